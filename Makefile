@@ -1,0 +1,50 @@
+# make serve と make test だけで始められる。どちらも、要るものを .venv に自分で入れる。
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export PYTHONUTF8 = 1
+export PYTHONWARNDEFAULTENCODING = 1
+
+.PHONY: help serve site figures check test lint bench clean
+
+help: ## この一覧を出す
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+serve: figures ## 図を最新にして、サイトを http://127.0.0.1:8000/ で開く
+	MACROS_FAIL=false $(BIN)/python -m mkdocs serve -a 127.0.0.1:$(PORT)
+
+site: figures ## 図を最新にして、サイトを site/ に作る
+	$(BIN)/python -m mkdocs build --strict --quiet
+
+figures: $(READY) ## 古くなった図・出力・数値だけを作り直す
+	$(BIN)/python -m figures_gen
+
+check: $(READY) ## すべてを計算し直し、コミットされたものと比べる（何も書かない）
+	$(BIN)/python -m figures_gen --check
+
+test: $(READY) ## 単体・サイト・ブラウザの試験と、check
+	$(BIN)/python -m mkdocs build --strict --quiet
+	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m figures_gen --check
+
+lint: $(READY) ## ruff、mypy、import の取り決め
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: $(READY) ## 所要時間を測って表にする
+	$(BIN)/python -m bench
+
+clean: ## .venv とサイトを消す（生成物とキャッシュは残る）
+	rm -rf $(VENV) site .pytask pytask.lock
+
+$(READY): requirements.txt constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 以上が要ります（今は `$(PYTHON) --version 2>&1`）。別の Python を使うには: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "仮想環境を作れませんでした。Debian や Ubuntu では: sudo apt install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
