@@ -6,7 +6,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONUTF8 = 1
-export PYTHONWARNDEFAULTENCODING = 1
 
 .PHONY: help serve site figures check test lint bench clean
 

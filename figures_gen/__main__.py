@@ -1,0 +1,121 @@
+"""``python -m figures_gen``――図、出力、数値を最新にします。``--check`` は計算し直して比べるだけです。"""
+
+import argparse
+import fnmatch
+import os
+import sys
+
+from rich.console import Console
+from rich.markup import escape
+
+from figures_gen.catalogue import ROOT, CatalogueError, Thing, catalogue, orphans
+
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """コマンド行の入口。終了コードは、成功が 0、違い・失敗があれば 1、使い方の誤りは 2 です。"""
+    options = _parser().parse_args(arguments)
+    if options.model:
+        os.environ["NEXTTOKEN_MODEL"] = options.model
+    try:
+        everything = catalogue()
+    except (CatalogueError, SyntaxError) as error:
+        console.print(f"コードを読めません: {error}", markup=False)
+        return 2
+    things = _only(everything, options.only)
+    if not things:
+        console.print(f"{options.only!r} に当てはまるものはありません。--list で一覧が見られます。", markup=False)
+        return 2
+    if options.list:
+        return _list(things)
+    if options.check:
+        return _check(things, everything=not options.only)
+    if options.explain:
+        return _explain(things)
+    return _build(things, everything=not options.only)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m figures_gen", description="図、出力、数値を最新にします。", add_help=False
+    )
+    parser.add_argument("-h", "--help", action="help", help="この説明を出す")
+    parser.add_argument(
+        "--check", action="store_true", help="すべてを計算し直して比べる。何も書かない。違えば終了コード 1"
+    )
+    parser.add_argument("--only", metavar="型", help="名前で選ぶ。例: 'bpe-by-hand/*'、'draw:*'、'next-token/top10'")
+    parser.add_argument("--explain", action="store_true", help="何がなぜ古いのかを見せる。何も作らない")
+    parser.add_argument("--list", action="store_true", help="作るものの一覧")
+    parser.add_argument("--model", metavar="モデル", help="Gemma の代わりに使うモデル（ハブの ID かフォルダ）")
+    return parser
+
+
+def _only(things: list[Thing], pattern: str | None) -> list[Thing]:
+    """型に合うものと、それが読む測定。"""
+    if not pattern:
+        return things
+    chosen = [
+        thing
+        for thing in things
+        if any(fnmatch.fnmatch(name, pattern) for name in (thing.id, thing.id.partition(":")[2], thing.chapter))
+    ]
+    data = {path for thing in chosen for path in thing.data}
+    return [thing for thing in things if thing in chosen or data & set(thing.products)]
+
+
+def _list(things: list[Thing]) -> int:
+    for thing in things:
+        products = thing.products[0].relative_to(ROOT)
+        print(f"{thing.id}\t{products}\t{thing.nature}\t{' '.join(thing.inputs)}")
+    return 0
+
+
+def _explain(things: list[Thing]) -> int:
+    from figures_gen.build import explain
+
+    explain(things)
+    return 0
+
+
+def _build(things: list[Thing], *, everything: bool) -> int:
+    from figures_gen.build import build
+
+    outcome = build(things)
+    for name, reason in outcome.failed.items():
+        console.print(f"[red]失敗[/] {escape(name)}: {escape(reason)}")
+    if outcome.left_out:
+        console.print("[yellow]作り直せなかったもの[/]（前の結果を残しました）:")
+        for name, reason in outcome.left_out.items():
+            console.print(f"  {escape(name)}: {escape(reason)}")
+    for path in orphans(things) if everything else []:
+        path.unlink()
+        console.print(f"もう誰も作らないので消しました: {path.relative_to(ROOT)}", markup=False)
+    if outcome.interrupted:
+        console.print("途中で止めました。できたものは残っています。もう一度動かせば、続きから作ります。")
+        return 130
+    counts = f"作り直し {len(outcome.made)}、そのまま {outcome.unchanged}、失敗 {len(outcome.failed)}、見送り {len(outcome.left_out)}"
+    console.print(
+        f"すべて最新です（{outcome.unchanged} 件）。"
+        if counts.startswith("作り直し 0") and not outcome.failed and not outcome.left_out
+        else counts
+    )
+    return 1 if outcome.failed else 0
+
+
+def _check(things: list[Thing], *, everything: bool) -> int:
+    from figures_gen.check import check, table
+
+    rows = check(things, everything=everything)
+    if not rows:
+        console.print(f"{len(things)} 件すべてが、今のコードから出たものと一致しました。")
+        return 0
+    console.print(table(rows))
+    console.print(
+        f"違いは {len(rows)} 件です。直すには: python -m figures_gen（作り直したあと、差分を確かめてコミット）"
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""測る関数、描く関数、資産を作る関数に付ける印。
+
+印は何も変えません。``catalogue`` がソースコードから読み取ります。だから、作るものの一覧を得るのに torch は要りません。
+"""
+
+from collections.abc import Callable
+from typing import Literal, TypeVar
+
+Nature = Literal["exact", "tolerance"]
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def measurement(nature: Nature = "exact") -> Callable[[F], F]:
+    """測る関数の印。引数の名前が入力（neko、gemma など）、返り値が JSON になる辞書です。
+
+    ``nature`` は結果の種類です。``exact`` はどの計算機でも一字一句同じになるもの、
+    ``tolerance`` は浮動小数点数の計算を通り、許容誤差の中で比べるものです。
+    """
+    return lambda function: function
+
+
+def asset(path: str) -> Callable[[F], F]:
+    """図ではない生成物の印。``path`` はリポジトリの根からの道、返り値は str か bytes です。"""
+    return lambda function: function
+
+
+def figure(function: F) -> F:
+    """描く関数の印。引数の名前が同じ章の測定の名前、返り値が ``style.Drawing`` です。"""
+    return function

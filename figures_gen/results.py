@@ -1,0 +1,103 @@
+"""測った結果の JSON と、二つの生成物が同じと言えるかどうか。
+
+数値は削らずにしまい、表示のときに丸めます。プロセッサが違えば浮動小数点数の終わりの桁は違うので、
+``tolerance`` の結果は相対誤差 1e-3 か絶対誤差 1e-6 までを同じと見なします。
+"""
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+RELATIVE, ABSOLUTE = 1e-3, 1e-6
+Difference = tuple[str, str, str]  # どこが、古い値、新しい値
+
+
+def dump(document: dict[str, Any]) -> bytes:
+    """いつも同じ字になる JSON。"""
+    return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def digest(data: object) -> str:
+    """データの指紋。手で書き換えたことが分かるように、JSON の中に入れておきます。"""
+    return hashlib.sha256(json.dumps(data, ensure_ascii=False, allow_nan=False).encode()).hexdigest()
+
+
+def document(data: dict[str, Any], *, made_by: str, nature: str, inputs: dict[str, str]) -> bytes:
+    """データに、出どころを添えます。"""
+    data = json.loads(json.dumps(data, ensure_ascii=False, allow_nan=False))
+    return dump({"made_by": made_by, "nature": nature, "inputs": inputs, "sha256": digest(data), "data": data})
+
+
+def differences(path: Path, committed: bytes, fresh: bytes, nature: str) -> list[Difference]:
+    """``committed`` と ``fresh`` の違い。同じと言えるなら空です。"""
+    if committed == fresh:
+        return []
+    if path.suffix == ".json" and nature == "tolerance":
+        return list(_json_differences(committed, fresh))
+    if path.suffix in (".txt", ".ipynb") and nature == "tolerance":
+        return list(_text_differences(committed.decode(), fresh.decode()))
+    return [_first_difference(committed, fresh)]
+
+
+def _json_differences(committed: bytes, fresh: bytes) -> Iterator[Difference]:
+    try:
+        old, new = json.loads(committed), json.loads(fresh)
+        kept = dump(old) == committed and old["sha256"] == digest(old["data"])
+    except (ValueError, KeyError, TypeError):
+        kept = False
+    if not kept:
+        yield "ファイル", "手で書き換えられたか、壊れています", "作り直したもの"
+        return
+    for key in ("made_by", "nature", "inputs"):
+        if old.get(key) != new[key]:
+            yield key, str(old.get(key)), str(new[key])
+    yield from _walk("data", old["data"], new["data"])
+
+
+def _walk(where: str, old: Any, new: Any) -> Iterator[Difference]:
+    if isinstance(old, dict) and isinstance(new, dict) and list(old) == list(new):
+        for key in old:
+            yield from _walk(f"{where}.{key}", old[key], new[key])
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for index, pair in enumerate(zip(old, new, strict=True)):
+            yield from _walk(f"{where}.{index}", *pair)
+    elif isinstance(old, float) and isinstance(new, float):
+        if not math.isclose(old, new, rel_tol=RELATIVE, abs_tol=ABSOLUTE):
+            yield where, repr(old), repr(new)
+    elif old != new or type(old) is not type(new):
+        yield where, _short(str(old)), _short(str(new))
+
+
+NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?")
+
+
+def _text_differences(old: str, new: str) -> Iterator[Difference]:
+    """文字は一字一句、小数は許容誤差（と、表示された最後の桁の 1）の中で比べます。"""
+    if NUMBER.sub("#", old) != NUMBER.sub("#", new):
+        yield _first_difference(old.encode(), new.encode())
+        return
+    for one, other in zip(NUMBER.findall(old), NUMBER.findall(new), strict=True):
+        if abs(float(one) - float(other)) > max(RELATIVE * abs(float(one)), 1.01 * 10 ** -_decimals(one)):
+            yield "数値", one, other
+
+
+def _decimals(number: str) -> int:
+    mantissa, _, exponent = number.partition("e")
+    return len(mantissa.partition(".")[2]) - int(exponent or 0)
+
+
+def _first_difference(committed: bytes, fresh: bytes) -> Difference:
+    old, new = (text.decode(errors="replace").splitlines() for text in (committed, fresh))
+    for number, (one, other) in enumerate(zip(old, new, strict=False), start=1):
+        if one != other:
+            start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+            return f"{number} 行", _short(one[max(0, start - 10) :]), _short(other[max(0, start - 10) :])
+    return "行数", str(len(old)), str(len(new))
+
+
+def _short(text: str, width: int = 60) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"

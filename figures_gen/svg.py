@@ -1,0 +1,76 @@
+"""matplotlib の図を、ページに埋め込める SVG にします。同じデータなら、いつも一字一句同じです。
+
+文字は文字のまま残すので、選択も検索もでき、ページの書体と明暗に従います。
+"""
+
+import io
+import json
+import re
+import warnings
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from figures_gen import style  # isort: skip  # 描画方式を先に選ぶ
+import matplotlib.pyplot as plt
+
+
+def render(draw: Callable[..., style.Drawing], data: list[Any], made: dict[str, Any], prefix: str) -> bytes:
+    """``draw`` にデータを渡して描かせ、SVG にします。
+
+    ``made`` は出どころ（使った資料とデータのファイル）で、SVG の中にしまわれます。``prefix`` は図の中の id の頭に付きます。
+    """
+    style.apply()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Glyph .* missing from")
+        for character in set(style.PAGE_GLYPHS):
+            warnings.filterwarnings("ignore", message=f"Glyph {ord(character)} .* missing from")
+        drawing = draw(*data)
+        buffer = io.StringIO()
+        drawing.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    plt.close(drawing.figure)
+    return _embeddable(buffer.getvalue(), drawing, made, prefix).encode()
+
+
+def _embeddable(text: str, drawing: style.Drawing, made: dict[str, Any], prefix: str) -> str:
+    text = text[text.index("<svg") :]
+    text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r'\s*<style type="text/css">.*?</style>', "", text, flags=re.DOTALL)
+    text = _root(text, drawing, made)
+    text = _ids(text, prefix)
+    text = re.sub(r"font-family: ([^;\"]+)", r"font-family: var(--nt-figure-font, \1, sans-serif)", text)
+    text = re.sub(r"#[0-9a-f]{6}\b", _colour, text)
+    return re.sub(r">\s+<", "><", text).replace(" \n", " ").replace("\n", "").strip() + "\n"
+
+
+def _root(text: str, drawing: style.Drawing, made: dict[str, Any]) -> str:
+    """根の要素を書き直し、題（説明文）と、データから書いた代替テキストを入れます。"""
+    view_box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)
+    assert view_box
+    width, height = view_box.groups()
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" class="nt-svg" '
+        f'width="{float(width):g}" height="{float(height):g}" viewBox="0 0 {width} {height}" '
+        f'stroke-linejoin="round" stroke-linecap="butt" role="img">'
+        f"<title>{escape(drawing.caption)}</title><desc>{escape(drawing.alt)}</desc>"
+        f"<metadata>{escape(json.dumps(made, ensure_ascii=False))}</metadata>"
+    )
+    return head + text[text.index(">", text.index("<svg")) + 1 :]
+
+
+def _ids(text: str, prefix: str) -> str:
+    """使われている id だけを、頭を付けて残します。"""
+    used = set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', text))
+    names = {name for pair in used for name in pair if name}
+    text = re.sub(r' id="([^"]+)"', lambda m: f' id="{prefix}{m[1]}"' if m[1] in names else "", text)
+    return re.sub(r'(href="#|url\(#)([^")]+)', rf"\1{prefix}\2", text)
+
+
+_NAMES = {colour: name for name, colour in style.COLOURS.items()}
+
+
+def _colour(match: re.Match[str]) -> str:
+    """決めた色は CSS 変数に。決めていない色を使っていれば、ここで止まります。"""
+    if match[0] not in _NAMES:
+        raise ValueError(f"style.COLOURS にない色です: {match[0]}")
+    return f"var(--nt-{_NAMES[match[0]]}, {match[0]})"
