@@ -4,11 +4,15 @@ import argparse
 import fnmatch
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 
 from figures_gen.catalogue import ROOT, CatalogueError, Thing, catalogue, orphans
+
+if TYPE_CHECKING:
+    from figures_gen.build import Outcome
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -72,9 +76,12 @@ def _list(things: list[Thing]) -> int:
 
 
 def _explain(things: list[Thing]) -> int:
-    from figures_gen.build import explain
+    from figures_gen.build import stale
 
-    explain(things)
+    old = stale(things)
+    for name, reasons in old.items():
+        print(name, *(f"  {reason}" for reason in reasons), sep="\n")
+    print(f"{len(old)} 件が古くなっています。" if old else f"すべて最新です（{len(things)} 件）。")
     return 0
 
 
@@ -94,13 +101,20 @@ def _build(things: list[Thing], *, everything: bool) -> int:
     if outcome.interrupted:
         console.print("途中で止めました。できたものは残っています。もう一度動かせば、続きから作ります。")
         return 130
-    counts = f"作り直し {len(outcome.made)}、そのまま {outcome.unchanged}、失敗 {len(outcome.failed)}、見送り {len(outcome.left_out)}"
-    console.print(
-        f"すべて最新です（{outcome.unchanged} 件）。"
-        if counts.startswith("作り直し 0") and not outcome.failed and not outcome.left_out
-        else counts
-    )
+    console.print(_summary(outcome), markup=False)
     return 1 if outcome.failed else 0
+
+
+def _summary(outcome: "Outcome") -> str:
+    if not (outcome.made or outcome.failed or outcome.left_out):
+        return f"すべて最新です（{outcome.unchanged} 件）。"
+    counts = {
+        "作り直し": len(outcome.made),
+        "そのまま": outcome.unchanged,
+        "失敗": len(outcome.failed),
+        "見送り": len(outcome.left_out),
+    }
+    return "、".join(f"{name} {count}" for name, count in counts.items())
 
 
 def _check(things: list[Thing], *, everything: bool) -> int:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytask
 from _pytask.console import console as pytask_console
@@ -37,13 +38,13 @@ class Outcome:
     interrupted: bool = False
 
 
-def dependencies(thing: Thing) -> tuple[list[Path], str]:
-    """``thing`` が依るファイルと、ファイルではない状態（入力と、使うパッケージの版）。"""
+def dependencies(thing: Thing) -> tuple[list[Path], dict[str, str]]:
+    """``thing`` が依るファイルと、ファイルではないもの（使うパッケージの版と入力）の状態。"""
     code = closure(thing.source)
     engine = [ROOT / name for name in ENGINE[thing.role]]
     extra = ("jupytext", "nbclient", "ipykernel") if thing.role == "run" else ()
-    inputs = [f"{name}: {sources.state(name)}" for name in thing.inputs]
-    return sorted({*code, *engine, *thing.data}), "\n".join([versions([*code, *engine], *extra), *inputs])
+    inputs = {f"入力 {name}": f"{sources.state(name)} {sources.label(name)}" for name in thing.inputs}
+    return sorted({*code, *engine, *thing.data}), versions([*code, *engine], *extra) | inputs
 
 
 def write(thing: Thing) -> None:
@@ -53,47 +54,64 @@ def write(thing: Thing) -> None:
             files.write_atomically(path, fresh)
 
 
-def stale(things: list[Thing]) -> list[Thing]:
-    """古くなったもの。"""
+def stale(things: list[Thing]) -> dict[str, list[str]]:
+    """古くなったものの id → その理由。"""
     session = _pytask(things, write, explain=True)
-    wanted = {report.task.name for report in session.execution_reports if report.outcome.name == "WOULD_BE_EXECUTED"}
-    return [thing for thing in things if any(f"[{thing.id}]" in name for name in wanted)]
+    reports = [report for report in session.execution_reports if report.outcome.name == "WOULD_BE_EXECUTED"]
+    return {_id(report.task.name): _reasons(report.task) for report in reports}
 
 
-def explain(things: list[Thing]) -> None:
-    """何が、なぜ古いのかを印刷します。"""
-    _pytask(things, write, explain=True, quiet=False)
+def _id(task_name: str) -> str:
+    return task_name.partition("[")[2].removesuffix("]")
+
+
+REASONS = {"changed": "変わった", "missing": "ない", "not_in_db": "まだ記録がない", "cascade": "先に作り直す"}
+
+
+def _reasons(task: Any) -> list[str]:
+    explanation = task.attributes.get("explanation")
+    found = explanation.reasons if explanation else []
+    return [f"{_short(reason.node_name)}: {REASONS.get(reason.reason, reason.reason)}" for reason in found]
+
+
+def _short(node_name: str) -> str:
+    """pytask の呼び名から、読んで分かるところだけを取り出します。"""
+    return _id(node_name) if "[" in node_name else node_name.rpartition("::")[2].removeprefix(f"{ROOT.name}/")
 
 
 def build(things: list[Thing]) -> Outcome:
     """古くなったものを作り直します。一つが失敗しても、ほかは続けます。"""
-    outcome, waiting = Outcome(), stale(things)
-    outcome.left_out = _unavailable(waiting)
-    waiting = [thing for thing in waiting if thing.id not in outcome.left_out]
-    outcome.unchanged = len(things) - len(waiting) - len(outcome.left_out)
-    if not waiting:
-        return outcome
-    started: list[str] = []
-
-    def work(thing: Thing) -> None:
-        started.append(thing.id)
-        begin = time.perf_counter()
-        console.print(
-            f"[{len(started):>3}/{len(waiting)}] {VERBS[thing.role]} {thing.chapter}/{thing.name}", end="", markup=False
-        )
-        write(thing)
-        console.print(f"  {time.perf_counter() - begin:.1f} 秒")
-        outcome.made.append(thing.id)
-
-    session = _pytask([thing for thing in things if thing.id not in outcome.left_out], work)
-    for report in session.execution_reports:
-        if report.exc_info and report.outcome.name == "FAIL":
-            error = report.exc_info[1]
-            name = report.task.name.partition("[")[2].removesuffix("]")
-            outcome.failed[name] = f"{type(error).__name__}: {error}"
-            outcome.interrupted |= isinstance(error, KeyboardInterrupt)
-    outcome.interrupted |= len(outcome.made) + len(outcome.failed) < len(waiting)
+    outcome, old = Outcome(), stale(things)
+    outcome.left_out = _unavailable([thing for thing in things if thing.id in old])
+    things = [thing for thing in things if thing.id not in outcome.left_out]
+    waiting = len(old.keys() - outcome.left_out.keys())
+    if waiting:
+        _work_through(things, waiting, outcome)
+    outcome.unchanged = len(things) - len(outcome.made) - len(outcome.failed)
     return outcome
+
+
+def _work_through(things: list[Thing], waiting: int, outcome: Outcome) -> None:
+    def work(thing: Thing) -> None:
+        begin, number = time.perf_counter(), len(outcome.made) + len(outcome.failed) + 1
+        name = f"[{number:>3}/{waiting}] {VERBS[thing.role]} {thing.chapter}/{thing.name}"
+        console.print(name, end="", markup=False)
+        try:
+            write(thing)
+        except KeyboardInterrupt:
+            outcome.interrupted = True
+            raise
+        except Exception as error:
+            outcome.failed[thing.id] = f"{type(error).__name__}: {error}"
+            console.print("  失敗")
+            raise
+        outcome.made.append(thing.id)
+        console.print(f"  {time.perf_counter() - begin:.1f} 秒")
+
+    session = _pytask(things, work)
+    for report in session.execution_reports:
+        if report.outcome.name == "SKIP_PREVIOUS_FAILED":
+            outcome.failed[_id(report.task.name)] = "先に作るものが失敗したので、作れませんでした"
 
 
 def _pytask(
@@ -102,9 +120,9 @@ def _pytask(
     tasks = [as_task(thing, *dependencies(thing), work) for thing in things]
     pytask_console.quiet = quiet
     try:
-        return pytask.build(
+        session = pytask.build(
             tasks=tasks,
-            paths=[GENERATED],
+            paths=[ROOT / "figures_gen"],
             config=ROOT / "pyproject.toml",
             verbose=0,
             capture="no",
@@ -113,6 +131,10 @@ def _pytask(
         )
     finally:
         pytask_console.quiet = False
+    if things and not session.execution_reports:
+        reports = [str(report.exc_info[1]) for report in session.collection_reports if report.exc_info]
+        raise RuntimeError(f"pytask が仕事を集められませんでした: {' '.join(reports) or session.exit_code}")
+    return session
 
 
 def _unavailable(things: list[Thing]) -> dict[str, str]:

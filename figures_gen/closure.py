@@ -57,12 +57,12 @@ def _imported(file: Path) -> frozenset[str]:
     return frozenset(names)
 
 
-def versions(files: list[Path], *extra: str) -> str:
+def versions(files: list[Path], *extra: str) -> dict[str, str]:
     """``files`` が使う、よそのパッケージの版（Python 自身の版も）。"""
     names = {name for file in files for name in _imported(file)}
     packages = {package for name in names for package in _distributions().get(name, [])} | set(extra)
-    found = sorted(f"{package}=={_version(package)}" for package in packages - {"nexttoken"})
-    return "; ".join([f"python=={sys.version_info.major}.{sys.version_info.minor}", *found])
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return {"Python": python} | {package: _version(package) for package in sorted(packages - {"nexttoken"})}
 
 
 def _version(package: str) -> str:

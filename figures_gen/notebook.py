@@ -30,6 +30,7 @@ def execute(thing: Thing) -> dict[Path, bytes]:
             timeout=1200,
             kernel_name="python3",
             record_timing=False,
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],
             coalesce_streams=True,
             resources={"metadata": {"path": str(thing.source.parent)}},
         )

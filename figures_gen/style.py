@@ -15,6 +15,7 @@ import matplotlib.pyplot as plt
 import matplotlib_fontja
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
 
 # 名前 → 明るい画面での色。暗い画面での色は docs/assets/figures.css の同じ名前の変数にある。
 COLOURS = {
@@ -97,7 +98,7 @@ def apply() -> None:
     """matplotlib をこの本の見た目にします。"""
     matplotlib.rcdefaults()
     matplotlib_fontja.japanize()
-    matplotlib.rcParams.update(STYLE)
+    matplotlib.rcParams.update(STYLE)  # type: ignore[arg-type]  # 名前の型が二千字ある
 
 
 def canvas(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
@@ -113,3 +114,9 @@ def sheet(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
     axes.set(xlim=(0, width), ylim=(height, 0))
     axes.axis("off")
     return figure, axes
+
+
+def box(axes: Axes, left: float, top: float, width: float, height: float, colour: str, radius: float = 3) -> None:
+    """``sheet`` の上に、角の丸い箱を塗ります。"""
+    shape = f"round,pad=0,rounding_size={radius}"
+    axes.add_patch(FancyBboxPatch((left, top), width, height, boxstyle=shape, facecolor=colour, edgecolor="none"))

@@ -9,12 +9,12 @@ from pytask import Product, PythonNode, task
 from figures_gen.catalogue import Thing
 
 
-def as_task(thing: Thing, files: list[Path], state: str, work: Callable[[Thing], None]) -> Any:
-    """``thing`` を仕事にします。``files`` の中身か ``state`` が変われば古くなります。"""
+def as_task(thing: Thing, files: list[Path], states: dict[str, str], work: Callable[[Thing], None]) -> Any:
+    """``thing`` を仕事にします。``files`` の中身か ``states``（呼び名 → 状態）が変われば古くなります。"""
 
     def make(depends: Any, produces: Annotated[Any, Product]) -> None:
         work(thing)
 
-    node = PythonNode(name=f"{thing.id} の入力と版", value=state, hash=True)
-    depends = {"files": {str(number): file for number, file in enumerate(files)}, "state": node}
+    nodes = {name: PythonNode(name=f"{thing.id}::{name}", value=state, hash=True) for name, state in states.items()}
+    depends = {"files": dict(enumerate(files)), "states": nodes}
     return task(id=thing.id, kwargs={"depends": depends, "produces": list(thing.products)})(make)

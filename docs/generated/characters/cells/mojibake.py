@@ -1,0 +1,3 @@
+from nexttoken.encodings import mojibake
+
+print(mojibake("吾輩は猫である", written="utf-8", read="cp932"))
