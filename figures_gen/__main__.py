@@ -93,8 +93,10 @@ def _build(things: list[Thing], *, everything: bool) -> int:
         console.print(f"[red]失敗[/] {escape(name)}: {escape(reason)}")
     if outcome.left_out:
         console.print("[yellow]作り直せなかったもの[/]（前の結果を残しました）:")
-        for name, reason in outcome.left_out.items():
-            console.print(f"  {escape(name)}: {escape(reason)}")
+        for reason in dict.fromkeys(outcome.left_out.values()):
+            console.print(reason, markup=False)
+            names = [name for name, why in outcome.left_out.items() if why == reason]
+            console.print(*(f"  {name}" for name in names), sep="\n", markup=False)
     for path in orphans(things) if everything else []:
         path.unlink()
         console.print(f"もう誰も作らないので消しました: {path.relative_to(ROOT)}", markup=False)

@@ -11,11 +11,12 @@ from _pytask.console import console as pytask_console
 from rich.console import Console
 
 from figures_gen import files, sources
-from figures_gen.catalogue import CORPORA, GENERATED, ROOT, Thing
+from figures_gen.catalogue import CORPORA, ROOT, Thing, catalogue
 from figures_gen.closure import closure, versions
 from figures_gen.produce import produce
 from figures_gen.results import differences
 from figures_gen.tasks import as_task
+from nexttoken import corpora
 
 console = Console(stderr=True, highlight=False)
 VERBS = {"asset": "作る", "measure": "測る", "draw": "描く", "run": "動かす"}
@@ -44,7 +45,8 @@ def dependencies(thing: Thing) -> tuple[list[Path], dict[str, str]]:
     engine = [ROOT / name for name in ENGINE[thing.role]]
     extra = ("jupytext", "nbclient", "ipykernel") if thing.role == "run" else ()
     inputs = {f"入力 {name}": f"{sources.state(name)} {sources.label(name)}" for name in thing.inputs}
-    return sorted({*code, *engine, *thing.data}), versions([*code, *engine], *extra) | inputs
+    made = [path for name in thing.inputs for path in sources.files(name, catalogue())]
+    return sorted({*code, *engine, *thing.data, *made}), versions([*code, *engine], *extra) | inputs
 
 
 def write(thing: Thing) -> None:
@@ -148,12 +150,10 @@ def _unavailable(things: list[Thing]) -> dict[str, str]:
 
 
 def _why_not(name: str) -> str | None:
-    from nexttoken.corpora import CorpusUnavailable, corpus_path
-
+    if corpora.is_available(name):
+        return None  # 中身が違うときは、使うところで名指しの失敗にする
     try:
-        corpus_path(name)
-    except CorpusUnavailable as error:
+        corpora.corpus_path(name)
+    except corpora.CorpusError as error:
         return str(error)
-    except Exception:
-        return None  # 壊れたファイルなどは、使うところで名指しの失敗にする
     return None

@@ -1,11 +1,13 @@
 """作るものの一覧を、コードを実行せずに読み取ります。
 
-置き場所と名前がそのまま一覧です。``measure/bpe_by_hand.py`` の関数 ``steps`` は、章 ``bpe-by-hand`` の測定 ``steps`` です。
+置き場所と名前がそのまま一覧です。``measure/bpe_by_hand.py`` の関数 ``steps`` は、章 ``bpe-by-hand`` の
+測定 ``steps`` です。
 """
 
 import ast
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -54,6 +56,7 @@ class Thing:
         return self.name.replace("-", "_")
 
 
+@cache
 def catalogue(root: Path = ROOT) -> list[Thing]:
     """作るもののすべて。資産、測定、図、ノートブックの順に並べます。"""
     things = [

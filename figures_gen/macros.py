@@ -1,6 +1,7 @@
 """Markdown から生成物を埋め込むマクロ（mkdocs-macros）。読むだけで、計算も判断もしません。
 
-``cell``、``figure``、``fact``、``widget``、``source``、``figure_code`` の六つです。名前が間違っていれば、ビルドが止まります。
+``cell``、``figure``、``fact``、``widget``、``source``、``figure_code`` の六つです。名前が間違っていれば、
+ビルドが止まります。
 """
 
 import ast

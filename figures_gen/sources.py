@@ -3,11 +3,11 @@
 状態を問うだけなら、通信もせず torch も読み込みません。
 """
 
-import hashlib
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from figures_gen.catalogue import CORPORA, TOKENIZERS
+from figures_gen.catalogue import CORPORA, TOKENIZERS, Thing
 from nexttoken import corpora, model_source
 
 
@@ -17,14 +17,20 @@ def state(name: str) -> str:
         return corpora.corpus_state(name)
     if name == "gemma":
         return model_source.model_identity()
-    files = sorted(TOKENIZERS.glob("*.json"))
-    return " ".join(f"{file.name}:{hashlib.sha256(file.read_bytes()).hexdigest()}" for file in files)
+    return ""  # トークナイザはファイルとして、中身で見分ける（files）
+
+
+def files(name: str, things: list[Thing]) -> list[Path]:
+    """入力 ``name`` のうち、この本の中で作るファイル。先に作っておく必要があります。"""
+    made = [path for thing in things if thing.role == "asset" for path in thing.products]
+    return [path for path in made if path.parent == TOKENIZERS] if name == "tokenizers" else []
 
 
 def label(name: str) -> str:
     """図の説明に書く、入力の呼び名。"""
     if name in CORPORA:
-        return corpora.corpus(name).label
+        corpus = corpora.corpus(name)
+        return f"{corpus.author}『{corpus.title}』"
     return model_source.model_name() if name == "gemma" else "この本のトークナイザ（examples/tokenizers）"
 
 

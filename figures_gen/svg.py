@@ -18,7 +18,8 @@ import matplotlib.pyplot as plt
 def render(draw: Callable[..., style.Drawing], data: list[Any], made: dict[str, Any], prefix: str) -> bytes:
     """``draw`` にデータを渡して描かせ、SVG にします。
 
-    ``made`` は出どころ（使った資料とデータのファイル）で、SVG の中にしまわれます。``prefix`` は図の中の id の頭に付きます。
+    ``made`` は出どころ（使った資料とデータのファイル）で、SVG の中にしまわれます。
+    ``prefix`` は図の中の id の頭に付きます。
     """
     style.apply()
     with warnings.catch_warnings():

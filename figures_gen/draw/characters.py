@@ -24,7 +24,8 @@ def four_languages(four_languages: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"どの文字にも番号があり、UTF-8 ならすべて書ける。Shift_JIS は{'と'.join(failing)}を書けない。",
-        alt=f"四つの言語の初めの五文字を、符号位置、UTF-8、Shift_JIS で表した表。{examples}。{'と'.join(failing)}の段では、Shift_JIS がすべて「なし」。",
+        alt="四つの言語の初めの五文字を、符号位置、UTF-8、Shift_JIS で表した表。"
+        f"{examples}。{'と'.join(failing)}の段では、Shift_JIS がすべて「なし」。",
     )
 
 
