@@ -1,0 +1,208 @@
+"""encodings: 符号位置とバイト列。"""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexttoken import encodings
+from nexttoken.encodings import (
+    ASSIGNED,
+    CODE_POINTS,
+    ENCODINGS,
+    NONCHARACTERS,
+    SURROGATES,
+    bytes_of,
+    count_assigned,
+    encode_table,
+    guess_encoding,
+    mojibake,
+    sizes,
+    utf8_bits,
+    what_cannot_be_written,
+    why_not,
+)
+
+日本語 = "我々は月に行くことを選択する"
+英語 = "We choose to go to the Moon"
+ロシア語 = "Мы решили отправиться на луну"
+マラヤーラム文字 = "വി ചൂസ് റ്റു ഗോ റ്റു ദി മൂൺ"
+JIS = ("shift_jis", "euc_jp", "iso2022_jp", "shift_jisx0213")
+
+
+def test_japanese_is_shorter_in_shift_jis_than_in_utf8():
+    assert sizes(日本語) == {"utf-8": 336, "utf-16-be": 224, "shift_jis": 224, "euc_jp": 224, "iso2022_jp": 272}
+
+
+@pytest.mark.parametrize("encoding", JIS)
+@pytest.mark.parametrize("text", [日本語, 英語, ロシア語])
+def test_jis_writes_the_first_three_lines(text, encoding):
+    assert what_cannot_be_written(text, encoding) == []
+    assert bytes_of(text, encoding) == text.encode(encoding)
+
+
+@pytest.mark.parametrize("encoding", JIS)
+def test_jis_writes_neither_malayalam_nor_emoji(encoding):
+    assert bytes_of(マラヤーラム文字, encoding) is None
+    assert sizes(マラヤーラム文字, [encoding]) == {encoding: None}
+    letters = [char for char in dict.fromkeys(マラヤーラム文字) if char != " "]
+    assert what_cannot_be_written(マラヤーラム文字, encoding) == letters
+    assert what_cannot_be_written("論文を書くのは辛い El Psy Congroo 🥺", encoding) == ["🥺"]
+
+
+def test_malayalam_line_is_written_in_malayalam_script():
+    names = {row.name.split()[0] for row in encode_table(マラヤーラム文字) if row.char != " "}
+    assert names == {"MALAYALAM"}
+
+
+@pytest.mark.parametrize(
+    ("char", "code_point", "encoding", "written"),
+    [
+        ("我", "U+6211", "utf-8", "e6 88 91"),
+        ("我", "U+6211", "utf-16-be", "62 11"),
+        ("我", "U+6211", "shift_jis", "89 e4"),
+        ("我", "U+6211", "euc_jp", "b2 e6"),
+        ("我", "U+6211", "iso2022_jp", "1b 24 42 32 66 1b 28 42"),
+        ("M", "U+004D", "utf-8", "4d"),
+        ("Ы", "U+042B", "shift_jis", "84 5c"),
+        ("മ", "U+0D2E", "utf-8", "e0 b4 ae"),
+        ("🥺", "U+1F97A", "utf-8", "f0 9f a5 ba"),
+        ("🥺", "U+1F97A", "utf-16-be", "d8 3e dd 7a"),
+    ],
+)
+def test_table_of_known_codes(char, code_point, encoding, written):
+    (row,) = encode_table(char)
+    assert (row.char, row.code_point, row.name) == (char, code_point, unicodedata.name(char))
+    assert row.bytes[encoding] == bytes.fromhex(written)
+    assert encoding not in row.why
+
+
+def test_table_says_why_a_character_cannot_be_written():
+    (row,) = encode_table("🥺")
+    assert {encoding for encoding, written in row.bytes.items() if written is None} == set(row.why)
+    assert row.why["euc_jp"] == "EUC-JP の文字の表に「🥺」がない"
+    assert set(row.why) == {"shift_jis", "euc_jp", "iso2022_jp"}
+
+
+def test_character_without_a_name_and_lone_surrogate():
+    newline, surrogate = encode_table("\n\ud83e")
+    assert newline.name == "（名前なし）"
+    assert surrogate.bytes["utf-8"] is None
+    assert surrogate.why["utf-8"] == "U+D83E はサロゲートで、単独では文字ではない"
+
+
+@pytest.mark.parametrize("encoding", ["shift_jis", "euc_jp"])
+def test_yen_sign_is_lost_silently_so_it_counts_as_unwritable(encoding):
+    assert "¥".encode(encoding) == b"\\"  # Python は黙って書いてしまう
+    assert bytes_of("¥", encoding) is None
+    assert "読み戻すと「\\」に化ける" in why_not("¥", encoding)
+
+
+def test_escape_character_cannot_be_read_back_from_iso2022_jp():
+    assert why_not("\x1b", "iso2022_jp") == "ISO-2022-JP では 1B になり、読み戻せない"
+
+
+def test_unknown_encoding_is_an_error():
+    with pytest.raises(LookupError):
+        bytes_of("月", "utf-9")
+
+
+@given(st.text(), st.sampled_from([*ENCODINGS, *JIS, "cp932"]))
+def test_what_can_be_written_comes_back(text, encoding):
+    written = bytes_of(text, encoding)
+    if written is None:
+        assert what_cannot_be_written(text, encoding)
+    else:
+        assert written.decode(encoding) == text
+        assert sizes(text, [encoding]) == {encoding: 8 * len(written)}
+        assert what_cannot_be_written(text, encoding) == []
+
+
+@given(st.characters(exclude_categories=["Cs"]))
+def test_utf8_payload_is_the_code_point(char):
+    prefixes, payloads = zip(*(bits.split("|") for bits in utf8_bits(char)), strict=True)
+    assert int("".join(payloads), 2) == ord(char)
+    assert all(len(prefix + payload) == 8 for prefix, payload in zip(prefixes, payloads, strict=True))
+    assert prefixes[0] == {1: "0", 2: "110", 3: "1110", 4: "11110"}[len(char.encode("utf-8"))]
+    assert set(prefixes[1:]) <= {"10"}
+
+
+def test_utf8_of_a_surrogate_is_an_error():
+    with pytest.raises(UnicodeEncodeError):
+        utf8_bits("\ud83e")
+
+
+@pytest.mark.parametrize(("written", "read"), [("utf-8", "cp932"), ("euc_jp", "cp932"), ("cp932", "euc_jp")])
+def test_mojibake_garbles_japanese_and_spares_ascii(written, read):
+    assert mojibake(日本語, written, read) != 日本語
+    assert mojibake(英語, written, read) == 英語
+
+
+def test_mojibake_can_be_undone_when_no_byte_was_lost():
+    assert mojibake("猫である").encode("cp932").decode("utf-8") == "猫である"
+    assert "�" in mojibake(日本語)
+
+
+def test_code_points_surrogates_and_noncharacters():
+    assert CODE_POINTS == 1_114_112
+    assert chr(CODE_POINTS - 1) == "\U0010ffff"
+    assert SURROGATES == 2_048 == sum(unicodedata.category(chr(i)) == "Cs" for i in range(CODE_POINTS))
+    assert sum(_is_utf8(chr(i)) for i in range(CODE_POINTS)) == CODE_POINTS - SURROGATES
+
+
+def test_noncharacters():
+    last_two_of_planes = {i for i in range(CODE_POINTS) if i & 0xFFFE == 0xFFFE}
+    assert len(last_two_of_planes | set(range(0xFDD0, 0xFDF0))) == NONCHARACTERS == 66
+
+
+def _is_utf8(char: str) -> bool:
+    return bytes_of(char, "utf-8") is not None
+
+
+def test_our_way_of_counting_gives_the_published_number():
+    version, count = count_assigned()
+    assert version in ASSIGNED, f"ASSIGNED に Unicode {version} の文字数を足してください（数えると {count:,}）"
+    assert count == ASSIGNED[version]
+    assert count_assigned(unicodedata.ucd_3_2_0) == ("3.2.0", ASSIGNED["3.2.0"])
+
+
+def test_published_numbers_grow():
+    counts = list(ASSIGNED.values())
+    assert counts == sorted(counts)
+    assert ASSIGNED["16.0.0"] == 154_998
+    assert ASSIGNED["17.0.0"] == 159_801
+
+
+文 = "　吾輩は猫である。名前はまだ無い。\nどこで生れたかとんと見当がつかぬ。\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp", "iso2022_jp", "utf-16-le", "utf-16-be"])
+def test_guess(encoding):
+    assert guess_encoding(文.encode(encoding)) == encoding
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_guess_utf16_without_japanese(encoding):
+    assert guess_encoding("I am a cat.".encode(encoding)) == encoding
+    assert guess_encoding("\ufeffI am a cat.".encode(encoding)) == "utf-16"
+
+
+def test_guess_gives_up():
+    assert guess_encoding(b"\xff\xc0\x81") is None
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=0x3041, max_codepoint=0x3093), min_size=5))
+def test_guess_tells_hiragana_in_shift_jis_from_euc_jp(text):
+    assert guess_encoding(text.encode("cp932")) == "cp932"
+    assert guess_encoding(text.encode("euc_jp")) == "euc_jp"
+
+
+def test_every_encoding_has_a_name_to_show():
+    assert [encodings.display_name(encoding) for encoding in ENCODINGS] == [
+        "UTF-8",
+        "UTF-16BE",
+        "Shift_JIS",
+        "EUC-JP",
+        "ISO-2022-JP",
+    ]
