@@ -27,7 +27,7 @@ NOTE = r"［＃(?:[^［］]|［[^［］]*］)*］"
 TOKEN = re.compile(
     rf"※(?P<gaiji>{NOTE})|(?P<note>{NOTE})|《(?P<ruby>[^《》]*)》|(?P<bar>｜)|(?P<broken>《|》|［＃)|(?P<char>.)"
 )
-ACCENTED = re.compile(rf"〔((?:{NOTE}|[^〕])*)〕")
+ACCENTED = re.compile(rf"〔((?:{NOTE}|［(?!＃)|[^［〕])*)〕")
 
 #: 外字の番号。面区点番号（第4水準2-88-74）か、Unicode の符号位置（U+555E）。
 MEN_KU_TEN = re.compile(r"(?<![\d-])([12])-(\d{1,2})-(\d{1,2})(?![\d-])")

@@ -240,6 +240,11 @@ def test_note_in_tortoise_brackets_is_kept_as_it_is():
     assert book.notes[0].text == "「〔amicitiae&〕」は底本では「amiticiae」"
 
 
+def test_open_tortoise_bracket_with_many_notes_is_read_at_once():
+    # 括弧の中の注を何通りにも読める正規表現では、注40個で止まらなくなる。
+    assert plain_text("〔猫" + "［＃「猫」に傍点］" * 40) == "〔猫"
+
+
 def test_accents_spare_english():
     assert restore_accents("We, the cat's l'ami, n.") == "We, the cat's l'ami, n."
 
