@@ -1,0 +1,281 @@
+"""bpe: Hugging Face の tokenizers を手本に、規則・番号・符号化・復元を突き合わせる。"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+
+from nexttoken import bpe
+from nexttoken.bpe import ByteTokenizer
+from nexttoken.corpora import CORPORA, corpus_path, is_available, sample_text
+
+MANUSCRIPT = "論文を書くのは辛い El Psy Congroo 🥺"
+#: Unicode の版がちがうと、新しい文字の分類もちがう。tokenizers と regex が一致するのは Unicode 16 までの文字。
+CHARACTERS = st.characters(exclude_categories=["Cs", "Cn"])
+ODD = ["\0", "\r\n", "\n\n", "\u3000", "  ", "\u2028", "\x85", "\x1c", "'ll", "か\u3099", "𠮷", "吾輩は猫である。"]
+ODD += ["🥺", "\N{WOMAN}\u200d\N{WOMAN}\u200d\N{GIRL}", "\U0001f1ef\U0001f1f5", "\ufeff"]
+TEXTS = st.lists(st.one_of(st.text(CHARACTERS), st.sampled_from([*ODD, MANUSCRIPT]))).map("".join)
+
+
+def reference(path: Path, vocab_size: int, full_alphabet: bool) -> Tokenizer:
+    """手本: tokenizers がファイルを読んで訓練したもの。"""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet() if full_alphabet else []
+    trainer = trainers.BpeTrainer(vocab_size=vocab_size, initial_alphabet=alphabet, show_progress=False)
+    tokenizer.train([str(path)], trainer)
+    return tokenizer
+
+
+def merges_of(tokenizer: Tokenizer) -> list[tuple[bytes, bytes]]:
+    return [(as_bytes(left), as_bytes(right)) for left, right in json.loads(tokenizer.to_str())["model"]["merges"]]
+
+
+def vocab_of(tokenizer: Tokenizer) -> dict[int, bytes]:
+    return {i: as_bytes(token) for token, i in tokenizer.get_vocab().items()}
+
+
+def as_bytes(token: str) -> bytes:
+    back = {char: byte for byte, char in bpe.VISIBLE.items()}
+    return bytes(back[char] for char in token)
+
+
+def raw(name: str) -> str:
+    """ファイルの全文。改行を変えると規則も変わるので、バイトのまま読む。"""
+    if not is_available(name):
+        pytest.skip(f"{CORPORA[name].file} がない（CORPUS_DIR を指定してください）")
+    return corpus_path(name).read_bytes().decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def novel() -> str:
+    return raw("neko")
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["seen-bytes", "all-bytes"])
+def trained(request: pytest.FixtureRequest, novel: str) -> Iterator[tuple[ByteTokenizer, Tokenizer]]:
+    yield bpe.train(novel, 5000, request.param), reference(corpus_path("neko"), 5000, request.param)
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["seen-bytes", "all-bytes"])
+def small(request: pytest.FixtureRequest) -> tuple[ByteTokenizer, Tokenizer, bool]:
+    """ダウンロードなしで使える、書き下ろしの話で訓練したもの。"""
+    full: bool = request.param
+    return bpe.train(sample_text(), 700, full), reference(corpus_path("sample"), 700, full), full
+
+
+# ---- 『吾輩は猫である』全文
+
+
+def test_merges_are_the_same_in_the_same_order(trained: tuple[ByteTokenizer, Tokenizer]) -> None:
+    ours, theirs = trained
+    assert len(ours.vocab) == 5000
+    assert ours.merges == merges_of(theirs)
+
+
+def test_ids_are_the_same(trained: tuple[ByteTokenizer, Tokenizer]) -> None:
+    ours, theirs = trained
+    assert ours.vocab == vocab_of(theirs)
+
+
+def test_every_line_of_the_novel_encodes_the_same(trained: tuple[ByteTokenizer, Tokenizer], novel: str) -> None:
+    ours, theirs = trained
+    lines = novel.split("\n")
+    assert len(lines) > 2000
+    assert [ours.encode(line) for line in lines] == [encoding.ids for encoding in theirs.encode_batch(lines)]
+
+
+def test_the_whole_novel_comes_back(trained: tuple[ByteTokenizer, Tokenizer], novel: str) -> None:
+    ours, theirs = trained
+    ids = ours.encode(novel)
+    assert ids == theirs.encode(novel).ids
+    assert ours.decode(ids) == novel
+
+
+def test_the_manuscript_sentence_is_broken_only_without_all_bytes(trained: tuple[ByteTokenizer, Tokenizer]) -> None:
+    ours, theirs = trained
+    ids = ours.encode(MANUSCRIPT)
+    assert ids == theirs.encode(MANUSCRIPT).ids
+    whole = bytes([0xF0]) in ours.vocab.values()
+    assert ours.decode(ids) == (MANUSCRIPT if whole else "論文を書くのは辛い l sy ongroo ���")
+    assert len(ids) == (26 if whole else 22)
+
+
+@pytest.mark.parametrize("name", ["neko", "botchan"])
+def test_pieces_are_the_same_on_the_books(name: str) -> None:
+    text = raw(name)
+    pieces = pre_tokenizers.ByteLevel(add_prefix_space=False).pre_tokenize_str(text)
+    assert bpe.split(text) == [text[start:end] for _, (start, end) in pieces]
+
+
+# ---- どんな文字列でも
+
+
+@settings(deadline=None)
+@given(text=TEXTS)
+def test_pieces_are_the_same_on_any_text(text: str) -> None:
+    pieces = pre_tokenizers.ByteLevel(add_prefix_space=False).pre_tokenize_str(text)
+    assert bpe.split(text) == [text[start:end] for _, (start, end) in pieces]
+    assert "".join(bpe.split(text)) == text
+
+
+@settings(deadline=None)
+@given(text=TEXTS)
+def test_any_text_encodes_and_decodes_the_same(small: tuple[ByteTokenizer, Tokenizer, bool], text: str) -> None:
+    ours, theirs, full = small
+    ids = ours.encode(text)
+    assert ids == theirs.encode(text).ids
+    assert ours.decode(ids) == theirs.decode(ids)
+    assert not full or ours.decode(ids) == text
+
+
+@settings(deadline=None)
+@given(data=st.data())
+def test_any_ids_decode_the_same(small: tuple[ByteTokenizer, Tokenizer, bool], data: st.DataObject) -> None:
+    ours, theirs, _ = small
+    ids = data.draw(st.lists(st.integers(0, len(ours.vocab) - 1)))
+    assert ours.decode(ids) == theirs.decode(ids)
+
+
+@pytest.mark.parametrize("text", ["", *ODD, "a" * 3000, "猫" * 1000, "".join(map(chr, range(0x250)))])
+def test_nothing_is_lost_with_all_bytes(small: tuple[ByteTokenizer, Tokenizer, bool], text: str) -> None:
+    ours, theirs, full = small
+    assert ours.encode(text) == theirs.encode(text).ids
+    assert not full or ours.decode(ours.encode(text)) == text
+
+
+def test_unknown_bytes_vanish_and_their_neighbours_meet() -> None:
+    ours = bpe.train("ABAB", 3, full_alphabet=False)
+    assert ours.vocab == {0: b"A", 1: b"B", 2: b"AB"}
+    assert ours.encode("xAyBz") == [2]
+    assert ours.encode("猫") == []
+
+
+# ---- 訓練
+
+
+@settings(deadline=None)
+@given(
+    text=st.one_of(st.text("ab", min_size=1), st.text("ab c\r\n'1。猫", min_size=1), TEXTS.filter(bool)),
+    extra=st.integers(0, 60),
+    full_alphabet=st.booleans(),
+)
+def test_short_texts_train_the_same_three_ways(
+    tmp_path_factory: pytest.TempPathFactory, text: str, extra: int, full_alphabet: bool
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "short.txt"
+    path.write_bytes(text.encode("utf-8"))
+    vocab_size = extra + (256 if full_alphabet else len(set(text.encode("utf-8"))))
+    ours = bpe.train(text, vocab_size, full_alphabet)
+    theirs = reference(path, vocab_size, full_alphabet)
+    slow = bpe.train_slowly(text, vocab_size, full_alphabet)
+    assert ours.merges == merges_of(theirs) == slow.merges
+    assert ours.vocab == vocab_of(theirs) == slow.vocab
+
+
+def test_the_slow_way_agrees_on_a_story(small: tuple[ByteTokenizer, Tokenizer, bool]) -> None:
+    ours, theirs, full = small
+    slow = bpe.train_slowly(sample_text(), 700, full)
+    assert slow.merges == ours.merges == merges_of(theirs)
+    assert len(slow.merges) == 700 - (256 if full else len(set(sample_text().encode("utf-8"))))
+
+
+LINES = ["\n\nab\n\nab", "a\r\n\r\n b\r\n\r\n b", "a\x0b\x0ba\u2028\u2028b\x85\x85b", "\r\r \r\r "]
+
+
+@pytest.mark.parametrize("text", LINES)
+def test_line_ends_are_read_as_tokenizers_reads_them(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "lines.txt"
+    path.write_bytes(text.encode("utf-8"))
+    assert bpe.train(text, 300).merges == merges_of(reference(path, 300, True))
+
+
+def test_ties_go_to_the_smaller_ids() -> None:
+    # AB、BC、CA がどれも2個ずつ。番号の小さい AB から。
+    assert bpe.train("ABCABCA", 4, full_alphabet=False).merges == [(b"A", b"B")]
+
+
+def test_overlapping_pairs_are_replaced_from_the_left() -> None:
+    ours = bpe.train("AAAAA", 2, full_alphabet=False)
+    assert ours.merges == [(b"A", b"A")]
+    assert ours.encode("AAAAA") == [1, 1, 0]
+
+
+def test_merges_never_cross_a_piece() -> None:
+    ours = bpe.train("AB。AB。AB。", 400)
+    assert all(b"B\xe3" not in token for token in ours.vocab.values())
+    assert max(ours.vocab.values(), key=len) == "。".encode()
+
+
+def test_training_stops_when_no_pair_is_left() -> None:
+    ours = bpe.train("ABCD", 1000)
+    assert len(ours.vocab) == 256 + 3
+    assert ours.encode("ABCD") == [258]
+
+
+def test_the_alphabet_alone_learns_nothing() -> None:
+    assert bpe.train("吾輩は猫である", 256).merges == []
+    assert len(bpe.train("吾輩は猫である", 256).vocab) == 256
+
+
+def test_the_order_of_bytes_is_that_of_their_visible_characters() -> None:
+    assert set(bpe.VISIBLE.values()) == set(pre_tokenizers.ByteLevel.alphabet())
+    assert list(bpe.VISIBLE.values()) == sorted(bpe.VISIBLE.values())
+    assert sorted(bpe.VISIBLE) == list(range(256))
+    assert bpe.VISIBLE[0x20] == "Ġ"
+
+
+# ---- 使い方の誤り
+
+
+@pytest.mark.parametrize("train", [bpe.train, bpe.train_slowly])
+@pytest.mark.parametrize(
+    ("text", "vocab_size", "full_alphabet", "error", "message"),
+    [
+        ("", 300, True, ValueError, "文章が空です"),
+        ("猫", 255, True, ValueError, "vocab_size=255 は小さすぎます。出発点のバイトと同じ256以上"),
+        ("猫", 2, False, ValueError, "vocab_size=2 は小さすぎます。出発点のバイトと同じ3以上"),
+        ("猫", 0, False, ValueError, "vocab_size=0 は小さすぎます"),
+        ("猫", -1, True, ValueError, "vocab_size=-1 は小さすぎます"),
+        ("猫", 300.0, True, TypeError, "vocab_size は整数にしてください（いまは 300.0）"),
+        ("猫", "300", True, TypeError, "vocab_size は整数にしてください（いまは '300'）"),
+        ("猫", True, True, TypeError, "vocab_size は整数にしてください（いまは True）"),
+        ("猫", None, True, TypeError, "vocab_size は整数にしてください"),
+        (b"neko", 300, True, TypeError, "文章は文字列にしてください（いまは bytes）"),
+        (None, 300, True, TypeError, "文章は文字列にしてください（いまは NoneType）"),
+        ("猫\ud800", 300, True, ValueError, "2文字目はUTF-8で書けません"),
+    ],
+)
+def test_bad_input_is_explained(
+    train: object, text: object, vocab_size: object, full_alphabet: bool, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match="^" + message):
+        train(text, vocab_size, full_alphabet)  # type: ignore[operator]
+
+
+def test_an_unknown_id_is_explained() -> None:
+    ours = bpe.train("ABAB", 3, full_alphabet=False)
+    for unknown in (3, -1, "A"):
+        with pytest.raises(ValueError, match="のトークンはありません。使える番号は0から2までです。"):
+            ours.decode([0, unknown])  # type: ignore[list-item]
+
+
+def test_encode_wants_a_string() -> None:
+    ours = bpe.train("ABAB", 3, full_alphabet=False)
+    with pytest.raises(TypeError, match="文章は文字列にしてください（いまは list）"):
+        ours.encode(["AB"])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="1文字目はUTF-8で書けません"):
+        ours.encode("\udfff")
+
+
+def test_reading_bpe_needs_no_other_library() -> None:
+    code = "import sys; from nexttoken import bpe; print({'torch', 'transformers', 'tokenizers'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "set()"
