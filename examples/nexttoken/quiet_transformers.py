@@ -1,0 +1,23 @@
+"""transformers の進捗の棒と警告を、読み込むあいだだけ止めます。
+
+どちらも標準エラー出力に出て、ノートブックのセルの出力に混ざるためです。
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from transformers.utils import logging
+
+
+@contextmanager
+def quiet_transformers() -> Iterator[None]:
+    """この中では、transformers がエラーのほかは何も表示しません。抜けると元の設定に戻ります。"""
+    level, bar = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if bar:
+            logging.enable_progress_bar()

@@ -1,0 +1,36 @@
+"""どの試験でも使う、本物のモデルとコーパス。"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def corpus_dir() -> Path:
+    """漱石の二冊があるフォルダ。"""
+    folder = Path(os.environ.get("CORPUS_DIR", "")).expanduser()
+    if not os.environ.get("CORPUS_DIR") or not folder.is_dir():
+        pytest.skip("コーパスがありません。環境変数 CORPUS_DIR にフォルダを指定してください")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def gemma() -> Iterator[tuple[Any, Any]]:
+    """既定の Gemma 3 270M の（トークナイザ、モデル）。NEXTTOKEN_MODEL が何であっても既定のものを使う。"""
+    from nexttoken.gemma import load_gemma
+
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("NEXTTOKEN_MODEL", raising=False)
+        loaded = load_gemma()
+    yield loaded
+
+
+@pytest.fixture
+def outside() -> dict[str, str]:
+    """別のプロセスで nexttoken を動かすための環境変数。モデルの指定は外してある。"""
+    examples = Path(__file__).parents[1] / "examples"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEXTTOKEN_MODEL", "HF_"))}
+    return {**kept, "PYTHONPATH": str(examples), "PYTHONUTF8": "1"}
