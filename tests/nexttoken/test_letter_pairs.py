@@ -1,0 +1,99 @@
+"""letter_pairs: ABCDCDABCDCDE を手で計算した答えと突き合わせる。"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexttoken import letter_pairs
+from nexttoken.letter_pairs import Cost, Step, costs, count_pairs, dictionary, first_to_pay, repeats, replace, steps
+
+TEXT = "ABCDCDABCDCDE"
+RULES = {"Z": "CD", "Y": "AB", "X": "YZ", "W": "XZ"}
+
+
+def test_the_example_step_by_step() -> None:
+    assert steps(TEXT) == [
+        Step("ABCDCDABCDCDE", "CD", 4, "Z", "ABZZABZZE"),
+        Step("ABZZABZZE", "AB", 2, "Y", "YZZYZZE"),
+        Step("YZZYZZE", "YZ", 2, "X", "XZXZE"),
+        Step("XZXZE", "XZ", 2, "W", "WWE"),
+    ]
+
+
+def test_it_stops_because_no_pair_repeats() -> None:
+    assert count_pairs(steps(TEXT)[-1].after) == {"WW": 1, "WE": 1}
+    assert steps("AAA") == steps("ABC") == steps("A") == steps("") == []
+
+
+def test_the_commonest_pair_comes_first_and_ties_go_to_the_earlier() -> None:
+    assert count_pairs("BABA") == {"BA": 2, "AB": 1}
+    assert steps("ABXCDCDXAB")[0].pair == "AB"
+    assert steps("ABXCDCDXABCD")[0].pair == "CD"
+
+
+def test_the_doubled_text_with_the_same_dictionary_and_again() -> None:
+    doubled = TEXT * 2
+    assert replace(doubled, RULES) == "WWEWWE"
+    assert [(step.symbol, step.pair, step.after) for step in steps(doubled)[4:]] == [
+        ("V", "WW", "VEVE"),
+        ("U", "VE", "UU"),
+    ]
+
+
+def test_the_accounts_of_the_text_once() -> None:
+    once = costs(TEXT, dictionary(steps(TEXT)))
+    assert once.with_symbols == Cost(13, 3, 12)
+    assert once.pairs_only == Cost(13, 3, 8)
+    assert once.bits == Cost(13 * 3, 3 * 4, 8 * 4)  # 5種類は3ビット、5文字+4記号の9種類は4ビット
+    assert [cost.total for cost in (once.with_symbols, once.pairs_only, once.bits)] == [15, 11, 44]
+    assert [cost.pays for cost in (once.with_symbols, once.pairs_only, once.bits)] == [False, True, False]
+
+
+def test_the_accounts_of_the_text_twice() -> None:
+    twice = repeats(TEXT, up_to=2)[-1]
+    same, again = twice.same, twice.again
+    assert [cost.total for cost in (same.with_symbols, same.pairs_only, same.bits)] == [18, 14, 56]
+    assert [cost.total for cost in (again.with_symbols, again.pairs_only, again.bits)] == [20, 14, 56]
+    assert [cost.before for cost in (same.with_symbols, same.bits)] == [26, 78]
+
+
+def test_where_it_begins_to_pay() -> None:
+    rows = repeats(TEXT)
+    assert [row.times for row in rows] == list(range(1, 21))
+    assert first_to_pay([row.same.with_symbols for row in rows]) == 2
+    assert first_to_pay([row.same.pairs_only for row in rows]) == 1
+    assert first_to_pay([row.same.bits for row in rows]) == 2
+    assert first_to_pay([row.again.with_symbols for row in rows]) == 2
+    assert first_to_pay([row.same.with_symbols for row in repeats("ABCDE")]) is None
+
+
+def test_the_dictionary_does_not_grow_with_the_same_rules() -> None:
+    rows = repeats(TEXT)
+    assert {row.same.with_symbols.dictionary for row in rows} == {12}
+    assert [row.same.with_symbols.text for row in rows] == [3 * row.times for row in rows]
+    assert all(row.again.with_symbols.text <= row.same.with_symbols.text for row in rows)
+
+
+@given(st.text("ABCDE", max_size=60))
+def test_everything_comes_back(text: str) -> None:
+    done = steps(text)
+    rules = dictionary(done)
+    short = done[-1].after if done else text
+    assert replace(text, rules) == short
+    assert letter_pairs.restore(short, rules) == text
+    assert all(count == 1 for count in count_pairs(short).values())
+    assert all(len(step.before) - len(step.after) == step.count >= 2 for step in done)
+
+
+def test_symbols_skip_the_letters_of_the_text() -> None:
+    assert [step.symbol for step in steps("ZYZYZYZY")] == ["X", "W"]
+    assert steps("猫は猫は")[0] == Step("猫は猫は", "猫は", 2, "Z", "ZZ")
+
+
+def test_misuse_is_explained() -> None:
+    with pytest.raises(ValueError, match="文章に、辞書の記号 Z が出てきます"):
+        replace("ZOO", {"Z": "OO"})
+    with pytest.raises(ValueError, match="文章が空です"):
+        costs("", RULES)
+    with pytest.raises(ValueError, match="新しい記号が52個では足りません"):
+        steps("".join(map(chr, range(0x4E00, 0x4E80))) * 2)
