@@ -21,6 +21,7 @@ class MissingError(Exception):
 
 def define_env(env: Any) -> None:
     """mkdocs-macros が呼ぶ入口。"""
+    _notebook_pages(env.conf)
 
     def slug() -> str:
         return PurePosixPath(env.page.url or "index").stem
@@ -60,6 +61,30 @@ def define_env(env: Any) -> None:
     def figure_code(chapter: str) -> str:
         """章の図一つずつの、描くコードと測るコード。"""
         return _figure_code(chapter)
+
+
+def _notebook_pages(conf: Any) -> None:
+    """ノートブックのページを、本文と同じ Markdown の設定で作らせます。
+
+    そのままの mkdocs-jupyter は、575 KB の CSS を各ページに埋め込み、数式のために外のサーバーへ取りに行き、
+    日本語の見出しの id を空にします。ここで使う三つの継ぎ目は文書になく、だから requirements.txt で版を 0.26 に留めています。
+    """
+    from markdown import Markdown
+    from mkdocs_jupyter import plugin
+    from mkdocs_jupyter.config import settings
+    from nbconvert.exporters.templateexporter import default_filters
+
+    def book_markdown() -> Markdown:
+        return Markdown(extensions=conf["markdown_extensions"], extension_configs=conf["mdx_configs"])
+
+    def toc(text: str, depth: int) -> Any:
+        markdown = book_markdown()
+        markdown.convert(text)
+        return markdown.toc_tokens  # type: ignore[attr-defined]
+
+    settings.templates_dir = str(ROOT / "overrides" / "notebook")
+    default_filters["book_markdown"] = lambda text: book_markdown().convert(text)
+    plugin._get_markdown_toc = toc
 
 
 def _read(path: Path) -> str:

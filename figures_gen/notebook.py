@@ -68,7 +68,13 @@ def environment(inputs: tuple[str, ...]) -> Iterator[dict[str, str]]:
             if name in CORPORA and name != "sample":
                 path = sources.value(name)
                 (Path(folder) / path.name).symlink_to(path.resolve())
-        variables = {**os.environ, "PYTHONHASHSEED": "0", "CORPUS_DIR": folder, "COLUMNS": "100"}
+        variables = {
+            **os.environ,
+            "PYTHONHASHSEED": "0",
+            "CORPUS_DIR": folder,
+            "COLUMNS": "100",
+            "PYTHONWARNINGS": "ignore:IProgress not found",
+        }
         if "gemma" not in inputs:
             variables["NEXTTOKEN_MODEL"] = str(Path(folder) / "台本の見出しの needs に gemma がありません")
         yield variables
