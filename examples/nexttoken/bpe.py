@@ -138,44 +138,50 @@ class _PairTable:
 
     def __init__(self, words: dict[str, int]) -> None:
         self.words, self.frequencies = list(words), list(words.values())
-        self.counts = _count_pairs(words)
-        self.places: dict[str, set[int]] = defaultdict(set)  # 対 → それを含む断片が words の何番目か
+        self.counts: dict[str, int] = defaultdict(int)
+        self.places: dict[str, list[int]] = defaultdict(list)  # 対 → それがある断片の、words での位置
+        self.heap: list[tuple[int, str]] = []
         for place, word in enumerate(self.words):
             for pair in map("".join, pairwise(word)):
-                self.places[pair].add(place)
-        self.heap: list[tuple[int, str]] = []
-        self._push(self.counts)
+                self.places[pair].append(place)
+        for pair, places in self.places.items():
+            self.counts[pair] = self._occurrences(places)
+            self._push(pair)
 
-    def _push(self, pairs: Iterable[str]) -> None:
-        for pair in pairs:
-            if self.counts[pair] > 0:
-                heappush(self.heap, (-self.counts[pair], pair))
+    def _occurrences(self, places: list[int]) -> int:
+        return sum(map(self.frequencies.__getitem__, places))
+
+    def _push(self, pair: str) -> None:
+        if self.counts[pair] > 0:
+            heappush(self.heap, (-self.counts[pair], pair))
 
     def most_common(self) -> str | None:
         while self.heap:
             count, pair = heappop(self.heap)
             if -count == self.counts[pair]:
                 return pair
-            self._push([pair])  # 積んだあとに減っていたので、いまの数で積み直す
+            self._push(pair)  # 積んだあとに減っていたので、いまの数で積み直す
         return None
 
     def merge(self, pair: str, new: str) -> None:
-        born: dict[str, set[int]] = defaultdict(set)
+        lefts, rights = defaultdict(list), defaultdict(list)  # 隣の記号 → 隣り合っていた断片
         for place in self.places.pop(pair):
-            word, frequency = self.words[place], self.frequencies[place]
+            word = self.words[place]
             while (at := word.find(pair)) >= 0:
-                left, right = word[at - 1 : at], word[at + 2 : at + 3]  # 断片の端では空になる
-                if left:
-                    self.counts[left + pair[0]] -= frequency
-                    self.counts[left + new] += frequency
-                    born[left + new].add(place)
-                if right:
-                    self.counts[pair[1] + right] -= frequency
-                    self.counts[new + right] += frequency
-                    born[new + right].add(place)
+                lefts[word[at - 1 : at]].append(place)  # 断片の端では、隣の記号は空になる
+                rights[word[at + 2 : at + 3]].append(place)
                 word = word[:at] + new + word[at + 2 :]
             self.words[place] = word
-        self.places |= born
+        for left in filter(None, lefts):
+            self._change(left + pair[0], left + new, lefts[left])
+        for right in filter(None, rights):
+            self._change(pair[1] + right, new + right, rights[right])
+
+    def _change(self, old: str, born: str, places: list[int]) -> None:
+        occurrences = self._occurrences(places)
+        self.counts[old] -= occurrences
+        self.counts[born] += occurrences
+        self.places[born] = places
         self._push(born)
 
 
