@@ -1,0 +1,22 @@
+// ページにある nt-… 要素の部品だけを、必要になったときに一度だけ読み込む。
+// 新しい部品は widgets/<名前>.mjs に置けばよく、ここには何も書き足さない。
+
+const loading = new Map();
+
+/** 要素名 nt-bpe-stepper の部品を widgets/bpe-stepper.mjs から読み込む。 */
+function load(element) {
+  const name = element.slice("nt-".length);
+  const url = new URL(`./widgets/${name}.mjs`, import.meta.url);
+  // 読み込めなくても、要素の中の図がそのまま残る。
+  return import(url).catch((error) => console.error(`部品 ${element} を読み込めません。`, error));
+}
+
+function upgrade() {
+  for (const node of document.querySelectorAll(":not(:defined)")) {
+    const element = node.localName;
+    if (element.startsWith("nt-") && !loading.has(element)) loading.set(element, load(element));
+  }
+}
+
+// document$ は Material が用意する。ページを移るたび（navigation.instant）に流れてくる。
+document$.subscribe(upgrade);
