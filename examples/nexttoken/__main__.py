@@ -19,6 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
     except ModelError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("中断しました。途中まで書いたものは消しました。", file=sys.stderr)
+        return 130
     print(f"{model_name(options.model)}を使えます: {folder}")
     if options.verify and (folder / MANIFEST).exists() and (damaged := damaged_files(folder)):
         print(f"壊れています: {'、'.join(damaged)}。フォルダを消して、もう一度実行してください。", file=sys.stderr)

@@ -55,5 +55,8 @@ def load_gemma(model: str | Path | None = None) -> tuple[PreTrainedTokenizerBase
                 folder, dtype=torch.float32, attn_implementation="eager", local_files_only=True
             )
     except (OSError, ValueError, SafetensorError) as error:
-        raise ModelError(f"{folder} のモデルを読み込めません（{error}）。") from error
+        reason = str(error).split("\n")[0]
+        raise ModelError(
+            f"{folder} を読み込めません（{reason}）。壊れていれば、消して用意し直してください。"
+        ) from error
     return tokenizer, network.eval()

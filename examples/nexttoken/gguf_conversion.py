@@ -57,7 +57,7 @@ def assemble(folder: Path) -> Path:
 
 def _mend_config(model: PreTrainedModel) -> None:
     """量子化の印を外し（残っていると保存できない）、GGUF にない値を補う。"""
-    del model.config.quantization_config
-    model.hf_quantizer = None
+    vars(model.config).pop("quantization_config", None)
+    vars(model).pop("hf_quantizer", None)
     model.config.rms_norm_eps = 1e-6  # GGUF では float32 で書かれ、9.99…e-07 と読まれる
     model.generation_config = GenerationConfig(bos_token_id=2, eos_token_id=[1, 106], pad_token_id=0)

@@ -57,4 +57,5 @@ def _reason(error: Exception, repo_id: str) -> str:
         return f"{repo_id} が見つかりません。つづりを確かめてください。非公開なら、先に hf auth login が必要です。"
     if isinstance(error, LocalEntryNotFoundError | OfflineModeIsEnabled | ConnectionError):
         return f"{repo_id} は手元になく、Hugging Face Hub にもつながりません。ネットワークを確かめてください。"
-    return f"{repo_id} を取得できませんでした（{type(error).__name__}: {error}）。"
+    detail = str(error).split("\n")[0]
+    return f"{repo_id} を取得できませんでした（{type(error).__name__}: {detail}）。"
