@@ -28,7 +28,7 @@ COLOURS = {
     "orange": "#c94f00",
     "green": "#00785a",
     "purple": "#a0467f",
-    "sky": "#2b7fb8",
+    "sky": "#2678ae",
     "gold": "#8a6a00",
     "token1": "#cfe8fa",
     "token2": "#ffe0c2",
