@@ -1,0 +1,2 @@
+残り = "🥺".encode()[1:]
+print(残り.hex(" ").upper(), "→", 残り.decode("utf-8", errors="replace"))

@@ -1,0 +1,5 @@
+全バイト = train_tokenizer(corpus_path("neko"), vocab_size=5000, full_alphabet=True, show=False)
+トークン = 全バイト.encode(適当な文章).ids
+print("語彙サイズ:", 全バイト.get_vocab_size())
+print("トークン数:", len(トークン))
+print("復元した文章:", 全バイト.decode(トークン))

@@ -1,0 +1,149 @@
+"""「失われるもの、失われないもの」の測定。"""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from figures_gen.marks import measurement
+from nexttoken.bpe import VISIBLE
+from nexttoken.corpora import read_text
+from nexttoken.training import compression, token_bytes
+from tokenizers import Tokenizer
+
+SENTENCE = "論文を書くのは辛い El Psy Congroo 🥺"
+LINES = {
+    "日本語": "吾輩わがはいは猫である。名前はまだ無い。",
+    "英語": "I am a cat. As yet I have no name.",
+    "絵文字": "🐱🥺",
+}
+RUSSIAN = "Мы решили отправиться на луну"
+# UTF-8 のどこにも現れないバイト（RFC 3629）
+NEVER = {0xC0, 0xC1, *range(0xF5, 0x100)}
+
+
+@measurement("exact")
+def lost_bytes(tokenizers: Path) -> dict[str, Any]:
+    """例文の一バイトずつが、どのトークンに入ったか。消えたバイトは null です。"""
+    return {
+        "text": SENTENCE,
+        "panels": [_panel(tokenizers, name) for name in ("neko-5000", "neko-5000-full")],
+    }
+
+
+def _panel(folder: Path, name: str) -> dict[str, Any]:
+    tokenizer = _load(folder, name)
+    ids = tokenizer.encode(SENTENCE).ids
+    places = _places([token_bytes(tokenizer, number) for number in ids], SENTENCE.encode())
+    characters = []
+    for char in SENTENCE:
+        code = char.encode()
+        taken, places = places[: len(code)], places[len(code) :]
+        characters.append({"char": char, "bytes": [f"{byte:02X}" for byte in code], "tokens": taken})
+    lost = [
+        {"char": c["char"], "byte": byte}
+        for c in characters
+        for byte, place in zip(c["bytes"], c["tokens"], strict=True)
+        if place is None
+    ]
+    restored = tokenizer.decode(ids)
+    return {
+        "tokenizer": name,
+        "vocab_size": tokenizer.get_vocab_size(),
+        "tokens": len(ids),
+        "characters": characters,
+        "lost": lost,
+        "lost_count": len(lost),
+        "restored": restored,
+        "lossless": restored == SENTENCE,
+    }
+
+
+def _places(tokens: list[bytes], text: bytes) -> list[int | None]:
+    """``text`` の一バイトずつが何番目のトークンに入ったか。トークンに残らなかったバイトは None です。"""
+    kept = [(number, byte) for number, token in enumerate(tokens) for byte in token]
+    places: list[int | None] = []
+    for byte in text:
+        here = bool(kept) and kept[0][1] == byte
+        places.append(kept.pop(0)[0] if here else None)
+    if kept:
+        raise ValueError("トークンのバイトが、元の文章の並びに合いません。")
+    return places
+
+
+@measurement("exact")
+def shared_vocabulary(tokenizers: Path, neko: Path) -> dict[str, Any]:
+    """同じ語彙サイズで、日本語だけの語彙と、英語や絵文字と分け合う語彙を比べます。"""
+    alone, shared = (_load(tokenizers, name) for name in ("neko-5000-full", "neko-emoji-botchan-5000-full"))
+    book = read_text(neko)
+    rows = [
+        {"language": language, "text": text, "alone": _count(alone, text), "shared": _count(shared, text)}
+        for language, text in LINES.items()
+    ]
+    whole = {"alone": _count(alone, book), "shared": _count(shared, book)}
+    return {
+        "vocab_size": alone.get_vocab_size(),
+        "lines": rows,
+        "seats": {"alone": _seats(alone), "shared": _seats(shared)},
+        "book": {**whole, "growth": whole["shared"] / whole["alone"] - 1},
+    }
+
+
+@measurement("exact")
+def more_data(tokenizers: Path) -> dict[str, Any]:
+    """データを足す前と後の、原稿の例文の長さ。"""
+    names = {"alone": "neko-5000", "shared": "neko-emoji-botchan-5000"}
+    results = {key: compression(_load(tokenizers, name), LINES["日本語"]) for key, name in names.items()}
+    return {key: {"tokens": r.tokens, "bits": r.bits, "ratio": r.ratio} for key, r in results.items()}
+
+
+@measurement("exact")
+def unseen(tokenizers: Path) -> dict[str, Any]:
+    """見たことのない文字で書いた文の、トークンの数。"""
+    return {"russian": _count(_load(tokenizers, "neko-5000-full"), RUSSIAN)}
+
+
+def _seats(tokenizer: Tokenizer) -> dict[str, int]:
+    """語彙の席を、入っている文字で分けて数えます。"""
+    kinds = Counter(_kind(token_bytes(tokenizer, number)) for number in range(tokenizer.get_vocab_size()))
+    return {kind: kinds[kind] for kind in ("日本語", "英字", "絵文字", "そのほか")}
+
+
+def _kind(token: bytes) -> str:
+    text = token.decode(errors="ignore")
+    if regex.search(r"[\p{Han}\p{Hiragana}\p{Katakana}]", text):
+        return "日本語"
+    if regex.search(r"[A-Za-z]", text):
+        return "英字"
+    return "絵文字" if regex.search(r"\p{Emoji_Presentation}|\p{Extended_Pictographic}", text) else "そのほか"
+
+
+@measurement("exact")
+def alphabet(tokenizers: Path) -> dict[str, Any]:
+    """語彙に入っているバイトの種類と、まだ書けないバイト。"""
+    return {
+        name.replace("-", "_"): _alphabet(_load(tokenizers, name))
+        for name in ("neko-5000", "neko-emoji-botchan-5000", "neko-5000-full")
+    } | {"bytes": len(VISIBLE), "never": len(NEVER)}
+
+
+def _alphabet(tokenizer: Tokenizer) -> dict[str, int]:
+    vocabulary = {token_bytes(tokenizer, number) for number in range(tokenizer.get_vocab_size())}
+    known = {byte for byte in range(256) if bytes([byte]) in vocabulary}
+    return {
+        "bytes": len(known),
+        "missing": len(set(range(256)) - known - NEVER),
+        "merges": tokenizer.get_vocab_size() - len(known),
+    }
+
+
+def _load(folder: Path, name: str) -> Tokenizer:
+    return Tokenizer.from_file(str(folder / f"{name}.json"))
+
+
+def _count(tokenizer: Tokenizer, text: str) -> int:
+    ids = tokenizer.encode(text).ids
+    if tokenizer.decode(ids) != text:
+        raise ValueError(f"元に戻らない文章では、トークン数を比べられません: {text[:20]}")
+    return len(ids)
