@@ -97,12 +97,12 @@ def _build(things: list[Thing], *, everything: bool) -> int:
             console.print(reason, markup=False)
             names = [name for name, why in outcome.left_out.items() if why == reason]
             console.print(*(f"  {name}" for name in names), sep="\n", markup=False)
-    for path in orphans(things) if everything else []:
-        path.unlink()
-        console.print(f"もう誰も作らないので消しました: {path.relative_to(ROOT)}", markup=False)
     if outcome.interrupted:
         console.print("途中で止めました。できたものは残っています。もう一度動かせば、続きから作ります。")
         return 130
+    for path in orphans(things) if everything else []:
+        path.unlink()
+        console.print(f"もう誰も作らないので消しました: {path.relative_to(ROOT)}", markup=False)
     console.print(_summary(outcome), markup=False)
     return 1 if outcome.failed else 0
 

@@ -22,7 +22,9 @@ class _First(AbbrTreeprocessor):
         self._keep_first(root)
 
     def _keep_first(self, root: Element) -> None:
-        inside = {abbr for tag in ("h1", "h2", "h3", "h4", "a") for part in root.iter(tag) for abbr in part.iter("abbr")}
+        inside = {
+            abbr for tag in ("h1", "h2", "h3", "h4", "a") for part in root.iter(tag) for abbr in part.iter("abbr")
+        }
         seen = set()
         for abbr in root.iter("abbr"):
             if abbr in inside or abbr.text in seen:

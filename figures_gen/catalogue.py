@@ -109,7 +109,7 @@ def cell_names(text: str) -> list[str]:
     >>> cell_names("# %% train\\n1\\n# %% [markdown]\\n# 文\\n# %% show\\n2\\n")
     ['train', 'show']
     """
-    names = re.findall(r"^# %% (\[markdown\])?[ ]*([\w-]*)", text, re.MULTILINE)
+    names = re.findall(r"^# %%[ ]*(\[markdown\])?[ ]*([\w-]*)", text, re.MULTILINE)
     return [name for markdown, name in names if not markdown]
 
 

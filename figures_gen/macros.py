@@ -67,7 +67,8 @@ def _notebook_pages(conf: Any) -> None:
     """ノートブックのページを、本文と同じ Markdown の設定で作らせます。
 
     そのままの mkdocs-jupyter は、575 KB の CSS を各ページに埋め込み、数式のために外のサーバーへ取りに行き、
-    日本語の見出しの id を空にします。ここで使う三つの継ぎ目は文書になく、だから requirements.txt で版を 0.26 に留めています。
+    日本語の見出しの id を空にします。ここで使う三つの継ぎ目は文書にないので、requirements.txt で
+    版を 0.26 に留めています。
     """
     from markdown import Markdown
     from mkdocs_jupyter import plugin
@@ -80,7 +81,7 @@ def _notebook_pages(conf: Any) -> None:
     def toc(text: str, depth: int) -> Any:
         markdown = book_markdown()
         markdown.convert(text)
-        return markdown.toc_tokens  # type: ignore[attr-defined]
+        return markdown.toc_tokens
 
     settings.templates_dir = str(ROOT / "overrides" / "notebook")
     default_filters["book_markdown"] = lambda text: book_markdown().convert(text)
@@ -119,7 +120,8 @@ def _svg(chapter: str, name: str) -> tuple[str, str, dict[str, Any]]:
     title, alt, metadata = (match[1] if match else "" for match in found.values())
     text = re.sub(r"<(title|desc|metadata)>.*?</\1>", "", text)
     label = alt.replace('"', "&quot;")
-    return text.replace('role="img"', f'role="img" aria-label="{label}"', 1), title, json.loads(html.unescape(metadata))
+    seen = f'role="img" aria-label="{label}" data-search-exclude'  # 目盛りの数などが検索に掛からないように
+    return text.replace('role="img"', seen, 1), title, json.loads(html.unescape(metadata))
 
 
 def _figure(chapter: str, name: str, root: str) -> str:
