@@ -1,0 +1,128 @@
+"""すべてのページを、広い画面と電話、明るい画面と暗い画面で開く。"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+
+READY = "() => document.fonts.status === 'loaded' && !document.querySelector('article :not(:defined)')"
+
+# 横に送れる箱（コード、表、数式）の中身は、はみ出してよい。
+LAYOUT = """() => {
+  const faults = [], width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth > width + 1) {
+    const wide = [...document.querySelectorAll("article *")].find((e) =>
+      e.getBoundingClientRect().right > width + 1 && !e.closest("pre, .md-typeset__scrollwrap, .nt-math"));
+    faults.push(`横に送れてしまう: ${document.documentElement.scrollWidth} > ${width} ${wide?.outerHTML.slice(0, 80)}`);
+  }
+  for (const text of document.querySelectorAll("article svg text")) {
+    const inner = text.getBoundingClientRect(), outer = text.ownerSVGElement.getBoundingClientRect();
+    if (inner.width && outer.width && (inner.left < outer.left - 2 || inner.right > outer.right + 2 ||
+        inner.top < outer.top - 2 || inner.bottom > outer.bottom + 2))
+      faults.push(`文字が図の外に出ている: ${text.textContent.trim().slice(0, 30)}`);
+  }
+  return faults;
+}"""
+
+
+@contextmanager
+def listening(page: Page, base: str) -> Iterator[list[str]]:
+    """開いているあいだに起きた、あってはならないこと。"""
+    heard: list[str] = []
+    inside = (base, "data:", "blob:")
+    listeners: dict[str, Any] = {
+        "console": lambda message: heard.append(f"console: {message.text}") if message.type == "error" else None,
+        "pageerror": lambda error: heard.append(f"error: {error}"),
+        "requestfailed": lambda request: heard.append(f"届かない: {request.url}"),
+        "response": lambda response: heard.append(f"{response.status}: {response.url}") if not response.ok else None,
+        "request": lambda request: heard.append(f"外へ: {request.url}") if not request.url.startswith(inside) else None,
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)  # type: ignore[call-overload]
+    yield heard
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
+
+
+def violations(page: Page) -> list[str]:
+    """axe が見つけたもの。"""
+    found = Axe().run(page, options=WCAG).response["violations"]
+    return [f"axe {rule['id']}: {node['html'][:100]}" for rule in found for node in rule["nodes"]]
+
+
+def _visit(page: Page, base: str, address: str) -> list[str]:
+    with listening(page, base) as faults:
+        page.goto(base + address, wait_until="load")
+        page.wait_for_function(READY)
+        page.evaluate("() => document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+        return [f"{address or '表紙'}: {fault}" for fault in faults + page.evaluate(LAYOUT) + violations(page)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1320, 360])
+def test_pages_are_sound(
+    browser: Browser, root: str, sub_path: str, addresses: list[str], width: int, scheme: str
+) -> None:
+    """明るい画面は根に、暗い画面は /book/ の下に置いたサイトで見る。"""
+    base = root if scheme == "light" else sub_path
+    size = {"width": width, "height": 900}
+    context = browser.new_context(viewport=size, color_scheme=scheme, locale="ja-JP", reduced_motion="reduce")
+    page = context.new_page()
+    faults = [fault for address in addresses for fault in _visit(page, base, address)]
+    context.close()
+    assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+def test_a_missing_page_is_explained(reader: Page, root: str) -> None:
+    """サイトが無い道には、GitHub Pages が 404.html を返す。"""
+    reader.goto(root + "404.html")
+    assert "ページが見つかりません" in reader.inner_text("article h1")
+    assert violations(reader) == []
+    reader.click("article a")
+    assert reader.url == root
+
+
+def test_the_scheme_follows_the_reader(browser: Browser, root: str) -> None:
+    grounds = []
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(root)
+        grounds.append(page.evaluate("getComputedStyle(document.body).getPropertyValue('--nt-paper')"))
+        context.close()
+    assert grounds == ["#ffffff", "#15171c"]
+
+
+def test_nothing_moves_while_a_page_loads(reader: Page, root: str, addresses: list[str]) -> None:
+    """図の高さは、描く前から決まっている。"""
+    for address in addresses:
+        reader.goto(root + address, wait_until="load")
+        shift = reader.evaluate(
+            """() => new Promise((done) => {
+              let sum = 0;
+              new PerformanceObserver((list) => {
+                for (const entry of list.getEntries()) sum += entry.value;
+              }).observe({ type: "layout-shift", buffered: true });
+              setTimeout(() => done(sum), 150);
+            })"""
+        )
+        assert shift < 0.02, address
+
+
+def test_figures_stay_where_scripts_do_not_run(browser: Browser, root: str, addresses: list[str]) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for address in addresses:
+        page.goto(root + address)
+        for figure in page.query_selector_all(".nt-figure svg, .nt-widget svg"):
+            box = figure.bounding_box()
+            assert box and box["width"] > 200 and box["height"] > 40, address
+        assert page.is_visible("article h1"), address
+    context.close()
