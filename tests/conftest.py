@@ -34,3 +34,13 @@ def outside() -> dict[str, str]:
     examples = Path(__file__).parents[1] / "examples"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEXTTOKEN_MODEL", "HF_"))}
     return {**kept, "PYTHONPATH": str(examples), "PYTHONUTF8": "1"}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """NO_SKIPS のあるところ（CI）では、飛ばした試験を失敗にする。見込みの失敗（xfail）は、そのまま。"""
+    report = yield
+    if report.skipped and os.environ.get("NO_SKIPS") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"ここでは試験を飛ばせません: {report.longrepr[2] if report.longrepr else ''}"
+    return report
