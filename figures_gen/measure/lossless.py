@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import regex
+from tokenizers import Tokenizer
 
 from figures_gen.marks import measurement
 from nexttoken.bpe import VISIBLE
 from nexttoken.corpora import read_text
 from nexttoken.training import compression, token_bytes
-from tokenizers import Tokenizer
 
 SENTENCE = "論文を書くのは辛い El Psy Congroo 🥺"
 LINES = {

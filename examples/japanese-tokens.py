@@ -1,0 +1,177 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   nexttoken:
+#     needs: [neko, sample, gemma, tokenizers]
+# ---
+
+# %% [markdown]
+# # 日本語とトークン
+#
+# 手作りの5,000語のトークナイザと、Gemmaのトークナイザで、同じ文章をトークンにします。
+
+# %% load
+from nexttoken import load_gemma, load_trained
+
+手作り = load_trained("neko-5000-full")
+本物 = load_gemma()[0].backend_tokenizer
+print(f"手作りの語彙: {手作り.get_vocab_size():>7,}")
+print(f"Gemmaの語彙:  {本物.get_vocab_size():>7,}")
+
+# %% [markdown]
+# ## 同じ文で比べる
+
+# %% compare
+from nexttoken.training import compression
+
+for 文 in ["吾輩は猫である。名前はまだ無い。", "スマートフォンでAIに質問する。"]:
+    print(文)
+    for 名前, tokenizer in [("手作り", 手作り), ("Gemma ", 本物)]:
+        結果 = compression(tokenizer, 文)
+        掛け算 = f"{結果.tokens:>2}トークン × {結果.bits_per_token}ビット"
+        print(f"  {名前} {掛け算} ＝ {結果.bits}ビット")
+
+# %% [markdown]
+# ## 長いトークンを見てみる
+
+# %% longest-ours
+語彙 = [手作り.decode([番号]) for 番号 in range(手作り.get_vocab_size())]
+print(*sorted((語 for 語 in 語彙 if not 語.isascii()), key=len)[-7:], sep="\n")
+
+# %% longest-gemma
+import regex
+
+かな = r"[\p{Hiragana}\p{Katakana}]"
+かなを含む = [語 for 語 in 本物.get_vocab() if regex.search(かな, 語)]
+print(*sorted(かなを含む, key=lambda 語: (len(語), 語))[-7:], sep="\n")
+
+# %% [markdown]
+# ## Gemmaの語彙を数える
+
+# %% count
+種類 = {
+    "かなを含む": かな,
+    "漢字を含む": r"\p{Han}",
+    "一文字だけ": r"(?s)\A.\Z",
+    "「▁」で始まる": r"^▁",
+    "バイト": r"^<0x[0-9A-F]{2}>$",
+    "予備の席": r"^<unused\d+>$",
+}
+for 名前, 型 in 種類.items():
+    数 = sum(bool(regex.search(型, 語)) for 語 in 本物.get_vocab())
+    print(f"{数:>7,} {名前}")
+
+# %% spaces
+for 文 in ["I am a cat.", "12345", "吾輩は 猫"]:
+    print(本物.encode(文, add_special_tokens=False).tokens)
+
+# %% [markdown]
+# ## 一文字は何トークンか
+
+# %% per-character
+from nexttoken import corpus_path, load_txt
+
+
+def トークン数(tokenizer, 文):
+    return len(tokenizer.encode(文, add_special_tokens=False).ids)
+
+
+文章 = {
+    "吾輩は猫である": "\n".join(load_txt(corpus_path("neko"))),
+    "つぎの言葉を当てる猫": "\n".join(load_txt(corpus_path("sample"))),
+}
+for 題名, 本文 in 文章.items():
+    print(f"『{題名}』 {len(本文):,}文字")
+    for 名前, tokenizer in [("手作り", 手作り), ("Gemma ", 本物)]:
+        print(f"  {名前} 1文字あたり{トークン数(tokenizer, 本文) / len(本文):.2f}トークン")
+
+# %% [markdown]
+# ## 同じ意味の文を、いろいろな言葉で
+
+# %% languages
+月の演説 = {
+    "日本語": "我々は月に行くことを選択する",
+    "英語": "We choose to go to the Moon",
+    "ロシア語": "Мы решили отправиться на луну",
+    "中国語": "我们选择登上月球",
+    "韓国語": "우리는 달에 가기로 결정했습니다",
+    "英語をマラヤーラム文字で": "വി ചൂസ് റ്റു ഗോ റ്റു ദി മൂൺ",
+}
+for 言語, 文 in 月の演説.items():
+    print(f"手作り{トークン数(手作り, 文):>3}  Gemma{トークン数(本物, 文):>3}  {言語}")
+
+# %% botchan
+冒頭 = {
+    "原文": "親譲りの無鉄砲で小供の時から損ばかりしている。",
+    "英訳": "Because of an hereditary recklessness, I have been playing always a losing game since my childhood.",
+}
+for 名前, 文 in 冒頭.items():
+    print(f"{名前}  {len(文)}文字  Gemmaで{トークン数(本物, 文)}トークン")
+
+# %% [markdown]
+# ## 一文字ずつ増やしてみる
+
+# %% prefix
+tokenizer = load_trained("neko-emoji-botchan-5000")
+文書 = "月がきれい"
+for idx in range(len(文書)):
+    文書断片 = 文書[: idx + 1]
+    tokens = tokenizer.encode(文書断片)
+    print(文書断片, "　" * (len(文書) - idx), ":", tokens.ids)
+
+# %% prefix-ours
+for idx in range(len(文書)):
+    文書断片 = 文書[: idx + 1]
+    tokens = 手作り.encode(文書断片)
+    print(文書断片, "　" * (len(文書) - idx), ":", tokens.ids)
+
+# %% prefix-gemma
+文書 = "月がきれいですね"
+for idx in range(len(文書)):
+    文書断片 = 文書[: idx + 1]
+    tokens = 本物.encode(文書断片, add_special_tokens=False)
+    print("|".join(tokens.tokens))
+
+# %% [markdown]
+# ## バイトから文字を組み立てる
+
+# %% rare
+from nexttoken.training import token_bytes
+
+for 文字 in ["猫", "鬱", "麒麟", "𠮷", "🥺"]:
+    番号の列 = 手作り.encode(文字).ids
+    バイト = [token_bytes(手作り, 番号).hex(" ").upper() for 番号 in 番号の列]
+    print(文字, バイト, 本物.encode(文字, add_special_tokens=False).tokens)
+
+# %% growing
+番号の列 = 手作り.encode("🥺").ids
+for 個数 in range(1, len(番号の列) + 1):
+    print(番号の列[:個数], "→", 手作り.decode(番号の列[:個数]))
+
+# %% [markdown]
+# ## 確かめよう
+
+# %% answer-space
+for 文字 in [" ", "　"]:
+    print(repr(文字), 手作り.encode(文字).ids, 本物.encode(文字, add_special_tokens=False).tokens)
+print("『吾輩は猫である』の全角スペース:", 文章["吾輩は猫である"].count("　"), "個")
+
+# %% answer-rights
+人権宣言 = {
+    "日本語": "すべての人間は、生れながらにして自由であり、かつ、尊厳と権利とについて平等である。",
+    "英語": "All human beings are born free and equal in dignity and rights.",
+    "ロシア語": "Все люди рождаются свободными и равными в своем достоинстве и правах.",
+    "中国語": "人人生而自由，在尊严和权利上一律平等。",
+    "韓国語": "모든 인간은 태어날 때부터 자유로우며 그 존엄과 권리에 있어 동등하다.",
+}
+for 言語, 文 in 人権宣言.items():
+    print(f"Gemmaで{トークン数(本物, 文):>3}トークン  {言語}")
+
+# %% answer-join
+前 = 本物.encode("月がきれ", add_special_tokens=False).tokens
+後ろ = 本物.encode("い", add_special_tokens=False).tokens
+print("別々に:", "|".join(前 + 後ろ))
+print("一度に:", "|".join(本物.encode("月がきれい", add_special_tokens=False).tokens))

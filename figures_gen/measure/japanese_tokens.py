@@ -1,0 +1,208 @@
+"""「日本語とトークン」の測定。"""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import regex
+from tokenizers import Tokenizer
+
+from figures_gen.marks import measurement
+from nexttoken.corpora import load_txt
+from nexttoken.encodings import ASSIGNED
+from nexttoken.training import compression, token_bytes
+
+OURS = "neko-5000-full"
+SENTENCES = ("吾輩は猫である。名前はまだ無い。", "スマートフォンでAIに質問する。")
+MOON = {
+    "日本語": "我々は月に行くことを選択する",
+    "英語": "We choose to go to the Moon",
+    "ロシア語": "Мы решили отправиться на луну",
+    "中国語": "我们选择登上月球",
+    "韓国語": "우리는 달에 가기로 결정했습니다",
+    "英語をマラヤーラム文字で": "വി ചൂസ് റ്റു ഗോ റ്റു ദി മൂൺ",
+}
+GROWING = "月がきれいですね"
+BYTE = re.compile(r"<0x([0-9A-F]{2})>")
+KANA = r"[\p{Hiragana}\p{Katakana}]"
+
+
+@measurement("exact")
+def two_tokenizers(tokenizers: Path, gemma: Any) -> dict[str, Any]:
+    """同じ二つの文を、二つのトークナイザで分けます。"""
+    both = _both(tokenizers, gemma)
+    return {
+        "vocab_size": {name: tokenizer.get_vocab_size() for name, tokenizer in both.items()},
+        "sentences": [
+            {"text": text, **{name: _split(tokenizer, text) for name, tokenizer in both.items()}} for text in SENTENCES
+        ],
+    }
+
+
+def _split(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
+    result = compression(tokenizer, text)
+    tokens = [{"id": number, "text": _label(_bytes(tokenizer, number))} for number in result.ids]
+    return {"tokens": tokens, "count": result.tokens, "bits_per_token": result.bits_per_token, "bits": result.bits}
+
+
+@measurement("exact")
+def languages(tokenizers: Path, gemma: Any) -> dict[str, Any]:
+    """同じ意味の文の、言語ごとのトークン数。"""
+    both = _both(tokenizers, gemma)
+    rows = [
+        {
+            "language": language,
+            "text": text,
+            "bytes": len(text.encode()),
+            **{name: len(_ids(tokenizer, text)) for name, tokenizer in both.items()},
+        }
+        for language, text in MOON.items()
+    ]
+    return {"lines": rows, "vocab_size": {name: tokenizer.get_vocab_size() for name, tokenizer in both.items()}}
+
+
+@measurement("exact")
+def prefix_instability(tokenizers: Path, gemma: Any) -> dict[str, Any]:
+    """文を一文字ずつ伸ばしたときの、トークンの変わりよう。"""
+    return {
+        "text": GROWING,
+        **{name: _grow(tokenizer, GROWING) for name, tokenizer in _both(tokenizers, gemma).items()},
+    }
+
+
+def _grow(tokenizer: Tokenizer, text: str) -> list[dict[str, Any]]:
+    """接頭辞ごとのトークンと、前の行から変わらずに残ったトークンの数、書き換わったかどうか。"""
+    rows, before = [], list[int]()
+    for end in range(1, len(text) + 1):
+        ids = _ids(tokenizer, text[:end])
+        kept = _common(before, ids)
+        labels = [_label(_bytes(tokenizer, number)) for number in ids]
+        rows.append({"tokens": labels, "ids": ids, "kept": kept, "rewritten": kept < len(before)})
+        before = ids
+    return rows
+
+
+def _common(one: list[int], other: list[int]) -> int:
+    """二つの列が、初めから何個まで同じか。"""
+    return next((n for n, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), len(one))
+
+
+@measurement("exact")
+def stability(tokenizers: Path, gemma: Any, neko: Path) -> dict[str, Any]:
+    """作品の文を一文字ずつ伸ばしたとき、それまでのトークンが書き換わる割合。"""
+    openings = (re.match(r"\u3000([^。]+。)", line) for line in load_txt(neko))
+    sentences = [opening[1] for opening in openings if opening][:200]
+    shares = {name: _rewritten_share(tokenizer, sentences) for name, tokenizer in _both(tokenizers, gemma).items()}
+    return {"sentences": len(sentences), "share": shares}
+
+
+def _rewritten_share(tokenizer: Tokenizer, sentences: list[str]) -> float:
+    steps = [
+        one != other[: len(one)]
+        for text in sentences
+        for one, other in pairwise(_ids(tokenizer, text[:end]) for end in range(1, len(text) + 1))
+    ]
+    return sum(steps) / len(steps)
+
+
+@measurement("exact")
+def byte_assembly(tokenizers: Path, gemma: Any) -> dict[str, Any]:
+    """文字がバイトのトークンから組み上がるまで。途中までを文字に戻すと、どう見えるか。"""
+    both = _both(tokenizers, gemma)
+    cases = (("🥺", "ours"), ("𠮷", "gemma"), ("麒麟", "ours"))
+    return {"cases": [{"text": text, "by": name, "steps": _assemble(both[name], text)} for text, name in cases]}
+
+
+def _assemble(tokenizer: Tokenizer, text: str) -> list[dict[str, Any]]:
+    ids = _ids(tokenizer, text)
+    return [
+        {
+            "id": number,
+            "bytes": _bytes(tokenizer, number).hex(" ").upper(),
+            "so_far": tokenizer.decode(ids[: place + 1]),
+        }
+        for place, number in enumerate(ids)
+    ]
+
+
+@measurement("exact")
+def vocabulary(tokenizers: Path, gemma: Any) -> dict[str, Any]:
+    """Gemma の語彙の中身と、手作りの語彙の中身。"""
+    both = _both(tokenizers, gemma)
+    words = list(both["gemma"].get_vocab())
+    ours = [_bytes(both["ours"], number) for number in range(both["ours"].get_vocab_size())]
+    single = {word for word in words if len(word) == 1}
+    return {
+        "size": len(words),
+        "unicode": ASSIGNED["17.0.0"],
+        "kana": _matching(words, KANA),
+        "han": _matching(words, r"\p{Han}"),
+        "single": len(single),
+        "single_han": _matching(list(single), r"\p{Han}"),
+        "bytes": sum(bool(BYTE.fullmatch(word)) for word in words),
+        "digits": sum(len(word) > 1 and bool(re.search("[0-9]", word)) for word in words if word[0] != "<"),
+        "ours_kana": _matching([token.decode(errors="ignore") for token in ours], KANA),
+        "ours_partial": sum(len(token) > 1 and not _is_text(token) for token in ours),
+        "jis": {level: _jis(rows, single) for level, rows in {"1": range(16, 48), "2": range(48, 85)}.items()},
+    }
+
+
+def _matching(words: list[str], pattern: str) -> int:
+    return sum(bool(regex.search(pattern, word)) for word in words)
+
+
+def _is_text(token: bytes) -> bool:
+    try:
+        token.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _jis(rows: range, single: set[str]) -> dict[str, int]:
+    """JIS の区の漢字の数と、そのうち一文字のトークンがないものの数。"""
+    kanji = [char for row in rows for cell in range(1, 95) if (char := _kanji(row, cell))]
+    return {"kanji": len(kanji), "missing": sum(char not in single for char in kanji)}
+
+
+def _kanji(row: int, cell: int) -> str:
+    return bytes([row + 0xA0, cell + 0xA0]).decode("euc_jp", errors="ignore")
+
+
+@measurement("exact")
+def per_character(tokenizers: Path, gemma: Any, neko: Path, sample: Path) -> dict[str, Any]:
+    """日本語一文字あたりのトークン数。"""
+    both = _both(tokenizers, gemma)
+    return {
+        title: {name: len(_ids(tokenizer, text)) / len(text) for name, tokenizer in both.items()}
+        for title, text in (("neko", "\n".join(load_txt(neko))), ("sample", "\n".join(load_txt(sample))))
+    }
+
+
+def _both(folder: Path, gemma: Any) -> dict[str, Tokenizer]:
+    return {"ours": Tokenizer.from_file(str(folder / f"{OURS}.json")), "gemma": gemma[0].backend_tokenizer}
+
+
+def _ids(tokenizer: Tokenizer, text: str) -> list[int]:
+    return list(tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+def _bytes(tokenizer: Tokenizer, number: int) -> bytes:
+    """トークンのバイト列。手作りのものは一文字が一バイトを、Gemma のものは文字そのものを表します。"""
+    token = tokenizer.id_to_token(number)
+    if token is None:
+        raise ValueError(f"番号{number}のトークンはありません。")
+    if (tokenizer.pre_tokenizer is not None) and "ByteLevel" in str(tokenizer.pre_tokenizer):
+        return token_bytes(tokenizer, number)
+    byte = BYTE.fullmatch(token)
+    return bytes([int(byte[1], 16)]) if byte else token.encode()
+
+
+def _label(token: bytes) -> str:
+    """読めるところは文字、文字にならないバイトは16進数で書きます。"""
+    text = token.decode(errors="ignore")
+    if _is_text(token):
+        return text
+    rest = token.removeprefix(text.encode()) if token.startswith(text.encode()) else token
+    return f"{text if rest != token else ''} {rest.hex(' ').upper()}".strip()
