@@ -102,7 +102,12 @@ for 文 in ["Мы решили отправиться на луну", 'f"{x}"', 
 # ## 治し方その一：256種類のバイトをすべて入れる
 
 # %% full
-全バイト = train_tokenizer(corpus_path("neko"), vocab_size=5000, full_alphabet=True, show=False)
+全バイト = train_tokenizer(
+    file_path=corpus_path("neko"),
+    vocab_size=5000,
+    full_alphabet=True,  # 256種類のバイトをすべて入れる
+    show=False,
+)
 トークン = 全バイト.encode(適当な文章).ids
 print("語彙サイズ:", 全バイト.get_vocab_size())
 print("トークン数:", len(トークン))
@@ -135,7 +140,11 @@ for 文 in [適当な文章, "𠮷野家", "\N{EGYPTIAN HIEROGLYPH E013}"]:
 from tokenizers import Tokenizer, models, trainers
 
 文字から = Tokenizer(models.BPE(unk_token="<unk>"))
-訓練 = trainers.BpeTrainer(vocab_size=5000, special_tokens=["<unk>"], show_progress=False)
+訓練 = trainers.BpeTrainer(
+    vocab_size=5000,
+    special_tokens=["<unk>"],
+    show_progress=False,
+)
 文字から.train([str(corpus_path("neko"))], 訓練)
 print(" ".join(文字から.encode(適当な文章).tokens))
 
