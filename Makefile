@@ -29,11 +29,12 @@ test: $(READY) ## 単体・サイト・ブラウザの試験と、check
 	$(BIN)/python -m pytest $(PYTEST)
 	$(BIN)/python -m figures_gen --check
 
-lint: $(READY) ## ruff、mypy、import の取り決め
+lint: $(READY) ## ruff、mypy、import の取り決め、textlint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python tests/textlint.py
 
 bench: $(READY) ## 所要時間を測って表にする
 	$(BIN)/python -m bench

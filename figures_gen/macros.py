@@ -43,7 +43,7 @@ def define_env(env: Any) -> None:
     def fact(path: str, form: str = "") -> str:
         """測った値。``fact("vocabulary.ratio", ".2f")`` のように、測定の名前と道、表示の形を書きます。"""
         chapter, _, rest = path.rpartition("/")
-        return _format(_value(chapter or slug(), rest), form)
+        return format_value(value(chapter or slug(), rest), form)
 
     @env.macro
     def widget(name: str, fallback: str = "", **attributes: Any) -> str:
@@ -134,20 +134,22 @@ def _figure(chapter: str, name: str, root: str) -> str:
     return _block(f"figure#fig-{name}.nt-figure", f"{svg}<figcaption>{foot}</figcaption>")
 
 
-def _value(chapter: str, path: str) -> Any:
+def value(chapter: str, path: str) -> Any:
+    """測った値。``path`` は「測定の名前.道」です。"""
     name, *keys = path.split(".")
-    value = json.loads(_read(GENERATED / chapter / f"{name}.json"))["data"]
+    found = json.loads(_read(GENERATED / chapter / f"{name}.json"))["data"]
     for key in keys:
         try:
-            value = value[int(key)] if isinstance(value, list) else value[key]
+            found = found[int(key)] if isinstance(found, list) else found[key]
         except (KeyError, IndexError, ValueError, TypeError):
             raise MissingError(
                 f"{chapter}/{name}.json に {'.'.join(keys)} はありません（{key!r} のところ）。"
             ) from None
-    return value
+    return found
 
 
-def _format(value: Any, form: str) -> str:
+def format_value(value: Any, form: str) -> str:
+    """測った値を、本文に出す形にします。整数は三桁ごとに区切ります。"""
     if isinstance(value, float) and not form:
         raise MissingError(f"小数 {value} には表示の形（.2f など）を書いてください。")
     if isinstance(value, int) and not form:
