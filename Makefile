@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export PYTHONUTF8 = 1
+export NO_MKDOCS_2_WARNING = 1
 
 .PHONY: help serve site figures check test lint bench clean
 
