@@ -1,0 +1,180 @@
+"""ngram: 手で数えた答えと、『吾輩は猫である』全文で確かめる。"""
+
+import math
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexttoken import aozora, load_trained
+from nexttoken.corpora import read_text
+from nexttoken.ngram import UNICODE, NGram, draw, hold_out
+
+TEXT = "月がきれい。月がまるい。月もきれい。"
+
+
+@pytest.fixture(scope="module")
+def neko(corpus_dir: Path) -> tuple[str, str]:
+    return hold_out(aozora.parse(read_text(corpus_dir / "wagahaiwa_nekodearu.txt")).body)
+
+
+def test_counts_of_the_small_text() -> None:
+    model = NGram(TEXT, n=3, size=UNICODE)
+    assert model.counts["月",] == 3
+    assert model.counts["月", "が"] == 2
+    assert model.counts["月", "が", "き"] == 1
+    assert model.totals["月",] == 3 and model.kinds["月",] == 2
+    assert model.totals[()] == len(TEXT) and model.kinds[()] == len(set(TEXT))
+    assert model.totals["い", "。"] == 2  # 最後の「い。」には続きがない
+
+
+def test_ratios_are_counts_divided() -> None:
+    model = NGram(TEXT, n=2, size=UNICODE)
+    assert model.ratios("夜の月") == {"が": 2 / 3, "も": 1 / 3}
+    assert model.ratios("夜") == {}
+    assert NGram(TEXT, n=1, size=UNICODE).ratios("夜の月")["い"] == 3 / 18
+
+
+def test_a_longer_n_looks_further_back() -> None:
+    assert NGram(TEXT, n=2, size=UNICODE).ratios("月が") == {"き": 1 / 2, "ま": 1 / 2}  # 「が」だけを見る
+    assert NGram(TEXT, n=3, size=UNICODE).ratios("月も") == {"き": 1.0}
+
+
+def test_probability_by_hand() -> None:
+    model = NGram("ABAC", n=2, size=4)
+    one = {"A": (2 + 3 / 4) / 7, "B": (1 + 3 / 4) / 7, "D": (0 + 3 / 4) / 7}  # c=4, k=3
+    assert model.probability("A", "") == pytest.approx(one["A"])
+    assert model.probability("B", "A") == pytest.approx((1 + 2 * one["B"]) / 4)  # A の後は B と C が1回ずつ
+    assert model.probability("D", "A") == pytest.approx((0 + 2 * one["D"]) / 4)
+    assert model.probability("A", "C") == pytest.approx(one["A"])  # C の後は読んでいないので、短い文脈だけ
+
+
+@given(st.text("ABCD", min_size=1), st.text("ABCDE", max_size=4), st.integers(1, 4))
+def test_probabilities_sum_to_one(text: str, before: str, n: int) -> None:
+    model = NGram(text, n=n, size=5)
+    assert math.fsum(model.probability(symbol, before) for symbol in "ABCDE") == pytest.approx(1)
+    ratios = model.ratios(before)
+    assert not ratios or math.fsum(ratios.values()) == pytest.approx(1)
+
+
+@given(st.text("AB", min_size=1, max_size=20))
+def test_the_future_is_not_seen(text: str) -> None:
+    model = NGram("ABBABAABBB", n=3, size=3)
+    logs = [math.log(model.probability(symbol, text[:i])) for i, symbol in enumerate(text)]
+    assert model.perplexity(text) == pytest.approx(math.exp(-sum(logs) / len(text)))
+
+
+def test_perplexity_of_a_fair_choice_is_the_number_of_choices() -> None:
+    assert NGram("ABCD" * 1000, n=1, size=4).perplexity("DCBA") == pytest.approx(4)
+    assert NGram("ABCD" * 1000, n=2, size=4).perplexity("ABCD" * 1000) == pytest.approx(1, abs=0.01)
+
+
+def test_perplexity_per_character_does_not_depend_on_the_units() -> None:
+    letters = NGram("ABCD" * 1000, n=1, size=4)
+    pairs = NGram(["AB", "CD"] * 1000, n=1, size=2)  # 2つのうち1つを当てれば、2文字分になる
+    assert pairs.perplexity(["AB", "CD"], length=4) == pytest.approx(math.sqrt(2))
+    assert letters.perplexity("ABCD") == pytest.approx(4)
+
+
+def test_held_out_perplexity_falls_and_then_rises(neko: tuple[str, str]) -> None:
+    read, unread = neko
+    models = [NGram(read, n, UNICODE) for n in range(1, 6)]
+    perplexities = [model.perplexity(unread) for model in models]
+    assert perplexities == pytest.approx([222.582, 51.312, 37.217, 39.151, 43.230], rel=1e-4)
+    known = [model.perplexity(read[:30_000]) for model in models]
+    assert known == sorted(known, reverse=True)  # 読んだ文章では、下がるばかり
+    assert known[-1] < 2.5 < 30 < min(perplexities)
+
+
+def test_counting_alone_gives_zero_to_most_unread_trigrams(neko: tuple[str, str]) -> None:
+    read, unread = neko
+    model = NGram(read, 3, UNICODE)
+    missed = sum(unread[i] not in model.ratios(unread[i - 2 : i]) for i in range(2, 2002))
+    assert 300 < missed < 700
+    assert all(model.probability(unread[i], unread[i - 2 : i]) > 0 for i in range(2, 2002))
+
+
+def test_generated_text_uses_only_trigrams_that_were_read(neko: tuple[str, str]) -> None:
+    read, _ = neko
+    text = "".join(NGram(read, 3, UNICODE).generate("吾輩は", length=120, seed=1))
+    assert len(text) == 120 and text.startswith("吾輩は")
+    assert all(text[i : i + 3] in read for i in range(118))
+    assert text not in read
+
+
+def test_generation_depends_on_the_seed_alone(neko: tuple[str, str]) -> None:
+    model = NGram(neko[0], 4, UNICODE)
+    once, again, other = (model.generate("吾輩は", length=40, seed=seed) for seed in (1, 1, 2))
+    assert once == again != other
+    assert "".join(once).startswith("吾輩はいよいよ夜に入った")
+
+
+def test_generation_backs_off_at_a_context_that_was_never_read() -> None:
+    model = NGram("ABC", n=2, size=3)
+    written = model.generate("C", length=50, seed=0)  # C は最後の文字なので、続きを読んでいない
+    assert set(written) == set("ABC")
+    assert all(right == {"A": "B", "B": "C"}.get(left, right) for left, right in pairwise(written))
+
+
+def test_tokens_and_characters_are_compared_per_character(neko: tuple[str, str]) -> None:
+    read, unread = neko
+    tokenizer = load_trained("neko-5000-full")
+    ids, rest = tokenizer.encode(read).ids, tokenizer.encode(unread).ids
+    model = NGram(ids, 2, tokenizer.get_vocab_size())
+    per_token, per_character = model.perplexity(rest), model.perplexity(rest, length=len(unread))
+    assert math.log(per_character) * len(unread) == pytest.approx(math.log(per_token) * len(rest))
+    assert per_character == pytest.approx(41.13, abs=0.05)
+    assert tokenizer.decode(model.generate(ids[:3], length=20, seed=1)).startswith(tokenizer.decode(ids[:3]))
+
+
+@pytest.mark.parametrize("u", [0.0, 0.1, 0.2499, 0.25, 0.5, 0.9999, math.nextafter(1, 0)])
+def test_draw_takes_the_interval_that_holds_u(u: float) -> None:
+    assert draw({"A": 1, "B": 0, "C": 3}, u) == ("A" if u < 0.25 else "C")
+
+
+def test_draw_is_proportional() -> None:
+    drawn = [draw({"A": 0.5, "B": 0.3, "C": 0.2}, (i + 0.5) / 1000) for i in range(1000)]
+    assert [drawn.count(symbol) for symbol in "ABC"] == [500, 300, 200]
+
+
+@given(st.text("あ\n", max_size=60), st.floats(0.01, 0.99))
+def test_hold_out_cuts_between_lines(text: str, share: float) -> None:
+    try:
+        read, unread = hold_out(text, share)
+    except ValueError:
+        return
+    assert read + unread == text
+    assert read.endswith("\n") and unread
+    assert len(read) > len(text) * (1 - share) - 1
+
+
+def test_hold_out_of_the_novel(neko: tuple[str, str]) -> None:
+    read, unread = neko
+    assert len(read) + len(unread) == 321_055
+    assert 0.099 < len(unread) / 321_055 < 0.1
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: NGram("猫", n=0, size=UNICODE), "n は1以上"),
+        (lambda: NGram("", n=1, size=UNICODE), "並びは0個"),
+        (lambda: NGram("吾輩は猫", n=1, size=3), "size=3 は.*4種類"),
+        (lambda: NGram("猫", n=1, size=1).perplexity(""), "空の並び"),
+        (lambda: NGram("猫", n=1, size=1).perplexity("猫", length=0), "空の並び"),
+        (lambda: hold_out("一行だけ"), "終わりの10%"),
+    ],
+)
+def test_errors_say_what_is_wrong(make: Callable[[], object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+def test_counting_needs_no_torch(outside: dict[str, str]) -> None:
+    code = "import sys; import nexttoken.ngram; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], env=outside, check=False).returncode == 0

@@ -1,0 +1,372 @@
+"""sampling: transformers の LogitsProcessor と、乱数のロジットと本物のロジットで突き合わせる。"""
+
+import math
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor
+from transformers import (
+    LogitsProcessor,
+    LogitsProcessorList,
+    MinPLogitsWarper,
+    RepetitionPenaltyLogitsProcessor,
+    TemperatureLogitsWarper,
+    TopKLogitsWarper,
+    TopPLogitsWarper,
+)
+
+from nexttoken import ngram
+from nexttoken.sampling import (
+    Sampler,
+    distinct_n,
+    draw,
+    entropy,
+    greedy,
+    mean_log_probability,
+    min_p,
+    repetition_penalty,
+    repetition_rate,
+    second,
+    softmax,
+    top_k,
+    top_p,
+)
+
+OUT = float("-inf")
+NO_IDS = torch.zeros((1, 0), dtype=torch.long)
+SHARES = [0.0, 1e-6, 0.05, 0.3, 0.5, 0.75, 0.9, 0.99, 1.0]
+
+
+def random_logits(rows: int, size: int, seed: int) -> Tensor:
+    return torch.randn(rows, size, generator=torch.Generator().manual_seed(seed)) * 3
+
+
+def awkward_logits() -> list[Tensor]:
+    """同じ値があるもの、-inf があるもの、候補が1つのもの、確率がちょうど2の冪のもの。"""
+    return [
+        torch.tensor([[2.0, 1.0, 2.0, 0.0, 1.0, 2.0]]),
+        torch.zeros(2, 8),
+        torch.tensor([[1.0, OUT, 0.5, OUT, 3.0], [OUT, OUT, OUT, OUT, 0.0]]),
+        torch.tensor([[4.0]]),
+        torch.tensor([[0.125, 0.5, 0.25, 0.125]]).log(),
+        torch.tensor([[1e4, -1e4, 0.0, 9.9e3]]),
+        torch.randint(-2, 3, (4, 50), generator=torch.Generator().manual_seed(0)).float(),
+    ]
+
+
+@pytest.fixture(scope="module")
+def real_logits(gemma: tuple[Any, Any]) -> Tensor:
+    """「東京は日本の」「仕事が」など、自信のあるところと迷っているところの、本物のロジット (B, V)。"""
+    tokenizer, model = gemma
+    prompts = ["東京は日本の", "仕事が", "吾輩は猫である。名前は", "今日は", "1, 2, 3, 4,"]
+    with torch.no_grad():
+        rows = [model(**tokenizer(prompt, return_tensors="pt")).logits[0, -1] for prompt in prompts]
+    return torch.stack(rows)
+
+
+@pytest.fixture(scope="module")
+def all_logits(real_logits: Tensor) -> list[Tensor]:
+    made = [
+        random_logits(rows, size, seed) for seed, (rows, size) in enumerate([(1, 5), (3, 10), (4, 1000), (2, 50_000)])
+    ]
+    return [*made, *awkward_logits(), real_logits]
+
+
+def same_but_for_ties(ours: Tensor, theirs: Tensor) -> bool:
+    """残した値が同じかどうか。同じ値のどれを残すかは、transformers の並べ替えでは決まっていない。"""
+    return torch.equal(ours.sort(dim=-1).values, theirs.sort(dim=-1).values)
+
+
+# softmax
+
+
+@pytest.mark.parametrize("temperature", [0.1, 0.5, 1.0, 1.7, 10.0])
+def test_softmax_is_torch_softmax_after_the_warper(all_logits: list[Tensor], temperature: float) -> None:
+    warper = TemperatureLogitsWarper(temperature)
+    for logits in all_logits:
+        ours = softmax(logits, temperature)
+        assert ours.dtype == logits.dtype
+        torch.testing.assert_close(ours, warper(NO_IDS, logits).softmax(-1), rtol=2e-5, atol=1e-9)
+        torch.testing.assert_close(ours.sum(-1), torch.ones(len(logits)))
+
+
+def test_temperature_one_changes_nothing_and_the_default_is_one() -> None:
+    logits = random_logits(2, 9, seed=7)
+    assert torch.equal(softmax(logits), softmax(logits, 1.0))
+
+
+@pytest.mark.parametrize("temperature", [1e-3, 1e-30, 1e-60, 1e-300, 5e-324])
+def test_temperature_near_zero_is_greedy_without_overflow(real_logits: Tensor, temperature: float) -> None:
+    probabilities = softmax(real_logits, temperature)
+    assert torch.equal(probabilities.argmax(-1), greedy(real_logits))
+    assert torch.equal(probabilities.amax(-1), torch.ones(len(real_logits)))
+    assert torch.equal(softmax(torch.tensor([5.0, 5.0, 4.0]), temperature), torch.tensor([0.5, 0.5, 0.0]))
+    assert not torch.isfinite((real_logits / 1e-60).softmax(-1)).all()  # 引かずに割ると、あふれる
+
+
+def test_high_temperature_is_uniform() -> None:
+    torch.testing.assert_close(softmax(torch.tensor([9.0, 1.0, -5.0]), 1e9), torch.full((3,), 1 / 3))
+
+
+@pytest.mark.parametrize("temperature", [0, 0.0, -1.0, math.nan, math.inf])
+def test_an_impossible_temperature_points_to_greedy(temperature: float) -> None:
+    with pytest.raises(ValueError, match=r"温度は0より大きい.*greedy"):
+        softmax(torch.zeros(3), temperature)
+    with pytest.raises(ValueError, match=r"温度は0より大きい.*greedy"):
+        Sampler(seed=0, temperature=temperature)
+
+
+@pytest.mark.parametrize("bad", [[OUT, OUT], [math.nan, 1.0], [math.inf, 1.0]])
+def test_logits_without_a_finite_largest_are_refused(bad: list[float]) -> None:
+    with pytest.raises(ValueError, match="最大値が有限ではありません"):
+        softmax(torch.tensor([[0.0, 1.0], bad]))
+
+
+def test_the_last_dimension_is_the_vocabulary() -> None:
+    logits = random_logits(6, 10, seed=3).view(2, 3, 10)
+    for change in (softmax, lambda z: top_k(z, 3), lambda z: top_p(z, 0.7), lambda z: min_p(z, 0.2)):
+        changed = change(logits)
+        assert changed.shape == logits.shape
+        assert torch.equal(changed[1, 2], change(logits[1, 2]))
+    assert greedy(logits).shape == second(logits).shape == entropy(softmax(logits)).shape == (2, 3)
+
+
+# 候補を絞る
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 5, 15, 1000, 10**9])
+def test_top_k_is_the_warper(all_logits: list[Tensor], k: int) -> None:
+    for logits in all_logits:
+        assert torch.equal(top_k(logits, k), TopKLogitsWarper(k)(NO_IDS, logits))
+
+
+def test_top_k_keeps_ties_and_ratios() -> None:
+    assert top_k(torch.tensor([2.0, 1.0, 1.0, 0.0]), 2).tolist() == [2.0, 1.0, 1.0, OUT]
+    logits = random_logits(1, 20, seed=5)[0]
+    before, after = softmax(logits), softmax(top_k(logits, 6))
+    kept = after > 0
+    assert kept.sum() == 6
+    torch.testing.assert_close(after[kept], before[kept] / before[kept].sum())  # p / Σp
+    torch.testing.assert_close(after[kept] / after.max(), before[kept] / before.max())
+
+
+@pytest.mark.parametrize("p", SHARES)
+def test_top_p_is_the_warper(all_logits: list[Tensor], p: float) -> None:
+    for logits in all_logits:
+        assert same_but_for_ties(top_p(logits, p), TopPLogitsWarper(p)(NO_IDS, logits))
+    real = all_logits[-1]
+    assert torch.equal(top_p(real, p), TopPLogitsWarper(p)(NO_IDS, real))
+
+
+@given(st.lists(st.floats(-8, 8), min_size=1, max_size=30), st.floats(0.01, 0.99))
+def test_top_p_keeps_the_fewest_that_reach_p(values: list[float], p: float) -> None:
+    logits = torch.tensor(values, dtype=torch.double)
+    kept = softmax(logits)[top_p(logits, p).isfinite()]
+    assert kept.sum() >= p - 1e-12
+    assert kept.sum() - kept.min() < p + 1e-12
+
+
+def test_top_p_at_its_ends() -> None:
+    logits = random_logits(1, 12, seed=1)[0]
+    assert torch.equal(top_p(logits, 1.0), logits)
+    assert top_p(logits, 0.0).isfinite().nonzero().flatten().tolist() == [greedy(logits).item()]
+    assert top_p(torch.tensor([0.5, 0.25, 0.25]).log(), 0.75).isfinite().tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("p", SHARES)
+def test_min_p_is_the_warper(all_logits: list[Tensor], p: float) -> None:
+    for logits in all_logits:
+        assert torch.equal(min_p(logits, p), MinPLogitsWarper(p)(NO_IDS, logits))
+
+
+def test_min_p_keeps_few_when_sure_and_many_when_not(real_logits: Tensor) -> None:
+    sure, unsure = (min_p(row, 0.1).isfinite().sum() for row in (real_logits[0], real_logits[3]))
+    assert sure < unsure
+    assert entropy(softmax(real_logits[0])) < entropy(softmax(real_logits[3]))
+
+
+@pytest.mark.parametrize("penalty", [0.5, 1.0, 1.2, 3.0])
+def test_repetition_penalty_is_the_processor(all_logits: list[Tensor], penalty: float) -> None:
+    for logits in all_logits:
+        rows, size = logits.shape
+        ids = torch.randint(size, (rows, 7), generator=torch.Generator().manual_seed(size))
+        ids[:, 3] = ids[:, 0]  # 二度出ても、下げるのは一度
+        theirs = RepetitionPenaltyLogitsProcessor(penalty)(ids, logits)
+        assert torch.equal(repetition_penalty(logits, ids, penalty), theirs)
+        assert torch.equal(repetition_penalty(logits[0], ids[0].tolist(), penalty), theirs[0])
+
+
+def test_nothing_changes_its_argument() -> None:
+    logits = random_logits(2, 8, seed=2)
+    before = logits.clone()
+    for change in (softmax, greedy, second, lambda z: top_k(z, 2), lambda z: top_p(z, 0.5), lambda z: min_p(z, 0.5)):
+        change(logits)
+    repetition_penalty(logits, torch.zeros((2, 1), dtype=torch.long), 2.0)
+    assert torch.equal(logits, before)
+
+
+class SecondLargestLogitsProcessor(LogitsProcessor):
+    """原稿のもの。"""
+
+    def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
+        top2 = torch.topk(scores, k=2, dim=-1)
+        new_scores = torch.full_like(scores, float("-inf"))
+        new_scores[torch.arange(scores.size(0)), top2.indices[:, 1]] = 0.0
+        return new_scores
+
+
+def test_second_is_the_processor_of_the_manuscript(real_logits: Tensor) -> None:
+    for logits in (random_logits(20, 100, seed=4), real_logits):
+        assert torch.equal(second(logits), SecondLargestLogitsProcessor()(NO_IDS, logits).argmax(-1))
+    assert second(torch.tensor([3.0, 3.0, 1.0])) == 1
+    assert second(torch.tensor([1.0, OUT, 3.0])) == 0
+
+
+def test_greedy_takes_the_first_of_equals() -> None:
+    assert greedy(torch.tensor([[0.0, 2.0, 2.0], [1.0, 1.0, 1.0]])).tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: top_k(torch.zeros(3), 0), "k は1以上の整数.*0"),
+        (lambda: top_k(torch.zeros(3), 2.0), "k は1以上の整数.*2.0"),  # type: ignore[arg-type]
+        (lambda: top_p(torch.zeros(3), 1.1), "p は0以上1以下.*1.1"),
+        (lambda: top_p(torch.zeros(3), math.nan), "p は0以上1以下.*nan"),
+        (lambda: min_p(torch.zeros(3), -0.1), "p は0以上1以下.*-0.1"),
+        (lambda: repetition_penalty(torch.zeros(3), [0], 0.0), "penalty は0より大きい"),
+        (lambda: second(torch.zeros(2, 1)), "候補が2つ以上"),
+        (lambda: draw(torch.ones(2), 1.0), "u は0以上1未満.*1.0"),
+        (lambda: draw(torch.ones(2), -0.1), "u は0以上1未満"),
+        (lambda: draw(torch.ones(1, 2), 0.5), r"\(V,\) の形"),
+        (lambda: draw(torch.zeros(2), 0.5), "合計が 0.0"),
+        (lambda: draw(torch.tensor([math.nan, 1.0]), 0.5), "合計が nan"),
+        (lambda: Sampler(seed=0, top_k=0), "k は1以上の整数"),
+        (lambda: Sampler(seed=0, top_p=2.0), "p は0以上1以下"),
+        (lambda: Sampler(seed=0, min_p=2.0), "p は0以上1以下"),
+        (lambda: mean_log_probability([]), "確率が1つもありません"),
+        (lambda: distinct_n(["猫"], 2), "2個以上の並び"),
+        (lambda: repetition_rate(["猫"], 2), "2個以上の並び"),
+        (lambda: distinct_n(["猫"], 0), "n は1以上"),
+    ],
+)
+def test_errors_say_what_is_wrong(make: Callable[[], object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+# くじ
+
+
+def test_draw_is_proportional_and_never_takes_the_impossible() -> None:
+    probabilities = torch.tensor([0.0, 0.5, 0.0, 0.3, 0.2, 0.0])
+    drawn = [draw(probabilities, (i + 0.5) / 1000) for i in range(1000)]
+    assert [drawn.count(token) for token in range(6)] == [0, 500, 0, 300, 200, 0]
+    assert draw(probabilities, 0.0) == 1
+    assert draw(probabilities, math.nextafter(1, 0)) == 4
+
+
+@given(st.lists(st.floats(0, 1, width=32), min_size=1, max_size=20).filter(any), st.floats(0, 1, exclude_max=True))
+def test_draw_is_the_draw_of_ngram(weights: list[float], u: float) -> None:
+    token = draw(torch.tensor(weights), u)
+    assert weights[token] > 0
+    assert token == ngram.draw(dict(enumerate(weights)), u)
+
+
+def test_small_differences_do_not_change_what_is_drawn(real_logits: Tensor) -> None:
+    """計算機のちがいに見立てて、ロジットを 1e-5 ずらす。"""
+    noise = torch.Generator().manual_seed(0)
+    for row in real_logits:
+        samplers = [[Sampler(seed, temperature=0.9, top_k=50) for seed in range(25)] for _ in range(2)]
+        shaken = row + 1e-5 * (2 * torch.rand(row.shape, generator=noise) - 1)
+        once = [sampler(row) for sampler in samplers[0]]
+        again = [sampler(shaken) for sampler in samplers[1]]
+        safe = [sampler.closest > 1e-4 for sampler in samplers[0]]
+        assert sum(safe) > 20
+        assert all(a == b for a, b, sure in zip(once, again, safe, strict=True) if sure)
+
+
+def test_closest_is_the_distance_to_the_nearest_edge() -> None:
+    logits = torch.tensor([0.5, 0.3, 0.2], dtype=torch.double).log()
+    sampler, numbers = Sampler(seed=3), random.Random(3)
+    for _ in range(20):
+        sampler(logits)
+    assert sampler.closest == pytest.approx(
+        min(abs(u - edge) for u in (numbers.random() for _ in range(20)) for edge in (0.5, 0.8))
+    )
+
+
+def test_a_sampler_depends_on_its_seed_alone(real_logits: Tensor) -> None:
+    def run(seed: int) -> list[int]:
+        sampler = Sampler(seed, top_p=0.9)
+        return [sampler(real_logits[i % 5]) for i in range(15)]
+
+    torch.manual_seed(1)
+    first = run(11)
+    torch.manual_seed(2)
+    random.seed(3)
+    assert run(11) == first != run(12)
+
+
+def test_a_sampler_is_the_pipeline_of_transformers(real_logits: Tensor) -> None:
+    warpers = LogitsProcessorList(
+        [TemperatureLogitsWarper(1.3), TopKLogitsWarper(40), TopPLogitsWarper(0.9), MinPLogitsWarper(0.02)]
+    )
+    theirs = warpers(NO_IDS, real_logits.double()).softmax(-1)
+    ours = Sampler(seed=0, temperature=1.3, top_k=40, top_p=0.9, min_p=0.02).probabilities(real_logits)
+    assert torch.equal(ours > 0, theirs > 0)
+    torch.testing.assert_close(ours, theirs)
+    assert 1 < (ours[0] > 0).sum() <= 40
+
+
+def test_a_sampler_draws_with_the_probabilities_it_shows(real_logits: Tensor) -> None:
+    sampler = Sampler(seed=5, temperature=0.8, top_k=3)
+    logits = real_logits[1].topk(100).values.flip(0)
+    drawn = [sampler(logits) for _ in range(2000)]
+    probabilities = sampler.probabilities(logits)
+    for token in probabilities.nonzero().flatten().tolist():
+        assert drawn.count(token) / 2000 == pytest.approx(probabilities[token].item(), abs=0.04)
+    assert len(set(drawn)) == 3
+
+
+def test_a_sampler_with_top_k_one_is_greedy(real_logits: Tensor) -> None:
+    sampler = Sampler(seed=0, top_k=1)
+    assert [sampler(row) for row in real_logits] == greedy(real_logits).tolist()
+
+
+# ものさし
+
+
+def test_entropy() -> None:
+    assert entropy(torch.tensor([[1.0, 0.0], [0.5, 0.5]])).tolist() == [0.0, 1.0]
+    assert entropy(torch.full((8,), 1 / 8)).item() == pytest.approx(3)
+    assert entropy(torch.tensor([0.9, 0.1])).item() == pytest.approx(-(0.9 * math.log2(0.9) + 0.1 * math.log2(0.1)))
+
+
+def test_temperature_sharpens_and_flattens(real_logits: Tensor) -> None:
+    bits = [entropy(softmax(real_logits[0], temperature)).item() for temperature in (0.25, 0.5, 1.0, 2.0, 4.0)]
+    assert bits == sorted(bits)
+    assert bits[0] < 0.1 and bits[-1] > 10
+
+
+def test_mean_log_probability() -> None:
+    assert mean_log_probability([1.0, math.exp(-2)]) == pytest.approx(-1)
+    assert mean_log_probability(iter([0.25])) == pytest.approx(math.log(0.25))
+
+
+def test_distinct_n_counts_over_all_texts_together() -> None:
+    assert distinct_n([[1, 2, 3], [1, 2, 4]], 1) == 4 / 6
+    assert distinct_n([[1, 2, 3], [1, 2, 4]], 2) == 3 / 4
+    assert distinct_n(["あい", "あい"], 2) == 0.5
+    assert distinct_n(["あ", "あいう"], 2) == 1
+
+
+def test_repetition_rate_counts_within_each_text() -> None:
+    assert repetition_rate(["あい", "あい"], 2) == 0
+    assert repetition_rate([[7, 7, 7, 7, 7]], 2) == 0.75
+    assert repetition_rate([[7, 7, 7, 7, 7], [1, 2, 3], [1]], 2) == 0.375
