@@ -10,7 +10,7 @@ import pytask
 from _pytask.console import console as pytask_console
 from rich.console import Console
 
-from figures_gen import files, sources
+from figures_gen import files, records, sources
 from figures_gen.catalogue import CORPORA, ROOT, Thing, catalogue
 from figures_gen.closure import closure, versions
 from figures_gen.produce import produce
@@ -50,7 +50,12 @@ def dependencies(thing: Thing) -> tuple[list[Path], dict[str, str]]:
 
 
 def write(thing: Thing) -> None:
-    """``thing`` を作り、コミットされたものと許容誤差の中で同じなら、そのままにします。"""
+    """``thing`` を作り、コミットされたものと許容誤差の中で同じなら、そのままにします。
+
+    記録は、今のコードと入力から採ったものがあれば、採り直しません。
+    """
+    if thing.nature == "record" and records.belongs(thing):
+        return
     for path, fresh in produce(thing).items():
         if not path.exists() or differences(path, path.read_bytes(), fresh, thing.nature):
             files.write_atomically(path, fresh)

@@ -6,7 +6,7 @@
 from collections.abc import Callable
 from typing import Literal, TypeVar
 
-Nature = Literal["exact", "tolerance"]
+Nature = Literal["exact", "tolerance", "record"]
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -14,7 +14,9 @@ def measurement(nature: Nature = "exact") -> Callable[[F], F]:
     """測る関数の印。引数の名前が入力（neko、gemma など）、返り値が JSON になる辞書です。
 
     ``nature`` は結果の種類です。``exact`` はどの計算機でも一字一句同じになるもの、
-    ``tolerance`` は浮動小数点数の計算を通り、許容誤差の中で比べるものです。
+    ``tolerance`` は浮動小数点数の計算を通り、許容誤差の中で比べるものです。``record`` は、所要時間のように
+    一度きりの記録で、計算し直して比べることはしません。代わりに、今のコードと入力から採ったものかどうかと、
+    本文が言うこと（同じファイルの関数 ``check_名前``）が成り立つかどうかを確かめます。
     """
     return lambda function: function
 

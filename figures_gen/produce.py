@@ -17,9 +17,11 @@ def produce(thing: Thing) -> dict[Path, bytes]:
     return products
 
 
-def _function(thing: Thing) -> Any:
+def function_of(thing: Thing, name: str = "") -> Any:
+    """物を作る関数。``name`` があれば、同じファイルのその名前の関数（なければ None）。"""
     package = "draw" if thing.role == "draw" else "measure"
-    return getattr(importlib.import_module(f"figures_gen.{package}.{thing.source.stem}"), thing.function)
+    module = importlib.import_module(f"figures_gen.{package}.{thing.source.stem}")
+    return getattr(module, name, None) if name else getattr(module, thing.function)
 
 
 def _inputs(thing: Thing) -> list[Any]:
@@ -29,16 +31,17 @@ def _inputs(thing: Thing) -> list[Any]:
 
 
 def _measure(thing: Thing) -> dict[Path, bytes]:
-    from figures_gen import results, sources
+    from figures_gen import records, results, sources
 
-    data = _function(thing)(*_inputs(thing))
+    data = function_of(thing)(*_inputs(thing))
     made_by = f"figures_gen/measure/{thing.source.name}::{thing.function}"
     inputs = {name: sources.label(name) for name in thing.inputs}
-    return {thing.products[0]: results.document(data, made_by=made_by, nature=thing.nature, inputs=inputs)}
+    more = {"belongs_to": records.belongs_to(thing)} if thing.nature == "record" else {}
+    return {thing.products[0]: results.document(data, made_by=made_by, nature=thing.nature, inputs=inputs, **more)}
 
 
 def _asset(thing: Thing) -> dict[Path, bytes]:
-    content = _function(thing)(*_inputs(thing))
+    content = function_of(thing)(*_inputs(thing))
     return {thing.products[0]: content.encode() if isinstance(content, str) else content}
 
 
@@ -49,7 +52,7 @@ def _draw(thing: Thing) -> dict[Path, bytes]:
     labels = dict.fromkeys(label for document in documents for label in document["inputs"].values())
     made = {"inputs": list(labels), "data": [path.name for path in thing.data]}
     data = [document["data"] for document in documents]
-    return {thing.products[0]: svg.render(_function(thing), data, made, prefix=f"{thing.chapter}-{thing.name}-")}
+    return {thing.products[0]: svg.render(function_of(thing), data, made, prefix=f"{thing.chapter}-{thing.name}-")}
 
 
 def _run(thing: Thing) -> dict[Path, bytes]:

@@ -26,10 +26,10 @@ def digest(data: object) -> str:
     return hashlib.sha256(json.dumps(data, ensure_ascii=False, allow_nan=False).encode()).hexdigest()
 
 
-def document(data: dict[str, Any], *, made_by: str, nature: str, inputs: dict[str, str]) -> bytes:
-    """データに、出どころを添えます。"""
+def document(data: dict[str, Any], *, made_by: str, nature: str, inputs: dict[str, str], **more: str) -> bytes:
+    """データに、出どころを添えます。``more`` は、記録（record）がどのコードと入力に属するかです。"""
     data = json.loads(json.dumps(data, ensure_ascii=False, allow_nan=False))
-    return dump({"made_by": made_by, "nature": nature, "inputs": inputs, "sha256": digest(data), "data": data})
+    return dump({"made_by": made_by, "nature": nature, "inputs": inputs, **more, "sha256": digest(data), "data": data})
 
 
 def differences(path: Path, committed: bytes, fresh: bytes, nature: str) -> list[Difference]:

@@ -28,5 +28,6 @@ def tokyo(tokyo: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"「{tokyo['prompt']}」の次に来るトークンの確率、上位 {len(top)} 個。",
-        alt=f"「{tokyo['prompt']}」の次のトークンの確率を高い順に並べた横棒グラフ。{listed}。残りは合わせて {rest:.1%}。",
+        alt=f"「{tokyo['prompt']}」の次のトークンの確率を高い順に並べた横棒グラフ。{listed}。"
+        f"残りは合わせて {rest:.1%}。",
     )

@@ -29,6 +29,9 @@ FILES = {
         "    text = neko.read_text(encoding='utf-8')\n"
         "    return {'prompt': PROMPT, 'count': count(len(text)), 'share': count(1) / 3}\n\n\n"
         "@measurement('exact')\ndef other():\n    return {'n': 7}\n\n\n"
+        "@measurement('record')\ndef timing():\n    import time\n"
+        "    return {'seconds': time.perf_counter(), 'slow': 2.0, 'fast': 1.0}\n\n\n"
+        "def check_timing(data):\n    assert data['fast'] < data['slow'], '速いほうが遅い'\n\n\n"
         "@asset('examples/tokenizers/words.json')\ndef words(sample: Path):\n    return '{}\\n'\n"
     ),
     "figures_gen/draw/tiny.py": (
