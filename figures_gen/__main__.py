@@ -20,8 +20,9 @@ console = Console(stderr=True, highlight=False, soft_wrap=True)
 def main(arguments: list[str] | None = None) -> int:
     """コマンド行の入口。終了コードは、成功が 0、違い・失敗があれば 1、使い方の誤りは 2 です。"""
     options = _parser().parse_args(arguments)
-    if options.model:
-        os.environ["NEXTTOKEN_MODEL"] = options.model
+    model = options.model or os.environ.get("NEXTTOKEN_MODEL")
+    if model and not _choose_model(model):
+        return 2
     try:
         everything = catalogue()
     except (CatalogueError, SyntaxError) as error:
@@ -53,6 +54,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--list", action="store_true", help="作るものの一覧")
     parser.add_argument("--model", metavar="モデル", help="Gemma の代わりに使うモデル（ハブの ID かフォルダ）")
     return parser
+
+
+def _choose_model(model: str) -> bool:
+    """``--model`` のモデルを手元に用意します。用意できなければ、理由を言って偽を返します。"""
+    from nexttoken.model_folder import prepare
+    from nexttoken.model_source import ModelError
+
+    os.environ["NEXTTOKEN_MODEL"] = model
+    try:
+        prepare(model)
+    except ModelError as error:
+        console.print(str(error), markup=False)
+        return False
+    return True
 
 
 def _only(things: list[Thing], pattern: str | None) -> list[Thing]:

@@ -1,5 +1,6 @@
 """古くなったものだけを作り直します。"""
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -90,6 +91,8 @@ def build(things: list[Thing]) -> Outcome:
     """古くなったものを作り直します。一つが失敗しても、ほかは続けます。"""
     outcome, old = Outcome(), stale(things)
     outcome.left_out = _unavailable([thing for thing in things if thing.id in old])
+    if any("gemma" in thing.inputs for thing in things if thing.id in old):
+        _prepare_model()
     things = [thing for thing in things if thing.id not in outcome.left_out]
     waiting = len(old.keys() - outcome.left_out.keys())
     if waiting:
@@ -152,6 +155,15 @@ def _unavailable(things: list[Thing]) -> dict[str, str]:
         if users and (reason := _why_not(name)):
             reasons |= dict.fromkeys(users, reason)
     return reasons
+
+
+def _prepare_model() -> None:
+    """モデルがまだなら、図を作り始める前に変換します。できないときは、使うところで名指しの失敗になります。"""
+    from nexttoken.model_folder import prepare
+    from nexttoken.model_source import ModelError
+
+    with contextlib.suppress(ModelError):
+        prepare(log=lambda message: console.print(message, markup=False))
 
 
 def _why_not(name: str) -> str | None:
