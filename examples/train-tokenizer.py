@@ -1,0 +1,156 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   nexttoken:
+#     needs: [neko]
+# ---
+
+# %% [markdown]
+# # 『吾輩は猫である』でトークナイザを育てる
+#
+# 小説を一冊読ませて、5,000語のトークナイザを訓練します。できた語彙を眺め、圧縮率を正直に数え直します。
+
+# %% load
+from nexttoken import corpus_path, load_txt
+
+for sentence in load_txt(path=corpus_path("neko"))[:20]:
+    if len(sentence) > 1:
+        print(sentence if len(sentence) < 50 else sentence[:50] + "　（以下略）")
+
+# %% [markdown]
+# ## 青空文庫の記法
+#
+# ルビや注を取り分けて、本文だけにします。
+
+# %% notation
+from nexttoken import aozora
+from nexttoken.corpora import read_text
+
+全文 = read_text(corpus_path("neko"))
+本 = aozora.parse(全文)
+print(f"{本.author}『{本.title}』")
+print(f"ルビ{len(本.ruby):,}個、入力者注{len(本.notes):,}個、外字{len(本.gaiji):,}個")
+for 行 in 本.body.splitlines()[:3]:
+    print(行 if len(行) < 50 else 行[:50] + "　（以下略）")
+
+# %% ruby
+元の行 = "吾輩《わがはい》は猫である。名前はまだ無い。"
+print("ルビを除く:    ", aozora.plain_text(元の行))
+print("括弧だけ消す:  ", aozora.with_ruby_readings(元の行))
+
+# %% [markdown]
+# ## 訓練する
+#
+# 要るのは、文章と、語彙の大きさだけです。
+
+# %% train
+from nexttoken import train_tokenizer
+
+tokenizer = train_tokenizer(
+    file_path=corpus_path("neko"),  # 訓練に使う文章のファイル
+    vocab_size=5000,  # 語彙サイズ
+    text_to_compress="吾輩わがはいは猫である。名前はまだ無い。",
+)
+
+# %% [markdown]
+# ## トークンの中身
+
+# %% tokens
+from nexttoken.training import token_bytes
+
+for 番号 in tokenizer.encode("吾輩わがはいは猫である。名前はまだ無い。").ids:
+    バイト列 = token_bytes(tokenizer, 番号)
+    print(f"{番号:4}", バイト列.decode(), " ", バイト列.hex(" ").upper())
+
+# %% sample
+from nexttoken.training import compression
+
+for 文 in ["吾輩わがはいは猫である。名前はまだ無い。", "吾輩は猫である。名前はまだ無い。"]:
+    結果 = compression(tokenizer, 文)
+    print(文)
+    print(f"　{結果.utf8_bits}ビット → {結果.tokens}トークン、{結果.bits}ビット（圧縮率{結果.ratio:.2f}）")
+
+# %% [markdown]
+# ## 元に戻す
+
+# %% roundtrip
+トークン = tokenizer.encode("吾輩は猫である。名前はまだ無い。").ids
+print(トークン)
+print(tokenizer.decode(トークン))
+
+# %% [markdown]
+# ## 正直に数える
+#
+# 小説にない文でも試し、ほかの符号化方式とも比べます。
+
+# %% unseen
+for 文 in ["吾輩は猫である。名前はまだ無い。", "妹がパンケーキを焼いてくれました。"]:
+    結果 = compression(tokenizer, 文)
+    print(文, "（小説にある）" if 文 in 本.body else "（小説にない）")
+    print("　", "／".join(tokenizer.decode([番号]) for 番号 in 結果.ids))
+    for 方式 in ["utf-8", "utf-16-be", "shift_jis"]:
+        元のビット数 = 結果.bits_in(方式)
+        print(f"　{方式:10}{元のビット数:4}ビット → BPE {結果.bits}ビット、{元のビット数 / 結果.bits:.2f}倍")
+
+# %% whole
+結果 = compression(tokenizer, 全文)
+規則の数 = 結果.vocab_size - len(set(全文.encode()))
+辞書 = 規則の数 * 2 * 結果.bits_per_token
+print(f"UTF-8  {結果.utf8_bits:>9,}ビット（{len(全文):,}文字）")
+print(f"BPE    {結果.bits:>9,}ビット（{結果.tokens:,}トークン × {結果.bits_per_token}）")
+print(f"辞書   {辞書:>9,}ビット（規則{規則の数:,}個 × 2 × {結果.bits_per_token}）")
+print(f"圧縮率 {結果.ratio:.2f}、辞書も数えると {結果.utf8_bits / (結果.bits + 辞書):.2f}")
+
+# %% [markdown]
+# ## 同じものを、自分で書いたBPEで
+#
+# 本のライブラリの `bpe.train` と、規則を一つずつ見比べます。
+
+# %% own
+import json
+
+from nexttoken import bpe
+
+手作り = bpe.train(全文, vocab_size=5000, full_alphabet=False)
+本物の規則 = json.loads(tokenizer.to_str())["model"]["merges"]
+手作りの規則 = [["".join(bpe.VISIBLE[b] for b in 側) for 側 in 対] for 対 in 手作り.merges]
+一致 = sum(甲 == 乙 for 甲, 乙 in zip(本物の規則, 手作りの規則, strict=True))
+print(f"{len(本物の規則):,}個の規則のうち、{一致:,}個が順番まで同じ")
+
+# %% [markdown]
+# ## 何を、どの順に覚えたか
+
+# %% first
+for 何番目, (左, 右) in enumerate(手作り.merges[:12], 1):
+    文字 = (左 + 右).decode(errors="ignore")
+    print(f"{何番目:2}", 左.hex(" ").upper().rjust(5), "+", 右.hex(" ").upper(), "→", 文字 or "（まだ文字にならない）")
+
+# %% longest
+import regex
+
+語彙 = [バイト列.decode(errors="replace") for バイト列 in 手作り.vocab.values()]
+for 種類, 型 in [("片仮名", r"[ァ-ヺー]+"), ("漢字", r"\p{Han}+")]:
+    仲間 = [語 for 語 in 語彙 if regex.fullmatch(型, 語)]
+    print(種類, *sorted(仲間, key=len, reverse=True)[:10])
+
+# %% [markdown]
+# ## 確かめよう
+
+# %% answer-size
+for 大きさ in [len(set(全文.encode())), 1000, 20000]:
+    試し = train_tokenizer(corpus_path("neko"), vocab_size=大きさ, show=False)
+    結果 = compression(試し, "吾輩は猫である。名前はまだ無い。")
+    print(f"語彙サイズ{大きさ:6,}: {結果.tokens:2}トークン × {結果.bits_per_token:2}ビット、圧縮率{結果.ratio:.2f}")
+
+# %% answer-mew
+print("／".join(語彙[番号] for 番号 in 手作り.encode("ニャーニャー")))
+print("ニャー", 全文.count("ニャー"), "回、トチメンボー", 全文.count("トチメンボー"), "回")
+
+# %% answer-body
+本文だけ = bpe.train(本.body, vocab_size=5000, full_alphabet=False)
+for 名前, 相手 in [("記法も込みで訓練", 手作り), ("本文だけで訓練", 本文だけ)]:
+    print(f"{名前}: 本文は{len(相手.encode(本.body)):,}トークン")
+print([語 for 語 in 語彙 if "《" in 語 or "》" in 語])

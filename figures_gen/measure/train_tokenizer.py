@@ -1,0 +1,157 @@
+"""「『吾輩は猫である』でトークナイザを育てる」の測定。"""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Tokenizer
+
+from figures_gen.marks import measurement
+from nexttoken.bpe import VISIBLE
+from nexttoken.corpora import read_text
+from nexttoken.training import compression, token_bytes, train_tokenizer
+
+NAME = "neko-5000"
+SENTENCES = ("吾輩わがはいは猫である。名前はまだ無い。", "吾輩は猫である。名前はまだ無い。")
+SIZES = (256, 512, 1024, 2048, 4096, 8192, 16384, 32768)
+WORDS = (
+    *("の", "《", "。", "である", "主人", "吾輩", "迷亭", "人間"),
+    *("猫", "苦沙弥", "独仙", "三毛", "名前", "鼻子", "猫である"),
+)
+NEVER = "ニャー"
+
+
+@measurement("exact")
+def token_boxes(tokenizers: Path) -> dict[str, Any]:
+    """二つの例文のトークンを、番号と文字とバイトで表します。"""
+    tokenizer = _load(tokenizers)
+    return {"vocab_size": tokenizer.get_vocab_size(), "sentences": [_boxes(tokenizer, text) for text in SENTENCES]}
+
+
+def _boxes(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
+    result = compression(tokenizer, text)
+    tokens = [{"id": number, "text": token_bytes(tokenizer, number).decode()} for number in result.ids]
+    for token in tokens:
+        token["bytes"] = [char.encode().hex(" ").upper() for char in token["text"]]
+    return {
+        "text": text,
+        "tokens": tokens,
+        "count": result.tokens,
+        "bits_per_token": result.bits_per_token,
+        "utf8_bytes": result.utf8_bytes,
+        "utf8_bits": result.utf8_bits,
+        "shift_jis_bits": result.bits_in("shift_jis"),
+        "utf16_bits": result.bits_in("utf-16-be"),
+        "bits": result.bits,
+        "ratio": result.ratio,
+    }
+
+
+@measurement("exact")
+def vocabulary_size(neko: Path, tokenizers: Path) -> dict[str, Any]:
+    """語彙の大きさを変えて、小説全体を書くのに要るビット数を、辞書の分も含めて数えます。
+
+    小さい語彙の規則は、大きい語彙の規則の初めの部分と同じです。だから訓練は一度で済みます。
+    """
+    text = read_text(neko)
+    tokenizer = train_tokenizer(neko, vocab_size=SIZES[-1], show=False)
+    counts = Counter(tokenizer.encode(text).ids)
+    parts = _parts(tokenizer)
+    _must_agree(counts, parts, text, _load(tokenizers))
+    alphabet = len(set(text.encode()))
+    rows = [_row(size, _tokens(counts, parts, size), alphabet, text) for size in (alphabet, *SIZES)]
+    best = min(rows, key=lambda row: row["bits"] + row["dictionary_bits"])
+    ours = _row(5000, _tokens(counts, parts, 5000), alphabet, text)
+    return {"characters": len(text), "rows": rows, "best": best, "ours": ours, "baselines": _baselines(text)}
+
+
+def _parts(tokenizer: Tokenizer) -> dict[int, tuple[int, int]]:
+    """まとめてできたトークンの番号 → もとの二つの番号。"""
+    model = json.loads(tokenizer.to_str())["model"]
+    vocab = model["vocab"]
+    return {vocab[left + right]: (vocab[left], vocab[right]) for left, right in model["merges"]}
+
+
+def _tokens(counts: Counter[int], parts: dict[int, tuple[int, int]], size: int) -> int:
+    """語彙を ``size`` で打ち切ったときのトークンの数。あとから覚えたトークンは、もとの二つに戻して数えます。"""
+    lengths: dict[int, int] = {}
+    for number in range(max(counts) + 1):
+        halves = parts.get(number) if number >= size else None
+        lengths[number] = lengths[halves[0]] + lengths[halves[1]] if halves else 1
+    return sum(lengths[number] * times for number, times in counts.items())
+
+
+def _must_agree(counts: Counter[int], parts: dict[int, tuple[int, int]], text: str, small: Tokenizer) -> None:
+    """打ち切った語彙が、初めから小さく訓練した語彙と同じことを確かめます。"""
+    size = small.get_vocab_size()
+    if _parts(small) != {number: pair for number, pair in parts.items() if number < size}:
+        raise ValueError(f"語彙サイズ{size}の規則が、大きい語彙の初めの部分と違います。")
+    if _tokens(counts, parts, size) != len(small.encode(text).ids):
+        raise ValueError(f"語彙サイズ{size}のトークン数が、打ち切って数えたものと違います。")
+
+
+def _row(size: int, tokens: int, alphabet: int, text: str) -> dict[str, Any]:
+    width = (size - 1).bit_length()
+    bits, dictionary = tokens * width, (size - alphabet) * 2 * width
+    utf8 = len(text.encode()) * 8
+    return {
+        "size": size,
+        "tokens": tokens,
+        "bits_per_token": width,
+        "bits": bits,
+        "dictionary_bits": dictionary,
+        "per_character": bits / len(text),
+        "with_dictionary": (bits + dictionary) / len(text),
+        "ratio": utf8 / bits,
+        "ratio_with_dictionary": utf8 / (bits + dictionary),
+    }
+
+
+def _baselines(text: str) -> dict[str, Any]:
+    """語彙を使わない書き方の、一文字あたりのビット数。
+
+    「—」（U+2014）は Python の Shift_JIS にないので、同じ形の「―」（U+2015）に替えて数えます。
+    """
+    kinds = len(set(text))
+    shift_jis = len(text.replace("\u2014", "\u2015").encode("shift_jis"))
+    return {
+        "utf8": len(text.encode()) * 8 / len(text),
+        "utf16": len(text.encode("utf-16-be")) * 8 / len(text),
+        "shift_jis": shift_jis * 8 / len(text),
+        "dashes": text.count("\u2014"),
+        "characters": (kinds - 1).bit_length(),
+        "kinds": kinds,
+    }
+
+
+@measurement("exact")
+def learned_when(neko: Path, tokenizers: Path) -> dict[str, Any]:
+    """言葉が何番目の規則で一つのトークンになったかと、小説に何回出てくるか。"""
+    text, tokenizer = read_text(neko), _load(tokenizers)
+    alphabet = tokenizer.get_vocab_size() - len(_parts(tokenizer))
+    rows = []
+    for word in WORDS:
+        number = tokenizer.token_to_id(_visible(word))
+        if number is None:
+            raise ValueError(f"「{word}」は一つのトークンになっていません。")
+        rows.append({"word": word, "merge": number - alphabet + 1, "count": text.count(word)})
+    if tokenizer.token_to_id(_visible(NEVER)) is not None:
+        raise ValueError(f"「{NEVER}」が一つのトークンになっています。")
+    rows.sort(key=lambda row: row["merge"])
+    never = {"word": NEVER, "count": text.count(NEVER)}
+    return {
+        "rows": rows,
+        "never": never,
+        "merges": tokenizer.get_vocab_size() - alphabet,
+        "alphabet": alphabet,
+        "by_word": {row["word"]: row for row in rows},
+    }
+
+
+def _visible(word: str) -> str:
+    return "".join(VISIBLE[byte] for byte in word.encode())
+
+
+def _load(folder: Path) -> Tokenizer:
+    return Tokenizer.from_file(str(folder / f"{NAME}.json"))
