@@ -1,0 +1,3 @@
+from nexttoken.letter_pairs import replace
+
+print(replace("ABABAB", {"Y": "AB"}))

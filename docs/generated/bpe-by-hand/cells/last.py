@@ -1,0 +1,1 @@
+print(count_pairs("WWE"))

@@ -1,0 +1,5 @@
+from nexttoken.letter_pairs import dictionary, restore
+
+辞書 = dictionary(手順)
+print(辞書)
+print(restore("WWE", 辞書))

@@ -1,0 +1,159 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   nexttoken:
+#     needs: [sample]
+# ---
+
+# %% [markdown]
+# # BPEを手でやってみる
+#
+# `ABCDCDABCDCDE` という13文字を、バイト対符号化（BPE）で縮めます。
+
+# %% pairs
+from nexttoken.letter_pairs import count_pairs
+
+元の文 = "ABCDCDABCDCDE"
+print(len(元の文), "文字")
+print(count_pairs(元の文))
+
+# %% [markdown]
+# ## くり返す対がなくなるまで
+#
+# いちばん多い対を、一つずつ新しい記号に置き換えます。
+
+# %% steps
+from nexttoken.letter_pairs import steps
+
+手順 = steps(元の文)
+for 手 in 手順:
+    print(f"{手.before}　{手.pair}が{手.count}個 → {手.symbol} = {手.pair}")
+print(手順[-1].after)
+
+# %% last
+print(count_pairs("WWE"))
+
+# %% half
+from nexttoken.letter_pairs import replace
+
+print(replace("ABABAB", {"Y": "AB"}))
+
+# %% restore
+from nexttoken.letter_pairs import dictionary, restore
+
+辞書 = dictionary(手順)
+print(辞書)
+print(restore("WWE", 辞書))
+
+# %% [markdown]
+# ## 辞書の長さも数える
+#
+# 規則一つを3文字（`Z`、`C`、`D`）と数えるか、2文字（`CD` だけ）と数えるか、ビットで数えるか。
+
+# %% account
+from nexttoken.letter_pairs import costs
+
+
+def 勘定(文, 辞書):
+    結果 = costs(文, 辞書)
+    for 数え方, 長さ in [
+        ("規則＝3文字", 結果.with_symbols),
+        ("規則＝2文字", 結果.pairs_only),
+        ("ビット　　 ", 結果.bits),
+    ]:
+        合計 = f"文 {長さ.text} ＋ 辞書 {長さ.dictionary} ＝ {長さ.total}"
+        print(f"{数え方}　元 {長さ.before}　{合計}　{'得' if 長さ.pays else '損'}")
+
+
+勘定(元の文, 辞書)
+
+# %% [markdown]
+# ## 文が2倍になったら
+#
+# 辞書はそのままで、文だけを2回くり返します。
+
+# %% twice
+勘定(元の文 * 2, 辞書)
+
+# %% [markdown]
+# くり返した文で、初めからBPEをやり直すと、まだ先があります。
+
+# %% again
+やり直した手順 = steps(元の文 * 2)
+for 手 in やり直した手順[4:]:
+    print(f"{手.before}　{手.pair}が{手.count}個 → {手.symbol} = {手.pair}")
+print(やり直した手順[-1].after, "\n")
+勘定(元の文 * 2, dictionary(やり直した手順))
+
+# %% [markdown]
+# ## 辞書にないものは、どうなる？
+
+# %% unknown
+from nexttoken import bpe
+
+小さなトークナイザ = bpe.train(元の文, vocab_size=9, full_alphabet=False)
+print(list(小さなトークナイザ.vocab.values()))
+番号 = 小さなトークナイザ.encode("ABFE")
+print("ABFE →", 番号, "→", 小さなトークナイザ.decode(番号))
+
+# %% [markdown]
+# ## 本物は、どう書いてある？
+#
+# バイトを相手にするBPEです。毎回すべての対を数え直す、いちばん素直な書き方を見てみます。
+
+# %% naive
+import inspect
+
+print(inspect.getsource(bpe.train_slowly))
+
+# %% bytes
+トークナイザ = bpe.train(元の文, vocab_size=256 + 4)
+print(トークナイザ.merges)
+print(トークナイザ.encode(元の文))
+
+# %% [markdown]
+# Hugging Faceのtokenizersと、規則を一つずつ比べます。訓練する文章は、この本に付いている短い話です。
+
+# %% same
+import json
+
+from nexttoken import corpus_path, sample_text, train_tokenizer
+
+手作り = bpe.train(sample_text(), 600)
+本家 = train_tokenizer(corpus_path("sample"), 600, full_alphabet=True, show=False)
+本家の規則 = json.loads(本家.to_str())["model"]["merges"]
+
+
+def 本家の書き方(対):
+    return ["".join(bpe.VISIBLE[バイト] for バイト in 片方) for 片方 in 対]
+
+
+手作りの規則 = [本家の書き方(対) for 対 in 手作り.merges]
+一致 = sum(甲 == 乙 for 甲, 乙 in zip(手作りの規則, 本家の規則, strict=True))
+print(f"手作り {len(手作りの規則)}個、本家 {len(本家の規則)}個、一致 {一致}個")
+
+# %% [markdown]
+# ## 確かめよう
+
+# %% answer-plums
+for 手 in steps("すもももももももものうち"):
+    print(f"{手.before}　{手.pair}が{手.count}個 → {手.symbol}")
+    print(手.after)
+勘定("すもももももももものうち", dictionary(steps("すもももももももものうち")))
+
+# %% answer-iroha
+いろは歌 = """
+いろはにほへと　ちりぬるを　わかよたれそ　つねならむ
+うゐのおくやま　けふこえて　あさきゆめみし　ゑひもせす
+"""
+文 = "".join(いろは歌.split())
+print(len(文), "文字、くり返す対は", len(steps(文)), "個")
+
+# %% answer-tie
+print(count_pairs("YZZYZZE"))
+for 対, 記号 in [("YZ", "X"), ("ZZ", "X")]:
+    一度目 = replace("YZZYZZE", {記号: 対})
+    print(f"{対}を選ぶ → {一度目} → {steps(一度目)[-1].after}")

@@ -1,0 +1,145 @@
+"""「BPEを手でやってみる」の図。"""
+
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from figures_gen.marks import figure
+from figures_gen.style import BLUE, GREEN, INK, MUTED, ORANGE, SOFT, TOKENS, WIDTH, Drawing, box, canvas, sheet
+
+COLUMN, ROW = 30, 64  # 元の一文字の幅と、一行の高さ
+LABELS = {"with_symbols": "規則1つを3文字と数える", "pairs_only": "規則1つを2文字と数える", "bits": "ビットで数える"}
+CASES = {"once": ("1回", "BPE"), "same": ("2回", "同じ辞書"), "again": ("", "やり直す")}
+
+
+@figure
+def bpe_steps(steps: dict[str, Any]) -> Drawing:
+    """一歩ごとの文を、元の文字の幅に合わせて並べます。"""
+    rows, merges = steps["rows"], steps["merges"]
+    drawing, axes = sheet((len(rows) - 1) * ROW + 32)
+    tints = {merge["symbol"]: TOKENS[number] for number, merge in enumerate(merges)}
+    for number, row in enumerate(rows):
+        lefts = _symbols(axes, number * ROW, row, tints)
+        if number < len(merges):
+            _merge(axes, number * ROW, merges[number], lefts)
+    lines = ["".join(symbol["symbol"] for symbol in row) for row in rows]
+    told = "、".join(f"{merge['pair']}（{merge['count']}個）を{merge['symbol']}に" for merge in merges)
+    last = "と".join(f"{pair}が{count}個" for pair, count in steps["last_pairs"].items())
+    return Drawing(
+        drawing,
+        caption=f"BPEの進み方。いちばん多い対（下線）を1つの記号にまとめる。箱の幅は、元の何文字分かを表す。"
+        f"{len(rows[0])}個の記号が{len(rows[-1])}個になった。",
+        alt=f"{lines[0]}をBPEで縮める手順。{told}置き換え、{'、'.join(lines[1:])}と進む。最後に残る対は{last}。",
+    )
+
+
+def _symbols(axes: Axes, top: float, row: list[dict[str, Any]], tints: dict[str, str]) -> list[float]:
+    """一行分の箱を描き、箱の境目の位置を返します。"""
+    lefts = [0.0]
+    for item in row:
+        width = len(item["letters"]) * COLUMN
+        box(axes, lefts[-1], top, width - 2, 30, tints.get(item["symbol"], SOFT))
+        axes.text(lefts[-1] + width / 2 - 1, top + 15.5, item["symbol"], ha="center", va="center", size=16)
+        lefts.append(lefts[-1] + width)
+    axes.text(WIDTH, top + 15.5, f"{len(row)}個", ha="right", va="center", color=MUTED)
+    return lefts
+
+
+def _merge(axes: Axes, top: float, merge: dict[str, Any], lefts: list[float]) -> None:
+    for at in merge["at"]:
+        axes.plot([lefts[at] + 2, lefts[at + 2] - 4], [top + 34, top + 34], color=BLUE, linewidth=3)
+    words = f"↓　{merge['pair']}が{merge['count']}個。{merge['symbol']} = {merge['pair']} とする"
+    axes.text(4, top + 49, words, va="center", size=12)
+
+
+@figure
+def dictionary_account(accounts: dict[str, Any]) -> Drawing:
+    """文と辞書の長さを、数え方ごとに積み上げ横棒にします。"""
+    drawing, axes = sheet(len(LABELS) * 146 + 20)
+    for number, name in enumerate(LABELS):
+        _account(axes, 24 + number * 146, name, {case: accounts[case][name] for case in CASES})
+    for left, colour, label in ((108, MUTED, "元の文"), (190, BLUE, "縮めた文"), (286, ORANGE, "辞書")):
+        box(axes, left, 3, 14, 12, colour)
+        axes.text(left + 20, 9, label, va="center", size=12)
+    once, same, again = (accounts[case]["with_symbols"] for case in CASES)
+    bits = accounts["once"]["bits"]
+    return Drawing(
+        drawing,
+        caption="縮めた文に辞書を足した長さ。文が1回きりでは、数え方しだいで損になる。2回になれば、どう数えても得になる。",
+        alt="元の文の長さと、縮めた文と辞書の長さを、三通りの数え方で比べた横棒グラフ。"
+        f"規則1つを3文字と数えると、1回では{once['before']}文字が{once['total']}文字になる。"
+        f"2回では{same['before']}文字が、同じ辞書なら{same['total']}文字、やり直すと{again['total']}文字。"
+        + "。".join(
+            f"{LABELS[name]}と、1回では{accounts['once'][name]['before']}が{accounts['once'][name]['total']}に、"
+            f"2回では{accounts['same'][name]['before']}が{accounts['same'][name]['total']}か"
+            f"{accounts['again'][name]['total']}になる"
+            for name in ("pairs_only", "bits")
+        )
+        + f"。ビットの1回は{bits['total'] - bits['before']}ビットの損。",
+    )
+
+
+def _account(axes: Axes, top: float, name: str, cases: dict[str, dict[str, Any]]) -> None:
+    axes.text(0, top + 10, LABELS[name], weight="bold", va="center")
+    scale = 230 / cases["same"]["before"]
+    y = top + 24
+    for case, (times, way) in CASES.items():
+        cost = cases[case]
+        if times:
+            axes.text(0, y + 10, f"文が{times}", va="center", size=12)
+            _bar(axes, y, "元の文", [(cost["before"], MUTED)], scale, str(cost["before"]), INK)
+            y += 22
+        verdict, colour = ("得", GREEN) if cost["pays"] else ("損", ORANGE)
+        total = f"{cost['text']} + {cost['dictionary']} = {cost['total']}　{verdict}"
+        _bar(axes, y, way, [(cost["text"], BLUE), (cost["dictionary"], ORANGE)], scale, total, colour)
+        y += 22
+
+
+def _bar(
+    axes: Axes, top: float, label: str, parts: list[tuple[int, str]], scale: float, total: str, colour: str
+) -> None:
+    axes.text(100, top + 10, label, va="center", ha="right", size=12, color=MUTED)
+    left = 108.0
+    for length, tint in parts:
+        box(axes, left, top + 3, length * scale - 1, 14, tint, radius=1)
+        left += length * scale
+    axes.text(left + 6, top + 10, total, va="center", size=12, color=colour)
+
+
+@figure
+def where_it_pays(repeats: dict[str, Any]) -> Drawing:
+    """くり返した回数と、元の長さに対する割合。数え方ごとに一枚ずつ並べます。"""
+    drawing, first = canvas(230)
+    first.remove()
+    panels = drawing.subplots(1, len(LABELS), sharey=True)
+    for axes, name in zip(panels, LABELS, strict=True):
+        _panel(axes, repeats[name], LABELS[name].replace("規則1つを", "規則1つを\n"))
+    same = repeats["with_symbols"]["same"]["share"]
+    panels[0].set_ylabel("元の長さに対する割合", labelpad=2)
+    panels[1].set_xlabel(f"くり返した回数（1回は{repeats['letters']}文字）")
+    panels[0].text(len(same), same[-1] + 0.13, "同じ辞書", color=BLUE, ha="right", va="bottom", size=12)
+    panels[0].text(3.2, 0.1, "やり直す", color=ORANGE, ha="left", va="center", size=12)
+    told = "。".join(
+        f"{LABELS[name]}と、1回では{repeats[name]['same']['share'][0]:.0%}、得になるのは"
+        f"{repeats[name]['same']['pays_from']}回から、{len(same)}回では同じ辞書で"
+        f"{repeats[name]['same']['share'][-1]:.0%}、やり直すと{repeats[name]['again']['share'][-1]:.0%}"
+        for name in LABELS
+    )
+    return Drawing(
+        drawing,
+        caption="くり返しが増えるほど、辞書の元が取れる。点線より下なら得。丸は、得になり始めるところ。",
+        alt=f"文をくり返した回数と、辞書も含めた長さが元の何パーセントになるかの折れ線グラフ。{told}。",
+    )
+
+
+def _panel(axes: Axes, series: dict[str, Any], title: str) -> None:
+    times = range(1, len(series["same"]["share"]) + 1)
+    axes.axhline(1, color=MUTED, linewidth=1, linestyle=":")
+    for way, colour in (("again", ORANGE), ("same", BLUE)):
+        axes.plot(times, series[way]["share"], color=colour)
+    start = series["same"]["pays_from"]
+    share = series["same"]["share"][start - 1]
+    axes.plot([start], [share], "o", color=BLUE, markersize=7)
+    axes.text(start + 0.6, share + 0.02, f"{start}回から得", va="bottom", size=12)
+    axes.set(xticks=[1, 5, 10], ylim=(0, 1.25), yticks=[0, 0.5, 1], yticklabels=["0%", "50%", "100%"])
+    axes.set_title(title, size=12)

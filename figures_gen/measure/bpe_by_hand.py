@@ -1,0 +1,75 @@
+"""「BPEを手でやってみる」の測定。"""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from figures_gen.marks import measurement
+from nexttoken import letter_pairs
+from nexttoken.corpora import read_text
+from nexttoken.letter_pairs import Cost, Costs, Step
+
+TEXT = "ABCDCDABCDCDE"
+ACCOUNTS = ("with_symbols", "pairs_only", "bits")
+
+
+@measurement("exact")
+def steps() -> dict[str, Any]:
+    """一歩ごとの文を、記号と、それが元の文の何文字分かで表します。"""
+    done = letter_pairs.steps(TEXT)
+    rules = letter_pairs.dictionary(done)
+    lines = [done[0].before, *(step.after for step in done)]
+    return {
+        "rows": [_symbols(line, rules) for line in lines],
+        "merges": [_merge(step) for step in done],
+        "last_pairs": letter_pairs.count_pairs(lines[-1]),
+    }
+
+
+def _symbols(line: str, rules: dict[str, str]) -> list[dict[str, str]]:
+    return [{"symbol": symbol, "letters": letter_pairs.restore(symbol, rules)} for symbol in line]
+
+
+def _merge(step: Step) -> dict[str, Any]:
+    """``at`` は、対が前の行の何番目の記号から始まるか。"""
+    places: list[int] = []
+    while (at := step.before.find(step.pair, places[-1] + 2 if places else 0)) >= 0:
+        places.append(at)
+    return {"pair": step.pair, "symbol": step.symbol, "count": step.count, "at": places}
+
+
+@measurement("exact")
+def accounts() -> dict[str, Any]:
+    """文が1回のときと2回のときの、文と辞書の長さ。2回のときは、同じ辞書を使う場合とBPEをやり直す場合。"""
+    once, twice = letter_pairs.repeats(TEXT, up_to=2)
+    return {"once": _costs(once.same), "same": _costs(twice.same), "again": _costs(twice.again)}
+
+
+def _costs(costs: Costs) -> dict[str, dict[str, Any]]:
+    return {name: _cost(getattr(costs, name)) for name in ACCOUNTS}
+
+
+def _cost(cost: Cost) -> dict[str, Any]:
+    return asdict(cost) | {"total": cost.total, "pays": cost.pays}
+
+
+@measurement("exact")
+def repeats() -> dict[str, Any]:
+    """文を1回から10回までくり返したときの、元の長さに対する割合と、得になり始める回数。"""
+    rows = letter_pairs.repeats(TEXT, up_to=10)
+    shares: dict[str, Any] = {
+        name: {way: _series([getattr(getattr(row, way), name) for row in rows]) for way in ("same", "again")}
+        for name in ACCOUNTS
+    }
+    return shares | {"letters": len(TEXT)}
+
+
+def _series(costs: list[Cost]) -> dict[str, Any]:
+    return {"share": [cost.total / cost.before for cost in costs], "pays_from": letter_pairs.first_to_pay(costs)}
+
+
+@measurement("exact")
+def alphabet(neko: Path) -> dict[str, Any]:
+    """『吾輩は猫である』のファイルに出てくる、文字とバイトの種類。"""
+    text = read_text(neko)
+    return {"characters": len(set(text)), "bytes": len(set(text.encode()))}
