@@ -38,8 +38,8 @@ for 行 in 本.body.splitlines()[:3]:
 
 # %% ruby
 元の行 = "吾輩《わがはい》は猫である。名前はまだ無い。"
-print("ルビを除く:    ", aozora.plain_text(元の行))
-print("括弧だけ消す:  ", aozora.with_ruby_readings(元の行))
+print("ルビを除く:  ", aozora.plain_text(元の行))
+print("括弧だけ消す:", aozora.with_ruby_readings(元の行))
 
 # %% [markdown]
 # ## 訓練する
@@ -63,7 +63,7 @@ from nexttoken.training import token_bytes
 
 for 番号 in tokenizer.encode("吾輩わがはいは猫である。名前はまだ無い。").ids:
     バイト列 = token_bytes(tokenizer, 番号)
-    print(f"{番号:4}", バイト列.decode(), " ", バイト列.hex(" ").upper())
+    print(f"{番号:4} {バイト列.decode():　<5}{バイト列.hex(' ').upper()}")
 
 # %% sample
 from nexttoken.training import compression
@@ -89,8 +89,8 @@ print(tokenizer.decode(トークン))
 # %% unseen
 for 文 in ["吾輩は猫である。名前はまだ無い。", "妹がパンケーキを焼いてくれました。"]:
     結果 = compression(tokenizer, 文)
-    print(文, "（小説にある）" if 文 in 本.body else "（小説にない）")
-    print("　", "／".join(tokenizer.decode([番号]) for 番号 in 結果.ids))
+    print(文 + ("（小説にある）" if 文 in 本.body else "（小説にない）"))
+    print("　" + "／".join(tokenizer.decode([番号]) for 番号 in 結果.ids))
     for 方式 in ["utf-8", "utf-16-be", "shift_jis"]:
         元のビット数 = 結果.bits_in(方式)
         print(f"　{方式:10}{元のビット数:4}ビット → BPE {結果.bits}ビット、{元のビット数 / 結果.bits:.2f}倍")
@@ -147,7 +147,8 @@ for 大きさ in [len(set(全文.encode())), 1000, 20000]:
 
 # %% answer-mew
 print("／".join(語彙[番号] for 番号 in 手作り.encode("ニャーニャー")))
-print("ニャー", 全文.count("ニャー"), "回、トチメンボー", 全文.count("トチメンボー"), "回")
+for 語 in ["ニャー", "インスピレーション", "トチメンボー"]:
+    print(f"{語}: {全文.count(語)}回、{len(手作り.encode(語))}トークン")
 
 # %% answer-body
 本文だけ = bpe.train(本.body, vocab_size=5000, full_alphabet=False)

@@ -83,6 +83,7 @@ def vocabulary_size(vocabulary_size: dict[str, Any]) -> Drawing:
         ha="center",
         va="top",
         size=12,
+        linespacing=1.4,
         arrowprops={"arrowstyle": "-", "color": ORANGE, "shrinkB": 6},
     )
     _axes(axes, sizes)
@@ -133,11 +134,11 @@ def learned_when(learned_when: dict[str, Any]) -> Drawing:
         axes.plot(row["merge"], place, "o", color=BLUE, markersize=7)
         axes.text(row["merge"] * 1.25, place, f"{row['merge']:,}番目", va="center", size=12, color=BLUE)
     for place, row in enumerate([*rows, never]):
-        axes.text(merges * 9, place, f"{row['count']:,}回", va="center", ha="right", size=12, color=MUTED)
+        axes.text(merges * 28, place, f"{row['count']:,}回", va="center", ha="right", size=12, color=MUTED)
     axes.text(1.15, len(rows), "一つにならなかった", va="center", size=12, color=ORANGE)
-    axes.text(merges * 9, -1, "出てくる回数", va="center", ha="right", size=12, color=MUTED)
+    axes.text(merges * 28, -1, "出てくる回数", va="center", ha="right", size=12, color=MUTED)
     axes.set_xscale("log")
-    axes.set(xlim=(1, merges * 9), ylim=(len(rows) + 0.6, -1.5), xlabel="何番目の規則で覚えたか（対数目盛り）")
+    axes.set(xlim=(1, merges * 28), ylim=(len(rows) + 0.6, -1.5), xlabel="何番目の規則で覚えたか（対数目盛り）")
     axes.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1,000"])
     axes.minorticks_off()
     axes.set_yticks(range(len(rows) + 1), [row["word"] for row in [*rows, never]])
@@ -147,7 +148,7 @@ def learned_when(learned_when: dict[str, Any]) -> Drawing:
     listed = "、".join(f"「{row['word']}」は{row['merge']:,}番目（{row['count']:,}回）" for row in rows)
     return Drawing(
         drawing,
-        caption=f"言葉が一つのトークンになった順番。規則は全部で{merges:,}個。よく出てくる言葉ほど早く覚える。",
+        caption=f"言葉が一つのトークンになった順番。規則は全部で{merges:,}個。おおむね、よく出てくる言葉ほど早く覚える。",
         alt=f"言葉が何番目の規則で一つのトークンになったかを並べた図。括弧の中は小説に出てくる回数。{listed}。"
         f"「{never['word']}」（{never['count']}回）は一つのトークンにならなかった。",
     )

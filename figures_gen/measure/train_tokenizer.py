@@ -31,6 +31,7 @@ def token_boxes(tokenizers: Path) -> dict[str, Any]:
 
 def _boxes(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
     result = compression(tokenizer, text)
+    shift_jis = len(text.encode("shift_jis")) * 8
     tokens = [{"id": number, "text": token_bytes(tokenizer, number).decode()} for number in result.ids]
     for token in tokens:
         token["bytes"] = [char.encode().hex(" ").upper() for char in token["text"]]
@@ -41,8 +42,9 @@ def _boxes(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
         "bits_per_token": result.bits_per_token,
         "utf8_bytes": result.utf8_bytes,
         "utf8_bits": result.utf8_bits,
-        "shift_jis_bits": result.bits_in("shift_jis"),
+        "shift_jis_bits": shift_jis,
         "utf16_bits": result.bits_in("utf-16-be"),
+        "shift_jis_ratio": shift_jis / result.bits,
         "bits": result.bits,
         "ratio": result.ratio,
     }
@@ -63,7 +65,15 @@ def vocabulary_size(neko: Path, tokenizers: Path) -> dict[str, Any]:
     rows = [_row(size, _tokens(counts, parts, size), alphabet, text) for size in (alphabet, *SIZES)]
     best = min(rows, key=lambda row: row["bits"] + row["dictionary_bits"])
     ours = _row(5000, _tokens(counts, parts, 5000), alphabet, text)
-    return {"characters": len(text), "rows": rows, "best": best, "ours": ours, "baselines": _baselines(text)}
+    baselines = _baselines(text)
+    against = baselines["shift_jis"] / ours["per_character"]
+    return {
+        "characters": len(text),
+        "rows": rows,
+        "best": best,
+        "ours": ours | {"shift_jis_ratio": against},
+        "baselines": baselines,
+    }
 
 
 def _parts(tokenizer: Tokenizer) -> dict[int, tuple[int, int]]:
