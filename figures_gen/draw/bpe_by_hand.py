@@ -142,4 +142,4 @@ def _panel(axes: Axes, series: dict[str, Any], title: str) -> None:
     axes.plot([start], [share], "o", color=BLUE, markersize=7)
     axes.text(start + 0.6, share + 0.02, f"{start}回から得", va="bottom", size=12)
     axes.set(xticks=[1, 5, 10], ylim=(0, 1.25), yticks=[0, 0.5, 1], yticklabels=["0%", "50%", "100%"])
-    axes.set_title(title, size=12)
+    axes.set_title(title, size=12, linespacing=1.35)
