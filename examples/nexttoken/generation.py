@@ -103,6 +103,8 @@ def generate_together(
     >>> [tokenizer.decode([step.token for step in text]) for text in texts]
     ['首都圏', '首都圏', '三大気']
     """
+    if not choosers:
+        return []
     texts: list[list[Step]] = [[] for _ in choosers]
     sequence = _sequence(model, ids).repeat(len(choosers), 1)  # (B, T)
     cache, unread = _new_cache(model), sequence

