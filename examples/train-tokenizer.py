@@ -32,9 +32,9 @@ from nexttoken.corpora import read_text
 全文 = read_text(corpus_path("neko"))
 本 = aozora.parse(全文)
 print(f"{本.author}『{本.title}』")
-print(f"ルビ{len(本.ruby):,}個、入力者注{len(本.notes):,}個、外字{len(本.gaiji):,}個")
+print(f"ルビ{len(本.ruby):,}個、注{len(本.notes):,}個、外字{len(本.gaiji):,}個")
 for 行 in 本.body.splitlines()[:3]:
-    print(行 if len(行) < 50 else 行[:50] + "　（以下略）")
+    print(行 if len(行) < 30 else 行[:30] + "　（以下略）")
 
 # %% ruby
 元の行 = "吾輩《わがはい》は猫である。名前はまだ無い。"
@@ -68,16 +68,19 @@ for 番号 in tokenizer.encode("吾輩わがはいは猫である。名前はま
 # %% sample
 from nexttoken.training import compression
 
-for 文 in ["吾輩わがはいは猫である。名前はまだ無い。", "吾輩は猫である。名前はまだ無い。"]:
+事故の文 = "吾輩わがはいは猫である。名前はまだ無い。"
+正しい文 = "吾輩は猫である。名前はまだ無い。"
+for 文 in [事故の文, 正しい文]:
     結果 = compression(tokenizer, 文)
     print(文)
-    print(f"　{結果.utf8_bits}ビット → {結果.tokens}トークン、{結果.bits}ビット（圧縮率{結果.ratio:.2f}）")
+    print(f"　{結果.utf8_bits}ビット → {結果.tokens}トークン、{結果.bits}ビット")
+    print(f"　圧縮率{結果.ratio:.2f}")
 
 # %% [markdown]
 # ## 元に戻す
 
 # %% roundtrip
-トークン = tokenizer.encode("吾輩は猫である。名前はまだ無い。").ids
+トークン = tokenizer.encode(正しい文).ids
 print(トークン)
 print(tokenizer.decode(トークン))
 
@@ -87,22 +90,24 @@ print(tokenizer.decode(トークン))
 # 小説にない文でも試し、ほかの符号化方式とも比べます。
 
 # %% unseen
-for 文 in ["吾輩は猫である。名前はまだ無い。", "妹がパンケーキを焼いてくれました。"]:
+for 文 in [正しい文, "妹がパンケーキを焼いてくれました。"]:
     結果 = compression(tokenizer, 文)
     print(文 + ("（小説にある）" if 文 in 本.body else "（小説にない）"))
     print("　" + "／".join(tokenizer.decode([番号]) for 番号 in 結果.ids))
+    print(f"　BPE       {結果.bits:3}ビット")
     for 方式 in ["utf-8", "utf-16-be", "shift_jis"]:
-        元のビット数 = 結果.bits_in(方式)
-        print(f"　{方式:10}{元のビット数:4}ビット → BPE {結果.bits}ビット、{元のビット数 / 結果.bits:.2f}倍")
+        長さ = 結果.bits_in(方式)
+        print(f"　{方式:10}{長さ:3}ビット（BPEの{長さ / 結果.bits:.2f}倍）")
 
 # %% whole
 結果 = compression(tokenizer, 全文)
 規則の数 = 結果.vocab_size - len(set(全文.encode()))
 辞書 = 規則の数 * 2 * 結果.bits_per_token
 print(f"UTF-8  {結果.utf8_bits:>9,}ビット（{len(全文):,}文字）")
-print(f"BPE    {結果.bits:>9,}ビット（{結果.tokens:,}トークン × {結果.bits_per_token}）")
-print(f"辞書   {辞書:>9,}ビット（規則{規則の数:,}個 × 2 × {結果.bits_per_token}）")
-print(f"圧縮率 {結果.ratio:.2f}、辞書も数えると {結果.utf8_bits / (結果.bits + 辞書):.2f}")
+print(f"BPE    {結果.bits:>9,}ビット（{結果.tokens:,}トークン）")
+print(f"辞書   {辞書:>9,}ビット（規則{規則の数:,}個）")
+print(f"圧縮率           {結果.ratio:.2f}")
+print(f"辞書も数えると   {結果.utf8_bits / (結果.bits + 辞書):.2f}")
 
 # %% [markdown]
 # ## 同じものを、自分で書いたBPEで
@@ -114,9 +119,14 @@ import json
 
 from nexttoken import bpe
 
+
+def 見せる(バイト列):
+    return "".join(bpe.VISIBLE[バイト] for バイト in バイト列)
+
+
 手作り = bpe.train(全文, vocab_size=5000, full_alphabet=False)
+手作りの規則 = [[見せる(左), 見せる(右)] for 左, 右 in 手作り.merges]
 本物の規則 = json.loads(tokenizer.to_str())["model"]["merges"]
-手作りの規則 = [["".join(bpe.VISIBLE[b] for b in 側) for 側 in 対] for 対 in 手作り.merges]
 一致 = sum(甲 == 乙 for 甲, 乙 in zip(本物の規則, 手作りの規則, strict=True))
 print(f"{len(本物の規則):,}個の規則のうち、{一致:,}個が順番まで同じ")
 
@@ -125,8 +135,8 @@ print(f"{len(本物の規則):,}個の規則のうち、{一致:,}個が順番�
 
 # %% first
 for 何番目, (左, 右) in enumerate(手作り.merges[:12], 1):
-    文字 = (左 + 右).decode(errors="ignore")
-    print(f"{何番目:2}", 左.hex(" ").upper().rjust(5), "+", 右.hex(" ").upper(), "→", 文字 or "（まだ文字にならない）")
+    文字 = (左 + 右).decode(errors="ignore") or "（まだ文字にならない）"
+    print(f"{何番目:2} {左.hex(' ').upper():>5} + {右.hex().upper()} → {文字}")
 
 # %% longest
 import regex
@@ -134,7 +144,7 @@ import regex
 語彙 = [バイト列.decode(errors="replace") for バイト列 in 手作り.vocab.values()]
 for 種類, 型 in [("片仮名", r"[ァ-ヺー]+"), ("漢字", r"\p{Han}+")]:
     仲間 = [語 for 語 in 語彙 if regex.fullmatch(型, 語)]
-    print(種類, *sorted(仲間, key=len, reverse=True)[:10])
+    print(種類 + "：", *sorted(仲間, key=len, reverse=True)[:8])
 
 # %% [markdown]
 # ## 確かめよう
@@ -142,8 +152,9 @@ for 種類, 型 in [("片仮名", r"[ァ-ヺー]+"), ("漢字", r"\p{Han}+")]:
 # %% answer-size
 for 大きさ in [len(set(全文.encode())), 1000, 20000]:
     試し = train_tokenizer(corpus_path("neko"), vocab_size=大きさ, show=False)
-    結果 = compression(試し, "吾輩は猫である。名前はまだ無い。")
-    print(f"語彙サイズ{大きさ:6,}: {結果.tokens:2}トークン × {結果.bits_per_token:2}ビット、圧縮率{結果.ratio:.2f}")
+    結果 = compression(試し, 正しい文)
+    print(f"語彙サイズ{大きさ:6,}: ", end="")
+    print(f"{結果.tokens:2}トークン × {結果.bits_per_token:2}ビット、圧縮率{結果.ratio:.2f}")
 
 # %% answer-mew
 print("／".join(語彙[番号] for 番号 in 手作り.encode("ニャーニャー")))

@@ -32,9 +32,11 @@ def token_boxes(tokenizers: Path) -> dict[str, Any]:
 def _boxes(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
     result = compression(tokenizer, text)
     shift_jis = len(text.encode("shift_jis")) * 8
-    tokens = [{"id": number, "text": token_bytes(tokenizer, number).decode()} for number in result.ids]
-    for token in tokens:
-        token["bytes"] = [char.encode().hex(" ").upper() for char in token["text"]]
+    words = [(number, token_bytes(tokenizer, number).decode()) for number in result.ids]
+    tokens = [
+        {"id": number, "text": word, "bytes": [char.encode().hex(" ").upper() for char in word]}
+        for number, word in words
+    ]
     return {
         "text": text,
         "tokens": tokens,
@@ -140,7 +142,7 @@ def learned_when(neko: Path, tokenizers: Path) -> dict[str, Any]:
     """言葉が何番目の規則で一つのトークンになったかと、小説に何回出てくるか。"""
     text, tokenizer = read_text(neko), _load(tokenizers)
     alphabet = tokenizer.get_vocab_size() - len(_parts(tokenizer))
-    rows = []
+    rows: list[dict[str, Any]] = []
     for word in WORDS:
         number = tokenizer.token_to_id(_visible(word))
         if number is None:

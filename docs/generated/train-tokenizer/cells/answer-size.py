@@ -1,4 +1,5 @@
 for 大きさ in [len(set(全文.encode())), 1000, 20000]:
     試し = train_tokenizer(corpus_path("neko"), vocab_size=大きさ, show=False)
-    結果 = compression(試し, "吾輩は猫である。名前はまだ無い。")
-    print(f"語彙サイズ{大きさ:6,}: {結果.tokens:2}トークン × {結果.bits_per_token:2}ビット、圧縮率{結果.ratio:.2f}")
+    結果 = compression(試し, 正しい文)
+    print(f"語彙サイズ{大きさ:6,}: ", end="")
+    print(f"{結果.tokens:2}トークン × {結果.bits_per_token:2}ビット、圧縮率{結果.ratio:.2f}")

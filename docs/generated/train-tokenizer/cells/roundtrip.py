@@ -1,3 +1,3 @@
-トークン = tokenizer.encode("吾輩は猫である。名前はまだ無い。").ids
+トークン = tokenizer.encode(正しい文).ids
 print(トークン)
 print(tokenizer.decode(トークン))
