@@ -6,11 +6,18 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 
 pytestmark = pytest.mark.browser
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+# 色の対比は、コードの一語ずつを見るので時間がかかる。幅が変わっても色は変わらないので、広い画面でだけ見る。
+SHAPE = {**WCAG, "rules": {"color-contrast": {"enabled": False}}}
+
+# 検索の索引はページを開くたびに組み立てられ、二十ページでは何十秒にもなる。
+# 検索そのものは test_reading.py が見るので、ここでは空にする。
+FIELDS = '{"title": {"boost": 1}, "text": {"boost": 1}, "tags": {"boost": 1}}'
+NO_INDEX = f'{{"config": {{"lang": ["en"], "separator": "[ ]+", "pipeline": [], "fields": {FIELDS}}}, "docs": []}}'
 
 READY = "() => document.fonts.status === 'loaded' && !document.querySelector('article :not(:defined)')"
 
@@ -40,8 +47,8 @@ def listening(page: Page, base: str) -> Iterator[list[str]]:
     listeners: dict[str, Any] = {
         "console": lambda message: heard.append(f"console: {message.text}") if message.type == "error" else None,
         "pageerror": lambda error: heard.append(f"error: {error}"),
-        "requestfailed": lambda request: heard.append(f"届かない: {request.url}"),
-        "response": lambda response: heard.append(f"{response.status}: {response.url}") if not response.ok else None,
+        "requestfailed": lambda request: None if _left(request) else heard.append(f"届かない: {request.url}"),
+        "response": lambda reply: heard.append(f"{reply.status}: {reply.url}") if reply.status >= 400 else None,
         "request": lambda request: heard.append(f"外へ: {request.url}") if not request.url.startswith(inside) else None,
     }
     for event, listener in listeners.items():
@@ -51,18 +58,23 @@ def listening(page: Page, base: str) -> Iterator[list[str]]:
         page.remove_listener(event, listener)
 
 
-def violations(page: Page) -> list[str]:
+def _left(request: Request) -> bool:
+    """ページを移ったので、ブラウザが取りやめた要求かどうか。"""
+    return request.failure == "net::ERR_ABORTED"
+
+
+def violations(page: Page, rules: dict[str, Any] = WCAG) -> list[str]:
     """axe が見つけたもの。"""
-    found = Axe().run(page, options=WCAG).response["violations"]
+    found = Axe().run(page, options=rules).response["violations"]
     return [f"axe {rule['id']}: {node['html'][:100]}" for rule in found for node in rule["nodes"]]
 
 
-def _visit(page: Page, base: str, address: str) -> list[str]:
+def _visit(page: Page, base: str, address: str, rules: dict[str, Any]) -> list[str]:
     with listening(page, base) as faults:
         page.goto(base + address, wait_until="load")
         page.wait_for_function(READY)
         page.evaluate("() => document.querySelectorAll('details').forEach((details) => { details.open = true; })")
-        return [f"{address or '表紙'}: {fault}" for fault in faults + page.evaluate(LAYOUT) + violations(page)]
+        return [f"{address or '表紙'}: {fault}" for fault in faults + page.evaluate(LAYOUT) + violations(page, rules)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -74,8 +86,10 @@ def test_pages_are_sound(
     base = root if scheme == "light" else sub_path
     size = {"width": width, "height": 900}
     context = browser.new_context(viewport=size, color_scheme=scheme, locale="ja-JP", reduced_motion="reduce")
+    context.route("**/search_index.json", lambda route: route.fulfill(body=NO_INDEX, content_type="application/json"))
     page = context.new_page()
-    faults = [fault for address in addresses for fault in _visit(page, base, address)]
+    rules = WCAG if width == 1320 else SHAPE
+    faults = [fault for address in addresses for fault in _visit(page, base, address, rules)]
     context.close()
     assert not faults, "\n".join(dict.fromkeys(faults))
 
