@@ -1,0 +1,7 @@
+見本 = "".join(モデルたち[6].generate("吾輩は", length=200, seed=3))
+長さ = 1
+while any(見本[i : i + 長さ + 1] in 読む for i in range(len(見本) - 長さ)):
+    長さ += 1
+丸写し = next(見本[i : i + 長さ] for i in range(len(見本)) if 見本[i : i + 長さ] in 読む)
+print(f"いちばん長い丸写し: {長さ}文字")
+print(丸写し.replace("\n", "⏎"))

@@ -1,0 +1,96 @@
+"""「次の単語へ」の測定。"""
+
+import math
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Tokenizer
+
+from figures_gen.marks import measurement
+from nexttoken import aozora
+from nexttoken.corpora import read_text
+from nexttoken.ngram import UNICODE, NGram, hold_out
+
+LONGEST = 6  # いちばん長い n
+READ_AGAIN = 30_000  # 読んだ文章の当たり具合は、初めの3万文字で測る
+PROMPT = "昨夜吾輩は主人の"
+
+
+@measurement("exact")
+def sequences() -> dict[str, Any]:
+    """初めの五つが同じで、六つめから分かれる二つの規則。"""
+    places = range(1, 7)
+    return {
+        "known": 5,
+        "natural": list(places),
+        "crooked": [_crooked(x) for x in places],
+        # 曲線は、16分の1ずつ刻んだ点をつなぐ（二進の分数なので、計算に誤差が出ない）
+        "curve": [{"x": k / 16, "natural": k / 16, "crooked": _crooked(k / 16)} for k in range(16, 97)],
+    }
+
+
+def _crooked(x: float) -> float:
+    return x + (x - 1) * (x - 2) * (x - 3) * (x - 4) * (x - 5)
+
+
+@measurement("tolerance")
+def ngram_perplexity(neko: Path) -> dict[str, Any]:
+    """n ごとの、読んだ文章と初めての文章のパープレキシティ。"""
+    read, unread = _texts(neko)
+    model = NGram(read, LONGEST, UNICODE)
+    rows = [_row(model, n, read[:READ_AGAIN], unread) for n in range(1, LONGEST + 1)]
+    return {
+        "read": len(read),
+        "unread": len(unread),
+        "kinds": len(model.alphabet),
+        "possible": len(model.alphabet) ** 3,
+        "met": sum(len(gram) == 3 for gram in model.counts),
+        "rows": rows,
+        "best": min(rows, key=lambda row: row["unread"])["n"],
+    }
+
+
+def _texts(neko: Path) -> tuple[str, str]:
+    return hold_out(aozora.parse(read_text(neko)).body)
+
+
+def _row(model: NGram[str], n: int, read: str, unread: str) -> dict[str, Any]:
+    """長さ n までの数え上げは、もっと長い n のモデルの中にもある。文脈を縮めて渡せば、作り直さずに済む。"""
+    windows = [tuple(unread[i : i + n]) for i in range(len(unread) - n + 1)]
+    return {
+        "n": n,
+        "read": _perplexity(model, n, read),
+        "unread": _perplexity(model, n, unread),
+        "never": sum(window not in model.counts for window in windows) / len(windows),
+    }
+
+
+def _perplexity(model: NGram[str], n: int, text: str) -> float:
+    contexts = (text[max(0, i - n + 1) : i] for i in range(len(text)))
+    logs = (math.log(model.probability(char, context)) for char, context in zip(text, contexts, strict=True))
+    return math.exp(-math.fsum(logs) / len(text))
+
+
+@measurement("exact")
+def ngram_next(neko: Path) -> dict[str, Any]:
+    """文脈を長くしていったときの、次の文字の割合と、数えた回数。"""
+    read, _ = _texts(neko)
+    return {"prompt": PROMPT, "panels": [_panel(read, PROMPT[-length:]) for length in (1, 3, 6, 8)]}
+
+
+def _panel(read: str, context: str) -> dict[str, Any]:
+    size = len(context)
+    counts = Counter(read[i + size] for i in range(len(read) - size) if read.startswith(context, i))
+    top = [{"char": char, "count": count, "share": count / counts.total()} for char, count in counts.most_common(4)]
+    return {"n": size + 1, "context": context, "count": counts.total(), "kinds": len(counts), "top": top}
+
+
+@measurement("exact")
+def prefixes(tokenizers: Path) -> dict[str, Any]:
+    """「月がきれい」の二文字めまでと、三文字めまでの、終わりのトークン。"""
+    tokenizer = Tokenizer.from_file(str(tokenizers / "neko-5000-full.json"))
+    two, three = (tokenizer.encode(text).ids for text in ("月が", "月がき"))
+    if two[:1] != three[:1] or tokenizer.decode(three[1:]) != "がき":
+        raise ValueError("「月がき」の「がき」が、一つのトークンになっていません。")
+    return {"ga": two[-1], "gaki": three[-1]}
