@@ -9,11 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tokenizers import Tokenizer, models
 
 from nexttoken.cached_folder import MANIFEST, build_once, cache_root, damaged_files, is_complete
 from nexttoken.model_folder import NEEDED_BYTES, default_folder, prepare
 from nexttoken.model_source import ModelError
-from tokenizers import Tokenizer, models
 
 #: 別のプロセスで行う変換。書き始めを知らせたあと、go というファイルができるまで終わらない。
 SLOW_BUILD = """
