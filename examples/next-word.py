@@ -63,13 +63,14 @@ from collections import Counter
 
 def 続き(文章, 文脈):
     長さ = len(文脈)
-    return Counter(文章[i + 長さ] for i in range(len(文章) - 長さ) if 文章[i : i + 長さ] == 文脈)
+    場所 = [i for i in range(len(文章) - 長さ) if 文章.startswith(文脈, i)]
+    return Counter(文章[i + 長さ] for i in 場所)
 
 
 for 文字数 in [1_000, 3_000, 10_000, 30_000, 100_000, len(読む)]:
     回数 = 続き(読む[:文字数], "吾輩")
-    割合 = 回数["は"] / 回数.total()
-    print(f"{文字数:>7,}文字: {回数.total():>3}回のうち「は」は{回数['は']:>3}回、{割合:.0%}")
+    全部, は = 回数.total(), 回数["は"]
+    print(f"{文字数:>7,}文字: {全部}回のうち「は」は{は}回、{は / 全部:.0%}")
 
 # %% [markdown]
 # ## 数えて、割って、確率にする
@@ -100,7 +101,9 @@ for n, モデル in モデルたち.items():
 # %% perplexity
 print("n  読んだ文章  初めての文章")
 for n, モデル in モデルたち.items():
-    print(n, f"{モデル.perplexity(読む[:30_000]):10.1f}", f"{モデル.perplexity(取っておく):12.1f}")
+    読んだ = モデル.perplexity(読む[:30_000])
+    初めて = モデル.perplexity(取っておく)
+    print(n, f"{読んだ:10.1f}", f"{初めて:12.1f}")
 
 # %% unseen
 for n, モデル in モデルたち.items():
@@ -122,7 +125,8 @@ print([f"{数:g}" for 数 in 規則])
 長さ = 1
 while any(見本[i : i + 長さ + 1] in 読む for i in range(len(見本) - 長さ)):
     長さ += 1
-丸写し = next(見本[i : i + 長さ] for i in range(len(見本)) if 見本[i : i + 長さ] in 読む)
+断片 = (見本[i : i + 長さ] for i in range(len(見本)))
+丸写し = next(一つ for 一つ in 断片 if 一つ in 読む)
 print(f"いちばん長い丸写し: {長さ}文字")
 print(丸写し.replace("\n", "⏎"))
 
@@ -130,5 +134,6 @@ print(丸写し.replace("\n", "⏎"))
 番号 = tokenizer.encode(読む).ids
 残り = tokenizer.encode(取っておく).ids
 for n in [1, 2, 3]:
-    語彙 = tokenizer.get_vocab_size()
-    print(f"n={n}", f"一文字当たりの迷い {NGram(番号, n, 語彙).perplexity(残り, length=len(取っておく)):.1f}")
+    モデル = NGram(番号, n, size=tokenizer.get_vocab_size())
+    迷い = モデル.perplexity(残り, length=len(取っておく))
+    print(f"n={n} 一文字当たりの迷いは{迷い:.1f}")

@@ -1,5 +1,6 @@
 番号 = tokenizer.encode(読む).ids
 残り = tokenizer.encode(取っておく).ids
 for n in [1, 2, 3]:
-    語彙 = tokenizer.get_vocab_size()
-    print(f"n={n}", f"一文字当たりの迷い {NGram(番号, n, 語彙).perplexity(残り, length=len(取っておく)):.1f}")
+    モデル = NGram(番号, n, size=tokenizer.get_vocab_size())
+    迷い = モデル.perplexity(残り, length=len(取っておく))
+    print(f"n={n} 一文字当たりの迷いは{迷い:.1f}")
