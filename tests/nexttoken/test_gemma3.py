@@ -1,0 +1,433 @@
+"""ゼロから書いた Gemma 3 を、transformers のものと比べる。"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+from transformers import Gemma3ForCausalLM, Gemma3TextConfig
+
+from nexttoken import gemma3
+from nexttoken.corpora import sample_text
+from nexttoken.gemma3_config import FULL, SLIDING, Rope, parse_config
+from nexttoken.kv_cache import KVCache
+from nexttoken.model_source import ModelError
+
+Gemma = tuple[Any, Any]
+
+PROMPTS = [
+    "東京は日本の",
+    "仕事が",
+    "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。",
+    "むかしむかし、あるところに、おじいさんと",
+    "月がきれい",
+    "「そうか」と、彼は言った。「なら、もう",
+    "ﾊﾝｶｸ カタカナ ひらがな 漢字 ①②③",
+    "The quick brown fox jumps over the lazy",
+    "Once upon a time, there was a",
+    "To be, or not to be, that is the",
+    "def add(a, b):\n    return a",
+    "for i in range(10):\n\tprint(f'{i:>3}')\n",
+    '{"name": "Gemma", "layers": [1, 2, 3',
+    "SELECT name FROM cats WHERE age >",
+    "1, 2, 4, 8, 16, ",
+    "3.14159265358979",
+    "2 + 2 = ",
+    "🥺🐈‍⬛👩‍👩‍👧‍👦 🇯🇵",
+    "論文を書くのは辛い El Psy Congroo 🥺",
+    "𠮷野家で牛丼を食べる",
+    "La capitale de la France est",
+    "Привет, как",
+    "今天天气很好，我们去",
+    "<start_of_turn>user\nこんにちは<end_of_turn>\n",
+    " " * 17 + "\n\n\n",
+    "",
+]
+
+# 一位と二位のロジットが 0.1 以上離れていて、わずかな誤差では続きが変わらないもの。
+DECIDED = ["吾輩", "むかし", "The quick", "def add", "for i", "1, 2", "2 + 2", "今天"]
+
+
+@pytest.fixture(scope="module")
+def ours() -> gemma3.Gemma3:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("NEXTTOKEN_MODEL", raising=False)
+        return gemma3.load()
+
+
+@pytest.fixture(autouse=True)
+def no_gradient() -> Iterator[None]:
+    with torch.no_grad():
+        yield
+
+
+# 本物の重み
+
+
+def test_logits_of_varied_prompts_are_those_of_transformers(gemma: Gemma, ours: gemma3.Gemma3) -> None:
+    tokenizer, theirs = gemma
+    rows = [tokenizer(prompt).input_ids for prompt in PROMPTS]
+    longest = max(map(len, rows))
+    ids = torch.tensor([row + [0] * (longest - len(row)) for row in rows])  # 後ろに足しても、前のロジットは変わらない
+    apart = (theirs(ids).logits - ours(ids)).abs().amax(dim=-1)  # (B, T)
+    worst = {prompt: apart[i, : len(rows[i])].max().item() for i, prompt in enumerate(PROMPTS)}
+    assert len(worst) >= 20
+    assert {prompt: difference for prompt, difference in worst.items() if difference > 1e-3} == {}
+
+
+@pytest.fixture(scope="module")
+def long_ids(gemma: Gemma) -> Tensor:
+    ids: Tensor = gemma[0](sample_text(), return_tensors="pt").input_ids[:, :640]
+    assert ids.shape == (1, 640)
+    return ids
+
+
+@pytest.fixture(scope="module")
+def long_logits(ours: gemma3.Gemma3, long_ids: Tensor) -> Tensor:
+    with torch.no_grad():
+        logits: Tensor = ours(long_ids)
+    return logits
+
+
+def test_logits_beyond_the_window_are_those_of_transformers(
+    gemma: Gemma, long_ids: Tensor, long_logits: Tensor
+) -> None:
+    assert (gemma[1](long_ids).logits - long_logits).abs().max() < 1e-3
+
+
+def test_cache_gives_the_same_logits_across_the_window(
+    ours: gemma3.Gemma3, long_ids: Tensor, long_logits: Tensor
+) -> None:
+    cache = KVCache(ours.config)
+    ours.residual(long_ids[:, :507], cache)
+    for step in range(507, 517):
+        assert (ours(long_ids[:, step, None], cache)[0, -1] - long_logits[0, step]).abs().max() < 1e-3
+
+
+def test_greedy_text_is_that_of_transformers(gemma: Gemma, ours: gemma3.Gemma3) -> None:
+    tokenizer, theirs = gemma
+    prompts = [prompt for prompt in PROMPTS if prompt.startswith(tuple(DECIDED))]
+    assert len(prompts) == len(DECIDED)
+    ids = torch.tensor([tokenizer(prompt).input_ids[:6] for prompt in prompts])  # 長さをそろえて、まとめて読ませる
+    expected = theirs.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=12)
+    given, cache = ids, KVCache(ours.config)
+    while ids.shape[1] < 18:
+        given = ours(given, cache)[:, -1].argmax(dim=-1, keepdim=True)
+        ids = torch.cat([ids, given], dim=1)
+    assert tokenizer.batch_decode(ids) == tokenizer.batch_decode(expected)
+
+
+def test_greedy_text_without_the_cache(gemma: Gemma, ours: gemma3.Gemma3) -> None:
+    tokenizer, _ = gemma
+    ids = tokenizer("東京は日本の", return_tensors="pt").input_ids
+    while ids.shape[1] < 15:
+        ids = torch.cat([ids, ours(ids)[:, -1].argmax(dim=-1, keepdim=True)], dim=1)
+    assert tokenizer.decode(ids[0], skip_special_tokens=True) == "東京は日本の首都圏の人口が10万人を超えた。"
+
+
+def test_model_is_float32_and_not_training(ours: gemma3.Gemma3) -> None:
+    assert {parameter.dtype for parameter in ours.parameters()} == {torch.float32}
+    assert not any(module.training for module in ours.modules())
+
+
+# 小さな、でたらめな重み
+
+
+def random_model(**changes: Any) -> Any:
+    """正規化の重みまで 0 でない、小さなモデル。どの部品をつなぎ違えても、ロジットに表れる。"""
+    settings = {
+        "vocab_size": 97,
+        "hidden_size": 32,
+        "intermediate_size": 40,
+        "num_hidden_layers": 7,
+        "num_attention_heads": 4,
+        "num_key_value_heads": 2,
+        "head_dim": 12,
+        "query_pre_attn_scalar": 20,
+        "rms_norm_eps": 1e-3,
+        "sliding_window": 5,
+    }
+    torch.manual_seed(0)
+    config: Any = Gemma3TextConfig(**settings | changes)
+    config._attn_implementation = "eager"
+    model: Any = Gemma3ForCausalLM(config)
+    for parameter in model.parameters():
+        parameter.normal_(std=0.3)
+    return model.eval()
+
+
+def saved(model: Any, folder: Path, **options: Any) -> Path:
+    model.save_pretrained(folder, **options)
+    (folder / "tokenizer.json").write_text("{}", encoding="utf-8")
+    return folder
+
+
+def random_ids(*shape: int) -> Tensor:
+    return torch.randint(97, shape, generator=torch.Generator().manual_seed(1))
+
+
+LONG_ROPE = {
+    FULL: {"rope_type": "linear", "factor": 8.0, "rope_theta": 500.0},
+    SLIDING: {"rope_type": "default", "rope_theta": 30.0},
+}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"num_key_value_heads": 1},
+        {"num_key_value_heads": 4},
+        {"sliding_window": 1},
+        {"sliding_window": 512},
+        {"layer_types": [FULL, SLIDING, FULL], "num_hidden_layers": 3},
+        {"rope_parameters": LONG_ROPE},
+    ],
+)
+def test_random_weights_give_the_same_logits(tmp_path: Path, changes: dict[str, Any]) -> None:
+    theirs = random_model(**changes)
+    model = gemma3.load(saved(theirs, tmp_path))
+    for ids in (random_ids(3, 17), random_ids(1, 1)):
+        expected = theirs(ids).logits
+        assert expected.std() > 0.5
+        assert model(ids).shape == (*ids.shape, 97)
+        torch.testing.assert_close(model(ids), expected, atol=1e-4, rtol=1e-4)
+
+
+def test_trace_is_what_transformers_computes(tmp_path: Path) -> None:
+    theirs = random_model()
+    model = gemma3.load(saved(theirs, tmp_path))
+    ids = random_ids(2, 9)
+    seen = gemma3.trace(model, ids)
+    expected = theirs(ids, output_hidden_states=True, output_attentions=True)
+    assert (len(seen.residuals), len(seen.attentions)) == (8, 7)
+    torch.testing.assert_close(seen.residuals[:7], list(expected.hidden_states[:7]), atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(model.norm(seen.residuals[7]), expected.hidden_states[7], atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(seen.attentions, list(expected.attentions), atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(model.unembed(seen.residuals[7]), model(ids), atol=0, rtol=0)
+
+
+@pytest.mark.parametrize("sizes", [[1] * 17, [17], [6, 1, 1, 9], [2, 3, 12]])
+def test_cache_gives_the_same_logits_however_it_is_fed(tmp_path: Path, sizes: list[int]) -> None:
+    model = gemma3.load(saved(random_model(), tmp_path))
+    ids, cache = random_ids(3, 17), KVCache(model.config)
+    parts = [model(part, cache) for part in torch.split(ids, sizes, dim=1)]
+    torch.testing.assert_close(torch.cat(parts, dim=1), model(ids), atol=1e-4, rtol=1e-4)
+    assert cache.length == 17
+    # 近くだけを見る 6 層は窓より 1 つ少なく、全体を見る 1 層は 17 個ぶん。文が 3、k と v の 2、ヘッドが 2、長さが 12。
+    assert cache.size == (6 * 4 + 17) * 3 * 2 * 2 * 12
+
+
+def test_cache_refuses_another_number_of_sentences(tmp_path: Path) -> None:
+    model = gemma3.load(saved(random_model(), tmp_path))
+    cache = KVCache(model.config)
+    model(random_ids(3, 4), cache)
+    with pytest.raises(ValueError, match="キャッシュの文は3個、渡された文は1個"):
+        model(random_ids(1, 1), cache)
+    assert cache.length == 4
+
+
+def test_keys_and_values_of_the_cache_are_kept_apart(tmp_path: Path) -> None:
+    model = gemma3.load(saved(random_model(), tmp_path))
+    cache = KVCache(model.config)
+    model(random_ids(1, 4), cache)
+    for layer in cache.layers:
+        assert layer.keys is not None and layer.values is not None
+        assert layer.keys.data_ptr() != layer.values.data_ptr()
+        assert not torch.equal(layer.keys, layer.values)
+
+
+# フォルダの読み方
+
+
+def test_bfloat16_weights_become_float32(tmp_path: Path) -> None:
+    model = gemma3.load(saved(random_model().bfloat16(), tmp_path))
+    theirs = Gemma3ForCausalLM.from_pretrained(
+        tmp_path, dtype=torch.float32
+    )  # .float() では埋め込みの倍率が粗いまま残る
+    ids = random_ids(2, 9)
+    assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
+    torch.testing.assert_close(model(ids), theirs(ids).logits, atol=1e-4, rtol=1e-4)
+
+
+def test_weights_in_several_files(tmp_path: Path) -> None:
+    theirs = random_model()
+    model = gemma3.load(saved(theirs, tmp_path, max_shard_size="30KB"))
+    assert len(list(tmp_path.glob("*.safetensors"))) > 1
+    torch.testing.assert_close(model(random_ids(2, 9)), theirs(random_ids(2, 9)).logits, atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("key", ["rope_type", "type"])
+def test_config_written_before_transformers_5(tmp_path: Path, key: str) -> None:
+    theirs = random_model(rope_parameters=LONG_ROPE, layer_types=[SLIDING, SLIDING, FULL] * 2 + [SLIDING])
+    settings = edit_config(
+        saved(theirs, tmp_path),
+        rope_parameters=None,
+        layer_types=None,
+        _sliding_window_pattern=None,
+        sliding_window_pattern=3,
+        rope_theta=500.0,
+        rope_local_base_freq=30.0,
+        rope_scaling={key: "linear", "factor": 8.0},
+    )
+    assert parse_config(settings).rope == {SLIDING: Rope(30.0), FULL: Rope(500.0, 8.0)}
+    ids = random_ids(2, 9)
+    torch.testing.assert_close(gemma3.load(tmp_path)(ids), theirs(ids).logits, atol=1e-4, rtol=1e-4)
+
+
+def test_a_repeated_output_table_is_not_extra(tmp_path: Path) -> None:
+    path = saved(random_model(), tmp_path) / "model.safetensors"
+    weights = load_file(path)
+    save_file({**weights, "lm_head.weight": weights["model.embed_tokens.weight"].clone()}, path)
+    assert sum(count for _, count in gemma3.parameter_ledger(gemma3.load(tmp_path))) == sum(
+        weight.numel() for weight in weights.values()
+    )
+
+
+def test_training_does_not_touch_the_file(tmp_path: Path) -> None:
+    folder = saved(random_model(), tmp_path)
+    before = (folder / "model.safetensors").read_bytes()
+    gemma3.load(folder).embed_tokens.weight.zero_()
+    assert (folder / "model.safetensors").read_bytes() == before
+
+
+def test_environment_names_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEXTTOKEN_MODEL", str(saved(random_model(), tmp_path)))
+    assert gemma3.load().config.vocab_size == 97
+
+
+def edit_config(folder: Path, **changes: Any) -> dict[str, Any]:
+    path = folder / "config.json"
+    settings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    settings |= changes
+    settings = {key: value for key, value in settings.items() if value is not None}
+    path.write_text(json.dumps(settings), encoding="utf-8")
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"model_type": "llama"}, r"Gemma 3ではありません（model_typeが'llama'）"),
+        ({"model_type": "gemma3"}, "画像も読むGemma 3"),
+        ({"model_type": None}, "model_typeがNone"),
+        ({"head_dim": None}, "config.jsonに'head_dim'がありません"),
+        ({"tie_word_embeddings": False}, "tie_word_embeddingsがFalseのモデルは計算できません"),
+        ({"final_logit_softcapping": 30.0}, "final_logit_softcappingが30.0"),
+        ({"use_bidirectional_attention": True}, "use_bidirectional_attentionがTrue"),
+        ({"hidden_activation": "relu"}, "hidden_activationが'relu'"),
+        ({"rope_parameters": {FULL: {"rope_type": "yarn", "rope_theta": 1.0}}, "rope_local_base_freq": 1.0}, "'yarn'"),
+    ],
+)
+def test_other_models_are_refused(tmp_path: Path, changes: dict[str, Any], message: str) -> None:
+    edit_config(saved(random_model(), tmp_path), **changes)
+    with pytest.raises(ModelError, match=message):
+        gemma3.load(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["{", ""])
+def test_a_broken_config_is_reported(tmp_path: Path, content: str) -> None:
+    (saved(random_model(), tmp_path) / "config.json").write_text(content, encoding="utf-8")
+    with pytest.raises(ModelError, match=r"config\.jsonを読めません"):
+        gemma3.load(tmp_path)
+
+
+def test_missing_extra_and_misshapen_weights_are_reported(tmp_path: Path) -> None:
+    path = saved(random_model(), tmp_path) / "model.safetensors"
+    weights: dict[str, Tensor | None] = {**load_file(path)}
+    name = "model.layers.3.mlp.up_proj.weight"
+    cases: dict[str, dict[str, Tensor | None]] = {
+        r"重みlayers\.3\.mlp\.up_proj\.weightの形が違います（要るもの: \(40, 32\)、あったもの: なし）": {name: None},
+        r"要るもの: \(40, 32\)、あったもの: \(40, 31\)": {name: torch.zeros(40, 31)},
+        r"重みlayers\.9\.biasの形が違います（要るもの: なし、あったもの: \(3,\)）": {
+            "model.layers.9.bias": torch.zeros(3)
+        },
+    }
+    for message, changes in cases.items():
+        changed = {key: value for key, value in {**weights, **changes}.items() if value is not None}
+        save_file(changed, path)
+        with pytest.raises(ModelError, match=message):
+            gemma3.load(tmp_path)
+
+
+def test_a_truncated_file_is_reported(tmp_path: Path) -> None:
+    path = saved(random_model(), tmp_path) / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(ModelError, match="重みを読めません"):
+        gemma3.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("ids", "error", "message"),
+    [
+        ([[1, 2]], TypeError, "いまはlist"),
+        (torch.tensor([[1.0]]), TypeError, r"いまはtorch\.float32"),
+        (torch.tensor([[True]]), TypeError, r"いまはtorch\.bool"),
+        (torch.tensor([1, 2]), ValueError, r"いまは\(2,\)"),
+        (torch.zeros(1, 0, dtype=torch.int64), ValueError, r"いまは\(1, 0\)"),
+        (torch.tensor([[3, 97]]), ValueError, "番号97のトークンはありません。使える番号は0から96まで"),
+        (torch.tensor([[3, -1]]), ValueError, "番号-1のトークン"),
+    ],
+)
+def test_wrong_ids_are_refused(tmp_path: Path, ids: Any, error: type[Exception], message: str) -> None:
+    model = gemma3.load(saved(random_model(), tmp_path))
+    with pytest.raises(error, match=message):
+        model(ids)
+
+
+# パラメータの数
+
+
+def test_ledger_counts_every_weight_once(gemma: Gemma, ours: gemma3.Gemma3) -> None:
+    ledger = gemma3.parameter_ledger(ours)
+    assert ledger == gemma3.parameter_ledger(gemma[1])
+    assert ledger == gemma3.ledger_from_config(ours.config)
+    assert sum(count for _, count in ledger) == 268_098_176
+
+
+def test_ledger_by_layer(ours: gemma3.Gemma3) -> None:
+    rows = gemma3.parameter_ledger(ours, by_layer=True)
+    assert [part for part, _ in rows[:4]] == ["埋め込み", "層1のアテンション", "層1のMLP", "層1の正規化"]
+    assert rows[-1] == ("最後の正規化", 640)
+    assert len(rows) == 1 + 18 * 3 + 1
+    assert sum(count for _, count in rows) == 268_098_176
+
+
+def test_ledger_of_1b_is_the_published_total() -> None:
+    d, f, q, kv, head, layers = 1152, 6912, 4 * 256, 256, 256, 26
+    assert gemma3.ledger_from_config(gemma3.GEMMA_3_1B) == [
+        ("埋め込み", 301_989_888),
+        ("アテンション", layers * (2 * d * q + 2 * d * kv + 2 * head)),
+        ("MLP", layers * 3 * d * f),
+        ("正規化", (4 * layers + 1) * d),
+    ]
+    assert sum(count for _, count in gemma3.ledger_from_config(gemma3.GEMMA_3_1B)) == 999_885_952
+
+
+def test_1b_config_is_what_its_published_file_says() -> None:
+    published = {
+        "attention_bias": False,
+        "attn_logit_softcapping": None,
+        "final_logit_softcapping": None,
+        "head_dim": 256,
+        "hidden_activation": "gelu_pytorch_tanh",
+        "hidden_size": 1152,
+        "intermediate_size": 6912,
+        "model_type": "gemma3_text",
+        "num_attention_heads": 4,
+        "num_hidden_layers": 26,
+        "num_key_value_heads": 1,
+        "query_pre_attn_scalar": 256,
+        "rms_norm_eps": 1e-06,
+        "rope_local_base_freq": 10000,
+        "rope_scaling": None,
+        "rope_theta": 1000000,
+        "sliding_window": 512,
+        "sliding_window_pattern": 6,
+        "vocab_size": 262144,
+    }
+    assert parse_config(published) == gemma3.GEMMA_3_1B
