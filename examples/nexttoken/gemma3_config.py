@@ -58,8 +58,8 @@ def alternate(layers: int, every: int = 6) -> tuple[str, ...]:
     return tuple(SLIDING if number % every else FULL for number in range(1, layers + 1))
 
 
-#: google/gemma-3-1b-ptの設計図。出典: https://huggingface.co/google/gemma-3-1b-pt のconfig.json。
-#: 同じ値が、誰でも読めるgoogle/gemma_pytorchのgemma/config.py（get_config_for_1b）にもある。
+#: google/gemma-3-1b-ptの設計図。出典: google-deepmind/gemmaのgemma/gm/nn/_gemma.py（Gemma3_1B、コミット9fec24c）。
+#: モデルのconfig.jsonにも同じ値があるが、読むには利用規約への同意が要る。
 GEMMA_3_1B = Config(
     vocab_size=262_144,
     hidden_size=1152,

@@ -2,7 +2,7 @@
 
 あとから来るトークンは、前のトークンのkとvを変えません。だから、覚えておけば済みます。覚えておく量は、
 全体を見る層では文章の長さに比例し、近くだけを見る層では窓の大きさで止まります。
-出典: Shazeer「Fast Transformer Decoding: One Write-Head is All You Need」（arXiv:1911.02150）2節。
+出典: Shazeer「Fast Transformer Decoding: One Write-Head is All You Need」（arXiv:1911.02150）。
 """
 
 import torch
