@@ -47,7 +47,7 @@ def test_search_says_in_japanese_that_there_is_nothing(reader: Page, root: str) 
 
 def test_moving_on_keeps_figures_and_widgets(reader: Page, sub_path: str, addresses: list[str]) -> None:
     """「次のページ」で終わりまで進む。ページは読み直されず、図も部品も働いている。"""
-    reader.goto(sub_path)
+    reader.goto(sub_path, wait_until="networkidle")  # sitemap.xml が届くまでは、ふつうに移る
     reader.evaluate("window.stayed = true")
     seen = 1
     with listening(reader, sub_path) as faults:
@@ -55,7 +55,7 @@ def test_moving_on_keeps_figures_and_widgets(reader: Page, sub_path: str, addres
             title = link.locator(".md-ellipsis").inner_text()
             address = link.evaluate("(link) => link.href")
             link.click()
-            reader.wait_for_url(address)
+            reader.wait_for_function("(address) => location.href === address", arg=address)
             expect(reader.locator(".md-header__topic >> nth=1")).to_contain_text(title[:8])
             reader.wait_for_function(READY)
             for figure in reader.query_selector_all(".nt-figure svg"):
