@@ -1,0 +1,55 @@
+// この本の 5,000 語のトークナイザ。Hugging Face の @huggingface/tokenizers で動かす。
+// Python と番号が食い違うのは、JavaScript の空白の決め方だけが違う U+FEFF と U+0085 の前後に限られる。
+
+import { Tokenizer } from "../vendor/huggingface-tokenizers/tokenizers.min.mjs";
+
+const DATA = new URL("../data/neko-5000-full.json", import.meta.url);
+
+let loaded;
+
+/** トークナイザを一度だけ読み込む。失敗したら、次に呼ばれたときにやり直す。 */
+export function loadBookTokenizer() {
+  loaded ??= read().catch((error) => {
+    loaded = undefined;
+    throw error;
+  });
+  return loaded;
+}
+
+async function read() {
+  const response = await fetch(DATA);
+  if (!response.ok) throw new Error(`${DATA}: ${response.status}`);
+  return new BookTokenizer(await response.json());
+}
+
+export class BookTokenizer {
+  #tokenizer;
+  #tokens = [];
+
+  constructor(content) {
+    this.#tokenizer = new Tokenizer(content, { clean_up_tokenization_spaces: false });
+    for (const [token, number] of Object.entries(content.model.vocab)) this.#tokens[number] = token;
+  }
+
+  get size() {
+    return this.#tokens.length;
+  }
+
+  /** 文章をトークンの番号に置き換える。 */
+  encode(text) {
+    return this.#tokenizer.encode(text, { add_special_tokens: false }).ids;
+  }
+
+  /** トークンのバイト列。語彙の一文字が、一つのバイトを表している。 */
+  bytes(number) {
+    return Uint8Array.from(this.#tokens[number], (letter) => BYTES.get(letter));
+  }
+}
+
+// tokenizers が各バイトの代わりに見せる文字（GPT-2 の bytes_to_unicode）。nexttoken/bpe.py の VISIBLE の逆。
+const BYTES = new Map();
+let hidden = 0;
+for (let byte = 0; byte < 256; byte++) {
+  const printable = (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad);
+  BYTES.set(String.fromCodePoint(printable ? byte : 256 + hidden++), byte);
+}

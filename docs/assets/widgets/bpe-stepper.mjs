@@ -1,0 +1,182 @@
+// <nt-bpe-stepper text="ABCDCDABCDCDE">――好きな文章で、BPE を一歩ずつ進める。
+
+import { element } from "./dom.mjs";
+import { costs, countPairs, places, steps } from "./letter-pairs.mjs";
+import { Widget, sheet } from "./widget.mjs";
+
+const LONGEST = 60;
+const PAIRS = 5; // 見せる対の数
+const COLOURS = 6;
+const ACCOUNTS = [["withSymbols", "規則＝3文字"], ["pairsOnly", "規則＝2文字"], ["bits", "ビット"]];
+
+class BpeStepper extends Widget {
+  static styles = [
+    sheet(`
+      .stage { display: grid; }
+      .stage > * { grid-area: 1 / 1; }
+      .ghost { visibility: hidden; }
+      .symbols { display: flex; flex-wrap: wrap; gap: 0.35em 0.25em; align-content: flex-start; }
+      .symbol {
+        min-width: 1.7em;
+        padding: 0.15em 0.3em;
+        line-height: 1.5;
+        text-align: center;
+        background: var(--nt-soft);
+        border-bottom: 3px solid transparent;
+        border-radius: 0.25em;
+      }
+      .symbol.next { font-weight: 700; border-bottom-color: var(--nt-orange); }
+      .symbol.left { border-start-end-radius: 0; border-end-end-radius: 0; box-shadow: 0.25em 3px 0 var(--nt-orange); clip-path: inset(0 -0.25em 0 0); }
+      .status { min-height: 3.2em; }
+      .columns { display: grid; gap: 1em 2em; align-items: start; }
+      @container (min-width: 34em) { .columns { grid-template-columns: 1fr 1fr; } .account { grid-column: 1 / -1; } }
+      .pairs li { display: grid; grid-template-columns: 3.2em 1fr 2.4em; gap: 0.5em; align-items: center; min-height: 1.6em; }
+      .pairs li > :last-child { text-align: end; }
+      .pairs .bar { display: block; min-width: 2px; height: 0.8em; background: var(--nt-muted); border-radius: 2px; }
+      .pairs .chosen { font-weight: 700; }
+      .pairs .chosen .bar { background: var(--nt-orange); }
+      .rules { display: flex; flex-wrap: wrap; gap: 0.4em; margin-top: 0.2em; }
+      .rules li { padding: 0.1em 0.5em; border-radius: 0.25em; }
+      .rules .later { visibility: hidden; }
+      .verdict { font-weight: 700; }
+    `),
+  ];
+
+  build(root) {
+    root.innerHTML = `
+      <div class="frame" role="group" aria-labelledby="title">
+        <p class="title" id="title">好きな文章でBPE</p>
+        <div>
+          <label for="text">文章（${LONGEST}文字まで）</label>
+          <input type="text" id="text" autocomplete="off" autocapitalize="off" spellcheck="false">
+        </div>
+        <div class="buttons" role="group" aria-label="手順">
+          <button id="start" type="button">最初へ</button>
+          <button id="back" type="button">戻る</button>
+          <button id="forward" type="button" class="primary">進む</button>
+          <button id="end" type="button">最後へ</button>
+          <span id="place" class="number"></span>
+        </div>
+        <div class="stage">
+          <p class="symbols ghost" id="ghost" aria-hidden="true"></p>
+          <p class="symbols" id="symbols" role="img"></p>
+        </div>
+        <p class="status" id="status" role="status"></p>
+        <div class="columns">
+          <div>
+            <p class="label" id="pairs-label">対の数</p>
+            <ol class="pairs" id="pairs" aria-labelledby="pairs-label"></ol>
+          </div>
+          <div>
+            <p class="label" id="rules-label">辞書</p>
+            <ul class="rules" id="rules" aria-labelledby="rules-label"></ul>
+          </div>
+          <table class="account">
+            <caption>勘定</caption>
+            <thead><tr><th scope="col">数え方</th><th scope="col">元</th><th scope="col">文</th><th scope="col">辞書</th><th scope="col">文＋辞書</th><th scope="col">損得</th></tr></thead>
+            <tbody id="account"></tbody>
+          </table>
+        </div>
+      </div>`;
+    this.at = (id) => root.getElementById(id);
+    const moves = { start: () => 0, back: (step) => step - 1, forward: (step) => step + 1, end: () => Infinity };
+    for (const [id, move] of Object.entries(moves)) this.at(id).onclick = () => this.#go(move(this.step));
+    this.at("text").value = this.getAttribute("text") ?? "ABCDCDABCDCDE";
+    this.at("text").oninput = () => this.#restart();
+    this.#restart();
+  }
+
+  #restart() {
+    this.text = [...this.at("text").value].slice(0, LONGEST);
+    this.steps = [];
+    this.problem = "";
+    try {
+      this.steps = steps(this.text);
+    } catch (error) {
+      this.problem = `${error.message}もっと短い文章で試してください。`;
+    }
+    this.#reserve();
+    this.#go(0);
+  }
+
+  /** いちばん長いときの場所を先に取り、進めても下の表が動かないようにする。 */
+  #reserve() {
+    const nothing = element("span", { class: "symbol" }, "\u00a0");
+    this.at("ghost").replaceChildren(...(this.text.length ? this.#boxes(this.text) : [nothing]));
+    const rules = this.steps.map(({ symbol, pair }, place) =>
+      element("li", { class: colour(place) }, `${symbol} = ${pair}`),
+    );
+    this.at("rules").replaceChildren(...(rules.length ? rules : [element("li", { class: "later" }, "\u00a0")]));
+  }
+
+  #go(step) {
+    this.step = Math.max(0, Math.min(step, this.steps.length));
+    const now = this.step ? this.steps[this.step - 1].after : this.text;
+    const next = this.steps[this.step];
+    this.#drawButtons();
+    this.at("symbols").replaceChildren(...this.#boxes(now, next?.pair));
+    this.at("symbols").setAttribute("aria-label", now.length ? `いまの文章：${now.join("")}` : "文章がありません");
+    this.at("status").textContent = this.#story(now, next);
+    this.#drawPairs(now, next);
+    [...this.at("rules").children].forEach((rule, place) => rule.classList.toggle("later", place >= this.step));
+    this.#drawAccount(now);
+  }
+
+  #drawButtons() {
+    const last = this.step === this.steps.length;
+    for (const id of ["start", "back"]) this.at(id).setAttribute("aria-disabled", this.step === 0);
+    for (const id of ["forward", "end"]) this.at(id).setAttribute("aria-disabled", last);
+    this.at("place").textContent = `${this.step}回目／全${this.steps.length}回`;
+  }
+
+  #boxes(text, pair) {
+    const lefts = new Set(pair ? places(text, pair) : []);
+    return text.map((symbol, at) => {
+      const rule = this.steps.findIndex((step) => step.symbol === symbol);
+      const kinds = ["symbol", rule < 0 ? "" : colour(rule)];
+      if (lefts.has(at)) kinds.push("next", "left");
+      if (lefts.has(at - 1)) kinds.push("next");
+      return element("span", { class: kinds.join(" ") }, symbol === " " ? "␣" : symbol);
+    });
+  }
+
+  #story(now, next) {
+    if (this.problem) return this.problem;
+    if (!this.text.length) return "文章を入れてください。";
+    const done = this.steps[this.step - 1];
+    const before = done ? `${done.pair}を${done.symbol}に書き換えて、${now.length}個になりました。` : `${now.length}文字です。`;
+    if (!next) return `${before}2個以上ある対は、もうありません。`;
+    return `${before}次は、${next.count}個ある${next.pair}を${next.symbol}に書き換えます。`;
+  }
+
+  #drawPairs(now, next) {
+    const counts = [...countPairs(now)].sort(([, one], [, other]) => other - one);
+    const most = counts[0]?.[1] ?? 1;
+    const rows = counts.slice(0, PAIRS).map(([pair, count]) => {
+      const bar = element("span", { class: "bar" });
+      bar.style.width = `${(100 * count) / most}%`;
+      const chosen = pair === next?.pair;
+      return element("li", { class: chosen ? "chosen" : false }, pair, element("span", {}, bar), `${count}個`);
+    });
+    const more = counts.length - PAIRS;
+    rows.push(element("li", { class: "note more" }, more > 0 ? `ほか${more}種類` : "\u00a0"));
+    while (rows.length <= PAIRS) rows.push(element("li", { "aria-hidden": "true" }));
+    this.at("pairs").replaceChildren(...rows);
+  }
+
+  #drawAccount(now) {
+    const account = costs(this.text, now.length, this.step);
+    const rows = ACCOUNTS.map(([key, name]) => {
+      const [before, short, dictionary] = this.text.length ? account[key] : [0, 0, 0];
+      const total = short + dictionary;
+      const verdict = total < before ? "得" : total > before ? "損" : "同じ";
+      const cells = [before, short, dictionary, total].map((length) => element("td", {}, String(length)));
+      return element("tr", {}, element("th", { scope: "row" }, name), ...cells, element("td", { class: "verdict" }, verdict));
+    });
+    this.at("account").replaceChildren(...rows);
+  }
+}
+
+const colour = (place) => `t${(place % COLOURS) + 1}`;
+
+customElements.define("nt-bpe-stepper", BpeStepper);

@@ -1,0 +1,53 @@
+// トークンの箱に書くもの。文字になるところは文字、ならないバイトは16進数で書く。
+
+import { element } from "./dom.mjs";
+
+const COLOURS = 6;
+const SHOWN = { " ": "␣", "\n": "⏎", "\r": "␍", "\t": "⇥", "\u3000": "□" };
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** バイト列を、文字 { text } とバイト { hex } の並びに分ける。 */
+export function label(bytes) {
+  const parts = [];
+  for (let at = 0; at < bytes.length; ) {
+    const letter = letterAt(bytes, at);
+    const kind = letter === null ? "hex" : "text";
+    const written = letter === null ? hex(bytes[at]) : visible(letter);
+    if (parts.at(-1)?.[kind] === undefined) parts.push({ [kind]: written });
+    else parts.at(-1)[kind] += (kind === "hex" ? " " : "") + written;
+    at += letter === null ? 1 : new TextEncoder().encode(letter).length;
+  }
+  return parts;
+}
+
+/** `at` から始まる文字。文字になっていなければ null。 */
+function letterAt(bytes, at) {
+  const lead = bytes[at];
+  const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  try {
+    return decoder.decode(bytes.subarray(at, at + length));
+  } catch {
+    return null;
+  }
+}
+
+/** 目に見える書き方。単独では見えない文字は、記号か符号位置で書く。 */
+function visible(letter) {
+  if (SHOWN[letter]) return SHOWN[letter];
+  if (/^[\p{C}\p{Z}\p{Variation_Selector}]$/u.test(letter)) {
+    return `U+${letter.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+  }
+  return letter;
+}
+
+function hex(byte) {
+  return byte.toString(16).toUpperCase().padStart(2, "0");
+}
+
+/** トークンの箱。`place` で色が決まる。`below` があれば、下に小さく添える。 */
+export function tokenBox(name, bytes, place, below) {
+  const parts = label(bytes).map(({ text, hex }) => (text === undefined ? element("span", { class: "hex" }, hex) : text));
+  const spaced = parts.flatMap((part, at) => (at ? [" ", part] : [part]));
+  const kind = `token t${(place % COLOURS) + 1}`;
+  return element(name, { class: kind }, element("span", {}, ...spaced), ...(below ? [element("small", {}, below)] : []));
+}
