@@ -70,7 +70,7 @@ class NGram(Generic[Symbol]):
         P(w|h) = (c(hw) + k(h) P(w|h')) / (c(h) + k(h))。h' は h を1つ縮めた文脈、k(h) は h に続いた記号の種類です。
         続きがまちまちな文脈ほど、短い文脈を頼ります。いちばん奥には、すべて等しい 1/size を置きます。
         出典: Witten と Bell「The Zero-Frequency Problem」（1991）の方法C。混ぜ方は、Chen と Goodman
-    「An Empirical Study of Smoothing Techniques for Language Modeling」（1999）による。
+        「An Empirical Study of Smoothing Techniques for Language Modeling」（1999）による。
 
         >>> NGram("ABAB", n=1, size=4).probability("C", "AB")  # 一度も出ていないCにも、いくらか残る
         0.08333333333333333

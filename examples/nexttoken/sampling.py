@@ -49,7 +49,7 @@ def softmax(logits: Tensor, temperature: float = 1.0) -> Tensor:
     largest = logits.amax(dim=-1, keepdim=True)  # (…, 1)
     if not largest.isfinite().all():
         raise ValueError("ロジットの最大値が有限ではありません。nan や inf がないか、確かめてください。")
-    weights = ((logits - largest).double() / temperature).exp()  # (…, V)。0から1まで
+    weights = ((logits.double() - largest) / temperature).exp()  # (…, V)。0から1まで
     return (weights / weights.sum(dim=-1, keepdim=True)).to(logits.dtype)
 
 

@@ -91,7 +91,12 @@ def test_softmax_is_torch_softmax_after_the_warper(all_logits: list[Tensor], tem
     for logits in all_logits:
         ours = softmax(logits, temperature)
         assert ours.dtype == logits.dtype
-        torch.testing.assert_close(ours, warper(NO_IDS, logits).softmax(-1), rtol=2e-5, atol=1e-9)
+        exact = warper(NO_IDS, logits.double()).softmax(-1)
+        torch.testing.assert_close(ours.double(), exact, rtol=1e-6, atol=1e-44)
+        torch.testing.assert_close(softmax(logits.double(), temperature), exact, rtol=1e-11, atol=0)
+        torch.testing.assert_close(
+            ours, warper(NO_IDS, logits).softmax(-1), rtol=1e-4, atol=1e-9
+        )  # float32 の足し算の誤差
         torch.testing.assert_close(ours.sum(-1), torch.ones(len(logits)))
 
 
