@@ -1,0 +1,2 @@
+next_token_logits = outputs.logits[0, -1, :]
+print(next_token_logits.shape)
