@@ -100,6 +100,10 @@ def test_second_is_the_processor_of_the_manuscript(tiny: Gemma3ForCausalLM) -> N
     ours = tokens(generate(tiny, [5, 6, 7], second, max_new_tokens=20, stop_ids=()))
     assert ours == tokens(generate(tiny, [5, 6, 7], max_new_tokens=20, stop_ids=(), processors=[processor]))
     assert ours == by_transformers(tiny, [5, 6, 7], 20, logits_processor=[processor])
+    [forced] = generate(tiny, [5, 6, 7], max_new_tokens=1, stop_ids=(), processors=[processor])
+    with torch.no_grad():
+        unchanged = tiny(torch.tensor([[5, 6, 7]])).logits[0, -1].softmax(-1)
+    assert forced.probability == pytest.approx(unchanged[forced.token].item(), rel=1e-4)  # 書き換える前の確率
     assert ours != by_transformers(tiny, [5, 6, 7], 20)
 
 
@@ -314,6 +318,8 @@ def test_gemma_recovers_after_a_broken_byte(gemma: tuple[Any, Any]) -> None:
     tokenizer, _ = gemma
     byte = {value: tokenizer.convert_tokens_to_ids(f"<0x{value:02X}>") for value in range(256)}
     assert stream(tokenizer.decode, [byte[0xFF], *(byte[b] for b in "𠮷".encode())]) == ["", "", "", "\ufffd", "𠮷", ""]
+    broken_then_good = [byte[0xFF], *(byte[b] for b in "吾輩".encode())]
+    assert stream(tokenizer.decode, broken_then_good) == ["", "", "", "\ufffd吾", "", "", "輩", ""]
     assert stream(tokenizer.decode, [byte[0xE7]]) == ["", "\ufffd"]
     assert stream(tokenizer.decode, []) == [""]
 

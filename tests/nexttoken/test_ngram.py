@@ -121,6 +121,12 @@ def test_generation_backs_off_at_a_context_that_was_never_read() -> None:
     assert all(right == {"A": "B", "B": "C"}.get(left, right) for left, right in pairwise(written))
 
 
+def test_an_unread_context_is_shortened_one_symbol_at_a_time() -> None:
+    model = NGram("ABABAB", n=3, size=3)
+    assert model.ratios("ZA") == {}
+    assert {"".join(model.generate("ZA", length=3, seed=seed)) for seed in range(20)} == {"ZAB"}
+
+
 def test_tokens_and_characters_are_compared_per_character(neko: tuple[str, str]) -> None:
     read, unread = neko
     tokenizer = load_trained("neko-5000-full")
