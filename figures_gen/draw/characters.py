@@ -23,8 +23,8 @@ def four_languages(four_languages: dict[str, Any]) -> Drawing:
     failing = [line["language"] for line in lines if not all(row["shift_jis"] for row in line["characters"])]
     return Drawing(
         drawing,
-        caption=f"どの文字にも番号があり、UTF-8 ならすべて書ける。Shift_JIS は{'と'.join(failing)}を書けない。",
-        alt="四つの言語の初めの五文字を、符号位置、UTF-8、Shift_JIS で表した表。"
+        caption=f"どの文字にも番号があり、UTF-8ならすべて書ける。Shift_JISは{'と'.join(failing)}を書けない。",
+        alt="四つの文の、空白を除いた初めの五文字を、符号位置、UTF-8、Shift_JIS で表した表。"
         f"{examples}。{'と'.join(failing)}の段では、Shift_JIS がすべて「なし」。",
     )
 
@@ -64,10 +64,10 @@ def utf8_layout(utf8_layout: dict[str, Any]) -> Drawing:
     ):
         box(axes, left, y - 7, 16, 14, tint)
         axes.text(left + 22, y, label, va="center", size=12)
-    lengths = "、".join(f"「{row['char']}」は {len(row['bytes'])} バイト" for row in rows)
+    lengths = "、".join(f"「{row['char']}」は{len(row['bytes'])}バイト" for row in rows)
     return Drawing(
         drawing,
-        caption=f"UTF-8 は、番号の大きさに応じて 1〜4 バイトを使い分ける。{lengths}。",
+        caption=f"UTF-8は、番号の大きさに応じて1〜4バイトを使い分ける。{lengths}。",
         alt=f"文字ごとに UTF-8 のビットを並べ、目印と中身を塗り分けた図。{lengths}。",
     )
 

@@ -27,7 +27,7 @@ def tokyo(tokyo: dict[str, Any]) -> Drawing:
     listed = "、".join(f"{row['token']} {row['probability']:.1%}" for row in top)
     return Drawing(
         drawing,
-        caption=f"「{tokyo['prompt']}」の次に来るトークンの確率、上位 {len(top)} 個。",
+        caption=f"「{tokyo['prompt']}」の次に来るトークンの確率、上位{len(top)}個。",
         alt=f"「{tokyo['prompt']}」の次のトークンの確率を高い順に並べた横棒グラフ。{listed}。"
         f"残りは合わせて {rest:.1%}。",
     )

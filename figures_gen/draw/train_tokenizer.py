@@ -89,7 +89,7 @@ def vocabulary_size(vocabulary_size: dict[str, Any]) -> Drawing:
     _axes(axes, sizes)
     return Drawing(
         drawing,
-        caption="『吾輩は猫である』を一文字あたり何ビットで書けるか。文章だけなら語彙は大きいほどよいが、"
+        caption="『吾輩は猫である』を1文字あたり何ビットで書けるか。2倍ずつ増やすと、文章だけなら減り続けるが、"
         f"辞書も数えると、調べた大きさの中では{best['size']:,}語が最小。",
         alt=_size_words(rows, best, baselines),
     )
