@@ -1,0 +1,1 @@
+print(model.generation_config)
