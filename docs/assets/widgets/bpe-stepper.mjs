@@ -12,32 +12,33 @@ const ACCOUNTS = [["withSymbols", "規則＝3文字"], ["pairsOnly", "規則＝2
 class BpeStepper extends Widget {
   static styles = [
     sheet(`
-      .stage { display: grid; }
-      .stage > * { grid-area: 1 / 1; }
-      .ghost { visibility: hidden; }
       .symbols { display: flex; flex-wrap: wrap; gap: 0.35em 0.25em; align-content: flex-start; }
       .symbol {
         min-width: 1.7em;
         padding: 0.15em 0.3em;
         line-height: 1.5;
         text-align: center;
-        background: var(--nt-soft);
+        background: var(--colour, var(--nt-soft));
         border-bottom: 3px solid transparent;
         border-radius: 0.25em;
       }
       .symbol.next { font-weight: 700; border-bottom-color: var(--nt-orange); }
-      .symbol.left { border-start-end-radius: 0; border-end-end-radius: 0; box-shadow: 0.25em 3px 0 var(--nt-orange); clip-path: inset(0 -0.25em 0 0); }
+      .symbol.left { position: relative; border-end-end-radius: 0; }
+      .symbol.right { border-end-start-radius: 0; }
+      .symbol.left::after { position: absolute; inset: auto -0.25em -3px auto; width: 0.25em; height: 3px; content: ""; background: var(--nt-orange); }
       .status { min-height: 3.2em; }
       .columns { display: grid; gap: 1em 2em; align-items: start; }
-      @container (min-width: 34em) { .columns { grid-template-columns: 1fr 1fr; } .account { grid-column: 1 / -1; } }
+      @container (min-width: 31em) { .columns { grid-template-columns: 1fr 1fr; } .status { min-height: 1.6em; } }
+      .results { display: grid; gap: 1em; }
       .pairs li { display: grid; grid-template-columns: 3.2em 1fr 2.4em; gap: 0.5em; align-items: center; min-height: 1.6em; }
       .pairs li > :last-child { text-align: end; }
+      .pairs .more { display: block; }
+      .pairs .more:last-child { text-align: start; }
       .pairs .bar { display: block; min-width: 2px; height: 0.8em; background: var(--nt-muted); border-radius: 2px; }
       .pairs .chosen { font-weight: 700; }
       .pairs .chosen .bar { background: var(--nt-orange); }
       .rules { display: flex; flex-wrap: wrap; gap: 0.4em; margin-top: 0.2em; }
-      .rules li { padding: 0.1em 0.5em; border-radius: 0.25em; }
-      .rules .later { visibility: hidden; }
+      .rules li { padding: 0.1em 0.5em; background: var(--colour); border-radius: 0.25em; }
       .verdict { font-weight: 700; }
     `),
   ];
@@ -58,7 +59,7 @@ class BpeStepper extends Widget {
           <span id="place" class="number"></span>
         </div>
         <div class="stage">
-          <p class="symbols ghost" id="ghost" aria-hidden="true"></p>
+          <p class="symbols blank" id="ghost" aria-hidden="true"></p>
           <p class="symbols" id="symbols" role="img"></p>
         </div>
         <p class="status" id="status" role="status"></p>
@@ -67,15 +68,20 @@ class BpeStepper extends Widget {
             <p class="label" id="pairs-label">対の数</p>
             <ol class="pairs" id="pairs" aria-labelledby="pairs-label"></ol>
           </div>
-          <div>
-            <p class="label" id="rules-label">辞書</p>
-            <ul class="rules" id="rules" aria-labelledby="rules-label"></ul>
+          <div class="results">
+            <div>
+              <p class="label" id="rules-label">辞書</p>
+              <div class="stage">
+                <ul class="rules" id="rules" aria-labelledby="rules-label"></ul>
+                <p class="note" id="empty">まだ空です。</p>
+              </div>
+            </div>
+            <table>
+              <caption>勘定</caption>
+              <thead><tr><th scope="col">数え方</th><th scope="col">元</th><th scope="col">文</th><th scope="col">辞書</th><th scope="col">文＋辞書</th><th scope="col">損得</th></tr></thead>
+              <tbody id="account"></tbody>
+            </table>
           </div>
-          <table class="account">
-            <caption>勘定</caption>
-            <thead><tr><th scope="col">数え方</th><th scope="col">元</th><th scope="col">文</th><th scope="col">辞書</th><th scope="col">文＋辞書</th><th scope="col">損得</th></tr></thead>
-            <tbody id="account"></tbody>
-          </table>
         </div>
       </div>`;
     this.at = (id) => root.getElementById(id);
@@ -106,7 +112,7 @@ class BpeStepper extends Widget {
     const rules = this.steps.map(({ symbol, pair }, place) =>
       element("li", { class: colour(place) }, `${symbol} = ${pair}`),
     );
-    this.at("rules").replaceChildren(...(rules.length ? rules : [element("li", { class: "later" }, "\u00a0")]));
+    this.at("rules").replaceChildren(...(rules.length ? rules : [element("li", { class: "blank" }, "\u00a0")]));
   }
 
   #go(step) {
@@ -118,7 +124,8 @@ class BpeStepper extends Widget {
     this.at("symbols").setAttribute("aria-label", now.length ? `いまの文章：${now.join("")}` : "文章がありません");
     this.at("status").textContent = this.#story(now, next);
     this.#drawPairs(now, next);
-    [...this.at("rules").children].forEach((rule, place) => rule.classList.toggle("later", place >= this.step));
+    [...this.at("rules").children].forEach((rule, place) => rule.classList.toggle("blank", place >= this.step));
+    this.at("empty").classList.toggle("blank", this.step > 0);
     this.#drawAccount(now);
   }
 
@@ -135,7 +142,7 @@ class BpeStepper extends Widget {
       const rule = this.steps.findIndex((step) => step.symbol === symbol);
       const kinds = ["symbol", rule < 0 ? "" : colour(rule)];
       if (lefts.has(at)) kinds.push("next", "left");
-      if (lefts.has(at - 1)) kinds.push("next");
+      if (lefts.has(at - 1)) kinds.push("next", "right");
       return element("span", { class: kinds.join(" ") }, symbol === " " ? "␣" : symbol);
     });
   }

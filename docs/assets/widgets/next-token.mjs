@@ -25,12 +25,12 @@ class NextToken extends Widget {
       .sentence .gap { background: none; outline: 2px dashed var(--nt-purple); outline-offset: -2px; }
       .status { min-height: 3.2em; }
       .settings { display: grid; gap: 0.5em 1.6em; }
-      @container (min-width: 34em) { .settings { grid-template-columns: repeat(3, 1fr); } .sentence { min-height: 5em; } }
+      @container (min-width: 31em) { .settings { grid-template-columns: repeat(3, 1fr); } .sentence { min-height: 5em; } }
       .settings label { display: flex; justify-content: space-between; }
       .settings output { font-weight: 400; font-variant-numeric: tabular-nums; }
       .candidates { display: grid; gap: 2px; }
-      .candidate { display: grid; grid-template-columns: 6.4em minmax(0, 1fr) 4em 1.4em; gap: 0.5em; align-items: center; width: 100%; min-height: 2em; padding: 0.1em 0.4em; text-align: start; }
-      button.candidate { border-color: transparent; }
+      .candidate { display: grid; grid-template-columns: 6em minmax(0, 1fr) 3.6em 0.9em; gap: 0.5em; align-items: center; width: 100%; min-height: 2em; padding: 0.1em 0.3em; text-align: start; border: 1px solid transparent; }
+      button.candidate { border-color: transparent; background: none; }
       button.candidate:hover { border-color: var(--nt-muted); }
       .candidate .token { justify-self: start; min-height: 1.6em; }
       .candidate .bar { display: block; min-width: 1px; height: 0.9em; background: var(--nt-blue); border-radius: 2px; }
@@ -40,7 +40,6 @@ class NextToken extends Widget {
       .out .bar { background: none; min-width: 0; }
       .rest .bar { background: var(--nt-muted); }
       .rest.candidate > :first-child { color: var(--nt-muted); font-size: 0.9em; }
-      .blank { visibility: hidden; }
     `),
   ];
 

@@ -5,7 +5,6 @@ export const style = new CSSStyleSheet();
 style.replaceSync(`
   :host {
     display: block;
-    font-size: 0.9em;
     line-height: 1.6;
     color: var(--nt-ink);
     container-type: inline-size;
@@ -16,11 +15,14 @@ style.replaceSync(`
   *, ::before, ::after { box-sizing: border-box; }
   :is(p, ol, ul, dl, dd, table) { padding: 0; margin: 0; list-style: none; }
 
+  [hidden] { display: none !important; }
+
   .frame {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 0.9em;
     padding: 1em;
+    font-size: 0.9em;
     background: var(--nt-paper);
     border: 1px solid var(--nt-grid);
     border-radius: 0.3em;
@@ -29,6 +31,9 @@ style.replaceSync(`
   .title { font-weight: 700; }
   .note { font-size: 0.86em; line-height: 1.6; color: var(--nt-muted); }
   .note a { color: var(--nt-blue); }
+  .stage { display: grid; } /* 中のものを同じ場所に重ねる */
+  .stage > * { grid-area: 1 / 1; }
+  .blank { visibility: hidden; }
   .number { font-variant-numeric: tabular-nums; }
 
   /* 操作 */
@@ -83,17 +88,18 @@ style.replaceSync(`
     line-height: 1.4;
     white-space: pre-wrap;
     overflow-wrap: anywhere;
-    background: var(--nt-token1);
+    background: var(--colour);
     border-radius: 0.25em;
   }
 
   .token small { font-size: 0.66em; font-variant-numeric: tabular-nums; line-height: 1.3; color: var(--nt-muted); }
   .hex { font-size: 0.84em; font-variant-numeric: tabular-nums; color: var(--nt-muted); }
-  .t2 { background: var(--nt-token2); }
-  .t3 { background: var(--nt-token3); }
-  .t4 { background: var(--nt-token4); }
-  .t5 { background: var(--nt-token5); }
-  .t6 { background: var(--nt-token6); }
+  .t1 { --colour: var(--nt-token1); }
+  .t2 { --colour: var(--nt-token2); }
+  .t3 { --colour: var(--nt-token3); }
+  .t4 { --colour: var(--nt-token4); }
+  .t5 { --colour: var(--nt-token5); }
+  .t6 { --colour: var(--nt-token6); }
 
   /* 表 */
 

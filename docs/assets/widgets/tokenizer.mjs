@@ -16,11 +16,12 @@ class TokenizerPlayground extends Widget {
     sheet(`
       .panel { padding-top: 0.8em; border-top: 1px solid var(--nt-grid); }
       .panel .label { display: flex; flex-wrap: wrap; gap: 0 1em; justify-content: space-between; }
-      .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(7em, 1fr)); gap: 0.4em 1em; margin: 0.3em 0 0.7em; }
+      .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(5.6em, 1fr)); gap: 0.4em 1em; margin: 0.3em 0 0.7em; }
       .facts dt { font-size: 0.8em; line-height: 1.5; color: var(--nt-muted); }
       .facts dd { font-weight: 700; line-height: 1.4; font-variant-numeric: tabular-nums; }
       .invitation { display: grid; gap: 0.6em; justify-items: start; }
       .tokens { min-height: 3em; }
+      .terms { margin-top: 0.7em; }
     `),
   ];
 
@@ -54,7 +55,7 @@ class TokenizerPlayground extends Widget {
             <dl class="facts" id="gemma-facts"></dl>
             <ol class="tokens" id="gemma-tokens" aria-label="Gemmaの語彙のトークン"></ol>
           </div>
-          <p class="note"><a id="terms">Gemmaの語彙の利用条件</a>・<a id="notice">NOTICE</a></p>
+          <p class="note terms"><a id="terms">Gemmaの語彙の利用条件</a>・<a id="notice">NOTICE</a></p>
         </div>
       </div>`;
     this.at = (id) => root.getElementById(id);

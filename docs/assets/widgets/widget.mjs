@@ -18,6 +18,7 @@ export class Widget extends HTMLElement {
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [style, ...this.constructor.styles];
     this.build(root);
+    this.dataset.ready = "";
   }
 
   static styles = [];

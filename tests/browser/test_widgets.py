@@ -1,0 +1,574 @@
+"""ページの中で動く部品。Python と同じ答えを出し、キーボードで使え、ページを動かさない。"""
+
+import gzip
+import hashlib
+import json
+import math
+import random
+import re
+from typing import Any
+
+import pytest
+import torch
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+from tokenizers import Tokenizer
+
+from nexttoken.corpora import sample_text
+from nexttoken.letter_pairs import costs, count_pairs, dictionary, steps
+from nexttoken.model_folder import prepare
+from nexttoken.sampling import Sampler
+from nexttoken.training import compression, load_trained
+from tests.browser.test_every_page import listening, violations
+from tests.site.pages import ROOT
+
+pytestmark = pytest.mark.browser
+
+ASSETS = ROOT / "docs" / "assets"
+RECORD = ROOT / "docs" / "generated" / "widgets" / "continuations.json"
+PAGES = {
+    "nt-bpe-stepper": "bpe-by-hand/",
+    "nt-tokenizer": "japanese-tokens/",
+    "nt-tokenizer[only]": "train-tokenizer/",
+    "nt-next-token": "next-token/",
+}
+
+
+def widget(reader: Page, base: str, selector: str) -> Locator:
+    """``selector`` の部品があるページを開き、用意ができるまで待つ。"""
+    reader.goto(base + PAGES[selector])
+    found = reader.locator(f"{selector}[data-ready]")
+    found.wait_for()
+    return found
+
+
+# ---- BPE を一歩ずつ --------------------------------------------------------
+
+TEXTS = [
+    "ABCDCDABCDCDE",
+    "ABCDCDABCDCDE" * 2,
+    "すもももももももものうち",
+    "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。",
+    "AAAAAAA",
+    "ZYZYZY, XWXW",
+    "🥺🥺🐱🥺🥺🐱𠮷野家𠮷野家",
+    "がか\u3099がか\u3099",
+    "いろはにほへと",
+    "A",
+    "the cat, the hat, the mat",
+]
+
+JS_STEPS = """async ([base, texts]) => {
+  const { steps, costs, countPairs } = await import(base + "assets/widgets/letter-pairs.mjs");
+  return texts.map((text) => {
+    const done = steps(text).map((step) => ({ ...step, before: step.before.join(""), after: step.after.join("") }));
+    const states = [text, ...done.map((step) => step.after)];
+    return {
+      done,
+      pairs: states.map((state) => [...countPairs([...state])]),
+      costs: states.map((state, rules) => costs(text, [...state].length, rules)),
+    };
+  });
+}"""
+
+
+def _python_steps(text: str) -> dict[str, Any]:
+    done = steps(text)
+    states = [text, *(step.after for step in done)]
+    return {
+        "done": [{**vars(step)} for step in done],
+        "pairs": [[list(pair) for pair in count_pairs(state).items()] for state in states],
+        "costs": [_account(text, dictionary(done[:rules])) for rules in range(len(states))],
+    }
+
+
+def _account(text: str, rules: dict[str, str]) -> dict[str, list[int]]:
+    result = costs(text, rules)
+    named = {"withSymbols": result.with_symbols, "pairsOnly": result.pairs_only, "bits": result.bits}
+    return {name: [cost.before, cost.text, cost.dictionary] for name, cost in named.items()}
+
+
+def test_steps_are_those_of_python(reader: Page, root: str) -> None:
+    """対の数、選ぶ対、新しい記号、勘定が、どの一歩でも同じ。"""
+    reader.goto(root)
+    for text, found in zip(TEXTS, reader.evaluate(JS_STEPS, [root, TEXTS]), strict=True):
+        assert found == _python_steps(text), text
+
+
+def test_too_many_rules_are_refused_as_in_python(reader: Page, root: str) -> None:
+    text = "".join(letter * 4 for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+    with pytest.raises(ValueError, match="新しい記号が0個では足りません"):
+        steps(text)
+    reader.goto(root)
+    message = reader.evaluate(
+        """async ([base, text]) => {
+          const { steps } = await import(base + "assets/widgets/letter-pairs.mjs");
+          try { steps(text); } catch (error) { return error.message; }
+        }""",
+        [root, text],
+    )
+    assert message == "新しい記号が0個では足りません。"
+
+
+def test_the_stepper_is_driven_from_the_keyboard(reader: Page, sub_path: str) -> None:
+    text = "すもももももももものうち"
+    done = steps(text)
+    with listening(reader, sub_path) as faults:
+        stepper = widget(reader, sub_path, "nt-bpe-stepper")
+        stepper.get_by_label("文章").focus()
+        reader.keyboard.press("Control+a")
+        reader.keyboard.type(text)
+        assert _symbols(stepper) == list(text)
+        for _ in range(3):
+            reader.keyboard.press("Tab")
+        assert _focused(reader) == "進む"
+        for number, step in enumerate(done, start=1):
+            assert "".join(stepper.locator("#symbols .next").all_inner_texts()) == step.pair * step.count
+            reader.keyboard.press("Enter")
+            assert _symbols(stepper) == list(step.after)
+            expect(stepper.locator("#place")).to_have_text(f"{number}回目／全{len(done)}回")
+            expect(stepper.get_by_role("status")).to_contain_text(f"{step.pair}を{step.symbol}に書き換えて")
+        reader.keyboard.press("Enter")  # もう進まない
+        assert _symbols(stepper) == list(done[-1].after)
+        assert _focused(reader) == "進む"
+        rules = stepper.locator("#rules li:visible").all_inner_texts()
+        assert rules == [f"{step.symbol} = {step.pair}" for step in done]
+        cost = costs(text, dictionary(done)).with_symbols
+        row = stepper.get_by_role("row", name="規則＝3文字").locator("td").all_inner_texts()
+        assert row[:4] == [str(cost.before), str(cost.text), str(cost.dictionary), str(cost.total)]
+        reader.keyboard.press("Shift+Tab")
+        reader.keyboard.press("Enter")
+        assert _symbols(stepper) == list(done[-1].before)
+    assert faults == []
+
+
+def _symbols(stepper: Locator) -> list[str]:
+    return stepper.locator("#symbols > span").all_inner_texts()
+
+
+def _focused(reader: Page) -> str:
+    return str(reader.evaluate("document.activeElement.shadowRoot.activeElement.textContent"))
+
+
+def test_stepping_does_not_move_the_page(reader: Page, root: str) -> None:
+    stepper = widget(reader, root, "nt-bpe-stepper")
+    before = stepper.bounding_box()
+    for _ in range(4):
+        stepper.get_by_role("button", name="進む").click()
+        assert stepper.bounding_box()["height"] == before["height"]  # type: ignore[index]
+
+
+# ---- トークナイザ ----------------------------------------------------------
+
+PIECES = [
+    "吾輩は猫である。",
+    "あ",
+    "𠮷野家",
+    "🥺",
+    "👨‍👩‍👧‍👦",
+    "が",
+    "か\u3099",
+    "ｶﾞ",
+    "　",
+    " ",
+    "   ",
+    "\n",
+    "\n\n\n",
+    "\t",
+    "▁",
+    "▁▁",
+    "<bos>",
+    "<unused12>",
+    "<unused1",
+    "</div>",
+    "<0xE3>",
+    "don't",
+    " 2025年",
+    "3.14",
+    "한국어",
+    "വി ചൂസ്",
+    "Ω≤∑",
+    "ﬃ",
+    "ß",
+    "İ",
+    "鬱麒麟",
+    "import numpy as np\n    return ",
+    "\x07",
+    " " * 33,
+    "\n" * 35,
+]
+
+
+def _strings() -> list[str]:
+    """短い話の一部、変わった文字をつないだもの、でたらめな文字。"""
+    chance, story = random.Random(0), sample_text()
+    starts = [chance.randrange(len(story) - 80) for _ in range(80)]
+    parts = [story[start : start + chance.randrange(1, 80)] for start in starts]
+    mixed = ["".join(chance.choices(PIECES, k=chance.randrange(1, 9))) for _ in range(120)]
+    wild = ["".join(chr(_character(chance)) for _ in range(12)) for _ in range(60)]
+    return ["", *PIECES, *parts, *mixed, *wild]
+
+
+def _character(chance: random.Random) -> int:
+    """サロゲートと、空白の決め方が JavaScript と違う二文字（U+0085、U+FEFF）を除いた符号位置。"""
+    low, high = chance.choice([(0x20, 0x7F), (0xA0, 0x600), (0x3000, 0xA000), (0x1F300, 0x1FB00), (0xE000, 0xFE00)])
+    return chance.randrange(low, high)
+
+
+JS_IDS = """async ([module, load, texts]) => {
+  const tokenizer = await (await import(module))[load]();
+  return texts.map((text) => {
+    const ids = tokenizer.encode(text);
+    return [ids, ids.flatMap((id) => [...tokenizer.bytes(id)])];
+  });
+}"""
+
+
+def _official(monkeypatch: pytest.MonkeyPatch) -> Tokenizer:
+    monkeypatch.delenv("NEXTTOKEN_MODEL", raising=False)
+    return Tokenizer.from_file(str(prepare(None) / "tokenizer.json"))
+
+
+def _compare(found: list[list[list[int]]], texts: list[str], tokenizer: Tokenizer) -> None:
+    assert len(texts) >= 200
+    for text, (ids, _) in zip(texts, found, strict=True):
+        assert ids == tokenizer.encode(text, add_special_tokens=False).ids, ascii(text)
+
+
+def test_the_books_ids_are_those_of_python(reader: Page, sub_path: str) -> None:
+    texts = _strings()
+    reader.goto(sub_path)
+    found = reader.evaluate(JS_IDS, [sub_path + "assets/widgets/book-tokenizer.mjs", "loadBookTokenizer", texts])
+    _compare(found, texts, load_trained("neko-5000-full"))
+    for text, (_, content) in zip(texts, found, strict=True):
+        assert bytes(content) == text.encode(), ascii(text)
+
+
+def test_gemmas_ids_are_those_of_python(reader: Page, sub_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = _strings()
+    reader.goto(sub_path)
+    found = reader.evaluate(JS_IDS, [sub_path + "assets/widgets/gemma-tokenizer.mjs", "loadGemmaTokenizer", texts])
+    _compare(found, texts, _official(monkeypatch))
+    for text, (_, content) in zip(texts, found, strict=True):
+        if "<0x" not in text:  # 「<0xE3>」と打った文字も、Gemma では E3 というバイトのトークンになる
+            assert bytes(content) == text.replace(" ", "▁").encode(), ascii(text)
+
+
+def test_gemma_is_loaded_only_when_asked(reader: Page, sub_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(request.url))
+    text = "鬱な麒麟が𠮷野家で🥺"
+    ours, official = load_trained("neko-5000-full"), _official(monkeypatch)
+    with listening(reader, sub_path) as faults:
+        playground = widget(reader, sub_path, "nt-tokenizer")
+        size = (ASSETS / "data" / "gemma-vocabulary.bin").stat().st_size
+        button = playground.get_by_role("button", name=f"Gemmaの語彙を読み込む（{size / 1e6:.1f}MB）")
+        expect(button).to_be_visible()
+        assert not [url for url in asked if url.endswith(".bin")]
+        playground.get_by_label("文（").fill(text)
+        button.focus()
+        reader.keyboard.press("Enter")
+        expect(playground.locator("#gemma")).to_be_visible()
+        expect(button).to_be_hidden()
+    assert faults == []
+    for name, tokenizer in (("book", ours), ("gemma", official)):
+        result = compression(tokenizer, text)
+        assert playground.locator(f"#{name}-tokens small").all_inner_texts() == [str(number) for number in result.ids]
+        values = playground.locator(f"#{name}-facts dd").all_inner_texts()
+        lengths = [f"{length}ビット" for length in (result.bits_per_token, result.bits, result.utf8_bits)]
+        assert values == [str(result.tokens), *lengths, f"{result.ratio:.2f}"]
+    boxes = playground.locator("#gemma-tokens li > span:first-child").all_inner_texts()
+    assert boxes[:3] == ["鬱", "な", "麒"] and boxes[5:9] == ["F0", "A0", "AE", "B7"]
+
+
+def test_gemma_that_does_not_come_can_be_asked_again(reader: Page, root: str) -> None:
+    playground = widget(reader, root, "nt-tokenizer")
+    reader.route("**/gemma-vocabulary.bin", lambda route: route.abort())
+    playground.get_by_role("button", name="Gemmaの語彙").click()
+    again = playground.get_by_role("button", name="もう一度読み込む")
+    expect(playground.get_by_role("status")).to_contain_text("読み込めませんでした")
+    reader.unroute("**/gemma-vocabulary.bin")
+    again.click()
+    expect(playground.locator("#gemma")).to_be_visible()
+
+
+def test_what_the_reader_types_stays_text(reader: Page, root: str) -> None:
+    """HTML にもならず、Material のキー操作（n で次のページ、/ で検索）にも取られない。"""
+    typed = "n/p<img src=x onerror=alert(1)>"
+    for selector, label in (("nt-bpe-stepper", "文章"), ("nt-tokenizer", "文（")):
+        with listening(reader, root) as faults:
+            found = widget(reader, root, selector)
+            found.get_by_label(label).focus()
+            reader.keyboard.press("Control+a")
+            reader.keyboard.type(typed)
+            expect(found.get_by_label(label)).to_have_value(typed)
+            assert reader.url == root + PAGES[selector]
+            assert found.locator("img").count() == 0
+        assert faults == []
+
+
+# ---- 次のトークン ----------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def record() -> dict[str, Any]:
+    """記録した分布。"""
+    data: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))["data"]
+    return data
+
+
+JS_DISTRIBUTION = """async ([base, record, places]) => {
+  const { distribution } = await import(base + "assets/widgets/distribution.mjs");
+  return places.map(([node, settings]) => distribution(record, record.nodes[node], settings));
+}"""
+
+
+def _prompts(record: dict[str, Any]) -> dict[int, list[int]]:
+    """分布の位置 → そこまでのトークンの番号。"""
+    found: dict[int, list[int]] = {}
+    waiting = [
+        (root, [2, *prompt["ids"]]) for root, prompt in zip(record["roots"], record["prompts"], strict=True)
+    ]  # 2 は <bos>
+    while waiting:
+        place, ids = waiting.pop()
+        found[place] = ids
+        node = record["nodes"][place]
+        waiting += [(n, [*ids, i]) for n, i in zip(node["next"], node["ids"], strict=True) if n >= 0]
+    return found
+
+
+def test_the_record_is_a_tree_of_all_its_nodes(record: dict[str, Any]) -> None:
+    prompts = _prompts(record)
+    assert sorted(prompts) == list(range(len(record["nodes"])))
+    assert {str(number) for node in record["nodes"] for number in node["ids"]} <= set(record["tokens"])
+    assert len(gzip.compress(RECORD.read_bytes(), 9)) <= 150_000
+
+
+def test_the_record_does_not_hang_on_the_last_digits(record: dict[str, Any]) -> None:
+    """どの候補を記録するか、どの枝を伸ばすか、top-p が記録に収まるかが、計算機の違いで入れ替わらない。"""
+    for node in record["nodes"]:
+        ranked = sorted(node["logits"], reverse=True)
+        width = sum(place >= 0 for place in node["next"])
+        edges = [(ranked[-1], node["below"])] + ([(ranked[width - 1], ranked[width])] if width else [])
+        assert all(inside - outside > 1e-4 for inside, outside in edges)
+        for temperature, log_z, mass in zip(record["temperatures"], node["log_z"], node["mass"], strict=True):
+            reached = math.fsum(math.exp(logit / temperature - log_z) for logit in node["logits"])
+            for share, recorded in zip(record["nuclei"], mass, strict=True):
+                assert (recorded is None) == (reached >= share)
+                assert abs(reached - share) > 1e-5
+
+
+def test_distributions_are_exact(reader: Page, root: str, record: dict[str, Any], gemma: tuple[Any, Any]) -> None:
+    """温度、top-k、top-p のどの組でも、語彙のすべてから計算した確率と同じ。"""
+    prompts = _prompts(record)
+    last = len(record["nodes"]) - 1
+    grid = [
+        {"temperature": temperature, "k": k, "nucleus": nucleus}
+        for temperature in range(0, len(record["temperatures"]), 3)
+        for k in (None, 1, 3, len(record["nodes"][0]["ids"]))
+        for nucleus in (None, *range(len(record["nuclei"])))
+    ]
+    reader.goto(root)
+    for place in (0, 1, record["roots"][3], last // 2, last):
+        logits = _logits(gemma[1], prompts[place])
+        answers = reader.evaluate(JS_DISTRIBUTION, [root, record, [[place, settings] for settings in grid]])
+        for settings, answer in zip(grid, answers, strict=True):
+            _agree(answer, _expected(record, logits, settings), (place, settings))
+
+
+def _logits(model: Any, ids: list[int]) -> torch.Tensor:
+    with torch.no_grad():
+        logits: torch.Tensor = model(torch.tensor([ids]), logits_to_keep=1).logits[0, -1]
+    return logits
+
+
+def _expected(record: dict[str, Any], logits: torch.Tensor, settings: dict[str, Any]) -> torch.Tensor:
+    share = None if settings["nucleus"] is None else record["nuclei"][settings["nucleus"]]
+    temperature = record["temperatures"][settings["temperature"]]
+    return Sampler(seed=0, temperature=temperature, top_k=settings["k"], top_p=share).probabilities(logits)
+
+
+def _agree(answer: dict[str, Any], expected: torch.Tensor, where: Any) -> None:
+    for candidate in answer["candidates"]:
+        assert candidate["probability"] == pytest.approx(expected[candidate["id"]].item(), rel=2e-3, abs=1e-5), where
+    shown = sum(expected[candidate["id"]].item() for candidate in answer["candidates"])
+    assert answer["rest"] == pytest.approx(expected.sum().item() - shown, rel=2e-3, abs=1e-5), where
+
+
+def test_a_sentence_is_grown_from_the_keyboard(reader: Page, sub_path: str, record: dict[str, Any]) -> None:
+    """一位を選びつづけると記録の終わりに着き、一つ戻れる。"""
+    with listening(reader, sub_path) as faults:
+        explorer = widget(reader, sub_path, "nt-next-token")
+        node, grown = record["nodes"][record["roots"][0]], []
+        explorer.get_by_role("button", name="一位を選ぶ").focus()
+        while node:
+            place = max(range(len(node["ids"])), key=node["logits"].__getitem__)
+            grown.append(record["tokens"][str(node["ids"][place])])
+            reader.keyboard.press("Enter")
+            node = record["nodes"][node["next"][place]] if node["next"][place] >= 0 else None
+        assert len(grown) == 4
+        boxes = explorer.locator("#sentence li:not(.given)").all_inner_texts()
+        assert boxes == grown
+        expect(explorer.get_by_role("status")).to_contain_text("記録はここまでです")
+        assert _focused(reader) == "一つ戻る"
+        reader.keyboard.press("Enter")
+        expect(explorer.locator("#sentence li")).to_have_text([*_given(record, 0), *grown[:-1], "？"])
+    assert faults == []
+
+
+def _given(record: dict[str, Any], place: int) -> list[str]:
+    return [record["tokens"][str(number)] for number in record["prompts"][place]["ids"]]
+
+
+def test_settings_change_what_is_shown(reader: Page, root: str, record: dict[str, Any]) -> None:
+    explorer = widget(reader, root, "nt-next-token")
+    expect(explorer.locator("#source")).to_contain_text("Gemma 3 270M")
+    expect(explorer.locator("#source")).to_contain_text("記録のない続きへは進めません")
+    logits = sorted(record["nodes"][0]["logits"], reverse=True)
+    explorer.get_by_label("top-k").fill("2")
+    weights = [math.exp(logit - logits[0]) for logit in logits[:2]]
+    shares = [f"{weight / sum(weights):.1%}" for weight in weights]
+    expect(explorer.locator("button .share")).to_have_text([*shares, *["―"] * (len(logits) - 2)])
+    expect(explorer.locator(".rest .share")).to_have_text("0.0%")
+    explorer.get_by_label("温度").focus()
+    reader.keyboard.press("Home")
+    expect(explorer.locator("#temperature-now")).to_have_text("0.1")
+    expect(explorer.locator("button .share").first).to_have_text("100.0%")
+    explorer.locator("button.candidate").nth(5).click(force=True)  # 外した候補は選べない
+    expect(explorer.locator("#sentence li:not(.given)")).to_have_text(["？"])
+
+
+def test_lots_fall_as_the_probabilities_say(reader: Page, root: str, record: dict[str, Any]) -> None:
+    explorer = widget(reader, root, "nt-next-token")
+    first, second = explorer.locator("button.candidate .token").all_inner_texts()[:2]
+    share = float(explorer.locator("button .share").first.inner_text().rstrip("%")) / 100
+    for number, token in ((share - 0.002, first), (share + 0.002, second)):
+        reader.evaluate("(number) => { Math.random = () => number; }", number)
+        explorer.get_by_role("button", name="くじを引く").click()
+        expect(explorer.locator("#sentence li:not(.given)")).to_have_text([token, "？"])
+        explorer.get_by_role("button", name="最初から").click()
+    reader.evaluate("Math.random = () => 0.9999")
+    explorer.get_by_role("button", name="くじを引く").click()
+    expect(explorer.get_by_role("status")).to_contain_text("もう一度引いてください")
+    expect(explorer.locator("#sentence li:not(.given)")).to_have_text(["？"])
+
+
+def test_every_prompt_can_be_walked(reader: Page, root: str, record: dict[str, Any]) -> None:
+    with listening(reader, root) as faults:
+        explorer = widget(reader, root, "nt-next-token")
+        for place in range(len(record["prompts"])):
+            explorer.get_by_label("文の始まり").select_option(str(place))
+            assert explorer.locator("#sentence .given").count() == len(record["prompts"][place]["ids"])
+            for _ in range(4):
+                explorer.locator("button.candidate").first.click()
+            expect(explorer.get_by_role("status")).to_contain_text("記録はここまでです")
+    assert faults == []
+
+
+# ---- どの部品にも言えること -------------------------------------------------
+
+
+@pytest.mark.parametrize("selector", PAGES)
+@pytest.mark.parametrize("width", [1320, 700, 360])
+def test_nothing_moves_when_a_widget_gets_ready(browser: Browser, root: str, selector: str, width: int) -> None:
+    """読み込みを待たせておき、その前と後で、部品の高さも、下の文の位置も変わらない。"""
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/assets/widgets/*.mjs", held.append)
+    page.goto(root + PAGES[selector])
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.wait_for_timeout(100)
+    before = page.evaluate(_LAYOUT, selector)
+    assert held
+    page.unroute("**/assets/widgets/*.mjs")
+    for route in held:
+        route.continue_()
+    page.locator(f"{selector}[data-ready]").wait_for()
+    after = page.evaluate(_LAYOUT, selector)
+    context.close()
+    assert before == after
+    assert after[0] > 200
+
+
+_LAYOUT = """(selector) => {
+  const widget = document.querySelector(selector);
+  const box = widget.getBoundingClientRect();
+  return [Math.round(box.height), Math.round(document.querySelector(".md-footer").getBoundingClientRect().top)];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_widgets_in_use_are_sound(browser: Browser, sub_path: str, scheme: Any) -> None:
+    """動かしたあとも、読みやすさと構造に誤りがなく、狭い画面で横にはみ出さない。"""
+    context = browser.new_context(viewport={"width": 360, "height": 900}, color_scheme=scheme, locale="ja-JP")
+    page = context.new_page()
+    for selector in PAGES:
+        found = widget(page, sub_path, selector)
+        _use(found, selector)
+        assert violations(page) == [], selector
+        assert page.evaluate("document.documentElement.scrollWidth") == 360, selector
+        assert found.evaluate(_TOO_WIDE) == [], selector
+    context.close()
+
+
+def _use(found: Locator, selector: str) -> None:
+    if selector == "nt-bpe-stepper":
+        found.get_by_label("文章").fill("すもももももももものうち、桃も李もももも")
+        found.get_by_role("button", name="進む").click()
+    elif selector == "nt-tokenizer":
+        found.get_by_label("文（").fill("鬱な麒麟が𠮷野家で🥺 Supercalifragilistic " + "長" * 60)
+        found.get_by_role("button", name="Gemmaの語彙").click()
+        expect(found.locator("#gemma")).to_be_visible()
+    elif selector == "nt-next-token":
+        found.get_by_label("top-k").fill("3")
+        found.locator("button.candidate").first.click()
+
+
+_TOO_WIDE = """(widget) => {
+  const edge = widget.getBoundingClientRect().right + 1;
+  return [...widget.shadowRoot.querySelectorAll("*")]
+    .filter((e) => !e.closest(".hidden, option") && e.getBoundingClientRect().right > edge)
+    .map((e) => e.outerHTML.slice(0, 80));
+}"""
+
+
+def test_widgets_live_through_moving_on(reader: Page, sub_path: str) -> None:
+    """ページを読み直さずに移っても、戻っても、部品は働く。読み込んだ Gemma の語彙は、そのまま使える。"""
+    found = widget(reader, sub_path, "nt-tokenizer")
+    reader.evaluate("window.stayed = true")
+    found.get_by_role("button", name="Gemmaの語彙").click()
+    expect(found.locator("#gemma")).to_be_visible()
+    reader.locator(f"article a[href$='{PAGES['nt-next-token']}']").first.click()
+    explorer = reader.locator("nt-next-token[data-ready]")
+    explorer.locator("button.candidate").first.click()
+    expect(explorer.locator("#sentence li:not(.given)")).to_have_count(2)
+    reader.go_back()
+    expect(reader.locator("nt-tokenizer[data-ready] #gemma")).to_be_visible()
+    assert reader.evaluate("window.stayed") is True
+
+
+@pytest.mark.parametrize("selector", PAGES)
+def test_the_figure_stays_where_a_widget_does_not_come(reader: Page, root: str, selector: str) -> None:
+    reader.route("**/assets/widgets/*.mjs", lambda route: route.abort())
+    with reader.expect_console_message(lambda message: "読み込めません" in message.text):
+        reader.goto(root + PAGES[selector])
+    box = reader.locator(f"{selector} > svg").bounding_box()
+    assert box and box["width"] > 200 and box["height"] > 100
+
+
+def test_what_derives_from_gemma_says_so(reader: Page, sub_path: str) -> None:
+    sentence = "Gemma is provided under and subject to the Gemma Terms of Use found at ai.google.dev/gemma/terms"
+    assert sentence in gzip.decompress((ASSETS / "data" / "gemma-vocabulary.bin").read_bytes()).decode().split("\0")[0]
+    playground = widget(reader, sub_path, "nt-tokenizer")
+    notice = reader.request.get(playground.get_by_role("link", name="NOTICE").evaluate("(link) => link.href"))
+    assert notice.ok and sentence in notice.text()
+    terms = playground.get_by_role("link", name="利用条件").evaluate("(link) => link.href")
+    assert terms == sub_path + "terms/#gemma"
+
+
+def test_the_vendored_library_is_untouched() -> None:
+    folder = ASSETS / "vendor" / "huggingface-tokenizers"
+    written = re.search(r"sha256 ([0-9a-f]{64})", (folder / "README.txt").read_text(encoding="utf-8"))
+    assert written
+    assert hashlib.sha256((folder / "tokenizers.min.mjs").read_bytes()).hexdigest() == written[1]
+    assert "Apache License" in (folder / "LICENSE").read_text(encoding="utf-8")
