@@ -1,0 +1,2 @@
+print(tokenizer.decode(一つ))
+assert tokenizer.decode(一つ) == 文
