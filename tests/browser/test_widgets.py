@@ -114,7 +114,7 @@ def test_the_stepper_is_driven_from_the_keyboard(reader: Page, sub_path: str) ->
     done = steps(text)
     with listening(reader, sub_path) as faults:
         stepper = widget(reader, sub_path, "nt-bpe-stepper")
-        stepper.get_by_label("文章").focus()
+        stepper.get_by_role("textbox").focus()
         reader.keyboard.press("Control+a")
         reader.keyboard.type(text)
         assert _symbols(stepper) == list(text)
@@ -264,7 +264,7 @@ def test_gemma_is_loaded_only_when_asked(reader: Page, sub_path: str, monkeypatc
         button = playground.get_by_role("button", name=f"Gemmaの語彙を読み込む（{size / 1e6:.1f}MB）")
         expect(button).to_be_visible()
         assert not [url for url in asked if url.endswith(".bin")]
-        playground.get_by_label("文（").fill(text)
+        playground.get_by_role("textbox").fill(text)
         button.focus()
         reader.keyboard.press("Enter")
         expect(playground.locator("#gemma")).to_be_visible()
@@ -294,13 +294,13 @@ def test_gemma_that_does_not_come_can_be_asked_again(reader: Page, root: str) ->
 def test_what_the_reader_types_stays_text(reader: Page, root: str) -> None:
     """HTML にもならず、Material のキー操作（n で次のページ、/ で検索）にも取られない。"""
     typed = "n/p<img src=x onerror=alert(1)>"
-    for selector, label in (("nt-bpe-stepper", "文章"), ("nt-tokenizer", "文（")):
+    for selector in ("nt-bpe-stepper", "nt-tokenizer"):
         with listening(reader, root) as faults:
             found = widget(reader, root, selector)
-            found.get_by_label(label).focus()
+            found.get_by_role("textbox").focus()
             reader.keyboard.press("Control+a")
             reader.keyboard.type(typed)
-            expect(found.get_by_label(label)).to_have_value(typed)
+            expect(found.get_by_role("textbox")).to_have_value(typed)
             assert reader.url == root + PAGES[selector]
             assert found.locator("img").count() == 0
         assert faults == []
@@ -424,12 +424,12 @@ def test_settings_change_what_is_shown(reader: Page, root: str, record: dict[str
     expect(explorer.locator("#source")).to_contain_text("Gemma 3 270M")
     expect(explorer.locator("#source")).to_contain_text("記録のない続きへは進めません")
     logits = sorted(record["nodes"][0]["logits"], reverse=True)
-    explorer.get_by_label("top-k").fill("2")
+    explorer.get_by_role("slider", name="top-k").fill("2")
     weights = [math.exp(logit - logits[0]) for logit in logits[:2]]
     shares = [f"{weight / sum(weights):.1%}" for weight in weights]
     expect(explorer.locator("button .share")).to_have_text([*shares, *["―"] * (len(logits) - 2)])
     expect(explorer.locator(".rest .share")).to_have_text("0.0%")
-    explorer.get_by_label("温度").focus()
+    explorer.get_by_role("slider", name="温度").focus()
     reader.keyboard.press("Home")
     expect(explorer.locator("#temperature-now")).to_have_text("0.1")
     expect(explorer.locator("button .share").first).to_have_text("100.0%")
@@ -456,7 +456,7 @@ def test_every_prompt_can_be_walked(reader: Page, root: str, record: dict[str, A
     with listening(reader, root) as faults:
         explorer = widget(reader, root, "nt-next-token")
         for place in range(len(record["prompts"])):
-            explorer.get_by_label("文の始まり").select_option(str(place))
+            explorer.get_by_role("combobox").select_option(str(place))
             assert explorer.locator("#sentence .given").count() == len(record["prompts"][place]["ids"])
             for _ in range(4):
                 explorer.locator("button.candidate").first.click()
@@ -474,7 +474,7 @@ def test_nothing_moves_when_a_widget_gets_ready(browser: Browser, root: str, sel
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
     page = context.new_page()
     held: list[Route] = []
-    page.route("**/assets/widgets/*.mjs", held.append)
+    page.route("**/assets/widgets/*.mjs", lambda route: held.append(route))
     page.goto(root + PAGES[selector])
     page.wait_for_function("document.fonts.status === 'loaded'")
     page.wait_for_timeout(100)
@@ -513,14 +513,14 @@ def test_widgets_in_use_are_sound(browser: Browser, sub_path: str, scheme: Any) 
 
 def _use(found: Locator, selector: str) -> None:
     if selector == "nt-bpe-stepper":
-        found.get_by_label("文章").fill("すもももももももものうち、桃も李もももも")
+        found.get_by_role("textbox").fill("すもももももももものうち、桃も李もももも")
         found.get_by_role("button", name="進む").click()
     elif selector == "nt-tokenizer":
-        found.get_by_label("文（").fill("鬱な麒麟が𠮷野家で🥺 Supercalifragilistic " + "長" * 60)
+        found.get_by_role("textbox").fill("鬱な麒麟が𠮷野家で🥺 Supercalifragilistic " + "長" * 60)
         found.get_by_role("button", name="Gemmaの語彙").click()
         expect(found.locator("#gemma")).to_be_visible()
     elif selector == "nt-next-token":
-        found.get_by_label("top-k").fill("3")
+        found.get_by_role("slider", name="top-k").fill("3")
         found.locator("button.candidate").first.click()
 
 
@@ -538,7 +538,7 @@ def test_widgets_live_through_moving_on(reader: Page, sub_path: str) -> None:
     reader.evaluate("window.stayed = true")
     found.get_by_role("button", name="Gemmaの語彙").click()
     expect(found.locator("#gemma")).to_be_visible()
-    reader.locator(f"article a[href$='{PAGES['nt-next-token']}']").first.click()
+    reader.locator(f".md-nav--primary a[href='../{PAGES['nt-next-token']}']").click()
     explorer = reader.locator("nt-next-token[data-ready]")
     explorer.locator("button.candidate").first.click()
     expect(explorer.locator("#sentence li:not(.given)")).to_have_count(2)
