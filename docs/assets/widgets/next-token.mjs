@@ -27,7 +27,7 @@ class NextToken extends Widget {
       .settings { display: grid; gap: 0.5em 1.6em; }
       @container (min-width: 31em) { .settings { grid-template-columns: repeat(3, 1fr); } .sentence { min-height: 5em; } }
       .settings label { display: flex; justify-content: space-between; }
-      .settings output { font-weight: 400; font-variant-numeric: tabular-nums; }
+      .settings .now { font-weight: 400; font-variant-numeric: tabular-nums; }
       .candidates { display: grid; gap: 2px; }
       .candidate { display: grid; grid-template-columns: 6em minmax(0, 1fr) 3.6em 0.9em; gap: 0.5em; align-items: center; width: 100%; min-height: 2em; padding: 0.1em 0.3em; text-align: start; border: 1px solid transparent; }
       button.candidate { border-color: transparent; background: none; }
@@ -70,9 +70,9 @@ class NextToken extends Widget {
         </div>
         <p class="status" id="status" role="status"></p>
         <div class="settings">
-          <div><label for="temperature"><span>温度</span><output id="temperature-now" for="temperature"></output></label><input type="range" id="temperature" min="0" step="1"></div>
-          <div><label for="k"><span>top-k</span><output id="k-now" for="k"></output></label><input type="range" id="k" min="1" step="1"></div>
-          <div><label for="p"><span>top-p</span><output id="p-now" for="p"></output></label><input type="range" id="p" min="0" step="1"></div>
+          <div><label for="temperature"><span>温度</span><span id="temperature-now" class="now" aria-hidden="true"></span></label><input type="range" id="temperature" min="0" step="1"></div>
+          <div><label for="k"><span>top-k</span><span id="k-now" class="now" aria-hidden="true"></span></label><input type="range" id="k" min="1" step="1"></div>
+          <div><label for="p"><span>top-p</span><span id="p-now" class="now" aria-hidden="true"></span></label><input type="range" id="p" min="0" step="1"></div>
         </div>
         <ol class="candidates" id="candidates" aria-label="次のトークンの候補"></ol>
         <p class="note">候補を押しても選べます。▸の付いた候補は、その先の予測も記録してあります。</p>

@@ -21,6 +21,7 @@ style.replaceSync(`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 0.9em;
+    align-content: start;
     padding: 1em;
     font-size: 0.9em;
     background: var(--nt-paper);
