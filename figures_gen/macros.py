@@ -49,6 +49,7 @@ def define_env(env: Any) -> None:
     def widget(name: str, fallback: str = "", **attributes: Any) -> str:
         """ページの中で動く部品。スクリプトが動かないところでは ``fallback`` の図が出ます。"""
         inner = _svg(slug(), fallback)[0] if fallback else ""
+        inner = re.sub(r'( id="|href="#|url\(#)', r"\1fallback-", inner)  # 同じ図がページの別のところにもあってよい
         pairs = "".join(f' {key.replace("_", "-")}="{html.escape(str(value))}"' for key, value in attributes.items())
         return _block("div.nt-widget", f'<nt-{name} data-root="{root()}"{pairs}>{inner}</nt-{name}>')
 
