@@ -1,0 +1,58 @@
+"""この本で足した Markdown の拡張。"""
+
+import pytest
+from markdown import Markdown
+
+from figures_gen.abbreviations import Abbreviations
+from figures_gen.mathml import MathML
+
+BPE = "\n\n*[BPE]: バイト対符号化"
+
+
+def maths(text: str) -> str:
+    return str(Markdown(extensions=[MathML(), "admonition"]).convert(text))
+
+
+def abbreviations(text: str) -> str:
+    return str(Markdown(extensions=[Abbreviations()]).convert(text + BPE))
+
+
+def test_a_formula_in_a_sentence_becomes_mathml() -> None:
+    page = maths("確率の高い順に$k$個、つまり $p_i \\ge 0.1$ のもの")
+    assert page.count("<math") == 2
+    assert "<mi>k</mi>" in page and "<msub><mi>p</mi><mi>i</mi></msub>" in page
+    assert "$" not in page
+
+
+def test_a_formula_on_its_own_is_displayed() -> None:
+    page = maths("次の式です。\n\n$$\np_i = \\frac{a}{b}\n$$\n\nおわり。")
+    assert '<div class="nt-math">\n<math display="block"' in page
+    assert "<mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac>" in page
+    assert "<p>おわり。</p>" in page
+
+
+def test_a_formula_may_stand_in_an_admonition() -> None:
+    assert "<mfrac>" in maths("!!! note\n    式です。\n\n    $$\n    \\frac{a}{b}\n    $$")
+
+
+@pytest.mark.parametrize(
+    "text", ["昼は$5、夜は$8です。", "`$HOME$` と書く", "$ 空白で始まる $", "\\$k\\$", "```\n$k$\n```"]
+)
+def test_dollars_that_are_not_formulas_stay(text: str) -> None:
+    assert "<math" not in maths(text)
+
+
+def test_an_abbreviation_is_found_between_japanese_letters() -> None:
+    assert '対は<abbr title="バイト対符号化">BPE</abbr>でまとめる' in abbreviations("対はBPEでまとめる")
+
+
+@pytest.mark.parametrize("text", ["BPEs", "xBPE", "BPE2", "BPE_SIZE", "`BPE`"])
+def test_a_part_of_another_word_is_no_abbreviation(text: str) -> None:
+    assert "<abbr" not in abbreviations(text)
+
+
+def test_only_the_first_in_the_text_is_explained() -> None:
+    page = abbreviations("# BPEとは\n\n[BPE](x.md)のことです。BPEは、BPEです。")
+    assert page.count("<abbr") == 4
+    assert page.count("title=") == 1
+    assert 'のことです。<abbr title="バイト対符号化">BPE</abbr>は' in page
