@@ -1,0 +1,3 @@
+from nexttoken import chat, load_gemma
+
+tokenizer, model = load_gemma()

@@ -1,0 +1,158 @@
+"""「Fine-Tuning」の測定。"""
+
+import platform
+import re
+import statistics
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+import transformers
+from transformers import DynamicCache
+
+from figures_gen.marks import measurement
+from nexttoken import chat
+
+Gemma = tuple[Any, Any]
+QUESTION = "名前は？"
+LENGTHS = (16, 64, 128, 256, 512, 1024)
+ROUNDS = 3  # 一つの長さにつき、何トークン選ばせるか
+
+
+@measurement("exact")
+def template(gemma: Gemma) -> dict[str, Any]:
+    """チャットテンプレートを当てはめた問いと、そのトークン。"""
+    tokenizer, _ = gemma
+    ids = chat.encode(tokenizer, [{"role": "user", "content": QUESTION}])
+    special = {token.id for token in chat.SPECIAL_TOKENS}
+    names = {token.text.strip("<>"): token.id for token in chat.SPECIAL_TOKENS}
+    tokens = [{"id": number, "text": tokenizer.decode(number), "special": number in special} for number in ids]
+    return {"question": QUESTION, "tokens": tokens, "count": len(ids), "special": names}
+
+
+@measurement("exact")
+def operations(gemma: Gemma) -> dict[str, Any]:
+    """次の1トークンを選ぶための掛け算の回数と、覚えておく数の量。設計図から数えます。"""
+    config = gemma[1].config
+    rows = [_counts(config, length) for length in LENGTHS]
+    return {"rows": rows, "longest": rows[-1], "shortest": rows[0], "cache": _cache(config), "head": _head(config)}
+
+
+def _counts(config: Any, length: int) -> dict[str, Any]:
+    fast, slow = _multiplications(config, length), _all(config, length)
+    return {"length": length, "with": fast, "without": slow, "ratio": slow / fast}
+
+
+def _all(config: Any, length: int) -> int:
+    """初めから読み直すときの回数。ロジットは、最後の位置だけで求めます。"""
+    layers = sum(_multiplications(config, place) - _head(config) for place in range(1, length + 1))
+    return layers + _head(config)
+
+
+def _multiplications(config: Any, place: int) -> int:
+    """``place`` 番目のトークンを読み、次のロジットを求める回数。見えるのは、自分と自分より前だけです。"""
+    heads = config.num_attention_heads * config.head_dim
+    shared = config.num_key_value_heads * config.head_dim
+    weights = config.hidden_size * (2 * heads + 2 * shared + 3 * config.intermediate_size)
+    seen = sum(_seen(config, kind, place) for kind in config.layer_types)
+    return int(len(config.layer_types) * weights + 2 * heads * seen) + _head(config)
+
+
+def _seen(config: Any, kind: str, place: int) -> int:
+    return min(place, config.sliding_window) if kind == "sliding_attention" else place
+
+
+def _head(config: Any) -> int:
+    return int(config.hidden_size * config.vocab_size)
+
+
+def _cache(config: Any) -> dict[str, Any]:
+    numbers = 2 * config.num_key_value_heads * config.head_dim  # 1つの層が、1つのトークンについて覚えるkとv
+    return {"layers": len(config.layer_types), "numbers": numbers, "bytes": numbers * len(config.layer_types) * 4}
+
+
+@measurement("record")
+def kv_cache(gemma: Gemma, sample: Path) -> dict[str, Any]:
+    """次の1トークンを選ぶのにかかる時間。混んだ機械でもぶれにくいように、1スレッドのCPU時間で測ります。"""
+    tokenizer, model = gemma
+    ids = tokenizer(sample.read_text(encoding="utf-8")).input_ids
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        rows = [_row(model, ids[:length]) for length in LENGTHS]
+    finally:
+        torch.set_num_threads(threads)
+    return {
+        "rows": rows,
+        "longest": rows[-1],
+        "shortest": rows[0],
+        "operations_ratio": _counts(model.config, LENGTHS[-1])["ratio"],
+        "rounds": ROUNDS,
+        "clock": "time.thread_time（1スレッドのCPU時間）",
+        "machine": _machine(),
+        "versions": {
+            "python": platform.python_version(),
+            "torch": str(torch.__version__),
+            "transformers": transformers.__version__,
+        },
+        "seed": None,  # いちばん確率の高いものを選ぶので、乱数は使わない
+    }
+
+
+def check_kv_cache(data: dict[str, Any]) -> None:
+    """本文の言うことが、記録の上で成り立つことを確かめます。"""
+    rows, longest = data["rows"], data["longest"]
+    assert all(row["same_tokens"] for row in rows), "キャッシュの有無で、違うトークンを選んでいます"
+    without = [row["without"] for row in rows]
+    assert without == sorted(without), "キャッシュなしの時間が、長さとともに伸びていません"
+    assert without[-1] > 10 * without[0], "キャッシュなしの時間が、10倍より伸びていません"
+    within = [row["with"] for row in rows]
+    assert max(within) < 2 * min(within), "キャッシュありの時間が、2倍より大きく変わっています"
+    assert longest["with"] < longest["without"], "いちばん長いところで、キャッシュありが速くなっていません"
+    ratios = [row["ratio"] for row in rows]
+    assert ratios == sorted(ratios), "長いほど差が開く、と言えません"
+    assert longest["ratio"] < data["operations_ratio"], "時間の差が、掛け算の差に届いています"
+
+
+def _row(model: Any, ids: list[int]) -> dict[str, Any]:
+    with_tokens, with_times = _with_cache(model, ids)
+    tokens, times = _without_cache(model, ids)
+    fast, slow = statistics.median(with_times), statistics.median(times)
+    same = with_tokens == tokens
+    return {"length": len(ids), "with": fast, "without": slow, "ratio": slow / fast, "same_tokens": same}
+
+
+def _without_cache(model: Any, ids: list[int]) -> tuple[list[int], list[float]]:
+    chosen: list[int] = []
+    times = []
+    for _ in range(ROUNDS):
+        begin = time.thread_time()
+        chosen.append(_choose(model, [*ids, *chosen], None))
+        times.append(time.thread_time() - begin)
+    return chosen, times
+
+
+def _with_cache(model: Any, ids: list[int]) -> tuple[list[int], list[float]]:
+    """初めの1つはプロンプトを読む時間なので、数えません。"""
+    cache = DynamicCache(config=model.config)
+    chosen, times = [_choose(model, ids, cache)], []
+    for _ in range(ROUNDS):
+        begin = time.thread_time()
+        chosen.append(_choose(model, chosen[-1:], cache))
+        times.append(time.thread_time() - begin)
+    return chosen[:ROUNDS], times
+
+
+@torch.no_grad()
+def _choose(model: Any, unread: list[int], cache: Any) -> int:
+    output = model(torch.tensor([unread]), cache=cache, use_cache=cache is not None, logits_to_keep=1)
+    return int(output.logits[0, -1].argmax())
+
+
+def _machine() -> str:
+    try:
+        names = re.findall(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
+    except OSError:
+        names = []
+    return names[0] if names else platform.processor() or platform.machine()
