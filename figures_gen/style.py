@@ -4,6 +4,7 @@
 明るい画面と暗い画面のそれぞれで、地との対比が文字は 4.5:1、図形は 3:1 以上になります。
 """
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +97,7 @@ class Drawing:
 
 def apply() -> None:
     """matplotlib をこの本の見た目にします。"""
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # 太字のない書体は、細字で測る
     matplotlib.rcdefaults()
     matplotlib_fontja.japanize()
     matplotlib.rcParams.update(STYLE)  # type: ignore[arg-type]  # 名前の型が二千字ある
