@@ -229,11 +229,11 @@ def test_check_writes_nothing_and_trusts_no_lock(book):
 
 
 def test_two_processes_make_the_same_bytes(book):
-    before = book.contents()
-    for path in list(before):
+    before = {path: content for path, content in book.contents().items() if not path.endswith("timing.json")}
+    for path in before:  # 記録（timing.json）は、採り直せば変わる
         (book.root / path).unlink()
     assert book.run(PYTHONHASHSEED="123").returncode == 0
-    assert book.contents() == before
+    assert {path: book.contents()[path] for path in before} == before
 
 
 def test_a_script_may_use_only_what_it_declares(book):
