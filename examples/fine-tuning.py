@@ -143,7 +143,8 @@ with torch.inference_mode():
 確率 = torch.softmax(点数, dim=-1)
 for 番号 in [*chat.STOP_IDS, 手作り[0]]:
     割合 = 確率[番号].item()
-    print(f"{tokenizer.decode(番号):<14}", "100万分の1未満" if 割合 < 1e-6 else f"{割合:.2%}")
+    見せ方 = "100万分の1未満" if 割合 < 1e-6 else f"{割合:.2%}"
+    print(f"{tokenizer.decode(番号):<14}", 見せ方)
 
 # %% stop
 from nexttoken.generation import generate
@@ -156,7 +157,8 @@ print(len(答え), "トークン、最後の番号は", 答え[-1])
 
 # %% continue-code
 書きかけ = "def sum_sequence(sequence):\n    total = 0\n"
-続き = generate(model, tokenizer(書きかけ).input_ids, max_new_tokens=22, stop_ids=chat.STOP_IDS, use_cache=True)
+番号 = tokenizer(書きかけ).input_ids
+続き = generate(model, 番号, max_new_tokens=22, stop_ids=chat.STOP_IDS)
 print(書きかけ + tokenizer.decode([歩.token for 歩 in 続き]))
 
 # %% [markdown]
@@ -164,7 +166,7 @@ print(書きかけ + tokenizer.decode([歩.token for 歩 in 続き]))
 
 # %% generate
 input_tokens = tokenizer(inputs, add_special_tokens=False, return_tensors="pt")
-outputs = model.generate(**input_tokens, max_new_tokens=max_new_tokens, do_sample=False)
+outputs = model.generate(**input_tokens, max_new_tokens=10, do_sample=False)
 公式 = outputs[0, 長さ:].tolist()
 print("一致" if 公式 == 手作り else "不一致")
 
@@ -173,17 +175,23 @@ from transformers.utils import logging
 
 logging.set_verbosity_error()  # 「温度は使われません」という警告を隠す
 for 温度 in [0.01, 100.0]:
-    outputs = model.generate(**input_tokens, max_new_tokens=max_new_tokens, do_sample=False, temperature=温度)
-    print(f"temperature={温度}:", "一致" if outputs[0, 長さ:].tolist() == 手作り else "不一致")
+    outputs = model.generate(
+        **input_tokens,
+        max_new_tokens=10,
+        do_sample=False,
+        temperature=温度,
+    )
+    結果 = outputs[0, 長さ:].tolist()
+    print(f"temperature={温度}:", "一致" if 結果 == 手作り else "不一致")
 
 # %% [markdown]
 # ## KVキャッシュ
 
 # %% cache
 文章 = tokenizer("吾輩は猫である。名前はまだ無い。").input_ids
-速い = generate(model, 文章, max_new_tokens=16, stop_ids=chat.STOP_IDS, use_cache=True)
-遅い = generate(model, 文章, max_new_tokens=16, stop_ids=chat.STOP_IDS, use_cache=False)
-速い, 遅い = [歩.token for 歩 in 速い], [歩.token for 歩 in 遅い]
+設定 = {"max_new_tokens": 16, "stop_ids": chat.STOP_IDS}
+速い = [歩.token for 歩 in generate(model, 文章, **設定, use_cache=True)]
+遅い = [歩.token for 歩 in generate(model, 文章, **設定, use_cache=False)]
 print(tokenizer.decode(速い))
 print("一致" if 速い == 遅い else "不一致")
 
@@ -196,9 +204,13 @@ print(repr(tokenizer.decode(正しい[-5:], skip_special_tokens=True)))
 
 # %% answer-memory
 設計 = model.config
-一トークン = 2 * 設計.num_key_value_heads * 設計.head_dim  # 一つの層のkとv
+一トークン = 2 * 設計.num_key_value_heads * 設計.head_dim * 4  # 一つの層のバイト数
+層の数 = len(設計.layer_types)
+近くの層 = 設計.layer_types.count("sliding_attention")
+
 for 長さ in [1_000, 32_000]:
-    全部 = sum(min(長さ, 設計.sliding_window - 1) if 種類 == "sliding_attention" else 長さ for 種類 in 設計.layer_types)
-    窓なし = 長さ * len(設計.layer_types)
-    大きさ = [数 * 一トークン * 4 / 1e6 for 数 in (全部, 窓なし)]
-    print(f"{長さ:>6,}トークン: {大きさ[0]:>6,.1f} MB（窓がなければ {大きさ[1]:>7,.1f} MB）")
+    見える = min(長さ, 設計.sliding_window - 1)
+    窓あり = 近くの層 * 見える + (層の数 - 近くの層) * 長さ
+    窓なし = 層の数 * 長さ
+    print(f"{長さ:>6,}トークン: {窓あり * 一トークン / 1e6:>5,.1f} MB", end="")
+    print(f"（窓がなければ {窓なし * 一トークン / 1e6:>7,.1f} MB）")

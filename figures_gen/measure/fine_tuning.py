@@ -16,6 +16,15 @@ from nexttoken import chat
 
 Gemma = tuple[Any, Any]
 QUESTION = "名前は？"
+INSTRUCTION = """\
+Below is an instruction that describes a task. Write a response that appropriately completes the request.
+
+### Instruction:
+Create a function to calculate the sum of a sequence of integers.
+
+### Input:
+[1, 2, 3, 4, 5]
+"""
 LENGTHS = (16, 64, 128, 256, 512, 1024)
 ROUNDS = 3  # 一つの長さにつき、何トークン選ばせるか
 
@@ -70,6 +79,29 @@ def _head(config: Any) -> int:
 def _cache(config: Any) -> dict[str, Any]:
     numbers = 2 * config.num_key_value_heads * config.head_dim  # 1つの層が、1つのトークンについて覚えるkとv
     return {"layers": len(config.layer_types), "numbers": numbers, "bytes": numbers * len(config.layer_types) * 4}
+
+
+@measurement("tolerance")
+def margins(gemma: Gemma) -> dict[str, Any]:
+    """章で選んだトークンの、一位と二位のロジットの差の最小値。機械による計算の違いで、順位が変わらないことの裏付けです。"""
+    tokenizer, model = gemma
+    prompts = {
+        "instruction": (chat.encode(tokenizer, [{"role": "user", "content": INSTRUCTION}]), 10),
+        "question": (tokenizer("質問: イタリアの首都は？\n答え:").input_ids, 7),
+        "code": (tokenizer("def sum_sequence(sequence):\n    total = 0\n").input_ids, 22),
+        "cat": (tokenizer("吾輩は猫である。名前はまだ無い。").input_ids, 16),
+    }
+    rows = {name: _smallest_margin(model, ids, count) for name, (ids, count) in prompts.items()}
+    return {"rows": rows, "smallest": min(rows.values())}
+
+
+def _smallest_margin(model: Any, ids: list[int], count: int) -> float:
+    cache, unread, smallest = DynamicCache(config=model.config), ids, float("inf")
+    for _ in range(count):
+        top = _logits(model, unread, cache).topk(2)
+        smallest = min(smallest, (top.values[0] - top.values[1]).item())
+        unread = [int(top.indices[0])]
+    return smallest
 
 
 @measurement("record")
@@ -144,10 +176,14 @@ def _with_cache(model: Any, ids: list[int]) -> tuple[list[int], list[float]]:
     return chosen[:ROUNDS], times
 
 
-@torch.no_grad()
 def _choose(model: Any, unread: list[int], cache: Any) -> int:
+    return int(_logits(model, unread, cache).argmax())
+
+
+@torch.no_grad()
+def _logits(model: Any, unread: list[int], cache: Any) -> Any:
     output = model(torch.tensor([unread]), cache=cache, use_cache=cache is not None, logits_to_keep=1)
-    return int(output.logits[0, -1].argmax())
+    return output.logits[0, -1]  # (V,)
 
 
 def _machine() -> str:
