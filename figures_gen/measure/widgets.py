@@ -10,11 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from figures_gen.catalogue import ROOT
 from figures_gen.marks import asset, measurement
 
 Gemma = tuple[Any, Any]
-VOCABULARY = "docs/assets/data/gemma-vocabulary.bin"
 NOTICE = (
     "Gemma is provided under and subject to the Gemma Terms of Use found at ai.google.dev/gemma/terms. "
     "Modified: the vocabulary alone, taken out of the tokenizer of Gemma 3 and written as a list."
@@ -49,12 +47,13 @@ def gemma_vocabulary(gemma: Gemma) -> bytes:
 
     併合の規則は語彙から導けるので、入れません。導いた規則が本物と一つでも違えば、ValueError を送出します。
     """
-    content = json.loads(gemma[0].backend_tokenizer.to_str())
-    numbers: dict[str, int] = content["model"]["vocab"]
-    if [tuple(pair) for pair in content["model"]["merges"]] != merges(numbers):
+    settings = json.loads(gemma[0].backend_tokenizer.to_str())
+    numbers: dict[str, int] = settings["model"]["vocab"]
+    if [tuple(pair) for pair in settings["model"]["merges"]] != merges(numbers):
         raise ValueError("このモデルのトークナイザは、語彙から併合の規則を導けません。Gemma 3 のものを使ってください。")
-    whole = ranges(token["id"] for token in content["added_tokens"])
-    return packed("\0".join([NOTICE, whole, *sorted(numbers, key=numbers.__getitem__)]).encode())
+    whole = ranges(token["id"] for token in settings["added_tokens"])
+    content = "\0".join([NOTICE, whole, *sorted(numbers, key=numbers.__getitem__)])
+    return gzip.compress(content.encode(), 9, mtime=0)
 
 
 def merges(numbers: dict[str, int]) -> list[tuple[str, str]]:
@@ -94,21 +93,6 @@ def ranges(numbers: Iterable[int]) -> str:
         else:
             runs.append([number])
     return " ".join(f"{run[0]}-{run[-1]}" for run in runs)
-
-
-def packed(content: bytes) -> bytes:
-    """gzip で縮めます。前に作ったものの中身が同じなら、それを返します。縮め方は zlib の実装によって違うからです。"""
-    before = ROOT / VOCABULARY
-    if before.exists() and (kept := _unpacked(before.read_bytes())) == content and kept:
-        return before.read_bytes()
-    return gzip.compress(content, 9, mtime=0)
-
-
-def _unpacked(content: bytes) -> bytes:
-    try:
-        return gzip.decompress(content)
-    except (OSError, EOFError):
-        return b""
 
 
 @measurement("tolerance")

@@ -1,5 +1,6 @@
 """二つの生成物を、いつ同じと言うか。"""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -72,6 +73,19 @@ def test_a_hand_edited_json_is_never_trusted(spoil):
 def test_numbers_in_outputs(old, new, same):
     found = differences(TEXT, old.encode(), new.encode(), "tolerance")
     assert (not found) == same
+
+
+@pytest.mark.parametrize(
+    ("old", "same"),
+    [
+        (gzip.compress(b"vocabulary", 1, mtime=7), True),
+        (gzip.compress(b"vocabularY", 9, mtime=0), False),
+        (gzip.compress(b"vocabulary", 9, mtime=0)[:-4], False),
+        (b"", False),
+    ],
+)
+def test_gzipped_data_is_compared_by_its_content(old, same):
+    assert (not differences(Path("a.bin"), old, gzip.compress(b"vocabulary", 9, mtime=0), "exact")) == same
 
 
 def test_not_a_number_is_refused():
