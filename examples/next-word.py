@@ -38,11 +38,10 @@ print("新パターン1 ->", 新パターン1)
 from nexttoken import load_trained
 
 tokenizer = load_trained("neko-5000-full")
-文書 = "月がきれい"
-for idx in range(0, len(文書)):
-    文書断片 = 文書[: idx + 1]
-    tokens = tokenizer.encode(文書断片)
-    print(文書断片, "　" * (len(文書) - idx), ":", tokens.ids)
+番号 = tokenizer.encode("月がきれい").ids
+for 場所 in range(1, len(番号)):
+    print(番号[:場所], "の次は？ →", 番号[場所])
+print(番号, "＝", "／".join(tokenizer.decode([一つ]) for 一つ in 番号))
 
 # %% [markdown]
 # ## 観察を増やす
@@ -63,6 +62,7 @@ from collections import Counter
 
 def 続き(文章, 文脈):
     長さ = len(文脈)
+    # 文脈が見つかる場所をすべて集め、すぐ後ろの文字を数える
     場所 = [i for i in range(len(文章) - 長さ) if 文章.startswith(文脈, i)]
     return Counter(文章[i + 長さ] for i in 場所)
 

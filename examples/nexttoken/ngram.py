@@ -67,7 +67,7 @@ class NGram(Generic[Symbol]):
     def probability(self, symbol: Symbol, symbols: Sequence[Symbol]) -> float:
         """並びの次に記号が来る確率を、短い文脈の予測も混ぜて求めます。0 にはなりません。
 
-        P(w|h) = (c(hw) + k(h) P(w|h')) / (c(h) + k(h))。h' は h を1つ縮めた文脈、k(h) は h に続いた記号の種類です。
+        P(w|h) = (c(hw) + k(h) P(w|h')) / (c(h) + k(h))。h' は h を一つ縮めた文脈、k(h) は h に続いた記号の種類です。
         続きがまちまちな文脈ほど、短い文脈を頼ります。いちばん奥には、すべて等しい 1/size を置きます。
         出典: Witten と Bell「The Zero-Frequency Problem」（1991）の方法C。混ぜ方は、Chen と Goodman
         「An Empirical Study of Smoothing Techniques for Language Modeling」（1999）による。
@@ -76,7 +76,7 @@ class NGram(Generic[Symbol]):
         0.08333333333333333
         """
         context, p = self.context(symbols), 1 / self.size
-        for start in range(len(context), -1, -1):  # 空の文脈から、1つずつ伸ばす
+        for start in range(len(context), -1, -1):  # 空の文脈から、一つずつ伸ばす
             h = context[start:]
             if h not in self.totals:
                 break

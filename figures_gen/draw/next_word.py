@@ -30,9 +30,9 @@ def sequences(sequences: dict[str, Any]) -> Drawing:
     shared = "、".join(str(value) for value in natural[:known])
     return Drawing(
         drawing,
-        caption=f"五つの数 {shared} だけでは、二つの規則を見分けられない。分かれるのは六つめから。",
+        caption=f"五つの数 {shared} だけでは、二つの規則を見分けられない。分かれるのは六つ目から。",
         alt=f"横軸が何番目か、縦軸が値のグラフ。二つの線が同じ五つの点（{shared}）を通り、"
-        f"六つめで {natural[-1]} と {crooked[-1]} に分かれる。",
+        f"六つ目で {natural[-1]} と {crooked[-1]} に分かれる。",
     )
 
 

@@ -5,8 +5,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from tokenizers import Tokenizer
-
 from figures_gen.marks import measurement
 from nexttoken import aozora
 from nexttoken.corpora import read_text
@@ -19,7 +17,7 @@ PROMPT = "昨夜吾輩は主人の"
 
 @measurement("exact")
 def sequences() -> dict[str, Any]:
-    """初めの五つが同じで、六つめから分かれる二つの規則。"""
+    """初めの五つが同じで、六つ目から分かれる二つの規則。"""
     places = range(1, 7)
     return {
         "known": 5,
@@ -87,10 +85,8 @@ def _panel(read: str, context: str) -> dict[str, Any]:
 
 
 @measurement("exact")
-def prefixes(tokenizers: Path) -> dict[str, Any]:
-    """「月がきれい」の二文字めまでと、三文字めまでの、終わりのトークン。"""
-    tokenizer = Tokenizer.from_file(str(tokenizers / "neko-5000-full.json"))
-    two, three = (tokenizer.encode(text).ids for text in ("月が", "月がき"))
-    if two[:1] != three[:1] or tokenizer.decode(three[1:]) != "がき":
-        raise ValueError("「月がき」の「がき」が、一つのトークンになっていません。")
-    return {"ga": two[-1], "gaki": three[-1]}
+def after_wagahai(neko: Path) -> dict[str, Any]:
+    """読ませる文章をすべて読んだときの、「吾輩」の次に「は」が来る割合。"""
+    read, _ = _texts(neko)
+    counts = Counter(read[i + 2] for i in range(len(read) - 2) if read.startswith("吾輩", i))
+    return {"times": counts.total(), "share": counts["は"] / counts.total()}

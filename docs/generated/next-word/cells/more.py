@@ -3,6 +3,7 @@ from collections import Counter
 
 def 続き(文章, 文脈):
     長さ = len(文脈)
+    # 文脈が見つかる場所をすべて集め、すぐ後ろの文字を数える
     場所 = [i for i in range(len(文章) - 長さ) if 文章.startswith(文脈, i)]
     return Counter(文章[i + 長さ] for i in 場所)
 

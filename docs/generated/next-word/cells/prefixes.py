@@ -1,8 +1,7 @@
 from nexttoken import load_trained
 
 tokenizer = load_trained("neko-5000-full")
-文書 = "月がきれい"
-for idx in range(0, len(文書)):
-    文書断片 = 文書[: idx + 1]
-    tokens = tokenizer.encode(文書断片)
-    print(文書断片, "　" * (len(文書) - idx), ":", tokens.ids)
+番号 = tokenizer.encode("月がきれい").ids
+for 場所 in range(1, len(番号)):
+    print(番号[:場所], "の次は？ →", 番号[場所])
+print(番号, "＝", "／".join(tokenizer.decode([一つ]) for 一つ in 番号))
