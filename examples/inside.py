@@ -75,8 +75,8 @@ for 文 in ["仕事が", "夏休みは仕事が", "今日は仕事が", "私の�
 # %% entropy
 from nexttoken.sampling import entropy
 
-print(f"公平なコイン: {entropy(torch.tensor([0.5, 0.5])):.2f}ビット")
-print(f"公平なさいころ: {entropy(torch.ones(6) / 6):.2f}ビット")
+print(f"表裏が半々のコイン: {entropy(torch.tensor([0.5, 0.5])):.2f}ビット")
+print(f"ふつうのさいころ: {entropy(torch.ones(6) / 6):.2f}ビット")
 print(f"九割がた表になるコイン: {entropy(torch.tensor([0.9, 0.1])):.2f}ビット")
 
 # %% walk
@@ -93,8 +93,8 @@ for _ in range(11):
 
 # %% answer-positions
 for 位置, 番号 in enumerate(input_ids[0]):
-    予想 = tokenizer.decode(outputs.logits[0, 位置].argmax())
-    print(f"{tokenizer.decode(番号)} の次は {予想!r}")
+    予測 = tokenizer.decode(outputs.logits[0, 位置].argmax())
+    print(f"{tokenizer.decode(番号)} の次は {予測!r}")
 
 # %% answer-fifteen
 順位 = next_token_probs.argsort(descending=True).tolist()

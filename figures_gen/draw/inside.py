@@ -152,7 +152,7 @@ def branch(branch: dict[str, Any]) -> Drawing:
     listed = "、".join(f"{row['token']} {row['probability']:.1%}" for row in here["top"])
     return Drawing(
         drawing,
-        caption=f"いちばん迷ったのは、「{path[undecided]['token']}」を選ぶところ（だいだい色）。"
+        caption=f"いちばん迷ったのは、「{path[undecided]['token']}」を選ぶところ（橙）。"
         f"一位でも{here['top'][0]['probability']:.1%}しかなく、候補が横に並んでいる。",
         alt=f"上は、選んだトークンごとのエントロピーの棒グラフ。{entropies}。"
         f"下は、いちばん迷った「{here['prompt']}」の次の確率。{listed}。",

@@ -89,6 +89,6 @@ def _greedy(gemma: Gemma, prompt: str, length: int) -> list[Step]:
 
 
 def _floor(value: float) -> float:
-    """計算機によるわずかなちがいで変わらないように、有効数字一桁に切り捨てます。"""
+    """計算機によるわずかな違いで変わらないように、有効数字一桁に切り捨てます。"""
     unit: float = 10.0 ** math.floor(math.log10(value))
     return math.floor(value / unit) * unit

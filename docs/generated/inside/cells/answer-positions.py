@@ -1,3 +1,3 @@
 for 位置, 番号 in enumerate(input_ids[0]):
-    予想 = tokenizer.decode(outputs.logits[0, 位置].argmax())
-    print(f"{tokenizer.decode(番号)} の次は {予想!r}")
+    予測 = tokenizer.decode(outputs.logits[0, 位置].argmax())
+    print(f"{tokenizer.decode(番号)} の次は {予測!r}")
