@@ -110,17 +110,25 @@ def train(text: str, vocab_size: int, full_alphabet: bool = True) -> ByteTokeniz
     return ByteTokenizer(alphabet, rules)
 
 
-def train_slowly(text: str, vocab_size: int, full_alphabet: bool = True) -> ByteTokenizer:
-    """`train` と同じ規則を、毎回すべての対を数え直して求めます。短い代わりに、とても遅い書き方です。
+def train_slowly(
+    text: str,
+    vocab_size: int,
+    full_alphabet: bool = True,
+) -> ByteTokenizer:
+    """`train` と同じ規則を、毎回すべての対を数え直して求めます。
+
+    短い代わりに、とても遅い書き方です。
 
     >>> train_slowly("ABCDCDABCDCDE", vocab_size=258).merges
     [(b'C', b'D'), (b'A', b'B')]
     """
     alphabet, words = _start(text, vocab_size, full_alphabet)
     rules: list[str] = []
-    while len(alphabet) + len(rules) < vocab_size and (counts := _count_pairs(words)):
+    for i in range(len(alphabet), vocab_size):
+        if not (counts := _count_pairs(words)):
+            break
         pair = min(counts, key=lambda pair: (-counts[pair], pair))
-        words = {word.replace(pair, chr(len(alphabet) + len(rules))): n for word, n in words.items()}
+        words = {word.replace(pair, chr(i)): n for word, n in words.items()}
         rules.append(pair)
     return ByteTokenizer(alphabet, rules)
 
