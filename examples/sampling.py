@@ -28,7 +28,15 @@ from nexttoken.sampling import greedy
 
 
 def 書く(選び方, 個数, **設定):
-    歩み = generate(model, 番号の列, 選び方, max_new_tokens=個数, stop_ids=[1, 106], use_cache=True, **設定)
+    歩み = generate(
+        model,
+        番号の列,
+        選び方,
+        max_new_tokens=個数,
+        stop_ids=[1, 106],  # 文章の終わりと、発言の終わり
+        use_cache=True,  # 計算を速くする仕掛け
+        **設定,
+    )
     return 番号の列 + [一歩.token for 一歩 in 歩み]
 
 
@@ -72,9 +80,12 @@ print(書く(second, 18) == 出力[0].tolist())
 書いた文 = tokenizer.decode(出力[0], skip_special_tokens=True)
 print("今回は同じ番号か:", tokenizer(書いた文).input_ids == 出力[0].tolist())
 
-選んだ番号 = tokenizer.convert_tokens_to_ids(["首", "都"])  # 「首」と「都」を、別々に選んだとき
-し直した番号 = tokenizer(tokenizer.decode(選んだ番号), add_special_tokens=False).input_ids
-print([tokenizer.decode(一つ) for 一つ in 選んだ番号], "→", [tokenizer.decode(一つ) for 一つ in し直した番号])
+# もし「首」と「都」を、別々に選んでいたら
+選んだ番号 = tokenizer.convert_tokens_to_ids(["首", "都"])
+書いた文 = tokenizer.decode(選んだ番号)
+し直した番号 = tokenizer(書いた文, add_special_tokens=False).input_ids
+for 並び in (選んだ番号, し直した番号):
+    print(並び, [tokenizer.decode(番号) for 番号 in 並び])
 
 # %% [markdown]
 # ## くじを引く
@@ -97,7 +108,8 @@ for 何位 in [1, 15, 50, 1000]:
 # ## top-k
 
 # %% top-k
-k番目 = 点数.topk(6).values[-1]
+k番目 = 点数.topk(6).values[-1]  # 六番目に高い点数
+# それより低いところを、-∞ で塗りつぶす
 絞った点数 = 点数.masked_fill(点数 < k番目, float("-inf"))
 絞った確率 = softmax(絞った点数)
 for 一つ in 点数.topk(7).indices:
@@ -113,7 +125,8 @@ from nexttoken.sampling import Sampler
 
 for seed in [1, 2, 3]:
     くじ = Sampler(seed=seed, top_k=6)
-    print(f"{seed}:", tokenizer.decode(書く(くじ, 16), skip_special_tokens=True).replace("\n", "⏎"))
+    文 = tokenizer.decode(書く(くじ, 16), skip_special_tokens=True)
+    print(f"{seed}:", 文.replace("\n", "⏎"))
 
 # %% [markdown]
 # ## top-pとmin-p
@@ -131,8 +144,10 @@ for 点 in (迷う, 迷わない):
 
 # %% top-p
 for 点 in (迷う, 迷わない):
-    合計 = softmax(点).sort(descending=True).values.cumsum(dim=-1)  # 大きい順に足していく
-    print(int((合計 < 0.8).sum()) + 1, "個が残る")  # 0.8に届いた最後の一つも残す
+    大きい順 = softmax(点).sort(descending=True).values
+    合計 = 大きい順.cumsum(dim=-1)  # 一位から順に足していった合計
+    # 0.8 に届かないうちと、届いた一つを残す
+    print(int((合計 < 0.8).sum()) + 1, "個が残る")
 
 # %% min-p
 for 点 in (迷う, 迷わない):
@@ -153,7 +168,8 @@ for T in [0.01, 0.5, 1, 2, 100]:
 
 # %% repetition
 def 罰する(番号, ロジット, θ=1.3):
-    出た = torch.zeros_like(ロジット, dtype=torch.bool).scatter(-1, 番号, True)  # もう出たトークン
+    # もう出たトークンの場所だけを True にする
+    出た = torch.zeros_like(ロジット, dtype=torch.bool).scatter(-1, 番号, True)
     罰 = torch.where(ロジット > 0, ロジット / θ, ロジット * θ)
     return torch.where(出た, 罰, ロジット)
 
@@ -174,6 +190,7 @@ from transformers import (
 
 from nexttoken.sampling import min_p, repetition_penalty, top_k, top_p
 
+# 部品に合わせて、(1, 語彙サイズ) と (1, トークンの数) の形にする
 一行, 番号 = 点数[None], torch.tensor([番号の列])
 組 = {
     "top-k": (top_k(一行, 6), TopKLogitsWarper(6)),

@@ -208,7 +208,7 @@ def effect(effect: dict[str, Any]) -> Drawing:
 
 
 PLACES: dict[str, tuple[float, float, str]] = {
-    "greedy": (0, 14, "center"),
+    "greedy": (-6, 15, "left"),
     "penalty": (-10, 2, "right"),
     "cold": (10, 0, "left"),
     "plain": (0, 14, "center"),

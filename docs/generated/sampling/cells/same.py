@@ -8,6 +8,7 @@ from transformers import (
 
 from nexttoken.sampling import min_p, repetition_penalty, top_k, top_p
 
+# 部品に合わせて、(1, 語彙サイズ) と (1, トークンの数) の形にする
 一行, 番号 = 点数[None], torch.tensor([番号の列])
 組 = {
     "top-k": (top_k(一行, 6), TopKLogitsWarper(6)),

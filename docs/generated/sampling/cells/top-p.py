@@ -1,3 +1,5 @@
 for 点 in (迷う, 迷わない):
-    合計 = softmax(点).sort(descending=True).values.cumsum(dim=-1)  # 大きい順に足していく
-    print(int((合計 < 0.8).sum()) + 1, "個が残る")  # 0.8に届いた最後の一つも残す
+    大きい順 = softmax(点).sort(descending=True).values
+    合計 = 大きい順.cumsum(dim=-1)  # 一位から順に足していった合計
+    # 0.8 に届かないうちと、届いた一つを残す
+    print(int((合計 < 0.8).sum()) + 1, "個が残る")
