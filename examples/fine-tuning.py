@@ -48,7 +48,7 @@ def sum_sequence(sequence):
         "output": "吾輩は学生である。名前は田中である。",
     },
 ]
-print(書式.format(**お手本[0]))
+print(書式.format(**お手本[0]))  # 三つの欄を、同じ名前の { } に入れる
 
 # %% japanese
 print(書式.format(**お手本[1]))
@@ -127,8 +127,8 @@ input_ids = torch.tensor([chat.encode(tokenizer, messages)])
 for _ in range(max_new_tokens):
     with torch.inference_mode():
         logits = model(input_ids).logits[:, -1, :]  # (1, 語彙サイズ)
-        next_token_id = torch.argmax(logits, dim=-1).unsqueeze(-1)
-    # 文字に戻さず、番号のまま足す
+        next_token_id = torch.argmax(logits, dim=-1).unsqueeze(-1)  # (1, 1)
+    # 文字に戻さず、番号のまま後ろに足す
     input_ids = torch.cat([input_ids, next_token_id], dim=-1)
     if next_token_id.item() in chat.STOP_IDS:
         break
@@ -204,12 +204,13 @@ print(repr(tokenizer.decode(正しい[-5:], skip_special_tokens=True)))
 
 # %% answer-memory
 設計 = model.config
-一トークン = 2 * 設計.num_key_value_heads * 設計.head_dim * 4  # 一つの層のバイト数
+# 一つの層が、一トークンについて覚えるバイト数（キーとバリュー、float32は4バイト）
+一トークン = 2 * 設計.num_key_value_heads * 設計.head_dim * 4
 層の数 = len(設計.layer_types)
 近くの層 = 設計.layer_types.count("sliding_attention")
 
 for 長さ in [1_000, 32_000]:
-    見える = min(長さ, 設計.sliding_window - 1)
+    見える = min(長さ, 設計.sliding_window - 1)  # これから読む一つと合わせて、窓の幅になる
     窓あり = 近くの層 * 見える + (層の数 - 近くの層) * 長さ
     窓なし = 層の数 * 長さ
     print(f"{長さ:>6,}トークン: {窓あり * 一トークン / 1e6:>5,.1f} MB", end="")

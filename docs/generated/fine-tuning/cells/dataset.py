@@ -29,4 +29,4 @@ def sum_sequence(sequence):
         "output": "吾輩は学生である。名前は田中である。",
     },
 ]
-print(書式.format(**お手本[0]))
+print(書式.format(**お手本[0]))  # 三つの欄を、同じ名前の { } に入れる
