@@ -16,6 +16,13 @@ TERMS = {
     "文字コード": "characters/",
     "圧縮率": "train-tokenizer/",
     "UTF-8": "characters/",
+    "次のトークン": "next-token/",
+    "ソフトマックス関数": "next-token/",
+    "埋め込みベクトル": "next-token/",
+    "サンプリング": "sampling/",
+    "温度": "sampling/",
+    "特殊トークン": "fine-tuning/",
+    "KVキャッシュ": "fine-tuning/",
 }
 
 
