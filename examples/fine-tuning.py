@@ -122,7 +122,7 @@ import torch
 
 max_new_tokens = 10
 input_ids = torch.tensor([chat.encode(tokenizer, messages)])
-長さ = input_ids.shape[1]
+長さ = input_ids.shape[1]  # プロンプトのトークンの数
 
 for _ in range(max_new_tokens):
     with torch.inference_mode():
