@@ -1,0 +1,3 @@
+import inspect
+
+print(inspect.getsource(gemma3.Attention.forward))

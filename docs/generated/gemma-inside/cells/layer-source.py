@@ -1,0 +1,1 @@
+print(inspect.getsource(gemma3.Layer.forward))

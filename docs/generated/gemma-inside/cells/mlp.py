@@ -1,0 +1,6 @@
+x1 = x + 層.post_attention_layernorm(集めた)
+h = 層.pre_feedforward_layernorm(x1)
+門 = torch.nn.functional.gelu(層.mlp.gate_proj(h), approximate="tanh")
+中身 = 層.mlp.up_proj(h)
+考えた = 層.mlp.down_proj(門 * 中身)
+print(h.shape, "→", (門 * 中身).shape, "→", 考えた.shape)

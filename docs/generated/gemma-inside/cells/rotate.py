@@ -1,0 +1,6 @@
+from nexttoken.gemma3_config import Rope
+
+針 = torch.tensor([1.0, 0.0])
+for 何番目 in range(4):
+    横, 縦 = gemma3.rotate(針, torch.tensor([何番目]), Rope(10_000)).flatten().tolist()
+    print(f"{何番目}番目のトークン: ({横:5.2f}, {縦:5.2f})")

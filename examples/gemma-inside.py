@@ -1,0 +1,317 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   nexttoken:
+#     needs: [gemma, sample]
+# ---
+
+# %% [markdown]
+# # Gemmaを分解して組み立てる
+#
+# Gemma 3の箱を開け、部品を一つずつ動かして、元どおりに組み立てます。
+
+# %% load
+from nexttoken import gemma3, load_gemma
+
+tokenizer, 本家 = load_gemma()
+model = gemma3.load()
+print(f"本家の中身　: {本家.num_parameters():,}個の数")
+print(f"手作りの中身: {sum(重み.numel() for 重み in model.parameters()):,}個の数")
+
+# %% tokens
+import torch
+
+torch.set_grad_enabled(False)  # 学習はしないので、学習用の記録を取らない
+ids = tokenizer("東京は日本の", return_tensors="pt").input_ids
+print(ids.shape)  # （文の数, トークンの数）
+print([(番号, tokenizer.decode(番号)) for 番号 in ids[0].tolist()])
+
+# %% [markdown]
+# ## 道具をそろえる
+
+# %% inner
+リンゴ = torch.tensor([3.0, 1.0])  # 甘さ、酸っぱさ
+モモ = torch.tensor([4.0, 1.0])
+レモン = torch.tensor([0.0, 5.0])
+print("リンゴとモモ　:", sum(リンゴ * モモ))  # 3×4 + 1×1
+print("リンゴとレモン:", リンゴ @ レモン)  # 3×0 + 1×5。@でも同じ計算
+
+# %% matmul
+好み = torch.tensor(
+    [
+        [1.0, 0.0],  # 甘さだけを見る人
+        [0.0, 1.0],  # 酸っぱさだけを見る人
+        [1.0, -2.0],  # 甘いものは好きで、酸っぱいものは大嫌いな人
+    ]
+)
+print(好み @ リンゴ)
+print(好み @ レモン)
+
+# %% [markdown]
+# ## 番号をベクトルに
+
+# %% embed
+表 = model.embed_tokens.weight
+x = 表[ids]
+print("表　　　　:", 表.shape)  # （語彙サイズ, ベクトルの長さ）
+print("引いたもの:", x.shape)  # （文の数, トークンの数, ベクトルの長さ）
+print("「東京」は:", [f"{値:.3f}" for 値 in x[0, 1, :5].tolist()], "…")
+
+
+# %% similar
+def ベクトル(単語):
+    return 表[tokenizer(単語, add_special_tokens=False).input_ids[0]]
+
+
+for 単語 in ["大阪", "京都", "Tokyo", "猫", "は"]:
+    print(f"「東京」と「{単語}」: {torch.cosine_similarity(ベクトル('東京'), ベクトル(単語), dim=0):.2f}")
+近さ = torch.cosine_similarity(表, ベクトル("三")[None], dim=1)
+print("「三」に近い順:", [tokenizer.decode(番号) for 番号 in 近さ.topk(8).indices])
+
+
+# %% scale
+def 大きさ(x):
+    return x.pow(2).mean(-1).sqrt()  # 二乗して、平均して、平方根
+
+
+print(f"掛ける前: {大きさ(x[0, 1]):.3f}")
+x = x * model.config.hidden_size**0.5
+print(f"掛けた後: {大きさ(x[0, 1]):.3f}")
+
+# %% [markdown]
+# ## 大きさをそろえる
+
+# %% norm
+層 = model.layers[0]
+重み = 層.input_layernorm.weight
+手計算 = x / 大きさ(x)[..., None] * (1 + 重み)
+h = 層.input_layernorm(x)
+print(h.shape, "手計算と同じ？", torch.allclose(手計算, h, rtol=1e-4, atol=1e-4))
+
+# %% [markdown]
+# ## 前のトークンに尋ねる
+
+# %% qkv
+注意 = 層.self_attn
+q, k, v = 注意.q_proj(h), 注意.k_proj(h), 注意.v_proj(h)
+print("q", q.shape, "k", k.shape, "v", v.shape)
+
+# %% heads
+長さ = model.config.head_dim
+q = q.unflatten(-1, (-1, 長さ)).transpose(1, 2)  # （文の数, ヘッドの数, トークンの数, 長さ）
+k = k.unflatten(-1, (-1, 長さ)).transpose(1, 2)
+v = v.unflatten(-1, (-1, 長さ)).transpose(1, 2)
+print("q", q.shape, "k", k.shape, "v", v.shape)
+
+# %% rotate
+from nexttoken.gemma3_config import Rope
+
+針 = torch.tensor([1.0, 0.0])
+for 何番目 in range(4):
+    横, 縦 = gemma3.rotate(針, torch.tensor([何番目]), Rope(10_000)).flatten().tolist()
+    print(f"{何番目}番目のトークン: ({横:5.2f}, {縦:5.2f})")
+
+
+# %% relative
+def 回して内積(qの位置, kの位置):
+    一つのq = gemma3.rotate(注意.q_norm(q)[0, 0, 3], torch.tensor([qの位置]), 注意.rope)
+    一つのk = gemma3.rotate(注意.k_norm(k)[0, 0, 1], torch.tensor([kの位置]), 注意.rope)
+    return (一つのq @ 一つのk.T).item()
+
+
+for qの位置, kの位置 in [(3, 1), (103, 101), (103, 1)]:
+    print(f"{qの位置}番目と{kの位置}番目: {回して内積(qの位置, kの位置):.1f}")
+
+# %% position
+位置 = torch.arange(ids.shape[1])
+q = gemma3.rotate(注意.q_norm(q), 位置, 注意.rope)
+k = gemma3.rotate(注意.k_norm(k), 位置, 注意.rope)
+点数 = q @ k.mT * 注意.scale
+print(点数.shape)  # （文の数, ヘッドの数, 見るトークン, 見られるトークン）
+
+# %% mask
+前だけ = 位置[:, None] >= 位置
+割合 = 点数.masked_fill(~前だけ, -torch.inf).softmax(dim=-1)
+for 番号, 行 in zip(ids[0], 割合[0, 0], strict=True):
+    print(" ".join(f"{値:4.0%}" for 値 in 行), "←", tokenizer.decode(番号))
+
+# %% mix
+混ぜた = (割合 @ v).transpose(1, 2).flatten(2)
+集めた = 注意.o_proj(混ぜた)
+print(混ぜた.shape, "→", 集めた.shape)
+print("部品の答えと同じ？", torch.allclose(集めた, 注意(h, 位置, None)[0], rtol=1e-3, atol=1e-3))
+
+
+# %% window
+def 見える(個数, 窓):
+    距離 = torch.arange(個数)[:, None] - torch.arange(個数)
+    return (距離 >= 0) & (距離 < 窓)
+
+
+for 全部, 近く in zip(見える(6, 6), 見える(6, 3), strict=True):
+    print(*("".join("■" if 見 else "□" for 見 in 行) for 行 in (全部, 近く)), sep="　　")
+print("".join("全" if 種類 == "full_attention" else "近" for 種類 in model.config.layer_types))
+
+# %% attention-source
+import inspect
+
+print(inspect.getsource(gemma3.Attention.forward))
+
+# %% [markdown]
+# ## 一人で考える
+
+# %% gelu
+for 値 in [-4.0, -1.0, 0.0, 1.0, 4.0]:
+    通した = torch.nn.functional.gelu(torch.tensor(値), approximate="tanh").item()
+    print(f"{値:4.1f} → {通した:5.2f}")
+
+# %% mlp
+x1 = x + 層.post_attention_layernorm(集めた)
+h = 層.pre_feedforward_layernorm(x1)
+門 = torch.nn.functional.gelu(層.mlp.gate_proj(h), approximate="tanh")
+中身 = 層.mlp.up_proj(h)
+考えた = 層.mlp.down_proj(門 * 中身)
+print(h.shape, "→", (門 * 中身).shape, "→", 考えた.shape)
+
+# %% [markdown]
+# ## 足していく
+
+# %% residual
+x2 = x1 + 層.post_feedforward_layernorm(考えた)
+print(x2.shape, "層の答えと同じ？", torch.allclose(x2, 層(x, 位置, None)[0], rtol=1e-3, atol=1e-3))
+
+# %% layer-source
+print(inspect.getsource(gemma3.Layer.forward))
+
+# %% stack
+for 番号, 層 in enumerate(model.layers, start=1):
+    x, _ = 層(x, 位置, None)
+    if 番号 in (1, 6, 12, 18):
+        print(f"層{番号:>2}を出た「日本の」の大きさ: {大きさ(x[0, -1]):.1f}")
+
+# %% head
+logits = model.norm(x) @ 表.T
+print(logits.shape)  # （文の数, トークンの数, 語彙サイズ）
+確率 = logits[0, -1].softmax(dim=-1)
+for 値, 番号 in zip(*確率.topk(3), strict=True):
+    print(f"{値:.1%} {tokenizer.decode(番号)}")
+
+# %% [markdown]
+# ## 答え合わせ
+
+# %% proof
+from nexttoken import sample_text
+
+長文 = tokenizer(sample_text(), return_tensors="pt").input_ids[:, :530]
+文の列 = ["東京は日本の", "The quick brown fox", "def add(a, b):\n    return a", "1, 2, 4, 8, 16, ", "🥺"]
+for 番号の列 in [*(tokenizer(文, return_tensors="pt").input_ids for 文 in 文の列), 長文]:
+    手作りの答え = model.unembed(model.residual(番号の列)[:, -8:])  # 終わりの八つの位置だけを比べる
+    差 = (手作りの答え - 本家(番号の列, logits_to_keep=8).logits).abs().max()
+    print(f"{番号の列.shape[1]:>3}トークン: 差は最大でも", "0.001未満" if 差 < 1e-3 else f"{差:.4f}")
+
+
+# %% greedy
+def 書かせる(計算, 文, 個数=11):
+    ids = tokenizer(文, return_tensors="pt").input_ids
+    for _ in range(個数):
+        ids = torch.cat([ids, 計算(ids)[:, -1:].argmax(dim=-1)], dim=1)
+    return tokenizer.decode(ids[0], skip_special_tokens=True)
+
+
+def 手作り(ids):
+    return model.unembed(model.residual(ids)[:, -1:])  # 最後の位置の点数だけでよい
+
+
+print("本家　:", 書かせる(lambda ids: 本家(ids, logits_to_keep=1).logits, "東京は日本の"))
+print("手作り:", 書かせる(手作り, "東京は日本の"))
+
+# %% [markdown]
+# ## 部品の数を数える
+
+# %% ledger
+for 部品, 個数 in gemma3.parameter_ledger(model):
+    print(f"{個数:>11,} {部品}")
+
+# %% [markdown]
+# ## どこを見ているのか
+
+# %% look
+ids = tokenizer("日本の首都は東京、フランスの首都は", return_tensors="pt").input_ids
+記録 = gemma3.trace(model, ids)
+for 何層, 何番 in [(2, 4), (3, 4), (10, 4), (13, 3)]:
+    値, 場所 = 記録.attentions[何層 - 1][0, 何番 - 1, -1].max(dim=-1)
+    print(f"層{何層:>2}の{何番}番: 「{tokenizer.decode(ids[0, 場所])}」を{値:.0%}")
+
+
+# %% induction
+でたらめ = torch.randint(1000, 200_000, (25,), generator=torch.Generator().manual_seed(0))
+二度 = torch.cat([ids[0, :1], でたらめ, でたらめ])[None]
+今, 前回の次 = torch.arange(26, 50), torch.arange(2, 26)  # 二度目の位置と、一度目の同じトークンの次
+点 = torch.stack(gemma3.trace(model, 二度).attentions)[:, 0, :, 今, 前回の次].mean(dim=-1)
+for 値, 番号 in zip(*点.flatten().topk(3), strict=True):
+    print(f"層{番号 // 4 + 1:>2}の{番号 % 4 + 1}番: 前回の次を{値:.0%}")
+
+
+# %% cut
+def 切って答えさせる(何層, 何番, ids):
+    出口 = model.layers[何層 - 1].self_attn.o_proj.weight  # 四つのヘッドの結果が、横に並んで入ってくる
+    範囲 = slice((何番 - 1) * 長さ, 何番 * 長さ)
+    元の重み = 出口[:, 範囲].clone()
+    出口[:, 範囲] = 0
+    確率 = model(ids)[0, -1].softmax(dim=-1)
+    出口[:, 範囲] = 元の重み
+    return 確率
+
+
+パリ = tokenizer("パリ").input_ids[-1]
+print(f"切らない　: パリ {model(ids)[0, -1].softmax(dim=-1)[パリ]:.1%}")
+for 何層, 何番 in [(2, 4), (3, 4), (5, 3), (10, 4), (13, 3)]:
+    確率 = 切って答えさせる(何層, 何番, ids)
+    print(f"層{何層:>2}の{何番}番: パリ {確率[パリ]:.1%}、一位は「{tokenizer.decode(確率.argmax())}」")
+
+# %% [markdown]
+# ## 途中で答えを聞く
+
+# %% lens
+for 何層 in [0, 6, 12, 13, 14, 16, 18]:
+    確率 = model.unembed(記録.residuals[何層][:, -1:])[0, 0].softmax(dim=-1)
+    print(f"層{何層:>2}まで: {確率.max():4.0%} {tokenizer.decode(確率.argmax())!r}")
+
+# %% paris
+近さ = torch.cosine_similarity(表, 表[パリ][None], dim=1)
+print([tokenizer.decode(番号) for 番号 in 近さ.topk(5).indices])
+
+# %% [markdown]
+# ## 確かめよう
+
+# %% answer-position
+元の回し方 = gemma3.rotate
+gemma3.rotate = lambda x, positions, rope: x  # 回さずに返す
+print("回さない:", repr(書かせる(手作り, "むかしむかし、あるところに、", 8)))
+gemma3.rotate = 元の回し方
+print("回す　　:", repr(書かせる(手作り, "むかしむかし、あるところに、", 8)))
+
+# %% answer-layer
+すべての層 = model.layers
+for 抜く in [2, 6, 7]:
+    model.layers = torch.nn.ModuleList(層 for 番号, 層 in enumerate(すべての層, start=1) if 番号 != 抜く)
+    print(f"層{抜く}なし: {書かせる(手作り, '東京は日本の', 8)!r}")
+model.layers = すべての層
+
+
+# %% answer-scale
+def 倍率を変えて(倍率):
+    def 計算(ids):
+        x = model.embed_tokens(ids) * model.config.hidden_size**0.5 * 倍率
+        for 層 in model.layers:
+            x, _ = 層(x, torch.arange(ids.shape[1]), None)
+        return model.unembed(x[:, -1:])
+
+    return 計算
+
+
+for 倍率 in [0.5, 2]:
+    print(f"{倍率}倍: {書かせる(倍率を変えて(倍率), '東京は日本の', 8)!r}")
