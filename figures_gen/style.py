@@ -45,7 +45,7 @@ SKY, GOLD, LOST = (COLOURS[name] for name in ("sky", "gold", "lost"))
 TOKENS = [COLOURS[f"token{number}"] for number in range(1, 7)]
 
 # 測る書体に字形がなくても、ページの書体で出してよい文字（絵文字、拡張漢字、簡体字、マラヤーラム文字、ハングル）
-PAGE_GLYPHS = "🥺🐱👩👧👦𠮷们选择" + "വിചൂസ്റ്റുഗോദമൺ" + "우리는달에가기로결정했습니다"
+PAGE_GLYPHS = "🥺🐱👩👧👦𠮷们选择门户" + "വിചൂസ്റ്റുഗോദമൺ" + "우리는달에가기로결정했습니다"
 
 WIDTH = 440  # 図の幅。SVG の単位で、1 が 1 CSS ピクセル。電話（328 px）に縮めても文字が 9 px を割らない
 FONT_SIZE = 13  # 文字の大きさ（同じ単位）。これより小さくするのは 12 まで
