@@ -1,5 +1,6 @@
 """「BPEを手でやってみる」の測定。"""
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from nexttoken.corpora import read_text
 from nexttoken.letter_pairs import Cost, Costs, Step
 
 TEXT = "ABCDCDABCDCDE"
+PLUMS = "すもももももももものうち"
 ACCOUNTS = ("with_symbols", "pairs_only", "bits")
 
 
@@ -51,6 +53,29 @@ def _costs(costs: Costs) -> dict[str, dict[str, Any]]:
 
 def _cost(cost: Cost) -> dict[str, Any]:
     return asdict(cost) | {"total": cost.total, "pays": cost.pays}
+
+
+@measurement("exact")
+def kinds() -> dict[str, Any]:
+    """元の文と縮めた文の、記号の種類と、一個のビット数。"""
+    letters, rules = len(set(TEXT)), len(letter_pairs.dictionary(letter_pairs.steps(TEXT)))
+    return {
+        "letters": letters,
+        "letter_bits": _width(letters),
+        "rules": rules,
+        "symbols": letters + rules,
+        "symbol_bits": _width(letters + rules),
+    }
+
+
+def _width(count: int) -> int:
+    return (count - 1).bit_length()
+
+
+@measurement("exact")
+def plums() -> dict[str, Any]:
+    """早口言葉で、続く「も」の数と、初めに書き換える「もも」の数。"""
+    return {"run": max(map(len, re.findall("も+", PLUMS))), "pairs": letter_pairs.steps(PLUMS)[0].count}
 
 
 @measurement("exact")

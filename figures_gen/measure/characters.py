@@ -11,6 +11,7 @@ LINES = {
     "ロシア語": "Мырешили",
     "マラヤーラム文字": "വിചൂസ്",
 }
+MOON = "月に行く"
 
 
 @measurement("exact")
@@ -45,6 +46,12 @@ def utf8_layout() -> dict[str, Any]:
             for char in "AЯ猫🥺"
         ]
     }
+
+
+@measurement("exact")
+def moon() -> dict[str, Any]:
+    """短い文の、文字の数と、UTF-8のバイト数。"""
+    return {"text": MOON, "characters": len(MOON), "bytes": len(MOON.encode())}
 
 
 @measurement("exact")

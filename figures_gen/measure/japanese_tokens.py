@@ -135,6 +135,7 @@ def vocabulary(tokenizers: Path, gemma: Any) -> dict[str, Any]:
     single = {word for word in words if len(word) == 1}
     return {
         "size": len(words),
+        "ten_thousands": len(words) // 10_000,
         "unicode": ASSIGNED["17.0.0"],
         "kana": _matching(words, KANA),
         "han": _matching(words, r"\p{Han}"),

@@ -104,6 +104,14 @@ def unseen(tokenizers: Path) -> dict[str, Any]:
     return {"russian": _count(_load(tokenizers, "neko-5000-full"), RUSSIAN)}
 
 
+@measurement("exact")
+def lone_byte(tokenizers: Path) -> dict[str, Any]:
+    """🥺の先頭のバイトだけのトークンの番号。"""
+    tokenizer, byte = _load(tokenizers, "neko-5000-full"), "🥺".encode()[:1]
+    numbers = range(tokenizer.get_vocab_size())
+    return {"byte": byte.hex().upper(), "id": next(n for n in numbers if token_bytes(tokenizer, n) == byte)}
+
+
 def _seats(tokenizer: Tokenizer) -> dict[str, int]:
     """語彙の席を、入っている文字で分けて数えます。"""
     kinds = Counter(_kind(token_bytes(tokenizer, number)) for number in range(tokenizer.get_vocab_size()))

@@ -26,7 +26,14 @@ NEVER = "ニャー"
 def token_boxes(tokenizers: Path) -> dict[str, Any]:
     """二つの例文のトークンを、番号と文字とバイトで表します。"""
     tokenizer = _load(tokenizers)
-    return {"vocab_size": tokenizer.get_vocab_size(), "sentences": [_boxes(tokenizer, text) for text in SENTENCES]}
+    size = tokenizer.get_vocab_size()
+    return {"vocab_size": size, "bits": _bits(size), "sentences": [_boxes(tokenizer, text) for text in SENTENCES]}
+
+
+def _bits(size: int) -> dict[str, int]:
+    """語彙を区別できるビット数と、その一つ手前のビット数。それぞれで区別できる種類。"""
+    enough = (size - 1).bit_length()
+    return {"enough": enough, "kinds": 2**enough, "short": enough - 1, "short_kinds": 2 ** (enough - 1)}
 
 
 def _boxes(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
@@ -151,9 +158,11 @@ def learned_when(neko: Path, tokenizers: Path) -> dict[str, Any]:
     if tokenizer.token_to_id(_visible(NEVER)) is not None:
         raise ValueError(f"「{NEVER}」が一つのトークンになっています。")
     rows.sort(key=lambda row: row["merge"])
+    first = [token_bytes(tokenizer, alphabet + place).hex(" ").upper() for place in range(3)]
     never = {"word": NEVER, "count": text.count(NEVER)}
     return {
         "rows": rows,
+        "first": first,
         "never": never,
         "merges": tokenizer.get_vocab_size() - alphabet,
         "alphabet": alphabet,
