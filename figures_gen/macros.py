@@ -150,7 +150,9 @@ def value(chapter: str, path: str) -> Any:
 
 
 def format_value(value: Any, form: str) -> str:
-    """測った値を、本文に出す形にします。整数は三桁ごとに区切ります。"""
+    """測った値を、本文に出す形にします。整数は三桁ごとに区切ります。値のないもの（null）は「なし」です。"""
+    if value is None:
+        return "なし"
     if isinstance(value, float) and not form:
         raise MissingError(f"小数 {value} には表示の形（.2f など）を書いてください。")
     if isinstance(value, int) and not form:

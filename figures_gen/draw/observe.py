@@ -34,7 +34,8 @@ def meiji(meiji: dict[str, Any], claims: dict[str, Any]) -> Drawing:
 
 def _claims(claims: dict[str, Any]) -> list[dict[str, Any]]:
     ours = {"year": claims["year"], "event": "「大日本帝国憲法が公布された」", "who": "この本のモデル"}
-    return [{**row, "date": row["who"], "false": True} for row in (claims["record"], ours)]
+    said = [row for row in (claims["record"], ours) if row["year"] is not None]  # 年を書かないモデルもある
+    return [{**row, "date": row["who"], "false": True} for row in said]
 
 
 def _axis(axes: Axes, first: int, last: int, scale: float) -> None:

@@ -39,22 +39,19 @@ def meiji() -> dict[str, Any]:
 
 @measurement("exact")
 def claims(gemma: Gemma) -> dict[str, Any]:
-    """モデルが「大日本帝国憲法が公布されたのは」に続けて書いた年と、その確かさ。"""
+    """モデルが「大日本帝国憲法が公布されたのは」に続けて書いた年と、その確かさ。書かなかった年は null です。"""
     tokenizer, _ = gemma
     prompt = "大日本帝国憲法が公布されたのは"
     steps = _greedy(gemma, prompt, 18)
     text = tokenizer.decode([step.token for step in steps])
-    found = re.match(r"(\d{4})年（昭和(\d+)年）", text)
-    if not found:
-        raise ValueError(f"続き「{text}」から、年を読み取れません。")
-    year, showa = int(found[1]), int(found[2])
+    year, showa = _number(r"(\d{4})年", text), _number(r"昭和(\d+)年", text)
     return {
         "prompt": prompt,
         "text": text,
         "year": year,
         "showa": showa,
-        "showa_year": 1925 + showa,  # 昭和元年は1926年
-        "late": year - 1889,
+        "showa_year": None if showa is None else 1925 + showa,  # 昭和元年は1926年
+        "late": None if year is None else year - 1889,
         "smallest_margin_at_least": _floor(min(step.margin for step in steps)),
         "record": dict(zip(("year", "event", "who"), RECORD, strict=True)),
     }
@@ -80,6 +77,12 @@ def size(gemma: Gemma) -> dict[str, Any]:
     """この本のモデルと、原稿の1Bのモデルの、パラメータの数。"""
     parts = dict(ledger_from_config(GEMMA_3_1B))
     return {"ours": gemma[1].num_parameters(), "manuscript": sum(parts.values())}
+
+
+def _number(pattern: str, text: str) -> int | None:
+    """``text`` から読み取った数。ほかのモデルは、同じ書き方をするとは限りません。"""
+    found = re.search(pattern, text)
+    return int(found[1]) if found else None
 
 
 def _greedy(gemma: Gemma, prompt: str, length: int) -> list[Step]:
