@@ -181,6 +181,12 @@ def per_character(tokenizers: Path, gemma: Any, neko: Path, sample: Path) -> dic
     }
 
 
+@measurement("exact")
+def indent(tokenizers: Path, gemma: Any) -> dict[str, Any]:
+    """段落の頭に置く全角スペースの、トークンの数。"""
+    return {name: len(_ids(tokenizer, "\u3000")) for name, tokenizer in _both(tokenizers, gemma).items()}
+
+
 def _both(folder: Path, gemma: Any) -> dict[str, Tokenizer]:
     return {"ours": Tokenizer.from_file(str(folder / f"{OURS}.json")), "gemma": gemma[0].backend_tokenizer}
 

@@ -159,7 +159,7 @@ def learned_when(neko: Path, tokenizers: Path) -> dict[str, Any]:
         raise ValueError(f"「{NEVER}」が一つのトークンになっています。")
     rows.sort(key=lambda row: row["merge"])
     first = [token_bytes(tokenizer, alphabet + place).hex(" ").upper() for place in range(3)]
-    never = {"word": NEVER, "count": text.count(NEVER)}
+    never = {"word": NEVER, "count": text.count(NEVER), "tokens": len(tokenizer.encode(NEVER).ids)}
     return {
         "rows": rows,
         "first": first,
