@@ -157,8 +157,9 @@ print("".join("全" if 種類 == "full_attention" else "近" for 種類 in model
 
 # %% attention-source
 import inspect
+import textwrap
 
-print(inspect.getsource(gemma3.Attention.forward))
+print(textwrap.dedent(inspect.getsource(gemma3.Attention.forward)))
 
 # %% [markdown]
 # ## 一人で考える
@@ -184,7 +185,7 @@ x2 = x1 + 層.post_feedforward_layernorm(考えた)
 print(x2.shape, "層の答えと同じ？", torch.allclose(x2, 層(x, 位置, None)[0], rtol=1e-3, atol=1e-3))
 
 # %% layer-source
-print(inspect.getsource(gemma3.Layer.forward))
+print(textwrap.dedent(inspect.getsource(gemma3.Layer.forward)))
 
 # %% stack
 for 番号, 層 in enumerate(model.layers, start=1):
@@ -241,7 +242,7 @@ for 部品, 個数 in gemma3.parameter_ledger(model):
 # %% look
 ids = tokenizer("日本の首都は東京、フランスの首都は", return_tensors="pt").input_ids
 記録 = gemma3.trace(model, ids)
-for 何層, 何番 in [(2, 4), (3, 4), (10, 4), (13, 3)]:
+for 何層, 何番 in [(2, 4), (3, 4), (6, 4), (13, 3)]:
     値, 場所 = 記録.attentions[何層 - 1][0, 何番 - 1, -1].max(dim=-1)
     print(f"層{何層:>2}の{何番}番: 「{tokenizer.decode(ids[0, 場所])}」を{値:.0%}")
 
@@ -251,7 +252,7 @@ for 何層, 何番 in [(2, 4), (3, 4), (10, 4), (13, 3)]:
 二度 = torch.cat([ids[0, :1], でたらめ, でたらめ])[None]
 今, 前回の次 = torch.arange(26, 50), torch.arange(2, 26)  # 二度目の位置と、一度目の同じトークンの次
 点 = torch.stack(gemma3.trace(model, 二度).attentions)[:, 0, :, 今, 前回の次].mean(dim=-1)
-for 値, 番号 in zip(*点.flatten().topk(3), strict=True):
+for 値, 番号 in zip(*点.flatten().topk(5), strict=True):
     print(f"層{番号 // 4 + 1:>2}の{番号 % 4 + 1}番: 前回の次を{値:.0%}")
 
 
@@ -268,7 +269,7 @@ def 切って答えさせる(何層, 何番, ids):
 
 パリ = tokenizer("パリ").input_ids[-1]
 print(f"切らない　: パリ {model(ids)[0, -1].softmax(dim=-1)[パリ]:.1%}")
-for 何層, 何番 in [(2, 4), (3, 4), (5, 3), (10, 4), (13, 3)]:
+for 何層, 何番 in [(2, 4), (3, 4), (5, 3), (6, 4), (13, 3)]:
     確率 = 切って答えさせる(何層, 何番, ids)
     print(f"層{何層:>2}の{何番}番: パリ {確率[パリ]:.1%}、一位は「{tokenizer.decode(確率.argmax())}」")
 
@@ -290,15 +291,15 @@ print([tokenizer.decode(番号) for 番号 in 近さ.topk(5).indices])
 # %% answer-position
 元の回し方 = gemma3.rotate
 gemma3.rotate = lambda x, positions, rope: x  # 回さずに返す
-print("回さない:", repr(書かせる(手作り, "むかしむかし、あるところに、", 8)))
+print("回さない:", repr(書かせる(手作り, "むかしむかし、あるところに、", 6)))
 gemma3.rotate = 元の回し方
-print("回す　　:", repr(書かせる(手作り, "むかしむかし、あるところに、", 8)))
+print("回す　　:", repr(書かせる(手作り, "むかしむかし、あるところに、", 6)))
 
 # %% answer-layer
 すべての層 = model.layers
 for 抜く in [2, 6, 7]:
     model.layers = torch.nn.ModuleList(層 for 番号, 層 in enumerate(すべての層, start=1) if 番号 != 抜く)
-    print(f"層{抜く}なし: {書かせる(手作り, '東京は日本の', 8)!r}")
+    print(f"層{抜く}なし: {書かせる(手作り, '東京は日本の', 6)!r}")
 model.layers = すべての層
 
 
@@ -314,4 +315,4 @@ def 倍率を変えて(倍率):
 
 
 for 倍率 in [0.5, 2]:
-    print(f"{倍率}倍: {書かせる(倍率を変えて(倍率), '東京は日本の', 8)!r}")
+    print(f"{倍率}倍: {書かせる(倍率を変えて(倍率), '東京は日本の', 6)!r}")

@@ -139,7 +139,8 @@ def rotation(rotation: dict[str, Any]) -> Drawing:
     listed = "、".join(f"{dial['pair']}番目の組は{dial['degrees']:.1f}度" for dial in rotation["dials"])
     return Drawing(
         drawing,
-        caption=f"トークンの位置（0〜{rotation['places'] - 1}番目）と、三つの組の針の向き。組ごとに、回る速さが違う。",
+        caption=f"トークンの位置（0〜{rotation['places'] - 1}番目）と、三つの組の針の向き（近くを見る層のもの）。"
+        "組ごとに、回る速さが違う。",
         alt=f"三つの時計の文字盤。位置が一つ進むたびに針が回る角度は、{listed}。",
     )
 

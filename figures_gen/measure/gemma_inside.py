@@ -16,7 +16,7 @@ from nexttoken.gemma3_config import FULL, SLIDING, Config, Rope, parse_config
 Gemma = tuple[Any, Any]
 CAPITALS = "日本の首都は東京、フランスの首都は"
 ANSWER = "パリ"
-HEADS = [(2, 4), (3, 4), (10, 4), (13, 3)]  # 図に出すヘッド。（層, ヘッド）で、どちらも1から数える
+HEADS = [(2, 4), (3, 4), (6, 4), (13, 3)]  # 図に出すヘッド。（層, ヘッド）で、どちらも1から数える
 QUIET = (5, 3)  # 最後の位置では目立たないのに、切ると効くヘッド
 
 
@@ -135,10 +135,12 @@ def induction(gemma: Gemma) -> dict[str, Any]:
     best = int(score.argmax())
     with torch.no_grad():
         guesses = model(twice)[0, :-1].argmax(dim=-1) == twice[0, 1:]
-    heads = score.shape[1]
+    heads, (layer, head) = score.shape[1], HEADS[2]
+    shown = score[layer - 1, head - 1]
     return {
         "length": length,
         "best": {**_head(best // heads + 1, best % heads + 1), "score": score.max().item()},
+        "shown": {**_head(layer, head), "score": shown.item(), "place": int((score > shown).sum()) + 1},
         "right": {"once": int(guesses[:length].sum()), "twice": int(guesses[length + 1 :].sum()), "of": length - 1},
     }
 

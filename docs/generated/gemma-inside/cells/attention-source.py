@@ -1,3 +1,4 @@
 import inspect
+import textwrap
 
-print(inspect.getsource(gemma3.Attention.forward))
+print(textwrap.dedent(inspect.getsource(gemma3.Attention.forward)))

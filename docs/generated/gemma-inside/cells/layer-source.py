@@ -1,1 +1,1 @@
-print(inspect.getsource(gemma3.Layer.forward))
+print(textwrap.dedent(inspect.getsource(gemma3.Layer.forward)))
