@@ -18,8 +18,8 @@ from nexttoken import gemma3, load_gemma
 
 tokenizer, 本家 = load_gemma()
 model = gemma3.load()
-print(f"本家の中身　: {本家.num_parameters():,}個の数")
-print(f"手作りの中身: {sum(重み.numel() for 重み in model.parameters()):,}個の数")
+print(f"本家　: {本家.num_parameters():,}個")
+print(f"手作り: {sum(重み.numel() for 重み in model.parameters()):,}個")
 
 # %% tokens
 import torch
@@ -73,13 +73,13 @@ print("「三」に近い順:", [tokenizer.decode(番号) for 番号 in 近さ.t
 
 
 # %% scale
-def 大きさ(x):
+def 成分の大きさ(x):
     return x.pow(2).mean(-1).sqrt()  # 二乗して、平均して、平方根
 
 
-print(f"掛ける前: {大きさ(x[0, 1]):.3f}")
+print(f"掛ける前: {成分の大きさ(x[0, 1]):.3f}")
 x = x * model.config.hidden_size**0.5
-print(f"掛けた後: {大きさ(x[0, 1]):.3f}")
+print(f"掛けた後: {成分の大きさ(x[0, 1]):.3f}")
 
 # %% [markdown]
 # ## 大きさをそろえる
@@ -87,7 +87,7 @@ print(f"掛けた後: {大きさ(x[0, 1]):.3f}")
 # %% norm
 層 = model.layers[0]
 重み = 層.input_layernorm.weight
-手計算 = x / 大きさ(x)[..., None] * (1 + 重み)
+手計算 = x / 成分の大きさ(x)[..., None] * (1 + 重み)
 h = 層.input_layernorm(x)
 print(h.shape, "手計算と同じ？", torch.allclose(手計算, h, rtol=1e-4, atol=1e-4))
 
@@ -111,15 +111,18 @@ from nexttoken.gemma3_config import Rope
 
 針 = torch.tensor([1.0, 0.0])
 for 何番目 in range(4):
-    横, 縦 = gemma3.rotate(針, torch.tensor([何番目]), Rope(10_000)).flatten().tolist()
+    回した針 = gemma3.rotate(針, torch.tensor([何番目]), Rope(10_000))
+    横, 縦 = 回した針[0].tolist()
     print(f"{何番目}番目のトークン: ({横:5.2f}, {縦:5.2f})")
 
 
 # %% relative
 def 回して内積(qの位置, kの位置):
-    一つのq = gemma3.rotate(注意.q_norm(q)[0, 0, 3], torch.tensor([qの位置]), 注意.rope)
-    一つのk = gemma3.rotate(注意.k_norm(k)[0, 0, 1], torch.tensor([kの位置]), 注意.rope)
-    return (一つのq @ 一つのk.T).item()
+    質問 = 注意.q_norm(q)[0, 0, 3]  # 「日本の」の、一枚めの質問
+    名札 = 注意.k_norm(k)[0, 0, 1]  # 「東京」の名札
+    質問 = gemma3.rotate(質問, torch.tensor([qの位置]), 注意.rope)
+    名札 = gemma3.rotate(名札, torch.tensor([kの位置]), 注意.rope)
+    return (質問[0] @ 名札[0]).item()
 
 
 for qの位置, kの位置 in [(3, 1), (103, 101), (103, 1)]:
@@ -129,12 +132,12 @@ for qの位置, kの位置 in [(3, 1), (103, 101), (103, 1)]:
 位置 = torch.arange(ids.shape[1])
 q = gemma3.rotate(注意.q_norm(q), 位置, 注意.rope)
 k = gemma3.rotate(注意.k_norm(k), 位置, 注意.rope)
-点数 = q @ k.mT * 注意.scale
-print(点数.shape)  # （文の数, ヘッドの数, 見るトークン, 見られるトークン）
+合い具合 = q @ k.mT * 注意.scale
+print(合い具合.shape)  # （文の数, ヘッドの数, 見るトークン, 見られるトークン）
 
 # %% mask
 前だけ = 位置[:, None] >= 位置
-割合 = 点数.masked_fill(~前だけ, -torch.inf).softmax(dim=-1)
+割合 = 合い具合.masked_fill(~前だけ, -torch.inf).softmax(dim=-1)
 for 番号, 行 in zip(ids[0], 割合[0, 0], strict=True):
     print(" ".join(f"{値:4.0%}" for 値 in 行), "←", tokenizer.decode(番号))
 
@@ -173,9 +176,9 @@ for 値 in [-4.0, -1.0, 0.0, 1.0, 4.0]:
 x1 = x + 層.post_attention_layernorm(集めた)
 h = 層.pre_feedforward_layernorm(x1)
 門 = torch.nn.functional.gelu(層.mlp.gate_proj(h), approximate="tanh")
-中身 = 層.mlp.up_proj(h)
-考えた = 層.mlp.down_proj(門 * 中身)
-print(h.shape, "→", (門 * 中身).shape, "→", 考えた.shape)
+材料 = 層.mlp.up_proj(h)
+考えた = 層.mlp.down_proj(門 * 材料)
+print(h.shape, "→", (門 * 材料).shape, "→", 考えた.shape)
 
 # %% [markdown]
 # ## 足していく
@@ -191,7 +194,8 @@ print(textwrap.dedent(inspect.getsource(gemma3.Layer.forward)))
 for 番号, 層 in enumerate(model.layers, start=1):
     x, _ = 層(x, 位置, None)
     if 番号 in (1, 6, 12, 18):
-        print(f"層{番号:>2}を出た「日本の」の大きさ: {大きさ(x[0, -1]):.1f}")
+        重み = 1 + 層.post_feedforward_layernorm.weight  # MLPの結果を足す前の、正規化の重み
+        print(f"層{番号:>2}: 「日本の」{成分の大きさ(x[0, -1]):7.1f}、重み {成分の大きさ(重み):5.1f}")
 
 # %% head
 logits = model.norm(x) @ 表.T
@@ -249,16 +253,18 @@ for 何層, 何番 in [(2, 4), (3, 4), (6, 4), (13, 3)]:
 
 # %% induction
 でたらめ = torch.randint(1000, 200_000, (25,), generator=torch.Generator().manual_seed(0))
-二度 = torch.cat([ids[0, :1], でたらめ, でたらめ])[None]
-今, 前回の次 = torch.arange(26, 50), torch.arange(2, 26)  # 二度目の位置と、一度目の同じトークンの次
-点 = torch.stack(gemma3.trace(model, 二度).attentions)[:, 0, :, 今, 前回の次].mean(dim=-1)
-for 値, 番号 in zip(*点.flatten().topk(5), strict=True):
+二度 = torch.cat([ids[0, :1], でたらめ, でたらめ])[None]  # 先頭は<bos>
+視線 = torch.stack(gemma3.trace(model, 二度).attentions)[:, 0]  # （層, ヘッド, 見る位置, 見られる位置）
+# 二度目の列のそれぞれの位置から、一度目に出た同じトークンの、一つ後ろを見た割合
+平均 = 視線[:, :, torch.arange(26, 50), torch.arange(2, 26)].mean(dim=-1)
+for 値, 番号 in zip(*平均.flatten().topk(5), strict=True):  # 一つの層に、ヘッドは四つ
     print(f"層{番号 // 4 + 1:>2}の{番号 % 4 + 1}番: 前回の次を{値:.0%}")
 
 
 # %% cut
 def 切って答えさせる(何層, 何番, ids):
-    出口 = model.layers[何層 - 1].self_attn.o_proj.weight  # 四つのヘッドの結果が、横に並んで入ってくる
+    # o_projには、四つのヘッドの結果が横に並んで入る。切りたいヘッドの分だけ、重みをゼロにする
+    出口 = model.layers[何層 - 1].self_attn.o_proj.weight
     範囲 = slice((何番 - 1) * 長さ, 何番 * 長さ)
     元の重み = 出口[:, 範囲].clone()
     出口[:, 範囲] = 0
@@ -271,7 +277,8 @@ def 切って答えさせる(何層, 何番, ids):
 print(f"切らない　: パリ {model(ids)[0, -1].softmax(dim=-1)[パリ]:.1%}")
 for 何層, 何番 in [(2, 4), (3, 4), (5, 3), (6, 4), (13, 3)]:
     確率 = 切って答えさせる(何層, 何番, ids)
-    print(f"層{何層:>2}の{何番}番: パリ {確率[パリ]:.1%}、一位は「{tokenizer.decode(確率.argmax())}」")
+    一位 = tokenizer.decode(確率.argmax())
+    print(f"層{何層:>2}の{何番}番: パリ {確率[パリ]:.1%}、一位は「{一位}」")
 
 # %% [markdown]
 # ## 途中で答えを聞く
@@ -282,8 +289,8 @@ for 何層 in [0, 6, 12, 13, 14, 16, 18]:
     print(f"層{何層:>2}まで: {確率.max():4.0%} {tokenizer.decode(確率.argmax())!r}")
 
 # %% paris
-近さ = torch.cosine_similarity(表, 表[パリ][None], dim=1)
-print([tokenizer.decode(番号) for 番号 in 近さ.topk(5).indices])
+途中の点数 = model.unembed(記録.residuals[13][:, -1:])[0, 0]
+print([tokenizer.decode(番号) for 番号 in 途中の点数.topk(3).indices])
 
 # %% [markdown]
 # ## 確かめよう

@@ -135,12 +135,15 @@ def induction(gemma: Gemma) -> dict[str, Any]:
     best = int(score.argmax())
     with torch.no_grad():
         guesses = model(twice)[0, :-1].argmax(dim=-1) == twice[0, 1:]
-    heads, (layer, head) = score.shape[1], HEADS[2]
-    shown = score[layer - 1, head - 1]
+    _, (near, near_head), (layer, head), _ = HEADS
+    heads, shown = score.shape[1], score[layer - 1, head - 1]
+    later = torch.arange(2, 2 * length + 1)
+    previous = weights[near - 1, near_head - 1, later, later - 1]  # 一つ前を見るヘッドは、ここでも一つ前を見るか
     return {
         "length": length,
         "best": {**_head(best // heads + 1, best % heads + 1), "score": score.max().item()},
         "shown": {**_head(layer, head), "score": shown.item(), "place": int((score > shown).sum()) + 1},
+        "previous": previous.mean().item(),
         "right": {"once": int(guesses[:length].sum()), "twice": int(guesses[length + 1 :].sum()), "of": length - 1},
     }
 

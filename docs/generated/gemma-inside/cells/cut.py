@@ -1,5 +1,6 @@
 def 切って答えさせる(何層, 何番, ids):
-    出口 = model.layers[何層 - 1].self_attn.o_proj.weight  # 四つのヘッドの結果が、横に並んで入ってくる
+    # o_projには、四つのヘッドの結果が横に並んで入る。切りたいヘッドの分だけ、重みをゼロにする
+    出口 = model.layers[何層 - 1].self_attn.o_proj.weight
     範囲 = slice((何番 - 1) * 長さ, 何番 * 長さ)
     元の重み = 出口[:, 範囲].clone()
     出口[:, 範囲] = 0
@@ -12,4 +13,5 @@ def 切って答えさせる(何層, 何番, ids):
 print(f"切らない　: パリ {model(ids)[0, -1].softmax(dim=-1)[パリ]:.1%}")
 for 何層, 何番 in [(2, 4), (3, 4), (5, 3), (6, 4), (13, 3)]:
     確率 = 切って答えさせる(何層, 何番, ids)
-    print(f"層{何層:>2}の{何番}番: パリ {確率[パリ]:.1%}、一位は「{tokenizer.decode(確率.argmax())}」")
+    一位 = tokenizer.decode(確率.argmax())
+    print(f"層{何層:>2}の{何番}番: パリ {確率[パリ]:.1%}、一位は「{一位}」")
