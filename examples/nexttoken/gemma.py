@@ -10,11 +10,12 @@ torch.Size([1, 4, 262144])
 from pathlib import Path
 
 import torch
+from peft import PeftModel
 from safetensors import SafetensorError
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
-from nexttoken.model_folder import prepare
-from nexttoken.model_source import ModelError
+from nexttoken.model_folder import base_folder, prepare
+from nexttoken.model_source import ModelError, is_adapter
 from nexttoken.quiet_transformers import quiet_transformers
 
 
@@ -33,7 +34,8 @@ def load_gemma(model: str | Path | None = None) -> tuple[PreTrainedTokenizerBase
     選びます。ほかのトークンも選ばせるには、``do_sample=True`` を渡してください。
 
     Args:
-        model: ``google/gemma-3-1b-pt`` のような Hugging Face Hub の ID、またはフォルダ。
+        model: ``google/gemma-3-1b-pt`` のような Hugging Face Hub の ID、またはフォルダ。``nexttoken-it`` なら、
+            既定のモデルに、この本で指示への従い方を教えたもの（LoRAのアダプタを足し込んだもの）。
             ``None`` なら環境変数 ``NEXTTOKEN_MODEL`` に従い、それもなければ既定のモデル。
 
     Returns:
@@ -48,13 +50,16 @@ def load_gemma(model: str | Path | None = None) -> tuple[PreTrainedTokenizerBase
     '首都'
     """
     folder = prepare(model)
+    base = base_folder(folder)
     try:
         with quiet_transformers():
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
             network = AutoModelForCausalLM.from_pretrained(
-                folder, dtype=torch.float32, attn_implementation="eager", local_files_only=True
+                base, dtype=torch.float32, attn_implementation="eager", local_files_only=True
             )
-    except (OSError, ValueError, SafetensorError) as error:
+            if is_adapter(folder):
+                network = PeftModel.from_pretrained(network, str(folder)).merge_and_unload()
+    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         reason = str(error).split("\n")[0]
         raise ModelError(
             f"{folder} を読み込めません（{reason}）。壊れていれば、消して用意し直してください。"

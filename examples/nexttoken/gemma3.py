@@ -17,9 +17,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from nexttoken.adapter import CONFIG, WEIGHTS, read_json
 from nexttoken.gemma3_config import GEMMA_3_1B, SLIDING, Config, Rope, read_config
-from nexttoken.model_folder import prepare
-from nexttoken.model_source import ModelError
+from nexttoken.model_folder import base_folder, prepare
+from nexttoken.model_source import ModelError, is_adapter
 
 if TYPE_CHECKING:
     from nexttoken.kv_cache import KVCache, LayerCache
@@ -237,16 +238,31 @@ def check_ids(ids: Tensor, vocab_size: int) -> None:
 def load(model: str | Path | None = None) -> Gemma3:
     """重みを読み込んだモデルを、float32の評価モードで返します。
 
-    `model`は、Hugging Face HubのIDかフォルダです。Noneなら環境変数NEXTTOKEN_MODELに従い、それもなければ既定の
+    `model`は、Hugging Face HubのIDかフォルダか、この本で指示を教えたnexttoken-itです。Noneなら環境変数NEXTTOKEN_MODELに従い、それもなければ既定の
     Gemma 3 270Mです。文章だけを読むGemma 3でないとき、重みが欠けているときは、ModelErrorを送出します。
 
     >>> load().config.layer_types.count("full_attention")
     3
     """
     folder = prepare(model)
-    network = blank(read_config(folder))
-    network.load_state_dict(read_weights(folder, network), assign=True)
+    base = base_folder(folder)
+    network = blank(read_config(base))
+    weights = read_weights(base, network)
+    if is_adapter(folder):
+        add_lora(weights, folder)
+    network.load_state_dict(weights, assign=True)
     return network.eval()
+
+
+def add_lora(weights: dict[str, Tensor], folder: Path) -> None:
+    """LoRAのアダプタを、元の重みに足し込みます。細長い2つの行列の積B @ Aが、元の重みと同じ形になります。"""
+    settings = read_json(folder / CONFIG)
+    matrices = load_file(folder / WEIGHTS)
+    for name, first in matrices.items():
+        if name.endswith("lora_A.weight"):
+            second = matrices[name.replace("lora_A", "lora_B")]
+            place = name.removeprefix("base_model.model.model.").replace(".lora_A", "")
+            weights[place] += settings["lora_alpha"] / settings["r"] * second.float() @ first.float()
 
 
 def blank(config: Config) -> Gemma3:

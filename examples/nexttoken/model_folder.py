@@ -9,8 +9,9 @@ from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
+from nexttoken.adapter import read_provenance
 from nexttoken.cached_folder import build_once, cache_root, is_complete
-from nexttoken.model_source import CONVERSION, GGUF_SHA256, ModelError, as_folder, chosen_model
+from nexttoken.model_source import CONVERSION, GGUF_SHA256, ModelError, as_folder, chosen_model, is_adapter
 
 #: 変換に要る空き容量（バイト）。float32 の重みとトークナイザに 1.1 GB、つないだ GGUF に 0.25 GB。
 NEEDED_BYTES = 1_400_000_000
@@ -63,8 +64,16 @@ def default_folder(log: Log = say_on_terminal) -> Path:
     return build_once(folder, build, NEEDED_BYTES, log)
 
 
+def base_folder(folder: Path) -> Path:
+    """アダプタのフォルダなら、その土台である既定のモデルのフォルダを、ほかのモデルならそのフォルダを返します。"""
+    return default_folder() if is_adapter(folder) else folder
+
+
 def _checked(folder: Path) -> Path:
     """読み込む前に、モデルのフォルダらしいかどうかを確かめる。"""
+    if is_adapter(folder):
+        read_provenance(folder)
+        return folder
     for name, pattern in {"設定": "config.json", "重み": "*.safetensors", "トークナイザ": "tokenizer*"}.items():
         if not any(folder.glob(pattern)):
             raise ModelError(

@@ -17,6 +17,9 @@ GGUF_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
 CONVERSION = 1
 
 DEFAULT_NAME = "Gemma 3 270M（事前学習のみ、Q4_K_M）"
+#: 既定のモデルに、この本で指示への従い方を教えたもの（LoRAのアダプタ）と、その置き場所。
+TUNED = "nexttoken-it"
+TUNED_FOLDER = Path(__file__).parents[1] / TUNED
 
 MODEL_SUFFIXES = {".json", ".safetensors", ".bin", ".model", ".jinja", ".txt"}
 #: ``所有者/名前`` か ``名前``。点で始まる名前はないので、./ や ../ とは区別できる。
@@ -41,6 +44,8 @@ def chosen_model(model: str | Path | None = None) -> str | None:
 def as_folder(model: str) -> Path | None:
     """フォルダを指していればその道を、Hugging Face Hub の ID ならば ``None`` を返します。
 
+    ``nexttoken-it`` は、この本で作ったアダプタのフォルダです。
+
     >>> as_folder("google/gemma-3-1b-pt") is None
     True
     >>> as_folder(".").is_dir()
@@ -49,9 +54,11 @@ def as_folder(model: str) -> Path | None:
     Raises:
         ModelError: 道の形をしているのに、そのフォルダがない。
     """
-    folder = Path(model).expanduser()
+    folder = TUNED_FOLDER if model == TUNED else Path(model).expanduser()
     if folder.is_dir():
         return folder
+    if model == TUNED:
+        raise ModelError(f"アダプタ {TUNED} がありません（{folder}）。make tune で作るか、git で元に戻してください。")
     if HUB_ID.fullmatch(model) and not folder.is_file():
         return None
     raise ModelError(
@@ -89,9 +96,21 @@ def model_identity(model: str | Path | None = None) -> str:
     """
     chosen = chosen_model(model)
     if chosen is None:
-        return f"{PACKAGE}=={package_version()} sha256:{GGUF_SHA256} conversion:{CONVERSION}"
+        return default_identity()
     folder = as_folder(chosen)
-    return f"folder {_digest(folder)}" if folder else f"hub {chosen}@{_hub_revision(chosen)}"
+    if folder is None:
+        return f"hub {chosen}@{_hub_revision(chosen)}"
+    return f"folder {_digest(folder)}" + (f" on {default_identity()}" if is_adapter(folder) else "")
+
+
+def default_identity() -> str:
+    """既定のモデルの中身を表す印を返します。ほかのモデルを選んでいても、変わりません。"""
+    return f"{PACKAGE}=={package_version()} sha256:{GGUF_SHA256} conversion:{CONVERSION}"
+
+
+def is_adapter(folder: Path) -> bool:
+    """既定のモデルに足して使う、LoRAのアダプタのフォルダかどうかです。"""
+    return (folder / "adapter_config.json").is_file()
 
 
 def package_version() -> str:
