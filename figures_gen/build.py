@@ -12,7 +12,7 @@ from _pytask.console import console as pytask_console
 from rich.console import Console
 
 from figures_gen import files, records, sources
-from figures_gen.catalogue import CORPORA, ROOT, Thing, catalogue
+from figures_gen.catalogue import CORPORA, MODELS, ROOT, Thing, catalogue
 from figures_gen.closure import closure, versions
 from figures_gen.produce import produce
 from figures_gen.results import differences
@@ -91,7 +91,7 @@ def build(things: list[Thing]) -> Outcome:
     """古くなったものを作り直します。一つが失敗しても、ほかは続けます。"""
     outcome, old = Outcome(), stale(things)
     outcome.left_out = _unavailable([thing for thing in things if thing.id in old])
-    if any("gemma" in thing.inputs for thing in things if thing.id in old):
+    if any(set(MODELS) & set(thing.inputs) for thing in things if thing.id in old):
         _prepare_model()
     things = [thing for thing in things if thing.id not in outcome.left_out]
     waiting = len(old.keys() - outcome.left_out.keys())

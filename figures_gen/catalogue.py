@@ -16,9 +16,11 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 GENERATED = ROOT / "docs" / "generated"
 TOKENIZERS = ROOT / "examples" / "tokenizers"
+INSTRUCTIONS = ROOT / "examples" / "instructions"
 
 CORPORA = ("neko", "botchan", "sample")
-INPUTS = (*CORPORA, "gemma", "tokenizers")
+MODELS = ("gemma", "base", "tuned")
+INPUTS = (*CORPORA, *MODELS, "tokenizers", "instructions")
 
 Role = Literal["asset", "measure", "draw", "run"]
 MARKS: dict[str, Role] = {"measurement": "measure", "asset": "asset", "figure": "draw"}
@@ -121,7 +123,9 @@ def _notebook(source: Path, root: Path) -> Thing:
     folder = root / "docs" / "generated" / chapter
     cells = [folder / "cells" / f"{name}.{kind}" for name in names for kind in ("py", "txt")]
     needs = _needs(text)
-    nature = "tolerance" if "gemma" in needs else "exact"
+    nature = "tolerance" if set(needs) & set(MODELS) else "exact"
+    if "nexttoken-it" in text and "tuned" not in needs:
+        raise CatalogueError(f"{source.name}: nexttoken-it を使うなら、台本の見出しの needs に tuned を書いてください。")
     return Thing("run", chapter, "notebook", source, needs, (folder / f"{chapter}.ipynb", *cells), nature=nature)
 
 

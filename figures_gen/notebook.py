@@ -75,7 +75,9 @@ def environment(inputs: tuple[str, ...]) -> Iterator[dict[str, str]]:
             "COLUMNS": "100",
             "PYTHONWARNINGS": "ignore:IProgress not found",
         }
-        if "gemma" not in inputs:
+        if "base" in inputs:  # ほかのモデルを選んでいても、既定のモデルで動かす
+            variables.pop("NEXTTOKEN_MODEL", None)
+        elif "gemma" not in inputs:
             variables["NEXTTOKEN_MODEL"] = str(Path(folder) / "台本の見出しの needs に gemma がありません")
         yield variables
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from figures_gen.catalogue import CORPORA, TOKENIZERS, Thing
+from figures_gen.catalogue import CORPORA, INSTRUCTIONS, MODELS, TOKENIZERS, Thing
 from nexttoken import corpora, model_source
 
 
@@ -17,11 +17,17 @@ def state(name: str) -> str:
         return corpora.corpus_state(name)
     if name == "gemma":
         return model_source.model_identity()
-    return ""  # トークナイザはファイルとして、中身で見分ける（files）
+    if name == "base":
+        return model_source.default_identity()
+    if name == "tuned":
+        return model_source.model_identity(model_source.TUNED)
+    return ""  # トークナイザとお手本はファイルとして、中身で見分ける（files）
 
 
 def files(name: str, things: list[Thing]) -> list[Path]:
-    """入力 ``name`` のうち、この本の中で作るファイル。先に作っておく必要があります。"""
+    """入力 ``name`` のうち、この本の中にあるファイル。トークナイザは、先に作っておく必要があります。"""
+    if name == "instructions":
+        return sorted(INSTRUCTIONS.glob("*.jsonl"))
     made = [path for thing in things if thing.role == "asset" for path in thing.products]
     return [path for path in made if path.parent == TOKENIZERS] if name == "tokenizers" else []
 
@@ -31,16 +37,29 @@ def label(name: str) -> str:
     if name in CORPORA:
         corpus = corpora.corpus(name)
         return f"{corpus.author}『{corpus.title}』"
-    return model_source.model_name() if name == "gemma" else "この本のトークナイザ（examples/tokenizers）"
+    named = {
+        "base": model_source.DEFAULT_NAME,
+        "tuned": "この本で指示を教えたモデル（nexttoken-it）",
+        "instructions": "この本のお手本（examples/instructions）",
+        "tokenizers": "この本のトークナイザ（examples/tokenizers）",
+    }
+    return model_source.model_name() if name == "gemma" else named[name]
 
 
 @cache
 def value(name: str) -> Any:
-    """測る関数に渡す実物。コーパスはファイルの道、gemma は（トークナイザ、モデル）、tokenizers はフォルダの道です。"""
+    """測る関数に渡す実物。
+
+    コーパスはファイルの道、gemma と base と tuned は（トークナイザ、モデル）、tokenizers と instructions はフォルダの道です。
+    base は、``--model`` で何を選んでも、既定のモデルです。
+    """
     if name in CORPORA:
         return corpora.corpus_path(name)
-    if name == "gemma":
+    if name == "base" and model_source.chosen_model() is None:
+        return value("gemma")  # 同じモデルを二度読み込まない
+    if name in MODELS:
         from nexttoken.gemma import load_gemma
+        from nexttoken.model_folder import default_folder
 
-        return load_gemma()
-    return TOKENIZERS
+        return load_gemma({"gemma": None, "base": default_folder(), "tuned": model_source.TUNED}[name])
+    return INSTRUCTIONS if name == "instructions" else TOKENIZERS

@@ -1,0 +1,164 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   nexttoken:
+#     needs: [base, tuned, instructions]
+# ---
+
+# %% [markdown]
+# # 指示を教える
+#
+# ベースモデルにLoRAで指示への従い方を教え、同じ問いへの答えを、教える前と後で比べます。
+
+# %% [markdown]
+# ## 教える前
+
+# %% before
+from nexttoken import chat, load_gemma
+from nexttoken.generation import generate
+
+tokenizer, model = load_gemma()
+
+
+def 答えさせる(モデル, 問い, 上限=40):
+    番号 = chat.encode(tokenizer, [{"role": "user", "content": 問い}])
+    設定 = {"max_new_tokens": 上限, "stop_ids": chat.STOP_IDS, "use_cache": True}
+    return [歩.token for 歩 in generate(モデル, 番号, **設定)]
+
+
+print(tokenizer.decode(答えさせる(model, "こんにちは。")))
+
+# %% [markdown]
+# ## お手本
+
+# %% dataset
+from nexttoken.instructions import FOLDER, read_instructions
+
+お手本 = read_instructions(FOLDER / "train.jsonl")
+一覧 = {}
+for 一件 in お手本:
+    一覧.setdefault((一件.kind, 一件.language), 一件)
+for (種類, 言語), 一件 in sorted(一覧.items()):
+    print(f"[{種類}/{言語}] {一件.request}")
+    print(f"  → {一件.answer}\n")
+
+# %% test
+from nexttoken.instructions import passes
+
+コード = next(一件 for 一件 in お手本 if 一件.tests)
+for 試験 in コード.tests:
+    print(試験, "→", "通る" if passes(コード.answer, [試験]) else "通らない")
+
+# %% labels
+from nexttoken.tuning import IGNORED, encode
+
+一問一答 = [
+    {"role": "user", "content": "名前は？"},
+    {"role": "assistant", "content": "まだ無い。"},
+]
+番号, 正解 = encode(tokenizer, 一問一答)
+for 一つ, 当てる in zip(番号, 正解):
+    印 = "読むだけ" if 当てる == IGNORED else "当てさせる"
+    print(印, repr(tokenizer.decode(一つ)))
+
+# %% same-prompt
+問いだけ = chat.encode(tokenizer, 一問一答[:1])
+print("一致" if 番号[: len(問いだけ)] == 問いだけ else "不一致")
+
+# %% [markdown]
+# ## LoRA
+
+# %% matrices
+from nexttoken.model_source import TUNED_FOLDER
+from safetensors.torch import load_file
+
+行列 = load_file(TUNED_FOLDER / "adapter_model.safetensors")
+場所 = "layers.0.mlp.gate_proj"
+A = next(行列[名前] for 名前 in 行列 if 場所 in 名前 and "lora_A" in 名前).float()
+B = next(行列[名前] for 名前 in 行列 if 場所 in 名前 and "lora_B" in 名前).float()
+W = model.get_submodule(f"model.{場所}").weight
+print("W", tuple(W.shape), " B", tuple(B.shape), " A", tuple(A.shape))
+
+# %% merge
+import json
+
+設定 = json.loads((TUNED_FOLDER / "adapter_config.json").read_text(encoding="utf-8"))
+強さ = 設定["lora_alpha"] / 設定["r"]
+足した重み = W + 強さ * (B @ A)
+
+_, 教えたモデル = load_gemma("nexttoken-it")
+本物 = 教えたモデル.get_submodule(f"model.{場所}").weight
+print(f"差の最大 {(足した重み - 本物).abs().max().item():.0e}")
+
+# %% [markdown]
+# ## 教えた後
+
+# %% after
+for 問い in ["こんにちは。", "「ありがとう」を英語に訳してください。", "日本で一番高い山は何ですか。"]:
+    答え = 答えさせる(教えたモデル, 問い)
+    print(問い, "→", tokenizer.decode(答え))
+
+# %% sum
+指示 = """
+Below is an instruction that describes a task. \
+Write a response that appropriately completes the request.
+
+### Instruction:
+Create a function to calculate the sum of a sequence of integers.
+
+### Input:
+[1, 2, 3, 4, 5]
+"""
+答え = 答えさせる(教えたモデル, 指示, 上限=96)
+print(tokenizer.decode(答え))
+
+# %% run
+from nexttoken.instructions import code_of
+
+名前空間 = {}
+try:
+    exec(code_of(tokenizer.decode(答え)), 名前空間)
+    関数 = next(値 for 名前, 値 in 名前空間.items() if callable(値))
+    print(関数.__name__, 関数([1, 2, 3, 4, 5]))
+except Exception as 誤り:
+    print(type(誤り).__name__, 誤り)
+
+# %% [markdown]
+# ## 一つの答えの確率
+
+# %% probability
+import torch
+from nexttoken.tuning import answer_losses
+
+手本 = encode(
+    tokenizer,
+    [
+        {"role": "user", "content": "水は何度で凍りますか。"},
+        {"role": "assistant", "content": "水は0度で凍ります。"},
+    ],
+)
+with torch.inference_mode():
+    for 呼び名, モデル in [("教える前", model), ("教えた後", 教えたモデル)]:
+        損失 = answer_losses(モデル, [手本])
+        print(呼び名, f"一トークンあたりの損失 {損失.mean().item():.2f}")
+
+# %% [markdown]
+# ## 確かめよう
+
+# %% answer-system
+会話 = [
+    {"role": "user", "content": "私の名前は田中です。"},
+    {"role": "assistant", "content": "田中さんですね。よろしくお願いします。"},
+    {"role": "user", "content": "私の名前は何ですか。"},
+]
+番号 = chat.encode(tokenizer, 会話)
+続き = generate(教えたモデル, 番号, max_new_tokens=40, stop_ids=chat.STOP_IDS, use_cache=True)
+print(tokenizer.decode([歩.token for 歩 in 続き]))
+
+# %% answer-plain
+問い = tokenizer("日本で一番高い山は何ですか。").input_ids
+続き = generate(教えたモデル, 問い, max_new_tokens=20, stop_ids=chat.STOP_IDS, use_cache=True)
+print(tokenizer.decode([歩.token for 歩 in 続き]))
