@@ -29,7 +29,7 @@ def 答えさせる(モデル, 問い, 上限=40):
     return [歩.token for 歩 in generate(モデル, 番号, **設定)]
 
 
-print(tokenizer.decode(答えさせる(model, "こんにちは。")))
+print(tokenizer.decode(答えさせる(model, "今日は寒いですね。")))
 
 # %% [markdown]
 # ## お手本
@@ -97,7 +97,7 @@ print(f"差の最大 {(足した重み - 本物).abs().max().item():.0e}")
 # ## 教えた後
 
 # %% after
-for 問い in ["こんにちは。", "「ありがとう」を英語に訳してください。", "日本で一番高い山は何ですか。"]:
+for 問い in ["今日は寒いですね。", "「ありがとう」を英語に訳してください。", "フランスの首都はどこですか。"]:
     答え = 答えさせる(教えたモデル, 問い)
     print(問い, "→", tokenizer.decode(答え))
 
@@ -159,6 +159,6 @@ with torch.inference_mode():
 print(tokenizer.decode([歩.token for 歩 in 続き]))
 
 # %% answer-plain
-問い = tokenizer("日本で一番高い山は何ですか。").input_ids
+問い = tokenizer("フランスの首都はどこですか。").input_ids
 続き = generate(教えたモデル, 問い, max_new_tokens=20, stop_ids=chat.STOP_IDS, use_cache=True)
 print(tokenizer.decode([歩.token for 歩 in 続き]))

@@ -125,7 +125,9 @@ def _notebook(source: Path, root: Path) -> Thing:
     needs = _needs(text)
     nature = "tolerance" if set(needs) & set(MODELS) else "exact"
     if "nexttoken-it" in text and "tuned" not in needs:
-        raise CatalogueError(f"{source.name}: nexttoken-it を使うなら、台本の見出しの needs に tuned を書いてください。")
+        raise CatalogueError(
+            f"{source.name}: nexttoken-it を使うなら、台本の見出しの needs に tuned を書いてください。"
+        )
     return Thing("run", chapter, "notebook", source, needs, (folder / f"{chapter}.ipynb", *cells), nature=nature)
 
 

@@ -145,11 +145,15 @@ def _messages(found: Any) -> list[dict[str, str]]:
         role = ("user", "assistant")[place % 2]
         content = message.get("content") if isinstance(message, dict) else None
         if not isinstance(message, dict) or message.get("role") != role:
-            raise InstructionError(f"{place + 1}番目の発言は {role} の番です。user と assistant を交互に並べてください。")
+            raise InstructionError(
+                f"{place + 1}番目の発言は {role} の番です。user と assistant を交互に並べてください。"
+            )
         if not isinstance(content, str) or not content.strip():
             raise InstructionError(f"{place + 1}番目の発言の content が空か、文字列ではありません。")
         if content != content.strip():
-            raise InstructionError(f"{place + 1}番目の発言の前か後ろに、空白があります。テンプレートが取り除いてしまいます。")
+            raise InstructionError(
+                f"{place + 1}番目の発言の前か後ろに、空白があります。テンプレートが取り除いてしまいます。"
+            )
     if len(found) % 2:
         raise InstructionError("最後の発言は、assistant の答えにしてください。答えが抜けています。")
     render(found)

@@ -33,6 +33,8 @@ from nexttoken.model_source import TUNED_FOLDER, ModelError, default_identity
 from nexttoken.tuning import Progress, Recipe, add_lora, code_digest, encode, train
 
 SPLITS = ("train", "validation", "evaluation")
+#: 評価で、まとめて答えさせる問いの数。
+TOGETHER = 20
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -52,7 +54,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m nexttoken.tune", description="ベースモデルに、指示への従い方を教えます。")
+    parser = argparse.ArgumentParser(
+        prog="python -m nexttoken.tune", description="ベースモデルに、指示への従い方を教えます。"
+    )
     parser.add_argument("--data", type=Path, default=FOLDER, help="お手本（train.jsonlなど）のあるフォルダ")
     parser.add_argument("--out", type=Path, default=TUNED_FOLDER, help="アダプタを置くフォルダ")
     for part in fields(Recipe):
@@ -102,7 +106,9 @@ def _learn(
     model.set_attn_implementation("sdpa")  # 学習では、どこに注目したかを見ないので、速いほうを使う
     network = add_lora(model.to(getattr(torch, recipe.dtype)), recipe)
     checkpoint = _checkpoint(recipe, data)
-    print(f"お手本 {len(rows)} 件を {recipe.epochs} 周します。止めるには Ctrl-C（続きは {checkpoint.parent} に残ります）。")
+    print(
+        f"お手本 {len(rows)} 件を {recipe.epochs} 周します。止めるには Ctrl-C（続きは {checkpoint.parent} に残ります）。"
+    )
     with tqdm(unit="歩", desc="学習", dynamic_ncols=True, file=sys.stderr) as bar:
         shown = 0
 
@@ -192,12 +198,12 @@ def _write_answers(folder: Path, examples: Sequence[Example], data: Path) -> Non
     answers: dict[str, Any] = {"data": data_digest(data, "evaluation"), "limit": evaluation.LIMIT}
     for name, place in (("base", default_folder()), ("tuned", folder)):
         tokenizer, model = load_gemma(place)
-        written: list[list[int]] = []
+        answers[name] = []
         with tqdm(total=len(examples), unit="問", desc=f"評価（{name}）", dynamic_ncols=True, file=sys.stderr) as bar:
-            for at in range(0, len(examples), 20):
-                written += evaluation.write_answers(model, tokenizer, examples[at : at + 20])
-                bar.update(len(written) - bar.n)
-        answers[name] = written
+            for at in range(0, len(examples), TOGETHER):
+                group = examples[at : at + TOGETHER]
+                answers[name] += evaluation.write_answers(model, tokenizer, group, evaluation.LIMIT)
+                bar.update(len(group))
     (folder / ANSWERS).write_text(json.dumps(answers) + "\n", encoding="utf-8")
 
 

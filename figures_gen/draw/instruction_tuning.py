@@ -157,7 +157,8 @@ def token_probabilities(token_probabilities: dict[str, Any]) -> Drawing:
     axes.set_xticks([math.log(tick) for tick in ticks], [names[tick] for tick in ticks])
     axes.legend(loc="lower left", fontsize=12, frameon=False)
     listed = "、".join(
-        f"{_shown(token['token'])}は{math.exp(token['before']):.2g}から{math.exp(token['after']):.2g}" for token in tokens
+        f"{_shown(token['token'])}は{math.exp(token['before']):.2g}から{math.exp(token['after']):.2g}"
+        for token in tokens
     )
     return Drawing(
         drawing,

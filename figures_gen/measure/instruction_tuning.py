@@ -31,7 +31,12 @@ Create a function to calculate the sum of a sequence of integers.
 ### Input:
 [1, 2, 3, 4, 5]
 """
-REQUESTS = ("こんにちは。", "日本で一番高い山は何ですか。", "「ありがとう」を英語に訳してください。", "8たす5はいくつですか。")
+REQUESTS = (
+    "今日は寒いですね。",
+    "フランスの首都はどこですか。",
+    "「ありがとう」を英語に訳してください。",
+    "8たす5はいくつですか。",
+)
 QUESTION, ANSWER = "水は何度で凍りますか。", "水は0度で凍ります。"
 WINDOW, WINDOWS = 256, 8  # 忘れたかどうかを測る文章。トークンの数と、何か所か
 METRICS = ("ended", "language", "code", "passed", "exact")

@@ -1,0 +1,354 @@
+"""指示チューニング。印の付け方、学習のくり返し、アダプタの読み込み、答えの評価を、本物のGemmaで確かめる。"""
+
+import json
+import math
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from nexttoken import chat, gemma3, load_gemma
+from nexttoken.adapter import ANSWERS, CONFIG, PROVENANCE, WEIGHTS, read_provenance
+from nexttoken.evaluation import SLACK, held_out_losses, judge, mean_interval, share, slack, text_of, write_answers
+from nexttoken.instructions import FOLDER, Example, read_instructions
+from nexttoken.model_folder import default_folder
+from nexttoken.model_source import TUNED_FOLDER, ModelError, default_identity, model_identity
+from nexttoken.tune import data_digest, main, save_adapter
+from nexttoken.tuning import (
+    IGNORED,
+    Progress,
+    Recipe,
+    Row,
+    add_lora,
+    answer_losses,
+    batches,
+    code_digest,
+    collate,
+    encode,
+    mean_loss,
+    train,
+)
+
+Model = tuple[Any, Any]
+CHAT = [
+    {"role": "user", "content": "名前は？"},
+    {"role": "assistant", "content": "まだ無い。"},
+    {"role": "user", "content": "Where were you born?"},
+    {"role": "assistant", "content": "```python\ndef f():\n    return None\n```"},
+]
+RECIPE = Recipe(rank=2, epochs=2, batch_size=2, warmup=1, evaluations=1, dtype="float32")
+
+
+@pytest.fixture(scope="module")
+def examples() -> dict[str, list[Example]]:
+    return {split: read_instructions(FOLDER / f"{split}.jsonl") for split in ("train", "validation", "evaluation")}
+
+
+@pytest.fixture(scope="module")
+def tuned() -> Iterator[Model]:
+    yield load_gemma("nexttoken-it")
+
+
+@pytest.fixture
+def own() -> Model:
+    """LoRAを付けてよい、この試験だけのモデル。"""
+    return load_gemma(default_folder())
+
+
+# 印
+
+
+def test_only_the_answers_and_their_ends_are_learned(gemma: Model) -> None:
+    tokenizer, _ = gemma
+    ids, labels = encode(tokenizer, CHAT)
+    assert len(ids) == len(labels)
+    assert all(label in (IGNORED, token) for token, label in zip(ids, labels, strict=True))
+    learned = tokenizer.decode([label for label in labels if label != IGNORED])
+    assert learned == "まだ無い。<end_of_turn>```python\ndef f():\n    return None\n```<end_of_turn>"
+
+
+def test_training_and_generation_use_the_same_prompt(gemma: Model, examples: dict[str, list[Example]]) -> None:
+    tokenizer, _ = gemma
+    for example in [*examples["train"], *examples["evaluation"]]:
+        ids, labels = encode(tokenizer, example.messages)
+        prompt = chat.encode(tokenizer, example.prompt)
+        assert ids[: len(prompt)] == prompt
+        if len(example.messages) == 2:
+            assert labels[: len(prompt)] == [IGNORED] * len(prompt)
+            assert labels[len(prompt) :] == [*ids[len(prompt) : -1], IGNORED]  # 最後の改行は当てさせない
+            assert ids[-2] == 106
+
+
+def test_no_loss_on_the_prompt_or_the_padding(gemma: Model) -> None:
+    tokenizer, model = gemma
+    short, long = encode(tokenizer, CHAT[:2]), encode(tokenizer, CHAT)
+    with torch.no_grad():
+        alone = torch.cat([answer_losses(model, [short]), answer_losses(model, [long])])
+        together = answer_losses(model, [short, long])
+        logits = model(torch.tensor([short.ids])).logits[0]
+    assert len(together) == sum(label != IGNORED for row in (short, long) for label in row.labels)
+    torch.testing.assert_close(together, alone, atol=1e-3, rtol=1e-3)
+    by_hand = [
+        -logits[place - 1].log_softmax(-1)[label].item() for place, label in enumerate(short.labels) if label >= 0
+    ]
+    torch.testing.assert_close(alone[: len(by_hand)], torch.tensor(by_hand), atol=1e-3, rtol=1e-3)
+
+
+def test_collate() -> None:
+    ids, mask, labels = collate([Row([2, 5], [IGNORED, 5]), Row([2, 6, 7], [IGNORED, 6, 7])])
+    assert ids.tolist() == [[2, 5, 0], [2, 6, 7]]
+    assert mask.tolist() == [[1, 1, 0], [1, 1, 1]]
+    assert labels.tolist() == [[IGNORED, 5, IGNORED], [IGNORED, 6, 7]]
+
+
+def test_every_row_is_read_once_an_epoch() -> None:
+    rows = [Row([2] * (3 + number % 7) + [number], [IGNORED]) for number in range(37)]
+    first = batches(rows, RECIPE, 0)
+    assert sorted(row.ids[-1] for group in first for row in group) == list(range(37))
+    assert first == batches(rows, RECIPE, 0) != batches(rows, RECIPE, 1)
+    assert max(map(len, first)) == 2
+
+
+# 学習
+
+
+def rows_of(tokenizer: Any, examples: list[Example], count: int) -> list[Row]:
+    short = sorted(examples, key=lambda example: len(example.answer))[:count]
+    return [encode(tokenizer, example.messages) for example in short]
+
+
+def test_an_interrupted_training_ends_like_an_uninterrupted_one(
+    examples: dict[str, list[Example]], tmp_path: Path
+) -> None:
+    class Stop(Exception):
+        pass
+
+    def stop(progress: Progress, total: int) -> None:
+        assert total == 6
+        if progress.step == 4:
+            raise Stop
+
+    results = []
+    for stopped in (False, True):
+        tokenizer, model = load_gemma(default_folder())
+        rows, held = rows_of(tokenizer, examples["train"], 6), rows_of(tokenizer, examples["validation"], 2)
+        checkpoint = tmp_path / "tuning" / f"{stopped}.pt"
+        if stopped:
+            with pytest.raises(Stop):
+                train(add_lora(model, RECIPE), rows, held, RECIPE, checkpoint, stop, save_every=3)
+            assert checkpoint.exists()
+            tokenizer, model = load_gemma(default_folder())
+            torch.manual_seed(99)  # 続きは、乱数の状態によらない
+        network = add_lora(model, RECIPE)
+        results.append((train(network, rows, held, RECIPE, checkpoint, save_every=3), network))
+    (whole, first), (resumed, second) = results
+    assert whole.losses == resumed.losses and whole.curve == resumed.curve
+    for (name, one), (_, other) in zip(first.named_parameters(), second.named_parameters(), strict=True):
+        assert torch.equal(one, other), name
+    assert whole.losses[-1] < whole.losses[0] or whole.curve[-1]["train"] < whole.curve[0]["train"]
+
+
+def test_only_the_small_matrices_change(own: Model, examples: dict[str, list[Example]]) -> None:
+    tokenizer, model = own
+    before = {name: weight.clone() for name, weight in model.named_parameters()}
+    rows = rows_of(tokenizer, examples["train"], 4)
+    network = add_lora(model, RECIPE)
+    start = mean_loss(network, rows)
+    with network.disable_adapter():
+        assert math.isclose(mean_loss(network, rows), start, abs_tol=1e-5)  # 初めは、元のモデルと同じ
+    progress = train(network, rows, rows[:2], RECIPE)
+    assert min(point["validation"] for point in progress.curve) == progress.lowest < progress.curve[0]["validation"]
+    after = dict(network.unload().named_parameters())
+    assert all(torch.equal(weight, after[name]) for name, weight in before.items())
+
+
+def test_the_best_adapter_is_kept(own: Model, examples: dict[str, list[Example]]) -> None:
+    """学習率が大きすぎて損失が上がっても、いちばんよかったとき（ここでは学習の前）に戻る。"""
+    tokenizer, model = own
+    rows = rows_of(tokenizer, examples["train"], 4)
+    wild = Recipe(rank=2, epochs=1, batch_size=2, warmup=0, evaluations=1, learning_rate=1.0, dtype="float32")
+    network = add_lora(model, wild)
+    progress = train(network, rows, rows[:2], wild)
+    assert progress.curve[-1]["validation"] > progress.curve[0]["validation"] == progress.lowest
+    assert math.isclose(mean_loss(network, rows[:2]), progress.lowest, rel_tol=1e-5)
+
+
+def test_a_broken_checkpoint(own: Model, examples: dict[str, list[Example]], tmp_path: Path) -> None:
+    tokenizer, model = own
+    rows = rows_of(tokenizer, examples["train"], 2)
+    checkpoint = tmp_path / "half.pt"
+    checkpoint.write_bytes(b"PK\x03\x04")
+    with pytest.raises(ValueError, match=r"途中経過 .*half\.pt が壊れています。消して"):
+        train(add_lora(model, RECIPE), rows, rows, RECIPE, checkpoint)
+
+
+def test_the_command_names_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", str(tmp_path), "--out", str(tmp_path / "out")]) == 1
+    assert "train.jsonl を読めません" in capsys.readouterr().err
+    shutil.copytree(FOLDER, tmp_path / "data")
+    (tmp_path / "data" / "validation.jsonl").write_text("", encoding="utf-8")
+    assert main(["--data", str(tmp_path / "data"), "--out", str(tmp_path / "out")]) == 1
+    assert "validation.jsonl が空です" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_command_from_data_to_adapter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """小さなお手本で、初めから終わりまで動かす。できたアダプタは読み込めて、書いた答えも一位を選んだもの。"""
+    data, out = tmp_path / "data", tmp_path / "out"
+    data.mkdir()
+    for split, count in (("train", 4), ("validation", 2), ("evaluation", 2)):
+        lines = (FOLDER / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()
+        lines = sorted((line for line in lines if '"tests"' not in line), key=len)[:count]
+        (data / f"{split}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setattr("nexttoken.tune.cache_root", lambda: tmp_path / "cache")
+    monkeypatch.setattr("nexttoken.evaluation.LIMIT", 6)
+    arguments = ["--data", str(data), "--out", str(out), "--rank", "2", "--epochs", "1", "--warmup", "0"]
+    assert main(arguments) == 0
+    assert "できました" in capsys.readouterr().out
+    assert sorted(path.name for path in out.iterdir()) == sorted([ANSWERS, CONFIG, PROVENANCE, WEIGHTS])
+    assert read_provenance(out)["recipe"]["rank"] == 2
+    tokenizer, model = load_gemma(out)
+    answers = json.loads((out / ANSWERS).read_text(encoding="utf-8"))
+    for example, answer in zip(read_instructions(data / "evaluation.jsonl"), answers["tuned"], strict=True):
+        assert len(answer) <= 6 and slack(model, tokenizer, example, answer) < SLACK
+    assert not list((tmp_path / "cache").rglob("*.pt")) and not (tmp_path / "out.tmp").exists()
+
+
+# アダプタ
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(TUNED_FOLDER, tmp_path / "copy"))
+
+
+def test_the_committed_adapter_belongs_to_todays_data_code_and_base() -> None:
+    found = read_provenance(TUNED_FOLDER)
+    assert found["data"] == data_digest(FOLDER, "train", "validation")
+    assert found["code"] == code_digest()
+    assert found["base"] == default_identity()
+    assert found["seconds"] <= 30 * 60 and found["peak_bytes"] < 4 * 2**30
+    assert (TUNED_FOLDER / WEIGHTS).stat().st_size < 10e6
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (WEIGHTS, b"\0" * 100, "adapter_model.safetensors が、壊れているか"),
+        (CONFIG, b"{}", "adapter_config.json が、壊れているか"),
+        (PROVENANCE, b"{", "壊れています"),
+        (PROVENANCE, b"[]", "形が違います"),
+        (PROVENANCE, None, "読めません"),
+        (WEIGHTS, None, "壊れているか"),
+    ],
+)
+def test_a_corrupt_adapter(copy: Path, name: str, content: bytes | None, message: str) -> None:
+    if content is None:
+        (copy / name).unlink()
+    else:
+        (copy / name).write_bytes(content)
+    with pytest.raises(ModelError, match=rf"{message}.*make tune"):
+        load_gemma(copy)
+    with pytest.raises(ModelError, match=rf"{message}.*make tune"):
+        gemma3.load(copy)
+
+
+def test_an_adapter_of_another_model(copy: Path) -> None:
+    path = copy / PROVENANCE
+    path.write_text(
+        json.dumps({**json.loads(path.read_text(encoding="utf-8")), "base": "別のモデル"}), encoding="utf-8"
+    )
+    with pytest.raises(ModelError, match="別のモデルのアダプタです.*別のモデル"):
+        load_gemma(copy)
+
+
+def test_an_adapter_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("nexttoken.model_source.TUNED_FOLDER", tmp_path / "none")
+    with pytest.raises(ModelError, match="nexttoken-it がありません.*make tune"):
+        load_gemma("nexttoken-it")
+
+
+def test_the_identity_changes_with_the_adapter(copy: Path) -> None:
+    before = model_identity(copy)
+    assert default_identity() in before
+    (copy / CONFIG).write_text("{}", encoding="utf-8")
+    assert model_identity(copy) != before
+
+
+def test_merging_by_hand_and_by_peft(tuned: Model) -> None:
+    tokenizer, model = tuned
+    ids = torch.tensor([chat.encode(tokenizer, CHAT[:1])])
+    with torch.no_grad():
+        torch.testing.assert_close(gemma3.load("nexttoken-it")(ids), model(ids).logits, atol=1e-3, rtol=1e-3)
+
+
+def test_the_file_is_the_adapter(own: Model, tmp_path: Path) -> None:
+    _, model = own
+    network = add_lora(model, RECIPE)
+    save_adapter(network, tmp_path / "one")
+    save_adapter(network, tmp_path / "two")
+    assert sorted(path.name for path in (tmp_path / "one").iterdir()) == [CONFIG, WEIGHTS]
+    for name in (CONFIG, WEIGHTS):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    assert str(default_folder()) not in (tmp_path / "one" / CONFIG).read_text(encoding="utf-8")
+
+
+# 評価
+
+
+def test_recorded_answers_are_what_the_model_writes(tuned: Model, examples: dict[str, list[Example]]) -> None:
+    tokenizer, model = tuned
+    recorded = json.loads((TUNED_FOLDER / ANSWERS).read_text(encoding="utf-8"))
+    assert recorded["data"] == data_digest(FOLDER, "evaluation")
+    places = [0, 30, 60, 100, 130]
+    some = [examples["evaluation"][place] for place in places]
+    assert write_answers(model, tokenizer, some) == [recorded["tuned"][place] for place in places]
+    wrong = [*recorded["tuned"][0][:-1], 12345]
+    assert slack(model, tokenizer, some[0], recorded["tuned"][0]) < SLACK < slack(model, tokenizer, some[0], wrong)
+
+
+def test_tuning_helps_on_questions_never_seen(gemma: Model, tuned: Model, examples: dict[str, list[Example]]) -> None:
+    some = [example for example in examples["evaluation"] if example.kind in ("greeting", "fact")][:10]
+    losses = [mean_interval(held_out_losses(model, tokenizer, some)).value for tokenizer, model in (gemma, tuned)]
+    assert losses[1] < losses[0] / 2
+    tokenizer, model = tuned
+    answers = write_answers(model, tokenizer, some)
+    assert sum(answer[-1] == 106 for answer in answers) >= 9
+
+
+def test_verdicts() -> None:
+    python = Example("python", "en", tuple(CHAT[2:]), tests=("assert f() is None",))
+    assert judge(python, CHAT[3]["content"], True) == judge(python, CHAT[3]["content"], True)
+    verdict = judge(python, CHAT[3]["content"], False)
+    assert (verdict.ended, verdict.language, verdict.code, verdict.passed, verdict.exact) == (
+        False,
+        None,
+        True,
+        True,
+        None,
+    )
+    assert judge(python, "def f(): return 1", True).passed is False
+    assert judge(python, "分かりません。", True).code is False
+    fact = Example("fact", "ja", tuple(CHAT[:2]), exact="無い")
+    assert judge(fact, "まだ無い。", True).exact and judge(fact, "まだ無い。", True).language
+    assert judge(fact, "Not yet.", True).exact is False and judge(fact, "Not yet.", True).language is False
+
+
+def test_intervals() -> None:
+    assert share([True] * 10).value == 1 and share([True] * 10).low == pytest.approx(0.7225, abs=1e-3)
+    assert share([False] * 10).high == pytest.approx(0.2775, abs=1e-3)
+    interval = mean_interval([[1.0, 3.0], [2.0], [6.0]])
+    assert interval.value == 3.0 and interval.low < 3.0 < interval.high
+    assert mean_interval([[1.0, 3.0], [2.0], [6.0]]) == interval
+
+
+def test_the_end_of_an_answer_is_not_part_of_its_text(gemma: Model) -> None:
+    tokenizer, _ = gemma
+    ids = tokenizer.encode("猫です。", add_special_tokens=False)
+    assert text_of(tokenizer, [*ids, 106]) == text_of(tokenizer, ids) == "猫です。"
+    assert text_of(tokenizer, []) == ""
