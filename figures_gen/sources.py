@@ -50,8 +50,8 @@ def label(name: str) -> str:
 def value(name: str) -> Any:
     """測る関数に渡す実物。
 
-    コーパスはファイルの道、gemma と base と tuned は（トークナイザ、モデル）、tokenizers と instructions はフォルダの道です。
-    base は、``--model`` で何を選んでも、既定のモデルです。
+    コーパスはファイルの道、gemma と base と tuned は（トークナイザ、モデル）、tokenizers と instructions は
+    フォルダの道です。base は、``--model`` で何を選んでも、既定のモデルです。
     """
     if name in CORPORA:
         return corpora.corpus_path(name)

@@ -54,7 +54,8 @@ def write_answers(model: Any, tokenizer: Any, examples: Sequence[Example], limit
     >>> from nexttoken import load_gemma
     >>> from nexttoken.instructions import FOLDER, read_instructions
     >>> tokenizer, model = load_gemma("nexttoken-it")
-    >>> example = next(one for one in read_instructions(FOLDER / "evaluation.jsonl") if one.kind == "greeting")
+    >>> examples = read_instructions(FOLDER / "evaluation.jsonl")
+    >>> example = next(example for example in examples if example.kind == "greeting")
     >>> write_answers(model, tokenizer, [example])[0][-1]
     106
     """
@@ -80,9 +81,9 @@ def _until_stop(ids: list[int]) -> list[int]:
 
 @torch.no_grad()
 def slack(model: Any, tokenizer: Any, example: Example, answer: Sequence[int]) -> float:
-    """`answer` のそれぞれの位置で、一位のロジットが、選ばれたトークンのロジットをどれだけ上回るかを調べ、最大を返します。
+    """`answer` が、いつも一位を選んだ答えかどうかを調べます。
 
-    いつも一位を選んだ答えなら、0か、計算の順番による小さな差になります。
+    それぞれの位置で、一位のロジットが、選ばれたトークンのロジットをどれだけ上回るかを求め、その最大を返します。いつも一位を選んだ答えなら、0か、計算の順番による小さな差になります。
     """
     prompt = chat.encode(tokenizer, example.prompt)
     ids = torch.tensor([[*prompt, *answer]])

@@ -8,8 +8,9 @@
 - `exact`: 正しい答えに必ず出てくる文字列（答えが1つに決まるときだけ）
 - `tests`: 答えの関数を試す assert の文（python だけ）
 
->>> example = parse('{"kind": "fact", "language": "ja", "messages": [{"role": "user", "content": "一年は何か月ですか。"},'
-...                 ' {"role": "assistant", "content": "12か月です。"}], "exact": "12"}')
+>>> example = parse('{"kind": "fact", "language": "ja", "exact": "12", "messages": ['
+...                 '{"role": "user", "content": "一年は何か月ですか。"},'
+...                 '{"role": "assistant", "content": "12か月です。"}]}')
 >>> example.request, example.answer
 ('一年は何か月ですか。', '12か月です。')
 """

@@ -71,14 +71,14 @@ def tune(recipe: Recipe, data: Path, out: Path) -> None:
     refuse_leaks(examples)
     tokenizer, model = load_gemma(default_folder(print))
     rows = {split: [encode(tokenizer, example.messages) for example in examples[split]] for split in SPLITS}
-    begin = time.perf_counter()
+    begin, code = time.perf_counter(), code_digest()
     progress, network = _learn(model, rows["train"], rows["validation"], recipe, data)
     seconds = time.perf_counter() - begin
     temporary = out.with_name(f"{out.name}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     try:
         save_adapter(network, temporary)
-        provenance = _provenance(recipe, data, progress, rows["train"], seconds)
+        provenance = _provenance(recipe, data, progress, rows["train"], seconds) | {"code": code}
         _write_provenance(temporary, provenance)
         _write_answers(temporary, examples["evaluation"], data)
         shutil.rmtree(out, ignore_errors=True)
@@ -106,9 +106,8 @@ def _learn(
     model.set_attn_implementation("sdpa")  # 学習では、どこに注目したかを見ないので、速いほうを使う
     network = add_lora(model.to(getattr(torch, recipe.dtype)), recipe)
     checkpoint = _checkpoint(recipe, data)
-    print(
-        f"お手本 {len(rows)} 件を {recipe.epochs} 周します。止めるには Ctrl-C（続きは {checkpoint.parent} に残ります）。"
-    )
+    print(f"お手本 {len(rows)} 件を {recipe.epochs} 周します。")
+    print(f"Ctrl-C で止めても、途中経過が {checkpoint.parent} に残ります。")
     with tqdm(unit="歩", desc="学習", dynamic_ncols=True, file=sys.stderr) as bar:
         shown = 0
 
@@ -158,7 +157,6 @@ def _provenance(recipe: Recipe, data: Path, progress: Progress, rows: Sequence[A
     return {
         "base": default_identity(),
         "data": data_digest(data, "train", "validation"),
-        "code": code_digest(),
         "recipe": asdict(recipe),
         "versions": {
             "python": platform.python_version(),

@@ -8,7 +8,6 @@
 
 import hashlib
 import math
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -61,7 +60,8 @@ def encode(tokenizer: Any, messages: Sequence[Message]) -> Row:
 
     >>> from nexttoken import load_gemma
     >>> tokenizer, _ = load_gemma()
-    >>> row = encode(tokenizer, [{"role": "user", "content": "名前は？"}, {"role": "assistant", "content": "まだ無い。"}])
+    >>> messages = [{"role": "user", "content": "名前は？"}, {"role": "assistant", "content": "まだ無い。"}]
+    >>> row = encode(tokenizer, messages)
     >>> tokenizer.decode([label for label in row.labels if label != IGNORED])
     'まだ無い。<end_of_turn>'
     """
@@ -97,7 +97,7 @@ def answer_losses(model: nn.Module, rows: Sequence[Row]) -> Tensor:
 
     語彙の全体のロジットは大きいので、当てさせる位置でだけ求めます。
     """
-    network = model.get_base_model() if isinstance(model, PeftModel) else model
+    network: Any = model.get_base_model() if isinstance(model, PeftModel) else model
     ids, mask, labels = collate(rows)
     hidden = network.model(input_ids=ids, attention_mask=mask, use_cache=False).last_hidden_state  # (B, T, D)
     target = labels[:, 1:]  # 位置 t の出力が当てるのは、t + 1 のトークン
@@ -114,7 +114,7 @@ def mean_loss(model: nn.Module, rows: Sequence[Row], batch_size: int = 8) -> flo
     return float(torch.cat(losses).mean())
 
 
-def add_lora(model: nn.Module, recipe: Recipe) -> PeftModel:
+def add_lora(model: Any, recipe: Recipe) -> PeftModel:
     """すべての全結合層（lm_head を除く）に、LoRAの行列を付けます。元の重みは、学習しないようにします。"""
     torch.manual_seed(recipe.seed)
     config = LoraConfig(
@@ -124,7 +124,8 @@ def add_lora(model: nn.Module, recipe: Recipe) -> PeftModel:
         target_modules="all-linear",
         task_type="CAUSAL_LM",
     )
-    return get_peft_model(model, config)  # type: ignore[arg-type]
+    network: PeftModel = get_peft_model(model, config)
+    return network
 
 
 def batches(rows: Sequence[Row], recipe: Recipe, epoch: int) -> list[list[Row]]:
@@ -163,8 +164,8 @@ def train(
 ) -> Progress:
     """LoRAの行列を学習します。
 
-    `checkpoint` があれば途中経過をそこに置き、前の途中経過があれば続きから始めます。続きから始めても、通して学習したのと
-    同じ結果になります。終わると、検証用のお手本での損失がいちばん小さかったときの行列が、モデルに入っています。
+    `checkpoint` があれば途中経過をそこに置き、前の途中経過があれば続きから始めます。続きから始めても、通して
+    学習したのと同じ結果になります。終わると、検証用のお手本での損失がいちばん小さかったときの行列が、モデルに入っています。
 
     Args:
         model: :func:`add_lora` で行列を付けたモデル。
@@ -232,7 +233,7 @@ def _save(model: PeftModel, optimizer: torch.optim.Optimizer, progress: Progress
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
     temporary = checkpoint.with_suffix(".tmp")
     torch.save(state, temporary)
-    os.replace(temporary, checkpoint)
+    temporary.replace(checkpoint)
 
 
 def _restore(model: PeftModel, optimizer: torch.optim.Optimizer, checkpoint: Path | None) -> Progress:

@@ -123,13 +123,13 @@ def rows_of(tokenizer: Any, examples: list[Example], count: int) -> list[Row]:
 def test_an_interrupted_training_ends_like_an_uninterrupted_one(
     examples: dict[str, list[Example]], tmp_path: Path
 ) -> None:
-    class Stop(Exception):
+    class StopError(Exception):
         pass
 
     def stop(progress: Progress, total: int) -> None:
         assert total == 6
         if progress.step == 4:
-            raise Stop
+            raise StopError
 
     results = []
     for stopped in (False, True):
@@ -137,7 +137,7 @@ def test_an_interrupted_training_ends_like_an_uninterrupted_one(
         rows, held = rows_of(tokenizer, examples["train"], 6), rows_of(tokenizer, examples["validation"], 2)
         checkpoint = tmp_path / "tuning" / f"{stopped}.pt"
         if stopped:
-            with pytest.raises(Stop):
+            with pytest.raises(StopError):
                 train(add_lora(model, RECIPE), rows, held, RECIPE, checkpoint, stop, save_every=3)
             assert checkpoint.exists()
             tokenizer, model = load_gemma(default_folder())
@@ -263,13 +263,13 @@ def test_an_adapter_of_another_model(copy: Path) -> None:
     path.write_text(
         json.dumps({**json.loads(path.read_text(encoding="utf-8")), "base": "別のモデル"}), encoding="utf-8"
     )
-    with pytest.raises(ModelError, match="別のモデルのアダプタです.*別のモデル"):
+    with pytest.raises(ModelError, match=r"別のモデルのアダプタです.*別のモデル"):
         load_gemma(copy)
 
 
 def test_an_adapter_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("nexttoken.model_source.TUNED_FOLDER", tmp_path / "none")
-    with pytest.raises(ModelError, match="nexttoken-it がありません.*make tune"):
+    with pytest.raises(ModelError, match=r"nexttoken-it がありません.*make tune"):
         load_gemma("nexttoken-it")
 
 
