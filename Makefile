@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 export PYTHONUTF8 = 1
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help serve site figures check test lint bench clean
+.PHONY: help serve site figures check tune test lint bench clean
 
 help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -24,6 +24,9 @@ figures: $(READY) ## 古くなった図・出力・数値だけを作り直す
 
 check: $(READY) ## すべてを計算し直し、コミットされたものと比べる（何も書かない）
 	$(BIN)/python -m figures_gen --check
+
+tune: $(READY) ## Gemmaに指示への従い方を教え直す（2コアで30分まで。止めても続きから始まる）
+	$(BIN)/python -m nexttoken.tune
 
 test: $(READY) ## 単体・サイト・ブラウザの試験と、check
 	$(BIN)/python -m mkdocs build --strict --quiet

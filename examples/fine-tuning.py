@@ -5,7 +5,7 @@
 #       extension: .py
 #       format_name: percent
 #   nexttoken:
-#     needs: [gemma]
+#     needs: [gemma, tuned]
 # ---
 
 # %% [markdown]
@@ -160,6 +160,13 @@ print(len(答え), "トークン、最後の番号は", 答え[-1])
 番号 = tokenizer(書きかけ).input_ids
 続き = generate(model, 番号, max_new_tokens=22, stop_ids=chat.STOP_IDS)
 print(書きかけ + tokenizer.decode([歩.token for 歩 in 続き]))
+
+# %% tuned
+_, 教えたモデル = load_gemma("nexttoken-it")
+for 問い in ["名前は？", "「おはよう」を英語に訳してください。"]:
+    番号 = chat.encode(tokenizer, [{"role": "user", "content": 問い}])
+    続き = generate(教えたモデル, 番号, max_new_tokens=30, stop_ids=chat.STOP_IDS)
+    print(問い, "→", tokenizer.decode([歩.token for 歩 in 続き]))
 
 # %% [markdown]
 # ## 公式の実装

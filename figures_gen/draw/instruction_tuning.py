@@ -89,13 +89,18 @@ def curve(training: dict[str, Any]) -> Drawing:
     points, best = training["curve"], training["best"]
     drawing, axes = canvas(270)
     epochs = [point["epoch"] for point in points]
+    top = 1.5 * max(max(point["train"], point["validation"]) for point in points[1:])
+    first = f"教える前は、学習用{points[0]['train']:.1f}、検証用{points[0]['validation']:.1f}"
+    axes.text(0.12 * epochs[-1], 0.95 * top, first, va="center", size=12, color=MUTED)
     for key, colour, name in (("train", ORANGE, "学習用"), ("validation", BLUE, "検証用（学習には使わない）")):
         values = [point[key] for point in points]
         axes.plot(epochs, values, color=colour, marker="o", markersize=5)
-        shift = 0.13 if key == "validation" else -0.2
-        axes.text(epochs[-1], values[-1] + shift, name, color=colour, ha="right", va="bottom" if shift > 0 else "top")
+        shift = 0.04 if key == "validation" else -0.05
+        axes.text(
+            epochs[-1], values[-1] + shift * top, name, color=colour, ha="right", va="bottom" if shift > 0 else "top"
+        )
     axes.plot(best["epoch"], best["validation"], marker="o", markersize=12, markerfacecolor="none", markeredgecolor=INK)
-    axes.set(xlim=(-0.05, epochs[-1] + 0.1), ylim=(0, None), xlabel="お手本を読んだ回数（周）", ylabel="損失（ナット）")
+    axes.set(xlim=(-0.05, epochs[-1] + 0.1), ylim=(0, top), xlabel="お手本を読んだ回数（周）", ylabel="損失（ナット）")
     listed = "、".join(f"{p['epoch']:.1f}周で{p['train']:.2f}と{p['validation']:.2f}" for p in points)
     return Drawing(
         drawing,
