@@ -19,8 +19,8 @@ def state(name: str) -> str:
         return model_source.model_identity()
     if name == "base":
         return model_source.default_identity()
-    if name == "tuned":
-        return model_source.model_identity(model_source.TUNED)
+    if name == "tuned":  # まだ作っていないときは、使うところで名指しの失敗にする
+        return model_source.model_identity(model_source.TUNED) if model_source.TUNED_FOLDER.is_dir() else "なし"
     return ""  # トークナイザとお手本はファイルとして、中身で見分ける（files）
 
 

@@ -10,7 +10,6 @@ torch.Size([1, 4, 262144])
 from pathlib import Path
 
 import torch
-from peft import PeftModel
 from safetensors import SafetensorError
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
@@ -58,6 +57,8 @@ def load_gemma(model: str | Path | None = None) -> tuple[PreTrainedTokenizerBase
                 base, dtype=torch.float32, attn_implementation="eager", local_files_only=True
             )
             if is_adapter(folder):
+                from peft import PeftModel  # 読み込みに時間がかかるので、要るときだけ
+
                 network = PeftModel.from_pretrained(network, str(folder)).merge_and_unload()
     except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         reason = str(error).split("\n")[0]

@@ -160,7 +160,7 @@ def token_probabilities(token_probabilities: dict[str, Any]) -> Drawing:
     ticks = [tick for tick in (1e-8, 1e-6, 1e-4, 1e-2, 1.0) if math.log(tick) > axes.get_xlim()[0]]
     names = {1.0: "1", 1e-2: "100分の1", 1e-4: "1万分の1", 1e-6: "100万分の1", 1e-8: "1億分の1"}
     axes.set_xticks([math.log(tick) for tick in ticks], [names[tick] for tick in ticks])
-    axes.legend(loc="lower left", fontsize=12, frameon=False)
+    axes.legend(loc="upper left", fontsize=12, frameon=False)
     listed = "、".join(
         f"{_shown(token['token'])}は{math.exp(token['before']):.2g}から{math.exp(token['after']):.2g}"
         for token in tokens
@@ -183,7 +183,7 @@ def lora(lora: dict[str, Any]) -> Drawing:
     tall, wide, thin = 176.0, 176.0 * lora["columns"] / lora["rows"], 8.0
     top = 24.0
     box(axes, 0, top, wide, tall, SOFT)
-    axes.text(wide / 2, top + tall / 2, "元の重み W\n（動かさない）", ha="center", va="center", linespacing=1.5)
+    axes.text(wide / 2, top + tall / 2, "W", ha="center", va="center", weight="bold")
     axes.text(wide + 20, top + tall / 2, "＋", ha="center", va="center", size=18)
     left = wide + 60
     box(axes, left, top, thin, tall, BLUE, radius=1)
@@ -192,7 +192,7 @@ def lora(lora: dict[str, Any]) -> Drawing:
     box(axes, left + 50, top + tall / 2 - thin / 2, wide, thin, ORANGE, radius=1)
     axes.text(left + 50 + wide / 2, top + tall / 2 - 16, "A", ha="center", va="center", color=ORANGE, weight="bold")
     right = left + 50 + wide + 18
-    axes.text(right, top + 20, f"W: {lora['rows']:,} × {lora['columns']}", va="center", size=12)
+    axes.text(right, top + 20, f"W: {lora['rows']:,} × {lora['columns']}（動かさない）", va="center", size=12)
     axes.text(right, top + 38, f"= {lora['full']:,}個", va="center", size=12)
     axes.text(right, top + 66, f"B: {lora['rows']:,} × {lora['rank']}", va="center", size=12, color=BLUE)
     axes.text(right, top + 84, f"A: {lora['rank']} × {lora['columns']}", va="center", size=12, color=ORANGE)
