@@ -154,7 +154,11 @@ def token_probabilities(base: Model, tuned: Model) -> dict[str, Any]:
         "answer": ANSWER,
         "tokens": tokens,
         "total": {when: sum(token[when] for token in tokens) for when in ("before", "after")},
-        "end": {when: math.exp(last[when]) for when in ("before", "after")},
+        "end": {
+            "before": math.exp(last["before"]),
+            "after": math.exp(last["after"]),
+            "in_hundred_million": math.exp(last["before"]) * 1e8,  # 1億分のいくつか
+        },
     }
 
 
