@@ -24,7 +24,7 @@ SLACK = 0.01
 
 
 class Interval(NamedTuple):
-    """推定した値と、その95%の区間です。"""
+    """推定した値と、その95%信頼区間です。"""
 
     value: float
     low: float
@@ -108,7 +108,7 @@ def judge(example: Example, text: str, ended: bool) -> Verdict:
 
 
 def share(found: Sequence[bool]) -> Interval:
-    """真の割合と、その95%の区間（ウィルソンの得点区間）です。
+    """真の割合と、その95%信頼区間（ウィルソンの得点区間）です。
 
     出典: Wilson「Probable Inference, the Law of Succession, and Statistical Inference」（1927）。
 
@@ -129,7 +129,7 @@ def held_out_losses(model: Any, tokenizer: Any, examples: Sequence[Example]) -> 
 
 
 def mean_interval(losses: Sequence[Sequence[float]], samples: int = 1000, seed: int = 0) -> Interval:
-    """トークン1つあたりの平均と、お手本を選び直して求めた95%の区間（ブートストラップ法）です。
+    """トークン1つあたりの平均と、お手本を選び直して求めた95%信頼区間（ブートストラップ法）です。
 
     >>> mean_interval([[1.0], [1.0]])
     Interval(value=1.0, low=1.0, high=1.0)

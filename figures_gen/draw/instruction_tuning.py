@@ -113,7 +113,7 @@ def curve(training: dict[str, Any]) -> Drawing:
 
 @figure
 def scores(scores: dict[str, Any]) -> Drawing:
-    """項目ごとの、教える前と後の割合と、95%の区間。"""
+    """項目ごとの、教える前と後の割合と、95%信頼区間。"""
     drawing, axes = sheet(len(METRICS) * 62 + 34)
     for number, (metric, name) in enumerate(METRICS.items()):
         top = number * 62.0
@@ -125,7 +125,7 @@ def scores(scores: dict[str, Any]) -> Drawing:
     for left, name, colour in ((0, "教える前", ORANGE), (90, "教えた後", BLUE)):
         box(axes, left, bottom - 6, 12, 12, colour, radius=1)
         axes.text(left + 17, bottom, name, va="center", size=12)
-    axes.text(WIDTH, bottom, "細い線は95%の区間", va="center", ha="right", size=12, color=MUTED)
+    axes.text(WIDTH, bottom, "細い線は95%信頼区間", va="center", ha="right", size=12, color=MUTED)
     listed = "、".join(
         f"{name}は{scores['shares']['base'][metric]['value']:.0%}から{scores['shares']['tuned'][metric]['value']:.0%}"
         for metric, name in METRICS.items()

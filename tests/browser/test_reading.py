@@ -23,6 +23,10 @@ TERMS = {
     "温度": "sampling/",
     "特殊トークン": "fine-tuning/",
     "KVキャッシュ": "fine-tuning/",
+    "アテンション": "gemma-inside/",
+    "指示チューニング": "instruction-tuning/",
+    "LoRA": "instruction-tuning/",
+    "過学習": "instruction-tuning/",
 }
 
 
