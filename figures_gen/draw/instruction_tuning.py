@@ -99,7 +99,7 @@ def curve(training: dict[str, Any]) -> Drawing:
         axes.text(
             epochs[-1], values[-1] + shift * top, name, color=colour, ha="right", va="bottom" if shift > 0 else "top"
         )
-    axes.plot(best["epoch"], best["validation"], marker="o", markersize=12, markerfacecolor="none", markeredgecolor=INK)
+    axes.plot(best["epoch"], best["validation"], color=INK, marker="o", markersize=12, markerfacecolor="none")
     axes.set(xlim=(-0.05, epochs[-1] + 0.1), ylim=(0, top), xlabel="お手本を読んだ回数（周）", ylabel="損失（ナット）")
     listed = "、".join(f"{p['epoch']:.1f}周で{p['train']:.2f}と{p['validation']:.2f}" for p in points)
     return Drawing(
