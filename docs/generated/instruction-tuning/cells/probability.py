@@ -1,4 +1,3 @@
-import torch
 from nexttoken.tuning import answer_losses
 
 手本 = encode(
