@@ -12,7 +12,10 @@ from transformers.utils import logging
 
 @contextmanager
 def quiet_transformers() -> Iterator[None]:
-    """この中では、transformers がエラーのほかは何も表示しません。名前の付け替えなどの知らせ（FutureWarning）も出ません。抜けると元の設定に戻ります。"""
+    """この中では、transformers がエラーのほかは何も表示しません。抜けると元の設定に戻ります。
+
+    名前の付け替えなどの知らせ（FutureWarning）も出ません。
+    """
     level, bar = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()
     logging.disable_progress_bar()

@@ -1,6 +1,7 @@
 """「指示を教える」の図。"""
 
 import math
+import re
 import unicodedata
 from typing import Any
 
@@ -11,12 +12,12 @@ from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, SOFT, TOKENS, WIDT
 
 COLUMN = (WIDTH - 12) / 2
 LINE = 17.0  # 文字の行の高さ
-ROOM = 10  # 一つの答えに見せる行の数
+ROOM = 7  # 一つの答えに見せる行の数
 METRICS = {
     "ended": "ターン終了の印で終えた",
     "language": "求めた言語で答えた",
-    "code": "正しいコードだった",
-    "passed": "コードがテストを通った",
+    "code": "コードの文法が正しかった",
+    "passed": "コードが試験を通った",
     "exact": "決まった答えが合った",
 }
 
@@ -64,17 +65,17 @@ def _wrap(text: str, width: float = COLUMN - 12) -> list[str]:
     lines = []
     for line in text.rstrip().split("\n"):
         row = ""
-        for char in line:
-            if _width(row + char) > width:
+        for piece in re.findall(r"[!-~]+|.", line):  # 英単語の途中では折らない
+            if row and _width(row + piece) > width:
                 lines.append(row)
                 row = ""
-            row += char
+            row += piece
         lines.append(row)
     return lines if len(lines) <= ROOM else [*lines[: ROOM - 1], "…"]
 
 
 def _width(text: str) -> float:
-    return sum(12.2 if unicodedata.east_asian_width(char) in "WFA" else 7.0 for char in text)
+    return sum(12.2 if unicodedata.east_asian_width(char) in "WFA" else 6.6 for char in text)
 
 
 def _lines(axes: Axes, left: float, top: float, lines: list[str], colour: str) -> None:
@@ -91,14 +92,13 @@ def curve(training: dict[str, Any]) -> Drawing:
     epochs = [point["epoch"] for point in points]
     top = 1.5 * max(max(point["train"], point["validation"]) for point in points[1:])
     first = f"教える前は、学習用{points[0]['train']:.1f}、検証用{points[0]['validation']:.1f}"
-    axes.text(0.12 * epochs[-1], 0.95 * top, first, va="center", size=12, color=MUTED)
+    axes.text(0.2 * epochs[-1], 0.95 * top, first, va="center", size=12, color=MUTED)
     for key, colour, name in (("train", ORANGE, "学習用"), ("validation", BLUE, "検証用（学習には使わない）")):
         values = [point[key] for point in points]
         axes.plot(epochs, values, color=colour, marker="o", markersize=5)
-        shift = 0.04 if key == "validation" else -0.05
-        axes.text(
-            epochs[-1], values[-1] + shift * top, name, color=colour, ha="right", va="bottom" if shift > 0 else "top"
-        )
+        above = key == "validation"
+        height = max(values[-3:]) + 0.04 * top if above else values[-1] - 0.05 * top
+        axes.text(epochs[-1], height, name, color=colour, ha="right", va="bottom" if above else "top")
     axes.plot(best["epoch"], best["validation"], color=INK, marker="o", markersize=12, markerfacecolor="none")
     axes.set(xlim=(-0.05, epochs[-1] + 0.1), ylim=(0, top), xlabel="お手本を読んだ回数（周）", ylabel="損失（ナット）")
     listed = "、".join(f"{p['epoch']:.1f}周で{p['train']:.2f}と{p['validation']:.2f}" for p in points)
@@ -138,7 +138,7 @@ def scores(scores: dict[str, Any]) -> Drawing:
 
 
 def _share(axes: Axes, top: float, share: dict[str, Any], colour: str) -> None:
-    scale = 350.0
+    scale = 330.0
     box(axes, 0, top, scale, 12, SOFT, radius=1)
     box(axes, 0, top, max(share["value"] * scale, 1.5), 12, colour, radius=1)
     axes.plot([share["low"] * scale, share["high"] * scale], [top + 6, top + 6], color=INK, linewidth=1.5)
