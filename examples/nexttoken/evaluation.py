@@ -1,26 +1,30 @@
 """学習に使っていないお手本で、モデルの答えを調べます。
 
-答えは、いつも一位のトークンを選んで書かせます。書かせた番号の並びはファイルに残し、あとから :func:`slack` で、
+答えは、いつも一位のトークンを選んで書かせます。書かせた番号の並びはファイルに残し、あとから :func:`slacks` で、
 いまのモデルでも一位を選んだものになっているかどうかを、速く確かめられます。
 """
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import torch
+from torch import Tensor
 
 from nexttoken import chat
+from nexttoken.chat import Message
 from nexttoken.instructions import Example, answered_in, contains, is_code, passes
-from nexttoken.tuning import answer_losses, encode
+from nexttoken.tuning import IGNORED, Row, answer_losses, collate, encode
 
 #: 答えに書かせるトークンの数の上限。評価用のお手本の答えは、どれもこれより短い。
 LIMIT = 64
 END_OF_TURN = 106
 #: 一位のロジットとの差がこれより小さければ、一位を選んだと見なす。計算の順番による差は、これよりずっと小さい。
 SLACK = 0.01
+#: まとめて読ませるお手本の数。
+TOGETHER = 8
 
 
 class Interval(NamedTuple):
@@ -46,8 +50,10 @@ class Verdict:
     exact: bool | None
 
 
-def write_answers(model: Any, tokenizer: Any, examples: Sequence[Example], limit: int = LIMIT) -> list[list[int]]:
-    """お手本の指示をまとめて渡し、答えのトークンの番号を、お手本と同じ順で返します。止めるトークンも入ります。
+def write_answers(
+    model: Any, tokenizer: Any, prompts: Sequence[Sequence[Message]], limit: int = LIMIT
+) -> list[list[int]]:
+    """指示（発言の並び）をまとめて渡し、答えのトークンの番号を、指示と同じ順で返します。止めるトークンも入ります。
 
     短い指示には、左に `<pad>` を詰めて長さをそろえます。モデルには、詰め物を読まないように伝えます。
 
@@ -56,13 +62,13 @@ def write_answers(model: Any, tokenizer: Any, examples: Sequence[Example], limit
     >>> tokenizer, model = load_gemma("nexttoken-it")
     >>> examples = read_instructions(FOLDER / "evaluation.jsonl")
     >>> example = next(example for example in examples if example.kind == "greeting")
-    >>> write_answers(model, tokenizer, [example])[0][-1]
+    >>> write_answers(model, tokenizer, [example.prompt])[0][-1]
     106
     """
-    prompts = [chat.encode(tokenizer, example.prompt) for example in examples]
-    longest = max(map(len, prompts))
-    ids = torch.tensor([[0] * (longest - len(prompt)) + prompt for prompt in prompts])  # (B, T)
-    mask = torch.tensor([[0] * (longest - len(prompt)) + [1] * len(prompt) for prompt in prompts])
+    encoded = [chat.encode(tokenizer, prompt) for prompt in prompts]
+    longest = max(map(len, encoded))
+    ids = torch.tensor([[0] * (longest - len(each)) + each for each in encoded])  # (B, T)
+    mask = torch.tensor([[0] * (longest - len(each)) + [1] * len(each) for each in encoded])
     written = model.generate(
         ids,
         attention_mask=mask,
@@ -80,16 +86,39 @@ def _until_stop(ids: list[int]) -> list[int]:
 
 
 @torch.no_grad()
-def slack(model: Any, tokenizer: Any, example: Example, answer: Sequence[int]) -> float:
-    """`answer` が、いつも一位を選んだ答えかどうかを調べます。
+def slacks(model: Any, tokenizer: Any, examples: Sequence[Example], answers: Sequence[Sequence[int]]) -> list[float]:
+    """`answers` が、いつも一位を選んだ答えかどうかを、お手本ごとに調べます。
 
-    それぞれの位置で、一位のロジットが、選ばれたトークンのロジットをどれだけ上回るかを求め、その最大を返します。いつも一位を選んだ答えなら、0か、計算の順番による小さな差になります。
+    それぞれの位置で、一位のロジットが、選ばれたトークンのロジットをどれだけ上回るかを求め、その最大を返します。
+    いつも一位を選んだ答えなら、0か、計算の順番による小さな差になります。
     """
-    prompt = chat.encode(tokenizer, example.prompt)
-    ids = torch.tensor([[*prompt, *answer]])
-    logits = model(ids, logits_to_keep=len(answer) + 1, use_cache=False).logits[0, :-1]  # (N, V)
-    chosen = logits.gather(1, torch.tensor(answer)[:, None])[:, 0]
-    return float((logits.amax(dim=-1) - chosen).max())
+
+    def gaps(rows: Sequence[Row]) -> Tensor:
+        ids, mask, labels = collate(rows)
+        hidden = model.model(input_ids=ids, attention_mask=mask, use_cache=False).last_hidden_state  # (B, T, D)
+        target = labels[:, 1:]
+        wanted = target != IGNORED
+        logits: Tensor = model.lm_head(hidden[:, :-1][wanted])  # (N, V)
+        return logits.amax(dim=-1) - logits.gather(1, target[wanted][:, None])[:, 0]
+
+    rows = []
+    for example, answer in zip(examples, answers, strict=True):
+        prompt = chat.encode(tokenizer, example.prompt)
+        rows.append(Row([*prompt, *answer], [IGNORED] * len(prompt) + list(answer)))
+    return [max(each) for each in _by_row(rows, gaps)]
+
+
+def _by_row(rows: Sequence[Row], measure: Callable[[Sequence[Row]], Tensor]) -> list[list[float]]:
+    """当てさせる位置ごとの値を、長さの近いものをまとめて速く求め、お手本ごとに分けて、元の順で返します。"""
+    order = sorted(range(len(rows)), key=lambda place: len(rows[place].ids))
+    found: dict[int, list[float]] = {}
+    for at in range(0, len(order), TOGETHER):
+        places = order[at : at + TOGETHER]
+        group = [rows[place] for place in places]
+        counts = [sum(label != IGNORED for label in row.labels) for row in group]
+        pieces = torch.split(measure(group), counts)
+        found.update((place, piece.tolist()) for place, piece in zip(places, pieces, strict=True))
+    return [found[place] for place in range(len(rows))]
 
 
 def text_of(tokenizer: Any, answer: Sequence[int]) -> str:
@@ -125,7 +154,8 @@ def share(found: Sequence[bool]) -> Interval:
 @torch.no_grad()
 def held_out_losses(model: Any, tokenizer: Any, examples: Sequence[Example]) -> list[list[float]]:
     """お手本の答えのトークン1つずつの損失（負の対数尤度、ナット）を、お手本ごとに返します。"""
-    return [answer_losses(model, [encode(tokenizer, example.messages)]).tolist() for example in examples]
+    rows = [encode(tokenizer, example.messages) for example in examples]
+    return _by_row(rows, lambda group: answer_losses(model, group))
 
 
 def mean_interval(losses: Sequence[Sequence[float]], samples: int = 1000, seed: int = 0) -> Interval:

@@ -199,7 +199,7 @@ def _write_answers(folder: Path, examples: Sequence[Example], data: Path) -> Non
         answers[name] = []
         with tqdm(total=len(examples), unit="問", desc=f"評価（{name}）", dynamic_ncols=True, file=sys.stderr) as bar:
             for at in range(0, len(examples), TOGETHER):
-                group = examples[at : at + TOGETHER]
+                group = [example.prompt for example in examples[at : at + TOGETHER]]
                 answers[name] += evaluation.write_answers(model, tokenizer, group, evaluation.LIMIT)
                 bar.update(len(group))
     (folder / ANSWERS).write_text(json.dumps(answers) + "\n", encoding="utf-8")

@@ -15,7 +15,6 @@ from nexttoken import chat, evaluation
 from nexttoken.adapter import ANSWERS, REMEDY, WEIGHTS, read_json, read_provenance
 from nexttoken.corpora import read_text
 from nexttoken.evaluation import END_OF_TURN, SLACK, Verdict
-from nexttoken.generation import Step, generate
 from nexttoken.instructions import KINDS, Example, nearest, read_instructions, same_shape
 from nexttoken.model_source import TUNED_FOLDER, ModelError
 from nexttoken.tune import SPLITS, data_digest
@@ -39,8 +38,6 @@ REQUESTS = (
 )
 QUESTION, ANSWER = "水は何度で凍りますか。", "水は0度で凍ります。"
 WINDOW, WINDOWS = 128, 8  # 忘れたかどうかを測る文章。トークンの数と、何か所か
-#: 残してある答えを、先頭のいくつまで確かめ直すか。ベースモデルの答えはくり返しが多いので、初めだけを見る。
-VERIFIED = {"base": 16, "tuned": evaluation.LIMIT}
 METRICS = ("ended", "language", "code", "passed", "exact")
 
 
@@ -118,26 +115,20 @@ def lora(base: Model, tuned: Model) -> dict[str, Any]:
 @measurement("tolerance")
 def before_after(base: Model, tuned: Model) -> dict[str, Any]:
     """教える前と後の、同じ問いへの答え。"""
-    rows = [_answers(request, base, tuned) for request in (SUM_SEQUENCE, *REQUESTS)]
-    return {"rows": rows, "smallest_margin": min(row["margin"] for row in rows)}
-
-
-def _answers(request: str, base: Model, tuned: Model) -> dict[str, Any]:
-    steps = [_steps(model, request) for model in (base, tuned)]
-    texts = [evaluation.text_of(base[0], [step.token for step in each]) for each in steps]
-    return {
-        "request": request,
-        "before": texts[0],
-        "after": texts[1],
-        "lengths": [len(each) for each in steps],
-        "ended": [each[-1].token == END_OF_TURN for each in steps],
-        "margin": min(step.margin for each in steps for step in each),
-    }
-
-
-def _steps(model: Model, request: str) -> list[Step]:
-    ids = chat.encode(model[0], [{"role": "user", "content": request}])
-    return list(generate(model[1], ids, max_new_tokens=64, stop_ids=chat.STOP_IDS, use_cache=True))
+    requests = (SUM_SEQUENCE, *REQUESTS)
+    prompts = [[{"role": "user", "content": request}] for request in requests]
+    answers = [evaluation.write_answers(model, tokenizer, prompts) for tokenizer, model in (base, tuned)]
+    rows = [
+        {
+            "request": request,
+            "before": evaluation.text_of(base[0], before),
+            "after": evaluation.text_of(base[0], after),
+            "lengths": [len(before), len(after)],
+            "ended": [before[-1] == END_OF_TURN, after[-1] == END_OF_TURN],
+        }
+        for request, before, after in zip(requests, *answers, strict=True)
+    ]
+    return {"rows": rows}
 
 
 @measurement("tolerance")
@@ -179,7 +170,7 @@ def scores(base: Model, tuned: Model, instructions: Path) -> dict[str, Any]:
     if answers["data"] != data_digest(instructions, "evaluation") or answers["limit"] != evaluation.LIMIT:
         raise ModelError(f"評価用のお手本か、答えの長さの上限が、答えを書かせたときから変わっています。{REMEDY}")
     models = {"base": base, "tuned": tuned}
-    verdicts = {name: _verdicts(model, found, answers[name], VERIFIED[name]) for name, model in models.items()}
+    verdicts = {name: _verdicts(model, found, answers[name]) for name, model in models.items()}
     losses = {name: evaluation.held_out_losses(model[1], model[0], found) for name, model in models.items()}
     changes = [
         [old - new for old, new in zip(*pair, strict=True)]
@@ -197,11 +188,11 @@ def scores(base: Model, tuned: Model, instructions: Path) -> dict[str, Any]:
     }
 
 
-def _verdicts(model: Model, found: Sequence[Example], answers: Sequence[Sequence[int]], verified: int) -> list[Verdict]:
+def _verdicts(model: Model, found: Sequence[Example], answers: Sequence[Sequence[int]]) -> list[Verdict]:
     tokenizer, network = model
+    gaps = evaluation.slacks(network, tokenizer, found, answers)
     verdicts = []
-    for number, (example, answer) in enumerate(zip(found, answers, strict=True), start=1):
-        gap = evaluation.slack(network, tokenizer, example, answer[:verified])
+    for number, (example, answer, gap) in enumerate(zip(found, answers, gaps, strict=True), start=1):
         finished = answer[-1] in chat.STOP_IDS or len(answer) == evaluation.LIMIT
         if gap > SLACK or not finished:
             raise ModelError(f"残してある{number}問めの答えが、今のモデルの答えと違います（差 {gap:.3f}）。{REMEDY}")
