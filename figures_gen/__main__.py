@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from figures_gen.catalogue import ROOT, CatalogueError, Thing, catalogue, orphans
+from figures_gen.workers import JOBS
 
 if TYPE_CHECKING:
     from figures_gen.build import Outcome
@@ -35,10 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
     if options.list:
         return _list(things)
     if options.check:
-        return _check(things, everything=not options.only)
+        return _check(things, options.jobs, everything=not options.only)
     if options.explain:
         return _explain(things)
-    return _build(things, everything=not options.only)
+    return _build(things, options.jobs, everything=not options.only)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,8 +53,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", metavar="型", help="名前で選ぶ。例: 'bpe-by-hand/*'、'draw:*'、'next-token/top10'")
     parser.add_argument("--explain", action="store_true", help="何がなぜ古いのかを見せる。何も作らない")
     parser.add_argument("--list", action="store_true", help="作るものの一覧")
+    parser.add_argument(
+        "--jobs", metavar="数", type=_positive, default=JOBS, help=f"並べて進める仕事の数（何も書かなければ {JOBS}）"
+    )
     parser.add_argument("--model", metavar="モデル", help="Gemma の代わりに使うモデル（ハブの ID かフォルダ）")
     return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"1以上の整数を書いてください: {text!r}")
+    return int(text)
 
 
 def _choose_model(model: str) -> bool:
@@ -100,10 +110,10 @@ def _explain(things: list[Thing]) -> int:
     return 0
 
 
-def _build(things: list[Thing], *, everything: bool) -> int:
+def _build(things: list[Thing], jobs: int, *, everything: bool) -> int:
     from figures_gen.build import build
 
-    outcome = build(things)
+    outcome = build(things, jobs=jobs)
     for name, reason in outcome.failed.items():
         console.print(f"[red]失敗[/] {escape(name)}: {escape(reason)}")
     if outcome.left_out:
@@ -134,10 +144,14 @@ def _summary(outcome: "Outcome") -> str:
     return "、".join(f"{name} {count}" for name, count in counts.items())
 
 
-def _check(things: list[Thing], *, everything: bool) -> int:
+def _check(things: list[Thing], jobs: int, *, everything: bool) -> int:
     from figures_gen.check import check, table
 
-    rows = check(things, everything=everything)
+    try:
+        rows = check(things, jobs=jobs, everything=everything)
+    except KeyboardInterrupt:
+        console.print("途中で止めました。何も書いていません。")
+        return 130
     if not rows:
         console.print(f"{len(things)} 件すべてが、今のコードから出たものと一致しました。")
         return 0

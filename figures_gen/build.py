@@ -2,7 +2,8 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from figures_gen.closure import closure, versions
 from figures_gen.produce import produce
 from figures_gen.results import differences
 from figures_gen.tasks import as_task
+from figures_gen.workers import JOBS, stop, workers
 from nexttoken import corpora
 
 console = Console(stderr=True, highlight=False)
@@ -50,27 +52,22 @@ def dependencies(thing: Thing) -> tuple[list[Path], dict[str, str]]:
     return sorted({*code, *engine, *thing.data, *made}), versions([*code, *engine], *extra) | inputs
 
 
-def write(thing: Thing) -> None:
-    """``thing`` を作り、コミットされたものと許容誤差の中で同じなら、そのままにします。
-
-    記録は、今のコードと入力から採ったものがあれば、採り直しません。
-    """
-    if thing.nature == "record" and records.belongs(thing):
-        return
-    for path, fresh in produce(thing).items():
-        if not path.exists() or differences(path, path.read_bytes(), fresh, thing.nature):
-            files.write_atomically(path, fresh)
+def write(thing: Thing, fresh: dict[Path, bytes]) -> None:
+    """``thing`` の中身 ``fresh`` を書きます。コミットされたものと許容誤差の中で同じなら、そのままにします。"""
+    for path, content in fresh.items():
+        if not path.exists() or differences(path, path.read_bytes(), content, thing.nature):
+            files.write_atomically(path, content)
 
 
 def stale(things: list[Thing]) -> dict[str, list[str]]:
     """古くなったものの id → その理由。"""
-    session = _pytask(things, write, explain=True)
+    session = _pytask(things, lambda _: None, explain=True)
     reports = [report for report in session.execution_reports if report.outcome.name == "WOULD_BE_EXECUTED"]
     return {_id(report.task.name): _reasons(report.task) for report in reports}
 
 
 def _id(task_name: str) -> str:
-    return task_name.partition("[")[2].removesuffix("]")
+    return task_name.rpartition("::")[2]
 
 
 REASONS = {"changed": "変わった", "missing": "ない", "not_in_db": "まだ記録がない", "cascade": "先に作り直す"}
@@ -84,44 +81,80 @@ def _reasons(task: Any) -> list[str]:
 
 def _short(node_name: str) -> str:
     """pytask の呼び名から、読んで分かるところだけを取り出します。"""
-    return _id(node_name) if "[" in node_name else node_name.rpartition("::")[2].removeprefix(f"{ROOT.name}/")
+    return node_name.rpartition("::")[2].removeprefix(f"{ROOT.name}/")
 
 
-def build(things: list[Thing]) -> Outcome:
+def build(things: list[Thing], *, jobs: int = JOBS) -> Outcome:
     """古くなったものを作り直します。一つが失敗しても、ほかは続けます。"""
     outcome, old = Outcome(), stale(things)
     outcome.left_out = _unavailable([thing for thing in things if thing.id in old])
     if any(set(MODELS) & set(thing.inputs) for thing in things if thing.id in old):
         _prepare_model()
     things = [thing for thing in things if thing.id not in outcome.left_out]
-    waiting = len(old.keys() - outcome.left_out.keys())
+    waiting = old.keys() - outcome.left_out.keys()
     if waiting:
-        _work_through(things, waiting, outcome)
+        _work_through(things, waiting, outcome, jobs)
     outcome.unchanged = len(things) - len(outcome.made) - len(outcome.failed)
     return outcome
 
 
-def _work_through(things: list[Thing], waiting: int, outcome: Outcome) -> None:
+def _work_through(things: list[Thing], waiting: Set[str], outcome: Outcome, jobs: int) -> None:
+    made: dict[str, Future[Made]] = {}
+
     def work(thing: Thing) -> None:
-        begin, number = time.perf_counter(), len(outcome.made) + len(outcome.failed) + 1
-        name = f"[{number:>3}/{waiting}] {VERBS[thing.role]} {thing.chapter}/{thing.name}"
+        if thing.id in outcome.failed:
+            raise ProduceError(outcome.failed[thing.id])
+        number = len(outcome.made) + len(outcome.failed) + 1
+        name = f"[{number:>3}/{len(waiting)}] {VERBS[thing.role]} {thing.chapter}/{thing.name}"
         console.print(name, end="", markup=False)
         try:
-            write(thing)
+            fresh, seconds = made[thing.id].result() if thing.id in made else make(thing)
+            write(thing, fresh)
         except KeyboardInterrupt:
             outcome.interrupted = True
             raise
         except Exception as error:
-            outcome.failed[thing.id] = f"{type(error).__name__}: {error}"
+            outcome.failed[thing.id] = (
+                str(error) if isinstance(error, ProduceError) else f"{type(error).__name__}: {error}"
+            )
             console.print("  失敗")
             raise
         outcome.made.append(thing.id)
-        console.print(f"  {time.perf_counter() - begin:.1f} 秒")
+        console.print(f"  {seconds:.1f} 秒")
 
-    session = _pytask(things, work)
+    with workers(jobs) as pool:
+        # トークナイザはほかが使うので先に作り、所要時間の記録は、ほかに何も動いていないうちに採る
+        session = _pytask([thing for thing in things if _comes_first(thing)], work)
+        if not outcome.interrupted:
+            heavy = [thing for thing in things if thing.role in ("measure", "run") and not _comes_first(thing)]
+            made |= {thing.id: pool.submit(make, thing) for thing in heavy if thing.id in waiting}
+            session = _pytask(things, work)
+        if outcome.interrupted:
+            stop(pool)
     for report in session.execution_reports:
         if report.outcome.name == "SKIP_PREVIOUS_FAILED":
             outcome.failed[_id(report.task.name)] = "先に作るものが失敗したので、作れませんでした"
+
+
+def _comes_first(thing: Thing) -> bool:
+    return thing.role == "asset" or thing.nature == "record"
+
+
+class ProduceError(Exception):
+    """作れなかった理由。プロセスの間を渡せるように、文だけを持ちます。"""
+
+
+Made = tuple[dict[Path, bytes], float]
+
+
+def make(thing: Thing) -> Made:
+    """``thing`` の中身と、作るのにかかった秒数。今のコードと入力から採った記録があれば、採り直しません。"""
+    begin = time.perf_counter()
+    try:
+        fresh = {} if thing.nature == "record" and records.belongs(thing) else produce(thing)
+    except Exception as error:
+        raise ProduceError(f"{type(error).__name__}: {error}") from None
+    return fresh, time.perf_counter() - begin
 
 
 def _pytask(

@@ -36,10 +36,6 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True) -> 
 
 def _checked(things: list[Thing], jobs: int) -> Iterator[tuple[Thing, list[Row], float]]:
     """比べ終わったものから順に、もの、違い、かかった秒数。"""
-    if jobs == 1 or len(things) == 1:
-        for thing in things:
-            yield thing, *_timed(thing)
-        return
     with workers(jobs) as pool:
         waiting = {pool.submit(_timed, thing): thing for thing in things}
         for future in as_completed(waiting):

@@ -5,6 +5,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,9 @@ def execute(thing: Thing) -> dict[Path, bytes]:
             resources={"metadata": {"path": str(thing.source.parent)}},
         )
         try:
-            client.execute(env=variables)
+            # nbclient は、主スレッドではSIGINTとSIGTERMを横取りして、止まらなくなる
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(client.execute, env=variables).result()
         except CellExecutionError as error:
             raise NotebookError(f"{thing.source.name}: {error.ename}: {error.evalue}") from None
     _refuse_unsteady(notebook, thing.source)

@@ -17,4 +17,4 @@ def as_task(thing: Thing, files: list[Path], states: dict[str, str], work: Calla
 
     nodes = {name: PythonNode(name=f"{thing.id}::{name}", value=state, hash=True) for name, state in states.items()}
     depends = {"files": dict(enumerate(files)), "states": nodes}
-    return task(id=thing.id, kwargs={"depends": depends, "produces": list(thing.products)})(make)
+    return task(name=thing.id, kwargs={"depends": depends, "produces": list(thing.products)})(make)

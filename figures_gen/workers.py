@@ -5,6 +5,7 @@
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -25,14 +26,20 @@ def workers(jobs: int = JOBS) -> Iterator[Executor]:
         try:
             yield pool
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in multiprocessing.active_children():
-                process.terminate()
+            stop(pool)
             raise
 
 
+def stop(pool: Executor) -> None:
+    """まだ始めていない仕事を取り消し、働いているプロセスを止めます。"""
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in multiprocessing.active_children():
+        process.terminate()
+
+
 def _stop_with_parent() -> None:
-    """親が先に終わったら（kill など）、このプロセスも終わるようにします。"""
+    """Ctrl-C をどうするかは親に任せます。親が先に終わったら（kill など）、このプロセスも終わります。"""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
 
     def wait() -> None:

@@ -23,6 +23,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -257,6 +258,7 @@ def same_shape(one: str, other: str) -> bool:
     return _shape(one) == _shape(other)
 
 
+@cache
 def _shape(answer: str) -> str:
     tree = ast.parse(code_of(answer))
     for node in ast.walk(tree):
@@ -270,6 +272,7 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", "", text).casefold()
 
 
-def _grams(text: str) -> set[str]:
+@cache
+def _grams(text: str) -> frozenset[str]:
     plain = _plain(text)
-    return {plain[place : place + 3] for place in range(max(1, len(plain) - 2))}
+    return frozenset(plain[place : place + 3] for place in range(max(1, len(plain) - 2)))

@@ -1,6 +1,7 @@
 """作り直し――何が古いかを見落とさず、古くないものには触らないこと。"""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -169,34 +170,91 @@ def test_a_missing_corpus_leaves_out_what_needs_it_and_says_so(book):
     assert book.run("--check").returncode == 1
 
 
-def test_ctrl_c_keeps_what_is_done(empty_book):
-    waiting = "import time\n    marker = Path('waiting')\n    marker.touch()\n    time.sleep(60)\n    "
-    empty_book.edit("figures_gen/measure/tiny.py", "    text = neko", f"    {waiting}text = neko")
+def _stop(book, how, *arguments):
+    """``waiting`` というファイルができるまで待ち、信号 ``how`` を送ります。返り値は、終了コードと言ったことです。"""
     process = subprocess.Popen(
-        [sys.executable, "-m", "figures_gen"],
-        cwd=empty_book.root,
-        env=empty_book.environment(),
+        [sys.executable, "-m", "figures_gen", *arguments],
+        cwd=book.root,
+        env=book.environment(),
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
     )
-    marker = empty_book.root / "waiting"
+    marker = book.root / "waiting"
     deadline = time.monotonic() + 60
     while not marker.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert marker.exists()
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 130, said
+    process.send_signal(how)
+    _, said = process.communicate(timeout=60)  # 働いていたプロセスがすべて終わるまで、標準エラー出力は閉じない
+    marker.unlink()
+    return process.returncode, said
+
+
+def test_ctrl_c_keeps_what_is_done(empty_book):
+    waiting = "import time\n    Path('waiting').touch()\n    time.sleep(600)\n    "
+    empty_book.edit("figures_gen/measure/tiny.py", "    text = neko", f"    {waiting}text = neko")
+    code, said = _stop(empty_book, signal.SIGINT)
+    assert code == 130, said
     assert "途中で止めました" in said
     finished = set(empty_book.contents())
     assert not [name for name in finished if "/." in name]
-    marker.unlink()
-    empty_book.edit("figures_gen/measure/tiny.py", "time.sleep(60)", "time.sleep(0)")
-    empty_book.edit("figures_gen/measure/tiny.py", "marker.touch()", "pass")
+    empty_book.edit("figures_gen/measure/tiny.py", waiting, "")
     done = empty_book.run()
     assert done.returncode == 0, done.stderr
     assert finished < set(empty_book.contents())
+
+
+SLEEPING = "import pathlib, time\npathlib.Path('../waiting').touch()\ntime.sleep(600)\nprint('三倍', count(3))"
+
+
+@pytest.mark.parametrize("arguments", [(), ("--check",), ("--only", "run:*")])
+def test_ctrl_c_stops_a_running_notebook(book, arguments):
+    book.edit("examples/tiny.py", "print('三倍', count(3))", SLEEPING)
+    before = book.contents()
+    code, said = _stop(book, signal.SIGINT, *arguments)
+    assert code == 130, said
+    assert "途中で止めました" in said
+    assert book.contents() == before
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_nothing_goes_on_after_being_killed(book, how):
+    book.edit("examples/tiny.py", "print('三倍', count(3))", SLEEPING)
+    before = book.contents()
+    code, said = _stop(book, how, "--check")
+    assert code == -how, said
+    assert book.contents() == before
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_the_number_of_jobs_changes_nothing(book, jobs):
+    before = book.contents()
+    shutil.rmtree(book.generated)
+    done = book.run("--jobs", jobs)
+    assert done.returncode == 0, done.stderr
+    after = book.contents()
+    for made in (before, after):
+        del made["docs/generated/tiny/timing.json"]  # 所要時間の記録は、採るたびに違う
+    assert after == before
+    assert book.run("--check", "--jobs", jobs).returncode == 0
+
+
+def test_the_number_of_jobs_is_positive(book):
+    for wrong in ("0", "-1", "二"):
+        done = book.run("--jobs", wrong)
+        assert done.returncode == 2
+        assert "1以上の整数を書いてください" in done.stderr
+
+
+def test_a_worker_that_dies_is_named(book):
+    book.edit("figures_gen/measure/tiny.py", "return {'n': 7}", "import os\n    os._exit(9)")
+    checked = book.run("--check", "--jobs", "1")
+    assert checked.returncode == 1
+    assert "measure:tiny/other" in checked.stderr
+    built = book.run()
+    assert built.returncode == 1
+    assert "失敗 measure:tiny/other" in built.stderr
 
 
 def test_only_list_and_model(book):
@@ -205,6 +263,8 @@ def test_only_list_and_model(book):
     assert len(listed) == 6
     chosen = book.run("--list", "--only", "draw:*").stdout.splitlines()
     assert [line.split("\t")[0] for line in chosen] == ["measure:tiny/length", "measure:tiny/other", "draw:tiny/bars"]
+    book.edit("figures_gen/draw/tiny.py", "長さは", "その長さは")
+    assert book.run("--explain", "--only", "draw:*").stdout.startswith("draw:tiny/bars\n")
     nothing = book.run("--only", "ない")
     assert nothing.returncode == 2
     assert "当てはまるものはありません" in nothing.stderr
