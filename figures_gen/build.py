@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,7 +60,7 @@ def write(thing: Thing, fresh: dict[Path, bytes]) -> None:
 
 
 def stale(things: list[Thing]) -> dict[str, list[str]]:
-    """古くなったものの id → その理由。"""
+    """古くなったものの id → その理由。作り直す順に並べます。"""
     session = _pytask(things, lambda _: None, explain=True)
     reports = [report for report in session.execution_reports if report.outcome.name == "WOULD_BE_EXECUTED"]
     return {_id(report.task.name): _reasons(report.task) for report in reports}
@@ -91,14 +91,14 @@ def build(things: list[Thing], *, jobs: int = JOBS) -> Outcome:
     if any(set(MODELS) & set(thing.inputs) for thing in things if thing.id in old):
         _prepare_model()
     things = [thing for thing in things if thing.id not in outcome.left_out]
-    waiting = old.keys() - outcome.left_out.keys()
+    waiting = [name for name in old if name not in outcome.left_out]
     if waiting:
         _work_through(things, waiting, outcome, jobs)
     outcome.unchanged = len(things) - len(outcome.made) - len(outcome.failed)
     return outcome
 
 
-def _work_through(things: list[Thing], waiting: Set[str], outcome: Outcome, jobs: int) -> None:
+def _work_through(things: list[Thing], waiting: list[str], outcome: Outcome, jobs: int) -> None:
     made: dict[str, Future[Made]] = {}
 
     def work(thing: Thing) -> None:
@@ -126,8 +126,10 @@ def _work_through(things: list[Thing], waiting: Set[str], outcome: Outcome, jobs
         # トークナイザはほかが使うので先に作り、所要時間の記録は、ほかに何も動いていないうちに採る
         session = _pytask([thing for thing in things if _comes_first(thing)], work)
         if not outcome.interrupted:
-            heavy = [thing for thing in things if thing.role in ("measure", "run") and not _comes_first(thing)]
-            made |= {thing.id: pool.submit(make, thing) for thing in heavy if thing.id in waiting}
+            heavy = {
+                thing.id: thing for thing in things if thing.role in ("measure", "run") and not _comes_first(thing)
+            }
+            made |= {name: pool.submit(make, heavy[name]) for name in waiting if name in heavy}
             session = _pytask(things, work)
         if outcome.interrupted:
             stop(pool)
