@@ -13,6 +13,7 @@ from typing import Any
 import jupytext
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from traitlets.config import Config
 
 from figures_gen import sources
 from figures_gen.catalogue import CORPORA, Thing
@@ -25,12 +26,14 @@ class NotebookError(Exception):
 def execute(thing: Thing) -> dict[Path, bytes]:
     """``thing`` の台本を動かし、ノートブックと、セルごとのコードと出力を返します。"""
     notebook = read(thing.source)
-    with environment(thing.inputs) as variables:
+    with environment(thing.inputs) as variables, tempfile.TemporaryDirectory() as sockets:
         client = NotebookClient(
             notebook,
             timeout=1200,
             kernel_name="python3",
             record_timing=False,
+            # 並べて動かすと、カーネルどうしが同じ番号のポートを取り合うことがあるので、ファイルのソケットでつなぐ
+            config=Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"}),
             extra_arguments=["--IPKernelApp.log_level=ERROR"],
             coalesce_streams=True,
             resources={"metadata": {"path": str(thing.source.parent)}},

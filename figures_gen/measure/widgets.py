@@ -152,10 +152,14 @@ def _likeliest(node: dict[str, Any], count: int) -> list[int]:
 
 
 def _record(logits: Tensor) -> dict[str, Any]:
-    """(V,) のロジットから、ページで使うところだけを取り出します。"""
-    ordered, places = logits.sort(descending=True)
+    """(V,) のロジットから、ページで使うところだけを取り出します。
+
+    ロジットは、確率の対数にそろえてしまいます。どの値にも同じ数を足すだけなので分布は変わらず、0に近い値がなくなって、
+    計算の順番による差を割合で比べられるようになります。
+    """
+    ordered, places = logits.double().log_softmax(dim=-1).sort(descending=True)
     top = sorted(zip(places[:RECORDED].tolist(), ordered[:RECORDED].tolist(), strict=True))
-    by_temperature = [_at(ordered.double(), temperature) for temperature in TEMPERATURES]
+    by_temperature = [_at(ordered, temperature) for temperature in TEMPERATURES]
     return {
         "ids": [number for number, _ in top],
         "logits": [_single(value) for _, value in top],
