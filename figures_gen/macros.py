@@ -127,7 +127,11 @@ def _svg(chapter: str, name: str) -> tuple[str, str, dict[str, Any]]:
 
 def _figure(chapter: str, name: str, root: str) -> str:
     svg, caption, made = _svg(chapter, name)
-    data = "・".join(f'<a href="{root}generated/{chapter}/{file}" download>データ</a>' for file in made["data"])
+    several = len(made["data"]) > 1
+    data = "・".join(
+        f'<a href="{root}generated/{chapter}/{file}" download>データ{f"（{file}）" if several else ""}</a>'
+        for file in made["data"]
+    )
     code = f'<a href="{root}code/{chapter}/#{name}">コード</a>'
     inputs = "、".join(html.escape(label) for label in made["inputs"])
     by = f"{inputs}から作成 — " if inputs else ""

@@ -1,11 +1,15 @@
 """どの試験でも使う、本物のモデルとコーパス。"""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # シェルの & で始めると無視され、試験が動かす命令にも引き継がれる
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

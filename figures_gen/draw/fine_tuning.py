@@ -8,7 +8,7 @@ from figures_gen.marks import figure
 from figures_gen.style import BLUE, INK, MUTED, ORANGE, PAPER, SOFT, TOKENS, WIDTH, Drawing, box, canvas, sheet
 
 ROW = 66.0  # 箱の段の高さ
-NOTES = ("文書の先頭", "俺のターン☆", "利用者の言葉", "ターン終了", "モデルのターン☆")
+NOTES = ("文章の始まり", "俺のターン☆", "利用者の言葉", "ターン終了", "モデルのターン☆")
 
 
 @figure

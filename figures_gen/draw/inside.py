@@ -145,14 +145,14 @@ def branch(branch: dict[str, Any]) -> Drawing:
         tall, middle = one["entropy"] / tallest * 84, (number + 0.5) * step
         colour = ORANGE if number == undecided else BLUE
         box(axes, middle - step / 2 + 4, 132 - tall, step - 8, tall, colour, radius=1)
-        axes.text(middle, 124 - tall, f"{one['entropy']:.1f}", ha="center", va="center", size=12)
+        axes.text(middle, 124 - tall, f"{one['entropy']:.2f}", ha="center", va="center", size=12)
         axes.text(middle, 148, one["token"], ha="center", va="center", color=ORANGE if number == undecided else INK)
     _panel(axes, 0, 176, here, (WIDTH, here["top"][0]["probability"]))
-    entropies = "、".join(f"{one['token']} {one['entropy']:.1f}" for one in path)
+    entropies = "、".join(f"{one['token']} {one['entropy']:.2f}" for one in path)
     listed = "、".join(f"{row['token']} {row['probability']:.1%}" for row in here["top"])
     return Drawing(
         drawing,
-        caption=f"いちばん迷ったのは、「{path[undecided]['token']}」を選ぶところ（橙）。"
+        caption=f"いちばん迷ったのは、「{path[undecided]['token']}」を選ぶところ（だいだい色）。"
         f"一位でも{here['top'][0]['probability']:.1%}しかなく、候補が横に並んでいる。",
         alt=f"上は、選んだトークンごとのエントロピーの棒グラフ。{entropies}。"
         f"下は、いちばん迷った「{here['prompt']}」の次の確率。{listed}。",

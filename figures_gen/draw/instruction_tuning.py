@@ -167,7 +167,8 @@ def token_probabilities(token_probabilities: dict[str, Any]) -> Drawing:
     )
     return Drawing(
         drawing,
-        caption=f"「{token_probabilities['question']}」に「{token_probabilities['answer']}」と答えるときの、トークン一つずつの確率。",
+        caption=f"「{token_probabilities['question']}」の答えとして「{token_probabilities['answer']}」を先頭から一つずつ渡し、次の正解に付けた確率。"
+        "モデルが自分で書いた答えではない。",
         alt=f"答えのトークンごとに、教える前と後の確率を点で示した図。{listed}。",
     )
 
@@ -197,7 +198,7 @@ def lora(lora: dict[str, Any]) -> Drawing:
     axes.text(right, top + 66, f"B: {lora['rows']:,} × {lora['rank']}", va="center", size=12, color=BLUE)
     axes.text(right, top + 84, f"A: {lora['rank']} × {lora['columns']}", va="center", size=12, color=ORANGE)
     axes.text(right, top + 102, f"合わせて{lora['small']:,}個", va="center", size=12)
-    axes.text(0, top + tall + 22, f"これを{lora['places']}か所に付ける", va="center", color=MUTED)
+    axes.text(0, top + tall + 22, f"行列の形に合わせて、{lora['places']}か所に付ける", va="center", color=MUTED)
     return Drawing(
         drawing,
         caption=f"LoRA。{lora['rows']:,}行{lora['columns']}列の重みは動かさず、細長い二つの行列の積を足す。"

@@ -123,7 +123,7 @@ def prefix_instability(prefix_instability: dict[str, Any]) -> Drawing:
     )
     return Drawing(
         drawing,
-        caption=f"一文字足すと、手前のトークンまで書き換わることがある（橙）。{count}行のうち、"
+        caption=f"一文字足すと、手前のトークンまで書き換わることがある（だいだい色）。{count}行のうち、"
         f"手作りの語彙では{len(rewritten['ours'])}行、Gemmaの語彙では{len(rewritten['gemma'])}行で起きた。",
         alt=f"「{prefix_instability['text']}」を一文字ずつ伸ばし、行ごとにトークンの箱を並べた図。{words}。",
     )

@@ -27,7 +27,7 @@ def meiji(meiji: dict[str, Any], claims: dict[str, Any]) -> Drawing:
     wrong = "、".join(f"{row['who']}の{row['year']}年{row['event']}" for row in rows if row["false"])
     return Drawing(
         drawing,
-        caption="調べたできごと（青）と、モデルの書いたこと（橙）。左の線は、実際の年の間隔。明治5年までの月日は旧暦。",
+        caption="調べたできごと（青）と、モデルの書いたこと（だいだい色）。左の線は、実際の年の間隔。明治5年までの月日は旧暦。",
         alt=f"年表。事実は{facts}。モデルの誤りは{wrong}。",
     )
 

@@ -13,6 +13,7 @@ from torch.nn.functional import cross_entropy
 from figures_gen.marks import measurement
 from nexttoken import chat, evaluation
 from nexttoken.adapter import ANSWERS, REMEDY, WEIGHTS, read_json, read_provenance
+from nexttoken.aozora import plain_text
 from nexttoken.corpora import read_text
 from nexttoken.evaluation import END_OF_TURN, SLACK, Verdict
 from nexttoken.instructions import KINDS, Example, nearest, read_instructions, same_shape
@@ -235,8 +236,14 @@ def _by_kind(found: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str,
 @measurement("tolerance")
 def forgetting(base: Model, tuned: Model, neko: Path, botchan: Path) -> dict[str, Any]:
     """教える前と後の、小説のパープレキシティ。"""
-    rows = {name: _perplexities(read_text(path), base, tuned) for name, path in (("neko", neko), ("botchan", botchan))}
+    novels = {"neko": plain_text(read_text(neko)), "botchan": _chapters(read_text(botchan))}
+    rows = {name: _perplexities(text, base, tuned) for name, text in novels.items()}
     return {**rows, "window": WINDOW, "windows": WINDOWS}
+
+
+def _chapters(text: str) -> str:
+    """Project Gutenberg の Botchan から、前書きと利用条件を除いた本文。"""
+    return text.replace("\r\n", "\n").partition("\nCHAPTER I\n")[2].partition("\n*** END OF")[0].strip()
 
 
 def _perplexities(text: str, base: Model, tuned: Model) -> dict[str, Any]:

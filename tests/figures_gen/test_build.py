@@ -182,11 +182,14 @@ def _stop(book, how, *arguments):
     )
     marker = book.root / "waiting"
     deadline = time.monotonic() + 60
-    while not marker.exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert marker.exists()
-    process.send_signal(how)
-    _, said = process.communicate(timeout=60)  # 働いていたプロセスがすべて終わるまで、標準エラー出力は閉じない
+    try:
+        while not marker.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert marker.exists()
+        process.send_signal(how)
+        _, said = process.communicate(timeout=60)  # 働いていたプロセスがすべて終わるまで、標準エラー出力は閉じない
+    finally:
+        process.kill()
     marker.unlink()
     return process.returncode, said
 
