@@ -1,6 +1,7 @@
 """古くなったものだけを作り直します。"""
 
 import contextlib
+import gc
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
@@ -61,7 +62,11 @@ def write(thing: Thing, fresh: dict[Path, bytes]) -> None:
 
 def stale(things: list[Thing]) -> dict[str, list[str]]:
     """古くなったものの id → その理由。作り直す順に並べます。"""
-    session = _pytask(things, lambda _: None, explain=True)
+    gc.disable()  # 小さな物をたくさん作って、すぐに終わる。ごみ集めを休むと、待ち時間が一割短い
+    try:
+        session = _pytask(things, lambda _: None, explain=True)
+    finally:
+        gc.enable()
     reports = [report for report in session.execution_reports if report.outcome.name == "WOULD_BE_EXECUTED"]
     return {_id(report.task.name): _reasons(report.task) for report in reports}
 
@@ -93,7 +98,7 @@ def build(things: list[Thing], *, jobs: int = JOBS) -> Outcome:
     things = [thing for thing in things if thing.id not in outcome.left_out]
     waiting = [name for name in old if name not in outcome.left_out]
     if waiting:
-        _work_through(things, waiting, outcome, jobs)
+        _work_through([thing for thing in things if thing.id in waiting], waiting, outcome, jobs)
     outcome.unchanged = len(things) - len(outcome.made) - len(outcome.failed)
     return outcome
 
@@ -124,7 +129,8 @@ def _work_through(things: list[Thing], waiting: list[str], outcome: Outcome, job
 
     with workers(jobs) as pool:
         # トークナイザはほかが使うので先に作り、所要時間の記録は、ほかに何も動いていないうちに採る
-        session = _pytask([thing for thing in things if _comes_first(thing)], work)
+        if first := [thing for thing in things if _comes_first(thing)]:
+            session = _pytask(first, work)
         if not outcome.interrupted:
             heavy = {
                 thing.id: thing for thing in things if thing.role in ("measure", "run") and not _comes_first(thing)

@@ -65,6 +65,7 @@ def versions(files: list[Path], *extra: str) -> dict[str, str]:
     return {"Python": python} | {package: _version(package) for package in sorted(packages - {"nexttoken"})}
 
 
+@cache
 def _version(package: str) -> str:
     try:
         return version(package)
