@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from nexttoken.model_folder import default_folder
+from nexttoken.loading.folder import default_folder
 
 REPEATS = 5
 LIMIT = 1.5
 
 OURS = """
-from nexttoken.gemma import load_gemma
+from nexttoken.loading.gemma import load_gemma
 start = perf_counter()
 load_gemma()
 """

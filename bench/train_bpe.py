@@ -8,7 +8,7 @@ from statistics import median
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 from nexttoken import bpe
-from nexttoken.corpora import corpus_path
+from nexttoken.texts.corpora import corpus_path
 
 VOCAB_SIZE = 5000
 FIRST_MERGES = 300

@@ -15,7 +15,7 @@ import itertools, json, sys, time
 import torch
 from nexttoken import load_gemma
 from nexttoken.instructions import FOLDER, read_instructions
-from nexttoken.model_folder import default_folder
+from nexttoken.loading.folder import default_folder
 from nexttoken.tune import peak_bytes
 from nexttoken.tuning import Recipe, add_lora, answer_losses, batches, encode
 

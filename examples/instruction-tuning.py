@@ -72,7 +72,7 @@ print("一致" if 番号[: len(問いだけ)] == 問いだけ else "不一致")
 # ## LoRA
 
 # %% matrices
-from nexttoken.model_source import TUNED_FOLDER
+from nexttoken.loading.source import TUNED_FOLDER
 from safetensors.torch import load_file
 
 行列 = load_file(TUNED_FOLDER / "adapter_model.safetensors")

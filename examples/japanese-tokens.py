@@ -25,7 +25,7 @@ print(f"Gemmaの語彙:  {本物.get_vocab_size():>7,}")
 # ## 同じ文で比べる
 
 # %% compare
-from nexttoken.training import compression
+from nexttoken.tokenizer_training import compression
 
 for 文 in ["吾輩は猫である。名前はまだ無い。", "スマートフォンでAIに質問する。"]:
     print(文)
@@ -139,7 +139,7 @@ for idx in range(len(文書)):
 # ## バイトから文字を組み立てる
 
 # %% rare
-from nexttoken.training import token_bytes
+from nexttoken.tokenizer_training import token_bytes
 
 for 文字 in ["猫", "鬱", "麒麟", "𠮷", "🥺"]:
     番号の列 = 手作り.encode(文字).ids

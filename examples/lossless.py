@@ -30,7 +30,7 @@ print("復元した文章:\t", 復元した文章)
 # 語彙にないバイトを、一つずつ探します。
 
 # %% lost
-from nexttoken.training import token_bytes
+from nexttoken.tokenizer_training import token_bytes
 
 語彙 = {token_bytes(tokenizer, 番号) for 番号 in range(tokenizer.get_vocab_size())}
 for 文字 in 適当な文章:

@@ -48,7 +48,7 @@ print(番号, "＝", "／".join(tokenizer.decode([一つ]) for 一つ in 番号)
 
 # %% load
 from nexttoken import aozora, corpus_path
-from nexttoken.corpora import read_text
+from nexttoken.texts.corpora import read_text
 from nexttoken.ngram import UNICODE, NGram, hold_out
 
 本文 = aozora.parse(read_text(corpus_path("neko"))).body

@@ -27,7 +27,7 @@ for sentence in load_txt(path=corpus_path("neko"))[:20]:
 
 # %% notation
 from nexttoken import aozora
-from nexttoken.corpora import read_text
+from nexttoken.texts.corpora import read_text
 
 全文 = read_text(corpus_path("neko"))
 本 = aozora.parse(全文)
@@ -59,14 +59,14 @@ tokenizer = train_tokenizer(
 # ## トークンの中身
 
 # %% tokens
-from nexttoken.training import token_bytes
+from nexttoken.tokenizer_training import token_bytes
 
 for 番号 in tokenizer.encode("吾輩わがはいは猫である。名前はまだ無い。").ids:
     バイト列 = token_bytes(tokenizer, 番号)
     print(f"{番号:4} {バイト列.decode():　<5}{バイト列.hex(' ').upper()}")
 
 # %% sample
-from nexttoken.training import compression
+from nexttoken.tokenizer_training import compression
 
 事故の文 = "吾輩わがはいは猫である。名前はまだ無い。"
 正しい文 = "吾輩は猫である。名前はまだ無い。"

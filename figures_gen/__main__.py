@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markup import escape
 
-from figures_gen.catalogue import ROOT, CatalogueError, Thing, catalogue, orphans
-from figures_gen.workers import JOBS
+from figures_gen.engine.catalogue import ROOT, CatalogueError, Thing, catalogue, orphans
+from figures_gen.engine.workers import JOBS
 
 if TYPE_CHECKING:
-    from figures_gen.build import Outcome
+    from figures_gen.engine.build import Outcome
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -68,8 +68,8 @@ def _positive(text: str) -> int:
 
 def _choose_model(model: str) -> bool:
     """``--model`` のモデルを手元に用意します。用意できなければ、理由を言って偽を返します。"""
-    from nexttoken.model_folder import prepare
-    from nexttoken.model_source import ModelError
+    from nexttoken.loading.folder import prepare
+    from nexttoken.loading.source import ModelError
 
     os.environ["NEXTTOKEN_MODEL"] = model
     try:
@@ -101,7 +101,7 @@ def _list(things: list[Thing]) -> int:
 
 
 def _explain(things: list[Thing]) -> int:
-    from figures_gen.build import stale
+    from figures_gen.engine.build import stale
 
     old = stale(things)
     for name, reasons in old.items():
@@ -111,7 +111,7 @@ def _explain(things: list[Thing]) -> int:
 
 
 def _build(things: list[Thing], jobs: int, *, everything: bool) -> int:
-    from figures_gen.build import build
+    from figures_gen.engine.build import build
 
     outcome = build(things, jobs=jobs)
     for name, reason in outcome.failed.items():
@@ -145,7 +145,7 @@ def _summary(outcome: "Outcome") -> str:
 
 
 def _check(things: list[Thing], jobs: int, *, everything: bool) -> int:
-    from figures_gen.check import check, table
+    from figures_gen.engine.check import check, table
 
     try:
         rows = check(things, jobs=jobs, everything=everything)

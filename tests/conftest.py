@@ -24,7 +24,7 @@ def corpus_dir() -> Path:
 @pytest.fixture(scope="session")
 def gemma() -> Iterator[tuple[Any, Any]]:
     """既定の Gemma 3 270M の（トークナイザ、モデル）。NEXTTOKEN_MODEL が何であっても既定のものを使う。"""
-    from nexttoken.gemma import load_gemma
+    from nexttoken.loading.gemma import load_gemma
 
     with pytest.MonkeyPatch.context() as environment:
         environment.delenv("NEXTTOKEN_MODEL", raising=False)

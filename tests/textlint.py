@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from figures_gen.macros import format_value, value  # noqa: E402
+from figures_gen.site.macros import format_value, value  # noqa: E402
 
 FACT = re.compile(r"\{\{ *fact\(\"([^\"]+)\"(?:, *\"([^\"]+)\")?\) *\}\}")
 

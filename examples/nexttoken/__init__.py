@@ -11,21 +11,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nexttoken.corpora import corpus_path, emoji_path, load_txt, sample_text
-    from nexttoken.gemma import load_gemma
-    from nexttoken.training import load_trained, train_tokenizer
+    from nexttoken.loading.gemma import load_gemma
+    from nexttoken.texts import aozora
+    from nexttoken.texts.corpora import corpus_path, emoji_path, load_txt, sample_text
+    from nexttoken.tokenizer_training import load_trained, train_tokenizer
 
+#: 名前 → その持ち主のモジュール。モジュールそのものなら、持ち主はその名前で終わる。
 _HOME = {
-    "corpus_path": "corpora",
-    "emoji_path": "corpora",
-    "load_txt": "corpora",
-    "sample_text": "corpora",
-    "load_gemma": "gemma",
-    "load_trained": "training",
-    "train_tokenizer": "training",
+    "aozora": "texts.aozora",
+    "corpus_path": "texts.corpora",
+    "emoji_path": "texts.corpora",
+    "load_txt": "texts.corpora",
+    "sample_text": "texts.corpora",
+    "load_gemma": "loading.gemma",
+    "load_trained": "tokenizer_training",
+    "train_tokenizer": "tokenizer_training",
 }
 
 __all__ = [
+    "aozora",
     "corpus_path",
     "emoji_path",
     "load_gemma",
@@ -40,4 +44,5 @@ def __getattr__(name: str) -> Any:
     """名前が初めて使われたときに、その持ち主のモジュールを読み込みます（PEP 562）。"""
     if name not in _HOME:
         raise AttributeError(f"nexttoken に {name!r} はありません")
-    return getattr(import_module(f"nexttoken.{_HOME[name]}"), name)
+    home = import_module(f"nexttoken.{_HOME[name]}")
+    return home if home.__name__.endswith(f".{name}") else getattr(home, name)

@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from nexttoken.cached_folder import MANIFEST, damaged_files
-from nexttoken.model_folder import prepare
-from nexttoken.model_source import ModelError, model_name
+from nexttoken.loading.cache import MANIFEST, damaged_files
+from nexttoken.loading.folder import prepare
+from nexttoken.loading.source import ModelError, model_name
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -17,10 +17,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from nexttoken.adapter import CONFIG, WEIGHTS, read_json
 from nexttoken.gemma3_config import GEMMA_3_1B, SLIDING, Config, Rope, read_config
-from nexttoken.model_folder import base_folder, prepare
-from nexttoken.model_source import ModelError, is_adapter
+from nexttoken.loading.adapter import CONFIG, WEIGHTS, read_json
+from nexttoken.loading.folder import base_folder, prepare
+from nexttoken.loading.source import ModelError, is_adapter
 
 if TYPE_CHECKING:
     from nexttoken.kv_cache import KVCache, LayerCache

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nexttoken.model_source import ModelError
+from nexttoken.loading.source import ModelError
 
 SLIDING, FULL = "sliding_attention", "full_attention"
 

@@ -24,12 +24,12 @@ from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
 from nexttoken import evaluation
-from nexttoken.adapter import ANSWERS, CONFIG, PROVENANCE, WEIGHTS, file_digest
-from nexttoken.cached_folder import cache_root
-from nexttoken.gemma import load_gemma
 from nexttoken.instructions import FOLDER, TOO_SIMILAR, Example, InstructionError, nearest, read_instructions
-from nexttoken.model_folder import default_folder
-from nexttoken.model_source import TUNED_FOLDER, ModelError, default_identity
+from nexttoken.loading.adapter import ANSWERS, CONFIG, PROVENANCE, WEIGHTS, file_digest
+from nexttoken.loading.cache import cache_root
+from nexttoken.loading.folder import default_folder
+from nexttoken.loading.gemma import load_gemma
+from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_identity
 from nexttoken.tuning import Progress, Recipe, add_lora, code_digest, encode, train
 
 SPLITS = ("train", "validation", "evaluation")

@@ -7,8 +7,8 @@ from typing import Any
 
 from figures_gen.marks import measurement
 from nexttoken import letter_pairs
-from nexttoken.corpora import read_text
 from nexttoken.letter_pairs import Cost, Costs, Step
+from nexttoken.texts.corpora import read_text
 
 TEXT = "ABCDCDABCDCDE"
 PLUMS = "すもももももももものうち"

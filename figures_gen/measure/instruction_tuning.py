@@ -12,12 +12,12 @@ from torch.nn.functional import cross_entropy
 
 from figures_gen.marks import measurement
 from nexttoken import chat, evaluation
-from nexttoken.adapter import ANSWERS, REMEDY, WEIGHTS, read_json, read_provenance
-from nexttoken.aozora import plain_text
-from nexttoken.corpora import read_text
 from nexttoken.evaluation import END_OF_TURN, SLACK, Verdict
 from nexttoken.instructions import KINDS, Example, nearest, read_instructions, same_shape
-from nexttoken.model_source import TUNED_FOLDER, ModelError
+from nexttoken.loading.adapter import ANSWERS, REMEDY, WEIGHTS, read_json, read_provenance
+from nexttoken.loading.source import TUNED_FOLDER, ModelError
+from nexttoken.texts.aozora import plain_text
+from nexttoken.texts.corpora import read_text
 from nexttoken.tune import SPLITS, data_digest
 from nexttoken.tuning import code_digest, encode
 

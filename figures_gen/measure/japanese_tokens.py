@@ -9,9 +9,9 @@ import regex
 from tokenizers import Tokenizer
 
 from figures_gen.marks import measurement
-from nexttoken.corpora import load_txt
 from nexttoken.encodings import ASSIGNED
-from nexttoken.training import compression, token_bytes
+from nexttoken.texts.corpora import load_txt
+from nexttoken.tokenizer_training import compression, token_bytes
 
 OURS = "neko-5000-full"
 SENTENCES = ("吾輩は猫である。名前はまだ無い。", "スマートフォンでAIに質問する。")

@@ -9,8 +9,8 @@ from tokenizers import Tokenizer
 
 from figures_gen.marks import measurement
 from nexttoken.bpe import VISIBLE
-from nexttoken.corpora import read_text
-from nexttoken.training import compression, token_bytes
+from nexttoken.texts.corpora import read_text
+from nexttoken.tokenizer_training import compression, token_bytes
 
 SENTENCE = "論文を書くのは辛い El Psy Congroo 🥺"
 LINES = {

@@ -7,8 +7,8 @@ from typing import Any
 
 from figures_gen.marks import measurement
 from nexttoken import aozora
-from nexttoken.corpora import read_text
 from nexttoken.ngram import UNICODE, NGram, hold_out
+from nexttoken.texts.corpora import read_text
 
 LONGEST = 6  # いちばん長い n
 READ_AGAIN = 30_000  # 読んだ文章の当たり具合は、初めの3万文字で測る

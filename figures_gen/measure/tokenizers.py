@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from figures_gen.marks import asset
-from nexttoken.corpora import emoji_path
-from nexttoken.training import train_tokenizer
+from nexttoken.texts.corpora import emoji_path
+from nexttoken.tokenizer_training import train_tokenizer
 
 SIZE = 5000
 

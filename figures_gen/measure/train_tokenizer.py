@@ -9,8 +9,8 @@ from tokenizers import Tokenizer
 
 from figures_gen.marks import measurement
 from nexttoken.bpe import VISIBLE
-from nexttoken.corpora import read_text
-from nexttoken.training import compression, token_bytes, train_tokenizer
+from nexttoken.texts.corpora import read_text
+from nexttoken.tokenizer_training import compression, token_bytes, train_tokenizer
 
 NAME = "neko-5000"
 SENTENCES = ("吾輩わがはいは猫である。名前はまだ無い。", "吾輩は猫である。名前はまだ無い。")

@@ -13,11 +13,11 @@ import torch
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 from tokenizers import Tokenizer
 
-from nexttoken.corpora import sample_text
 from nexttoken.letter_pairs import costs, count_pairs, dictionary, steps
-from nexttoken.model_folder import prepare
+from nexttoken.loading.folder import prepare
 from nexttoken.sampling import Sampler
-from nexttoken.training import compression, load_trained
+from nexttoken.texts.corpora import sample_text
+from nexttoken.tokenizer_training import compression, load_trained
 from tests.browser.test_every_page import listening, violations
 from tests.site.pages import ROOT
 

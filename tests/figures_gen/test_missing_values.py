@@ -3,8 +3,8 @@
 import pytest
 
 from figures_gen.draw import observe as drawn
-from figures_gen.macros import format_value
 from figures_gen.measure import observe as measured
+from figures_gen.site.macros import format_value
 
 
 def test_a_number_the_model_did_not_write_is_none() -> None:

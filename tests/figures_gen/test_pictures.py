@@ -2,7 +2,7 @@
 
 import re
 
-from figures_gen.catalogue import ROOT, catalogue
+from figures_gen.engine.catalogue import ROOT, catalogue
 
 PICTURES = {
     *("encoding.png", "BPE.svg", "BPE2.svg", "BPE3.svg", "明治.png", "pipeline.svg"),

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from nexttoken import bpe
 from nexttoken.bpe import ByteTokenizer
-from nexttoken.corpora import CORPORA, corpus_path, is_available, sample_text
+from nexttoken.texts.corpora import CORPORA, corpus_path, is_available, sample_text
 
 MANUSCRIPT = "論文を書くのは辛い El Psy Congroo 🥺"
 #: Unicode の版がちがうと、新しい文字の分類もちがう。tokenizers と regex が一致するのは Unicode 16 までの文字。

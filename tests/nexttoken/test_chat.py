@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
 from nexttoken import chat
-from nexttoken.corpora import sample_text
+from nexttoken.texts.corpora import sample_text
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 SHA256 = {

@@ -12,10 +12,10 @@ from torch import Tensor
 from transformers import Gemma3ForCausalLM, Gemma3TextConfig
 
 from nexttoken import gemma3
-from nexttoken.corpora import sample_text
 from nexttoken.gemma3_config import FULL, SLIDING, Rope, parse_config
 from nexttoken.kv_cache import KVCache
-from nexttoken.model_source import ModelError
+from nexttoken.loading.source import ModelError
+from nexttoken.texts.corpora import sample_text
 
 Gemma = tuple[Any, Any]
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexttoken import aozora, load_trained
-from nexttoken.corpora import read_text
 from nexttoken.ngram import UNICODE, NGram, draw, hold_out
+from nexttoken.texts.corpora import read_text
 
 TEXT = "月がきれい。月がまるい。月もきれい。"
 

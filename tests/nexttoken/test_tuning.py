@@ -11,11 +11,11 @@ import pytest
 import torch
 
 from nexttoken import chat, gemma3, load_gemma
-from nexttoken.adapter import ANSWERS, CONFIG, PROVENANCE, WEIGHTS, read_provenance
 from nexttoken.evaluation import SLACK, held_out_losses, judge, mean_interval, share, slacks, text_of, write_answers
 from nexttoken.instructions import FOLDER, Example, read_instructions
-from nexttoken.model_folder import default_folder
-from nexttoken.model_source import TUNED_FOLDER, ModelError, default_identity, model_identity
+from nexttoken.loading.adapter import ANSWERS, CONFIG, PROVENANCE, WEIGHTS, read_provenance
+from nexttoken.loading.folder import default_folder
+from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_identity, model_identity
 from nexttoken.tune import data_digest, main, save_adapter
 from nexttoken.tuning import (
     IGNORED,
@@ -269,7 +269,7 @@ def test_an_adapter_of_another_model(copy: Path) -> None:
 
 
 def test_an_adapter_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("nexttoken.model_source.TUNED_FOLDER", tmp_path / "none")
+    monkeypatch.setattr("nexttoken.loading.source.TUNED_FOLDER", tmp_path / "none")
     with pytest.raises(ModelError, match=r"nexttoken-it がありません.*make tune"):
         load_gemma("nexttoken-it")
 

@@ -3,8 +3,8 @@
 import pytest
 from markdown import Markdown
 
-from figures_gen.abbreviations import Abbreviations
-from figures_gen.mathml import MathML
+from figures_gen.site.abbreviations import Abbreviations
+from figures_gen.site.mathml import MathML
 
 BPE = "\n\n*[BPE]: バイト対符号化"
 

@@ -1,4 +1,4 @@
-from nexttoken.model_source import TUNED_FOLDER
+from nexttoken.loading.source import TUNED_FOLDER
 from safetensors.torch import load_file
 
 行列 = load_file(TUNED_FOLDER / "adapter_model.safetensors")

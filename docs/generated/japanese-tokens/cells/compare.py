@@ -1,4 +1,4 @@
-from nexttoken.training import compression
+from nexttoken.tokenizer_training import compression
 
 for 文 in ["吾輩は猫である。名前はまだ無い。", "スマートフォンでAIに質問する。"]:
     print(文)

@@ -1,4 +1,4 @@
-from nexttoken.training import token_bytes
+from nexttoken.tokenizer_training import token_bytes
 
 for 文字 in ["猫", "鬱", "麒麟", "𠮷", "🥺"]:
     番号の列 = 手作り.encode(文字).ids

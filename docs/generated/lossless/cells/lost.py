@@ -1,4 +1,4 @@
-from nexttoken.training import token_bytes
+from nexttoken.tokenizer_training import token_bytes
 
 語彙 = {token_bytes(tokenizer, 番号) for 番号 in range(tokenizer.get_vocab_size())}
 for 文字 in 適当な文章:

@@ -1,5 +1,5 @@
 from nexttoken import aozora, corpus_path
-from nexttoken.corpora import read_text
+from nexttoken.texts.corpora import read_text
 from nexttoken.ngram import UNICODE, NGram, hold_out
 
 本文 = aozora.parse(read_text(corpus_path("neko"))).body

@@ -1,5 +1,5 @@
 from nexttoken import aozora
-from nexttoken.corpora import read_text
+from nexttoken.texts.corpora import read_text
 
 全文 = read_text(corpus_path("neko"))
 本 = aozora.parse(全文)

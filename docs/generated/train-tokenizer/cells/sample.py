@@ -1,4 +1,4 @@
-from nexttoken.training import compression
+from nexttoken.tokenizer_training import compression
 
 事故の文 = "吾輩わがはいは猫である。名前はまだ無い。"
 正しい文 = "吾輩は猫である。名前はまだ無い。"

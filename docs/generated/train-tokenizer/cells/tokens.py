@@ -1,4 +1,4 @@
-from nexttoken.training import token_bytes
+from nexttoken.tokenizer_training import token_bytes
 
 for 番号 in tokenizer.encode("吾輩わがはいは猫である。名前はまだ無い。").ids:
     バイト列 = token_bytes(tokenizer, 番号)

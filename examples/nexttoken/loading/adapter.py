@@ -1,0 +1,51 @@
+"""学習したアダプタ（examples/nexttoken-it）の身元を確かめます。PyTorch は読み込みません。"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from nexttoken.loading.source import ModelError, default_identity
+
+#: LoRAの行列、その設定、身元（何から、どう学習したか）、評価用のお手本への答え。
+WEIGHTS = "adapter_model.safetensors"
+CONFIG = "adapter_config.json"
+PROVENANCE = "provenance.json"
+ANSWERS = "answers.json"
+REMEDY = "make tune で作り直すか、git で元に戻してください。"
+
+
+def read_provenance(folder: Path) -> dict[str, Any]:
+    """アダプタの身元を読み、行列も、土台にしたモデルも、身元のとおりであることを確かめます。
+
+    Raises:
+        ModelError: 身元のファイルがない、壊れている、行列が身元と違う、または別のモデルのアダプタである。
+    """
+    found = read_json(folder / PROVENANCE)
+    for name in (WEIGHTS, CONFIG):
+        if found.get("files", {}).get(name) != file_digest(folder / name):
+            raise ModelError(f"{folder / name} が、壊れているか、別の学習のものです。{REMEDY}")
+    if found.get("base") != default_identity():
+        raise ModelError(
+            f"{folder} は、別のモデルのアダプタです（学習したときの土台: {found.get('base')}、いまの既定のモデル: "
+            f"{default_identity()}）。{REMEDY}"
+        )
+    return found
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """JSONのファイルを読みます。ないか、壊れていれば、ModelError を送出します。"""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"{path} を読めません（{error.strerror}）。{REMEDY}") from error
+    except ValueError as error:
+        raise ModelError(f"{path} が壊れています（{error}）。{REMEDY}") from error
+    if not isinstance(found, dict):
+        raise ModelError(f"{path} の形が違います。{REMEDY}")
+    return found
+
+
+def file_digest(path: Path) -> str:
+    """ファイルのSHA-256です。なければ空の文字列です。"""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

@@ -1,0 +1,83 @@
+"""どのモデルも、まず手元のフォルダにそろえます。
+
+既定のモデルは一度だけ変換し、ハブのモデルは一度だけ取得します。フォルダはそのまま使います。
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+
+from nexttoken.loading.adapter import read_provenance
+from nexttoken.loading.cache import build_once, cache_root, is_complete
+from nexttoken.loading.source import CONVERSION, GGUF_SHA256, ModelError, as_folder, chosen_model, is_adapter
+
+#: 変換に要る空き容量（バイト）。float32 の重みとトークナイザに 1.1 GB、つないだ GGUF に 0.25 GB。
+NEEDED_BYTES = 1_400_000_000
+
+Log = Callable[[str], None]
+
+
+def say_on_terminal(message: str) -> None:
+    """端末にだけ知らせます。ノートブックのセルの出力には混ぜません。"""
+    if sys.stderr.isatty():
+        print(message, file=sys.stderr)
+
+
+def prepare(model: str | Path | None = None, log: Log = say_on_terminal) -> Path:
+    """モデルを手元のフォルダにそろえ、そのフォルダを返します。二度目からは、すぐに済みます。
+
+    Args:
+        model: Hugging Face Hub の ID、フォルダ、または ``None``。:func:`nexttoken.loading.source.chosen_model` を参照。
+        log: 時間のかかる仕事の始まりと終わりを知らせる関数。
+
+    Raises:
+        ModelError: モデルを用意できない。理由と、次にすることを述べます。
+    """
+    chosen = chosen_model(model)
+    if chosen is None:
+        return default_folder(log)
+    folder = as_folder(chosen)
+    if folder is None:
+        from nexttoken.loading.hub import download
+
+        folder = download(chosen)
+    return _checked(folder)
+
+
+def default_folder(log: Log = say_on_terminal) -> Path:
+    """既定の Gemma 3 270M を、必要なら変換し、そのフォルダを返します。"""
+    major = metadata.version("transformers").partition(".")[0]
+    folder = cache_root() / f"gemma-3-270m-{GGUF_SHA256[:12]}-v{CONVERSION}-transformers{major}"
+    if is_complete(folder):
+        return folder
+
+    def build(target: Path) -> None:
+        from nexttoken.loading.gguf import convert
+
+        log("Gemma 3 270M を変換しています。初回だけ、1 分ほどかかります。")
+        start = time.perf_counter()
+        convert(target)
+        log(f"変換しました（{time.perf_counter() - start:.0f} 秒）。")
+
+    return build_once(folder, build, NEEDED_BYTES, log)
+
+
+def base_folder(folder: Path) -> Path:
+    """アダプタのフォルダなら、その土台である既定のモデルのフォルダを、ほかのモデルならそのフォルダを返します。"""
+    return default_folder() if is_adapter(folder) else folder
+
+
+def _checked(folder: Path) -> Path:
+    """読み込む前に、モデルのフォルダらしいかどうかを確かめる。"""
+    if is_adapter(folder):
+        read_provenance(folder)
+        return folder
+    for name, pattern in {"設定": "config.json", "重み": "*.safetensors", "トークナイザ": "tokenizer*"}.items():
+        if not any(folder.glob(pattern)):
+            raise ModelError(
+                f"{folder} に{name}（{pattern}）がありません。"
+                "save_pretrained で、モデルとトークナイザを保存したフォルダを指定してください。"
+            )
+    return folder

@@ -1,0 +1,223 @@
+"""文章からトークナイザを訓練し、文章がどれだけ短くなるかを調べます。
+
+ここで使うのは Hugging Face の tokenizers です。その中で何が起きているかは、bpe.py を読んでください。
+"""
+
+import io
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+
+from nexttoken.bpe import VISIBLE
+from nexttoken.encodings import bytes_of
+from nexttoken.texts.corpora import read_text
+
+#: 訓練済みのトークナイザを置くフォルダ。
+TRAINED = Path(__file__).parents[1] / "tokenizers"
+_BYTES = {char: byte for byte, char in VISIBLE.items()}
+
+
+@dataclass(frozen=True)
+class Compression:
+    """1つの文章を、UTF-8で書いたときとトークンで書いたときの長さです。
+
+    `vocab_size` は訓練してできた語彙の大きさで、頼んだ大きさより小さいこともあります。
+    `restored` はトークンから戻した文章です。
+    """
+
+    text: str
+    ids: tuple[int, ...]
+    vocab_size: int
+    restored: str
+
+    @property
+    def utf8_bytes(self) -> int:
+        """UTF-8で書いたときのバイト数です。"""
+        return len(self.text.encode())
+
+    @property
+    def utf8_bits(self) -> int:
+        """UTF-8で書いたときのビット数です。"""
+        return self.utf8_bytes * 8
+
+    @property
+    def tokens(self) -> int:
+        """トークンの数です。"""
+        return len(self.ids)
+
+    @property
+    def bits_per_token(self) -> int:
+        """語彙のどのトークンも区別できる、いちばん小さなビット数です。ceil(log2(語彙サイズ)) にあたります。"""
+        return max(1, (self.vocab_size - 1).bit_length())
+
+    @property
+    def bits(self) -> int:
+        """トークンで書いたときのビット数です。辞書の分は含みません。"""
+        return self.tokens * self.bits_per_token
+
+    @property
+    def ratio(self) -> float:
+        """UTF-8のビット数が、トークンのビット数の何倍かです。トークンが1つも残らなければ無限大です。"""
+        return self.utf8_bits / self.bits if self.bits else math.inf
+
+    @property
+    def lossless(self) -> bool:
+        """トークンから元の文章に戻るかどうかです。"""
+        return self.restored == self.text
+
+    def bits_in(self, encoding: str) -> int | None:
+        """ほかの符号化方式（shift_jis、utf-16-be など）で書いたときのビット数です。書けない文字があれば None です。"""
+        written = bytes_of(self.text, encoding)
+        return None if written is None else len(written) * 8
+
+
+def compression(tokenizer: Tokenizer, text: str) -> Compression:
+    """文章をトークンに置き換え、長さを比べます。空の文章には ValueError を送出します。
+
+    >>> from nexttoken import corpus_path
+    >>> tokenizer = train_tokenizer(corpus_path("sample"), vocab_size=400, show=False)
+    >>> result = compression(tokenizer, "猫の言葉")
+    >>> result.utf8_bits, result.bits_per_token, result.lossless
+    (96, 9, True)
+    """
+    _check_text(text)
+    ids = tokenizer.encode(text, add_special_tokens=False).ids
+    return Compression(text, tuple(ids), tokenizer.get_vocab_size(), tokenizer.decode(ids))
+
+
+def report(result: Compression) -> str:
+    """長さの比較を、読める文章にします。
+
+    >>> print(report(Compression("ああ", (7, 7), 300, "ああ")).splitlines()[-1])
+    → 圧縮率: 2.67（UTF-8のビット数 ÷ BPEのビット数）
+    """
+    lines = [
+        "--- 長さの比較 ---",
+        f"例文: 「{result.text}」",
+        "",
+        "[UTF-8]",
+        f"  バイト数: {result.utf8_bytes}",
+        f"  ビット数（バイト数 × 8）: {result.utf8_bits}",
+        "",
+        "[BPE]",
+        f"  語彙サイズ: {result.vocab_size}",
+        f"  1トークンのビット数（ceil(log2(語彙サイズ))）: {result.bits_per_token}",
+        f"  トークン数: {result.tokens}",
+        f"  トークン: {list(result.ids)}",
+        f"  ビット数（トークン数 × {result.bits_per_token}）: {result.bits}",
+        "",
+        "--- 📊 結果 ---",
+        f"UTF-8: {result.utf8_bits}ビット",
+        f"BPE:   {result.bits}ビット",
+        f"→ 圧縮率: {result.ratio:.2f}（UTF-8のビット数 ÷ BPEのビット数）",
+    ]
+    if not result.lossless:
+        lines.append(f"※ トークンから戻すと「{result.restored}」になり、元の文章に戻りません。")
+    return "\n".join(lines)
+
+
+def train_tokenizer(
+    file_path: str | Path | Sequence[str | Path],
+    vocab_size: int,
+    text_to_compress: str = "吾輩は猫である。名前はまだ無い。",
+    full_alphabet: bool = False,
+    show: bool = True,
+) -> Tokenizer:
+    """テキストファイルからトークナイザを訓練し、例文がどれだけ短くなるかを印字します。
+
+    `file_path` には UTF-8 のファイルを、1つでも、リストにして何個でも渡せます。
+    `full_alphabet` が真なら256種類のバイトすべてから、偽ならファイルに出るバイトだけから始めます。
+    `show` が偽なら、例文を使わず、何も印字しません。
+    ファイルを読めないときは CorpusError を、ほかの引数が使えないときは ValueError か TypeError を送出します。
+
+    >>> from nexttoken import corpus_path
+    >>> tokenizer = train_tokenizer(corpus_path("sample"), vocab_size=400, show=False)
+    >>> tokenizer.decode(tokenizer.encode("猫の言葉").ids)
+    '猫の言葉'
+    """
+    if show:
+        _check_text(text_to_compress)
+    texts = _read(file_path)
+    _check_size(vocab_size, len(VISIBLE) if full_alphabet else len(set("".join(texts).encode())))
+    if show:
+        print(f"語彙サイズ{vocab_size}のトークナイザを訓練します……")
+    tokenizer = _train(texts, vocab_size, full_alphabet)
+    if show:
+        print(f"訓練が終わりました。{_shortfall(tokenizer.get_vocab_size(), vocab_size)}\n")
+        print(report(compression(tokenizer, text_to_compress)))
+    return tokenizer
+
+
+def _read(file_path: str | Path | Sequence[str | Path]) -> list[str]:
+    paths = [file_path] if isinstance(file_path, str | Path) else list(file_path)
+    if not paths:
+        raise ValueError("file_path が空です。訓練に使うファイルを1つ以上渡してください。")
+    return [read_text(path) for path in paths]
+
+
+def _check_text(text: str) -> None:
+    if not text:
+        raise ValueError("長さを比べる文章が空です。1文字以上の文章を渡してください。")
+
+
+def _check_size(vocab_size: int, alphabet: int) -> None:
+    if type(vocab_size) is not int:
+        raise TypeError(f"vocab_size は整数にしてください（いまは {vocab_size!r}）。")
+    if vocab_size < alphabet:
+        raise ValueError(f"vocab_size={vocab_size} は小さすぎます。出発点のバイトと同じ{alphabet}以上にしてください。")
+
+
+def _train(texts: Sequence[str], vocab_size: int, full_alphabet: bool) -> Tokenizer:
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet() if full_alphabet else []
+    trainer = trainers.BpeTrainer(vocab_size=vocab_size, initial_alphabet=alphabet, show_progress=False)
+    tokenizer.train_from_iterator(_lines(texts), trainer)
+    return tokenizer
+
+
+def _lines(texts: Sequence[str]) -> Iterator[str]:
+    """Tokenizer.train にファイルを渡したときと同じように、改行（CRLF も）を付けたまま1行ずつ渡します。"""
+    for text in texts:
+        yield from io.StringIO(text, newline="\n")
+
+
+def _shortfall(actual: int, wanted: int) -> str:
+    return f"まとめる対が尽きたので、語彙サイズは{actual}です。" if actual < wanted else ""
+
+
+def load_trained(name: str) -> Tokenizer:
+    """本に付いてくる、訓練済みのトークナイザを読みます。
+
+    `name` は neko-5000（全バイトなしで5,000トークン）や neko-5000-full（全バイトあり）などです。
+    その名前のものがなければ FileNotFoundError を、ファイルが壊れていれば ValueError を送出します。
+    """
+    path = TRAINED / f"{name}.json"
+    if not path.is_file():
+        names = "、".join(sorted(found.stem for found in TRAINED.glob("*.json")))
+        raise FileNotFoundError(
+            f"「{name}」という訓練済みのトークナイザはありません。"
+            + (f"使えるのは {names} です。" if names else "python -m figures_gen を実行すると作られます。")
+        )
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # tokenizers は素の Exception を送出する
+        raise ValueError(f"{path} が壊れています。消して python -m figures_gen を実行すると、作り直せます。") from error
+
+
+def token_bytes(tokenizer: Tokenizer, token_id: int) -> bytes:
+    """トークンの番号から、そのトークンのバイト列を返します。ない番号には ValueError を送出します。
+
+    >>> from nexttoken import corpus_path
+    >>> tokenizer = train_tokenizer(corpus_path("sample"), vocab_size=400, show=False)
+    >>> b"".join(token_bytes(tokenizer, i) for i in tokenizer.encode("猫").ids).decode()
+    '猫'
+    """
+    token = tokenizer.id_to_token(token_id)
+    if token is None:
+        raise ValueError(f"番号{token_id}のトークンはありません。")
+    return bytes(_BYTES[char] for char in token)

@@ -1,0 +1,163 @@
+"""作るものの一覧を、コードを実行せずに読み取ります。
+
+置き場所と名前がそのまま一覧です。``measure/bpe_by_hand.py`` の関数 ``steps`` は、章 ``bpe-by-hand`` の
+測定 ``steps`` です。
+"""
+
+import ast
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+GENERATED = ROOT / "docs" / "generated"
+TOKENIZERS = ROOT / "examples" / "tokenizers"
+INSTRUCTIONS = ROOT / "examples" / "instructions"
+
+CORPORA = ("neko", "botchan", "sample")
+MODELS = ("gemma", "base", "tuned")
+INPUTS = (*CORPORA, *MODELS, "tokenizers", "instructions")
+
+Role = Literal["asset", "measure", "draw", "run"]
+MARKS: dict[str, Role] = {"measurement": "measure", "asset": "asset", "figure": "draw"}
+
+
+class CatalogueError(Exception):
+    """コードの書き方が約束に合わないことを知らせる誤り。"""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """作るもの一つ。
+
+    ``id`` は ``役割:章/名前``、``products`` は書き出すファイル、``inputs`` は使う資料の名前、
+    ``data`` は描くときに読む測定の JSON、``nature`` は比べ方です。
+    """
+
+    role: Role
+    chapter: str
+    name: str
+    source: Path
+    inputs: tuple[str, ...]
+    products: tuple[Path, ...]
+    data: tuple[Path, ...] = ()
+    nature: str = "exact"
+
+    @property
+    def id(self) -> str:
+        """コマンド行や報告で使う名前。"""
+        return f"{self.role}:{self.chapter}/{self.name}"
+
+    @property
+    def function(self) -> str:
+        """この物を作る関数の名前。"""
+        return self.name.replace("-", "_")
+
+
+@cache
+def catalogue(root: Path = ROOT) -> list[Thing]:
+    """作るもののすべて。資産、測定、図、ノートブックの順に並べます。"""
+    things = [
+        thing
+        for folder in ("measure", "draw")
+        for source in sorted((root / "figures_gen" / folder).glob("[!_]*.py"))
+        for thing in _marked(source, root)
+    ]
+    things += [_notebook(source, root) for source in sorted((root / "examples").glob("*.py"))]
+    order: list[Role] = ["asset", "measure", "draw", "run"]
+    _refuse_unknown(things)
+    return sorted(things, key=lambda thing: (order.index(thing.role), thing.chapter, thing.name))
+
+
+def _marked(source: Path, root: Path) -> list[Thing]:
+    """印の付いた関数を、一つのファイルから集めます。"""
+    functions = [
+        node for node in ast.parse(source.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)
+    ]
+    return [_thing(node, mark, source, root) for node in functions if (mark := _mark(node))]
+
+
+def _mark(function: ast.FunctionDef) -> tuple[str, list[str]] | None:
+    """関数に付いた印の名前と、その引数。"""
+    for decorator in function.decorator_list:
+        call = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if isinstance(call, ast.Name) and call.id in MARKS:
+            arguments = decorator.args if isinstance(decorator, ast.Call) else []
+            return call.id, [str(ast.literal_eval(argument)) for argument in arguments]
+    return None
+
+
+def _thing(function: ast.FunctionDef, mark: tuple[str, list[str]], source: Path, root: Path) -> Thing:
+    role, chapter = MARKS[mark[0]], source.stem.replace("_", "-")
+    name = function.name.replace("_", "-")
+    parameters = tuple(argument.arg for argument in function.args.args)
+    folder = root / "docs" / "generated" / chapter
+    if role == "draw":
+        data = tuple(folder / f"{parameter.replace('_', '-')}.json" for parameter in parameters)
+        return Thing(role, chapter, name, source, (), (folder / f"{name}.svg",), data)
+    if role == "asset":
+        return Thing(role, chapter, name, source, parameters, (root / mark[1][0],))
+    nature = mark[1][0] if mark[1] else "exact"
+    return Thing(role, chapter, name, source, parameters, (folder / f"{name}.json",), nature=nature)
+
+
+def cell_names(text: str) -> list[str]:
+    """台本の、名前の付いたコードのセル。
+
+    >>> cell_names("# %% train\\n1\\n# %% [markdown]\\n# 文\\n# %% show\\n2\\n")
+    ['train', 'show']
+    """
+    names = re.findall(r"^# %%[ ]*(\[markdown\])?[ ]*([\w-]*)", text, re.MULTILINE)
+    return [name for markdown, name in names if not markdown]
+
+
+def _notebook(source: Path, root: Path) -> Thing:
+    text, chapter = source.read_text(encoding="utf-8"), source.stem
+    names = cell_names(text)
+    if "" in names or len(set(names)) != len(names):
+        raise CatalogueError(f"{source.name}: コードのセルには、一つずつ違う名前を付けてください（# %% 名前）: {names}")
+    folder = root / "docs" / "generated" / chapter
+    cells = [folder / "cells" / f"{name}.{kind}" for name in names for kind in ("py", "txt")]
+    needs = _needs(text)
+    nature = "tolerance" if set(needs) & set(MODELS) else "exact"
+    if "nexttoken-it" in text and "tuned" not in needs:
+        raise CatalogueError(
+            f"{source.name}: nexttoken-it を使うなら、台本の見出しの needs に tuned を書いてください。"
+        )
+    return Thing("run", chapter, "notebook", source, needs, (folder / f"{chapter}.ipynb", *cells), nature=nature)
+
+
+def _needs(text: str) -> tuple[str, ...]:
+    """台本の見出し（YAML）にある nexttoken.needs。"""
+    header = re.match(r"# ---\n(.*?)# ---\n", text, re.DOTALL)
+    if header is None:
+        return ()
+    metadata = yaml.safe_load(re.sub(r"^# ?", "", header[1], flags=re.MULTILINE))
+    return tuple(metadata.get("jupyter", {}).get("nexttoken", {}).get("needs", ()))
+
+
+def _refuse_unknown(things: list[Thing]) -> None:
+    products: set[Path] = set()
+    measured = {product for thing in things if thing.role == "measure" for product in thing.products}
+    for thing in things:
+        unknown = [name for name in thing.inputs if name not in INPUTS]
+        missing = [path.stem for path in thing.data if path not in measured]
+        if unknown or missing:
+            raise CatalogueError(
+                f"{thing.source.name} の {thing.function}: {', '.join(unknown + missing)} という入力はありません。"
+                f"測定なら {', '.join(INPUTS)}、図なら同じ章の測定の名前を引数にします。"
+            )
+        if clash := products & set(thing.products):
+            raise CatalogueError(f"{thing.id}: {', '.join(p.name for p in clash)} を二つの関数が書こうとしています。")
+        products |= set(thing.products)
+
+
+def orphans(things: list[Thing], root: Path = ROOT) -> list[Path]:
+    """生成物の置き場にあって、もう誰も作らないファイル。"""
+    declared = {product for thing in things for product in thing.products}
+    folders = (root / "docs" / "generated", root / "examples" / "tokenizers")
+    return [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and path not in declared]

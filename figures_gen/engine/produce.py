@@ -1,0 +1,54 @@
+"""一つのものを作り、書き出すべき中身を返します。書くか、比べるだけかは、呼ぶ側が決めます。"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from figures_gen.engine.catalogue import Thing
+from figures_gen.engine.functions import function_of
+
+
+def produce(thing: Thing) -> dict[Path, bytes]:
+    """``thing`` を作ります。返り値は、ファイルの道 → 中身です。"""
+    makers = {"measure": _measure, "asset": _asset, "draw": _draw, "run": _run}
+    products = makers[thing.role](thing)
+    if set(products) != set(thing.products):
+        raise ValueError(f"{thing.id}: 作ると言ったものと作ったものが違います。")
+    return products
+
+
+def _inputs(thing: Thing) -> list[Any]:
+    from figures_gen.engine.sources import value
+
+    return [value(name) for name in thing.inputs]
+
+
+def _measure(thing: Thing) -> dict[Path, bytes]:
+    from figures_gen.engine import records, results, sources
+
+    data = function_of(thing)(*_inputs(thing))
+    made_by = f"figures_gen/measure/{thing.source.name}::{thing.function}"
+    inputs = {name: sources.label(name) for name in thing.inputs}
+    more = {"belongs_to": records.belongs_to(thing)} if thing.nature == "record" else {}
+    return {thing.products[0]: results.document(data, made_by=made_by, nature=thing.nature, inputs=inputs, **more)}
+
+
+def _asset(thing: Thing) -> dict[Path, bytes]:
+    content = function_of(thing)(*_inputs(thing))
+    return {thing.products[0]: content.encode() if isinstance(content, str) else content}
+
+
+def _draw(thing: Thing) -> dict[Path, bytes]:
+    from figures_gen.engine import svg
+
+    documents = [json.loads(path.read_text(encoding="utf-8")) for path in thing.data]
+    labels = dict.fromkeys(label for document in documents for label in document["inputs"].values())
+    made = {"inputs": list(labels), "data": [path.name for path in thing.data]}
+    data = [document["data"] for document in documents]
+    return {thing.products[0]: svg.render(function_of(thing), data, made, prefix=f"{thing.chapter}-{thing.name}-")}
+
+
+def _run(thing: Thing) -> dict[Path, bytes]:
+    from figures_gen.engine import notebook
+
+    return notebook.execute(thing)

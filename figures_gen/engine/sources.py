@@ -1,0 +1,66 @@
+"""入力――コーパス、モデル、学習ずみのトークナイザ――の所在と状態。
+
+状態を問うだけなら、通信もせず torch も読み込みません。
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from figures_gen.engine.catalogue import CORPORA, INSTRUCTIONS, MODELS, TOKENIZERS, Thing
+from nexttoken.loading import source as model_source
+from nexttoken.texts import corpora
+
+
+def state(name: str) -> str:
+    """入力 ``name`` の今の状態。変われば、それを使うものが古くなります。"""
+    if name in CORPORA:
+        return corpora.corpus_state(name)
+    if name == "gemma":
+        return model_source.model_identity()
+    if name == "base":
+        return model_source.default_identity()
+    if name == "tuned":  # まだ作っていないときは、使うところで名指しの失敗にする
+        return model_source.model_identity(model_source.TUNED) if model_source.TUNED_FOLDER.is_dir() else "なし"
+    return ""  # トークナイザとお手本はファイルとして、中身で見分ける（files）
+
+
+def files(name: str, things: list[Thing]) -> list[Path]:
+    """入力 ``name`` のうち、この本の中にあるファイル。トークナイザは、先に作っておく必要があります。"""
+    if name == "instructions":
+        return sorted(INSTRUCTIONS.glob("*.jsonl"))
+    made = [path for thing in things if thing.role == "asset" for path in thing.products]
+    return [path for path in made if path.parent == TOKENIZERS] if name == "tokenizers" else []
+
+
+def label(name: str) -> str:
+    """図の説明に書く、入力の呼び名。"""
+    if name in CORPORA:
+        corpus = corpora.corpus(name)
+        return f"{corpus.author}『{corpus.title}』"
+    named = {
+        "base": model_source.DEFAULT_NAME,
+        "tuned": "この本で指示を教えたモデル（nexttoken-it）",
+        "instructions": "この本のお手本（examples/instructions）",
+        "tokenizers": "この本のトークナイザ（examples/tokenizers）",
+    }
+    return model_source.model_name() if name == "gemma" else named[name]
+
+
+@cache
+def value(name: str) -> Any:
+    """測る関数に渡す実物。
+
+    コーパスはファイルの道、gemma と base と tuned は（トークナイザ、モデル）、tokenizers と instructions は
+    フォルダの道です。base は、``--model`` で何を選んでも、既定のモデルです。
+    """
+    if name in CORPORA:
+        return corpora.corpus_path(name)
+    if name == "base" and model_source.chosen_model() is None:
+        return value("gemma")  # 同じモデルを二度読み込まない
+    if name in MODELS:
+        from nexttoken.loading.folder import default_folder
+        from nexttoken.loading.gemma import load_gemma
+
+        return load_gemma({"gemma": None, "base": default_folder(), "tuned": model_source.TUNED}[name])
+    return INSTRUCTIONS if name == "instructions" else TOKENIZERS

@@ -1,0 +1,189 @@
+"""Markdown から生成物を埋め込むマクロ（mkdocs-macros）。読むだけで、計算も判断もしません。
+
+``cell``、``figure``、``fact``、``widget``、``source``、``figure_code`` の六つです。名前が間違っていれば、
+ビルドが止まります。
+"""
+
+import ast
+import html
+import json
+import re
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+GENERATED = ROOT / "docs" / "generated"
+
+
+class MissingError(Exception):
+    """生成物の名前が間違っていることを知らせる誤り。"""
+
+
+def define_env(env: Any) -> None:
+    """mkdocs-macros が呼ぶ入口。"""
+    _notebook_pages(env.conf)
+
+    def slug() -> str:
+        return PurePosixPath(env.page.url or "index").stem
+
+    def root() -> str:
+        return "../" * len(PurePosixPath(env.page.url or "").parts)
+
+    @env.macro
+    def cell(name: str, chapter: str = "", code: bool = True, output: bool = True) -> str:
+        """セルのコードと、その本物の出力。"""
+        return _cell(GENERATED / (chapter or slug()) / "cells", name, code, output)
+
+    @env.macro
+    def figure(name: str, chapter: str = "") -> str:
+        """図。説明、代替テキスト、出どころが付きます。"""
+        return _figure(chapter or slug(), name, root())
+
+    @env.macro
+    def fact(path: str, form: str = "") -> str:
+        """測った値。``fact("vocabulary.ratio", ".2f")`` のように、測定の名前と道、表示の形を書きます。"""
+        chapter, _, rest = path.rpartition("/")
+        return format_value(value(chapter or slug(), rest), form)
+
+    @env.macro
+    def widget(name: str, fallback: str = "", **attributes: Any) -> str:
+        """ページの中で動く部品。スクリプトが動かないところでは ``fallback`` の図が出ます。"""
+        inner = _svg(slug(), fallback)[0] if fallback else ""
+        inner = re.sub(r'( id="|href="#|url\(#)', r"\1fallback-", inner)  # 同じ図がページの別のところにもあってよい
+        pairs = "".join(f' {key.replace("_", "-")}="{html.escape(str(value))}"' for key, value in attributes.items())
+        return _block("div.nt-widget", f'<nt-{name} data-root="{root()}"{pairs}>{inner}</nt-{name}>')
+
+    @env.macro
+    def source(path: str) -> str:
+        """リポジトリのコードを、そのまま載せます。"""
+        return _listing("python", _read(ROOT / path))
+
+    @env.macro
+    def figure_code(chapter: str) -> str:
+        """章の図一つずつの、描くコードと測るコード。"""
+        return _figure_code(chapter)
+
+
+def _notebook_pages(conf: Any) -> None:
+    """ノートブックのページを、本文と同じ Markdown の設定で作らせます。
+
+    そのままの mkdocs-jupyter は、575 KB の CSS を各ページに埋め込み、数式のために外のサーバーへ取りに行き、
+    日本語の見出しの id を空にします。ここで使う三つの継ぎ目は文書にないので、requirements.txt で
+    版を 0.26 に留めています。
+    """
+    from markdown import Markdown
+    from mkdocs_jupyter import plugin
+    from mkdocs_jupyter.config import settings
+    from nbconvert.exporters.templateexporter import default_filters
+
+    def book_markdown() -> Markdown:
+        return Markdown(extensions=conf["markdown_extensions"], extension_configs=conf["mdx_configs"])
+
+    def toc(text: str, depth: int) -> Any:
+        markdown = book_markdown()
+        markdown.convert(text)
+        return markdown.toc_tokens
+
+    settings.templates_dir = str(ROOT / "overrides" / "notebook")
+    default_filters["book_markdown"] = lambda text: book_markdown().convert(text)
+    plugin._get_markdown_toc = toc
+
+
+def _read(path: Path) -> str:
+    if not path.exists():
+        raise MissingError(
+            f"{path.relative_to(ROOT)} がありません。名前を確かめるか、python -m figures_gen で作ってください。"
+        )
+    return path.read_text(encoding="utf-8")
+
+
+def _listing(language: str, text: str, extra: str = "") -> str:
+    fence = "~" * max([4, *(len(run) + 1 for run in re.findall("~+", text))])
+    return f"{fence} {{ .{language}{extra} }}\n{text.rstrip()}\n{fence}"
+
+
+def _cell(folder: Path, name: str, code: bool, output: bool) -> str:
+    parts = [_listing("python", _read(folder / f"{name}.py"))] if code else []
+    if output and (text := _read(folder / f"{name}.txt")):
+        parts.append(_listing("text", text, ' .nt-output title="出力"'))
+    return "\n\n".join(parts)
+
+
+def _block(element: str, inner: str) -> str:
+    """Markdown の中のどこに置いても壊れない HTML。"""
+    return f"/// html | {element}\n    markdown: html\n\n{inner}\n///"
+
+
+def _svg(chapter: str, name: str) -> tuple[str, str, dict[str, Any]]:
+    """図の SVG と説明文と出どころ。題と代替テキストは、ページの中では figcaption と aria-label になります。"""
+    text = _read(GENERATED / chapter / f"{name}.svg").strip()
+    found = {tag: re.search(f"<{tag}>(.*?)</{tag}>", text) for tag in ("title", "desc", "metadata")}
+    title, alt, metadata = (match[1] if match else "" for match in found.values())
+    text = re.sub(r"<(title|desc|metadata)>.*?</\1>", "", text)
+    label = alt.replace('"', "&quot;")
+    seen = f'role="img" aria-label="{label}" data-search-exclude'  # 目盛りの数などが検索に掛からないように
+    return text.replace('role="img"', seen, 1), title, json.loads(html.unescape(metadata))
+
+
+def _figure(chapter: str, name: str, root: str) -> str:
+    svg, caption, made = _svg(chapter, name)
+    several = len(made["data"]) > 1
+    data = "・".join(
+        f'<a href="{root}generated/{chapter}/{file}" download>データ{f"（{file}）" if several else ""}</a>'
+        for file in made["data"]
+    )
+    code = f'<a href="{root}code/{chapter}/#{name}">コード</a>'
+    inputs = "、".join(html.escape(label) for label in made["inputs"])
+    by = f"{inputs}から作成 — " if inputs else ""
+    foot = f'<p>{caption}</p><p class="nt-made">{by}{code}・{data}</p>'
+    return _block(f"figure#fig-{name}.nt-figure", f"{svg}<figcaption>{foot}</figcaption>")
+
+
+def value(chapter: str, path: str) -> Any:
+    """測った値。``path`` は「測定の名前.道」です。"""
+    name, *keys = path.split(".")
+    found = json.loads(_read(GENERATED / chapter / f"{name}.json"))["data"]
+    for key in keys:
+        try:
+            found = found[int(key)] if isinstance(found, list) else found[key]
+        except (KeyError, IndexError, ValueError, TypeError):
+            raise MissingError(
+                f"{chapter}/{name}.json に {'.'.join(keys)} はありません（{key!r} のところ）。"
+            ) from None
+    return found
+
+
+def format_value(value: Any, form: str) -> str:
+    """測った値を、本文に出す形にします。整数は三桁ごとに区切ります。値のないもの（null）は「なし」です。"""
+    if value is None:
+        return "なし"
+    if isinstance(value, float) and not form:
+        raise MissingError(f"小数 {value} には表示の形（.2f など）を書いてください。")
+    if isinstance(value, int) and not form:
+        form = ","
+    return html.escape(format(value, form), quote=False)
+
+
+def _functions(path: Path) -> dict[str, str]:
+    """ファイルの中の、最上位の関数とそのコード（飾りも含めて）。"""
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    nodes = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+    first = {node.name: min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]) for node in nodes}
+    return {node.name: "\n".join(lines[first[node.name] - 1 : node.end_lineno]) for node in nodes}
+
+
+def _figure_code(chapter: str) -> str:
+    module = chapter.replace("-", "_")
+    drawing = _functions(ROOT / "figures_gen" / "draw" / f"{module}.py")
+    measuring = _functions(ROOT / "figures_gen" / "measure" / f"{module}.py")
+    parts = []
+    for path in sorted((GENERATED / chapter).glob("*.svg")):
+        _, caption, made = _svg(chapter, path.stem)
+        parts.append(f"## {path.stem} {{#{path.stem}}}\n\n{caption}")
+        parts.append(_listing("python", drawing[path.stem.replace("-", "_")], ' title="描く"'))
+        parts += [
+            _listing("python", measuring[Path(file).stem.replace("-", "_")], f' title="測る（{file}）"')
+            for file in made["data"]
+        ]
+    return "\n\n".join(parts)

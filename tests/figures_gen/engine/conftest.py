@@ -1,0 +1,144 @@
+"""小さな本を一冊、一時フォルダに作ります。エンジンは本物の写しで、章だけが小さくなっています。"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+FILES = {
+    "pyproject.toml": '[tool.pytask.ini_options]\n[tool.ruff]\nsrc = [".", "examples"]\n',
+    "examples/nexttoken/inner.py": "STEP = 1\n",
+    "examples/nexttoken/outer.py": "from nexttoken.inner import STEP\n\n\ndef count(n):\n    return n * STEP\n",
+    "examples/tiny.py": (
+        "# ---\n# jupyter:\n#   nexttoken:\n#     needs: [sample]\n# ---\n\n# %% [markdown]\n# # 小さな章\n\n"
+        "# %% hello\nfrom nexttoken.outer import count\nprint('三倍', count(3))\n\n"
+        "# %% value\n1 / 3\n\n# %% silent\nx = 1\n"
+    ),
+    "figures_gen/measure/tiny.py": (
+        "from pathlib import Path\nfrom figures_gen.marks import asset, measurement\n"
+        "from nexttoken.outer import count\n\n"
+        "PROMPT = '東京は日本の'\n\n\n"
+        "@measurement('tolerance')\ndef length(neko: Path):\n"
+        "    text = neko.read_text(encoding='utf-8')\n"
+        "    return {'prompt': PROMPT, 'count': count(len(text)), 'share': count(1) / 3}\n\n\n"
+        "@measurement('exact')\ndef other():\n    return {'n': 7}\n\n\n"
+        "@measurement('record')\ndef timing():\n    import time\n"
+        "    return {'seconds': time.perf_counter(), 'slow': 2.0, 'fast': 1.0}\n\n\n"
+        "def check_timing(data):\n    assert data['fast'] < data['slow'], '速いほうが遅い'\n\n\n"
+        "@asset('examples/tokenizers/words.json')\ndef words(sample: Path):\n    return '{}\\n'\n"
+    ),
+    "figures_gen/draw/tiny.py": (
+        "from figures_gen.marks import figure\nfrom figures_gen.style import BLUE, Drawing, canvas\n\n\n"
+        "@figure\ndef bars(length, other):\n"
+        "    drawing, axes = canvas(120)\n"
+        "    axes.barh(['長さ', 'ほか'], [length['count'], other['n']], color=BLUE)\n"
+        "    caption, alt = f\"長さは{length['count']}。\", f\"{length['prompt']}: {length['count']}\"\n"
+        "    return Drawing(drawing, caption=caption, alt=alt)\n"
+    ),
+}
+COPIED = (
+    *("__init__.py", "encodings.py"),
+    *("loading/__init__.py", "loading/source.py", "texts/__init__.py", "texts/corpora.py"),
+)
+
+
+@dataclass(frozen=True)
+class Book:
+    """小さな本。``run`` が ``python -m figures_gen`` を動かします。"""
+
+    root: Path
+    corpora: Path
+
+    @property
+    def generated(self) -> Path:
+        return self.root / "docs" / "generated" / "tiny"
+
+    def environment(self, **extra: str) -> dict[str, str]:
+        path = os.pathsep.join([*extra.pop("path", "").split(), str(self.root), str(self.root / "examples")])
+        return {**os.environ, "PYTHONPATH": path, "CORPUS_DIR": str(self.corpora), "COLUMNS": "200", **extra}
+
+    def run(self, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "figures_gen", *arguments]
+        return subprocess.run(
+            command, cwd=self.root, env=self.environment(**extra), capture_output=True, text=True, encoding="utf-8"
+        )
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        path = self.root / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def contents(self) -> dict[str, bytes]:
+        return {
+            str(path.relative_to(self.root)): path.read_bytes() for path in self.generated.rglob("*") if path.is_file()
+        }
+
+    def set_corpus(self, text: str, *, pin: bool) -> None:
+        """コーパスを差し替えます。``pin`` なら、コードに書かれた指紋も合わせます。"""
+        path = self.corpora / "wagahaiwa_nekodearu.txt"
+        old = hashlib.sha256(path.read_bytes()).hexdigest()
+        path.write_text(text, encoding="utf-8")
+        if pin:
+            self.edit("examples/nexttoken/texts/corpora.py", old, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+NEKO_SHA256 = "c2f778906046fd19ee7be2525fc32d1e1bff806d013ee80798894054f3be2c26"
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """まだ何も作っていない小さな本のもと。"""
+    folder = tmp_path_factory.mktemp("template")
+    root, corpora = folder / "book", folder / "corpora"
+    for name, text in FILES.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    for source in (ROOT / "figures_gen").glob("*.py"):
+        shutil.copy(source, root / "figures_gen")
+    shutil.copytree(ROOT / "figures_gen" / "engine", root / "figures_gen" / "engine")
+    for package in ("measure", "draw"):
+        (root / "figures_gen" / package / "__init__.py").touch()
+    for name in COPIED:
+        (root / "examples" / "nexttoken" / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / "examples" / "nexttoken" / name, root / "examples" / "nexttoken" / name)
+    shutil.copytree(ROOT / "examples/nexttoken/texts/data", root / "examples/nexttoken/texts/data")
+    corpora.mkdir()
+    (corpora / "wagahaiwa_nekodearu.txt").write_text("吾輩は猫である。", encoding="utf-8")
+    digest = hashlib.sha256("吾輩は猫である。".encode()).hexdigest()
+    Book(root, corpora).edit("examples/nexttoken/texts/corpora.py", NEKO_SHA256, digest)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built_template(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """一度すべてを作った小さな本のもと。"""
+    folder = tmp_path_factory.mktemp("built") / "copy"
+    shutil.copytree(template, folder)
+    done = Book(folder / "book", folder / "corpora").run()
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def _copy(folder: Path, target: Path) -> Book:
+    shutil.copytree(folder, target, symlinks=True)
+    return Book(target / "book", target / "corpora")
+
+
+@pytest.fixture
+def empty_book(template: Path, tmp_path: Path) -> Book:
+    """まだ何も作っていない小さな本。"""
+    return _copy(template, tmp_path / "copy")
+
+
+@pytest.fixture
+def book(built_template: Path, tmp_path: Path) -> Book:
+    """一度すべてを作った小さな本。"""
+    return _copy(built_template, tmp_path / "copy")

@@ -1,0 +1,42 @@
+"""import の閉包と、一覧。"""
+
+from figures_gen.engine.catalogue import ROOT, catalogue, orphans
+from figures_gen.engine.closure import closure, versions
+
+
+def names(*files):
+    return {str(path.relative_to(ROOT)) for path in closure(*(ROOT / file for file in files))}
+
+
+def test_a_known_closure():
+    found = names("figures_gen/measure/characters.py")
+    assert {"figures_gen/measure/characters.py", "figures_gen/marks.py", "examples/nexttoken/encodings.py"} <= found
+    assert "examples/nexttoken/__init__.py" in found  # 実行される親パッケージ
+    assert "examples/nexttoken/loading/gemma.py" not in found  # 遅延 import の先は、使わなければ入らない
+
+
+def test_a_lazy_export_brings_its_home():
+    found = names("examples/next-token.py")
+    assert "examples/nexttoken/loading/gemma.py" in found
+    assert "examples/nexttoken/loading/source.py" in found
+
+
+def test_versions_name_what_the_code_imports():
+    found = versions([ROOT / "figures_gen/style.py"])
+    assert set(found) == {"Python", "matplotlib", "matplotlib-fontja"}
+    assert versions([ROOT / "figures_gen/engine/results.py"], "jupytext").keys() == {"Python", "jupytext"}
+
+
+def test_every_generated_file_has_a_maker():
+    things = catalogue()
+    assert orphans(things) == []
+    missing = [str(path.relative_to(ROOT)) for thing in things for path in thing.products if not path.exists()]
+    assert missing == []
+
+
+def test_every_script_has_a_page_and_every_figure_a_page_of_its_code():
+    chapters = {thing.chapter for thing in catalogue() if thing.role == "run"}
+    drawn = {thing.chapter for thing in catalogue() if thing.role == "draw"}
+    assert len(chapters) >= 6
+    assert all((ROOT / "docs" / f"{chapter}.md").exists() for chapter in chapters)
+    assert all((ROOT / "docs" / "code" / f"{chapter}.md").exists() for chapter in drawn)

@@ -1,0 +1,45 @@
+"""入力のうち、モデルとお手本。"""
+
+from pathlib import Path
+
+import pytest
+
+from figures_gen.engine import catalogue, notebook, sources
+from nexttoken.loading.source import DEFAULT_NAME, default_identity
+
+
+def test_base_is_the_default_model_whatever_was_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEXTTOKEN_MODEL", "google/gemma-3-1b-it")
+    assert sources.state("base") == default_identity() and sources.label("base") == DEFAULT_NAME
+    assert sources.state("gemma") != sources.state("base") and sources.label("gemma") == "google/gemma-3-1b-it"
+
+
+def test_the_tuned_model_is_known_by_its_files_and_its_base() -> None:
+    assert sources.state("tuned").startswith("folder ") and default_identity() in sources.state("tuned")
+    assert "nexttoken-it" in sources.label("tuned")
+
+
+def test_the_examples_are_files_of_the_book() -> None:
+    names = [path.name for path in sources.files("instructions", catalogue.catalogue())]
+    assert names == ["evaluation.jsonl", "train.jsonl", "validation.jsonl"]
+    assert sources.value("instructions") == catalogue.INSTRUCTIONS
+
+
+@pytest.mark.parametrize(
+    ("needs", "model"), [(("base",), None), (("base", "tuned"), None), (("gemma",), "chosen"), (("tuned",), "needs")]
+)
+def test_a_script_sees_the_model_it_asked_for(
+    needs: tuple[str, ...], model: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEXTTOKEN_MODEL", "chosen")
+    with notebook.environment(needs) as variables:
+        seen = variables.get("NEXTTOKEN_MODEL")
+    assert (seen is None) if model is None else (seen is not None and model in seen)
+
+
+def test_a_script_that_does_not_say_it_needs_the_tuned_model(tmp_path: Path) -> None:
+    script = tmp_path / "examples" / "chapter.py"
+    script.parent.mkdir()
+    script.write_text('# %% one\nload_gemma("nexttoken-it")\n', encoding="utf-8")
+    with pytest.raises(catalogue.CatalogueError, match="needs に tuned"):
+        catalogue.catalogue(tmp_path)

@@ -1,0 +1,164 @@
+"""本物の Gemma 3 270M を読み込んで確かめる。"""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from transformers import Gemma3ForCausalLM, Gemma3TextConfig
+
+from nexttoken.loading.cache import damaged_files
+from nexttoken.loading.folder import default_folder
+from nexttoken.loading.gemma import load_gemma
+from nexttoken.loading.source import ModelError
+
+Gemma = tuple[Any, Any]
+
+
+def next_tokens(gemma: Gemma, prompt: str, count: int) -> list[tuple[str, float]]:
+    tokenizer, model = gemma
+    with torch.no_grad():
+        logits = model(**tokenizer(prompt, return_tensors="pt")).logits[0, -1]
+    probabilities, ids = torch.softmax(logits, dim=-1).topk(count)
+    return [(tokenizer.decode(token), p.item()) for token, p in zip(ids, probabilities, strict=True)]
+
+
+def test_shuto_is_the_likeliest_next_token(gemma: Gemma) -> None:
+    (first, p), (second, q) = next_tokens(gemma, "東京は日本の", 2)
+    assert (first, second) == ("首都", "三大")
+    assert p == pytest.approx(0.5125, abs=0.002)
+    assert q == pytest.approx(0.0273, abs=0.002)
+
+
+def test_work_is_busy(gemma: Gemma) -> None:
+    [(first, p)] = next_tokens(gemma, "仕事が", 1)
+    assert first == "忙"
+    assert p == pytest.approx(0.3016, abs=0.002)
+
+
+def test_greedy_continuation_is_fluent_and_false(gemma: Gemma) -> None:
+    tokenizer, model = gemma
+    ids = model.generate(**tokenizer("東京は日本の", return_tensors="pt"), max_new_tokens=20)
+    first_line, *_ = tokenizer.decode(ids[0], skip_special_tokens=True).splitlines()
+    assert first_line == "東京は日本の首都圏の人口が10万人を超えた。"
+
+
+def test_model_is_float32_eager_and_not_training(gemma: Gemma) -> None:
+    _, model = gemma
+    assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
+    assert not any(module.training for module in model.modules())
+    assert sum(parameter.numel() for parameter in model.parameters()) == 268_098_176
+    assert not hasattr(model.config, "quantization_config")
+
+
+def test_attention_can_be_seen(gemma: Gemma) -> None:
+    tokenizer, model = gemma
+    with torch.no_grad():
+        attentions = model(**tokenizer("東京は日本の", return_tensors="pt"), output_attentions=True).attentions
+    assert [tuple(attention.shape) for attention in attentions] == [(1, 4, 4, 4)] * 18
+    assert torch.allclose(attentions[0].sum(-1), torch.ones(1, 4, 4))
+
+
+def test_generation_stops_at_both_ends_and_does_not_sample(gemma: Gemma) -> None:
+    config = gemma[1].generation_config
+    assert config.eos_token_id == [1, 106]
+    assert (config.bos_token_id, config.pad_token_id) == (2, 0)
+    assert not config.do_sample
+
+
+@pytest.mark.parametrize(
+    ("token", "number"),
+    [
+        ("<pad>", 0),
+        ("<eos>", 1),
+        ("<bos>", 2),
+        ("<unk>", 3),
+        ("<start_of_turn>", 105),
+        ("<end_of_turn>", 106),
+        ("<start_of_image>", 255999),
+    ],
+)
+def test_special_tokens_are_one_id_and_vanish(gemma: Gemma, token: str, number: int) -> None:
+    tokenizer, _ = gemma
+    assert tokenizer(f"猫{token}犬").input_ids == [2, 239959, number, 240464]
+    assert tokenizer.decode([239959, number, 240464]) == f"猫{token}犬"
+    assert tokenizer.decode([239959, number, 240464], skip_special_tokens=True) == "猫犬"
+
+
+# 期待する値は、google/gemma-3 の公式の tokenizer.json で得たもの。
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("東京は日本の", [31414, 237048, 76444]),
+        (" " * 32, [167, 236743]),
+        (" " * 40, [167, 145]),
+        ("a" + " " * 33 + "b", [236746, 167, 138, 236763]),
+        ("\t" * 40, [255998, 255976]),
+        ("def f():\n" + " " * 36 + "x", [2063, 517, 6141, 107, 167, 141, 236781]),
+        ("▁▁ ", [138, 236743]),
+    ],
+)
+def test_ids_are_those_of_the_official_tokenizer(gemma: Gemma, text: str, ids: list[int]) -> None:
+    assert gemma[0](text).input_ids == [2, *ids]
+
+
+@pytest.mark.parametrize("token", ["<unused0>", "<unused6241>"])
+def test_unused_tokens_stay_visible(gemma: Gemma, token: str) -> None:
+    tokenizer, _ = gemma
+    ids = tokenizer(token).input_ids
+    assert len(ids) == 2
+    assert tokenizer.decode(ids, skip_special_tokens=True) == token
+
+
+@pytest.mark.parametrize(
+    "text", ["吾輩は猫である。\n名前は  まだ無い 。", "論文を書くのは辛い El Psy Congroo 🥺", "𠮷 , . !"]
+)
+def test_decode_gives_the_text_back(gemma: Gemma, text: str) -> None:
+    tokenizer, _ = gemma
+    assert not tokenizer.clean_up_tokenization_spaces
+    assert tokenizer.decode(tokenizer(text).input_ids, skip_special_tokens=True) == text
+
+
+def test_every_converted_file_has_its_recorded_hash(gemma: Gemma) -> None:
+    assert damaged_files(default_folder()) == []
+
+
+def test_loading_needs_no_network_and_prints_nothing(gemma: Gemma, outside: dict[str, str]) -> None:
+    code = """
+import socket
+def refuse(*arguments): raise AssertionError(f"通信しようとした: {arguments}")
+socket.socket.connect = socket.getaddrinfo = refuse
+from nexttoken import load_gemma
+load_gemma()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=outside)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.fixture
+def small_model(tmp_path: Path, gemma: Gemma) -> Path:
+    """Gemma 3 の形をした、bfloat16 の小さなモデルのフォルダ。"""
+    config = Gemma3TextConfig(
+        vocab_size=1000, hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=1, head_dim=8
+    )
+    Gemma3ForCausalLM(config).to(torch.bfloat16).save_pretrained(tmp_path)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (tmp_path / name).symlink_to(default_folder() / name)
+    return tmp_path
+
+
+def test_a_local_folder_is_loaded_in_float32(small_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEXTTOKEN_MODEL", str(small_model))
+    tokenizer, model = load_gemma()
+    assert model.config.hidden_size == 8
+    assert model.dtype == torch.float32
+    assert tokenizer("猫").input_ids == [2, 239959]
+
+
+def test_a_truncated_local_model_is_reported(small_model: Path) -> None:
+    weights = small_model / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    with pytest.raises(ModelError, match="読み込めません"):
+        load_gemma(small_model)

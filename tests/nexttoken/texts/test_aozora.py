@@ -1,0 +1,343 @@
+"""aozora: 青空文庫の注記。本物の1冊と、わざと壊した注記で確かめる。"""
+
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexttoken.texts.aozora import (
+    AozoraBook,
+    AozoraError,
+    Gaiji,
+    Ruby,
+    parse,
+    plain_text,
+    resolve_gaiji,
+    restore_accents,
+    with_ruby_readings,
+)
+from nexttoken.texts.corpora import corpus_path, is_available, read_text
+
+NOTATION = "《》｜［］＃※〔〕"
+RULE = "-" * 55
+
+
+@pytest.fixture(scope="module")
+def raw() -> str:
+    if not is_available("neko"):
+        pytest.skip("wagahaiwa_nekodearu.txt がない（CORPUS_DIR を指定してください）")
+    return read_text(corpus_path("neko"))
+
+
+@pytest.fixture(scope="module")
+def neko(raw: str) -> AozoraBook:
+    return parse(raw)
+
+
+@pytest.fixture(scope="module")
+def raw_body(raw: str) -> str:
+    """パーサーを使わずに、2本目の線の次から奥付の前までを切り出したもの。"""
+    return raw.replace("\r\n", "\n").split(RULE)[2].split("\n底本：")[0].strip("\n")
+
+
+# --- 『吾輩は猫である』 ---
+
+
+def test_neko_title_author_and_colophon(neko):
+    assert (neko.title, neko.author) == ("吾輩は猫である", "夏目漱石")
+    assert neko.colophon.startswith("底本：「夏目漱石全集1」ちくま文庫、筑摩書房\n")
+    assert neko.colophon.endswith("ボランティアの皆さんです。")
+    assert "底本：" not in neko.body
+
+
+def test_neko_begins_and_ends_as_everyone_knows(neko):
+    lines = neko.body.split("\n")
+    assert lines[:2] == ["一", "　吾輩は猫である。名前はまだ無い。"]
+    assert lines[-1].endswith("ありがたいありがたい。")
+
+
+def test_neko_has_eleven_chapters(neko):
+    chapters = [*"一二三四五六七八九十", "十一"]
+    assert [line for line in neko.body.split("\n") if line in chapters] == chapters
+
+
+def test_neko_has_no_notation_left(neko):
+    for text in (neko.body, neko.body_with_readings):
+        assert [char for char in NOTATION if char in text] == []
+
+
+def test_neko_ruby_is_counted_apart_from_the_parser(neko, raw, raw_body):
+    assert len(neko.ruby) == raw_body.count("《") == 9_214
+    assert raw.count("《") - 9_214 == 3  # 記号の説明のなかの3つ
+    assert [reading for _, reading in neko.ruby] == re.findall("《(.+?)》", raw_body)
+
+
+def test_neko_bars_mark_where_the_base_begins(neko, raw_body):
+    marked = re.findall("｜([^《※]+)《(.+?)》", raw_body)
+    assert len(marked) == raw_body.count("｜") - raw_body.count("｜※") - len(re.findall("｜[^《]+※", raw_body))
+    assert Counter(marked) - Counter(map(tuple, neko.ruby)) == Counter()
+
+
+def test_neko_bases_are_runs_of_kanji(neko):
+    assert all(re.fullmatch("[一-鿿々]+", base) for base, _ in neko.ruby)
+    assert neko.ruby[0] == Ruby("吾輩", "わがはい")
+    assert {Ruby("獰悪", "どうあく"), Ruby("疋", "ぴき"), Ruby("度々", "たびたび"), Ruby("羅甸語", "ラテンご")} <= set(
+        neko.ruby
+    )
+
+
+def test_neko_body_agrees_with_plain_substitutions(neko, raw_body):
+    """パーサーとは別の手順（置き換えの積み重ね）で作った本文と、1文字もちがわない。"""
+    text = re.sub("※［＃[^］]*］", lambda found: resolve_gaiji(found[0]), raw_body)
+    text = re.sub("(?m)^(?:［＃[^］]*］)+\n", "", text)
+    text = re.sub("［＃[^］]*］", "", text)
+    text = text.replace(
+        "〔Quid aliud est mulier nisi amicitiae& inimica〕", "Quid aliud est mulier nisi amicitiæ inimica"
+    )
+    assert re.sub("《.+?》|｜", "", text) == neko.body
+    assert re.sub("[《》｜]", "", text) == neko.body_with_readings
+
+
+def test_neko_readings_add_exactly_their_length(neko):
+    assert len(neko.body_with_readings) == len(neko.body) + sum(len(reading) for _, reading in neko.ruby)
+
+
+def test_neko_gaiji_are_all_resolved(neko, raw_body):
+    assert len(neko.gaiji) == raw_body.count("※") == 34
+    assert "〓" not in neko.body
+    assert (
+        "".join(dict.fromkeys(gaiji.char for gaiji in neko.gaiji)) == "譃饀蹰燄饍炷ㇶ橛睜惝怳媧鄢戕匇餼騃噱彘惸璆泫蛼卺"
+    )
+    assert {Ruby("大気燄", "だいきえん"), Ruby("惝怳", "しょうきょう"), Ruby("匇々", "そうそう")} <= set(neko.ruby)
+    assert "フㇶリーシャス" in neko.body
+
+
+def test_neko_notes_are_counted_by_kind(neko, raw_body):
+    assert len(neko.notes) == raw_body.count("［＃") - raw_body.count("※") == 424
+    assert Counter(note.kind for note in neko.notes) == {
+        "傍点・傍線": 318,
+        "字下げ": 71,
+        "添え字": 15,
+        "見出し": 11,
+        "底本との違い": 6,
+        "字上げ": 3,
+    }
+
+
+def test_neko_notes_know_their_line(neko, raw):
+    lines = raw.split("\r\n")
+    assert all(f"［＃{note.text}］" in lines[note.line - 1] for note in neko.notes)
+
+
+def test_neko_manuscripts_sample_is_an_artefact(neko):
+    assert (
+        with_ruby_readings("吾輩《わがはい》は猫である。名前はまだ無い。") == "吾輩わがはいは猫である。名前はまだ無い。"
+    )
+    assert neko.body_with_readings.split("\n")[1] == "　吾輩わがはいは猫である。名前はまだ無い。"
+
+
+# --- ルビ ---
+
+
+@pytest.mark.parametrize(
+    ("text", "ruby"),
+    [
+        ("霧の｜ロンドン警視庁《スコットランドヤード》", Ruby("ロンドン警視庁", "スコットランドヤード")),
+        ("八ヶ岳《やつがたけ》", Ruby("八ヶ岳", "やつがたけ")),
+        ("〆切《しめきり》", Ruby("〆切", "しめきり")),
+        ("佐々木《ささき》", Ruby("佐々木", "ささき")),
+        ("二〇〇一年《にせんいちねん》", Ruby("二〇〇一年", "にせんいちねん")),
+        ("青いスコットランドヤード《警視庁》", Ruby("スコットランドヤード", "警視庁")),
+        ("この、ひとだかり《群衆》", Ruby("ひとだかり", "群衆")),
+        ("猫をcat《キャット》と", Ruby("cat", "キャット")),
+        ("猫をＣＡＴ《キャット》と", Ruby("ＣＡＴ", "キャット")),
+        ("𠮷野家《よしのや》", Ruby("𠮷野家", "よしのや")),
+        ("これは…《てんてん》", Ruby("…", "てんてん")),
+        ("御《お》前《まえ》", Ruby("前", "まえ")),
+        ("猫［＃「猫」に傍点］《ねこ》", Ruby("猫", "ねこ")),
+        ("塔頭々々《タツチウ※［＃二の字点、1-2-22］》", Ruby("塔頭々々", "タツチウ〻")),
+        ("｜〔e'tude〕《エチュード》", Ruby("étude", "エチュード")),
+    ],
+)
+def test_ruby_base(text, ruby):
+    book = parse(text)
+    assert book.ruby[-1] == ruby
+    assert not set(book.body) & set(NOTATION)
+
+
+# --- 外字・注・アクセント ---
+
+
+@pytest.mark.parametrize(
+    ("note", "char"),
+    [
+        ("小書き片仮名ヒ、1-6-84", "ㇶ"),
+        ("小書き片仮名プ、1-6-88", "ㇷ゚"),
+        ("「てへん＋劣」、第3水準1-84-77", "挘"),
+        ("「やまいだれ＋隱」、第4水準2-81-77", "癮"),
+        ("「口＋亞」、U+555E、59-5", "啞"),
+        ("「土＋口」、U+20BB7、12-3", "𠮷"),
+        ("縦線、1-1-35", "｜"),
+        ("「さんずい＋猫」、123-4", None),
+        ("読めない字", None),
+        ("範囲の外、1-95-1", None),
+        ("割り当てのない点、2-2-1", None),
+        ("サロゲート、U+D842", None),
+        ("大きすぎる番号、U+FFFFFF", None),
+    ],
+)
+def test_gaiji(note, char):
+    assert resolve_gaiji(note) == char
+
+
+def test_gaiji_without_a_number_becomes_geta_and_is_kept():
+    book = parse("※［＃「さんずい＋猫」、123-4］《ねこ》と鳴く")
+    assert book.body == "〓と鳴く"
+    assert book.gaiji == (Gaiji("〓", "「さんずい＋猫」、123-4"),)
+
+
+def test_escaped_symbols_stay_in_the_text():
+    text = "※［＃始め二重山括弧、1-1-52］猫※［＃終わり二重山括弧、1-1-53］※［＃縦線、1-1-35］"
+    assert parse(text).body == "《猫》｜"
+
+
+def test_plain_brackets_and_rice_marks_are_text():
+    text = "［一］※ただし〔猫〕は＃1"
+    assert parse(text) == AozoraBook("", "", text, text, (), (), (), "")
+
+
+def test_note_inside_a_note():
+    book = parse("※［＃「虫＋車」、第3水準1-91-55］［＃「※［＃「虫＋車」、第3水準1-91-55］」に傍点］が鳴く")
+    assert book.body == "蛼が鳴く"
+    assert [note.kind for note in book.notes] == ["傍点・傍線"]
+
+
+def test_line_of_notes_disappears_and_blank_line_stays():
+    assert plain_text("一\n［＃ここから２字下げ］\n\n二\n［＃ここで字下げ終わり］\n三") == "一\n\n二\n三"
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("〔Cafe' de Flore〕", "Café de Flore"),
+        ("〔Fac,ade, s'il vous plai^t〕", "Façade, s'il vous plaît"),
+        ("〔Scho:n, Stras&e, AEsop〕", "Schön, Straße, AEsop"),
+        ("〔OEuvre〕", "〔OEuvre〕"),
+        ("〔OE&uvre, O/re, ?@Que' tal?〕", "Œuvre, Øre, ¿Qué tal?"),
+        ("〔A'［＃「A'」は底本では「A」］〕", "Á"),
+        ("cafe' は括弧の外", "cafe' は括弧の外"),
+    ],
+)
+def test_accents_are_restored_only_in_tortoise_brackets(text, body):
+    assert plain_text(text) == body
+
+
+def test_note_in_tortoise_brackets_is_kept_as_it_is():
+    book = parse("〔amicitiae&［＃「〔amicitiae&〕」は底本では「amiticiae」］ inimica〕")
+    assert book.body == "amicitiæ inimica"
+    assert book.notes[0].text == "「〔amicitiae&〕」は底本では「amiticiae」"
+
+
+def test_open_tortoise_bracket_with_many_notes_is_read_at_once():
+    # 括弧の中の注を何通りにも読める正規表現では、注40個で止まらなくなる。
+    assert plain_text("〔猫" + "［＃「猫」に傍点］" * 40) == "〔猫"
+
+
+def test_accents_spare_english():
+    assert restore_accents("We, the cat's l'ami, n.") == "We, the cat's l'ami, n."
+
+
+# --- 初めと終わり ---
+
+HEADER = f"題名\n副題\n著者\n猫山猫子訳\n\n{RULE}\n【テキスト中に現れる記号について】\n\n《》：ルビ\n{RULE}\n\n"
+
+
+def test_header_and_colophon():
+    book = parse(f"{HEADER}本文《ほんぶん》。\n\n底本：「猫」猫書房\n　　　2001年\n")
+    assert (book.title, book.author, book.body) == ("題名", "著者", "本文。")
+    assert book.colophon == "底本：「猫」猫書房\n　　　2001年"
+
+
+def test_colophon_is_the_last_one():
+    book = parse("一\n底本：という行で始まる本文。\n二\n底本：「猫」\n底本の親本：「犬」")
+    assert book.body == "一\n底本：という行で始まる本文。\n二"
+    assert book.colophon == "底本：「猫」\n底本の親本：「犬」"
+
+
+def test_bom_and_newlines_do_not_matter():
+    text = f"{HEADER}一行目《いちぎょうめ》。\n二行目。\n\n底本：「猫」"
+    assert parse("\ufeff" + text.replace("\n", "\r\n")) == parse(text.replace("\n", "\r")) == parse(text)
+
+
+def test_text_without_header_is_all_body():
+    assert parse("猫\n犬") == AozoraBook("", "", "猫\n犬", "猫\n犬", (), (), (), "")
+    assert parse("").body == ""
+
+
+# --- 壊れた注記 ---
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("吾輩《わがはいは猫である。", "《 に対応する括弧がありません"),
+        ("吾輩わがはい》は猫である。", "》 に対応する括弧がありません"),
+        ("吾輩《わが《はい》》は猫である。", "《 に対応する括弧がありません"),
+        ("猫［＃「猫」に傍点は鳴く", "［＃ に対応する括弧がありません"),
+        ("※［＃「虫＋車」は鳴く", "［＃ に対応する括弧がありません"),
+        ("一番｜獰悪な種族", "｜のあとに《》がありません"),
+        ("一番｜獰悪な｜種族《しゅぞく》", "｜のあとに《》がありません"),
+        ("《わがはい》は猫である。", "ルビのかかる文字か、読みがありません"),
+        ("吾輩《》は猫である。", "ルビのかかる文字か、読みがありません"),
+        ("吾輩｜《わがはい》は猫である。", "ルビのかかる文字か、読みがありません"),
+        ("吾輩《わがはい》《われ》は猫である。", "ルビのかかる文字か、読みがありません"),
+    ],
+)
+def test_broken_notation_is_reported_with_its_line(line, says):
+    with pytest.raises(AozoraError) as error:
+        parse(f"無事な行\n{line}\n無事な行")
+    assert str(error.value).startswith(f"2行目: {says}")
+
+
+def test_line_numbers_count_the_header():
+    with pytest.raises(AozoraError, match=r"^12行目: "):
+        parse(f"{HEADER}吾輩《わがはい")
+
+
+def test_single_rule_is_an_error():
+    with pytest.raises(AozoraError, match=r"^3行目: 記号の説明を囲む線（-----）が1本しかありません"):
+        parse(f"題名\n著者\n{RULE}\n本文")
+
+
+# --- どんな文章でも ---
+
+文字 = st.characters(exclude_characters=NOTATION + "\r\n-", exclude_categories=["Cs"])
+漢字 = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1)
+かな = st.text(st.characters(min_codepoint=0x3041, max_codepoint=0x3093), min_size=1)
+
+
+@given(st.text(文字))
+def test_text_without_notation_is_untouched(text):
+    assert parse(f"猫{text}").body == f"猫{text}"
+
+
+@given(st.lists(st.tuples(かな, st.builds(Ruby, 漢字, かな), st.booleans()), min_size=1))
+def test_ruby_comes_back(parts):
+    source = "".join(f"{before}{'｜' * bar}{base}《{reading}》" for before, (base, reading), bar in parts)
+    book = parse(source)
+    assert list(book.ruby) == [ruby for _, ruby, _ in parts]
+    assert book.body == "".join(before + base for before, (base, _), _ in parts)
+    assert book.body_with_readings == "".join(before + base + reading for before, (base, reading), _ in parts)
+
+
+@given(st.text(st.sampled_from(NOTATION + "猫ねcat&\n-、1")))
+def test_any_jumble_is_read_or_refused_with_a_line_number(text):
+    try:
+        book = parse(text)
+    except AozoraError as error:
+        assert re.match(r"\d+行目: ", str(error))
+    else:
+        assert not set(book.body) & set("《》｜")
+        assert "［＃" not in book.body

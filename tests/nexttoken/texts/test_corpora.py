@@ -1,0 +1,372 @@
+"""corpora: 文章を手に入れ、読む。ネットワークは使わず、ダウンロード元は自分の中に立てる。"""
+
+import hashlib
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from socket import create_server
+
+import emoji
+import pytest
+
+import nexttoken
+from nexttoken.texts import corpora
+from nexttoken.texts.corpora import (
+    CORPORA,
+    CorpusError,
+    corpus,
+    corpus_path,
+    corpus_state,
+    emoji_path,
+    emoji_text,
+    is_available,
+    load_txt,
+    read_text,
+    sample_text,
+)
+
+BODY = "吾輩は猫である。\n".encode()
+SHA256 = hashlib.sha256(BODY).hexdigest()
+
+
+@pytest.fixture(params=["neko", "botchan"])
+def book(request: pytest.FixtureRequest) -> str:
+    if not is_available(request.param):
+        pytest.skip(f"{CORPORA[request.param].file} がない（CORPUS_DIR を指定してください）")
+    return request.param
+
+
+@pytest.fixture
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """CORPUS_DIR がなく、キャッシュも空の環境。"""
+    monkeypatch.delenv("CORPUS_DIR", raising=False)
+    monkeypatch.setattr(corpora, "cache_dir", lambda: tmp_path / "cache")
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def source(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """『吾輩は猫である』のダウンロード元と中身を、試験用のものに差し替える。"""
+
+    def use(url: str) -> None:
+        monkeypatch.setitem(CORPORA, "neko", replace(CORPORA["neko"], url=url, sha256=SHA256, bytes=len(BODY)))
+
+    return use
+
+
+class Handler(BaseHTTPRequestHandler):
+    replies: dict[str, bytes] = {"/good": BODY, "/changed": BODY + b"!"}  # noqa: RUF012 変えない
+    asked: list[str] = []  # noqa: RUF012 試験ごとに空にする
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        body = self.replies.get(self.path)
+        self.send_response(200 if body else 404)
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Handler) as http:
+        Handler.asked.clear()
+        threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{http.server_port}"
+        http.shutdown()
+
+
+# --- 本物の2冊 ---
+
+
+def test_book_is_the_pinned_edition(book):
+    wanted, data = corpus(book), corpus_path(book).read_bytes()
+    assert len(data) == wanted.bytes
+    assert hashlib.sha256(data).hexdigest() == wanted.sha256 == corpus_state(book)
+    assert wanted.url.endswith(f"/{corpora.COMMIT}/data/{wanted.file}")
+
+
+def test_book_lines_as_the_manuscript_reads_them(book):
+    lines = load_txt(path=str(corpus_path(book)))
+    first = {"neko": "吾輩は猫である", "botchan": "Project Gutenberg's Botchan (Master Darling), by Kin-nosuke Natsume"}
+    assert lines[0] == first[book]
+    assert len(lines) == corpus_path(book).read_bytes().count(b"\n")
+    assert not any(char in line for line in lines for char in "\r\n\ufeff")
+
+
+def test_neko_names_and_credits_come_from_its_colophon():
+    if not is_available("neko"):
+        pytest.skip("wagahaiwa_nekodearu.txt がない（CORPUS_DIR を指定してください）")
+    text, wanted = read_text(corpus_path("neko")), corpus("neko")
+    assert text.startswith(f"{wanted.title}\r\n{wanted.author}\r\n")
+    assert all(name in text for name in ["柴田卓治", *wanted.credit.split("校正：")[1].rstrip("）").split("、")])
+    assert "「夏目漱石全集1」ちくま文庫、筑摩書房" in wanted.credit
+    assert "底本：「夏目漱石全集1」ちくま文庫、筑摩書房" in text
+
+
+# --- 場所と身元 ---
+
+
+def test_unknown_name_lists_the_known_ones():
+    with pytest.raises(CorpusError, match="「kokoro」という文章はありません。使えるのは neko、botchan、sample です。"):
+        corpus_path("kokoro")
+
+
+def test_corpus_dir_without_the_book(tmp_path, monkeypatch):
+    monkeypatch.setenv("CORPUS_DIR", str(tmp_path))
+    assert not is_available("neko", fetch=True)
+    assert corpus_state("neko") == CORPORA["neko"].sha256
+    with pytest.raises(CorpusError, match=r"に wagahaiwa_nekodearu\.txt がありません。CORPUS_DIR の指定を外せば"):
+        corpus_path("neko")
+
+
+def test_corpus_dir_with_a_changed_book(tmp_path, monkeypatch):
+    monkeypatch.setenv("CORPUS_DIR", str(tmp_path))
+    (tmp_path / "wagahaiwa_nekodearu.txt").write_bytes(BODY)
+    assert corpus_state("neko") == SHA256
+    assert is_available("neko")
+    with pytest.raises(CorpusError) as error:
+        corpus_path("neko")
+    for part in (str(tmp_path / "wagahaiwa_nekodearu.txt"), SHA256[:12], CORPORA["neko"].sha256[:12]):
+        assert part in str(error.value)
+
+
+def test_corpus_dir_wins_over_the_cache(empty_cache, tmp_path, monkeypatch, source):
+    source("http://127.0.0.1:9/")
+    for folder in (empty_cache, tmp_path / "books"):
+        folder.mkdir()
+        (folder / "wagahaiwa_nekodearu.txt").write_bytes(BODY)
+    assert corpus_path("neko").parent == empty_cache
+    monkeypatch.setenv("CORPUS_DIR", str(tmp_path / "books"))
+    assert corpus_path("neko").parent == tmp_path / "books"
+
+
+def test_cache_follows_xdg(tmp_path, monkeypatch):
+    if sys.platform != "linux":
+        pytest.skip("XDG は Linux だけの決まり")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert corpora.cache_dir() == tmp_path / "nexttoken" / "corpora"
+
+
+# --- ダウンロード ---
+
+
+def test_download_once_then_use_the_cache(empty_cache, source, server):
+    source(f"{server}/good")
+    assert not is_available("neko")
+    assert corpus_state("neko") == SHA256
+    assert Handler.asked == []  # ここまで、ネットワークを使わない
+    assert corpus_path("neko").read_bytes() == BODY
+    assert corpus_path("neko") == empty_cache / "wagahaiwa_nekodearu.txt"
+    assert is_available("neko", fetch=True)
+    assert Handler.asked == ["/good"]
+
+
+def test_fetch_on_demand(empty_cache, source, server):
+    source(f"{server}/good")
+    assert is_available("neko", fetch=True)
+    assert [path.name for path in empty_cache.iterdir()] == ["wagahaiwa_nekodearu.txt"]
+
+
+def test_damaged_cache_is_downloaded_again(empty_cache, source, server):
+    source(f"{server}/good")
+    empty_cache.mkdir()
+    (empty_cache / "wagahaiwa_nekodearu.txt").write_bytes(BODY[:10])
+    assert corpus_path("neko").read_bytes() == BODY
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [("/changed", f"sha256 が {SHA256[:12]}… になりません"), ("/missing", r"ダウンロードできません（HTTPError）")],
+)
+def test_bad_download_leaves_nothing(path, says, empty_cache, source, server):
+    source(server + path)
+    with pytest.raises(CorpusError, match=says) as error:
+        corpus_path("neko")
+    assert "環境変数 CORPUS_DIR に指定" in str(error.value)
+    assert list(empty_cache.iterdir()) == []
+    assert not is_available("neko", fetch=True)
+    assert Handler.asked == [path] * 2  # 1回につき1度だけ。やり直さない
+
+
+def test_nobody_answers(empty_cache, source):
+    with closing(create_server(("127.0.0.1", 0))) as socket:
+        port = socket.getsockname()[1]
+    source(f"http://127.0.0.1:{port}/")
+    with pytest.raises(CorpusError, match="ダウンロードできません（ConnectionError）"):
+        corpus_path("neko")
+
+
+def test_silent_server_is_given_up(empty_cache, source, monkeypatch):
+    assert sum(corpora.TIMEOUT) <= 10
+    monkeypatch.setattr(corpora, "TIMEOUT", (0.1, 0.1))
+    with closing(create_server(("127.0.0.1", 0))) as socket:
+        source(f"http://127.0.0.1:{socket.getsockname()[1]}/")
+        with pytest.raises(CorpusError, match="ダウンロードできません（ReadTimeout）") as error:
+            corpus_path("neko")
+    assert "read timeout=0.1" in str(error.value.__cause__)
+
+
+def test_cache_that_cannot_be_written(tmp_path, monkeypatch, source, server):
+    source(f"{server}/good")
+    monkeypatch.delenv("CORPUS_DIR", raising=False)
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(corpora, "cache_dir", lambda: tmp_path / "file" / "cache")
+    with pytest.raises(CorpusError, match="に書き込めません"):
+        corpus_path("neko")
+    with pytest.raises(CorpusError, match=r"emoji\.txt に書き込めません"):
+        emoji_path()
+
+
+def test_state_loads_nothing_heavy(monkeypatch):
+    monkeypatch.delenv("CORPUS_DIR", raising=False)
+    code = "import sys; from nexttoken.texts import corpora; corpora.corpus_state('neko'); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+    assert {"pooch", "requests", "emoji", "torch", "transformers"}.isdisjoint(loaded.stdout.split())
+
+
+# --- 書き下ろしと絵文字 ---
+
+
+def test_sample_is_the_file_that_ships():
+    wanted, data = corpus("sample"), corpus_path("sample").read_bytes()
+    now = hashlib.sha256(data).hexdigest()
+    assert (now, len(data)) == (wanted.sha256, wanted.bytes), (
+        "話を直したら、CORPORA の sha256 と bytes も直してください"
+    )
+
+
+def test_sample_is_japanese_with_numerals_english_and_emoji():
+    text = sample_text()
+    assert 1_500 <= len(text) <= 3_000
+    assert sum("ぁ" <= char <= "ん" for char in text) > len(text) / 2
+    assert "Once upon a time" in text
+    assert {"3", "7", "🐈", "🥺", "🌙"} <= set(text)
+    assert "\r" not in text
+    assert text.endswith("\n")
+
+
+def test_emoji_are_sorted_distinct_and_recognised():
+    lines = emoji_text().splitlines()
+    assert lines == sorted(set(lines))
+    assert len(lines) > 3_700
+    assert all(emoji.is_emoji(line) for line in lines)
+    assert {"🥺", "🐈\u200d⬛", "🇯🇵"} <= set(lines)
+
+
+def test_emoji_path_is_written_once_and_mended(empty_cache):
+    path = emoji_path()
+    assert path.read_text(encoding="utf-8") == emoji_text()
+    written = path.stat().st_mtime_ns
+    assert emoji_path().stat().st_mtime_ns == written
+    path.write_text("🥺", encoding="utf-8")
+    assert emoji_path().read_text(encoding="utf-8") == emoji_text()
+    assert [file.name for file in empty_cache.iterdir()] == ["emoji.txt"]
+
+
+def test_library_offers_the_readers_names():
+    assert nexttoken.load_txt is load_txt
+    assert nexttoken.corpus_path is corpus_path
+    assert nexttoken.sample_text is sample_text
+
+
+# --- 読む ---
+
+文 = "　吾輩は猫である。名前はまだ無い。\nどこで生れたかとんと見当がつかぬ。\n\nニャーニャー\n"
+
+
+def _write(tmp_path: Path, data: bytes) -> Path:
+    path = tmp_path / "猫.txt"
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_load_txt_reads_any_newline_and_bom(tmp_path, newline, bom):
+    path = _write(tmp_path, (bom + 文.replace("\n", newline)).encode())
+    assert load_txt(path) == 文.splitlines()
+    assert load_txt(str(path)) == 文.splitlines()
+    assert read_text(path) == 文.replace("\n", newline)
+
+
+def test_load_txt_keeps_the_last_line_without_newline_and_splits_only_at_newlines(tmp_path):
+    assert load_txt(_write(tmp_path, "一\u2028\x0b二\n三".encode())) == ["一\u2028\x0b二", "三"]
+
+
+@pytest.mark.parametrize(
+    ("written", "named", "cure", "iconv"),
+    [
+        ("cp932", "Shift_JIS", "cp932", "CP932"),
+        ("euc_jp", "EUC-JP", "euc_jp", "EUC-JP"),
+        ("iso2022_jp", "ISO-2022-JP", "iso2022_jp", "ISO-2022-JP"),
+        ("utf-16", "UTF-16", "utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16LE", "utf-16-le", "UTF-16LE"),
+        ("utf-16-be", "UTF-16BE", "utf-16-be", "UTF-16BE"),
+    ],
+)
+def test_other_encodings_are_named_with_a_cure_that_works(tmp_path, written, named, cure, iconv):
+    path = _write(tmp_path, 文.encode(written))
+    with pytest.raises(CorpusError) as error:
+        load_txt(path)
+    assert str(error.value) == (
+        f"{path} は UTF-8 ではなく {named} らしいです。"
+        f'load_txt(path, encoding="{cure}") と書くか、iconv -f {iconv} -t UTF-8 で変換してください。'
+    )
+    assert load_txt(path, encoding=cure) == 文.splitlines()
+
+
+def test_utf16_english_is_not_taken_for_utf8(tmp_path):
+    with pytest.raises(CorpusError, match="UTF-8 ではなく UTF-16LE らしい"):
+        load_txt(_write(tmp_path, "I am a cat.".encode("utf-16-le")))
+
+
+def test_utf8_read_as_something_else_is_named(tmp_path):
+    with pytest.raises(CorpusError, match="EUC-JP ではなく UTF-8 らしい"):
+        load_txt(_write(tmp_path, 文.encode()), encoding="euc_jp")
+
+
+def test_bytes_that_are_no_text(tmp_path):
+    with pytest.raises(CorpusError, match=r"猫\.txt は UTF-8 では読めません"):
+        load_txt(_write(tmp_path, b"\xff\xc0\x81"))
+
+
+def test_unknown_encoding(tmp_path):
+    with pytest.raises(CorpusError, match="utf-9 という文字コードはありません"):
+        load_txt(_write(tmp_path, b"a"), encoding="utf-9")
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \r\n", "\ufeff".encode(), "　\n".encode()])
+def test_empty_text(tmp_path, data):
+    with pytest.raises(CorpusError, match=r"猫\.txt には文字がありません"):
+        load_txt(_write(tmp_path, data))
+
+
+def test_missing_file_tells_what_is_there(tmp_path):
+    _write(tmp_path, b"a")
+    with pytest.raises(CorpusError) as error:
+        load_txt(tmp_path / "犬.txt")
+    assert str(error.value) == (
+        f"{tmp_path / '犬.txt'} がありません。{tmp_path} にあるのは 猫.txt です。"
+        '本で使う小説は corpus_path("neko") で手に入ります。'
+    )
+
+
+def test_missing_file_in_an_empty_or_missing_folder(tmp_path):
+    with pytest.raises(CorpusError, match=r"に \.txt ファイルはありません"):
+        load_txt(tmp_path / "犬.txt")
+    with pytest.raises(CorpusError, match="というフォルダもありません"):
+        load_txt(tmp_path / "犬小屋" / "犬.txt")
+
+
+def test_folder_instead_of_a_file(tmp_path):
+    _write(tmp_path, b"a")
+    with pytest.raises(CorpusError, match=r"はフォルダです。ファイルを指定してください。.*にあるのは 猫\.txt です"):
+        load_txt(tmp_path)
