@@ -35,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     if options.list:
         return _list(things)
+    if options.claims:
+        return _claims()
     if options.check:
         return _check(things, options.jobs, everything=not options.only)
     if options.explain:
@@ -52,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--only", metavar="型", help="名前で選ぶ。例: 'bpe-by-hand/*'、'draw:*'、'next-token/top10'")
     parser.add_argument("--explain", action="store_true", help="何がなぜ古いのかを見せる。何も作らない")
+    parser.add_argument("--claims", action="store_true", help="本文の文と、それを支える述語と、値。違えば終了コード 1")
     parser.add_argument("--list", action="store_true", help="作るものの一覧")
     parser.add_argument(
         "--jobs", metavar="数", type=_positive, default=JOBS, help=f"並べて進める仕事の数（何も書かなければ {JOBS}）"
@@ -97,6 +100,20 @@ def _list(things: list[Thing]) -> int:
     for thing in things:
         products = thing.products[0].relative_to(ROOT)
         print(f"{thing.id}\t{products}\t{thing.nature}\t{' '.join(thing.inputs)}")
+    return 0
+
+
+def _claims() -> int:
+    from figures_gen.engine.claims import placed
+
+    everything = placed()
+    for one in everything:
+        print(one)
+    wrong = [one for one in everything if not one.verdict.holds]
+    if wrong:
+        print(f"\n成り立たない文が {len(wrong)} あります（全部で {len(everything)}）。", *wrong, sep="\n")
+        return 1
+    print(f"\n{len(everything)} の文すべてが、今の結果の上で成り立ちます。")
     return 0
 
 

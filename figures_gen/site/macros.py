@@ -1,15 +1,21 @@
 """Markdown から生成物を埋め込むマクロ（mkdocs-macros）。読むだけで、計算も判断もしません。
 
-``cell``、``figure``、``fact``、``widget``、``source``、``figure_code`` の六つです。名前が間違っていれば、
-ビルドが止まります。
+``cell``、``figure``、``fact``、``claim``、``widget``、``source``、``figure_code`` の七つです。名前が間違っているか、
+述語（claim）が成り立たなければ、理由を言ってビルドが止まります。
 """
 
 import ast
+import functools
 import html
 import json
 import re
+import sys
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+from figures_gen.engine.claims import ClaimError, answer
+from figures_gen.engine.manifest import made_with_default
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "docs" / "generated"
@@ -19,9 +25,35 @@ class MissingError(Exception):
     """生成物の名前が間違っていることを知らせる誤り。"""
 
 
+class FalseClaimError(Exception):
+    """本文の一文が、結果の上で成り立たないことを知らせる誤り。"""
+
+
+#: 述語が成り立たないとき、測れない値のときに、文に添える断り。ほかのモデルで作ったときにだけ出る。
+NOT_HERE = '<span class="nt-not-here" role="note">（このモデルでは成り立ちません）</span>'
+NO_VALUE = '<span class="nt-not-here" role="note">なし（このモデルでは測れません）</span>'
+
+
 def define_env(env: Any) -> None:
     """mkdocs-macros が呼ぶ入口。"""
     _notebook_pages(env.conf)
+    strict = bool(env.conf["plugins"]["macros"].config["on_error_fail"])
+
+    def macro(function: Callable[..., str]) -> Callable[..., str]:
+        """登録します。本文の間違いは、``mkdocs build --quiet`` でも理由を言って終わります。"""
+
+        @functools.wraps(function)
+        def checked(*arguments: Any, **options: Any) -> str:
+            try:
+                return function(*arguments, **options)
+            except (MissingError, FalseClaimError, ClaimError) as error:
+                if not strict:
+                    raise
+                print(f"docs/{env.page.file.src_uri}: {error}", file=sys.stderr, flush=True)
+                sys.exit(1)
+
+        registered: Callable[..., str] = env.macro(checked)
+        return registered
 
     def slug() -> str:
         return PurePosixPath(env.page.url or "index").stem
@@ -29,23 +61,30 @@ def define_env(env: Any) -> None:
     def root() -> str:
         return "../" * len(PurePosixPath(env.page.url or "").parts)
 
-    @env.macro
+    @macro
     def cell(name: str, chapter: str = "", code: bool = True, output: bool = True) -> str:
         """セルのコードと、その本物の出力。"""
         return _cell(GENERATED / (chapter or slug()) / "cells", name, code, output)
 
-    @env.macro
-    def figure(name: str, chapter: str = "") -> str:
-        """図。説明、代替テキスト、出どころが付きます。"""
-        return _figure(chapter or slug(), name, root())
+    @macro
+    def figure(name: str, chapter: str = "", claims: str = "") -> str:
+        """図。説明、代替テキスト、出どころが付きます。``claims`` は、説明を支える述語の名前（空白で区切る）です。"""
+        notes = "".join(_claim(slug(), one) for one in claims.split())
+        return _figure(chapter or slug(), name, root(), notes)
 
-    @env.macro
+    @macro
     def fact(path: str, form: str = "") -> str:
         """測った値。``fact("vocabulary.ratio", ".2f")`` のように、測定の名前と道、表示の形を書きます。"""
         chapter, _, rest = path.rpartition("/")
-        return format_value(value(chapter or slug(), rest), form)
+        found = value(chapter or slug(), rest)
+        return NO_VALUE if found is None and not made_with_default() else format_value(found, form)
 
-    @env.macro
+    @macro
+    def claim(name: str) -> str:
+        """すぐ前の一文を支える述語。成り立てば何も出ません。"""
+        return _claim(slug(), name)
+
+    @macro
     def widget(name: str, fallback: str = "", **attributes: Any) -> str:
         """ページの中で動く部品。スクリプトが動かないところでは ``fallback`` の図が出ます。"""
         inner = _svg(slug(), fallback)[0] if fallback else ""
@@ -53,12 +92,12 @@ def define_env(env: Any) -> None:
         pairs = "".join(f' {key.replace("_", "-")}="{html.escape(str(value))}"' for key, value in attributes.items())
         return _block("div.nt-widget", f'<nt-{name} data-root="{root()}"{pairs}>{inner}</nt-{name}>')
 
-    @env.macro
+    @macro
     def source(path: str) -> str:
         """リポジトリのコードを、そのまま載せます。"""
         return _listing("python", _read(ROOT / path))
 
-    @env.macro
+    @macro
     def figure_code(chapter: str) -> str:
         """章の図一つずつの、描くコードと測るコード。"""
         return _figure_code(chapter)
@@ -125,7 +164,16 @@ def _svg(chapter: str, name: str) -> tuple[str, str, dict[str, Any]]:
     return text.replace('role="img"', seen, 1), title, json.loads(html.unescape(metadata))
 
 
-def _figure(chapter: str, name: str, root: str) -> str:
+def _claim(page: str, name: str) -> str:
+    found = answer(page, name)
+    if found.verdict.holds:
+        return ""
+    if made_with_default():
+        raise FalseClaimError(f"述語 {name}: {found.state}。本文の文か、述語を直してください。")
+    return NOT_HERE
+
+
+def _figure(chapter: str, name: str, root: str, notes: str = "") -> str:
     svg, caption, made = _svg(chapter, name)
     several = len(made["data"]) > 1
     data = "・".join(
@@ -135,7 +183,7 @@ def _figure(chapter: str, name: str, root: str) -> str:
     code = f'<a href="{root}code/{chapter}/#{name}">コード</a>'
     inputs = "、".join(html.escape(label) for label in made["inputs"])
     by = f"{inputs}から作成 — " if inputs else ""
-    foot = f'<p>{caption}</p><p class="nt-made">{by}{code}・{data}</p>'
+    foot = f'<p>{caption}{notes}</p><p class="nt-made">{by}{code}・{data}</p>'
     return _block(f"figure#fig-{name}.nt-figure", f"{svg}<figcaption>{foot}</figcaption>")
 
 
