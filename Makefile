@@ -13,8 +13,8 @@ export NO_MKDOCS_2_WARNING = 1
 help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-serve: figures ## 図を最新にして、サイトを http://127.0.0.1:8000/ で開く
-	MACROS_FAIL=false $(BIN)/python -m mkdocs serve -a 127.0.0.1:$(PORT)
+serve: $(READY) ## サイトを http://127.0.0.1:8000/ で開き、後ろですべてを計算し直す
+	@MACROS_FAIL=false FIGURES_BEHIND=1 $(BIN)/python -m mkdocs serve -a 127.0.0.1:$(PORT)
 
 site: figures ## 図を最新にして、サイトを site/ に作る
 	$(BIN)/python -m mkdocs build --strict --quiet
@@ -44,7 +44,7 @@ bench: $(READY) ## 所要時間を測って表にする
 	$(BIN)/python -m bench
 
 clean: ## .venv とサイトを消す（生成物とキャッシュは残る）
-	rm -rf $(VENV) site .pytask pytask.lock
+	rm -rf $(VENV) site .figures.lock
 
 $(READY): requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 以上が要ります（今は `$(PYTHON) --version 2>&1`）。別の Python を使うには: make PYTHON=python3.12 ..." >&2; exit 1; }

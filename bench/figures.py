@@ -14,7 +14,7 @@ from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_BEHIND = shutil.ignore_patterns(
-    ".git", ".venv", "site", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytask", "pytask.lock"
+    ".git", ".venv", "site", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".figures.lock"
 )
 
 

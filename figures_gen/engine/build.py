@@ -1,35 +1,32 @@
-"""古くなったものだけを作り直します。"""
+"""古くなったものだけを作り直します。
+
+古いかどうかは、前に作ったときの控え（``lock``）と、今の原因（``causes``）と、生成物の中身で決まります。
+作り終えたら原因をもう一度調べ、そのあいだに何かが変わっていれば、書かず、記録もしません。
+"""
 
 import contextlib
-import gc
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import pytask
-from _pytask.console import console as pytask_console
+from filelock import FileLock, Timeout
 from rich.console import Console
 
-from figures_gen.engine import files, records, sources
-from figures_gen.engine.catalogue import CORPORA, MODELS, ROOT, Thing, catalogue
-from figures_gen.engine.closure import closure, versions
+from figures_gen.engine import files, lock, manifest, progress, records
+from figures_gen.engine.catalogue import CORPORA, MODELS, ROOT, Thing
+from figures_gen.engine.causes import Causes, changes, made_inputs
 from figures_gen.engine.produce import produce
 from figures_gen.engine.results import differences
-from figures_gen.engine.tasks import as_task
 from figures_gen.engine.workers import JOBS, stop, workers
+from nexttoken.loading import source as model_source
 from nexttoken.texts import corpora
 
 console = Console(stderr=True, highlight=False)
 VERBS = {"asset": "作る", "measure": "測る", "draw": "描く", "run": "動かす"}
-ENGINE = {
-    "asset": ("figures_gen/engine/produce.py",),
-    "measure": ("figures_gen/engine/produce.py", "figures_gen/engine/results.py"),
-    "draw": ("figures_gen/engine/produce.py", "figures_gen/engine/svg.py", "figures_gen/style.py"),
-    "run": ("figures_gen/engine/produce.py", "figures_gen/engine/notebook.py"),
-}
+FEW = 6  # 図がこれより少なければ、プロセスを起こすより、ここで描くほうが早い
 
 
 @dataclass
@@ -37,119 +34,234 @@ class Outcome:
     """作り直しの結果。"""
 
     made: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
     unchanged: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     interrupted: bool = False
 
 
-def dependencies(thing: Thing) -> tuple[list[Path], dict[str, str]]:
-    """``thing`` が依るファイルと、ファイルではないもの（使うパッケージの版と入力）の状態。"""
-    code = closure(thing.source)
-    engine = [ROOT / name for name in ENGINE[thing.role]]
-    extra = ("jupytext", "nbclient", "ipykernel") if thing.role == "run" else ()
-    inputs = {f"入力 {name}": f"{sources.state(name)} {sources.label(name)}" for name in thing.inputs}
-    made = [path for name in thing.inputs for path in sources.files(name, catalogue())]
-    return sorted({*code, *engine, *thing.data, *made}), versions([*code, *engine], *extra) | inputs
-
-
-def write(thing: Thing, fresh: dict[Path, bytes]) -> None:
-    """``thing`` の中身 ``fresh`` を書きます。コミットされたものと許容誤差の中で同じなら、そのままにします。"""
-    for path, content in fresh.items():
-        if not path.exists() or differences(path, path.read_bytes(), content, thing.nature):
-            files.write_atomically(path, content)
+class ProduceError(Exception):
+    """作れなかった理由。プロセスの間を渡せるように、文だけを持ちます。"""
 
 
 def stale(things: list[Thing]) -> dict[str, list[str]]:
     """古くなったものの id → その理由。作り直す順に並べます。"""
-    gc.disable()  # 小さな物をたくさん作って、すぐに終わる。ごみ集めを休むと、待ち時間が一割短い
-    try:
-        session = _pytask(things, lambda _: None, explain=True)
-    finally:
-        gc.enable()
-    reports = [report for report in session.execution_reports if report.outcome.name == "WOULD_BE_EXECUTED"]
-    return {_id(report.task.name): _reasons(report.task) for report in reports}
+    known = lock.load()
+    found = _stale(things, known, Causes(known.memory))
+    with contextlib.suppress(OSError):
+        known.save()
+    return found
 
 
-def _id(task_name: str) -> str:
-    return task_name.rpartition("::")[2]
+def _stale(things: Iterable[Thing], known: lock.Lock, causes: Causes) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    remade: set[Path] = set()
+    for thing in things:
+        reasons = _reasons(thing, known, causes)
+        first = [path for path in made_inputs(thing) if path in remade]
+        reasons += [f"{manifest.relative(path)}: 先に作り直す" for path in first]
+        if reasons:
+            found[thing.id] = reasons
+            remade |= set(thing.products)
+    return found
 
 
-REASONS = {"changed": "変わった", "missing": "ない", "not_in_db": "まだ記録がない", "cascade": "先に作り直す"}
-
-
-def _reasons(task: Any) -> list[str]:
-    explanation = task.attributes.get("explanation")
-    found = explanation.reasons if explanation else []
-    return [f"{_short(reason.node_name)}: {REASONS.get(reason.reason, reason.reason)}" for reason in found]
-
-
-def _short(node_name: str) -> str:
-    """pytask の呼び名から、読んで分かるところだけを取り出します。"""
-    return node_name.rpartition("::")[2].removeprefix(f"{ROOT.name}/")
+def _reasons(thing: Thing, known: lock.Lock, causes: Causes) -> list[str]:
+    """``thing`` が古い理由。最新なら空です。"""
+    entry = known.entries.get(thing.id)
+    lost = [f"{manifest.relative(path)}: ない" for path in thing.products if not path.exists()]
+    if entry is None:
+        return [*lost, "まだ記録がない"]
+    edited = [
+        f"{manifest.relative(path)}: 変わった"
+        for path in thing.products
+        if path.exists() and entry.products.get(manifest.relative(path)) != manifest.digest(path.read_bytes())
+    ]
+    return [*lost, *edited, *changes(entry.causes, causes.of(thing))]
 
 
 def build(things: list[Thing], *, jobs: int = JOBS) -> Outcome:
     """古くなったものを作り直します。一つが失敗しても、ほかは続けます。"""
-    outcome, old = Outcome(), stale(things)
-    outcome.left_out = _unavailable([thing for thing in things if thing.id in old])
-    if any(set(MODELS) & set(thing.inputs) for thing in things if thing.id in old):
-        _prepare_model()
-    things = [thing for thing in things if thing.id not in outcome.left_out]
-    waiting = [name for name in old if name not in outcome.left_out]
+    known = lock.load()
+    if known.broken:
+        console.print(f"{lock.PATH.name} を読めないので、すべてを作り直します。", markup=False)
+    old = _stale(things, known, Causes(known.memory))
+    outcome = Outcome(left_out=_unavailable([thing for thing in things if thing.id in old]))
+    waiting = [thing for thing in things if thing.id in old and thing.id not in outcome.left_out]
     if waiting:
-        _work_through([thing for thing in things if thing.id in waiting], waiting, outcome, jobs)
-    outcome.unchanged = len(things) - len(outcome.made) - len(outcome.failed)
+        if any(set(MODELS) & set(thing.inputs) for thing in waiting):
+            _prepare_model()
+        with _alone():
+            _Builder(known, waiting, outcome, jobs).work()
+    outcome.unchanged = len(things) - len(outcome.made) - len(outcome.failed) - len(outcome.left_out)
+    with contextlib.suppress(OSError):  # 書けない所（読むだけの写しなど）では、次も同じことを調べ直す
+        known.save()
     return outcome
 
 
-def _work_through(things: list[Thing], waiting: list[str], outcome: Outcome, jobs: int) -> None:
-    made: dict[str, Future[Made]] = {}
+class _Builder:
+    """待っているものを、資産と記録、測定と台本、図の順に作ります。"""
 
-    def work(thing: Thing) -> None:
-        if thing.id in outcome.failed:
-            raise ProduceError(outcome.failed[thing.id])
-        number = len(outcome.made) + len(outcome.failed) + 1
-        name = f"[{number:>3}/{len(waiting)}] {VERBS[thing.role]} {thing.chapter}/{thing.name}"
-        console.print(name, end="", markup=False)
+    def __init__(self, known: lock.Lock, waiting: list[Thing], outcome: Outcome, jobs: int) -> None:
+        self.known, self.waiting, self.outcome, self.jobs = known, waiting, outcome, jobs
+        self.manifest = manifest.load()
+        self.model = model_source.model_name() if model_source.chosen_model() else None
+        self.number = 0
+
+    def work(self) -> None:
+        quiet = [thing for thing in self.waiting if _comes_first(thing)]
+        heavy = [thing for thing in self.waiting if thing.role in ("measure", "run") and thing not in quiet]
+        drawn = [thing for thing in self.waiting if thing.role == "draw"]
         try:
-            fresh, seconds = made[thing.id].result() if thing.id in made else make(thing)
-            write(thing, fresh)
+            for thing in quiet:
+                self._one(thing, Causes(self.known.memory).of(thing), None)
+            with self._pool(heavy, drawn) as pool:
+                try:
+                    self._stage(self._ready(heavy), pool)
+                    self._stage(self._ready(drawn), pool)
+                except BaseException:
+                    if pool is not None:
+                        stop(pool)
+                    raise
         except KeyboardInterrupt:
-            outcome.interrupted = True
+            self.outcome.interrupted = True
+        finally:
+            self._save()
+
+    @contextlib.contextmanager
+    def _pool(self, heavy: list[Thing], drawn: list[Thing]) -> Iterator[Executor | None]:
+        if heavy or len(drawn) >= FEW:
+            with workers(self.jobs) as pool:
+                yield pool
+        else:
+            yield None
+
+    def _stage(self, things: list[Thing], pool: Executor | None) -> None:
+        causes = Causes(self.known.memory)
+        before = {thing.id: causes.of(thing) for thing in things}
+        if pool is None:
+            for thing in things:
+                self._one(thing, before[thing.id], None)
+            return
+        waiting = {pool.submit(make, thing): thing for thing in self._longest_first(things)}
+        for future in as_completed(waiting):
+            self._one(waiting[future], before[waiting[future].id], future)
+
+    def _longest_first(self, things: list[Thing]) -> list[Thing]:
+        """長くかかるものから。終わりぎわに、一つのコアだけが働くことが減る。"""
+        return sorted(things, key=lambda thing: -expected_seconds(thing, self.known))
+
+    def _ready(self, things: list[Thing]) -> list[Thing]:
+        """読むものがそろい、それでもまだ古いもの。そろわなければ、失敗とする。
+
+        先に作り直したものが前と同じだったなら、もう古くないことがある。
+        """
+        failed = {path for thing in self.waiting if thing.id in self.outcome.failed for path in thing.products}
+        causes, ready = Causes(self.known.memory), []
+        for thing in things:
+            reads = made_inputs(thing)
+            if failed & set(reads) or not all(path.exists() for path in reads):
+                self.outcome.failed[thing.id] = "先に作るものが失敗したので、作れませんでした"
+            elif _reasons(thing, self.known, causes):
+                ready.append(thing)
+            else:
+                self.waiting.remove(thing)
+        return ready
+
+    def _one(self, thing: Thing, before: dict[str, str], future: "Future[Made] | None") -> None:
+        """一つを作り（または作り終わるのを待ち）、原因が変わっていなければ書いて、記録します。"""
+        progress.tell("working", done=self.number, all=len(self.waiting))
+        self.number += 1
+        label = f"[{self.number:>3}/{len(self.waiting)}] {VERBS[thing.role]} {thing.chapter}/{thing.name}"
+        if future is None:
+            console.print(label, end="", markup=False)
+        try:
+            fresh, seconds = future.result() if future else make(thing)
+            self._refuse_changed(thing, before)
+        except KeyboardInterrupt:
             raise
         except Exception as error:
-            outcome.failed[thing.id] = (
-                str(error) if isinstance(error, ProduceError) else f"{type(error).__name__}: {error}"
-            )
-            console.print("  失敗")
-            raise
-        outcome.made.append(thing.id)
-        console.print(f"  {seconds:.1f} 秒")
+            self.outcome.failed[thing.id] = reason_of(error)
+            console.print(f"{label if future else ''}  失敗", markup=False)
+            return
+        self._write(thing, fresh)
+        self.known.entries[thing.id] = lock.Entry(before, self._digests(thing), round(seconds, 2))
+        self.outcome.made.append(thing.id)
+        console.print(f"{label if future else ''}  {seconds:.1f} 秒", markup=False)
+        with contextlib.suppress(OSError):
+            self.known.save(every=1.0)
 
-    with workers(jobs) as pool:
-        # トークナイザはほかが使うので先に作り、所要時間の記録は、ほかに何も動いていないうちに採る
-        if first := [thing for thing in things if _comes_first(thing)]:
-            session = _pytask(first, work)
-        if not outcome.interrupted:
-            heavy = {
-                thing.id: thing for thing in things if thing.role in ("measure", "run") and not _comes_first(thing)
-            }
-            made |= {name: pool.submit(make, heavy[name]) for name in waiting if name in heavy}
-            session = _pytask(things, work)
-        if outcome.interrupted:
-            stop(pool)
-    for report in session.execution_reports:
-        if report.outcome.name == "SKIP_PREVIOUS_FAILED":
-            outcome.failed[_id(report.task.name)] = "先に作るものが失敗したので、作れませんでした"
+    def _refuse_changed(self, thing: Thing, before: dict[str, str]) -> None:
+        after = Causes(self.known.memory).of(thing)
+        if moved := changes(before, after):
+            raise ProduceError(
+                f"作っているあいだに変わったものがあるので、記録しませんでした（{'、'.join(moved)}）。"
+                "もう一度 python -m figures_gen を実行してください。"
+            )
+
+    def _write(self, thing: Thing, fresh: dict[Path, bytes]) -> None:
+        """中身を書きます。figures_gen の書いたままで、許容誤差の中で同じなら、そのままにします。"""
+        model = self.model if "gemma" in thing.inputs else None
+        for path in thing.products:
+            kept = path.read_bytes() if path.exists() else None
+            content = fresh.get(path, kept)  # 採り直さなかった記録は、そのまま
+            assert content is not None
+            trusted = kept is not None and self.manifest.trusts(path, kept)
+            if kept is None or not trusted or differences(path, kept, content, thing.nature):
+                if kept != content:
+                    files.write_atomically(path, content)
+                    self.outcome.changed.append(manifest.relative(path))
+                kept = content
+            self.manifest.note(path, kept, model)
+
+    def _digests(self, thing: Thing) -> dict[str, str]:
+        return {manifest.relative(path): manifest.digest(path.read_bytes()) for path in thing.products}
+
+    def _save(self) -> None:
+        self.manifest.save()
+        with contextlib.suppress(OSError):
+            self.known.save()
+
+
+def reason_of(error: BaseException) -> str:
+    """失敗の理由を、読める一行に。"""
+    if isinstance(error, ProduceError):
+        return str(error)
+    if isinstance(error, BrokenProcessPool):
+        return "働いていたプロセスが落ちました（メモリ不足かもしれません）。--jobs 1 で試してください。"
+    return f"{type(error).__name__}: {error}"
+
+
+def expected_seconds(thing: Thing, known: lock.Lock) -> float:
+    """かかりそうな秒数。前の記録か、なければ、使うモデルの数からの見積もり。"""
+    entry = known.entries.get(thing.id)
+    if entry is not None:
+        return entry.seconds
+    return sum(30.0 for name in thing.inputs if name in MODELS) + (5.0 if thing.role == "run" else 0.0)
 
 
 def _comes_first(thing: Thing) -> bool:
+    """トークナイザはほかが使うので先に作り、所要時間の記録は、ほかに何も動いていないうちに採る。"""
     return thing.role == "asset" or thing.nature == "record"
 
 
-class ProduceError(Exception):
-    """作れなかった理由。プロセスの間を渡せるように、文だけを持ちます。"""
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """二つの figures_gen が、同じものを同時に書かないように。"""
+    place = FileLock(ROOT / ".figures.lock.busy")
+    try:
+        place.acquire(blocking=False)
+    except Timeout:
+        console.print("ほかの figures_gen が動いています。終わるまで待ちます。", markup=False)
+        place.acquire()
+    except OSError:  # 書けない所
+        yield
+        return
+    try:
+        yield
+    finally:
+        place.release()
 
 
 Made = tuple[dict[Path, bytes], float]
@@ -160,32 +272,11 @@ def make(thing: Thing) -> Made:
     begin = time.perf_counter()
     try:
         fresh = {} if thing.nature == "record" and records.belongs(thing) else produce(thing)
+    except MemoryError:
+        raise ProduceError("メモリが足りません。--jobs 1 で試すか、ほかのプログラムを終わらせてください。") from None
     except Exception as error:
         raise ProduceError(f"{type(error).__name__}: {error}") from None
     return fresh, time.perf_counter() - begin
-
-
-def _pytask(
-    things: Iterable[Thing], work: Callable[[Thing], None], *, explain: bool = False, quiet: bool = True
-) -> pytask.Session:
-    tasks = [as_task(thing, *dependencies(thing), work) for thing in things]
-    pytask_console.quiet = quiet
-    try:
-        session = pytask.build(
-            tasks=tasks,
-            paths=[ROOT / "figures_gen"],
-            config=ROOT / "pyproject.toml",
-            verbose=0,
-            capture="no",
-            show_traceback=False,
-            explain=explain,
-        )
-    finally:
-        pytask_console.quiet = False
-    if things and not session.execution_reports:
-        reports = [str(report.exc_info[1]) for report in session.collection_reports if report.exc_info]
-        raise RuntimeError(f"pytask が仕事を集められませんでした: {' '.join(reports) or session.exit_code}")
-    return session
 
 
 def _unavailable(things: list[Thing]) -> dict[str, str]:

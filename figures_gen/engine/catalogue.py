@@ -58,6 +58,26 @@ class Thing:
         return self.name.replace("-", "_")
 
 
+def read_code(path: Path) -> str:
+    """Python のコードを読みます。
+
+    Raises:
+        CatalogueError: UTF-8 でない、NUL が入っている、または文法に合わない。どのファイルの何行目かを述べます。
+    """
+    name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise CatalogueError(f"{name}: UTF-8 ではありません。UTF-8 で保存し直してください。") from None
+    if "\0" in text:
+        raise CatalogueError(f"{name}: NUL（値が 0 の文字）が入っています。取り除いてください。")
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        raise CatalogueError(f"{name} の {error.lineno} 行目: 文法に合いません（{error.msg}）。") from None
+    return text
+
+
 @cache
 def catalogue(root: Path = ROOT) -> list[Thing]:
     """作るもののすべて。資産、測定、図、ノートブックの順に並べます。"""
@@ -75,9 +95,7 @@ def catalogue(root: Path = ROOT) -> list[Thing]:
 
 def _marked(source: Path, root: Path) -> list[Thing]:
     """印の付いた関数を、一つのファイルから集めます。"""
-    functions = [
-        node for node in ast.parse(source.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)
-    ]
+    functions = [node for node in ast.parse(read_code(source)).body if isinstance(node, ast.FunctionDef)]
     return [_thing(node, mark, source, root) for node in functions if (mark := _mark(node))]
 
 
@@ -116,13 +134,16 @@ def cell_names(text: str) -> list[str]:
 
 
 def _notebook(source: Path, root: Path) -> Thing:
-    text, chapter = source.read_text(encoding="utf-8"), source.stem
+    text, chapter = read_code(source), source.stem
     names = cell_names(text)
     if "" in names or len(set(names)) != len(names):
         raise CatalogueError(f"{source.name}: コードのセルには、一つずつ違う名前を付けてください（# %% 名前）: {names}")
     folder = root / "docs" / "generated" / chapter
     cells = [folder / "cells" / f"{name}.{kind}" for name in names for kind in ("py", "txt")]
-    needs = _needs(text)
+    try:
+        needs = _needs(text)
+    except (yaml.YAMLError, AttributeError, TypeError):
+        raise CatalogueError(f"examples/{source.name}: 見出し（# --- で囲んだ YAML）を読めません。") from None
     nature = "tolerance" if set(needs) & set(MODELS) else "exact"
     if "nexttoken-it" in text and "tuned" not in needs:
         raise CatalogueError(

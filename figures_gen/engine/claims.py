@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from figures_gen.claims import Cells, Output, Verdict
-from figures_gen.engine.catalogue import GENERATED, ROOT
+from figures_gen.engine.catalogue import GENERATED, ROOT, read_code
 from figures_gen.engine.prose import CLAIM, passages
 
 CLAIMS = ROOT / "figures_gen" / "claims"
@@ -55,7 +55,7 @@ def defined() -> dict[str, list[str]]:
 
 
 def _names(path: Path) -> list[str]:
-    functions = [n for n in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(n, ast.FunctionDef)]
+    functions = [n for n in ast.parse(read_code(path)).body if isinstance(n, ast.FunctionDef)]
     return [
         function.name
         for function in functions

@@ -5,12 +5,10 @@
 ``from nexttoken import load_gemma`` のように実際に使われたときだけたどります。
 """
 
-import ast
 import json
 import subprocess
 import sys
 from functools import cache
-from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 
 from figures_gen.engine.catalogue import ROOT
@@ -38,36 +36,3 @@ def _packages(file: Path, root: Path) -> list[Path]:
     """``file`` の import のときに実行される、親パッケージの ``__init__.py``。"""
     folders = [folder / "__init__.py" for folder in file.parents if folder != root and root in folder.parents]
     return [init for init in folders if init.exists()]
-
-
-@cache
-def _distributions() -> dict[str, list[str]]:
-    return dict(packages_distributions())
-
-
-@cache
-def _imported(file: Path) -> frozenset[str]:
-    """``file`` が import する、よそのパッケージの最上位の名前。"""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module.partition(".")[0])
-    return frozenset(names)
-
-
-def versions(files: list[Path], *extra: str) -> dict[str, str]:
-    """``files`` が使う、よそのパッケージの版（Python 自身の版も）。"""
-    names = {name for file in files for name in _imported(file)}
-    packages = {package for name in names for package in _distributions().get(name, [])} | set(extra)
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return {"Python": python} | {package: _version(package) for package in sorted(packages - {"nexttoken"})}
-
-
-@cache
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "なし"

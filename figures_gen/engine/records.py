@@ -11,13 +11,14 @@ from figures_gen.engine.catalogue import Thing
 from figures_gen.engine.closure import closure
 from figures_gen.engine.functions import function_of
 from figures_gen.engine.results import Difference, digest, dump
+from nexttoken.loading.digests import meaning_digest
 
 
 def belongs_to(thing: Thing) -> str:
-    """記録を採ったコード（import の閉包）と入力の指紋。"""
-    code = b"".join(path.read_bytes() for path in closure(thing.source))
+    """記録を採ったコード（import の閉包）の意味と、入力の指紋。Python の版が違っても同じです。"""
+    code = meaning_digest(*closure(thing.source))
     inputs = "".join(sources.state(name) for name in thing.inputs)
-    return hashlib.sha256(code + inputs.encode()).hexdigest()
+    return hashlib.sha256((code + inputs).encode()).hexdigest()
 
 
 def belongs(thing: Thing) -> bool:

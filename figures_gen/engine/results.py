@@ -42,8 +42,10 @@ def differences(path: Path, committed: bytes, fresh: bytes, nature: str) -> list
         return []  # gzip の縮め方は zlib の版によって違うので、中身で比べる
     if path.suffix == ".json" and nature == "tolerance":
         return list(_json_differences(committed, fresh))
-    if path.suffix in (".txt", ".ipynb") and nature == "tolerance":
-        return list(_text_differences(committed.decode(), fresh.decode()))
+    if path.suffix == ".txt" and nature == "tolerance":
+        return list(_text_differences(committed.decode(errors="replace"), fresh.decode()))
+    if path.suffix == ".ipynb" and nature == "tolerance":
+        return list(_notebook_differences(committed, fresh))
     return [_first_difference(committed, fresh)]
 
 
@@ -81,6 +83,45 @@ def _walk(where: str, old: Any, new: Any) -> Iterator[Difference]:
             yield where, repr(old), repr(new)
     elif old != new or type(old) is not type(new):
         yield where, _short(str(old)), _short(str(new))
+
+
+def _notebook_differences(committed: bytes, fresh: bytes) -> Iterator[Difference]:
+    """出力の文字の中の数だけを許容誤差の中で、ほか（コード、文章、順番、書式）は一字一句比べます。"""
+    try:
+        old = json.loads(committed)
+        if (json.dumps(old, ensure_ascii=False, indent=1) + "\n").encode() != committed:
+            raise ValueError
+    except ValueError:
+        yield _first_difference(committed, fresh)
+        return
+    new = json.loads(fresh)
+    one, other = _without_texts(old), _without_texts(new)
+    if one != other:
+        yield _first_difference(*(json.dumps(each, ensure_ascii=False, indent=1).encode() for each in (one, other)))
+        return
+    for before, after in zip(_texts(old), _texts(new), strict=True):
+        yield from _text_differences(before, after)
+
+
+def _outputs(notebook: Any) -> Iterator[dict[str, Any]]:
+    return (output for cell in notebook.get("cells", []) for output in cell.get("outputs", []))
+
+
+def _texts(notebook: Any) -> list[str]:
+    return [
+        "".join(text)
+        for output in _outputs(notebook)
+        for text in (output.get("text", ""), output.get("data", {}).get("text/plain", ""))
+    ]
+
+
+def _without_texts(notebook: Any) -> Any:
+    """出力の文字だけを除いた写し。"""
+    copy = json.loads(json.dumps(notebook))
+    for output in _outputs(copy):
+        output.pop("text", None)
+        output.get("data", {}).pop("text/plain", None)
+    return copy
 
 
 NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?")

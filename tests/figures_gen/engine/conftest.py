@@ -13,9 +13,25 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 
 FILES = {
-    "pyproject.toml": '[tool.pytask.ini_options]\n[tool.ruff]\nsrc = [".", "examples"]\n',
+    "pyproject.toml": '[tool.ruff]\nsrc = [".", "examples"]\n',
     "examples/nexttoken/inner.py": "STEP = 1\n",
     "examples/nexttoken/outer.py": "from nexttoken.inner import STEP\n\n\ndef count(n):\n    return n * STEP\n",
+    "examples/nexttoken/loading/folder.py": (
+        "def prepare(model=None, log=print):\n    return None\n\n\ndefault_folder = prepare\n"
+    ),
+    "examples/nexttoken/loading/rules.py": "SCALE = 0.5\n",
+    "examples/nexttoken/loading/gguf.py": "from nexttoken.loading.rules import SCALE\n",
+    "examples/nexttoken/loading/gemma.py": (
+        "from nexttoken.loading.gguf import SCALE\n\n\ndef load_gemma(model=None):\n    return 'tokenizer', SCALE\n"
+    ),
+    "docs/tiny.md": (
+        "# 小さな章 {#top}\n\n{{ cell('hello') }}\n\n長さは三つより多い。{{ claim('longer_than_three') }}\n"
+    ),
+    "figures_gen/claims/tiny.py": (
+        "from figures_gen.claims import claim, holds\n\n\n"
+        "@claim\ndef longer_than_three(length, cells):\n"
+        "    return holds(length['count'] > cells['hello'].numbers[0], 長さ=length['count'])\n"
+    ),
     "examples/tiny.py": (
         "# ---\n# jupyter:\n#   nexttoken:\n#     needs: [sample]\n# ---\n\n# %% [markdown]\n# # 小さな章\n\n"
         "# %% hello\nfrom nexttoken.outer import count\nprint('三倍', count(3))\n\n"
@@ -32,6 +48,7 @@ FILES = {
         "@measurement('record')\ndef timing():\n    import time\n"
         "    return {'seconds': time.perf_counter(), 'slow': 2.0, 'fast': 1.0}\n\n\n"
         "def check_timing(data):\n    assert data['fast'] < data['slow'], '速いほうが遅い'\n\n\n"
+        "@measurement('tolerance')\ndef odds(gemma):\n    return {'p': gemma[1], 'third': gemma[1] / 3}\n\n\n"
         "@asset('examples/tokenizers/words.json')\ndef words(sample: Path):\n    return '{}\\n'\n"
     ),
     "figures_gen/draw/tiny.py": (
@@ -45,7 +62,14 @@ FILES = {
 }
 COPIED = (
     *("__init__.py", "encodings.py"),
-    *("loading/__init__.py", "loading/source.py", "texts/__init__.py", "texts/corpora.py"),
+    *(
+        "loading/__init__.py",
+        "loading/source.py",
+        "loading/digests.py",
+        "loading/command_line.py",
+        "texts/__init__.py",
+        "texts/corpora.py",
+    ),
 )
 
 
@@ -104,6 +128,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for source in (ROOT / "figures_gen").glob("*.py"):
         shutil.copy(source, root / "figures_gen")
     shutil.copytree(ROOT / "figures_gen" / "engine", root / "figures_gen" / "engine")
+    shutil.copy(ROOT / "figures_gen" / "claims" / "__init__.py", root / "figures_gen" / "claims")
     for package in ("measure", "draw"):
         (root / "figures_gen" / package / "__init__.py").touch()
     for name in COPIED:

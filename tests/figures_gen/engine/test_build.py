@@ -23,7 +23,7 @@ def test_everything_is_made_once(book):
     assert (book.root / "examples/tokenizers/words.json").read_text(encoding="utf-8") == "{}\n"
     before = book.contents()
     done = book.run()
-    assert "すべて最新です（6 件）" in done.stderr
+    assert "すべて最新です（7 件）" in done.stderr
     assert book.contents() == before
 
 
@@ -124,14 +124,24 @@ def test_a_deleted_file_is_found_and_remade(book, name):
     assert book.contents() == before
 
 
-def test_an_orphan_is_found_and_removed(book):
-    orphan = book.generated / "old-figure.svg"
-    orphan.write_text("<svg/>", encoding="utf-8")
+def test_what_we_no_longer_make_is_found_and_removed(book):
+    book.edit("examples/tiny.py", "# %% silent", "# %% quiet")
+    done = book.run()
+    assert done.returncode == 0, done.stderr
+    assert "もう誰も作らないので消しました: docs/generated/tiny/cells/silent.txt" in done.stderr
+    assert not (book.generated / "cells/silent.txt").exists()
+    assert (book.generated / "cells/quiet.txt").exists()
+    assert book.run("--check").returncode == 0
+
+
+def test_a_stranger_is_named_and_kept(book):
+    stranger = book.generated / "mine.svg"
+    stranger.write_text("<svg/>", encoding="utf-8")
     checked = book.run("--check")
     assert checked.returncode == 1
-    assert "old-figure.svg" in checked.stderr
-    assert "もう誰も作らない" in book.run().stderr
-    assert not orphan.exists()
+    assert "mine.svg" in checked.stderr and "見覚えがない" in checked.stderr
+    assert "見覚えのないファイルがあります（消していません）: docs/generated/tiny/mine.svg" in book.run().stderr
+    assert stranger.read_text(encoding="utf-8") == "<svg/>"
 
 
 def test_another_version_of_matplotlib(book, tmp_path):
@@ -263,7 +273,7 @@ def test_a_worker_that_dies_is_named(book):
 def test_only_list_and_model(book):
     listed = book.run("--list").stdout.splitlines()
     assert "draw:tiny/bars\tdocs/generated/tiny/bars.svg\texact\t" in listed
-    assert len(listed) == 6
+    assert len(listed) == 7
     chosen = book.run("--list", "--only", "draw:*").stdout.splitlines()
     assert [line.split("\t")[0] for line in chosen] == ["measure:tiny/length", "measure:tiny/other", "draw:tiny/bars"]
     book.edit("figures_gen/draw/tiny.py", "長さは", "その長さは")
@@ -274,7 +284,7 @@ def test_only_list_and_model(book):
 
 
 def test_check_writes_nothing_and_trusts_no_lock(book):
-    (book.root / "pytask.lock").unlink()
+    (book.root / ".figures.lock").unlink()
     before = {
         path: (path.stat().st_mtime_ns, path.read_bytes())
         for path in book.root.rglob("*")
@@ -282,7 +292,7 @@ def test_check_writes_nothing_and_trusts_no_lock(book):
     }
     done = book.run("--check")
     assert done.returncode == 0, done.stderr
-    assert "6 件すべてが、今のコードから出たものと一致しました" in done.stderr
+    assert "7 件すべてが、今のコードから出たものと一致しました" in done.stderr
     after = {
         path: (path.stat().st_mtime_ns, path.read_bytes())
         for path in book.root.rglob("*")
@@ -352,18 +362,15 @@ def test_mistakes_in_the_code_are_named(book, name, old, new, message):
 def test_a_fresh_clone_keeps_what_it_can_reproduce(book):
     """ロックのない所で作り直しても、同じ値ならファイルは一字も変わらないこと。"""
     before = {path: (book.root / path).stat().st_mtime_ns for path in book.contents()}
-    (book.root / "pytask.lock").unlink()
-    for folder in book.root.glob(".pytask"):
-        for path in folder.iterdir():
-            path.unlink()
+    (book.root / ".figures.lock").unlink()
     done = book.run()
-    assert "作り直し 6" in done.stderr
+    assert "作り直し 7" in done.stderr
     assert {path: (book.root / path).stat().st_mtime_ns for path in book.contents()} == before
 
 
 def test_a_record_is_kept_while_its_code_is_the_same(book):
     before = (book.generated / "timing.json").read_bytes()
-    (book.root / "pytask.lock").unlink()
+    (book.root / ".figures.lock").unlink()
     assert book.run().returncode == 0
     assert (book.generated / "timing.json").read_bytes() == before
     assert book.run("--check").returncode == 0

@@ -1,7 +1,8 @@
 """import の閉包と、一覧。"""
 
 from figures_gen.engine.catalogue import ROOT, catalogue, orphans
-from figures_gen.engine.closure import closure, versions
+from figures_gen.engine.closure import closure
+from figures_gen.engine.packages import versions
 
 
 def names(*files):
@@ -21,10 +22,12 @@ def test_a_lazy_export_brings_its_home():
     assert "examples/nexttoken/loading/source.py" in found
 
 
-def test_versions_name_what_the_code_imports():
-    found = versions([ROOT / "figures_gen/style.py"])
-    assert set(found) == {"Python", "matplotlib", "matplotlib-fontja"}
-    assert versions([ROOT / "figures_gen/engine/results.py"], "jupytext").keys() == {"Python", "jupytext"}
+def test_versions_reach_what_the_used_packages_use():
+    found = versions({"matplotlib", "matplotlib_fontja"})
+    assert {"matplotlib", "matplotlib-fontja", "numpy", "pillow", "fonttools"} <= set(found)
+    assert "Python" not in found and "torch" not in found
+    assert "Python" in versions({"random"}) and "Python" in versions(set(), python=True)
+    assert {"jupytext", "nbformat"} <= set(versions(set(), {"jupytext"}))
 
 
 def test_every_generated_file_has_a_maker():
