@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from figures_gen.engine import manifest, progress
 from figures_gen.engine.catalogue import ROOT, CatalogueError, Thing, catalogue, orphans
-from figures_gen.engine.claims import ClaimError
+from figures_gen.engine.claims import ClaimError, defined
 from figures_gen.engine.workers import JOBS
 from nexttoken.loading.command_line import Parser
 
@@ -35,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     everything = catalogue()
+    defined()  # 述語の書き間違いは、計算を始める前に知らせる
     things = _only(everything, options.only)
     if not things:
         console.print(f"{options.only!r} に当てはまるものはありません。--list で一覧が見られます。", markup=False)
