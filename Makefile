@@ -5,10 +5,12 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# 試験は、コアごとに一つのプロセスで進める。モデルの計算は、その中では一つのスレッドにする
+WORKERS := -n 2 --dist worksteal
 export PYTHONUTF8 = 1
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help serve site figures check tune test lint bench clean
+.PHONY: help serve site publish figures check tune test library lint bench clean
 
 help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -17,6 +19,10 @@ serve: $(READY) ## サイトを http://127.0.0.1:8000/ で開き、後ろです�
 	@MACROS_FAIL=false FIGURES_BEHIND=1 $(BIN)/python -m mkdocs serve -a 127.0.0.1:$(PORT)
 
 site: figures ## 図を最新にして、サイトを site/ に作る
+	$(BIN)/python -m mkdocs build --strict --quiet
+
+publish: $(READY) ## コミットされた結果から、計算し直さずに site/ を組み立てる（検査のあとの公開に使う）
+	$(BIN)/python -m figures_gen --claims > /dev/null
 	$(BIN)/python -m mkdocs build --strict --quiet
 
 figures: $(READY) ## 古くなった図・出力・数値だけを作り直す
@@ -30,7 +36,11 @@ tune: $(READY) ## Gemmaに指示への従い方を教え直す（2コアで30分
 
 test: $(READY) ## 単体・サイト・ブラウザの試験と、check
 	$(BIN)/python -m mkdocs build --strict --quiet
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest $(WORKERS) $(PYTEST)
+	$(BIN)/python -m figures_gen --check
+
+library: $(READY) ## ライブラリとエンジンの試験と check だけ（ほかの Python で試す: make VENV=.venv-313 PYTHON=python3.13 library）
+	$(BIN)/python -m pytest $(WORKERS) tests/nexttoken tests/figures_gen examples/nexttoken $(PYTEST)
 	$(BIN)/python -m figures_gen --check
 
 lint: $(READY) ## ruff、mypy、import の取り決め、textlint
@@ -39,6 +49,8 @@ lint: $(READY) ## ruff、mypy、import の取り決め、textlint
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python tests/textlint.py
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --offline --quiet .github/workflows
 
 bench: $(READY) ## 所要時間を測って表にする
 	$(BIN)/python -m bench
