@@ -3,6 +3,7 @@
 import argparse
 import fnmatch
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -17,7 +18,8 @@ from nexttoken.loading.command_line import Parser
 if TYPE_CHECKING:
     from figures_gen.engine.build import Outcome
 
-console = Console(stderr=True, highlight=False, soft_wrap=True)
+# 端末でなければ（CI の記録など）、道や値を切り詰めない幅にする
+console = Console(stderr=True, highlight=False, soft_wrap=True, width=None if sys.stderr.isatty() else 200)
 
 
 def main(arguments: list[str] | None = None) -> int:
