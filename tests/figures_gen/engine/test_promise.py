@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.figures_gen.engine.conftest import Book
+from tests.figures_gen.conftest import Book
 
 
 def explained(book: Book, **extra: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 
 FILES = {
     "pyproject.toml": '[tool.ruff]\nsrc = [".", "examples"]\n',
