@@ -58,7 +58,7 @@ bench: $(READY) ## 所要時間を測って表にする
 clean: ## .venv とサイトを消す（生成物とキャッシュは残る）
 	rm -rf $(VENV) site .figures.lock
 
-$(READY): requirements.txt constraints.txt pyproject.toml
+$(READY): requirements.txt examples/requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 以上が要ります（今は `$(PYTHON) --version 2>&1`）。別の Python を使うには: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "仮想環境を作れませんでした。Debian や Ubuntu では: sudo apt install python3-venv" >&2; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements.txt

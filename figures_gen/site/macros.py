@@ -77,7 +77,7 @@ def define_env(env: Any) -> None:
         """測った値。``fact("vocabulary.ratio", ".2f")`` のように、測定の名前と道、表示の形を書きます。"""
         chapter, _, rest = path.rpartition("/")
         found = value(chapter or slug(), rest)
-        return NO_VALUE if found is None and not made_with_default() else format_value(found, form)
+        return NO_VALUE if found is None and not made_with_default() else literal(format_value(found, form))
 
     @macro
     def claim(name: str) -> str:
@@ -95,7 +95,7 @@ def define_env(env: Any) -> None:
     @macro
     def source(path: str) -> str:
         """リポジトリのコードを、そのまま載せます。"""
-        return _listing("python", _read(ROOT / path))
+        return listing(_read(ROOT / path), "python")
 
     @macro
     def figure_code(chapter: str) -> str:
@@ -125,6 +125,7 @@ def _notebook_pages(conf: Any) -> None:
 
     settings.templates_dir = str(ROOT / "overrides" / "notebook")
     default_filters["book_markdown"] = lambda text: book_markdown().convert(text)
+    default_filters["book_listing"] = listing
     plugin._get_markdown_toc = toc
 
 
@@ -136,15 +137,26 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _listing(language: str, text: str, extra: str = "") -> str:
+def listing(text: str, language: str, extra: str = "") -> str:
+    """コードや出力を、そのままの字で見せる囲み。
+
+    囲みは、中のどの波線よりも長くします。``--8<--`` で始まる行は、ファイルの埋め込みと読まれないように、印を付けます。
+
+    >>> print(listing("~~~~~\\n猫", "text"))
+    ~~~~~~ { .text }
+    ~~~~~
+    猫
+    ~~~~~~
+    """
     fence = "~" * max([4, *(len(run) + 1 for run in re.findall("~+", text))])
+    text = re.sub(r"^([ \t]*;*)(?=-+8<-)", r"\1;", text, flags=re.MULTILINE)
     return f"{fence} {{ .{language}{extra} }}\n{text.rstrip()}\n{fence}"
 
 
 def _cell(folder: Path, name: str, code: bool, output: bool) -> str:
-    parts = [_listing("python", _read(folder / f"{name}.py"))] if code else []
+    parts = [listing(_read(folder / f"{name}.py"), "python")] if code else []
     if output and (text := _read(folder / f"{name}.txt")):
-        parts.append(_listing("text", text, ' .nt-output title="出力"'))
+        parts.append(listing(text, "text", ' .nt-output title="出力"'))
     return "\n\n".join(parts)
 
 
@@ -212,6 +224,15 @@ def format_value(value: Any, form: str) -> str:
     return html.escape(format(value, form), quote=False)
 
 
+def literal(text: str) -> str:
+    """モデルの書いた記号が、Markdown の印と読まれないようにします。
+
+    >>> literal("**首都**")
+    '&#42;&#42;首都&#42;&#42;'
+    """
+    return re.sub(r"[*_`\[\]~^$|\\{}]", lambda match: f"&#{ord(match[0])};", text)
+
+
 def _functions(path: Path) -> dict[str, str]:
     """ファイルの中の、最上位の関数とそのコード（飾りも含めて）。"""
     text = path.read_text(encoding="utf-8")
@@ -229,9 +250,9 @@ def _figure_code(chapter: str) -> str:
     for path in sorted((GENERATED / chapter).glob("*.svg")):
         _, caption, made = _svg(chapter, path.stem)
         parts.append(f"## {path.stem} {{#{path.stem}}}\n\n{caption}")
-        parts.append(_listing("python", drawing[path.stem.replace("-", "_")], ' title="描く"'))
+        parts.append(listing(drawing[path.stem.replace("-", "_")], "python", ' title="描く"'))
         parts += [
-            _listing("python", measuring[Path(file).stem.replace("-", "_")], f' title="測る（{file}）"')
+            listing(measuring[Path(file).stem.replace("-", "_")], "python", f' title="測る（{file}）"')
             for file in made["data"]
         ]
     return "\n\n".join(parts)

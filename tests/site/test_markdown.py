@@ -1,9 +1,13 @@
 """この本で足した Markdown の拡張。"""
 
+import html
+import re
+
 import pytest
 from markdown import Markdown
 
 from figures_gen.site.abbreviations import Abbreviations
+from figures_gen.site.macros import listing, literal
 from figures_gen.site.mathml import MathML
 
 BPE = "\n\n*[BPE]: バイト対符号化"
@@ -56,3 +60,42 @@ def test_only_the_first_in_the_text_is_explained() -> None:
     assert page.count("<abbr") == 4
     assert page.count("title=") == 1
     assert 'のことです。<abbr title="バイト対符号化">BPE</abbr>は' in page
+
+
+def page_of(text: str) -> str:
+    """この本と同じ拡張で HTML にする。"""
+    extensions = ["pymdownx.snippets", "pymdownx.superfences", "pymdownx.highlight", "attr_list", "footnotes", "tables"]
+    return str(Markdown(extensions=extensions).convert(text))
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "~~~~~~~~\n# 題\n~~~~~~~~",
+        "~~~~ { .python }\n1\n~~~~",
+        '--8<-- "mkdocs.yml"',
+        '  --8<-- "mkdocs.yml"',
+        ';--8<-- "mkdocs.yml"',
+        "--8<--\nmkdocs.yml\n--8<--",
+        "{{ cell('x') }} {% raw %}",
+        "<script>alert(1)</script>",
+        "</code></pre><h1>題</h1>",
+        "/// html | div\n///",
+        "    字下げ\n\n```\n囲み\n```",
+        "[^1]: 脚注",
+        "$$\nx\n$$",
+        "| 表 | 列 |\n|---|---|\n| 1 | 2 |",
+    ],
+)
+def test_an_output_that_looks_like_markup_stays_as_it_is(output: str) -> None:
+    page = page_of(f"前。\n\n{listing(output, 'text')}\n\n後。")
+    shown = html.unescape(re.sub(r"<[^>]+>", "", page.split("<code>")[1].split("</code></pre>")[0]))
+    assert shown.rstrip("\n") == output.rstrip()
+    assert "<p>前。</p>" in page and "<p>後。</p>" in page
+    assert page.count("<pre") == 1
+
+
+@pytest.mark.parametrize("token", ["**", "_a_", "`x`", "[a](b)", "~~", "^2^", "$x$", "|", "\\n", "{{ x }}", "[^1]"])
+def test_a_token_that_looks_like_markup_stays_as_it_is(token: str) -> None:
+    page = page_of(f"一位は{literal(token)}です。")
+    assert html.unescape(page) == f"<p>一位は{token}です。</p>"
