@@ -19,11 +19,11 @@ serve: $(READY) ## サイトを http://127.0.0.1:8000/ で開き、後ろです�
 	@MACROS_FAIL=false FIGURES_BEHIND=1 $(BIN)/python -m mkdocs serve -a 127.0.0.1:$(PORT)
 
 site: figures ## 図を最新にして、サイトを site/ に作る
-	$(BIN)/python -m mkdocs build --strict --quiet
+	$(BIN)/python -m figures_gen.site
 
 publish: $(READY) ## コミットされた結果から、計算し直さずに site/ を組み立てる（検査のあとの公開に使う）
 	$(BIN)/python -m figures_gen --claims > /dev/null
-	$(BIN)/python -m mkdocs build --strict --quiet
+	$(BIN)/python -m figures_gen.site
 
 figures: $(READY) ## 古くなった図・出力・数値だけを作り直す
 	$(BIN)/python -m figures_gen
@@ -35,7 +35,7 @@ tune: $(READY) ## Gemmaに指示への従い方を教え直す（2コアで30分
 	$(BIN)/python -m nexttoken.tune
 
 test: $(READY) ## 単体・サイト・ブラウザの試験と、check
-	$(BIN)/python -m mkdocs build --strict --quiet
+	$(BIN)/python -m figures_gen.site
 	$(BIN)/python -m pytest $(WORKERS) $(PYTEST)
 	$(BIN)/python -m figures_gen --check
 

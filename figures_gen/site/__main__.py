@@ -1,0 +1,79 @@
+"""``python -m figures_gen.site``――サイトを ``site/`` に組み立てます。前と同じなら、組み立てません。
+
+同じかどうかは、時刻ではなく、材料と出来上がりの中身で決まります。
+"""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE, LOCK = ROOT / "site", ROOT / ".site.lock"
+#: サイトに現れるもの。コードも、全文を載せるページがある。
+MATERIALS = ("docs", "overrides", "examples", "figures_gen", "mkdocs.yml", "requirements.txt")
+#: 出来上がりを変える環境変数。
+SETTINGS = ("SITE_URL", "REPO_URL", "MACROS_FAIL")
+
+
+def main() -> int:
+    """組み立てて、終了コードを返します。"""
+    wanted = _digest(_files(MATERIALS)) + _settings()
+    if _known() == [wanted, _digest(_files(["site"]))]:
+        print("サイトは最新です。")
+        return 0
+    LOCK.unlink(missing_ok=True)
+    code = _build()
+    if code == 0:
+        LOCK.write_text(json.dumps([wanted, _digest(_files(["site"]))]), encoding="utf-8")
+    return code
+
+
+def _build() -> int:
+    from mkdocs.__main__ import cli
+
+    try:
+        cli(["build", "--strict", "--quiet"], standalone_mode=False)
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else 1
+    except Exception as error:
+        print(f"サイトを組み立てられません（{type(error).__name__}: {error}）。", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _known() -> list[str]:
+    try:
+        return list(json.loads(LOCK.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def _settings() -> str:
+    from figures_gen.engine.packages import installed
+
+    return json.dumps([installed(), *(os.environ.get(name, "") for name in SETTINGS)])
+
+
+def _files(names: Iterable[str]) -> list[Path]:
+    places = [ROOT / name for name in names]
+    inside = [path for place in places for path in (place.rglob("*") if place.is_dir() else [place])]
+    return sorted(path for path in inside if path.is_file() and "__pycache__" not in path.parts)
+
+
+def _digest(files: Iterable[Path]) -> str:
+    whole = hashlib.sha256()
+    for path in files:
+        content = path.read_bytes()
+        whole.update(f"{path.relative_to(ROOT).as_posix()}\0{len(content)}\0".encode() + content)
+    return whole.hexdigest()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("途中で止めました。", file=sys.stderr)
+        sys.exit(130)
