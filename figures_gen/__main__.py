@@ -72,10 +72,10 @@ def _positive(text: str) -> int:
 def _choose_model(model: str) -> bool:
     """``--model`` のモデルを手元に用意します。用意できなければ、理由を言って偽を返します。"""
     from nexttoken.loading.folder import prepare
-    from nexttoken.loading.source import ModelError
+    from nexttoken.loading.source import ModelError, resolved
 
-    os.environ["NEXTTOKEN_MODEL"] = model
     try:
+        os.environ["NEXTTOKEN_MODEL"] = resolved(model)  # 台本は examples/ で動くので、相対的な道では届かない
         prepare(model)
     except ModelError as error:
         console.print(str(error), markup=False)
