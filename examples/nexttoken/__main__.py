@@ -1,19 +1,25 @@
 """モデルを、使えるように準備します: ``python -m nexttoken``。"""
 
-import argparse
 import sys
 
-from nexttoken.loading.cache import MANIFEST, damaged_files
-from nexttoken.loading.folder import prepare
+from nexttoken.loading.command_line import Parser
+from nexttoken.loading.folder import folder_name, prepare
 from nexttoken.loading.source import ModelError, model_name
 
 
 def main(arguments: list[str] | None = None) -> int:
     """モデルを準備して、置き場所を表示します。終了コードを返します。"""
-    parser = argparse.ArgumentParser(prog="python -m nexttoken", description="モデルを、使えるように準備します。")
-    parser.add_argument("model", nargs="?", help="Hugging Face Hub の ID かフォルダ（省けば Gemma 3 270M）")
-    parser.add_argument("--verify", action="store_true", help="変換したファイルの SHA-256 をすべて確かめる")
+    parser = Parser(prog="python -m nexttoken", description="モデルを、使えるように準備します。")
+    parser.add_argument(
+        "model", metavar="モデル", nargs="?", help="Hugging Face Hub の ID かフォルダ（省けば Gemma 3 270M）"
+    )
+    parser.add_argument(
+        "--key", action="store_true", help="既定のモデルの変換を表す鍵（CI のキャッシュに使う）を出す。何も作らない"
+    )
     options = parser.parse_args(arguments)
+    if options.key:
+        print(folder_name())
+        return 0
     try:
         folder = prepare(options.model, log=print)
     except ModelError as error:
@@ -23,9 +29,6 @@ def main(arguments: list[str] | None = None) -> int:
         print("中断しました。途中まで書いたものは消しました。", file=sys.stderr)
         return 130
     print(f"{model_name(options.model)}を使えます: {folder}")
-    if options.verify and (folder / MANIFEST).exists() and (damaged := damaged_files(folder)):
-        print(f"壊れています: {'、'.join(damaged)}。フォルダを消して、もう一度実行してください。", file=sys.stderr)
-        return 1
     return 0
 
 

@@ -29,7 +29,7 @@ from nexttoken.loading.adapter import ANSWERS, CONFIG, PROVENANCE, WEIGHTS, file
 from nexttoken.loading.cache import cache_root
 from nexttoken.loading.folder import default_folder
 from nexttoken.loading.gemma import load_gemma
-from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_identity
+from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_content, default_identity
 from nexttoken.tuning import Progress, Recipe, add_lora, code_digest, encode, train
 
 SPLITS = ("train", "validation", "evaluation")
@@ -155,7 +155,7 @@ def _checkpoint(recipe: Recipe, data: Path) -> Path:
 def _provenance(recipe: Recipe, data: Path, progress: Progress, rows: Sequence[Any], seconds: float) -> dict[str, Any]:
     best = min(progress.curve, key=lambda point: point["validation"])
     return {
-        "base": default_identity(),
+        "base": default_content(),
         "data": data_digest(data, "train", "validation"),
         "recipe": asdict(recipe),
         "versions": {

@@ -15,7 +15,7 @@ from nexttoken.evaluation import SLACK, held_out_losses, judge, mean_interval, s
 from nexttoken.instructions import FOLDER, Example, read_instructions
 from nexttoken.loading.adapter import ANSWERS, CONFIG, PROVENANCE, WEIGHTS, read_provenance
 from nexttoken.loading.folder import default_folder
-from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_identity, model_identity
+from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_content, default_identity, model_identity
 from nexttoken.tune import data_digest, main, save_adapter
 from nexttoken.tuning import (
     IGNORED,
@@ -232,7 +232,7 @@ def test_the_committed_adapter_belongs_to_todays_data_code_and_base() -> None:
     found = read_provenance(TUNED_FOLDER)
     assert found["data"] == data_digest(FOLDER, "train", "validation")
     assert found["code"] == code_digest()
-    assert found["base"] == default_identity()
+    assert found["base"] == default_content()
     assert found["seconds"] <= 30 * 60 and found["peak_bytes"] < 4 * 2**30
     assert (TUNED_FOLDER / WEIGHTS).stat().st_size < 10e6
 

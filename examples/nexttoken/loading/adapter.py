@@ -1,11 +1,11 @@
 """学習したアダプタ（examples/nexttoken-it）の身元を確かめます。PyTorch は読み込みません。"""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
-from nexttoken.loading.source import ModelError, default_identity
+from nexttoken.loading.digests import file_sha256
+from nexttoken.loading.source import ModelError, default_content
 
 #: LoRAの行列、その設定、身元（何から、どう学習したか）、評価用のお手本への答え。
 WEIGHTS = "adapter_model.safetensors"
@@ -25,10 +25,10 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     for name in (WEIGHTS, CONFIG):
         if found.get("files", {}).get(name) != file_digest(folder / name):
             raise ModelError(f"{folder / name} が、壊れているか、別の学習のものです。{REMEDY}")
-    if found.get("base") != default_identity():
+    if found.get("base") != default_content():
         raise ModelError(
             f"{folder} は、別のモデルのアダプタです（学習したときの土台: {found.get('base')}、いまの既定のモデル: "
-            f"{default_identity()}）。{REMEDY}"
+            f"{default_content()}）。{REMEDY}"
         )
     return found
 
@@ -48,4 +48,4 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def file_digest(path: Path) -> str:
     """ファイルのSHA-256です。なければ空の文字列です。"""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return file_sha256(path) if path.is_file() else ""

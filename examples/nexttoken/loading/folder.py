@@ -3,15 +3,17 @@
 既定のモデルは一度だけ変換し、ハブのモデルは一度だけ取得します。フォルダはそのまま使います。
 """
 
+import json
 import sys
 import time
 from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from nexttoken.loading.adapter import read_provenance
-from nexttoken.loading.cache import build_once, cache_root, is_complete
-from nexttoken.loading.source import CONVERSION, GGUF_SHA256, ModelError, as_folder, chosen_model, is_adapter
+from nexttoken.loading.cache import build_once, cache_root
+from nexttoken.loading.conversion import DIGESTS, conversion_key, remedy
+from nexttoken.loading.source import ModelError, as_folder, chosen_model, is_adapter
 
 #: 変換に要る空き容量（バイト）。float32 の重みとトークナイザに 1.1 GB、つないだ GGUF に 0.25 GB。
 NEEDED_BYTES = 1_400_000_000
@@ -47,11 +49,11 @@ def prepare(model: str | Path | None = None, log: Log = say_on_terminal) -> Path
 
 
 def default_folder(log: Log = say_on_terminal) -> Path:
-    """既定の Gemma 3 270M を、必要なら変換し、そのフォルダを返します。"""
-    major = metadata.version("transformers").partition(".")[0]
-    folder = cache_root() / f"gemma-3-270m-{GGUF_SHA256[:12]}-v{CONVERSION}-transformers{major}"
-    if is_complete(folder):
-        return folder
+    """既定の Gemma 3 270M を、必要なら変換し、そのフォルダを返します。
+
+    中身は、実行のたびに一度、:data:`nexttoken.loading.conversion.DIGESTS` と突き合わせます。壊れていれば、
+    除けて、変換し直します。
+    """
 
     def build(target: Path) -> None:
         from nexttoken.loading.gguf import convert
@@ -61,7 +63,12 @@ def default_folder(log: Log = say_on_terminal) -> Path:
         convert(target)
         log(f"変換しました（{time.perf_counter() - start:.0f} 秒）。")
 
-    return build_once(folder, build, NEEDED_BYTES, log)
+    return build_once(cache_root() / folder_name(), build, DIGESTS, NEEDED_BYTES, log, remedy())
+
+
+def folder_name() -> str:
+    """既定のモデルを置くフォルダの名前を返します。変換の材料、コード、パッケージの版から決まります。"""
+    return f"gemma-3-270m-{conversion_key()}"
 
 
 def base_folder(folder: Path) -> Path:
@@ -75,9 +82,28 @@ def _checked(folder: Path) -> Path:
         read_provenance(folder)
         return folder
     for name, pattern in {"設定": "config.json", "重み": "*.safetensors", "トークナイザ": "tokenizer*"}.items():
-        if not any(folder.glob(pattern)):
+        if not any(path.is_file() for path in folder.glob(pattern)):
+            found = "重みは .bin だけで、" if name == "重み" and any(folder.glob("*.bin")) else ""
             raise ModelError(
-                f"{folder} に{name}（{pattern}）がありません。"
+                f"{folder} に{name}（{pattern}）がありません。{found}"
                 "save_pretrained で、モデルとトークナイザを保存したフォルダを指定してください。"
             )
+    for settings in ("config.json", "tokenizer_config.json"):
+        if "auto_map" in _settings(folder / settings):
+            raise ModelError(
+                f"{folder} のモデルは、自前のコードを動かさないと読み込めません（{settings} の auto_map）。"
+                "安全のために、そういうモデルは使いません。ほかのモデルを指定してください。"
+            )
     return folder
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ModelError(f"{path} を読めません（{error}）。モデルを用意し直してください。") from error
+    if not isinstance(found, dict):
+        raise ModelError(f"{path} の形が違います（{type(found).__name__}）。モデルを用意し直してください。")
+    return found

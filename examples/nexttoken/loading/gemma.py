@@ -8,10 +8,11 @@ torch.Size([1, 4, 262144])
 """
 
 from pathlib import Path
+from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
 from nexttoken.loading.folder import base_folder, prepare
 from nexttoken.loading.quiet import quiet_transformers
@@ -52,17 +53,67 @@ def load_gemma(model: str | Path | None = None) -> tuple[PreTrainedTokenizerBase
     base = base_folder(folder)
     try:
         with quiet_transformers():
-            tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
-            network = AutoModelForCausalLM.from_pretrained(
-                base, dtype=torch.float32, attn_implementation="eager", local_files_only=True
-            )
+            tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True, trust_remote_code=False)
+            network = _network(base)
+            _require_room(tokenizer, network, base)
             if is_adapter(folder):
                 from peft import PeftModel  # 読み込みに時間がかかるので、要るときだけ
 
                 network = PeftModel.from_pretrained(network, str(folder)).merge_and_unload()
-    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
-        reason = str(error).split("\n")[0]
+    except ModelError:
+        raise
+    except MemoryError as error:
+        raise ModelError(f"{folder} を読み込むメモリが足りません。ほかのプログラムを閉じてください。") from error
+    except Exception as error:  # 人の作ったフォルダには、何が入っているか分からない
+        reason = str(error).split("\n")[0] or type(error).__name__
         raise ModelError(
             f"{folder} を読み込めません（{reason}）。壊れていれば、消して用意し直してください。"
         ) from error
     return tokenizer, network.eval()
+
+
+def _network(folder: Path) -> PreTrainedModel:
+    """次のトークンを予測するモデルを、すべての重みがそろっていることを確かめて読み込む。"""
+    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    known = MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
+    named = config.architectures or [known.get(config.model_type)]
+    if not set(named) & set(known.values()):
+        raise ModelError(
+            f"{folder} は、次のトークンを予測するモデルではありません（{named[0] or config.model_type}）。"
+            "google/gemma-3-1b-pt のようなモデルを指定してください。"
+        )
+    answer: Any = AutoModelForCausalLM.from_pretrained(
+        folder,
+        dtype=torch.float32,
+        attn_implementation="eager",
+        local_files_only=True,
+        trust_remote_code=False,
+        use_safetensors=True,
+        output_loading_info=True,
+    )
+    network: PreTrainedModel = answer[0]
+    for what, kind in {
+        "ない重み": "missing_keys",
+        "形の違う重み": "mismatched_keys",
+        "余る重み": "unexpected_keys",
+    }.items():
+        if names := sorted(map(str, answer[1][kind])):
+            raise ModelError(
+                f"{folder} の重みが、設定（config.json）と合いません（{what} {len(names)} 個: {names[0]} など）。"
+                "同じモデルのものか、確かめてください。"
+            )
+    return network
+
+
+def _require_room(tokenizer: PreTrainedTokenizerBase, network: PreTrainedModel, folder: Path) -> None:
+    """どのトークンにも埋め込みがあることを確かめる。文章に出てこない特殊トークンの分は、公式の Gemma 3 にもない。"""
+    embeddings: Any = network.get_input_embeddings()
+    rows = embeddings.num_embeddings
+    if len(tokenizer) <= rows:
+        return
+    special = {number for number, token in tokenizer.added_tokens_decoder.items() if token.special}
+    if outside := sorted(set(tokenizer.get_vocab().values()) - special - set(range(rows))):
+        raise ModelError(
+            f"{folder} のトークナイザとモデルが合いません（埋め込みは {rows} 個で、トークン {outside[0]} の分がない）。"
+            "同じモデルのトークナイザか、確かめてください。"
+        )

