@@ -61,12 +61,12 @@ class Causes:
     def code(self, thing: Thing) -> list[Path]:
         """``thing`` を作るときに動くコード。作る関数、エンジン、入力を用意する側の、import の閉包です。"""
         engine = [ROOT / "figures_gen" / "engine" / f"{name}.py" for name in ENGINE[thing.role]]
-        providers = [ROOT / name for given in thing.inputs for name in sources.PROVIDERS[given]]
+        providers = [path for given in thing.inputs for path in sources.providers(given)]
         return sorted(path for path in {*closure(thing.source, *providers), *engine} if path.exists())
 
     def _versions(self, thing: Thing, code: list[Path]) -> dict[str, str]:
         names = {name for path in code for name in self._imports(path)}
-        tools = {*TOOLS.get(thing.role, ()), *(tool for name in thing.inputs for tool in sources.TOOLS.get(name, ()))}
+        tools = {*TOOLS.get(thing.role, ()), *(tool for name in thing.inputs for tool in sources.tools(name))}
         key = " ".join([*sorted(names), "+", *sorted(tools), "Python" * (thing.role == "run")])
         if key not in self.memory.versions:
             self.memory.versions[key] = packages.versions(names, tools, python=thing.role == "run")

@@ -25,7 +25,7 @@ console = Console(stderr=True, highlight=False, soft_wrap=True, width=None if sy
 def main(arguments: list[str] | None = None) -> int:
     """コマンド行の入口。終了コードは、成功が 0、違い・失敗があれば 1、使い方の誤りは 2 です。"""
     options = _parser().parse_args(arguments)
-    model = options.model or os.environ.get("NEXTTOKEN_MODEL")
+    model = options.model or os.environ.get("NEXTTOKEN_MODEL", "").strip()
     if model and not _choose_model(model):
         return 2
     try:
@@ -78,12 +78,10 @@ def _positive(text: str) -> int:
 def _choose_model(model: str) -> bool:
     """``--model`` のモデルを手元に用意します。用意できなければ、理由を言って偽を返します。"""
     from nexttoken.loading.folder import prepare
-    from nexttoken.loading.source import TUNED, ModelError, as_folder
+    from nexttoken.loading.source import ModelError, resolved
 
     try:
-        folder = as_folder(model)
-        # ノートブックは別のフォルダで動くので、相対の道のままでは見つからない
-        os.environ["NEXTTOKEN_MODEL"] = str(folder.resolve()) if folder and model != TUNED else model
+        os.environ["NEXTTOKEN_MODEL"] = resolved(model)  # 台本は examples/ で動くので、相対的な道では届かない
         prepare(model)
     except ModelError as error:
         console.print(str(error), markup=False)

