@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from figures_gen.claims import Cells, Output, Verdict
+from figures_gen.engine.captions import captions
 from figures_gen.engine.catalogue import GENERATED, ROOT
 from figures_gen.engine.prose import CLAIM, passages
 
@@ -67,7 +68,8 @@ def placed(docs: Path = ROOT / "docs") -> list[Placed]:
     """本文に置かれたすべての述語と、その答え。"""
     found = []
     for path in sorted(docs.glob("*.md")):
-        for passage in passages(path.stem, path.read_text(encoding="utf-8")):
+        text = path.read_text(encoding="utf-8")
+        for passage in [*passages(path.stem, text), *captions(path.stem, text)]:
             found += [answer(path.stem, name, line, sentence) for line, name, sentence in passage.claims]
     return found
 
