@@ -274,9 +274,8 @@ def hieroglyph_falls_back_to_bytes(cells: Cells) -> Verdict:
 @claim
 def all_unknowns_look_alike(cells: Cells) -> Verdict:
     """E、P、C、🥺の代わりに、同じ<unk>が四つ並ぶ。"""
-    shown = cells["unk"].split()
-    wanted = "論 文 を 書 く のは 辛 い <unk> l <unk> s y <unk> o n g r o o <unk>".split()
-    return holds(shown == wanted, 出力=shown)
+    shown = " ".join(cells["unk"].split())
+    return holds(shown == "論 文 を 書 く のは 辛 い <unk> l <unk> s y <unk> o n g r o o <unk>", 出力=shown)
 
 
 @claim
@@ -312,4 +311,4 @@ def circled_one_is_lost(cells: Cells) -> Verdict:
 @claim
 def gemma_only_replaces_spaces(normalizer: Data) -> Verdict:
     """Gemmaのトークナイザがそろえるのは、空白を「▁」に置き換えることだけ。"""
-    return holds(normalizer == {"kind": "Replace", "pattern": " ", "content": "▁"}, **normalizer)
+    return holds(normalizer["normalizer"] == 'Replace(pattern=String(" "), content="▁")', **normalizer)

@@ -132,11 +132,10 @@ def price(tokenizers: Path, neko: Path) -> dict[str, Any]:
     book, names = read_text(neko), {"before": "neko-5000", "after": "neko-5000-full"}
     models = {key: json.loads((tokenizers / f"{name}.json").read_text(encoding="utf-8")) for key, name in names.items()}
     rules = {key: model["model"]["merges"] for key, model in models.items()}
-    before = _load(tokenizers, "neko-5000")
-    ids = before.encode(book).ids
-    uses, counts = Counter(ids), {"before": len(ids), "after": _count(_load(tokenizers, "neko-5000-full"), book)}
+    tokens = _load(tokenizers, "neko-5000").encode(book).tokens
+    uses, counts = Counter(tokens), {"before": len(tokens), "after": _count(_load(tokenizers, "neko-5000-full"), book)}
     kept = len(rules["after"])
-    made = [uses[before.token_to_id("".join(rule))] for rule in rules["before"]]
+    made = [uses["".join(rule)] for rule in rules["before"]]
     return {
         "tokens": counts,
         "growth": counts["after"] / counts["before"] - 1,
@@ -149,8 +148,7 @@ def price(tokenizers: Path, neko: Path) -> dict[str, Any]:
 @measurement("exact")
 def normalizer(gemma: Any) -> dict[str, Any]:
     """Gemma のトークナイザが、トークンにする前に文字をどうそろえるか。"""
-    found = json.loads(gemma[0].backend_tokenizer.to_str())["normalizer"]
-    return {"kind": found["type"], "pattern": found["pattern"]["String"], "content": found["content"]}
+    return {"normalizer": str(gemma[0].backend_tokenizer.normalizer)}
 
 
 def _seats(tokenizer: Tokenizer) -> dict[str, int]:
