@@ -8,6 +8,7 @@ import importlib
 import inspect
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +53,15 @@ def _values(verdict: Verdict) -> str:
 
 def defined() -> dict[str, list[str]]:
     """章 → その章の述語の名前。コードを実行せずに読み取ります。"""
-    return {path.stem.replace("_", "-"): _names(path) for path in sorted(CLAIMS.glob("[!_]*.py"))}
+    return {
+        path.stem.replace("_", "-"): _names(path.read_text(encoding="utf-8"))
+        for path in sorted(CLAIMS.glob("[!_]*.py"))
+    }
 
 
-def _names(path: Path) -> list[str]:
-    functions = [n for n in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(n, ast.FunctionDef)]
+@cache
+def _names(text: str) -> list[str]:
+    functions = [n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef)]
     return [
         function.name
         for function in functions
