@@ -39,7 +39,7 @@ def holds(condition: bool, **values: object) -> Verdict:
 class Output(str):
     """セルの出力。
 
-    >>> Output("首都 51.2%\\n都市 1,234 個\\n").numbers
+    >>> Output("首都 51.2%\\n都市は1,234個\\n").numbers
     [51.2, 1234.0]
     """
 
@@ -56,7 +56,7 @@ class Output(str):
         return [float(number.replace(",", "")) for number in _NUMBER.findall(self)]
 
 
-_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 class Cells(dict[str, Output]):

@@ -8,10 +8,12 @@ import importlib
 import inspect
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from figures_gen.claims import Cells, Output, Verdict
+from figures_gen.engine.captions import captions
 from figures_gen.engine.catalogue import GENERATED, ROOT, read_code
 from figures_gen.engine.prose import CLAIM, passages
 
@@ -51,11 +53,12 @@ def _values(verdict: Verdict) -> str:
 
 def defined() -> dict[str, list[str]]:
     """章 → その章の述語の名前。コードを実行せずに読み取ります。"""
-    return {path.stem.replace("_", "-"): _names(path) for path in sorted(CLAIMS.glob("[!_]*.py"))}
+    return {path.stem.replace("_", "-"): _names(read_code(path)) for path in sorted(CLAIMS.glob("[!_]*.py"))}
 
 
-def _names(path: Path) -> list[str]:
-    functions = [n for n in ast.parse(read_code(path)).body if isinstance(n, ast.FunctionDef)]
+@cache
+def _names(text: str) -> list[str]:
+    functions = [n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef)]
     return [
         function.name
         for function in functions
@@ -67,7 +70,8 @@ def placed(docs: Path = ROOT / "docs") -> list[Placed]:
     """本文に置かれたすべての述語と、その答え。"""
     found = []
     for path in sorted(docs.glob("*.md")):
-        for passage in passages(path.stem, path.read_text(encoding="utf-8")):
+        text = path.read_text(encoding="utf-8")
+        for passage in [*passages(path.stem, text), *captions(path.stem, text)]:
             found += [answer(path.stem, name, line, sentence) for line, name, sentence in passage.claims]
     return found
 
@@ -97,9 +101,11 @@ def verdict(page: str, name: str) -> Verdict:
     """
     chapter, _, short = name.rpartition("/")
     chapter = chapter or page
-    if short not in defined().get(chapter, []):
-        raise ClaimError(f"figures_gen/claims/{chapter.replace('-', '_')}.py に、{short} という述語はありません。")
-    function = getattr(importlib.import_module(f"figures_gen.claims.{chapter.replace('-', '_')}"), short)
+    module = chapter.replace("-", "_")
+    path = CLAIMS / f"{module}.py"
+    if not path.exists() or short not in _names(path.read_text(encoding="utf-8")):
+        raise ClaimError(f"figures_gen/claims/{module}.py に、{short} という述語はありません。")
+    function = getattr(importlib.import_module(f"figures_gen.claims.{module}"), short)
     found = function(*[_argument(chapter, parameter) for parameter in inspect.signature(function).parameters])
     if not isinstance(found, Verdict):
         raise ClaimError(f"{chapter} の述語 {short} は、holds(…) を返してください。")

@@ -1,5 +1,6 @@
 """「日本語とトークン」の測定。"""
 
+import json
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +25,7 @@ MOON = {
     "英語をマラヤーラム文字で": "വി ചൂസ് റ്റു ഗോ റ്റു ദി മൂൺ",
 }
 GROWING = "月がきれいですね"
+RULES = {"いで": ("い", "で"), "れい": ("れ", "い"), "きれい": ("き", "れい"), "がき": ("が", "き")}
 BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 KANA = r"[\p{Hiragana}\p{Katakana}]"
 
@@ -89,6 +91,14 @@ def _common(one: list[int], other: list[int]) -> int:
 
 
 @measurement("exact")
+def encode_order(gemma: Any) -> dict[str, Any]:
+    """Gemma の規則のうち、「月がきれいで」を分けるときに効くものが、何番目に覚えたものか。"""
+    rules = json.loads(gemma[0].backend_tokenizer.to_str())["model"]["merges"]
+    places = {tuple(rule): place for place, rule in enumerate(rules, 1)}
+    return {word: places.get(rule) for word, rule in RULES.items()}
+
+
+@measurement("exact")
 def stability(tokenizers: Path, gemma: Any, neko: Path) -> dict[str, Any]:
     """作品の文を一文字ずつ伸ばしたとき、それまでのトークンが書き換わる割合。"""
     openings = (re.match(r"\u3000([^。]+。)", line) for line in load_txt(neko))
@@ -135,12 +145,15 @@ def vocabulary(tokenizers: Path, gemma: Any) -> dict[str, Any]:
     single = {word for word in words if len(word) == 1}
     return {
         "size": len(words),
+        "kinds": {name: type(tokenizer.model).__name__ for name, tokenizer in both.items()},
         "ten_thousands": len(words) // 10_000,
         "unicode": ASSIGNED["17.0.0"],
         "kana": _matching(words, KANA),
         "han": _matching(words, r"\p{Han}"),
+        "simplified": _matching(words, "[们这说]"),  # 日本語では使わない漢字
         "single": len(single),
         "single_han": _matching(list(single), r"\p{Han}"),
+        "after_space": sum(word.startswith("▁") for word in words),
         "bytes": sum(bool(BYTE.fullmatch(word)) for word in words),
         "digits": sum(len(word) > 1 and bool(re.search("[0-9]", word)) for word in words if word[0] != "<"),
         "ours_kana": _matching([token.decode(errors="ignore") for token in ours], KANA),

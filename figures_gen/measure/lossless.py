@@ -1,7 +1,9 @@
 """「失われるもの、失われないもの」の測定。"""
 
+import json
 from collections import Counter
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import regex
@@ -110,6 +112,43 @@ def lone_byte(tokenizers: Path) -> dict[str, Any]:
     tokenizer, byte = _load(tokenizers, "neko-5000-full"), "🥺".encode()[:1]
     numbers = range(tokenizer.get_vocab_size())
     return {"byte": byte.hex().upper(), "id": next(n for n in numbers if token_bytes(tokenizer, n) == byte)}
+
+
+@measurement("exact")
+def word_counts(neko: Path, botchan: Path) -> dict[str, Any]:
+    """例文の英字の綴りと、英字の出どころが、作品に何回出てくるか。英訳『坊っちゃん』の「C」の数も。"""
+    work, english = read_text(neko), read_text(botchan)
+    return {
+        "work": {word: work.count(word) for word in ("Psy", "Congroo", "ongroo")},
+        "sources": {words: work.count(words) for words in ("many a slip", "http://www.aozora.gr.jp/")},
+        "ends_with_url": "http://www.aozora.gr.jp/" in work[-1000:],
+        "english_c": english.count("C"),
+    }
+
+
+@measurement("exact")
+def price(tokenizers: Path, neko: Path) -> dict[str, Any]:
+    """256種類のバイトに席を譲ると、作品がどれだけ長くなるか。席を失った規則は、何回使われていたか。"""
+    book, names = read_text(neko), {"before": "neko-5000", "after": "neko-5000-full"}
+    models = {key: json.loads((tokenizers / f"{name}.json").read_text(encoding="utf-8")) for key, name in names.items()}
+    rules = {key: model["model"]["merges"] for key, model in models.items()}
+    tokens = _load(tokenizers, "neko-5000").encode(book).tokens
+    uses, counts = Counter(tokens), {"before": len(tokens), "after": _count(_load(tokenizers, "neko-5000-full"), book)}
+    kept = len(rules["after"])
+    made = [uses["".join(rule)] for rule in rules["before"]]
+    return {
+        "tokens": counts,
+        "growth": counts["after"] / counts["before"] - 1,
+        "lost": len(made) - kept,
+        "lost_the_last": rules["before"][:kept] == rules["after"],
+        "uses": {"kept": median(made[:kept]), "lost": median(made[kept:])},
+    }
+
+
+@measurement("exact")
+def normalizer(gemma: Any) -> dict[str, Any]:
+    """Gemma のトークナイザが、トークンにする前に文字をどうそろえるか。"""
+    return {"normalizer": str(gemma[0].backend_tokenizer.normalizer)}
 
 
 def _seats(tokenizer: Tokenizer) -> dict[str, int]:

@@ -5,14 +5,19 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from tokenizers import Tokenizer
+
 from figures_gen.marks import measurement
 from nexttoken import aozora
 from nexttoken.ngram import UNICODE, NGram, hold_out
 from nexttoken.texts.corpora import read_text
+from nexttoken.tokenizer_training import token_bytes
 
 LONGEST = 6  # いちばん長い n
 READ_AGAIN = 30_000  # 読んだ文章の当たり具合は、初めの3万文字で測る
 PROMPT = "昨夜吾輩は主人の"
+SEEDS = range(10)  # 丸写しを調べるときの、くじの種
+RUN = 2 * LONGEST  # 一度に見る長さの倍だけ続けば、丸写しとみる
 
 
 @measurement("exact")
@@ -46,6 +51,7 @@ def ngram_perplexity(neko: Path) -> dict[str, Any]:
         "met": sum(len(gram) == 3 for gram in model.counts),
         "rows": rows,
         "best": min(rows, key=lambda row: row["unread"])["n"],
+        "lowest": min(row["unread"] for row in rows),
     }
 
 
@@ -86,7 +92,71 @@ def _panel(read: str, context: str) -> dict[str, Any]:
 
 @measurement("exact")
 def after_wagahai(neko: Path) -> dict[str, Any]:
-    """読ませる文章をすべて読んだときの、「吾輩」の次に「は」が来る割合。"""
+    """読ませる文章をすべて読んだときの、「吾輩」の次に来る文字の回数と、「は」の割合。"""
     read, _ = _texts(neko)
     counts = Counter(read[i + 2] for i in range(len(read) - 2) if read.startswith("吾輩", i))
-    return {"times": counts.total(), "share": counts["は"] / counts.total()}
+    return {
+        "times": counts.total(),
+        "share": counts["は"] / counts.total(),
+        "followers": dict(counts.most_common(5)),
+    }
+
+
+@measurement("exact")
+def copied(neko: Path) -> dict[str, Any]:
+    """いちばん長い n で書いた文章の、丸写しの長さと割合、続きが一通りしかなかった割合。くじの種を変えて測る。"""
+    read, _ = _texts(neko)
+    model = NGram(read, LONGEST, UNICODE)
+    texts = [_copied(model, read, seed) for seed in SEEDS]
+    lengths = [text["longest"] for text in texts]
+    return {
+        "count": len(texts),
+        "run": RUN,
+        "shortest": min(lengths),
+        "longest": max(lengths),
+        "share": sum(text["share"] for text in texts) / len(texts),
+        "one_way": sum(text["one_way"] for text in texts) / len(texts),
+        "texts": texts,
+    }
+
+
+def _copied(model: NGram[str], read: str, seed: int) -> dict[str, Any]:
+    text = "".join(model.generate("吾輩は", length=200, seed=seed))
+    contexts = [tuple(text[i - LONGEST + 1 : i]) for i in range(LONGEST - 1, len(text))]
+    inside = {j for i in range(len(text) - RUN + 1) if text[i : i + RUN] in read for j in range(i, i + RUN)}
+    return {
+        "seed": seed,
+        "longest": _longest(text, read),
+        "share": len(inside) / len(text),
+        "one_way": sum(model.kinds[context] == 1 for context in contexts) / len(contexts),
+    }
+
+
+def _longest(text: str, read: str) -> int:
+    """``read`` と続けて一致する、いちばん長いところの文字数。"""
+    length = 0
+    while any(text[i : i + length + 1] in read for i in range(len(text) - length)):
+        length += 1
+    return length
+
+
+@measurement("exact")
+def token_ngrams(tokenizers: Path, neko: Path) -> dict[str, Any]:
+    """手作りのトークナイザのトークンの長さと、取っておいた文章で初めて見る、トークンの並びの割合。"""
+    tokenizer = Tokenizer.from_file(str(tokenizers / "neko-5000-full.json"))
+    read, unread = _texts(neko)
+    body = read + unread
+    lengths = [_characters(token_bytes(tokenizer, number)) for number in tokenizer.encode(body).ids]
+    model = NGram(tokenizer.encode(read).ids, 3, size=tokenizer.get_vocab_size())
+    rest = tokenizer.encode(unread).ids
+    windows = {n: [tuple(rest[i : i + n]) for i in range(len(rest) - n + 1)] for n in range(1, 4)}
+    return {
+        "mean": len(body) / len(lengths),
+        "short": sum(length <= 1 for length in lengths) / len(lengths),
+        "never": {str(n): sum(one not in model.counts for one in found) / len(found) for n, found in windows.items()},
+    }
+
+
+def _characters(token: bytes) -> int:
+    """トークンの文字数。文字の途中で切れた切れ端は、文字にならない分を数えません。"""
+    return len(token.decode(errors="ignore"))

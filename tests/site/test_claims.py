@@ -2,16 +2,20 @@
 
 測った値は ``{{ fact("…") }}``、述語は ``{{ claim("…") }}`` で結ぶ。結果によらない文章（言葉の説明、世の中の事実、
 次にすることの案内など）は、unclaimed/<章>.toml に、理由ごとに、書き出しを並べる。
+
+図の説明（描く関数の caption）も、値を差し込まないなら、結果のあとの文章と同じに扱う。図を置くたびに
+``{{ figure("…", claims="述語 述語") }}`` で結ぶか、一覧に書き出しを並べる。
 """
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from figures_gen.engine import claims
+from figures_gen.engine.captions import captions
 from figures_gen.engine.prose import Passage, passages
 from tests.site.pages import ROOT
 
@@ -23,7 +27,7 @@ ADVICE = (
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
 
 
-def problems(found: list[Passage], allowed: dict[str, list[str]]) -> Iterator[str]:
+def problems(found: Sequence[Passage], allowed: dict[str, list[str]]) -> Iterator[str]:
     """結ばれていない文章と、もう要らない項目と、理由のない項目。"""
     used: set[str] = set()
     for passage in found:
@@ -57,7 +61,7 @@ def _normal(text: str) -> str:
 def test_every_passage_after_a_result_is_accounted_for(page: str) -> None:
     path = LISTS / f"{page}.toml"
     allowed = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    found = list(problems(passages(page, PAGES[page]), allowed))
+    found = list(problems([*passages(page, PAGES[page]), *captions(page, PAGES[page])], allowed))
     assert not found, "\n".join(found)
 
 
@@ -119,6 +123,68 @@ def test_what_is_bound_or_needs_no_binding(text: str) -> None:
 )
 def test_what_follows_a_result_unbound_is_found(text: str) -> None:
     assert len(complaints(text)) == 1
+
+
+DRAWING = """
+@figure
+def fixed(x):
+    return Drawing(sheet(), caption="長いほど、" "当たりやすい。", alt=f"{x}")
+
+@figure
+def filled(x):
+    return Drawing(sheet(), caption=f"いちばん長い{x}で、" "当たりやすい。", alt="図")
+
+@figure
+def named(x):
+    words = "長いほど、当たりやすい。"
+    return Drawing(sheet(), caption=words, alt="図")
+"""
+
+
+@pytest.fixture
+def drawings(tmp_path: Path) -> Path:
+    """描く関数が三つだけの、小さなリポジトリ。"""
+    for chapter in ("a", "b_c"):
+        path = tmp_path / "figures_gen" / "draw" / f"{chapter}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(DRAWING, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "embed",
+    [
+        '{{ figure("fixed") }}',
+        '    {{ figure("fixed") | indent(4) }}',
+        "{{ figure('fixed', chapter='b-c') }}",
+        '{{ figure("fixed", claims="") }}',
+        '{{ figure("named") }}',
+    ],
+)
+def test_a_caption_without_values_is_found_wherever_it_is_shown(drawings: Path, embed: str) -> None:
+    (found,) = problems(captions("a", f"一行目\n{embed}", drawings), {})
+    assert found.startswith("docs/a.md:2: 結ばれていません: ")
+
+
+@pytest.mark.parametrize("embed", ['{{ figure("filled") }}', '{{ figure("fixed", claims="longer_is_better") }}'])
+def test_a_caption_with_values_or_claims_is_bound(drawings: Path, embed: str) -> None:
+    assert list(problems(captions("a", embed, drawings), {})) == []
+
+
+def test_a_caption_may_be_listed_by_its_beginning(drawings: Path) -> None:
+    found = captions("a", '{{ figure("fixed") }}', drawings)
+    assert list(problems(found, {"図の読み方": ["長いほど、当たりやすい"]})) == []
+
+
+def test_the_claims_of_a_figure_support_its_whole_caption(drawings: Path) -> None:
+    (caption,) = captions("a", '{{ figure("filled", claims="one two") }}', drawings)
+    words = "いちばん長い…で、当たりやすい。"
+    assert caption.claims == [(1, "one", words), (1, "two", words)]
+
+
+def test_every_drawing_has_a_caption_that_can_be_read() -> None:
+    shown = [one for page, text in PAGES.items() for one in captions(page, text)]
+    assert len(shown) > 0 and all(one.text.strip() for one in shown)
 
 
 def test_dead_and_short_entries_are_found() -> None:
