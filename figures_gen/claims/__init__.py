@@ -39,7 +39,7 @@ def holds(condition: bool, **values: object) -> Verdict:
 class Output(str):
     """セルの出力。
 
-    >>> Output("首都 51.2%\\n都市は1,234個\\n").numbers
+    >>> Output("首都 51.2%\\n都市 1,234 個\\n").numbers
     [51.2, 1234.0]
     """
 
@@ -52,11 +52,11 @@ class Output(str):
 
     @property
     def numbers(self) -> list[float]:
-        """出てくる数を、前から順に。桁を区切るコンマは除きます。"""
+        """出てくる数を、前から順に。桁を区切るコンマは除きます。文字のすぐ後ろに続く数（パターン1 など）は数えません。"""
         return [float(number.replace(",", "")) for number in _NUMBER.findall(self)]
 
 
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?")
+_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 class Cells(dict[str, Output]):
