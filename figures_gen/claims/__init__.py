@@ -52,7 +52,7 @@ class Output(str):
 
     @property
     def numbers(self) -> list[float]:
-        """出てくる数を、前から順に。桁を区切るコンマは除きます。文字のすぐ後ろに続く数（パターン1 など）は数えません。"""
+        """出てくる数を、前から順に。桁を区切るコンマは除きます。文字に続く数（パターン1）は数えません。"""
         return [float(number.replace(",", "")) for number in _NUMBER.findall(self)]
 
 
