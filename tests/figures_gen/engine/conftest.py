@@ -45,7 +45,8 @@ FILES = {
 }
 COPIED = (
     *("__init__.py", "encodings.py"),
-    *("loading/__init__.py", "loading/source.py", "texts/__init__.py", "texts/corpora.py"),
+    *("loading/__init__.py", "loading/cache.py", "loading/data.py", "loading/source.py"),
+    *("texts/__init__.py", "texts/corpora.py"),
 )
 
 
