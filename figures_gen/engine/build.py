@@ -19,7 +19,7 @@ from figures_gen.engine.closure import closure, versions
 from figures_gen.engine.produce import produce
 from figures_gen.engine.results import differences
 from figures_gen.engine.tasks import as_task
-from figures_gen.engine.workers import JOBS, stop, workers
+from figures_gen.engine.workers import JOBS, explain, stop, workers
 from nexttoken.texts import corpora
 
 console = Console(stderr=True, highlight=False)
@@ -119,9 +119,7 @@ def _work_through(things: list[Thing], waiting: list[str], outcome: Outcome, job
             outcome.interrupted = True
             raise
         except Exception as error:
-            outcome.failed[thing.id] = (
-                str(error) if isinstance(error, ProduceError) else f"{type(error).__name__}: {error}"
-            )
+            outcome.failed[thing.id] = str(error) if isinstance(error, ProduceError) else explain(error)
             console.print("  失敗")
             raise
         outcome.made.append(thing.id)
@@ -161,7 +159,7 @@ def make(thing: Thing) -> Made:
     try:
         fresh = {} if thing.nature == "record" and records.belongs(thing) else produce(thing)
     except Exception as error:
-        raise ProduceError(f"{type(error).__name__}: {error}") from None
+        raise ProduceError(explain(error)) from None
     return fresh, time.perf_counter() - begin
 
 

@@ -12,7 +12,7 @@ from figures_gen.engine.build import VERBS
 from figures_gen.engine.catalogue import ROOT, Thing, orphans
 from figures_gen.engine.produce import produce
 from figures_gen.engine.results import Difference, differences
-from figures_gen.engine.workers import JOBS, workers
+from figures_gen.engine.workers import JOBS, explain, workers
 
 console = Console(stderr=True, highlight=False)
 Row = tuple[str, Difference]
@@ -50,7 +50,7 @@ def _timed(thing: Thing) -> tuple[list[Row], float]:
 
 
 def _failed(thing: Thing, error: BaseException) -> list[Row]:
-    return [(thing.id, ("計算", "できない", f"{type(error).__name__}: {error}"))]
+    return [(thing.id, ("計算", "できない", explain(error)))]
 
 
 def _check_one(thing: Thing) -> list[Row]:

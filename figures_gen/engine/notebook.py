@@ -47,10 +47,10 @@ def execute(thing: Thing) -> dict[Path, bytes]:
 
 def _model(thing: Thing) -> Path | None:
     """台本が初めに読み込むモデルのフォルダ。モデルを使わない台本なら ``None``。"""
-    from nexttoken.loading.folder import base_folder, default_folder, prepare
-
     if not set(MODELS) & set(thing.inputs):
         return None
+    from nexttoken.loading.folder import base_folder, default_folder, prepare
+
     return base_folder(prepare()) if "gemma" in thing.inputs else default_folder()
 
 
