@@ -18,19 +18,18 @@
 import ast
 import json
 import re
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from nexttoken import isolation
 from nexttoken.chat import Message, render
+from nexttoken.loading.data import DATA
 
 #: お手本を置くフォルダ。学習用（train）、学習のようすを見る検証用（validation）、最後に試す評価用（evaluation）。
-FOLDER = Path(__file__).parents[1] / "instructions"
+FOLDER = DATA / "instructions"
 KINDS = ("greeting", "fact", "rewrite", "translation", "arithmetic", "python")
 LANGUAGES = ("ja", "en")
 #: 答えのコードを動かすときに待つ秒数。
@@ -40,17 +39,6 @@ TOO_SIMILAR = 0.7
 
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龯々]")
 _FENCE = re.compile(r"```(?:python)?\n(.*?)(?:```|\Z)", re.DOTALL)
-#: 答えのコードを動かす側。CPU時間とメモリに上限を設ける（設けられない OS では、待つ時間だけで止める）。
-_GUARD = """\
-try:
-    import resource
-    resource.setrlimit(resource.RLIMIT_CPU, (5, 5))
-    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-except (ImportError, OSError, ValueError):
-    pass
-import sys
-exec(compile(sys.stdin.read(), "<answer>", "exec"), {"__name__": "answer"})
-"""
 
 
 class InstructionError(ValueError):
@@ -210,28 +198,12 @@ def is_code(answer: str) -> bool:
 def passes(answer: str, tests: Iterable[str]) -> bool:
     """答えのコードを別のプロセスで動かし、`tests` がすべて通るかどうかを返します。
 
-    モデルが書いたコードは、何をするか分かりません。空のフォルダで、環境変数を渡さず、時間とメモリを限って動かします。
-    それでも、完全に安全な囲いではありません。
+    モデルが書いたコードは、何をするか分かりません。どう囲って動かすかは、:mod:`nexttoken.isolation` にあります。
 
     >>> passes("def double(n):\\n    return n * 2", ["assert double(3) == 6"])
     True
     """
-    program = "\n".join([code_of(answer), *tests])
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-I", "-X", "utf8", "-c", _GUARD],
-                input=program,
-                cwd=folder,
-                env={},
-                capture_output=True,
-                encoding="utf-8",
-                errors="replace",
-                timeout=TIME_LIMIT,
-            )
-        except subprocess.TimeoutExpired:
-            return False
-    return done.returncode == 0
+    return isolation.passes(code_of(answer), list(tests), TIME_LIMIT)
 
 
 def similarity(one: str, other: str) -> float:

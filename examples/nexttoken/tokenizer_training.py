@@ -13,10 +13,11 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from nexttoken.bpe import VISIBLE
 from nexttoken.encodings import bytes_of
+from nexttoken.loading.data import DATA
 from nexttoken.texts.corpora import read_text
 
 #: 訓練済みのトークナイザを置くフォルダ。
-TRAINED = Path(__file__).parents[1] / "tokenizers"
+TRAINED = DATA / "tokenizers"
 _BYTES = {char: byte for byte, char in VISIBLE.items()}
 
 
@@ -200,7 +201,7 @@ def load_trained(name: str) -> Tokenizer:
     if not path.is_file():
         names = "、".join(sorted(found.stem for found in TRAINED.glob("*.json")))
         raise FileNotFoundError(
-            f"「{name}」という訓練済みのトークナイザはありません。"
+            f"「{name}」という訓練済みのトークナイザは、{TRAINED} にありません。"
             + (f"使えるのは {names} です。" if names else "python -m figures_gen を実行すると作られます。")
         )
     try:

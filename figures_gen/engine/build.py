@@ -7,8 +7,7 @@
 import contextlib
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from figures_gen.engine.catalogue import CORPORA, MODELS, ROOT, Thing
 from figures_gen.engine.causes import Causes, changes, made_inputs
 from figures_gen.engine.produce import produce
 from figures_gen.engine.results import differences
-from figures_gen.engine.workers import JOBS, stop, workers
+from figures_gen.engine.workers import JOBS, Pool, explain, stop, workers
 from nexttoken.loading import source as model_source
 from nexttoken.texts import corpora
 
@@ -130,14 +129,14 @@ class _Builder:
             self._save()
 
     @contextlib.contextmanager
-    def _pool(self, heavy: list[Thing], drawn: list[Thing]) -> Iterator[Executor | None]:
+    def _pool(self, heavy: list[Thing], drawn: list[Thing]) -> Iterator[Pool | None]:
         if heavy or len(drawn) >= FEW:
             with workers(self.jobs) as pool:
                 yield pool
         else:
             yield None
 
-    def _stage(self, things: list[Thing], pool: Executor | None) -> None:
+    def _stage(self, things: list[Thing], pool: Pool | None) -> None:
         causes = Causes(self.known.memory)
         before = {thing.id: causes.of(thing) for thing in things}
         if pool is None:
@@ -226,11 +225,7 @@ class _Builder:
 
 def reason_of(error: BaseException) -> str:
     """失敗の理由を、読める一行に。"""
-    if isinstance(error, ProduceError):
-        return str(error)
-    if isinstance(error, BrokenProcessPool):
-        return "働いていたプロセスが落ちました（メモリ不足かもしれません）。--jobs 1 で試してください。"
-    return f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, ProduceError) else explain(error)
 
 
 def expected_seconds(thing: Thing, known: lock.Lock) -> float:
@@ -272,10 +267,8 @@ def make(thing: Thing) -> Made:
     begin = time.perf_counter()
     try:
         fresh = {} if thing.nature == "record" and records.belongs(thing) else produce(thing)
-    except MemoryError:
-        raise ProduceError("メモリが足りません。--jobs 1 で試すか、ほかのプログラムを終わらせてください。") from None
     except Exception as error:
-        raise ProduceError(f"{type(error).__name__}: {error}") from None
+        raise ProduceError(explain(error)) from None
     return fresh, time.perf_counter() - begin
 
 

@@ -68,7 +68,9 @@ COPIED = (
     *(
         "loading/__init__.py",
         "loading/source.py",
+        "loading/cache.py",
         "loading/conversion.py",
+        "loading/data.py",
         "loading/digests.py",
         "loading/command_line.py",
         "texts/__init__.py",

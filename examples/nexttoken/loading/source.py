@@ -12,12 +12,13 @@ from importlib import metadata
 from pathlib import Path
 
 from nexttoken.loading.conversion import GGUF_SHA256, PACKAGE, content_digest, conversion_key
+from nexttoken.loading.data import DATA
 from nexttoken.loading.digests import file_sha256, file_state
 
 DEFAULT_NAME = "Gemma 3 270M（事前学習のみ、Q4_K_M）"
 #: 既定のモデルに、この本で指示への従い方を教えたもの（LoRAのアダプタ）と、その置き場所。
 TUNED = "nexttoken-it"
-TUNED_FOLDER = Path(__file__).parents[2] / TUNED
+TUNED_FOLDER = DATA / TUNED
 
 MODEL_SUFFIXES = {".json", ".safetensors", ".bin", ".model", ".jinja", ".txt"}
 #: ``所有者/名前`` か ``名前``。点で始まる名前はないので、./ や ../ とは区別できる。

@@ -190,7 +190,7 @@ def _stop(book, how, *arguments):
         text=True,
         encoding="utf-8",
     )
-    marker = book.root / "waiting"
+    marker = book.root.parent / "waiting"
     deadline = time.monotonic() + 60
     try:
         while not marker.exists() and time.monotonic() < deadline:
@@ -205,7 +205,7 @@ def _stop(book, how, *arguments):
 
 
 def test_ctrl_c_keeps_what_is_done(empty_book):
-    waiting = "import time\n    Path('waiting').touch()\n    time.sleep(600)\n    "
+    waiting = "import time\n    Path('../waiting').touch()\n    time.sleep(600)\n    "
     empty_book.edit("figures_gen/measure/tiny.py", "    text = neko", f"    {waiting}text = neko")
     code, said = _stop(empty_book, signal.SIGINT)
     assert code == 130, said
@@ -218,12 +218,16 @@ def test_ctrl_c_keeps_what_is_done(empty_book):
     assert finished < set(empty_book.contents())
 
 
-SLEEPING = "import pathlib, time\npathlib.Path('../waiting').touch()\ntime.sleep(600)\nprint('三倍', count(3))"
+def _sleep(book):
+    """ノートブックを、``_stop`` が待つファイルを作って、眠るように変えます。"""
+    marker = str(book.root.parent / "waiting")
+    sleeping = f"import pathlib, time\npathlib.Path({marker!r}).touch()\ntime.sleep(600)\nprint('三倍', count(3))"
+    book.edit("examples/tiny.py", "print('三倍', count(3))", sleeping)
 
 
 @pytest.mark.parametrize("arguments", [(), ("--check",), ("--only", "run:*")])
 def test_ctrl_c_stops_a_running_notebook(book, arguments):
-    book.edit("examples/tiny.py", "print('三倍', count(3))", SLEEPING)
+    _sleep(book)
     before = book.contents()
     code, said = _stop(book, signal.SIGINT, *arguments)
     assert code == 130, said
@@ -233,7 +237,7 @@ def test_ctrl_c_stops_a_running_notebook(book, arguments):
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_nothing_goes_on_after_being_killed(book, how):
-    book.edit("examples/tiny.py", "print('三倍', count(3))", SLEEPING)
+    _sleep(book)
     before = book.contents()
     code, said = _stop(book, how, "--check")
     assert code == -how, said

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from figures_gen.engine import catalogue, notebook, sources
+from figures_gen.engine import catalogue, sources
+from figures_gen.engine.room import room
 from nexttoken.loading.source import DEFAULT_NAME, default_identity
 
 
@@ -26,15 +27,17 @@ def test_the_examples_are_files_of_the_book() -> None:
 
 
 @pytest.mark.parametrize(
-    ("needs", "model"), [(("base",), None), (("base", "tuned"), None), (("gemma",), "chosen"), (("tuned",), "needs")]
+    ("needs", "model"),
+    [(("base",), None), (("base", "tuned"), None), (("gemma",), "chosen"), (("tuned",), "desk/gemma")],
 )
 def test_a_script_sees_the_model_it_asked_for(
     needs: tuple[str, ...], model: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NEXTTOKEN_MODEL", "chosen")
-    with notebook.environment(needs) as variables:
+    script = catalogue.ROOT / "examples" / "chapter.py"
+    with room(catalogue.Thing("run", "chapter", "notebook", script, needs, ())) as (_, variables):
         seen = variables.get("NEXTTOKEN_MODEL")
-    assert (seen is None) if model is None else (seen is not None and model in seen)
+    assert (seen is None) if model is None else (seen is not None and seen.endswith(model))
 
 
 def test_a_script_that_does_not_say_it_needs_the_tuned_model(tmp_path: Path) -> None:

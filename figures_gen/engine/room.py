@@ -1,0 +1,120 @@
+"""台本が動く部屋――台本から見えるフォルダと環境変数。
+
+部屋にあるのは、台本の見出しの needs に書いた資料だけです。書かずに使うと、そこで失敗します。資料が変わったときに、
+その台本を動かし直せるようにするためです。使う人の設定も見えないので、どの機械でも同じように動きます。
+"""
+
+import json
+import os
+import re
+import site
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from figures_gen.engine.catalogue import CORPORA, INSTRUCTIONS, ROOT, TOKENIZERS, Thing
+from figures_gen.engine.kernel import GUARD
+from nexttoken.loading import source as model_source
+from nexttoken.loading.cache import cache_root
+from nexttoken.texts import corpora
+
+#: needs に書く名前 → 部屋の中での場所。nexttoken には、NEXTTOKEN_DATA、CORPUS_DIR、NEXTTOKEN_MODEL で教える。
+PLACES = {
+    "tokenizers": "tokenizers",
+    "instructions": "instructions",
+    "tuned": model_source.TUNED,
+    "neko": corpora.corpus("neko").file,
+    "botchan": corpora.corpus("botchan").file,
+    "gemma": "gemma",
+}
+#: 引き継ぐ環境変数。プログラムと部品を見つけ、計算のしかたを決めるもの。
+KEPT = re.compile(
+    r"PATH|PATHEXT|PYTHONPATH|(LD|DYLD)_\w+|SYSTEM(ROOT|DRIVE)|WINDIR|COMSPEC|TMPDIR|TE?MP|NUMBER_OF_PROCESSORS"
+    r"|(OMP|GOMP|KMP|MKL|ATEN|DNNL|ONEDNN|TORCH|CUDA)_\w+|HF_(HOME|HUB_CACHE)"
+)
+
+
+@contextmanager
+def room(thing: Thing) -> Iterator[tuple[Path, dict[str, str]]]:
+    """``thing`` の台本が動く、一時フォルダと環境変数。"""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        desk, home = Path(folder).resolve() / "desk", Path(folder).resolve() / "home"
+        desk.mkdir()
+        home.mkdir()
+        for name in PLACES.keys() & set(thing.inputs) - {"gemma"}:
+            place = _original(name)
+            (desk / PLACES[name]).symlink_to(place, target_is_directory=place.is_dir())
+        yield desk, _environment(thing, desk, home)
+
+
+def _original(name: str) -> Path:
+    if name in CORPORA:
+        return corpora.corpus_path(name).resolve()
+    return {"tokenizers": TOKENIZERS, "instructions": INSTRUCTIONS, "tuned": model_source.TUNED_FOLDER.resolve()}[name]
+
+
+def _environment(thing: Thing, desk: Path, home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if KEPT.fullmatch(name.upper())}
+    paths = [str(Path(path).resolve()) for path in kept.get("PYTHONPATH", "").split(os.pathsep) if path]
+    variables = {
+        **kept,
+        "PYTHONPATH": os.pathsep.join([str(thing.source.parent), *paths]),
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "PYTHONWARNINGS": "ignore:IProgress not found",
+        "COLUMNS": "100",
+        "OPENBLAS_NUM_THREADS": "1",  # スレッドがあるとフォークできない。フォークしないときも、計算の順番を同じにする
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "IPYTHONDIR": str(home / "ipython"),
+        "NEXTTOKEN_CACHE": str(cache_root()),
+        "NEXTTOKEN_DATA": str(desk),
+        "CORPUS_DIR": str(desk),
+        "HF_HOME": kept.get("HF_HOME") or str(_user_cache() / "huggingface"),
+        "HF_HUB_OFFLINE": "1",  # ハブのモデルは、動かす前に手元にそろえてある
+        GUARD: json.dumps({"root": str(ROOT), "undeclared": _undeclared(thing)}),
+    }
+    if site.ENABLE_USER_SITE:  # pip install --user で入れたパッケージも、部屋から見えるように
+        variables["PYTHONUSERBASE"] = site.getuserbase()
+    if model := _model(thing, desk):
+        variables["NEXTTOKEN_MODEL"] = model
+    return variables
+
+
+def _user_cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def _model(thing: Thing, desk: Path) -> str | None:
+    """台本の ``load_gemma()`` が読むモデル。``None`` なら、既定のモデル。"""
+    if "base" in thing.inputs:  # ほかのモデルを選んでいても、既定のモデルで動かす
+        return None
+    if "gemma" not in thing.inputs:
+        return str(desk / PLACES["gemma"])
+    folder = _chosen_folder()
+    return str(folder) if folder else model_source.chosen_model()
+
+
+def _chosen_folder() -> Path | None:
+    """``--model`` で選んだフォルダ。部屋の中では今のフォルダが変わるので、相対の道を絶対の道に直します。"""
+    chosen = model_source.chosen_model()
+    folder = model_source.as_folder(chosen) if chosen else None
+    return folder.resolve() if folder else None
+
+
+def _undeclared(thing: Thing) -> dict[str, str]:
+    """needs にない資料の、もとの場所 → 名前。部屋を通らずに開こうとしても、断るために。"""
+    names = {"tokenizers", "instructions", "tuned"} - set(thing.inputs)
+    places = {_original(name): name for name in sorted(names)}
+    if "sample" not in thing.inputs:
+        places[corpora.corpus_path("sample").resolve()] = "sample"
+    return {str(place): name for place, name in places.items() if place != _chosen_folder()}
+
+
+def missing(thing: Thing, reason: str, desk: Path) -> str | None:
+    """失敗の理由が、needs にない資料を使ったことなら、その名前。"""
+    for name, place in PLACES.items():
+        if name not in thing.inputs and (f"'{place}/" in reason or (str(desk) in reason and place in reason)):
+            return name
+    return None
