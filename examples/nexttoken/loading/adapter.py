@@ -21,9 +21,11 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     Raises:
         ModelError: 身元のファイルがない、壊れている、行列が身元と違う、または別のモデルのアダプタである。
     """
+    if not (folder / PROVENANCE).exists():
+        raise ModelError(f"{folder} は、この本で作ったアダプタではないので使えません（{PROVENANCE} がない）。{REMEDY}")
     found = read_json(folder / PROVENANCE)
     for name in (WEIGHTS, CONFIG):
-        if found.get("files", {}).get(name) != file_digest(folder / name):
+        if _recorded(found, name) != file_digest(folder / name):
             raise ModelError(f"{folder / name} が、壊れているか、別の学習のものです。{REMEDY}")
     if found.get("base") != default_content():
         raise ModelError(
@@ -44,6 +46,11 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ModelError(f"{path} の形が違います。{REMEDY}")
     return found
+
+
+def _recorded(provenance: dict[str, Any], name: str) -> Any:
+    files = provenance.get("files")
+    return files.get(name) if isinstance(files, dict) else None
 
 
 def file_digest(path: Path) -> str:

@@ -56,14 +56,30 @@ def default_folder(log: Log = say_on_terminal) -> Path:
     """
 
     def build(target: Path) -> None:
-        from nexttoken.loading.gguf import convert
-
         log("Gemma 3 270M を変換しています。初回だけ、1 分ほどかかります。")
         start = time.perf_counter()
-        convert(target)
+        _convert(target)
         log(f"変換しました（{time.perf_counter() - start:.0f} 秒）。")
+        if older := sorted(path.name for path in target.parent.glob("gemma-3-270m-*") if not path.suffix):
+            log(f"{target.parent} に前の変換があります（{'、'.join(older)}）。もう使わないなら、消してかまいません。")
 
     return build_once(cache_root() / folder_name(), build, DIGESTS, NEEDED_BYTES, log, remedy())
+
+
+def _convert(target: Path) -> None:
+    try:
+        from nexttoken.loading.gguf import convert  # PyTorch の読み込みを待たずに済むように、要るときだけ
+
+        convert(target)
+    except ImportError as error:
+        reason = str(error).strip().split("\n")[0]
+        raise ModelError(
+            f"変換に要るパッケージが足りません（{reason}）。pip install -r requirements.txt で入れてください。"
+        ) from error
+    except MemoryError as error:
+        raise ModelError(
+            "変換するメモリが足りません（3.5 GB ほど使います）。ほかのプログラムを閉じてください。"
+        ) from error
 
 
 def folder_name() -> str:

@@ -171,6 +171,42 @@ def test_a_wrong_conversion_under_other_versions_names_the_versions(
         folder.default_folder()
 
 
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (
+            ImportError("Please install gguf\nto load it"),
+            r"パッケージが足りません（Please install gguf）。pip install -r",
+        ),
+        (MemoryError(), r"メモリが足りません（3\.5 GB ほど"),
+    ],
+)
+def test_what_the_machine_lacks(
+    error: Exception, reason: str, fake: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fake()
+
+    def convert(target: Path) -> None:
+        raise error
+
+    monkeypatch.setattr("nexttoken.loading.gguf.convert", convert)
+    with pytest.raises(ModelError, match=reason):
+        folder.default_folder()
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["convert.lock"]
+
+
+def test_older_conversions_are_named_and_kept(fake: Callable[..., list[str]], tmp_path: Path) -> None:
+    fake()
+    for name in ("gemma-3-270m-older", "gemma-3-270m-older.broken-20260101-000000", "corpora"):
+        (tmp_path / "cache" / name).mkdir(parents=True)
+    said: list[str] = []
+    folder.default_folder(said.append)
+    assert said[-1] == (
+        f"{tmp_path / 'cache'} に前の変換があります（gemma-3-270m-older）。もう使わないなら、消してかまいません。"
+    )
+    assert (tmp_path / "cache" / "gemma-3-270m-older").is_dir()
+
+
 def test_the_pinned_files_are_the_converted_ones(gemma: object) -> None:
     place = folder.default_folder()
     assert sorted(path.name for path in place.iterdir()) == sorted(DIGESTS)

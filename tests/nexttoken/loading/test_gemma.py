@@ -1,5 +1,6 @@
 """本物の Gemma 3 270M を読み込んで確かめる。"""
 
+import ast
 import json
 import subprocess
 import sys
@@ -255,6 +256,19 @@ def test_settings_that_make_no_sense(small_model: Path, value: object) -> None:
     (small_model / "config.json").write_text(json.dumps({**settings, "hidden_size": value}), encoding="utf-8")
     with pytest.raises(ModelError, match=r"読み込めません|合いません"):
         load_gemma(small_model)
+
+
+def test_remote_code_is_refused_wherever_a_model_is_loaded() -> None:
+    root = Path(__file__).parents[3]
+    calls = [
+        (path.name, ast.unparse(node))
+        for path in [*(root / "examples").rglob("*.py"), *(root / "figures_gen").rglob("*.py")]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("Auto")
+        if ast.unparse(node.func).endswith(".from_pretrained")
+    ]
+    assert len(calls) >= 5
+    assert [call for call in calls if "trust_remote_code=False" not in call[1]] == []
 
 
 def test_the_code_of_a_folder_is_never_run(small_model: Path, outside: dict[str, str]) -> None:
