@@ -4,6 +4,8 @@
 よいかがあります。True と False は、整数の1と0としては受け取りません。
 """
 
+import math
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -66,16 +68,17 @@ def check_character(name: str, value: object) -> None:
         raise ValueError(f"{name} は、ちょうど1文字にしてください（いまは {shown(value)}）。")
 
 
-def check_integer(name: str, value: object, least: int) -> None:
-    """`least` 以上の整数であることを確かめます。
+def check_integer(name: str, value: object, least: int, most: float = math.inf) -> None:
+    """`least` 以上（`most` を渡せば、それ以下）の整数であることを確かめます。
 
     >>> check_integer("n", 0, least=1)
     Traceback (most recent call last):
     ValueError: n は1以上の整数にしてください（いまは 0）。
     """
-    check_type(name, value, int, f"{least}以上の整数")
-    if isinstance(value, int) and value < least:
-        raise ValueError(f"{name} は{least}以上の整数にしてください（いまは {shown(value)}）。")
+    wanted = f"{least}以上の整数" if most == math.inf else f"{least}以上{most:,}以下の整数"
+    check_type(name, value, int, wanted)
+    if isinstance(value, int) and not least <= value <= most:
+        raise ValueError(f"{name} は{wanted}にしてください（いまは {shown(value)}）。")
 
 
 def check_number(name: str, value: object, wanted: str, low: float, high: float) -> None:
@@ -143,6 +146,25 @@ def check_path(name: str, value: object) -> None:
     check_type(name, value, (str, Path), "ファイルの場所（文字列か Path）")
     if not str(value):
         raise ValueError(f"{name} が空です。ファイルかフォルダの場所を渡してください。")
-    check_text(name, str(value))
+    try:
+        os.fsencode(str(value))
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} の {value!r} は、場所として使えません（サロゲート）。除いてください。") from None
     if "\0" in str(value):
-        raise ValueError(f"{name} の {shown(value)} は、場所として使えません（NUL があります）。")
+        raise ValueError(f"{name} の {value!r} は、場所として使えません（NUL）。除いてください。")
+
+
+def check_encoding(name: str, encoding: object) -> None:
+    """文字の符号化方式の名前であることを確かめます。知らない名前には LookupError を送出します。
+
+    >>> check_encoding("encoding", "utf-9")
+    Traceback (most recent call last):
+    LookupError: encoding の 'utf-9' という符号化方式はありません。utf-8 や shift_jis などを指定してください。
+    """
+    check_type(name, encoding, str, "符号化方式の名前（文字列）")
+    try:
+        "".encode(str(encoding))
+    except (LookupError, ValueError):  # ValueError は、名前として読めない文字があるとき
+        raise LookupError(
+            f"{name} の {encoding!r} という符号化方式はありません。utf-8 や shift_jis などを指定してください。"
+        ) from None

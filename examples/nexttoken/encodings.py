@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nexttoken.checks import check_character, check_items, check_type
+from nexttoken.checks import check_character, check_encoding, check_items, check_type
 
 #: 比べる符号化方式と、読者に見せる名前。名前は Python の codecs のもの。
 ENCODINGS = ("utf-8", "utf-16-be", "shift_jis", "euc_jp", "iso2022_jp")
@@ -72,22 +72,6 @@ def code_point(char: str) -> str:
     """
     check_character("char", char)
     return f"U+{ord(char):04X}"
-
-
-def check_encoding(name: str, encoding: object) -> None:
-    """文字の符号化方式の名前であることを確かめます。知らない名前には LookupError を送出します。
-
-    >>> check_encoding("encoding", "utf-9")
-    Traceback (most recent call last):
-    LookupError: encoding の 'utf-9' という符号化方式はありません。utf-8 や shift_jis などを指定してください。
-    """
-    check_type(name, encoding, str, "符号化方式の名前（文字列）")
-    try:
-        "".encode(str(encoding))
-    except (LookupError, ValueError):  # ValueError は、名前として読めない文字があるとき
-        raise LookupError(
-            f"{name} の {encoding!r} という符号化方式はありません。utf-8 や shift_jis などを指定してください。"
-        ) from None
 
 
 def _read_back(written: bytes, encoding: str) -> str | None:
@@ -228,6 +212,7 @@ def mojibake(text: str, written: str = "utf-8", read: str = "cp932") -> str:
     '迪ｫ縺ｧ縺ゅｋ'
     """
     check_type("text", text, str, "文字列")
+    check_encoding("written", written)
     check_encoding("read", read)
     if lost := what_cannot_be_written(text, written):
         raise ValueError(

@@ -27,6 +27,9 @@ ASSUMED = {
     "use_bidirectional_attention": False,
 }
 
+#: 設計図の大きさの上限。どのGemma 3よりもずっと大きく、計算があふれるよりずっと小さい。
+LARGEST = 2**24
+
 
 class Rope(NamedTuple):
     """位置を角度に直す決まり。baseは角度の底、factorは長い文章のために位置を縮める倍率です。
@@ -60,9 +63,9 @@ class Config:
 
     def __post_init__(self) -> None:
         for name in ("vocab_size", "hidden_size", "intermediate_size", "sliding_window"):
-            check_integer(name, getattr(self, name), least=1)
+            check_integer(name, getattr(self, name), least=1, most=LARGEST)
         for name in ("num_attention_heads", "num_key_value_heads", "head_dim"):
-            check_integer(name, getattr(self, name), least=1)
+            check_integer(name, getattr(self, name), least=1, most=LARGEST)
         for name in ("query_pre_attn_scalar", "rms_norm_eps"):
             check_number(name, getattr(self, name), "0より大きい数", math.ulp(0), sys.float_info.max)
         _check_heads(self)
@@ -92,6 +95,8 @@ def _check_layers(config: Config) -> None:
 
 def alternate(layers: int, every: int = 6) -> tuple[str, ...]:
     """`every`層ごとに1層だけ、全体を見る層にした並びを返します。ほかは、近くだけを見る層です。
+
+    `every`が`layers`より大きければ、どれも近くだけを見る層になります。
 
     >>> alternate(4, every=2)
     ('sliding_attention', 'full_attention', 'sliding_attention', 'full_attention')
@@ -170,7 +175,7 @@ def _check_supported(settings: Mapping[str, Any]) -> None:
     if kind != "gemma3_text":
         reason = "画像も読むGemma 3" if kind == "gemma3" else f"model_typeが{kind!r}"
         raise ModelError(
-            f"文章だけを読むGemma 3ではありません（{reason}）。google/gemma-3-1b-ptなどを指定してください。"
+            f"設定（settings）が、文章だけを読むGemma 3ではありません（{reason}）。google/gemma-3-1b-ptなどを指定してください。"
         )
     for key, value in ASSUMED.items():
         if (settings.get(key, value) or None) != (value or None):  # 「使わない」は、falseともnullとも書かれる

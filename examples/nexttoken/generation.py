@@ -220,7 +220,7 @@ class StreamDecoder:
 
     def push(self, token: int) -> str:
         """トークンを1つ受け取り、新しく読めるようになった文字を返します。まだなら、空の文字列です。"""
-        check_integer("token", token, least=0)
+        check_integer("token", token, least=0, most=2**31 - 1)
         self._pending.append(token)
         return self._readable()
 

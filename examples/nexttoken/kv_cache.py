@@ -16,6 +16,7 @@ class LayerCache:
     """1つの層のkとvです。kとvは、別々のテンソルに覚えます。
 
     `window`は、近くだけを見る層の窓の大きさ（1以上の整数）です。全体を見る層ではNoneです。
+    文章より大きな窓なら、すべてが残ります。
     """
 
     def __init__(self, window: int | None) -> None:

@@ -39,7 +39,7 @@ class NGram(Generic[Symbol]):
     def __init__(self, symbols: Sequence[Symbol], n: int, size: int) -> None:
         grams = _check_symbols("symbols", symbols)
         check_integer("n", n, least=1)
-        check_type("size", size, int, "整数")
+        check_integer("size", size, least=1, most=sys.maxsize)
         if not grams:
             raise ValueError("symbols の並びが空です。1個以上の記号を渡してください。")
         self.n, self.size, self.alphabet = n, size, tuple(dict.fromkeys(grams))

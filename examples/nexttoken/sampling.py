@@ -55,7 +55,7 @@ def softmax(logits: Tensor, temperature: float = 1.0) -> Tensor:
 
 def _check_temperature(temperature: float) -> None:
     check_type("temperature", temperature, (int, float), "0より大きい数")
-    if not 0 < temperature < math.inf:
+    if not 0 < temperature <= sys.float_info.max:
         raise ValueError(
             f"温度は0より大きい有限の数にしてください（いまは {temperature}）。"
             "いつも最大のものを選ぶには、greedy を使います。"
@@ -99,7 +99,8 @@ def second(logits: Tensor) -> Tensor:
     >>> second(torch.tensor([1.0, 3.0, 2.0]))
     tensor(2)
     """
-    others = logits.scatter(-1, greedy(logits).unsqueeze(-1), OUT)  # (…, V)
+    first = greedy(logits)
+    others = logits.scatter(-1, first.unsqueeze(-1), OUT)  # (…, V)
     if not others.amax(dim=-1).isfinite().all():
         raise ValueError("logits に、候補が2つ以上要ります。2番目がありません。")
     return others.argmax(dim=-1)
@@ -249,7 +250,7 @@ class Sampler:
     """ロジットからトークンを選ぶくじです。`seed`（0以上の整数）が同じなら、いつも同じ順に同じ数を引きます。
 
     温度、top-k、top-p、min-p の順に当てはめます。None のものは使いません。使えない値には、ValueError か TypeError を
-    送出します。
+    送出します。`top_k` は、語彙より大きければ、すべてを残します。
     `closest` は、これまでに引いた数と、結果が変わる境との、いちばん近かった距離です。計算機によるちがい
     （確率にして 1e-5 ほど）よりずっと大きければ、別の計算機でも同じトークンを引きます。
     ただし、候補を絞る境で候補が入れ替わる場合は含みません。

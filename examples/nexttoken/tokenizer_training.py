@@ -138,7 +138,7 @@ def train_tokenizer(
 
     `file_path` には UTF-8 のファイルを、1つでも、リストにして何個でも渡せます。
     `full_alphabet` が真なら256種類のバイトすべてから、偽ならファイルに出るバイトだけから始めます。
-    `show` が偽なら、例文を使わず、何も印字しません。語彙は `vocab_size` より小さいまま、まとめる対が尽きることもあります。
+    `show` が偽なら、例文を使わず、何も印字しません。まとめる対が尽きたら、語彙は `vocab_size` より小さくなります。
     ファイルを読めないときは CorpusError を、ほかの引数が使えないときは ValueError か TypeError を送出します。
 
     >>> from nexttoken import corpus_path
@@ -183,7 +183,7 @@ def _train(texts: Sequence[str], vocab_size: int, full_alphabet: bool) -> Tokeni
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet() if full_alphabet else []
-    # まとめられる回数は、文章のバイトの数より少ない。tokenizers は語彙の分のメモリを先に取るので、それより大きくは頼まない
+    # まとめられる回数は、文章のバイトの数より少ない。tokenizers は語彙の分のメモリを先に取るので、大きく頼みすぎない
     most = len(VISIBLE) + sum(len(text.encode()) for text in texts)
     trainer = trainers.BpeTrainer(vocab_size=min(vocab_size, most), initial_alphabet=alphabet, show_progress=False)
     tokenizer.train_from_iterator(_lines(texts), trainer)

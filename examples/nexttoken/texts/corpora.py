@@ -11,8 +11,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from nexttoken.checks import check_path, check_type, shown
-from nexttoken.encodings import check_encoding, display_name, guess_encoding
+from nexttoken.checks import check_encoding, check_path, check_type, shown
+from nexttoken.encodings import display_name, guess_encoding
 
 COMMIT = "273449044caa593c2fd7eb7550cb3ab2cff93f1a"
 SOURCE = f"https://raw.githubusercontent.com/google/sentencepiece/{COMMIT}/data"
@@ -274,9 +274,9 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _read_bytes(path: Path) -> bytes:
-    if path.is_dir():
-        raise CorpusError(f"{path} はフォルダです。ファイルを指定してください。{_texts_in(path)}")
     try:
+        if path.is_dir():
+            raise CorpusError(f"{path} はフォルダです。ファイルを指定してください。{_texts_in(path)}")
         return path.read_bytes()
     except FileNotFoundError:
         folder = path.parent
@@ -297,7 +297,7 @@ def _decode(path: Path, data: bytes, encoding: str) -> str:
         text = data.decode(encoding)
     except LookupError:
         raise CorpusError(
-            f"{shown(encoding)} という文字コードはありません。utf-8 や cp932 などを指定してください。"
+            f"encoding の {shown(encoding)} という文字コードはありません。utf-8 や cp932 などを指定してください。"
         ) from None
     except UnicodeError as error:
         raise CorpusError(_wrong_encoding(path, data, encoding)) from error

@@ -341,7 +341,7 @@ def test_bytes_that_are_no_text(tmp_path):
 
 
 def test_unknown_encoding(tmp_path):
-    with pytest.raises(CorpusError, match="'utf-9' という文字コードはありません"):
+    with pytest.raises(CorpusError, match="encoding の 'utf-9' という文字コードはありません"):
         load_txt(_write(tmp_path, b"a"), encoding="utf-9")
 
 
