@@ -361,7 +361,7 @@ def _part(name: str, by_layer: bool) -> str:
 
 
 def ledger_from_config(config: Config, by_layer: bool = False) -> list[tuple[str, int]]:
-    """重みがなくても、設計図だけから同じ表を作ります。
+    """重みがなくても、設計図だけから、:func:`parameter_ledger` と同じ表を作ります。
 
     >>> ledger = dict(ledger_from_config(GEMMA_3_1B))
     >>> ledger["埋め込み"], sum(ledger.values())

@@ -175,7 +175,8 @@ def _check_supported(settings: Mapping[str, Any]) -> None:
     if kind != "gemma3_text":
         reason = "画像も読むGemma 3" if kind == "gemma3" else f"model_typeが{kind!r}"
         raise ModelError(
-            f"設定（settings）が、文章だけを読むGemma 3ではありません（{reason}）。google/gemma-3-1b-ptなどを指定してください。"
+            f"設定（settings）が、文章だけを読むGemma 3ではありません（{reason}）。"
+            "google/gemma-3-1b-ptなどを指定してください。"
         )
     for key, value in ASSUMED.items():
         if (settings.get(key, value) or None) != (value or None):  # 「使わない」は、falseともnullとも書かれる
