@@ -1,8 +1,13 @@
 """バイト対符号化（BPE）を、読んで分かるように書いたものです。
 
 することは ABCDCDABCDCDE の例と変わりません。いちばん多い対を、新しい記号1つに置き換える。
-これを、語彙サイズに届くまで繰り返します。ちがいは2つです。
-文字ではなく UTF-8 のバイトから始めることと、文章を先に断片に分け、その境をまたぐ対は数えないことです。
+これを、語彙サイズに届くまで繰り返します。手で計算する letter_pairs.py とのちがいは、次の5つです。
+
+- 文字ではなく、UTF-8 のバイトから始めます。
+- 文章を先に断片に分け、その境をまたぐ対は数えません。
+- 同数の対からは、先に出てくるものではなく、番号の小さいものを選びます。
+- くり返しがなくなったときではなく、語彙サイズに届いたとき（か、対が尽きたとき）に終わります。
+- 重なる対も数えます。AAA の中の AA は2個です。
 
 番号 i のトークンは、1文字 chr(i) で表します。すると断片は文字列、対は2文字の文字列になり、
 置き換えは str.replace で済みます。できる規則と番号は、Hugging Face の tokenizers のものと同じです。
@@ -15,6 +20,8 @@ from heapq import heappop, heappush
 from itertools import pairwise
 
 import regex
+
+from nexttoken.checks import check_filled, check_ids, check_items, check_text, check_type, shown
 
 # GPT-2 の分け方。英語の短縮形、文字の並び、数字の並び、記号の並び、空白に分け、空白1つは次の断片の頭に付ける。
 _PIECE = regex.compile(r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")
@@ -33,28 +40,33 @@ VISIBLE = _visible_bytes()
 class ByteTokenizer:
     """文章とトークンの番号を、規則に従って互いに置き換えます。
 
-    `alphabet` は出発点のバイト、`rules` は対を2文字で書いたもので、どちらも番号の順に並べます。
-    `vocab` は番号からバイト列への辞書、`merges` は規則をバイト列の対で書いたものです。
+    `alphabet` は出発点のバイト、`rules` は対を2文字で書いたもので、どちらも番号の順に並べます。規則はなくても、
+    かまいません。`vocab` は番号からバイト列への辞書、`merges` は規則をバイト列の対で書いたものです。
+    同じバイトや規則が2度あるとき、規則がまだない番号を使うときは、ValueError を送出します。
     """
 
     def __init__(self, alphabet: bytes, rules: Iterable[str]) -> None:
+        _check_alphabet(alphabet)
         self.vocab = {i: bytes([byte]) for i, byte in enumerate(alphabet)}
         self.merges: list[tuple[bytes, bytes]] = []
         self._symbols = {byte: chr(i) for i, byte in enumerate(alphabet)}
         self._rules: dict[str, str] = {}
-        for pair in rules:
+        for pair in check_items("rules", rules, str, "2文字の規則"):
+            if len(pair) != 2 or pair in self._rules or not all(ord(symbol) in self.vocab for symbol in pair):
+                raise ValueError(
+                    f"rules の規則 {shown(pair)} は使えません。もうある番号2つの、まだない組にしてください。"
+                )
             left, right = (self.vocab[ord(symbol)] for symbol in pair)
             self._rules[pair] = chr(len(self.vocab))
             self.vocab[len(self.vocab)] = left + right
             self.merges.append((left, right))
 
     def encode(self, text: str) -> list[int]:
-        """文章をトークンの番号に置き換えます。出発点にないバイトは、黙って捨てます。
+        """文章をトークンの番号に置き換えます。出発点にないバイトは、黙って捨てます。空の文章は、空のリストになります。
 
         >>> train("ABABAB", 257).encode("ABBA")
         [256, 33, 32]
         """
-        _utf8(text)
         pieces = split(text)
         words = {piece: self._merge(piece) for piece in set(pieces)}  # 同じ断片は一度だけ求める
         return [ord(symbol) for piece in pieces for symbol in words[piece]]
@@ -67,26 +79,30 @@ class ByteTokenizer:
         return word
 
     def decode(self, ids: Iterable[int]) -> str:
-        """トークンの番号を文章に戻します。文字として読めないバイトは � にします。
+        """トークンの番号を文章に戻します。文字として読めないバイトは � にします。番号が1つもなければ、空の文章です。
 
         >>> train("ABABAB", 257).decode([256, 33, 32])
         'ABBA'
         """
-        try:
-            return b"".join(self.vocab[i] for i in ids).decode(errors="replace")
-        except KeyError as error:
-            last = len(self.vocab) - 1
-            raise ValueError(f"番号{error}のトークンはありません。使える番号は0から{last}までです。") from None
+        tokens = check_ids("ids", ids, size=len(self.vocab))
+        return b"".join(self.vocab[i] for i in tokens).decode(errors="replace")
 
 
 def split(text: str) -> list[str]:
-    """文章を、文字・数字・記号・空白の断片に分けます。つなげると元の文章に戻ります。
+    """文章を、文字・数字・記号・空白の断片に分けます。つなげると元の文章に戻ります。空の文章なら、断片はありません。
 
     >>> split("I'm 2 cats、吾輩は猫である。")
     ['I', "'m", ' 2', ' cats', '、', '吾輩は猫である', '。']
     """
+    check_text("text", text)
     pieces: list[str] = _PIECE.findall(text)
     return pieces
+
+
+def _check_alphabet(alphabet: bytes) -> None:
+    check_type("alphabet", alphabet, bytes, "バイト列")
+    if len(set(alphabet)) < max(1, len(alphabet)):
+        raise ValueError(f"alphabet は、重なりのない1個以上のバイトにしてください（いまは {shown(alphabet)}）。")
 
 
 def train(text: str, vocab_size: int, full_alphabet: bool = True) -> ByteTokenizer:
@@ -195,11 +211,9 @@ class _PairTable:
 
 def _start(text: str, vocab_size: int, full_alphabet: bool) -> tuple[bytes, dict[str, int]]:
     """出発点のバイトと、断片ごとの出現回数を求めます。"""
-    if type(vocab_size) is not int:
-        raise TypeError(f"vocab_size は整数にしてください（いまは {vocab_size!r}）。")
-    used = set(_utf8(text))
-    if not used:
-        raise ValueError("文章が空です。1文字以上の文章を渡してください。")
+    check_filled("text", text)
+    check_type("vocab_size", vocab_size, int, "整数")
+    used = set(text.encode())
     alphabet = bytes(byte for byte in VISIBLE if full_alphabet or byte in used)
     if vocab_size < len(alphabet):
         raise ValueError(
@@ -209,12 +223,3 @@ def _start(text: str, vocab_size: int, full_alphabet: bool) -> tuple[bytes, dict
     lines = io.StringIO(text, newline="\n")  # tokenizers は1行ずつ読むので、改行をまたぐ断片はできない
     pieces = Counter(piece for line in lines for piece in split(line))
     return alphabet, {"".join(symbols[byte] for byte in piece.encode()): n for piece, n in pieces.items()}
-
-
-def _utf8(text: str) -> bytes:
-    if not hasattr(text, "encode"):
-        raise TypeError(f"文章は文字列にしてください（いまは {type(text).__name__}）。")
-    try:
-        return text.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError(f"{error.start + 1}文字目はUTF-8で書けません（サロゲート）。除いてください。") from None

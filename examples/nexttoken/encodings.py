@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nexttoken.checks import check_character, check_encoding, check_items, check_type
+
 #: 比べる符号化方式と、読者に見せる名前。名前は Python の codecs のもの。
 ENCODINGS = ("utf-8", "utf-16-be", "shift_jis", "euc_jp", "iso2022_jp")
 DISPLAY_NAMES = {
@@ -53,27 +55,29 @@ class CharacterCode:
 
 
 def display_name(encoding: str) -> str:
-    """符号化方式を、読者に見せる名前にします。
+    """符号化方式を、読者に見せる名前にします。表にない名前は、そのまま返します。
 
     >>> display_name("shift_jis")
     'Shift_JIS'
     """
+    check_type("encoding", encoding, str, "符号化方式の名前（文字列）")
     return DISPLAY_NAMES.get(encoding, encoding)
 
 
 def code_point(char: str) -> str:
-    """文字の符号位置を U+ の形で返します。
+    """1文字の符号位置を U+ の形で返します。サロゲートにも符号位置はあります。
 
     >>> code_point("我")
     'U+6211'
     """
+    check_character("char", char)
     return f"U+{ord(char):04X}"
 
 
 def _read_back(written: bytes, encoding: str) -> str | None:
     try:
         return written.decode(encoding)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return None
 
 
@@ -81,22 +85,26 @@ def bytes_of(text: str, encoding: str) -> bytes | None:
     r"""文章をバイト列にします。その方式では書けない文字が1つでもあれば、None を返します。
 
     読み戻すと別の文字になるものも、書けないとみなします。たとえば Python の Shift_JIS は、「¥」を「\」と同じ
-    0x5C にします。知らない方式の名前には LookupError を送出します。
+    0x5C にします。空の文章は、どの方式でも空のバイト列です。知らない方式の名前には LookupError を送出します。
 
     >>> bytes_of("月", "utf-8").hex(" ")
     'e6 9c 88'
     >>> bytes_of("🥺", "shift_jis") is None
     True
     """
+    check_type("text", text, str, "文字列")
+    check_encoding("encoding", encoding)
     try:
         written = text.encode(encoding)
-    except UnicodeEncodeError:
+    except UnicodeError:
         return None
     return written if _read_back(written, encoding) == text else None
 
 
 def why_not(char: str, encoding: str) -> str:
-    r"""1文字がその方式で書けない理由を返します。書けるときは空の文字列です。
+    r"""1文字がその方式で書けない理由を返します。書けるときは空の文字列です。サロゲートは、どの方式でも書けません。
+
+    知らない方式の名前には LookupError を送出します。
 
     >>> why_not("മ", "shift_jis")
     'Shift_JIS の文字の表に「മ」がない'
@@ -105,13 +113,14 @@ def why_not(char: str, encoding: str) -> str:
     >>> why_not("月", "shift_jis")
     ''
     """
+    check_character("char", char)
     if bytes_of(char, encoding) is not None:
         return ""
     if 0xD800 <= ord(char) <= 0xDFFF:
         return f"{code_point(char)} はサロゲートで、単独では文字ではない"
     try:
         written = char.encode(encoding)
-    except UnicodeEncodeError:
+    except UnicodeError:
         return f"{display_name(encoding)} の文字の表に「{char}」がない"
     read = _read_back(written, encoding)
     fate = f"読み戻すと「{read}」に化ける" if read is not None else "読み戻せない"
@@ -122,14 +131,22 @@ def encode_table(text: str, encodings: Sequence[str] = ENCODINGS) -> list[Charac
     """文章の1文字ずつについて、符号位置と、方式ごとのバイト列を並べます。
 
     ここでの1文字は、符号位置1つです。結合文字や、部品をつないだ絵文字は、部品ごとに1行になります。ISO-2022-JP の
-    バイト列には、文字集合を切り替える合図（ESC で始まる3バイト）が前後に付きます。
+    バイト列には、文字集合を切り替える合図（ESC で始まる3バイト）が前後に付きます。空の文章なら空のリスト、方式が
+    1つもなければ符号位置だけです。サロゲートは書けない文字です。知らない方式の名前には LookupError を送出します。
 
     >>> for row in encode_table("月M", ("utf-8", "shift_jis")):
     ...     print(row.char, row.code_point, row.bytes["utf-8"].hex(" "), "/", row.bytes["shift_jis"].hex(" "))
     月 U+6708 e6 9c 88 / 8c 8e
     M U+004D 4d / 4d
     """
+    check_type("text", text, str, "文字列")
+    _check_encodings(encodings)
     return [_row(char, encodings) for char in text]
+
+
+def _check_encodings(encodings: Sequence[str]) -> None:
+    for encoding in check_items("encodings", encodings, str, "符号化方式の名前"):
+        check_encoding("encodings", encoding)
 
 
 def _row(char: str, encodings: Sequence[str]) -> CharacterCode:
@@ -139,20 +156,29 @@ def _row(char: str, encodings: Sequence[str]) -> CharacterCode:
 
 
 def what_cannot_be_written(text: str, encoding: str) -> list[str]:
-    """その方式では書けない文字を、出てくる順に、重なりなく返します。
+    """その方式では書けない文字を、出てくる順に、重なりなく返します。サロゲートは、いつも書けない文字です。
+
+    書けない文字がなければ（空の文章でも）、空のリストです。知らない方式の名前には LookupError を送出します。
 
     >>> what_cannot_be_written("辛い🥺🥺", "euc_jp")
     ['🥺']
     """
+    check_type("text", text, str, "文字列")
+    check_encoding("encoding", encoding)
     return [char for char in dict.fromkeys(text) if bytes_of(char, encoding) is None]
 
 
 def sizes(text: str, encodings: Sequence[str] = ENCODINGS) -> dict[str, int | None]:
     """文章全体が何ビットになるかを、方式ごとに返します。書けない方式は None です。
 
+    空の文章は0ビット、方式が1つもなければ空の辞書です。サロゲートのある文章は、どの方式でも書けません。知らない方式の
+    名前には LookupError を送出します。
+
     >>> sizes("吾輩は猫である", ("utf-8", "shift_jis"))
     {'utf-8': 168, 'shift_jis': 112}
     """
+    check_type("text", text, str, "文字列")
+    _check_encodings(encodings)
     written = {encoding: bytes_of(text, encoding) for encoding in encodings}
     return {encoding: None if data is None else len(data) * 8 for encoding, data in written.items()}
 
@@ -161,14 +187,17 @@ def utf8_bits(char: str) -> list[str]:
     """1文字の UTF-8 を、バイトごとに「目印|中身」のビットで返します。
 
     目印は、先頭のバイトなら何バイトの文字か（0、110、1110、11110）を、それ以外なら続きであること（10）を表します。
-    中身をつなげると、符号位置の2進数になります。サロゲートには UnicodeEncodeError を送出します。出典: RFC 3629, 3節。
+    中身をつなげると、符号位置の2進数になります。サロゲートには ValueError を送出します。出典: RFC 3629, 3節。
 
     >>> utf8_bits("我")
     ['1110|0110', '10|001000', '10|010001']
     >>> utf8_bits("M")
     ['0|1001101']
     """
-    bits = [f"{byte:08b}" for byte in char.encode("utf-8")]
+    check_character("char", char)
+    if (written := bytes_of(char, "utf-8")) is None:
+        raise ValueError(f"char の {why_not(char, 'utf-8')}ので、UTF-8にできません。ほかの文字にしてください。")
+    bits = [f"{byte:08b}" for byte in written]
     # 目印は、先頭から続く 1 と、その直後の 0。
     return [f"{byte[: byte.index('0') + 1]}|{byte[byte.index('0') + 1 :]}" for byte in bits]
 
@@ -176,9 +205,19 @@ def utf8_bits(char: str) -> list[str]:
 def mojibake(text: str, written: str = "utf-8", read: str = "cp932") -> str:
     """ある方式で書いた文章を別の方式で読み、文字化けさせます。読めないバイトは「�」になります。
 
+    空の文章は、空のままです。`written` の方式で書けない文字があれば ValueError を、知らない方式の名前には
+    LookupError を送出します。
+
     >>> mojibake("猫である")
     '迪ｫ縺ｧ縺ゅｋ'
     """
+    check_type("text", text, str, "文字列")
+    check_encoding("written", written)
+    check_encoding("read", read)
+    if lost := what_cannot_be_written(text, written):
+        raise ValueError(
+            f"text の {lost[0]!r} は、{display_name(written)} では書けません。ほかの方式か文章にしてください。"
+        )
     return text.encode(written).decode(read, errors="replace")
 
 
@@ -186,12 +225,14 @@ def count_assigned(database: "unicodedata.UCD | None" = None) -> tuple[str, int]
     """文字が割り当てられた符号位置を数え、Unicode の版といっしょに返します。
 
     数えるのは図形文字と書式文字です。制御文字（Cc）、私用領域（Co）、サロゲート（Cs）、未割り当てと非文字（Cn）は
-    除きます。Unicode コンソーシアムが公表する「Graphic + Format」と同じ数え方です。
+    除きます。Unicode コンソーシアムが公表する「Graphic + Format」と同じ数え方です。`database` を渡さなければ、
+    この Python に入っている表を数えます。
 
     >>> count_assigned(unicodedata.ucd_3_2_0)
     ('3.2.0', 95156)
     """
-    source = database or unicodedata
+    source = unicodedata if database is None else database
+    check_type("database", source, (type(unicodedata), unicodedata.UCD), "unicodedata の表")
     others = {"Cc", "Co", "Cs", "Cn"}
     return source.unidata_version, sum(source.category(chr(i)) not in others for i in range(CODE_POINTS))
 
@@ -199,11 +240,14 @@ def count_assigned(database: "unicodedata.UCD | None" = None) -> tuple[str, int]
 def guess_encoding(data: bytes) -> str | None:
     """日本語のバイト列が、どの方式で書かれたかを推し量ります。見当がつかなければ None を返します。
 
+    英数字だけのバイト列や空のバイト列は、"utf-8" とみなします。
+
     >>> guess_encoding("吾輩は猫である。".encode("cp932"))
     'cp932'
     >>> guess_encoding("吾輩は猫である。".encode("euc_jp"))
     'euc_jp'
     """
+    check_type("data", data, bytes, "バイト列")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     if b"\x1b$" in data:

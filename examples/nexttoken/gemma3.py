@@ -4,26 +4,31 @@
 B=文の数、T=トークンの数、V=語彙サイズ、D=ベクトルの長さ、H=qのヘッド数、K=kとvのヘッド数、
 Dh=1つのヘッドの長さ、F=MLPの幅、S=見られる側のトークンの数（キャッシュがなければTと同じ）。
 
+計算は、どこも float32 です。本家は bfloat16 で計算するので、埋め込みに掛ける√D（270Mなら25.298…）も、
+bfloat16 に丸めた値（25.25）になります。この本の指示チューニングも、動かさない元の重みを bfloat16 に丸めて学習し、
+答えさせるときには float32 に戻します。
+
+4Bから上の Gemma 3 は画像も読み、画像のトークンどうしは、後ろのものも見ます。ここでは文章だけを読むので、
+どの層でも、後ろは見ません。
+
 出典: Gemma Team「Gemma 3 Technical Report」（arXiv:2503.19786）。部品ごとの出典は、それぞれに書きました。
 """
 
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from nexttoken.checks import check_type
 from nexttoken.gemma3_config import GEMMA_3_1B, SLIDING, Config, Rope, read_config
+from nexttoken.kv_cache import KVCache, LayerCache
 from nexttoken.loading.adapter import CONFIG, WEIGHTS, read_json
 from nexttoken.loading.folder import base_folder, prepare
 from nexttoken.loading.source import ModelError, is_adapter
-
-if TYPE_CHECKING:
-    from nexttoken.kv_cache import KVCache, LayerCache
 
 __all__ = ["GEMMA_3_1B", "Config", "Gemma3", "Trace", "ledger_from_config", "load", "parameter_ledger", "trace"]
 
@@ -51,6 +56,7 @@ class RMSNorm(nn.Module):
 def rotate(x: Tensor, positions: Tensor, rope: Rope) -> Tensor:
     """位置に比例した角度だけ、ベクトルを回します（RoPE）。前半と後半の成分を組にして、組ごとに違う速さで回します。
 
+    組になるのは、i番目とi + Dh/2番目の成分です（Dh = 256なら、iとi + 128）。論文は、隣どうしを組にします。
     回したqとkの内積は、二つの位置の差だけで決まります。
     出典: Su ほか「RoFormer」（arXiv:2104.09864）。組の作り方は、公開されている重みに合わせました。
     位置を縮めるfactorは、Chen ほか（arXiv:2306.15595）。
@@ -168,36 +174,45 @@ class Gemma3(nn.Module):
     """
 
     def __init__(self, config: Config) -> None:
+        check_type("config", config, Config, "モデルの設計図（Config）")
         super().__init__()
         self.config = config
         self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size)
         self.layers = nn.ModuleList(Layer(config, layer_type) for layer_type in config.layer_types)
         self.norm = RMSNorm(config.hidden_size, config.rms_norm_eps)
 
-    def forward(self, ids: Tensor, cache: "KVCache | None" = None) -> Tensor:
-        """すべての位置の、次のトークンのロジットを返します。
+    def forward(self, ids: Tensor, cache: "KVCache | None" = None, last_only: bool = False) -> Tensor:
+        """それぞれの位置の、次のトークンのロジットを返します。
 
         Args:
             ids: トークンの番号。整数で、形は(B, T)。
             cache: 前に読んだ分を覚えておくキャッシュ。渡すと、`ids`はその続きとみなします。
+            last_only: 真なら、最後の位置のロジットだけを求める。1,024トークンで1GBになる表を、作らずに済みます。
 
         Returns:
-            ロジット。形は(B, T, V)。
+            ロジット。形は(B, T, V)。`last_only`が真なら(B, 1, V)。
 
         Raises:
-            TypeError: `ids`が整数のテンソルでない。
-            ValueError: `ids`の形が違う。または、語彙にない番号がある。
+            TypeError: `ids`が整数のテンソルでない。または、`cache`がキャッシュでない。
+            ValueError: `ids`の形が違う。語彙にない番号がある。または、`cache`がほかのモデルのもの。
 
         >>> with torch.no_grad():
         ...     logits = load()(torch.tensor([[2, 31414, 237048, 76444]]))  # 東京は日本の
         >>> logits.shape, logits[0, -1].argmax().item()  # 120211は「首都」
         (torch.Size([1, 4, 262144]), 120211)
         """
-        return self.unembed(self.residual(ids, cache))
+        x = self.residual(ids, cache)  # (B, T, D)
+        return self.unembed(x[:, -1:] if last_only else x)
 
     def residual(self, ids: Tensor, cache: "KVCache | None" = None, seen: Trace | None = None) -> Tensor:
-        """最後の層を出たベクトルを返します。形は(B, T, D)です。`seen`を渡すと、途中の値も書き留めます。"""
+        """最後の層を出たベクトルを返します。形は(B, T, D)です。`seen`を渡すと、途中の値も書き留めます。
+
+        使えない引数には、:meth:`forward` と同じ例外を送出します。
+        """
         check_ids(ids, self.config.vocab_size)
+        check_cache(cache, len(self.layers))
+        if seen is not None:
+            check_type("seen", seen, Trace, "途中の値を書き留めるTrace")
         start = 0 if cache is None else cache.length
         positions = torch.arange(start, start + ids.shape[1], device=ids.device)  # (T,)
         x: Tensor = self.embed_tokens(ids) * self.config.hidden_size**0.5  # (B, T, D) 倍率も丸めず、float32のまま掛ける
@@ -215,24 +230,38 @@ class Gemma3(nn.Module):
     def unembed(self, x: Tensor) -> Tensor:
         """ベクトル(B, T, D)を、ロジット(B, T, V)に直します。表は、埋め込みと同じものです（arXiv:1608.05859）。
 
-        途中の層を出たベクトルに使うと、その層までで何を予測しているかが見えます。
+        途中の層を出たベクトルに使うと、その層までで何を予測しているかが見えます。ベクトルの長さがDでなければ、
+        ValueErrorを送出します。
         出典: nostalgebraist「interpreting GPT: the logit lens」（LessWrong、2020）。
         """
+        check_type("x", x, Tensor, "(B, T, D)の小数のテンソル")
+        if not x.is_floating_point() or x.shape[-1:] != (self.config.hidden_size,):
+            size = f"{x.dtype}で{tuple(x.shape)}"
+            raise ValueError(f"xは、最後が{self.config.hidden_size}の、小数の(B, T, D)にしてください（いまは{size}）。")
         logits: Tensor = self.norm(x) @ self.embed_tokens.weight.T  # (B, T, V)
         return logits
 
 
 def check_ids(ids: Tensor, vocab_size: int) -> None:
     """トークンの番号が、モデルに渡せるものかどうかを確かめます。渡せなければ、TypeErrorかValueErrorを送出します。"""
-    if not isinstance(ids, Tensor) or ids.dtype not in (torch.int64, torch.int32):
-        kind = ids.dtype if isinstance(ids, Tensor) else type(ids).__name__
-        raise TypeError(f"idsは整数（torch.int64）のテンソルにしてください（いまは{kind}）。")
+    check_type("ids", ids, Tensor, "整数のテンソル（torch.tensor）")
+    if ids.dtype not in (torch.int64, torch.int32):
+        raise TypeError(f"idsは整数（torch.int64）のテンソルにしてください（いまは{ids.dtype}）。")
     if ids.dim() != 2 or ids.numel() == 0:
         raise ValueError(
             f"idsの形は(文の数, トークンの数)にしてください（いまは{tuple(ids.shape)}）。1文ならids[None]です。"
         )
     if len(outside := ids[(ids < 0) | (ids >= vocab_size)]):
-        raise ValueError(f"番号{outside[0]}のトークンはありません。使える番号は0から{vocab_size - 1}までです。")
+        raise ValueError(f"idsの番号{outside[0]}のトークンはありません。使える番号は0から{vocab_size - 1}までです。")
+
+
+def check_cache(cache: "KVCache | None", layers: int) -> None:
+    """キャッシュが、層の数の合うものかどうかを確かめます。合わなければ、TypeErrorかValueErrorを送出します。"""
+    if cache is None:
+        return
+    check_type("cache", cache, KVCache, "KVCache")
+    if len(cache.layers) != layers:
+        raise ValueError(f"cacheは{len(cache.layers)}層のモデルのものです。KVCache(model.config)で作り直してください。")
 
 
 def load(model: str | Path | None = None) -> Gemma3:
@@ -299,6 +328,7 @@ def trace(model: Gemma3, ids: Tensor) -> Trace:
     >>> len(seen.residuals), seen.residuals[0].shape, seen.attentions[0].shape
     (19, torch.Size([1, 4, 640]), torch.Size([1, 4, 4, 4]))
     """
+    check_type("model", model, Gemma3, "gemma3.load()で読んだモデル")
     seen = Trace()
     model.residual(ids, seen=seen)
     return seen
@@ -308,10 +338,12 @@ def parameter_ledger(model: nn.Module, by_layer: bool = False) -> list[tuple[str
     """パラメータを部品ごとに数え、(部品, 個数)を並べて返します。`by_layer`が真なら、層ごとに分けて数えます。
 
     qとkの正規化は、アテンションに入れます。埋め込みは出力にも使いますが、数えるのは一度だけです。
+    Gemma 3にない部品は「そのほか」です。
 
     >>> parameter_ledger(load())
     [('埋め込み', 167772160), ('アテンション', 29500416), ('MLP', 70778880), ('正規化', 46720)]
     """
+    check_type("model", model, nn.Module, "PyTorchのモデル")
     counts: dict[str, int] = {}
     for name, weight in model.named_parameters():
         part = _part(name, by_layer)
@@ -321,7 +353,7 @@ def parameter_ledger(model: nn.Module, by_layer: bool = False) -> list[tuple[str
 
 def _part(name: str, by_layer: bool) -> str:
     labels = {"embed_tokens": "埋め込み", "self_attn": "アテンション", "mlp": "MLP", "norm": "正規化"}
-    label = next(label for key, label in labels.items() if key in name)
+    label = next((label for key, label in labels.items() if key in name), "そのほか")
     layer = re.search(r"layers\.(\d+)", name)
     if layer and by_layer:
         return f"層{int(layer[1]) + 1}の{label}"
@@ -329,7 +361,7 @@ def _part(name: str, by_layer: bool) -> str:
 
 
 def ledger_from_config(config: Config, by_layer: bool = False) -> list[tuple[str, int]]:
-    """重みがなくても、設計図だけから同じ表を作ります。
+    """重みがなくても、設計図だけから、:func:`parameter_ledger` と同じ表を作ります。
 
     >>> ledger = dict(ledger_from_config(GEMMA_3_1B))
     >>> ledger["埋め込み"], sum(ledger.values())

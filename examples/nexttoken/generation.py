@@ -18,6 +18,8 @@ import torch
 from torch import Tensor, nn
 from transformers import DynamicCache, PreTrainedModel
 
+from nexttoken.checks import check_callable, check_callables, check_ids, check_integer, check_type, shown
+from nexttoken.gemma3 import Gemma3
 from nexttoken.kv_cache import KVCache
 from nexttoken.sampling import greedy
 
@@ -44,7 +46,7 @@ class Step:
 
 def generate(
     model: nn.Module,
-    ids: Sequence[int],
+    ids: Sequence[int] | Tensor,
     choose: Choose = greedy,
     *,
     max_new_tokens: int,
@@ -60,15 +62,29 @@ def generate(
         model: (1, T) の番号からロジットを求めるモデル。transformers のものか、:mod:`nexttoken.gemma3` のもの。
         ids: プロンプトの T 個の番号。
         choose: (V,) のロジットから1つを選ぶ関数。
-        max_new_tokens: 付け足す数の上限。
-        stop_ids: 止めるトークンの番号。止めないなら ``()`` を渡します。
+        max_new_tokens: 付け足す数の上限。0なら、何も付け足しません。
+        stop_ids: 止めるトークンの番号。止めないなら ``()`` を渡します。語彙にない番号は、選ばれないだけです。
         processors: 選ぶ前にロジットを書き換える関数。順に当てはめます。
         use_cache: 真なら、読み終えたトークンの計算を取っておき（KVキャッシュ）、新しいトークンだけを計算します。
 
     Raises:
-        ValueError: `ids` が空か、番号の並びでない。
+        ValueError: `ids` が空か、語彙にない番号がある。ほかの引数か、`choose` が返した番号が使えない。
+        TypeError: 引数の型が違う。
     """
-    sequence = _sequence(model, ids)  # (1, T)
+    check_callable("choose", choose, "ロジットから番号を1つ選ぶ関数")
+    sequence = _checked(model, ids, max_new_tokens, stop_ids, processors)  # (1, T)
+    return _steps(model, sequence, choose, max_new_tokens, stop_ids, processors, use_cache)
+
+
+def _steps(
+    model: nn.Module,
+    sequence: Tensor,
+    choose: Choose,
+    max_new_tokens: int,
+    stop_ids: Collection[int],
+    processors: Sequence[Processor],
+    use_cache: bool,
+) -> Iterator[Step]:
     cache = _new_cache(model) if use_cache else None
     unread = sequence
     for _ in range(max_new_tokens):
@@ -84,7 +100,7 @@ def generate(
 
 def generate_together(
     model: nn.Module,
-    ids: Sequence[int],
+    ids: Sequence[int] | Tensor,
     choosers: Sequence[Choose],
     *,
     max_new_tokens: int,
@@ -94,6 +110,7 @@ def generate_together(
     """同じプロンプトの続きを、`choosers` の数だけ、まとめて計算しながら書きます。
 
     1つずつ :func:`generate` で書くのと同じ文章が、ずっと速くできます。引数は :func:`generate` と同じです。
+    `choosers` が空なら、空のリストを返します。
 
     >>> from nexttoken import load_gemma
     >>> from nexttoken.sampling import Sampler
@@ -103,10 +120,12 @@ def generate_together(
     >>> [tokenizer.decode([step.token for step in text]) for text in texts]
     ['首都圏', '首都圏', '三大気']
     """
+    check_callables("choosers", choosers, "ロジットから番号を1つ選ぶ関数")
+    prompt = _checked(model, ids, max_new_tokens, stop_ids, processors)  # (1, T)
     if not choosers:
         return []
     texts: list[list[Step]] = [[] for _ in choosers]
-    sequence = _sequence(model, ids).repeat(len(choosers), 1)  # (B, T)
+    sequence = prompt.repeat(len(choosers), 1)  # (B, T)
     cache, unread = _new_cache(model), sequence
     for _ in range(max_new_tokens):
         logits = _last_logits(model, unread, cache)  # (B, V)
@@ -126,8 +145,18 @@ def _step(sequence: Tensor, logits: Tensor, choose: Choose, processors: Sequence
     scores = logits
     for processor in processors:
         scores = processor(sequence, scores)
-    token = int(choose(scores[0]))
+        if not isinstance(scores, Tensor) or scores.shape != logits.shape:
+            raise ValueError(f"processors は、もとと同じ {tuple(logits.shape)} のロジットを返す関数にしてください。")
+    token = _token(choose(scores[0]), logits.shape[-1])
     return Step(token, logits[0].softmax(dim=-1)[token].item(), _margin(scores[0], token))
+
+
+def _token(chosen: object, vocab_size: int) -> int:
+    token = chosen.item() if isinstance(chosen, Tensor) and chosen.numel() == 1 else chosen
+    if not isinstance(token, int) or not 0 <= token < vocab_size:
+        last = vocab_size - 1
+        raise ValueError(f"choose は、0から{last}までの番号を1つ返す関数にしてください（返したのは {shown(chosen)}）。")
+    return token
 
 
 def _margin(scores: Tensor, token: int) -> float:
@@ -136,21 +165,33 @@ def _margin(scores: Tensor, token: int) -> float:
     return gaps.min().item()
 
 
-def _sequence(model: nn.Module, ids: Sequence[int]) -> Tensor:
-    sequence = torch.as_tensor(ids)
-    if sequence.dim() != 1 or not len(sequence):
-        raise ValueError(f"プロンプトは、1個以上の番号の並びにしてください（いまの形は {tuple(sequence.shape)}）。")
-    return sequence.unsqueeze(0).to(next(model.parameters()).device)
+def _checked(
+    model: nn.Module,
+    ids: Sequence[int] | Tensor,
+    max_new_tokens: int,
+    stop_ids: Collection[int],
+    processors: Sequence[Processor],
+) -> Tensor:
+    """引数を確かめ、プロンプトを (1, T) のテンソルにします。"""
+    check_type("model", model, (PreTrainedModel, Gemma3), "load_gemma() か gemma3.load() で読んだモデル")
+    check_integer("max_new_tokens", max_new_tokens, least=0)
+    check_ids("stop_ids", stop_ids)
+    check_callables("processors", processors, "ロジットを書き換える関数")
+    table: Any = model.embed_tokens if isinstance(model, Gemma3) else model.get_input_embeddings()  # type: ignore[operator]
+    tokens = check_ids("ids", ids.tolist() if isinstance(ids, Tensor) else ids, table.num_embeddings)
+    if not tokens:
+        raise ValueError("ids が空です。プロンプトは、1個以上の番号の並びにしてください。")
+    return torch.tensor([tokens], device=table.weight.device)
 
 
 @torch.no_grad()
 def _last_logits(model: nn.Module, ids: Tensor, cache: Any) -> Tensor:
-    """最後の位置のロジット (B, V) です。ほかの位置のものは使わないので、transformers には計算させません。"""
+    """最後の位置のロジット (B, V) です。ほかの位置のものは使わないので、計算させません。"""
     if isinstance(model, PreTrainedModel):
         output = model(ids, cache=cache, use_cache=cache is not None, logits_to_keep=1)
         last: Tensor = output.logits[:, -1]
     else:
-        last = model(ids, cache)[:, -1]
+        last = model(ids, cache, last_only=True)[:, -1]
     return last
 
 
@@ -173,11 +214,13 @@ class StreamDecoder:
     """
 
     def __init__(self, decode: Callable[[list[int]], str]) -> None:
+        check_callable("decode", decode, "番号のリストを文章に直す関数")
         self._decode = decode
         self._pending: list[int] = []
 
     def push(self, token: int) -> str:
         """トークンを1つ受け取り、新しく読めるようになった文字を返します。まだなら、空の文字列です。"""
+        check_integer("token", token, least=0, most=2**31 - 1)
         self._pending.append(token)
         return self._readable()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from nexttoken.bpe import VISIBLE
+from nexttoken.checks import check_filled, check_ids, check_path, check_text, check_type, shown
 from nexttoken.encodings import bytes_of
 from nexttoken.loading.data import DATA
 from nexttoken.texts.corpora import read_text
@@ -70,7 +71,10 @@ class Compression:
         return self.restored == self.text
 
     def bits_in(self, encoding: str) -> int | None:
-        """ほかの符号化方式（shift_jis、utf-16-be など）で書いたときのビット数です。書けない文字があれば None です。"""
+        """ほかの符号化方式（shift_jis、utf-16-be など）で書いたときのビット数です。書けない文字があれば None です。
+
+        知らない方式の名前には LookupError を送出します。
+        """
         written = bytes_of(self.text, encoding)
         return None if written is None else len(written) * 8
 
@@ -84,7 +88,8 @@ def compression(tokenizer: Tokenizer, text: str) -> Compression:
     >>> result.utf8_bits, result.bits_per_token, result.lossless
     (96, 9, True)
     """
-    _check_text(text)
+    _check_tokenizer(tokenizer)
+    check_filled("text", text)
     ids = tokenizer.encode(text, add_special_tokens=False).ids
     return Compression(text, tuple(ids), tokenizer.get_vocab_size(), tokenizer.decode(ids))
 
@@ -92,9 +97,12 @@ def compression(tokenizer: Tokenizer, text: str) -> Compression:
 def report(result: Compression) -> str:
     """長さの比較を、読める文章にします。
 
+    引数が :func:`compression` の結果でなければ、TypeError を送出します。
+
     >>> print(report(Compression("ああ", (7, 7), 300, "ああ")).splitlines()[-1])
     → 圧縮率: 2.67（UTF-8のビット数 ÷ BPEのビット数）
     """
+    check_type("result", result, Compression, "compression の結果")
     lines = [
         "--- 長さの比較 ---",
         f"例文: 「{result.text}」",
@@ -131,7 +139,7 @@ def train_tokenizer(
 
     `file_path` には UTF-8 のファイルを、1つでも、リストにして何個でも渡せます。
     `full_alphabet` が真なら256種類のバイトすべてから、偽ならファイルに出るバイトだけから始めます。
-    `show` が偽なら、例文を使わず、何も印字しません。
+    `show` が偽なら、例文を使わず、何も印字しません。まとめる対が尽きたら、語彙は `vocab_size` より小さくなります。
     ファイルを読めないときは CorpusError を、ほかの引数が使えないときは ValueError か TypeError を送出します。
 
     >>> from nexttoken import corpus_path
@@ -139,8 +147,9 @@ def train_tokenizer(
     >>> tokenizer.decode(tokenizer.encode("猫の言葉").ids)
     '猫の言葉'
     """
+    check_type("vocab_size", vocab_size, int, "整数")
     if show:
-        _check_text(text_to_compress)
+        check_filled("text_to_compress", text_to_compress)
     texts = _read(file_path)
     _check_size(vocab_size, len(VISIBLE) if full_alphabet else len(set("".join(texts).encode())))
     if show:
@@ -153,20 +162,19 @@ def train_tokenizer(
 
 
 def _read(file_path: str | Path | Sequence[str | Path]) -> list[str]:
-    paths = [file_path] if isinstance(file_path, str | Path) else list(file_path)
+    paths = file_path if isinstance(file_path, list | tuple) else [file_path]
     if not paths:
         raise ValueError("file_path が空です。訓練に使うファイルを1つ以上渡してください。")
+    for path in paths:
+        check_path("file_path", path)
     return [read_text(path) for path in paths]
 
 
-def _check_text(text: str) -> None:
-    if not text:
-        raise ValueError("長さを比べる文章が空です。1文字以上の文章を渡してください。")
+def _check_tokenizer(tokenizer: Tokenizer) -> None:
+    check_type("tokenizer", tokenizer, Tokenizer, "train_tokenizer か load_trained で作ったもの")
 
 
 def _check_size(vocab_size: int, alphabet: int) -> None:
-    if type(vocab_size) is not int:
-        raise TypeError(f"vocab_size は整数にしてください（いまは {vocab_size!r}）。")
     if vocab_size < alphabet:
         raise ValueError(f"vocab_size={vocab_size} は小さすぎます。出発点のバイトと同じ{alphabet}以上にしてください。")
 
@@ -176,7 +184,9 @@ def _train(texts: Sequence[str], vocab_size: int, full_alphabet: bool) -> Tokeni
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet() if full_alphabet else []
-    trainer = trainers.BpeTrainer(vocab_size=vocab_size, initial_alphabet=alphabet, show_progress=False)
+    # まとめられる回数は、文章のバイトの数より少ない。tokenizers は語彙の分のメモリを先に取るので、大きく頼みすぎない
+    most = len(VISIBLE) + sum(len(text.encode()) for text in texts)
+    trainer = trainers.BpeTrainer(vocab_size=min(vocab_size, most), initial_alphabet=alphabet, show_progress=False)
     tokenizer.train_from_iterator(_lines(texts), trainer)
     return tokenizer
 
@@ -197,11 +207,12 @@ def load_trained(name: str) -> Tokenizer:
     `name` は neko-5000（全バイトなしで5,000トークン）や neko-5000-full（全バイトあり）などです。
     その名前のものがなければ FileNotFoundError を、ファイルが壊れていれば ValueError を送出します。
     """
+    check_text("name", name)
     path = TRAINED / f"{name}.json"
     if not path.is_file():
         names = "、".join(sorted(found.stem for found in TRAINED.glob("*.json")))
         raise FileNotFoundError(
-            f"「{name}」という訓練済みのトークナイザは、{TRAINED} にありません。"
+            f"「{name}」という名前（name）の訓練済みのトークナイザは、{TRAINED} にありません。"
             + (f"使えるのは {names} です。" if names else "python -m figures_gen を実行すると作られます。")
         )
     try:
@@ -211,14 +222,18 @@ def load_trained(name: str) -> Tokenizer:
 
 
 def token_bytes(tokenizer: Tokenizer, token_id: int) -> bytes:
-    """トークンの番号から、そのトークンのバイト列を返します。ない番号には ValueError を送出します。
+    """トークンの番号から、そのトークンのバイト列を返します。
+
+    ない番号と、バイトを並べたものでないトークン（特殊トークンなど）の番号には、ValueError を送出します。
 
     >>> from nexttoken import corpus_path
     >>> tokenizer = train_tokenizer(corpus_path("sample"), vocab_size=400, show=False)
     >>> b"".join(token_bytes(tokenizer, i) for i in tokenizer.encode("猫").ids).decode()
     '猫'
     """
+    _check_tokenizer(tokenizer)
+    check_ids("token_id", [token_id], tokenizer.get_vocab_size())
     token = tokenizer.id_to_token(token_id)
-    if token is None:
-        raise ValueError(f"番号{token_id}のトークンはありません。")
+    if token is None or not all(char in _BYTES for char in token):
+        raise ValueError(f"token_id の番号{token_id}（{shown(token)}）は、バイトを並べたトークンではありません。")
     return bytes(_BYTES[char] for char in token)

@@ -239,7 +239,7 @@ def test_the_order_of_bytes_is_that_of_their_visible_characters() -> None:
 @pytest.mark.parametrize(
     ("text", "vocab_size", "full_alphabet", "error", "message"),
     [
-        ("", 300, True, ValueError, "文章が空です"),
+        ("", 300, True, ValueError, "text が空です"),
         ("猫", 255, True, ValueError, "vocab_size=255 は小さすぎます。出発点のバイトと同じ256以上"),
         ("猫", 2, False, ValueError, "vocab_size=2 は小さすぎます。出発点のバイトと同じ3以上"),
         ("猫", 0, False, ValueError, "vocab_size=0 は小さすぎます"),
@@ -248,9 +248,9 @@ def test_the_order_of_bytes_is_that_of_their_visible_characters() -> None:
         ("猫", "300", True, TypeError, "vocab_size は整数にしてください（いまは '300'）"),
         ("猫", True, True, TypeError, "vocab_size は整数にしてください（いまは True）"),
         ("猫", None, True, TypeError, "vocab_size は整数にしてください"),
-        (b"neko", 300, True, TypeError, "文章は文字列にしてください（いまは bytes）"),
-        (None, 300, True, TypeError, "文章は文字列にしてください（いまは NoneType）"),
-        ("猫\ud800", 300, True, ValueError, "2文字目はUTF-8で書けません"),
+        (b"neko", 300, True, TypeError, "text は文字列にしてください（いまは b'neko'）"),
+        (None, 300, True, TypeError, "text は文字列にしてください（いまは None）"),
+        ("猫\ud800", 300, True, ValueError, "text の2文字目はUTF-8で書けません"),
     ],
 )
 def test_bad_input_is_explained(
@@ -262,16 +262,19 @@ def test_bad_input_is_explained(
 
 def test_an_unknown_id_is_explained() -> None:
     ours = bpe.train("ABAB", 3, full_alphabet=False)
-    for unknown in (3, -1, "A"):
-        with pytest.raises(ValueError, match="のトークンはありません。使える番号は0から2までです。"):
-            ours.decode([0, unknown])  # type: ignore[list-item]
+    for unknown in (3, -1):
+        with pytest.raises(ValueError, match=f"番号{unknown}のトークンはありません。使える番号は0から2までです。"):
+            ours.decode([0, unknown])
+    for wrong in ("A", 1.0, True, None):  # 1.0 と True は 1 に等しいので、黙って通りかねない
+        with pytest.raises(TypeError, match="ids はトークンの番号（整数）の並びにしてください（2個目が "):
+            ours.decode([0, wrong])  # type: ignore[list-item]
 
 
 def test_encode_wants_a_string() -> None:
     ours = bpe.train("ABAB", 3, full_alphabet=False)
-    with pytest.raises(TypeError, match="文章は文字列にしてください（いまは list）"):
+    with pytest.raises(TypeError, match=r"text は文字列にしてください（いまは \['AB'\]）"):
         ours.encode(["AB"])  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="1文字目はUTF-8で書けません"):
+    with pytest.raises(ValueError, match="text の1文字目はUTF-8で書けません"):
         ours.encode("\udfff")
 
 

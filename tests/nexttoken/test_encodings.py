@@ -104,7 +104,7 @@ def test_escape_character_cannot_be_read_back_from_iso2022_jp():
 
 
 def test_unknown_encoding_is_an_error():
-    with pytest.raises(LookupError):
+    with pytest.raises(LookupError, match="'utf-9' という符号化方式はありません。utf-8 や"):
         bytes_of("月", "utf-9")
 
 
@@ -129,7 +129,7 @@ def test_utf8_payload_is_the_code_point(char):
 
 
 def test_utf8_of_a_surrogate_is_an_error():
-    with pytest.raises(UnicodeEncodeError):
+    with pytest.raises(ValueError, match="U\\+D83E はサロゲートで、単独では文字ではない"):
         utf8_bits("\ud83e")
 
 

@@ -13,8 +13,10 @@ from transformers import Gemma3ForCausalLM, Gemma3TextConfig
 
 from nexttoken import gemma3
 from nexttoken.gemma3_config import FULL, SLIDING, Rope, parse_config
+from nexttoken.generation import generate, generate_together
 from nexttoken.kv_cache import KVCache
 from nexttoken.loading.source import ModelError
+from nexttoken.sampling import greedy
 from nexttoken.texts.corpora import sample_text
 
 Gemma = tuple[Any, Any]
@@ -211,6 +213,30 @@ def test_trace_is_what_transformers_computes(tmp_path: Path) -> None:
     torch.testing.assert_close(model.unembed(seen.residuals[7]), model(ids), atol=0, rtol=0)
 
 
+def test_last_only_gives_the_last_logits(tmp_path: Path) -> None:
+    model = gemma3.load(saved(random_model(), tmp_path))
+    ids, cache, other = random_ids(3, 17), KVCache(model.config), KVCache(model.config)
+    last = model(ids, last_only=True)
+    assert last.shape == (3, 1, 97)
+    torch.testing.assert_close(last, model(ids)[:, -1:], atol=1e-5, rtol=1e-5)
+    for part in torch.split(ids, [9, 1, 7], dim=1):
+        torch.testing.assert_close(model(part, cache, last_only=True), model(part, other)[:, -1:], atol=1e-5, rtol=1e-5)
+
+
+def test_last_only_does_not_make_the_whole_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = gemma3.load(saved(random_model(), tmp_path))
+    made: list[tuple[int, ...]] = []
+
+    def unembed(x: Tensor) -> Tensor:
+        made.append(tuple(x.shape))
+        return gemma3.Gemma3.unembed(model, x)
+
+    monkeypatch.setattr(model, "unembed", unembed)
+    list(generate(model, [5, 6, 7], max_new_tokens=3, stop_ids=()))
+    generate_together(model, [5, 6, 7], [greedy, greedy], max_new_tokens=2, stop_ids=())
+    assert made == [(1, 1, 32)] * 3 + [(2, 1, 32)] * 2
+
+
 @pytest.mark.parametrize("sizes", [[1] * 17, [17], [6, 1, 1, 9], [2, 3, 12]])
 def test_cache_gives_the_same_logits_however_it_is_fed(tmp_path: Path, sizes: list[int]) -> None:
     model = gemma3.load(saved(random_model(), tmp_path))
@@ -315,7 +341,7 @@ def edit_config(folder: Path, **changes: Any) -> dict[str, Any]:
         ({"model_type": "llama"}, r"Gemma 3ではありません（model_typeが'llama'）"),
         ({"model_type": "gemma3"}, "画像も読むGemma 3"),
         ({"model_type": None}, "model_typeがNone"),
-        ({"head_dim": None}, "config.jsonに'head_dim'がありません"),
+        ({"head_dim": None}, "config.json: 設定（settings）に'head_dim'がありません"),
         ({"tie_word_embeddings": False}, "tie_word_embeddingsがFalseのモデルは計算できません"),
         ({"final_logit_softcapping": 30.0}, "final_logit_softcappingが30.0"),
         ({"use_bidirectional_attention": True}, "use_bidirectional_attentionがTrue"),
@@ -364,7 +390,7 @@ def test_a_truncated_file_is_reported(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("ids", "error", "message"),
     [
-        ([[1, 2]], TypeError, "いまはlist"),
+        ([[1, 2]], TypeError, r"整数のテンソル.*いまは \[\[1, 2\]\]"),
         (torch.tensor([[1.0]]), TypeError, r"いまはtorch\.float32"),
         (torch.tensor([[True]]), TypeError, r"いまはtorch\.bool"),
         (torch.tensor([1, 2]), ValueError, r"いまは\(2,\)"),

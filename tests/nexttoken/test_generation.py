@@ -192,10 +192,32 @@ def test_together_stops_early_and_can_be_empty(tiny: Gemma3ForCausalLM) -> None:
     assert generate_together(tiny, [5], [], max_new_tokens=5, stop_ids=()) == []
 
 
-@pytest.mark.parametrize("ids", [[], [[1, 2]], torch.zeros((1, 3), dtype=torch.long)])
-def test_a_prompt_that_is_not_a_list_of_ids_is_refused(tiny: Gemma3ForCausalLM, ids: Any) -> None:
-    with pytest.raises(ValueError, match="1個以上の番号の並び"):
-        next(generate(tiny, ids, max_new_tokens=1, stop_ids=()))
+@pytest.mark.parametrize(
+    ("ids", "error", "message"),
+    [
+        ([], ValueError, "ids が空です。プロンプトは、1個以上の番号の並び"),
+        ([[1, 2]], TypeError, r"ids は.*の並びにしてください（1個目が \[1, 2\]"),
+        (torch.zeros((1, 3), dtype=torch.long), TypeError, r"ids は.*（1個目が \[0, 0, 0\]"),
+        ([5, 300], ValueError, "番号300のトークンはありません。使える番号は0から299まで"),
+    ],
+)
+def test_a_prompt_that_is_not_a_list_of_ids_is_refused_at_once(
+    tiny: Gemma3ForCausalLM, ids: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        generate(tiny, ids, max_new_tokens=1, stop_ids=())
+
+
+@pytest.mark.parametrize("chosen", [300, -1, 1.0, None, "7", torch.zeros(2)])
+def test_what_choose_returns_is_checked(tiny: Gemma3ForCausalLM, chosen: Any) -> None:
+    with pytest.raises(ValueError, match="choose は、0から299までの番号を1つ返す関数"):
+        next(generate(tiny, [5], lambda _: chosen, max_new_tokens=1, stop_ids=()))
+
+
+@pytest.mark.parametrize("scores", [None, torch.zeros(1, 299), torch.zeros(300)])
+def test_what_a_processor_returns_is_checked(tiny: Gemma3ForCausalLM, scores: Any) -> None:
+    with pytest.raises(ValueError, match=r"もとと同じ \(1, 300\) のロジット"):
+        next(generate(tiny, [5], max_new_tokens=1, stop_ids=(), processors=[lambda _ids, _scores: scores]))
 
 
 # 本物のモデル

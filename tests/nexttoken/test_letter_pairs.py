@@ -93,7 +93,7 @@ def test_symbols_skip_the_letters_of_the_text() -> None:
 def test_misuse_is_explained() -> None:
     with pytest.raises(ValueError, match="文章に、辞書の記号 Z が出てきます"):
         replace("ZOO", {"Z": "OO"})
-    with pytest.raises(ValueError, match="文章が空です"):
+    with pytest.raises(ValueError, match="text が空です"):
         costs("", RULES)
     with pytest.raises(ValueError, match="新しい記号が52個では足りません"):
         steps("".join(map(chr, range(0x4E00, 0x4E80))) * 2)

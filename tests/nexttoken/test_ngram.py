@@ -169,10 +169,10 @@ def test_hold_out_of_the_novel(neko: tuple[str, str]) -> None:
     ("make", "message"),
     [
         (lambda: NGram("猫", n=0, size=UNICODE), "n は1以上"),
-        (lambda: NGram("", n=1, size=UNICODE), "並びは0個"),
+        (lambda: NGram("", n=1, size=UNICODE), "symbols の並びが空です"),
         (lambda: NGram("吾輩は猫", n=1, size=3), "size=3 は.*4種類"),
         (lambda: NGram("猫", n=1, size=1).perplexity(""), "空の並び"),
-        (lambda: NGram("猫", n=1, size=1).perplexity("猫", length=0), "空の並び"),
+        (lambda: NGram("猫", n=1, size=1).perplexity("猫", length=0), "length は1以上の整数"),
         (lambda: hold_out("一行だけ"), "終わりの10%"),
     ],
 )

@@ -179,7 +179,7 @@ def test_a_text_that_vanishes_has_no_finite_ratio(small: Tokenizer) -> None:
 def test_token_bytes_add_up_to_the_text(small: Tokenizer) -> None:
     text = "猫は、つぎの言葉を当てる。"
     assert b"".join(token_bytes(small, i) for i in small.encode(text).ids) == text.encode()
-    with pytest.raises(ValueError, match=r"^番号600のトークンはありません。"):
+    with pytest.raises(ValueError, match=r"^token_id の番号600のトークンはありません。使える番号は0から599までです。"):
         token_bytes(small, 600)
 
 
@@ -194,7 +194,7 @@ def test_token_bytes_add_up_to_the_text(small: Tokenizer) -> None:
         ({"vocab_size": -5}, ValueError, "vocab_size=-5 は小さすぎます"),
         ({"vocab_size": 5000.0}, TypeError, "vocab_size は整数にしてください（いまは 5000.0）"),
         ({"vocab_size": True}, TypeError, "vocab_size は整数にしてください（いまは True）"),
-        ({"text_to_compress": ""}, ValueError, "長さを比べる文章が空です"),
+        ({"text_to_compress": ""}, ValueError, "text_to_compress が空です"),
         ({"file_path": []}, ValueError, "file_path が空です"),
         ({"file_path": "どこにもない.txt"}, CorpusError, "どこにもない.txt がありません"),
     ],
@@ -229,7 +229,7 @@ def test_a_trained_tokenizer_is_loaded_by_name(
     small: Tokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tokenizer_training, "TRAINED", tmp_path)
-    with pytest.raises(FileNotFoundError, match=r"「small」という.*ありません。python -m figures_gen"):
+    with pytest.raises(FileNotFoundError, match=r"「small」という名前.*ありません。python -m figures_gen"):
         load_trained("small")
     small.save(str(tmp_path / "small.json"))
     assert load_trained("small").to_str() == small.to_str()

@@ -11,6 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from nexttoken.checks import check_encoding, check_path, check_type, shown
 from nexttoken.encodings import display_name, guess_encoding
 
 COMMIT = "273449044caa593c2fd7eb7550cb3ab2cff93f1a"
@@ -84,8 +85,9 @@ def corpus(name: str) -> Corpus:
     >>> corpus("neko").title
     '吾輩は猫である'
     """
-    if name not in CORPORA:
-        raise CorpusError(f"「{name}」という文章はありません。使えるのは {'、'.join(CORPORA)} です。")
+    if not isinstance(name, str) or name not in CORPORA:
+        written = name if isinstance(name, str) else shown(name)
+        raise CorpusError(f"「{written}」という名前（name）の文章はありません。使えるのは {'、'.join(CORPORA)} です。")
     return CORPORA[name]
 
 
@@ -113,7 +115,7 @@ def corpus_path(name: str) -> Path:
 
 
 def corpus_state(name: str) -> str:
-    """文章の今の中身を表す sha256 を返します。ネットワークは使いません。
+    """文章の今の中身を表す sha256 を返します。ネットワークは使いません。知らない名前には CorpusError を送出します。
 
     手元にファイルがあればその値を、なければ、手に入るはずのファイルの値を返します。
 
@@ -128,7 +130,7 @@ def is_available(name: str, fetch: bool = False) -> bool:
     """文章のファイルが手元にあるかどうかを返します。
 
     `fetch` が真なら、なければダウンロードしてみます。ファイルがあるのに中身がちがうときは真です。その誤りを、
-    使うときに corpus_path が知らせるためです。
+    使うときに corpus_path が知らせるためです。知らない名前には CorpusError を送出します。
 
     >>> is_available("sample")
     True
@@ -193,7 +195,7 @@ def emoji_path() -> Path:
 def load_txt(path: str | Path, encoding: str = "utf-8") -> list[str]:
     """テキストファイルを読み、1行を1要素とするリストを返します。行末の改行は含みません。
 
-    空行は空の文字列になります。読めないときは CorpusError を送出します。
+    空行は空の文字列になります。読めないときは CorpusError を、引数の型が違うときは TypeError を送出します。
 
     >>> load_txt(corpus_path("sample"))[:2]
     ['つぎの言葉を当てる猫', '']
@@ -205,11 +207,14 @@ def load_txt(path: str | Path, encoding: str = "utf-8") -> list[str]:
 def read_text(path: str | Path, encoding: str = "utf-8") -> str:
     """テキストファイルの全文を返します。改行はファイルのままで、先頭の BOM だけを除きます。
 
-    ファイルがないとき、文字コードがちがうとき、中身が空のときは CorpusError を送出します。
+    ファイルがないとき、文字コードがちがうとき、中身が空のときは CorpusError を送出します。引数の型が違うときは
+    TypeError を、`path` がファイルの場所として使えないときは ValueError を送出します。
 
     >>> len(read_text(corpus_path("sample")))
     1953
     """
+    check_path("path", path)
+    check_type("encoding", encoding, str, "文字コードの名前（文字列）")
     path = Path(path)
     text = _decode(path, _read_bytes(path), encoding).removeprefix("\ufeff")
     if not text.strip():
@@ -269,9 +274,9 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _read_bytes(path: Path) -> bytes:
-    if path.is_dir():
-        raise CorpusError(f"{path} はフォルダです。ファイルを指定してください。{_texts_in(path)}")
     try:
+        if path.is_dir():
+            raise CorpusError(f"{path} はフォルダです。ファイルを指定してください。{_texts_in(path)}")
         return path.read_bytes()
     except FileNotFoundError:
         folder = path.parent
@@ -288,10 +293,13 @@ def _texts_in(folder: Path) -> str:
 
 def _decode(path: Path, data: bytes, encoding: str) -> str:
     try:
+        check_encoding("encoding", encoding)
         text = data.decode(encoding)
     except LookupError:
-        raise CorpusError(f"{encoding} という文字コードはありません。utf-8 や cp932 などを指定してください。") from None
-    except UnicodeDecodeError as error:
+        raise CorpusError(
+            f"encoding の {shown(encoding)} という文字コードはありません。utf-8 や cp932 などを指定してください。"
+        ) from None
+    except UnicodeError as error:
         raise CorpusError(_wrong_encoding(path, data, encoding)) from error
     # ISO-2022-JP と UTF-16 の英文は、UTF-8 としても読めてしまう。
     if encoding == "utf-8" and guess_encoding(data) not in ("utf-8", None):

@@ -115,7 +115,9 @@ def test_neko_names_and_credits_come_from_its_colophon():
 
 
 def test_unknown_name_lists_the_known_ones():
-    with pytest.raises(CorpusError, match="「kokoro」という文章はありません。使えるのは neko、botchan、sample です。"):
+    with pytest.raises(
+        CorpusError, match="「kokoro」という名前（name）の文章はありません。使えるのは neko、botchan、sample です。"
+    ):
         corpus_path("kokoro")
 
 
@@ -339,7 +341,7 @@ def test_bytes_that_are_no_text(tmp_path):
 
 
 def test_unknown_encoding(tmp_path):
-    with pytest.raises(CorpusError, match="utf-9 という文字コードはありません"):
+    with pytest.raises(CorpusError, match="encoding の 'utf-9' という文字コードはありません"):
         load_txt(_write(tmp_path, b"a"), encoding="utf-9")
 
 

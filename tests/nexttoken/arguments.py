@@ -1,0 +1,997 @@
+"""公開の関数に渡す、使える引数と、使えない値。test_bad_arguments.py が使う。"""
+
+import importlib
+import inspect
+import math
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy
+import torch
+from torch import nn
+from transformers import Gemma3ForCausalLM, Gemma3TextConfig, PreTrainedTokenizerFast
+
+from nexttoken import bpe, gemma3, generation, instructions, letter_pairs, ngram, sampling, tune, tuning
+from nexttoken.chat import Message
+from nexttoken.gemma3_config import FULL, SLIDING, Config, Rope
+from nexttoken.kv_cache import KVCache, LayerCache
+from nexttoken.tokenizer_training import compression, train_tokenizer
+
+Values = dict[str, object]
+
+
+# 使える引数
+
+
+class Place:
+    """試験の間だけのフォルダと、そこにある小さな部品。"""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.text = folder / "猫.txt"
+        self.text.write_text("吾輩は猫である。\n名前はまだ無い。\n", encoding="utf-8")
+        (folder / "フォルダ").mkdir()
+        (folder / "お手本").mkdir()
+        for split in tune.SPLITS:
+            (folder / "お手本" / f"{split}.jsonl").write_text(LINE.replace("猫", split) + "\n", encoding="utf-8")
+
+    @cached_property
+    def trained(self) -> Any:
+        return train_tokenizer(self.text, 260, full_alphabet=True, show=False)
+
+    @cached_property
+    def tokenizer(self) -> Any:
+        return PreTrainedTokenizerFast(tokenizer_object=self.trained)
+
+    @cached_property
+    def model(self) -> Any:
+        """transformers の、乱数の小さな Gemma 3。"""
+        torch.manual_seed(0)
+        settings = {name: value for name, value in TINY.items() if name != "num_hidden_layers"}
+        return Gemma3ForCausalLM(Gemma3TextConfig(**settings, num_hidden_layers=2, layer_types=[SLIDING, FULL])).eval()
+
+    @cached_property
+    def saved(self) -> Path:
+        """load_gemma で読めるフォルダ。"""
+        path = self.folder / "小さなモデル"
+        self.model.save_pretrained(path)
+        self.tokenizer.save_pretrained(path)
+        return path
+
+    @cached_property
+    def by_hand(self) -> gemma3.Gemma3:
+        return gemma3.load(self.saved)
+
+    @cached_property
+    def network(self) -> Any:
+        """LoRAの行列を付けたもの。"""
+        copy = Gemma3ForCausalLM(self.model.config).eval()
+        return tuning.add_lora(copy, replace(RECIPE))
+
+    @cached_property
+    def adapter(self) -> Path:
+        path = self.folder / "アダプタ"
+        tune.save_adapter(self.network, path)
+        return path
+
+    def new_folder(self) -> Path:
+        return Path(tempfile.mkdtemp(dir=self.folder))
+
+
+LINE = (
+    '{"kind": "fact", "language": "ja", "exact": "12", "messages": [{"role": "user", "content": "猫？"}, '
+    '{"role": "assistant", "content": "12か月です。"}]}'
+)
+TINY: dict[str, Any] = {
+    "vocab_size": 260,
+    "hidden_size": 16,
+    "intermediate_size": 20,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+    "num_key_value_heads": 1,
+    "head_dim": 8,
+    "sliding_window": 8,
+    "query_pre_attn_scalar": 8,
+    "rms_norm_eps": 1e-6,
+}
+CONFIG = {key: value for key, value in TINY.items() if key != "num_hidden_layers"} | {
+    "layer_types": (SLIDING, FULL),
+    "rope": {SLIDING: Rope(10_000), FULL: Rope(1_000_000)},
+}
+SETTINGS = TINY | {"model_type": "gemma3_text", "rope_theta": 1_000_000, "rope_local_base_freq": 10_000}
+RECIPE = tuning.Recipe(rank=2, alpha=4, epochs=1, batch_size=2, warmup=0, evaluations=1, dtype="float32")
+CHAT: list[Message] = [{"role": "user", "content": "猫？"}, {"role": "assistant", "content": "猫。"}]
+ROWS = [tuning.Row([2, 5, 6], [tuning.IGNORED, 5, 6]), tuning.Row([2, 7], [tuning.IGNORED, 7])]
+LOGITS = torch.tensor([3.0, 2.0, 1.0])
+NGRAM = ngram.NGram("月がきれい。月がまるい。", n=2, size=ngram.UNICODE)
+PAIRS = {"Z": "CD", "Y": "AB"}
+STEPS = letter_pairs.steps("ABCDCDABCDCDE")
+EXAMPLE = instructions.parse(LINE)
+CODE = "def f():\n    return 1"
+
+
+def key() -> torch.Tensor:
+    return torch.zeros(1, 1, 3, 8)
+
+
+def generate(p: Place) -> Values:
+    return {
+        "model": p.model,
+        "ids": [5, 6],
+        "choose": sampling.greedy,
+        "max_new_tokens": 2,
+        "stop_ids": (),
+        "processors": (),
+    }
+
+
+#: 名前 → 使える引数を作る関数。メソッドなら、self に相手を入れる。
+ARGUMENTS: dict[str, Callable[[Place], Values]] = {
+    "bpe.ByteTokenizer": lambda p: {"alphabet": b"AB", "rules": ["\0\1"]},
+    "bpe.ByteTokenizer.decode": lambda p: {"self": bpe.ByteTokenizer(b"AB", ["\0\1"]), "ids": [0, 2]},
+    "bpe.ByteTokenizer.encode": lambda p: {"self": bpe.ByteTokenizer(b"AB", ["\0\1"]), "text": "AB"},
+    "bpe.split": lambda p: {"text": "2 cats"},
+    "bpe.train": lambda p: {"text": "ABAB", "vocab_size": 257, "full_alphabet": True},
+    "bpe.train_slowly": lambda p: {"text": "ABAB", "vocab_size": 257, "full_alphabet": True},
+    "chat.encode": lambda p: {"tokenizer": p.tokenizer, "messages": CHAT},
+    "chat.render": lambda p: {"messages": CHAT},
+    "encodings.bytes_of": lambda p: {"text": "月", "encoding": "utf-8"},
+    "encodings.code_point": lambda p: {"char": "月"},
+    "encodings.count_assigned": lambda p: {"database": None},
+    "encodings.display_name": lambda p: {"encoding": "utf-8"},
+    "encodings.encode_table": lambda p: {"text": "月", "encodings": ("utf-8", "shift_jis")},
+    "encodings.guess_encoding": lambda p: {"data": b"neko"},
+    "encodings.mojibake": lambda p: {"text": "猫", "written": "utf-8", "read": "cp932"},
+    "encodings.sizes": lambda p: {"text": "月", "encodings": ("utf-8", "shift_jis")},
+    "encodings.utf8_bits": lambda p: {"char": "月"},
+    "encodings.what_cannot_be_written": lambda p: {"text": "月", "encoding": "utf-8"},
+    "encodings.why_not": lambda p: {"char": "月", "encoding": "utf-8"},
+    "evaluation.held_out_losses": lambda p: {"model": p.model, "tokenizer": p.tokenizer, "examples": [EXAMPLE]},
+    "evaluation.judge": lambda p: {"example": EXAMPLE, "text": "12か月です。", "ended": True},
+    "evaluation.mean_interval": lambda p: {"losses": [[1.0], [2.0]], "samples": 10, "seed": 0},
+    "evaluation.share": lambda p: {"found": [True, False]},
+    "evaluation.slacks": lambda p: {
+        "model": p.model,
+        "tokenizer": p.tokenizer,
+        "examples": [EXAMPLE],
+        "answers": [[5, 6]],
+    },
+    "evaluation.text_of": lambda p: {"tokenizer": p.tokenizer, "answer": [5, 6]},
+    "evaluation.write_answers": lambda p: {
+        "model": p.model,
+        "tokenizer": p.tokenizer,
+        "prompts": [EXAMPLE.prompt],
+        "limit": 2,
+    },
+    "gemma3.Gemma3": lambda p: {"config": Config(**CONFIG)},
+    "gemma3.Gemma3.forward": lambda p: {"self": p.by_hand, "ids": torch.tensor([[5, 6]]), "cache": None},
+    "gemma3.Gemma3.residual": lambda p: {
+        "self": p.by_hand,
+        "ids": torch.tensor([[5, 6]]),
+        "cache": None,
+        "seen": gemma3.Trace(),
+    },
+    "gemma3.Gemma3.unembed": lambda p: {"self": p.by_hand, "x": torch.zeros(1, 2, 16)},
+    "gemma3.ledger_from_config": lambda p: {"config": Config(**CONFIG)},
+    "gemma3.load": lambda p: {"model": p.saved},
+    "gemma3.parameter_ledger": lambda p: {"model": p.by_hand},
+    "gemma3.trace": lambda p: {"model": p.by_hand, "ids": torch.tensor([[5, 6]])},
+    "gemma3_config.Config": lambda p: dict(CONFIG),
+    "gemma3_config.alternate": lambda p: {"layers": 4, "every": 2},
+    "gemma3_config.parse_config": lambda p: {"settings": SETTINGS},
+    "gemma3_config.read_config": lambda p: {"folder": p.saved},
+    "generation.StreamDecoder": lambda p: {"decode": p.trained.decode},
+    "generation.StreamDecoder.push": lambda p: {"self": generation.StreamDecoder(p.trained.decode), "token": 5},
+    "generation.generate": generate,
+    "generation.generate_together": lambda p: {
+        **{name: value for name, value in generate(p).items() if name != "choose"},
+        "choosers": [sampling.greedy],
+    },
+    "instructions.answered_in": lambda p: {"answer": "猫", "language": "ja"},
+    "instructions.code_of": lambda p: {"answer": CODE},
+    "instructions.contains": lambda p: {"answer": "15です。", "exact": "15"},
+    "instructions.is_code": lambda p: {"answer": CODE},
+    "instructions.nearest": lambda p: {"example": EXAMPLE, "others": [EXAMPLE]},
+    "instructions.parse": lambda p: {"line": LINE},
+    "instructions.passes": lambda p: {"answer": CODE, "tests": ["assert f() == 1"]},
+    "instructions.read_instructions": lambda p: {"path": p.folder / "お手本" / "train.jsonl"},
+    "instructions.same_shape": lambda p: {"one": CODE, "other": CODE},
+    "instructions.similarity": lambda p: {"one": "猫が好き", "other": "犬が好き"},
+    "kv_cache.KVCache": lambda p: {"config": Config(**CONFIG)},
+    "kv_cache.LayerCache": lambda p: {"window": 8},
+    "kv_cache.LayerCache.extend": lambda p: {"self": started(), "k": key(), "v": key()},
+    "letter_pairs.costs": lambda p: {"text": "ABCDCD", "rules": PAIRS},
+    "letter_pairs.count_pairs": lambda p: {"text": "ABAB"},
+    "letter_pairs.dictionary": lambda p: {"done": STEPS},
+    "letter_pairs.first_to_pay": lambda p: {"by_times": [letter_pairs.costs("ABAB", {}).bits]},
+    "letter_pairs.repeats": lambda p: {"text": "ABAB", "up_to": 2},
+    "letter_pairs.replace": lambda p: {"text": "ABCDCD", "rules": PAIRS},
+    "letter_pairs.restore": lambda p: {"text": "YZZ", "rules": PAIRS},
+    "letter_pairs.steps": lambda p: {"text": "ABAB"},
+    "loading.adapter.file_digest": lambda p: {"path": p.text},
+    "loading.adapter.read_json": lambda p: {"path": p.saved / "config.json"},
+    "loading.adapter.read_provenance": lambda p: {"folder": p.adapter},
+    "loading.cache.build_once": lambda p: {
+        "folder": p.new_folder() / "できたもの",
+        "build": lambda folder: (folder / "a").write_bytes(b"A"),
+        "needed_bytes": 1,
+        "log": print,
+    },
+    "loading.cache.damaged_files": lambda p: {"folder": built(p)},
+    "loading.cache.is_complete": lambda p: {"folder": p.folder},
+    "loading.folder.base_folder": lambda p: {"folder": p.saved},
+    "loading.folder.default_folder": lambda p: {"log": print},
+    "loading.folder.prepare": lambda p: {"model": p.saved, "log": print},
+    "loading.folder.say_on_terminal": lambda p: {"message": "猫"},
+    "loading.gemma.load_gemma": lambda p: {"model": p.saved},
+    "loading.gguf.assemble": lambda p: {"folder": p.new_folder()},
+    "loading.gguf.convert": lambda p: {"folder": p.new_folder()},
+    "loading.gguf_tokenizer.make_official": lambda p: {"path": p.folder / "tokenizer.json"},
+    "loading.gguf_tokenizer.official_added_tokens": lambda p: {
+        "tokens": [{"content": "<eos>"}],
+        "vocab": {"▁" * n: n for n in range(2, 32)} | {"<eos>": 1},
+    },
+    "loading.gguf_tokenizer.ordered_merges": lambda p: {"merges": [["▁", "▁"], ["▁", "t"]]},
+    "loading.hub.download": lambda p: {"repo_id": "nobody/no-such-model"},
+    "loading.source.as_folder": lambda p: {"model": str(p.saved)},
+    "loading.source.chosen_model": lambda p: {"model": p.saved},
+    "loading.source.is_adapter": lambda p: {"folder": p.saved},
+    "loading.source.model_identity": lambda p: {"model": p.saved},
+    "loading.source.model_name": lambda p: {"model": p.saved},
+    "ngram.NGram": lambda p: {"symbols": "月がきれい", "n": 2, "size": ngram.UNICODE},
+    "ngram.NGram.context": lambda p: {"self": NGRAM, "symbols": "月が"},
+    "ngram.NGram.generate": lambda p: {"self": NGRAM, "start": "月", "length": 6, "seed": 1},
+    "ngram.NGram.perplexity": lambda p: {"self": NGRAM, "symbols": "月が", "length": 2},
+    "ngram.NGram.probability": lambda p: {"self": NGRAM, "symbol": "が", "symbols": "月"},
+    "ngram.NGram.ratios": lambda p: {"self": NGRAM, "symbols": "月"},
+    "ngram.draw": lambda p: {"weights": {"首都": 0.5, "中心": 0.5}, "u": 0.5},
+    "ngram.hold_out": lambda p: {"text": "一\n二\n三\n四\n", "share": 0.3},
+    "sampling.Sampler": lambda p: {"seed": 0, "temperature": 0.7, "top_k": 2, "top_p": 0.9, "min_p": 0.1},
+    "sampling.Sampler.__call__": lambda p: {"self": sampling.Sampler(seed=0), "logits": LOGITS},
+    "sampling.Sampler.probabilities": lambda p: {"self": sampling.Sampler(seed=0), "logits": LOGITS},
+    "sampling.distinct_n": lambda p: {"sequences": ["月がきれい"], "n": 2},
+    "sampling.draw": lambda p: {"probabilities": torch.tensor([0.5, 0.5]), "u": 0.5},
+    "sampling.entropy": lambda p: {"probabilities": torch.tensor([0.5, 0.5])},
+    "sampling.greedy": lambda p: {"logits": LOGITS},
+    "sampling.mean_log_probability": lambda p: {"probabilities": [0.5, 0.5]},
+    "sampling.min_p": lambda p: {"logits": LOGITS, "p": 0.5},
+    "sampling.repetition_penalty": lambda p: {"logits": LOGITS, "ids": [0, 1], "penalty": 1.2},
+    "sampling.repetition_rate": lambda p: {"sequences": ["月がきれい"], "n": 2},
+    "sampling.second": lambda p: {"logits": LOGITS},
+    "sampling.softmax": lambda p: {"logits": LOGITS, "temperature": 1.0},
+    "sampling.top_k": lambda p: {"logits": LOGITS, "k": 2},
+    "sampling.top_p": lambda p: {"logits": LOGITS, "p": 0.5},
+    "texts.aozora.parse": lambda p: {"text": "吾輩《わがはい》は猫である。"},
+    "texts.aozora.plain_text": lambda p: {"text": "吾輩《わがはい》は猫である。"},
+    "texts.aozora.resolve_gaiji": lambda p: {"note": "第4水準2-88-74"},
+    "texts.aozora.restore_accents": lambda p: {"text": "amicitiae&"},
+    "texts.aozora.with_ruby_readings": lambda p: {"text": "吾輩《わがはい》は猫である。"},
+    "texts.corpora.corpus": lambda p: {"name": "sample"},
+    "texts.corpora.corpus_path": lambda p: {"name": "sample"},
+    "texts.corpora.corpus_state": lambda p: {"name": "sample"},
+    "texts.corpora.is_available": lambda p: {"name": "sample"},
+    "texts.corpora.load_txt": lambda p: {"path": p.text, "encoding": "utf-8"},
+    "texts.corpora.read_text": lambda p: {"path": p.text, "encoding": "utf-8"},
+    "tokenizer_training.Compression.bits_in": lambda p: {"self": compression(p.trained, "猫"), "encoding": "utf-8"},
+    "tokenizer_training.compression": lambda p: {"tokenizer": p.trained, "text": "猫"},
+    "tokenizer_training.load_trained": lambda p: {"name": "neko-5000"},
+    "tokenizer_training.report": lambda p: {"result": compression(p.trained, "猫")},
+    "tokenizer_training.token_bytes": lambda p: {"tokenizer": p.trained, "token_id": 5},
+    "tokenizer_training.train_tokenizer": lambda p: {
+        "file_path": p.text,
+        "vocab_size": 260,
+        "text_to_compress": "猫",
+        "full_alphabet": True,
+        "show": True,
+    },
+    "tune.data_digest": lambda p: {"data": p.folder / "お手本", "splits": ("train",)},
+    "tune.refuse_leaks": lambda p: {"examples": {split: [] for split in tune.SPLITS}},
+    "tune.save_adapter": lambda p: {"network": p.network, "folder": p.new_folder()},
+    "tune.tune": lambda p: {"recipe": RECIPE, "data": p.folder / "お手本", "out": p.new_folder() / "out"},
+    "tuning.Recipe": lambda p: {
+        each.name: each.default for each in inspect.signature(tuning.Recipe).parameters.values()
+    },
+    "tuning.add_lora": lambda p: {"model": Gemma3ForCausalLM(p.model.config), "recipe": RECIPE},
+    "tuning.answer_losses": lambda p: {"model": p.model, "rows": ROWS},
+    "tuning.batches": lambda p: {"rows": ROWS, "recipe": RECIPE, "epoch": 0},
+    "tuning.collate": lambda p: {"rows": ROWS},
+    "tuning.encode": lambda p: {"tokenizer": p.tokenizer, "messages": CHAT},
+    "tuning.mean_loss": lambda p: {"model": p.model, "rows": ROWS, "batch_size": 2},
+    "tuning.train": lambda p: {
+        "model": p.network,
+        "rows": ROWS,
+        "validation": ROWS,
+        "recipe": RECIPE,
+        "checkpoint": None,
+        "report": lambda progress, total: None,
+        "save_every": 1,
+    },
+}
+
+
+def started() -> LayerCache:
+    layer = LayerCache(8)
+    layer.extend(key(), key())
+    return layer
+
+
+def built(p: Place) -> Path:
+    arguments: Any = ARGUMENTS["loading.cache.build_once"](p)
+    return importlib.import_module("nexttoken.loading.cache").build_once(**arguments)
+
+
+#: 使える引数で呼ぶと、長い仕事やネットワークに行き着くもの。使えない引数は、その手前で断られなければならない。
+LONG_WORK = {
+    "loading.folder.default_folder",
+    "loading.gguf.assemble",
+    "loading.gguf.convert",
+    "loading.gguf_tokenizer.make_official",
+    "loading.hub.download",
+    "loading.adapter.read_provenance",
+    "tune.tune",
+}
+
+
+# 使えない値
+
+
+def texts() -> Values:
+    return {
+        "None": None,
+        "整数": 3,
+        "真偽値": True,
+        "バイト列": b"neko",
+        "リスト": ["猫"],
+        "空": "",
+        "サロゲート": "猫\ud800",
+    }
+
+
+def characters() -> Values:
+    return texts() | {"サロゲート": "\ud800", "2文字": "猫犬"}
+
+
+def encodings() -> Values:
+    return {
+        "None": None,
+        "整数": 3,
+        "バイト列": b"utf-8",
+        "リスト": ["utf-8"],
+        "空": "",
+        "知らない名前": "utf-9",
+        "文字の方式でない": "hex",
+        "NUL": "utf\0-8",
+        "サロゲート": "\ud800",
+    }
+
+
+def encoding_lists() -> Values:
+    return {
+        "None": None,
+        "文字列": "utf-8",
+        "整数": 3,
+        "整数入り": [3],
+        "知らない名前": ["utf-9"],
+        "文字の方式でない": ["rot13"],
+        "空": [],
+    }
+
+
+def integers() -> Values:
+    return {
+        "None": None,
+        "文字列": "3",
+        "小数": 2.0,
+        "真偽値": True,
+        "nan": math.nan,
+        "inf": math.inf,
+        "リスト": [2],
+        "テンソル": torch.tensor(2),
+        "負": -1,
+        "0": 0,
+        "巨大": 10**30,
+    }
+
+
+def lengths() -> Values:
+    """巨大な値も、頼まれたとおりの長い仕事になる整数。"""
+    return {label: value for label, value in integers().items() if label != "巨大"}
+
+
+def numbers() -> Values:
+    return {
+        "None": None,
+        "文字列": "0.5",
+        "真偽値": True,
+        "リスト": [0.5],
+        "複素数": 0.5j,
+        "nan": math.nan,
+        "inf": math.inf,
+        "-inf": -math.inf,
+        "負": -0.5,
+        "0": 0.0,
+        "2": 2.0,
+        "巨大": 10**400,
+    }
+
+
+def positive_numbers() -> Values:
+    return {label: value for label, value in numbers().items() if label != "2"}
+
+
+def shares() -> Values:
+    return {label: value for label, value in numbers().items() if label != "0"}
+
+
+def naturals() -> Values:
+    return {label: value for label, value in integers().items() if label not in ("0", "巨大")}
+
+
+def tokens() -> Values:
+    return {label: value for label, value in integers().items() if label != "0"}
+
+
+def token_lists() -> Values:
+    return {
+        "None": None,
+        "整数": 3,
+        "文字列": "猫",
+        "バイト列": b"ab",
+        "小数": [1.0],
+        "真偽値": [True],
+        "None入り": [None],
+        "文字列入り": ["1"],
+        "入れ子": [[1]],
+        "負": [-1],
+        "語彙の外": [10**9],
+        "小数のテンソル": torch.tensor([1.0]),
+        "2次元のテンソル": torch.tensor([[1]]),
+        "空": [],
+    }
+
+
+def token_tensors() -> Values:
+    return {
+        "None": None,
+        "リスト": [[1, 2]],
+        "配列": numpy.array([[1, 2]]),
+        "小数": torch.tensor([[1.0]]),
+        "真偽値": torch.tensor([[True]]),
+        "1次元": torch.tensor([1]),
+        "3次元": torch.tensor([[[1]]]),
+        "空": torch.zeros(1, 0, dtype=torch.long),
+        "負": torch.tensor([[-1]]),
+        "語彙の外": torch.tensor([[10**9]]),
+    }
+
+
+def logits() -> Values:
+    return {
+        "None": None,
+        "リスト": [1.0, 2.0],
+        "配列": numpy.array([1.0, 2.0]),
+        "文字列": "猫",
+        "整数": torch.tensor([1, 2, 3]),
+        "真偽値": torch.tensor([True, False, True]),
+        "複素数": torch.tensor([1j, 2j, 3j]),
+        "空": torch.tensor([]),
+        "0次元": torch.tensor(1.0),
+        "候補なし": torch.zeros(2, 0),
+        "nan": torch.tensor([math.nan, 1.0, 2.0]),
+        "inf": torch.tensor([math.inf, 1.0, 2.0]),
+        "すべて-inf": torch.full((3,), -math.inf),
+    }
+
+
+def distributions() -> Values:
+    return logits() | {
+        "すべて-inf": torch.tensor([-math.inf, 1.0]),
+        "負": torch.tensor([-0.5, 1.5]),
+        "合計が0": torch.zeros(3),
+        "合計が2": torch.tensor([1.0, 1.0]),
+    }
+
+
+def number_lists() -> Values:
+    return {
+        "None": None,
+        "小数": 0.5,
+        "文字列": "0.5",
+        "文字列入り": ["0.5"],
+        "None入り": [None],
+        "真偽値": [True],
+        "nan": [math.nan],
+        "負": [-0.5],
+        "0": [0.0],
+        "1より大きい": [1.5],
+        "空": [],
+    }
+
+
+def weights() -> Values:
+    return {
+        "None": None,
+        "リスト": [("猫", 0.5)],
+        "文字列": "猫",
+        "空": {},
+        "負": {"猫": -1.0, "犬": 2.0},
+        "nan": {"猫": math.nan},
+        "inf": {"猫": math.inf},
+        "合計が0": {"猫": 0.0},
+        "文字列入り": {"猫": "0.5"},
+        "真偽値": {"猫": True},
+        "あふれる": {"猫": 1e308, "犬": 1e308},
+    }
+
+
+def symbols() -> Values:
+    return {
+        "None": None,
+        "整数": 3,
+        "辞書": {"月": 1},
+        "集合": {"月"},
+        "生成器": iter("月が"),
+        "テンソル": torch.tensor([1, 2]),
+        "リスト入り": [["月"], ["が"]],
+        "空": "",
+    }
+
+
+def one_symbol() -> Values:
+    return {"リスト": ["月"], "辞書": {}, "読んでいない文字": "猫"}
+
+
+def sequence_lists() -> Values:
+    return {
+        "None": None,
+        "整数": 3,
+        "文字列": "月がきれい",
+        "整数入り": [1, 2],
+        "None入り": [None],
+        "辞書入り": [[{}, {}, {}]],
+        "空": [],
+        "空の並び": [[]],
+    }
+
+
+def rules() -> Values:
+    return {
+        "None": None,
+        "リスト": ["AB"],
+        "文字列": "AB",
+        "整数入り": {"Z": 3},
+        "整数の記号": {3: "AB"},
+        "2文字の記号": {"ZZ": "AB"},
+        "空の記号": {"": "AB"},
+        "空の対": {"Z": ""},
+        "1文字の対": {"Z": "A"},
+        "自分を使う対": {"Z": "ZA"},
+        "あとの記号を使う対": {"Z": "YA", "Y": "AB"},
+        "空": {},
+    }
+
+
+def byte_rules() -> Values:
+    return {
+        "None": None,
+        "整数": 3,
+        "文字列": "\0\1",
+        "整数入り": [3],
+        "1文字": ["\0"],
+        "3文字": ["\0\1\0"],
+        "まだない番号": ["\0\5"],
+        "2度ある": ["\0\1", "\0\1"],
+        "空": [],
+    }
+
+
+def byte_strings() -> Values:
+    return {"None": None, "文字列": "猫", "整数": 3, "リスト": [65, 66], "空": b""}
+
+
+def alphabets() -> Values:
+    return byte_strings() | {"2度ある": b"AA"}
+
+
+def items() -> Values:
+    """ライブラリの記録を並べたものの代わり。"""
+    return {"None": None, "整数": 3, "文字列": "猫", "整数入り": [3], "None入り": [None], "空": []}
+
+
+def things() -> Values:
+    """モデル、トークナイザ、設定のような、ひとつの物の代わり。"""
+    return {"None": None, "整数": 3, "文字列": "猫", "辞書": {}, "リスト": []}
+
+
+def models() -> Values:
+    return things() | {"全結合層": nn.Linear(2, 2)}
+
+
+def functions() -> Values:
+    return {"None": None, "整数": 3, "文字列": "猫"}
+
+
+def function_lists() -> Values:
+    return {"None": None, "整数": 3, "関数を1つ": len, "文字列": "猫", "整数入り": [3], "空": []}
+
+
+def paths() -> Values:
+    return {
+        "None": None,
+        "整数": 3,
+        "真偽値": True,
+        "バイト列": b"neko.txt",
+        "空": "",
+        "NUL": "猫\0.txt",
+        "サロゲート": "\ud800.txt",
+        "ない": Path("どこにもない.txt"),
+        "長すぎる": "猫" * 200,
+    }
+
+
+def files() -> Values:
+    return paths() | {"リスト": ["a.txt"], "フォルダ": Path("フォルダ")}
+
+
+def file_lists() -> Values:
+    return files() | {"空のリスト": [], "整数入り": [3], "リスト": {"a.txt": 1}}
+
+
+def folders() -> Values:
+    return paths() | {"リスト": ["a"], "ファイル": Path("猫.txt")}
+
+
+def model_names() -> Values:
+    return {
+        "整数": 3,
+        "真偽値": True,
+        "バイト列": b"model",
+        "リスト": [],
+        "NUL": "モ\0デル",
+        "サロゲート": "\ud800",
+        "ない": "./どこにもない",
+        "ファイル": "./猫.txt",
+    }
+
+
+def names() -> Values:
+    return texts() | {"知らない名前": "kokoro", "NUL": "ne\0ko", "辞書": {}}
+
+
+def layer_types() -> Values:
+    return {
+        "None": None,
+        "文字列": SLIDING,
+        "リスト": [SLIDING],
+        "知らない層": ("fast_attention",),
+        "整数入り": (3,),
+        "空": (),
+    }
+
+
+def ropes() -> Values:
+    return {
+        "None": None,
+        "リスト": [],
+        "足りない": {SLIDING: Rope(10_000)},
+        "数のまま": {SLIDING: 10_000, FULL: 10_000},
+        "0": {SLIDING: Rope(0), FULL: Rope(10_000)},
+        "負": {SLIDING: Rope(10_000), FULL: Rope(10_000, -1)},
+        "文字列": {SLIDING: Rope("10000"), FULL: Rope(10_000)},  # type: ignore[arg-type]
+        "nan": {SLIDING: Rope(math.nan), FULL: Rope(10_000)},
+    }
+
+
+def settings() -> Values:
+    return {
+        "None": None,
+        "リスト": [],
+        "空": {},
+        "文字列の数": SETTINGS | {"vocab_size": "260"},
+        "負の数": SETTINGS | {"hidden_size": -1},
+        "nan": SETTINGS | {"rms_norm_eps": math.nan},
+        "割り切れない": SETTINGS | {"num_attention_heads": 3, "num_key_value_heads": 2},
+        "奇数の長さ": SETTINGS | {"head_dim": 7},
+        "知らない層": SETTINGS | {"layer_types": ["fast_attention"]},
+        "数の層": SETTINGS | {"layer_types": 3},
+        "文字列の位置": SETTINGS | {"rope_parameters": "default"},
+        "縮める数がない": SETTINGS | {"rope_scaling": {"rope_type": "linear"}},
+    }
+
+
+def caches() -> Values:
+    other = KVCache(Config(**CONFIG | {"layer_types": (FULL,)}))  # type: ignore[arg-type]
+    return {"整数": 3, "文字列": "猫", "リスト": [], "層の数が違う": other}
+
+
+def vectors() -> Values:
+    return {
+        "None": None,
+        "リスト": [[[0.0] * 16]],
+        "整数": torch.zeros(1, 2, 16, dtype=torch.long),
+        "長さが違う": torch.zeros(1, 2, 15),
+        "0次元": torch.tensor(1.0),
+    }
+
+
+def keys() -> Values:
+    return {
+        "None": None,
+        "リスト": [],
+        "2次元": torch.zeros(1, 8),
+        "ヘッドの数が違う": torch.zeros(1, 2, 3, 8),
+        "長さが違う": torch.zeros(1, 1, 3, 7),
+        "文の数が違う": torch.zeros(2, 1, 3, 8),
+        "個数が違う": torch.zeros(1, 1, 4, 8),
+    }
+
+
+def conversations() -> Values:
+    return {
+        "None": None,
+        "整数": 3,
+        "文字列": "こんにちは",
+        "辞書": {"role": "user", "content": "猫？"},
+        "文字列入り": ["猫？"],
+        "役がない": [{"content": "猫？"}],
+        "知らない役": [{"role": "cat", "content": "猫？"}],
+        "内容が整数": [{"role": "user", "content": 3}],
+        "サロゲート": [{"role": "user", "content": "\ud800"}],
+        "空": [],
+    }
+
+
+def conversation_lists() -> Values:
+    return {"None": None, "整数": 3, "文字列": "猫", "会話を1つ": CHAT[:1], "空": []}
+
+
+def row_lists() -> Values:
+    return items() | {
+        "負の番号": [tuning.Row([-1, 5], [tuning.IGNORED, 5])],
+        "語彙の外": [tuning.Row([2, 10**9], [tuning.IGNORED, 5])],
+        "長さが違う": [tuning.Row([2, 5, 6], [tuning.IGNORED])],
+        "当てさせる所がない": [tuning.Row([2, 5], [tuning.IGNORED] * 2)],
+    }
+
+
+def loss_lists() -> Values:
+    return {
+        "None": None,
+        "文字列": "猫",
+        "小数": [1.0],
+        "文字列入り": [["1.0"]],
+        "nan": [[math.nan]],
+        "空": [],
+        "空の並び": [[]],
+    }
+
+
+def answer_lists() -> Values:
+    return {
+        "None": None,
+        "整数": 3,
+        "文字列": "猫",
+        "数が違う": [],
+        "小数入り": [[1.0]],
+        "語彙の外": [[10**9]],
+        "空の答え": [[]],
+    }
+
+
+def example_groups() -> Values:
+    return {"None": None, "リスト": [], "空": {}, "整数入り": {split: [3] for split in tune.SPLITS}}
+
+
+#: 引数の名前（関数を選ぶなら「関数 引数」）→ 使えない値。ここになければ、型の注記で決める。
+BY_NAME: dict[str, Callable[[], Values]] = {
+    "alphabet": alphabets,
+    "answers": answer_lists,
+    "answer": texts,
+    "batch_size": integers,
+    "build": functions,
+    "by_times": items,
+    "cache": caches,
+    "char": characters,
+    "checkpoint": lambda: paths() | {"フォルダ": Path("フォルダ"), "モデルでないファイル": Path("猫.txt")},
+    "choose": functions,
+    "choosers": function_lists,
+    "config": things,
+    "data": byte_strings,
+    "database": lambda: {label: value for label, value in things().items() if label != "None"},
+    "decode": functions,
+    "done": items,
+    "encoding": encodings,
+    "encodings": encoding_lists,
+    "evaluation.text_of answer": token_lists,
+    "example": things,
+    "examples": items,
+    "file_path": file_lists,
+    "folder": folders,
+    "found": lambda: items() | {"文字列入り": ["真"]},
+    "gemma3.load model": model_names,
+    "ids": token_lists,
+    "instructions.answered_in language": lambda: texts() | {"知らない言語": "fr"},
+    "k": integers,
+    "kv_cache.LayerCache.extend k": keys,
+    "kv_cache.LayerCache window": lambda: {label: value for label, value in integers().items() if label != "None"},
+    "layer_types": layer_types,
+    "layers": lengths,
+    "length": lengths,
+    "limit": lengths,
+    "loading.folder.prepare model": model_names,
+    "loading.gemma.load_gemma model": model_names,
+    "loading.source.as_folder model": lambda: model_names() | {"None": None, "空": ""},
+    "loading.source.chosen_model model": model_names,
+    "loading.source.model_identity model": model_names,
+    "loading.source.model_name model": model_names,
+    "log": functions,
+    "logits": logits,
+    "losses": loss_lists,
+    "max_new_tokens": lengths,
+    "merges": lambda: items() | {"組でない": [["▁"]], "空の文字列": [["", ""]]},
+    "messages": conversations,
+    "model": models,
+    "name": names,
+    "network": models,
+    "ngram.NGram.perplexity length": lambda: {label: value for label, value in lengths().items() if label != "None"},
+    "others": items,
+    "p": shares,
+    "out": lambda: {label: value for label, value in folders().items() if label not in ("ない", "ファイル")},
+    "path": files,
+    "penalty": positive_numbers,
+    "probabilities": distributions,
+    "processors": function_lists,
+    "prompts": conversation_lists,
+    "query_pre_attn_scalar": positive_numbers,
+    "read": encodings,
+    "recipe": things,
+    "repo_id": lambda: texts() | {"形が違う": "a/b/c", "NUL": "a\0b"},
+    "report": functions,
+    "result": things,
+    "rms_norm_eps": positive_numbers,
+    "rope": ropes,
+    "rows": row_lists,
+    "rules": rules,
+    "bpe.ByteTokenizer rules": byte_rules,
+    "sampling.mean_log_probability probabilities": number_lists,
+    "samples": lengths,
+    "sampling.Sampler.__call__ logits": lambda: logits() | {"2次元": torch.zeros(2, 3)},
+    "sampling.draw probabilities": lambda: distributions() | {"2次元": torch.full((2, 2), 0.5)},
+    "seed": naturals,
+    "seen": lambda: {label: value for label, value in things().items() if label != "None"},
+    "sequences": sequence_lists,
+    "settings": settings,
+    "splits": lambda: {"知らない名前": ("cats",), "整数": (3,)},
+    "start": symbols,
+    "stop_ids": token_lists,
+    "symbol": one_symbol,
+    "symbols": symbols,
+    "temperature": positive_numbers,
+    "tests": lambda: {"None": None, "整数": 3, "文字列": "assert True", "整数入り": [3], "サロゲート": ["\ud800"]},
+    "tokenizer": things,
+    "token": tokens,
+    "token_id": tokens,
+    "tokens": lambda: items() | {"content がない": [{}]},
+    "tune.data_digest data": folders,
+    "tune.refuse_leaks examples": example_groups,
+    "tune.tune data": folders,
+    "u": shares,
+    "up_to": lengths,
+    "v": keys,
+    "validation": row_lists,
+    "vocab": things,
+    "weights": weights,
+    "written": encodings,
+    "x": vectors,
+    **{f"gemma3.{name} ids": token_tensors for name in ("Gemma3.forward", "Gemma3.residual", "trace")},
+    **{f"sampling.Sampler {name}": shares for name in ("top_p", "min_p")},
+}
+BY_ANNOTATION: dict[str, Callable[[], Values]] = {
+    "str": texts,
+    "int": integers,
+    "int | None": integers,
+    "float": numbers,
+}
+
+
+def bad_values(function: str, parameter: inspect.Parameter) -> Values:
+    annotation = inspect.formatannotation(parameter.annotation)
+    if annotation == "bool":
+        return {}
+    for found in (
+        BY_NAME.get(f"{function} {parameter.name}"),
+        BY_NAME.get(parameter.name),
+        BY_ANNOTATION.get(annotation),
+    ):
+        if found is not None:
+            values = found()
+            return {
+                label: value for label, value in values.items() if not (value is None and parameter.default is None)
+            }
+    raise AssertionError(f"{function} の {parameter.name}（{annotation}）に渡す、使えない値が決まっていません")
+
+
+# 断らずに受け取ってよい値
+
+
+#: 「関数 引数」→ 値の呼び名 → その意味を言う、docstring の一節。
+MEANINGS: dict[str, dict[str, str]] = {
+    "bpe.ByteTokenizer rules": {"空": "規則はなくても、かまいません"},
+    "bpe.ByteTokenizer.decode ids": {"空": "番号が1つもなければ、空の文章です"},
+    "bpe.ByteTokenizer.encode text": {"空": "空の文章は、空のリストになります"},
+    "bpe.split text": {"空": "空の文章なら、断片はありません"},
+    "bpe.train vocab_size": {"巨大": "対が尽きたら、語彙サイズに届かなくても終わります"},
+    "bpe.train_slowly vocab_size": {"巨大": "`train` と同じ規則"},
+    "encodings.bytes_of text": {
+        "空": "空の文章は、どの方式でも空のバイト列",
+        "サロゲート": "1つでもあれば、None を返します",
+    },
+    "encodings.code_point char": {"サロゲート": "サロゲートにも符号位置はあります"},
+    "encodings.display_name encoding": dict.fromkeys(
+        ("空", "知らない名前", "文字の方式でない", "NUL", "サロゲート"), "表にない名前は、そのまま返します"
+    ),
+    "encodings.encode_table encodings": {"空": "方式が1つもなければ符号位置だけ"},
+    "encodings.encode_table text": {"空": "空の文章なら空のリスト", "サロゲート": "サロゲートは書けない文字です"},
+    "encodings.guess_encoding data": {"空": '空のバイト列は、"utf-8" とみなします'},
+    "encodings.mojibake text": {"空": "空の文章は、空のままです"},
+    "encodings.sizes encodings": {"空": "方式が1つもなければ空の辞書です"},
+    "encodings.sizes text": {"空": "空の文章は0ビット", "サロゲート": "サロゲートのある文章は、どの方式でも書けません"},
+    "encodings.what_cannot_be_written text": {
+        "空": "空の文章でも",
+        "サロゲート": "サロゲートは、いつも書けない文字です",
+    },
+    "encodings.why_not char": {"サロゲート": "サロゲートは、どの方式でも書けません"},
+    "gemma3.parameter_ledger model": {"全結合層": "Gemma 3にない部品は「そのほか」です"},
+    "gemma3_config.alternate every": {"巨大": "`every`が`layers`より大きければ"},
+    "generation.generate max_new_tokens": {"0": "0なら、何も付け足しません"},
+    "generation.generate processors": {"空": "順に当てはめます"},
+    "generation.generate stop_ids": {
+        "空": "止めないなら ``()`` を渡します",
+        "語彙の外": "語彙にない番号は、選ばれないだけです",
+    },
+    "generation.generate_together choosers": {"空": "`choosers` が空なら、空のリストを返します"},
+    "generation.generate_together max_new_tokens": {"0": "引数は :func:`generate` と同じです"},
+    "generation.generate_together processors": {"空": "引数は :func:`generate` と同じです"},
+    "generation.generate_together stop_ids": dict.fromkeys(("空", "語彙の外"), "引数は :func:`generate` と同じです"),
+    "kv_cache.LayerCache window": {"巨大": "文章より大きな窓なら、すべてが残ります"},
+    "letter_pairs.costs rules": {"空": "辞書は空でもかまいません"},
+    "letter_pairs.count_pairs text": {"空": "1文字以下の文章に、対はありません"},
+    "letter_pairs.dictionary done": {"空": "記録が空なら、辞書も空です"},
+    "letter_pairs.first_to_pay by_times": {"空": "勘定が1つもないときも None です"},
+    "letter_pairs.replace rules": {"空": "辞書か文章が空なら、何も変えません"},
+    "letter_pairs.replace text": {"空": "辞書か文章が空なら、何も変えません"},
+    "letter_pairs.restore rules": {"空": "辞書か文章が空なら、何も変えません"},
+    "letter_pairs.restore text": {"空": "辞書か文章が空なら、何も変えません"},
+    "letter_pairs.steps text": {"空": "空の文章も）なら、記録は空です"},
+    "ngram.NGram n": {"巨大": "`n` は、並びより長くてもかまいません"},
+    "ngram.NGram.context symbols": {"空": "並びが短ければ、あるだけです"},
+    "ngram.NGram.generate length": {"0": "もう `length` 個あれば、何も足しません"},
+    "ngram.NGram.generate start": {"空": "`start` は空でもかまいません"},
+    "ngram.NGram.probability symbol": {"読んでいない文字": "読ませた並びにない記号にも、いくらか残ります"},
+    "ngram.NGram.probability symbols": {"空": "並びが空なら、空の文脈で答えます"},
+    "ngram.NGram.ratios symbols": {"空": "並びが空なら、空の文脈で答えます"},
+    "sampling.Sampler top_k": {"巨大": "`top_k` は、語彙より大きければ、すべてを残します"},
+    "sampling.draw probabilities": {"合計が2": "合計が1でなければ、1になるように割ってから使います"},
+    "sampling.repetition_penalty ids": {"空": "空なら、何も変わりません"},
+    "sampling.top_k k": {"巨大": "`k` が V より大きければ、どれも外しません"},
+    "texts.aozora.parse text": {"空": "空の文章からは、何もかも空の1冊ができます"},
+    "texts.aozora.plain_text text": {"空": "空の文章なら、空のままです"},
+    "texts.aozora.resolve_gaiji note": {"空": "番号がないとき（空のときも）"},
+    "texts.aozora.restore_accents text": {"空": "直すところがなければ（空の文章も）、そのまま返します"},
+    "texts.aozora.with_ruby_readings text": {"空": "空の文章なら、空のままです"},
+    "tokenizer_training.train_tokenizer vocab_size": {"巨大": "対が尽きたら、語彙は `vocab_size` より小さくなります"},
+}
+
+
+#: 引数の名前の代わりに、メッセージに出てくる言葉。
+ALIASES = {
+    "temperature": ("温度",),
+    "messages": ("会話", "発言", "content"),
+    "line": ("1行", "JSON", "欄", "kind"),
+    "repo_id": ("ID",),
+    "model": ("モデルのフォルダ", "モデルの ID"),
+}
