@@ -65,7 +65,9 @@ def 勘定(文, 辞書):
         ("ビット　　 ", 結果.bits),
     ]:
         合計 = f"文 {長さ.text} ＋ 辞書 {長さ.dictionary} ＝ {長さ.total}"
-        print(f"{数え方}　元 {長さ.before}　{合計}　{'得' if 長さ.pays else '損'}")
+        差 = 長さ.before - 長さ.total
+        損得 = "得" if 差 > 0 else "損" if 差 < 0 else "同じ"
+        print(f"{数え方}　元 {長さ.before}　{合計}　{損得}")
 
 
 勘定(元の文, 辞書)
@@ -154,6 +156,8 @@ print(len(文), "文字、くり返す対は", len(steps(文)), "個")
 
 # %% answer-tie
 print(count_pairs("YZZYZZE"))
-for 対, 記号 in [("YZ", "X"), ("ZZ", "X")]:
-    一度目 = replace("YZZYZZE", {記号: 対})
-    print(f"{対}を選ぶ → {一度目} → {steps(一度目)[-1].after}")
+for 対 in ["YZ", "ZZ"]:
+    一度目 = replace("YZZYZZE", {"X": 対})
+    次の対 = steps(一度目)[0].pair
+    二度目 = replace(一度目, {"W": 次の対})
+    print(f"X = {対} → {一度目}、W = {次の対} → {二度目}")

@@ -11,7 +11,7 @@
 # %% [markdown]
 # # 文字は、ぜんぶ数だった
 #
-# 四つの言語の同じ一文を、番号とバイト列に置き換えます。
+# 四種類の文字で書いた同じ一文を、番号とバイト列に置き換えます。
 
 # %% four
 四つの文 = {
@@ -59,10 +59,11 @@ for 文字 in 四つの文["？？？"][:4]:
 from nexttoken.encodings import ENCODINGS, bytes_of
 
 文の一覧 = [*四つの文.values(), "🥺"]
-print("　", *(方式.ljust(10) for 方式 in ENCODINGS))
-for 文 in 文の一覧:
-    結果 = ["○" if bytes_of(文, 方式) else "×" for 方式 in ENCODINGS]
-    print(文[0], *(印.ljust(9) for 印 in 結果))
+for 方式 in ENCODINGS:
+    print(f"{方式:10}", end="")
+    for 文 in 文の一覧:
+        print("　" + 文[0], "○" if bytes_of(文, 方式) else "×", end="")
+    print()
 
 # %% [markdown]
 # 書けない文字を無理に書こうとすると、Python は例外を送出します。

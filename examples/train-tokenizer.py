@@ -110,6 +110,21 @@ print(f"圧縮率           {結果.ratio:.2f}")
 print(f"辞書も数えると   {結果.utf8_bits / (結果.bits + 辞書):.2f}")
 
 # %% [markdown]
+# ## 5,000という大きさ
+#
+# 切りのよい5,000語を、12ビットと13ビットでちょうど区別できる大きさと比べます。
+
+# %% round-number
+出発点 = len(set(全文.encode()))  # 小説に出てくるバイトの種類。規則は、ここから増やす
+
+for 大きさ in [4096, 5000, 8192]:
+    試し = train_tokenizer(corpus_path("neko"), vocab_size=大きさ, show=False)
+    結果 = compression(試し, 全文)
+    辞書 = (大きさ - 出発点) * 2 * 結果.bits_per_token
+    print(f"{大きさ:,}語: {結果.tokens:,}トークン × {結果.bits_per_token}ビット")
+    print(f"　{結果.bits:,}ビット、辞書も数えると{結果.bits + 辞書:,}ビット")
+
+# %% [markdown]
 # ## 同じものを、自分で書いたBPEで
 #
 # 本のライブラリの `bpe.train` と、規則を一つずつ見比べます。
@@ -150,7 +165,7 @@ for 種類, 型 in [("片仮名", r"[ァ-ヺー]+"), ("漢字", r"\p{Han}+")]:
 # ## 確かめよう
 
 # %% answer-size
-for 大きさ in [len(set(全文.encode())), 1000, 20000]:
+for 大きさ in [出発点, 1000, 20000]:
     試し = train_tokenizer(corpus_path("neko"), vocab_size=大きさ, show=False)
     結果 = compression(試し, 正しい文)
     print(f"語彙サイズ{大きさ:6,}: ", end="")

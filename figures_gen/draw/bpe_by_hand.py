@@ -89,10 +89,16 @@ def _account(axes: Axes, top: float, name: str, cases: dict[str, dict[str, Any]]
             axes.text(0, y + 10, f"文が{times}", va="center", size=12)
             _bar(axes, y, "元の文", [(cost["before"], MUTED)], scale, str(cost["before"]), INK)
             y += 22
-        verdict, colour = ("得", GREEN) if cost["pays"] else ("損", ORANGE)
+        verdict, colour = _verdict(cost)
         total = f"{cost['text']} + {cost['dictionary']} = {cost['total']}　{verdict}"
         _bar(axes, y, way, [(cost["text"], BLUE), (cost["dictionary"], ORANGE)], scale, total, colour)
         y += 22
+
+
+def _verdict(cost: dict[str, Any]) -> tuple[str, str]:
+    if cost["total"] == cost["before"]:
+        return "同じ", MUTED
+    return ("得", GREEN) if cost["pays"] else ("損", ORANGE)
 
 
 def _bar(

@@ -12,7 +12,7 @@ LEFT, COLUMN = 76, 72  # 行の見出しの幅と、一文字の幅
 
 @figure
 def four_languages(four_languages: dict[str, Any]) -> Drawing:
-    """四つの言語の文字を、符号位置、UTF-8、Shift_JIS の三段に並べます。"""
+    """四つの文の文字を、符号位置、UTF-8、Shift_JIS の三段に並べます。"""
     lines = four_languages["lines"]
     drawing, axes = sheet(len(lines) * 122 - 6)
     for number, line in enumerate(lines):

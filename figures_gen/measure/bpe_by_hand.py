@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from figures_gen.marks import measurement
-from nexttoken import letter_pairs
+from nexttoken import bpe, letter_pairs
 from nexttoken.letter_pairs import Cost, Costs, Step
 from nexttoken.texts.corpora import read_text
 
@@ -91,6 +91,14 @@ def repeats() -> dict[str, Any]:
 
 def _series(costs: list[Cost]) -> dict[str, Any]:
     return {"share": [cost.total / cost.before for cost in costs], "pays_from": letter_pairs.first_to_pay(costs)}
+
+
+@measurement("exact")
+def slowly(sample: Path) -> dict[str, Any]:
+    """数え直す書き方と、まわりだけを直す書き方とで、同じになった規則の数。"""
+    text = read_text(sample)
+    slow, fast = (train(text, 600).merges for train in (bpe.train_slowly, bpe.train))
+    return {"rules": len(fast), "same": sum(a == b for a, b in zip(slow, fast, strict=True))}
 
 
 @measurement("exact")

@@ -1,7 +1,9 @@
 """「『吾輩は猫である』でトークナイザを育てる」の測定。"""
 
 import json
+import tempfile
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,9 @@ WORDS = (
     *("の", "《", "。", "である", "主人", "吾輩", "迷亭", "人間"),
     *("猫", "苦沙弥", "独仙", "三毛", "名前", "鼻子", "猫である"),
 )
+CLOSING = "》"  # 図には、開くほうだけを入れる
 NEVER = "ニャー"
+SHARES = (4, 16)  # 小説の、初めの何分の一で試すか
 
 
 @measurement("exact")
@@ -31,9 +35,15 @@ def token_boxes(tokenizers: Path) -> dict[str, Any]:
 
 
 def _bits(size: int) -> dict[str, int]:
-    """語彙を区別できるビット数と、その一つ手前のビット数。それぞれで区別できる種類。"""
+    """語彙を区別できるビット数と、その一つ手前のビット数。それぞれで区別できる種類と、使わずに余る種類。"""
     enough = (size - 1).bit_length()
-    return {"enough": enough, "kinds": 2**enough, "short": enough - 1, "short_kinds": 2 ** (enough - 1)}
+    return {
+        "enough": enough,
+        "kinds": 2**enough,
+        "unused": 2**enough - size,
+        "short": enough - 1,
+        "short_kinds": 2 ** (enough - 1),
+    }
 
 
 def _boxes(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
@@ -72,7 +82,8 @@ def vocabulary_size(neko: Path, tokenizers: Path) -> dict[str, Any]:
     _must_agree(counts, parts, text, _load(tokenizers))
     alphabet = len(set(text.encode()))
     rows = [_row(size, _tokens(counts, parts, size), alphabet, text) for size in (alphabet, *SIZES)]
-    best = min(rows, key=lambda row: row["bits"] + row["dictionary_bits"])
+    best = min(rows, key=_total)
+    after = [_growth(before, row, alphabet) for before, row in pairwise(rows) if before["size"] >= best["size"]]
     ours = _row(5000, _tokens(counts, parts, 5000), alphabet, text)
     baselines = _baselines(text)
     against = baselines["shift_jis"] / ours["per_character"]
@@ -80,6 +91,8 @@ def vocabulary_size(neko: Path, tokenizers: Path) -> dict[str, Any]:
         "characters": len(text),
         "rows": rows,
         "best": best,
+        "after_best": after[0] if after else None,
+        "last": after[-1] if after else None,
         "ours": ours | {"shift_jis_ratio": against},
         "baselines": baselines,
     }
@@ -127,6 +140,47 @@ def _row(size: int, tokens: int, alphabet: int, text: str) -> dict[str, Any]:
     }
 
 
+def _total(row: dict[str, Any]) -> int:
+    return int(row["bits"] + row["dictionary_bits"])
+
+
+def _growth(before: dict[str, Any], after: dict[str, Any], alphabet: int) -> dict[str, Any]:
+    """語彙を増やしたときに、規則一つで減ったトークンの数と、合計の増えた分。
+
+    ``shrink_at_same_width`` は、トークン一つのビット数が増えずに済んだとしたときに、合計の減る分です。
+    """
+    width = before["bits_per_token"]
+    same_width = (after["tokens"] + (after["size"] - alphabet) * 2) * width
+    return {
+        "from": before["size"],
+        "to": after["size"],
+        "from_bits": width,
+        "to_bits": after["bits_per_token"],
+        "saved_per_rule": (before["tokens"] - after["tokens"]) / (after["size"] - before["size"]),
+        "growth": _total(after) - _total(before),
+        "shrink_at_same_width": _total(before) - same_width,
+    }
+
+
+@measurement("exact")
+def by_length(neko: Path) -> dict[str, Any]:
+    """小説の初めの一部だけで、同じことをしたときの、合計が最小になる語彙の大きさ。"""
+    text = read_text(neko)
+    return {"parts": [_best_of(text[: len(text) // share]) | {"share": share} for share in SHARES]}
+
+
+def _best_of(text: str) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "part.txt"
+        path.write_text(text, encoding="utf-8", newline="")
+        tokenizer = train_tokenizer(path, vocab_size=SIZES[-1], show=False)
+    counts = Counter(tokenizer.encode(text).ids)
+    parts, alphabet = _parts(tokenizer), len(set(text.encode()))
+    sizes = [size for size in SIZES if alphabet <= size <= tokenizer.get_vocab_size()]
+    rows = [_row(size, _tokens(counts, parts, size), alphabet, text) for size in sizes]
+    return {"characters": len(text), "best": min(rows, key=_total)["size"]}
+
+
 def _baselines(text: str) -> dict[str, Any]:
     """語彙を使わない書き方の、一文字あたりのビット数。
 
@@ -149,15 +203,15 @@ def learned_when(neko: Path, tokenizers: Path) -> dict[str, Any]:
     """言葉が何番目の規則で一つのトークンになったかと、小説に何回出てくるか。"""
     text, tokenizer = read_text(neko), _load(tokenizers)
     alphabet = tokenizer.get_vocab_size() - len(_parts(tokenizer))
-    rows: list[dict[str, Any]] = []
-    for word in WORDS:
+    by_word: dict[str, dict[str, Any]] = {}
+    for word in (*WORDS, CLOSING):
         number = tokenizer.token_to_id(_visible(word))
         if number is None:
             raise ValueError(f"「{word}」は一つのトークンになっていません。")
-        rows.append({"word": word, "merge": number - alphabet + 1, "count": text.count(word)})
+        by_word[word] = {"word": word, "merge": number - alphabet + 1, "count": text.count(word)}
     if tokenizer.token_to_id(_visible(NEVER)) is not None:
         raise ValueError(f"「{NEVER}」が一つのトークンになっています。")
-    rows.sort(key=lambda row: row["merge"])
+    rows = sorted((by_word[word] for word in WORDS), key=lambda row: row["merge"])
     first = [token_bytes(tokenizer, alphabet + place).hex(" ").upper() for place in range(3)]
     never = {"word": NEVER, "count": text.count(NEVER), "tokens": len(tokenizer.encode(NEVER).ids)}
     return {
@@ -166,7 +220,7 @@ def learned_when(neko: Path, tokenizers: Path) -> dict[str, Any]:
         "never": never,
         "merges": tokenizer.get_vocab_size() - alphabet,
         "alphabet": alphabet,
-        "by_word": {row["word"]: row for row in rows},
+        "by_word": by_word,
     }
 
 

@@ -9,7 +9,9 @@ def 勘定(文, 辞書):
         ("ビット　　 ", 結果.bits),
     ]:
         合計 = f"文 {長さ.text} ＋ 辞書 {長さ.dictionary} ＝ {長さ.total}"
-        print(f"{数え方}　元 {長さ.before}　{合計}　{'得' if 長さ.pays else '損'}")
+        差 = 長さ.before - 長さ.total
+        損得 = "得" if 差 > 0 else "損" if 差 < 0 else "同じ"
+        print(f"{数え方}　元 {長さ.before}　{合計}　{損得}")
 
 
 勘定(元の文, 辞書)

@@ -1,4 +1,6 @@
 print(count_pairs("YZZYZZE"))
-for 対, 記号 in [("YZ", "X"), ("ZZ", "X")]:
-    一度目 = replace("YZZYZZE", {記号: 対})
-    print(f"{対}を選ぶ → {一度目} → {steps(一度目)[-1].after}")
+for 対 in ["YZ", "ZZ"]:
+    一度目 = replace("YZZYZZE", {"X": 対})
+    次の対 = steps(一度目)[0].pair
+    二度目 = replace(一度目, {"W": 次の対})
+    print(f"X = {対} → {一度目}、W = {次の対} → {二度目}")

@@ -1,4 +1,4 @@
-for 大きさ in [len(set(全文.encode())), 1000, 20000]:
+for 大きさ in [出発点, 1000, 20000]:
     試し = train_tokenizer(corpus_path("neko"), vocab_size=大きさ, show=False)
     結果 = compression(試し, 正しい文)
     print(f"語彙サイズ{大きさ:6,}: ", end="")
