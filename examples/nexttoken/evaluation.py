@@ -9,7 +9,7 @@
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -74,8 +74,16 @@ def write_answers(
     return write_after(model, [chat.encode(tokenizer, prompt) for prompt in prompts], limit)
 
 
-def write_after(model: Any, prompts: Sequence[Sequence[int]], limit: int = LIMIT) -> list[list[int]]:
-    """番号の並びをまとめて渡し、それぞれの続きの番号を返します。"""
+def write_after(
+    model: Any,
+    prompts: Sequence[Sequence[int]],
+    limit: int = LIMIT,
+    is_enough: Callable[[list[int]], bool] = lambda written: False,
+) -> list[list[int]]:
+    """番号の並びをまとめて渡し、それぞれの続きの番号を返します。
+
+    止めるトークンのほかに、`is_enough` が真になったところでも止まります。渡すのは、書いた番号の終わりの8つです。
+    """
     if not prompts or not all(prompts):
         raise ValueError("prompts には、空でない指示を1つ以上並べてください。")
     if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
@@ -90,6 +98,7 @@ def write_after(model: Any, prompts: Sequence[Sequence[int]], limit: int = LIMIT
         do_sample=False,
         eos_token_id=list(chat.STOP_IDS),
         pad_token_id=0,
+        stopping_criteria=[lambda ids, scores: torch.tensor([is_enough(row[longest:][-8:]) for row in ids.tolist()])],
     )
     return [_until_stop(row) for row in written[:, longest:].tolist()]
 
@@ -118,10 +127,15 @@ def ids_with_shots(tokenizer: Any, example: Example, train: Sequence[Example]) -
     return head, tokenizer.encode(asked(example), add_special_tokens=False)
 
 
+def asks_again(tokenizer: Any, written: Sequence[int]) -> bool:
+    """次の問いを書きはじめたかどうかです。"""
+    return NEXT_QUESTION in tokenizer.decode(written)
+
+
 def until_next_question(tokenizer: Any, answer: Sequence[int]) -> list[int]:
     """続きのうち、次の問い（`Q:`）を書きはじめるところまでです。書きはじめていなければ、全部です。"""
     for length in range(1, len(answer) + 1):
-        if NEXT_QUESTION in tokenizer.decode(answer[:length]):
+        if asks_again(tokenizer, answer[:length]):
             return list(answer[:length])
     return list(answer)
 

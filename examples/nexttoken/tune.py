@@ -289,7 +289,12 @@ def _ask_with_shots(model: Any, tokenizer: Any, found: dict[str, list[Example]])
                 evaluation.ids_with_shots(tokenizer, example, found["train"])
                 for example in examples[at : at + TOGETHER_SHOTS]
             ]
-            written = evaluation.write_after(model, [trunk + rest for trunk, rest in pairs], evaluation.LIMIT)
+            written = evaluation.write_after(
+                model,
+                [head + rest for head, rest in pairs],
+                evaluation.LIMIT,
+                lambda ids: evaluation.asks_again(tokenizer, ids),
+            )
             answers += [evaluation.until_next_question(tokenizer, each) for each in written]
             bar.update(len(pairs))
     return answers

@@ -12,7 +12,7 @@ from torch.nn.functional import cross_entropy
 
 from figures_gen.marks import measurement
 from nexttoken import chat, evaluation
-from nexttoken.evaluation import END_OF_TURN, NEXT_QUESTION, SLACK, Branch, Reading, Verdict
+from nexttoken.evaluation import END_OF_TURN, SLACK, Branch, Reading, Verdict
 from nexttoken.instructions import (
     KINDS,
     Example,
@@ -223,13 +223,12 @@ def scores(base: Model, tuned: Model, instructions: Path) -> dict[str, Any]:
         [old - new for old, new in zip(*pair, strict=True)]
         for pair in zip(losses["base"], losses["tuned"], strict=True)
     ]
-    texts = [base[0].decode(answer) for answer in answers["shots"]]
     return {
         "limit": evaluation.LIMIT,
         "questions": len(found),
         "examples_shown": evaluation.SHOTS,
         "shares": {name: _shares(each) for name, each in verdicts.items()},
-        "next_question": sum(NEXT_QUESTION in text for text in texts),
+        "next_question": sum(evaluation.asks_again(base[0], answer) for answer in answers["shots"]),
         "passed": {name: _passed_by_shape(found, each, train) for name, each in verdicts.items()},
         "kinds": {name: _by_kind(found, each) for name, each in verdicts.items()},
         "cases": _by_case(found, verdicts["tuned"]),
@@ -278,7 +277,7 @@ def _checked_with_shots(
         answers,
         lambda answer: (
             answer[-1] in chat.STOP_IDS
-            or (NEXT_QUESTION in tokenizer.decode(answer) and NEXT_QUESTION not in tokenizer.decode(answer[:-1]))
+            or (evaluation.asks_again(tokenizer, answer) and not evaluation.asks_again(tokenizer, answer[:-1]))
         ),
     )
 
