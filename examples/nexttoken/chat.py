@@ -1,7 +1,8 @@
-"""会話を、Gemmaが読める1本の文章に直します（チャットテンプレート）。
+"""会話を、Gemma 3が読める1本の文章に直します（チャットテンプレート）。
 
-どこからどこまでが誰の言葉なのかは、特殊トークンで示します。system（全体への指示）の役割はGemmaにはないので、
-最初の発言の前に置きます。
+どこからどこまでが誰の言葉なのかは、特殊トークンで示します。system（全体への指示）の役割はGemma 3にはないので、
+最初の発言の前に置きます。印も役割もモデルごとに違うので、Gemma 4にはこの形を使えません。この本がGemma 3を
+使うのは、Gemma 4にはこれほど小さなものがないからです（いちばん小さいのがE2B）。
 
 >>> print(render([{"role": "user", "content": "こんにちは"}]), end="")
 <bos><start_of_turn>user
@@ -58,8 +59,9 @@ def render(messages: Sequence[Message], add_generation_prompt: bool = True) -> s
 
     それぞれの発言は、前後の空白（字下げの全角空白も）を除いて `<start_of_turn>` と `<end_of_turn>` で挟みます。
     assistant は model と書き、ほかの役割は名前をそのまま書きます。先頭の system の発言だけは、空白を除かずに、
-    次の発言の前に置きます。次の発言がなければ、捨てます。発言の中の `<end_of_turn>` は、そのまま写します。
-    どれも公式のテンプレートと同じです。ただ1つ、部品のリストに辞書でないものがあれば、公式のように黙って
+    次の発言の前に置きます。次の発言がなければ、捨てます。発言の中の `<end_of_turn>` は、そのまま写します。つまり、
+    利用者が印を書けば、そこでターンが終わったように見せかけられます（トークンの注入）。よその人の文章を入れるときは、
+    先に取り除いてください。どれも公式のテンプレートと同じです。ただ1つ、部品のリストに辞書でないものがあれば、公式のように黙って
     捨てることはせず、エラーにします。
 
     Args:
@@ -67,14 +69,15 @@ def render(messages: Sequence[Message], add_generation_prompt: bool = True) -> s
         add_generation_prompt: 真なら、モデルの番だと示す `<start_of_turn>model` で終わります。
 
     Raises:
-        ValueError: 発言がない。user とほかの役割が交互に並んでいない。または、内容の形が違う。
+        ValueError: 発言がない。user とほかの役割が交互に並んでいない。内容の形が違う。または、
+            UTF-8にできない文字がある。
+        TypeError: `messages` が発言のリストではない。または、`add_generation_prompt` が真偽値ではない。
 
     >>> chat = [{"role": "system", "content": "猫になりきって。"}, {"role": "user", "content": "名前は？"}]
     >>> render(chat, add_generation_prompt=False)
     '<bos><start_of_turn>user\\n猫になりきって。\\n\\n名前は？<end_of_turn>\\n'
     """
-    if not messages:
-        raise ValueError("会話が空です。user の発言を1つ以上渡してください。")
+    _check(messages, add_generation_prompt)
     has_system = messages[0].get("role") == "system"
     before = _system(messages[0].get("content")) if has_system else ""
     text = BOS
@@ -82,6 +85,8 @@ def render(messages: Sequence[Message], add_generation_prompt: bool = True) -> s
         role = _role(message.get("role"), place, place + has_system + 1)
         text += f"{START}{role}\n{before}{_content(message.get('content'))}{END}\n"
         before = ""
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValueError("発言の中に、UTF-8にできない文字（サロゲートの片方）があります。取り除いてください。")
     return text + (f"{START}model\n" if add_generation_prompt else "")
 
 
@@ -95,7 +100,19 @@ def encode(tokenizer: Tokenizer, messages: Sequence[Message], add_generation_pro
     >>> encode(tokenizer, [{"role": "user", "content": "名前は？"}])
     [2, 105, 2364, 107, 67657, 237048, 237536, 106, 107, 105, 4368, 107]
     """
+    if not hasattr(tokenizer, "encode"):
+        raise TypeError(f"tokenizer には、load_gemma() の返すトークナイザを渡してください（いまは {tokenizer!r}）。")
     return tokenizer.encode(render(messages, add_generation_prompt), add_special_tokens=False)
+
+
+def _check(messages: object, add_generation_prompt: object) -> None:
+    """会話の形を確かめます。中身は、1つずつ読みながら確かめます。"""
+    if not isinstance(messages, Sequence) or not all(isinstance(message, Mapping) for message in messages):
+        raise TypeError(f'messages は、{{"role": …, "content": …}} のリストにしてください（いまは {messages!r}）。')
+    if not messages:
+        raise ValueError("会話が空です。user の発言を1つ以上渡してください。")
+    if not isinstance(add_generation_prompt, bool):
+        raise TypeError(f"add_generation_prompt は True か False にしてください（いまは {add_generation_prompt!r}）。")
 
 
 def _role(role: object, place: int, number: int) -> str:

@@ -18,7 +18,8 @@
 import ast
 import json
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,7 +29,8 @@ from nexttoken import isolation
 from nexttoken.chat import Message, render
 from nexttoken.loading.data import DATA
 
-#: お手本を置くフォルダ。学習用（train）、学習のようすを見る検証用（validation）、最後に試す評価用（evaluation）。
+#: お手本を置くフォルダ。学習用（train）、損失を測る検証用（validation）、問いに答えさせて選ぶ開発用（development）、
+#: 最後に一度だけ試す評価用（evaluation）。
 FOLDER = DATA / "instructions"
 KINDS = ("greeting", "fact", "rewrite", "translation", "arithmetic", "python")
 LANGUAGES = ("ja", "en")
@@ -38,7 +40,23 @@ TIME_LIMIT = 5
 TOO_SIMILAR = 0.7
 
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龯々]")
+_LATIN = re.compile(r"[A-Za-z]")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+#: 決まった言葉を打ち消す言い方。後ろに来るもの（日本語）と、前に来るもの（英語）。
+_DENIED_AFTER = re.compile(r"[」』\"]?\s*(?:(?:では|じゃ|でも|とは)(?:な|あり)|とは違|以外)")
+_DENIED_BEFORE = re.compile(r"\b(?:not|never|isn't|aren't|wasn't|no)\s+(?:an? |the )?[\"「]?\Z", re.IGNORECASE)
 _FENCE = re.compile(r"```(?:python)?\n(.*?)(?:```|\Z)", re.DOTALL)
+#: 場合分けを求める言い方。真か偽かを返すだけの言い方（_TRUTH）は、先に除く。
+_TRUTH = re.compile(
+    r"(?:なら|ければ)`True`|(?:そうでなければ|違えば|ほかは)`False`|"
+    r"`True` (?:only )?(?:if|when)|`False` (?:otherwise|when)|checks if",
+)
+_CASES = re.compile(
+    r"なら|とき|以外|ければ|のままの|空文字列|まで返|は、それまで|"
+    r"\bif\b|\b(?:otherwise|unless|when|anything else|never more)\b|"
+    r"^Without|\. (?:Without|A (?:longer|shorter))|costs nothing",
+    re.IGNORECASE,
+)
 
 
 class InstructionError(ValueError):
@@ -76,8 +94,12 @@ def read_instructions(path: str | Path) -> list[Example]:
 
     Raises:
         InstructionError: ファイルがない、UTF-8でない、空である、行の形が違う、または同じ指示が2度出てくる。
+        TypeError: `path` が、ファイルの場所ではない。
     """
-    path = Path(path)
+    try:
+        path = Path(path)
+    except TypeError:
+        raise TypeError(f"path には、お手本のファイルの場所を渡してください（いまは {path!r}）。") from None
     try:
         lines = path.read_bytes().decode("utf-8").splitlines()
     except OSError as error:
@@ -104,7 +126,7 @@ def parse(line: str) -> Example:
     """1行のJSONを、お手本にします。形が違えば InstructionError を送出します。"""
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise InstructionError(f"JSONとして読めません（{error}）。") from error
     if not isinstance(row, dict):
         raise InstructionError("1行は、{ } で囲んだJSONにしてください。")
@@ -116,7 +138,7 @@ def parse(line: str) -> Example:
     exact, tests = row.get("exact", ""), row.get("tests", [])
     if not isinstance(exact, str) or not isinstance(tests, list) or not all(isinstance(test, str) for test in tests):
         raise InstructionError("exact は文字列、tests は文字列のリストにしてください。")
-    if exact and not contains(messages[-1]["content"], exact):
+    if exact and not list(_mentions(messages[-1]["content"], exact)):
         raise InstructionError(f"exact の {exact!r} が、答えの中にありません。")
     if (row["kind"] == "python") != bool(tests):
         raise InstructionError("tests は、kind が python のときに必ず書き、ほかのときには書きません。")
@@ -153,23 +175,65 @@ def _messages(found: Any) -> list[dict[str, str]]:
 def contains(answer: str, exact: str) -> bool:
     """答えに `exact` が出てくるかどうかです。英字の大小は区別せず、数や英単語の一部だけが合うものは数えません。
 
+    「ではない」のように打ち消したものは数えません。`exact` が数なら、答えの**最後の数**と比べます。途中の式に
+    出てくるだけの数を、答えと取り違えないためです。それでも、いくつも挙げた中に正解が混ざっていれば、正解と数えてしまいます。
+
     >>> contains("7 + 8 = 15です。", "15"), contains("150です。", "15"), contains("A Cat.", "cat")
     (True, False, True)
+    >>> contains("15 - 8 = 7です。", "15"), contains("猫ではありません。", "猫")
+    (False, False)
     """
+    if _NUMBER.fullmatch(exact):
+        numbers = _NUMBER.findall(_plain_digits(answer))
+        return bool(numbers) and float(numbers[-1]) == float(exact)
+    return any(
+        not _DENIED_AFTER.match(answer, place.end()) and not _DENIED_BEFORE.search(answer[: place.start()])
+        for place in _mentions(answer, exact)
+    )
+
+
+def _mentions(answer: str, exact: str) -> Iterator[re.Match[str]]:
     before, after = (r"(?<![0-9A-Za-z.])" if exact[:1].isascii() else ""), ""
     if exact[-1:].isascii():
         after = r"(?![0-9A-Za-z]|\.[0-9])"
-    return bool(re.search(before + re.escape(exact) + after, answer, re.IGNORECASE))
+    return re.finditer(before + re.escape(exact) + after, answer, re.IGNORECASE)
+
+
+def _plain_digits(text: str) -> str:
+    """数字を半角に直し、桁を区切るコンマと、数の間の引き算の印を除きます。"""
+    text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"(?<=\d)-(?=\d)", " ", text)
+
+
+def echoes(answer: str, request: str) -> bool:
+    """答えが、問いのオウム返しかどうかです。問いの全文か、問いの一部を、そのまま写しただけなら真です。
+
+    一語だけの答えは、問いから抜き出すのが正解のこともあるので、オウム返しとは見なしません。
+
+    >>> echoes("首都はどこですか。", "日本の首都はどこですか。"), echoes("東京です。", "日本の首都はどこですか。")
+    (True, False)
+    """
+    said, asked = _plain(answer), _plain(request)
+    return asked in said or (len(said) > 6 and said in asked)
 
 
 def answered_in(answer: str, language: str) -> bool:
-    """答えが、その言語で書いてあるかどうかです。かなか漢字があれば日本語、なければ英語と見なします。
+    """答えが、その言語で書いてあるかどうかです。
+
+    かなか漢字があれば日本語、なくてローマ字があれば英語と見なします。数だけの答えは、どちらの言語でも通じるので、どちらも真です。
+    字だけで見るので、漢字だけの中国語は日本語に、ローマ字で書いたほかの言語は英語に数えます。
 
     >>> answered_in("Cat", "en"), answered_in("猫です。", "en"), answered_in("", "en")
     (True, False, False)
+    >>> answered_in("13", "ja"), answered_in("13", "en"), answered_in("……", "ja")
+    (True, True, False)
     """
-    japanese = bool(_JAPANESE.search(answer))
-    return japanese if language == "ja" else bool(answer.strip()) and not japanese
+    if language not in LANGUAGES:
+        raise ValueError(f"language は {'、'.join(LANGUAGES)} のどちらかにしてください（いまは {language!r}）。")
+    japanese, latin = bool(_JAPANESE.search(answer)), bool(_LATIN.search(answer))
+    if not japanese and not latin:
+        return bool(_NUMBER.search(answer))
+    return japanese if language == "ja" else not japanese
 
 
 def code_of(answer: str) -> str:
@@ -217,12 +281,14 @@ def similarity(one: str, other: str) -> float:
 
 
 def nearest(example: Example, others: Iterable[Example]) -> tuple[float, Example]:
-    """`others` のうち、指示がいちばん似ているものと、その度合いを返します。"""
+    """`others` のうち、指示がいちばん似ているものと、その度合いを返します。空なら ValueError を送出します。"""
+    if not isinstance(others, Iterable) or not (others := list(others)):
+        raise ValueError("others には、比べるお手本を1件以上渡してください。")
     return max(((similarity(example.request, other.request), other) for other in others), key=lambda pair: pair[0])
 
 
 def same_shape(one: str, other: str) -> bool:
-    """2つの答えのコードが、名前と値を伏せると同じ形になるかどうかです。
+    """2つの答えのコードが、名前と値を伏せると同じ形になるかどうかです。コードでなければ ValueError を送出します。
 
     >>> same_shape("def f(x):\\n    return x + 1", "def g(y):\\n    return y + 2")
     True
@@ -232,12 +298,33 @@ def same_shape(one: str, other: str) -> bool:
 
 @cache
 def _shape(answer: str) -> str:
-    tree = ast.parse(code_of(answer))
+    try:
+        tree = ast.parse(code_of(answer))
+    except (SyntaxError, ValueError):
+        raise ValueError(f"Pythonのコードとして読めません: {answer[:40]!r}") from None
     for node in ast.walk(tree):
         for field in ("id", "arg", "name", "value", "attr"):
             if isinstance(getattr(node, field, None), str | int | float):
                 setattr(node, field, "_")
     return ast.dump(tree)
+
+
+def has_branch(answer: str) -> bool:
+    """答えのコードに、場合分け（if の文か式、内包表記の条件）があるかどうかです。
+
+    >>> has_branch("def f(x):\\n    return x if x else None"), has_branch("def f(x):\\n    return x + 1")
+    (True, False)
+    """
+    return any(isinstance(node, ast.If | ast.IfExp) for node in ast.walk(ast.parse(code_of(answer))))
+
+
+def asks_for_cases(request: str) -> bool:
+    """指示が、条件による場合分けか、特別な場合の扱いを、はっきり求めているかどうかです。決まった言い方だけを探します。
+
+    >>> asks_for_cases("空なら`None`を返してください。"), asks_for_cases("`x`の2乗を返してください。")
+    (True, False)
+    """
+    return bool(_CASES.search(_TRUTH.sub("", request)))
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,9 @@
 
 お手本を読み、LoRAを学習し、アダプタと、評価用のお手本への答えを、examples/nexttoken-it に置きます。
 途中で止めても、もう一度実行すれば、続きから始めます。
+
+どの周のアダプタを使うかは、開発用（development）の問いに答えさせ、できた数で選びます。評価用（evaluation）は、選んだあとに
+一度だけ使います。``--repeat 1`` を付けると、学習の代わりに、違うシードで同じ学習をくり返し、その答えを書き足します。
 """
 
 import argparse
@@ -10,7 +13,6 @@ import json
 import platform
 import shutil
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -19,30 +21,38 @@ from typing import Any
 import peft
 import torch
 import transformers
-from peft import PeftModel
+from peft import PeftModel, set_peft_model_state_dict
 from safetensors.torch import load_file, save_file
+from torch import Tensor
 from tqdm import tqdm
 
 from nexttoken import evaluation
 from nexttoken.instructions import FOLDER, TOO_SIMILAR, Example, InstructionError, nearest, read_instructions
-from nexttoken.loading.adapter import ANSWERS, CONFIG, PROVENANCE, WEIGHTS, file_digest
+from nexttoken.loading.adapter import ANSWERS, CONFIG, PROVENANCE, WEIGHTS, file_digest, read_provenance
 from nexttoken.loading.cache import cache_root
 from nexttoken.loading.folder import default_folder
 from nexttoken.loading.gemma import load_gemma
-from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_content, default_identity
+from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_content
 from nexttoken.tuning import Progress, Recipe, add_lora, code_digest, encode, train
 
-SPLITS = ("train", "validation", "evaluation")
-#: 評価で、まとめて答えさせる問いの数。
-TOGETHER = 20
+SPLITS = ("train", "validation", "development", "evaluation")
+#: 学習した結果を左右するお手本。評価用は、入らない。
+LEARNED = ("train", "validation", "development")
+#: 違うシードで学習し直したときの、選んだ周と、評価用の問いへの答え。
+REPEATS = "repeats.json"
+#: 評価で、まとめて答えさせる問いの数。お手本を並べると長くなるので、そのときは減らす。
+TOGETHER, TOGETHER_SHOTS = 20, 8
 
 
 def main(arguments: list[str] | None = None) -> int:
     """学習して、置き場所を表示します。終了コードを返します。"""
     options = _parser().parse_args(arguments)
-    recipe = Recipe(**{part.name: getattr(options, part.name) for part in fields(Recipe)})
     try:
-        tune(recipe, options.data, options.out)
+        if options.repeat is None:
+            recipe = Recipe(**{part.name: getattr(options, part.name) for part in fields(Recipe)})
+            tune(recipe, options.data, options.out)
+        else:
+            repeat(options.repeat, options.data, options.out)
     except (ModelError, InstructionError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -59,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--data", type=Path, default=FOLDER, help="お手本（train.jsonlなど）のあるフォルダ")
     parser.add_argument("--out", type=Path, default=TUNED_FOLDER, help="アダプタを置くフォルダ")
+    parser.add_argument("--repeat", type=int, metavar="シード", help="できたアダプタと同じ学習を、違うシードでくり返す")
     for part in fields(Recipe):
         name = f"--{part.name.replace('_', '-')}"
         parser.add_argument(name, type=type(part.default), default=part.default, help=f"省けば {part.default}")
@@ -66,21 +77,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def tune(recipe: Recipe, data: Path, out: Path) -> None:
-    """お手本を確かめ、学習し、答えを書かせ、すべてがそろってから ``out`` に置きます。"""
-    examples = {split: read_instructions(data / f"{split}.jsonl") for split in SPLITS}
-    refuse_leaks(examples)
-    tokenizer, model = load_gemma(default_folder(print))
-    rows = {split: [encode(tokenizer, example.messages) for example in examples[split]] for split in SPLITS}
-    begin, code = time.perf_counter(), code_digest()
-    progress, network = _learn(model, rows["train"], rows["validation"], recipe, data)
-    seconds = time.perf_counter() - begin
+    """お手本を確かめ、学習し、周を選び、答えを書かせ、すべてがそろってから ``out`` に置きます。"""
+    before, found = inputs(data), _read(data)
+    tokenizer, progress, network = _learn(found, recipe, data)
+    selection = select(tokenizer, progress, recipe, found["development"])
+    kept = best_epoch(selection)
+    set_peft_model_state_dict(network, progress.adapters[kept])
     temporary = out.with_name(f"{out.name}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     try:
         save_adapter(network, temporary)
-        provenance = _provenance(recipe, data, progress, rows["train"], seconds) | {"code": code}
-        _write_provenance(temporary, provenance)
-        _write_answers(temporary, examples["evaluation"], data)
+        record = _provenance(recipe, before, progress, [encode(tokenizer, one.messages) for one in found["train"]])
+        _write_provenance(temporary, {**record, "selection": selection, "kept_epoch": kept})
+        _write_answers(temporary, found, data)
+        refuse_changes(before, data)
         shutil.rmtree(out, ignore_errors=True)
         temporary.rename(out)
     finally:
@@ -88,8 +98,58 @@ def tune(recipe: Recipe, data: Path, out: Path) -> None:
     _checkpoint(recipe, data).unlink(missing_ok=True)
 
 
+def repeat(seed: int, data: Path, out: Path) -> None:
+    """``out`` のアダプタと同じ学習を、違うシードでくり返し、選んだ周と評価用の答えを ``repeats.json`` に書き足します。
+
+    アダプタは残しません。シードを変えるだけで成績がどれだけ揺れるかを、見るためのものです。
+    """
+    before, found, first = inputs(data), _read(data), read_provenance(out)
+    if any(first[name] != before[name] for name in before):
+        raise InstructionError(
+            f"{out} は、今のお手本かコードで学習したものではありません。先に make tune で作り直してください。"
+        )
+    if seed == first["recipe"]["seed"]:
+        raise InstructionError(f"シード{seed}は、アダプタの学習に使ったものです。ほかの整数を選んでください。")
+    recipe = Recipe(**{**first["recipe"], "seed": seed})
+    tokenizer, progress, _ = _learn(found, recipe, data)
+    selection = select(tokenizer, progress, recipe, found["development"])
+    kept = best_epoch(selection)
+    model = taught(recipe, progress.adapters[kept])
+    answers = _ask(model, tokenizer, found["evaluation"], f"評価（シード{seed}）")
+    refuse_changes(before, data)
+    run = {"seed": seed, "kept_epoch": kept, "selection": selection, "curve": progress.curve, "answers": answers}
+    what = {**before, "evaluation": data_digest(data, "evaluation"), "adapter": file_digest(out / WEIGHTS)}
+    path, runs = out / REPEATS, [run]
+    if path.is_file():
+        old = json.loads(path.read_text(encoding="utf-8"))
+        runs += [one for one in old.pop("runs") if one["seed"] != seed and old == what]
+    text = json.dumps({**what, "runs": sorted(runs, key=lambda one: one["seed"])})
+    path.write_text(text + "\n", encoding="utf-8")
+    _checkpoint(recipe, data).unlink(missing_ok=True)
+
+
+def _read(data: Path) -> dict[str, list[Example]]:
+    found = {split: read_instructions(data / f"{split}.jsonl") for split in SPLITS}
+    refuse_leaks(found)
+    return found
+
+
+def inputs(data: Path) -> dict[str, str]:
+    """学習の結果を左右するものの指紋です。お手本、学習のコード、土台のモデルの3つです。"""
+    return {"data": data_digest(data, *LEARNED), "code": code_digest(), "base": default_content()}
+
+
+def refuse_changes(before: dict[str, str], data: Path) -> None:
+    """学習中に入力が変わっていれば、InstructionError を送出します。古い結果に新しい指紋を付けないためです。"""
+    names, after = {"data": "お手本", "code": "学習のコード", "base": "土台のモデル"}, inputs(data)
+    if changed := [name for key, name in names.items() if before[key] != after[key]]:
+        raise InstructionError(
+            f"学習しているあいだに、{'と'.join(changed)}が変わりました。結果は残しません。もう一度実行してください。"
+        )
+
+
 def refuse_leaks(examples: dict[str, list[Example]]) -> None:
-    """学習用と、検証用や評価用に、ほとんど同じ指示があれば、InstructionError を送出します。"""
+    """学習用と、ほかのどれかに、ほとんど同じ指示があれば、InstructionError を送出します。"""
     for split in SPLITS[1:]:
         for number, example in enumerate(examples[split], start=1):
             likeness, other = nearest(example, examples["train"])
@@ -100,9 +160,11 @@ def refuse_leaks(examples: dict[str, list[Example]]) -> None:
                 )
 
 
-def _learn(
-    model: Any, rows: Sequence[Any], validation: Sequence[Any], recipe: Recipe, data: Path
-) -> tuple[Progress, PeftModel]:
+def _learn(found: dict[str, list[Example]], recipe: Recipe, data: Path) -> tuple[Any, Progress, PeftModel]:
+    tokenizer, model = load_gemma(default_folder(print))
+    rows, validation = (
+        [encode(tokenizer, example.messages) for example in found[split]] for split in ("train", "validation")
+    )
     model.set_attn_implementation("sdpa")  # 学習では、どこに注目したかを見ないので、速いほうを使う
     network = add_lora(model.to(getattr(torch, recipe.dtype)), recipe)
     checkpoint = _checkpoint(recipe, data)
@@ -126,7 +188,36 @@ def _learn(
             shown = len(progress.curve)
 
         progress = train(network, rows, validation, recipe, checkpoint, report)
-    return progress, network
+    return tokenizer, progress, network
+
+
+def taught(recipe: Recipe, matrices: dict[str, Tensor]) -> Any:
+    """行列を土台のモデルに足し込んだモデルです。ファイルに置くときと同じに、行列を float16 に丸めます。"""
+    network = add_lora(load_gemma(default_folder())[1], recipe)
+    set_peft_model_state_dict(network, {name: weight.half().float() for name, weight in matrices.items()})
+    return network.merge_and_unload()
+
+
+def select(tokenizer: Any, progress: Progress, recipe: Recipe, development: Sequence[Example]) -> list[dict[str, Any]]:
+    """1周ごとのアダプタで開発用の問いに答えさせ、できた数を数えます。"""
+    losses = {round(point["epoch"]): point["validation"] for point in progress.curve}  # 1周の終わりのものが残る
+    selection = []
+    for epoch, matrices in progress.adapters.items():
+        answers = _ask(taught(recipe, matrices), tokenizer, development, f"開発用（{epoch}周）")
+        verdicts = evaluation.verdicts(tokenizer, development, answers)
+        of = sum(verdict.exact is not None or verdict.passed is not None for verdict in verdicts)
+        right = evaluation.task_score(verdicts)
+        selection.append({"epoch": epoch, "right": right, "of": of, "validation": losses[epoch]})
+    return selection
+
+
+def best_epoch(selection: Sequence[dict[str, Any]]) -> int:
+    """できた数が最も多い周です。同じなら、検証用の損失が小さいほうです。
+
+    >>> best_epoch([{"epoch": 1, "right": 9, "validation": 0.4}, {"epoch": 2, "right": 9, "validation": 0.5}])
+    1
+    """
+    return int(max(selection, key=lambda point: (point["right"], -point["validation"]))["epoch"])
 
 
 def save_adapter(network: PeftModel, folder: Path) -> None:
@@ -147,16 +238,14 @@ def data_digest(data: Path, *splits: str) -> str:
 
 
 def _checkpoint(recipe: Recipe, data: Path) -> Path:
-    what = [asdict(recipe), data_digest(data, "train", "validation"), default_identity(), code_digest()]
+    what = [asdict(recipe), data_digest(data, "train", "validation"), default_content(), code_digest()]
     key = hashlib.sha256(json.dumps(what).encode()).hexdigest()[:12]
     return cache_root() / "tuning" / f"{key}.pt"
 
 
-def _provenance(recipe: Recipe, data: Path, progress: Progress, rows: Sequence[Any], seconds: float) -> dict[str, Any]:
-    best = min(progress.curve, key=lambda point: point["validation"])
+def _provenance(recipe: Recipe, before: dict[str, str], progress: Progress, rows: Sequence[Any]) -> dict[str, Any]:
     return {
-        "base": default_content(),
-        "data": data_digest(data, "train", "validation"),
+        **before,
         "recipe": asdict(recipe),
         "versions": {
             "python": platform.python_version(),
@@ -165,25 +254,13 @@ def _provenance(recipe: Recipe, data: Path, progress: Progress, rows: Sequence[A
             "peft": peft.__version__,
         },
         "machine": platform.machine(),
-        "threads": torch.get_num_threads(),
-        "seconds": round(seconds),
-        "peak_bytes": peak_bytes(),
+        "seconds": round(progress.seconds),
+        "peak_bytes": progress.peak_bytes,
         "examples": len(rows),
         "tokens": sum(len(row.ids) for row in rows),
-        "kept_epoch": best["epoch"],
         "curve": progress.curve,
         "losses": progress.losses,
     }
-
-
-def peak_bytes() -> int | None:
-    """このプロセスが使ったメモリの最大値（バイト）です。測れない OS では None です。"""
-    try:
-        import resource
-    except ImportError:
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _write_provenance(folder: Path, provenance: dict[str, Any]) -> None:
@@ -192,16 +269,43 @@ def _write_provenance(folder: Path, provenance: dict[str, Any]) -> None:
     (folder / PROVENANCE).write_text(text + "\n", encoding="utf-8")
 
 
-def _write_answers(folder: Path, examples: Sequence[Example], data: Path) -> None:
+def _ask(model: Any, tokenizer: Any, examples: Sequence[Example], name: str) -> list[list[int]]:
+    answers: list[list[int]] = []
+    with tqdm(total=len(examples), unit="問", desc=name, dynamic_ncols=True, file=sys.stderr) as bar:
+        for at in range(0, len(examples), TOGETHER):
+            group = [example.prompt for example in examples[at : at + TOGETHER]]
+            answers += evaluation.write_answers(model, tokenizer, group, evaluation.LIMIT)
+            bar.update(len(group))
+    return answers
+
+
+def _ask_with_shots(model: Any, tokenizer: Any, found: dict[str, list[Example]]) -> list[list[int]]:
+    """教えていないモデルに、お手本を4つ並べて読ませてから、答えさせます。次の問いを書きはじめたら、そこまでです。"""
+    answers: list[list[int]] = []
+    examples = found["evaluation"]
+    with tqdm(total=len(examples), unit="問", desc="評価（shots）", dynamic_ncols=True, file=sys.stderr) as bar:
+        for at in range(0, len(examples), TOGETHER_SHOTS):
+            pairs = [
+                evaluation.ids_with_shots(tokenizer, example, found["train"])
+                for example in examples[at : at + TOGETHER_SHOTS]
+            ]
+            written = evaluation.write_after(
+                model,
+                [head + rest for head, rest in pairs],
+                evaluation.LIMIT,
+                lambda ids: evaluation.asks_again(tokenizer, ids),
+            )
+            answers += [evaluation.until_next_question(tokenizer, each) for each in written]
+            bar.update(len(pairs))
+    return answers
+
+
+def _write_answers(folder: Path, found: dict[str, list[Example]], data: Path) -> None:
     answers: dict[str, Any] = {"data": data_digest(data, "evaluation"), "limit": evaluation.LIMIT}
-    for name, place in (("base", default_folder()), ("tuned", folder)):
-        tokenizer, model = load_gemma(place)
-        answers[name] = []
-        with tqdm(total=len(examples), unit="問", desc=f"評価（{name}）", dynamic_ncols=True, file=sys.stderr) as bar:
-            for at in range(0, len(examples), TOGETHER):
-                group = [example.prompt for example in examples[at : at + TOGETHER]]
-                answers[name] += evaluation.write_answers(model, tokenizer, group, evaluation.LIMIT)
-                bar.update(len(group))
+    tokenizer, base = load_gemma(default_folder())
+    answers["base"] = _ask(base, tokenizer, found["evaluation"], "評価（base）")
+    answers["shots"] = _ask_with_shots(base, tokenizer, found)
+    answers["tuned"] = _ask(load_gemma(folder)[1], tokenizer, found["evaluation"], "評価（tuned）")
     (folder / ANSWERS).write_text(json.dumps(answers) + "\n", encoding="utf-8")
 
 

@@ -6,8 +6,9 @@
 出典: Hu et al.「LoRA: Low-Rank Adaptation of Large Language Models」（arXiv:2106.09685）4節。
 """
 
-import hashlib
 import math
+import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,9 +21,12 @@ from torch.nn.functional import cross_entropy
 
 from nexttoken import chat
 from nexttoken.chat import Message
+from nexttoken.loading.digests import meaning_digest
 
 #: 損失を数えない場所の印。cross_entropy が読み飛ばす。
 IGNORED = -100
+#: 勾配の大きさの上限。これを超えた歩は、向きを変えずに縮める。
+CLIP = 20.0
 
 
 @dataclass(frozen=True)
@@ -31,19 +35,39 @@ class Recipe:
 
     `rank` はLoRAの行列の細さ、`alpha` は足し込む強さ（alpha / rank 倍）、`epochs` はお手本を何周するか、
     `batch_size` は1歩で読むお手本の数、`warmup` は学習率を少しずつ上げる歩数、
-    `evaluations` は1周に何度、損失を測るか、`dtype` は元の重みの型です。
+    `evaluations` は1周に何度、損失を測るか、`seed` は乱数の種、`dtype` は元の重みの型（bfloat16 か float32）です。
     学習するLoRAの行列は、いつも float32 です。
+
+    Raises:
+        ValueError: 決めごとが、学習のできない値である。
     """
 
     rank: int = 16
     alpha: int = 32
     learning_rate: float = 2e-4
-    epochs: int = 3
+    epochs: int = 2
     batch_size: int = 4
     warmup: int = 20
     evaluations: int = 2
     seed: int = 0
     dtype: str = "bfloat16"
+
+    def __post_init__(self) -> None:
+        """決めごとが、学習のできる値かどうかを確かめます。"""
+        for name in ("rank", "alpha", "epochs", "batch_size", "evaluations"):
+            _at_least(name, getattr(self, name), 1)
+        for name in ("warmup", "seed"):
+            _at_least(name, getattr(self, name), 0)
+        rate = self.learning_rate
+        if not isinstance(rate, float | int) or isinstance(rate, bool) or not 0 < rate < math.inf:
+            raise ValueError(f"learning_rate は、0より大きい有限の数にしてください（いまは {rate!r}）。")
+        if self.dtype not in ("bfloat16", "float32"):
+            raise ValueError(f"dtype は bfloat16 か float32 にしてください（いまは {self.dtype!r}）。")
+
+
+def _at_least(name: str, value: object, least: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise ValueError(f"{name} は{least}以上の整数にしてください（いまは {value!r}）。")
 
 
 class Row(NamedTuple):
@@ -85,6 +109,7 @@ def collate(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor]:
     >>> ids.tolist(), mask.tolist(), labels.tolist()
     ([[2, 5, 6], [2, 7, 0]], [[1, 1, 1], [1, 1, 0]], [[-100, 5, 6], [-100, 7, -100]])
     """
+    _check_rows("rows", rows)
     longest = max(len(row.ids) for row in rows)
     ids = [row.ids + [0] * (longest - len(row.ids)) for row in rows]
     mask = [[1] * len(row.ids) + [0] * (longest - len(row.ids)) for row in rows]
@@ -92,11 +117,20 @@ def collate(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor]:
     return torch.tensor(ids), torch.tensor(mask), torch.tensor(labels)
 
 
+def _check_rows(name: str, rows: object) -> None:
+    if not isinstance(rows, Sequence) or not rows or not all(isinstance(row, Row) for row in rows):
+        raise ValueError(f"{name} には、encode の返す Row を1件以上並べてください（いまは {str(rows)[:60]}）。")
+    if any(len(row.ids) != len(row.labels) or not row.ids for row in rows):
+        raise ValueError(f"{name} に、ids と labels の長さが違うか、空の Row があります。encode で作り直してください。")
+
+
 def answer_losses(model: nn.Module, rows: Sequence[Row]) -> Tensor:
     """当てさせるトークン1つずつの損失（負の対数尤度、単位はナット）を、前から順に並べて返します。
 
     語彙の全体のロジットは大きいので、当てさせる位置でだけ求めます。
     """
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"model には、load_gemma() の返すモデルを渡してください（いまは {model!r}）。")
     network: Any = model.get_base_model() if isinstance(model, PeftModel) else model
     ids, mask, labels = collate(rows)
     hidden = network.model(input_ids=ids, attention_mask=mask, use_cache=False).last_hidden_state  # (B, T, D)
@@ -109,6 +143,8 @@ def answer_losses(model: nn.Module, rows: Sequence[Row]) -> Tensor:
 @torch.no_grad()
 def mean_loss(model: nn.Module, rows: Sequence[Row], batch_size: int = 8) -> float:
     """当てさせるトークン1つあたりの損失（ナット）です。学習はしません。"""
+    _check_rows("rows", rows)
+    _at_least("batch_size", batch_size, 1)
     ordered = sorted(rows, key=lambda row: len(row.ids))  # 長さの近いものを組にすると、詰め物が減る
     losses = [answer_losses(model, ordered[at : at + batch_size]) for at in range(0, len(ordered), batch_size)]
     return float(torch.cat(losses).mean())
@@ -116,6 +152,8 @@ def mean_loss(model: nn.Module, rows: Sequence[Row], batch_size: int = 8) -> flo
 
 def add_lora(model: Any, recipe: Recipe) -> PeftModel:
     """すべての全結合層（lm_head を除く）に、LoRAの行列を付けます。元の重みは、学習しないようにします。"""
+    if not isinstance(model, nn.Module) or isinstance(model, PeftModel):
+        raise TypeError("model には、load_gemma() の返す、まだ行列を付けていないモデルを渡してください。")
     torch.manual_seed(recipe.seed)
     config = LoraConfig(
         r=recipe.rank,
@@ -130,6 +168,8 @@ def add_lora(model: Any, recipe: Recipe) -> PeftModel:
 
 def batches(rows: Sequence[Row], recipe: Recipe, epoch: int) -> list[list[Row]]:
     """1周分のお手本を混ぜ、長さの近いものを組にします。混ぜ方は、シードと周の番号だけで決まります。"""
+    _check_rows("rows", rows)
+    _at_least("epoch", epoch, 0)
     order = torch.Generator().manual_seed(recipe.seed * 1000 + epoch)
     mixed = [rows[place] for place in torch.randperm(len(rows), generator=order).tolist()]
     pool = recipe.batch_size * 8
@@ -140,17 +180,19 @@ def batches(rows: Sequence[Row], recipe: Recipe, epoch: int) -> list[list[Row]]:
 
 @dataclass
 class Progress:
-    """学習のどこまで来たかです。`curve` は測った損失、`best` はいちばんよかったときのアダプタです。"""
+    """学習のどこまで来たかです。
+
+    `curve` は測った損失、`losses` は1歩ごとの損失、`adapters` は1周を終えるごとの行列（何周めか → 行列）です。
+    `seconds` はCPUが働いた秒数の合計（コアが2つなら、待つ時間はその半分ほど）、`peak_bytes` は使ったメモリの最大値
+    （測れない OS では0）です。
+    """
 
     step: int = 0
     curve: list[dict[str, float]] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)
-    best: dict[str, Tensor] = field(default_factory=dict)
-
-    @property
-    def lowest(self) -> float:
-        """検証用のお手本での、これまででいちばん小さい損失です。"""
-        return min((point["validation"] for point in self.curve), default=math.inf)
+    adapters: dict[int, dict[str, Tensor]] = field(default_factory=dict)
+    seconds: float = 0.0
+    peak_bytes: int = 0
 
 
 def train(
@@ -164,37 +206,50 @@ def train(
 ) -> Progress:
     """LoRAの行列を学習します。
 
+    1歩で減らすのは、その歩で当てさせるトークンの損失の和を、**1歩あたりの平均のトークン数**で割った値です。その歩の
+    トークン数で割ると（ふつうの平均）、一語で終わる答えのトークン1つが、長いコードのトークン1つより何倍も重くなります。
+    こうすれば、どのトークンの重さも同じです。
+
     `checkpoint` があれば途中経過をそこに置き、前の途中経過があれば続きから始めます。続きから始めても、通して
-    学習したのと同じ結果になります。終わると、検証用のお手本での損失がいちばん小さかったときの行列が、モデルに入っています。
+    学習したのと同じ結果になります。終わると、最後の行列がモデルに入っています。どの周の行列を使うかは、呼ぶ側が選びます。
 
     Args:
         model: :func:`add_lora` で行列を付けたモデル。
         report: 1歩進むたびに、途中経過と全部の歩数を渡して呼ぶ関数。
         save_every: 何歩ごとに途中経過を置くか。
     """
+    if not isinstance(model, PeftModel):
+        raise TypeError("model には、add_lora で行列を付けたモデルを渡してください。")
+    _check_rows("rows", rows)
+    _check_rows("validation", validation)
+    _at_least("save_every", save_every, 1)
     weights = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(weights, lr=recipe.learning_rate, weight_decay=0.0)
     plan = list(_plan(rows, recipe))
+    usual = sum(map(_wanted, plan)) / len(plan)  # 1歩あたりの平均のトークン数
     progress = _restore(model, optimizer, checkpoint)
+    begin = time.process_time() - progress.seconds
     sample = rows[: len(validation)]
     if not progress.curve:
         _measure(model, sample, validation, 0.0, progress)
     for step in range(progress.step, len(plan)):
         for group in optimizer.param_groups:
             group["lr"] = recipe.learning_rate * _rate(step, len(plan), recipe.warmup)
-        loss = answer_losses(model, plan[step]).mean()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(weights, 1.0)
+        losses = answer_losses(model, plan[step])
+        (losses.sum() / usual).backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(weights, CLIP)
         optimizer.step()
         optimizer.zero_grad()
         progress.step = step + 1
-        progress.losses.append(loss.item())
-        if progress.step in _evaluation_steps(len(plan), recipe):
+        progress.losses.append(losses.mean().item())
+        if progress.step in _measuring_steps(len(plan), recipe.epochs * recipe.evaluations):
             _measure(model, sample, validation, progress.step * recipe.epochs / len(plan), progress)
-        if checkpoint and progress.step % save_every == 0:
+        if progress.step in (ends := _measuring_steps(len(plan), recipe.epochs)):
+            progress.adapters[ends.index(progress.step) + 1] = _matrices(model)
+        progress.seconds, progress.peak_bytes = time.process_time() - begin, max(progress.peak_bytes, _peak_bytes())
+        if checkpoint and (progress.step % save_every == 0 or progress.step == len(plan)):
             _save(model, optimizer, progress, checkpoint)
         report(progress, len(plan))
-    set_peft_model_state_dict(model, progress.best)
     return progress
 
 
@@ -208,19 +263,34 @@ def _rate(step: int, total: int, warmup: int) -> float:
     return min((step + 1) / (warmup + 1), (total - step) / max(1, total - warmup))
 
 
-def _evaluation_steps(total: int, recipe: Recipe) -> set[int]:
-    count = recipe.epochs * recipe.evaluations
-    return {round(total * number / count) for number in range(1, count + 1)}
+def _wanted(rows: Sequence[Row]) -> int:
+    return sum(label != IGNORED for row in rows for label in row.labels)
+
+
+def _measuring_steps(total: int, count: int) -> list[int]:
+    """全部の歩数を `count` 等分した、それぞれの終わりの歩です。"""
+    return [round(total * number / count) for number in range(1, count + 1)]
 
 
 def _measure(
     model: PeftModel, sample: Sequence[Row], validation: Sequence[Row], epoch: float, progress: Progress
 ) -> None:
-    lowest = progress.lowest
     point = {"epoch": epoch, "train": mean_loss(model, sample), "validation": mean_loss(model, validation)}
     progress.curve.append(point)
-    if point["validation"] < lowest:
-        progress.best = {name: weight.clone() for name, weight in get_peft_model_state_dict(model).items()}
+
+
+def _matrices(model: PeftModel) -> dict[str, Tensor]:
+    return {name: weight.clone() for name, weight in get_peft_model_state_dict(model).items()}
+
+
+def _peak_bytes() -> int:
+    """このプロセスが使ったメモリの最大値（バイト）です。測れない OS では0です。"""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _save(model: PeftModel, optimizer: torch.optim.Optimizer, progress: Progress, checkpoint: Path) -> None:
@@ -249,6 +319,5 @@ def _restore(model: PeftModel, optimizer: torch.optim.Optimizer, checkpoint: Pat
 
 
 def code_digest() -> str:
-    """学習の手順を書いたコード（このファイルと chat.py）の指紋です。"""
-    files = (Path(__file__), Path(chat.__file__))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    """学習の手順を書いたコード（このファイルと chat.py）の、意味の指紋です。注釈や説明を直しても、変わりません。"""
+    return meaning_digest(Path(__file__), Path(chat.__file__))

@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, SOFT, TOKENS, WIDTH, Drawing, box, canvas, sheet
+from figures_gen.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, SOFT, TOKENS, WIDTH, Drawing, box, canvas, sheet
 
 COLUMN = (WIDTH - 12) / 2
 LINE = 17.0  # 文字の行の高さ
@@ -19,6 +19,12 @@ METRICS = {
     "code": "コードの文法が正しかった",
     "passed": "コードが試験を通った",
     "exact": "決まった答えが合った",
+}
+
+WHO = {
+    "base": ("教える前", ORANGE),
+    "shots": ("教える前＋お手本4つ", GREEN),
+    "tuned": ("教えた後", BLUE),
 }
 
 
@@ -87,7 +93,7 @@ def _lines(axes: Axes, left: float, top: float, lines: list[str], colour: str) -
 @figure
 def curve(training: dict[str, Any]) -> Drawing:
     """お手本を何周したかと、損失。学習用と検証用の二本の線です。"""
-    points, best = training["curve"], training["best"]
+    points, kept = training["curve"], training["kept"]
     drawing, axes = canvas(270)
     epochs = [point["epoch"] for point in points]
     top = 1.5 * max(max(point["train"], point["validation"]) for point in points[1:])
@@ -99,41 +105,43 @@ def curve(training: dict[str, Any]) -> Drawing:
         above = key == "validation"
         height = max(values[-3:]) + 0.04 * top if above else values[-1] - 0.05 * top
         axes.text(epochs[-1], height, name, color=colour, ha="right", va="bottom" if above else "top")
-    axes.plot(best["epoch"], best["validation"], color=INK, marker="o", markersize=12, markerfacecolor="none")
+    axes.plot(kept["epoch"], kept["validation"], color=INK, marker="o", markersize=12, markerfacecolor="none")
     axes.set(xlim=(-0.05, epochs[-1] + 0.1), ylim=(0, top), xlabel="お手本を読んだ回数（周）", ylabel="損失（ナット）")
     listed = "、".join(f"{p['epoch']:.1f}周で{p['train']:.2f}と{p['validation']:.2f}" for p in points)
     return Drawing(
         drawing,
-        caption="答えのトークン一つあたりの損失。小さいほど、よく当てている。丸で囲んだのが、検証用の損失が最も小さいところで、"
-        "このときのアダプタを使う。",
+        caption="答えのトークン一つあたりの損失。小さいほど、よく当てている。丸で囲んだところのアダプタを使う"
+        "（開発用の問いに、最も多く答えられた周）。",
         alt=f"横軸がお手本を読んだ回数、縦軸が損失の折れ線グラフ。学習用と検証用は、順に、{listed}。"
-        f"検証用の損失は{best['epoch']:.1f}周で最も小さい。",
+        f"使うのは{kept['epoch']}周のアダプタ。",
     )
 
 
 @figure
 def scores(scores: dict[str, Any]) -> Drawing:
-    """項目ごとの、教える前と後の割合と、95%信頼区間。"""
-    drawing, axes = sheet(len(METRICS) * 62 + 34)
+    """項目ごとの、教える前、お手本を並べたとき、教えた後の割合と、95%信頼区間。"""
+    height = 80.0
+    drawing, axes = sheet(len(METRICS) * height + 34)
     for number, (metric, name) in enumerate(METRICS.items()):
-        top = number * 62.0
+        top = number * height
         of = scores["shares"]["base"][metric]["of"]
         axes.text(0, top + 9, f"{name}（{of}問）", va="center")
-        for place, (who, colour) in enumerate((("base", ORANGE), ("tuned", BLUE))):
+        for place, (who, (_, colour)) in enumerate(WHO.items()):
             _share(axes, top + 22 + place * 18, scores["shares"][who][metric], colour)
-    bottom = len(METRICS) * 62 + 14
-    for left, name, colour in ((0, "教える前", ORANGE), (90, "教えた後", BLUE)):
+    bottom = len(METRICS) * height + 14
+    for left, (name, colour) in zip((0, 84, 240), WHO.values(), strict=True):
         box(axes, left, bottom - 6, 12, 12, colour, radius=1)
         axes.text(left + 17, bottom, name, va="center", size=12)
-    axes.text(WIDTH, bottom, "細い線は95%信頼区間", va="center", ha="right", size=12, color=MUTED)
+    axes.text(WIDTH, bottom, "細い線は95%区間", va="center", ha="right", size=12, color=MUTED)
     listed = "、".join(
-        f"{name}は{scores['shares']['base'][metric]['value']:.0%}から{scores['shares']['tuned'][metric]['value']:.0%}"
+        f"{name}は{'、'.join(format(scores['shares'][who][metric]['value'], '.0%') for who in WHO)}"
         for metric, name in METRICS.items()
     )
     return Drawing(
         drawing,
-        caption=f"学習に使っていない{scores['questions']}問での成績。項目ごとに、当てはまる問いだけを数えた。",
-        alt=f"教える前と後の成績を比べた横棒グラフ。{listed}。",
+        caption=f"学習に使っていない{scores['questions']}問での成績。項目ごとに、当てはまる問いだけを数えた。"
+        f"「お手本{scores['examples_shown']}つ」は、問いの前に同じ種類のお手本を並べて読ませた、教える前のモデル。",
+        alt="成績を比べた横棒グラフ。順に、教える前、教える前にお手本を並べたもの、教えた後。" + listed + "。",
     )
 
 

@@ -47,7 +47,7 @@ def content(name: str) -> str:
 def files(name: str, things: list[Thing]) -> list[Path]:
     """入力 ``name`` のうち、この本の中にあるファイル。トークナイザは、先に作っておく必要があります。"""
     if name == "instructions":
-        return sorted(INSTRUCTIONS.glob("*.jsonl"))
+        return sorted([*INSTRUCTIONS.glob("*.jsonl"), *INSTRUCTIONS.glob("*.txt")])
     made = [path for thing in things if thing.role == "asset" for path in thing.products]
     return [path for path in made if path.parent == TOKENIZERS] if name == "tokenizers" else []
 

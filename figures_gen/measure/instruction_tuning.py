@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,23 @@ from torch.nn.functional import cross_entropy
 
 from figures_gen.marks import measurement
 from nexttoken import chat, evaluation
-from nexttoken.evaluation import END_OF_TURN, SLACK, Verdict
-from nexttoken.instructions import KINDS, Example, nearest, read_instructions, same_shape
-from nexttoken.loading.adapter import ANSWERS, REMEDY, WEIGHTS, read_json, read_provenance
+from nexttoken.evaluation import END_OF_TURN, SLACK, Branch, Reading, Verdict
+from nexttoken.instructions import (
+    KINDS,
+    Example,
+    asks_for_cases,
+    code_of,
+    has_branch,
+    nearest,
+    passes,
+    read_instructions,
+    same_shape,
+)
+from nexttoken.loading.adapter import ANSWERS, REMEDY, WEIGHTS, file_digest, read_json, read_provenance
 from nexttoken.loading.source import TUNED_FOLDER, ModelError
 from nexttoken.texts.aozora import plain_text
 from nexttoken.texts.corpora import read_text
-from nexttoken.tune import SPLITS, data_digest
+from nexttoken.tune import LEARNED, REPEATS, SPLITS, data_digest
 from nexttoken.tuning import code_digest, encode
 
 Model = tuple[Any, Any]
@@ -38,7 +48,21 @@ REQUESTS = (
     "8たす5はいくつですか。",
 )
 QUESTION, ANSWER = "水は何度で凍りますか。", "水は0度で凍ります。"
-WINDOW, WINDOWS = 128, 8  # 忘れたかどうかを測る文章。トークンの数と、何か所か
+WINDOW, WINDOWS = 64, 32  # 忘れたかどうかを測る文章。トークンの数と、何か所か
+FITTED = 8  # 温度を決めるための文章（測るところとは別）が、何か所か
+TEMPERATURES = tuple(number / 20 for number in range(16, 37))  # 0.8から1.8まで
+SPECIAL = 107  # これより小さい番号は、特殊トークン
+JUDGED = "judged.json"  # 目で見た採点
+REFUSALS = (
+    "分かりません",
+    "わかりません",
+    "知りません",
+    "できません",
+    "I don't know",
+    "I do not know",
+    "I'm not sure",
+    "I cannot",
+)
 METRICS = ("ended", "language", "code", "passed", "exact")
 
 
@@ -47,8 +71,8 @@ def examples(instructions: Path) -> dict[str, Any]:
     """お手本の件数と、学習用と評価用がどれだけ似ているか。"""
     found = {split: read_instructions(instructions / f"{split}.jsonl") for split in SPLITS}
     likeness = [nearest(example, found["train"])[0] for example in found["evaluation"]]
-    codes = [[example.answer for example in found[split] if example.tests] for split in ("train", "evaluation")]
-    alike = sum(any(same_shape(code, other) for other in codes[0]) for code in codes[1])
+    codes = {split: [example for example in found[split] if example.tests] for split in SPLITS}
+    alike = sum(any(same_shape(one.answer, other.answer) for other in codes["train"]) for one in codes["evaluation"])
     return {
         "counts": {split: len(found[split]) for split in SPLITS},
         "kinds": {split: _kinds(found[split]) for split in SPLITS},
@@ -56,9 +80,24 @@ def examples(instructions: Path) -> dict[str, Any]:
         "tests": sum(len(one.tests) for split in SPLITS for one in found[split]),
         "exact": sum(bool(one.exact) for one in found["evaluation"]),
         "several_turns": sum(len(one.messages) > 2 for one in found["train"]),
+        "refusals": sum(any(word in one.answer for word in REFUSALS) for one in found["train"]),
         "nearest": {"largest": max(likeness), "mean": sum(likeness) / len(likeness)},
         "same_code_shape": alike,
-        "code": len(codes[1]),
+        "code": len(codes["evaluation"]),
+        "cases": {split: _cases(codes[split]) for split in ("train", "evaluation")},
+    }
+
+
+def _cases(codes: Sequence[Example]) -> dict[str, Any]:
+    """関数のうち、場合分けを求める指示、if のある答え、return 1行だけの答えの数と割合。"""
+    asked = sum(asks_for_cases(one.request) for one in codes)
+    lines = [code_of(one.answer).strip().splitlines() for one in codes]
+    return {
+        "of": len(codes),
+        "asked": asked,
+        "share": asked / len(codes),
+        "branch": sum(has_branch(one.answer) for one in codes),
+        "one_return": sum(len(each) == 2 and each[1].strip().startswith("return ") for each in lines),
     }
 
 
@@ -71,21 +110,25 @@ def _kinds(found: Sequence[Example]) -> dict[str, int]:
 def training(tuned: Model, instructions: Path) -> dict[str, Any]:
     """学習の記録。今のお手本、コード、土台のモデルから学習したものでなければ、失敗します。"""
     found = read_provenance(TUNED_FOLDER)
-    today = {"data": data_digest(instructions, "train", "validation"), "code": code_digest()}
+    today = {"data": data_digest(instructions, *LEARNED), "code": code_digest()}
     for name, what in (("data", "お手本"), ("code", "学習のコード（tuning.py か chat.py）")):
         if found[name] != today[name]:
             raise ModelError(f"{what}が、アダプタを学習したときから変わっています。{REMEDY}")
     curve = found["curve"]
-    last, best = curve[-1], min(curve, key=lambda point: point["validation"])
+    last, lowest = curve[-1], min(curve, key=lambda point: point["validation"])
+    kept = next(point for point in found["selection"] if point["epoch"] == found["kept_epoch"])
     return {
         **{name: found[name] for name in ("recipe", "seconds", "examples", "tokens", "curve", "versions")},
-        "minutes": found["seconds"] / 60,
+        "minutes": found["seconds"] / 60,  # CPUが働いた時間の合計
+        "two_cores": found["seconds"] / 120,
         "gigabytes": found["peak_bytes"] / 1e9,
         "steps": len(found["losses"]),
         "first": curve[0],
         "last": last,
-        "best": best,
-        "gap": {"best": best["validation"] - best["train"], "last": last["validation"] - last["train"]},
+        "lowest": lowest,
+        "selection": found["selection"],
+        "kept": kept,
+        "gap": {"half": curve[1]["validation"] - curve[1]["train"], "last": last["validation"] - last["train"]},
     }
 
 
@@ -165,14 +208,17 @@ def _log_probabilities(model: Any, ids: list[int]) -> list[float]:
 
 @measurement("tolerance")
 def scores(base: Model, tuned: Model, instructions: Path) -> dict[str, Any]:
-    """評価用のお手本での成績。残してある答えが、今のモデルでも一位を選んだものになっているかどうかも確かめます。"""
-    found = read_instructions(instructions / "evaluation.jsonl")
+    """評価用のお手本での成績。残してある答えが、今のモデルでも一位を選んだものになっているかどうかも確かめます。
+
+    比べるのは、教える前（base）、お手本を4つ並べて読ませた教える前（shots）、教えた後（tuned）です。
+    """
+    found, train = (read_instructions(instructions / f"{split}.jsonl") for split in ("evaluation", "train"))
     answers = read_json(TUNED_FOLDER / ANSWERS)
     if answers["data"] != data_digest(instructions, "evaluation") or answers["limit"] != evaluation.LIMIT:
         raise ModelError(f"評価用のお手本か、答えの長さの上限が、答えを書かせたときから変わっています。{REMEDY}")
-    models = {"base": base, "tuned": tuned}
-    verdicts = {name: _verdicts(model, found, answers[name]) for name, model in models.items()}
-    losses = {name: evaluation.held_out_losses(model[1], model[0], found) for name, model in models.items()}
+    losses = {name: _checked(model, found, answers[name]) for name, model in {"base": base, "tuned": tuned}.items()}
+    _checked_with_shots(base, found, train, answers["shots"])
+    verdicts = {name: evaluation.verdicts(base[0], found, answers[name]) for name in ("base", "shots", "tuned")}
     changes = [
         [old - new for old, new in zip(*pair, strict=True)]
         for pair in zip(losses["base"], losses["tuned"], strict=True)
@@ -180,26 +226,161 @@ def scores(base: Model, tuned: Model, instructions: Path) -> dict[str, Any]:
     return {
         "limit": evaluation.LIMIT,
         "questions": len(found),
+        "examples_shown": evaluation.SHOTS,
         "shares": {name: _shares(each) for name, each in verdicts.items()},
-        "passed": _passed_by_shape(found, verdicts["tuned"], read_instructions(instructions / "train.jsonl")),
+        "next_question": sum(evaluation.asks_again(base[0], answer) for answer in answers["shots"]),
+        "passed": {name: _passed_by_shape(found, each, train) for name, each in verdicts.items()},
         "kinds": {name: _by_kind(found, each) for name, each in verdicts.items()},
+        "cases": _by_case(found, verdicts["tuned"]),
+        "one_short": _one_short(base[0], found, verdicts["tuned"], answers["tuned"]),
+        "judged": _judged(found, verdicts["tuned"]),
+        "seeds": _seeds(base[0], found, instructions, verdicts["tuned"]),
         "loss": {name: evaluation.mean_interval(each)._asdict() for name, each in losses.items()},
         "gain": evaluation.mean_interval(changes)._asdict(),
         "better": sum(sum(each) > 0 for each in changes),
     }
 
 
-def _verdicts(model: Model, found: Sequence[Example], answers: Sequence[Sequence[int]]) -> list[Verdict]:
+def _checked(model: Model, found: Sequence[Example], answers: Sequence[list[int]]) -> list[list[float]]:
+    """書かせた答えが今も一位かどうかを確かめ、お手本の答えの損失を返す。問いは、一度しか読まない。"""
     tokenizer, network = model
-    gaps = evaluation.slacks(network, tokenizer, found, answers)
-    verdicts = []
-    for number, (example, answer, gap) in enumerate(zip(found, answers, gaps, strict=True), start=1):
-        finished = answer[-1] in chat.STOP_IDS or len(answer) == evaluation.LIMIT
+    pairs = [evaluation.question(tokenizer, example) for example in found]
+    trunks = [
+        (prompt, [Branch([], answer), Branch([], wanted)])
+        for (prompt, wanted), answer in zip(pairs, answers, strict=True)
+    ]
+    readings = evaluation.read(network, trunks)
+    _refuse([written for written, _ in readings], answers, lambda answer: answer[-1] in chat.STOP_IDS)
+    return [wanted.losses for _, wanted in readings]
+
+
+def _checked_with_shots(
+    base: Model, found: Sequence[Example], train: Sequence[Example], answers: Sequence[list[int]]
+) -> None:
+    """お手本を並べて書かせた答えも確かめる。同じお手本を並べた問いは、まとめて読む。"""
+    tokenizer, network = base
+    groups: dict[tuple[int, ...], list[int]] = {}
+    rests = []
+    for place, example in enumerate(found):
+        head, rest = evaluation.ids_with_shots(tokenizer, example, train)
+        groups.setdefault(tuple(head), []).append(place)
+        rests.append(rest)
+    trunks = [
+        (list(head), [Branch(rests[place], answers[place]) for place in places]) for head, places in groups.items()
+    ]
+    readings: dict[int, Reading] = {}
+    for places, group in zip(groups.values(), evaluation.read(network, trunks), strict=True):
+        readings.update(zip(places, group, strict=True))
+    in_order = [readings[place] for place in range(len(found))]
+    _refuse(
+        in_order,
+        answers,
+        lambda answer: (
+            answer[-1] in chat.STOP_IDS
+            or (evaluation.asks_again(tokenizer, answer) and not evaluation.asks_again(tokenizer, answer[:-1]))
+        ),
+    )
+
+
+def _refuse(readings: Sequence[Reading], answers: Sequence[list[int]], stopped: Callable[[list[int]], bool]) -> None:
+    for number, (reading, answer) in enumerate(zip(readings, answers, strict=True), start=1):
+        gap, finished = max(reading.gaps), stopped(answer) or len(answer) == evaluation.LIMIT
         if gap > SLACK or not finished:
             raise ModelError(f"残してある{number}問めの答えが、今のモデルの答えと違います（差 {gap:.3f}）。{REMEDY}")
-        text = evaluation.text_of(tokenizer, answer)
-        verdicts.append(evaluation.judge(example, text, answer[-1] == END_OF_TURN))
-    return verdicts
+
+
+def _by_case(found: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """試験に通ったコードの数。場合分けを求める指示と、そうでない指示に分ける。"""
+    counts = {"asked": {"count": 0, "of": 0}, "plain": {"count": 0, "of": 0}}
+    for example, verdict in zip(found, verdicts, strict=True):
+        if verdict.passed is not None:
+            group = counts["asked" if asks_for_cases(example.request) else "plain"]
+            group["count"] += verdict.passed
+            group["of"] += 1
+    return counts
+
+
+def _one_short(
+    tokenizer: Any, found: Sequence[Example], verdicts: Sequence[Verdict], answers: Sequence[list[int]]
+) -> dict[str, int]:
+    """試験に落ちたコードのうち、落ちた assert が一つだけのもの。"""
+    one, failed = 0, 0
+    for example, verdict, answer in zip(found, verdicts, answers, strict=True):
+        if verdict.passed is False:
+            failed += 1
+            missed = 0
+            if verdict.code:
+                text = evaluation.text_of(tokenizer, answer)
+                for test in example.tests:
+                    missed += not passes(text, [test])
+                    if missed > 1:
+                        break
+            one += missed == 1
+    return {"count": one, "of": failed}
+
+
+def _judged(found: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """目で見た採点（judged.json）を、機械の採点と比べる。答えのファイルが変わっていれば、失敗する。
+
+    学習し直して、まだ誰も見ていないとき（ファイルがないとき）は、どの値もない。
+    """
+    if not (TUNED_FOLDER / JUDGED).is_file():
+        nothing = {"count": None, "of": None}
+        return {**nothing, "exact": nothing, "too_kind": None, "too_strict": None, "kinds": {}}
+    judged = read_json(TUNED_FOLDER / JUDGED)
+    if judged["answers"] != file_digest(TUNED_FOLDER / ANSWERS):
+        raise ModelError(
+            f"{JUDGED} は、今の答え（{ANSWERS}）を見て付けたものではありません。答えを見て、付け直してください。"
+        )
+    rows = judged["judgements"]
+    by_machine = {str(number): verdict.exact for number, verdict in enumerate(verdicts, start=1)}
+    both = {number: (row["right"], by_machine[number]) for number, row in rows.items()}
+    with_exact = [pair for pair in both.values() if pair[1] is not None]
+    kinds: dict[str, list[bool]] = {}
+    for number, row in rows.items():
+        kinds.setdefault(found[int(number) - 1].kind, []).append(row["right"])
+    return {
+        "count": sum(row["right"] for row in rows.values()),
+        "of": len(rows),
+        "exact": {"count": sum(eye for eye, _ in with_exact), "of": len(with_exact)},
+        "too_kind": sum(bool(machine) and not eye for eye, machine in with_exact),
+        "too_strict": sum(eye and not machine for eye, machine in with_exact),
+        "kinds": {kind: {"count": sum(each), "of": len(each)} for kind, each in kinds.items()},
+    }
+
+
+def _seeds(tokenizer: Any, found: Sequence[Example], instructions: Path, first: Sequence[Verdict]) -> dict[str, Any]:
+    """シードを変えて学習し直したときの成績。答えだけを残してあるので、一位だったかどうかは確かめられない。"""
+    record = read_provenance(TUNED_FOLDER)
+    wanted = {name: record[name] for name in ("data", "code", "base")} | {
+        "evaluation": data_digest(instructions, "evaluation"),
+        "adapter": file_digest(TUNED_FOLDER / WEIGHTS),
+    }
+    repeats = {**wanted, "runs": []}
+    if (TUNED_FOLDER / REPEATS).is_file():
+        repeats = read_json(TUNED_FOLDER / REPEATS)
+    if any(repeats[name] != value for name, value in wanted.items()):
+        raise ModelError(f"{REPEATS} は、今のアダプタと同じ学習をくり返したものではありません。{REMEDY}")
+    verdicts = {record["recipe"]["seed"]: (record["kept_epoch"], first)}
+    for run in repeats["runs"]:
+        verdicts[run["seed"]] = (run["kept_epoch"], evaluation.verdicts(tokenizer, found, run["answers"]))
+    rows = [
+        {
+            "seed": seed,
+            "kept_epoch": kept,
+            **{metric: sum(bool(getattr(one, metric)) for one in each) for metric in METRICS},
+            "task": evaluation.task_score(each),
+        }
+        for seed, (kept, each) in sorted(verdicts.items())
+    ]
+    names = ("passed", "exact", "task", "ended", "code")
+    return {
+        "runs": rows,
+        "count": len(rows),
+        "spread": {
+            name: {"low": min(row[name] for row in rows), "high": max(row[name] for row in rows)} for name in names
+        },
+    }
 
 
 def _shares(verdicts: Sequence[Verdict]) -> dict[str, Any]:
@@ -234,11 +415,17 @@ def _by_kind(found: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str,
 
 
 @measurement("tolerance")
-def forgetting(base: Model, tuned: Model, neko: Path, botchan: Path) -> dict[str, Any]:
-    """教える前と後の、小説のパープレキシティ。"""
-    novels = {"neko": plain_text(read_text(neko)), "botchan": _chapters(read_text(botchan))}
-    rows = {name: _perplexities(text, base, tuned) for name, text in novels.items()}
-    return {**rows, "window": WINDOW, "windows": WINDOWS}
+def forgetting(
+    base: Model, tuned: Model, neko: Path, botchan: Path, sample: Path, instructions: Path
+) -> dict[str, Any]:
+    """教える前と後の、文章のパープレキシティと、一位の当たる割合。悪くなった訳を調べる実験も。"""
+    modern = (instructions / "modern.txt").read_text(encoding="utf-8") + "\n" + read_text(sample)
+    texts = {"neko": plain_text(read_text(neko)), "botchan": _chapters(read_text(botchan)), "modern": modern}
+    pieces = {name: _windows(base[0], text, WINDOWS) for name, text in texts.items()}
+    fitted = _windows(base[0], texts["neko"], FITTED, WINDOW)  # 測るところの、すぐ次。重ならない
+    best = {name: _best_temperature(model[1], fitted) for name, model in (("before", base), ("after", tuned))}
+    rows = {name: _compare(each, base[1], tuned[1], best) for name, each in pieces.items()}
+    return {**rows, "temperature": best, "window": WINDOW, "windows": WINDOWS, "fitted": FITTED}
 
 
 def _chapters(text: str) -> str:
@@ -246,15 +433,70 @@ def _chapters(text: str) -> str:
     return text.replace("\r\n", "\n").partition("\nCHAPTER I\n")[2].partition("\n*** END OF")[0].strip()
 
 
-def _perplexities(text: str, base: Model, tuned: Model) -> dict[str, Any]:
-    ids = base[0](text, add_special_tokens=False).input_ids
-    starts = [len(ids) * number // WINDOWS for number in range(WINDOWS)]
-    pieces = [[2, *ids[start : start + WINDOW]] for start in starts]
-    losses = {
-        name: [[-value for value in _log_probabilities(model[1], piece)] for piece in pieces]
-        for name, model in (("before", base), ("after", tuned))
+def _windows(tokenizer: Any, text: str, count: int, shift: int = 0) -> list[list[int]]:
+    """本文から等間隔に採った、同じ長さのトークンの並び。先頭に <bos> を付ける。"""
+    ids = tokenizer(text, add_special_tokens=False).input_ids
+    starts = [len(ids) * number // count + shift for number in range(count)]
+    return [[2, *ids[start : start + WINDOW]] for start in starts]
+
+
+@torch.no_grad()
+def _look(model: Any, piece: list[int], temperature: float) -> dict[str, list[float]]:
+    """トークンごとの損失（ふつう、温度を変えたとき、特殊トークンを除いたとき）、当たったか、終わりの印の確率。"""
+    logits = model(torch.tensor([piece]), use_cache=False).logits[0, :-1]  # (T, V)
+    target = torch.tensor(piece[1:])
+    right = logits.gather(1, target[:, None])[:, 0]
+    total = logits.logsumexp(dim=-1)
+    return {
+        "loss": (total - right).tolist(),
+        "cooled": ((logits / temperature).logsumexp(dim=-1) - right / temperature).tolist(),
+        "masked": (logits[:, SPECIAL:].logsumexp(dim=-1) - right).tolist(),
+        "hit": (logits.argmax(dim=-1) == target).double().tolist(),
+        "end": sum((logits[:, stop] - total).exp() for stop in chat.STOP_IDS).tolist(),
     }
-    changes = [[new - old for old, new in zip(*pair, strict=True)] for pair in zip(*losses.values(), strict=True)]
-    found = {name: math.exp(evaluation.mean_interval(each).value) for name, each in losses.items()}
+
+
+@torch.no_grad()
+def _best_temperature(model: Any, pieces: Sequence[list[int]]) -> float:
+    """損失が最も小さくなる温度。"""
+    losses = dict.fromkeys(TEMPERATURES, 0.0)
+    for piece in pieces:
+        logits = model(torch.tensor([piece]), use_cache=False).logits[0, :-1]
+        right = logits.gather(1, torch.tensor(piece[1:])[:, None])[:, 0]
+        for value in TEMPERATURES:
+            losses[value] += float(((logits / value).logsumexp(dim=-1) - right / value).sum())
+    return min(losses, key=lambda value: losses[value])
+
+
+def _compare(pieces: Sequence[list[int]], base: Any, tuned: Any, best: dict[str, float]) -> dict[str, Any]:
+    before = [_look(base, piece, best["before"]) for piece in pieces]
+    after = [_look(tuned, piece, best["after"]) for piece in pieces]
+    changes = [
+        [new - old for old, new in zip(one["loss"], other["loss"], strict=True)]
+        for one, other in zip(before, after, strict=True)
+    ]
     ratio = [math.exp(value) for value in evaluation.mean_interval(changes)]
-    return {**found, "ratio": ratio[0], "low": ratio[1], "high": ratio[2]}
+    first, second = ({key: _mean(looks, key) for key in looks[0]} for looks in (before, after))
+    rise = second["loss"] - first["loss"]
+    return {
+        "before": math.exp(first["loss"]),
+        "after": math.exp(second["loss"]),
+        "ratio": ratio[0],
+        "low": ratio[1],
+        "high": ratio[2],
+        "top1": {"before": first["hit"], "after": second["hit"]},
+        "end": {"before": first["end"], "after": second["end"]},
+        "masked": math.exp(second["masked"]),
+        "masked_ratio": math.exp(second["masked"] - first["masked"]),
+        "cooled": {"before": math.exp(first["cooled"]), "after": math.exp(second["cooled"])},
+        "explained": {
+            "end": 1 - (second["masked"] - first["masked"]) / rise,  # 損失の増えた分のうち、なくなった割合
+            "temperature": 1 - (second["cooled"] - first["cooled"]) / rise,
+        },
+        "windows": len(pieces),
+    }
+
+
+def _mean(looks: Sequence[dict[str, list[float]]], key: str) -> float:
+    values = [value for look in looks for value in look[key]]
+    return sum(values) / len(values)

@@ -1,6 +1,9 @@
 """お手本の読み方、確かめ方と、本に付いてくるお手本の中身。"""
 
 import json
+import re
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,11 @@ from nexttoken.instructions import (
     Example,
     InstructionError,
     answered_in,
+    asks_for_cases,
     code_of,
     contains,
+    echoes,
+    has_branch,
     is_code,
     nearest,
     passes,
@@ -112,6 +118,18 @@ def test_no_file_and_shift_jis(tmp_path: Path) -> None:
         ("A CAT.", "cat", True),
         ("category", "cat", False),
         ("富士山です。", "富士山", True),
+        ("富士山ではありません。", "富士山", False),
+        ("「富士山」ではなく、北岳です。", "富士山", False),
+        ("北岳ではなく富士山です。", "富士山", True),
+        ("It is not a kitten.", "kitten", False),
+        ("It is a kitten, not a puppy.", "kitten", True),
+        ("180 - 64 = 12なので、12度です。", "180", False),
+        ("15 - 9 = 6なので、6個です。", "15", False),
+        ("15 - 9 = 6なので、6個です。", "6", True),
+        ("1,200円です。", "1200", True),
+        ("１５です。", "15", True),
+        ("9-4=5", "5", True),
+        ("分かりません。", "5", False),
     ],
 )
 def test_exact_answers(answer: str, exact: str, found: bool) -> None:
@@ -120,8 +138,31 @@ def test_exact_answers(answer: str, exact: str, found: bool) -> None:
 
 def test_the_language_of_an_answer() -> None:
     assert answered_in("15 + 2 = 17です。", "ja") and not answered_in("15 + 2 = 17です。", "en")
-    assert answered_in("15 + 2 = 17.", "en") and not answered_in("15 + 2 = 17.", "ja")
+    assert answered_in("15 + 2 = 17.", "en") and answered_in("15 + 2 = 17.", "ja")  # 言葉がない
     assert not answered_in("  ", "en")
+    for text, japanese, english in [
+        ("13", True, True),
+        ("!?", False, False),
+        ("漢字", True, False),
+        ("H2O", False, True),
+    ]:
+        assert (answered_in(text, "ja"), answered_in(text, "en")) == (japanese, english), text
+    with pytest.raises(ValueError, match="language は ja、en"):
+        answered_in("猫", "fr")
+
+
+def test_an_echo_is_no_answer() -> None:
+    request = "12、7、20の中で一番大きい数は何ですか。"
+    assert echoes(request, request) and echoes("12、7、20の中で一番大きい数", request)
+    assert not echoes("20です。", request) and not echoes("20", request)
+
+
+def test_requests_that_ask_for_cases() -> None:
+    assert asks_for_cases("リストが空なら`None`を返してください。") and asks_for_cases("Return 0 if the list is empty.")
+    assert not asks_for_cases("奇数なら`True`、そうでなければ`False`を返す関数を書いてください。")
+    assert not asks_for_cases("Write a function that returns `True` if n is odd, and `False` otherwise.")
+    assert has_branch("def f(x):\n    if x:\n        return 1\n    return 2")
+    assert not has_branch("def f(x):\n    return [y for y in x]")
 
 
 def test_code_is_taken_out_of_its_fence() -> None:
@@ -209,3 +250,72 @@ def test_every_python_answer_is_one_fence(book: dict[str, list[Example]]) -> Non
                 assert example.answer.count("```") == 2
             else:
                 assert answered_in(example.answer, example.language), example.answer
+
+
+def test_the_evaluation_asks_for_what_no_training_function_does(book: dict[str, list[Example]]) -> None:
+    """言葉が違っても同じことを求める問いは、評価用にない。学習用の関数は、どれも評価用の試験に通らない。"""
+    for other in ("train", "development"):
+        known = [(one, function_of(one)[1]) for one in book[other] if one.tests]
+        for example in (example for example in book["evaluation"] if example.tests):
+            name = function_of(example)[0]
+            for one, function in known:
+                assert not all(true(test, {name: function}) for test in example.tests), (
+                    f"{example.request} は、{other} の {one.request} と同じです"
+                )
+
+
+def function_of(example: Example) -> tuple[str, Any]:
+    space: dict[str, Any] = {}
+    exec(code_of(example.answer), space)
+    name = next(name for name, value in space.items() if callable(value) and name != "__builtins__")
+    return name, space[name]
+
+
+def true(test: str, space: dict[str, Any]) -> bool:
+    """試験が通るかどうか。終わらない組み合わせは、1秒で打ち切る。"""
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 1)
+        exec(test, space)
+    except Exception:
+        return False
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return True
+
+
+@pytest.fixture(autouse=True)
+def stopwatch() -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    yield
+    signal.signal(signal.SIGALRM, before)
+
+
+def test_the_evaluation_is_large_and_asks_for_cases(book: dict[str, list[Example]]) -> None:
+    codes = [example for example in book["evaluation"] if example.tests]
+    assert len(book["evaluation"]) >= 100 and len(codes) >= 40
+    assert sum(asks_for_cases(example.request) for example in codes) >= 0.4 * len(codes)
+
+
+def test_the_scorer_accepts_every_right_answer(book: dict[str, list[Example]]) -> None:
+    """お手本の答えは、どれも自分の採点で正解になる（開発用と評価用）。"""
+    for split in ("development", "evaluation"):
+        for example in book[split]:
+            if example.exact:
+                assert contains(example.answer, example.exact), example.answer
+                assert not echoes(example.answer, example.request), example.answer
+
+
+def test_the_evaluation_shares_no_answer_with_the_training_data(book: dict[str, list[Example]]) -> None:
+    """知識と単語の翻訳は、同じ答えの問いが学習用にない。計算は、同じ数の組がない。"""
+    for example in book["evaluation"]:
+        same = [one for one in book["train"] if one.kind == example.kind]
+        if example.exact and example.kind == "translation":
+            assert not any(one.answer.strip(".。") == example.answer.strip(".。") for one in same), example.request
+        if example.exact and example.kind == "fact" and not example.exact.isdigit():
+            assert not any(contains(one.answer, example.exact) for one in same), example.request
+        if example.kind == "arithmetic":
+            numbers = sorted(re.findall(r"\d+", example.request))
+            assert not any(sorted(re.findall(r"\d+", one.request)) == numbers for one in same), example.request

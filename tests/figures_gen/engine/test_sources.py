@@ -22,7 +22,7 @@ def test_the_tuned_model_is_known_by_its_files_and_its_base() -> None:
 
 def test_the_examples_are_files_of_the_book() -> None:
     names = [path.name for path in sources.files("instructions", catalogue.catalogue())]
-    assert names == ["evaluation.jsonl", "train.jsonl", "validation.jsonl"]
+    assert names == ["development.jsonl", "evaluation.jsonl", "modern.txt", "train.jsonl", "validation.jsonl"]
     assert sources.value("instructions") == catalogue.INSTRUCTIONS
 
 

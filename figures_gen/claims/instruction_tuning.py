@@ -1,0 +1,280 @@
+"""「指示を教える」の文を支える述語。"""
+
+from itertools import pairwise
+from math import exp
+from typing import Any
+
+from figures_gen.claims import Cells, Verdict, claim, holds
+
+Data = dict[str, Any]
+END = "<end_of_turn>"
+
+
+@claim
+def base_does_not_converse(cells: Cells) -> Verdict:
+    """教える前は、あいさつに mendatang と user を返し、発言を終えない。"""
+    out = cells["before"]
+    return holds("mendatang" in out and "user" in out and END not in out, 出力=out)
+
+
+@claim
+def shown_tests_pass(cells: Cells) -> Verdict:
+    """見せた試験は、どれも通る。"""
+    lines = cells["test"].lines
+    return holds(bool(lines) and all(line.endswith("→ 通る") for line in lines), 行=lines)
+
+
+@claim
+def only_the_answer_is_asked_for(cells: Cells) -> Verdict:
+    """当てさせるのは、model の行のあとから <end_of_turn> までだけ。"""
+    asked = [line.partition(" ")[2].strip("'\"") for line in cells["labels"].lines if line.startswith("当てさせる")]
+    return holds("".join(asked) == f"まだ無い。{END}", 当てさせる=asked)
+
+
+@claim
+def prompts_agree(cells: Cells) -> Verdict:
+    """学習のときの問いの番号は、答えさせるときの番号と同じ。"""
+    return holds(cells["same-prompt"].strip() == "一致", 出力=cells["same-prompt"])
+
+
+@claim
+def merging_gives_the_loaded_weights(cells: Cells) -> Verdict:
+    """手で足し込んだ重みは、読み込んだモデルの重みと同じ。"""
+    return holds(cells["merge"].strip() == "一致", 出力=cells["merge"])
+
+
+@claim
+def most_of_the_fall_is_in_the_first_half_epoch(training: Data) -> Verdict:
+    """検証用の損失が下がった分の九割以上は、初めの半周で下がった。"""
+    values = [point["validation"] for point in training["curve"]]
+    fall = (values[0] - values[1]) / (values[0] - values[-1])
+    return holds(fall > 0.9, 割合=fall)
+
+
+@claim
+def training_loss_keeps_falling(training: Data) -> Verdict:
+    """学習用の損失は、測るたびに小さくなる。"""
+    values = [point["train"] for point in training["curve"]]
+    return holds(all(new < old for old, new in pairwise(values)), 学習用=values)
+
+
+@claim
+def gap_opens(training: Data) -> Verdict:
+    """半周では検証用が学習用より小さく、そのあと、検証用から学習用を引いた差は増えるばかり。"""
+    gaps = [point["validation"] - point["train"] for point in training["curve"][1:]]
+    return holds(gaps[0] < 0 and gaps == sorted(gaps), 差=gaps)
+
+
+@claim
+def validation_ends_lowest(training: Data) -> Verdict:
+    """検証用の損失は、最後がいちばん小さい。"""
+    return holds(training["lowest"] == training["last"], 最小=training["lowest"], 最後=training["last"])
+
+
+@claim
+def evaluation_asks_for_more_cases(examples: Data) -> Verdict:
+    """場合分けを求める指示の割合は、評価用のほうが、学習用の三倍以上。"""
+    train, evaluation = examples["cases"]["train"]["share"], examples["cases"]["evaluation"]["share"]
+    return holds(evaluation > 3 * train, 学習用=train, 評価用=evaluation)
+
+
+@claim
+def second_epoch_is_better_in_both(training: Data) -> Verdict:
+    """二周めは、検証用の損失が小さく、開発用でできた数が1.5倍以上で、選ばれている。"""
+    first, second = training["selection"]
+    better = second["validation"] < first["validation"] and second["right"] >= 1.5 * first["right"]
+    return holds(better and training["kept"] == second, 一周め=first, 二周め=second)
+
+
+@claim
+def base_echoes(before_after: Data) -> Verdict:
+    """教える前の答えは、どれも問いの写しで始まり、終わらない。"""
+    rows = before_after["rows"]
+    return holds(
+        all(row["before"].startswith(row["request"].strip()) and not row["ended"][0] for row in rows),
+        答え=[row["before"][:30] for row in rows],
+    )
+
+
+@claim
+def tuned_ends(before_after: Data) -> Verdict:
+    """教えた後の答えは、どれも30トークンより短く、自分から終えている。"""
+    rows = before_after["rows"]
+    lengths = [row["lengths"][1] for row in rows]
+    return holds(all(row["ended"][1] for row in rows) and max(lengths) < 30, 長さ=lengths)
+
+
+@claim
+def answers_in_the_figure(before_after: Data) -> Verdict:
+    """あいさつ、首都、余計な一言の付いた訳、足し算の間違い、1を足す関数。"""
+    code, greeting, capital, thanks, total = (row["after"] for row in before_after["rows"])
+    wanted = (
+        "sum(n) + 1" in code
+        and greeting == "寒いですね。ゆっくり休んでください。"
+        and "パリ" in capital
+        and thanks.startswith("Thank you!")
+        and len(thanks) > len("Thank you!")
+        and "13" not in total
+    )
+    return holds(wanted, 関数=code, あいさつ=greeting, 首都=capital, 訳=thanks, 足し算=total)
+
+
+@claim
+def ends_are_written(cells: Cells) -> Verdict:
+    """どの答えも、終わりの印で終わる。"""
+    lines = cells["after"].lines
+    return holds(len(lines) == 3 and all(line.endswith(END) for line in lines), 行=lines)
+
+
+@claim
+def sum_calls_itself(cells: Cells) -> Verdict:
+    """書いた関数は sum という名前で、中で sum を呼び、どの試しも通らない。"""
+    code, lines = cells["sum"], cells["run"].lines
+    calls_itself = "def sum(" in code and "return sum(" in code
+    return holds(calls_itself and all(line.endswith("→ 通らない") for line in lines), コード=code, 行=lines)
+
+
+def _tokens(token_probabilities: Data) -> dict[str, tuple[float, float]]:
+    """トークン → 教える前と後の確率。"""
+    return {token["token"]: (exp(token["before"]), exp(token["after"])) for token in token_probabilities["tokens"]}
+
+
+@claim
+def sure_of_the_form(token_probabilities: Data) -> Verdict:
+    """「は」「凍」「ります」「。」の確率は、教えた後に九割を超え、どれも前より高い。"""
+    found = {name: pair for name, pair in _tokens(token_probabilities).items() if name in ("は", "凍", "ります", "。")}
+    sure = all(after > 0.9 and after > before for before, after in found.values())
+    return holds(len(found) == 4 and sure, 確率=found)
+
+
+@claim
+def some_hardly_move(token_probabilities: Data) -> Verdict:
+    """「度」と「で」の確率は、1.5倍にもならず、三分の二より小さくもならない。"""
+    found = {name: pair for name, pair in _tokens(token_probabilities).items() if name in ("度", "で")}
+    return holds(all(2 / 3 < after / before < 1.5 for before, after in found.values()), 確率=found)
+
+
+@claim
+def zero_stays_low(token_probabilities: Data) -> Verdict:
+    """「0」の確率は、教える前も後も1%に満たず、終わりの印の確率は九割を超える。"""
+    found = _tokens(token_probabilities)
+    return holds(max(found["0"]) < 0.01 and found[END][1] > 0.9, ゼロ=found["0"], 終わり=found[END])
+
+
+@claim
+def ending_and_form_are_learned(scores: Data) -> Verdict:
+    """終わりの印で終えた問いと、文法の正しいコードが、一割より少なかったのに、九割より多くなった。"""
+    values = {
+        metric: (scores["shares"]["base"][metric]["value"], scores["shares"]["tuned"][metric]["value"])
+        for metric in ("ended", "code")
+    }
+    return holds(all(before < 0.1 and after > 0.9 for before, after in values.values()), 割合=values)
+
+
+@claim
+def language_was_high_before(scores: Data) -> Verdict:
+    """求めた言語で答えたものは、教える前も七割を超える。"""
+    value = scores["shares"]["base"]["language"]["value"]
+    return holds(value > 0.7, 割合=value)
+
+
+@claim
+def teaching_adds_no_right_answers(scores: Data) -> Verdict:
+    """決まった答えの合った割合は、お手本を並べたときと5ポイントも違わず、区間が互いの値を含む。"""
+    shots, tuned = (scores["shares"][who]["exact"] for who in ("shots", "tuned"))
+    close = abs(shots["value"] - tuned["value"]) < 0.05
+    inside = shots["low"] <= tuned["value"] <= shots["high"] and tuned["low"] <= shots["value"] <= tuned["high"]
+    return holds(close and inside, お手本=shots["value"], 教えた後=tuned["value"])
+
+
+@claim
+def hardly_any_code_passes(scores: Data) -> Verdict:
+    """試験を通ったコードは、お手本を並べても、教えても、5%に満たない。"""
+    values = [scores["shares"][who]["passed"]["value"] for who in ("shots", "tuned")]
+    return holds(max(values) < 0.05, 割合=values)
+
+
+@claim
+def what_teaching_bought(scores: Data) -> Verdict:
+    """教えると終わりの印を書くようになるが、お手本を並べても書かず、合った答えの数はお手本を並べたときと大きく違わない。"""
+    shares = scores["shares"]
+    ended = {who: shares[who]["ended"]["value"] for who in ("base", "shots", "tuned")}
+    nearly = abs(shares["shots"]["exact"]["value"] - shares["tuned"]["exact"]["value"]) < 0.05
+    return holds(ended["tuned"] > 0.9 and ended["base"] < 0.1 and ended["shots"] < 0.1 and nearly, 終えた=ended)
+
+
+@claim
+def shots_already_answer(scores: Data) -> Verdict:
+    """お手本を並べると、教えていないモデルでも、決まった答えと文法の正しいコードが増える。"""
+    base, shots = scores["shares"]["base"], scores["shares"]["shots"]
+    more = {metric: (base[metric]["count"], shots[metric]["count"]) for metric in ("exact", "code")}
+    return holds(all(after > before + 10 for before, after in more.values()), 数=more)
+
+
+@claim
+def development_looks_better(training: Data, scores: Data) -> Verdict:
+    """できた割合は、開発用のほうが評価用より高い。"""
+    kept, shares = training["kept"], scores["shares"]["tuned"]
+    of = shares["exact"]["of"] + shares["passed"]["of"]
+    rates = kept["right"] / kept["of"], scores["seeds"]["runs"][0]["task"] / of
+    return holds(rates[0] > rates[1], 開発用=rates[0], 評価用=rates[1])
+
+
+@claim
+def trained_once(scores: Data) -> Verdict:
+    """成績を載せた学習は、一度だけ。"""
+    return holds(scores["seeds"]["count"] == 1, 学習の回数=scores["seeds"]["count"])
+
+
+@claim
+def most_failures_are_plain(scores: Data) -> Verdict:
+    """試験に落ちたコードのうち、外した試験が一つだけのものは、あるが、四分の一に満たない。"""
+    found = scores["one_short"]
+    return holds(0 < found["count"] < found["of"] / 4, 数=found)
+
+
+TEXTS = ("neko", "botchan", "modern")
+
+
+@claim
+def every_text_got_harder(forgetting: Data) -> Verdict:
+    """三つの文章のどれでも、パープレキシティの比の区間は、下の端でも1より大きい。"""
+    lows = {name: forgetting[name]["low"] for name in TEXTS}
+    return holds(min(lows.values()) > 1, 下の端=lows)
+
+
+@claim
+def top1_falls_little(forgetting: Data) -> Verdict:
+    """一位が当たった割合の落ち方は、どの文章でも5ポイントに満たない。"""
+    falls = {name: forgetting[name]["top1"]["before"] - forgetting[name]["top1"]["after"] for name in TEXTS}
+    return holds(max(falls.values()) < 0.05, 落ちた分=falls)
+
+
+@claim
+def ending_early_explains_nothing(forgetting: Data) -> Verdict:
+    """特殊トークンを除いても、損失の増えた分の5%も消えない。終わりの印の確率は、平均で1%に満たない。"""
+    shares = {name: forgetting[name]["explained"]["end"] for name in TEXTS}
+    ends = {name: forgetting[name]["end"]["after"] for name in TEXTS}
+    return holds(max(map(abs, shares.values())) < 0.05 and max(ends.values()) < 0.01, 消えた分=shares, 確率=ends)
+
+
+@claim
+def overconfidence_explains_a_part(forgetting: Data) -> Verdict:
+    """教えた後に合う温度のほうが高く、その温度で消えるのは、どの文章でも増えた分の一割から九割。"""
+    temperature = forgetting["temperature"]
+    shares = {name: forgetting[name]["explained"]["temperature"] for name in TEXTS}
+    part = all(0.1 < value < 0.9 for value in shares.values())
+    return holds(temperature["after"] > temperature["before"] and part, 温度=temperature, 消えた分=shares)
+
+
+@claim
+def name_is_found(cells: Cells) -> Verdict:
+    """前の発言にあった名前を答える。"""
+    return holds("田中" in cells["answer-system"], 出力=cells["answer-system"])
+
+
+@claim
+def without_the_template_it_does_not_stop(cells: Cells) -> Verdict:
+    """テンプレートなしでは、パリという答えをくり返し、終わりの印を書かない。"""
+    out = cells["answer-plain"]
+    return holds(out.count("首都はパリです。") > 1 and END not in out, 出力=out)
