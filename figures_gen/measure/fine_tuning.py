@@ -109,7 +109,8 @@ def unpractised(gemma: Gemma) -> dict[str, Any]:
 
 def _first_tokens(tokenizer: Any, model: Any, instruction: str) -> dict[str, Any]:
     ids = chat.encode(tokenizer, [{"role": "user", "content": instruction}])
-    cache, unread, chosen, stop = DynamicCache(config=model.config), ids, [], 0.0
+    cache, unread, stop = DynamicCache(config=model.config), ids, 0.0
+    chosen: list[int] = []
     while len(chosen) < FIRST and not set(chosen) & set(chat.STOP_IDS):
         logits = _logits(model, unread, cache)
         if not chosen:
