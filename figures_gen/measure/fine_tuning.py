@@ -13,6 +13,7 @@ from transformers import DynamicCache
 
 from figures_gen.marks import measurement
 from nexttoken import chat
+from nexttoken.instructions import read_instructions
 
 Gemma = tuple[Any, Any]
 QUESTION = "名前は？"
@@ -25,6 +26,16 @@ Create a function to calculate the sum of a sequence of integers.
 ### Input:
 [1, 2, 3, 4, 5]
 """
+#: テンプレートで渡してみる指示。結果を見る前に決めた。
+INSTRUCTIONS = (
+    INSTRUCTION,
+    QUESTION,
+    "「おはよう」を英語に訳してください。",
+    "日本の首都はどこですか。",
+    "猫について、一文で書いてください。",
+)
+FIRST = 10  # 答えを、いくつ目のトークンまで見るか
+OWN_NAME = re.compile(r"(あなた|君|きみ)の(お)?名前|^(お)?名前は|your name", re.IGNORECASE)
 LENGTHS = (16, 64, 128, 256, 512, 1024)
 ROUNDS = 3  # 一つの長さにつき、何トークン選ばせるか
 
@@ -82,6 +93,50 @@ def _cache(config: Any) -> dict[str, Any]:
 
 
 @measurement("tolerance")
+def unpractised(gemma: Gemma) -> dict[str, Any]:
+    """指示をテンプレートで渡したときの、答えの初めのトークン。オウム返しは、初めの3つが指示の中に並ぶもの。"""
+    tokenizer, model = gemma
+    rows = [_first_tokens(tokenizer, model, instruction) for instruction in INSTRUCTIONS]
+    return {
+        "rows": rows,
+        "count": len(rows),
+        "tokens": FIRST,
+        "echoes": sum(row["echo"] for row in rows),
+        "stopped": sum(row["stopped"] for row in rows),
+        "likeliest_stop": max(row["stop_probability"] for row in rows),
+    }
+
+
+def _first_tokens(tokenizer: Any, model: Any, instruction: str) -> dict[str, Any]:
+    ids = chat.encode(tokenizer, [{"role": "user", "content": instruction}])
+    cache, unread, stop = DynamicCache(config=model.config), ids, 0.0
+    chosen: list[int] = []
+    while len(chosen) < FIRST and not set(chosen) & set(chat.STOP_IDS):
+        logits = _logits(model, unread, cache)
+        if not chosen:
+            stop = float(torch.softmax(logits, dim=-1)[list(chat.STOP_IDS)].sum())
+        unread = [int(logits.argmax())]
+        chosen += unread
+    return {
+        "instruction": instruction,
+        "answer": tokenizer.decode(chosen),
+        "stopped": bool(set(chosen) & set(chat.STOP_IDS)),
+        "stop_probability": stop,
+        "echo": any(ids[at : at + 3] == chosen[:3] for at in range(len(ids))),
+    }
+
+
+@measurement("exact")
+def practised(instructions: Path) -> dict[str, Any]:
+    """学習用のお手本のうち、章で教えたモデルに渡す指示に似たもの。"""
+    requests = [example.request for example in read_instructions(instructions / "train.jsonl")]
+    return {
+        "morning": [text for text in requests if "おはよう" in text and "英語" in text],
+        "own_name": [text for text in requests if OWN_NAME.search(text)],
+    }
+
+
+@measurement("tolerance")
 def margins(gemma: Gemma) -> dict[str, Any]:
     """章で選んだトークンの、一位と二位のロジットの差の最小値。機械による計算の違いで、順位が変わらないことの裏付けです。"""
     tokenizer, model = gemma
@@ -91,17 +146,27 @@ def margins(gemma: Gemma) -> dict[str, Any]:
         "code": (tokenizer("def sum_sequence(sequence):\n    total = 0\n").input_ids, 22),
         "cat": (tokenizer("吾輩は猫である。名前はまだ無い。").input_ids, 16),
     }
-    rows = {name: _smallest_margin(model, ids, count) for name, (ids, count) in prompts.items()}
-    return {"rows": rows, "smallest": min(rows.values())}
+    found = {name: _smallest_margin(model, ids, count) for name, (ids, count) in prompts.items()}
+    smallest = min(margin for margin, _ in found.values())
+    error = max(error for _, error in found.values())
+    return {
+        "rows": {name: margin for name, (margin, _) in found.items()},
+        "smallest": smallest,
+        "far_above_error": smallest > 10 * error,  # 誤差そのものは、計算機によって変わる
+    }
 
 
-def _smallest_margin(model: Any, ids: list[int], count: int) -> float:
+def _smallest_margin(model: Any, ids: list[int], count: int) -> tuple[float, float]:
+    """一位と二位のロジットの差の最小値と、最後のトークンで比べた、キャッシュのあるなしによる誤差。"""
     cache, unread, smallest = DynamicCache(config=model.config), ids, float("inf")
+    read: list[int] = []
     for _ in range(count):
-        top = _logits(model, unread, cache).topk(2)
+        logits = _logits(model, unread, cache)
+        top = logits.topk(2)
         smallest = min(smallest, (top.values[0] - top.values[1]).item())
-        unread = [int(top.indices[0])]
-    return smallest
+        read, unread = [*read, *unread], [int(top.indices[0])]
+    error = (_logits(model, read, None) - logits).abs().max().item()
+    return smallest, error
 
 
 @measurement("record")
