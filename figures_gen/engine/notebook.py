@@ -39,10 +39,11 @@ class NotebookError(Exception):
 def execute(thing: Thing) -> dict[Path, bytes]:
     """``thing`` の台本を動かし、ノートブックと、セルごとのコードと出力を返します。"""
     notebook = read(thing.source)
+    model = _model(thing)  # 中身を確かめたことを、カーネルに伝えてから始める
     with room(thing) as (desk, variables), tempfile.TemporaryDirectory() as sockets:
         # 並べて動かすと、カーネルどうしが同じ番号のポートを取り合うことがあるので、ファイルのソケットでつなぐ
         config = Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"})
-        client = Client(notebook, Manager(model=_model(thing), config=config), desk)
+        client = Client(notebook, Manager(model=model, config=config), desk)
         try:
             # nbclient は、主スレッドではSIGINTとSIGTERMを横取りして、止まらなくなる
             with ThreadPoolExecutor(1) as thread:

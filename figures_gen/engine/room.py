@@ -28,10 +28,10 @@ PLACES = {
     "botchan": corpora.corpus("botchan").file,
     "gemma": "gemma",
 }
-#: 引き継ぐ環境変数。プログラムと部品を見つけ、計算のしかたを決めるもの。
+#: 引き継ぐ環境変数。プログラムと部品を見つけ、計算のしかたを決めるものと、モデルの中身を確かめたという控え。
 KEPT = re.compile(
     r"PATH|PATHEXT|PYTHONPATH|(LD|DYLD)_\w+|SYSTEM(ROOT|DRIVE)|WINDIR|COMSPEC|TMPDIR|TE?MP|NUMBER_OF_PROCESSORS"
-    r"|(OMP|GOMP|KMP|MKL|ATEN|DNNL|ONEDNN|TORCH|CUDA)_\w+|HF_(HOME|HUB_CACHE)"
+    r"|(OMP|GOMP|KMP|MKL|ATEN|DNNL|ONEDNN|TORCH|CUDA)_\w+|HF_(HOME|HUB_CACHE)|NEXTTOKEN_VERIFIED"
 )
 
 

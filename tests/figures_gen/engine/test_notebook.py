@@ -107,9 +107,11 @@ def test_a_chosen_folder_is_found_from_anywhere(
     (tmp_path / "model").mkdir()
     monkeypatch.setenv("NEXTTOKEN_MODEL", "./model")
     monkeypatch.setenv("PYTHONPATH", "here")
+    monkeypatch.setenv("NEXTTOKEN_VERIFIED", "確かめた")
     with room(thing("x", "gemma")) as (_, variables):
         assert variables["NEXTTOKEN_MODEL"] == str(tmp_path / "model")
         assert str(tmp_path / "here") in variables["PYTHONPATH"].split(os.pathsep)
+        assert variables["NEXTTOKEN_VERIFIED"] == "確かめた"  # カーネルで、もう一度確かめないように
     with room(thing("x", "base")) as (_, variables):
         assert "NEXTTOKEN_MODEL" not in variables
 
