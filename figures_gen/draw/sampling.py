@@ -219,11 +219,11 @@ def _range(row: dict[str, Any], name: str) -> list[float]:
 PLACES: dict[str, tuple[float, float, str]] = {
     "greedy": (-6, 15, "left"),
     "penalty": (-10, 2, "right"),
-    "cold": (10, 0, "left"),
-    "cool": (10, 0, "left"),
+    "cold": (-10, -10, "right"),
+    "cool": (-10, -8, "right"),
     "plain": (0, 14, "center"),
     "hot": (10, 0, "left"),
     "top-k": (10, 0, "left"),
-    "top-p": (-10, -12, "center"),
-    "min-p": (10, -4, "left"),
+    "top-p": (10, 8, "left"),
+    "min-p": (10, 6, "left"),
 }
