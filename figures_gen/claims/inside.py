@@ -1,17 +1,160 @@
 """「LLMの内部で何が起こっているか」の文を支える述語。"""
 
+import math
+from typing import Any
+
 from figures_gen.claims import Cells, Verdict, claim, holds
+
+Data = dict[str, Any]
+
+
+@claim
+def begins_with_bos(cells: Cells, fine_tuning__template: Data) -> Verdict:
+    """トークンにした文の先頭は、文章の始まりの印である。"""
+    first, bos = cells["tokens"].numbers[0], fine_tuning__template["special"]["bos"]
+    return holds(first == bos, 先頭=first, bos=bos)
+
+
+@claim
+def one_word_outweighs_the_next_nine(prompts: Data) -> Verdict:
+    """「首都」だけで、二位から十位までを合わせたより確率が高い。"""
+    first, *others = prompts["tokyo"]["top"]
+    rest = sum(row["probability"] for row in others)
+    return holds(first["token"] == "首都" and first["probability"] > rest, 一位=first, 二位から十位=rest)
+
+
+@claim
+def runners_up_read_naturally(prompts: Data) -> Verdict:
+    """二位から十位までは、どれも、「東京は日本の」に続けて読めると、読んで確かめた言葉である。"""
+    read = {"三大", "海", "都市", "最大", "最", "国", "最高", "中心", "伝統"}
+    unread = [row["token"] for row in prompts["tokyo"]["top"][1:] if row["token"] not in read]
+    return holds(not unread, 読んでいない言葉=unread)
+
+
+@claim
+def busy_comes_to_mind_first(prompts: Data) -> Verdict:
+    """「仕事が」の次の一位は「忙」である。"""
+    first = prompts["work"]["top"][0]["token"]
+    return holds(first == "忙", 一位=first)
+
+
+@claim
+def wanting_work_is_no_match(prompts: Data) -> Verdict:
+    """「仕事が」の次の二位は「したい」で、確率は一位の三分の一もない。"""
+    first, second, *_ = prompts["work"]["top"]
+    far = second["probability"] < first["probability"] / 3
+    return holds(second["token"] == "したい" and far, 一位=first, 二位=second)
 
 
 @claim
 def holiday_work_is_busier(cells: Cells) -> Verdict:
     """「夏休みは仕事が」のほうが、「仕事が」より「忙」の確率が高い。"""
-    plain, holiday, *_ = (line.numbers[0] for line in cells["busy"].lines)
-    return holds(holiday > plain, 仕事が=plain, 夏休みは=holiday)
+    busy = _busy(cells)
+    return holds(busy["夏休みは仕事が"] > busy["仕事が"], **busy)
 
 
 @claim
 def mine_is_hardly_busy(cells: Cells) -> Verdict:
     """「私の」と付けると、「忙」の確率は十分の一も残らない。"""
-    plain, _, _, mine, *_ = (line.numbers[0] for line in cells["busy"].lines)
-    return holds(mine < plain / 10, 仕事が=plain, 私の=mine)
+    busy = _busy(cells)
+    return holds(busy["私の仕事が"] < busy["仕事が"] / 10, **busy)
+
+
+@claim
+def wording_changes_everything(cells: Cells) -> Verdict:
+    """五つの言い回しで、「忙」の確率は、いちばん高いものといちばん低いものとで百倍より開く。"""
+    busy = _busy(cells)
+    return holds(max(busy.values()) > 100 * min(busy.values()), **busy)
+
+
+@claim
+def capital_is_one_token_busy_is_two(prompts: Data, cells: Cells) -> Verdict:
+    """「首都」は一つのトークンだが、「忙しい」は「忙」と「しい」の二つである。"""
+    capital, cut = prompts["tokyo"]["top"][0]["token"], cells["answer-word"].lines[0]
+    return holds(capital == "首都" and cut == "['仕事', 'が', '忙', 'しい']", 首都=capital, 仕事が忙しい=cut)
+
+
+@claim
+def fork_has_other_ways(branch: Data) -> Verdict:
+    """いちばん迷ったところの一位、二位、四位は、どれを選んでも文が続くと、読んで確かめた言葉である。"""
+    ways = [branch["distribution"]["top"][place]["token"] for place in (0, 1, 3)]
+    return holds(set(ways) <= {"人口", "都市", "平均"}, 道=ways)
+
+
+@claim
+def fork_is_level(branch: Data) -> Verdict:
+    """いちばん迷ったところでは、一位も一割に届かず、十位にも一位の四分の一より高い確率が付く。"""
+    first, *_, tenth = (row["probability"] for row in branch["distribution"]["top"])
+    return holds(first < 0.1 and tenth > first / 4, 一位=first, 十位=tenth)
+
+
+@claim
+def capital_stands_out_yet_undecided(branch: Data) -> Verdict:
+    """「首都」は三割を超えるのに、そのときのエントロピーは、六つの目のさいころ（2.58ビット）より大きい。"""
+    first = branch["path"][0]
+    undecided = first["probability"] > 0.3 and first["entropy"] > math.log2(6)
+    return holds(first["token"] == "首都" and undecided, 初め=first)
+
+
+@claim
+def rest_is_spread_thin(branch: Data, prompts: Data) -> Verdict:
+    """「首都」の残りは、等しい確率の候補百個より大きく散らばり、二位でも5%に届かない。"""
+    first, second = branch["path"][0], prompts["tokyo"]["top"][1]["probability"]
+    rest = 1 - first["probability"]
+    between = -sum(p * math.log2(p) for p in (first["probability"], rest))  # 一位かどうかの迷い
+    choices = 2 ** ((first["entropy"] - between) / rest)  # 残りの中だけの迷いを、候補の数に直したもの
+    return holds(choices > 100 and second < 0.05, 残りの候補=choices, 二位=second)
+
+
+@claim
+def surer_first_can_be_more_undecided(branch: Data) -> Verdict:
+    """同じ文の中に、一位の確率が「首都」より低いのに、エントロピーも「首都」より小さいところがある。"""
+    first, *others = branch["path"]
+    found = [
+        one["token"]
+        for one in others
+        if one["probability"] < first["probability"] and one["entropy"] < first["entropy"]
+    ]
+    return holds(bool(found), 初め=first, 見つけたところ=found)
+
+
+@claim
+def doubt_varies_within_a_sentence(branch: Data) -> Verdict:
+    """一つの文の中で、エントロピーの最大は最小の二倍より大きい。"""
+    most, least = branch["undecided"]["entropy"], branch["settled"]["entropy"]
+    return holds(most > 2 * least, 最大=most, 最小=least)
+
+
+@claim
+def tokyo_alone_means_disney(cells: Cells) -> Verdict:
+    """「東京」だけを読んだ位置の予測は、「ディズニー」である。"""
+    line = cells["answer-positions"].lines[1]
+    return holds(line == "東京 の次は 'ディズニー'", 出力=line)
+
+
+@claim
+def tokyo_again_is_not_far_below(cells: Cells) -> Verdict:
+    """「東京は日本の東京」は、二十六万あまりの候補のうちの、三十位までに入っている。"""
+    line = cells["answer-fifteen"].lines[-1]
+    rank = line.numbers[0]
+    return holds(line.endswith("東京は日本の東京") and 15 < rank <= 30, 順位=rank)
+
+
+@claim
+def word_is_rarer_than_its_token(cells: Cells) -> Verdict:
+    """「忙しい」の確率は、「忙」の確率より低い。"""
+    token, _, word = cells["answer-word"].lines[1].numbers
+    return holds(word < token, 忙=token, 忙しい=word)
+
+
+@claim
+def busy_goes_on_in_other_ways(cells: Cells) -> Verdict:
+    """「忙」の次の上位三つに、「しくて」と「しく」がある。"""
+    line = cells["answer-word"].lines[2]
+    return holds("'しくて'" in line and "'しく'" in line, 出力=line)
+
+
+def _busy(cells: Cells) -> dict[str, float]:
+    """文の頭 → 「忙」の確率（%）。"""
+    rows = (line.split("｜")[0].split() for line in cells["busy"].lines)
+    return {prompt: float(probability.rstrip("%")) for probability, prompt in rows}

@@ -179,12 +179,15 @@ def _kept(axes: Axes, top: float, panel: dict[str, Any], settings: dict[str, flo
 
 @figure
 def effect(effect: dict[str, Any]) -> Drawing:
-    """選び方ごとの、予想どおりの度合いと多彩さの散布図。"""
+    """選び方ごとの、予想どおりの度合いと多彩さの散布図。細い線は、書き出しによる幅です。"""
     drawing, axes = canvas(330)
     found = effect["methods"]
     for key, row in found.items():
         x, y = row["mean_log_probability"], row["distinct_2"]
         colour = GREEN if "=" not in row["name"] else ORANGE if row["name"].startswith("T") else BLUE
+        across, along = _range(row, "mean_log_probability"), _range(row, "distinct_2")
+        axes.plot(across, [y, y], color=colour, linewidth=1, alpha=0.6)
+        axes.plot([x, x], along, color=colour, linewidth=1, alpha=0.6)
         axes.plot([x], [y], "o", color=colour, markersize=8)
         dx, dy, align = PLACES[key]
         axes.annotate(
@@ -202,18 +205,25 @@ def effect(effect: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"選び方ごとに{effect['texts']}本、{effect['length']}トークンずつ書かせた結果。"
+        f"点は{len(effect['prompts'])}つの書き出しの平均、細い線は書き出しによる幅。"
         "多彩さと、モデルの予想どおりかどうかは、引き換えになる。",
         alt=f"横軸が平均対数確率、縦軸がdistinct-2の散布図。{listed}。",
     )
 
 
+def _range(row: dict[str, Any], name: str) -> list[float]:
+    values = [one[name] for one in row["by_prompt"]]
+    return [min(values), max(values)]
+
+
 PLACES: dict[str, tuple[float, float, str]] = {
     "greedy": (-6, 15, "left"),
     "penalty": (-10, 2, "right"),
-    "cold": (10, 0, "left"),
+    "cold": (-10, -10, "right"),
+    "cool": (-10, -8, "right"),
     "plain": (0, 14, "center"),
     "hot": (10, 0, "left"),
     "top-k": (10, 0, "left"),
-    "top-p": (-10, -12, "center"),
-    "min-p": (10, -4, "left"),
+    "top-p": (10, 8, "left"),
+    "min-p": (10, 6, "left"),
 }

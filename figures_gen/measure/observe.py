@@ -4,6 +4,8 @@ import math
 import re
 from typing import Any
 
+import torch
+
 from figures_gen.marks import measurement
 from nexttoken.gemma3 import GEMMA_3_1B, ledger_from_config
 from nexttoken.generation import Step, generate
@@ -12,19 +14,22 @@ from nexttoken.sampling import Sampler, greedy
 Gemma = tuple[Any, Any]
 STOP = (1, 106)  # <eos> と <end_of_turn>
 
-#: 調べた事実。「西暦の年、できごと、和暦の日付、出典」の順。改暦（明治6年）より前の月日は旧暦のまま。
+#: 調べた事実。「西暦の年、できごと、和暦の日付、出典、モデルに渡す書き出し」の順。
+#: 改暦（明治6年）より前の月日は旧暦のまま。
 #: 公文書館=国立公文書館、国会図書館=国立国会図書館。章の脚注に、それぞれのページがある。
 FACTS = [
-    (1868, "江戸を東京と改める", "慶応4年7月17日", "公文書館"),
-    (1869, "政府（太政官）を東京へ移すと布告", "明治2年2月24日", "公文書館"),
-    (1871, "廃藩置県", "明治4年7月14日", "公文書館"),
-    (1871, "岩倉使節団が出発", "明治4年11月", "国会図書館"),
-    (1872, "憲法の制定を説く「立国憲議」", "明治5年", "国会図書館"),
-    (1889, "大日本帝国憲法の公布", "明治22年2月11日", "公文書館"),
-    (1890, "大日本帝国憲法の施行", "明治23年11月29日", "公文書館"),
-    (1946, "日本国憲法の公布", "昭和21年11月3日", "公文書館"),
-    (1947, "日本国憲法の施行", "昭和22年5月3日", "公文書館"),
+    (1868, "江戸を東京と改める", "慶応4年7月17日", "公文書館", "江戸が東京と改められたのは"),
+    (1869, "政府（太政官）を東京へ移すと布告", "明治2年2月24日", "公文書館", "太政官を東京へ移すと布告されたのは"),
+    (1871, "廃藩置県", "明治4年7月14日", "公文書館", "廃藩置県が行われたのは"),
+    (1871, "岩倉使節団が出発", "明治4年11月", "国会図書館", "岩倉使節団が出発したのは"),
+    (1872, "憲法の制定を説く「立国憲議」", "明治5年", "国会図書館", "「立国憲議」が出されたのは"),
+    (1889, "大日本帝国憲法の公布", "明治22年2月11日", "公文書館", "大日本帝国憲法が公布されたのは"),
+    (1890, "大日本帝国憲法の施行", "明治23年11月29日", "公文書館", "大日本帝国憲法が施行されたのは"),
+    (1946, "日本国憲法の公布", "昭和21年11月3日", "公文書館", "日本国憲法が公布されたのは"),
+    (1947, "日本国憲法の施行", "昭和22年5月3日", "公文書館", "日本国憲法が施行されたのは"),
 ]
+#: 元号 → 元年の前の年。元号の年に足すと、西暦になる
+ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925}
 #: 原稿に残る、google/gemma-3-1b-pt の出力。「1871年に日本国憲法によって首都に指定され」
 RECORD = (1871, "「日本国憲法によって首都に指定」", "1Bのモデル（原稿の記録）")
 
@@ -32,7 +37,7 @@ RECORD = (1871, "「日本国憲法によって首都に指定」", "1Bのモデ
 @measurement("exact")
 def meiji() -> dict[str, Any]:
     """東京と憲法をめぐるできごと。"""
-    rows = [{"year": year, "event": event, "date": date, "source": source} for year, event, date, source in FACTS]
+    rows = [{"year": year, "event": event, "date": date, "source": source} for year, event, date, source, _ in FACTS]
     promulgated = next(row["year"] for row in rows if row["event"] == "大日本帝国憲法の公布")
     return {"rows": rows, "promulgated": promulgated, "latest": rows[-1]["year"]}
 
@@ -50,10 +55,39 @@ def claims(gemma: Gemma) -> dict[str, Any]:
         "text": text,
         "year": year,
         "showa": showa,
-        "showa_year": None if showa is None else 1925 + showa,  # 昭和元年は1926年
+        "showa_year": None if showa is None else ERAS["昭和"] + showa,
         "late": None if year is None else year - 1889,
         "smallest_margin_at_least": _floor(min(step.margin for step in steps)),
         "record": dict(zip(("year", "event", "who"), RECORD, strict=True)),
+    }
+
+
+@measurement("exact")
+def years(gemma: Gemma) -> dict[str, Any]:
+    """年表のできごとの書き出しに、モデルが続けて書いた年。西暦を書かなければ null です。"""
+    tokenizer, _ = gemma
+    rows, margins = [], []
+    for right, *_, prompt in FACTS:
+        steps = _greedy(gemma, prompt, 12)
+        margins += [step.margin for step in steps]
+        text = tokenizer.decode([step.token for step in steps])
+        era = re.search(f"({'|'.join(ERAS)})(\\d+)年", text)
+        rows.append(
+            {
+                "prompt": prompt,
+                "right": right,
+                "text": text,
+                "year": _number(r"(\d{4})年", text),
+                "era": era and era[0],
+                "era_year": era and ERAS[era[1]] + int(era[2]),
+            }
+        )
+    return {
+        "rows": rows,
+        "count": len(rows),
+        "written": sum(row["year"] is not None for row in rows),
+        "right": sum(row["year"] == row["right"] for row in rows),
+        "smallest_margin_at_least": _floor(min(margins)),
     }
 
 
@@ -73,10 +107,17 @@ def trials(gemma: Gemma) -> dict[str, Any]:
 
 
 @measurement("exact")
-def size(gemma: Gemma) -> dict[str, Any]:
-    """この本のモデルと、原稿の1Bのモデルの、パラメータの数。"""
+def size(gemma: Gemma, base: Gemma) -> dict[str, Any]:
+    """この本のモデルと、原稿の1Bのモデルの、パラメータの数。使っているのが既定のモデルそのものかどうかも。"""
     parts = dict(ledger_from_config(GEMMA_3_1B))
-    return {"ours": gemma[1].num_parameters(), "manuscript": sum(parts.values())}
+    ours = gemma[1].num_parameters()
+    return {"ours": ours, "manuscript": sum(parts.values()), "is_default": _same(gemma[1], base[1])}
+
+
+def _same(one: Any, other: Any) -> bool:
+    """二つのモデルの重みが、すべて等しいかどうか。"""
+    weights, others = one.state_dict(), other.state_dict()
+    return weights.keys() == others.keys() and all(torch.equal(weights[name], others[name]) for name in weights)
 
 
 def _number(pattern: str, text: str) -> int | None:
