@@ -17,6 +17,7 @@ import os
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -119,9 +120,11 @@ def serve(channel: socket.socket) -> list[str]:
 def _get_ready(model: str) -> list[Any]:
     """時間のかかるものを読み込みます。スレッドは、一つも残しません。"""
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    for name in ("ipykernel.ipkernel", "ipykernel.zmqshell", "torch", "transformers.models.gemma3.modeling_gemma3"):
-        importlib.import_module(name)
-    loaded = [Path(model), importlib.import_module("nexttoken.loading.gemma").load_gemma(model)]
+    with warnings.catch_warnings():  # ノートブックの外なので、進み具合の棒が描けないと言われる
+        warnings.simplefilter("ignore")
+        for name in ("ipykernel.ipkernel", "ipykernel.zmqshell", "torch", "transformers.models.gemma3.modeling_gemma3"):
+            importlib.import_module(name)
+        loaded = [Path(model), importlib.import_module("nexttoken.loading.gemma").load_gemma(model)]
     gc.collect()
     gc.freeze()  # ごみ集めがメモリに触ると、フォークした先で写しができる
     return loaded
