@@ -168,7 +168,7 @@ def read(model: Any, trunks: Sequence[tuple[list[int], Sequence[Branch]]]) -> li
     targets = [torch.tensor(branch.wanted) for _, branches in trunks for branch in branches]
     gaps, losses = _compare(model.lm_head.weight, torch.cat(rows), torch.cat(targets))
     lengths = [len(target) for target in targets]
-    pieces = zip(torch.split(gaps, lengths), torch.split(losses, lengths), strict=True)  # type: ignore[no-untyped-call]
+    pieces = zip(torch.split(gaps, lengths), torch.split(losses, lengths), strict=True)
     readings = iter([Reading(gap.tolist(), loss.tolist()) for gap, loss in pieces])
     return [[next(readings) for _ in branches] for _, branches in trunks]
 
@@ -194,7 +194,7 @@ def _hidden(model: Any, trunk: list[int], branches: Sequence[Branch]) -> list[Te
     ).last_hidden_state[0]  # (T, D)
     last = states[len(trunk) - 1 : len(trunk)]
     lengths = [len(branch.given) + len(branch.wanted) - 1 for branch in branches]
-    pieces = zip(branches, torch.split(states[len(trunk) :], lengths), strict=True)  # type: ignore[no-untyped-call]
+    pieces = zip(branches, torch.split(states[len(trunk) :], lengths), strict=True)
     return [torch.cat([last, piece])[-len(branch.wanted) :] for branch, piece in pieces]
 
 
