@@ -125,7 +125,7 @@ def test_collate() -> None:
 
 
 def test_every_row_is_read_once_an_epoch() -> None:
-    rows = [Row([2] * (3 + number % 7) + [number], [IGNORED]) for number in range(37)]
+    rows = [Row([2] * (3 + number % 7) + [number], [IGNORED] * (4 + number % 7)) for number in range(37)]
     first = batches(rows, RECIPE, 0)
     assert sorted(row.ids[-1] for group in first for row in group) == list(range(37))
     assert first == batches(rows, RECIPE, 0) != batches(rows, RECIPE, 1)
