@@ -22,7 +22,9 @@ def read_provenance(folder: Path) -> dict[str, Any]:
         ModelError: 身元のファイルがない、壊れている、行列が身元と違う、または別のモデルのアダプタである。
     """
     if not (folder / PROVENANCE).exists():
-        raise ModelError(f"{folder} は、この本で作ったアダプタではないので使えません（{PROVENANCE} がない）。{REMEDY}")
+        raise ModelError(
+            f"{folder / PROVENANCE} がないので、読めません。使えるのは、この本で作ったアダプタだけです。{REMEDY}"
+        )
     found = read_json(folder / PROVENANCE)
     for name in (WEIGHTS, CONFIG):
         if _recorded(found, name) != file_digest(folder / name):

@@ -55,15 +55,21 @@ def default_folder(log: Log = say_on_terminal) -> Path:
     除けて、変換し直します。
     """
 
+    seconds: list[float] = []
+
     def build(target: Path) -> None:
         log("Gemma 3 270M を変換しています。初回だけ、1 分ほどかかります。")
         start = time.perf_counter()
         _convert(target)
-        log(f"変換しました（{time.perf_counter() - start:.0f} 秒）。")
-        if older := sorted(path.name for path in target.parent.glob("gemma-3-270m-*") if not path.suffix):
-            log(f"{target.parent} に前の変換があります（{'、'.join(older)}）。もう使わないなら、消してかまいません。")
+        seconds.append(time.perf_counter() - start)
 
-    return build_once(cache_root() / folder_name(), build, DIGESTS, NEEDED_BYTES, log, remedy())
+    folder = build_once(cache_root() / folder_name(), build, DIGESTS, NEEDED_BYTES, log, remedy())
+    if seconds:
+        log(f"変換しました（{seconds[0]:.0f} 秒）。")
+        others = sorted(path.name for path in folder.parent.glob("gemma-3-270m-*") if not path.suffix)
+        if older := [name for name in others if name != folder.name]:
+            log(f"{folder.parent} に前の変換があります（{'、'.join(older)}）。もう使わないなら、消してかまいません。")
+    return folder
 
 
 def _convert(target: Path) -> None:
