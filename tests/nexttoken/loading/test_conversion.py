@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,7 +37,10 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def forget() -> None:
+def forget() -> Iterator[None]:
+    """偽の鍵を、前にも後にも残さない。残せば、あとの試験が本物の変換をやり直してしまう。"""
+    conversion_key.cache_clear()
+    yield
     conversion_key.cache_clear()
 
 
