@@ -39,4 +39,4 @@ def test_every_successor_is_shown_in_its_chapter() -> None:
     for row in rows():
         chapter, name = row["name"].split("/")
         page = (ROOT / "docs" / f"{chapter}.md").read_text(encoding="utf-8")
-        assert f'figure("{name}")' in page, row[0]
+        assert f'figure("{name}"' in page, row[0]
