@@ -240,11 +240,11 @@ def ratio_becomes_a_power(cells: Cells) -> Verdict:
 
 @claim
 def openings_go_from_sober_to_drunk(effect: Data) -> Verdict:
-    """書き出しはほぼどれも違い、いつも一位と T = 1.5 とでは、選んだトークンの確率が平均して百倍より開く。"""
+    """続きはほぼどれも違い、いつも一位と T = 1.5 とでは、選んだトークンの確率が平均して百倍より開く。"""
     methods = effect["methods"]
     openings = {row["by_prompt"][0]["opening"] for row in methods.values()}
     gap = methods["greedy"]["mean_log_probability"] - methods["hot"]["mean_log_probability"]
-    return holds(len(openings) >= len(methods) - 1 and gap > math.log(100), 書き出しの種類=len(openings), 差=gap)
+    return holds(len(openings) >= len(methods) - 1 and gap > math.log(100), 続きの種類=len(openings), 差=gap)
 
 
 @claim
@@ -266,7 +266,7 @@ def same_texts_vary_least(effect: Data) -> Verdict:
 
 @claim
 def heat_moves_up_and_left(effect: Data) -> Verdict:
-    """温度を上げるにつれて、書き出しについて平均した点は、多彩さが増え、平均対数確率が下がる。"""
+    """温度を上げるにつれて、プロンプトについて平均した点は、多彩さが増え、平均対数確率が下がる。"""
     variety, likely = _of(effect, "distinct_2"), _of(effect, "mean_log_probability")
     points = [(name, variety[name], likely[name]) for name in TEMPERATURES]
     moves = all(one[1] < other[1] and one[2] > other[2] for one, other in pairwise(points))
@@ -275,7 +275,7 @@ def heat_moves_up_and_left(effect: Data) -> Verdict:
 
 @claim
 def cuts_lie_between(effect: Data) -> Verdict:
-    """top-k、top-p、min-p は、どの書き出しでも、T = 1 より予想に近く、いつも一位より多彩である。"""
+    """top-k、top-p、min-p は、どのプロンプトでも、T = 1 より予想に近く、いつも一位より多彩である。"""
     plain, greedy = _rows(effect, "plain"), _rows(effect, "greedy")
     wrong = [
         (name, row["prompt"])
@@ -329,7 +329,7 @@ def _rows(effect: Data, name: str) -> list[Data]:
 
 
 def _of(effect: Data, measure: str) -> dict[str, float]:
-    """選び方 → 書き出しについて平均した値。"""
+    """選び方 → プロンプトについて平均した値。"""
     return {name: row[measure] for name, row in effect["methods"].items()}
 
 

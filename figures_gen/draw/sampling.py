@@ -179,7 +179,7 @@ def _kept(axes: Axes, top: float, panel: dict[str, Any], settings: dict[str, flo
 
 @figure
 def effect(effect: dict[str, Any]) -> Drawing:
-    """選び方ごとの、予想どおりの度合いと多彩さの散布図。細い線は、書き出しによる幅です。"""
+    """選び方ごとの、予想どおりの度合いと多彩さの散布図。細い線は、プロンプトによる幅です。"""
     drawing, axes = canvas(330)
     found = effect["methods"]
     for key, row in found.items():
@@ -205,7 +205,7 @@ def effect(effect: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"選び方ごとに{effect['texts']}本、{effect['length']}トークンずつ書かせた結果。"
-        f"点は{len(effect['prompts'])}つの書き出しの平均、細い線は書き出しによる幅。"
+        f"点は{len(effect['prompts'])}つのプロンプトの平均、細い線はプロンプトによる幅。"
         "多彩さと、モデルの予想どおりかどうかは、引き換えになる。",
         alt=f"横軸が平均対数確率、縦軸がdistinct-2の散布図。{listed}。",
     )
