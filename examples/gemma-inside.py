@@ -18,13 +18,14 @@ from nexttoken import gemma3, load_gemma
 
 tokenizer, 本家 = load_gemma()
 model = gemma3.load()
+本家.requires_grad_(False)  # この二つには学習をさせないので、学習用の記録を取らない
+model.requires_grad_(False)
 print(f"本家　: {本家.num_parameters():,}個")
 print(f"手作り: {sum(重み.numel() for 重み in model.parameters()):,}個")
 
 # %% tokens
 import torch
 
-torch.set_grad_enabled(False)  # 学習はしないので、学習用の記録を取らない
 ids = tokenizer("東京は日本の", return_tensors="pt").input_ids
 print(ids.shape)  # （文の数, トークンの数）
 print([(番号, tokenizer.decode(番号)) for 番号 in ids[0].tolist()])
@@ -262,23 +263,53 @@ for 値, 番号 in zip(*平均.flatten().topk(5), strict=True):  # 一つの層�
 
 
 # %% cut
-def 切って答えさせる(何層, 何番, ids):
-    # o_projには、四つのヘッドの結果が横に並んで入る。切りたいヘッドの分だけ、重みをゼロにする
-    出口 = model.layers[何層 - 1].self_attn.o_proj.weight
-    範囲 = slice((何番 - 1) * 長さ, 何番 * 長さ)
-    元の重み = 出口[:, 範囲].clone()
-    出口[:, 範囲] = 0
-    確率 = model(ids)[0, -1].softmax(dim=-1)
-    出口[:, 範囲] = 元の重み
-    return 確率
+from contextlib import contextmanager
+
+
+@contextmanager
+def 切る(何層, 何番):
+    範囲 = torch.arange((何番 - 1) * 長さ, 何番 * 長さ)
+
+    def ゼロにする(部品, 入力):  # o_projには、四つのヘッドの結果が横に並んで入る
+        return (入力[0].index_fill(-1, 範囲, 0),)
+
+    フック = model.layers[何層 - 1].self_attn.o_proj.register_forward_pre_hook(ゼロにする)
+    try:
+        yield
+    finally:
+        フック.remove()  # 途中でエラーが起きても、必ず外す
+
+
+def 次の確率(ids):
+    return 手作り(ids)[:, 0].softmax(dim=-1)  # （文の数, 語彙サイズ）
 
 
 パリ = tokenizer("パリ").input_ids[-1]
-print(f"切らない　: パリ {model(ids)[0, -1].softmax(dim=-1)[パリ]:.1%}")
+print(f"切らない　: パリ {次の確率(ids)[0, パリ]:.1%}")
 for 何層, 何番 in [(2, 4), (3, 4), (5, 3), (6, 4), (13, 3)]:
-    確率 = 切って答えさせる(何層, 何番, ids)
-    一位 = tokenizer.decode(確率.argmax())
-    print(f"層{何層:>2}の{何番}番: パリ {確率[パリ]:.1%}、一位は「{一位}」")
+    with 切る(何層, 何番):
+        確率 = 次の確率(ids)[0]
+    print(f"層{何層:>2}の{何番}番: パリ {確率[パリ]:.1%}、一位は「{tokenizer.decode(確率.argmax())}」")
+
+# %% cut-ways
+国と首都 = {"フランス": "パリ", "イタリア": "ローマ", "中国": "北京"}
+言い方 = [
+    "日本の首都は東京、{}の首都は",
+    "日本の首都は「東京」、{}の首都は「",
+    "日本の首都は東京、アメリカの首都はワシントン、{}の首都は",
+]
+首都 = torch.tensor([tokenizer(名前).input_ids[-1] for 名前 in 国と首都.values()])
+for 形 in 言い方:
+    三文 = torch.cat([tokenizer(形.format(国), return_tensors="pt").input_ids for 国 in 国と首都])
+    元の確率 = 次の確率(三文)
+    正しい = 元の確率.argmax(dim=-1) == 首都
+    print(形.format("◯◯"))
+    for 国, 当たり, 一位 in zip(国と首都, 正しい, 元の確率.argmax(dim=-1), strict=True):
+        print(f"  {国}: 「{tokenizer.decode(一位)}」{'' if 当たり else '（間違い。数えない）'}")
+    for 何層, 何番 in [(2, 4), (3, 4), (5, 3), (6, 4), (13, 3)]:
+        with 切る(何層, 何番):
+            残り = (次の確率(三文) / 元の確率)[[0, 1, 2], 首都]
+        print(f"  層{何層:>2}の{何番}番:", *(f"{値:4.0%}" for 値 in 残り[正しい]))
 
 # %% [markdown]
 # ## 途中で答えを聞く
@@ -296,26 +327,44 @@ print([tokenizer.decode(番号) for 番号 in 途中の点数.topk(3).indices])
 # ## 確かめよう
 
 # %% answer-position
-元の回し方 = gemma3.rotate
-gemma3.rotate = lambda x, positions, rope: x  # 回さずに返す
-print("回さない:", repr(書かせる(手作り, "むかしむかし、あるところに、", 6)))
-gemma3.rotate = 元の回し方
+from unittest.mock import patch
+
+
+def 回さない(x, positions, rope):
+    return x
+
+
+with patch.object(gemma3, "rotate", 回さない):  # withの中でだけ、差し替える
+    print("回さない:", repr(書かせる(手作り, "むかしむかし、あるところに、", 6)))
 print("回す　　:", repr(書かせる(手作り, "むかしむかし、あるところに、", 6)))
 
+
 # %% answer-layer
-すべての層 = model.layers
+def 層を抜いて(抜く):
+    def 計算(ids):
+        x = model.embed_tokens(ids) * model.config.hidden_size**0.5
+        for 番号, 層 in enumerate(model.layers, start=1):
+            if 番号 != 抜く:
+                x, _ = 層(x, torch.arange(ids.shape[1]), None)
+        return model.unembed(x[:, -1:])
+
+    return 計算
+
+
 for 抜く in [2, 6, 7]:
-    model.layers = torch.nn.ModuleList(層 for 番号, 層 in enumerate(すべての層, start=1) if 番号 != 抜く)
-    print(f"層{抜く}なし: {書かせる(手作り, '東京は日本の', 6)!r}")
-model.layers = すべての層
+    print(f"層{抜く}なし: {書かせる(層を抜いて(抜く), '東京は日本の', 6)!r}")
 
 
 # %% answer-scale
-def 倍率を変えて(倍率):
+def 倍率を変えて(倍率, 足すものも=False):
     def 計算(ids):
         x = model.embed_tokens(ids) * model.config.hidden_size**0.5 * 倍率
         for 層 in model.layers:
-            x, _ = 層(x, torch.arange(ids.shape[1]), None)
+            位置 = torch.arange(ids.shape[1])
+            集めた, _ = 層.self_attn(層.input_layernorm(x), 位置, None)
+            x = x + 層.post_attention_layernorm(集めた) * (倍率 if 足すものも else 1)
+            考えた = 層.mlp(層.pre_feedforward_layernorm(x))
+            x = x + 層.post_feedforward_layernorm(考えた) * (倍率 if 足すものも else 1)
         return model.unembed(x[:, -1:])
 
     return 計算
@@ -323,3 +372,4 @@ def 倍率を変えて(倍率):
 
 for 倍率 in [0.5, 2]:
     print(f"{倍率}倍: {書かせる(倍率を変えて(倍率), '東京は日本の', 6)!r}")
+print(f"足すものも2倍: {書かせる(倍率を変えて(2, 足すものも=True), '東京は日本の', 6)!r}")

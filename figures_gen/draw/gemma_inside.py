@@ -4,10 +4,10 @@ import math
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, Rectangle
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GRID, MUTED, ORANGE, SOFT, TOKENS, WIDTH, Drawing, box, sheet
+from figures_gen.style import BLUE, GRID, MUTED, ORANGE, PAPER, SOFT, TOKENS, WIDTH, Drawing, box, sheet
 
 STACK = 168.0  # 「全体」の図の、左半分の幅
 STREAM = 222.0  # 「一つの層」の、残差の通り道
@@ -202,6 +202,67 @@ def _head(axes: Axes, top: float, tokens: list[str], head: dict[str, Any], note:
         box(axes, left, top + 82, wide, 22, SOFT)
         axes.text(middle, top + 93, token, ha="center", va="center")
         left += wide + gap
+
+
+@figure
+def cuts(cuts: dict[str, Any]) -> Drawing:
+    """すべてのヘッドを一つずつ切り、正しい首都の確率がどれだけ残ったかを、言い方ごとに。"""
+    rows = len(cuts["ways"][0]["heads"]) // PER_LAYER
+    drawing, axes = sheet(74 + rows * 18)
+    for number, way in enumerate(cuts["ways"]):
+        _grid(axes, 34 + number * 140.0, f"言い方{'一二三'[number]}", way["heads"])
+    for row in range(rows):
+        axes.text(26, 43 + row * 18, str(row + 1), ha="right", va="center", size=12, color=MUTED)
+    axes.text(26, 25, "層", ha="right", va="center", size=12, color=MUTED)
+    top = 50.0 + rows * 18
+    for number, (colour, words) in enumerate([(ORANGE, "10%未満"), (TOKENS[1], "半分未満"), (SOFT, "そのほか")]):
+        box(axes, 34 + number * 140, top, 16, 14, colour, radius=2)
+        axes.text(56 + number * 140, top + 7, words, va="center", size=12)
+    named = "、".join(f"層{head['layer']}の{head['head']}番" for head in cuts["always"] if head["layer"]) or "なし"
+    listed = "。".join(
+        f"言い方{'一二三'[number]}（{_blank(way['way'])}）で、数えた文のどれでも半分未満になったのは、"
+        + ("、".join(_names(way["heads"])) or "なし")
+        for number, way in enumerate(cuts["ways"])
+    )
+    return Drawing(
+        drawing,
+        caption=f"ヘッドを一つずつ切って、正しい首都の確率が切る前のどれだけ残ったか（いちばん多く残った文のもの）。"
+        f"横に並ぶ四つがヘッド。三つの言い方のどれでも半分未満になったのは、{named}。",
+        alt=f"言い方ごとに、{rows}の層と{PER_LAYER}つのヘッドを並べた表。{listed}。",
+    )
+
+
+PER_LAYER = 4  # 一つの層にあるヘッド
+
+
+def _grid(axes: Axes, left: float, title: str, heads: list[dict[str, Any]]) -> None:
+    """一つの言い方の、層とヘッドのます目。線で区切った地の上に、確率を減らしたところだけを塗ります。"""
+    rows, right = len(heads) // PER_LAYER, left + PER_LAYER * 28
+    axes.text(left + PER_LAYER * 14, 10, title, ha="center", va="center", weight="bold")
+    axes.add_patch(Rectangle((left, 34), right - left, rows * 18, facecolor=SOFT))
+    for place, head in enumerate(heads):
+        row, column = divmod(place, PER_LAYER)
+        most = max(head["kept"], default=1.0)
+        if most < 0.5:
+            colour = ORANGE if most < 0.1 else TOKENS[1]
+            axes.add_patch(Rectangle((left + column * 28, 34 + row * 18), 28, 18, facecolor=colour))
+    for row in range(1, rows):
+        axes.plot([left, right], [34 + row * 18] * 2, color=PAPER, linewidth=2)
+    for column in range(PER_LAYER):
+        axes.text(left + column * 28 + 14, 25, str(column + 1), ha="center", va="center", size=12, color=MUTED)
+        axes.plot([left + column * 28] * 2, [34, 34 + rows * 18], color=PAPER, linewidth=2)
+
+
+def _names(heads: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"層{place // PER_LAYER + 1}の{place % PER_LAYER + 1}番"
+        for place, head in enumerate(heads)
+        if max(head["kept"], default=1.0) < 0.5
+    ]
+
+
+def _blank(way: str) -> str:
+    return way.format("◯◯")
 
 
 @figure

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -18,6 +19,17 @@ CAPITALS = "日本の首都は東京、フランスの首都は"
 ANSWER = "パリ"
 HEADS = [(2, 4), (3, 4), (6, 4), (13, 3)]  # 図に出すヘッド。（層, ヘッド）で、どちらも1から数える
 QUIET = (5, 3)  # 最後の位置では目立たないのに、切ると効くヘッド
+# 言い方と国。首都の名前が一つのトークンになる国から、切ってみる前に選んだ
+WAYS = [
+    "日本の首都は東京、{}の首都は",
+    "日本の首都は「東京」、{}の首都は「",
+    "日本の首都は東京、アメリカの首都はワシントン、{}の首都は",
+]
+COUNTRIES = {"フランス": "パリ", "イタリア": "ローマ", "中国": "北京"}
+ENGLISH = {"パリ": "Paris", "ローマ": "Rome", "北京": "Beijing"}
+FELLED, HALVED = 0.1, 0.5  # 切る前の確率のうち、残ったのがこれより少なければ「ほぼ消えた」「半分も残らない」
+SEEDS = range(3)  # でたらめな列の種
+TOGETHER = 3  # 誘導ヘッドの働きを確かめるときに、一度に切る数
 
 
 @measurement("exact")
@@ -39,6 +51,10 @@ def network(gemma: Gemma) -> dict[str, Any]:
         "queries": config.num_attention_heads * config.head_dim,
         "hidden": config.intermediate_size,
         "window": config.sliding_window,
+        "scale": {
+            "exact": config.hidden_size**0.5,
+            "bfloat16": torch.tensor(config.hidden_size**0.5, dtype=torch.bfloat16).item(),
+        },
         "base": {"local": config.rope[SLIDING].base, "full": config.rope[FULL].base},
     }
 
@@ -47,7 +63,20 @@ def network(gemma: Gemma) -> dict[str, Any]:
 def ledger(gemma: Gemma) -> dict[str, Any]:
     """部品ごとのパラメータの数。手元のモデルは重みを数え、1Bは設計図から計算します。"""
     counted = gemma3.parameter_ledger(gemma[1])
-    return {"ours": _shares(counted), "larger": _shares(gemma3.ledger_from_config(gemma3.GEMMA_3_1B))}
+    larger = gemma3.GEMMA_3_1B
+    return {
+        "ours": {**_shares(counted), **_shape(_config(gemma))},
+        "larger": {**_shares(gemma3.ledger_from_config(larger)), **_shape(larger)},
+    }
+
+
+def _shape(config: Config) -> dict[str, int]:
+    return {
+        "vocabulary": config.vocab_size,
+        "width": config.hidden_size,
+        "hidden": config.intermediate_size,
+        "layers": len(config.layer_types),
+    }
 
 
 def _shares(rows: list[tuple[str, int]]) -> dict[str, Any]:
@@ -73,6 +102,36 @@ def _dial(size: int, pair: int, rope: Rope) -> dict[str, Any]:
     first, second = gemma3.rotate(needle, torch.tensor([1]), rope).view(2, -1)[:, pair - 1].tolist()
     degrees = math.degrees(math.atan2(second, first))
     return {"pair": pair, "degrees": degrees, "round": 360 / degrees}
+
+
+@measurement("tolerance")
+def sizes(gemma: Gemma) -> dict[str, Any]:
+    """層を出るたびの「日本の」の大きさと、足し込む前の正規化の重みの大きさ（どちらも二乗の平均の平方根）。"""
+    model = _model()
+    seen = gemma3.trace(model, _ids(gemma[0], "東京は日本の"))
+    rows = [
+        {
+            "stream": _size(seen.residuals[number][0, -1]),
+            "attention": _size(1 + layer.post_attention_layernorm.weight),
+            "mlp": _size(1 + layer.post_feedforward_layernorm.weight),
+        }
+        for number, layer in enumerate(_layers(model), start=1)
+    ]
+    return {"rows": rows, **{part: _steps([row[part] for row in rows]) for part in ("attention", "mlp")}}
+
+
+def _size(vector: Tensor) -> float:
+    return vector.detach().pow(2).mean().sqrt().item()
+
+
+def _steps(values: list[float]) -> dict[str, Any]:
+    """一つ下の層と比べた回数と、下の層より小さかった回数。上の三分の一と下の三分の一の、平均の比。"""
+    pairs, third = list(pairwise(values)), len(values) // 3
+    return {
+        "of": len(pairs),
+        "down": sum(after < before for before, after in pairs),
+        "top_over_bottom": sum(values[-third:]) / sum(values[:third]),
+    }
 
 
 @measurement("tolerance")
@@ -123,29 +182,159 @@ def _cut(model: gemma3.Gemma3, layer: int, head: int) -> Iterator[None]:
 
 
 @measurement("tolerance")
+def cuts(gemma: Gemma) -> dict[str, Any]:
+    """言い方と国を変えた文で、すべてのヘッドを一つずつ切り、正しい首都の確率が切る前のどれだけ残るかを見ます。
+
+    切らないモデルが首都を間違えた文は、数えません。
+    """
+    ways = [_way(gemma[0], way) for way in WAYS]
+    heads = [_over_ways(ways, place) for place in range(len(ways[0]["heads"]))]
+    sentences = [sentence for way in ways for sentence in way["sentences"]]
+    felled = [one["felled"] for way in ways[1:] for one in way["sentences"] if one["correct"]]
+    always = [head for head in heads if head["most"] is not None and head["most"] < HALVED]
+    return {
+        "asked": len(sentences),
+        "counted": sum(sentence["correct"] for sentence in sentences),
+        "ways": [{**way, "heads": [{"kept": head["kept"]} for head in way["heads"]]} for way in ways],
+        "watched": [head for head in heads if (head["layer"], head["head"]) in [*HEADS, QUIET]],
+        # どの文でも、半分も残らないヘッド。本文は二つを名指しするので、足りなければ空で埋める
+        "always": [*always, *[{"layer": None, "head": None}] * (2 - len(always))],
+        # 初めの言い方のほかで、正解を「ほぼ消えた」にしたヘッドの数
+        "felled_otherwise": {"least": min(felled, default=None), "most": max(felled, default=None)},
+    }
+
+
+def _way(tokenizer: Any, way: str) -> dict[str, Any]:
+    """一つの言い方の、文ごと、ヘッドごとの結果。"""
+    model = _model()
+    ids = torch.cat([_ids(tokenizer, way.format(country)) for country in COUNTRIES])  # (N, T)
+    answers = torch.tensor([tokenizer(answer).input_ids[-1] for answer in COUNTRIES.values()])
+    seen = gemma3.trace(model, ids)
+    with torch.no_grad():
+        whole = model.unembed(seen.residuals[-1][:, -1:])[:, 0].softmax(dim=-1)  # (N, V)
+    before, correct = whole[range(len(ids)), answers], whole.argmax(dim=-1) == answers
+    kept = _after_cuts(model, [x[correct] for x in seen.residuals], answers[correct]) / before[correct]  # (L*H, N)
+    felled = iter((kept < FELLED).sum(dim=0).tolist())
+    looked = torch.stack(seen.attentions)[:, correct, :, -1].transpose(1, 2).flatten(0, 1)  # (L*H, N, T)
+    tokens = [[tokenizer.decode(token) for token in row] for row in ids[correct]]
+    return {
+        "way": way,
+        "sentences": [
+            {
+                "prompt": way.format(country),
+                "answer": answer,
+                "first": tokenizer.decode(row.argmax()),
+                "correct": right,
+                "probability": probability,
+                "felled": next(felled) if right else None,  # 正解を「ほぼ消えた」にしたヘッドの数
+            }
+            for (country, answer), row, right, probability in zip(
+                COUNTRIES.items(), whole, correct.tolist(), before.tolist(), strict=True
+            )
+        ],
+        "heads": [
+            {"kept": shares, "seen": [_top(*pair) for pair in zip(tokens, weights, strict=True)]}
+            for shares, weights in zip(kept.tolist(), looked, strict=True)
+        ],
+    }
+
+
+def _top(tokens: list[str], weights: Tensor) -> dict[str, Any]:
+    """いちばん見ているトークン。"""
+    return {"token": tokens[int(weights.argmax())], "weight": weights.max().item()}
+
+
+@torch.no_grad()
+def _after_cuts(model: gemma3.Gemma3, residuals: list[Tensor], answers: Tensor) -> Tensor:
+    """ヘッドを一つずつ切ったときの、正解の確率 (L*H, N)。切っても変わらない、下の層は計算し直しません。"""
+    if not len(answers):  # 切らないモデルが、どの首都も間違えた
+        return torch.zeros(len(_layers(model)) * model.config.num_attention_heads, 0)
+    positions, last = torch.arange(residuals[0].shape[1]), []
+    for number, layer in enumerate(_layers(model)):
+        rows = []
+        for head in range(model.config.num_attention_heads):
+            with _cut(model, number + 1, head + 1):
+                rows.append(layer(residuals[number], positions, None)[0])
+        x = torch.cat(rows)  # (H*N, T, D)
+        for above in _layers(model)[number + 1 :]:
+            x, _ = above(x, positions, None)
+        last.append(x[:, -1:])
+    probabilities = model.unembed(torch.cat(last))[:, 0].softmax(dim=-1)  # (L*H*N, V)
+    kept: Tensor = probabilities.gather(1, answers.repeat(len(probabilities) // len(answers))[:, None])
+    return kept.view(-1, len(answers))
+
+
+def _over_ways(ways: list[dict[str, Any]], place: int) -> dict[str, Any]:
+    """一つのヘッドの、言い方ごとの残り（少ない文と多い文）と、いちばん見ていたトークン。"""
+    mine = [way["heads"][place] for way in ways]
+    shares = [share for head in mine for share in head["kept"]]
+    heads = _model().config.num_attention_heads
+    return {
+        **_head(place // heads + 1, place % heads + 1),
+        "least": min(shares, default=None),
+        "most": max(shares, default=None),
+        "others_least": min((share for head in mine[1:] for share in head["kept"]), default=None),
+        "ways": [{"least": min(head["kept"], default=None), "most": max(head["kept"], default=None)} for head in mine],
+        "seen": [one for head in mine for one in head["seen"]],
+    }
+
+
+@measurement("tolerance")
 def induction(gemma: Gemma) -> dict[str, Any]:
-    """でたらめな列を二度くり返し、前に来た同じトークンの次を見るヘッドを探します。"""
-    tokenizer, _ = gemma
-    model, length = _model(), 25
-    nonsense = torch.randint(1000, 200_000, (length,), generator=torch.Generator().manual_seed(0))
+    """でたらめな列を二度くり返し、前に来た同じトークンの次を見るヘッドを探します。列を三つ替えて試します。"""
+    length = 25
+    runs = [_repeat(gemma[0], length, seed) for seed in SEEDS]
+    right = [run["right"] for run in runs]
+    return {
+        "length": length,
+        "of": length - 1,
+        "runs": runs,
+        "once_most": max(one["once"] for one in right),
+        "twice_least": min(one["twice"] for one in right),
+        "twice_most": max(one["twice"] for one in right),
+        "together": TOGETHER,
+        "top_cut_most": max(run["top_cut"]["twice"] for run in runs),
+        "others_cut_least": min(run["others_cut"]["twice"] for run in runs),
+        "best_least": min(run["best"]["score"] for run in runs),
+        "previous_least": min(run["previous"] for run in runs),
+        "shown_last": max(run["shown"]["place"] for run in runs),
+    }
+
+
+def _repeat(tokenizer: Any, length: int, seed: int) -> dict[str, Any]:
+    model = _model()
+    nonsense = torch.randint(1000, 200_000, (length,), generator=torch.Generator().manual_seed(seed))
     twice = torch.cat([_ids(tokenizer, "")[0], nonsense, nonsense])[None]
     here, after = torch.arange(length + 1, 2 * length), torch.arange(2, length + 1)
-    weights = torch.stack(gemma3.trace(model, twice).attentions)[:, 0]  # (L, H, T, T)
+    seen = gemma3.trace(model, twice)
+    weights = torch.stack(seen.attentions)[:, 0]  # (L, H, T, T)
     score = weights[:, :, here, after].mean(dim=-1)  # (L, H)
-    best = int(score.argmax())
-    with torch.no_grad():
-        guesses = model(twice)[0, :-1].argmax(dim=-1) == twice[0, 1:]
+    ranked = [divmod(place, score.shape[1]) for place in score.flatten().argsort(descending=True).tolist()]
+    top = ranked[:TOGETHER]
+    others: list[tuple[int, int]] = []  # 比べる相手：同じ層の、前回の次をいちばん見ていないヘッド
+    for one in top:
+        others.append(next(each for each in reversed(ranked) if each[0] == one[0] and each not in others))
     _, (near, near_head), (layer, head), _ = HEADS
-    heads, shown = score.shape[1], score[layer - 1, head - 1]
+    shown = score[layer - 1, head - 1]
     later = torch.arange(2, 2 * length + 1)
     previous = weights[near - 1, near_head - 1, later, later - 1]  # 一つ前を見るヘッドは、ここでも一つ前を見るか
     return {
-        "length": length,
-        "best": {**_head(best // heads + 1, best % heads + 1), "score": score.max().item()},
+        "best": {**_head(top[0][0] + 1, top[0][1] + 1), "score": score.max().item()},
         "shown": {**_head(layer, head), "score": shown.item(), "place": int((score > shown).sum()) + 1},
         "previous": previous.mean().item(),
-        "right": {"once": int(guesses[:length].sum()), "twice": int(guesses[length + 1 :].sum()), "of": length - 1},
+        "right": _right(model, twice, length, []),
+        "top_cut": _right(model, twice, length, top),
+        "others_cut": _right(model, twice, length, others),
     }
+
+
+def _right(model: gemma3.Gemma3, twice: Tensor, length: int, heads: list[tuple[int, int]]) -> dict[str, int]:
+    """ヘッド（0から数える）を切って読ませ、一位が当たった数を、一度目と二度目に分けて数えます。"""
+    with torch.no_grad(), ExitStack() as cuts:
+        for layer, head in heads:
+            cuts.enter_context(_cut(model, layer + 1, head + 1))
+        right = model(twice)[0, :-1].argmax(dim=-1) == twice[0, 1:]
+    return {"once": int(right[:length].sum()), "twice": int(right[length + 1 :].sum())}
 
 
 @measurement("tolerance")
@@ -172,6 +361,34 @@ def _lens(tokenizer: Any, prompt: str) -> dict[str, Any]:
     }
 
 
+@measurement("tolerance")
+def routes(gemma: Gemma) -> dict[str, Any]:
+    """言い方と国を変えても、答えは上のほうの層で決まるか。途中の一位に、首都の英語の名前が出るか。"""
+    rows = [
+        _route(gemma[0], way.format(country), ENGLISH[answer]) for way in WAYS for country, answer in COUNTRIES.items()
+    ]
+    return {
+        "rows": rows,
+        "of": len(rows),
+        "through": sum(row["through"] for row in rows),
+        "settled_first": min(row["settled"] for row in rows),
+    }
+
+
+def _route(tokenizer: Any, prompt: str, english: str) -> dict[str, Any]:
+    model = _model()
+    with torch.no_grad():
+        last = torch.cat([x[:, -1] for x in gemma3.trace(model, _ids(tokenizer, prompt)).residuals])  # (L+1, D)
+        firsts = [tokenizer.decode(token) for token in model.unembed(last).argmax(dim=-1)]
+    settled = max((place for place, token in enumerate(firsts) if token != firsts[-1]), default=-1) + 1
+    return {
+        "prompt": prompt,
+        "answer": firsts[-1],
+        "through": english in [token.strip() for token in firsts[:-1]],  # 途中の一位に、英語の名前が出たか
+        "settled": settled,  # この層から上は、ずっと最後と同じものが一位
+    }
+
+
 def _reading(tokenizer: Any, logits: Tensor, answer: int) -> dict[str, Any]:
     probabilities, (first, second) = logits.softmax(dim=-1), logits.topk(2).values.tolist()
     return {
@@ -189,6 +406,10 @@ def _config(gemma: Gemma) -> Config:
 @cache
 def _model() -> gemma3.Gemma3:
     return gemma3.load()
+
+
+def _layers(model: gemma3.Gemma3) -> list[Any]:
+    return list(model.layers)
 
 
 def _ids(tokenizer: Any, text: str) -> Tensor:

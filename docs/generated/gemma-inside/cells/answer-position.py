@@ -1,5 +1,10 @@
-元の回し方 = gemma3.rotate
-gemma3.rotate = lambda x, positions, rope: x  # 回さずに返す
-print("回さない:", repr(書かせる(手作り, "むかしむかし、あるところに、", 6)))
-gemma3.rotate = 元の回し方
+from unittest.mock import patch
+
+
+def 回さない(x, positions, rope):
+    return x
+
+
+with patch.object(gemma3, "rotate", 回さない):  # withの中でだけ、差し替える
+    print("回さない:", repr(書かせる(手作り, "むかしむかし、あるところに、", 6)))
 print("回す　　:", repr(書かせる(手作り, "むかしむかし、あるところに、", 6)))
