@@ -242,6 +242,13 @@ def one_question_hardly_changes(cells: Cells) -> Verdict:
 
 
 @claim
+def two_bos_matter_unevenly(cells: Cells) -> Verdict:
+    """<bos>を二つにしたときの確率の残りは、問いによって二倍より大きく違う。"""
+    shares = [two[1] / one[1] for two, one in _questions(cells)]
+    return holds(max(shares) > 2 * min(shares), 割合=shares)
+
+
+@claim
 def untaught_model_echoes(cells: Cells) -> Verdict:
     """印を付けて渡しても、四つの問いのどれでも、一位は問いの書き出しのオウム返し。"""
     questions = [line.split(" ← ")[1] for line in cells["bos-difference"].lines[1::2]]
