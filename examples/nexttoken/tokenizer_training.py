@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
@@ -161,7 +162,7 @@ def train_tokenizer(
 
 
 def _read(file_path: str | Path | Sequence[str | Path]) -> list[str]:
-    paths = file_path if isinstance(file_path, list | tuple) else [file_path]
+    paths: Sequence[Any] = file_path if isinstance(file_path, list | tuple) else [file_path]
     if not paths:
         raise ValueError("file_path が空です。訓練に使うファイルを1つ以上渡してください。")
     for path in paths:
