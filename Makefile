@@ -36,11 +36,11 @@ tune: $(READY) ## Gemmaに指示への従い方を教え直す（2コアで30分
 
 test: $(READY) ## 単体・サイト・ブラウザの試験と、check
 	$(BIN)/python -m figures_gen.site
-	$(BIN)/python -m pytest $(WORKERS) $(PYTEST)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) $(PYTEST)
 	$(BIN)/python -m figures_gen --check
 
 library: $(READY) ## ライブラリとエンジンの試験と check だけ（ほかの Python で試す: make VENV=.venv-313 PYTHON=python3.13 library）
-	$(BIN)/python -m pytest $(WORKERS) tests/nexttoken tests/figures_gen examples/nexttoken $(PYTEST)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) tests/nexttoken tests/figures_gen examples/nexttoken $(PYTEST)
 	$(BIN)/python -m figures_gen --check
 
 lint: $(READY) ## ruff、mypy、import の取り決め、textlint

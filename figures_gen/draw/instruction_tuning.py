@@ -98,7 +98,7 @@ def curve(training: dict[str, Any]) -> Drawing:
     epochs = [point["epoch"] for point in points]
     top = 1.5 * max(max(point["train"], point["validation"]) for point in points[1:])
     first = f"教える前は、学習用{points[0]['train']:.1f}、検証用{points[0]['validation']:.1f}"
-    axes.text(0.2 * epochs[-1], 0.95 * top, first, va="center", size=12, color=MUTED)
+    axes.text(0.24 * epochs[-1], 0.95 * top, first, va="center", size=12, color=MUTED)
     for key, colour, name in (("train", ORANGE, "学習用"), ("validation", BLUE, "検証用（学習には使わない）")):
         values = [point[key] for point in points]
         axes.plot(epochs, values, color=colour, marker="o", markersize=5)
