@@ -233,8 +233,12 @@ def save_adapter(network: PeftModel, folder: Path) -> None:
 
 
 def data_digest(data: Path, *splits: str) -> str:
-    """お手本のファイルの指紋です。"""
-    return hashlib.sha256(b"".join((data / f"{split}.jsonl").read_bytes() for split in splits)).hexdigest()
+    """お手本のファイルの指紋です。読めなければ、InstructionError を送出します。"""
+    try:
+        contents = [(data / f"{split}.jsonl").read_bytes() for split in splits]
+    except OSError as error:
+        raise InstructionError(f"{error.filename} を読めません（{error.strerror}）。") from error
+    return hashlib.sha256(b"".join(contents)).hexdigest()
 
 
 def _checkpoint(recipe: Recipe, data: Path) -> Path:

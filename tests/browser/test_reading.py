@@ -109,6 +109,7 @@ def test_code_in_notebooks_is_copied_as_it_stands(reader: Page, root: str, addre
     address = next(address for address in addresses if address.startswith("generated/"))
     reader.context.grant_permissions(["clipboard-read", "clipboard-write"])
     reader.goto(root + address)
+    reader.locator("article details summary").first.click()  # 初めのセルは、畳んである
     code = reader.locator(".highlight:not(.nt-output) code").first
     code.hover()
     reader.locator(".highlight:not(.nt-output) button[data-md-type=copy]").first.click()

@@ -180,7 +180,7 @@ def test_only_the_small_matrices_change(own: Model, examples: dict[str, list[Exa
     with network.disable_adapter():
         assert math.isclose(mean_loss(network, rows), start, abs_tol=1e-5)  # 初めは、元のモデルと同じ
     progress = train(network, rows, rows[:2], RECIPE)
-    assert min(point["validation"] for point in progress.curve) == progress.lowest < progress.curve[0]["validation"]
+    assert min(point["validation"] for point in progress.curve) < progress.curve[0]["validation"]
     after = dict(network.unload().named_parameters())
     assert all(torch.equal(weight, after[name]) for name, weight in before.items())
 
