@@ -73,6 +73,6 @@ def relative(path: Path) -> str:
 
 def unexpected(found: Iterable[Path], manifest: Manifest) -> tuple[list[Path], list[Path]]:
     """もう誰も作らないファイル ``found`` を、前に figures_gen が作ったものと、見覚えのないものに分けます。"""
-    paths = [path for path in found if path != PATH]
+    paths = list(found)
     ours = [path for path in paths if relative(path) in manifest.products]
     return ours, [path for path in paths if path not in ours]

@@ -64,7 +64,7 @@ FILES = {
     ),
 }
 COPIED = (
-    *("__init__.py", "encodings.py"),
+    *("__init__.py", "checks.py", "encodings.py"),
     *(
         "loading/__init__.py",
         "loading/source.py",
