@@ -119,7 +119,7 @@ def _argument(chapter: str, parameter: str) -> Any:
         return _cells(folder / "cells")
     path = folder / f"{name.replace('_', '-')}.json"
     if not path.exists():
-        raise ClaimError(f"{path.relative_to(ROOT)} がありません（述語の引数 {parameter}）。")
+        raise FileNotFoundError(f"{path.relative_to(ROOT)} がない")  # 確かめられない文として、名指しされる
     return _data(path)
 
 

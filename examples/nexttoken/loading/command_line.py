@@ -12,6 +12,7 @@
 """
 
 import argparse
+import re
 import shlex
 import sys
 from collections.abc import Iterable
@@ -42,6 +43,6 @@ class Parser(argparse.ArgumentParser):
         ``type=`` の関数が送出した ``ArgumentTypeError`` の日本語は、そのまま伝えます。
         """
         _, _, reason = message.partition(": ")
-        told = f"{reason}。" if message.startswith("argument ") and not reason[:1].isascii() else ""
+        told = f"{reason}。" if message.startswith("argument ") and re.search("[ぁ-んァ-ヶ一-龯]", reason) else ""
         given = shlex.join(getattr(self, "_given", []))
         self.exit(2, f"引数を読めません: {given}。{told}使い方は {self.prog} --help で見られます。\n")

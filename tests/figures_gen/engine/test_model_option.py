@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from figures_gen.__main__ import main
+from figures_gen.engine.command import main
 from nexttoken.loading.folder import prepare
 
 
