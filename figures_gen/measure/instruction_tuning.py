@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from statistics import fmean  # 小数の sum は、Python 3.12 で終わりの桁が変わった
 from typing import Any
 
 import torch
@@ -81,7 +82,7 @@ def examples(instructions: Path) -> dict[str, Any]:
         "exact": sum(bool(one.exact) for one in found["evaluation"]),
         "several_turns": sum(len(one.messages) > 2 for one in found["train"]),
         "refusals": sum(any(word in one.answer for word in REFUSALS) for one in found["train"]),
-        "nearest": {"largest": max(likeness), "mean": sum(likeness) / len(likeness)},
+        "nearest": {"largest": max(likeness), "mean": fmean(likeness)},
         "same_code_shape": alike,
         "code": len(codes["evaluation"]),
         "cases": {split: _cases(codes[split]) for split in ("train", "evaluation")},
