@@ -30,9 +30,9 @@ def test_every_notebook_opens_with_it_and_says_nothing_of_the_python_that_ran_it
 def outside(folder: Path, program: str, **extra: str) -> subprocess.CompletedProcess[str]:
     """nexttoken の見えない Python で、空のフォルダの中で動かす。大きなパッケージは、この環境のものを使う。"""
     bare = (
-        "import sys\n"
-        "sys.meta_path = [f for f in sys.meta_path if 'nexttoken' not in getattr(f, '__module__', str(f))]\n"
-        f"sys.path = [p for p in sys.path if not p.startswith({str(ROOT / 'examples')!r})]\n"
+        "import os, sys\n"
+        "sys.meta_path = [f for f in sys.meta_path if 'editable' not in f'{f!r}{getattr(f, \"__module__\", \"\")}']\n"
+        "sys.path = [p for p in sys.path if not os.path.isdir(os.path.join(p, 'nexttoken'))]\n"
     )
     kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "REPO_URL")}
     return subprocess.run(
