@@ -169,6 +169,13 @@ def digits_are_single_tokens(japanese_tokens__vocabulary: Data) -> Verdict:
 
 
 @claim
+def compared_year_is_the_written_one(cells: Cells, claims: Data) -> Verdict:
+    """確かめようで比べる年は、モデルの書いた年である。"""
+    line, year = cells["answer-truth"].lines[1], claims["year"]
+    return holds(f"「{year}」" in line, 出力=line, 書いた年=year)
+
+
+@claim
 def both_years_are_unlikely(cells: Cells) -> Verdict:
     """正しい年も、書いた年も、続く確率は一割に届かない。"""
     right, wrong = _chances(cells)
