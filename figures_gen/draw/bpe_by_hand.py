@@ -5,7 +5,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GREEN, INK, MUTED, ORANGE, SOFT, TOKENS, WIDTH, Drawing, box, canvas, sheet
+from figures_gen.style import BLUE, GREEN, INK, MUTED, ORANGE, SOFT, TOKENS, WIDTH, Drawing, Layout, box, canvas, sheet
 
 COLUMN, ROW = 30, 64  # 元の一文字の幅と、一行の高さ
 LABELS = {"with_symbols": "規則1つを3文字と数える", "pairs_only": "規則1つを2文字と数える", "bits": "ビットで数える"}
@@ -13,10 +13,10 @@ CASES = {"once": ("1回", "BPE"), "same": ("2回", "同じ辞書"), "again": (""
 
 
 @figure
-def bpe_steps(steps: dict[str, Any]) -> Drawing:
+def bpe_steps(layout: Layout, steps: dict[str, Any]) -> Drawing:
     """一歩ごとの文を、元の文字の幅に合わせて並べます。"""
     rows, merges = steps["rows"], steps["merges"]
-    drawing, axes = sheet((len(rows) - 1) * ROW + 32)
+    drawing, axes = sheet(layout, (len(rows) - 1) * ROW + 32)
     tints = {merge["symbol"]: TOKENS[number] for number, merge in enumerate(merges)}
     for number, row in enumerate(rows):
         lefts = _symbols(axes, number * ROW, row, tints)
@@ -53,9 +53,9 @@ def _merge(axes: Axes, top: float, merge: dict[str, Any], lefts: list[float]) ->
 
 
 @figure
-def dictionary_account(accounts: dict[str, Any]) -> Drawing:
+def dictionary_account(layout: Layout, accounts: dict[str, Any]) -> Drawing:
     """文と辞書の長さを、数え方ごとに積み上げ横棒にします。"""
-    drawing, axes = sheet(len(LABELS) * 146 + 20)
+    drawing, axes = sheet(layout, len(LABELS) * 146 + 20)
     for number, name in enumerate(LABELS):
         _account(axes, 24 + number * 146, name, {case: accounts[case][name] for case in CASES})
     for left, colour, label in ((108, MUTED, "元の文"), (190, BLUE, "縮めた文"), (286, ORANGE, "辞書")):
@@ -113,9 +113,9 @@ def _bar(
 
 
 @figure
-def where_it_pays(repeats: dict[str, Any]) -> Drawing:
+def where_it_pays(layout: Layout, repeats: dict[str, Any]) -> Drawing:
     """くり返した回数と、元の長さに対する割合。数え方ごとに一枚ずつ並べます。"""
-    drawing, first = canvas(230)
+    drawing, first = canvas(layout, 230)
     first.remove()
     panels = drawing.subplots(1, len(LABELS), sharey=True)
     for axes, name in zip(panels, LABELS, strict=True):

@@ -5,16 +5,16 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, INK, LOST, MUTED, ORANGE, TOKENS, WIDTH, Drawing, box, sheet
+from figures_gen.style import BLUE, INK, LOST, MUTED, ORANGE, TOKENS, WIDTH, Drawing, Layout, box, sheet
 
 LEFT, COLUMN = 76, 72  # 行の見出しの幅と、一文字の幅
 
 
 @figure
-def four_languages(four_languages: dict[str, Any]) -> Drawing:
+def four_languages(layout: Layout, four_languages: dict[str, Any]) -> Drawing:
     """四つの文の文字を、符号位置、UTF-8、Shift_JIS の三段に並べます。"""
     lines = four_languages["lines"]
-    drawing, axes = sheet(len(lines) * 122 - 6)
+    drawing, axes = sheet(layout, len(lines) * 122 - 6)
     for number, line in enumerate(lines):
         _language(axes, number * 122, line, TOKENS[number])
     examples = "、".join(
@@ -51,10 +51,10 @@ def _character(axes: Axes, left: float, top: float, code: dict[str, Any], tint: 
 
 
 @figure
-def utf8_layout(utf8_layout: dict[str, Any]) -> Drawing:
+def utf8_layout(layout: Layout, utf8_layout: dict[str, Any]) -> Drawing:
     """UTF-8 のビットを、目印と中身に塗り分けます。"""
     rows = utf8_layout["rows"]
-    drawing, axes = sheet(len(rows) * 64 + 22)
+    drawing, axes = sheet(layout, len(rows) * 64 + 22)
     for number, row in enumerate(rows):
         _bits(axes, number * 64, row)
     y = len(rows) * 64 + 8

@@ -5,17 +5,17 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, INK, MUTED, ORANGE, PAPER, SOFT, TOKENS, WIDTH, Drawing, box, canvas, sheet
+from figures_gen.style import BLUE, INK, MUTED, ORANGE, PAPER, SOFT, TOKENS, WIDTH, Drawing, Layout, box, canvas, sheet
 
 ROW = 66.0  # 箱の段の高さ
 NOTES = ("文章の始まり", "俺のターン☆", "利用者の言葉", "ターン終了", "モデルのターン☆")
 
 
 @figure
-def template(template: dict[str, Any]) -> Drawing:
+def template(layout: Layout, template: dict[str, Any]) -> Drawing:
     """テンプレートを当てはめた問いを、トークンの箱にします。鮮やかな青の箱が特殊トークンです。"""
     lines = _lines(template["tokens"])
-    drawing, axes = sheet((len(lines) + 1) * ROW - 18)
+    drawing, axes = sheet(layout, (len(lines) + 1) * ROW - 18)
     ordinary = 0
     for number, (line, note) in enumerate(zip(lines, NOTES, strict=True)):
         left = 0.0
@@ -60,10 +60,10 @@ def _shown(token: dict[str, Any]) -> str:
 
 
 @figure
-def operations(operations: dict[str, Any]) -> Drawing:
+def operations(layout: Layout, operations: dict[str, Any]) -> Drawing:
     """次の1トークンを選ぶための掛け算の回数。キャッシュのあるなしの2本の線です。"""
     rows, longest = operations["rows"], operations["longest"]
-    drawing, axes = canvas(270)
+    drawing, axes = canvas(layout, 270)
     _two_lines(axes, rows, 1e9, "掛け算（10億回）")
     listed = "、".join(f"{row['length']:,}では{row['without'] / 1e9:.2f}と{row['with'] / 1e9:.2f}" for row in rows)
     return Drawing(
@@ -76,10 +76,10 @@ def operations(operations: dict[str, Any]) -> Drawing:
 
 
 @figure
-def kv_cache(kv_cache: dict[str, Any]) -> Drawing:
+def kv_cache(layout: Layout, kv_cache: dict[str, Any]) -> Drawing:
     """次の1トークンを選ぶのにかかった時間。キャッシュのあるなしの2本の線です。"""
     rows, longest = kv_cache["rows"], kv_cache["longest"]
-    drawing, axes = canvas(270)
+    drawing, axes = canvas(layout, 270)
     _two_lines(axes, rows, 1, "時間（秒）")
     listed = "、".join(f"{row['length']:,}では{row['without']:.2f}と{row['with']:.2f}" for row in rows)
     machine, versions = kv_cache["machine"], kv_cache["versions"]

@@ -7,16 +7,16 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Rectangle
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GRID, MUTED, ORANGE, PAPER, SOFT, TOKENS, WIDTH, Drawing, box, sheet
+from figures_gen.style import BLUE, GRID, MUTED, ORANGE, PAPER, SOFT, TOKENS, WIDTH, Drawing, Layout, box, sheet
 
 STACK = 168.0  # 「全体」の図の、左半分の幅
 STREAM = 222.0  # 「一つの層」の、残差の通り道
 
 
 @figure
-def network(network: dict[str, Any]) -> Drawing:
+def network(layout: Layout, network: dict[str, Any]) -> Drawing:
     """左に全体、右に一つの層。大きさは設計図のとおりです。"""
-    drawing, axes = sheet(478)
+    drawing, axes = sheet(layout, 478)
     _whole(axes, network)
     _one_layer(axes, network)
     full = "、".join(map(str, network["full"]))
@@ -99,11 +99,11 @@ def _down(axes: Axes, x: float, top: float, words: str = "", length: float = 16)
 
 
 @figure
-def ledger(ledger: dict[str, Any]) -> Drawing:
+def ledger(layout: Layout, ledger: dict[str, Any]) -> Drawing:
     """二つのモデルの、部品ごとのパラメータの数。棒の目盛りは同じです。"""
     panels = [("270M（重みを数えた）", ledger["ours"]), ("1B（設計図から計算した）", ledger["larger"])]
     longest = max(row["count"] for _, data in panels for row in data["parts"])
-    drawing, axes = sheet(276)
+    drawing, axes = sheet(layout, 276)
     for number, (name, data) in enumerate(panels):
         top = number * 142.0
         axes.text(0, top + 12, name, va="center", weight="bold")
@@ -131,9 +131,9 @@ def _percent(share: float) -> str:
 
 
 @figure
-def rotation(rotation: dict[str, Any]) -> Drawing:
+def rotation(layout: Layout, rotation: dict[str, Any]) -> Drawing:
     """速さの違う三つの針。"""
-    drawing, axes = sheet(186)
+    drawing, axes = sheet(layout, 186)
     for number, dial in enumerate(rotation["dials"]):
         _dial(axes, WIDTH * (2 * number + 1) / 6, dial, rotation["places"])
     listed = "、".join(f"{dial['pair']}番目の組は{dial['degrees']:.1f}度" for dial in rotation["dials"])
@@ -165,9 +165,9 @@ NOTES = ["文の初め", "一つ前", "前に出た「首都は」の次", "問�
 
 
 @figure
-def attention(attention: dict[str, Any]) -> Drawing:
+def attention(layout: Layout, attention: dict[str, Any]) -> Drawing:
     """最後のトークンが見ている先を、四つのヘッドで。"""
-    drawing, axes = sheet(len(attention["heads"]) * 116 - 8)
+    drawing, axes = sheet(layout, len(attention["heads"]) * 116 - 8)
     for number, (head, note) in enumerate(zip(attention["heads"], NOTES, strict=True)):
         _head(axes, number * 116.0, attention["tokens"], head, note)
     listed = "。".join(
@@ -205,10 +205,10 @@ def _head(axes: Axes, top: float, tokens: list[str], head: dict[str, Any], note:
 
 
 @figure
-def cuts(cuts: dict[str, Any]) -> Drawing:
+def cuts(layout: Layout, cuts: dict[str, Any]) -> Drawing:
     """すべてのヘッドを一つずつ切り、正しい首都の確率がどれだけ残ったかを、言い方ごとに。"""
     rows = len(cuts["ways"][0]["heads"]) // PER_LAYER
-    drawing, axes = sheet(74 + rows * 18)
+    drawing, axes = sheet(layout, 74 + rows * 18)
     for number, way in enumerate(cuts["ways"]):
         _grid(axes, 34 + number * 140.0, f"言い方{'一二三'[number]}", way["heads"])
     for row in range(rows):
@@ -266,10 +266,10 @@ def _blank(way: str) -> str:
 
 
 @figure
-def lens(lens: dict[str, Any]) -> Drawing:
+def lens(layout: Layout, lens: dict[str, Any]) -> Drawing:
     """層ごとの一位と、最後に選ばれるトークンの確率。"""
     panels = [lens["tokyo"], lens["capitals"]]
-    drawing, axes = sheet(68 + len(panels[0]["rows"]) * 20)
+    drawing, axes = sheet(layout, 68 + len(panels[0]["rows"]) * 20)
     for number, panel in enumerate(panels):
         _reading(axes, number * (WIDTH / 2 + 4), panel)
     listed = "。".join(

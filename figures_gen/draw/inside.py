@@ -5,16 +5,16 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, SOFT, TOKENS, WIDTH, Drawing, box, sheet
+from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, SOFT, TOKENS, WIDTH, Drawing, Layout, box, sheet
 
 LEFT, RIGHT = 84.0, 388.0  # 値を置くところ。左は段の名前、右は戻り道
 MIDDLE = (LEFT + RIGHT) / 2
 
 
 @figure
-def loop(loop: dict[str, Any]) -> Drawing:
+def loop(layout: Layout, loop: dict[str, Any]) -> Drawing:
     """プロンプトから次のプロンプトまでの輪を、実際の値で埋めます。"""
-    drawing, axes = sheet(468)
+    drawing, axes = sheet(layout, 468)
     chosen = loop["top"][0]
     _stage(axes, 26, "プロンプト")
     box(axes, LEFT, 8, RIGHT - LEFT, 36, SOFT)
@@ -98,10 +98,10 @@ def _bars(axes: Axes, top: float, loop: dict[str, Any]) -> None:
 
 
 @figure
-def prompts(prompts: dict[str, Any]) -> Drawing:
+def prompts(layout: Layout, prompts: dict[str, Any]) -> Drawing:
     """二つの文の次のトークンを、同じ目盛りの横棒で並べます。"""
     panels = [prompts["tokyo"], prompts["work"]]
-    drawing, axes = sheet(46 + len(panels[0]["top"]) * 25 + 28)
+    drawing, axes = sheet(layout, 46 + len(panels[0]["top"]) * 25 + 28)
     longest = max(panel["top"][0]["probability"] for panel in panels)
     for number, panel in enumerate(panels):
         _panel(axes, number * (WIDTH / 2 + 6), 0, panel, (WIDTH / 2 - 6, longest))
@@ -134,10 +134,10 @@ def _panel(axes: Axes, left: float, top: float, panel: dict[str, Any], scale: tu
 
 
 @figure
-def branch(branch: dict[str, Any]) -> Drawing:
+def branch(layout: Layout, branch: dict[str, Any]) -> Drawing:
     """道のりのエントロピーの棒と、いちばん迷ったところの分布。"""
     path, here = branch["path"], branch["distribution"]
-    drawing, axes = sheet(176 + 46 + len(here["top"]) * 25 + 28)
+    drawing, axes = sheet(layout, 176 + 46 + len(here["top"]) * 25 + 28)
     axes.text(0, 12, "一つ選ぶごとの迷い（エントロピー、ビット）", va="center", weight="bold")
     step, tallest = WIDTH / len(path), max(one["entropy"] for one in path)
     undecided = branch["undecided"]["place"] - 1

@@ -8,7 +8,22 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, SOFT, TOKENS, WIDTH, Drawing, box, canvas, sheet
+from figures_gen.style import (
+    BLUE,
+    GREEN,
+    GRID,
+    INK,
+    MUTED,
+    ORANGE,
+    SOFT,
+    TOKENS,
+    WIDTH,
+    Drawing,
+    Layout,
+    box,
+    canvas,
+    sheet,
+)
 
 COLUMN = (WIDTH - 12) / 2
 LINE = 17.0  # 文字の行の高さ
@@ -29,12 +44,12 @@ WHO = {
 
 
 @figure
-def before_after(before_after: dict[str, Any]) -> Drawing:
+def before_after(layout: Layout, before_after: dict[str, Any]) -> Drawing:
     """同じ問いへの答えを、左右に並べます。"""
     rows = before_after["rows"]
     shown = [(_request(row["request"]), *(_wrap(row[when]) for when in ("before", "after"))) for row in rows]
     heights = [len(request) * LINE + max(len(before), len(after)) * LINE + 34 for request, before, after in shown]
-    drawing, axes = sheet(sum(heights) + 26)
+    drawing, axes = sheet(layout, sum(heights) + 26)
     for left, title, colour in ((0, "教える前", ORANGE), (COLUMN + 12, "教えた後", BLUE)):
         axes.text(left, 10, title, va="center", weight="bold", color=colour)
     top = 26.0
@@ -91,10 +106,10 @@ def _lines(axes: Axes, left: float, top: float, lines: list[str], colour: str) -
 
 
 @figure
-def curve(training: dict[str, Any]) -> Drawing:
+def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
     """お手本を何周したかと、損失。学習用と検証用の二本の線です。"""
     points, kept = training["curve"], training["kept"]
-    drawing, axes = canvas(270)
+    drawing, axes = canvas(layout, 270)
     epochs = [point["epoch"] for point in points]
     top = 1.5 * max(max(point["train"], point["validation"]) for point in points[1:])
     first = f"教える前は、学習用{points[0]['train']:.1f}、検証用{points[0]['validation']:.1f}"
@@ -118,10 +133,10 @@ def curve(training: dict[str, Any]) -> Drawing:
 
 
 @figure
-def scores(scores: dict[str, Any]) -> Drawing:
+def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
     """項目ごとの、教える前、お手本を並べたとき、教えた後の割合と、95%信頼区間。"""
     height = 80.0
-    drawing, axes = sheet(len(METRICS) * height + 34)
+    drawing, axes = sheet(layout, len(METRICS) * height + 34)
     for number, (metric, name) in enumerate(METRICS.items()):
         top = number * height
         of = scores["shares"]["base"][metric]["of"]
@@ -154,10 +169,10 @@ def _share(axes: Axes, top: float, share: dict[str, Any], colour: str) -> None:
 
 
 @figure
-def token_probabilities(token_probabilities: dict[str, Any]) -> Drawing:
+def token_probabilities(layout: Layout, token_probabilities: dict[str, Any]) -> Drawing:
     """一つの答えの、トークンごとの対数確率。前と後を点で示し、線で結びます。"""
     tokens = token_probabilities["tokens"]
-    drawing, axes = canvas(30 * len(tokens) + 60)
+    drawing, axes = canvas(layout, 30 * len(tokens) + 60)
     places = list(range(len(tokens)))
     for place, token in zip(places, tokens, strict=True):
         axes.plot([token["before"], token["after"]], [place, place], color=GRID, linewidth=3, zorder=1)
@@ -186,9 +201,9 @@ def _shown(token: str) -> str:
 
 
 @figure
-def lora(lora: dict[str, Any]) -> Drawing:
+def lora(layout: Layout, lora: dict[str, Any]) -> Drawing:
     """元の行列と、足し込む二つの細長い行列。面積は数の多さに比例します。"""
-    drawing, axes = sheet(236)
+    drawing, axes = sheet(layout, 236)
     tall, wide, thin = 176.0, 176.0 * lora["columns"] / lora["rows"], 8.0
     top = 24.0
     box(axes, 0, top, wide, tall, SOFT)

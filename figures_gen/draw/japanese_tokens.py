@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, INK, MUTED, ORANGE, TOKENS, WIDTH, Drawing, box, sheet
+from figures_gen.style import BLUE, INK, MUTED, ORANGE, TOKENS, WIDTH, Drawing, Layout, box, sheet
 
 NAMES = {"ours": "手作りの語彙", "gemma": "Gemmaの語彙"}
 COLOURS = {"ours": BLUE, "gemma": ORANGE}
@@ -18,12 +18,12 @@ def _width(text: str) -> float:
 
 
 @figure
-def two_tokenizers(two_tokenizers: dict[str, Any]) -> Drawing:
+def two_tokenizers(layout: Layout, two_tokenizers: dict[str, Any]) -> Drawing:
     """二つの文を、二つのトークナイザの箱で並べます。"""
     sentences = two_tokenizers["sentences"]
     blocks = [(sentence, name, _flow(sentence[name]["tokens"])) for sentence in sentences for name in NAMES]
     height = sum(24 + len(rows) * 46 for _, _, rows in blocks) + len(sentences) * 26
-    drawing, axes = sheet(height)
+    drawing, axes = sheet(layout, height)
     top = 0.0
     for number, (sentence, name, rows) in enumerate(blocks):
         if number % len(NAMES) == 0:
@@ -70,11 +70,11 @@ def _strip(axes: Axes, top: float, name: str, count: int, rows: list[Any]) -> fl
 
 
 @figure
-def languages(languages: dict[str, Any]) -> Drawing:
+def languages(layout: Layout, languages: dict[str, Any]) -> Drawing:
     """同じ意味の文のトークン数を、言語ごとに二本の棒で比べます。"""
     lines = languages["lines"]
     longest = max(line["ours"] for line in lines)
-    drawing, axes = sheet(len(lines) * 66 - 6)
+    drawing, axes = sheet(layout, len(lines) * 66 - 6)
     for number, line in enumerate(lines):
         _language(axes, number * 66, line, (WIDTH - LABEL - 30) / longest)
     numbers = "、".join(f"{line['language']}は{line['ours']}と{line['gemma']}" for line in lines)
@@ -100,10 +100,10 @@ def _language(axes: Axes, top: float, line: dict[str, Any], scale: float) -> Non
 
 
 @figure
-def prefix_instability(prefix_instability: dict[str, Any]) -> Drawing:
+def prefix_instability(layout: Layout, prefix_instability: dict[str, Any]) -> Drawing:
     """文を一文字ずつ伸ばし、書き換わったトークンに色を付けます。"""
     count = len(prefix_instability["text"])
-    drawing, axes = sheet(count * 31 + 66)
+    drawing, axes = sheet(layout, count * 31 + 66)
     for left, name in ((0.0, "ours"), (228.0, "gemma")):
         axes.text(left, 11, NAMES[name], va="center", weight="bold")
         for number, row in enumerate(prefix_instability[name]):
@@ -147,10 +147,10 @@ def _legend(axes: Axes, y: float) -> None:
 
 
 @figure
-def byte_assembly(byte_assembly: dict[str, Any]) -> Drawing:
+def byte_assembly(layout: Layout, byte_assembly: dict[str, Any]) -> Drawing:
     """バイトのトークンが揃うまで、途中を文字に戻すとどう見えるか。"""
     cases = byte_assembly["cases"]
-    drawing, axes = sheet(len(cases) * 118 - 8)
+    drawing, axes = sheet(layout, len(cases) * 118 - 8)
     for number, case in enumerate(cases):
         _case(axes, number * 118, case)
     words = "。".join(

@@ -5,7 +5,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, INK, LOST, MUTED, ORANGE, TOKENS, WIDTH, Drawing, box, sheet
+from figures_gen.style import BLUE, INK, LOST, MUTED, ORANGE, TOKENS, WIDTH, Drawing, Layout, box, sheet
 
 BYTE, GAP = 18.4, 4.0  # 一バイトの幅と、文字のあいだ
 ROW = 48.0  # 文字の段の高さ
@@ -13,12 +13,12 @@ TITLES = {"neko-5000": "作品に出るバイトだけの語彙", "neko-5000-ful
 
 
 @figure
-def lost_bytes(lost_bytes: dict[str, Any]) -> Drawing:
+def lost_bytes(layout: Layout, lost_bytes: dict[str, Any]) -> Drawing:
     """例文のバイトを並べ、トークンごとに塗り分けます。消えたバイトは赤です。"""
     before, after = lost_bytes["panels"]
     lines = _lines(before["characters"])
     height = 42 + len(lines) * ROW
-    drawing, axes = sheet(2 * height + 24)
+    drawing, axes = sheet(layout, 2 * height + 24)
     for number, panel in enumerate((before, after)):
         _panel(axes, number * (height + 24), panel, _lines(panel["characters"]))
     lost = "、".join(f"「{one['char']}」の {one['byte']}" for one in before["lost"])
@@ -72,10 +72,10 @@ def _character(axes: Axes, left: float, top: float, character: dict[str, Any]) -
 
 
 @figure
-def shared_vocabulary(shared_vocabulary: dict[str, Any]) -> Drawing:
+def shared_vocabulary(layout: Layout, shared_vocabulary: dict[str, Any]) -> Drawing:
     """語彙の席の分け方と、同じ文にかかるトークンの数。"""
     lines, size = shared_vocabulary["lines"], shared_vocabulary["vocab_size"]
-    drawing, axes = sheet(130 + len(lines) * 70)
+    drawing, axes = sheet(layout, 130 + len(lines) * 70)
     axes.text(0, 11, f"{size:,}席の分け方", va="center", weight="bold")
     for number, key in enumerate(("alone", "shared")):
         _seats(axes, 24 + number * 28, NAMES[key], shared_vocabulary["seats"][key], size)

@@ -3,14 +3,14 @@
 from typing import Any
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GRID, MUTED, Drawing, canvas
+from figures_gen.style import BLUE, GRID, MUTED, Drawing, Layout, canvas
 
 
 @figure
-def tokyo(tokyo: dict[str, Any]) -> Drawing:
+def tokyo(layout: Layout, tokyo: dict[str, Any]) -> Drawing:
     """次のトークンの確率を、高い順に横棒にします。"""
     top, rest = tokyo["top"], tokyo["rest"]
-    drawing, axes = canvas(len(top) * 27 + 40)
+    drawing, axes = canvas(layout, len(top) * 27 + 40)
     names = [f"「{row['token']}」" for row in top]
     values = [row["probability"] for row in top]
     bars = axes.barh(names, values, color=BLUE, height=0.7)

@@ -5,14 +5,14 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, SOFT, WIDTH, Drawing, box, canvas, sheet
+from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, SOFT, WIDTH, Drawing, Layout, box, canvas, sheet
 
 
 @figure
-def sequences(sequences: dict[str, Any]) -> Drawing:
+def sequences(layout: Layout, sequences: dict[str, Any]) -> Drawing:
     """同じ五つの点を通る、二つの規則。"""
     natural, crooked, known = sequences["natural"], sequences["crooked"], sequences["known"]
-    drawing, axes = canvas(270)
+    drawing, axes = canvas(layout, 270)
     xs = [point["x"] for point in sequences["curve"]]
     axes.plot(xs, [point["crooked"] for point in sequences["curve"]], color=ORANGE)
     axes.plot(xs, [point["natural"] for point in sequences["curve"]], color=BLUE)
@@ -37,11 +37,11 @@ def sequences(sequences: dict[str, Any]) -> Drawing:
 
 
 @figure
-def ngram_perplexity(ngram_perplexity: dict[str, Any]) -> Drawing:
+def ngram_perplexity(layout: Layout, ngram_perplexity: dict[str, Any]) -> Drawing:
     """nを大きくしたときの、迷いの大きさ。"""
     rows, best = ngram_perplexity["rows"], ngram_perplexity["best"]
     ns = [row["n"] for row in rows]
-    drawing, axes = canvas(280)
+    drawing, axes = canvas(layout, 280)
     for key, colour, name in (("unread", ORANGE, "初めての文章"), ("read", BLUE, "読んだ文章")):
         values = [row[key] for row in rows]
         axes.plot(ns, values, color=colour, marker="o")
@@ -73,10 +73,10 @@ PANEL = 116.0
 
 
 @figure
-def ngram_next(ngram_next: dict[str, Any]) -> Drawing:
+def ngram_next(layout: Layout, ngram_next: dict[str, Any]) -> Drawing:
     """文脈を長くすると、予測は鋭くなり、数えた回数は減ります。"""
     panels = ngram_next["panels"]
-    drawing, axes = sheet(PANEL * (len(panels) - 1) + 58)
+    drawing, axes = sheet(layout, PANEL * (len(panels) - 1) + 58)
     for number, panel in enumerate(panels):
         _panel(axes, number * PANEL, ngram_next["prompt"], panel)
     listed = "。".join(

@@ -5,19 +5,19 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GRID, INK, LOST, MUTED, ORANGE, WIDTH, Drawing, box, sheet
+from figures_gen.style import BLUE, GRID, INK, LOST, MUTED, ORANGE, WIDTH, Drawing, Layout, box, sheet
 
 ROW, TOP = 42.0, 22.0
 AXIS, TEXT = 40.0, 92.0  # 年の軸と、できごとの左端
 
 
 @figure
-def meiji(meiji: dict[str, Any], claims: dict[str, Any]) -> Drawing:
+def meiji(layout: Layout, meiji: dict[str, Any], claims: dict[str, Any]) -> Drawing:
     """調べたできごとと、モデルの言い分を、同じ年の軸に置きます。"""
     rows = [{**row, "false": False} for row in meiji["rows"]] + _claims(claims)
     rows.sort(key=lambda row: row["year"])
     height = TOP + len(rows) * ROW
-    drawing, axes = sheet(height)
+    drawing, axes = sheet(layout, height)
     first, last = rows[0]["year"], rows[-1]["year"]
     scale = (len(rows) - 1) * ROW / (last - first)
     _axis(axes, first, last, scale)

@@ -3,15 +3,15 @@
 from typing import Any
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, MUTED, SOFT, TOKENS, WIDTH, Drawing, box, sheet
+from figures_gen.style import BLUE, MUTED, SOFT, TOKENS, WIDTH, Drawing, Layout, box, sheet
 
 STEP, HEIGHT = 88, 44
 
 
 @figure
-def hero(hero: dict[str, Any]) -> Drawing:
+def hero(layout: Layout, hero: dict[str, Any]) -> Drawing:
     """トークンの箱を並べ、最後の「？」に入る候補を確率の長さで示します。"""
-    drawing, axes = sheet(200)
+    drawing, axes = sheet(layout, 200)
     for place, row in enumerate(hero["tokens"]):
         box(axes, place * STEP, 6, STEP - 8, HEIGHT, TOKENS[place], radius=5)
         axes.text(place * STEP + STEP / 2 - 4, 6 + HEIGHT / 2, row["token"], ha="center", va="center", size=18)

@@ -17,6 +17,7 @@ from figures_gen.style import (
     SKY,
     WIDTH,
     Drawing,
+    Layout,
     box,
     canvas,
     sheet,
@@ -26,10 +27,10 @@ LINES = (BLUE, ORANGE, GREEN, PURPLE, GOLD, SKY)
 
 
 @figure
-def top15(fifteen: dict[str, Any]) -> Drawing:
+def top15(layout: Layout, fifteen: dict[str, Any]) -> Drawing:
     """次のトークンの上位十五個と、ずっと下にいる「東京」。"""
     top, tokyo = fifteen["top"], fifteen["tokyo"]
-    drawing, axes = sheet(len(top) * 24 + 74)
+    drawing, axes = sheet(layout, len(top) * 24 + 74)
     rows = [(str(place), row, INK) for place, row in enumerate(top, start=1)]
     rows.append((str(tokyo["rank"]), tokyo, ORANGE))
     longest = top[0]["probability"]
@@ -54,10 +55,10 @@ def _bar(axes: Axes, left: float, top: float, width: float, label: str, colour: 
 
 
 @figure
-def top_k(cut: dict[str, Any]) -> Drawing:
+def top_k(layout: Layout, cut: dict[str, Any]) -> Drawing:
     """top-kで絞る前と後を、左右に並べます。"""
     rows, k = cut["rows"], cut["k"]
-    drawing, axes = sheet(34 + len(rows) * 25 + 8)
+    drawing, axes = sheet(layout, 34 + len(rows) * 25 + 8)
     for left, title in ((84, "絞る前"), (268, f"{k}個に絞った後")):
         axes.text(left, 12, title, va="center", weight="bold")
     scale = 116 / rows[0]["after"]
@@ -82,10 +83,10 @@ def top_k(cut: dict[str, Any]) -> Drawing:
 
 
 @figure
-def temperature(temperature: dict[str, Any]) -> Drawing:
+def temperature(layout: Layout, temperature: dict[str, Any]) -> Drawing:
     """温度と、残した候補それぞれの確率の折れ線。"""
     grid, tokens = temperature["grid"], temperature["tokens"]
-    drawing, axes = canvas(300)
+    drawing, axes = canvas(layout, 300)
     for number, token in enumerate(tokens):
         values = [row[number] for row in temperature["curves"]]
         axes.plot(grid, values, color=LINES[number], label=token)
@@ -109,10 +110,10 @@ def temperature(temperature: dict[str, Any]) -> Drawing:
 
 
 @figure
-def temperature_bars(temperature: dict[str, Any]) -> Drawing:
+def temperature_bars(layout: Layout, temperature: dict[str, Any]) -> Drawing:
     """三つの温度での、語彙の全体の分布。"""
     tokens, whole = temperature["tokens"], temperature["whole"]
-    drawing, axes = sheet(36 + (len(tokens) + 1) * 25 + 4)
+    drawing, axes = sheet(layout, 36 + (len(tokens) + 1) * 25 + 4)
     names = [*tokens, "ほか全部"]
     for number, name in enumerate(names):
         colour = ORANGE if number == len(tokens) else INK
@@ -136,9 +137,9 @@ def temperature_bars(temperature: dict[str, Any]) -> Drawing:
 
 
 @figure
-def methods(methods: dict[str, Any]) -> Drawing:
+def methods(layout: Layout, methods: dict[str, Any]) -> Drawing:
     """迷う分布と迷わない分布で、どの候補が残るかの印。"""
-    drawing, axes = sheet(2 * PANEL + 12)
+    drawing, axes = sheet(layout, 2 * PANEL + 12)
     panels = [methods["flat"], methods["peaked"]]
     for number, panel in enumerate(panels):
         _kept(axes, number * (PANEL + 12), panel, methods["settings"])
@@ -178,9 +179,9 @@ def _kept(axes: Axes, top: float, panel: dict[str, Any], settings: dict[str, flo
 
 
 @figure
-def effect(effect: dict[str, Any]) -> Drawing:
+def effect(layout: Layout, effect: dict[str, Any]) -> Drawing:
     """選び方ごとの、予想どおりの度合いと多彩さの散布図。細い線は、プロンプトによる幅です。"""
-    drawing, axes = canvas(330)
+    drawing, axes = canvas(layout, 330)
     found = effect["methods"]
     for key, row in found.items():
         x, y = row["mean_log_probability"], row["distinct_2"]

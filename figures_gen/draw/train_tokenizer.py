@@ -5,18 +5,18 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, TOKENS, WIDTH, Drawing, box, canvas, sheet
+from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, TOKENS, WIDTH, Drawing, Layout, box, canvas, sheet
 
 COLUMN, GAP = 53.0, 3.0  # 一文字の幅と、トークンのあいだ
 ROW = 76.0  # 箱の段の高さ
 
 
 @figure
-def token_boxes(token_boxes: dict[str, Any]) -> Drawing:
+def token_boxes(layout: Layout, token_boxes: dict[str, Any]) -> Drawing:
     """二つの例文を、トークンの箱に分けます。箱の中は文字とバイト、下は番号です。"""
     sentences = token_boxes["sentences"]
     flows = [_flow(sentence["tokens"]) for sentence in sentences]
-    drawing, axes = sheet(sum(40 + len(rows) * ROW for rows in flows) - 12)
+    drawing, axes = sheet(layout, sum(40 + len(rows) * ROW for rows in flows) - 12)
     top = 0.0
     for sentence, rows in zip(sentences, flows, strict=True):
         axes.text(0, top + 9, sentence["text"], va="center", weight="bold")
@@ -62,12 +62,12 @@ def _boxes(axes: Axes, top: float, row: list[tuple[float, int, dict[str, Any]]])
 
 
 @figure
-def vocabulary_size(vocabulary_size: dict[str, Any]) -> Drawing:
+def vocabulary_size(layout: Layout, vocabulary_size: dict[str, Any]) -> Drawing:
     """語彙の大きさと、一文字あたりのビット数。辞書を数えない線と、数える線です。"""
     rows = [row for row in vocabulary_size["rows"] if row["size"] >= 256]
     best, baselines = vocabulary_size["best"], vocabulary_size["baselines"]
     sizes = [row["size"] for row in rows]
-    drawing, axes = canvas(350)
+    drawing, axes = canvas(layout, 350)
     axes.plot(sizes, [row["per_character"] for row in rows], color=BLUE, marker="o", markersize=4)
     axes.plot(sizes, [row["with_dictionary"] for row in rows], color=ORANGE, marker="o", markersize=4)
     axes.plot(best["size"], best["with_dictionary"], "o", color=ORANGE, markersize=9)
@@ -125,10 +125,10 @@ def _size_words(rows: list[dict[str, Any]], best: dict[str, Any], baselines: dic
 
 
 @figure
-def learned_when(learned_when: dict[str, Any]) -> Drawing:
+def learned_when(layout: Layout, learned_when: dict[str, Any]) -> Drawing:
     """言葉が一つのトークンになった順番を、対数目盛りの上に並べます。"""
     rows, never, merges = learned_when["rows"], learned_when["never"], learned_when["merges"]
-    drawing, axes = canvas((len(rows) + 1) * 25 + 60)
+    drawing, axes = canvas(layout, (len(rows) + 1) * 25 + 60)
     for place, row in enumerate(rows):
         axes.plot([1, row["merge"]], [place, place], color=GRID, linewidth=2)
         axes.plot(row["merge"], place, "o", color=BLUE, markersize=7)
