@@ -227,7 +227,9 @@ def _figure(chapter: str, name: str, root: str, notes: str = "") -> str:
     inputs = "、".join(html.escape(label) for label in made["inputs"])
     by = f"{inputs}から作成 — " if inputs else ""
     file = f"{root}generated/{chapter}/{name}.svg"
-    copy = f'・<a href="{file}" download>SVG</a>' if 'class="nt-drawn"' in drawn.html else ""
+    copy = ""
+    if 'class="nt-drawn"' in drawn.html:
+        copy = f'・<a href="{file}" download>SVG</a><button type="button" class="nt-enlarge">拡大</button>'
     foot = f'<p>{drawn.caption}{notes}</p><p class="nt-made">{by}{code}・{data}{copy}</p>'
     return _block(f"figure#fig-{name}.nt-figure", f"{drawn.html}<figcaption>{foot}</figcaption>")
 
