@@ -285,7 +285,8 @@ def test_only_list_and_model(book):
     assert "draw:tiny/bars\tdocs/generated/tiny/bars.svg\texact\t" in listed
     assert len(listed) == 8
     chosen = book.run("--list", "--only", "draw:*").stdout.splitlines()
-    assert [line.split("\t")[0] for line in chosen] == ["measure:tiny/length", "measure:tiny/other", "draw:tiny/bars"]
+    names = ["measure:tiny/length", "measure:tiny/other", "draw:tiny/bars", "draw:tiny/counts"]
+    assert [line.split("\t")[0] for line in chosen] == names
     book.edit("figures_gen/draw/tiny.py", "長さは", "その長さは")
     assert book.run("--explain", "--only", "draw:*").stdout.startswith("draw:tiny/bars\n")
     nothing = book.run("--only", "ない")
