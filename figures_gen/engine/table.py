@@ -11,7 +11,7 @@ from figures_gen.style import Cell, Table
 def render(table: Table, made: dict[str, Any]) -> bytes:
     """``table`` を、一行の HTML にします。``made`` は出どころ（使った資料とデータのファイル）です。"""
     head = "".join(
-        f'<th scope="col"{_number(column, table)}>{escape(text)}</th>' for column, text in enumerate(table.head)
+        f'<th scope="col"{_number(column, table)}>{_lines(text)}</th>' for column, text in enumerate(table.head)
     )
     body = "".join(_row(row, table) for row in table.rows)
     about = escape(json.dumps({"caption": table.caption, **made}, ensure_ascii=False))
@@ -28,7 +28,7 @@ def _row(row: Sequence[Cell | str], table: Table) -> str:
 
 def _cell(cell: Cell | str, column: int, table: Table) -> str:
     one = Cell(cell) if isinstance(cell, str) else cell
-    text = escape(one.text, quote=False).replace("\n", "<br>")
+    text = _lines(one.text)
     if one.token:
         text = f'<span class="nt-token t{one.token}">{text}</span>'
     elif one.code:
@@ -39,6 +39,10 @@ def _cell(cell: Cell | str, column: int, table: Table) -> str:
         text = f'<span style="color:var(--nt-{one.tone})">{text}</span>'
     opening, closing = ('th scope="row"', "th") if column == 0 else ("td", "td")
     return f"<{opening}{_number(column, table)}>{text}</{closing}>"
+
+
+def _lines(text: str) -> str:
+    return escape(text, quote=False).replace("\n", "<br>")
 
 
 def _number(column: int, table: Table) -> str:
