@@ -41,9 +41,9 @@ def _cell(cell: Cell | str, column: int, table: Table) -> str:
     return f"<{opening}{_number(column, table)}>{text}</{closing}>"
 
 
-def _lines(text: str) -> str:
-    return escape(text, quote=False).replace("\n", "<br>")
-
-
 def _number(column: int, table: Table) -> str:
     return ' class="nt-number"' if column in table.numbers else ""
+
+
+def _lines(text: str) -> str:
+    return escape(text, quote=False).replace("\n", "<br>")
