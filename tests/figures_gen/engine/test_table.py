@@ -14,10 +14,11 @@ MADE = {"inputs": ["Gemma <3>"], "data": ["a.json"]}
 
 def test_the_data_stays_text() -> None:
     made = table.render(
-        Table(["<b>", "値"], [["</td><script>", Cell("a\n&b", token=2)]], caption='"引用" <u>'), MADE
+        Table(["<b>", "値\n<i>"], [["</td><script>", Cell("a\n&b", token=2)]], caption='"引用" <u>'), MADE
     ).decode()
     assert "<script>" not in made and "<b>" not in made and "<u>" not in made
     assert '<span class="nt-token t2">a<br>&amp;b</span>' in made
+    assert '<th scope="col">値<br>&lt;i&gt;</th>' in made
     about = json.loads(unescape(re.search(r'data-made="([^"]*)"', made)[1]))  # type: ignore[index]
     assert about == {"caption": '"引用" <u>', **MADE}
     assert made.count("\n") == 1
