@@ -315,7 +315,7 @@ def lens(lens: dict[str, Any]) -> Table:
 def _heads(panel: dict[str, Any]) -> list[str]:
     """一つの文の、二つの列の見出し。電話の幅に収まるように、文を切れ目で折ります。"""
     prompt = re.sub(r"(?<=[は、])(?=.)", "\n", panel["prompt"])
-    return [f"「{prompt}」\nの一位", f"{panel['answer']}の\n確率"]
+    return [f"「{prompt}」", f"{panel['answer']}の\n確率"]
 
 
 def _reading(panels: list[dict[str, Any]], place: int) -> list[Cell]:

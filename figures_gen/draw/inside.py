@@ -32,7 +32,8 @@ def loop(layout: Layout, loop: dict[str, Any]) -> Drawing:
     _arrow(axes, layout, 44, "トークナイザが番号に変える")
     _stage(axes, layout, 107, "トークン")
     _tokens(axes, layout, 82, loop["tokens"])
-    _arrow(axes, layout, 136, f"モデル（{loop['parameters']:,}個の数）が{layout.pick('', chr(10))}点を付ける")
+    model, fold = f"モデル（{loop['parameters']:,}個の数）が", layout.pick("", "\n")
+    _arrow(axes, layout, 136, f"{model}{fold}点を付ける")
     _stage(axes, layout, 192, "ロジット")
     _row(axes, lane, 174, [(one["token"], f"{one['logit']:.2f}") for one in loop["top"]])
     _arrow(axes, layout, 214, "ソフトマックス関数で確率に直す")
@@ -135,7 +136,7 @@ def prompts(layout: Layout, prompts: dict[str, Any]) -> Drawing:
 
 
 def _row_height(layout: Layout) -> float:
-    return layout.pick(25.0, 19.0)
+    return layout.pick(25.0, 18.0)
 
 
 def _panel_height(layout: Layout, panel: dict[str, Any]) -> float:
