@@ -123,13 +123,13 @@ def where_it_pays(layout: Layout, repeats: dict[str, Any]) -> Drawing:
     """くり返した回数と、元の長さに対する割合。数え方ごとに一枚ずつ並べます。"""
     height = layout.pick(262, 460)
     drawing, first = canvas(layout, height)
-    drawing.set_layout_engine("constrained", rect=(0, 0, 1, 1 - 24 / height))
+    drawing.set_layout_engine("constrained", rect=(0, 0, 1, 1 - 26 / height))
     first.remove()
     panels = drawing.subplots(*layout.pick((1, 3), (3, 1)), sharex=True, sharey=True)
     for axes, name in zip(panels, LABELS, strict=True):
         _panel(axes, layout, repeats[name], LABELS[name])
     same = repeats["with_symbols"]["same"]["share"]
-    drawing.text(0, 1 - 3 / height, "元の長さに対する割合", va="top", size=layout.small, color=MUTED)
+    drawing.text(0, 1 - 6 / height, "元の長さに対する割合", va="top", size=layout.small, color=MUTED)
     panels[layout.pick(1, 2)].set_xlabel(f"くり返した回数（1回は{repeats['letters']}文字）", size=layout.small)
     panels[0].text(len(same), same[-1] + 0.1, "同じ辞書", color=BLUE, ha="right", va="bottom", size=layout.small)
     panels[0].text(3.2, 0.12, "やり直す", color=ORANGE, ha="left", va="center", size=layout.small)
