@@ -32,4 +32,11 @@ def test_rows_and_columns_have_headings() -> None:
 
 def test_a_ragged_row_is_an_error() -> None:
     with pytest.raises(ValueError, match="列の数"):
-        table.render(Table(["名前", "値"], [["長さ"]], caption=""), MADE)
+        table.render(Table(["名前", "値"], [["長さ", "8", "mm"]], caption=""), MADE)
+
+
+def test_a_row_of_one_cell_heads_the_rows_below_it() -> None:
+    rows: list[list[Cell | str]] = [[Cell("問い1", bold=True)], ["い", "ろ"], ["は", "に"], ["問い2"], ["ほ", "へ"]]
+    groups = re.findall("<tbody>(.*?)</tbody>", table.render(Table(["前", "後"], rows, caption=""), MADE).decode())
+    assert [group.count("<tr>") for group in groups] == [3, 2]
+    assert groups[0].startswith('<tr><th scope="rowgroup" colspan="2"><strong>問い1</strong></th></tr>')
