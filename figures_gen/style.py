@@ -47,6 +47,9 @@ BLUE, ORANGE, GREEN, PURPLE = (COLOURS[name] for name in ("blue", "orange", "gre
 SKY, GOLD, LOST = (COLOURS[name] for name in ("sky", "gold", "lost"))
 TOKENS = [COLOURS[f"token{number}"] for number in range(1, 7)]
 
+# グラフの中に置く文字の下地（``bbox=ON_GRID``）。文字の後ろの目盛り線を隠す
+ON_GRID = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
+
 # 測る書体に字形がなくても、ページの書体で出してよい文字（絵文字、拡張漢字、簡体字、マラヤーラム文字、ハングル）
 PAGE_GLYPHS = "🥺🐱👩👧👦𠮷们选择门户" + "വിചൂസ്റ്റുഗോദമൺ" + "우리는달에가기로결정했습니다"
 

@@ -12,8 +12,8 @@ from figures_gen.style import (
     GRID,
     INK,
     MUTED,
+    ON_GRID,
     ORANGE,
-    PAPER,
     SOFT,
     Cell,
     Drawing,
@@ -33,7 +33,6 @@ METRICS = {
     "exact": "決まった答えが合った",
 }
 
-ON_GRID = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}  # 文字の後ろの目盛り線を隠す
 POWERS = ((0, "1"), (-2, "100分の1"), (-4, "1万分の1"), (-6, "100万分の1"), (-8, "1億分の1"))  # 10の何乗か
 
 WHO = {
