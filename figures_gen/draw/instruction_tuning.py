@@ -104,7 +104,7 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
 @figure
 def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
     """項目ごとの、教える前、お手本を並べたとき、教えた後の割合と、95%信頼区間。"""
-    step, legend = layout.pick(68, 84), layout.pick(28, 52)
+    step, legend = layout.pick(68, 75), layout.pick(28, 47)
     drawing, axes = sheet(layout, legend + len(METRICS) * step)
     _who(layout, axes)
     for number, (metric, name) in enumerate(METRICS.items()):
@@ -113,7 +113,7 @@ def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
         axes.text(0, top + layout.pick(25, 9), layout.pick(name, f"{name}（{of}問）"), va="center")
         axes.text(0, top + 45, layout.pick(f"{of}問", ""), va="center", size=layout.small, color=MUTED)
         for place, (who, (_, colour)) in enumerate(WHO.items()):
-            y = top + layout.pick(8, 22) + place * 18
+            y = top + layout.pick(8, 21) + place * layout.pick(18, 16)
             _share(layout, axes, y, scores["shares"][who][metric], colour)
     listed = "、".join(
         f"{name}は{'、'.join(format(scores['shares'][who][metric]['value'], '.0%') for who in WHO)}"
@@ -133,7 +133,7 @@ def _who(layout: Layout, axes: Axes) -> None:
         left += layout.pick(LABEL, 0)
         box(axes, left, 4, 12, 12, colour, radius=1)
         axes.text(left + 17, 10, name, va="center", size=layout.small)
-    y = layout.pick(10, 30)
+    y = layout.pick(10, 29)
     axes.text(layout.width, y, "細い線は95%区間", va="center", ha="right", size=layout.small, color=MUTED)
 
 

@@ -10,7 +10,7 @@ from figures_gen.style import BLUE, MUTED, ORANGE, TOKENS, Cell, Drawing, Layout
 
 NAMES = {"ours": "手作りの語彙", "gemma": "Gemmaの語彙"}
 COLOURS = {"ours": BLUE, "gemma": ORANGE}
-TITLE, HEAD, ROW = 38.0, 22.0, 47.0  # 文、語彙の名前、箱の段の高さ
+TITLE, HEAD, ROW = 35.0, 25.0, 43.0  # 文、語彙の名前、箱の段の高さ
 GAP = 12.0  # 文の上の空き（一つ目の文の上には空けない）
 
 
@@ -60,8 +60,8 @@ def _flow(layout: Layout, tokens: list[dict[str, Any]]) -> list[list[tuple[float
 
 
 def _strip(layout: Layout, axes: Axes, top: float, name: str, count: int, rows: list[Any]) -> None:
-    axes.text(0, top + 9, NAMES[name], va="center", color=MUTED, size=layout.small)
-    axes.text(94, top + 9, f"{count}トークン", va="center", color=COLOURS[name], weight="bold", size=layout.small)
+    axes.text(0, top + 12, NAMES[name], va="center", color=MUTED, size=layout.small)
+    axes.text(94, top + 12, f"{count}トークン", va="center", color=COLOURS[name], weight="bold", size=layout.small)
     for place, row in enumerate(rows):
         y = top + HEAD + place * ROW
         for left, width, number, token in row:
@@ -74,9 +74,9 @@ def _strip(layout: Layout, axes: Axes, top: float, name: str, count: int, rows: 
 @figure
 def languages(layout: Layout, languages: dict[str, Any]) -> Drawing:
     """同じ意味の文のトークン数を、言語ごとに二本の棒で比べます。"""
-    lines, step = languages["lines"], layout.pick(54, 88)
+    lines, step = languages["lines"], layout.pick(54, 78)
     longest = max(line["ours"] for line in lines)
-    drawing, axes = sheet(layout, len(lines) * step - 10)
+    drawing, axes = sheet(layout, len(lines) * step - 5)
     for number, line in enumerate(lines):
         _language(layout, axes, number * step, line, longest)
     numbers = "、".join(f"{line['language']}は{line['ours']}と{line['gemma']}" for line in lines)
@@ -90,14 +90,14 @@ def languages(layout: Layout, languages: dict[str, Any]) -> Drawing:
 
 def _language(layout: Layout, axes: Axes, top: float, line: dict[str, Any], longest: int) -> None:
     axes.text(0, top + 10, line["language"], va="center", weight="bold", size=layout.small)
-    axes.text(0, top + 29, line["text"], va="center", size=layout.small, color=MUTED)
-    left, first = layout.pick((238, 3), (0, 43))
+    axes.text(0, top + layout.pick(29, 28), line["text"], va="center", size=layout.small, color=MUTED)
+    left, first, pitch = layout.pick((238, 3, 18), (0, 39, 16))
     start = left + 50
     for number, (key, label) in enumerate((("ours", "手作り"), ("gemma", "Gemma"))):
-        y, width = top + first + number * 18, line[key] * (layout.width - start - 26) / longest
-        axes.text(left, y + 7.5, label, va="center", size=layout.small, color=MUTED)
-        box(axes, start, y, width, 15, COLOURS[key], radius=2)
-        axes.text(start + width + 5, y + 7.5, str(line[key]), va="center", color=COLOURS[key], weight="bold")
+        y, width = top + first + number * pitch, line[key] * (layout.width - start - 26) / longest
+        axes.text(left, y + 7, label, va="center", size=layout.small, color=MUTED)
+        box(axes, start, y, width, 14, COLOURS[key], radius=2)
+        axes.text(start + width + 5, y + 7, str(line[key]), va="center", color=COLOURS[key], weight="bold")
 
 
 @figure

@@ -8,7 +8,7 @@ from figures_gen.marks import figure
 from figures_gen.style import BLUE, INK, LOST, MUTED, ORANGE, TOKENS, Drawing, Layout, box, sheet
 
 BYTE, GAP = 18.4, 4.0  # 一バイトの幅と、文字のあいだ
-ROW = 48.0  # 文字の段の高さ
+ROW = 46.0  # 文字の段の高さ
 TITLES = {"neko-5000": "作品に出るバイトだけの語彙", "neko-5000-full": "256種類のバイトをすべて入れた語彙"}
 
 

@@ -66,7 +66,7 @@ def ngram_perplexity(layout: Layout, ngram_perplexity: dict[str, Any]) -> Drawin
 @figure
 def ngram_next(layout: Layout, ngram_next: dict[str, Any]) -> Drawing:
     """文脈を長くすると、予測は鋭くなり、数えた回数は減ります。"""
-    panels, step = ngram_next["panels"], layout.pick(98, 142)
+    panels, step = ngram_next["panels"], layout.pick(98, 137)
     drawing, axes = sheet(layout, step * (len(panels) - 1) + layout.pick(48, 72))
     longest = max(one["share"] for panel in panels for one in panel["top"])
     for number, panel in enumerate(panels):
@@ -103,12 +103,12 @@ def _context(axes: Axes, top: float, prompt: str, panel: dict[str, Any]) -> None
 
 
 def _shares(layout: Layout, axes: Axes, top: float, shares: list[dict[str, Any]], longest: float) -> None:
-    left, top = layout.pick((290, top), (LEFT, top + 50))
+    left, top, pitch = layout.pick((290, top + 2, 20), (LEFT, top + 50, 18))
     scale = (layout.width - left - 80) / longest
     if not shares:
         axes.text(left, top + 12, "数えられないので、確率を出せない", va="center", color=ORANGE)
     for row, one in enumerate(shares):
-        y, width = top + 2 + row * 20, one["share"] * scale
-        axes.text(left + 7, y + 8, one["char"], ha="center", va="center")
-        box(axes, left + 24, y, width, 16, BLUE, radius=2)
-        axes.text(left + 30 + width, y + 8, f"{one['share']:.1%}", va="center", size=layout.small)
+        y, width = top + row * pitch, one["share"] * scale
+        axes.text(left + 7, y + pitch / 2 - 2, one["char"], ha="center", va="center")
+        box(axes, left + 24, y, width, pitch - 4, BLUE, radius=2)
+        axes.text(left + 30 + width, y + pitch / 2 - 2, f"{one['share']:.1%}", va="center", size=layout.small)

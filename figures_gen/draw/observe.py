@@ -15,7 +15,7 @@ def meiji(layout: Layout, meiji: dict[str, Any], claims: dict[str, Any]) -> Draw
     """調べたできごとと、モデルの言い分を、同じ年の軸に置きます。"""
     rows = [{**row, "false": False} for row in meiji["rows"]] + _claims(claims)
     rows.sort(key=lambda row: row["year"])
-    step = layout.pick(33, 43)  # 電話では、できごとの下に月日と出典
+    step = layout.pick(33, 42)  # 電話では、できごとの下に月日と出典
     drawing, axes = sheet(layout, TOP + (len(rows) - 1) * step + layout.pick(20, 23))
     first, last = rows[0]["year"], rows[-1]["year"]
     scale = (len(rows) - 1) * step / (last - first)

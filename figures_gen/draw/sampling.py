@@ -52,7 +52,8 @@ def top15(layout: Layout, fifteen: dict[str, Any]) -> Drawing:
 
 def _bar(layout: Layout, axes: Axes, place: tuple[float, float], width: float, label: str, colour: str = INK) -> None:
     (left, top), width = place, max(width, 1.5)
-    box(axes, left, top, width, 16, ORANGE if colour == ORANGE else BLUE, radius=1)
+    thick = layout.pick(16, 14)
+    box(axes, left, top + 8 - thick / 2, width, thick, ORANGE if colour == ORANGE else BLUE, radius=1)
     axes.text(left + width + 5, top + 8, label, va="center", size=layout.small)
 
 
@@ -164,7 +165,7 @@ def methods(layout: Layout, methods: dict[str, Any]) -> Drawing:
     )
 
 
-PITCH = (23, 19)  # 候補の行の高さ（机、電話）
+PITCH = (23, 18)  # 候補の行の高さ（机、電話）
 
 
 def _kept(layout: Layout, axes: Axes, left: float, top: float, panel: dict[str, Any]) -> None:

@@ -9,14 +9,14 @@ from figures_gen.style import BLUE, GRID, MUTED, ORANGE, TOKENS, Drawing, Layout
 
 COLUMN = (56.0, 25.0)  # 一文字の幅（机、電話）。電話では、バイトを縦に積む
 BOX = (46.0, 73.0)  # 箱の高さ
-HEAD = (26.0, 43.0)  # 文とトークンの数の段の高さ。電話では二行
+HEAD = (26.0, 41.0)  # 文とトークンの数の段の高さ。電話では二行
 GAP = 3.0  # トークンのあいだ
 
 
 @figure
 def token_boxes(layout: Layout, token_boxes: dict[str, Any]) -> Drawing:
     """二つの例文を、トークンの箱に分けます。箱の中は文字とバイト、下は番号です。"""
-    sentences, head, step = token_boxes["sentences"], layout.pick(*HEAD), layout.pick(*BOX) + 28
+    sentences, head, step = token_boxes["sentences"], layout.pick(*HEAD), layout.pick(*BOX) + 26
     flows = [_flow(layout, sentence["tokens"]) for sentence in sentences]
     drawing, axes = sheet(layout, sum(head + len(rows) * step for rows in flows) + 4)
     top = 0.0
@@ -24,7 +24,7 @@ def token_boxes(layout: Layout, token_boxes: dict[str, Any]) -> Drawing:
         count = f"{sentence['count']}トークン"
         axes.text(0, top + 11, sentence["text"], va="center", weight="bold")
         place, align = layout.pick((layout.width, "right"), (0, "left"))
-        axes.text(place, top + head - 15, count, va="center", ha=align, color=MUTED, size=layout.small)
+        axes.text(place, top + head - 14, count, va="center", ha=align, color=MUTED, size=layout.small)
         for number, row in enumerate(rows):
             _boxes(layout, axes, top + head + number * step, row)
         top += head + len(rows) * step + 8
