@@ -10,7 +10,7 @@ from figures_gen.style import BLUE, MUTED, ORANGE, TOKENS, Cell, Drawing, Layout
 
 NAMES = {"ours": "手作りの語彙", "gemma": "Gemmaの語彙"}
 COLOURS = {"ours": BLUE, "gemma": ORANGE}
-TITLE, HEAD, ROW = 35.0, 25.0, 43.0  # 文、語彙の名前、箱の段の高さ
+TITLE, HEAD, ROW = 35.0, 23.0, 42.0  # 文、語彙の名前、箱の段の高さ
 GAP = 12.0  # 文の上の空き（一つ目の文の上には空けない）
 
 
@@ -60,8 +60,8 @@ def _flow(layout: Layout, tokens: list[dict[str, Any]]) -> list[list[tuple[float
 
 
 def _strip(layout: Layout, axes: Axes, top: float, name: str, count: int, rows: list[Any]) -> None:
-    axes.text(0, top + 12, NAMES[name], va="center", color=MUTED, size=layout.small)
-    axes.text(94, top + 12, f"{count}トークン", va="center", color=COLOURS[name], weight="bold", size=layout.small)
+    axes.text(0, top + 11, NAMES[name], va="center", color=MUTED, size=layout.small)
+    axes.text(94, top + 11, f"{count}トークン", va="center", color=COLOURS[name], weight="bold", size=layout.small)
     for place, row in enumerate(rows):
         y = top + HEAD + place * ROW
         for left, width, number, token in row:

@@ -106,7 +106,7 @@ def _shares(layout: Layout, axes: Axes, top: float, shares: list[dict[str, Any]]
     left, top, pitch = layout.pick((290, top + 2, 20), (LEFT, top + 50, 18))
     scale = (layout.width - left - 80) / longest
     if not shares:
-        axes.text(left, top + 12, "数えられないので、確率を出せない", va="center", color=ORANGE)
+        axes.text(left, top + 10, "数えられないので、確率を出せない", va="center", color=ORANGE)
     for row, one in enumerate(shares):
         y, width = top + row * pitch, one["share"] * scale
         axes.text(left + 7, y + pitch / 2 - 2, one["char"], ha="center", va="center")
