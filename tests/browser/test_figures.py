@@ -17,7 +17,7 @@ SCREENFUL = {320: 640, 360: 640, 768: 800, 1320: 800, 1920: 800}
 TALL: dict[str, str] = {}
 
 MEASURE = """() => {
-  const body = parseFloat(getComputedStyle(document.querySelector("article p")).fontSize);
+  const body = parseFloat(getComputedStyle(document.querySelector("article > p:not([class])")).fontSize);
   return [...document.querySelectorAll(".nt-figure:has(> .nt-drawn)")].map((figure) => {
     const seen = [...figure.querySelectorAll(".nt-svg")].filter((svg) => svg.getBoundingClientRect().width);
     const labels = [...seen[0].querySelectorAll("text")].map((text) => {
