@@ -82,7 +82,6 @@ class Layout:
 DESK = Layout("desk", width=640, size=14, small=12.5)
 PHONE = Layout("phone", width=320, size=13, small=12.5)
 LAYOUTS = (DESK, PHONE)
-WIDTH = 440
 
 STYLE: dict[str, Any] = {
     "font.family": FONTS,
