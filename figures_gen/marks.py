@@ -27,5 +27,13 @@ def asset(path: str) -> Callable[[F], F]:
 
 
 def figure(function: F) -> F:
-    """描く関数の印。引数の名前が同じ章の測定の名前、返り値が ``style.Drawing`` です。"""
+    """描く関数の印。返り値が ``style.Drawing`` です。
+
+    一つ目の引数 ``layout`` は割り付け（机の上の画面か、電話か）、残りの引数の名前は、同じ章の測定の名前です。
+    """
+    return function
+
+
+def table(function: F) -> F:
+    """表にする関数の印。引数の名前が同じ章の測定の名前、返り値が ``style.Table`` です。"""
     return function

@@ -5,8 +5,9 @@
 """
 
 import logging
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import matplotlib
 
@@ -17,6 +18,8 @@ import matplotlib_fontja
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
+
+T = TypeVar("T")
 
 # 名前 → 明るい画面での色。暗い画面での色は docs/assets/figures.css の同じ名前の変数にある。
 COLOURS = {
@@ -44,21 +47,48 @@ BLUE, ORANGE, GREEN, PURPLE = (COLOURS[name] for name in ("blue", "orange", "gre
 SKY, GOLD, LOST = (COLOURS[name] for name in ("sky", "gold", "lost"))
 TOKENS = [COLOURS[f"token{number}"] for number in range(1, 7)]
 
+# グラフの中に置く文字の下地（``bbox=ON_GRID``）。文字の後ろの目盛り線を隠す
+ON_GRID = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
+
 # 測る書体に字形がなくても、ページの書体で出してよい文字（絵文字、拡張漢字、簡体字、マラヤーラム文字、ハングル）
 PAGE_GLYPHS = "🥺🐱👩👧👦𠮷们选择门户" + "വിചൂസ്റ്റുഗോദമൺ" + "우리는달에가기로결정했습니다"
 
-WIDTH = 440  # 図の幅。SVG の単位で、1 が 1 CSS ピクセル。電話（328 px）に縮めても文字が 9 px を割らない
-FONT_SIZE = 13  # 文字の大きさ（同じ単位）。これより小さくするのは 12 まで
 FONTS = ["IPAexGothic", "DejaVu Sans"]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """図の割り付け。一つの図を、机の上の画面と電話のために、二通りに描きます。
+
+    ``width`` は図の幅、``size`` は文字の大きさ、``small`` は添え書きの大きさ（これより小さくしない）です。
+    単位は CSS ピクセル。ページは本文の幅に合わせてどちらかを見せ、伸び縮みは一割ほどまでです。
+    """
+
+    name: str
+    width: float
+    size: float
+    small: float
+
+    @property
+    def phone(self) -> bool:
+        """電話の割り付けかどうか。"""
+        return self.name == "phone"
+
+    def pick(self, desk: T, phone: T) -> T:
+        """割り付けに合うほうの値。"""
+        return phone if self.phone else desk
+
+
+DESK = Layout("desk", width=640, size=14, small=12.5)
+PHONE = Layout("phone", width=320, size=13, small=12.5)
+LAYOUTS = (DESK, PHONE)
 
 STYLE: dict[str, Any] = {
     "font.family": FONTS,
-    "font.size": FONT_SIZE,
     "text.parse_math": False,
     "text.color": INK,
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
-    "axes.labelsize": FONT_SIZE,
     "axes.facecolor": PAPER,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -72,8 +102,6 @@ STYLE: dict[str, Any] = {
     "ytick.color": MUTED,
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
-    "xtick.labelsize": 12,
-    "ytick.labelsize": 12,
     "lines.linewidth": 2,
     "figure.facecolor": PAPER,
     "figure.dpi": 72,
@@ -95,25 +123,53 @@ class Drawing:
     alt: str
 
 
-def apply() -> None:
+@dataclass(frozen=True)
+class Cell:
+    """表のます一つ。``token`` はトークンの色の番号（1 から 6）、``tone`` は色の名前、``code`` は等幅の書体です。"""
+
+    text: str
+    token: int = 0
+    tone: str = ""
+    code: bool = False
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """表になるもの。図と同じように ``figure`` で本文に置き、HTML の表になります。
+
+    ``head`` は列の見出し、``rows`` は行です。行の一番目のますは、その行の見出しになります。
+    ますが一つだけの行は、表の幅いっぱいの見出しで、次のそういう行までを一つにまとめます。
+    ``numbers`` に挙げた列（0 から数える）は、数の列として右にそろえます。
+    """
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[Cell | str]]
+    caption: str
+    numbers: Collection[int] = ()
+
+
+def apply(layout: Layout = DESK) -> None:
     """matplotlib をこの本の見た目にします。"""
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # 太字のない書体は、細字で測る
     matplotlib.rcdefaults()
     matplotlib_fontja.japanize()
-    matplotlib.rcParams.update(STYLE)  # type: ignore[arg-type]  # 名前の型が二千字ある
+    sizes = {"font.size": layout.size, "axes.labelsize": layout.size}
+    ticks = {"xtick.labelsize": layout.small, "ytick.labelsize": layout.small}
+    matplotlib.rcParams.update(STYLE | sizes | ticks)  # type: ignore[arg-type]  # 名前の型が二千字ある
 
 
-def canvas(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
-    """``width`` × ``height``（CSS ピクセル）の図。余白は中身に合わせて決まります。"""
-    figure, axes = plt.subplots(figsize=(width / 72, height / 72), layout="constrained")
+def canvas(layout: Layout, height: float) -> tuple[Figure, Axes]:
+    """高さ ``height``（CSS ピクセル）の図。余白は中身に合わせて決まります。"""
+    figure, axes = plt.subplots(figsize=(layout.width / 72, height / 72), layout="constrained")
     return figure, axes
 
 
-def sheet(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
+def sheet(layout: Layout, height: float) -> tuple[Figure, Axes]:
     """目盛りのない図。座標はそのまま CSS ピクセルで、左上が (0, 0) です。"""
-    figure = plt.figure(figsize=(width / 72, height / 72))
+    figure = plt.figure(figsize=(layout.width / 72, height / 72))
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.set(xlim=(0, layout.width), ylim=(height, 0))
     axes.axis("off")
     return figure, axes
 

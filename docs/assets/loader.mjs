@@ -18,5 +18,15 @@ function upgrade() {
   }
 }
 
+/** 図か、その下の「拡大」が押されたら、大きく見せる。文字を選んでいるあいだは、じゃまをしない。 */
+async function enlarge({ target }) {
+  const figure = target.closest?.(".nt-figure:has(.nt-enlarge)");
+  const meant = target.closest?.(".nt-enlarge, .nt-drawn");
+  if (!figure || !meant || (!meant.matches(".nt-enlarge") && !getSelection().isCollapsed)) return;
+  (await import("./enlarge.mjs")).enlarge(figure);
+}
+
+document.addEventListener("click", enlarge);
+
 // document$ は Material が用意する。ページを移るたび（navigation.instant）に流れてくる。
 document$.subscribe(upgrade);

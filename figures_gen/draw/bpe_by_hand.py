@@ -5,23 +5,24 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GREEN, INK, MUTED, ORANGE, SOFT, TOKENS, WIDTH, Drawing, box, canvas, sheet
+from figures_gen.style import BLUE, GREEN, INK, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, canvas, sheet
 
-COLUMN, ROW = 30, 64  # 元の一文字の幅と、一行の高さ
+ROW = 64  # 一歩の高さ
+BAR = 22  # 横棒の一行の高さ
 LABELS = {"with_symbols": "規則1つを3文字と数える", "pairs_only": "規則1つを2文字と数える", "bits": "ビットで数える"}
 CASES = {"once": ("1回", "BPE"), "same": ("2回", "同じ辞書"), "again": ("", "やり直す")}
 
 
 @figure
-def bpe_steps(steps: dict[str, Any]) -> Drawing:
+def bpe_steps(layout: Layout, steps: dict[str, Any]) -> Drawing:
     """一歩ごとの文を、元の文字の幅に合わせて並べます。"""
     rows, merges = steps["rows"], steps["merges"]
-    drawing, axes = sheet((len(rows) - 1) * ROW + 32)
+    drawing, axes = sheet(layout, (len(rows) - 1) * ROW + 32)
     tints = {merge["symbol"]: TOKENS[number] for number, merge in enumerate(merges)}
     for number, row in enumerate(rows):
-        lefts = _symbols(axes, number * ROW, row, tints)
+        lefts = _symbols(axes, layout, number * ROW, row, tints)
         if number < len(merges):
-            _merge(axes, number * ROW, merges[number], lefts)
+            _merge(axes, layout, number * ROW, merges[number], lefts)
     lines = ["".join(symbol["symbol"] for symbol in row) for row in rows]
     told = "、".join(f"{merge['pair']}（{merge['count']}個）を{merge['symbol']}に" for merge in merges)
     last = "と".join(f"{pair}が{count}個" for pair, count in steps["last_pairs"].items())
@@ -33,34 +34,36 @@ def bpe_steps(steps: dict[str, Any]) -> Drawing:
     )
 
 
-def _symbols(axes: Axes, top: float, row: list[dict[str, Any]], tints: dict[str, str]) -> list[float]:
-    """一行分の箱を描き、箱の境目の位置を返します。"""
-    lefts = [0.0]
+def _symbols(axes: Axes, layout: Layout, top: float, row: list[dict[str, Any]], tints: dict[str, str]) -> list[float]:
+    """一行分の箱を、元の一文字の幅に合わせて描き、箱の境目の位置を返します。"""
+    column, lefts = layout.pick(44.0, 21.5), [0.0]
     for item in row:
-        width = len(item["letters"]) * COLUMN
+        width = len(item["letters"]) * column
         box(axes, lefts[-1], top, width - 2, 30, tints.get(item["symbol"], SOFT))
         axes.text(lefts[-1] + width / 2 - 1, top + 15.5, item["symbol"], ha="center", va="center", size=16)
         lefts.append(lefts[-1] + width)
-    axes.text(WIDTH, top + 15.5, f"{len(row)}個", ha="right", va="center", color=MUTED)
+    axes.text(layout.width, top + 15.5, f"{len(row)}個", ha="right", va="center", color=MUTED)
     return lefts
 
 
-def _merge(axes: Axes, top: float, merge: dict[str, Any], lefts: list[float]) -> None:
+def _merge(axes: Axes, layout: Layout, top: float, merge: dict[str, Any], lefts: list[float]) -> None:
     for at in merge["at"]:
         axes.plot([lefts[at] + 2, lefts[at + 2] - 4], [top + 34, top + 34], color=BLUE, linewidth=3)
     words = f"↓　{merge['pair']}が{merge['count']}個。{merge['symbol']} = {merge['pair']} とする"
-    axes.text(4, top + 49, words, va="center", size=12)
+    axes.text(4, top + 49.5, words, va="center", size=layout.size)
 
 
 @figure
-def dictionary_account(accounts: dict[str, Any]) -> Drawing:
+def dictionary_account(layout: Layout, accounts: dict[str, Any]) -> Drawing:
     """文と辞書の長さを、数え方ごとに積み上げ横棒にします。"""
-    drawing, axes = sheet(len(LABELS) * 146 + 20)
+    high = layout.pick(5 * BAR + 22, 6 * BAR + 14)
+    drawing, axes = sheet(layout, 32 + len(LABELS) * high - 14)
     for number, name in enumerate(LABELS):
-        _account(axes, 24 + number * 146, name, {case: accounts[case][name] for case in CASES})
-    for left, colour, label in ((108, MUTED, "元の文"), (190, BLUE, "縮めた文"), (286, ORANGE, "辞書")):
-        box(axes, left, 3, 14, 12, colour)
-        axes.text(left + 20, 9, label, va="center", size=12)
+        _account(axes, layout, 32 + number * high, name, {case: accounts[case][name] for case in CASES})
+    for offset, colour, label in ((0, BLUE, "縮めた文"), (86, ORANGE, "辞書")):
+        left = layout.pick(300, 114) + offset
+        box(axes, left, 5, 12, 12, colour)
+        axes.text(left + 17, 11.5, label, va="center", size=layout.small)
     once, same, again = (accounts[case]["with_symbols"] for case in CASES)
     bits = accounts["once"]["bits"]
     return Drawing(
@@ -79,20 +82,22 @@ def dictionary_account(accounts: dict[str, Any]) -> Drawing:
     )
 
 
-def _account(axes: Axes, top: float, name: str, cases: dict[str, dict[str, Any]]) -> None:
-    axes.text(0, top + 10, LABELS[name], weight="bold", va="center")
-    scale = 230 / cases["same"]["before"]
-    y = top + 24
+def _account(axes: Axes, layout: Layout, top: float, name: str, cases: dict[str, dict[str, Any]]) -> None:
+    """一つの数え方。数え方の名前は、机の上では左に、電話では上に置きます。"""
+    axes.text(0, top + 11, LABELS[name], weight="bold", va="center")
+    times_left, y = layout.pick((184, top), (0, top + BAR))
     for case, (times, way) in CASES.items():
         cost = cases[case]
+        whole = cases["same"]["before"]
         if times:
-            axes.text(0, y + 10, f"文が{times}", va="center", size=12)
-            _bar(axes, y, "元の文", [(cost["before"], MUTED)], scale, str(cost["before"]), INK)
-            y += 22
+            axes.text(times_left, y + 11, f"文が{times}", va="center", size=layout.small)
+            _bar(axes, layout, y, "元の文", [(cost["before"] / whole, MUTED)], (str(cost["before"]), INK))
+            y += BAR
         verdict, colour = _verdict(cost)
         total = f"{cost['text']} + {cost['dictionary']} = {cost['total']}　{verdict}"
-        _bar(axes, y, way, [(cost["text"], BLUE), (cost["dictionary"], ORANGE)], scale, total, colour)
-        y += 22
+        parts = [(cost["text"] / whole, BLUE), (cost["dictionary"] / whole, ORANGE)]
+        _bar(axes, layout, y, way, parts, (total, colour))
+        y += BAR
 
 
 def _verdict(cost: dict[str, Any]) -> tuple[str, str]:
@@ -102,29 +107,32 @@ def _verdict(cost: dict[str, Any]) -> tuple[str, str]:
 
 
 def _bar(
-    axes: Axes, top: float, label: str, parts: list[tuple[int, str]], scale: float, total: str, colour: str
+    axes: Axes, layout: Layout, top: float, label: str, parts: list[tuple[float, str]], total: tuple[str, str]
 ) -> None:
-    axes.text(100, top + 10, label, va="center", ha="right", size=12, color=MUTED)
-    left = 108.0
-    for length, tint in parts:
-        box(axes, left, top + 3, length * scale - 1, 14, tint, radius=1)
-        left += length * scale
-    axes.text(left + 6, top + 10, total, va="center", size=12, color=colour)
+    """積み上げた横棒。``parts`` は、2回の文の長さに対する割合と色、``total`` は棒の終わりに書く言葉と色です。"""
+    left, full = layout.pick((300.0, 310.0), (114.0, 132.0))
+    axes.text(left - 7, top + 11, label, va="center", ha="right", size=layout.small, color=MUTED)
+    for share, tint in parts:
+        box(axes, left, top + 3, share * full - 1, 16, tint, radius=1)
+        left += share * full
+    axes.text(left + 6, top + 11, total[0], va="center", size=layout.small, color=total[1])
 
 
 @figure
-def where_it_pays(repeats: dict[str, Any]) -> Drawing:
+def where_it_pays(layout: Layout, repeats: dict[str, Any]) -> Drawing:
     """くり返した回数と、元の長さに対する割合。数え方ごとに一枚ずつ並べます。"""
-    drawing, first = canvas(230)
+    height = layout.pick(262, 460)
+    drawing, first = canvas(layout, height)
+    drawing.set_layout_engine("constrained", rect=(0, 0, 1, 1 - 26 / height))
     first.remove()
-    panels = drawing.subplots(1, len(LABELS), sharey=True)
+    panels = drawing.subplots(*layout.pick((1, 3), (3, 1)), sharex=True, sharey=True)
     for axes, name in zip(panels, LABELS, strict=True):
-        _panel(axes, repeats[name], LABELS[name].replace("規則1つを", "規則1つを\n"))
+        _panel(axes, layout, repeats[name], LABELS[name])
     same = repeats["with_symbols"]["same"]["share"]
-    panels[0].set_ylabel("元の長さに対する割合", labelpad=2)
-    panels[1].set_xlabel(f"くり返した回数（1回は{repeats['letters']}文字）")
-    panels[0].text(len(same), same[-1] + 0.13, "同じ辞書", color=BLUE, ha="right", va="bottom", size=12)
-    panels[0].text(3.2, 0.1, "やり直す", color=ORANGE, ha="left", va="center", size=12)
+    drawing.text(0, 1 - 6 / height, "元の長さに対する割合", va="top", size=layout.small, color=MUTED)
+    panels[layout.pick(1, 2)].set_xlabel(f"くり返した回数（1回は{repeats['letters']}文字）", size=layout.small)
+    panels[0].text(len(same), same[-1] + 0.1, "同じ辞書", color=BLUE, ha="right", va="bottom", size=layout.small)
+    panels[0].text(3.2, 0.12, "やり直す", color=ORANGE, ha="left", va="center", size=layout.small)
     told = "。".join(
         f"{LABELS[name]}と、1回では{repeats[name]['same']['share'][0]:.0%}、得になるのは"
         f"{repeats[name]['same']['pays_from']}回から、{len(same)}回では同じ辞書で"
@@ -138,14 +146,14 @@ def where_it_pays(repeats: dict[str, Any]) -> Drawing:
     )
 
 
-def _panel(axes: Axes, series: dict[str, Any], title: str) -> None:
+def _panel(axes: Axes, layout: Layout, series: dict[str, Any], title: str) -> None:
     times = range(1, len(series["same"]["share"]) + 1)
     axes.axhline(1, color=MUTED, linewidth=1, linestyle=":")
-    for way, colour in (("again", ORANGE), ("same", BLUE)):
-        axes.plot(times, series[way]["share"], color=colour)
+    for way, colour, line in (("again", ORANGE, "--"), ("same", BLUE, "-")):
+        axes.plot(times, series[way]["share"], color=colour, linestyle=line)
     start = series["same"]["pays_from"]
     share = series["same"]["share"][start - 1]
     axes.plot([start], [share], "o", color=BLUE, markersize=7)
-    axes.text(start + 0.6, share + 0.02, f"{start}回から得", va="bottom", size=12)
+    axes.text(start + 0.7, share + 0.06, f"{start}回から得", va="center", size=layout.small)
     axes.set(xticks=[1, 5, 10], ylim=(0, 1.25), yticks=[0, 0.5, 1], yticklabels=["0%", "50%", "100%"])
-    axes.set_title(title, size=12, linespacing=1.35)
+    axes.set_title(title, size=layout.size, loc="left", weight="bold", pad=8)

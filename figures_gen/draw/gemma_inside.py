@@ -1,24 +1,22 @@
-"""「Gemmaを分解して組み立てる」の図。"""
+"""「Gemmaを分解して組み立てる」の図と表。"""
 
 import math
+import re
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Rectangle
 
-from figures_gen.marks import figure
-from figures_gen.style import BLUE, GRID, MUTED, ORANGE, PAPER, SOFT, TOKENS, WIDTH, Drawing, box, sheet
-
-STACK = 168.0  # 「全体」の図の、左半分の幅
-STREAM = 222.0  # 「一つの層」の、残差の通り道
+from figures_gen.marks import figure, table
+from figures_gen.style import BLUE, GRID, MUTED, ORANGE, PAPER, SOFT, TOKENS, Cell, Drawing, Layout, Table, box, sheet
 
 
 @figure
-def network(network: dict[str, Any]) -> Drawing:
+def network(layout: Layout, network: dict[str, Any]) -> Drawing:
     """左に全体、右に一つの層。大きさは設計図のとおりです。"""
-    drawing, axes = sheet(478)
-    _whole(axes, network)
-    _one_layer(axes, network)
+    drawing, axes = sheet(layout, 478)
+    _whole(axes, layout, network)
+    _one_layer(axes, layout, network)
     full = "、".join(map(str, network["full"]))
     return Drawing(
         drawing,
@@ -31,88 +29,103 @@ def network(network: dict[str, Any]) -> Drawing:
     )
 
 
-def _whole(axes: Axes, network: dict[str, Any]) -> None:
-    axes.text(STACK / 2, 12, "トークンの番号", ha="center", va="center")
-    _down(axes, STACK / 2, 22)
-    _labelled(axes, (0, 40, STACK, 44), "埋め込みの表", f"{network['vocabulary']:,} × {network['width']}", TOKENS[1])
-    _down(axes, STACK / 2, 86, f"×√{network['width']}")
+def _stack(layout: Layout) -> float:
+    """「全体」の幅。"""
+    return layout.pick(210.0, 128.0)
+
+
+def _whole(axes: Axes, layout: Layout, network: dict[str, Any]) -> None:
+    wide, size = _stack(layout), f"{network['vocabulary']:,} × {network['width']}"
+    axes.text(wide / 2, 11, "トークンの番号", ha="center", va="center")
+    _down(axes, layout, wide / 2, 22)
+    _labelled(axes, layout, (0, 40, wide, 44), ("埋め込みの表", size), TOKENS[1])
+    _down(axes, layout, wide / 2, 86, f"×√{network['width']}")
     for number in range(1, network["layers"] + 1):
-        _slab(axes, 104 + (number - 1) * 14, number, number in network["full"])
+        _slab(axes, layout, 104 + (number - 1) * 14, number, number in network["full"])
     bottom = 104 + network["layers"] * 14
-    _down(axes, STACK / 2, bottom)
-    _labelled(axes, (0, bottom + 18, STACK, 22), "最後の正規化", "", SOFT)
-    _labelled(axes, (0, bottom + 44, STACK, 44), "埋め込みの表（同じもの）", "内積で点数に直す", TOKENS[1])
-    axes.text(STACK / 2, bottom + 108, f"{network['vocabulary']:,}個の点数", ha="center", va="center")
-    _down(axes, STACK / 2, bottom + 90, length=10)
+    _down(axes, layout, wide / 2, bottom)
+    _labelled(axes, layout, (0, bottom + 18, wide, 22), ("最後の正規化", ""), SOFT)
+    _labelled(axes, layout, (0, bottom + 44, wide, 44), ("同じ埋め込みの表", "内積で点数に直す"), TOKENS[1])
+    axes.text(wide / 2, bottom + 110, f"{network['vocabulary']:,}個の点数", ha="center", va="center")
+    _down(axes, layout, wide / 2, bottom + 89, length=11)
 
 
-def _slab(axes: Axes, top: float, number: int, full: bool) -> None:
-    box(axes, 34, top, STACK - 34, 12, ORANGE if full else BLUE, radius=2)
+def _slab(axes: Axes, layout: Layout, top: float, number: int, full: bool) -> None:
+    box(axes, 40, top, _stack(layout) - 40, 12, ORANGE if full else BLUE, radius=2)
     if full or number == 1:
-        axes.text(28, top + 6, f"層{number}", ha="right", va="center", size=12, color=ORANGE if full else BLUE)
+        colour = ORANGE if full else BLUE
+        axes.text(34, top + 6, f"層{number}", ha="right", va="center", size=layout.small, color=colour)
 
 
-def _one_layer(axes: Axes, network: dict[str, Any]) -> None:
-    for start, end in ((104, 66), (116, 424)):
-        axes.plot([STACK + 2, 196], [start, end], color=GRID, linewidth=1)
-    axes.text(WIDTH, 50, "一つの層の中", ha="right", va="center", weight="bold")
-    axes.plot([STREAM, STREAM], [66, 424], color=BLUE, linewidth=3)
-    axes.text(STREAM - 16, 244, "残\n差", ha="center", va="center", color=BLUE, linespacing=1.4)
-    attention = f"q {network['heads']} × {network['head']}、k・v {network['key_heads']} × {network['head']}"
-    _side(axes, 86, ("アテンション", attention), TOKENS[0])
+def _one_layer(axes: Axes, layout: Layout, network: dict[str, Any]) -> None:
+    stream = layout.pick(300.0, 158.0)  # 残差の通り道
+    for start, end in ((104, 66), (116, 440)):
+        axes.plot([_stack(layout) + 3, stream - 16], [start, end], color=GRID, linewidth=1)
+    axes.text(stream, 50, "残差", ha="center", va="center", color=BLUE)
+    axes.plot([stream, stream], [66, 440], color=BLUE, linewidth=3)
+    axes.text(stream + layout.pick(50, 24), 50, "一つの層の中", va="center", weight="bold")
+    attention = f"q {network['heads']} × {network['head']}\nk・v {network['key_heads']} × {network['head']}"
+    _side(axes, layout, (stream, 86), ("アテンション", attention), TOKENS[0])
     mlp = f"{network['width']} → {network['hidden']:,} → {network['width']}"
-    _side(axes, 254, ("MLP", mlp), TOKENS[2])
+    _side(axes, layout, (stream, 270), ("MLP", mlp), TOKENS[2])
 
 
-def _side(axes: Axes, top: float, words: tuple[str, str], colour: str) -> None:
+def _side(axes: Axes, layout: Layout, place: tuple[float, float], words: tuple[str, str], colour: str) -> None:
     """残差から分かれ、正規化と部品を通って、足し込まれるところ。"""
-    left, width = 254.0, WIDTH - 254.0
-    middle = left + width / 2
-    axes.plot([STREAM, middle, middle], [top, top, top + 8], color=MUTED, linewidth=1.5)
-    _labelled(axes, (left, top + 10, width, 22), "正規化", "", SOFT)
-    _labelled(axes, (left, top + 38, width, 46), *words, colour)
-    _labelled(axes, (left, top + 90, width, 22), "正規化", "", SOFT)
-    axes.plot([middle, middle], [top + 112, top + 128], color=MUTED, linewidth=1.5)
-    axes.annotate(
-        "",
-        (STREAM + 9, top + 128),
-        (middle, top + 128),
-        arrowprops={"arrowstyle": "-|>", "color": MUTED, "linewidth": 1.5, "shrinkA": 0},
-    )
-    axes.add_patch(Circle((STREAM, top + 128), 9, facecolor=SOFT, edgecolor=BLUE, linewidth=1.5, zorder=3))
-    axes.text(STREAM, top + 128, "+", ha="center", va="center", size=14, zorder=4)
+    stream, top = place
+    left = stream + layout.pick(50, 24)
+    width = layout.width - left
+    middle, below = left + width / 2, top + 144
+    axes.plot([stream, middle, middle], [top, top, top + 8], color=MUTED, linewidth=1.5)
+    _labelled(axes, layout, (left, top + 10, width, 22), ("正規化", ""), SOFT)
+    _labelled(axes, layout, (left, top + 38, width, 62), words, colour)
+    _labelled(axes, layout, (left, top + 106, width, 22), ("正規化", ""), SOFT)
+    axes.plot([middle, middle], [top + 128, below], color=MUTED, linewidth=1.5)
+    _arrow(axes, (middle, below), (stream + 9, below))
+    axes.add_patch(Circle((stream, below), 9, facecolor=SOFT, edgecolor=BLUE, linewidth=1.5, zorder=3))
+    axes.text(stream, below, "+", ha="center", va="center", zorder=4)
 
 
-def _labelled(axes: Axes, place: tuple[float, float, float, float], title: str, detail: str, colour: str) -> None:
-    left, top, width, height = place
+def _labelled(
+    axes: Axes, layout: Layout, place: tuple[float, float, float, float], words: tuple[str, str], colour: str
+) -> None:
+    """題と添え書きの入った箱。"""
+    (left, top, width, height), (title, detail) = place, words
     box(axes, left, top, width, height, colour)
-    middle = left + width / 2
-    axes.text(middle, top + height * (0.31 if detail else 0.5), title, ha="center", va="center")
-    axes.text(middle, top + height * 0.72, detail, ha="center", va="center", size=12)
+    middle, lines = left + width / 2, detail.split("\n") if detail else []
+    first = top + height / 2 - len(lines) * 8.5
+    axes.text(middle, first, title, ha="center", va="center")
+    for number, line in enumerate(lines):
+        axes.text(middle, first + 18 + number * 17, line, ha="center", va="center", size=layout.small)
 
 
-def _down(axes: Axes, x: float, top: float, words: str = "", length: float = 16) -> None:
-    axes.annotate(
-        "", (x, top + length), (x, top), arrowprops={"arrowstyle": "-|>", "color": MUTED, "shrinkA": 0, "shrinkB": 0}
-    )
-    axes.text(x + 10, top + length / 2, words, va="center", size=12, color=MUTED)
+def _down(axes: Axes, layout: Layout, x: float, top: float, words: str = "", length: float = 16) -> None:
+    _arrow(axes, (x, top), (x, top + length))
+    axes.text(x + 10, top + length / 2, words, va="center", size=layout.small, color=MUTED)
+
+
+def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
+    arrow = {"arrowstyle": "-|>", "color": MUTED, "linewidth": 1.5, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", end, start, arrowprops=arrow)
 
 
 @figure
-def ledger(ledger: dict[str, Any]) -> Drawing:
+def ledger(layout: Layout, ledger: dict[str, Any]) -> Drawing:
     """二つのモデルの、部品ごとのパラメータの数。棒の目盛りは同じです。"""
     panels = [("270M（重みを数えた）", ledger["ours"]), ("1B（設計図から計算した）", ledger["larger"])]
     longest = max(row["count"] for _, data in panels for row in data["parts"])
-    drawing, axes = sheet(276)
+    drawing, axes = sheet(layout, 272)
     for number, (name, data) in enumerate(panels):
         top = number * 142.0
         axes.text(0, top + 12, name, va="center", weight="bold")
-        axes.text(WIDTH, top + 12, f"合計 {data['total']:,}", ha="right", va="center")
+        total = f"合計 {data['total']:,}"
+        axes.text(layout.width, top + 12, total, ha="right", va="center", size=layout.small)
         for place, row in enumerate(data["parts"]):
-            y, wide = top + 32 + place * 25, row["count"] / longest * 196
-            axes.text(80, y + 8, row["part"], ha="right", va="center")
-            box(axes, 88, y, max(wide, 1.5), 17, ORANGE if place == 0 else BLUE, radius=1)
-            axes.text(94 + wide, y + 8, f"{row['count']:,}（{_percent(row['share'])}）", va="center", size=12)
+            y, wide = top + 32 + place * 25, row["count"] / longest * layout.pick(390, 88)
+            axes.text(84, y + 9, row["part"], ha="right", va="center", size=layout.small)
+            box(axes, 92, y, max(wide, 1.5), 18, ORANGE if place == 0 else BLUE, radius=1)
+            words = f"{row['count']:,}（{_percent(row['share'])}）"
+            axes.text(98 + wide, y + 9, words, va="center", size=layout.small)
     share = [data["parts"][0]["share"] for _, data in panels]
     listed = "。".join(
         f"{name}は合計{data['total']:,}個で、"
@@ -131,11 +144,13 @@ def _percent(share: float) -> str:
 
 
 @figure
-def rotation(rotation: dict[str, Any]) -> Drawing:
+def rotation(layout: Layout, rotation: dict[str, Any]) -> Drawing:
     """速さの違う三つの針。"""
-    drawing, axes = sheet(186)
+    radius = layout.pick(66.0, 37.0)
+    drawing, axes = sheet(layout, 2 * radius + 84)
     for number, dial in enumerate(rotation["dials"]):
-        _dial(axes, WIDTH * (2 * number + 1) / 6, dial, rotation["places"])
+        x = layout.width * (2 * number + 1) / 6
+        _dial(axes, layout, (x, radius + 22, radius), dial, rotation["places"])
     listed = "、".join(f"{dial['pair']}番目の組は{dial['degrees']:.1f}度" for dial in rotation["dials"])
     return Drawing(
         drawing,
@@ -145,31 +160,33 @@ def rotation(rotation: dict[str, Any]) -> Drawing:
     )
 
 
-def _dial(axes: Axes, x: float, dial: dict[str, Any], places: int) -> None:
-    y, radius = 72.0, 50.0
+def _dial(axes: Axes, layout: Layout, place: tuple[float, float, float], dial: dict[str, Any], places: int) -> None:
+    """一つの文字盤。``place`` は、中心と半径です。"""
+    x, y, radius = place
+    far = radius + 11
     axes.add_patch(Circle((x, y), radius, facecolor=SOFT, edgecolor=GRID))
-    crowded = math.radians(dial["degrees"]) * (radius + 11) < 13
-    for place in range(places):
-        angle = math.radians(dial["degrees"] * place)
-        tip = (x + radius * math.cos(angle), y - radius * math.sin(angle))  # 縦の座標は下向き
-        axes.plot([x, tip[0]], [y, tip[1]], color=ORANGE if place == 0 else BLUE, linewidth=2)
-        if not crowded or place in (0, places - 1):
-            far = radius + 11
-            where = (x + far * math.cos(angle), y - far * math.sin(angle))
-            axes.text(*where, str(place), ha="center", va="center", size=12)
-    axes.text(x, 150, f"{dial['pair']}番目の組", ha="center", va="center", weight="bold")
-    axes.text(x, 170, f"{dial['degrees']:.1f}度ずつ", ha="center", va="center", size=12)
+    crowded = math.radians(dial["degrees"]) * far < 13
+    for number in range(places):
+        angle = math.radians(dial["degrees"] * number)
+        right, up = math.cos(angle), -math.sin(angle)  # 縦の座標は下向き
+        colour = ORANGE if number == 0 else BLUE
+        axes.plot([x, x + radius * right], [y, y + radius * up], color=colour, linewidth=2)
+        if not crowded or number in (0, places - 1):
+            axes.text(x + far * right, y + far * up, str(number), ha="center", va="center", size=layout.small)
+    axes.text(x, y + radius + 30, f"{dial['pair']}番目の組", ha="center", va="center", weight="bold")
+    axes.text(x, y + radius + 50, f"{dial['degrees']:.1f}度ずつ", ha="center", va="center", size=layout.small)
 
 
 NOTES = ["文の初め", "一つ前", "前に出た「首都は」の次", "問われている国"]
 
 
 @figure
-def attention(attention: dict[str, Any]) -> Drawing:
+def attention(layout: Layout, attention: dict[str, Any]) -> Drawing:
     """最後のトークンが見ている先を、四つのヘッドで。"""
-    drawing, axes = sheet(len(attention["heads"]) * 116 - 8)
+    high = layout.pick(100.0, 118.0)
+    drawing, axes = sheet(layout, len(attention["heads"]) * high - 8)
     for number, (head, note) in enumerate(zip(attention["heads"], NOTES, strict=True)):
-        _head(axes, number * 116.0, attention["tokens"], head, note)
+        _head(axes, layout, number * high, attention["tokens"], head, note)
     listed = "。".join(
         f"層{head['layer']}の{head['head']}番は"
         + "、".join(
@@ -187,37 +204,46 @@ def attention(attention: dict[str, Any]) -> Drawing:
     )
 
 
-def _head(axes: Axes, top: float, tokens: list[str], head: dict[str, Any], note: str) -> None:
-    axes.text(0, top + 11, f"層{head['layer']}の{head['head']}番", va="center", weight="bold")
-    axes.text(WIDTH, top + 11, note, ha="right", va="center", color=MUTED)
-    widths = [44.0 if token.startswith("<") else 13.0 * len(token) + 10 for token in tokens]
-    gap = (WIDTH - sum(widths)) / (len(tokens) - 1)
-    left = 0.0
+def _head(axes: Axes, layout: Layout, top: float, tokens: list[str], head: dict[str, Any], note: str) -> None:
+    """一つのヘッド。名前は、机の上では左に、電話では上に置きます。"""
+    axes.text(0, top + layout.pick(62, 10), f"層{head['layer']}の{head['head']}番", va="center", weight="bold")
+    x, y, ha = layout.pick((0.0, 82.0, "left"), (layout.width, 10.0, "right"))
+    axes.text(x, top + y, note, ha=ha, va="center", color=MUTED, size=layout.small)
+    left, bottom = layout.pick(166.0, 0.0), top + layout.pick(66, 84)
+    widths = [44.0 if token.startswith("<") else 13.0 * len(token) + layout.pick(10, 4) for token in tokens]
+    gap = (layout.width - left - sum(widths)) / (len(tokens) - 1)
     for token, wide, weight in zip(tokens, widths, head["weights"], strict=True):
         strong = weight == max(head["weights"])
-        tall, middle = weight * 46, left + wide / 2
-        box(axes, middle - 8, top + 80 - tall, 16, max(tall, 1), ORANGE if strong else BLUE, radius=1)
+        tall, middle = weight * 44, left + wide / 2
+        box(axes, middle - 8, bottom - tall, 16, max(tall, 1), ORANGE if strong else BLUE, radius=1)
         if weight >= 0.1:
-            axes.text(middle, top + 73 - tall, f"{weight:.0%}", ha="center", va="center", size=12)
-        box(axes, left, top + 82, wide, 22, SOFT)
-        axes.text(middle, top + 93, token, ha="center", va="center")
+            axes.text(middle, bottom - 8 - tall, f"{weight:.0%}", ha="center", va="center", size=layout.small)
+        box(axes, left, bottom + 2, wide, 22, SOFT)
+        axes.text(middle, bottom + 13, token, ha="center", va="center", size=13)
         left += wide + gap
 
 
+PER_LAYER = 4  # 一つの層にあるヘッド
+ROW = 18.0  # ます目の高さ
+
+
 @figure
-def cuts(cuts: dict[str, Any]) -> Drawing:
+def cuts(layout: Layout, cuts: dict[str, Any]) -> Drawing:
     """すべてのヘッドを一つずつ切り、正しい首都の確率がどれだけ残ったかを、言い方ごとに。"""
     rows = len(cuts["ways"][0]["heads"]) // PER_LAYER
-    drawing, axes = sheet(74 + rows * 18)
+    left, cell, step = layout.pick((34.0, 46.0, 208.0), (26.0, 23.0, 101.0))  # 左の余白、ますの幅、言い方の間隔
+    drawing, axes = sheet(layout, 70 + rows * ROW)
     for number, way in enumerate(cuts["ways"]):
-        _grid(axes, 34 + number * 140.0, f"言い方{'一二三'[number]}", way["heads"])
+        _grid(axes, layout, (left + number * step, cell), f"言い方{'一二三'[number]}", way["heads"])
     for row in range(rows):
-        axes.text(26, 43 + row * 18, str(row + 1), ha="right", va="center", size=12, color=MUTED)
-    axes.text(26, 25, "層", ha="right", va="center", size=12, color=MUTED)
-    top = 50.0 + rows * 18
-    for number, (colour, words) in enumerate([(ORANGE, "10%未満"), (TOKENS[1], "半分未満"), (SOFT, "そのほか")]):
-        box(axes, 34 + number * 140, top, 16, 14, colour, radius=2)
-        axes.text(56 + number * 140, top + 7, words, va="center", size=12)
+        middle = 34 + (row + 0.5) * ROW
+        axes.text(left - 8, middle, str(row + 1), ha="right", va="center", size=layout.small, color=MUTED)
+    axes.text(left - 8, 25, "層", ha="right", va="center", size=layout.small, color=MUTED)
+    top = 50.0 + rows * ROW
+    for number, (most, words) in enumerate([(0.0, "10%未満"), (0.4, "半分未満"), (1.0, "そのほか")]):
+        axes.add_patch(Rectangle((left + number * step, top), 18, 16, facecolor=SOFT))
+        _mark(axes, (left + number * step, top, 18, 16), most)
+        axes.text(left + number * step + 25, top + 8, words, va="center", size=layout.small)
     named = "、".join(f"層{head['layer']}の{head['head']}番" for head in cuts["always"] if head["layer"]) or "なし"
     listed = "。".join(
         f"言い方{'一二三'[number]}（{_blank(way['way'])}）で、数えた文のどれでも半分未満になったのは、"
@@ -232,25 +258,32 @@ def cuts(cuts: dict[str, Any]) -> Drawing:
     )
 
 
-PER_LAYER = 4  # 一つの層にあるヘッド
-
-
-def _grid(axes: Axes, left: float, title: str, heads: list[dict[str, Any]]) -> None:
+def _grid(axes: Axes, layout: Layout, place: tuple[float, float], title: str, heads: list[dict[str, Any]]) -> None:
     """一つの言い方の、層とヘッドのます目。線で区切った地の上に、確率を減らしたところだけを塗ります。"""
-    rows, right = len(heads) // PER_LAYER, left + PER_LAYER * 28
-    axes.text(left + PER_LAYER * 14, 10, title, ha="center", va="center", weight="bold")
-    axes.add_patch(Rectangle((left, 34), right - left, rows * 18, facecolor=SOFT))
-    for place, head in enumerate(heads):
-        row, column = divmod(place, PER_LAYER)
-        most = max(head["kept"], default=1.0)
-        if most < 0.5:
-            colour = ORANGE if most < 0.1 else TOKENS[1]
-            axes.add_patch(Rectangle((left + column * 28, 34 + row * 18), 28, 18, facecolor=colour))
+    (left, cell), rows = place, len(heads) // PER_LAYER
+    right, bottom = left + PER_LAYER * cell, 34 + rows * ROW
+    axes.text((left + right) / 2, 10, title, ha="center", va="center", weight="bold")
+    axes.add_patch(Rectangle((left, 34), right - left, bottom - 34, facecolor=SOFT))
+    for number, head in enumerate(heads):
+        row, column = divmod(number, PER_LAYER)
+        _mark(axes, (left + column * cell, 34 + row * ROW, cell, ROW), max(head["kept"], default=1.0))
     for row in range(1, rows):
-        axes.plot([left, right], [34 + row * 18] * 2, color=PAPER, linewidth=2)
+        axes.plot([left, right], [34 + row * ROW] * 2, color=PAPER, linewidth=2)
     for column in range(PER_LAYER):
-        axes.text(left + column * 28 + 14, 25, str(column + 1), ha="center", va="center", size=12, color=MUTED)
-        axes.plot([left + column * 28] * 2, [34, 34 + rows * 18], color=PAPER, linewidth=2)
+        middle = left + (column + 0.5) * cell
+        axes.text(middle, 25, str(column + 1), ha="center", va="center", size=layout.small, color=MUTED)
+        axes.plot([left + column * cell] * 2, [34, bottom], color=PAPER, linewidth=2)
+
+
+def _mark(axes: Axes, place: tuple[float, float, float, float], most: float) -> None:
+    """残った確率が半分未満なら色を塗り、丸を描きます。10%未満の丸は、塗りつぶします。"""
+    left, top, width, height = place
+    if most >= 0.5:
+        return
+    ground, ring, inside = (ORANGE, PAPER, PAPER) if most < 0.1 else (TOKENS[1], ORANGE, TOKENS[1])
+    axes.add_patch(Rectangle((left, top), width, height, facecolor=ground))
+    centre = (left + width / 2, top + height / 2)
+    axes.add_patch(Circle(centre, 3.5, facecolor=inside, edgecolor=ring, linewidth=1.5))
 
 
 def _names(heads: list[dict[str, Any]]) -> list[str]:
@@ -265,47 +298,34 @@ def _blank(way: str) -> str:
     return way.format("◯◯")
 
 
-@figure
-def lens(lens: dict[str, Any]) -> Drawing:
+@table
+def lens(lens: dict[str, Any]) -> Table:
     """層ごとの一位と、最後に選ばれるトークンの確率。"""
     panels = [lens["tokyo"], lens["capitals"]]
-    drawing, axes = sheet(68 + len(panels[0]["rows"]) * 20)
-    for number, panel in enumerate(panels):
-        _reading(axes, number * (WIDTH / 2 + 4), panel)
-    listed = "。".join(
-        f"「{panel['prompt']}」では"
-        + "、".join(
-            f"{_layer(place)} {_shown(row['token'])}（{panel['answer']}は{row['answer']:.0%}）"
-            for place, row in enumerate(panel["rows"])
-        )
-        for panel in panels
-    )
-    return Drawing(
-        drawing,
-        caption="層を出るたびに読んだ、次のトークンの一位。棒は、最後に一位になるトークンの確率。"
-        "それが一位の層は、だいだい色にした。",
-        alt=f"層ごとの一位のトークンと、最後に一位になるトークンの確率。{listed}。",
+    places = range(len(panels[0]["rows"]))
+    return Table(
+        head=["層", *(words for panel in panels for words in _heads(panel))],
+        rows=[[str(place) if place else "入口", *(_reading(panels, place))] for place in places],
+        caption="層を出るたびに読んだ、次のトークンの一位と、最後に一位になるトークンの確率。"
+        "それが一位の層は、だいだい色の太字にした。",
+        numbers={2, 4},
     )
 
 
-def _reading(axes: Axes, left: float, panel: dict[str, Any]) -> None:
-    for line, words in enumerate(f"「{panel['prompt']}」".replace("、", "、\n").split("\n")):
-        axes.text(left, 12 + line * 17, words, va="center", weight="bold")
-    axes.text(left + 24, 52, "層", ha="right", va="center", size=12, color=MUTED)
-    axes.text(left + 36, 52, "一位", va="center", size=12, color=MUTED)
-    axes.text(left + 112, 52, f"「{panel['answer']}」の確率", va="center", size=12, color=MUTED)
-    for place, row in enumerate(panel["rows"]):
-        y, right = 74 + place * 20, row["token"] == panel["answer"]
-        axes.text(left + 24, y, str(place) if place else "入口", ha="right", va="center", size=12)
-        axes.text(left + 36, y, _shown(row["token"]), va="center", size=12, color=ORANGE if right else MUTED)
-        wide = row["answer"] * 64
-        box(axes, left + 112, y - 7, max(wide, 1), 14, ORANGE if right else BLUE, radius=1)
-        if row["answer"] >= 0.01:
-            axes.text(left + 117 + wide, y, f"{row['answer']:.0%}", va="center", size=12)
+def _heads(panel: dict[str, Any]) -> list[str]:
+    """一つの文の、二つの列の見出し。電話の幅に収まるように、文を切れ目で折ります。"""
+    prompt = re.sub(r"(?<=[は、])(?=.)", "\n", panel["prompt"])
+    return [f"「{prompt}」", f"{panel['answer']}の\n確率"]
 
 
-def _layer(place: int) -> str:
-    return f"層{place}" if place else "入口"
+def _reading(panels: list[dict[str, Any]], place: int) -> list[Cell]:
+    cells = []
+    for panel in panels:
+        row = panel["rows"][place]
+        right, answer = row["token"] == panel["answer"], f"{row['answer']:.0%}"
+        cells.append(Cell(_shown(row["token"]), tone="orange" if right else "", bold=right))
+        cells.append(Cell(answer, tone="orange" if right else "muted" if answer == "0%" else "", bold=right))
+    return cells
 
 
 def _shown(token: str) -> str:

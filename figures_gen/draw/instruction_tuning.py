@@ -1,18 +1,30 @@
 """「指示を教える」の図。"""
 
 import math
-import re
-import unicodedata
 from typing import Any
 
 from matplotlib.axes import Axes
 
-from figures_gen.marks import figure
-from figures_gen.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, SOFT, TOKENS, WIDTH, Drawing, box, canvas, sheet
+from figures_gen.marks import figure, table
+from figures_gen.style import (
+    BLUE,
+    GREEN,
+    GRID,
+    INK,
+    MUTED,
+    ON_GRID,
+    ORANGE,
+    SOFT,
+    Cell,
+    Drawing,
+    Layout,
+    Table,
+    box,
+    canvas,
+    sheet,
+)
 
-COLUMN = (WIDTH - 12) / 2
-LINE = 17.0  # 文字の行の高さ
-ROOM = 7  # 一つの答えに見せる行の数
+LABEL = 200  # 机の図で、項目の名前に取る幅
 METRICS = {
     "ended": "ターン終了の印で終えた",
     "language": "求めた言語で答えた",
@@ -21,6 +33,8 @@ METRICS = {
     "exact": "決まった答えが合った",
 }
 
+POWERS = ((0, "1"), (-2, "100分の1"), (-4, "1万分の1"), (-6, "100万分の1"), (-8, "1億分の1"))  # 10の何乗か
+
 WHO = {
     "base": ("教える前", ORANGE),
     "shots": ("教える前＋お手本4つ", GREEN),
@@ -28,85 +42,55 @@ WHO = {
 }
 
 
-@figure
-def before_after(before_after: dict[str, Any]) -> Drawing:
+@table
+def before_after(before_after: dict[str, Any]) -> Table:
     """同じ問いへの答えを、左右に並べます。"""
-    rows = before_after["rows"]
-    shown = [(_request(row["request"]), *(_wrap(row[when]) for when in ("before", "after"))) for row in rows]
-    heights = [len(request) * LINE + max(len(before), len(after)) * LINE + 34 for request, before, after in shown]
-    drawing, axes = sheet(sum(heights) + 26)
-    for left, title, colour in ((0, "教える前", ORANGE), (COLUMN + 12, "教えた後", BLUE)):
-        axes.text(left, 10, title, va="center", weight="bold", color=colour)
-    top = 26.0
-    for (request, before, after), height in zip(shown, heights, strict=True):
-        _lines(axes, 0, top, request, MUTED)
-        below = top + len(request) * LINE + 2
-        for left, lines, colour in ((0.0, before, TOKENS[1]), (COLUMN + 12, after, TOKENS[0])):
-            box(axes, left, below, COLUMN, height - len(request) * LINE - 14, colour)
-            _lines(axes, left + 6, below + 5, lines, INK)
-        top += height
-    listed = "".join(
-        f"問い「{' '.join(_request(row['request']))}」。前「{_short(row['before'])}」。後「{_short(row['after'])}」。"
-        for row in rows
-    )
-    return Drawing(
-        drawing,
-        caption="同じ問いへの答え。どちらも、いつも一位のトークンを選んだ。…は、長いので途中まで。↩は改行。",
-        alt=f"教える前と後の答えを左右に並べた図。{listed}",
+    rows: list[list[Cell | str]] = []
+    for row in before_after["rows"]:
+        rows.append([Cell(_request(row["request"]), bold=True)])
+        rows.append([_answer(row["before"]), _answer(row["after"])])
+    return Table(
+        head=["教える前", "教えた後"],
+        rows=rows,
+        caption="同じ問いへの答え。どちらも、いつも一位のトークンを選んだ。…は、長いので途中まで。⏎は改行。",
     )
 
 
-def _request(text: str) -> list[str]:
+def _request(text: str) -> str:
     """問いの中心になる一行。長い指示では、Instructionの欄だけを見せます。"""
-    instruction = text.partition("### Instruction:\n")[2].partition("\n")[0]
-    return _wrap(instruction or text, WIDTH)
+    return text.partition("### Instruction:\n")[2].partition("\n")[0] or text
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _wrap(text: str, width: float = COLUMN - 12) -> list[str]:
-    """幅に収まるように折り、多すぎる行を切ります。"""
-    lines = []
-    for line in text.rstrip().split("\n"):
-        row = ""
-        for piece in re.findall(r"[!-~]+|.", line):  # 英単語の途中では折らない
-            if row and _width(row + piece) > width:
-                lines.append(row)
-                row = ""
-            row += piece
-        lines.append(row)
-    return lines if len(lines) <= ROOM else [*lines[: ROOM - 1], "…"]
-
-
-def _width(text: str) -> float:
-    return sum(12.2 if unicodedata.east_asian_width(char) in "WFA" else 6.6 for char in text)
-
-
-def _lines(axes: Axes, left: float, top: float, lines: list[str], colour: str) -> None:
-    for number, line in enumerate(lines):
-        text = line.replace(" ", "\u00a0")  # 字下げの空白が、詰められないように
-        axes.text(left, top + number * LINE + LINE / 2, text, va="center", size=12, color=colour)
+def _answer(text: str) -> str:
+    """改行の印を付けた答え。長ければ、行を分けずに途中まで。英字だけの答えは、字が細いので多めに見せます。"""
+    room = 150 if text.isascii() else 40
+    if len(text) > room:
+        return _shown(text[: room - 1]) + "…"
+    return text.replace("\n", "⏎\n").replace("  ", "\u00a0\u00a0")  # 字下げの空白が、詰められないように
 
 
 @figure
-def curve(training: dict[str, Any]) -> Drawing:
+def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
     """お手本を何周したかと、損失。学習用と検証用の二本の線です。"""
     points, kept = training["curve"], training["kept"]
-    drawing, axes = canvas(270)
+    drawing, axes = canvas(layout, layout.pick(310, 290))
     epochs = [point["epoch"] for point in points]
     top = 1.5 * max(max(point["train"], point["validation"]) for point in points[1:])
-    first = f"教える前は、学習用{points[0]['train']:.1f}、検証用{points[0]['validation']:.1f}"
-    axes.text(0.24 * epochs[-1], 0.95 * top, first, va="center", size=12, color=MUTED)
-    for key, colour, name in (("train", ORANGE, "学習用"), ("validation", BLUE, "検証用（学習には使わない）")):
+    first = f"学習用{points[0]['train']:.1f}、検証用{points[0]['validation']:.1f}"
+    start = layout.pick("教える前は、", "教える前は、\n") + first
+    note: dict[str, Any] = {"size": layout.small, "color": MUTED, "linespacing": 1.5}
+    axes.text(epochs[-1], 0.98 * top, start, ha="right", va="top", bbox=ON_GRID, **note)
+    unused = layout.pick("検証用（学習には使わない）", "検証用\n（学習には使わない）")
+    for key, colour, name in (("train", ORANGE, "学習用"), ("validation", BLUE, unused)):
         values = [point[key] for point in points]
         axes.plot(epochs, values, color=colour, marker="o", markersize=5)
-        above = key == "validation"
-        height = max(values[-3:]) + 0.04 * top if above else values[-1] - 0.05 * top
-        axes.text(epochs[-1], height, name, color=colour, ha="right", va="bottom" if above else "top")
+        axes.text(
+            epochs[-1], values[-1] + 0.06, name, color=colour, ha="right", va="bottom", linespacing=1.5, bbox=ON_GRID
+        )
     axes.plot(kept["epoch"], kept["validation"], color=INK, marker="o", markersize=12, markerfacecolor="none")
     axes.set(xlim=(-0.05, epochs[-1] + 0.1), ylim=(0, top), xlabel="お手本を読んだ回数（周）", ylabel="損失（ナット）")
+    axes.locator_params(nbins=5)
+    axes.grid(visible=False, axis="x")
     listed = "、".join(f"{p['epoch']:.1f}周で{p['train']:.2f}と{p['validation']:.2f}" for p in points)
     return Drawing(
         drawing,
@@ -118,21 +102,19 @@ def curve(training: dict[str, Any]) -> Drawing:
 
 
 @figure
-def scores(scores: dict[str, Any]) -> Drawing:
+def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
     """項目ごとの、教える前、お手本を並べたとき、教えた後の割合と、95%信頼区間。"""
-    height = 80.0
-    drawing, axes = sheet(len(METRICS) * height + 34)
+    step, legend = layout.pick(68, 75), layout.pick(28, 47)
+    drawing, axes = sheet(layout, legend + len(METRICS) * step)
+    _who(layout, axes)
     for number, (metric, name) in enumerate(METRICS.items()):
-        top = number * height
+        top = legend + number * step
         of = scores["shares"]["base"][metric]["of"]
-        axes.text(0, top + 9, f"{name}（{of}問）", va="center")
+        axes.text(0, top + layout.pick(25, 9), layout.pick(name, f"{name}（{of}問）"), va="center")
+        axes.text(0, top + 45, layout.pick(f"{of}問", ""), va="center", size=layout.small, color=MUTED)
         for place, (who, (_, colour)) in enumerate(WHO.items()):
-            _share(axes, top + 22 + place * 18, scores["shares"][who][metric], colour)
-    bottom = len(METRICS) * height + 14
-    for left, (name, colour) in zip((0, 84, 240), WHO.values(), strict=True):
-        box(axes, left, bottom - 6, 12, 12, colour, radius=1)
-        axes.text(left + 17, bottom, name, va="center", size=12)
-    axes.text(WIDTH, bottom, "細い線は95%区間", va="center", ha="right", size=12, color=MUTED)
+            y = top + layout.pick(8, 21) + place * layout.pick(18, 16)
+            _share(layout, axes, y, scores["shares"][who][metric], colour)
     listed = "、".join(
         f"{name}は{'、'.join(format(scores['shares'][who][metric]['value'], '.0%') for who in WHO)}"
         for metric, name in METRICS.items()
@@ -145,30 +127,43 @@ def scores(scores: dict[str, Any]) -> Drawing:
     )
 
 
-def _share(axes: Axes, top: float, share: dict[str, Any], colour: str) -> None:
-    scale = 330.0
-    box(axes, 0, top, scale, 12, SOFT, radius=1)
-    box(axes, 0, top, max(share["value"] * scale, 1.5), 12, colour, radius=1)
-    axes.plot([share["low"] * scale, share["high"] * scale], [top + 6, top + 6], color=INK, linewidth=1.5)
-    axes.text(scale + 8, top + 6, f"{share['value']:.0%}（{share['count']}問）", va="center", size=12)
+def _who(layout: Layout, axes: Axes) -> None:
+    """棒の色の見本。"""
+    for left, (name, colour) in zip((0, 80, 232), WHO.values(), strict=True):
+        left += layout.pick(LABEL, 0)
+        box(axes, left, 4, 12, 12, colour, radius=1)
+        axes.text(left + 17, 10, name, va="center", size=layout.small)
+    y = layout.pick(10, 29)
+    axes.text(layout.width, y, "細い線は95%区間", va="center", ha="right", size=layout.small, color=MUTED)
+
+
+def _share(layout: Layout, axes: Axes, top: float, share: dict[str, Any], colour: str) -> None:
+    left, scale = layout.pick(LABEL, 0), layout.pick(340, 222)
+    box(axes, left, top, scale, 12, SOFT, radius=1)
+    box(axes, left, top, max(share["value"] * scale, 1.5), 12, colour, radius=1)
+    ends = [left + share[end] * scale for end in ("low", "high")]
+    axes.plot(ends, [top + 6, top + 6], color=INK, linewidth=1.5)
+    label = f"{share['value']:.0%}（{share['count']}問）"
+    axes.text(left + scale + 8, top + 6, label, va="center", size=layout.small)
 
 
 @figure
-def token_probabilities(token_probabilities: dict[str, Any]) -> Drawing:
+def token_probabilities(layout: Layout, token_probabilities: dict[str, Any]) -> Drawing:
     """一つの答えの、トークンごとの対数確率。前と後を点で示し、線で結びます。"""
     tokens = token_probabilities["tokens"]
-    drawing, axes = canvas(30 * len(tokens) + 60)
+    drawing, axes = canvas(layout, 30 * len(tokens) + 60)
     places = list(range(len(tokens)))
     for place, token in zip(places, tokens, strict=True):
         axes.plot([token["before"], token["after"]], [place, place], color=GRID, linewidth=3, zorder=1)
-    for key, colour, name in (("before", ORANGE, "教える前"), ("after", BLUE, "教えた後")):
-        axes.scatter([token[key] for token in tokens], places, color=colour, s=42, zorder=2, label=name)
-    axes.set_yticks(places, [_shown(token["token"]) for token in tokens], size=12)
-    axes.set(ylim=(len(tokens) - 0.4, -0.6), xlabel="確率（右ほど高い。目盛りは対数）")
-    ticks = [tick for tick in (1e-8, 1e-6, 1e-4, 1e-2, 1.0) if math.log(tick) > axes.get_xlim()[0]]
-    names = {1.0: "1", 1e-2: "100分の1", 1e-4: "1万分の1", 1e-6: "100万分の1", 1e-8: "1億分の1"}
-    axes.set_xticks([math.log(tick) for tick in ticks], [names[tick] for tick in ticks])
-    axes.legend(loc="upper left", fontsize=12, frameon=False)
+    farthest = max(places, key=lambda place: abs(tokens[place]["after"] - tokens[place]["before"]))
+    for key, colour, name, align in (("before", ORANGE, "教える前", "left"), ("after", BLUE, "教えた後", "right")):
+        axes.scatter([token[key] for token in tokens], places, color=colour, s=42, zorder=2)
+        axes.text(tokens[farthest][key], farthest - 0.48, name, ha=align, va="center", color=colour, weight="bold")
+    axes.set_yticks(places, [_shown(token["token"]) for token in tokens])
+    axes.set(ylim=(len(tokens) - 0.5, -0.6), xlabel="確率（右ほど高い。目盛りは対数）")
+    lowest = axes.get_xlim()[0]
+    ticks = {math.log(10.0**power): name for power, name in layout.pick(POWERS, POWERS[::2])}
+    axes.set_xticks(*zip(*((tick, name) for tick, name in ticks.items() if tick > lowest), strict=True))
     listed = "、".join(
         f"{_shown(token['token'])}は{math.exp(token['before']):.2g}から{math.exp(token['after']):.2g}"
         for token in tokens
@@ -186,27 +181,32 @@ def _shown(token: str) -> str:
 
 
 @figure
-def lora(lora: dict[str, Any]) -> Drawing:
-    """元の行列と、足し込む二つの細長い行列。面積は数の多さに比例します。"""
-    drawing, axes = sheet(236)
-    tall, wide, thin = 176.0, 176.0 * lora["columns"] / lora["rows"], 8.0
-    top = 24.0
-    box(axes, 0, top, wide, tall, SOFT)
-    axes.text(wide / 2, top + tall / 2, "W", ha="center", va="center", weight="bold")
-    axes.text(wide + 20, top + tall / 2, "＋", ha="center", va="center", size=18)
-    left = wide + 60
-    box(axes, left, top, thin, tall, BLUE, radius=1)
-    axes.text(left + thin / 2, top - 10, "B", ha="center", va="center", color=BLUE, weight="bold")
-    axes.text(left + 30, top + tall / 2, "×", ha="center", va="center", size=18)
-    box(axes, left + 50, top + tall / 2 - thin / 2, wide, thin, ORANGE, radius=1)
-    axes.text(left + 50 + wide / 2, top + tall / 2 - 16, "A", ha="center", va="center", color=ORANGE, weight="bold")
-    right = left + 50 + wide + 18
-    axes.text(right, top + 20, f"W: {lora['rows']:,} × {lora['columns']}（動かさない）", va="center", size=12)
-    axes.text(right, top + 38, f"= {lora['full']:,}個", va="center", size=12)
-    axes.text(right, top + 66, f"B: {lora['rows']:,} × {lora['rank']}", va="center", size=12, color=BLUE)
-    axes.text(right, top + 84, f"A: {lora['rank']} × {lora['columns']}", va="center", size=12, color=ORANGE)
-    axes.text(right, top + 102, f"合わせて{lora['small']:,}個", va="center", size=12)
-    axes.text(0, top + tall + 22, f"行列の形に合わせて、{lora['places']}か所に付ける", va="center", color=MUTED)
+def lora(layout: Layout, lora: dict[str, Any]) -> Drawing:
+    """元の行列と、足し込む二つの細長い行列。辺の長さは、どれも行と列の数に比例します。"""
+    tall = 240.0
+    wide, thin = (tall * lora[side] / lora["rows"] for side in ("columns", "rank"))
+    top, middle = 26.0, 26.0 + tall / 2
+    drawing, axes = sheet(layout, top + tall + layout.pick(4, 158))
+    box(axes, 0, top, wide, tall, GRID, radius=0)
+    axes.text(wide / 2, middle, "W", ha="center", va="center", weight="bold")
+    axes.text(wide + 28, middle, "＋", ha="center", va="center", size=16)
+    b, a = wide + 62, wide + 112
+    box(axes, b, top, thin, tall, BLUE, radius=0)
+    axes.text(b + thin / 2, top - 13, "B", ha="center", va="center", color=BLUE, weight="bold")
+    axes.text((b + a) / 2, middle, "×", ha="center", va="center", size=16)
+    box(axes, a, middle - thin / 2, wide, thin, ORANGE, radius=0)
+    axes.text(a + wide / 2, middle - 15, "A", ha="center", va="center", color=ORANGE, weight="bold")
+    lines = (
+        (0, f"W：{lora['rows']:,} × {lora['columns']}（動かさない）", INK),
+        (1, f"＝ {lora['full']:,}個", INK),
+        (2.5, f"B：{lora['rows']:,} × {lora['rank']}", BLUE),
+        (3.5, f"A：{lora['rank']} × {lora['columns']}", ORANGE),
+        (4.5, f"合わせて {lora['small']:,}個", INK),
+        (6, f"行列の形に合わせて、{lora['places']}か所に付ける", MUTED),
+    )
+    left, first = layout.pick(a + wide + 60, 0), layout.pick(middle - 78, top + tall + 24)
+    for place, line, colour in lines:
+        axes.text(left, first + place * layout.pick(26, 21), line, va="center", color=colour)
     return Drawing(
         drawing,
         caption=f"LoRA。{lora['rows']:,}行{lora['columns']}列の重みは動かさず、細長い二つの行列の積を足す。"

@@ -5,22 +5,21 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, INK, LOST, MUTED, ORANGE, TOKENS, WIDTH, Drawing, box, sheet
+from figures_gen.style import BLUE, INK, LOST, MUTED, ORANGE, TOKENS, Drawing, Layout, box, sheet
 
 BYTE, GAP = 18.4, 4.0  # 一バイトの幅と、文字のあいだ
-ROW = 48.0  # 文字の段の高さ
+ROW = 46.0  # 文字の段の高さ
 TITLES = {"neko-5000": "作品に出るバイトだけの語彙", "neko-5000-full": "256種類のバイトをすべて入れた語彙"}
 
 
 @figure
-def lost_bytes(lost_bytes: dict[str, Any]) -> Drawing:
+def lost_bytes(layout: Layout, lost_bytes: dict[str, Any]) -> Drawing:
     """例文のバイトを並べ、トークンごとに塗り分けます。消えたバイトは赤です。"""
     before, after = lost_bytes["panels"]
-    lines = _lines(before["characters"])
-    height = 42 + len(lines) * ROW
-    drawing, axes = sheet(2 * height + 24)
+    height = 46 + len(_lines(layout, before["characters"])) * ROW
+    drawing, axes = sheet(layout, 2 * height + 22)
     for number, panel in enumerate((before, after)):
-        _panel(axes, number * (height + 24), panel, _lines(panel["characters"]))
+        _panel(layout, axes, number * (height + 22), panel)
     lost = "、".join(f"「{one['char']}」の {one['byte']}" for one in before["lost"])
     return Drawing(
         drawing,
@@ -31,13 +30,13 @@ def lost_bytes(lost_bytes: dict[str, Any]) -> Drawing:
     )
 
 
-def _lines(characters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+def _lines(layout: Layout, characters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """文字を、図の幅に収まるように何行かに分けます。"""
     lines: list[list[dict[str, Any]]] = [[]]
     width = 0.0
     for character in characters:
         size = len(character["bytes"]) * BYTE + GAP
-        if width + size > WIDTH + GAP:
+        if width + size > layout.width + GAP:
             lines.append([])
             width = 0
         lines[-1].append(character)
@@ -45,45 +44,47 @@ def _lines(characters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     return lines
 
 
-def _panel(axes: Axes, top: float, panel: dict[str, Any], lines: list[list[dict[str, Any]]]) -> None:
-    axes.text(0, top + 9, TITLES[panel["tokenizer"]], va="center", weight="bold")
-    axes.text(WIDTH, top + 9, f"{panel['tokens']}トークン", va="center", ha="right", color=MUTED, size=12)
+def _panel(layout: Layout, axes: Axes, top: float, panel: dict[str, Any]) -> None:
+    count = f"{panel['tokens']}トークン"
+    axes.text(0, top + 11, TITLES[panel["tokenizer"]], va="center", weight="bold")
+    axes.text(layout.width, top + 11, count, va="center", ha="right", color=MUTED, size=layout.small)
+    lines = _lines(layout, panel["characters"])
     for number, line in enumerate(lines):
         left = 0.0
         for character in line:
-            _character(axes, left, top + 22 + number * ROW, character)
+            _character(layout, axes, left, top + 26 + number * ROW, character)
             left += len(character["bytes"]) * BYTE + GAP
-    bottom = top + 22 + len(lines) * ROW + 9
+    bottom = top + 26 + len(lines) * ROW + 8
     axes.text(0, bottom, "→", va="center", color=MUTED)
     axes.text(20, bottom, panel["restored"], va="center", color=INK if panel["lossless"] else ORANGE)
 
 
-def _character(axes: Axes, left: float, top: float, character: dict[str, Any]) -> None:
+def _character(layout: Layout, axes: Axes, left: float, top: float, character: dict[str, Any]) -> None:
     size = len(character["bytes"]) * BYTE
     label = "␣" if character["char"] == " " else character["char"]
-    axes.text(left + size / 2, top + 9, label, ha="center", va="center", color=MUTED if label == "␣" else INK, size=14)
+    axes.text(left + size / 2, top + 9, label, ha="center", va="center", color=MUTED if label == "␣" else INK)
     for number, (byte, token) in enumerate(zip(character["bytes"], character["tokens"], strict=True)):
         place = left + number * BYTE
         tint = LOST if token is None else TOKENS[token % len(TOKENS)]
         box(axes, place + 0.4, top + 19, BYTE - 0.8, 21, tint, radius=2)
-        axes.text(place + BYTE / 2, top + 30, byte, ha="center", va="center", size=12)
+        axes.text(place + BYTE / 2, top + 30, byte, ha="center", va="center", size=layout.small)
         if token is None:
             axes.plot([place + 1, place + BYTE - 1], [top + 30, top + 30], color=INK, linewidth=1.2)
 
 
 @figure
-def shared_vocabulary(shared_vocabulary: dict[str, Any]) -> Drawing:
+def shared_vocabulary(layout: Layout, shared_vocabulary: dict[str, Any]) -> Drawing:
     """語彙の席の分け方と、同じ文にかかるトークンの数。"""
     lines, size = shared_vocabulary["lines"], shared_vocabulary["vocab_size"]
-    drawing, axes = sheet(130 + len(lines) * 70)
+    drawing, axes = sheet(layout, 140 + len(lines) * 72 - 10)
     axes.text(0, 11, f"{size:,}席の分け方", va="center", weight="bold")
+    _kinds(layout, axes, 36)
     for number, key in enumerate(("alone", "shared")):
-        _seats(axes, 24 + number * 28, NAMES[key], shared_vocabulary["seats"][key], size)
-    _kinds(axes, 90)
-    axes.text(0, 122, "同じ文のトークン数", va="center", weight="bold")
+        _seats(layout, axes, 50 + number * 28, NAMES[key], shared_vocabulary["seats"][key], size)
+    axes.text(0, 128, "同じ文のトークン数", va="center", weight="bold")
     longest = max(max(line["alone"], line["shared"]) for line in lines)
     for number, line in enumerate(lines):
-        _line(axes, 134 + number * 70, line, longest)
+        _line(layout, axes, 140 + number * 72, line, longest)
     changes = "、".join(f"{line['language']}は{line['alone']}から{line['shared']}" for line in lines)
     return Drawing(
         drawing,
@@ -97,35 +98,35 @@ NAMES = {"alone": "日本語だけ", "shared": "英語と絵文字も"}
 SEATS = {"日本語": TOKENS[0], "英字": TOKENS[1], "絵文字": TOKENS[4], "そのほか": TOKENS[5]}
 
 
-def _seats(axes: Axes, top: float, name: str, seats: dict[str, int], size: int) -> None:
-    axes.text(0, top + 12, name, va="center", size=12)
-    left, scale = LABEL, (WIDTH - LABEL) / size
+def _seats(layout: Layout, axes: Axes, top: float, name: str, seats: dict[str, int], size: int) -> None:
+    axes.text(0, top + 12, name, va="center", size=layout.small)
+    left, scale = LABEL, (layout.width - LABEL) / size
     for kind, count in seats.items():
         width = count * scale
         box(axes, left, top, max(width - 1, 0.5), 24, SEATS[kind], radius=1)
-        if width > 30:
-            axes.text(left + width / 2, top + 12, f"{count:,}", ha="center", va="center", size=12)
+        if width > 26:
+            axes.text(left + width / 2, top + 12, f"{count:,}", ha="center", va="center", size=layout.small)
         left += width
 
 
-def _kinds(axes: Axes, y: float) -> None:
-    left = LABEL
+def _kinds(layout: Layout, axes: Axes, y: float) -> None:
+    left = layout.pick(LABEL, 0)
     for kind, tint in SEATS.items():
-        box(axes, left, y - 7, 14, 14, tint, radius=2)
-        axes.text(left + 19, y, kind, va="center", size=12)
-        left += 30 + 13 * len(kind)
+        box(axes, left, y - 6, 12, 12, tint, radius=2)
+        axes.text(left + 17, y, kind, va="center", size=layout.small)
+        left += 38 + layout.small * len(kind)
 
 
 LABEL = 96.0
 
 
-def _line(axes: Axes, top: float, line: dict[str, Any], longest: int) -> None:
-    axes.text(0, top + 12, f"{line['language']}：{line['text']}", va="center")
-    scale = (WIDTH - LABEL - 28) / longest
+def _line(layout: Layout, axes: Axes, top: float, line: dict[str, Any], longest: int) -> None:
+    axes.text(0, top + 14, f"{line['language']}：{line['text']}", va="center")
+    scale = (layout.width - LABEL - 26) / longest
     for number, key in enumerate(("alone", "shared")):
-        y, width = top + 24 + number * 20, line[key] * scale
+        y, width = top + 26 + number * 19, line[key] * scale
         colour = BLUE if key == "alone" else ORANGE
-        axes.text(0, y + 8, NAMES[key], va="center", size=12, color=MUTED)
+        axes.text(0, y + 8, NAMES[key], va="center", size=layout.small, color=MUTED)
         box(axes, LABEL, y, width, 16, colour, radius=2)
         axes.text(LABEL + width + 5, y + 8, str(line[key]), va="center", color=colour, weight="bold")
 

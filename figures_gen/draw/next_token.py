@@ -3,27 +3,26 @@
 from typing import Any
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GRID, MUTED, Drawing, canvas
+from figures_gen.style import BLUE, GRID, MUTED, Drawing, Layout, box, sheet
+
+LEFT, BAR = 60.0, 18.0  # 棒の始まりと太さ
 
 
 @figure
-def tokyo(tokyo: dict[str, Any]) -> Drawing:
+def tokyo(layout: Layout, tokyo: dict[str, Any]) -> Drawing:
     """次のトークンの確率を、高い順に横棒にします。"""
-    top, rest = tokyo["top"], tokyo["rest"]
-    drawing, axes = canvas(len(top) * 27 + 40)
-    names = [f"「{row['token']}」" for row in top]
-    values = [row["probability"] for row in top]
-    bars = axes.barh(names, values, color=BLUE, height=0.7)
-    axes.bar_label(bars, [f"{value:.1%}" for value in values], padding=5)
-    axes.invert_yaxis()
-    axes.set(xlim=(0, max(values) * 1.18), xticks=[])
-    axes.grid(visible=False)
-    axes.spines[["bottom", "left"]].set_visible(False)
-    axes.tick_params(axis="y", length=0, labelsize=14)
-    others = tokyo["candidates"] - len(top)
-    axes.text(0, len(top), f"ほかの {others:,} 個を合わせて {rest:.1%}", color=MUTED, va="center", size=12)
-    axes.axhline(len(top) - 0.5, color=GRID, linewidth=1)
-    axes.set_ylim(len(top) + 0.5, -0.6)
+    top, rest, row_height = tokyo["top"], tokyo["rest"], layout.pick(27, 25)
+    drawing, axes = sheet(layout, (len(top) + 1) * row_height + 10)
+    full = layout.width - LEFT - 56
+    for number, row in enumerate(top):
+        middle, wide = (number + 0.5) * row_height, full * row["probability"] / top[0]["probability"]
+        axes.text(LEFT - 2, middle, f"「{row['token']}」", ha="right", va="center")
+        box(axes, LEFT, middle - BAR / 2, wide, BAR, BLUE, radius=1)
+        axes.text(LEFT + wide + 7, middle, f"{row['probability']:.1%}", va="center")
+    bottom = len(top) * row_height + 3
+    axes.plot([0, layout.width], [bottom, bottom], color=GRID, linewidth=1)
+    others = f"ほかの {tokyo['candidates'] - len(top):,} 個を合わせて {rest:.1%}"
+    axes.text(LEFT, bottom + row_height / 2, others, color=MUTED, va="center", size=layout.small)
     listed = "、".join(f"{row['token']} {row['probability']:.1%}" for row in top)
     return Drawing(
         drawing,

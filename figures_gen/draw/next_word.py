@@ -5,28 +5,29 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, SOFT, WIDTH, Drawing, box, canvas, sheet
+from figures_gen.style import BLUE, GRID, INK, MUTED, ON_GRID, ORANGE, SOFT, Drawing, Layout, box, canvas, sheet
 
 
 @figure
-def sequences(sequences: dict[str, Any]) -> Drawing:
+def sequences(layout: Layout, sequences: dict[str, Any]) -> Drawing:
     """同じ五つの点を通る、二つの規則。"""
     natural, crooked, known = sequences["natural"], sequences["crooked"], sequences["known"]
-    drawing, axes = canvas(270)
+    drawing, axes = canvas(layout, layout.pick(310, 280))
     xs = [point["x"] for point in sequences["curve"]]
     axes.plot(xs, [point["crooked"] for point in sequences["curve"]], color=ORANGE)
     axes.plot(xs, [point["natural"] for point in sequences["curve"]], color=BLUE)
     axes.scatter(range(1, known + 1), natural[:known], color=INK, s=36, zorder=3)
-    for values, colour, name in ((natural, BLUE, "ふつうの規則"), (crooked, ORANGE, "へそ曲がりな規則")):
+    for values, colour, name, y in (
+        (natural, BLUE, "ふつうの規則", -14),
+        (crooked, ORANGE, "へそ曲がりな規則", crooked[-1]),
+    ):
         axes.scatter([known + 1], [values[-1]], color=colour, s=36, zorder=3)
-        axes.annotate(
-            f"{values[-1]}\n{name}", (known + 1, values[-1]), (10, 0), textcoords="offset points",
-            color=colour, weight="bold", va="center",
-        )  # fmt: skip
-    axes.annotate("ここまでは同じ点を通る", (3, 3), (0, 34), textcoords="offset points", ha="center", color=INK)
-    axes.set(
-        xlim=(0.7, 8.1), ylim=(-12, crooked[-1] * 1.08), xticks=range(1, known + 2), xlabel="何番目か", ylabel="値"
-    )
+        label = f"{name}　{values[-1]}"
+        axes.text(known + 0.82, y, label, ha="right", va="center", color=colour, weight="bold", bbox=ON_GRID)
+    axes.text(3, 30, "ここまでは同じ点を通る", ha="center", va="center")
+    axes.set(xlim=(0.7, known + 1.3), ylim=(-28, crooked[-1] * 1.08), xlabel="何番目か", ylabel="値")
+    axes.set(xticks=range(1, known + 2), yticks=range(0, crooked[-1], 20))
+    axes.grid(visible=False, axis="x")
     shared = "、".join(str(value) for value in natural[:known])
     return Drawing(
         drawing,
@@ -37,28 +38,21 @@ def sequences(sequences: dict[str, Any]) -> Drawing:
 
 
 @figure
-def ngram_perplexity(ngram_perplexity: dict[str, Any]) -> Drawing:
+def ngram_perplexity(layout: Layout, ngram_perplexity: dict[str, Any]) -> Drawing:
     """nを大きくしたときの、迷いの大きさ。"""
     rows, best = ngram_perplexity["rows"], ngram_perplexity["best"]
     ns = [row["n"] for row in rows]
-    drawing, axes = canvas(280)
-    for key, colour, name in (("unread", ORANGE, "初めての文章"), ("read", BLUE, "読んだ文章")):
+    drawing, axes = canvas(layout, layout.pick(320, 300))
+    for key, colour, name, shift in (("unread", ORANGE, "初めての文章", 15), ("read", BLUE, "読んだ文章", -15)):
         values = [row[key] for row in rows]
         axes.plot(ns, values, color=colour, marker="o")
-        axes.annotate(
-            f"{values[-1]:.1f}\n{name}", (ns[-1], values[-1]), (10, 0), textcoords="offset points",
-            color=colour, weight="bold", va="center",
-        )  # fmt: skip
+        label, offset = f"{name}　{values[-1]:.1f}", (0, shift)
+        _note(axes, label, (ns[-1], values[-1]), offset, color=colour, ha="right", weight="bold")
     lowest = next(row["unread"] for row in rows if row["n"] == best)
-    axes.annotate(f"いちばん小さい {lowest:.1f}", (best, lowest), (0, 10), textcoords="offset points", color=INK)
-    axes.set(
-        yscale="log",
-        xlim=(0.7, 7.6),
-        ylim=(1, 400),
-        xlabel="n（一度に見る文字の数）",
-        ylabel="パープレキシティ",
-        xticks=ns,
-    )
+    _note(axes, f"いちばん小さい　{lowest:.1f}", (best, lowest), (0, -15), color=ORANGE, ha="left")
+    axes.set(yscale="log", ylim=(0.8, 400), ylabel="パープレキシティ")
+    axes.set(xlim=(0.7, ns[-1] + 0.3), xticks=ns, xlabel="n（一度に見る文字の数）")
+    axes.grid(visible=False, axis="x")
     axes.set_yticks([1, 3, 10, 30, 100, 300], ["1", "3", "10", "30", "100", "300"])
     axes.minorticks_off()
     listed = "、".join(f"n={row['n']}で{row['unread']:.1f}（読んだ文章は{row['read']:.1f}）" for row in rows)
@@ -69,16 +63,15 @@ def ngram_perplexity(ngram_perplexity: dict[str, Any]) -> Drawing:
     )
 
 
-PANEL = 116.0
-
-
 @figure
-def ngram_next(ngram_next: dict[str, Any]) -> Drawing:
+def ngram_next(layout: Layout, ngram_next: dict[str, Any]) -> Drawing:
     """文脈を長くすると、予測は鋭くなり、数えた回数は減ります。"""
-    panels = ngram_next["panels"]
-    drawing, axes = sheet(PANEL * (len(panels) - 1) + 58)
+    panels, step = ngram_next["panels"], layout.pick(98, 137)
+    drawing, axes = sheet(layout, step * (len(panels) - 1) + layout.pick(48, 72))
+    longest = max(one["share"] for panel in panels for one in panel["top"])
     for number, panel in enumerate(panels):
-        _panel(axes, number * PANEL, ngram_next["prompt"], panel)
+        _context(axes, number * step, ngram_next["prompt"], panel)
+        _shares(layout, axes, number * step, panel["top"], longest)
     listed = "。".join(
         f"n={p['n']}の「{p['context']}」は{p['count']:,}回"
         + ("" if not p["top"] else "、続きは" + "、".join(f"{one['char']} {one['share']:.0%}" for one in p["top"]))
@@ -92,21 +85,30 @@ def ngram_next(ngram_next: dict[str, Any]) -> Drawing:
     )
 
 
-def _panel(axes: Axes, top: float, prompt: str, panel: dict[str, Any]) -> None:
-    context = panel["context"]
+def _note(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], **look: Any) -> None:
+    axes.annotate(text, place, offset, textcoords="offset points", va="center", bbox=ON_GRID, **look)
+
+
+LEFT = 44.0  # 文脈の箱の左端
+
+
+def _context(axes: Axes, top: float, prompt: str, panel: dict[str, Any]) -> None:
     axes.text(0, top + 12, f"n={panel['n']}", va="center", weight="bold")
-    left = 44.0
     for place, char in enumerate(prompt):
-        inside = place >= len(prompt) - len(context)
+        inside, left = place >= len(prompt) - len(panel["context"]), LEFT + place * 22
         box(axes, left, top + 1, 20, 22, GRID if inside else SOFT, radius=2)
         axes.text(left + 10, top + 12, char, ha="center", va="center", color=INK if inside else MUTED)
-        left += 22
     counted = f"読んだ文章に{panel['count']:,}回" if panel["count"] else "読んだ文章に一度もない"
-    axes.text(WIDTH, top + 12, counted, va="center", ha="right", color=INK if panel["count"] else ORANGE)
-    if not panel["top"]:
-        axes.text(44, top + 40, "数えられないので、確率を出せない", va="center", color=ORANGE)
-    for row, one in enumerate(panel["top"]):
-        y = top + 30 + row * 19
-        axes.text(54, y + 8, one["char"], ha="center", va="center")
-        box(axes, 70, y, max(one["share"] * 300, 1), 16, BLUE, radius=2)
-        axes.text(76 + one["share"] * 300, y + 8, f"{one['share']:.1%}", va="center", size=12)
+    axes.text(LEFT, top + 37, counted, va="center", color=INK if panel["count"] else ORANGE)
+
+
+def _shares(layout: Layout, axes: Axes, top: float, shares: list[dict[str, Any]], longest: float) -> None:
+    left, top, pitch = layout.pick((290, top + 2, 20), (LEFT, top + 50, 18))
+    scale = (layout.width - left - 80) / longest
+    if not shares:
+        axes.text(left, top + 10, "数えられないので、確率を出せない", va="center", color=ORANGE)
+    for row, one in enumerate(shares):
+        y, width = top + row * pitch, one["share"] * scale
+        axes.text(left + 7, y + pitch / 2 - 2, one["char"], ha="center", va="center")
+        box(axes, left + 24, y, width, pitch - 4, BLUE, radius=2)
+        axes.text(left + 30 + width, y + pitch / 2 - 2, f"{one['share']:.1%}", va="center", size=layout.small)

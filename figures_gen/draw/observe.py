@@ -5,24 +5,23 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GRID, INK, LOST, MUTED, ORANGE, WIDTH, Drawing, box, sheet
+from figures_gen.style import BLUE, GRID, INK, LOST, MUTED, ORANGE, Drawing, Layout, box, sheet
 
-ROW, TOP = 42.0, 22.0
-AXIS, TEXT = 40.0, 92.0  # 年の軸と、できごとの左端
+AXIS, TOP = 34.0, 20.0  # 年の軸の左と上
 
 
 @figure
-def meiji(meiji: dict[str, Any], claims: dict[str, Any]) -> Drawing:
+def meiji(layout: Layout, meiji: dict[str, Any], claims: dict[str, Any]) -> Drawing:
     """調べたできごとと、モデルの言い分を、同じ年の軸に置きます。"""
     rows = [{**row, "false": False} for row in meiji["rows"]] + _claims(claims)
     rows.sort(key=lambda row: row["year"])
-    height = TOP + len(rows) * ROW
-    drawing, axes = sheet(height)
+    step = layout.pick(33, 42)  # 電話では、できごとの下に月日と出典
+    drawing, axes = sheet(layout, TOP + (len(rows) - 1) * step + layout.pick(20, 23))
     first, last = rows[0]["year"], rows[-1]["year"]
-    scale = (len(rows) - 1) * ROW / (last - first)
-    _axis(axes, first, last, scale)
+    scale = (len(rows) - 1) * step / (last - first)
+    _axis(layout, axes, first, last, scale)
     for number, row in enumerate(rows):
-        _event(axes, TOP + number * ROW, TOP + (row["year"] - first) * scale, row)
+        _event(layout, axes, TOP + number * step, TOP + (row["year"] - first) * scale, row)
     facts = "、".join(f"{row['year']}年{row['event']}" for row in rows if not row["false"])
     wrong = "、".join(f"{row['who']}の{row['year']}年{row['event']}" for row in rows if row["false"])
     return Drawing(
@@ -38,20 +37,22 @@ def _claims(claims: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**row, "date": row["who"], "false": True} for row in said]
 
 
-def _axis(axes: Axes, first: int, last: int, scale: float) -> None:
+def _axis(layout: Layout, axes: Axes, first: int, last: int, scale: float) -> None:
     axes.plot([AXIS, AXIS], [TOP, TOP + (last - first) * scale], color=GRID, linewidth=3, solid_capstyle="round")
     for year in range(-(-first // 20) * 20, last + 1, 20):
         y = TOP + (year - first) * scale
-        axes.text(AXIS - 8, y, str(year), ha="right", va="center", size=12, color=MUTED)
+        axes.text(AXIS - 6, y, str(year), ha="right", va="center", size=layout.small, color=MUTED)
 
 
-def _event(axes: Axes, y: float, place: float, row: dict[str, Any]) -> None:
-    colour = ORANGE if row["false"] else BLUE
-    axes.plot([AXIS, TEXT - 26, TEXT - 8], [place, y, y], color=colour, linewidth=1)
+def _event(layout: Layout, axes: Axes, y: float, place: float, row: dict[str, Any]) -> None:
+    colour, below = ORANGE if row["false"] else BLUE, layout.pick(0, 9)
+    left = layout.pick(96, 59)
+    axes.plot([AXIS, left - layout.pick(28, 14), left - 6], [place, y, y], color=colour, linewidth=1)
     axes.plot([AXIS], [place], marker="o", markersize=5, color=colour)
     if row["false"]:
-        box(axes, TEXT - 4, y - 17, WIDTH - TEXT + 4, 36, LOST)
-    axes.text(TEXT, y - 8, f"{row['year']}年", va="center", color=INK if row["false"] else BLUE, weight="bold")
-    axes.text(TEXT + 54, y - 8, row["event"], va="center", color=INK)
+        box(axes, left - 4, y - 14 - below / 2, layout.width - left + 4, 28 + below, LOST)
+    axes.text(left, y - below, f"{row['year']}年", va="center", color=INK if row["false"] else BLUE, weight="bold")
+    axes.text(left + layout.pick(58, 49), y - below, row["event"], va="center", color=INK)
     detail = row["date"] if row["false"] else f"{row['date']}　出典: {row['source']}"
-    axes.text(TEXT + 54, y + 9, detail, va="center", size=12, color=INK if row["false"] else MUTED)
+    tint = INK if row["false"] else MUTED
+    axes.text(left + layout.pick(310, 49), y + below, detail, va="center", size=layout.small, color=tint)

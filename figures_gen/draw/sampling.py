@@ -12,11 +12,13 @@ from figures_gen.style import (
     GRID,
     INK,
     MUTED,
+    ON_GRID,
     ORANGE,
+    PAPER,
     PURPLE,
     SKY,
-    WIDTH,
     Drawing,
+    Layout,
     box,
     canvas,
     sheet,
@@ -26,19 +28,19 @@ LINES = (BLUE, ORANGE, GREEN, PURPLE, GOLD, SKY)
 
 
 @figure
-def top15(fifteen: dict[str, Any]) -> Drawing:
+def top15(layout: Layout, fifteen: dict[str, Any]) -> Drawing:
     """次のトークンの上位十五個と、ずっと下にいる「東京」。"""
     top, tokyo = fifteen["top"], fifteen["tokyo"]
-    drawing, axes = sheet(len(top) * 24 + 74)
+    drawing, axes = sheet(layout, len(top) * 24 + 52)
     rows = [(str(place), row, INK) for place, row in enumerate(top, start=1)]
     rows.append((str(tokyo["rank"]), tokyo, ORANGE))
-    longest = top[0]["probability"]
+    scale = (layout.width - 166) / top[0]["probability"]
     for number, (rank, row, colour) in enumerate(rows):
         y = 4 + number * 24 + (24 if number == len(top) else 0)
-        axes.text(34, y + 8, f"{rank}位", ha="right", va="center", size=12, color=MUTED)
-        axes.text(100, y + 8, row["token"], ha="right", va="center", color=colour)
-        _bar(axes, 110, y, row["probability"] / longest * 268, f"{row['probability']:.1%}", colour)
-    axes.text(110, 4 + len(top) * 24 + 8, "⋮", va="center", color=MUTED)
+        axes.text(36, y + 8, f"{rank}位", ha="right", va="center", size=layout.small, color=MUTED)
+        axes.text(104, y + 8, row["token"], ha="right", va="center", color=colour)
+        _bar(layout, axes, (114, y), row["probability"] * scale, f"{row['probability']:.1%}", colour)
+    axes.text(114, 4 + len(top) * 24 + 8, "⋮", va="center", color=MUTED)
     listed = "、".join(f"{row['token']} {row['probability']:.1%}" for row in top)
     return Drawing(
         drawing,
@@ -48,30 +50,34 @@ def top15(fifteen: dict[str, Any]) -> Drawing:
     )
 
 
-def _bar(axes: Axes, left: float, top: float, width: float, label: str, colour: str = INK) -> None:
-    box(axes, left, top, max(width, 1.5), 16, ORANGE if colour == ORANGE else BLUE, radius=1)
-    axes.text(left + max(width, 1.5) + 5, top + 8, label, va="center", size=12)
+def _bar(layout: Layout, axes: Axes, place: tuple[float, float], width: float, label: str, colour: str = INK) -> None:
+    (left, top), width = place, max(width, 1.5)
+    thick = layout.pick(16, 14)
+    box(axes, left, top + 8 - thick / 2, width, thick, ORANGE if colour == ORANGE else BLUE, radius=1)
+    axes.text(left + width + 5, top + 8, label, va="center", size=layout.small)
 
 
 @figure
-def top_k(cut: dict[str, Any]) -> Drawing:
+def top_k(layout: Layout, cut: dict[str, Any]) -> Drawing:
     """top-kで絞る前と後を、左右に並べます。"""
     rows, k = cut["rows"], cut["k"]
-    drawing, axes = sheet(34 + len(rows) * 25 + 8)
-    for left, title in ((84, "絞る前"), (268, f"{k}個に絞った後")):
+    drawing, axes = sheet(layout, 34 + len(rows) * 25)
+    before, step = layout.pick(84, 62), layout.pick(282, 134)
+    after = before + step
+    for left, title in ((before, "絞る前"), (after, f"{k}個に絞った後")):
         axes.text(left, 12, title, va="center", weight="bold")
-    scale = 116 / rows[0]["after"]
+    scale = (step - 56) / rows[0]["after"]
     for number, row in enumerate(rows):
         y = 34 + number * 25
         inside = number < k
-        axes.text(74, y + 8, row["token"], ha="right", va="center", color=INK if inside else MUTED)
-        _bar(axes, 84, y, row["before"] * scale, f"{row['before']:.1%}")
+        axes.text(before - 10, y + 8, row["token"], ha="right", va="center", color=INK if inside else MUTED)
+        _bar(layout, axes, (before, y), row["before"] * scale, f"{row['before']:.1%}")
         if inside:
-            _bar(axes, 268, y, row["after"] * scale, f"{row['after']:.1%}")
+            _bar(layout, axes, (after, y), row["after"] * scale, f"{row['after']:.1%}")
         else:
-            axes.text(268, y + 8, "0", va="center", size=12, color=MUTED)
-    border = 34 + k * 25 - 4
-    axes.plot([0, WIDTH], [border, border], color=ORANGE, linewidth=1.2, linestyle=(0, (4, 3)))
+            axes.text(after, y + 8, "0", va="center", size=layout.small, color=MUTED)
+    border = 34 + k * 25 - 4.5
+    axes.plot([0, layout.width], [border, border], color=ORANGE, linewidth=1.2, linestyle=(0, (4, 3)))
     changes = "、".join(f"{row['token']} {row['before']:.1%}から{row['after']:.1%}" for row in rows[:k])
     return Drawing(
         drawing,
@@ -82,24 +88,26 @@ def top_k(cut: dict[str, Any]) -> Drawing:
 
 
 @figure
-def temperature(temperature: dict[str, Any]) -> Drawing:
+def temperature(layout: Layout, temperature: dict[str, Any]) -> Drawing:
     """温度と、残した候補それぞれの確率の折れ線。"""
     grid, tokens = temperature["grid"], temperature["tokens"]
-    drawing, axes = canvas(300)
+    drawing, axes = canvas(layout, layout.pick(340, 310))
     for number, token in enumerate(tokens):
         values = [row[number] for row in temperature["curves"]]
         axes.plot(grid, values, color=LINES[number], label=token)
     first, last = temperature["curves"][0], temperature["curves"][-1]
     axes.text(1.72, 0.68, tokens[0], color=LINES[0], va="center", weight="bold")
-    axes.text(grid[-1] + 0.06, last[1] + 0.05, tokens[1], color=LINES[1], va="center", weight="bold")
-    axes.text(grid[-1] + 0.06, last[-1] - 0.03, "ほか", color=INK, va="center", weight="bold")
+    axes.text(grid[-1] + 0.06, last[1] + 0.03, tokens[1], color=LINES[1], va="center", weight="bold", bbox=ON_GRID)
+    axes.text(grid[-1] + 0.06, last[-1] - 0.04, "ほか", color=INK, va="center", weight="bold", bbox=ON_GRID)
     even = 1 / len(tokens)
-    axes.axhline(even, color=MUTED, linewidth=1, linestyle=(0, (4, 3)))
-    axes.text(2.45, even + 0.035, f"{len(tokens)}個とも同じ確率", color=MUTED, size=12, va="center")
+    note: dict[str, Any] = {"color": MUTED, "size": layout.small, "bbox": ON_GRID}
+    axes.plot([0, grid[-1]], [even, even], color=MUTED, linewidth=1, linestyle=(0, (4, 3)))
+    axes.text(1.1, even + 0.05, f"{len(tokens)}個とも同じ確率", va="center", **note)
     axes.axvline(1, color=MUTED, linewidth=1, linestyle=(0, (1, 2)))
-    axes.text(1.06, 0.96, "T = 1（元のまま）", color=MUTED, size=12, va="center")
+    axes.text(1.1, 0.95, "T = 1（元のまま）", va="center", **note)
     axes.set(xlim=(0, grid[-1] + 0.5), ylim=(0, 1.04), xlabel="温度 T", ylabel="確率", xticks=[0, 1, 2, 3, 4])
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    axes.grid(visible=False, axis="x")
     ends = "、".join(f"{token} {a:.1%}→{b:.1%}" for token, a, b in zip(tokens, first, last, strict=True))
     return Drawing(
         drawing,
@@ -109,20 +117,21 @@ def temperature(temperature: dict[str, Any]) -> Drawing:
 
 
 @figure
-def temperature_bars(temperature: dict[str, Any]) -> Drawing:
+def temperature_bars(layout: Layout, temperature: dict[str, Any]) -> Drawing:
     """三つの温度での、語彙の全体の分布。"""
     tokens, whole = temperature["tokens"], temperature["whole"]
-    drawing, axes = sheet(36 + (len(tokens) + 1) * 25 + 4)
-    names = [*tokens, "ほか全部"]
+    drawing, axes = sheet(layout, 36 + (len(tokens) + 1) * 25)
+    names, first = [*tokens, "ほか全部"], layout.pick(76, 62)
+    step = (layout.width - first) / len(whole)
     for number, name in enumerate(names):
         colour = ORANGE if number == len(tokens) else INK
-        axes.text(70, 44 + number * 25, name, ha="right", va="center", color=colour)
+        axes.text(first - 10, 44 + number * 25, name, ha="right", va="center", color=colour)
     for panel, one in enumerate(whole):
-        left = 80 + panel * 122
+        left = first + panel * step
         axes.text(left, 12, f"T = {one['temperature']:g}", va="center", weight="bold")
         for number, value in enumerate([*one["top"], one["rest"]]):
             colour = ORANGE if number == len(tokens) else INK
-            _bar(axes, left, 36 + number * 25, value * 68, f"{value:.1%}", colour)
+            _bar(layout, axes, (left, 36 + number * 25), value * (step - 52), f"{value:.1%}", colour)
     words = "。".join(
         f"温度{one['temperature']:g}では"
         + "、".join(f"{n} {v:.1%}" for n, v in zip(names, [*one["top"], one["rest"]], strict=True))
@@ -136,12 +145,14 @@ def temperature_bars(temperature: dict[str, Any]) -> Drawing:
 
 
 @figure
-def methods(methods: dict[str, Any]) -> Drawing:
+def methods(layout: Layout, methods: dict[str, Any]) -> Drawing:
     """迷う分布と迷わない分布で、どの候補が残るかの印。"""
-    drawing, axes = sheet(2 * PANEL + 12)
     panels = [methods["flat"], methods["peaked"]]
+    height = layout.pick(50, 28) + len(panels[0]["top"]) * layout.pick(*PITCH) + 28
+    drawing, axes = sheet(layout, layout.pick(height, 2 * height + 8))
+    across, down = layout.pick(((layout.width + 28) / 2, 0), (0, height + 8))
     for number, panel in enumerate(panels):
-        _kept(axes, number * (PANEL + 12), panel, methods["settings"])
+        _kept(layout, axes, number * across, number * down, panel)
     words = "。".join(
         f"「{panel['prompt']}」の次では" + "、".join(f"{name}が{count}個" for name, count in panel["counts"].items())
         for panel in panels
@@ -154,33 +165,35 @@ def methods(methods: dict[str, Any]) -> Drawing:
     )
 
 
-PANEL = 308.0
-COLUMNS = (("top-k", 288.0), ("top-p", 350.0), ("min-p", 412.0))
+PITCH = (23, 18)  # 候補の行の高さ（机、電話）
 
 
-def _kept(axes: Axes, top: float, panel: dict[str, Any], settings: dict[str, float]) -> None:
-    axes.text(0, top + 12, f"「{panel['prompt']}」の次", va="center", weight="bold")
-    for name, x in COLUMNS:
-        axes.text(x, top + 12, name, ha="center", va="center", color=BLUE)
-    longest = panel["top"][0]["probability"]
+def _kept(layout: Layout, axes: Axes, left: float, top: float, panel: dict[str, Any]) -> None:
+    width = layout.pick((layout.width - 28) / 2, layout.width)
+    columns = {name: left + width - 114 + place * 46 for place, name in enumerate(panel["counts"])}
+    axes.text(left, top + 12, f"「{panel['prompt']}」の次", va="center", weight="bold")
+    top += layout.pick(22, 0)  # 電話では、手法の名前を見出しの右に
+    for name, x in columns.items():
+        axes.text(x, top + 12, name, ha="center", va="center", color=BLUE, size=layout.small)
+    scale = (width - 246) / panel["top"][0]["probability"]
     for number, row in enumerate(panel["top"]):
-        y = top + 30 + number * 23
-        axes.text(68, y + 8, row["token"], ha="right", va="center")
-        _bar(axes, 76, y, row["probability"] / longest * 118, f"{row['probability']:.1%}")
-        for name, x in COLUMNS:
+        y = top + 28 + number * layout.pick(*PITCH)
+        axes.text(left + 52, y + 8, row["token"], ha="right", va="center")
+        _bar(layout, axes, (left + 60, y), row["probability"] * scale, f"{row['probability']:.1%}")
+        for name, x in columns.items():
             inside = name in row["kept"]
             axes.text(x, y + 8, "●" if inside else "·", ha="center", va="center", color=BLUE if inside else MUTED)
-    y = top + 30 + len(panel["top"]) * 23 + 2
-    axes.plot([0, WIDTH], [y, y], color=GRID, linewidth=1)
-    axes.text(68 + 8, y + 16, "全部で残る数", va="center", size=12, color=MUTED)
-    for name, x in COLUMNS:
-        axes.text(x, y + 16, f"{panel['counts'][name]}個", ha="center", va="center", weight="bold")
+    y = top + 28 + len(panel["top"]) * layout.pick(*PITCH) + 2
+    axes.plot([left, left + width], [y, y], color=GRID, linewidth=1)
+    axes.text(left + 60, y + 14, "全部で残る数", va="center", size=layout.small, color=MUTED)
+    for name, x in columns.items():
+        axes.text(x, y + 14, f"{panel['counts'][name]}個", ha="center", va="center", weight="bold")
 
 
 @figure
-def effect(effect: dict[str, Any]) -> Drawing:
+def effect(layout: Layout, effect: dict[str, Any]) -> Drawing:
     """選び方ごとの、予想どおりの度合いと多彩さの散布図。細い線は、プロンプトによる幅です。"""
-    drawing, axes = canvas(330)
+    drawing, axes = canvas(layout, 400)
     found = effect["methods"]
     for key, row in found.items():
         x, y = row["mean_log_probability"], row["distinct_2"]
@@ -188,17 +201,18 @@ def effect(effect: dict[str, Any]) -> Drawing:
         across, along = _range(row, "mean_log_probability"), _range(row, "distinct_2")
         axes.plot(across, [y, y], color=colour, linewidth=1, alpha=0.6)
         axes.plot([x, x], along, color=colour, linewidth=1, alpha=0.6)
-        axes.plot([x], [y], "o", color=colour, markersize=8)
+        size, inside, above = (11, PAPER, 3) if colour == ORANGE else (7, colour, 4)  # 重なっても見える輪と点
+        axes.plot([x], [y], "o", color=colour, markersize=size, markerfacecolor=inside, zorder=above)
         dx, dy, align = PLACES[key]
-        axes.annotate(
-            row["name"], (x, y), (dx, dy), textcoords="offset points", ha=align, va="center", color=colour, size=12
-        )
+        look: dict[str, Any] = {"color": colour, "size": layout.small, "ha": align, "va": "center"}
+        axes.annotate(row["name"], (x, y), (dx, dy), textcoords="offset points", **look)
     axes.set(
-        xlabel="← 予想から外れる　　平均対数確率　　予想どおり →",
+        xlabel=layout.pick("← 予想から外れる　　平均対数確率　　予想どおり →", "平均対数確率（右ほど予想どおり）"),
         ylabel="多彩さ（distinct-2）",
         ylim=(0, 1.06),
     )
     axes.margins(x=0.16)
+    axes.grid(visible=False)
     listed = "、".join(
         f"{row['name']}は{row['mean_log_probability']:.2f}と{row['distinct_2']:.2f}" for row in found.values()
     )
@@ -217,13 +231,13 @@ def _range(row: dict[str, Any], name: str) -> list[float]:
 
 
 PLACES: dict[str, tuple[float, float, str]] = {
-    "greedy": (-6, 15, "left"),
-    "penalty": (-10, 2, "right"),
-    "cold": (-10, -10, "right"),
-    "cool": (-10, -8, "right"),
-    "plain": (0, 14, "center"),
-    "hot": (10, 0, "left"),
-    "top-k": (10, 0, "left"),
-    "top-p": (10, 8, "left"),
+    "greedy": (-8, -12, "right"),
+    "penalty": (-8, 12, "right"),
+    "cold": (-10, -12, "right"),
+    "cool": (-10, -10, "right"),
+    "plain": (-9, -12, "right"),
+    "hot": (0, -15, "center"),
+    "top-k": (10, -12, "left"),
+    "top-p": (9, 12, "left"),
     "min-p": (10, 6, "left"),
 }

@@ -5,25 +5,29 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.marks import figure
-from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, TOKENS, WIDTH, Drawing, box, canvas, sheet
+from figures_gen.style import BLUE, GRID, MUTED, ORANGE, TOKENS, Drawing, Layout, box, canvas, sheet
 
-COLUMN, GAP = 53.0, 3.0  # 一文字の幅と、トークンのあいだ
-ROW = 76.0  # 箱の段の高さ
+COLUMN = (56.0, 25.0)  # 一文字の幅（机、電話）。電話では、バイトを縦に積む
+BOX = (46.0, 73.0)  # 箱の高さ
+HEAD = (26.0, 41.0)  # 文とトークンの数の段の高さ。電話では二行
+GAP = 3.0  # トークンのあいだ
 
 
 @figure
-def token_boxes(token_boxes: dict[str, Any]) -> Drawing:
+def token_boxes(layout: Layout, token_boxes: dict[str, Any]) -> Drawing:
     """二つの例文を、トークンの箱に分けます。箱の中は文字とバイト、下は番号です。"""
-    sentences = token_boxes["sentences"]
-    flows = [_flow(sentence["tokens"]) for sentence in sentences]
-    drawing, axes = sheet(sum(40 + len(rows) * ROW for rows in flows) - 12)
+    sentences, head, step = token_boxes["sentences"], layout.pick(*HEAD), layout.pick(*BOX) + 26
+    flows = [_flow(layout, sentence["tokens"]) for sentence in sentences]
+    drawing, axes = sheet(layout, sum(head + len(rows) * step for rows in flows) + 4)
     top = 0.0
     for sentence, rows in zip(sentences, flows, strict=True):
-        axes.text(0, top + 9, sentence["text"], va="center", weight="bold")
-        axes.text(WIDTH, top + 9, f"{sentence['count']}トークン", va="center", ha="right", color=MUTED, size=12)
+        count = f"{sentence['count']}トークン"
+        axes.text(0, top + 11, sentence["text"], va="center", weight="bold")
+        place, align = layout.pick((layout.width, "right"), (0, "left"))
+        axes.text(place, top + head - 14, count, va="center", ha=align, color=MUTED, size=layout.small)
         for number, row in enumerate(rows):
-            _boxes(axes, top + 24 + number * ROW, row)
-        top += 40 + len(rows) * ROW
+            _boxes(layout, axes, top + head + number * step, row)
+        top += head + len(rows) * step + 8
     listed = "。".join(
         f"「{one['text']}」は" + "、".join(f"{token['text']}（{token['id']}）" for token in one["tokens"])
         for one in sentences
@@ -36,13 +40,13 @@ def token_boxes(token_boxes: dict[str, Any]) -> Drawing:
     )
 
 
-def _flow(tokens: list[dict[str, Any]]) -> list[list[tuple[float, int, dict[str, Any]]]]:
+def _flow(layout: Layout, tokens: list[dict[str, Any]]) -> list[list[tuple[float, int, dict[str, Any]]]]:
     """トークンの箱を、図の幅で折り返します。（左、何番目か、トークン）の行です。"""
     rows: list[list[tuple[float, int, dict[str, Any]]]] = [[]]
     left = 0.0
     for number, token in enumerate(tokens):
-        width = len(token["text"]) * COLUMN
-        if left + width > WIDTH:
+        width = len(token["text"]) * layout.pick(*COLUMN)
+        if left + width > layout.width:
             rows.append([])
             left = 0
         rows[-1].append((left, number, token))
@@ -50,43 +54,39 @@ def _flow(tokens: list[dict[str, Any]]) -> list[list[tuple[float, int, dict[str,
     return rows
 
 
-def _boxes(axes: Axes, top: float, row: list[tuple[float, int, dict[str, Any]]]) -> None:
+def _boxes(layout: Layout, axes: Axes, top: float, row: list[tuple[float, int, dict[str, Any]]]) -> None:
+    column, height = layout.pick(*COLUMN), layout.pick(*BOX)
     for left, number, token in row:
-        width = len(token["text"]) * COLUMN
-        box(axes, left, top, width, 46, TOKENS[number % len(TOKENS)])
+        width = len(token["text"]) * column
+        box(axes, left, top, width, height, TOKENS[number % len(TOKENS)])
         for place, (char, code) in enumerate(zip(token["text"], token["bytes"], strict=True)):
-            centre = left + (place + 0.5) * COLUMN
-            axes.text(centre, top + 16, char, ha="center", va="center", size=17)
-            axes.text(centre, top + 36, code, ha="center", va="center", size=12, color=INK)
-        axes.text(left + width / 2, top + 56, str(token["id"]), ha="center", va="center", size=12, color=MUTED)
+            centre = left + (place + 0.5) * column
+            axes.text(centre, top + 14, char, ha="center", va="center", size=16)
+            for line, part in enumerate(layout.pick([code], code.split())):
+                y = top + 34 + line * 15
+                axes.text(centre, y, part, ha="center", va="center", size=layout.small)
+        below = top + height + 10
+        axes.text(left + width / 2, below, str(token["id"]), ha="center", va="center", size=layout.small, color=MUTED)
 
 
 @figure
-def vocabulary_size(vocabulary_size: dict[str, Any]) -> Drawing:
+def vocabulary_size(layout: Layout, vocabulary_size: dict[str, Any]) -> Drawing:
     """語彙の大きさと、一文字あたりのビット数。辞書を数えない線と、数える線です。"""
     rows = [row for row in vocabulary_size["rows"] if row["size"] >= 256]
     best, baselines = vocabulary_size["best"], vocabulary_size["baselines"]
     sizes = [row["size"] for row in rows]
-    drawing, axes = canvas(350)
+    drawing, axes = canvas(layout, layout.pick(380, 360))
     axes.plot(sizes, [row["per_character"] for row in rows], color=BLUE, marker="o", markersize=4)
     axes.plot(sizes, [row["with_dictionary"] for row in rows], color=ORANGE, marker="o", markersize=4)
     axes.plot(best["size"], best["with_dictionary"], "o", color=ORANGE, markersize=9)
-    _baselines(axes, sizes, baselines)
-    last = rows[-2]
-    axes.text(sizes[-1], rows[-1]["per_character"] - 0.3, "文章だけ", color=BLUE, ha="right", va="top")
-    axes.text(last["size"], last["with_dictionary"] + 0.5, "辞書も数える", color=ORANGE, ha="right", va="bottom")
-    axes.annotate(
-        f"{best['size']:,}語で最小\n{best['with_dictionary']:.1f}ビット",
-        (best["size"], best["with_dictionary"]),
-        xytext=(best["size"] * 0.42, best["with_dictionary"] - 2.2),
-        color=ORANGE,
-        ha="center",
-        va="top",
-        size=12,
-        linespacing=1.4,
-        arrowprops={"arrowstyle": "-", "color": ORANGE, "shrinkB": 6},
-    )
-    _axes(axes, sizes)
+    _baselines(layout, axes, baselines)
+    spent, name = layout.pick(("文章だけ", "辞書も数える"), ("文章\nだけ", "辞書も\n数える"))
+    for key, colour, label in (("per_character", BLUE, spent), ("with_dictionary", ORANGE, name)):
+        _note(axes, label, (sizes[-1], rows[-1][key]), (9, 0), color=colour, va="center")
+    least = f"{best['size']:,}語で最小" + layout.pick("　", "\n") + f"{best['with_dictionary']:.1f}ビット"
+    place = (best["size"], best["with_dictionary"])
+    _note(axes, least, place, (0, 12), color=ORANGE, ha="center", va="bottom", size=layout.small)
+    _axes(layout, axes, sizes)
     return Drawing(
         drawing,
         caption="『吾輩は猫である』を1文字あたり何ビットで書けるか。2倍ずつ増やすと、文章だけなら減り続けるが、"
@@ -95,7 +95,11 @@ def vocabulary_size(vocabulary_size: dict[str, Any]) -> Drawing:
     )
 
 
-def _baselines(axes: Axes, sizes: list[int], baselines: dict[str, Any]) -> None:
+def _note(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], **look: Any) -> None:
+    axes.annotate(text, place, offset, textcoords="offset points", linespacing=1.35, **look)
+
+
+def _baselines(layout: Layout, axes: Axes, baselines: dict[str, Any]) -> None:
     labels = (
         ("utf16", f"UTF-16　{baselines['utf16']:.1f}", "bottom", 0.1),
         ("shift_jis", f"Shift_JIS　{baselines['shift_jis']:.1f}", "top", -0.15),
@@ -103,15 +107,18 @@ def _baselines(axes: Axes, sizes: list[int], baselines: dict[str, Any]) -> None:
     )
     for key, label, align, shift in labels:
         axes.axhline(baselines[key], color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
-        axes.text(sizes[-1], baselines[key] + shift, label, color=MUTED, ha="right", va=align, size=12)
+        across = axes.get_yaxis_transform()  # 横は、図の右端
+        look: dict[str, Any] = {"color": MUTED, "ha": "right", "va": align, "size": layout.small}
+        axes.text(1, baselines[key] + shift, label, transform=across, **look)
 
 
-def _axes(axes: Axes, sizes: list[int]) -> None:
+def _axes(layout: Layout, axes: Axes, sizes: list[int]) -> None:
     axes.set_xscale("log", base=2)
     axes.set_xticks(sizes[::2], [f"{size:,}" for size in sizes[::2]])
     axes.minorticks_off()
-    axes.set(ylim=(0, 17.5), xlim=(sizes[0] * 0.85, sizes[-1] * 1.15), xlabel="語彙サイズ（対数目盛り）")
-    axes.set_ylabel("一文字あたりのビット数")
+    axes.set(xlim=(sizes[0] * 0.85, sizes[-1] * layout.pick(2.6, 2.9)), xlabel="語彙サイズ（対数目盛り）")
+    axes.set(ylim=(0, 17.5), yticks=range(0, 17, 4), ylabel="一文字あたりのビット数")
+    axes.grid(visible=False, axis="x")
 
 
 def _size_words(rows: list[dict[str, Any]], best: dict[str, Any], baselines: dict[str, Any]) -> str:
@@ -125,24 +132,26 @@ def _size_words(rows: list[dict[str, Any]], best: dict[str, Any], baselines: dic
 
 
 @figure
-def learned_when(learned_when: dict[str, Any]) -> Drawing:
+def learned_when(layout: Layout, learned_when: dict[str, Any]) -> Drawing:
     """言葉が一つのトークンになった順番を、対数目盛りの上に並べます。"""
     rows, never, merges = learned_when["rows"], learned_when["never"], learned_when["merges"]
-    drawing, axes = canvas((len(rows) + 1) * 25 + 60)
+    drawing, axes = canvas(layout, (len(rows) + 1) * 25 + 60)
+    edge = merges * layout.pick(28, 1200)
     for place, row in enumerate(rows):
         axes.plot([1, row["merge"]], [place, place], color=GRID, linewidth=2)
         axes.plot(row["merge"], place, "o", color=BLUE, markersize=7)
-        axes.text(row["merge"] * 1.25, place, f"{row['merge']:,}番目", va="center", size=12, color=BLUE)
+        look: dict[str, Any] = {"color": BLUE, "va": "center", "size": layout.small}
+        _note(axes, f"{row['merge']:,}番目", (row["merge"], place), (8, 0), **look)
     for place, row in enumerate([*rows, never]):
-        axes.text(merges * 28, place, f"{row['count']:,}回", va="center", ha="right", size=12, color=MUTED)
-    axes.text(1.15, len(rows), "一つにならなかった", va="center", size=12, color=ORANGE)
-    axes.text(merges * 28, -1, "出てくる回数", va="center", ha="right", size=12, color=MUTED)
+        axes.text(edge, place, f"{row['count']:,}回", va="center", ha="right", size=layout.small, color=MUTED)
+    _note(axes, "一つにならなかった", (1, len(rows)), (8, 0), color=ORANGE, va="center", size=layout.small)
+    axes.text(edge, -1, "出てくる回数", va="center", ha="right", size=layout.small, color=MUTED)
     axes.set_xscale("log")
-    axes.set(xlim=(1, merges * 28), ylim=(len(rows) + 0.6, -1.5), xlabel="何番目の規則で覚えたか（対数目盛り）")
+    axes.set(xlim=(1, edge), ylim=(len(rows) + 0.6, -1.5), xlabel="何番目の規則で覚えたか（対数目盛り）")
     axes.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1,000"])
     axes.minorticks_off()
     axes.set_yticks(range(len(rows) + 1), [row["word"] for row in [*rows, never]])
-    axes.tick_params(axis="y", length=0, labelsize=14)
+    axes.tick_params(axis="y", length=0, labelsize=layout.size)
     axes.grid(visible=False)
     axes.spines["left"].set_visible(False)
     listed = "、".join(f"「{row['word']}」は{row['merge']:,}番目（{row['count']:,}回）" for row in rows)

@@ -23,7 +23,8 @@ MODELS = ("gemma", "base", "tuned")
 INPUTS = (*CORPORA, *MODELS, "tokenizers", "instructions")
 
 Role = Literal["asset", "measure", "draw", "run"]
-MARKS: dict[str, Role] = {"measurement": "measure", "asset": "asset", "figure": "draw"}
+MARKS: dict[str, Role] = {"measurement": "measure", "asset": "asset", "figure": "draw", "table": "draw"}
+DRAWN = {"figure": (".svg", ".phone.svg"), "table": (".html",)}  # 図は、机の上の画面と電話のために二通り
 
 
 class CatalogueError(Exception):
@@ -115,8 +116,14 @@ def _thing(function: ast.FunctionDef, mark: tuple[str, list[str]], source: Path,
     parameters = tuple(argument.arg for argument in function.args.args)
     folder = root / "docs" / "generated" / chapter
     if role == "draw":
-        data = tuple(folder / f"{parameter.replace('_', '-')}.json" for parameter in parameters)
-        return Thing(role, chapter, name, source, (), (folder / f"{name}.svg",), data)
+        if (mark[0] == "figure") != (parameters[:1] == ("layout",)):
+            raise CatalogueError(
+                f"{source.name} の {function.name}: 図（@figure）の一つ目の引数は layout です。"
+                "表（@table）は layout を採りません。"
+            )
+        measured = parameters[1:] if mark[0] == "figure" else parameters
+        data = tuple(folder / f"{parameter.replace('_', '-')}.json" for parameter in measured)
+        return Thing(role, chapter, name, source, (), tuple(folder / (name + end) for end in DRAWN[mark[0]]), data)
     if role == "asset":
         return Thing(role, chapter, name, source, parameters, (root / mark[1][0],))
     nature = mark[1][0] if mark[1] else "exact"

@@ -18,7 +18,7 @@ from nexttoken.loading.digests import meaning_digest
 ENGINE = {
     "asset": ("produce", "functions"),
     "measure": ("produce", "functions", "results"),
-    "draw": ("produce", "functions", "svg"),
+    "draw": ("produce", "functions", "svg", "table"),
     "run": ("produce", "notebook", "room", "kernels", "kernel", "opening_cell"),
 }
 #: 役割 → import 文には現れないが、動かすのに使うパッケージ。

@@ -39,13 +39,17 @@ def _asset(thing: Thing) -> dict[Path, bytes]:
 
 
 def _draw(thing: Thing) -> dict[Path, bytes]:
-    from figures_gen.engine import svg
+    from figures_gen.engine import svg, table
 
     documents = [json.loads(path.read_text(encoding="utf-8")) for path in thing.data]
     labels = dict.fromkeys(label for document in documents for label in document["inputs"].values())
     made = {"inputs": list(labels), "data": [path.name for path in thing.data]}
     data = [document["data"] for document in documents]
-    return {thing.products[0]: svg.render(function_of(thing), data, made, prefix=f"{thing.chapter}-{thing.name}-")}
+    function, prefix = function_of(thing), f"{thing.chapter}-{thing.name}-"
+    if len(thing.products) == 1:
+        return {thing.products[0]: table.render(function(*data), made)}
+    drawn = svg.render(function, data, made, prefix)
+    return dict(zip(thing.products, drawn, strict=True))
 
 
 def _run(thing: Thing) -> dict[Path, bytes]:

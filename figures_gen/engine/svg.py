@@ -15,42 +15,49 @@ from figures_gen import style  # isort: skip  # 描画方式を先に選ぶ
 import matplotlib.pyplot as plt
 
 
-def render(draw: Callable[..., style.Drawing], data: list[Any], made: dict[str, Any], prefix: str) -> bytes:
-    """``draw`` にデータを渡して描かせ、SVG にします。
+def render(draw: Callable[..., style.Drawing], data: list[Any], made: dict[str, Any], prefix: str) -> list[bytes]:
+    """``draw`` にデータを渡して、割り付けごとに描かせ、SVG にします。返り値は ``style.LAYOUTS`` の順です。
 
     ``made`` は出どころ（使った資料とデータのファイル）で、SVG の中にしまわれます。
     ``prefix`` は図の中の id の頭に付きます。
     """
-    style.apply()
+    return [_render(draw, layout, data, made, f"{prefix}{layout.name}-") for layout in style.LAYOUTS]
+
+
+def _render(
+    draw: Callable[..., style.Drawing], layout: style.Layout, data: list[Any], made: dict[str, Any], prefix: str
+) -> bytes:
+    style.apply(layout)
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph .* missing from")
         for character in set(style.PAGE_GLYPHS):
             warnings.filterwarnings("ignore", message=f"Glyph {ord(character)} .* missing from")
-        drawing = draw(*data)
+        drawing = draw(layout, *data)
         buffer = io.StringIO()
         drawing.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     plt.close(drawing.figure)
-    return _embeddable(buffer.getvalue(), drawing, made, prefix).encode()
+    return _embeddable(buffer.getvalue(), drawing, layout, made, prefix).encode()
 
 
-def _embeddable(text: str, drawing: style.Drawing, made: dict[str, Any], prefix: str) -> str:
+def _embeddable(text: str, drawing: style.Drawing, layout: style.Layout, made: dict[str, Any], prefix: str) -> str:
     text = text[text.index("<svg") :]
     text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r'\s*<style type="text/css">.*?</style>', "", text, flags=re.DOTALL)
-    text = _root(text, drawing, made)
+    text = _root(text, drawing, layout, made)
     text = _ids(text, prefix)
     text = re.sub(r"font-family: ([^;\"]+)", r"font-family: var(--nt-figure-font, \1, sans-serif)", text)
     text = re.sub(r"#[0-9a-f]{6}\b", _colour, text)
     return re.sub(r">\s+<", "><", text).replace(" \n", " ").replace("\n", "").strip() + "\n"
 
 
-def _root(text: str, drawing: style.Drawing, made: dict[str, Any]) -> str:
+def _root(text: str, drawing: style.Drawing, layout: style.Layout, made: dict[str, Any]) -> str:
     """根の要素を書き直し、題（説明文）と、データから書いた代替テキストを入れます。"""
     view_box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)
     assert view_box
     width, height = view_box.groups()
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" class="nt-svg" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'class="nt-svg nt-{layout.name}" '
         f'width="{float(width):g}" height="{float(height):g}" viewBox="0 0 {width} {height}" '
         f'stroke-linejoin="round" stroke-linecap="butt" role="img">'
         f"<title>{escape(drawing.caption)}</title><desc>{escape(drawing.alt)}</desc>"

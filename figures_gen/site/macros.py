@@ -11,9 +11,11 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from figures_gen.engine.catalogue import DRAWN, catalogue
 from figures_gen.engine.claims import ClaimError, answer
 from figures_gen.engine.manifest import made_with_default
 
@@ -87,7 +89,7 @@ def define_env(env: Any) -> None:
     @macro
     def widget(name: str, fallback: str = "", **attributes: Any) -> str:
         """ページの中で動く部品。スクリプトが動かないところでは ``fallback`` の図が出ます。"""
-        inner = _svg(slug(), fallback)[0] if fallback else ""
+        inner = _drawn(slug(), fallback).html if fallback else ""
         inner = re.sub(r'( id="|href="#|url\(#)', r"\1fallback-", inner)  # 同じ図がページの別のところにもあってよい
         pairs = "".join(f' {key.replace("_", "-")}="{html.escape(str(value))}"' for key, value in attributes.items())
         return _block("div.nt-widget", f'<nt-{name} data-root="{root()}"{pairs}>{inner}</nt-{name}>')
@@ -165,15 +167,44 @@ def _block(element: str, inner: str) -> str:
     return f"/// html | {element}\n    markdown: html\n\n{inner}\n///"
 
 
-def _svg(chapter: str, name: str) -> tuple[str, str, dict[str, Any]]:
-    """図の SVG と説明文と出どころ。題と代替テキストは、ページの中では figcaption と aria-label になります。"""
-    text = _read(GENERATED / chapter / f"{name}.svg").strip()
-    found = {tag: re.search(f"<{tag}>(.*?)</{tag}>", text) for tag in ("title", "desc", "metadata")}
+@dataclass(frozen=True)
+class _Drawn:
+    """本文に置く図か表。``caption`` は HTML、``made`` は出どころです。"""
+
+    html: str
+    caption: str
+    made: dict[str, Any]
+
+
+def _drawn(chapter: str, name: str) -> _Drawn:
+    folder = GENERATED / chapter
+    return _table(folder, name) if (folder / f"{name}.html").exists() else _svg(folder, name)
+
+
+def _svg(folder: Path, name: str) -> _Drawn:
+    """机の上の画面の図と電話の図。どちらを見せるかは、幅を見て CSS が決めます（docs/assets/figures.css）。
+
+    題と代替テキストは、ページの中では figcaption と aria-label になります。
+    """
+    drawn = [_read(folder / f"{name}{end}").strip() for end in DRAWN["figure"]]
+    found = {tag: re.search(f"<{tag}>(.*?)</{tag}>", drawn[0]) for tag in ("title", "desc", "metadata")}
     title, alt, metadata = (match[1] if match else "" for match in found.values())
-    text = re.sub(r"<(title|desc|metadata)>.*?</\1>", "", text)
+    both = "".join(re.sub(r"<(title|desc|metadata)>.*?</\1>", "", svg).replace(' role="img"', "", 1) for svg in drawn)
     label = alt.replace('"', "&quot;")
-    seen = f'role="img" aria-label="{label}" data-search-exclude'  # 目盛りの数などが検索に掛からないように
-    return text.replace('role="img"', seen, 1), title, json.loads(html.unescape(metadata))
+    # 目盛りの数などが検索に掛からないように、検索からは外す
+    inner = f'<div class="nt-drawn" role="img" aria-label="{label}" data-search-exclude>{both}</div>'
+    return _Drawn(inner, title, json.loads(html.unescape(metadata)))
+
+
+def _table(folder: Path, name: str) -> _Drawn:
+    """表。広ければ横に送れます。"""
+    text = _read(folder / f"{name}.html").strip()
+    about = re.search(r' data-made="([^"]*)"', text)
+    made = json.loads(html.unescape(about[1])) if about else {}
+    text = re.sub(r' data-made="[^"]*"', "", text, count=1)
+    caption = html.escape(made.pop("caption"))
+    inner = f'<div class="nt-scroll" tabindex="0" role="region" aria-label="表: {caption}">{text}</div>'
+    return _Drawn(inner, caption, made)
 
 
 def _claim(page: str, name: str) -> str:
@@ -186,8 +217,8 @@ def _claim(page: str, name: str) -> str:
 
 
 def _figure(chapter: str, name: str, root: str, notes: str = "") -> str:
-    svg, caption, made = _svg(chapter, name)
-    several = len(made["data"]) > 1
+    drawn = _drawn(chapter, name)
+    made, several = drawn.made, len(drawn.made["data"]) > 1
     data = "・".join(
         f'<a href="{root}generated/{chapter}/{file}" download>データ{f"（{file}）" if several else ""}</a>'
         for file in made["data"]
@@ -195,8 +226,12 @@ def _figure(chapter: str, name: str, root: str, notes: str = "") -> str:
     code = f'<a href="{root}code/{chapter}/#{name}">コード</a>'
     inputs = "、".join(html.escape(label) for label in made["inputs"])
     by = f"{inputs}から作成 — " if inputs else ""
-    foot = f'<p>{caption}{notes}</p><p class="nt-made">{by}{code}・{data}</p>'
-    return _block(f"figure#fig-{name}.nt-figure", f"{svg}<figcaption>{foot}</figcaption>")
+    file = f"{root}generated/{chapter}/{name}.svg"
+    copy = ""
+    if 'class="nt-drawn"' in drawn.html:
+        copy = f'・<a href="{file}" download>SVG</a><button type="button" class="nt-enlarge">拡大</button>'
+    foot = f'<p>{drawn.caption}{notes}</p><p class="nt-made">{by}{code}・{data}{copy}</p>'
+    return _block(f"figure#fig-{name}.nt-figure", f"{drawn.html}<figcaption>{foot}</figcaption>")
 
 
 def value(chapter: str, path: str) -> Any:
@@ -247,12 +282,12 @@ def _figure_code(chapter: str) -> str:
     drawing = _functions(ROOT / "figures_gen" / "draw" / f"{module}.py")
     measuring = _functions(ROOT / "figures_gen" / "measure" / f"{module}.py")
     parts = []
-    for path in sorted((GENERATED / chapter).glob("*.svg")):
-        _, caption, made = _svg(chapter, path.stem)
-        parts.append(f"## {path.stem} {{#{path.stem}}}\n\n{caption}")
-        parts.append(listing(drawing[path.stem.replace("-", "_")], "python", ' title="描く"'))
+    for name in [thing.name for thing in catalogue(ROOT) if thing.role == "draw" and thing.chapter == chapter]:
+        drawn = _drawn(chapter, name)
+        parts.append(f"## {name} {{#{name}}}\n\n{drawn.caption}")
+        parts.append(listing(drawing[name.replace("-", "_")], "python", ' title="描く"'))
         parts += [
             listing(measuring[Path(file).stem.replace("-", "_")], "python", f' title="測る（{file}）"')
-            for file in made["data"]
+            for file in drawn.made["data"]
         ]
     return "\n\n".join(parts)

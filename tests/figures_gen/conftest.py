@@ -55,12 +55,15 @@ FILES = {
         "@asset('examples/tokenizers/words.json')\ndef words(sample: Path):\n    return '{}\\n'\n"
     ),
     "figures_gen/draw/tiny.py": (
-        "from figures_gen.marks import figure\nfrom figures_gen.style import BLUE, Drawing, canvas\n\n\n"
-        "@figure\ndef bars(length, other):\n"
-        "    drawing, axes = canvas(120)\n"
+        "from figures_gen.marks import figure, table\nfrom figures_gen.style import BLUE, Drawing, Table, canvas\n\n\n"
+        "@figure\ndef bars(layout, length, other):\n"
+        "    drawing, axes = canvas(layout, 120)\n"
         "    axes.barh(['長さ', 'ほか'], [length['count'], other['n']], color=BLUE)\n"
         "    caption, alt = f\"長さは{length['count']}。\", f\"{length['prompt']}: {length['count']}\"\n"
-        "    return Drawing(drawing, caption=caption, alt=alt)\n"
+        "    return Drawing(drawing, caption=caption, alt=alt)\n\n\n"
+        "@table\ndef counts(length):\n"
+        "    row = ['長さ', str(length['count'])]\n"
+        "    return Table(['名前', '値'], [row], caption=f\"長さは{length['count']}。\", numbers=[1])\n"
     ),
 }
 COPIED = (

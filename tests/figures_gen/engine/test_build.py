@@ -23,7 +23,7 @@ def test_everything_is_made_once(book):
     assert (book.root / "examples/tokenizers/words.json").read_text(encoding="utf-8") == "{}\n"
     before = book.contents()
     done = book.run()
-    assert "すべて最新です（7 件）" in done.stderr
+    assert "すべて最新です（8 件）" in done.stderr
     assert book.contents() == before
 
 
@@ -46,7 +46,9 @@ def test_a_library_line_two_imports_away(book):
     done = book.run()
     assert done.returncode == 0, done.stderr
     assert data(book)["count"] == 16
-    assert "東京は日本の: 16" in (book.generated / "bars.svg").read_text(encoding="utf-8")
+    for name in ("bars.svg", "bars.phone.svg"):
+        assert "東京は日本の: 16" in (book.generated / name).read_text(encoding="utf-8")
+    assert ">16</td>" in (book.generated / "counts.html").read_text(encoding="utf-8")
     assert (book.generated / "cells/hello.txt").read_text(encoding="utf-8") == "三倍 6\n"
 
 
@@ -92,6 +94,8 @@ def test_a_corpus_that_is_not_the_pinned_one_is_refused_by_name(book):
     [
         ("bars.svg", "長さは8。", "長さは9。"),
         ("bars.svg", "</svg>", "</svg> "),
+        ("bars.phone.svg", "長さは8。", "長さは9。"),  # どちらの割り付けの図も
+        ("counts.html", '<td class="nt-number">8', '<td class="nt-number">9'),
         ("length.json", '"count": 8', '"count": 9'),
         ("length.json", '"share": 0.3333', '"share": 0.3334'),  # 許容誤差の中でも、手で書いたものは残さない
         ("length.json", '"nature"', ' "nature"'),
@@ -113,7 +117,9 @@ def test_a_hand_edit_is_found_and_undone(book, name, old, new):
     assert book.run("--check").returncode == 0
 
 
-@pytest.mark.parametrize("name", ["bars.svg", "length.json", "cells/hello.txt", "tiny.ipynb"])
+@pytest.mark.parametrize(
+    "name", ["bars.svg", "bars.phone.svg", "counts.html", "length.json", "cells/hello.txt", "tiny.ipynb"]
+)
 def test_a_deleted_file_is_found_and_remade(book, name):
     before = book.contents()
     (book.generated / name).unlink()
@@ -277,9 +283,10 @@ def test_a_worker_that_dies_is_named(book):
 def test_only_list_and_model(book):
     listed = book.run("--list").stdout.splitlines()
     assert "draw:tiny/bars\tdocs/generated/tiny/bars.svg\texact\t" in listed
-    assert len(listed) == 7
+    assert len(listed) == 8
     chosen = book.run("--list", "--only", "draw:*").stdout.splitlines()
-    assert [line.split("\t")[0] for line in chosen] == ["measure:tiny/length", "measure:tiny/other", "draw:tiny/bars"]
+    names = ["measure:tiny/length", "measure:tiny/other", "draw:tiny/bars", "draw:tiny/counts"]
+    assert [line.split("\t")[0] for line in chosen] == names
     book.edit("figures_gen/draw/tiny.py", "長さは", "その長さは")
     assert book.run("--explain", "--only", "draw:*").stdout.startswith("draw:tiny/bars\n")
     nothing = book.run("--only", "ない")
@@ -296,7 +303,7 @@ def test_check_writes_nothing_and_trusts_no_lock(book):
     }
     done = book.run("--check")
     assert done.returncode == 0, done.stderr
-    assert "7 件すべてが、今のコードから出たものと一致しました" in done.stderr
+    assert "8 件すべてが、今のコードから出たものと一致しました" in done.stderr
     after = {
         path: (path.stat().st_mtime_ns, path.read_bytes())
         for path in book.root.rglob("*")
@@ -343,8 +350,8 @@ def test_a_script_must_be_steady(book, code, message):
         ("examples/tiny.py", "# %% silent", "# %%", "一つずつ違う名前"),
         (
             "figures_gen/draw/tiny.py",
-            "def bars(length, other)",
-            "def bars(length, others)",
+            "def bars(layout, length, other)",
+            "def bars(layout, length, others)",
             "others という入力はありません",
         ),
         (
@@ -368,7 +375,7 @@ def test_a_fresh_clone_keeps_what_it_can_reproduce(book):
     before = {path: (book.root / path).stat().st_mtime_ns for path in book.contents()}
     (book.root / ".figures.lock").unlink()
     done = book.run()
-    assert "作り直し 7" in done.stderr
+    assert "作り直し 8" in done.stderr
     assert {path: (book.root / path).stat().st_mtime_ns for path in book.contents()} == before
 
 

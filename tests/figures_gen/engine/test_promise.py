@@ -134,7 +134,7 @@ def test_a_broken_lock_only_costs_time(book: Book, content: bytes) -> None:
     before = book.contents()
     done = book.run()
     assert done.returncode == 0, done.stderr
-    assert "作り直し 7" in done.stderr and "Traceback" not in done.stderr
+    assert "作り直し 8" in done.stderr and "Traceback" not in done.stderr
     assert book.contents() == before
     assert "すべて最新です" in explained(book)
 

@@ -5,19 +5,19 @@ import re
 import pytest
 
 from figures_gen.engine import svg
-from figures_gen.style import BLUE, COLOURS, INK, TOKENS, Drawing, box, canvas, sheet
+from figures_gen.style import BLUE, COLOURS, INK, LAYOUTS, TOKENS, Drawing, box, canvas, sheet
 
 MADE = {"inputs": ["Gemma <3>"], "data": ["a.json"]}
 
 
-def draw(label="首都", colour=BLUE):
-    drawing, axes = canvas(120)
+def draw(layout, label="首都", colour=BLUE):
+    drawing, axes = canvas(layout, 120)
     axes.barh([label, "$1 と $2"], [0.5, 0.2], color=colour)
     return Drawing(drawing, caption="確率 < 1", alt='"引用" & 数')
 
 
 def render(*arguments):
-    return svg.render(draw, list(arguments), MADE, prefix="ch-fig-").decode()
+    return svg.render(draw, list(arguments), MADE, prefix="ch-fig-")[0].decode()
 
 
 def test_the_words_stay_words():
@@ -38,7 +38,7 @@ def test_ids_are_prefixed_and_used():
     text = render()
     ids = re.findall(r' id="([^"]+)"', text)
     assert ids
-    assert all(name.startswith("ch-fig-") and f"#{name}" in text for name in ids)
+    assert all(name.startswith("ch-fig-desk-") and f"#{name}" in text for name in ids)
     assert "xlink:href" in text and not re.search(r"(?<!xlink:)href=", text)
 
 
@@ -59,16 +59,17 @@ def test_a_missing_glyph_is_an_error():
 
 
 def test_sheet_coordinates_are_pixels_from_the_top_left():
-    def sheet_of_one():
-        drawing, axes = sheet(100)
+    def sheet_of_one(layout):
+        drawing, axes = sheet(layout, 100)
         box(axes, 0, 0, 440, 50, TOKENS[0])
         axes.text(10, 25, "上", color=INK)
         return Drawing(drawing, caption="", alt="")
 
-    text = svg.render(sheet_of_one, [], MADE, prefix="x-").decode()
-    assert 'viewBox="0 0 440 100"' in text
-    x, y = map(float, re.search(r'<text[^>]* x="([\d.]+)" y="([\d.]+)"', text).groups())
-    assert (x, y) == (10, 25)
+    for layout, made in zip(LAYOUTS, svg.render(sheet_of_one, [], MADE, prefix="x-"), strict=True):
+        text = made.decode()
+        assert f'viewBox="0 0 {layout.width:g} 100"' in text and f'class="nt-svg nt-{layout.name}"' in text
+        x, y = map(float, re.search(r'<text[^>]* x="([\d.]+)" y="([\d.]+)"', text).groups())
+        assert (x, y) == (10, 25)
 
 
 def test_colours_are_distinct():
