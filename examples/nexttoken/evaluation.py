@@ -10,7 +10,7 @@
 import math
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -44,7 +44,9 @@ SLACK = 0.01
 SHOTS = 4
 NEXT_QUESTION = "\nQ:"
 #: ロジットを一度に求める、語彙の数と位置の数。語彙の全体（26万）で求めると、メモリを1GBも使う。
-TILE, POSITIONS = 32768, 1024
+TILE, POSITIONS = 4096, 1024
+#: 一度に読むトークンの数。まとめて読むほうが速いが、広げすぎても速くならない。
+TOGETHER = 1024
 #: 引数の説明。
 EXAMPLE, MODEL = "お手本（Example）", "load_gemma() の返すモデル"
 
@@ -204,7 +206,7 @@ def read(model: Any, trunks: Sequence[tuple[list[int], Sequence[Branch]]]) -> li
     """
     check_type("model", model, PreTrainedModel, MODEL)
     _check_trunks(trunks, model)
-    rows = [row for trunk, branches in trunks for row in _hidden(model, trunk, branches)]
+    rows = _hidden(model, trunks)
     targets = [torch.tensor(branch.wanted) for _, branches in trunks for branch in branches]
     gaps, losses = _compare(model.lm_head.weight, torch.cat(rows), torch.cat(targets))
     lengths = [len(target) for target in targets]
@@ -222,27 +224,72 @@ def _check_trunks(trunks: object, model: Any) -> None:
             _ids("trunks", [*branch.given, *_ids("trunks", branch.wanted, model)], model)
 
 
-def _hidden(model: Any, trunk: list[int], branches: Sequence[Branch]) -> list[Tensor]:
-    """枝ごとに、当てさせる位置（そのトークンの1つ手前）の、最後の隠れ状態です。形は (長さ, D) です。"""
-    ids, places, owners = list(trunk), list(range(len(trunk))), [0] * len(trunk)
+class _Line(NamedTuple):
+    """幹と枝を1列に並べたものです。番号、位置、持ち主（幹は0、枝は1から）が、同じ長さだけあります。"""
+
+    ids: list[int]
+    places: list[int]
+    owners: list[int]
+
+
+def _line(trunk: list[int], branches: Sequence[Branch]) -> _Line:
+    line = _Line(list(trunk), list(range(len(trunk))), [0] * len(trunk))
     for number, branch in enumerate(branches, start=1):
         body = [*branch.given, *branch.wanted[:-1]]  # 最後のトークンの次は、当てさせない
-        ids += body
-        places += range(len(trunk), len(trunk) + len(body))
-        owners += [number] * len(body)
-    owner = torch.tensor(owners)
-    seen = torch.tril((owner[:, None] == owner) | (owner == 0))  # (T, T)。幹と自分の枝の、自分より前だけを見る
-    mask = torch.zeros(seen.shape).masked_fill(~seen, float("-inf"))[None, None]
-    states = model.model(
-        input_ids=torch.tensor([ids]),
-        position_ids=torch.tensor([places]),
+        line.ids.extend(body)
+        line.places.extend(range(len(trunk), len(trunk) + len(body)))
+        line.owners.extend([number] * len(body))
+    return line
+
+
+def _hidden(model: Any, trunks: Sequence[tuple[list[int], Sequence[Branch]]]) -> list[Tensor]:
+    """枝ごとに、当てさせる位置（そのトークンの1つ手前）の、最後の隠れ状態です。形は (長さ, D) です。"""
+    lines = [_line(trunk, branches) for trunk, branches in trunks]
+    states: dict[int, Tensor] = {}
+    for group in _groups([len(line.ids) for line in lines]):
+        states.update(zip(group, _states(model, [lines[number] for number in group]), strict=True))
+    return [
+        row for number, (trunk, branches) in enumerate(trunks) for row in _wanted(states[number], len(trunk), branches)
+    ]
+
+
+def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """長さの近いものの番号を、TOGETHER を超えないように組にします。詰め物が減ります。"""
+    group: list[int] = []
+    for number in sorted(range(len(lengths)), key=lambda number: lengths[number]):
+        if group and (len(group) + 1) * lengths[number] > TOGETHER:
+            yield group
+            group = []
+        group.append(number)
+    yield group
+
+
+def _states(model: Any, lines: Sequence[_Line]) -> Tensor:
+    """最後の隠れ状態 (B, T, D) です。足りないところは右に詰め、詰め物（持ち主は-1）は誰にも見せません。"""
+    longest = max(len(line.ids) for line in lines)
+    ids, places, owners = (
+        torch.tensor([row + [filler] * (longest - len(row)) for row in rows])
+        for rows, filler in zip(zip(*lines, strict=True), (0, 0, -1), strict=True)
+    )
+    mine, trunk = owners[:, :, None] == owners[:, None], (owners == 0)[:, None]
+    seen = torch.tril(mine | trunk)  # (B, T, T)。幹と自分の枝の、自分より前だけを見る
+    mask = torch.zeros(seen.shape).masked_fill(~seen, -math.inf)[:, None]
+    states: Tensor = model.model(
+        input_ids=ids,
+        position_ids=places,
         attention_mask={"full_attention": mask, "sliding_attention": mask},
         use_cache=False,
-    ).last_hidden_state[0]  # (T, D)
-    last = states[len(trunk) - 1 : len(trunk)]
-    lengths = [len(branch.given) + len(branch.wanted) - 1 for branch in branches]
-    pieces = zip(branches, torch.split(states[len(trunk) :], lengths), strict=True)
-    return [torch.cat([last, piece])[-len(branch.wanted) :] for branch, piece in pieces]
+    ).last_hidden_state
+    return states
+
+
+def _wanted(states: Tensor, trunk: int, branches: Sequence[Branch]) -> Iterator[Tensor]:
+    """1列の隠れ状態 (T, D) から、枝ごとに、当てさせる位置のものを採ります。"""
+    last, start = states[trunk - 1 : trunk], trunk
+    for branch in branches:
+        end = start + len(branch.given) + len(branch.wanted) - 1
+        yield torch.cat([last, states[start:end]])[-len(branch.wanted) :]
+        start = end
 
 
 def _compare(unembed: Tensor, hidden: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
