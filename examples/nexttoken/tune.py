@@ -150,7 +150,7 @@ def repeat(seed: int, data: Path, out: Path) -> None:
 
 
 def _folder(name: str, folder: str | Path) -> Path:
-    """フォルダとして使える場所かどうかを、学習に何時間もかける前に確かめます。まだなくても、かまいません。"""
+    """フォルダとして使える場所かどうかを、長い学習を始める前に確かめます。まだなくても、かまいません。"""
     check_path(name, folder)
     path = Path(folder)
     try:

@@ -65,6 +65,7 @@ def as_folder(model: str) -> Path | None:
     Raises:
         ModelError: 道の形をしているのに、そのフォルダがない。
     """
+    check_type("model", model, str, "ID かフォルダの場所（文字列）")
     check_path("model", model)
     folder = TUNED_FOLDER if model == TUNED else expanded(model)
     try:
