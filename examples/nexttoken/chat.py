@@ -16,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from nexttoken.checks import check_tokenizer
+
 #: 発言1つです。`role` は user か assistant（最初だけは system も可）、`content` は文字列か部品のリストです。
 Message = Mapping[str, Any]
 
@@ -94,14 +96,14 @@ def encode(tokenizer: Tokenizer, messages: Sequence[Message], add_generation_pro
     """会話を、トークンの番号に直します。
 
     先頭の `<bos>` は :func:`render` が書くので、トークナイザには足させません。足させると `<bos>` が2つになります。
+    `add_generation_prompt` が真なら、モデルの番だと示すところまでの番号です。
 
     >>> from nexttoken import load_gemma
     >>> tokenizer, _ = load_gemma()
     >>> encode(tokenizer, [{"role": "user", "content": "名前は？"}])
     [2, 105, 2364, 107, 67657, 237048, 237536, 106, 107, 105, 4368, 107]
     """
-    if not hasattr(tokenizer, "encode"):
-        raise TypeError(f"tokenizer には、load_gemma() の返すトークナイザを渡してください（いまは {tokenizer!r}）。")
+    check_tokenizer("tokenizer", tokenizer)
     return tokenizer.encode(render(messages, add_generation_prompt), add_special_tokens=False)
 
 

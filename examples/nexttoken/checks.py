@@ -109,6 +109,27 @@ def check_items(name: str, values: object, kinds: type | tuple[type, ...], wante
     return items
 
 
+def check_some(name: str, values: object, kinds: type | tuple[type, ...], wanted: str) -> list[Any]:
+    """:func:`check_items` に加えて、1つ以上あることを確かめます。
+
+    >>> check_some("found", [], bool, "真偽値")
+    Traceback (most recent call last):
+    ValueError: found が空です。真偽値を1つ以上並べてください。
+    """
+    items = check_items(name, values, kinds, wanted)
+    if not items:
+        raise ValueError(f"{name} が空です。{wanted}を1つ以上並べてください。")
+    return items
+
+
+def check_truths(name: str, values: object) -> list[bool]:
+    """真偽値が1つ以上並んでいることを確かめ、リストにして返します。"""
+    items = list(values) if isinstance(values, Iterable) else []
+    if not items or not all(isinstance(value, bool) for value in items):
+        raise ValueError(f"{name} には、真偽値を1つ以上並べてください（いまは {shown(values)}）。")
+    return items
+
+
 def check_ids(name: str, ids: object, size: int | None = None) -> list[int]:
     """番号の並びで、どれも0以上 `size` 未満であることを確かめ、リストにして返します。`size` がなければ上限なしです。
 
@@ -121,6 +142,12 @@ def check_ids(name: str, ids: object, size: int | None = None) -> list[int]:
         limit = "0以上" if size is None else f"0から{size - 1}まで"
         raise ValueError(f"{name} の番号{shown(outside[0])}のトークンはありません。使える番号は{limit}です。")
     return tokens
+
+
+def check_tokenizer(name: str, value: object) -> None:
+    """トークナイザのように、文章を番号に、番号を文章に直せることを確かめます。"""
+    if not (hasattr(value, "encode") and hasattr(value, "decode")):  # 文字列にも encode だけはある
+        raise TypeError(f"{name} は load_gemma() の返すトークナイザにしてください（いまは {shown(value)}）。")
 
 
 def check_callable(name: str, value: object, wanted: str) -> None:

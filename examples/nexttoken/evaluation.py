@@ -9,15 +9,29 @@
 
 import math
 import random
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
+from transformers import PreTrainedModel
 
 from nexttoken import chat
 from nexttoken.chat import Message
+from nexttoken.checks import (
+    check_callable,
+    check_ids,
+    check_integer,
+    check_items,
+    check_number,
+    check_some,
+    check_text,
+    check_tokenizer,
+    check_truths,
+    check_type,
+)
 from nexttoken.instructions import Example, answered_in, contains, echoes, is_code, passes
 from nexttoken.tuning import IGNORED, encode
 
@@ -30,7 +44,11 @@ SLACK = 0.01
 SHOTS = 4
 NEXT_QUESTION = "\nQ:"
 #: ロジットを一度に求める、語彙の数と位置の数。語彙の全体（26万）で求めると、メモリを1GBも使う。
-TILE, POSITIONS = 32768, 1024
+TILE, POSITIONS = 4096, 1024
+#: 一度に読むトークンの数。まとめて読むほうが速いが、広げすぎても速くならない。
+TOGETHER = 1024
+#: 引数の説明。
+EXAMPLE, MODEL = "お手本（Example）", "load_gemma() の返すモデル"
 
 
 class Interval(NamedTuple):
@@ -61,7 +79,8 @@ def write_answers(
 ) -> list[list[int]]:
     """指示（発言の並び）をまとめて渡し、答えのトークンの番号を、指示と同じ順で返します。止めるトークンも入ります。
 
-    短い指示には、左に `<pad>` を詰めて長さをそろえます。モデルには、詰め物を読まないように伝えます。
+    短い指示には、左に `<pad>` を詰めて長さをそろえます。モデルには、詰め物を読まないように伝えます。`limit` は、
+    1つの答えに書かせるトークンの数の上限です。
 
     >>> from nexttoken import load_gemma
     >>> from nexttoken.instructions import FOLDER, read_instructions
@@ -71,7 +90,8 @@ def write_answers(
     >>> write_answers(model, tokenizer, [example.prompt])[0][-1]
     106
     """
-    return write_after(model, [chat.encode(tokenizer, prompt) for prompt in prompts], limit)
+    found = check_some("prompts", prompts, (list, tuple), "指示（発言のリスト）")
+    return write_after(model, [chat.encode(tokenizer, prompt) for prompt in found], limit)
 
 
 def write_after(
@@ -84,13 +104,13 @@ def write_after(
 
     止めるトークンのほかに、`is_enough` が真になったところでも止まります。渡すのは、書いた番号の終わりの8つです。
     """
-    if not prompts or not all(prompts):
-        raise ValueError("prompts には、空でない指示を1つ以上並べてください。")
-    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
-        raise ValueError(f"limit は1以上の整数にしてください（いまは {limit!r}）。")
-    longest = max(map(len, prompts))
-    ids = torch.tensor([[0] * (longest - len(each)) + list(each) for each in prompts])  # (B, T)
-    mask = torch.tensor([[0] * (longest - len(each)) + [1] * len(each) for each in prompts])
+    check_type("model", model, PreTrainedModel, MODEL)
+    rows = [_ids("prompts", each, model) for each in check_some("prompts", prompts, (list, tuple), "番号の並び")]
+    check_integer("limit", limit, least=1)
+    check_callable("is_enough", is_enough, "番号の並びを受け取る関数")
+    longest = max(map(len, rows))
+    ids = torch.tensor([[0] * (longest - len(each)) + each for each in rows])  # (B, T)
+    mask = torch.tensor([[0] * (longest - len(each)) + [1] * len(each) for each in rows])
     written = model.generate(
         ids,
         attention_mask=mask,
@@ -103,37 +123,57 @@ def write_after(
     return [_until_stop(row) for row in written[:, longest:].tolist()]
 
 
+def _ids(name: str, ids: object, model: Any) -> list[int]:
+    """モデルの語彙にある番号の、空でない並びです。"""
+    found = check_ids(name, ids, model.get_input_embeddings().num_embeddings)
+    if not found:
+        raise ValueError(f"{name} に、空の並びがあります。番号を1つ以上並べてください。")
+    return found
+
+
 def _until_stop(ids: list[int]) -> list[int]:
     stops = [place for place, token in enumerate(ids) if token in chat.STOP_IDS]
     return ids[: stops[0] + 1] if stops else ids
 
 
 def shots(example: Example, train: Sequence[Example]) -> str:
-    """`example` と同じ種類、同じ言語のお手本を、学習用の先頭から4つ採り、`Q:` と `A:` の行に並べます。"""
-    same = [one for one in train if (one.kind, one.language, len(one.messages)) == (example.kind, example.language, 2)]
+    """`example` と同じ種類、同じ言語のお手本を、学習用の先頭から4つ採り、`Q:` と `A:` の行に並べます。
+
+    4つなければ、ValueError を送出します。
+    """
+    check_type("example", example, Example, EXAMPLE)
+    found = check_some("train", train, Example, EXAMPLE)
+    same = [one for one in found if (one.kind, one.language, len(one.messages)) == (example.kind, example.language, 2)]
     if len(same) < SHOTS:
-        raise ValueError(f"{example.kind}/{example.language} のお手本が{SHOTS}件ありません。学習用に足してください。")
+        raise ValueError(
+            f"{example.kind}/{example.language} のお手本が{SHOTS}件ありません。学習用（train）に足してください。"
+        )
     return "".join(f"Q: {one.request}\nA: {one.answer}\n\n" for one in same[:SHOTS])
 
 
 def asked(example: Example) -> str:
     """お手本の並びのあとに続ける、問いの行です。"""
+    check_type("example", example, Example, EXAMPLE)
     return f"Q: {example.request}\nA:"
 
 
 def ids_with_shots(tokenizer: Any, example: Example, train: Sequence[Example]) -> tuple[list[int], list[int]]:
     """お手本の並びと、問いの行を、番号に直します。お手本の並びは空行で終わるので、分けて直しても、切れ方は変わりません。"""
+    check_tokenizer("tokenizer", tokenizer)
     head = tokenizer.encode(chat.BOS + shots(example, train), add_special_tokens=False)
     return head, tokenizer.encode(asked(example), add_special_tokens=False)
 
 
 def asks_again(tokenizer: Any, written: Sequence[int]) -> bool:
-    """次の問いを書きはじめたかどうかです。"""
-    return NEXT_QUESTION in tokenizer.decode(written)
+    """次の問いを書きはじめたかどうかです。まだ何も書いていなければ、偽です。"""
+    check_tokenizer("tokenizer", tokenizer)
+    return NEXT_QUESTION in tokenizer.decode(check_ids("written", written, len(tokenizer)))
 
 
 def until_next_question(tokenizer: Any, answer: Sequence[int]) -> list[int]:
-    """続きのうち、次の問い（`Q:`）を書きはじめるところまでです。書きはじめていなければ、全部です。"""
+    """続きのうち、次の問い（`Q:`）を書きはじめるところまでです。書きはじめていなければ（空でも）、全部です。"""
+    check_tokenizer("tokenizer", tokenizer)
+    check_ids("answer", answer, len(tokenizer))
     for length in range(1, len(answer) + 1):
         if asks_again(tokenizer, answer[:length]):
             return list(answer[:length])
@@ -164,7 +204,9 @@ def read(model: Any, trunks: Sequence[tuple[list[int], Sequence[Branch]]]) -> li
     1本の幹は、枝がいくつあっても1度しか読みません。幹と枝を1列に並べ、ほかの枝を見ないマスクを掛けて、いっしょに
     読みます。枝の先頭の位置は、どれも幹のすぐ次です。ロジットは、当てさせる位置でだけ、語彙を区切って求めます。
     """
-    rows = [row for trunk, branches in trunks for row in _hidden(model, trunk, branches)]
+    check_type("model", model, PreTrainedModel, MODEL)
+    _check_trunks(trunks, model)
+    rows = _hidden(model, trunks)
     targets = [torch.tensor(branch.wanted) for _, branches in trunks for branch in branches]
     gaps, losses = _compare(model.lm_head.weight, torch.cat(rows), torch.cat(targets))
     lengths = [len(target) for target in targets]
@@ -173,29 +215,81 @@ def read(model: Any, trunks: Sequence[tuple[list[int], Sequence[Branch]]]) -> li
     return [[next(readings) for _ in branches] for _, branches in trunks]
 
 
-def _hidden(model: Any, trunk: list[int], branches: Sequence[Branch]) -> list[Tensor]:
-    """枝ごとに、当てさせる位置（そのトークンの1つ手前）の、最後の隠れ状態です。形は (長さ, D) です。"""
-    if not trunk or not branches or not all(branch.wanted for branch in branches):
-        raise ValueError("幹にも、枝の当てさせる番号にも、トークンが1つ以上要ります。")
-    ids, places, owners = list(trunk), list(range(len(trunk))), [0] * len(trunk)
+def _check_trunks(trunks: object, model: Any) -> None:
+    for pair in check_some("trunks", trunks, tuple, "（幹の番号、枝のリスト）の組"):
+        if len(pair) != 2:
+            raise ValueError(f"trunks は（幹の番号、枝のリスト）の組の並びにしてください（いまは{len(pair)}個組）。")
+        _ids("trunks", pair[0], model)
+        for branch in check_some("trunks", pair[1], Branch, "枝（Branch）"):
+            _ids("trunks", [*branch.given, *_ids("trunks", branch.wanted, model)], model)
+
+
+class _Line(NamedTuple):
+    """幹と枝を1列に並べたものです。番号、位置、持ち主（幹は0、枝は1から）が、同じ長さだけあります。"""
+
+    ids: list[int]
+    places: list[int]
+    owners: list[int]
+
+
+def _line(trunk: list[int], branches: Sequence[Branch]) -> _Line:
+    line = _Line(list(trunk), list(range(len(trunk))), [0] * len(trunk))
     for number, branch in enumerate(branches, start=1):
         body = [*branch.given, *branch.wanted[:-1]]  # 最後のトークンの次は、当てさせない
-        ids += body
-        places += range(len(trunk), len(trunk) + len(body))
-        owners += [number] * len(body)
-    owner = torch.tensor(owners)
-    seen = torch.tril((owner[:, None] == owner) | (owner == 0))  # (T, T)。幹と自分の枝の、自分より前だけを見る
-    mask = torch.zeros(seen.shape).masked_fill(~seen, float("-inf"))[None, None]
-    states = model.model(
-        input_ids=torch.tensor([ids]),
-        position_ids=torch.tensor([places]),
+        line.ids.extend(body)
+        line.places.extend(range(len(trunk), len(trunk) + len(body)))
+        line.owners.extend([number] * len(body))
+    return line
+
+
+def _hidden(model: Any, trunks: Sequence[tuple[list[int], Sequence[Branch]]]) -> list[Tensor]:
+    """枝ごとに、当てさせる位置（そのトークンの1つ手前）の、最後の隠れ状態です。形は (長さ, D) です。"""
+    lines = [_line(trunk, branches) for trunk, branches in trunks]
+    states: dict[int, Tensor] = {}
+    for group in _groups([len(line.ids) for line in lines]):
+        states.update(zip(group, _states(model, [lines[number] for number in group]), strict=True))
+    return [
+        row for number, (trunk, branches) in enumerate(trunks) for row in _wanted(states[number], len(trunk), branches)
+    ]
+
+
+def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """長さの近いものの番号を、TOGETHER を超えないように組にします。詰め物が減ります。"""
+    group: list[int] = []
+    for number in sorted(range(len(lengths)), key=lambda number: lengths[number]):
+        if group and (len(group) + 1) * lengths[number] > TOGETHER:
+            yield group
+            group = []
+        group.append(number)
+    yield group
+
+
+def _states(model: Any, lines: Sequence[_Line]) -> Tensor:
+    """最後の隠れ状態 (B, T, D) です。足りないところは右に詰め、詰め物（持ち主は-1）は誰にも見せません。"""
+    longest = max(len(line.ids) for line in lines)
+    ids, places, owners = (
+        torch.tensor([row + [filler] * (longest - len(row)) for row in rows])
+        for rows, filler in zip(zip(*lines, strict=True), (0, 0, -1), strict=True)
+    )
+    mine, trunk = owners[:, :, None] == owners[:, None], (owners == 0)[:, None]
+    seen = torch.tril(mine | trunk)  # (B, T, T)。幹と自分の枝の、自分より前だけを見る
+    mask = torch.zeros(seen.shape).masked_fill(~seen, -math.inf)[:, None]
+    states: Tensor = model.model(
+        input_ids=ids,
+        position_ids=places,
         attention_mask={"full_attention": mask, "sliding_attention": mask},
         use_cache=False,
-    ).last_hidden_state[0]  # (T, D)
-    last = states[len(trunk) - 1 : len(trunk)]
-    lengths = [len(branch.given) + len(branch.wanted) - 1 for branch in branches]
-    pieces = zip(branches, torch.split(states[len(trunk) :], lengths), strict=True)
-    return [torch.cat([last, piece])[-len(branch.wanted) :] for branch, piece in pieces]
+    ).last_hidden_state
+    return states
+
+
+def _wanted(states: Tensor, trunk: int, branches: Sequence[Branch]) -> Iterator[Tensor]:
+    """1列の隠れ状態 (T, D) から、枝ごとに、当てさせる位置のものを採ります。"""
+    last, start = states[trunk - 1 : trunk], trunk
+    for branch in branches:
+        end = start + len(branch.given) + len(branch.wanted) - 1
+        yield torch.cat([last, states[start:end]])[-len(branch.wanted) :]
+        start = end
 
 
 def _compare(unembed: Tensor, hidden: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
@@ -216,6 +310,7 @@ def _compare(unembed: Tensor, hidden: Tensor, targets: Tensor) -> tuple[Tensor, 
 
 def question(tokenizer: Any, example: Example) -> tuple[list[int], list[int]]:
     """問いの番号と、お手本の答えの番号（終わりの印まで）です。"""
+    check_type("example", example, Example, EXAMPLE)
     prompt = chat.encode(tokenizer, example.prompt)
     labels = encode(tokenizer, example.messages).labels
     return prompt, [label for label in labels[len(prompt) :] if label != IGNORED]
@@ -227,19 +322,35 @@ def slacks(model: Any, tokenizer: Any, examples: Sequence[Example], answers: Seq
     それぞれの位置で、一位のロジットが、選ばれたトークンのロジットをどれだけ上回るかを求め、その最大を返します。
     いつも一位を選んだ答えなら、0か、計算の順番による小さな差になります。
     """
-    pairs = zip(examples, answers, strict=True)
-    rows = [(chat.encode(tokenizer, one.prompt), [Branch([], list(ids))]) for one, ids in pairs]
+    check_type("model", model, PreTrainedModel, MODEL)
+    pairs = [(one, _ids("answers", ids, model)) for one, ids in _pairs(examples, answers)]
+    rows = [(chat.encode(tokenizer, one.prompt), [Branch([], ids)]) for one, ids in pairs]
     return [max(reading.gaps) for [reading] in read(model, rows)]
 
 
+def _pairs(examples: object, answers: object) -> list[tuple[Example, Any]]:
+    found = check_some("examples", examples, Example, EXAMPLE)
+    written = check_items("answers", answers, (list, tuple), "答え（番号のリスト）")
+    if len(written) != len(found):
+        raise ValueError(f"answers は examples と同じ{len(found)}個にしてください（いまは{len(written)}個）。")
+    return list(zip(found, written, strict=True))
+
+
 def text_of(tokenizer: Any, answer: Sequence[int]) -> str:
-    """答えの番号を、終わりの印と、次の問いの書きはじめを除いた文章に直します。"""
-    body = answer[:-1] if answer and answer[-1] in chat.STOP_IDS else answer
+    """答えの番号を、終わりの印と、次の問いの書きはじめを除いた文章に直します。番号がなければ、空の文章です。"""
+    check_tokenizer("tokenizer", tokenizer)
+    found = check_ids("answer", answer, len(tokenizer))
+    body = found[:-1] if found and found[-1] in chat.STOP_IDS else found
     return str(tokenizer.decode(body)).partition(NEXT_QUESTION)[0].strip()
 
 
 def judge(example: Example, text: str, ended: bool) -> Verdict:
-    """答えの文章を判定します。決まった答えが出てきても、問いのオウム返しなら、正解にはしません。"""
+    """答えの文章（空でもかまいません）を判定します。決まった答えが出てきても、問いのオウム返しなら、正解にはしません。
+
+    `ended` が真なら、`<end_of_turn>` で終えた答えです。
+    """
+    check_type("example", example, Example, EXAMPLE)
+    check_text("text", text)
     if example.kind == "python":
         code = is_code(text)
         return Verdict(ended, None, code, code and passes(text, example.tests), None)
@@ -248,14 +359,16 @@ def judge(example: Example, text: str, ended: bool) -> Verdict:
 
 
 def verdicts(tokenizer: Any, examples: Sequence[Example], answers: Sequence[Sequence[int]]) -> list[Verdict]:
-    """答えの番号を文章に直し、1つずつ判定します。"""
-    pairs = zip(examples, answers, strict=True)
-    return [judge(example, text_of(tokenizer, ids), list(ids[-1:]) == [END_OF_TURN]) for example, ids in pairs]
+    """答えの番号を文章に直し、1つずつ判定します。番号のない答えは、空の文章として判定します。"""
+    check_tokenizer("tokenizer", tokenizer)
+    pairs = [(one, check_ids("answers", ids, len(tokenizer))) for one, ids in _pairs(examples, answers)]
+    return [judge(example, text_of(tokenizer, ids), ids[-1:] == [END_OF_TURN]) for example, ids in pairs]
 
 
 def task_score(verdicts: Sequence[Verdict]) -> int:
     """できた問いの数です。決まった答えが合ったものと、コードが試験を通ったものを数えます。周を選ぶのに使います。"""
-    return sum(bool(verdict.exact or verdict.passed) for verdict in verdicts)
+    found = check_some("verdicts", verdicts, Verdict, "判定（Verdict）")
+    return sum(bool(verdict.exact or verdict.passed) for verdict in found)
 
 
 def share(found: Sequence[bool]) -> Interval:
@@ -268,10 +381,9 @@ def share(found: Sequence[bool]) -> Interval:
     >>> [round(value, 3) for value in share([True] * 8 + [False] * 2)]
     [0.8, 0.49, 0.943]
     """
-    if not found:
-        raise ValueError("割合を求めるには、値が1つ以上要ります。")
-    n, z = len(found), 1.959964
-    p = sum(found) / n
+    values = check_truths("found", found)
+    n, z = len(values), 1.959964
+    p = sum(values) / n
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
     return Interval(p, max(0.0, centre - half), min(1.0, centre + half))
@@ -279,18 +391,23 @@ def share(found: Sequence[bool]) -> Interval:
 
 def held_out_losses(model: Any, tokenizer: Any, examples: Sequence[Example]) -> list[list[float]]:
     """お手本の答えのトークン1つずつの損失（負の対数尤度、ナット）を、お手本ごとに返します。"""
-    pairs = [question(tokenizer, example) for example in examples]
+    pairs = [question(tokenizer, example) for example in check_some("examples", examples, Example, EXAMPLE)]
     return [reading.losses for [reading] in read(model, [(prompt, [Branch([], wanted)]) for prompt, wanted in pairs])]
 
 
 def mean_interval(losses: Sequence[Sequence[float]], samples: int = 1000, seed: int = 0) -> Interval:
     """トークン1つあたりの平均と、お手本を選び直して求めた95%信頼区間（ブートストラップ法）です。
 
+    `samples` は選び直す回数、`seed` はその乱数の種です。
+
     >>> mean_interval([[1.0], [1.0]])
     Interval(value=1.0, low=1.0, high=1.0)
     """
-    if not losses or not all(losses):
-        raise ValueError("損失を、お手本ごとに1つ以上渡してください。")
+    for each in check_some("losses", losses, (list, tuple), "お手本ごとの損失のリスト"):
+        for loss in check_some("losses", each, (int, float), "損失（数）"):
+            check_number("losses の損失", loss, "有限の数", -sys.float_info.max, sys.float_info.max)
+    check_integer("samples", samples, least=1)
+    check_integer("seed", seed, least=0)
     pairs = [(sum(each), len(each)) for each in losses]
     draw = random.Random(seed)
     means = sorted(_ratio(draw.choices(pairs, k=len(pairs))) for _ in range(samples))

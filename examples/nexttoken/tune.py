@@ -12,6 +12,7 @@ import hashlib
 import json
 import platform
 import shutil
+import stat
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, fields
@@ -27,13 +28,16 @@ from torch import Tensor
 from tqdm import tqdm
 
 from nexttoken import evaluation
+from nexttoken.checks import check_integer, check_path, check_type
 from nexttoken.instructions import FOLDER, TOO_SIMILAR, Example, InstructionError, nearest, read_instructions
 from nexttoken.loading.adapter import ANSWERS, CONFIG, PROVENANCE, WEIGHTS, file_digest, read_provenance
 from nexttoken.loading.cache import cache_root
 from nexttoken.loading.folder import default_folder
 from nexttoken.loading.gemma import load_gemma
 from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_content
-from nexttoken.tuning import Progress, Recipe, add_lora, code_digest, encode, train
+from nexttoken.tuning import MOST_SEED, Progress, Recipe, add_lora, code_digest, encode, train
+
+__all__ = ["LEARNED", "REPEATS", "SPLITS", "data_digest", "main", "repeat", "tune"]
 
 SPLITS = ("train", "validation", "development", "evaluation")
 #: 学習した結果を左右するお手本。評価用は、入らない。
@@ -77,7 +81,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def tune(recipe: Recipe, data: Path, out: Path) -> None:
-    """お手本を確かめ、学習し、周を選び、答えを書かせ、すべてがそろってから ``out`` に置きます。"""
+    """お手本を確かめ、学習し、周を選び、答えを書かせ、すべてがそろってから ``out`` に置きます。
+
+    Args:
+        recipe: 学習の決めごと。
+        data: お手本（train.jsonlなど）のあるフォルダ。
+        out: アダプタを置くフォルダ。前のものがあれば、置き換えます。
+
+    Raises:
+        InstructionError: お手本が使えない。または、学習しているあいだに変わった。
+    """
+    check_type("recipe", recipe, Recipe, "学習の決めごと（Recipe）")
+    out, data = _folder("out", out), _folder("data", data)
     before, found = inputs(data), _read(data)
     tokenizer, progress, network = _learn(found, recipe, data)
     selection = select(tokenizer, progress, recipe, found["development"])
@@ -102,7 +117,13 @@ def repeat(seed: int, data: Path, out: Path) -> None:
     """``out`` のアダプタと同じ学習を、違うシードでくり返し、選んだ周と評価用の答えを ``repeats.json`` に書き足します。
 
     アダプタは残しません。シードを変えるだけで成績がどれだけ揺れるかを、見るためのものです。
+
+    Raises:
+        InstructionError: お手本が使えない。または、アダプタを学習したときから変わった。
+        ModelError: ``out`` に、この本で作ったアダプタがない。
     """
+    check_integer("seed", seed, least=0, most=MOST_SEED)
+    out, data = _folder("out", out), _folder("data", data)
     before, found, first = inputs(data), _read(data), read_provenance(out)
     if any(first[name] != before[name] for name in before):
         raise InstructionError(
@@ -126,6 +147,21 @@ def repeat(seed: int, data: Path, out: Path) -> None:
     text = json.dumps({**what, "runs": sorted(runs, key=lambda one: one["seed"])})
     path.write_text(text + "\n", encoding="utf-8")
     _checkpoint(recipe, data).unlink(missing_ok=True)
+
+
+def _folder(name: str, folder: str | Path) -> Path:
+    """フォルダとして使える場所かどうかを、長い学習を始める前に確かめます。まだなくても、かまいません。"""
+    check_path(name, folder)
+    path = Path(folder)
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return path
+    except OSError as error:
+        raise ValueError(f"{name} の {path} を使えません（{error.strerror}）。") from error
+    if not stat.S_ISDIR(found.st_mode):
+        raise ValueError(f"{name} の {path} は、フォルダではありません。フォルダを指定してください。")
+    return path
 
 
 def _read(data: Path) -> dict[str, list[Example]]:
@@ -233,7 +269,10 @@ def save_adapter(network: PeftModel, folder: Path) -> None:
 
 
 def data_digest(data: Path, *splits: str) -> str:
-    """お手本のファイルの指紋です。読めなければ、InstructionError を送出します。"""
+    """お手本のファイルの指紋です。``splits`` は SPLITS のどれかです。読めなければ、InstructionError を送出します。"""
+    data = _folder("data", data)
+    if unknown := [split for split in splits if split not in SPLITS]:
+        raise ValueError(f"splits は {'、'.join(SPLITS)} のどれかにしてください（いまは {unknown[0]!r}）。")
     try:
         contents = [(data / f"{split}.jsonl").read_bytes() for split in splits]
     except OSError as error:

@@ -18,15 +18,20 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dict, set_peft_model_state_dict
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
+from transformers import PreTrainedModel
 
 from nexttoken import chat
 from nexttoken.chat import Message
+from nexttoken.checks import check_callable, check_integer, check_number, check_path, check_some, check_type, shown
 from nexttoken.loading.digests import meaning_digest
 
 #: 損失を数えない場所の印。cross_entropy が読み飛ばす。
 IGNORED = -100
 #: 勾配の大きさの上限。これを超えた歩は、向きを変えずに縮める。
 CLIP = 20.0
+#: 決めごとの整数の上限。桁を打ち間違えて、終わらない仕事を始めないように。シードは 2**31 - 1 まで。
+MOST, MOST_SEED = 1_000_000, 2**31 - 1
+MODEL = "load_gemma() の返すモデル"
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,12 @@ class Recipe:
     """学習の決めごとです。
 
     `rank` はLoRAの行列の細さ、`alpha` は足し込む強さ（alpha / rank 倍）、`epochs` はお手本を何周するか、
-    `batch_size` は1歩で読むお手本の数、`warmup` は学習率を少しずつ上げる歩数、
+    `batch_size` は1歩で読むお手本の数、`warmup` は学習率を少しずつ上げる歩数（0でもよい）、
     `evaluations` は1周に何度、損失を測るか、`seed` は乱数の種、`dtype` は元の重みの型（bfloat16 か float32）です。
     学習するLoRAの行列は、いつも float32 です。
 
     Raises:
+        TypeError: 決めごとの型が違う。
         ValueError: 決めごとが、学習のできない値である。
     """
 
@@ -55,19 +61,12 @@ class Recipe:
     def __post_init__(self) -> None:
         """決めごとが、学習のできる値かどうかを確かめます。"""
         for name in ("rank", "alpha", "epochs", "batch_size", "evaluations"):
-            _at_least(name, getattr(self, name), 1)
-        for name in ("warmup", "seed"):
-            _at_least(name, getattr(self, name), 0)
-        rate = self.learning_rate
-        if not isinstance(rate, float | int) or isinstance(rate, bool) or not 0 < rate < math.inf:
-            raise ValueError(f"learning_rate は、0より大きい有限の数にしてください（いまは {rate!r}）。")
+            check_integer(name, getattr(self, name), least=1, most=MOST)
+        check_integer("warmup", self.warmup, least=0, most=MOST)
+        check_integer("seed", self.seed, least=0, most=MOST_SEED)
+        check_number("learning_rate", self.learning_rate, "0より大きく1以下の数", math.ulp(0.0), 1)
         if self.dtype not in ("bfloat16", "float32"):
-            raise ValueError(f"dtype は bfloat16 か float32 にしてください（いまは {self.dtype!r}）。")
-
-
-def _at_least(name: str, value: object, least: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise ValueError(f"{name} は{least}以上の整数にしてください（いまは {value!r}）。")
+            raise ValueError(f"dtype は bfloat16 か float32 にしてください（いまは {shown(self.dtype)}）。")
 
 
 class Row(NamedTuple):
@@ -80,7 +79,8 @@ class Row(NamedTuple):
 def encode(tokenizer: Any, messages: Sequence[Message]) -> Row:
     """会話を番号に直し、assistant の答えと、その終わりの `<end_of_turn>` だけを、当てさせる印にします。
 
-    答えの前までの番号は、生成のときに渡す番号（:func:`nexttoken.chat.encode`）とまったく同じです。
+    答えの前までの番号は、生成のときに渡す番号（:func:`nexttoken.chat.encode`）とまったく同じです。使えない引数には、
+    同じ例外を送出します。
 
     >>> from nexttoken import load_gemma
     >>> tokenizer, _ = load_gemma()
@@ -102,6 +102,8 @@ def encode(tokenizer: Any, messages: Sequence[Message]) -> Row:
 def collate(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor]:
     """長さをそろえて重ねます。足りないところは、右に `<pad>`（番号0）を詰めます。
 
+    番号が語彙にあるかどうかと、当てさせるところがあるかどうかは、モデルに読ませるときに確かめます。
+
     Returns:
         番号 (B, T)、読むところが1のマスク (B, T)、当てさせる番号か IGNORED (B, T)。
 
@@ -117,11 +119,19 @@ def collate(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor]:
     return torch.tensor(ids), torch.tensor(mask), torch.tensor(labels)
 
 
-def _check_rows(name: str, rows: object) -> None:
-    if not isinstance(rows, Sequence) or not rows or not all(isinstance(row, Row) for row in rows):
-        raise ValueError(f"{name} には、encode の返す Row を1件以上並べてください（いまは {str(rows)[:60]}）。")
-    if any(len(row.ids) != len(row.labels) or not row.ids for row in rows):
-        raise ValueError(f"{name} に、ids と labels の長さが違うか、空の Row があります。encode で作り直してください。")
+def _check_rows(name: str, rows: object, model: Any = None) -> None:
+    """使える Row の並びであることを確かめます。`model` を渡せば、それに読ませて損失を求められることも確かめます。"""
+    size = math.inf if model is None else model.get_input_embeddings().num_embeddings
+    for place, (ids, labels) in enumerate(check_some(name, rows, Row, "encode の返す Row"), start=1):
+        if len(ids) != len(labels) or not ids:
+            what = "ids と labels の長さが違うか、空です"
+        elif not 0 <= min(ids) <= max(ids) < size:
+            what = "ids に、語彙にない番号があります"
+        elif model is not None and set(labels) == {IGNORED}:
+            what = "当てさせるところがありません"
+        else:
+            continue
+        raise ValueError(f"{name} の{place}件目の Row は、{what}。encode で作り直してください。")
 
 
 def answer_losses(model: nn.Module, rows: Sequence[Row]) -> Tensor:
@@ -129,8 +139,8 @@ def answer_losses(model: nn.Module, rows: Sequence[Row]) -> Tensor:
 
     語彙の全体のロジットは大きいので、当てさせる位置でだけ求めます。
     """
-    if not isinstance(model, nn.Module):
-        raise TypeError(f"model には、load_gemma() の返すモデルを渡してください（いまは {model!r}）。")
+    check_type("model", model, (PreTrainedModel, PeftModel), MODEL)
+    _check_rows("rows", rows, model)
     network: Any = model.get_base_model() if isinstance(model, PeftModel) else model
     ids, mask, labels = collate(rows)
     hidden = network.model(input_ids=ids, attention_mask=mask, use_cache=False).last_hidden_state  # (B, T, D)
@@ -142,9 +152,9 @@ def answer_losses(model: nn.Module, rows: Sequence[Row]) -> Tensor:
 
 @torch.no_grad()
 def mean_loss(model: nn.Module, rows: Sequence[Row], batch_size: int = 8) -> float:
-    """当てさせるトークン1つあたりの損失（ナット）です。学習はしません。"""
+    """当てさせるトークン1つあたりの損失（ナット）です。学習はしません。`batch_size` は、まとめて読む件数の上限です。"""
     _check_rows("rows", rows)
-    _at_least("batch_size", batch_size, 1)
+    check_integer("batch_size", batch_size, least=1, most=MOST)
     ordered = sorted(rows, key=lambda row: len(row.ids))  # 長さの近いものを組にすると、詰め物が減る
     losses = [answer_losses(model, ordered[at : at + batch_size]) for at in range(0, len(ordered), batch_size)]
     return float(torch.cat(losses).mean())
@@ -152,8 +162,8 @@ def mean_loss(model: nn.Module, rows: Sequence[Row], batch_size: int = 8) -> flo
 
 def add_lora(model: Any, recipe: Recipe) -> PeftModel:
     """すべての全結合層（lm_head を除く）に、LoRAの行列を付けます。元の重みは、学習しないようにします。"""
-    if not isinstance(model, nn.Module) or isinstance(model, PeftModel):
-        raise TypeError("model には、load_gemma() の返す、まだ行列を付けていないモデルを渡してください。")
+    check_type("model", model, PreTrainedModel, f"{MODEL}（まだ行列を付けていないもの）")
+    check_type("recipe", recipe, Recipe, "学習の決めごと（Recipe）")
     torch.manual_seed(recipe.seed)
     config = LoraConfig(
         r=recipe.rank,
@@ -167,9 +177,13 @@ def add_lora(model: Any, recipe: Recipe) -> PeftModel:
 
 
 def batches(rows: Sequence[Row], recipe: Recipe, epoch: int) -> list[list[Row]]:
-    """1周分のお手本を混ぜ、長さの近いものを組にします。混ぜ方は、シードと周の番号だけで決まります。"""
+    """1周分のお手本を混ぜ、長さの近いものを組にします。混ぜ方は、シードと周の番号（0から）だけで決まります。
+
+    番号が語彙にあるかどうかと、当てさせるところがあるかどうかは、モデルに読ませるときに確かめます。
+    """
     _check_rows("rows", rows)
-    _at_least("epoch", epoch, 0)
+    check_type("recipe", recipe, Recipe, "学習の決めごと（Recipe）")
+    check_integer("epoch", epoch, least=0, most=MOST)
     order = torch.Generator().manual_seed(recipe.seed * 1000 + epoch)
     mixed = [rows[place] for place in torch.randperm(len(rows), generator=order).tolist()]
     pool = recipe.batch_size * 8
@@ -210,19 +224,23 @@ def train(
     トークン数で割ると（ふつうの平均）、一語で終わる答えのトークン1つが、長いコードのトークン1つより何倍も重くなります。
     こうすれば、どのトークンの重さも同じです。
 
-    `checkpoint` があれば途中経過をそこに置き、前の途中経過があれば続きから始めます。続きから始めても、通して
-    学習したのと同じ結果になります。終わると、最後の行列がモデルに入っています。どの周の行列を使うかは、呼ぶ側が選びます。
+    `checkpoint` を渡せば途中経過をそこに置きます。前の途中経過があれば続きから、なければ初めから始めます。続きから
+    始めても、通して学習したのと同じ結果になります。終わると、最後の行列がモデルに入っています。どの周の行列を使うかは、呼ぶ側が選びます。
 
     Args:
         model: :func:`add_lora` で行列を付けたモデル。
         report: 1歩進むたびに、途中経過と全部の歩数を渡して呼ぶ関数。
-        save_every: 何歩ごとに途中経過を置くか。
+        save_every: 何歩ごとに途中経過を置くか。全部の歩数より大きければ、終わりに一度だけ置きます。
     """
-    if not isinstance(model, PeftModel):
-        raise TypeError("model には、add_lora で行列を付けたモデルを渡してください。")
-    _check_rows("rows", rows)
-    _check_rows("validation", validation)
-    _at_least("save_every", save_every, 1)
+    check_type("model", model, PeftModel, "add_lora で行列を付けたモデル")
+    _check_rows("rows", rows, model)
+    _check_rows("validation", validation, model)
+    check_type("recipe", recipe, Recipe, "学習の決めごと（Recipe）")
+    if checkpoint is not None:
+        check_path("checkpoint", checkpoint)
+        checkpoint = Path(checkpoint)
+    check_callable("report", report, "途中経過と全部の歩数を受け取る関数")
+    check_integer("save_every", save_every, least=1)
     weights = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(weights, lr=recipe.learning_rate, weight_decay=0.0)
     plan = list(_plan(rows, recipe))
@@ -307,13 +325,15 @@ def _save(model: PeftModel, optimizer: torch.optim.Optimizer, progress: Progress
 
 
 def _restore(model: PeftModel, optimizer: torch.optim.Optimizer, checkpoint: Path | None) -> Progress:
-    if checkpoint is None or not checkpoint.exists():
-        return Progress()
     try:
+        if checkpoint is None or not checkpoint.exists():
+            return Progress()
         state = torch.load(checkpoint, weights_only=True)
         set_peft_model_state_dict(model, state["adapter"])
         optimizer.load_state_dict(state["optimizer"])
         return Progress(**state["progress"])
+    except OSError as error:
+        raise ValueError(f"途中経過（checkpoint）{checkpoint} を読めません（{error.strerror}）。") from error
     except Exception as error:  # 壊れ方によって、いろいろな例外になる
         raise ValueError(f"途中経過 {checkpoint} が壊れています。消して、もう一度実行してください。") from error
 

@@ -124,6 +124,12 @@ def three_seeds_tell_three_stories(cells: Cells) -> Verdict:
 
 
 @claim
+def draws_are_far_from_the_edges(margins: Data) -> Verdict:
+    """台本のくじは、どれも境目から離れている。"""
+    return holds(margins["at_least"] is not None, 境目との距離=margins["at_least"])
+
+
+@claim
 def flat_has_no_favourite(methods: Data) -> Verdict:
     """「首都圏の」の続きは、一位も一割に届かず、十位までを足しても半分に届かない。"""
     first, rest = methods["flat"]["top"][0]["probability"], methods["flat"]["rest"]

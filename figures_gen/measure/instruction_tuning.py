@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 from safetensors.torch import load_file
+from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from figures_gen.marks import measurement
@@ -52,6 +53,8 @@ QUESTION, ANSWER = "水は何度で凍りますか。", "水は0度で凍りま�
 WINDOW, WINDOWS = 64, 32  # 忘れたかどうかを測る文章。トークンの数と、何か所か
 FITTED = 8  # 温度を決めるための文章（測るところとは別）が、何か所か
 TEMPERATURES = tuple(number / 20 for number in range(16, 37))  # 0.8から1.8まで
+TOGETHER = 8  # 文章を、一度に何か所読むか
+TILE = 4096  # ロジットを一度に求める、語彙の数
 SPECIAL = 107  # これより小さい番号は、特殊トークン
 JUDGED = "judged.json"  # 目で見た採点
 REFUSALS = (
@@ -441,43 +444,68 @@ def _windows(tokenizer: Any, text: str, count: int, shift: int = 0) -> list[list
     return [[2, *ids[start : start + WINDOW]] for start in starts]
 
 
-@torch.no_grad()
-def _look(model: Any, piece: list[int], temperature: float) -> dict[str, list[float]]:
+def _look(model: Any, pieces: Sequence[list[int]], temperature: float) -> dict[str, Tensor]:
     """トークンごとの損失（ふつう、温度を変えたとき、特殊トークンを除いたとき）、当たったか、終わりの印の確率。"""
-    logits = model(torch.tensor([piece]), use_cache=False).logits[0, :-1]  # (T, V)
-    target = torch.tensor(piece[1:])
-    right = logits.gather(1, target[:, None])[:, 0]
-    total = logits.logsumexp(dim=-1)
-    return {
-        "loss": (total - right).tolist(),
-        "cooled": ((logits / temperature).logsumexp(dim=-1) - right / temperature).tolist(),
-        "masked": (logits[:, SPECIAL:].logsumexp(dim=-1) - right).tolist(),
-        "hit": (logits.argmax(dim=-1) == target).double().tolist(),
-        "end": sum((logits[:, stop] - total).exp() for stop in chat.STOP_IDS).tolist(),
+    parts = [_look_at(model, pieces[at : at + TOGETHER], temperature) for at in range(0, len(pieces), TOGETHER)]
+    return {key: torch.cat([part[key] for part in parts]) for key in parts[0]}
+
+
+@torch.no_grad()
+def _look_at(model: Any, pieces: Sequence[list[int]], temperature: float) -> dict[str, Tensor]:
+    states, right, target = _states(model, pieces)
+    masked, cooled = torch.zeros(len(right)), torch.zeros(len(right))
+    best, place = torch.full_like(right, -math.inf), torch.zeros_like(target)
+    head, *tiles = model.lm_head.weight.split([SPECIAL, *_tile_sizes(model)])
+    special = states @ head.T - right[:, None]  # (N, 107)
+    for number, tile in enumerate(tiles):
+        logits = states @ tile.T - right[:, None]  # (N, TILE)。正解との差。exp の和の対数が、損失になる
+        top = logits.max(dim=-1)
+        place = torch.where(top.values > best, top.indices + SPECIAL + number * TILE, place)
+        best = torch.maximum(best, top.values)
+        cooled += (logits / temperature).exp_().sum(dim=-1)
+        masked += logits.exp_().sum(dim=-1)
+    total = masked + special.exp().sum(dim=-1)
+    found = {
+        "loss": total.log(),
+        "cooled": (cooled + (special / temperature).exp().sum(dim=-1)).log(),
+        "masked": masked.log(),
+        "hit": (place == target) & (special.amax(dim=-1) < best),
+        "end": special[:, list(chat.STOP_IDS)].exp().sum(dim=-1) / total,
     }
+    return {key: value.double().view(len(pieces), -1) for key, value in found.items()}
+
+
+def _states(model: Any, pieces: Sequence[list[int]]) -> tuple[Tensor, Tensor, Tensor]:
+    """最後の隠れ状態 (N, D) と、正解のロジット、正解。長さのそろった並びを、まとめて読む。"""
+    ids = torch.tensor(pieces)
+    target = ids[:, 1:].flatten()
+    states = model.model(input_ids=ids[:, :-1], use_cache=False).last_hidden_state.flatten(0, 1)
+    return states, (states * model.lm_head.weight[target]).sum(dim=-1), target
+
+
+def _tile_sizes(model: Any) -> list[int]:
+    """特殊トークンのほかの語彙を、キャッシュに収まる大きさに区切る。語彙の全体では、一か所のロジットが1MBもある。"""
+    rest = len(model.lm_head.weight) - SPECIAL
+    return [min(TILE, rest - at) for at in range(0, rest, TILE)]
 
 
 @torch.no_grad()
 def _best_temperature(model: Any, pieces: Sequence[list[int]]) -> float:
     """損失が最も小さくなる温度。"""
-    losses = dict.fromkeys(TEMPERATURES, 0.0)
-    for piece in pieces:
-        logits = model(torch.tensor([piece]), use_cache=False).logits[0, :-1]
-        right = logits.gather(1, torch.tensor(piece[1:])[:, None])[:, 0]
-        for value in TEMPERATURES:
-            losses[value] += float(((logits / value).logsumexp(dim=-1) - right / value).sum())
-    return min(losses, key=lambda value: losses[value])
+    states, right, _ = _states(model, pieces)
+    totals = {value: torch.zeros(len(right)) for value in TEMPERATURES}
+    for tile in model.lm_head.weight.split(TILE):
+        logits = states @ tile.T - right[:, None]
+        for value, total in totals.items():
+            total += (logits / value).exp_().sum(dim=-1)
+    return min(totals, key=lambda value: float(totals[value].log().sum()))
 
 
 def _compare(pieces: Sequence[list[int]], base: Any, tuned: Any, best: dict[str, float]) -> dict[str, Any]:
-    before = [_look(base, piece, best["before"]) for piece in pieces]
-    after = [_look(tuned, piece, best["after"]) for piece in pieces]
-    changes = [
-        [new - old for old, new in zip(one["loss"], other["loss"], strict=True)]
-        for one, other in zip(before, after, strict=True)
-    ]
+    before, after = _look(base, pieces, best["before"]), _look(tuned, pieces, best["after"])
+    changes = (after["loss"] - before["loss"]).tolist()
     ratio = [math.exp(value) for value in evaluation.mean_interval(changes)]
-    first, second = ({key: _mean(looks, key) for key in looks[0]} for looks in (before, after))
+    first, second = ({key: values.mean().item() for key, values in looks.items()} for looks in (before, after))
     rise = second["loss"] - first["loss"]
     return {
         "before": math.exp(first["loss"]),
@@ -496,8 +524,3 @@ def _compare(pieces: Sequence[list[int]], base: Any, tuned: Any, best: dict[str,
         },
         "windows": len(pieces),
     }
-
-
-def _mean(looks: Sequence[dict[str, list[float]]], key: str) -> float:
-    values = [value for look in looks for value in look[key]]
-    return sum(values) / len(values)

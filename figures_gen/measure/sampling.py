@@ -117,16 +117,15 @@ def _kept(gemma: Gemma, prompt: str) -> dict[str, Any]:
 def margins(gemma: Gemma) -> dict[str, Any]:
     """台本のセルで引くくじが、計算機のわずかなちがいで変わらないこと。
 
-    くじの数と、当たりが変わる境との距離を測ります。境に近いくじがあれば、シードを選び直すべきなので失敗させます。
+    当たりが変わる境との距離を測ります。境に近いくじがあれば、言えることがないので、距離はなし（None）です。既定の
+    モデルでは、本文の述語が成り立たなくなるので、シードを選び直すことになります。
     """
     samplers = [Sampler(seed, top_k=K) for seed in (1, 2, 3)]
     _write(gemma, samplers, length=16)
     edges = softmax(_logits(gemma, PROMPT)).double().cumsum(dim=0)
     draws = [(edges - u).abs().min().item() for u in (0.1, 0.3, 0.5, 0.7, 0.8)]
     closest = min(*draws, *(sampler.closest for sampler in samplers))
-    if closest < SAFE:
-        raise ValueError(f"くじが境から {closest:.1e} しか離れていません。ほかのシードを選んでください。")
-    return {"seeds": [sampler.seed for sampler in samplers], "at_least": SAFE}
+    return {"seeds": [sampler.seed for sampler in samplers], "at_least": SAFE if closest >= SAFE else None}
 
 
 @measurement("tolerance")

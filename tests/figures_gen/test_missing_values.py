@@ -1,9 +1,12 @@
 """モデルが期待どおりに書かなかったときの値。ほかのモデルでも、本が作れるように。"""
 
 import pytest
+import torch
 
+from figures_gen.claims import sampling as claimed
 from figures_gen.draw import observe as drawn
 from figures_gen.measure import observe as measured
+from figures_gen.measure import sampling
 from figures_gen.site.macros import format_value
 
 
@@ -22,3 +25,12 @@ def test_the_timeline_leaves_out_a_claim_without_a_year() -> None:
     record = {"year": 1871, "event": "首都に指定", "who": "原稿"}
     assert [row["year"] for row in drawn._claims({"year": None, "record": record})] == [1871]
     assert [row["year"] for row in drawn._claims({"year": 1945, "record": record})] == [1871, 1945]
+
+
+@pytest.mark.parametrize(("first", "safe"), [(0.5, False), (0.4, True)])
+def test_a_draw_at_the_edge_leaves_no_distance(monkeypatch: pytest.MonkeyPatch, first: float, safe: bool) -> None:
+    monkeypatch.setattr(sampling, "_write", lambda *given, **named: [])
+    monkeypatch.setattr(sampling, "_logits", lambda *given: torch.tensor([first, 1 - first]).log())
+    found = sampling.margins((None, None))
+    assert found["at_least"] == (sampling.SAFE if safe else None)
+    assert claimed.draws_are_far_from_the_edges(found).holds is safe

@@ -1,6 +1,5 @@
 """公開の関数に渡す、使える引数と、使えない値。test_bad_arguments.py が使う。"""
 
-import importlib
 import inspect
 import math
 import tempfile
@@ -15,7 +14,7 @@ import torch
 from torch import nn
 from transformers import Gemma3ForCausalLM, Gemma3TextConfig, PreTrainedTokenizerFast
 
-from nexttoken import bpe, gemma3, generation, instructions, letter_pairs, ngram, sampling, tune, tuning
+from nexttoken import bpe, evaluation, gemma3, generation, instructions, letter_pairs, ngram, sampling, tune, tuning
 from nexttoken.chat import Message
 from nexttoken.gemma3_config import FULL, SLIDING, Config, Rope
 from nexttoken.kv_cache import KVCache, LayerCache
@@ -150,10 +149,16 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
     "encodings.utf8_bits": lambda p: {"char": "月"},
     "encodings.what_cannot_be_written": lambda p: {"text": "月", "encoding": "utf-8"},
     "encodings.why_not": lambda p: {"char": "月", "encoding": "utf-8"},
+    "evaluation.asked": lambda p: {"example": EXAMPLE},
+    "evaluation.asks_again": lambda p: {"tokenizer": p.tokenizer, "written": [5, 6]},
     "evaluation.held_out_losses": lambda p: {"model": p.model, "tokenizer": p.tokenizer, "examples": [EXAMPLE]},
+    "evaluation.ids_with_shots": lambda p: {"tokenizer": p.tokenizer, "example": EXAMPLE, "train": [EXAMPLE] * 4},
     "evaluation.judge": lambda p: {"example": EXAMPLE, "text": "12か月です。", "ended": True},
     "evaluation.mean_interval": lambda p: {"losses": [[1.0], [2.0]], "samples": 10, "seed": 0},
+    "evaluation.question": lambda p: {"tokenizer": p.tokenizer, "example": EXAMPLE},
+    "evaluation.read": lambda p: {"model": p.model, "trunks": [([5, 6], [evaluation.Branch([], [7])])]},
     "evaluation.share": lambda p: {"found": [True, False]},
+    "evaluation.shots": lambda p: {"example": EXAMPLE, "train": [EXAMPLE] * 4},
     "evaluation.slacks": lambda p: {
         "model": p.model,
         "tokenizer": p.tokenizer,
@@ -161,6 +166,10 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
         "answers": [[5, 6]],
     },
     "evaluation.text_of": lambda p: {"tokenizer": p.tokenizer, "answer": [5, 6]},
+    "evaluation.task_score": lambda p: {"verdicts": [evaluation.judge(EXAMPLE, "12か月です。", True)]},
+    "evaluation.until_next_question": lambda p: {"tokenizer": p.tokenizer, "answer": [5, 6]},
+    "evaluation.verdicts": lambda p: {"tokenizer": p.tokenizer, "examples": [EXAMPLE], "answers": [[5, 6]]},
+    "evaluation.write_after": lambda p: {"model": p.model, "prompts": [[5, 6]], "limit": 2, "is_enough": bool},
     "evaluation.write_answers": lambda p: {
         "model": p.model,
         "tokenizer": p.tokenizer,
@@ -192,8 +201,11 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
         "choosers": [sampling.greedy],
     },
     "instructions.answered_in": lambda p: {"answer": "猫", "language": "ja"},
+    "instructions.asks_for_cases": lambda p: {"request": "空なら`None`を返してください。"},
     "instructions.code_of": lambda p: {"answer": CODE},
     "instructions.contains": lambda p: {"answer": "15です。", "exact": "15"},
+    "instructions.echoes": lambda p: {"answer": "東京です。", "request": "首都はどこですか。"},
+    "instructions.has_branch": lambda p: {"answer": CODE},
     "instructions.is_code": lambda p: {"answer": CODE},
     "instructions.nearest": lambda p: {"example": EXAMPLE, "others": [EXAMPLE]},
     "instructions.parse": lambda p: {"line": LINE},
@@ -201,6 +213,7 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
     "instructions.read_instructions": lambda p: {"path": p.folder / "お手本" / "train.jsonl"},
     "instructions.same_shape": lambda p: {"one": CODE, "other": CODE},
     "instructions.similarity": lambda p: {"one": "猫が好き", "other": "犬が好き"},
+    "isolation.passes": lambda p: {"code": CODE, "tests": ["assert f() == 1"], "seconds": 5},
     "kv_cache.KVCache": lambda p: {"config": Config(**CONFIG)},
     "kv_cache.LayerCache": lambda p: {"window": 8},
     "kv_cache.LayerCache.extend": lambda p: {"self": started(), "k": key(), "v": key()},
@@ -212,36 +225,15 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
     "letter_pairs.replace": lambda p: {"text": "ABCDCD", "rules": PAIRS},
     "letter_pairs.restore": lambda p: {"text": "YZZ", "rules": PAIRS},
     "letter_pairs.steps": lambda p: {"text": "ABAB"},
-    "loading.adapter.file_digest": lambda p: {"path": p.text},
-    "loading.adapter.read_json": lambda p: {"path": p.saved / "config.json"},
-    "loading.adapter.read_provenance": lambda p: {"folder": p.adapter},
-    "loading.cache.build_once": lambda p: {
-        "folder": p.new_folder() / "できたもの",
-        "build": lambda folder: (folder / "a").write_bytes(b"A"),
-        "needed_bytes": 1,
-        "log": print,
-    },
-    "loading.cache.damaged_files": lambda p: {"folder": built(p)},
-    "loading.cache.is_complete": lambda p: {"folder": p.folder},
-    "loading.folder.base_folder": lambda p: {"folder": p.saved},
-    "loading.folder.default_folder": lambda p: {"log": print},
-    "loading.folder.prepare": lambda p: {"model": p.saved, "log": print},
-    "loading.folder.say_on_terminal": lambda p: {"message": "猫"},
     "loading.gemma.load_gemma": lambda p: {"model": p.saved},
-    "loading.gguf.assemble": lambda p: {"folder": p.new_folder()},
-    "loading.gguf.convert": lambda p: {"folder": p.new_folder()},
-    "loading.gguf_tokenizer.make_official": lambda p: {"path": p.folder / "tokenizer.json"},
-    "loading.gguf_tokenizer.official_added_tokens": lambda p: {
-        "tokens": [{"content": "<eos>"}],
-        "vocab": {"▁" * n: n for n in range(2, 32)} | {"<eos>": 1},
-    },
-    "loading.gguf_tokenizer.ordered_merges": lambda p: {"merges": [["▁", "▁"], ["▁", "t"]]},
-    "loading.hub.download": lambda p: {"repo_id": "nobody/no-such-model"},
     "loading.source.as_folder": lambda p: {"model": str(p.saved)},
+    "loading.source.causes": lambda p: {"name": "base"},
     "loading.source.chosen_model": lambda p: {"model": p.saved},
+    "loading.source.expanded": lambda p: {"path": "~/models"},
     "loading.source.is_adapter": lambda p: {"folder": p.saved},
     "loading.source.model_identity": lambda p: {"model": p.saved},
     "loading.source.model_name": lambda p: {"model": p.saved},
+    "loading.source.resolved": lambda p: {"model": str(p.saved)},
     "ngram.NGram": lambda p: {"symbols": "月がきれい", "n": 2, "size": ngram.UNICODE},
     "ngram.NGram.context": lambda p: {"self": NGRAM, "symbols": "月が"},
     "ngram.NGram.generate": lambda p: {"self": NGRAM, "start": "月", "length": 6, "seed": 1},
@@ -289,8 +281,7 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
         "show": True,
     },
     "tune.data_digest": lambda p: {"data": p.folder / "お手本", "splits": ("train",)},
-    "tune.refuse_leaks": lambda p: {"examples": {split: [] for split in tune.SPLITS}},
-    "tune.save_adapter": lambda p: {"network": p.network, "folder": p.new_folder()},
+    "tune.repeat": lambda p: {"seed": 1, "data": p.folder / "お手本", "out": p.new_folder()},
     "tune.tune": lambda p: {"recipe": RECIPE, "data": p.folder / "お手本", "out": p.new_folder() / "out"},
     "tuning.Recipe": lambda p: {
         each.name: each.default for each in inspect.signature(tuning.Recipe).parameters.values()
@@ -319,19 +310,9 @@ def started() -> LayerCache:
     return layer
 
 
-def built(p: Place) -> Path:
-    arguments: Any = ARGUMENTS["loading.cache.build_once"](p)
-    return importlib.import_module("nexttoken.loading.cache").build_once(**arguments)
-
-
 #: 使える引数で呼ぶと、長い仕事やネットワークに行き着くもの。使えない引数は、その手前で断られなければならない。
 LONG_WORK = {
-    "loading.folder.default_folder",
-    "loading.gguf.assemble",
-    "loading.gguf.convert",
-    "loading.gguf_tokenizer.make_official",
-    "loading.hub.download",
-    "loading.adapter.read_provenance",
+    "tune.repeat",
     "tune.tune",
 }
 
@@ -782,17 +763,32 @@ def answer_lists() -> Values:
     }
 
 
-def example_groups() -> Values:
-    return {"None": None, "リスト": [], "空": {}, "整数入り": {split: [3] for split in tune.SPLITS}}
+def trunks() -> Values:
+    return items() | {
+        "枝がない": [([5, 6], [])],
+        "枝でない": [([5, 6], [[7]])],
+        "空の幹": [([], [evaluation.Branch([], [7])])],
+        "当てさせる番号がない": [([5, 6], [evaluation.Branch([7], [])])],
+        "語彙の外": [([5, 6], [evaluation.Branch([10**9], [7])])],
+        "組でない": [([5, 6],)],
+    }
 
 
 #: 引数の名前（関数を選ぶなら「関数 引数」）→ 使えない値。ここになければ、型の注記で決める。
 BY_NAME: dict[str, Callable[[], Values]] = {
     "alphabet": alphabets,
     "answers": answer_lists,
+    "evaluation.until_next_question answer": token_lists,
+    "evaluation.write_after prompts": lambda: conversation_lists() | {"空の並び": [[]], "語彙の外": [[10**9]]},
+    "is_enough": functions,
+    "seconds": positive_numbers,
+    "train": items,
+    "trunks": trunks,
+    "tune.repeat data": folders,
+    "verdicts": items,
+    "evaluation.asks_again written": token_lists,
     "answer": texts,
     "batch_size": integers,
-    "build": functions,
     "by_times": items,
     "cache": caches,
     "char": characters,
@@ -822,21 +818,17 @@ BY_NAME: dict[str, Callable[[], Values]] = {
     "layers": lengths,
     "length": lengths,
     "limit": lengths,
-    "loading.folder.prepare model": model_names,
     "loading.gemma.load_gemma model": model_names,
     "loading.source.as_folder model": lambda: model_names() | {"None": None, "空": ""},
     "loading.source.chosen_model model": model_names,
     "loading.source.model_identity model": model_names,
     "loading.source.model_name model": model_names,
-    "log": functions,
     "logits": logits,
     "losses": loss_lists,
     "max_new_tokens": lengths,
-    "merges": lambda: items() | {"組でない": [["▁"]], "空の文字列": [["", ""]]},
     "messages": conversations,
     "model": models,
     "name": names,
-    "network": models,
     "ngram.NGram.perplexity length": lambda: {label: value for label, value in lengths().items() if label != "None"},
     "others": items,
     "p": shares,
@@ -849,7 +841,6 @@ BY_NAME: dict[str, Callable[[], Values]] = {
     "query_pre_attn_scalar": positive_numbers,
     "read": encodings,
     "recipe": things,
-    "repo_id": lambda: texts() | {"形が違う": "a/b/c", "NUL": "a\0b"},
     "report": functions,
     "result": things,
     "rms_norm_eps": positive_numbers,
@@ -875,15 +866,12 @@ BY_NAME: dict[str, Callable[[], Values]] = {
     "tokenizer": things,
     "token": tokens,
     "token_id": tokens,
-    "tokens": lambda: items() | {"content がない": [{}]},
     "tune.data_digest data": folders,
-    "tune.refuse_leaks examples": example_groups,
     "tune.tune data": folders,
     "u": shares,
     "up_to": lengths,
     "v": keys,
     "validation": row_lists,
-    "vocab": things,
     "weights": weights,
     "written": encodings,
     "x": vectors,
@@ -945,6 +933,11 @@ MEANINGS: dict[str, dict[str, str]] = {
         "サロゲート": "サロゲートは、いつも書けない文字です",
     },
     "encodings.why_not char": {"サロゲート": "サロゲートは、どの方式でも書けません"},
+    "evaluation.asks_again written": {"空": "まだ何も書いていなければ、偽です"},
+    "evaluation.judge text": {"空": "答えの文章（空でもかまいません）"},
+    "evaluation.text_of answer": {"空": "番号がなければ、空の文章です"},
+    "evaluation.until_next_question answer": {"空": "書きはじめていなければ（空でも）、全部です"},
+    "evaluation.verdicts answers": {"空の答え": "番号のない答えは、空の文章として判定します"},
     "gemma3.parameter_ledger model": {"全結合層": "Gemma 3にない部品は「そのほか」です"},
     "gemma3_config.alternate every": {"巨大": "`every`が`layers`より大きければ"},
     "generation.generate max_new_tokens": {"0": "0なら、何も付け足しません"},
@@ -957,6 +950,17 @@ MEANINGS: dict[str, dict[str, str]] = {
     "generation.generate_together max_new_tokens": {"0": "引数は :func:`generate` と同じです"},
     "generation.generate_together processors": {"空": "引数は :func:`generate` と同じです"},
     "generation.generate_together stop_ids": dict.fromkeys(("空", "語彙の外"), "引数は :func:`generate` と同じです"),
+    "instructions.answered_in answer": {"空": "空の答えは、いつも偽です"},
+    "instructions.asks_for_cases request": {"空": "空の指示は、何も求めていません"},
+    "instructions.code_of answer": {"空": "答えの全文（空なら空）です"},
+    "instructions.contains answer": {"空": "空の答えには、何も出てきません"},
+    "instructions.echoes answer": {"空": "空の答えも同じです"},
+    "instructions.is_code answer": {"空": "空の答えは違います"},
+    "instructions.passes answer": {"空": "空の答えも、そのまま試します"},
+    "isolation.passes code": {
+        "空": "``code`` は、空でもかまいません",
+        "サロゲート": "読めないもの（サロゲートのあるものも）は、通りません",
+    },
     "kv_cache.LayerCache window": {"巨大": "文章より大きな窓なら、すべてが残ります"},
     "letter_pairs.costs rules": {"空": "辞書は空でもかまいません"},
     "letter_pairs.count_pairs text": {"空": "1文字以下の文章に、対はありません"},
@@ -967,6 +971,11 @@ MEANINGS: dict[str, dict[str, str]] = {
     "letter_pairs.restore rules": {"空": "辞書か文章が空なら、何も変えません"},
     "letter_pairs.restore text": {"空": "辞書か文章が空なら、何も変えません"},
     "letter_pairs.steps text": {"空": "空の文章も）なら、記録は空です"},
+    "loading.source.chosen_model model": dict.fromkeys(
+        ("ない", "ファイル"), "フォルダやファイルがあるかどうかは、まだ見ません"
+    ),
+    "loading.source.expanded path": dict.fromkeys(("ない", "長すぎる", "フォルダ"), "あるかどうかは見ません"),
+    "loading.source.is_adapter folder": dict.fromkeys(("ない", "ファイル"), "フォルダがなければ、偽です"),
     "ngram.NGram n": {"巨大": "`n` は、並びより長くてもかまいません"},
     "ngram.NGram.context symbols": {"空": "並びが短ければ、あるだけです"},
     "ngram.NGram.generate length": {"0": "もう `length` 個あれば、何も足しません"},
@@ -983,6 +992,12 @@ MEANINGS: dict[str, dict[str, str]] = {
     "texts.aozora.resolve_gaiji note": {"空": "番号がないとき（空のときも）"},
     "texts.aozora.restore_accents text": {"空": "直すところがなければ（空の文章も）、そのまま返します"},
     "texts.aozora.with_ruby_readings text": {"空": "空の文章なら、空のままです"},
+    "tuning.Recipe warmup": {"0": "少しずつ上げる歩数（0でもよい）"},
+    "tuning.batches epoch": {"0": "シードと周の番号（0から）だけ"},
+    "tuning.batches rows": dict.fromkeys(("語彙の外", "当てさせる所がない"), "モデルに読ませるときに確かめます"),
+    "tuning.collate rows": dict.fromkeys(("語彙の外", "当てさせる所がない"), "モデルに読ませるときに確かめます"),
+    "tuning.train checkpoint": {"ない": "なければ初めから始めます"},
+    "tuning.train save_every": {"巨大": "全部の歩数より大きければ、終わりに一度だけ置きます"},
     "tokenizer_training.train_tokenizer vocab_size": {"巨大": "対が尽きたら、語彙は `vocab_size` より小さくなります"},
 }
 
@@ -992,6 +1007,5 @@ ALIASES = {
     "temperature": ("温度",),
     "messages": ("会話", "発言", "content"),
     "line": ("1行", "JSON", "欄", "kind"),
-    "repo_id": ("ID",),
     "model": ("モデルのフォルダ", "モデルの ID"),
 }

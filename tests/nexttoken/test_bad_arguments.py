@@ -12,34 +12,31 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
 import nexttoken
-from tests.nexttoken import arguments as table
-from tests.nexttoken.arguments import ALIASES, LONG_WORK, Place, Values, bad_values
+from tests.nexttoken.arguments import ALIASES, ARGUMENTS, LONG_WORK, MEANINGS, Place, Values, bad_values
 
 LIBRARY = Path(nexttoken.__file__).parent
 
 #: 確かめる側そのものと、命令の入口（引数は端末から来る文字列で、argparse が確かめる）。
 NOT_FOR_CALLERS = ("checks", "__main__", "tune.main")
 
-#: ここでは確かめないもの。読者が直に呼ばない読み込みの部屋と、学習、評価、採点の部品。お手本のファイルやモデルの
-#: フォルダが使えないときの誤りは、それぞれの試験（test_instructions、test_tuning、loading/）が確かめている。
-INNER = ("loading.", "tune.", "tuning.", "evaluation.", "instructions.", "isolation.", "chat.encode", "gemma3.load")
-
-ARGUMENTS = {name: given for name, given in table.ARGUMENTS.items() if not name.startswith(INNER)}
-MEANINGS = {name: meaning for name, meaning in table.MEANINGS.items() if not name.startswith(INNER)}
-
 #: 結果を入れるだけの入れもの。ライブラリが作って返すもので、入れるものを確かめるのは作る側です。
 RECORDS = {
     "chat.SpecialToken",
     "encodings.CharacterCode",
+    "evaluation.Branch",
+    "evaluation.Interval",
+    "evaluation.Reading",
+    "evaluation.Verdict",
     "gemma3.Trace",
     "gemma3_config.Rope",
     "generation.Step",
+    "instructions.Example",
     "letter_pairs.Cost",
     "letter_pairs.Costs",
     "letter_pairs.Repeat",
@@ -50,6 +47,8 @@ RECORDS = {
     "texts.aozora.Ruby",
     "texts.corpora.Corpus",
     "tokenizer_training.Compression",
+    "tuning.Progress",
+    "tuning.Row",
 }
 
 #: 断るときの例外。TypeError と ValueError のほかは、関数の docstring に名前がなければならない。
@@ -68,18 +67,26 @@ REFUSALS = {
 # 公開の関数を探す
 
 
+def modules() -> Iterator[ModuleType]:
+    """公開のモジュール。``__all__`` のある部屋（パッケージ）では、そこに名前のあるものだけ。"""
+    for info in pkgutil.walk_packages(nexttoken.__path__, "nexttoken."):
+        room, _, name = info.name.rpartition(".")
+        listed = getattr(importlib.import_module(room), "__all__", [name]) if room != "nexttoken" else [name]
+        if name in listed:
+            yield importlib.import_module(info.name)
+
+
 def public() -> dict[str, Callable[..., Any]]:
     """名前 → 関数か、クラス（コンストラクタ）か、メソッド。"""
     found: dict[str, Callable[..., Any]] = {}
-    for info in pkgutil.walk_packages(nexttoken.__path__, "nexttoken."):
-        module = importlib.import_module(info.name)
+    for module in modules():
         for name in getattr(module, "__all__", [name for name in vars(module) if not name.startswith("_")]):
-            if getattr(getattr(module, name), "__module__", None) == info.name:
-                found |= callables(f"{info.name.removeprefix('nexttoken.')}.{name}", getattr(module, name))
+            if getattr(getattr(module, name), "__module__", None) == module.__name__:
+                found |= callables(f"{module.__name__.removeprefix('nexttoken.')}.{name}", getattr(module, name))
     return {
         name: function
         for name, function in found.items()
-        if inspect.signature(function).parameters.keys() - {"self"} and not name.startswith((*NOT_FOR_CALLERS, *INNER))
+        if inspect.signature(function).parameters.keys() - {"self"} and not name.startswith(NOT_FOR_CALLERS)
     }
 
 

@@ -230,21 +230,21 @@ def test_a_token_of_a_word_weighs_as_much_as_a_token_of_code(
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"rank": 0}, "rank は1以上の整数"),
-        ({"epochs": 1.5}, "epochs は1以上の整数"),
-        ({"batch_size": True}, "batch_size は1以上の整数"),
-        ({"seed": -1}, "seed は0以上の整数"),
-        ({"learning_rate": math.nan}, "learning_rate は、0より大きい"),
+        ({"rank": 0}, "rank は1以上"),
+        ({"epochs": 1.5}, "epochs は1以上"),
+        ({"batch_size": True}, "batch_size は1以上"),
+        ({"seed": -1}, "seed は0以上"),
+        ({"learning_rate": math.nan}, "learning_rate は0より大きく"),
         ({"dtype": "int8"}, "dtype は bfloat16 か float32"),
     ],
 )
 def test_a_recipe_that_cannot_be_trained(change: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         Recipe(**change)
 
 
 def test_bad_arguments_are_named(gemma: Model) -> None:
-    with pytest.raises(ValueError, match="rows には、encode の返す Row"):
+    with pytest.raises(ValueError, match="rows が空です"):
         collate([])
     with pytest.raises(ValueError, match="長さが違う"):
         collate([Row([1, 2], [1])])
@@ -252,9 +252,9 @@ def test_bad_arguments_are_named(gemma: Model) -> None:
         answer_losses("model", [Row([2, 5], [IGNORED, 5])])  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="add_lora"):
         train(gemma[1], [], [], RECIPE)
-    with pytest.raises(ValueError, match="空でない指示"):
+    with pytest.raises(ValueError, match="prompts が空です"):
         write_after(gemma[1], [])
-    with pytest.raises(ValueError, match="値が1つ以上"):
+    with pytest.raises(ValueError, match="found には、真偽値を1つ以上"):
         share([])
 
 

@@ -2,7 +2,7 @@
 
 途中で止まった変換の残りが、あとの実行で使われることはありません。
 
-1. 隣の ``名前.tmp`` に作る。
+1. 隣に作る一時フォルダ（``名前.….tmp``）の中に作る。
 2. 全ファイルの SHA-256 を、正しいものと突き合わせる。
 3. 名前を変えて、一息に完成させる。
 
@@ -18,6 +18,7 @@ import hashlib
 import os
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ from nexttoken.loading.digests import file_sha256, file_state
 from nexttoken.loading.source import ModelError, expanded
 
 VERIFIED = "NEXTTOKEN_VERIFIED"
+#: 作りかけのフォルダに置く印。これのないフォルダは、誰かほかの人のものかもしれないので、消さない。
+UNFINISHED = ".nexttoken-unfinished"
 #: ディスクの事情の言い方。ないものは、OS の言葉のまま伝える。
 TROUBLES = {
     errno.EACCES: "許可がありません",
@@ -135,7 +138,7 @@ def _set_aside(folder: Path, wrong: Mapping[str, str]) -> None:
     """壊れたフォルダを、調べられるように隣に残す。残すのは、いちばん新しい一つだけ。"""
     if not os.path.lexists(folder):
         return
-    for older in folder.parent.glob("*.broken-*"):
+    for older in folder.parent.glob(f"{folder.name}.broken-*"):
         shutil.rmtree(older, ignore_errors=True)
     broken = folder.with_name(f"{folder.name}.broken-{time.strftime('%Y%m%d-%H%M%S')}")
     folder.rename(broken)
@@ -146,11 +149,12 @@ def _set_aside(folder: Path, wrong: Mapping[str, str]) -> None:
 def _build(
     folder: Path, build: Callable[[Path], None], digests: Mapping[str, str], needed_bytes: int, remedy: str
 ) -> None:
-    for leftover in folder.parent.glob("*.tmp"):  # 前の回が途中で止まった跡
-        shutil.rmtree(leftover, ignore_errors=True)
+    for leftover in folder.parent.glob(f"*.tmp/{UNFINISHED}"):  # 前の回が途中で止まった跡
+        shutil.rmtree(leftover.parent, ignore_errors=True)
     _require_space(folder.parent, needed_bytes)
-    temporary = folder.with_name(f"{folder.name}.tmp")
-    try:
+    with tempfile.TemporaryDirectory(".tmp", f"{folder.name}.", folder.parent, ignore_cleanup_errors=True) as workshop:
+        Path(workshop, UNFINISHED).touch()
+        temporary = Path(workshop, folder.name)
         temporary.mkdir()
         build(temporary)
         if wrong := wrong_files(temporary, digests):
@@ -159,8 +163,6 @@ def _build(
             _flush(path)  # 停電のあとに、大きさだけ正しく中身のないファイルが残らないように
         temporary.replace(folder)
         os.environ[VERIFIED] = _stamp(folder, digests)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _explained(wrong: Mapping[str, str], digests: Mapping[str, str]) -> str:

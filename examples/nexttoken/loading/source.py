@@ -11,6 +11,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from nexttoken.checks import check_path, check_type
 from nexttoken.loading.conversion import GGUF_SHA256, PACKAGE, content_digest, conversion_key
 from nexttoken.loading.data import DATA
 from nexttoken.loading.digests import file_sha256, file_state
@@ -37,16 +38,17 @@ class ModelError(RuntimeError):
 def chosen_model(model: str | Path | None = None) -> str | None:
     """使うモデルを、引数、環境変数 ``NEXTTOKEN_MODEL`` の順に決めます。どちらもなければ ``None``（既定のモデル）です。
 
-    空の文字列や空白だけの文字列は、ないものとします。
+    空の文字列や空白だけの文字列は、ないものとします。フォルダやファイルがあるかどうかは、まだ見ません。
 
     >>> chosen_model("google/gemma-3-1b-pt")
     'google/gemma-3-1b-pt'
 
     Raises:
-        ModelError: ``model`` が、文字列でもパスでもない。
+        TypeError: ``model`` が、文字列でもパスでもない。
+        ValueError: ``model`` に、場所の名前には使えない文字がある。
     """
-    if not isinstance(model, str | Path | None):
-        raise ModelError(f"モデルは、Hugging Face Hub の ID かフォルダの道で指定してください（いまは {model!r}）。")
+    if model is not None and model != "":
+        check_path("model", model)
     return str(model or "").strip() or os.environ.get("NEXTTOKEN_MODEL", "").strip() or None
 
 
@@ -63,6 +65,8 @@ def as_folder(model: str) -> Path | None:
     Raises:
         ModelError: 道の形をしているのに、そのフォルダがない。
     """
+    check_type("model", model, str, "ID かフォルダの場所（文字列）")
+    check_path("model", model)
     folder = TUNED_FOLDER if model == TUNED else expanded(model)
     try:
         if folder.is_dir():
@@ -82,7 +86,8 @@ def as_folder(model: str) -> Path | None:
 
 
 def expanded(path: str) -> Path:
-    """``~`` をホームに置き換えた道を返します。ホームが分からなければ、そのままです。"""
+    """``~`` をホームに置き換えた道を返します。ホームが分からなければ、そのままです。あるかどうかは見ません。"""
+    check_path("path", path)
     try:
         return Path(path).expanduser()
     except RuntimeError:
@@ -105,7 +110,7 @@ def resolved(model: str) -> str:
 
 
 def model_name(model: str | Path | None = None) -> str:
-    """図の説明に書く、モデルの名前を返します。
+    """図の説明に書く、モデルの名前を返します。フォルダがなければ :class:`ModelError` を送出します。
 
     >>> model_name("google/gemma-3-1b-it")
     'google/gemma-3-1b-it'
@@ -171,14 +176,15 @@ def causes(name: str) -> tuple[list[Path], tuple[str, ...]]:
     (['gemma.py', 'folder.py', 'quiet.py'], ('torch', 'transformers', 'tokenizers', 'safetensors'))
     """
     if name not in ("gemma", "base", "tuned"):
-        raise ModelError(f"モデルの呼び名は gemma、base、tuned のどれかです（いまは {name!r}）。")
+        raise ModelError(f"name（モデルの呼び名）は gemma、base、tuned のどれかです（いまは {name!r}）。")
     tuned = name == "tuned" or (name == "gemma" and chosen_model() is not None)
     code = [Path(__file__).with_name(file) for file in LOADING_CODE if tuned or file != "adapter.py"]
     return code, (*LOADING_PACKAGES, "peft") if tuned else LOADING_PACKAGES
 
 
 def is_adapter(folder: Path) -> bool:
-    """既定のモデルに足して使う、LoRAのアダプタのフォルダかどうかです。"""
+    """既定のモデルに足して使う、LoRAのアダプタのフォルダかどうかです。フォルダがなければ、偽です。"""
+    check_type("folder", folder, Path, "フォルダの場所（Path）")
     return (folder / "adapter_config.json").is_file()
 
 

@@ -148,12 +148,18 @@ def is_available(name: str, fetch: bool = False) -> bool:
 def cache_dir() -> Path:
     """ダウンロードしたものと、作ったものを置くフォルダを返します。まだないこともあります。
 
+    環境変数 NEXTTOKEN_CACHE があれば、その中です。相対的な道なら、CorpusError を送出します。
+
     >>> cache_dir().name
     'corpora'
     """
-    import platformdirs
+    from nexttoken.loading.cache import cache_root
+    from nexttoken.loading.source import ModelError
 
-    return Path(platformdirs.user_cache_dir("nexttoken")) / "corpora"
+    try:
+        return cache_root() / "corpora"
+    except ModelError as error:
+        raise CorpusError(str(error)) from error
 
 
 def sample_text() -> str:

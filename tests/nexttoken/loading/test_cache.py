@@ -111,7 +111,8 @@ def test_nothing_is_trusted_after_a_kill(tmp_path: Path, outside: dict[str, str]
     assert line(process) == "変換中"
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert names(tmp_path) == ["model.tmp"]
+    [unfinished] = names(tmp_path)
+    assert unfinished.startswith("model.") and unfinished.endswith(".tmp")
     assert (build(tmp_path) / "weights").read_bytes() == WEIGHTS
     assert names(tmp_path) == ["model"]
 
@@ -127,11 +128,25 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path, outside: dict[str, str]) -> None:
 
 def test_leftovers_of_another_version_are_cleaned_too(tmp_path: Path) -> None:
     (tmp_path / "older.tmp").mkdir()
+    (tmp_path / "older.tmp" / cache.UNFINISHED).touch()
     (tmp_path / "older.tmp" / "weights").touch()
     (tmp_path / "finished").mkdir()
     build(tmp_path)
     assert not (tmp_path / "older.tmp").exists()
     assert (tmp_path / "finished").exists()
+
+
+def test_what_is_not_ours_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """同じフォルダに、似た名前の、誰かほかの人のものがあっても、消さない。"""
+    theirs = [tmp_path / name / "大事" for name in ("model.tmp", "もの.tmp", "もの.broken-1")]
+    for path in theirs:
+        path.parent.mkdir()
+        path.touch()
+    folder = build(tmp_path)
+    (folder / "weights").write_bytes(b"broken")
+    next_run(monkeypatch)
+    build(tmp_path)
+    assert all(path.is_file() for path in theirs)
 
 
 def flip(path: Path, place: int) -> None:

@@ -54,7 +54,7 @@ def test_the_argument_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("model", [5, True, b"gpt2", ["gpt2"]])
 def test_a_model_that_is_no_text(model: Any) -> None:
-    with pytest.raises(ModelError, match="Hugging Face Hub の ID かフォルダの道で指定してください"):
+    with pytest.raises(TypeError, match=r"model はファイルの場所（文字列か Path）にしてください"):
         prepare(model)
 
 
@@ -77,7 +77,7 @@ def test_an_unknown_folder(model: str) -> None:
         prepare(model)
 
 
-@pytest.mark.parametrize("model", ["~nobody-of-this-name/x", "a\0b", "/" + "long" * 100, "x" * 5000])
+@pytest.mark.parametrize("model", ["~nobody-of-this-name/x", "/" + "long" * 100, "x" * 5000])
 def test_paths_that_no_system_has(model: str) -> None:
     with pytest.raises(ModelError, match=r"フォルダが見つかりません|フォルダを開けません"):
         as_folder(model)

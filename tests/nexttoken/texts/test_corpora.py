@@ -153,8 +153,18 @@ def test_corpus_dir_wins_over_the_cache(empty_cache, tmp_path, monkeypatch, sour
 def test_cache_follows_xdg(tmp_path, monkeypatch):
     if sys.platform != "linux":
         pytest.skip("XDG は Linux だけの決まり")
+    monkeypatch.delenv("NEXTTOKEN_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert corpora.cache_dir() == tmp_path / "nexttoken" / "corpora"
+
+
+def test_the_cache_is_where_the_models_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path))
+    assert corpora.cache_dir() == tmp_path / "corpora"
+    assert emoji_path().is_relative_to(tmp_path)
+    monkeypatch.setenv("NEXTTOKEN_CACHE", "../cache")
+    with pytest.raises(CorpusError, match=r"NEXTTOKEN_CACHE が '\.\./cache' です"):
+        corpora.cache_dir()
 
 
 # --- ダウンロード ---

@@ -1,0 +1,58 @@
+"""評価の部品。列をまとめて読んでも、1列ずつ読んでも、同じ値になること。"""
+
+from typing import Any
+
+import pytest
+import torch
+from transformers import Gemma3ForCausalLM, Gemma3TextConfig
+
+from nexttoken import evaluation
+from nexttoken.evaluation import Branch, read
+
+TRUNKS = [
+    ([2, 5, 6], [Branch([], [7, 8, 9, 10]), Branch([], [11]), Branch([12, 13], [14, 15])]),
+    ([2], [Branch([], [5])]),
+    ([2, *range(20, 40)], [Branch([], [41, 42]), Branch([43], [44])]),
+    ([2, 9], [Branch([7, 7, 7], [3])]),
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> Any:
+    torch.manual_seed(0)
+    settings: dict[str, Any] = {
+        "vocab_size": 60,
+        "hidden_size": 16,
+        "intermediate_size": 20,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "num_key_value_heads": 1,
+        "head_dim": 8,
+    }
+    return Gemma3ForCausalLM(Gemma3TextConfig(**settings)).eval()
+
+
+@torch.no_grad()
+def by_hand(model: Any, trunk: list[int], branch: Branch) -> tuple[torch.Tensor, torch.Tensor]:
+    """枝を1本だけ、そのまま読んだときの、一位との差と損失。"""
+    ids = [*trunk, *branch.given, *branch.wanted]
+    logits = model(torch.tensor([ids])).logits[0, -len(branch.wanted) - 1 : -1]
+    right = logits.gather(1, torch.tensor(branch.wanted)[:, None])[:, 0]
+    return logits.amax(-1) - right, logits.logsumexp(-1) - right
+
+
+@pytest.mark.parametrize("together", [1, 30, 1024])
+@pytest.mark.parametrize("tile", [7, 4096])
+def test_rows_do_not_see_each_other(model: Any, monkeypatch: pytest.MonkeyPatch, together: int, tile: int) -> None:
+    monkeypatch.setattr(evaluation, "TOGETHER", together)
+    monkeypatch.setattr(evaluation, "TILE", tile)
+    for (trunk, branches), readings in zip(TRUNKS, read(model, TRUNKS), strict=True):
+        for branch, reading in zip(branches, readings, strict=True):
+            gaps, losses = by_hand(model, trunk, branch)
+            torch.testing.assert_close(torch.tensor(reading.gaps), gaps, atol=1e-5, rtol=1e-5)
+            torch.testing.assert_close(torch.tensor(reading.losses), losses, atol=1e-5, rtol=1e-5)
+
+
+def test_rows_of_like_length_are_read_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "TOGETHER", 20)
+    assert list(evaluation._groups([9, 30, 10, 2, 9])) == [[3, 0], [4, 2], [1]]
