@@ -261,13 +261,6 @@ def shorter_text_wants_fewer_words(by_length: Data, vocabulary_size: Data) -> Ve
 
 
 @claim
-def agreed_on_the_short_story(bpe_by_hand__cells: Cells) -> Verdict:
-    """前の章の短い話では、二つのBPEの規則がすべて一致した。"""
-    ours, theirs, same = numbers(bpe_by_hand__cells["same"])
-    return holds(ours == theirs == same > 0, 手作り=ours, 本家=theirs, 一致=same)
-
-
-@claim
 def every_rule_is_the_same(cells: Cells) -> Verdict:
     """小説一冊で覚えた規則が、一つ残らず、順番まで同じ。"""
     rules, same = numbers(cells["own"])
