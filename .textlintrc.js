@@ -4,7 +4,7 @@ module.exports = {
     "preset-ja-technical-writing": {
       // 読者に語りかける本なので、「？」と「！」を使う。
       "no-exclamation-question-mark": false,
-      // 「一つ」「二十六万語」のように、語りの中の数は漢数字で書く。測った値は fact が算用数字で入れる。
+      // 「一つ」「四分の一」のように、語りの中の数は漢数字で書くことがある。決まりは CONTRIBUTING.md の「文章」にある。
       "arabic-kanji-numbers": false,
       // 箇条書きも、本文と同じです・ます体で書く。
       "no-mix-dearu-desumasu": { preferInHeader: "", preferInBody: "ですます", preferInList: "ですます" },

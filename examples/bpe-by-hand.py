@@ -5,7 +5,7 @@
 #       extension: .py
 #       format_name: percent
 #   nexttoken:
-#     needs: [sample]
+#     needs: []
 # ---
 
 # %% [markdown]
@@ -51,23 +51,18 @@ print(restore("WWE", 辞書))
 # %% [markdown]
 # ## 辞書の長さも数える
 #
-# 規則一つを3文字（`Z`、`C`、`D`）と数えるか、2文字（`CD` だけ）と数えるか、ビットで数えるか。
+# 規則一つは、3文字（`Z`、`C`、`D`）と数えます。
 
 # %% account
 from nexttoken.letter_pairs import costs
 
 
 def 勘定(文, 辞書):
-    結果 = costs(文, 辞書)
-    for 数え方, 長さ in [
-        ("規則＝3文字", 結果.with_symbols),
-        ("規則＝2文字", 結果.pairs_only),
-        ("ビット　　 ", 結果.bits),
-    ]:
-        合計 = f"文 {長さ.text} ＋ 辞書 {長さ.dictionary} ＝ {長さ.total}"
-        差 = 長さ.before - 長さ.total
-        損得 = "得" if 差 > 0 else "損" if 差 < 0 else "同じ"
-        print(f"{数え方}　元 {長さ.before}　{合計}　{損得}")
+    長さ = costs(文, 辞書).with_symbols
+    合計 = f"文 {長さ.text} ＋ 辞書 {長さ.dictionary} ＝ {長さ.total}文字"
+    差 = 長さ.before - 長さ.total
+    損得 = "得" if 差 > 0 else "損" if 差 < 0 else "同じ"
+    print(f"元 {長さ.before}文字　{合計}　{損得}")
 
 
 勘定(元の文, 辞書)
@@ -79,6 +74,20 @@ def 勘定(文, 辞書):
 
 # %% twice
 勘定(元の文 * 2, 辞書)
+
+# %% [markdown]
+# 規則を2文字（`CD` だけ）と数えたり、ビットで数えたりもできます。
+
+# %% ways
+for 回数 in [1, 2]:
+    print(f"文が{回数}回")
+    結果 = costs(元の文 * 回数, 辞書)
+    for 数え方, 長さ in [
+        ("規則＝3文字", 結果.with_symbols),
+        ("規則＝2文字", 結果.pairs_only),
+        ("ビット", 結果.bits),
+    ]:
+        print(f"　元 {長さ.before}　合計 {長さ.total}　（{数え方}）")
 
 # %% [markdown]
 # くり返した文で、初めからBPEをやり直すと、まだ先があります。
@@ -115,27 +124,6 @@ print(inspect.getsource(bpe.train_slowly))
 トークナイザ = bpe.train(元の文, vocab_size=256 + 4)
 print(トークナイザ.merges)
 print(トークナイザ.encode(元の文))
-
-# %% [markdown]
-# Hugging Faceのtokenizersと、規則を一つずつ比べます。訓練する文章は、この本に付いている短い話です。
-
-# %% same
-import json
-
-from nexttoken import corpus_path, sample_text, train_tokenizer
-
-手作り = bpe.train(sample_text(), 600)
-本家 = train_tokenizer(corpus_path("sample"), 600, full_alphabet=True, show=False)
-本家の規則 = json.loads(本家.to_str())["model"]["merges"]
-
-
-def 本家の書き方(対):
-    return ["".join(bpe.VISIBLE[バイト] for バイト in 片方) for 片方 in 対]
-
-
-手作りの規則 = [本家の書き方(対) for 対 in 手作り.merges]
-一致 = sum(甲 == 乙 for 甲, 乙 in zip(手作りの規則, 本家の規則, strict=True))
-print(f"手作り {len(手作りの規則)}個、本家 {len(本家の規則)}個、一致 {一致}個")
 
 # %% [markdown]
 # ## 確かめよう

@@ -15,13 +15,6 @@ def both_are_bpe(vocabulary: Data) -> Verdict:
 
 
 @claim
-def library_agrees_with_our_own(train_tokenizer__cells: Cells) -> Verdict:
-    """tokenizers の規則と、手作りのBPEの規則が、一つ残らず同じ。"""
-    whole, same = train_tokenizer__cells["own"].numbers[:2]
-    return holds(whole == same > 0, 規則=whole, 同じ=same)
-
-
-@claim
 def gemma_has_two_more_digits(two_tokenizers: Data) -> Verdict:
     """Gemmaの語彙の数は、手作りより二桁多い。"""
     ours, gemma = (two_tokenizers["vocab_size"][name] for name in ("ours", "gemma"))
@@ -297,6 +290,22 @@ def ide_was_learned_first(encode_order: Data) -> Verdict:
     """Gemmaの規則は、「いで」「れい」「きれい」「がき」の順に覚えたもの。"""
     places = [encode_order[word] for word in ("いで", "れい", "きれい", "がき")]
     return holds(places == sorted(places), 順番=places)
+
+
+@claim
+def rules_in_order_give_the_tokens(cells: Cells) -> Verdict:
+    """規則を覚えた順に一手ずつ当てはめると、どちらの文でも`encode`と同じトークンになる。"""
+    answers = [line for line in cells["encode"].lines if line.startswith("encodeと同じ？")]
+    return holds(answers == ["encodeと同じ？ True"] * 2, 答え=answers)
+
+
+@claim
+def de_takes_the_i_away(cells: Cells) -> Verdict:
+    """「で」がなければ「れい」「きれい」とまとまり、「で」があれば「いで」「がき」とまとまる。"""
+    first, second = cells["encode"].split("encodeと同じ？ True\n")[:2]
+    made = [[line.split()[0] for line in text.splitlines()[1:]] for text in (first, second)]
+    expected = [["月|が|き|れい", "月|が|きれい"], ["月|が|き|れ|いで", "月|がき|れ|いで"]]
+    return holds(made == expected, 手順=made)
 
 
 @claim

@@ -22,6 +22,13 @@ def text_is_cut_off(cells: Cells) -> Verdict:
 
 
 @claim
+def pipeline_agrees_with_the_loop(cells: Cells, next_token__cells: Cells) -> Verdict:
+    """パイプラインの文は、一つずつ足して作った文で始まる。"""
+    loop, text = next_token__cells["again"].strip(), cells["pipeline"]
+    return holds(bool(loop) and text.startswith(loop), 一つずつ=loop, パイプライン=text)
+
+
+@claim
 def sentence_runs_smoothly(cells: Cells) -> Verdict:
     """一文目は、読んで、言葉づかいが滑らかだと確かめた文である。"""
     text = cells["pipeline"].lines[0]

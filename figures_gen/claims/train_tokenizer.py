@@ -231,7 +231,7 @@ def last_rules_do_not_pay(vocabulary_size: Data) -> Verdict:
 
 @claim
 def five_thousand_is_worse_than_fewer(cells: Cells, token_boxes: Data) -> Verdict:
-    """5,000語は、区別できる限りの一つ手前の大きさに、辞書を数えなくても、数えても負ける。"""
+    """5,000トークンは、区別できる限りの一つ手前の大きさに、辞書を数えなくても、数えても負ける。"""
     fewer, ours, _ = _sizes(cells)
     expected = [token_boxes["bits"]["short_kinds"], 5000]
     worse = ours[1] > fewer[1] and ours[2] > fewer[2]
@@ -258,13 +258,6 @@ def shorter_text_wants_fewer_words(by_length: Data, vocabulary_size: Data) -> Ve
     best = [vocabulary_size["best"]["size"], *(part["best"] for part in by_length["parts"])]
     shares = [part["share"] for part in by_length["parts"]]
     return holds(shares == [4, 16] and all(a > b for a, b in pairwise(best)), 最小の語彙=best)
-
-
-@claim
-def agreed_on_the_short_story(bpe_by_hand__cells: Cells) -> Verdict:
-    """前の章の短い話では、二つのBPEの規則がすべて一致した。"""
-    ours, theirs, same = numbers(bpe_by_hand__cells["same"])
-    return holds(ours == theirs == same > 0, 手作り=ours, 本家=theirs, 一致=same)
 
 
 @claim
@@ -356,14 +349,14 @@ def bytes_alone_do_not_shrink(cells: Cells) -> Verdict:
 
 @claim
 def thousand_words_shrink_a_lot(cells: Cells) -> Verdict:
-    """1,000語で、例文が半分より短くなる。"""
+    """1,000トークンで、例文が半分より短くなる。"""
     size, *_, ratio = numbers(cells["answer-size"].lines[1])
     return holds(size == 1000 and ratio > 2, 圧縮率=ratio)
 
 
 @claim
 def twenty_thousand_gain_less_than_they_seem(cells: Cells) -> Verdict:
-    """20,000語では1,000語より短いが、トークンの減り方ほどには、圧縮率が上がらない。"""
+    """20,000トークンでは1,000トークンより短いが、トークンの減り方ほどには、圧縮率が上がらない。"""
     (_, few, narrow, low), (size, fewer, wide, high) = (numbers(line) for line in cells["answer-size"].lines[1:])
     return holds(
         size == 20000 and wide > narrow and 1 < high / low < few / fewer,

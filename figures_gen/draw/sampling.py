@@ -29,7 +29,7 @@ LINES = (BLUE, ORANGE, GREEN, PURPLE, GOLD, SKY)
 
 @figure
 def top15(layout: Layout, fifteen: dict[str, Any]) -> Drawing:
-    """次のトークンの上位十五個と、ずっと下にいる「東京」。"""
+    """次のトークンの上位15個と、ずっと下にいる「東京」。"""
     top, tokyo = fifteen["top"], fifteen["tokyo"]
     drawing, axes = sheet(layout, len(top) * 24 + 52)
     rows = [(str(place), row, INK) for place, row in enumerate(top, start=1)]

@@ -83,14 +83,14 @@ def vocabulary_size(layout: Layout, vocabulary_size: dict[str, Any]) -> Drawing:
     spent, name = layout.pick(("文章だけ", "辞書も数える"), ("文章\nだけ", "辞書も\n数える"))
     for key, colour, label in (("per_character", BLUE, spent), ("with_dictionary", ORANGE, name)):
         _note(axes, label, (sizes[-1], rows[-1][key]), (9, 0), color=colour, va="center")
-    least = f"{best['size']:,}語で最小" + layout.pick("　", "\n") + f"{best['with_dictionary']:.1f}ビット"
+    least = f"{best['size']:,}で最小" + layout.pick("　", "\n") + f"{best['with_dictionary']:.1f}ビット"
     place = (best["size"], best["with_dictionary"])
     _note(axes, least, place, (0, 12), color=ORANGE, ha="center", va="bottom", size=layout.small)
     _axes(layout, axes, sizes)
     return Drawing(
         drawing,
         caption="『吾輩は猫である』を1文字あたり何ビットで書けるか。2倍ずつ増やすと、文章だけなら減り続けるが、"
-        f"辞書も数えると、調べた大きさの中では{best['size']:,}語が最小。",
+        f"辞書も数えると、調べた大きさの中では{best['size']:,}トークンが最小。",
         alt=_size_words(rows, best, baselines),
     )
 
@@ -122,10 +122,10 @@ def _axes(layout: Layout, axes: Axes, sizes: list[int]) -> None:
 
 
 def _size_words(rows: list[dict[str, Any]], best: dict[str, Any], baselines: dict[str, Any]) -> str:
-    listed = "、".join(f"{row['size']:,}語で{row['per_character']:.1f}と{row['with_dictionary']:.1f}" for row in rows)
+    listed = "、".join(f"{row['size']:,}で{row['per_character']:.1f}と{row['with_dictionary']:.1f}" for row in rows)
     return (
         "語彙サイズを横軸、小説の一文字あたりのビット数を縦軸にした折れ線グラフ。文章だけの値と、辞書も数えた値は、"
-        f"順に{listed}。文章だけなら下がり続け、辞書も数えると{best['size']:,}語で最小になる。"
+        f"順に{listed}。文章だけなら下がり続け、辞書も数えると{best['size']:,}で最小になる。"
         f"比べるための横線は、UTF-16が{baselines['utf16']:.1f}、Shift_JISが{baselines['shift_jis']:.1f}、"
         f"一文字に一つの番号を付ける方法が{baselines['characters']}。"
     )

@@ -1,4 +1,4 @@
-// この本の 5,000 語のトークナイザ。Hugging Face の @huggingface/tokenizers で動かす。
+// この本のトークナイザ（語彙は5,000トークン）。Hugging Face の @huggingface/tokenizers で動かす。
 // Python と番号が食い違うのは、JavaScript の空白の決め方だけが違う U+FEFF と U+0085 の前後に限られる。
 
 import { Tokenizer } from "../vendor/huggingface-tokenizers/tokenizers.min.mjs";
