@@ -53,7 +53,7 @@ class Entry:
 def entries(text: str) -> tuple[Entry, ...]:
     """用語集の Markdown から取り出した項目。
 
-    >>> (entry,) = entries("**層**（layer）\\n:   計算の一段です。階ともいいます。\\n    →&nbsp;[地図](inside.md#map)\\n")
+    >>> (entry,) = entries("**層**（layer）\\n:   計算の一段です。階ともいいます。\\n    →&nbsp;[図](inside.md)\\n")
     >>> entry.term, entry.id, entry.text, entry.others, sorted(entry.pages)
     ('層', 'term-layer', '計算の一段です。階ともいいます。', ('階',), ['inside.md'])
     """

@@ -43,7 +43,8 @@ def _split(text: str | None, pattern: re.Pattern[str], make: Make) -> tuple[str 
     """はじめの文字と、そのあとに並ぶ要素。要素のあとの文字は、それぞれの tail に入ります。"""
     if not text:
         return text, []
-    lead, made, start = "", [], 0
+    lead, start = "", 0
+    made: list[Element] = []
     for match in pattern.finditer(text):
         if (new := make(match)) is not None:
             between = text[start : match.start()]

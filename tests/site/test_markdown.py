@@ -9,6 +9,7 @@ from markdown import Markdown
 from figures_gen.site.macros import listing, literal
 from figures_gen.site.mathml import MathML
 
+
 def maths(text: str) -> str:
     return str(Markdown(extensions=[MathML(), "admonition"]).convert(text))
 
