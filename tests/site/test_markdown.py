@@ -28,6 +28,12 @@ def test_a_formula_on_its_own_is_displayed() -> None:
     assert "<p>おわり。</p>" in page
 
 
+def test_a_big_product_carries_its_limits_above_and_below() -> None:
+    page = maths("$$\n\\prod_{i=1}^{N} p_i\n$$")
+    assert "<munderover>" in page and "<msubsup>" not in page
+    assert "<msub><mi>p</mi>" in page
+
+
 def test_a_formula_may_stand_in_an_admonition() -> None:
     assert "<mfrac>" in maths("!!! note\n    式です。\n\n    $$\n    \\frac{a}{b}\n    $$")
 
