@@ -46,10 +46,16 @@ def _line(line: str) -> str:
     return f'<span class="nt-line"{style}>{line}</span>'
 
 
+def _is_table(classes: list[str], lines: list[str]) -> bool:
+    if "nt-output" not in classes or "nt-printed" in classes:
+        return False
+    return sum(bool(GAP.search(_plain(line).strip())) for line in lines) >= 2
+
+
 def _block(match: re.Match[str]) -> str:
     lines = match["code"].split("\n")
     classes = match["classes"]
-    if "nt-output" in classes and sum(bool(GAP.search(_plain(line).strip())) for line in lines) >= 2:
+    if _is_table(classes.split(), lines):
         classes += " nt-aligned"
     else:
         lines = [_line(line) for line in lines]

@@ -30,7 +30,7 @@ def letters() -> Iterator[int]:
 
 def main(source: str) -> None:
     """``source`` から選んで ``TO`` に書きます。"""
-    options = Options(flavor="woff2", layout_features=["ssty"], hinting=False, name_IDs=[], drop_tables=["FFTM"])
+    options = Options(flavor="woff2", layout_features=["ssty"], hinting=False, name_IDs=[0, 7], drop_tables=["FFTM"])
     font = TTFont(source, recalcTimestamp=False)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=letters())

@@ -55,7 +55,7 @@ def _bind_end(block: Element) -> None:
         if end is not None:
             block.text = lead
             block.insert(0, end)
-    elif len((last.tail or "").strip()) > 1:
+    elif len(_body(last.tail)) > 1:
         lead, end = _cut(last.tail)
         if end is not None:
             last.tail = lead
@@ -70,12 +70,16 @@ def _follows(element: Element) -> bool:
 
 def _cut(text: str | None) -> tuple[str, Element | None]:
     """終わりの数文字を囲んだものと、その前。一文字しかなければ囲みません。"""
-    whole = text or ""
-    body = whole[: len(whole) - len(NOTHING.search(whole)[0])]  # type: ignore[index]  # 空にも合う
+    whole, body = text or "", _body(text)
     end = body[-END:].rpartition("\x03")[2].lstrip()  # 取り置かれたもの（STX…ETX）は割らない
     if len(end) < 2 or "\x02" in end:
         return whole, None
     return body[: len(body) - len(end)], _unbroken(end, whole[len(body) :])
+
+
+def _body(text: str | None) -> str:
+    """終わりの空白を除いた字。"""
+    return NOTHING.sub("", text or "", count=1)
 
 
 def _unbroken(text: str, tail: str = "") -> Element:

@@ -77,6 +77,7 @@ def test_printed_source_is_shown_as_source_with_its_file() -> None:
     function = "def train(" + source.split("def train(")[1].split("\n\n\n")[0]
     page = blocks(output_listing(function, "print(inspect.getsource(bpe.train))"))
     assert '<span class="k">def</span>' in page and "コード（examples/nexttoken/bpe.py）" in page
+    assert "nt-line" in page and "nt-aligned" not in page
     with pytest.raises(Exception, match="ありません"):
         output_listing("def ない(): ...", "print(inspect.getsource(ない))")
 
