@@ -10,6 +10,7 @@ import html
 import json
 import re
 import sys
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -97,7 +98,7 @@ def define_env(env: Any) -> None:
     @macro
     def source(path: str) -> str:
         """リポジトリのコードを、そのまま載せます。"""
-        return listing(_read(ROOT / path), "python")
+        return listing(_read(ROOT / path), "python", f' .nt-listing title="{path}"')
 
     @macro
     def figure_code(chapter: str) -> str:
@@ -128,6 +129,8 @@ def _notebook_pages(conf: Any) -> None:
     settings.templates_dir = str(ROOT / "overrides" / "notebook")
     default_filters["book_markdown"] = lambda text: book_markdown().convert(text)
     default_filters["book_listing"] = listing
+    default_filters["book_code"] = code_listing
+    default_filters["book_output"] = output_listing
     plugin._get_markdown_toc = toc
 
 
@@ -156,10 +159,38 @@ def listing(text: str, language: str, extra: str = "") -> str:
 
 
 def _cell(folder: Path, name: str, code: bool, output: bool) -> str:
-    parts = [listing(_read(folder / f"{name}.py"), "python")] if code else []
+    written = _read(folder / f"{name}.py")
+    parts = [code_listing(written, name)] if code else []
     if output and (text := _read(folder / f"{name}.txt")):
-        parts.append(listing(text, "text", ' .nt-output title="出力"'))
+        parts.append(output_listing(text, written))
     return "\n\n".join(parts)
+
+
+#: セルの名前の終わり → 囲みに付ける印。色が見えなくても、壊れたものと直したものを取り違えないように。
+MARKS = {"-broken": ' .nt-broken title="✗ 壊れている"', "-fixed": ' .nt-fixed title="✓ 直した"'}
+
+
+def code_listing(code: str, name: str) -> str:
+    """セルのコード。``-broken``、``-fixed`` で終わる名前のセルには、それと分かる印が付きます。"""
+    return listing(code, "python", next((mark for end, mark in MARKS.items() if name.endswith(end)), ""))
+
+
+def output_listing(text: str, code: str) -> str:
+    """セルの出力。ライブラリのコードを印字したものは、コードとして、元のファイルの名前を添えて見せます。"""
+    if "inspect.getsource(" not in code:
+        return listing(text, "text", ' .nt-output title="出力"')
+    file = _printed_from(text)
+    return listing(text, "python", f' .nt-output .nt-printed title="コード（{file.relative_to(ROOT).as_posix()}）"')
+
+
+def _printed_from(text: str) -> Path:
+    """``text`` を、字下げのほかはそのままに含む、ライブラリのファイル。"""
+    shapes = [textwrap.indent(text.strip(), " " * depth) for depth in (0, 4)]
+    for file in sorted((ROOT / "examples" / "nexttoken").rglob("*.py")):
+        whole = file.read_text(encoding="utf-8")
+        if any(shape in whole for shape in shapes):
+            return file
+    raise MissingError(f"印字されたコードが examples/nexttoken にありません: {text.strip().splitlines()[0]}")
 
 
 def _block(element: str, inner: str) -> str:
@@ -285,9 +316,9 @@ def _figure_code(chapter: str) -> str:
     for name in [thing.name for thing in catalogue(ROOT) if thing.role == "draw" and thing.chapter == chapter]:
         drawn = _drawn(chapter, name)
         parts.append(f"## {name} {{#{name}}}\n\n{drawn.caption}")
-        parts.append(listing(drawing[name.replace("-", "_")], "python", ' title="描く"'))
+        parts.append(listing(drawing[name.replace("-", "_")], "python", ' .nt-listing title="描く"'))
         parts += [
-            listing(measuring[Path(file).stem.replace("-", "_")], "python", f' title="測る（{file}）"')
+            listing(measuring[Path(file).stem.replace("-", "_")], "python", f' .nt-listing title="測る（{file}）"')
             for file in drawn.made["data"]
         ]
     return "\n\n".join(parts)

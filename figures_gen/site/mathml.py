@@ -1,9 +1,11 @@
 """Markdown の拡張。``$…$`` と ``$$…$$`` の数式を、ビルドのときに MathML にします。
 
-MathML はブラウザがそのまま描くので、ページは数式のためのスクリプトも書体も読み込みません。
+MathML はブラウザがそのまま描くので、ページは数式のためのスクリプトを読み込みません。大きな Σ や伸びるかっこを持つ
+書体だけは、どの機械にもあるとは限らないので、数式のあるページが読み込みます（maths_font.py）。
 """
 
 import re
+from html import unescape
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -15,6 +17,9 @@ from markdown.inlinepatterns import InlineProcessor
 
 INLINE = r"(?<![\\$])\$(?![\s$])([^$\n]+?)(?<!\s)\$(?![\d$])"
 BLOCK = re.compile(r"\$\$(.+)\$\$", re.DOTALL)
+#: 式を一行に置くとき、範囲を上と下に書く記号。latex2mathml は、Σ のほかは横に書く。
+BIG = {"∏", "∐", "⋃", "⋂"}
+UNDER_AND_OVER = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 
 
 class _Inline(InlineProcessor):
@@ -31,6 +36,9 @@ class _Block(BlockProcessor):
         assert match
         box = SubElement(parent, "div", {"class": "nt-math"})
         converter.convert_to_element(match[1].strip(), display="block", parent=box)
+        for part in list(box.iter()):
+            if part.tag in UNDER_AND_OVER and unescape(part[0].text or "") in BIG:
+                part.tag = UNDER_AND_OVER[part.tag]
 
 
 class MathML(Extension):

@@ -6,19 +6,12 @@ import re
 import pytest
 from markdown import Markdown
 
-from figures_gen.site.abbreviations import Abbreviations
 from figures_gen.site.macros import listing, literal
 from figures_gen.site.mathml import MathML
-
-BPE = "\n\n*[BPE]: バイト対符号化"
 
 
 def maths(text: str) -> str:
     return str(Markdown(extensions=[MathML(), "admonition"]).convert(text))
-
-
-def abbreviations(text: str) -> str:
-    return str(Markdown(extensions=[Abbreviations()]).convert(text + BPE))
 
 
 def test_a_formula_in_a_sentence_becomes_mathml() -> None:
@@ -35,6 +28,12 @@ def test_a_formula_on_its_own_is_displayed() -> None:
     assert "<p>おわり。</p>" in page
 
 
+def test_a_big_product_carries_its_limits_above_and_below() -> None:
+    page = maths("$$\n\\prod_{i=1}^{N} p_i\n$$")
+    assert "<munderover>" in page and "<msubsup>" not in page
+    assert "<msub><mi>p</mi>" in page
+
+
 def test_a_formula_may_stand_in_an_admonition() -> None:
     assert "<mfrac>" in maths("!!! note\n    式です。\n\n    $$\n    \\frac{a}{b}\n    $$")
 
@@ -44,22 +43,6 @@ def test_a_formula_may_stand_in_an_admonition() -> None:
 )
 def test_dollars_that_are_not_formulas_stay(text: str) -> None:
     assert "<math" not in maths(text)
-
-
-def test_an_abbreviation_is_found_between_japanese_letters() -> None:
-    assert '対は<abbr title="バイト対符号化">BPE</abbr>でまとめる' in abbreviations("対はBPEでまとめる")
-
-
-@pytest.mark.parametrize("text", ["BPEs", "xBPE", "BPE2", "BPE_SIZE", "`BPE`"])
-def test_a_part_of_another_word_is_no_abbreviation(text: str) -> None:
-    assert "<abbr" not in abbreviations(text)
-
-
-def test_only_the_first_in_the_text_is_explained() -> None:
-    page = abbreviations("# BPEとは\n\n[BPE](x.md)のことです。BPEは、BPEです。")
-    assert page.count("<abbr") == 4
-    assert page.count("title=") == 1
-    assert 'のことです。<abbr title="バイト対符号化">BPE</abbr>は' in page
 
 
 def page_of(text: str) -> str:

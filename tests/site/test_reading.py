@@ -1,0 +1,207 @@
+"""読みやすさ――折れる行の印、切らせない言葉、用語のリンク、コードの横の空き。"""
+
+import html
+import json
+import re
+from pathlib import Path
+from xml.etree.ElementTree import tostring
+
+import pytest
+from markdown import Markdown
+
+from figures_gen.site import glossary
+from figures_gen.site.code_lines import FITS, CodeLines
+from figures_gen.site.macros import code_listing, listing, output_listing
+from figures_gen.site.mathml import MathML
+from figures_gen.site.typography import Typography
+from tests.site.pages import ROOT, Page
+
+LONG = "for 番号, 文字 in enumerate(とても長い名前の文字列):"
+
+
+def blocks(text: str) -> str:
+    extensions = ["pymdownx.superfences", "pymdownx.highlight", "attr_list", CodeLines()]
+    return str(Markdown(extensions=extensions).convert(text))
+
+
+def shown(page: str) -> str:
+    """ページに出る、コードの字。"""
+    code = page.split("<code>")[1].split("</code></pre>")[0]
+    return html.unescape(re.sub(r"<[^>]+>", "", code))
+
+
+def test_only_long_lines_are_marked_with_their_own_indent() -> None:
+    page = blocks(listing(f"短い = 1\n    {LONG}\n", "python"))
+    assert page.count('class="nt-line"') == 1
+    assert 'style="--nt-indent:4ch"' in page
+
+
+@pytest.mark.parametrize("language", ["python", "text"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        LONG,
+        f"\n\n{LONG}\n\n    {LONG}\n",
+        f'"""\n一行め {LONG}\n    {LONG}\n"""\n',
+        "<b>&amp;" * 12,
+        "  終わりの空白  " * 4,
+    ],
+)
+def test_marks_change_no_letter(code: str, language: str) -> None:
+    page = blocks(listing(code, language))
+    assert shown(page).strip("\n") == code.rstrip().strip("\n")
+    assert 'class="nt-line"' in page
+    assert all(line.count("<span") == line.count("</span") for line in page.split("<code>")[1].split("\n")[:-1])
+
+
+def test_an_aligned_output_is_not_folded() -> None:
+    table = "語彙サイズ   135: 48トークン ×  8ビット、圧縮率1.00\n語彙サイズ 1,000: 11トークン × 10ビット、圧縮率3.49\n"
+    page = blocks(output_listing(table * 2, ""))
+    assert "nt-aligned" in page and "nt-line" not in page
+    assert "nt-aligned" not in blocks(output_listing("列の  ない文\n二行め\n", ""))
+
+
+def test_a_line_that_fits_is_left_alone() -> None:
+    assert "nt-line" not in blocks(listing("a" * FITS, "text"))
+    assert "nt-line" in blocks(listing("猫" * (FITS // 2 + 1), "text"))
+
+
+def test_broken_and_mended_code_say_so_in_words() -> None:
+    assert "✗ 壊れている" in blocks(code_listing("x", "axis-broken"))
+    assert "✓ 直した" in blocks(code_listing("x", "axis-fixed"))
+    assert "filename" not in blocks(code_listing("x", "axis"))
+
+
+def test_printed_source_is_shown_as_source_with_its_file() -> None:
+    source = (ROOT / "examples" / "nexttoken" / "bpe.py").read_text(encoding="utf-8")
+    function = "def train(" + source.split("def train(")[1].split("\n\n\n")[0]
+    page = blocks(output_listing(function, "print(inspect.getsource(bpe.train))"))
+    assert '<span class="k">def</span>' in page and "コード（examples/nexttoken/bpe.py）" in page
+    assert "nt-line" in page and "nt-aligned" not in page
+    with pytest.raises(Exception, match="ありません"):
+        output_listing("def ない(): ...", "print(inspect.getsource(ない))")
+
+
+def typeset(text: str) -> str:
+    return str(Markdown(extensions=[MathML(), Typography(), "footnotes", "md_in_html"]).convert(text))
+
+
+def kept(text: str) -> list[str]:
+    """折らない囲みの中の字。"""
+    return re.findall(r'<span class="nt-nobr">([^<]*)</span>', typeset(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("top-pとmin-pがあります", ["top-p", "min-p"]),
+        ("語彙は268,098,176個あります", ["268,098,176個"]),
+        ("13 文字の文で試します", ["13 文字"]),
+        ("全体の51%を占めています", ["51%"]),
+        ("2026年11月26日のことです", ["2026年", "11月", "26日"]),
+        ("`top-p`はコードになります", []),
+    ],
+)
+def test_a_word_or_a_number_with_its_unit_stays_together(text: str, words: list[str]) -> None:
+    assert kept(text)[: len(words)] == words
+    assert len(kept(text)) == len(words) + 1  # 終わりの数文字
+
+
+def test_what_is_too_long_for_a_phone_may_break() -> None:
+    name = "a-very-long-name-that-goes-on-and-on"
+    assert name not in kept(f"{name}といいます")
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("切れると困ります。", "ります。"),
+        ("[一章を割きました](x)。", "きました"),
+        ("**猫**です。", "です。"),
+        ("番号の付いた文です[^1]。\n\n[^1]: 出典のページ。", "ページ。"),
+        ("- 一つめの項目です\n- 二つめの項目です", "項目です"),
+    ],
+)
+def test_a_paragraph_ends_in_letters_that_stay_together(text: str, end: str) -> None:
+    assert kept(text)[-1] == end
+
+
+def test_a_formula_keeps_its_brackets_and_stops() -> None:
+    page = typeset("質問（$q$）と$k$、そして$v$です")
+    assert re.search(r'<span class="nt-nobr">（<math.*?</math>）</span>', page)
+    assert re.search(r'<span class="nt-nobr"><math[^>]*><mrow><mi>k</mi></mrow></math>、</span>', page)
+    assert re.sub(r"<[^>]+>", "", page) == "質問（q）とk、そしてvです"
+
+
+def linked(text: str, page: str = "inside.md") -> str:
+    """``page`` を組み立てたときと同じリンクを付けた HTML。"""
+    markdown = Markdown(extensions=["md_in_html"])
+    root = markdown.parser.parseDocument(text.split("\n")).getroot()
+    markdown.treeprocessors["inline"].run(root)
+    glossary._Terms(markdown, glossary.book())._link(root, page)
+    return tostring(root, encoding="unicode")
+
+
+def terms(text: str, page: str = "inside.md") -> list[str]:
+    return re.findall(r'<a class="nt-term" href="[^"]+">([^<]+)</a>', linked(text, page))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("語彙サイズと語彙", ["語彙サイズ", "語彙"]),  # 長いものを先に
+        ("トークンはトークンです", ["トークン"]),  # 一度だけ
+        ("トークン\n\n## 次の節\n\nトークン", ["トークン", "トークン"]),  # 節ごとに
+        ("### 小さな見出し\n\nトークン\n\n### もう一つ\n\nトークン", ["トークン"]),
+        ("対はBPEでまとめる", ["対", "BPE"]),
+        ("それに対して、階層と対応と絶対", []),
+        ("BPEs xBPE BPE_SIZE BPE2", []),
+        ("キーワード、アルバイト、スキー、バイトコードキー", []),
+        ("13トークンと3バイト", []),
+        ("`トークン`と[トークン](x)と**トークン**", []),
+        ("# トークンとは", []),
+        ("バイト対符号化ともいいます", ["バイト対符号化"]),
+        ("アテンションの重み", ["アテンション"]),
+    ],
+)
+def test_terms_are_found_where_they_are_words(text: str, found: list[str]) -> None:
+    assert terms(text) == found
+
+
+def test_a_term_with_another_sense_is_explained_only_in_its_chapter() -> None:
+    assert terms("正規化します", "lossless.md") == ["正規化"]
+    assert terms("正規化します", "gemma-inside.md") == []
+
+
+def test_every_entry_of_the_glossary_is_read() -> None:
+    text = glossary.GLOSSARY.read_text(encoding="utf-8")
+    assert len(glossary.book()) == len(re.findall(r"^\*\*.+\*\*", text, re.MULTILINE))
+    for name, (term, _, explained) in glossary.definitions().items():
+        assert re.fullmatch(r"term-[a-z0-9-]+", name), term
+        assert explained.endswith("。") and not re.search(r"[`$*\[\]]|&nbsp;", explained), term
+
+
+def test_two_entries_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="term-cat"):
+        glossary.entries("**猫**（cat）\n:   鳴きます。\n\n**ねこ**（cat）\n:   鳴きます。\n")
+
+
+def test_the_pages_link_terms_to_their_entries(site: Path, pages: dict[str, Page]) -> None:
+    served = json.loads((site / "assets" / "glossary.json").read_text(encoding="utf-8"))
+    entries = {element["id"] for element in pages["glossary/"].all("dt")}
+    assert entries == set(served)
+    links = [link["href"] for page in pages.values() for link in page.all("a") if link["class"] == "nt-term"]
+    assert {link.partition("#")[2] for link in links} <= entries
+    assert len(links) > 300
+    assert not [link for link in pages["glossary/"].all("a") if link["class"] == "nt-term"]
+
+
+JAPANESE = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
+SPACES = re.compile(rf"{JAPANESE} +(?=`)|`[^`\n]+` +(?={JAPANESE})")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.stem)
+def test_no_space_is_typed_beside_code_in_a_sentence(path: Path) -> None:
+    """和文とコードの間は CSS が空ける。打った空白が混じると、ところどころ広くなる。"""
+    text = path.read_text(encoding="utf-8")
+    assert [text[max(0, m.start() - 12) : m.end() + 12] for m in SPACES.finditer(text)] == []
