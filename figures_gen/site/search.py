@@ -17,7 +17,14 @@ from typing import Any
 PLACE = "assets/search/index.bin"
 SYNONYMS = Path(__file__).with_name("synonyms.toml")
 #: 章を 1 としたときの、ページの重み。元の文書の道の始まりで決まる。
-WEIGHTS = {"index.md": 0.8, "generated/": 0.05, "code/": 0.1, "glossary.md": 0.2, "references.md": 0.15, "terms.md": 0.3}
+WEIGHTS = {
+    "index.md": 0.8,
+    "terms.md": 0.3,
+    "glossary.md": 0.2,
+    "references.md": 0.15,
+    "code/": 0.1,
+    "generated/": 0.05,
+}
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _SILENT = {"script", "style", "svg", "math", "template", "button", "noscript"}
@@ -109,8 +116,10 @@ class _Reader(HTMLParser):
 def sections(html: str) -> list[Section]:
     """本文（HTML）の節。コードと出力は、そのままの字で取っておきます。
 
-    >>> sections('<h1 id="top">題<a class="headerlink">¶</a></h1><p>始め</p><h2 id="a">次</h2><pre>x = load(y)</pre>')
-    [Section(anchor='top', heading='題', text='始め', code=''), Section(anchor='a', heading='次', text='', code='x = load(y)\\n')]
+    >>> for section in sections('<h1 id="top">題</h1><p>始め</p><h2 id="a">次</h2><pre>x = 1</pre>'):
+    ...     print(section)
+    Section(anchor='top', heading='題', text='始め', code='')
+    Section(anchor='a', heading='次', text='', code='x = 1')
     """
     reader = _Reader()
     reader.feed(html)

@@ -132,7 +132,8 @@ export class Box {
     const article = element("article", { className: "md-search-result__article md-typeset" });
     if (leads) article.append(element("p", { className: "nt-search__trail", textContent: [...page.trail, page.title].join(" › ") }));
     article.append(element("h2", {}, ...marked(section.heading, words)));
-    const excerpt = excerptOf(section.text || section.about, words);
+    const told = marks(section.text, words).length ? section.text : section.about || section.text;
+    const excerpt = excerptOf(told, words);
     if (excerpt) article.append(element("p", {}, ...marked(excerpt, words)));
     return element("a", { className: "md-search-result__link", href: url.href }, article);
   }

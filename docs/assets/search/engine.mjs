@@ -2,7 +2,7 @@
 
 import MiniSearch from "../vendor/minisearch/minisearch.mjs";
 import { fold, hiragana } from "./fold.mjs";
-import { indexTerms, isJapanese, joined, soughtTerms, soughtWords } from "./words.mjs";
+import { indexTerms, isHiragana, isJapanese, joined, soughtTerms, soughtWords } from "./words.mjs";
 
 export const LONGEST = 200;
 const FIELDS = ["title", "heading", "tags", "about", "text", "code"];
@@ -14,6 +14,11 @@ const AGAIN = new Set(["summary", "questions"]);
 const AGAIN_WEIGHT = 0.75;
 /** 探す言葉（重みの和）のうち、これだけも含まない節は、出さない。 */
 const ENOUGH = 0.34;
+/** 言葉がそのままの形では出てこない節にも残す点。平仮名の並びが散らばっているだけなら、それも見つかったことにしない。 */
+const APART = 0.3;
+/** 同じページの、いちばん良い節に比べてこれより弱い節は、出さない。 */
+const WEAK = 0.15;
+/** つづりがこれより似ていれば、近い言葉とする。 */
 const NEAR = 0.34;
 
 /** 届いた索引から、探す道具を作る。途中で手を止めるので、入力を待たせない。 */
@@ -26,7 +31,7 @@ export async function build({ pages, synonyms }) {
     return terms;
   };
   const index = new MiniSearch({ fields: FIELDS, tokenize, processTerm: (term) => term });
-  await index.addAllAsync(sections, { chunkSize: 16 });
+  await index.addAllAsync(sections, { chunkSize: 32 });
   return new Engine(index, sections, counts, synonyms);
 }
 
@@ -104,9 +109,10 @@ class Engine {
         const replaced = queryTerms.some((term) => others.has(term));
         const { whole, inner } = closeness(section, words, extra);
         const fit = score * Math.max(covered, replaced ? 0.5 : 0);
-        return { section, covered, replaced, score: fit * whole, inner: fit * inner };
+        const solid = whole > APART || queryTerms.some((term) => !isHiragana(term));
+        return { section, enough: solid && (covered >= ENOUGH || replaced), score: fit * whole, inner: fit * inner };
       })
-      .filter(({ covered, replaced }) => covered >= ENOUGH || replaced)
+      .filter(({ enough }) => enough)
       .sort((one, other) => other.score - one.score);
   }
 
@@ -152,8 +158,8 @@ function closeness(section, words, extra) {
   const { heading, tags, about, text } = section.folded;
   const share = (list, where) => list.filter((word) => where.includes(joined(word.key))).length / list.length;
   const best = (where) => Math.max(share(words, where), ...extra.map((list) => share(list, where) * 0.8));
-  const inner = 0.3 + best(heading) + best(text);
-  return { inner, whole: Math.max(inner, 0.3 + best(`${heading} ${tags}`) + best(`${about} ${text}`)) };
+  const inner = APART + best(heading) + best(text);
+  return { inner, whole: Math.max(inner, APART + best(`${heading} ${tags}`) + best(`${about} ${text}`)) };
 }
 
 /** ページごとにまとめる。ページの点は、いちばん良い節の点に、ほかの節の点を少し足したもの。 */
@@ -167,10 +173,12 @@ function grouped(found) {
   }
   return [...pages.values()]
     .sort((one, other) => other.score - one.score)
-    .map(({ page, found: inside }) => ({
-      page,
-      sections: inside.sort((one, other) => other.inner - one.inner).map(({ section }) => section),
-    }));
+    .map(({ page, found: inside }) => ({ page, sections: strong(inside) }));
+}
+
+function strong(found) {
+  const sorted = found.sort((one, other) => other.inner - one.inner);
+  return sorted.filter(({ inner }) => inner >= sorted[0].inner * WEAK).map(({ section }) => section);
 }
 
 /** 名前のつづり。仮名の種類をそろえた、隣り合う二文字の集まり。 */

@@ -25,12 +25,12 @@ function japanesePatterns({ text, stem }) {
   return patterns;
 }
 
-/** 長い方から、漢字と片仮名の切れ目で分けた部分と、二文字ずつ。 */
+/** 漢字と片仮名の切れ目で分けた部分。漢字ばかりの長い言葉は、二文字ずつ。 */
 function parts(stem) {
   const scripts = stem.match(/\p{Script=Han}+|\p{Script=Katakana}+/gu) ?? [];
   const whole = scripts.filter((part) => part.length > 1 && part !== stem);
   const letters = [...stem];
-  const pairs = /^\p{Script=Han}+$/u.test(stem) ? letters.slice(1).map((letter, index) => letters[index] + letter) : [];
+  const pairs = /^\p{Script=Han}{4,}$/u.test(stem) ? letters.slice(1).map((letter, index) => letters[index] + letter) : [];
   return [whole, pairs].filter((group) => group.length).map((group) => new RegExp(group.map(quote).join("|"), "gu"));
 }
 
@@ -47,11 +47,11 @@ export function marks(text, words) {
       if (matches.length) break;
     }
   }
-  return separate(found, text);
+  return separate(found);
 }
 
-/** 重なるものは、先に始まる長いほうを残す。のばす音（ー）が語の終わりに残れば、それも含める。 */
-function separate(found, text) {
+/** 重なるものは、先に始まる長いほうを残す。 */
+function separate(found) {
   found.sort((one, other) => one[0] - other[0] || other[1] - one[1]);
   const kept = [];
   let reached = 0;
