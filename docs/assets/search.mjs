@@ -117,10 +117,10 @@ let marking;
 let path;
 
 function mark() {
-  const words = new URLSearchParams(location.search).get("h");
-  if (!words && !marking) return;
+  const words = new URLSearchParams(location.search).getAll("h");
+  if (!words.length && !marking) return;
   marking ??= import("./search/on-page.mjs");
-  marking.then(({ show }) => show(words ?? "")).catch((error) => console.error("探した言葉に印を付けられません。", error));
+  marking.then(({ show }) => show(...words)).catch((error) => console.error("探した言葉に印を付けられません。", error));
 }
 
 document$.subscribe(() => {

@@ -19,15 +19,18 @@ SYNONYMS = Path(__file__).with_name("synonyms.toml")
 #: 章を 1 としたときの、ページの重み。元の文書の道の始まりで決まる。
 WEIGHTS = {
     "index.md": 0.8,
-    "terms.md": 0.3,
+    "terms.md": 0.5,
     "glossary.md": 0.2,
     "references.md": 0.15,
     "code/": 0.1,
     "generated/": 0.05,
 }
 
+#: 文の中の式は、これより短ければ（「$k$個」の$k$など）、文の一部として残す。
+SHORT = 4
+
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_SILENT = {"script", "style", "svg", "math", "template", "button", "noscript"}
+_SILENT = {"script", "style", "svg", "annotation", "template", "button", "noscript"}
 _SILENT_CLASSES = {"filename", "headerlink", "footnote-ref", "footnote-backref", "nt-made", "nt-not-here"}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 #: 終われば、そこで文も切れる要素。
@@ -62,6 +65,7 @@ class _Reader(HTMLParser):
 
     sections: list[Section] = field(default_factory=lambda: [Section("")])
     open: list[_Open] = field(default_factory=list)
+    formula: str = ""
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -93,11 +97,18 @@ class _Reader(HTMLParser):
         if any(element.tag == tag for element in self.open):
             while self.open.pop().tag != tag:
                 pass
+        if tag == "math":
+            self._add(self.formula if len(self.formula) <= SHORT else " ")
+            self.formula = ""
         if tag in _BLOCKS:
             self._add("\n")
 
     def handle_data(self, data: str) -> None:
-        if not self._silent():
+        if self._silent():
+            return
+        if any(element.tag == "math" for element in self.open):
+            self.formula += data.strip()
+        else:
             self._add(data)
 
     def _silent(self) -> bool:

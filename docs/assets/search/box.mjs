@@ -1,6 +1,6 @@
 // 検索の箱の中身。入れた言葉で探し、見つかった節を並べる。
 
-import { build } from "./engine.mjs";
+import { LONGEST, build } from "./engine.mjs";
 import { receive } from "./index.mjs";
 import { marks } from "./marks.mjs";
 
@@ -127,7 +127,7 @@ export class Box {
 
   #link(page, section, query, { words, also }, leads) {
     const url = new URL(page.url, this.base);
-    url.searchParams.set("h", [query.slice(0, 200), ...also].join(" "));
+    for (const word of [query.slice(0, LONGEST), ...also]) url.searchParams.append("h", word);
     url.hash = section.anchor;
     const article = element("article", { className: "md-search-result__article md-typeset" });
     if (leads) article.append(element("p", { className: "nt-search__trail", textContent: [...page.trail, page.title].join(" › ") }));
@@ -143,7 +143,7 @@ export class Box {
 function sentence(query, { pages, also, cut }) {
   if (!query) return SAYS.ready;
   const notes = [];
-  if (cut) notes.push("長いので、はじめの200文字で探しました");
+  if (cut) notes.push(`長いので、はじめの${LONGEST}文字で探しました`);
   if (pages.length && also.length) notes.push(`${also.map((word) => `「${word}」`).join("")}でも探しました`);
   const result = pages.length ? `${pages.length}ページ見つかりました` : SAYS.none;
   return notes.length ? `${result}（${notes.join("。")}）` : result;
@@ -171,8 +171,8 @@ function excerptOf(text, words) {
 }
 
 function beginning(text, place) {
-  const earliest = Math.max(0, place - BEFORE);
-  if (earliest === 0) return 0;
+  if (place + BEFORE < EXCERPT) return 0;
+  const earliest = place - BEFORE;
   const stop = text.slice(earliest, place).search(/[。？！]\s*[^。？！]*$/u);
   return stop < 0 ? earliest : earliest + stop + 1;
 }

@@ -2,22 +2,30 @@
 
 import MiniSearch from "../vendor/minisearch/minisearch.mjs";
 import { fold, hiragana } from "./fold.mjs";
-import { indexTerms, isHiragana, isJapanese, joined, soughtTerms, soughtWords } from "./words.mjs";
+import { indexTerms, isHiragana, isJapanese, joined, markedWords, soughtTerms, soughtWords } from "./words.mjs";
 
 export const LONGEST = 200;
 const FIELDS = ["title", "heading", "tags", "about", "text", "code"];
 const BOOST = { title: 1.5, heading: 3, tags: 3, about: 1.5, text: 1, code: 0.6 };
 /** 同じ意味の別の言葉の重み。 */
 const SYNONYM = 0.5;
+/** 言葉を一つ、同じ意味の別の言葉に換えた問いの重み。 */
+const SWAPPED = 0.85;
+/** 問いがそのままの形で出てくる節に足す点。 */
+const SAID = 0.5;
 /** どの章にもあり、章の言葉を並べ直す節と、その重み。 */
 const AGAIN = new Set(["summary", "questions"]);
 const AGAIN_WEIGHT = 0.75;
-/** 探す言葉（重みの和）のうち、これだけも含まない節は、出さない。 */
-const ENOUGH = 0.34;
+/** 探す言葉のうち、これだけも含まない節は、出さない。 */
+const ENOUGH = 0.25;
 /** 言葉がそのままの形では出てこない節にも残す点。平仮名の並びが散らばっているだけなら、それも見つかったことにしない。 */
 const APART = 0.3;
 /** 同じページの、いちばん良い節に比べてこれより弱い節は、出さない。 */
 const WEAK = 0.15;
+/** いちばん良いページに比べてこれより弱いページは、出さない。 */
+const FAINT = 0.03;
+/** 重みがこれより大きくないページ（コードとノートブック）は、ほかのページより後に置く。 */
+const BEHIND = 0.1;
 /** つづりがこれより似ていれば、近い言葉とする。 */
 const NEAR = 0.34;
 
@@ -63,36 +71,40 @@ class Engine {
   search(query) {
     const asked = query.slice(0, LONGEST);
     const words = soughtWords(asked);
-    const also = this.#alternatives(asked);
-    const extra = also.map((word) => soughtWords(word));
-    const found = this.#sections(words, extra);
-    const pages = grouped(found);
+    const swaps = this.#swaps(asked);
+    const also = swaps.map(({ other }) => other);
+    const pages = words.length ? grouped(this.#sections(asked, words, swaps)) : [];
     return {
       pages,
-      words: [...words, ...extra.flat()],
+      words: markedWords(asked, also),
       also,
       cut: query.length > LONGEST,
       near: pages.length || !words.length ? [] : this.#near(asked),
     };
   }
 
-  /** 問いに、組のどれかが一語として出てくれば、ほかの言葉でも探す。 */
-  #alternatives(query) {
+  /** 問いに、組のどれか（given）が一語として出てくれば、ほかの言葉（other）でも探す。 */
+  #swaps(query) {
     const folded = fold(query);
     return this.synonyms.flatMap((group) => {
       const given = group.filter((one) => stands(folded, one.folded));
-      return given.length ? group.filter((one) => !given.includes(one)).map((one) => one.word) : [];
+      const others = given.length ? group.filter((one) => !given.includes(one)) : [];
+      return others.map(({ word }) => ({ given: given[0].folded, other: word }));
     });
   }
 
-  #sections(words, extra) {
+  #sections(query, words, swaps) {
     const terms = soughtTerms(words);
-    const worth = new Map([...terms].map(([term, weight]) => [term, weight * this.#rarity(term)]));
-    const wanted = [...worth.values()].reduce((sum, one) => sum + one, 0);
+    const readings = [{ words, worth: 1 }];
     const others = new Map();
-    for (const group of extra)
-      for (const [term, weight] of soughtTerms(group)) if (!terms.has(term)) others.set(term, weight * SYNONYM);
+    for (const { given, other } of swaps) {
+      const instead = soughtWords(other);
+      readings.push({ words: [...words.filter(({ text }) => !given.includes(text)), ...instead], worth: SWAPPED });
+      for (const [term, weight] of soughtTerms(instead)) if (!terms.has(term)) others.set(term, weight * SYNONYM);
+    }
+    for (const reading of readings) reading.cover = this.#coverage(reading.words);
     const weights = new Map([...others, ...terms]);
+    const phrase = joined(fold(query).trim());
     const found = this.index.search([...weights.keys()].join(" "), {
       tokenize: () => [...weights.keys()],
       processTerm: (term) => term,
@@ -105,15 +117,28 @@ class Engine {
     return found
       .map(({ id, score, queryTerms }) => {
         const section = this.sections.get(id);
-        const covered = queryTerms.reduce((sum, term) => sum + (worth.get(term) ?? 0), 0) / wanted;
-        const replaced = queryTerms.some((term) => others.has(term));
-        const { whole, inner } = closeness(section, words, extra);
-        const fit = score * Math.max(covered, replaced ? 0.5 : 0);
+        const present = new Set(queryTerms);
+        const covered = Math.max(...readings.map(({ cover, worth }) => cover(present) * worth));
+        const { whole, inner } = closeness(section, readings, phrase);
         const solid = whole > APART || queryTerms.some((term) => !isHiragana(term));
-        return { section, enough: solid && (covered >= ENOUGH || replaced), score: fit * whole, inner: fit * inner };
+        const fit = score * covered;
+        return { section, enough: solid && covered >= ENOUGH, score: fit * whole, inner: fit * inner };
       })
       .filter(({ enough }) => enough)
       .sort((one, other) => other.score - one.score);
+  }
+
+  /** 見つかった言葉（terms）が、探す言葉のどれだけに当たるかを答える関数。長い言葉も短い言葉も、一つは一つと数える。 */
+  #coverage(words) {
+    const parts = words.map((word) => {
+      const worth = [...soughtTerms([word])].map(([term, weight]) => [term, weight * this.#rarity(term)]);
+      const whole = worth.reduce((sum, [, one]) => sum + one, 0);
+      return { worth, whole, value: word.weight * Math.max(...worth.map(([term]) => this.#rarity(term))) };
+    });
+    const wanted = parts.reduce((sum, { value }) => sum + value, 0);
+    const share = ({ worth, whole }, terms) =>
+      worth.reduce((sum, [term, one]) => sum + (terms.has(term) ? one : 0), 0) / whole;
+    return (terms) => parts.reduce((sum, part) => sum + part.value * share(part, terms), 0) / wanted;
   }
 
   #weight({ page, anchor }) {
@@ -153,13 +178,18 @@ function stands(folded, word) {
 }
 
 /** 言葉が、ばらばらにではなく、そのままの形で出てくる節ほど上に置く。inner は、その節にある文字だけを見たもの。 */
-function closeness(section, words, extra) {
+function closeness(section, readings, phrase) {
   section.folded ??= Object.fromEntries(["heading", "tags", "about", "text"].map((name) => [name, joined(fold(section[name]))]));
   const { heading, tags, about, text } = section.folded;
-  const share = (list, where) => list.filter((word) => where.includes(joined(word.key))).length / list.length;
-  const best = (where) => Math.max(share(words, where), ...extra.map((list) => share(list, where) * 0.8));
-  const inner = APART + best(heading) + best(text);
-  return { inner, whole: Math.max(inner, APART + best(`${heading} ${tags}`) + best(`${about} ${text}`)) };
+  const best = (where) => Math.max(...readings.map(({ words, worth }) => share(words, where) * worth));
+  const said = [...phrase].length > 2 && (heading.includes(phrase) || text.includes(phrase)) ? SAID : 0;
+  const inner = APART + best(heading) + best(text) + said;
+  return { inner, whole: Math.max(inner, APART + best(`${heading} ${tags}`) + best(`${about} ${text}`) + said) };
+}
+
+function share(words, where) {
+  const sum = (list) => list.reduce((total, { weight }) => total + weight, 0);
+  return sum(words.filter(({ key }) => where.includes(joined(key)))) / sum(words);
 }
 
 /** ページごとにまとめる。ページの点は、いちばん良い節の点に、ほかの節の点を少し足したもの。 */
@@ -171,8 +201,11 @@ function grouped(found) {
     group.found.push(one);
     pages.set(one.section.page, group);
   }
+  const best = Math.max(...[...pages.values()].map(({ score }) => score));
+  const behind = ({ page }) => Number(page.weight <= BEHIND);
   return [...pages.values()]
-    .sort((one, other) => other.score - one.score)
+    .filter(({ score }) => score >= best * FAINT)
+    .sort((one, other) => behind(one) - behind(other) || other.score - one.score)
     .map(({ page, found: inside }) => ({ page, sections: strong(inside) }));
 }
 

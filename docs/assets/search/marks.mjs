@@ -8,30 +8,29 @@ const quote = (text) => text.replace(/[.*+?^${}()|[\]\\]/gu, "\\$&");
 /** 「topk」で「top-k」にも印が付くように、字のあいだの記号を許す。三字までは、語の全体が同じときだけ。 */
 function latinPattern(word) {
   const letters = [...word.replace(/[-_.]/gu, "")].map(quote).join("[-_.]?");
-  const end = [...word].length < 4 ? "(?![\\p{L}\\p{N}])" : "";
+  const end = [...word].length < 4 ? "(?![a-z0-9])" : "";
   return [new RegExp(`(?<![a-z0-9])${letters}${end}`, "gu")];
 }
 
-/** 言葉の全体、活用しないところと送り仮名の初め、言葉の一部の順に試す。 */
-function japanesePatterns({ text, stem }) {
+/** 言葉の全体、活用しないところと送り仮名の初め、言葉の部分の順に試す。 */
+function japanesePatterns({ text, stem, exact }) {
   const patterns = [new RegExp(quote(text), "gu")];
+  if (exact) return patterns;
   const tail = [...text.slice(stem.length)];
   const single = [...stem].length === 1;
   if (tail.length > (single ? 1 : 0)) {
     const first = single ? tail.shift() : "";
     patterns.push(new RegExp(quote(stem) + first + tail.map((letter) => `(?:${letter}`).join("") + ")?".repeat(tail.length), "gu"));
   }
-  if ([...stem].length > 2) patterns.push(...parts(stem));
-  return patterns;
+  return [...patterns, ...parts(stem)];
 }
 
-/** 漢字と片仮名の切れ目で分けた部分。漢字ばかりの長い言葉は、二文字ずつ。 */
+/** そのままの形ではないときの、漢字と片仮名の切れ目で分けた部分。漢字ばかりの長い言葉なら、二文字ずつ。 */
 function parts(stem) {
-  const scripts = stem.match(/\p{Script=Han}+|\p{Script=Katakana}+/gu) ?? [];
-  const whole = scripts.filter((part) => part.length > 1 && part !== stem);
   const letters = [...stem];
   const pairs = /^\p{Script=Han}{4,}$/u.test(stem) ? letters.slice(1).map((letter, index) => letters[index] + letter) : [];
-  return [whole, pairs].filter((group) => group.length).map((group) => new RegExp(group.map(quote).join("|"), "gu"));
+  const pieces = (stem.match(/\p{Script=Han}+|\p{Script=Katakana}+/gu) ?? []).filter((piece) => piece.length > 1 && piece !== stem);
+  return [pieces, pairs].filter((group) => group.length).map((group) => new RegExp(group.map(quote).join("|"), "gu"));
 }
 
 /** text の中で印を付けるところ。[始まり, 終わり, 言葉の番号] を、前から順に、重ならないように。 */

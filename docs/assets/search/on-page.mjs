@@ -1,17 +1,17 @@
 // 検索から開いたページの、探した言葉に印を付ける。文書は書き換えず、選択のように重ねる（CSS Custom Highlight）。
 
 import { marks } from "./marks.mjs";
-import { soughtWords } from "./words.mjs";
+import { markedWords } from "./words.mjs";
 
 const NAME = "nt-sought";
 const SILENT = "script, style, svg, math, button, .headerlink, .nt-notebook";
 
-/** query の言葉に印を付ける。空なら、消す。 */
-export function show(query) {
+/** query と、いっしょに探した言葉 others に印を付ける。なければ、消す。 */
+export function show(query = "", ...others) {
   if (!CSS.highlights) return; // 印がなくても、節は開いている
   CSS.highlights.delete(NAME);
   const article = document.querySelector("article");
-  const words = query.split(/\s+/u).flatMap(soughtWords);
+  const words = markedWords(query, others);
   if (!article || !words.length) return;
   const ranges = rangesOf(article, words);
   if (ranges.length) CSS.highlights.set(NAME, new Highlight(...ranges));
