@@ -39,7 +39,7 @@ export async function build({ pages, synonyms }) {
     return terms;
   };
   const index = new MiniSearch({ fields: FIELDS, tokenize, processTerm: (term) => term });
-  await index.addAllAsync(sections, { chunkSize: 32 });
+  await index.addAllAsync(sections, { chunkSize: 16 });
   return new Engine(index, sections, counts, synonyms);
 }
 
