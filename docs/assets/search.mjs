@@ -85,15 +85,22 @@ function onClick(event) {
 
 /** 入力欄と結果のあいだを、上下に移る。 */
 function step(by) {
-  const places = [input, ...box.querySelectorAll(".md-search-result__list :is(a, button, summary)")].filter(
-    (place) => place === input || place.checkVisibility(),
-  );
+  const found = [...box.querySelectorAll(".md-search-result__list :is(a, button, summary)")];
+  const places = [input, ...found.filter((place) => place.matches("summary") || !place.closest("details:not([open])"))];
   const from = Math.max(0, places.indexOf(document.activeElement));
   places.at((from + by) % places.length).focus();
 }
 
 if (box) {
+  box.querySelector(".md-search-result__meta").textContent = "検索の準備をしています";
   input.addEventListener("focus", open);
+  // 変換の途中かどうかは、箱の中身が届く前から見ておく。
+  input.addEventListener("compositionstart", () => {
+    input.dataset.composing = "";
+  });
+  input.addEventListener("compositionend", () => {
+    delete input.dataset.composing;
+  });
   toggle.addEventListener("change", () => {
     if (toggle.checked) input.focus();
   });

@@ -172,6 +172,7 @@ def test_words_are_not_sought_before_the_conversion_ends(reader: Page, root: str
         ime.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
     expect(reader.locator(".md-search__input")).to_have_value("おんど")
     expect(meta).to_have_text(READY)
+    expect(reader.locator(".md-search-result__link")).to_have_count(0)
     # 変換を決める Enter は、結果を開かない。
     reader.evaluate(
         """() => document.querySelector(".md-search__input").dispatchEvent(
@@ -180,6 +181,22 @@ def test_words_are_not_sought_before_the_conversion_ends(reader: Page, root: str
     ime.send("Input.insertText", {"text": "温度"})
     expect(meta).to_contain_text("ページ見つかりました")
     assert reader.url == root
+    assert "/sampling/" in hrefs(reader, 1)[0]
+
+
+def test_a_conversion_begun_before_the_index_came_is_waited_for(reader: Page, root: str) -> None:
+    held: list[Route] = []
+    reader.route(INDEX, held.append)
+    reader.goto(root)
+    with reader.expect_request(INDEX):
+        reader.click(".md-search__input")
+    ime = reader.context.new_cdp_session(reader)
+    ime.send("Input.imeSetComposition", {"text": "おんど", "selectionStart": 3, "selectionEnd": 3})
+    reader.wait_for_function("() => document.querySelector('.md-search__input').value === 'おんど'")
+    with reader.expect_request_finished(lambda request: request.url.endswith("index.bin")):
+        held[0].continue_()
+    ime.send("Input.insertText", {"text": "温度"})
+    expect(reader.locator(".md-search-result__meta")).to_contain_text("ページ見つかりました")
     assert "/sampling/" in hrefs(reader, 1)[0]
 
 
@@ -318,6 +335,13 @@ def test_a_phone_shows_the_results(phone: Page, root: str) -> None:
     link.tap()
     phone.wait_for_url("**/characters/?h=*")
     expect(phone.locator("[data-md-toggle=search]")).not_to_be_checked()
+
+
+def test_a_missing_script_is_said(reader: Page, root: str) -> None:
+    reader.route("**/search/box.mjs", lambda route: route.abort())
+    reader.goto(root)
+    reader.click(".md-search__input")
+    expect(reader.locator(".md-search-result__meta")).to_contain_text("検索に使うものを受け取れませんでした")
 
 
 def test_the_box_is_not_offered_where_scripts_do_not_run(browser: Browser, root: str) -> None:

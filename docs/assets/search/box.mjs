@@ -31,14 +31,7 @@ export class Box {
     this.meta = box.querySelector(".md-search-result__meta");
     this.list = box.querySelector(".md-search-result__list");
     this.base = base;
-    this.composing = false;
-    this.input.addEventListener("compositionstart", () => {
-      this.composing = true;
-    });
-    this.input.addEventListener("compositionend", () => {
-      this.composing = false;
-      this.update();
-    });
+    this.input.addEventListener("compositionend", () => this.update());
     this.input.addEventListener("input", () => this.update());
     this.input.form.addEventListener("reset", () => {
       this.input.value = ""; // reset の知らせは、消える前に届く
@@ -85,7 +78,7 @@ export class Box {
   /** 変換の途中の言葉では探さない。 */
   update() {
     const query = this.input.value.trim();
-    if (!this.engine || this.composing || query === this.shown) return;
+    if (!this.engine || "composing" in this.input.dataset || query === this.shown) return;
     this.shown = query;
     const answer = this.engine.search(query);
     this.#say(sentence(query, answer));
