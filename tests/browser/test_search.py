@@ -186,7 +186,7 @@ def test_words_are_not_sought_before_the_conversion_ends(reader: Page, root: str
 
 def test_a_conversion_begun_before_the_index_came_is_waited_for(reader: Page, root: str) -> None:
     held: list[Route] = []
-    reader.route(INDEX, held.append)
+    reader.route(INDEX, lambda route: held.append(route))
     reader.goto(root)
     with reader.expect_request(INDEX):
         reader.click(".md-search__input")
