@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request, Route
+from playwright.sync_api import Browser, Page, Request
 
 pytestmark = pytest.mark.browser
 
@@ -15,11 +15,6 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "re
 # そのときコードの中は除く。一語ずつ色があって数が多く、色は tests/site/test_colours.py が確かめている。
 COLOURS = {"exclude": [["article pre"]]}
 SHAPE = {**WCAG, "rules": {"color-contrast": {"enabled": False}}}
-
-# 検索の索引はページを開くたびに組み立てられ、二十ページでは何十秒にもなる。
-# 検索そのものは test_reading.py が見るので、ここでは空にする。
-FIELDS = '{"title": {"boost": 1}, "text": {"boost": 1}, "tags": {"boost": 1}}'
-NO_INDEX = f'{{"config": {{"lang": ["en"], "separator": "[ ]+", "pipeline": [], "fields": {FIELDS}}}, "docs": []}}'
 
 READY = "() => document.fonts.status === 'loaded' && !document.querySelector('article :not(:defined)')"
 
@@ -72,11 +67,6 @@ def violations(page: Page, *, colours: bool = True) -> list[str]:
     return [f"axe {rule['id']}: {' '.join(node['html'].split())[:100]}" for rule in found for node in rule["nodes"]]
 
 
-def no_index(route: Route) -> None:
-    """空の索引を返す。"""
-    route.fulfill(body=NO_INDEX, content_type="application/json")
-
-
 def _visit(page: Page, base: str, address: str, *, colours: bool) -> list[str]:
     with listening(page, base) as faults:
         page.goto(base + address, wait_until="load")
@@ -97,7 +87,6 @@ def test_pages_are_sound(
     base = root if scheme == "light" else sub_path
     size = {"width": width, "height": 900}
     context = browser.new_context(viewport=size, color_scheme=scheme, locale="ja-JP", reduced_motion="reduce")
-    context.route("**/search_index.json", no_index)
     page = context.new_page()
     faults = [fault for address in addresses for fault in _visit(page, base, address, colours=width == 1320)]
     context.close()
@@ -126,7 +115,6 @@ def test_the_scheme_follows_the_reader(browser: Browser, root: str) -> None:
 
 def test_nothing_moves_while_a_page_loads(reader: Page, root: str, addresses: list[str]) -> None:
     """図の高さは、描く前から決まっている。"""
-    reader.route("**/search_index.json", no_index)
     for address in addresses:
         reader.goto(root + address, wait_until="load")
         shift = reader.evaluate(

@@ -1,4 +1,4 @@
-"""探す、移る、キーボードで読む、写す。"""
+"""移る、キーボードで読む、写す。"""
 
 from pathlib import Path
 
@@ -8,52 +8,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_every_page import READY, listening
 
 pytestmark = pytest.mark.browser
-
-TERMS = {
-    "語彙サイズ": "train-tokenizer/",
-    "バイトペア符号化": "bpe-by-hand/",
-    "トークナイザ": "train-tokenizer/",
-    "文字コード": "characters/",
-    "圧縮率": "train-tokenizer/",
-    "UTF-8": "characters/",
-    "次のトークン": "next-token/",
-    "ソフトマックス関数": "next-token/",
-    "埋め込みベクトル": "next-token/",
-    "サンプリング": "sampling/",
-    "温度": "sampling/",
-    "特殊トークン": "fine-tuning/",
-    "KVキャッシュ": "fine-tuning/",
-    "アテンション": "gemma-inside/",
-    "指示チューニング": "instruction-tuning/",
-    "LoRA": "instruction-tuning/",
-    "過学習": "instruction-tuning/",
-}
-
-
-def search(reader: Page, base: str, term: str) -> None:
-    """検索の準備ができてから ``term`` を入れ、キーを一つ押す（Material は、キーが離されると探しはじめる）。"""
-    reader.goto(base)
-    reader.click("input[data-md-component=search-query]")
-    expect(reader.locator(".md-search-result__meta")).to_have_text("探したい言葉を入れてください")
-    reader.fill("input[data-md-component=search-query]", term)
-    reader.keyboard.press("End")
-
-
-@pytest.mark.parametrize(("term", "address"), TERMS.items())
-def test_search_finds_the_page(reader: Page, sub_path: str, term: str, address: str) -> None:
-    """はじめの三件の中に、その言葉を説くページがある。"""
-    with listening(reader, sub_path) as faults:
-        search(reader, sub_path, term)
-        expect(reader.locator(".md-search-result__meta")).to_contain_text("ページ見つかりました")
-        links = reader.locator(".md-search-result__item > .md-search-result__link")
-        found = [links.nth(index).get_attribute("href") or "" for index in range(min(3, links.count()))]
-    assert any(href.partition("?")[0].endswith("/" + address) for href in found), found
-    assert faults == []
-
-
-def test_search_says_in_japanese_that_there_is_nothing(reader: Page, root: str) -> None:
-    search(reader, root, "zzzzqqqq")
-    expect(reader.locator(".md-search-result__meta")).to_have_text("見つかりませんでした")
 
 
 def test_moving_on_keeps_figures_and_widgets(reader: Page, sub_path: str, addresses: list[str]) -> None:

@@ -34,11 +34,6 @@ def test_every_page_says_what_it_is(pages: dict[str, Page]) -> None:
         assert len(descriptions) == 1 and len(descriptions[0]) >= 10, page.path
 
 
-def test_code_pages_come_after_chapters_in_search() -> None:
-    sources = (ROOT / "docs" / "code").glob("*.md")
-    assert [page.name for page in sources if "\n  boost: 0.001" not in page.read_text(encoding="utf-8")] == []
-
-
 def test_titles_differ(pages: dict[str, Page]) -> None:
     titles = [page.all("title")[0].text.strip() for page in pages.values()]
     assert len(set(titles)) == len(titles), sorted(title for title in titles if titles.count(title) > 1)

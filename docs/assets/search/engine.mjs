@@ -1,0 +1,226 @@
+// 索引を組み立てて、探す。画面のことは知らない（試験では Node がそのまま動かす）。
+
+import MiniSearch from "../vendor/minisearch/minisearch.mjs";
+import { fold, hiragana } from "./fold.mjs";
+import { indexTerms, isHiragana, isJapanese, joined, markedWords, soughtTerms, soughtWords } from "./words.mjs";
+
+export const LONGEST = 200;
+const FIELDS = ["title", "heading", "tags", "about", "text", "code"];
+const BOOST = { title: 1.5, heading: 3, tags: 3, about: 1.5, text: 1, code: 0.6 };
+/** 同じ意味の別の言葉の重み。 */
+const SYNONYM = 0.5;
+/** 言葉を一つ、同じ意味の別の言葉に換えた問いの重み。 */
+const SWAPPED = 0.85;
+/** 問いがそのままの形で出てくる節に足す点。 */
+const SAID = 0.5;
+/** どの章にもあり、章の言葉を並べ直す節と、その重み。 */
+const AGAIN = new Set(["summary", "questions"]);
+const AGAIN_WEIGHT = 0.75;
+/** 探す言葉のうち、これだけも含まない節は、出さない。 */
+const ENOUGH = 0.25;
+/** 言葉がそのままの形では出てこない節にも残す点。平仮名の並びが散らばっているだけなら、それも見つかったことにしない。 */
+const APART = 0.3;
+/** 同じページの、いちばん良い節に比べてこれより弱い節は、出さない。 */
+const WEAK = 0.15;
+/** いちばん良いページに比べてこれより弱いページは、出さない。 */
+const FAINT = 0.03;
+/** 重みがこれより大きくないページ（コードとノートブック）は、ほかのページより後に置く。 */
+const BEHIND = 0.1;
+/** つづりがこれより似ていれば、近い言葉とする。 */
+const NEAR = 0.34;
+
+/** 届いた索引から、探す道具を作る。途中で手を止めるので、入力を待たせない。 */
+export async function build({ pages, synonyms }) {
+  const sections = pages.flatMap(pageSections);
+  const counts = new Map();
+  const tokenize = (text) => {
+    const terms = indexTerms(text);
+    for (const term of new Set(terms)) counts.set(term, (counts.get(term) ?? 0) + 1);
+    return terms;
+  };
+  const index = new MiniSearch({ fields: FIELDS, tokenize, processTerm: (term) => term });
+  await index.addAllAsync(sections, { chunkSize: 16 });
+  return new Engine(index, sections, counts, synonyms);
+}
+
+function pageSections(page, number) {
+  const found = page.sections.length ? page.sections : [["", page.title, "", ""]];
+  return found.map(([anchor, heading, text, code], place) => ({
+    id: `${number}/${place}`,
+    page,
+    anchor: place ? anchor : "",
+    first: place === 0,
+    title: page.title,
+    heading,
+    tags: place ? "" : page.tags.join("　"),
+    about: place ? "" : page.about,
+    text,
+    code,
+  }));
+}
+
+class Engine {
+  constructor(index, sections, counts, synonyms) {
+    this.index = index;
+    this.counts = counts;
+    this.sections = new Map(sections.map((section) => [section.id, section]));
+    this.synonyms = synonyms.map((group) => group.map((word) => ({ word, folded: fold(word) })));
+  }
+
+  /** 問いの答え。pages は、良いものから順に、ページごとにまとめた節。also は、いっしょに探した言葉。 */
+  search(query) {
+    const asked = query.slice(0, LONGEST);
+    const words = soughtWords(asked);
+    const swaps = this.#swaps(asked);
+    const also = swaps.map(({ other }) => other);
+    const pages = words.length ? grouped(this.#sections(asked, words, swaps)) : [];
+    return {
+      pages,
+      words: markedWords(asked, also),
+      also,
+      cut: query.length > LONGEST,
+      near: pages.length || !words.length ? [] : this.#near(asked),
+    };
+  }
+
+  /** 問いに、組のどれか（given）が一語として出てくれば、ほかの言葉（other）でも探す。 */
+  #swaps(query) {
+    const folded = fold(query);
+    return this.synonyms.flatMap((group) => {
+      const given = group.filter((one) => stands(folded, one.folded));
+      const others = given.length ? group.filter((one) => !given.includes(one)) : [];
+      return others.map(({ word }) => ({ given: given[0].folded, other: word }));
+    });
+  }
+
+  #sections(query, words, swaps) {
+    const terms = soughtTerms(words);
+    const readings = [{ words, worth: 1 }];
+    const others = new Map();
+    for (const { given, other } of swaps) {
+      const instead = soughtWords(other);
+      readings.push({ words: [...words.filter(({ text }) => !given.includes(text)), ...instead], worth: SWAPPED });
+      for (const [term, weight] of soughtTerms(instead)) if (!terms.has(term)) others.set(term, weight * SYNONYM);
+    }
+    for (const reading of readings) reading.cover = this.#coverage(reading.words);
+    const weights = new Map([...others, ...terms]);
+    const phrase = joined(fold(query).trim());
+    const found = this.index.search([...weights.keys()].join(" "), {
+      tokenize: () => [...weights.keys()],
+      processTerm: (term) => term,
+      boost: BOOST,
+      boostTerm: (term) => weights.get(term),
+      prefix: (term) => (isJapanese(term) ? [...term].length === 1 : term.length > 2),
+      fuzzy: (term) => !isJapanese(term) && term.length > 4 && 0.2,
+      boostDocument: (id) => this.#weight(this.sections.get(id)),
+    });
+    return found
+      .map(({ id, score, queryTerms }) => {
+        const section = this.sections.get(id);
+        const present = new Set(queryTerms);
+        const covered = Math.max(...readings.map(({ cover, worth }) => cover(present) * worth));
+        const { whole, inner } = closeness(section, readings, phrase);
+        const solid = whole > APART || queryTerms.some((term) => !isHiragana(term));
+        const fit = score * covered;
+        return { section, enough: solid && covered >= ENOUGH, score: fit * whole, inner: fit * inner };
+      })
+      .filter(({ enough }) => enough)
+      .sort((one, other) => other.score - one.score);
+  }
+
+  /** 見つかった言葉（terms）が、探す言葉のどれだけに当たるかを答える関数。長い言葉も短い言葉も、一つは一つと数える。 */
+  #coverage(words) {
+    const parts = words.map((word) => {
+      const worth = [...soughtTerms([word])].map(([term, weight]) => [term, weight * this.#rarity(term)]);
+      const whole = worth.reduce((sum, [, one]) => sum + one, 0);
+      return { worth, whole, value: word.weight * Math.max(...worth.map(([term]) => this.#rarity(term))) };
+    });
+    const wanted = parts.reduce((sum, { value }) => sum + value, 0);
+    const share = ({ worth, whole }, terms) =>
+      worth.reduce((sum, [term, one]) => sum + (terms.has(term) ? one : 0), 0) / whole;
+    return (terms) => parts.reduce((sum, part) => sum + part.value * share(part, terms), 0) / wanted;
+  }
+
+  #weight({ page, anchor }) {
+    return page.weight * (AGAIN.has(anchor) ? AGAIN_WEIGHT : 1);
+  }
+
+  /** 珍しい言葉ほど大きい。本に一度も出てこない並びは、切れ目をまたいだだけかもしれないので、軽く見る。 */
+  #rarity(term) {
+    const size = this.sections.size;
+    const count = this.counts.get(term);
+    return count ? Math.log(1 + size / count) : Math.log(1 + size) / 3;
+  }
+
+  /** つづりの近い、用語、題、見出し。 */
+  #near(query) {
+    const wanted = shape(query);
+    const names = new Set();
+    for (const { page, heading } of this.sections.values())
+      if (page.weight >= 0.2) for (const name of [heading, ...page.tags]) names.add(name.replace(/（.*/u, ""));
+    return [...names]
+      .map((name) => ({ name, like: likeness(wanted, shape(name)) }))
+      .filter(({ like }) => like >= NEAR)
+      .sort((one, other) => other.like - one.like)
+      .slice(0, 5)
+      .map(({ name }) => name);
+  }
+}
+
+/** folded の中に、word が一語として立っているか。前後に同じ種類の文字が続けば、別の語の一部とみなす。 */
+function stands(folded, word) {
+  const kinds = [/\p{Script=Han}/u, /\p{Script=Katakana}/u, /[\p{Script=Latin}\p{N}]/u];
+  const same = (one, other) => one && other && kinds.some((kind) => kind.test(one) && kind.test(other));
+  for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + 1)) {
+    if (!same(folded[at - 1], word[0]) && !same(word.at(-1), folded[at + word.length])) return true;
+  }
+  return false;
+}
+
+/** 言葉が、ばらばらにではなく、そのままの形で出てくる節ほど上に置く。inner は、その節にある文字だけを見たもの。 */
+function closeness(section, readings, phrase) {
+  section.folded ??= Object.fromEntries(["heading", "tags", "about", "text"].map((name) => [name, joined(fold(section[name]))]));
+  const { heading, tags, about, text } = section.folded;
+  const best = (where) => Math.max(...readings.map(({ words, worth }) => share(words, where) * worth));
+  const said = [...phrase].length > 2 && (heading.includes(phrase) || text.includes(phrase)) ? SAID : 0;
+  const inner = APART + best(heading) + best(text) + said;
+  return { inner, whole: Math.max(inner, APART + best(`${heading} ${tags}`) + best(`${about} ${text}`) + said) };
+}
+
+function share(words, where) {
+  const sum = (list) => list.reduce((total, { weight }) => total + weight, 0);
+  return sum(words.filter(({ key }) => where.includes(joined(key)))) / sum(words);
+}
+
+/** ページごとにまとめる。ページの点は、いちばん良い節の点に、ほかの節の点を少し足したもの。 */
+function grouped(found) {
+  const pages = new Map();
+  for (const one of found) {
+    const group = pages.get(one.section.page) ?? { page: one.section.page, found: [], score: 0 };
+    group.score += group.found.length === 0 ? one.score : one.score * 0.1;
+    group.found.push(one);
+    pages.set(one.section.page, group);
+  }
+  const best = Math.max(...[...pages.values()].map(({ score }) => score));
+  const behind = ({ page }) => Number(page.weight <= BEHIND);
+  return [...pages.values()]
+    .filter(({ score }) => score >= best * FAINT)
+    .sort((one, other) => behind(one) - behind(other) || other.score - one.score)
+    .map(({ page, found: inside }) => ({ page, sections: strong(inside) }));
+}
+
+function strong(found) {
+  const sorted = found.sort((one, other) => other.inner - one.inner);
+  return sorted.filter(({ inner }) => inner >= sorted[0].inner * WEAK).map(({ section }) => section);
+}
+
+/** 名前のつづり。仮名の種類をそろえた、隣り合う二文字の集まり。 */
+function shape(name) {
+  const letters = [...hiragana(fold(name)).replace(/[^\p{L}\p{N}]/gu, "")];
+  return new Set(letters.length > 1 ? letters.slice(1).map((letter, index) => letters[index] + letter) : letters);
+}
+
+function likeness(one, other) {
+  const shared = [...one].filter((pair) => other.has(pair)).length;
+  return (2 * shared) / (one.size + other.size || 1);
+}

@@ -1,0 +1,237 @@
+"""検索の索引を作ります（MkDocs のフック）。
+
+一つの見出しとその中身を、一つの項目にします。ここでするのは文章を取り出すところまでで、言葉に切って数えるのは
+ページの中のスクリプト（``docs/assets/search/``）です。言葉の切り方が、一か所だけに書かれているようにするためです。
+"""
+
+import gzip
+import json
+import re
+import tomllib
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+#: 索引の置き場所。gzip で縮めておくので、どこから配っても同じ大きさで届く。
+PLACE = "assets/search/index.bin"
+SYNONYMS = Path(__file__).with_name("synonyms.toml")
+#: 章を 1 としたときの、ページの重み。元の文書の道の始まりで決まる。
+WEIGHTS = {
+    "index.md": 0.8,
+    "terms.md": 0.5,
+    "glossary.md": 0.2,
+    "references.md": 0.15,
+    "code/": 0.1,
+    "generated/": 0.05,
+}
+
+#: 文の中の式は、これより短ければ（「$k$個」の$k$など）、文の一部として残す。
+SHORT = 4
+
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_SILENT = {"script", "style", "svg", "annotation", "template", "button", "noscript"}
+_SILENT_CLASSES = {"filename", "headerlink", "footnote-ref", "footnote-backref", "nt-made", "nt-not-here"}
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+#: 終われば、そこで文も切れる要素。
+_BLOCKS = _HEADINGS | {"p", "li", "dt", "dd", "td", "th", "tr", "pre", "div", "summary", "figcaption", "caption"}
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
+_DEFINED = re.compile(r"^(?:class|def) (\w+)|^([A-Z]\w*)(?=: | = )", re.MULTILINE)
+_DOCSTRING = re.compile(r'"""(.+?)(?:\n|""")')
+
+
+@dataclass
+class Section:
+    """見出し一つと、次の見出しまでの文章とコード。"""
+
+    anchor: str
+    heading: str = ""
+    text: str = ""
+    code: str = ""
+
+
+@dataclass
+class _Open:
+    """開いている要素。``silent`` なら、中の文章は索引に入れない。"""
+
+    tag: str
+    silent: bool
+    starts: Section | None = None
+
+
+@dataclass
+class _Reader(HTMLParser):
+    """ページの本文（HTML）を、節に分ける。"""
+
+    sections: list[Section] = field(default_factory=lambda: [Section("")])
+    open: list[_Open] = field(default_factory=list)
+    formula: str = ""
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _VOID:
+            self._add(" ")
+            return
+        given = dict(attrs)
+        classes = set((given.get("class") or "").split())
+        silent = tag in _SILENT or bool(classes & _SILENT_CLASSES) or "data-search-exclude" in given
+        starts = None if silent or self._silent() else self._section(tag, given.get("id") or "")
+        if starts:
+            self.sections.append(starts)
+        self.open.append(_Open(tag, silent, starts))
+
+    def _section(self, tag: str, identity: str) -> Section | None:
+        """見出しか、用語集の言葉一つで、新しい節になる。言葉に id がなければ、それを含む節を開く。"""
+        if tag in _HEADINGS and identity:
+            return Section(identity)
+        return Section(identity or self.sections[-1].anchor) if tag == "dt" else None
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _VOID:
+            self.handle_starttag(tag, attrs)
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if any(element.tag == tag for element in self.open):
+            while self.open.pop().tag != tag:
+                pass
+        if tag == "math":
+            self._add(self.formula if len(self.formula) <= SHORT else " ")
+            self.formula = ""
+        if tag in _BLOCKS:
+            self._add("\n")
+
+    def handle_data(self, data: str) -> None:
+        if self._silent():
+            return
+        if any(element.tag == "math" for element in self.open):
+            self.formula += data.strip()
+        else:
+            self._add(data)
+
+    def _silent(self) -> bool:
+        return any(element.silent for element in self.open)
+
+    def _add(self, data: str) -> None:
+        section = self.sections[-1]
+        if any(element.starts is section for element in self.open):
+            section.heading += data
+        elif any(element.tag == "pre" for element in self.open):
+            section.code += data
+        else:
+            section.text += data
+
+
+def sections(html: str) -> list[Section]:
+    """本文（HTML）の節。コードと出力は、そのままの字で取っておきます。
+
+    >>> for section in sections('<h1 id="top">題</h1><p>始め</p><h2 id="a">次</h2><pre>x = 1</pre>'):
+    ...     print(section)
+    Section(anchor='top', heading='題', text='始め', code='')
+    Section(anchor='a', heading='次', text='', code='x = 1')
+    """
+    reader = _Reader()
+    reader.feed(html)
+    found = [Section(one.anchor, _one_line(one.heading), _one_line(one.text), one.code) for one in reader.sections]
+    return [section for section in found if section.heading or section.text]
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", text)).strip().replace("\n", " ")
+
+
+def weight(source: str) -> float:
+    """元の文書 ``source`` の重み。
+
+    >>> weight("sampling.md"), weight("code/bpe.md") < weight("glossary.md")
+    (1.0, True)
+    """
+    return next((found for start, found in WEIGHTS.items() if source.startswith(start)), 1.0)
+
+
+def synonyms() -> list[list[str]]:
+    """どれで探しても同じものが見つかる言葉の組。"""
+    found: list[list[str]] = tomllib.loads(SYNONYMS.read_text(encoding="utf-8"))["same"]
+    return found
+
+
+def packed(pages: list[dict[str, Any]]) -> bytes:
+    """索引のファイルの中身。同じページからは、いつも同じバイト列になります。"""
+    content = {"pages": pages, "synonyms": synonyms()}
+    return gzip.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 9, mtime=0)
+
+
+class _Collected:
+    """集まったページ。元の文書の道 → 索引の中のページ。"""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, dict[str, Any]] = {}
+        self.order: list[str] = []
+
+
+_collected = _Collected()
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """MkDocs が呼ぶ、始まりの合図。これがあると、フックは作り直しのたびに読み直されません。"""
+
+
+def on_nav(nav: Any, config: Any, files: Any) -> Any:
+    """点が同じときの順番は、目次の順番です。"""
+    _collected.pages.clear()
+    _collected.order = [page.file.src_uri for page in nav.pages]
+    return nav
+
+
+def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
+    """出来上がった本文から、文章を取り出します。本文は変えません。"""
+    source = page.file.src_uri
+    if not (page.meta.get("search") or {}).get("exclude"):
+        _collected.pages[source] = _page(html, page, source)
+    return html
+
+
+def _page(html: str, page: Any, source: str) -> dict[str, Any]:
+    return {
+        "url": page.url,
+        "title": _plain(page.title or "") + ("（ノートブック）" if source.startswith("generated/") else ""),
+        "trail": [_plain(section.title) for section in reversed(page.ancestors)],
+        "tags": page.meta.get("tags", []),
+        "about": page.meta.get("description", ""),
+        "weight": weight(source),
+        "sections": [[one.anchor, one.heading, one.text, one.code] for one in _found(html, source)],
+    }
+
+
+def _found(html: str, source: str) -> list[Section]:
+    """索引に入れる節。ノートブックの中身は章と重なるので、題だけで引く。"""
+    if source.startswith("generated/"):
+        return []
+    found = sections(html)
+    for section in found:
+        if source.startswith("code/"):
+            _describe(section, first=section is found[0])
+        else:
+            section.code = " ".join(dict.fromkeys(_NAME.findall(section.code)))
+    return found
+
+
+def _describe(section: Section, first: bool) -> None:
+    """コードのページでは、そこで定める名前と、その説明の一行目で引く。図の説明は、章にもある。"""
+    section.text = " ".join([section.text] * first + _DOCSTRING.findall(section.code))
+    section.code = " ".join(dict.fromkeys("".join(names) for names in _DEFINED.findall(section.code)))
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"<[^>]*>", "", title).strip()
+
+
+def on_post_build(config: Any) -> None:
+    """索引を、サイトの中に書きます。"""
+    order = {source: place for place, source in enumerate(_collected.order)}
+    sources = sorted(_collected.pages, key=lambda source: (order.get(source, len(order)), source))
+    path = Path(config.site_dir) / PLACE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(packed([_collected.pages[source] for source in sources]))
