@@ -1,0 +1,109 @@
+// 読んだ印を、ページに出し、読み進めるのに合わせて付ける。何を覚えるかは marks.mjs にある。
+
+import { Memory, finish, isEmpty, resume, visit } from "./marks.mjs";
+
+const ROOT = new URL("../../", import.meta.url); // サイトの根
+const KEY = `${ROOT.pathname}.reading`;
+const END = ["summary", "questions"]; // ここまで来たら、読み終えたことにする
+const SAID = {
+  kept: "",
+  forgotten: "忘れました。",
+  refused: "このブラウザは、ページを閉じると印を残さない設定です。",
+};
+
+function storage() {
+  try {
+    return window.localStorage;
+  } catch {
+    return null; // 使わせない設定では、触るだけで断られる
+  }
+}
+
+const memory = new Memory(storage(), KEY);
+let watching = [];
+let said = "kept";
+
+/** 章のリンクの行き先から、章の名前。 */
+const slugOf = (link) => link.href.split("#")[0].slice(ROOT.href.length).replace(/\/$/, "");
+
+/** 番号の印一つに、読んだかどうかを映す。 */
+function mark(number, read) {
+  number.toggleAttribute("data-read", read);
+  const spoken = number.querySelector(".nt-spoken");
+  if (read && !spoken) number.insertAdjacentHTML("beforeend", '<span class="nt-spoken">（読んだ）</span>');
+  else if (!read) spoken?.remove();
+}
+
+function show() {
+  const { marks } = memory;
+  for (const number of document.querySelectorAll(".nt-no")) {
+    const link = number.closest("a");
+    const slug = number.dataset.slug ?? (link ? slugOf(link) : document.querySelector(".nt-way")?.dataset.slug);
+    mark(number, marks.read.includes(slug));
+  }
+  showOpening(marks);
+}
+
+/** 表紙：「読みはじめる」を「続きから読む」に替え、忘れさせるボタンを働かせる。 */
+function showOpening(marks) {
+  const box = document.querySelector(".nt-memory");
+  if (!box) return;
+  const slugs = [...document.querySelectorAll(".nt-parts .nt-no")].map((number) => number.dataset.slug);
+  const last = resume(marks, slugs);
+  const start = document.querySelector(".nt-hero .md-button--primary");
+  start.dataset.first ??= `${start.getAttribute("href")} ${start.textContent}`;
+  const [href, words] = start.dataset.first.split(" ");
+  start.textContent = last ? "続きから読む" : words;
+  start.setAttribute("href", last ? `${last.slug}/${last.id ? `#${last.id}` : ""}` : href);
+  if (last?.title) start.title = last.title;
+  else start.removeAttribute("title");
+
+  box.querySelector("button").disabled = isEmpty(marks);
+  box.querySelector("[role=status]").textContent = SAID[memory.kept ? said : "refused"];
+}
+
+function forget() {
+  memory.forget();
+  said = "forgotten";
+  show();
+}
+
+/** 章を開いているあいだ、見えている節を覚え、終わりまで来たら印を付ける。 */
+function follow(slug) {
+  const headings = [...document.querySelectorAll("article h2[id]")];
+  const title = (heading) => heading.firstChild?.textContent?.trim() ?? "";
+  const ends = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    ends.disconnect();
+    memory.update((marks) => finish(marks, slug));
+    show();
+  });
+  // 画面の上から四分の一までに来た見出しが、いま読んでいる節
+  const places = new IntersectionObserver(
+    () => {
+      const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 4).at(-1);
+      memory.update((marks) => (passed ? visit(marks, slug, passed.id, title(passed)) : visit(marks, slug)));
+    },
+    { rootMargin: "0px 0px -75% 0px" },
+  );
+  memory.update((marks) => (marks.last?.slug === slug ? marks : visit(marks, slug)));
+  for (const heading of headings) {
+    if (END.includes(heading.id)) ends.observe(heading);
+    places.observe(heading);
+  }
+  watching = [ends, places];
+}
+
+document$.subscribe(() => {
+  for (const observer of watching) observer.disconnect();
+  watching = [];
+  said = "kept";
+  const slug = document.querySelector(".nt-way")?.dataset.slug;
+  if (slug) follow(slug);
+  document.querySelector(".nt-memory button")?.addEventListener("click", forget);
+  show();
+});
+
+addEventListener("storage", (event) => {
+  if (event.key === KEY || event.key === null) show();
+});
