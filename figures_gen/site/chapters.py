@@ -95,9 +95,19 @@ def library(docs: Path) -> list[tuple[str, str, str]]:
 
 
 def notebook(docs: Path, slug: str) -> str:
-    """章のノートブックの、サイトの根から見た道。なければ空です。"""
+    """章のノートブックの、docs から見た道。なければ空です。"""
     path = f"generated/{slug}/{slug}.ipynb"
     return path if slug and (docs / path).exists() else ""
+
+
+def download(path: str) -> str:
+    """ノートブックを持ち帰るときの、サイトの根から見た道。mkdocs-jupyter は、ページと同じフォルダに写しを置きます。
+
+    >>> download("generated/a/a.ipynb")
+    'generated/a/a/a.ipynb'
+    """
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/{name.removesuffix('.ipynb')}/{name}" if path else ""
 
 
 def front_matter(path: Path) -> dict[str, Any]:

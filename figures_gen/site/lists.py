@@ -1,13 +1,12 @@
 """章の並び（``nav``）から書くマクロ。章の番号、表紙の一覧、ノートブックとコードの一覧です。"""
 
-import html
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from figures_gen.site import length
-from figures_gen.site.chapters import Chapter, WayError, front_matter, library, notebook, read_chapters
+from figures_gen.site.chapters import Chapter, WayError, download, front_matter, library, notebook, read_chapters
 
 #: 表紙に置く、読んだ印の説明とボタン。
 MEMORY = """/// html | div.nt-memory
@@ -84,11 +83,11 @@ def _contents_row(chapter: Chapter, line: str) -> str:
 
 
 def _notebook_row(chapter: Chapter, path: str, root: str) -> str:
-    download = f'<a href="{root}{path}" download aria-label="{html.escape(chapter.label)}をダウンロード">ダウンロード</a>'
-    return f"- [{chapter.full_title}]({path})――{chapter.sentence}{download}"
+    link = f'<a href="{root}{download(path)}" download aria-label="{chapter.label}をダウンロード">ダウンロード</a>'
+    return f"- [{chapter.full_title}]({path})――{chapter.sentence}{link}"
 
 
 def _library_row(docs: Path, name: str, chapter: Chapter) -> str:
     matter = front_matter(docs / "code" / f"{name}.md")
     sentence = str(matter["description"]).partition("全文です。")[2]
-    return f"- [{matter['title']}]({name}.md)――{sentence}（[{chapter.label}](../{chapter.slug}.md)）"
+    return f"- [{matter['title']}]({name}.md)――{sentence}（[{chapter.label}](../{chapter.slug}.md){{.nt-keep}}）"

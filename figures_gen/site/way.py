@@ -9,9 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from figures_gen.site import cards
-from figures_gen.site.chapters import Chapter, library, notebook, read_chapters, settings
-
-ROOT = Path(__file__).resolve().parents[2]
+from figures_gen.site.chapters import Chapter, download, library, notebook, read_chapters, settings
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,7 @@ class Here:
     notes: str
     stops: tuple[Stop, ...]
     notebook: str
+    download: str
     figure_code: str
     library: tuple[tuple[str, str], ...]
     card: str
@@ -105,7 +104,8 @@ def on_page_context(context: dict[str, Any], page: Any, config: Any, nav: Any) -
 def on_post_build(config: Any) -> None:
     """共有の札、端末の印、検索ロボットへの言付けを置きます。"""
     site = Path(config["site_dir"])
-    cards.write(_book.cards, site, ROOT / ".cache" / "cards", Path(config["docs_dir"]) / "assets" / "logo.svg")
+    cache = Path(config["config_file_path"]).parent / ".cache" / "cards"
+    cards.write(_book.cards, site, cache, Path(config["docs_dir"]) / "assets" / "logo.svg")
     (site / "robots.txt").write_text(robots(str(config["site_url"] or "")), encoding="utf-8")
 
 
@@ -133,6 +133,7 @@ def _here(page: Any, config: Any) -> Here:
     heading, body, notes = split(page.content or "")
     slug = chapter.slug if chapter else ""
     docs = Path(config["docs_dir"])
+    held = notebook(docs, slug or (of.slug if of and kind == "notebook" else ""))
     return Here(
         kind=kind,
         chapter=chapter,
@@ -141,7 +142,8 @@ def _here(page: Any, config: Any) -> Here:
         body=body,
         notes=notes,
         stops=_stops(settings(config).get("stops", {}), chapter) if chapter else (),
-        notebook=notebook(docs, slug or (of.slug if of and kind == "notebook" else "")),
+        notebook=held,
+        download=download(held),
         figure_code=f"code/{slug}/" if slug and (docs / "code" / f"{slug}.md").exists() else "",
         library=tuple((f"code/{name}/", title) for name, title, owner in _book.library if owner == slug),
         card=f"assets/cards/{str(source.with_suffix('')).replace('/', '-')}.png",

@@ -51,15 +51,15 @@ function showOpening(marks) {
   const slugs = [...document.querySelectorAll(".nt-parts .nt-no")].map((number) => number.dataset.slug);
   const last = resume(marks, slugs);
   const start = document.querySelector(".nt-hero .md-button--primary");
-  start.dataset.first ??= `${start.getAttribute("href")} ${start.textContent}`;
-  const [href, words] = start.dataset.first.split(" ");
-  start.textContent = last ? "続きから読む" : words;
-  start.setAttribute("href", last ? `${last.slug}/${last.id ? `#${last.id}` : ""}` : href);
-  if (last?.title) start.title = last.title;
-  else start.removeAttribute("title");
+  start.dataset.href ??= start.getAttribute("href");
+  start.dataset.words ??= start.textContent;
+  start.textContent = last ? "続きから読む" : start.dataset.words;
+  start.setAttribute("href", last ? `${last.slug}/${last.id ? `#${last.id}` : ""}` : start.dataset.href);
 
+  const title = last && document.querySelector(`.nt-parts .nt-no[data-slug="${last.slug}"] ~ a`).textContent;
+  const place = title ? `前回は、「${title}」${last.title ? `の「${last.title}」` : ""}まで。` : "";
   box.querySelector("button").disabled = isEmpty(marks);
-  box.querySelector("[role=status]").textContent = SAID[memory.kept ? said : "refused"];
+  box.querySelector("[role=status]").textContent = SAID[memory.kept ? said : "refused"] || place;
 }
 
 function forget() {
