@@ -1,6 +1,7 @@
 """リンクを共有したときに出る札（1200×630 の PNG）と、端末のホーム画面に置く印（180×180）を描きます。
 
-札は、描くもの（言葉、このコード、Pillow の版）の指紋を名前にして ``.cache/cards`` にしまい、変わらなければ描き直しません。
+札は、描くもの（言葉、このコード、Pillow の版）の指紋を名前にして ``.cache/cards`` にしまい、変わらなければ
+描き直しません。
 """
 
 import hashlib
@@ -119,7 +120,7 @@ def _fit(title: str) -> tuple[int, list[str]]:
     room = SIZE[0] - 2 * MARGIN
     for size in TITLE_SIZES:
         font = _font(size)
-        lines = wrap(title, lambda text, font=font: font.getlength(text), room)  # type: ignore[misc]
+        lines = wrap(title, lambda text, font=font: font.getlength(text), room)
         if len(lines) <= MOST_LINES - (size > TITLE_SIZES[1]):
             break
     return size, lines[:MOST_LINES]
@@ -194,7 +195,9 @@ def _shapes(logo: Path, size: int, paper: str) -> Any:
     picture = Image.new("RGB", (4 * size, 4 * size), paper)
     pen = ImageDraw.Draw(picture)
     for shape in root.iter(f"{SVG}rect"):
-        x, y, width, height, radius = (float(shape.get(name, "0")) * scale for name in ("x", "y", "width", "height", "rx"))
+        x, y, width, height, radius = (
+            float(shape.get(name, "0")) * scale for name in ("x", "y", "width", "height", "rx")
+        )
         fill, line = (None if shape.get(name, "none") == "none" else shape.get(name) for name in ("fill", "stroke"))
         stroke = round(float(shape.get("stroke-width", "1")) * scale) if line else 0
         box = (x, y, x + width, y + height)

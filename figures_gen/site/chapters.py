@@ -1,7 +1,7 @@
 """章を、``nav`` の順に数えます。番号は、どこにも打ち込みません。
 
-章は、``mkdocs.yml`` の ``extra.way.parts`` に名前のある部のページです。順番も番号も ``nav`` だけで決まるので、章を足せば、
-見出し、横の目次、前後のページ、表紙の一覧の番号が、そろって変わります。
+章は、``mkdocs.yml`` の ``extra.way.parts`` に名前のある部のページです。順番も番号も ``nav`` だけで決まるので、
+章を足せば、見出し、横の目次、前後のページ、表紙の一覧の番号が、そろって変わります。
 """
 
 import re
@@ -133,7 +133,9 @@ def _pages(nav: Sequence[Any], parts: Sequence[str]) -> list[tuple[str, str]]:
     return [(part, re.sub(r"\.md$", "", str(page))) for part, page in pages]
 
 
-def _check(slug: str, given: Mapping[str, tuple[Any, ...]], before: Mapping[str, Chapter], stops: Sequence[str]) -> None:
+def _check(
+    slug: str, given: Mapping[str, tuple[Any, ...]], before: Mapping[str, Chapter], stops: Sequence[str]
+) -> None:
     if strange := [stop for stop in given["place"] if stop not in stops]:
         raise WayError(f"docs/{slug}.md の place に、地図にない「{strange[0]}」があります。")
     if late := [name for name in given["requires"] if name not in before]:

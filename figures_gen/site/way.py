@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -74,7 +75,7 @@ def chain(order: Sequence[Any], pages: Sequence[Any]) -> None:
     for page in pages:
         page.previous_page = page.next_page = None
     walk = [page for page in order if page is not None]
-    for before, after in zip(walk, walk[1:], strict=False):
+    for before, after in pairwise(walk):
         before.next_page, after.previous_page = after, before
 
 
@@ -193,4 +194,3 @@ def _kicker(here: Here) -> str:
     if here.kind == "notebook" and here.of:
         return f"{here.of.label}のノートブック"
     return f"{here.of.label}のコード" if here.of else ""
-

@@ -18,7 +18,7 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.add_constructor("!ENV", lambda loader, node: None)
-CONFIG: dict[str, Any] = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+CONFIG: dict[str, Any] = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Loader)
 WAY = CONFIG["extra"]["way"]
 CHAPTERS: list[Chapter] = chapters(CONFIG["nav"], WAY["parts"], ROOT / "docs", list(WAY["stops"]))
 #: サイトに置いてよいもの。型や控えが紛れ込まないように。
@@ -125,9 +125,7 @@ def test_every_notebook_and_code_page_is_listed_once(pages: dict[str, Page]) -> 
 
 
 def test_every_code_page_is_reached_from_a_chapter_and_leads_back(pages: dict[str, Page]) -> None:
-    linked = {
-        re.sub(r"^(?:\.\./)+", "", link["href"]) for chapter in CHAPTERS for link in pages[chapter.url].all("a")
-    }
+    linked = {re.sub(r"^(?:\.\./)+", "", link["href"]) for chapter in CHAPTERS for link in pages[chapter.url].all("a")}
     for path in sorted((ROOT / "docs" / "code").glob("*.md")):
         if path.stem in ("index", "opening"):
             continue

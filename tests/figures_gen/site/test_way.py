@@ -16,7 +16,16 @@ from figures_gen.site.chapters import WayError
 from tests.figures_gen.conftest import ROOT
 
 STOPS = {"文字": "first#top", "くじ": "second#top"}
-FIRST = "---\ntitle: 初めの章\ndescription: 一つ目。二つ目。\nplace: [文字]\ngoals: [数を読める, 数を書ける]\n---\n\n# 初めの章 {#top}\n"
+FIRST = """\
+---
+title: 初めの章
+description: 一つ目。二つ目。
+place: [文字]
+goals: [数を読める, 数を書ける]
+---
+
+# 初めの章 {#top}
+"""
 SECOND = "---\ntitle: 次の章\nplace: [くじ]\nrequires: [first]\n---\n\n# 次の章 {#top}\n"
 
 
@@ -101,7 +110,10 @@ def test_the_time_grows_with_what_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("written", "said"),
-    [("- first: 一行", "second の説明がありません"), ("- first: 一行\n- second: 二行\n- nai: 三行", "nai は、この部の章では")],
+    [
+        ("- first: 一行", "second の説明がありません"),
+        ("- first: 一行\n- second: 二行\n- nai: 三行", "nai は、この部の章では"),
+    ],
 )
 def test_a_list_of_contents_must_name_every_chapter(docs: Path, written: str, said: str) -> None:
     conf = {"nav": nav("first", "second"), "docs_dir": str(docs), "extra": {"way": {"parts": ["本編"], "stops": STOPS}}}
@@ -146,7 +158,9 @@ def test_cards_no_longer_wanted_are_thrown_away(tmp_path: Path) -> None:
     assert len(before) == 2 and len(set(cache.iterdir())) == 1
 
 
-@pytest.mark.parametrize("title", ["題", "とても" * 40, "Supercalifragilisticexpialidocious " * 4, "「" * 30, "、。" * 30])
+@pytest.mark.parametrize(
+    "title", ["題", "とても" * 40, "Supercalifragilisticexpialidocious " * 4, "「" * 30, "、。" * 30]
+)
 def test_any_title_fits_its_card(title: str) -> None:
     size, lines = cards._fit(title)
     assert 1 <= len(lines) <= cards.MOST_LINES
@@ -208,4 +222,6 @@ def test_a_small_site_knows_its_way(built: tuple[Path, str]) -> None:
     assert (f'<meta property="og:url" content="{url}first/">' in first) == bool(url)
     robots = (site / "robots.txt").read_text(encoding="utf-8")
     assert (f"Sitemap: {url}sitemap.xml" in robots) == bool(url) and robots.startswith("User-agent: *\nAllow: /\n")
-    assert (site / "assets" / "cards" / "first.png").read_bytes() != (site / "assets" / "cards" / "second.png").read_bytes()
+    assert (site / "assets" / "cards" / "first.png").read_bytes() != (
+        site / "assets" / "cards" / "second.png"
+    ).read_bytes()
