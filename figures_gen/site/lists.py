@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
     """マクロの一覧。``root`` は、いまのページからサイトの根への道を返す関数です。"""
     docs = Path(conf["docs_dir"])
 
+    @cache  # 組み立てのたびに、このマクロごと作り直される
     def numbered() -> dict[str, Chapter]:
         return {chapter.slug: chapter for chapter in read_chapters(conf)}
 

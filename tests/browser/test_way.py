@@ -74,7 +74,7 @@ def test_what_was_read_is_remembered_and_shown(reader: Page, sub_path: str) -> N
         expect(reader.locator(".nt-parts .nt-no[data-read]")).to_have_text([f"{FIRST.label}（読んだ）"])
         start = reader.locator(".nt-hero .md-button--primary")
         expect(start).to_have_text("続きから読む")
-        expect(reader.locator(".nt-memory__said")).to_contain_text(SECOND.title)
+        expect(reader.locator(".nt-memory__said")).to_contain_text(f"前回は、{SECOND.label}の「")
         assert violations(reader) == []
         start.click()
         reader.wait_for_url(f"**/{SECOND.url}#history")
@@ -124,6 +124,9 @@ def test_nothing_breaks_where_storage_is_refused(reader: Page, root: str, refusa
 
 
 def test_marks_move_nothing(reader: Page, root: str) -> None:
+    rows = "[...document.querySelectorAll('.nt-parts li')].map((row) => row.getBoundingClientRect().height)"
+    reader.goto(root)
+    before = reader.evaluate(rows)
     finish(reader, root, FIRST.url)
     reader.goto(root, wait_until="load")
     expect(reader.locator(".nt-parts .nt-no[data-read]")).to_have_count(1)
@@ -137,6 +140,7 @@ def test_marks_move_nothing(reader: Page, root: str) -> None:
         })"""
     )
     assert shift < 0.02
+    assert reader.evaluate(rows) == before
 
 
 def test_nothing_about_marks_is_said_without_scripts(browser: Browser, root: str) -> None:

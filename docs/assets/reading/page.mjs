@@ -56,8 +56,8 @@ function showOpening(marks) {
   start.textContent = last ? "続きから読む" : start.dataset.words;
   start.setAttribute("href", last ? `${last.slug}/${last.id ? `#${last.id}` : ""}` : start.dataset.href);
 
-  const title = last && document.querySelector(`.nt-parts .nt-no[data-slug="${last.slug}"] ~ a`).textContent;
-  const place = title ? `前回は、「${title}」${last.title ? `の「${last.title}」` : ""}まで。` : "";
+  const number = last && document.querySelector(`.nt-parts .nt-no[data-slug="${last.slug}"]`).firstChild.textContent;
+  const place = number ? `前回は、${number}${last.title ? `の「${last.title}」` : "のはじめ"}まで。` : "";
   box.querySelector("button").disabled = isEmpty(marks);
   box.querySelector("[role=status]").textContent = SAID[memory.kept ? said : "refused"] || place;
 }
