@@ -52,9 +52,9 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
 
     def figure_code_list() -> str:
         """図のコードの一覧。表紙のあとに、章の順に並べます。"""
-        rows = [one for one in numbered().values() if (docs / "code" / f"{one.slug}.md").exists()]
-        first = ["- [表紙](opening.md)"] if (docs / "code" / "opening.md").exists() else []
-        return "\n".join([*first, *(f"- [{one.full_title}]({one.slug}.md)" for one in rows)])
+        titles = {"opening": "表紙"} | {one.slug: one.full_title for one in numbered().values()}
+        rows = [(slug, title) for slug, title in titles.items() if (docs / "code" / f"{slug}.md").exists()]
+        return "\n".join(_figure_code_row(docs, slug, title) for slug, title in rows)
 
     def pace(kind: str) -> str:
         """所要時間を求める速さ。``prose``、``code``、``output``（一分に読む量）、``figure``、``widget``（一つにかける分）。"""
@@ -87,6 +87,11 @@ def _contents_row(chapter: Chapter, line: str) -> str:
 def _notebook_row(chapter: Chapter, path: str, root: str) -> str:
     link = f'<a href="{root}{download(path)}" download aria-label="{chapter.label}をダウンロード">ダウンロード</a>'
     return f"- [{chapter.full_title}]({path})――{chapter.sentence}{link}"
+
+
+def _figure_code_row(docs: Path, slug: str, title: str) -> str:
+    names = [path.stem for path in sorted((docs / "generated" / slug).glob("*.svg"))]
+    return f"- [{title}]({slug}.md)――" + "、".join(f"[`{name}`]({slug}.md#{name})" for name in names)
 
 
 def _library_row(docs: Path, name: str, chapter: Chapter) -> str:

@@ -3,6 +3,7 @@
 頭の囲みと足もとの行の形は ``overrides/partials/way`` に、番号の付け方は :mod:`figures_gen.site.chapters` にあります。
 """
 
+import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -64,7 +65,7 @@ def on_nav(nav: Any, config: Any, files: Any) -> Any:
     pages = {chapter.slug: files.get_file_from_path(f"{chapter.slug}.md").page for chapter in _book.chapters}
     for chapter in _book.chapters:
         number = f'<span class="nt-no">{chapter.label}</span>'
-        pages[chapter.slug].typeset = {"title": f'{number} <span class="nt-name">{chapter.title}</span>'}
+        pages[chapter.slug].typeset = {"title": f'{number} <span class="nt-name">{html.escape(chapter.title)}</span>'}
     then = [files.get_file_from_path(path).page for path in settings(config).get("then", [])]
     chain([nav.homepage, *pages.values(), *then], nav.pages)
     return nav

@@ -50,16 +50,21 @@ function showOpening(marks) {
   if (!box) return;
   const slugs = [...document.querySelectorAll(".nt-parts .nt-no")].map((number) => number.dataset.slug);
   const last = resume(marks, slugs);
-  const start = document.querySelector(".nt-hero .md-button--primary");
-  start.dataset.href ??= start.getAttribute("href");
-  start.dataset.words ??= start.textContent;
-  start.textContent = last ? "続きから読む" : start.dataset.words;
-  start.setAttribute("href", last ? `${last.slug}/${last.id ? `#${last.id}` : ""}` : start.dataset.href);
+  showStart(document.querySelector(".nt-hero .md-button--primary"), last);
 
   const number = last && document.querySelector(`.nt-parts .nt-no[data-slug="${last.slug}"]`).firstChild.textContent;
   const place = number ? `前回は、${number}${last.title ? `の「${last.title}」` : "のはじめ"}まで。` : "";
   box.querySelector("button").disabled = isEmpty(marks);
   box.querySelector("[role=status]").textContent = SAID[memory.kept ? said : "refused"] || place;
+}
+
+/** 表紙の初めのボタン。 */
+function showStart(start, last) {
+  if (!start) return;
+  start.dataset.href ??= start.getAttribute("href");
+  start.dataset.words ??= start.textContent;
+  start.textContent = last ? "続きから読む" : start.dataset.words;
+  start.setAttribute("href", last ? `${last.slug}/${last.id ? `#${last.id}` : ""}` : start.dataset.href);
 }
 
 function forget() {
@@ -84,7 +89,7 @@ function follow(slug) {
       const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 4).at(-1);
       memory.update((marks) => (passed ? visit(marks, slug, passed.id, title(passed)) : visit(marks, slug)));
     },
-    { rootMargin: "0px 0px -75% 0px" },
+    { rootMargin: "999999px 0px -75% 0px" }, // 上へは限りなく。一度に大きく送っても、線をまたげば気付く
   );
   memory.update((marks) => (marks.last?.slug === slug ? marks : visit(marks, slug)));
   for (const heading of headings) {
