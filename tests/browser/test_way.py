@@ -81,6 +81,18 @@ def test_what_was_read_is_remembered_and_shown(reader: Page, sub_path: str) -> N
     assert faults == []
 
 
+def test_a_great_leap_is_noticed(reader: Page, root: str) -> None:
+    """見出しを一つも見せずに節の途中まで送っても、その節を覚える。"""
+    reader.goto(root + SECOND.url, wait_until="networkidle")
+    reader.locator("h2#account").evaluate(
+        """(heading) => {
+          const top = heading.getBoundingClientRect().bottom + scrollY + innerHeight / 3;
+          scrollTo({ top, behavior: "instant" });
+        }"""
+    )
+    reader.wait_for_function("Object.values(localStorage).some((text) => text.includes('account'))")
+
+
 def test_what_was_read_can_be_forgotten(reader: Page, root: str) -> None:
     finish(reader, root, FIRST.url)
     reader.goto(root)
