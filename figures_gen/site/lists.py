@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from figures_gen.engine.catalogue import catalogue
 from figures_gen.site import length
 from figures_gen.site.chapters import Chapter, WayError, download, front_matter, library, notebook, read_chapters
 
@@ -54,7 +55,9 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
         """図のコードの一覧。表紙のあとに、章の順に並べます。"""
         titles = {"opening": "表紙"} | {one.slug: one.full_title for one in numbered().values()}
         rows = [(slug, title) for slug, title in titles.items() if (docs / "code" / f"{slug}.md").exists()]
-        return "\n".join(_figure_code_row(docs, slug, title) for slug, title in rows)
+        drawn = [thing for thing in catalogue() if thing.role == "draw"]
+        names = {slug: [thing.name for thing in drawn if thing.chapter == slug] for slug, _ in rows}
+        return "\n".join(_figure_code_row(slug, title, names[slug]) for slug, title in rows)
 
     def pace(kind: str) -> str:
         """所要時間を求める速さ。``prose``、``code``、``output``（一分に読む量）、``figure``、``widget``（一つにかける分）。"""
@@ -89,8 +92,7 @@ def _notebook_row(chapter: Chapter, path: str, root: str) -> str:
     return f"- [{chapter.full_title}]({path})――{chapter.sentence}{link}"
 
 
-def _figure_code_row(docs: Path, slug: str, title: str) -> str:
-    names = [path.stem for path in sorted((docs / "generated" / slug).glob("*.svg"))]
+def _figure_code_row(slug: str, title: str, names: list[str]) -> str:
     return f"- [{title}]({slug}.md)――" + "、".join(f"[`{name}`]({slug}.md#{name})" for name in names)
 
 
