@@ -23,7 +23,7 @@ WAY = CONFIG["extra"]["way"]
 CHAPTERS: list[Chapter] = chapters(CONFIG["nav"], WAY["parts"], ROOT / "docs", list(WAY["stops"]))
 #: サイトに置いてよいもの。型や控えが紛れ込まないように。
 KINDS = {
-    ".html", ".css", ".js", ".mjs", ".map", ".json", ".ipynb", ".svg", ".png", ".txt", ".xml", ".gz", ".bin",
+    ".html", ".css", ".js", ".mjs", ".map", ".json", ".ipynb", ".svg", ".png", ".txt", ".xml", ".gz", ".bin", ".woff2",
 }  # fmt: skip
 NAMES = {"LICENSE"}
 
