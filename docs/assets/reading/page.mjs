@@ -26,6 +26,14 @@ let said = "kept";
 /** 章のリンクの行き先から、章の名前。 */
 const slugOf = (link) => link.href.split("#")[0].slice(ROOT.href.length).replace(/\/$/, "");
 
+/** 要素の言葉。見出しの印や、読み上げるためだけの言葉は除く。 */
+const words = (element) =>
+  [...element.childNodes]
+    .filter((node) => !node.classList?.contains("headerlink") && !node.classList?.contains("nt-spoken"))
+    .map((node) => node.textContent)
+    .join("")
+    .trim();
+
 /** 番号の印一つに、読んだかどうかを映す。 */
 function mark(number, read) {
   number.toggleAttribute("data-read", read);
@@ -52,7 +60,7 @@ function showOpening(marks) {
   const last = resume(marks, slugs);
   showStart(document.querySelector(".nt-hero .md-button--primary"), last);
 
-  const number = last && document.querySelector(`.nt-parts .nt-no[data-slug="${last.slug}"]`).firstChild.textContent;
+  const number = last && words(document.querySelector(`.nt-parts .nt-no[data-slug="${last.slug}"]`));
   const place = number ? `前回は、${number}${last.title ? `の「${last.title}」` : "のはじめ"}まで。` : "";
   box.querySelector("button").disabled = isEmpty(marks);
   box.querySelector("[role=status]").textContent = SAID[memory.kept ? said : "refused"] || place;
@@ -76,7 +84,6 @@ function forget() {
 /** 章を開いているあいだ、見えている節を覚え、終わりまで来たら印を付ける。 */
 function follow(slug) {
   const headings = [...document.querySelectorAll("article h2[id]")];
-  const title = (heading) => heading.firstChild?.textContent?.trim() ?? "";
   const ends = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     ends.disconnect();
@@ -87,7 +94,7 @@ function follow(slug) {
   const places = new IntersectionObserver(
     () => {
       const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 4).at(-1);
-      memory.update((marks) => (passed ? visit(marks, slug, passed.id, title(passed)) : visit(marks, slug)));
+      memory.update((marks) => (passed ? visit(marks, slug, passed.id, words(passed)) : visit(marks, slug)));
     },
     { rootMargin: "999999px 0px -75% 0px" }, // 上へは限りなく。一度に大きく送っても、線をまたげば気付く
   );
