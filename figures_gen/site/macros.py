@@ -1,7 +1,8 @@
 """Markdown から生成物を埋め込むマクロ（mkdocs-macros）。読むだけで、計算も判断もしません。
 
-``cell``、``figure``、``fact``、``claim``、``widget``、``source``、``figure_code`` の七つです。名前が間違っているか、
-述語（claim）が成り立たなければ、理由を言ってビルドが止まります。
+生成物を埋め込むもの（``cell``、``figure``、``fact``、``claim``、``widget``、``source``、``figure_code``）と、章の並びから
+書くもの（:mod:`figures_gen.site.lists`）があります。名前が間違っているか、述語（claim）が成り立たなければ、理由を言って
+ビルドが止まります。
 """
 
 import ast
@@ -19,6 +20,8 @@ from typing import Any
 from figures_gen.engine.catalogue import DRAWN, catalogue
 from figures_gen.engine.claims import ClaimError, answer
 from figures_gen.engine.manifest import made_with_default
+from figures_gen.site import lists
+from figures_gen.site.chapters import WayError
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "docs" / "generated"
@@ -49,7 +52,7 @@ def define_env(env: Any) -> None:
         def checked(*arguments: Any, **options: Any) -> str:
             try:
                 return function(*arguments, **options)
-            except (MissingError, FalseClaimError, ClaimError) as error:
+            except (MissingError, FalseClaimError, ClaimError, WayError) as error:
                 if not strict:
                     raise
                 print(f"docs/{env.page.file.src_uri}: {error}", file=sys.stderr, flush=True)
@@ -105,6 +108,9 @@ def define_env(env: Any) -> None:
         """章の図一つずつの、描くコードと測るコード。"""
         return _figure_code(chapter)
 
+    for listing_macro in lists.macros(env.conf, root):
+        macro(listing_macro)
+
 
 def _notebook_pages(conf: Any) -> None:
     """ノートブックのページを、本文と同じ Markdown の設定で作らせます。
@@ -126,7 +132,7 @@ def _notebook_pages(conf: Any) -> None:
         markdown.convert(text)
         return markdown.toc_tokens
 
-    settings.templates_dir = str(ROOT / "overrides" / "notebook")
+    settings.templates_dir = str(ROOT / "figures_gen" / "site" / "notebook")
     default_filters["book_markdown"] = lambda text: book_markdown().convert(text)
     default_filters["book_listing"] = listing
     default_filters["book_code"] = code_listing

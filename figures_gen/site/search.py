@@ -20,6 +20,7 @@ SYNONYMS = Path(__file__).with_name("synonyms.toml")
 WEIGHTS = {
     "index.md": 0.8,
     "terms.md": 0.5,
+    "notebooks.md": 0.3,
     "glossary.md": 0.2,
     "references.md": 0.15,
     "code/": 0.1,

@@ -134,7 +134,7 @@ def test_figures_stay_where_scripts_do_not_run(browser: Browser, root: str, addr
     page = context.new_page()
     for address in addresses:
         page.goto(root + address)
-        for figure in page.query_selector_all(".nt-figure svg, .nt-widget svg"):
+        for figure in page.query_selector_all(":is(.nt-figure, .nt-widget) svg >> visible=true"):
             box = figure.bounding_box()
             assert box and box["width"] > 200 and box["height"] > 40, address
         assert page.is_visible("article h1"), address

@@ -23,7 +23,7 @@ def test_moving_on_keeps_figures_and_widgets(reader: Page, sub_path: str, addres
             reader.wait_for_function("(address) => location.href === address", arg=address)
             expect(reader.locator(".md-header__topic >> nth=1")).to_contain_text(title[:8])
             reader.wait_for_function(READY)
-            for figure in reader.query_selector_all(".nt-figure svg"):
+            for figure in reader.query_selector_all(".nt-figure svg >> visible=true"):
                 box = figure.bounding_box()
                 assert box and box["width"] > 200, address
             seen += 1

@@ -6,7 +6,7 @@ import pytest
 
 from tests.site.pages import ROOT, Page, read
 
-SOURCES = ("docs", "overrides", "mkdocs.yml")
+SOURCES = ("docs", "overrides", "figures_gen/site", "mkdocs.yml")
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,8 @@ def site() -> Path:
 
 
 def _files(path: Path) -> list[Path]:
-    return [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    inside = [path] if path.is_file() else path.rglob("*")
+    return [file for file in inside if file.is_file() and "__pycache__" not in file.parts]
 
 
 def _age(path: Path) -> float:

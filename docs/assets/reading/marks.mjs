@@ -1,0 +1,98 @@
+// 読んだ印。何を覚え、どう忘れるかだけを決める。画面も、しまう場所も知らない（page.mjs が渡す）。
+//
+// 覚えるのは、読み終えた章の名前と、最後に読んでいた節（章の名前、節の id、節の題）だけ。
+
+export const NOTHING = Object.freeze({ read: Object.freeze([]), last: null });
+
+const isText = (value) => typeof value === "string" && value.length > 0;
+
+/** しまってあった文字列を読む。壊れていれば、何も覚えていないことにする。 */
+export function parse(text) {
+  try {
+    const { read, last } = JSON.parse(text) ?? {};
+    return {
+      read: Array.isArray(read) ? [...new Set(read.filter(isText))] : [],
+      last: last && isText(last.slug) ? { slug: last.slug, id: String(last.id ?? ""), title: String(last.title ?? "") } : null,
+    };
+  } catch {
+    return NOTHING;
+  }
+}
+
+/** 章を読み終えた。 */
+export function finish(marks, slug) {
+  return marks.read.includes(slug) ? marks : { ...marks, read: [...marks.read, slug] };
+}
+
+/** いま読んでいる節。 */
+export function visit(marks, slug, id = "", title = "") {
+  const { last } = marks;
+  if (last && last.slug === slug && last.id === id && last.title === title) return marks;
+  return { ...marks, last: { slug, id, title } };
+}
+
+export const isEmpty = (marks) => marks.read.length === 0 && marks.last === null;
+
+/** 続きから読むところ。いまの目次にない章や、まだ何も読んでいないときは null。 */
+export function resume(marks, slugs) {
+  return marks.last && slugs.includes(marks.last.slug) ? marks.last : null;
+}
+
+/**
+ * ブラウザの中の置き場。使えない設定（storage が null、または読み書きが断られる）でも、開いているあいだは働く。
+ * `kept` は、次に開いたときにも残っているかどうか。
+ */
+export class Memory {
+  #storage;
+  #key;
+  #here = NOTHING;
+
+  constructor(storage, key) {
+    this.#storage = storage;
+    this.#key = key;
+    this.kept = storage !== null && this.#works();
+  }
+
+  #works() {
+    try {
+      const probe = `${this.#key}?`;
+      this.#storage.setItem(probe, "1");
+      this.#storage.removeItem(probe);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  get marks() {
+    if (!this.kept) return this.#here;
+    try {
+      return parse(this.#storage.getItem(this.#key));
+    } catch {
+      return this.#here;
+    }
+  }
+
+  /** いまの印を `change` で変える。変わらなければ書かない。 */
+  update(change) {
+    const before = this.marks;
+    const after = change(before);
+    if (after === before) return;
+    this.#here = after;
+    try {
+      if (this.kept) this.#storage.setItem(this.#key, JSON.stringify(after));
+    } catch {
+      this.kept = false;
+    }
+  }
+
+  /** すべて忘れる。しまった跡も残さない。 */
+  forget() {
+    this.#here = NOTHING;
+    try {
+      if (this.kept) this.#storage.removeItem(this.#key);
+    } catch {
+      this.kept = false;
+    }
+  }
+}

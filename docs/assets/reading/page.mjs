@@ -1,0 +1,121 @@
+// 読んだ印を、ページに出し、読み進めるのに合わせて付ける。何を覚えるかは marks.mjs にある。
+
+import { Memory, finish, isEmpty, resume, visit } from "./marks.mjs";
+
+const ROOT = new URL("../../", import.meta.url); // サイトの根
+const KEY = `${ROOT.pathname}.reading`;
+const END = ["summary", "questions"]; // ここまで来たら、読み終えたことにする
+const SAID = {
+  kept: "",
+  forgotten: "忘れました。",
+  refused: "このブラウザは、ページを閉じると印を残さない設定です。",
+};
+
+function storage() {
+  try {
+    return window.localStorage;
+  } catch {
+    return null; // 使わせない設定では、触るだけで断られる
+  }
+}
+
+const memory = new Memory(storage(), KEY);
+let watching = [];
+let said = "kept";
+
+/** 章のリンクの行き先から、章の名前。 */
+const slugOf = (link) => link.href.split("#")[0].slice(ROOT.href.length).replace(/\/$/, "");
+
+/** 要素の言葉。見出しの印や、読み上げるためだけの言葉は除く。 */
+const words = (element) =>
+  [...element.childNodes]
+    .filter((node) => !node.classList?.contains("headerlink") && !node.classList?.contains("nt-spoken"))
+    .map((node) => node.textContent)
+    .join("")
+    .trim();
+
+/** 番号の印一つに、読んだかどうかを映す。 */
+function mark(number, read) {
+  number.toggleAttribute("data-read", read);
+  const spoken = number.querySelector(".nt-spoken");
+  if (read && !spoken) number.insertAdjacentHTML("beforeend", '<span class="nt-spoken">（読んだ）</span>');
+  else if (!read) spoken?.remove();
+}
+
+function show() {
+  const { marks } = memory;
+  for (const number of document.querySelectorAll(".nt-no")) {
+    const link = number.closest("a");
+    const slug = number.dataset.slug ?? (link ? slugOf(link) : document.querySelector(".nt-way")?.dataset.slug);
+    mark(number, marks.read.includes(slug));
+  }
+  showOpening(marks);
+}
+
+/** 表紙：「読みはじめる」を「続きから読む」に替え、忘れさせるボタンを働かせる。 */
+function showOpening(marks) {
+  const box = document.querySelector(".nt-memory");
+  if (!box) return;
+  const slugs = [...document.querySelectorAll(".nt-parts .nt-no")].map((number) => number.dataset.slug);
+  const last = resume(marks, slugs);
+  showStart(document.querySelector(".nt-hero .md-button--primary"), last);
+
+  const number = last && words(document.querySelector(`.nt-parts .nt-no[data-slug="${last.slug}"]`));
+  const place = number ? `前回は、${number}${last.title ? `の「${last.title}」` : "のはじめ"}まで。` : "";
+  box.querySelector("button").disabled = isEmpty(marks);
+  box.querySelector("[role=status]").textContent = SAID[memory.kept ? said : "refused"] || place;
+}
+
+/** 表紙の初めのボタン。 */
+function showStart(start, last) {
+  if (!start) return;
+  start.dataset.href ??= start.getAttribute("href");
+  start.dataset.words ??= start.textContent;
+  start.textContent = last ? "続きから読む" : start.dataset.words;
+  start.setAttribute("href", last ? `${last.slug}/${last.id ? `#${last.id}` : ""}` : start.dataset.href);
+}
+
+function forget() {
+  memory.forget();
+  said = "forgotten";
+  show();
+}
+
+/** 章を開いているあいだ、見えている節を覚え、終わりまで来たら印を付ける。 */
+function follow(slug) {
+  const headings = [...document.querySelectorAll("article h2[id]")];
+  const ends = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    ends.disconnect();
+    memory.update((marks) => finish(marks, slug));
+    show();
+  });
+  // 画面の上から四分の一までに来た見出しが、いま読んでいる節
+  const places = new IntersectionObserver(
+    () => {
+      const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 4).at(-1);
+      memory.update((marks) => (passed ? visit(marks, slug, passed.id, words(passed)) : visit(marks, slug)));
+    },
+    { rootMargin: "999999px 0px -75% 0px" }, // 上へは限りなく。一度に大きく送っても、線をまたげば気付く
+  );
+  memory.update((marks) => (marks.last?.slug === slug ? marks : visit(marks, slug)));
+  for (const heading of headings) {
+    if (END.includes(heading.id)) ends.observe(heading);
+    places.observe(heading);
+  }
+  watching = [ends, places];
+}
+
+document$.subscribe(() => {
+  for (const observer of watching) observer.disconnect();
+  watching = [];
+  said = "kept";
+  const slug = document.querySelector(".nt-way")?.dataset.slug;
+  if (slug) follow(slug);
+  document.querySelector(".nt-memory button")?.addEventListener("click", forget);
+  show();
+});
+
+addEventListener("storage", (event) => {
+  if (event.key === KEY || event.key === null) show();
+});

@@ -1,0 +1,234 @@
+"""リンクを共有したときに出る札（1200×630 の PNG）と、端末のホーム画面に置く印（180×180）を描きます。
+
+札は、描くもの（言葉、このコード、Pillow の版）の指紋を名前にして ``.cache/cards`` にしまい、変わらなければ
+描き直しません。
+"""
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+SIZE, MARGIN = (1200, 630), 80
+ICON = 180
+#: 題の大きさ。上から順に試し、四行に収まるものを選ぶ。
+TITLE_SIZES, MOST_LINES = (84, 72, 62), 4
+SVG = "{http://www.w3.org/2000/svg}"
+TOUCH_ICON = "assets/apple-touch-icon.png"
+
+
+@dataclass(frozen=True)
+class Card:
+    """札に書くもの。``title`` が空なら、本の名前を大きく書きます。``lit`` は、地図の灯るところです。"""
+
+    name: str
+    kicker: str
+    title: str
+    stops: tuple[str, ...]
+    lit: tuple[str, ...]
+
+
+def write(wanted: Mapping[str, Card], site: Path, cache: Path, logo: Path) -> None:
+    """``wanted``（サイトの中の道 → 札）と印を ``site`` に置きます。使わなくなった控えは消します。"""
+    mark = logo.read_bytes() if logo.exists() else b""
+    kept = {}
+    for place, card in wanted.items():
+        kept[place] = cache / f"{_digest(json.dumps(asdict(card)).encode(), mark)}.png"
+        if not kept[place].exists():
+            _save(draw(card, logo), kept[place])
+    if mark:
+        kept[TOUCH_ICON] = cache / f"{_digest(b'icon', mark)}.png"
+        if not kept[TOUCH_ICON].exists():
+            _save(icon(logo), kept[TOUCH_ICON])
+    for place, file in kept.items():
+        (site / place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, site / place)
+    for file in set(cache.glob("*.png")) - set(kept.values()):
+        file.unlink(missing_ok=True)
+
+
+def _digest(*parts: bytes) -> str:
+    whole = hashlib.sha256(Path(__file__).read_bytes() + version("pillow").encode())
+    for part in parts:
+        whole.update(b"\0" + part)
+    return whole.hexdigest()[:32]
+
+
+def _save(picture: Any, path: Path) -> None:
+    """書きかけが残らないように、別の名前で書いてから移します。"""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    picture.save(part, format="PNG", optimize=True)
+    part.replace(path)
+
+
+def draw(card: Card, logo: Path) -> Any:
+    """札一枚。"""
+    from PIL import Image, ImageDraw
+
+    from figures_gen.style import BLUE, INK, MUTED, ORANGE, PAPER
+
+    picture = Image.new("RGB", SIZE, PAPER)
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 0, SIZE[0], 14), fill=BLUE)
+    left = MARGIN
+    if logo.exists():
+        picture.paste(_shapes(logo, 64, PAPER), (left, 62))
+        left += 84
+    if card.title:
+        pen.text((left, 94), card.name, font=_font(36), fill=MUTED, anchor="lm")
+    size, lines = _fit(card.title or card.name)
+    step = round(size * 1.42)
+    top = 330 - step * (len(lines) - 1) / 2 + (18 if card.kicker else 0)
+    if card.kicker:
+        pen.text((MARGIN, top - step / 2 - 34), card.kicker, font=_font(38), fill=ORANGE, anchor="lm", stroke_width=1)
+    for row, line in enumerate(lines):
+        hanging = size / 2 if line[0] in "「『（" else 0  # 開き括弧の左の空きを詰める
+        pen.text((MARGIN - hanging, top + row * step), line, font=_font(size), fill=INK, anchor="lm", stroke_width=1)
+    _map(pen, card)
+    return picture.quantize(64)
+
+
+def _map(pen: Any, card: Card) -> None:
+    """「文字 → バイト → …」の地図。灯るところは塗り、ほかは縁だけにします。"""
+    from figures_gen.style import BLUE, GRID, INK, MUTED, TOKENS
+
+    font, y, pad = _font(30), 552, 13
+    x = float(MARGIN)
+    for place, stop in enumerate(card.stops):
+        width = pen.textlength(stop, font=font) + 2 * pad
+        lit = stop in card.lit
+        fill, line = (TOKENS[place % len(TOKENS)], BLUE) if lit else (None, GRID)
+        pen.rounded_rectangle((x, y - 28, x + width, y + 28), radius=9, fill=fill, outline=line, width=4 if lit else 2)
+        pen.text((x + width / 2, y), stop, font=font, fill=INK if lit else MUTED, anchor="mm")
+        x += width
+        if place + 1 < len(card.stops):
+            pen.line((x + 7, y, x + 22, y), fill=MUTED, width=3)
+            pen.polygon(((x + 29, y), (x + 19, y - 7), (x + 19, y + 7)), fill=MUTED)
+            x += 36
+
+
+def _fit(title: str) -> tuple[int, list[str]]:
+    """題の大きさと、行に分けたもの。"""
+    room = SIZE[0] - 2 * MARGIN
+    for size in TITLE_SIZES:
+        font = _font(size)
+        lines = wrap(title, lambda text, font=font: font.getlength(text), room)
+        if len(lines) <= MOST_LINES - (size > TITLE_SIZES[1]):
+            break
+    return size, lines[:MOST_LINES]
+
+
+def wrap(text: str, width: Any, room: float) -> list[str]:
+    """文節の切れ目で行に分けます。行の数は少なく、長さはできるだけそろえます。``width`` は字の並びの幅を返す関数です。
+
+    >>> wrap("失われるもの、失われないもの", len, 10)
+    ['失われるもの、', '失われないもの']
+    >>> wrap("『吾輩は猫である』でトークナイザを育てる", len, 12)
+    ['『吾輩は猫である』で', 'トークナイザを育てる']
+    """
+    parts = [part for phrase in phrases(text) for part in _pieces(phrase, width, room)]
+    lines = _greedy(parts, width, room)
+    low, high = max(width(part) for part in parts), room
+    while high - low > 1:  # 行の数を増やさずに、どこまで狭くできるか
+        middle = (low + high) / 2
+        low, high = (low, middle) if len(_greedy(parts, width, middle)) == len(lines) else (middle, high)
+    return _greedy(parts, width, high)
+
+
+def _greedy(parts: list[str], width: Any, room: float) -> list[str]:
+    lines = [""]
+    for part in parts:
+        if lines[-1] and width((lines[-1] + part).rstrip()) > room:
+            lines.append("")
+        lines[-1] += part
+    return [line.strip() for line in lines]
+
+
+def _pieces(phrase: str, width: Any, room: float) -> list[str]:
+    """一行に入らない文節は、字で割ります。"""
+    pieces = [""]
+    for letter in phrase:
+        if pieces[-1] and width(pieces[-1] + letter) > room:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
+def phrases(text: str) -> list[str]:
+    """文節らしいまとまり。読点や助詞のあと、開き括弧の前、平仮名が片仮名や欧文に変わるところで切ります。
+
+    >>> phrases("LLMの内部で何が起こっているか")
+    ['LLMの', '内部で', '何が', '起こっているか']
+    >>> phrases("多岐にわたるサンプリング手法"), phrases("Gemma 3を組み立てる")
+    (['多岐にわたる', 'サンプリング手法'], ['Gemma 3を', '組み立てる'])
+    """
+    ends = r"(?<=[、。！？：　 ])(?![、。！？：」』）　 0-9])"
+    opens = r"(?<=[^「『（])(?=[「『（])"
+    joins = r"(?<=[はがをにでとのもへや])(?=[一-龥々0-9])|(?<=[ぁ-ん])(?=[ァ-ヴA-Za-z])"
+    return [part for part in re.split(f"{ends}|{opens}|{joins}", text) if part]
+
+
+def icon(logo: Path) -> Any:
+    """ホーム画面の印。まわりを少し空けます。"""
+    from PIL import Image
+
+    from figures_gen.style import PAPER
+
+    picture = Image.new("RGB", (ICON, ICON), PAPER)
+    inside = round(ICON * 0.8)
+    picture.paste(_shapes(logo, inside, PAPER), ((ICON - inside) // 2, (ICON - inside) // 2))
+    return picture.quantize(64)
+
+
+def _shapes(logo: Path, size: int, paper: str) -> Any:
+    """角の丸い四角だけからなる SVG を、四倍の大きさに描いて縮めたもの。"""
+    from PIL import Image, ImageDraw
+
+    root = ElementTree.parse(logo).getroot()
+    scale = 4 * size / float(root.attrib["width"])
+    picture = Image.new("RGB", (4 * size, 4 * size), paper)
+    pen = ImageDraw.Draw(picture)
+    for shape in root.iter(f"{SVG}rect"):
+        x, y, width, height, radius = (
+            float(shape.get(name, "0")) * scale for name in ("x", "y", "width", "height", "rx")
+        )
+        fill, line = (None if shape.get(name, "none") == "none" else shape.get(name) for name in ("fill", "stroke"))
+        stroke = round(float(shape.get("stroke-width", "1")) * scale) if line else 0
+        box = (x, y, x + width, y + height)
+        pen.rounded_rectangle(box, radius=radius, fill=fill, outline=line, width=max(1, stroke))
+        if shape.get("stroke-dasharray"):
+            _gaps(pen, box, [float(part) * scale for part in shape.attrib["stroke-dasharray"].split()], stroke, paper)
+    return picture.resize((size, size), Image.Resampling.LANCZOS)
+
+
+def _gaps(pen: Any, box: tuple[float, float, float, float], dash: list[float], stroke: float, paper: str) -> None:
+    """実線の枠を、地の色で切って破線にします。"""
+    left, top, right, bottom = box
+    on, off = dash
+    reach = stroke + 1
+    at = left + on
+    while at + off < right:
+        for y in (top, bottom):
+            pen.rectangle((at, y - reach, at + off, y + reach), fill=paper)
+        at += on + off
+    at = top + on
+    while at + off < bottom:
+        for x in (left, right):
+            pen.rectangle((x - reach, at, x + reach, at + off), fill=paper)
+        at += on + off
+
+
+def _font(size: int) -> Any:
+    from PIL import ImageFont
+
+    found = find_spec("matplotlib_fontja")
+    assert found and found.origin
+    return ImageFont.truetype(str(Path(found.origin).parent / "fonts" / "ipaexg.ttf"), size)

@@ -1,0 +1,102 @@
+"""章の並び（``nav``）から書くマクロ。章の番号、表紙の一覧、ノートブックとコードの一覧です。"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from figures_gen.engine.catalogue import catalogue
+from figures_gen.site import length
+from figures_gen.site.chapters import Chapter, WayError, download, front_matter, library, notebook, read_chapters
+
+#: 表紙に置く、読んだ印の説明とボタン。
+MEMORY = """/// html | div.nt-memory
+    markdown: html
+
+<p data-search-exclude>読み終えた章と、最後に読んでいた節は、このブラウザの中にだけ覚えておきます。</p>
+<button type="button" class="nt-memory__forget" data-search-exclude disabled>忘れさせる</button>
+<p class="nt-memory__said" role="status"></p>
+///"""
+_LINE = re.compile(r"^- ([\w-]+): (.+)$", re.MULTILINE)
+
+
+def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
+    """マクロの一覧。``root`` は、いまのページからサイトの根への道を返す関数です。"""
+    docs = Path(conf["docs_dir"])
+
+    @cache  # 組み立てのたびに、このマクロごと作り直される
+    def numbered() -> dict[str, Chapter]:
+        return {chapter.slug: chapter for chapter in read_chapters(conf)}
+
+    def chapter(slug: str) -> str:
+        """章の番号。「第3章」のように出ます。"""
+        found = numbered().get(slug)
+        if found is None:
+            raise WayError(f"{slug} という章は、nav にありません。")
+        return found.label
+
+    def contents(part: str, caller: Callable[[], str]) -> str:
+        """部の章の一覧。``{% call contents("部の名前") %}`` の中に「- 章の名前: 一行の説明」を並べます。"""
+        return _contents([one for one in numbered().values() if one.part == part], caller())
+
+    def notebook_list() -> str:
+        """章ごとのノートブックの一覧。"""
+        rows = [_notebook_row(one, path, root()) for one in numbered().values() if (path := notebook(docs, one.slug))]
+        return "\n".join(rows)
+
+    def library_list() -> str:
+        """ライブラリのコードの一覧。使う章の順に並べます。"""
+        order = numbered()
+        rows = sorted(library(docs), key=lambda row: (order[row[2]].number, row[0]))
+        return "\n".join(_library_row(docs, name, order[slug]) for name, _, slug in rows)
+
+    def figure_code_list() -> str:
+        """図のコードの一覧。表紙のあとに、章の順に並べます。"""
+        titles = {"opening": "表紙"} | {one.slug: one.full_title for one in numbered().values()}
+        rows = [(slug, title) for slug, title in titles.items() if (docs / "code" / f"{slug}.md").exists()]
+        drawn = [thing for thing in catalogue() if thing.role == "draw"]
+        names = {slug: [thing.name for thing in drawn if thing.chapter == slug] for slug, _ in rows}
+        return "\n".join(_figure_code_row(slug, title, names[slug]) for slug, title in rows)
+
+    def pace(kind: str) -> str:
+        """所要時間を求める速さ。``prose``、``code``、``output``（一分に読む量）、``figure``、``widget``（一つにかける分）。"""
+        return f"{getattr(length, kind.upper()):g}"
+
+    def reading_memory() -> str:
+        """読んだ章の印の説明と、消すボタン（docs/assets/reading）。スクリプトが動かなければ出ません。"""
+        return MEMORY
+
+    return [chapter, contents, notebook_list, library_list, figure_code_list, pace, reading_memory]
+
+
+def _contents(chapters: list[Chapter], written: str) -> str:
+    lines = dict(_LINE.findall(written))
+    slugs = [chapter.slug for chapter in chapters]
+    if missing := [slug for slug in slugs if slug not in lines]:
+        raise WayError(f"一覧に、章 {missing[0]} の説明がありません。")
+    if strange := [slug for slug in lines if slug not in slugs]:
+        raise WayError(f"一覧の {strange[0]} は、この部の章ではありません。")
+    return "\n".join(_contents_row(chapter, lines[chapter.slug]) for chapter in chapters)
+
+
+def _contents_row(chapter: Chapter, line: str) -> str:
+    number = f'<span class="nt-no" data-slug="{chapter.slug}">{chapter.label}</span>'
+    title = f"[{chapter.title}]({chapter.slug}.md)"
+    time = f'<span class="nt-contents__time">約{chapter.minutes}分</span>'
+    return f'- {number} {title}{time} <span class="nt-contents__line">{line}</span>'
+
+
+def _notebook_row(chapter: Chapter, path: str, root: str) -> str:
+    link = f'<a href="{root}{download(path)}" download aria-label="{chapter.label}をダウンロード">ダウンロード</a>'
+    return f"- [{chapter.full_title}]({path})――{chapter.sentence}{link}"
+
+
+def _figure_code_row(slug: str, title: str, names: list[str]) -> str:
+    return f"- [{title}]({slug}.md)――" + "、".join(f"[`{name}`]({slug}.md#{name})" for name in names)
+
+
+def _library_row(docs: Path, name: str, chapter: Chapter) -> str:
+    matter = front_matter(docs / "code" / f"{name}.md")
+    sentence = str(matter["description"]).partition("全文です。")[2]
+    return f"- [{matter['title']}]({name}.md)――{sentence}（[{chapter.label}](../{chapter.slug}.md){{.nt-keep}}）"

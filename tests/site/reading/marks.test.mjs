@@ -1,0 +1,101 @@
+// 読んだ印の決まり（docs/assets/reading/marks.mjs）。tests/site/test_reading_marks.py が Node.js で動かす。
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Memory, NOTHING, finish, isEmpty, parse, resume, visit } from "../../../docs/assets/reading/marks.mjs";
+
+const KEY = "/book/.reading";
+
+/** localStorage の代わり。`refuse` に入れた働きは断る。 */
+function storage(refuse = []) {
+  const kept = new Map();
+  const or = (name, work) => (...given) => {
+    if (refuse.includes(name)) throw new DOMException("断られた", "SecurityError");
+    return work(...given);
+  };
+  return {
+    kept,
+    getItem: or("getItem", (key) => kept.get(key) ?? null),
+    setItem: or("setItem", (key, value) => void kept.set(key, String(value))),
+    removeItem: or("removeItem", (key) => void kept.delete(key)),
+  };
+}
+
+test("初めは何も覚えていない", () => {
+  const memory = new Memory(storage(), KEY);
+  assert.equal(memory.kept, true);
+  assert.equal(isEmpty(memory.marks), true);
+});
+
+test("読み終えた章と、最後の節を、次に開いたときも覚えている", () => {
+  const place = storage();
+  const first = new Memory(place, KEY);
+  first.update((marks) => visit(marks, "characters", "bytes", "番号を、バイトで書く"));
+  first.update((marks) => finish(marks, "characters"));
+  const { read, last } = new Memory(place, KEY).marks;
+  assert.deepEqual(read, ["characters"]);
+  assert.deepEqual(last, { slug: "characters", id: "bytes", title: "番号を、バイトで書く" });
+});
+
+test("同じことは、二度覚えない", () => {
+  const once = finish(visit(NOTHING, "a", "b", "題"), "a");
+  assert.equal(finish(once, "a"), once);
+  assert.equal(visit(once, "a", "b", "題"), once);
+  assert.notEqual(visit(once, "a", "c", "題"), once);
+});
+
+test("忘れると、しまった跡も残らない", () => {
+  const place = storage();
+  const memory = new Memory(place, KEY);
+  memory.update((marks) => finish(marks, "a"));
+  assert.equal(place.kept.size, 1);
+  memory.forget();
+  assert.equal(place.kept.size, 0);
+  assert.equal(isEmpty(memory.marks), true);
+});
+
+test("置き場は、サイトごとに分かれる", () => {
+  const place = storage();
+  new Memory(place, KEY).update((marks) => finish(marks, "a"));
+  assert.equal(isEmpty(new Memory(place, "/other/.reading").marks), true);
+});
+
+for (const refuse of [["setItem"], ["getItem", "setItem", "removeItem"]]) {
+  test(`断られても、開いているあいだは働く: ${refuse}`, () => {
+    const memory = new Memory(storage(refuse), KEY);
+    memory.update((marks) => finish(marks, "a"));
+    assert.equal(memory.kept, false);
+    assert.deepEqual(memory.marks.read, ["a"]);
+    memory.forget();
+    assert.equal(isEmpty(memory.marks), true);
+  });
+}
+
+test("置き場がまったくなくても働く", () => {
+  const memory = new Memory(null, KEY);
+  memory.update((marks) => finish(marks, "a"));
+  assert.equal(memory.kept, false);
+  assert.deepEqual(memory.marks.read, ["a"]);
+});
+
+test("途中で置き場がいっぱいになっても、印は消えない", () => {
+  const refuse = [];
+  const memory = new Memory(storage(refuse), KEY);
+  memory.update((marks) => finish(marks, "a"));
+  refuse.push("setItem");
+  memory.update((marks) => finish(marks, "b"));
+  assert.equal(memory.kept, false);
+  assert.deepEqual(memory.marks.read, ["a", "b"]);
+});
+
+for (const text of [null, "", "{", "null", "3", "[]", '"a"', '{"read":3}', '{"last":{"slug":3}}', '{"read":[1,"",null]}']) {
+  test(`壊れた控えは、何も覚えていないのと同じ: ${text}`, () => assert.equal(isEmpty(parse(text)), true));
+}
+
+test("いまの目次にない章へは、続きから戻らない", () => {
+  const marks = visit(NOTHING, "old", "x");
+  assert.equal(resume(marks, ["new"]), null);
+  assert.deepEqual(resume(marks, ["old"]), { slug: "old", id: "x", title: "" });
+  assert.equal(resume(NOTHING, ["new"]), null);
+});
