@@ -40,7 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m figures_gen.book", description="サイトから PDF と EPUB の本を作ります。")
+    parser = argparse.ArgumentParser(
+        prog="python -m figures_gen.book", description="サイトから PDF と EPUB の本を作ります。"
+    )
     parser.add_argument("--chapters", help="この章だけの本にする（characters,bpe-by-hand のように）")
     parser.add_argument("--out", type=Path, help=f"本を置くフォルダ（書かなければ {FOLDER.relative_to(site.ROOT)}）")
     options = parser.parse_args(arguments)

@@ -14,16 +14,18 @@ const SCREEN_ONLY = [
  * @param {string} html ページ
  * @param {object} where
  * @param {string} where.name 章の名前。id の頭に付く
+ * @param {string} where.title 本での題。空なら、ページの題のまま
  * @param {string} where.address このページの住所
  * @param {Object<string, string>} where.inside 本に入るページの住所 → 章の名前
  * @param {string} where.root サイトの根の住所
  * @param {string} where.home 公開されているサイトの住所。なければ空
  */
-export function chapter(html, { name, address, inside, root, home }) {
+export function chapter(html, { name, title, address, inside, root, home }) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const article = page.querySelector("article");
   article.querySelectorAll(SCREEN_ONLY).forEach((element) => element.remove());
   stopWidgets(article);
+  if (title) article.querySelector("h1").textContent = title;
   for (const element of article.querySelectorAll("[tabindex]")) element.removeAttribute("tabindex");
   nameIds(article, name);
   for (const link of article.querySelectorAll("a[href]")) turn(link, { address, inside, root, home });

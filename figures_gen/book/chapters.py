@@ -89,7 +89,14 @@ def read(browser: Browser, book: Book) -> list[Chapter]:
 
 
 def _read(blank: Tab, book: Book, page: Page, inside: dict[str, str]) -> Chapter:
-    where = {"name": page.name, "address": ROOT + page.address, "inside": inside, "root": ROOT, "home": book.home}
+    where = {
+        "name": page.name,
+        "title": page.title,
+        "address": ROOT + page.address,
+        "inside": inside,
+        "root": ROOT,
+        "home": book.home,
+    }
     script = f"async ([html, where]) => JSON.stringify((await import('{TOOLS}chapter.mjs')).chapter(html, where))"
     found = json.loads(blank.evaluate(script, [page.file.read_text(encoding="utf-8"), where]))
     headings = [Heading(**heading) for heading in found["headings"]]

@@ -22,10 +22,12 @@ class Page:
     Attributes:
         name: 名前（``characters``）。id の頭と、EPUB のファイル名になる。
         part: ``nav`` で入っている部の題。部に入っていなければ空。
+        title: ``nav`` に書かれた題（表紙の「はじめに」）。なければ空で、題はページにある。
     """
 
     name: str
     part: str
+    title: str = ""
 
     @property
     def file(self) -> Path:
@@ -69,4 +71,4 @@ def _pages(nav: list[Any], part: str) -> Iterator[Page]:
         if isinstance(inner, list):
             yield from _pages(inner, title)
         elif inner.endswith(".md") and not inner.startswith(LEFT_OUT):
-            yield Page(PurePosixPath(inner).stem, part)
+            yield Page(PurePosixPath(inner).stem, part, title)

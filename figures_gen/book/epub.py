@@ -85,7 +85,9 @@ def _settled(body: str, files: dict[str, str]) -> str:
 
 def _package(book: Book, documents: list[Document]) -> bytes:
     identifier = uuid.uuid5(uuid.NAMESPACE_URL, book.home or book.title).urn
-    return render("package.opf.j2", book=book, documents=documents, identifier=identifier, modified=_modified()).encode()
+    return render(
+        "package.opf.j2", book=book, documents=documents, identifier=identifier, modified=_modified()
+    ).encode()
 
 
 def _modified() -> str:

@@ -1,13 +1,12 @@
 """作った本へのリンクを、表紙のページに書き入れます。
 
-ページの印（``docs/index.md`` の ``id="paper"``）は、本がなければ、どこにも見えません。サイトを組み立て直すと、本もリンクも
-一緒に消えるので、古い本へのリンクは残りません。
+ページの印（``docs/index.md`` の ``id="paper"``）は、本がなければ、どこにも見えません。サイトを組み立て直すと、本も
+リンクも一緒に消えるので、古い本へのリンクは残りません。
 """
 
-import io
 from pathlib import Path
 
-from pypdf import PdfReader
+from pikepdf import Pdf
 
 from figures_gen.site.__main__ import SITE
 
@@ -29,10 +28,13 @@ def announce(folder: Path, name: str) -> None:
 
 def _links(folder: Path, name: str) -> str:
     pdf, epub = (folder / f"{name}.{suffix}" for suffix in ("pdf", "epub"))
-    pages = len(PdfReader(io.BytesIO(pdf.read_bytes())).pages)
+    with Pdf.open(pdf) as opened:
+        pages = len(opened.pages)
     return (
-        f'<p id="paper">紙や電子書籍で読むなら、<a href="{folder.name}/{pdf.name}">PDF</a>（A4、{pages}ページ、{_size(pdf)}）か'
-        f'<a href="{folder.name}/{epub.name}" download>EPUB</a>（{_size(epub)}）をどうぞ。中身は、このサイトの章と同じです。</p>'
+        '<p id="paper">紙や電子書籍で読むなら、'
+        f'<a href="{folder.name}/{pdf.name}">PDF</a>（A4、{pages}ページ、{_size(pdf)}）か'
+        f'<a href="{folder.name}/{epub.name}" download>EPUB</a>（{_size(epub)}）をどうぞ。'
+        "中身は、このサイトの章と同じです。</p>"
     )
 
 

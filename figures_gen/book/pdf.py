@@ -1,16 +1,15 @@
 """本を PDF にします。一枚の長い文書に綴じて、Chromium に刷らせます。
 
-目次のページ番号は、一度刷らなければ分かりません。Chromium はまだ ``target-counter`` を知らないので、刷った PDF から番号を
-読み、書き入れて、もう一度刷ります。
+目次のページ番号は、一度刷らなければ分かりません。Chromium はまだ ``target-counter`` を知らないので、刷った PDF から
+番号を読み、書き入れて、もう一度刷ります。
 """
 
 import io
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 
+from pikepdf import Array, Dictionary, ObjectStreamMode, OutlineItem, Pdf
 from playwright.sync_api import Browser
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, create_string_object
 
 from figures_gen.book.chapters import HERE, ROOT, Chapter, Heading, tab
 from figures_gen.book.contents import Book
@@ -28,10 +27,10 @@ def pdf(browser: Browser, book: Book, chapters: list[Chapter]) -> bytes:
     """本の PDF。"""
     numbers: dict[str, int] = {}
     for _ in range(TRIES):
-        printed = PdfReader(io.BytesIO(_print(browser, document(book, chapters, numbers))))
+        printed = Pdf.open(io.BytesIO(_print(browser, document(book, chapters, numbers))))
         found = _numbers(printed)
         if found == numbers:
-            return _finish(printed, book)
+            return _finish(printed, book, chapters)
         numbers = found
     raise UnsettledError(f"目次のページ番号が、{TRIES}回刷っても落ち着きません。")
 
@@ -80,28 +79,52 @@ def _contents(chapters: list[Chapter]) -> list[tuple[str, list[Heading]]]:
 def _print(browser: Browser, document: str) -> bytes:
     with tab(browser, {"/book.xhtml": document.encode()}) as page:
         page.goto(f"{ROOT}book.xhtml", wait_until="load")
-        return page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+        return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
 
 
-def _numbers(printed: PdfReader) -> dict[str, int]:
+def _numbers(printed: Pdf) -> dict[str, int]:
     """id → ページ番号（題の紙を1と数える。PDF を見る道具の番号と同じになる）。"""
-    places = printed.named_destinations
-    pages = {name.lstrip("/"): printed.get_destination_page_number(place) for name, place in places.items()}
-    return {name: page + 1 for name, page in pages.items() if page is not None}
+    pages = {page.obj.objgen: number for number, page in enumerate(printed.pages, start=1)}
+    places = printed.Root.get("/Dests", Dictionary())
+    return {name.lstrip("/"): pages[place[0].objgen] for name, place in places.items()}
 
 
-def _finish(printed: PdfReader, book: Book) -> bytes:
-    """題や作者を書き、時刻を消します。同じ本は、いつ作っても同じになります。"""
-    writer = PdfWriter(clone_from=printed)
-    writer.metadata = {
-        "/Title": book.title,
-        "/Author": book.author,
-        "/Subject": book.description,
-        "/Creator": "figures_gen.book",
-        "/Producer": "Chromium, pypdf",
-    }
-    writer.root_object[NameObject("/Lang")] = create_string_object("ja")
-    writer.create_viewer_preferences().display_doctitle = True
+def _bookmarks(printed: Pdf, chapters: list[Chapter]) -> list[OutlineItem]:
+    """部、章、節のしおり。Chromium の作るしおりは部を知らず、題が二重になることもあるので、使いません。"""
+    marks: list[OutlineItem] = []
+    for part, headings in _contents(chapters):
+        starts = [index for index, heading in enumerate(headings) if heading.level == 1]
+        inside = [_bookmark(printed, headings[start:end]) for start, end in pairwise([*starts, len(headings)])]
+        marks += [_group(part, inside)] if part else inside
+    return marks
+
+
+def _bookmark(printed: Pdf, headings: list[Heading]) -> OutlineItem:
+    chapter, *sections = (
+        OutlineItem(heading.text, Array(printed.Root.Dests[f"/{heading.id}"])) for heading in headings
+    )
+    chapter.children.extend(sections)
+    return chapter
+
+
+def _group(title: str, inside: list[OutlineItem]) -> OutlineItem:
+    mark = OutlineItem(title, inside[0].destination)
+    mark.children.extend(inside)
+    return mark
+
+
+def _finish(printed: Pdf, book: Book, chapters: list[Chapter]) -> bytes:
+    """題や作者を書き、時刻を消します。同じ本は、いつ作っても同じになります。
+
+    Chromium の PDF には、読み上げのための構造（見出しや代替テキスト）が、縮めずに入っています。縮めると、大きさは半分に
+    もなりません。
+    """
+    with printed.open_outline() as outline:
+        outline.root.extend(_bookmarks(printed, chapters))
+    del printed.docinfo
+    for key, value in {"Title": book.title, "Author": book.author, "Subject": book.description}.items():
+        printed.docinfo[f"/{key}"] = value
+    printed.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     written = io.BytesIO()
-    writer.write(written)
+    printed.save(written, object_stream_mode=ObjectStreamMode.generate, recompress_flate=True, deterministic_id=True)
     return written.getvalue()
