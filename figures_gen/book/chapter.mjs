@@ -7,7 +7,7 @@ const OPS = "http://www.idpf.org/2007/ops"; // EPUB の epub:type
 /** 本では役に立たないもの。 */
 const SCREEN_ONLY = [
   "script, style, link, button, dialog, [popover]",
-  ".headerlink, .md-button, .nt-notebook, .nt-screen",
+  ".headerlink, .md-button, .nt-notebook, .nt-along, .nt-screen, .nt-phone",
 ].join(",");
 
 /**
@@ -29,17 +29,19 @@ export function chapter(html, { name, title, address, inside, root, home }) {
   for (const element of article.querySelectorAll("[tabindex]")) element.removeAttribute("tabindex");
   nameIds(article, name);
   for (const link of article.querySelectorAll("a[href]")) turn(link, { address, inside, root, home });
+  unlink(article, name);
   for (const note of article.querySelectorAll("a.footnote-ref")) note.setAttributeNS(OPS, "epub:type", "noteref");
   const folds = takeFolds(article, name);
 
   const section = page.createElement("section");
   section.id = name;
-  section.className = "nt-chapter";
+  section.className = "nt-bound";
   section.append(...article.childNodes);
+  const number = section.querySelector(".nt-chapter__number")?.textContent.trim() ?? "";
   const headings = [...section.querySelectorAll("h1, h2")].map((heading) => ({
     level: Number(heading.localName[1]),
     id: (heading.id ||= `${name}--title`),
-    text: heading.textContent.trim(),
+    text: [heading.localName === "h1" ? number : "", heading.textContent.trim()].join("　").trim(),
   }));
   return {
     headings,
@@ -94,6 +96,14 @@ function turn(link, { address, inside, root, home }) {
     link.setAttribute("href", home + to.href.slice(root.length));
   } else if (to.href.startsWith(root)) {
     link.replaceWith(...link.childNodes);
+  }
+}
+
+/** 画面でしか要らないものと一緒に消えた場所へのリンクを、ただの字にする。 */
+function unlink(article, name) {
+  const ids = new Set([...article.querySelectorAll("[id]")].map((element) => element.id));
+  for (const link of article.querySelectorAll(`a[href^="#${name}--"]`)) {
+    if (!ids.has(link.getAttribute("href").slice(1))) link.replaceWith(...link.childNodes);
   }
 }
 

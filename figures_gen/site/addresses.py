@@ -56,8 +56,8 @@ class Addresses(Extension):
     """
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Markdown が決めた名前
-        """文の中の記法（20）と脚注（50）が木になったあと、目次（5）の前に数えます。"""
-        md.treeprocessors.register(_Addresses(md), "addresses", 6)
+        """文の中の記法（20）と脚注（50）が木になったあと、字下げを整える（10）前に数えます。"""
+        md.treeprocessors.register(_Addresses(md), "addresses", 12)
 
 
 def makeExtension(**options: Any) -> Addresses:  # noqa: N802  # Markdown が決めた名前
