@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from pikepdf import Array, Dictionary, ObjectStreamMode, OutlineItem, Pdf
 from playwright.sync_api import Browser
 
-from figures_gen.book import radicals
+from figures_gen.book import letters
 from figures_gen.book.chapters import HERE, ROOT, Chapter, Heading, tab
 from figures_gen.book.contents import Book
 from figures_gen.book.templates import FOLDS, render
@@ -122,7 +122,7 @@ def _finish(printed: Pdf, book: Book, chapters: list[Chapter]) -> bytes:
     """
     with printed.open_outline() as outline:
         outline.root.extend(_bookmarks(printed, chapters))
-    radicals.mend(printed)
+    letters.mend(printed)
     del printed.docinfo
     for key, value in {"Title": book.title, "Author": book.author, "Subject": book.description}.items():
         printed.docinfo[f"/{key}"] = value

@@ -82,10 +82,10 @@ def test_bookmarks_and_contents_agree_with_the_pages(pdf: PdfReader) -> None:
 
 
 def test_the_words_of_the_pdf_can_be_sought(pdf: PdfReader) -> None:
-    """部首の字（⽂）ではなく、漢字（文）になっている。"""
+    """部首の字（⽂）や合字（ﬁ）ではなく、元の字（文、fi）になっている。"""
     written = "".join(page.extract_text() for page in pdf.pages)
     assert "文字は、ぜんぶ数だった" in written
-    assert re.findall("[\u2e80-\u2fdf]", written) == []
+    assert re.findall("[\u2e80-\u2fdf\ufb00-\ufb06]", written) == []
 
 
 def test_the_body_of_the_book_is_ten_points(pdf: PdfReader) -> None:

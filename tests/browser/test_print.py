@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from figures_gen.book.radicals import unified
+from figures_gen.book.letters import unified
 from tests.site.test_pages import chapters
 
 pytestmark = pytest.mark.browser
@@ -37,7 +37,7 @@ def sizes(pdf: PdfReader) -> Counter[float]:
 
 
 def text(pdf: PdfReader) -> str:
-    """刷られた字。空白は除き、Chromium が部首の字だと言うものは、漢字に戻す。"""
+    """刷られた字。空白は除き、Chromium が部首や合字だと言うものは、元の字に戻す。"""
     return unified("".join("".join(page.extract_text() for page in pdf.pages).split()))
 
 

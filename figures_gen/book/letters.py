@@ -2,7 +2,7 @@
 
 漢字と、部首を表す字（U+2E80〜2FDF）は、多くの書体で同じ形を使います。そのため Chromium の PDF は、「文」を部首の「⽂」
 （U+2F42）だと言うことがあります。見た目は変わりませんが、「文」を探しても見つからず、写すと別の字になり、読み上げも
-できません。
+できません。合字の「ﬁ」も、同じように「fi」に戻します。
 """
 
 import re
@@ -10,6 +10,8 @@ import unicodedata
 
 from pikepdf import Dictionary, Name, Pdf, Stream
 
+#: 部首の字と、合字。
+WRONG = re.compile("[\u2e80-\u2fdf\ufb00-\ufb06]")
 #: 部首の字のうち、Unicode の正規化では漢字に戻らないもの。
 SUPPLEMENT = dict(
     zip("⺟⺠⻁⻄⻆⻑⻘⻝⻤⻨⻩⻫⻭⻯⻲⺼⻌⻎⻞⻟", "母民虎西角長青食鬼麦黄斉歯竜亀肉辶辶食食", strict=True)
@@ -21,12 +23,12 @@ CHUNK = 100
 
 
 def unified(text: str) -> str:
-    """部首の字を、同じ形の漢字にします。
+    """部首の字を同じ形の漢字に、合字を元の字にします。
 
-    >>> unified("⽂字の⻑さ")
-    '文字の長さ'
+    >>> unified("⽂字の⻑さ、proﬁle")
+    '文字の長さ、profile'
     """
-    return "".join(_unified(letter) if "\u2e80" <= letter <= "\u2fdf" else letter for letter in text)
+    return WRONG.sub(lambda letter: _unified(letter[0]), text)
 
 
 def _unified(letter: str) -> str:
@@ -45,7 +47,7 @@ def mend(pdf: Pdf) -> None:
 
 
 def mended_table(table: bytes) -> bytes:
-    r"""部首の字を含む表だけを、書き直したもの。
+    r"""部首の字か合字を含む表だけを、書き直したもの。
 
     >>> mended_table(b"1 beginbfrange\n<01> <02> <2F41>\nendbfrange\n")
     b'2 beginbfchar\n<01> <6534>\n<02> <6587>\nendbfchar\n'
