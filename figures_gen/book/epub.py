@@ -70,17 +70,21 @@ def _documents(chapters: list[Chapter]) -> list[Document]:
 
 
 def _settled(body: str, files: dict[str, str]) -> str:
-    """リンクをファイルの間のリンクに、色の変数を明るい画面の色にします。
+    """リンクをファイルの間のリンクに、図の色の変数を明るい画面の色にします。
+
+    地の色を決めないところ（表の字）では、色を付けません。暗い画面で読めなくなるからです。
 
     >>> _settled('<a href="#inside--top">', {"inside--top": "inside"})
     '<a href="inside.xhtml#inside--top">'
     >>> _settled('style="fill: var(--nt-ink, #1b1b1f)"', {})
     'style="fill: #1b1b1f"'
+    >>> _settled('style="color:var(--nt-muted)"', {})
+    'style="color:inherit"'
     """
     body = re.sub(
         r'(<a\b[^>]*?\shref=")#([^"]+)', lambda match: f"{match[1]}{files.get(match[2], '')}.xhtml#{match[2]}", body
     )
-    return re.sub(r"var\(--[\w-]+, ([^()]+)\)", r"\1", body)
+    return re.sub(r"var\(--[\w-]+(?:, ([^()]+))?\)", lambda match: match[1] or "inherit", body)
 
 
 def _package(book: Book, documents: list[Document]) -> bytes:

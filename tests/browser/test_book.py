@@ -146,7 +146,9 @@ def test_the_package_lists_all_that_is_inside(parts: dict[str, bytes]) -> None:
     package = parts["EPUB/package.opf"].decode()
     listed = set(re.findall(r'href="([^"]+)"', package))
     assert listed == {name.removeprefix("EPUB/") for name in parts if name.startswith("EPUB/")} - {"package.opf"}
-    assert re.search(r'href="bpe-by-hand.xhtml"[^>]*properties="mathml svg"', package)
+    for name, kind, mark in [(name, *pair) for name in CHAPTERS for pair in (("svg", b"<svg"), ("mathml", b"<math"))]:
+        (item,) = re.findall(f'<item [^>]*href="{name}.xhtml"[^>]*>', package)
+        assert (kind in item) == (mark in parts[f"EPUB/{name}.xhtml"])
 
 
 def test_colours_do_not_depend_on_the_site(parts: dict[str, bytes]) -> None:
