@@ -61,7 +61,7 @@ def paper(reader: Page, root: str) -> Callable[[str], Page]:
 
 @pytest.mark.parametrize("chapter", [*chapters(), "glossary", LINKED, "terms"])
 def test_nothing_is_wider_than_the_paper(paper: Callable[[str], Page], chapter: str) -> None:
-    """はみ出すものがあると、Chromium はページ全体を縮めて刷る。枠線ほどのはみ出し（2px）では、字の大きさは変わらない。"""
+    """はみ出すものがあると、Chromium はページ全体を縮めて刷る。枠線ほど（2px）なら、字の大きさは変わらない。"""
     wide = paper(f"{chapter}/").evaluate(
         """() => [...document.querySelectorAll("article, article *")]
         .filter((box) => !box.closest("svg svg, math") && box.getBoundingClientRect().right > innerWidth + 2)
