@@ -10,7 +10,7 @@ WORKERS := -n 2 --dist worksteal
 export PYTHONUTF8 = 1
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help serve site publish figures check tune test library lint bench clean
+.PHONY: help serve site book publish figures check tune test library lint bench clean
 
 help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -21,9 +21,12 @@ serve: $(READY) ## サイトを http://127.0.0.1:8000/ で開き、後ろです�
 site: figures ## 図を最新にして、サイトを site/ に作る
 	$(BIN)/python -m figures_gen.site
 
-publish: $(READY) ## コミットされた結果から、計算し直さずに site/ を組み立てる（検査のあとの公開に使う）
+book: figures ## サイトから、PDF と EPUB の本を site/book/ に作る（Chromium が要る）
+	$(BIN)/python -m figures_gen.book
+
+publish: $(READY) ## コミットされた結果から、計算し直さずに site/ と本を組み立てる（検査のあとの公開に使う）
 	$(BIN)/python -m figures_gen --claims > /dev/null
-	$(BIN)/python -m figures_gen.site
+	$(BIN)/python -m figures_gen.book
 
 figures: $(READY) ## 古くなった図・出力・数値だけを作り直す
 	$(BIN)/python -m figures_gen

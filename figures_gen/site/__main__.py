@@ -20,15 +20,23 @@ SETTINGS = ("SITE_URL", "REPO_URL", "MACROS_FAIL")
 
 def main() -> int:
     """組み立てて、終了コードを返します。"""
-    wanted = _digest(_files(MATERIALS)) + _settings()
-    if _known() == [wanted, _digest(_files(["site"]))]:
+    if _known() == _state():
         print("サイトは最新です。")
         return 0
     LOCK.unlink(missing_ok=True)
     code = _build()
     if code == 0:
-        LOCK.write_text(json.dumps([wanted, _digest(_files(["site"]))]), encoding="utf-8")
+        record()
     return code
+
+
+def record() -> None:
+    """今の材料と今の出来上がりを、対になるものとして控えます。"""
+    LOCK.write_text(json.dumps(_state()), encoding="utf-8")
+
+
+def _state() -> list[str]:
+    return [_digest(_files(MATERIALS)) + _settings(), _digest(_files(["site"]))]
 
 
 def _build() -> int:

@@ -39,6 +39,9 @@ class FalseClaimError(Exception):
 NOT_HERE = '<span class="nt-not-here" role="note">（このモデルでは成り立ちません）</span>'
 NO_VALUE = '<span class="nt-not-here" role="note">なし（このモデルでは測れません）</span>'
 
+#: これより行の多いコードや出力は、紙の上で、ページのあいだで切れてもよい。
+LONG = 14
+
 
 def define_env(env: Any) -> None:
     """mkdocs-macros が呼ぶ入口。"""
@@ -161,6 +164,8 @@ def listing(text: str, language: str, extra: str = "") -> str:
     """
     fence = "~" * max([4, *(len(run) + 1 for run in re.findall("~+", text))])
     text = re.sub(r"^([ \t]*;*)(?=-+8<-)", r"\1;", text, flags=re.MULTILINE)
+    if text.rstrip().count("\n") >= LONG:
+        extra = f" .nt-long{extra}"
     return f"{fence} {{ .{language}{extra} }}\n{text.rstrip()}\n{fence}"
 
 
@@ -262,12 +267,13 @@ def _figure(chapter: str, name: str, root: str, notes: str = "") -> str:
     )
     code = f'<a href="{root}code/{chapter}/#{name}">コード</a>'
     inputs = "、".join(html.escape(label) for label in made["inputs"])
-    by = f"{inputs}から作成 — " if inputs else ""
+    by = f'{inputs}から作成<span class="nt-screen"> — </span>' if inputs else ""
     file = f"{root}generated/{chapter}/{name}.svg"
     copy = ""
     if 'class="nt-drawn"' in drawn.html:
         copy = f'・<a href="{file}" download>SVG</a><button type="button" class="nt-enlarge">拡大</button>'
-    foot = f'<p>{drawn.caption}{notes}</p><p class="nt-made">{by}{code}・{data}{copy}</p>'
+    made_by = f'{by}<span class="nt-screen">{code}・{data}{copy}</span>'
+    foot = f'<p>{drawn.caption}{notes}</p><p class="nt-made">{made_by}</p>'
     return _block(f"figure#fig-{name}.nt-figure", f"{drawn.html}<figcaption>{foot}</figcaption>")
 
 

@@ -3,7 +3,6 @@
 import functools
 import http.server
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,26 +10,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from figures_gen.book.chromium import NoChromiumError, launch
 from tests.site.conftest import pages, site  # noqa: F401  # 同じ site/ を使う
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-CHROMIUM = [
-    os.environ.get("CHROMIUM", ""),
-    "/usr/bin/chromium",
-    shutil.which("chromium-browser") or "",
-    shutil.which("google-chrome") or "",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-]
 AT_ROOT, AT_SUB_PATH = "/", "/book/"
 
 
@@ -95,16 +79,11 @@ def sub_path(site: Path, addresses: list[str]) -> Iterator[str]:  # noqa: F811
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """一つの Chromium を使い回す。"""
-    path = next((path for path in CHROMIUM if path and Path(path).exists()), None)
-    if path is None:
-        pytest.skip("Chromium がありません。入れるか、環境変数 CHROMIUM に実行ファイルの道を書いてください")
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        except Error as error:
-            pytest.skip(f"Chromium（{path}）を起動できません: {error.message.splitlines()[0]}")
-        yield browser
-        browser.close()
+    try:
+        with launch() as browser:
+            yield browser
+    except NoChromiumError as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture

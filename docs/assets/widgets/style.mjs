@@ -110,5 +110,12 @@ style.replaceSync(`
   th { font-weight: 400; }
   :is(th, td):first-child { padding-inline-start: 0; text-align: start; }
 
+  .paper { display: none; }
+
+  @media print {
+    .frame { display: none; }
+    .paper { display: contents; }
+  }
+
   .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `);

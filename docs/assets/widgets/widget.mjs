@@ -18,6 +18,10 @@ export class Widget extends HTMLElement {
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [style, ...this.constructor.styles];
     this.build(root);
+    // 紙には、操作できない部品の代わりに、元の図を刷る（style.mjs の .paper）。
+    const paper = document.createElement("slot");
+    paper.className = "paper";
+    root.append(paper);
     this.dataset.ready = "";
   }
 

@@ -1,0 +1,27 @@
+"""本の型（Jinja2）。"""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+#: 折りたたみの中身をまとめる章の題。
+FOLDS = "答えと補足"
+
+
+def _css(text: str) -> str:
+    """CSS の文字列の中に書ける形。
+
+    >>> _css('"a"')
+    '\\\\22 a\\\\22 '
+    """
+    return "".join(f"\\{ord(letter):x} " if letter in '\\"<&\n' else letter for letter in text)
+
+
+_environment = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
+_environment.filters["css"] = _css
+
+
+def render(name: str, **values: Any) -> str:
+    """型に値を入れます。値は、``safe`` と書いたところを除いて、HTML として安全な形になります。"""
+    return _environment.get_template(name).render(**values)

@@ -1,0 +1,85 @@
+"""長いページの軽さ。画面の外を組まなくても、読む人の目の前では何も動かない。"""
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+LONGEST = "gemma-inside"
+WIDTHS = [360, 1320]
+#: 題が止まってよい高さ（px）。上の帯のすぐ下から。
+HIGHEST, LOWEST = 0, 200
+#: 位置が、描き直しても変わらなくなるまで待つ。
+SETTLED = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let last = NaN, now = scrollY, same = 0; same < 10; last = now, now = scrollY) {
+    same = now === last ? same + 1 : 0;
+    await frame();
+  }
+}"""
+#: 目次のリンクを順に選び、題が止まった高さを集める。
+STOPS = f"""async () => {{
+  const settled = {SETTLED};
+  const stops = {{}};
+  for (const heading of document.querySelectorAll("article h2[id]")) {{
+    location.hash = heading.id;
+    await settled();
+    const end = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+    stops[heading.id] = end ? null : heading.getBoundingClientRect().top;
+  }}
+  return stops;
+}}"""
+
+
+def opened(browser: Browser, width: int, address: str) -> Page:
+    page = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce").new_page()
+    page.goto(address, wait_until="load")
+    return page
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_heading_is_reached(browser: Browser, root: str, width: int) -> None:
+    page = opened(browser, width, f"{root}{LONGEST}/")
+    stops = page.evaluate(STOPS)
+    page.context.close()
+    assert len(stops) > 8
+    assert {id: top for id, top in stops.items() if top is not None and not HIGHEST <= top <= LOWEST} == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_address_with_a_heading_opens_at_it(browser: Browser, root: str, width: int) -> None:
+    page = opened(browser, width, f"{root}{LONGEST}/#summary")
+    page.evaluate(SETTLED)
+    top = page.evaluate("() => document.getElementById('summary').getBoundingClientRect().top")
+    page.context.close()
+    assert HIGHEST <= top <= LOWEST
+
+
+def test_what_is_off_the_screen_is_not_laid_out(browser: Browser, root: str) -> None:
+    page = opened(browser, 360, f"{root}{LONGEST}/")
+    shown = page.evaluate(
+        """() => [...document.querySelectorAll("article > .highlight > pre")]
+        .map((code) => code.checkVisibility({ contentVisibilityAuto: true }))"""
+    )
+    page.context.close()
+    assert len(shown) > 20
+    assert shown.count(True) < len(shown) / 3
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_moves_when_a_page_is_opened(browser: Browser, root: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    context.add_init_script(
+        """window.shifts = [];
+        new PerformanceObserver((list) => shifts.push(...list.getEntries().map((entry) => entry.value)))
+        .observe({ type: "layout-shift", buffered: true });"""
+    )
+    moved = {}
+    for chapter in ("characters", "instruction-tuning", "next-word", "sampling"):  # 初めの一画面にコードがある章
+        page = context.new_page()
+        page.goto(f"{root}{chapter}/", wait_until="load")
+        page.evaluate(SETTLED)
+        moved[chapter] = sum(page.evaluate("() => shifts"))
+        page.close()
+    context.close()
+    assert {chapter: much for chapter, much in moved.items() if much > 0.0005} == {}
