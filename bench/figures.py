@@ -49,7 +49,7 @@ def measure() -> dict[str, float]:
         taken["unchanged_page"] = median(_page(book) for _ in range(3))
         drawing = book / "figures_gen" / "draw" / "next_token.py"
         drawing.write_text(
-            drawing.read_text(encoding="utf-8").replace("labelsize=14", "labelsize=15"), encoding="utf-8"
+            drawing.read_text(encoding="utf-8").replace("size=layout.small", "size=layout.size"), encoding="utf-8"
         )
         taken["one"] = seconds("figures_gen", folder=book)
         taken["one_page"] = taken["one"] + seconds("figures_gen.site", folder=book)

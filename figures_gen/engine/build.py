@@ -47,17 +47,19 @@ class ProduceError(Exception):
 def stale(things: list[Thing]) -> dict[str, list[str]]:
     """古くなったものの id → その理由。作り直す順に並べます。"""
     known = lock.load()
-    found = _stale(things, known, Causes(known.memory))
+    found = _stale(things, known, Causes(known.memory), manifest.load())
     with contextlib.suppress(OSError):
         known.save()
     return found
 
 
-def _stale(things: Iterable[Thing], known: lock.Lock, causes: Causes) -> dict[str, list[str]]:
+def _stale(
+    things: Iterable[Thing], known: lock.Lock, causes: Causes, written: manifest.Manifest
+) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     remade: set[Path] = set()
     for thing in things:
-        reasons = _reasons(thing, known, causes)
+        reasons = _reasons(thing, known, causes, written)
         first = [path for path in made_inputs(thing) if path in remade]
         reasons += [f"{manifest.relative(path)}: 先に作り直す" for path in first]
         if reasons:
@@ -66,18 +68,26 @@ def _stale(things: Iterable[Thing], known: lock.Lock, causes: Causes) -> dict[st
     return found
 
 
-def _reasons(thing: Thing, known: lock.Lock, causes: Causes) -> list[str]:
+def _reasons(thing: Thing, known: lock.Lock, causes: Causes, written: manifest.Manifest) -> list[str]:
     """``thing`` が古い理由。最新なら空です。"""
     entry = known.entries.get(thing.id)
     lost = [f"{manifest.relative(path)}: ない" for path in thing.products if not path.exists()]
     if entry is None:
         return [*lost, "まだ記録がない"]
     edited = [
-        f"{manifest.relative(path)}: 変わった"
+        f"{manifest.relative(path)}: {reason}"
         for path in thing.products
-        if path.exists() and entry.products.get(manifest.relative(path)) != manifest.digest(path.read_bytes())
+        if path.exists() and (reason := _edited(path, entry, written))
     ]
     return [*lost, *edited, *changes(entry.causes, causes.of(thing))]
+
+
+def _edited(path: Path, entry: lock.Entry, written: manifest.Manifest) -> str:
+    """``path`` が、前に作ったままでない理由。目録のほうが変わっていることもあります（枝を混ぜたときなど）。"""
+    name, now = manifest.relative(path), manifest.digest(path.read_bytes())
+    if entry.products.get(name) != now:
+        return "変わった"
+    return "" if written.products.get(name) == now else "目録と違う"
 
 
 def build(things: list[Thing], *, jobs: int = JOBS) -> Outcome:
@@ -85,7 +95,7 @@ def build(things: list[Thing], *, jobs: int = JOBS) -> Outcome:
     known = lock.load()
     if known.broken:
         console.print(f"{lock.PATH.name} を読めないので、すべてを作り直します。", markup=False)
-    old = _stale(things, known, Causes(known.memory))
+    old = _stale(things, known, Causes(known.memory), manifest.load())
     outcome = Outcome(left_out=_unavailable([thing for thing in things if thing.id in old]))
     waiting = [thing for thing in things if thing.id in old and thing.id not in outcome.left_out]
     if waiting:
@@ -162,7 +172,7 @@ class _Builder:
             reads = made_inputs(thing)
             if failed & set(reads) or not all(path.exists() for path in reads):
                 self.outcome.failed[thing.id] = "先に作るものが失敗したので、作れませんでした"
-            elif _reasons(thing, self.known, causes):
+            elif _reasons(thing, self.known, causes, self.manifest):
                 ready.append(thing)
             else:
                 self.waiting.remove(thing)

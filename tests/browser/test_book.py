@@ -20,7 +20,7 @@ from tests.site.pages import ROOT
 pytestmark = pytest.mark.browser
 
 CHAPTERS = ["characters", "bpe-by-hand"]
-TITLES = ["文字は、ぜんぶ数だった", "BPEを手でやってみる", "答えと補足"]
+TITLES = ["第1章　文字は、ぜんぶ数だった", "第2章　BPEを手でやってみる", "答えと補足"]
 
 
 def make(folder: Path, chapters: list[str]) -> None:

@@ -143,6 +143,7 @@ def test_every_code_block_reads_as_it_was_written(phone: Page, root: str) -> Non
     """写すときに使われる innerText が、どの囲みでも、元の字と同じ。"""
     for slug in ("failures", "next-word", "train-tokenizer"):
         visit(phone, f"{root}{slug}/")
+        phone.add_style_tag(content="* { content-visibility: visible !important }")  # 画面の外も、見えているときの形で
         differing = """() => [...document.querySelectorAll("article .highlight code")]
           .filter((code) => code.innerText.trimEnd() !== code.textContent.trimEnd()).map((code) => code.innerText)"""
         assert phone.evaluate(differing) == []

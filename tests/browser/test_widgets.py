@@ -554,7 +554,7 @@ def test_the_figure_stays_where_a_widget_does_not_come(reader: Page, root: str, 
     reader.route("**/assets/widgets/*.mjs", lambda route: route.abort())
     with reader.expect_console_message(lambda message: "読み込めません" in message.text):
         reader.goto(root + PAGES[selector])
-    box = reader.locator(f"{selector} > svg").bounding_box()
+    box = reader.locator(f"{selector} > .nt-drawn > svg:visible").bounding_box()
     assert box and box["width"] > 200 and box["height"] > 100
 
 

@@ -62,7 +62,9 @@ def test_a_path_with_spaces_and_japanese(odd_book: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "一致しました" in done.stderr
     style = odd_book / "figures_gen" / "draw" / "next_token.py"
-    style.write_text(style.read_text(encoding="utf-8").replace("labelsize=14", "labelsize=15"), encoding="utf-8")
+    edited = style.read_text(encoding="utf-8").replace("size=layout.small", "size=layout.size")
+    assert edited != style.read_text(encoding="utf-8")
+    style.write_text(edited, encoding="utf-8")
     assert run(odd_book, "figures_gen", *CHEAP).returncode == 1
 
 

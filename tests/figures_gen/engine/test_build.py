@@ -140,6 +140,20 @@ def test_what_we_no_longer_make_is_found_and_removed(book):
     assert book.run("--check").returncode == 0
 
 
+def test_a_manifest_that_fell_behind_is_mended(book):
+    """枝を混ぜると、目録だけが古くなることがある。--check が勧めるとおりに作り直せば、直る。"""
+    manifest = book.root / "docs/generated/manifest.json"
+    before = manifest.read_bytes()
+    content = json.loads(before)
+    content["products"]["docs/generated/tiny/bars.svg"] = "0" * 64
+    manifest.write_text(json.dumps(content), encoding="utf-8")
+    assert book.run("--check").returncode == 1
+    assert "目録と違う" in book.run("--explain").stdout
+    assert book.run().returncode == 0
+    assert manifest.read_bytes() == before
+    assert book.run("--check").returncode == 0
+
+
 def test_a_stranger_is_named_and_kept(book):
     stranger = book.generated / "mine.svg"
     stranger.write_text("<svg/>", encoding="utf-8")
