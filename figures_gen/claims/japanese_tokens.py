@@ -293,6 +293,13 @@ def ide_was_learned_first(encode_order: Data) -> Verdict:
 
 
 @claim
+def rules_outnumber_tokens(encode_order: Data, vocabulary: Data) -> Verdict:
+    """使った規則に、Gemmaの語彙サイズより大きな番号がある。"""
+    last = max(encode_order.values())
+    return holds(last > vocabulary["size"], 番号=last, 語彙=vocabulary["size"])
+
+
+@claim
 def rules_in_order_give_the_tokens(cells: Cells) -> Verdict:
     """規則を覚えた順に一手ずつ当てはめると、どちらの文でも`encode`と同じトークンになる。"""
     answers = [line for line in cells["encode"].lines if line.startswith("encodeと同じ？")]
