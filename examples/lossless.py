@@ -134,7 +134,7 @@ for 文 in [適当な文章, "𠮷野家", "\N{EGYPTIAN HIEROGLYPH E013}"]:
     print(gemma.decode(番号) == 文, gemma.convert_ids_to_tokens(番号))
 
 # %% [markdown]
-# ## 治し方その三：「知らない」という印を置く
+# ## 治せないなら、「知らない」と言う
 
 # %% unk
 from tokenizers import Tokenizer, models, trainers

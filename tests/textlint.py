@@ -43,7 +43,7 @@ def main() -> int:
 def prose(page: Path) -> str:
     """埋め込みを値に置き換え、囲みの題を見出しにした本文。式と参考文献は除く。"""
     text = FACT.sub(functools.partial(_shown, page.stem), page.read_text(encoding="utf-8"))
-    text = re.sub(r"\{\{.*?\}\}", "", text)
+    text = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text)
     text = re.sub(r"^\$\$\n[\s\S]*?^\$\$$", lambda formula: "\n" * formula[0].count("\n"), text, flags=re.MULTILINE)
     text = re.sub(r"^\[\^\S+\]:.*$", "", text, flags=re.MULTILINE)
     text = re.sub(r"^/{3,}.*$", "", text, flags=re.MULTILINE)
