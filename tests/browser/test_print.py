@@ -151,6 +151,7 @@ def test_the_head_of_the_paper_says_the_title_and_nothing_of_the_screen(reader: 
     reader.goto(root, wait_until="load")
     reader.locator("article a[href$='characters/']").last.click()  # instant navigation
     reader.wait_for_url("**/characters/")
+    reader.wait_for_selector("article .nt-way")  # 道が変わったあとで、中身が入れ替わる
     second = unified(printed(reader).pages[1].extract_text())
     assert "文字は、ぜんぶ数だった" in second
     assert "ノートブックで読む" not in text(printed(reader))
