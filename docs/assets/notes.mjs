@@ -106,6 +106,11 @@ async function open(link) {
   place(link);
 }
 
+/** 近づいてから組まれるコードや図で、開いたあとに言葉が動いたら、付いていく。 */
+new ResizeObserver(() => {
+  if (opener && note.matches(":popover-open")) place(opener);
+}).observe(document.body);
+
 function close() {
   clearTimeout(timer);
   if (!opener) return;

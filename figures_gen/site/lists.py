@@ -88,7 +88,8 @@ def _contents_row(chapter: Chapter, line: str) -> str:
 
 
 def _notebook_row(chapter: Chapter, path: str, root: str) -> str:
-    link = f'<a href="{root}{download(path)}" download aria-label="{chapter.label}をダウンロード">ダウンロード</a>'
+    label = f"{chapter.label}をダウンロード"
+    link = f'<a class="nt-keep" href="{root}{download(path)}" download aria-label="{label}">ダウンロード</a>'
     return f"- [{chapter.full_title}]({path})――{chapter.sentence}{link}"
 
 

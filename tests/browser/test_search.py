@@ -337,6 +337,20 @@ def test_a_phone_shows_the_results(phone: Page, root: str) -> None:
     expect(phone.locator("[data-md-toggle=search]")).not_to_be_checked()
 
 
+def test_found_words_are_seen_in_forced_colours(browser: Browser, root: str) -> None:
+    context = browser.new_context(forced_colors="active", color_scheme="dark")
+    page = context.new_page()
+    page.goto(root, wait_until="networkidle")
+    page.click(".md-search__input")
+    page.keyboard.type("文字化け")
+    mark = page.locator(".md-search-result mark").first
+    expect(mark).to_be_visible(timeout=20_000)
+    look = "(mark) => [getComputedStyle(mark).color, getComputedStyle(mark).backgroundColor]"
+    colour, ground = mark.evaluate(look)
+    assert colour != ground and not ground.startswith("rgba")  # 透けていない
+    context.close()
+
+
 def test_a_missing_script_is_said(reader: Page, root: str) -> None:
     reader.route("**/search/box.mjs", lambda route: route.abort())
     reader.goto(root)

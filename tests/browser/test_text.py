@@ -143,7 +143,7 @@ def test_every_code_block_reads_as_it_was_written(phone: Page, root: str) -> Non
     """写すときに使われる innerText が、どの囲みでも、元の字と同じ。"""
     for slug in ("failures", "next-word", "train-tokenizer"):
         visit(phone, f"{root}{slug}/")
-        phone.add_style_tag(content="* { content-visibility: visible !important }")  # 画面の外も、見えているときの形で
+        phone.add_style_tag(content="* { content-visibility: visible !important }")  # 組まれるまで、innerText は空
         differing = """() => [...document.querySelectorAll("article .highlight code")]
           .filter((code) => code.innerText.trimEnd() !== code.textContent.trimEnd()).map((code) => code.innerText)"""
         assert phone.evaluate(differing) == []
@@ -235,6 +235,29 @@ def test_terms_are_walked_from_the_keyboard(reader: Page, root: str) -> None:
     expect(first).to_be_focused()
     reader.keyboard.press("Enter")
     reader.wait_for_url(re.compile(r"/glossary/#term-"))
+
+
+def test_a_note_follows_its_word(reader: Page, root: str) -> None:
+    """上にあるコードや図があとから組まれて、言葉が動いても、離れない。"""
+    visit(reader, f"{root}sampling/")
+    reader.locator("article a.nt-term").nth(3).focus()
+    reader.keyboard.press("ArrowLeft")  # キーボードで移ると開く
+    expect(note(reader)).to_be_visible()
+    reader.evaluate(
+        """() => {
+          document.documentElement.style.overflowAnchor = "none";
+          const late = document.createElement("div");
+          late.style.height = "120px";
+          document.querySelector("article").prepend(late);
+        }"""
+    )
+    reader.wait_for_function(
+        """() => {
+          const word = document.activeElement.getClientRects();
+          const box = document.querySelector(".nt-note").getBoundingClientRect();
+          return Math.min(Math.abs(box.top - [...word].at(-1).bottom), Math.abs(word[0].top - box.bottom)) < 10;
+        }"""
+    )
 
 
 def inside(page: Page) -> bool:

@@ -34,6 +34,17 @@ def test_a_big_product_carries_its_limits_above_and_below() -> None:
     assert "<msub><mi>p</mi>" in page
 
 
+def test_names_of_functions_are_spaced_as_in_tex() -> None:
+    """log の前後は少し空き、∞ や、文の中に一つだけある名前のまわりは空かない。"""
+    space = '<mspace width="0.167em"></mspace>'
+    page = maths("$$\np_i \\log_2 p_i\n$$")
+    assert f"</msub>{space}<msub><mi>log</mi><mn>2</mn></msub>{space}<msub>" in page
+    assert f"<mi>max</mi><mrow><mi>j</mi></mrow></msub>{space}<msub>" in maths("$$\nm \\cdot \\max_{j} p_j\n$$")
+    assert f"<mi>&#x02308;</mi><msub><mi>log</mi><mn>2</mn></msub>{space}" in maths("$\\lceil \\log_2 n \\rceil$")
+    assert "<mrow><mi>argmax</mi></mrow>" in maths("$\\operatorname{argmax}$は")
+    assert "<mo>&#x02212;</mo><mi>&#x0221E;</mi>" in maths("$-\\infty$")
+
+
 def test_a_formula_may_stand_in_an_admonition() -> None:
     assert "<mfrac>" in maths("!!! note\n    式です。\n\n    $$\n    \\frac{a}{b}\n    $$")
 
