@@ -20,8 +20,8 @@ export function enlarge(figure) {
   bar.method = "dialog";
   bar.className = "nt-dialog-bar";
   bar.append(
-    button("SVGを保存", () => save(figure, "svg", new Blob([standalone(figure)], { type: "image/svg+xml" }))),
-    button("PNGを保存", async () => save(figure, "png", await picture(figure))),
+    button("SVGを保存", () => takeHome(figure, "svg")),
+    button("PNGを保存", () => takeHome(figure, "png")),
     button("閉じる"),
   );
   dialog.append(bar, view, caption);
@@ -34,6 +34,12 @@ export function enlarge(figure) {
   dialog.showModal();
   view.focus();
   return dialog;
+}
+
+/** 写しを保存させる。`kind` は "svg" か "png"。 */
+export async function takeHome(figure, kind) {
+  const made = kind === "svg" ? new Blob([standalone(figure)], { type: "image/svg+xml" }) : await picture(figure);
+  save(figure, kind, made);
 }
 
 function button(label, action) {

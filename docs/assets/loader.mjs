@@ -26,7 +26,16 @@ async function enlarge({ target }) {
   (await import("./enlarge.mjs")).enlarge(figure);
 }
 
+/** 図の下の「SVG」「PNG」が押されたら、ページの外でも同じに見える写しを渡す。スクリプトがなければ、元のSVGを渡す。 */
+async function copy(event) {
+  const button = event.target.closest?.(".nt-figure .nt-copy");
+  if (!button) return;
+  event.preventDefault();
+  (await import("./enlarge.mjs")).takeHome(button.closest(".nt-figure"), button.textContent.toLowerCase());
+}
+
 document.addEventListener("click", enlarge);
+document.addEventListener("click", copy);
 
 // document$ は Material が用意する。ページを移るたび（navigation.instant）に流れてくる。
 document$.subscribe(upgrade);

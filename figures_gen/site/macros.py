@@ -271,7 +271,10 @@ def _figure(chapter: str, name: str, root: str, notes: str = "") -> str:
     file = f"{root}generated/{chapter}/{name}.svg"
     copy = ""
     if 'class="nt-drawn"' in drawn.html:
-        copy = f'・<a href="{file}" download>SVG</a><button type="button" class="nt-enlarge">拡大</button>'
+        copy = (
+            f'・<a href="{file}" class="nt-copy" download>SVG</a>'
+            '<button type="button" class="nt-copy">PNG</button><button type="button" class="nt-enlarge">拡大</button>'
+        )
     made_by = f'{by}<span class="nt-screen">{code}・{data}{copy}</span>'
     foot = f'<p>{drawn.caption}{notes}</p><p class="nt-made">{made_by}</p>'
     return _block(f"figure#fig-{name}.nt-figure", f"{drawn.html}<figcaption>{foot}</figcaption>")

@@ -153,6 +153,18 @@ def test_copies_can_be_taken_home(reader: Page, root: str, tmp_path: Path) -> No
     assert png.startswith(b"\x89PNG") and width == 1280
 
 
+@pytest.mark.parametrize(("kind", "first"), [("SVG", b"<svg"), ("PNG", b"\x89PNG")])
+def test_a_copy_is_one_click_away(reader: Page, root: str, kind: str, first: bytes) -> None:
+    reader.goto(root + "next-token/")
+    reader.wait_for_function(READY)
+    with reader.expect_download() as started:
+        reader.locator("#fig-tokyo .nt-copy", has_text=kind).click()
+    taken = Path(started.value.path()).read_bytes()
+    assert started.value.suggested_filename == f"tokyo.{kind.lower()}"
+    assert taken.startswith(first) and b"var(" not in taken
+    expect(reader.locator("dialog.nt-dialog")).to_have_count(0)
+
+
 @pytest.mark.parametrize("kind", ["データ", "コード", "SVG"])
 def test_data_code_and_copy_are_one_click_away(reader: Page, root: str, kind: str) -> None:
     reader.goto(root + "next-token/")
