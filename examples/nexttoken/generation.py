@@ -237,5 +237,11 @@ class StreamDecoder:
             return text
         if len(self._pending) < 4:
             return ""
-        # UTF-8 の1文字は4バイトまで。4つたまっても読めなければ、先頭は続きを待っているのではなく、壊れている
-        return self._decode([self._pending.pop(0)]) + self._readable()
+        # UTF-8 の1文字は4バイトまで。4つたまっても読めなければ、先頭は壊れているか、文字の境をまたぐトークンがある。
+        # 分けて直しても � が増えないところで切る。またいでいれば、どこで切っても増えるので、そろうまで待つ
+        for cut in range(1, len(self._pending)):
+            head, tail = (self._decode(part) for part in (self._pending[:cut], self._pending[cut:]))
+            if (head + tail).count("\ufffd") <= text.count("\ufffd"):
+                del self._pending[:cut]
+                return head + self._readable()
+        return ""

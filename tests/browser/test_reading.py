@@ -35,6 +35,7 @@ def test_moving_on_keeps_figures_and_widgets(reader: Page, sub_path: str, addres
 def test_the_first_tab_skips_to_the_text(reader: Page, root: str, addresses: list[str]) -> None:
     address = next(address for address in addresses if address)
     reader.goto(root + address)
+    reader.wait_for_function(READY)
     reader.keyboard.press("Tab")
     skip = reader.locator(":focus")
     expect(skip).to_have_text("本文へ移る")

@@ -130,7 +130,7 @@ def test_the_default_is_converted_once_for_each_key(
     first = folder.default_folder(said.append)
     assert folder.default_folder(said.append) == first
     assert first.name == folder.folder_name() == f"gemma-3-270m-{conversion_key()}"
-    assert made == [f"{first.name}.tmp"]
+    assert made == [first.name]
     assert said[0].startswith("Gemma 3 270M を変換しています")
     assert len(said) == 2
     monkeypatch.setattr(folder, "conversion_key", lambda: "another")
