@@ -176,9 +176,9 @@ def _tidy(things: list[Thing]) -> None:
         path.unlink()
         console.print(f"もう誰も作らないので消しました: {manifest.relative(path)}", markup=False)
     declared = {manifest.relative(path) for thing in things for path in thing.products}
-    for name in sorted(set(written.products) - declared):
-        written.forget(ROOT / name)
-    if ours or declared < set(written.products):
+    if gone := set(written.products) - declared:  # ファイルは、もう消されているかもしれない
+        for name in gone:
+            written.forget(ROOT / name)
         written.save()
     for path in others:
         console.print(f"見覚えのないファイルがあります（消していません）: {manifest.relative(path)}", markup=False)

@@ -146,6 +146,7 @@ def test_a_manifest_that_fell_behind_is_mended(book):
     before = manifest.read_bytes()
     content = json.loads(before)
     content["products"]["docs/generated/tiny/bars.svg"] = "0" * 64
+    content["products"]["docs/generated/tiny/gone.svg"] = "0" * 64  # もう誰も作らず、ファイルもない
     manifest.write_text(json.dumps(content), encoding="utf-8")
     assert book.run("--check").returncode == 1
     assert "目録と違う" in book.run("--explain").stdout
