@@ -14,47 +14,52 @@ from figures_gen.book.contents import Book, UnknownChapterError, book
 from figures_gen.book.epub import epub
 from figures_gen.book.link import NoMarkError, announce
 from figures_gen.book.pdf import UnsettledError, pdf
+from figures_gen.boundary import run
 from figures_gen.engine.files import write_atomically
 from figures_gen.site import __main__ as site
+from nexttoken.loading.command_line import Parser
 
 NAME = "nexttoken"
 #: 本を置くフォルダの、サイトの中の名前。
 FOLDER = site.SITE / "book"
 
 
+class NoPlaceError(Exception):
+    """一部の章だけの本の、置き場所がないことを知らせる誤り。"""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """本を作り、終了コードを返します。"""
-    options = _options(arguments)
-    if code := site.main():
-        return code
     try:
+        options = _options(arguments)
+        if code := site.main():
+            return code
         chosen = book(options.chapters.split(",") if options.chapters else None)
         _make(chosen, options.out or FOLDER)
         if options.out is None:
             announce(FOLDER, NAME)
             site.record()
-    except (NoChromiumError, NoMarkError, UnknownChapterError, UnsettledError) as error:
+    except (NoChromiumError, NoMarkError, NoPlaceError, UnknownChapterError, UnsettledError) as error:
         print(f"本を作れません。{error}", file=sys.stderr)
         return 1
     return 0
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m figures_gen.book", description="サイトから PDF と EPUB の本を作ります。"
-    )
-    parser.add_argument("--chapters", help="この章だけの本にする（characters,bpe-by-hand のように）")
-    parser.add_argument("--out", type=Path, help=f"本を置くフォルダ（書かなければ {FOLDER.relative_to(site.ROOT)}）")
-    options = parser.parse_args(arguments)
+    parser = Parser(prog="python -m figures_gen.book", description="サイトから PDF と EPUB の本を作ります。")
+    parser.add_argument("--chapters", metavar="章", help="この章だけの本にする（characters,bpe-by-hand のように）")
+    place = FOLDER.relative_to(site.ROOT)
+    parser.add_argument("--out", metavar="フォルダ", type=Path, help=f"本を置くフォルダ（書かなければ {place}）")
+    options: argparse.Namespace = parser.parse_args(arguments)
     if options.chapters and options.out is None:
-        parser.error("--chapters には --out も要ります（サイトに置くのは、すべての章の本だけ）")
+        raise NoPlaceError("--chapters には --out も要ります（サイトに置くのは、すべての章の本だけ）。")
     return options
 
 
 def _make(book: Book, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     with launch() as browser:
         chapters = read(browser, book)
-        folder.mkdir(parents=True, exist_ok=True)
         for suffix, make in (("pdf", pdf), ("epub", epub)):
             path = folder / f"{NAME}.{suffix}"
             write_atomically(path, make(browser, book, chapters))
@@ -62,8 +67,4 @@ def _make(book: Book, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        print("途中で止めました。", file=sys.stderr)
-        sys.exit(130)
+    sys.exit(run(main))

@@ -300,6 +300,12 @@ def rules_outnumber_tokens(encode_order: Data, vocabulary: Data) -> Verdict:
 
 
 @claim
+def every_split_is_a_rule(rule_table: Data) -> Verdict:
+    """規則の数は、トークンをトークン二つに分けるやり方の数と同じ。規則がいくつもあるトークンがある。"""
+    return holds(rule_table["rules"] == rule_table["splits"] and rule_table["shared"] > 0, 規則=rule_table)
+
+
+@claim
 def rules_in_order_give_the_tokens(cells: Cells) -> Verdict:
     """規則を覚えた順に一手ずつ当てはめると、どちらの文でも`encode`と同じトークンになる。"""
     answers = [line for line in cells["encode"].lines if line.startswith("encodeと同じ？")]

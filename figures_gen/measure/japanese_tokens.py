@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,18 @@ def encode_order(gemma: Any) -> dict[str, Any]:
     rules = json.loads(gemma[0].backend_tokenizer.to_str())["model"]["merges"]
     places = {tuple(rule): place for place, rule in enumerate(rules, 1)}
     return {word: places.get(rule) for word, rule in RULES.items()}
+
+
+@measurement("exact")
+def rule_table(gemma: Any) -> dict[str, int]:
+    """Gemma の規則の数と、トークンをトークン二つに分けるやり方の数。それと、規則がいくつもあるトークンの数。"""
+    model = json.loads(gemma[0].backend_tokenizer.to_str())["model"]
+    vocabulary = model["vocab"]
+    splits = sum(
+        token[:cut] in vocabulary and token[cut:] in vocabulary for token in vocabulary for cut in range(1, len(token))
+    )
+    made = Counter("".join(rule) for rule in model["merges"])
+    return {"rules": len(model["merges"]), "splits": splits, "shared": sum(count > 1 for count in made.values())}
 
 
 @measurement("exact")

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from figures_gen.boundary import run
+
 ROOT = Path(__file__).resolve().parents[2]
 SITE, LOCK = ROOT / "site", ROOT / ".site.lock"
 #: サイトに現れるもの。コードも、全文を載せるページがある。
@@ -80,8 +82,4 @@ def _digest(files: Iterable[Path]) -> str:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        print("途中で止めました。", file=sys.stderr)
-        sys.exit(130)
+    sys.exit(run(main))

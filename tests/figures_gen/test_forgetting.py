@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 import torch
-from transformers import Gemma3ForCausalLM, Gemma3TextConfig
 
 from figures_gen.measure import instruction_tuning as measured
+from tests.tiny_gemma import tiny_gemma
 
 PIECES = [[2, *range(120 + number, 132 + number)] for number in range(5)]
 TEMPERATURE = 1.3
@@ -14,17 +14,7 @@ TEMPERATURE = 1.3
 
 @pytest.fixture(scope="module")
 def model() -> Any:
-    torch.manual_seed(0)
-    settings: dict[str, Any] = {
-        "vocab_size": 300,
-        "hidden_size": 16,
-        "intermediate_size": 20,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 2,
-        "num_key_value_heads": 1,
-        "head_dim": 8,
-    }
-    return Gemma3ForCausalLM(Gemma3TextConfig(**settings)).eval()
+    return tiny_gemma(300)
 
 
 @pytest.fixture(params=[7, 64, 4096], autouse=True)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 import torch
-from transformers import Gemma3ForCausalLM, Gemma3TextConfig
 
 from nexttoken import evaluation
 from nexttoken.evaluation import Branch, read
+from tests.tiny_gemma import tiny_gemma
 
 TRUNKS = [
     ([2, 5, 6], [Branch([], [7, 8, 9, 10]), Branch([], [11]), Branch([12, 13], [14, 15])]),
@@ -19,17 +19,7 @@ TRUNKS = [
 
 @pytest.fixture(scope="module")
 def model() -> Any:
-    torch.manual_seed(0)
-    settings: dict[str, Any] = {
-        "vocab_size": 60,
-        "hidden_size": 16,
-        "intermediate_size": 20,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 2,
-        "num_key_value_heads": 1,
-        "head_dim": 8,
-    }
-    return Gemma3ForCausalLM(Gemma3TextConfig(**settings)).eval()
+    return tiny_gemma(60)
 
 
 @torch.no_grad()

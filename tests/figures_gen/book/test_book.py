@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from pikepdf import Pdf
 
+from figures_gen.book import __main__ as command
 from figures_gen.book import chromium, link
 from figures_gen.book.chapters import Chapter, Heading
 from figures_gen.book.contents import Page, UnknownChapterError, book
 from figures_gen.book.epub import _documents
 from figures_gen.book.pdf import document
+from figures_gen.boundary import run
 from tests.site.test_pages import chapters
 
 
@@ -92,3 +94,27 @@ def test_a_fold_says_on_which_page_its_inside_is() -> None:
     written = document(book(["terms"]), [chapter("c", body, [inside])], {"c--inside-1": 12, "c--fold-1": 3})
     assert 'class="nt-question"><a data-page="12" href="#c--inside-1">' in written
     assert '<h3><a data-page="3" href="#c--fold-1">' in written
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--nai"], "引数を読めません: --nai"),
+        (["--chapters", "characters"], "--out も要ります"),
+        (["--chapters", "nai", "--out", "{tmp}/本"], "nai は、本にありません"),
+        (["--chapters", "characters", "--out", "{tmp}/file/本"], "思わぬ誤りで止まりました"),
+    ],
+)
+def test_a_mistake_is_told_in_a_line_or_two_of_japanese(
+    arguments: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(command.site, "main", lambda: 0)
+    given = [one.replace("{tmp}", str(tmp_path)) for one in arguments]
+    try:
+        code = run(lambda: command.main(given))
+    except SystemExit as error:
+        code = int(error.code or 0)
+    told = capsys.readouterr().err
+    assert code != 0 and said in told
+    assert "Traceback" not in told and len(told.splitlines()) <= 2
