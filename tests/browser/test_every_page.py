@@ -18,6 +18,11 @@ SHAPE = {**WCAG, "rules": {"color-contrast": {"enabled": False}}}
 
 READY = "() => document.fonts.status === 'loaded' && !document.querySelector('article :not(:defined)')"
 
+# 動いている途中の大きさや色を、axe に見せない。
+STILL = """() => Promise.all(document.getAnimations()
+  .filter((motion) => motion.effect.getComputedTiming().endTime !== Infinity)
+  .map((motion) => motion.finished.catch(() => {})))"""
+
 # 横に送れる箱（コード、表、数式）の中身は、はみ出してよい。
 LAYOUT = """() => {
   const faults = [], width = document.documentElement.clientWidth;
@@ -61,7 +66,8 @@ def _left(request: Request) -> bool:
 
 
 def violations(page: Page, *, colours: bool = True) -> list[str]:
-    """axe が見つけたもの。"""
+    """ページの動きが止まってから、axe が見つけたもの。"""
+    page.evaluate(STILL)
     options, context = (WCAG, COLOURS) if colours else (SHAPE, None)
     found = Axe().run(page, context=context, options=options).response["violations"]
     return [f"axe {rule['id']}: {' '.join(node['html'].split())[:100]}" for rule in found for node in rule["nodes"]]
