@@ -10,7 +10,7 @@ WORKERS := -n 2 --dist worksteal
 export PYTHONUTF8 = 1
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help serve site book publish figures check tune test library lint bench clean
+.PHONY: help serve site book publish figures check learn tune test library lint bench clean
 
 help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -33,6 +33,9 @@ figures: $(READY) ## 古くなった図・出力・数値だけを作り直す
 
 check: $(READY) ## すべてを計算し直し、コミットされたものと比べる（何も書かない）
 	$(BIN)/python -m figures_gen --check
+
+learn: $(READY) ## 小説で小さなモデルを学習し直す（2コアで90秒ほど）
+	$(BIN)/python -m nexttoken.learn
 
 tune: $(READY) ## Gemmaに指示への従い方を教え直す（2コアで30分まで。止めても続きから始まる）
 	$(BIN)/python -m nexttoken.tune

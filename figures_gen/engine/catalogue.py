@@ -17,10 +17,13 @@ ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "docs" / "generated"
 TOKENIZERS = ROOT / "examples" / "tokenizers"
 INSTRUCTIONS = ROOT / "examples" / "instructions"
+LEARNED = ROOT / "examples" / "neko-neural"
 
 CORPORA = ("neko", "botchan", "sample")
 MODELS = ("gemma", "base", "tuned")
-INPUTS = (*CORPORA, *MODELS, "tokenizers", "instructions")
+#: 入力の名前 → この本の中のフォルダ。
+FOLDERS = {"tokenizers": TOKENIZERS, "instructions": INSTRUCTIONS, "learned": LEARNED}
+INPUTS = (*CORPORA, *MODELS, *FOLDERS)
 
 Role = Literal["asset", "measure", "draw", "run"]
 MARKS: dict[str, Role] = {"measurement": "measure", "asset": "asset", "figure": "draw", "table": "draw"}
@@ -151,7 +154,7 @@ def _notebook(source: Path, root: Path) -> Thing:
         needs = _needs(text)
     except (yaml.YAMLError, AttributeError, TypeError):
         raise CatalogueError(f"examples/{source.name}: 見出し（# --- で囲んだ YAML）を読めません。") from None
-    nature = "tolerance" if set(needs) & set(MODELS) else "exact"
+    nature = "tolerance" if set(needs) & {*MODELS, "learned"} else "exact"
     if "nexttoken-it" in text and "tuned" not in needs:
         raise CatalogueError(
             f"{source.name}: nexttoken-it を使うなら、台本の見出しの needs に tuned を書いてください。"

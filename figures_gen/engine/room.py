@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from figures_gen.engine.catalogue import CORPORA, INSTRUCTIONS, ROOT, TOKENIZERS, Thing
+from figures_gen.engine.catalogue import CORPORA, FOLDERS, ROOT, Thing
 from figures_gen.engine.kernel import GUARD
 from nexttoken.loading import source as model_source
 from nexttoken.loading.cache import cache_root
@@ -21,8 +21,7 @@ from nexttoken.texts import corpora
 
 #: needs に書く名前 → 部屋の中での場所。nexttoken には、NEXTTOKEN_DATA、CORPUS_DIR、NEXTTOKEN_MODEL で教える。
 PLACES = {
-    "tokenizers": "tokenizers",
-    "instructions": "instructions",
+    **{name: folder.name for name, folder in FOLDERS.items()},
     "tuned": model_source.TUNED,
     "neko": corpora.corpus("neko").file,
     "botchan": corpora.corpus("botchan").file,
@@ -51,7 +50,7 @@ def room(thing: Thing) -> Iterator[tuple[Path, dict[str, str]]]:
 def _original(name: str) -> Path:
     if name in CORPORA:
         return corpora.corpus_path(name).resolve()
-    return {"tokenizers": TOKENIZERS, "instructions": INSTRUCTIONS, "tuned": model_source.TUNED_FOLDER.resolve()}[name]
+    return model_source.TUNED_FOLDER.resolve() if name == "tuned" else FOLDERS[name]
 
 
 def _environment(thing: Thing, desk: Path, home: Path) -> dict[str, str]:
@@ -105,7 +104,7 @@ def _chosen_folder() -> Path | None:
 
 def _undeclared(thing: Thing) -> dict[str, str]:
     """needs にない資料の、もとの場所 → 名前。部屋を通らずに開こうとしても、断るために。"""
-    names = {"tokenizers", "instructions", "tuned"} - set(thing.inputs)
+    names = {*FOLDERS, "tuned"} - set(thing.inputs)
     places = {_original(name): name for name in sorted(names)}
     if "sample" not in thing.inputs:
         places[corpora.corpus_path("sample").resolve()] = "sample"

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from figures_gen.engine.catalogue import CORPORA, INSTRUCTIONS, MODELS, ROOT, TOKENIZERS, Thing
+from figures_gen.engine.catalogue import CORPORA, FOLDERS, INSTRUCTIONS, LEARNED, MODELS, ROOT, TOKENIZERS, Thing
 from nexttoken.loading import source as model_source
 from nexttoken.texts import corpora
 
@@ -34,7 +34,7 @@ def state(name: str) -> str:
         return model_source.default_identity()
     if name == "tuned":  # まだ作っていないときは、使うところで名指しの失敗にする
         return model_source.model_identity(model_source.TUNED) if model_source.TUNED_FOLDER.is_dir() else "なし"
-    return ""  # トークナイザとお手本はファイルとして、中身で見分ける（files）
+    return ""  # この本の中のフォルダは、ファイルの中身で見分ける（files）
 
 
 def content(name: str) -> str:
@@ -48,6 +48,8 @@ def files(name: str, things: list[Thing]) -> list[Path]:
     """入力 ``name`` のうち、この本の中にあるファイル。トークナイザは、先に作っておく必要があります。"""
     if name == "instructions":
         return sorted([*INSTRUCTIONS.glob("*.jsonl"), *INSTRUCTIONS.glob("*.txt")])
+    if name == "learned":
+        return sorted([*LEARNED.glob("*.json"), *LEARNED.glob("*.safetensors")])
     made = [path for thing in things if thing.role == "asset" for path in thing.products]
     return [path for path in made if path.parent == TOKENIZERS] if name == "tokenizers" else []
 
@@ -61,6 +63,7 @@ def label(name: str) -> str:
         "base": model_source.DEFAULT_NAME,
         "tuned": "この本で指示を教えたモデル（nexttoken-it）",
         "instructions": "この本のお手本（examples/instructions）",
+        "learned": "この本で学習した小さなモデル（examples/neko-neural）",
         "tokenizers": "この本のトークナイザ（examples/tokenizers）",
     }
     return model_source.model_name() if name == "gemma" else named[name]
@@ -70,8 +73,8 @@ def label(name: str) -> str:
 def value(name: str) -> Any:
     """測る関数に渡す実物。
 
-    コーパスはファイルの道、gemma と base と tuned は（トークナイザ、モデル）、tokenizers と instructions は
-    フォルダの道です。base は、``--model`` で何を選んでも、既定のモデルです。
+    コーパスはファイルの道、gemma と base と tuned は（トークナイザ、モデル）、tokenizers と instructions と
+    learned はフォルダの道です。base は、``--model`` で何を選んでも、既定のモデルです。
     """
     if name in CORPORA:
         return corpora.corpus_path(name)
@@ -82,4 +85,4 @@ def value(name: str) -> Any:
         from nexttoken.loading.gemma import load_gemma
 
         return load_gemma({"gemma": None, "base": default_folder(), "tuned": model_source.TUNED}[name])
-    return INSTRUCTIONS if name == "instructions" else TOKENIZERS
+    return FOLDERS[name]

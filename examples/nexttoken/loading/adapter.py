@@ -27,7 +27,7 @@ def read_provenance(folder: Path) -> dict[str, Any]:
         )
     found = read_json(folder / PROVENANCE)
     for name in (WEIGHTS, CONFIG):
-        if _recorded(found, name) != file_digest(folder / name):
+        if recorded_digest(found, name) != file_digest(folder / name):
             raise ModelError(f"{folder / name} が、壊れているか、別の学習のものです。{REMEDY}")
     if found.get("base") != default_content():
         raise ModelError(
@@ -37,20 +37,21 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     return found
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """JSONのファイルを読みます。ないか、壊れていれば、ModelError を送出します。"""
+def read_json(path: Path, remedy: str = REMEDY) -> dict[str, Any]:
+    """JSONのファイルを読みます。ないか、壊れていれば、`remedy`（次にすること）を添えて ModelError を送出します。"""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ModelError(f"{path} を読めません（{error.strerror}）。{REMEDY}") from error
+        raise ModelError(f"{path} を読めません（{error.strerror}）。{remedy}") from error
     except ValueError as error:
-        raise ModelError(f"{path} が壊れています（{error}）。{REMEDY}") from error
+        raise ModelError(f"{path} が壊れています（{error}）。{remedy}") from error
     if not isinstance(found, dict):
-        raise ModelError(f"{path} の形が違います。{REMEDY}")
+        raise ModelError(f"{path} の形が違います。{remedy}")
     return found
 
 
-def _recorded(provenance: dict[str, Any], name: str) -> Any:
+def recorded_digest(provenance: dict[str, Any], name: str) -> Any:
+    """身元に書かれた、ファイル `name` の指紋です。書かれていなければ ``None`` です。"""
     files = provenance.get("files")
     return files.get(name) if isinstance(files, dict) else None
 

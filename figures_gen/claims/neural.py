@@ -1,0 +1,310 @@
+"""「数えるのをやめて、学ばせる」の文を支える述語。"""
+
+import math
+from itertools import pairwise
+from typing import Any
+
+from figures_gen.claims import Cells, Verdict, claim, holds
+
+Data = dict[str, Any]
+
+
+@claim
+def equal_scores_share_equally(cells: Cells) -> Verdict:
+    """点数がそろっていれば、三つの確率が同じ。"""
+    values = _probabilities(cells, "softmax", 0)
+    return holds(len(values) == 3 and len(set(values)) == 1, 確率=values)
+
+
+@claim
+def raising_one_lowers_the_others(cells: Cells) -> Verdict:
+    """「は」の点が高いほど「は」の確率が高く、ほかの二つは低い。"""
+    rows = [_probabilities(cells, "softmax", row) for row in range(3)]
+    rises = all(one[0] < other[0] for one, other in pairwise(rows))
+    falls = all(one[place] > other[place] for one, other in pairwise(rows) for place in (1, 2))
+    return holds(rises and falls, 確率=rows)
+
+
+@claim
+def same_when_all_are_raised(cells: Cells) -> Verdict:
+    """どの点数にも同じ数を足したときと、足さないときの確率が同じ。"""
+    one, other = (_probabilities(cells, "softmax", row) for row in (1, 3))
+    return holds(one == other, 足す前=one, 足した後=other)
+
+
+def _probabilities(cells: Cells, name: str, row: int) -> list[float]:
+    """行の終わりにある、三つの文字の確率。"""
+    return cells[name].lines[row].numbers[-3:]
+
+
+@claim
+def confident_mistakes_cost_most(cells: Cells) -> Verdict:
+    """正解の確率が1に近ければ損失は0に近く、確率が低いほど損失が大きい。"""
+    losses = [line.numbers[-1] for line in cells["loss"].lines]
+    return holds(losses == sorted(losses) and losses[0] < 0.05 and losses[-1] > 4, 損失=losses)
+
+
+@claim
+def only_the_right_one_lowers_the_loss(cells: Cells) -> Verdict:
+    """「は」の点を上げたときだけ、損失が減る。"""
+    first, *rest = [line.numbers[-1] for line in cells["nudge"].lines]
+    return holds(first < 0 < min(rest), は=first, ほか=rest)
+
+
+@claim
+def formula_agrees_with_nudging(cells: Cells) -> Verdict:
+    """式で求めた勾配と、動かして調べた値が、表示した桁まで同じ。"""
+    by_hand, by_formula = ([line.numbers[-1] for line in cells[name].lines] for name in ("nudge", "gradient"))
+    return holds(len(by_hand) == 3 and by_hand == by_formula, 動かして=by_hand, 式で=by_formula)
+
+
+@claim
+def one_step_helps(one_step: Data) -> Verdict:
+    """一歩で、正解の確率が上がり、損失が減る。"""
+    right, before, after = one_step["right"], one_step["before"], one_step["after"]
+    rises = before["probabilities"][right] < after["probabilities"][right]
+    return holds(rises and after["loss"] < before["loss"], 前=before["loss"], 後=after["loss"])
+
+
+@claim
+def learning_reaches_the_counts(one_step: Data, cells: Cells) -> Verdict:
+    """学習をくり返した確率が、数えた割合と、小数第3位まで同じになる。"""
+    counted, learned = (cells[name].lines[-1].numbers[-3:] for name in ("counted", "learned-shares"))
+    return holds(counted == learned and one_step["apart"] < 0.01, 数えた=counted, 学んだ=learned)
+
+
+@claim
+def torch_agrees_with_hand(cells: Cells) -> Verdict:
+    """PyTorchで学んだ確率と、手で学ばせた確率が同じ。"""
+    torch, hand = cells["torch"].numbers, cells["learned-shares"].lines[-1].numbers[-3:]
+    return holds(torch == hand, PyTorch=torch, 手=hand)
+
+
+@claim
+def untaught_is_a_wild_guess(cells: Cells) -> Verdict:
+    """学ぶ前の迷いが、文字の種類と2%も違わない。"""
+    kinds, _, lost = (line.numbers[-1] for line in cells["blank"].lines)
+    return holds(abs(lost / kinds - 1) < 0.02, 種類=kinds, 迷い=lost)
+
+
+@claim
+def loss_goes_down(cells: Cells) -> Verdict:
+    """200歩のあいだに見た損失が、見るたびに減っている。"""
+    losses = [line.numbers[-1] for line in cells["train"].lines]
+    return holds(len(losses) >= 3 and all(one > other for one, other in pairwise(losses)), 損失=losses)
+
+
+@claim
+def curve_falls_then_flattens(training: Data) -> Verdict:
+    """初めての文章の迷いは、一周めで九割より多く減り、終わりの二周では5%も減らない。"""
+    values = [point["unread"] for point in training["curve"]]
+    fall = 1 - values[1] / values[0]
+    late = 1 - values[-1] / values[-3]
+    return holds(values == sorted(values, reverse=True) and fall > 0.9 and late < 0.05, 一周め=fall, 終わり=late)
+
+
+#: 読んで言葉にした文章。変わったら、読み直して本文を直す。
+READ = {
+    0: "吾輩は険興私碗誅暮ャ溶聴射譴甥睜詈穿美売狗曾顎財試豆註挑感訓踏抓項襖蹟威徹s跏甜",
+    1000: "吾輩はなんだが、前は取った亡さず、本人を態ば入りません。\n「真倍ハハハハハハ迷亭",
+    3000: "吾輩はと思って気だあろう。僅常屋を催して命きよったようとあろう彼等に唸ってお言す",
+    9040: "吾輩はからして、あありまし了って、多い独仙君に活飾りないですと云って拝見する盛因",
+}
+
+
+@claim
+def samples_begin_as_noise(training: Data) -> Verdict:
+    """学ぶ前の文章は、本文で「でたらめ」と言ったもののまま。"""
+    return _written(training, 0)
+
+
+@claim
+def samples_get_a_skeleton(training: Data) -> Verdict:
+    """途中と終わりの文章は、本文で言葉にしたもののまま。"""
+    return _written(training, *(step for step in READ if step))
+
+
+def _written(training: Data, *steps: int) -> Verdict:
+    found = {row["step"]: row["text"] for row in training["samples"]}
+    texts = {f"{step}歩": found.get(step) for step in steps}
+    return holds(list(texts.values()) == [READ[step] for step in steps], **texts)
+
+
+@claim
+def learning_beats_counting_at_six(against_counting: Data, training: Data) -> Verdict:
+    """どちらもn=6なら、学んだモデルの迷いのほうが、5%より大きく下回る。"""
+    found = against_counting["perplexity"]
+    return holds(training["n"] == 6 and found["learned"] < 0.95 * found["n6"], **found)
+
+
+@claim
+def far_fewer_numbers_than_rows(against_counting: Data) -> Verdict:
+    """学んだモデルの数は、n=6の表の行の半分より少ない。"""
+    numbers, rows = against_counting["numbers"], against_counting["rows"]["n6"]
+    return holds(numbers < rows / 2, 数=numbers, 行=rows)
+
+
+@claim
+def counting_at_three_still_wins(against_counting: Data) -> Verdict:
+    """数えたn=3の迷いは、学んだモデルより小さい。"""
+    found = against_counting["perplexity"]
+    return holds(found["n3"] < found["learned"], **found)
+
+
+@claim
+def mixture_beats_both(against_counting: Data, cells: Cells) -> Verdict:
+    """半分ずつ混ぜると、数えたn=3にも、n=6にも、学んだモデルにも勝つ。"""
+    found = against_counting["perplexity"]
+    mixed = [line.numbers[-1] for line in cells["mix"].lines]
+    best = min(found["n3"], found["n6"], found["learned"])
+    inside = min(mixed[1:-1]) < min(mixed[0], mixed[-1], found["n3"])
+    return holds(found["mixed"] < best and inside, 混ぜた=found["mixed"], セル=mixed, 混ぜない=best)
+
+
+@claim
+def mixture_wins_in_every_row(against_counting: Data) -> Verdict:
+    """前の三文字を読んだ回数がどれでも、混ぜたものの迷いがいちばん小さい。"""
+    rows = [(row["mixed"], row["n3"], row["learned"]) for row in against_counting["bins"]]
+    return holds(len(rows) >= 3 and all(mixed < min(others) for mixed, *others in rows), 迷い=rows)
+
+
+@claim
+def the_lost_character_was_a_clue(unseen_contexts: Data) -> Verdict:
+    """三つ前の文字を当てずっぽうに取り替えると、迷いが増える。"""
+    chance = unseen_contexts["chance"]
+    return holds(chance["worse"] > 0, 前=unseen_contexts["true"], 後=chance["perplexity"])
+
+
+@claim
+def a_near_character_stands_in(unseen_contexts: Data) -> Verdict:
+    """近い文字に取り替えたときの損失の増え方は、当てずっぽうの文字の六割に届かない。"""
+    near, chance = unseen_contexts["near"]["worse"], unseen_contexts["chance"]["worse"]
+    return holds(near < 0.6 * chance, 近い=near, 当てずっぽう=chance)
+
+
+@claim
+def the_difference_is_no_chance(unseen_contexts: Data) -> Verdict:
+    """損失の増え方の差が、どちらの標準誤差を足したものよりも、三倍を超えて大きい。"""
+    near, chance = unseen_contexts["near"], unseen_contexts["chance"]
+    gap, error = chance["worse"] - near["worse"], math.hypot(chance["error"], near["error"])
+    return holds(gap > 3 * error and chance["worse"] > 3 * chance["error"], 差=gap, 誤差=error)
+
+
+@claim
+def particles_gather(cells: Cells) -> Verdict:
+    """「は」に近い六つのうち、四つより多くが、ほかの助詞に使う仮名。"""
+    near = _near(cells, "は")
+    return holds(len(set(near) & set("がもにをでとのへや")) > 4, 近い=near)
+
+
+@claim
+def cat_is_near_people_and_mice(cells: Cells) -> Verdict:
+    """「猫」に近い六つに、「人」と「鼠」がいる。"""
+    near = _near(cells, "猫")
+    return holds({"人", "鼠"} <= set(near), 近い=near)
+
+
+def _near(cells: Cells, char: str) -> list[str]:
+    """近い文字。それぞれ、すぐ後ろに数が続いている。"""
+    line = next(line for line in cells["nearest"].lines if line.startswith(f"{char} →"))
+    return [word[0] for word in line.partition("→")[2].split()]
+
+
+@claim
+def near_ones_are_used_alike(neighbours: Data) -> Verdict:
+    """聞いたどの文字でも、近い五つの使われ方が、同じくらいよく出る文字より似ている。"""
+    pairs = {row["char"]: (row["usage"], row["chance"]) for row in neighbours["asked"]}
+    return holds(len(pairs) >= 4 and all(near > chance for near, chance in pairs.values()), **pairs)
+
+
+@claim
+def only_learning_makes_it_so(neighbours: Data) -> Verdict:
+    """いちばん近い文字のほうが使われ方が似ている割合は、学ぶと八割を超え、学ぶ前は半分ほど（五分の誤差の中）。"""
+    learned, blank = neighbours["learned"]["wins"], neighbours["blank"]["wins"]
+    return holds(learned > 0.8 and abs(blank - 0.5) < 0.05, 学んだ=learned, 学ぶ前=blank)
+
+
+NUMERALS, PARTICLES = "一二三四五六七八十", "はがをにでとも"
+
+
+@claim
+def numerals_stand_apart(character_map: Data) -> Verdict:
+    """地図の上で、数字どうし、助詞どうしの中心からの広がりが、二つの固まりの間の隔たりの半分より小さい。"""
+    places = {point["char"]: (point["x"], point["y"]) for point in character_map["points"]}
+    groups = [[places[char] for char in chars] for chars in (NUMERALS, PARTICLES)]
+    middles = [tuple(sum(axis) / len(group) for axis in zip(*group, strict=True)) for group in groups]
+    widest = max(math.dist(one, middle) for group, middle in zip(groups, middles, strict=True) for one in group)
+    apart = math.dist(*middles)
+    return holds(widest < apart / 2, 広がり=widest, 隔たり=apart)
+
+
+@claim
+def map_keeps_only_a_part(character_map: Data) -> Verdict:
+    """地図に残った広がりは、半分に届かない。"""
+    return holds(character_map["kept"] < 0.5, 残った=character_map["kept"])
+
+
+@claim
+def too_slow_and_too_fast(mistakes: Data) -> Verdict:
+    """いちばん小さい学習率では損失が5%も減らない。三番目は当てずっぽうより悪く、四番目は当てずっぽうの百倍を超える。"""
+    guess = math.log(mistakes["kinds"])
+    slow, kept, fast, wild = (row["losses"] for row in mistakes["rates"])
+    right = slow[-1] > 0.95 * slow[0] and kept[-1] < 0.7 * guess and max(fast) > guess and max(wild) > 100 * guess
+    return holds(right, 遅い=slow[-1], ちょうど=kept[-1], 速い=max(fast), 発散=max(wild), 当てずっぽう=guess)
+
+
+@claim
+def learned_by_heart(mistakes: Data) -> Verdict:
+    """読んだ文章の迷いは6より小さくなり、初めての文章の迷いは、いちばん小さいところの倍を超えて、なお増えている。"""
+    last, curve = mistakes["last"], [point["unread"] for point in mistakes["long"]]
+    after = curve[mistakes["best_epoch"] - 1 :]
+    grows = after == sorted(after)
+    heart = last["read"] < 6 and last["unread"] > 2 * mistakes["best"]
+    return holds(heart and grows, 終わり=last, 最小=mistakes["best"])
+
+
+@claim
+def nothing_beyond_the_window(cells: Cells) -> Verdict:
+    """見ている文字より前だけを変えても、予測が同じ。"""
+    return holds(cells["far"].strip() == "同じ予測: True", 出力=cells["far"].strip())
+
+
+@claim
+def longer_windows_do_not_help(mistakes: Data) -> Verdict:
+    """いちばん長いnの迷いは、それより短いnのいちばんよいものより大きく、二つのシードの幅も重ならない。"""
+    *short, longest = mistakes["windows"]
+    best = min(short, key=lambda row: row["unread"])
+    return holds(longest["low"] > best["high"], いちばん長い=longest["unread"], いちばんよい=best["unread"])
+
+
+@claim
+def only_differences_matter(cells: Cells) -> Verdict:
+    """差の同じ点数から、同じ確率が出る。"""
+    one, other = cells["answer-shift"].lines
+    return holds(one == other and len(one.numbers) == 3, 確率=one)
+
+
+@claim
+def squares_forgive_confident_mistakes(cells: Cells) -> Verdict:
+    """自信たっぷりに外したとき、ずれの二乗は1を超えず、対数の四分の一もない。"""
+    *_, by_log, by_square = cells["answer-square"].lines[-1].numbers
+    return holds(by_square < 1 and by_square < by_log / 4, 対数=by_log, 二乗=by_square)
+
+
+@claim
+def small_rate_is_not_there_yet(cells: Cells, one_step: Data) -> Verdict:
+    """学習率0.1では、100歩でも、割合から0.01より離れている。"""
+    return holds(_apart(cells, 1, one_step) > 0.01, 離れ=_apart(cells, 1, one_step))
+
+
+@claim
+def large_rate_never_settles(cells: Cells, one_step: Data) -> Verdict:
+    """学習率5では、終わりの二歩のあいだに、確率が0.1より大きく動く。"""
+    one, other = (_probabilities(cells, "answer-rate", row) for row in (4, 5))
+    moved = max(abs(a - b) for a, b in zip(one, other, strict=True))
+    return holds(moved > 0.1 and _apart(cells, 5, one_step) > 0.1, 動いた=moved)
+
+
+def _apart(cells: Cells, row: int, one_step: Data) -> float:
+    found = _probabilities(cells, "answer-rate", row)
+    return max(abs(a - b) for a, b in zip(found, one_step["shares"], strict=True))
