@@ -20,7 +20,7 @@ import torch
 from tqdm import tqdm
 
 from nexttoken import aozora, corpus_path
-from nexttoken.checks import check_path, check_type
+from nexttoken.checks import check_filled, check_path, check_type
 from nexttoken.loading.adapter import PROVENANCE, file_digest, read_json
 from nexttoken.loading.command_line import Parser
 from nexttoken.loading.source import ModelError
@@ -75,6 +75,7 @@ def learn(recipe: Recipe, read: str, unread: str, out: Path) -> None:
         ModelError: 学習しているあいだに、学習のコードが変わった。
     """
     check_type("recipe", recipe, Recipe, "学習の決めごと（Recipe）")
+    _check_texts(read, unread)
     check_path("out", out)
     before, begin = inputs(read), time.perf_counter()
     model = blank(read, recipe)
@@ -121,6 +122,7 @@ def compare(read: str, unread: str, out: Path) -> None:
     Raises:
         ModelError: ``out`` に、今のコードと文章で学習したモデルがない。または、そのあいだにコードが変わった。
     """
+    _check_texts(read, unread)
     check_path("out", out)
     out, before = Path(out), inputs(read)
     first = read_json(out / PROVENANCE, REMEDY)
@@ -159,7 +161,13 @@ def compare(read: str, unread: str, out: Path) -> None:
 
 def inputs(read: str) -> dict[str, str]:
     """学習の結果を左右するものの指紋です。読ませる文章と、学習のコードの二つです。"""
+    check_filled("read", read)
     return {"text": hashlib.sha256(read.encode()).hexdigest(), "code": code_digest()}
+
+
+def _check_texts(read: object, unread: object) -> None:
+    check_filled("read", read)
+    check_filled("unread", unread)
 
 
 def _epoch(text: str, recipe: Recipe) -> int:

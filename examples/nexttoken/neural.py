@@ -110,10 +110,19 @@ class NeuralNGram(nn.Module):
 
     def forward(self, ids: Tensor) -> Tensor:
         """文脈の番号 (B, n-1) から、点数 (B, V) を出します。"""
+        self._check_contexts(ids)
         x = self.embedding(ids).flatten(1)  # (B, (n-1)D)
         x = torch.tanh(self.hidden(x))  # (B, H)
         x = self.output(x)  # (B, D)
         return x @ self.embedding.weight[:-1].T + self.bias  # (B, V)
+
+    def _check_contexts(self, ids: object) -> None:
+        check_type("ids", ids, Tensor, "文脈の番号のテンソル（B×(n-1)）")
+        wide, most = self.recipe.n - 1, len(self.alphabet)
+        if not isinstance(ids, Tensor) or ids.dtype != torch.long or ids.ndim != 2 or ids.shape[1] != wide:
+            raise ValueError(f"ids は、B×{wide} の整数のテンソルにしてください（いまは {shown(ids)}）。")
+        if not len(ids) or not 0 <= ids.min() <= ids.max() <= most:
+            raise ValueError(f"ids の番号は、0以上{most}以下にし、一つ以上の文脈を渡してください。")
 
     def encode(self, text: str) -> Tensor:
         """文章 (N文字) を、番号 (N,) に直します。知らない文字は、文字の種類 V です。"""
@@ -211,7 +220,7 @@ def train(
     出典: Kingma, Ba「Adam: A Method for Stochastic Optimization」（arXiv:1412.6980）。
 
     Args:
-        steps: 何歩でやめるか。省けば、決めごとの `epochs` 周です。学習率の下げ方は、やめるまでの歩数によりません。
+        steps: 何歩でやめるか。0なら何もしません。省けば、決めごとの `epochs` 周です。学習率の下げ方は、やめるまでの歩数によりません。
         report: 1歩進むたびに、何歩めか、全部の歩数、その歩の損失を渡して呼ぶ関数。
     """
     check_type("model", model, NeuralNGram, "blank() の返すモデル")
@@ -262,6 +271,8 @@ def save(model: NeuralNGram, folder: Path) -> None:
     """モデルを書きます。重みは、半分の大きさの float16 に丸めます。"""
     check_type("model", model, NeuralNGram, "blank() の返すモデル")
     check_type("folder", folder, Path, "フォルダの場所（Path）")
+    if not folder.is_dir():
+        raise ValueError(f"folder の {folder} は、フォルダではありません。あるフォルダを指定してください。")
     settings = {"alphabet": model.alphabet, "recipe": asdict(model.recipe), "novelty": model.novelty}
     (folder / SETTINGS).write_text(json.dumps(settings, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     save_file({name: weight.half() for name, weight in model.state_dict().items()}, folder / WEIGHTS)

@@ -25,8 +25,10 @@ from figures_gen.style import (
     sheet,
 )
 
+# 学習率 → 名前を置く点、上下のずれ、寄せる側
+RATE_LABELS = {2e-5: (12, 9, "center"), 2e-3: (-1, -12, "right"), 0.05: (-1, 13, "right"), 1.0: (-1, 12, "right")}
 ROW, BAR = 30.0, 20.0  # 一歩の図の、行の間隔と棒の太さ
-KINDS = ((BLUE, "はがをにでとものへ"), (GREEN, "一二三四五六七八十百"), (PURPLE, "猫犬鼠馬人男女僕君妻"))
+KINDS = ((BLUE, "はがでのと"), (GREEN, "一二三四五六七八"), (PURPLE, "猫犬鼠馬人男僕妻"))
 
 
 @figure
@@ -110,7 +112,7 @@ def learning_curve(layout: Layout, training: dict[str, Any], against_counting: d
     epochs = [point["epoch"] for point in curve]
     _two_texts(axes, layout, epochs, curve)
     axes.axhline(best, color=MUTED, linestyle="--", linewidth=1)
-    _note(axes, f"数えた n=3　{best:.1f}", (epochs[0], best), (0, -12), color=MUTED, ha="left")
+    _note(axes, f"数えた n=3　{best:.1f}", (epochs[-1], best), (0, -12), color=MUTED, ha="right")
     axes.set(xlim=(0.8, epochs[-1] + 0.2), ylim=(20, 62), xlabel="読ませた周の数")
     axes.set_title("パープレキシティ", loc="left", size=layout.size)
     start = training["curve"][0]["unread"]
@@ -147,22 +149,27 @@ def rates(layout: Layout, mistakes: dict[str, Any]) -> Drawing:
     for row, colour in zip(found, (MUTED, BLUE, GREEN, ORANGE), strict=True):
         steps = [averaged * (place + 1) for place in range(len(row["losses"]))]
         axes.plot(steps, row["losses"], color=colour)
-        label = f"学習率 {row['rate']:g}"
-        _note(axes, label, (steps[-1], row["losses"][-1]), (0, 12), color=colour, ha="right", weight="bold")
+        at, shift, side = RATE_LABELS[row["rate"]]
+        point = (steps[at], row["losses"][at])
+        _note(axes, f"学習率 {_plain(row['rate'])}", point, (0, shift), color=colour, ha=side, weight="bold")
     axes.set(yscale="log", xlim=(0, steps[-1]), xlabel="学習の歩数")
     lowest = min(min(row["losses"]) for row in found)
     highest = max(max(row["losses"]) for row in found)
     ticks = [tick for tick in (3, 5, 10, 30, 100, 300, 1000, 3000, 10_000) if tick < highest * 2]
-    axes.set_ylim(lowest * 0.8, highest * 2)
+    axes.set_ylim(lowest * 0.5, highest * 2)
     _plain_ticks(axes, ticks)
     axes.set_title("損失", loc="left", size=layout.size)
     return Drawing(
         drawing,
         caption=f"学習率だけを変えた、初めの{steps[-1]}歩の損失（{averaged}歩ずつならした）。",
         alt="学習の歩数を横軸、損失を対数の縦軸にした折れ線グラフ。終わりの損失は、"
-        + "、".join(f"学習率{row['rate']:g}で{row['losses'][-1]:.1f}" for row in found)
+        + "、".join(f"学習率{_plain(row['rate'])}で{row['losses'][-1]:.1f}" for row in found)
         + "。",
     )
+
+
+def _plain(rate: float) -> str:
+    return f"{rate:.5f}".rstrip("0").rstrip(".")
 
 
 def _plain_ticks(axes: Axes, ticks: Sequence[int]) -> None:
@@ -181,7 +188,7 @@ def long_run(layout: Layout, mistakes: dict[str, Any]) -> Drawing:
     epochs = [point["epoch"] for point in curve]
     _two_texts(axes, layout, epochs, curve)
     _note(axes, f"いちばん小さい　{mistakes['best']:.1f}", (best, mistakes["best"]), (0, -14), color=ORANGE, ha="left")
-    axes.set(xlim=(0.6, epochs[-1] + 0.4), yscale="log", xlabel="読ませた周の数")
+    axes.set(xlim=(0.6, epochs[-1] + 0.4), ylim=(2.5, 1500), yscale="log", xlabel="読ませた周の数")
     _plain_ticks(axes, (1, 3, 10, 30, 100, 300, 1000))
     axes.set_title("パープレキシティ", loc="left", size=layout.size)
     return Drawing(

@@ -33,7 +33,7 @@ FREQUENT = 50  # 使われ方を比べる字は、読んだ文章にこれだけ
 ASKED = "猫主は、"
 NEAREST = 5
 AROUND = 10  # 同じくらいよく出る字とは、順位の前後いくつまでか
-ON_MAP = "はがをにでとものへも一二三四五六七八十百猫犬鼠馬人男女君僕君妻行来聞見云思、。「」"
+ON_MAP = "はがでのと一二三四五六七八猫犬鼠馬人男僕妻行見云聞、。「」"  # 台本の pca のセルと同じ文字
 AVERAGED = 20  # 一歩ごとの損失は揺れるので、何歩かならして図にする
 
 
@@ -324,14 +324,13 @@ def _asked(model: NeuralNGram, chars: Sequence[str], usage: Tensor, char: str) -
 def character_map(learned: Path) -> dict[str, Any]:
     """文字のベクトルを、いちばん広がっている二つの向きに写した地図（主成分分析）。"""
     model = neural.load(learned)
-    chars = [char for char in dict.fromkeys(ON_MAP) if char in model.numbers]
-    table = model.embedding.weight[[model.numbers[char] for char in chars]].detach().double()  # (C, D)
+    table = model.embedding.weight[[model.numbers[char] for char in ON_MAP]].detach().double()  # (C, D)
     away = table - table.mean(0)
-    sizes, directions = torch.linalg.eigh(away.T @ away / len(chars))
+    sizes, directions = torch.linalg.eigh(away.T @ away / len(ON_MAP))
     places = away @ directions[:, -2:].flip(1)  # (C, 2)
     places = places * places[0].sign()  # 軸の向きはどちらでもよいので、一つ目の字が正になるようにそろえる
     return {
         "dimensions": table.shape[1],
         "kept": (sizes[-2:].sum() / sizes.sum()).item(),
-        "points": [{"char": char, "x": x, "y": y} for char, (x, y) in zip(chars, places.tolist(), strict=True)],
+        "points": [{"char": char, "x": x, "y": y} for char, (x, y) in zip(ON_MAP, places.tolist(), strict=True)],
     }

@@ -4,7 +4,7 @@ import inspect
 import math
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,20 @@ import torch
 from torch import nn
 from transformers import Gemma3ForCausalLM, Gemma3TextConfig, PreTrainedTokenizerFast
 
-from nexttoken import bpe, evaluation, gemma3, generation, instructions, letter_pairs, ngram, sampling, tune, tuning
+from nexttoken import (
+    bpe,
+    evaluation,
+    gemma3,
+    generation,
+    instructions,
+    learn,
+    letter_pairs,
+    neural,
+    ngram,
+    sampling,
+    tune,
+    tuning,
+)
 from nexttoken.chat import Message
 from nexttoken.gemma3_config import FULL, SLIDING, Config, Rope
 from nexttoken.kv_cache import KVCache, LayerCache
@@ -77,6 +90,12 @@ class Place:
         tune.save_adapter(self.network, path)
         return path
 
+    @cached_property
+    def learned(self) -> Path:
+        path = self.folder / "学習したもの"
+        learn.learn(SMALL, "猫猫。", "猫。", path)
+        return path
+
     def new_folder(self) -> Path:
         return Path(tempfile.mkdtemp(dir=self.folder))
 
@@ -107,6 +126,8 @@ CHAT: list[Message] = [{"role": "user", "content": "猫？"}, {"role": "assistan
 ROWS = [tuning.Row([2, 5, 6], [tuning.IGNORED, 5, 6]), tuning.Row([2, 7], [tuning.IGNORED, 7])]
 LOGITS = torch.tensor([3.0, 2.0, 1.0])
 NGRAM = ngram.NGram("月がきれい。月がまるい。", n=2, size=ngram.UNICODE)
+SMALL = neural.Recipe(n=3, embedding=4, hidden=8, batch_size=2, epochs=1)
+NEURAL = neural.blank("猫猫。", SMALL)
 PAIRS = {"Z": "CD", "Y": "AB"}
 STEPS = letter_pairs.steps("ABCDCDABCDCDE")
 EXAMPLE = instructions.parse(LINE)
@@ -225,6 +246,9 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
     "letter_pairs.replace": lambda p: {"text": "ABCDCD", "rules": PAIRS},
     "letter_pairs.restore": lambda p: {"text": "YZZ", "rules": PAIRS},
     "letter_pairs.steps": lambda p: {"text": "ABAB"},
+    "learn.compare": lambda p: {"read": "猫猫。", "unread": "猫。", "out": p.learned},
+    "learn.inputs": lambda p: {"read": "猫猫。"},
+    "learn.learn": lambda p: {"recipe": SMALL, "read": "猫猫。", "unread": "猫。", "out": p.new_folder() / "out"},
     "loading.gemma.load_gemma": lambda p: {"model": p.saved},
     "loading.source.as_folder": lambda p: {"model": str(p.saved)},
     "loading.source.causes": lambda p: {"name": "base"},
@@ -234,6 +258,25 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
     "loading.source.model_identity": lambda p: {"model": p.saved},
     "loading.source.model_name": lambda p: {"model": p.saved},
     "loading.source.resolved": lambda p: {"model": str(p.saved)},
+    "neural.NeuralNGram": lambda p: {"alphabet": "猫。", "recipe": SMALL, "novelty": 0.1},
+    "neural.NeuralNGram.forward": lambda p: {"self": NEURAL, "ids": torch.tensor([[0, 1]])},
+    "neural.NeuralNGram.contexts": lambda p: {"self": NEURAL, "text": "猫"},
+    "neural.NeuralNGram.encode": lambda p: {"self": NEURAL, "text": "猫"},
+    "neural.NeuralNGram.generate": lambda p: {"self": NEURAL, "start": "猫", "length": 3, "seed": 0},
+    "neural.NeuralNGram.log_probabilities": lambda p: {"self": NEURAL, "text": "猫"},
+    "neural.NeuralNGram.nearest": lambda p: {"self": NEURAL, "char": "猫", "count": 1},
+    "neural.NeuralNGram.perplexity": lambda p: {"self": NEURAL, "text": "猫"},
+    "neural.NeuralNGram.probabilities": lambda p: {"self": NEURAL, "text": "猫"},
+    "neural.Recipe": lambda p: asdict(SMALL),
+    "neural.blank": lambda p: {"text": "猫猫。", "recipe": SMALL},
+    "neural.load": lambda p: {"folder": p.learned},
+    "neural.save": lambda p: {"model": NEURAL, "folder": p.new_folder()},
+    "neural.train": lambda p: {
+        "model": neural.blank("猫猫。", SMALL),
+        "text": "猫猫。",
+        "steps": 1,
+        "report": lambda step, total, loss: None,
+    },
     "ngram.NGram": lambda p: {"symbols": "月がきれい", "n": 2, "size": ngram.UNICODE},
     "ngram.NGram.context": lambda p: {"self": NGRAM, "symbols": "月が"},
     "ngram.NGram.generate": lambda p: {"self": NGRAM, "start": "月", "length": 6, "seed": 1},
