@@ -18,6 +18,15 @@ SHAPE = {**WCAG, "rules": {"color-contrast": {"enabled": False}}}
 
 READY = "() => document.fonts.status === 'loaded' && !document.querySelector('article :not(:defined)')"
 
+# 部品は、近づかないと用意されない。
+APPROACH = """async () => {
+  for (const widget of document.querySelectorAll(".nt-widget > *")) {
+    widget.scrollIntoView({ behavior: "instant" });
+    while (!("ready" in widget.dataset)) await new Promise(requestAnimationFrame);
+  }
+  scrollTo({ top: 0, behavior: "instant" });
+}"""
+
 # 動いている途中の大きさや色を、axe に見せない。
 STILL = """() => Promise.all(document.getAnimations()
   .filter((motion) => motion.effect.getComputedTiming().endTime !== Infinity)
@@ -77,6 +86,7 @@ def _visit(page: Page, base: str, address: str, *, colours: bool) -> list[str]:
     with listening(page, base) as faults:
         page.goto(base + address, wait_until="load")
         page.wait_for_function(READY)
+        page.evaluate(APPROACH)
         page.evaluate("() => document.querySelectorAll('details').forEach((details) => { details.open = true; })")
         return [
             f"{address or '表紙'}: {fault}"

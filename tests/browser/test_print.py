@@ -127,6 +127,7 @@ def test_folds_are_printed_as_the_reader_left_them(reader: Page, root: str) -> N
 
 def test_a_widget_is_printed_as_its_figure(reader: Page, root: str) -> None:
     reader.goto(f"{root}next-token/", wait_until="load")
+    reader.locator("nt-next-token").scroll_into_view_if_needed()
     reader.wait_for_selector("nt-next-token[data-ready]")
     reader.emulate_media(media="print")
     frame, figure = reader.evaluate(

@@ -34,8 +34,14 @@ PAGES = {
 
 
 def widget(reader: Page, base: str, selector: str) -> Locator:
-    """``selector`` の部品があるページを開き、用意ができるまで待つ。"""
+    """``selector`` の部品があるページを開き、近づいて、用意ができるまで待つ。"""
     reader.goto(base + PAGES[selector])
+    return approached(reader, selector)
+
+
+def approached(reader: Page, selector: str) -> Locator:
+    """``selector`` の部品に近づき、用意ができるまで待つ。"""
+    reader.locator(selector).scroll_into_view_if_needed()
     found = reader.locator(f"{selector}[data-ready]")
     found.wait_for()
     return found
@@ -477,6 +483,7 @@ def test_nothing_moves_when_a_widget_gets_ready(browser: Browser, root: str, sel
     waiting = True
     page.route("**/assets/widgets/*.mjs", lambda route: held.append(route) if waiting else route.continue_())
     page.goto(root + PAGES[selector])
+    page.locator(selector).scroll_into_view_if_needed()
     page.wait_for_function("document.fonts.status === 'loaded'")
     page.wait_for_timeout(100)
     before = page.evaluate(_LAYOUT, selector)
@@ -494,7 +501,7 @@ def test_nothing_moves_when_a_widget_gets_ready(browser: Browser, root: str, sel
 _LAYOUT = """(selector) => {
   const widget = document.querySelector(selector);
   const box = widget.getBoundingClientRect();
-  return [Math.round(box.height), Math.round(document.querySelector(".md-footer").getBoundingClientRect().top)];
+  return [Math.round(box.height), Math.round(document.querySelector(".md-footer").getBoundingClientRect().top + scrollY)];
 }"""
 
 
@@ -541,12 +548,82 @@ def test_widgets_live_through_moving_on(reader: Page, sub_path: str) -> None:
     expect(found.locator("#gemma")).to_be_visible()
     address = PAGES["nt-next-token"]
     reader.locator(f".md-nav--primary :is(a[href='../{address}'], a[href='{sub_path}{address}'])").click()
-    explorer = reader.locator("nt-next-token[data-ready]")
+    explorer = approached(reader, "nt-next-token")
     explorer.locator("button.candidate").first.click()
     expect(explorer.locator("#sentence li:not(.given)")).to_have_count(2)
     reader.go_back()
-    expect(reader.locator("nt-tokenizer[data-ready] #gemma")).to_be_visible()
+    expect(approached(reader, "nt-tokenizer").locator("#gemma")).to_be_visible()
     assert reader.evaluate("window.stayed") is True
+
+
+#: 部品の用意に要るもの。
+DATA = {
+    "nt-tokenizer": ("**/neko-5000-full.json", "**/tokenizers.min.mjs"),
+    "nt-tokenizer[only]": ("**/neko-5000-full.json", "**/tokenizers.min.mjs"),
+    "nt-next-token": ("**/continuations*.json",),
+}
+
+
+@pytest.mark.parametrize("selector", DATA)
+def test_what_a_widget_needs_is_fetched_when_it_is_near(reader: Page, root: str, selector: str) -> None:
+    """遠いうちは要素が定義されているだけで、図が見えている。一画面手前まで来たら、用意が始まる。"""
+    asked: list[str] = []
+    for address in DATA[selector]:
+        reader.route(address, lambda route: (asked.append(route.request.url), route.continue_()))
+    reader.goto(root + PAGES[selector], wait_until="networkidle")
+    reader.wait_for_function("(name) => customElements.get(name)", arg=selector.split("[")[0])
+    assert asked == []
+    assert reader.locator(f"{selector} .nt-drawn").evaluate("(figure) => figure.checkVisibility()")
+    reader.evaluate(
+        """(selector) => {
+          const top = document.querySelector(selector).getBoundingClientRect().top + scrollY;
+          scrollTo({ top: top - 1.7 * innerHeight, behavior: "instant" });
+        }""",
+        selector,
+    )
+    reader.locator(f"{selector}[data-ready]").wait_for(state="attached")
+    assert len(asked) == len(DATA[selector])
+
+
+@pytest.mark.parametrize("selector", DATA)
+def test_the_keyboard_does_not_pass_a_widget_by(reader: Page, root: str, selector: str) -> None:
+    """用意のできていない部品にも Tab で止まり、できたら、中の初めの欄に移っている。"""
+    reader.goto(root + PAGES[selector], wait_until="networkidle")
+    reader.evaluate(
+        """(selector) => {
+          const before = [...document.querySelectorAll("article a[href]")].filter((link) => link.tabIndex >= 0 &&
+            link.checkVisibility() && link.compareDocumentPosition(document.querySelector(selector)) & 4);
+          before.at(-1).focus({ preventScroll: true });
+        }""",
+        selector,
+    )
+    for _ in range(8):  # あいだに、横に送れるコードの枠があってよい
+        reader.keyboard.press("Tab")
+        if reader.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            break
+    reader.locator(f"{selector}[data-ready]").wait_for()
+    assert reader.evaluate(
+        """(selector) => {
+          const widget = document.querySelector(selector);
+          return document.activeElement === widget && widget.shadowRoot.activeElement?.matches("input, textarea, select");
+        }""",
+        selector,
+    )
+    assert not reader.locator(selector).evaluate("(widget) => widget.hasAttribute('tabindex')")
+
+
+@pytest.mark.parametrize("selector", DATA)
+def test_what_did_not_come_is_asked_for_again(reader: Page, root: str, selector: str) -> None:
+    """図が残り、離れてまた近づけば、やり直す。"""
+    reader.route(DATA[selector][0], lambda route: route.abort())
+    with reader.expect_console_message(lambda message: "用意できません" in message.text):
+        reader.goto(root + PAGES[selector])
+        reader.locator(selector).scroll_into_view_if_needed()
+    assert reader.locator(f"{selector} > .nt-drawn > svg:visible").count() == 1
+    reader.unroute(DATA[selector][0])
+    reader.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    reader.wait_for_timeout(100)
+    approached(reader, selector)
 
 
 @pytest.mark.parametrize("selector", PAGES)
