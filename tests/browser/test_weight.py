@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.test_every_page import READY
 from tests.site.test_pages import chapters
 
 pytestmark = pytest.mark.browser
@@ -59,7 +60,9 @@ def received(browser: Browser, root: str, site: Path, chapter: str) -> dict[str,
     page = context.new_page()
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url))
-    page.goto(f"{root}{chapter}/", wait_until="networkidle")
+    page.goto(f"{root}{chapter}/", wait_until="load")
+    page.wait_for_function(READY)
+    page.wait_for_load_state("networkidle")
     context.close()
     files = {site / unquote(urlsplit(url).path).lstrip("/") for url in asked if url.startswith(root)}
     return {str(file): packed(file / "index.html" if file.is_dir() else file) for file in files}

@@ -18,7 +18,7 @@ from nexttoken.loading.folder import prepare
 from nexttoken.sampling import Sampler
 from nexttoken.texts.corpora import sample_text
 from nexttoken.tokenizer_training import compression, load_trained
-from tests.browser.test_every_page import listening, violations
+from tests.browser.test_every_page import READY, listening, violations
 from tests.site.pages import ROOT
 
 pytestmark = pytest.mark.browser
@@ -501,7 +501,8 @@ def test_nothing_moves_when_a_widget_gets_ready(browser: Browser, root: str, sel
 _LAYOUT = """(selector) => {
   const widget = document.querySelector(selector);
   const box = widget.getBoundingClientRect();
-  return [Math.round(box.height), Math.round(document.querySelector(".md-footer").getBoundingClientRect().top + scrollY)];
+  const foot = document.querySelector(".md-footer").getBoundingClientRect();
+  return [Math.round(box.height), Math.round(foot.top + scrollY)];
 }"""
 
 
@@ -570,8 +571,9 @@ def test_what_a_widget_needs_is_fetched_when_it_is_near(reader: Page, root: str,
     asked: list[str] = []
     for address in DATA[selector]:
         reader.route(address, lambda route: (asked.append(route.request.url), route.continue_()))
-    reader.goto(root + PAGES[selector], wait_until="networkidle")
-    reader.wait_for_function("(name) => customElements.get(name)", arg=selector.split("[")[0])
+    reader.goto(root + PAGES[selector])
+    reader.wait_for_function(READY)
+    reader.wait_for_load_state("networkidle")
     assert asked == []
     assert reader.locator(f"{selector} .nt-drawn").evaluate("(figure) => figure.checkVisibility()")
     reader.evaluate(
@@ -588,7 +590,8 @@ def test_what_a_widget_needs_is_fetched_when_it_is_near(reader: Page, root: str,
 @pytest.mark.parametrize("selector", DATA)
 def test_the_keyboard_does_not_pass_a_widget_by(reader: Page, root: str, selector: str) -> None:
     """用意のできていない部品にも Tab で止まり、できたら、中の初めの欄に移っている。"""
-    reader.goto(root + PAGES[selector], wait_until="networkidle")
+    reader.goto(root + PAGES[selector])
+    reader.wait_for_function(READY)
     reader.evaluate(
         """(selector) => {
           const before = [...document.querySelectorAll("article a[href]")].filter((link) => link.tabIndex >= 0 &&
@@ -605,7 +608,7 @@ def test_the_keyboard_does_not_pass_a_widget_by(reader: Page, root: str, selecto
     assert reader.evaluate(
         """(selector) => {
           const widget = document.querySelector(selector);
-          return document.activeElement === widget && widget.shadowRoot.activeElement?.matches("input, textarea, select");
+          return widget.shadowRoot.activeElement?.matches("input, textarea, select");
         }""",
         selector,
     )
