@@ -7,9 +7,16 @@
 /** 見せているか、取りに行っているページ。 */
 let page = location.pathname;
 
-location$.subscribe(({ pathname }) => {
-  page = pathname;
-});
+// Material は、ページを移ることを location$ に流し、そこからページを取り替える。同じページの中なら、そこで止める。
+const pass = location$.next.bind(location$);
+location$.next = (url) => {
+  if (url.pathname === page) {
+    comeBack();
+  } else {
+    page = url.pathname;
+    pass(url);
+  }
+};
 
 /** 同じページの中を指すリンクが、ふつうに押されたら、そのリンク。 */
 function pressed({ target, altKey, ctrlKey, metaKey, shiftKey }) {
@@ -49,20 +56,16 @@ function closeDrawer() {
   if (drawer?.checked) drawer.click();
 }
 
-// リンクで移ったときにも届く。そのときは控えがなく、ブラウザが移ったのと同じところへ移るだけになる。
-window.addEventListener(
-  "popstate",
-  (event) => {
-    if (location.pathname !== page) return;
-    event.stopImmediatePropagation();
-    const target = named(location.hash.slice(1));
-    if (event.state) scrollTo({ left: event.state.x, top: event.state.y, behavior: "instant" });
-    else if (target) target.scrollIntoView();
-    else scrollTo(0, 0);
-    tell();
-  },
-  { capture: true },
-);
+/**
+ * 「戻る」と「進む」（popstate）。リンクで移ったときにも届く。そのときは控えがなく、ブラウザが移ったのと同じところへ移るだけになる。
+ */
+function comeBack() {
+  const target = named(location.hash.slice(1));
+  if (Number.isFinite(history.state?.y)) scrollTo({ left: history.state.x, top: history.state.y, behavior: "instant" });
+  else if (target) target.scrollIntoView();
+  else scrollTo(0, 0);
+  tell();
+}
 
 function named(name) {
   try {

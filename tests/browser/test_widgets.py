@@ -474,7 +474,7 @@ def test_every_prompt_can_be_walked(reader: Page, root: str, record: dict[str, A
 
 
 @pytest.mark.parametrize("selector", PAGES)
-@pytest.mark.parametrize("width", [1320, 700, 360])
+@pytest.mark.parametrize("width", [1320, 700, 360, 320])
 def test_nothing_moves_when_a_widget_gets_ready(browser: Browser, root: str, selector: str, width: int) -> None:
     """読み込みを待たせておき、その前と後で、部品の高さも、下の文の位置も変わらない。"""
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
@@ -503,6 +503,28 @@ _LAYOUT = """(selector) => {
   const box = widget.getBoundingClientRect();
   const foot = document.querySelector(".md-footer").getBoundingClientRect();
   return [Math.round(box.height), Math.round(foot.top + scrollY)];
+}"""
+
+
+def test_no_widget_has_an_empty_foot(browser: Browser, root: str) -> None:
+    """取っておく高さは、どの幅でも、中身の高さとほとんど同じ。"""
+    context = browser.new_context(viewport={"width": 1320, "height": 900}, locale="ja-JP")
+    page = context.new_page()
+    for selector in PAGES:
+        found = widget(page, root, selector)
+        empty = {}
+        for width in (1320, 1000, 700, 500, 412, 360, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            empty[width] = found.evaluate(_FOOT)
+        assert {width: much for width, much in empty.items() if not -1 <= much <= 45} == {}, selector
+    context.close()
+
+
+_FOOT = """(widget) => {
+  const frame = widget.shadowRoot.querySelector(".frame");
+  const shown = [...frame.children].filter((part) => part.checkVisibility() && !part.matches(".hidden"));
+  const lowest = Math.max(...shown.map((part) => part.getBoundingClientRect().bottom));
+  return frame.getBoundingClientRect().bottom - parseFloat(getComputedStyle(frame).paddingBottom) - lowest;
 }"""
 
 

@@ -49,8 +49,9 @@ export class Widget extends HTMLElement {
     const paper = document.createElement("slot");
     paper.className = "paper";
     root.append(paper);
-    if (document.activeElement === this) root.querySelector("input, textarea, select, button")?.focus();
-    this.removeAttribute("tabindex");
+    const here = document.activeElement === this;
+    this.removeAttribute("tabindex"); // Chrome は、これで中の欄のフォーカスも外すので、移る前に
+    if (here) root.querySelector("input, textarea, select, button")?.focus();
     this.dataset.ready = "";
   }
 
