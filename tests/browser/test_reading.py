@@ -135,6 +135,38 @@ def test_the_drawer_closes_on_a_link_within_the_page(browser: Browser, sub_path:
     context.close()
 
 
+#: 今の章が、目次の端からどれだけ内側にあるか。
+INSIDE = """() => {
+  const link = [...document.querySelectorAll(".md-sidebar--primary .md-nav__item--active > .md-nav__link--active")]
+    .find((one) => one.clientHeight);
+  let { top, bottom } = link.getBoundingClientRect();
+  let inside = Math.min(top, innerHeight - bottom);
+  for (let box = link.parentElement; box && box !== document.body; box = box.parentElement) {
+    if (getComputedStyle(box).overflowY === "visible") continue;
+    const edge = box.getBoundingClientRect();
+    inside = Math.min(inside, top - edge.top, edge.bottom - bottom);
+  }
+  return inside;
+}"""
+
+
+@pytest.mark.parametrize("chapter", ["characters", "instruction-tuning", "failures"])
+def test_the_present_chapter_is_seen_whole_in_the_contents(browser: Browser, root: str, chapter: str) -> None:
+    """電話の引き出しでも、窓の低い机の上の画面でも。"""
+    context = browser.new_context(viewport={"width": 360, "height": 560}, locale="ja-JP", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{root}{chapter}/")
+    page.wait_for_function(READY)
+    page.locator("label[for=__drawer].md-header__button").click()
+    page.wait_for_timeout(600)
+    assert page.evaluate(INSIDE) >= 0
+    for height in (700, 480, 390):
+        page.set_viewport_size({"width": 1320, "height": height})
+        page.wait_for_timeout(300)
+        assert page.evaluate(INSIDE) >= 0, height
+    context.close()
+
+
 def test_the_scheme_is_switched_from_the_keyboard(reader: Page, root: str) -> None:
     reader.goto(root)
     scheme = "document.body.dataset.mdColorScheme"
