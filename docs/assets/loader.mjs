@@ -34,21 +34,6 @@ async function copy(event) {
   (await import("./enlarge.mjs")).takeHome(button.closest(".nt-figure"), button.textContent.toLowerCase());
 }
 
-/**
- * 「本文へ移る」。Material に渡すと、ページを取り直して丸ごと入れ替えるので、移ったはずのフォーカスが失われる。
- */
-function skip(event) {
-  const link = event.target.closest?.(".md-skip");
-  const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
-  if (!target) return;
-  event.preventDefault();
-  event.stopPropagation();
-  history.replaceState(history.state, "", link.hash);
-  target.tabIndex = -1;
-  target.focus();
-}
-
-document.addEventListener("click", skip, true);
 document.addEventListener("click", enlarge);
 document.addEventListener("click", copy);
 

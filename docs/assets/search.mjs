@@ -67,20 +67,8 @@ function onKeyInside(event) {
   }
 }
 
-/** 今いる節をもう一度開くときは、移るところがない（Material に任せると、履歴を一つ戻ってしまう）。 */
-function onClick(event) {
-  const link = event.target.closest("a");
-  if (!link) return;
-  close();
-  const url = new URL(link.href);
-  if (plain(event) && url.pathname === location.pathname && url.hash === location.hash) {
-    event.preventDefault();
-    event.stopPropagation();
-    history.replaceState(history.state, "", url);
-    if (url.hash) document.getElementById(decodeURIComponent(url.hash.slice(1)))?.scrollIntoView();
-    else window.scrollTo(0, 0);
-    mark();
-  }
+function onClick({ target }) {
+  if (target.closest("a")) close();
 }
 
 /** 入力欄と結果のあいだを、上下に移る。 */
@@ -121,7 +109,6 @@ if (box) {
 
 // 検索から来たときだけ、探した言葉に印を付ける。
 let marking;
-let path;
 
 function mark() {
   const words = new URLSearchParams(location.search).getAll("h");
@@ -130,11 +117,5 @@ function mark() {
   marking.then(({ show }) => show(...words)).catch((error) => console.error("探した言葉に印を付けられません。", error));
 }
 
-document$.subscribe(() => {
-  path = location.pathname;
-  mark();
-});
-// 同じページの中を移るときは、document$ は流れない。
-location$.subscribe(({ pathname }) => {
-  if (pathname === path) mark();
-});
+document$.subscribe(mark);
+document.addEventListener("nt-within", mark); // ページの中を移った（within.mjs）

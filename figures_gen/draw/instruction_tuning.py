@@ -63,7 +63,7 @@ def _request(text: str) -> str:
 
 def _answer(text: str) -> str:
     """改行の印を付けた答え。長ければ、行を分けずに途中まで。英字だけの答えは、字が細いので多めに見せます。"""
-    room = 150 if text.isascii() else 40
+    room = 60 if text.isascii() else 22
     if len(text) > room:
         return _shown(text[: room - 1]) + "…"
     return text.replace("\n", "⏎\n").replace("  ", "\u00a0\u00a0")  # 字下げの空白が、詰められないように

@@ -20,8 +20,8 @@ BLOCK = re.compile(
     r"<pre>(?:<span></span>)?<code>)(?P<code>.*?)(?=</code></pre>)",
     re.DOTALL,
 )
-#: 行の途中の、二つ以上続く空白。列をそろえた跡。
-GAP = re.compile(r"\S(?: {2,}|　{2,}|\t)\S")
+#: 行の途中の、二つ以上続く空白。列をそろえた跡。文字で描いた棒も、折ると長さを比べられない。
+GAP = re.compile(r"\S(?: {2,}|　{2,}|\t)\S|[█-▏]{2}")
 
 
 def columns(text: str) -> int:

@@ -98,8 +98,13 @@ def define_env(env: Any) -> None:
         """ページの中で動く部品。スクリプトが動かないところでは ``fallback`` の図が出ます。"""
         inner = _drawn(slug(), fallback).html if fallback else ""
         inner = re.sub(r'( id="|href="#|url\(#)', r"\1fallback-", inner)  # 同じ図がページの別のところにもあってよい
+        # 同じ図が本文にあれば、紙には二度刷らない
+        screen = ".nt-screen" if fallback and f'figure("{fallback}"' in env.page.markdown else ""
         pairs = "".join(f' {key.replace("_", "-")}="{html.escape(str(value))}"' for key, value in attributes.items())
-        return _block("div.nt-widget", f'<nt-{name} data-root="{root()}"{pairs}>{inner}</nt-{name}>')
+        return _block(
+            f"div.nt-widget{screen}",
+            f'<nt-{name} data-root="{root()}"{pairs}>{inner}</nt-{name}>',
+        )
 
     @macro
     def source(path: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 #: 索引の置き場所。gzip で縮めておくので、どこから配っても同じ大きさで届く。
 PLACE = "assets/search/index.bin"
 SYNONYMS = Path(__file__).with_name("synonyms.toml")
+READINGS = Path(__file__).with_name("readings.toml")
 #: 章を 1 としたときの、ページの重み。元の文書の道の始まりで決まる。
 WEIGHTS = {
     "index.md": 0.8,
@@ -158,9 +159,15 @@ def synonyms() -> list[list[str]]:
     return found
 
 
+def readings() -> dict[str, str]:
+    """漢字のある言葉 → 読み。"""
+    tables: dict[str, dict[str, str]] = tomllib.loads(READINGS.read_text(encoding="utf-8"))
+    return {word: reading for table in tables.values() for word, reading in table.items()}
+
+
 def packed(pages: list[dict[str, Any]]) -> bytes:
     """索引のファイルの中身。同じページからは、いつも同じバイト列になります。"""
-    content = {"pages": pages, "synonyms": synonyms()}
+    content = {"pages": pages, "synonyms": synonyms(), "readings": list(readings().items())}
     return gzip.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 9, mtime=0)
 
 

@@ -18,6 +18,19 @@ SHAPE = {**WCAG, "rules": {"color-contrast": {"enabled": False}}}
 
 READY = "() => document.fonts.status === 'loaded' && !document.querySelector('article :not(:defined)')"
 
+# 部品は、近づかないと用意されない。返すのは、用意されなかったもの。
+APPROACH = """async () => {
+  const faults = [];
+  for (const widget of document.querySelectorAll(".nt-widget > *")) {
+    widget.scrollIntoView({ behavior: "instant" });
+    const end = Date.now() + 20000;
+    while (!("ready" in widget.dataset) && Date.now() < end) await new Promise(requestAnimationFrame);
+    if (!("ready" in widget.dataset)) faults.push(`用意されない: ${widget.localName}`);
+  }
+  scrollTo({ top: 0, behavior: "instant" });
+  return faults;
+}"""
+
 # 動いている途中の大きさや色を、axe に見せない。
 STILL = """() => Promise.all(document.getAnimations()
   .filter((motion) => motion.effect.getComputedTiming().endTime !== Infinity)
@@ -77,10 +90,11 @@ def _visit(page: Page, base: str, address: str, *, colours: bool) -> list[str]:
     with listening(page, base) as faults:
         page.goto(base + address, wait_until="load")
         page.wait_for_function(READY)
+        unprepared = page.evaluate(APPROACH)
         page.evaluate("() => document.querySelectorAll('details').forEach((details) => { details.open = true; })")
         return [
             f"{address or '表紙'}: {fault}"
-            for fault in faults + page.evaluate(LAYOUT) + violations(page, colours=colours)
+            for fault in faults + unprepared + page.evaluate(LAYOUT) + violations(page, colours=colours)
         ]
 
 

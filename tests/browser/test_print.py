@@ -125,10 +125,24 @@ def test_folds_are_printed_as_the_reader_left_them(reader: Page, root: str) -> N
     assert [inside in opened for inside in questions] == [False, True]
 
 
+@pytest.mark.parametrize("chapter", chapters())
+def test_no_figure_is_printed_twice(paper: Callable[[str], Page], chapter: str) -> None:
+    """部品の代わりの図は、本文に同じ図があれば、刷らない。"""
+    labels = paper(f"{chapter}/").evaluate(
+        """() => [...document.querySelectorAll("article .nt-drawn")].filter((figure) => figure.checkVisibility())
+        .map((figure) => figure.getAttribute("aria-label"))"""
+    )
+    assert len(labels) == len(set(labels))
+
+
 def test_a_widget_is_printed_as_its_figure(reader: Page, root: str) -> None:
+    """本文に同じ図がない部品は、その図になる。"""
     reader.goto(f"{root}next-token/", wait_until="load")
+    reader.locator("nt-next-token").scroll_into_view_if_needed()
     reader.wait_for_selector("nt-next-token[data-ready]")
     reader.emulate_media(media="print")
+    assert not reader.locator("nt-next-token").is_visible()
+    reader.evaluate("document.querySelector('.nt-widget').classList.remove('nt-screen')")
     frame, figure = reader.evaluate(
         """() => [document.querySelector("nt-next-token").shadowRoot.querySelector(".frame"),
         document.querySelector("nt-next-token .nt-svg")].map((box) => box.getBoundingClientRect().height)"""

@@ -1,12 +1,22 @@
 """長いページの軽さ。画面の外を組まなくても、読む人の目の前では何も動かない。"""
 
+import gzip
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
 import pytest
 from playwright.sync_api import Browser, Page
+
+from tests.browser.test_every_page import READY
+from tests.site.test_pages import chapters
 
 pytestmark = pytest.mark.browser
 
 LONGEST = "gemma-inside"
 WIDTHS = [360, 1320]
+#: 章を開いた電話が受け取ってよい大きさ（縮めたバイト）。
+HEAVIEST = 200_000
+PACKED = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".txt", ".xml"}
 #: 題が止まってよい高さ（px）。上の帯のすぐ下から。
 HIGHEST, LOWEST = 0, 200
 #: 位置が、描き直しても変わらなくなるまで待つ。
@@ -35,6 +45,34 @@ def opened(browser: Browser, width: int, address: str) -> Page:
     page = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce").new_page()
     page.goto(address, wait_until="load")
     return page
+
+
+def test_the_first_view_of_a_chapter_is_light(browser: Browser, root: str, site: Path) -> None:
+    """部品の語彙や記録は、近づくまで取りに行かない。"""
+    weights = {chapter: sum(received(browser, root, site, chapter).values()) for chapter in chapters()}
+    assert len(weights) > 10
+    assert {chapter: weight for chapter, weight in weights.items() if not 50_000 < weight <= HEAVIEST} == {}
+
+
+def received(browser: Browser, root: str, site: Path, chapter: str) -> dict[str, int]:
+    """章を電話で開いたときに取りに行ったものと、縮めた大きさ。"""
+    context = browser.new_context(viewport={"width": 412, "height": 823}, locale="ja-JP")
+    page = context.new_page()
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    page.goto(f"{root}{chapter}/", wait_until="load")
+    page.wait_for_function(READY)
+    page.wait_for_load_state("networkidle")
+    context.close()
+    files = {site / unquote(urlsplit(url).path).lstrip("/") for url in asked if url.startswith(root)}
+    return {str(file): packed(file / "index.html" if file.is_dir() else file) for file in files}
+
+
+def packed(file: Path) -> int:
+    if not file.exists():
+        return 0  # sitemap.xml は、試験のサーバーが作る
+    content = file.read_bytes()
+    return len(gzip.compress(content, 9)) if file.suffix in PACKED else len(content)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

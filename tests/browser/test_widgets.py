@@ -6,11 +6,12 @@ import json
 import math
 import random
 import re
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 from tokenizers import Tokenizer
 
 from nexttoken.letter_pairs import costs, count_pairs, dictionary, steps
@@ -18,7 +19,7 @@ from nexttoken.loading.folder import prepare
 from nexttoken.sampling import Sampler
 from nexttoken.texts.corpora import sample_text
 from nexttoken.tokenizer_training import compression, load_trained
-from tests.browser.test_every_page import listening, violations
+from tests.browser.test_every_page import READY, listening, violations
 from tests.site.pages import ROOT
 
 pytestmark = pytest.mark.browser
@@ -34,8 +35,14 @@ PAGES = {
 
 
 def widget(reader: Page, base: str, selector: str) -> Locator:
-    """``selector`` の部品があるページを開き、用意ができるまで待つ。"""
+    """``selector`` の部品があるページを開き、近づいて、用意ができるまで待つ。"""
     reader.goto(base + PAGES[selector])
+    return approached(reader, selector)
+
+
+def approached(reader: Page, selector: str) -> Locator:
+    """``selector`` の部品に近づき、用意ができるまで待つ。"""
+    reader.locator(selector).scroll_into_view_if_needed()
     found = reader.locator(f"{selector}[data-ready]")
     found.wait_for()
     return found
@@ -468,7 +475,7 @@ def test_every_prompt_can_be_walked(reader: Page, root: str, record: dict[str, A
 
 
 @pytest.mark.parametrize("selector", PAGES)
-@pytest.mark.parametrize("width", [1320, 700, 360])
+@pytest.mark.parametrize("width", [1320, 700, 360, 320])
 def test_nothing_moves_when_a_widget_gets_ready(browser: Browser, root: str, selector: str, width: int) -> None:
     """読み込みを待たせておき、その前と後で、部品の高さも、下の文の位置も変わらない。"""
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
@@ -477,6 +484,7 @@ def test_nothing_moves_when_a_widget_gets_ready(browser: Browser, root: str, sel
     waiting = True
     page.route("**/assets/widgets/*.mjs", lambda route: held.append(route) if waiting else route.continue_())
     page.goto(root + PAGES[selector])
+    page.locator(selector).scroll_into_view_if_needed()
     page.wait_for_function("document.fonts.status === 'loaded'")
     page.wait_for_timeout(100)
     before = page.evaluate(_LAYOUT, selector)
@@ -494,7 +502,30 @@ def test_nothing_moves_when_a_widget_gets_ready(browser: Browser, root: str, sel
 _LAYOUT = """(selector) => {
   const widget = document.querySelector(selector);
   const box = widget.getBoundingClientRect();
-  return [Math.round(box.height), Math.round(document.querySelector(".md-footer").getBoundingClientRect().top)];
+  const foot = document.querySelector(".md-footer").getBoundingClientRect();
+  return [Math.round(box.height), Math.round(foot.top + scrollY)];
+}"""
+
+
+def test_no_widget_has_an_empty_foot(browser: Browser, root: str) -> None:
+    """取っておく高さは、どの幅でも、中身の高さとほとんど同じ。"""
+    context = browser.new_context(viewport={"width": 1320, "height": 900}, locale="ja-JP")
+    page = context.new_page()
+    for selector in PAGES:
+        found = widget(page, root, selector)
+        empty = {}
+        for width in (1320, 1000, 700, 500, 412, 360, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            empty[width] = found.evaluate(_FOOT)
+        assert {width: much for width, much in empty.items() if not -1 <= much <= 45} == {}, selector
+    context.close()
+
+
+_FOOT = """(widget) => {
+  const frame = widget.shadowRoot.querySelector(".frame");
+  const shown = [...frame.children].filter((part) => part.checkVisibility() && !part.matches(".hidden"));
+  const lowest = Math.max(...shown.map((part) => part.getBoundingClientRect().bottom));
+  return frame.getBoundingClientRect().bottom - parseFloat(getComputedStyle(frame).paddingBottom) - lowest;
 }"""
 
 
@@ -541,12 +572,88 @@ def test_widgets_live_through_moving_on(reader: Page, sub_path: str) -> None:
     expect(found.locator("#gemma")).to_be_visible()
     address = PAGES["nt-next-token"]
     reader.locator(f".md-nav--primary :is(a[href='../{address}'], a[href='{sub_path}{address}'])").click()
-    explorer = reader.locator("nt-next-token[data-ready]")
+    explorer = approached(reader, "nt-next-token")
     explorer.locator("button.candidate").first.click()
     expect(explorer.locator("#sentence li:not(.given)")).to_have_count(2)
     reader.go_back()
-    expect(reader.locator("nt-tokenizer[data-ready] #gemma")).to_be_visible()
+    expect(approached(reader, "nt-tokenizer").locator("#gemma")).to_be_visible()
     assert reader.evaluate("window.stayed") is True
+
+
+#: 部品の用意に要るもの。
+DATA = {
+    "nt-tokenizer": ("**/neko-5000-full.json", "**/tokenizers.min.mjs"),
+    "nt-tokenizer[only]": ("**/neko-5000-full.json", "**/tokenizers.min.mjs"),
+    "nt-next-token": ("**/continuations*.json",),
+}
+
+
+@pytest.mark.parametrize("selector", DATA)
+def test_what_a_widget_needs_is_fetched_when_it_is_near(reader: Page, root: str, selector: str) -> None:
+    """遠いうちは要素が定義されているだけで、図が見えている。一画面手前まで来たら、用意が始まる。"""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if any(fnmatch(request.url, address) for address in DATA[selector]):
+            asked.append(request.url)
+
+    reader.on("request", note)
+    reader.goto(root + PAGES[selector])
+    reader.wait_for_function(READY)
+    reader.wait_for_load_state("networkidle")
+    assert asked == []
+    assert reader.locator(f"{selector} .nt-drawn").evaluate("(figure) => figure.checkVisibility()")
+    reader.evaluate(
+        """(selector) => {
+          const top = document.querySelector(selector).getBoundingClientRect().top + scrollY;
+          scrollTo({ top: top - 1.7 * innerHeight, behavior: "instant" });
+        }""",
+        selector,
+    )
+    reader.locator(f"{selector}[data-ready]").wait_for(state="attached")
+    assert len(asked) == len(DATA[selector])
+
+
+@pytest.mark.parametrize("selector", DATA)
+def test_the_keyboard_does_not_pass_a_widget_by(reader: Page, root: str, selector: str) -> None:
+    """用意のできていない部品にも Tab で止まり、できたら、中の初めの欄に移っている。"""
+    reader.goto(root + PAGES[selector])
+    reader.wait_for_function(READY)
+    reader.evaluate(
+        """(selector) => {
+          const before = [...document.querySelectorAll("article a[href]")].filter((link) => link.tabIndex >= 0 &&
+            link.checkVisibility() && link.compareDocumentPosition(document.querySelector(selector)) & 4);
+          before.at(-1).focus({ preventScroll: true });
+        }""",
+        selector,
+    )
+    for _ in range(8):  # あいだに、横に送れるコードの枠があってよい
+        reader.keyboard.press("Tab")
+        if reader.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            break
+    reader.locator(f"{selector}[data-ready]").wait_for()
+    assert reader.evaluate(
+        """(selector) => {
+          const widget = document.querySelector(selector);
+          return widget.shadowRoot.activeElement?.matches("input, textarea, select");
+        }""",
+        selector,
+    )
+    assert not reader.locator(selector).evaluate("(widget) => widget.hasAttribute('tabindex')")
+
+
+@pytest.mark.parametrize("selector", DATA)
+def test_what_did_not_come_is_asked_for_again(reader: Page, root: str, selector: str) -> None:
+    """図が残り、離れてまた近づけば、やり直す。"""
+    reader.route(DATA[selector][0], lambda route: route.abort())
+    with reader.expect_console_message(lambda message: "用意できません" in message.text):
+        reader.goto(root + PAGES[selector])
+        reader.locator(selector).scroll_into_view_if_needed()
+    assert reader.locator(f"{selector} > .nt-drawn > svg:visible").count() == 1
+    reader.unroute(DATA[selector][0])
+    reader.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    reader.wait_for_timeout(100)
+    approached(reader, selector)
 
 
 @pytest.mark.parametrize("selector", PAGES)

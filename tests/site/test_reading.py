@@ -59,6 +59,8 @@ def test_an_aligned_output_is_not_folded() -> None:
     page = blocks(output_listing(table * 2, ""))
     assert "nt-aligned" in page and "nt-line" not in page
     assert "nt-aligned" not in blocks(output_listing("列の  ない文\n二行め\n", ""))
+    bars = f" 51.2% {'█' * 31} 首都\n  2.7% ██ 三大\n  1.6% █ 海\n"
+    assert "nt-aligned" in blocks(output_listing(bars, ""))
 
 
 def test_a_line_that_fits_is_left_alone() -> None:

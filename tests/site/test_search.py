@@ -14,7 +14,7 @@ from typing import Any
 import playwright
 import pytest
 
-from figures_gen.site import search
+from figures_gen.site import glossary, search
 from tests.site.pages import ROOT, Page
 
 HERE = Path(__file__).parent
@@ -211,6 +211,49 @@ def test_synonyms_stand_in_one_group_and_lead_somewhere(site: Path) -> None:
     assert repeated == []
     for word, answer in zip(words, node("ask.mjs", site, words), strict=True):
         assert answer["pages"], word
+
+
+KANJI = re.compile("[一-龥々]")
+
+
+def test_every_term_with_kanji_has_a_reading() -> None:
+    words = {word for entry in glossary.book() for word in (entry.term, *entry.others) if KANJI.search(word)}
+    assert len(words) > 30
+    table = tomllib.loads(search.READINGS.read_text(encoding="utf-8"))
+    assert table["glossary"].keys() == words
+    assert [reading for reading in search.readings().values() if KANJI.search(reading)] == []
+    assert len(search.readings()) == sum(map(len, table.values()))
+
+
+def test_terms_are_found_by_their_readings(site: Path) -> None:
+    """読みで探しても、言葉で探したときの初めのページが、はじめの三件にある。平仮名だけでも、問いかけの形でも。"""
+    written = search.readings()
+    kana = [katakana_to_hiragana(reading) for reading in written.values()]
+    asked = [list(written), list(written.values()), kana, [one + "とは" for one in kana]]
+    by_word, *by_reading = [
+        [[page["url"] for page in answer["pages"]] for answer in node("ask.mjs", site, words)] for words in asked
+    ]
+    assert [word for word, pages in zip(written, by_word, strict=True) if not pages] == []
+    missed = [
+        (reading, pages[0], found[:3])
+        for readings, answered in zip(asked[1:], by_reading, strict=True)
+        for reading, pages, found in zip(readings, by_word, answered, strict=True)
+        if pages[0] not in found[:3]
+    ]
+    assert missed == []
+
+
+def katakana_to_hiragana(text: str) -> str:
+    return "".join(chr(ord(letter) - 0x60) if "ァ" <= letter <= "ヶ" else letter for letter in text)
+
+
+def test_short_readings_are_not_found_in_other_words(site: Path) -> None:
+    """「そう」や「つい」は、文の中では、ふつうの言葉。"""
+    asked = ["そういうこと", "について", "どうしてそうなる", "すごいモデル"]
+    plain = node("swaps.mjs", site, asked)
+    assert plain == [[], [], [], []]
+    said = node("swaps.mjs", site, ["おんどをあげる", "モデルのおんど", "ごいサイズ"])
+    assert said == [["温度"], ["温度"], ["語彙サイズ"]]
 
 
 def test_the_vendored_library_is_what_its_note_says() -> None:

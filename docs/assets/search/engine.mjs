@@ -11,6 +11,8 @@ const BOOST = { title: 1.5, heading: 3, tags: 3, about: 1.5, text: 1, code: 0.6 
 const SYNONYM = 0.5;
 /** 言葉を一つ、同じ意味の別の言葉に換えた問いの重み。 */
 const SWAPPED = 0.85;
+/** 読みを、その言葉に換えた問いの重み。 */
+const READ = 0.95;
 /** 問いがそのままの形で出てくる節に足す点。 */
 const SAID = 0.5;
 /** どの章にもあり、章の言葉を並べ直す節と、その重み。 */
@@ -30,7 +32,7 @@ const BEHIND = 0.1;
 const NEAR = 0.34;
 
 /** 届いた索引から、探す道具を作る。途中で手を止めるので、入力を待たせない。 */
-export async function build({ pages, synonyms }) {
+export async function build({ pages, synonyms, readings }) {
   const sections = pages.flatMap(pageSections);
   const counts = new Map();
   const tokenize = (text) => {
@@ -40,7 +42,7 @@ export async function build({ pages, synonyms }) {
   };
   const index = new MiniSearch({ fields: FIELDS, tokenize, processTerm: (term) => term });
   await index.addAllAsync(sections, { chunkSize: 16 });
-  return new Engine(index, sections, counts, synonyms);
+  return new Engine(index, sections, counts, synonyms, readings);
 }
 
 function pageSections(page, number) {
@@ -60,11 +62,12 @@ function pageSections(page, number) {
 }
 
 class Engine {
-  constructor(index, sections, counts, synonyms) {
+  constructor(index, sections, counts, synonyms, readings) {
     this.index = index;
     this.counts = counts;
     this.sections = new Map(sections.map((section) => [section.id, section]));
     this.synonyms = synonyms.map((group) => group.map((word) => ({ word, folded: fold(word) })));
+    this.readings = readings.map(([word, reading]) => ({ word, folded: fold(word), kana: hiragana(fold(reading)) }));
   }
 
   /** 問いの答え。pages は、良いものから順に、ページごとにまとめた節。also は、いっしょに探した言葉。 */
@@ -83,9 +86,28 @@ class Engine {
     };
   }
 
-  /** 問いに、組のどれか（given）が一語として出てくれば、ほかの言葉（other）でも探す。 */
+  /** 問いに換えて、または加えて、探す言葉（other）。given は、換えるもの。 */
   #swaps(query) {
-    const folded = fold(query);
+    const read = this.#read(fold(query));
+    const others = read.flatMap(({ given, other }) => this.#synonyms(fold(other)).map((swap) => ({ ...swap, given })));
+    return [...read, ...others, ...this.#synonyms(fold(query))];
+  }
+
+  /** 問いに、言葉の読みが出てくれば、その言葉に換えた問い（instead）でも探す。 */
+  #read(folded) {
+    const kana = hiragana(folded);
+    const found = this.readings.flatMap((one) => {
+      const at = spoken(kana, one.kana);
+      if (at < 0) return [];
+      const [before, given, after] = [folded.slice(0, at), folded.slice(at, at + one.kana.length), folded.slice(at + one.kana.length)];
+      return [{ given, other: one.word, instead: before + one.folded + after }];
+    });
+    // 「ごいサイズ」の「ごい」のような、長い読みの一部は、読みとしない。
+    return found.filter(({ given }) => !found.some((longer) => longer.given !== given && longer.given.includes(given)));
+  }
+
+  /** 組のどれか（given）が一語として出てくれば、ほかの言葉（other）でも探す。 */
+  #synonyms(folded) {
     return this.synonyms.flatMap((group) => {
       const given = group.filter((one) => stands(folded, one.folded));
       const others = given.length ? group.filter((one) => !given.includes(one)) : [];
@@ -97,10 +119,12 @@ class Engine {
     const terms = soughtTerms(words);
     const readings = [{ words, worth: 1 }];
     const others = new Map();
-    for (const { given, other } of swaps) {
-      const instead = soughtWords(other);
-      readings.push({ words: [...words.filter(({ text }) => !given.includes(text)), ...instead], worth: SWAPPED });
-      for (const [term, weight] of soughtTerms(instead)) if (!terms.has(term)) others.set(term, weight * SYNONYM);
+    for (const { given, other, instead } of swaps) {
+      const added = soughtWords(other);
+      const rest = words.filter(({ text }) => !given.includes(text));
+      readings.push(instead ? { words: soughtWords(instead), worth: READ } : { words: [...rest, ...added], worth: SWAPPED });
+      const worth = instead ? READ : SYNONYM;
+      for (const [term, weight] of soughtTerms(added)) if (!terms.has(term)) others.set(term, weight * worth);
     }
     for (const reading of readings) reading.cover = this.#coverage(reading.words);
     const weights = new Map([...others, ...terms]);
@@ -175,6 +199,21 @@ function stands(folded, word) {
     if (!same(folded[at - 1], word[0]) && !same(word.at(-1), folded[at + word.length])) return true;
   }
   return false;
+}
+
+/** 読みの前と後ろに続いてよい字。短い読み（「そう」「つい」）は、ほかの言葉と取り違えるので、問いの初めに、はっきり立つものだけ。 */
+const BEFORE = /(?:^|[^\p{Script=Hiragana}\p{Script=Han}]|[のとはがをにでも])$/u;
+const AFTER = /^(?:$|[^\p{Script=Hiragana}]|[はがをにのともでへや]|って|から|まで|より|する|した)/u;
+const BEFORE_SHORT = /^\P{L}*$/u;
+const AFTER_SHORT = /^(?:\P{L}|$|とは|って|のこと)/u;
+
+/** 平仮名にした問いの中に、読みが一語として出てくるところ。なければ -1。 */
+function spoken(kana, reading) {
+  const [before, after] = [...reading].length > 2 ? [BEFORE, AFTER] : [BEFORE_SHORT, AFTER_SHORT];
+  for (let at = kana.indexOf(reading); at >= 0; at = kana.indexOf(reading, at + 1)) {
+    if (before.test(kana.slice(0, at)) && after.test(kana.slice(at + reading.length))) return at;
+  }
+  return -1;
 }
 
 /** 言葉が、ばらばらにではなく、そのままの形で出てくる節ほど上に置く。inner は、その節にある文字だけを見たもの。 */

@@ -1,8 +1,6 @@
 // この本のトークナイザ（語彙は5,000トークン）。Hugging Face の @huggingface/tokenizers で動かす。
 // Python と番号が食い違うのは、JavaScript の空白の決め方だけが違う U+FEFF と U+0085 の前後に限られる。
 
-import { Tokenizer } from "../vendor/huggingface-tokenizers/tokenizers.min.mjs";
-
 const DATA = new URL("../data/neko-5000-full.json", import.meta.url);
 
 let loaded;
@@ -17,17 +15,20 @@ export function loadBookTokenizer() {
 }
 
 async function read() {
-  const response = await fetch(DATA);
+  // 部品の定義を待たせないように、ライブラリも語彙と一緒に、要るときに取りに行く。
+  const library = import("../vendor/huggingface-tokenizers/tokenizers.min.mjs");
+  const [{ Tokenizer }, response] = await Promise.all([library, fetch(DATA)]);
   if (!response.ok) throw new Error(`${DATA}: ${response.status}`);
-  return new BookTokenizer(await response.json());
+  const content = await response.json();
+  return new BookTokenizer(content, new Tokenizer(content, { clean_up_tokenization_spaces: false }));
 }
 
 export class BookTokenizer {
   #tokenizer;
   #tokens = [];
 
-  constructor(content) {
-    this.#tokenizer = new Tokenizer(content, { clean_up_tokenization_spaces: false });
+  constructor(content, tokenizer) {
+    this.#tokenizer = tokenizer;
     for (const [token, number] of Object.entries(content.model.vocab)) this.#tokens[number] = token;
   }
 
