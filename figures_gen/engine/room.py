@@ -24,6 +24,7 @@ PLACES = {
     "tokenizers": "tokenizers",
     "instructions": "instructions",
     "tuned": model_source.TUNED,
+    "pretrained": model_source.PRETRAINED,
     "neko": corpora.corpus("neko").file,
     "botchan": corpora.corpus("botchan").file,
     "gemma": "gemma",
@@ -51,7 +52,12 @@ def room(thing: Thing) -> Iterator[tuple[Path, dict[str, str]]]:
 def _original(name: str) -> Path:
     if name in CORPORA:
         return corpora.corpus_path(name).resolve()
-    return {"tokenizers": TOKENIZERS, "instructions": INSTRUCTIONS, "tuned": model_source.TUNED_FOLDER.resolve()}[name]
+    return {
+        "tokenizers": TOKENIZERS,
+        "instructions": INSTRUCTIONS,
+        "tuned": model_source.TUNED_FOLDER.resolve(),
+        "pretrained": model_source.PRETRAINED_FOLDER.resolve(),
+    }[name]
 
 
 def _environment(thing: Thing, desk: Path, home: Path) -> dict[str, str]:
@@ -105,7 +111,7 @@ def _chosen_folder() -> Path | None:
 
 def _undeclared(thing: Thing) -> dict[str, str]:
     """needs にない資料の、もとの場所 → 名前。部屋を通らずに開こうとしても、断るために。"""
-    names = {"tokenizers", "instructions", "tuned"} - set(thing.inputs)
+    names = {"tokenizers", "instructions", "tuned", "pretrained"} - set(thing.inputs)
     places = {_original(name): name for name in sorted(names)}
     if "sample" not in thing.inputs:
         places[corpora.corpus_path("sample").resolve()] = "sample"
