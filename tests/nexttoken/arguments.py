@@ -895,6 +895,9 @@ BY_NAME: dict[str, Callable[[], Values]] = {
     "pretrain.save_model folder": lambda: {label: value for label, value in folders().items() if label != "ない"},
     "pretraining.batches ids": id_tensors,
     "pretraining.token_losses ids": id_tensors,
+    "pretraining.train checkpoint": lambda: (
+        paths() | {"ない": Path("まだない.pt"), "フォルダ": Path("フォルダ"), "モデルでないファイル": Path("猫.txt")}
+    ),
     "pretraining.train study": id_tensors,
     "pretraining.train validation": id_tensors,
     "penalty": positive_numbers,
