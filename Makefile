@@ -10,7 +10,7 @@ WORKERS := -n 2 --dist worksteal
 export PYTHONUTF8 = 1
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help serve site book publish figures check learn tune test library lint bench clean
+.PHONY: help serve site book publish figures check learn tune pretrain test library lint bench clean
 
 help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -39,6 +39,9 @@ learn: $(READY) ## 小説で小さなモデルを学習し直す（2コアで90�
 
 tune: $(READY) ## Gemmaに指示への従い方を教え直す（2コアで30分まで。止めても続きから始まる）
 	$(BIN)/python -m nexttoken.tune
+
+pretrain: $(READY) ## 小さなGemmaを、乱数から育てる（2コアで30分まで。止めても続きから始まる）
+	$(BIN)/python -m nexttoken.pretrain
 
 test: $(READY) ## 単体・サイト・ブラウザの試験と、check
 	$(BIN)/python -m figures_gen.site

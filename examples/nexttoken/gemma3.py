@@ -267,9 +267,9 @@ def check_cache(cache: "KVCache | None", layers: int) -> None:
 def load(model: str | Path | None = None) -> Gemma3:
     """重みを読み込んだモデルを、float32の評価モードで返します。
 
-    `model`は、Hugging Face HubのIDかフォルダか、この本で指示を教えたnexttoken-itです。Noneなら環境変数
-    NEXTTOKEN_MODELに従い、それもなければ既定のGemma 3 270Mです。文章だけを読むGemma 3でないとき、重みが
-    欠けているときは、ModelErrorを送出します。
+    `model`は、Hugging Face HubのIDかフォルダか、この本で指示を教えたnexttoken-it、この本で育てたneko-gemmaです。
+    Noneなら環境変数NEXTTOKEN_MODELに従い、それもなければ既定のGemma 3 270Mです。文章だけを読むGemma 3でないとき、
+    重みが欠けているときは、ModelErrorを送出します。
 
     >>> load().config.layer_types.count("full_attention")
     3

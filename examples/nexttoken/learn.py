@@ -1,17 +1,15 @@
 """『吾輩は猫である』を読ませて、小さなニューラルネットワークを学習します: ``python -m nexttoken.learn``。
 
-できたモデルを、examples/neko-neural に置きます。2コアで90秒ほどです。``--others`` を付けると、モデルはそのままに、学習率や
-読ませる文章の量や一度に見る文字の数を変えた学習をくり返し、その成績を ``others.json`` に書きます（5分ほど）。
+できたモデルを、examples/neko-neural に置きます。2コアで90秒ほどです。``--others`` を付けると、モデルはそのままに、
+学習率、読ませる文章の量、一度に見る文字の数を変えて学習し、その成績を ``others.json`` に書きます（5分ほど）。
 """
 
 import hashlib
 import json
 import platform
-import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -20,14 +18,16 @@ import torch
 from tqdm import tqdm
 
 from nexttoken import aozora, corpus_path
-from nexttoken.checks import check_filled, check_path, check_type
-from nexttoken.loading.adapter import PROVENANCE, file_digest, read_json
+from nexttoken.checks import check_filled, check_type
+from nexttoken.loading import checkpoint, provenance
 from nexttoken.loading.command_line import Parser
 from nexttoken.loading.source import ModelError
 from nexttoken.neural import FOLDER, REMEDY, SETTINGS, WEIGHTS, NeuralNGram, Recipe, blank, code_digest, save, train
 from nexttoken.ngram import hold_out
 from nexttoken.texts.corpora import CorpusError, read_text
 
+#: 学習の結果を左右するもの。
+INPUTS = {"text": "文章", "code": "学習のコード"}
 #: 決めごとを変えた学習の成績。
 OTHERS = "others.json"
 #: 読んだ文章の当たり具合は、初めの3万文字で測る。
@@ -39,7 +39,6 @@ START, LENGTH, SEED = "吾輩は", 40, 3
 RATES, RATE_STEPS = (2e-5, 2e-3, 0.05, 1.0), 500
 #: 少ない文章（初めの3万文字）だけを、丸暗記するまで読ませる周の数。
 LONG_EPOCHS = 40
-CHANGED = "学習しているあいだに、学習のコードが変わりました。結果は残しません。もう一度実行してください。"
 #: 一度に見る文字の数を変えた学習。同じ周の数で比べる。
 WINDOWS, WINDOW_SEEDS, WINDOW_EPOCHS = (2, 3, 5, 9, 17), (0, 1), 2
 
@@ -76,7 +75,7 @@ def learn(recipe: Recipe, read: str, unread: str, out: Path) -> None:
     """
     check_type("recipe", recipe, Recipe, "学習の決めごと（Recipe）")
     _check_texts(read, unread)
-    check_path("out", out)
+    out = checkpoint.folder_place("out", out)
     before, begin = inputs(read), time.perf_counter()
     model = blank(read, recipe)
     curve, samples = [_measured(model, read, unread, 0)], [_written(model, 0)]
@@ -110,10 +109,10 @@ def learn(recipe: Recipe, read: str, unread: str, out: Path) -> None:
         "samples": samples,
         "losses": losses,
     }
-    with _fresh(Path(out)) as folder:
+    with checkpoint.replacing(out) as folder:
+        folder.mkdir(parents=True)
         save(model, folder)
-        files = {name: file_digest(folder / name) for name in (SETTINGS, WEIGHTS)}
-        _write(folder / PROVENANCE, {**record, "files": files})
+        provenance.write(folder, record, (SETTINGS, WEIGHTS))
 
 
 def compare(read: str, unread: str, out: Path) -> None:
@@ -123,9 +122,8 @@ def compare(read: str, unread: str, out: Path) -> None:
         ModelError: ``out`` に、今のコードと文章で学習したモデルがない。または、そのあいだにコードが変わった。
     """
     _check_texts(read, unread)
-    check_path("out", out)
-    out, before = Path(out), inputs(read)
-    first = read_json(out / PROVENANCE, REMEDY)
+    out, before = checkpoint.folder_place("out", out), inputs(read)
+    first = provenance.read(out, (SETTINGS, WEIGHTS), REMEDY, "モデル")
     if any(first.get(name) != before[name] for name in before):
         raise ModelError(
             f"{out} は、今のコードと文章で学習したものではありません。先に make learn で作り直してください。"
@@ -155,7 +153,8 @@ def compare(read: str, unread: str, out: Path) -> None:
         )
     found = {"rates": rates, "little": {"read": len(little), "curve": curve}, "windows": windows}
     temporary = (out / OTHERS).with_suffix(".tmp")
-    _write(temporary, {**before, "model": file_digest(out / WEIGHTS), **found})
+    text = json.dumps({**before, "model": provenance.file_digest(out / WEIGHTS), **found}, indent=1)
+    temporary.write_text(text + "\n", encoding="utf-8")
     temporary.replace(out / OTHERS)
 
 
@@ -205,24 +204,6 @@ def _measured(model: NeuralNGram, read: str, unread: str, step: int) -> dict[str
 
 def _written(model: NeuralNGram, step: int) -> dict[str, Any]:
     return {"step": step, "text": model.generate(START, LENGTH, SEED)}
-
-
-@contextmanager
-def _fresh(out: Path) -> Iterator[Path]:
-    """書き終わってから ``out`` になるフォルダ。途中で止まっても、前のものが残ります。"""
-    temporary = out.with_name(f"{out.name}.tmp")
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
-    try:
-        yield temporary
-        shutil.rmtree(out, ignore_errors=True)
-        temporary.rename(out)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _write(path: Path, found: dict[str, Any]) -> None:
-    path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

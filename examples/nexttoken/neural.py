@@ -32,10 +32,9 @@ from nexttoken.checks import (
     check_type,
     shown,
 )
-from nexttoken.loading.adapter import PROVENANCE, file_digest, read_json, recorded_digest
+from nexttoken.loading import provenance
 from nexttoken.loading.data import DATA
 from nexttoken.loading.digests import meaning_digest
-from nexttoken.loading.source import ModelError
 from nexttoken.ngram import UNICODE, draw
 
 #: この本で学習したモデルの置き場所と、その中のファイル。
@@ -56,7 +55,8 @@ class Recipe:
     """学習の決めごとです。
 
     `n` は一度に見る文字の数（当てる文字も数える）、`embedding` は文字のベクトルの長さ、`hidden` は隠れ層の幅、
-    `learning_rate` は学習率、`batch_size` は1歩で読む数、`epochs` は文章を何周するか、`seed` は乱数の種です。
+    `learning_rate` は学習率（大きすぎると発散します）、`batch_size` は1歩で読む数、`epochs` は文章を何周するか、
+    `seed` は乱数の種です。
 
     Raises:
         TypeError: 決めごとの型が違う。
@@ -84,7 +84,7 @@ class NeuralNGram(nn.Module):
     """直前の n-1 文字から、次の文字の点数（ロジット）を計算します。
 
     `alphabet` は知っている文字（重なりのない文字列）です。知らない文字と、文章の始まりより前は、0ばかりのベクトルに
-    します。`novelty` は、知らない文字に残しておく確率です。
+    します。`novelty` は、知らない文字に残しておく確率で、0でもかまいません。
 
     Raises:
         TypeError: 引数の型が違う。
@@ -125,18 +125,21 @@ class NeuralNGram(nn.Module):
             raise ValueError(f"ids の番号は、0以上{most}以下にし、一つ以上の文脈を渡してください。")
 
     def encode(self, text: str) -> Tensor:
-        """文章 (N文字) を、番号 (N,) に直します。知らない文字は、文字の種類 V です。"""
+        """文章 (N文字) を、番号 (N,) に直します。知らない文字は、文字の種類 V です。空の文章なら、空です。"""
         check_text("text", text)
         return torch.tensor([self.numbers.get(char, len(self.alphabet)) for char in text], dtype=torch.long)
 
     def contexts(self, text: str) -> Tensor:
-        """文章 (N文字) の、それぞれの文字の前 n-1 文字を、番号 (N, n-1) にします。"""
+        """文章 (N文字) の、それぞれの文字の前 n-1 文字を、番号 (N, n-1) にします。空の文章なら、空です。"""
         before = torch.full((self.recipe.n - 1,), len(self.alphabet))
         return torch.cat([before, self.encode(text)]).unfold(0, self.recipe.n - 1, 1)[:-1]
 
     @torch.no_grad()
     def probabilities(self, text: str) -> dict[str, float]:
-        """文章の次に来る文字の確率を、知っている文字のすべてについて求めます。足すと、1 - `novelty` です。"""
+        """文章の次に来る文字の確率を、知っている文字のすべてについて求めます。足すと、1 - `novelty` です。
+
+        文章が空なら、文章の始まりの次です。
+        """
         check_text("text", text)
         last = self.contexts(text + self.alphabet[0])[-1:]  # 次に何が来ても、文脈は変わらない
         found = torch.softmax(self(last)[0].double(), dim=-1) * (1 - self.novelty)  # (V,)
@@ -167,7 +170,10 @@ class NeuralNGram(nn.Module):
         return math.exp(-self.log_probabilities(text).mean().item())
 
     def generate(self, start: str, length: int, seed: int) -> str:
-        """確率に従ってくじを引き、`start` に続けて、合わせて `length` 文字の文章を作ります。"""
+        """確率に従ってくじを引き、`start` に続けて、合わせて `length` 文字の文章を作ります。
+
+        `start` は空でもかまいません。もう `length` 文字あれば、何も足しません。
+        """
         check_text("start", start)
         check_integer("length", length, least=0)
         check_integer("seed", seed, least=0)
@@ -177,7 +183,10 @@ class NeuralNGram(nn.Module):
         return text
 
     def nearest(self, char: str, count: int) -> list[tuple[str, float]]:
-        """ベクトルの向きが近い文字を、近い順に `count` 個返します。数は、向きの近さ（コサイン類似度、-1から1）です。"""
+        """ベクトルの向きが近い文字を、近い順に `count` 個（文字の種類より多ければ、すべて）返します。
+
+        添える数は、向きの近さ（コサイン類似度、-1から1）です。
+        """
         check_character("char", char)
         check_integer("count", count, least=1)
         if char not in self.numbers:
@@ -220,7 +229,8 @@ def train(
     出典: Kingma, Ba「Adam: A Method for Stochastic Optimization」（arXiv:1412.6980）。
 
     Args:
-        steps: 何歩でやめるか。0なら何もしません。省けば、決めごとの `epochs` 周です。学習率の下げ方は、やめるまでの歩数によりません。
+        steps: 何歩でやめるか。0なら何もしません。省けば、決めごとの `epochs` 周です。どこでやめるかは、学習率の下げ方に
+            効きません。
         report: 1歩進むたびに、何歩めか、全部の歩数、その歩の損失を渡して呼ぶ関数。
     """
     check_type("model", model, NeuralNGram, "blank() の返すモデル")
@@ -257,11 +267,8 @@ def load(folder: str | Path = FOLDER) -> NeuralNGram:
     """
     check_path("folder", folder)
     folder = Path(folder)
-    provenance = read_json(folder / PROVENANCE, REMEDY)
-    for name in (SETTINGS, WEIGHTS):
-        if file_digest(folder / name) != recorded_digest(provenance, name):
-            raise ModelError(f"{folder / name} がないか、壊れているか、別の学習のものです。{REMEDY}")
-    settings = read_json(folder / SETTINGS, REMEDY)
+    provenance.read(folder, (SETTINGS, WEIGHTS), REMEDY, "モデル")
+    settings = provenance.read_json(folder / SETTINGS, REMEDY)
     model = NeuralNGram(settings["alphabet"], Recipe(**settings["recipe"]), settings["novelty"])
     model.load_state_dict({name: weight.float() for name, weight in load_file(folder / WEIGHTS).items()})
     return model

@@ -11,8 +11,6 @@ import argparse
 import hashlib
 import json
 import platform
-import shutil
-import stat
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, fields
@@ -28,13 +26,17 @@ from torch import Tensor
 from tqdm import tqdm
 
 from nexttoken import evaluation
-from nexttoken.checks import check_integer, check_path, check_type
+from nexttoken.checks import check_integer, check_type
 from nexttoken.instructions import FOLDER, TOO_SIMILAR, Example, InstructionError, nearest, read_instructions
-from nexttoken.loading.adapter import ANSWERS, CONFIG, PROVENANCE, WEIGHTS, file_digest, read_provenance
+from nexttoken.loading import provenance
+from nexttoken.loading.adapter import ANSWERS, CONFIG, WEIGHTS, read_provenance
 from nexttoken.loading.cache import cache_root
+from nexttoken.loading.checkpoint import folder_place, replacing
 from nexttoken.loading.folder import default_folder
 from nexttoken.loading.gemma import load_gemma
+from nexttoken.loading.provenance import file_digest
 from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_content
+from nexttoken.loading.training_bar import training_bar
 from nexttoken.tuning import MOST_SEED, Progress, Recipe, add_lora, code_digest, encode, train
 
 __all__ = ["LEARNED", "REPEATS", "SPLITS", "data_digest", "main", "repeat", "tune"]
@@ -92,24 +94,18 @@ def tune(recipe: Recipe, data: Path, out: Path) -> None:
         InstructionError: お手本が使えない。または、学習しているあいだに変わった。
     """
     check_type("recipe", recipe, Recipe, "学習の決めごと（Recipe）")
-    out, data = _folder("out", out), _folder("data", data)
+    out, data = folder_place("out", out), folder_place("data", data)
     before, found = inputs(data), _read(data)
     tokenizer, progress, network = _learn(found, recipe, data)
     selection = select(tokenizer, progress, recipe, found["development"])
     kept = best_epoch(selection)
     set_peft_model_state_dict(network, progress.adapters[kept])
-    temporary = out.with_name(f"{out.name}.tmp")
-    shutil.rmtree(temporary, ignore_errors=True)
-    try:
+    with replacing(out) as temporary:
         save_adapter(network, temporary)
         record = _provenance(recipe, before, progress, [encode(tokenizer, one.messages) for one in found["train"]])
-        _write_provenance(temporary, {**record, "selection": selection, "kept_epoch": kept})
+        provenance.write(temporary, {**record, "selection": selection, "kept_epoch": kept}, (WEIGHTS, CONFIG))
         _write_answers(temporary, found, data)
         refuse_changes(before, data)
-        shutil.rmtree(out, ignore_errors=True)
-        temporary.rename(out)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
     _checkpoint(recipe, data).unlink(missing_ok=True)
 
 
@@ -123,7 +119,7 @@ def repeat(seed: int, data: Path, out: Path) -> None:
         ModelError: ``out`` に、この本で作ったアダプタがない。
     """
     check_integer("seed", seed, least=0, most=MOST_SEED)
-    out, data = _folder("out", out), _folder("data", data)
+    out, data = folder_place("out", out), folder_place("data", data)
     before, found, first = inputs(data), _read(data), read_provenance(out)
     if any(first[name] != before[name] for name in before):
         raise InstructionError(
@@ -149,21 +145,6 @@ def repeat(seed: int, data: Path, out: Path) -> None:
     _checkpoint(recipe, data).unlink(missing_ok=True)
 
 
-def _folder(name: str, folder: str | Path) -> Path:
-    """フォルダとして使える場所かどうかを、長い学習を始める前に確かめます。まだなくても、かまいません。"""
-    check_path(name, folder)
-    path = Path(folder)
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return path
-    except OSError as error:
-        raise ValueError(f"{name} の {path} を使えません（{error.strerror}）。") from error
-    if not stat.S_ISDIR(found.st_mode):
-        raise ValueError(f"{name} の {path} は、フォルダではありません。フォルダを指定してください。")
-    return path
-
-
 def _read(data: Path) -> dict[str, list[Example]]:
     found = {split: read_instructions(data / f"{split}.jsonl") for split in SPLITS}
     refuse_leaks(found)
@@ -177,11 +158,9 @@ def inputs(data: Path) -> dict[str, str]:
 
 def refuse_changes(before: dict[str, str], data: Path) -> None:
     """学習中に入力が変わっていれば、InstructionError を送出します。古い結果に新しい指紋を付けないためです。"""
-    names, after = {"data": "お手本", "code": "学習のコード", "base": "土台のモデル"}, inputs(data)
-    if changed := [name for key, name in names.items() if before[key] != after[key]]:
-        raise InstructionError(
-            f"学習しているあいだに、{'と'.join(changed)}が変わりました。結果は残しません。もう一度実行してください。"
-        )
+    names = {"data": "お手本", "code": "学習のコード", "base": "土台のモデル"}
+    if told := provenance.changed(before, inputs(data), names):
+        raise InstructionError(told)
 
 
 def refuse_leaks(examples: dict[str, list[Example]]) -> None:
@@ -206,23 +185,7 @@ def _learn(found: dict[str, list[Example]], recipe: Recipe, data: Path) -> tuple
     checkpoint = _checkpoint(recipe, data)
     print(f"お手本 {len(rows)} 件を {recipe.epochs} 周します。")
     print(f"Ctrl-C で止めても、途中経過が {checkpoint.parent} に残ります。")
-    with tqdm(unit="歩", desc="学習", dynamic_ncols=True, file=sys.stderr) as bar:
-        shown = 0
-
-        def report(progress: Progress, total: int) -> None:
-            nonlocal shown
-            if bar.total is None:
-                bar.reset(total)
-                bar.initial = progress.step - 1
-                bar.update(progress.step - 1)
-            bar.update(1)
-            bar.set_postfix({"損失": f"{progress.losses[-1]:.3f}"}, refresh=False)
-            for point in progress.curve[shown:]:
-                bar.write(
-                    f"{point['epoch']:.1f}周  学習用 {point['train']:.3f}  検証用 {point['validation']:.3f}", sys.stderr
-                )
-            shown = len(progress.curve)
-
+    with training_bar("学習") as report:
         progress = train(network, rows, validation, recipe, checkpoint, report)
     return tokenizer, progress, network
 
@@ -270,7 +233,7 @@ def save_adapter(network: PeftModel, folder: Path) -> None:
 
 def data_digest(data: Path, *splits: str) -> str:
     """お手本のファイルの指紋です。``splits`` は SPLITS のどれかです。読めなければ、InstructionError を送出します。"""
-    data = _folder("data", data)
+    data = folder_place("data", data)
     if unknown := [split for split in splits if split not in SPLITS]:
         raise ValueError(f"splits は {'、'.join(SPLITS)} のどれかにしてください（いまは {unknown[0]!r}）。")
     try:
@@ -304,12 +267,6 @@ def _provenance(recipe: Recipe, before: dict[str, str], progress: Progress, rows
         "curve": progress.curve,
         "losses": progress.losses,
     }
-
-
-def _write_provenance(folder: Path, provenance: dict[str, Any]) -> None:
-    files = {name: file_digest(folder / name) for name in (WEIGHTS, CONFIG)}
-    text = json.dumps({**provenance, "files": files}, ensure_ascii=False, indent=1)
-    (folder / PROVENANCE).write_text(text + "\n", encoding="utf-8")
 
 
 def _ask(model: Any, tokenizer: Any, examples: Sequence[Example], name: str) -> list[list[int]]:

@@ -7,7 +7,6 @@
 """
 
 import math
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -23,6 +22,7 @@ from transformers import PreTrainedModel
 from nexttoken import chat
 from nexttoken.chat import Message
 from nexttoken.checks import check_callable, check_integer, check_number, check_path, check_some, check_type, shown
+from nexttoken.loading.checkpoint import peak_bytes, restore, save
 from nexttoken.loading.digests import meaning_digest
 
 #: 損失を数えない場所の印。cross_entropy が読み飛ばす。
@@ -264,7 +264,7 @@ def train(
             _measure(model, sample, validation, progress.step * recipe.epochs / len(plan), progress)
         if progress.step in (ends := _measuring_steps(len(plan), recipe.epochs)):
             progress.adapters[ends.index(progress.step) + 1] = _matrices(model)
-        progress.seconds, progress.peak_bytes = time.process_time() - begin, max(progress.peak_bytes, _peak_bytes())
+        progress.seconds, progress.peak_bytes = time.process_time() - begin, max(progress.peak_bytes, peak_bytes())
         if checkpoint and (progress.step % save_every == 0 or progress.step == len(plan)):
             _save(model, optimizer, progress, checkpoint)
         report(progress, len(plan))
@@ -301,41 +301,22 @@ def _matrices(model: PeftModel) -> dict[str, Tensor]:
     return {name: weight.clone() for name, weight in get_peft_model_state_dict(model).items()}
 
 
-def _peak_bytes() -> int:
-    """このプロセスが使ったメモリの最大値（バイト）です。測れない OS では0です。"""
-    try:
-        import resource
-    except ImportError:
-        return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
-
-
 def _save(model: PeftModel, optimizer: torch.optim.Optimizer, progress: Progress, checkpoint: Path) -> None:
-    """途中経過を置きます。書いているあいだに止まっても、前のものが残ります。"""
     state = {
         "adapter": get_peft_model_state_dict(model),
         "optimizer": optimizer.state_dict(),
         "progress": asdict(progress),
     }
-    checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    temporary = checkpoint.with_suffix(".tmp")
-    torch.save(state, temporary)
-    temporary.replace(checkpoint)
+    save(checkpoint, state)
 
 
 def _restore(model: PeftModel, optimizer: torch.optim.Optimizer, checkpoint: Path | None) -> Progress:
-    try:
-        if checkpoint is None or not checkpoint.exists():
-            return Progress()
-        state = torch.load(checkpoint, weights_only=True)
+    def use(state: dict[str, Any]) -> Progress:
         set_peft_model_state_dict(model, state["adapter"])
         optimizer.load_state_dict(state["optimizer"])
         return Progress(**state["progress"])
-    except OSError as error:
-        raise ValueError(f"途中経過（checkpoint）{checkpoint} を読めません（{error.strerror}）。") from error
-    except Exception as error:  # 壊れ方によって、いろいろな例外になる
-        raise ValueError(f"途中経過 {checkpoint} が壊れています。消して、もう一度実行してください。") from error
+
+    return restore(checkpoint, use) or Progress()
 
 
 def code_digest() -> str:

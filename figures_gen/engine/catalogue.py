@@ -20,7 +20,7 @@ INSTRUCTIONS = ROOT / "examples" / "instructions"
 LEARNED = ROOT / "examples" / "neko-neural"
 
 CORPORA = ("neko", "botchan", "sample")
-MODELS = ("gemma", "base", "tuned")
+MODELS = ("gemma", "base", "tuned", "pretrained")
 #: 入力の名前 → この本の中のフォルダ。
 FOLDERS = {"tokenizers": TOKENIZERS, "instructions": INSTRUCTIONS, "learned": LEARNED}
 INPUTS = (*CORPORA, *MODELS, *FOLDERS)
@@ -155,10 +155,11 @@ def _notebook(source: Path, root: Path) -> Thing:
     except (yaml.YAMLError, AttributeError, TypeError):
         raise CatalogueError(f"examples/{source.name}: 見出し（# --- で囲んだ YAML）を読めません。") from None
     nature = "tolerance" if set(needs) & {*MODELS, "learned"} else "exact"
-    if "nexttoken-it" in text and "tuned" not in needs:
-        raise CatalogueError(
-            f"{source.name}: nexttoken-it を使うなら、台本の見出しの needs に tuned を書いてください。"
-        )
+    for model, need in {"nexttoken-it": "tuned", "neko-gemma": "pretrained"}.items():
+        if model in text and need not in needs:
+            raise CatalogueError(
+                f"{source.name}: {model} を使うなら、台本の見出しの needs に {need} を書いてください。"
+            )
     return Thing("run", chapter, "notebook", source, needs, (folder / f"{chapter}.ipynb", *cells), nature=nature)
 
 

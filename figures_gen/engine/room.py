@@ -23,6 +23,7 @@ from nexttoken.texts import corpora
 PLACES = {
     **{name: folder.name for name, folder in FOLDERS.items()},
     "tuned": model_source.TUNED,
+    "pretrained": model_source.PRETRAINED,
     "neko": corpora.corpus("neko").file,
     "botchan": corpora.corpus("botchan").file,
     "gemma": "gemma",
@@ -50,7 +51,8 @@ def room(thing: Thing) -> Iterator[tuple[Path, dict[str, str]]]:
 def _original(name: str) -> Path:
     if name in CORPORA:
         return corpora.corpus_path(name).resolve()
-    return model_source.TUNED_FOLDER.resolve() if name == "tuned" else FOLDERS[name]
+    ours = {"tuned": model_source.TUNED_FOLDER, "pretrained": model_source.PRETRAINED_FOLDER}
+    return ours[name].resolve() if name in ours else FOLDERS[name]
 
 
 def _environment(thing: Thing, desk: Path, home: Path) -> dict[str, str]:
@@ -104,7 +106,7 @@ def _chosen_folder() -> Path | None:
 
 def _undeclared(thing: Thing) -> dict[str, str]:
     """needs にない資料の、もとの場所 → 名前。部屋を通らずに開こうとしても、断るために。"""
-    names = {*FOLDERS, "tuned"} - set(thing.inputs)
+    names = {*FOLDERS, "tuned", "pretrained"} - set(thing.inputs)
     places = {_original(name): name for name in sorted(names)}
     if "sample" not in thing.inputs:
         places[corpora.corpus_path("sample").resolve()] = "sample"

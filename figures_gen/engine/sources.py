@@ -11,6 +11,12 @@ from figures_gen.engine.catalogue import CORPORA, FOLDERS, INSTRUCTIONS, LEARNED
 from nexttoken.loading import source as model_source
 from nexttoken.texts import corpora
 
+#: この本で作ったモデルの、入力としての名前 → 読み込むときの名前と、置き場所。
+OURS = {
+    "tuned": (model_source.TUNED, model_source.TUNED_FOLDER),
+    "pretrained": (model_source.PRETRAINED, model_source.PRETRAINED_FOLDER),
+}
+
 
 def providers(name: str) -> list[Path]:
     """入力 ``name`` を用意するコード。これが変われば、その入力を使うものが古くなります。"""
@@ -32,8 +38,9 @@ def state(name: str) -> str:
         return model_source.model_identity()
     if name == "base":
         return model_source.default_identity()
-    if name == "tuned":  # まだ作っていないときは、使うところで名指しの失敗にする
-        return model_source.model_identity(model_source.TUNED) if model_source.TUNED_FOLDER.is_dir() else "なし"
+    if name in OURS:  # まだ作っていないときは、使うところで名指しの失敗にする
+        model, folder = OURS[name]
+        return model_source.model_identity(model) if folder.is_dir() else "なし"
     return ""  # この本の中のフォルダは、ファイルの中身で見分ける（files）
 
 
@@ -62,6 +69,7 @@ def label(name: str) -> str:
     named = {
         "base": model_source.DEFAULT_NAME,
         "tuned": "この本で指示を教えたモデル（nexttoken-it）",
+        "pretrained": "この本で育てたモデル（neko-gemma）",
         "instructions": "この本のお手本（examples/instructions）",
         "learned": "この本で学習した小さなモデル（examples/neko-neural）",
         "tokenizers": "この本のトークナイザ（examples/tokenizers）",
@@ -73,8 +81,8 @@ def label(name: str) -> str:
 def value(name: str) -> Any:
     """測る関数に渡す実物。
 
-    コーパスはファイルの道、gemma と base と tuned は（トークナイザ、モデル）、tokenizers と instructions と
-    learned はフォルダの道です。base は、``--model`` で何を選んでも、既定のモデルです。
+    コーパスはファイルの道、gemma と base と tuned と pretrained は（トークナイザ、モデル）、tokenizers と
+    instructions と learned はフォルダの道です。base は、``--model`` で何を選んでも、既定のモデルです。
     """
     if name in CORPORA:
         return corpora.corpus_path(name)
@@ -84,5 +92,5 @@ def value(name: str) -> Any:
         from nexttoken.loading.folder import default_folder
         from nexttoken.loading.gemma import load_gemma
 
-        return load_gemma({"gemma": None, "base": default_folder(), "tuned": model_source.TUNED}[name])
+        return load_gemma(OURS[name][0] if name in OURS else default_folder() if name == "base" else None)
     return FOLDERS[name]

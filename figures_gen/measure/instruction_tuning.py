@@ -26,7 +26,8 @@ from nexttoken.instructions import (
     read_instructions,
     same_shape,
 )
-from nexttoken.loading.adapter import ANSWERS, REMEDY, WEIGHTS, file_digest, read_json, read_provenance
+from nexttoken.loading.adapter import ANSWERS, REMEDY, WEIGHTS, read_json, read_provenance
+from nexttoken.loading.provenance import file_digest
 from nexttoken.loading.source import TUNED_FOLDER, ModelError
 from nexttoken.texts.aozora import plain_text
 from nexttoken.texts.corpora import read_text

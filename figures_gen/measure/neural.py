@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from figures_gen.marks import measurement
 from nexttoken import aozora, neural
 from nexttoken.learn import OTHERS, READ_AGAIN, inputs
-from nexttoken.loading.adapter import PROVENANCE, file_digest, read_json
+from nexttoken.loading.provenance import PROVENANCE, file_digest, read_json
 from nexttoken.loading.source import ModelError
 from nexttoken.neural import REMEDY, WEIGHTS, NeuralNGram
 from nexttoken.ngram import UNICODE, NGram, hold_out

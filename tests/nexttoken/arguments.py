@@ -24,6 +24,7 @@ from nexttoken import (
     letter_pairs,
     neural,
     ngram,
+    pretraining,
     sampling,
     tune,
     tuning,
@@ -122,6 +123,10 @@ CONFIG = {key: value for key, value in TINY.items() if key != "num_hidden_layers
 }
 SETTINGS = TINY | {"model_type": "gemma3_text", "rope_theta": 1_000_000, "rope_local_base_freq": 10_000}
 RECIPE = tuning.Recipe(rank=2, alpha=4, epochs=1, batch_size=2, warmup=0, evaluations=1, dtype="float32")
+SMALL = pretraining.Recipe(
+    vocab_size=260, width=16, layers=2, heads=2, head_size=8, inner=20, length=8, batch_size=2, warmup=0, epochs=1
+)
+IDS = torch.arange(40)
 CHAT: list[Message] = [{"role": "user", "content": "猫？"}, {"role": "assistant", "content": "猫。"}]
 ROWS = [tuning.Row([2, 5, 6], [tuning.IGNORED, 5, 6]), tuning.Row([2, 7], [tuning.IGNORED, 7])]
 LOGITS = torch.tensor([3.0, 2.0, 1.0])
@@ -323,6 +328,30 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
         "full_alphabet": True,
         "show": True,
     },
+    "pretrain.pretrain": lambda p: {"recipe": SMALL, "out": p.new_folder() / "out", "text": p.text},
+    "pretrain.sample": lambda p: {"model": p.by_hand, "tokenizer": p.trained, "seed": 0},
+    "pretrain.save_model": lambda p: {"model": p.by_hand, "tokenizer": p.trained, "folder": p.new_folder()},
+    "pretrain.text_digest": lambda p: {"text": "猫"},
+    "pretraining.Recipe": lambda p: vars(pretraining.Recipe()),
+    "pretraining.batches": lambda p: {"ids": IDS, "recipe": SMALL, "epoch": 0},
+    "pretraining.design": lambda p: {"recipe": SMALL},
+    "pretraining.encode": lambda p: {"tokenizer": p.trained, "text": "猫"},
+    "pretraining.initialise": lambda p: {"recipe": SMALL},
+    "pretraining.make_tokenizer": lambda p: {"study": "吾輩は猫である。\n" * 3, "vocab_size": 260},
+    "pretraining.perplexity": lambda p: {"model": p.by_hand, "tokenizer": p.trained, "text": "吾輩は猫", "length": 8},
+    "pretraining.rate": lambda p: {"step": 1, "total": 10, "warmup": 2},
+    "pretraining.split": lambda p: {"text": "吾輩は猫である。\n" * 40},
+    "pretraining.token_losses": lambda p: {"model": p.by_hand, "ids": IDS, "length": 8},
+    "pretraining.train": lambda p: {
+        "model": pretraining.initialise(SMALL),
+        "study": IDS,
+        "validation": IDS,
+        "recipe": SMALL,
+        "checkpoint": None,
+        "report": lambda progress, total: None,
+        "watch": lambda model: {},
+        "save_every": 1,
+    },
     "tune.data_digest": lambda p: {"data": p.folder / "お手本", "splits": ("train",)},
     "tune.repeat": lambda p: {"seed": 1, "data": p.folder / "お手本", "out": p.new_folder()},
     "tune.tune": lambda p: {"recipe": RECIPE, "data": p.folder / "お手本", "out": p.new_folder() / "out"},
@@ -355,6 +384,7 @@ def started() -> LayerCache:
 
 #: 使える引数で呼ぶと、長い仕事やネットワークに行き着くもの。使えない引数は、その手前で断られなければならない。
 LONG_WORK = {
+    "pretrain.pretrain",
     "tune.repeat",
     "tune.tune",
 }
@@ -490,6 +520,22 @@ def token_tensors() -> Values:
         "空": torch.zeros(1, 0, dtype=torch.long),
         "負": torch.tensor([[-1]]),
         "語彙の外": torch.tensor([[10**9]]),
+    }
+
+
+def id_tensors() -> Values:
+    """トークンの番号を1列に並べたテンソル (N,)。"""
+    return {
+        "None": None,
+        "リスト": [1, 2],
+        "配列": numpy.array([1, 2]),
+        "小数": torch.ones(40),
+        "真偽値": torch.ones(40, dtype=torch.bool),
+        "2次元": IDS[None],
+        "空": torch.zeros(0, dtype=torch.long),
+        "1個": IDS[:1],
+        "負": IDS - 1,
+        "語彙の外": IDS + 10**6,
     }
 
 
@@ -877,12 +923,25 @@ BY_NAME: dict[str, Callable[[], Values]] = {
     "p": shares,
     "out": lambda: {label: value for label, value in folders().items() if label not in ("ない", "ファイル")},
     "path": files,
+    "pretrain.pretrain text": files,
+    "pretrain.save_model folder": lambda: {label: value for label, value in folders().items() if label != "ない"},
+    "pretraining.batches ids": id_tensors,
+    "pretraining.token_losses ids": id_tensors,
+    "pretraining.train checkpoint": lambda: (
+        paths() | {"ない": Path("まだない.pt"), "フォルダ": Path("フォルダ"), "モデルでないファイル": Path("猫.txt")}
+    ),
+    "pretraining.train study": id_tensors,
+    "pretraining.train validation": id_tensors,
     "penalty": positive_numbers,
     "probabilities": distributions,
     "processors": function_lists,
     "prompts": conversation_lists,
     "query_pre_attn_scalar": positive_numbers,
     "read": encodings,
+    **{f"learn.{name} read": texts for name in ("compare", "inputs", "learn")},
+    "unread": texts,
+    "neural.NeuralNGram alphabet": texts,
+    "neural.NeuralNGram.forward ids": token_tensors,
     "recipe": things,
     "report": functions,
     "result": things,
@@ -917,6 +976,7 @@ BY_NAME: dict[str, Callable[[], Values]] = {
     "validation": row_lists,
     "weights": weights,
     "written": encodings,
+    "watch": functions,
     "x": vectors,
     **{f"gemma3.{name} ids": token_tensors for name in ("Gemma3.forward", "Gemma3.residual", "trace")},
     **{f"sampling.Sampler {name}": shares for name in ("top_p", "min_p")},
@@ -951,6 +1011,14 @@ def bad_values(function: str, parameter: inspect.Parameter) -> Values:
 
 #: 「関数 引数」→ 値の呼び名 → その意味を言う、docstring の一節。
 MEANINGS: dict[str, dict[str, str]] = {
+    **{f"neural.NeuralNGram.{name} text": {"空": "空の文章なら、空です"} for name in ("contexts", "encode")},
+    "neural.NeuralNGram novelty": {"0": "0でもかまいません"},
+    "neural.NeuralNGram.generate length": {"0": "もう `length` 文字あれば、何も足しません"},
+    "neural.NeuralNGram.generate start": {"空": "`start` は空でもかまいません"},
+    "neural.NeuralNGram.nearest count": {"巨大": "文字の種類より多ければ、すべて"},
+    "neural.NeuralNGram.probabilities text": {"空": "文章が空なら、文章の始まりの次です"},
+    "neural.Recipe learning_rate": {"2": "大きすぎると発散します"},
+    "neural.train steps": {"0": "0なら何もしません"},
     "bpe.ByteTokenizer rules": {"空": "規則はなくても、かまいません"},
     "bpe.ByteTokenizer.decode ids": {"空": "番号が1つもなければ、空の文章です"},
     "bpe.ByteTokenizer.encode text": {"空": "空の文章は、空のリストになります"},
@@ -1026,6 +1094,16 @@ MEANINGS: dict[str, dict[str, str]] = {
     "ngram.NGram.probability symbol": {"読んでいない文字": "読ませた並びにない記号にも、いくらか残ります"},
     "ngram.NGram.probability symbols": {"空": "並びが空なら、空の文脈で答えます"},
     "ngram.NGram.ratios symbols": {"空": "並びが空なら、空の文脈で答えます"},
+    "pretrain.text_digest text": {"空": "文章は、空でもかまいません"},
+    "pretraining.Recipe dropout": {"0": "足し込む結果の成分を0にする割合（0でもよい）"},
+    "pretraining.Recipe warmup": {"0": "少しずつ上げる歩数（0でもよい）"},
+    "pretraining.Recipe weight_decay": {"0": "縮める強さ（0でもよい）"},
+    "pretraining.batches epoch": {"0": "シードと周の番号（0から）だけ"},
+    "pretraining.encode text": {"空": "`text` は空でもかまいません"},
+    "pretraining.rate step": {"0": "`step` は0から数えた歩"},
+    "pretraining.rate warmup": {"0": "少しずつ上げる歩数（0でもよい）"},
+    "pretraining.train checkpoint": {"ない": "なければ初めから始めます"},
+    "pretraining.train save_every": {"巨大": "全部の歩数より大きければ、終わりに一度だけ置きます"},
     "sampling.Sampler top_k": {"巨大": "`top_k` は、語彙より大きければ、すべてを残します"},
     "sampling.draw probabilities": {"合計が2": "合計が1でなければ、1になるように割ってから使います"},
     "sampling.repetition_penalty ids": {"空": "空なら、何も変わりません"},

@@ -32,9 +32,10 @@ from nexttoken.evaluation import (
     write_answers,
 )
 from nexttoken.instructions import FOLDER, Example, InstructionError, read_instructions
-from nexttoken.loading.adapter import ANSWERS, CONFIG, PROVENANCE, WEIGHTS, read_provenance
+from nexttoken.loading.adapter import ANSWERS, CONFIG, WEIGHTS, read_provenance
 from nexttoken.loading.digests import meaning_digest
 from nexttoken.loading.folder import default_folder
+from nexttoken.loading.provenance import PROVENANCE
 from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_content, default_identity, model_identity
 from nexttoken.tune import LEARNED, REPEATS, SPLITS, data_digest, inputs, main, refuse_changes, repeat, save_adapter
 from nexttoken.tuning import (

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from nexttoken.loading.adapter import read_provenance
+from nexttoken.loading import adapter, pretrained
 from nexttoken.loading.cache import build_once, cache_root
 from nexttoken.loading.conversion import DIGESTS, conversion_key, remedy
 from nexttoken.loading.source import ModelError, as_folder, chosen_model, is_adapter
@@ -101,8 +101,10 @@ def base_folder(folder: Path) -> Path:
 def _checked(folder: Path) -> Path:
     """読み込む前に、モデルのフォルダらしいかどうかを確かめる。"""
     if is_adapter(folder):
-        read_provenance(folder)
+        adapter.read_provenance(folder)
         return folder
+    if pretrained.is_pretrained(folder):
+        pretrained.read_provenance(folder)
     for name, pattern in {"設定": "config.json", "重み": "*.safetensors", "トークナイザ": "tokenizer*"}.items():
         if not any(path.is_file() for path in folder.glob(pattern)):
             found = "重みは .bin だけで、" if name == "重み" and any(folder.glob("*.bin")) else ""

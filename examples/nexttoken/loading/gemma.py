@@ -35,7 +35,8 @@ def load_gemma(model: str | Path | None = None) -> tuple[PreTrainedTokenizerBase
 
     Args:
         model: ``google/gemma-3-1b-pt`` のような Hugging Face Hub の ID、またはフォルダ。``nexttoken-it`` なら、
-            既定のモデルに、この本で指示への従い方を教えたもの（LoRAのアダプタを足し込んだもの）。
+            既定のモデルに、この本で指示への従い方を教えたもの（LoRAのアダプタを足し込んだもの）。``neko-gemma`` なら、
+            この本で、乱数から育てたもの。
             ``None`` なら環境変数 ``NEXTTOKEN_MODEL`` に従い、それもなければ既定のモデル。
 
     Returns:

@@ -20,6 +20,9 @@ DEFAULT_NAME = "Gemma 3 270M（事前学習のみ、Q4_K_M）"
 #: 既定のモデルに、この本で指示への従い方を教えたもの（LoRAのアダプタ）と、その置き場所。
 TUNED = "nexttoken-it"
 TUNED_FOLDER = DATA / TUNED
+#: この本で、乱数から育てたモデルと、その置き場所。
+PRETRAINED = "neko-gemma"
+PRETRAINED_FOLDER = DATA / PRETRAINED
 
 MODEL_SUFFIXES = {".json", ".safetensors", ".bin", ".model", ".jinja", ".txt"}
 #: ``所有者/名前`` か ``名前``。点で始まる名前はないので、./ や ../ とは区別できる。
@@ -55,7 +58,7 @@ def chosen_model(model: str | Path | None = None) -> str | None:
 def as_folder(model: str) -> Path | None:
     """フォルダを指していればその絶対の道を、Hugging Face Hub の ID ならば ``None`` を返します。
 
-    ``nexttoken-it`` は、この本で作ったアダプタのフォルダです。
+    ``nexttoken-it`` は、この本で作ったアダプタの、``neko-gemma`` は、この本で育てたモデルのフォルダです。
 
     >>> as_folder("google/gemma-3-1b-pt") is None
     True
@@ -67,7 +70,8 @@ def as_folder(model: str) -> Path | None:
     """
     check_type("model", model, str, "ID かフォルダの場所（文字列）")
     check_path("model", model)
-    folder = TUNED_FOLDER if model == TUNED else expanded(model)
+    ours = {TUNED: TUNED_FOLDER, PRETRAINED: PRETRAINED_FOLDER}
+    folder = ours.get(model) or expanded(model)
     try:
         if folder.is_dir():
             return folder.resolve()
@@ -76,6 +80,8 @@ def as_folder(model: str) -> Path | None:
         raise ModelError(f"モデルのフォルダを開けません: {model}（{error.strerror}）") from error
     if model == TUNED:
         raise ModelError(f"アダプタ {TUNED} がありません（{folder}）。make tune で作るか、git で元に戻してください。")
+    if model == PRETRAINED:
+        raise ModelError(f"{PRETRAINED} がありません（{folder}）。make pretrain で作るか、git で元に戻してください。")
     if is_file:
         raise ModelError(f"{model} はファイルです。モデルのファイルがそろっているフォルダを指定してください。")
     if HUB_ID.fullmatch(model):
@@ -106,7 +112,7 @@ def resolved(model: str) -> str:
         ModelError: 道の形をしているのに、そのフォルダがない。
     """
     folder = as_folder(model)
-    return model if folder is None or model == TUNED else str(folder)
+    return model if folder is None or model in (TUNED, PRETRAINED) else str(folder)
 
 
 def model_name(model: str | Path | None = None) -> str:
@@ -166,7 +172,8 @@ def causes(name: str) -> tuple[list[Path], tuple[str, ...]]:
     モデルの中身は、ここにはなく、:func:`model_identity` と :func:`default_identity` が表します。
 
     Args:
-        name: ``gemma``（選んだモデル）、``base``（既定のモデル）、``tuned``（この本で教えたモデル）のどれか。
+        name: ``gemma``（選んだモデル）、``base``（既定のモデル）、``tuned``（この本で教えたモデル）、
+            ``pretrained``（この本で育てたモデル）のどれか。
 
     Raises:
         ModelError: ``name`` が、どれでもない。
@@ -175,8 +182,8 @@ def causes(name: str) -> tuple[list[Path], tuple[str, ...]]:
     >>> [file.name for file in files], packages
     (['gemma.py', 'folder.py', 'quiet.py'], ('torch', 'transformers', 'tokenizers', 'safetensors'))
     """
-    if name not in ("gemma", "base", "tuned"):
-        raise ModelError(f"name（モデルの呼び名）は gemma、base、tuned のどれかです（いまは {name!r}）。")
+    if name not in ("gemma", "base", "tuned", "pretrained"):
+        raise ModelError(f"name（モデルの呼び名）は gemma、base、tuned、pretrained のどれかです（いまは {name!r}）。")
     tuned = name == "tuned" or (name == "gemma" and chosen_model() is not None)
     code = [Path(__file__).with_name(file) for file in LOADING_CODE if tuned or file != "adapter.py"]
     return code, (*LOADING_PACKAGES, "peft") if tuned else LOADING_PACKAGES

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from figures_gen.engine import catalogue, sources
+from figures_gen.engine.closure import closure
+from figures_gen.engine.kernel import GUARD
 from figures_gen.engine.room import room
 from nexttoken.loading.source import DEFAULT_NAME, default_identity
 
@@ -18,6 +20,21 @@ def test_base_is_the_default_model_whatever_was_chosen(monkeypatch: pytest.Monke
 def test_the_tuned_model_is_known_by_its_files_and_its_base() -> None:
     assert sources.state("tuned").startswith("folder ") and default_identity() in sources.state("tuned")
     assert "nexttoken-it" in sources.label("tuned")
+
+
+def test_the_pretrained_model_is_known_by_its_files_alone() -> None:
+    assert sources.state("pretrained").startswith("folder ") and default_identity() not in sources.state("pretrained")
+    assert sources.content("pretrained") == sources.state("pretrained")
+    assert "neko-gemma" in sources.label("pretrained") and "peft" not in sources.tools("pretrained")
+    assert "pretrained.py" in {path.name for path in closure(*sources.providers("pretrained"))}
+
+
+def test_a_script_sees_the_pretrained_model_only_if_it_asked() -> None:
+    script = catalogue.ROOT / "examples" / "chapter.py"
+    for needs in (("pretrained",), ("base",)):
+        with room(catalogue.Thing("run", "chapter", "notebook", script, needs, ())) as (desk, variables):
+            assert (desk / "neko-gemma" / "model.safetensors").is_file() == ("pretrained" in needs)
+            assert ("pretrained" in variables[GUARD]) == ("pretrained" not in needs)
 
 
 def test_the_examples_are_files_of_the_book() -> None:
@@ -40,9 +57,10 @@ def test_a_script_sees_the_model_it_asked_for(
     assert (seen is None) if model is None else (seen is not None and seen.endswith(model))
 
 
-def test_a_script_that_does_not_say_it_needs_the_tuned_model(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("model", "need"), [("nexttoken-it", "tuned"), ("neko-gemma", "pretrained")])
+def test_a_script_that_does_not_say_which_model_it_needs(model: str, need: str, tmp_path: Path) -> None:
     script = tmp_path / "examples" / "chapter.py"
     script.parent.mkdir()
-    script.write_text('# %% one\nload_gemma("nexttoken-it")\n', encoding="utf-8")
-    with pytest.raises(catalogue.CatalogueError, match="needs に tuned"):
+    script.write_text(f'# %% one\nload_gemma("{model}")\n', encoding="utf-8")
+    with pytest.raises(catalogue.CatalogueError, match=f"needs に {need}"):
         catalogue.catalogue(tmp_path)

@@ -380,5 +380,5 @@ def test_the_causes_are_what_loading_uses() -> None:
 
 
 def test_causes_of_something_else() -> None:
-    with pytest.raises(ModelError, match="gemma、base、tuned のどれか"):
+    with pytest.raises(ModelError, match="gemma、base、tuned、pretrained のどれか"):
         causes("neko")

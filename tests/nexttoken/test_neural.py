@@ -1,0 +1,232 @@
+"""neural と learn: 手で計算した答え、小さな文章での学習、この本に付けたモデルの身元。"""
+
+import json
+import math
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from nexttoken import aozora, learn, neural
+from nexttoken.loading.source import ModelError
+from nexttoken.neural import FOLDER, SETTINGS, WEIGHTS, NeuralNGram, Recipe, blank, train
+from nexttoken.ngram import UNICODE, hold_out
+from nexttoken.texts.corpora import read_text
+
+TEXT = "月がきれい。月がまるい。月もきれい。"
+SMALL = Recipe(n=3, embedding=8, hidden=16, batch_size=4, epochs=120, learning_rate=0.02)
+BRIEF = Recipe(n=3, embedding=4, hidden=4, batch_size=4, epochs=1)
+
+
+@pytest.fixture(scope="module")
+def taught() -> NeuralNGram:
+    model = blank(TEXT, SMALL)
+    train(model, TEXT)
+    return model
+
+
+@pytest.fixture(scope="module")
+def novel(corpus_dir: Path) -> tuple[str, str]:
+    return hold_out(aozora.parse(read_text(corpus_dir / "wagahaiwa_nekodearu.txt")).body)
+
+
+def test_scores_by_hand() -> None:
+    """文脈のベクトルをつなぎ、tanh の隠れ層を通し、入口と同じ表と掛け合わせる。"""
+    model = NeuralNGram("AB", Recipe(n=3, embedding=2, hidden=3))
+    table, bias = model.embedding.weight, model.bias
+    contexts = torch.tensor([[0, 1], [2, 0]])  # 2 は、知らない文字
+    for row, context in enumerate(contexts.tolist()):
+        x = torch.cat([table[number] for number in context])
+        h = torch.tanh(model.hidden.weight @ x + model.hidden.bias)
+        out = model.output.weight @ h + model.output.bias
+        by_hand = torch.stack([table[0] @ out + bias[0], table[1] @ out + bias[1]])
+        torch.testing.assert_close(model(contexts)[row], by_hand)
+
+
+def test_an_unknown_character_is_a_vector_of_zeros() -> None:
+    model = blank(TEXT, BRIEF)
+    assert not model.embedding.weight[-1].any()
+    assert model.encode("月犬").tolist() == [0, len(model.alphabet)]
+    train(model, TEXT)
+    assert not model.embedding.weight[-1].any()  # 学習しても、0のまま
+
+
+def test_only_the_last_characters_matter(taught: NeuralNGram) -> None:
+    assert taught.contexts("月がき").tolist() == [[9, 9], [9, 0], [0, 1]]
+    assert taught.probabilities("いろはにほへと月が") == taught.probabilities("月が")
+    assert taught.probabilities("がき") != taught.probabilities("きが")
+
+
+def test_probabilities_leave_room_for_the_unknown(taught: NeuralNGram) -> None:
+    """一度だけ出てくる文字は、まと、る。文章の18文字のうち三つ。"""
+    once = sum(TEXT.count(char) == 1 for char in set(TEXT))
+    assert taught.novelty == pytest.approx(once / len(TEXT))
+    assert math.fsum(taught.probabilities("月").values()) == pytest.approx(1 - taught.novelty)
+
+
+def test_perplexity_is_the_product_of_the_probabilities(taught: NeuralNGram) -> None:
+    text = "月がき犬"
+    found = taught.log_probabilities(text).tolist()
+    floor = taught.novelty / UNICODE
+    for place, char in enumerate(text):
+        share = taught.probabilities(text[:place]).get(char, 0.0)
+        assert math.exp(found[place]) == pytest.approx(share + floor, rel=1e-5)
+    assert taught.perplexity(text) == pytest.approx(math.exp(-sum(found) / len(text)))
+
+
+def test_without_room_an_unknown_character_costs_everything() -> None:
+    assert NeuralNGram("月が", BRIEF).perplexity("犬") == math.inf
+
+
+def test_a_small_text_is_learned(taught: NeuralNGram) -> None:
+    assert blank(TEXT, SMALL).perplexity(TEXT) == pytest.approx(len(set(TEXT)), rel=0.3)
+    assert taught.perplexity(TEXT) < 2
+    assert taught.probabilities("月も")["き"] > 0.7
+
+
+def test_what_is_written_follows_the_draws(taught: NeuralNGram) -> None:
+    written = taught.generate("月", length=12, seed=1)
+    assert len(written) == 12 and written.startswith("月") and set(written) <= set(TEXT)
+    assert written == taught.generate("月", length=12, seed=1)
+    assert taught.generate("月がきれい", length=3, seed=1) == "月がきれい"
+
+
+def test_near_characters_come_first(taught: NeuralNGram) -> None:
+    near = taught.nearest("月", 100)
+    assert [likeness for _, likeness in near] == sorted((likeness for _, likeness in near), reverse=True)
+    assert {char for char, _ in near} == set(TEXT) - {"月"}
+    assert all(-1 - 1e-6 <= likeness <= 1 + 1e-6 for _, likeness in near)
+
+
+def test_the_seed_decides_everything() -> None:
+    weights = []
+    for seed, noise in ((0, 1), (0, 2), (1, 1)):
+        torch.manual_seed(noise)
+        model = blank(TEXT, Recipe(**{**BRIEF.__dict__, "seed": seed}))
+        train(model, TEXT)
+        weights.append(torch.cat([weight.flatten() for weight in model.parameters()]))
+    assert torch.equal(weights[0], weights[1]) and not torch.equal(weights[0], weights[2])
+
+
+def test_stopping_early_is_the_beginning_of_the_whole() -> None:
+    losses: list[list[float]] = [[], []]
+    for steps, found in zip((None, 3), losses, strict=True):
+        train(blank(TEXT, BRIEF), TEXT, steps, lambda step, total, loss, found=found: found.append(loss))  # type: ignore[misc]
+    assert len(losses[0]) == math.ceil(len(TEXT) / BRIEF.batch_size) and losses[1] == losses[0][:3]
+
+
+def test_a_text_with_unknown_characters_cannot_be_learned() -> None:
+    with pytest.raises(ValueError, match="知らない文字"):
+        train(blank(TEXT, BRIEF), "犬")
+
+
+# 学習の命令
+
+
+def learned(folder: Path) -> Path:
+    learn.learn(BRIEF, TEXT, "月がまるい。犬", folder)
+    return folder
+
+
+def test_a_model_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    model, folder = blank(TEXT, BRIEF), learned(tmp_path / "できたもの")
+    train(model, TEXT)
+    loaded = neural.load(folder)
+    assert (loaded.alphabet, loaded.recipe, loaded.novelty) == (model.alphabet, BRIEF, model.novelty)
+    for one, other in zip(loaded.parameters(), model.parameters(), strict=True):
+        assert torch.equal(one, other.half().float())
+    record = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    assert [point["step"] for point in record["curve"]] == [0, 5] and len(record["losses"]) == 5
+    assert record["samples"][0]["step"] == 0 and record["samples"][-1]["step"] == 5
+
+
+def spoil_weights(folder: Path) -> None:
+    data = bytearray((folder / WEIGHTS).read_bytes())
+    data[-1] ^= 1
+    (folder / WEIGHTS).write_bytes(data)
+
+
+def cut_weights(folder: Path) -> None:
+    data = (folder / WEIGHTS).read_bytes()
+    (folder / WEIGHTS).write_bytes(data[: len(data) // 2])
+
+
+DAMAGE: dict[str, Callable[[Path], Any]] = {
+    "1ビット違う": spoil_weights,
+    "途中まで": cut_weights,
+    "重みがない": lambda folder: (folder / WEIGHTS).unlink(),
+    "設定がない": lambda folder: (folder / SETTINGS).unlink(),
+    "設定が違う": lambda folder: (folder / SETTINGS).write_text("{}", encoding="utf-8"),
+    "身元がない": lambda folder: (folder / "provenance.json").unlink(),
+    "身元が壊れている": lambda folder: (folder / "provenance.json").write_text("[", encoding="utf-8"),
+    "身元の形が違う": lambda folder: (folder / "provenance.json").write_text('{"files": 3}', encoding="utf-8"),
+    "フォルダがない": shutil.rmtree,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_spoiled_model_is_refused(tmp_path: Path, damage: str) -> None:
+    folder = learned(tmp_path / "できたもの")
+    DAMAGE[damage](folder)
+    with pytest.raises(ModelError, match="make learn で作り直すか"):
+        neural.load(folder)
+
+
+def test_an_interruption_leaves_the_old_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = learned(tmp_path / "できたもの")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def stop(*arguments: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(learn, "novel", lambda: (TEXT, "月"))
+    monkeypatch.setattr(learn, "train", stop)
+    assert learn.main(["--out", str(folder)]) == 130
+    assert "前のものは、そのまま残っています" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
+def test_code_that_changes_while_learning_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    digests = iter(["前", "後"])
+    monkeypatch.setattr(learn, "code_digest", lambda: next(digests))
+    with pytest.raises(ModelError, match="学習のコードが変わりました"):
+        learned(tmp_path / "できたもの")
+    assert not list(tmp_path.iterdir())
+
+
+def test_other_recipes_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = learned(tmp_path / "できたもの")
+    weights = (folder / WEIGHTS).read_bytes()
+    monkeypatch.setattr(learn, "LONG_EPOCHS", 2)
+    learn.compare(TEXT, "月がまるい。", folder)
+    found = json.loads((folder / learn.OTHERS).read_text(encoding="utf-8"))
+    assert [row["rate"] for row in found["rates"]] == list(learn.RATES)
+    assert [point["step"] for point in found["little"]["curve"]] == [5, 10]
+    pairs = {(row["n"], row["seed"]) for row in found["windows"]}
+    assert pairs == {(n, seed) for n in learn.WINDOWS for seed in learn.WINDOW_SEEDS}
+    assert (folder / WEIGHTS).read_bytes() == weights
+
+
+def test_only_a_current_model_is_compared(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="今のコードと文章で学習したものではありません"):
+        learn.compare("ほかの文章。", "月", learned(tmp_path / "できたもの"))
+
+
+# この本に付けたモデル
+
+
+def test_the_committed_model_belongs_to_the_code_and_the_novel(novel: tuple[str, str]) -> None:
+    read, unread = novel
+    for name in ("provenance.json", learn.OTHERS):
+        record = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+        assert {key: record[key] for key in ("text", "code")} == learn.inputs(read)
+    last = json.loads((FOLDER / "provenance.json").read_text(encoding="utf-8"))["curve"][-1]
+    model = neural.load()
+    assert model.recipe == Recipe()
+    assert model.perplexity(unread) == pytest.approx(last["unread"], rel=1e-3)  # float16 に丸めた分だけ違う
