@@ -13,7 +13,7 @@ from nexttoken.sampling import Sampler, draw, greedy, repetition_penalty, second
 
 Gemma = tuple[Any, Any]
 SHOWN = 8  # ページに並べる候補の数。くじも、この中から引く
-DEPTH = 40  # いちばん長い道
+DEPTH = 32  # いちばん長い道
 STOP = (1, 106)  # <eos> と <end_of_turn>
 
 #: ここまでの番号、(V,) のロジット、これまでに選んだ数から、次の番号を選ぶ関数。

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from figures_gen.marks import asset, measurement
-from figures_gen.measure.routes import SHOWN, Chooser, Route, likeliest, lots, walk
+from figures_gen.measure.routes import SHOWN, Chooser, Route, lots, walk
 
 Gemma = tuple[Any, Any]
 NOTICE = (
@@ -30,13 +30,16 @@ PROMPTS = (
     "1, 2, 3, 4, ",
     "def add(a, b):\n    return a",
 )
+BRANCHES = (4, 2, 2)  # 一つ目のトークンは上位4個、あとは2個ずつ、その先も記録する
+BRANCHES_WITH_KNOBS = BRANCHES[:2]
 WITH_KNOBS = 3  # つまみのある部品では、初めの三つの文だけを使う
 SEEDS = (1, 2, 3)
 LOTS = 12  # くじで選ぶ数
-PENALISED = 24  # くり返しの罰を与えて選ぶ数。一文で終わると、罰の働きが見えない
+LONG = 30  # つまみのある部品で、一位だけを選ぶ数。一文で終わると、くり返しも、罰の働きも見えない
+NEAR = 2e-4  # これより近い二つは、計算機の違いで入れ替わりうる
 START_MIN_P, START_PENALTY = 0.05, 1.3  # つまみのある部品の、初めの設定
 TEMPERATURES = [0.3, 0.5, 0.7, 1.0, 1.5, 2.0]
-TAIL = 56
+TAIL = 36
 
 
 @asset("docs/assets/data/neko-5000-full.json")
@@ -108,25 +111,25 @@ def continuations(gemma: Gemma) -> dict[str, Any]:
     温度ごとの、ほかのトークンの log Σ exp(z/T) ``others``、続きの分布の位置 ``next``（選ぶ番号 → 位置）です。
     """
     routes = [Route(Chooser()), Route(Chooser(starts_second=True)), *_lots()]
-    return _walked(gemma, PROMPTS, routes, (4, 2, 2), [1.0], _likeliest)
+    return _walked(gemma, PROMPTS, routes, BRANCHES, [1.0], _likeliest)
 
 
 @measurement("tolerance")
 def knobs(gemma: Gemma) -> dict[str, Any]:
     """すべてのつまみのある部品のための、三つの文の続き。
 
-    中身は :func:`continuations` と同じ形です。どのつまみの組でも計算し直せるように、``ids`` は、まだ出ていないトークンの
-    上位に、もう出たトークンのすべてを足したものにし、``tail`` を長くします。
+    中身は :func:`continuations` と同じ形です。どのつまみの組でも計算し直せるように、``ids`` は、まだ出ていない
+    トークンの上位に、もう出たトークンのすべてを足したものにし、``tail`` を長くします。
     """
     start = {"min_p": START_MIN_P, "penalty": START_PENALTY}
     routes = [
-        Route(Chooser()),
+        Route(Chooser(), length=LONG, one_sentence=False),
+        Route(Chooser(penalty=START_PENALTY), length=LONG, one_sentence=False),
         Route(Chooser(starts_second=True)),
-        Route(Chooser(penalty=START_PENALTY), length=PENALISED, one_sentence=False),
         *_lots(),
         *_lots(**start),
     ]
-    data = _walked(gemma, PROMPTS[:WITH_KNOBS], routes, (4, 2), TEMPERATURES, _with_tail)
+    data = _walked(gemma, PROMPTS[:WITH_KNOBS], routes, BRANCHES_WITH_KNOBS, TEMPERATURES, _with_tail)
     return {**data, "start": start}
 
 
@@ -163,14 +166,22 @@ def _walked(
 
 def _likeliest(ids: list[int], logits: Tensor) -> tuple[list[int], int]:
     """記録する番号と、裾の長さ。"""
-    return likeliest(logits, SHOWN), 1
+    return _head(logits), 1
 
 
 def _with_tail(ids: list[int], logits: Tensor) -> tuple[list[int], int]:
     """まだ出ていないトークンの上位と、もう出たトークンのすべて。罰を与えると、出たものは下がるだけなので、これで足りる。"""
     seen = sorted(set(ids))
-    fresh = likeliest(logits.scatter(0, torch.tensor(seen), -torch.inf), SHOWN)
-    return [*fresh, *seen], TAIL
+    return [*_head(logits.scatter(0, torch.tensor(seen), -torch.inf)), *seen], TAIL
+
+
+def _head(logits: Tensor) -> list[int]:
+    """上位 ``SHOWN`` 個の番号。その次がごく近ければ、どの計算機でも同じものを記録するように、それも入れます。"""
+    top = logits.topk(2 * SHOWN)
+    gaps = (top.values[SHOWN - 1 : -1] - top.values[SHOWN:]).tolist()
+    near = next(place for place, gap in enumerate(gaps) if gap > NEAR)
+    found: list[int] = top.indices[: SHOWN + near].tolist()
+    return found
 
 
 def _record(logits: Tensor, ids: list[int], tail: int, temperatures: Sequence[float]) -> dict[str, Any]:
@@ -187,7 +198,7 @@ def _record(logits: Tensor, ids: list[int], tail: int, temperatures: Sequence[fl
         "ids": ids,
         "logits": [_short(logits[number].item() - zero) for number in ids],
         "zero": _short(zero),
-        "tail": [_short(value) for value in beyond.tolist()],
+        "tail": [_short(value, 6) for value in beyond.tolist()],
         "others": [_short(_total(others, beyond[0], temperature)) for temperature in temperatures],
     }
 
@@ -198,6 +209,6 @@ def _total(logits: Tensor, largest: Tensor, temperature: float) -> float:
     return math.log(total) + largest.item() / temperature
 
 
-def _short(value: float) -> float:
+def _short(value: float, digits: int = 7) -> float:
     """float32 の計算で確かなのは7桁ほどなので、そこまでを書きます。"""
-    return float(f"{value:.7g}")
+    return float(f"{value:.{digits}g}")

@@ -9,6 +9,7 @@ import { Widget, sheet } from "./widget.mjs";
 
 const DATA = new URL("../../generated/widgets/", import.meta.url);
 const ADDRESS = "next-token"; // 住所の ? のあとに書く名前
+const WIDE = 31; // つまみを候補の横に置く幅（em）
 const KNOBS = ["temperature", "k", "p", "m", "penalty"];
 
 const loaded = new Map();
@@ -33,11 +34,13 @@ class NextToken extends Widget {
   static styles = [
     sheet(`
       button, select, summary { min-height: 44px; }
-      .top { display: grid; gap: 0.5em 1em; }
+      .top { display: grid; grid-template-columns: minmax(0, 1fr) 6.6em; gap: 0.5em 0.8em; }
+      .buttons { display: grid; grid-template-columns: repeat(4, 1fr); gap: 0.4em; }
+      .buttons button { padding: 0; }
       .sentence { align-content: flex-start; height: 7.4em; padding: 0.5em; overflow-y: auto; border: 1px solid var(--nt-grid); border-radius: 0.3em; }
       .sentence .given { background: var(--nt-soft); }
       .sentence .gap { background: none; outline: 2px dashed var(--nt-purple); outline-offset: -2px; }
-      .status { min-height: 4.8em; }
+      .status { min-height: 6.4em; }
       .board { display: grid; gap: 0.7em 1.6em; align-content: start; }
       .candidates { display: grid; gap: 1px; align-content: start; }
       .candidate { display: grid; grid-template-columns: 6em minmax(0, 1fr) 3.6em 0.9em; gap: 0.5em; align-items: center; width: 100%; padding: 0 0.3em; text-align: start; border: 1px solid transparent; }
@@ -60,8 +63,9 @@ class NextToken extends Widget {
       summary::before { content: "▸"; }
       [open] > summary::before { content: "▾"; }
       .set { color: var(--nt-muted); }
-      @container (min-width: 31em) {
-        .top { grid-template-columns: 1fr 13em; }
+      @container (min-width: ${WIDE}em) {
+        .buttons { display: flex; }
+        .buttons button { padding: 0.2em 0.9em; }
         .sentence { height: 5.4em; }
         .status { min-height: 3.2em; }
         .full .board { grid-template-columns: minmax(0, 1fr) 17em; }
@@ -103,7 +107,7 @@ class NextToken extends Widget {
           <ol class="candidates" id="candidates" aria-label="次のトークンの候補"></ol>
           <div class="knobs" id="knobs"></div>
         </div>
-        <p class="note">候補を押しても選べます。▸の付いた候補は、その先の予測も記録してあります。くじは、見えている候補の中から、確率に合わせて引きます。</p>
+        <p class="note">候補を押しても選べます。▸の付いた候補は、その先の予測も記録してあります。くじは、見えている候補の中から、確率に合わせて引きます。同じ番号のくじは、いつも同じ当たりになります。</p>
         <p class="note" id="source"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
@@ -131,8 +135,8 @@ class NextToken extends Widget {
       ...prompts.map(({ text }, place) => element("option", { value: place }, text.replaceAll("\n", "⏎"))),
     );
     this.at("lot").append(
-      ...Object.keys(lots).map((lot) => element("option", { value: lot }, `${lot}番（いつも同じ当たり）`)),
-      element("option", { value: "" }, "なし（毎回違う当たり）"),
+      ...Object.keys(lots).map((lot) => element("option", { value: lot }, `${lot}番`)),
+      element("option", { value: "" }, "毎回違う"),
     );
     this.#makeRows(shown);
     if (this.full) this.#makeKnobs();
@@ -170,7 +174,7 @@ class NextToken extends Widget {
       );
     const more = element("details", { id: "more" }, element("summary", {}, "ほかのつまみ", element("span", { class: "set", id: "set" })));
     more.append(...KNOBS.slice(1).map(knob));
-    more.open = this.clientWidth >= 496; // 広ければ、候補の横に並ぶ
+    more.open = this.clientWidth >= WIDE * parseFloat(getComputedStyle(this).fontSize); // 候補の横に並ぶなら、開いておく
     const plainly = element("button", { type: "button", id: "plain" }, "つまみを外す");
     this.at("knobs").append(knob("temperature"), more, plainly);
     for (const name of KNOBS) {

@@ -37,7 +37,7 @@ export function number(record, { path, lot }, chance = Math.random) {
 /** 文の終わりまで書いたか。 */
 export function sentenceEnded(record, { path }) {
   const last = path.length ? record.tokens[path.at(-1)] : "";
-  return last.includes("。") || last.includes("\n") || last === ".";
+  return last.includes("。") || last.includes("\n") || last === "." || last === "<eos>";
 }
 
 // ---- 住所に書く -------------------------------------------------------------
@@ -58,7 +58,7 @@ export function write(record, { prompt, path, settings, lot }, start = fresh(rec
 /** `write` が書いたものを読む。書けないはずのものは、初めの設定のままにする。 */
 export function read(record, line, start = fresh(record)) {
   const [prompt, path = "", ...rest] = line.split("_");
-  if (!/^\d+$/.test(prompt) || !record.prompts[prompt]) return start;
+  if (!/^\d+$/.test(prompt) || !record.prompts[prompt]) return { ...start };
   const state = { prompt: Number(prompt), path: [], settings: { ...start.settings }, lot: start.lot };
   for (const id of path.split("-")) {
     const node = nodeAt(record, state);
@@ -73,7 +73,7 @@ function take(record, state, letter, text) {
   const value = Number(text);
   const name = Object.keys(LETTERS).find((key) => LETTERS[key] === letter);
   if (letter === "t" && record.temperatures.includes(value)) state.settings.temperature = record.temperatures.indexOf(value);
-  else if (letter === "s" && (text === "" || record.lots[text])) state.lot = text || null;
+  else if (letter === "s" && (text === "" || Object.hasOwn(record.lots, text))) state.lot = text || null;
   else if (name && text === "" && name !== "penalty") state.settings[name] = null;
   else if (name && choices(record, name).includes(value)) state.settings[name] = value;
 }
