@@ -17,8 +17,8 @@ from figures_gen.measure.routes import DEPTH, SHOWN, among_shown, ends_sentence
 from figures_gen.measure.widgets import (
     BRANCHES,
     BRANCHES_WITH_KNOBS,
-    LOTS,
     LONG,
+    LOTS,
     TAIL,
     TEMPERATURES,
     _record,
@@ -168,12 +168,10 @@ def test_the_record_is_a_tree_of_all_its_nodes(name: str) -> None:
 def test_no_recorded_path_stops_short(name: str) -> None:
     """一位だけの道と二位から始まる道は、文の終わりか、長さの上限まで。くじは12個か、文章の終わりまで。"""
     record = load(name)
-    for how in ("greedy", "second"):
+    for how, most in (("greedy", LONG if name == "knobs" else DEPTH), ("second", DEPTH)):
         for walk in _walk(record, how):
             tokens = [record["tokens"][str(step["id"])] for step in walk["steps"]]
-            assert any(ends_sentence(token) for token in tokens) or len(tokens) >= (
-                DEPTH if name == "continuations" or how == "second" else LONG
-            )
+            assert any(map(ends_sentence, tokens)) or len(tokens) >= most
     for settings in _starts(record):
         for lot in record["lots"]:
             for walk in _walk(record, "draw", lot, **settings):
