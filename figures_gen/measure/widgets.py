@@ -39,7 +39,9 @@ LONG = 30  # つまみのある部品で、一位だけを選ぶ数。一文で�
 NEAR = 2e-4  # これより近い二つは、計算機の違いで入れ替わりうる
 START_MIN_P, START_PENALTY = 0.05, 1.3  # つまみのある部品の、初めの設定
 TEMPERATURES = [0.3, 0.5, 0.7, 1.0, 1.5, 2.0]
-TAIL = 36
+#: 裾の長さ。温度1の min-p が届くところまで入る、いちばん短いものを使う。数を飛ばすのは、計算機の違いで変わらないように
+TAILS = (36, 72, 144, 288)
+REACH = 3.1  # いちばん大きいロジットから、裾の端までの差。min-p 0.05 なら、log 20 ≒ 3.0
 
 
 @asset("docs/assets/data/neko-5000-full.json")
@@ -143,7 +145,7 @@ def _walked(
     routes: Sequence[Route],
     branches: Sequence[int],
     temperatures: Sequence[float],
-    pick: Callable[[list[int], Tensor], tuple[list[int], int]],
+    pick: Callable[[list[int], Tensor], tuple[list[int], list[int], Sequence[int]]],
 ) -> dict[str, Any]:
     tokenizer, _ = gemma
     texts = [tokenizer(text).input_ids for text in prompts]
@@ -164,15 +166,15 @@ def _walked(
     }
 
 
-def _likeliest(ids: list[int], logits: Tensor) -> tuple[list[int], int]:
-    """記録する番号と、裾の長さ。"""
-    return _head(logits), 1
+def _likeliest(ids: list[int], logits: Tensor) -> tuple[list[int], list[int], Sequence[int]]:
+    """記録する番号（上位と、そのほか）と、裾の長さの候補。"""
+    return _head(logits), [], (1,)
 
 
-def _with_tail(ids: list[int], logits: Tensor) -> tuple[list[int], int]:
+def _with_tail(ids: list[int], logits: Tensor) -> tuple[list[int], list[int], Sequence[int]]:
     """まだ出ていないトークンの上位と、もう出たトークンのすべて。罰を与えると、出たものは下がるだけなので、これで足りる。"""
     seen = sorted(set(ids))
-    return [*_head(logits.scatter(0, torch.tensor(seen), -torch.inf)), *seen], TAIL
+    return _head(logits.scatter(0, torch.tensor(seen), -torch.inf)), seen, TAILS
 
 
 def _head(logits: Tensor) -> list[int]:
@@ -184,23 +186,32 @@ def _head(logits: Tensor) -> list[int]:
     return found
 
 
-def _record(logits: Tensor, ids: list[int], tail: int, temperatures: Sequence[float]) -> dict[str, Any]:
+def _record(
+    logits: Tensor, head: list[int], more: list[int], lengths: Sequence[int], temperatures: Sequence[float]
+) -> dict[str, Any]:
     """(V,) のロジットから、ページで使うところだけを取り出します。
 
     ロジットは、確率の対数にそろえてしまいます。どの値にも同じ数を足すだけなので分布は変わらず、0に近い値が減って、
     計算の順番による差を割合で比べられるようになります。
     """
-    ids = sorted(ids)
+    ids = sorted({*head, *more})
     zero = logits.double().logsumexp(dim=0).item()
     others = (logits - zero).scatter(0, torch.tensor(ids), -torch.inf)  # (V,)
-    beyond = others.topk(tail).values
+    beyond = _tail(others, logits[head].max().item() - zero - REACH, lengths)
     return {
         "ids": ids,
         "logits": [_short(logits[number].item() - zero) for number in ids],
         "zero": _short(zero),
-        "tail": [_short(value, 6) for value in beyond.tolist()],
+        "tail": [_short(value, 5) for value in beyond.tolist()],
         "others": [_short(_total(others, beyond[0], temperature)) for temperature in temperatures],
     }
+
+
+def _tail(logits: Tensor, floor: float, lengths: Sequence[int]) -> Tensor:
+    """大きい順に、``floor`` を下回るまで。長さは ``lengths`` のどれかです。"""
+    ordered = logits.topk(lengths[-1]).values
+    enough = (length for length in lengths if ordered[length - 1] < floor)
+    return ordered[: next(enough, lengths[-1])]
 
 
 def _total(logits: Tensor, largest: Tensor, temperature: float) -> float:

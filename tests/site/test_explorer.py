@@ -19,7 +19,7 @@ from figures_gen.measure.widgets import (
     BRANCHES_WITH_KNOBS,
     LONG,
     LOTS,
-    TAIL,
+    TAILS,
     TEMPERATURES,
     _record,
     _with_tail,
@@ -91,7 +91,7 @@ def test_every_setting_gives_the_probabilities_of_the_library() -> None:
         for candidate in answer["candidates"]:
             share = expected[candidate["id"]].item()
             assert candidate["probability"] == pytest.approx(share, abs=0.0005), settings  # 見せる桁の半分
-            if settings["p"] is None or (expected > 0).sum() < TAIL // 2:
+            if settings["p"] is None or (expected > 0).sum() < TAILS[0] // 2:
                 assert candidate["probability"] == pytest.approx(share, rel=1e-4, abs=1e-7), settings
         assert answer["rest"] == pytest.approx(1 - expected[order].sum().item(), abs=0.003), settings
         assert expected[order].sum() == pytest.approx(expected.topk(SHOWN).values.sum().item(), rel=1e-5), settings
@@ -102,7 +102,7 @@ def test_every_setting_gives_the_probabilities_of_the_library() -> None:
 
 def _does_not_fit(expected: Tensor, context: list[int], settings: dict[str, Any]) -> bool:
     """残るものが、記録した個数より多いこと。"""
-    return int((expected > 0).sum()) > SHOWN + TAIL and (settings["m"] is not None or settings["p"] is not None)
+    return int((expected > 0).sum()) > SHOWN + TAILS[0] and (settings["m"] is not None or settings["p"] is not None)
 
 
 # ---- 記録 ------------------------------------------------------------------

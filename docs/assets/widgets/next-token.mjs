@@ -36,7 +36,7 @@ class NextToken extends Widget {
       button, select, summary { min-height: 44px; }
       .top { display: grid; grid-template-columns: minmax(0, 1fr) 6.6em; gap: 0.5em 0.8em; }
       .buttons { display: grid; grid-template-columns: repeat(4, 1fr); gap: 0.4em; }
-      .buttons button { padding: 0; }
+      .buttons button { padding: 0; font-size: 0.88em; white-space: nowrap; }
       .sentence { align-content: flex-start; height: 7.4em; padding: 0.5em; overflow-y: auto; border: 1px solid var(--nt-grid); border-radius: 0.3em; }
       .sentence .given { background: var(--nt-soft); }
       .sentence .gap { background: none; outline: 2px dashed var(--nt-purple); outline-offset: -2px; }
@@ -65,7 +65,7 @@ class NextToken extends Widget {
       .set { color: var(--nt-muted); }
       @container (min-width: ${WIDE}em) {
         .buttons { display: flex; }
-        .buttons button { padding: 0.2em 0.9em; }
+        .buttons button { padding: 0.2em 0.9em; font-size: 1em; }
         .sentence { height: 5.4em; }
         .status { min-height: 3.2em; }
         .full .board { grid-template-columns: minmax(0, 1fr) 17em; }
