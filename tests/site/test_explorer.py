@@ -19,6 +19,7 @@ from figures_gen.measure.widgets import (
     BRANCHES_WITH_KNOBS,
     LONG,
     LOTS,
+    REACH,
     TAILS,
     TEMPERATURES,
     _record,
@@ -193,6 +194,8 @@ def test_the_record_does_not_hang_on_the_last_digits(name: str) -> None:
         fresh = [z for z, number in zip(one["logits"], one["ids"], strict=True) if number not in contexts[place]]
         heads = one["logits"] if name == "continuations" else fresh
         assert min(heads) - one["tail"][0] > SAFE
+        ends = [one["tail"][length - 1] for length in TAILS if length <= len(one["tail"])]  # 裾の長さを決めた比べ方
+        assert all(abs(max(heads) - REACH - end) > SAFE for end in ends)
     for settings in _starts(record):
         for walk in _walk(record, "greedy", **settings):
             assert all(_gap(step, 0) > SAFE for step in walk["steps"])
