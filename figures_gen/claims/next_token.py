@@ -77,6 +77,22 @@ def population_is_off_by_digits(cells: Cells) -> Verdict:
 
 
 @claim
+def greedy_mostly_ends(widgets__continuations: Data) -> Verdict:
+    """部品の文のうち、半分より多くは、一位を選びつづけると文の終わりに着く。"""
+    paths = _greedy_paths(widgets__continuations)
+    ended = [path for path in paths if any(map(_ends, path))]
+    return holds(len(ended) > len(paths) / 2, 終わる文=len(ended), すべて=len(paths))
+
+
+@claim
+def greedy_sometimes_goes_round(widgets__continuations: Data) -> Verdict:
+    """部品の文のうち二つ以上は、一位を選びつづけると、記録が切れるまで、同じトークンを三度より多く回る。"""
+    paths = [path for path in _greedy_paths(widgets__continuations) if not any(map(_ends, path))]
+    round_and_round = [path for path in paths if len(path) > 3 * len(set(path))]
+    return holds(len(round_and_round) >= 2, くり返す文=["".join(path) for path in round_and_round])
+
+
+@claim
 def work_is_busy(cells: Cells) -> Verdict:
     """「仕事が」の続きの一位は「忙」である。"""
     first = _first(cells["others"].lines[0])
@@ -111,6 +127,26 @@ def half_a_capital_is_not_completed(cells: Cells) -> Verdict:
     whole, half = cells["answer-prefix"].lines
     cut = half.startswith("['東京', 'は', '日本の', '首'] →") and _first(whole) == "首都"
     return holds(cut and "'都'" not in half, 首まで=half, その前まで=whole)
+
+
+def _ends(token: str) -> bool:
+    """文の終わりのトークンかどうか。"""
+    return "。" in token or "\n" in token or token == "."
+
+
+def _greedy_paths(record: Data) -> list[list[str]]:
+    """部品の記録で、一位を選びつづけた道。"""
+    paths = []
+    for place in range(len(record["prompts"])):
+        path: list[str] = []
+        at: int | None = place
+        while at is not None:
+            node = record["nodes"][at]
+            number = str(max(zip(node["logits"], node["ids"], strict=True))[1])
+            path.append(record["tokens"][number])
+            at = node["next"].get(number)
+        paths.append(path)
+    return paths
 
 
 def _first(line: Output) -> str:

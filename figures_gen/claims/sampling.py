@@ -224,6 +224,20 @@ def every_part_agrees(cells: Cells) -> Verdict:
 
 
 @claim
+def explorer_writes_the_same_story(cells: Cells, widgets__knobs: Data) -> Verdict:
+    """部品の記録で、罰を与えて一位を選びつづけた道は、台本が罰を与えて書いた文である。"""
+    written, recorded = "".join(cells["repetition"].split()), _greedy_text(widgets__knobs, penalised=True)
+    return holds(written == recorded, 台本=written, 部品=recorded)
+
+
+@claim
+def explorer_repeats_without_knobs(cells: Cells, widgets__knobs: Data) -> Verdict:
+    """部品の記録で、罰なしで一位を選びつづけた道は、台本が貪欲法で書いた文である。"""
+    written, recorded = "".join(cells["greedy"].split()), _greedy_text(widgets__knobs, penalised=False)
+    return holds(written == recorded, 台本=written, 部品=recorded)
+
+
+@claim
 def zero_is_refused(cells: Cells) -> Verdict:
     """温度を0にすると、0より大きくするようにと断られる。"""
     return holds("0より大きい" in cells["answer-zero"], 出力=cells["answer-zero"].strip())
@@ -345,3 +359,22 @@ def _between(line: list[tuple[float, float]], x: float) -> float:
         if left <= x <= right:
             return low + (high - low) * (x - left) / (right - left)
     raise ValueError(f"{x} は、折れ線の外にあります")
+
+
+def _greedy_text(record: Data, penalised: bool) -> str:
+    """部品の記録で、初めの文から一位を選びつづけて書いた文章。空白と行の終わりは除く。"""
+    penalty = record["start"]["penalty"] if penalised else 1
+    prompt = record["prompts"][0]
+    ids, text = [record["first"], *prompt["ids"]], [prompt["text"]]
+    at: int | None = 0
+    while at is not None:
+        node = record["nodes"][at]
+        scores = []
+        for number, shifted in zip(node["ids"], node["logits"], strict=True):
+            logit = shifted + node["zero"]
+            strength = penalty if number in ids else 1
+            scores.append((logit / strength if logit > 0 else logit * strength, number))
+        ids.append(max(scores)[1])
+        text.append(record["tokens"][str(ids[-1])].replace("▁", " "))
+        at = node["next"].get(str(ids[-1]))
+    return "".join("".join(text).split())

@@ -3,7 +3,7 @@
 import gzip
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from figures_gen.marks import asset, measurement
+from figures_gen.measure.routes import SHOWN, Chooser, Route, lots, walk
 
 Gemma = tuple[Any, Any]
 NOTICE = (
@@ -29,10 +30,18 @@ PROMPTS = (
     "1, 2, 3, 4, ",
     "def add(a, b):\n    return a",
 )
-BRANCHES = (4, 2, 2)  # 一つ目のトークンは上位 4 個、あとは 2 個ずつ、その先も記録する
-RECORDED = 10
-TEMPERATURES = [tenths / 10 for tenths in (*range(1, 11), 12, 14, 16, 18, 20)]
-NUCLEI = [0.5, 0.7, 0.9, 0.95]
+BRANCHES = (4, 2, 2)  # 一つ目のトークンは上位4個、あとは2個ずつ、その先も記録する
+BRANCHES_WITH_KNOBS = BRANCHES[:2]
+WITH_KNOBS = 3  # つまみのある部品では、初めの三つの文だけを使う
+SEEDS = (1, 2, 3)
+LOTS = 12  # くじで選ぶ数
+LONG = 30  # つまみのある部品で、一位だけを選ぶ数。一文で終わると、くり返しも、罰の働きも見えない
+NEAR = 2e-4  # これより近い二つは、計算機の違いで入れ替わりうる
+START_MIN_P, START_PENALTY = 0.05, 1.3  # つまみのある部品の、初めの設定
+TEMPERATURES = [0.3, 0.5, 0.7, 1.0, 1.5, 2.0]
+#: 裾の長さ。温度1の min-p が届くところまで入る、いちばん短いものを使う。数を飛ばすのは、計算機の違いで変わらないように
+TAILS = (36, 72, 144, 288)
+REACH = 3.1  # いちばん大きいロジットから、裾の端までの差。min-p 0.05 なら、log 20 ≒ 3.0
 
 
 @asset("docs/assets/data/neko-5000-full.json")
@@ -97,87 +106,120 @@ def ranges(numbers: Iterable[int]) -> str:
 
 @measurement("tolerance")
 def continuations(gemma: Gemma) -> dict[str, Any]:
-    """文の始まりから枝分かれしていく、次のトークンの分布。
+    """つまみのない部品のための、八つの文の続き。
 
-    ``nodes`` は分布の列で、``roots`` がその中での始まりの位置です。分布の中身は、番号の順に並べた上位のトークン
-    ``ids`` とロジット ``logits``、記録しなかった中で最大のロジット ``below``、温度ごとの log Σ exp(z/T) ``log_z``、
-    候補が記録に収まらない top-p で残る確率の合計 ``mass``（温度 × p）、続きの分布の位置 ``next`` です。
+    ``nodes`` は分布の列で、初めの八つが、文の始まりです。分布の中身は、番号の順に並べた上位のトークン ``ids``、
+    確率の対数 ``logits``、足すと元のロジットになる数 ``zero``、``ids`` のほかで大きいもの ``tail``（番号は付けない）、
+    温度ごとの、ほかのトークンの log Σ exp(z/T) ``others``、続きの分布の位置 ``next``（選ぶ番号 → 位置）です。
     """
+    routes = [Route(Chooser()), Route(Chooser(starts_second=True)), *_lots()]
+    return _walked(gemma, PROMPTS, routes, BRANCHES, [1.0], _likeliest)
+
+
+@measurement("tolerance")
+def knobs(gemma: Gemma) -> dict[str, Any]:
+    """すべてのつまみのある部品のための、三つの文の続き。
+
+    中身は :func:`continuations` と同じ形です。どのつまみの組でも計算し直せるように、``ids`` は、まだ出ていない
+    トークンの上位に、もう出たトークンのすべてを足したものにし、``tail`` を長くします。
+    """
+    start = {"min_p": START_MIN_P, "penalty": START_PENALTY}
+    routes = [
+        Route(Chooser(), length=LONG, one_sentence=False),
+        Route(Chooser(penalty=START_PENALTY), length=LONG, one_sentence=False),
+        Route(Chooser(starts_second=True)),
+        *_lots(),
+        *_lots(**start),
+    ]
+    data = _walked(gemma, PROMPTS[:WITH_KNOBS], routes, BRANCHES_WITH_KNOBS, TEMPERATURES, _with_tail)
+    return {**data, "start": start}
+
+
+def _lots(**settings: Any) -> list[Route]:
+    return [Route(Chooser(seed=seed, **settings), length=LOTS, one_sentence=False) for seed in SEEDS]
+
+
+def _walked(
+    gemma: Gemma,
+    prompts: Sequence[str],
+    routes: Sequence[Route],
+    branches: Sequence[int],
+    temperatures: Sequence[float],
+    pick: Callable[[list[int], Tensor], tuple[list[int], list[int], Sequence[int]]],
+) -> dict[str, Any]:
     tokenizer, _ = gemma
-    nodes: list[dict[str, Any]] = []
-    roots, prompts = [], []
-    for text in PROMPTS:
-        ids = tokenizer(text).input_ids
-        roots.append(len(nodes))
-        prompts.append({"text": text, "ids": ids[1:]})
-        _grow(gemma, ids, nodes)
-    shown = {number for node in nodes for number in node["ids"]} | {n for prompt in prompts for n in prompt["ids"]}
+    texts = [tokenizer(text).input_ids for text in prompts]
+
+    def record(ids: list[int], logits: Tensor) -> dict[str, Any]:
+        return _record(logits, *pick(ids, logits), temperatures)
+
+    nodes = walk(gemma, texts, routes, branches, record)
+    shown = {number for node in nodes for number in node["ids"]} | {number for ids in texts for number in ids}
     return {
-        "prompts": prompts,
-        "roots": roots,
+        "prompts": [{"text": text, "ids": ids[1:]} for text, ids in zip(prompts, texts, strict=True)],
+        "first": texts[0][0],
+        "shown": SHOWN,
         "tokens": {str(number): tokenizer.convert_ids_to_tokens(number) for number in sorted(shown)},
-        "candidates": len(tokenizer),
-        "temperatures": TEMPERATURES,
-        "nuclei": NUCLEI,
+        "temperatures": list(temperatures),
+        "lots": {str(seed): lots(seed) for seed in SEEDS},
         "nodes": nodes,
     }
 
 
-def _grow(gemma: Gemma, ids: list[int], nodes: list[dict[str, Any]]) -> None:
-    """一つの始まりから枝を伸ばします。同じ深さの文は長さも同じなので、まとめて計算します。"""
-    level = [ids]
-    for width in (*BRANCHES, 0):
-        fresh = [_record(logits) for logits in _last_logits(gemma[1], level)]
-        first = len(nodes) + len(fresh)
-        grown: list[list[int]] = []
-        for sentence, node in zip(level, fresh, strict=True):
-            chosen = _likeliest(node, width)
-            node["next"] = [first + len(grown) + chosen.index(n) if n in chosen else -1 for n in node["ids"]]
-            grown += [[*sentence, number] for number in chosen]
-        nodes += fresh
-        level = grown
+def _likeliest(ids: list[int], logits: Tensor) -> tuple[list[int], list[int], Sequence[int]]:
+    """記録する番号（上位と、そのほか）と、裾の長さの候補。"""
+    return _head(logits), [], (1,)
 
 
-def _last_logits(model: Any, sentences: list[list[int]]) -> Tensor:
-    """(B, T) の番号から、最後の位置のロジット (B, V)。"""
-    with torch.no_grad():
-        logits: Tensor = model(torch.tensor(sentences), logits_to_keep=1).logits
-    return logits[:, -1]
+def _with_tail(ids: list[int], logits: Tensor) -> tuple[list[int], list[int], Sequence[int]]:
+    """まだ出ていないトークンの上位と、もう出たトークンのすべて。罰を与えると、出たものは下がるだけなので、これで足りる。"""
+    seen = sorted(set(ids))
+    return _head(logits.scatter(0, torch.tensor(seen), -torch.inf)), seen, TAILS
 
 
-def _likeliest(node: dict[str, Any], count: int) -> list[int]:
-    """ロジットの大きい ``count`` 個の番号を、番号の順に。"""
-    ranked = sorted(zip(node["logits"], node["ids"], strict=True), reverse=True)
-    return sorted(number for _, number in ranked[:count])
+def _head(logits: Tensor) -> list[int]:
+    """上位 ``SHOWN`` 個の番号。その次がごく近ければ、どの計算機でも同じものを記録するように、それも入れます。"""
+    top = logits.topk(2 * SHOWN)
+    gaps = (top.values[SHOWN - 1 : -1] - top.values[SHOWN:]).tolist()
+    near = next(place for place, gap in enumerate(gaps) if gap > NEAR)
+    found: list[int] = top.indices[: SHOWN + near].tolist()
+    return found
 
 
-def _record(logits: Tensor) -> dict[str, Any]:
+def _record(
+    logits: Tensor, head: list[int], more: list[int], lengths: Sequence[int], temperatures: Sequence[float]
+) -> dict[str, Any]:
     """(V,) のロジットから、ページで使うところだけを取り出します。
 
-    ロジットは、確率の対数にそろえてしまいます。どの値にも同じ数を足すだけなので分布は変わらず、0に近い値がなくなって、
+    ロジットは、確率の対数にそろえてしまいます。どの値にも同じ数を足すだけなので分布は変わらず、0に近い値が減って、
     計算の順番による差を割合で比べられるようになります。
     """
-    ordered, places = logits.double().log_softmax(dim=-1).sort(descending=True)
-    top = sorted(zip(places[:RECORDED].tolist(), ordered[:RECORDED].tolist(), strict=True))
-    by_temperature = [_at(ordered, temperature) for temperature in TEMPERATURES]
+    ids = sorted({*head, *more})
+    zero = logits.double().logsumexp(dim=0).item()
+    others = (logits - zero).scatter(0, torch.tensor(ids), -torch.inf)  # (V,)
+    beyond = _tail(others, logits[head].max().item() - zero - REACH, lengths)
     return {
-        "ids": [number for number, _ in top],
-        "logits": [_single(value) for _, value in top],
-        "below": _single(ordered[RECORDED].item()),
-        "log_z": [log_z for log_z, _ in by_temperature],
-        "mass": [mass for _, mass in by_temperature],
+        "ids": ids,
+        "logits": [_short(logits[number].item() - zero) for number in ids],
+        "zero": _short(zero),
+        "tail": [_short(value, 5) for value in beyond.tolist()],
+        "others": [_short(_total(others, beyond[0], temperature)) for temperature in temperatures],
     }
 
 
-def _at(ordered: Tensor, temperature: float) -> tuple[float, list[float | None]]:
-    """大きい順のロジット (V,) の、温度 T での log Σ exp(z/T) と、p ごとの残る確率の合計。"""
-    reached = ((ordered - ordered[0]) / temperature).exp().cumsum(dim=0)  # (V,)
-    total = reached[-1].item()
-    sizes = torch.searchsorted(reached, torch.tensor(NUCLEI, dtype=reached.dtype) * total).tolist()
-    log_z = math.log(total) + ordered[0].item() / temperature
-    return _single(log_z), [None if n < RECORDED else _single(reached[n].item() / total) for n in sizes]
+def _tail(logits: Tensor, floor: float, lengths: Sequence[int]) -> Tensor:
+    """大きい順に、``floor`` を下回るまで。長さは ``lengths`` のどれかです。"""
+    ordered = logits.topk(lengths[-1]).values
+    enough = (length for length in lengths if ordered[length - 1] < floor)
+    return ordered[: next(enough, lengths[-1])]
 
 
-def _single(value: float) -> float:
-    """float32 を一つに決められる 9 桁で書きます。"""
-    return float(f"{value:.9g}")
+def _total(logits: Tensor, largest: Tensor, temperature: float) -> float:
+    """log Σ exp(z/T)。"""
+    total = ((logits - largest) / temperature).exp().sum(dtype=torch.float64).item()
+    return math.log(total) + largest.item() / temperature
+
+
+def _short(value: float, digits: int = 7) -> float:
+    """float32 の計算で確かなのは7桁ほどなので、そこまでを書きます。"""
+    return float(f"{value:.{digits}g}")

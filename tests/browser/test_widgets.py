@@ -10,13 +10,11 @@ from fnmatch import fnmatch
 from typing import Any
 
 import pytest
-import torch
 from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 from tokenizers import Tokenizer
 
 from nexttoken.letter_pairs import costs, count_pairs, dictionary, steps
 from nexttoken.loading.folder import prepare
-from nexttoken.sampling import Sampler
 from nexttoken.texts.corpora import sample_text
 from nexttoken.tokenizer_training import compression, load_trained
 from tests.browser.test_every_page import READY, listening, violations
@@ -25,12 +23,14 @@ from tests.site.pages import ROOT
 pytestmark = pytest.mark.browser
 
 ASSETS = ROOT / "docs" / "assets"
-RECORD = ROOT / "docs" / "generated" / "widgets" / "continuations.json"
+RECORDS = ROOT / "docs" / "generated" / "widgets"
+NEXT, FULL = "nt-next-token:not([full])", "nt-next-token[full]"
 PAGES = {
     "nt-bpe-stepper": "bpe-by-hand/",
     "nt-tokenizer": "japanese-tokens/",
     "nt-tokenizer[only]": "train-tokenizer/",
-    "nt-next-token": "next-token/",
+    NEXT: "next-token/",
+    FULL: "sampling/",
 }
 
 
@@ -313,162 +313,239 @@ def test_what_the_reader_types_stays_text(reader: Page, root: str) -> None:
         assert faults == []
 
 
-# ---- 次のトークン ----------------------------------------------------------
+# ---- 次のトークン（計算と記録は tests/site/test_explorer.py） -----------------
+
+
+def _record(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((RECORDS / f"{name}.json").read_text(encoding="utf-8"))["data"]
+    return data
 
 
 @pytest.fixture(scope="session")
 def record() -> dict[str, Any]:
-    """記録した分布。"""
-    data: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))["data"]
-    return data
+    """つまみのない部品の記録。"""
+    return _record("continuations")
 
 
-JS_DISTRIBUTION = """async ([base, record, places]) => {
-  const { distribution } = await import(base + "assets/widgets/distribution.mjs");
-  return places.map(([node, settings]) => distribution(record, record.nodes[node], settings));
-}"""
+@pytest.fixture(scope="session")
+def knobs() -> dict[str, Any]:
+    """つまみのある部品の記録。"""
+    return _record("knobs")
 
 
-def _prompts(record: dict[str, Any]) -> dict[int, list[int]]:
-    """分布の位置 → そこまでのトークンの番号。"""
-    found: dict[int, list[int]] = {}
-    waiting = [
-        (root, [2, *prompt["ids"]]) for root, prompt in zip(record["roots"], record["prompts"], strict=True)
-    ]  # 2 は <bos>
-    while waiting:
-        place, ids = waiting.pop()
-        found[place] = ids
-        node = record["nodes"][place]
-        waiting += [(n, [*ids, i]) for n, i in zip(node["next"], node["ids"], strict=True) if n >= 0]
-    return found
-
-
-def test_the_record_is_a_tree_of_all_its_nodes(record: dict[str, Any]) -> None:
-    prompts = _prompts(record)
-    assert sorted(prompts) == list(range(len(record["nodes"])))
-    assert {str(number) for node in record["nodes"] for number in node["ids"]} <= set(record["tokens"])
-    assert len(gzip.compress(RECORD.read_bytes(), 9)) <= 150_000
-
-
-def test_the_record_does_not_hang_on_the_last_digits(record: dict[str, Any]) -> None:
-    """どの候補を記録するか、どの枝を伸ばすか、top-p が記録に収まるかが、計算機の違いで入れ替わらない。"""
-    for node in record["nodes"]:
-        ranked = sorted(node["logits"], reverse=True)
-        width = sum(place >= 0 for place in node["next"])
-        edges = [(ranked[-1], node["below"])] + ([(ranked[width - 1], ranked[width])] if width else [])
-        assert all(inside - outside > 1e-4 for inside, outside in edges)
-        for temperature, log_z, mass in zip(record["temperatures"], node["log_z"], node["mass"], strict=True):
-            reached = math.fsum(math.exp(logit / temperature - log_z) for logit in node["logits"])
-            for share, recorded in zip(record["nuclei"], mass, strict=True):
-                assert (recorded is None) == (reached >= share)
-                assert abs(reached - share) > 1e-5
-
-
-def test_distributions_are_exact(reader: Page, root: str, record: dict[str, Any], gemma: tuple[Any, Any]) -> None:
-    """温度、top-k、top-p のどの組でも、語彙のすべてから計算した確率と同じ。"""
-    prompts = _prompts(record)
-    last = len(record["nodes"]) - 1
-    grid = [
-        {"temperature": temperature, "k": k, "nucleus": nucleus}
-        for temperature in range(0, len(record["temperatures"]), 4)
-        for k in (None, 4)
-        for nucleus in (None, *range(len(record["nuclei"])))
-    ]
-    reader.goto(root)
-    for place in (0, last // 2, last):
-        logits = _logits(gemma[1], prompts[place])
-        answers = reader.evaluate(JS_DISTRIBUTION, [root, record, [[place, settings] for settings in grid]])
-        for settings, answer in zip(grid, answers, strict=True):
-            _agree(answer, _expected(record, logits, settings), (place, settings))
-
-
-def _logits(model: Any, ids: list[int]) -> torch.Tensor:
-    with torch.no_grad():
-        logits: torch.Tensor = model(torch.tensor([ids]), logits_to_keep=1).logits[0, -1]
-    return logits
-
-
-def _expected(record: dict[str, Any], logits: torch.Tensor, settings: dict[str, Any]) -> torch.Tensor:
-    share = None if settings["nucleus"] is None else record["nuclei"][settings["nucleus"]]
-    temperature = record["temperatures"][settings["temperature"]]
-    return Sampler(seed=0, temperature=temperature, top_k=settings["k"], top_p=share).probabilities(logits)
-
-
-def _agree(answer: dict[str, Any], expected: torch.Tensor, where: Any) -> None:
-    for candidate in answer["candidates"]:
-        assert candidate["probability"] == pytest.approx(expected[candidate["id"]].item(), rel=2e-3, abs=1e-5), where
-    shown = sum(expected[candidate["id"]].item() for candidate in answer["candidates"])
-    assert answer["rest"] == pytest.approx(expected.sum().item() - shown, rel=2e-3, abs=1e-5), where
-
-
-def test_a_sentence_is_grown_from_the_keyboard(reader: Page, sub_path: str, record: dict[str, Any]) -> None:
-    """一位を選びつづけると記録の終わりに着き、一つ戻れる。"""
-    with listening(reader, sub_path) as faults:
-        explorer = widget(reader, sub_path, "nt-next-token")
-        node, grown = record["nodes"][record["roots"][0]], []
-        explorer.get_by_role("button", name="一位を選ぶ").focus()
-        while node:
-            place = max(range(len(node["ids"])), key=node["logits"].__getitem__)
-            grown.append(record["tokens"][str(node["ids"][place])])
-            reader.keyboard.press("Enter")
-            node = record["nodes"][node["next"][place]] if node["next"][place] >= 0 else None
-        assert len(grown) == 4
-        boxes = explorer.locator("#sentence li:not(.given)").all_inner_texts()
-        assert boxes == grown
-        expect(explorer.get_by_role("status")).to_contain_text("記録はここまでです")
-        assert _focused(reader) == "一つ戻る"
-        reader.keyboard.press("Enter")
-        expect(explorer.locator("#sentence li")).to_have_text([*_given(record, 0), *grown[:-1], "？"])
-    assert faults == []
+def _greedy(record: dict[str, Any], prompt: int) -> list[str]:
+    """一位を選びつづけた道。"""
+    grown, node = [], record["nodes"][prompt]
+    while node:
+        number = str(max(zip(node["logits"], node["ids"], strict=True))[1])
+        grown.append(record["tokens"][number])
+        node = record["nodes"][node["next"][number]] if number in node["next"] else None
+    return grown
 
 
 def _given(record: dict[str, Any], place: int) -> list[str]:
     return [record["tokens"][str(number)] for number in record["prompts"][place]["ids"]]
 
 
-def test_settings_change_what_is_shown(reader: Page, root: str, record: dict[str, Any]) -> None:
-    explorer = widget(reader, root, "nt-next-token")
-    expect(explorer.locator("#source")).to_contain_text("Gemma 3 270M")
-    expect(explorer.locator("#source")).to_contain_text("記録のない続きへは進めません")
-    logits = sorted(record["nodes"][0]["logits"], reverse=True)
-    explorer.get_by_role("slider", name="top-k").fill("2")
-    weights = [math.exp(logit - logits[0]) for logit in logits[:2]]
-    shares = [f"{weight / sum(weights):.1%}" for weight in weights]
-    expect(explorer.locator("button .share")).to_have_text([*shares, *["―"] * (len(logits) - 2)])
-    expect(explorer.locator(".rest .share")).to_have_text("0.0%")
-    explorer.get_by_role("slider", name="温度").focus()
-    reader.keyboard.press("Home")
-    expect(explorer.locator("#temperature-now")).to_have_text("0.1")
-    expect(explorer.locator("button .share").first).to_have_text("100.0%")
-    explorer.locator("button.candidate").nth(5).click(force=True)  # 外した候補は選べない
-    expect(explorer.locator("#sentence li:not(.given)")).to_have_text(["？"])
+def _chosen(explorer: Locator) -> list[str]:
+    """選んだトークン。"""
+    return explorer.locator("#sentence li:not(.given, .gap)").all_inner_texts()
 
 
-def test_lots_fall_as_the_probabilities_say(reader: Page, root: str, record: dict[str, Any]) -> None:
-    explorer = widget(reader, root, "nt-next-token")
-    first, second = explorer.locator("button.candidate .token").all_inner_texts()[:2]
-    share = float(explorer.locator("button .share").first.inner_text().rstrip("%")) / 100
-    for number, token in ((share - 0.002, first), (share + 0.002, second)):
+def test_a_sentence_is_grown_from_the_keyboard(reader: Page, sub_path: str, record: dict[str, Any]) -> None:
+    """一位を選びつづけると文の終わりに着き、そこが終わりだと言い、一つ戻れる。"""
+    with listening(reader, sub_path) as faults:
+        explorer = widget(reader, sub_path, NEXT)
+        grown = _greedy(record, 0)
+        assert len(grown) > 10 and grown[-1] == "。"
+        explorer.get_by_role("button", name="一位を選ぶ").focus()
+        for _ in grown:
+            expect(explorer.get_by_role("status")).not_to_contain_text("記録はここまでです")
+            reader.keyboard.press("Enter")
+        assert _chosen(explorer) == grown
+        expect(explorer.get_by_role("status")).to_contain_text(
+            "文の終わりまで書けました。記録はここまでです。一つ戻って"
+        )
+        assert _focused(reader) == "一つ戻る"
+        reader.keyboard.press("Enter")
+        expect(explorer.locator("#sentence li")).to_have_text([*_given(record, 0), *grown[:-1], "？"])
+    assert faults == []
+
+
+def test_leaving_the_recorded_paths_is_said(reader: Page, root: str) -> None:
+    """記録のない候補を選べば、そこで終わりだと言う。その一つ前でも、次の一つまでだと言う。"""
+    explorer = widget(reader, root, NEXT)
+    status = explorer.get_by_role("status")
+    explorer.locator("button.candidate").nth(7).click()
+    expect(status).to_contain_text("記録はここまでです。一つ戻って別の候補を選ぶか、最初からやり直してください。")
+    expect(explorer.get_by_role("button", name="くじを引く")).to_have_attribute("aria-disabled", "true")
+    explorer.get_by_role("button", name="一つ戻る").click()
+    expect(status).to_contain_text("一つ戻りました。")
+    for place in (3, 1, 1):  # 枝の端まで
+        explorer.locator("button.candidate").nth(place).click()
+    expect(status).to_contain_text("記録は次の一つまでです。")
+
+
+def test_lots_of_a_number_are_always_the_same(reader: Page, root: str, record: dict[str, Any]) -> None:
+    """番号のあるくじは、何度引いても同じ文になり、12個まで続く。番号がなければ、毎回違う数を引く。"""
+    explorer = widget(reader, root, NEXT)
+    told: dict[str, set[tuple[str, ...]]] = {}
+    for lot in record["lots"]:
+        explorer.get_by_label("くじの番号").select_option(lot)
+        for _ in range(2):
+            for _ in range(12):
+                explorer.get_by_role("button", name="くじを引く").click()
+            told.setdefault(lot, set()).add(tuple(_chosen(explorer)))
+            explorer.get_by_role("button", name="最初から").click()
+    assert all(len(texts) == 1 for texts in told.values())
+    assert len(set.union(*told.values())) == len(told)
+    assert all(len(text) == 12 for texts in told.values() for text in texts)
+    explorer.get_by_label("くじの番号").select_option("")
+    logits = record["nodes"][0]["logits"]
+    ids = record["nodes"][0]["ids"]
+    for number, id in ((0.0, ids[0]), (0.999999, ids[-1])):  # 帯は、番号の順に並ぶ
         reader.evaluate("(number) => { Math.random = () => number; }", number)
         explorer.get_by_role("button", name="くじを引く").click()
-        expect(explorer.locator("#sentence li:not(.given)")).to_have_text([token, "？"])
+        expect(explorer.locator("#sentence li:not(.given)").first).to_have_text(record["tokens"][str(id)])
         explorer.get_by_role("button", name="最初から").click()
-    reader.evaluate("Math.random = () => 0.9999")
-    explorer.get_by_role("button", name="くじを引く").click()
-    expect(explorer.get_by_role("status")).to_contain_text("もう一度引いてください")
-    expect(explorer.locator("#sentence li:not(.given)")).to_have_text(["？"])
+    assert len(ids) == len(logits) == record["shown"]
 
 
-def test_every_prompt_can_be_walked(reader: Page, root: str, record: dict[str, Any]) -> None:
+def test_every_prompt_can_be_walked_to_its_end(reader: Page, root: str, record: dict[str, Any]) -> None:
     with listening(reader, root) as faults:
-        explorer = widget(reader, root, "nt-next-token")
+        explorer = widget(reader, root, NEXT)
         for place in range(len(record["prompts"])):
-            explorer.get_by_role("combobox").select_option(str(place))
+            explorer.get_by_label("文の始まり").select_option(str(place))
             assert explorer.locator("#sentence .given").count() == len(record["prompts"][place]["ids"])
-            for _ in range(4):
-                explorer.locator("button.candidate").first.click()
+            for _ in _greedy(record, place):
+                explorer.get_by_role("button", name="一位を選ぶ").click()
             expect(explorer.get_by_role("status")).to_contain_text("記録はここまでです")
     assert faults == []
+
+
+def test_the_simple_explorer_has_no_knobs(reader: Page, root: str) -> None:
+    explorer = widget(reader, root, NEXT)
+    assert explorer.locator("input").count() == 0
+    expect(explorer.locator("#source")).to_contain_text("Gemma 3 270M")
+    expect(explorer.locator("#source")).to_contain_text("記録のない続きへは進めません")
+
+
+def test_knobs_change_what_is_shown(reader: Page, root: str, knobs: dict[str, Any]) -> None:
+    """初めは min-p と罰がかかっていて、外せる。どのつまみも、キーボードで動き、値を言う。"""
+    explorer = widget(reader, root, FULL)
+    expect(explorer.get_by_role("slider", name="min-p")).to_have_attribute("aria-valuetext", "0.05")
+    expect(explorer.get_by_role("slider", name="くり返しの罰")).to_have_attribute("aria-valuetext", "1.3")
+    explorer.get_by_role("button", name="つまみを外す").click()
+    for name in ("top-k", "top-p", "min-p", "くり返しの罰"):
+        expect(explorer.get_by_role("slider", name=name)).to_have_attribute("aria-valuetext", "なし")
+    node = knobs["nodes"][0]
+    logits = sorted(node["logits"], reverse=True)
+    explorer.get_by_role("slider", name="top-k").fill("1")
+    weights = [math.exp(logit - logits[0]) for logit in logits[:2]]
+    shares = [f"{weight / sum(weights):.1%}" for weight in weights]
+    expect(explorer.locator("button .share")).to_have_text([*shares, *["―"] * (knobs["shown"] - 2)])
+    expect(explorer.locator(".rest .share")).to_have_text("0.0%")
+    expect(explorer.get_by_role("status")).to_contain_text("残ったのは、見えている候補のうち2個です。")
+    explorer.get_by_role("slider", name="温度").focus()
+    reader.keyboard.press("Home")
+    expect(explorer.get_by_role("slider", name="温度")).to_have_attribute("aria-valuetext", "0.3")
+    explorer.locator("button.candidate").nth(5).click(force=True)  # 外した候補は選べない
+    assert _chosen(explorer) == []
+
+
+def test_the_penalty_weakens_what_was_said(reader: Page, root: str, knobs: dict[str, Any]) -> None:
+    """罰を強くすると、もう出たトークンは、順位が下がるか、見えなくなる。"""
+    explorer = widget(reader, root, FULL)
+    explorer.get_by_role("button", name="つまみを外す").click()
+    explorer.get_by_label("文の始まり").select_option("2")
+    for _ in range(7):  # 「おばあちゃんが、」まで。次は、また「お」
+        explorer.get_by_role("button", name="一位を選ぶ").click()
+    again = explorer.locator("button.candidate .token").first.inner_text()
+    assert again in _chosen(explorer)
+    explorer.get_by_role("slider", name="くり返しの罰").focus()
+    reader.keyboard.press("End")
+    assert explorer.locator("button.candidate .token").first.inner_text() != again
+
+
+def test_what_does_not_fit_in_the_record_is_refused(reader: Page, root: str) -> None:
+    """残る候補が記録に収まらない組では、確率を見せず、わけと直し方を言う。"""
+    explorer = widget(reader, root, FULL)
+    explorer.get_by_role("slider", name="温度").focus()
+    reader.keyboard.press("End")
+    expect(explorer.get_by_role("status")).to_contain_text("記録に収まらず")
+    expect(explorer.locator("#candidates")).not_to_be_visible()
+    expect(explorer.get_by_role("button", name="くじを引く")).to_have_attribute("aria-disabled", "true")
+    explorer.get_by_role("slider", name="top-k").fill("5")
+    expect(explorer.locator("#candidates")).to_be_visible()
+    expect(explorer.locator("button.candidate.out")).to_have_count(2)
+
+
+@pytest.mark.parametrize("selector", [NEXT, FULL])
+def test_an_address_brings_back_the_state(reader: Page, sub_path: str, selector: str) -> None:
+    """選んだものとつまみは住所に残り、開き直すと元に戻る。見出しへの住所とは、ぶつからない。"""
+    explorer = widget(reader, sub_path, selector)
+    assert "?" not in reader.url
+    reader.evaluate("location.hash = '#summary'")
+    explorer.get_by_label("くじの番号").select_option("2")
+    for name in ("くじを引く", "くじを引く", "一位を選ぶ"):
+        explorer.get_by_role("button", name=name).click()
+    if selector == FULL:
+        explorer.get_by_role("slider", name="top-k").focus()
+        reader.keyboard.press("ArrowLeft")
+    assert reader.url.endswith("#summary") and "?next-token=" in reader.url
+    before = (_chosen(explorer), explorer.locator("button .share").all_inner_texts())
+    with listening(reader, sub_path) as faults:
+        reader.reload()
+        explorer = reader.locator(f"{selector}[data-ready]")
+        explorer.scroll_into_view_if_needed()
+        expect(explorer.get_by_label("くじの番号")).to_have_value("2")
+        assert (_chosen(explorer), explorer.locator("button .share").all_inner_texts()) == before
+    assert faults == []
+    explorer.get_by_label("くじの番号").select_option("1")
+    explorer.get_by_role("button", name="最初から").click()
+    if selector == FULL:
+        explorer.get_by_role("slider", name="top-k").focus()
+        reader.keyboard.press("End")
+    assert "?" not in reader.url and reader.url.endswith("#summary")
+
+
+def test_a_broken_address_does_no_harm(reader: Page, root: str) -> None:
+    with listening(reader, root) as faults:
+        reader.goto(f"{root}{PAGES[FULL]}?next-token=0_1-x_k99_<b>")
+        explorer = reader.locator(f"{FULL}[data-ready]")
+        explorer.wait_for()
+        assert _chosen(explorer) == []
+    assert faults == []
+
+
+@pytest.mark.parametrize("selector", [NEXT, FULL])
+def test_bars_and_controls_fit_on_a_phone(browser: Browser, root: str, selector: str) -> None:
+    """幅360の電話で、ボタンと候補と温度が、一画面に並ぶ。押すところは、どれも44px以上。"""
+    context = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", has_touch=True)
+    page = context.new_page()
+    explorer = widget(page, root, selector)
+    top = explorer.get_by_role("button", name="一位を選ぶ").bounding_box()
+    last = explorer.get_by_role("slider", name="温度") if selector == FULL else explorer.locator(".rest")
+    bottom = last.bounding_box()
+    assert top and bottom
+    assert bottom["y"] + bottom["height"] - top["y"] <= 760 - 60  # 上の帯を除く
+    if selector == FULL:
+        explorer.locator("summary").click()
+    for target in explorer.locator("button:visible, select:visible, summary:visible, input:visible").all():
+        box = target.bounding_box()
+        assert box and box["height"] >= 44 and box["width"] >= 44
+    context.close()
+
+
+def test_bars_are_seen_in_forced_colours(browser: Browser, root: str) -> None:
+    context = browser.new_context(viewport={"width": 700, "height": 900}, locale="ja-JP", forced_colors="active")
+    page = context.new_page()
+    explorer = widget(page, root, FULL)
+    colours = explorer.locator("button.candidate .bar").first.evaluate(
+        "(bar) => [bar, bar.closest('.frame')].map((one) => getComputedStyle(one).backgroundColor)"
+    )
+    context.close()
+    assert colours[0] != colours[1] and colours[0] != "rgba(0, 0, 0, 0)"
 
 
 # ---- どの部品にも言えること -------------------------------------------------
@@ -551,7 +628,10 @@ def _use(found: Locator, selector: str) -> None:
         found.get_by_role("textbox").fill("鬱な麒麟が𠮷野家で🥺 Supercalifragilistic " + "長" * 60)
         found.get_by_role("button", name="Gemmaの語彙").click()
         expect(found.locator("#gemma")).to_be_visible()
-    elif selector == "nt-next-token":
+    elif selector == NEXT:
+        found.locator("button.candidate").first.click()
+    elif selector == FULL:
+        found.locator("summary").click()
         found.get_by_role("slider", name="top-k").fill("3")
         found.locator("button.candidate").first.click()
 
@@ -570,7 +650,7 @@ def test_widgets_live_through_moving_on(reader: Page, sub_path: str) -> None:
     reader.evaluate("window.stayed = true")
     found.get_by_role("button", name="Gemmaの語彙").click()
     expect(found.locator("#gemma")).to_be_visible()
-    address = PAGES["nt-next-token"]
+    address = PAGES[NEXT]
     reader.locator(f".md-nav--primary :is(a[href='../{address}'], a[href='{sub_path}{address}'])").click()
     explorer = approached(reader, "nt-next-token")
     explorer.locator("button.candidate").first.click()

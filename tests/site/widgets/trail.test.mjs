@@ -1,0 +1,85 @@
+// 記録の中の道（docs/assets/widgets/trail.mjs）と、分布の端の場合。tests/site/test_explorer.py が Node.js で動かす。
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { distribution, draw, plain } from "../../../docs/assets/widgets/distribution.mjs";
+import { choices, context, fresh, nodeAt, number, read, sentenceEnded, write } from "../../../docs/assets/widgets/trail.mjs";
+
+const node = (next) => ({ ids: [5, 7], logits: [Math.log(0.6), Math.log(0.3)], tail: [Math.log(0.05)], others: [Math.log(0.1)], next });
+
+const record = {
+  prompts: [{ text: "あ", ids: [3] }, { text: "い", ids: [4] }],
+  first: 2,
+  shown: 2,
+  tokens: { 5: "は", 7: "。" },
+  temperatures: [1],
+  lots: { 1: [0.1, 0.9], 2: [0.5, 0.5] },
+  nodes: [node({ 5: 2 }), node({}), node({})],
+};
+
+test("道をたどり、記録の終わりで止まる", () => {
+  const state = fresh(record);
+  assert.deepEqual(context(record, state), [2, 3]);
+  assert.equal(nodeAt(record, state), record.nodes[0]);
+  assert.equal(nodeAt(record, { ...state, path: [5] }), record.nodes[2]);
+  assert.equal(nodeAt(record, { ...state, path: [7] }), undefined);
+  assert.equal(nodeAt(record, { ...state, path: [7, 5] }), undefined);
+  assert.equal(nodeAt(record, { ...state, prompt: 1 }), record.nodes[1]);
+});
+
+test("文の終わりが分かる", () => {
+  assert.equal(sentenceEnded(record, { path: [] }), false);
+  assert.equal(sentenceEnded(record, { path: [5] }), false);
+  assert.equal(sentenceEnded(record, { path: [5, 7] }), true);
+});
+
+test("同じ番号のくじは、同じところでは同じ数を引く", () => {
+  assert.equal(number(record, { path: [5], lot: "1" }), 0.9);
+  assert.equal(number(record, { path: [5], lot: "2" }), 0.5);
+  assert.equal(number(record, { path: [5], lot: null }, () => 0.25), 0.25);
+});
+
+test("くじは、並んでいる候補の中から、番号の順に並べた帯で引く", () => {
+  const found = distribution(record, record.nodes[0], [2, 3], plain(record));
+  assert.ok(Math.abs(found.rest - 0.1) < 1e-12);
+  assert.equal(draw(found, 0.66).id, 5); // 0.6 / 0.9 まで
+  assert.equal(draw(found, 0.67).id, 7);
+  assert.equal(draw(found, 1 - 1e-16).id, 7);
+});
+
+test("住所に書いて、読み戻せる", () => {
+  const state = { prompt: 1, path: [5], settings: { temperature: 0, k: 2, p: 0.9, m: null, penalty: 1.3 }, lot: null };
+  const started = { ...state, prompt: 0 };
+  assert.equal(write(record, started), "0_5_k2_p0.9_r1.3_s");
+  assert.deepEqual(read(record, write(record, started)), started);
+  const start = { ...fresh(record), settings: { ...plain(record), m: 0.05, penalty: 1.3 } };
+  const unset = { ...start, settings: plain(record) };
+  assert.equal(write(record, unset, start), "0__m_r1");
+  assert.deepEqual(read(record, "0__m_r1", start), unset);
+  assert.deepEqual(read(record, write(record, start, start), start), start);
+});
+
+test("書けないはずのものは、初めのままにする", () => {
+  for (const line of ["", "9", "x_5", "-1", "0.5", "__proto__", "1e0"]) assert.deepEqual(read(record, line), fresh(record), line);
+  assert.deepEqual(read(record, "0_5-99-5").path, [5]); // 知らない番号の前まで
+  assert.deepEqual(read(record, "0_5-5-7-7").path, [5, 5]); // 記録の終わりまで
+  for (const part of ["k9", "p2", "r", "rx", "t5", "t", "s9", "sconstructor", "q", "", "constructor"]) {
+    assert.deepEqual(read(record, `0__${part}`), fresh(record), part);
+  }
+});
+
+test("残るものが記録に収まらなければ、決まらないと言う", () => {
+  const settings = { ...plain(record), m: 0.05 };
+  assert.equal(distribution(record, record.nodes[0], [2, 3], settings), null);
+  assert.equal(distribution(record, record.nodes[0], [2, 3], { ...settings, m: 0.4 }).rest, 0);
+  assert.equal(distribution(record, record.nodes[0], [2, 3], { ...plain(record), p: 0.97 }), null);
+});
+
+test("つまみで選べる値は、小さい順に並ぶ", () => {
+  for (const name of ["k", "p", "m", "penalty"]) {
+    const values = choices(record, name);
+    assert.deepEqual(values, [...values].sort((one, other) => one - other));
+    assert.ok(values.length > 1);
+  }
+});
