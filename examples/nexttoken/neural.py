@@ -114,7 +114,8 @@ class NeuralNGram(nn.Module):
         x = self.embedding(ids).flatten(1)  # (B, (n-1)D)
         x = torch.tanh(self.hidden(x))  # (B, H)
         x = self.output(x)  # (B, D)
-        return x @ self.embedding.weight[:-1].T + self.bias  # (B, V)
+        logits: Tensor = x @ self.embedding.weight[:-1].T + self.bias  # (B, V)
+        return logits
 
     def _check_contexts(self, ids: object) -> None:
         check_type("ids", ids, Tensor, "文脈の番号のテンソル（B×(n-1)）")
@@ -248,7 +249,7 @@ def train(
         torch.manual_seed(recipe.seed)
         places: list[Tensor] = []
         for step in range(total):
-            places = places or list(torch.randperm(len(text)).split(recipe.batch_size))
+            places = places or list(torch.split(torch.randperm(len(text)), recipe.batch_size))
             here = places.pop()
             for group in optimizer.param_groups:
                 group["lr"] = recipe.learning_rate * min((step + 1) / WARMUP, 1 - step / whole)

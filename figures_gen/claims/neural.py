@@ -308,4 +308,5 @@ def large_rate_never_settles(cells: Cells, one_step: Data) -> Verdict:
 
 def _apart(cells: Cells, row: int, one_step: Data) -> float:
     found = _probabilities(cells, "answer-rate", row)
-    return max(abs(a - b) for a, b in zip(found, one_step["shares"], strict=True))
+    shares: list[float] = one_step["shares"]
+    return max(abs(a - b) for a, b in zip(found, shares, strict=True))

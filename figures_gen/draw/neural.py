@@ -266,7 +266,7 @@ def samples(training: dict[str, Any]) -> Table:
 def by_times(against_counting: dict[str, Any]) -> Table:
     """三文字の並びを読んだ回数ごとの、迷い。"""
     names = ("n3", "learned", "mixed")
-    rows = [
+    rows: list[list[Cell | str]] = [
         [_times(row), f"{row['share']:.0%}", *(_least(row, name, names) for name in names)]
         for row in against_counting["bins"]
     ]

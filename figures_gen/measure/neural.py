@@ -255,7 +255,7 @@ def _likeness(model: NeuralNGram, numbers: Sequence[int]) -> Tensor:
 
 
 def _neighbour(ranked: Sequence[int], rank: int, generator: random.Random) -> int:
-    step = generator.choice([*range(-AROUND, 0), *range(1, AROUND + 1)])
+    step: int = generator.choice([*range(-AROUND, 0), *range(1, AROUND + 1)])
     return ranked[min(max(rank + step, 0), len(ranked) - 1)]
 
 
