@@ -174,7 +174,7 @@ for 割合 in [0, 0.25, 0.5, 0.75, 1]:
 # %% far
 近い, 遠い = "のところへ", "主人は朝から機嫌が悪い。"
 a = モデル.probabilities("猫は" + 遠い + 近い)
-b = モデル.probabilities("犬は" + 近い)
+b = モデル.probabilities("犬は" + 遠い + 近い)
 print("同じ予測:", a == b)
 
 # %% [markdown]

@@ -102,7 +102,7 @@ class Recipe:
     learning_rate: float = 3e-3
     warmup: int = 60
     epochs: int = 16
-    weight_decay: float = 0.5
+    weight_decay: float = 1.0
     dropout: float = 0.3
     seed: int = 0
 

@@ -169,6 +169,15 @@ def mixture_wins_in_every_row(against_counting: Data) -> Verdict:
 
 
 @claim
+def alone_it_loses_on_the_unseen(against_counting: Data) -> Verdict:
+    """一度も読んでいない三文字の並びでは、学んだモデルの迷いが、数えたn=3より大きい。"""
+    unseen = against_counting["bins"][0]
+    return holds(
+        unseen["high"] == 0 and unseen["learned"] > unseen["n3"], 学んだ=unseen["learned"], 数えた=unseen["n3"]
+    )
+
+
+@claim
 def the_lost_character_was_a_clue(unseen_contexts: Data) -> Verdict:
     """三つ前の文字を当てずっぽうに取り替えると、迷いが増える。"""
     chance = unseen_contexts["chance"]

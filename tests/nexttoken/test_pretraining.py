@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import torch
+from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -110,10 +111,10 @@ def test_batches_cut_the_text_once_and_elsewhere_each_epoch() -> None:
 # モデル
 
 
-def test_the_first_guess_is_nearly_uniform(ids: tuple[torch.Tensor, torch.Tensor]) -> None:
+def test_the_first_guess_is_no_better_than_chance(ids: tuple[torch.Tensor, torch.Tensor]) -> None:
     model = initialise(RECIPE)
     loss = float(token_losses(model, ids[0][:400], RECIPE.length).mean())
-    assert abs(loss - math.log(RECIPE.vocab_size)) < 1
+    assert math.log(RECIPE.vocab_size) - 0.1 < loss < 2 * math.log(RECIPE.vocab_size)
     same, other = initialise(RECIPE), initialise(replace(RECIPE, seed=1))
     assert torch.equal(same.embed_tokens.weight, model.embed_tokens.weight)
     assert not torch.equal(other.embed_tokens.weight, model.embed_tokens.weight)
@@ -428,7 +429,8 @@ def test_the_committed_evaluation_comes_from_the_committed_weights() -> None:
     tokenizer, model = load_gemma("neko-gemma")
     ours, parts = gemma3.load("neko-gemma"), split(novel())
     made = make_tokenizer(parts.study, Recipe().vocab_size)
-    assert made.to_str() == tokenizer.backend_tokenizer.to_str()  # 取っておいた文章を読んでいない
+    kept = Tokenizer.from_file(str(PRETRAINED_FOLDER / TOKENIZER))
+    assert made.to_str() == kept.to_str()  # 取っておいた文章を読んでいない
     found = perplexity(ours, tokenizer, parts.unread, Recipe().length)
     assert found == pytest.approx(record["perplexity"]["float16"], rel=1e-3)
     ids = encode(tokenizer, parts.unread[:300])[None]
