@@ -5,6 +5,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from figures_gen.draw.next_token import likeliest
 from figures_gen.marks import figure, table
 from figures_gen.style import (
     BLUE,
@@ -351,3 +352,9 @@ def network(layout: Layout, training: dict[str, Any]) -> Drawing:
         + "、".join(f"{name}（{content}）" for name, content, _ in rows)
         + "の順に計算する。",
     )
+
+
+@figure
+def attentive(layout: Layout, attentive: dict[str, Any]) -> Drawing:
+    """アテンションのあるモデルが付けた、次のトークンの確率。"""
+    return likeliest(layout, attentive)

@@ -1,0 +1,73 @@
+// ページの中で動くモデルを呼ぶ。引数は仕事の名前、標準入力はその問い（JSON）、標準出力は答え。
+
+import { readFile } from "node:fs/promises";
+
+const ENGINE = "../../../docs/assets/engine/";
+const { chances } = await import(`${ENGINE}chance.mjs`);
+const { Model } = await import(`${ENGINE}model.mjs`);
+const { Reader } = await import(`${ENGINE}reader.mjs`);
+const { candidates } = await import(`${ENGINE}sampler.mjs`);
+const { half, unpack } = await import(`${ENGINE}weights.mjs`);
+const { draw } = await import("../../../docs/assets/widgets/distribution.mjs");
+
+const DATA = new URL("../../../docs/assets/data/neko-gemma.bin", import.meta.url);
+
+async function reader() {
+  const content = await readFile(DATA);
+  const { metadata, tensors } = unpack(content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength));
+  const { config, longest } = JSON.parse(metadata.book);
+  return new Reader(new Model(config, tensors, longest));
+}
+
+function grow(model, ids, count, choose) {
+  const grown = [...ids];
+  for (let step = 0; step < count; step++) grown.push(choose(model.read(grown).logits, grown));
+  return grown.slice(ids.length);
+}
+
+const TASKS = {
+  /** それぞれの列のあとのロジットと、意外さ。一つの読み手が、順に読む。 */
+  async read(texts) {
+    const model = await reader();
+    return texts.map((ids) => {
+      const { logits, surprises } = model.read(ids);
+      return { logits: [...logits], surprises };
+    });
+  },
+  /** 一位を選びつづけた続き。 */
+  async greedy([texts, count]) {
+    const model = await reader();
+    return texts.map((ids) => grow(model, ids, count, (logits, grown) => candidates(logits, grown, PLAIN)[0].id));
+  },
+  /** くじを引きつづけた続き。問いは [列, シード, つまみ] の一覧。 */
+  async drawn([asked, count]) {
+    const model = await reader();
+    return asked.map(([ids, seed, settings]) => {
+      const next = chances(seed);
+      return grow(model, ids, count, (logits, grown) => draw({ candidates: candidates(logits, grown, settings) }, next()).id);
+    });
+  },
+  halves: () => Array.from({ length: 0x10000 }, (_, bits) => half(bits)).map((value) => (Number.isFinite(value) ? value : String(value))),
+  chances: ([seeds, count]) => seeds.map((seed) => Array.from({ length: count }, chances(seed))),
+  /** 一つのスレッドの速さ。 */
+  async speed([ids, count]) {
+    const content = await readFile(DATA);
+    const buffer = content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);
+    const opened = performance.now();
+    const { metadata, tensors } = unpack(buffer);
+    const { config, longest } = JSON.parse(metadata.book);
+    const model = new Reader(new Model(config, tensors, longest));
+    const unpacked = performance.now() - opened;
+    grow(model, ids, 20, (logits) => logits.indexOf(Math.max(...logits))); // 温める
+    const fresh = model.read([ids[0] + 1]); // ちがう列を読むと、初めから計算し直す
+    const start = performance.now(), cpu = process.cpuUsage();
+    const grown = grow(model, ids, count, (logits) => logits.indexOf(Math.max(...logits)));
+    const taken = performance.now() - start;
+    const used = process.cpuUsage(cpu);
+    return { unpacked, cpuPerSecond: (1e6 * (ids.length + grown.length - 1)) / (used.user + used.system), perSecond: (1000 * (ids.length + grown.length - 1)) / taken, started: fresh.logits.length };
+  },
+};
+
+const { PLAIN } = await import(`${ENGINE}sampler.mjs`);
+const given = JSON.parse((await readFile("/dev/stdin", "utf-8")) || "null");
+process.stdout.write(JSON.stringify(await TASKS[process.argv[2]](given)));
