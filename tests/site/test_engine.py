@@ -1,16 +1,18 @@
-"""ページの中で動くモデル（docs/assets/engine）を、Node.js の上で試す。答えは、どれも PyTorch とこの本のライブラリと同じになる。"""
+"""ページの中で動くモデル（docs/assets/engine）を、Node.js の上で試す。
+
+答えは、どれも PyTorch とこの本のライブラリと同じになる。
+"""
 
 import json
 import math
 import random
-import subprocess
 from typing import Any
 
 import pytest
 import torch
-from playwright._impl._driver import compute_driver_executable
 from tokenizers import Tokenizer
 from torch import Tensor
+from torch.nn.functional import cross_entropy
 
 from nexttoken import gemma3
 from nexttoken.generation import generate
@@ -18,7 +20,7 @@ from nexttoken.kv_cache import KVCache
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.sampling import Sampler, greedy, repetition_penalty
 from nexttoken.texts.corpora import sample_text
-from tests.site.pages import ROOT
+from tests.site.test_explorer import node
 
 CLOSE = 1e-3  # ロジットの差。PyTorch は単精度で、足す順も違う
 LONGEST = 192
@@ -38,10 +40,12 @@ PROMPTS = (
 
 def engine(task: str, given: Any = None) -> Any:
     """playwright に付いてくる Node.js で、tests/site/engine/ask.mjs の仕事をさせる。"""
-    command = [compute_driver_executable()[0], "tests/site/engine/ask.mjs", task]
-    done = subprocess.run(command, cwd=ROOT, input=json.dumps(given), capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(node("tests/site/engine/ask.mjs", task, given=json.dumps(given)))
+
+
+def test_the_state_of_the_cat_box() -> None:
+    said = node("--test", "tests/site/widgets/cat-box-state.test.mjs")
+    assert "# fail 0" in said or "ℹ fail 0" in said
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +78,9 @@ def test_logits_are_those_of_pytorch(model: gemma3.Gemma3, texts: list[list[int]
     for ids, found in zip(texts, engine("read", texts), strict=True):
         expected = _expected(model, ids)
         worst = max(worst, (torch.tensor(found["logits"]) - expected[-1]).abs().max().item())
-        losses = torch.nn.functional.cross_entropy(expected[:-1], torch.tensor(ids[1:], dtype=torch.long), reduction="none").tolist()
+        losses = torch.nn.functional.cross_entropy(
+            expected[:-1], torch.tensor(ids[1:], dtype=torch.long), reduction="none"
+        ).tolist()
         assert found["surprises"][0] is None
         assert found["surprises"][1:] == pytest.approx(losses, abs=CLOSE)
     assert worst < CLOSE

@@ -35,9 +35,11 @@ class CatBox extends Widget {
       .sentence .token { padding-bottom: 0; overflow: hidden; }
       .sentence .given { background: var(--nt-soft); }
       .sentence .gap { padding-bottom: 0.16em; background: none; outline: 2px dashed var(--nt-purple); outline-offset: -2px; }
-      .heat { align-self: stretch; height: 0.34em; margin: 0 -0.32em; background: var(--nt-orange); }
+      .heat { align-self: stretch; height: 0.4em; margin: 0.1em -0.32em 0; background: color-mix(in srgb, var(--nt-orange) var(--heat), var(--nt-paper)); }
+      .prose { height: 5em; padding: 0.1em 0.2em; overflow-y: auto; overflow-wrap: anywhere; white-space: pre-wrap; }
+      .prose mark { color: inherit; background: none; border-bottom: 2px solid var(--nt-blue); }
       .scale { display: flex; flex-wrap: wrap; gap: 0.2em 0.6em; align-items: center; }
-      .scale .ramp { display: inline-block; width: 5em; height: 0.6em; background: linear-gradient(to right, transparent, var(--nt-orange)); border: 1px solid var(--nt-grid); }
+      .scale .ramp { display: inline-block; width: 5em; height: 0.6em; background: linear-gradient(to right, var(--nt-paper), var(--nt-orange)); border: 1px solid var(--nt-grid); }
       .status { min-height: 3.2em; }
       .board { display: grid; gap: 0.7em 1.6em; align-content: start; }
       .candidates { display: grid; gap: 1px; align-content: start; }
@@ -66,11 +68,13 @@ class CatBox extends Widget {
         .buttons { display: flex; }
         .buttons button { min-width: 6em; padding: 0.2em 0.9em; font-size: 1em; }
         .sentence { height: 7em; }
+        .prose { height: 3.4em; }
         .status { min-height: 1.6em; }
         .board { grid-template-columns: minmax(0, 1fr) 17em; }
       }
       @media (forced-colors: active) {
-        .candidate .bar, .heat { forced-color-adjust: none; background: CanvasText; }
+        .candidate .bar { forced-color-adjust: none; background: CanvasText; }
+        .heat { forced-color-adjust: none; background: color-mix(in srgb, CanvasText var(--heat), Canvas); }
         .rest .bar { background: GrayText; }
         .out .bar { background: none; }
         .scale .ramp { forced-color-adjust: none; background: linear-gradient(to right, Canvas, CanvasText); }
@@ -98,6 +102,7 @@ class CatBox extends Widget {
           <progress id="progress" max="1" value="0" aria-label="読み込みの進み具合" hidden></progress>
         </div>
         <div class="box" id="box" hidden>
+          <p class="prose" id="prose" tabindex="0" role="group" aria-label="ここまでの文"></p>
           <ol class="tokens sentence" id="sentence" tabindex="0" aria-label="ここまでのトークンと、その意外さ"></ol>
           <p class="note scale"><span>意外さ</span><span aria-hidden="true">0</span><span class="ramp" aria-hidden="true"></span><span aria-hidden="true">大</span><span id="mean"></span></p>
           <div class="buttons">
@@ -111,7 +116,7 @@ class CatBox extends Widget {
             <ol class="candidates" id="candidates" aria-label="次のトークンの候補"></ol>
             <div class="knobs" id="knobs"></div>
           </div>
-          <p class="note">候補を押しても選べます。意外さは、そのトークンに付けていた確率の対数に負号を付けたもの（損失）です。初めの一つには、前に何もないので、ありません。同じシードなら、くじはいつも同じ当たりになります。</p>
+          <p class="note">候補を押しても選べます。意外さは、つまみを使わないときの確率の対数に、負号を付けたもの（損失）です。初めの一つには、前に何もないので、ありません。同じシードなら、くじはいつも同じ当たりになります。</p>
           <p class="note">小説一冊しか読んでいないので、話の筋は通りません。文の内容は、事実とは限りません。</p>
         </div>
         <p class="hidden" id="spoken" role="status"></p>
@@ -367,7 +372,7 @@ class CatBox extends Widget {
       const box = tokenBox("li", this.tokenizer.bytes(id), Math.max(0, chosen), surprise === null ? "―" : surprise.toFixed(1));
       if (chosen < 0) box.classList.add("given");
       const heat = element("span", { class: "heat", "aria-hidden": "true" });
-      heat.style.opacity = Math.min(1, (surprise ?? 0) / Math.log(this.tokenizer.size));
+      heat.style.setProperty("--heat", `${Math.round(100 * Math.min(1, (surprise ?? 0) / Math.log(this.tokenizer.size)))}%`);
       box.append(heat);
       return box;
     });
@@ -375,9 +380,19 @@ class CatBox extends Widget {
     const sentence = this.at("sentence");
     sentence.replaceChildren(...boxes, ...(boxes.length && !this.#full ? [gap] : []));
     sentence.scrollTop = sentence.scrollHeight;
+    this.#drawProse();
     const known = surprises.slice(1);
     const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
     this.at("mean").textContent = known.length ? `平均 ${mean.toFixed(2)}（${known.length}トークン）` : "";
+  }
+
+  /** トークンの切れ目のない文。文字の途中で終わっていれば、終わりは「�」になる。 */
+  #drawProse() {
+    const written = (ids) => new TextDecoder().decode(Uint8Array.from(ids.flatMap((id) => [...this.tokenizer.bytes(id)])));
+    const given = written(this.given);
+    const prose = this.at("prose");
+    prose.replaceChildren(given, element("mark", {}, written(this.state.path)));
+    prose.scrollTop = prose.scrollHeight;
   }
 
   #drawBoard() {
