@@ -357,4 +357,9 @@ def network(layout: Layout, training: dict[str, Any]) -> Drawing:
 @figure
 def attentive(layout: Layout, attentive: dict[str, Any]) -> Drawing:
     """アテンションのあるモデルが付けた、次のトークンの確率。"""
-    return likeliest(layout, attentive)
+    drawing, alt = likeliest(layout, attentive)
+    return Drawing(
+        drawing,
+        caption=f"neko-gemmaが付けた、「{attentive['prompt']}」の次に来るトークンの確率、上位{len(attentive['top'])}個。",
+        alt=alt,
+    )

@@ -78,9 +78,7 @@ def test_logits_are_those_of_pytorch(model: gemma3.Gemma3, texts: list[list[int]
     for ids, found in zip(texts, engine("read", texts), strict=True):
         expected = _expected(model, ids)
         worst = max(worst, (torch.tensor(found["logits"]) - expected[-1]).abs().max().item())
-        losses = torch.nn.functional.cross_entropy(
-            expected[:-1], torch.tensor(ids[1:], dtype=torch.long), reduction="none"
-        ).tolist()
+        losses = cross_entropy(expected[:-1], torch.tensor(ids[1:], dtype=torch.long), reduction="none").tolist()
         assert found["surprises"][0] is None
         assert found["surprises"][1:] == pytest.approx(losses, abs=CLOSE)
     assert worst < CLOSE
