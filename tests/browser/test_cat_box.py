@@ -19,7 +19,7 @@ from tests.browser.test_widgets import ASSETS, PAGES, _compare, _strings, approa
 pytestmark = pytest.mark.browser
 
 BOX = "nt-cat-box"
-TEXT = "吾輩は猫である。"
+TEXT = "吾輩は猫である。名前は"
 LONGEST = 192
 SHOWN = 7
 STEPS = 8

@@ -13,7 +13,7 @@ import { tokenBox } from "./token-label.mjs";
 import { Widget, sheet } from "./widget.mjs";
 
 const ADDRESS = "cat-box"; // 住所の ? のあとに書く名前
-const TEXT = "吾輩は猫である。";
+const TEXT = "吾輩は猫である。名前は";
 const LONGEST_TEXT = 400; // 文字
 const SHOWN = 7;
 const WIDE = 31; // つまみを候補の横に置く幅（em）
