@@ -275,6 +275,25 @@ def test_typing_stops_the_box(reader: Page, root: str) -> None:
     expect(box.get_by_role("button", name="続ける")).to_be_visible()
 
 
+def test_moving_on_stops_the_box(reader: Page, sub_path: str) -> None:
+    """書いているあいだにほかのページへ移れば止まり、移った先の住所を変えない。戻れば、もう一度読み込まずに使える。"""
+    with listening(reader, sub_path) as faults:
+        box = opened(reader, sub_path)
+        ready(box)
+        box.get_by_role("button", name="続ける").click()
+        expect(_chosen(box).nth(2)).to_be_attached()
+        address = "next-token/"
+        reader.locator(f".md-nav--primary :is(a[href='../{address}'], a[href='{sub_path}{address}'])").click()
+        reader.wait_for_url(sub_path + address)
+        reader.wait_for_timeout(500)
+        assert reader.url == sub_path + address
+        reader.go_back()
+        box = approached(reader, BOX)
+        expect(box.locator("#sentence li").first).to_be_visible()
+        expect(box.locator("#invitation")).to_be_hidden()
+    assert faults == []
+
+
 def test_the_end_of_what_it_can_read_is_said(reader: Page, root: str) -> None:
     """読める長さいっぱいまで書くと止まり、わけを言う。長すぎる文は、初めだけを読んだと言う。"""
     box = opened(reader, root)

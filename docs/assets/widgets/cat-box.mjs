@@ -350,6 +350,7 @@ class CatBox extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
+    if (!this.isConnected) return; // 書いているあいだに、ほかのページへ移った
     const url = new URL(location);
     const line = write(this.state, this.initial);
     if (line === "") url.searchParams.delete(ADDRESS);
