@@ -5,6 +5,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from figures_gen.draw.next_token import likeliest
 from figures_gen.marks import figure, table
 from figures_gen.style import (
     BLUE,
@@ -350,4 +351,15 @@ def network(layout: Layout, training: dict[str, Any]) -> Drawing:
         alt="上から下へ流れる図。"
         + "、".join(f"{name}（{content}）" for name, content, _ in rows)
         + "の順に計算する。",
+    )
+
+
+@figure
+def attentive(layout: Layout, attentive: dict[str, Any]) -> Drawing:
+    """アテンションのあるモデルが付けた、次のトークンの確率。"""
+    drawing, alt = likeliest(layout, attentive)
+    return Drawing(
+        drawing,
+        caption=f"neko-gemmaが付けた、「{attentive['prompt']}」の次に来るトークンの確率、上位{len(attentive['top'])}個。",
+        alt=alt,
     )

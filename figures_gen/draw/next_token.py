@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from matplotlib.figure import Figure
+
 from figures_gen.marks import figure
 from figures_gen.style import BLUE, GRID, MUTED, Drawing, Layout, box, sheet
 
@@ -11,7 +13,15 @@ LEFT, BAR = 60.0, 18.0  # 棒の始まりと太さ
 @figure
 def tokyo(layout: Layout, tokyo: dict[str, Any]) -> Drawing:
     """次のトークンの確率を、高い順に横棒にします。"""
-    top, rest, row_height = tokyo["top"], tokyo["rest"], layout.pick(27, 25)
+    drawing, alt = likeliest(layout, tokyo)
+    return Drawing(
+        drawing, caption=f"「{tokyo['prompt']}」の次に来るトークンの確率、上位{len(tokyo['top'])}個。", alt=alt
+    )
+
+
+def likeliest(layout: Layout, found: dict[str, Any]) -> tuple[Figure, str]:
+    """確率の高いトークンの横棒と、その代替テキスト。"""
+    top, rest, row_height = found["top"], found["rest"], layout.pick(27, 25)
     drawing, axes = sheet(layout, (len(top) + 1) * row_height + 10)
     full = layout.width - LEFT - 56
     for number, row in enumerate(top):
@@ -21,12 +31,9 @@ def tokyo(layout: Layout, tokyo: dict[str, Any]) -> Drawing:
         axes.text(LEFT + wide + 7, middle, f"{row['probability']:.1%}", va="center")
     bottom = len(top) * row_height + 3
     axes.plot([0, layout.width], [bottom, bottom], color=GRID, linewidth=1)
-    others = f"ほかの {tokyo['candidates'] - len(top):,} 個を合わせて {rest:.1%}"
+    others = f"ほかの {found['candidates'] - len(top):,} 個を合わせて {rest:.1%}"
     axes.text(LEFT, bottom + row_height / 2, others, color=MUTED, va="center", size=layout.small)
     listed = "、".join(f"{row['token']} {row['probability']:.1%}" for row in top)
-    return Drawing(
-        drawing,
-        caption=f"「{tokyo['prompt']}」の次に来るトークンの確率、上位{len(top)}個。",
-        alt=f"「{tokyo['prompt']}」の次のトークンの確率を高い順に並べた横棒グラフ。{listed}。"
-        f"残りは合わせて {rest:.1%}。",
+    return drawing, (
+        f"「{found['prompt']}」の次のトークンの確率を高い順に並べた横棒グラフ。{listed}。残りは合わせて {rest:.1%}。"
     )

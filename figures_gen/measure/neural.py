@@ -12,10 +12,12 @@ import torch
 from torch import Tensor, nn
 
 from figures_gen.marks import measurement
+from figures_gen.measure.next_token import Gemma, next_tokens
 from nexttoken import aozora, neural
 from nexttoken.learn import OTHERS, READ_AGAIN, inputs
+from nexttoken.loading.pretrained import read_provenance
 from nexttoken.loading.provenance import PROVENANCE, file_digest, read_json
-from nexttoken.loading.source import ModelError
+from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
 from nexttoken.neural import REMEDY, WEIGHTS, NeuralNGram
 from nexttoken.ngram import UNICODE, NGram, hold_out
 from nexttoken.texts.corpora import read_text
@@ -34,6 +36,7 @@ ASKED = "猫主は、"
 NEAREST = 5
 AROUND = 10  # 同じくらいよく出る字とは、順位の前後いくつまでか
 ON_MAP = "はがでのと一二三四五六七八猫犬鼠馬人男僕妻行見云聞、。「」"  # 台本の pca のセルと同じ文字
+STARTED, LIKELIEST = "吾輩は猫である。名前は", 8  # アテンションのあるモデルに続けさせる文と、見せる数
 AVERAGED = 20  # 一歩ごとの損失は揺れるので、何歩かならして図にする
 
 
@@ -334,3 +337,11 @@ def character_map(learned: Path) -> dict[str, Any]:
         "kept": (sizes[-2:].sum() / sizes.sum()).item(),
         "points": [{"char": char, "x": x, "y": y} for char, (x, y) in zip(ON_MAP, places.tolist(), strict=True)],
     }
+
+
+@measurement("tolerance")
+def attentive(pretrained: Gemma) -> dict[str, Any]:
+    """同じ小説で育てた、アテンションのあるモデル（neko-gemma）の大きさと、文の続きで確率の高いもの。"""
+    recipe = read_provenance(PRETRAINED_FOLDER)["recipe"]
+    size = {"parameters": pretrained[1].num_parameters(), "longest": recipe["length"]}
+    return {**next_tokens(pretrained, STARTED, LIKELIEST), **size}

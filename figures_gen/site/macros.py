@@ -94,9 +94,9 @@ def define_env(env: Any) -> None:
         return _claim(slug(), name)
 
     @macro
-    def widget(name: str, fallback: str = "", **attributes: Any) -> str:
-        """ページの中で動く部品。スクリプトが動かないところでは ``fallback`` の図が出ます。"""
-        inner = _drawn(slug(), fallback).html if fallback else ""
+    def widget(name: str, fallback: str = "", chapter: str = "", **attributes: Any) -> str:
+        """ページの中で動く部品。スクリプトが動かないところでは、この章か ``chapter`` の図 ``fallback`` が出ます。"""
+        inner = _drawn(chapter or slug(), fallback).html if fallback else ""
         inner = re.sub(r'( id="|href="#|url\(#)', r"\1fallback-", inner)  # 同じ図がページの別のところにもあってよい
         # 同じ図が本文にあれば、紙には二度刷らない
         screen = ".nt-screen" if fallback and f'figure("{fallback}"' in env.page.markdown else ""

@@ -31,6 +31,7 @@ PAGES = {
     "nt-tokenizer[only]": "train-tokenizer/",
     NEXT: "next-token/",
     FULL: "sampling/",
+    "nt-cat-box": "neural/",
 }
 
 
@@ -627,6 +628,10 @@ def _use(found: Locator, selector: str) -> None:
         found.get_by_role("textbox").fill("鬱な麒麟が𠮷野家で🥺 Supercalifragilistic " + "長" * 60)
         found.get_by_role("button", name="Gemmaの語彙").click()
         expect(found.locator("#gemma")).to_be_visible()
+    elif selector == "nt-cat-box":
+        found.get_by_role("button", name="読み込む").click()
+        found.get_by_role("button", name="くじを引く").click()
+        found.locator("summary").click()
     elif selector == NEXT:
         found.locator("button.candidate").first.click()
     elif selector == FULL:

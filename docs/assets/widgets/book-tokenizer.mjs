@@ -15,12 +15,17 @@ export function loadBookTokenizer() {
 }
 
 async function read() {
-  // 部品の定義を待たせないように、ライブラリも語彙と一緒に、要るときに取りに行く。
-  const library = import("../vendor/huggingface-tokenizers/tokenizers.min.mjs");
-  const [{ Tokenizer }, response] = await Promise.all([library, fetch(DATA)]);
+  const library = loadLibrary();
+  library.catch(() => {}); // 語彙が先に失敗しても、見落とされた失敗と言われないように
+  const response = await fetch(DATA);
   if (!response.ok) throw new Error(`${DATA}: ${response.status}`);
-  const content = await response.json();
-  return new BookTokenizer(content, new Tokenizer(content, { clean_up_tokenization_spaces: false }));
+  return (await library)(await response.json());
+}
+
+/** tokenizer.json の中身からトークナイザを作る関数。部品の定義を待たせないように、ライブラリも要るときに取りに行く。 */
+export async function loadLibrary() {
+  const { Tokenizer } = await import("../vendor/huggingface-tokenizers/tokenizers.min.mjs");
+  return (content) => new BookTokenizer(content, new Tokenizer(content, { clean_up_tokenization_spaces: false }));
 }
 
 export class BookTokenizer {

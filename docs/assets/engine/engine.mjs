@@ -1,0 +1,52 @@
+// ページの側から、モデルの Worker に頼む口。モデルはページに一つで、どの部品も同じものを使う。
+
+const DATA = new URL("../data/neko-gemma.bin", import.meta.url);
+export const SIZE = "6.0MB"; // DATA の大きさ
+
+let loaded;
+
+/** モデルを一度だけ用意する。`tell(割合)` は、受け取るたびに呼ばれる。失敗したら、次に呼ばれたときにやり直す。 */
+export function loadEngine(tell = () => {}) {
+  loaded ??= start(tell).catch((error) => {
+    loaded = undefined;
+    throw error;
+  });
+  return loaded;
+}
+
+/** モデルがもう手元にあるか。 */
+export const isLoaded = () => loaded !== undefined;
+
+async function start(tell) {
+  const worker = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" });
+  try {
+    const asking = asker(worker);
+    const ready = await asking({ ask: "load", url: DATA.href }, ({ received, total }) => total && tell(received / total));
+    return { ...ready, read: (ids) => asking({ ask: "read", ids }) };
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+}
+
+/** 頼みごとに番号を付け、同じ番号の答えを待つ。 */
+function asker(worker) {
+  const waiting = new Map();
+  let number = 0;
+  worker.onmessage = ({ data }) => {
+    const { resolve, reject, tell } = waiting.get(data.number);
+    if ("received" in data) return tell(data);
+    waiting.delete(data.number);
+    if ("error" in data) reject(new Error(data.error));
+    else resolve(data.answer);
+  };
+  worker.onerror = (event) => {
+    for (const { reject } of waiting.values()) reject(new Error(event.message ?? "Worker が動きません。"));
+    waiting.clear();
+  };
+  return (asked, tell) =>
+    new Promise((resolve, reject) => {
+      waiting.set(++number, { resolve, reject, tell });
+      worker.postMessage({ ...asked, number });
+    });
+}

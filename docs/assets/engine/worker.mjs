@@ -1,0 +1,46 @@
+// モデルを動かす Worker。計算しているあいだも、ページは止まらない。
+//
+// 受け取るのは { number, ask, … }、返すのは { number, answer } か { number, error }。
+//
+// - ask "load", url: 重みを取りに行く。途中で { number, received, total } を送り、終わると { tokenizer, longest, … }。
+// - ask "read", ids: { logits, surprises }（reader.mjs）。
+
+import { Model } from "./model.mjs";
+import { Reader } from "./reader.mjs";
+import { unpack } from "./weights.mjs";
+
+let reader;
+
+async function load({ number, url }) {
+  const buffer = await download(url, (received, total) => postMessage({ number, received, total }));
+  const start = performance.now();
+  const { metadata, tensors } = unpack(buffer);
+  const { config, longest, tokenizer } = JSON.parse(metadata.book);
+  reader = new Reader(new Model(config, tensors, longest));
+  return { tokenizer, longest, unpacked: performance.now() - start };
+}
+
+/** 一かたまり受け取るたびに、どこまで来たかを知らせる。 */
+async function download(url, tell) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  const total = Number(response.headers.get("Content-Length")) || 0;
+  const chunks = [];
+  let received = 0;
+  for (const stream = response.body.getReader(); ; ) {
+    const { done, value } = await stream.read();
+    if (done) return new Blob(chunks).arrayBuffer();
+    chunks.push(value);
+    tell((received += value.length), total);
+  }
+}
+
+const ASKED = { load, read: ({ ids }) => reader.read(ids) };
+
+onmessage = async ({ data }) => {
+  try {
+    postMessage({ number: data.number, answer: await ASKED[data.ask](data) });
+  } catch (error) {
+    postMessage({ number: data.number, error: String(error) });
+  }
+};

@@ -1,0 +1,390 @@
+"""「猫の箱」。読者の文の続きを、ページの中のモデルが書く（計算は tests/site/test_engine.py）。"""
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import torch
+from playwright.sync_api import Browser, Locator, Page, expect
+from tokenizers import Tokenizer
+from torch.nn.functional import cross_entropy
+
+from nexttoken import gemma3
+from nexttoken.loading.source import PRETRAINED_FOLDER
+from nexttoken.sampling import Sampler
+from tests.browser.test_every_page import listening
+from tests.browser.test_widgets import ASSETS, PAGES, _compare, _strings, approached, widget
+
+pytestmark = pytest.mark.browser
+
+BOX = "nt-cat-box"
+TEXT = "吾輩は猫である。名前は"
+LONGEST = 192
+SHOWN = 7
+STEPS = 8
+#: 初めの設定（docs/assets/widgets/cat-box-state.mjs）
+SEED, TEMPERATURE, MIN_P = 1, 0.8, 0.05
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return Tokenizer.from_file(str(PRETRAINED_FOLDER / "tokenizer.json"))
+
+
+@pytest.fixture(scope="module")
+def model() -> gemma3.Gemma3:
+    return gemma3.load("neko-gemma")
+
+
+def opened(reader: Page, base: str) -> Locator:
+    """箱に近づき、モデルを読み込んで、用意ができるまで待つ。"""
+    return loaded(widget(reader, base, BOX))
+
+
+def loaded(box: Locator) -> Locator:
+    box.get_by_role("button", name="読み込む").click()
+    expect(box.locator("#sentence li").first).to_be_visible()
+    return box
+
+
+def ready(box: Locator) -> None:
+    """計算が終わるまで待つ。"""
+    expect(box.get_by_role("button", name="くじを引く")).to_have_attribute("aria-disabled", "false")
+
+
+def press(box: Locator, name: str) -> None:
+    """ボタンを押し、答えが出るまで待つ。"""
+    before = _chosen(box).count()
+    box.get_by_role("button", name=name).click()
+    expect(_chosen(box)).to_have_count(before + (-1 if name == "一つ戻る" else 1))
+
+
+def _chosen(box: Locator) -> Locator:
+    return box.locator("#sentence li:not(.given, .gap)")
+
+
+def _path(reader: Page) -> list[int]:
+    """住所に書かれた、選んだ番号。"""
+    line = parse_qs(urlsplit(reader.url).query).get("cat-box", [""])[0]
+    path = line.split("~")[0].split("_")[0]
+    return [int(number) for number in path.split("-") if number]
+
+
+@torch.no_grad()
+def _drawn(model: gemma3.Gemma3, ids: list[int], count: int) -> list[int]:
+    """この本のライブラリで、初めの設定のまま引いた続き。"""
+    sampler, grown = Sampler(SEED, TEMPERATURE, min_p=MIN_P), list(ids)
+    for _ in range(count):
+        grown.append(sampler(model(torch.tensor([grown]))[0, -1].double()))
+    return grown[len(ids) :]
+
+
+def test_the_model_comes_only_when_asked(reader: Page, sub_path: str) -> None:
+    """大きさを言って待ち、キーボードで頼むと、進み具合を見せて読み込む。ほかのサーバーには、何も頼まない。"""
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(request.url))
+    with listening(reader, sub_path) as faults:
+        box = widget(reader, sub_path, BOX)
+        reader.wait_for_load_state("networkidle")
+        assert not [url for url in asked if re.search(r"neko-gemma|tokenizers\.min|worker\.mjs", url)]
+        size = (ASSETS / "data" / "neko-gemma.bin").stat().st_size
+        button = box.get_by_role("button", name=f"読み込む（{size / 1e6:.1f}MB）")
+        expect(box.locator("#invitation-text")).to_contain_text(f"{size / 1e6:.1f}MB")
+        button.focus()
+        reader.keyboard.press("Enter")
+        expect(box.locator("#box")).to_be_visible()
+        expect(box.get_by_role("status")).to_have_text("モデルの用意ができました。")
+        assert box.evaluate("(box) => box.shadowRoot.activeElement.id") == "run"
+    assert faults == []
+    assert len([url for url in asked if "neko-gemma.bin" in url]) == 1
+
+
+def test_progress_is_seen(reader: Page, root: str) -> None:
+    """受け取るたびに、進み具合が増えていき、終わりに1になる。"""
+    box = widget(reader, root, BOX)
+    reader.evaluate(
+        """(name) => {
+          window.seen = [];
+          const bar = document.querySelector(name).shadowRoot.querySelector("progress");
+          const watch = { attributes: true, attributeFilter: ["value"] };
+          new MutationObserver(() => seen.push(bar.value)).observe(bar, watch);
+        }""",
+        BOX,
+    )
+    loaded(box)
+    seen = reader.evaluate("window.seen")
+    assert len(seen) > 1 and seen == sorted(seen) and seen[-1] == 1
+
+
+def test_a_model_that_does_not_come_can_be_asked_again(reader: Page, root: str) -> None:
+    box = widget(reader, root, BOX)
+    reader.route("**/neko-gemma.bin", lambda route: route.abort())
+    box.get_by_role("button", name="読み込む").click()
+    again = box.get_by_role("button", name="もう一度読み込む")
+    expect(box.get_by_role("status")).to_contain_text("読み込めませんでした")
+    reader.unroute("**/neko-gemma.bin")
+    again.click()
+    expect(box.locator("#box")).to_be_visible()
+    ready(box)
+
+
+def test_ids_are_those_of_python(reader: Page, sub_path: str, tokenizer: Tokenizer) -> None:
+    texts = _strings()
+    reader.goto(sub_path)
+    found = reader.evaluate(
+        """async ([base, texts]) => {
+          const { loadEngine } = await import(base + "assets/engine/engine.mjs");
+          const { loadLibrary } = await import(base + "assets/widgets/book-tokenizer.mjs");
+          const tokenizer = (await loadLibrary())((await loadEngine()).tokenizer);
+          return texts.map((text) => {
+            const ids = tokenizer.encode(text);
+            return [ids, ids.flatMap((id) => [...tokenizer.bytes(id)])];
+          });
+        }""",
+        [sub_path, texts],
+    )
+    _compare(found, texts, tokenizer)
+    for text, (_, content) in zip(texts, found, strict=True):
+        assert bytes(content) == text.encode(), ascii(text)
+
+
+def test_what_is_typed_is_read(reader: Page, root: str, model: gemma3.Gemma3, tokenizer: Tokenizer) -> None:
+    """打った文のトークン、一つずつの意外さ、次の分布が、PyTorch と同じ。"""
+    text = "主人は書斎で🥺を見た。\n"
+    box = opened(reader, root)
+    box.get_by_role("textbox", name="あなたの文").fill(text)
+    ids = tokenizer.encode(text).ids
+    expect(box.locator("#sentence .given")).to_have_count(len(ids))
+    expect(box.locator("#prose")).to_have_text(text)
+    box.get_by_role("button", name="つまみを外す").click()
+    with torch.no_grad():
+        logits = model(torch.tensor([ids]))[0]
+    losses = cross_entropy(logits[:-1], torch.tensor(ids[1:]), reduction="none")
+    told = box.locator("#sentence .given small").all_inner_texts()
+    assert told[0] == "―"
+    assert [float(one) for one in told[1:]] == pytest.approx(losses.tolist(), abs=0.0501)
+    expect(box.locator("#mean")).to_have_text(f"平均 {losses.mean().item():.2f}（{len(losses)}トークン）")
+    heats = box.locator("#sentence .given .heat").evaluate_all(
+        "(all) => all.map((one) => parseInt(one.style.getPropertyValue('--heat')))"
+    )
+    hottest = int(losses.argmax()) + 1
+    assert heats[0] == 0 and heats[hottest] == max(heats) > 50
+    shares = logits[-1].softmax(0).topk(SHOWN).values.tolist()
+    found = box.locator("button.candidate .share").all_inner_texts()
+    assert [float(one.rstrip("%")) for one in found] == pytest.approx([100 * share for share in shares], abs=0.0501)
+
+
+def test_the_box_is_driven_from_the_keyboard(
+    reader: Page, sub_path: str, model: gemma3.Gemma3, tokenizer: Tokenizer
+) -> None:
+    """くじはライブラリと同じものを引き、一つ戻れば、別のものを選べる。"""
+    expected = _drawn(model, tokenizer.encode(TEXT).ids, STEPS)
+    with listening(reader, sub_path) as faults:
+        box = opened(reader, sub_path)
+        ready(box)
+        box.get_by_role("button", name="くじを引く").focus()
+        for number in range(1, STEPS + 1):
+            reader.keyboard.press("Enter")
+            expect(_chosen(box)).to_have_count(number)
+            expect(box.get_by_role("status")).to_contain_text("くじで当たった「")
+        assert _path(reader) == expected
+        expect(box.locator("#prose")).to_have_text(TEXT + tokenizer.decode(expected), use_inner_text=False)
+        box.get_by_role("button", name="一つ戻る").focus()
+        reader.keyboard.press("Enter")
+        expect(_chosen(box)).to_have_count(STEPS - 1)
+        ready(box)
+        other = box.locator("button.candidate:not(.out)").nth(1)
+        label = other.locator(".token").inner_text()
+        other.focus()
+        reader.keyboard.press("Enter")
+        expect(_chosen(box)).to_have_count(STEPS)
+        expect(box.get_by_role("status")).to_contain_text(f"「{label}」")
+        assert _path(reader)[:-1] == expected[:-1]
+    assert faults == []
+
+
+def test_an_address_brings_back_the_state(reader: Page, sub_path: str) -> None:
+    """文も、選んだものも、つまみも住所に残り、開き直して読み込むと元に戻る。"""
+    box = opened(reader, sub_path)
+    ready(box)
+    assert "?" not in reader.url
+    box.get_by_role("textbox", name="あなたの文").fill("猫_と~犬は\n")
+    expect(box.locator("#prose")).to_have_text("猫_と~犬は\n")
+    ready(box)
+    box.get_by_label("くじのシード").fill("７")
+    box.get_by_label("くじのシード").press("Tab")
+    expect(box.get_by_label("くじのシード")).to_have_value("7")
+    box.get_by_label("続けるとき").select_option("greedy")
+    box.get_by_role("slider", name="top-k").focus()
+    reader.keyboard.press("ArrowLeft")
+    for name in ("くじを引く", "一位を選ぶ"):
+        press(box, name)
+    before = _shown(box)
+    with listening(reader, sub_path) as faults:
+        reader.reload()
+        box = loaded(approached(reader, BOX))
+        ready(box)
+        assert _shown(box) == before
+        expect(box.get_by_label("くじのシード")).to_have_value("7")
+        expect(box.get_by_label("続けるとき")).to_have_value("greedy")
+    assert faults == []
+
+
+def _shown(box: Locator) -> list[Any]:
+    parts = ("#prose", "#sentence", "#candidates", "#knobs")
+    return [box.locator(part).inner_text() for part in parts]
+
+
+def test_a_broken_address_does_no_harm(reader: Page, root: str) -> None:
+    with listening(reader, root) as faults:
+        reader.goto(f"{root}{PAGES[BOX]}?cat-box=99999-1_k7_s12345_<b>~<img src=x onerror=alert(1)>")
+        box = loaded(approached(reader, BOX))
+        ready(box)
+        expect(_chosen(box)).to_have_count(1)
+        expect(box.locator("#prose")).to_contain_text("<img src=x onerror=alert(1)>")
+        assert box.locator("img").count() == 0
+    assert faults == []
+
+
+def test_the_box_writes_on_and_stops(reader: Page, root: str) -> None:
+    """止めるまで続き、止めれば、もう増えない。書いているあいだも、ほかのボタンは効かない。"""
+    box = opened(reader, root)
+    ready(box)
+    box.get_by_role("button", name="続ける").click()
+    expect(_chosen(box).nth(5)).to_be_attached()
+    expect(box.get_by_role("button", name="一位を選ぶ")).to_have_attribute("aria-disabled", "true")
+    box.get_by_role("button", name="止める").click()
+    expect(box.get_by_role("status")).to_contain_text("トークンを足しました。")
+    count = _chosen(box).count()
+    expect(box.get_by_role("status")).to_have_text(f"{count}トークンを足しました。")
+    reader.wait_for_timeout(400)
+    assert _chosen(box).count() == count == len(_path(reader))
+    expect(box.get_by_role("button", name="続ける")).to_be_visible()
+
+
+def test_typing_stops_the_box(reader: Page, root: str) -> None:
+    box = opened(reader, root)
+    ready(box)
+    box.get_by_role("button", name="続ける").click()
+    expect(_chosen(box).nth(2)).to_be_attached()
+    box.get_by_role("textbox", name="あなたの文").fill("犬")
+    expect(box.locator("#prose")).to_have_text("犬")
+    reader.wait_for_timeout(400)
+    expect(_chosen(box)).to_have_count(0)
+    expect(box.get_by_role("button", name="続ける")).to_be_visible()
+
+
+def test_moving_on_stops_the_box(reader: Page, sub_path: str) -> None:
+    """書いているあいだにほかのページへ移れば止まり、移った先の住所を変えない。戻れば、もう一度読み込まずに使える。"""
+    with listening(reader, sub_path) as faults:
+        box = opened(reader, sub_path)
+        ready(box)
+        box.get_by_role("button", name="続ける").click()
+        expect(_chosen(box).nth(2)).to_be_attached()
+        address = "next-token/"
+        reader.locator(f".md-nav--primary :is(a[href='../{address}'], a[href='{sub_path}{address}'])").click()
+        reader.wait_for_url(sub_path + address)
+        reader.wait_for_timeout(500)
+        assert reader.url == sub_path + address
+        reader.go_back()
+        box = approached(reader, BOX)
+        expect(box.locator("#sentence li").first).to_be_visible()
+        expect(box.locator("#invitation")).to_be_hidden()
+    assert faults == []
+
+
+def test_the_end_of_what_it_can_read_is_said(reader: Page, root: str) -> None:
+    """読める長さいっぱいまで書くと止まり、わけを言う。長すぎる文は、初めだけを読んだと言う。"""
+    box = opened(reader, root)
+    ready(box)
+    box.get_by_role("textbox", name="あなたの文").fill("鬱" * (LONGEST // 3))
+    expect(box.get_by_role("status")).to_contain_text("一度に読めるのは、192トークンまでです")
+    expect(box.get_by_role("button", name="続ける")).to_have_attribute("aria-disabled", "true")
+    box.get_by_role("textbox", name="あなたの文").fill("鬱" * (LONGEST // 3 - 1))
+    ready(box)
+    box.get_by_role("button", name="続ける").click()
+    expect(box.get_by_role("status")).to_contain_text("3トークンを足しました。このモデルが一度に読めるのは")
+    box.get_by_role("textbox", name="あなたの文").fill("鬱" * 150)
+    expect(box.get_by_role("status")).to_contain_text("初めの192トークンまでを読みました")
+    expect(box.locator("#sentence li")).to_have_count(LONGEST)
+
+
+def test_nothing_is_foretold_from_nothing(reader: Page, root: str) -> None:
+    with listening(reader, root) as faults:
+        box = opened(reader, root)
+        box.get_by_role("textbox", name="あなたの文").fill("")
+        expect(box.get_by_role("status")).to_contain_text("一文字でも書いてください")
+        expect(box.locator("#candidates")).not_to_be_visible()
+        expect(box.get_by_role("button", name="くじを引く")).to_have_attribute("aria-disabled", "true")
+    assert faults == []
+
+
+def test_a_wrong_seed_is_refused(reader: Page, root: str) -> None:
+    box = opened(reader, root)
+    ready(box)
+    box.get_by_label("くじのシード").fill("ねこ")
+    box.get_by_label("くじのシード").press("Tab")
+    expect(box.get_by_role("status")).to_contain_text("シードは、0から9999までの数にしてください。")
+    expect(box.get_by_label("くじのシード")).to_have_value("1")
+    box.get_by_label("くじのシード").fill("")
+    box.get_by_label("くじのシード").press("Tab")
+    reader.evaluate("Math.random = () => 0.999999")
+    press(box, "くじを引く")
+    last = _path(reader)
+    press(box, "一つ戻る")
+    reader.evaluate("Math.random = () => 0")
+    press(box, "くじを引く")
+    assert _path(reader) < last  # 帯は、番号の順に並ぶ
+
+
+def test_bars_and_controls_fit_on_a_phone(browser: Browser, root: str) -> None:
+    """幅360の電話で、ボタンと候補と温度が、一画面に並ぶ。押すところは、どれも44px以上。"""
+    context = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", has_touch=True)
+    page = context.new_page()
+    box = opened(page, root)
+    ready(box)
+    top = box.get_by_role("button", name="続ける").bounding_box()
+    bottom = box.get_by_role("slider", name="温度").bounding_box()
+    assert top and bottom
+    assert bottom["y"] + bottom["height"] - top["y"] <= 760 - 60  # 上の帯を除く
+    box.locator("summary").click()
+    targets = box.locator("button:visible, select:visible, summary:visible, input:visible, textarea:visible").all()
+    assert len(targets) > 15
+    for target in targets:
+        size = target.bounding_box()
+        assert size and size["height"] >= 44 and size["width"] >= 44
+    context.close()
+
+
+def test_bars_and_surprises_are_seen_in_forced_colours(browser: Browser, root: str) -> None:
+    context = browser.new_context(viewport={"width": 700, "height": 900}, locale="ja-JP", forced_colors="active")
+    page = context.new_page()
+    box = opened(page, root)
+    ready(box)
+    for part in ("button.candidate:not(.out) .bar", "#sentence .given:nth-child(2) .heat"):
+        colours = box.locator(part).first.evaluate(
+            "(bar) => [bar, bar.closest('.frame')].map((one) => getComputedStyle(one).backgroundColor)"
+        )
+        assert colours[0] != colours[1] and colours[0] != "rgba(0, 0, 0, 0)", part
+    context.close()
+
+
+def test_the_model_is_not_fetched_again(reader: Page, sub_path: str) -> None:
+    """同じページの中では一度だけ。ページを開き直しても、ブラウザに残っている写しを使う。"""
+    box = opened(reader, sub_path)
+    ready(box)
+    sizes: list[int] = []
+    reader.on(
+        "requestfinished",
+        lambda request: sizes.append(request.sizes()["responseBodySize"]) if "neko-gemma.bin" in request.url else None,
+    )
+    reader.reload()
+    ready(loaded(approached(reader, BOX)))
+    assert len(sizes) == 1 and sizes[0] < 1000
+
+
+def test_the_longest_text_is_that_of_the_training() -> None:
+    """文に出てくる長さは、モデルの見出しにあるもの。"""
+    content = (ASSETS / "data" / "neko-gemma.bin").read_bytes()
+    assert f'"longest\\":{LONGEST}'.encode() in content[: 2**20]

@@ -1,0 +1,69 @@
+// ページの中で動くモデルを呼ぶ。引数は仕事の名前、標準入力はその問い（JSON）、標準出力は答え。
+
+import { readFile } from "node:fs/promises";
+
+const ENGINE = "../../../docs/assets/engine/";
+const { chances } = await import(`${ENGINE}chance.mjs`);
+const { Model } = await import(`${ENGINE}model.mjs`);
+const { Reader } = await import(`${ENGINE}reader.mjs`);
+const { PLAIN, candidates } = await import(`${ENGINE}sampler.mjs`);
+const { half, unpack } = await import(`${ENGINE}weights.mjs`);
+const { draw } = await import("../../../docs/assets/widgets/distribution.mjs");
+
+const DATA = new URL("../../../docs/assets/data/neko-gemma.bin", import.meta.url);
+
+function open(content) {
+  const { metadata, tensors } = unpack(content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength));
+  const { config, longest } = JSON.parse(metadata.book);
+  return new Reader(new Model(config, tensors, longest));
+}
+
+const reader = async () => open(await readFile(DATA));
+
+function grow(model, ids, count, choose) {
+  const grown = [...ids];
+  for (let step = 0; step < count; step++) grown.push(choose(model.read(grown).logits, grown));
+  return grown.slice(ids.length);
+}
+
+const TASKS = {
+  /** それぞれの列のあとのロジットと、意外さ。一つの読み手が、順に読む。 */
+  async read(texts) {
+    const model = await reader();
+    return texts.map((ids) => {
+      const { logits, surprises } = model.read(ids);
+      return { logits: [...logits], surprises };
+    });
+  },
+  /** 一位を選びつづけた続き。 */
+  async greedy([texts, count]) {
+    const model = await reader();
+    return texts.map((ids) => grow(model, ids, count, (logits, grown) => candidates(logits, grown, PLAIN)[0].id));
+  },
+  /** くじを引きつづけた続き。問いは [列, シード, つまみ] の一覧。 */
+  async drawn([asked, count]) {
+    const model = await reader();
+    return asked.map(([ids, seed, settings]) => {
+      const next = chances(seed);
+      return grow(model, ids, count, (logits, grown) => draw({ candidates: candidates(logits, grown, settings) }, next()).id);
+    });
+  },
+  halves: () => Array.from({ length: 0x10000 }, (_, bits) => half(bits)).map((value) => (Number.isFinite(value) ? value : String(value))),
+  chances: ([seeds, count]) => seeds.map((seed) => Array.from({ length: count }, chances(seed))),
+  /** 一つのスレッドの速さ。 */
+  async speed([ids, count]) {
+    const content = await readFile(DATA);
+    const opened = performance.now();
+    const model = open(content);
+    const unpacked = performance.now() - opened;
+    grow(model, ids, 20, (logits) => logits.indexOf(Math.max(...logits))); // 温める
+    model.read([ids[0] + 1]); // ちがう列を読むと、次は初めから計算し直す
+    const start = performance.now();
+    const grown = grow(model, ids, count, (logits) => logits.indexOf(Math.max(...logits)));
+    const taken = performance.now() - start;
+    return { unpacked, perSecond: (1000 * (ids.length + grown.length - 1)) / taken };
+  },
+};
+
+const given = JSON.parse((await readFile("/dev/stdin", "utf-8")) || "null");
+process.stdout.write(JSON.stringify(await TASKS[process.argv[2]](given)));

@@ -1,0 +1,153 @@
+"""ページの中で動くモデル（docs/assets/engine）を、Node.js の上で試す。
+
+答えは、どれも PyTorch とこの本のライブラリと同じになる。
+"""
+
+import json
+import math
+import random
+from typing import Any
+
+import pytest
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from nexttoken import gemma3
+from nexttoken.generation import generate
+from nexttoken.kv_cache import KVCache
+from nexttoken.loading.source import PRETRAINED_FOLDER
+from nexttoken.sampling import Sampler, greedy, repetition_penalty
+from nexttoken.texts.corpora import sample_text
+from tests.site.test_explorer import node
+
+CLOSE = 1e-3  # ロジットの差。PyTorch は単精度で、足す順も違う
+LONGEST = 192
+PROMPTS = (
+    "吾輩は猫である。",
+    "名前はまだ無い。",
+    "主人は",
+    "東京は日本の",
+    "猫",
+    "The cat sat on the mat.",
+    "🥺𠮷野家で鬱",
+    "\n\n　「",
+    "苦沙弥先生は書斎に籠って、",
+    "一二三四五六七八九十",
+)
+
+
+def engine(task: str, given: Any = None) -> Any:
+    """playwright に付いてくる Node.js で、tests/site/engine/ask.mjs の仕事をさせる。"""
+    return json.loads(node("tests/site/engine/ask.mjs", task, given=json.dumps(given)))
+
+
+def test_the_state_of_the_cat_box() -> None:
+    said = node("--test", "tests/site/widgets/cat-box-state.test.mjs")
+    assert "# fail 0" in said or "ℹ fail 0" in said
+
+
+@pytest.fixture(scope="module")
+def model() -> gemma3.Gemma3:
+    return gemma3.load("neko-gemma")
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[list[int]]:
+    """200個の番号の列。決めた文、短い話の一部、でたらめな番号。窓の幅（48）より短いものも、育てた長さいっぱいのものもある。"""
+    tokenizer = Tokenizer.from_file(str(PRETRAINED_FOLDER / "tokenizer.json"))
+    chance, story = random.Random(0), sample_text()
+    starts = [chance.randrange(len(story) - 400) for _ in range(90)]
+    parts = [tokenizer.encode(story[start : start + chance.randrange(1, 300)]).ids[:LONGEST] for start in starts]
+    lengths = [1, 2, 47, 48, 49, LONGEST, *(chance.randrange(1, LONGEST) for _ in range(94))]
+    wild = [chance.choices(range(tokenizer.get_vocab_size()), k=length) for length in lengths]
+    return [*(tokenizer.encode(text).ids for text in PROMPTS), *parts, *wild]
+
+
+@torch.no_grad()
+def _expected(model: gemma3.Gemma3, ids: list[int]) -> Tensor:
+    logits: Tensor = model(torch.tensor([ids]))[0]  # (T, V)
+    return logits
+
+
+def test_logits_are_those_of_pytorch(model: gemma3.Gemma3, texts: list[list[int]]) -> None:
+    """終わりのロジットも、途中のトークンの意外さも同じ。"""
+    assert len(texts) == 200
+    worst = 0.0
+    for ids, found in zip(texts, engine("read", texts), strict=True):
+        expected = _expected(model, ids)
+        worst = max(worst, (torch.tensor(found["logits"]) - expected[-1]).abs().max().item())
+        losses = cross_entropy(expected[:-1], torch.tensor(ids[1:], dtype=torch.long), reduction="none").tolist()
+        assert found["surprises"][0] is None
+        assert found["surprises"][1:] == pytest.approx(losses, abs=CLOSE)
+    assert worst < CLOSE
+
+
+def test_going_back_leaves_nothing_behind(texts: list[list[int]]) -> None:
+    """戻って、別のトークンを選んでも、初めから読んだのと同じ。"""
+    long = next(ids for ids in texts if len(ids) > 100)
+    asked = [long, long[:60], [*long[:60], 7, 8, 9], long[:59], long]
+    walked, alone = engine("read", asked), [engine("read", [ids])[0] for ids in asked]
+    assert walked == alone
+
+
+def test_the_greedy_text_is_that_of_the_library(model: gemma3.Gemma3, texts: list[list[int]]) -> None:
+    prompts, count = [ids for ids in texts[:10] if ids], 100
+    for ids, grown in zip(prompts, engine("greedy", [prompts, count]), strict=True):
+        steps = list(generate(model, ids, greedy, max_new_tokens=count, stop_ids=(), use_cache=True))
+        assert [step.token for step in steps] == grown
+    assert len(prompts) == 10
+
+
+SETTINGS: list[dict[str, Any]] = [
+    {"temperature": 1.0, "k": None, "p": None, "m": None, "penalty": 1},
+    {"temperature": 0.7, "k": 20, "p": None, "m": None, "penalty": 1.3},
+    {"temperature": 1.5, "k": None, "p": 0.9, "m": None, "penalty": 1},
+    {"temperature": 1.2, "k": None, "p": None, "m": 0.1, "penalty": 1.1},
+    {"temperature": 0.9, "k": 50, "p": 0.95, "m": 0.05, "penalty": 1.2},
+]
+
+
+def test_a_seed_draws_what_the_library_draws(model: gemma3.Gemma3, texts: list[list[int]]) -> None:
+    """つまみもシードも同じなら、Sampler と同じ文になる。"""
+    count = 40
+    asked = [(texts[place], 5 * place + at, one) for place in range(3) for at, one in enumerate(SETTINGS)]
+    for (ids, seed, one), grown in zip(asked, engine("drawn", [asked, count]), strict=True):
+        sampler = Sampler(seed, one["temperature"], top_k=one["k"], top_p=one["p"], min_p=one["m"])
+        assert _drawn(model, ids, sampler, one["penalty"], count) == grown
+    assert len(asked) == 15
+
+
+@torch.no_grad()
+def _drawn(model: gemma3.Gemma3, ids: list[int], sampler: Sampler, penalty: float, count: int) -> list[int]:
+    grown, unread, cache = list(ids), list(ids), KVCache(model.config)
+    for _ in range(count):
+        logits = model(torch.tensor([unread]), cache)[0, -1]
+        unread = [sampler(repetition_penalty(logits, grown, penalty).double())]
+        grown += unread
+    return grown[len(ids) :]
+
+
+def test_chances_are_those_of_python() -> None:
+    """624個ごとに作り直すので、それより長く比べる。"""
+    seeds, count = [0, 1, 42, 2**31, 2**32 - 1], 700
+    for seed, found in zip(seeds, engine("chances", [seeds, count]), strict=True):
+        numbers = random.Random(seed)
+        assert found == [numbers.random() for _ in range(count)]
+
+
+def test_halves_are_those_of_pytorch() -> None:
+    """半精度の65,536通りのすべて。"""
+    expected = torch.arange(-(2**15), 2**15).to(torch.int16).view(torch.float16).double().roll(2**15).tolist()
+    for found, value in zip(engine("halves"), expected, strict=True):
+        if math.isfinite(value):
+            assert found == value
+        else:
+            assert found == {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN")
+
+
+def test_too_long_or_empty_texts_are_refused() -> None:
+    for ids in ([], [0] * (LONGEST + 1)):
+        with pytest.raises(AssertionError, match=f"読めるのは1から{LONGEST}トークンです"):
+            engine("read", [ids])
