@@ -133,7 +133,7 @@ def learning_curve(layout: Layout, training: dict[str, Any], against_counting: d
 def _two_texts(axes: Axes, layout: Layout, xs: Sequence[float], curve: Sequence[dict[str, Any]]) -> None:
     for key, colour, name, shift in (("unread", ORANGE, "初めての文章", 14), ("read", BLUE, "読んだ文章", -14)):
         values = [point[key] for point in curve]
-        axes.plot(xs, values, color=colour, marker="o", markersize=5)
+        axes.plot(xs, values, color=colour, marker="o" if len(xs) < 20 else None, markersize=5)
         label = f"{name}　{values[-1]:.1f}"
         _note(axes, label, (xs[-1], values[-1]), (0, shift), color=colour, ha="right", weight="bold")
 

@@ -10,10 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from figures_gen.book.chromium import NoChromiumError, launch
 from tests.site.conftest import pages, site  # noqa: F401  # 同じ site/ を使う
+
+expect.set_options(timeout=20_000)  # ほかの試験が並んで動いていても、待ちきれるように
 
 AT_ROOT, AT_SUB_PATH = "/", "/book/"
 

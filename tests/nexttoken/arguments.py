@@ -94,7 +94,7 @@ class Place:
     @cached_property
     def learned(self) -> Path:
         path = self.folder / "学習したもの"
-        learn.learn(SMALL, "猫猫。", "猫。", path)
+        learn.learn(LITTLE, "猫猫。", "猫。", path)
         return path
 
     def new_folder(self) -> Path:
@@ -131,8 +131,8 @@ CHAT: list[Message] = [{"role": "user", "content": "猫？"}, {"role": "assistan
 ROWS = [tuning.Row([2, 5, 6], [tuning.IGNORED, 5, 6]), tuning.Row([2, 7], [tuning.IGNORED, 7])]
 LOGITS = torch.tensor([3.0, 2.0, 1.0])
 NGRAM = ngram.NGram("月がきれい。月がまるい。", n=2, size=ngram.UNICODE)
-SMALL = neural.Recipe(n=3, embedding=4, hidden=8, batch_size=2, epochs=1)
-NEURAL = neural.blank("猫猫。", SMALL)
+LITTLE = neural.Recipe(n=3, embedding=4, hidden=8, batch_size=2, epochs=1)
+NEURAL = neural.blank("猫猫。", LITTLE)
 PAIRS = {"Z": "CD", "Y": "AB"}
 STEPS = letter_pairs.steps("ABCDCDABCDCDE")
 EXAMPLE = instructions.parse(LINE)
@@ -253,7 +253,7 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
     "letter_pairs.steps": lambda p: {"text": "ABAB"},
     "learn.compare": lambda p: {"read": "猫猫。", "unread": "猫。", "out": p.learned},
     "learn.inputs": lambda p: {"read": "猫猫。"},
-    "learn.learn": lambda p: {"recipe": SMALL, "read": "猫猫。", "unread": "猫。", "out": p.new_folder() / "out"},
+    "learn.learn": lambda p: {"recipe": LITTLE, "read": "猫猫。", "unread": "猫。", "out": p.new_folder() / "out"},
     "loading.gemma.load_gemma": lambda p: {"model": p.saved},
     "loading.source.as_folder": lambda p: {"model": str(p.saved)},
     "loading.source.causes": lambda p: {"name": "base"},
@@ -263,7 +263,7 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
     "loading.source.model_identity": lambda p: {"model": p.saved},
     "loading.source.model_name": lambda p: {"model": p.saved},
     "loading.source.resolved": lambda p: {"model": str(p.saved)},
-    "neural.NeuralNGram": lambda p: {"alphabet": "猫。", "recipe": SMALL, "novelty": 0.1},
+    "neural.NeuralNGram": lambda p: {"alphabet": "猫。", "recipe": LITTLE, "novelty": 0.1},
     "neural.NeuralNGram.forward": lambda p: {"self": NEURAL, "ids": torch.tensor([[0, 1]])},
     "neural.NeuralNGram.contexts": lambda p: {"self": NEURAL, "text": "猫"},
     "neural.NeuralNGram.encode": lambda p: {"self": NEURAL, "text": "猫"},
@@ -272,12 +272,12 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
     "neural.NeuralNGram.nearest": lambda p: {"self": NEURAL, "char": "猫", "count": 1},
     "neural.NeuralNGram.perplexity": lambda p: {"self": NEURAL, "text": "猫"},
     "neural.NeuralNGram.probabilities": lambda p: {"self": NEURAL, "text": "猫"},
-    "neural.Recipe": lambda p: asdict(SMALL),
-    "neural.blank": lambda p: {"text": "猫猫。", "recipe": SMALL},
+    "neural.Recipe": lambda p: asdict(LITTLE),
+    "neural.blank": lambda p: {"text": "猫猫。", "recipe": LITTLE},
     "neural.load": lambda p: {"folder": p.learned},
     "neural.save": lambda p: {"model": NEURAL, "folder": p.new_folder()},
     "neural.train": lambda p: {
-        "model": neural.blank("猫猫。", SMALL),
+        "model": neural.blank("猫猫。", LITTLE),
         "text": "猫猫。",
         "steps": 1,
         "report": lambda step, total, loss: None,
