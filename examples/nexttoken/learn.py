@@ -93,10 +93,8 @@ def learn(recipe: Recipe, read: str, unread: str, out: Path) -> None:
 
     losses = _train(model, read, "学習", watch=watch)
     seconds = time.perf_counter() - begin - outside
-    if before != inputs(read):
-        raise ModelError(
-            "学習しているあいだに、学習のコードが変わりました。結果は残しません。もう一度実行してください。"
-        )
+    if changed := provenance.changed(before, inputs(read), INPUTS):
+        raise ModelError(changed)
     record = {
         **before,
         "recipe": asdict(recipe),
@@ -147,10 +145,8 @@ def compare(read: str, unread: str, out: Path) -> None:
             model = blank(read, replace(kept, n=n, seed=seed, epochs=WINDOW_EPOCHS))
             _train(model, read, f"n={n}（シード{seed}）")
             windows.append({"n": n, "seed": seed, **_measured(model, read, unread, WINDOW_EPOCHS * _epoch(read, kept))})
-    if before != inputs(read):
-        raise ModelError(
-            "学習しているあいだに、学習のコードが変わりました。結果は残しません。もう一度実行してください。"
-        )
+    if changed := provenance.changed(before, inputs(read), INPUTS):
+        raise ModelError(changed)
     found = {"rates": rates, "little": {"read": len(little), "curve": curve}, "windows": windows}
     temporary = (out / OTHERS).with_suffix(".tmp")
     text = json.dumps({**before, "model": provenance.file_digest(out / WEIGHTS), **found}, indent=1)
