@@ -8,7 +8,7 @@ import { chances } from "../engine/chance.mjs";
 import { loadLibrary } from "./book-tokenizer.mjs";
 import { CHOICES, LARGEST_SEED, fresh, read, seedIn, write } from "./cat-box-state.mjs";
 import { draw } from "./distribution.mjs";
-import { element } from "./dom.mjs";
+import { bar, element, percent, share } from "./dom.mjs";
 import { tokenBox } from "./token-label.mjs";
 import { Widget, sheet } from "./widget.mjs";
 
@@ -452,16 +452,6 @@ class CatBox extends Widget {
   #read(id) {
     return tokenBox("span", this.tokenizer.bytes(id), 0).textContent;
   }
-}
-
-const percent = (share) => `${(100 * share).toFixed(1)}%`;
-
-const share = (text) => element("span", { class: "share" }, text);
-
-function bar(probability, scale) {
-  const made = element("span", { class: "bar" });
-  made.style.width = `${(100 * probability) / scale}%`;
-  return element("span", {}, made);
 }
 
 customElements.define("nt-cat-box", CatBox);

@@ -8,3 +8,16 @@ export function element(name, attributes = {}, ...children) {
   made.append(...children);
   return made;
 }
+
+/** 確率を、パーセントで。 */
+export const percent = (probability) => `${(100 * probability).toFixed(1)}%`;
+
+/** 候補に添える、確率の文字。 */
+export const share = (text) => element("span", { class: "share" }, text);
+
+/** 確率の横棒。`scale` のとき、枠いっぱいの長さになる。 */
+export function bar(probability, scale) {
+  const made = element("span", { class: "bar" });
+  made.style.width = `${(100 * probability) / scale}%`;
+  return element("span", {}, made);
+}

@@ -2,7 +2,7 @@
 // モデルはここでは動かない。記録（docs/generated/widgets）にある道だけを進める。
 
 import { distribution, draw, plain } from "./distribution.mjs";
-import { element } from "./dom.mjs";
+import { bar, element, percent, share } from "./dom.mjs";
 import { tokenBox } from "./token-label.mjs";
 import { choices, context, fresh, nodeAt, number, read, sentenceEnded, write } from "./trail.mjs";
 import { Widget, sheet } from "./widget.mjs";
@@ -340,16 +340,6 @@ class NextToken extends Widget {
   #read(id) {
     return this.#box("span", id, 0).textContent;
   }
-}
-
-const percent = (share) => `${(100 * share).toFixed(1)}%`;
-
-const share = (text) => element("span", { class: "share" }, text);
-
-function bar(probability, scale) {
-  const made = element("span", { class: "bar" });
-  made.style.width = `${(100 * probability) / scale}%`;
-  return element("span", {}, made);
 }
 
 customElements.define("nt-next-token", NextToken);
