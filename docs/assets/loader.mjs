@@ -1,4 +1,4 @@
-// ページにある nt-… 要素の部品だけを、必要になったときに一度だけ読み込む。
+// ページにある nt-… 要素の部品だけを、読者が近づいたときに、一度だけ読み込む。
 // 新しい部品は widgets/<名前>.mjs に置けばよく、ここには何も書き足さない。
 
 const loading = new Map();
@@ -11,10 +11,24 @@ function load(element) {
   return import(url).catch((error) => console.error(`部品 ${element} を読み込めません。`, error));
 }
 
+function need({ localName }) {
+  if (!loading.has(localName)) loading.set(localName, load(localName));
+}
+
+/** 上と下に二画面ずつの余裕を見る。部品が要るデータは、もっと近づいてから、部品が取りに行く（widgets/widget.mjs）。 */
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) need(target);
+  },
+  { rootMargin: "200% 0px" },
+);
+
 function upgrade() {
   for (const node of document.querySelectorAll(":not(:defined)")) {
-    const element = node.localName;
-    if (element.startsWith("nt-") && !loading.has(element)) loading.set(element, load(element));
+    if (!node.localName.startsWith("nt-")) continue;
+    near.observe(node);
+    node.tabIndex = 0; // 遠くからキーボードで来ても、通り過ぎない
+    node.addEventListener("focus", () => need(node), { once: true });
   }
 }
 

@@ -14,6 +14,8 @@ FACT = re.compile(r"\{\{\s*fact\(")
 _MACRO = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _FENCE = re.compile(r"^ *(?P<fence>`{3,}|~{3,}|\$\$)")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
+#: 予想の囲みの候補（figures_gen/site/guesses.py）。読者に選ばせるだけで、何も言い切らない
+_CHOICE = re.compile(r"^\s*\+ ")
 _TITLED = re.compile(r'^\s*(?:!!!|\?\?\?\+?|===)\s+\w*\s*"(?P<title>.*)"\s*$')
 #: 言葉のまとまりにしない行：題のない囲み、ブロックの端、マクロに渡す文章の端、見出し、脚注や略語の中身、罫線
 _BARE = re.compile(
@@ -67,7 +69,7 @@ def plain(sentence: str) -> str:
 
 
 def passages(page: str, text: str) -> list[Passage]:
-    """``text``（章の Markdown）を、言葉のまとまりに分けます。見出し、コード、式、脚注の中身は除きます。
+    """``text``（章の Markdown）を、言葉のまとまりに分けます。見出し、コード、式、脚注の中身、予想の候補は除きます。
 
     >>> [one.text for one in passages("a", "# 題\\n\\n一つ目。\\n続き。\\n\\n- 項目\\n- 次\\n\\n{{ cell('x') }}")]
     ['一つ目。\\n続き。', '項目', '次']
@@ -110,7 +112,7 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
         elif titled := _TITLED.match(line):
             yield from flush()
             yield at + 1, titled["title"]
-        elif not line.strip() or _BARE.match(line):
+        elif not line.strip() or _BARE.match(line) or _CHOICE.match(line):
             yield from flush()
         elif line.lstrip().startswith("|"):
             yield from flush()

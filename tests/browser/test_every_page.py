@@ -16,7 +16,14 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "re
 COLOURS = {"exclude": [["article pre"]]}
 SHAPE = {**WCAG, "rules": {"color-contrast": {"enabled": False}}}
 
-READY = "() => document.fonts.status === 'loaded' && !document.querySelector('article :not(:defined)')"
+#: 書体がそろい、二画面のうちにある部品が読み込まれている。
+READY = """() => {
+  const near = (node) => {
+    const { top, bottom } = node.getBoundingClientRect();
+    return bottom > -2 * innerHeight && top < 3 * innerHeight;
+  };
+  return document.fonts.status === "loaded" && ![...document.querySelectorAll("article :not(:defined)")].some(near);
+}"""
 
 # 部品は、近づかないと用意されない。返すのは、用意されなかったもの。
 APPROACH = """async () => {

@@ -40,6 +40,8 @@ WORD_ADVICE = (
 NOT_PROSE = [
     re.compile(r"^(?P<indent> *)(?P<fence>`{3,}|~{3,}).*?^(?P=indent)(?P=fence)", re.DOTALL | re.MULTILINE),
     re.compile(r"\{\{.*?\}\}", re.DOTALL),  # 埋め込み
+    re.compile(r"\{%.*?%\}", re.DOTALL),
+    re.compile(r"^ *\+ .*$", re.MULTILINE),  # 予想の候補
     re.compile(r"(?P<ticks>`+)(?!`)[^\n]*?[^`\n](?P=ticks)(?!`)"),  # 文の中のコード
     re.compile(r"\$\$.*?\$\$", re.DOTALL),
     re.compile(r"\$[^$\n]+\$"),

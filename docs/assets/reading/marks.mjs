@@ -1,22 +1,29 @@
 // 読んだ印。何を覚え、どう忘れるかだけを決める。画面も、しまう場所も知らない（page.mjs が渡す）。
 //
-// 覚えるのは、読み終えた章の名前と、最後に読んでいた節（章の名前、節の id、節の題）だけ。
+// 覚えるのは、読み終えた章の名前と、最後に読んでいた節（章の名前、節の id、節の題）と、予想の囲みで選んだもの
+// （囲みの id と、何番目か）だけ。
 
-export const NOTHING = Object.freeze({ read: Object.freeze([]), last: null });
+export const NOTHING = Object.freeze({ read: Object.freeze([]), last: null, guesses: Object.freeze({}) });
 
 const isText = (value) => typeof value === "string" && value.length > 0;
 
 /** しまってあった文字列を読む。壊れていれば、何も覚えていないことにする。 */
 export function parse(text) {
   try {
-    const { read, last } = JSON.parse(text) ?? {};
+    const { read, last, guesses } = JSON.parse(text) ?? {};
     return {
       read: Array.isArray(read) ? [...new Set(read.filter(isText))] : [],
       last: last && isText(last.slug) ? { slug: last.slug, id: String(last.id ?? ""), title: String(last.title ?? "") } : null,
+      guesses: chosen(guesses),
     };
   } catch {
     return NOTHING;
   }
+}
+
+function chosen(guesses) {
+  if (typeof guesses !== "object" || guesses === null || Array.isArray(guesses)) return {};
+  return Object.fromEntries(Object.entries(guesses).filter(([, choice]) => Number.isInteger(choice) && choice >= 0));
 }
 
 /** 章を読み終えた。 */
@@ -31,7 +38,13 @@ export function visit(marks, slug, id = "", title = "") {
   return { ...marks, last: { slug, id, title } };
 }
 
-export const isEmpty = (marks) => marks.read.length === 0 && marks.last === null;
+/** 予想の囲み `box` で、`choice` 番目を選んだ。選び直せる。 */
+export function guess(marks, box, choice) {
+  return marks.guesses[box] === choice ? marks : { ...marks, guesses: { ...marks.guesses, [box]: choice } };
+}
+
+export const isEmpty = (marks) =>
+  marks.read.length === 0 && marks.last === null && Object.keys(marks.guesses).length === 0;
 
 /** 続きから読むところ。いまの目次にない章や、まだ何も読んでいないときは null。 */
 export function resume(marks, slugs) {

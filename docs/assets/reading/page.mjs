@@ -1,9 +1,8 @@
 // 読んだ印を、ページに出し、読み進めるのに合わせて付ける。何を覚えるかは marks.mjs にある。
 
-import { Memory, finish, isEmpty, resume, visit } from "./marks.mjs";
+import { finish, isEmpty, resume, visit } from "./marks.mjs";
+import { KEY, ROOT, memory } from "./memory.mjs";
 
-const ROOT = new URL("../../", import.meta.url); // サイトの根
-const KEY = `${ROOT.pathname}.reading`;
 const END = ["summary", "questions"]; // ここまで来たら、読み終えたことにする
 const SAID = {
   kept: "",
@@ -11,15 +10,6 @@ const SAID = {
   refused: "このブラウザは、ページを閉じると印を残さない設定です。",
 };
 
-function storage() {
-  try {
-    return window.localStorage;
-  } catch {
-    return null; // 使わせない設定では、触るだけで断られる
-  }
-}
-
-const memory = new Memory(storage(), KEY);
 let watching = [];
 let said = "kept";
 

@@ -1,0 +1,52 @@
+// 予想の囲み（.nt-guess）。候補を押せるようにし、押されたら答えを開く。選んだものは、読んだ印と一緒に覚えておく。
+//
+// スクリプトがなければ、候補はただの箇条書きで、答えは折りたたみの中にある。点は付けない。
+
+import { guess } from "./marks.mjs";
+import { memory } from "./memory.mjs";
+
+const CHOSEN = "あなたの予想";
+const FOUND = "結果はこれ";
+
+/** 候補の中身をボタンに入れる。囲みの高さは変わらない。 */
+function prepare(box) {
+  box.dataset.ready = "";
+  const fold = box.querySelector("details");
+  choices(box).forEach((choice, index) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...choice.childNodes);
+    button.addEventListener("click", () => {
+      memory.update((marks) => guess(marks, box.id, index));
+      fold.open = true;
+      show(box, index);
+    });
+    choice.append(button);
+  });
+  fold.addEventListener("toggle", () => show(box, memory.marks.guesses[box.id]));
+  show(box, memory.marks.guesses[box.id]);
+}
+
+const choices = (box) => [...box.querySelectorAll(":scope > ul > li")];
+
+/** 選んだ候補と、答えを開いたあとなら、結果の候補に印を付ける。 */
+function show(box, chosen) {
+  const opened = box.querySelector("details").open;
+  choices(box).forEach((choice, index) => {
+    const said = [index === chosen && CHOSEN, opened && index === Number(box.dataset.right) && FOUND].filter(Boolean);
+    choice.querySelector("button").setAttribute("aria-pressed", String(index === chosen));
+    choice.toggleAttribute("data-found", said.includes(FOUND));
+    let note = choice.querySelector(".nt-guess__said");
+    if (!said.length) return note?.remove();
+    if (!note) {
+      note = document.createElement("span");
+      note.className = "nt-guess__said";
+      choice.firstChild.append(note);
+    }
+    note.textContent = said.join("・");
+  });
+}
+
+document$.subscribe(() => {
+  for (const box of document.querySelectorAll(".nt-guess:not([data-ready])")) prepare(box);
+});

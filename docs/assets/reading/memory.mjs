@@ -1,0 +1,16 @@
+// 読んだ印と予想の置き場。このサイトだけの名前で、ブラウザの中にしまう。
+
+import { Memory } from "./marks.mjs";
+
+export const ROOT = new URL("../../", import.meta.url); // サイトの根
+export const KEY = `${ROOT.pathname}.reading`;
+
+function storage() {
+  try {
+    return window.localStorage;
+  } catch {
+    return null; // 使わせない設定では、触るだけで断られる
+  }
+}
+
+export const memory = new Memory(storage(), KEY);

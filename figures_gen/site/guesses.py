@@ -1,0 +1,59 @@
+"""予想の囲み。答えを見る前に、読者が候補から一つ選びます。選ぶ働きは docs/assets/reading/guess.mjs にあります。"""
+
+import html
+import re
+from collections.abc import Callable
+
+from figures_gen.site.chapters import WayError
+
+_WRITTEN = re.compile(r"(?P<question>.+?)\n\n(?P<choices>(?:\+ .+\n?)+)\n(?P<answer>.+)", re.DOTALL)
+
+
+class GuessError(WayError):
+    """予想の囲みの書き方が間違っていることを知らせる誤り。"""
+
+
+def guess(name: str, right: int, caller: Callable[[], str]) -> str:
+    """予想の囲み。
+
+    ``{% call guess("名前", right=2) %}`` の中に、問い、候補（``+`` で始まる行。二つから四つ）、答えを、空いた行で区切って書きます。
+    ``right`` は、結果に当たる候補の番号（1から）です。スクリプトがなければ、候補は箇条書き、答えは折りたたみです。
+
+    >>> print(guess("cat", 2, lambda: "猫の名前は？\\n\\n+ タマ\\n+ まだ無い\\n\\nまだ無いのです。"))
+    /// html | div.nt-guess#guess-cat
+        attrs: {data-right: "1", data-search-exclude: "", role: group, aria-labelledby: guess-cat-question}
+    <BLANKLINE>
+    <p class="nt-guess__question" id="guess-cat-question" markdown="span">猫の名前は？</p>
+    <BLANKLINE>
+    - タマ
+    - まだ無い
+    <BLANKLINE>
+    ??? guess "答えを見る<span class='nt-spoken'>：猫の名前は？</span>"
+        まだ無いのです。
+    ///
+    """
+    found = _WRITTEN.fullmatch(caller().strip())
+    if not re.fullmatch(r"[a-z0-9-]+", name) or not found:
+        raise GuessError(f"予想の囲み {name} は、英数字の名前と、問い、「+ 」で始まる候補、答えの順に書いてください。")
+    choices = [line[2:].strip() for line in found["choices"].strip().splitlines()]
+    if not 2 <= len(choices) <= 4 or not 1 <= right <= len(choices):
+        raise GuessError(f"予想の囲み {name} の候補は二つから四つで、right はその番号（1から）です。")
+    return _markdown(f"guess-{name}", found["question"].strip(), choices, right - 1, found["answer"].strip())
+
+
+def _markdown(name: str, question: str, choices: list[str], right: int, answer: str) -> str:
+    spoken = html.escape(re.sub(r"[`*]", "", question))
+    attributes = f'data-right: "{right}", data-search-exclude: "", role: group, aria-labelledby: {name}-question'
+    lines = [
+        f"/// html | div.nt-guess#{name}",
+        f"    attrs: {{{attributes}}}",
+        "",
+        f'<p class="nt-guess__question" id="{name}-question" markdown="span">{question}</p>',
+        "",
+        *(f"- {choice}" for choice in choices),
+        "",
+        f"??? guess \"答えを見る<span class='nt-spoken'>：{spoken}</span>\"",
+        *(f"    {line}".rstrip() for line in answer.splitlines()),
+        "///",
+    ]
+    return "\n".join(lines)
