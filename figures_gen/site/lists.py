@@ -14,7 +14,7 @@ from figures_gen.site.chapters import Chapter, WayError, download, front_matter,
 MEMORY = """/// html | div.nt-memory
     markdown: html
 
-<p data-search-exclude>読み終えた章と、最後に読んでいた節は、このブラウザの中にだけ覚えておきます。</p>
+<p data-search-exclude>読み終えた章、最後に読んでいた節、予想で選んだものは、このブラウザの中にだけ覚えておきます。</p>
 <button type="button" class="nt-memory__forget" data-search-exclude disabled>忘れさせる</button>
 <p class="nt-memory__said" role="status"></p>
 ///"""

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Memory, NOTHING, finish, isEmpty, parse, resume, visit } from "../../../docs/assets/reading/marks.mjs";
+import { Memory, NOTHING, finish, guess, isEmpty, parse, resume, visit } from "../../../docs/assets/reading/marks.mjs";
 
 const KEY = "/book/.reading";
 
@@ -98,4 +98,24 @@ test("いまの目次にない章へは、続きから戻らない", () => {
   assert.equal(resume(marks, ["new"]), null);
   assert.deepEqual(resume(marks, ["old"]), { slug: "old", id: "x", title: "" });
   assert.equal(resume(NOTHING, ["new"]), null);
+});
+
+test("予想で選んだものを覚え、選び直せる", () => {
+  const place = storage();
+  new Memory(place, KEY).update((marks) => guess(marks, "guess-a", 2));
+  const memory = new Memory(place, KEY);
+  assert.deepEqual(memory.marks.guesses, { "guess-a": 2 });
+  assert.equal(isEmpty(memory.marks), false);
+  assert.equal(guess(memory.marks, "guess-a", 2).guesses["guess-a"], 2);
+  memory.update((marks) => guess(marks, "guess-a", 0));
+  assert.deepEqual(memory.marks.guesses, { "guess-a": 0 });
+  memory.forget();
+  assert.deepEqual(memory.marks.guesses, {});
+});
+
+test("予想を知らない前の控えも、壊れた控えも読める", () => {
+  assert.deepEqual(parse('{"read":["a"],"last":null}').guesses, {});
+  for (const guesses of ['3', '"a"', "[1]", "null", '{"x":"1","y":-1,"z":0.5}']) {
+    assert.deepEqual(parse(`{"guesses":${guesses}}`).guesses, {});
+  }
 });
