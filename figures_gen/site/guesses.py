@@ -16,8 +16,9 @@ class GuessError(WayError):
 def guess(name: str, right: int, caller: Callable[[], str]) -> str:
     """予想の囲み。
 
-    ``{% call guess("名前", right=2) %}`` の中に、問い、候補（``+`` で始まる行。二つから四つ）、答えを、空いた行で区切って
-    書きます。``right`` は、結果に当たる候補の番号（1から）です。スクリプトがなければ、候補は箇条書き、答えは折りたたみです。
+    ``{% call guess("名前", right=2) %}`` の中に、問い、候補（``+`` で始まる行。二つから四つ）、答えを、空いた行で
+    区切って書きます。``right`` は、結果に当たる候補の番号（1から）です。スクリプトがなければ、候補は箇条書き、答えは
+    折りたたみです。
 
     >>> print(guess("cat", 2, lambda: "猫の名前は？\\n\\n+ タマ\\n+ まだ無い\\n\\nまだ無いのです。"))
     /// html | div.nt-guess#guess-cat

@@ -41,7 +41,7 @@ function show(box, chosen) {
     if (!note) {
       note = document.createElement("span");
       note.className = "nt-guess__said";
-      choice.firstChild.append(note);
+      choice.firstChild.prepend(note);
     }
     note.textContent = said.join("・");
   });
