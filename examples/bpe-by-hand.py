@@ -14,11 +14,27 @@
 # `ABCDCDABCDCDE` という13文字を、バイト対符号化（BPE）で縮めます。
 
 # %% pairs
-from nexttoken.letter_pairs import count_pairs
-
 元の文 = "ABCDCDABCDCDE"
+
+
+def 対を数える(文):
+    個数 = {}
+    for i in range(len(文) - 1):
+        対 = 文[i : i + 2]
+        個数[対] = 文.count(対)
+    return 個数
+
+
 print(len(元の文), "文字")
-print(count_pairs(元の文))
+print(対を数える(元の文))
+
+
+# %% merge
+def まとめる(文, 対, 記号):
+    return 文.replace(対, 記号)
+
+
+print(まとめる(元の文, "CD", "Z"))
 
 # %% [markdown]
 # ## くり返す対がなくなるまで
@@ -26,15 +42,29 @@ print(count_pairs(元の文))
 # いちばん多い対を、一つずつ新しい記号に置き換えます。
 
 # %% steps
-from nexttoken.letter_pairs import steps
-
-手順 = steps(元の文)
-for 手 in 手順:
-    print(f"{手.before}　{手.pair}が{手.count}個 → {手.symbol} = {手.pair}")
-print(手順[-1].after)
+文, 規則 = 元の文, {}
+for 記号 in "ZYXWVU":
+    個数 = 対を数える(文)
+    対 = max(個数, key=個数.get)
+    if 個数[対] < 2:
+        break
+    print(f"{文}　{対}が{個数[対]}個 → {記号} = {対}")
+    文 = まとめる(文, 対, 記号)
+    規則[記号] = 対
+print(文)
 
 # %% last
-print(count_pairs("WWE"))
+print(対を数える("WWE"))
+
+# %% [markdown]
+# この本のライブラリにも、同じことをする関数があります。
+
+# %% same
+from nexttoken.letter_pairs import count_pairs, dictionary, steps
+
+手順 = steps(元の文)
+print(手順[0])
+print(count_pairs(元の文) == 対を数える(元の文), dictionary(手順) == 規則)
 
 # %% half
 from nexttoken.letter_pairs import replace
@@ -42,7 +72,7 @@ from nexttoken.letter_pairs import replace
 print(replace("ABABAB", {"Y": "AB"}))
 
 # %% restore
-from nexttoken.letter_pairs import dictionary, restore
+from nexttoken.letter_pairs import restore
 
 辞書 = dictionary(手順)
 print(辞書)

@@ -38,6 +38,13 @@ def _line(steps: Data, row: int) -> str:
 
 
 @claim
+def own_code_agrees(cells: Cells) -> Verdict:
+    """章で書いたBPEと、ライブラリのBPEは、個数も規則も同じ。"""
+    last = cells["same"].lines[-1]
+    return holds(last == "True True", 個数と規則が同じか=last)
+
+
+@claim
 def no_pair_is_left(steps: Data) -> Verdict:
     """残った対は、どれも一個ずつ。"""
     return holds(set(steps["last_pairs"].values()) == {1}, 残った対=steps["last_pairs"])

@@ -1,1 +1,1 @@
-print(count_pairs("WWE"))
+print(対を数える("WWE"))

@@ -1,4 +1,4 @@
-from nexttoken.letter_pairs import dictionary, restore
+from nexttoken.letter_pairs import restore
 
 辞書 = dictionary(手順)
 print(辞書)

@@ -1,6 +1,10 @@
-from nexttoken.letter_pairs import steps
-
-手順 = steps(元の文)
-for 手 in 手順:
-    print(f"{手.before}　{手.pair}が{手.count}個 → {手.symbol} = {手.pair}")
-print(手順[-1].after)
+文, 規則 = 元の文, {}
+for 記号 in "ZYXWVU":
+    個数 = 対を数える(文)
+    対 = max(個数, key=個数.get)
+    if 個数[対] < 2:
+        break
+    print(f"{文}　{対}が{個数[対]}個 → {記号} = {対}")
+    文 = まとめる(文, 対, 記号)
+    規則[記号] = 対
+print(文)
