@@ -52,8 +52,8 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
         return "\n".join(_library_row(docs, name, order[slug]) for name, _, slug in rows)
 
     def figure_code_list() -> str:
-        """図のコードの一覧。表紙のあとに、章の順に並べます。"""
-        titles = {"opening": "表紙"} | {one.slug: one.full_title for one in numbered().values()}
+        """図のコードの一覧。表紙と序のあとに、章の順に並べます。"""
+        titles = {"opening": "表紙", "prologue": "序"} | {one.slug: one.full_title for one in numbered().values()}
         rows = [(slug, title) for slug, title in titles.items() if (docs / "code" / f"{slug}.md").exists()]
         drawn = [thing for thing in catalogue() if thing.role == "draw"]
         names = {slug: [thing.name for thing in drawn if thing.chapter == slug] for slug, _ in rows}

@@ -1,7 +1,7 @@
 """Markdown から生成物を埋め込むマクロ（mkdocs-macros）。読むだけで、計算も判断もしません。
 
 生成物を埋め込むもの（``cell``、``figure``、``fact``、``claim``、``widget``、``source``、``figure_code``）、章の並びから
-書くもの（:mod:`figures_gen.site.lists`）、予想の囲み（:mod:`figures_gen.site.guesses`）があります。名前が間違っているか、
+書くもの（:mod:`figures_gen.site.lists`）、予想の囲み（:mod:`figures_gen.site.guesses`）、物語（:mod:`figures_gen.site.story`）があります。名前が間違っているか、
 述語（claim）が成り立たなければ、理由を言ってビルドが止まります。
 """
 
@@ -23,6 +23,7 @@ from figures_gen.engine.manifest import made_with_default
 from figures_gen.site import lists
 from figures_gen.site.chapters import WayError
 from figures_gen.site.guesses import guess
+from figures_gen.site.story import story
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "docs" / "generated"
@@ -118,6 +119,7 @@ def define_env(env: Any) -> None:
         return _figure_code(chapter)
 
     macro(guess)
+    macro(story)
     for listing_macro in lists.macros(env.conf, root):
         macro(listing_macro)
 

@@ -66,8 +66,10 @@ def on_nav(nav: Any, config: Any, files: Any) -> Any:
     for chapter in _book.chapters:
         number = f'<span class="nt-no">{chapter.label}</span>'
         pages[chapter.slug].typeset = {"title": f'{number} <span class="nt-name">{html.escape(chapter.title)}</span>'}
-    then = [files.get_file_from_path(path).page for path in settings(config).get("then", [])]
-    chain([nav.homepage, *pages.values(), *then], nav.pages)
+    before, then = (
+        [files.get_file_from_path(path).page for path in settings(config).get(name, [])] for name in ("before", "then")
+    )
+    chain([nav.homepage, *before, *pages.values(), *then], nav.pages)
     return nav
 
 

@@ -1,0 +1,20 @@
+"""序「つぎの言葉を当てる猫」の表。"""
+
+from typing import Any
+
+from figures_gen.marks import table
+from figures_gen.style import Cell, Table
+
+
+@table
+def stops(stops: dict[str, Any]) -> Table:
+    """聞いた言葉ごとに、物語の続きと、Gemmaの続きを並べます。"""
+    rows: list[list[Cell | str]] = []
+    for row in stops["stops"]:
+        rows.append([Cell(f"{row['heard']}…", bold=True)])
+        rows.append([row["told"], row["whole"]["written"], row["alone"]["written"]])
+    return Table(
+        head=["物語", "話を読んだGemma", "この言葉だけを聞いたGemma"],
+        rows=rows,
+        caption="同じ言葉の続き。Gemmaには、いつも一位を選ばせ、括弧か文の終わりまで見せた。",
+    )
