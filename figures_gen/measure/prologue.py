@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from figures_gen.marks import measurement
-from figures_gen.measure.next_token import Gemma, next_tokens
+from figures_gen.measure.next_token import Gemma
 from nexttoken.generation import generate
 from nexttoken.sampling import greedy
 from nexttoken.texts.corpora import read_text
@@ -18,7 +18,7 @@ STOPS = (
     ('"Once upon a time, there was a', 1, "cat"),
     ("「今日も", 1, "シオリが、そばにいてくれたよ"),
 )
-CANDIDATES, LONGEST = 5, 16
+LONGEST = 16
 
 
 @measurement("tolerance")
@@ -52,13 +52,13 @@ def _guess(gemma: Gemma, prompt: str) -> dict[str, Any]:
     steps = list(generate(model, ids, greedy, max_new_tokens=LONGEST, stop_ids=stop_ids, use_cache=True))
     words = tokenizer.decode([step.token for step in steps], skip_special_tokens=True)
     return {
-        "top": next_tokens(gemma, prompt, CANDIDATES)["top"],
+        "first": {"token": tokenizer.decode(steps[0].token), "probability": steps[0].probability},
         "written": _first_words(words),
         "margin": min(step.margin for step in steps),
     }
 
 
 def _first_words(words: str) -> str:
-    """括弧を閉じるか、文か行が終わるまで。初めに括弧を閉じたら、その次の言葉を見ます。"""
+    """括弧を閉じるか、文か行が終わるまでの言葉。初めに括弧を閉じたら、その次の言葉を見ます。両端の括弧は除きます。"""
     found = re.match(r"[^」。\n]*[」。]?", words.lstrip("」\n"))
-    return found[0].strip() if found else ""
+    return found[0].strip('「」" ') if found else ""

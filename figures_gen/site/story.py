@@ -13,7 +13,7 @@ class StoryError(WayError):
 def story(start: str, end: str = "") -> str:
     """物語のうち、``start`` で始まり、次に ``end`` が出てくる手前までの文章。``end`` を省けば、終わりまでです。
 
-    どちらも、その手前までの物語に出てこない言葉でなければなりません（``end`` は、``start`` よりあとで初めて出るところ）。
+    ``start`` は、物語にただ一つでなければなりません。``end`` は、``start`` よりあとで、初めて出るところです。
     """
     text = STORY.read_text(encoding="utf-8").strip()
     if text.count(start) != 1 or end not in text:

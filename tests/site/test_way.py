@@ -78,7 +78,8 @@ def test_no_title_stands_twice_in_the_sidebar(pages: dict[str, Page]) -> None:
 
 
 def test_next_leads_from_the_first_chapter_to_the_references(pages: dict[str, Page]) -> None:
-    expected = ["", *(chapter.url for chapter in CHAPTERS), *(path.replace(".md", "/") for path in WAY["then"])]
+    before, then = ([path.replace(".md", "/") for path in WAY[name]] for name in ("before", "then"))
+    expected = ["", *before, *(chapter.url for chapter in CHAPTERS), *then]
     walked, at = [""], ""
     while ahead := [link for link in pages[at].all("a") if "md-footer__link--next" in link["class"].split()]:
         at = re.sub(r"^(?:\.\./)+", "", ahead[0]["href"])
