@@ -326,7 +326,7 @@ def _round(weight: Tensor, bits: int) -> Tensor:
 
 @measurement("tolerance")
 def heads(neko: Path, pretrained: Gemma) -> dict[str, Any]:
-    """すべてのヘッドが、一つ前、前に出た同じトークン、そのすぐ後ろ、開いたままのかぎ括弧を見る割合。
+    """すべてのヘッドが、一つ前、前に出た同じトークン、そのすぐ後ろ、開いたままのかぎ括弧、閉じたかぎ括弧を見る割合。
 
     ``chance`` は、そのヘッドが同じ距離のトークンを見る割合の、全体の平均です。近くばかり見るヘッドは、それだけで
     大きくなります。一つ前を見る割合の ``chance`` は、見える範囲を等しく見たときの割合です。
@@ -383,15 +383,15 @@ def _marks(tokenizer: Any, rows: Tensor) -> dict[str, Tensor]:
     same = (rows[:, :, None] == rows[:, None, :]) & before
     after = torch.zeros_like(same)
     after[:, :, 1:] = (rows[:, :, None] == rows[:, None, :-1]) & before[:, 1:]
-    opened = torch.zeros_like(same)
+    opened, closed = torch.zeros_like(same), torch.zeros_like(same)
     for row, ids in enumerate(rows.tolist()):
-        at = None
+        at, still = None, False
         for place, text in enumerate(tokenizer.batch_decode([[one] for one in ids])):
-            if at is not None and place - at >= 2 and CLOSE not in text:
-                opened[row, place, at] = True
+            if at is not None and place - at >= 2 and not {OPEN, CLOSE} & set(text):
+                (opened if still else closed)[row, place, at] = True
             for char in text:
-                at = place if char == OPEN else None if char == CLOSE else at
-    return {"same": same, "after": after, "opened": opened}
+                at, still = (place, True) if char == OPEN else (at, still and char != CLOSE)
+    return {"same": same, "after": after, "opened": opened, "closed": closed}
 
 
 # 大きさと、文章の量
@@ -430,10 +430,10 @@ def scaling(neko: Path, pretrained: Gemma) -> dict[str, Any]:
         "sizes": {"rows": [_trial(row) for row in sizes], **_line(sizes, "parameters")},
         "amounts": {"rows": [_trial(row) for row in amounts], **_line(amounts, "tokens")},
         "plain": [_trial(row) for row in plain],
-        "long": [
-            {name: [{key: point[key] for key in ("epoch", "train", "validation")} for point in row["curve"]]}
+        "long": {
+            name: [{key: point[key] for key in ("epoch", "train", "validation")} for point in row["curve"]]
             for name, row in (("forgetful", _partner(plain[0], forgetful)), ("plain", plain[0]))
-        ],
+        },
         "minutes": sum(row["seconds"] for row in found["trials"]) / 60,
         "versions": found["versions"],
     }
