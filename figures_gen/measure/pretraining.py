@@ -231,10 +231,10 @@ def against_gemma(neko: Path, base: Gemma, pretrained: Gemma) -> dict[str, Any]:
     lead = [parts.unread[at - LEAD : at] for at in places]
     scored = [parts.unread[at : at + SCORED] for at in places]
 
-    def own(ids: Tensor) -> Tensor:
+    def own(ids: Tensor) -> Any:
         return _model()(ids)
 
-    def real(ids: Tensor) -> Tensor:
+    def real(ids: Tensor) -> Any:
         return base[1](ids).logits
 
     found = {
@@ -273,13 +273,13 @@ def _places(text: str) -> list[int]:
 
 
 @torch.no_grad()
-def _scored(logits: Callable[[Tensor], Tensor], tokenizer: Any, lead: str, text: str) -> float:
+def _scored(logits: Callable[[Tensor], Any], tokenizer: Any, lead: str, text: str) -> float:
     """``lead`` を読ませてから ``text`` を当てさせたときの、対数の確率の合計。"""
     first, wanted = encode(tokenizer, lead), encode(tokenizer, text)
     bos = [tokenizer.bos_token_id] if tokenizer.bos_token_id is not None else []
     ids = torch.cat([torch.tensor(bos, dtype=torch.int64), first, wanted])
     found = logits(ids[None, :-1])[0, -len(wanted) :].double().log_softmax(-1)
-    return found.gather(1, wanted[:, None]).sum().item()
+    return float(found.gather(1, wanted[:, None]).sum())
 
 
 # 丸める
@@ -317,7 +317,7 @@ def _round(weight: Tensor, bits: int) -> Tensor:
     if weight.dim() != 2:
         return weight
     steps = 2 ** (bits - 1) - 1
-    scale = weight.abs().amax(1, keepdim=True) / steps
+    scale: Tensor = weight.abs().amax(1, keepdim=True) / steps
     return (weight / scale).round() * scale
 
 
@@ -347,7 +347,7 @@ def heads(neko: Path, pretrained: Gemma) -> dict[str, Any]:
         window = windows[head // many]
         near = (distance >= 0) & (distance < window)
         uniform = 1 / near.sum(1)
-        row = {"layer": head // many + 1, "head": head % many + 1, "window": window}
+        row: dict[str, Any] = {"layer": head // many + 1, "head": head % many + 1, "window": window}
         previous = seen[:, head].diagonal(-1, 1, 2)
         row["previous"] = {"share": previous.mean().item(), "chance": uniform[1:].mean().item()}
         expected = profile[head][distance.clamp(min=0)] * near
@@ -468,7 +468,7 @@ def _line(rows: Sequence[dict[str, Any]], key: str) -> dict[str, Any]:
         "halved": 1 - 2**slope,  # 2倍にするたびに、迷いが減る割合
         "guessed": math.exp(early[1] + early[0] * points[-1][0]),
         "found": rows[-1]["perplexity"],
-        "early_halved": 1 - 2 ** early[0],
+        "early_slope": early[0],
     }
 
 
