@@ -15,7 +15,6 @@ from figures_gen.style import (
     ON_GRID,
     ORANGE,
     SOFT,
-    Cell,
     Drawing,
     Layout,
     Table,
@@ -113,7 +112,10 @@ def account(layout: Layout, account: dict[str, Any]) -> Drawing:
     most = max(value for _, value, _ in rows)
     for number, (name, value, colour) in enumerate(rows):
         top = number * layout.pick(ROW, 38.0)
-        look = {"color": INK if colour == MUTED else colour, "weight": "normal" if colour == MUTED else "bold"}
+        look: dict[str, Any] = {
+            "color": INK if colour == MUTED else colour,
+            "weight": "normal" if colour == MUTED else "bold",
+        }
         place = layout.pick((left - 8, top + ROW / 2, "right"), (0.0, top + 10, "left"))
         axes.text(place[0], place[1], name, ha=place[2], va="center", size=layout.small, **look)
         middle = top + layout.pick(ROW / 2, 28.0)
@@ -162,11 +164,11 @@ def against_gemma(layout: Layout, against_gemma: dict[str, Any]) -> Drawing:
 def rounded(rounded: dict[str, Any]) -> Table:
     """重みを丸めたときの、大きさと迷いの増え方。"""
     half = rounded["half"]
-    rows: list[list[Cell | str]] = [
+    rows = [
         ["32（float32）", f"{rounded['full_megabytes']:.1f}", "0%"],
         ["16（float16）", f"{half['megabytes']:.1f}", f"{half['worse']:.3%}".replace("-", "−")],
-        *([f"{row['bits']}（整数）", f"{row['megabytes']:.1f}", _more(row["worse"])] for row in rounded["rows"]),
     ]
+    rows += [[f"{row['bits']}（整数）", f"{row['megabytes']:.1f}", _more(row["worse"])] for row in rounded["rows"]]
     return Table(
         head=["ビット数", "大きさ\n（MB）", "迷いの\n増え方"],
         rows=rows,
@@ -304,7 +306,8 @@ def forgetting(layout: Layout, scaling: dict[str, Any]) -> Drawing:
     every = scaling["plain"][0]["every"]
     return Drawing(
         drawing,
-        caption=f"文章を{every}分の1に減らして読ませたときの、1トークン当たりの損失。忘れさせる工夫は、dropoutと、強いweight decay。",
+        caption=f"文章を{every}分の1に減らして読ませたときの、1トークン当たりの損失。"
+        "忘れさせる工夫は、dropoutと、強いweight decay。",
         alt="二つの折れ線グラフ。"
         + "。".join(
             f"{title}と、" + _listed(scaling["long"][key][1:])

@@ -122,7 +122,7 @@ def untaught(neko: Path, pretrained: Gemma) -> dict[str, Any]:
     logits = model(rows)  # (B, T, V)
     same = logits.argmax(-1) == rows
     given = logits.softmax(-1).gather(-1, rows[..., None])
-    return {"rows": len(rows), "repeats": same.double().mean().item(), "probability": given.mean().item()}
+    return {"tokens": rows.numel(), "repeats": same.double().mean().item(), "probability": given.mean().item()}
 
 
 # 勝負
