@@ -24,6 +24,12 @@ def most_numbers_are_in_the_mlp(cells: Cells, training: Data) -> Verdict:
 
 
 @claim
+def gemma_is_mostly_embedding(next_token__size: Data) -> Verdict:
+    """Gemma 3 270Mでは、埋め込みが半分を超える。"""
+    return holds(next_token__size["embedding_share"] > 0.5, 割合=next_token__size["embedding_share"])
+
+
+@claim
 def only_one_spread_keeps_the_size(cells: Cells) -> Verdict:
     """標準偏差が1なら千倍を超え、0.01なら千分の一より小さくなり、その間のものだけが、半分から2倍に収まる。"""
     large, kept, small = (line.numbers[-1] for line in cells["sizes"].lines)
@@ -275,6 +281,17 @@ def no_head_copies(heads: Data) -> Verdict:
 
 
 @claim
+def several_heads_look_at_brackets(heads: Data) -> Verdict:
+    """三つより少なくないヘッドが、開いたかぎ括弧を、目安の4倍より多く見る。差は、標準誤差の3倍を超える。"""
+    found = [
+        (row["layer"], row["head"])
+        for row in heads["heads"]
+        if row["opened"]["share"] > 4 * row["opened"]["chance"] and row["opened"]["gap"] > 3 * row["opened"]["error"]
+    ]
+    return holds(len(found) >= 3, ヘッド=found)
+
+
+@claim
 def one_head_just_likes_brackets(heads: Data) -> Verdict:
     """三つ目の層の三つ目は、閉じたあとのかぎ括弧も、目安の3倍より多く見る。差は、標準誤差の3倍を超える。"""
     row = _head(heads, 3, 3)["closed"]
@@ -319,6 +336,13 @@ def the_guess_is_off(scaling: Data) -> Verdict:
     """いちばん右の点を隠して言い当てた迷いは、少なくとも一つの図で、5%より大きく外れる。"""
     off = [abs(scaling[name]["guessed"] / scaling[name]["found"] - 1) for name in ("sizes", "amounts")]
     return holds(max(off) > 0.05, 外れ=off)
+
+
+@claim
+def little_text_overfits_more(scaling: Data) -> Verdict:
+    """文章が少ないほど、終わりの検証用と学習した文章の損失の差が大きい。"""
+    gaps = [row["validation"] - row["train"] for row in scaling["amounts"]["rows"]]
+    return holds(len(gaps) >= 4 and gaps == sorted(gaps, reverse=True), 差=gaps)
 
 
 @claim

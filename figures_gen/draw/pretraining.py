@@ -63,6 +63,7 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
     _two_losses(axes, points)
     last = points[-1]
     axes.set(xlim=(0.6, last["epoch"] + 0.4), ylim=(3, 6.4), xlabel="読ませた周の数")
+    axes.set_xticks(range(2, last["epoch"] + 1, 2))
     axes.set_title("1トークン当たりの損失", loc="left", size=layout.size)
     first = training["curve"][0]
     return Drawing(
@@ -112,10 +113,8 @@ def account(layout: Layout, account: dict[str, Any]) -> Drawing:
     most = max(value for _, value, _ in rows)
     for number, (name, value, colour) in enumerate(rows):
         top = number * layout.pick(ROW, 38.0)
-        look: dict[str, Any] = {
-            "color": INK if colour == MUTED else colour,
-            "weight": "normal" if colour == MUTED else "bold",
-        }
+        plain = colour == MUTED
+        look: dict[str, Any] = {"color": INK if plain else colour, "weight": "normal" if plain else "bold"}
         place = layout.pick((left - 8, top + ROW / 2, "right"), (0.0, top + 10, "left"))
         axes.text(place[0], place[1], name, ha=place[2], va="center", size=layout.small, **look)
         middle = top + layout.pick(ROW / 2, 28.0)
@@ -216,11 +215,11 @@ def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
 
 def _head(axes: Axes, layout: Layout, place: tuple[float, float, float], given: dict[str, float], most: float) -> None:
     x, y, wide = place
-    axes.text(x, y + 10, f"{given['share']:.0%}", va="center", size=layout.small)
-    box(axes, x, y + 18, wide, THIN, SOFT, radius=1)
-    box(axes, x, y + 18, wide * given["share"] / most, THIN, BLUE, radius=1)
+    axes.text(x, y + 8, f"{given['share']:.0%}", va="center", size=layout.small)
+    box(axes, x, y + 19, wide, THIN, SOFT, radius=1)
+    box(axes, x, y + 19, wide * given["share"] / most, THIN, BLUE, radius=1)
     mark = x + wide * min(1, given["chance"] / most)
-    axes.plot([mark, mark], [y + 16, y + 20 + THIN], color=ORANGE, linewidth=2)
+    axes.plot([mark, mark], [y + 17, y + 21 + THIN], color=ORANGE, linewidth=2)
 
 
 @table
@@ -302,6 +301,7 @@ def forgetting(layout: Layout, scaling: dict[str, Any]) -> Drawing:
         points = scaling["long"][key][1:]
         _two_losses(axes, points)
         axes.set(xlim=(0.4, points[-1]["epoch"] + 0.6), xlabel="読ませた周の数")
+        axes.set_xticks(range(4, points[-1]["epoch"] + 1, 4))
         axes.set_title(title, loc="left", size=layout.size, weight="bold")
     every = scaling["plain"][0]["every"]
     return Drawing(
