@@ -1,5 +1,6 @@
 """「自分のGemmaを育てる」の文を支える述語。"""
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -11,8 +12,13 @@ Data = dict[str, Any]
 @claim
 def unread_text_is_cut_finer(cells: Cells) -> Verdict:
     """取っておいた文章の、1トークン当たりの文字数が、学習用より少ない。"""
-    study, unread = (line.numbers[-1] for line in cells["tokenizer"].lines[-2:])
+    study, unread = (_decimals(line)[-1] for line in cells["tokenizer"].lines[-2:])
     return holds(unread < study, 学習用=study, 取っておく=unread)
+
+
+def _decimals(line: str) -> list[float]:
+    """小数点のある数。文字に続くものも数えます。"""
+    return [float(number) for number in re.findall(r"\d+\.\d+", line)]
 
 
 @claim
@@ -72,7 +78,7 @@ def rate_goes_up_then_down(schedule: Data) -> Verdict:
 @claim
 def only_large_gradients_are_clipped(cells: Cells, training: Data) -> Verdict:
     """小さい勾配はそのまま、大きい勾配は上限まで縮み、成分の比は変わらない。"""
-    small, large = (line.numbers for line in cells["clip"].lines)
+    small, large = (_decimals(line) for line in cells["clip"].lines)
     right = small[0] == small[1] and large[1] == training["clip"] < large[0]
     return holds(right and small[2] * large[3] == small[3] * large[2], 小さい=small, 大きい=large)
 
@@ -364,7 +370,7 @@ def little_text_overfits_more(scaling: Data) -> Verdict:
 @claim
 def per_token_misleads(cells: Cells) -> Verdict:
     """小さい語彙のほうが、1トークン当たりでは半分より小さく、1文字当たりでは大きい。"""
-    small, large = (line.numbers[-2:] for line in cells["answer-tokens"].lines)
+    small, large = (_decimals(line) for line in cells["answer-tokens"].lines)
     return holds(small[0] < large[0] / 2 and small[1] > large[1], 小さい語彙=small, 大きい語彙=large)
 
 
