@@ -166,7 +166,7 @@ def rounded(rounded: dict[str, Any]) -> Table:
     half = rounded["half"]
     rows = [
         ["32（float32）", f"{rounded['full_megabytes']:.1f}", "0%"],
-        ["16（float16）", f"{half['megabytes']:.1f}", f"{half['worse']:.3%}".replace("-", "−")],
+        ["16（float16）", f"{half['megabytes']:.1f}", _more(abs(half["worse"]))],
     ]
     rows += [[f"{row['bits']}（整数）", f"{row['megabytes']:.1f}", _more(row["worse"])] for row in rounded["rows"]]
     return Table(
