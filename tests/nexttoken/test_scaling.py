@@ -12,7 +12,7 @@ from nexttoken import scaling
 from nexttoken.loading.pretrained import WEIGHTS
 from nexttoken.loading.provenance import file_digest
 from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
-from nexttoken.pretrain import pretrain, text_digest
+from nexttoken.pretrain import novel, pretrain, text_digest
 from nexttoken.pretraining import Recipe, code_digest
 from nexttoken.scaling import RECORD, compare, main, plan
 from nexttoken.texts.corpora import sample_text
@@ -88,7 +88,7 @@ def test_another_text_is_refused(
 
 def test_the_kept_record_belongs_to_today() -> None:
     record = json.loads((PRETRAINED_FOLDER / RECORD).read_text(encoding="utf-8"))
-    assert record["code"] == code_digest() and record["data"] == text_digest(scaling.novel())
+    assert record["code"] == code_digest() and record["data"] == text_digest(novel())
     assert record["model"] == file_digest(PRETRAINED_FOLDER / WEIGHTS)
     planned = json.loads(json.dumps([asdict(trial) for trial in plan(Recipe())]))
     assert [{name: row[name] for name in planned[0]} for row in record["trials"]] == planned
