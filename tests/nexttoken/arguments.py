@@ -352,6 +352,8 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
         "watch": lambda model: {},
         "save_every": 1,
     },
+    "scaling.compare": lambda p: {"out": p.new_folder()},
+    "scaling.plan": lambda p: {"kept": SMALL},
     "tune.data_digest": lambda p: {"data": p.folder / "お手本", "splits": ("train",)},
     "tune.repeat": lambda p: {"seed": 1, "data": p.folder / "お手本", "out": p.new_folder()},
     "tune.tune": lambda p: {"recipe": RECIPE, "data": p.folder / "お手本", "out": p.new_folder() / "out"},
@@ -385,6 +387,7 @@ def started() -> LayerCache:
 #: 使える引数で呼ぶと、長い仕事やネットワークに行き着くもの。使えない引数は、その手前で断られなければならない。
 LONG_WORK = {
     "pretrain.pretrain",
+    "scaling.compare",
     "tune.repeat",
     "tune.tune",
 }
@@ -943,6 +946,7 @@ BY_NAME: dict[str, Callable[[], Values]] = {
     "neural.NeuralNGram alphabet": texts,
     "neural.NeuralNGram.forward ids": token_tensors,
     "recipe": things,
+    "scaling.plan kept": things,
     "report": functions,
     "result": things,
     "rms_norm_eps": positive_numbers,
