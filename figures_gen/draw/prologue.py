@@ -10,8 +10,11 @@ from figures_gen.style import Cell, Table
 def stops(stops: dict[str, Any]) -> Table:
     """聞いた言葉ごとに、物語の続きと、Gemmaの続きを並べます。"""
     rows: list[list[Cell | str]] = []
+    heard: list[str] = []
     for row in stops["stops"]:
-        rows.append([Cell(f"{row['heard']}…", bold=True)])
+        again = "（二度目）" if row["heard"] in heard else ""
+        heard.append(row["heard"])
+        rows.append([Cell(f"{row['heard']}…{again}", bold=True)])
         rows.append([row["told"], row["whole"]["written"], row["alone"]["written"]])
     return Table(
         head=["物語", "話を読んだGemma", "この言葉だけを聞いたGemma"],
