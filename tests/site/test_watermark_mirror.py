@@ -1,4 +1,4 @@
-"""「透かし鏡」の計算（docs/assets/engine/watermark.mjs）を、Node.js の上で試す。答えは、この本のライブラリと同じになる。"""
+"""「透かし鏡」の計算（docs/assets/engine/watermark.mjs）を、Node.js の上で試す。答えは、ライブラリと同じになる。"""
 
 import math
 import random

@@ -93,12 +93,9 @@ export function oneIn(log10) {
   return `${number.toLocaleString("ja", { maximumFractionDigits: 1 })}${UNITS[unit]}回に1回`;
 }
 
-const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-/** p を短く書く。 */
+/** p を短く書くための、数と、10の何乗か。大きな p には、べきがない。 */
 export function probability(log10) {
-  if (log10 > -4) return (10 ** log10).toLocaleString("ja", { maximumSignificantDigits: 2 });
+  if (log10 > -4) return [(10 ** log10).toLocaleString("ja", { maximumSignificantDigits: 2 })];
   const power = Math.floor(log10 + 0.0022); // 9.95からは、次の桁へ
-  const raised = [...String(-power)].map((digit) => RAISED[digit]).join("");
-  return `${(10 ** (log10 - power)).toFixed(1)}×10⁻${raised}`;
+  return [(10 ** (log10 - power)).toFixed(1), power];
 }

@@ -36,6 +36,14 @@ async function fetchRecord() {
   return response.json();
 }
 
+/** p を、べきは肩に乗せて書く。 */
+function probability(log10) {
+  const [number, power] = mirror.probability(log10);
+  return power === undefined ? [number] : [`${number}×10`, element("sup", {}, `−${-power}`)];
+}
+
+const warning = (words) => element("strong", {}, words);
+
 class WatermarkMirror extends Widget {
   static styles = [
     sheet(`
@@ -44,14 +52,16 @@ class WatermarkMirror extends Widget {
       #key[aria-invalid="true"] { border: 2px solid var(--nt-orange); }
       .fields { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5em 0.8em; }
       .fields > :nth-child(-n + 2) { grid-column: 1 / -1; }
-      .fields > .note { grid-column: 1 / -1; min-height: 3.2em; }
+      .fields > .note { grid-column: 1 / -1; min-height: 3.2em; overflow-wrap: anywhere; }
+      #text-note { min-height: 4.8em; padding-top: 0.3em; }
       .buttons { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4em; }
       .buttons button { padding: 0.1em 0.4em; font-size: 0.88em; line-height: 1.3; }
       .invitation { display: grid; gap: 0.7em; justify-items: start; }
       .box { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.8em; align-content: start; }
-      .verdict { min-height: 8em; }
+      .verdict { min-height: 9.6em; }
       .facts { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.3em 0.8em; }
       .facts dt { font-size: 0.8em; line-height: 1.5; color: var(--nt-muted); }
+      .facts sup { font-size: 0.75em; line-height: 0; }
       .facts dd { font-weight: 700; line-height: 1.4; font-variant-numeric: tabular-nums; white-space: nowrap; }
       .curve { position: relative; height: 9em; margin-inline-start: 1.6em; border-block-end: 1px solid var(--nt-muted); border-inline-start: 1px solid var(--nt-muted); }
       .curve svg { position: absolute; width: 100%; height: 100%; overflow: hidden; }
@@ -77,11 +87,11 @@ class WatermarkMirror extends Widget {
       .token.later { color: var(--nt-muted); background: none; border-block-end: 1px solid var(--nt-grid); }
       .token.span { border-block-start: 3px solid var(--nt-purple); border-radius: 0; }
       .more { min-height: 8em; }
-      .warning { font-weight: 700; }
       @container (min-width: 31em) {
         .fields { grid-template-columns: minmax(0, 1.3fr) minmax(0, 1.6fr) 5.6em 5.6em; }
         .fields > :nth-child(-n + 2) { grid-column: auto; }
         .fields > .note { min-height: 1.6em; }
+        #text-note { min-height: 1.9em; }
         .buttons { grid-template-columns: repeat(4, auto); justify-content: start; }
         .buttons button { padding: 0.2em 0.8em; }
         .facts { grid-template-columns: repeat(6, auto); justify-content: space-between; }
@@ -117,24 +127,25 @@ class WatermarkMirror extends Widget {
           <div><label for="sample">見本</label><select id="sample"></select></div>
           <div><label for="key">鍵</label><input id="key" type="text" inputmode="numeric" autocomplete="off" spellcheck="false" aria-describedby="key-note"></div>
           <div><label for="gamma">緑の割合</label><select id="gamma">${options(mirror.CHOICES.gamma, "")}</select></div>
-          <div><label for="context">見る前の数</label><select id="context">${options(mirror.CHOICES.context, "個")}</select></div>
+          <div><label for="context">文脈</label><select id="context">${options(mirror.CHOICES.context, "個")}</select></div>
           <p class="note" id="key-note"></p>
         </div>
         <div>
           <label for="text">文（${LONGEST.toLocaleString("ja")}文字まで調べます）</label>
-          <textarea id="text" rows="5" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea>
-        </div>
-        <div class="buttons">
-          <button id="insert" type="button">見えない文字をはさむ</button>
-          <button id="remove" type="button">見えない文字を除く</button>
-          <button id="reverse" type="button">文の順を逆に</button>
-          <button id="reset" type="button">元に戻す</button>
+          <textarea id="text" rows="5" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="text-note"></textarea>
+          <p class="note" id="text-note"></p>
         </div>
         <div class="invitation" id="invitation">
           <p class="note" id="invitation-text">印を調べるには、Gemmaの語彙を読み込みます。大きさは${SIZE}です。入力した文は、どこにも送りません。</p>
           <button id="load" type="button" class="primary">Gemmaの語彙を読み込む（${SIZE}）</button>
         </div>
         <div class="box" id="box" hidden>
+          <div class="buttons">
+            <button id="insert" type="button">見えない文字をはさむ</button>
+            <button id="remove" type="button">見えない文字を除く</button>
+            <button id="reverse" type="button">文の順を逆に</button>
+            <button id="reset" type="button">元に戻す</button>
+          </div>
           <p class="verdict" id="verdict"></p>
           <dl class="facts" id="facts"></dl>
           <div class="curve" id="curve" role="img">
@@ -147,8 +158,8 @@ class WatermarkMirror extends Widget {
           <p class="legend" id="legend" aria-hidden="true"></p>
           <ol class="tokens" id="tokens" tabindex="0" aria-label="トークンと、その色"></ol>
           <p class="note more" id="window"></p>
+          <p class="note">pは「印のない文章が、偶然これほど緑になる確率」です。「印のある確率」ではありません。鍵や文をいくつも試せば、偶然に小さなpが出ることもあります。同じ並びがもう一度出れば、色も同じなので、くり返しは数えません。</p>
         </div>
-        <p class="note">pは「印のない文章が、偶然これほど緑になる確率」です。「印のある確率」ではありません。鍵や窓をいくつも試せば、偶然に小さなpが出ることもあります。</p>
         <p class="note terms"><span id="source"></span><a id="terms">Gemmaの語彙の利用条件</a>・<a id="notice">NOTICE</a></p>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
@@ -159,11 +170,13 @@ class WatermarkMirror extends Widget {
     this.at("sample").append(...this.record.samples.map(({ name, title }) => element("option", { value: name }, title)));
     this.at("legend").append(
       ...["green", "red", "repeat"].map((kind) => element("span", { class: `token ${kind}` }, NAMES[kind])),
-      element("span", { class: "token span" }, "zがいちばん大きい窓"),
+      element("span", { class: "token span", id: "window-key" }, "zがいちばん大きい窓"),
     );
+    this.home = location.pathname;
     this.state = mirror.read(this.record, new URLSearchParams(location.search).get(ADDRESS) ?? "");
     this.#listen();
     this.#fill();
+    this.#tellLength(mirror.write(this.record, this.state) === undefined);
     if (this.tokenizer) this.#enter();
   }
 
@@ -192,7 +205,7 @@ class WatermarkMirror extends Widget {
     }
     const here = this.shadowRoot.activeElement === button;
     this.#enter();
-    if (here) this.at("text").focus(); // 押したボタンは消える
+    if (here) this.at("insert").focus({ preventScroll: true }); // 押したボタンは消える
   }
 
   #enter() {
@@ -205,11 +218,7 @@ class WatermarkMirror extends Widget {
 
   #listen() {
     this.at("load").onclick = () => this.#load();
-    this.at("text").oninput = () => {
-      this.state.text = this.at("text").value;
-      clearTimeout(this.typing);
-      this.typing = setTimeout(() => this.#change(), TYPING);
-    };
+    this.at("text").oninput = () => this.#soon({ text: this.at("text").value }, this.at("text"));
     this.at("sample").onchange = () => {
       const { name, text } = mirror.sampleOf(this.record, this.at("sample").value);
       this.#change({ sample: name, text });
@@ -217,7 +226,7 @@ class WatermarkMirror extends Widget {
     this.at("key").oninput = () => {
       const key = mirror.keyIn(this.at("key").value);
       this.#askForKey(key === undefined);
-      if (key !== undefined) this.#change({ key }, this.at("key"));
+      if (key !== undefined) this.#soon({ key }, this.at("key"));
     };
     for (const name of ["gamma", "context"]) {
       this.at(name).onchange = () => this.#change({ [name]: Number(this.at(name).value) });
@@ -233,7 +242,14 @@ class WatermarkMirror extends Widget {
     this.at("upto").oninput = () => this.#read();
   }
 
-  #change(difference = {}, typed) {
+  /** 読者が欄に打った。打つ手が止まったら、調べ直す。 */
+  #soon(difference, typed) {
+    Object.assign(this.state, difference);
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.#change({}, typed), TYPING);
+  }
+
+  #change(difference, typed) {
     Object.assign(this.state, difference);
     clearTimeout(this.typing);
     this.#fill(typed);
@@ -253,21 +269,32 @@ class WatermarkMirror extends Widget {
 
   #askForKey(wrong) {
     this.at("key").setAttribute("aria-invalid", wrong);
-    this.at("key-note").classList.toggle("warning", wrong);
-    this.at("key-note").textContent = wrong
-      ? `鍵は、0から${mirror.LARGEST_KEY}までの整数にしてください。`
-      : `見本の印は、鍵 ${this.record.key}、緑の割合 ${this.record.gamma}、前の${this.record.context}個で付けました。`;
+    this.at("key-note").replaceChildren(
+      wrong
+        ? warning(`鍵は、0から${mirror.LARGEST_KEY}までの整数にしてください。`)
+        : `見本の印は、鍵 ${this.record.key}、緑の割合 ${this.record.gamma}、文脈 ${this.record.context}個で付けました。`,
+    );
   }
 
   /** 今の状態を住所に書く。初めの状態か、長すぎて書けなければ、何も書かない。 */
   #keep() {
-    if (!this.isConnected) return;
+    if (location.pathname !== this.home) return; // 打ってすぐに、ほかのページへ移った
     const url = new URL(location);
     const line = mirror.write(this.record, this.state);
     if (line) url.searchParams.set(ADDRESS, line);
     else url.searchParams.delete(ADDRESS);
-    this.unkept = line === undefined;
     history.replaceState(history.state, "", url);
+    this.#tellLength(line === undefined);
+  }
+
+  /** 欄の下の断り。長すぎることと、目に見えない文字のあることは、欄を見ただけでは分からない。 */
+  #tellLength(unkept) {
+    const { text } = this.state, hidden = mirror.invisible(text.slice(0, LONGEST));
+    const told = [`${text.length.toLocaleString("ja")}文字。`];
+    if (text.length > LONGEST) told.push(warning(`長いので、初めの${LONGEST.toLocaleString("ja")}文字だけを調べます。`));
+    if (hidden) told.push(warning(`目に見えない文字が${hidden.toLocaleString("ja")}個あります。`));
+    if (unkept) told.push("文が長いので、住所には残しません。");
+    this.at("text-note").replaceChildren(...told);
   }
 
   // ---- 調べる ---------------------------------------------------------------
@@ -275,7 +302,6 @@ class WatermarkMirror extends Widget {
   #look() {
     const { text, key, gamma, context } = this.state;
     const cut = text.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, "");
-    this.cut = text.length > LONGEST;
     this.ids = this.tokenizer.encode(cut.toWellFormed?.() ?? cut);
     this.list = new GreenList(key, gamma, context);
     this.found = this.list.detect(this.ids);
@@ -302,7 +328,7 @@ class WatermarkMirror extends Widget {
     [...this.at("tokens").children].forEach((box, at) => box.classList.toggle("later", at >= upto));
     this.here?.setAttribute("d", `M${read.length} -1000V1000`);
     this.at("upto-now").textContent = `${upto}／${this.ids.length}トークン`;
-    this.at("upto").setAttribute("aria-valuetext", `${upto}トークンまで。zは${z.toFixed(1)}、pは${mirror.probability(log10)}`);
+    this.at("upto").setAttribute("aria-valuetext", `${upto}トークンまで。緑は${green}個、zは${z.toFixed(1)}、${mirror.oneIn(log10)}`);
     clearTimeout(this.speaking);
     if (this.shadowRoot.activeElement === this.at("upto")) return; // つまみは、自分で値を言う
     this.speaking = setTimeout(() => (this.at("spoken").textContent = this.at("verdict").textContent), QUIET);
@@ -310,22 +336,22 @@ class WatermarkMirror extends Widget {
 
   #verdict(counted, green, log10) {
     const { gamma } = this.state;
-    const warning = (words) => element("span", { class: "warning" }, words);
-    const told = [];
-    if (this.cut) told.push(warning(`長いので、初めの${LONGEST.toLocaleString("ja")}文字だけを調べました。`));
-    if (this.unkept) told.push("文が長いので、住所には残していません。");
-    if (counted === 0) return [...told, warning("数えられるトークンがありません。文を入れるか、つまみを右へ動かしてください。")];
+    if (counted === 0) return [warning("数えられるトークンがありません。文を入れるか、つまみを右へ動かしてください。")];
     const expected = (gamma * counted).toLocaleString("ja", { maximumFractionDigits: 1 });
-    told.push(`${counted}個を数えると、緑は、偶然なら平均${expected}個のところ、${green}個でした。`);
     const often = mirror.oneIn(log10);
-    told.push(
+    return [
+      `${counted}個を数えると、緑は、偶然なら平均${expected}個のところ、${green}個でした。`,
       log10 > -1
-        ? `印のない文章でも、${often}は、これ以上に緑があります。`
+        ? `印のない文章でも、${often}は、緑がこれくらいか、もっとあります。`
         : `印のない文章なら、これほど緑が多いのは、${often}です。`,
-    );
-    told.push(log10 < ALARM ? "しきい値0.1%では、「印あり」と判定されます。" : "しきい値0.1%では、印があるとは言えません。");
-    if (counted < SHORT) told.push(warning(`${SHORT}個より短い文では、印があっても、見つからないことがよくあります。`));
-    return told;
+      this.#judgement(counted, log10),
+    ];
+  }
+
+  #judgement(counted, log10) {
+    if (log10 < ALARM) return "しきい値を0.1%にすると、「印あり」と判定されます。";
+    if (counted < SHORT) return warning(`${SHORT}個より短い文では、印があっても、見つからないことがよくあります。`);
+    return "しきい値を0.1%にすると、印があるとは言えません。";
   }
 
   // ---- 見せる ---------------------------------------------------------------
@@ -337,17 +363,17 @@ class WatermarkMirror extends Widget {
       ["緑", counted ? `${green}個（${Math.round((100 * green) / counted)}%）` : "―"],
       ["くり返し", `${repeats}個`],
       ["z", counted ? z.toFixed(2) : "―"],
-      ["p", counted ? mirror.probability(log10) : "―"],
-      ["正規分布なら", counted ? mirror.probability(normalTail(z)) : "―"],
+      ["p", ...(counted ? probability(log10) : ["―"])],
+      ["正規分布のp", ...(counted ? probability(normalTail(z)) : ["―"])],
     ];
     this.at("facts").replaceChildren(
-      ...facts.map(([term, value]) => element("div", {}, element("dt", {}, term), element("dd", {}, value))),
+      ...facts.map(([term, ...value]) => element("div", {}, element("dt", {}, term), element("dd", {}, ...value))),
     );
   }
 
   #drawTokens() {
     const { counted } = this.found;
-    const [from, to] = this.best ? [counted[this.best.start][0], counted[this.best.start + this.best.length - 1][0]] : [1, 0];
+    const [from, to] = this.#hasPart ? [counted[this.best.start][0], counted[this.best.start + this.best.length - 1][0]] : [1, 0];
     const boxes = this.ids.map((id, at) => {
       const box = tokenBox("li", this.tokenizer.bytes(id), 0);
       const kind = this.found.kinds[at];
@@ -357,6 +383,11 @@ class WatermarkMirror extends Widget {
     });
     this.at("tokens").replaceChildren(...boxes);
     this.at("tokens").scrollTop = 0;
+  }
+
+  /** いちばん濃い窓が、文の一部だけのとき。全体なら、囲っても何も分からない。 */
+  get #hasPart() {
+    return this.best !== undefined && this.best.length < this.found.counted.length;
   }
 
   /** z の曲線。横は数えた個数、縦は z。点線を越えると、p が 0.1% より小さい。 */
@@ -376,7 +407,7 @@ class WatermarkMirror extends Widget {
       made.setAttribute("d", d);
       return made;
     };
-    const { start, length } = this.best ?? { start: 0, length: 0 };
+    const { start, length } = this.#hasPart ? this.best : { start: 0, length: 0 };
     this.here = shape("here", "");
     svg.replaceChildren(
       shape("span", `M${start} ${-high}H${start + length}V${-low}H${start}Z`),
@@ -410,10 +441,10 @@ class WatermarkMirror extends Widget {
   }
 
   #drawWindow() {
-    const { best, found } = this;
-    const hidden = mirror.invisible(this.state.text.slice(0, LONGEST));
-    const told = hidden ? [`目に見えない文字が${hidden}個あります。下では、符号位置（U+200Bなど）で見せています。`] : [];
-    if (best && best.length < found.counted.length) {
+    const { best } = this;
+    this.at("window-key").classList.toggle("blank", !this.#hasPart);
+    const told = [];
+    if (this.#hasPart) {
       told.push(
         `zがいちばん大きい窓は、数えた${best.start + 1}個目からの${best.length}個で、緑は${best.green}個、zは${best.z.toFixed(1)}です。`,
         `窓を${best.tried.toLocaleString("ja")}個調べたので、pもその数だけ掛けて、${mirror.oneIn(best.log10)}と見ます。`,
@@ -421,7 +452,6 @@ class WatermarkMirror extends Widget {
     } else if (best) {
       told.push("zがいちばん大きい窓は、文の全体です。");
     }
-    told.push("同じ並びがもう一度出ても、色は同じなので、くり返しは数えません。");
     this.at("window").textContent = told.join("");
   }
 }
