@@ -57,7 +57,8 @@ def ids(tokenizer: Tokenizer, text: str) -> list[int]:
 
 
 def facts(mirror: Locator) -> dict[str, str]:
-    return dict(zip(mirror.locator("#facts dt").all_inner_texts(), mirror.locator("#facts dd").all_inner_texts()))
+    terms, values = (mirror.locator(f"#facts {part}").all_inner_texts() for part in ("dt", "dd"))
+    return dict(zip(terms, values, strict=True))
 
 
 def write(mirror: Locator, text: str, tokens: int) -> None:
