@@ -54,11 +54,11 @@ def _fold(h: Words, x: Words) -> Words:
     return mix(h + x + np.uint32(0x9E3779B9))
 
 
-def _state(key: int, contexts: Words) -> Words:
+def _state(key: int | npt.NDArray[np.int64], contexts: Words) -> Words:
     """鍵と文脈 (…, h) から、塗り分けの元になる数 (…) を作ります。文脈は古い順に混ぜます。"""
     h = np.zeros(contexts.shape[:-1], dtype=np.uint32)
     for part in (key % 2**32, key >> 32):
-        h = _fold(h, np.full_like(h, part))
+        h = _fold(h, np.asarray(part, dtype=np.uint32))
     for place in range(contexts.shape[-1]):
         h = _fold(h, contexts[..., place])
     return h
@@ -342,6 +342,34 @@ def _check_gamma(gamma: float) -> None:
 
 def _check_between(name: str, value: float) -> None:
     check_number(name, value, "0より大きく1より小さい数", math.ulp(0.0), math.nextafter(1, 0))
+
+
+def find_key(ids: Sequence[int], vocab_size: int, bits: int = 16, gamma: float = 0.25) -> tuple[int, float]:
+    """印のある文章から、短い鍵を、しらみつぶしに当てます。いちばん z の大きい鍵と、その z を返します。
+
+    直前の1個だけで塗り分ける緑のリストのためのものです。
+
+    Args:
+        ids: 印のある文章の番号。
+        vocab_size: 語彙サイズ。
+        bits: 鍵のビット数（1以上24以下）。試す鍵は 2**bits 個です。
+        gamma: 緑の割合。
+
+    Raises:
+        TypeError: 引数の型が違う。
+        ValueError: 引数が、使える範囲にない。または、`ids` が短すぎる。
+    """
+    check_integer("bits", bits, least=1, most=24)
+    any_key = GreenList(0, vocab_size, gamma)
+    rows = torch.tensor([any_key._checked(ids)])
+    pairs = rows.unfold(1, 2, 1)[0][any_key._seen(rows)[0][0]].numpy().astype(np.uint32)  # (n, 2)
+    best = (-math.inf, 0)
+    for keys in np.array_split(np.arange(2**bits), max(1, 2**bits // 1024)):
+        states = _state(keys[:, None], pairs[None, :, :1])  # (K, n)
+        green = (_fold(states, pairs[None, :, 1]) < math.floor(gamma * 2**32)).sum(axis=1)
+        most = int(green.argmax())
+        best = max(best, (any_key._z(int(green[most]), len(pairs)), -int(keys[most])))
+    return -best[1], best[0]
 
 
 # トーナメント

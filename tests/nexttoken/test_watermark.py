@@ -22,6 +22,7 @@ from nexttoken.watermark import (
     Words,
     binomial_tail,
     clopper_pearson,
+    find_key,
     knock_out,
     mix,
 )
@@ -244,6 +245,14 @@ def test_the_ids_of_another_tokenizer_are_refused() -> None:
         GreenList(1, 300).detect([5, 300])
     with pytest.raises(TypeError, match="ids はトークンの番号"):
         GreenList(1, 300).detect("吾輩は猫である")  # type: ignore[arg-type]
+
+
+def test_a_short_key_is_found_by_trying_them_all() -> None:
+    mark = GreenList(40_507, SIZE)
+    ids = marked_ids(mark, 150)
+    key, z = find_key(ids, SIZE)
+    assert (key, z) == (40_507, pytest.approx(mark.detect(ids).z))
+    assert find_key(ids, SIZE, bits=15)[1] < 6  # 範囲にない鍵は、見つからない
 
 
 # トーナメント
