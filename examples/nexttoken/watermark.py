@@ -16,12 +16,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from nexttoken.checks import check_ids, check_integer, check_items, check_number, check_some, check_type
+from nexttoken.checks import check_ids, check_integer, check_items, check_number, check_some, check_type, shown
 
-WORD = 0xFFFFFFFF  # 32ビットの数は、ここまで
+Words = npt.NDArray[np.uint32]
 MOST_CONTEXT = 64
 MOST_VOCABULARY = 2**31 - 1
 MOST_COUNTED = 1_000_000
@@ -32,33 +34,31 @@ LENGTHS = (50, 100, 200)
 # 塗り分け
 
 
-def mix(x: Tensor) -> Tensor:
+def mix(x: Words) -> Words:
     """32ビットの整数を、よくかき混ぜます（MurmurHash3の仕上げ）。1ビット違えば、結果は半分ほどのビットが変わります。
 
-    `x` は、0以上2**32未満の整数のテンソル（int64）です。範囲の外の数は、下の32ビットだけを使います。
+    `x` は、0以上2**32未満の整数の配列（NumPyのuint32）です。掛け算であふれた上の桁は、捨てます。
 
-    >>> [f"{value:08x}" for value in mix(torch.tensor([0, 1, 2])).tolist()]
+    >>> [f"{value:08x}" for value in mix(np.array([0, 1, 2], dtype=np.uint32)).tolist()]
     ['00000000', '514e28b7', '30f4c306']
     """
-    check_type("x", x, Tensor, "int64 のテンソル")
-    if x.dtype != torch.int64:
-        raise TypeError(f"x は int64 のテンソルにしてください（いまは {x.dtype}）。")
-    x = x & WORD
-    x = ((x ^ x >> 16) * 0x85EBCA6B) & WORD
-    x = ((x ^ x >> 13) * 0xC2B2AE35) & WORD
+    if not isinstance(x, np.ndarray) or x.dtype != np.uint32:
+        raise TypeError(f"x は uint32 の配列にしてください（いまは {getattr(x, 'dtype', shown(x))}）。")
+    x = (x ^ x >> 16) * np.uint32(0x85EBCA6B)
+    x = (x ^ x >> 13) * np.uint32(0xC2B2AE35)
     return x ^ x >> 16
 
 
-def _fold(h: Tensor, x: Tensor) -> Tensor:
-    """かき混ぜた数に、もう一つの数を混ぜ込みます。0x9E3779B9 は黄金比から作った、偏りのない数です。"""
-    return mix((h + 0x9E3779B9 + x) & WORD)
+def _fold(h: Words, x: Words) -> Words:
+    """かき混ぜた数に、もう一つの数を混ぜ込みます。0x9E3779B9 は、黄金比から作った数です。"""
+    return mix(h + x + np.uint32(0x9E3779B9))
 
 
-def _state(key: int, contexts: Tensor) -> Tensor:
+def _state(key: int | npt.NDArray[np.int64], contexts: Words) -> Words:
     """鍵と文脈 (…, h) から、塗り分けの元になる数 (…) を作ります。文脈は古い順に混ぜます。"""
-    h = torch.zeros(contexts.shape[:-1], dtype=torch.int64, device=contexts.device)
-    for part in (key & WORD, key >> 32):
-        h = _fold(h, torch.tensor(part, device=h.device))
+    h = np.zeros(contexts.shape[:-1], dtype=np.uint32)
+    for part in (key % 2**32, key >> 32):
+        h = _fold(h, np.asarray(part, dtype=np.uint32))
     for place in range(contexts.shape[-1]):
         h = _fold(h, contexts[..., place])
     return h
@@ -281,18 +281,21 @@ class GreenList:
 
     def _greens(self, contexts: Tensor) -> Tensor:
         """文脈 (B, h) のあとの、語彙全体の塗り分け (B, V)。"""
-        tokens = torch.arange(self.vocab_size, device=contexts.device)
-        return self._is_green(contexts[:, None], tokens)
+        tokens = np.arange(self.vocab_size, dtype=np.uint32)
+        rows = contexts.numpy(force=True).astype(np.uint32)
+        greens = [self._is_green(row, tokens) for row in rows[:, None]]  # 一行ずつのほうが、記憶の近くで済んで速い
+        return torch.from_numpy(np.stack(greens)).to(contexts.device)
 
-    def _is_green(self, contexts: Tensor, tokens: Tensor) -> Tensor:
+    def _is_green(self, contexts: Words, tokens: Words) -> npt.NDArray[np.bool_]:
         """文脈 (…, h) のあとのトークン (…) が緑かどうか。"""
         return _fold(_state(self.key, contexts), tokens) < math.floor(self.gamma * 2**32)
 
     def _seen(self, ids: Tensor) -> tuple[Tensor, Tensor]:
         """文脈のあるトークンのそれぞれ (N, T - h) について、初めての組かどうかと、緑かどうか。"""
         grams = ids.unfold(1, self.context + 1, 1)  # (N, T - h, h + 1)
-        green = self._is_green(grams[..., :-1], grams[..., -1])
-        return _first(grams, self.vocab_size), green
+        words = grams.numpy(force=True).astype(np.uint32)
+        green = torch.from_numpy(self._is_green(words[..., :-1], words[..., -1]))
+        return _first(grams, self.vocab_size), green.to(ids.device)
 
 
 def _last(ids: Tensor, logits: Tensor, vocab_size: int, context: int) -> Tensor | None:
@@ -339,6 +342,34 @@ def _check_gamma(gamma: float) -> None:
 
 def _check_between(name: str, value: float) -> None:
     check_number(name, value, "0より大きく1より小さい数", math.ulp(0.0), math.nextafter(1, 0))
+
+
+def find_key(ids: Sequence[int], vocab_size: int, bits: int = 16, gamma: float = 0.25) -> tuple[int, float]:
+    """印のある文章から、短い鍵を、しらみつぶしに当てます。いちばん z の大きい鍵と、その z を返します。
+
+    直前の1個だけで塗り分ける緑のリストのためのものです。
+
+    Args:
+        ids: 印のある文章の番号。
+        vocab_size: 語彙サイズ。
+        bits: 鍵のビット数（1以上24以下）。試す鍵は 2**bits 個です。
+        gamma: 緑の割合。
+
+    Raises:
+        TypeError: 引数の型が違う。
+        ValueError: 引数が、使える範囲にない。または、`ids` が短すぎる。
+    """
+    check_integer("bits", bits, least=1, most=24)
+    any_key = GreenList(0, vocab_size, gamma)
+    rows = torch.tensor([any_key._checked(ids)])
+    pairs = rows.unfold(1, 2, 1)[0][any_key._seen(rows)[0][0]].numpy().astype(np.uint32)  # (n, 2)
+    best = (-math.inf, 0)
+    for keys in np.array_split(np.arange(2**bits), max(1, 2**bits // 1024)):
+        states = _state(keys[:, None], pairs[None, :, :1])  # (K, n)
+        green = (_fold(states, pairs[None, :, 1]) < math.floor(gamma * 2**32)).sum(axis=1)
+        most = int(green.argmax())
+        best = max(best, (any_key._z(int(green[most]), len(pairs)), -int(keys[most])))
+    return -best[1], best[0]
 
 
 # トーナメント
@@ -390,8 +421,12 @@ class Tournament:
         contexts = _last(ids, logits, self.vocab_size, self.context)
         if contexts is None:
             return logits
-        g = torch.stack([each._greens(contexts) for each in self._rounds()], dim=1)  # (B, m, V)
-        marked = knock_out(logits.softmax(dim=-1), g).log()
+        marked = torch.stack(
+            [
+                knock_out(row.softmax(dim=-1), self.values(context)).log()
+                for row, context in zip(logits, contexts.tolist(), strict=True)
+            ]
+        )
         earlier = ids.unfold(1, self.context, 1)[:, :-1]  # (B, T - h, h)
         again = (earlier == contexts[:, None]).all(dim=-1).any(dim=1, keepdim=True)
         return torch.where(again, logits, marked)

@@ -5,9 +5,9 @@ import math
 import random
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
-from torch import Tensor
 from transformers import (
     Gemma3TextConfig,
     SynthIDTextWatermarkLogitsProcessor,
@@ -19,8 +19,10 @@ from transformers import (
 from nexttoken.watermark import (
     GreenList,
     Tournament,
+    Words,
     binomial_tail,
     clopper_pearson,
+    find_key,
     knock_out,
     mix,
 )
@@ -61,7 +63,7 @@ def by_hand(key: int, context: list[int], token: int) -> int:
 def test_known_answers() -> None:
     """MurmurHash3 の仕上げの、知られている答えと、この本の塗り分けの答え。ページの側も、同じ答えを試す。"""
     numbers = [0, 1, 2, 0xDEADBEEF, 0xFFFFFFFF]
-    assert mix(torch.tensor(numbers)).tolist() == [0, 0x514E28B7, 0x30F4C306, 0x0DE5C6A9, 0x81F16F39]
+    assert mix(np.array(numbers, dtype=np.uint32)).tolist() == [0, 0x514E28B7, 0x30F4C306, 0x0DE5C6A9, 0x81F16F39]
     assert GreenList(42, 10).green([7]).int().tolist() == [0, 1, 0, 0, 1, 0, 0, 0, 0, 0]
     assert GreenList(42, 10, gamma=0.5).green([7]).int().tolist() == [1, 1, 0, 0, 1, 0, 0, 1, 0, 0]
     big = GreenList(2**64 - 1, 262_144, context=3).green([2, 31414, 262_143])
@@ -111,19 +113,16 @@ class Borrowed(GreenList):
 
     processor: Any
 
-    def _is_green(self, contexts: Tensor, tokens: Tensor) -> Tensor:
-        contexts, tokens = (contexts.expand(*tokens.shape, -1), tokens) if tokens.dim() == 2 else (contexts, tokens)
-        if tokens.dim() == 1:  # 語彙の全体
-            [context] = contexts[:, 0]
-            found = torch.zeros(1, len(tokens), dtype=torch.bool)
-            found[0, self.processor._get_greenlist_ids(context)] = True
+    def _is_green(self, contexts: Words, tokens: Words) -> Any:
+        found = np.zeros(tokens.shape, dtype=bool)
+        if tokens.ndim == 1:  # 語彙の全体
+            found[self.processor._get_greenlist_ids(torch.from_numpy(contexts[0].astype(int)))] = True
             return found
-        found = torch.zeros_like(tokens, dtype=torch.bool)
-        for row, place in itertools.product(*map(range, tokens.shape)):
-            context, token = contexts[row, place], tokens[row, place]
+        for place in np.ndindex(tokens.shape):
+            context = torch.from_numpy(contexts[place].astype(int))
             if self.processor.seeding_scheme == "selfhash":
-                context = torch.cat([context, token[None]])
-            found[row, place] = bool((self.processor._get_greenlist_ids(context) == token).any())
+                context = torch.tensor([*context.tolist(), int(tokens[place])])
+            found[place] = bool((self.processor._get_greenlist_ids(context) == int(tokens[place])).any())
         return found
 
 
@@ -246,6 +245,14 @@ def test_the_ids_of_another_tokenizer_are_refused() -> None:
         GreenList(1, 300).detect([5, 300])
     with pytest.raises(TypeError, match="ids はトークンの番号"):
         GreenList(1, 300).detect("吾輩は猫である")  # type: ignore[arg-type]
+
+
+def test_a_short_key_is_found_by_trying_them_all() -> None:
+    mark = GreenList(40_507, SIZE)
+    ids = marked_ids(mark, 150)
+    key, z = find_key(ids, SIZE)
+    assert (key, z) == (40_507, pytest.approx(mark.detect(ids).z))
+    assert find_key(ids, SIZE, bits=15)[1] < 6  # 範囲にない鍵は、見つからない
 
 
 # トーナメント
