@@ -5,10 +5,11 @@ import random
 from fractions import Fraction
 from statistics import NormalDist
 
+import numpy as np
 import pytest
-import torch
 from tokenizers import Tokenizer
 
+from nexttoken.attacks import hide
 from nexttoken.loading.folder import prepare
 from nexttoken.texts.corpora import sample_text
 from nexttoken.watermark import GreenList, mix
@@ -28,7 +29,7 @@ def test_the_state_and_the_words_of_the_mirror() -> None:
 def test_mixing_is_that_of_python() -> None:
     chance = random.Random(0)
     numbers = [0, 1, 2**31 - 1, 2**31, 2**32 - 1, *(chance.randrange(2**32) for _ in range(2000))]
-    assert engine("mixed", numbers) == mix(torch.tensor(numbers)).tolist()
+    assert engine("mixed", numbers) == mix(np.array(numbers, dtype=np.uint32)).tolist()
 
 
 def test_green_lists_are_those_of_python() -> None:
@@ -108,6 +109,12 @@ def _tail(green: int, counted: int, gamma: float) -> float:
 def _log10(number: int) -> float:
     shift = max(0, number.bit_length() - 900)
     return math.log10(number >> shift) + shift * math.log10(2)
+
+
+def test_invisible_letters_go_where_python_puts_them() -> None:
+    """絵文字や濁点のつながりがなければ、この本の攻撃と同じ文になる。"""
+    texts = ["", "猫", "吾輩は猫である。", sample_text()]
+    assert engine("hidden", texts) == [hide(text) for text in texts]
 
 
 def test_the_tail_is_exact_for_long_texts() -> None:

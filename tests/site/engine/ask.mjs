@@ -9,6 +9,7 @@ const { Reader } = await import(`${ENGINE}reader.mjs`);
 const { PLAIN, candidates } = await import(`${ENGINE}sampler.mjs`);
 const { GreenList, binomialTail, mix, normalTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
 const { half, unpack } = await import(`${ENGINE}weights.mjs`);
+const { withInvisible } = await import("../../../docs/assets/widgets/watermark-mirror-state.mjs");
 const { draw } = await import("../../../docs/assets/widgets/distribution.mjs");
 
 const DATA = new URL("../../../docs/assets/data/neko-gemma.bin", import.meta.url);
@@ -66,6 +67,7 @@ const TASKS = {
     }),
   tails: (asked) => asked.map(([green, counted, gamma]) => binomialTail(green, counted, gamma)),
   normals: (asked) => asked.map(normalTail),
+  hidden: (texts) => texts.map(withInvisible),
   thresholds: ([most, gamma, log10]) => thresholds(most, gamma, log10),
   /** 一つのスレッドの速さ。 */
   async speed([ids, count]) {
