@@ -13,10 +13,8 @@ from torch import Tensor
 
 from figures_gen.marks import asset, measurement
 from figures_gen.measure.routes import SHOWN, Chooser, Route, lots, walk
-from nexttoken import attacks, mark
 from nexttoken.loading.pretrained import read_provenance
 from nexttoken.loading.source import PRETRAINED_FOLDER
-from nexttoken.watermark import GreenList
 
 Gemma = tuple[Any, Any]
 NOTICE = (
@@ -100,46 +98,6 @@ def neko_gemma(pretrained: Gemma) -> bytes:
     weights = {name: weight.detach().half().contiguous() for name, weight in model.named_parameters()}
     # 見出しの項目を二つ以上にすると、並びが実行のたびに変わる
     return save(weights, {"book": json.dumps(book, ensure_ascii=False, separators=(",", ":"))})
-
-
-#: 「透かし鏡」の見本にする文章の、書き出しの番号。どちらも、それぞれの種類の一つ目。
-PROSE, CODE = 0, 24
-AROUND = 300  # 混ぜた見本の、前と後に置く人の文章の長さ（文字）
-SWAPPED = 0.3  # 取り替えた見本で、取り替えるトークンの割合
-
-
-@measurement("exact")
-def marked(marked: Path, base: Gemma, sample: Path) -> dict[str, Any]:
-    """「透かし鏡」の見本。Gemma に書かせた文章と、それに手を加えたものです。
-
-    ``key`` は、ページの数では正しく表せない大きさにもなるので、文字で書きます。
-    """
-    written = {(text["way"], text["prompt"]): text["ids"] for text in mark.texts(marked)}
-    green = mark.WAYS["delta-2"].mark
-    assert isinstance(green, GreenList)
-    person, ids = sample.read_text(encoding="utf-8"), written["delta-2", PROSE]
-    swapped = attacks.substitute(ids, SWAPPED, written["plain", PROSE])
-    texts = {
-        "marked": ("印のある文（δ=2）", _text(base, ids)),
-        "strong": ("濃い印のある文（δ=4）", _text(base, written["delta-4", PROSE])),
-        "unmarked": ("印のない文", _text(base, written["plain", PROSE])),
-        "swapped": (f"{SWAPPED:.0%}を取り替えた文", _text(base, swapped)),
-        "mixed": ("人の文にはさんだ文", person[:AROUND] + _text(base, ids) + person[AROUND : 2 * AROUND]),
-        "code": ("印のあるプログラム（δ=2）", _text(base, written["delta-2", CODE])),
-    }
-    return {
-        "key": str(green.key),
-        "gamma": green.gamma,
-        "delta": green.delta,
-        "context": green.context,
-        "samples": [{"name": name, "title": title, "text": text} for name, (title, text) in texts.items()],
-    }
-
-
-def _text(gemma: Gemma, ids: Sequence[int]) -> str:
-    """文字の途中で終わっていれば、そこは除きます。"""
-    text: str = gemma[0].decode(ids)
-    return text.rstrip("\ufffd")
 
 
 def merges(numbers: dict[str, int]) -> list[tuple[str, str]]:

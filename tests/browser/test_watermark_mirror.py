@@ -23,7 +23,7 @@ LONGEST = 4000
 
 @pytest.fixture(scope="module")
 def record() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((RECORDS / "marked.json").read_text(encoding="utf-8"))["data"]
+    data: dict[str, Any] = json.loads((RECORDS.parent / "mirror" / "marked.json").read_text(encoding="utf-8"))["data"]
     return data
 
 

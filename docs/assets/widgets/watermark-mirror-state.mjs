@@ -1,7 +1,7 @@
 // 「透かし鏡」の状態と言葉。画面を知らないので、Node.js で試せる（tests/site/widgets/watermark-mirror-state.test.mjs）。
 //
 // 状態は { sample, text, key, gamma, context }。sample は見本の名前、text は読者が直した文（見本のままなら、その文）、
-// key は鍵（BigInt）。見本は docs/generated/widgets/marked.json にある。
+// key は鍵（BigInt）。見本は docs/generated/mirror/marked.json にある。
 
 /** 緑の割合と、表を決めるトークンの個数の、選べる値。 */
 export const CHOICES = { gamma: [0.1, 0.25, 0.5, 0.75], context: [1, 2, 3, 4] };

@@ -1,5 +1,5 @@
 // <nt-watermark-mirror>――「透かし鏡」。読者の文を Gemma のトークンに分け、鍵の決める緑と赤に塗り、z と p を求める。
-// 見本（docs/generated/widgets/marked.json）を直して、印を壊してみることもできる。計算は engine/watermark.mjs。
+// 見本（docs/generated/mirror/marked.json）を直して、印を壊してみることもできる。計算は engine/watermark.mjs。
 // Gemma の語彙は大きいので、読者が頼んだときに読み込む。
 
 import { GreenList, binomialTail, normalTail, thresholds, zScore } from "../engine/watermark.mjs";
@@ -9,7 +9,7 @@ import { tokenBox } from "./token-label.mjs";
 import * as mirror from "./watermark-mirror-state.mjs";
 import { Widget, sheet } from "./widget.mjs";
 
-const DATA = new URL("../../generated/widgets/marked.json", import.meta.url);
+const DATA = new URL("../../generated/mirror/marked.json", import.meta.url);
 const NOTICE = new URL("../data/NOTICE.txt", import.meta.url);
 const ADDRESS = "mirror"; // 住所の ? のあとに書く名前
 const LONGEST = 4000; // 調べる文字数
