@@ -10,7 +10,7 @@ from nexttoken.watermark import GreenList
 
 #: 見本にする文章の、書き出しの番号。どちらも、その種類の一つ目。
 PROSE, CODE = 0, 24
-AROUND = 300  # 人の文にはさむとき、前と後に置く文の長さ（文字）
+AROUND = 200  # 人の文にはさむとき、前と後に置く文の長さ（文字）
 SWAPPED = 0.3  # 取り替えるトークンの割合
 
 

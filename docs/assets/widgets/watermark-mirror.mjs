@@ -74,7 +74,7 @@ class WatermarkMirror extends Widget {
       .curve span { position: absolute; font-size: 0.8em; line-height: 1; font-variant-numeric: tabular-nums; white-space: nowrap; }
       .curve .tick { inset-inline-end: calc(100% + 0.4em); transform: translateY(-50%); color: var(--nt-muted); }
       .curve .name { inset-inline-start: 0.4em; inset-block-start: 0.3em; padding: 0.1em 0.2em; color: var(--nt-blue); background: var(--nt-paper); }
-      .curve .alarm { inset-inline-end: 0.3em; padding: 0.1em 0.2em; color: var(--nt-orange); background: var(--nt-paper); transform: translateY(-120%); }
+      .curve .alarm { inset-inline-end: 0.3em; padding: 0.1em 0.2em; color: var(--nt-orange); text-shadow: 0 0 3px var(--nt-paper), 0 0 3px var(--nt-paper), 0 0 2px var(--nt-paper); transform: translateY(-120%); }
       .reading { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 0.8em; margin-inline-start: 1.6em; }
       .reading label { font-weight: 400; }
       .reading input { grid-column: 1 / -1; height: 44px; }
