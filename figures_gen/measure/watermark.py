@@ -302,7 +302,7 @@ def attacked(base: Gemma, marked: Path, neko: Path) -> dict[str, Any]:
     }
     curves = {
         name: [
-            {"share": share, **_after(base, [change(ids, share, seed) for ids in records for seed in SEEDS])}
+            {"changed": share, **_after(base, [change(ids, share, seed) for ids in records for seed in SEEDS])}
             for share in SHARES
         ]
         for name, change in changes.items()
