@@ -215,9 +215,9 @@ def normalise(text: str) -> str:
     ('GPT-2は、2019年。', True)
     """
     check_text("text", text)
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
     text = re.sub(r"(?<=[ぁ-んァ-ヶー一-龯々」』）])，", "、", text)
     text = re.sub(r"(?<=[ぁ-んァ-ヶー一-龯々」』）])．", "。", text)
-    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
     return unicodedata.normalize("NFKC", text)
 
 
