@@ -1,5 +1,6 @@
 """「透かし鏡」の計算（docs/assets/engine/watermark.mjs）を、Node.js の上で試す。答えは、ライブラリと同じになる。"""
 
+import json
 import math
 import random
 from fractions import Fraction
@@ -13,6 +14,7 @@ from nexttoken.attacks import hide
 from nexttoken.loading.folder import prepare
 from nexttoken.texts.corpora import sample_text
 from nexttoken.watermark import GreenList, mix
+from tests.site.pages import ROOT
 from tests.site.test_engine import engine
 from tests.site.test_explorer import node
 
@@ -50,11 +52,15 @@ def test_green_lists_are_those_of_python() -> None:
 
 
 @pytest.fixture(scope="module")
-def texts() -> list[list[int]]:
-    """短い話の全体と一部、同じことのくり返し、でたらめな番号。窓より短いものも、ずっと長いものもある。"""
+def tokenizer() -> Tokenizer:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("NEXTTOKEN_MODEL", raising=False)
-        tokenizer = Tokenizer.from_file(str(prepare(None) / "tokenizer.json"))
+        return Tokenizer.from_file(str(prepare(None) / "tokenizer.json"))
+
+
+@pytest.fixture(scope="module")
+def texts(tokenizer: Tokenizer) -> list[list[int]]:
+    """短い話の全体と一部、同じことのくり返し、でたらめな番号。窓より短いものも、ずっと長いものもある。"""
     chance, story = random.Random(2), sample_text()
     words = [story, story[:40], story[:300], "ららら" * 60, "1, 2, 3, 1, 2, 3", "猫\u200bと\u200b🥺"]
     lengths = (6, 49, 50, 51, 52, 199, 201, 2000)
@@ -142,3 +148,15 @@ def test_a_threshold_is_the_fewest_greens_that_pass_it() -> None:
         for counted, green in enumerate(engine("thresholds", [300, gamma, -3])):
             assert green > counted or _tail(green, counted, gamma) < -3
             assert green == 0 or counted == 0 or _tail(green - 1, counted, gamma) >= -3
+
+
+def test_the_samples_are_what_their_names_say(tokenizer: Tokenizer) -> None:
+    data = json.loads((ROOT / "docs" / "generated" / "mirror" / "marked.json").read_text(encoding="utf-8"))["data"]
+    mark = GreenList(int(data["key"]), GEMMA, data["gamma"], context=data["context"])
+    ids = {one["name"]: tokenizer.encode(one["text"], add_special_tokens=False).ids for one in data["samples"]}
+    found = {name: mark.detect(numbers) for name, numbers in ids.items()}
+    assert found["strong"].z > found["marked"].z > max(found["swapped"].z, found["code"].z)
+    assert found["marked"].p < 1e-6 and found["unmarked"].p > 0.01
+    assert all("_" not in name and "~" not in name for name in ids)  # 住所に書く
+    part = mark.window(ids["mixed"])
+    assert part.found.z > found["mixed"].z and 0 < part.start < part.end < len(ids["mixed"])
