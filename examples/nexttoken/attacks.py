@@ -192,13 +192,13 @@ def widen(text: str) -> str:
     return text.translate(WIDE).replace("、", "，").replace("。", "．")
 
 
-def hide(text: str, every: int = 4) -> str:
+def hide(text: str, every: int = 2) -> str:
     """目に見えない文字（幅のない空白）を、`every` 文字ごとに差し込みます。空の文章は、空のままです。
 
     `every` が文章より長ければ、何も変わりません。
 
     >>> len(hide("あいうえおかきく")), hide("あいうえお") == "あいうえお"
-    (10, False)
+    (12, False)
     """
     check_text("text", text)
     check_integer("every", every, least=1)
