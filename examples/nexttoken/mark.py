@@ -122,6 +122,7 @@ def write(out: Path) -> None:
     Raises:
         ModelError: 書き出しのファイルを読めない。または、書いているあいだにコードが変わった。
     """
+    out = checkpoint.folder_place("out", out)
     before, listed = inputs(out), prompts(out)
     partial = cache_root() / f"marked-{hashlib.sha256(json.dumps(before).encode()).hexdigest()[:12]}.jsonl"
     partial.parent.mkdir(parents=True, exist_ok=True)

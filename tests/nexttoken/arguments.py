@@ -15,7 +15,6 @@ from torch import nn
 from transformers import Gemma3ForCausalLM, Gemma3TextConfig, PreTrainedTokenizerFast
 
 from nexttoken import (
-    attacks,
     bpe,
     evaluation,
     gemma3,
