@@ -8,6 +8,7 @@
 
 import random
 import re
+import sys
 import unicodedata
 from collections.abc import Sequence
 
@@ -90,6 +91,8 @@ WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 def delete(ids: Sequence[int], share: float, seed: int = 0) -> list[int]:
     """トークンを、割合 `share`（0以上1以下）だけ、くじで抜きます。`share` が0なら、変わりません。
 
+    番号は、0以上なら何でもかまいません。空の並びは、空のままです。
+
     >>> delete([1, 2, 3, 4], 0.5)
     [1, 3]
     """
@@ -100,7 +103,7 @@ def delete(ids: Sequence[int], share: float, seed: int = 0) -> list[int]:
 def insert(ids: Sequence[int], share: float, pool: Sequence[int], seed: int = 0) -> list[int]:
     """割合 `share`（0以上1以下）の場所の前に、`pool` からくじで引いたトークンを差し込みます。
 
-    `share` が0なら、変わりません。
+    `share` が0なら、変わりません。番号は、0以上なら何でもかまいません。空の並びは、空のままです。
 
     >>> insert([1, 2, 3, 4], 0.5, pool=[9])
     [1, 9, 2, 3, 9, 4]
@@ -116,7 +119,7 @@ def insert(ids: Sequence[int], share: float, pool: Sequence[int], seed: int = 0)
 def substitute(ids: Sequence[int], share: float, pool: Sequence[int], seed: int = 0) -> list[int]:
     """トークンの割合 `share`（0以上1以下）を、`pool` からくじで引いたものに取り替えます。
 
-    `share` が0なら、変わりません。
+    `share` が0なら、変わりません。番号は、0以上なら何でもかまいません。空の並びは、空のままです。
 
     >>> substitute([1, 2, 3, 4], 0.5, pool=[9])
     [1, 9, 3, 9]
@@ -192,13 +195,13 @@ def widen(text: str) -> str:
     return text.translate(WIDE).replace("、", "，").replace("。", "．")
 
 
-def hide(text: str, every: int = 4) -> str:
+def hide(text: str, every: int = 2) -> str:
     """目に見えない文字（幅のない空白）を、`every` 文字ごとに差し込みます。空の文章は、空のままです。
 
     `every` が文章より長ければ、何も変わりません。
 
     >>> len(hide("あいうえおかきく")), hide("あいうえお") == "あいうえお"
-    (10, False)
+    (12, False)
     """
     check_text("text", text)
     check_integer("every", every, least=1)
@@ -234,6 +237,8 @@ def greenest(texts: Sequence[str], scores: Sequence[float], count: int) -> list[
     """
     found = check_some("texts", texts, str, "文")
     marks = check_some("scores", scores, (int, float), "点数")
+    for score in marks:
+        check_number("scores の点数", score, "有限の数", -sys.float_info.max, sys.float_info.max)
     if len(found) != len(marks):
         raise ValueError(f"scores は{len(marks)}個、texts は{len(found)}個です。数をそろえてください。")
     check_integer("count", count, least=1)

@@ -92,7 +92,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def inputs(folder: Path) -> dict[str, str]:
-    """書かせた文章を左右するものの指紋です。"""
+    """書かせた文章を左右するものの指紋です。書き出しのファイルを読めなければ、ModelError を送出します。"""
+    prompts(folder)
     greens = b"".join(
         mark.green([2, 31414, 7, token]).numpy().tobytes()
         for mark in (WAYS["delta-2"].mark, WAYS["half"].mark)
@@ -109,7 +110,7 @@ def inputs(folder: Path) -> dict[str, str]:
 
 
 def prompts(folder: Path) -> list[dict[str, str]]:
-    """書き出しの一覧です。どれにも、種類 `kind` と文章 `text` があります。"""
+    """書き出しの一覧です。どれにも、種類 `kind` と文章 `text` があります。読めなければ、ModelError を送出します。"""
     found = provenance.read_json(checkpoint.folder_place("folder", folder) / PROMPTS, REMEDY)["prompts"]
     listed: list[dict[str, str]] = found
     return listed
@@ -121,6 +122,7 @@ def write(out: Path) -> None:
     Raises:
         ModelError: 書き出しのファイルを読めない。または、書いているあいだにコードが変わった。
     """
+    out = checkpoint.folder_place("out", out)
     before, listed = inputs(out), prompts(out)
     partial = cache_root() / f"marked-{hashlib.sha256(json.dumps(before).encode()).hexdigest()[:12]}.jsonl"
     partial.parent.mkdir(parents=True, exist_ok=True)

@@ -22,6 +22,7 @@ import torch
 from torch import Tensor
 
 from nexttoken.checks import check_ids, check_integer, check_items, check_number, check_some, check_type, shown
+from nexttoken.sampling import ROUNDING
 
 Words = npt.NDArray[np.uint32]
 MOST_CONTEXT = 64
@@ -99,7 +100,7 @@ class Window(NamedTuple):
 def binomial_tail(green: int, counted: int, gamma: float) -> float:
     """印のない文章の `counted` 個のトークンのうち、緑が `green` 個以上になる確率です。
 
-    P(X ≥ g) = Σ_{k ≥ g} C(n, k) γ^k (1 - γ)^(n - k)。
+    P(X ≥ g) = Σ_{k ≥ g} C(n, k) γ^k (1 - γ)^(n - k)。`green` が0なら、1です。
 
     Raises:
         ValueError: `gamma` が0と1の間にないか、`green` が `counted` より多い。
@@ -124,7 +125,7 @@ def _detection(green: int, counted: int, gamma: float) -> Detection:
 def clopper_pearson(found: int, n: int, level: float = 0.95) -> tuple[float, float]:
     """`n` 回のうち `found` 回だったときの、割合の信頼区間です。二項分布そのものから求めます。
 
-    `level` は信頼水準で、0より大きく1より小さい数です。
+    `found` が0なら、下の端は0です。`level` は信頼水準で、0より大きく1より小さい数です。
     出典: Clopper, Pearson「The Use of Confidence or Fiducial Limits Illustrated in the Case of the Binomial」（1934）。
 
     >>> [round(edge, 4) for edge in clopper_pearson(0, 10)]
@@ -162,7 +163,7 @@ class GreenList:
         key: 鍵。0以上2**64未満の整数です。知られると、印をまねられます。
         vocab_size: 語彙サイズ V。
         gamma: 緑の割合 γ。0より大きく1より小さい数です。
-        delta: 緑のロジットに足す数 δ。0なら、印は付きません。
+        delta: 緑のロジットに足す数 δ。0以上100以下の数です。0なら、印は付きません。
         context: 塗り分けを決めるのに使う、直前のトークンの数 h。
 
     Raises:
@@ -246,7 +247,7 @@ class GreenList:
         """文章の中で、印のいちばん濃いところを探します。人の文章に混ぜた段落を見つけるためです。
 
         数えたトークンを順に並べ、長さが `lengths` の窓と全体のうち、z のいちばん大きいものを選びます。同じなら、
-        短いもの、前のものです。文章より長い窓は使いません。
+        短いもの、前のものです。文章より長い窓は使いません。`lengths` が空なら、全体だけです。
 
         >>> found = GreenList(key=42, vocab_size=10).window([7, 2, 7, 2, 5, 6, 1], lengths=[2])
         >>> found.start, found.end, found.looked
@@ -472,7 +473,7 @@ def knock_out(probabilities: Tensor, g: Tensor) -> Tensor:
         g: (…, m, V) の真偽か、0と1。
 
     Raises:
-        ValueError: 形が合わない。
+        ValueError: 形が合わない。または、`probabilities` が確率でないか、`g` に0と1以外がある。
         TypeError: `probabilities` が小数のテンソルでない。
 
     >>> knock_out(torch.tensor([0.5, 0.5]), torch.tensor([[True, False]]))
@@ -485,6 +486,11 @@ def knock_out(probabilities: Tensor, g: Tensor) -> Tensor:
     if not probabilities.dim() or g.dim() < 2 or (*g.shape[:-2], g.shape[-1]) != probabilities.shape:
         shapes = f"probabilities は {tuple(probabilities.shape)}、g は {tuple(g.shape)}"
         raise ValueError(f"g は、probabilities に回戦の次元を足した (…, m, V) の形にしてください（いま、{shapes}）。")
+    if not bool((probabilities >= 0).all()) or not bool(((probabilities.sum(dim=-1) - 1).abs() <= ROUNDING).all()):
+        raise ValueError("probabilities は、0以上で合計が1の確率にしてください。softmax() で直せます。")
+    if g.dtype != torch.bool and not bool(((g == 0) | (g == 1)).all()):
+        raise ValueError("g は、真偽か、0と1だけのテンソルにしてください。")
     for wins in g.to(probabilities).unbind(dim=-2):  # (…, V)
-        probabilities = probabilities * (1 + wins - (wins * probabilities).sum(dim=-1, keepdim=True))
+        weight = (wins * probabilities).sum(dim=-1, keepdim=True).clamp(max=1)  # 丸めで1を超えると、負の確率ができる
+        probabilities = probabilities * (1 + wins - weight)
     return probabilities

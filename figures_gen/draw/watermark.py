@@ -128,7 +128,7 @@ def lengths(layout: Layout, detection: dict[str, Any]) -> Drawing:
     for shift, name in enumerate(names):
         label, colour = WAYS[name]
         rows = [row for row in detection["rows"] if row["way"] in (name, LONGER.get(name))]
-        found = [row["thresholds"]["0.001"] for row in rows]
+        found = [row["strict"] for row in rows]
         xs = [sizes.index(row["length"]) + (shift - 2) * 0.07 for row in rows]
         ys = [each["share"] for each in found]
         axes.plot(xs, ys, color=colour, marker="o", markersize=5)
@@ -142,7 +142,7 @@ def lengths(layout: Layout, detection: dict[str, Any]) -> Drawing:
     listed = "。".join(
         f"{WAYS[name][0]}は"
         + "、".join(
-            f"{row['length']}トークンで{row['thresholds']['0.001']['share']:.0%}"
+            f"{row['length']}トークンで{row['strict']['share']:.0%}"
             for row in detection["rows"]
             if row["way"] in (name, LONGER.get(name))
         )
@@ -210,12 +210,12 @@ def _range(row: dict[str, float]) -> str:
 def kinds(entropy: dict[str, Any]) -> Table:
     """文章の種類ごとの、見つかりやすさ。"""
     return Table(
-        head=["続きを書かせたもの", "散らばり", "緑", "zの中央値", "見つかった数"],
+        head=["続きを書かせたもの", "散らばり\n（印なし）", "散らばり\n（印あり）", "zの\n中央値", "見つかった\n数"],
         rows=[
             [
                 KINDS[row["kind"]],
+                f"{row['plain_bits']:.1f}",
                 f"{row['bits']:.1f}",
-                f"{row['green']:.0%}",
                 f"{row['z']:.1f}",
                 f"{row['found']}/{row['of']}",
             ]

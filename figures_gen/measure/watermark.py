@@ -31,7 +31,8 @@ LONGEST = 400
 THRESHOLDS = (0.01, 0.001)
 STRICT = 0.001  # 本文で「見つかった」と言うしきい値
 SHOWN = 60  # 色を付けて見せるトークンの数
-SHOWN_PROMPT = 2
+SHOWN_PROMPT = 9
+TABLE, TABLE_SHOWN = 38, 48  # 九九の書き出しと、その続きを見せる文字数
 MARK = GreenList(KEY, SIZE)
 BITS = ((0.0, 0.5), (0.5, 1.0), (1.0, 2.0), (2.0, 4.0), (4.0, 6.0), (6.0, 20.0))  # 散らばりの区切り
 KINDS = ("prose", "code", "list", "quotation", "fixed")
@@ -45,7 +46,7 @@ SONG = "ねむれ、ねむれ、猫の子よ。ねむれ、ねむれ、月の夜
 FORGED = 12  # 鍵を盗んだ人が、小説から選ぶ文の数
 UNDISTORTED_KEYS = 300
 UNDISTORTED = "吾輩は猫である。名前は"
-HUMAN = 1000  # 印のある段落を混ぜる、人の文章の長さ
+HUMAN = 3000  # 印のある段落を混ぜる、人の文章の長さ
 
 
 def _records(marked: Path, way: str, kind: str | None = PROSE) -> list[dict[str, Any]]:
@@ -123,12 +124,13 @@ def detection(base: Gemma, marked: Path) -> dict[str, Any]:
                     "way": name,
                     "length": length,
                     "z": median(each.z for each in found),
-                    "thresholds": {f"{p:g}": _share([each.p < p for each in found]) for p in THRESHOLDS},
+                    "strict": _share([each.p < STRICT for each in found]),
                 }
             )
     wrong = [GreenList(KEY + number, SIZE).detect(record["ids"]).p for number, record in _wrong_keys(marked)]
     return {
         "rows": rows,
+        "headline": {row["way"]: row for row in rows if row["length"] == LENGTHS[-1]},
         "changed": fmean(changed),
         "wrong": {"keys": len(wrong), "least": min(wrong), **_share([p < STRICT for p in wrong])},
     }
@@ -169,7 +171,7 @@ def _mean(values: Sequence[float]) -> dict[str, float]:
 
 
 @measurement("tolerance")
-def entropy(marked: Path) -> dict[str, Any]:
+def entropy(base: Gemma, marked: Path) -> dict[str, Any]:
     """くじの散らばりと、緑を引いた割合。文章の種類ごとの、見つかりやすさも。"""
     places: dict[tuple[float, float], list[bool]] = {edges: [] for edges in BITS}
     kinds = []
@@ -180,7 +182,8 @@ def entropy(marked: Path) -> dict[str, Any]:
             {
                 "kind": kind,
                 "texts": len(records),
-                "bits": fmean(fmean(record["bits"]) / 1000 for record in records),
+                "bits": _bits(records),
+                "plain_bits": _bits(_records(marked, "plain", kind)),
                 "green": sum(each.green for each in found) / sum(each.counted for each in found),
                 "counted": fmean(each.counted for each in found),
                 "z": median(each.z for each in found),
@@ -196,16 +199,18 @@ def entropy(marked: Path) -> dict[str, Any]:
         "bins": [{"low": low, "high": high, **_share(found)} for (low, high), found in places.items()],
         "kinds": kinds,
         "gamma": MARK.gamma,
-        "fixed": _fixed(marked),
+        "prompt": mark.prompts(marked)[TABLE]["text"],
+        "continued": {
+            way: base[0].decode(record["ids"])[:TABLE_SHOWN]
+            for way in ("plain", "delta-2")
+            for record in _records(marked, way, None)
+            if record["prompt"] == TABLE
+        },
     }
 
 
-def _fixed(marked: Path) -> dict[str, float]:
-    """一位の確率が99%を超えそうな（散らばりの小さい）ところが、文章に占める割合。"""
-    return {
-        kind: fmean(bits < 500 for record in _records(marked, "delta-2", kind) for bits in record["bits"])
-        for kind in KINDS
-    }
+def _bits(records: Sequence[dict[str, Any]]) -> float:
+    return fmean(fmean(record["bits"]) / 1000 for record in records)
 
 
 @measurement("tolerance")
@@ -239,7 +244,19 @@ def false_accusations(base: Gemma, neko: Path, botchan: Path) -> dict[str, Any]:
                             "worst_key": max(by_key) / len(windows),
                         }
                     )
-    return {"rows": rows, "keys": len(keys), "song": _song(base)}
+    [every] = [
+        row
+        for row in rows
+        if row["book"] == "neko" and row["repeats"] and row["length"] == LONGEST and row["threshold"] == STRICT
+    ]
+    worst = {
+        name: max(
+            (row for row in rows if row["repeats"] == repeats and row["threshold"] == STRICT),
+            key=lambda row: row["worst_key"],
+        )
+        for name, repeats in (("worst_every", True), ("worst_once", False))
+    }
+    return {"rows": rows, "headline": {"every": every, **worst}, "keys": len(keys), "song": _song(base)}
 
 
 def _tails(greens: Tensor, counts: Tensor, gamma: float = MARK.gamma) -> list[float]:

@@ -307,6 +307,15 @@ def test_the_closed_form_is_that_of_transformers() -> None:
         ids = torch.cat([ids, torch.randint(SIZE, (2, 1), generator=draw)], dim=1)
 
 
+def test_rounding_makes_no_negative_probability() -> None:
+    """ほとんどが1の側にあると、合計は丸めで1をわずかに超える。"""
+    logits = torch.cat([torch.full((50_000,), 20.0), torch.zeros(1)]) + torch.linspace(0, 1, 50_001)
+    g = torch.ones(3, 50_001, dtype=torch.bool)
+    g[:, -1] = False
+    found = knock_out(logits.softmax(-1), g)
+    assert (found >= 0).all() and found.sum().item() == pytest.approx(1, abs=1e-3)
+
+
 def test_a_round_is_a_green_list_of_half() -> None:
     found = Tournament([3, 4], 50, context=2).values([1, 2])
     for row, key in zip(found, (3, 4), strict=True):
