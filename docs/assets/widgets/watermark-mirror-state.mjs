@@ -62,7 +62,7 @@ function take(state, letter, written) {
 const JOINER = "(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\uFE0F])\\u200D(?=\\p{Extended_Pictographic})";
 const INVISIBLE = new RegExp(`(?!\\p{Variation_Selector}|${JOINER})\\p{Default_Ignorable_Code_Point}`, "gu");
 const SPACE = "\u200b"; // 幅のない空白
-const GAP = 4; // 何文字ごとにはさむか
+const GAP = 2; // 何文字ごとにはさむか
 
 export const invisible = (text) => text.match(INVISIBLE)?.length ?? 0;
 export const withoutInvisible = (text) => text.replace(INVISIBLE, "");
