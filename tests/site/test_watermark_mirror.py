@@ -3,8 +3,10 @@
 import json
 import math
 import random
+import re
 from fractions import Fraction
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import pytest
@@ -150,8 +152,24 @@ def test_a_threshold_is_the_fewest_greens_that_pass_it() -> None:
             assert green == 0 or counted == 0 or _tail(green - 1, counted, gamma) >= -3
 
 
+def result(name: str) -> dict[str, Any]:
+    path = ROOT / "docs" / "generated" / f"{name}.json"
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["data"]
+    return data
+
+
+def test_a_text_called_short_is_one_that_may_well_be_missed() -> None:
+    """断りを言う長さは、章の記録で、δ=2の印がたいてい見つかるようになる長さ。"""
+    widget = (ROOT / "docs" / "assets" / "widgets" / "watermark-mirror.mjs").read_text(encoding="utf-8")
+    short = re.search(r"const SHORT = (\d+);", widget)
+    rows = [row for row in result("watermark/detection")["rows"] if row["way"] == "delta-2"]
+    enough = [row["length"] for row in rows if row["strict"]["share"] > 0.9]
+    assert short and int(short[1]) == min(enough)
+    assert all(row["strict"]["share"] <= 0.6 for row in rows if row["length"] < min(enough))
+
+
 def test_the_samples_are_what_their_names_say(tokenizer: Tokenizer) -> None:
-    data = json.loads((ROOT / "docs" / "generated" / "mirror" / "marked.json").read_text(encoding="utf-8"))["data"]
+    data = result("mirror/marked")
     mark = GreenList(int(data["key"]), GEMMA, data["gamma"], context=data["context"])
     ids = {one["name"]: tokenizer.encode(one["text"], add_special_tokens=False).ids for one in data["samples"]}
     found = {name: mark.detect(numbers) for name, numbers in ids.items()}
