@@ -165,7 +165,7 @@ def every_kind_is_found(entropy: Data) -> Verdict:
 @claim
 def the_mark_breaks_the_table(entropy: Data) -> Verdict:
     """印なしの続きでは九九が五段先まで正しく、印ありの続きでは、すぐに違う。決まった並びの散らばりは、印で大きくなる。"""
-    right = "2 × 5 = 10\n2 × 6 = 12\n2 × 7 = 14"
+    right = "2 × 5 = 10⏎2 × 6 = 12⏎2 × 7 = 14"
     plain, marked = (entropy["continued"][way] for way in ("plain", "delta-2"))
     [fixed] = [row for row in entropy["kinds"] if row["kind"] == "fixed"]
     broken = right not in marked and right in plain
@@ -361,10 +361,24 @@ def tournaments_are_found(tournament: Data) -> Verdict:
 
 
 @claim
-def weights_do_not_help_here(tournament: Data) -> Verdict:
-    """どの長さでも、重みを付けた z の中央値は、付けないときより大きくならない。"""
+def weights_change_little(tournament: Data) -> Verdict:
+    """どの長さでも、重みを付けた z の中央値と、付けない z の中央値の違いは、一割より小さい。"""
     zs = [(row["z"], row["weighted_z"]) for row in tournament["rows"]]
-    return holds(all(weighted <= z for z, weighted in zs), z=zs)
+    return holds(all(abs(weighted / z - 1) < 0.1 for z, weighted in zs), z=zs)
+
+
+@claim
+def normal_is_too_sure(approximation: Data) -> Verdict:
+    """どの長さでも、正確な p のほうが1.2倍より大きい。25トークンでは4倍を超え、長いほど差が縮む。"""
+    times = [row["times"] for row in approximation["rows"]]
+    return holds(min(times) > 1.2 and times[0] > 4 and times == sorted(times, reverse=True), 倍=times)
+
+
+@claim
+def all_forty_are_found(entropy: Data) -> Verdict:
+    """δ=2の文章は、すべての種類で、一本残らず見つかり、区間の下の端は90%を超える。"""
+    found = entropy["all"]
+    return holds(found["share"] == 1 and found["low"] > 0.9, 見つかった=found)
 
 
 @claim

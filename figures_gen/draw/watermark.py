@@ -41,11 +41,11 @@ WAYS = {
 LONGER = {"delta-2": "long"}  # もっと長く書かせたもの
 #: 名前を置く点と、そこからのずれ
 NAMED = {
-    "delta-4": (0, 8, 14),
-    "half": (0, 10, -4),
-    "delta-2": (1, 10, -8),
+    "delta-4": (0, 14, -14),
+    "half": (0, 12, -26),
+    "delta-2": (1, 12, -16),
     "delta-1": (2, 10, -8),
-    "plain": (3, -10, 12),
+    "plain": (0, 30, 12),
 }
 KINDS = {"prose": "散文", "code": "コード", "list": "一覧と表", "quotation": "名文の続き", "fixed": "決まった並び"}
 CHANGES = {
@@ -129,7 +129,7 @@ def lengths(layout: Layout, detection: dict[str, Any]) -> Drawing:
         label, colour = WAYS[name]
         rows = [row for row in detection["rows"] if row["way"] in (name, LONGER.get(name))]
         found = [row["strict"] for row in rows]
-        xs = [sizes.index(row["length"]) + (shift - 2) * 0.07 for row in rows]
+        xs = [sizes.index(row["length"]) + (shift - 2) * 0.05 for row in rows]
         ys = [each["share"] for each in found]
         axes.plot(xs, ys, color=colour, marker="o", markersize=5)
         axes.vlines(xs, [each["low"] for each in found], [each["high"] for each in found], color=colour, linewidth=1.5)
@@ -203,7 +203,7 @@ def entropy(layout: Layout, entropy: dict[str, Any]) -> Drawing:
 
 
 def _range(row: dict[str, float]) -> str:
-    return f"{row['low']:g}〜" if row["high"] > 15 else f"{row['low']:g}〜{row['high']:g}"
+    return f"{row['from']:g}〜" if row["to"] > 15 else f"{row['from']:g}〜{row['to']:g}"
 
 
 @table
@@ -244,7 +244,7 @@ def false_rates(layout: Layout, false_accusations: dict[str, Any]) -> Drawing:
             axes,
             label,
             (xs[-1], 100 * found[-1]["share"]),
-            (0, 20 if not repeats else 14),
+            (0, 14 if repeats else -18),
             color=colour,
             ha="right",
             weight="bold",
@@ -252,7 +252,7 @@ def false_rates(layout: Layout, false_accusations: dict[str, Any]) -> Drawing:
     axes.axhline(0.1, color=MUTED, linestyle="--", linewidth=1)
     _note(axes, "約束の0.1%", (0, 0.1), (-8, 12), color=MUTED, ha="left", size=layout.small)
     top = max(100 * row["high"] for row in rows)
-    axes.set(xlim=(-0.3, len(sizes) - 0.7), ylim=(-0.02, top * 1.1), xlabel="トークンの数")
+    axes.set(xlim=(-0.3, len(sizes) - 0.7), ylim=(-0.12, top * 1.1), xlabel="トークンの数")
     axes.set_xticks(range(len(sizes)), [str(size) for size in sizes])
     axes.set_title("p < 0.1%で疑われた割合（%）", loc="left", size=layout.size)
     listed = "。".join(
@@ -309,7 +309,7 @@ def school(school: dict[str, Any]) -> Table:
                 f"{row['honest']:g}人",
                 f"{row['caught']:.0%}",
                 f"{row['guilty']:.1f}人",
-                f"{row['right']:.1%}",
+                f"{row['right']:.2%}",
             ]
             for row in school["rows"]
         ],
@@ -323,13 +323,15 @@ def school(school: dict[str, Any]) -> Table:
 def changes(layout: Layout, attacked: dict[str, Any]) -> Drawing:
     """書き換えた割合と、見つかった割合。"""
     drawing, axes = canvas(layout, layout.pick(330, 310))
-    heights = {"substitute": 0.3, "delete": 0.62, "insert": 0.75, "mix": 0.85}  # 名前を置く高さ
+    heights = {"substitute": 0.6, "delete": 0.62, "insert": 0.75, "mix": 0.85}  # 名前を置く高さ
     for name, (label, colour) in CHANGES.items():
         rows = attacked["curves"][name]
         xs, ys = [row["changed"] for row in rows], [row["share"] for row in rows]
         axes.plot(xs, ys, color=colour, marker="o", markersize=5)
         at = min(range(len(rows)), key=lambda place, ys=ys, height=heights[name]: abs(ys[place] - height))
-        _note(axes, label, (xs[at], ys[at]), (12, 0), color=colour, weight="bold")
+        left = name == "substitute"
+        place = (-12, 0) if left else (12, 0)
+        _note(axes, label, (xs[at], ys[at]), place, color=colour, weight="bold", ha="right" if left else "left")
     axes.set(xlim=(-0.02, 0.98), ylim=(-0.03, 1.05), xlabel="書き換えた割合")
     axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8], ["0%", "20%", "40%", "60%", "80%"])
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])

@@ -196,12 +196,13 @@ def entropy(base: Gemma, marked: Path) -> dict[str, Any]:
                     [edges] = [edges for edges in BITS if edges[0] <= bits / 1000 < edges[1]]
                     places[edges].append(is_green)
     return {
-        "bins": [{"low": low, "high": high, **_share(found)} for (low, high), found in places.items()],
+        "bins": [{"from": low, "to": high, **_share(found)} for (low, high), found in places.items()],
+        "all": _share([MARK.detect(record["ids"]).p < STRICT for record in _records(marked, "delta-2", None)]),
         "kinds": kinds,
         "gamma": MARK.gamma,
         "prompt": mark.prompts(marked)[TABLE]["text"],
         "continued": {
-            way: base[0].decode(record["ids"])[:TABLE_SHOWN]
+            way: base[0].decode(record["ids"])[:TABLE_SHOWN].replace("\n", "⏎")
             for way in ("plain", "delta-2")
             for record in _records(marked, way, None)
             if record["prompt"] == TABLE
@@ -242,6 +243,7 @@ def false_accusations(base: Gemma, neko: Path, botchan: Path) -> dict[str, Any]:
                             "low": low,
                             "high": high,
                             "worst_key": max(by_key) / len(windows),
+                            "worst_count": max(by_key),
                         }
                     )
     [every] = [
@@ -257,6 +259,18 @@ def false_accusations(base: Gemma, neko: Path, botchan: Path) -> dict[str, Any]:
         for name, repeats in (("worst_every", True), ("worst_once", False))
     }
     return {"rows": rows, "headline": {"every": every, **worst}, "keys": len(keys), "song": _song(base)}
+
+
+@measurement("tolerance")
+def approximation() -> dict[str, Any]:
+    """0.1%の境目で、正規近似の p が、二項分布の正確な p の何倍になるか。"""
+    rows = []
+    for length in FALSE_LENGTHS:
+        green = next(green for green in range(length) if _tail(green, length, MARK.gamma) < STRICT)
+        z = (green - MARK.gamma * length) / math.sqrt(length * MARK.gamma * (1 - MARK.gamma))
+        exact, normal = _tail(green, length, MARK.gamma), math.erfc(z / math.sqrt(2)) / 2
+        rows.append({"length": length, "green": green, "exact": exact, "normal": normal, "times": exact / normal})
+    return {"rows": rows}
 
 
 def _tails(greens: Tensor, counts: Tensor, gamma: float = MARK.gamma) -> list[float]:
