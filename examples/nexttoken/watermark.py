@@ -45,9 +45,9 @@ def mix(x: Words) -> Words:
     """
     if not isinstance(x, np.ndarray) or x.dtype != np.uint32:
         raise TypeError(f"x は uint32 の配列にしてください（いまは {getattr(x, 'dtype', shown(x))}）。")
-    x = (x ^ x >> 16) * np.uint32(0x85EBCA6B)
-    x = (x ^ x >> 13) * np.uint32(0xC2B2AE35)
-    return x ^ x >> 16
+    x = (x ^ x >> np.uint32(16)) * np.uint32(0x85EBCA6B)
+    x = (x ^ x >> np.uint32(13)) * np.uint32(0xC2B2AE35)
+    return x ^ x >> np.uint32(16)
 
 
 def _fold(h: Words, x: Words) -> Words:
@@ -330,7 +330,7 @@ def _first(grams: Tensor, vocab_size: int) -> Tensor:
     """並び (N, M, k) のそれぞれが、その行で初めて出てきたものかどうか (N, M)。"""
     names = grams[..., 0]
     for place in range(1, grams.shape[-1]):  # 並びに、同じなら同じ、違えば違う番号を付ける
-        names = (names * vocab_size + grams[..., place]).unique(return_inverse=True)[1]
+        names = (names * vocab_size + grams[..., place]).unique(return_inverse=True)[1]  # type: ignore[no-untyped-call]
     ordered, places = names.sort(dim=1, stable=True)
     new = torch.ones_like(ordered, dtype=torch.bool)
     new[:, 1:] = ordered[:, 1:] != ordered[:, :-1]

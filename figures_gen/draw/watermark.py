@@ -302,20 +302,19 @@ def _rates(rows: Sequence[dict[str, Any]], book: str, length: int) -> list[str]:
 def school(school: dict[str, Any]) -> Table:
     """しきい値ごとの、疑われる人数の見込み。"""
     return Table(
-        head=["しきい値", "無実で\n疑われる", "見つかる\n割合", "機械の作文で\n疑われる", "疑いが\n当たる割合"],
+        head=["しきい値", "無実で\n疑われる", "見つかる\n割合", "疑いが\n当たる割合"],
         rows=[
             [
                 f"{100 * row['threshold']:g}%",
                 f"{row['honest']:g}人",
                 f"{row['caught']:.0%}",
-                f"{row['guilty']:.1f}人",
                 f"{row['right']:.2%}",
             ]
             for row in school["rows"]
         ],
         caption=f"自分で書いた作文が{school['essays']:,}人分、δ = 2の印のある機械の作文が{school['cheats']}人分のとき。"
         "見つかる割合は、Gemmaの散文200トークンで測ったもの。",
-        numbers={0, 1, 2, 3, 4},
+        numbers={0, 1, 2, 3},
     )
 
 
@@ -328,7 +327,7 @@ def changes(layout: Layout, attacked: dict[str, Any]) -> Drawing:
         rows = attacked["curves"][name]
         xs, ys = [row["changed"] for row in rows], [row["share"] for row in rows]
         axes.plot(xs, ys, color=colour, marker="o", markersize=5)
-        at = min(range(len(rows)), key=lambda place, ys=ys, height=heights[name]: abs(ys[place] - height))
+        _, at = min((abs(y - heights[name]), place) for place, y in enumerate(ys))
         left = name == "substitute"
         place = (-12, 0) if left else (12, 0)
         _note(axes, label, (xs[at], ys[at]), place, color=colour, weight="bold", ha="right" if left else "left")

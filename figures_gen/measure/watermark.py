@@ -144,7 +144,7 @@ def _wrong_keys(marked: Path) -> list[tuple[int, dict[str, Any]]]:
 def costs(marked: Path) -> dict[str, Any]:
     """書かせ方ごとの、印を付ける前のモデルから見た迷いと、表現の多彩さ。同じ書き出しだけで比べます。"""
     shared = min(len(_records(marked, name)) for name in WAYS if name not in ("long", "greedy", "tournament"))
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for name in WAYS:
         if name == "long":
             continue
@@ -219,7 +219,7 @@ def false_accusations(base: Gemma, neko: Path, botchan: Path) -> dict[str, Any]:
     """人の書いた文章を調べて、印があると言ってしまう割合。同じ組を一度だけ数えるときと、何度も数えるとき。"""
     draw = random.Random(0)
     keys = [draw.randrange(2**64) for _ in range(FALSE_KEYS)]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for book, text in (("neko", aozora.parse(read_text(neko)).body), ("botchan", read_text(botchan))):
         ids = torch.tensor(_ids(base, text))
         for length in FALSE_LENGTHS:

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from nexttoken import mark
-from nexttoken.generation import generate
+from nexttoken.generation import Processor, generate
 from nexttoken.loading.source import ModelError
 from nexttoken.mark import FOLDER, NEVER, PROMPTS, TEXTS, WAYS, Way
 from nexttoken.watermark import GreenList
@@ -29,7 +29,7 @@ def test_written_together_is_written_alone(green: GreenList | None) -> None:
     model = tiny_gemma(SIZE)
     found = mark._texts(model, STARTS, Way(green, 3, length=12, lots=False), [0, 1, 2], lambda count: None)
     for start, text in zip(STARTS, found, strict=True):
-        processors = [never, green] if green else [never]
+        processors: list[Processor] = [never, green] if green else [never]
         alone = list(generate(model, start, max_new_tokens=12, stop_ids=[], processors=processors))
         assert text["ids"] == [step.token for step in alone]
         assert not set(text["ids"]) & set(NEVER)
