@@ -278,7 +278,7 @@ def false_table(false_accusations: dict[str, Any]) -> Table:
         lengths = sorted({row["length"] for row in false_accusations["rows"]})
         rows += [[str(length), *_rates(false_accusations["rows"], book, length)] for length in lengths]
     return Table(
-        head=["トークン", "p < 1%", "（区間）", "p < 0.1%", "（区間）"],
+        head=["トークン", "p < 1%\n（%）", "区間", "p < 0.1%\n（%）", "区間"],
         rows=rows,
         caption=f"同じ組を一度だけ数えて、疑われた割合と、その95%信頼区間（クロッパー・ピアソン）。窓ごとに{false_accusations['keys']}個の鍵で"
         "調べた。",
@@ -294,7 +294,7 @@ def _rates(rows: Sequence[dict[str, Any]], book: str, length: int) -> list[str]:
             for row in rows
             if (row["book"], row["length"], row["threshold"], row["repeats"]) == (book, length, threshold, False)
         ]
-        found += [f"{row['share']:.2%}", f"{100 * row['low']:.2f}〜{100 * row['high']:.2f}"]
+        found += [f"{100 * row['share']:.2f}", f"{100 * row['low']:.2f}〜{100 * row['high']:.2f}"]
     return found
 
 
