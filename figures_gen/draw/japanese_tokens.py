@@ -14,7 +14,7 @@ TITLE, HEAD, ROW = 35.0, 23.0, 42.0  # 文、語彙の名前、箱の段の高�
 GAP = 12.0  # 文の上の空き（一つ目の文の上には空けない）
 
 
-def _width(text: str, size: float) -> float:
+def text_width(text: str, size: float) -> float:
     """大きさ ``size`` の文字列の、およその幅。全角は半角の二倍です。"""
     return size * sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.57 for char in text)
 
@@ -50,7 +50,7 @@ def _flow(layout: Layout, tokens: list[dict[str, Any]]) -> list[list[tuple[float
     rows: list[list[tuple[float, float, int, dict[str, Any]]]] = [[]]
     left = 0.0
     for number, token in enumerate(tokens):
-        width = max(_width(token["text"], layout.size) + 8, _width(str(token["id"]), layout.small) + 5, 26)
+        width = max(text_width(token["text"], layout.size) + 8, text_width(str(token["id"]), layout.small) + 5, 26)
         if left + width > layout.width:
             rows.append([])
             left = 0
@@ -132,7 +132,7 @@ def prefix_instability(layout: Layout, prefix_instability: dict[str, Any]) -> Dr
 
 def _prefix(layout: Layout, axes: Axes, left: float, top: float, row: dict[str, Any]) -> None:
     for place, token in enumerate(row["tokens"]):
-        width = _width(token, layout.size) + layout.pick(18, 6)
+        width = text_width(token, layout.size) + layout.pick(18, 6)
         changed = row["rewritten"] and place >= row["kept"]
         box(axes, left, top, width, 24, TOKENS[1] if changed else TOKENS[0] if place < row["kept"] else TOKENS[2])
         axes.text(left + width / 2, top + 12.5, token, ha="center", va="center", weight="bold" if changed else "normal")
@@ -144,7 +144,7 @@ def _legend(layout: Layout, axes: Axes, y: float) -> None:
     for tint, label in ((TOKENS[0], "前の行のまま"), (TOKENS[2], "後ろに足された"), (TOKENS[1], "書き換わった")):
         box(axes, left, y - 6, 12, 12, tint, radius=2)
         axes.text(left + 17, y, label, va="center", size=layout.small)
-        left += _width(label, layout.small) + layout.pick(40, 28)
+        left += text_width(label, layout.small) + layout.pick(40, 28)
 
 
 @table

@@ -18,11 +18,12 @@ GENERATED = ROOT / "docs" / "generated"
 TOKENIZERS = ROOT / "examples" / "tokenizers"
 INSTRUCTIONS = ROOT / "examples" / "instructions"
 LEARNED = ROOT / "examples" / "neko-neural"
+MARKED = ROOT / "examples" / "marked"
 
 CORPORA = ("neko", "botchan", "sample")
 MODELS = ("gemma", "base", "tuned", "pretrained")
 #: 入力の名前 → この本の中のフォルダ。
-FOLDERS = {"tokenizers": TOKENIZERS, "instructions": INSTRUCTIONS, "learned": LEARNED}
+FOLDERS = {"tokenizers": TOKENIZERS, "instructions": INSTRUCTIONS, "learned": LEARNED, "marked": MARKED}
 INPUTS = (*CORPORA, *MODELS, *FOLDERS)
 
 Role = Literal["asset", "measure", "draw", "run"]

@@ -32,6 +32,7 @@ PAGES = {
     NEXT: "next-token/",
     FULL: "sampling/",
     "nt-cat-box": "neural/",
+    "nt-watermark-mirror": "watermark/",
 }
 
 
@@ -632,6 +633,10 @@ def _use(found: Locator, selector: str) -> None:
         found.get_by_role("button", name="読み込む").click()
         found.get_by_role("button", name="くじを引く").click()
         found.locator("summary").click()
+    elif selector == "nt-watermark-mirror":
+        found.get_by_role("button", name="読み込む").click()
+        found.get_by_role("button", name="見えない文字をはさむ").click()
+        expect(found.locator("#tokens li", has_text="U+200B").first).to_be_attached()
     elif selector == NEXT:
         found.locator("button.candidate").first.click()
     elif selector == FULL:
@@ -670,6 +675,7 @@ DATA = {
     "nt-tokenizer[only]": ("**/neko-5000-full.json", "**/tokenizers.min.mjs"),
     NEXT: ("**/continuations*.json",),
     FULL: ("**/knobs*.json",),
+    "nt-watermark-mirror": ("**/marked*.json",),
 }
 
 

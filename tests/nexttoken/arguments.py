@@ -22,12 +22,14 @@ from nexttoken import (
     instructions,
     learn,
     letter_pairs,
+    mark,
     neural,
     ngram,
     pretraining,
     sampling,
     tune,
     tuning,
+    watermark,
 )
 from nexttoken.chat import Message
 from nexttoken.gemma3_config import FULL, SLIDING, Config, Rope
@@ -154,8 +156,22 @@ def generate(p: Place) -> Values:
     }
 
 
+GREEN = watermark.GreenList(1, 3)
+KNOCK_OUT = watermark.Tournament([1, 2], 3, context=1)
+
 #: 名前 → 使える引数を作る関数。メソッドなら、self に相手を入れる。
 ARGUMENTS: dict[str, Callable[[Place], Values]] = {
+    "attacks.delete": lambda p: {"ids": [1, 2], "share": 0.5, "seed": 0},
+    "attacks.greenest": lambda p: {"texts": ["猫", "犬"], "scores": [1.0, 2.0], "count": 1},
+    "attacks.hide": lambda p: {"text": "猫が鳴く", "every": 2},
+    "attacks.insert": lambda p: {"ids": [1, 2], "share": 0.5, "pool": [3], "seed": 0},
+    **{
+        f"attacks.{name}": lambda p: {"text": "猫です。"}
+        for name in ("normalise", "plain_style", "sentences", "to_kana")
+    },
+    "attacks.shuffle_sentences": lambda p: {"text": "猫です。犬です。", "seed": 0},
+    "attacks.substitute": lambda p: {"ids": [1, 2], "share": 0.5, "pool": [3], "seed": 0},
+    "attacks.widen": lambda p: {"text": "neko"},
     "bpe.ByteTokenizer": lambda p: {"alphabet": b"AB", "rules": ["\0\1"]},
     "bpe.ByteTokenizer.decode": lambda p: {"self": bpe.ByteTokenizer(b"AB", ["\0\1"]), "ids": [0, 2]},
     "bpe.ByteTokenizer.encode": lambda p: {"self": bpe.ByteTokenizer(b"AB", ["\0\1"]), "text": "AB"},
@@ -263,6 +279,8 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
     "loading.source.model_identity": lambda p: {"model": p.saved},
     "loading.source.model_name": lambda p: {"model": p.saved},
     "loading.source.resolved": lambda p: {"model": str(p.saved)},
+    **{f"mark.{name}": lambda p: {"folder": mark.FOLDER} for name in ("inputs", "prompts", "texts")},
+    "mark.write": lambda p: {"out": p.new_folder()},
     "neural.NeuralNGram": lambda p: {"alphabet": "猫。", "recipe": LITTLE, "novelty": 0.1},
     "neural.NeuralNGram.forward": lambda p: {"self": NEURAL, "ids": torch.tensor([[0, 1]])},
     "neural.NeuralNGram.contexts": lambda p: {"self": NEURAL, "text": "猫"},
@@ -375,6 +393,23 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
         "report": lambda progress, total: None,
         "save_every": 1,
     },
+    "watermark.GreenList": lambda p: {"key": 1, "vocab_size": 3, "gamma": 0.5, "delta": 1.0, "context": 1},
+    "watermark.GreenList.__call__": lambda p: {"self": GREEN, "ids": torch.tensor([[1]]), "logits": LOGITS[None]},
+    "watermark.GreenList.colours": lambda p: {"self": GREEN, "ids": [1, 2]},
+    "watermark.GreenList.count": lambda p: {"self": GREEN, "ids": torch.tensor([[1, 2]]), "repeats": False},
+    "watermark.GreenList.detect": lambda p: {"self": GREEN, "ids": [1, 2]},
+    "watermark.GreenList.green": lambda p: {"self": GREEN, "context_ids": [1]},
+    "watermark.GreenList.window": lambda p: {"self": GREEN, "ids": [1, 2], "lengths": [1]},
+    "watermark.Tournament": lambda p: {"keys": [1], "vocab_size": 3, "context": 1},
+    "watermark.Tournament.__call__": lambda p: {"self": KNOCK_OUT, "ids": torch.tensor([[1]]), "logits": LOGITS[None]},
+    "watermark.Tournament.detect": lambda p: {"self": KNOCK_OUT, "ids": [1, 2]},
+    "watermark.Tournament.values": lambda p: {"self": KNOCK_OUT, "context_ids": [1]},
+    "watermark.Tournament.weighted": lambda p: {"self": KNOCK_OUT, "ids": [1, 2], "first": 2.0, "last": 1.0},
+    "watermark.binomial_tail": lambda p: {"green": 1, "counted": 2, "gamma": 0.25},
+    "watermark.clopper_pearson": lambda p: {"found": 1, "n": 2, "level": 0.95},
+    "watermark.find_key": lambda p: {"ids": [1, 2], "vocab_size": 3, "bits": 2, "gamma": 0.25},
+    "watermark.knock_out": lambda p: {"probabilities": torch.tensor([0.5, 0.3, 0.2]), "g": torch.eye(3).bool()},
+    "watermark.mix": lambda p: {"x": numpy.array([1], dtype=numpy.uint32)},
 }
 
 
@@ -386,6 +421,7 @@ def started() -> LayerCache:
 
 #: 使える引数で呼ぶと、長い仕事やネットワークに行き着くもの。使えない引数は、その手前で断られなければならない。
 LONG_WORK = {
+    "mark.write",
     "pretrain.pretrain",
     "scaling.compare",
     "tune.repeat",
@@ -670,6 +706,11 @@ def alphabets() -> Values:
     return byte_strings() | {"2度ある": b"AA"}
 
 
+def pools() -> Values:
+    """語彙を知らない関数に渡す番号。"""
+    return {label: value for label, value in token_lists().items() if label != "語彙の外"}
+
+
 def items() -> Values:
     """ライブラリの記録を並べたものの代わり。"""
     return {"None": None, "整数": 3, "文字列": "猫", "整数入り": [3], "None入り": [None], "空": []}
@@ -879,6 +920,45 @@ BY_NAME: dict[str, Callable[[], Values]] = {
     "tune.repeat data": folders,
     "verdicts": items,
     "evaluation.asks_again written": token_lists,
+    **{f"attacks.{name} share": shares for name in ("delete", "insert", "substitute")},
+    "pool": pools,
+    "texts": lambda: items() | {"空": []},
+    "scores": lambda: {
+        "None": None,
+        "整数": 3,
+        "文字列": "猫",
+        "文字列入り": ["1", "2"],
+        "nan": [math.nan, 1.0],
+        "空": [],
+        "数が違う": [1.0],
+    },
+    "context_ids": token_lists,
+    "first": positive_numbers,
+    "last": positive_numbers,
+    "g": lambda: {
+        "None": None,
+        "リスト": [[True, False, True]],
+        "1次元": torch.tensor([True, False, True]),
+        "数が違う": torch.ones(2, 2).bool(),
+        "0と1でない": torch.full((1, 3), 0.5),
+    },
+    "keys": lambda: {"None": None, "整数": 3, "文字列": "猫", "負": [-1], "巨大": [10**30], "小数": [1.0], "空": []},
+    "watermark.GreenList.window lengths": lambda: {
+        "None": None,
+        "整数": 3,
+        "文字列": "猫",
+        "0": [0],
+        "負": [-1],
+        "小数": [1.0],
+        "真偽値": [True],
+        "空": [],
+    },
+    "watermark.clopper_pearson found": integers,
+    "watermark.mix x": lambda: vectors() | {"小数の配列": numpy.array([1.0])},
+    **{
+        f"watermark.{name} ids": token_tensors
+        for name in ("GreenList.__call__", "GreenList.count", "Tournament.__call__")
+    },
     "answer": texts,
     "batch_size": integers,
     "by_times": items,
@@ -1016,6 +1096,22 @@ def bad_values(function: str, parameter: inspect.Parameter) -> Values:
 #: 「関数 引数」→ 値の呼び名 → その意味を言う、docstring の一節。
 MEANINGS: dict[str, dict[str, str]] = {
     **{f"neural.NeuralNGram.{name} text": {"空": "空の文章なら、空です"} for name in ("contexts", "encode")},
+    **{
+        f"attacks.{name} ids": {"空": "空の並びは、空のままです", "語彙の外": "0以上なら何でもかまいません"}
+        for name in ("delete", "insert", "substitute")
+    },
+    **{
+        f"attacks.{name} text": {"空": "空の文章は、空のままです"}
+        for name in ("hide", "normalise", "plain_style", "shuffle_sentences", "to_kana", "widen")
+    },
+    "attacks.greenest count": {"巨大": "`count` が文の数より多ければ、すべてです"},
+    "attacks.hide every": {"巨大": "`every` が文章より長ければ、何も変わりません"},
+    "attacks.sentences text": {"空": "空の文章なら、文はありません"},
+    "watermark.GreenList delta": {"0": "0なら、印は付きません", "2": "0以上100以下"},
+    "watermark.GreenList key": {"0": "0以上2**64未満"},
+    "watermark.GreenList.window lengths": {"空": "`lengths` が空なら、全体だけです"},
+    "watermark.binomial_tail green": {"0": "`green` が0なら、1です"},
+    "watermark.clopper_pearson found": {"0": "`found` が0なら、下の端は0です"},
     "neural.NeuralNGram novelty": {"0": "0でもかまいません"},
     "neural.NeuralNGram.generate length": {"0": "もう `length` 文字あれば、何も足しません"},
     "neural.NeuralNGram.generate start": {"空": "`start` は空でもかまいません"},

@@ -23,7 +23,15 @@ from tests.nexttoken.arguments import ALIASES, ARGUMENTS, LONG_WORK, MEANINGS, P
 LIBRARY = Path(nexttoken.__file__).parent
 
 #: 確かめる側そのものと、命令の入口（引数は端末から来る文字列で、argparse が確かめる）。
-NOT_FOR_CALLERS = ("checks", "__main__", "learn.main", "pretrain.main", "scaling.main", "tune.main")
+NOT_FOR_CALLERS = (
+    "checks",
+    "__main__",
+    "learn.main",
+    "mark.main",
+    "pretrain.main",
+    "scaling.main",
+    "tune.main",
+)
 
 #: 結果を入れるだけの入れもの。ライブラリが作って返すもので、入れるものを確かめるのは作る側です。
 RECORDS = {
@@ -41,6 +49,7 @@ RECORDS = {
     "letter_pairs.Costs",
     "letter_pairs.Repeat",
     "letter_pairs.Step",
+    "mark.Way",
     "pretraining.Parts",
     "pretraining.Progress",
     "texts.aozora.AozoraBook",
@@ -51,6 +60,8 @@ RECORDS = {
     "tokenizer_training.Compression",
     "tuning.Progress",
     "tuning.Row",
+    "watermark.Detection",
+    "watermark.Window",
 }
 
 #: 断るときの例外。TypeError と ValueError のほかは、関数の docstring に名前がなければならない。
@@ -148,6 +159,7 @@ def stop(*arguments: object, **named: object) -> None:
 @pytest.fixture
 def no_long_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nexttoken.tune.load_gemma", stop)
+    monkeypatch.setattr("nexttoken.mark.load_gemma", stop)
     monkeypatch.setattr("nexttoken.pretrain.make_tokenizer", stop)
     monkeypatch.setattr("nexttoken.loading.hub.snapshot_download", stop)
     monkeypatch.setattr("nexttoken.loading.gguf.importlib", SimpleNamespace(import_module=stop))

@@ -34,7 +34,7 @@ function letterAt(bytes, at) {
 /** 目に見える書き方。単独では見えない文字は、記号か符号位置で書く。 */
 function visible(letter) {
   if (SHOWN[letter]) return SHOWN[letter];
-  if (/^[\p{C}\p{Z}\p{Variation_Selector}]$/u.test(letter)) {
+  if (/^[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]$/u.test(letter)) {
     return `U+${letter.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
   }
   return letter;

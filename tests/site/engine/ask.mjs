@@ -7,7 +7,9 @@ const { chances } = await import(`${ENGINE}chance.mjs`);
 const { Model } = await import(`${ENGINE}model.mjs`);
 const { Reader } = await import(`${ENGINE}reader.mjs`);
 const { PLAIN, candidates } = await import(`${ENGINE}sampler.mjs`);
+const { GreenList, binomialTail, mix, normalTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
 const { half, unpack } = await import(`${ENGINE}weights.mjs`);
+const { withInvisible } = await import("../../../docs/assets/widgets/watermark-mirror-state.mjs");
 const { draw } = await import("../../../docs/assets/widgets/distribution.mjs");
 
 const DATA = new URL("../../../docs/assets/data/neko-gemma.bin", import.meta.url);
@@ -50,6 +52,23 @@ const TASKS = {
   },
   halves: () => Array.from({ length: 0x10000 }, (_, bits) => half(bits)).map((value) => (Number.isFinite(value) ? value : String(value))),
   chances: ([seeds, count]) => seeds.map((seed) => Array.from({ length: count }, chances(seed))),
+  mixed: (numbers) => numbers.map(mix),
+  /** 文脈のあとの、語彙の初めの `size` 個の塗り分け。緑は 1、赤は 0。 */
+  greens: ([asked, size]) =>
+    asked.map(([key, gamma, ids]) => {
+      const list = new GreenList(BigInt(key), gamma, ids.length);
+      return Array.from({ length: size }, (_, token) => Number(list.isGreen(ids, token))).join("");
+    }),
+  detected: (asked) =>
+    asked.map(([key, gamma, context, ids]) => {
+      const list = new GreenList(BigInt(key), gamma, context), found = list.detect(ids);
+      const p = binomialTail(found.green, found.counted.length, gamma);
+      return { ...found, p, normal: normalTail(found.z.at(-1) ?? 0), best: list.bestWindow(found) ?? null };
+    }),
+  tails: (asked) => asked.map(([green, counted, gamma]) => binomialTail(green, counted, gamma)),
+  normals: (asked) => asked.map(normalTail),
+  hidden: (texts) => texts.map(withInvisible),
+  thresholds: ([most, gamma, log10]) => thresholds(most, gamma, log10),
   /** 一つのスレッドの速さ。 */
   async speed([ids, count]) {
     const content = await readFile(DATA);

@@ -1,0 +1,459 @@
+// <nt-watermark-mirror>――「透かし鏡」。読者の文を Gemma のトークンに分け、鍵の決める緑と赤に塗り、z と p を求める。
+// 見本（docs/generated/mirror/marked.json）を直して、印を壊してみることもできる。計算は engine/watermark.mjs。
+// Gemma の語彙は大きいので、読者が頼んだときに読み込む。
+
+import { GreenList, binomialTail, normalTail, thresholds, zScore } from "../engine/watermark.mjs";
+import { element } from "./dom.mjs";
+import { SIZE, isLoaded, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
+import { tokenBox } from "./token-label.mjs";
+import * as mirror from "./watermark-mirror-state.mjs";
+import { Widget, sheet } from "./widget.mjs";
+
+const DATA = new URL("../../generated/mirror/marked.json", import.meta.url);
+const NOTICE = new URL("../data/NOTICE.txt", import.meta.url);
+const ADDRESS = "mirror"; // 住所の ? のあとに書く名前
+const LONGEST = 4000; // 調べる文字数
+const SHORT = 50; // 数えたトークンがこれより少なければ、断りを言う
+const ALARM = -3; // しきい値 p = 0.1% の常用対数
+const TYPING = 250; // 打つ手が止まってから調べるまで（ミリ秒）
+const QUIET = 900; // 調べてから、声に出すまで（ミリ秒）。続けて直すあいだは、しゃべらない
+const NAMES = { green: "緑", red: "赤", repeat: "くり返し", lead: "前が足りない" };
+
+let loaded;
+
+/** 見本は一度だけ読む。読めなければ、次に要るときに、もう一度読む。 */
+function load() {
+  loaded ??= fetchRecord().catch((error) => {
+    loaded = undefined;
+    throw error;
+  });
+  return loaded;
+}
+
+async function fetchRecord() {
+  const response = await fetch(DATA);
+  if (!response.ok) throw new Error(`${DATA}: ${response.status}`);
+  return response.json();
+}
+
+/** p を、べきは肩に乗せて書く。 */
+function probability(log10) {
+  const [number, power] = mirror.probability(log10);
+  return power === undefined ? [number] : [`${number}×10`, element("sup", {}, `−${-power}`)];
+}
+
+const warning = (words) => element("strong", {}, words);
+
+class WatermarkMirror extends Widget {
+  static styles = [
+    sheet(`
+      button, select, input { min-height: 44px; }
+      #key { width: 100%; padding: 0.4em 0.6em; font: inherit; font-size: max(1em, 16px); font-variant-numeric: tabular-nums; color: inherit; background: var(--nt-paper); border: 1px solid var(--nt-muted); border-radius: 0.3em; }
+      #key[aria-invalid="true"] { border: 2px solid var(--nt-orange); }
+      .fields { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5em 0.8em; }
+      .fields > :nth-child(-n + 2) { grid-column: 1 / -1; }
+      .fields > .note { grid-column: 1 / -1; min-height: 3.2em; overflow-wrap: anywhere; }
+      #text-note { min-height: 4.8em; padding-top: 0.3em; }
+      .buttons { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4em; }
+      .buttons button { padding: 0.1em 0.4em; font-size: 0.88em; line-height: 1.3; }
+      .invitation { display: grid; gap: 0.7em; justify-items: start; }
+      .box { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.8em; align-content: start; }
+      .verdict { min-height: 9.6em; }
+      .facts { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.3em 0.8em; }
+      .facts dt { font-size: 0.8em; line-height: 1.5; color: var(--nt-muted); }
+      .facts sup { font-size: 0.75em; line-height: 0; }
+      .facts dd { font-weight: 700; line-height: 1.4; font-variant-numeric: tabular-nums; white-space: nowrap; }
+      .curve { position: relative; height: 9em; margin-inline-start: 1.6em; border-block-end: 1px solid var(--nt-muted); border-inline-start: 1px solid var(--nt-muted); }
+      .curve svg { position: absolute; width: 100%; height: 100%; overflow: hidden; }
+      .curve svg * { fill: none; vector-effect: non-scaling-stroke; }
+      .curve .zero { stroke: var(--nt-grid); stroke-width: 1; }
+      .curve .limit { stroke: var(--nt-orange); stroke-width: 1.5; stroke-dasharray: 5 4; }
+      .curve .z { stroke: var(--nt-blue); stroke-width: 2; }
+      .curve .here { stroke: var(--nt-ink); stroke-width: 1; stroke-dasharray: 2 3; }
+      .curve .span { fill: var(--nt-purple); fill-opacity: 0.16; }
+      .curve span { position: absolute; font-size: 0.8em; line-height: 1; font-variant-numeric: tabular-nums; white-space: nowrap; }
+      .curve .tick { inset-inline-end: calc(100% + 0.4em); transform: translateY(-50%); color: var(--nt-muted); }
+      .curve .name { inset-inline-start: 0.4em; inset-block-start: 0.3em; padding: 0.1em 0.2em; color: var(--nt-blue); background: var(--nt-paper); }
+      .curve .alarm { inset-inline-end: 0.3em; padding: 0.1em 0.2em; color: var(--nt-orange); text-shadow: 0 0 3px var(--nt-paper), 0 0 3px var(--nt-paper), 0 0 2px var(--nt-paper); transform: translateY(-120%); }
+      .reading { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 0.8em; margin-inline-start: 1.6em; }
+      .reading label { font-weight: 400; }
+      .reading input { grid-column: 1 / -1; height: 44px; }
+      .legend { display: flex; flex-wrap: wrap; gap: 0.3em 1em; align-items: center; font-size: 0.86em; }
+      .tokens { position: relative; align-content: flex-start; height: 18em; padding: 0.5em; overflow-y: auto; border: 1px solid var(--nt-grid); border-radius: 0.3em; }
+      .token { position: relative; padding-bottom: 0; border-block-end: 3px solid var(--nt-grid); border-radius: 0.2em 0.2em 0 0; }
+      .token.green { background: var(--nt-token3); border-block-end: 4px double var(--nt-green); }
+      .token.red { background: var(--nt-lost); border-block-end: 4px dotted var(--nt-orange); }
+      .token.repeat, .token.lead { color: var(--nt-muted); background: var(--nt-soft); border-block-end: 1px solid var(--nt-muted); }
+      .token.later { color: var(--nt-muted); background: none; border-block-end: 1px solid var(--nt-grid); }
+      .token.span { border-block-start: 3px solid var(--nt-purple); border-radius: 0; }
+      .more { min-height: 8em; }
+      @container (min-width: 31em) {
+        .fields { grid-template-columns: minmax(0, 1.3fr) minmax(0, 1.6fr) 5.6em 5.6em; }
+        .fields > :nth-child(-n + 2) { grid-column: auto; }
+        .fields > .note { min-height: 1.6em; }
+        #text-note { min-height: 1.9em; }
+        .buttons { grid-template-columns: repeat(4, auto); justify-content: start; }
+        .buttons button { padding: 0.2em 0.8em; }
+        .facts { grid-template-columns: repeat(6, auto); justify-content: space-between; }
+        .verdict { min-height: 4.8em; }
+        .tokens { height: 15em; }
+        .more { min-height: 4.8em; }
+      }
+      @media (forced-colors: active) {
+        .token.green { border-block-end: 4px double CanvasText; }
+        .token.red { border-block-end: 4px dotted CanvasText; }
+        .token.repeat, .token.lead, .token.later { color: GrayText; border-block-end: 1px solid GrayText; }
+        .token.span { border-block-start: 3px solid Highlight; }
+        .curve .z { stroke: CanvasText; }
+        .curve .limit { stroke: CanvasText; }
+        .curve .here { stroke: GrayText; }
+        .curve .zero { stroke: GrayText; }
+        .curve .span { fill: Highlight; }
+      }
+    `),
+  ];
+
+  async prepare() {
+    ({ data: this.record, inputs: this.inputs } = await load());
+    if (isLoaded()) this.tokenizer = await loadGemmaTokenizer();
+  }
+
+  build(root) {
+    const options = (values, unit) => values.map((value) => `<option value="${value}">${value}${unit}</option>`).join("");
+    root.innerHTML = `
+      <div class="frame" role="group" aria-labelledby="title">
+        <p class="title" id="title">透かし鏡</p>
+        <div class="fields">
+          <div><label for="sample">見本</label><select id="sample"></select></div>
+          <div><label for="key">鍵</label><input id="key" type="text" inputmode="numeric" autocomplete="off" spellcheck="false" aria-describedby="key-note"></div>
+          <div><label for="gamma">緑の割合</label><select id="gamma">${options(mirror.CHOICES.gamma, "")}</select></div>
+          <div><label for="context">文脈</label><select id="context">${options(mirror.CHOICES.context, "個")}</select></div>
+          <p class="note" id="key-note"></p>
+        </div>
+        <div>
+          <label for="text">文（${LONGEST.toLocaleString("ja")}文字まで調べます）</label>
+          <textarea id="text" rows="5" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="text-note"></textarea>
+          <p class="note" id="text-note"></p>
+        </div>
+        <div class="invitation" id="invitation">
+          <p class="note" id="invitation-text">印を調べるには、Gemmaの語彙を読み込みます。大きさは${SIZE}です。入力した文は、どこにも送りません。</p>
+          <button id="load" type="button" class="primary">Gemmaの語彙を読み込む（${SIZE}）</button>
+        </div>
+        <div class="box" id="box" hidden>
+          <div class="buttons">
+            <button id="insert" type="button">見えない文字をはさむ</button>
+            <button id="remove" type="button">見えない文字を除く</button>
+            <button id="reverse" type="button">文の順を逆に</button>
+            <button id="reset" type="button">元に戻す</button>
+          </div>
+          <p class="verdict" id="verdict"></p>
+          <dl class="facts" id="facts"></dl>
+          <div class="curve" id="curve" role="img">
+            <svg preserveAspectRatio="none" aria-hidden="true"></svg>
+          </div>
+          <div class="reading">
+            <label for="upto">どこまで読むか</label><span class="number" id="upto-now" aria-hidden="true"></span>
+            <input id="upto" type="range" min="0" step="1">
+          </div>
+          <p class="legend" id="legend" aria-hidden="true"></p>
+          <ol class="tokens" id="tokens" tabindex="0" aria-label="トークンと、その色"></ol>
+          <p class="note more" id="window"></p>
+          <p class="note">pは「印のない文章が、偶然これほど緑になる確率」です。「印のある確率」ではありません。鍵や文をいくつも試せば、偶然に小さなpが出ることもあります。同じ並びがもう一度出れば、色も同じなので、くり返しは数えません。</p>
+        </div>
+        <p class="note terms"><span id="source"></span><a id="terms">Gemmaの語彙の利用条件</a>・<a id="notice">NOTICE</a></p>
+        <p class="hidden" id="spoken" role="status"></p>
+      </div>`;
+    this.at = (id) => root.getElementById(id);
+    this.at("terms").href = `${this.siteRoot}terms/#gemma`;
+    this.at("notice").href = NOTICE;
+    this.at("source").textContent = `見本は、${this.inputs.base ?? this.inputs.gemma}が書いた記録です。内容は、事実とは限りません。`;
+    this.at("sample").append(...this.record.samples.map(({ name, title }) => element("option", { value: name }, title)));
+    this.at("legend").append(
+      ...["green", "red", "repeat"].map((kind) => element("span", { class: `token ${kind}` }, NAMES[kind])),
+      element("span", { class: "token span", id: "window-key" }, "zがいちばん大きい窓"),
+    );
+    this.home = location.pathname;
+    this.state = mirror.read(this.record, new URLSearchParams(location.search).get(ADDRESS) ?? "");
+    this.#listen();
+    this.#fill();
+    this.#tellLength(mirror.write(this.record, this.state) === undefined);
+    if (this.tokenizer) this.#enter();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.typing);
+    clearTimeout(this.speaking);
+  }
+
+  // ---- 読み込む --------------------------------------------------------------
+
+  async #load() {
+    const button = this.at("load");
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", true);
+    button.textContent = "読み込んでいます……";
+    this.at("spoken").textContent = "Gemmaの語彙を読み込んでいます。";
+    try {
+      this.tokenizer = await loadGemmaTokenizer();
+    } catch {
+      button.setAttribute("aria-disabled", false);
+      button.textContent = "もう一度読み込む";
+      const reason = "読み込めませんでした。通信の状態を確かめて、もう一度押してください。";
+      this.at("spoken").textContent = this.at("invitation-text").textContent = reason;
+      return;
+    }
+    const here = this.shadowRoot.activeElement === button;
+    this.#enter();
+    if (here) this.at("insert").focus({ preventScroll: true }); // 押したボタンは消える
+  }
+
+  #enter() {
+    this.at("invitation").hidden = true;
+    this.at("box").hidden = false;
+    this.#look();
+  }
+
+  // ---- 操作 -----------------------------------------------------------------
+
+  #listen() {
+    this.at("load").onclick = () => this.#load();
+    this.at("text").oninput = () => this.#soon({ text: this.at("text").value }, this.at("text"));
+    this.at("sample").onchange = () => {
+      const { name, text } = mirror.sampleOf(this.record, this.at("sample").value);
+      this.#change({ sample: name, text });
+    };
+    this.at("key").oninput = () => {
+      const key = mirror.keyIn(this.at("key").value);
+      this.#askForKey(key === undefined);
+      if (key !== undefined) this.#soon({ key }, this.at("key"));
+    };
+    for (const name of ["gamma", "context"]) {
+      this.at(name).onchange = () => this.#change({ [name]: Number(this.at(name).value) });
+    }
+    const edits = { insert: mirror.withInvisible, remove: mirror.withoutInvisible, reverse: mirror.reversed };
+    for (const [id, edit] of Object.entries(edits)) {
+      this.at(id).onclick = () => this.#change({ text: edit(this.state.text.slice(0, LONGEST)) });
+    }
+    this.at("reset").onclick = () => {
+      const { name, text } = mirror.sampleOf(this.record, this.state.sample);
+      this.#change({ ...mirror.fresh(this.record), sample: name, text });
+    };
+    this.at("upto").oninput = () => this.#read();
+  }
+
+  /** 読者が欄に打った。打つ手が止まったら、調べ直す。 */
+  #soon(difference, typed) {
+    Object.assign(this.state, difference);
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.#change({}, typed), TYPING);
+  }
+
+  #change(difference, typed) {
+    Object.assign(this.state, difference);
+    clearTimeout(this.typing);
+    this.#fill(typed);
+    this.#keep();
+    if (this.tokenizer) this.#look();
+  }
+
+  /** 欄を、今の状態に合わせる。読者が打っている欄には、触らない。 */
+  #fill(typed) {
+    const { sample, text, key, gamma, context } = this.state;
+    const values = { sample, text, key: String(key), gamma, context };
+    for (const [id, value] of Object.entries(values)) {
+      if (this.at(id) !== typed && this.at(id).value !== String(value)) this.at(id).value = value;
+    }
+    if (typed !== this.at("key")) this.#askForKey(false);
+  }
+
+  #askForKey(wrong) {
+    this.at("key").setAttribute("aria-invalid", wrong);
+    this.at("key-note").replaceChildren(
+      wrong
+        ? warning(`鍵は、0から${mirror.LARGEST_KEY}までの整数にしてください。`)
+        : `見本の印は、鍵 ${this.record.key}、緑の割合 ${this.record.gamma}、文脈 ${this.record.context}個で付けました。`,
+    );
+  }
+
+  /** 今の状態を住所に書く。初めの状態か、長すぎて書けなければ、何も書かない。 */
+  #keep() {
+    if (location.pathname !== this.home) return; // 打ってすぐに、ほかのページへ移った
+    const url = new URL(location);
+    const line = mirror.write(this.record, this.state);
+    if (line) url.searchParams.set(ADDRESS, line);
+    else url.searchParams.delete(ADDRESS);
+    history.replaceState(history.state, "", url);
+    this.#tellLength(line === undefined);
+  }
+
+  /** 欄の下の断り。長すぎることと、目に見えない文字のあることは、欄を見ただけでは分からない。 */
+  #tellLength(unkept) {
+    const { text } = this.state, hidden = mirror.invisible(text.slice(0, LONGEST));
+    const told = [`${text.length.toLocaleString("ja")}文字。`];
+    if (text.length > LONGEST) told.push(warning(`長いので、初めの${LONGEST.toLocaleString("ja")}文字だけを調べます。`));
+    if (hidden) told.push(warning(`目に見えない文字が${hidden.toLocaleString("ja")}個あります。`));
+    if (unkept) told.push("文が長いので、住所には残しません。");
+    this.at("text-note").replaceChildren(...told);
+  }
+
+  // ---- 調べる ---------------------------------------------------------------
+
+  #look() {
+    const { text, key, gamma, context } = this.state;
+    const cut = text.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, "");
+    this.ids = this.tokenizer.encode(cut.toWellFormed?.() ?? cut);
+    this.list = new GreenList(key, gamma, context);
+    this.found = this.list.detect(this.ids);
+    this.best = this.list.bestWindow(this.found);
+    this.at("upto").max = this.ids.length;
+    this.at("upto").value = this.ids.length;
+    this.#drawTokens();
+    this.#drawCurve();
+    this.#drawWindow();
+    this.#read();
+  }
+
+  /** つまみのところまで読んで、数え、見せる。 */
+  #read() {
+    const upto = Number(this.at("upto").value);
+    const read = this.found.counted.filter(([at]) => at < upto);
+    const green = read.filter(([, isGreen]) => isGreen).length;
+    const { gamma } = this.state;
+    const log10 = binomialTail(green, read.length, gamma);
+    const z = zScore(green, read.length, gamma);
+    this.#drawFacts(upto, read.length, green, z, log10);
+    const verdict = this.#verdict(read.length, green, log10);
+    this.at("verdict").replaceChildren(...verdict);
+    [...this.at("tokens").children].forEach((box, at) => box.classList.toggle("later", at >= upto));
+    this.here?.setAttribute("d", `M${read.length} -1000V1000`);
+    this.at("upto-now").textContent = `${upto}／${this.ids.length}トークン`;
+    this.at("upto").setAttribute("aria-valuetext", `${upto}トークンまで。緑は${green}個、zは${z.toFixed(1)}、${mirror.oneIn(log10)}`);
+    clearTimeout(this.speaking);
+    if (this.shadowRoot.activeElement === this.at("upto")) return; // つまみは、自分で値を言う
+    this.speaking = setTimeout(() => (this.at("spoken").textContent = this.at("verdict").textContent), QUIET);
+  }
+
+  #verdict(counted, green, log10) {
+    const { gamma } = this.state;
+    if (counted === 0) return [warning("数えられるトークンがありません。文を入れるか、つまみを右へ動かしてください。")];
+    const expected = (gamma * counted).toLocaleString("ja", { maximumFractionDigits: 1 });
+    const often = mirror.oneIn(log10);
+    return [
+      `${counted}個を数えると、緑は、偶然なら平均${expected}個のところ、${green}個でした。`,
+      log10 > -1
+        ? `印のない文章でも、${often}は、緑がこれくらいか、もっとあります。`
+        : `印のない文章なら、これほど緑が多いのは、${often}です。`,
+      this.#judgement(counted, log10),
+    ];
+  }
+
+  #judgement(counted, log10) {
+    if (log10 < ALARM) return "しきい値を0.1%にすると、「印あり」と判定されます。";
+    if (counted < SHORT) return warning(`${SHORT}個より短い文では、印があっても、見つからないことがよくあります。`);
+    return "しきい値を0.1%にすると、印があるとは言えません。";
+  }
+
+  // ---- 見せる ---------------------------------------------------------------
+
+  #drawFacts(upto, counted, green, z, log10) {
+    const repeats = this.found.kinds.slice(0, upto).filter((kind) => kind === "repeat").length;
+    const facts = [
+      ["数えた", `${counted}個`],
+      ["緑", counted ? `${green}個（${Math.round((100 * green) / counted)}%）` : "―"],
+      ["くり返し", `${repeats}個`],
+      ["z", counted ? z.toFixed(2) : "―"],
+      ["p", ...(counted ? probability(log10) : ["―"])],
+      ["正規分布のp", ...(counted ? probability(normalTail(z)) : ["―"])],
+    ];
+    this.at("facts").replaceChildren(
+      ...facts.map(([term, ...value]) => element("div", {}, element("dt", {}, term), element("dd", {}, ...value))),
+    );
+  }
+
+  #drawTokens() {
+    const { counted } = this.found;
+    const [from, to] = this.#hasPart ? [counted[this.best.start][0], counted[this.best.start + this.best.length - 1][0]] : [1, 0];
+    const boxes = this.ids.map((id, at) => {
+      const box = tokenBox("li", this.tokenizer.bytes(id), 0);
+      const kind = this.found.kinds[at];
+      box.className = `token ${kind}${from <= at && at <= to ? " span" : ""}`;
+      box.append(element("span", { class: "hidden" }, `（${NAMES[kind]}）`));
+      return box;
+    });
+    this.at("tokens").replaceChildren(...boxes);
+    this.at("tokens").scrollTop = 0;
+  }
+
+  /** いちばん濃い窓が、文の一部だけのとき。全体なら、囲っても何も分からない。 */
+  get #hasPart() {
+    return this.best !== undefined && this.best.length < this.found.counted.length;
+  }
+
+  /** z の曲線。横は数えた個数、縦は z。点線を越えると、p が 0.1% より小さい。 */
+  #drawCurve() {
+    const { z } = this.found, { gamma } = this.state;
+    const most = Math.max(1, z.length);
+    const low = Math.min(-2, Math.floor(Math.min(...z, 0))), high = Math.max(5, Math.ceil(Math.max(...z, 0)));
+    const limits = thresholds(z.length, gamma, ALARM)
+      .map((green, counted) => [counted, green <= counted ? zScore(green, counted, gamma) : Infinity])
+      .filter(([counted, value]) => counted > 0 && Number.isFinite(value));
+    const line = (points) => points.map(([x, y], at) => `${at ? "L" : "M"}${x} ${-y}`).join("");
+    const svg = this.at("curve").querySelector("svg");
+    svg.setAttribute("viewBox", `0 ${-high} ${most} ${high - low}`);
+    const shape = (kind, d) => {
+      const made = document.createElementNS(svg.namespaceURI, "path");
+      made.setAttribute("class", kind);
+      made.setAttribute("d", d);
+      return made;
+    };
+    const { start, length } = this.#hasPart ? this.best : { start: 0, length: 0 };
+    this.here = shape("here", "");
+    svg.replaceChildren(
+      shape("span", `M${start} ${-high}H${start + length}V${-low}H${start}Z`),
+      shape("zero", `M0 0H${most}`),
+      shape("limit", line(limits)),
+      shape("z", line([[0, 0], ...z.map((value, at) => [at + 1, value])])),
+      this.here,
+    );
+    const place = (value) => `${(100 * (high - value)) / (high - low)}%`;
+    const label = (kind, value, words) => {
+      const made = element("span", { class: kind }, words);
+      made.style.top = place(value);
+      return made;
+    };
+    const alarm = limits.at(-1)?.[1];
+    this.at("curve").replaceChildren(
+      svg,
+      ...[high, 0, low].map((value) => label("tick", value, String(value))),
+      element("span", { class: "name" }, "z"),
+      ...(alarm === undefined ? [] : [label("alarm", alarm, "p = 0.1%")]),
+    );
+    this.at("curve").setAttribute("aria-label", this.#curveInWords(z, alarm));
+  }
+
+  #curveInWords(z, alarm) {
+    if (z.length === 0) return "zの曲線。まだ何も数えていません。";
+    const places = [25, 50, 100, 200, 400, 800].filter((counted) => counted < z.length);
+    const told = [...places, z.length].map((counted) => `${counted}個で${z[counted - 1].toFixed(1)}`);
+    const limit = alarm === undefined ? "" : `終わりでは、${alarm.toFixed(1)}を越えると、pが0.1%より小さくなります。`;
+    return `数えたトークンが増えるときのz。${told.join("、")}。${limit}`;
+  }
+
+  #drawWindow() {
+    const { best } = this;
+    this.at("window-key").classList.toggle("blank", !this.#hasPart);
+    const told = [];
+    if (this.#hasPart) {
+      told.push(
+        `zがいちばん大きい窓は、数えた${best.start + 1}個目からの${best.length}個で、緑は${best.green}個、zは${best.z.toFixed(1)}です。`,
+        `窓を${best.tried.toLocaleString("ja")}個調べたので、pもその数だけ掛けて、${mirror.oneIn(best.log10)}と見ます。`,
+      );
+    } else if (best) {
+      told.push("zがいちばん大きい窓は、文の全体です。");
+    }
+    this.at("window").textContent = told.join("");
+  }
+}
+
+customElements.define("nt-watermark-mirror", WatermarkMirror);

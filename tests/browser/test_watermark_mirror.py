@@ -1,0 +1,357 @@
+"""「透かし鏡」。読者が直した文の印を、鍵で調べる（計算は tests/site/test_watermark_mirror.py）。"""
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from tokenizers import Tokenizer
+
+from nexttoken.loading.folder import prepare
+from nexttoken.watermark import GreenList
+from tests.browser.test_every_page import listening
+from tests.browser.test_widgets import ASSETS, PAGES, RECORDS, approached, widget
+
+pytestmark = pytest.mark.browser
+
+MIRROR = "nt-watermark-mirror"
+SPACE = "\u200b"
+LONGEST = 4000
+
+
+@pytest.fixture(scope="module")
+def record() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((RECORDS.parent / "mirror" / "marked.json").read_text(encoding="utf-8"))["data"]
+    return data
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("NEXTTOKEN_MODEL", raising=False)
+        return Tokenizer.from_file(str(prepare(None) / "tokenizer.json"))
+
+
+@pytest.fixture(scope="module")
+def mark(record: dict[str, Any], tokenizer: Tokenizer) -> GreenList:
+    size = tokenizer.get_vocab_size()
+    return GreenList(int(record["key"]), size, record["gamma"], record["delta"], record["context"])
+
+
+def opened(reader: Page, base: str) -> Locator:
+    """鏡に近づき、語彙を読み込んで、初めの見本を調べ終わるまで待つ。"""
+    return loaded(widget(reader, base, MIRROR))
+
+
+def loaded(mirror: Locator) -> Locator:
+    mirror.get_by_role("button", name="読み込む").click()
+    expect(mirror.locator("#facts dd").first).to_be_visible()
+    return mirror
+
+
+def ids(tokenizer: Tokenizer, text: str) -> list[int]:
+    found: list[int] = tokenizer.encode(text, add_special_tokens=False).ids
+    return found
+
+
+def facts(mirror: Locator) -> dict[str, str]:
+    terms, values = (mirror.locator(f"#facts {part}").all_inner_texts() for part in ("dt", "dd"))
+    return dict(zip(terms, values, strict=True))
+
+
+def write(mirror: Locator, text: str, tokens: int) -> None:
+    """文を書き換え、調べ終わるまで待つ。"""
+    mirror.get_by_role("textbox", name="文（").fill(text)
+    expect(mirror.locator("#tokens li")).to_have_count(tokens)
+
+
+def address(reader: Page) -> str:
+    return parse_qs(urlsplit(reader.url).query).get("mirror", [""])[0]
+
+
+def compare(mirror: Locator, mark: GreenList, numbers: list[int]) -> None:
+    """色も、個数も、z も、ライブラリと同じ。"""
+    expect(mirror.locator("#tokens li")).to_have_count(len(numbers))
+    classes = mirror.locator("#tokens li").evaluate_all("(all) => all.map((one) => [...one.classList])")
+    colours = [{"green": True, "red": False}.get(kind) for _, kind, *_ in classes]
+    assert colours == mark.colours(numbers)
+    found, shown = mark.detect(numbers), facts(mirror)
+    assert shown["数えた"] == f"{found.counted}個"
+    assert shown["緑"].startswith(f"{found.green}個（")
+    assert shown["くり返し"] == f"{len(numbers) - found.counted - mark.context}個"
+    assert float(shown["z"]) == pytest.approx(found.z, abs=0.00501)
+    number, _, power = shown["p"].partition("×10")
+    assert float(number) * 10.0 ** -int(power.strip("−") or 0) == pytest.approx(found.p, rel=0.06)
+
+
+def test_the_vocabulary_comes_only_when_asked(reader: Page, sub_path: str) -> None:
+    """大きさを言って待ち、キーボードで頼むと読み込む。ほかのサーバーには、何も頼まない。"""
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(request.url))
+    with listening(reader, sub_path) as faults:
+        mirror = widget(reader, sub_path, MIRROR)
+        reader.wait_for_load_state("networkidle")
+        assert not [url for url in asked if url.endswith(".bin")]
+        size = (ASSETS / "data" / "gemma-vocabulary.bin").stat().st_size
+        mirror.get_by_role("button", name=f"読み込む（{size / 1e6:.1f}MB）").focus()
+        reader.keyboard.press("Enter")
+        expect(mirror.locator("#facts dd").first).to_be_visible()
+        assert mirror.evaluate("(one) => one.shadowRoot.activeElement.id") == "insert"
+    assert faults == []
+    for name, target in (("利用条件", "terms/#gemma"), ("NOTICE", "assets/data/NOTICE.txt")):
+        assert mirror.get_by_role("link", name=name).evaluate("(link) => link.href") == sub_path + target
+
+
+def test_a_vocabulary_that_does_not_come_can_be_asked_again(reader: Page, root: str) -> None:
+    mirror = widget(reader, root, MIRROR)
+    reader.route("**/gemma-vocabulary.bin", lambda route: route.abort())
+    mirror.get_by_role("button", name="読み込む").click()
+    again = mirror.get_by_role("button", name="もう一度読み込む")
+    expect(mirror.get_by_role("status")).to_contain_text("読み込めませんでした")
+    reader.unroute("**/gemma-vocabulary.bin")
+    again.click()
+    expect(mirror.locator("#facts dd").first).to_be_visible()
+
+
+def test_samples_look_as_the_library_sees_them(
+    reader: Page, root: str, record: dict[str, Any], tokenizer: Tokenizer, mark: GreenList
+) -> None:
+    mirror = opened(reader, root)
+    assert len(record["samples"]) >= 3
+    for sample in record["samples"]:
+        mirror.get_by_label("見本").select_option(sample["name"])
+        numbers = ids(tokenizer, sample["text"])
+        compare(mirror, mark, numbers)
+        window = mark.window(numbers)
+        if window.found.counted < mark.detect(numbers).counted:
+            spans = mirror.locator("#tokens li").evaluate_all("(all) => all.map((one) => one.matches('.span'))")
+            assert [at for at, span in enumerate(spans) if span] == list(range(window.start, window.end))
+            expect(mirror.locator("#window")).to_contain_text(f"zは{window.found.z:.1f}です。窓を{window.looked:,}個")
+        else:
+            expect(mirror.locator("#window")).to_have_text("zがいちばん大きい窓は、文の全体です。")
+        curve = mirror.locator("#curve .z").get_attribute("d") or ""
+        assert curve.count("L") == mark.detect(numbers).counted
+
+
+def test_the_reader_breaks_a_mark_and_mends_it(
+    reader: Page, root: str, record: dict[str, Any], tokenizer: Tokenizer, mark: GreenList
+) -> None:
+    """見えない文字をはさむと、z が落ちる。除くと、戻る。手で直しても、数え直す。"""
+    mirror = opened(reader, root)
+    text = record["samples"][0]["text"]
+    before = mark.detect(ids(tokenizer, text))
+    assert before.p < 1e-6
+    expect(mirror.locator("#verdict")).to_contain_text("「印あり」と判定されます。")
+    mirror.get_by_role("button", name="見えない文字をはさむ").click()
+    broken = mirror.get_by_role("textbox", name="文（").input_value()
+    assert broken.replace(SPACE, "") == text
+    numbers = ids(tokenizer, broken)
+    compare(mirror, mark, numbers)
+    assert mark.detect(numbers).z < before.z / 2
+    expect(mirror.locator("#text-note")).to_contain_text(f"目に見えない文字が{broken.count(SPACE)}個あります。")
+    assert mirror.locator("#tokens li", has_text="U+200B").count() >= broken.count(SPACE) * 0.9
+    mirror.get_by_role("button", name="見えない文字を除く").click()
+    compare(mirror, mark, ids(tokenizer, text))
+    assert address(reader) == ""
+    mirror.get_by_role("button", name="文の順を逆に").click()
+    expect(mirror.get_by_role("textbox", name="文（")).not_to_have_value(text)
+    mirror.get_by_role("button", name="元に戻す").click()
+    compare(mirror, mark, ids(tokenizer, text))
+    box = mirror.get_by_role("textbox", name="文（")
+    box.focus()
+    reader.keyboard.press("Control+Home")
+    reader.keyboard.insert_text("ところで、")
+    compare(mirror, mark, ids(tokenizer, "ところで、" + text))
+
+
+def test_another_key_finds_nothing(
+    reader: Page, root: str, record: dict[str, Any], tokenizer: Tokenizer, mark: GreenList
+) -> None:
+    """鍵を変えれば、見つからない。使えない鍵は断り、前の鍵のまま調べる。"""
+    mirror = opened(reader, root)
+    numbers = ids(tokenizer, record["samples"][0]["text"])
+    other = GreenList(2**64 - 1, mark.vocab_size, mark.gamma, context=mark.context)
+    mirror.get_by_label("鍵").fill(str(other.key))
+    expect(mirror.locator("#facts dd").nth(3)).to_have_text(f"{other.detect(numbers).z:.2f}".replace("-0.00", "0.00"))
+    compare(mirror, other, numbers)
+    expect(mirror.locator("#verdict")).to_contain_text("印があるとは言えません。")
+    for wrong in ("", "-1", "1.5", "ねこ", str(2**64), "9" * 500):
+        mirror.get_by_label("鍵").fill(wrong)
+        expect(mirror.get_by_label("鍵")).to_have_attribute("aria-invalid", "true")
+        expect(mirror.locator("#key-note")).to_have_text(f"鍵は、0から{2**64 - 1}までの整数にしてください。")
+    compare(mirror, other, numbers)
+    assert address(reader) == f"_k{other.key}"
+    mirror.get_by_label("鍵").fill("４２")
+    expect(mirror.get_by_label("鍵")).to_have_attribute("aria-invalid", "false")
+    for name, value in (("緑の割合", "0.5"), ("文脈", "2")):
+        mirror.get_by_label(name).select_option(value)
+    compare(mirror, GreenList(42, mark.vocab_size, 0.5, context=2), numbers)
+
+
+def test_the_text_is_read_up_to_a_place(
+    reader: Page, root: str, record: dict[str, Any], tokenizer: Tokenizer, mark: GreenList
+) -> None:
+    """つまみをキーボードで動かすと、そこまでの z と p になる。"""
+    mirror = opened(reader, root)
+    numbers = ids(tokenizer, record["samples"][0]["text"])
+    slider = mirror.get_by_role("slider", name="どこまで読むか")
+    slider.focus()
+    reader.keyboard.press("Home")
+    expect(mirror.locator("#verdict")).to_contain_text("数えられるトークンがありません。")
+    for _ in range(30):
+        reader.keyboard.press("ArrowRight")
+    found = mark.detect(numbers[:30])
+    assert facts(mirror)["z"] == f"{found.z:.2f}"
+    expect(slider).to_have_attribute(
+        "aria-valuetext", re.compile(f"30トークンまで。緑は{found.green}個、zは{found.z:.1f}")
+    )
+    expect(mirror.locator("#tokens li.later")).to_have_count(len(numbers) - 30)
+    reader.keyboard.press("End")
+    expect(mirror.locator("#tokens li.later")).to_have_count(0)
+    compare(mirror, mark, numbers)
+
+
+def test_an_address_brings_back_the_state(
+    reader: Page, sub_path: str, record: dict[str, Any], tokenizer: Tokenizer
+) -> None:
+    mirror = opened(reader, sub_path)
+    assert "?" not in reader.url
+    other = record["samples"][1]["name"]
+    mirror.get_by_label("見本").select_option(other)
+    assert address(reader) == other
+    text = f"猫_と~犬は\n{SPACE}🥺"
+    write(mirror, text, len(ids(tokenizer, text)))
+    mirror.get_by_label("鍵").fill("7")
+    mirror.get_by_label("文脈").select_option("3")
+    expect(mirror.locator("#verdict")).to_contain_text("個を数えると")
+    assert address(reader) == f"{other}_k7_h3~{text}"
+    shown = facts(mirror)
+    with listening(reader, sub_path) as faults:
+        reader.reload()
+        mirror = loaded(approached(reader, MIRROR))
+        assert facts(mirror) == shown
+        expect(mirror.get_by_role("textbox", name="文（")).to_have_value(text)
+        expect(mirror.get_by_label("鍵")).to_have_value("7")
+        expect(mirror.get_by_label("見本")).to_have_value(other)
+    assert faults == []
+    mirror.get_by_role("button", name="元に戻す").click()
+    assert address(reader) == other
+
+
+def test_a_broken_address_does_no_harm(reader: Page, root: str) -> None:
+    with listening(reader, root) as faults:
+        reader.goto(f"{root}{PAGES[MIRROR]}?mirror=x_k-1_g9_h0_<b>~<img src=x onerror=alert(1)>")
+        mirror = loaded(approached(reader, MIRROR))
+        expect(mirror.get_by_role("textbox", name="文（")).to_have_value("<img src=x onerror=alert(1)>")
+        assert mirror.locator("img").count() == 0
+    assert faults == []
+
+
+def test_a_huge_text_is_cut_and_said_so(reader: Page, root: str, tokenizer: Tokenizer, mark: GreenList) -> None:
+    """長い文は、初めだけを調べ、住所には残さない。絵文字の途中では切らない。"""
+    mirror = opened(reader, root)
+    text = "".join(chr(0x4E00 + at * 7 % 5000) for at in range(LONGEST - 1)) + "🥺" * 100_000
+    mirror.get_by_role("textbox", name="文（").fill(text)
+    note = mirror.locator("#text-note")
+    expect(note).to_contain_text(f"長いので、初めの{LONGEST:,}文字だけを調べます。")
+    expect(note).to_contain_text("住所には残しません。")
+    compare(mirror, mark, ids(tokenizer, text[: LONGEST - 1]))
+    assert address(reader) == ""
+
+
+def test_a_short_or_empty_text_proves_nothing(reader: Page, root: str, tokenizer: Tokenizer) -> None:
+    with listening(reader, root) as faults:
+        mirror = opened(reader, root)
+        for text in ("", "猫"):
+            write(mirror, text, len(ids(tokenizer, text)))
+            expect(mirror.locator("#verdict")).to_contain_text("数えられるトークンがありません。")
+        write(mirror, "名前はまだ無い。", len(ids(tokenizer, "名前はまだ無い。")))
+        expect(mirror.locator("#verdict")).to_contain_text("50個より短い文では、印があっても")
+    assert faults == []
+
+
+def test_what_is_spoken_is_short_and_waits(reader: Page, root: str, tokenizer: Tokenizer) -> None:
+    """声に出るのは、手が止まってからの結論だけ。つまみの値は、つまみが言う。"""
+    mirror = opened(reader, root)
+    spoken = mirror.get_by_role("status")
+    expect(spoken).to_contain_text("個を数えると")
+    before = spoken.inner_text()
+    assert len(before) < 120
+    write(mirror, "名前はまだ無い。", len(ids(tokenizer, "名前はまだ無い。")))
+    assert spoken.inner_text() == before
+    expect(spoken).to_have_text(mirror.locator("#verdict").inner_text())
+    now = spoken.inner_text()
+    mirror.get_by_role("slider").focus()
+    reader.keyboard.press("ArrowLeft")
+    reader.wait_for_timeout(1200)
+    assert spoken.inner_text() == now
+    assert mirror.locator("#tokens li .hidden").first.inner_text() == "（前が足りない）"
+
+
+@pytest.mark.parametrize("width", [1320, 360])
+def test_nothing_jumps_while_the_reader_edits(browser: Browser, root: str, record: dict[str, Any], width: int) -> None:
+    """何を書いても、つまみを動かしても、鏡の高さは変わらない。"""
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
+    page = context.new_page()
+    mirror = opened(page, root)
+    heights = {}
+    for sample in record["samples"]:
+        mirror.get_by_label("見本").select_option(sample["name"])
+        heights[sample["name"]] = mirror.bounding_box()
+    for text in ("", "猫", "名前はまだ無い。", "猫" * 30_000, SPACE.join("吾輩は猫である。名前はまだ無い。" * 60)):
+        mirror.get_by_role("textbox", name="文（").fill(text)
+        page.wait_for_timeout(900)
+        heights[text[:9]] = mirror.bounding_box()
+    mirror.get_by_label("鍵").fill("ねこ")
+    heights["鍵"] = mirror.bounding_box()
+    context.close()
+    assert len({round(box["height"]) for box in heights.values() if box}) == 1, heights
+
+
+def test_everything_can_be_pressed_on_a_phone(browser: Browser, root: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", has_touch=True)
+    page = context.new_page()
+    mirror = opened(page, root)
+    targets = mirror.locator("button:visible, select:visible, input:visible, textarea:visible").all()
+    assert len(targets) == 10
+    for target in targets:
+        size = target.bounding_box()
+        assert size and size["height"] >= 44 and size["width"] >= 44
+    context.close()
+
+
+@pytest.mark.parametrize("forced", ["active", "none"])
+def test_colours_are_not_all_that_tells_green_from_red(browser: Browser, root: str, forced: Any) -> None:
+    context = browser.new_context(viewport={"width": 700, "height": 900}, locale="ja-JP", forced_colors=forced)
+    page = context.new_page()
+    mirror = opened(page, root)
+    styles = {
+        kind: mirror.locator(f"#tokens li.{kind}").first.evaluate(
+            "(one) => getComputedStyle(one).borderBlockEndStyle + getComputedStyle(one).borderBlockEndWidth"
+        )
+        for kind in ("green", "red", "repeat")
+    }
+    line = mirror.locator("#curve .z").evaluate("(one) => getComputedStyle(one).stroke")
+    ground = mirror.locator(".frame").evaluate("(one) => getComputedStyle(one).backgroundColor")
+    context.close()
+    assert len(set(styles.values())) == 3, styles
+    assert line not in (ground, "none")
+
+
+def test_the_mirror_lives_through_moving_on(reader: Page, sub_path: str) -> None:
+    """打っている途中でほかのページへ移っても、移った先の住所を変えない。戻れば、もう一度頼まなくても使える。"""
+    with listening(reader, sub_path) as faults:
+        mirror = opened(reader, sub_path)
+        mirror.get_by_role("textbox", name="文（").fill("名前はまだ無い。")
+        address = "next-token/"
+        reader.locator(f".md-nav--primary :is(a[href='../{address}'], a[href='{sub_path}{address}'])").click()
+        reader.wait_for_url(sub_path + address)
+        reader.wait_for_timeout(1500)
+        assert reader.url == sub_path + address
+        reader.go_back()
+        mirror = approached(reader, MIRROR)
+        expect(mirror.locator("#facts dd").first).to_be_visible()
+        expect(mirror.locator("#invitation")).to_be_hidden()
+    assert faults == []

@@ -1,0 +1,348 @@
+"""watermark: 決まった答え、transformers との一致、文章のなかの印、まちがった鍵。"""
+
+import itertools
+import math
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from transformers import (
+    Gemma3TextConfig,
+    SynthIDTextWatermarkLogitsProcessor,
+    WatermarkDetector,
+    WatermarkingConfig,
+    WatermarkLogitsProcessor,
+)
+
+from nexttoken.watermark import (
+    GreenList,
+    Tournament,
+    Words,
+    binomial_tail,
+    clopper_pearson,
+    find_key,
+    knock_out,
+    mix,
+)
+
+SIZE = 1000
+
+
+def marked_ids(mark: GreenList | Tournament, length: int, seed: int = 0) -> list[int]:
+    """一様なロジットに印を付けて書いた文章。"""
+    draw = torch.Generator().manual_seed(seed)
+    ids = torch.randint(mark.vocab_size, (1, 8), generator=draw)
+    for _ in range(length):
+        probabilities = mark(ids, torch.zeros(1, mark.vocab_size)).softmax(-1)
+        ids = torch.cat([ids, torch.multinomial(probabilities, 1, generator=draw)], dim=1)
+    found: list[int] = ids[0].tolist()
+    return found
+
+
+# 塗り分け
+
+
+def by_hand(key: int, context: list[int], token: int) -> int:
+    """Python の整数だけで計算した、32ビットの数。"""
+
+    def mixed(x: int) -> int:
+        x ^= x >> 16
+        x = x * 0x85EBCA6B % 2**32
+        x ^= x >> 13
+        x = x * 0xC2B2AE35 % 2**32
+        return x ^ x >> 16
+
+    h = 0
+    for part in (key % 2**32, key // 2**32, *context, token):
+        h = mixed((h + 0x9E3779B9 + part) % 2**32)
+    return h
+
+
+def test_known_answers() -> None:
+    """MurmurHash3 の仕上げの、知られている答えと、この本の塗り分けの答え。ページの側も、同じ答えを試す。"""
+    numbers = [0, 1, 2, 0xDEADBEEF, 0xFFFFFFFF]
+    assert mix(np.array(numbers, dtype=np.uint32)).tolist() == [0, 0x514E28B7, 0x30F4C306, 0x0DE5C6A9, 0x81F16F39]
+    assert GreenList(42, 10).green([7]).int().tolist() == [0, 1, 0, 0, 1, 0, 0, 0, 0, 0]
+    assert GreenList(42, 10, gamma=0.5).green([7]).int().tolist() == [1, 1, 0, 0, 1, 0, 0, 1, 0, 0]
+    big = GreenList(2**64 - 1, 262_144, context=3).green([2, 31414, 262_143])
+    assert (int(big.sum()), big.nonzero()[:5, 0].tolist()) == (65175, [0, 8, 11, 13, 14])
+
+
+@pytest.mark.parametrize("key", [0, 1, 2**32 - 1, 2**32, 2**64 - 1])
+@pytest.mark.parametrize("context", [[0], [5, 262_143], [7, 7, 7, 7]])
+def test_the_hash_is_integers_alone(key: int, context: list[int]) -> None:
+    mark = GreenList(key, 300, gamma=0.25, context=len(context))
+    wanted = [by_hand(key, context, token) < 2**30 for token in range(300)]
+    bigger = GreenList(key, 262_144, context=len(context))
+    assert bigger.green(context)[:300].tolist() == wanted
+    assert mark.green([value % 300 for value in context]).dtype == torch.bool
+
+
+@pytest.mark.parametrize("gamma", [0.1, 0.25, 0.5, 0.9])
+def test_the_share_of_green_is_gamma(gamma: float) -> None:
+    mark = GreenList(3, 262_144, gamma=gamma)
+    spread = math.sqrt(gamma * (1 - gamma) / 262_144)
+    for token in (0, 1, 262_143):
+        assert abs(mark.green([token]).double().mean().item() - gamma) < 4 * spread
+
+
+def test_another_key_or_context_paints_anew() -> None:
+    first = GreenList(1, 100_000).green([5])
+    for other in (GreenList(2, 100_000).green([5]), GreenList(1, 100_000).green([6])):
+        assert (first & other).double().mean().item() == pytest.approx(1 / 16, abs=0.005)
+    assert torch.equal(first, GreenList(1, 100_000).green([9, 9, 5]))  # 終わりの一個だけで決まる
+
+
+# 印を付ける
+
+
+def test_green_logits_rise_by_delta() -> None:
+    mark, ids = GreenList(1, SIZE, delta=1.5), torch.tensor([[3, 4], [5, 6]])
+    logits = torch.randn(2, SIZE, generator=torch.Generator().manual_seed(0))
+    raised = mark(ids, logits) - logits
+    for row, last in enumerate((4, 6)):
+        torch.testing.assert_close(raised[row], 1.5 * mark.green([last]))
+    assert torch.equal(mark(ids, torch.full((2, SIZE), -math.inf)), torch.full((2, SIZE), -math.inf))
+    assert GreenList(1, SIZE, context=3)(ids, logits) is logits
+
+
+class Borrowed(GreenList):
+    """塗り分けだけを、transformers から借りる。``selfhash`` は、選ぶトークンそのものも文脈に入れる。"""
+
+    processor: Any
+
+    def _is_green(self, contexts: Words, tokens: Words) -> Any:
+        found = np.zeros(tokens.shape, dtype=bool)
+        if tokens.ndim == 1:  # 語彙の全体
+            found[self.processor._get_greenlist_ids(torch.from_numpy(contexts[0].astype(int)))] = True
+            return found
+        for place in np.ndindex(tokens.shape):
+            context = torch.from_numpy(contexts[place].astype(int))
+            if self.processor.seeding_scheme == "selfhash":
+                context = torch.tensor([*context.tolist(), int(tokens[place])])
+            found[place] = bool((self.processor._get_greenlist_ids(context) == int(tokens[place])).any())
+        return found
+
+
+def borrowed(scheme: str, width: int) -> tuple[Borrowed, dict[str, Any]]:
+    settings: dict[str, Any] = {
+        "greenlist_ratio": 0.25,
+        "bias": 2.0,
+        "hashing_key": 15485863,
+        "seeding_scheme": scheme,
+        "context_width": width,
+    }
+    mark = Borrowed(1, SIZE, gamma=0.25, delta=2.0, context=width - (scheme == "selfhash"))
+    object.__setattr__(mark, "processor", WatermarkLogitsProcessor(vocab_size=SIZE, device="cpu", **settings))
+    return mark, settings
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_the_same_green_list_gives_the_processors_logits(width: int) -> None:
+    mark, _ = borrowed("lefthash", width)
+    draw = torch.Generator().manual_seed(1)
+    for _ in range(20):
+        ids = torch.randint(SIZE, (1, 5), generator=draw)
+        logits = torch.randn(1, SIZE, generator=draw)
+        torch.testing.assert_close(mark(ids, logits), mark.processor(ids, logits), rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("repeats", [False, True])
+@pytest.mark.parametrize(("scheme", "width"), [("lefthash", 1), ("lefthash", 2), ("selfhash", 3)])
+def test_the_count_is_that_of_the_detector(scheme: str, width: int, repeats: bool) -> None:
+    mark, settings = borrowed(scheme, width)
+    config = Gemma3TextConfig(vocab_size=SIZE, bos_token_id=2)
+    detector = WatermarkDetector(config, "cpu", WatermarkingConfig(**settings), ignore_repeated_ngrams=not repeats)
+    for seed in range(3):
+        ids = torch.randint(3, 40, (1, 120), generator=torch.Generator().manual_seed(seed))  # 同じ組が、何度も出てくる
+        green, counted = mark.count(ids, repeats=repeats)
+        wanted: Any = detector(ids, return_dict=True)  # type: ignore[arg-type]
+        assert (green.tolist(), counted.tolist()) == (
+            wanted.num_green_tokens.tolist(),
+            wanted.num_tokens_scored.tolist(),
+        )
+        if not repeats:
+            found = mark.detect(ids[0].tolist())
+            assert found.z == pytest.approx(wanted.z_score[0])
+            assert found.p_normal == pytest.approx(wanted.p_value[0])
+
+
+# 数える
+
+
+def test_each_pair_is_counted_once() -> None:
+    mark = GreenList(5, 20)
+    ids = [1, 2, 3, 2, 3, 1, 2, 4]
+    pairs = dict.fromkeys(itertools.pairwise(ids))
+    green = sum(bool(mark.green([first])[second]) for first, second in pairs)
+    assert mark.detect(ids)[:2] == (green, len(pairs))
+    colours = mark.colours(ids)
+    assert [colour is None for colour in colours] == [True, False, False, False, True, False, True, False]
+    assert mark.count(torch.tensor([ids]), repeats=True)[1].item() == len(ids) - 1
+
+
+def test_many_texts_are_counted_as_one_by_one() -> None:
+    mark = GreenList(5, 12, context=2)
+    rows = torch.randint(12, (30, 60), generator=torch.Generator().manual_seed(2))
+    greens, counts = mark.count(rows)
+    for row, green, counted in zip(rows.tolist(), greens.tolist(), counts.tolist(), strict=True):
+        assert mark.detect(row)[:2] == (green, counted)
+
+
+def test_tails_by_hand() -> None:
+    for n, gamma in ((1, 0.25), (7, 0.5), (20, 0.25), (60, 0.9)):
+        for green in range(n + 1):
+            exact = math.fsum(math.comb(n, k) * gamma**k * (1 - gamma) ** (n - k) for k in range(green, n + 1))
+            assert binomial_tail(green, n, gamma) == pytest.approx(exact, rel=1e-9)
+
+
+def test_intervals_hold_the_share_as_often_as_promised() -> None:
+    """区間の両端は、そこが本当の割合なら、見たもの以上（以下）が2.5%になるところ。"""
+    for found, n in ((1, 10), (5, 10), (3, 2000), (9, 10)):
+        low, high = clopper_pearson(found, n)
+        assert binomial_tail(found, n, low) == pytest.approx(0.025, rel=1e-6)
+        assert 1 - binomial_tail(found + 1, n, high) == pytest.approx(0.025, rel=1e-6)
+    assert clopper_pearson(10, 10)[1] == 1.0
+
+
+@pytest.mark.parametrize("context", [1, 4])
+def test_a_mark_is_found_and_a_wrong_key_finds_nothing(context: int) -> None:
+    mark = GreenList(2024, SIZE, context=context)
+    ids = marked_ids(mark, 200)
+    assert mark.detect(ids).p < 1e-10
+    wrong = [GreenList(key, SIZE, context=context).detect(ids).p for key in range(200)]
+    assert min(wrong) > 1e-4 and 0.3 < sum(wrong) / len(wrong) < 0.7
+
+
+def test_a_marked_paragraph_is_found_in_a_longer_text() -> None:
+    mark, draw = GreenList(7, SIZE), random.Random(0)
+    before, after = ([draw.randrange(SIZE) for _ in range(300)] for _ in range(2))
+    ids = [*before, *marked_ids(mark, 120), *after]
+    found = mark.window(ids)
+    assert found.p < 1e-6 < mark.detect([*before, *after]).p
+    assert 280 <= found.start <= 330 and 400 <= found.end <= 450
+    n = sum(colour is not None for colour in mark.colours(ids))
+    assert found.looked == sum(n - size + 1 for size in (50, 100, 200)) + 1
+    assert found.p == min(1.0, found.found.p * found.looked)
+
+
+def test_a_short_text_is_one_window() -> None:
+    mark = GreenList(7, 20)
+    found = mark.window([1, 2, 3])
+    assert (found.start, found.end, found.looked, found.p) == (1, 3, 1, mark.detect([1, 2, 3]).p)
+
+
+@pytest.mark.parametrize("ids", [[], [3]])
+def test_a_text_with_nothing_to_count_is_refused(ids: list[int]) -> None:
+    with pytest.raises(ValueError, match="数えるものがありません。2個以上"):
+        GreenList(1, 10).detect(ids)
+
+
+def test_the_ids_of_another_tokenizer_are_refused() -> None:
+    with pytest.raises(ValueError, match="番号300のトークンはありません"):
+        GreenList(1, 300).detect([5, 300])
+    with pytest.raises(TypeError, match="ids はトークンの番号"):
+        GreenList(1, 300).detect("吾輩は猫である")  # type: ignore[arg-type]
+
+
+def test_a_short_key_is_found_by_trying_them_all() -> None:
+    mark = GreenList(40_507, SIZE)
+    ids = marked_ids(mark, 150)
+    key, z = find_key(ids, SIZE)
+    assert key == 40_507 and z == pytest.approx(mark.detect(ids).z)
+    assert find_key(ids, SIZE, bits=15)[1] < 6  # 範囲にない鍵は、見つからない
+
+
+# トーナメント
+
+
+def test_the_closed_form_is_the_knock_out() -> None:
+    """8人を選ぶすべての組み合わせを本当に戦わせた確率と、式が同じ。"""
+    draw = torch.Generator().manual_seed(0)
+    p = torch.rand(3, generator=draw, dtype=torch.double)
+    p /= p.sum()
+    g = torch.randint(2, (3, 3), generator=draw).bool()
+    wanted = torch.zeros(3, dtype=torch.double)
+    for entrants in itertools.product(range(3), repeat=8):
+        chance = math.prod(p[one].item() for one in entrants)
+        for token, share in winners(list(entrants), g.tolist()).items():
+            wanted[token] += chance * share
+    torch.testing.assert_close(knock_out(p, g), wanted)
+
+
+def winners(entrants: list[int], rounds: list[list[bool]]) -> dict[int, float]:
+    """勝ち抜く者と、その確率。引き分けは、半分ずつ。"""
+    if len(entrants) == 1:
+        return {entrants[0]: 1.0}
+    half = len(entrants) // 2
+    sides = [winners(side, rounds[:-1]) for side in (entrants[:half], entrants[half:])]
+    found: dict[int, float] = {}
+    for (one, p), (other, q) in itertools.product(*(side.items() for side in sides)):
+        wins = rounds[-1]
+        share = 0.5 if wins[one] == wins[other] else float(wins[one])
+        found[one] = found.get(one, 0.0) + p * q * share
+        found[other] = found.get(other, 0.0) + p * q * (1 - share)
+    return found
+
+
+def test_the_closed_form_is_that_of_transformers() -> None:
+    other: Any = SynthIDTextWatermarkLogitsProcessor(
+        ngram_len=5,
+        keys=[654, 400, 836, 123],
+        sampling_table_size=2**16,
+        sampling_table_seed=0,
+        context_history_size=1024,
+        device="cpu",  # type: ignore[arg-type]
+    )
+    draw = torch.Generator().manual_seed(3)
+    ids = torch.randint(SIZE, (2, 5), generator=draw)
+    for _ in range(4):
+        logits = torch.randn(2, SIZE, generator=draw)
+        found = other(ids, logits)
+        keys, _ = other._compute_keys(other.state.context, torch.arange(SIZE).expand(2, -1))
+        g = other.sample_g_values(keys).transpose(1, 2)  # (B, m, V)
+        torch.testing.assert_close(knock_out(logits.softmax(-1), g).log(), found)
+        ids = torch.cat([ids, torch.randint(SIZE, (2, 1), generator=draw)], dim=1)
+
+
+def test_rounding_makes_no_negative_probability() -> None:
+    """ほとんどが1の側にあると、合計は丸めで1をわずかに超える。"""
+    logits = torch.cat([torch.full((50_000,), 20.0), torch.zeros(1)]) + torch.linspace(0, 1, 50_001)
+    g = torch.ones(3, 50_001, dtype=torch.bool)
+    g[:, -1] = False
+    found = knock_out(logits.softmax(-1), g)
+    assert (found >= 0).all() and found.sum().item() == pytest.approx(1, abs=1e-3)
+
+
+def test_a_round_is_a_green_list_of_half() -> None:
+    found = Tournament([3, 4], 50, context=2).values([1, 2])
+    for row, key in zip(found, (3, 4), strict=True):
+        assert torch.equal(row, GreenList(key, 50, gamma=0.5, context=2).green([1, 2]))
+
+
+def test_over_many_keys_nothing_is_distorted() -> None:
+    logits, ids = torch.tensor([[2.0, 1.0, 0.0, -1.0, 0.5, 0.1]]), torch.tensor([[0, 1, 2, 3]])
+    draw = random.Random(0)
+    marked = [
+        Tournament([draw.randrange(2**64) for _ in range(8)], 6)(ids, logits).double().softmax(-1) for _ in range(1000)
+    ]
+    found, spread = torch.cat(marked).mean(0), torch.cat(marked).std(0) / math.sqrt(len(marked))
+    assert ((found - logits[0].double().softmax(-1)).abs() < 4 * spread).all()
+
+
+def test_a_tournament_is_found_and_wrong_keys_find_nothing() -> None:
+    mark = Tournament(list(range(100, 120)), 30)
+    ids = marked_ids(mark, 120)
+    assert mark.detect(ids).p < 1e-10 and mark.weighted(ids) > 8
+    wrong = [Tournament([20 * key + place for place in range(20)], 30) for key in range(6, 60)]
+    assert min(each.detect(ids).p for each in wrong) > 1e-4
+    assert max(abs(each.weighted(ids)) for each in wrong) < 4
+
+
+def test_a_repeated_context_is_left_alone() -> None:
+    mark, logits = Tournament([1, 2, 3], 30, context=2), torch.zeros(1, 30)
+    assert torch.equal(mark(torch.tensor([[5, 6, 7, 5, 6]]), logits), logits)
+    assert not torch.equal(mark(torch.tensor([[5, 6, 7, 5, 8]]), logits), logits)
+    assert mark(torch.tensor([[5]]), logits) is logits

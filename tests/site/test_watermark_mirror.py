@@ -1,0 +1,180 @@
+"""「透かし鏡」の計算（docs/assets/engine/watermark.mjs）を、Node.js の上で試す。答えは、ライブラリと同じになる。"""
+
+import json
+import math
+import random
+import re
+from fractions import Fraction
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer
+
+from nexttoken.attacks import hide
+from nexttoken.loading.folder import prepare
+from nexttoken.texts.corpora import sample_text
+from nexttoken.watermark import GreenList, mix
+from tests.site.pages import ROOT
+from tests.site.test_engine import engine
+from tests.site.test_explorer import node
+
+GEMMA = 262_144
+KEYS = (0, 1, 42, 2**32 - 1, 2**32, 2**53 + 1, 12345678901234567890, 2**64 - 1)
+GAMMAS = (0.1, 0.25, 0.5, 0.75)
+
+
+def test_the_state_and_the_words_of_the_mirror() -> None:
+    said = node("--test", "tests/site/widgets/watermark-mirror-state.test.mjs")
+    assert "# fail 0" in said or "ℹ fail 0" in said
+
+
+def test_mixing_is_that_of_python() -> None:
+    chance = random.Random(0)
+    numbers = [0, 1, 2**31 - 1, 2**31, 2**32 - 1, *(chance.randrange(2**32) for _ in range(2000))]
+    assert engine("mixed", numbers) == mix(np.array(numbers, dtype=np.uint32)).tolist()
+
+
+def test_green_lists_are_those_of_python() -> None:
+    """千通りの鍵と文脈で、語彙の初めの千個のすべて。"""
+    chance, size = random.Random(1), 1000
+    asked = [
+        (
+            str(KEYS[case] if case < len(KEYS) else chance.randrange(2 ** chance.choice([16, 40, 64]))),
+            chance.choice(GAMMAS),
+            [chance.randrange(size) for _ in range(chance.randrange(1, 6))],
+        )
+        for case in range(1000)
+    ]
+    found = engine("greens", [asked, size])
+    for (key, gamma, ids), colours in zip(asked, found, strict=True):
+        expected = GreenList(int(key), size, gamma, context=len(ids)).green(ids)
+        assert colours == "".join(map(str, expected.int().tolist())), (key, gamma, ids)
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("NEXTTOKEN_MODEL", raising=False)
+        return Tokenizer.from_file(str(prepare(None) / "tokenizer.json"))
+
+
+@pytest.fixture(scope="module")
+def texts(tokenizer: Tokenizer) -> list[list[int]]:
+    """短い話の全体と一部、同じことのくり返し、でたらめな番号。窓より短いものも、ずっと長いものもある。"""
+    chance, story = random.Random(2), sample_text()
+    words = [story, story[:40], story[:300], "ららら" * 60, "1, 2, 3, 1, 2, 3", "猫\u200bと\u200b🥺"]
+    lengths = (6, 49, 50, 51, 52, 199, 201, 2000)
+    wild = [[chance.randrange(spread) for _ in range(length)] for length in lengths for spread in (3, GEMMA)]
+    return [*(tokenizer.encode(text, add_special_tokens=False).ids for text in words), *wild]
+
+
+def test_whole_texts_are_read_as_in_python(texts: list[list[int]]) -> None:
+    """色、z、p、窓が、どの文でも同じ。z は、途中のどこまでを読んでも同じ。"""
+    chance = random.Random(3)
+    asked = [
+        (str(chance.choice(KEYS)), gamma, context, ids) for ids in texts for gamma in GAMMAS[:3] for context in (1, 4)
+    ]
+    for (key, gamma, context, ids), found in zip(asked, engine("detected", asked), strict=True):
+        mark = GreenList(int(key), GEMMA, gamma, context=context)
+        expected, window = mark.detect(ids), mark.window(ids)
+        colours = [{"green": True, "red": False}.get(kind) for kind in found["kinds"]]
+        assert colours == mark.colours(ids)
+        assert (found["green"], len(found["counted"])) == (expected.green, expected.counted)
+        assert found["z"][-1] == pytest.approx(expected.z, rel=1e-12, abs=1e-12)
+        assert 10 ** found["p"] == pytest.approx(expected.p, rel=1e-9)
+        assert 10 ** found["normal"] == pytest.approx(expected.p_normal, rel=1e-9)
+        best = found["best"]
+        places = [place for place, _ in found["counted"]]
+        assert (places[best["start"]], places[best["start"] + best["length"] - 1] + 1) == (window.start, window.end)
+        assert (best["green"], best["tried"]) == (window.found.green, window.looked)
+        assert 10 ** best["log10"] == pytest.approx(window.p, rel=1e-9)
+        for at in chance.sample(range(len(places)), min(3, len(places))):
+            part = mark.detect(ids[: places[at] + 1])
+            assert found["z"][at] == pytest.approx(part.z, rel=1e-12, abs=1e-12)
+
+
+def test_a_text_with_nothing_to_count_is_empty() -> None:
+    """ライブラリは断るが、ページは、書きかけの文にも黙って付き合う。"""
+    asked = [("1", 0.25, 2, ids) for ids in ([], [5], [5, 6])]
+    for (*_, ids), found in zip(asked, engine("detected", asked), strict=True):
+        assert (found["kinds"], found["counted"], found["green"]) == (["lead"] * len(ids), [], 0)
+        assert (found["p"], found["best"]) == (0, None)
+
+
+def _tail(green: int, counted: int, gamma: float) -> float:
+    """二項分布の裾の常用対数。整数と分数だけで求める。"""
+    share = Fraction(gamma)
+    top, bottom = share.numerator, share.denominator
+    total, term = 0, top**green * (bottom - top) ** (counted - green) * math.comb(counted, green)
+    for k in range(green, counted + 1):
+        total += term
+        term = term * (counted - k) * top // ((k + 1) * (bottom - top))
+    return _log10(total) - _log10(bottom**counted)
+
+
+def _log10(number: int) -> float:
+    shift = max(0, number.bit_length() - 900)
+    return math.log10(number >> shift) + shift * math.log10(2)
+
+
+def test_invisible_letters_go_where_python_puts_them() -> None:
+    """絵文字や濁点のつながりがなければ、この本の攻撃と同じ文になる。"""
+    texts = ["", "猫", "吾輩は猫である。", sample_text()]
+    assert engine("hidden", texts) == [hide(text) for text in texts]
+
+
+def test_the_tail_is_exact_for_long_texts() -> None:
+    chance = random.Random(4)
+    edges = [(green, counted, gamma) for gamma in (0.25, 0.5) for counted in (1, 2, 50) for green in range(counted + 1)]
+    long = [(green, 2000, 0.25) for green in (0, 1, 400, 499, 500, 501, 600, 1000, 1999, 2000)]
+    others = [(chance.randrange(n + 1), n, chance.choice((0.25, 0.5, 0.75))) for n in range(3, 1500, 41)]
+    asked = [*edges, *long, *others]
+    for one, found in zip(asked, engine("tails", asked), strict=True):
+        assert found == pytest.approx(_tail(*one), rel=1e-10, abs=1e-10), one
+    assert engine("tails", [(2000, 2000, 0.25)])[0] < -1204  # 小数では 0 になってしまうところ
+
+
+def test_the_normal_tail_is_that_of_python() -> None:
+    scores = [-9, -3.01, -2.99, -1, -1e-9, 0, 1e-9, 0.5, 1.96, 2.999, 3, 3.001, 4, 8, 20, 37]
+    for z, found in zip(scores, engine("normals", scores), strict=True):
+        expected = NormalDist().cdf(-z) if z < 5 else math.erfc(z / math.sqrt(2)) / 2
+        assert 10**found == pytest.approx(expected, rel=1e-9), z
+    far = engine("normals", [70])[0]
+    assert far == pytest.approx((-(70**2) / 2 - math.log(70 * math.sqrt(2 * math.pi))) / math.log(10), rel=1e-6)
+
+
+def test_a_threshold_is_the_fewest_greens_that_pass_it() -> None:
+    for gamma in (0.25, 0.5):
+        for counted, green in enumerate(engine("thresholds", [300, gamma, -3])):
+            assert green > counted or _tail(green, counted, gamma) < -3
+            assert green == 0 or counted == 0 or _tail(green - 1, counted, gamma) >= -3
+
+
+def result(name: str) -> dict[str, Any]:
+    path = ROOT / "docs" / "generated" / f"{name}.json"
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["data"]
+    return data
+
+
+def test_a_text_called_short_is_one_that_may_well_be_missed() -> None:
+    """断りを言う長さは、章の記録で、δ=2の印がたいてい見つかるようになる長さ。"""
+    widget = (ROOT / "docs" / "assets" / "widgets" / "watermark-mirror.mjs").read_text(encoding="utf-8")
+    short = re.search(r"const SHORT = (\d+);", widget)
+    rows = [row for row in result("watermark/detection")["rows"] if row["way"] == "delta-2"]
+    enough = [row["length"] for row in rows if row["strict"]["share"] > 0.9]
+    assert short and int(short[1]) == min(enough)
+    assert all(row["strict"]["share"] <= 0.6 for row in rows if row["length"] < min(enough))
+
+
+def test_the_samples_are_what_their_names_say(tokenizer: Tokenizer) -> None:
+    data = result("mirror/marked")
+    mark = GreenList(int(data["key"]), GEMMA, data["gamma"], context=data["context"])
+    ids = {one["name"]: tokenizer.encode(one["text"], add_special_tokens=False).ids for one in data["samples"]}
+    found = {name: mark.detect(numbers) for name, numbers in ids.items()}
+    assert found["strong"].z > found["marked"].z > max(found["swapped"].z, found["code"].z)
+    assert found["marked"].p < 1e-6 and found["unmarked"].p > 0.01
+    assert all("_" not in name and "~" not in name for name in ids)  # 住所に書く
+    part = mark.window(ids["mixed"])
+    assert part.found.z > found["mixed"].z and 0 < part.start < part.end < len(ids["mixed"])
