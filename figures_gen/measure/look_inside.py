@@ -48,7 +48,7 @@ def quoted(gemma: Gemma) -> dict[str, Any]:
 
 
 @measurement("tolerance")
-def cat(gemma: Gemma) -> dict[str, Any]:
+def wagahai(gemma: Gemma) -> dict[str, Any]:
     """『吾輩は猫である』の書き出し。"""
     return _look(gemma[0], "吾輩は猫である。名前は")
 
