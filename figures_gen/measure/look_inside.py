@@ -89,7 +89,7 @@ def _look(tokenizer: Any, text: str) -> dict[str, Any]:
     last = lens[-1][-1]
     first = last["ids"][last["shares"].index(max(last["shares"]))]
     heads, layers = _silenced(model, seen.residuals, first)
-    shown = {number for row in [*sum(lens, []), *heads, *layers] for number in row["ids"]}
+    shown = {number for row in [*answers, *heads, *layers] for number in row["ids"]}
     return {
         "text": text,
         "tokens": tokenizer.convert_ids_to_tokens(ids[0].tolist()),

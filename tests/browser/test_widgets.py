@@ -32,6 +32,7 @@ PAGES = {
     NEXT: "next-token/",
     FULL: "sampling/",
     "nt-cat-box": "neural/",
+    "nt-look-inside": "gemma-inside/",
 }
 
 
@@ -632,6 +633,9 @@ def _use(found: Locator, selector: str) -> None:
         found.get_by_role("button", name="読み込む").click()
         found.get_by_role("button", name="くじを引く").click()
         found.locator("summary").click()
+    elif selector == "nt-look-inside":
+        found.get_by_role("radio", name="層13のヘッド3").check()
+        found.get_by_role("gridcell", name="層3のヘッド4").click()
     elif selector == NEXT:
         found.locator("button.candidate").first.click()
     elif selector == FULL:
@@ -670,6 +674,7 @@ DATA = {
     "nt-tokenizer[only]": ("**/neko-5000-full.json", "**/tokenizers.min.mjs"),
     NEXT: ("**/continuations*.json",),
     FULL: ("**/knobs*.json",),
+    "nt-look-inside": ("**/look-inside/capitals.json",),
 }
 
 

@@ -132,7 +132,9 @@ def test_silencing_is_that_of_pytorch(model: gemma3.Gemma3, texts: list[list[int
     parts = [(layer, head) for layer in range(len(config.layer_types)) for head in range(config.num_attention_heads)]
     silenced = [{"layer": layer, "head": head} for layer, head in parts]
     silenced += [{"layer": layer} for layer in range(len(config.layer_types))]
-    asked = [(ids, one) for ids in (texts[0], texts[8], next(ids for ids in texts if 49 < len(ids))) for one in silenced]
+    asked = [
+        (ids, one) for ids in (texts[0], texts[8], next(ids for ids in texts if len(ids) > 49)) for one in silenced
+    ]
     assert len(asked) == 60
     whole = {tuple(ids): _expected(model, ids)[-1] for ids, _ in asked}
     for (ids, one), found in zip(asked, engine("silence", asked), strict=True):

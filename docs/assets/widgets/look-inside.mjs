@@ -15,7 +15,7 @@ const WIDE = 36; // 地図の横に、層の表を置く幅（em）
 const LONGEST_TEXT = 80; // 文字
 const LONGEST = 24; // トークン。地図のますが、電話でも見分けられる数
 const TYPING = 250; // 打つ手が止まってから計算するまで（ミリ秒）
-const SEEN = 4; // 見ている先として並べる数
+const SEEN = 6; // 見ている先として並べる数
 const INSIDE_ROW = 3; // 層の表の一行に並べる答えの数
 const GUTTER = 0.28; // 地図の右の、字を書くところの幅（地図の幅に対する割合）
 const LETTERS = 6; // 地図に書く字の数
@@ -65,7 +65,7 @@ class LookInside extends Widget {
       .heads button:focus-visible { outline: 3px solid var(--nt-orange); outline-offset: 0; }
       svg { display: block; width: 100%; fill: var(--nt-blue); }
       .ground { fill: var(--nt-soft); }
-      .map { cursor: pointer; }
+      .map { height: 15.2em; cursor: pointer; }
       .map text { fill: var(--nt-muted); dominant-baseline: central; }
       .map text.here { fill: var(--nt-ink); font-weight: 700; }
       .map rect { fill: none; stroke: var(--nt-ink); stroke-width: 2px; vector-effect: non-scaling-stroke; }
@@ -82,10 +82,11 @@ class LookInside extends Widget {
       thead th { height: auto; color: var(--nt-muted); }
       tr > :first-child { width: 2.7em; }
       tr > :nth-child(2) { text-align: start; }
-      tr > :nth-child(3) { width: 6.4em; }
+      tr > :nth-child(3) { width: 4.6em; }
       tr.here { background: var(--nt-soft); font-weight: 700; }
-      td .token { display: inline-block; max-width: 7em; padding-block: 0; margin-inline-end: 0.2em; vertical-align: middle; font-weight: 400; line-height: 1.5; }
-      td .share { margin-inline-end: 0.5em; }
+      td > div { display: flex; flex-wrap: wrap; gap: 0 0.6em; height: 1.8em; overflow: hidden; font-weight: 400; } /* 入りきらない答えは、隠れる */
+      td > div > span { display: flex; gap: 0.2em; align-items: center; max-width: 100%; height: 1.8em; }
+      td .token { display: inline-block; max-width: 7em; padding-block: 0; line-height: 1.5; }
       .size { display: block; padding-inline-end: 0.2em; background: linear-gradient(to left, color-mix(in srgb, var(--nt-orange) 38%, transparent) var(--much), transparent var(--much)); }
       .silences { display: grid; grid-template-columns: 1fr 1.5fr 1fr; gap: 0.4em; padding: 0; margin: 0; border: 0; }
       .silences legend { padding: 0; margin-bottom: 0.3em; font-size: 0.9em; font-weight: 600; }
@@ -100,6 +101,7 @@ class LookInside extends Widget {
       @container (min-width: ${WIDE}em) {
         .views { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
         .heads > div { grid-template-columns: 1.4em repeat(var(--layers), minmax(0, 44px)); }
+        .map { height: 17em; }
         .change { min-height: 1.6em; }
       }
       @media (forced-colors: active) {
@@ -181,26 +183,36 @@ class LookInside extends Widget {
 
   // ---- 読み込む --------------------------------------------------------------
 
-  /** 文かモデルを選び直す。 */
+  /** 文かモデルを選び直す。読み込めなければ、前に選んでいたものに戻す。 */
   async #choose(name) {
-    this.state = { ...this.state, name, place: null };
+    const before = this.state;
+    this.state = { ...before, name, place: null };
     this.#keep();
-    this.#drawGiven();
-    if (name === LIVE) {
-      if (isLoaded() && !this.engine) await this.#open();
-      if (this.engine) await this.#compute();
-      return;
-    }
     try {
-      const record = await load(name);
-      if (this.state.name !== name) return; // 待つあいだに、ほかの文を選んだ
-      this.record = record;
-      this.#enter(record.sight);
-      this.#say(this.#story());
+      if (name === LIVE) await this.#goLive();
+      else await this.#goRecorded(name);
     } catch (error) {
-      console.warn("記録を読み込めません。", error);
+      if (this.state.name !== name) return; // 待つあいだに、ほかのものを選んだ
+      console.warn("読み込めません。", error);
+      this.state = before;
+      this.#keep();
+      this.#drawGiven();
       this.#say("記録を読み込めませんでした。通信の状態を確かめて、もう一度選んでください。", true);
     }
+  }
+
+  async #goLive() {
+    this.#drawGiven();
+    if (isLoaded() && !this.engine) await this.#open();
+    if (this.engine) await this.#compute();
+  }
+
+  async #goRecorded(name) {
+    const record = await load(name);
+    if (this.state.name !== name) return;
+    this.record = record;
+    this.#enter(record.sight);
+    this.#say(this.#story());
   }
 
   async #open(tell) {
@@ -275,6 +287,11 @@ class LookInside extends Widget {
     this.#keep();
     this.#draw();
     this.#say(this.#story());
+  }
+
+  /** 見る側のトークンを選ぶ。終わりのトークンは、文を変えても終わりのまま。 */
+  #look(place) {
+    this.#select({ place: place === this.sight.tokens.length - 1 ? null : place });
   }
 
   #makeSilences() {
@@ -353,7 +370,7 @@ class LookInside extends Widget {
   #makeStrip() {
     const boxes = this.sight.tokens.map((bytes, place) => {
       const input = element("input", { type: "radio", name: "place", value: place });
-      input.onchange = () => this.#select({ place: place === this.sight.tokens.length - 1 ? null : place });
+      input.onchange = () => this.#look(place);
       return element("label", { class: "pill" }, input, tokenBox("span", bytes, place));
     });
     this.at("strip").replaceChildren(...boxes);
@@ -419,10 +436,10 @@ class LookInside extends Widget {
     const row = shape("rect", { x: 0, y: place, width: place + 1, height: 1 });
     const map = drawing(`0 0 ${length * (1 + GUTTER)} ${length}`, [...this.#map(layer, head), row, ...labels]);
     map.setAttribute("class", "map");
+    map.setAttribute("preserveAspectRatio", "xMinYMin");
     map.onclick = (event) => {
-      const { top, height } = map.getBoundingClientRect();
-      const at = Math.min(length - 1, Math.max(0, Math.floor((length * (event.clientY - top)) / height)));
-      this.#select({ place: at === length - 1 ? null : at });
+      const { y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse());
+      if (y >= 0 && y < length) this.#look(Math.floor(y));
     };
     this.at("map-label").textContent = `${this.#name()}が、「${this.#letters(place)}」から見ている先`;
     this.at("map").replaceChildren(map);
@@ -443,14 +460,14 @@ class LookInside extends Widget {
     const place = this.#place;
     const largest = Math.max(...this.sight.sizes.flat());
     const rows = this.sight.lens[place].map((answers, layer) => {
-      const shown = answers.slice(0, INSIDE_ROW).flatMap(({ bytes, probability }, at) => [tokenBox("span", bytes, at), share(percent(probability))]);
+      const shown = answers.slice(0, INSIDE_ROW).map(({ bytes, probability }, at) => element("span", {}, tokenBox("span", bytes, at), share(rounded(probability))));
       const size = element("span", { class: "size" }, written(this.sight.sizes[place][layer]));
       size.style.setProperty("--much", `${(100 * this.sight.sizes[place][layer]) / largest}%`);
       return element(
         "tr",
         { class: layer === this.state.layer ? "here" : undefined },
         element("th", { scope: "row" }, layer ? String(layer) : "入口"),
-        element("td", {}, ...shown),
+        element("td", {}, element("div", {}, ...shown)),
         element("td", {}, size),
       );
     });
@@ -487,6 +504,9 @@ class LookInside extends Widget {
 
 /** 大きさ。桁が違っても、同じくらいの字数で書く。 */
 const written = (size) => (size < 10 ? size.toFixed(1) : Math.round(size).toLocaleString("ja"));
+
+/** 狭いところに書く確率。 */
+const rounded = (probability) => `${Math.round(100 * probability)}%`;
 
 /** SVG の要素。 */
 function shape(name, attributes) {
