@@ -130,10 +130,11 @@ def copies_and_english_settle_early(
     tokyo: Record,
     wagahai: Record,
 ) -> Verdict:
-    """くり返しの文、英語、プログラムの答えは層13までに決まり、ほかの日本語の文の答えは、どれも層16かその上で決まる。"""
+    """くり返しの文、英語、プログラムの答えは、層の四分の三より手前で決まり、ほかの日本語の文の答えは、どれも終わりの三つの層で決まる。"""
     early = [_settled(one) for one in (again, english, code)]
     late = [_settled(one) for one in (capitals, quoted, tale, tokyo, wagahai)]
-    return holds(max(early) <= 13 and min(late) >= 16, 早い=early, 遅い=late)
+    layers = len(tokyo["layers"])
+    return holds(max(early) < 3 / 4 * layers and min(late) > layers - 3, 早い=early, 遅い=late)
 
 
 @claim
