@@ -46,13 +46,14 @@ class LookInside extends Widget {
       :is(select, input[type="text"], .invitation button) { min-height: 44px; }
       .models { display: grid; grid-template-columns: 1fr 1.3fr; gap: 0.4em; }
       .pill { position: relative; display: grid; place-content: center; min-width: 44px; min-height: 44px; padding: 0.1em 0.5em; font-weight: 400; text-align: center; line-height: 1.3; border: 1px solid var(--nt-muted); border-radius: 0.3em; }
-      .pill input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; cursor: pointer; opacity: 0; }
+      .pill input { position: absolute; inset: -1px; width: calc(100% + 2px); height: calc(100% + 2px); margin: 0; cursor: pointer; opacity: 0; }
       .pill:has(:checked) { color: var(--nt-paper); background: var(--nt-blue); border-color: var(--nt-blue); }
       .pill:has(:focus-visible) { outline: 3px solid var(--nt-orange); outline-offset: 2px; }
       .invitation { display: grid; gap: 0.7em; justify-items: start; }
       .invitation progress { width: 100%; height: 0.8em; accent-color: var(--nt-blue); }
       .strip { display: flex; gap: 0.3em; padding: 4px; margin: 0 -4px; overflow-x: auto; }
       .strip .pill { flex: none; padding: 0; border: 2px solid transparent; }
+      .strip .pill input { inset: -2px; width: calc(100% + 4px); height: calc(100% + 4px); }
       .strip .pill .token { align-items: center; justify-content: center; min-width: 40px; min-height: 40px; white-space: pre; }
       .strip .pill:has(:checked) { color: inherit; background: none; border-color: var(--nt-ink); }
       .heads { display: grid; gap: 2px; padding: 4px; margin: 0 -4px; overflow-x: auto; }
