@@ -60,7 +60,7 @@ class LookInside extends Widget {
       .heads > div { display: grid; grid-template-columns: 1.4em repeat(var(--layers), 44px); gap: 2px; align-items: center; }
       .heads span { font-size: 0.72em; line-height: 1.2; color: var(--nt-muted); text-align: center; font-variant-numeric: tabular-nums; }
       .heads span.full { color: var(--nt-ink); font-weight: 700; text-decoration: underline; }
-      .heads [role="rowheader"] { position: sticky; left: -4px; z-index: 1; background: var(--nt-paper); }
+      .heads [role="rowheader"] { position: sticky; left: -4px; z-index: 1; display: grid; place-content: center; align-self: stretch; background: var(--nt-paper); }
       .heads button { display: block; min-height: 0; aspect-ratio: 1; padding: 1px; border: 1px solid var(--nt-grid); border-radius: 2px; }
       .heads button[aria-selected="true"] { outline: 3px solid var(--nt-ink); outline-offset: -2px; border-color: var(--nt-ink); }
       .heads button:focus-visible { outline: 3px solid var(--nt-orange); outline-offset: 0; }
@@ -362,9 +362,10 @@ class LookInside extends Widget {
     this.at("recorded").hidden = live;
     this.at("typed").hidden = !live;
     this.at("invitation").hidden = !live || Boolean(this.engine);
-    this.at("inside").hidden = live ? !this.engine || !this.sight : false;
+    this.at("inside").hidden = live && (!this.engine || !this.sight);
+    this.style.minHeight = live && !this.engine ? "0" : ""; // 読み込むまでは、見せるものがない
     this.at("source").textContent = live
-      ? "猫のGemmaは、このページの中で計算しています。小説一冊しか読んでいない、層が四つの小さなモデルです。"
+      ? "猫のGemmaは、このページの中で計算します。小説一冊しか読んでいない、層が四つの小さなモデルです。"
       : `${this.record?.model ?? "Gemma"}が文を読むときの計算を、記録したものです。黙らせるとは、ヘッドなら結果をゼロにすること、層なら何も足さずに素通りさせることです。`;
   }
 
