@@ -126,7 +126,7 @@ def _candidates(model: gemma3.Gemma3, vectors: Tensor, *more: int) -> list[dict[
     境目の次がごく近ければ、どの計算機でも同じものを記録するように、それも入れます。
     """
     found = []
-    for logits in map(model.unembed, vectors.split(ROWS)):
+    for logits in map(model.unembed, vectors.split(ROWS)):  # type: ignore[no-untyped-call]
         values, order = logits.topk(3 * SHOWN)
         totals = logits.logsumexp(dim=-1)
         for row, total, top, numbers in zip(logits, totals, values.tolist(), order.tolist(), strict=True):

@@ -644,10 +644,11 @@ def _use(found: Locator, selector: str) -> None:
         found.locator("button.candidate").first.click()
 
 
+# 横に送れる箱（sideways）の中身は、はみ出してよい。
 _TOO_WIDE = """(widget) => {
   const edge = widget.getBoundingClientRect().right + 1;
   return [...widget.shadowRoot.querySelectorAll("*")]
-    .filter((e) => !e.closest(".hidden, option") && e.getBoundingClientRect().right > edge)
+    .filter((e) => !e.closest(".hidden, option, .sideways *") && e.getBoundingClientRect().right > edge)
     .map((e) => e.outerHTML.slice(0, 80));
 }"""
 

@@ -51,12 +51,13 @@ class LookInside extends Widget {
       .pill:has(:focus-visible) { outline: 3px solid var(--nt-orange); outline-offset: 2px; }
       .invitation { display: grid; gap: 0.7em; justify-items: start; }
       .invitation progress { width: 100%; height: 0.8em; accent-color: var(--nt-blue); }
-      .strip { display: flex; gap: 0.3em; padding: 4px; margin: 0 -4px; overflow-x: auto; }
+      .sideways { padding: 4px; margin: 0 -4px; overflow-x: auto; }
+      .strip { display: flex; gap: 0.3em; }
       .strip .pill { flex: none; padding: 0; border: 2px solid transparent; }
       .strip .pill input { inset: -2px; width: calc(100% + 4px); height: calc(100% + 4px); }
       .strip .pill .token { align-items: center; justify-content: center; min-width: 40px; min-height: 40px; white-space: pre; }
       .strip .pill:has(:checked) { color: inherit; background: none; border-color: var(--nt-ink); }
-      .heads { display: grid; gap: 2px; padding: 4px; margin: 0 -4px; overflow-x: auto; }
+      .heads { display: grid; gap: 2px; }
       .heads > div { display: grid; grid-template-columns: 1.4em repeat(var(--layers), 44px); gap: 2px; align-items: center; }
       .heads span { font-size: 0.72em; line-height: 1.2; color: var(--nt-muted); text-align: center; font-variant-numeric: tabular-nums; }
       .heads span.full { color: var(--nt-ink); font-weight: 700; text-decoration: underline; }
@@ -147,9 +148,9 @@ class LookInside extends Widget {
         <div class="views" id="inside">
           <div style="grid-column: 1 / -1">
             <p class="label" id="strip-label">どのトークンから見る？</p>
-            <div class="strip" id="strip" role="radiogroup" aria-labelledby="strip-label"></div>
+            <div class="strip sideways" id="strip" role="radiogroup" aria-labelledby="strip-label"></div>
             <p class="label" id="heads-label">どのヘッドを見る？（横が層、縦がヘッド）</p>
-            <div class="heads" id="heads" role="grid" aria-labelledby="heads-label"></div>
+            <div class="heads sideways" id="heads" role="grid" aria-labelledby="heads-label"></div>
           </div>
           <div>
             <p class="label" id="map-label"></p>
