@@ -9,7 +9,7 @@ print(load_gemma.table(*load_gemma.measure()), flush=True)
 print("\n指示チューニング", flush=True)
 print(tuning.table(tuning.measure()), flush=True)
 print(flush=True)
-print(engine.table(engine.measure()), flush=True)
+engine.main()
 print(flush=True)
 print(figures.table(figures.measure()))
 if lighthouse.command():  # node の道具なので、入っているときだけ

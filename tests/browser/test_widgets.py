@@ -33,6 +33,7 @@ PAGES = {
     FULL: "sampling/",
     "nt-cat-box": "neural/",
     "nt-watermark-mirror": "watermark/",
+    "nt-look-inside": "gemma-inside/",
 }
 
 
@@ -637,6 +638,9 @@ def _use(found: Locator, selector: str) -> None:
         found.get_by_role("button", name="読み込む").click()
         found.get_by_role("button", name="見えない文字をはさむ").click()
         expect(found.locator("#tokens li", has_text="U+200B").first).to_be_attached()
+    elif selector == "nt-look-inside":
+        found.get_by_role("radio", name="層13のヘッド3").check()
+        found.get_by_role("gridcell", name="層3のヘッド4").click()
     elif selector == NEXT:
         found.locator("button.candidate").first.click()
     elif selector == FULL:
@@ -645,10 +649,11 @@ def _use(found: Locator, selector: str) -> None:
         found.locator("button.candidate").first.click()
 
 
+# 横に送れる箱（sideways）の中身は、はみ出してよい。
 _TOO_WIDE = """(widget) => {
   const edge = widget.getBoundingClientRect().right + 1;
   return [...widget.shadowRoot.querySelectorAll("*")]
-    .filter((e) => !e.closest(".hidden, option") && e.getBoundingClientRect().right > edge)
+    .filter((e) => !e.closest(".hidden, option, .sideways *") && e.getBoundingClientRect().right > edge)
     .map((e) => e.outerHTML.slice(0, 80));
 }"""
 
@@ -676,6 +681,7 @@ DATA = {
     NEXT: ("**/continuations*.json",),
     FULL: ("**/knobs*.json",),
     "nt-watermark-mirror": ("**/marked*.json",),
+    "nt-look-inside": ("**/look-inside/capitals.json",),
 }
 
 

@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from figures_gen.measure.look_inside import silent
 from nexttoken import gemma3
 from nexttoken.generation import generate
 from nexttoken.kv_cache import KVCache
@@ -98,6 +99,72 @@ def test_the_greedy_text_is_that_of_the_library(model: gemma3.Gemma3, texts: lis
         steps = list(generate(model, ids, greedy, max_new_tokens=count, stop_ids=(), use_cache=True))
         assert [step.token for step in steps] == grown
     assert len(prompts) == 10
+
+
+# ---- 中をのぞく ------------------------------------------------------------
+
+SHOWN = 5
+
+
+def test_what_is_seen_inside_is_that_of_pytorch(model: gemma3.Gemma3, texts: list[list[int]]) -> None:
+    """視線、途中の答え、ベクトルの大きさが同じ。のぞいても、ロジットは変わらない。"""
+    asked = [*texts[:10], *(ids for ids in texts if 40 < len(ids) < 60), [7]]
+    assert any(len(ids) > 48 for ids in asked)  # 近くを見る層の窓より長い
+    for ids, found in zip(asked, engine("look", [[[ids, None] for ids in asked], SHOWN]), strict=True):
+        seen = gemma3.trace(model, torch.tensor([ids]))
+        rows, columns = torch.tril_indices(len(ids), len(ids))
+        for layer, weights in zip(found["attention"], seen.attentions, strict=True):
+            assert (torch.tensor(layer) - weights[0][:, rows, columns]).abs().max() < CLOSE
+        residuals = torch.cat(seen.residuals)  # (L+1, T, D)
+        assert torch.tensor(found["sizes"]).T.allclose(residuals.pow(2).mean(dim=-1).sqrt(), rtol=CLOSE)
+        expected = model.unembed(residuals).detach().softmax(dim=-1).transpose(0, 1)  # (T, L+1, V)
+        for column, shares in zip(found["lens"], expected, strict=True):
+            for answers, share in zip(column, shares, strict=True):
+                told = [answer["probability"] for answer in answers]
+                assert told == pytest.approx(share.topk(SHOWN).values.tolist(), abs=CLOSE)
+                assert told == pytest.approx([share[answer["id"]].item() for answer in answers], abs=CLOSE)
+        assert found["logits"] == pytest.approx(_expected(model, ids)[-1].tolist(), abs=CLOSE)
+
+
+def test_silencing_is_that_of_pytorch(model: gemma3.Gemma3, texts: list[list[int]]) -> None:
+    """どのヘッドを黙らせても、どの層を黙らせても、PyTorch でそうしたのと同じロジットになる。"""
+    config = model.config
+    parts = [(layer, head) for layer in range(len(config.layer_types)) for head in range(config.num_attention_heads)]
+    silenced = [{"layer": layer, "head": head} for layer, head in parts]
+    silenced += [{"layer": layer} for layer in range(len(config.layer_types))]
+    asked = [
+        (ids, one) for ids in (texts[0], texts[8], next(ids for ids in texts if len(ids) > 49)) for one in silenced
+    ]
+    assert len(asked) == 60
+    whole = {tuple(ids): _expected(model, ids)[-1] for ids, _ in asked}
+    for (ids, one), found in zip(asked, engine("silence", asked), strict=True):
+        expected = _without(model, ids, **one)
+        assert found == pytest.approx(expected.tolist(), abs=CLOSE), one
+        assert (expected - whole[tuple(ids)]).abs().max() > 10 * CLOSE, one  # どれも、何かを変える
+
+
+@torch.no_grad()
+def _without(model: gemma3.Gemma3, ids: list[int], layer: int, head: int | None = None) -> Tensor:
+    """一つのヘッドか、一つの層を黙らせたときの、最後の位置のロジット。"""
+    if head is None:
+        positions = torch.arange(len(ids))
+        x = gemma3.trace(model, torch.tensor([ids])).residuals[layer]
+        for above in list(model.layers)[layer + 1 :]:
+            x, _ = above(x, positions, None)
+        logits: Tensor = model.unembed(x[:, -1:])[0, 0]
+        return logits
+    attention: Any = model.layers[layer].self_attn
+    with silent(attention, head):
+        return _expected(model, ids)[-1]
+
+
+def test_looking_again_starts_afresh(texts: list[list[int]]) -> None:
+    """黙らせたあとにのぞいても、前の文のあとにのぞいても、初めてのぞいたのと同じ。"""
+    ids, other = texts[0], texts[8]
+    walked = engine("look", [[[other, None], [ids, {"layer": 1}], [ids, None]], SHOWN])
+    assert walked[2] == engine("look", [[[ids, None]], SHOWN])[0]
+    assert walked[1]["lens"] != walked[2]["lens"]
+    assert max(abs(share) for head in walked[1]["attention"][1] for share in head) == 0  # 黙らせた層は、何も見ない
 
 
 SETTINGS: list[dict[str, Any]] = [

@@ -22,7 +22,12 @@ async function start(tell) {
   try {
     const asking = asker(worker);
     const ready = await asking({ ask: "load", url: DATA.href }, ({ received, total }) => total && tell(received / total));
-    return { ...ready, read: (ids) => asking({ ask: "read", ids }) };
+    return {
+      ...ready,
+      read: (ids) => asking({ ask: "read", ids }),
+      look: (ids, shown) => asking({ ask: "look", ids, shown }),
+      silence: (ids, silenced) => asking({ ask: "silence", ids, silenced }),
+    };
   } catch (error) {
     worker.terminate();
     throw error;

@@ -1,6 +1,8 @@
 // Gemma 3 と同じ形のモデルを、一つのトークンずつ計算する。部品の名前と順は examples/nexttoken/gemma3.py に合わせた。
 // 読み終えたトークンの k と v は取っておき（KV キャッシュ）、続きを読むときは、新しいトークンだけを計算する。
 //
+// 計算の途中を見たいとき、一部を黙らせたいときは、read に probe（probe.mjs）を渡す。
+//
 // D=ベクトルの長さ、H=qのヘッド数、K=kとvのヘッド数、Dh=1つのヘッドの長さ、F=MLPの幅、V=語彙サイズ。
 
 const SLIDING = "sliding_attention";
@@ -12,32 +14,42 @@ export class Model {
     this.longest = longest;
     this.embedding = tensors["model.embed_tokens.weight"]; // (V, D)
     this.norm = gains(tensors["model.norm.weight"]);
-    this.layers = config.layer_types.map((type, at) => new Layer(config, type, `model.layers.${at}.`, tensors, longest));
+    this.layers = config.layer_types.map((type, at) => new Layer(config, type, at, tensors, longest));
     if (!this.embedding || this.embedding.length !== config.vocab_size * config.hidden_size) {
       throw new Error("重みと形が合いません。");
     }
   }
 
   /** `place` 番目のトークン `id` を読み、次のトークンのロジット（V 個）を `logits` に書く。 */
-  read(id, place, logits) {
+  read(id, place, logits, probe) {
     const size = this.config.hidden_size;
     const scale = Math.sqrt(size);
     const x = new Float32Array(size);
     for (let i = 0; i < size; i++) x[i] = this.embedding[id * size + i] * scale;
-    for (const layer of this.layers) layer.read(x, place);
-    normalise(x, 0, size, this.norm, this.config.rms_norm_eps, x, 0);
-    multiply(this.embedding, x, logits);
+    probe?.passed(0, place, x);
+    this.layers.forEach((layer, at) => {
+      if (!probe?.silences(at)) layer.read(x, place, probe);
+      probe?.passed(at + 1, place, x);
+    });
+    this.unembed(x, logits);
+  }
+
+  /** ベクトル x（D 個）を、ロジット（V 個）に直す。途中の層を出たベクトルにも使える。 */
+  unembed(x, logits) {
+    const size = this.config.hidden_size, scaled = new Float32Array(size);
+    normalise(x, 0, size, this.norm, this.config.rms_norm_eps, scaled, 0);
+    multiply(this.embedding, scaled, logits);
   }
 }
 
 class Layer {
-  constructor(config, type, prefix, tensors, longest) {
+  constructor(config, type, at, tensors, longest) {
     const weight = (name) => {
-      const found = tensors[`${prefix}${name}.weight`];
-      if (!found) throw new Error(`重みがありません: ${prefix}${name}`);
+      const full = `model.layers.${at}.${name}`, found = tensors[`${full}.weight`];
+      if (!found) throw new Error(`重みがありません: ${full}`);
       return found;
     };
-    this.attention = new Attention(config, type, weight, longest);
+    this.attention = new Attention(config, type, at, weight, longest);
     this.eps = config.rms_norm_eps;
     this.size = config.hidden_size;
     for (const name of ["gate", "up", "down"]) this[name] = weight(`mlp.${name}_proj`); // (F, D)、down だけ (D, F)
@@ -51,10 +63,10 @@ class Layer {
   }
 
   /** ベクトル x（D 個）に、この層の結果を足し込む。 */
-  read(x, place) {
+  read(x, place, probe) {
     const { inner, gates, wide, size, eps } = this;
     normalise(x, 0, size, this.beforeAttention, eps, inner, 0);
-    this.attention.read(inner, place);
+    this.attention.read(inner, place, probe);
     normalise(inner, 0, size, this.afterAttention, eps, inner, 0);
     for (let i = 0; i < size; i++) x[i] += inner[i];
     normalise(x, 0, size, this.beforeThought, eps, inner, 0);
@@ -68,7 +80,8 @@ class Layer {
 }
 
 class Attention {
-  constructor(config, type, weight, longest) {
+  constructor(config, type, at, weight, longest) {
+    this.at = at; // 0から数えた、層の番号
     this.heads = config.num_attention_heads;
     this.shared = config.num_key_value_heads;
     this.size = config.head_dim;
@@ -88,7 +101,7 @@ class Attention {
   }
 
   /** `place` 番目のベクトル x（D 個）を、自分と前から集めたものに置き換える。 */
-  read(x, place) {
+  read(x, place, probe) {
     const { size, shared, queries, mixed } = this;
     const kept = shared * size;
     const key = this.keys.subarray(place * kept, (place + 1) * kept);
@@ -98,7 +111,7 @@ class Attention {
     for (let head = 0; head < this.heads; head++) this.#place(queries, head * size, this.qNorm, place);
     for (let head = 0; head < shared; head++) this.#place(key, head * size, this.kNorm, place);
     const group = this.heads / shared;
-    for (let head = 0; head < this.heads; head++) this.#gather(head, Math.floor(head / group) * size, kept, place);
+    for (let head = 0; head < this.heads; head++) this.#gather(head, Math.floor(head / group) * size, kept, place, probe);
     multiply(this.o, mixed, x);
   }
 
@@ -115,7 +128,7 @@ class Attention {
     }
   }
 
-  #gather(head, from, kept, place) {
+  #gather(head, from, kept, place, probe) {
     const { size, queries, keys, values, scores, mixed } = this;
     const start = head * size, first = Math.max(0, place - this.window + 1);
     let largest = -Infinity;
@@ -129,9 +142,11 @@ class Attention {
     for (let seen = first; seen <= place; seen++) total += scores[seen] = Math.exp(scores[seen] - largest);
     mixed.fill(0, start, start + size);
     for (let seen = first; seen <= place; seen++) {
-      const share = scores[seen] / total;
+      const share = (scores[seen] /= total);
       for (let i = 0, at = seen * kept + from; i < size; i++) mixed[start + i] += share * values[at + i];
     }
+    probe?.looked(this.at, head, place, first, scores);
+    if (probe?.silences(this.at, head)) mixed.fill(0, start, start + size);
   }
 }
 

@@ -4,19 +4,24 @@
 //
 // - ask "load", url: 重みを取りに行く。途中で { number, received, total } を送り、終わると { tokenizer, longest, … }。
 // - ask "read", ids: { logits, surprises }（reader.mjs）。
+// - ask "look", ids, shown: { attention, lens, sizes, logits }、ask "silence", ids, silenced: ロジット（probe.mjs）。
 
 import { Model } from "./model.mjs";
+import { look, silence } from "./probe.mjs";
 import { Reader } from "./reader.mjs";
 import { unpack } from "./weights.mjs";
 
 let reader;
+let spare; // のぞくためのモデル。覚えている k と v が混ざらないように、reader のものとは分ける
 
 async function load({ number, url }) {
   const buffer = await download(url, (received, total) => postMessage({ number, received, total }));
   const start = performance.now();
   const { metadata, tensors } = unpack(buffer);
   const { config, longest, tokenizer } = JSON.parse(metadata.book);
-  reader = new Reader(new Model(config, tensors, longest));
+  const model = () => new Model(config, tensors, longest);
+  reader = new Reader(model());
+  spare = model();
   return { tokenizer, longest, unpacked: performance.now() - start };
 }
 
@@ -35,7 +40,12 @@ async function download(url, tell) {
   }
 }
 
-const ASKED = { load, read: ({ ids }) => reader.read(ids) };
+const ASKED = {
+  load,
+  read: ({ ids }) => reader.read(ids),
+  look: ({ ids, shown }) => look(spare, ids, shown),
+  silence: ({ ids, silenced }) => silence(spare, ids, silenced),
+};
 
 onmessage = async ({ data }) => {
   try {

@@ -3,7 +3,7 @@
 
 import { distribution, draw, plain } from "./distribution.mjs";
 import { bar, element, percent, share } from "./dom.mjs";
-import { tokenBox } from "./token-label.mjs";
+import { tokenBox, tokenBytes } from "./token-label.mjs";
 import { choices, context, fresh, nodeAt, number, read, sentenceEnded, write } from "./trail.mjs";
 import { Widget, sheet } from "./widget.mjs";
 
@@ -332,9 +332,7 @@ class NextToken extends Widget {
   }
 
   #bytes(id) {
-    const token = this.record.tokens[id];
-    const byte = /^<0x([0-9A-F]{2})>$/.exec(token);
-    return byte ? Uint8Array.of(parseInt(byte[1], 16)) : new TextEncoder().encode(token);
+    return tokenBytes(this.record.tokens[id]);
   }
 
   #read(id) {

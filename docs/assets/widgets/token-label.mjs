@@ -20,6 +20,12 @@ export function label(bytes) {
   return parts;
 }
 
+/** Gemma のトークンの名前が表すバイト列。名前が「<0xE3>」のものは、そのバイト一つ。 */
+export function tokenBytes(name) {
+  const byte = /^<0x([0-9A-F]{2})>$/.exec(name);
+  return byte ? Uint8Array.of(parseInt(byte[1], 16)) : new TextEncoder().encode(name);
+}
+
 /** `at` から始まる文字。文字になっていなければ null。 */
 function letterAt(bytes, at) {
   const lead = bytes[at];

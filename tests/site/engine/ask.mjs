@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 const ENGINE = "../../../docs/assets/engine/";
 const { chances } = await import(`${ENGINE}chance.mjs`);
 const { Model } = await import(`${ENGINE}model.mjs`);
+const { look, silence } = await import(`${ENGINE}probe.mjs`);
 const { Reader } = await import(`${ENGINE}reader.mjs`);
 const { PLAIN, candidates } = await import(`${ENGINE}sampler.mjs`);
 const { GreenList, binomialTail, mix, normalTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
@@ -14,11 +15,13 @@ const { draw } = await import("../../../docs/assets/widgets/distribution.mjs");
 
 const DATA = new URL("../../../docs/assets/data/neko-gemma.bin", import.meta.url);
 
-function open(content) {
+function unpacked(content) {
   const { metadata, tensors } = unpack(content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength));
   const { config, longest } = JSON.parse(metadata.book);
-  return new Reader(new Model(config, tensors, longest));
+  return new Model(config, tensors, longest);
 }
+
+const open = (content) => new Reader(unpacked(content));
 
 const reader = async () => open(await readFile(DATA));
 
@@ -36,6 +39,19 @@ const TASKS = {
       const { logits, surprises } = model.read(ids);
       return { logits: [...logits], surprises };
     });
+  },
+  /** それぞれの列の、視線、途中の答え、大きさ、ロジット。問いは [列, 黙らせるもの] の一覧と、答えの数。 */
+  async look([asked, shown]) {
+    const model = unpacked(await readFile(DATA));
+    return asked.map(([ids, silenced]) => {
+      const { attention, lens, sizes, logits } = look(model, ids, shown, silenced);
+      return { attention: attention.map((heads) => heads.map((head) => [...head])), lens, sizes, logits: [...logits] };
+    });
+  },
+  /** それぞれの列を、一部を黙らせて読ませたときのロジット。問いは [列, 黙らせるもの] の一覧。 */
+  async silence(asked) {
+    const model = unpacked(await readFile(DATA));
+    return asked.map(([ids, silenced]) => [...silence(model, ids, silenced)]);
   },
   /** 一位を選びつづけた続き。 */
   async greedy([texts, count]) {

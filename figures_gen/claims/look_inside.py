@@ -1,0 +1,199 @@
+"""部品「中をのぞく」で見つかることを言う文の述語。どれも、記録した八つの文のすべてを見ます。"""
+
+from itertools import pairwise
+from math import isclose
+from typing import Any
+
+from figures_gen.claims import Verdict, claim, holds
+
+Record = dict[str, Any]
+HEADS, LAST = 4, -1  # 一つの層のヘッドの数、最後の位置
+
+
+def _first(answers: Record) -> int:
+    """いちばん確率の高いトークンの番号。"""
+    number: int = max(zip(answers["shares"], answers["ids"], strict=True))[1]
+    return number
+
+
+def _rows(record: Record, layer: int, head: int) -> list[list[float]]:
+    """ヘッドの視線。一行が、一つのトークンから見た割合。"""
+    flat, length = record["attention"][layer - 1][head - 1], len(record["tokens"])
+    starts = [place * (place + 1) // 2 for place in range(length + 1)]
+    return [[one - 1 for one in flat[start:end]] for start, end in pairwise(starts)]
+
+
+def _kept(record: Record, answers: Record) -> float:
+    """いつもの一位の確率の、残った割合。"""
+    before, after = (
+        dict(zip(one["ids"], one["shares"], strict=True))[record["first"]] for one in (record["last"], answers)
+    )
+    kept: float = after / before
+    return kept
+
+
+def _towering(record: Record, layer: int) -> float:
+    """層を出たところで、<bos>のベクトルは、次に大きなものの何倍か。"""
+    first, *others = (column[layer] for column in record["sizes"])
+    ratio: float = first / max(others)
+    return ratio
+
+
+@claim
+def bos_towers(
+    again: Record,
+    capitals: Record,
+    code: Record,
+    english: Record,
+    quoted: Record,
+    tale: Record,
+    tokyo: Record,
+    wagahai: Record,
+) -> Verdict:
+    """層7を出た<bos>のベクトルは、どの文でも、ほかのどのトークンの十倍よりも大きい。"""
+    ratios = [_towering(one, 7) for one in (again, capitals, code, english, quoted, tale, tokyo, wagahai)]
+    return holds(min(ratios) > 10, 倍=ratios)
+
+
+@claim
+def bos_is_always_the_same(
+    again: Record,
+    capitals: Record,
+    code: Record,
+    english: Record,
+    quoted: Record,
+    tale: Record,
+    tokyo: Record,
+    wagahai: Record,
+) -> Verdict:
+    """<bos>のベクトルの大きさは、どの層でも、八つの文で同じ。"""
+    columns = [one["sizes"][0] for one in (again, capitals, code, english, quoted, tale, tokyo, wagahai)]
+    same = all(
+        isclose(size, other, rel_tol=1e-3) for row in zip(*columns, strict=True) for size in row for other in row
+    )
+    return holds(same, 終わりの層=[column[LAST] for column in columns])
+
+
+@claim
+def most_heads_look_at_bos(
+    again: Record,
+    capitals: Record,
+    code: Record,
+    english: Record,
+    quoted: Record,
+    tale: Record,
+    tokyo: Record,
+    wagahai: Record,
+) -> Verdict:
+    """最後のトークンから<bos>をいちばん見ているヘッドは、どの文でも、半分より多い。"""
+    shares = []
+    for one in (again, capitals, code, english, quoted, tale, tokyo, wagahai):
+        heads = [(layer, head) for layer in range(1, len(one["layers"]) + 1) for head in range(1, HEADS + 1)]
+        lasts = [_rows(one, *place)[LAST] for place in heads]
+        shares.append(sum(row[0] == max(row) for row in lasts) / len(heads))
+    return holds(min(shares) > 0.5, 割合=shares)
+
+
+@claim
+def one_head_looks_one_back(
+    again: Record,
+    capitals: Record,
+    code: Record,
+    english: Record,
+    quoted: Record,
+    tale: Record,
+    tokyo: Record,
+    wagahai: Record,
+) -> Verdict:
+    """層3のヘッド4は、どの文でも、（三番目からの）トークンの九割より多くから、すぐ前をいちばん見ている。"""
+    shares = []
+    for one in (again, capitals, code, english, quoted, tale, tokyo, wagahai):
+        later = list(enumerate(_rows(one, 3, 4)))[2:]
+        shares.append(sum(row[place - 1] == max(row) for place, row in later) / len(later))
+    return holds(min(shares) > 0.9, 割合=shares)
+
+
+def _settled(record: Record) -> int:
+    """この層から上は、ずっと最後と同じものが一位。"""
+    firsts = [_first(answers) for answers in record["lens"][LAST]]
+    return max((place for place, number in enumerate(firsts) if number != firsts[LAST]), default=-1) + 1
+
+
+@claim
+def copies_and_english_settle_early(
+    again: Record,
+    capitals: Record,
+    code: Record,
+    english: Record,
+    quoted: Record,
+    tale: Record,
+    tokyo: Record,
+    wagahai: Record,
+) -> Verdict:
+    """くり返しの文、英語、プログラムの答えは、層の四分の三より手前で決まり、ほかの日本語の文の答えは、どれも終わりの三つの層で決まる。"""
+    early = [_settled(one) for one in (again, english, code)]
+    late = [_settled(one) for one in (capitals, quoted, tale, tokyo, wagahai)]
+    layers = len(tokyo["layers"])
+    return holds(max(early) < 3 / 4 * layers and min(late) > layers - 3, 早い=early, 遅い=late)
+
+
+@claim
+def cats_come_in_the_middle(wagahai: Record) -> Verdict:
+    """『吾輩は猫である』の書き出しでは、層13の一位が「 cats」。"""
+    name = wagahai["names"][str(_first(wagahai["lens"][LAST][13]))]
+    return holds(name == "▁cats", 一位=name)
+
+
+@claim
+def some_layers_are_always_needed(
+    again: Record,
+    capitals: Record,
+    code: Record,
+    english: Record,
+    quoted: Record,
+    tale: Record,
+    tokyo: Record,
+    wagahai: Record,
+) -> Verdict:
+    """層2、4、6のどれを黙らせても、どの文でも、いつもの一位の確率は、五十分の一も残らない。"""
+    most = {
+        number: max(
+            _kept(one, one["layers"][number - 1])
+            for one in (again, capitals, code, english, quoted, tale, tokyo, wagahai)
+        )
+        for number in (2, 4, 6)
+    }
+    return holds(max(most.values()) < 1 / 50, 残り=most)
+
+
+@claim
+def one_layer_is_hardly_needed(
+    again: Record,
+    capitals: Record,
+    code: Record,
+    english: Record,
+    quoted: Record,
+    tale: Record,
+    tokyo: Record,
+    wagahai: Record,
+) -> Verdict:
+    """層14を黙らせても、どの文でも三割より多く残り、八つのうち六つでは、かえって増える。"""
+    kept = [_kept(one, one["layers"][13]) for one in (again, capitals, code, english, quoted, tale, tokyo, wagahai)]
+    return holds(min(kept) > 0.3 and sum(share > 1 for share in kept) == 6, 残り=kept)
+
+
+@claim
+def single_heads_upset_one_sentence(
+    again: Record,
+    capitals: Record,
+    code: Record,
+    english: Record,
+    quoted: Record,
+    tale: Record,
+    tokyo: Record,
+    wagahai: Record,
+) -> Verdict:
+    """ヘッドを一つ黙らせて一位が替わる組は、半分より多くが、首都の一つ目の言い方のもの。三つの文では、一つもない。"""
+    records = (capitals, again, code, english, quoted, tale, tokyo, wagahai)
+    turned = [sum(_first(answers) != one["first"] for answers in one["heads"]) for one in records]
+    return holds(turned[0] > sum(turned) / 2 and turned.count(0) == 3, 個数=turned)

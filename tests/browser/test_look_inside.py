@@ -1,0 +1,309 @@
+"""「中をのぞく」。記録も、ページの中の計算も、同じ四つの見方で見せる（計算は tests/site/test_engine.py）。"""
+
+import json
+from typing import Any
+
+import pytest
+import torch
+from playwright.sync_api import Browser, Locator, Page, expect
+from tokenizers import Tokenizer
+
+from nexttoken import gemma3
+from nexttoken.loading.source import PRETRAINED_FOLDER
+from tests.browser.test_every_page import listening
+from tests.browser.test_widgets import PAGES, approached, widget
+from tests.site.pages import ROOT
+from tests.site.test_engine import _without
+
+pytestmark = pytest.mark.browser
+
+BOX = "nt-look-inside"
+LAYER, HEAD = 13, 3  # 初めに選ばれているもの
+SEEN, ANSWERS = 6, 5
+LONGEST = 24
+
+
+def _record(name: str) -> dict[str, Any]:
+    path = ROOT / "docs" / "generated" / "look-inside" / f"{name}.json"
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["data"]
+    return data
+
+
+def _shares(rows: Locator) -> list[float]:
+    """並んだ確率（%）。"""
+    return [float(text.rstrip("%")) for text in rows.locator(".share").all_inner_texts()]
+
+
+def _row(data: dict[str, Any], layer: int, head: int, place: int) -> list[float]:
+    """記録にある視線（%）を、大きい順に。"""
+    start = place * (place + 1) // 2
+    row = data["attention"][layer - 1][head - 1][start : start + place + 1]
+    return sorted((100 * (one - 1) for one in row), reverse=True)[:SEEN]
+
+
+def _top(answers: dict[str, Any], count: int) -> list[float]:
+    return [100 * share for share in sorted(answers["shares"], reverse=True)[:count]]
+
+
+def _lens(box: Locator) -> list[list[int]]:
+    rows = box.locator("#lens tbody tr").all()
+    return [[int(text.rstrip("%")) for text in row.locator(".share").all_inner_texts()] for row in rows]
+
+
+def test_every_head_of_gemma_is_seen(reader: Page, root: str) -> None:
+    """72個の地図が並び、選んだものの視線、途中の答え、大きさが、記録のとおりに見える。"""
+    data = _record("capitals")
+    with listening(reader, root) as faults:
+        box = widget(reader, root, BOX)
+        assert box.get_by_role("gridcell").count() == 72
+        last = len(data["tokens"]) - 1
+        assert _shares(box.locator("#seen")) == pytest.approx(_row(data, LAYER, HEAD, last), abs=0.06)
+        for shares, answers in zip(_lens(box), data["lens"][last], strict=True):
+            assert shares == pytest.approx(_top(answers, 3), abs=0.51)
+        sizes = [float(text.replace(",", "")) for text in box.locator("#lens .size").all_inner_texts()]
+        assert sizes == pytest.approx(data["sizes"][last], rel=0.02, abs=0.06)
+        assert _shares(box.locator("#answers ol").first) == pytest.approx(_top(data["last"], ANSWERS), abs=0.06)
+    assert faults == []
+
+
+def test_it_is_driven_from_the_keyboard(reader: Page, sub_path: str) -> None:
+    """矢印キーで、ヘッドもトークンも黙らせるものも選べ、選んだものを短く言う。"""
+    data = _record("capitals")
+    with listening(reader, sub_path) as faults:
+        box = widget(reader, sub_path, BOX)
+        status = box.get_by_role("status")
+        box.get_by_role("gridcell", name="層13のヘッド3").focus()
+        for key in ("ArrowLeft", "ArrowUp", "ArrowUp", "ArrowUp", "End", "ArrowLeft"):
+            reader.keyboard.press(key)
+        cell = box.get_by_role("gridcell", name="層17のヘッド1")
+        expect(cell).to_be_focused()
+        expect(cell).to_have_attribute("aria-selected", "true")
+        assert box.locator('[aria-selected="true"]').count() == 1
+        expect(status).to_contain_text("層17のヘッド1は、「は」から「")
+        box.get_by_role("radio", name="は").last.focus()
+        for _ in range(2):
+            reader.keyboard.press("ArrowLeft")
+        place = len(data["tokens"]) - 3
+        expect(box.locator("#map-label")).to_have_text("層17のヘッド1が、「の」から見ている先")
+        assert _shares(box.locator("#seen")) == pytest.approx(_row(data, 17, 1, place), abs=0.06)
+        for shares, answers in zip(_lens(box), data["lens"][place], strict=True):
+            assert shares == pytest.approx(_top(answers, 3), abs=0.51)
+        box.get_by_role("radio", name="黙らせない").focus()
+        for silence, answers in (("head", data["heads"][4 * 16]), ("layer", data["layers"][16])):
+            reader.keyboard.press("ArrowRight")
+            expect(box.locator("#change")).to_contain_text("いつもの一位「パリ」は、")
+            assert _shares(box.locator("#answers ol").last) == pytest.approx(_top(answers, ANSWERS), abs=0.06), silence
+        assert len(status.inner_text()) < 80
+    assert faults == []
+
+
+def test_the_map_can_be_pressed(reader: Page, root: str) -> None:
+    """大きな地図の行を押すと、そのトークンから見る。"""
+    box = widget(reader, root, BOX)
+    size = box.locator("#map svg").bounding_box()
+    assert size
+    box.locator("#map svg").click(position={"x": 5, "y": size["height"] * 4.5 / len(_record("capitals")["tokens"])})
+    expect(box.locator("#map-label")).to_have_text("層13のヘッド3が、「東京」から見ている先")
+
+
+@pytest.mark.parametrize("name", ["tokyo", "again", "code"])
+def test_every_sentence_is_fetched_when_it_is_chosen(reader: Page, root: str, name: str) -> None:
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(request.url))
+    box = widget(reader, root, BOX)
+    data = _record(name)
+    assert [url for url in asked if "/look-inside/" in url and url.endswith(".json")] == [
+        url for url in asked if url.endswith("capitals.json")
+    ]
+    box.get_by_label("読ませる文").select_option(name)
+    expect(box.locator("#strip input")).to_have_count(len(data["tokens"]))
+    assert _shares(box.locator("#answers ol").first) == pytest.approx(_top(data["last"], ANSWERS), abs=0.06)
+    assert not [url for url in asked if url.endswith("neko-gemma.bin")]
+
+
+def test_a_record_that_does_not_come_can_be_asked_again(reader: Page, root: str) -> None:
+    box = widget(reader, root, BOX)
+    reader.route("**/tokyo.json", lambda route: route.abort())
+    box.get_by_label("読ませる文").select_option("tokyo")
+    expect(box.get_by_role("status")).to_contain_text("記録を読み込めませんでした")
+    expect(box.get_by_label("読ませる文")).to_have_value("capitals")
+    reader.unroute("**/tokyo.json")
+    box.get_by_label("読ませる文").select_option("tokyo")
+    expect(box.locator("#strip input")).to_have_count(4)
+
+
+def _opened(box: Locator) -> Locator:
+    """猫のGemmaを読み込んで、用意ができるまで待つ。"""
+    box.get_by_role("radio", name="猫のGemma").check()
+    box.get_by_role("button", name="読み込む").click()
+    expect(box.get_by_role("gridcell")).to_have_count(16)
+    return box
+
+
+def test_the_readers_own_text_is_looked_into(reader: Page, root: str) -> None:
+    """打った文の視線、途中の答え、黙らせたときの答えが、PyTorch と同じ。"""
+    tokenizer, model = Tokenizer.from_file(str(PRETRAINED_FOLDER / "tokenizer.json")), gemma3.load("neko-gemma")
+    text = "主人は書斎で🥺を見た。主人は"
+    ids = tokenizer.encode(text).ids
+    with listening(reader, root) as faults:
+        box = _opened(widget(reader, root, BOX))
+        box.get_by_label("あなたの文").fill(text)
+        expect(box.locator("#strip input")).to_have_count(len(ids))
+        box.get_by_role("gridcell", name="層2のヘッド3").click()
+        seen = gemma3.trace(model, torch.tensor([ids]))
+        row = seen.attentions[1][0, 2, -1].topk(SEEN).values
+        assert _shares(box.locator("#seen")) == pytest.approx((100 * row).tolist(), abs=0.06)
+        inside = model.unembed(torch.cat([x[:, -1] for x in seen.residuals])).detach().softmax(dim=-1)
+        for shares, answers in zip(_lens(box), inside, strict=True):
+            assert shares == pytest.approx((100 * answers.topk(3).values).tolist(), abs=0.51)
+        for name, part in (("層2のヘッド3", {"layer": 1, "head": 2}), ("層2", {"layer": 1})):
+            box.get_by_role("radio", name=name, exact=True).check()
+            expect(box.locator("#answers")).to_contain_text(f"{name}なし")
+            expected = _without(model, ids, **part).softmax(dim=-1).topk(ANSWERS).values
+            assert _shares(box.locator("#answers ol").last) == pytest.approx((100 * expected).tolist(), abs=0.06)
+    assert faults == []
+
+
+def test_long_and_empty_texts_are_told(reader: Page, root: str) -> None:
+    box = _opened(widget(reader, root, BOX))
+    box.get_by_label("あなたの文").fill("鬱" * 40)
+    expect(box.locator("#strip input")).to_have_count(LONGEST)
+    expect(box.get_by_role("status")).to_contain_text(f"初めの{LONGEST}トークンまでを読みました")
+    box.get_by_label("あなたの文").fill("")
+    expect(box.get_by_role("status")).to_contain_text("一文字でも書いてください")
+    expect(box.locator("#inside")).to_be_hidden()
+    box.get_by_label("あなたの文").fill("猫")
+    expect(box.locator("#inside")).to_be_visible()
+    box.get_by_role("radio", name="Gemma（記録）").check()
+    expect(box.get_by_role("gridcell")).to_have_count(72)
+
+
+def test_a_model_that_does_not_come_can_be_asked_again(reader: Page, root: str) -> None:
+    box = widget(reader, root, BOX)
+    reader.route("**/neko-gemma.bin", lambda route: route.abort())
+    box.get_by_role("radio", name="猫のGemma").check()
+    box.get_by_role("button", name="読み込む").click()
+    expect(box.get_by_role("status")).to_contain_text("読み込めませんでした")
+    reader.unroute("**/neko-gemma.bin")
+    box.get_by_role("button", name="もう一度読み込む").click()
+    expect(box.get_by_role("gridcell")).to_have_count(16)
+
+
+def test_an_address_brings_back_the_state(reader: Page, sub_path: str) -> None:
+    """文も、位置も、層もヘッドも、黙らせたものも住所に残る。猫のGemmaなら、読み込んだあとに戻る。"""
+    box = widget(reader, sub_path, BOX)
+    assert "?" not in reader.url
+    box.get_by_label("読ませる文").select_option("tale")
+    box.get_by_role("gridcell", name="層3のヘッド4").click()
+    box.get_by_role("radio", name="かし").first.check()
+    box.get_by_role("radio", name="層3", exact=True).check()
+    expect(box.locator("#change")).to_contain_text("いつもの一位「お」は")
+    assert reader.url.endswith("?look-inside=tale_p2_l3_h4_layer")
+    before = _shown(box)
+    with listening(reader, sub_path) as faults:
+        reader.reload()
+        box = approached(reader, BOX)
+        expect(box.locator("#change")).to_contain_text("いつもの一位「お」は")
+        assert _shown(box) == before
+    assert faults == []
+    _opened(box).get_by_label("あなたの文").fill("猫_と~主人")
+    expect(box.locator("#strip")).to_contain_text("~")
+    before = _shown(box)
+    reader.reload()
+    box = approached(reader, BOX)
+    box.get_by_role("button", name="読み込む").click()
+    expect(box.get_by_label("あなたの文")).to_have_value("猫_と~主人")
+    expect(box.locator("#strip")).to_contain_text("~")
+    expect(box.locator("#change")).to_contain_text("いつもの一位")
+    assert _shown(box) == before
+
+
+def _shown(box: Locator) -> list[str]:
+    return [
+        box.locator(part).inner_text() for part in ("#strip", "#map-label", "#seen", "#lens", "#answers", "#change")
+    ]
+
+
+def test_a_broken_address_does_no_harm(reader: Page, root: str) -> None:
+    with listening(reader, root) as faults:
+        for line in ("<b>_l99_h99_p999_head", "neko_l9_h9~<img src=x onerror=alert(1)>"):
+            reader.goto("about:blank")
+            reader.goto(f"{root}{PAGES[BOX]}?look-inside={line}")
+            box = approached(reader, BOX)
+            assert box.locator("img").count() == 0
+        box.get_by_role("button", name="読み込む").click()
+        expect(box.locator("#map-label")).to_contain_text("層4のヘッド4")
+    assert faults == []
+
+
+def test_controls_and_the_map_fit_on_a_phone(browser: Browser, root: str) -> None:
+    """幅360の電話で、トークンとヘッドを選ぶところと、大きな地図が、一画面に並ぶ。押すところは、どれも44px以上。"""
+    context = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", has_touch=True)
+    page = context.new_page()
+    box = widget(page, root, BOX)
+    top = box.locator("#strip").bounding_box()
+    bottom = box.locator("#map").bounding_box()
+    assert top and bottom
+    assert bottom["y"] + bottom["height"] - top["y"] <= 760 - 60  # 上の帯を除く
+    targets = box.locator("button:visible, select:visible, input:visible").all()
+    assert len(targets) > 80
+    small = [
+        size for target in targets if (size := target.bounding_box()) and min(size["width"], size["height"]) < 43.9
+    ]
+    assert small == []
+    chosen, edge = box.get_by_role("gridcell", name="層13のヘッド3").bounding_box(), box.bounding_box()
+    assert chosen and edge
+    assert (
+        edge["x"] < chosen["x"] < chosen["x"] + chosen["width"] < edge["x"] + edge["width"]
+    )  # 見えるところへ送られている
+    context.close()
+
+
+def test_heights_do_not_jump(browser: Browser, root: str) -> None:
+    """何を選んでも、下の文は動かない。猫のGemmaは、読み込む前だけ短い。"""
+    context = browser.new_context(viewport={"width": 360, "height": 900}, locale="ja-JP")
+    page = context.new_page()
+    box = widget(page, root, BOX)
+    height = box.evaluate("(box) => box.getBoundingClientRect().height")
+    heights = []
+    for name in ("tokyo", "again"):
+        box.get_by_label("読ませる文").select_option(name)
+        expect(box.locator("#strip input")).to_have_count(len(_record(name)["tokens"]))
+        for choice in ("黙らせない", "層13のヘッド3", "層13"):
+            box.get_by_role("radio", name=choice, exact=True).check()
+            heights.append(box.evaluate("(box) => box.getBoundingClientRect().height"))
+    box.get_by_role("radio", name="<bos>").check()
+    heights.append(box.evaluate("(box) => box.getBoundingClientRect().height"))
+    box.get_by_role("radio", name="猫のGemma").check()
+    assert box.evaluate("(box) => box.getBoundingClientRect().height") < height / 2
+    _opened(box)
+    heights.append(box.evaluate("(box) => box.getBoundingClientRect().height"))
+    assert heights == [height] * len(heights)
+    context.close()
+
+
+def test_maps_are_seen_in_forced_colours(browser: Browser, root: str) -> None:
+    context = browser.new_context(viewport={"width": 700, "height": 900}, locale="ja-JP", forced_colors="active")
+    page = context.new_page()
+    box = widget(page, root, BOX)
+    fill = "(path) => getComputedStyle(path).fill"
+    fills = [box.locator(f"#map path{kind}").first.evaluate(fill) for kind in (".ground", ":not(.ground)")]
+    assert fills[0] != fills[1]
+    chosen = box.locator(".models .pill").evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one).backgroundColor)"
+    )
+    assert chosen[0] != chosen[1]
+    context.close()
+
+
+def test_it_lives_through_moving_on(reader: Page, sub_path: str) -> None:
+    """ほかのページへ移って戻っても働き、読み込んだモデルは、もう一度読み込まずに使える。"""
+    with listening(reader, sub_path) as faults:
+        _opened(widget(reader, sub_path, BOX))
+        address = "next-token/"
+        reader.locator(f".md-nav--primary :is(a[href='../{address}'], a[href='{sub_path}{address}'])").click()
+        reader.wait_for_url(sub_path + address)
+        reader.go_back()
+        box = approached(reader, BOX)
+        expect(box.get_by_role("gridcell")).to_have_count(16)
+    assert faults == []

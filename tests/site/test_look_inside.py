@@ -1,0 +1,88 @@
+"""「中をのぞく」の状態と計算を、Node.js の上で試し、記録を、いつもの計算と比べる。"""
+
+import gzip
+import json
+import re
+from typing import Any
+
+import pytest
+import torch
+
+from figures_gen.measure.look_inside import SHOWN
+from nexttoken import gemma3, load_gemma
+from tests.site.pages import ROOT
+from tests.site.test_explorer import node
+
+FOLDER = ROOT / "docs" / "generated" / "look-inside"
+RECORDS = sorted(FOLDER.glob("*.json"))
+HEAVIEST = 150_000  # 縮めたバイト
+CLOSE = 1e-3
+
+
+def _data(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["data"]
+    return data
+
+
+@pytest.mark.parametrize("module", ["look-inside-state", "sight"])
+def test_the_logic_of_the_widget(module: str) -> None:
+    said = node("--test", f"tests/site/widgets/{module}.test.mjs")
+    assert "# fail 0" in said or "ℹ fail 0" in said
+
+
+def test_the_sentences_of_the_widget_are_those_recorded() -> None:
+    code = (ROOT / "docs" / "assets" / "widgets" / "look-inside-state.mjs").read_text(encoding="utf-8")
+    written = dict(re.findall(r'^  (\w+): ("[^\n]*"),$', code[: code.index("export const LIVE")], re.MULTILINE))
+    assert {name: json.loads(text) for name, text in written.items()} == {
+        path.stem: _data(path.stem)["text"] for path in RECORDS
+    }
+    assert len(written) == 8  # 本文は、八つの文と言う
+
+
+def test_records_are_light() -> None:
+    sizes = {path.stem: len(gzip.compress(path.read_bytes(), 9)) for path in RECORDS}
+    assert {name: size for name, size in sizes.items() if size > HEAVIEST} == {}
+
+
+@pytest.mark.parametrize("name", ["tokyo", "code"])
+def test_records_are_those_of_transformers(name: str) -> None:
+    """手作りのモデルで採った記録が、transformers の視線と予測に合う。"""
+    data = _data(name)
+    tokenizer, model = load_gemma()
+    ids = tokenizer(data["text"], return_tensors="pt").input_ids
+    assert tokenizer.convert_ids_to_tokens(ids[0].tolist()) == data["tokens"]
+    with torch.no_grad():
+        output = model(ids, output_attentions=True)
+    rows, columns = torch.tril_indices(len(ids[0]), len(ids[0]))
+    for layer, weights in zip(data["attention"], output.attentions, strict=True):
+        assert (torch.tensor(layer) - 1 - weights[0][:, rows, columns]).abs().max() < CLOSE
+    shares = output.logits[0].softmax(dim=-1)
+    for place, column in enumerate(data["lens"]):
+        top = shares[place].topk(SHOWN)
+        assert set(top.indices.tolist()) <= set(column[-1]["ids"])
+        assert column[-1]["shares"] == pytest.approx(shares[place][column[-1]["ids"]].tolist(), abs=CLOSE)
+    assert data["first"] == shares[-1].argmax()
+
+
+@torch.no_grad()
+def test_silenced_records_are_those_of_a_whole_run() -> None:
+    """下の層を計算し直さない近道が、初めから通して計算したのと同じ。"""
+    data = _data("tokyo")
+    model, ids = gemma3.load(), load_gemma()[0](data["text"], return_tensors="pt").input_ids
+    for layer, head in ((1, 1), (8, 4), (18, 2)):
+        attention: Any = model.layers[layer - 1].self_attn
+        places = slice((head - 1) * attention.head_dim, head * attention.head_dim)
+        kept = attention.o_proj.weight.clone()
+        attention.o_proj.weight[:, places] = 0
+        _agrees(model(ids)[0, -1], data["heads"][4 * (layer - 1) + head - 1])
+        attention.o_proj.weight[:] = kept
+    layers = list(model.layers)
+    for number in (1, 7, 18):
+        model.layers = torch.nn.ModuleList([*layers[: number - 1], *layers[number:]])
+        _agrees(model(ids)[0, -1], data["layers"][number - 1])
+
+
+def _agrees(logits: torch.Tensor, record: dict[str, Any]) -> None:
+    shares = logits.softmax(dim=-1)
+    assert set(shares.topk(SHOWN).indices.tolist()) <= set(record["ids"])
+    assert record["shares"] == pytest.approx(shares[record["ids"]].tolist(), rel=CLOSE, abs=1e-6)
