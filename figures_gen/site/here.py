@@ -152,6 +152,7 @@ def _in_order(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             body = node.body
         case ast.If() | ast.While():
             yield "used", node.test
+            yield "made", node.test
             body = [*node.body, *node.orelse]
         case ast.Try():
             body = [*node.body, *(one for handler in node.handlers for one in handler.body)]

@@ -33,10 +33,16 @@ def compile(pattern: str) -> re.Pattern[str]:
 
 
 @cache
+def _runs() -> dict[str, str]:
+    r"""文字の種類（L、N など）→ その文字を ``a-z`` のように並べた範囲。"""
+    found: dict[str, str] = {}
+    for category, run in groupby(range(END), lambda code: unicodedata.category(chr(code))[0]):
+        codes = list(run)
+        found[category] = f"{found.get(category, '')}\\U{codes[0]:08x}-\\U{codes[-1]:08x}"
+    return found
+
+
 def _ranges(category: str) -> str:
-    r"""``category`` で始まる種類の文字を、``a-z`` のような範囲で並べます。"""
-    found = [code for code in range(END) if unicodedata.category(chr(code)).startswith(category)]
-    if not found:
+    if category not in _runs():
         raise re.error(f"ページの中では、\\p{{{category}}} は使えません。")
-    runs = [[code for _, code in run] for _, run in groupby(enumerate(found), lambda pair: pair[1] - pair[0])]
-    return "".join(f"\\U{run[0]:08x}-\\U{run[-1]:08x}" for run in runs)
+    return _runs()[category]
