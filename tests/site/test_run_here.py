@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import subprocess
-import sys
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -146,12 +145,10 @@ def test_the_stand_in_refuses_what_it_does_not_know() -> None:
 
 
 @pytest.fixture
-def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(session, "DESK", tmp_path / "desk")
     monkeypatch.setattr(session, "_sit_down", lambda: None)
     monkeypatch.setenv("CORPUS_DIR", str(tmp_path / "corpora"))
-    monkeypatch.setattr(sys, "__stdout__", sys.stdout)
-    monkeypatch.setattr(sys, "__stderr__", sys.stderr)
     monkeypatch.setitem(corpora.CORPORA, "neko", corpora.CORPORA["neko"])
     return lambda **asked: json.loads(session.answer(json.dumps(asked)))
 
@@ -160,14 +157,14 @@ def run(ask: Any, name: str, code: str, after: str = "", chapter: str = "試し"
     return ask(do="run", chapter=chapter, name=name, code=code, after=after)
 
 
-def test_cells_share_their_names(ask: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_cells_share_their_names(ask: Any, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(ask, "a", "x = 1\ndef f(): return x") is None
     assert run(ask, "b", "x += 1\nprint(f())", "a") is None
     assert run(ask, "b", "x += 1\nprint(f())", "a") is None  # 二度動かしても、前のセルの終わりから始まる
     assert run(ask, "c", "x", "b") is None  # 終わりの式は、ノートブックのように出る
-    assert capsys.readouterr().out == "2\n2\n2\n"
+    assert capfd.readouterr().out == "2\n2\n2\n"
     assert run(ask, "a", "print('x' in globals())", "") is None
-    assert capsys.readouterr().out == "False\n"
+    assert capfd.readouterr().out == "False\n"
 
 
 def test_another_chapter_starts_afresh(ask: Any) -> None:
@@ -187,10 +184,13 @@ def test_errors_are_shown_as_python_shows_them(ask: Any) -> None:
     assert run(ask, "a", "class Odd(LookupError): pass\nraise Odd('x')")["kind"] == "LookupError"
 
 
-def test_a_cell_that_breaks_the_printer_does_not_break_the_next(ask: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    run(ask, "a", "import sys\nsys.stdout = None")
+@pytest.mark.parametrize("breaking", ["sys.stdout = None", "sys.stdout.close()", "print(end='x')"])
+def test_a_cell_that_breaks_the_printer_does_not_break_the_next(
+    breaking: str, ask: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run(ask, "a", f"import sys\n{breaking}")
     assert run(ask, "b", "print('まだ書ける')", "a") is None
-    assert capsys.readouterr().out == "まだ書ける\n"
+    assert capfd.readouterr().out.removeprefix("x") == "まだ書ける\n"
 
 
 def _packed(path: Path, name: str, content: bytes) -> Path:

@@ -10,13 +10,14 @@ import io
 import json
 import linecache
 import os
-import sys
 import traceback
 import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 DESK = Path("/home/reader/desk")
 #: 小説の文字コードとして試すもの。青空文庫の Shift_JIS のダッシュは、cp932 では別の字になる。
@@ -47,16 +48,12 @@ def _run(chapter: str, name: str, code: str, after: str) -> dict[str, str] | Non
     names, ends = _names.setdefault(chapter, {}), _ends.setdefault(chapter, {})
     names.clear()
     names.update(ends[after] if after else {"__name__": "__main__"})
-    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
     _sit_down()
-    try:
-        _execute(code, name, names)
-    except BaseException as error:
-        return _told(error)
-    finally:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
+    with _printing() as streams, redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+        try:
+            _execute(code, name, names)
+        except BaseException as error:
+            return _told(error)
     ends[name] = dict(names)
     return None
 
@@ -64,6 +61,16 @@ def _run(chapter: str, name: str, code: str, after: str) -> dict[str, str] | Non
 def _sit_down() -> None:
     DESK.mkdir(parents=True, exist_ok=True)
     os.chdir(DESK)
+
+
+@contextmanager
+def _printing() -> Iterator[tuple[TextIO, TextIO]]:
+    """一行ずつ送り出す、新しい出口。セルが閉じてしまっても、次のセルに響きません。"""
+    with suppress(ValueError), ExitStack() as closing:
+        out, error = (
+            closing.enter_context(open(number, "w", encoding="utf-8", buffering=1, closefd=False)) for number in (1, 2)
+        )
+        yield out, error
 
 
 def _execute(code: str, name: str, names: dict[str, Any]) -> None:
