@@ -231,7 +231,7 @@ def session(chapter: str) -> list[dict[str, Any]]:
     return [
         {
             "name": cell.name,
-            "code": cell.code,
+            "code": cell.code.rstrip("\n"),
             "output": (folder / f"{cell.name}.txt").read_text(encoding="utf-8"),
             "texts": sorted(cell.texts),
             "needs": sorted(cell.needs),

@@ -104,6 +104,7 @@ class Panel {
   }
 
   #working(now) {
+    this.working = now;
     this.buttons.run.setAttribute("aria-disabled", now);
     this.buttons.stop.setAttribute("aria-disabled", !now);
     this.output.setAttribute("aria-busy", now);
@@ -136,6 +137,7 @@ class Panel {
   #watch() {
     return {
       loading: (share) => {
+        if (!this.working) return; // 止めたか、うまくいかなかったあとに届いたもの
         this.progress.hidden = share === 1;
         this.progress.value = share;
         this.#say(share < 1 ? "Pythonを読み込んでいます。初めの一度だけです。" : "Pythonを起こしています。");
@@ -155,11 +157,12 @@ class Panel {
   }
 
   #print(text) {
+    if (!this.working) return;
     if (!this.#shown) this.#say("動かしています。");
     this.output.hidden = false;
     this.output.append(text.slice(0, LONGEST - this.#shown));
     this.#shown += text.length;
-    if (this.#shown > LONGEST) stop().then(() => this.#say(`出力が${LONGEST.toLocaleString()}字を超えたので、止めました。終わらないくり返しがないか、見てください。`));
+    if (this.#shown > LONGEST) stop();
   }
 
   #done(edited) {
@@ -179,8 +182,8 @@ class Panel {
 
   #broken(error) {
     if (error instanceof Stopped) {
-      if (!this.status.textContent.startsWith("出力が")) this.#say("止めました。次に動かすときは、要るセルを初めから動かし直します。");
-      return;
+      const many = `出力が${LONGEST.toLocaleString()}字を超えたので、止めました。終わらないくり返しがないか、見てください。`;
+      return this.#say(this.#shown > LONGEST ? many : "止めました。次に動かすときは、要るセルを初めから動かし直します。");
     }
     console.error("ここでは動かせません。", error);
     this.#say("動かせませんでした。つながっているかを確かめて、もう一度「動かす」を押してください。");
@@ -199,7 +202,7 @@ class Panel {
   }
 
   #close() {
-    if (this.output.getAttribute("aria-busy") === "true") stop();
+    if (this.working) stop();
     this.session.texts.delete(this.cell.name);
     this.listing.hidden = false;
     this.host.close();

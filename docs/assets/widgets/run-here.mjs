@@ -11,7 +11,7 @@ class RunHere extends Widget {
       .open { min-height: 44px; padding: 0 0.6em; font-size: 0.95em; color: var(--nt-blue); background: none; border-color: transparent; }
       .open:hover { border-color: currentcolor; }
       .open[aria-disabled="true"] { background: none; border-color: transparent; }
-      .note { text-align: end; }
+      .closed .note { text-align: end; }
     `),
   ];
 
