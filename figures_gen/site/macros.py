@@ -199,12 +199,12 @@ def _run_here(chapter: str, name: str, listed: str, root: str) -> str:
     some = any(one.runs for one in every.values())
     what = "ページの中では動かないセルがあります" if some else "この章のセルは、ページの中では動きません"
     fold = (
-        f"<details><summary>{'このセル' if some else 'この章'}を自分で動かすには</summary>"
+        f'<details class="note"><summary>{"このセル" if some else "この章"}を自分で動かすには</summary>'
         f"<p>{here.why_not(cell)}が要るので、{what}。次のどちらかで動かせます。</p>"
-        f'<ul><li>手元で：<a href="{root}#run">この本を手元に用意して</a>（<code>make serve</code>）、'
-        f"<code>.venv/bin/python examples/{chapter}.py</code></li>"
-        f'<li>ノートブックで：<a href="{root}generated/{chapter}/{chapter}/">この章のノートブック</a>を'
-        "持ち帰るか、Google Colabなどで開く</li></ul></details>"
+        f'<ul><li><a href="{root}#run">この本を手元に用意して</a>（<code>make serve</code>）、'
+        f"<code>.venv/bin/python examples/{chapter}.py</code>で動かす</li>"
+        f'<li><a href="{root}generated/{chapter}/{chapter}/">この章のノートブック</a>を持ち帰って、'
+        "JupyterやGoogle Colabで開く</li></ul></details>"
     )
     return f"{listed}\n\n" + _block("div.nt-elsewhere.nt-screen[data-search-exclude]", fold)
 

@@ -7,8 +7,8 @@ class RunHere extends Widget {
   static styles = [
     sheet(`
       :host { font-size: 0.9em; }
-      .closed { display: flex; gap: 0.8em; align-items: center; justify-content: end; min-height: 44px; }
-      .open { min-height: 44px; padding: 0 0.6em; font-size: 0.95em; color: var(--nt-blue); background: none; border-color: transparent; }
+      .closed { display: flex; gap: 0.6em; align-items: center; justify-content: end; min-height: 44px; }
+      .open { flex: none; min-height: 44px; padding: 0 0.6em; white-space: nowrap; font-size: 0.95em; color: var(--nt-blue); background: none; border-color: transparent; }
       .open:hover { border-color: currentcolor; }
       .open[aria-disabled="true"] { background: none; border-color: transparent; }
       .closed .note { text-align: end; }
@@ -24,7 +24,7 @@ class RunHere extends Widget {
       <div id="panel"></div>`;
     const open = root.getElementById("open");
     const first = document.querySelector(this.localName) === this;
-    if (first) root.getElementById("note").textContent = `初めの一度だけ、${this.getAttribute("size")}を読み込みます`;
+    if (first) root.getElementById("note").textContent = `初めだけ、${this.getAttribute("size")}を受け取ります`;
     open.onclick = async () => {
       if (open.getAttribute("aria-disabled") === "true") return;
       open.setAttribute("aria-disabled", "true");
