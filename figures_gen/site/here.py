@@ -254,7 +254,7 @@ def on_post_build(config: Any) -> None:
     cells.cache_clear()  # 開いたまま台本を書き換えたときのために
     folder = Path(config.site_dir) / "assets" / "run"
     folder.mkdir(parents=True, exist_ok=True)
-    content = {"book": {"sources": sources()}}
+    content: dict[str, dict[str, Any]] = {"book": {"sources": sources()}}
     content |= {f"cells-{chapter}": {"cells": session(chapter)} for chapter in runnable()}
     for name, data in content.items():
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

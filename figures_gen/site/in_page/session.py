@@ -34,7 +34,8 @@ _book: dict[str, str] = {}
 def answer(question: str) -> str:
     """ページからの頼み（JSON）に答えます。"""
     asked = json.loads(question)
-    return json.dumps({"run": _run, "accept": _accept}[asked.pop("do")](**asked))
+    do = asked.pop("do")
+    return json.dumps(_run(**asked) if do == "run" else _accept(**asked))
 
 
 def _run(chapter: str, name: str, code: str, after: str) -> dict[str, str] | None:
