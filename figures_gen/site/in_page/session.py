@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 DESK = Path("/home/reader/desk")
-#: 小説の文字コードとして試すもの。青空文庫の Shift_JIS のダッシュは、cp932 では別の字になる。
+#: 小説の文字コードとして試すもの。青空文庫のテキストは Shift_JIS。
 ENCODINGS = ("utf-8-sig", "shift_jis", "cp932")
 
 #: 章 → そのセルたちの名前。関数が指しつづけるので、辞書そのものは取り替えない。
