@@ -198,14 +198,14 @@ def _run_here(chapter: str, name: str, listed: str, root: str) -> str:
         return listed
     some = any(one.runs for one in every.values())
     what = "ページの中では動かないセルがあります" if some else "この章のセルは、ページの中では動きません"
-    whole = '<span class="nt-nobr">{}</span>'.format  # 行の終わりに、一字二字を残さない
+    unbroken = '<span class="nt-nobr">{}</span>'.format  # 行の終わりに、一字二字を残さない
     fold = (
         f'<details class="note"><summary>{"このセル" if some else "この章"}を自分で動かすには</summary>'
-        f"<p>{here.why_not(cell)}が要るので、{what}。次のどちらかで{whole('動かせます。')}</p>"
+        f"<p>{here.why_not(cell)}が要るので、{what}。次のどちらかで{unbroken('動かせます。')}</p>"
         f'<ul><li><a href="{root}#run">この本を手元に用意して</a>（<code>make serve</code>）、'
-        f"<code>.venv/bin/python examples/{chapter}.py</code>{whole('で動かす')}</li>"
+        f"<code>.venv/bin/python examples/{chapter}.py</code>{unbroken('で動かす')}</li>"
         f'<li><a href="{root}generated/{chapter}/{chapter}/">この章のノートブック</a>を持ち帰って、'
-        f"JupyterやGoogle {whole('Colabで開く')}</li></ul></details>"
+        f"JupyterやGoogle {unbroken('Colabで開く')}</li></ul></details>"
     )
     return f"{listed}\n\n" + _block("div.nt-elsewhere.nt-screen[data-search-exclude]", fold)
 
