@@ -20,7 +20,7 @@ from typing import Any
 from figures_gen.engine.catalogue import DRAWN, catalogue
 from figures_gen.engine.claims import ClaimError, answer
 from figures_gen.engine.manifest import made_with_default
-from figures_gen.site import lists
+from figures_gen.site import here, lists
 from figures_gen.site.chapters import WayError
 from figures_gen.site.guesses import guess
 from figures_gen.site.story import story
@@ -75,7 +75,9 @@ def define_env(env: Any) -> None:
     @macro
     def cell(name: str, chapter: str = "", code: bool = True, output: bool = True) -> str:
         """セルのコードと、その本物の出力。"""
-        return _cell(GENERATED / (chapter or slug()) / "cells", name, code, output)
+        where = chapter or slug()
+        listed = _cell(GENERATED / where / "cells", name, code, output)
+        return _run_here(where, name, listed, root()) if code else listed
 
     @macro
     def figure(name: str, chapter: str = "", claims: str = "") -> str:
@@ -184,6 +186,32 @@ def _cell(folder: Path, name: str, code: bool, output: bool) -> str:
     if output and (text := _read(folder / f"{name}.txt")):
         parts.append(output_listing(text, written))
     return "\n\n".join(parts)
+
+
+def _run_here(chapter: str, name: str, listed: str, root: str) -> str:
+    """ページの中で動かせるセルなら、その上に「ここで動かす」を。章で初めの動かせないセルには、ほかの動かし方を。"""
+    every = here.cells(chapter)
+    cell = every.get(name)
+    if cell is None:
+        return listed
+    if cell.runs:
+        sent, whole = here.sizes()
+        given = f'data-root="{root}" chapter="{chapter}" cell="{name}" size="{sent / 1e6:.1f}MB" bytes="{whole}"'
+        return _block("div.nt-run-here.nt-screen", f"<nt-run-here {given}></nt-run-here>") + f"\n\n{listed}"
+    if cell is not next(one for one in every.values() if not one.runs):
+        return listed
+    some = any(one.runs for one in every.values())
+    what = "ページの中では動かないセルがあります" if some else "この章のセルは、ページの中では動きません"
+    unbroken = '<span class="nt-nobr">{}</span>'.format  # 行の終わりに、一字二字を残さない
+    fold = (
+        f'<details class="note"><summary>{"このセル" if some else "この章"}を自分で動かすには</summary>'
+        f"<p>{here.why_not(cell)}が要るので、{what}。次のどちらかで{unbroken('動かせます。')}</p>"
+        f'<ul><li><a href="{root}#run">この本を手元に用意して</a>（<code>make serve</code>）、'
+        f"<code>.venv/bin/python examples/{chapter}.py</code>{unbroken('で動かす')}</li>"
+        f'<li><a href="{root}generated/{chapter}/{chapter}/">この章のノートブック</a>を持ち帰って、'
+        f"JupyterやGoogle {unbroken('Colabで開く')}</li></ul></details>"
+    )
+    return f"{listed}\n\n" + _block("div.nt-elsewhere.nt-screen[data-search-exclude]", fold)
 
 
 #: セルの名前の終わり → 囲みに付ける印。色が見えなくても、壊れたものと直したものを取り違えないように。

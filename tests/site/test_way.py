@@ -25,7 +25,7 @@ CHAPTERS: list[Chapter] = chapters(CONFIG["nav"], WAY["parts"], ROOT / "docs", l
 KINDS = {
     ".html", ".css", ".js", ".mjs", ".map", ".json", ".ipynb", ".svg", ".png", ".txt", ".xml", ".gz", ".bin", ".woff2",
 }  # fmt: skip
-NAMES = {"LICENSE"}
+NAMES = {"LICENSE", "python_stdlib.zip"}
 
 
 def texts(page: Page, *classes: str) -> list[str]:

@@ -1,0 +1,49 @@
+// 要るファイルを、このサイトから受け取る。読者が初めて頼むまで、何も取りに行かない。
+
+const PYODIDE = new URL("../vendor/pyodide/", import.meta.url);
+const FILES = {
+  loader: new URL("pyodide.mjs", PYODIDE),
+  module: new URL("pyodide.asm.mjs", PYODIDE),
+  wasm: new URL("pyodide.asm.wasm.bin", PYODIDE),
+  library: new URL("python_stdlib.zip", PYODIDE),
+  worker: new URL("./worker.mjs", import.meta.url),
+  book: new URL("./book.json", import.meta.url),
+};
+
+async function received(url, tell) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  const chunks = [];
+  for (const stream = response.body.getReader(); ; ) {
+    const { done, value } = await stream.read();
+    if (done) return new Blob(chunks);
+    chunks.push(value);
+    tell(value.length);
+  }
+}
+
+const unpacked = (blob) => new Response(blob.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+
+/** Python を起こすのに要るもの。`tell(割合)` は、受け取るたびに呼ばれる。`total` は、すべて合わせたバイト数。 */
+export async function pythonFiles(total, tell) {
+  let sum = 0;
+  const add = (size) => tell(Math.min(1, (sum += size) / total));
+  const names = Object.keys(FILES);
+  const blobs = await Promise.all(names.map((name) => received(FILES[name], add)));
+  const { loader, module, wasm, library, worker, book } = Object.fromEntries(names.map((name, index) => [name, blobs[index]]));
+  return {
+    loader: await loader.text(),
+    module: await module.text(),
+    wasm: await unpacked(wasm),
+    library: await library.arrayBuffer(),
+    worker: await worker.text(),
+    book: JSON.parse(await book.text()),
+  };
+}
+
+/** 章の、動かせるセル。 */
+export async function cellsOf(chapter) {
+  const response = await fetch(new URL(`./cells-${chapter}.json`, import.meta.url));
+  if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+  return (await response.json()).cells;
+}

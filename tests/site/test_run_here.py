@@ -1,0 +1,246 @@
+"""「ここで動かす」の、画面の要らないところ。ページの中で動かすところは tests/browser/test_run_here.py。"""
+
+import ast
+import gzip
+import hashlib
+import json
+import re
+import subprocess
+import unicodedata
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import regex
+from playwright._impl._driver import compute_driver_executable
+
+from figures_gen.site import here
+from figures_gen.site.in_page import regex as stand_in
+from figures_gen.site.in_page import session
+from nexttoken import bpe, corpus_path
+from nexttoken.texts import corpora
+from tests.site.pages import ROOT, Page
+
+VENDOR = ROOT / "docs" / "assets" / "vendor"
+
+
+def test_the_rules_of_running() -> None:
+    """Node.js は、playwright に付いてくるものを使う。"""
+    command = [compute_driver_executable()[0], "--test", "tests/site/run/run.test.mjs"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search("(#|ℹ) fail 0", done.stdout)
+
+
+# ---- 動かせるセル ----
+
+
+def test_cells_without_models_run() -> None:
+    """モデルも部品も要らない章は、すべて。要る章では、要らないセルだけ。"""
+    runnable = {chapter: {cell.name for cell in cells} for chapter, cells in here.runnable().items()}
+    assert runnable["bpe-by-hand"] == set(here.cells("bpe-by-hand"))
+    assert runnable["characters"] == set(here.cells("characters"))
+    assert {"load", "ngram", "generate"} <= runnable["next-word"]
+    assert not {"prefixes", "answer-tokens"} & runnable["next-word"]
+    assert "torch" not in runnable["neural"] and "gradient" in runnable["neural"]
+    assert "sampling" not in runnable
+
+
+@pytest.mark.parametrize(
+    ("chapter", "name", "what"),
+    [
+        ("next-token", "load", "本物のGemma"),
+        ("neural", "torch", "PyTorch"),
+        ("lossless", "lost", "tokenizersという部品"),
+    ],
+)
+def test_what_a_cell_lacks_is_named(chapter: str, name: str, what: str) -> None:
+    assert here.why_not(here.cells(chapter)[name]) == what
+
+
+def test_a_cell_that_reads_the_novel_asks_for_it() -> None:
+    cells = here.cells("next-word")
+    assert cells["load"].texts == {"neko"}
+    assert cells["perplexity"].texts == {"neko"}  # 前のセルを通して
+    assert cells["answer-any"].texts == set()
+    asked = {name for some in here.runnable().values() for cell in some for name in cell.texts}
+    panel = (ROOT / "docs" / "assets" / "run" / "panel.mjs").read_text(encoding="utf-8")
+    assert asked == set(re.findall(r"(\w+): \{ title:", panel))  # 手に入れ方を言える文章だけ
+
+
+@pytest.mark.parametrize(
+    ("code", "made", "used"),
+    [
+        ("x = x + 1", {"x"}, {"x"}),
+        ("x += 1", {"x"}, {"x"}),
+        ("for x in xs: print(x)", {"x"}, {"xs"}),
+        ("[x for x in xs if x in ys]", set(), {"xs", "ys"}),
+        ("def f(a, *, b=c):\n    d = a\n    return d + e", {"f"}, {"c", "e"}),
+        ("with open(p) as q: r = q", {"q", "r"}, {"p"}),
+        ("try:\n    a\nexcept ValueError as e:\n    print(e)\nelse:\n    b = a", {"b", "e"}, {"a"}),
+        ("import a.b, c as d\nfrom e import f as g\na, d, g", {"a", "d", "g"}, set()),
+        ("while (n := m): print(n)", {"n"}, {"m"}),
+        ("a, (b, *c) = d", {"a", "b", "c"}, {"d"}),
+        ("f = lambda x: x + y", {"f"}, {"y"}),
+        ("if p:\n    q = 1\nelse:\n    q = r\ns = q", {"q", "s"}, {"p", "r"}),
+        ("m[k] = v", set(), {"k", "m", "v"}),
+    ],
+)
+def test_names_are_followed(code: str, made: set[str], used: set[str]) -> None:
+    assert here._names(ast.parse(code).body) == (made, used)
+
+
+def test_what_the_site_carries_is_todays(site: Path) -> None:
+    """サイトに置いたコードは、いまの examples/ のもの。大きなものや、要らないものは置かない。"""
+    book = json.loads((site / "assets" / "run" / "book.json").read_text(encoding="utf-8"))
+    assert book["sources"] == here.sources()
+    assert book["sources"]["nexttoken/bpe.py"] == (ROOT / "examples/nexttoken/bpe.py").read_text(encoding="utf-8")
+    assert len(json.dumps(book)) < 300_000
+    assert not any(name in book["sources"] for name in ("nexttoken/gemma3.py", "nexttoken/neural.py"))
+    written = {file.stem.removeprefix("cells-") for file in (site / "assets" / "run").glob("cells-*.json")}
+    assert written == set(here.runnable())
+
+
+def test_every_runnable_cell_has_its_button(pages: dict[str, Page], site: Path) -> None:
+    for chapter, cells in here.runnable().items():
+        text = (site / chapter / "index.html").read_text(encoding="utf-8")
+        assert sorted(re.findall(r'<nt-run-here [^>]*cell="([\w-]+)"', text)) == sorted(cell.name for cell in cells)
+
+
+def test_a_chapter_that_needs_more_offers_the_roads_once(site: Path) -> None:
+    for chapter in [path.stem for path in (ROOT / "examples").glob("*.py")]:
+        text = (site / chapter / "index.html").read_text(encoding="utf-8")
+        lacking = any(not cell.runs for cell in here.cells(chapter).values())
+        assert text.count("nt-elsewhere") == int(lacking), chapter
+        if lacking:
+            assert f"examples/{chapter}.py" in text and f"generated/{chapter}/{chapter}/" in text
+
+
+# ---- regex の代わり ----
+
+
+@pytest.mark.parametrize(("category", "pattern"), [("L", r"\p{L}"), ("N", r"\p{N}")])
+def test_the_stand_in_knows_every_letter(category: str, pattern: str) -> None:
+    """割り当てのある文字のすべてで、本物の regex と同じ。"""
+    ours, theirs = stand_in.compile(pattern), regex.compile(pattern)
+    known = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) not in {"Cn", "Cs"}]
+    assert len(known) > 200_000
+    assert [letter for letter in known if bool(ours.match(letter)) != bool(theirs.match(letter))] == []
+
+
+def test_the_stand_in_cuts_the_novel_alike() -> None:
+    text = corpus_path("neko").read_text(encoding="utf-8")
+    assert stand_in.compile(bpe._PIECE.pattern).findall(text) == bpe.split(text)
+    odd = "I'm 2 cats、吾輩は猫である。\t\n  x²  Ⅳ🥺 ñ e\u0301 [a]"
+    assert stand_in.compile(bpe._PIECE.pattern).findall(odd) == bpe.split(odd)
+
+
+def test_the_stand_in_refuses_what_it_does_not_know() -> None:
+    with pytest.raises(Exception, match="使えません"):
+        stand_in.compile(r"\p{Han}+")
+
+
+# ---- セルを動かす ----
+
+
+@pytest.fixture
+def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr(session, "DESK", tmp_path / "desk")
+    monkeypatch.setattr(session, "_sit_down", lambda: None)
+    monkeypatch.setenv("CORPUS_DIR", str(tmp_path / "corpora"))
+    monkeypatch.setitem(corpora.CORPORA, "neko", corpora.CORPORA["neko"])
+    return lambda **asked: json.loads(session.answer(json.dumps(asked)))
+
+
+def run(ask: Any, name: str, code: str, after: str = "", chapter: str = "試し") -> Any:
+    return ask(do="run", chapter=chapter, name=name, code=code, after=after)
+
+
+def test_cells_share_their_names(ask: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(ask, "a", "x = 1\ndef f(): return x") is None
+    assert run(ask, "b", "x += 1\nprint(f())", "a") is None
+    assert run(ask, "b", "x += 1\nprint(f())", "a") is None  # 二度動かしても、前のセルの終わりから始まる
+    assert run(ask, "c", "x", "b") is None  # 終わりの式は、ノートブックのように出る
+    assert capfd.readouterr().out == "2\n2\n2\n"
+    assert run(ask, "a", "print('x' in globals())", "") is None
+    assert capfd.readouterr().out == "False\n"
+
+
+def test_another_chapter_starts_afresh(ask: Any) -> None:
+    run(ask, "a", "x = 1")
+    assert run(ask, "b", "x", chapter="ほか")["kind"] == "NameError"
+    assert list(session._names) == ["ほか"]
+
+
+def test_errors_are_shown_as_python_shows_them(ask: Any) -> None:
+    told = run(ask, "a", "def f():\n    return 1 / 0\nf()")
+    assert told["kind"] == "ZeroDivisionError"
+    assert told["text"].startswith('Traceback (most recent call last):\n  File "<a>", line 3, in <module>\n    f()')
+    assert told["text"].endswith("ZeroDivisionError: division by zero\n") and "session.py" not in told["text"]
+    told = run(ask, "a", "print('猫'")
+    assert told["kind"] == "SyntaxError" and "^" in told["text"] and "session.py" not in told["text"]
+    assert run(ask, "a", "import sys; sys.exit(3)")["kind"] == "SystemExit"
+    assert run(ask, "a", "class Odd(LookupError): pass\nraise Odd('x')")["kind"] == "LookupError"
+
+
+@pytest.mark.parametrize("breaking", ["sys.stdout = None", "sys.stdout.close()", "print(end='x')"])
+def test_a_cell_that_breaks_the_printer_does_not_break_the_next(
+    breaking: str, ask: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run(ask, "a", f"import sys\n{breaking}")
+    assert run(ask, "b", "print('まだ書ける')", "a") is None
+    assert capfd.readouterr().out.removeprefix("x") == "まだ書ける\n"
+
+
+def _packed(path: Path, name: str, content: bytes) -> Path:
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr(name, content)
+    return path
+
+
+def test_the_readers_file_becomes_the_text(ask: Any, tmp_path: Path) -> None:
+    """この本の版ならそのまま、zip でも、Shift_JIS でも、読める文章なら使う。違う版なら、そう言う。"""
+    book = Path(corpora.__file__).with_name("data") / "shiori.txt"
+    text = book.read_text(encoding="utf-8")
+    found = ask(do="accept", name="sample", file=str(book))
+    assert found == {"same": True, "characters": len(text)}
+    sjis = tmp_path / "neko.txt"
+    sjis.write_bytes("吾輩は猫である。\r\n".encode("shift_jis"))
+    for file in (sjis, _packed(tmp_path / "neko.zip", "wagahaiwa.TXT", sjis.read_bytes())):
+        assert ask(do="accept", name="neko", file=str(file)) == {"same": False, "characters": 10}
+        assert corpora.read_text(corpora.corpus_path("neko")) == "吾輩は猫である。\r\n"
+
+
+@pytest.mark.parametrize("content", [b"", b" \n", b"\xff\xfe\x00\x81", bytes(range(256))])
+def test_what_is_no_text_is_refused(ask: Any, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "neko.txt"
+    file.write_bytes(content)
+    assert (
+        "ファイルでした" in (refused := ask(do="accept", name="neko", file=str(file))["refused"])
+        or "読めません" in refused
+    )
+    assert (
+        "読めません" in ask(do="accept", name="neko", file=str(_packed(tmp_path / "a.zip", "a.png", b"x")))["refused"]
+    )
+
+
+# ---- ほかの人の作ったもの ----
+
+
+@pytest.mark.parametrize("name", ["pyodide", "codemirror"])
+def test_the_vendored_files_are_what_their_note_says(name: str) -> None:
+    folder = VENDOR / name
+    told = dict(
+        re.findall(r"^([0-9a-f]{64})  (\S+)$", (folder / "README.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    told = {file: digest for digest, file in told.items()}
+    files = {file.name: file.read_bytes() for file in folder.iterdir() if file.suffix in {".mjs", ".bin", ".zip"}}
+    assert {file: hashlib.sha256(content).hexdigest() for file, content in files.items()} == {
+        file: digest for file, digest in told.items() if file in files
+    }
+    if name == "pyodide":
+        wasm = hashlib.sha256(gzip.decompress(files["pyodide.asm.wasm.bin"])).hexdigest()
+        assert told["pyodide.asm.wasm（縮める前）"] == wasm
+    else:
+        assert len(gzip.compress(files["codemirror.mjs"], 9)) < 150_000
