@@ -1,6 +1,7 @@
 """部品を取り替えて試すための、形の同じ「きょうだい」のモデルを四つ育てます: ``python -m nexttoken.siblings``。
 
-『吾輩は猫である』（または ``--text`` のファイル）を読ませ、examples/neko-siblings に置きます。違うのは、育て方だけです。
+『吾輩は猫である』（または ``--text`` のファイル）を読ませ、examples/neko-siblings に置きます。
+違うのは、育て方だけです。
 
 - ``first``――シード0で、初めから終わりまで育てたもの。
 - ``early``――その、:data:`FORK` 周めを終えたところの重み。
@@ -201,7 +202,8 @@ def read_tokenizer(folder: str | Path = FOLDER) -> Tokenizer:
 def load(name: str, folder: str | Path = FOLDER) -> Gemma3:
     """四つのうちの一つを、float32の評価モードで返します。
 
-    ``name`` は ``first``、``early``、``fork``、``other`` のどれかです。ファイルが身元と違えば、ModelError を送出します。
+    ``name`` は ``first``、``early``、``fork``、``other`` のどれかです。
+    ファイルが身元と違えば、ModelError を送出します。
 
     >>> load("first").config.hidden_size
     80

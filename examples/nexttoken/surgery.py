@@ -106,7 +106,9 @@ def transplanted(model: Gemma3, donor: Gemma3, *names: str) -> Gemma3:
     for name in wanted:
         taken = [place for place in weights if place == name or place.startswith(f"{name}.")]
         if not taken:
-            raise ValueError(f"names の {shown(name)} という部品はありません。model.named_modules() で確かめてください。")
+            raise ValueError(
+                f"names の {shown(name)} という部品はありません。model.named_modules() で確かめてください。"
+            )
         weights |= {place: others[place] for place in taken}
     return _assembled(model, weights)
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from statistics import fmean  # 小数の sum は、Python 3.12 で終わりの桁が変わった
 from typing import Any, NamedTuple
@@ -28,20 +29,25 @@ from nexttoken.texts.corpora import read_text
 Gemma = tuple[Any, Any]
 BOS = 2  # Gemmaの文章の先頭
 #: 文章を切り出す場所の数、読ませるトークン、終わりから何トークンを当てさせるか。Gemmaは重いので、短くする。
-LITTLE, LARGE = (40, 64, 32), (8, 16, 5)
+LITTLE, LARGE = (40, 64, 32), (6, 16, 6)
 SHARES = tuple(number / 10 for number in range(11))
 PARTS = ("norm", "embed_tokens", "layers.0", "layers.1", "layers.2", "layers.3")
 DONORS = ("early", "fork", "other")
 STRENGTHS = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
-ANSWERS = 8  # アダプタの強さを試すときに当てさせる、開発用のお手本の答え
+ANSWERS = 6  # アダプタの強さを試すときに当てさせる、開発用のお手本の答え
 SLICES = 12, 80  # トークナイザを取り替えるときに読ませる文章の数と、文字数。Gemmaには、その三分の一
 # 首都を答える文。形も国も、切ってみる前に選んだ。答えは、一つのトークンになるもの
 FORMS = (
     ("日本の首都は東京、{}の首都は", {"フランス": "パリ", "イタリア": "ローマ", "中国": "北京"}),
     ("日本なら東京、ドイツならベルリン、{}なら", {"フランス": "パリ", "イタリア": "ローマ", "中国": "北京"}),
-    ("The capital of Japan is Tokyo. The capital of {} is", {"France": " Paris", "Italy": " Rome", "China": " Beijing"}),
+    (
+        "The capital of Japan is Tokyo. The capital of {} is",
+        {"France": " Paris", "Italy": " Rome", "China": " Beijing"},
+    ),
     ("Japan: Tokyo\nGermany: Berlin\n{}:", {"France": " Paris", "Italy": " Rome", "China": " Beijing"}),
 )
+#: 抜くと当てずっぽうより悪くなった層。どの部分のせいかを、分けて調べる（neko-gemmaでは、すべての層を調べる）
+FATAL = (1, 2, 4, 6)
 STRONGEST = 5  # 一つの文で「よく効いた」と数えるヘッドの数
 
 
@@ -136,9 +142,13 @@ def _patients(neko: Path, base: Gemma, pretrained: Gemma) -> Iterator[Patient]:
 
 
 @torch.no_grad()
-def _through(patient: Patient, start: int, order: Sequence[int]) -> Score:
-    """``start`` 番目の層（0から）に入るところから、``order`` の層だけを順に通した成績。下の層は計算し直しません。"""
-    x, positions = patient.residuals[start], torch.arange(patient.passages.ids.shape[1])
+def _through(patient: Patient, start: int, order: Sequence[int], x: Tensor | None = None) -> Score:
+    """``start`` 番目の層（0から）に入るところから、``order`` の層だけを順に通した成績。下の層は計算し直しません。
+
+    ``x`` を渡すと、そこに入るベクトルを差し替えます。
+    """
+    x = patient.residuals[start] if x is None else x
+    positions = torch.arange(x.shape[1])
     for number in order:
         x, _ = patient.model.layers[number](x, positions, None)
     return _score(patient.model, x, patient.passages.wanted)
@@ -175,6 +185,27 @@ def _reordered(patient: Patient) -> dict[str, Any]:
         "swapped": [{"layer": i + 1, **effect(i, i + 1, i, *range(i + 2, last))} for i in range(last - 1)],
         "repeated": [{"layer": i + 1, **effect(i + 1, *range(i, last))} for i in range(last)],
         "sizes": [_size(x) for x in patient.residuals],
+        "halves": [_halves(patient, i) for i in range(last) if patient.name == "neko" or i + 1 in FATAL],
+    }
+
+
+@torch.no_grad()
+def _halves(patient: Patient, i: int) -> dict[str, Any]:
+    """層のうち、アテンションだけ、MLPだけを抜く。先頭のトークンだけは抜かずに、層を丸ごと抜く。"""
+    layer: Any = patient.model.layers[i]
+    x, whole = patient.residuals[i], patient.residuals[i + 1]
+    positions = torch.arange(x.shape[1])
+    gathered = layer.post_attention_layernorm(layer.self_attn(layer.input_layernorm(x), positions, None)[0])
+
+    def thought(x: Tensor) -> Tensor:
+        return x + layer.post_feedforward_layernorm(layer.mlp(layer.pre_feedforward_layernorm(x)))
+
+    first_kept = torch.cat([whole[:, :1], x[:, 1:]], dim=1)
+    changed = {"no_attention": thought(x), "no_mlp": x + gathered, "first_kept": first_kept}
+    rest = range(i + 1, len(patient.residuals) - 1)
+    return {
+        "layer": i + 1,
+        **{name: _effect(patient.whole, _through(patient, i + 1, rest, made)) for name, made in changed.items()},
     }
 
 
@@ -213,10 +244,13 @@ def capitals(base: Gemma) -> dict[str, Any]:
     黙らせないモデルが首都を間違えた文は、数えません。
     """
     tokenizer, model = base[0], _gemma()
-    sentences = [_asked(tokenizer, model, form, country, answer) for form, answers in FORMS
-                 for country, answer in answers.items()]
+    sentences = [
+        _asked(tokenizer, model, form, country, answer)
+        for form, answers in FORMS
+        for country, answer in answers.items()
+    ]
     counted = [sentence for sentence in sentences if sentence["correct"]]
-    kept = torch.stack([_kept(model, sentence) for sentence in counted])  # (N, L*H)
+    kept = torch.cat([_kept(model, same) for same in _by_form(counted)])  # (N, L*H)
     strongest = torch.zeros_like(kept).scatter(1, kept.topk(STRONGEST, largest=False).indices, 1.0)
     rows = [
         {
@@ -235,8 +269,9 @@ def capitals(base: Gemma) -> dict[str, Any]:
         "all_heads": len(rows),
         "strongest": STRONGEST,
         "chance": _luckiest(len(counted), STRONGEST, len(rows)),
-        "sentences": [{name: value for name, value in one.items() if name not in ("ids", "token")}
-                      for one in sentences],
+        "sentences": [
+            {name: value for name, value in one.items() if name not in ("ids", "token")} for one in sentences
+        ],
         "rows": rows,
     }
 
@@ -259,22 +294,30 @@ def _asked(tokenizer: Any, model: Gemma3, form: str, country: str, answer: str) 
     }
 
 
+def _by_form(sentences: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """続けて並んだ、長さの同じ文どうし。まとめて計算します。"""
+    return [list(group) for _, group in groupby(sentences, lambda one: (one["form"], one["ids"].shape[1]))]
+
+
 @torch.no_grad()
-def _kept(model: Gemma3, sentence: dict[str, Any]) -> Tensor:
-    """ヘッドごとの、残った確率の割合 (L*H,)。切っても変わらない下の層は、計算し直しません。"""
-    residuals = gemma3.trace(model, sentence["ids"]).residuals
-    positions, last = torch.arange(sentence["ids"].shape[1]), []
-    for number, layer in enumerate(model.layers):
+def _kept(model: Gemma3, sentences: Sequence[dict[str, Any]]) -> Tensor:
+    """文ごと、ヘッドごとの、残った確率の割合 (N, L*H)。切っても変わらない下の層は、計算し直しません。"""
+    ids = torch.cat([one["ids"] for one in sentences])  # (N, T)
+    residuals, positions = gemma3.trace(model, ids).residuals, torch.arange(ids.shape[1])
+    layers, last = list(model.layers), []
+    for number, layer in enumerate(layers):
         rows = []
         for head in range(1, model.config.num_attention_heads + 1):
             with silenced(model, [(number + 1, head)]):
                 rows.append(layer(residuals[number], positions, None)[0])
-        x = torch.cat(rows)  # (H, T, D)
-        for above in list(model.layers)[number + 1 :]:
+        x = torch.cat(rows)  # (H*N, T, D)
+        for above in layers[number + 1 :]:
             x, _ = above(x, positions, None)
         last.append(x[:, -1:])
-    found = model.unembed(torch.cat(last))[:, 0].softmax(dim=-1)[:, sentence["token"]]
-    kept: Tensor = found / sentence["probability"]
+    found = model.unembed(torch.cat(last))[:, 0].softmax(dim=-1).view(-1, len(ids), model.config.vocab_size)
+    answers = torch.tensor([one["token"] for one in sentences])
+    before = torch.tensor([one["probability"] for one in sentences])
+    kept: Tensor = found[:, range(len(ids)), answers].T / before[:, None]
     return kept
 
 
@@ -342,9 +385,7 @@ def transplants(neko: Path, siblings: Path) -> dict[str, Any]:
     return {
         "whole": _grade(whole),
         "rows": [{"part": part, **{donor: effect(part, donor) for donor in DONORS}} for part in PARTS],
-        "likeness": {
-            donor: {part: _likeness(first, found.models[donor], part) for part in PARTS} for donor in DONORS
-        },
+        "likeness": {donor: {part: _likeness(first, found.models[donor], part) for part in PARTS} for donor in DONORS},
     }
 
 
@@ -376,9 +417,7 @@ def averages(neko: Path, siblings: Path) -> dict[str, Any]:
 def _path(one: Gemma3, other: Gemma3, passages: Passages) -> dict[str, Any]:
     """混ぜる割合ごとの迷い。高い壁があるかは、両端の損失を結んだ線より、どれだけ上に出るかで見ます。"""
     scores = [_read(mixed(one, other, share), passages) for share in SHARES]
-    ends = [
-        (1 - share) * scores[0].losses + share * scores[-1].losses for share in SHARES
-    ]  # 両端を結んだ線
+    ends = [(1 - share) * scores[0].losses + share * scores[-1].losses for share in SHARES]  # 両端を結んだ線
     over = [(score.losses - line).mean().item() for score, line in zip(scores, ends, strict=True)]
     top = max(range(len(SHARES)), key=lambda at: over[at])
     low, high = _interval(scores[top].losses - ends[top])
@@ -417,14 +456,16 @@ def _logits(model: Gemma3, passages: Passages) -> Tensor:
 
 
 @measurement("tolerance")
-def exchanged(neko: Path, botchan: Path, base: Gemma, pretrained: Gemma, siblings: Path, tokenizers: Path) -> dict[str, Any]:
+def exchanged(
+    neko: Path, botchan: Path, base: Gemma, pretrained: Gemma, siblings: Path, tokenizers: Path
+) -> dict[str, Any]:
     """モデルはそのままに、トークナイザだけを取り替えます。成績は、1文字当たりです。"""
-    study, unread = _novel(neko)
+    _, unread = _novel(neko)
     little, large = gemma3.load(PRETRAINED), _gemma()
     foreign = make_tokenizer(aozora.parse(read_text(botchan)).body, little.config.vocab_size)
     count, length = SLICES
     texts = [unread[at : at + length] for at in range(0, len(unread) - length, len(unread) // count)][:count]
-    short = [text[: length // 2] for text in texts[:: 3]]
+    short = [text[: length // 2] for text in texts[::3]]
     own = pretrained[0]
     small = {
         "own": lambda text: encode(own, text),
@@ -444,18 +485,14 @@ def exchanged(neko: Path, botchan: Path, base: Gemma, pretrained: Gemma, sibling
         "gemma": {name: _by_character(large, cut, short, BOS) for name, cut in big.items()},
         "same_ids": sum(own.get_vocab().get(token) == number for token, number in finer.items()),
         "finer_size": len(finer),
-        "foreign_same_ids": sum(
-            own.get_vocab().get(token) == number for token, number in foreign.get_vocab().items()
-        ),
+        "foreign_same_ids": sum(own.get_vocab().get(token) == number for token, number in foreign.get_vocab().items()),
         "size": little.config.vocab_size,
         "texts": {"neko": len(texts), "gemma": len(short), "length": length, "short": length // 2},
     }
 
 
 @torch.no_grad()
-def _by_character(
-    model: Gemma3, cut: Callable[[str], Tensor], texts: Sequence[str], bos: int | None
-) -> dict[str, Any]:
+def _by_character(model: Gemma3, cut: Callable[[str], Tensor], texts: Sequence[str], bos: int | None) -> dict[str, Any]:
     """文章ごとの損失の合計を、文字数で割ったもの。初めのトークンは、当てずっぽうとして数えます。"""
     totals, tokens = [], []
     for text in texts:
