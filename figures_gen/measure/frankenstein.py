@@ -23,7 +23,7 @@ from nexttoken.loading.folder import default_folder
 from nexttoken.loading.source import PRETRAINED, TUNED, ModelError
 from nexttoken.pretrain import text_digest
 from nexttoken.pretraining import code_digest, encode, make_tokenizer, split
-from nexttoken.surgery import adapted, mixed, silenced, transplanted
+from nexttoken.surgery import adapted, mixed, silenced, transplanted, without_layers
 from nexttoken.texts.corpora import read_text
 
 Gemma = tuple[Any, Any]
@@ -385,8 +385,17 @@ def transplants(neko: Path, siblings: Path) -> dict[str, Any]:
     return {
         "whole": _grade(whole),
         "rows": [{"part": part, **{donor: effect(part, donor) for donor in DONORS}} for part in PARTS],
+        "dropped": [
+            _effect(whole, _without(first, found.passages, number)) for number in range(1, len(first.layers) + 1)
+        ],
         "likeness": {donor: {part: _likeness(first, found.models[donor], part) for part in PARTS} for donor in DONORS},
     }
+
+
+def _without(model: Gemma3, passages: Passages, number: int) -> Score:
+    """移植する代わりに、その層をただ抜いたときの成績。"""
+    with without_layers(model, number):
+        return _read(model, passages)
 
 
 def _likeness(one: Gemma3, other: Gemma3, part: str) -> float:
@@ -407,6 +416,7 @@ def averages(neko: Path, siblings: Path) -> dict[str, Any]:
     return {
         "shares": list(SHARES),
         "paths": {name: _path(first, other, found.passages) for name, other in others.items()},
+        "together": {name: _together(first, found.models[name], found.passages) for name in DONORS},
         "likeness": {name: _likeness(first, other, "") for name, other in others.items()},
         "shuffled_apart": (
             (_logits(first, found.passages) - _logits(others["shuffled"], found.passages)).abs().max().item()
@@ -429,6 +439,16 @@ def _path(one: Gemma3, other: Gemma3, passages: Passages) -> dict[str, Any]:
         "barrier": {"share": SHARES[top], "height": over[top], "low": low, "high": high},
         "middle": {**_effect(scores[0], middle), "low": gain_low, "high": gain_high},
     }
+
+
+@torch.no_grad()
+def _together(one: Gemma3, other: Gemma3, passages: Passages) -> dict[str, Any]:
+    """重みではなく、答え（確率）のほうを平均したときの成績。"""
+    shape = passages.wanted.shape
+    both = [model(passages.ids)[:, -shape[1] :].softmax(dim=-1) for model in (one, other)]
+    mean = (both[0] + both[1]) / 2
+    losses = -mean.gather(2, passages.wanted[..., None])[..., 0].log()
+    return _effect(_read(one, passages), Score(losses, mean.argmax(dim=-1) == passages.wanted))
 
 
 def _shuffled(model: Gemma3) -> Gemma3:
