@@ -23,7 +23,7 @@ from tests.nexttoken.arguments import ALIASES, ARGUMENTS, LONG_WORK, MEANINGS, P
 LIBRARY = Path(nexttoken.__file__).parent
 
 #: 確かめる側そのものと、命令の入口（引数は端末から来る文字列で、argparse が確かめる）。
-NOT_FOR_CALLERS = ("checks", "__main__", "learn.main", "pretrain.main", "tune.main")
+NOT_FOR_CALLERS = ("checks", "__main__", "learn.main", "pretrain.main", "siblings.main", "tune.main")
 
 #: 結果を入れるだけの入れもの。ライブラリが作って返すもので、入れるものを確かめるのは作る側です。
 RECORDS = {
@@ -149,6 +149,7 @@ def stop(*arguments: object, **named: object) -> None:
 def no_long_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nexttoken.tune.load_gemma", stop)
     monkeypatch.setattr("nexttoken.pretrain.make_tokenizer", stop)
+    monkeypatch.setattr("nexttoken.siblings.make_tokenizer", stop)
     monkeypatch.setattr("nexttoken.loading.hub.snapshot_download", stop)
     monkeypatch.setattr("nexttoken.loading.gguf.importlib", SimpleNamespace(import_module=stop))
     monkeypatch.setattr("nexttoken.loading.folder.build_once", stop)
@@ -159,8 +160,12 @@ def call(name: str, arguments: Values) -> object:
     given = dict(arguments)
     if "self" in given:
         function = getattr(given.pop("self"), name.rpartition(".")[2])
-    several: Any = given.pop("splits", None)  # tune.data_digest だけが、いくつでも受け取る
-    return function(**given) if several is None else function(given["data"], *several)
+    kinds = inspect.signature(function).parameters.values()
+    several = next((each.name for each in kinds if each.kind is each.VAR_POSITIONAL), None)
+    if several is None:
+        return function(**given)
+    values: Any = given.pop(several)  # いくつでも受け取る引数は、いちばん後ろにある
+    return function(*given.values(), *values)
 
 
 def documentation(name: str) -> str:
