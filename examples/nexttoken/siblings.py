@@ -194,7 +194,7 @@ def read_provenance(folder: str | Path = FOLDER) -> dict[str, Any]:
 
 
 def read_tokenizer(folder: str | Path = FOLDER) -> Tokenizer:
-    """四つに共通のトークナイザを読みます。"""
+    """四つに共通のトークナイザを読みます。ファイルが身元と違えば、ModelError を送出します。"""
     read_provenance(folder)
     return Tokenizer.from_file(str(Path(folder, TOKENIZER)))
 

@@ -372,8 +372,12 @@ def finer_cuts_hurt_but_work(exchanged: Data) -> Verdict:
     """細かく切ると、どちらのモデルも迷いは二倍を超えるが、当てずっぽうの四分の一より小さい。"""
     pairs = [("neko", "finer"), ("neko", "characters"), ("gemma", "characters")]
     rows = {f"{model} {cut}": (exchanged[model][cut], exchanged[model]["own"]) for model, cut in pairs}
-    right = all(2 * own["high"] > own["perplexity"] and row["perplexity"] > 2 * own["perplexity"]
-                and row["perplexity"] < row["chance"] / 4 for row, own in rows.values())
+    right = all(
+        2 * own["high"] > own["perplexity"]
+        and row["perplexity"] > 2 * own["perplexity"]
+        and row["perplexity"] < row["chance"] / 4
+        for row, own in rows.values()
+    )
     return holds(right, **{name: row["perplexity"] for name, (row, _) in rows.items()})
 
 
@@ -425,9 +429,7 @@ def the_novel_pays(strengths: Data) -> Verdict:
     """小説の続きの迷いは、強さ0、1、2の順に大きくなる。どの場所でも、2は0より大きい。"""
     rows = {row["strength"]: row for row in strengths["rows"]}
     found = [rows[strength]["novel"]["perplexity"] for strength in (0.0, 1.0, 2.0)]
-    everywhere = all(
-        two > zero for two, zero in zip(rows[2.0]["novel_losses"], rows[0.0]["novel_losses"], strict=True)
-    )
+    everywhere = all(two > zero for two, zero in zip(rows[2.0]["novel_losses"], rows[0.0]["novel_losses"], strict=True))
     return holds(found == sorted(found) and everywhere, 迷い=found)
 
 

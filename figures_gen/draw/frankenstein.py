@@ -299,7 +299,8 @@ def exchanged(exchanged: dict[str, Any]) -> Table:
         "own": "自分のもの",
         "finer": "きょうだいのもの",
         "characters": "一文字ずつ切る",
-        "foreign": "他人のもの",
+        "bytes": "バイトずつ切る",
+        "shuffled": "番号をくじで\n付け替える",
     }
     rows: list[list[Cell | str]] = []
     for model, title in (("neko", "neko-gemma"), ("gemma", "Gemma 3 270M")):

@@ -9,7 +9,6 @@ from statistics import fmean  # 小数の sum は、Python 3.12 で終わりの�
 from typing import Any, NamedTuple
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
@@ -22,7 +21,7 @@ from nexttoken.instructions import read_instructions
 from nexttoken.loading.folder import default_folder
 from nexttoken.loading.source import PRETRAINED, TUNED, ModelError
 from nexttoken.pretrain import text_digest
-from nexttoken.pretraining import code_digest, encode, make_tokenizer, split
+from nexttoken.pretraining import code_digest, encode, split
 from nexttoken.surgery import adapted, mixed, silenced, transplanted, without_layers
 from nexttoken.texts.corpora import read_text
 
@@ -476,43 +475,49 @@ def _logits(model: Gemma3, passages: Passages) -> Tensor:
 
 
 @measurement("tolerance")
-def exchanged(
-    neko: Path, botchan: Path, base: Gemma, pretrained: Gemma, siblings: Path, tokenizers: Path
-) -> dict[str, Any]:
-    """モデルはそのままに、トークナイザだけを取り替えます。成績は、1文字当たりです。"""
+def exchanged(neko: Path, base: Gemma, pretrained: Gemma, siblings: Path) -> dict[str, Any]:
+    """モデルはそのままに、トークナイザの、切り方だけか、番号だけを変えます。成績は、1文字当たりです。"""
     _, unread = _novel(neko)
-    little, large = gemma3.load(PRETRAINED), _gemma()
-    foreign = make_tokenizer(aozora.parse(read_text(botchan)).body, little.config.vocab_size)
     count, length = SLICES
     texts = [unread[at : at + length] for at in range(0, len(unread) - length, len(unread) // count)][:count]
     short = [text[: length // 2] for text in texts[::3]]
-    own = pretrained[0]
-    small = {
-        "own": lambda text: encode(own, text),
-        "finer": lambda text: encode(brood.read_tokenizer(siblings), text),
-        "characters": lambda text: torch.cat([encode(own, char) for char in text]),
-        "foreign": lambda text: encode(foreign, text),
-    }
-    stranger = Tokenizer.from_file(str(tokenizers / "neko-5000.json"))
-    big = {
-        "own": lambda text: encode(base[0], text),
-        "characters": lambda text: torch.cat([encode(base[0], char) for char in text]),
-        "foreign": lambda text: encode(stranger, text),
-    }
-    finer = brood.read_tokenizer(siblings).get_vocab()
+    finer, own = brood.read_tokenizer(siblings), pretrained[0]
+    neko_cuts = {"finer": lambda text: encode(finer, text), "bytes": lambda text: _as_bytes(own, text)}
+    numbers = own.get_vocab()
     return {
-        "neko": {name: _by_character(little, cut, texts, None) for name, cut in small.items()},
-        "gemma": {name: _by_character(large, cut, short, BOS) for name, cut in big.items()},
-        "same_ids": sum(own.get_vocab().get(token) == number for token, number in finer.items()),
-        "finer_size": len(finer),
-        "foreign_same_ids": sum(own.get_vocab().get(token) == number for token, number in foreign.get_vocab().items()),
-        "size": little.config.vocab_size,
+        "neko": _by_cuts(gemma3.load(PRETRAINED), own, neko_cuts, texts, None),
+        "gemma": _by_cuts(_gemma(), base[0], {}, short, BOS),
+        "same_ids": sum(numbers.get(token) == number for token, number in finer.get_vocab().items()),
+        "finer_size": finer.get_vocab_size(),
+        "size": len(numbers),
         "texts": {"neko": len(texts), "gemma": len(short), "length": length, "short": length // 2},
     }
 
 
+Cut = Callable[[str], Tensor]
+
+
+def _by_cuts(model: Gemma3, tokenizer: Any, others: dict[str, Cut], texts: Sequence[str], bos: int | None) -> Any:
+    """切り方ごとと、番号だけをくじで付け替えたときの成績。"""
+    renumbered = torch.randperm(model.config.vocab_size, generator=torch.Generator().manual_seed(0))
+    cuts: dict[str, Cut] = {
+        "own": lambda text: encode(tokenizer, text),
+        **others,
+        "characters": lambda text: torch.cat([encode(tokenizer, char) for char in text]),
+        "shuffled": lambda text: renumbered[encode(tokenizer, text)],
+    }
+    return {name: _by_character(model, cut, texts, bos) for name, cut in cuts.items()}
+
+
+def _as_bytes(tokenizer: Any, text: str) -> Tensor:
+    """バイトを一つずつ、そのバイトのトークンの番号にします。文字をバイトにする表は、トークナイザのものです。"""
+    numbers = tokenizer.get_vocab()
+    pieces = tokenizer.backend_tokenizer.pre_tokenizer.pre_tokenize_str(text)
+    return torch.tensor([numbers[char] for piece, _ in pieces for char in piece])
+
+
 @torch.no_grad()
-def _by_character(model: Gemma3, cut: Callable[[str], Tensor], texts: Sequence[str], bos: int | None) -> dict[str, Any]:
+def _by_character(model: Gemma3, cut: Cut, texts: Sequence[str], bos: int | None) -> dict[str, Any]:
     """文章ごとの損失の合計を、文字数で割ったもの。初めのトークンは、当てずっぽうとして数えます。"""
     totals, tokens = [], []
     for text in texts:

@@ -104,7 +104,7 @@ def test_a_transplant_takes_that_part_alone(model: Gemma3, other: Gemma3) -> Non
 
 
 def test_a_name_is_a_whole_part_not_a_beginning(model: Gemma3, other: Gemma3) -> None:
-    with pytest.raises(ValueError, match="embed という部品"):
+    with pytest.raises(ValueError, match="'embed' という部品"):
         transplanted(model, other, "embed")
 
 
