@@ -15,7 +15,7 @@ True
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ def in_order(model: Gemma3, order: Sequence[int]) -> Iterator[None]:
         model.layers, model.config = layers, whole
 
 
-def without_layers(model: Gemma3, *numbers: int) -> Any:
+def without_layers(model: Gemma3, *numbers: int) -> AbstractContextManager[None]:
     """この中では、`numbers` の層を飛ばします。"""
     check_type("model", model, Gemma3, MODEL)
     for number in check_some("numbers", numbers, int, "層の番号（整数）"):
@@ -102,7 +102,8 @@ def transplanted(model: Gemma3, donor: Gemma3, *names: str) -> Gemma3:
     元の二つのモデルは変わりません。どの部品にも当てはまらない名前があれば、ValueError を送出します。
     """
     wanted = check_some("names", names, str, "部品の名前（文字列）")
-    weights, others = _same_shape(model, donor)
+    _check_same_shape({"model": model, "donor": donor})
+    weights, others = dict(model.state_dict()), dict(donor.state_dict())
     for name in wanted:
         taken = [place for place in weights if place == name or place.startswith(f"{name}.")]
         if not taken:
@@ -124,18 +125,18 @@ def mixed(one: Gemma3, other: Gemma3, share: float) -> Gemma3:
     True
     """
     check_number("share", share, f"{-FARTHEST}以上{FARTHEST}以下の数", -FARTHEST, FARTHEST)
-    weights, others = _same_shape(one, other)
+    _check_same_shape({"one": one, "other": other})
+    weights, others = dict(one.state_dict()), dict(other.state_dict())
     return _assembled(one, {name: (1 - share) * weight + share * others[name] for name, weight in weights.items()})
 
 
-def _same_shape(one: Gemma3, other: Gemma3) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-    """二つのモデルの重み。設計図が違えば、ValueError を送出します。"""
-    for model in (one, other):
-        check_type("model", model, Gemma3, MODEL)
+def _check_same_shape(models: dict[str, Gemma3]) -> None:
+    """二つのモデルの設計図が同じであることを確かめます。"""
+    for name, model in models.items():
+        check_type(name, model, Gemma3, MODEL)
+    (first, one), (second, other) = models.items()
     if one.config != other.config:
-        raise ValueError("二つのモデルの形が違います。同じ設計図（config）のモデルどうしを渡してください。")
-    first, second = one.state_dict(), other.state_dict()
-    return dict(first), dict(second)
+        raise ValueError(f"{first} と {second} の形が違います。同じ設計図（config）のモデルどうしを渡してください。")
 
 
 def _assembled(model: Gemma3, weights: dict[str, Tensor]) -> Gemma3:

@@ -33,6 +33,8 @@ from nexttoken import (
 from nexttoken.chat import Message
 from nexttoken.gemma3_config import FULL, SLIDING, Config, Rope
 from nexttoken.kv_cache import KVCache, LayerCache
+from nexttoken.loading import adapter, provenance
+from nexttoken.loading.source import default_content
 from nexttoken.tokenizer_training import compression, train_tokenizer
 
 Values = dict[str, object]
@@ -96,6 +98,14 @@ class Place:
     def learned(self) -> Path:
         path = self.folder / "学習したもの"
         learn.learn(LITTLE, "猫猫。", "猫。", path)
+        return path
+
+    @cached_property
+    def own_adapter(self) -> Path:
+        """身元のあるアダプタ。"""
+        path = self.folder / "身元のあるアダプタ"
+        tune.save_adapter(self.network, path)
+        provenance.write(path, {"base": default_content()}, (adapter.WEIGHTS, adapter.CONFIG))
         return path
 
     @cached_property
@@ -347,7 +357,7 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
     },
     "siblings.read_provenance": lambda p: {"folder": p.siblings},
     "siblings.read_tokenizer": lambda p: {"folder": p.siblings},
-    "surgery.adapted": lambda p: {"model": p.by_hand, "adapter": p.adapter, "strength": 0.5},
+    "surgery.adapted": lambda p: {"model": p.by_hand, "adapter": p.own_adapter, "strength": 0.5},
     "surgery.in_order": lambda p: {"model": p.by_hand, "order": [2, 1]},
     "surgery.mixed": lambda p: {"one": p.by_hand, "other": p.by_hand, "share": 0.5},
     "surgery.silenced": lambda p: {"model": p.by_hand, "heads": [(1, 2)]},

@@ -162,10 +162,12 @@ def call(name: str, arguments: Values) -> object:
         function = getattr(given.pop("self"), name.rpartition(".")[2])
     kinds = inspect.signature(function).parameters.values()
     several = next((each.name for each in kinds if each.kind is each.VAR_POSITIONAL), None)
-    if several is None:
-        return function(**given)
-    values: Any = given.pop(several)  # いくつでも受け取る引数は、いちばん後ろにある
-    return function(*given.values(), *values)
+    values: Any = given.pop(several, ())  # いくつでも受け取る引数は、いちばん後ろにある
+    made = function(*given.values(), *values) if several else function(**given)
+    if isinstance(made, contextlib.ContextDecorator):  # with に入るときに、確かめるもの
+        with made:
+            pass
+    return made
 
 
 def documentation(name: str) -> str:
