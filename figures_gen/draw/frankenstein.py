@@ -67,7 +67,7 @@ def gemma_layers(layout: Layout, layers: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"Gemma 3 270Mの層を一つずつ手術したときの、小説{found['passages']}か所での迷い。"
-        "縦軸は、一目盛りで百倍。",
+        "縦軸は、一目盛りで100倍。",
         alt=f"層の番号を横軸、パープレキシティを対数の縦軸にした折れ線グラフ。何もしないと{whole:,.0f}、"
         f"当てずっぽうなら{vocabulary:,}。{listed}。",
     )
@@ -269,7 +269,7 @@ def averages(layout: Layout, averages: dict[str, Any]) -> Drawing:
         axes.plot(shares, values, color=colour, marker="o", markersize=4)
         _note(
             axes,
-            f"{label}　{values[middle]:.0f}",
+            f"{layout.pick(label, label.partition('（')[0])}　{values[middle]:.0f}",
             (shares[middle], values[middle]),
             shifts[name],
             color=colour,
@@ -310,9 +310,9 @@ def exchanged(exchanged: dict[str, Any]) -> Table:
                 [
                     names[name],
                     f"{row['tokens']:.2f}",
-                    f"{row['perplexity']:,.0f}",
-                    f"{row['low']:,.0f}〜{row['high']:,.0f}",
-                    f"{row['chance']:,.0f}",
+                    _large(row["perplexity"]),
+                    f"{_large(row['low'])}〜{_large(row['high'])}",
+                    _large(row["chance"]),
                 ]
             )
     return Table(
@@ -324,6 +324,14 @@ def exchanged(exchanged: dict[str, Any]) -> Table:
     )
 
 
+def _large(value: float) -> str:
+    """大きな数を、億や万で書きます。"""
+    for size, name in ((1e8, "億"), (1e4, "万")):
+        if value >= 10 * size:
+            return f"{value / size:,.0f}{name}"
+    return f"{value:,.0f}"
+
+
 @figure
 def strengths(layout: Layout, strengths: dict[str, Any]) -> Drawing:
     """アダプタの強さと、二つの文章での迷い。"""
@@ -331,16 +339,20 @@ def strengths(layout: Layout, strengths: dict[str, Any]) -> Drawing:
     rows = strengths["rows"]
     xs = [row["strength"] for row in rows]
     novel, answers = [row["novel"]["perplexity"] for row in rows], [row["answers"] for row in rows]
-    for values, edges, colour, label, at, shift in (
-        (novel, [row["novel_interval"] for row in rows], BLUE, "小説の続き", -1, (-4, 16)),
-        (answers, [row["answers_interval"] for row in rows], ORANGE, "指示への答え", -1, (-4, -16)),
+    for values, edges, colour, label, at, shift, side in (
+        (novel, [row["novel_interval"] for row in rows], BLUE, "小説の続き", -1, (-4, 16), "right"),
+        (answers, [row["answers_interval"] for row in rows], ORANGE, "指示への答え", 0, (12, 8), "left"),
     ):
         axes.plot(xs, values, color=colour, marker="o", markersize=5)
         axes.vlines(xs, [low for low, _ in edges], [high for _, high in edges], color=colour, linewidth=1.2)
-        _note(axes, label, (xs[at], values[at]), shift, color=colour, ha="right", weight="bold")
-    axes.set(yscale="log", xlim=(-1.1, 2.1), xlabel="アダプタの強さ（0は元のGemma、1はnexttoken-it）")
+        _note(axes, label, (xs[at], values[at]), shift, color=colour, ha=side, weight="bold")
+    axes.set(
+        yscale="log",
+        xlim=(-1.1, 2.1),
+        xlabel=layout.pick("アダプタの強さ（0は元のGemma、1はnexttoken-it）", "アダプタの強さ"),
+    )
     _plain_ticks(axes, (1, 10, 100, 1000, 10_000, 100_000), ("1", "10", "100", "千", "1万", "10万"))
-    axes.set_ylim(1, 200_000)
+    axes.set_ylim(1, 400_000)
     axes.set_title("1トークン当たりの迷い", loc="left", size=layout.size)
     listed = "、".join(
         f"{x:g}で小説{one:,.0f}、答え{other:,.1f}" for x, one, other in zip(xs, novel, answers, strict=True)
