@@ -150,7 +150,7 @@ def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"ヘッドを一つずつ黙らせたときの、損失の増え方。{STRONG}より大きければ「大きく」、{WEAK}までは「ほぼ同じ」。"
-        "白い丸は、95%区間に0が入らないもの。",
+        "小さな丸は、95%区間に0が入らないもの。",
         alt="層を縦、ヘッドを横に並べた二つの表。黙らせると損失がよく増えるのは、Gemmaでは、"
         f"{strong(gemma)}、neko-gemmaでは、{strong(neko)}。",
     )
@@ -219,19 +219,20 @@ def capital_heads(capitals: dict[str, Any]) -> Table:
 
 @table
 def capital_prompts(capitals: dict[str, Any]) -> Table:
-    """首都の文と、黙らせないモデルの答え。"""
+    """首都の文の形と、黙らせないモデルが正しい首都に付けた確率。"""
+    forms: dict[str, list[dict[str, Any]]] = {}
+    for one in capitals["sentences"]:
+        forms.setdefault(one["form"], []).append(one)
+
+    def cell(one: dict[str, Any]) -> Cell | str:
+        return f"{one['probability']:.0%}" if one["correct"] else Cell(f"✗ {one['first'].strip()}", tone="muted")
+
     return Table(
-        head=["文", "答え", "元の確率"],
-        rows=[
-            [
-                one["prompt"].replace("\n", "⏎"),
-                one["answer"],
-                f"{one['probability']:.0%}" if one["correct"] else f"数えない（「{one['first'].strip()}」）",
-            ]
-            for one in capitals["sentences"]
-        ],
-        caption=f"試した{capitals['asked']}文。⏎は改行。モデルが初めから間違えた文は、数えない。",
-        numbers={2},
+        head=["文の形", "パリ", "ローマ", "北京"],
+        rows=[[form.replace("\n", "⏎"), *(cell(one) for one in rows)] for form, rows in forms.items()],
+        caption=f"試した{capitals['asked']}文と、黙らせる前の、正しい首都の確率。◯◯に国の名前を入れる。⏎は改行。"
+        "✗は、モデルが初めから間違えた文で、数えない。",
+        numbers={1, 2, 3},
     )
 
 
