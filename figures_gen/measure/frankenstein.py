@@ -197,7 +197,8 @@ def _halves(patient: Patient, i: int) -> dict[str, Any]:
     gathered = layer.post_attention_layernorm(layer.self_attn(layer.input_layernorm(x), positions, None)[0])
 
     def thought(x: Tensor) -> Tensor:
-        return x + layer.post_feedforward_layernorm(layer.mlp(layer.pre_feedforward_layernorm(x)))
+        after: Tensor = x + layer.post_feedforward_layernorm(layer.mlp(layer.pre_feedforward_layernorm(x)))
+        return after
 
     first_kept = torch.cat([whole[:, :1], x[:, 1:]], dim=1)
     changed = {"no_attention": thought(x), "no_mlp": x + gathered, "first_kept": first_kept}
@@ -251,7 +252,7 @@ def capitals(base: Gemma) -> dict[str, Any]:
     counted = [sentence for sentence in sentences if sentence["correct"]]
     kept = torch.cat([_kept(model, same) for same in _by_form(counted)])  # (N, L*H)
     strongest = torch.zeros_like(kept).scatter(1, kept.topk(STRONGEST, largest=False).indices, 1.0)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "layer": layer,
             "head": head,
@@ -403,7 +404,7 @@ def _likeness(one: Gemma3, other: Gemma3, part: str) -> float:
         torch.cat([weight.flatten() for name, weight in model.state_dict().items() if name.startswith(part)]).double()
         for model in (one, other)
     )
-    return (first @ second / (first.norm() * second.norm())).item()
+    return float(first @ second / (first.norm() * second.norm()))
 
 
 @measurement("tolerance")
@@ -468,7 +469,8 @@ def _shuffled(model: Gemma3) -> Gemma3:
 
 @torch.no_grad()
 def _logits(model: Gemma3, passages: Passages) -> Tensor:
-    return model(passages.ids[:4])
+    logits: Tensor = model(passages.ids[:4])
+    return logits
 
 
 # トークナイザ
@@ -549,7 +551,7 @@ def strengths(neko: Path, base: Gemma, tuned: Gemma, instructions: Path) -> dict
     passages = _passages(encode(tokenizer, unread), LARGE, BOS)
     examples = [one for one in read_instructions(instructions / "development.jsonl") if one.kind != "python"]
     asked = [tuning.encode(tokenizer, one.messages) for one in examples[:: len(examples) // ANSWERS][:ANSWERS]]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for strength in sorted(STRENGTHS, key=abs):
         with adapted(model, TUNED, strength):
             novel, answers = _read(model, passages), [_answer(model, row) for row in asked]
