@@ -19,11 +19,18 @@ TOKENIZERS = ROOT / "examples" / "tokenizers"
 INSTRUCTIONS = ROOT / "examples" / "instructions"
 LEARNED = ROOT / "examples" / "neko-neural"
 MARKED = ROOT / "examples" / "marked"
+SIBLINGS = ROOT / "examples" / "neko-siblings"
 
 CORPORA = ("neko", "botchan", "sample")
 MODELS = ("gemma", "base", "tuned", "pretrained")
 #: 入力の名前 → この本の中のフォルダ。
-FOLDERS = {"tokenizers": TOKENIZERS, "instructions": INSTRUCTIONS, "learned": LEARNED, "marked": MARKED}
+FOLDERS = {
+    "tokenizers": TOKENIZERS,
+    "instructions": INSTRUCTIONS,
+    "learned": LEARNED,
+    "marked": MARKED,
+    "siblings": SIBLINGS,
+}
 INPUTS = (*CORPORA, *MODELS, *FOLDERS)
 
 Role = Literal["asset", "measure", "draw", "run"]
@@ -155,7 +162,7 @@ def _notebook(source: Path, root: Path) -> Thing:
         needs = _needs(text)
     except (yaml.YAMLError, AttributeError, TypeError):
         raise CatalogueError(f"examples/{source.name}: 見出し（# --- で囲んだ YAML）を読めません。") from None
-    nature = "tolerance" if set(needs) & {*MODELS, "learned"} else "exact"
+    nature = "tolerance" if set(needs) & {*MODELS, "learned", "siblings"} else "exact"
     for model, need in {"nexttoken-it": "tuned", "neko-gemma": "pretrained"}.items():
         if model in text and need not in needs:
             raise CatalogueError(

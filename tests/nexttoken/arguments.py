@@ -27,6 +27,7 @@ from nexttoken import (
     ngram,
     pretraining,
     sampling,
+    siblings,
     tune,
     tuning,
     watermark,
@@ -34,6 +35,8 @@ from nexttoken import (
 from nexttoken.chat import Message
 from nexttoken.gemma3_config import FULL, SLIDING, Config, Rope
 from nexttoken.kv_cache import KVCache, LayerCache
+from nexttoken.loading import adapter, provenance
+from nexttoken.loading.source import default_content
 from nexttoken.tokenizer_training import compression, train_tokenizer
 
 Values = dict[str, object]
@@ -98,6 +101,19 @@ class Place:
         path = self.folder / "学習したもの"
         learn.learn(LITTLE, "猫猫。", "猫。", path)
         return path
+
+    @cached_property
+    def own_adapter(self) -> Path:
+        """身元のあるアダプタ。"""
+        path = self.folder / "身元のあるアダプタ"
+        tune.save_adapter(self.network, path)
+        provenance.write(path, {"base": default_content()}, (adapter.WEIGHTS, adapter.CONFIG))
+        return path
+
+    @cached_property
+    def siblings(self) -> Path:
+        """置いてある、四つのきょうだい。"""
+        return siblings.FOLDER
 
     def new_folder(self) -> Path:
         return Path(tempfile.mkdtemp(dir=self.folder))
@@ -350,6 +366,21 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
     "pretrain.sample": lambda p: {"model": p.by_hand, "tokenizer": p.trained, "seed": 0},
     "pretrain.save_model": lambda p: {"model": p.by_hand, "tokenizer": p.trained, "folder": p.new_folder()},
     "pretrain.text_digest": lambda p: {"text": "猫"},
+    "siblings.load": lambda p: {"name": "first", "folder": p.siblings},
+    "siblings.raise_siblings": lambda p: {
+        "recipe": replace(SMALL, epochs=2),
+        "fork": 1,
+        "out": p.new_folder() / "out",
+        "text": p.text,
+    },
+    "siblings.read_provenance": lambda p: {"folder": p.siblings},
+    "siblings.read_tokenizer": lambda p: {"folder": p.siblings},
+    "surgery.adapted": lambda p: {"model": p.by_hand, "adapter": p.own_adapter, "strength": 0.5},
+    "surgery.in_order": lambda p: {"model": p.by_hand, "order": [2, 1]},
+    "surgery.mixed": lambda p: {"one": p.by_hand, "other": p.by_hand, "share": 0.5},
+    "surgery.silenced": lambda p: {"model": p.by_hand, "heads": [(1, 2)]},
+    "surgery.transplanted": lambda p: {"model": p.by_hand, "donor": p.by_hand, "names": ("norm",)},
+    "surgery.without_layers": lambda p: {"model": p.by_hand, "numbers": (1,)},
     "pretraining.Recipe": lambda p: vars(pretraining.Recipe()),
     "pretraining.batches": lambda p: {"ids": IDS, "recipe": SMALL, "epoch": 0},
     "pretraining.design": lambda p: {"recipe": SMALL},
@@ -424,6 +455,7 @@ LONG_WORK = {
     "mark.write",
     "pretrain.pretrain",
     "scaling.compare",
+    "siblings.raise_siblings",
     "tune.repeat",
     "tune.tune",
 }
@@ -907,6 +939,35 @@ def trunks() -> Values:
     }
 
 
+def layer_numbers() -> Values:
+    return {
+        "None": None,
+        "整数": 1,
+        "文字列": "1",
+        "空": [],
+        "小数入り": [1.0],
+        "真偽値入り": [True],
+        "0": [0],
+        "負": [-1],
+        "ない層": [3],
+    }
+
+
+def heads() -> Values:
+    return {
+        "None": None,
+        "整数": 1,
+        "文字列": "1",
+        "リスト入り": [[1, 1]],
+        "整数入り": [1],
+        "三つ組": [(1, 1, 1)],
+        "小数": [(1, 1.0)],
+        "0番": [(1, 0)],
+        "ない層": [(3, 1)],
+        "ないヘッド": [(1, 3)],
+    }
+
+
 #: 引数の名前（関数を選ぶなら「関数 引数」）→ 使えない値。ここになければ、型の注記で決める。
 BY_NAME: dict[str, Callable[[], Values]] = {
     "alphabet": alphabets,
@@ -1007,6 +1068,19 @@ BY_NAME: dict[str, Callable[[], Values]] = {
     "out": lambda: {label: value for label, value in folders().items() if label not in ("ない", "ファイル")},
     "path": files,
     "pretrain.pretrain text": files,
+    "siblings.raise_siblings text": files,
+    "surgery.adapted adapter": model_names,
+    "surgery.adapted strength": lambda: {k: v for k, v in numbers().items() if k not in ("負", "0", "2")},
+    "surgery.in_order order": layer_numbers,
+    "surgery.mixed one": models,
+    "surgery.mixed other": models,
+    "surgery.mixed share": lambda: {k: v for k, v in numbers().items() if k not in ("負", "0", "2")},
+    "surgery.silenced heads": heads,
+    "surgery.transplanted donor": models,
+    "surgery.transplanted names": lambda: {"空": (), "整数": (3,), "知らない部品": ("neko",), "空の名前": ("",)},
+    "surgery.without_layers numbers": lambda: {
+        label: value for label, value in layer_numbers().items() if isinstance(value, list)
+    },
     "pretrain.save_model folder": lambda: {label: value for label, value in folders().items() if label != "ない"},
     "pretraining.batches ids": id_tensors,
     "pretraining.token_losses ids": id_tensors,

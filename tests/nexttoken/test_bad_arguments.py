@@ -30,6 +30,7 @@ NOT_FOR_CALLERS = (
     "mark.main",
     "pretrain.main",
     "scaling.main",
+    "siblings.main",
     "tune.main",
 )
 
@@ -161,6 +162,7 @@ def no_long_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nexttoken.tune.load_gemma", stop)
     monkeypatch.setattr("nexttoken.mark.load_gemma", stop)
     monkeypatch.setattr("nexttoken.pretrain.make_tokenizer", stop)
+    monkeypatch.setattr("nexttoken.siblings.make_tokenizer", stop)
     monkeypatch.setattr("nexttoken.loading.hub.snapshot_download", stop)
     monkeypatch.setattr("nexttoken.loading.gguf.importlib", SimpleNamespace(import_module=stop))
     monkeypatch.setattr("nexttoken.loading.folder.build_once", stop)
@@ -171,8 +173,14 @@ def call(name: str, arguments: Values) -> object:
     given = dict(arguments)
     if "self" in given:
         function = getattr(given.pop("self"), name.rpartition(".")[2])
-    several: Any = given.pop("splits", None)  # tune.data_digest だけが、いくつでも受け取る
-    return function(**given) if several is None else function(given["data"], *several)
+    kinds = inspect.signature(function).parameters.values()
+    several = next((each.name for each in kinds if each.kind is each.VAR_POSITIONAL), None)
+    values: Any = given.pop(several, ())  # いくつでも受け取る引数は、いちばん後ろにある
+    made = function(*given.values(), *values) if several else function(**given)
+    if isinstance(made, contextlib.ContextDecorator):  # with に入るときに、確かめるもの
+        with made:
+            pass
+    return made
 
 
 def documentation(name: str) -> str:

@@ -1,0 +1,460 @@
+"""「フランケンシュタイン」の文を支える述語。"""
+
+import math
+from typing import Any
+
+from figures_gen.claims import Cells, Verdict, claim, holds
+
+Data = dict[str, Any]
+FATAL = {1, 2, 4, 6}
+BROKEN = "\ufffd"
+
+
+def _by_layer(rows: list[Data], key: str = "worse") -> dict[int, Any]:
+    return {row["layer"]: row[key] for row in rows}
+
+
+def _line(cells: Cells, cell: str, start: str) -> str:
+    return next(line for line in cells[cell].splitlines() if line.startswith(start))
+
+
+def _japanese(text: str) -> float:
+    """仮名か漢字の割合。"""
+    return sum("\u3040" <= char <= "\u9fff" or char in "。、「」⏎" for char in text) / len(text)
+
+
+# 層
+
+
+@claim
+def cat_survives_any_layer(layers: Data) -> Verdict:
+    """neko-gemmaのどの層を抜いても迷いは増えるが（区間の下の端が0より大きい）、1.5倍には届かない。"""
+    found = layers["neko"]
+    most = max(row["perplexity"] for row in found["dropped"]) / found["whole"]["perplexity"]
+    least = min(row["low"] for row in found["dropped"])
+    return holds(most < 1.5 and least > 0, 何倍=most, 区間の下の端=least)
+
+
+@claim
+def cat_still_talks(cells: Cells) -> Verdict:
+    """どの層を抜いて書いた文も、「吾輩は」で始まり、九割より多くが仮名か漢字か句読点。"""
+    texts = [line.partition(": ")[2] for line in cells["drop"].lines]
+    right = all(text.startswith("吾輩は") and _japanese(text) > 0.9 for text in texts)
+    return holds(len(texts) == 4 and right, 文=texts)
+
+
+@claim
+def gemma_speaks_without_three_and_eight(cells: Cells) -> Verdict:
+    """層3か層8を抜いて書いた文は、どの文字も仮名か漢字か句読点。"""
+    texts = [_line(cells, "drop-gemma", f"層{layer}なし").partition(": ")[2] for layer in (3, 8)]
+    return holds(all(_japanese(text) == 1 for text in texts), 文=texts)
+
+
+@claim
+def gemma_raves_without_two_and_six(cells: Cells) -> Verdict:
+    """層2か層6を抜いて書いた文は、「東京は日本の」のあとに、三つより多くのローマ字が続く。"""
+    texts = [_line(cells, "drop-gemma", f"層{layer}なし").partition("日本の")[2] for layer in (2, 6)]
+    return holds(all(sum(char.isascii() and char.isalpha() for char in text) > 3 for text in texts), 文=texts)
+
+
+@claim
+def four_layers_are_fatal(layers: Data) -> Verdict:
+    """Gemmaの層1、2、4、6を抜くと迷いが10倍を超え、ほかのどの層でも5倍に届かない。"""
+    whole = layers["gemma"]["whole"]["perplexity"]
+    times = {row["layer"]: row["perplexity"] / whole for row in layers["gemma"]["dropped"]}
+    fatal = {layer for layer, many in times.items() if many > 10}
+    rest = max(many for layer, many in times.items() if layer not in FATAL)
+    return holds(fatal == FATAL and rest < 5, 十倍を超えた層=sorted(fatal), ほかの最大=rest)
+
+
+@claim
+def worse_than_guessing(layers: Data) -> Verdict:
+    """Gemmaの三つの層では、抜いたときの迷いが語彙の数より大きい。"""
+    found = layers["gemma"]
+    over = [row["layer"] for row in found["dropped"] if row["perplexity"] > found["vocabulary"]]
+    return holds(len(over) == 3 and set(over) < FATAL, 層=over)
+
+
+@claim
+def three_and_eight_are_not_missed(layers: Data) -> Verdict:
+    """Gemmaの層3と層8を抜いたときに増えた損失の区間に、0が入る。"""
+    rows = {row["layer"]: (row["low"], row["high"]) for row in layers["gemma"]["dropped"]}
+    return holds(all(rows[layer][0] < 0 < rows[layer][1] for layer in (3, 8)), 層3=rows[3], 層8=rows[8])
+
+
+def _halves(layers: Data) -> dict[int, Data]:
+    return {row["layer"]: row for row in layers["gemma"]["halves"]}
+
+
+@claim
+def keeping_the_first_does_not_help(layers: Data) -> Verdict:
+    """四つの層のどれも、先頭のトークンだけを元どおりにしても、増えた損失の半分より多くが残り、1も超えている。"""
+    dropped, halves = _by_layer(layers["gemma"]["dropped"]), _halves(layers)
+    left = {layer: row["first_kept"]["worse"] / dropped[layer] for layer, row in halves.items()}
+    low = min(row["first_kept"]["low"] for row in halves.values())
+    return holds(set(left) == FATAL and min(left.values()) > 0.5 and low > 1, 残り=left, 区間の下の端=low)
+
+
+@claim
+def two_needs_attention_four_needs_mlp(layers: Data) -> Verdict:
+    """層2はアテンションを抜くほうが3倍より多く損失が増え、層4はMLPを抜いたときだけ損失が1を超えて増える。"""
+    two, four = (_halves(layers)[layer] for layer in (2, 4))
+    right = two["no_attention"]["worse"] > 3 * two["no_mlp"]["worse"]
+    right = right and four["no_mlp"]["low"] > 1 and four["no_attention"]["high"] < 1
+    return holds(right, 層2=two, 層4=four)
+
+
+@claim
+def six_falls_when_both_are_gone(layers: Data) -> Verdict:
+    """層6は、片方だけを抜いたときに増える損失を足しても、丸ごと抜いたときの半分に届かない。"""
+    six, whole = _halves(layers)[6], _by_layer(layers["gemma"]["dropped"])[6]
+    parts = six["no_attention"]["worse"] + six["no_mlp"]["worse"]
+    return holds(parts < whole / 2, 片方ずつの和=parts, 丸ごと=whole)
+
+
+@claim
+def upside_down_stutters(cells: Cells) -> Verdict:
+    """層を逆さにした猫の文だけが、同じ二文字を五回より多く続ける。"""
+    *others, last = cells["order"].lines
+    return holds(_stutter(last) > 5 and all(_stutter(line) <= 5 for line in others), 逆さ=last)
+
+
+def _stutter(text: str) -> int:
+    """同じ二文字が、続けて現れる回数の最大。"""
+    most = 0
+    for at in range(len(text) - 1):
+        times = 1
+        while text[at + 2 * times : at + 2 * times + 2] == text[at : at + 2]:
+            times += 1
+        most = max(most, times)
+    return most
+
+
+@claim
+def order_matters_less_than_presence(layers: Data) -> Verdict:
+    """neko-gemmaでは、いちばん重い入れ替えでも、いちばん軽い抜き方より、損失が増えない。"""
+    found = layers["neko"]
+    swapped, dropped = max(_by_layer(found["swapped"]).values()), min(_by_layer(found["dropped"]).values())
+    return holds(swapped < dropped, 入れ替えの最大=swapped, 抜くの最小=dropped)
+
+
+@claim
+def twice_is_almost_free(layers: Data) -> Verdict:
+    """neko-gemmaのどの層を二度通しても、迷いは6%も増えない。"""
+    found = layers["neko"]
+    most = max(row["perplexity"] for row in found["repeated"]) / found["whole"]["perplexity"]
+    return holds(most < 1.06, 何倍=most)
+
+
+@claim
+def twice_hurts_less_than_dropping(layers: Data) -> Verdict:
+    """Gemmaの四つの層は、二度通したときに増える損失が、抜いたときの四割に届かない。"""
+    dropped, twice = (_by_layer(layers["gemma"][name]) for name in ("dropped", "repeated"))
+    shares = {layer: twice[layer] / dropped[layer] for layer in sorted(FATAL)}
+    return holds(max(shares.values()) < 0.4, 割合=shares)
+
+
+@claim
+def layer_two_twice_still_breaks(layers: Data) -> Verdict:
+    """Gemmaの層2を二度通すと損失が2より大きく増え、ほかのどの層を二度通したときより大きい。"""
+    twice = _by_layer(layers["gemma"]["repeated"])
+    rest = max(worse for layer, worse in twice.items() if layer != 2)
+    return holds(twice[2] > 2 and twice[2] > rest, 層2=twice[2], ほかの最大=rest)
+
+
+# ヘッド
+
+
+@claim
+def no_head_is_fatal(heads: Data, layers: Data) -> Verdict:
+    """どのヘッドを黙らせても、Gemmaの損失の増え方は1に届かず、層2を抜いたときの十分の一にも届かない。"""
+    most = max(row["worse"] for name in ("gemma", "neko") for row in heads[name]["rows"])
+    layer = _by_layer(layers["gemma"]["dropped"])[2]
+    return holds(most < 1 and most < layer / 10, 最大=most, 層2を抜く=layer)
+
+
+@claim
+def third_layer_leads_the_cat(heads: Data) -> Verdict:
+    """neko-gemmaで損失がよく増える四つのヘッドのうち、三つが層3のもの。"""
+    rows = sorted(heads["neko"]["rows"], key=lambda row: -row["worse"])[:4]
+    return holds(sum(row["layer"] == 3 for row in rows) == 3, 四つ=[(row["layer"], row["head"]) for row in rows])
+
+
+@claim
+def third_layer_attention_matters_most(layers: Data) -> Verdict:
+    """neko-gemmaのアテンションだけを抜くと、層3の損失の増え方は、ほかのどの層の3倍より大きい。"""
+    worse = {row["layer"]: row["no_attention"]["worse"] for row in layers["neko"]["halves"]}
+    return holds(worse[3] > 3 * max(worse[layer] for layer in (1, 2, 4)), **{f"層{n}": v for n, v in worse.items()})
+
+
+@claim
+def first_layer_attention_hardly_matters(layers: Data) -> Verdict:
+    """neko-gemmaの層1のアテンションを抜いても、迷いは5%も増えない。"""
+    worse = layers["neko"]["halves"][0]["no_attention"]["worse"]
+    return holds(math.exp(worse) < 1.05, 何倍=math.exp(worse))
+
+
+# 首都
+
+
+def _head(capitals: Data, layer: int, head: int) -> Data:
+    return next(row for row in capitals["rows"] if (row["layer"], row["head"]) == (layer, head))
+
+
+def _by_language(capitals: Data, row: Data) -> tuple[list[float], list[float]]:
+    """残りの割合を、日本語の文と英語の文に分けたもの。"""
+    english = [one["prompt"].isascii() for one in capitals["sentences"] if one["correct"]]
+    pairs = list(zip(row["kept"], english, strict=True))
+    return [share for share, here in pairs if not here], [share for share, here in pairs if here]
+
+
+@claim
+def four_heads_beat_chance(capitals: Data) -> Verdict:
+    """くじを超えて選ばれたヘッドは四つ。"""
+    over = [(row["layer"], row["head"]) for row in capitals["rows"] if row["strongest"] > capitals["chance"]]
+    return holds(len(over) == 4 and (10, 4) in over and (13, 3) in over, ヘッド=over)
+
+
+@claim
+def one_head_holds_up(capitals: Data) -> Verdict:
+    """層10の4番は、一つを除くすべての文で正解を半分未満にする。ほかのどのヘッドも、八割の文に届かない。"""
+    best, rest = _head(capitals, 10, 4)["halved"], 0
+    rest = max(row["halved"] for row in capitals["rows"] if (row["layer"], row["head"]) != (10, 4))
+    counted = capitals["counted"]
+    return holds(counted >= 8 and best >= counted - 1 and rest < 0.8 * counted, 層10の4番=best, ほか=rest, 文=counted)
+
+
+@claim
+def country_head_is_for_japanese(capitals: Data) -> Verdict:
+    """層13の3番を黙らせると、日本語のどの文でも正解が一割も残らず、英語のどの文でも半分より多く残る。"""
+    japanese, english = _by_language(capitals, _head(capitals, 13, 3))
+    right = len(japanese) >= 3 and len(english) >= 3 and max(japanese) < 0.1 and min(english) > 0.5
+    return holds(right, 日本語=japanese, 英語=english)
+
+
+@claim
+def tokyo_head_is_for_one_form(capitals: Data) -> Verdict:
+    """層6の4番を黙らせると、初めの言い方の二文では正解が一割も残らず、ほかのどの文でも九割より多く残る。"""
+    first = capitals["sentences"][0]["form"]
+    forms = [one["form"] for one in capitals["sentences"] if one["correct"]]
+    kept = _head(capitals, 6, 4)["kept"]
+    mine = [share for share, form in zip(kept, forms, strict=True) if form == first]
+    rest = [share for share, form in zip(kept, forms, strict=True) if form != first]
+    return holds(len(mine) == 2 and max(mine) < 0.1 and min(rest) > 0.9, 初め=mine, ほか=rest)
+
+
+# きょうだい
+
+
+@claim
+def three_siblings_are_equals(family: Data) -> Verdict:
+    """first、fork、otherの迷いは、いちばん大きいものも、いちばん小さいものより3%も大きくない。"""
+    found = [family["members"][name]["perplexity"] for name in ("first", "fork", "other")]
+    return holds(max(found) / min(found) < 1.03, 迷い=found)
+
+
+@claim
+def early_is_behind(family: Data) -> Verdict:
+    """earlyの迷いは、firstの1.2倍を超える。"""
+    early, first = (family["members"][name]["perplexity"] for name in ("early", "first"))
+    return holds(early > 1.2 * first, early=early, first=first)
+
+
+def _times(transplants: Data, donor: str) -> dict[str, float]:
+    """部品 → 移植したあとの迷いが、何倍になったか。"""
+    whole = transplants["whole"]["perplexity"]
+    return {row["part"]: row[donor]["perplexity"] / whole for row in transplants["rows"]}
+
+
+@claim
+def strangers_are_rejected(transplants: Data) -> Verdict:
+    """二倍を超えるのは、otherの埋め込みと、otherの三つより多くの層だけ。"""
+    other = [part for part, many in _times(transplants, "other").items() if many > 2]
+    mild = max(max(_times(transplants, donor).values()) for donor in ("fork", "early"))
+    return holds("embed_tokens" in other and len(other) >= 4 and mild < 2, other=other, ほかの最大=mild)
+
+
+@claim
+def fork_parts_fit(transplants: Data) -> Verdict:
+    """forkのどの部品を移植しても、迷いは5%も増えない。"""
+    times = _times(transplants, "fork")
+    return holds(max(times.values()) < 1.05, **times)
+
+
+@claim
+def early_parts_nearly_fit(transplants: Data) -> Verdict:
+    """earlyのどの部品を移植しても、迷いは三割も増えない。"""
+    times = _times(transplants, "early")
+    return holds(max(times.values()) < 1.3, **times)
+
+
+@claim
+def stranger_is_worse_than_nothing(transplants: Data) -> Verdict:
+    """otherの層を移植すると、どの層でも、その層をただ抜くより迷いが大きい。"""
+    moved = [row["other"]["perplexity"] for row in transplants["rows"] if row["part"].startswith("layers.")]
+    gone = [row["perplexity"] for row in transplants["dropped"]]
+    return holds(all(one > other for one, other in zip(moved, gone, strict=True)), 移植=moved, 抜く=gone)
+
+
+@claim
+def stranger_embedding_is_worse_than_guessing(transplants: Data, family: Data) -> Verdict:
+    """otherの埋め込みを移植すると、迷いが語彙の数を超える。"""
+    found = _times(transplants, "other")["embed_tokens"] * transplants["whole"]["perplexity"]
+    return holds(found > family["vocabulary"], 迷い=found, 語彙=family["vocabulary"])
+
+
+@claim
+def norm_can_be_exchanged(transplants: Data) -> Verdict:
+    """otherの部品のうち、移植しても迷いが3%も増えないのは、最後の正規化だけ。"""
+    times = _times(transplants, "other")
+    return holds([part for part, many in times.items() if many < 1.03] == ["norm"], **times)
+
+
+@claim
+def only_norms_are_alike(transplants: Data) -> Verdict:
+    """otherとのコサイン類似度は、最後の正規化では0.9を超え、ほかのどの部品でも0.2に届かない。"""
+    likeness = transplants["likeness"]["other"]
+    rest = max(value for part, value in likeness.items() if part != "norm")
+    return holds(likeness["norm"] > 0.9 and rest < 0.2, **likeness)
+
+
+@claim
+def flat_to_the_fork(averages: Data) -> Verdict:
+    """forkへの道では、どの割合でも、迷いはfirstより1%も変わらない。"""
+    found = averages["paths"]["fork"]["perplexity"]
+    away = max(abs(value / found[0] - 1) for value in found)
+    return holds(away < 0.01, ずれ=away)
+
+
+@claim
+def wall_before_the_other(averages: Data) -> Verdict:
+    """otherとの平均では、迷いがfirstの10倍を超える。壁の高さの区間に、0は入らない。"""
+    path = averages["paths"]["other"]
+    times = path["middle"]["perplexity"] / path["perplexity"][0]
+    return holds(times > 10 and path["barrier"]["low"] > 0, 何倍=times, 壁=path["barrier"])
+
+
+@claim
+def answers_can_be_averaged(averages: Data) -> Verdict:
+    """firstとotherの確率を平均すると、損失がfirstだけのときより減る（区間の上の端が0より小さい）。"""
+    found = averages["together"]["other"]
+    return holds(found["high"] < 0, 増えた損失=found["worse"], 区間の上の端=found["high"])
+
+
+@claim
+def shuffled_self_is_the_same(averages: Data, cells: Cells) -> Verdict:
+    """並べ替えた写しのロジットは1e-3も違わず、書いた文も、firstの書いた文と同じ。"""
+    same, copy, _ = cells["shuffle"].lines
+    first = _line(cells, "siblings", "first").split(maxsplit=1)[1]
+    right = averages["shuffled_apart"] < 1e-3 and same.endswith("True") and copy.partition(": ")[2] == first
+    return holds(right, 差=averages["shuffled_apart"], 写し=copy)
+
+
+@claim
+def average_with_oneself_breaks(averages: Data) -> Verdict:
+    """並べ替えた自分との平均では、迷いが二倍を超える。"""
+    path = averages["paths"]["shuffled"]
+    times = path["middle"]["perplexity"] / path["perplexity"][0]
+    return holds(times > 2 and path["barrier"]["low"] > 0, 何倍=times)
+
+
+@claim
+def mlp_order_is_not_the_whole_wall(averages: Data) -> Verdict:
+    """並べ替えた自分との壁の高さ（損失）は、otherとの壁の半分に届かない。"""
+    mine, other = (averages["paths"][name]["barrier"]["height"] for name in ("shuffled", "other"))
+    return holds(mine < other / 2, 並べ替え=mine, other=other)
+
+
+# トークナイザ
+
+
+@claim
+def finer_numbers_are_the_same(exchanged: Data) -> Verdict:
+    """きょうだいの語彙は半分の大きさで、どの番号も、neko-gemmaの同じトークンの番号と同じ。"""
+    size, same = exchanged["finer_size"], exchanged["same_ids"]
+    return holds(same == size and 2 * size == exchanged["size"], 語彙=size, 同じ番号=same)
+
+
+@claim
+def finer_cuts_hurt_but_work(exchanged: Data) -> Verdict:
+    """細かく切ると、どちらのモデルも迷いは二倍を超えるが、当てずっぽうの四分の一より小さい。"""
+    pairs = [("neko", "finer"), ("neko", "characters"), ("gemma", "characters")]
+    rows = {f"{model} {cut}": (exchanged[model][cut], exchanged[model]["own"]) for model, cut in pairs}
+    right = all(2 * own["perplexity"] < row["perplexity"] < row["chance"] / 4 for row, own in rows.values())
+    return holds(right, **{name: row["perplexity"] for name, (row, _) in rows.items()})
+
+
+@claim
+def numbers_matter_more_than_cuts(exchanged: Data) -> Verdict:
+    """番号だけを付け替えると、どちらのモデルの迷いも、当てずっぽうを超える（区間の下の端も）。"""
+    rows = [exchanged[model]["shuffled"] for model in ("neko", "gemma")]
+    return holds(all(row["low"] > row["chance"] for row in rows), 迷い=[row["perplexity"] for row in rows])
+
+
+@claim
+def bytes_are_worse_than_guessing(exchanged: Data) -> Verdict:
+    """neko-gemmaにバイトずつ読ませると、迷いが当てずっぽうを超える。"""
+    row = exchanged["neko"]["bytes"]
+    return holds(row["low"] > row["chance"], 迷い=row["perplexity"], 当てずっぽう=row["chance"])
+
+
+# アダプタ
+
+
+def _answers(strengths: Data) -> dict[float, float]:
+    return {row["strength"]: row["answers"] for row in strengths["rows"]}
+
+
+@claim
+def one_is_the_best_strength(strengths: Data) -> Verdict:
+    """指示への答えの迷いは、試した強さのうち、1でいちばん小さい。"""
+    found = _answers(strengths)
+    return holds(min(found, key=lambda strength: found[strength]) == 1.0, **{str(k): v for k, v in found.items()})
+
+
+@claim
+def half_is_most_of_it(strengths: Data) -> Verdict:
+    """強さ0.5で、0から1までに減る損失の八割より多くが減っている。損失は、両端を結んだ線より低い。"""
+    found = {strength: math.log(value) for strength, value in _answers(strengths).items()}
+    share = (found[0.0] - found[0.5]) / (found[0.0] - found[1.0])
+    return holds(share > 0.8 and found[0.5] < (found[0.0] + found[1.0]) / 2, 割合=share)
+
+
+@claim
+def backwards_unlearns(strengths: Data) -> Verdict:
+    """強さ-1の、指示への答えの迷いは、強さ0の10倍を超える。"""
+    found = _answers(strengths)
+    return holds(found[-1.0] > 10 * found[0.0], 逆向き=found[-1.0], 元=found[0.0])
+
+
+@claim
+def the_novel_pays(strengths: Data) -> Verdict:
+    """小説の続きの迷いは、強さ0、1、2の順に大きくなる。どの場所でも、2は0より大きい。"""
+    rows = {row["strength"]: row for row in strengths["rows"]}
+    found = [rows[strength]["novel"]["perplexity"] for strength in (0.0, 1.0, 2.0)]
+    everywhere = all(two > zero for two, zero in zip(rows[2.0]["novel_losses"], rows[0.0]["novel_losses"], strict=True))
+    return holds(found == sorted(found) and everywhere, 迷い=found)
+
+
+@claim
+def twice_is_curt(cells: Cells) -> Verdict:
+    """二倍の強さの返事は「フランス」だけ。"""
+    line = _line(cells, "strength", "   2倍")
+    return holds(line.partition(": ")[2] == "フランス<end_of_turn>", 返事=line)
+
+
+# 確かめよう
+
+
+@claim
+def patient_is_restored(cells: Cells) -> Verdict:
+    """手術の途中では違い、終わったあとは同じ。"""
+    found = cells["answer-restored"].strip()
+    return holds(found == "手術の途中で同じ: False  終わったあとで同じ: True", 出力=found)
+
+
+@claim
+def beyond_is_broken(cells: Cells) -> Verdict:
+    """割合-0.5の文にだけ、文字にならないバイトがある。"""
+    first, *rest = cells["answer-beyond"].lines
+    return holds(BROKEN in first and not any(BROKEN in line for line in rest), 外=first)

@@ -1,0 +1,366 @@
+"""「フランケンシュタイン」の図と表。"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle, Rectangle
+
+from figures_gen.marks import figure, table
+from figures_gen.style import (
+    BLUE,
+    GREEN,
+    MUTED,
+    ON_GRID,
+    ORANGE,
+    PAPER,
+    PURPLE,
+    SOFT,
+    TOKENS,
+    Cell,
+    Drawing,
+    Layout,
+    Table,
+    canvas,
+    sheet,
+)
+
+WAYS = (
+    ("dropped", "抜く", ORANGE, "o"),
+    ("swapped", "次の層と入れ替える", BLUE, "s"),
+    ("repeated", "二度通す", GREEN, "^"),
+)
+ROW = 18.0  # ヘッドのます目の高さ
+STRONG, WEAK = 0.2, 0.05  # 損失がこれより増えれば「大きく」「少し」
+PATHS = (
+    ("other", "other（別のシード）", ORANGE),
+    ("shuffled", "並べ替えた自分", PURPLE),
+    ("early", "early（途中の自分）", GREEN),
+    ("fork", "fork（枝分かれ）", BLUE),
+)
+PARTS = {"norm": "最後の正規化", "embed_tokens": "埋め込み", **{f"layers.{i}": f"層{i + 1}" for i in range(4)}}
+
+
+@figure
+def gemma_layers(layout: Layout, layers: dict[str, Any]) -> Drawing:
+    """Gemmaの層を抜く、入れ替える、二度通す。"""
+    found = layers["gemma"]
+    drawing, axes = canvas(layout, layout.pick(360, 340))
+    for name, label, colour, marker in WAYS:
+        rows = found[name]
+        xs, ys = [row["layer"] for row in rows], [row["perplexity"] for row in rows]
+        axes.plot(xs, ys, color=colour, marker=marker, markersize=5, linewidth=1.2, label=label)
+    whole, vocabulary = found["whole"]["perplexity"], found["vocabulary"]
+    for value, words in ((whole, f"何もしない　{whole:,.0f}"), (vocabulary, f"当てずっぽう　{vocabulary:,}")):
+        axes.axhline(value, color=MUTED, linestyle="--", linewidth=1)
+        _note(axes, words, (18.4, value), (0, -11), color=MUTED, ha="right", size=layout.small)
+    axes.set(yscale="log", xlim=(0.6, 18.4), ylim=(60, 4e8), xlabel="層（入れ替えるときは、前のほうの層）")
+    _plain_ticks(axes, (100, 10_000, 1_000_000, 100_000_000), ("100", "1万", "100万", "1億"))
+    axes.set_xticks(range(1, 19) if not layout.phone else range(1, 19, 2))
+    axes.grid(visible=False, axis="x")
+    axes.legend(loc="upper right", frameon=False, fontsize=layout.small)
+    axes.set_title("1トークン当たりの迷い（パープレキシティ）", loc="left", size=layout.size)
+    listed = "。".join(
+        f"{label}と、" + "、".join(f"層{row['layer']}で{row['perplexity']:,.0f}" for row in found[name])
+        for name, label, _, _ in WAYS
+    )
+    return Drawing(
+        drawing,
+        caption=f"Gemma 3 270Mの層を一つずつ手術したときの、小説{found['passages']}か所での迷い。"
+        "縦軸は、一目盛りで100倍。",
+        alt=f"層の番号を横軸、パープレキシティを対数の縦軸にした折れ線グラフ。何もしないと{whole:,.0f}、"
+        f"当てずっぽうなら{vocabulary:,}。{listed}。",
+    )
+
+
+def _note(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], **look: Any) -> None:
+    axes.annotate(text, place, offset, textcoords="offset pixels", va="center", bbox=ON_GRID, **look)
+
+
+def _plain_ticks(axes: Axes, ticks: Sequence[float], names: Sequence[str]) -> None:
+    axes.set_yticks(list(ticks), list(names))
+    axes.minorticks_off()
+
+
+def _span(row: dict[str, Any]) -> str:
+    return f"{row['low']:+.2f}〜{row['high']:+.2f}"
+
+
+@table
+def neko_layers(layers: dict[str, Any]) -> Table:
+    """neko-gemmaの層を抜く、入れ替える、二度通す。"""
+    found = layers["neko"]
+    rows: list[list[Cell | str]] = []
+    for name, label, _, _ in WAYS:
+        rows.append([Cell(label, bold=True)])
+        for row in found[name]:
+            place = f"層{row['layer']}と{row['layer'] + 1}" if name == "swapped" else f"層{row['layer']}"
+            rows.append([place, f"{row['perplexity']:.1f}", f"{row['top1']:.0%}", _span(row)])
+    whole = found["whole"]
+    return Table(
+        head=["手術", "迷い", "一位の\n当たり", "増えた損失\n（95%区間）"],
+        rows=rows,
+        caption=f"neko-gemmaの層の手術。何もしなければ、迷いは{whole['perplexity']:.1f}、一位の当たりは{whole['top1']:.0%}。"
+        f"取っておいた一割の{found['passages']}か所、{found['scored']:,}トークンで測った。",
+        numbers={1, 2, 3},
+    )
+
+
+@table
+def fatal_layers(layers: dict[str, Any]) -> Table:
+    """Gemmaの、抜くと壊れる層の、どこが要るのか。"""
+    names = ("no_attention", "no_mlp", "first_kept")
+    dropped = {row["layer"]: row for row in layers["gemma"]["dropped"]}
+    return Table(
+        head=["層", "丸ごと\n抜く", "アテンション\nだけ抜く", "MLPだけ\n抜く", "先頭だけ\n抜かない"],
+        rows=[
+            [
+                f"層{row['layer']}",
+                f"{dropped[row['layer']]['worse']:+.1f}",
+                *(f"{row[name]['worse']:+.1f}" for name in names),
+            ]
+            for row in layers["gemma"]["halves"]
+        ],
+        caption="Gemmaの、抜くと大きく壊れる四つの層。数は、増えた損失。",
+        numbers={1, 2, 3, 4},
+    )
+
+
+@figure
+def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
+    """ヘッドを一つずつ黙らせたときの、損失の増え方のます目。"""
+    gemma, neko = heads["gemma"], heads["neko"]
+    tall = len(gemma["rows"]) // gemma["heads"]
+    left, cell, step = layout.pick((34.0, 52.0, 340.0), (26.0, 29.0, 178.0))
+    drawing, axes = sheet(layout, 92 + tall * ROW)
+    for number, (title, found) in enumerate((("Gemma 3 270M", gemma), ("neko-gemma", neko))):
+        _grid(axes, layout, (left + number * step, cell), title, found)
+    top = 56.0 + tall * ROW
+    marks = ((1.0, "大きく増える"), (0.1, "少し増える"), (0.0, "ほぼ同じ"), (-1.0, "減る"))
+    for number, (worse, words) in enumerate(marks):
+        x = left + (number % 2) * layout.pick(300.0, 150.0)
+        y = top + (number // 2) * 20
+        axes.add_patch(Rectangle((x, y), 18, 14, facecolor=_tone(worse)))
+        axes.text(x + 25, y + 7, words, va="center", size=layout.small)
+
+    def strong(found: dict[str, Any]) -> str:
+        rows = sorted(found["rows"], key=lambda row: -row["worse"])
+        return "、".join(f"層{row['layer']}の{row['head']}番{row['worse']:+.2f}" for row in rows[:6])
+
+    return Drawing(
+        drawing,
+        caption=f"ヘッドを一つずつ黙らせたときの、損失の増え方。{STRONG}より大きければ「大きく」、{WEAK}までは「ほぼ同じ」。"
+        "小さな丸は、95%区間に0が入らないもの。",
+        alt="層を縦、ヘッドを横に並べた二つの表。黙らせると損失がよく増えるのは、Gemmaでは、"
+        f"{strong(gemma)}、neko-gemmaでは、{strong(neko)}。",
+    )
+
+
+def _tone(worse: float) -> str:
+    if worse > STRONG:
+        return ORANGE
+    if worse > WEAK:
+        return TOKENS[1]
+    return SOFT if worse > -WEAK else TOKENS[0]
+
+
+def _grid(axes: Axes, layout: Layout, place: tuple[float, float], title: str, found: dict[str, Any]) -> None:
+    (left, cell), columns = place, found["heads"]
+    rows = len(found["rows"]) // columns
+    axes.text(left, 10, title, va="center", weight="bold")
+    for column in range(columns):
+        middle = left + (column + 0.5) * cell
+        axes.text(middle, 28, str(column + 1), ha="center", va="center", size=layout.small, color=MUTED)
+    for number in range(rows):
+        middle = 38 + (number + 0.5) * ROW
+        axes.text(left - 6, middle, str(number + 1), ha="right", va="center", size=layout.small, color=MUTED)
+    for at, row in enumerate(found["rows"]):
+        number, column = divmod(at, columns)
+        x, y = left + column * cell, 38 + number * ROW
+        axes.add_patch(Rectangle((x, y), cell - 2, ROW - 2, facecolor=_tone(row["worse"])))
+        if row["low"] > 0 or row["high"] < 0:
+            centre = (x + cell / 2 - 1, y + ROW / 2 - 1)
+            axes.add_patch(Circle(centre, 3.2, facecolor=PAPER, edgecolor=MUTED, linewidth=1))
+
+
+@table
+def capital_heads(capitals: dict[str, Any]) -> Table:
+    """首都の文で、よく効いたヘッド。"""
+    japanese = [not one["prompt"].isascii() for one in capitals["sentences"] if one["correct"]]
+
+    def worst(row: dict[str, Any], wanted: bool) -> str:
+        shares = [share for share, here in zip(row["kept"], japanese, strict=True) if here is wanted]
+        return f"{min(shares):.0%}〜{max(shares):.0%}"
+
+    counted = capitals["counted"]
+    return Table(
+        head=[
+            "ヘッド",
+            f"上位{capitals['strongest']}に\n入った文",
+            "半分も\n残らない文",
+            "残り\n（日本語）",
+            "残り\n（英語）",
+        ],
+        rows=[
+            [
+                f"層{row['layer']}の{row['head']}番",
+                f"{row['strongest']}/{counted}",
+                f"{row['halved']}/{counted}",
+                worst(row, True),
+                worst(row, False),
+            ]
+            for row in capitals["rows"][:8]
+        ],
+        caption=f"{capitals['all_heads']}個のヘッドを一つずつ黙らせ、正しい首都の確率を大きく減らした順に、一文につき"
+        f"{capitals['strongest']}個を数えた。よく数えられた八つ。残りは、黙らせる前の確率を100%としたもの。",
+        numbers={1, 2, 3, 4},
+    )
+
+
+@table
+def capital_prompts(capitals: dict[str, Any]) -> Table:
+    """首都の文の形と、黙らせないモデルが正しい首都に付けた確率。"""
+    forms: dict[str, list[dict[str, Any]]] = {}
+    for one in capitals["sentences"]:
+        forms.setdefault(one["form"], []).append(one)
+
+    def cell(one: dict[str, Any]) -> Cell | str:
+        return f"{one['probability']:.0%}" if one["correct"] else Cell(f"✗ {one['first'].strip()}", tone="muted")
+
+    return Table(
+        head=["文の形", "パリ", "ローマ", "北京"],
+        rows=[[form.replace("\n", "⏎"), *(cell(one) for one in rows)] for form, rows in forms.items()],
+        caption=f"試した{capitals['asked']}文と、黙らせる前の、正しい首都の確率。◯◯に国の名前を入れる。⏎は改行。"
+        "✗は、モデルが初めから間違えた文で、数えない。",
+        numbers={1, 2, 3},
+    )
+
+
+@table
+def transplants(transplants: dict[str, Any]) -> Table:
+    """きょうだいの部品を移植したときの迷い。"""
+    dropped = [None, None, *transplants["dropped"]]
+    whole = transplants["whole"]["perplexity"]
+
+    def cell(row: dict[str, Any] | None) -> Cell | str:
+        if row is None:
+            return "―"
+        bad = row["perplexity"] > 2 * whole
+        return Cell(f"{row['perplexity']:,.1f}", tone="orange" if bad else "", bold=bad)
+
+    return Table(
+        head=["取り替える\n部品", "forkから", "earlyから", "otherから", "ただ抜く"],
+        rows=[
+            [PARTS[row["part"]], cell(row["fork"]), cell(row["early"]), cell(row["other"]), cell(gone)]
+            for row, gone in zip(transplants["rows"], dropped, strict=True)
+        ],
+        caption=f"firstの部品を一つだけ取り替えたときの迷い。何もしなければ{whole:.1f}。太字は、二倍を超えたもの。",
+        numbers={1, 2, 3, 4},
+    )
+
+
+@figure
+def averages(layout: Layout, averages: dict[str, Any]) -> Drawing:
+    """混ぜる割合と迷い。"""
+    drawing, axes = canvas(layout, layout.pick(340, 320))
+    shares, middle = averages["shares"], len(averages["shares"]) // 2
+    shifts = {"other": (0, 12), "shuffled": (0, 12), "early": (0, 13), "fork": (0, -13)}
+    for name, label, colour in PATHS:
+        values = averages["paths"][name]["perplexity"]
+        axes.plot(shares, values, color=colour, marker="o", markersize=4)
+        _note(
+            axes,
+            f"{layout.pick(label, label.partition('（')[0])}　{values[middle]:.0f}",
+            (shares[middle], values[middle]),
+            shifts[name],
+            color=colour,
+            ha="center",
+            weight="bold",
+            size=layout.pick(layout.size, layout.small),
+        )
+    axes.set(yscale="log", xlim=(-0.02, 1.02), ylim=(35, 900), xlabel="相手の重みを混ぜる割合")
+    _plain_ticks(axes, (50, 100, 200, 500), ("50", "100", "200", "500"))
+    axes.set_title("初めての文章の迷い", loc="left", size=layout.size)
+    listed = "。".join(
+        f"{label}とは、" + "、".join(f"{share:.1f}で{value:.0f}" for share, value in zip(shares, found, strict=True))
+        for name, label, _ in PATHS
+        if (found := averages["paths"][name]["perplexity"])
+    )
+    return Drawing(
+        drawing,
+        caption="firstの重みに、相手の重みを混ぜていく。左端がfirst、右端が相手、まん中が平均。数は、平均の迷い。",
+        alt=f"混ぜる割合を横軸、パープレキシティを対数の縦軸にした折れ線グラフ。{listed}。",
+    )
+
+
+@table
+def exchanged(exchanged: dict[str, Any]) -> Table:
+    """トークナイザを取り替えたときの、1文字当たりの迷い。"""
+    names = {
+        "own": "自分のもの",
+        "finer": "きょうだいのもの",
+        "characters": "一文字ずつ切る",
+        "bytes": "バイトずつ切る",
+        "shuffled": "番号をくじで\n付け替える",
+    }
+    rows: list[list[Cell | str]] = []
+    for model, title in (("neko", "neko-gemma"), ("gemma", "Gemma 3 270M")):
+        rows.append([Cell(title, bold=True)])
+        for name, row in exchanged[model].items():
+            rows.append(
+                [
+                    names[name],
+                    f"{row['tokens']:.2f}",
+                    _large(row["perplexity"]),
+                    f"{_large(row['low'])}〜{_large(row['high'])}",
+                    _large(row["chance"]),
+                ]
+            )
+    return Table(
+        head=["トークナイザ", "1文字の\nトークン", "迷い", "95%区間", "当てず\nっぽう"],
+        rows=rows,
+        caption="モデルはそのままに、トークナイザだけを取り替えたときの、1文字当たりの迷い。"
+        "当てずっぽうは、どのトークンも同じ確率としたとき。",
+        numbers={1, 2, 3, 4},
+    )
+
+
+def _large(value: float) -> str:
+    """大きな数を、億や万で書きます。"""
+    for size, name in ((1e8, "億"), (1e4, "万")):
+        if value >= 10 * size:
+            return f"{value / size:,.0f}{name}"
+    return f"{value:,.0f}"
+
+
+@figure
+def strengths(layout: Layout, strengths: dict[str, Any]) -> Drawing:
+    """アダプタの強さと、二つの文章での迷い。"""
+    drawing, axes = canvas(layout, layout.pick(340, 320))
+    rows = strengths["rows"]
+    xs = [row["strength"] for row in rows]
+    novel, answers = [row["novel"]["perplexity"] for row in rows], [row["answers"] for row in rows]
+    for values, edges, colour, label, at, shift, side in (
+        (novel, [row["novel_interval"] for row in rows], BLUE, "小説の続き", -1, (-4, 16), "right"),
+        (answers, [row["answers_interval"] for row in rows], ORANGE, "指示への答え", 0, (12, 8), "left"),
+    ):
+        axes.plot(xs, values, color=colour, marker="o", markersize=5)
+        axes.vlines(xs, [low for low, _ in edges], [high for _, high in edges], color=colour, linewidth=1.2)
+        _note(axes, label, (xs[at], values[at]), shift, color=colour, ha=side, weight="bold")
+    axes.set(
+        yscale="log",
+        xlim=(-1.1, 2.1),
+        xlabel=layout.pick("アダプタの強さ（0は元のGemma、1はnexttoken-it）", "アダプタの強さ"),
+    )
+    _plain_ticks(axes, (1, 10, 100, 1000, 10_000, 100_000), ("1", "10", "100", "千", "1万", "10万"))
+    axes.set_ylim(1, 400_000)
+    axes.set_title("1トークン当たりの迷い", loc="left", size=layout.size)
+    listed = "、".join(
+        f"{x:g}で小説{one:,.0f}、答え{other:,.1f}" for x, one, other in zip(xs, novel, answers, strict=True)
+    )
+    return Drawing(
+        drawing,
+        caption=f"アダプタの強さを変えたときの、小説{strengths['passages']}か所と、お手本の答え{strengths['asked']}個の迷い。"
+        "縦の棒は95%区間。",
+        alt=f"アダプタの強さを横軸、パープレキシティを対数の縦軸にした折れ線グラフ。{listed}。",
+    )

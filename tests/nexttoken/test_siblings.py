@@ -1,0 +1,107 @@
+"""きょうだいのモデル。枝分かれ、続きからの学習、身元の確かめを、小さなモデルで確かめる。"""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from nexttoken import siblings
+from nexttoken.loading.provenance import PROVENANCE
+from nexttoken.loading.source import ModelError
+from nexttoken.pretraining import Recipe, code_digest
+from nexttoken.siblings import FILES, SIBLINGS, load, main, raise_siblings, read_provenance, read_tokenizer
+from nexttoken.texts.corpora import sample_text
+
+RECIPE = Recipe(
+    vocab_size=280, width=16, layers=2, heads=2, head_size=8, inner=24, length=16, batch_size=8, warmup=2, epochs=3
+)
+
+
+def grow(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    place.mkdir(exist_ok=True)
+    (place / "text.txt").write_text(sample_text() * 2, encoding="utf-8")
+    monkeypatch.setattr("nexttoken.siblings.cache_root", lambda: place / "cache")
+    raise_siblings(RECIPE, 1, place / "out", place / "text.txt")
+    assert not list((place / "cache").rglob("*.pt")) and not (place / "out.tmp").exists()
+    return place / "out"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with pytest.MonkeyPatch.context() as patch:
+        return grow(tmp_path_factory.mktemp("きょうだい") / "one", patch)
+
+
+def test_the_branch_leaves_after_the_same_first_epoch(made: Path) -> None:
+    curves = read_provenance(made)["curves"]
+    first, fork, other = ([point["validation"] for point in curves[name]] for name in ("first", "fork", "other"))
+    assert first[:2] == fork[:2] and first[2:] != fork[2:] and first[0] != other[0]
+    weights = [load(name, made).embed_tokens.weight for name in SIBLINGS]
+    assert all(not torch.equal(weights[0], other) for other in weights[1:])
+    assert read_tokenizer(made).get_vocab_size() == RECIPE.vocab_size
+
+
+@pytest.mark.parametrize("stop", ["first の枝分かれの前", "first の終わり", "fork の途中"])
+def test_stopped_and_resumed_equals_uninterrupted(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: str
+) -> None:
+    train = siblings.train
+    calls = 0
+
+    def stopped(model: object, *given: object, **named: object) -> object:
+        nonlocal calls
+        calls += 1
+        report = given[4]
+
+        def watch(progress: object, total: int) -> None:
+            report(progress, total)  # type: ignore[operator]
+            step = progress.step  # type: ignore[attr-defined]
+            limits = {"first の枝分かれの前": (1, 2), "first の終わり": (1, total), "fork の途中": (2, total - 1)}
+            if (calls, step) == limits[stop]:
+                raise KeyboardInterrupt
+
+        return train(model, *given[:4], watch, *given[5:], **named)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nexttoken.siblings.train", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            grow(tmp_path / "two", patch)
+    assert not (tmp_path / "two" / "out").exists()
+    again = grow(tmp_path / "two", monkeypatch)
+    for name in FILES:
+        assert (again / name).read_bytes() == (made / name).read_bytes(), name
+
+
+def test_changed_files_are_refused(made: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(made, tmp_path / "copy"))
+    shutil.copy(copy / "first.safetensors", copy / "other.safetensors")
+    with pytest.raises(ModelError, match=r"other\.safetensors"):
+        load("other", copy)
+    (copy / PROVENANCE).unlink()
+    with pytest.raises(ModelError, match="provenance"):
+        read_tokenizer(copy)
+    with pytest.raises(ValueError, match="first、early、fork、other"):
+        load("second", made)
+
+
+@pytest.mark.parametrize("fork", [0, 3, 4])
+def test_a_branch_outside_the_training_is_refused(tmp_path: Path, fork: int) -> None:
+    with pytest.raises(ValueError, match="fork"):
+        raise_siblings(RECIPE, fork, tmp_path / "out")
+
+
+def test_the_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "short.txt").write_text("猫", encoding="utf-8")
+    assert main(["--text", str(tmp_path / "short.txt"), "--out", str(tmp_path / "out")]) == 1
+    assert capsys.readouterr().err.count("\n") == 1 and not (tmp_path / "out").exists()
+
+
+def test_the_kept_ones_were_raised_by_todays_code_and_recipe() -> None:
+    found = read_provenance()
+    assert found["code"] == code_digest() and found["recipe"] == vars(siblings.RECIPE)
+    assert found["fork"] == siblings.FORK
+    assert replace(siblings.RECIPE, **json.loads(json.dumps(found["recipe"]))) == siblings.RECIPE
+    assert sum((siblings.FOLDER / name).stat().st_size for name in FILES) <= 3_000_000
