@@ -26,7 +26,7 @@ from figures_gen.style import (
 
 BAR, ROW = 16.0, 25.0  # 勝負の図の、棒の太さと行の間隔
 #: ヘッドの図の、ます目の左の見出し、行の間隔、棒の太さ。
-NAMES, CELL, THIN = 26.0, 34.0, 7.0
+NAMES, CELL, THIN = 26.0, 31.0, 6.0
 KINDS = {"previous": "一つ前のトークン", "opened": "開いている「", "same": "同じトークン"}
 
 
@@ -94,7 +94,7 @@ def samples(training: dict[str, Any]) -> Table:
     """育つ途中で書いた文章。"""
     return Table(
         head=["周", "書いた文章"],
-        rows=[[f"{row['epoch']}", row["text"][:64].replace("\n", "⏎") + "…"] for row in training["samples"]],
+        rows=[[f"{row['epoch']}", row["text"][:36].replace("\n", "⏎") + "…"] for row in training["samples"]],
         caption="1周ごとに、同じ種のくじで書かせた文章の初め。⏎は改行、�は文字にならなかったバイト。",
     )
 
@@ -189,7 +189,7 @@ def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
     """ヘッドごとの、見る割合。"""
     found, many = heads["heads"], max(row["head"] for row in heads["heads"])
     deep = max(row["layer"] for row in found)
-    height = 24 + deep * CELL + 22
+    height = 24 + deep * CELL + 6
     drawing, axes = sheet(layout, height * layout.pick(1, len(KINDS)))
     wide = layout.pick(layout.width / len(KINDS) - 10, layout.width)
     for number, (kind, name) in enumerate(KINDS.items()):
