@@ -26,7 +26,7 @@ from figures_gen.style import (
 
 BAR, ROW = 16.0, 25.0  # 勝負の図の、棒の太さと行の間隔
 #: ヘッドの図の、ます目の左の見出し、行の間隔、棒の太さ。
-NAMES, CELL, THIN = 26.0, 34.0, 7.0
+NAMES, CELL, THIN = 26.0, 28.0, 5.0
 KINDS = {"previous": "一つ前のトークン", "opened": "開いている「", "same": "同じトークン"}
 
 
@@ -94,7 +94,7 @@ def samples(training: dict[str, Any]) -> Table:
     """育つ途中で書いた文章。"""
     return Table(
         head=["周", "書いた文章"],
-        rows=[[f"{row['epoch']}", row["text"][:64].replace("\n", "⏎") + "…"] for row in training["samples"]],
+        rows=[[f"{row['epoch']}", row["text"][:36].replace("\n", "⏎") + "…"] for row in training["samples"]],
         caption="1周ごとに、同じ種のくじで書かせた文章の初め。⏎は改行、�は文字にならなかったバイト。",
     )
 
@@ -109,16 +109,16 @@ def account(layout: Layout, account: dict[str, Any]) -> Drawing:
         ("neko-gemma", account["ours"], BLUE),
         (f"neko-gemmaと、数えた n={account['mixed_with']}", account["mixed"], ORANGE),
     ]
-    drawing, axes = sheet(layout, len(rows) * layout.pick(ROW, 38.0) + 4)
+    drawing, axes = sheet(layout, len(rows) * layout.pick(ROW, 36.0) + 4)
     left, full = layout.pick((216.0, layout.width - 216 - 46), (0.0, layout.width - 46))
     most = max(value for _, value, _ in rows)
     for number, (name, value, colour) in enumerate(rows):
-        top = number * layout.pick(ROW, 38.0)
+        top = number * layout.pick(ROW, 36.0)
         plain = colour == MUTED
         look: dict[str, Any] = {"color": INK if plain else colour, "weight": "normal" if plain else "bold"}
         place = layout.pick((left - 8, top + ROW / 2, "right"), (0.0, top + 10, "left"))
         axes.text(place[0], place[1], name, ha=place[2], va="center", size=layout.small, **look)
-        middle = top + layout.pick(ROW / 2, 28.0)
+        middle = top + layout.pick(ROW / 2, 27.0)
         box(axes, left, middle - BAR / 2, full * value / most, BAR, colour, radius=1)
         axes.text(left + full * value / most + 6, middle, f"{value:.1f}", va="center", size=layout.small)
     one = next(row["perplexity"] for row in account["letters"] if row["n"] == 1)
@@ -189,7 +189,7 @@ def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
     """ヘッドごとの、見る割合。"""
     found, many = heads["heads"], max(row["head"] for row in heads["heads"])
     deep = max(row["layer"] for row in found)
-    height = 24 + deep * CELL + 22
+    height = 24 + deep * CELL + 6
     drawing, axes = sheet(layout, height * layout.pick(1, len(KINDS)))
     wide = layout.pick(layout.width / len(KINDS) - 10, layout.width)
     for number, (kind, name) in enumerate(KINDS.items()):
@@ -247,7 +247,7 @@ def scaling(layout: Layout, scaling: dict[str, Any]) -> Drawing:
     from matplotlib import pyplot as plt
 
     rows, columns = layout.pick((1, 2), (2, 1))
-    size = (layout.width / 72, layout.pick(300, 500) / 72)
+    size = (layout.width / 72, layout.pick(300, 430) / 72)
     drawing, panels = plt.subplots(rows, columns, figsize=size, layout="constrained")
     for axes, (key, field, title, colour) in zip(
         panels,
