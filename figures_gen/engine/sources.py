@@ -87,7 +87,8 @@ def value(name: str) -> Any:
     """測る関数に渡す実物。
 
     コーパスはファイルの道、gemma と base と tuned と pretrained は（トークナイザ、モデル）、tokenizers と
-    instructions と learned と marked と siblings はフォルダの道です。base は、``--model`` で何を選んでも、既定のモデルです。
+    instructions と learned と marked と siblings はフォルダの道です。base は、``--model`` で何を選んでも、
+    既定のモデルです。
     """
     if name in CORPORA:
         return corpora.corpus_path(name)
