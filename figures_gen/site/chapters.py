@@ -2,6 +2,7 @@
 
 章は、``mkdocs.yml`` の ``extra.way.parts`` に名前のある部のページです。順番も番号も ``nav`` だけで決まるので、
 章を足せば、見出し、横の目次、前後のページ、表紙の一覧の番号が、そろって変わります。
+``extra.way.appendix`` の部は付録で、「第1章」ではなく「付録A」のように数えます。ほかは、章と同じです。
 """
 
 import re
@@ -16,13 +17,20 @@ from figures_gen.site.length import minutes
 KEYS = ("place", "goals", "requires")
 
 
+#: 付録の番号の代わり。
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
 class WayError(Exception):
     """章の並びか頭書きの間違いを知らせる誤り。"""
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """章一つ。``place`` は地図の上の居場所、``goals`` はできるようになること、``requires`` は前提の章です。"""
+    """章一つ。``place`` は地図の上の居場所、``goals`` はできるようになること、``requires`` は前提の章です。
+
+    ``number`` は、章なら章だけを、付録なら付録だけを、1から数えた番号です。
+    """
 
     number: int
     slug: str
@@ -33,11 +41,17 @@ class Chapter:
     place: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
     requires: tuple["Chapter", ...] = ()
+    appendix: bool = False
 
     @property
     def label(self) -> str:
-        """「第3章」のような番号。"""
-        return f"第{self.number}章"
+        """「第3章」か「付録A」のような番号。"""
+        return f"付録{LETTERS[self.number - 1]}" if self.appendix else f"第{self.number}章"
+
+    @property
+    def beside(self) -> str:
+        """番号に添える部の名前。付録なら、番号で分かるので空です。"""
+        return "" if self.appendix else self.part
 
     @property
     def full_title(self) -> str:
@@ -55,8 +69,12 @@ class Chapter:
         return self.description.partition("。")[0] + "。"
 
 
-def chapters(nav: Sequence[Any], parts: Sequence[str], docs: Path, stops: Sequence[str] = ()) -> list[Chapter]:
-    """``nav`` の中の、``parts`` に名前のある部の章を、順に数えます。"""
+def chapters(
+    nav: Sequence[Any], parts: Sequence[str], docs: Path, stops: Sequence[str] = (), appendix: str = ""
+) -> list[Chapter]:
+    """``nav`` の中の、``parts`` に名前のある部の章を、順に数えます。``appendix`` は、そのうちの付録の部です。"""
+    if appendix and appendix not in parts:
+        raise WayError(f"extra.way.appendix の「{appendix}」という部が、extra.way.parts にありません。")
     found: dict[str, Chapter] = {}
     for part, slug in _pages(nav, parts):
         path = docs / f"{slug}.md"
@@ -64,7 +82,7 @@ def chapters(nav: Sequence[Any], parts: Sequence[str], docs: Path, stops: Sequen
         given = {key: tuple(matter.get(key) or ()) for key in KEYS}
         _check(slug, given, found, stops)
         found[slug] = Chapter(
-            number=len(found) + 1,
+            number=1 + sum(one.appendix == (part == appendix) for one in found.values()),
             slug=slug,
             part=part,
             title=str(matter.get("title", slug)),
@@ -73,6 +91,7 @@ def chapters(nav: Sequence[Any], parts: Sequence[str], docs: Path, stops: Sequen
             place=given["place"],
             goals=given["goals"],
             requires=tuple(found[name] for name in given["requires"]),
+            appendix=part == appendix,
         )
     return list(found.values())
 
@@ -85,7 +104,8 @@ def settings(config: Any) -> dict[str, Any]:
 def read_chapters(config: Any) -> list[Chapter]:
     """``mkdocs.yml`` の章を、順に。"""
     way = settings(config)
-    return chapters(config["nav"] or [], way.get("parts", []), Path(config["docs_dir"]), list(way.get("stops", {})))
+    docs, stops = Path(config["docs_dir"]), list(way.get("stops", {}))
+    return chapters(config["nav"] or [], way.get("parts", []), docs, stops, way.get("appendix", ""))
 
 
 def library(docs: Path) -> list[tuple[str, str, str]]:

@@ -30,7 +30,7 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
         return {chapter.slug: chapter for chapter in read_chapters(conf)}
 
     def chapter(slug: str) -> str:
-        """章の番号。「第3章」のように出ます。"""
+        """章の番号。「第3章」か「付録A」のように出ます。"""
         found = numbered().get(slug)
         if found is None:
             raise WayError(f"{slug} という章は、nav にありません。")
@@ -48,7 +48,8 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
     def library_list() -> str:
         """ライブラリのコードの一覧。使う章の順に並べます。"""
         order = numbered()
-        rows = sorted(library(docs), key=lambda row: (order[row[2]].number, row[0]))
+        slugs = list(order)
+        rows = sorted(library(docs), key=lambda row: (slugs.index(row[2]), row[0]))
         return "\n".join(_library_row(docs, name, order[slug]) for name, _, slug in rows)
 
     def figure_code_list() -> str:

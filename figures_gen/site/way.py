@@ -191,7 +191,7 @@ def _stops(stops: Mapping[str, str], chapter: Chapter) -> tuple[Stop, ...]:
 def _kicker(here: Here) -> str:
     """札の題の上に出す一行。"""
     if here.chapter:
-        return f"{here.chapter.label}　{here.chapter.part}"
+        return f"{here.chapter.label}　{here.chapter.beside}".rstrip()
     if here.kind == "notebook" and here.of:
         return f"{here.of.label}のノートブック"
     return f"{here.of.label}のコード" if here.of else ""

@@ -20,7 +20,7 @@ class _Loader(yaml.SafeLoader):
 _Loader.add_constructor("!ENV", lambda loader, node: None)
 CONFIG: dict[str, Any] = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Loader)
 WAY = CONFIG["extra"]["way"]
-CHAPTERS: list[Chapter] = chapters(CONFIG["nav"], WAY["parts"], ROOT / "docs", list(WAY["stops"]))
+CHAPTERS: list[Chapter] = chapters(CONFIG["nav"], WAY["parts"], ROOT / "docs", list(WAY["stops"]), WAY["appendix"])
 #: サイトに置いてよいもの。型や控えが紛れ込まないように。
 KINDS = {
     ".html", ".css", ".js", ".mjs", ".map", ".json", ".ipynb", ".svg", ".png", ".txt", ".xml", ".gz", ".bin", ".woff2",
@@ -52,7 +52,7 @@ def test_every_script_with_a_page_is_a_chapter() -> None:
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.slug)
 def test_a_chapter_says_its_number_everywhere(pages: dict[str, Page], chapter: Chapter) -> None:
     page = pages[chapter.url]
-    assert texts(page, "nt-chapter") == [f"{chapter.label} {chapter.part}"]
+    assert texts(page, "nt-chapter") == [f"{chapter.label} {chapter.beside}".strip()]
     (title,) = [one.text for one in page.all("title") if "svg" not in one.inside]
     assert title.startswith(f"{chapter.full_title} - ")
     opening = [one for one in pages[""].elements if one["data-slug"] == chapter.slug]
@@ -64,7 +64,7 @@ def test_a_chapter_says_its_number_everywhere(pages: dict[str, Page], chapter: C
 
 
 def test_no_number_of_a_chapter_is_typed() -> None:
-    typed = re.compile(r"第\s*[0-9０-９〇一二三四五六七八九十]+\s*章(?!「)")
+    typed = re.compile(r"第\s*[0-9０-９〇一二三四五六七八九十]+\s*章(?!「)|付録\s*[A-ZＡ-Ｚ]")
     for path in (ROOT / "docs").rglob("*.md"):
         assert not typed.findall(path.read_text(encoding="utf-8").replace("第1章「憲法制定の建議」", "")), path.name
 
@@ -72,7 +72,7 @@ def test_no_number_of_a_chapter_is_typed() -> None:
 def test_no_title_stands_twice_in_the_sidebar(pages: dict[str, Page]) -> None:
     for page in pages.values():
         links = {(link["href"], " ".join(link.text.split())) for link in sidebar(page)}
-        names = [re.sub(r"^第\d+章 ", "", name) for _, name in links]
+        names = [re.sub(r"^(第\d+章|付録[A-Z]) ", "", name) for _, name in links]
         assert len(names) == len(set(names)), page.path
         assert not [href for href, _ in links if "generated/" in href or re.search(r"code/.", href)], page.path
 

@@ -66,6 +66,15 @@ def test_parts_go_on_counting(docs: Path) -> None:
     assert [(one.number, one.part, one.title) for one in found] == [(1, "前編", "初めの章"), (2, "後編", "次の章")]
 
 
+def test_an_appendix_is_counted_apart(docs: Path) -> None:
+    three = [{"本編": ["first.md"]}, {"付録": ["second.md", "words.md"]}]
+    found = chapters.chapters(three, ["本編", "付録"], docs, list(STOPS), "付録")
+    assert [(one.label, one.beside) for one in found] == [("第1章", "本編"), ("付録A", ""), ("付録B", "")]
+    assert found[1].full_title == "付録A　次の章" and found[1].requires == (found[0],)
+    with pytest.raises(WayError, match=r"「付録」という部が、extra\.way\.parts にありません"):
+        chapters.chapters(three, ["本編"], docs, list(STOPS), "付録")
+
+
 @pytest.mark.parametrize(
     ("matter", "said"),
     [

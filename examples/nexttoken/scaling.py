@@ -1,0 +1,213 @@
+"""モデルの大きさと、文章の量を変えて育て、成績を比べます: ``python -m nexttoken.scaling``。
+
+変えるのは、一度に一つだけです。成績だけを examples/neko-gemma/scaling.json に書き、モデルは残しません。いちばん大きい
+モデルと、文章の全部は、``make pretrain`` が育てたものがあるので、もう育てません。途中で止めても、続きから始めます。
+"""
+
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from nexttoken.checks import check_integer, check_type
+from nexttoken.loading import provenance
+from nexttoken.loading.cache import cache_root
+from nexttoken.loading.checkpoint import folder_place
+from nexttoken.loading.command_line import Parser
+from nexttoken.loading.pretrained import FILES, REMEDY, WEIGHTS
+from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
+from nexttoken.loading.training_bar import training_bar
+from nexttoken.pretrain import novel, text_digest
+from nexttoken.pretraining import (
+    Recipe,
+    code_digest,
+    encode,
+    initialise,
+    make_tokenizer,
+    perplexity,
+    split,
+    train,
+)
+from nexttoken.texts.corpora import CorpusError
+
+__all__ = ["RECORD", "Trial", "compare", "main", "plan", "sparse"]
+
+#: 成績の控え。
+RECORD = "scaling.json"
+#: 文章を切り分ける数。そこから、とびとびに抜き出す。
+PIECES = 64
+#: ふつうの weight decay。1歩ごとに縮める強さを、この本よりずっと弱くする。
+WEAK = 0.1
+#: どの周の重みを残すかを選ぶのに使う、検証用のトークンの数。周が短いので、初めのほうだけで済ませる。
+CHOSEN_BY = 4_000
+#: 行列の掛け算を、bfloat16で計算してもよい（使えるCPUなら、1.5倍ほど速い。学習の損失は小数第5位まで変わらない）。
+PRECISION = "medium"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """育てるもの一つです。`name` は呼び名、`recipe` は決めごと、`every` は、文章を何切れごとに一切れ読ませるかです。"""
+
+    name: str
+    recipe: Recipe
+    every: int = 1
+
+
+def plan(kept: Recipe) -> list[Trial]:
+    """育てるものを並べます。`kept` は、残したモデルの決めごとです。
+
+    大きさを変えるときは、ベクトルの長さを半分ずつにし、ヘッドとMLPの形も、そろって細くします。文章の量を変えるときは、
+    1歩で読む並びの数も同じ割合で減らし、歩の数も、周の数も、変わらないようにします。一つだけ、忘れさせる工夫（dropoutと、
+    強いweight decay）をやめたものもあります。
+    """
+    check_type("kept", kept, Recipe, "学習の決めごと（Recipe）")
+    thin = {divide: replace(kept, **{part: _even(getattr(kept, part) // divide) for part in SHAPE}) for divide in THIN}
+    less = {every: replace(kept, batch_size=max(1, kept.batch_size // every)) for every in LESS}
+    return [
+        Trial("文章を八分の一に", less[8], 8),
+        Trial("文章を十六分の一に", less[16], 16),
+        Trial("幅を八分の一に", thin[8]),
+        Trial("幅を十六分の一に", thin[16]),
+        Trial("幅を四分の一に", thin[4]),
+        Trial("文章を四分の一に", less[4], 4),
+        Trial("文章を八分の一にして、忘れさせない", replace(less[8], dropout=0.0, weight_decay=WEAK), 8),
+        Trial("幅を半分に", thin[2]),
+        Trial("文章を半分に", less[2], 2),
+    ]
+
+
+#: 細くするところ。
+SHAPE = ("width", "head_size", "inner")
+#: 幅を何分の一にするか。文章を何分の一にするか。
+THIN = LESS = (2, 4, 8, 16)
+
+
+def _even(number: int) -> int:
+    return max(2, number - number % 2)
+
+
+def sparse(ids: Tensor, every: int) -> Tensor:
+    """番号の列を切り分け、`every` 切れごとに一切れを抜き出して、つなぎます。
+
+    初めのほうだけを読ませると、話の終わりから遠くなり、量と場所の、どちらのせいか分からなくなります。
+
+    >>> sparse(torch.arange(256), 32).tolist()
+    [0, 1, 2, 3, 128, 129, 130, 131]
+    """
+    check_type("ids", ids, Tensor, "encode の返すテンソル (N,)")
+    check_integer("every", every, least=1, most=PIECES)
+    return torch.cat(ids.tensor_split(PIECES)[::every])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """育てて、成績の置き場所を表示します。終了コードを返します。"""
+    parser = Parser(prog="python -m nexttoken.scaling", description="モデルの大きさと、文章の量を変えて育てます。")
+    parser.add_argument(
+        "--out", metavar="フォルダ", type=Path, default=PRETRAINED_FOLDER, help="育てたモデルのフォルダ"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        compare(options.out)
+    except (CorpusError, ModelError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\n中断しました。もう一度実行すると、続きから始めます。", file=sys.stderr)
+        return 130
+    print(f"できました: {options.out / RECORD}")
+    return 0
+
+
+def compare(out: str | Path) -> None:
+    """``out`` のモデルと同じ文章で、決めごとを変えて育て、成績を ``scaling.json`` に書きます。
+
+    Raises:
+        CorpusError: 小説を用意できない。
+        ModelError: ``out`` に、今のコードと文章で育てたモデルがない。または、そのあいだに変わった。
+    """
+    out = folder_place("out", out)
+    first, before = provenance.read(out, FILES, REMEDY, "モデル"), _inputs()
+    if any(first.get(name) != before[name] for name in before):
+        raise ModelError(
+            f"{out} は、今のコードと小説で育てたものではありません。先に make pretrain を実行してください。"
+        )
+    parts, kept = split(novel()), Recipe(**first["recipe"])
+    tokenizer = make_tokenizer(parts.study, kept.vocab_size)
+    study, validation = encode(tokenizer, parts.study), encode(tokenizer, parts.validation)[:CHOSEN_BY]
+    place = cache_root() / "pretraining"
+    rows = []
+    for trial in plan(kept):
+        done = place / f"{_key(trial, before)}.json"
+        if not done.exists():
+            with _precision(PRECISION):
+                row = _run(trial, study, validation, done.with_suffix(".pt"))
+            row["perplexity"] = perplexity(row.pop("model"), tokenizer, parts.unread, kept.length)
+            _write(done, row)
+            done.with_suffix(".pt").unlink(missing_ok=True)
+        rows.append(provenance.read_json(done, f"{done} を消して、もう一度実行してください。"))
+    if told := provenance.changed(before, _inputs(), {"data": "小説", "code": "学習のコード"}):
+        raise ModelError(told)
+    versions = {"python": platform.python_version(), "torch": str(torch.__version__)}
+    record = {**before, "model": provenance.file_digest(out / WEIGHTS), "versions": versions}
+    machine = {
+        "machine": platform.machine(),
+        "threads": torch.get_num_threads(),
+        "precision": PRECISION,
+        "chosen_by": CHOSEN_BY,
+    }
+    _write(out / RECORD, {**record, **machine, "trials": rows})
+
+
+def _inputs() -> dict[str, str]:
+    return {"data": text_digest(novel()), "code": code_digest()}
+
+
+def _key(trial: Trial, before: dict[str, str]) -> str:
+    key = [asdict(trial), before, PRECISION, CHOSEN_BY]
+    return hashlib.sha256(json.dumps(key, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+@contextmanager
+def _precision(name: str) -> Iterator[None]:
+    before = torch.get_float32_matmul_precision()
+    torch.set_float32_matmul_precision(name)
+    try:
+        yield
+    finally:
+        torch.set_float32_matmul_precision(before)
+
+
+def _run(trial: Trial, study: Tensor, validation: Tensor, checkpoint: Path) -> dict[str, Any]:
+    """一つ育てて、検証用の損失がいちばん小さかった周のモデルと、そこまでの経過を返します。"""
+    read, model = sparse(study, trial.every), initialise(trial.recipe)
+    with training_bar(trial.name) as report:
+        progress = train(model, read, validation, trial.recipe, checkpoint, report)
+    return {
+        **asdict(trial),
+        "model": model,
+        "tokens": len(read),
+        "parameters": sum(weight.numel() for weight in model.parameters()),
+        "steps": progress.step,
+        "kept_epoch": min(progress.curve, key=lambda point: point["validation"])["epoch"],
+        "seconds": round(progress.seconds),
+        "curve": progress.curve,
+    }
+
+
+def _write(path: Path, record: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,344 @@
+"""「自分のGemmaを育てる」の文を支える述語。"""
+
+from itertools import pairwise
+from typing import Any
+
+from figures_gen.claims import Cells, Verdict, claim, holds
+
+Data = dict[str, Any]
+
+
+@claim
+def unread_text_is_cut_finer(cells: Cells) -> Verdict:
+    """取っておいた文章の、1トークン当たりの文字数が、学習用より少ない。"""
+    study, unread = (line.numbers[-1] for line in cells["tokenizer"].lines[-2:])
+    return holds(unread < study, 学習用=study, 取っておく=unread)
+
+
+@claim
+def most_numbers_are_in_the_mlp(cells: Cells, training: Data) -> Verdict:
+    """MLPのパラメータは、全体の六割五分から七割。"""
+    parts = {line.split()[-1]: line.numbers[0] for line in cells["design"].lines if "個" in line}
+    share = parts["MLP"] / sum(parts.values())
+    return holds(0.65 < share < 0.7 and sum(parts.values()) == training["parameters"], 割合=share)
+
+
+@claim
+def only_one_spread_keeps_the_size(cells: Cells) -> Verdict:
+    """標準偏差が1なら千倍を超え、0.01なら千分の一より小さくなり、その間のものだけが、半分から2倍に収まる。"""
+    large, kept, small = (line.numbers[-1] for line in cells["sizes"].lines)
+    return holds(large > 1000 and 0.5 < kept < 2 and small < 0.001, 大きい=large, ちょうど=kept, 小さい=small)
+
+
+@claim
+def untaught_repeats_itself(cells: Cells) -> Verdict:
+    """育てる前のモデルの一位は、どれも、いま読んだトークンで、確率は半分を超える。"""
+    rows = [line.split("の次は") for line in cells["untaught"].lines]
+    same = all(after.startswith(before) for before, after in rows)
+    sure = min(line.numbers[-1] for line in cells["untaught"].lines)
+    return holds(len(rows) >= 5 and same and sure > 50, 行=rows)
+
+
+@claim
+def it_always_repeats(untaught: Data) -> Verdict:
+    """検証用のどこでも、一位は、いま読んだトークン。"""
+    return holds(untaught["repeats"] == 1 and untaught["tokens"] > 1000, 割合=untaught["repeats"])
+
+
+@claim
+def untaught_is_worse_than_chance(training: Data) -> Verdict:
+    """育てる前の損失は、等しい確率で選んだときより、2を超えて大きい。"""
+    first = training["curve"][0]
+    return holds(
+        min(first["train"], first["validation"]) > training["guess"] + 2, 初め=first, 当てずっぽう=training["guess"]
+    )
+
+
+@claim
+def rate_goes_up_then_down(schedule: Data) -> Verdict:
+    """学習率は、ウォームアップのあいだ上がり、そのあとは下がって、終わりには、いちばん大きいときの百分の一より小さい。"""
+    rates, at = schedule["rates"], schedule["warmup"] // schedule["every"]
+    up, down = rates[: at + 1], rates[at:]
+    right = up == sorted(up) and down == sorted(down, reverse=True) and rates[-1] < max(rates) / 100
+    return holds(right, いちばん=max(rates), 終わり=rates[-1])
+
+
+@claim
+def only_large_gradients_are_clipped(cells: Cells, training: Data) -> Verdict:
+    """小さい勾配はそのまま、大きい勾配は上限まで縮み、成分の比は変わらない。"""
+    small, large = (line.numbers for line in cells["clip"].lines)
+    right = small[0] == small[1] and large[1] == training["clip"] < large[0]
+    return holds(right and small[2] * large[3] == small[3] * large[2], 小さい=small, 大きい=large)
+
+
+@claim
+def more_numbers_than_tokens(training: Data) -> Verdict:
+    """動かせる数は、学習用のトークンの十倍より多い。"""
+    tokens = training["parts"]["study"]["tokens"]
+    return holds(training["parameters"] > 10 * tokens, 数=training["parameters"], トークン=tokens)
+
+
+@claim
+def strong_decay_forgets(cells: Cells, training: Data) -> Verdict:
+    """強さ1.0では、直されない重みが、終わりに六分の一から四分の一になる。"""
+    weak, strong = (line.numbers[-1] for line in cells["decay"].lines)
+    return holds(
+        weak > 0.8 and 1 / 6 < strong < 1 / 4 and training["recipe"]["weight_decay"] == 1, 弱い=weak, 強い=strong
+    )
+
+
+@claim
+def dropout_differs_each_time(cells: Cells) -> Verdict:
+    """学習中の二つの読み方で、0になる場所が違う。ふだんは、くじを引かない。"""
+    _, one, other = ([value.strip("+-0.") == "" for value in _strings(line)] for line in cells["dropout"].lines)
+    return holds(one != other and any(one) and any(other), 一度め=one, 二度め=other)
+
+
+def _strings(line: str) -> list[str]:
+    return [part.strip("' []") for part in line.partition(":")[2].split(",")]
+
+
+@claim
+def it_overfits_without_forgetting(scaling: Data) -> Verdict:
+    """忘れさせないと、学習した文章の損失は減り続け、検証用の損失は、いちばん小さいところより0.5を超えて増える。"""
+    points = scaling["long"]["plain"]
+    train, validation = ([point[key] for point in points] for key in ("train", "validation"))
+    falls = sum(one > other for one, other in pairwise(train)) >= len(train) - 2
+    best = validation.index(min(validation))
+    return holds(falls and validation[-1] > min(validation) + 0.5 and 0 < best < len(points) // 2, 検証用=validation)
+
+
+@claim
+def forgetting_helps(scaling: Data) -> Verdict:
+    """忘れさせると、検証用のいちばん小さい損失が下がり、そこから終わりまでの増え方が、半分もない。"""
+    plain, forgetful = ([point["validation"] for point in scaling["long"][name]] for name in ("plain", "forgetful"))
+    lower = min(forgetful) < min(plain)
+    grows = [values[-1] - min(values) for values in (forgetful, plain)]
+    return holds(lower and grows[0] < grows[1] / 2, 忘れさせる=min(forgetful), 忘れさせない=min(plain), 増え方=grows)
+
+
+@claim
+def even_a_tiny_one_learns(cells: Cells) -> Verdict:
+    """一周ごとに、どちらの損失も減る。"""
+    rows = [line.numbers[-2:] for line in cells["train"].lines]
+    return holds(
+        len(rows) >= 4 and all(a > b for one, other in pairwise(rows) for a, b in zip(one, other, strict=True)),
+        損失=rows,
+    )
+
+
+@claim
+def no_gap_at_first(training: Data) -> Verdict:
+    """2周の終わりの、学習した文章と検証用の損失の差は、0.1もない。"""
+    point = training["curve"][2]
+    return holds(abs(point["validation"] - point["train"]) < 0.1, 二周=point)
+
+
+@claim
+def the_gap_widens(training: Data) -> Verdict:
+    """3周から終わりまで、学習した文章と検証用の損失の差が、ほとんどいつも開いていき、終わりには0.7を超える。"""
+    gaps = [point["validation"] - point["train"] for point in training["curve"][3:]]
+    widens = sum(one < other for one, other in pairwise(gaps)) >= len(gaps) - 2
+    return holds(widens and gaps[-1] > 0.7, 差=gaps)
+
+
+@claim
+def validation_levels_off(training: Data) -> Verdict:
+    """いちばん小さい検証用の損失との差が0.01より小さい周が、終わりまで続く。それまでは減り続ける。"""
+    close, curve = training["close"], training["curve"]
+    values = [point["validation"] for point in curve[: close[0] + 1]]
+    right = close == list(range(close[0], len(curve))) and values == sorted(values, reverse=True)
+    return holds(right and len(close) >= 3, 横ばい=close)
+
+
+@claim
+def the_best_epoch_is_kept(training: Data) -> Verdict:
+    """残した周の検証用の損失が、いちばん小さい。"""
+    least = min(training["curve"], key=lambda point: point["validation"])
+    return holds(least["epoch"] == training["kept_epoch"], いちばん小さい=least["epoch"])
+
+
+#: 読んで言葉にした文章の書き出し。変わったら、読み直して本文を直す。
+READ = {
+    0: "吾輩は吾輩は吾輩は吾輩は",
+    1: "吾輩は客笑く。迷亭すはない。日日碭",
+    2: "吾輩は仕方がないから亻から",
+    4: "吾輩はまずまず歸来ない。。",
+    8: "吾輩はまずまず手へ廻り込んでいる。これではなかろうが",
+    16: "吾輩は赤くなる。その眼がそこで吾輩は平常の足側に坐っておいたが",
+}
+
+
+@claim
+def samples_grow_up(training: Data) -> Verdict:
+    """育つ途中の文章は、本文で言葉にしたもののまま。1周めに、かぎ括弧と登場人物の名前がある。"""
+    found = {row["epoch"]: row["text"] for row in training["samples"]}
+    same = found.keys() == READ.keys() and all(found[epoch].startswith(start) for epoch, start in READ.items())
+    return holds(
+        same and "迷亭" in found[1] and "「" in found[1], **{f"{epoch}周": text for epoch, text in found.items()}
+    )
+
+
+@claim
+def transformers_agrees(cells: Cells) -> Verdict:
+    """ロジットの差が、0.0001より小さい。"""
+    return holds(cells["same"].strip().endswith("True"), 出力=cells["same"].strip())
+
+
+@claim
+def ours_beats_every_count(account: Data) -> Verdict:
+    """文字やトークンを数えた、どのnよりも、迷いが小さい。"""
+    counted = [row["perplexity"] for kind in ("letters", "tokens") for row in account[kind]]
+    return holds(len(counted) >= 11 and account["ours"] < min(counted), 育てた=account["ours"], 数えた=min(counted))
+
+
+@claim
+def attention_wins_where_the_first_lost(account: Data) -> Verdict:
+    """文字のニューラルネットワークはn=3に負け、育てたモデルはn=3に勝つ。"""
+    best = min(row["perplexity"] for row in account["letters"])
+    third = next(row["perplexity"] for row in account["letters"] if row["n"] == 3)
+    return holds(account["ours"] < best == third < account["neural"], 数えた=best, 前の=account["neural"])
+
+
+@claim
+def the_lead_is_no_chance(account: Data) -> Verdict:
+    """迷いの比の95%の幅が、どのモデルに対しても1を含まない。"""
+    gaps = account["gaps"]
+    return holds(gaps["letters"]["high"] < 1 and gaps["tokens"]["high"] < 1, 比=gaps)
+
+
+@claim
+def mixing_helps_again(account: Data) -> Verdict:
+    """混ぜると、どの区切りでも迷いが減り、全体では一割より多く減る。"""
+    right = account["mixed"] < 0.9 * account["ours"] and account["gaps"]["mixed"]["won"] == 0
+    return holds(right and 0 < account["share"] < 1, 混ぜた=account["mixed"], 混ぜない=account["ours"])
+
+
+@claim
+def gemma_is_not_clearly_better(against_gemma: Data) -> Verdict:
+    """迷いの比の95%の幅が1をまたぎ、比は0.9から1.1倍。どちらも、三分の一より多くの箇所で勝っている。"""
+    found, share = against_gemma, against_gemma["won"] / against_gemma["passages"]
+    tied = found["low"] < 1 < found["high"] and 0.9 < found["ratio"] < 1.1
+    return holds(tied and 1 / 3 < share < 2 / 3, 比=found["ratio"], 幅=(found["low"], found["high"]), 勝ち=share)
+
+
+def _worse(rounded: Data, bits: int) -> float:
+    worse: float = next(row["worse"] for row in rounded["rows"] if row["bits"] == bits)
+    return worse
+
+
+@claim
+def eight_bits_cost_nothing(rounded: Data) -> Verdict:
+    """16ビットでも8ビットでも、迷いの増え方が0.1%に届かない。"""
+    half, eight = rounded["half"]["worse"], _worse(rounded, 8)
+    return holds(abs(half) < 0.001 and abs(eight) < 0.001, 十六=half, 八=eight)
+
+
+@claim
+def four_bits_cost_little(rounded: Data) -> Verdict:
+    """4ビットでの迷いの増え方は、2%に届かない。"""
+    return holds(0 < _worse(rounded, 4) < 0.02, 四=_worse(rounded, 4))
+
+
+@claim
+def two_bits_break_it(rounded: Data) -> Verdict:
+    """2ビットでは、迷いが3倍を超える。"""
+    return holds(_worse(rounded, 2) > 2, 二=_worse(rounded, 2))
+
+
+def _head(heads: Data, layer: int, head: int) -> Data:
+    found: Data = next(row for row in heads["heads"] if (row["layer"], row["head"]) == (layer, head))
+    return found
+
+
+@claim
+def two_heads_look_back_one(heads: Data) -> Verdict:
+    """一つ前を三分の一より多く見るのは、三つ目の層の二つだけ。目安は、その八分の一より小さい。"""
+    strong = [row for row in heads["heads"] if row["previous"]["share"] > 1 / 3]
+    places = [(row["layer"], row["head"]) for row in strong]
+    little = all(row["previous"]["chance"] < row["previous"]["share"] / 8 for row in strong)
+    return holds(len(strong) == 2 and {layer for layer, _ in places} == {3} and little, ヘッド=places)
+
+
+@claim
+def no_head_finds_the_same_token(heads: Data) -> Verdict:
+    """前に出た同じトークンを見る割合は、どのヘッドも5%に届かない。"""
+    most = max(row["same"]["share"] for row in heads["heads"])
+    return holds(most < 0.05, 最大=most)
+
+
+@claim
+def no_head_copies(heads: Data) -> Verdict:
+    """前に出た同じトークンの、すぐ後ろを見る割合は、どのヘッドも一割に届かない。"""
+    most = max(row["after"]["share"] for row in heads["heads"])
+    return holds(most < 0.1, 最大=most)
+
+
+@claim
+def one_head_just_likes_brackets(heads: Data) -> Verdict:
+    """三つ目の層の三つ目は、閉じたあとのかぎ括弧も、目安の3倍より多く見る。差は、標準誤差の3倍を超える。"""
+    row = _head(heads, 3, 3)["closed"]
+    return holds(row["share"] > 3 * row["chance"] and row["gap"] > 3 * row["error"], **row)
+
+
+@claim
+def one_head_knows_it_is_open(heads: Data) -> Verdict:
+    """二つ目の層の二つ目は、開いたかぎ括弧を目安の5倍より多く見る。閉じると、割合が四分の一より小さくなる。"""
+    row = _head(heads, 2, 2)
+    opened, closed = row["opened"], row["closed"]
+    strong = opened["share"] > 5 * opened["chance"] and opened["gap"] > 3 * opened["error"]
+    return holds(strong and closed["share"] < opened["share"] / 4, 開いた=opened, 閉じた=closed)
+
+
+@claim
+def the_sentence_shows_it(cells: Cells) -> Verdict:
+    """左の列は、閉じる前はどれも三割を超え、閉じたあとはどれも一割に届かない。"""
+    rows = [(line.split()[-1], line.numbers[0]) for line in cells["quotes"].lines[1:]]
+    at = next(place for place, (name, _) in enumerate(rows) if name.startswith("と主人"))
+    before, after = ([value for _, value in part] for part in (rows[:at], rows[at:]))
+    return holds(len(before) >= 3 and len(after) >= 3 and min(before) > 30 and max(after) < 10, 前=before, 後=after)
+
+
+@claim
+def more_is_better(scaling: Data) -> Verdict:
+    """大きさも文章の量も、四つより少なくなく、増やすほど迷いが減る。"""
+    values = [[row["perplexity"] for row in scaling[name]["rows"]] for name in ("sizes", "amounts")]
+    right = all(len(one) >= 4 and one == sorted(one, reverse=True) for one in values)
+    return holds(right, 大きさ=values[0], 量=values[1])
+
+
+@claim
+def text_matters_more(scaling: Data) -> Verdict:
+    """倍にしたときの減り方は、文章の量のほうが、大きさより1.5倍を超えて大きい。"""
+    sizes, amounts = scaling["sizes"]["halved"], scaling["amounts"]["halved"]
+    return holds(amounts > 1.5 * sizes > 0, 大きさ=sizes, 量=amounts)
+
+
+@claim
+def the_guess_is_off(scaling: Data) -> Verdict:
+    """いちばん右の点を隠して言い当てた迷いは、少なくとも一つの図で、5%より大きく外れる。"""
+    off = [abs(scaling[name]["guessed"] / scaling[name]["found"] - 1) for name in ("sizes", "amounts")]
+    return holds(max(off) > 0.05, 外れ=off)
+
+
+@claim
+def per_token_misleads(cells: Cells) -> Verdict:
+    """小さい語彙のほうが、1トークン当たりでは半分より小さく、1文字当たりでは大きい。"""
+    small, large = (line.numbers[-2:] for line in cells["answer-tokens"].lines)
+    return holds(small[0] < large[0] / 2 and small[1] > large[1], 小さい語彙=small, 大きい語彙=large)
+
+
+@claim
+def most_help_comes_from_nearby(cells: Cells) -> Verdict:
+    """長いほど迷いが減り、いちばん短くても、いちばん長いときより一割も悪くない。"""
+    values = [line.numbers[-1] for line in cells["answer-context"].lines]
+    return holds(
+        len(values) == 4 and values == sorted(values, reverse=True) and values[0] < 1.1 * values[-1], 迷い=values
+    )
+
+
+@claim
+def temperature_still_works(cells: Cells) -> Verdict:
+    """文字にならないバイトは、低い温度の文章にはなく、いちばん高い温度の文章にはある。"""
+    low, *_, high = cells["answer-temperature"].lines
+    return holds("�" not in low and "�" in high, 低い=low, 高い=high)

@@ -1,0 +1,317 @@
+"""「自分のGemmaを育てる」の図と表。"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from figures_gen.marks import figure, table
+from figures_gen.style import (
+    BLUE,
+    GREEN,
+    INK,
+    MUTED,
+    ON_GRID,
+    ORANGE,
+    SOFT,
+    Drawing,
+    Layout,
+    Table,
+    box,
+    canvas,
+    sheet,
+)
+
+BAR, ROW = 16.0, 25.0  # 勝負の図の、棒の太さと行の間隔
+#: ヘッドの図の、ます目の左の見出し、行の間隔、棒の太さ。
+NAMES, CELL, THIN = 26.0, 34.0, 7.0
+KINDS = {"previous": "一つ前のトークン", "opened": "開いている「", "same": "同じトークン"}
+
+
+@figure
+def schedule(layout: Layout, schedule: dict[str, Any]) -> Drawing:
+    """歩ごとの学習率。"""
+    drawing, axes = canvas(layout, layout.pick(240, 230))
+    rates = [value * 1000 for value in schedule["rates"]]
+    steps = [number * schedule["every"] for number in range(len(rates))]
+    axes.plot(steps, rates, color=BLUE)
+    warmup, top = schedule["warmup"], schedule["top"] * 1000
+    axes.plot([warmup, warmup], [0, top], color=ORANGE, linestyle="--", linewidth=1)
+    _note(axes, f"ここまで{warmup}歩が\nウォームアップ", (warmup, top * 0.3), (8, 0), color=ORANGE, ha="left")
+    axes.set(xlim=(0, schedule["steps"]), ylim=(0, top * 1.08), xlabel="学習の歩数")
+    axes.set_title("学習率（0.001の何倍か）", loc="left", size=layout.size)
+    half = next(step for step, value in zip(steps, rates, strict=True) if step > warmup and value < top / 2)
+    return Drawing(
+        drawing,
+        caption=f"neko-gemmaを育てた{schedule['steps']:,}歩の学習率。{warmup}歩かけて{schedule['top']:.3f}まで上げ、"
+        "あとは余弦の形に0まで下げる。",
+        alt=f"歩数を横軸、学習率を縦軸にした線。0に近いところから{warmup}歩でまっすぐ{schedule['top']:.3f}まで上がり、"
+        f"なだらかに下がって、{half}歩のあたりで半分、{schedule['steps']:,}歩で0になる。",
+    )
+
+
+def _note(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], **look: Any) -> None:
+    axes.annotate(text, place, offset, textcoords="offset pixels", va="center", bbox=ON_GRID, **look)
+
+
+@figure
+def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
+    """周ごとの、学習した文章と検証用の損失。"""
+    drawing, axes = canvas(layout, layout.pick(300, 280))
+    points = training["curve"][1:]
+    _two_losses(axes, points)
+    last = points[-1]
+    axes.set(xlim=(0.6, last["epoch"] + 0.4), ylim=(3, 6.4), xlabel="読ませた周の数")
+    axes.set_title("1トークン当たりの損失", loc="left", size=layout.size)
+    first = training["curve"][0]
+    return Drawing(
+        drawing,
+        caption=f"neko-gemmaの学習。育てる前の損失は{first['validation']:.1f}で、図の外にある。",
+        alt="周の数を横軸、損失を縦軸にした二本の折れ線。" + _listed(points) + "。",
+    )
+
+
+def _two_losses(axes: Axes, points: Sequence[dict[str, Any]]) -> None:
+    epochs = [point["epoch"] for point in points]
+    for key, colour, name, shift in (("validation", ORANGE, "検証用", 16), ("train", BLUE, "学習した文章", -16)):
+        values = [point[key] for point in points]
+        axes.plot(epochs, values, color=colour, marker="o", markersize=4)
+        label = f"{name}　{values[-1]:.2f}"
+        _note(axes, label, (epochs[-1], values[-1]), (0, shift), color=colour, ha="right", weight="bold")
+
+
+def _listed(points: Sequence[dict[str, Any]]) -> str:
+    return "、".join(
+        f"{point['epoch']}周で学習した文章{point['train']:.2f}、検証用{point['validation']:.2f}" for point in points
+    )
+
+
+@table
+def samples(training: dict[str, Any]) -> Table:
+    """育つ途中で書いた文章。"""
+    return Table(
+        head=["周", "書いた文章"],
+        rows=[[f"{row['epoch']}", row["text"][:64].replace("\n", "⏎") + "…"] for row in training["samples"]],
+        caption="1周ごとに、同じ種のくじで書かせた文章の初め。⏎は改行、�は文字にならなかったバイト。",
+    )
+
+
+@figure
+def account(layout: Layout, account: dict[str, Any]) -> Drawing:
+    """取っておいた一割への、1文字当たりの迷いの横棒。"""
+    rows = [
+        *((f"文字を数えた n={row['n']}", row["perplexity"], MUTED) for row in account["letters"] if row["n"] > 1),
+        *((f"トークンを数えた n={row['n']}", row["perplexity"], MUTED) for row in account["tokens"] if row["n"] > 1),
+        ("文字のニューラルネットワーク", account["neural"], GREEN),
+        ("neko-gemma", account["ours"], BLUE),
+        (f"neko-gemmaと、数えた n={account['mixed_with']}", account["mixed"], ORANGE),
+    ]
+    drawing, axes = sheet(layout, len(rows) * layout.pick(ROW, 38.0) + 4)
+    left, full = layout.pick((216.0, layout.width - 216 - 46), (0.0, layout.width - 46))
+    most = max(value for _, value, _ in rows)
+    for number, (name, value, colour) in enumerate(rows):
+        top = number * layout.pick(ROW, 38.0)
+        look: dict[str, Any] = {
+            "color": INK if colour == MUTED else colour,
+            "weight": "normal" if colour == MUTED else "bold",
+        }
+        place = layout.pick((left - 8, top + ROW / 2, "right"), (0.0, top + 10, "left"))
+        axes.text(place[0], place[1], name, ha=place[2], va="center", size=layout.small, **look)
+        middle = top + layout.pick(ROW / 2, 28.0)
+        box(axes, left, middle - BAR / 2, full * value / most, BAR, colour, radius=1)
+        axes.text(left + full * value / most + 6, middle, f"{value:.1f}", va="center", size=layout.small)
+    one = next(row["perplexity"] for row in account["letters"] if row["n"] == 1)
+    return Drawing(
+        drawing,
+        caption=f"取っておいた{account['unread']:,}文字への、1文字当たりのパープレキシティ。短いほどよい。"
+        f"文字を数えた n=1 は{one:.0f}で、図に収まらない。",
+        alt="横棒グラフ。" + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows) + "。",
+    )
+
+
+@figure
+def against_gemma(layout: Layout, against_gemma: dict[str, Any]) -> Drawing:
+    """箇所ごとの、二つのモデルの迷い。"""
+    drawing, axes = canvas(layout, layout.pick(330, 310))
+    points = against_gemma["each"]
+    values = [value for point in points for value in point.values()]
+    low, high = min(values) * 0.85, max(values) * 1.2
+    axes.plot([low, high], [low, high], color=MUTED, linewidth=1)
+    for point in points:
+        better = point["ours"] < point["gemma"]
+        axes.plot(point["ours"], point["gemma"], "o", color=BLUE if better else ORANGE, markersize=8, alpha=0.85)
+    axes.set(xscale="log", yscale="log", xlim=(low, high), ylim=(low, high), xlabel="neko-gemmaの迷い")
+    ticks = [tick for tick in (5, 10, 20, 40, 80) if low <= tick <= high]
+    axes.set_xticks(ticks, [str(tick) for tick in ticks])
+    axes.set_yticks(ticks, [str(tick) for tick in ticks])
+    axes.minorticks_off()
+    axes.set_title("Gemma 3 270Mの迷い", loc="left", size=layout.size)
+    _note(axes, "neko-gemmaの勝ち", (low * 1.1, high * 0.88), (0, 0), color=BLUE, ha="left", weight="bold")
+    _note(axes, "Gemmaの勝ち", (high * 0.93, low * 1.15), (0, 0), color=ORANGE, ha="right", weight="bold")
+    whole = against_gemma["perplexity"]
+    return Drawing(
+        drawing,
+        caption=f"取っておいた一割から選んだ{len(points)}か所。直前の{against_gemma['lead']}文字を読ませ、続く"
+        f"{against_gemma['scored']}文字の迷いを比べた。斜めの線の上では、引き分け。",
+        alt=f"二つのモデルの迷いを両方の対数の軸にした、{len(points)}個の点。線より上が{against_gemma['won']}個、下が"
+        f"{len(points) - against_gemma['won']}個。合わせると、neko-gemmaは{whole['ours']:.1f}、"
+        f"Gemma 3 270Mは{whole['gemma']:.1f}。",
+    )
+
+
+@table
+def rounded(rounded: dict[str, Any]) -> Table:
+    """重みを丸めたときの、大きさと迷いの増え方。"""
+    half = rounded["half"]
+    rows = [
+        ["32（float32）", f"{rounded['full_megabytes']:.1f}", "0%"],
+        ["16（float16）", f"{half['megabytes']:.1f}", f"{half['worse']:.3%}".replace("-", "−")],
+    ]
+    rows += [[f"{row['bits']}（整数）", f"{row['megabytes']:.1f}", _more(row["worse"])] for row in rounded["rows"]]
+    return Table(
+        head=["ビット数", "大きさ\n（MB）", "迷いの\n増え方"],
+        rows=rows,
+        caption=f"重みの行列を丸めたときの、1文字当たりのパープレキシティの増え方。整数は、行ごとに目盛りを決め、"
+        f"取っておいた一割の初めの{rounded['characters']:,}文字で測った。目盛りの分の大きさは入れていない。",
+        numbers={1, 2},
+    )
+
+
+def _more(worse: float) -> str:
+    if worse > 1:
+        return f"{worse + 1:.1f}倍に"
+    return f"{worse:.2%}" if worse < 0.01 else f"{worse:.1%}"
+
+
+@figure
+def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
+    """ヘッドごとの、見る割合。"""
+    found, many = heads["heads"], max(row["head"] for row in heads["heads"])
+    deep = max(row["layer"] for row in found)
+    height = 24 + deep * CELL + 22
+    drawing, axes = sheet(layout, height * layout.pick(1, len(KINDS)))
+    wide = layout.pick(layout.width / len(KINDS) - 10, layout.width)
+    for number, (kind, name) in enumerate(KINDS.items()):
+        left, top = layout.pick((number * (layout.width / len(KINDS) + 4), 0.0), (0.0, number * height))
+        axes.text(left + NAMES, top + 10, name, va="center", weight="bold")
+        most = max(row[kind]["share"] for row in found)
+        room = (wide - NAMES) / many
+        for layer in range(1, deep + 1):
+            axes.text(left, top + 24 + (layer - 0.5) * CELL, f"層{layer}", va="center", color=MUTED, size=layout.small)
+        for row in found:
+            x, y = left + NAMES + (row["head"] - 1) * room, top + 24 + (row["layer"] - 1) * CELL
+            _head(axes, layout, (x, y, room - 6), row[kind], most)
+    listed = "。".join(
+        f"{name}は" + "、".join(f"層{row['layer']}のヘッド{row['head']}が{row[kind]['share']:.0%}" for row in found)
+        for kind, name in KINDS.items()
+    )
+    return Drawing(
+        drawing,
+        caption="すべてのヘッドが、一つ前のトークン、開いたままのかぎ括弧、二つ以上前の同じトークンを見る割合。棒の長さは、"
+        "図ごとに、いちばん大きいものにそろえた。だいだい色の印は、比べるための目安。",
+        alt=f"{len(found)}個のヘッドの割合を並べた、三つのます目。{listed}。",
+    )
+
+
+def _head(axes: Axes, layout: Layout, place: tuple[float, float, float], given: dict[str, float], most: float) -> None:
+    x, y, wide = place
+    axes.text(x, y + 10, f"{given['share']:.0%}", va="center", size=layout.small)
+    box(axes, x, y + 18, wide, THIN, SOFT, radius=1)
+    box(axes, x, y + 18, wide * given["share"] / most, THIN, BLUE, radius=1)
+    mark = x + wide * min(1, given["chance"] / most)
+    axes.plot([mark, mark], [y + 16, y + 20 + THIN], color=ORANGE, linewidth=2)
+
+
+@table
+def quotes(heads: dict[str, Any]) -> Table:
+    """かぎ括弧を見るヘッドの、開いているときと閉じたあと。"""
+    rows = sorted(heads["heads"], key=lambda row: row["opened"]["chance"] - row["opened"]["share"])[:4]
+    return Table(
+        head=["ヘッド", "開いている\n「", "目安", "閉じた\n「", "目安"],
+        rows=[
+            [
+                f"層{row['layer']}のヘッド{row['head']}",
+                *(f"{row[kind][key]:.1%}" for kind in ("opened", "closed") for key in ("share", "chance")),
+            ]
+            for row in rows
+        ],
+        caption="かぎ括弧を見る割合の大きい四つのヘッド。目安は、そのヘッドが、同じだけ離れたトークンを見る割合の平均。",
+        numbers={1, 2, 3, 4},
+    )
+
+
+@figure
+def scaling(layout: Layout, scaling: dict[str, Any]) -> Drawing:
+    """大きさと、文章の量と、迷い。"""
+    from matplotlib import pyplot as plt
+
+    rows, columns = layout.pick((1, 2), (2, 1))
+    size = (layout.width / 72, layout.pick(300, 500) / 72)
+    drawing, panels = plt.subplots(rows, columns, figsize=size, layout="constrained")
+    for axes, (key, field, title, colour) in zip(
+        panels,
+        (("sizes", "parameters", "パラメータの数", BLUE), ("amounts", "tokens", "学習に使ったトークンの数", GREEN)),
+        strict=True,
+    ):
+        _panel(axes, layout, scaling[key], field, title, colour)
+    sizes, amounts = (scaling[key]["rows"] for key in ("sizes", "amounts"))
+    return Drawing(
+        drawing,
+        caption="大きさだけ、文章の量だけを変えて育てたときの、取っておいた一割への迷い。どちらの軸も対数。点線は、すべての点に"
+        "当てはめた直線、細い線は、いちばん右を除いて当てはめた直線。",
+        alt="二つの散布図。大きさでは、"
+        + "、".join(f"{row['parameters']:,}個で{row['perplexity']:.1f}" for row in sizes)
+        + "。文章の量では、"
+        + "、".join(f"{row['tokens']:,}トークンで{row['perplexity']:.1f}" for row in amounts)
+        + "。",
+    )
+
+
+def _panel(axes: Axes, layout: Layout, found: dict[str, Any], field: str, title: str, colour: str) -> None:
+    xs, ys = [row[field] for row in found["rows"]], [row["perplexity"] for row in found["rows"]]
+    ends = (xs[0] * 0.8, xs[-1] * 1.25)
+    axes.plot(ends, [math.exp(found["start"]) * x ** found["slope"] for x in ends], "--", color=MUTED, linewidth=1)
+    shift = math.log(found["guessed"]) - found["early_slope"] * math.log(xs[-1])
+    axes.plot(ends, [math.exp(shift) * x ** found["early_slope"] for x in ends], color=MUTED, linewidth=0.8)
+    axes.plot(xs, ys, "o", color=colour, markersize=8)
+    for x, y in zip(xs, ys, strict=True):
+        _note(axes, f"{y:.1f}", (x, y), (0, 15), color=colour, ha="center", size=layout.small)
+    low, high = min(ys) * 0.75, max(ys) * 1.35
+    axes.set(xscale="log", yscale="log", xlim=(ends[0] * 0.75, ends[1] * 1.3), ylim=(low, high), xlabel=title)
+    axes.set_xticks(xs, [_short(x) for x in xs], size=layout.small)
+    ticks = [tick for tick in (20, 30, 50, 80, 120, 200, 300) if low <= tick <= high]
+    axes.set_yticks(ticks, [str(tick) for tick in ticks])
+    axes.minorticks_off()
+    axes.set_title("1文字当たりの迷い", loc="left", size=layout.size)
+
+
+def _short(number: int) -> str:
+    return f"{number / 10_000:.1f}万" if number < 100_000 else f"{number / 10_000:.0f}万"
+
+
+@figure
+def forgetting(layout: Layout, scaling: dict[str, Any]) -> Drawing:
+    """少ない文章を、忘れさせながら読ませたときと、そうでないときの損失。"""
+    from matplotlib import pyplot as plt
+
+    rows, columns = layout.pick((1, 2), (2, 1))
+    size = (layout.width / 72, layout.pick(290, 470) / 72)
+    drawing, panels = plt.subplots(rows, columns, figsize=size, layout="constrained", sharey=True)
+    for axes, (key, title) in zip(panels, (("plain", "忘れさせない"), ("forgetful", "忘れさせる")), strict=True):
+        points = scaling["long"][key][1:]
+        _two_losses(axes, points)
+        axes.set(xlim=(0.4, points[-1]["epoch"] + 0.6), xlabel="読ませた周の数")
+        axes.set_title(title, loc="left", size=layout.size, weight="bold")
+    every = scaling["plain"][0]["every"]
+    return Drawing(
+        drawing,
+        caption=f"文章を{every}分の1に減らして読ませたときの、1トークン当たりの損失。"
+        "忘れさせる工夫は、dropoutと、強いweight decay。",
+        alt="二つの折れ線グラフ。"
+        + "。".join(
+            f"{title}と、" + _listed(scaling["long"][key][1:])
+            for key, title in (("plain", "忘れさせない"), ("forgetful", "忘れさせる"))
+        )
+        + "。",
+    )

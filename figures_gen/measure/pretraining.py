@@ -1,0 +1,479 @@
+"""「自分のGemmaを育てる」の測定。"""
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from figures_gen.marks import measurement
+from nexttoken import gemma3, neural
+from nexttoken.gemma3 import Gemma3
+from nexttoken.gemma3_config import SLIDING
+from nexttoken.loading.pretrained import REMEDY, WEIGHTS, read_provenance
+from nexttoken.loading.provenance import file_digest, read_json
+from nexttoken.loading.source import PRETRAINED, PRETRAINED_FOLDER, ModelError
+from nexttoken.ngram import UNICODE, NGram
+from nexttoken.pretrain import text_digest
+from nexttoken.pretraining import (
+    BETAS,
+    CLIP,
+    QUIET,
+    Parts,
+    Recipe,
+    code_digest,
+    encode,
+    initialise,
+    rate,
+    split,
+    token_losses,
+)
+from nexttoken.scaling import RECORD, plan
+from nexttoken.texts import aozora
+from nexttoken.texts.corpora import read_text
+
+Gemma = tuple[Any, Any]
+SHOWN = (0, 1, 2, 4, 8, 16)  # 書かせた文章を見せる周
+AVERAGED = 20  # 一歩ごとの損失は揺れるので、何歩かならす
+CHARS, TOKENS = 6, 5  # 数えるモデルの、いちばん長いn（文字とトークン）
+SHARES = tuple(number / 20 for number in range(21))  # 混ぜる割合
+BLOCKS = 32  # 取っておいた一割を、いくつに分けて揺れを調べるか
+PASSAGES, LEAD, SCORED = 24, 100, 100  # 本物のGemmaと比べる箇所の数と、読ませるだけの文字数、採点する文字数
+SMALL = 8_000  # 丸めた重みの成績を測る文字数
+BITS = (8, 6, 5, 4, 3, 2)
+READ = 20  # ヘッドを調べる、192トークンずつの文章の数
+OPEN, CLOSE = "「", "」"
+
+
+@cache
+def _parts(neko: Path) -> Parts:
+    return split(aozora.parse(read_text(neko)).body)
+
+
+@cache
+def _kept() -> dict[str, Any]:
+    return read_provenance(PRETRAINED_FOLDER)
+
+
+@cache
+def _model() -> Gemma3:
+    return gemma3.load(PRETRAINED).requires_grad_(False)
+
+
+def _length() -> int:
+    length: int = _kept()["recipe"]["length"]
+    return length
+
+
+@measurement("tolerance")
+def training(neko: Path, pretrained: Gemma) -> dict[str, Any]:
+    """学習の身元。分け方、決めごと、損失の変わり方、途中で書いた文章。"""
+    found, parts = _kept(), _parts(neko)
+    if found["data"] != text_digest("".join(parts)) or found["code"] != code_digest():
+        raise ModelError(f"{PRETRAINED_FOLDER} は、今のコードか小説で育てたものではありません。{REMEDY}")
+    recipe, curve = Recipe(**found["recipe"]), found["curve"]
+    steps = len(found["losses"])
+    least = min(curve, key=lambda point: point["validation"])
+    return {
+        "parameters": found["parameters"],
+        "recipe": found["recipe"],
+        "parts": found["parts"],
+        "seconds": found["seconds"],
+        "minutes": found["seconds"] / 60,
+        "threads": found["threads"],
+        "gigabytes": found["peak_bytes"] / 2**30,
+        "steps": steps,
+        "epoch_steps": steps // recipe.epochs,
+        "read_tokens": recipe.epochs * found["parts"]["study"]["tokens"],
+        "kept_epoch": found["kept_epoch"],
+        "close": [point["epoch"] for point in curve if point["validation"] < least["validation"] + 0.01],
+        "averaged": AVERAGED,
+        "losses": [fmean(found["losses"][at : at + AVERAGED]) for at in range(0, steps, AVERAGED)],
+        "curve": [{name: point[name] for name in ("epoch", "train", "validation")} for point in curve],
+        "guess": math.log(recipe.vocab_size),
+        "samples": [{"epoch": point["epoch"], "text": point["sample"]} for point in curve if point["epoch"] in SHOWN],
+        "clip": CLIP,
+        "quiet": QUIET,
+        "betas": list(BETAS),
+        "bytes": (PRETRAINED_FOLDER / WEIGHTS).stat().st_size,
+    }
+
+
+@measurement("tolerance")
+def schedule(pretrained: Gemma) -> dict[str, Any]:
+    """歩ごとの学習率。"""
+    recipe, steps = Recipe(**_kept()["recipe"]), len(_kept()["losses"])
+    rates = [recipe.learning_rate * rate(step, steps, recipe.warmup) for step in range(steps)]
+    return {"rates": rates[::4], "every": 4, "steps": steps, "warmup": recipe.warmup, "top": max(rates)}
+
+
+@measurement("tolerance")
+def untaught(neko: Path, pretrained: Gemma) -> dict[str, Any]:
+    """育てる前のモデルが、いちばん確率を高く付けるのは、いま読んだトークンか。"""
+    ids = encode(pretrained[0], _parts(neko).validation)
+    model = initialise(Recipe(**_kept()["recipe"])).requires_grad_(False)
+    rows = ids[: len(ids) // _length() * _length()].view(-1, _length())[::5]
+    logits = model(rows)  # (B, T, V)
+    same = logits.argmax(-1) == rows
+    given = logits.softmax(-1).gather(-1, rows[..., None])
+    return {"tokens": rows.numel(), "repeats": same.double().mean().item(), "probability": given.mean().item()}
+
+
+# 勝負
+
+
+@measurement("tolerance")
+def account(neko: Path, learned: Path, pretrained: Gemma) -> dict[str, Any]:
+    """取っておいた一割への、1文字当たりの迷い。数えたもの、第一の学んだモデル、育てたGemma、混ぜたもの。
+
+    数えるモデルと、文字のニューラルネットワークは、取っておいた一割の前をすべて読んでいます。育てたGemmaは、そのうち
+    検証用の分を、学習には使っていません。
+    """
+    parts, tokenizer = _parts(neko), pretrained[0]
+    read, unread = parts.study + parts.validation, parts.unread
+    letters = NGram(read, CHARS, UNICODE)
+    by_letter = {n: _logs(letters, n, unread) for n in range(1, CHARS + 1)}
+    ids = {name: encode(tokenizer, part) for name, part in parts._asdict().items()}
+    ours = {name: _own_logs(ids[name]) for name in ("validation", "unread")}
+    by_token = {}
+    for name, given in (("validation", ids["study"]), ("unread", torch.cat([ids["study"], ids["validation"]]))):
+        counted = NGram(tuple(given.tolist()), TOKENS, len(tokenizer))  # 割合を選ぶあいだは、検証用を数えない
+        by_token[name] = {n: _logs(counted, n, ids[name].tolist()) for n in range(1, TOKENS + 1)}
+    shares = {  # nごとの、混ぜる割合。検証用で選ぶ
+        n: min(SHARES, key=lambda share: -_sum(_mixed(ours["validation"], by_token["validation"][n], share)))
+        for n in range(2, TOKENS + 1)
+    }
+    validated = {n: _mixed(ours["validation"], by_token["validation"][n], share) for n, share in shares.items()}
+    best = max(validated, key=lambda n: _sum(validated[n]))
+    mixed = _mixed(ours["unread"], by_token["unread"][best], shares[best])
+    starts = _starts(tokenizer, unread)
+    totals = {
+        "letters": _blocks(by_letter[3], range(len(unread)), len(unread)),
+        "tokens": _blocks(by_token["unread"][3], starts, len(unread)),
+        "ours": _blocks(ours["unread"], starts, len(unread)),
+        "mixed": _blocks(mixed, starts, len(unread)),
+    }
+    count = len(unread)
+    return {
+        "letters": [{"n": n, "perplexity": math.exp(-_sum(logs) / count)} for n, logs in by_letter.items()],
+        "tokens": [{"n": n, "perplexity": math.exp(-_sum(logs) / count)} for n, logs in by_token["unread"].items()],
+        "neural": neural.load(learned).perplexity(unread),
+        "ours": math.exp(-_sum(ours["unread"]) / count),
+        "validation": math.exp(-_sum(ours["validation"]) / len(parts.validation)),
+        "mixed": math.exp(-_sum(mixed) / count),
+        "mixed_with": best,
+        "share": 1 - shares[best],
+        "gaps": {name: _gap(totals["ours"], totals[name], count) for name in ("letters", "tokens", "mixed")},
+        "unread": count,
+        "blocks": BLOCKS,
+        "recorded": _kept()["perplexity"],
+    }
+
+
+def _own_logs(ids: Tensor) -> list[float]:
+    """育てたモデルが付けた対数の確率。初めの一つは、語彙から等しく選ぶものとする。"""
+    return [-math.log(_model().config.vocab_size), *(-token_losses(_model(), ids, _length()).double()).tolist()]
+
+
+def _logs(counter: NGram[Any], n: int, symbols: Sequence[Any]) -> list[float]:
+    """長さ n までの数え上げは、もっと長い n のモデルの中にもある。文脈を縮めて渡せば、作り直さずに済む。"""
+    contexts = (symbols[max(0, i - n + 1) : i] for i in range(len(symbols)))
+    return [math.log(counter.probability(one, context)) for one, context in zip(symbols, contexts, strict=True)]
+
+
+def _mixed(one: Sequence[float], other: Sequence[float], share: float) -> list[float]:
+    """``share`` は、一つ目の割合。"""
+    pairs = zip(one, other, strict=True)
+    return [math.log(share * math.exp(a) + (1 - share) * math.exp(b)) for a, b in pairs]
+
+
+def _sum(logs: Sequence[float]) -> float:
+    return math.fsum(logs)
+
+
+def _starts(tokenizer: Any, text: str) -> list[int]:
+    """トークンごとの、始まる文字の位置。"""
+    spans = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True).offset_mapping
+    return [start for start, _ in spans]
+
+
+def _blocks(logs: Sequence[float], starts: Sequence[int], count: int) -> list[float]:
+    """文章を同じ長さに区切り、それぞれの対数の確率を合計します。"""
+    totals = [0.0] * BLOCKS
+    for value, start in zip(logs, starts, strict=True):
+        totals[start * BLOCKS // count] += value
+    return totals
+
+
+def _gap(one: Sequence[float], other: Sequence[float], count: int) -> dict[str, float]:
+    """迷いの比（一つ目が二つ目の何倍か）と、区切りごとの揺れから求めた95%の幅。"""
+    gaps = [(b - a) * BLOCKS / count for a, b in zip(one, other, strict=True)]
+    middle, error = fmean(gaps), stdev(gaps) / math.sqrt(len(gaps))
+    ratios = {"ratio": middle, "low": middle - 1.96 * error, "high": middle + 1.96 * error}
+    return {name: math.exp(value) for name, value in ratios.items()} | {"won": fmean(gap < 0 for gap in gaps)}
+
+
+@measurement("tolerance")
+def against_gemma(neko: Path, base: Gemma, pretrained: Gemma) -> dict[str, Any]:
+    """同じ文章を、育てたモデルと、本物のGemma 3 270Mと、文字を数えるモデルが当てるときの、1文字当たりの迷い。
+
+    取っておいた一割から、行の頭を等しい間隔で選びます。直前の文字を読ませてから、続く文字を採点します。
+    """
+    parts = _parts(neko)
+    letters = NGram(parts.study + parts.validation, 3, UNICODE)
+    places = _places(parts.unread)
+    lead = [parts.unread[at - LEAD : at] for at in places]
+    scored = [parts.unread[at : at + SCORED] for at in places]
+
+    def own(ids: Tensor) -> Any:
+        return _model()(ids)
+
+    def real(ids: Tensor) -> Any:
+        return base[1](ids).logits
+
+    found = {
+        "ours": [_scored(own, pretrained[0], *pair) for pair in zip(lead, scored, strict=True)],
+        "gemma": [_scored(real, base[0], *pair) for pair in zip(lead, scored, strict=True)],
+        "letters": [_sum(_logs(letters, 3, a + b)[LEAD:]) for a, b in zip(lead, scored, strict=True)],
+    }
+    logs = {name: [value / SCORED for value in values] for name, values in found.items()}
+    pairs = [(a, b) for a, b in zip(logs["ours"], logs["gemma"], strict=True)]
+    gaps = [a - b for a, b in pairs]
+    error = stdev(gaps) / math.sqrt(len(gaps))
+    return {
+        "passages": len(places),
+        "lead": LEAD,
+        "scored": SCORED,
+        "characters": len(places) * SCORED,
+        "perplexity": {name: math.exp(-fmean(values)) for name, values in logs.items()},
+        "each": [{"ours": math.exp(-a), "gemma": math.exp(-b)} for a, b in pairs],
+        "ratio": math.exp(-fmean(gaps)),
+        "low": math.exp(-fmean(gaps) - 1.96 * error),
+        "high": math.exp(-fmean(gaps) + 1.96 * error),
+        "won": sum(gap > 0 for gap in gaps),
+        "tokens": {
+            name: sum(len(encode(one, text)) for text in scored)
+            for name, one in (("ours", pretrained[0]), ("gemma", base[0]))
+        },
+        "parameters": base[1].num_parameters(),
+        "times": base[1].num_parameters() / _kept()["parameters"],
+    }
+
+
+def _places(text: str) -> list[int]:
+    """行の頭から、等しい間隔で選んだところ。続きが採点する長さに足りないところは、選びません。"""
+    heads = [at + 1 for at, char in enumerate(text) if char == "\n" and LEAD <= at + 1 <= len(text) - SCORED]
+    return [heads[round(number * (len(heads) - 1) / (PASSAGES - 1))] for number in range(PASSAGES)]
+
+
+@torch.no_grad()
+def _scored(logits: Callable[[Tensor], Any], tokenizer: Any, lead: str, text: str) -> float:
+    """``lead`` を読ませてから ``text`` を当てさせたときの、対数の確率の合計。"""
+    first, wanted = encode(tokenizer, lead), encode(tokenizer, text)
+    bos = [tokenizer.bos_token_id] if tokenizer.bos_token_id is not None else []
+    ids = torch.cat([torch.tensor(bos, dtype=torch.int64), first, wanted])
+    found = logits(ids[None, :-1])[0, -len(wanted) :].double().log_softmax(-1)
+    return float(found.gather(1, wanted[:, None]).sum())
+
+
+# 丸める
+
+
+@measurement("tolerance")
+def rounded(neko: Path, pretrained: Gemma) -> dict[str, Any]:
+    """行列の重みを、少ないビットに丸めたときの、迷いの増え方。行ごとに目盛りを決めます。"""
+    ids = encode(pretrained[0], _parts(neko).unread[:SMALL])
+    model = gemma3.load(PRETRAINED).requires_grad_(False)
+    weights = {name: weight.clone() for name, weight in model.state_dict().items()}
+    whole = _loss(model, ids)
+    matrices = sum(weight.numel() for weight in weights.values() if weight.dim() == 2)
+    rows = []
+    for bits in BITS:
+        model.load_state_dict({name: _round(weight, bits) for name, weight in weights.items()})
+        worse = (_loss(model, ids) - whole) * len(ids) / SMALL  # 1文字当たりの損失の増え方
+        rows.append({"bits": bits, "worse": math.exp(worse) - 1, "megabytes": matrices * bits / 8 / 1e6})
+    exact, half = (_kept()["perplexity"][name] for name in ("float32", "float16"))
+    return {
+        "rows": rows,
+        "characters": SMALL,
+        "half": {"worse": half / exact - 1, "megabytes": matrices * 2 / 1e6},
+        "full_megabytes": matrices * 4 / 1e6,
+        "perplexity": math.exp(whole * len(ids) / SMALL),
+    }
+
+
+def _loss(model: Gemma3, ids: Tensor) -> float:
+    return token_losses(model, ids, _length()).double().mean().item()
+
+
+def _round(weight: Tensor, bits: int) -> Tensor:
+    """行列を、行ごとに、2^bits - 1 通りの等しい間隔の値に丸めます。ベクトルは、そのままです。"""
+    if weight.dim() != 2:
+        return weight
+    steps = 2 ** (bits - 1) - 1
+    scale: Tensor = weight.abs().amax(1, keepdim=True) / steps
+    return (weight / scale).round() * scale
+
+
+# 頭の中
+
+
+@measurement("tolerance")
+def heads(neko: Path, pretrained: Gemma) -> dict[str, Any]:
+    """すべてのヘッドが、一つ前、前に出た同じトークン、そのすぐ後ろ、開いたままのかぎ括弧、閉じたかぎ括弧を見る割合。
+
+    ``chance`` は、そのヘッドが同じ距離のトークンを見る割合の、全体の平均です。近くばかり見るヘッドは、それだけで
+    大きくなります。一つ前を見る割合の ``chance`` は、見える範囲を等しく見たときの割合です。
+    """
+    tokenizer, length = pretrained[0], _length()
+    ids = encode(tokenizer, _parts(neko).unread)
+    rows = ids[: len(ids) // length * length].view(-1, length)
+    rows = rows[torch.linspace(0, len(rows) - 1, READ).round().long()]
+    seen = torch.stack(gemma3.trace(_model(), rows).attentions, 1).flatten(1, 2).double()  # (B, L*H, T, S)
+    config = _model().config
+    windows = [config.sliding_window if kind == SLIDING else length for kind in config.layer_types]
+    marks = _marks(tokenizer, rows)
+    distance = torch.arange(length)[:, None] - torch.arange(length)  # (T, S)
+    many = config.num_attention_heads
+    profile = torch.stack([seen.diagonal(-away, 2, 3).mean((0, 2)) for away in range(length)], -1)  # (L*H, 距離)
+    found = []
+    for head in range(seen.shape[1]):
+        window = windows[head // many]
+        near = (distance >= 0) & (distance < window)
+        uniform = 1 / near.sum(1)
+        row: dict[str, Any] = {"layer": head // many + 1, "head": head % many + 1, "window": window}
+        previous = seen[:, head].diagonal(-1, 1, 2)
+        row["previous"] = {"share": previous.mean().item(), "chance": uniform[1:].mean().item()}
+        expected = profile[head][distance.clamp(min=0)] * near
+        for name, mark in marks.items():
+            places = mark & near  # (B, T, S)
+            asked = places.any(-1)
+            given = (seen[:, head] * places).sum(-1)
+            chance = (expected * places).sum(-1)
+            each = [(given[row][asked[row]], chance[row][asked[row]]) for row in range(READ) if asked[row].any()]
+            gaps = [(one.mean() - other.mean()).item() for one, other in each]
+            row[name] = {
+                "share": given[asked].mean().item(),
+                "chance": chance[asked].mean().item(),
+                "gap": fmean(gaps),
+                "error": stdev(gaps) / math.sqrt(len(gaps)),
+                "asked": int(asked.sum()),
+            }
+        found.append(row)
+    best = {name: max(found, key=lambda row: row[name]["share"] - row[name]["chance"]) for name in ("previous", *marks)}
+    return {
+        "heads": found,
+        "all": len(found),
+        "passages": READ,
+        "length": length,
+        "best": {name: {"layer": row["layer"], "head": row["head"], **row[name]} for name, row in best.items()},
+    }
+
+
+def _marks(tokenizer: Any, rows: Tensor) -> dict[str, Tensor]:
+    """「見る側、見られる側」の表 (B, T, S)。二つ以上前にあるものだけを数えます。"""
+    length = rows.shape[1]
+    before = torch.arange(length)[:, None] - torch.arange(length) >= 2  # (T, S)
+    same = (rows[:, :, None] == rows[:, None, :]) & before
+    after = torch.zeros_like(same)
+    after[:, :, 1:] = (rows[:, :, None] == rows[:, None, :-1]) & before[:, 1:]
+    opened, closed = torch.zeros_like(same), torch.zeros_like(same)
+    for row, ids in enumerate(rows.tolist()):
+        at, still = None, False
+        for place, text in enumerate(tokenizer.batch_decode([[one] for one in ids])):
+            if at is not None and place - at >= 2 and not {OPEN, CLOSE} & set(text):
+                (opened if still else closed)[row, place, at] = True
+            for char in text:
+                at, still = (place, True) if char == OPEN else (at, still and char != CLOSE)
+    return {"same": same, "after": after, "opened": opened, "closed": closed}
+
+
+# 大きさと、文章の量
+
+
+@measurement("tolerance")
+def scaling(neko: Path, pretrained: Gemma) -> dict[str, Any]:
+    """大きさと文章の量を変えて育てた成績の控えと、まっすぐな当てはめ。今のコードと小説のものかどうかも確かめます。"""
+    found, kept = read_json(PRETRAINED_FOLDER / RECORD, REMEDY), _kept()
+    trials = json.loads(json.dumps([asdict(one) for one in plan(Recipe(**kept["recipe"]))]))
+    if (
+        found["data"] != text_digest("".join(_parts(neko)))
+        or found["code"] != code_digest()
+        or found["model"] != file_digest(PRETRAINED_FOLDER / WEIGHTS)
+        or [{name: row[name] for name in trials[0]} for row in found["trials"]] != trials
+    ):
+        raise ModelError(
+            f"{RECORD} は、今のコードか小説で育てた成績ではありません。python -m nexttoken.scaling を実行してください。"
+        )
+    whole = {
+        "name": "neko-gemma",
+        "recipe": kept["recipe"],
+        "every": 1,
+        "tokens": kept["parts"]["study"]["tokens"],
+        "parameters": kept["parameters"],
+        "steps": len(kept["losses"]),
+        "kept_epoch": kept["kept_epoch"],
+        "perplexity": kept["perplexity"]["float32"],
+        "curve": kept["curve"],
+    }
+    forgetful = [row for row in found["trials"] if row["recipe"]["dropout"]]
+    plain = [row for row in found["trials"] if not row["recipe"]["dropout"]]
+    sizes = sorted([row for row in forgetful if row["every"] == 1] + [whole], key=lambda row: row["parameters"])
+    amounts = sorted([row for row in forgetful if row["every"] > 1] + [whole], key=lambda row: row["tokens"])
+    return {
+        "sizes": {"rows": [_trial(row) for row in sizes], **_line(sizes, "parameters")},
+        "amounts": {"rows": [_trial(row) for row in amounts], **_line(amounts, "tokens")},
+        "plain": [_trial(row) for row in plain],
+        "long": {
+            name: [{key: point[key] for key in ("epoch", "train", "validation")} for point in row["curve"]]
+            for name, row in (("forgetful", _partner(plain[0], forgetful)), ("plain", plain[0]))
+        },
+        "minutes": sum(row["seconds"] for row in found["trials"]) / 60,
+        "versions": found["versions"],
+    }
+
+
+def _partner(row: dict[str, Any], others: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """忘れさせる工夫のほかは、同じもの。"""
+    return next(one for one in others if (one["every"], one["parameters"]) == (row["every"], row["parameters"]))
+
+
+def _trial(row: dict[str, Any]) -> dict[str, Any]:
+    names = ("parameters", "tokens", "every", "steps", "kept_epoch", "perplexity")
+    last = row["curve"][-1]
+    return {
+        **{name: row[name] for name in names},
+        "width": row["recipe"]["width"],
+        "batch_size": row["recipe"]["batch_size"],
+        "train": last["train"],
+        "validation": last["validation"],
+        "best_validation": min(point["validation"] for point in row["curve"]),
+    }
+
+
+def _line(rows: Sequence[dict[str, Any]], key: str) -> dict[str, Any]:
+    """両方の軸を対数にして当てはめた直線と、初めの三つだけで当てはめて、四つ目を言い当てたもの。"""
+    points = [(math.log(row[key]), math.log(row["perplexity"])) for row in rows]
+    slope, start = _fit(points)
+    early = _fit(points[:-1])
+    return {
+        "slope": slope,
+        "start": start,
+        "halved": 1 - 2**slope,  # 2倍にするたびに、迷いが減る割合
+        "guessed": math.exp(early[1] + early[0] * points[-1][0]),
+        "found": rows[-1]["perplexity"],
+        "early_slope": early[0],
+    }
+
+
+def _fit(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    middle = fmean(x for x, _ in points), fmean(y for _, y in points)
+    up = math.fsum((x - middle[0]) * (y - middle[1]) for x, y in points)
+    slope = up / math.fsum((x - middle[0]) ** 2 for x, _ in points)
+    return slope, middle[1] - slope * middle[0]
