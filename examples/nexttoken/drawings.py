@@ -9,11 +9,14 @@
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import Tensor
 
 from nexttoken.checks import check_integer
+
+__all__ = ["KINDS", "SIDE", "draw"]
 
 #: 絵の一辺（画素）と、絵の題。
 SIDE = 32
@@ -54,7 +57,6 @@ class Dice:
     """くじを引く手です。`seed` が同じなら、同じ順に、同じ数が出ます。"""
 
     def __init__(self, seed: int) -> None:
-        check_integer("seed", seed, least=0, most=2**31 - 1)
         self.numbers = torch.Generator().manual_seed(seed)
 
     def between(self, low: float, high: float, count: int) -> Tensor:
@@ -181,6 +183,6 @@ def _letters(kind: str, count: int, dice: Dice) -> Tensor:
             ]
             for point in stroke
         ]
-        for one, other in zip(points, points[1:], strict=False):
+        for one, other in pairwise(points):
             canvas = _put(canvas, _segment(x, y, (*one, *other), thick), ink)
     return canvas

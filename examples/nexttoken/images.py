@@ -29,6 +29,21 @@ from nexttoken.loading import provenance
 from nexttoken.loading.data import DATA
 from nexttoken.loading.source import ModelError
 
+__all__ = [
+    "Codebook",
+    "bits_per_pixel",
+    "captions",
+    "joined",
+    "kmeans",
+    "moved",
+    "nearest",
+    "patches",
+    "pictures",
+    "psnr",
+    "spread_out",
+    "ssim",
+]
+
 #: この本で作った見本帳とモデルの置き場所と、その中のファイル。
 FOLDER = DATA / "neko-paint"
 CODEBOOKS, WEIGHTS = "codebooks.safetensors", "model.safetensors"
@@ -72,7 +87,9 @@ def _draw_once(split: str) -> tuple[Tensor, list[str]]:
 
 
 def patches(picture: Tensor, size: int) -> Tensor:
-    """絵 (H, W, 3) を、一辺が `size` 画素のパッチに切り、(h, w, D) に並べます。絵が何枚もある (N, H, W, 3) でもかまいません。
+    """絵 (H, W, 3) を、一辺が `size` 画素のパッチに切り、(h, w, D) に並べます。
+
+    絵が何枚もある (N, H, W, 3) でもかまいません。
 
     >>> patches(torch.zeros(4, 6, 3), 2).shape
     torch.Size([2, 3, 12])
@@ -230,7 +247,9 @@ class Codebook:
 
     @classmethod
     def load(cls, patch: int = 4, count: int = 256, folder: str | Path = FOLDER) -> "Codebook":
-        """この本で作った見本帳を読みます。`patch` はパッチの一辺（2、4、8）、`count` は見本の数（16、64、256、1024）です。
+        """この本で作った見本帳を読みます。
+
+        `patch` はパッチの一辺（2、4、8）、`count` は見本の数（16、64、256、1024）、`folder` は置き場所です。
 
         Raises:
             ModelError: 見本帳がない。または、壊れている。

@@ -27,6 +27,8 @@ from nexttoken.loading.digests import meaning_digest
 from nexttoken.pretraining import Recipe, design
 from nexttoken.sampling import Sampler
 
+__all__ = ["RECIPE", "Sentences", "captions_for", "code_digest", "load", "losses", "paint", "sentences"]
+
 #: 絵の、縦と横のパッチの数と、合わせた数。
 ROWS = 8
 PLACES = ROWS * ROWS
@@ -119,8 +121,8 @@ def paint(
 ) -> Tensor:
     """番号を1つずつ、くじで選んで、絵の番号 (8, 8) を作ります。
 
-    `caption` は題（なければ None）、`above` は初めの何行かの番号 (r, 8)（なければ None）です。同じ `seed` なら、同じ絵に
-    なります。
+    `caption` は題（なければ None）、`above` は初めの何行かの番号 (r, 8)（なければ None）です。同じ `seed` なら、
+    同じ絵になります。
     """
     check_type("model", model, Gemma3, MODEL)
     if caption is not None and caption not in KINDS:
