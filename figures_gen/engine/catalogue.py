@@ -18,11 +18,12 @@ GENERATED = ROOT / "docs" / "generated"
 TOKENIZERS = ROOT / "examples" / "tokenizers"
 INSTRUCTIONS = ROOT / "examples" / "instructions"
 LEARNED = ROOT / "examples" / "neko-neural"
+PAINTED = ROOT / "examples" / "neko-paint"
 
 CORPORA = ("neko", "botchan", "sample")
 MODELS = ("gemma", "base", "tuned", "pretrained")
 #: 入力の名前 → この本の中のフォルダ。
-FOLDERS = {"tokenizers": TOKENIZERS, "instructions": INSTRUCTIONS, "learned": LEARNED}
+FOLDERS = {"tokenizers": TOKENIZERS, "instructions": INSTRUCTIONS, "learned": LEARNED, "painted": PAINTED}
 INPUTS = (*CORPORA, *MODELS, *FOLDERS)
 
 Role = Literal["asset", "measure", "draw", "run"]
@@ -154,7 +155,7 @@ def _notebook(source: Path, root: Path) -> Thing:
         needs = _needs(text)
     except (yaml.YAMLError, AttributeError, TypeError):
         raise CatalogueError(f"examples/{source.name}: 見出し（# --- で囲んだ YAML）を読めません。") from None
-    nature = "tolerance" if set(needs) & {*MODELS, "learned"} else "exact"
+    nature = "tolerance" if set(needs) & {*MODELS, "learned", "painted"} else "exact"
     for model, need in {"nexttoken-it": "tuned", "neko-gemma": "pretrained"}.items():
         if model in text and need not in needs:
             raise CatalogueError(

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from figures_gen.engine.catalogue import CORPORA, FOLDERS, INSTRUCTIONS, LEARNED, MODELS, ROOT, TOKENIZERS, Thing
+from figures_gen.engine.catalogue import CORPORA, FOLDERS, INSTRUCTIONS, LEARNED, MODELS, PAINTED, ROOT, TOKENIZERS, Thing
 from nexttoken.loading import source as model_source
 from nexttoken.texts import corpora
 
@@ -55,8 +55,9 @@ def files(name: str, things: list[Thing]) -> list[Path]:
     """入力 ``name`` のうち、この本の中にあるファイル。トークナイザは、先に作っておく必要があります。"""
     if name == "instructions":
         return sorted([*INSTRUCTIONS.glob("*.jsonl"), *INSTRUCTIONS.glob("*.txt")])
-    if name == "learned":
-        return sorted([*LEARNED.glob("*.json"), *LEARNED.glob("*.safetensors")])
+    for folder in (LEARNED, PAINTED):
+        if FOLDERS.get(name) == folder:
+            return sorted([*folder.glob("*.json"), *folder.glob("*.safetensors")])
     made = [path for thing in things if thing.role == "asset" for path in thing.products]
     return [path for path in made if path.parent == TOKENIZERS] if name == "tokenizers" else []
 
@@ -72,6 +73,7 @@ def label(name: str) -> str:
         "pretrained": "この本で育てたモデル（neko-gemma）",
         "instructions": "この本のお手本（examples/instructions）",
         "learned": "この本で学習した小さなモデル（examples/neko-neural）",
+        "painted": "この本の絵のモデル（examples/neko-paint）",
         "tokenizers": "この本のトークナイザ（examples/tokenizers）",
     }
     return model_source.model_name() if name == "gemma" else named[name]
@@ -82,7 +84,7 @@ def value(name: str) -> Any:
     """測る関数に渡す実物。
 
     コーパスはファイルの道、gemma と base と tuned と pretrained は（トークナイザ、モデル）、tokenizers と
-    instructions と learned はフォルダの道です。base は、``--model`` で何を選んでも、既定のモデルです。
+    instructions と learned と painted はフォルダの道です。base は、``--model`` で何を選んでも、既定のモデルです。
     """
     if name in CORPORA:
         return corpora.corpus_path(name)
