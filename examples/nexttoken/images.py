@@ -351,7 +351,7 @@ def _check_pair(one: Tensor, other: Tensor) -> None:
     check_picture("one", one)
     check_picture("other", other)
     if one.shape != other.shape:
-        raise ValueError(f"二枚の絵の形をそろえてください（いまは {tuple(one.shape)} と {tuple(other.shape)}）。")
+        raise ValueError(f"one と other の形をそろえてください（いまは {tuple(one.shape)} と {tuple(other.shape)}）。")
 
 
 def bits_per_pixel(patch: int, count: int, shared_by: float = float("inf")) -> float:
@@ -362,8 +362,8 @@ def bits_per_pixel(patch: int, count: int, shared_by: float = float("inf")) -> f
     >>> bits_per_pixel(4, 256), bits_per_pixel(4, 256, shared_by=32 * 32)
     (0.5, 96.5)
     """
-    check_integer("patch", patch, least=1)
-    check_integer("count", count, least=1)
+    check_integer("patch", patch, least=1, most=LARGEST)
+    check_integer("count", count, least=1, most=2**24)
     check_number("shared_by", shared_by, "1以上の数", 1, float("inf"))
     number = (count - 1).bit_length()
     return number / patch**2 + count * patch**2 * 3 * 8 / shared_by

@@ -78,7 +78,7 @@ def sentences(ids: Tensor, captions: list[str]) -> Sentences:
     if unknown := [name for name in captions if name not in KINDS]:
         raise ValueError(f"captions の {unknown[0]!r} という題はありません。{'、'.join(KINDS)} から選んでください。")
     if len(captions) != len(rows):
-        raise ValueError(f"題は絵と同じ数にしてください（絵は{len(rows)}枚、題は{len(captions)}個）。")
+        raise ValueError(f"captions は絵と同じ数にしてください（絵は{len(rows)}枚、題は{len(captions)}個）。")
     names = torch.tensor([CAPTIONS + KINDS.index(name) for name in captions])[:, None]  # (N, 1)
     return Sentences(torch.cat([names, rows], 1), torch.cat([torch.full_like(names, BEGIN), rows, names], 1))
 
@@ -104,14 +104,13 @@ def load(folder: str | Path = FOLDER) -> Gemma3:
 
 
 @torch.no_grad()
-def losses(model: Gemma3, rows: Tensor) -> Tensor:
-    """文 (N, T) の、二つ目からのトークンの損失 (N, T - 1) です。単位はナットです。"""
+def losses(model: Gemma3, ids: Tensor) -> Tensor:
+    """文の番号 (N, T) の、二つ目からのトークンの損失 (N, T - 1) です。単位はナットです。"""
     check_type("model", model, Gemma3, MODEL)
-    check_type("rows", rows, Tensor, "文のテンソル (N, T)")
-    gemma3.check_ids(rows, model.config.vocab_size)
-    if rows.shape[1] < 2:
-        raise ValueError("rows の文は、2トークンより長くしてください。")
-    parts = [cross_entropy(model(part[:, :-1]).mT, part[:, 1:], reduction="none") for part in rows.split(50)]  # type: ignore[no-untyped-call]
+    gemma3.check_ids(ids, model.config.vocab_size)
+    if ids.shape[1] < 2:
+        raise ValueError("ids の文は、2トークンより長くしてください。")
+    parts = [cross_entropy(model(part[:, :-1]).mT, part[:, 1:], reduction="none") for part in ids.split(50)]  # type: ignore[no-untyped-call]
     return torch.cat(parts)
 
 

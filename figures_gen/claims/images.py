@@ -116,7 +116,7 @@ def looking_up_helps_counting(prediction: Data) -> Verdict:
 def the_caption_helps_a_little(prediction: Data) -> Verdict:
     """題を教えると、迷いが減る（95%の幅が1を含まない）が、二割までは減らない。"""
     gap = prediction["caption_gap"]
-    return holds(0.8 < gap["ratio"] and gap["high"] < 1, **gap)
+    return holds(gap["ratio"] > 0.8 and gap["high"] < 1, **gap)
 
 
 @claim

@@ -23,7 +23,7 @@ from tests.nexttoken.arguments import ALIASES, ARGUMENTS, LONG_WORK, MEANINGS, P
 LIBRARY = Path(nexttoken.__file__).parent
 
 #: 確かめる側そのものと、命令の入口（引数は端末から来る文字列で、argparse が確かめる）。
-NOT_FOR_CALLERS = ("checks", "__main__", "learn.main", "pretrain.main", "tune.main")
+NOT_FOR_CALLERS = ("checks", "__main__", "learn.main", "paint.main", "pretrain.main", "tune.main")
 
 #: 結果を入れるだけの入れもの。ライブラリが作って返すもので、入れるものを確かめるのは作る側です。
 RECORDS = {
@@ -41,6 +41,7 @@ RECORDS = {
     "letter_pairs.Costs",
     "letter_pairs.Repeat",
     "letter_pairs.Step",
+    "picture_language.Sentences",
     "pretraining.Parts",
     "pretraining.Progress",
     "texts.aozora.AozoraBook",
@@ -149,6 +150,7 @@ def stop(*arguments: object, **named: object) -> None:
 def no_long_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nexttoken.tune.load_gemma", stop)
     monkeypatch.setattr("nexttoken.pretrain.make_tokenizer", stop)
+    monkeypatch.setattr("nexttoken.paint._codebooks", stop)
     monkeypatch.setattr("nexttoken.loading.hub.snapshot_download", stop)
     monkeypatch.setattr("nexttoken.loading.gguf.importlib", SimpleNamespace(import_module=stop))
     monkeypatch.setattr("nexttoken.loading.folder.build_once", stop)
