@@ -97,6 +97,15 @@ def the_model_learns(training: Data) -> Verdict:
 
 
 @claim
+def untaught_pictures_repeat(training: Data) -> Verdict:
+    """となりと同じ番号の割合が、育てる前の絵はどれも七割より多く、育てたあとの絵はどれも、それより少ない。"""
+    before, after = (
+        [found["repeats"] for found in training["painted"][place]["pictures"].values()] for place in (0, -1)
+    )
+    return holds(min(before) > 0.7 and max(after) < min(before), 前=before, 後=after)
+
+
+@claim
 def the_model_beats_counting(prediction: Data) -> Verdict:
     """どの数え方より迷いが小さく、いちばんよい数え方との比の95%の幅が1を含まない。"""
     found, best = prediction["perplexity"], prediction["best_counted"]
@@ -114,9 +123,9 @@ def looking_up_helps_counting(prediction: Data) -> Verdict:
 
 @claim
 def the_caption_helps_a_little(prediction: Data) -> Verdict:
-    """題を教えると、迷いが減る（95%の幅が1を含まない）が、二割までは減らない。"""
+    """題を教えると、迷いが減る（95%の幅が1を含まない）が、5%までは減らない。"""
     gap = prediction["caption_gap"]
-    return holds(gap["ratio"] > 0.8 and gap["high"] < 1, **gap)
+    return holds(gap["ratio"] > 0.95 and gap["high"] < 1, **gap)
 
 
 @claim
@@ -125,10 +134,30 @@ def prediction_saves_bits(prediction: Data, account: Data) -> Verdict:
     return holds(prediction["bits_per_pixel"] < account["ours"]["bits"] / 3, 予測=prediction["bits_per_pixel"])
 
 
+#: 似たものどうし。
+ALIKE = ({"白猫", "黒猫", "茶猫"}, {"満月", "三日月"}, {"山", "川", "田"})
+
+
 @claim
-def captions_are_told(captioning: Data) -> Verdict:
-    """モデルの当てた割合の幅は、九割より上にある。"""
-    return holds(captioning["accuracy"]["model"]["low"] > 0.9, **captioning["accuracy"]["model"])
+def captions_lose_to_counting(captioning: Data) -> Verdict:
+    """モデルの当てた割合の幅は、見本を数えるだけの係の幅より下にあり、その係は、多数決の係より下にある。"""
+    model, bag, pixels = (captioning["accuracy"][name] for name in ("model", "bag", "pixels"))
+    return holds(model["high"] < bag["low"] and bag["high"] < pixels["low"], モデル=model, 数える=bag, 多数決=pixels)
+
+
+@claim
+def better_than_a_blind_guess(captioning: Data) -> Verdict:
+    """モデルの当てた割合は、七割より多い。当てずっぽうなら八分の一。"""
+    return holds(captioning["accuracy"]["model"]["low"] > 0.7 and captioning["kinds"] == 8, **captioning["accuracy"])
+
+
+@claim
+def mistakes_are_between_likes(captioning: Data) -> Verdict:
+    """間違いの九割五分より多くが、猫どうし、月どうし、字どうしの取り違え。"""
+    rows = captioning["wrong"]
+    near = sum(row["count"] for row in rows if any({row["truth"], row["said"]} <= group for group in ALIKE))
+    every = sum(row["count"] for row in rows)
+    return holds(near > 0.95 * every and every > 20, 近い=near, 全部=every)
 
 
 @claim
@@ -138,10 +167,10 @@ def the_judge_is_good(captioning: Data) -> Verdict:
 
 
 @claim
-def paintings_follow_the_caption(captioning: Data) -> Verdict:
-    """題から描いた絵の七割以上が、題のとおりと判定される。当てずっぽうなら八分の一。"""
+def paintings_follow_the_caption_sometimes(captioning: Data) -> Verdict:
+    """題から描いた絵のうち、題のとおりと判定されるのは、当てずっぽうより多いが、半分に届かない。"""
     found = captioning["painting"]
-    return holds(found["share"] >= 0.7 and found["low"] > 1 / captioning["kinds"], **found)
+    return holds(found["low"] > 1.5 / captioning["kinds"] and found["share"] < 0.5, **found)
 
 
 @claim

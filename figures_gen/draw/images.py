@@ -256,7 +256,7 @@ def growing(layout: Layout, training: dict[str, Any]) -> Drawing:
         caption="同じ題と、同じ種のくじで描かせた絵。0周は、育てる前。",
         alt=f"題（{'、'.join(names)}）ごとの列に、"
         + "、".join(f"{row['epoch']}周" for row in rows)
-        + "の絵が縦に並ぶ。初めは、ばらばらなパッチの寄せ集めで、下に行くほど、題の絵らしくなる。",
+        + "の絵が縦に並ぶ。初めは同じパッチのくり返しで、下に行くほど、空や壁や、線の形が現れる。",
     )
 
 
@@ -265,7 +265,6 @@ def perplexity(layout: Layout, prediction: dict[str, Any]) -> Drawing:
     """取っておいた絵への迷い。"""
     found = prediction["perplexity"]
     rows = [
-        ("n=1（数えるだけ）", found["n1"], MUTED),
         ("n=2（左を見る）", found["n2"], MUTED),
         ("n=3（左の二つを見る）", found["n3"], MUTED),
         ("左と上を見て数える", found["around"], GREEN),
@@ -286,7 +285,7 @@ def perplexity(layout: Layout, prediction: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"取っておいた{prediction['pictures']}枚の絵への、1トークン当たりのパープレキシティ。短いほどよい。"
-        f"等しい確率で選べば{prediction['uniform']}。",
+        f"等しい確率で選べば{prediction['uniform']}、n=1 で数えると{found['n1']:.0f}で、図に収まらない。",
         alt="横棒グラフ。" + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows) + "。",
     )
 

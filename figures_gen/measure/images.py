@@ -186,7 +186,10 @@ def training(painted: Path) -> dict[str, Any]:
             {
                 "epoch": found["curve"][place]["epoch"],
                 "pictures": {
-                    kind: _packed(book.decode(torch.tensor(ids).reshape(8, 8)))
+                    kind: {
+                        **_packed(book.decode(torch.tensor(ids).reshape(8, 8))),
+                        "repeats": fmean(one == other for one, other in pairwise(ids)),
+                    }
                     for kind, ids in found["curve"][place]["painted"].items()
                 },
             }
