@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nexttoken.checks import check_integer, check_type
+from nexttoken.checks import check_type
 from nexttoken.loading import provenance
 from nexttoken.loading.cache import cache_root
 from nexttoken.loading.checkpoint import folder_place
@@ -38,7 +38,7 @@ from nexttoken.pretraining import (
 )
 from nexttoken.texts.corpora import CorpusError
 
-__all__ = ["RECORD", "Trial", "compare", "main", "plan", "sparse"]
+__all__ = ["RECORD", "compare", "main", "plan"]
 
 #: 成績の控え。
 RECORD = "scaling.json"
@@ -64,7 +64,7 @@ class Trial:
 def plan(kept: Recipe) -> list[Trial]:
     """育てるものを並べます。`kept` は、残したモデルの決めごとです。
 
-    大きさを変えるときは、ベクトルの長さを半分ずつにし、ヘッドとMLPの形も、そろって細くします。文章の量を変えるときは、
+    大きさを変えるときは、ベクトルの長さを短くし、ヘッドとMLPの形も、そろって細くします。文章の量を変えるときは、
     1歩で読む並びの数も同じ割合で減らし、歩の数も、周の数も、変わらないようにします。一つだけ、忘れさせる工夫（dropoutと、
     強いweight decay）をやめたものもあります。
     """
@@ -79,15 +79,13 @@ def plan(kept: Recipe) -> list[Trial]:
         Trial("幅を四分の一に", thin[4]),
         Trial("文章を四分の一に", less[4], 4),
         Trial("文章を八分の一にして、忘れさせない", replace(less[8], dropout=0.0, weight_decay=WEAK), 8),
-        Trial("幅を半分に", thin[2]),
-        Trial("文章を半分に", less[2], 2),
     ]
 
 
 #: 細くするところ。
 SHAPE = ("width", "head_size", "inner")
 #: 幅を何分の一にするか。文章を何分の一にするか。
-THIN = LESS = (2, 4, 8, 16)
+THIN = LESS = (4, 8, 16)
 
 
 def _even(number: int) -> int:
@@ -102,8 +100,6 @@ def sparse(ids: Tensor, every: int) -> Tensor:
     >>> sparse(torch.arange(256), 32).tolist()
     [0, 1, 2, 3, 128, 129, 130, 131]
     """
-    check_type("ids", ids, Tensor, "encode の返すテンソル (N,)")
-    check_integer("every", every, least=1, most=PIECES)
     return torch.cat(ids.tensor_split(PIECES)[::every])
 
 

@@ -14,6 +14,7 @@ from figures_gen.style import (
     MUTED,
     ON_GRID,
     ORANGE,
+    PAPER,
     SOFT,
     Drawing,
     Layout,
@@ -63,6 +64,7 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
     _two_losses(axes, points)
     last = points[-1]
     axes.set(xlim=(0.6, last["epoch"] + 0.4), ylim=(3, 6.4), xlabel="読ませた周の数")
+    axes.set_xticks(range(2, last["epoch"] + 1, 2))
     axes.set_title("1トークン当たりの損失", loc="left", size=layout.size)
     first = training["curve"][0]
     return Drawing(
@@ -72,9 +74,9 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
     )
 
 
-def _two_losses(axes: Axes, points: Sequence[dict[str, Any]]) -> None:
+def _two_losses(axes: Axes, points: Sequence[dict[str, Any]], below: float = -16) -> None:
     epochs = [point["epoch"] for point in points]
-    for key, colour, name, shift in (("validation", ORANGE, "検証用", 16), ("train", BLUE, "学習した文章", -16)):
+    for key, colour, name, shift in (("validation", ORANGE, "検証用", 16), ("train", BLUE, "学習した文章", below)):
         values = [point[key] for point in points]
         axes.plot(epochs, values, color=colour, marker="o", markersize=4)
         label = f"{name}　{values[-1]:.2f}"
@@ -112,10 +114,8 @@ def account(layout: Layout, account: dict[str, Any]) -> Drawing:
     most = max(value for _, value, _ in rows)
     for number, (name, value, colour) in enumerate(rows):
         top = number * layout.pick(ROW, 38.0)
-        look: dict[str, Any] = {
-            "color": INK if colour == MUTED else colour,
-            "weight": "normal" if colour == MUTED else "bold",
-        }
+        plain = colour == MUTED
+        look: dict[str, Any] = {"color": INK if plain else colour, "weight": "normal" if plain else "bold"}
         place = layout.pick((left - 8, top + ROW / 2, "right"), (0.0, top + 10, "left"))
         axes.text(place[0], place[1], name, ha=place[2], va="center", size=layout.small, **look)
         middle = top + layout.pick(ROW / 2, 28.0)
@@ -166,7 +166,7 @@ def rounded(rounded: dict[str, Any]) -> Table:
     half = rounded["half"]
     rows = [
         ["32（float32）", f"{rounded['full_megabytes']:.1f}", "0%"],
-        ["16（float16）", f"{half['megabytes']:.1f}", f"{half['worse']:.3%}".replace("-", "−")],
+        ["16（float16）", f"{half['megabytes']:.1f}", _more(abs(half["worse"]))],
     ]
     rows += [[f"{row['bits']}（整数）", f"{row['megabytes']:.1f}", _more(row["worse"])] for row in rounded["rows"]]
     return Table(
@@ -216,11 +216,11 @@ def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
 
 def _head(axes: Axes, layout: Layout, place: tuple[float, float, float], given: dict[str, float], most: float) -> None:
     x, y, wide = place
-    axes.text(x, y + 10, f"{given['share']:.0%}", va="center", size=layout.small)
-    box(axes, x, y + 18, wide, THIN, SOFT, radius=1)
-    box(axes, x, y + 18, wide * given["share"] / most, THIN, BLUE, radius=1)
+    axes.text(x, y + 8, f"{given['share']:.0%}", va="center", size=layout.small)
+    box(axes, x, y + 19, wide, THIN, SOFT, radius=1)
+    box(axes, x, y + 19, wide * given["share"] / most, THIN, BLUE, radius=1)
     mark = x + wide * min(1, given["chance"] / most)
-    axes.plot([mark, mark], [y + 16, y + 20 + THIN], color=ORANGE, linewidth=2)
+    axes.plot([mark, mark], [y + 17, y + 21 + THIN], color=ORANGE, linewidth=2)
 
 
 @table
@@ -258,27 +258,27 @@ def scaling(layout: Layout, scaling: dict[str, Any]) -> Drawing:
     sizes, amounts = (scaling[key]["rows"] for key in ("sizes", "amounts"))
     return Drawing(
         drawing,
-        caption="大きさだけ、文章の量だけを変えて育てたときの、取っておいた一割への迷い。どちらの軸も対数。点線は、すべての点に"
-        "当てはめた直線、細い線は、いちばん右を除いて当てはめた直線。",
+        caption="大きさだけ、文章の量だけを変えて育てたときの、取っておいた一割への迷い。どちらの軸も対数。点線は、いちばん"
+        "右の点を隠して当てはめた直線で、白い丸が、その予想。",
         alt="二つの散布図。大きさでは、"
         + "、".join(f"{row['parameters']:,}個で{row['perplexity']:.1f}" for row in sizes)
         + "。文章の量では、"
         + "、".join(f"{row['tokens']:,}トークンで{row['perplexity']:.1f}" for row in amounts)
-        + "。",
+        + f"。予想は、大きさで{scaling['sizes']['guessed']:.1f}、文章の量で{scaling['amounts']['guessed']:.1f}。",
     )
 
 
 def _panel(axes: Axes, layout: Layout, found: dict[str, Any], field: str, title: str, colour: str) -> None:
     xs, ys = [row[field] for row in found["rows"]], [row["perplexity"] for row in found["rows"]]
-    ends = (xs[0] * 0.8, xs[-1] * 1.25)
+    ends = (xs[0] * 0.8, xs[-1])
     axes.plot(ends, [math.exp(found["start"]) * x ** found["slope"] for x in ends], "--", color=MUTED, linewidth=1)
-    shift = math.log(found["guessed"]) - found["early_slope"] * math.log(xs[-1])
-    axes.plot(ends, [math.exp(shift) * x ** found["early_slope"] for x in ends], color=MUTED, linewidth=0.8)
-    axes.plot(xs, ys, "o", color=colour, markersize=8)
+    axes.plot(xs, ys, "o-", color=colour, markersize=8)
+    axes.plot(xs[-1], found["guessed"], "o", color=PAPER, markeredgecolor=ORANGE, markeredgewidth=2, markersize=8)
+    _note(axes, f"予想 {found['guessed']:.1f}", (xs[-1], found["guessed"]), (-9, 0), color=ORANGE, ha="right")
     for x, y in zip(xs, ys, strict=True):
         _note(axes, f"{y:.1f}", (x, y), (0, 15), color=colour, ha="center", size=layout.small)
-    low, high = min(ys) * 0.75, max(ys) * 1.35
-    axes.set(xscale="log", yscale="log", xlim=(ends[0] * 0.75, ends[1] * 1.3), ylim=(low, high), xlabel=title)
+    low, high = min(*ys, found["guessed"]) * 0.8, max(ys) * 1.35
+    axes.set(xscale="log", yscale="log", xlim=(ends[0] * 0.75, ends[1] * 1.6), ylim=(low, high), xlabel=title)
     axes.set_xticks(xs, [_short(x) for x in xs], size=layout.small)
     ticks = [tick for tick in (20, 30, 50, 80, 120, 200, 300) if low <= tick <= high]
     axes.set_yticks(ticks, [str(tick) for tick in ticks])
@@ -300,8 +300,9 @@ def forgetting(layout: Layout, scaling: dict[str, Any]) -> Drawing:
     drawing, panels = plt.subplots(rows, columns, figsize=size, layout="constrained", sharey=True)
     for axes, (key, title) in zip(panels, (("plain", "忘れさせない"), ("forgetful", "忘れさせる")), strict=True):
         points = scaling["long"][key][1:]
-        _two_losses(axes, points)
-        axes.set(xlim=(0.4, points[-1]["epoch"] + 0.6), xlabel="読ませた周の数")
+        _two_losses(axes, points, below=16 if points[-1]["train"] < 1 else -16)
+        axes.set(xlim=(0.4, points[-1]["epoch"] + 0.6), ylim=(0, None), xlabel="読ませた周の数")
+        axes.set_xticks(range(4, points[-1]["epoch"] + 1, 4))
         axes.set_title(title, loc="left", size=layout.size, weight="bold")
     every = scaling["plain"][0]["every"]
     return Drawing(

@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
@@ -399,7 +400,7 @@ def _marks(tokenizer: Any, rows: Tensor) -> dict[str, Tensor]:
 
 @measurement("tolerance")
 def scaling(neko: Path, pretrained: Gemma) -> dict[str, Any]:
-    """大きさと文章の量を変えて育てた成績の控えと、まっすぐな当てはめ。今のコードと小説のものかどうかも確かめます。"""
+    """大きさと文章の量を変えて育てた成績の控えと、当てはめた直線。今のコードと小説のものかどうかも確かめます。"""
     found, kept = read_json(PRETRAINED_FOLDER / RECORD, REMEDY), _kept()
     trials = json.loads(json.dumps([asdict(one) for one in plan(Recipe(**kept["recipe"]))]))
     if (
@@ -458,17 +459,16 @@ def _trial(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _line(rows: Sequence[dict[str, Any]], key: str) -> dict[str, Any]:
-    """両方の軸を対数にして当てはめた直線と、初めの三つだけで当てはめて、四つ目を言い当てたもの。"""
+    """いちばん右を除いて、両方の軸を対数にして当てはめた直線。それで、いちばん右を言い当てたもの。点と点の間の傾きも。"""
     points = [(math.log(row[key]), math.log(row["perplexity"])) for row in rows]
-    slope, start = _fit(points)
-    early = _fit(points[:-1])
+    slope, start = _fit(points[:-1])
     return {
         "slope": slope,
         "start": start,
         "halved": 1 - 2**slope,  # 2倍にするたびに、迷いが減る割合
-        "guessed": math.exp(early[1] + early[0] * points[-1][0]),
+        "guessed": math.exp(start + slope * points[-1][0]),
         "found": rows[-1]["perplexity"],
-        "early_slope": early[0],
+        "steps": [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(points)],
     }
 
 

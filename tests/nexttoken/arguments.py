@@ -390,6 +390,8 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
         "watch": lambda model: {},
         "save_every": 1,
     },
+    "scaling.compare": lambda p: {"out": p.new_folder()},
+    "scaling.plan": lambda p: {"kept": SMALL},
     "tune.data_digest": lambda p: {"data": p.folder / "お手本", "splits": ("train",)},
     "tune.repeat": lambda p: {"seed": 1, "data": p.folder / "お手本", "out": p.new_folder()},
     "tune.tune": lambda p: {"recipe": RECIPE, "data": p.folder / "お手本", "out": p.new_folder() / "out"},
@@ -424,6 +426,7 @@ def started() -> LayerCache:
 LONG_WORK = {
     "paint.paint",
     "pretrain.pretrain",
+    "scaling.compare",
     "tune.repeat",
     "tune.tune",
 }
@@ -1049,6 +1052,7 @@ BY_NAME: dict[str, Callable[[], Values]] = {
     "neural.NeuralNGram alphabet": texts,
     "neural.NeuralNGram.forward ids": token_tensors,
     "recipe": things,
+    "scaling.plan kept": things,
     "report": functions,
     "result": things,
     "rms_norm_eps": positive_numbers,

@@ -23,7 +23,7 @@ from tests.nexttoken.arguments import ALIASES, ARGUMENTS, LONG_WORK, MEANINGS, P
 LIBRARY = Path(nexttoken.__file__).parent
 
 #: 確かめる側そのものと、命令の入口（引数は端末から来る文字列で、argparse が確かめる）。
-NOT_FOR_CALLERS = ("checks", "__main__", "learn.main", "paint.main", "pretrain.main", "tune.main")
+NOT_FOR_CALLERS = ("checks", "__main__", "learn.main", "paint.main", "pretrain.main", "scaling.main", "tune.main")
 
 #: 結果を入れるだけの入れもの。ライブラリが作って返すもので、入れるものを確かめるのは作る側です。
 RECORDS = {

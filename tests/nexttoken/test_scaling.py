@@ -1,0 +1,94 @@
+"""大きさと文章の量を変えて育てること。変えるのは一つだけか、続きから始まるか、控えが今のコードのものか。"""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from nexttoken import scaling
+from nexttoken.loading.pretrained import WEIGHTS
+from nexttoken.loading.provenance import file_digest
+from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
+from nexttoken.pretrain import novel, pretrain, text_digest
+from nexttoken.pretraining import Recipe, code_digest
+from nexttoken.scaling import RECORD, compare, main, plan
+from nexttoken.texts.corpora import sample_text
+
+RECIPE = Recipe(
+    vocab_size=300, width=32, layers=2, heads=2, head_size=16, inner=32, length=16, batch_size=16, warmup=1, epochs=1
+)
+TEXT = sample_text() * 4
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """小さな文章から育てた、小さなモデル。"""
+    place = tmp_path_factory.mktemp("小さな猫")
+    (place / "text.txt").write_text(TEXT, encoding="utf-8")
+    pretrain(RECIPE, place / "out", place / "text.txt")
+    return place / "out"
+
+
+@pytest.fixture
+def small(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("nexttoken.scaling.novel", lambda: TEXT)
+    monkeypatch.setattr("nexttoken.scaling.cache_root", lambda: tmp_path)
+    return kept
+
+
+def test_one_thing_changes_at_a_time() -> None:
+    kept = Recipe()
+    for trial in plan(kept):
+        changed = {name for name, value in vars(trial.recipe).items() if value != getattr(kept, name)}
+        assert changed in (set(scaling.SHAPE), {"batch_size"}, {"batch_size", "dropout", "weight_decay"}), trial.name
+        assert ("batch_size" in changed) == (trial.every > 1)
+        assert trial.recipe.batch_size * trial.every == kept.batch_size
+    assert len({trial.name for trial in plan(kept)}) == len(plan(kept))
+
+
+def test_less_text_is_taken_evenly() -> None:
+    ids = torch.arange(6400)
+    for every in (1, 2, 8):
+        taken = scaling.sparse(ids, every)
+        assert len(taken) == len(ids) // every and taken[0] == 0 and taken[-1] >= len(ids) * (1 - every / 32)
+
+
+def test_the_record_says_what_was_trained_and_goes_on(
+    small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--out", str(small)]) == 0 and RECORD in capsys.readouterr().out
+    written = (small / RECORD).read_text(encoding="utf-8")
+    record = json.loads(written)
+    assert record["model"] == file_digest(small / WEIGHTS)
+    assert [row["name"] for row in record["trials"]] == [trial.name for trial in plan(RECIPE)]
+    for row in record["trials"]:
+        best = min(row["curve"], key=lambda point: point["validation"])
+        assert row["kept_epoch"] == best["epoch"] and row["perplexity"] > 1 and row["steps"] > 0
+    assert torch.get_float32_matmul_precision() == "highest"
+
+    def never(*given: Any) -> Any:
+        raise AssertionError("もう育てたものを、また育てようとしました。")
+
+    monkeypatch.setattr("nexttoken.scaling._run", never)
+    compare(small)
+    assert (small / RECORD).read_text(encoding="utf-8") == written
+
+
+def test_another_text_is_refused(
+    small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("nexttoken.scaling.novel", lambda: TEXT + "猫")
+    with pytest.raises(ModelError, match="先に make pretrain"):
+        compare(small)
+    assert main(["--out", str(small)]) == 1 and "make pretrain" in capsys.readouterr().err
+
+
+def test_the_kept_record_belongs_to_today() -> None:
+    record = json.loads((PRETRAINED_FOLDER / RECORD).read_text(encoding="utf-8"))
+    assert record["code"] == code_digest() and record["data"] == text_digest(novel())
+    assert record["model"] == file_digest(PRETRAINED_FOLDER / WEIGHTS)
+    planned = json.loads(json.dumps([asdict(trial) for trial in plan(Recipe())]))
+    assert [{name: row[name] for name in planned[0]} for row in record["trials"]] == planned
