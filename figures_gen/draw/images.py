@@ -104,27 +104,15 @@ def moving(layout: Layout, moving: dict[str, Any]) -> Drawing:
 @figure
 def book(layout: Layout, codebook: dict[str, Any]) -> Drawing:
     """見本帳。"""
-    size = layout.pick(320.0, 300.0)
+    size = 240.0
     drawing, axes = sheet(layout, size)
     _picture(axes, codebook["book"], (layout.width - size) / 2, 0, size)
     _keep(axes, layout, size)
     return Drawing(
         drawing,
-        caption=f"学習した{codebook['count']}個の見本を、暗い順に並べたもの。",
-        alt=f"{codebook['count']}個の小さな正方形が16列16行に並ぶ。無地のものが多く、"
-        "ほかは、明るい色と暗い色の境目が、縦、横、斜めに入っている。",
-    )
-
-
-@table
-def ids(codebook: dict[str, Any]) -> Table:
-    """一枚の絵の番号。"""
-    found = codebook["ids"]
-    return Table(
-        head=["行", *(str(number) for number in range(1, len(found) + 1))],
-        rows=[[str(place), *(str(one) for one in row)] for place, row in enumerate(found, start=1)],
-        caption=f"「{codebook['name']}」の絵（下の図の左上）の、見本の番号。",
-        numbers=set(range(1, len(found) + 1)),
+        caption=f"学習した{codebook['count']}個の見本のうち、とびとびに選んだ{codebook['on_show']}個。暗い順に並べた。",
+        alt=f"{codebook['on_show']}個の小さな正方形が8列8行に並ぶ。無地のものと、"
+        "明るい色と暗い色の境目が、縦、横、斜めに入ったものがある。",
     )
 
 
@@ -162,8 +150,8 @@ def account(layout: Layout, account: dict[str, Any]) -> Drawing:
         _note(axes, f"一辺{patch}画素", (mine[-1]["bits"], mine[-1]["psnr"]), (0, 12), color=colour, ha="center")
     shown = [row for row in jpeg if row["bits"] < 4]
     axes.plot([row["bits"] for row in shown], [row["psnr"] for row in shown], "s--", color=ORANGE, markersize=4)
-    middle = min(shown, key=lambda row: abs(row["bits"] - 1))
-    _note(axes, "JPEG", (middle["bits"], middle["psnr"]), (0, 16), color=ORANGE, ha="center")
+    middle = min(shown, key=lambda row: abs(row["bits"] - 0.7))
+    _note(axes, "JPEG", (middle["bits"], middle["psnr"]), (12, -12), color=ORANGE, ha="left")
     axes.set(xscale="log", xlabel="1画素当たりのビット数（見本帳の分は入れない）")
     ticks = [tick for tick in (0.0625, 0.125, 0.25, 0.5, 1, 2, 4) if tick <= 4]
     axes.set_xticks(ticks, [f"{tick:g}" for tick in layout.pick(ticks, ticks)], rotation=layout.pick(0, 60))
@@ -333,7 +321,7 @@ def painted(layout: Layout, captioning: dict[str, Any]) -> Drawing:
     given, tries, kinds = captioning["painted"], captioning["tries"], captioning["kinds"]
     across = layout.pick(kinds, TWO_ROWS)
     size = (layout.width - GAP * (across - 1)) / across
-    shown = 2
+    shown = 1
     band = LABEL + shown * (size + GAP)
     height = band * (kinds // across)
     drawing, axes = sheet(layout, height)
@@ -351,7 +339,7 @@ def painted(layout: Layout, captioning: dict[str, Any]) -> Drawing:
     found = captioning["painting"]
     return Drawing(
         drawing,
-        caption="題だけを渡して描かせた絵の、初めの二枚ずつ。選んではいない。枠は、判定役が、ほかの題に近いと答えたもの。",
+        caption="題だけを渡して描かせた絵の、初めの一枚ずつ。選んではいない。枠は、判定役が、ほかの題に近いと答えたもの。",
         alt=f"題ごとに、モデルの描いた絵が並ぶ。全部で{found['all']}枚のうち{found['right']}枚が、題のとおりと判定された。",
     )
 
@@ -390,7 +378,7 @@ def systems(systems: dict[str, Any]) -> Table:
             ]
         )
     return Table(
-        head=["", "絵の\n大きさ", "トーク\nンの数", "1トークン", "1トークン\nの画素", "ビット数"],
+        head=["", "絵の\n大きさ", "トークン\nの数", "1トークン", "1トークン\nの画素", "ビット数"],
         rows=rows,
         caption="公表された設計から計算した、絵一枚のトークンの数。ビット数は、1色8ビットの絵と比べたもの。",
         numbers={2, 4},

@@ -7,7 +7,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from figures_gen.engine.catalogue import CORPORA, FOLDERS, INSTRUCTIONS, LEARNED, MODELS, PAINTED, ROOT, TOKENIZERS, Thing
+from figures_gen.engine.catalogue import (
+    CORPORA,
+    FOLDERS,
+    INSTRUCTIONS,
+    LEARNED,
+    MODELS,
+    PAINTED,
+    ROOT,
+    TOKENIZERS,
+    Thing,
+)
 from nexttoken.loading import source as model_source
 from nexttoken.texts import corpora
 

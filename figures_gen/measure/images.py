@@ -29,6 +29,7 @@ PATCHES, COUNTS = (2, 4, 8), (16, 64, 256, 1024)
 SHOWN = (0, 9, 3, 21)  # 図に出す、取っておいた絵
 POINTS, CENTRES = 20, 3  # 平面でのk平均法（台本の kmeans のセルと同じ）
 QUALITIES = (5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 95)
+EVERY = 4  # 見本を、いくつおきに図に出すか
 STRONGER = 3  # 違いの絵で、差を何倍に濃くするか
 NEIGHBOURS = 5  # 判定役が見る、似た絵の数
 TRIES = 5  # 一つの題で描かせる枚数
@@ -86,8 +87,8 @@ def moving() -> dict[str, Any]:
 def codebook(painted: Path) -> dict[str, Any]:
     """見本帳と、一枚の絵の番号と、戻した絵と、失われたもの。"""
     book, pictures, names = Codebook.load(folder=painted), images.pictures("test"), images.captions("test")
-    order = book.centres.double().mean(1).argsort(stable=True)  # 見やすいように、暗い順に並べる
-    tiles = images.joined(book.centres[order].float().reshape(16, 16, -1) / 255)
+    order = book.centres.double().mean(1).argsort(stable=True)[EVERY // 2 :: EVERY]  # 暗い順に、とびとびに選ぶ
+    tiles = images.joined(book.centres[order].float().reshape(8, 8, -1) / 255)
     ids = book.encode(pictures)
     used = Counter(ids.flatten().tolist())
     again = book.decode(ids)
@@ -96,9 +97,8 @@ def codebook(painted: Path) -> dict[str, Any]:
     return {
         "book": _packed(tiles),
         "count": len(book),
+        "on_show": len(order),
         "stronger": STRONGER,
-        "ids": ids[SHOWN[0]].tolist(),
-        "name": names[SHOWN[0]],
         "used": len(used),
         "most": used.most_common(1)[0][1],
         "tokens": ids.numel(),
