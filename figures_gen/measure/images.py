@@ -287,7 +287,6 @@ def halves(painted: Path) -> dict[str, Any]:
         rows.append(
             {
                 "name": names[place],
-                "above": _packed(book.decode(ids[:4])),
                 "truth": _packed(book.decode(ids)),
                 "painted": [_packed(one) for one in drawn],
             }
