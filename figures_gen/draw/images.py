@@ -119,7 +119,7 @@ def book(layout: Layout, codebook: dict[str, Any]) -> Drawing:
 @figure
 def rebuilt(layout: Layout, codebook: dict[str, Any]) -> Drawing:
     """元の絵と、戻した絵と、失われたもの。"""
-    given = codebook["rows"][1:]  # ページを軽くするために、三枚だけ
+    given = codebook["rows"][1:3]  # ページを軽くするために、二枚だけ
     names = {"original": "元の絵", "rebuilt": "番号から\n戻した絵", "gone": "失われた\nもの"}
     left = 70.0
     size = min(150.0, (layout.width - left) / len(given) - GAP)
