@@ -48,6 +48,13 @@ def _text(axes: Axes, layout: Layout, x: float, y: float, text: str, **look: Any
     axes.text(x, y, text, **{"ha": "center", "va": "center", "size": layout.small, **look})
 
 
+def _middle(layout: Layout, label: float, across: int, most: float) -> tuple[float, float]:
+    """見出しを左に付けて、図の真ん中に並べる絵の、左端と大きさ。"""
+    size = min(most, (layout.width - label) / across - GAP)
+    used = label + across * (size + GAP) - GAP
+    return (layout.width - used) / 2 + label, size
+
+
 @figure
 def gallery(layout: Layout, gallery: dict[str, Any]) -> Drawing:
     """この本が描いた絵。"""
@@ -121,12 +128,11 @@ def rebuilt(layout: Layout, codebook: dict[str, Any]) -> Drawing:
     """元の絵と、戻した絵と、失われたもの。"""
     given = codebook["rows"][1:3]  # ページを軽くするために、二枚だけ
     names = {"original": "元の絵", "rebuilt": "番号から\n戻した絵", "gone": "失われた\nもの"}
-    left = 70.0
-    size = min(150.0, (layout.width - left) / len(given) - GAP)
+    left, size = _middle(layout, 70.0, len(given), 150.0)
     height = len(names) * (size + GAP)
     drawing, axes = sheet(layout, height)
     for row, (key, name) in enumerate(names.items()):
-        _text(axes, layout, 0, row * (size + GAP) + size / 2, name, ha="left")
+        _text(axes, layout, left - 10, row * (size + GAP) + size / 2, name, ha="right")
         for column, one in enumerate(given):
             _picture(axes, one[key], left + column * (size + GAP), row * (size + GAP), size)
     _keep(axes, layout, height)
@@ -150,8 +156,7 @@ def account(layout: Layout, account: dict[str, Any]) -> Drawing:
         _note(axes, f"一辺{patch}画素", (mine[-1]["bits"], mine[-1]["psnr"]), (0, 12), color=colour, ha="center")
     shown = [row for row in jpeg if row["bits"] < 4]
     axes.plot([row["bits"] for row in shown], [row["psnr"] for row in shown], "s--", color=ORANGE, markersize=4)
-    middle = min(shown, key=lambda row: abs(row["bits"] - 0.7))
-    _note(axes, "JPEG", (middle["bits"], middle["psnr"]), (12, -12), color=ORANGE, ha="left")
+    _note(axes, "JPEG", (shown[0]["bits"], shown[0]["psnr"]), (8, -13), color=ORANGE, ha="left")
     axes.set(xscale="log", xlabel="1画素当たりのビット数（見本帳の分は入れない）")
     ticks = [tick for tick in (0.0625, 0.125, 0.25, 0.5, 1, 2, 4) if tick <= 4]
     axes.set_xticks(ticks, [f"{tick:g}" for tick in layout.pick(ticks, ticks)], rotation=layout.pick(0, 60))
@@ -204,15 +209,15 @@ def growing(layout: Layout, training: dict[str, Any]) -> Drawing:
     """育つ途中で描かせた絵。"""
     rows = training["painted"]
     names = list(rows[0]["pictures"])[1:]  # ページを軽くするために、二つだけ
-    left, top = 56.0, LABEL
-    size = min(layout.pick(110.0, 84.0), (layout.width - left) / len(names) - GAP)
+    top = LABEL
+    left, size = _middle(layout, 56.0, len(names), layout.pick(110.0, 84.0))
     height = top + len(rows) * (size + GAP)
     drawing, axes = sheet(layout, height)
     for column, name in enumerate(names):
         _text(axes, layout, left + column * (size + GAP) + size / 2, top / 2, name)
     for number, row in enumerate(rows):
         down = top + number * (size + GAP)
-        _text(axes, layout, 0, down + size / 2, f"{row['epoch']}周", ha="left")
+        _text(axes, layout, left - 10, down + size / 2, f"{row['epoch']}周", ha="right")
         for column, name in enumerate(names):
             _picture(axes, row["pictures"][name], left + column * (size + GAP), down, size)
     _keep(axes, layout, height)
@@ -259,14 +264,13 @@ def perplexity(layout: Layout, prediction: dict[str, Any]) -> Drawing:
 def halves(layout: Layout, halves: dict[str, Any]) -> Drawing:
     """上半分に続けて描かせた、下半分。"""
     given = [row for row in halves["rows"] if row["name"] != "満月"]  # ページを軽くするために、三枚だけ
-    left = 62.0
-    size = min(150.0, (layout.width - left) / len(given) - GAP)
+    left, size = _middle(layout, 62.0, len(given), 150.0)
     tall = [*(f"続き{number}" for number in range(1, halves["seeds"] + 1)), "本当の絵"]
     height = len(tall) * (size + GAP)
     drawing, axes = sheet(layout, height)
     for row, name in enumerate(tall):
         down = row * (size + GAP)
-        _text(axes, layout, 0, down + size / 2, name, ha="left")
+        _text(axes, layout, left - 10, down + size / 2, name, ha="right")
         for column, one in enumerate(given):
             x = left + column * (size + GAP)
             _picture(axes, [*one["painted"], one["truth"]][row], x, down, size)
