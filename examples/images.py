@@ -117,6 +117,7 @@ for 名前, 並び in [("そのまま", 取っておいた番号[:50]), ("上下
     逆さ = picture_language.sentences(並び, images.captions("test")[:50]).shown
     print(f"{名前}: 迷い {picture_language.losses(モデル, 逆さ)[:, :64].mean().exp():.1f}")
 
+
 # %% answer-seeds
 def 終わりの遠さ(中心):
     for _ in range(20):

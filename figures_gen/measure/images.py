@@ -36,7 +36,7 @@ TRIES = 5  # 一つの題で描かせる枚数
 SEEDS = (1, 2)  # 下半分の続きを描かせるくじの種
 
 #: 大きなモデルの、公表された設計。出典は本文にある。
-SYSTEMS = (
+SYSTEMS: tuple[dict[str, Any], ...] = (
     {"name": "この本", "side": 32, "tokens": 8 * 8, "kinds": COUNT},
     {"name": "VQ-VAE（ImageNet）", "side": 128, "tokens": 32 * 32, "kinds": 512},
     {"name": "VQGAN", "side": 256, "tokens": 16 * 16, "kinds": 1024},
@@ -74,7 +74,8 @@ def moving() -> dict[str, Any]:
     numbers = torch.Generator().manual_seed(5)
     places = torch.tensor([(-3.0, 0.0), (3.0, -1.0), (0.0, 4.0)])
     points = torch.cat([torch.randn(POINTS, 2, generator=numbers) + place for place in places])
-    steps, centres = [], points[:CENTRES]  # わざと、一つの固まりから三つを選ぶ
+    steps: list[dict[str, Any]] = []
+    centres = points[:CENTRES]  # わざと、一つの固まりから三つを選ぶ
     while not steps or steps[-1]["centres"] != centres.tolist():
         ids = images.nearest(points, centres)
         cost = (points - centres[ids]).square().sum().item()
