@@ -10,7 +10,7 @@ WORKERS := -n 2 --dist worksteal
 export PYTHONUTF8 = 1
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help serve site book publish figures check learn tune pretrain test library lint bench clean
+.PHONY: help serve site book publish figures check learn tune pretrain paint test library lint bench clean
 
 help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -42,6 +42,9 @@ tune: $(READY) ## Gemmaに指示への従い方を教え直す（2コアで30分
 
 pretrain: $(READY) ## 小さなGemmaを、乱数から育てる（2コアで30分まで。止めても続きから始まる）
 	$(BIN)/python -m nexttoken.pretrain
+
+paint: $(READY) ## 絵の見本帳を作り、絵のモデルを乱数から育てる（2コアで10分まで。止めても続きから始まる）
+	$(BIN)/python -m nexttoken.paint
 
 test: $(READY) ## 単体・サイト・ブラウザの試験と、check
 	$(BIN)/python -m figures_gen.site

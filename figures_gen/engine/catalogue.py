@@ -20,6 +20,7 @@ INSTRUCTIONS = ROOT / "examples" / "instructions"
 LEARNED = ROOT / "examples" / "neko-neural"
 MARKED = ROOT / "examples" / "marked"
 SIBLINGS = ROOT / "examples" / "neko-siblings"
+PAINTED = ROOT / "examples" / "neko-paint"
 
 CORPORA = ("neko", "botchan", "sample")
 MODELS = ("gemma", "base", "tuned", "pretrained")
@@ -30,6 +31,7 @@ FOLDERS = {
     "learned": LEARNED,
     "marked": MARKED,
     "siblings": SIBLINGS,
+    "painted": PAINTED,
 }
 INPUTS = (*CORPORA, *MODELS, *FOLDERS)
 
@@ -162,7 +164,7 @@ def _notebook(source: Path, root: Path) -> Thing:
         needs = _needs(text)
     except (yaml.YAMLError, AttributeError, TypeError):
         raise CatalogueError(f"examples/{source.name}: 見出し（# --- で囲んだ YAML）を読めません。") from None
-    nature = "tolerance" if set(needs) & {*MODELS, "learned", "siblings"} else "exact"
+    nature = "tolerance" if set(needs) & {*MODELS, "learned", "siblings", "painted"} else "exact"
     for model, need in {"nexttoken-it": "tuned", "neko-gemma": "pretrained"}.items():
         if model in text and need not in needs:
             raise CatalogueError(

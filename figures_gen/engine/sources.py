@@ -55,7 +55,7 @@ def files(name: str, things: list[Thing]) -> list[Path]:
     """入力 ``name`` のうち、この本の中にあるファイル。トークナイザは、先に作っておく必要があります。"""
     if name == "instructions":
         return sorted([*INSTRUCTIONS.glob("*.jsonl"), *INSTRUCTIONS.glob("*.txt")])
-    if name in ("learned", "siblings"):
+    if name in ("learned", "siblings", "painted"):
         folder = FOLDERS[name]
         return sorted([*folder.glob("*.json"), *folder.glob("*.safetensors")])
     if name == "marked":
@@ -77,6 +77,7 @@ def label(name: str) -> str:
         "learned": "この本で学習した小さなモデル（examples/neko-neural）",
         "marked": "この本でGemmaに書かせた文章（examples/marked）",
         "siblings": "この本で育てたきょうだいのモデル（examples/neko-siblings）",
+        "painted": "この本の絵のモデル（examples/neko-paint）",
         "tokenizers": "この本のトークナイザ（examples/tokenizers）",
     }
     return model_source.model_name() if name == "gemma" else named[name]
@@ -87,8 +88,8 @@ def value(name: str) -> Any:
     """測る関数に渡す実物。
 
     コーパスはファイルの道、gemma と base と tuned と pretrained は（トークナイザ、モデル）、tokenizers と
-    instructions と learned と marked と siblings はフォルダの道です。base は、``--model`` で何を選んでも、
-    既定のモデルです。
+    instructions と learned と marked と siblings と painted はフォルダの道です。base は、``--model`` で
+    何を選んでも、既定のモデルです。
     """
     if name in CORPORA:
         return corpora.corpus_path(name)

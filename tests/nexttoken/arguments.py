@@ -19,12 +19,14 @@ from nexttoken import (
     evaluation,
     gemma3,
     generation,
+    images,
     instructions,
     learn,
     letter_pairs,
     mark,
     neural,
     ngram,
+    picture_language,
     pretraining,
     sampling,
     siblings,
@@ -150,6 +152,11 @@ ROWS = [tuning.Row([2, 5, 6], [tuning.IGNORED, 5, 6]), tuning.Row([2, 7], [tunin
 LOGITS = torch.tensor([3.0, 2.0, 1.0])
 NGRAM = ngram.NGram("月がきれい。月がまるい。", n=2, size=ngram.UNICODE)
 LITTLE = neural.Recipe(n=3, embedding=4, hidden=8, batch_size=2, epochs=1)
+POINTS = torch.tensor([[0.0, 0.0], [2.0, 0.0], [9.0, 9.0]])
+PICTURE = torch.linspace(0, 1, 32 * 32 * 3).reshape(32, 32, 3)
+BOOK = images.Codebook(torch.arange(0, 240, 10, dtype=torch.uint8).reshape(2, 12))
+GRID = torch.arange(64).reshape(1, 8, 8)
+PAINTER = pretraining.initialise(replace(picture_language.RECIPE, width=8, layers=1, heads=2, head_size=4, inner=8))
 NEURAL = neural.blank("猫猫。", LITTLE)
 PAIRS = {"Z": "CD", "Y": "AB"}
 STEPS = letter_pairs.steps("ABCDCDABCDCDE")
@@ -196,6 +203,7 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
     "bpe.train_slowly": lambda p: {"text": "ABAB", "vocab_size": 257, "full_alphabet": True},
     "chat.encode": lambda p: {"tokenizer": p.tokenizer, "messages": CHAT},
     "chat.render": lambda p: {"messages": CHAT},
+    "drawings.draw": lambda p: {"count": 2, "seed": 0},
     "encodings.bytes_of": lambda p: {"text": "月", "encoding": "utf-8"},
     "encodings.code_point": lambda p: {"char": "月"},
     "encodings.count_assigned": lambda p: {"database": None},
@@ -258,6 +266,20 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
         **{name: value for name, value in generate(p).items() if name != "choose"},
         "choosers": [sampling.greedy],
     },
+    "images.Codebook": lambda p: {"centres": BOOK.centres},
+    "images.Codebook.decode": lambda p: {"self": BOOK, "ids": torch.tensor([[0, 1]])},
+    "images.Codebook.encode": lambda p: {"self": BOOK, "picture": PICTURE},
+    "images.bits_per_pixel": lambda p: {"patch": 4, "count": 256, "shared_by": 1024},
+    "images.captions": lambda p: {"split": "validation"},
+    "images.joined": lambda p: {"cut": torch.zeros(2, 3, 12)},
+    "images.kmeans": lambda p: {"points": POINTS, "count": 2, "rounds": 3, "seed": 0},
+    "images.moved": lambda p: {"points": POINTS, "centres": POINTS[:2]},
+    "images.nearest": lambda p: {"points": POINTS, "centres": POINTS[:2]},
+    "images.patches": lambda p: {"picture": PICTURE, "size": 4},
+    "images.pictures": lambda p: {"split": "validation"},
+    "images.psnr": lambda p: {"one": PICTURE, "other": PICTURE},
+    "images.spread_out": lambda p: {"points": POINTS, "count": 2, "seed": 0},
+    "images.ssim": lambda p: {"one": PICTURE, "other": PICTURE, "window": 7},
     "instructions.answered_in": lambda p: {"answer": "猫", "language": "ja"},
     "instructions.asks_for_cases": lambda p: {"request": "空なら`None`を返してください。"},
     "instructions.code_of": lambda p: {"answer": CODE},
@@ -362,6 +384,22 @@ ARGUMENTS: dict[str, Callable[[Place], Values]] = {
         "full_alphabet": True,
         "show": True,
     },
+    "paint.paint": lambda p: {"recipe": picture_language.RECIPE, "out": p.new_folder() / "out", "examples": 2000},
+    "picture_language.Sentences.stream": lambda p: {
+        "self": picture_language.sentences(GRID, ["山"]),
+        "seed": 0,
+    },
+    "picture_language.captions_for": lambda p: {"model": PAINTER, "ids": GRID},
+    "picture_language.load": lambda p: {"folder": images.FOLDER},
+    "picture_language.losses": lambda p: {"model": PAINTER, "ids": torch.tensor([[264, 1, 2]])},
+    "picture_language.paint": lambda p: {
+        "model": PAINTER,
+        "caption": "山",
+        "above": None,
+        "seed": 0,
+        "temperature": 1.0,
+    },
+    "picture_language.sentences": lambda p: {"ids": GRID, "captions": ["山"]},
     "pretrain.pretrain": lambda p: {"recipe": SMALL, "out": p.new_folder() / "out", "text": p.text},
     "pretrain.sample": lambda p: {"model": p.by_hand, "tokenizer": p.trained, "seed": 0},
     "pretrain.save_model": lambda p: {"model": p.by_hand, "tokenizer": p.trained, "folder": p.new_folder()},
@@ -453,6 +491,7 @@ def started() -> LayerCache:
 #: 使える引数で呼ぶと、長い仕事やネットワークに行き着くもの。使えない引数は、その手前で断られなければならない。
 LONG_WORK = {
     "mark.write",
+    "paint.paint",
     "pretrain.pretrain",
     "scaling.compare",
     "siblings.raise_siblings",
@@ -876,6 +915,53 @@ def keys() -> Values:
     }
 
 
+def picture_tensors() -> Values:
+    return {
+        "None": None,
+        "リスト": [[[0.0] * 3]],
+        "配列": numpy.zeros((32, 32, 3)),
+        "バイト": torch.zeros(32, 32, 3, dtype=torch.uint8),
+        "白黒": torch.zeros(32, 32),
+        "透明度": torch.zeros(32, 32, 4),
+        "1画素": torch.zeros(1, 1, 3),
+        "割り切れない": torch.zeros(32, 31, 3),
+        "空": torch.zeros(0, 32, 3),
+        "負": torch.full((32, 32, 3), -0.1),
+        "255まで": torch.full((32, 32, 3), 255.0),
+        "nan": torch.full((32, 32, 3), math.nan),
+        "巨大": torch.zeros(1, 1, 3).expand(8192, 8192, 3),
+    }
+
+
+def point_tensors() -> Values:
+    return {
+        "None": None,
+        "リスト": [[0.0]],
+        "整数": torch.zeros(3, 2, dtype=torch.long),
+        "1次元": torch.zeros(3),
+        "空": torch.zeros(0, 2),
+        "nan": torch.full((3, 2), math.nan),
+        "inf": torch.full((3, 2), math.inf),
+    }
+
+
+def grid_tensors() -> Values:
+    return {
+        "None": None,
+        "リスト": [[0]],
+        "小数": torch.zeros(1, 8, 8),
+        "真偽値": torch.ones(1, 8, 8, dtype=torch.bool),
+        "1次元": torch.zeros(8, dtype=torch.long),
+        "空": torch.zeros(0, 8, 8, dtype=torch.long),
+        "負": torch.full((1, 8, 8), -1),
+        "語彙の外": torch.full((1, 8, 8), 10**6),
+    }
+
+
+def splits() -> Values:
+    return texts() | {"知らない名前": "cats"}
+
+
 def conversations() -> Values:
     return {
         "None": None,
@@ -970,6 +1056,26 @@ def heads() -> Values:
 
 #: 引数の名前（関数を選ぶなら「関数 引数」）→ 使えない値。ここになければ、型の注記で決める。
 BY_NAME: dict[str, Callable[[], Values]] = {
+    **{f"images.{name} picture": picture_tensors for name in ("Codebook.encode", "patches")},
+    **{f"images.{name} one": picture_tensors for name in ("psnr", "ssim")},
+    **{f"images.{name} other": picture_tensors for name in ("psnr", "ssim")},
+    **{f"images.{name} split": splits for name in ("captions", "pictures")},
+    **{f"images.{name} points": point_tensors for name in ("kmeans", "moved", "nearest", "spread_out")},
+    **{f"images.{name} centres": point_tensors for name in ("Codebook", "moved", "nearest")},
+    "images.Codebook.decode ids": grid_tensors,
+    "images.bits_per_pixel shared_by": lambda: {
+        label: value for label, value in numbers().items() if label not in ("2", "inf", "巨大")
+    },
+    "images.joined cut": lambda: things() | {"1次元": torch.zeros(12), "長さが違う": torch.zeros(2, 3, 13)},
+    "images.kmeans rounds": integers,
+    "picture_language.captions_for ids": grid_tensors,
+    "picture_language.losses ids": token_tensors,
+    "picture_language.paint above": lambda: {
+        label: value for label, value in grid_tensors().items() if label != "None"
+    },
+    "picture_language.paint caption": lambda: {label: value for label, value in texts().items() if label != "None"},
+    "picture_language.sentences captions": lambda: items() | {"知らない題": ["犬"], "数が違う": ["山", "川"]},
+    "picture_language.sentences ids": grid_tensors,
     "alphabet": alphabets,
     "answers": answer_lists,
     "evaluation.until_next_question answer": token_lists,

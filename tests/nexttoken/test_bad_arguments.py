@@ -28,6 +28,7 @@ NOT_FOR_CALLERS = (
     "__main__",
     "learn.main",
     "mark.main",
+    "paint.main",
     "pretrain.main",
     "scaling.main",
     "siblings.main",
@@ -51,6 +52,7 @@ RECORDS = {
     "letter_pairs.Repeat",
     "letter_pairs.Step",
     "mark.Way",
+    "picture_language.Sentences",
     "pretraining.Parts",
     "pretraining.Progress",
     "texts.aozora.AozoraBook",
@@ -163,6 +165,7 @@ def no_long_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nexttoken.mark.load_gemma", stop)
     monkeypatch.setattr("nexttoken.pretrain.make_tokenizer", stop)
     monkeypatch.setattr("nexttoken.siblings.make_tokenizer", stop)
+    monkeypatch.setattr("nexttoken.paint._codebooks", stop)
     monkeypatch.setattr("nexttoken.loading.hub.snapshot_download", stop)
     monkeypatch.setattr("nexttoken.loading.gguf.importlib", SimpleNamespace(import_module=stop))
     monkeypatch.setattr("nexttoken.loading.folder.build_once", stop)

@@ -1,0 +1,372 @@
+"""「画像もトークンになる」の測定。"""
+
+import base64
+import io
+import math
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Any
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from figures_gen.marks import measurement
+from nexttoken import images, picture_language
+from nexttoken.drawings import KINDS
+from nexttoken.evaluation import share
+from nexttoken.images import FILES, REMEDY, Codebook
+from nexttoken.loading import provenance
+from nexttoken.loading.source import ModelError
+from nexttoken.ngram import NGram
+from nexttoken.picture_language import COUNT, SIZE, captions_for, code_digest, losses, paint, sentences
+
+PATCH = 4
+PATCHES, COUNTS = (2, 4, 8), (16, 64, 256, 1024)
+SHOWN = (0, 9, 3, 21)  # 図に出す、取っておいた絵
+POINTS, CENTRES = 20, 3  # 平面でのk平均法（台本の kmeans のセルと同じ）
+QUALITIES = (5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 95)
+EVERY = 4  # 見本を、いくつおきに図に出すか
+STRONGER = 3  # 違いの絵で、差を何倍に濃くするか
+NEIGHBOURS = 5  # 判定役が見る、似た絵の数
+TRIES = 5  # 一つの題で描かせる枚数
+SEEDS = (1, 2)  # 下半分の続きを描かせるくじの種
+
+#: 大きなモデルの、公表された設計。出典は本文にある。
+SYSTEMS: tuple[dict[str, Any], ...] = (
+    {"name": "この本", "side": 32, "tokens": 8 * 8, "kinds": COUNT},
+    {"name": "VQ-VAE（ImageNet）", "side": 128, "tokens": 32 * 32, "kinds": 512},
+    {"name": "VQGAN", "side": 256, "tokens": 16 * 16, "kinds": 1024},
+    {"name": "Chameleon", "side": 512, "tokens": 1024, "kinds": 8192},
+    {"name": "Gemma 3（SigLIP）", "side": 896, "tokens": 256, "kinds": None},
+)
+
+
+def _packed(picture: Tensor) -> dict[str, Any]:
+    """絵を、JSON にしまえる形にします。"""
+    data = (picture * 255).round().to(torch.uint8).contiguous()
+    return {"high": data.shape[0], "wide": data.shape[1], "bytes": base64.b64encode(data.numpy().tobytes()).decode()}
+
+
+@measurement("exact")
+def gallery() -> dict[str, Any]:
+    """この本が描いた絵。題ごとに一枚ずつ。"""
+    pictures, names = images.pictures("train"), images.captions("train")
+    chosen = range(len(KINDS), 2 * len(KINDS))
+    return {
+        "pictures": [{"name": names[place], **_packed(pictures[place])} for place in chosen],
+        "splits": {split: count for split, (count, _) in images.SPLITS.items()},
+        "all": sum(count for count, _ in images.SPLITS.values()),
+        "side": pictures.shape[1],
+        "bytes": pictures[0].numel(),
+        "kinds": len(KINDS),
+        "tokens": (pictures.shape[1] // PATCH) ** 2,
+        "numbers": PATCH * PATCH * 3,
+    }
+
+
+@measurement("tolerance")
+def moving() -> dict[str, Any]:
+    """平面の点で、k平均法の中心が動くところ。"""
+    numbers = torch.Generator().manual_seed(5)
+    places = torch.tensor([(-3.0, 0.0), (3.0, -1.0), (0.0, 4.0)])
+    points = torch.cat([torch.randn(POINTS, 2, generator=numbers) + place for place in places])
+    steps: list[dict[str, Any]] = []
+    centres = points[:CENTRES]  # わざと、一つの固まりから三つを選ぶ
+    while not steps or steps[-1]["centres"] != centres.tolist():
+        ids = images.nearest(points, centres)
+        cost = (points - centres[ids]).square().sum().item()
+        steps.append({"centres": centres.tolist(), "ids": ids.tolist(), "cost": cost})
+        centres = images.moved(points, centres)
+    return {"points": points.tolist(), "steps": steps}
+
+
+@measurement("exact")
+def codebook(painted: Path) -> dict[str, Any]:
+    """見本帳と、一枚の絵の番号と、戻した絵と、失われたもの。"""
+    book, pictures, names = Codebook.load(folder=painted), images.pictures("test"), images.captions("test")
+    order = book.centres.double().mean(1).argsort(stable=True)[EVERY // 2 :: EVERY]  # 暗い順に、とびとびに選ぶ
+    tiles = images.joined(book.centres[order].float().reshape(8, 8, -1) / 255)
+    ids = book.encode(pictures)
+    used = Counter(ids.flatten().tolist())
+    again = book.decode(ids)
+    gone = ((pictures - again).abs() * STRONGER).clamp(max=1)
+    found = {"original": pictures, "rebuilt": again, "gone": gone}
+    return {
+        "book": _packed(tiles),
+        "count": len(book),
+        "on_show": len(order),
+        "stronger": STRONGER,
+        "used": len(used),
+        "most": used.most_common(1)[0][1],
+        "tokens": ids.numel(),
+        "same": sum(bool(one.equal(other)) for one, other in zip(pictures, again, strict=True)),
+        "pictures": len(pictures),
+        "rows": [
+            {"name": names[place], **{key: _packed(value[place]) for key, value in found.items()}} for place in SHOWN
+        ],
+    }
+
+
+@measurement("tolerance")
+def account(painted: Path) -> dict[str, Any]:
+    """見本帳の大きさと、ビット数と、絵の近さ。同じ絵をPNGとJPEGで書いたときも。"""
+    pictures = images.pictures("test")
+    side = math.isqrt(len(pictures))
+    sheet = images.joined(images.patches(pictures, 32).reshape(side, side, -1))  # 一枚に並べ、見出しの分を割り勘にする
+    pixels = sheet.shape[0] * sheet.shape[1]
+    rows = []
+    for patch in PATCHES:
+        for count in COUNTS:
+            book = Codebook.load(patch, count, painted)
+            again = book.decode(book.encode(pictures))
+            rows.append(
+                {
+                    "patch": patch,
+                    "count": count,
+                    "bits": images.bits_per_pixel(patch, count),
+                    "with_book": images.bits_per_pixel(patch, count, shared_by=pixels),
+                    "book_bytes": book.centres.numel(),
+                    "psnr": images.psnr(pictures, again),
+                    "ssim": images.ssim(pictures, again),
+                }
+            )
+    whole = Image.fromarray((sheet * 255).round().to(torch.uint8).numpy())
+    jpeg = []
+    for quality in QUALITIES:
+        data, again = _written(whole, quality=quality, format="JPEG", optimize=True)
+        again = images.patches(again, 32).reshape(len(pictures), 32, 32, 3)
+        close = {"psnr": images.psnr(pictures, again), "ssim": images.ssim(pictures, again)}
+        jpeg.append({"quality": quality, "bits": 8 * data / pixels, **close})
+    ours = next(row for row in rows if (row["patch"], row["count"]) == (PATCH, COUNT))
+    png, again = _written(whole, format="PNG", optimize=True)
+    return {
+        "pictures": len(pictures),
+        "pixels": pixels,
+        "raw": 24,
+        "rows": rows,
+        "ours": ours,
+        "jpeg": jpeg,
+        "jpeg_same": {key: _between(jpeg, ours[key]) for key in ("bits", "with_book")},
+        "png": {"bits": 8 * png / pixels, "same": bool(again.equal(sheet))},
+    }
+
+
+def _between(jpeg: Sequence[dict[str, float]], bits: float) -> dict[str, float]:
+    """ビット数が ``bits`` になるJPEGの近さ。前後の画質の値を、まっすぐに結んで求めます。"""
+    one, other = next((one, other) for one, other in pairwise(jpeg) if one["bits"] <= bits < other["bits"])
+    along = (bits - one["bits"]) / (other["bits"] - one["bits"])
+    return {key: one[key] + along * (other[key] - one[key]) for key in ("psnr", "ssim")}
+
+
+def _written(picture: Image.Image, **how: Any) -> tuple[int, Tensor]:
+    """ファイルにしたときのバイト数と、読み戻した絵。"""
+    file = io.BytesIO()
+    picture.save(file, **how)
+    again = torch.frombuffer(bytearray(Image.open(file).convert("RGB").tobytes()), dtype=torch.uint8)
+    return len(file.getvalue()), again.reshape(picture.height, picture.width, 3).float() / 255
+
+
+@measurement("tolerance")
+def training(painted: Path) -> dict[str, Any]:
+    """育てた経過と、途中で描かせた絵。今のコードで育てたものかどうかも確かめます。"""
+    found = provenance.read(painted, FILES, REMEDY, "モデル")
+    if found["code"] != code_digest():
+        raise ModelError(f"{painted} は、今のコードで作ったものではありません。{REMEDY}")
+    book = Codebook.load(folder=painted)
+    chosen = [0, 1, len(found["curve"]) - 1]
+    return {
+        **{key: found[key] for key in ("recipe", "seconds", "threads", "parameters", "tokens")},
+        "curve": [{key: point[key] for key in ("epoch", "train", "validation")} for point in found["curve"]],
+        "guess": math.log(SIZE),
+        "megabytes": sum((painted / name).stat().st_size for name in FILES) / 1e6,
+        "painted": [
+            {
+                "epoch": found["curve"][place]["epoch"],
+                "pictures": {
+                    kind: {
+                        **_packed(book.decode(torch.tensor(ids).reshape(8, 8))),
+                        "repeats": fmean(one == other for one, other in pairwise(ids)),
+                    }
+                    for kind, ids in found["curve"][place]["painted"].items()
+                },
+            }
+            for place in chosen
+        ],
+    }
+
+
+@measurement("tolerance")
+def prediction(painted: Path) -> dict[str, Any]:
+    """取っておいた絵への、1トークン当たりの迷い。数えたものと、育てたもの。"""
+    book, model = Codebook.load(folder=painted), picture_language.load(painted)
+    ids = {split: book.encode(images.pictures(split)) for split in ("train", "test")}
+    train, test = (sentences(ids[split], images.captions(split)) for split in ("train", "test"))
+    read = train.shown[:, :-1].flatten().tolist()
+    logs = {f"n{n}": _counted(NGram(read, n, SIZE), test.shown[:, :-1]) for n in (1, 2, 3)}
+    logs["around"] = _around(ids["train"], ids["test"])
+    logs["model"] = losses(model, test.shown)[:, :-1].double()
+    logs["named"] = losses(model, test.named).double()
+    counted = min(("n1", "n2", "n3", "around"), key=lambda name: float(logs[name].mean()))
+    bits = float(logs["model"].mean()) / math.log(2)
+    return {
+        "uniform": COUNT,
+        "pictures": len(test.shown),
+        "perplexity": {name: math.exp(float(found.mean())) for name, found in logs.items()},
+        "best_counted": counted,
+        "gap": _gap((logs[counted] - logs["model"]).mean(1).tolist()),
+        "caption_gap": _gap((logs["model"] - logs["named"]).mean(1).tolist()),
+        "bits_per_token": bits,
+        "bits_per_pixel": bits / PATCH**2,
+    }
+
+
+def _counted(counter: NGram[int], rows: Tensor) -> Tensor:
+    """数えたものの、絵のトークンの損失 (N, 64)。"""
+    found = []
+    for row in rows.tolist():
+        contexts = (row[max(0, place - counter.n + 1) : place] for place in range(1, len(row)))
+        found.append([-math.log(counter.probability(one, h)) for one, h in zip(row[1:], contexts, strict=True)])
+    return torch.tensor(found, dtype=torch.double)
+
+
+def _around(train: Tensor, test: Tensor) -> Tensor:
+    """左と上のパッチを文脈にして数えた、損失 (N, 64)。絵の並びを知っている、手強い相手です。
+
+    混ぜ方は :class:`nexttoken.ngram.NGram` と同じで、文脈を、空、左、左と上の順に伸ばします。
+    """
+    counts: Counter[tuple[int, ...]] = Counter()
+    for grid in train.tolist():
+        for one, left, above in _neighbours(grid):
+            counts.update([(one,), (left, one), (left, above, one)])
+    totals: Counter[tuple[int, ...]] = Counter()
+    kinds: Counter[tuple[int, ...]] = Counter()
+    for gram, count in counts.items():
+        totals[gram[:-1]] += count
+        kinds[gram[:-1]] += 1
+    found = []
+    for grid in test.tolist():
+        row = []
+        for one, left, above in _neighbours(grid):
+            p = 1 / COUNT
+            for h in ((), (left,), (left, above)):
+                if totals[h]:
+                    p = (counts[(*h, one)] + kinds[h] * p) / (totals[h] + kinds[h])
+            row.append(-math.log(p))
+        found.append(row)
+    return torch.tensor(found, dtype=torch.double)
+
+
+def _neighbours(grid: Sequence[Sequence[int]]) -> list[tuple[int, int, int]]:
+    """パッチの番号と、左と、上の番号。端の外は -1。"""
+    return [
+        (one, row[x - 1] if x else -1, grid[y - 1][x] if y else -1)
+        for y, row in enumerate(grid)
+        for x, one in enumerate(row)
+    ]
+
+
+def _gap(values: Sequence[float]) -> dict[str, float]:
+    """絵ごとの差の平均を、迷いの比にしたものと、95%の幅。"""
+    mean, error = fmean(values), stdev(values) / math.sqrt(len(values))
+    low, high = mean - 1.96 * error, mean + 1.96 * error
+    return {"ratio": math.exp(-mean), "low": math.exp(-high), "high": math.exp(-low)}
+
+
+@measurement("tolerance")
+def halves(painted: Path) -> dict[str, Any]:
+    """上半分を見せて、下半分を描かせた絵。"""
+    book, model = Codebook.load(folder=painted), picture_language.load(painted)
+    pictures, names = images.pictures("test"), images.captions("test")
+    rows = []
+    for place in SHOWN:
+        ids = book.encode(pictures[place])
+        drawn = [book.decode(paint(model, None, ids[:4], seed)) for seed in SEEDS]
+        rows.append(
+            {
+                "name": names[place],
+                "truth": _packed(book.decode(ids)),
+                "painted": [_packed(one) for one in drawn],
+            }
+        )
+    return {"rows": rows, "seeds": len(SEEDS)}
+
+
+@measurement("tolerance")
+def captioning(painted: Path) -> dict[str, Any]:
+    """絵から題を、題から絵を。"""
+    book, model = Codebook.load(folder=painted), picture_language.load(painted)
+    train, test = images.pictures("train"), images.pictures("test")
+    names, truth = images.captions("train"), images.captions("test")
+    ids = {"train": book.encode(train), "test": book.encode(test)}
+    answers = {
+        "model": captions_for(model, ids["test"]),
+        "bag": _bag(ids["train"], names, ids["test"]),
+        "pixels": _alike(train, names, test),
+    }
+    drawn, asked = [], []
+    for kind in KINDS:
+        for seed in range(TRIES):
+            drawn.append(book.decode(paint(model, kind, seed=seed)))
+            asked.append(kind)
+    judged = _alike(train, names, torch.stack(drawn))
+    wrong = Counter((one, other) for one, other in zip(truth, answers["model"], strict=True) if one != other)
+    return {
+        "pictures": len(truth),
+        "kinds": len(KINDS),
+        "tries": TRIES,
+        "accuracy": {name: _share(found, truth) for name, found in answers.items()},
+        "wrong": [{"truth": one, "said": other, "count": count} for (one, other), count in wrong.most_common()],
+        "painting": _share(judged, asked),
+        "painted": [
+            {"name": asked[place], "judged": judged[place], **_packed(drawn[place])} for place in range(len(drawn))
+        ],
+    }
+
+
+def _share(found: Sequence[str], truth: Sequence[str]) -> dict[str, float]:
+    right = [one == other for one, other in zip(found, truth, strict=True)]
+    interval = share(right)
+    return {"right": sum(right), "all": len(right), "share": fmean(right), "low": interval.low, "high": interval.high}
+
+
+def _bag(train: Tensor, names: Sequence[str], test: Tensor) -> list[str]:
+    """どの見本が何度出てきたかだけを見て、題を当てます（単純ベイズ）。並びは見ません。"""
+    counts = torch.ones(len(KINDS), COUNT, dtype=torch.double)  # どの見本も、一度は出たことにする
+    for grid, name in zip(train, names, strict=True):
+        counts[KINDS.index(name)] += grid.flatten().bincount(minlength=COUNT)
+    logs = (counts / counts.sum(1, keepdim=True)).log()  # (題, 見本)
+    seen = torch.stack([grid.flatten().bincount(minlength=COUNT) for grid in test]).double()
+    return [KINDS[place] for place in (seen @ logs.T).argmax(1).tolist()]
+
+
+def _alike(train: Tensor, names: Sequence[str], pictures: Tensor) -> list[str]:
+    """画素の色がいちばん近い、学習用の五枚の題の多数決。見本帳もモデルも使いません。"""
+    near = torch.cdist(pictures.flatten(1).double(), train.flatten(1).double()).topk(NEIGHBOURS, largest=False).indices
+    return [Counter(names[place] for place in row).most_common(1)[0][0] for row in near.tolist()]
+
+
+@measurement("exact")
+def systems() -> dict[str, Any]:
+    """大きなモデルの、絵の大きさと、トークンの数。公表された設計から計算します。"""
+    return {
+        "rows": [
+            {
+                **row,
+                "raw_bits": row["side"] ** 2 * 24,
+                "bits": row["tokens"] * (row["kinds"] - 1).bit_length() if row["kinds"] else None,
+                "pixels_per_token": row["side"] ** 2 // row["tokens"],
+            }
+            for row in SYSTEMS
+        ],
+        "siglip": {
+            "side": 896,
+            "patch": 14,
+            "patches": (896 // 14) ** 2,
+            "tokens": 256,
+            "pooled": (896 // 14) ** 2 // 256,
+        },
+    }
