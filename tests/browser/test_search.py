@@ -142,7 +142,7 @@ def test_escape_closes(reader: Page, root: str) -> None:
     expect(reader.locator("[data-md-toggle=search]")).not_to_be_checked()
     expect(reader.locator(".md-search__input")).not_to_be_focused()
     reader.keyboard.press("n")  # 閉じれば、ページを移るキーに戻る
-    reader.wait_for_url("**/characters/")
+    reader.wait_for_url("**/prologue/")
 
 
 def test_the_keys_are_letters_where_one_types(reader: Page, root: str) -> None:
@@ -282,13 +282,13 @@ def test_search_works_after_moving_and_coming_back(reader: Page, sub_path: str) 
     reader.goto(sub_path, wait_until="networkidle")
     reader.evaluate("window.stayed = true")
     reader.locator(".md-footer__link--next").click()
-    reader.wait_for_url("**/characters/")
+    reader.wait_for_url("**/prologue/")
     search(reader, "top_p")
     reader.keyboard.press("Enter")
     reader.wait_for_url("**/sampling/?h=*#top-p")
     reader.wait_for_function(f"({HIGHLIGHTED})().includes('top-p')")
     reader.go_back()
-    reader.wait_for_url("**/characters/")
+    reader.wait_for_url("**/prologue/")
     reader.wait_for_function(f"({HIGHLIGHTED})().length === 0")
     assert reader.evaluate("window.stayed") is True
     expect(reader.locator(".md-search__input")).to_have_value("top_p")
