@@ -37,16 +37,24 @@ def cat_survives_any_layer(layers: Data) -> Verdict:
 
 @claim
 def cat_still_talks(cells: Cells) -> Verdict:
-    """どの層を抜いて書いた文も、「吾輩は」で始まり、九割より多くが仮名か漢字か句読点。"""
+    """層1から層3のどれを抜いて書いた文も、「吾輩は」で始まり、九割より多くが仮名か漢字か句読点。"""
     texts = [line.partition(": ")[2] for line in cells["drop"].lines]
-    right = all(text.startswith("吾輩は") and _japanese(text) > 0.9 for text in texts)
+    right = all(text.startswith("吾輩は") and _japanese(text) > 0.9 for text in texts[:3])
     return holds(len(texts) == 4 and right, 文=texts)
 
 
 @claim
+def without_four_letters_break(cells: Cells) -> Verdict:
+    """層4を抜いて書いた文は、「吾輩は」で始まるのに、終わりに、文字にならないバイトが五つより多く続く。"""
+    text = _line(cells, "drop", "層4なし").partition(": ")[2]
+    tail = len(text) - len(text.rstrip(BROKEN))
+    return holds(text.startswith("吾輩は") and tail > 5, 文=text)
+
+
+@claim
 def gemma_speaks_without_three_and_eight(cells: Cells) -> Verdict:
-    """層3か層8を抜いて書いた文は、どの文字も仮名か漢字か句読点。"""
-    texts = [_line(cells, "drop-gemma", f"層{layer}なし").partition(": ")[2] for layer in (3, 8)]
+    """層3か層8を抜いて書いた文は、どの文字も仮名か漢字か句読点（終わりで切れた字は除く）。"""
+    texts = [_line(cells, "drop-gemma", f"層{layer}なし").partition(": ")[2].rstrip(BROKEN) for layer in (3, 8)]
     return holds(all(_japanese(text) == 1 for text in texts), 文=texts)
 
 
@@ -147,6 +155,16 @@ def twice_is_almost_free(layers: Data) -> Verdict:
 
 
 @claim
+def gemma_needs_the_order(layers: Data) -> Verdict:
+    """Gemmaの四つの層は、どれを次の層と入れ替えても、損失の増え方の区間が1を超える。層1と層4では、抜くより増える。"""
+    swapped = {row["layer"]: row for row in layers["gemma"]["swapped"] if row["layer"] in FATAL}
+    dropped = _by_layer(layers["gemma"]["dropped"])
+    heavier = [layer for layer in sorted(FATAL) if swapped[layer]["worse"] > dropped[layer]]
+    low = min(row["low"] for row in swapped.values())
+    return holds(len(swapped) == 4 and low > 1 and {1, 4} <= set(heavier), 下の端=low, 抜くより重い=heavier)
+
+
+@claim
 def twice_hurts_less_than_dropping(layers: Data) -> Verdict:
     """Gemmaの四つの層は、二度通したときに増える損失が、抜いたときの四割に届かない。"""
     dropped, twice = (_by_layer(layers["gemma"][name]) for name in ("dropped", "repeated"))
@@ -171,6 +189,20 @@ def no_head_is_fatal(heads: Data, layers: Data) -> Verdict:
     most = max(row["worse"] for name in ("gemma", "neko") for row in heads[name]["rows"])
     layer = _by_layer(layers["gemma"]["dropped"])[2]
     return holds(most < 1 and most < layer / 10, 最大=most, 層2を抜く=layer)
+
+
+@claim
+def some_heads_seem_to_hurt(heads: Data) -> Verdict:
+    """Gemmaに、黙らせると損失が減り、95%区間が0より下に収まるヘッドがある。"""
+    found = [(row["layer"], row["head"]) for row in heads["gemma"]["rows"] if row["high"] < 0]
+    return holds(len(found) > 0, ヘッド=found)
+
+
+@claim
+def bracket_head_is_not_missed(heads: Data) -> Verdict:
+    """neko-gemmaの層2の2番を黙らせたときの損失の増え方は、95%区間が0をまたぐ。"""
+    row = next(row for row in heads["neko"]["rows"] if (row["layer"], row["head"]) == (2, 2))
+    return holds(row["low"] < 0 < row["high"], 増え方=(row["low"], row["high"]))
 
 
 @claim
@@ -455,6 +487,6 @@ def patient_is_restored(cells: Cells) -> Verdict:
 
 @claim
 def beyond_is_broken(cells: Cells) -> Verdict:
-    """割合-0.5の文にだけ、文字にならないバイトがある。"""
-    first, *rest = cells["answer-beyond"].lines
+    """割合-0.5の文にだけ、途中に、文字にならないバイトがある（終わりで切れた字は除く）。"""
+    first, *rest = (line.rstrip(BROKEN) for line in cells["answer-beyond"].lines)
     return holds(BROKEN in first and not any(BROKEN in line for line in rest), 外=first)

@@ -163,12 +163,14 @@ def zero_stays_low(token_probabilities: Data) -> Verdict:
 
 @claim
 def ending_and_form_are_learned(scores: Data) -> Verdict:
-    """終わりの印で終えた問いと、文法の正しいコードが、一割より少なかったのに、九割より多くなった。"""
+    """終わりの印で終えた問いと、文法の正しいコードが、一割より少なかったのに、九割より多くなった。お手本を並べても、終われない。"""
     values = {
         metric: (scores["shares"]["base"][metric]["value"], scores["shares"]["tuned"][metric]["value"])
         for metric in ("ended", "code")
     }
-    return holds(all(before < 0.1 and after > 0.9 for before, after in values.values()), 割合=values)
+    shots = scores["shares"]["shots"]["ended"]["value"]
+    learned = all(before < 0.1 and after > 0.9 for before, after in values.values())
+    return holds(learned and shots < 0.1, 割合=values, お手本を並べて終えた割合=shots)
 
 
 @claim
