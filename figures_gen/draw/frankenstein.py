@@ -209,10 +209,10 @@ def capital_heads(capitals: dict[str, Any]) -> Table:
                 worst(row, True),
                 worst(row, False),
             ]
-            for row in capitals["rows"][:8]
+            for row in capitals["rows"][:5]
         ],
         caption=f"{capitals['all_heads']}個のヘッドを一つずつ黙らせ、正しい首都の確率を大きく減らした順に、一文につき"
-        f"{capitals['strongest']}個を数えた。よく数えられた八つ。残りは、黙らせる前の確率を100%としたもの。",
+        f"{capitals['strongest']}個を数えた。よく数えられた五つ。残りは、黙らせる前の確率を100%としたもの。",
         numbers={1, 2, 3, 4},
     )
 

@@ -117,6 +117,8 @@ def test_nothing_comes_before_the_press_and_nothing_more_after(reader: Page, sub
     reader.on("request", lambda request: asked.append(request.url))
     with listening(reader, sub_path) as faults:
         reader.goto(f"{sub_path}bpe-by-hand/")
+        box(reader, "pairs")
+        reader.wait_for_function("!!customElements.get('nt-run-here')")
         reader.evaluate("""() => document.querySelectorAll("nt-run-here").forEach((one) => one.start())""")
         reader.wait_for_load_state("networkidle")
         assert not [url for url in asked if re.search(r"/assets/(run|vendor/(pyodide|codemirror))/", url)]
@@ -141,7 +143,7 @@ def test_python_that_does_not_come_can_be_asked_again(reader: Page, root: str) -
     found = box(reader, "pairs")
     found.get_by_role("button", name="ここで動かす").click()
     expect(status(found)).to_contain_text("動かせませんでした")
-    expect(found.locator("textarea")).to_have_value(re.compile("count_pairs"))
+    expect(found.locator("textarea")).to_have_value(re.compile("対を数える"))
     reader.unroute("**/vendor/**")
     assert run(found, "for 回 in range(3):\n    print(回)") == "0\n1\n2\n"
 
@@ -288,7 +290,7 @@ def test_what_is_changed_is_felt_below(reader: Page, root: str) -> None:
     """前のセルを書き換えれば、後のセルの答えも変わり、元に戻せば戻る。例外は、Python の見せる形で、日本語が添う。"""
     found = opened(reader, root, "bpe-by-hand", "pairs")
     code = found.get_by_role("textbox").inner_text()
-    replace(found, '元の文 = "猫猫猫猫"\nfrom nexttoken.letter_pairs import count_pairs')
+    replace(found, '元の文 = "猫猫猫猫"\nfrom nexttoken.letter_pairs import count_pairs as 対を数える')
     below = box(reader, "steps")
     below.get_by_role("button", name="ここで動かす").click()
     ended(below)

@@ -120,7 +120,7 @@ def test_nothing_breaks_where_storage_is_refused(reader: Page, root: str, refusa
     """断られても、開いているあいだの印は付く。控えが残らないことは、表紙で知らせる。"""
     reader.add_init_script(f"window.ours = () => {{ {refusal} }};")
     reader.route(
-        "**/reading/page.mjs",  # Material 自身は localStorage を使うので、この本の分だけを断る
+        "**/reading/memory.mjs",  # Material 自身は localStorage を使うので、この本の分だけを断る
         lambda route: route.fulfill(body=f"window.ours();\n{route.fetch().text()}", content_type="text/javascript"),
     )
     heard: list[str] = []
