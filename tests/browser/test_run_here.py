@@ -117,6 +117,8 @@ def test_nothing_comes_before_the_press_and_nothing_more_after(reader: Page, sub
     reader.on("request", lambda request: asked.append(request.url))
     with listening(reader, sub_path) as faults:
         reader.goto(f"{sub_path}bpe-by-hand/")
+        reader.locator("nt-bpe-stepper").scroll_into_view_if_needed()  # ほかの部品は、近づいたときに届いている
+        reader.locator("nt-bpe-stepper[data-ready]").wait_for(state="attached")
         box(reader, "pairs")
         reader.wait_for_function("!!customElements.get('nt-run-here')")
         reader.evaluate("""() => document.querySelectorAll("nt-run-here").forEach((one) => one.start())""")
