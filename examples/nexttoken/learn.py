@@ -20,11 +20,11 @@ from tqdm import tqdm
 from nexttoken import aozora, corpus_path
 from nexttoken.checks import check_filled, check_type
 from nexttoken.loading import checkpoint, provenance
-from nexttoken.loading.command_line import Parser
+from nexttoken.loading.command_line import Parser, run
 from nexttoken.loading.source import ModelError
 from nexttoken.neural import FOLDER, REMEDY, SETTINGS, WEIGHTS, NeuralNGram, Recipe, blank, code_digest, save, train
 from nexttoken.ngram import hold_out
-from nexttoken.texts.corpora import CorpusError, read_text
+from nexttoken.texts.corpora import read_text
 
 #: 学習の結果を左右するもの。
 INPUTS = {"text": "文章", "code": "学習のコード"}
@@ -49,17 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=FOLDER, metavar="フォルダ", help="モデルを置くフォルダ")
     parser.add_argument("--others", action="store_true", help="いろいろに変えた学習の成績を、others.json に書く")
     options = parser.parse_args(arguments)
-    try:
+
+    def work() -> None:
         read, unread = novel()
         compare(read, unread, options.out) if options.others else learn(Recipe(), read, unread, options.out)
-    except (ModelError, CorpusError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\n中断しました。前のものは、そのまま残っています。", file=sys.stderr)
-        return 130
-    print(f"できました: {options.out}")
-    return 0
+
+    return run(work, options.out, "前のものは、そのまま残っています。")
 
 
 def novel() -> tuple[str, str]:

@@ -23,7 +23,7 @@ from transformers import DynamicCache
 
 from nexttoken.loading import checkpoint, provenance
 from nexttoken.loading.cache import cache_root
-from nexttoken.loading.command_line import Parser
+from nexttoken.loading.command_line import Parser, run
 from nexttoken.loading.data import DATA
 from nexttoken.loading.digests import meaning_digest
 from nexttoken.loading.folder import default_folder
@@ -79,16 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--out", type=Path, default=FOLDER, metavar="フォルダ", help="書き出しがあり、文章を置くフォルダ"
     )
     options = parser.parse_args(arguments)
-    try:
-        write(options.out)
-    except (ModelError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\n中断しました。もう一度実行すると、続きから書きます。", file=sys.stderr)
-        return 130
-    print(f"できました: {options.out}")
-    return 0
+    return run(lambda: write(options.out), options.out, "もう一度実行すると、続きから書きます。")
 
 
 def inputs(folder: Path) -> dict[str, str]:

@@ -23,7 +23,7 @@ from nexttoken.images import CODEBOOKS, FILES, FOLDER, WEIGHTS, Codebook, book_n
 from nexttoken.loading import provenance
 from nexttoken.loading.cache import cache_root
 from nexttoken.loading.checkpoint import folder_place, replacing
-from nexttoken.loading.command_line import Parser
+from nexttoken.loading.command_line import Parser, run
 from nexttoken.loading.source import ModelError
 from nexttoken.loading.training_bar import training_bar
 from nexttoken.picture_language import RECIPE, code_digest, sentences
@@ -43,16 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", metavar="フォルダ", type=Path, default=FOLDER, help="見本帳とモデルを置くフォルダ")
     parser.add_argument("--epochs", metavar="周", type=int, default=RECIPE.epochs, help=f"省けば {RECIPE.epochs}")
     options = parser.parse_args(arguments)
-    try:
-        paint(replace(RECIPE, epochs=options.epochs), options.out)
-    except (ModelError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\n中断しました。もう一度実行すると、続きから始めます。", file=sys.stderr)
-        return 130
-    print(f"できました: {options.out}")
-    return 0
+    return run(lambda: paint(replace(RECIPE, epochs=options.epochs), options.out), options.out)
 
 
 def paint(recipe: Recipe, out: str | Path, examples: int = EXAMPLES) -> None:

@@ -26,9 +26,9 @@ from nexttoken.generation import generate
 from nexttoken.loading import provenance
 from nexttoken.loading.cache import cache_root
 from nexttoken.loading.checkpoint import folder_place, replacing
-from nexttoken.loading.command_line import Parser
+from nexttoken.loading.command_line import Parser, run
 from nexttoken.loading.pretrained import CONFIG, FILES, TOKENIZER, TOKENIZER_CONFIG, WEIGHTS
-from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
+from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.loading.training_bar import training_bar
 from nexttoken.pretraining import (
     Parts,
@@ -44,7 +44,7 @@ from nexttoken.pretraining import (
 )
 from nexttoken.sampling import Sampler
 from nexttoken.texts import aozora
-from nexttoken.texts.corpora import CorpusError, corpus_path, read_text
+from nexttoken.texts.corpora import corpus_path, read_text
 
 __all__ = ["main", "novel", "pretrain", "sample", "save_model", "text_digest"]
 
@@ -55,17 +55,12 @@ START, SAMPLE = "吾輩は", 60
 def main(arguments: list[str] | None = None) -> int:
     """学習して、置き場所を表示します。終了コードを返します。"""
     options = _parser().parse_args(arguments)
-    try:
+
+    def work() -> None:
         recipe = Recipe(**{part.name: getattr(options, part.name) for part in fields(Recipe)})
         pretrain(recipe, options.out, options.text)
-    except (CorpusError, ModelError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\n中断しました。もう一度実行すると、続きから始めます。", file=sys.stderr)
-        return 130
-    print(f"できました: {options.out}")
-    return 0
+
+    return run(work, options.out)
 
 
 def _parser() -> Parser:

@@ -21,7 +21,7 @@ from nexttoken.checks import check_type
 from nexttoken.loading import provenance
 from nexttoken.loading.cache import cache_root
 from nexttoken.loading.checkpoint import folder_place
-from nexttoken.loading.command_line import Parser
+from nexttoken.loading.command_line import Parser, run
 from nexttoken.loading.pretrained import FILES, REMEDY, WEIGHTS
 from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
 from nexttoken.loading.training_bar import training_bar
@@ -36,7 +36,6 @@ from nexttoken.pretraining import (
     split,
     train,
 )
-from nexttoken.texts.corpora import CorpusError
 
 __all__ = ["RECORD", "compare", "main", "plan"]
 
@@ -110,16 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--out", metavar="フォルダ", type=Path, default=PRETRAINED_FOLDER, help="育てたモデルのフォルダ"
     )
     options = parser.parse_args(arguments)
-    try:
-        compare(options.out)
-    except (CorpusError, ModelError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\n中断しました。もう一度実行すると、続きから始めます。", file=sys.stderr)
-        return 130
-    print(f"できました: {options.out / RECORD}")
-    return 0
+    return run(lambda: compare(options.out), options.out / RECORD)
 
 
 def compare(out: str | Path) -> None:

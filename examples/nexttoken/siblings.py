@@ -31,9 +31,8 @@ from nexttoken.gemma3 import Gemma3
 from nexttoken.loading import provenance
 from nexttoken.loading.cache import cache_root
 from nexttoken.loading.checkpoint import folder_place, replacing
-from nexttoken.loading.command_line import Parser
+from nexttoken.loading.command_line import Parser, run
 from nexttoken.loading.data import DATA
-from nexttoken.loading.source import ModelError
 from nexttoken.loading.training_bar import training_bar
 from nexttoken.pretrain import novel, text_digest
 from nexttoken.pretraining import (
@@ -48,7 +47,7 @@ from nexttoken.pretraining import (
     split,
     train,
 )
-from nexttoken.texts.corpora import CorpusError, read_text
+from nexttoken.texts.corpora import read_text
 
 __all__ = ["FORK", "RECIPE", "SIBLINGS", "load", "main", "raise_siblings", "read_provenance", "read_tokenizer"]
 
@@ -81,16 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--text", metavar="ファイル", type=Path, help="読ませる文章（UTF-8。省けば『吾輩は猫である』）")
     parser.add_argument("--out", metavar="フォルダ", type=Path, default=FOLDER, help="モデルを置くフォルダ")
     options = parser.parse_args(arguments)
-    try:
-        raise_siblings(RECIPE, FORK, options.out, options.text)
-    except (CorpusError, ModelError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\n中断しました。もう一度実行すると、続きから始めます。", file=sys.stderr)
-        return 130
-    print(f"できました: {options.out}")
-    return 0
+    return run(lambda: raise_siblings(RECIPE, FORK, options.out, options.text), options.out)
 
 
 def raise_siblings(recipe: Recipe, fork: int, out: str | Path, text: str | Path | None = None) -> None:

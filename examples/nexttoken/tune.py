@@ -7,7 +7,6 @@
 一度だけ使います。``--repeat 1`` を付けると、学習の代わりに、違うシードで同じ学習をくり返し、その答えを書き足します。
 """
 
-import argparse
 import hashlib
 import json
 import platform
@@ -32,10 +31,11 @@ from nexttoken.loading import provenance
 from nexttoken.loading.adapter import ANSWERS, CONFIG, WEIGHTS, read_provenance
 from nexttoken.loading.cache import cache_root
 from nexttoken.loading.checkpoint import folder_place, replacing
+from nexttoken.loading.command_line import Parser, run
 from nexttoken.loading.folder import default_folder
 from nexttoken.loading.gemma import load_gemma
 from nexttoken.loading.provenance import file_digest
-from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_content
+from nexttoken.loading.source import TUNED_FOLDER, default_content
 from nexttoken.loading.training_bar import training_bar
 from nexttoken.tuning import MOST_SEED, Progress, Recipe, add_lora, code_digest, encode, train
 
@@ -53,26 +53,19 @@ TOGETHER, TOGETHER_SHOTS = 20, 8
 def main(arguments: list[str] | None = None) -> int:
     """学習して、置き場所を表示します。終了コードを返します。"""
     options = _parser().parse_args(arguments)
-    try:
+
+    def work() -> None:
         if options.repeat is None:
             recipe = Recipe(**{part.name: getattr(options, part.name) for part in fields(Recipe)})
             tune(recipe, options.data, options.out)
         else:
             repeat(options.repeat, options.data, options.out)
-    except (ModelError, InstructionError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\n中断しました。もう一度実行すると、続きから始めます。", file=sys.stderr)
-        return 130
-    print(f"できました: {options.out}")
-    return 0
+
+    return run(work, options.out)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m nexttoken.tune", description="ベースモデルに、指示への従い方を教えます。"
-    )
+def _parser() -> Parser:
+    parser = Parser(prog="python -m nexttoken.tune", description="ベースモデルに、指示への従い方を教えます。")
     parser.add_argument("--data", type=Path, default=FOLDER, help="お手本（train.jsonlなど）のあるフォルダ")
     parser.add_argument("--out", type=Path, default=TUNED_FOLDER, help="アダプタを置くフォルダ")
     parser.add_argument("--repeat", type=int, metavar="シード", help="できたアダプタと同じ学習を、違うシードでくり返す")

@@ -40,34 +40,16 @@ def _towering(record: Record, layer: int) -> float:
 
 
 @claim
-def bos_towers(
-    again: Record,
-    capitals: Record,
-    code: Record,
-    english: Record,
-    quoted: Record,
-    tale: Record,
-    tokyo: Record,
-    wagahai: Record,
-) -> Verdict:
+def bos_towers(*records: Record) -> Verdict:
     """層7を出た<bos>のベクトルは、どの文でも、ほかのどのトークンの十倍よりも大きい。"""
-    ratios = [_towering(one, 7) for one in (again, capitals, code, english, quoted, tale, tokyo, wagahai)]
+    ratios = [_towering(one, 7) for one in records]
     return holds(min(ratios) > 10, 倍=ratios)
 
 
 @claim
-def bos_is_always_the_same(
-    again: Record,
-    capitals: Record,
-    code: Record,
-    english: Record,
-    quoted: Record,
-    tale: Record,
-    tokyo: Record,
-    wagahai: Record,
-) -> Verdict:
+def bos_is_always_the_same(*records: Record) -> Verdict:
     """<bos>のベクトルの大きさは、どの層でも、八つの文で同じ。"""
-    columns = [one["sizes"][0] for one in (again, capitals, code, english, quoted, tale, tokyo, wagahai)]
+    columns = [one["sizes"][0] for one in records]
     same = all(
         isclose(size, other, rel_tol=1e-3) for row in zip(*columns, strict=True) for size in row for other in row
     )
@@ -75,19 +57,10 @@ def bos_is_always_the_same(
 
 
 @claim
-def most_heads_look_at_bos(
-    again: Record,
-    capitals: Record,
-    code: Record,
-    english: Record,
-    quoted: Record,
-    tale: Record,
-    tokyo: Record,
-    wagahai: Record,
-) -> Verdict:
+def most_heads_look_at_bos(*records: Record) -> Verdict:
     """最後のトークンから<bos>をいちばん見ているヘッドは、どの文でも、半分より多い。"""
     shares = []
-    for one in (again, capitals, code, english, quoted, tale, tokyo, wagahai):
+    for one in records:
         heads = [(layer, head) for layer in range(1, len(one["layers"]) + 1) for head in range(1, HEADS + 1)]
         lasts = [_rows(one, *place)[LAST] for place in heads]
         shares.append(sum(row[0] == max(row) for row in lasts) / len(heads))
@@ -95,19 +68,10 @@ def most_heads_look_at_bos(
 
 
 @claim
-def one_head_looks_one_back(
-    again: Record,
-    capitals: Record,
-    code: Record,
-    english: Record,
-    quoted: Record,
-    tale: Record,
-    tokyo: Record,
-    wagahai: Record,
-) -> Verdict:
+def one_head_looks_one_back(*records: Record) -> Verdict:
     """層3のヘッド4は、どの文でも、（三番目からの）トークンの九割より多くから、すぐ前をいちばん見ている。"""
     shares = []
-    for one in (again, capitals, code, english, quoted, tale, tokyo, wagahai):
+    for one in records:
         later = list(enumerate(_rows(one, 3, 4)))[2:]
         shares.append(sum(row[place - 1] == max(row) for place, row in later) / len(later))
     return holds(min(shares) > 0.9, 割合=shares)
@@ -120,20 +84,11 @@ def _settled(record: Record) -> int:
 
 
 @claim
-def copies_and_english_settle_early(
-    again: Record,
-    capitals: Record,
-    code: Record,
-    english: Record,
-    quoted: Record,
-    tale: Record,
-    tokyo: Record,
-    wagahai: Record,
-) -> Verdict:
+def copies_and_english_settle_early(again: Record, code: Record, english: Record, *records: Record) -> Verdict:
     """くり返しの文、英語、プログラムの答えは、層の四分の三より手前で決まり、ほかの日本語の文の答えは、どれも終わりの三つの層で決まる。"""
     early = [_settled(one) for one in (again, english, code)]
-    late = [_settled(one) for one in (capitals, quoted, tale, tokyo, wagahai)]
-    layers = len(tokyo["layers"])
+    late = [_settled(one) for one in records if one not in (again, english, code)]
+    layers = len(again["layers"])
     return holds(max(early) < 3 / 4 * layers and min(late) > layers - 3, 早い=early, 遅い=late)
 
 
@@ -145,55 +100,22 @@ def cats_come_in_the_middle(wagahai: Record) -> Verdict:
 
 
 @claim
-def some_layers_are_always_needed(
-    again: Record,
-    capitals: Record,
-    code: Record,
-    english: Record,
-    quoted: Record,
-    tale: Record,
-    tokyo: Record,
-    wagahai: Record,
-) -> Verdict:
+def some_layers_are_always_needed(*records: Record) -> Verdict:
     """層2、4、6のどれを黙らせても、どの文でも、いつもの一位の確率は、五十分の一も残らない。"""
-    most = {
-        number: max(
-            _kept(one, one["layers"][number - 1])
-            for one in (again, capitals, code, english, quoted, tale, tokyo, wagahai)
-        )
-        for number in (2, 4, 6)
-    }
+    most = {number: max(_kept(one, one["layers"][number - 1]) for one in records) for number in (2, 4, 6)}
     return holds(max(most.values()) < 1 / 50, 残り=most)
 
 
 @claim
-def one_layer_is_hardly_needed(
-    again: Record,
-    capitals: Record,
-    code: Record,
-    english: Record,
-    quoted: Record,
-    tale: Record,
-    tokyo: Record,
-    wagahai: Record,
-) -> Verdict:
+def one_layer_is_hardly_needed(*records: Record) -> Verdict:
     """層14を黙らせても、どの文でも三割より多く残り、八つのうち六つでは、かえって増える。"""
-    kept = [_kept(one, one["layers"][13]) for one in (again, capitals, code, english, quoted, tale, tokyo, wagahai)]
+    kept = [_kept(one, one["layers"][13]) for one in records]
     return holds(min(kept) > 0.3 and sum(share > 1 for share in kept) == 6, 残り=kept)
 
 
 @claim
-def single_heads_upset_one_sentence(
-    again: Record,
-    capitals: Record,
-    code: Record,
-    english: Record,
-    quoted: Record,
-    tale: Record,
-    tokyo: Record,
-    wagahai: Record,
-) -> Verdict:
+def single_heads_upset_one_sentence(capitals: Record, *records: Record) -> Verdict:
     """ヘッドを一つ黙らせて一位が替わる組は、半分より多くが、首都の一つ目の言い方のもの。三つの文では、一つもない。"""
-    records = (capitals, again, code, english, quoted, tale, tokyo, wagahai)
     turned = [sum(_first(answers) != one["first"] for answers in one["heads"]) for one in records]
-    return holds(turned[0] > sum(turned) / 2 and turned.count(0) == 3, 個数=turned)
+    most = turned[records.index(capitals)]
+    return holds(most > sum(turned) / 2 and turned.count(0) == 3, 個数=turned)

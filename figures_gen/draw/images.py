@@ -339,7 +339,7 @@ def systems(systems: dict[str, Any]) -> Table:
     """大きなモデルの、絵とトークンの勘定。"""
     rows: list[list[Cell | str]] = []
     for row in systems["rows"]:
-        kinds = f"{row['kinds']:,}種類の番号" if row["kinds"] else "ベクトル"
+        kinds = f"{row['kinds']:,}" if row["kinds"] else "ベクトル"
         shrunk = f"{row['raw_bits'] / row['bits']:.0f}分の1" if row["bits"] else "―"
         rows.append(
             [
@@ -352,8 +352,8 @@ def systems(systems: dict[str, Any]) -> Table:
             ]
         )
     return Table(
-        head=["", "絵の\n大きさ", "トークン\nの数", "1トークン", "1トークン\nの画素", "ビット数"],
+        head=["", "絵の\n大きさ", "トークン\nの数", "番号の\n種類", "1トークン\nの画素", "ビット数"],
         rows=rows,
         caption="公表された設計から計算した、絵一枚のトークンの数。ビット数は、1色8ビットの絵と比べたもの。",
-        numbers={2, 4},
+        numbers={2, 3, 4},
     )

@@ -106,10 +106,18 @@ def verdict(page: str, name: str) -> Verdict:
     if not path.exists() or short not in _names(path.read_text(encoding="utf-8")):
         raise ClaimError(f"figures_gen/claims/{module}.py に、{short} という述語はありません。")
     function = getattr(importlib.import_module(f"figures_gen.claims.{module}"), short)
-    found = function(*[_argument(chapter, parameter) for parameter in inspect.signature(function).parameters])
+    parameters = inspect.signature(function).parameters.values()
+    found = function(*[given for one in parameters for given in _given(chapter, one)])
     if not isinstance(found, Verdict):
         raise ClaimError(f"{chapter} の述語 {short} は、holds(…) を返してください。")
     return found
+
+
+def _given(chapter: str, parameter: inspect.Parameter) -> list[Any]:
+    """引数一つに渡すもの。``*records`` のような引数には、章の測定のすべてを、名前の順に渡します。"""
+    if parameter.kind is not inspect.Parameter.VAR_POSITIONAL:
+        return [_argument(chapter, parameter.name)]
+    return [_data(path) for path in sorted((GENERATED / chapter).glob("*.json"))]
 
 
 def _argument(chapter: str, parameter: str) -> Any:

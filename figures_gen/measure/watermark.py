@@ -371,9 +371,10 @@ def _mixed(ids: Sequence[int], share: float, human: Sequence[int], seed: int) ->
 
 
 def _after(gemma: Gemma, changed: Sequence[Sequence[int]]) -> dict[str, Any]:
+    """書き換えたあとの、z の中央値と、見つかった数。一つの文章を何通りにも書き換えるので、区間は求めません。"""
     found = [MARK.detect(_reread(gemma, ids)) for ids in changed]
-    strict = _share([each.p < STRICT for each in found])
-    return {"z": median(each.z for each in found), **strict}
+    strict = [each.p < STRICT for each in found]
+    return {"z": median(each.z for each in found), "found": sum(strict), "of": len(strict), "share": fmean(strict)}
 
 
 def _kept(before: Sequence[int], after: Sequence[int]) -> float:

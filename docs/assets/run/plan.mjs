@@ -10,7 +10,7 @@ export const codeOf = (cell, texts) => texts.get(cell.name) ?? cell.code;
 /**
  * セル `name` を動かすときに、引き継ぐところまでの `kept` と、その続きに動かす `run`（終わりが `name`）。
  *
- * 先に動かすのは、`name` に要るセルと、読者が書き換えたセル。もう動かしてあり、そのあとで書き換わっていなければ、動かし直さない。
+ * 先に動かすのは、`name` に要るセルと、読者が書き換えたセル。もう動かしてあって、書き換わってもいなければ、動かし直さない。
  */
 export function plan(cells, ran, name, texts) {
   const place = new Map(cells.map((cell, index) => [cell.name, index]));

@@ -9,6 +9,7 @@ import { loadLibrary } from "./book-tokenizer.mjs";
 import { CHOICES, LARGEST_SEED, fresh, read, seedIn, write } from "./cat-box-state.mjs";
 import { draw } from "./distribution.mjs";
 import { bar, element, percent, share } from "./dom.mjs";
+import { accept } from "./invitation.mjs";
 import { tokenBox } from "./token-label.mjs";
 import { Widget, sheet } from "./widget.mjs";
 
@@ -146,25 +147,9 @@ class CatBox extends Widget {
   }
 
   async #load() {
-    const button = this.at("load"), progress = this.at("progress");
-    if (button.getAttribute("aria-disabled") === "true") return;
-    button.setAttribute("aria-disabled", true);
-    button.textContent = "読み込んでいます……";
-    this.#say("モデルを読み込んでいます。");
-    progress.hidden = false;
-    try {
-      await this.#open((share) => (progress.value = share));
-    } catch (error) {
-      console.warn("モデルを読み込めません。", error);
-      button.setAttribute("aria-disabled", false);
-      button.textContent = "もう一度読み込む";
-      progress.hidden = true;
-      const reason = "読み込めませんでした。通信の状態を確かめて、もう一度押してください。";
-      this.at("invitation-text").textContent = reason;
-      this.#say(reason);
-      return;
-    }
-    const here = this.shadowRoot.activeElement === button;
+    const open = (tell) => this.#open(tell);
+    if (!(await accept(this.at, "モデル", open, (text) => this.#say(text)))) return;
+    const here = this.shadowRoot.activeElement === this.at("load");
     this.#enter();
     if (here) this.at("run").focus(); // 押したボタンは消える
   }

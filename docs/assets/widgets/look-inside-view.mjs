@@ -4,6 +4,7 @@
 import { SIZE, isLoaded, loadEngine } from "../engine/engine.mjs";
 import { loadLibrary } from "./book-tokenizer.mjs";
 import { bar, element, percent, share } from "./dom.mjs";
+import { accept } from "./invitation.mjs";
 import { LIVE, SENTENCES, SILENCES, moved, read, within, write } from "./look-inside-state.mjs";
 import { SHOWN, change, computed, looked, recorded, shades } from "./sight.mjs";
 import { label, tokenBox } from "./token-label.mjs";
@@ -87,7 +88,7 @@ export const rules = sheet(`
   td > div { display: flex; flex-wrap: wrap; gap: 0 0.6em; height: 1.8em; overflow: hidden; font-weight: 400; } /* 入りきらない答えは、隠れる */
   td > div > span { display: flex; gap: 0.2em; align-items: center; max-width: 100%; height: 1.8em; }
   td .token { display: inline-block; max-width: 7em; padding-block: 0; line-height: 1.5; }
-  .size { display: block; padding-inline-end: 0.2em; background: linear-gradient(to left, color-mix(in srgb, var(--nt-orange) 38%, transparent) var(--much), transparent var(--much)); }
+  .size { display: block; padding-block-end: 3px; background: linear-gradient(var(--nt-orange), var(--nt-orange)) right bottom / var(--much) 3px no-repeat; } /* 数の下の棒 */
   .silences { display: grid; grid-template-columns: 1fr 1.5fr 1fr; gap: 0.4em; padding: 0; margin: 0; border: 0; }
   .silences legend { padding: 0; margin-bottom: 0.3em; font-size: 0.9em; font-weight: 600; }
   .answers { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.3em 1em; }
@@ -228,25 +229,9 @@ export class View {
   }
 
   async #load() {
-    const button = this.at("load"), progress = this.at("progress");
-    if (button.getAttribute("aria-disabled") === "true") return;
-    button.setAttribute("aria-disabled", true);
-    button.textContent = "読み込んでいます……";
-    this.#say("モデルを読み込んでいます。");
-    progress.hidden = false;
-    try {
-      await this.#open((part) => (progress.value = part));
-    } catch (error) {
-      console.warn("モデルを読み込めません。", error);
-      button.setAttribute("aria-disabled", false);
-      button.textContent = "もう一度読み込む";
-      progress.hidden = true;
-      const reason = "読み込めませんでした。通信の状態を確かめて、もう一度押してください。";
-      this.at("invitation-text").textContent = reason;
-      this.#say(reason);
-      return;
-    }
-    const here = this.root.activeElement === button;
+    const open = (tell) => this.#open(tell);
+    if (!(await accept(this.at, "モデル", open, (text) => this.#say(text)))) return;
+    const here = this.root.activeElement === this.at("load");
     if (this.state.name === LIVE) await this.#compute();
     if (here) this.at("text").focus(); // 押したボタンは消える
   }

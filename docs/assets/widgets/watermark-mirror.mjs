@@ -5,6 +5,7 @@
 import { GreenList, binomialTail, normalTail, thresholds, zScore } from "../engine/watermark.mjs";
 import { element } from "./dom.mjs";
 import { SIZE, isLoaded, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
+import { accept } from "./invitation.mjs";
 import { tokenBox } from "./token-label.mjs";
 import * as mirror from "./watermark-mirror-state.mjs";
 import { Widget, sheet } from "./widget.mjs";
@@ -189,21 +190,9 @@ class WatermarkMirror extends Widget {
   // ---- 読み込む --------------------------------------------------------------
 
   async #load() {
-    const button = this.at("load");
-    if (button.getAttribute("aria-disabled") === "true") return;
-    button.setAttribute("aria-disabled", true);
-    button.textContent = "読み込んでいます……";
-    this.at("spoken").textContent = "Gemmaの語彙を読み込んでいます。";
-    try {
-      this.tokenizer = await loadGemmaTokenizer();
-    } catch {
-      button.setAttribute("aria-disabled", false);
-      button.textContent = "もう一度読み込む";
-      const reason = "読み込めませんでした。通信の状態を確かめて、もう一度押してください。";
-      this.at("spoken").textContent = this.at("invitation-text").textContent = reason;
-      return;
-    }
-    const here = this.shadowRoot.activeElement === button;
+    const open = async () => (this.tokenizer = await loadGemmaTokenizer());
+    if (!(await accept(this.at, "Gemmaの語彙", open, (text) => (this.at("spoken").textContent = text)))) return;
+    const here = this.shadowRoot.activeElement === this.at("load");
     this.#enter();
     if (here) this.at("insert").focus({ preventScroll: true }); // 押したボタンは消える
   }

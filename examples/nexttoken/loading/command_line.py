@@ -15,8 +15,15 @@ import argparse
 import re
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, NoReturn
+
+from nexttoken.loading.source import ModelError
+from nexttoken.texts.corpora import CorpusError
+
+#: 長い仕事を止めたときの一言。途中経過を残さない仕事なら、別の一言を渡す。
+RESUMES = "もう一度実行すると、続きから始めます。"
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -46,3 +53,20 @@ class Parser(argparse.ArgumentParser):
         told = f"{reason}。" if message.startswith("argument ") and re.search("[ぁ-んァ-ヶ一-龯]", reason) else ""
         given = shlex.join(getattr(self, "_given", []))
         self.exit(2, f"引数を読めません: {given}。{told}使い方は {self.prog} --help で見られます。\n")
+
+
+def run(work: Callable[[], None], made: Path, stopped: str = RESUMES) -> int:
+    """長い仕事をして、できたものの場所を述べます。返すのは終了コードです。
+
+    仕事の断りは標準エラー出力に書いて1、Ctrl-C なら ``stopped`` を書いて130を返します。
+    """
+    try:
+        work()
+    except (CorpusError, ModelError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"\n中断しました。{stopped}", file=sys.stderr)
+        return 130
+    print(f"できました: {made}")
+    return 0
