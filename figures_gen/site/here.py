@@ -21,6 +21,7 @@ from figures_gen.engine.closure import closure
 from figures_gen.engine.packages import imported
 
 LIBRARY = ROOT / "examples" / "nexttoken"
+EXERCISES = ROOT / "examples" / "exercises"
 VENDOR = ROOT / "docs" / "assets" / "vendor"
 #: もう縮めてあるもの。
 PACKED = ("pyodide.asm.wasm.bin", "python_stdlib.zip")
@@ -70,14 +71,15 @@ def cells(chapter: str) -> dict[str, Cell]:
         tree = ast.parse(code)
         made, used = _names(tree.body)
         before = [makers[one] for one in used if one in makers]
-        cell = _cell(name, code, tree, before)
+        cell = as_cell(name, code, before, tree)
         found[name] = cell
         makers |= dict.fromkeys(made, cell)
     return found
 
 
-def _cell(name: str, code: str, tree: ast.Module, before: list[Cell]) -> Cell:
-    """セルと、その使う名前を作ったセルに要るものを、合わせます。"""
+def as_cell(name: str, code: str, before: list[Cell], tree: ast.Module | None = None) -> Cell:
+    """セルと、その使う名前を作ったセル ``before`` に要るものを、合わせます。"""
+    tree = tree or ast.parse(code)
     files = frozenset(closure(*_modules(tree)))
     packages = imported(code).union(*(imported(file.read_text(encoding="utf-8")) for file in files))
     outside = packages - (set(sys.stdlib_module_names) - IDLE) - STAND_INS - NOT_REACHED - {"nexttoken"}
@@ -217,8 +219,10 @@ def runnable() -> dict[str, list[Cell]]:
 
 
 def sources() -> dict[str, str]:
-    """動かせるセルに要るコード。置く道 → 中身。"""
+    """動かせるセルと練習に要るコード。置く道 → 中身。"""
     files = {file for some in runnable().values() for cell in some for file in cell.files}
+    for practice in sorted(EXERCISES.glob("*/*.py")):
+        files |= closure(*_modules(ast.parse(practice.read_text(encoding="utf-8"))))
     library = {file.relative_to(LIBRARY.parent).as_posix(): file for file in files}
     stand_ins = {"regex.py": IN_PAGE / "regex.py", "session.py": IN_PAGE / "session.py"}
     together = {**library, **stand_ins}

@@ -1,7 +1,7 @@
 """Markdown から生成物を埋め込むマクロ（mkdocs-macros）。読むだけで、計算も判断もしません。
 
 生成物を埋め込むもの（``cell``、``figure``、``fact``、``claim``、``widget``、``source``、``figure_code``）、章の並びから
-書くもの（:mod:`figures_gen.site.lists`）、予想の囲み（:mod:`figures_gen.site.guesses`）、物語（:mod:`figures_gen.site.story`）があります。名前が間違っているか、
+書くもの（:mod:`figures_gen.site.lists`）、予想の囲み（:mod:`figures_gen.site.guesses`）、練習（:mod:`figures_gen.site.exercises`）、物語（:mod:`figures_gen.site.story`）があります。名前が間違っているか、
 述語（claim）が成り立たなければ、理由を言ってビルドが止まります。
 """
 
@@ -20,7 +20,7 @@ from typing import Any
 from figures_gen.engine.catalogue import DRAWN, catalogue
 from figures_gen.engine.claims import ClaimError, answer
 from figures_gen.engine.manifest import made_with_default
-from figures_gen.site import here, lists
+from figures_gen.site import exercises, here, lists
 from figures_gen.site.chapters import WayError
 from figures_gen.site.guesses import guess
 from figures_gen.site.story import story
@@ -119,6 +119,11 @@ def define_env(env: Any) -> None:
     def figure_code(chapter: str) -> str:
         """章の図一つずつの、描くコードと測るコード。"""
         return _figure_code(chapter)
+
+    @macro
+    def exercise(name: str, kind: str, title: str, caller: Callable[[], str]) -> str:
+        """練習の囲み。"""
+        return exercises.exercise(slug(), name, kind, title, caller, root(), listing)
 
     macro(guess)
     macro(story)

@@ -12,7 +12,7 @@ import linecache
 import os
 import traceback
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,8 @@ from typing import Any, TextIO
 DESK = Path("/home/reader/desk")
 #: 小説の文字コードとして試すもの。青空文庫のテキストは Shift_JIS。
 ENCODINGS = ("utf-8-sig", "shift_jis", "cp932")
+
+_CHECK = "確かめ"  # 練習を確かめるコードの、例外に出る名前
 
 #: 章 → そのセルたちの名前。関数が指しつづけるので、辞書そのものは取り替えない。
 _names: dict[str, dict[str, Any]] = {}
@@ -34,8 +36,7 @@ _book: dict[str, str] = {}
 def answer(question: str) -> str:
     """ページからの頼み（JSON）に答えます。"""
     asked = json.loads(question)
-    do = asked.pop("do")
-    return json.dumps(_run(**asked) if do == "run" else _accept(**asked))
+    return json.dumps(_ANSWERS[asked.pop("do")](**asked))
 
 
 def _run(chapter: str, name: str, code: str, after: str) -> dict[str, str] | None:
@@ -57,6 +58,49 @@ def _run(chapter: str, name: str, code: str, after: str) -> dict[str, str] | Non
             return _told(error)
     ends[name] = dict(names)
     return None
+
+
+def _check(before: list[dict[str, str]], code: str, check: str) -> dict[str, Any]:
+    """練習の答え ``code`` を、章のセル ``before`` のあとに動かし、``check`` で確かめます。
+
+    合っていれば ``{"right": True}``、違えばそのわけ（differs）、読者のコードが止まれば例外（error）です。
+    ``check`` から見える ``出力`` は、``code`` が印字したものです。名前は、ほかの練習とも章のセルとも分け合いません。
+    """
+    names: dict[str, Any] = {"__name__": "__main__"}
+    _sit_down()
+    try:
+        with redirect_stdout(io.StringIO()):
+            for cell in before:
+                _execute(cell["code"], cell["name"], names)
+        with _printing() as (out, error), redirect_stdout(_Copy(out)) as copy, redirect_stderr(error):
+            _execute(code, "答え", names)
+            names["出力"] = copy.text()
+        with redirect_stdout(io.StringIO()):
+            _execute(check, _CHECK, names)
+    except AssertionError as error:
+        if traceback.extract_tb(error.__traceback__)[-1].filename == f"<{_CHECK}>":
+            return {"differs": str(error)}
+        return {"error": _told(error)}
+    except BaseException as error:
+        return {"error": _told(error)}
+    return {"right": True}
+
+
+class _Copy(io.TextIOBase):
+    """書かれたものを ``out`` に送りながら、写しを取ります。"""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out, self._copy = out, io.StringIO()
+
+    def write(self, text: str) -> int:
+        self._copy.write(text)
+        return self._out.write(text)
+
+    def flush(self) -> None:
+        self._out.flush()
+
+    def text(self) -> str:
+        return self._copy.getvalue()
 
 
 def _sit_down() -> None:
@@ -134,3 +178,6 @@ def _text(content: bytes) -> str | None:
         except UnicodeDecodeError:
             continue
     return None
+
+
+_ANSWERS: dict[str, Callable[..., Any]] = {"run": _run, "check": _check, "accept": _accept}

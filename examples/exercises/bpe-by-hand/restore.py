@@ -1,0 +1,41 @@
+# %% start
+規則 = {"Z": "CD", "Y": "AB", "X": "YZ", "W": "XZ"}
+
+
+def 戻す(文, 規則):
+    return 文
+
+
+print(戻す("WWE", 規則))
+# %% check
+try:
+    _戻った = 戻す("WWE", {"Z": "CD", "Y": "AB", "X": "YZ", "W": "XZ"})
+except RecursionError:
+    raise AssertionError("戻す が、自分を呼びつづけて終わりません。") from None
+assert _戻った is not None, "戻す が、何も返していません。終わりに return 文 と書いてください。"
+assert _戻った == "ABCDCDABCDCDE", f"WWE は ABCDCDABCDCDE に戻るはずですが、{_戻った} になりました。"
+_戻った = 戻す("YQ", {"Z": "猫で", "Y": "Zある"})
+assert _戻った == "猫であるQ", f"規則が Z = 猫で、Y = Zある のとき、YQ は 猫であるQ に戻るはずですが、{_戻った} になりました。"
+# %% right
+規則 = {"Z": "CD", "Y": "AB", "X": "YZ", "W": "XZ"}
+
+
+def 戻す(文, 規則):
+    for 記号, 対 in reversed(規則.items()):
+        文 = 文.replace(記号, 対)
+    return 文
+
+
+print(戻す("WWE", 規則))
+# %% wrong 覚えた順に戻した
+def 戻す(文, 規則):
+    for 記号, 対 in 規則.items():
+        文 = 文.replace(記号, 対)
+    return 文
+# %% wrong 答えを書いてしまった
+def 戻す(文, 規則):
+    return "ABCDCDABCDCDE"
+# %% wrong return を忘れた
+def 戻す(文, 規則):
+    for 記号, 対 in reversed(規則.items()):
+        文 = 文.replace(記号, 対)

@@ -1,0 +1,193 @@
+"""練習の囲み。読者が手で、一行変えて、または自分で作って答え、その場で確かめます（docs/assets/widgets/exercise.mjs）。
+
+手で解く練習の答えと、ありがちな間違いは、``figures_gen/measure/exercises.py`` が計算します。コードを書く練習は、
+``examples/exercises/<章>/<名前>.py`` にあり、次のセルからなります。
+
+- ``# %% start``――読者が受け取るコード。``# %% start steps`` なら、章のセル ``steps`` のコード（中身は書かない）
+- ``# %% check``――読者のコードのあとに動かす ``assert``。``出力`` は、読者のコードが印字したもの
+- ``# %% right``――正しい答えの例
+- ``# %% wrong 何を間違えたか``――間違った答え（二つ以上）
+"""
+
+import ast
+import html
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from figures_gen.engine.catalogue import GENERATED
+from figures_gen.site import here
+from figures_gen.site.chapters import WayError
+
+FOLDER = here.EXERCISES
+ANSWERS = GENERATED / "exercises"
+KINDS = {"hand": "手で", "change": "一行変える", "build": "自分で作る"}
+LEAST_WRONG = 2  # 確かめるコードは、少なくともこれだけの間違った答えで試す
+_CELL = re.compile(r"^# %% (?P<role>start|check|right|wrong)(?: (?P<word>.+))?\n(?P<code>(?:(?!# %%).*\n?)*)", re.M)
+_WRITTEN = re.compile(r"(?P<question>.+?)\n\n(?P<hints>(?:\+ [^\n]+\n?)+)(?:\n(?P<after>.+))?", re.DOTALL)
+
+
+class ExerciseError(WayError):
+    """練習の書き方が間違っていることを知らせる誤り。"""
+
+
+@dataclass(frozen=True)
+class Code:
+    """コードを書く練習。``before`` は、先に動かす章のセルです。``wrong`` は、何を間違えたか → コード。"""
+
+    chapter: str
+    name: str
+    start: str
+    check: str
+    right: str
+    wrong: dict[str, str]
+    before: tuple[here.Cell, ...]
+
+    @cached_property
+    def needs(self) -> here.Cell:
+        """練習に出てくるコードのすべてを、一つのセルと見たもの。"""
+        every = "\n".join([self.start, self.check, self.right, *self.wrong.values()])
+        return here.as_cell(self.name, every, list(self.before))
+
+
+def read(path: Path) -> Code:
+    """練習のファイルを読みます。
+
+    Raises:
+        ExerciseError: セルが足りない、余る、または文法に合わない。
+    """
+    chapter, name = path.parent.name, path.stem
+    text = path.read_text(encoding="utf-8")
+    found: dict[str, list[tuple[str, str]]] = {"start": [], "check": [], "right": [], "wrong": []}
+    for cell in _CELL.finditer(text):
+        found[cell["role"]].append((cell["word"] or "", cell["code"].strip("\n")))
+    problem = _problem(text, found)
+    if problem:
+        raise ExerciseError(f"examples/exercises/{chapter}/{name}.py: {problem}")
+    before: tuple[here.Cell, ...] = ()
+    [(source, start)] = found["start"]
+    if source:
+        cells = here.cells(chapter)
+        if source not in cells:
+            raise ExerciseError(f"examples/exercises/{chapter}/{name}.py: 章に {source} というセルはありません。")
+        start = cells[source].code.strip("\n")
+        before = tuple(cell for cell in cells.values() if cell.name in cells[source].needs)
+    [(_, check)], [(_, right)] = found["check"], found["right"]
+    return Code(chapter, name, start, check, right, dict(found["wrong"]), before)
+
+
+def _problem(text: str, found: dict[str, list[tuple[str, str]]]) -> str:
+    if sum(map(len, found.values())) != len(re.findall(r"^# %%", text, re.M)):
+        return "知らない種類のセルがあります。"
+    if any(len(found[role]) != 1 for role in ("start", "check", "right")):
+        return "start、check、right のセルを、一つずつ書いてください。"
+    if len(dict(found["wrong"])) < LEAST_WRONG or not all(word for word, _ in found["wrong"]):
+        return f"wrong のセルを、何を間違えたかを添えて、{LEAST_WRONG}つ以上書いてください。"
+    if bool(found["start"][0][0]) == bool(found["start"][0][1]):
+        return "start には、章のセルの名前か、コードのどちらか一つを書いてください。"
+    for role, cells in found.items():
+        for _, code in cells:
+            try:
+                tree = ast.parse(code)
+            except SyntaxError as error:
+                return f"{role} が文法に合いません（{error.msg}）。"
+            if role == "check" and not any(isinstance(node, ast.Assert) and node.msg for node in ast.walk(tree)):
+                return "check には、違いを言う言葉の付いた assert を書いてください。"
+    return ""
+
+
+def codes(chapter: str = "*") -> list[Code]:
+    """章の（なければ、本の）コードを書く練習。"""
+    return [read(path) for path in sorted(FOLDER.glob(f"{chapter}/*.py"))]
+
+
+def by_hand(chapter: str) -> dict[str, dict[str, Any]]:
+    """章の、手で解く練習。名前 → ``{"answers": [正しい答え], "slips": [{"answer": 間違い, "word": 一言}]}``。"""
+    file = ANSWERS / f"{chapter}.json"
+    return json.loads(file.read_text(encoding="utf-8"))["data"] if file.exists() else {}
+
+
+def content(chapter: str) -> dict[str, dict[str, Any]]:
+    """章の練習を、ページに渡す形にしたもの。名前 → 中身。"""
+    written = {
+        code.name: {
+            "before": [{"name": cell.name, "code": cell.code.rstrip("\n")} for cell in code.before],
+            "start": code.start,
+            "check": code.check,
+        }
+        for code in codes(chapter)
+    }
+    return {**by_hand(chapter), **written}
+
+
+def chapters() -> list[str]:
+    """練習のある章。"""
+    return sorted({path.parent.name for path in FOLDER.glob("*/*.py")} | {path.stem for path in ANSWERS.glob("*.json")})
+
+
+def exercise(
+    chapter: str, name: str, kind: str, title: str, caller: Callable[[], str], root: str, listing: Callable[..., str]
+) -> str:
+    """練習の囲み。
+
+    ``{% call exercise("名前", "hand", "題") %}`` の中に、問い、ヒント（``+`` で始まる行。一つから四つ）、要れば、
+    答えのあとに読む文章を、空いた行で区切って書きます。スクリプトがなければ、ヒントも答えも折りたたみです。
+    """
+    found = _WRITTEN.fullmatch(caller().strip())
+    if kind not in KINDS or not re.fullmatch(r"[a-z0-9-]+", name) or not found:
+        kinds = "、".join(KINDS)
+        raise ExerciseError(
+            f"練習 {name} は、英数字の名前、種類（{kinds}）、問い、「+ 」で始まるヒントの順に書いてください。"
+        )
+    path = FOLDER / chapter / f"{name}.py"
+    if kind == "hand":
+        if name not in by_hand(chapter):
+            raise ExerciseError(f"練習 {name} の答えが、docs/generated/exercises/{chapter}.json にありません。")
+        answers = by_hand(chapter)[name]["answers"]
+        start, answer = "", f"**{html.escape(answers[0])}**"
+    elif path.exists():
+        code = read(path)
+        start, answer = listing(code.start, "python", " .nt-start"), listing(code.right, "python")
+    else:
+        raise ExerciseError(f"練習 {name} のコードが、examples/exercises/{chapter}/{name}.py にありません。")
+    hints = [line[2:].strip() for line in found["hints"].strip().splitlines()]
+    if len(hints) > 4:
+        raise ExerciseError(f"練習 {name} のヒントは、四つまでです。")
+    inner = [start] if start else []
+    inner.append(_widget(chapter, name, kind, root))
+    spoken = f"<span class='nt-spoken'>：{html.escape(re.sub(r'[`*]', '', title))}</span>"
+    for number, hint in enumerate(hints, 1):
+        inner.append(_fold("hint", f"ヒント{number}{spoken}", hint))
+    inner.append(_fold("answer", f"答えの例{spoken}", f"{answer}\n\n{(found['after'] or '').strip()}".strip()))
+    label = f"exercise-{name}-title"
+    head = (
+        f'<p class="nt-exercise__head" id="{label}" markdown="span">'
+        f'<span class="nt-exercise__kind">{KINDS[kind]}</span> {title}</p>'
+    )
+    opening = f"/// html | div.nt-exercise#exercise-{name}\n    attrs: {{role: group, aria-labelledby: {label}}}"
+    return "\n\n".join([opening, head, found["question"].strip(), *inner]) + "\n///"
+
+
+def _widget(chapter: str, name: str, kind: str, root: str) -> str:
+    sent, whole = here.sizes()
+    needs = f'size="{sent / 1e6:.1f}MB" bytes="{whole}"'
+    tag = f'<nt-exercise data-root="{root}" chapter="{chapter}" name="{name}" kind="{kind}" {needs}></nt-exercise>'
+    return f"//// html | div.nt-screen\n    markdown: html\n\n{tag}\n////"
+
+
+def _fold(kind: str, summary: str, text: str) -> str:
+    body = "\n".join(f"    {line}".rstrip() for line in text.splitlines())
+    return f'??? {kind} "{summary}"\n{body}'
+
+
+def on_post_build(config: Any) -> None:
+    """MkDocs が組み立ての終わりに呼びます（mkdocs.yml の hooks）。"""
+    folder = Path(config.site_dir) / "assets" / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    for chapter in chapters():
+        text = json.dumps(content(chapter), ensure_ascii=False, separators=(",", ":"))
+        (folder / f"exercises-{chapter}.json").write_text(text, encoding="utf-8")
