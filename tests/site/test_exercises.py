@@ -3,10 +3,12 @@
 import difflib
 import json
 import re
+import subprocess
 import unicodedata
 from pathlib import Path
 
 import pytest
+from playwright._impl._driver import compute_driver_executable
 
 from figures_gen.site import exercises, here
 from figures_gen.site.exercises import Code, ExerciseError, codes
@@ -91,7 +93,7 @@ def test_one_line_is_enough_to_change(code: Code) -> None:
 
 @pytest.mark.parametrize(("chapter", "name"), HAND, ids=[f"{chapter}/{name}" for chapter, name in HAND])
 def test_slips_are_told_apart_from_answers(chapter: str, name: str) -> None:
-    """ページは、NFKC でそろえ、空白と区切りを除いて比べる（docs/assets/run/hand.mjs）。"""
+    """ページは、NFKC でそろえ、空白と句読点を除いて比べる（docs/assets/run/hand.mjs）。"""
     found = exercises.by_hand(chapter)[name]
     answers = {plain(one) for one in found["answers"]}
     slips = [plain(one["answer"]) for one in found["slips"]]
@@ -100,8 +102,25 @@ def test_slips_are_told_apart_from_answers(chapter: str, name: str) -> None:
     assert all(JAPANESE.search(one["word"]) for one in found["slips"])
 
 
+def test_the_page_compares_as_we_do() -> None:
+    found = [exercises.by_hand(chapter)[name] for chapter, name in HAND]
+    texts = [text for one in found for text in [*one["answers"], *(slip["answer"] for slip in one["slips"])]]
+    texts += ["Ｚ　ｃ、「猫」。", "ｶﾞ", "①", "\u22120.5", "ＡB\n, c"]
+    script = "import { plain } from './docs/assets/run/hand.mjs'; console.log(JSON.stringify(TEXTS.map(plain)))"
+    command = [compute_driver_executable()[0], "--input-type=module", "-e", script.replace("TEXTS", json.dumps(texts))]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert json.loads(done.stdout) == [plain(text) for text in texts]
+
+
+def test_every_word_that_is_told_is_read() -> None:
+    """textlint が検査する言葉（tests/textlint.py）。"""
+    told = exercises.told()
+    assert len(told) == len(CODES) + len(HAND)
+    assert all(len(words) > 0 for words in told.values())
+
+
 def plain(text: str) -> str:
-    return re.sub(r"[\s,、。「」]", "", unicodedata.normalize("NFKC", text)).casefold()
+    return re.sub(r"[\s,、。「」]", "", unicodedata.normalize("NFKC", text)).replace("\u2212", "-").casefold()
 
 
 # ---- 書き方 ----
