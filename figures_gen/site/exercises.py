@@ -188,7 +188,10 @@ def _by_hand(chapter: str, name: str) -> tuple[str, str]:
     found = by_hand(chapter)
     if name not in found:
         raise ExerciseError(f"練習 {name} の答えが、docs/generated/exercises/{chapter}.json にありません。")
-    return "", f"**{html.escape(found[name]['answers'][0])}**"
+    answer = re.sub(
+        r"[^\w\s]|_", lambda match: f"&#{ord(match[0])};", found[name]["answers"][0]
+    )  # 記号を、印と読ませない
+    return "", f"**{answer}**"
 
 
 def _code(chapter: str, name: str, listing: Callable[..., str]) -> tuple[str, str]:
