@@ -51,6 +51,38 @@ def approached(reader: Page, selector: str) -> Locator:
     return found
 
 
+# ---- 住所 -----------------------------------------------------------------
+
+#: 部品と、その状態を変える一手。
+CHANGES = {
+    "nt-cat-box": lambda found: found.get_by_role("textbox", name="あなたの文").fill("犬"),
+    "nt-watermark-mirror": lambda found: found.get_by_role("textbox", name="文（").fill("犬"),
+    FULL: lambda found: found.get_by_role("button", name="一位を選ぶ").click(),
+    "nt-look-inside": lambda found: found.locator("#strip label").first.click(),
+}
+
+
+@pytest.mark.parametrize("selector", CHANGES)
+def test_no_state_goes_to_the_next_page(reader: Page, sub_path: str, selector: str) -> None:
+    """次のページが届くのを待つあいだに触っても、移った先の住所を変えない。同じ一手は、待っていなければ住所に残る。"""
+    found = widget(reader, sub_path, selector)
+    here, there, held = reader.url, f"{sub_path}terms/", list[Route]()
+    CHANGES[selector](found)
+    reader.wait_for_url(lambda url: url.startswith(f"{here}?"))
+    reader.goto(here)
+    found = approached(reader, selector)
+    reader.route(there, lambda route: held.append(route))
+    reader.evaluate("(there) => document.querySelector(`a[href$='../terms/'], a[href='${there}']`).click()", there)
+    reader.wait_for_url(there, wait_until="commit")
+    CHANGES[selector](found)
+    reader.wait_for_timeout(600)
+    assert reader.url == there
+    held.pop().continue_()
+    expect(found).to_have_count(0)
+    reader.wait_for_timeout(600)
+    assert reader.url == there
+
+
 # ---- BPE を一歩ずつ --------------------------------------------------------
 
 TEXTS = [
