@@ -47,7 +47,7 @@ NAMED = {
     "delta-1": (2, 10, -8),
     "plain": (0, 30, 12),
 }
-KINDS = {"prose": "散文", "code": "コード", "list": "一覧と表", "quotation": "名文の続き", "fixed": "決まった並び"}
+KINDS = {"prose": "散文", "code": "コード", "list": "一覧と表", "quotation": "名文の\n続き", "fixed": "決まった\n並び"}
 CHANGES = {
     "substitute": ("取り替える", BLUE),
     "delete": ("抜く", ORANGE),
@@ -210,19 +210,19 @@ def _range(row: dict[str, float]) -> str:
 def kinds(entropy: dict[str, Any]) -> Table:
     """文章の種類ごとの、見つかりやすさ。"""
     return Table(
-        head=["続き", "散らばり\n（印なし）", "散らばり\n（印あり）", "zの中央値\n（範囲）", "見つけた\n数"],
+        head=["続き", "散らばり\n（印なし）", "散らばり\n（印あり）", "zの\n中央値", "見つけた\n数"],
         rows=[
             [
                 KINDS[row["kind"]],
                 f"{row['plain_bits']:.1f}",
                 f"{row['bits']:.1f}",
-                f"{row['z']:.1f}\n（{row['least_z']:.1f}〜{row['most_z']:.1f}）",
+                f"{row['z']:.1f}\n{row['least_z']:.1f}〜{row['most_z']:.1f}",
                 f"{row['found']}/{row['of']}",
             ]
             for row in entropy["kinds"]
         ],
-        caption="δ = 2、200トークン。散らばりは、印を付ける前の分布のエントロピー（ビット）の平均。範囲は、文章ごとの"
-        "zのいちばん小さいものと大きいもの。見つけた数は、p < 0.1%の文章の数。",
+        caption="δ = 2、200トークン。散らばりは、印を付ける前の分布のエントロピー（ビット）の平均。zの中央値の下は、"
+        "文章ごとのzの範囲。見つけた数は、p < 0.1%の文章の数。",
         numbers={1, 2, 3, 4},
     )
 
