@@ -62,6 +62,13 @@ CHANGES = {
 }
 
 
+def test_one_place_alone_touches_the_address() -> None:
+    """住所を読み書きする部品は、ない。みな address.mjs に頼む。"""
+    touching = re.compile(r"\bhistory\.|\blocation\b")
+    found = {file.name for file in (ASSETS / "widgets").glob("*.mjs") if touching.search(file.read_text("utf-8"))}
+    assert found == {"address.mjs"}
+
+
 @pytest.mark.parametrize("selector", CHANGES)
 def test_no_state_goes_to_the_next_page(reader: Page, sub_path: str, selector: str) -> None:
     """次のページが届くのを待つあいだに触っても、移った先の住所を変えない。同じ一手は、待っていなければ住所に残る。"""
