@@ -267,9 +267,10 @@ def test_going_back_from_the_keyboard(reader: Page, root: str) -> None:
 
 def _focus(box: Locator) -> int:
     """フォーカスのある、書いたトークンの番目。"""
-    return box.evaluate(
+    place: int = box.evaluate(
         "(box) => [...box.shadowRoot.querySelectorAll('#sentence button')].indexOf(box.shadowRoot.activeElement)"
     )
+    return place
 
 
 def test_going_back_stops_the_box(reader: Page, root: str) -> None:
