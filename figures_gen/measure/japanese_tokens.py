@@ -127,7 +127,7 @@ def grow(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
         for byte in piece.encode()
     ]
     row = list(range(len(nodes)))
-    steps = [{"row": row, "waiting": _waiting(row, nodes, rules)}]
+    steps: list[dict[str, Any]] = [{"row": row, "waiting": _waiting(row, nodes, rules)}]
     while waiting := steps[-1]["waiting"]:
         row = _merged(row, nodes, waiting[0])
         steps.append({"row": row, "waiting": _waiting(row, nodes, rules)})
