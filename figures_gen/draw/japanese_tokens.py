@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from figures_gen.marks import figure, table
 from figures_gen.style import BLUE, MUTED, ORANGE, SOFT, TOKENS, Cell, Drawing, Layout, Table, box, sheet
@@ -150,24 +151,45 @@ def _legend(layout: Layout, axes: Axes, y: float) -> None:
 @figure
 def encode_tree(layout: Layout, encode_tree: dict[str, Any]) -> Drawing:
     """短いほうの文が、バイトからトークンになるまでの木。"""
-    return _forest(layout, encode_tree["trees"][0])
+    tree = encode_tree["trees"][0]
+    return Drawing(
+        _forest(layout, tree),
+        caption=f"「{tree['text']}」が、手作りの語彙で、バイト（下）からトークン（色の箱）になるまで。"
+        "箱の中の数はトークンの番号、箱の下は、使った規則が何番目に覚えたものか。",
+        alt=_growth(tree),
+    )
 
 
 @figure
 def encode_tree_longer(layout: Layout, encode_tree: dict[str, Any]) -> Drawing:
     """長いほうの文の木。部品が動かないところで、代わりに見せます。"""
-    return _forest(layout, encode_tree["trees"][1])
+    tree = encode_tree["trees"][1]
+    return Drawing(
+        _forest(layout, tree), caption=f"「{tree['text']}」の木。読み方は、前の図と同じ。", alt=_growth(tree)
+    )
+
+
+def _growth(tree: dict[str, Any]) -> str:
+    """木の代替テキスト。"""
+    nodes, steps = tree["nodes"], tree["steps"]
+    words = "。".join(
+        f"規則{node['rule']}番で「{'」と「'.join(nodes[child]['text'] for child in node['children'])}」から"
+        f"「{node['text']}」（{node['id']}番のトークン）"
+        for node in {node["id"]: node for node in nodes if node["children"]}.values()
+    )
+    answer = "、".join(f"「{nodes[top]['text']}」" for top in steps[-1]["row"])
+    return f"「{tree['text']}」の{len(steps[0]['row'])}個のバイトが、二つずつまとまる木の図。{words}。答えは{answer}。"
 
 
 LEVEL, NODE, LEAF, APART = 66.0, 36.0, 22.0, 14.0  # 一段の高さ、節の箱の高さ、葉の高さ、木どうしの空き
 
 
-def _forest(layout: Layout, tree: dict[str, Any]) -> Drawing:
+def _forest(layout: Layout, tree: dict[str, Any]) -> Figure:
     """葉を下に、答えのトークンを上に。木ごとに、図の幅で折り返します。"""
     nodes, roots = tree["nodes"], tree["steps"][-1]["row"]
     rows: list[list[int]] = [[]]
     for root in roots:
-        if rows[-1] and sum(_span(layout, nodes, one) + APART for one in [*rows[-1], root]) - APART > layout.width:
+        if rows[-1] and _breadth(layout, nodes, [*rows[-1], root]) > layout.width:
             rows.append([])
         rows[-1].append(root)
     heights = [max(_height(nodes, root) for root in row) for row in rows]
@@ -175,24 +197,16 @@ def _forest(layout: Layout, tree: dict[str, Any]) -> Drawing:
     ground = -APART
     for row, height in zip(rows, heights, strict=True):
         ground += APART + height
-        left = (layout.width - sum(_span(layout, nodes, root) + APART for root in row) + APART) / 2
+        left = (layout.width - _breadth(layout, nodes, row)) / 2
         for root in row:
             _branch(layout, axes, nodes, root, left, ground, TOKENS[roots.index(root) % len(TOKENS)])
             left += _span(layout, nodes, root) + APART
-    words = "。".join(
-        f"規則{node['rule']:,}番で「{'」と「'.join(nodes[child]['text'] for child in node['children'])}」から"
-        f"「{node['text']}」（{node['id']:,}番のトークン）"
-        for node in nodes
-        if node["children"]
-    )
-    answer = "、".join(f"「{nodes[root]['text']}」" for root in roots)
-    return Drawing(
-        drawing,
-        caption=f"「{tree['text']}」が、手作りの語彙で、バイト（下）からトークン（色の箱）になるまで。"
-        "箱の中の数はトークンの番号、箱の下は、使った規則が何番目に覚えたものか。",
-        alt=f"「{tree['text']}」の{len(tree['steps'][0]['row'])}個のバイトが、二つずつまとまる木の図。{words}。"
-        f"答えは{answer}の{len(roots)}個。",
-    )
+    return drawing
+
+
+def _breadth(layout: Layout, nodes: list[dict[str, Any]], row: list[int]) -> float:
+    """木を並べた幅。"""
+    return sum(_span(layout, nodes, root) + APART for root in row) - APART
 
 
 def _height(nodes: list[dict[str, Any]], place: int) -> float:

@@ -110,7 +110,9 @@ def encode_tree(tokenizers: Path) -> dict[str, Any]:
     trees = [{"text": text, **grow(tokenizer, text), "ids": _ids(tokenizer, text)} for text in TREES]
     for node in (node for tree in trees for node in tree["nodes"]):
         node["text"] = _label(_bytes(tokenizer, node["id"]))
-    return {"trees": trees, "bytes": len(bpe.VISIBLE)}
+    made = [number for _, number in _rules(tokenizer).values()]  # 覚えた順に
+    in_order = made == list(range(len(bpe.VISIBLE), tokenizer.get_vocab_size()))
+    return {"trees": trees, "bytes": len(bpe.VISIBLE), "rules": len(made), "in_order": in_order}
 
 
 def grow(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
