@@ -173,7 +173,7 @@ def _growth(tree: dict[str, Any]) -> str:
     """木の代替テキスト。"""
     nodes, steps = tree["nodes"], tree["steps"]
     words = "。".join(
-        f"規則{node['rule']}番で「{'」と「'.join(nodes[child]['text'] for child in node['children'])}」から"
+        f"{_rule(node)}で「{'」と「'.join(nodes[child]['text'] for child in node['children'])}」から"
         f"「{node['text']}」（{node['id']}番のトークン）"
         for node in {node["id"]: node for node in nodes if node["children"]}.values()
     )
@@ -234,7 +234,7 @@ def _width(layout: Layout, node: dict[str, Any]) -> float:
 
 
 def _rule(node: dict[str, Any]) -> str:
-    return f"規則{node['rule']}番"
+    return f"規則{node['rule']:,}番"
 
 
 def _branch(

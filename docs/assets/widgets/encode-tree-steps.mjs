@@ -104,7 +104,7 @@ export function story(encoder, { nodes, steps }, step) {
   if (!nodes.length) return "文を入れてください。";
   const { row, waiting } = steps[step];
   const said = step ? happened(encoder, steps, step) : `${nodes.filter(({ rule }) => rule === null).length}バイトです。`;
-  if (waiting.length) return `${said}次は、規則${number(waiting[0].rule)}番です。`;
+  if (waiting.length) return `${said}次は、${called(waiting[0].rule)}です。`;
   return `${said}使える規則は、もうありません。答えは、${row.length}トークンです。`;
 }
 
@@ -116,7 +116,7 @@ function happened(encoder, steps, step) {
   const names = gone.slice(0, SPOKEN).map((one) => `「${encoder.name(one.id)}」`);
   const more = gone.length > SPOKEN ? `など${gone.length}種類` : "";
   const missed = gone.length ? `${names.join("や")}${more}は、もう作れません。` : "";
-  return `規則${number(rule)}番で、${where}「${left}」と「${right}」が「${encoder.name(id)}」（${id}番）になりました。${missed}`;
+  return `${called(rule)}で、${where}「${left}」と「${right}」が「${encoder.name(id)}」（${id}番）になりました。${missed}`;
 }
 
 /** 目に見える断りの要るところを直した文と、その断り。 */
@@ -131,22 +131,30 @@ export function tidy(written) {
 
 // ---- 形 -------------------------------------------------------------------
 
-/** 大きさ（px。文字の大きさが14.4pxのとき）。`gap` は木どうしの空き。 */
-export const SIZES = { leaf: 19, ground: 19, node: 31, level: 54, gap: 8, text: 12, small: 11 };
+/** 大きさ（px。文字の大きさが14.4pxのとき）。`leaves` は葉の幅で、`gap` は木どうしの空き。 */
+export const SIZES = { leaves: [23, 19], ground: 19, node: 31, level: 54, gap: 8, text: 12, small: 11 };
 
 /**
  * 節の位置。木を答えの順に左から並べ、幅 `width` で折り返す。葉は、どれも木の行のいちばん下に並ぶ。
- * 答えは { places, height, width }。places は節ごとの { x: 真ん中, top, width, bar: 枝分かれの高さ }。
+ * 答えは { places, names, height, width }。places は節ごとの { x: 真ん中, top, width, height, bar: 枝分かれの高さ }。
  */
 export function arrange(encoder, nodes, roots, width) {
-  const { leaf, ground, node, level, gap } = SIZES;
+  const [wide, narrow] = SIZES.leaves.map((leaf) => shape(encoder, nodes, roots, width, leaf));
+  return wide.height > narrow.height ? narrow : wide;
+}
+
+/** 規則の呼び方。 */
+export const called = (rule) => `規則${number(rule)}番`;
+
+function shape(encoder, nodes, roots, width, leaf) {
+  const { ground, node, level, gap } = SIZES;
   const names = nodes.map(({ id }) => encoder.name(id));
   const boxes = nodes.map(({ id, rule }, at) => (rule === null ? leaf - 2 : boxWidth(names[at], id)));
   const spans = [], levels = [];
   nodes.forEach(({ rule, children }, at) => {
     const [left, right] = children;
     levels[at] = rule === null ? 0 : 1 + Math.max(levels[left], levels[right]);
-    spans[at] = rule === null ? leaf : Math.max(spans[left] + spans[right], boxes[at] + 3, wide(`規則${rule}番`, SIZES.small) + 3);
+    spans[at] = rule === null ? leaf : Math.max(spans[left] + spans[right], boxes[at] + 3, breadth(called(rule), SIZES.small) + 3);
   });
   const tall = (at) => (levels[at] ? levels[at] * level + node - ground : ground);
   const places = [];
@@ -189,10 +197,10 @@ function rows(roots, spans, gap, width) {
   return made;
 }
 
-const boxWidth = (name, id) => Math.max(wide(name, SIZES.text), wide(String(id), SIZES.small)) + 6;
+const boxWidth = (name, id) => Math.max(breadth(name, SIZES.text), breadth(String(id), SIZES.small)) + 6;
 
 /** 文字列のおよその幅。全角は半角の二倍ほど。 */
-const wide = (text, size) => [...text].reduce((sum, letter) => sum + (letter < "\u0250" ? 0.6 : 1) * size, 0);
+const breadth = (text, size) => [...text].reduce((sum, letter) => sum + (letter < "\u0250" ? 0.6 : 1) * size, 0);
 
 // ---- 住所に書く -------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 import { fetchBook } from "./book-tokenizer.mjs";
 import { element } from "./dom.mjs";
-import { Encoder, LONGEST, SIZES, arrange, grown, read, story, tidy, write } from "./encode-tree-steps.mjs";
+import { Encoder, LONGEST, SIZES, arrange, called, grown, read, story, tidy, write } from "./encode-tree-steps.mjs";
 import { tokenBox } from "./token-label.mjs";
 import { Widget, sheet } from "./widget.mjs";
 
@@ -250,7 +250,7 @@ class EncodeTree extends Widget {
     const { nodes } = this.tree;
     const said = row.map((at) => {
       const { id, rule } = nodes[at];
-      return `「${this.encoder.name(id)}」は${rule === null ? "バイトのまま" : `規則${rule}番でできた木`}、トークンの番号は${id}`;
+      return `「${this.encoder.name(id)}」は${rule === null ? "バイトのまま" : `${called(rule)}でできた木`}、トークンの番号は${id}`;
     });
     return `${row.length}個の木。${said.join("。")}`;
   }
@@ -272,7 +272,7 @@ class EncodeTree extends Widget {
     const { waiting } = this.tree.steps[this.step];
     const rows = waiting.slice(0, SHOWN).map(({ rule, id, pair, places }, at) => {
       const [left, right, made] = [...pair, id].map((one) => this.encoder.name(one));
-      const cells = [`規則${rule.toLocaleString("ja")}番`, `${left}＋${right} → ${made}`, `${places.length}か所`];
+      const cells = [called(rule), `${left}＋${right} → ${made}`, `${places.length}か所`];
       return element("li", { class: at === 0 && "chosen" }, ...cells.map((text) => element("span", {}, text)));
     });
     const more = waiting.length - SHOWN;
@@ -315,7 +315,7 @@ function joints({ rule, children }, at, places) {
     put(edge, { left: Math.min(x, to.x), top: bar, width: Math.abs(x - to.x), height: to.top - bar });
     return edge;
   });
-  const words = element("span", { class: "rule" }, `規則${rule}番`);
+  const words = element("span", { class: "rule" }, called(rule));
   words.style.left = `${x / SMALL}em`; // 字の大きさが違うので、em も違う
   words.style.top = `${(top + height + 1) / SMALL}em`;
   return [...edges, words];

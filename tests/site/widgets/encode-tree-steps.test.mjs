@@ -75,7 +75,7 @@ test("木は、答えの順に、左から並ぶ", () => {
   const { places, width } = arrange(encoder, nodes, roots, 2000);
   const xs = roots.map((at) => places[at].x);
   assert.deepEqual(xs, [...xs].sort((one, other) => one - other));
-  assert.ok(width >= nodes.filter(({ rule }) => rule === null).length * SIZES.leaf);
+  assert.ok(width >= nodes.filter(({ rule }) => rule === null).length * SIZES.leaves[0]);
 });
 
 test("住所に書いて、読み戻せる", () => {
