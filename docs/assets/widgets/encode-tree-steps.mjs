@@ -132,7 +132,7 @@ export function tidy(written) {
 // ---- 形 -------------------------------------------------------------------
 
 /** 大きさ（px。文字の大きさが14.4pxのとき）。`leaves` は葉の幅で、`gap` は木どうしの空き。 */
-export const SIZES = { leaves: [23, 19], ground: 19, node: 31, level: 54, gap: 8, text: 12, small: 11 };
+export const SIZES = { leaves: [23, 19], ground: 19, node: 30, level: 49, gap: 8, text: 12, small: 11 };
 
 /**
  * 節の位置。木を答えの順に左から並べ、幅 `width` で折り返す。葉は、どれも木の行のいちばん下に並ぶ。
@@ -150,13 +150,14 @@ function shape(encoder, nodes, roots, width, leaf) {
   const { ground, node, level, gap } = SIZES;
   const names = nodes.map(({ id }) => encoder.name(id));
   const boxes = nodes.map(({ id, rule }, at) => (rule === null ? leaf - 2 : boxWidth(names[at], id)));
+  const labels = nodes.map(({ rule }, at) => (rule === null ? 0 : breadth(called(rule), SIZES.small) + (isHex(names[at]) ? -8 : 3)));
   const spans = [], levels = [];
   nodes.forEach(({ rule, children }, at) => {
     const [left, right] = children;
     levels[at] = rule === null ? 0 : 1 + Math.max(levels[left], levels[right]);
-    spans[at] = rule === null ? leaf : Math.max(spans[left] + spans[right], boxes[at] + 3, breadth(called(rule), SIZES.small) + 3);
+    spans[at] = rule === null ? leaf : Math.max(spans[left] + spans[right], boxes[at] + 3, labels[at]);
   });
-  const tall = (at) => (levels[at] ? levels[at] * level + node - ground : ground);
+  const tall = (at) => ground + levels[at] * level;
   const places = [];
   const put = (at, left, floor) => {
     const { children } = nodes[at];
@@ -170,16 +171,18 @@ function shape(encoder, nodes, roots, width, leaf) {
     const top = floor - tall(at);
     places[at] = { x, top, width: boxes[at], height: children.length ? node : ground, bar: top + node + 15 };
   };
-  let floor = 0, widest = 0;
-  for (const row of rows(roots, spans, gap, width)) {
-    floor += Math.max(...row.map(tall)) + (floor ? gap * 2 : 0);
-    let left = 0;
-    for (const root of row) {
+  const lines = rows(roots, spans, gap, width);
+  const widths = lines.map((line) => line.reduce((sum, root) => sum + spans[root] + gap, -gap));
+  const widest = Math.max(0, ...widths);
+  let floor = 0;
+  lines.forEach((line, at) => {
+    floor += Math.max(...line.map(tall)) + (at ? gap * 2 : 0);
+    let left = (widest - widths[at]) / 2;
+    for (const root of line) {
       put(root, left, floor);
       left += spans[root] + gap;
     }
-    widest = Math.max(widest, left - gap);
-  }
+  });
   return { places, names, height: floor, width: widest };
 }
 
@@ -197,7 +200,11 @@ function rows(roots, spans, gap, width) {
   return made;
 }
 
-const boxWidth = (name, id) => Math.max(breadth(name, SIZES.text), breadth(String(id), SIZES.small)) + 6;
+/** 文字になっていないバイト。字を小さくする。隣はバイトの葉なので、規則の呼び方が、そちらへ少しはみ出してよい。 */
+export const isHex = (name) => /^[0-9A-F]{2}( [0-9A-F]{2})*$/.test(name);
+
+const boxWidth = (name, id) =>
+  Math.max(breadth(name, isHex(name) ? SIZES.small : SIZES.text), breadth(String(id), SIZES.small)) + 4;
 
 /** 文字列のおよその幅。全角は半角の二倍ほど。 */
 const breadth = (text, size) => [...text].reduce((sum, letter) => sum + (letter < "\u0250" ? 0.6 : 1) * size, 0);

@@ -2,7 +2,7 @@
 
 import { fetchBook } from "./book-tokenizer.mjs";
 import { element } from "./dom.mjs";
-import { Encoder, LONGEST, SIZES, arrange, called, grown, read, story, tidy, write } from "./encode-tree-steps.mjs";
+import { Encoder, LONGEST, SIZES, arrange, called, grown, isHex, read, story, tidy, write } from "./encode-tree-steps.mjs";
 import { tokenBox } from "./token-label.mjs";
 import { Widget, sheet } from "./widget.mjs";
 
@@ -21,16 +21,16 @@ class EncodeTree extends Widget {
       .buttons button { padding: 0; font-size: 0.88em; white-space: nowrap; }
       .note:empty { display: none; }
       .status { min-height: 6.4em; }
-      .soil { height: 28.6em; padding: 0.4em 0; margin-inline: -0.6em; overflow: auto; border-block: 1px solid var(--nt-grid); }
+      .soil { display: grid; align-content: safe end; height: 28.6em; padding: 0.4em 0; margin-inline: -0.6em; overflow: auto; border-block: 1px solid var(--nt-grid); }
       .forest { position: relative; margin: 0 auto; }
       .forest > * { position: absolute; }
       .node { display: grid; align-content: center; justify-items: center; line-height: 1.15; white-space: nowrap; background: var(--nt-soft); border: 1px solid transparent; border-radius: 0.2em; }
       .node > span { font-size: ${SIZES.text / EM}em; }
-      .node > small, .node.leaf > span, .rule { font-size: ${SMALL / EM}em; font-variant-numeric: tabular-nums; }
+      .node > small, .node > .small, .rule { font-size: ${SMALL / EM}em; font-variant-numeric: tabular-nums; }
       .node > small { color: var(--nt-muted); }
       .node.top { border-color: var(--nt-muted); }
       .node.answer { font-weight: 700; background: var(--colour); border-color: transparent; }
-      .node.fresh { background: var(--nt-token5); border-color: var(--nt-gold); }
+      .node.fresh:not(.answer) { background: var(--nt-token5); border-color: var(--nt-gold); }
       .node.next { border: 2px solid var(--nt-orange); font-weight: 700; }
       .edge { border: 0 solid var(--nt-muted); border-block-start-width: 1px; }
       .edge.first { border-inline-start-width: 1px; }
@@ -39,7 +39,7 @@ class EncodeTree extends Widget {
       .wall { border-inline-start: 2px dotted var(--nt-muted); }
       .columns { display: grid; gap: 0.9em 2em; align-items: start; }
       .waiting { min-height: 11.3em; }
-      .waiting li { display: grid; grid-template-columns: 5.6em minmax(0, 1fr) 3.4em; gap: 0.5em; align-items: baseline; min-height: 1.75em; padding-inline: 0.3em; }
+      .waiting li { display: grid; grid-template-columns: 6.4em minmax(0, 1fr) 3.2em; gap: 0.5em; align-items: baseline; min-height: 1.75em; padding-inline: 0.3em; }
       .waiting .chosen { font-weight: 700; background: var(--nt-soft); box-shadow: inset 3px 0 var(--nt-orange); }
       .waiting li > :last-child { text-align: end; }
       .waiting li.more { display: block; padding-inline: 0.3em; }
@@ -50,7 +50,7 @@ class EncodeTree extends Widget {
         .buttons { display: flex; }
         .buttons button { padding: 0.2em 0.9em; font-size: 1em; }
         .status { min-height: 3.2em; }
-        .soil { height: 18em; }
+        .soil { height: 21em; }
         .columns { grid-template-columns: 1fr 1fr; }
       }
       @media (prefers-reduced-motion: no-preference) {
@@ -299,7 +299,7 @@ class EncodeTree extends Widget {
 
 /** 節の箱。`place` は真ん中と上の端。 */
 function box({ id, rule }, place, name) {
-  const made = element("span", {}, element("span", {}, name));
+  const made = element("span", {}, element("span", { class: isHex(name) && "small" }, name));
   if (rule !== null) made.append(element("small", {}, String(id)));
   put(made, { left: place.x - place.width / 2, top: place.top, width: place.width, height: place.height });
   return made;
