@@ -62,12 +62,8 @@ def test_a_tree_is_grown_from_the_keyboard(reader: Page, sub_path: str, tokenize
             reader.keyboard.press("Enter")
         expect(tree.get_by_role("status")).to_contain_text("答えは、4トークンです。")
         assert row(tree) == [str(number) for number in tokenizer.encode(TEXT).ids]
-        assert tree.locator("#forest .answer").all_inner_texts() == [
-            "月\n470",
-            "がき\n4112",
-            "れい\n3929",
-            "ですね\n1764",
-        ]
+        tops = tree.locator("#forest .answer").all_inner_texts()
+        assert sorted(tops) == sorted(["月\n470", "がき\n4112", "れい\n3929", "ですね\n1764"])
         label = tree.locator("#forest").get_attribute("aria-label") or ""
         assert label.startswith("4個の木。「月」は規則215番でできた木、トークンの番号は470。")
     assert faults == []
@@ -140,6 +136,7 @@ def test_an_address_brings_back_the_tree(reader: Page, sub_path: str, tokenizer:
         assert row(tree) == ids(grown, 4)
     assert faults == []
     tree.get_by_role("textbox").fill(TEXT)
+    press(tree, "進む")
     press(tree, "最初へ")
     assert "?" not in reader.url
 
@@ -227,7 +224,10 @@ def test_the_next_pair_is_seen_in_forced_colours(browser: Browser, root: str) ->
     page = context.new_page()
     tree = widget(page, root, TREE)
     press(tree, "進む")
-    style = "(box) => { const { borderTopWidth, borderTopStyle, borderTopColor } = getComputedStyle(box); return [borderTopWidth, borderTopStyle, borderTopColor]; }"
+    style = """(box) => {
+      const { borderTopWidth, borderTopStyle, borderTopColor } = getComputedStyle(box);
+      return [borderTopWidth, borderTopStyle, borderTopColor];
+    }"""
     kinds = {kind: tree.locator(f"#forest .{kind}").first.evaluate(style) for kind in ("next", "fresh")}
     still = tree.locator("#forest .leaf:not(.next, .top, .fresh)").first.evaluate(style)
     context.close()
