@@ -29,6 +29,7 @@ PAGES = {
     "nt-bpe-stepper": "bpe-by-hand/",
     "nt-tokenizer": "japanese-tokens/",
     "nt-tokenizer[only]": "train-tokenizer/",
+    "nt-encode-tree": "japanese-tokens/",
     NEXT: "next-token/",
     FULL: "sampling/",
     "nt-cat-box": "neural/",
@@ -343,7 +344,7 @@ def test_gemma_that_does_not_come_can_be_asked_again(reader: Page, root: str) ->
 def test_what_the_reader_types_stays_text(reader: Page, root: str) -> None:
     """HTML にもならず、Material のキー操作（n で次のページ、/ で検索）にも取られない。"""
     typed = "n/p<img src=x onerror=alert(1)>"
-    for selector in ("nt-bpe-stepper", "nt-tokenizer"):
+    for selector in ("nt-bpe-stepper", "nt-tokenizer", "nt-encode-tree"):
         with listening(reader, root) as faults:
             found = widget(reader, root, selector)
             found.get_by_role("textbox").focus()
@@ -669,6 +670,9 @@ def _use(found: Locator, selector: str) -> None:
         found.get_by_role("textbox").fill("鬱な麒麟が𠮷野家で🥺 Supercalifragilistic " + "長" * 60)
         found.get_by_role("button", name="Gemmaの語彙").click()
         expect(found.locator("#gemma")).to_be_visible()
+    elif selector == "nt-encode-tree":
+        found.get_by_role("textbox").fill("猫は、かわいい🥺 I can't go. 2025年" + "長" * 30)
+        found.get_by_role("button", name="進む").click()
     elif selector == "nt-cat-box":
         found.get_by_role("button", name="読み込む").click()
         found.get_by_role("button", name="くじを引く").click()
@@ -717,6 +721,7 @@ def test_widgets_live_through_moving_on(reader: Page, sub_path: str) -> None:
 DATA = {
     "nt-tokenizer": ("**/neko-5000-full.json", "**/tokenizers.min.mjs"),
     "nt-tokenizer[only]": ("**/neko-5000-full.json", "**/tokenizers.min.mjs"),
+    "nt-encode-tree": ("**/neko-5000-full.json",),
     NEXT: ("**/continuations*.json",),
     FULL: ("**/knobs*.json",),
     "nt-watermark-mirror": ("**/marked*.json",),
