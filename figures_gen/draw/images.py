@@ -33,16 +33,8 @@ TWO_ROWS = 4  # 電話では、四枚ずつ並べる
 
 def _picture(axes: Axes, packed: dict[str, Any], left: float, top: float, size: float) -> None:
     """絵を、幅 ``size`` で置きます。画素は、ぼかさずに大きくします。"""
-    _pixels(axes, _unpacked(packed), left, top, size)
-
-
-def _unpacked(packed: dict[str, Any]) -> Any:
-    data = np.frombuffer(base64.b64decode(packed["bytes"]), dtype=np.uint8)
-    return data.reshape(packed["high"], packed["wide"], 3)
-
-
-def _pixels(axes: Axes, data: Any, left: float, top: float, size: float) -> None:
-    high, wide, _ = data.shape
+    high, wide = packed["high"], packed["wide"]
+    data = np.frombuffer(base64.b64decode(packed["bytes"]), dtype=np.uint8).reshape(high, wide, 3)
     axes.imshow(
         data, extent=(left, left + size, top + size * high / wide, top), interpolation="none", aspect="auto", zorder=2
     )
@@ -281,7 +273,7 @@ def halves(layout: Layout, halves: dict[str, Any]) -> Drawing:
         _text(axes, layout, left - 10, down + size / 2, name, ha="right")
         for column, one in enumerate(given):
             x = left + column * (size + GAP)
-            _two_halves(axes, [*one["painted"], one["truth"]][row], x, down, size)
+            _picture(axes, [*one["painted"], one["truth"]][row], x, down, size)
             if row < halves["seeds"]:
                 axes.plot([x, x + size], [down + size / 2] * 2, color=ORANGE, linewidth=1, zorder=3)
     _keep(axes, layout, height)
@@ -291,17 +283,6 @@ def halves(layout: Layout, halves: dict[str, Any]) -> Drawing:
         alt=f"取っておいた絵（{_names(given)}）の上半分にモデルが続けた絵と、番号から戻した本当の絵が、縦に並ぶ。"
         "続きは、猫の体や地面や字の下半分になっているが、形がつながらないものもある。",
     )
-
-
-def _two_halves(axes: Axes, packed: dict[str, Any], left: float, top: float, size: float) -> None:
-    """上半分と下半分を、別々に置きます。上半分はどの段でも同じなので、ページを縮めると、一つ分の重さになります。
-
-    継ぎ目に紙の色が透けないように、下半分は一行だけ上に伸ばし、上半分をあとから重ねます。
-    """
-    data = _unpacked(packed)
-    half = len(data) // 2
-    _pixels(axes, data[half - 1 :], left, top + size * (half - 1) / len(data), size)
-    _pixels(axes, data[:half], left, top, size)
 
 
 def _names(rows: Sequence[dict[str, Any]]) -> str:

@@ -1,4 +1,4 @@
-"""「絵をトークンに」の計算（docs/assets/engine/codebook.mjs）を、Node.js の上で試す。番号は、ライブラリと一つも違わない。"""
+"""「絵をトークンに」の計算（docs/assets/engine/codebook.mjs）を、Node.js の上で試す。番号は、ライブラリと同じ。"""
 
 import base64
 import json

@@ -50,9 +50,10 @@ class PictureTokens extends Widget {
   static styles = [
     sheet(`
       button, select { min-height: 44px; }
-      .fields { display: grid; grid-template-columns: 1.4fr 1fr 1fr; gap: 0.5em; align-items: end; }
+      .fields { display: grid; grid-template-columns: 1.2fr 1fr 1fr; gap: 0.5em; align-items: end; }
       .fields select { padding-inline: 0.3em; }
-      .pictures { display: grid; grid-template-columns: 2fr 1fr; gap: 0.3em 0.8em; }
+      .work { display: grid; gap: 0.9em; }
+      .pictures { display: grid; grid-template-rows: auto 1fr; grid-template-columns: 2fr 1fr; gap: 0.3em 0.8em; }
       .own { grid-row: span 2; align-self: start; }
       figure { display: grid; gap: 0.2em; align-content: start; margin: 0; }
       figcaption { font-size: 0.86em; line-height: 1.5; color: var(--nt-muted); }
@@ -66,7 +67,7 @@ class PictureTokens extends Widget {
       fieldset { display: grid; grid-template-columns: repeat(6, minmax(44px, 1fr)); gap: 0.3em; min-width: 0; padding: 0; margin: 0; border: 0; }
       fieldset legend { padding: 0; font-size: 0.9em; font-weight: 600; }
       .colour { position: relative; display: block; height: 44px; border: 1px solid var(--nt-muted); border-radius: 0.3em; forced-color-adjust: none; }
-      .colour input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; cursor: pointer; appearance: none; border-radius: inherit; }
+      .colour input { position: absolute; inset: -1px; margin: 0; cursor: pointer; appearance: none; border-radius: inherit; }
       .colour input:checked { border: 3px solid #000; box-shadow: inset 0 0 0 3px #fff; }
       .buttons { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4em; }
       .buttons label { display: flex; gap: 0.6em; align-items: center; white-space: nowrap; }
@@ -77,7 +78,7 @@ class PictureTokens extends Widget {
       .facts dd { font-weight: 700; line-height: 1.4; font-variant-numeric: tabular-nums; white-space: nowrap; }
       .ids { height: 15.4em; overflow: auto; border: 1px solid var(--nt-grid); border-radius: 0.3em; }
       .grid { display: grid; grid-auto-rows: minmax(1.85em, 1fr); min-height: 100%; }
-      .row { display: grid; grid-template-columns: repeat(var(--across), minmax(2.7em, 1fr)); }
+      .row { display: grid; grid-template-columns: repeat(var(--across), minmax(2.5em, 1fr)); }
       .cell { display: grid; place-content: center; font-size: 0.86em; font-variant-numeric: tabular-nums; cursor: pointer; border: solid var(--nt-grid); border-width: 0 1px 1px 0; }
       .cell:focus-visible { outline-offset: -3px; }
       .cell.same { background: var(--nt-token2); }
@@ -86,9 +87,12 @@ class PictureTokens extends Widget {
       .picked p { min-height: 8em; font-size: 0.95em; }
       .picked .buttons { grid-column: 1 / -1; }
       @container (min-width: 31em) {
-        fieldset { grid-template-columns: repeat(12, minmax(0, 1fr)); }
-        .buttons { display: flex; }
-        .buttons button { padding: 0.2em 0.9em; }
+        .work { grid-template-columns: minmax(0, 1fr) 10em; gap: 1.2em; }
+        .tools { align-content: start; }
+        fieldset { grid-template-columns: repeat(3, 1fr); }
+        .tools .buttons { grid-template-columns: 1fr; }
+        .picked .buttons { display: flex; }
+        .picked .buttons button { padding: 0.2em 0.9em; }
         .told { min-height: 3.2em; }
         .facts { grid-template-columns: repeat(6, auto); justify-content: space-between; }
         .picked p { min-height: 6.4em; }
@@ -113,31 +117,33 @@ class PictureTokens extends Widget {
         <div class="fields">
           <div><label for="picture">絵</label><select id="picture"></select></div>
           <div><label for="patch">パッチの一辺</label><select id="patch">${options(state.CHOICES.patch, "画素")}</select></div>
-          <div><label for="count">見本の数</label><select id="count">${options(state.CHOICES.count, "個")}</select></div>
+          <div><label for="count">見本の数</label><select id="count">${options(state.CHOICES.count)}</select></div>
         </div>
-        <div class="pictures">
-          <figure class="own">
-            <div class="board"><canvas id="own" tabindex="0" role="application" aria-roledescription="描き込める絵" aria-describedby="how"></canvas><span class="mark patch"></span><span class="mark cursor" id="cursor"></span></div>
-            <figcaption id="own-name">元の絵。描き込めます</figcaption>
-          </figure>
-          <figure>
-            <div class="board"><canvas id="again" role="img"></canvas><span class="mark patch"></span></div>
-            <figcaption>番号から戻した絵</figcaption>
-          </figure>
-          <figure>
-            <div class="board"><canvas id="lost" role="img"></canvas><span class="mark patch"></span></div>
-            <figcaption>失われたもの</figcaption>
-          </figure>
-        </div>
-        <div class="tools">
-          <fieldset id="colours"><legend>筆の色</legend></fieldset>
-          <div class="buttons">
-            <label for="size">太さ <select id="size">${options(SIZES, "画素")}</select></label>
-            <button id="undo" type="button">一つ戻る</button>
-            <button id="clear" type="button">白紙にする</button>
-            <button id="file" type="button">絵のファイルを読む</button>
+        <div class="work">
+          <div class="pictures">
+            <figure class="own">
+              <div class="board"><canvas id="own" tabindex="0" role="application" aria-roledescription="描き込める絵" aria-describedby="how"></canvas><span class="mark patch"></span><span class="mark cursor" id="cursor"></span></div>
+              <figcaption id="own-name">元の絵。描き込めます</figcaption>
+            </figure>
+            <figure>
+              <div class="board"><canvas id="again" role="img"></canvas><span class="mark patch"></span></div>
+              <figcaption>戻した絵</figcaption>
+            </figure>
+            <figure>
+              <div class="board"><canvas id="lost" role="img"></canvas><span class="mark patch"></span></div>
+              <figcaption>失われたもの</figcaption>
+            </figure>
           </div>
-          <input id="chosen" type="file" accept="image/*" hidden>
+          <div class="tools">
+            <fieldset id="colours"><legend>筆の色</legend></fieldset>
+            <div class="buttons">
+              <label for="size">太さ <select id="size">${options(SIZES, "画素")}</select></label>
+              <button id="undo" type="button">一つ戻る</button>
+              <button id="clear" type="button">白紙にする</button>
+              <button id="file" type="button">絵のファイルを読む</button>
+            </div>
+            <input id="chosen" type="file" accept="image/*" hidden>
+          </div>
         </div>
         <p class="note told" id="told" role="status"></p>
         <dl class="facts" id="facts"></dl>
@@ -163,7 +169,7 @@ class PictureTokens extends Widget {
     this.home = location.pathname;
     this.state = state.read(this.titles, new URLSearchParams(location.search).get(ADDRESS) ?? "");
     this.sketch = new Sketch(SIDE);
-    Object.assign(this, { place: 0, cursor: [SIDE / 2, SIDE / 2], colour: COLOURS[0], size: 3 });
+    Object.assign(this, { cursor: [SIDE / 2, SIDE / 2], colour: COLOURS[0], size: 3 });
     this.sketch.pixels = this.#given(this.state.picture);
     this.#fill();
     this.#listen();
@@ -348,7 +354,7 @@ class PictureTokens extends Widget {
     const pick = (event) => cell(event) && this.#pick(Number(cell(event).dataset.place));
     grid.onpointerover = (event) => event.pointerType === "mouse" && pick(event);
     grid.onclick = pick;
-    grid.onfocusin = pick;
+    grid.addEventListener("focusin", pick);
     grid.onkeydown = (event) => {
       const [dx, dy] = ARROWS[event.key] ?? [0, 0];
       if (!(event.key in ARROWS) || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -369,7 +375,7 @@ class PictureTokens extends Widget {
   /** 番号の表を作る。ますの数が変わったときだけ、作り直す。 */
   #drawGrid() {
     if (this.cells?.length !== this.ids.length) {
-      this.place = within(this.place, this.ids.length);
+      this.place = this.#samePlace();
       this.cells = Array.from(this.ids, (_, place) => element("span", { class: "cell", role: "gridcell", "data-place": place }));
       const rows = Array.from({ length: this.#across }, (_, y) =>
         element("div", { class: "row", role: "row" }, ...this.cells.slice(y * this.#across, (y + 1) * this.#across)),
@@ -380,6 +386,13 @@ class PictureTokens extends Widget {
     for (const [place, cell] of this.cells.entries()) {
       if (cell.textContent !== String(this.ids[place])) cell.textContent = this.ids[place];
     }
+  }
+
+  /** 選んでいたトークンと、同じところにあるトークン。初めは、真ん中。 */
+  #samePlace() {
+    const before = Math.sqrt(this.cells?.length ?? 1), place = this.place ?? 0;
+    const [x, y] = [place % before, Math.floor(place / before)].map((at) => Math.floor(((at + 0.5) * this.#across) / before));
+    return y * this.#across + x;
   }
 
   #pick(place) {
@@ -416,8 +429,8 @@ class PictureTokens extends Widget {
     const facts = [
       ["トークン", `${this.ids.length}個`],
       ["1トークン", `${bitsFor(this.state.count)}ビット`],
-      ["1画素", `${bitsPerPixel(this.book).toFixed(3)}ビット`],
-      ["見本帳も入れた1画素", `${bitsPerPixel(this.book, pixels).toFixed(3)}ビット`],
+      ["1画素当たり", `${bitsPerPixel(this.book)}ビット`],
+      ["見本帳も足すと", `${bitsPerPixel(this.book, pixels).toFixed(3)}ビット`],
       ["PSNR", this.#near],
       ["色の差の二乗の平均", short(squaredError(this.sketch.pixels, this.again))],
     ];
@@ -426,7 +439,7 @@ class PictureTokens extends Widget {
     );
     const alone = bitsPerPixel(this.book, SIDE * SIDE);
     this.at("account").textContent =
-      `見本帳の重さは、取っておいた${pictures}枚で割り勘にしました。この一枚のためだけに見本帳を送るなら、1画素は${short(alone)}ビットになります。` +
+      `見本帳の重さは、取っておいた${pictures}枚で割り勘にしました。この一枚のためだけに見本帳を送るなら、1画素当たり${short(alone)}ビットになります。` +
       `そのままなら24ビットです。失われたものは、色の差を${STRONGER}倍に濃くしました。黒いところは、失われていません。`;
   }
 
@@ -443,8 +456,8 @@ class PictureTokens extends Widget {
     draw(this.at("sample"), this.book.sample(id));
     this.at("sample-name").textContent = `見本${id}番`;
     this.at("token").textContent =
-      `${this.place + 1}個目のトークン（上から${y + 1}、左から${x + 1}）は、${id}番です。` +
-      (times > 1 ? `同じ番号は、この絵に${times}個あります。` : "この番号は、この絵に一つだけです。");
+      `${this.place + 1}個目のトークン（上から${y + 1}行目、左から${x + 1}列目）は、見本${id}番です。` +
+      (times > 1 ? `同じ番号が、この絵に${times}個あります。` : "この番号は、この絵に一つだけです。");
   }
 
   /** 印を、縦横 `across` ますの (x, y) に置く。 */
