@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from torch import Tensor
 
 from figures_gen.measure.picture_tokens import SHOWN
-from nexttoken import images
+from nexttoken import images, picture_language
 from nexttoken.images import Codebook, bits_per_pixel, psnr
 from tests.browser.test_every_page import listening
-from tests.browser.test_widgets import PAGES, approached, widget
+from tests.browser.test_widgets import ASSETS, PAGES, approached, widget
 
 pytestmark = pytest.mark.browser
 
@@ -307,6 +307,47 @@ def test_a_token_shows_its_sample(reader: Page, root: str) -> None:
     box.get_by_label("パッチの一辺").select_option("8")
     expect(box.locator(".cell[aria-selected=true]")).to_have_attribute("data-place", "15")
     expect(cells).to_have_count(16)
+
+
+def test_the_model_paints_the_lower_half(reader: Page, root: str) -> None:
+    """頼まれてから受け取り、上半分の番号だけから、Python と同じ続きを描く。もう一度押すと、別のくじを引く。"""
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(request.url))
+    box = widget(reader, root, BOX)
+    book, model = Codebook.load(), picture_language.load()
+    box.get_by_label("絵", exact=True).select_option("黒猫")
+    box.get_by_label("見本の数").select_option("16")
+    reader.wait_for_load_state("networkidle")
+    assert not [url for url in asked if url.endswith("neko-paint.bin")]
+    before = pixels(box)
+    given = book.encode(before.float() / 255)
+    size = (ASSETS / "data" / "neko-paint.bin").stat().st_size
+    reader.route("**/neko-paint.bin", lambda route: route.abort())
+    box.get_by_role("button", name=f"下半分を描かせる（{size / 1e6:.1f}MB）").press("Enter")
+    expect(box.locator("#told")).to_contain_text("モデルを読み込めませんでした。")
+    reader.unroute("**/neko-paint.bin")
+    for seed in (0, 1):
+        box.get_by_role("button", name="下半分を描かせる").click()
+        expect(box.locator("#told")).to_contain_text("下の四行を描かせました。")
+        expected = picture_language.paint(model, None, given[:4], seed)
+        expect(box.get_by_role("gridcell")).to_have_text([str(one) for one in expected.flatten().tolist()])
+        assert torch.equal(pixels(box)[:16], before[:16])  # 上半分は、読者の絵のまま
+        compare(box)
+    expect(box.get_by_label("見本の数")).to_have_value("256")
+    assert len([url for url in asked if url.endswith("neko-paint.bin")]) == 2
+    box.get_by_role("button", name="一つ戻る").click()
+    box.get_by_role("button", name="一つ戻る").click()
+    assert torch.equal(pixels(box), before)
+
+
+def test_painting_stops_when_the_picture_is_replaced(reader: Page, root: str) -> None:
+    box = widget(reader, root, BOX)
+    box.get_by_role("button", name="下半分を描かせる").click()
+    expect(box.locator("#told")).to_have_text("モデルが描いています。")
+    box.get_by_role("button", name="白紙にする").click()
+    expect(box.get_by_role("button", name="下半分を描かせる")).to_have_attribute("aria-disabled", "false")
+    assert bool((pixels(box) == 255).all())
+    compare(box)
 
 
 def test_an_address_brings_back_the_state(reader: Page, sub_path: str) -> None:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from figures_gen.measure.picture_tokens import SHOWN
-from nexttoken import images
+from nexttoken import images, picture_language
 from nexttoken.images import Codebook, bits_per_pixel, psnr
 from tests.site.pages import ROOT
 from tests.site.test_engine import engine
@@ -84,6 +84,18 @@ def test_the_account_is_that_of_the_chapter(found: Any) -> None:
         assert seen["bits"] == bits_per_pixel(row["patch"], row["count"])
 
 
+def test_the_rest_of_a_picture_is_painted_as_in_python(asked: Tensor) -> None:
+    """上半分に続く番号が、どの種でも同じ。何も渡さなくても、全部渡しても。"""
+    book, model = Codebook.load(), picture_language.load()
+    above = [
+        (book.encode(one.float() / 255)[:rows], seed) for one in asked[:40:8] for rows in (4, 7) for seed in (0, 3)
+    ]
+    above += [(torch.zeros(0, 8, dtype=torch.int64), 5), (book.encode(asked[1].float() / 255), 0)]
+    read = engine("painted", [(ids.flatten().tolist(), seed) for ids, seed in above])
+    for (ids, seed), found in zip(above, read, strict=True):
+        assert found == picture_language.paint(model, None, ids, seed)[len(ids) :].flatten().tolist()
+
+
 def test_the_pictures_to_choose_are_held_out(found: Any) -> None:
     names, pictures = images.captions("test"), images.pictures("test")
     assert [one["title"] for one in found["pictures"]] == [names[place] for place in SHOWN] != sorted(set(names))
@@ -93,4 +105,7 @@ def test_the_pictures_to_choose_are_held_out(found: Any) -> None:
 
 
 def test_what_is_served_is_small() -> None:
-    assert (ROOT / "docs" / "assets" / "data" / "picture-tokens.bin").stat().st_size < 250_000
+    data, engine_code = ROOT / "docs" / "assets" / "data", ROOT / "docs" / "assets" / "engine" / "painter.mjs"
+    assert (data / "picture-tokens.bin").stat().st_size < 250_000
+    size = (data / "neko-paint.bin").stat().st_size
+    assert f'SIZE = "{size / 1e6:.1f}MB"' in engine_code.read_text(encoding="utf-8")

@@ -59,13 +59,15 @@ export class Codebook {
 
   /** 番号から作った絵。 */
   decode(ids) {
-    const { patch } = this, across = Math.sqrt(ids.length), row = COLOURS * patch;
     const picture = new Uint8Array(ids.length * this.size);
-    for (const [place, id] of ids.entries()) {
-      const sample = this.sample(id);
-      for (let y = 0; y < patch; y++) picture.set(sample.subarray(y * row, (y + 1) * row), rowStart(place, y, patch, across));
-    }
+    for (const [place, id] of ids.entries()) this.put(picture, place, id);
     return picture;
+  }
+
+  /** 絵の `place` 番目のパッチを、`id` 番の見本にする。 */
+  put(picture, place, id) {
+    const { patch } = this, sample = this.sample(id), across = sideOf(picture) / patch, row = COLOURS * patch;
+    for (let y = 0; y < patch; y++) picture.set(sample.subarray(y * row, (y + 1) * row), rowStart(place, y, patch, across));
   }
 }
 

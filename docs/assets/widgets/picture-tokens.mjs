@@ -2,6 +2,7 @@
 // 番号、戻した絵、失われたもの、勘定は、どれもその場で計算する（engine/codebook.mjs）。絵は、どこへも送らない。
 
 import { bitsPerPixel, bookName, lost, open, patchAt, psnr, squaredError } from "../engine/codebook.mjs";
+import { SIZE as PAINTER_SIZE, loadPainter } from "../engine/painter.mjs";
 import { bitsFor } from "./bits.mjs";
 import { element } from "./dom.mjs";
 import { PictureError, readPicture } from "./picture-file.mjs";
@@ -14,6 +15,8 @@ const ADDRESS = "picture-tokens"; // 住所の ? のあとに書く名前
 const SIDE = 32; // 絵の一辺（画素）
 const STRONGER = 3; // 失われたものの絵で、色の差を何倍に濃くするか（figures_gen/measure/images.py と同じ）
 const OWN = "あなたの絵";
+const READABLE = { patch: 4, count: 256 }; // 続きを描くモデルが読める見本帳
+const PACE = 20; // 続きを描くときの、一つのトークンの間（ミリ秒）。目で追える速さにする
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const PAINTS = [" ", "Enter"];
 
@@ -71,7 +74,8 @@ class PictureTokens extends Widget {
       .colour input:checked { border: 3px solid #000; box-shadow: inset 0 0 0 3px #fff; }
       .buttons { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4em; }
       .buttons label { display: flex; gap: 0.6em; align-items: center; white-space: nowrap; }
-      .buttons button { padding: 0.1em 0.4em; }
+      .buttons button { padding: 0.1em 0.4em; line-height: 1.3; }
+      #paint { grid-column: 1 / -1; }
       .told { min-height: 4.8em; }
       .facts { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.4em 0.8em; }
       .facts dt { font-size: 0.8em; line-height: 1.4; color: var(--nt-muted); }
@@ -141,6 +145,7 @@ class PictureTokens extends Widget {
               <button id="undo" type="button">一つ戻る</button>
               <button id="clear" type="button">白紙にする</button>
               <button id="file" type="button">絵のファイルを読む</button>
+              <button id="paint" type="button">下半分を描かせる（${PAINTER_SIZE}）</button>
             </div>
             <input id="chosen" type="file" accept="image/*" hidden>
           </div>
@@ -160,7 +165,7 @@ class PictureTokens extends Widget {
             <button id="next" type="button">次のトークン</button>
           </div>
         </div>
-        <p class="note" id="how">描くには、絵の上をなぞります。キーボードなら、矢印キーで枠を動かし、スペースキーで塗ります。スペースキーを押したまま動かすと、線になります。絵は、どこへも送りません。住所に残るのは、選んだ絵の題と見本帳だけです。</p>
+        <p class="note" id="how">描くには、絵の上をなぞります。キーボードなら、矢印キーで枠を動かし、スペースキーで塗ります。スペースキーを押したまま動かすと、線になります。続きを描かせるときだけ、小さなモデルを受け取ります。絵は、どこへも送りません。住所に残るのは、選んだ絵の題と見本帳だけです。</p>
         <p class="note" id="account"></p>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
@@ -169,7 +174,7 @@ class PictureTokens extends Widget {
     this.home = location.pathname;
     this.state = state.read(this.titles, new URLSearchParams(location.search).get(ADDRESS) ?? "");
     this.sketch = new Sketch(SIDE);
-    Object.assign(this, { cursor: [SIDE / 2, SIDE / 2], colour: COLOURS[0], size: 3 });
+    Object.assign(this, { cursor: [SIDE / 2, SIDE / 2], colour: COLOURS[0], size: 3, seed: 0 });
     this.sketch.pixels = this.#given(this.state.picture);
     this.#fill();
     this.#listen();
@@ -204,9 +209,7 @@ class PictureTokens extends Widget {
     this.at("picture").onchange = () => this.#choose(this.at("picture").value);
     for (const name of ["patch", "count"]) {
       this.at(name).onchange = () => {
-        this.state[name] = Number(this.at(name).value);
-        this.#keep();
-        this.#show();
+        this.#use({ [name]: Number(this.at(name).value) });
         this.#say(this.#summary());
       };
     }
@@ -218,11 +221,20 @@ class PictureTokens extends Widget {
     };
     this.at("file").onclick = () => this.at("chosen").click();
     this.at("chosen").onchange = () => this.#read(this.at("chosen").files[0]);
+    this.at("paint").onclick = () => this.#paint();
     this.at("previous").onclick = () => this.#step(-1);
     this.at("next").onclick = () => this.#step(1);
     this.#listenToPointer(this.at("own"));
     this.#listenToKeys(this.at("own"));
     this.#listenToGrid(this.at("ids"));
+  }
+
+  /** 見本帳を取り替える。 */
+  #use(book) {
+    Object.assign(this.state, book);
+    for (const [name, value] of Object.entries(book)) this.at(name).value = value;
+    this.#keep();
+    this.#show();
   }
 
   #choose(title) {
@@ -249,6 +261,40 @@ class PictureTokens extends Widget {
       if (!(error instanceof PictureError)) console.error("絵を読めません。", error);
       this.#tell(error instanceof PictureError ? error.message : "絵を読めませんでした。別のファイルを選んでください。");
     }
+  }
+
+  /** 上半分のトークンだけを読ませて、下半分を描かせる。描いているあいだに絵が取り替えられたら、やめる。 */
+  async #paint() {
+    const button = this.at("paint");
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", true);
+    this.#tell("モデルを用意しています。");
+    try {
+      const painter = await loadPainter();
+      button.textContent = "下半分を描かせる";
+      this.#use(READABLE);
+      this.#tell((await this.#paintWith(painter)) ? "上の四行のトークンだけを読ませ、下の四行を描かせました。もう一度押すと、別のくじを引きます。" : "");
+    } catch (error) {
+      console.warn("続きを描けません。", error);
+      this.#tell("モデルを読み込めませんでした。通信の状態を確かめて、もう一度押してください。");
+    } finally {
+      button.setAttribute("aria-disabled", false);
+    }
+  }
+
+  async #paintWith(painter) {
+    const half = painter.places / 2, above = this.ids.slice(0, half);
+    this.sketch.keep();
+    const { pixels } = this.sketch;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    let place = half;
+    for (const id of painter.paint(above, this.seed++)) {
+      if (this.sketch.pixels !== pixels || !this.isConnected) return false;
+      this.book.put(pixels, place++, id);
+      this.#drawn("モデルが描いています。");
+      if (!still) await new Promise((resolve) => setTimeout(resolve, PACE));
+    }
+    return true;
   }
 
   #undo() {
@@ -329,7 +375,7 @@ class PictureTokens extends Widget {
   #drawn(words) {
     if (!this.own.isConnected) this.at("picture").append(this.own);
     this.at("picture").value = OWN;
-    if (words || this.at("told").textContent) this.#tell(words);
+    if (words !== this.at("told").textContent) this.#tell(words);
     this.waiting ??= requestAnimationFrame(() => this.#show());
   }
 

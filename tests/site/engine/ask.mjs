@@ -7,6 +7,7 @@ const { chances } = await import(`${ENGINE}chance.mjs`);
 const codebook = await import(`${ENGINE}codebook.mjs`);
 const { Model } = await import(`${ENGINE}model.mjs`);
 const { look, silence } = await import(`${ENGINE}probe.mjs`);
+const { painter } = await import(`${ENGINE}painter.mjs`);
 const { Reader } = await import(`${ENGINE}reader.mjs`);
 const { PLAIN, candidates } = await import(`${ENGINE}sampler.mjs`);
 const { GreenList, binomialTail, mix, normalTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
@@ -16,9 +17,12 @@ const { draw } = await import("../../../docs/assets/widgets/distribution.mjs");
 
 const DATA = new URL("../../../docs/assets/data/neko-gemma.bin", import.meta.url);
 const PICTURES = new URL("../../../docs/assets/data/picture-tokens.bin", import.meta.url);
+const PAINTER = new URL("../../../docs/assets/data/neko-paint.bin", import.meta.url);
+
+const bufferOf = (content) => content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);
 
 function unpacked(content) {
-  const { metadata, tensors } = unpack(content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength));
+  const { metadata, tensors } = unpack(bufferOf(content));
   const { config, longest } = JSON.parse(metadata.book);
   return new Model(config, tensors, longest);
 }
@@ -119,6 +123,11 @@ const TASKS = {
       pictures: pictures.map(({ title, pixels }) => ({ title, pixels: base64(pixels) })),
       books: Object.fromEntries([...books].map(([name, book]) => [name, account(book)])),
     };
+  },
+  /** 絵の続きの番号。問いは [初めの番号, シード] の一覧。 */
+  async painted(asked) {
+    const model = painter(bufferOf(await readFile(PAINTER)));
+    return asked.map(([above, seed]) => [...model.paint(above, seed)]);
   },
   /** 一つのスレッドの速さ。 */
   async speed([ids, count]) {
