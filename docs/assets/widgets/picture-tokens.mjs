@@ -16,6 +16,7 @@ const SIDE = 32; // 絵の一辺（画素）
 const STRONGER = 3; // 失われたものの絵で、色の差を何倍に濃くするか（figures_gen/measure/images.py と同じ）
 const OWN = "あなたの絵";
 const READABLE = { patch: 4, count: 256 }; // 続きを描くモデルが読める見本帳
+const START = [0.3, 0.55]; // 初めに選んでおくトークンの場所。左上を (0, 0)、右下を (1, 1) とする
 const PACE = 20; // 続きを描くときの、一つのトークンの間（ミリ秒）。目で追える速さにする
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const PAINTS = [" ", "Enter"];
@@ -434,11 +435,11 @@ class PictureTokens extends Widget {
     }
   }
 
-  /** 選んでいたトークンと、同じところにあるトークン。初めは、真ん中。 */
+  /** 選んでいたトークンと、同じところにあるトークン。 */
   #samePlace() {
-    const before = Math.sqrt(this.cells?.length ?? 1), place = this.place ?? 0;
-    const [x, y] = [place % before, Math.floor(place / before)].map((at) => Math.floor(((at + 0.5) * this.#across) / before));
-    return y * this.#across + x;
+    const before = Math.sqrt(this.cells?.length ?? 0), now = this.#across;
+    const [x, y] = before ? [this.place % before, Math.floor(this.place / before)].map((at) => (at + 0.5) / before) : START;
+    return Math.floor(y * now) * now + Math.floor(x * now);
   }
 
   #pick(place) {
