@@ -344,10 +344,11 @@ def test_painting_stops_when_the_picture_is_replaced(reader: Page, root: str) ->
     box = widget(reader, root, BOX)
     box.get_by_role("button", name="下半分を描かせる").click()
     expect(box.locator("#told")).to_have_text("モデルが描いています。")
+    box.get_by_label("パッチの一辺").select_option("8")  # 見本帳を取り替えても、描きつづける
     box.get_by_role("button", name="白紙にする").click()
     expect(box.get_by_role("button", name="下半分を描かせる")).to_have_attribute("aria-disabled", "false")
     assert bool((pixels(box) == 255).all())
-    compare(box)
+    compare(box, 8)
 
 
 def test_an_address_brings_back_the_state(reader: Page, sub_path: str) -> None:

@@ -9,14 +9,15 @@ import pytest
 import torch
 from torch import Tensor
 
+from figures_gen.measure.images import STRONGER
 from figures_gen.measure.picture_tokens import SHOWN
 from nexttoken import images, picture_language
+from nexttoken.drawings import SIDE
 from nexttoken.images import Codebook, bits_per_pixel, psnr
 from tests.site.pages import ROOT
 from tests.site.test_engine import engine
 from tests.site.test_explorer import node
 
-STRONGER = 3
 BOOKS = [(patch, count) for patch in (2, 4, 8) for count in (16, 64, 256, 1024)]
 
 
@@ -102,6 +103,14 @@ def test_the_pictures_to_choose_are_held_out(found: Any) -> None:
     assert len({one["title"] for one in found["pictures"]}) == len(set(names))
     assert [one["pixels"] for one in found["pictures"]] == [_packed(pictures[place] * 255) for place in SHOWN]
     assert not any("_" in one["title"] for one in found["pictures"])  # 住所に書く
+
+
+def test_the_widget_knows_the_numbers_of_the_library() -> None:
+    widget = (ROOT / "docs" / "assets" / "widgets" / "picture-tokens.mjs").read_text(encoding="utf-8")
+    assert f"const STRONGER = {STRONGER};" in widget
+    assert f"const SIDE = {SIDE};" in widget
+    patch = SIDE // picture_language.ROWS
+    assert f"const READABLE = {{ patch: {patch}, count: {picture_language.COUNT} }};" in widget
 
 
 def test_what_is_served_is_small() -> None:

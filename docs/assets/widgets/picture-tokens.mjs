@@ -284,14 +284,14 @@ class PictureTokens extends Widget {
   }
 
   async #paintWith(painter) {
-    const half = painter.places / 2, above = this.ids.slice(0, half);
+    const { book } = this, half = painter.places / 2, above = this.ids.slice(0, half);
     this.sketch.keep();
     const { pixels } = this.sketch;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     let place = half;
     for (const id of painter.paint(above, this.seed++)) {
       if (this.sketch.pixels !== pixels || !this.isConnected) return false;
-      this.book.put(pixels, place++, id);
+      book.put(pixels, place++, id); // 描いているあいだに、読者が見本帳を取り替えてもよい
       this.#drawn("モデルが描いています。");
       if (!still) await new Promise((resolve) => setTimeout(resolve, PACE));
     }
@@ -322,7 +322,8 @@ class PictureTokens extends Widget {
     };
     canvas.onpointermove = (event) => {
       if (!last || !canvas.hasPointerCapture(event.pointerId)) return;
-      for (const one of event.getCoalescedEvents?.() ?? [event]) {
+      const between = event.getCoalescedEvents?.() ?? []; // 前の画面から今までの、途中の場所
+      for (const one of between.length ? between : [event]) {
         const now = place(one);
         this.#stroke(last, now);
         last = now;
@@ -398,8 +399,12 @@ class PictureTokens extends Widget {
 
   #listenToGrid(grid) {
     const cell = (event) => event.target.closest(".cell");
-    const pick = (event) => cell(event) && this.#pick(Number(cell(event).dataset.place));
-    grid.onpointerover = (event) => event.pointerType === "mouse" && pick(event);
+    const pick = (event) => {
+      const place = Number(cell(event)?.dataset.place ?? this.place);
+      if (place !== this.place) this.#pick(place);
+    };
+    // ページが動いて、止まったポインタの下にますが来ただけなら、選ばない。
+    grid.onpointermove = (event) => event.pointerType === "mouse" && (event.movementX || event.movementY) && pick(event);
     grid.onclick = pick;
     grid.addEventListener("focusin", pick);
     grid.onkeydown = (event) => {
