@@ -89,18 +89,18 @@ class PictureTokens extends Widget {
       .cell.same { background: var(--nt-token2); }
       .cell[aria-selected="true"] { font-weight: 700; box-shadow: inset 0 0 0 2px var(--nt-ink); }
       .picked { display: grid; grid-template-columns: 4.6em 4.6em minmax(0, 1fr); gap: 0.3em 0.8em; align-content: start; }
-      .picked p { min-height: 8em; font-size: 0.95em; }
-      .picked .buttons { grid-column: 1 / -1; }
+      .picked p { grid-column: 1 / -1; order: 1; min-height: 6.4em; font-size: 0.95em; }
+      .picked .buttons { grid-template-columns: 1fr; align-content: start; }
       @container (min-width: 31em) {
         .work { grid-template-columns: minmax(0, 1fr) 10em; gap: 1.2em; }
         .tools { align-content: start; }
         fieldset { grid-template-columns: repeat(3, 1fr); }
         .tools .buttons { grid-template-columns: 1fr; }
-        .picked .buttons { display: flex; }
+        .picked .buttons { display: flex; grid-column: 1 / -1; }
         .picked .buttons button { padding: 0.2em 0.9em; }
         .told { min-height: 3.2em; }
         .facts { grid-template-columns: repeat(6, auto); justify-content: space-between; }
-        .picked p { min-height: 6.4em; }
+        .picked p { grid-column: auto; order: 0; }
       }
       @media (forced-colors: active) {
         .cell.same { outline: 2px dashed Highlight; outline-offset: -5px; }
@@ -403,8 +403,8 @@ class PictureTokens extends Widget {
       const place = Number(cell(event)?.dataset.place ?? this.place);
       if (place !== this.place) this.#pick(place);
     };
-    // ページが動いて、止まったポインタの下にますが来ただけなら、選ばない。
-    grid.onpointermove = (event) => event.pointerType === "mouse" && (event.movementX || event.movementY) && pick(event);
+    // pointerover では、ページが動いて、止まったポインタの下にますが来ただけでも、選んでしまう。
+    grid.onpointermove = (event) => event.pointerType === "mouse" && pick(event);
     grid.onclick = pick;
     grid.addEventListener("focusin", pick);
     grid.onkeydown = (event) => {
