@@ -23,7 +23,9 @@ BOX = "nt-picture-tokens"
 NOT_A_PICTURE = "絵として読めませんでした。PNGやJPEGなどの、絵のファイルを選んでください。"
 RED = (205, 50, 45)
 
-_PIXELS = """(canvas) => {
+# 描いた絵は、次に画面が替わるときに計算し直される。
+_PIXELS = """async (canvas) => {
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   return [...data].filter((_, at) => at % 4 !== 3);
 }"""
