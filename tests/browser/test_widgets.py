@@ -35,6 +35,7 @@ PAGES = {
     "nt-cat-box": "neural/",
     "nt-watermark-mirror": "watermark/",
     "nt-look-inside": "gemma-inside/",
+    "nt-picture-tokens": "images/",
 }
 
 
@@ -684,6 +685,11 @@ def _use(found: Locator, selector: str) -> None:
     elif selector == "nt-look-inside":
         found.get_by_role("radio", name="層13のヘッド3").check()
         found.get_by_role("gridcell", name="層3のヘッド4").click()
+    elif selector == "nt-picture-tokens":
+        found.get_by_label("パッチの一辺").select_option("2")
+        found.get_by_role("button", name="白紙にする").click()
+        found.locator("#own").click()
+        expect(found.get_by_label("絵", exact=True)).to_have_value("あなたの絵")
     elif selector == NEXT:
         found.locator("button.candidate").first.click()
     elif selector == FULL:
@@ -726,6 +732,7 @@ DATA = {
     FULL: ("**/knobs*.json",),
     "nt-watermark-mirror": ("**/marked*.json",),
     "nt-look-inside": ("**/look-inside/capitals.json",),
+    "nt-picture-tokens": ("**/picture-tokens.bin",),
 }
 
 
