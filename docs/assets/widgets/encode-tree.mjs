@@ -1,5 +1,6 @@
 // <nt-encode-tree>――好きな文で、`encode` を一手ずつ進める。使う規則、待っている規則、育っていく木が見える。
 
+import { keep, recall } from "./address.mjs";
 import { fetchBook } from "./book-tokenizer.mjs";
 import { element } from "./dom.mjs";
 import { Encoder, LONGEST, SIZES, arrange, called, grown, isHex, read, story, tidy, write } from "./encode-tree-steps.mjs";
@@ -125,7 +126,7 @@ class EncodeTree extends Widget {
       this.#plant(this.at("text").value, 0);
     };
     this.at("text").onchange = () => this.#keep(); // 打っているあいだは、住所を書き換えない
-    const { text, step } = read(new URLSearchParams(location.search).get(ADDRESS) ?? "");
+    const { text, step } = read(recall(ADDRESS));
     this.at("text").value = text;
     this.#plant(text, step);
     this.watch = new ResizeObserver(() => this.#widthNow() !== this.width && this.#arrange());
@@ -181,11 +182,7 @@ class EncodeTree extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
-    const url = new URL(location);
-    const line = write(this);
-    if (line) url.searchParams.set(ADDRESS, line);
-    else url.searchParams.delete(ADDRESS);
-    history.replaceState(history.state, "", url);
+    keep(this, ADDRESS, write(this));
   }
 
   // ---- 見せる ---------------------------------------------------------------

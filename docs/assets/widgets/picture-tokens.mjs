@@ -3,6 +3,7 @@
 
 import { bitsPerPixel, bookName, lost, open, patchAt, psnr, squaredError } from "../engine/codebook.mjs";
 import { SIZE as PAINTER_SIZE, loadPainter } from "../engine/painter.mjs";
+import { keep, recall } from "./address.mjs";
 import { bitsFor } from "./bits.mjs";
 import { element } from "./dom.mjs";
 import { PictureError, readPicture } from "./picture-file.mjs";
@@ -172,8 +173,7 @@ class PictureTokens extends Widget {
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.titles = this.data.pictures.map(({ title }) => title);
-    this.home = location.pathname;
-    this.state = state.read(this.titles, new URLSearchParams(location.search).get(ADDRESS) ?? "");
+    this.state = state.read(this.titles, recall(ADDRESS));
     this.sketch = new Sketch(SIDE);
     Object.assign(this, { cursor: [SIDE / 2, SIDE / 2], colour: COLOURS[0], size: 3, seed: 0 });
     this.sketch.pixels = this.#given(this.state.picture);
@@ -383,12 +383,7 @@ class PictureTokens extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
-    if (location.pathname !== this.home) return;
-    const url = new URL(location);
-    const line = state.write(this.titles, this.state);
-    if (line) url.searchParams.set(ADDRESS, line);
-    else url.searchParams.delete(ADDRESS);
-    history.replaceState(history.state, "", url);
+    keep(this, ADDRESS, state.write(this.titles, this.state));
   }
 
   // ---- 番号の表 --------------------------------------------------------------
