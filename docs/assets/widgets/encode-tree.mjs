@@ -29,6 +29,7 @@ class EncodeTree extends Widget {
       .node > span { font-size: ${SIZES.text / EM}em; }
       .node > small, .node > .small, .rule { font-size: ${SMALL / EM}em; font-variant-numeric: tabular-nums; }
       .node > small { color: var(--nt-muted); }
+      .node:is(.answer, .fresh) > small { color: inherit; }
       .node.top { border-color: var(--nt-muted); }
       .node.answer { font-weight: 700; background: var(--colour); border-color: transparent; }
       .node.fresh:not(.answer) { background: var(--nt-token5); border-color: var(--nt-gold); }
