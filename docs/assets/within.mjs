@@ -7,6 +7,13 @@
 /** 見せているか、取りに行っているページ。 */
 let page = location.pathname;
 
+/** 見せているページ。Material は、本文を入れ替えるたびに document$ に流す。 */
+let shown = page;
+document$.subscribe(() => (shown = page));
+
+/** ほかのページを取りに行っているところか。そのあいだの住所は、見せている本文のものではない。 */
+export const isMoving = () => location.pathname !== shown;
+
 // Material は、ページを移ることを location$ に流し、そこからページを取り替える。同じページの中なら、そこで止める。
 const pass = location$.next.bind(location$);
 location$.next = (url) => {

@@ -293,6 +293,127 @@ def ide_was_learned_first(encode_order: Data) -> Verdict:
 
 
 @claim
+def both_want_the_i(encode_order: Data, encode_tree: Data) -> Verdict:
+    """「れい」を作る規則も「いで」を作る規則も、Gemmaと手作りの両方にあり、手作りでは同じときに使える。"""
+    shorter = encode_tree["trees"][0]
+    together = [
+        step for step in shorter["steps"] if {"れい", "いで"} <= {_made(shorter, one) for one in step["waiting"]}
+    ]
+    return holds(encode_order["れい"] is not None and encode_order["いで"] is not None and together != [])
+
+
+@claim
+def ide_is_older_than_rei(encode_order: Data, encode_tree: Data) -> Verdict:
+    """「いで」の規則は、Gemmaでも手作りでも、「れい」の規則より先に覚えたもの。答えも「いで」になる。"""
+    shorter, longer = encode_tree["trees"][:2]
+    ours = {"いで": _rule_of(shorter, "いで"), "れい": _rule_of(longer, "れい")}
+    right = encode_order["いで"] < encode_order["れい"] and ours["いで"] < ours["れい"]
+    return holds(right and _words_of(shorter)[-2:] == ["れ", "いで"], **ours)
+
+
+@claim
+def trees_give_the_tokens(encode_tree: Data) -> Verdict:
+    """規則を覚えた順に使って育てた木の頂は、どの文でも、`encode`の答えと同じ番号。"""
+    tops = {
+        tree["text"]: [tree["nodes"][top]["id"] for top in tree["steps"][-1]["row"]] for tree in encode_tree["trees"]
+    }
+    return holds(all(tops[tree["text"]] == tree["ids"] for tree in encode_tree["trees"]), **tops)
+
+
+@claim
+def bytes_grow_into_characters(encode_tree: Data) -> Verdict:
+    """「月がきれいで」の木では、バイト二つの節はまだ文字でなく、三つ目が加わって、一文字になる。"""
+    tree = encode_tree["trees"][0]
+    words = {size: {node["text"] for node in tree["nodes"] if _bytes_under(tree, node) == size} for size in (1, 2, 3)}
+    hexes = words[1] | words[2]
+    right = all(word.isascii() for word in hexes) and words[3] == set(tree["text"])
+    return holds(right, 二つ=sorted(words[2]), 三つ=sorted(words[3]))
+
+
+@claim
+def rules_grow_upwards(encode_tree: Data) -> Verdict:
+    """どの木でも、節の規則の番号は、その下の節のものより大きい。"""
+    pairs = [
+        (tree["nodes"][child]["rule"] or 0, node["rule"])
+        for tree in encode_tree["trees"]
+        for node in tree["nodes"]
+        for child in node["children"]
+    ]
+    return holds(all(below < above for below, above in pairs), 比べた数=len(pairs))
+
+
+@claim
+def ids_follow_the_rules(encode_tree: Data) -> Verdict:
+    """手作りの語彙では、バイトのあとの番号が、すべての規則に、覚えた順に振ってある。"""
+    return holds(encode_tree["in_order"], 規則=encode_tree["rules"], バイト=encode_tree["bytes"])
+
+
+@claim
+def desu_gives_the_i_back(encode_tree: Data) -> Verdict:
+    """「です」の規則は「いで」より先に覚えたもので、使うと「いで」が作れなくなり、「れい」と「ですね」ができる。"""
+    shorter, longer = encode_tree["trees"][:2]
+    steps = longer["steps"]
+    at = next(at for at, step in enumerate(steps) if _made(longer, step["waiting"][0]) == "です")
+    before, after = ([_made(longer, one) for one in step["waiting"]] for step in steps[at : at + 2])
+    older = _rule_of(longer, "です") < _rule_of(shorter, "いで")
+    right = older and "いで" in before and "いで" not in after
+    return holds(right and _words_of(longer)[-2:] == ["れい", "ですね"], 前=before, あと=after)
+
+
+@claim
+def pleading_stays_bytes(encode_tree: Data) -> Verdict:
+    """「猫はかわいい🥺」の「🥺」は、四つのバイトのまま残る。ほかは、バイトのまま残らない。"""
+    tree = encode_tree["trees"][2]
+    tops = [tree["nodes"][top] for top in tree["steps"][-1]["row"]]
+    left = [node["text"] for node in tops if node["rule"] is None]
+    return holds(bytes.fromhex("".join(left)).decode() == "🥺" and tops[-4]["rule"] is None, 残り=left)
+
+
+@claim
+def longest_often_differs(other_orders: Data) -> Verdict:
+    """最長一致が`encode`と同じ答えになる文は、小説で半分に届かず、短い話でも六割に届かない。例の文にも、違うものがある。"""
+    shares = {
+        name: other_orders[name]["same"]["longest"] / other_orders[name]["sentences"] for name in ("neko", "sample")
+    }
+    example = other_orders["trees"][0]
+    return holds(shares["neko"] < 0.5 and shares["sample"] < 0.6 and example["longest"] != example["encode"], **shares)
+
+
+@claim
+def leftmost_differs_more(other_orders: Data) -> Verdict:
+    """左の対からまとめると、`encode`と同じ答えになる文は、最長一致よりずっと少ない（半分より少ない）。"""
+    same = {name: other_orders[name]["same"] for name in ("neko", "sample")}
+    return holds(all(2 * one["leftmost"] < one["longest"] for one in same.values()), **same)
+
+
+@claim
+def longest_is_hardly_shorter(other_orders: Data) -> Verdict:
+    """最長一致と`encode`のトークンの数の差は、小説でも短い話でも、1パーセントに届かない。"""
+    tokens = {name: other_orders[name]["tokens"] for name in ("neko", "sample")}
+    return holds(all(abs(one["longest"] / one["encode"] - 1) < 0.01 for one in tokens.values()), **tokens)
+
+
+def _made(tree: Data, waiting: Data) -> str:
+    """使える規則 ``waiting`` が作るもの。木にできなかったものは、元の二つをつないだもの。"""
+    names = {node["id"]: node["text"] for node in tree["nodes"]}
+    return names.get(waiting["id"]) or "".join(names[number] for number in waiting["pair"])
+
+
+def _rule_of(tree: Data, word: str) -> int:
+    """木の中で ``word`` を作った規則の番号。"""
+    found: int = next(node["rule"] for node in tree["nodes"] if node["text"] == word)
+    return found
+
+
+def _words_of(tree: Data) -> list[str]:
+    return [tree["nodes"][top]["text"] for top in tree["steps"][-1]["row"]]
+
+
+def _bytes_under(tree: Data, node: Data) -> int:
+    return sum(_bytes_under(tree, tree["nodes"][child]) for child in node["children"]) or 1
+
+
+@claim
 def rules_outnumber_tokens(encode_order: Data, vocabulary: Data) -> Verdict:
     """使った規則に、Gemmaの語彙サイズより大きな番号がある。"""
     last = max(encode_order.values())

@@ -32,6 +32,16 @@ def same_when_all_are_raised(cells: Cells) -> Verdict:
     return holds(one == other, 足す前=one, 足した後=other)
 
 
+@claim
+def one_point_by_hand(cells: Cells) -> Verdict:
+    """「は」だけ1点なら、重みは e、1、1で、合計は4.718、確率は0.576と0.212になる。"""
+    weights = [math.exp(score) for score in (1, 0, 0)]
+    by_hand = [round(weight / sum(weights), 3) for weight in weights]
+    shown = _probabilities(cells, "softmax", 1)
+    right = round(weights[0], 3) == 2.718 and round(sum(weights), 3) == 4.718
+    return holds(right and shown == by_hand == [0.576, 0.212, 0.212], 確率=shown)
+
+
 def _probabilities(cells: Cells, name: str, row: int) -> list[float]:
     """行の終わりにある、三つの文字の確率。"""
     return cells[name].lines[row].numbers[-3:]

@@ -142,17 +142,33 @@ def greedy_repeats(costs: Data) -> Verdict:
 
 @claim
 def green_needs_entropy(entropy: Data) -> Verdict:
-    """散らばりのいちばん小さいところの緑は四割より少なく、いちばん大きいところは、それより2割以上多い。"""
-    shares = [row["share"] for row in entropy["bins"] if row["of"]]
-    rises = all(one < other + 0.03 for one, other in pairwise(shares))
-    return holds(shares[0] < 0.4 and shares[-1] > shares[0] + 0.2 and rises, 割合=shares)
+    """散らばりが大きいほど緑が多い。いちばん小さいところの区間は、いちばん大きいところの区間の下にある。"""
+    rows = [row for row in entropy["bins"] if row["of"]]
+    shares = [row["share"] for row in rows]
+    apart = rows[0]["high"] < rows[-1]["low"]
+    return holds(shares == sorted(shares) and apart, 割合=shares, 端=(rows[0]["high"], rows[-1]["low"]))
+
+
+@claim
+def no_entropy_no_mark(entropy: Data) -> Verdict:
+    """散らばりのいちばん小さいところでは、緑の割合の区間が、印がないときの割合を含む。"""
+    first = entropy["bins"][0]
+    return holds(first["low"] <= entropy["gamma"] <= first["high"], 区間=(first["low"], first["high"]))
+
+
+@claim
+def neighbours_overlap(entropy: Data) -> Verdict:
+    """散らばりのいちばん小さいところの区間は、その隣の区間と重なる。"""
+    one, other = entropy["bins"][:2]
+    return holds(other["low"] <= one["high"], 端=(one["high"], other["low"]))
 
 
 @claim
 def code_is_fainter(entropy: Data) -> Verdict:
-    """コードの z の中央値は、散文の六割に届かず、どの種類よりも小さい。"""
+    """コードの z の中央値は、散文の四割から六割で、どの種類よりも小さい。"""
     z = {row["kind"]: row["z"] for row in entropy["kinds"]}
-    return holds(z["code"] < 0.6 * z["prose"] and min(z, key=z.__getitem__) == "code", z=z)
+    half = 0.4 * z["prose"] < z["code"] < 0.6 * z["prose"]
+    return holds(half and min(z, key=z.__getitem__) == "code", z=z)
 
 
 @claim
@@ -319,6 +335,27 @@ def clean_texts_have_no_window(attacked: Data) -> Verdict:
 def a_short_key_is_found(cells: Cells) -> Verdict:
     """しらみつぶしで見つけた鍵が、本当の鍵と同じ。"""
     return holds(cells["short-key"].numbers[0] == 50_021, 鍵=cells["short-key"].numbers[0])
+
+
+@claim
+def many_keys_reach_four(short_keys: Data) -> Verdict:
+    """印のない文章でも、いちばん大きな z の平均は4より大きく、期待値との差は0.2より小さい。"""
+    expected, mean = short_keys["expected"], short_keys["plain"]["mean"]
+    return holds(mean > 4 and abs(expected - mean) < 0.2, 期待値=expected, 平均=mean)
+
+
+@claim
+def the_stolen_text_goes_beyond(cells: Cells, short_keys: Data) -> Verdict:
+    """盗み見た文章の z は、印のない文章のどれで試した、いちばん大きな z よりも大きい。"""
+    z, most = cells["short-key"].numbers[-1], short_keys["plain"]["most"]
+    return holds(z > most, 盗み見=z, 印なし=most)
+
+
+@claim
+def most_short_keys_are_found(short_keys: Data) -> Verdict:
+    """正しい鍵の z が、まちがった鍵のどれよりも大きい文章は、九割より多く、すべてではない。"""
+    wins, of = short_keys["wins"], short_keys["of"]
+    return holds(0.9 * of < wins < of, 勝ち=wins, 本=of)
 
 
 @claim

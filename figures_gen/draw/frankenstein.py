@@ -297,11 +297,11 @@ def averages(layout: Layout, averages: dict[str, Any]) -> Drawing:
 def exchanged(exchanged: dict[str, Any]) -> Table:
     """トークナイザを取り替えたときの、1文字当たりの迷い。"""
     names = {
-        "own": "自分のもの",
-        "finer": "きょうだいのもの",
-        "characters": "一文字ずつ切る",
-        "bytes": "バイトずつ切る",
-        "shuffled": "番号をくじで\n付け替える",
+        "own": "自分",
+        "finer": "きょうだい",
+        "characters": "一文字ずつ",
+        "bytes": "バイトずつ",
+        "shuffled": "くじの番号",
     }
     rows: list[list[Cell | str]] = []
     for model, title in (("neko", "neko-gemma"), ("gemma", "Gemma 3 270M")):
@@ -311,17 +311,15 @@ def exchanged(exchanged: dict[str, Any]) -> Table:
                 [
                     names[name],
                     f"{row['tokens']:.2f}",
-                    _large(row["perplexity"]),
-                    f"{_large(row['low'])}〜{_large(row['high'])}",
+                    f"{_large(row['perplexity'])}\n（{_large(row['low'])}〜{_large(row['high'])}）",
                     _large(row["chance"]),
                 ]
             )
     return Table(
-        head=["トークナイザ", "1文字の\nトークン", "迷い", "95%区間", "当て\nずっぽう"],
+        head=["トークナイザ", "1文字の\nトークン", "迷い\n（95%区間）", "当て\nずっぽう"],
         rows=rows,
-        caption="モデルはそのままに、トークナイザだけを取り替えたときの、1文字当たりの迷い。"
-        "当てずっぽうは、どのトークンも同じ確率としたとき。",
-        numbers={1, 2, 3, 4},
+        caption="トークナイザだけを取り替えたときの、1文字当たりの迷い。当てずっぽうは、どのトークンも同じ確率としたとき。",
+        numbers={1, 2, 3},
     )
 
 

@@ -97,7 +97,7 @@ def moving(layout: Layout, moving: dict[str, Any]) -> Drawing:
             axes.plot([one[0] for one in mine], [one[1] for one in mine], "o", color=GROUPS[number], markersize=4)
             axes.plot(x, y, marker="X", color=GROUPS[number], markersize=13, markeredgecolor=INK)
         axes.set_title("初め" if place == 0 else f"{place}回動かす", loc="left", size=layout.small)
-        axes.tick_params(labelbottom=False, labelleft=False)
+        axes.set(xticks=[], yticks=[])  # 目盛りの線がないほうが、点の動きが見やすく、ページも軽い
     return Drawing(
         drawing,
         caption=f"{len(points)}個の点を、三つの組に分けるk平均法。×が中心。点は、いちばん近い中心と同じ色。"
@@ -321,15 +321,16 @@ def painted(layout: Layout, captioning: dict[str, Any]) -> Drawing:
 @table
 def captioning(captioning: dict[str, Any]) -> Table:
     """絵から題を当てた割合。"""
-    names = {"model": "絵のモデル", "bag": "見本を数えるだけ", "pixels": "似た絵の多数決"}
+    names = {"model": "育てたモデル", "bag": "数えるだけの係", "pixels": "似た絵の多数決"}
     return Table(
-        head=["当てたもの", "当たり", "割合", "95%の幅"],
+        head=["題を当てた係", "当たり/\n全部の絵", "当たった\n割合", "割合の\n95%の幅"],
         rows=[
             [name, f"{one['right']}/{one['all']}", f"{one['share']:.1%}", f"{one['low']:.1%}〜{one['high']:.1%}"]
             for key, name in names.items()
             if (one := captioning["accuracy"][key])
         ],
-        caption=f"取っておいた{captioning['pictures']}枚の題を当てた結果。題は{captioning['kinds']}種類。",
+        caption=f"取っておいた{captioning['pictures']}枚の題を、それぞれの係が一枚ずつ当てた結果。割合は、どの係も、"
+        f"この{captioning['pictures']}枚のうち、題が当たった絵の割合。題は{captioning['kinds']}種類。",
         numbers={1, 2, 3},
     )
 

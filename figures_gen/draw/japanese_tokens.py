@@ -4,9 +4,10 @@ import unicodedata
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from figures_gen.marks import figure, table
-from figures_gen.style import BLUE, MUTED, ORANGE, TOKENS, Cell, Drawing, Layout, Table, box, sheet
+from figures_gen.style import BLUE, MUTED, ORANGE, SOFT, TOKENS, Cell, Drawing, Layout, Table, box, sheet
 
 NAMES = {"ours": "手作りの語彙", "gemma": "Gemmaの語彙"}
 COLOURS = {"ours": BLUE, "gemma": ORANGE}
@@ -145,6 +146,121 @@ def _legend(layout: Layout, axes: Axes, y: float) -> None:
         box(axes, left, y - 6, 12, 12, tint, radius=2)
         axes.text(left + 17, y, label, va="center", size=layout.small)
         left += text_width(label, layout.small) + layout.pick(40, 28)
+
+
+@figure
+def encode_tree(layout: Layout, encode_tree: dict[str, Any]) -> Drawing:
+    """短いほうの文が、バイトからトークンになるまでの木。"""
+    tree = encode_tree["trees"][0]
+    return Drawing(
+        _forest(layout, tree),
+        caption=f"「{tree['text']}」が、手作りの語彙で、バイト（下）からトークン（色の箱）になるまで。"
+        "箱の中の数はトークンの番号、箱の下は、使った規則が何番目に覚えたものか。",
+        alt=_growth(tree),
+    )
+
+
+@figure
+def encode_tree_longer(layout: Layout, encode_tree: dict[str, Any]) -> Drawing:
+    """長いほうの文の木。部品が動かないところで、代わりに見せます。"""
+    tree = encode_tree["trees"][1]
+    return Drawing(
+        _forest(layout, tree), caption=f"「{tree['text']}」の木。読み方は、前の図と同じ。", alt=_growth(tree)
+    )
+
+
+def _growth(tree: dict[str, Any]) -> str:
+    """木の代替テキスト。"""
+    nodes, steps = tree["nodes"], tree["steps"]
+    words = "。".join(
+        f"{_rule(node)}で「{'」と「'.join(nodes[child]['text'] for child in node['children'])}」から"
+        f"「{node['text']}」（{node['id']}番のトークン）"
+        for node in {node["id"]: node for node in nodes if node["children"]}.values()
+    )
+    answer = "、".join(f"「{nodes[top]['text']}」" for top in steps[-1]["row"])
+    return f"「{tree['text']}」の{len(steps[0]['row'])}個のバイトが、二つずつまとまる木の図。{words}。答えは{answer}。"
+
+
+LEVEL, NODE, LEAF, APART = 66.0, 36.0, 22.0, 14.0  # 一段の高さ、節の箱の高さ、葉の高さ、木どうしの空き
+
+
+def _forest(layout: Layout, tree: dict[str, Any]) -> Figure:
+    """葉を下に、答えのトークンを上に。木ごとに、図の幅で折り返します。"""
+    nodes, roots = tree["nodes"], tree["steps"][-1]["row"]
+    rows: list[list[int]] = [[]]
+    for root in roots:
+        if rows[-1] and _breadth(layout, nodes, [*rows[-1], root]) > layout.width:
+            rows.append([])
+        rows[-1].append(root)
+    heights = [max(_height(nodes, root) for root in row) for row in rows]
+    drawing, axes = sheet(layout, sum(heights) + (len(rows) - 1) * APART)
+    ground = -APART
+    for row, height in zip(rows, heights, strict=True):
+        ground += APART + height
+        left = (layout.width - _breadth(layout, nodes, row)) / 2
+        for root in row:
+            _branch(layout, axes, nodes, root, left, ground, TOKENS[roots.index(root) % len(TOKENS)])
+            left += _span(layout, nodes, root) + APART
+    return drawing
+
+
+def _breadth(layout: Layout, nodes: list[dict[str, Any]], row: list[int]) -> float:
+    """木を並べた幅。"""
+    return sum(_span(layout, nodes, root) + APART for root in row) - APART
+
+
+def _height(nodes: list[dict[str, Any]], place: int) -> float:
+    """地面から、節の箱の上の端まで。"""
+    level = _level(nodes, place)
+    return level * LEVEL + NODE - LEAF if level else LEAF
+
+
+def _level(nodes: list[dict[str, Any]], place: int) -> int:
+    """葉から数えた段。"""
+    return max((1 + _level(nodes, child) for child in nodes[place]["children"]), default=0)
+
+
+def _span(layout: Layout, nodes: list[dict[str, Any]], place: int) -> float:
+    """節とその下が取る幅。"""
+    node = nodes[place]
+    if not node["children"]:
+        return layout.pick(24, 20)
+    label = text_width(_rule(node), layout.small) + 3
+    return max(sum(_span(layout, nodes, child) for child in node["children"]), label, _width(layout, node) + 3)
+
+
+def _width(layout: Layout, node: dict[str, Any]) -> float:
+    return max(text_width(node["text"], layout.small), text_width(str(node["id"]), layout.small)) + 6
+
+
+def _rule(node: dict[str, Any]) -> str:
+    return f"規則{node['rule']:,}番"
+
+
+def _branch(
+    layout: Layout, axes: Axes, nodes: list[dict[str, Any]], place: int, left: float, ground: float, colour: str
+) -> float:
+    """節とその下を描き、節の真ん中の位置を返します。"""
+    node, span = nodes[place], _span(layout, nodes, place)
+    if not node["children"]:
+        box(axes, left + 1, ground - LEAF, span - 2, LEAF, SOFT, radius=2)
+        axes.text(left + span / 2, ground - LEAF / 2, node["text"], ha="center", va="center", size=layout.small)
+        return left + span / 2
+    inner = left + (span - sum(_span(layout, nodes, child) for child in node["children"])) / 2
+    centres = []
+    for child in node["children"]:
+        centres.append(_branch(layout, axes, nodes, child, inner, ground, SOFT))
+        inner += _span(layout, nodes, child)
+    top, centre, width = ground - _height(nodes, place), sum(centres) / 2, _width(layout, node)
+    bar = top + NODE + 18
+    for child, x in zip(node["children"], centres, strict=True):
+        axes.plot([centre, x, x], [bar, bar, ground - _height(nodes, child)], color=MUTED, linewidth=1)
+    box(axes, centre - width / 2, top, width, NODE, colour)
+    weight = "normal" if colour == SOFT else "bold"
+    axes.text(centre, top + 10, node["text"], ha="center", va="center", weight=weight, size=layout.small)
+    axes.text(centre, top + 26, str(node["id"]), ha="center", va="center", size=layout.small, color=MUTED)
+    axes.text(centre, top + NODE + 9, _rule(node), ha="center", va="center", size=layout.small)
+    return centre
 
 
 @table

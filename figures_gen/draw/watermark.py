@@ -47,7 +47,7 @@ NAMED = {
     "delta-1": (2, 10, -8),
     "plain": (0, 30, 12),
 }
-KINDS = {"prose": "散文", "code": "コード", "list": "一覧と表", "quotation": "名文の続き", "fixed": "決まった並び"}
+KINDS = {"prose": "散文", "code": "コード", "list": "一覧と表", "quotation": "名文の\n続き", "fixed": "決まった\n並び"}
 CHANGES = {
     "substitute": ("取り替える", BLUE),
     "delete": ("抜く", ORANGE),
@@ -196,8 +196,8 @@ def entropy(layout: Layout, entropy: dict[str, Any]) -> Drawing:
     listed = "、".join(f"{_range(row)}ビットで{row['share']:.0%}" for row in rows)
     return Drawing(
         drawing,
-        caption="δ = 2で書かせたトークンを、印を付ける前の分布の散らばり（エントロピー）で分けた。縦の棒は95%信頼区間、"
-        f"点線は、印がないときの{entropy['gamma']:.0%}。",
+        caption="δ = 2で書かせたトークンを、印を付ける前の分布の散らばり（エントロピー）で分けた。縦の棒は、文章を"
+        f"選び直して求めた95%信頼区間、点線は、印がないときの{entropy['gamma']:.0%}。",
         alt=f"散らばりごとの、緑を引いた割合の棒グラフ。{listed}。",
     )
 
@@ -210,19 +210,19 @@ def _range(row: dict[str, float]) -> str:
 def kinds(entropy: dict[str, Any]) -> Table:
     """文章の種類ごとの、見つかりやすさ。"""
     return Table(
-        head=["続きを書かせたもの", "散らばり\n（印なし）", "散らばり\n（印あり）", "zの\n中央値", "見つかった\n数"],
+        head=["続き", "散らばり\n（印なし）", "散らばり\n（印あり）", "zの\n中央値", "見つけた\n数"],
         rows=[
             [
                 KINDS[row["kind"]],
                 f"{row['plain_bits']:.1f}",
                 f"{row['bits']:.1f}",
-                f"{row['z']:.1f}",
+                f"{row['z']:.1f}\n{row['least_z']:.1f}〜{row['most_z']:.1f}",
                 f"{row['found']}/{row['of']}",
             ]
             for row in entropy["kinds"]
         ],
-        caption="δ = 2、200トークン。散らばりは、印を付ける前の分布のエントロピー（ビット）の平均。見つかった数は、"
-        "p < 0.1%の文章の数。",
+        caption="δ = 2、200トークン。散らばりは、印を付ける前の分布のエントロピー（ビット）の平均。zの中央値の下は、"
+        "文章ごとのzの範囲。見つけた数は、p < 0.1%の文章の数。",
         numbers={1, 2, 3, 4},
     )
 

@@ -11,6 +11,7 @@ import regex
 from tokenizers import Tokenizer
 
 from figures_gen.marks import measurement
+from nexttoken import bpe
 from nexttoken.encodings import ASSIGNED
 from nexttoken.texts.corpora import load_txt
 from nexttoken.tokenizer_training import compression, token_bytes
@@ -29,6 +30,9 @@ GROWING = "月がきれいですね"
 RULES = {"いで": ("い", "で"), "れい": ("れ", "い"), "きれい": ("き", "れい"), "がき": ("が", "き")}
 BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 KANA = r"[\p{Hiragana}\p{Katakana}]"
+#: 木にする文。三つ目には語彙にない文字があり、四つ目は、前もって二つの断片に分かれる。
+TREES = (GROWING[:-2], GROWING, "猫はかわいい🥺", "今日はいい天気ですね。")
+Rules = dict[tuple[int, int], tuple[int, int]]
 
 
 @measurement("exact")
@@ -100,6 +104,121 @@ def encode_order(gemma: Any) -> dict[str, Any]:
 
 
 @measurement("exact")
+def encode_tree(tokenizers: Path) -> dict[str, Any]:
+    """手作りの語彙で、文がバイトからトークンになるまで。規則を一つ使うごとの並びと、できあがった木。"""
+    tokenizer = _ours(tokenizers)
+    trees = [{"text": text, **grow(tokenizer, text), "ids": _ids(tokenizer, text)} for text in TREES]
+    for node in (node for tree in trees for node in tree["nodes"]):
+        node["text"] = _label(_bytes(tokenizer, node["id"]))
+    made = [number for _, number in _rules(tokenizer).values()]  # 覚えた順に
+    in_order = made == list(range(len(bpe.VISIBLE), tokenizer.get_vocab_size()))
+    return {"trees": trees, "bytes": len(bpe.VISIBLE), "rules": len(made), "in_order": in_order}
+
+
+def grow(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
+    """手作りの語彙の規則を、覚えた順に一つずつ使います。
+
+    ``nodes`` は木の節で、初めが葉（文のバイト）、あとはできた順です。``piece`` は何番目の断片か、``rule`` は何番目に
+    覚えた規則で作ったか、``children`` は元の二つの節です（葉にはありません）。``steps`` は、規則を一つ使うごとの
+    ようすで、``row`` はそのときの並び（節の位置）、``waiting`` は使える規則です。
+    """
+    rules, numbers = _rules(tokenizer), tokenizer.get_vocab()
+    nodes: list[dict[str, Any]] = [
+        {"id": numbers[bpe.VISIBLE[byte]], "piece": place, "rule": None, "children": []}
+        for place, piece in enumerate(bpe.split(text))
+        for byte in piece.encode()
+    ]
+    row = list(range(len(nodes)))
+    steps: list[dict[str, Any]] = [{"row": row, "waiting": _waiting(row, nodes, rules)}]
+    while waiting := steps[-1]["waiting"]:
+        row = _merged(row, nodes, waiting[0])
+        steps.append({"row": row, "waiting": _waiting(row, nodes, rules)})
+    return {"nodes": nodes, "steps": steps}
+
+
+def _rules(tokenizer: Tokenizer) -> Rules:
+    """隣り合う二つの番号 → 何番目に覚えた規則かと、できるトークンの番号。"""
+    model = json.loads(tokenizer.to_str())["model"]
+    numbers = model["vocab"]
+    return {
+        (numbers[left], numbers[right]): (place, numbers[left + right])
+        for place, (left, right) in enumerate(model["merges"], 1)
+    }
+
+
+def _waiting(row: list[int], nodes: list[dict[str, Any]], rules: Rules) -> list[dict[str, Any]]:
+    """並びで使える規則を、覚えた順に。``places`` は、使うところの左の端が、並びの何番目か。断片の境はまたぎません。"""
+    found: dict[tuple[int, int], list[int]] = {}
+    for place, (left, right) in enumerate(pairwise(nodes[node] for node in row)):
+        pair = left["id"], right["id"]
+        taken = found.get(pair, [])[-1:] == [place - 1] and left["id"] == right["id"]  # AAAなら、左のAA
+        if left["piece"] == right["piece"] and pair in rules and not taken:
+            found.setdefault(pair, []).append(place)
+    waiting = [
+        {"rule": rules[pair][0], "id": rules[pair][1], "pair": list(pair), "places": places}
+        for pair, places in found.items()
+    ]
+    return sorted(waiting, key=lambda one: one["rule"])
+
+
+def _merged(row: list[int], nodes: list[dict[str, Any]], first: dict[str, Any]) -> list[int]:
+    """規則 ``first`` を使ったあとの並び。できた節は ``nodes`` に足します。"""
+    row = list(row)
+    for done, place in enumerate(first["places"]):
+        children = row[place - done : place - done + 2]
+        row[place - done : place - done + 2] = [len(nodes)]
+        piece = nodes[children[0]]["piece"]
+        nodes.append({"id": first["id"], "piece": piece, "rule": first["rule"], "children": children})
+    return row
+
+
+@measurement("exact")
+def other_orders(tokenizers: Path, neko: Path, sample: Path) -> dict[str, Any]:
+    """ほかの決め方（左からの最長一致と、左の対から）で、`encode`と同じ答えになる文の数と、トークンの数。
+
+    小説は、段落の初めの文のうち初めの200、短い話は、すべての文です。
+    """
+    tokenizer = _ours(tokenizers)
+    story = [sentence for line in load_txt(sample) for sentence in re.findall("[^。]+。", line)]
+    found = {name: _compared(tokenizer, texts) for name, texts in (("neko", _openings(neko)), ("sample", story))}
+    trees = [{name: order(tokenizer, text) for name, order in ORDERS.items()} for text in TREES]
+    return {**found, "trees": [{"text": text, **tree} for text, tree in zip(TREES, trees, strict=True)]}
+
+
+def _compared(tokenizer: Tokenizer, texts: list[str]) -> dict[str, Any]:
+    answers = {name: [order(tokenizer, text) for text in texts] for name, order in ORDERS.items()}
+    same = {
+        name: sum(one == first for one, first in zip(found, answers["encode"], strict=True))
+        for name, found in answers.items()
+    }
+    tokens = {name: sum(map(len, found)) for name, found in answers.items()}
+    return {"sentences": len(texts), "same": same, "tokens": tokens}
+
+
+def _longest(tokenizer: Tokenizer, text: str) -> list[int]:
+    """断片の左から、語彙にあるいちばん長いトークンを取っていきます。"""
+    numbers, ids = tokenizer.get_vocab(), list[int]()
+    for piece in bpe.split(text):
+        rest = "".join(bpe.VISIBLE[byte] for byte in piece.encode())
+        while rest:
+            end = next(end for end in range(len(rest), 0, -1) if rest[:end] in numbers)
+            ids.append(numbers[rest[:end]])
+            rest = rest[end:]
+    return ids
+
+
+def _leftmost(tokenizer: Tokenizer, text: str) -> list[int]:
+    """規則のある対を、いつも左からまとめます。"""
+    rules, numbers, ids = _rules(tokenizer), tokenizer.get_vocab(), list[int]()
+    for piece in bpe.split(text):
+        word = [numbers[bpe.VISIBLE[byte]] for byte in piece.encode()]
+        while places := [place for place, pair in enumerate(pairwise(word)) if pair in rules]:
+            word[places[0] : places[0] + 2] = [rules[word[places[0]], word[places[0] + 1]][1]]
+        ids += word
+    return ids
+
+
+@measurement("exact")
 def rule_table(gemma: Any) -> dict[str, int]:
     """Gemma の規則の数と、トークンをトークン二つに分けるやり方の数。それと、規則がいくつもあるトークンの数。"""
     model = json.loads(gemma[0].backend_tokenizer.to_str())["model"]
@@ -114,10 +233,15 @@ def rule_table(gemma: Any) -> dict[str, int]:
 @measurement("exact")
 def stability(tokenizers: Path, gemma: Any, neko: Path) -> dict[str, Any]:
     """作品の文を一文字ずつ伸ばしたとき、それまでのトークンが書き換わる割合。"""
-    openings = (re.match(r"\u3000([^。]+。)", line) for line in load_txt(neko))
-    sentences = [opening[1] for opening in openings if opening][:200]
+    sentences = _openings(neko)
     shares = {name: _rewritten_share(tokenizer, sentences) for name, tokenizer in _both(tokenizers, gemma).items()}
     return {"sentences": len(sentences), "share": shares}
+
+
+def _openings(neko: Path) -> list[str]:
+    """作品の段落の、初めの文。"""
+    openings = (re.match(r"\u3000([^。]+。)", line) for line in load_txt(neko))
+    return [opening[1] for opening in openings if opening][:200]
 
 
 def _rewritten_share(tokenizer: Tokenizer, sentences: list[str]) -> float:
@@ -214,11 +338,18 @@ def indent(tokenizers: Path, gemma: Any) -> dict[str, Any]:
 
 
 def _both(folder: Path, gemma: Any) -> dict[str, Tokenizer]:
-    return {"ours": Tokenizer.from_file(str(folder / f"{OURS}.json")), "gemma": gemma[0].backend_tokenizer}
+    return {"ours": _ours(folder), "gemma": gemma[0].backend_tokenizer}
+
+
+def _ours(folder: Path) -> Tokenizer:
+    return Tokenizer.from_file(str(folder / f"{OURS}.json"))
 
 
 def _ids(tokenizer: Tokenizer, text: str) -> list[int]:
     return list(tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+ORDERS = {"encode": _ids, "longest": _longest, "leftmost": _leftmost}
 
 
 def _bytes(tokenizer: Tokenizer, number: int) -> bytes:

@@ -22,7 +22,7 @@ from nexttoken.mark import KEY, NEVER, REMEDY, SIZE, WAYS
 from nexttoken.ngram import hold_out
 from nexttoken.sampling import distinct_n
 from nexttoken.texts.corpora import read_text
-from nexttoken.watermark import GreenList, Tournament, binomial_tail, clopper_pearson, knock_out
+from nexttoken.watermark import GreenList, Tournament, binomial_tail, clopper_pearson, find_key, knock_out
 
 Gemma = tuple[Any, Any]
 PROSE = "prose"
@@ -46,6 +46,7 @@ SONG = "ねむれ、ねむれ、猫の子よ。ねむれ、ねむれ、月の夜
 FORGED = 12  # 鍵を盗んだ人が、小説から選ぶ文の数
 UNDISTORTED_KEYS = 300
 UNDISTORTED = "吾輩は猫である。名前は"
+SHORT, STOLEN = 16, 80  # しらみつぶしにする鍵のビット数と、手に入れた文章の長さ
 HUMAN = 3000  # 印のある段落を混ぜる、人の文章の長さ
 
 
@@ -173,7 +174,7 @@ def _mean(values: Sequence[float]) -> dict[str, float]:
 @measurement("tolerance")
 def entropy(base: Gemma, marked: Path) -> dict[str, Any]:
     """くじの散らばりと、緑を引いた割合。文章の種類ごとの、見つかりやすさも。"""
-    places: dict[tuple[float, float], list[bool]] = {edges: [] for edges in BITS}
+    places: dict[tuple[float, float], list[list[bool]]] = {edges: [] for edges in BITS}
     kinds = []
     for kind in KINDS:
         records = _records(marked, "delta-2", kind)
@@ -187,16 +188,18 @@ def entropy(base: Gemma, marked: Path) -> dict[str, Any]:
                 "green": sum(each.green for each in found) / sum(each.counted for each in found),
                 "counted": fmean(each.counted for each in found),
                 "z": median(each.z for each in found),
+                "least_z": min(each.z for each in found),
+                "most_z": max(each.z for each in found),
                 **_share([each.p < STRICT for each in found]),
             }
         )
         for record in records:
-            for bits, is_green in zip(record["bits"], MARK.colours(record["ids"]), strict=True):
-                if is_green is not None:
-                    [edges] = [edges for edges in BITS if edges[0] <= bits / 1000 < edges[1]]
-                    places[edges].append(is_green)
+            colours = list(zip(record["bits"], MARK.colours(record["ids"]), strict=True))
+            for low, high in BITS:
+                here = [green for bits, green in colours if green is not None and low <= bits / 1000 < high]
+                places[low, high].append(here)
     return {
-        "bins": [{"from": low, "to": high, **_share(found)} for (low, high), found in places.items()],
+        "bins": [{"from": low, "to": high, **_pooled(found)} for (low, high), found in places.items()],
         "all": _share([MARK.detect(record["ids"]).p < STRICT for record in _records(marked, "delta-2", None)]),
         "kinds": kinds,
         "gamma": MARK.gamma,
@@ -208,6 +211,19 @@ def entropy(base: Gemma, marked: Path) -> dict[str, Any]:
             if record["prompt"] == TABLE
         },
     }
+
+
+def _pooled(texts: Sequence[Sequence[bool]]) -> dict[str, float]:
+    """文章をまとめた割合と、文章を選び直した95%信頼区間。一つの文章の中のトークンは、互いに似るからです。"""
+    texts = [each for each in texts if each]
+    draw = random.Random(0)
+    shares = sorted(_ratio(draw.choices(texts, k=len(texts))) for _ in range(1000))
+    found, of = sum(map(sum, texts)), sum(map(len, texts))
+    return {"found": found, "of": of, "share": found / of, "low": shares[25], "high": shares[974]}
+
+
+def _ratio(texts: Sequence[Sequence[bool]]) -> float:
+    return sum(map(sum, texts)) / sum(map(len, texts))
 
 
 def _bits(records: Sequence[dict[str, Any]]) -> float:
@@ -299,13 +315,14 @@ def school(base: Gemma, marked: Path) -> dict[str, Any]:
     found = [MARK.detect(ids).p for ids in records]
     rows = []
     for threshold in (0.05, 0.01, 0.001, 0.0001, 0.00001):
-        caught = fmean(p < threshold for p in found)
-        guilty, honest = CHEATS * caught, ESSAYS * threshold
+        seen = _share([p < threshold for p in found])
+        guilty, honest = CHEATS * seen["share"], ESSAYS * threshold
         rows.append(
             {
                 "threshold": threshold,
                 "honest": honest,
-                "caught": caught,
+                "caught": seen["share"],
+                "seen": seen,
                 "guilty": guilty,
                 "right": guilty / (guilty + honest),
             }
@@ -421,6 +438,40 @@ def forgery(base: Gemma, neko: Path) -> dict[str, Any]:
         "forged": detected._asdict(),
         "honest": first._asdict(),
     }
+
+
+@measurement("tolerance")
+def short_keys(marked: Path) -> dict[str, Any]:
+    """短い鍵をすべて試したときの、いちばん大きな z。印のない文章と、印のある文章（正しい鍵は、試した中にない）で。"""
+    best: dict[str, list[float]] = {}
+    expected, right = [], []
+    for name in ("plain", "delta-2"):
+        starts = [record["ids"][:STOLEN] for record in _records(marked, name)]
+        best[name] = [find_key(ids, SIZE, SHORT)[1] for ids in starts]
+        found = [MARK.detect(ids) for ids in starts]
+        if name == "plain":
+            expected = [_largest_z(each.counted, 2**SHORT) for each in found]
+        else:
+            right = [each.z for each in found]
+    return {
+        "tokens": STOLEN,
+        "keys": 2**SHORT,
+        "texts": len(best["plain"]),
+        "expected": fmean(expected),
+        "plain": {"mean": fmean(best["plain"]), "most": max(best["plain"])},
+        "right": {"least": min(right), "median": median(right)},
+        "wins": sum(z > other for z, other in zip(right, best["delta-2"], strict=True)),
+        "of": len(right),
+    }
+
+
+def _largest_z(counted: int, keys: int) -> float:
+    """印のない ``counted`` 個を ``keys`` 個の鍵で調べたときの、いちばん大きな z の期待値。鍵どうしは独立とします。"""
+    below = [0.0, *((1 - _tail(green + 1, counted, MARK.gamma)) ** keys for green in range(counted)), 1.0]
+    spread = math.sqrt(counted * MARK.gamma * (1 - MARK.gamma))
+    return math.fsum(
+        (other - one) * (green - MARK.gamma * counted) / spread for green, (one, other) in enumerate(pairwise(below))
+    )
 
 
 # トーナメント

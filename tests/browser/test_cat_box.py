@@ -204,6 +204,105 @@ def test_the_box_is_driven_from_the_keyboard(
     assert faults == []
 
 
+def test_a_written_token_takes_the_text_back(
+    reader: Page, sub_path: str, model: gemma3.Gemma3, tokenizer: Tokenizer
+) -> None:
+    """書いたトークンを押すと、その前まで戻る。引き直せば同じくじ、別のものを選べば、その先を、くじの続きで引く。"""
+    given = tokenizer.encode(TEXT).ids
+    expected = _drawn(model, given, STEPS)
+    with listening(reader, sub_path) as faults:
+        box = opened(reader, sub_path)
+        ready(box)
+        for _ in range(STEPS):
+            press(box, "くじを引く")
+        name = box.locator("#sentence button").nth(2).locator("span").first.inner_text()
+        box.locator("#sentence button").nth(2).click()
+        expect(_chosen(box)).to_have_count(2)
+        expect(box.get_by_role("status")).to_have_text(f"「{name}」の前まで戻りました。ほかの候補を選べます。")
+        assert _path(reader) == expected[:2]
+        press(box, "くじを引く")
+        assert _path(reader) == expected[:3]
+        press(box, "一つ戻る")
+        ready(box)
+        box.locator("button.candidate:not(.out)").filter(has_not_text=name).first.click()
+        expect(_chosen(box)).to_have_count(3)
+        ready(box)
+        other = _path(reader)[2]
+        assert other != expected[2]
+        press(box, "くじを引く")
+        sampler = Sampler(SEED, TEMPERATURE, min_p=MIN_P)
+        with torch.no_grad():
+            logits = model(torch.tensor([[*given, *expected[:2], other]]))[0, -1].double()
+        assert _path(reader) == [*expected[:2], other, [sampler(logits) for _ in range(4)][-1]]
+    assert faults == []
+
+
+def test_going_back_from_the_keyboard(reader: Page, root: str) -> None:
+    """Tab で止まるのは、書いたトークンのうち一つだけ。矢印で選び、Enterで戻ると、候補の一つ目に移る。"""
+    box = opened(reader, root)
+    ready(box)
+    for _ in range(4):
+        press(box, "一位を選ぶ")
+    path = _path(reader)
+    box.locator("#sentence").focus()
+    reader.keyboard.press("Tab")
+    assert _focus(box) == 3
+    for key, place in (("ArrowLeft", 2), ("Home", 0), ("ArrowLeft", 0), ("End", 3), ("ArrowRight", 3)):
+        reader.keyboard.press(key)
+        assert _focus(box) == place
+    reader.keyboard.press("ArrowLeft")
+    reader.keyboard.press("Tab")
+    expect(box.get_by_role("button", name="続ける")).to_be_focused()
+    reader.keyboard.press("Shift+Tab")
+    assert _focus(box) == 2
+    reader.keyboard.press("Enter")
+    expect(_chosen(box)).to_have_count(2)
+    expect(box.locator("button.candidate").first).to_be_focused()
+    ready(box)
+    reader.keyboard.press("Enter")
+    expect(_chosen(box)).to_have_count(3)
+    ready(box)
+    assert _path(reader) == path[:3]
+
+
+def _focus(box: Locator) -> int:
+    """フォーカスのある、書いたトークンの番目。"""
+    place: int = box.evaluate(
+        "(box) => [...box.shadowRoot.querySelectorAll('#sentence button')].indexOf(box.shadowRoot.activeElement)"
+    )
+    return place
+
+
+def test_going_back_stops_the_box(reader: Page, root: str) -> None:
+    """続けているあいだに、前のトークンを押すと、そこまで戻って止まる。止めてすぐに続ければ、また続く。"""
+    box = opened(reader, root)
+    ready(box)
+    box.get_by_role("button", name="続ける").click()
+    expect(_chosen(box).nth(5)).to_be_attached()
+    box.locator("#sentence button").nth(1).click()
+    expect(_chosen(box)).to_have_count(1)
+    reader.wait_for_timeout(400)
+    expect(_chosen(box)).to_have_count(1)
+    expect(box.get_by_role("status")).to_contain_text("の前まで戻りました。")
+    path = _path(reader)
+    assert len(path) == 1
+    box.evaluate(
+        """async ({ shadowRoot }) => {
+          const run = shadowRoot.getElementById("run");
+          run.click();
+          while (shadowRoot.querySelectorAll("#sentence button").length < 3) await new Promise(requestAnimationFrame);
+          run.click();
+          run.click();
+        }"""
+    )
+    expect(_chosen(box).nth(6)).to_be_attached()
+    box.get_by_role("button", name="止める").click()
+    expect(box.get_by_role("status")).to_contain_text("トークンを足しました。")
+    count = _chosen(box).count()
+    reader.wait_for_timeout(400)
+    assert len(_path(reader)) == _chosen(box).count() == count
+
+
 def test_an_address_brings_back_the_state(reader: Page, sub_path: str) -> None:
     """文も、選んだものも、つまみも住所に残り、開き直して読み込むと元に戻る。"""
     box = opened(reader, sub_path)
@@ -348,6 +447,8 @@ def test_bars_and_controls_fit_on_a_phone(browser: Browser, root: str) -> None:
     bottom = box.get_by_role("slider", name="温度").bounding_box()
     assert top and bottom
     assert bottom["y"] + bottom["height"] - top["y"] <= 760 - 60  # 上の帯を除く
+    for _ in range(2):
+        press(box, "一位を選ぶ")
     box.locator("summary").click()
     targets = box.locator("button:visible, select:visible, summary:visible, input:visible, textarea:visible").all()
     assert len(targets) > 15

@@ -29,11 +29,13 @@ PAGES = {
     "nt-bpe-stepper": "bpe-by-hand/",
     "nt-tokenizer": "japanese-tokens/",
     "nt-tokenizer[only]": "train-tokenizer/",
+    "nt-encode-tree": "japanese-tokens/",
     NEXT: "next-token/",
     FULL: "sampling/",
     "nt-cat-box": "neural/",
     "nt-watermark-mirror": "watermark/",
     "nt-look-inside": "gemma-inside/",
+    "nt-picture-tokens": "images/",
 }
 
 
@@ -49,6 +51,45 @@ def approached(reader: Page, selector: str) -> Locator:
     found = reader.locator(f"{selector}[data-ready]")
     found.wait_for()
     return found
+
+
+# ---- 住所 -----------------------------------------------------------------
+
+#: 部品と、その状態を変える一手。
+CHANGES = {
+    "nt-cat-box": lambda found: found.get_by_role("textbox", name="あなたの文").fill("犬"),
+    "nt-watermark-mirror": lambda found: found.get_by_role("textbox", name="文（").fill("犬"),
+    FULL: lambda found: found.get_by_role("button", name="一位を選ぶ").click(),
+    "nt-look-inside": lambda found: found.locator("#strip label").first.click(),
+}
+
+
+def test_one_place_alone_touches_the_address() -> None:
+    """住所を読み書きする部品は、ない。みな address.mjs に頼む。"""
+    touching = re.compile(r"\bhistory\.|\blocation\b")
+    found = {file.name for file in (ASSETS / "widgets").glob("*.mjs") if touching.search(file.read_text("utf-8"))}
+    assert found == {"address.mjs"}
+
+
+@pytest.mark.parametrize("selector", CHANGES)
+def test_no_state_goes_to_the_next_page(reader: Page, sub_path: str, selector: str) -> None:
+    """次のページが届くのを待つあいだに触っても、移った先の住所を変えない。同じ一手は、待っていなければ住所に残る。"""
+    found = widget(reader, sub_path, selector)
+    here, there, held = reader.url, f"{sub_path}terms/", list[Route]()
+    CHANGES[selector](found)
+    reader.wait_for_url(lambda url: url.startswith(f"{here}?"))
+    reader.goto(here)
+    found = approached(reader, selector)
+    reader.route(there, lambda route: held.append(route))
+    reader.evaluate("(there) => document.querySelector(`a[href$='../terms/'], a[href='${there}']`).click()", there)
+    reader.wait_for_url(there, wait_until="commit")
+    CHANGES[selector](found)
+    reader.wait_for_timeout(600)
+    assert reader.url == there
+    held.pop().continue_()
+    expect(found).to_have_count(0)
+    reader.wait_for_timeout(600)
+    assert reader.url == there
 
 
 # ---- BPE を一歩ずつ --------------------------------------------------------
@@ -304,7 +345,7 @@ def test_gemma_that_does_not_come_can_be_asked_again(reader: Page, root: str) ->
 def test_what_the_reader_types_stays_text(reader: Page, root: str) -> None:
     """HTML にもならず、Material のキー操作（n で次のページ、/ で検索）にも取られない。"""
     typed = "n/p<img src=x onerror=alert(1)>"
-    for selector in ("nt-bpe-stepper", "nt-tokenizer"):
+    for selector in ("nt-bpe-stepper", "nt-tokenizer", "nt-encode-tree"):
         with listening(reader, root) as faults:
             found = widget(reader, root, selector)
             found.get_by_role("textbox").focus()
@@ -630,6 +671,9 @@ def _use(found: Locator, selector: str) -> None:
         found.get_by_role("textbox").fill("鬱な麒麟が𠮷野家で🥺 Supercalifragilistic " + "長" * 60)
         found.get_by_role("button", name="Gemmaの語彙").click()
         expect(found.locator("#gemma")).to_be_visible()
+    elif selector == "nt-encode-tree":
+        found.get_by_role("textbox").fill("猫は、かわいい🥺 I can't go. 2025年" + "長" * 30)
+        found.get_by_role("button", name="進む").click()
     elif selector == "nt-cat-box":
         found.get_by_role("button", name="読み込む").click()
         found.get_by_role("button", name="くじを引く").click()
@@ -641,6 +685,11 @@ def _use(found: Locator, selector: str) -> None:
     elif selector == "nt-look-inside":
         found.get_by_role("radio", name="層13のヘッド3").check()
         found.get_by_role("gridcell", name="層3のヘッド4").click()
+    elif selector == "nt-picture-tokens":
+        found.get_by_label("パッチの一辺").select_option("2")
+        found.get_by_role("button", name="白紙にする").click()
+        found.locator("#own").click()
+        expect(found.get_by_label("絵", exact=True)).to_have_value("あなたの絵")
     elif selector == NEXT:
         found.locator("button.candidate").first.click()
     elif selector == FULL:
@@ -678,10 +727,12 @@ def test_widgets_live_through_moving_on(reader: Page, sub_path: str) -> None:
 DATA = {
     "nt-tokenizer": ("**/neko-5000-full.json", "**/tokenizers.min.mjs"),
     "nt-tokenizer[only]": ("**/neko-5000-full.json", "**/tokenizers.min.mjs"),
+    "nt-encode-tree": ("**/neko-5000-full.json",),
     NEXT: ("**/continuations*.json",),
     FULL: ("**/knobs*.json",),
     "nt-watermark-mirror": ("**/marked*.json",),
     "nt-look-inside": ("**/look-inside/capitals.json",),
+    "nt-picture-tokens": ("**/picture-tokens.bin",),
 }
 
 

@@ -139,6 +139,31 @@ def test_what_is_not_a_picture_is_refused(picture: torch.Tensor, said: str) -> N
         BOOK.encode(picture)
 
 
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [
+        (torch.zeros(8, dtype=torch.int64), "encode の返すテンソル"),
+        (torch.zeros(8, 8), "encode の返すテンソル"),
+        (torch.zeros(0, 8, dtype=torch.int64), "encode の返すテンソル"),
+        (torch.full((8, 8), 256), "255"),
+        (torch.full((8, 8), -1), "255"),
+        ([[1, 2], [3, 4]], "encode の返すテンソル"),
+        (None, "encode の返すテンソル"),
+    ],
+)
+def test_what_is_not_numbers_is_refused(ids: torch.Tensor, said: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=said):
+        BOOK.decode(ids)
+
+
+def test_a_picture_need_not_be_square() -> None:
+    """縦と横がパッチで割り切れれば、細長くても、1パッチだけでもよい。"""
+    for high, wide in ((4, 4), (8, 32), (64, 4)):
+        picture = torch.rand(high, wide, 3, generator=torch.Generator().manual_seed(high))
+        ids = BOOK.encode(picture)
+        assert ids.shape == (high // 4, wide // 4) and BOOK.decode(ids).shape == picture.shape
+
+
 # 物差し
 
 

@@ -60,6 +60,20 @@ def by_hand(key: int, context: list[int], token: int) -> int:
     return h
 
 
+def test_long_keys_share_their_colours() -> None:
+    """鍵は32ビットの数に混ぜ込まれる。64ビットの鍵でも、塗り分けは 2**32 通りまでなので、同じになる鍵を作れる。"""
+    golden, low, high = 0x9E3779B9, 123, 456
+
+    def mixed(word: int) -> int:
+        return int(mix(np.array([(word + golden) % 2**32], dtype=np.uint32))[0])
+
+    twin = (high + mixed(low) - mixed(low + 1)) % 2**32
+    one, other = GreenList(high << 32 | low, 1000), GreenList(twin << 32 | low + 1, 1000)
+    assert one.key != other.key
+    for context in range(50):
+        assert torch.equal(one.green([context]), other.green([context]))
+
+
 def test_known_answers() -> None:
     """MurmurHash3 の仕上げの、知られている答えと、この本の塗り分けの答え。ページの側も、同じ答えを試す。"""
     numbers = [0, 1, 2, 0xDEADBEEF, 0xFFFFFFFF]

@@ -1,22 +1,24 @@
-// 重みのファイル（safetensors）を開く。初めの8バイトが見出しの長さ、次が見出し（JSON）、残りが数の並び。
-// 一つの数は半精度（2バイト）なので、計算に使う単精度（4バイト）に直す。
+// 数の並びのファイル（safetensors）を開く。初めの8バイトが見出しの長さ、次が見出し（JSON）、残りが数の並び。
+// 重みの一つの数は半精度（2バイト）なので、計算に使う単精度（4バイト）に直す。色などの整数（1バイト）は、そのまま使う。
 // 形式は Hugging Face の safetensors の README による。
 
 const PREFIX = 8;
 
-/** `buffer`（ArrayBuffer）から { metadata, tensors } を読む。tensors は名前 → Float32Array。 */
+/** `buffer`（ArrayBuffer）から { metadata, tensors } を読む。tensors は名前 → Float32Array か Uint8Array。 */
 export function unpack(buffer) {
   const length = Number(new DataView(buffer).getBigUint64(0, true));
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, PREFIX, length)));
   const { __metadata__: metadata = {}, ...parts } = header;
   const tensors = {};
-  for (const [name, part] of Object.entries(parts)) tensors[name] = singles(buffer, PREFIX + length, part);
+  for (const [name, part] of Object.entries(parts)) tensors[name] = numbers(buffer, PREFIX + length, part);
   return { metadata, tensors };
 }
 
-function singles(buffer, start, { dtype, shape, data_offsets: [from, to] }) {
+function numbers(buffer, start, { dtype, shape, data_offsets: [from, to] }) {
   const size = shape.reduce((whole, side) => whole * side, 1);
-  if (dtype !== "F16" || to - from !== 2 * size) throw new Error(`読めない重みです: ${dtype} ${shape} ${to - from}`);
+  const bytes = { F16: 2, U8: 1 }[dtype];
+  if (to - from !== bytes * size) throw new Error(`読めない数の並びです: ${dtype} ${shape} ${to - from}`);
+  if (dtype === "U8") return new Uint8Array(buffer, start + from, size);
   const halves = new Uint16Array(buffer, start + from, size);
   const table = values();
   const made = new Float32Array(size);

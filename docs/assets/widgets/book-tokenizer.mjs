@@ -3,7 +3,22 @@
 
 const DATA = new URL("../data/neko-5000-full.json", import.meta.url);
 
-let loaded;
+let fetched, loaded;
+
+/** tokenizer.json の中身。一度だけ取りに行き、失敗したら、次に呼ばれたときにやり直す。 */
+export function fetchBook() {
+  fetched ??= fetchContent().catch((error) => {
+    fetched = undefined;
+    throw error;
+  });
+  return fetched;
+}
+
+async function fetchContent() {
+  const response = await fetch(DATA);
+  if (!response.ok) throw new Error(`${DATA}: ${response.status}`);
+  return response.json();
+}
 
 /** トークナイザを一度だけ読み込む。失敗したら、次に呼ばれたときにやり直す。 */
 export function loadBookTokenizer() {
@@ -17,9 +32,8 @@ export function loadBookTokenizer() {
 async function read() {
   const library = loadLibrary();
   library.catch(() => {}); // 語彙が先に失敗しても、見落とされた失敗と言われないように
-  const response = await fetch(DATA);
-  if (!response.ok) throw new Error(`${DATA}: ${response.status}`);
-  return (await library)(await response.json());
+  const content = await fetchBook();
+  return (await library)(content);
 }
 
 /** tokenizer.json の中身からトークナイザを作る関数。部品の定義を待たせないように、ライブラリも要るときに取りに行く。 */
@@ -48,9 +62,12 @@ export class BookTokenizer {
 
   /** トークンのバイト列。語彙の一文字が、一つのバイトを表している。 */
   bytes(number) {
-    return Uint8Array.from(this.#tokens[number], (letter) => BYTES.get(letter));
+    return spelt(this.#tokens[number]);
   }
 }
+
+/** 語彙の綴りが表すバイト列。 */
+export const spelt = (token) => Uint8Array.from(token, (letter) => BYTES.get(letter));
 
 // tokenizers が各バイトの代わりに見せる文字（GPT-2 の bytes_to_unicode）。nexttoken/bpe.py の VISIBLE の逆。
 const BYTES = new Map();

@@ -5,6 +5,7 @@
 import { SIZE, isLoaded, loadEngine } from "../engine/engine.mjs";
 import { PLAIN, candidates } from "../engine/sampler.mjs";
 import { chances } from "../engine/chance.mjs";
+import { keep, recall } from "./address.mjs";
 import { loadLibrary } from "./book-tokenizer.mjs";
 import { CHOICES, LARGEST_SEED, fresh, read, seedIn, write } from "./cat-box-state.mjs";
 import { draw } from "./distribution.mjs";
@@ -35,6 +36,9 @@ class CatBox extends Widget {
       .sentence { align-content: flex-start; height: 8.8em; padding: 0.5em; overflow-y: auto; border: 1px solid var(--nt-grid); border-radius: 0.3em; }
       .sentence .token { padding-bottom: 0; overflow: hidden; }
       .sentence .given { background: var(--nt-soft); }
+      .sentence button { min-width: 44px; color: inherit; background: var(--colour); border-color: transparent; }
+      .sentence button:hover { border-color: var(--nt-ink); }
+      .sentence :focus-visible { outline-offset: -2px; } /* 枠の中に収める */
       .sentence .gap { padding-bottom: 0.16em; background: none; outline: 2px dashed var(--nt-purple); outline-offset: -2px; }
       .heat { align-self: stretch; height: 0.4em; margin: 0.1em -0.32em 0; background: color-mix(in srgb, var(--nt-orange) var(--heat), var(--nt-paper)); }
       .prose { height: 5em; padding: 0.1em 0.2em; overflow-y: auto; overflow-wrap: anywhere; white-space: pre-wrap; }
@@ -104,7 +108,8 @@ class CatBox extends Widget {
         </div>
         <div class="box" id="box" hidden>
           <p class="prose" id="prose" tabindex="0" role="group" aria-label="ここまでの文"></p>
-          <ol class="tokens sentence" id="sentence" tabindex="0" aria-label="ここまでのトークンと、その意外さ"></ol>
+          <ol class="tokens sentence" id="sentence" tabindex="0" aria-label="ここまでのトークンと、その意外さ" aria-describedby="how-back"></ol>
+          <p id="how-back" hidden>書いたトークンは、左右の矢印キーで選び、Enterキーで、その前まで戻れます。</p>
           <p class="note scale"><span>意外さ</span><span aria-hidden="true">0</span><span class="ramp" aria-hidden="true"></span><span aria-hidden="true">大</span><span id="mean"></span></p>
           <div class="buttons">
             <button id="run" type="button" class="primary">続ける</button>
@@ -117,14 +122,14 @@ class CatBox extends Widget {
             <ol class="candidates" id="candidates" aria-label="次のトークンの候補"></ol>
             <div class="knobs" id="knobs"></div>
           </div>
-          <p class="note">候補を押しても選べます。意外さは、つまみを使わないときの確率の対数に、負号を付けたもの（損失）です。初めの一つには、前に何もないので、ありません。同じシードなら、くじはいつも同じ当たりになります。</p>
+          <p class="note">候補を押しても選べます。書いたトークンを押すと、その前まで戻り、別の候補を選べます。意外さは、つまみを使わないときの確率の対数に、負号を付けたもの（損失）です。初めの一つには、前に何もないので、ありません。同じシードなら、くじはいつも同じ当たりになります。</p>
           <p class="note">小説一冊しか読んでいないので、話の筋は通りません。文の内容は、事実とは限りません。</p>
         </div>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.initial = fresh(this.getAttribute("text") ?? TEXT);
-    this.state = read(new URLSearchParams(location.search).get(ADDRESS) ?? "", this.initial);
+    this.state = read(recall(ADDRESS), this.initial);
     this.state.text = this.state.text.slice(0, LONGEST_TEXT);
     this.at("text").value = this.state.text;
     this.at("text").oninput = () => this.#type();
@@ -178,6 +183,12 @@ class CatBox extends Widget {
     this.at("draw").onclick = () => this.now && this.#pick(this.#lot(), "くじで当たった");
     this.at("greedy").onclick = () => this.now && this.#pick(this.now[0], "一位の");
     this.at("back").onclick = () => this.#back();
+    this.at("sentence").onclick = ({ target, detail }) => {
+      const token = target.closest("button");
+      if (token) this.#backBefore(token, detail === 0);
+    };
+    this.at("sentence").onkeydown = (event) => this.#walk(event);
+    this.at("sentence").addEventListener("focusin", ({ target }) => this.#mark(target));
   }
 
   #makeKnobs() {
@@ -312,17 +323,55 @@ class CatBox extends Widget {
     this.#go("一つ戻りました。");
   }
 
+  /** 書いたトークン `token` の前まで戻り、別の候補を選べるようにする。押したものは消えるので、候補へ移る。 */
+  #backBefore(token, byKey) {
+    const place = this.#written.indexOf(token);
+    if (place >= this.state.path.length) return; // 答えを待つあいだに、もう戻っている
+    this.running = false;
+    const name = this.#read(this.state.path[place]);
+    this.state.path = this.state.path.slice(0, place);
+    this.#keep();
+    this.rows[0].focus({ preventScroll: !byKey });
+    this.#go(`「${name}」の前まで戻りました。ほかの候補を選べます。`);
+  }
+
+  /** 読者の文のあとに書いたトークンのボタン。 */
+  get #written() {
+    return [...this.at("sentence").querySelectorAll("button")];
+  }
+
+  /** 書いたトークンの中を、矢印キーで移る。Tab キーで止まるのは、そのうち一つだけ。 */
+  #walk(event) {
+    const written = this.#written;
+    const place = written.indexOf(event.target);
+    const to = { ArrowLeft: place - 1, ArrowRight: place + 1, Home: 0, End: written.length - 1 }[event.key];
+    if (place < 0 || to === undefined) return;
+    event.preventDefault();
+    written[Math.min(Math.max(to, 0), written.length - 1)].focus();
+  }
+
+  /** Tab キーで止まるところを `token` にする。書いたトークンでなければ、終わりの一つにする。 */
+  #mark(token) {
+    const written = this.#written;
+    const here = written.includes(token) ? token : written.at(-1);
+    for (const button of written) button.tabIndex = button === here ? 0 : -1;
+  }
+
   async #run() {
     if (!this.now || this.#full) return;
     const from = this.state.path.length;
-    this.running = true;
+    const run = (this.running = {}); // 止めてすぐにまた続けても、前の続きと混ざらない
+    let { path } = this.state;
     this.#drawButtons();
     this.#say("続けています。");
-    while (this.running && this.now && !this.#full) {
-      await this.#pick(this.state.greedy ? this.now[0] : this.#lot(), "");
+    while (this.running === run && this.now && !this.#full) {
+      const adding = this.#pick(this.state.greedy ? this.now[0] : this.#lot(), "");
+      path = this.state.path;
+      await adding;
       await new Promise((resolve) => setTimeout(resolve, PACE));
     }
-    const added = this.state.path.length - from;
+    if (path !== this.state.path || (this.running && this.running !== run)) return; // 待つあいだに戻ったか、また続けた
+    const added = path.length - from;
     this.running = false;
     this.#drawButtons();
     this.#keep();
@@ -335,12 +384,7 @@ class CatBox extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
-    if (!this.isConnected) return; // 書いているあいだに、ほかのページへ移った
-    const url = new URL(location);
-    const line = write(this.state, this.initial);
-    if (line === "") url.searchParams.delete(ADDRESS);
-    else url.searchParams.set(ADDRESS, line);
-    history.replaceState(history.state, "", url);
+    keep(this, ADDRESS, write(this.state, this.initial));
   }
 
   // ---- 見せる ---------------------------------------------------------------
@@ -352,24 +396,39 @@ class CatBox extends Widget {
 
   #drawSentence() {
     const surprises = this.found?.surprises ?? [];
-    const boxes = this.#ids.map((id, place) => {
-      const chosen = place - this.given.length;
-      const surprise = surprises[place];
-      const box = tokenBox("li", this.tokenizer.bytes(id), Math.max(0, chosen), surprise === null ? "―" : surprise.toFixed(1));
-      if (chosen < 0) box.classList.add("given");
-      const heat = element("span", { class: "heat", "aria-hidden": "true" });
-      heat.style.setProperty("--heat", `${Math.round(100 * Math.min(1, (surprise ?? 0) / Math.log(this.tokenizer.size)))}%`);
-      box.append(heat);
-      return box;
-    });
-    const gap = element("li", { class: "token gap" }, "？");
+    const ids = this.#ids;
+    const names = ids.map((id, place) => `${id}${place < this.given.length ? "" : "+"}`);
+    const same = names.findIndex((name, place) => name !== this.drawn?.[place]);
+    const kept = same < 0 ? names.length : same;
+    this.drawn = names;
     const sentence = this.at("sentence");
-    sentence.replaceChildren(...boxes, ...(boxes.length && !this.#full ? [gap] : []));
+    // 初めの同じところは、作り直さない。作り直すと、押しかけたトークンが消え、フォーカスも失われる。
+    while (sentence.children.length > kept) sentence.lastChild.remove();
+    sentence.append(...ids.slice(kept).map((id, at) => this.#box(id, kept + at, surprises[kept + at])));
+    if (ids.length && !this.#full) sentence.append(element("li", { class: "token gap" }, "？"));
     sentence.scrollTop = sentence.scrollHeight;
+    this.#mark(this.shadowRoot.activeElement);
     this.#drawProse();
     const known = surprises.slice(1);
     const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
     this.at("mean").textContent = known.length ? `平均 ${mean.toFixed(2)}（${known.length}トークン）` : "";
+  }
+
+  /** 文の `place` 番目のトークンの箱。読者の文のあとに書いたものは、押すと、その前まで戻る。 */
+  #box(id, place, surprise) {
+    const chosen = place - this.given.length;
+    const below = surprise === null ? "―" : surprise.toFixed(1);
+    const box = tokenBox(chosen < 0 ? "li" : "button", this.tokenizer.bytes(id), Math.max(0, chosen), below);
+    const heat = element("span", { class: "heat", "aria-hidden": "true" });
+    heat.style.setProperty("--heat", `${Math.round(100 * Math.min(1, (surprise ?? 0) / Math.log(this.tokenizer.size)))}%`);
+    box.append(heat);
+    if (chosen < 0) {
+      box.classList.add("given");
+      return box;
+    }
+    box.type = "button";
+    box.title = "この前まで戻る";
+    return element("li", {}, box);
   }
 
   /** トークンの切れ目のない文。文字の途中で終わっていれば、終わりは「�」になる。 */

@@ -2,6 +2,7 @@
 // 黙らせたときの変化を見る。Gemma は記録（docs/generated/look-inside）を、猫のGemma（neko-gemma）は、ページの中での計算を見せる。
 
 import { SIZE, isLoaded, loadEngine } from "../engine/engine.mjs";
+import { keep, recall } from "./address.mjs";
 import { loadLibrary } from "./book-tokenizer.mjs";
 import { bar, element, percent, share } from "./dom.mjs";
 import { accept } from "./invitation.mjs";
@@ -127,7 +128,7 @@ export class View {
   }
 
   async prepare() {
-    this.state = read(new URLSearchParams(location.search).get(ADDRESS) ?? "");
+    this.state = read(recall(ADDRESS));
     if (this.state.name !== LIVE) this.record = await load(this.state.name);
     else if (isLoaded()) await this.#open(); // 猫の箱が、もう読み込んでいる
   }
@@ -296,12 +297,7 @@ export class View {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
-    if (!this.host.isConnected) return;
-    const url = new URL(location);
-    const line = write(this.state);
-    if (line === "") url.searchParams.delete(ADDRESS);
-    else url.searchParams.set(ADDRESS, line);
-    history.replaceState(history.state, "", url);
+    keep(this.host, ADDRESS, write(this.state));
   }
 
   // ---- 見せる ---------------------------------------------------------------

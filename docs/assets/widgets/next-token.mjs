@@ -1,6 +1,7 @@
 // <nt-next-token>――Gemma の予測の記録をたどりながら、次のトークンを選んで文を続ける。full なら、選び方のつまみも付く。
 // モデルはここでは動かない。記録（docs/generated/widgets）にある道だけを進める。
 
+import { keep, recall } from "./address.mjs";
 import { distribution, draw, plain } from "./distribution.mjs";
 import { bar, element, percent, share } from "./dom.mjs";
 import { tokenBox, tokenBytes } from "./token-label.mjs";
@@ -116,7 +117,7 @@ class NextToken extends Widget {
       `${this.model}の予測を記録したものです。このページでモデルが動いているわけではないので、記録のない続きへは進めません。` +
       "文の内容は、事実とは限りません。";
     this.initial = this.#initial();
-    this.state = read(this.record, new URLSearchParams(location.search).get(ADDRESS) ?? "", this.initial);
+    this.state = read(this.record, recall(ADDRESS), this.initial);
     if (!this.full) this.state.settings = plain(this.record);
     this.#prepareControls();
     this.#go(this.state.path, "", false);
@@ -249,11 +250,8 @@ class NextToken extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
-    const url = new URL(location);
     const line = write(this.record, this.state, this.initial);
-    if (line === write(this.record, this.initial, this.initial)) url.searchParams.delete(ADDRESS);
-    else url.searchParams.set(ADDRESS, line);
-    history.replaceState(history.state, "", url);
+    keep(this, ADDRESS, line === write(this.record, this.initial, this.initial) ? "" : line);
   }
 
   // ---- 見せる ---------------------------------------------------------------

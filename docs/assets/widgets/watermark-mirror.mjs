@@ -3,6 +3,7 @@
 // Gemma の語彙は大きいので、読者が頼んだときに読み込む。
 
 import { GreenList, binomialTail, normalTail, thresholds, zScore } from "../engine/watermark.mjs";
+import { keep, recall } from "./address.mjs";
 import { element } from "./dom.mjs";
 import { SIZE, isLoaded, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { accept } from "./invitation.mjs";
@@ -173,8 +174,7 @@ class WatermarkMirror extends Widget {
       ...["green", "red", "repeat"].map((kind) => element("span", { class: `token ${kind}` }, NAMES[kind])),
       element("span", { class: "token span", id: "window-key" }, "zがいちばん大きい窓"),
     );
-    this.home = location.pathname;
-    this.state = mirror.read(this.record, new URLSearchParams(location.search).get(ADDRESS) ?? "");
+    this.state = mirror.read(this.record, recall(ADDRESS));
     this.#listen();
     this.#fill();
     this.#tellLength(mirror.write(this.record, this.state) === undefined);
@@ -267,13 +267,8 @@ class WatermarkMirror extends Widget {
 
   /** 今の状態を住所に書く。初めの状態か、長すぎて書けなければ、何も書かない。 */
   #keep() {
-    if (location.pathname !== this.home) return; // 打ってすぐに、ほかのページへ移った
-    const url = new URL(location);
     const line = mirror.write(this.record, this.state);
-    if (line) url.searchParams.set(ADDRESS, line);
-    else url.searchParams.delete(ADDRESS);
-    history.replaceState(history.state, "", url);
-    this.#tellLength(line === undefined);
+    if (keep(this, ADDRESS, line)) this.#tellLength(line === undefined);
   }
 
   /** 欄の下の断り。長すぎることと、目に見えない文字のあることは、欄を見ただけでは分からない。 */

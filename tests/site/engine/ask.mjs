@@ -4,8 +4,10 @@ import { readFile } from "node:fs/promises";
 
 const ENGINE = "../../../docs/assets/engine/";
 const { chances } = await import(`${ENGINE}chance.mjs`);
+const codebook = await import(`${ENGINE}codebook.mjs`);
 const { Model } = await import(`${ENGINE}model.mjs`);
 const { look, silence } = await import(`${ENGINE}probe.mjs`);
+const { painter } = await import(`${ENGINE}painter.mjs`);
 const { Reader } = await import(`${ENGINE}reader.mjs`);
 const { PLAIN, candidates } = await import(`${ENGINE}sampler.mjs`);
 const { GreenList, binomialTail, mix, normalTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
@@ -14,9 +16,13 @@ const { withInvisible } = await import("../../../docs/assets/widgets/watermark-m
 const { draw } = await import("../../../docs/assets/widgets/distribution.mjs");
 
 const DATA = new URL("../../../docs/assets/data/neko-gemma.bin", import.meta.url);
+const PICTURES = new URL("../../../docs/assets/data/picture-tokens.bin", import.meta.url);
+const PAINTER = new URL("../../../docs/assets/data/neko-paint.bin", import.meta.url);
+
+const bufferOf = (content) => content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);
 
 function unpacked(content) {
-  const { metadata, tensors } = unpack(content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength));
+  const { metadata, tensors } = unpack(bufferOf(content));
   const { config, longest } = JSON.parse(metadata.book);
   return new Model(config, tensors, longest);
 }
@@ -30,6 +36,9 @@ function grow(model, ids, count, choose) {
   for (let step = 0; step < count; step++) grown.push(choose(model.read(grown).logits, grown));
   return grown.slice(ids.length);
 }
+
+const base64 = (bytes) => Buffer.from(bytes).toString("base64");
+const unbase64 = (packed) => new Uint8Array(Buffer.from(packed, "base64"));
 
 const TASKS = {
   /** それぞれの列のあとのロジットと、意外さ。一つの読み手が、順に読む。 */
@@ -85,6 +94,41 @@ const TASKS = {
   normals: (asked) => asked.map(normalTail),
   hidden: (texts) => texts.map(withInvisible),
   thresholds: ([most, gamma, log10]) => thresholds(most, gamma, log10),
+  /** 問いの見本帳（見本の並び、パッチの一辺、見本の数）での、問いの絵の番号。 */
+  encoded: ([centres, patch, count, asked]) => {
+    const book = new codebook.Codebook(unbase64(centres), patch, count);
+    return asked.map((packed) => [...book.encode(unbase64(packed))]);
+  },
+  /** 選べる絵と、見本帳ごとの勘定と、問いの絵（base64）の番号、近さ、色の差の二乗の平均、失われたもの。 */
+  async pictures([asked, times]) {
+    const { books, pictures, shared } = await codebook.open(new Blob([await readFile(PICTURES)]).stream());
+    const given = asked.map(unbase64);
+    const account = (book) => ({
+      bits: codebook.bitsPerPixel(book),
+      withBook: codebook.bitsPerPixel(book, shared.pixels),
+      read: given.map((picture) => {
+        const ids = book.encode(picture), again = book.decode(ids);
+        const near = codebook.psnr(picture, again);
+        return {
+          ids: [...ids],
+          again: base64(again),
+          psnr: Number.isFinite(near) ? near : null,
+          error: codebook.squaredError(picture, again),
+          lost: base64(codebook.lost(picture, again, times)),
+        };
+      }),
+    });
+    return {
+      shared,
+      pictures: pictures.map(({ title, pixels }) => ({ title, pixels: base64(pixels) })),
+      books: Object.fromEntries([...books].map(([name, book]) => [name, account(book)])),
+    };
+  },
+  /** 絵の続きの番号。問いは [初めの番号, シード] の一覧。 */
+  async painted(asked) {
+    const model = painter(bufferOf(await readFile(PAINTER)));
+    return asked.map(([above, seed]) => [...model.paint(above, seed)]);
+  },
   /** 一つのスレッドの速さ。 */
   async speed([ids, count]) {
     const content = await readFile(DATA);

@@ -1,0 +1,56 @@
+// 絵の番号の続きを、小さなモデルに描かせる。番号は、examples/nexttoken/picture_language.py の paint と同じになる。
+// モデルは小さいので、Worker は要らない。
+
+import { draw } from "../widgets/distribution.mjs";
+import { chances } from "./chance.mjs";
+import { Model } from "./model.mjs";
+import { PLAIN, candidates } from "./sampler.mjs";
+import { unpack } from "./weights.mjs";
+
+const DATA = new URL("../data/neko-paint.bin", import.meta.url);
+export const SIZE = "0.9MB"; // DATA の大きさ
+
+let loaded;
+
+/** モデルを一度だけ読む。失敗したら、次に呼ばれたときにやり直す。 */
+export function loadPainter() {
+  loaded ??= fetchPainter().catch((error) => {
+    loaded = undefined;
+    throw error;
+  });
+  return loaded;
+}
+
+async function fetchPainter() {
+  const response = await fetch(DATA);
+  if (!response.ok) throw new Error(`${DATA}: ${response.status}`);
+  return painter(await response.arrayBuffer());
+}
+
+export function painter(buffer) {
+  const { metadata, tensors } = unpack(buffer);
+  const { config, longest, ...rest } = JSON.parse(metadata.book);
+  return new Painter(new Model(config, tensors, longest), rest);
+}
+
+class Painter {
+  #model;
+
+  constructor(model, { begin, kinds, rows }) {
+    this.#model = model;
+    Object.assign(this, { begin, kinds, places: rows * rows });
+  }
+
+  /** `above`（初めの何個かの番号）に続く番号を、一つずつ、くじで選ぶ。同じ `seed` なら、いつも同じ。 */
+  *paint(above, seed) {
+    const next = chances(seed), logits = new Float32Array(this.#model.config.vocab_size);
+    const read = [this.begin, ...above];
+    for (let place = 0; place < this.places; place++) {
+      this.#model.read(read[place], place, logits);
+      if (place < above.length) continue;
+      const { id } = draw({ candidates: candidates(logits.subarray(0, this.kinds), [], PLAIN) }, next()); // 題や印は選ばない
+      read.push(id);
+      yield id;
+    }
+  }
+}

@@ -1,0 +1,224 @@
+// `encode` を一手ずつ進める。figures_gen/measure/japanese_tokens.py の grow と同じ木になる（tests/site/test_encode_tree.py）。
+// 画面を知らないので、Node.js で試せる（tests/site/widgets/encode-tree-steps.test.mjs）。
+//
+// 木の節は { id, piece, rule, children }。piece は何番目の断片か、rule は何番目に覚えた規則で作ったか、children は元の二つの
+// 節の位置で、葉（バイト）では rule が null、children が空になる。
+
+import { spelt } from "./book-tokenizer.mjs";
+import { label } from "./token-label.mjs";
+
+export const LONGEST = 40; // 文字
+export const START = { text: "月がきれいですね", step: 0 };
+
+// 文章を断片に分ける、nexttoken/bpe.py と同じ規則。\s は、JavaScript だけ空白の決め方が違うので使わない。
+const PIECE =
+  /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
+
+export const split = (text) => text.match(PIECE) ?? [];
+
+export class Encoder {
+  #letters = new Map(); // バイト → トークンの番号
+  #rules = new Map(); // 対 → { rule, id }
+  #tokens = []; // 番号 → 綴り
+
+  /** `content` は tokenizer.json の中身。 */
+  constructor({ model: { vocab, merges } }) {
+    for (const [token, id] of Object.entries(vocab)) {
+      this.#tokens[id] = token;
+      const bytes = spelt(token);
+      if (bytes.length === 1) this.#letters.set(bytes[0], id);
+    }
+    merges.forEach(([left, right], at) =>
+      this.#rules.set(`${vocab[left]} ${vocab[right]}`, { rule: at + 1, id: vocab[left + right] }),
+    );
+  }
+
+  /** 番号 `id` のトークンの読み方。文字にならないバイトは、16進数。 */
+  name(id) {
+    return label(spelt(this.#tokens[id]))
+      .map(({ text, hex }) => text ?? hex)
+      .join(" ");
+  }
+
+  bytes(id) {
+    return spelt(this.#tokens[id]);
+  }
+
+  /** 木の節 `nodes` と、規則を一つ使うごとの { row: 並び, waiting: 使える規則 } の列 `steps`。 */
+  grow(text) {
+    const nodes = split(text).flatMap((piece, place) =>
+      [...new TextEncoder().encode(piece)].map((byte) => ({ id: this.#letters.get(byte), piece: place, rule: null, children: [] })),
+    );
+    let row = nodes.map((_, at) => at);
+    const steps = [{ row, waiting: this.#waiting(row, nodes) }];
+    while (steps.at(-1).waiting.length) {
+      row = merged(row, nodes, steps.at(-1).waiting[0]);
+      steps.push({ row, waiting: this.#waiting(row, nodes) });
+    }
+    return { nodes, steps };
+  }
+
+  /** 並びで使える規則 { rule, id, pair, places }。早く覚えた順。断片の境はまたがない。 */
+  #waiting(row, nodes) {
+    const found = new Map();
+    for (let at = 0; at + 1 < row.length; at++) {
+      const left = nodes[row[at]], right = nodes[row[at + 1]];
+      const made = left.piece === right.piece && this.#rules.get(`${left.id} ${right.id}`);
+      if (!made) continue;
+      if (!found.has(made)) found.set(made, { ...made, pair: [left.id, right.id], places: [] });
+      const { places } = found.get(made);
+      if (left.id !== right.id || places.at(-1) !== at - 1) places.push(at); // AAA なら、左の AA
+    }
+    return [...found.values()].sort((one, other) => one.rule - other.rule);
+  }
+}
+
+function merged(row, nodes, { rule, id, places }) {
+  const made = [...row];
+  places.forEach((place, done) => {
+    const children = made.splice(place - done, 2, nodes.length);
+    nodes.push({ id, piece: nodes[children[0]].piece, rule, children });
+  });
+  return made;
+}
+
+/** `step` 手目までにできた節の数。節は、できた順に並んでいる。 */
+export function grown(steps, step) {
+  return steps.slice(0, step).reduce((sum, { waiting }) => sum + waiting[0].places.length, steps[0].row.length);
+}
+
+/** `step` 手目で、使わないうちに使えなくなった規則。もう一度使えるようになることはない。 */
+export function lost(steps, step) {
+  if (!step) return [];
+  const still = new Set(steps[step].waiting.map(({ rule }) => rule));
+  return steps[step - 1].waiting.slice(1).filter(({ rule }) => !still.has(rule));
+}
+
+// ---- 言葉 -----------------------------------------------------------------
+
+const SPOKEN = 2; // 名前を挙げる、使えなくなった規則の数
+const number = (value) => value.toLocaleString("ja");
+
+/** `step` 手目に起きたことと、次にすること。 */
+export function story(encoder, { nodes, steps }, step) {
+  if (!nodes.length) return "文を入れてください。";
+  const { row, waiting } = steps[step];
+  const said = step ? happened(encoder, steps, step) : `${nodes.filter(({ rule }) => rule === null).length}バイトです。`;
+  if (waiting.length) return `${said}次は、${called(waiting[0].rule)}です。`;
+  return `${said}使える規則は、もうありません。答えは、${row.length}トークンです。`;
+}
+
+function happened(encoder, steps, step) {
+  const { rule, id, pair, places } = steps[step - 1].waiting[0];
+  const [left, right] = pair.map((one) => encoder.name(one));
+  const where = places.length > 1 ? `${places.length}か所で、` : "";
+  const gone = lost(steps, step);
+  const names = gone.slice(0, SPOKEN).map((one) => `「${encoder.name(one.id)}」`);
+  const more = gone.length > SPOKEN ? `など${gone.length}種類` : "";
+  const missed = gone.length ? `${names.join("や")}${more}は、もう作れません。` : "";
+  return `${called(rule)}で、${where}「${left}」と「${right}」が「${encoder.name(id)}」（${id}番）になりました。${missed}`;
+}
+
+/** 目に見える断りの要るところを直した文と、その断り。 */
+export function tidy(written) {
+  const whole = written.replace(/\p{Surrogate}/gu, "\ufffd"); // 片割れだけのサロゲート
+  const letters = [...whole];
+  const notes = [];
+  if (whole !== written) notes.push("文字になっていない符号を、「�」に替えました。");
+  if (letters.length > LONGEST) notes.push(`長いので、初めの${LONGEST}文字だけを使います。`);
+  return { text: letters.slice(0, LONGEST).join(""), note: notes.join("") };
+}
+
+// ---- 形 -------------------------------------------------------------------
+
+/** 大きさ（px。文字の大きさが14.4pxのとき）。`leaves` は葉の幅で、`gap` は木どうしの空き。 */
+export const SIZES = { leaves: [23, 19], ground: 19, node: 30, level: 49, gap: 8, text: 12, small: 11 };
+
+/**
+ * 節の位置。木を答えの順に左から並べ、幅 `width` で折り返す。葉は、どれも木の行のいちばん下に並ぶ。
+ * 答えは { places, names, height, width }。places は節ごとの { x: 真ん中, top, width, height, bar: 枝分かれの高さ }。
+ */
+export function arrange(encoder, nodes, roots, width) {
+  const [wide, narrow] = SIZES.leaves.map((leaf) => shape(encoder, nodes, roots, width, leaf));
+  return wide.height > narrow.height ? narrow : wide;
+}
+
+/** 規則の呼び方。 */
+export const called = (rule) => `規則${number(rule)}番`;
+
+function shape(encoder, nodes, roots, width, leaf) {
+  const { ground, node, level, gap } = SIZES;
+  const names = nodes.map(({ id }) => encoder.name(id));
+  const boxes = nodes.map(({ id, rule }, at) => (rule === null ? leaf - 2 : boxWidth(names[at], id)));
+  const labels = nodes.map(({ rule }, at) => (rule === null ? 0 : breadth(called(rule), SIZES.small) + (isHex(names[at]) ? -8 : 3)));
+  const spans = [], levels = [];
+  nodes.forEach(({ rule, children }, at) => {
+    const [left, right] = children;
+    levels[at] = rule === null ? 0 : 1 + Math.max(levels[left], levels[right]);
+    spans[at] = rule === null ? leaf : Math.max(spans[left] + spans[right], boxes[at] + 3, labels[at]);
+  });
+  const tall = (at) => ground + levels[at] * level;
+  const places = [];
+  const put = (at, left, floor) => {
+    const { children } = nodes[at];
+    let inner = left + (spans[at] - children.reduce((sum, child) => sum + spans[child], 0)) / 2;
+    const xs = children.map((child) => {
+      put(child, inner, floor);
+      inner += spans[child];
+      return places[child].x;
+    });
+    const x = children.length ? (xs[0] + xs[1]) / 2 : left + leaf / 2;
+    const top = floor - tall(at);
+    places[at] = { x, top, width: boxes[at], height: children.length ? node : ground, bar: top + node + 15 };
+  };
+  const lines = rows(roots, spans, gap, width);
+  const widths = lines.map((line) => line.reduce((sum, root) => sum + spans[root] + gap, -gap));
+  const widest = Math.max(0, ...widths);
+  let floor = 0;
+  lines.forEach((line, at) => {
+    floor += Math.max(...line.map(tall)) + (at ? gap * 2 : 0);
+    let left = (widest - widths[at]) / 2;
+    for (const root of line) {
+      put(root, left, floor);
+      left += spans[root] + gap;
+    }
+  });
+  return { places, names, height: floor, width: widest };
+}
+
+function rows(roots, spans, gap, width) {
+  const made = [];
+  let left = Infinity;
+  for (const root of roots) {
+    if (left + spans[root] > width) {
+      made.push([]);
+      left = 0;
+    }
+    made.at(-1).push(root);
+    left += spans[root] + gap;
+  }
+  return made;
+}
+
+/** 文字になっていないバイト。字を小さくする。隣はバイトの葉なので、規則の呼び方が、そちらへ少しはみ出してよい。 */
+export const isHex = (name) => /^[0-9A-F]{2}( [0-9A-F]{2})*$/.test(name);
+
+const boxWidth = (name, id) =>
+  Math.max(breadth(name, isHex(name) ? SIZES.small : SIZES.text), breadth(String(id), SIZES.small)) + 4;
+
+/** 文字列のおよその幅。全角は半角の二倍ほど。 */
+const breadth = (text, size) => [...text].reduce((sum, letter) => sum + (letter < "\u0250" ? 0.6 : 1) * size, 0);
+
+// ---- 住所に書く -------------------------------------------------------------
+
+/** 住所に書く一行。「何手目~文」。初めの状態なら空。 */
+export function write({ text, step }) {
+  if (text === START.text && step === START.step) return "";
+  return text === START.text ? String(step) : `${step}~${text}`;
+}
+
+/** `write` が書いたものを読む。書けないはずのものは、初めのままにする。何手目かは、使う側が手の数に収める。 */
+export function read(line) {
+  const [, step, text] = /^(\d{1,4})(?:~([^]*))?$/u.exec(line) ?? [];
+  return step === undefined ? { ...START } : { text: text ?? START.text, step: Number(step) };
+}

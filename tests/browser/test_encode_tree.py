@@ -1,0 +1,234 @@
+"""`encode`を一手ずつ進める部品（計算は tests/site/test_encode_tree.py）。"""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from tokenizers import Tokenizer
+
+from figures_gen.measure.japanese_tokens import grow
+from nexttoken.tokenizer_training import load_trained
+from tests.browser.test_every_page import listening
+from tests.browser.test_widgets import PAGES, approached, widget
+
+pytestmark = pytest.mark.browser
+
+TREE = "nt-encode-tree"
+TEXT = "月がきれいですね"
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return load_trained("neko-5000-full")
+
+
+def row(tree: Locator) -> list[str]:
+    """いまの並びの、トークンの番号。"""
+    return tree.locator("#row small").all_inner_texts()
+
+
+def ids(grown: dict[str, Any], step: int) -> list[str]:
+    return [str(grown["nodes"][place]["id"]) for place in grown["steps"][step]["row"]]
+
+
+def address(reader: Page) -> str:
+    return parse_qs(urlsplit(reader.url).query).get("encode-tree", [""])[0]
+
+
+def press(tree: Locator, name: str, times: int = 1) -> None:
+    for _ in range(times):
+        tree.get_by_role("button", name=name).click()
+
+
+def test_a_tree_is_grown_from_the_keyboard(reader: Page, sub_path: str, tokenizer: Tokenizer) -> None:
+    """一手ごとに、並びも、次の規則も、読み上げる言葉も、Python の木のとおりになる。"""
+    grown = grow(tokenizer, TEXT)
+    with listening(reader, sub_path) as faults:
+        tree = widget(reader, sub_path, TREE)
+        tree.get_by_role("textbox").focus()
+        for _ in range(3):
+            reader.keyboard.press("Tab")
+        for step, now in enumerate(grown["steps"]):
+            assert row(tree) == ids(grown, step)
+            shown = tree.locator("#forest .node.top:visible")
+            assert shown.count() == len(now["row"])
+            rules = tree.locator("#waiting li:not(.more) > :first-child").all_inner_texts()
+            assert rules == [f"規則{one['rule']:,}番" for one in now["waiting"][:5]]
+            next_nodes = tree.locator("#forest .next").count()
+            assert next_nodes == sum(2 * len(one["places"]) for one in now["waiting"][:1])
+            if now["waiting"]:
+                expect(tree.get_by_role("status")).to_contain_text(f"次は、規則{now['waiting'][0]['rule']:,}番です。")
+            reader.keyboard.press("Enter")
+        expect(tree.get_by_role("status")).to_contain_text("答えは、4トークンです。")
+        assert row(tree) == [str(number) for number in tokenizer.encode(TEXT).ids]
+        tops = tree.locator("#forest .answer").all_inner_texts()
+        assert sorted(tops) == sorted(["月\n470", "がき\n4112", "れい\n3929", "ですね\n1764"])
+        label = tree.locator("#forest").get_attribute("aria-label") or ""
+        assert label.startswith("4個の木。「月」は規則215番でできた木、トークンの番号は470。")
+    assert faults == []
+
+
+def test_back_and_forth(reader: Page, root: str, tokenizer: Tokenizer) -> None:
+    grown = grow(tokenizer, TEXT)
+    tree = widget(reader, root, TREE)
+    press(tree, "最後へ")
+    assert row(tree) == ids(grown, -1)
+    assert tree.get_by_role("button", name="進む").get_attribute("aria-disabled") == "true"
+    press(tree, "戻る", 2)
+    assert row(tree) == ids(grown, -3)
+    press(tree, "最初へ")
+    assert row(tree) == ids(grown, 0)
+    assert tree.get_by_role("button", name="戻る").get_attribute("aria-disabled") == "true"
+    assert tree.locator("#forest .rule:visible").count() == 0
+
+
+def test_a_tree_does_not_move_while_it_grows(reader: Page, root: str) -> None:
+    """初めの葉も、部品の高さも、育っても動かない。"""
+    tree = widget(reader, root, TREE)
+    leaf = tree.locator("#forest .leaf").first
+    before = tree.bounding_box(), leaf.bounding_box()
+    for _ in range(8):
+        press(tree, "進む")
+        assert (tree.bounding_box(), leaf.bounding_box()) == before
+
+
+def test_what_can_no_longer_be_made_is_said(reader: Page, root: str) -> None:
+    tree = widget(reader, root, TREE)
+    for _ in range(40):
+        press(tree, "進む")
+        if "「です」" in tree.get_by_role("status").inner_text():
+            break
+    expect(tree.get_by_role("status")).to_contain_text(
+        "「で」と「す」が「です」（353番）になりました。「いで」は、もう作れません。"
+    )
+
+
+def test_it_plays_by_itself_and_stops(reader: Page, root: str, tokenizer: Tokenizer) -> None:
+    reader.clock.install()
+    grown = grow(tokenizer, TEXT)
+    tree = widget(reader, root, TREE)
+    press(tree, "自動")
+    reader.clock.run_for(1400 * 3)
+    assert row(tree) == ids(grown, 3)
+    press(tree, "止める")
+    reader.clock.run_for(1400 * 3)
+    assert row(tree) == ids(grown, 3)
+    assert address(reader) == "3"
+    press(tree, "自動")
+    reader.clock.run_for(1400 * 30)
+    assert row(tree) == ids(grown, -1)
+    expect(tree.get_by_role("button", name="自動")).to_be_visible()
+
+
+def test_an_address_brings_back_the_tree(reader: Page, sub_path: str, tokenizer: Tokenizer) -> None:
+    text = "猫は～かわいい🥺 & 50%"
+    grown = grow(tokenizer, text)
+    tree = widget(reader, sub_path, TREE)
+    assert address(reader) == ""
+    tree.get_by_role("textbox").fill(text)
+    press(tree, "進む", 4)
+    assert address(reader) == f"4~{text}"
+    with listening(reader, sub_path) as faults:
+        reader.reload()
+        tree = approached(reader, TREE)
+        expect(tree.get_by_role("textbox")).to_have_value(text)
+        assert row(tree) == ids(grown, 4)
+    assert faults == []
+    tree.get_by_role("textbox").fill(TEXT)
+    press(tree, "進む")
+    press(tree, "最初へ")
+    assert "?" not in reader.url
+
+
+@pytest.mark.parametrize("line", ["<b>", "-1", "9999", "3_x", "2~", "99~%F0%9F"])
+def test_a_broken_address_does_no_harm(reader: Page, root: str, line: str) -> None:
+    with listening(reader, root) as faults:
+        reader.goto(f"{root}{PAGES[TREE]}?encode-tree={line}")
+        assert approached(reader, TREE).get_by_role("status").inner_text()
+    assert faults == []
+
+
+def test_odd_texts_are_answered_with_words(reader: Page, root: str, tokenizer: Tokenizer) -> None:
+    """長すぎる文、空の文、片割れのサロゲートでも、止まらず、わけを言う。"""
+    with listening(reader, root) as faults:
+        tree = widget(reader, root, TREE)
+        box, note = tree.get_by_role("textbox"), tree.locator("#tidied")
+        box.fill("長い" * 30)
+        expect(note).to_have_text("長いので、初めの40文字だけを使います。")
+        press(tree, "最後へ")
+        assert row(tree) == [str(number) for number in tokenizer.encode("長い" * 20).ids]
+        box.fill("")
+        expect(tree.get_by_role("status")).to_have_text("文を入れてください。")
+        expect(note).to_have_text("")
+        assert row(tree) == []
+        for name in ("最初へ", "戻る", "進む", "最後へ", "自動"):
+            expect(tree.get_by_role("button", name=name)).to_have_attribute("aria-disabled", "true")
+        tree.get_by_role("button", name="自動").dispatch_event("click")
+        expect(tree.get_by_role("button", name="自動")).to_be_visible()
+        box.evaluate("(box) => { box.value = '猫\\ud83e'; box.dispatchEvent(new Event('input')); }")
+        expect(note).to_have_text("文字になっていない符号を、「�」に替えました。")
+        press(tree, "最後へ")
+        assert row(tree) == [str(number) for number in tokenizer.encode("猫\ufffd").ids]
+    assert faults == []
+
+
+def test_the_wall_between_pieces_is_shown(reader: Page, root: str) -> None:
+    tree = widget(reader, root, TREE)
+    assert tree.locator(".wall").count() == 0
+    tree.get_by_role("textbox").fill("猫。犬")
+    assert tree.locator(".wall").count() == 2
+
+
+def test_controls_and_the_whole_tree_fit_on_a_phone(browser: Browser, root: str) -> None:
+    """幅360の電話で、ボタンから木の根もとまでが一画面に入り、木は送らなくても見える。押すところは、どれも44px以上。"""
+    context = browser.new_context(viewport={"width": 360, "height": 640}, locale="ja-JP", has_touch=True)
+    page = context.new_page()
+    tree = widget(page, root, TREE)
+    press(tree, "最後へ")
+    top, soil = tree.locator("#forward").bounding_box(), tree.locator("#soil").bounding_box()
+    assert top and soil
+    assert soil["y"] + soil["height"] - top["y"] <= 640 - 48  # 上の帯を除く
+    assert tree.locator("#soil").evaluate(
+        "(box) => [box.scrollWidth - box.clientWidth, box.scrollHeight - box.clientHeight]"
+    ) == [0, 0]
+    for target in tree.locator("button, input").all():
+        box = target.bounding_box()
+        assert box and box["height"] >= 36 and box["width"] >= 44
+        assert box["height"] >= 44 or target.evaluate("(one) => one.localName") == "input"
+    small = tree.locator("#forest .node > *, #forest .rule").evaluate_all(
+        "(all) => all.map((one) => parseFloat(getComputedStyle(one).fontSize)).filter((size) => size < 10.9)"
+    )
+    assert small == []
+    context.close()
+
+
+def test_a_long_text_is_followed(browser: Browser, root: str) -> None:
+    """木が枠に入りきらなくても、今できたところが見えるように送る。"""
+    context = browser.new_context(viewport={"width": 360, "height": 700}, locale="ja-JP", reduced_motion="reduce")
+    page = context.new_page()
+    tree = widget(page, root, TREE)
+    tree.get_by_role("textbox").fill("吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。")
+    inside = """(box) => {
+      const soil = box.closest("#soil").getBoundingClientRect(), one = box.getBoundingClientRect();
+      return one.top >= soil.top - 1 && one.bottom <= soil.bottom + 1;
+    }"""
+    for _ in range(25):
+        press(tree, "進む")
+        assert tree.locator("#forest .fresh").first.evaluate(inside)
+    context.close()
+
+
+def test_the_next_pair_is_seen_in_forced_colours(browser: Browser, root: str) -> None:
+    context = browser.new_context(viewport={"width": 700, "height": 900}, locale="ja-JP", forced_colors="active")
+    page = context.new_page()
+    tree = widget(page, root, TREE)
+    press(tree, "進む")
+    style = """(box) => {
+      const { borderTopWidth, borderTopStyle, borderTopColor } = getComputedStyle(box);
+      return [borderTopWidth, borderTopStyle, borderTopColor];
+    }"""
+    kinds = {kind: tree.locator(f"#forest .{kind}").first.evaluate(style) for kind in ("next", "fresh")}
+    still = tree.locator("#forest .leaf:not(.next, .top, .fresh)").first.evaluate(style)
+    context.close()
+    assert kinds["next"] != kinds["fresh"] and still not in kinds.values()

@@ -1,0 +1,58 @@
+// 読者の絵のファイルの扱い（docs/assets/widgets/picture-file.mjs）。tests/site/test_picture_tokens.py が Node.js で動かす。
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { isAnimated, notes, onWhite, shrink } from "../../../docs/assets/widgets/picture-file.mjs";
+
+const bytes = (...parts) => Uint8Array.from(parts.flatMap((part) => (typeof part === "string" ? [...part].map((letter) => letter.charCodeAt(0)) : part)));
+
+test("透けたところは、白い紙に重ねる", () => {
+  const rgba = [0, 0, 0, 255, 0, 0, 0, 0, 200, 100, 0, 51];
+  const { data, clear } = onWhite(Uint8ClampedArray.from(rgba));
+  assert.deepEqual([...data], [0, 0, 0, 255, 255, 255, 244, 224, 204]);
+  assert.equal(clear, true);
+  assert.equal(onWhite(Uint8ClampedArray.from([1, 2, 3, 255])).clear, false);
+});
+
+test("縮めた画素は、もとの画素の平均", () => {
+  const picture = [0, 0, 0, 10, 20, 30, 90, 90, 90, 94, 90, 90]; // 2×2
+  assert.deepEqual([...shrink(picture, 2)], picture);
+  assert.deepEqual([...shrink(picture, 1)], [49, 50, 53]);
+  const stripes = Array.from({ length: 3 * 64 }, (_, at) => (Math.floor(at / 3) % 8 < 4 ? 8 : 2)); // 8×8
+  assert.deepEqual([...shrink(stripes, 2)], [8, 8, 8, 2, 2, 2, 8, 8, 8, 2, 2, 2]);
+});
+
+test("どう直したかを言う", () => {
+  const plain = { wide: 32, high: 32, side: 32, animated: false, clear: false };
+  assert.equal(notes(plain), "32×32画素の絵を読みました。");
+  assert.equal(notes({ ...plain, wide: 1, high: 1 }), "1×1画素の絵を読みました。32×32画素に伸ばしました。");
+  assert.equal(
+    notes({ ...plain, wide: 4000, high: 3000, animated: true, clear: true }),
+    "4,000×3,000画素の絵を読みました。動く絵なので、初めの一こまだけを使います。正方形にするために、真ん中を切り取りました。透けているところは、白くしました。32×32画素に縮めました。",
+  );
+});
+
+const frame = (table) => bytes([0x2c, 0, 0, 0, 0, 1, 0, 1, 0, table ? 0x80 : 0], table ? [0, 0, 0, 9, 9, 9] : [], [2, 1, 0x44, 0]);
+const gif = (...frames) =>
+  bytes("GIF89a", [1, 0, 1, 0, 0x80, 0, 0], [0, 0, 0, 255, 255, 255], [0x21, 0xf9, 4, 0, 0, 0, 0, 0], ...frames.map((one) => [...one]), [0x3b]);
+const chunk = (name, size) => bytes([0, 0, 0, size], name, Array(size + 4).fill(0));
+const png = (...chunks) => bytes([0x89], "PNG\r\n\x1a\n", ...chunks.map((one) => [...one]));
+const webp = (flags) => bytes("RIFF", [0, 0, 0, 0], "WEBPVP8X", [10, 0, 0, 0, flags]);
+
+test("動く絵を見分ける", () => {
+  assert.equal(isAnimated(gif(frame(false))), false);
+  assert.equal(isAnimated(gif(frame(true), frame(false))), true);
+  assert.equal(isAnimated(png(chunk("IHDR", 13), chunk("IDAT", 2), chunk("acTL", 8))), false);
+  assert.equal(isAnimated(png(chunk("IHDR", 13), chunk("acTL", 8), chunk("IDAT", 2))), true);
+  assert.equal(isAnimated(webp(0x10)), false);
+  assert.equal(isAnimated(webp(0x12)), true);
+});
+
+test("絵でないもの、途中で切れたものにも、つまずかない", () => {
+  for (const one of [bytes(), bytes("GIF"), bytes("GIF89a"), gif(frame(true)).subarray(0, 30), bytes([0x89], "PNG"), png(), png([0, 0]), bytes("猫"), webp(2).subarray(0, 18)]) {
+    assert.equal(isAnimated(one), false);
+  }
+  const endless = png([0xff, 0xff, 0xff, 0xff, 0x41, 0x41, 0x41, 0x41]);
+  assert.equal(isAnimated(endless), false);
+});
