@@ -16,9 +16,12 @@ for _元, _書いた, _読んだ in [
     try:
         _答え = 直す(_化けた, _書いた, _読んだ)
     except UnicodeError:
-        raise AssertionError(
-            f"{_とき}を直そうとして、止まりました。encode と decode に、どの方式を渡すかを見直してください。"
-        ) from None
+        _一言 = (
+            "二つの方式が、逆になっていませんか？"
+            if _元 == "猫"
+            else "ほかの方式で化けた文にも使えるように、引数の方式を使ってください。"
+        )
+        raise AssertionError(f"{_とき}を直そうとして、止まりました。{_一言}") from None
     assert _答え is not None, "直す が、何も返していません。終わりに return を書いてください。"
     assert not isinstance(_答え, bytes), (
         "バイト列に戻すところまでできています。それを、正しい方式で読み直してください。"
