@@ -35,7 +35,7 @@ def characters() -> dict[str, Any]:
             slips={
                 "それは文字数です。一文字が何バイトになるかを、足してください。": len(text),
                 "どの文字も3バイトとは限りません。英字は、もっと少なくて済みます。": 3 * len(text),
-                "惜しいです。🥺は、かなや漢字より1バイト多く要ります。": sum(min(size, 3) for size in sizes),
+                "🥺は、かなや漢字より1バイト多く要ります。": sum(min(size, 3) for size in sizes),
                 "かなや漢字を2バイトで数えていませんか。それはShift_JISです。": sum(sizes) - (wide - 1),
                 "それはUTF-16で書いたときのバイト数です。": len(text.encode("utf-16-be")),
             },
@@ -75,6 +75,7 @@ def bpe_by_hand() -> dict[str, Any]:
         "when-it-pays": by_hand(
             pays,
             f"{pays}回",
+            f"{pays}回から",
             slips={
                 "まだ、ちょうど同じ長さです。得になるのは、その次からです。": pays - 1,
                 "辞書の3文字も足してください。": next(n for n, one in enumerate(accounts, 1) if one.text < one.before),
@@ -170,6 +171,7 @@ def japanese_tokens() -> dict[str, Any]:
         "estimate": by_hand(
             round(limit / per_character),
             f"{round(limit / per_character)}文字",
+            f"{round(limit / per_character)}字",
             slips={
                 "掛けると、3,500文字が何トークンになるかが出ます。知りたいのは、その逆です。": round(
                     limit * per_character
@@ -177,5 +179,5 @@ def japanese_tokens() -> dict[str, Any]:
                 "一文字を一トークンと数えています。ここでは、もう少し少なく済みます。": limit,
             },
         ),
-        "in-order": by_hand(in_order, f"{in_order}個", slips=pieces),
+        "in-order": by_hand(in_order, f"{in_order}個", f"{in_order}つ", f"{in_order}トークン", slips=pieces),
     }
