@@ -16,6 +16,8 @@ assert _戻った is not None, "戻す が、何も返していません。終�
 assert _戻った == "ABCDCDABCDCDE", f"WWE は ABCDCDABCDCDE に戻るはずですが、{_戻った} になりました。"
 _戻った = 戻す("YQ", {"Z": "猫で", "Y": "Zある"})
 assert _戻った == "猫であるQ", f"規則が Z = 猫で、Y = Zある のとき、YQ は 猫であるQ に戻るはずですが、{_戻った} になりました。"
+_戻った = 戻す("Qよ", {"P": "ねこ", "Q": "Pだ"})
+assert _戻った == "ねこだよ", f"規則が P = ねこ、Q = Pだ のとき、Qよ は ねこだよ に戻るはずですが、{_戻った} になりました。"
 # %% right
 規則 = {"Z": "CD", "Y": "AB", "X": "YZ", "W": "XZ"}
 
@@ -31,6 +33,11 @@ print(戻す("WWE", 規則))
 def 戻す(文, 規則):
     for 記号, 対 in 規則.items():
         文 = 文.replace(記号, 対)
+    return 文
+# %% wrong 記号の順に戻した
+def 戻す(文, 規則):
+    for 記号 in sorted(規則):
+        文 = 文.replace(記号, 規則[記号])
     return 文
 # %% wrong 答えを書いてしまった
 def 戻す(文, 規則):
