@@ -31,6 +31,7 @@ export function chapter(html, { name, title, address, inside, root, home }) {
   for (const link of article.querySelectorAll("a[href]")) turn(link, { address, inside, root, home });
   unlink(article, name);
   for (const note of article.querySelectorAll("a.footnote-ref")) note.setAttributeNS(OPS, "epub:type", "noteref");
+  for (const exercise of article.querySelectorAll(".nt-exercise")) gatherFolds(exercise);
   const folds = takeFolds(article, name);
 
   const section = page.createElement("section");
@@ -105,6 +106,21 @@ function unlink(article, name) {
   for (const link of article.querySelectorAll(`a[href^="#${name}--"]`)) {
     if (!ids.has(link.getAttribute("href").slice(1))) link.replaceWith(...link.childNodes);
   }
+}
+
+/** 練習のヒントと答えの例を、折りたたみ一つにまとめる。 */
+function gatherFolds(exercise) {
+  const [first, ...others] = exercise.querySelectorAll("details");
+  const label = (fold) => fold.querySelector("summary").firstChild.textContent;
+  const titled = (fold) => {
+    const title = document.createElement("h4");
+    title.textContent = label(fold);
+    return [title, ...[...fold.childNodes].filter((node) => node.localName !== "summary")];
+  };
+  const content = [first, ...others].flatMap(titled);
+  for (const fold of others) fold.remove();
+  first.querySelector("summary").firstChild.textContent = "ヒントと答え";
+  first.append(...content);
 }
 
 /** 閉じた折りたたみの中身を取り出し、跡には問いとリンクを残す。 */

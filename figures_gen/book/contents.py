@@ -7,8 +7,8 @@ from typing import Any
 
 from figures_gen.site.__main__ import ROOT, SITE
 
-#: 紙では役に立たないもの。ノートブックとコードの全文と、それらの一覧。
-LEFT_OUT = ("generated/", "code/", "notebooks.md")
+#: 紙では役に立たないもの。ノートブックとコードの全文と、それらの一覧。練習の一覧。
+LEFT_OUT = ("generated/", "code/", "notebooks.md", "exercises.md")
 
 
 class UnknownChapterError(Exception):

@@ -14,8 +14,10 @@ FACT = re.compile(r"\{\{\s*fact\(")
 _MACRO = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _FENCE = re.compile(r"^ *(?P<fence>`{3,}|~{3,}|\$\$)")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
-#: 予想の囲みの候補（figures_gen/site/guesses.py）。読者に選ばせるだけで、何も言い切らない
+#: 予想の囲みの候補（figures_gen/site/guesses.py）と、練習のヒント（exercises.py）。何も言い切らない
 _CHOICE = re.compile(r"^\s*\+ ")
+#: 練習の問い。読者に頼むだけで、結果のことは言わない
+_EXERCISE = re.compile(r"\{% call exercise\([^\n]*\n(?P<question>.*?)\n\+ ", re.DOTALL)
 _TITLED = re.compile(r'^\s*(?:!!!|\?\?\?\+?|===)\s+\w*\s*"(?P<title>.*)"\s*$')
 #: 言葉のまとまりにしない行：題のない囲み、ブロックの端、マクロに渡す文章の端、見出し、脚注や略語の中身、罫線
 _BARE = re.compile(
@@ -29,7 +31,7 @@ _OPEN, _CLOSE = "「『（(【", "」』）)】"
 class Passage:
     """段落、箇条書きの一項目、表の一行、囲みの題のどれか一つ。
 
-    ``line`` は始まりの行の番号、``after_result`` は、そのページで結果を見せたあとかどうかです。
+    ``line`` は始まりの行の番号、``after_result`` は、そのページで結果を見せたあとかどうかです。練習の問いは、あとでも数えません。
     """
 
     page: str
@@ -78,12 +80,18 @@ def passages(page: str, text: str) -> list[Passage]:
     """
     found: list[Passage] = []
     shown = False
+    asked = {line for one in _EXERCISE.finditer(text) for line in _lines(text, *one.span("question"))}
     for line, block in _blocks(text):
         words = re.sub(r"<[^>]*>|\[\^[^\]]+\]", "", _MACRO.sub(lambda match: "0" * bool(FACT.match(match[0])), block))
         if re.search(r"\w", words):
-            found.append(Passage(page, line, block, shown))
+            found.append(Passage(page, line, block, shown and line not in asked))
         shown = shown or RESULT.search(block) is not None
     return found
+
+
+def _lines(text: str, start: int, end: int) -> range:
+    """``start`` から ``end`` までの字のある行の番号。"""
+    return range(text.count("\n", 0, start) + 1, text.count("\n", 0, end) + 2)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:

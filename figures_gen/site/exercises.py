@@ -27,8 +27,10 @@ FOLDER = here.EXERCISES
 ANSWERS = GENERATED / "exercises"
 KINDS = {"hand": "手で", "change": "一行変える", "build": "自分で作る"}
 LEAST_WRONG = 2  # 確かめるコードは、少なくともこれだけの間違った答えで試す
+#: 章の Markdown に書かれた練習。名前、種類、題。
+WRITTEN = re.compile(r'\{% call exercise\("(?P<name>[^"]*)", "(?P<kind>[^"]*)", "(?P<title>[^"]*)"\) %\}')
 _CELL = re.compile(r"^# %% (?P<role>start|check|right|wrong)(?: (?P<word>.+))?\n(?P<code>(?:(?!# %%).*\n?)*)", re.M)
-_WRITTEN = re.compile(r"(?P<question>.+?)\n\n(?P<hints>(?:\+ [^\n]+\n?)+)(?:\n(?P<after>.+))?", re.DOTALL)
+_BODY = re.compile(r"(?P<question>.+?)\n\n(?P<hints>(?:\+ [^\n]+\n?)+)(?:\n(?P<after>.+))?", re.DOTALL)
 
 
 class ExerciseError(WayError):
@@ -137,51 +139,89 @@ def exercise(
     ``{% call exercise("名前", "hand", "題") %}`` の中に、問い、ヒント（``+`` で始まる行。一つから四つ）、要れば、
     答えのあとに読む文章を、空いた行で区切って書きます。スクリプトがなければ、ヒントも答えも折りたたみです。
     """
-    found = _WRITTEN.fullmatch(caller().strip())
+    found = _BODY.fullmatch(caller().strip())
     if kind not in KINDS or not re.fullmatch(r"[a-z0-9-]+", name) or not found:
         kinds = "、".join(KINDS)
         raise ExerciseError(
             f"練習 {name} は、英数字の名前、種類（{kinds}）、問い、「+ 」で始まるヒントの順に書いてください。"
         )
-    path = FOLDER / chapter / f"{name}.py"
-    if kind == "hand":
-        if name not in by_hand(chapter):
-            raise ExerciseError(f"練習 {name} の答えが、docs/generated/exercises/{chapter}.json にありません。")
-        answers = by_hand(chapter)[name]["answers"]
-        start, answer = "", f"**{html.escape(answers[0])}**"
-    elif path.exists():
-        code = read(path)
-        start, answer = listing(code.start, "python", " .nt-start"), listing(code.right, "python")
-    else:
-        raise ExerciseError(f"練習 {name} のコードが、examples/exercises/{chapter}/{name}.py にありません。")
     hints = [line[2:].strip() for line in found["hints"].strip().splitlines()]
     if len(hints) > 4:
         raise ExerciseError(f"練習 {name} のヒントは、四つまでです。")
-    inner = [start] if start else []
-    inner.append(_widget(chapter, name, kind, root))
-    spoken = f"<span class='nt-spoken'>：{html.escape(re.sub(r'[`*]', '', title))}</span>"
-    for number, hint in enumerate(hints, 1):
-        inner.append(_fold("hint", f"ヒント{number}{spoken}", hint))
-    inner.append(_fold("answer", f"答えの例{spoken}", f"{answer}\n\n{(found['after'] or '').strip()}".strip()))
-    label = f"exercise-{name}-title"
-    head = (
-        f'<p class="nt-exercise__head" id="{label}" markdown="span">'
-        f'<span class="nt-exercise__kind">{KINDS[kind]}</span> {title}</p>'
+    start, answer = _by_hand(chapter, name) if kind == "hand" else _code(chapter, name, listing)
+    spoken = html.escape(_plain(title))
+    after = (found["after"] or "").strip()
+    return "\n\n".join(
+        [
+            f"/// html | div.nt-exercise\n    attrs: {{role: group, aria-labelledby: {_id(name)}}}",
+            _head(chapter, name, kind, title),
+            found["question"].strip(),
+            *([start] if start else []),
+            _widget(chapter, name, kind, spoken, root),
+            *(_fold("hint", f"ヒント{number}", spoken, hint) for number, hint in enumerate(hints, 1)),
+            _fold("answer", "答えの例", spoken, f"{answer}\n\n{after}".strip()) + "\n///",
+        ]
     )
-    opening = f"/// html | div.nt-exercise#exercise-{name}\n    attrs: {{role: group, aria-labelledby: {label}}}"
-    return "\n\n".join([opening, head, found["question"].strip(), *inner]) + "\n///"
 
 
-def _widget(chapter: str, name: str, kind: str, root: str) -> str:
+def _by_hand(chapter: str, name: str) -> tuple[str, str]:
+    """手で解く練習の、受け取るもの（ない）と、答えの例。"""
+    found = by_hand(chapter)
+    if name not in found:
+        raise ExerciseError(f"練習 {name} の答えが、docs/generated/exercises/{chapter}.json にありません。")
+    return "", f"**{html.escape(found[name]['answers'][0])}**"
+
+
+def _code(chapter: str, name: str, listing: Callable[..., str]) -> tuple[str, str]:
+    """コードを書く練習の、受け取るコードと、答えの例。"""
+    path = FOLDER / chapter / f"{name}.py"
+    if not path.exists():
+        raise ExerciseError(f"練習 {name} のコードが、examples/exercises/{chapter}/{name}.py にありません。")
+    code = read(path)
+    return listing(code.start, "python", " .nt-start"), listing(code.right, "python")
+
+
+def _id(name: str) -> str:
+    return f"exercise-{name}"
+
+
+def link(chapter: str, name: str, title: str) -> str:
+    """ほかのページから練習へのリンク。"""
+    return f"[{title}]({chapter}.md#{_id(name)})"
+
+
+def key(chapter: str, name: str) -> str:
+    """読者のブラウザの中で、解けた練習を覚えておく名前（docs/assets/reading/marks.mjs）。"""
+    return f"{chapter}/{name}"
+
+
+def kind_mark(kind: str) -> str:
+    """種類の札。"""
+    return f'<span class="nt-exercise__kind" data-kind="{kind}">{KINDS[kind]}</span>'
+
+
+def _head(chapter: str, name: str, kind: str, title: str) -> str:
+    label = html.escape(_plain(title))
+    given = f'id="{_id(name)}" data-toc-label="{label}" data-exercise="{key(chapter, name)}" markdown="span"'
+    return f"<h3 {given}>{kind_mark(kind)} {title}</h3>"
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"[`*]", "", title)
+
+
+def _widget(chapter: str, name: str, kind: str, label: str, root: str) -> str:
     sent, whole = here.sizes()
-    needs = f'size="{sent / 1e6:.1f}MB" bytes="{whole}"'
-    tag = f'<nt-exercise data-root="{root}" chapter="{chapter}" name="{name}" kind="{kind}" {needs}></nt-exercise>'
+    given = f'data-root="{root}" chapter="{chapter}" name="{name}" kind="{kind}" label="{label}"'
+    if kind != "hand":
+        given += f' size="{sent / 1e6:.1f}MB" bytes="{whole}"'
+    tag = f"<nt-exercise {given}></nt-exercise>"
     return f"//// html | div.nt-screen\n    markdown: html\n\n{tag}\n////"
 
 
-def _fold(kind: str, summary: str, text: str) -> str:
+def _fold(kind: str, summary: str, spoken: str, text: str) -> str:
     body = "\n".join(f"    {line}".rstrip() for line in text.splitlines())
-    return f'??? {kind} "{summary}"\n{body}'
+    return f"??? {kind} \"{summary}<span class='nt-spoken'>：{spoken}</span>\"\n{body}"
 
 
 def on_post_build(config: Any) -> None:

@@ -1,4 +1,4 @@
-"""章の並び（``nav``）から書くマクロ。章の番号、表紙の一覧、ノートブックとコードの一覧です。"""
+"""章の並び（``nav``）から書くマクロ。章の番号、表紙の一覧、ノートブックとコードと練習の一覧です。"""
 
 import re
 from collections.abc import Callable
@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from figures_gen.engine.catalogue import catalogue
-from figures_gen.site import length
+from figures_gen.site import exercises, length
 from figures_gen.site.chapters import Chapter, WayError, download, front_matter, library, notebook, read_chapters
 
 #: 表紙に置く、読んだ印の説明とボタン。
 MEMORY = """/// html | div.nt-memory
     markdown: html
 
-<p data-search-exclude>読み終えた章、最後に読んでいた節、予想で選んだものは、このブラウザの中にだけ覚えておきます。</p>
+<p data-search-exclude>読み終えた章、最後に読んでいた節、予想で選んだもの、練習に書いた答えは、このブラウザの中にだけ覚えておきます。</p>
 <button type="button" class="nt-memory__forget" data-search-exclude disabled>忘れさせる</button>
 <p class="nt-memory__said" role="status"></p>
 ///"""
@@ -60,6 +60,12 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
         names = {slug: [thing.name for thing in drawn if thing.chapter == slug] for slug, _ in rows}
         return "\n".join(_figure_code_row(slug, title, names[slug]) for slug, title in rows)
 
+    def exercise_list() -> str:
+        """章ごとの練習の一覧。"""
+        texts = {one: (docs / f"{one.slug}.md").read_text(encoding="utf-8") for one in numbered().values()}
+        parts = [_exercises(one, found) for one, text in texts.items() if (found := exercises.WRITTEN.findall(text))]
+        return "\n\n".join(["/// html | div.nt-exercises\n    attrs: {data-search-exclude: \"\"}", *parts]) + "\n///"
+
     def pace(kind: str) -> str:
         """所要時間を求める速さ。``prose``、``code``、``output``（一分に読む量）、``figure``、``widget``（一つにかける分）。"""
         return f"{getattr(length, kind.upper()):g}"
@@ -68,7 +74,7 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
         """読んだ章の印の説明と、消すボタン（docs/assets/reading）。スクリプトが動かなければ出ません。"""
         return MEMORY
 
-    return [chapter, contents, notebook_list, library_list, figure_code_list, pace, reading_memory]
+    return [chapter, contents, notebook_list, library_list, figure_code_list, exercise_list, pace, reading_memory]
 
 
 def _contents(chapters: list[Chapter], written: str) -> str:
@@ -86,6 +92,15 @@ def _contents_row(chapter: Chapter, line: str) -> str:
     title = f"[{chapter.title}]({chapter.slug}.md)"
     time = f'<span class="nt-contents__time">約{chapter.minutes}分</span>'
     return f'- {number} {title}{time} <span class="nt-contents__line">{line}</span>'
+
+
+def _exercises(chapter: Chapter, found: list[tuple[str, str, str]]) -> str:
+    rows = [
+        f'- <span data-exercise="{exercises.key(chapter.slug, name)}">{exercises.kind_mark(kind)} '
+        f"{exercises.link(chapter.slug, name, title)}</span>"
+        for name, kind, title in found
+    ]
+    return "\n".join([f"## {chapter.full_title} {{#{chapter.slug}}}\n", *rows])
 
 
 def _notebook_row(chapter: Chapter, path: str, root: str) -> str:

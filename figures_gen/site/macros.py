@@ -1,8 +1,8 @@
 """Markdown から生成物を埋め込むマクロ（mkdocs-macros）。読むだけで、計算も判断もしません。
 
 生成物を埋め込むもの（``cell``、``figure``、``fact``、``claim``、``widget``、``source``、``figure_code``）、章の並びから
-書くもの（:mod:`figures_gen.site.lists`）、予想の囲み（:mod:`figures_gen.site.guesses`）、練習（:mod:`figures_gen.site.exercises`）、物語（:mod:`figures_gen.site.story`）があります。名前が間違っているか、
-述語（claim）が成り立たなければ、理由を言ってビルドが止まります。
+書くもの（:mod:`figures_gen.site.lists`）、予想の囲み（:mod:`figures_gen.site.guesses`）、練習
+（:mod:`figures_gen.site.exercises`）、物語（:mod:`figures_gen.site.story`）があります。名前が間違っているか、述語（claim）が成り立たなければ、理由を言ってビルドが止まります。
 """
 
 import ast

@@ -13,9 +13,8 @@ from figures_gen.site.exercises import Code, ExerciseError, codes
 from figures_gen.site.in_page import session
 from tests.site.pages import ROOT
 
-CALL = re.compile(r'\{% call exercise\("([\w-]+)", "(\w+)", "([^"]+)"\) %\}(.*?)\{% endcall %\}', re.DOTALL)
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
-FOUND = [(page, *match.groups()) for page, text in PAGES.items() for match in CALL.finditer(text)]
+FOUND = [(page, *found) for page, text in PAGES.items() for found in exercises.WRITTEN.findall(text)]
 CODES = codes()
 HAND = [(chapter, name) for chapter in exercises.chapters() for name in exercises.by_hand(chapter)]
 #: 本のどこに、いくつ以上あるか。
@@ -24,7 +23,7 @@ JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龯]")
 
 
 def test_the_book_has_enough_of_each_kind() -> None:
-    kinds = [kind for _, _, kind, *_ in FOUND]
+    kinds = [kind for _, _, kind, _ in FOUND]
     assert len(FOUND) >= LEAST
     assert sum(text.count("call exercise(") for text in PAGES.values()) == len(FOUND)
     assert min(kinds.count(kind) for kind in exercises.KINDS) >= LEAST // 5
@@ -32,8 +31,8 @@ def test_the_book_has_enough_of_each_kind() -> None:
 
 def test_every_exercise_stands_in_its_chapter() -> None:
     written = sorted([(code.chapter, code.name) for code in CODES] + HAND)
-    assert written == sorted((page, name) for page, name, *_ in FOUND)
-    kinds = {(page, name): kind for page, name, kind, *_ in FOUND}
+    assert written == sorted((page, name) for page, name, _, _ in FOUND)
+    kinds = {(page, name): kind for page, name, kind, _ in FOUND}
     assert all(kinds[one] == "hand" for one in HAND)
     assert all(kinds[code.chapter, code.name] != "hand" for code in CODES)
 
@@ -183,9 +182,11 @@ def test_an_exercise_written_wrongly_is_refused(name: str, kind: str, body: str,
         ("1", "assert 出力 == '1\\n', '違います。'", {"right": True}),
     ],
 )
-def test_what_a_check_says(code: str, check: str, said: dict[str, object]) -> None:
-    asked = {"do": "check", "before": [], "code": code, "check": check}
+def test_what_a_check_says(code: str, check: str, said: dict[str, object], capfd: pytest.CaptureFixture[str]) -> None:
+    asked = {"do": "check", "before": [{"name": "a", "code": "print('前')"}], "code": code, "check": check}
     assert json.loads(session.answer(json.dumps(asked))) == said
+    printed = capfd.readouterr()
+    assert printed.err == "" and "前" not in printed.out
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ function prepare(box) {
     });
     choice.append(button);
   });
-  fold.addEventListener("toggle", () => show(box, memory.marks.guesses[box.id]));
-  show(box, memory.marks.guesses[box.id]);
+  fold.addEventListener("toggle", () => show(box, memory.now.guesses[box.id]));
+  show(box, memory.now.guesses[box.id]);
 }
 
 const choices = (box) => [...box.querySelectorAll(":scope > ul > li")];

@@ -1,25 +1,33 @@
 // 読んだ印。何を覚え、どう忘れるかだけを決める。画面も、しまう場所も知らない（page.mjs が渡す）。
 //
 // 覚えるのは、読み終えた章の名前と、最後に読んでいた節（章の名前、節の id、節の題）と、予想の囲みで選んだもの
-// （囲みの id と、何番目か）だけ。
+// （囲みの id と、何番目か）と、解けた練習の名前（章/名前）だけ。
 
-export const NOTHING = Object.freeze({ read: Object.freeze([]), last: null, guesses: Object.freeze({}) });
+export const NOTHING = Object.freeze({
+  read: Object.freeze([]),
+  last: null,
+  guesses: Object.freeze({}),
+  solved: Object.freeze([]),
+});
 
 const isText = (value) => typeof value === "string" && value.length > 0;
 
 /** しまってあった文字列を読む。壊れていれば、何も覚えていないことにする。 */
 export function parse(text) {
   try {
-    const { read, last, guesses } = JSON.parse(text) ?? {};
+    const { read, last, guesses, solved } = JSON.parse(text) ?? {};
     return {
-      read: Array.isArray(read) ? [...new Set(read.filter(isText))] : [],
+      read: names(read),
       last: last && isText(last.slug) ? { slug: last.slug, id: String(last.id ?? ""), title: String(last.title ?? "") } : null,
       guesses: chosen(guesses),
+      solved: names(solved),
     };
   } catch {
     return NOTHING;
   }
 }
+
+const names = (found) => (Array.isArray(found) ? [...new Set(found.filter(isText))] : []);
 
 function chosen(guesses) {
   if (typeof guesses !== "object" || guesses === null || Array.isArray(guesses)) return {};
@@ -43,8 +51,13 @@ export function guess(marks, box, choice) {
   return marks.guesses[box] === choice ? marks : { ...marks, guesses: { ...marks.guesses, [box]: choice } };
 }
 
+/** 練習 `name` が解けた。 */
+export function solve(marks, name) {
+  return marks.solved.includes(name) ? marks : { ...marks, solved: [...marks.solved, name] };
+}
+
 export const isEmpty = (marks) =>
-  marks.read.length === 0 && marks.last === null && Object.keys(marks.guesses).length === 0;
+  marks.read.length === 0 && marks.last === null && Object.keys(marks.guesses).length === 0 && marks.solved.length === 0;
 
 /** 続きから読むところ。いまの目次にない章や、まだ何も読んでいないときは null。 */
 export function resume(marks, slugs) {
@@ -53,16 +66,19 @@ export function resume(marks, slugs) {
 
 /**
  * ブラウザの中の置き場。使えない設定（storage が null、または読み書きが断られる）でも、開いているあいだは働く。
- * `kept` は、次に開いたときにも残っているかどうか。
+ * `kept` は、次に開いたときにも残っているかどうか。`read` は、しまってあった文字列（なければ null）を読む。
  */
 export class Memory {
   #storage;
   #key;
-  #here = NOTHING;
+  #read;
+  #here;
 
-  constructor(storage, key) {
+  constructor(storage, key, read = parse) {
     this.#storage = storage;
     this.#key = key;
+    this.#read = read;
+    this.#here = read(null);
     this.kept = storage !== null && this.#works();
   }
 
@@ -77,18 +93,18 @@ export class Memory {
     }
   }
 
-  get marks() {
+  get now() {
     if (!this.kept) return this.#here;
     try {
-      return parse(this.#storage.getItem(this.#key));
+      return this.#read(this.#storage.getItem(this.#key));
     } catch {
       return this.#here;
     }
   }
 
-  /** いまの印を `change` で変える。変わらなければ書かない。 */
+  /** いまの中身を `change` で変える。変わらなければ書かない。 */
   update(change) {
-    const before = this.marks;
+    const before = this.now;
     const after = change(before);
     if (after === before) return;
     this.#here = after;
@@ -101,7 +117,7 @@ export class Memory {
 
   /** すべて忘れる。しまった跡も残さない。 */
   forget() {
-    this.#here = NOTHING;
+    this.#here = this.#read(null);
     try {
       if (this.kept) this.#storage.removeItem(this.#key);
     } catch {

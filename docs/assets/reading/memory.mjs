@@ -1,5 +1,6 @@
-// 読んだ印と予想の置き場。このサイトだけの名前で、ブラウザの中にしまう。
+// 読んだ印と、書きかけの答えの置き場。このサイトだけの名前で、ブラウザの中にしまう。
 
+import { parse } from "./drafts.mjs";
 import { Memory } from "./marks.mjs";
 
 export const ROOT = new URL("../../", import.meta.url); // サイトの根
@@ -14,3 +15,4 @@ function storage() {
 }
 
 export const memory = new Memory(storage(), KEY);
+export const drafts = new Memory(storage(), `${KEY}.drafts`, parse);

@@ -1,7 +1,7 @@
 // 読んだ印を、ページに出し、読み進めるのに合わせて付ける。何を覚えるかは marks.mjs にある。
 
 import { finish, isEmpty, resume, visit } from "./marks.mjs";
-import { KEY, ROOT, memory } from "./memory.mjs";
+import { KEY, ROOT, drafts, memory } from "./memory.mjs";
 
 const END = ["summary", "questions"]; // ここまで来たら、読み終えたことにする
 const SAID = {
@@ -32,12 +32,23 @@ function mark(number, read) {
   else if (!read) spoken?.remove();
 }
 
-function show() {
-  const { marks } = memory;
+/** 解けた練習（題か、一覧の一行）に、印を付ける。 */
+function markSolved(place, solved) {
+  const mark = place.querySelector(".nt-solved");
+  if (solved && !mark) place.insertAdjacentHTML("beforeend", '<span class="nt-solved">できた</span>');
+  else if (!solved) mark?.remove();
+}
+
+/** いま覚えていることを、ページに映す。 */
+export function show() {
+  const marks = memory.now;
   for (const number of document.querySelectorAll(".nt-no")) {
     const link = number.closest("a");
     const slug = number.dataset.slug ?? (link ? slugOf(link) : document.querySelector(".nt-way")?.dataset.slug);
     mark(number, marks.read.includes(slug));
+  }
+  for (const place of document.querySelectorAll("[data-exercise]")) {
+    markSolved(place, marks.solved.includes(place.dataset.exercise));
   }
   showOpening(marks);
 }
@@ -52,7 +63,7 @@ function showOpening(marks) {
 
   const number = last && words(document.querySelector(`.nt-parts .nt-no[data-slug="${last.slug}"]`));
   const place = number ? `前回は、${number}${last.title ? `の「${last.title}」` : "のはじめ"}まで。` : "";
-  box.querySelector("button").disabled = isEmpty(marks);
+  box.querySelector("button").disabled = isEmpty(marks) && Object.keys(drafts.now).length === 0;
   box.querySelector("[role=status]").textContent = SAID[memory.kept ? said : "refused"] || place;
 }
 
@@ -67,6 +78,7 @@ function showStart(start, last) {
 
 function forget() {
   memory.forget();
+  drafts.forget();
   said = "forgotten";
   show();
 }

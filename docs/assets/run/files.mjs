@@ -41,9 +41,25 @@ export async function pythonFiles(total, tell) {
   };
 }
 
-/** 章の、動かせるセル。 */
-export async function cellsOf(chapter) {
-  const response = await fetch(new URL(`./cells-${chapter}.json`, import.meta.url));
-  if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-  return (await response.json()).cells;
+const tables = new Map(); // 受け取った表（Promise）
+
+/** このフォルダの `name`.json。一度だけ受け取り、うまくいかなければ、次に頼まれたときにやり直す。 */
+function table(name) {
+  const read = async () => {
+    const response = await fetch(new URL(`./${name}.json`, import.meta.url));
+    if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+    return response.json();
+  };
+  if (!tables.has(name)) {
+    const asked = read();
+    tables.set(name, asked);
+    asked.catch(() => tables.delete(name));
+  }
+  return tables.get(name);
 }
+
+/** 章の、動かせるセル。 */
+export const cellsOf = async (chapter) => (await table(`cells-${chapter}`)).cells;
+
+/** 章の練習 `name`。 */
+export const exerciseOf = async (chapter, name) => (await table(`exercises-${chapter}`))[name];

@@ -73,13 +73,24 @@ async function accept(one, name, content) {
   return question(one, { do: "accept", name, file });
 }
 
+/**
+ * 練習の答え `code` を、`exercise`（{ before, check }）で確かめる。`total` と `watch` は、Session のものと同じ。
+ *
+ * 返すのは { right }、{ differs: 違うところ }、{ error } のどれか。名前は、章のセルともほかの練習とも分け合わない。
+ */
+export function check({ before, check: asserts }, code, total, watch) {
+  return alone(async () => {
+    const one = await python(total, watch.loading);
+    return question(one, { do: "check", before, code, check: asserts }, watch.output);
+  });
+}
+
 let number = 0;
 
 /** 章を開いているあいだの、セルのやりとり。 */
 export class Session {
   #chapter;
   #id = ++number; // 同じ章を開き直したら、新しく始める
-  #cells;
   #ran = [];
   #python;
   texts = new Map(); // 書き換えたセルの、いまのコード
@@ -90,11 +101,7 @@ export class Session {
   }
 
   async cells() {
-    this.#cells ??= cellsOf(this.#chapter).catch((error) => {
-      this.#cells = undefined;
-      throw error;
-    });
-    return this.#cells;
+    return cellsOf(this.#chapter);
   }
 
   async cell(name) {

@@ -97,7 +97,8 @@ class _Copy(io.TextIOBase):
         return self._out.write(text)
 
     def flush(self) -> None:
-        self._out.flush()
+        if not self._out.closed:  # 片付けられるときにも呼ばれる
+            self._out.flush()
 
     def text(self) -> str:
         return self._copy.getvalue()

@@ -25,7 +25,7 @@ function storage(refuse = []) {
 test("初めは何も覚えていない", () => {
   const memory = new Memory(storage(), KEY);
   assert.equal(memory.kept, true);
-  assert.equal(isEmpty(memory.marks), true);
+  assert.equal(isEmpty(memory.now), true);
 });
 
 test("読み終えた章と、最後の節を、次に開いたときも覚えている", () => {
@@ -33,7 +33,7 @@ test("読み終えた章と、最後の節を、次に開いたときも覚え�
   const first = new Memory(place, KEY);
   first.update((marks) => visit(marks, "characters", "bytes", "番号を、バイトで書く"));
   first.update((marks) => finish(marks, "characters"));
-  const { read, last } = new Memory(place, KEY).marks;
+  const { read, last } = new Memory(place, KEY).now;
   assert.deepEqual(read, ["characters"]);
   assert.deepEqual(last, { slug: "characters", id: "bytes", title: "番号を、バイトで書く" });
 });
@@ -52,13 +52,13 @@ test("忘れると、しまった跡も残らない", () => {
   assert.equal(place.kept.size, 1);
   memory.forget();
   assert.equal(place.kept.size, 0);
-  assert.equal(isEmpty(memory.marks), true);
+  assert.equal(isEmpty(memory.now), true);
 });
 
 test("置き場は、サイトごとに分かれる", () => {
   const place = storage();
   new Memory(place, KEY).update((marks) => finish(marks, "a"));
-  assert.equal(isEmpty(new Memory(place, "/other/.reading").marks), true);
+  assert.equal(isEmpty(new Memory(place, "/other/.reading").now), true);
 });
 
 for (const refuse of [["setItem"], ["getItem", "setItem", "removeItem"]]) {
@@ -66,9 +66,9 @@ for (const refuse of [["setItem"], ["getItem", "setItem", "removeItem"]]) {
     const memory = new Memory(storage(refuse), KEY);
     memory.update((marks) => finish(marks, "a"));
     assert.equal(memory.kept, false);
-    assert.deepEqual(memory.marks.read, ["a"]);
+    assert.deepEqual(memory.now.read, ["a"]);
     memory.forget();
-    assert.equal(isEmpty(memory.marks), true);
+    assert.equal(isEmpty(memory.now), true);
   });
 }
 
@@ -76,7 +76,7 @@ test("置き場がまったくなくても働く", () => {
   const memory = new Memory(null, KEY);
   memory.update((marks) => finish(marks, "a"));
   assert.equal(memory.kept, false);
-  assert.deepEqual(memory.marks.read, ["a"]);
+  assert.deepEqual(memory.now.read, ["a"]);
 });
 
 test("途中で置き場がいっぱいになっても、印は消えない", () => {
@@ -86,7 +86,7 @@ test("途中で置き場がいっぱいになっても、印は消えない", ()
   refuse.push("setItem");
   memory.update((marks) => finish(marks, "b"));
   assert.equal(memory.kept, false);
-  assert.deepEqual(memory.marks.read, ["a", "b"]);
+  assert.deepEqual(memory.now.read, ["a", "b"]);
 });
 
 for (const text of [null, "", "{", "null", "3", "[]", '"a"', '{"read":3}', '{"last":{"slug":3}}', '{"read":[1,"",null]}']) {
@@ -104,13 +104,13 @@ test("予想で選んだものを覚え、選び直せる", () => {
   const place = storage();
   new Memory(place, KEY).update((marks) => guess(marks, "guess-a", 2));
   const memory = new Memory(place, KEY);
-  assert.deepEqual(memory.marks.guesses, { "guess-a": 2 });
-  assert.equal(isEmpty(memory.marks), false);
-  assert.equal(guess(memory.marks, "guess-a", 2).guesses["guess-a"], 2);
+  assert.deepEqual(memory.now.guesses, { "guess-a": 2 });
+  assert.equal(isEmpty(memory.now), false);
+  assert.equal(guess(memory.now, "guess-a", 2).guesses["guess-a"], 2);
   memory.update((marks) => guess(marks, "guess-a", 0));
-  assert.deepEqual(memory.marks.guesses, { "guess-a": 0 });
+  assert.deepEqual(memory.now.guesses, { "guess-a": 0 });
   memory.forget();
-  assert.deepEqual(memory.marks.guesses, {});
+  assert.deepEqual(memory.now.guesses, {});
 });
 
 test("予想を知らない前の控えも、壊れた控えも読める", () => {

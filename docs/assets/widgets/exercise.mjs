@@ -1,0 +1,162 @@
+// <nt-exercise chapter="…" name="…" kind="hand|change|build" label="題" size="…" bytes="…">――練習の、答えを書いて確かめるところ。
+// 問い、初めのコード、ヒント、答えの例は、囲み（figures_gen/site/exercises.py）にある。答え合わせも Python も、押されたときに読み込む。
+
+import { show } from "../reading/page.mjs";
+import { drafts, memory } from "../reading/memory.mjs";
+import { solve } from "../reading/marks.mjs";
+import { write } from "../reading/drafts.mjs";
+import { element } from "./dom.mjs";
+import { Widget, sheet } from "./widget.mjs";
+
+class Exercise extends Widget {
+  static styles = [
+    sheet(`
+      :host { font-size: 0.9em; }
+      .closed { display: flex; gap: 0.4em 0.7em; align-items: center; min-height: 44px; }
+      .closed button { flex: none; min-height: 44px; padding: 0 1em; white-space: nowrap; }
+      .open { color: var(--nt-blue); border-color: currentcolor; }
+      .closed label { flex: none; }
+      .closed input { flex: 0 1 16em; min-width: 0; min-height: 44px; }
+      #panel .frame { padding: 0; font-size: 1em; background: none; border: 0; border-radius: 0; }
+      #said:not(:empty) { margin-top: 0.6em; }
+      [data-how="right"] { font-weight: 700; color: var(--nt-green); }
+      [data-how="differs"] { padding-inline-start: 0.8em; border-inline-start: 4px solid var(--nt-orange); }
+      code { font-family: var(--nt-code-font); font-size: 0.94em; padding: 0.1em 0.3em; background: var(--nt-soft); border-radius: 0.2em; }
+    `),
+  ];
+
+  build(root) {
+    this.box = this.closest(".nt-exercise");
+    this.key = `${this.getAttribute("chapter")}/${this.getAttribute("name")}`;
+    this.task = this.getAttribute("label");
+    this.#orderHints();
+    if (this.getAttribute("kind") === "hand") this.#buildHand(root);
+    else this.#buildCode(root);
+  }
+
+  get #draft() {
+    return drafts.now[this.key] ?? "";
+  }
+
+  #keep = (text) => drafts.update((now) => write(now, this.key, text));
+
+  #solved = () => {
+    memory.update((marks) => solve(marks, this.key));
+    show();
+  };
+
+  /** 開いたヒントに印を付ける。次のヒントは、前のヒントを開くと出る（reading.css）。 */
+  #orderHints() {
+    this.hints = [...this.box.querySelectorAll("details.hint")];
+    for (const hint of this.hints) {
+      const see = () => hint.open && (hint.dataset.seen = "");
+      hint.addEventListener("toggle", see);
+      see();
+    }
+  }
+
+  /** 次に見るとよい折りたたみの名前。 */
+  get #next() {
+    const next = this.hints.findIndex((hint) => !("seen" in hint.dataset));
+    return next < 0 ? "答えの例" : `ヒント${next + 1}`;
+  }
+
+  // ---- 手で ----
+
+  #buildHand(root) {
+    const input = element("input", { id: "answer", type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "done" });
+    const said = element("p", { id: "said", role: "status" });
+    const form = element(
+      "form",
+      { class: "closed" },
+      element("label", { for: "answer" }, "答え", element("span", { class: "hidden" }, `：${this.task}`)),
+      input,
+      element("button", { class: "open" }, "確かめる"),
+    );
+    const say = (words, how = "") => {
+      said.dataset.how = how;
+      said.replaceChildren(...(typeof words === "string" ? [words] : words));
+    };
+    input.value = this.#draft;
+    input.oninput = () => {
+      this.#keep(input.value);
+      say("");
+    };
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      this.#judge(input, say);
+    };
+    root.append(form, said);
+  }
+
+  async #judge(input, say) {
+    let found;
+    try {
+      const [{ judge }, { exerciseOf }] = await Promise.all([import("../run/hand.mjs"), import("../run/files.mjs")]);
+      found = judge(await exerciseOf(this.getAttribute("chapter"), this.getAttribute("name")), input.value);
+    } catch (error) {
+      console.error("答え合わせを読み込めません。", error);
+      return say("読み込めませんでした。つながっているかを確かめて、もう一度押してください。");
+    }
+    if (found.empty) {
+      say("答えを書いてから、押してください。");
+      return input.focus();
+    }
+    if (found.right) {
+      say("合っています。", "right");
+      return this.#solved();
+    }
+    if (found.slip) return say(["違います。", ...marked(found.slip)], "differs");
+    say(`違います。下の「${this.#next}」を見て、もう一度どうぞ。`, "differs");
+  }
+
+  // ---- 一行変える、自分で作る ----
+
+  #buildCode(root) {
+    const first = document.querySelector(`${this.localName}[size]`) === this;
+    const words = element("span", {});
+    this.open = element("button", { class: "open", id: "open", type: "button" }, words, element("span", { class: "hidden" }, `：${this.task}`));
+    this.note = element("span", { class: "note", id: "note" }, first ? `確かめるとき、初めだけ、${this.getAttribute("size")}を受け取ります` : "");
+    this.row = element("div", { class: "closed", id: "closed" }, this.open, this.note);
+    this.place = element("div", { id: "panel" });
+    root.append(this.row, this.place);
+    this.#name = () => (words.textContent = this.#draft ? "続きを書く" : "書いてみる");
+    this.#name();
+    this.open.onclick = () => this.open.getAttribute("aria-disabled") !== "true" && this.#openBench();
+  }
+
+  #name;
+
+  async #openBench() {
+    this.open.setAttribute("aria-disabled", "true");
+    try {
+      const { openExercise } = await import("../run/exercise.mjs");
+      await openExercise(this, this.place, {
+        title: this.task,
+        text: this.#draft,
+        keep: this.#keep,
+        solved: this.#solved,
+        listing: this.box.querySelector(".nt-start"),
+      });
+      this.row.hidden = true;
+    } catch (error) {
+      console.error("ここでは書けません。", error);
+      this.note.textContent = "読み込めませんでした。もう一度押してください";
+    } finally {
+      this.open.removeAttribute("aria-disabled");
+    }
+  }
+
+  /** 元の姿に戻す。書いたものは残る。 */
+  close() {
+    this.place.replaceChildren();
+    this.row.hidden = false;
+    this.#name();
+    this.open.focus();
+  }
+}
+
+/** `…` のところだけをコードにする。 */
+const marked = (text) => text.split("`").map((part, index) => (index % 2 ? element("code", {}, part) : part));
+
+customElements.define("nt-exercise", Exercise);
