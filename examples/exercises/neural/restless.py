@@ -10,10 +10,11 @@ for 歩 in range(1, 101):
     重み = {字: math.exp(z) for 字, z in 点数.items()}
     確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
     記録.append(確率)
-    if 歩 in [1, 2, 3, 4, 99, 100]:
-        print(f"{歩:>3}歩め:", "　".join(f"{字} {p:.2f}" for 字, p in 確率.items()))
+    if 歩 <= 4 or 歩 >= 99:
+        print(歩, {字: round(p, 2) for 字, p in 確率.items()})
     for 字 in 点数:
-        点数[字] -= 学習率 * sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        点数[字] -= 学習率 * 勾配
 # %% check
 assert 回数 == {"は": 6, "の": 3, "を": 1}, "回数は、そのままにしてください。直すのは、学ばせ方のほうです。"
 assert len(記録) >= 2, f"{len(記録)}歩しか学んでいません。くり返しは残してください。"
@@ -36,10 +37,11 @@ for 歩 in range(1, 101):
     重み = {字: math.exp(z) for 字, z in 点数.items()}
     確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
     記録.append(確率)
-    if 歩 in [1, 2, 3, 4, 99, 100]:
-        print(f"{歩:>3}歩め:", "　".join(f"{字} {p:.2f}" for 字, p in 確率.items()))
+    if 歩 <= 4 or 歩 >= 99:
+        print(歩, {字: round(p, 2) for 字, p in 確率.items()})
     for 字 in 点数:
-        点数[字] -= 学習率 * sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items()) / 全部
+        勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        点数[字] -= 学習率 * 勾配 / 全部
 # %% wrong 学習率を大きくした
 import math
 
@@ -53,7 +55,8 @@ for 歩 in range(1, 101):
     確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
     記録.append(確率)
     for 字 in 点数:
-        点数[字] -= 学習率 * sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        点数[字] -= 学習率 * 勾配
 # %% wrong 学習率を小さくしすぎた
 import math
 
@@ -67,7 +70,8 @@ for 歩 in range(1, 101):
     確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
     記録.append(確率)
     for 字 in 点数:
-        点数[字] -= 学習率 * sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        点数[字] -= 学習率 * 勾配
 # %% wrong 歩数を増やした
 import math
 
@@ -81,7 +85,8 @@ for 歩 in range(1, 1001):
     確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
     記録.append(確率)
     for 字 in 点数:
-        点数[字] -= 学習率 * sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        点数[字] -= 学習率 * 勾配
 # %% wrong 勾配と同じ向きに動かした
 import math
 
@@ -95,4 +100,5 @@ for 歩 in range(1, 101):
     確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
     記録.append(確率)
     for 字 in 点数:
-        点数[字] += 学習率 * sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items()) / 全部
+        勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        点数[字] += 学習率 * 勾配 / 全部
