@@ -155,7 +155,7 @@ def observe() -> dict[str, Any]:
             choices**tokens,
             f"{choices**tokens}通り",
             slips={
-                "足してはいけません。一つ選ぶたびに、道が三つずつに分かれます。": choices * tokens,
+                "三つを、四回足しています。一つ選ぶたびに、道が三つずつに分かれるので、掛け算です。": choices * tokens,
                 "掛ける数が逆です。三つに分かれる道を、四回たどります。": tokens**choices,
                 "一回ぶん足りません。トークンは四つ書きます。": choices ** (tokens - 1),
             },
