@@ -1,7 +1,7 @@
 """本文を textlint で検査します: ``python tests/textlint.py``。
 
 埋め込み（``{{ … }}``）は長さも文字も文章と違うので、``fact`` は値に、ほかは空に置き換えた写しを検査します。
-行の番号は元のファイルと同じです。Node がなければ、そう言って何もしません。
+行の番号は元のファイルと同じです。練習の、違うところを言う言葉も検査します。Node がなければ、そう言って何もしません。
 """
 
 import functools
@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from figures_gen.site import exercises  # noqa: E402
 from figures_gen.site.macros import format_value, value  # noqa: E402
 
 FACT = re.compile(r"\{\{ *fact\(\"([^\"]+)\"(?:, *\"([^\"]+)\")?\) *\}\}")
@@ -34,6 +35,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for page in sorted((ROOT / "docs").glob("*.md")):
             (Path(folder) / page.name).write_text(prose(page), encoding="utf-8")
+        for name, words in exercises.told().items():
+            (Path(folder) / f"{name}.md").write_text("\n\n".join(words), encoding="utf-8")
         command = [textlint, "--config", ROOT / ".textlintrc.js", folder]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
     print((done.stdout + done.stderr).replace(folder, "docs"), end="")
@@ -43,6 +46,7 @@ def main() -> int:
 def prose(page: Path) -> str:
     """埋め込みを値に置き換え、囲みの題を見出しにした本文。式と参考文献は除く。"""
     text = FACT.sub(functools.partial(_shown, page.stem), page.read_text(encoding="utf-8"))
+    text = exercises.WRITTEN.sub(r"##### \g<title>", text)
     text = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text)
     text = re.sub(r"^\$\$\n[\s\S]*?^\$\$$", lambda formula: "\n" * formula[0].count("\n"), text, flags=re.MULTILINE)
     text = re.sub(r"^\[\^\S+\]:.*$", "", text, flags=re.MULTILINE)

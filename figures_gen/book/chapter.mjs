@@ -138,6 +138,7 @@ function takeFolds(article, name) {
     section.className = "nt-inside";
     const title = document.createElement("h3");
     title.append(linked(here, summary.childNodes));
+    for (const spoken of title.querySelectorAll(".nt-spoken")) spoken.replaceWith(...spoken.childNodes); // 問いから離れるので、見せる
     summary.remove();
     fold.querySelectorAll("details").forEach((inner) => (inner.open = true));
     section.append(title, ...fold.childNodes);

@@ -126,6 +126,25 @@ def content(chapter: str) -> dict[str, dict[str, Any]]:
     return {**by_hand(chapter), **written}
 
 
+def told() -> dict[str, list[str]]:
+    """練習の名前 → 違うところを言う言葉。差し込む値は、「…」にします。"""
+    asserts = {f"exercise-{code.chapter}-{code.name}": code.check for code in codes()}
+    slips = {
+        f"exercise-{chapter}-{name}": [slip["word"] for slip in found["slips"]]
+        for chapter in chapters()
+        for name, found in by_hand(chapter).items()
+    }
+    return {name: _messages(check) for name, check in asserts.items()} | slips
+
+
+def _messages(check: str) -> list[str]:
+    nodes = list(ast.walk(ast.parse(check)))
+    said: list[ast.expr] = [node.msg for node in nodes if isinstance(node, ast.Assert) and node.msg]
+    said += [node.exc.args[0] for node in nodes if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)]
+    parts = [one.values if isinstance(one, ast.JoinedStr) else [one] for one in said]
+    return ["".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in one) for one in parts]
+
+
 def chapters() -> list[str]:
     """練習のある章。"""
     return sorted({path.parent.name for path in FOLDER.glob("*/*.py")} | {path.stem for path in ANSWERS.glob("*.json")})

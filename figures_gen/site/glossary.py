@@ -23,7 +23,9 @@ ENTRY = re.compile(r"^\*\*(?P<head>[^*]+)\*\*(?:（(?P<english>[^）]+)）)?\n: 
 #: 説明を添えないページ。言葉を引くためのページと、章ではない文書。
 PLAIN_PAGES = frozenset({"exercises.md", "glossary.md", "references.md", "terms.md"})
 SKIPPED_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "a", "abbr", "button", "strong", "figure", "summary"})
-SKIPPED_CLASSES = frozenset({"footnote", "admonition-title", "nt-exercise", "nt-guess", "nt-hero", "nt-math", "nt-widget"})
+SKIPPED_CLASSES = frozenset(
+    {"footnote", "admonition-title", "nt-exercise", "nt-guess", "nt-hero", "nt-math", "nt-widget"}
+)
 KANJI, KATAKANA = "一-龥々", "ァ-ヺー"
 
 

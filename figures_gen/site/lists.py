@@ -14,7 +14,8 @@ from figures_gen.site.chapters import Chapter, WayError, download, front_matter,
 MEMORY = """/// html | div.nt-memory
     markdown: html
 
-<p data-search-exclude>読み終えた章、最後に読んでいた節、予想で選んだもの、練習に書いた答えは、このブラウザの中にだけ覚えておきます。</p>
+<p data-search-exclude>読み終えた章、最後に読んでいた節、予想で選んだもの、練習の答えと印は、このブラウザの中にだけ\
+覚えておきます。</p>
 <button type="button" class="nt-memory__forget" data-search-exclude disabled>忘れさせる</button>
 <p class="nt-memory__said" role="status"></p>
 ///"""
@@ -64,7 +65,7 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
         """章ごとの練習の一覧。"""
         texts = {one: (docs / f"{one.slug}.md").read_text(encoding="utf-8") for one in numbered().values()}
         parts = [_exercises(one, found) for one, text in texts.items() if (found := exercises.WRITTEN.findall(text))]
-        return "\n\n".join(["/// html | div.nt-exercises\n    attrs: {data-search-exclude: \"\"}", *parts]) + "\n///"
+        return "\n\n".join(['/// html | div.nt-exercises\n    attrs: {data-search-exclude: ""}', *parts]) + "\n///"
 
     def pace(kind: str) -> str:
         """所要時間を求める速さ。``prose``、``code``、``output``（一分に読む量）、``figure``、``widget``（一つにかける分）。"""

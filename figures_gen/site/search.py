@@ -21,6 +21,7 @@ READINGS = Path(__file__).with_name("readings.toml")
 WEIGHTS = {
     "index.md": 0.8,
     "terms.md": 0.5,
+    "exercises.md": 0.3,
     "notebooks.md": 0.3,
     "glossary.md": 0.2,
     "references.md": 0.15,

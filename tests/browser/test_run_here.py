@@ -277,7 +277,7 @@ def test_an_endless_cell_is_stopped(reader: Page, root: str) -> None:
     expect(found.locator("#output")).to_contain_text("回る", timeout=LONG)
     other = box(reader, "last")
     other.get_by_role("button", name="ここで動かす").click()
-    expect(status(other)).to_contain_text("ほかのセルが動いています")
+    expect(status(other)).to_contain_text("ほかのコードが動いています")
     found.get_by_role("button", name="止める").click()
     expect(status(found)).to_contain_text("止めました")
     assert reader.locator("iframe").count() == 0

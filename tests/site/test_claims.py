@@ -104,7 +104,7 @@ def complaints(text: str) -> list[str]:
         "{{ cell('x') }}\n\n本当でしょうか？",
         "{{ cell('x') }}\n\n~~~~ python\nprint(1)\n~~~~\n\n## 見出し {#x}",
         "{{ cell('x') }}\n\n[^a]: 文献。",
-        "{{ cell('x') }}\n\n{% call exercise('a', 'hand', '題') %}\n問い。\n\n答えてください。\n\n+ 手がかり。\n{% endcall %}",
+        "{{ cell('x') }}\n\n{% call exercise('a', 'hand', '題') %}\n問い。\n\n答えて。\n\n+ 手がかり。\n{% endcall %}",
     ],
 )
 def test_what_is_bound_or_needs_no_binding(text: str) -> None:
@@ -120,7 +120,7 @@ def test_what_is_bound_or_needs_no_binding(text: str) -> None:
         "{{ widget('x') }}\n\n!!! note \"一位は首都です\"\n    {{ fact('y') }}",
         "{{ cell('x') }}\n\n??? question \"一位は何でしょう？\"\n    {{ cell('y') | indent(4) }}\n\n    首都です。",
         "{{ cell('x') }}\n\n| 題 | 値 |\n|---|---|\n| 一位 | 首都 |",
-        "{{ cell('x') }}\n\n{% call exercise('a', 'hand', '題') %}\n問い。\n\n+ 手がかり。\n\n首都でした。\n{% endcall %}",
+        "{{ cell('x') }}\n\n{% call exercise('a', 'hand', '題') %}\n問い。\n\n+ 手がかり。\n\n首都。\n{% endcall %}",
     ],
 )
 def test_what_follows_a_result_unbound_is_found(text: str) -> None:

@@ -1,17 +1,21 @@
 """練習。正しい答えが通り、間違った答えには、どこが違うかが言われること。書き方の間違いが分かること。"""
 
 import difflib
+import gzip
 import json
 import re
+import subprocess
 import unicodedata
 from pathlib import Path
 
 import pytest
+from playwright._impl._driver import compute_driver_executable
 
-from figures_gen.site import exercises, here
+from figures_gen.site import exercises, here, search
+from figures_gen.site.chapters import read_chapters
 from figures_gen.site.exercises import Code, ExerciseError, codes
 from figures_gen.site.in_page import session
-from tests.site.pages import ROOT
+from tests.site.pages import ROOT, Page
 
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
 FOUND = [(page, *found) for page, text in PAGES.items() for found in exercises.WRITTEN.findall(text)]
@@ -91,7 +95,7 @@ def test_one_line_is_enough_to_change(code: Code) -> None:
 
 @pytest.mark.parametrize(("chapter", "name"), HAND, ids=[f"{chapter}/{name}" for chapter, name in HAND])
 def test_slips_are_told_apart_from_answers(chapter: str, name: str) -> None:
-    """ページは、NFKC でそろえ、空白と区切りを除いて比べる（docs/assets/run/hand.mjs）。"""
+    """ページは、NFKC でそろえ、空白と句読点を除いて比べる（docs/assets/run/hand.mjs）。"""
     found = exercises.by_hand(chapter)[name]
     answers = {plain(one) for one in found["answers"]}
     slips = [plain(one["answer"]) for one in found["slips"]]
@@ -100,8 +104,25 @@ def test_slips_are_told_apart_from_answers(chapter: str, name: str) -> None:
     assert all(JAPANESE.search(one["word"]) for one in found["slips"])
 
 
+def test_the_page_compares_as_we_do() -> None:
+    found = [exercises.by_hand(chapter)[name] for chapter, name in HAND]
+    texts = [text for one in found for text in [*one["answers"], *(slip["answer"] for slip in one["slips"])]]
+    texts += ["Ｚ　ｃ、「猫」。", "ｶﾞ", "①", "\u22120.5", "ＡB\n, c"]
+    script = "import { plain } from './docs/assets/run/hand.mjs'; console.log(JSON.stringify(TEXTS.map(plain)))"
+    command = [compute_driver_executable()[0], "--input-type=module", "-e", script.replace("TEXTS", json.dumps(texts))]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert json.loads(done.stdout) == [plain(text) for text in texts]
+
+
+def test_every_word_that_is_told_is_read() -> None:
+    """textlint が検査する言葉（tests/textlint.py）。"""
+    told = exercises.told()
+    assert len(told) == len(CODES) + len(HAND)
+    assert all(len(words) > 0 for words in told.values())
+
+
 def plain(text: str) -> str:
-    return re.sub(r"[\s,、。「」]", "", unicodedata.normalize("NFKC", text)).casefold()
+    return re.sub(r"[\s,、。「」]", "", unicodedata.normalize("NFKC", text)).replace("\u2212", "-").casefold()
 
 
 # ---- 書き方 ----
@@ -169,6 +190,39 @@ BODY = "問い。\n\n+ ヒント"
 def test_an_exercise_written_wrongly_is_refused(name: str, kind: str, body: str, word: str) -> None:
     with pytest.raises(ExerciseError, match=word):
         exercises.exercise("bpe-by-hand", name, kind, "題", lambda: body, "../", lambda *_: "")
+
+
+# ---- 出来上がったページ ----
+
+
+def test_the_list_leads_to_every_exercise(site: Path, pages: dict[str, Page]) -> None:
+    links = [link["href"] for link in pages["exercises/"].all("a") if "#exercise-" in link["href"]]
+    assert links == [f"../{page}/#exercise-{name}" for page in order() for name in names(page)]
+    for page in {page for page, *_ in FOUND}:
+        ids = pages[f"{page}/"].ids
+        assert all(f"exercise-{name}" in ids for name in names(page))
+
+
+def names(chapter: str) -> list[str]:
+    return [name for page, name, _, _ in FOUND if page == chapter]
+
+
+def order() -> list[str]:
+    """練習のある章を、本の順に。"""
+    from mkdocs.config import load_config
+
+    slugs = [one.slug for one in read_chapters(load_config(str(ROOT / "mkdocs.yml")))]
+    return [slug for slug in slugs if names(slug)]
+
+
+def test_exercises_are_sought_by_title_and_question_alone(site: Path) -> None:
+    """ヒントと答えは、探しただけの人に見せない。"""
+    content = json.loads(gzip.decompress((site / search.PLACE).read_bytes()))
+    found = {(page["url"], one[0]): one for page in content["pages"] for one in page["sections"]}
+    for page, name, kind, title in FOUND:
+        _, heading, text, code = found[f"{page}/", f"exercise-{name}"]
+        assert heading == re.sub("[`*]", "", title) and exercises.KINDS[kind] not in heading
+        assert text and "ヒント" not in text and "答えの例" not in text and code == ""
 
 
 # ---- 確かめる仕組み ----

@@ -1,7 +1,7 @@
 // 手で解く練習の答え合わせ。画面も Python も知らない。
 
-/** 書き方の違いを除いたもの。全角と半角、空白、読点と中黒でない区切り、かぎ括弧、大文字と小文字は区別しない。 */
-export const plain = (text) => text.normalize("NFKC").replace(/[\s,、。「」]/g, "").toLowerCase();
+/** 書き方の違いを除いたもの。全角と半角、空白、句読点、かぎ括弧、負号の形、大文字と小文字は区別しない。 */
+export const plain = (text) => text.normalize("NFKC").replace(/[\s,、。「」]/g, "").replaceAll("−", "-").toLowerCase();
 
 /**
  * 打ち込まれた `text` を、`exercise`（{ answers, slips }）と比べる。

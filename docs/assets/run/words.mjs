@@ -21,7 +21,7 @@ const WORDS = {
   FileNotFoundError: "そのファイルはありません。ページの中のPythonからは、読者の機械のファイルは見えません。",
   OSError: "ページの中のPythonからは、ファイルの置き場やインターネットに手が届きません。",
   EOFError: "ページの中では、input() で文字を受け取れません。",
-  SystemExit: "exit() が呼ばれたので、このセルはそこで終わりました。",
+  SystemExit: "exit() が呼ばれたので、そこで終わりました。",
   KeyboardInterrupt: "途中で止められました。",
 };
 

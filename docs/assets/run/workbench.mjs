@@ -12,6 +12,10 @@ const LONGEST = 200_000; // 見せる出力の字数
 const style = sheet(`
   .frame { padding: 0.8em; }
   button, summary, .file { min-height: 44px; }
+  @container (max-width: 22em) {
+    .buttons { gap: 0.35em; }
+    .buttons button { padding-inline: 0.4em; }
+  }
   .plain { font-family: var(--nt-code-font); line-height: 1.65; }
   #editor { min-width: 0; font-size: 0.94em; }
   @media (pointer: coarse) { #editor { font-size: 16px; } }

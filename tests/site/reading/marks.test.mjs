@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Memory, NOTHING, finish, guess, isEmpty, parse, resume, visit } from "../../../docs/assets/reading/marks.mjs";
+import * as drafts from "../../../docs/assets/reading/drafts.mjs";
+import { Memory, NOTHING, finish, guess, isEmpty, parse, resume, solve, visit } from "../../../docs/assets/reading/marks.mjs";
 
 const KEY = "/book/.reading";
 
@@ -119,3 +120,44 @@ test("予想を知らない前の控えも、壊れた控えも読める", () =>
     assert.deepEqual(parse(`{"guesses":${guesses}}`).guesses, {});
   }
 });
+
+test("解けた練習を、一度だけ覚える", () => {
+  const once = solve(NOTHING, "a/b");
+  assert.deepEqual(once.solved, ["a/b"]);
+  assert.equal(solve(once, "a/b"), once);
+  assert.equal(isEmpty(once), false);
+  assert.deepEqual(parse(JSON.stringify(once)).solved, ["a/b"]);
+  assert.deepEqual(parse('{"read":["a"]}').solved, []);
+  assert.deepEqual(parse('{"solved":[1,"","x","x"]}').solved, ["x"]);
+});
+
+test("書きかけの答えを覚え、空にすれば忘れる", () => {
+  const place = storage();
+  const made = () => new Memory(place, `${KEY}.drafts`, drafts.parse);
+  made().update((now) => drafts.write(now, "a/b", "x = 1"));
+  assert.deepEqual(made().now, { "a/b": "x = 1" });
+  const same = made().now;
+  assert.equal(drafts.write(same, "a/b", "x = 1"), same);
+  assert.equal(drafts.write(same, "c/d", ""), same);
+  made().update((now) => drafts.write(now, "a/b", ""));
+  assert.deepEqual(made().now, {});
+  made().update((now) => drafts.write(now, "a/b", "y"));
+  made().forget();
+  assert.equal(place.kept.size, 0);
+});
+
+test("長すぎる答えは覚えず、合わせて多すぎれば、古いものから忘れる", () => {
+  const long = "猫".repeat(drafts.LONGEST);
+  assert.deepEqual(drafts.write({ a: "x" }, "a", `${long}猫`), {});
+  let kept = drafts.NO_DRAFTS;
+  const most = drafts.MOST / drafts.LONGEST;
+  for (let index = 0; index < most; index++) kept = drafts.write(kept, `a/${index}`, long);
+  kept = drafts.write(kept, "a/0", "書き直した"); // 新しくなる
+  kept = drafts.write(kept, "a/new", long);
+  assert.deepEqual(Object.keys(kept).slice(0, 2), ["a/2", "a/3"]);
+  assert.deepEqual(Object.keys(kept).slice(-2), ["a/0", "a/new"]);
+});
+
+for (const text of [null, "", "{", "null", "3", "[1]", '"a"', '{"a":1,"b":null}']) {
+  test(`壊れた書きかけは、ないのと同じ: ${text}`, () => assert.deepEqual({ ...drafts.parse(text) }, {}));
+}

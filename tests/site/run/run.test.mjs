@@ -1,7 +1,8 @@
-// どのセルを動かすかの決まり（docs/assets/run/plan.mjs）と、例外の一言（words.mjs）。
+// どのセルを動かすかの決まり（docs/assets/run/plan.mjs）と、例外の一言（words.mjs）と、手で解く練習の答え合わせ（hand.mjs）。
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { judge, plain } from "../../../docs/assets/run/hand.mjs";
 import { codeOf, plan, textsFor } from "../../../docs/assets/run/plan.mjs";
 import { explain } from "../../../docs/assets/run/words.mjs";
 
@@ -56,4 +57,25 @@ test("選んでいない文章だけを、一度だけ求める", () => {
 test("知らない例外にも、一言ある", () => {
   assert.match(explain("SyntaxError"), /文法/);
   assert.match(explain("LookupError"), /終わりの行/);
+});
+
+const EXERCISE = { answers: ["ZC", "Z、C"], slips: [{ answer: "AB", word: "それは一手目です。" }] };
+
+test("書き方が違っても、同じ答えは同じ", () => {
+  for (const text of ["ZC", " zc ", "ＺＣ", "「ZC」", "Z C", "Z, C", "Ｚ　Ｃ。"]) assert.deepEqual(judge(EXERCISE, text), { right: true });
+});
+
+test("ありがちな間違いには一言、ほかの間違いには何も添えない", () => {
+  assert.deepEqual(judge(EXERCISE, "ａｂ"), { slip: "それは一手目です。" });
+  assert.deepEqual(judge(EXERCISE, "BC"), { wrong: true });
+});
+
+test("何も書いていなければ、違うとは言わない", () => {
+  for (const text of ["", "  ", "「」、。"]) assert.deepEqual(judge(EXERCISE, text), { empty: true });
+});
+
+test("小数点と符号は、消さない", () => {
+  assert.equal(plain("−０．５"), "-0.5");
+  assert.notEqual(plain("1.5"), plain("15"));
+  assert.notEqual(plain("-1"), plain("1"));
 });

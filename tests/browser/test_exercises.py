@@ -1,0 +1,371 @@
+"""練習を、マウスとキーボードで解く。確かめるコードは、ページの中の Python でも、手元の Python と同じことを言う。"""
+
+import http.server
+import json
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from figures_gen.site import exercises, here
+from tests.browser.test_every_page import READY, listening, violations
+from tests.browser.test_run_here import ATTACKS, LONG, ended, listener, printed, replace, status
+from tests.site.test_exercises import CODES, WRONG, answered, desk
+
+__all__ = ["desk", "listener"]
+pytestmark = pytest.mark.browser
+
+CHAPTER = "bpe-by-hand"
+HAND, CHANGE, BUILD = "second-pair", "later-pair", "restore"
+CODE = {code.name: code for code in CODES if code.chapter == CHAPTER}
+
+
+def box(page: Page, base: str, name: str) -> Locator:
+    """章を開き、練習の囲みまで行く。"""
+    page.goto(f"{base}{CHAPTER}/")
+    page.wait_for_function(READY)
+    return near(page, name)
+
+
+def near(page: Page, name: str) -> Locator:
+    found = page.locator(f".nt-exercise:has(#exercise-{name})")
+    found.scroll_into_view_if_needed()
+    found.locator("nt-exercise[data-ready]").wait_for()
+    return found
+
+
+def written(found: Locator) -> Locator:
+    """書く欄を開く。"""
+    found.get_by_role("button", name="書いてみる").or_(found.get_by_role("button", name="続きを書く")).click()
+    expect(found.get_by_role("textbox")).to_be_focused()
+    return found
+
+
+def checked(found: Locator, code: str = "") -> str:
+    """``code`` に書き換えて確かめ、言われたことを返す。"""
+    if code:
+        replace(found, code)
+    found.get_by_role("button", name="確かめる").click()
+    settled(found)
+    return status(found).text_content() or ""
+
+
+def settled(found: Locator) -> None:
+    expect(found.get_by_role("button", name="確かめる")).to_have_attribute("aria-disabled", "false", timeout=LONG)
+
+
+def solved(found: Locator) -> Locator:
+    return found.locator(".nt-solved")
+
+
+# ---- 確かめるコード ----
+
+CHECK = """async ([root, total, asked]) => {
+  const { check } = await import(root + "assets/run/python.mjs");
+  const watch = { loading() {}, output() {} };
+  const said = [];
+  for (const { chapter, name, code } of asked) {
+    const table = await (await fetch(`${root}assets/run/exercises-${chapter}.json`)).json();
+    said.push(await check(table[name], code, total, watch));
+  }
+  return said;
+}"""
+
+
+def test_every_check_says_in_the_page_what_it_says_here(reader: Page, root: str) -> None:
+    """正しい答え、間違った答え、初めのコードのすべてを、一つの Pyodide で。"""
+    answers = [(code, code.right) for code in CODES] + [(code, code.start) for code in CODES]
+    answers += [(code, code.wrong[word]) for code, word in WRONG]
+    reader.goto(f"{root}terms/")
+    reader.set_default_timeout(LONG)
+    asked = [{"chapter": code.chapter, "name": code.name, "code": answer} for code, answer in answers]
+    said = reader.evaluate(CHECK, [root, here.sizes()[1], asked])
+    different = {
+        f"{code.chapter}/{code.name}": (theirs, ours, answer)
+        for (code, answer), theirs in zip(answers, said, strict=True)
+        if theirs != (ours := answered(code, answer))
+    }
+    assert different == {}
+    assert said[: len(CODES)] == [{"right": True}] * len(CODES)
+
+
+def test_the_site_carries_every_exercise(reader: Page, root: str) -> None:
+    for chapter in exercises.chapters():
+        reader.goto(f"{root}assets/run/exercises-{chapter}.json")
+        assert json.loads(reader.inner_text("pre")) == exercises.content(chapter)
+
+
+# ---- 手で ----
+
+
+def test_an_answer_by_hand_is_judged_without_python(reader: Page, root: str) -> None:
+    """キーボードだけで。間違いには一言、正しければ印が付き、開き直しても残る。"""
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(request.url))
+    with listening(reader, root) as faults:
+        found = box(reader, root, HAND)
+        field = found.get_by_role("textbox", name=re.compile("^答え.*二手目にまとめる対"))
+        field.focus()
+        reader.keyboard.press("Enter")
+        expect(status(found)).to_have_text("答えを書いてから、押してください。")
+        slip = exercises.by_hand(CHAPTER)[HAND]["slips"][0]
+        reader.keyboard.type(slip["answer"])
+        expect(status(found)).to_be_empty()
+        reader.keyboard.press("Enter")
+        expect(status(found)).to_have_text("違います。" + slip["word"].replace("`", ""))
+        assert found.locator("#said code").count() == slip["word"].count("`") // 2
+        field.fill("吾輩")
+        reader.keyboard.press("Tab")
+        reader.keyboard.press("Enter")
+        expect(status(found)).to_contain_text("下の「ヒント1」を見て")
+        expect(solved(found)).to_have_count(0)
+        field.fill(" ｚｃ ")
+        reader.keyboard.press("Enter")
+        expect(status(found)).to_have_text("合っています。")
+        expect(solved(found)).to_have_text("できた")
+        reader.reload()
+        expect(field).to_have_value(" ｚｃ ")
+        expect(solved(found)).to_be_visible()
+    assert faults == []
+    assert not [url for url in asked if re.search("pyodide|codemirror|python.mjs", url)]
+
+
+def test_hints_come_one_by_one(reader: Page, root: str) -> None:
+    """次のヒントは、前のヒントを開くと出て、閉じても消えない。答えは、いつでも見られる。"""
+    found = box(reader, root, BUILD)
+    folds = found.locator("details")
+    expect(folds).to_have_count(4)
+    shown = [True, False, False, True]
+    for index, visible in enumerate(shown):
+        expect(folds.nth(index)).to_be_visible(visible=visible)
+    folds.nth(0).locator("summary").focus()
+    reader.keyboard.press("Enter")
+    expect(folds.nth(1)).to_be_visible()
+    expect(folds.nth(2)).to_be_hidden()
+    reader.keyboard.press("Enter")
+    expect(folds.nth(0)).not_to_have_attribute("open", "")
+    expect(folds.nth(1)).to_be_visible()
+    folds.nth(3).locator("summary").click()
+    expect(folds.nth(3).locator("pre")).to_contain_text("reversed")
+    expect(folds.nth(2)).to_be_hidden()
+
+
+def test_the_hint_that_is_named_is_the_next_one(reader: Page, root: str) -> None:
+    found = box(reader, root, HAND)
+    field, folds = found.get_by_role("textbox"), found.locator("details")
+    for index, name in enumerate(["ヒント1", "ヒント2", "答えの例"]):
+        field.fill(f"ちがう{index}")
+        reader.keyboard.press("Enter")
+        expect(status(found)).to_contain_text(f"「{name}」")
+        folds.nth(index).locator("summary").click()
+
+
+# ---- 一行変える、自分で作る ----
+
+
+def test_a_line_is_changed_from_the_keyboard(reader: Page, root: str) -> None:
+    """開く、確かめる、書き換える、また確かめる、元に戻す、閉じる。"""
+    code = CODE[CHANGE]
+    with listening(reader, root) as faults:
+        found = box(reader, root, CHANGE)
+        expect(found.locator(".nt-start")).to_be_visible()
+        found.get_by_role("button", name=re.compile("^書いてみる.*同数なら")).focus()
+        reader.keyboard.press("Enter")
+        field = found.get_by_role("textbox", name="同数なら、あとのほうの答え")
+        expect(field).to_be_focused()
+        expect(found.locator(".nt-start")).to_be_hidden()
+        assert reader.locator("iframe").count() == 0  # Python は、まだ起こさない
+        reader.keyboard.press("Control+Enter")
+        settled(found)
+        expect(status(found)).to_contain_text("まだ違います：二手目がまだ AB です。")
+        assert printed(found).splitlines()[-1] == "WWE"
+        reader.keyboard.press("Control+a")
+        reader.keyboard.insert_text(code.right)
+        reader.keyboard.press("Control+Enter")
+        settled(found)
+        expect(status(found)).to_have_text("合っています。「答えの例」も見比べてみてください。")
+        expect(solved(found)).to_have_text("できた")
+        found.get_by_role("button", name="元に戻す").click()
+        assert field.inner_text() == code.start
+        assert checked(found).startswith("まだ違います")
+        expect(solved(found)).to_be_visible()  # 一度解けた印は、消えない
+        found.get_by_role("button", name="閉じる").click()
+        expect(found.get_by_role("button", name="書いてみる")).to_be_focused()
+        expect(found.locator(".nt-start")).to_be_visible()
+    assert faults == []
+
+
+def test_what_is_written_stays_until_it_is_forgotten(reader: Page, sub_path: str) -> None:
+    """閉じても、開き直しても残り、一覧にも印が付く。忘れさせれば、書いたものも消える。"""
+    reader.route("**/vendor/pyodide/**", lambda route: route.abort())
+    found = written(box(reader, sub_path, BUILD))
+    replace(found, "文 = '書きかけ'")
+    found.get_by_role("button", name="閉じる").click()
+    written(found)
+    expect(found.get_by_role("textbox")).to_have_text("文 = '書きかけ'")
+    reader.reload()
+    found = written(near(reader, BUILD))
+    expect(found.get_by_role("textbox")).to_have_text("文 = '書きかけ'")
+    hand = near(reader, HAND)
+    hand.get_by_role("textbox").fill("ZC")
+    reader.keyboard.press("Enter")
+    expect(solved(hand)).to_be_visible()
+    reader.goto(f"{sub_path}exercises/")
+    row = reader.locator(f"[data-exercise='{CHAPTER}/{HAND}']")
+    expect(row).to_have_text(re.compile("手で 二手目にまとめる対\\s*できた"))
+    expect(reader.locator(".nt-solved")).to_have_count(1)
+    row.get_by_role("link").click()
+    reader.wait_for_url(f"**/{CHAPTER}/#exercise-{HAND}")
+    expect(reader.locator(f"#exercise-{HAND}")).to_be_in_viewport()
+    reader.goto(sub_path)
+    reader.get_by_role("button", name="忘れさせる").click()
+    assert reader.evaluate("() => Object.keys(localStorage).filter((key) => key.includes('reading'))") == []
+    found = box(reader, sub_path, BUILD)
+    expect(found.get_by_role("button", name="書いてみる")).to_be_visible()
+    expect(reader.locator(".nt-solved")).to_have_count(0)
+
+
+def test_errors_and_endless_loops_are_told_from_wrong_answers(reader: Page, root: str) -> None:
+    found = written(box(reader, root, BUILD))
+    assert checked(found, "print('前')\n1 / 0") == "ZeroDivisionErrorで止まりました。"
+    said = printed(found)
+    assert said.startswith("前\nTraceback") and 'File "<答え>", line 2, in <module>' in said
+    expect(found.locator("#hint")).to_contain_text("0で割ろうとしています")
+    assert checked(found, "x = 1") == "NameErrorで止まりました。"  # 作るはずの関数がない
+    assert "自分を呼びつづけて" in checked(found, "def 戻す(文, 規則): return 戻す(文, 規則)")
+    assert checked(found, "def 戻す(文, 規則") == "SyntaxErrorで止まりました。"
+    expect(found.locator("#hint")).to_contain_text("文法")
+    replace(found, "print('回る', flush=True)\nwhile True: pass")
+    found.get_by_role("button", name="確かめる").click()
+    expect(found.locator("#output")).to_contain_text("回る", timeout=LONG)
+    found.get_by_role("button", name="止める").click()
+    settled(found)
+    expect(status(found)).to_have_text("止めました。")
+    assert "字を超えたので、止めました" in checked(found, "while True: print('猫' * 100)")
+    assert checked(found, CODE[BUILD].right).startswith("合っています")
+    assert printed(found) == "ABCDCDABCDCDE\n"
+    expect(found.locator("#hint")).to_be_hidden()
+
+
+def test_cells_keep_their_names_beside_exercises(reader: Page, root: str) -> None:
+    """「ここで動かす」の続きは、あいだに練習をしても、前のセルから動かし直さない。練習には、セルの書き換えが響かない。"""
+    found = written(box(reader, root, CHANGE))
+    cell = reader.locator('nt-run-here[cell="pairs"]')
+    cell.scroll_into_view_if_needed()
+    cell.get_by_role("button", name="ここで動かす").click()
+    ended(cell)
+    replace(cell, "print('動いた')\n元の文 = '猫猫猫猫'\nfrom nexttoken.letter_pairs import count_pairs as 対を数える")
+    cell.get_by_role("button", name="動かす", exact=True).click()
+    ended(cell)
+    assert checked(found, CODE[CHANGE].right).startswith("合っています")
+    below = reader.locator('nt-run-here[cell="steps"]')
+    below.scroll_into_view_if_needed()
+    below.get_by_role("button", name="ここで動かす").click()
+    ended(below)
+    assert printed(below).startswith("猫猫猫猫")
+
+
+# ---- 檻 ----
+
+
+def test_malicious_answers_stay_in_the_cage(reader: Page, root: str, listener: http.server.HTTPServer) -> None:
+    """確かめる道からも、どこにも届かず、印は、読者のコードが書いた通りにしか付かない。"""
+    found = written(box(reader, root, BUILD))
+    checked(found)
+    reader.evaluate("() => localStorage.setItem('秘密', '月')")
+    before = reader.evaluate("() => [location.href, document.title, localStorage.getItem('秘密')]")
+    port = str(listener.server_port)
+    for name, attack in ATTACKS.items():
+        said = checked(found, attack.replace("BASE", f"http://127.0.0.1:{port}/").replace("PORT", port))
+        assert said.endswith("で止まりました。") and "Error" in printed(found) and "月" not in printed(found), name
+    tag = "<img src=x onerror=alert(1)><script>document.title = 1</script>"
+    said = checked(found, f"print({tag!r})\ndef 戻す(文, 規則): return {tag!r}")
+    assert tag in said and tag in printed(found)
+    assert found.locator("#panel img").count() == found.locator("#panel script").count() == 0
+    assert listener.knocks == []  # type: ignore[attr-defined]
+    assert reader.evaluate("() => [location.href, document.title, localStorage.getItem('秘密')]") == before
+
+
+# ---- 見た目 ----
+
+
+def test_nothing_comes_and_nothing_moves_before_the_press(browser: Browser, root: str) -> None:
+    """部品が届かなくても、届いても、囲みの高さは同じ。押すまで、動かす仕組みは取りに行かない。"""
+    for width in (360, 1320):
+        heights = []
+        for comes in (False, True):
+            context = browser.new_context(viewport={"width": width, "height": 800}, locale="ja-JP")
+            page = context.new_page()
+            asked: list[str] = []
+            page.on("request", lambda request, asked=asked: asked.append(request.url))
+            if not comes:
+                page.route("**/widgets/exercise.mjs", lambda route: route.abort())
+            page.goto(f"{root}{CHAPTER}/")
+            for name in (HAND, CHANGE, BUILD):
+                found = page.locator(f".nt-exercise:has(#exercise-{name})")
+                found.scroll_into_view_if_needed()
+                if comes:
+                    found.locator("nt-exercise[data-ready]").wait_for()
+            page.wait_for_function(READY) if comes else page.wait_for_load_state("networkidle")
+            heights.append(
+                [(one.bounding_box() or {"height": 0})["height"] for one in page.locator(".nt-exercise").all()]
+            )
+            assert not [url for url in asked if re.search("/run/|pyodide|codemirror", url)]
+            context.close()
+        assert heights[0] == pytest.approx(heights[1], abs=0.6), width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1320])
+def test_boxes_are_sound_closed_and_open(browser: Browser, root: str, width: int, scheme: str) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, locale="ja-JP", reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.route("**/vendor/pyodide/**", lambda route: route.abort())
+    hand = box(page, root, HAND)
+    hand.get_by_role("textbox").fill("AB")
+    page.keyboard.press("Enter")
+    expect(status(hand)).to_contain_text("違います")
+    near(page, CHANGE)
+    found = written(near(page, BUILD))
+    found.locator("summary").first.click()
+    assert violations(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    targets = page.locator(".nt-exercise summary >> visible=true").all() + page.locator("nt-exercise button").all()
+    for size in [target.bounding_box() for target in targets if target.is_visible()]:
+        assert size and size["height"] >= 44 and size["width"] >= 44
+    context.close()
+
+
+def test_without_scripts_it_is_a_question_and_folds(browser: Browser, root: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    page.goto(f"{root}{CHAPTER}/")
+    found = page.locator(f".nt-exercise:has(#exercise-{BUILD})")
+    expect(found.locator(".nt-start")).to_be_visible()
+    expect(found.get_by_role("button")).to_have_count(0)
+    folds = found.locator("details")
+    for fold in folds.all():
+        expect(fold).to_be_visible()
+    folds.last.locator("summary").click()
+    expect(folds.last.locator("pre")).to_be_visible()
+    context.close()
+
+
+def test_it_is_seen_in_forced_colours_and_on_paper(browser: Browser, root: str) -> None:
+    """紙には、書き換えていても本のコードを刷り、ヒントと答えは、開けたものだけを刷る。"""
+    context = browser.new_context(viewport={"width": 800, "height": 900}, locale="ja-JP", forced_colors="active")
+    page = context.new_page()
+    page.route("**/vendor/pyodide/**", lambda route: route.abort())
+    found = written(box(page, root, BUILD))
+    border = "(one) => [getComputedStyle(one).borderTopStyle, getComputedStyle(one).borderTopWidth]"
+    assert found.evaluate(border) == ["solid", "1px"]
+    assert found.locator(".nt-exercise__kind").evaluate(border) == ["solid", "1px"]
+    found.locator("summary").first.click()
+    page.wait_for_selector("details[data-nt-open]")
+    page.emulate_media(media="print")
+    expect(found.locator("nt-exercise")).to_be_hidden()
+    expect(found.locator(".nt-start")).to_be_visible()
+    assert [one.is_visible() for one in found.locator("details").all()] == [True, False, False, False]
+    context.close()
