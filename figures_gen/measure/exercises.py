@@ -49,23 +49,23 @@ def written(value: Fraction, *also: object, slips: Mapping[str, object]) -> dict
 @measurement("exact")
 def next_word() -> dict[str, Any]:
     """次の単語へ。"""
-    text = "すもももももももものうち"
+    text = "ほほほほほほほほう"
     model = NGram(text, n=2, size=UNICODE)
-    shares = {char: Fraction(share) for char, share in model.ratios("も").items()}
+    shares = {char: Fraction(share) for char, share in model.ratios("ほ").items()}
     chances = [Fraction(1, 2), Fraction(1, 8)]
     inverses = [1 / p for p in chances]
     return {
         "share": written(
-            shares["の"],
+            shares["う"],
             slips={
-                "文の全体の文字数で割っています。割るのは、「も」に続きがある回数です。": Fraction(1, len(text)),
-                "「もも」の数だけで割っています。合計には、「もの」の1回も入れます。": Fraction(
-                    1, model.counts["も", "も"]
+                "文の全体の文字数で割っています。割るのは、「ほ」に続きがある回数です。": Fraction(1, len(text)),
+                "「ほほ」の数だけで割っています。合計には、「ほう」の1回も入れます。": Fraction(
+                    1, model.counts["ほ", "ほ"]
                 ),
-                "重なった「もも」も、一つずつ数えます。BPEで対を数えたときとは違います。": Fraction(
-                    1, text.count("もも") + 1
+                "重なった「ほほ」も、一つずつ数えます。BPEで対を数えたときとは違います。": Fraction(
+                    1, text.count("ほほ") + 1
                 ),
-                "それは、「も」の次に、また「も」が来る確率です。": shares["も"],
+                "それは、「ほ」の次に、また「ほ」が来る確率です。": shares["ほ"],
             },
         ),
         "perplexity": by_hand(
