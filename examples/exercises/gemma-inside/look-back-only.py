@@ -2,122 +2,94 @@
 import math
 
 
-def 内積(a, b):
-    return sum(p * q for p, q in zip(a, b))
+def 割合(合い具合):
+    return 合い具合
 
 
-def 注意(質問, 名札, 中身):
-    集めた = []
-    for 見る, q in enumerate(質問):
-        合い具合 = [内積(q, k) for k in 名札]
-        重み = [math.exp(z) for z in 合い具合]
-        割合 = [w / sum(重み) for w in 重み]
-        集めた.append(内積(割合, 中身))
-    return 集めた
-
-
-質問, 名札 = [[1, 0], [0, 1], [1, 1]], [[1, 0], [0, 2], [1, 1]]
-print(注意(質問, 名札, [10, 20, 30]))
+print(割合([[0, 9], [0, 0]]))
 # %% check
-_質問, _名札 = [[1, 0], [0, 1], [1, 1]], [[1, 0], [0, 2], [1, 1]]
+import math as _math
+
+
+def _見せる(行):
+    return "、".join(f"{値:.2f}" for 値 in 行)
+
+
+_渡す = [[0, 9, 9], [0, 0, 9], [0, 1, -1]]
 try:
-    _答え, _替えた = (注意(_質問, _名札, 中身) for 中身 in ([10, 20, 30], [10, 20, 9999]))
+    _答え = 割合([list(行) for 行 in _渡す])
 except ZeroDivisionError:
     raise AssertionError("初めのトークンの見る相手が、一つもなくなりました。前だけでなく、自分も見ます。") from None
 except IndexError:
     raise AssertionError("ない位置を見ようとしました。見てよいのは、初めから自分の位置までです。") from None
-assert isinstance(_答え, list) and len(_答え) == 3, f"三つのトークンの、集めた結果を返してください。いまは {_答え!r} です。"
-assert _答え[:2] == _替えた[:2] and abs(_答え[0] - 10) < 1e-6, (
-    "後ろのトークンを見ています。初めのトークンが見るのは自分だけなので、10 を集めるはずですが、"
-    f"{_答え[0]:.2f} になりました。"
-)
-_正しい = (10 + 20 * math.exp(2)) / (1 + math.exp(2))
-assert abs(_答え[1] - _正しい) < 1e-6, f"二つ目のトークンは {_正しい:.2f} を集めるはずですが、{_答え[1]:.2f} になりました。"
-_正しい = (10 + (20 + 30) * math.exp(1)) / (1 + 2 * math.exp(1))
-assert abs(_答え[2] - _正しい) < 1e-6, (
-    f"三つ目のトークンは、すべてを見て {_正しい:.2f} を集めるはずですが、{_答え[2]:.2f} になりました。"
+assert _答え is not None, "割合 が、何も返していません。終わりに return を書いてください。"
+assert isinstance(_答え, (list, tuple)) and len(_答え) == 3, f"三つの行からなるリストを返してください。いまは {_答え!r} です。"
+assert all(isinstance(行, (list, tuple)) and len(行) == 3 for 行 in _答え), f"どの行も、三つの数にしてください。いまは {_答え!r} です。"
+assert all(isinstance(値, (int, float)) for 行 in _答え for 値 in 行), f"割合は、数で返してください。いまは {_答え!r} です。"
+_後ろ = [_答え[0][1], _答え[0][2], _答え[1][2]]
+assert all(値 == 0 for 値 in _後ろ), f"後ろのトークンを見ています。初めの行は 1、0、0 のはずですが、{_見せる(_答え[0])} になりました。"
+assert _答え[0][0] != 0, "自分も見ます。初めのトークンは、自分だけを見て、割合は1です。"
+for _行 in _答え:
+    assert abs(sum(_行) - 1) < 1e-6, f"一行の割合を足すと1になるはずですが、{_見せる(_行)} になりました。後ろを外してから割り直します。"
+assert abs(_答え[1][0] - 0.5) < 1e-6, f"真ん中の行は 0.50、0.50、0.00 のはずですが、{_見せる(_答え[1])} になりました。"
+_重み = [_math.exp(z) for z in _渡す[2]]
+_正しい = [w / sum(_重み) for w in _重み]
+assert all(abs(a - b) < 1e-6 for a, b in zip(_答え[2], _正しい)), (
+    f"終わりの行は {_見せる(_正しい)} のはずですが、{_見せる(_答え[2])} になりました。ソフトマックス関数を通します。"
 )
 # %% right
 import math
 
 
-def 内積(a, b):
-    return sum(p * q for p, q in zip(a, b))
+def 割合(合い具合):
+    表 = []
+    for 見る, 行 in enumerate(合い具合):
+        重み = [math.exp(z) if 番目 <= 見る else 0 for 番目, z in enumerate(行)]
+        表.append([w / sum(重み) for w in 重み])
+    return 表
 
 
-def 注意(質問, 名札, 中身):
-    集めた = []
-    for 見る, q in enumerate(質問):
-        合い具合 = [内積(q, k) if 番目 <= 見る else -math.inf for 番目, k in enumerate(名札)]
-        重み = [math.exp(z) for z in 合い具合]
-        割合 = [w / sum(重み) for w in 重み]
-        集めた.append(内積(割合, 中身))
-    return 集めた
-
-
-質問, 名札 = [[1, 0], [0, 1], [1, 1]], [[1, 0], [0, 2], [1, 1]]
-print(注意(質問, 名札, [10, 20, 30]))
-# %% wrong 自分も見なかった
+print(割合([[0, 9], [0, 0]]))
+# %% wrong 後ろも見た
 import math
 
 
-def 内積(a, b):
-    return sum(p * q for p, q in zip(a, b))
-
-
-def 注意(質問, 名札, 中身):
-    集めた = []
-    for 見る, q in enumerate(質問):
-        合い具合 = [内積(q, k) if 番目 < 見る else -math.inf for 番目, k in enumerate(名札)]
-        重み = [math.exp(z) for z in 合い具合]
-        割合 = [w / sum(重み) for w in 重み]
-        集めた.append(内積(割合, 中身))
-    return 集めた
-# %% wrong 合い具合を0にした
+def 割合(合い具合):
+    表 = []
+    for 行 in 合い具合:
+        重み = [math.exp(z) for z in 行]
+        表.append([w / sum(重み) for w in 重み])
+    return 表
+# %% wrong 自分を見なかった
 import math
 
 
-def 内積(a, b):
-    return sum(p * q for p, q in zip(a, b))
-
-
-def 注意(質問, 名札, 中身):
-    集めた = []
-    for 見る, q in enumerate(質問):
-        合い具合 = [内積(q, k) if 番目 <= 見る else 0 for 番目, k in enumerate(名札)]
-        重み = [math.exp(z) for z in 合い具合]
-        割合 = [w / sum(重み) for w in 重み]
-        集めた.append(内積(割合, 中身))
-    return 集めた
-# %% wrong 後ろだけを見た
+def 割合(合い具合):
+    表 = []
+    for 見る, 行 in enumerate(合い具合):
+        重み = [math.exp(z) if 番目 < 見る else 0 for 番目, z in enumerate(行)]
+        表.append([w / sum(重み) for w in 重み])
+    return 表
+# %% wrong 後ろの合い具合を0にした
 import math
 
 
-def 内積(a, b):
-    return sum(p * q for p, q in zip(a, b))
-
-
-def 注意(質問, 名札, 中身):
-    集めた = []
-    for 見る, q in enumerate(質問):
-        合い具合 = [内積(q, k) if 番目 >= 見る else -math.inf for 番目, k in enumerate(名札)]
-        重み = [math.exp(z) for z in 合い具合]
-        割合 = [w / sum(重み) for w in 重み]
-        集めた.append(内積(割合, 中身))
-    return 集めた
-# %% wrong 自分だけを見た
+def 割合(合い具合):
+    表 = []
+    for 見る, 行 in enumerate(合い具合):
+        重み = [math.exp(z if 番目 <= 見る else 0) for 番目, z in enumerate(行)]
+        表.append([w / sum(重み) for w in 重み])
+    return 表
+# %% wrong 割ってから後ろを消した
 import math
 
 
-def 内積(a, b):
-    return sum(p * q for p, q in zip(a, b))
-
-
-def 注意(質問, 名札, 中身):
-    集めた = []
-    for 見る, q in enumerate(質問):
-        合い具合 = [内積(q, k) if 番目 == 見る else -math.inf for 番目, k in enumerate(名札)]
-        重み = [math.exp(z) for z in 合い具合]
-        割合 = [w / sum(重み) for w in 重み]
-        集めた.append(内積(割合, 中身))
-    return 集めた
+def 割合(合い具合):
+    表 = []
+    for 見る, 行 in enumerate(合い具合):
+        重み = [math.exp(z) for z in 行]
+        表.append([w / sum(重み) if 番目 <= 見る else 0 for 番目, w in enumerate(重み)])
+    return 表
+# %% wrong ソフトマックス関数を通さずに等しく分けた
+def 割合(合い具合):
+    return [[1 / (見る + 1) if 番目 <= 見る else 0 for 番目 in range(len(行))] for 見る, 行 in enumerate(合い具合)]
