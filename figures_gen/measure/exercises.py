@@ -2,11 +2,15 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from statistics import fmean
 from typing import Any
 
 from figures_gen.marks import measurement
 from nexttoken import bpe, letter_pairs
+from nexttoken.ngram import UNICODE, NGram
 
 LEAST_SLIPS = 2
 
@@ -180,4 +184,217 @@ def japanese_tokens() -> dict[str, Any]:
             },
         ),
         "in-order": by_hand(in_order, f"{in_order}個", f"{in_order}つ", f"{in_order}トークン", slips=pieces),
+    }
+
+
+def written(value: Fraction, *also: object, slips: Mapping[str, object]) -> dict[str, Any]:
+    """答えが割合の練習。分数のほかに、小数や百分率で書いても、正しいとします。"""
+    top, bottom, share = value.numerator, value.denominator, float(value)
+    return by_hand(value, f"{bottom}分の{top}", f"{share:.3g}", f"{share * 100:.3g}%", *also, slips=slips)
+
+
+@measurement("exact")
+def next_word() -> dict[str, Any]:
+    """次の単語へ。"""
+    text = "ほほほほほほほほう"
+    model = NGram(text, n=2, size=UNICODE)
+    shares = {char: Fraction(share) for char, share in model.ratios("ほ").items()}
+    chances = [Fraction(1, 2), Fraction(1, 8)]
+    inverses = [1 / p for p in chances]
+    return {
+        "share": written(
+            shares["う"],
+            slips={
+                "文の全体の文字数で割っています。割るのは、「ほ」に続きがある回数です。": Fraction(1, len(text)),
+                "「ほほ」の数だけで割っています。合計には、「ほう」の1回も入れます。": Fraction(
+                    1, model.counts["ほ", "ほ"]
+                ),
+                "重なった「ほほ」も、一つずつ数えます。BPEで対を数えたときとは違います。": Fraction(
+                    1, text.count("ほほ") + 1
+                ),
+                "それは、「ほ」の次に、また「ほ」が来る確率です。": shares["ほ"],
+            },
+        ),
+        "perplexity": by_hand(
+            round(math.sqrt(math.prod(inverses))),
+            slips={
+                "それは、逆数を足して平均したものです。掛け合わせてから、平方根を取ってください。": sum(inverses)
+                / len(inverses),
+                "一文字当たりにならすのを忘れています。二文字なので、平方根を取ります。": math.prod(inverses),
+                "ならした確率のままです。逆数にすると、迷いの大きさになります。": Fraction(
+                    1, round(math.sqrt(math.prod(inverses)))
+                ),
+            },
+        ),
+    }
+
+
+@measurement("exact")
+def neural() -> dict[str, Any]:
+    """数えるのをやめて、学ばせる。"""
+    weights = [2, 1, 1]
+    chances = {"は": Decimal("0.7"), "の": Decimal("0.2"), "を": Decimal("0.1")}
+    right = "の"
+    return {
+        "softmax": written(
+            Fraction(weights[0], sum(weights)),
+            f"{weights[0]}/{sum(weights)}",
+            slips={
+                "点数が0の文字の重みは、0ではなく1です。合計には、「は」の重みも入れます。": 1,
+                "候補は三つあります。「の」と「を」の重みを、どちらも合計に入れてください。": Fraction(
+                    weights[0], sum(weights[:2])
+                ),
+                "点数に差があるので、三等分にはなりません。": Fraction(1, len(weights)),
+            },
+        ),
+        "gradient": by_hand(
+            chances[right] - 1,
+            f"−{1 - chances[right]}",
+            f"マイナス{1 - chances[right]}",
+            slips={
+                "正解の1を引くのを忘れています。": chances[right],
+                "引く順が逆です。確率から、正解の1を引きます。": 1 - chances[right],
+                "それは、「は」の勾配（正解ではないので、確率のまま）です。": chances["は"],
+                "1を引くのは、確率のいちばん高い文字ではなく、正解の文字です。": chances["は"] - 1,
+            },
+        ),
+    }
+
+
+@measurement("exact")
+def next_token() -> dict[str, Any]:
+    """次のトークンを当てさせる。"""
+    texts, tokens, vocabulary = 3, 5, 1000
+    e, high, low = Decimal("2.7"), 6, 4
+    ratio = e ** (high - low)
+    return {
+        "ratio": by_hand(
+            f"{ratio:.1f}",
+            ratio,
+            f"{math.exp(high - low):.1f}",
+            f"{math.exp(high - low):.2f}",
+            slips={
+                "`e`を2倍しています。点数が1高くなるたびに`e`倍になるので、`e`を二回掛けます。": e * (high - low),
+                "点数の比を取っています。確率の比を決めるのは、点数の差です。": Decimal(high) / low,
+                "それは、点数の差です。差の分だけ、`e`を掛け合わせてください。": high - low,
+            },
+        ),
+        "scores": by_hand(
+            texts * vocabulary,
+            slips={
+                "すべての位置の点数を数えています。次を選ぶのに使うのは、最後の位置だけです。": texts
+                * tokens
+                * vocabulary,
+                "それは、一つの文の分です。文は三つあります。": vocabulary,
+                "一つの文の、すべての位置の点数を数えています。要るのは、それぞれの文の、最後の位置です。": tokens
+                * vocabulary,
+            },
+        ),
+    }
+
+
+@measurement("exact")
+def observe() -> dict[str, Any]:
+    """LLMを観察しよう。"""
+    choices, tokens = 3, 4
+    return {
+        "texts": by_hand(
+            choices**tokens,
+            f"{choices**tokens}通り",
+            slips={
+                "三つを、四回足しています。一つ選ぶたびに、道が三つずつに分かれるので、掛け算です。": choices * tokens,
+                "掛ける数が逆です。三つに分かれる道を、四回たどります。": tokens**choices,
+                "一回ぶん足りません。トークンは四つ書きます。": choices ** (tokens - 1),
+            },
+        )
+    }
+
+
+@measurement("exact")
+def inside() -> dict[str, Any]:
+    """LLMの内部で何が起こっているか。"""
+    chances = [Fraction(1, 2), Fraction(1, 4), Fraction(1, 8), Fraction(1, 8)]
+    bits = [round(-math.log2(p)) for p in chances]
+    entropy = math.fsum(p * bit for p, bit in zip(chances, bits, strict=True))
+    return {
+        "entropy": by_hand(
+            entropy,
+            f"{entropy}ビット",
+            Fraction(entropy),
+            slips={
+                "それは、四つの候補の確率が、どれも等しいときの値です。": round(math.log2(len(chances))),
+                "一位の分しか見ていません。四つとも、確率を掛けて足してください。": bits[0],
+                "確率を掛けるのを忘れています。": sum(bits),
+                "四つを同じ重みで平均しています。それぞれの確率を掛けて、足してください。": fmean(bits),
+            },
+        )
+    }
+
+
+@measurement("exact")
+def gemma_inside() -> dict[str, Any]:
+    """Gemmaを分解して組み立てる。"""
+    query, keys = (2, -1), {"猫": (3, 1), "犬": (3, 5), "鳥": (1, -2)}
+    tokens, window = 5, 2
+
+    def visible(reach: int) -> int:
+        return sum(0 <= seer - seen < reach for seer in range(tokens) for seen in range(tokens))
+
+    def best(score: Callable[[tuple[int, int]], float]) -> str:
+        return max(keys, key=lambda name: score(keys[name]))
+
+    return {
+        "best-match": by_hand(
+            best(lambda key: query[0] * key[0] + query[1] * key[1]),
+            slips={
+                "負の数を、正の数として掛けていませんか。質問の二つ目の成分は、負です。": best(
+                    lambda key: abs(query[0] * key[0]) + abs(query[1] * key[1])
+                ),
+                "向きはいちばん近いのですが、内積は、成分の大きさでも変わります。": best(
+                    lambda key: (query[0] * key[0] + query[1] * key[1]) / math.hypot(*key)
+                ),
+            },
+        ),
+        "window": by_hand(
+            visible(window),
+            f"{visible(window)}個",
+            slips={
+                "窓を当てはめていません。後ろを見ないだけなら、そうなります。": visible(tokens),
+                "窓の二つには、自分も入っています。": visible(window + 1),
+                "後ろのトークンも数えています。": tokens * tokens,
+                "一番目のトークンには、前がありません。見るのは、自分だけです。": tokens * window,
+            },
+        ),
+    }
+
+
+@measurement("exact")
+def sampling() -> dict[str, Any]:
+    """多岐にわたるサンプリング手法。"""
+    chances = [Fraction(1, 2), Fraction(1, 4), Fraction(1, 8), Fraction(1, 8)]
+    kept = sum(chances[:2])
+    first, second, temperature = 9, 1, 2
+    cooler, hotter = Fraction(first**temperature, second), Fraction(round(math.sqrt(first)), second)
+    whole = first + second
+    return {
+        "renormalise": written(
+            chances[0] / kept,
+            "0.67",
+            "67%",
+            slips={
+                "割り直していません。残した二つの合計が、1になるようにします。": chances[0],
+                "それは、残した二つの合計です。一位の確率を、この合計で割ってください。": kept,
+                "外した分を、半分ずつ足しています。比が変わらないように、合計で割ってください。": chances[0]
+                + (1 - kept) / 2,
+            },
+        ),
+        "warm": written(
+            hotter / (hotter + 1),
+            slips={
+                "確率を、そのまま温度で割っています。割るのは点数です。": Fraction(first, whole) / temperature,
+                "二乗ではなく、平方根です。温度が1より高ければ、差は縮まります。": cooler / (cooler + 1),
+                "温度を変えると、確率の比も変わります。": Fraction(first, whole),
+                "それは比です。合計が1になるように、確率に直してください。": hotter,
+            },
+        ),
     }

@@ -1,0 +1,104 @@
+# %% start
+import math
+
+回数 = {"は": 6, "の": 3, "を": 1}
+全部 = sum(回数.values())
+学習率 = 1.0
+点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
+記録 = []
+for 歩 in range(1, 101):
+    重み = {字: math.exp(z) for 字, z in 点数.items()}
+    確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
+    記録.append(確率)
+    if 歩 <= 4 or 歩 >= 99:
+        print(歩, {字: round(p, 2) for 字, p in 確率.items()})
+    for 字 in 点数:
+        勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        点数[字] -= 学習率 * 勾配
+# %% check
+assert 回数 == {"は": 6, "の": 3, "を": 1}, "回数は、そのままにしてください。直すのは、学ばせ方のほうです。"
+assert len(記録) >= 2, f"{len(記録)}歩しか学んでいません。くり返しは残してください。"
+_終わり, _目当て = 記録[-1], {"は": 0.6, "の": 0.3, "を": 0.1}
+_見せる = "終わりの確率は、" + "、".join(f"「{字}」{p:.2f}" for 字, p in _終わり.items())
+_揺れ = max(abs(後[字] - 前[字]) for 前, 後 in zip(記録[-10:], 記録[-9:]) for 字 in _目当て)
+_ずれ = max(abs(_終わり[字] - _目当て[字]) for 字 in _目当て)
+assert _揺れ < 0.05, f"一歩ごとに行ったり来たりしています（{_見せる}）。一歩が大きすぎます。"
+assert _終わり["は"] >= 1 / 3, f"「は」の確率が、初めより下がってしまいました（{_見せる}）。動かす向きが逆です。"
+assert _ずれ < 0.03, f"行ったり来たりはしませんが、まだ 0.6、0.3、0.1 に届きません（{_見せる}）。一歩が小さすぎます。"
+# %% right
+import math
+
+回数 = {"は": 6, "の": 3, "を": 1}
+全部 = sum(回数.values())
+学習率 = 1.0
+点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
+記録 = []
+for 歩 in range(1, 101):
+    重み = {字: math.exp(z) for 字, z in 点数.items()}
+    確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
+    記録.append(確率)
+    if 歩 <= 4 or 歩 >= 99:
+        print(歩, {字: round(p, 2) for 字, p in 確率.items()})
+    for 字 in 点数:
+        勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        点数[字] -= 学習率 * 勾配 / 全部
+# %% wrong 学習率を大きくした
+import math
+
+回数 = {"は": 6, "の": 3, "を": 1}
+全部 = sum(回数.values())
+学習率 = 10.0
+点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
+記録 = []
+for 歩 in range(1, 101):
+    重み = {字: math.exp(z) for 字, z in 点数.items()}
+    確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
+    記録.append(確率)
+    for 字 in 点数:
+        勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        点数[字] -= 学習率 * 勾配
+# %% wrong 学習率を小さくしすぎた
+import math
+
+回数 = {"は": 6, "の": 3, "を": 1}
+全部 = sum(回数.values())
+学習率 = 0.001
+点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
+記録 = []
+for 歩 in range(1, 101):
+    重み = {字: math.exp(z) for 字, z in 点数.items()}
+    確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
+    記録.append(確率)
+    for 字 in 点数:
+        勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        点数[字] -= 学習率 * 勾配
+# %% wrong 歩数を増やした
+import math
+
+回数 = {"は": 6, "の": 3, "を": 1}
+全部 = sum(回数.values())
+学習率 = 1.0
+点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
+記録 = []
+for 歩 in range(1, 1001):
+    重み = {字: math.exp(z) for 字, z in 点数.items()}
+    確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
+    記録.append(確率)
+    for 字 in 点数:
+        勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        点数[字] -= 学習率 * 勾配
+# %% wrong 勾配と同じ向きに動かした
+import math
+
+回数 = {"は": 6, "の": 3, "を": 1}
+全部 = sum(回数.values())
+学習率 = 1.0
+点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
+記録 = []
+for 歩 in range(1, 101):
+    重み = {字: math.exp(z) for 字, z in 点数.items()}
+    確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
+    記録.append(確率)
+    for 字 in 点数:
+        勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
+        点数[字] += 学習率 * 勾配 / 全部

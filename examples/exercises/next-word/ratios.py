@@ -1,0 +1,85 @@
+# %% start
+def 割合(文章, 文脈):
+    return {}
+
+
+print(割合("月がきれい。月がまるい。", "月が"))
+# %% check
+_答え = 割合("月がきれい。月がまるい。", "月が")
+assert _答え is not None, "割合 が、何も返していません。終わりに return を書いてください。"
+assert isinstance(_答え, dict), f"文字から割合への辞書を返してください。いまは {_答え!r} を返しています。"
+assert _答え, "空の辞書が返ってきました。「月が」のすぐ後ろに来る文字を数えてみましょう。"
+assert dict(_答え) != {"き": 1, "ま": 1}, "回数のままです。合計で割って、割合にしてください。"
+assert dict(_答え) == {"き": 0.5, "ま": 0.5}, f"「月が」の次は「き」と「ま」が半分ずつのはずですが、{dict(_答え)} になりました。"
+try:
+    _答え = 割合("ねこといぬとねこ", "ねこ")
+except IndexError:
+    raise AssertionError("文章の終わりにある「ねこ」には、続きの文字がありません。そこは数えないでください。") from None
+assert isinstance(_答え, dict) and "" not in _答え, f"文章の終わりには、続きの文字がありません。いまは {_答え} が返ってきました。"
+assert dict(_答え) == {"と": 1}, (
+    "「ねこといぬとねこ」で、「ねこ」に続く文字は「と」だけです。続きのない、終わりの「ねこ」は数えません。"
+    f"いまは {dict(_答え)} になりました。"
+)
+_答え = 割合("ほほほほほほほほう", "ほほ")
+assert {字: round(p, 9) for 字, p in _答え.items()} == {"ほ": round(6 / 7, 9), "う": round(1 / 7, 9)}, (
+    f"重なった「ほほ」も、一つずつ数えてください。「ほ」は7回のうち6回、「う」は1回のはずですが、{dict(_答え)} になりました。"
+)
+try:
+    _答え = 割合("月がきれい。", "猫は")
+except ZeroDivisionError:
+    raise AssertionError("読んだことのない文脈「猫は」で、0で割ってしまいました。空の辞書を返すようにしてください。") from None
+assert _答え == {}, f"読んだことのない文脈では、空の辞書を返してください。いまは {_答え!r} です。"
+# %% right
+from collections import Counter
+
+
+def 割合(文章, 文脈):
+    長さ = len(文脈)
+    場所 = [i for i in range(len(文章) - 長さ) if 文章.startswith(文脈, i)]
+    回数 = Counter(文章[i + 長さ] for i in 場所)
+    return {字: 何回 / 回数.total() for 字, 何回 in 回数.items()}
+
+
+print(割合("月がきれい。月がまるい。", "月が"))
+# %% wrong 回数のままにした
+from collections import Counter
+
+
+def 割合(文章, 文脈):
+    長さ = len(文脈)
+    場所 = [i for i in range(len(文章) - 長さ) if 文章.startswith(文脈, i)]
+    return Counter(文章[i + 長さ] for i in 場所)
+# %% wrong countで数えて、重なりを落とした
+def 割合(文章, 文脈):
+    回数 = {字: 文章.count(文脈 + 字) for 字 in 文章 if 文脈 + 字 in 文章}
+    合計 = sum(回数.values())
+    return {字: 何回 / 合計 for 字, 何回 in 回数.items()}
+# %% wrong 続きのない終わりまで割る数に入れた
+def 割合(文章, 文脈):
+    長さ = len(文脈)
+    場所 = [i for i in range(len(文章)) if 文章.startswith(文脈, i)]
+    回数 = {}
+    for i in 場所:
+        字 = 文章[i + 長さ : i + 長さ + 1]
+        if 字:
+            回数[字] = 回数.get(字, 0) + 1
+    return {字: 何回 / len(場所) for 字, 何回 in 回数.items()}
+# %% wrong 終わりの次を読もうとした
+def 割合(文章, 文脈):
+    長さ = len(文脈)
+    場所 = [i for i in range(len(文章)) if 文章.startswith(文脈, i)]
+    続き = [文章[i + 長さ] for i in 場所]
+    return {字: 続き.count(字) / len(続き) for 字 in 続き}
+# %% wrong 読んだことのない文脈で0で割った
+def 割合(文章, 文脈):
+    長さ = len(文脈)
+    場所 = [i for i in range(len(文章) - 長さ) if 文章.startswith(文脈, i)]
+    続き = [文章[i + 長さ] for i in 場所]
+    一つ分 = 1 / len(続き)
+    return {字: 続き.count(字) * 一つ分 for 字 in 続き}
+# %% wrong 答えを書いてしまった
+def 割合(文章, 文脈):
+    return {"き": 0.5, "ま": 0.5}
+# %% wrong 印字しただけ
+def 割合(文章, 文脈):
+    print({"き": 0.5, "ま": 0.5})
