@@ -5,7 +5,11 @@ def 読む(x, 層たち, 抜く):
     return x
 
 
-層たち = [lambda x: 2 * x, lambda x: x + 1, lambda x: -5]
+層たち = [
+    lambda x: 2 * x,
+    lambda x: x + 1,
+    lambda x: -5,
+]
 for 番 in [1, 2, 3]:
     print(f"層{番}なし: {読む(2, 層たち, 番)}")
 # %% check
@@ -30,7 +34,11 @@ def 読む(x, 層たち, 抜く):
     return x
 
 
-層たち = [lambda x: 2 * x, lambda x: x + 1, lambda x: -5]
+層たち = [
+    lambda x: 2 * x,
+    lambda x: x + 1,
+    lambda x: -5,
+]
 for 番 in [1, 2, 3]:
     print(f"層{番}なし: {読む(2, 層たち, 番)}")
 # %% wrong そこで止めてしまった

@@ -4,11 +4,16 @@ def 遠さ(パッチ, 見本):
 
 
 def 番号にする(パッチ, 見本帳):
-    return min(range(len(見本帳)), key=lambda 番号: 遠さ(パッチ, 見本帳[番号]))
+    return min(range(len(見本帳)), key=lambda i: 遠さ(パッチ, 見本帳[i]))
 
 
-黒, 縦じま, 逆の縦じま, 白 = [0, 0, 0, 0], [0, 9, 0, 9], [9, 0, 9, 0], [9, 9, 9, 9]
-print(番号にする([8, 1, 9, 0], [黒, 縦じま, 逆の縦じま, 白]))
+見本帳 = [
+    [0, 0, 0, 0],  # 黒
+    [0, 9, 0, 9],  # 縦じま
+    [9, 0, 9, 0],  # 逆の縦じま
+    [9, 9, 9, 9],  # 白
+]
+print(番号にする([8, 1, 9, 0], 見本帳))
 # %% check
 _見本帳 = [[0, 0, 0, 0], [0, 9, 0, 9], [9, 0, 9, 0], [9, 9, 9, 9]]
 for _パッチ, _正 in [([8, 1, 9, 0], 2), ([1, 8, 0, 9], 1), ([1, 0, 2, 1], 0), ([8, 9, 9, 7], 3)]:
@@ -27,36 +32,41 @@ def 遠さ(パッチ, 見本):
 
 
 def 番号にする(パッチ, 見本帳):
-    return min(range(len(見本帳)), key=lambda 番号: 遠さ(パッチ, 見本帳[番号]))
+    return min(range(len(見本帳)), key=lambda i: 遠さ(パッチ, 見本帳[i]))
 
 
-黒, 縦じま, 逆の縦じま, 白 = [0, 0, 0, 0], [0, 9, 0, 9], [9, 0, 9, 0], [9, 9, 9, 9]
-print(番号にする([8, 1, 9, 0], [黒, 縦じま, 逆の縦じま, 白]))
+見本帳 = [
+    [0, 0, 0, 0],  # 黒
+    [0, 9, 0, 9],  # 縦じま
+    [9, 0, 9, 0],  # 逆の縦じま
+    [9, 9, 9, 9],  # 白
+]
+print(番号にする([8, 1, 9, 0], 見本帳))
 # %% wrong 二乗を忘れた
 def 遠さ(パッチ, 見本):
     return sum(a - b for a, b in zip(パッチ, 見本))
 
 
 def 番号にする(パッチ, 見本帳):
-    return min(range(len(見本帳)), key=lambda 番号: 遠さ(パッチ, 見本帳[番号]))
+    return min(range(len(見本帳)), key=lambda i: 遠さ(パッチ, 見本帳[i]))
 # %% wrong 足してから二乗した
 def 遠さ(パッチ, 見本):
     return sum(a - b for a, b in zip(パッチ, 見本)) ** 2
 
 
 def 番号にする(パッチ, 見本帳):
-    return min(range(len(見本帳)), key=lambda 番号: 遠さ(パッチ, 見本帳[番号]))
+    return min(range(len(見本帳)), key=lambda i: 遠さ(パッチ, 見本帳[i]))
 # %% wrong 差の大きさを足した
 def 遠さ(パッチ, 見本):
     return sum(abs(a - b) for a, b in zip(パッチ, 見本))
 
 
 def 番号にする(パッチ, 見本帳):
-    return min(range(len(見本帳)), key=lambda 番号: 遠さ(パッチ, 見本帳[番号]))
+    return min(range(len(見本帳)), key=lambda i: 遠さ(パッチ, 見本帳[i]))
 # %% wrong いちばん大きな差だけを見た
 def 遠さ(パッチ, 見本):
     return max(abs(a - b) for a, b in zip(パッチ, 見本))
 
 
 def 番号にする(パッチ, 見本帳):
-    return min(range(len(見本帳)), key=lambda 番号: 遠さ(パッチ, 見本帳[番号]))
+    return min(range(len(見本帳)), key=lambda i: 遠さ(パッチ, 見本帳[i]))
