@@ -168,7 +168,8 @@ def exercise(
         f'<p class="nt-exercise__head" id="{label}" markdown="span">'
         f'<span class="nt-exercise__kind">{KINDS[kind]}</span> {title}</p>'
     )
-    opening = f"/// html | div.nt-exercise#exercise-{name}\n    attrs: {{role: group, aria-labelledby: {label}}}"
+    attrs = f"{{data-search-exclude: '', role: group, aria-labelledby: {label}}}"
+    opening = f"/// html | div.nt-exercise#exercise-{name}\n    attrs: {attrs}"
     return "\n\n".join([opening, head, found["question"].strip(), *inner]) + "\n///"
 
 
