@@ -15,7 +15,7 @@ from nexttoken import bpe as _bpe
 _小さい = _bpe.train("あん", vocab_size=4, full_alphabet=False)  # E3、81、82、93
 _答え = 欠けた文字("あ!い?", _小さい)
 assert _答え is not None, "欠けた文字 が、何も返していません。終わりに return を書いてください。"
-assert isinstance(_答え, (list, tuple)), f"欠けた文字 は、リストを返してください。いまは {_答え!r} を返しています。"
+assert isinstance(_答え, (list, tuple)), f"欠けた文字 は、リストを返してください。いまは {type(_答え).__name__} を返しています。"
 assert "あ" not in _答え, f"「あ」は元に戻るので、欠けていません。いまは {list(_答え)} です。"
 assert list(_答え) == ["!", "い", "?"], f"「あ!い?」では、!、い、? が欠けるはずですが、{list(_答え)} になりました。"
 _答え = 欠けた文字("あんこ", _小さい)
