@@ -54,6 +54,7 @@ def characters() -> dict[str, Any]:
             f"U+{ord('é'):X}",
             f"{ord('é'):04X}",
             f"0x{ord('é'):X}",
+            f"0x{ord('é'):04X}",
             slips={
                 "バイトをそのままつないでいます。目印のビットを、先に除いてください。": f"{first:X}{second:X}",
                 "それは二つ目のバイトです。一つ目のバイトにも、番号の中身が入っています。": f"{second:X}",
@@ -74,16 +75,21 @@ def bpe_by_hand() -> dict[str, Any]:
     return {
         "second-pair": by_hand(
             second.pair,
+            f"{second.symbol} = {second.pair}",
             slips={
                 "それは一手目です。`Z`に書き換えた文で、もう一度数えてください。": first.pair,
                 "`ZZZ`の中の`ZZ`は、重ならないように数えると1個です。": "ZZ",
-                "元の文で二番目に多い対ではなく、一手目で書き換えた文の対を選びます。": "BA",
+                "元の文の対ではなく、`Z`に書き換えた文の対を数えてください。": "BA",
+                "元の文ではなく、`Z`に書き換えた文で数えます。": "BC",
             },
         ),
         "when-it-pays": by_hand(
             pays,
             f"{pays}回",
             f"{pays}回から",
+            f"{pays}回目",
+            f"{pays}回以上",
+            f"n={pays}",
             slips={
                 "まだ、ちょうど同じ長さです。得になるのは、その次からです。": pays - 1,
                 "辞書の3文字も足してください。": next(n for n, one in enumerate(accounts, 1) if one.text < one.before),
@@ -106,6 +112,7 @@ def train_tokenizer() -> dict[str, Any]:
             f"{ratio:.1f}",
             f"{ratio:.2f}",
             f"{ratio:g}倍",
+            f"{ratio:.1f}倍",
             slips={
                 "バイト数をトークン数で割っています。どちらもビット数にそろえてください。": f"{used / tokens:.2f}",
                 "1バイトは8ビットです。元の長さも、ビットで数えてください。": f"{used / (tokens * width):.3f}",
@@ -170,7 +177,11 @@ def japanese_tokens() -> dict[str, Any]:
         for word, rules in {
             "": ["\1\1", "\0\1", "\3\2", "\4\3"],
             "左から順にまとめていませんか。文の中の場所ではなく、覚えた順に規則を使います。": ["\0\1", "\1\1"],
-            "`すも`から始めていませんか。1番の規則`も＋も`を、先に使います。": ["\0\1", "\1\1", "\4\2"],
+            "重なる`も＋も`は、左をまとめます。先に`も＋も`を使えば、`すも`はできません。": [
+                "\0\1",
+                "\1\1",
+                "\4\2",
+            ],
             "規則を一つも使わないときの数です。1番の規則は、すぐに使えます。": [],
         }.items()
     }

@@ -252,6 +252,10 @@ def test_what_a_check_says(code: str, check: str, said: dict[str, object], capfd
         ("def f(): assert False", "assert f(), '一言'", "AssertionError"),
         ("x =", "assert True, '一言'", "SyntaxError"),
         ("raise SystemExit", "assert True, '一言'", "SystemExit"),
+        ("int('x')", "assert True, '一言'", "ValueError"),
+        ("x = 1\n'猫'.encode('ascii')", "assert x == 1, '一言'", "UnicodeEncodeError"),
+        ("x = 1\nraise ValueError", "assert x == 2, '一言'", "ValueError"),
+        ("x = 1", "int('x')", "ValueError"),
     ],
 )
 def test_an_error_is_not_called_a_wrong_answer(code: str, check: str, kind: str) -> None:

@@ -28,6 +28,8 @@ _得 = 縮める("ABABABAB")
 assert _得 == ("ZZZZ", {"Z": "AB"}), (
     f"「ABABABAB」の AB は4個です。まとめれば、文4文字と規則3文字で、得をします。いまは {_得} です。"
 )
+_五つ = 縮める("ABABABABAB")
+assert _五つ == ("ZZZZZ", {"Z": "AB"}), f"「ABABABABAB」の AB は5個です。もちろん得をします。いまは {_五つ} です。"
 _お題 = 縮める("ABCDCDABCDCDE")
 assert _お題 == ("ABZZABZZE", {"Z": "CD"}), f"お題では、Z = CD だけが得になります。いまは {_お題} です。"
 # %% right

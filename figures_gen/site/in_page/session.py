@@ -73,11 +73,14 @@ def _check(before: list[dict[str, str]], code: str, check: str) -> dict[str, Any
             for cell in before:
                 _execute(cell["code"], cell["name"], names)
         with _printing() as (out, error), redirect_stdout(_Copy(out)) as copy, redirect_stderr(error):
-            _execute(code, "答え", names)
+            try:
+                _execute(code, "答え", names)
+            except BaseException as stopped:  # 出口（_printing）は ValueError を止めるので、その前で
+                return {"error": _told(stopped)}
             names["出力"] = copy.text()
         with redirect_stdout(io.StringIO()):
             _execute(check, _CHECK, names)
-    except AssertionError as error:
+    except AssertionError as error:  # 章のセルか、確かめるコードから
         if traceback.extract_tb(error.__traceback__)[-1].filename == f"<{_CHECK}>":
             return {"differs": str(error)}
         return {"error": _told(error)}
