@@ -36,11 +36,16 @@ def main() -> int:
         for page in sorted((ROOT / "docs").glob("*.md")):
             (Path(folder) / page.name).write_text(prose(page), encoding="utf-8")
         for name, words in exercises.told().items():
-            (Path(folder) / f"{name}.md").write_text("\n\n".join(words), encoding="utf-8")
+            (Path(folder) / f"{name}.md").write_text("\n\n".join(map(ended, words)), encoding="utf-8")
         command = [textlint, "--config", ROOT / ".textlintrc.js", folder]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
     print((done.stdout + done.stderr).replace(folder, "docs"), end="")
     return done.returncode
+
+
+def ended(words: str) -> str:
+    """終わりに差し込む言葉（「…」）を除いたもの。"""
+    return words.removesuffix("…")
 
 
 def prose(page: Path) -> str:
