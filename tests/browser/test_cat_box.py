@@ -14,7 +14,7 @@ from nexttoken import gemma3
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.sampling import Sampler
 from tests.browser.test_every_page import listening
-from tests.browser.test_widgets import ASSETS, PAGES, _compare, _strings, approached, widget
+from tests.browser.test_widgets import ASSETS, PAGES, _compare, _strings, approached, back, move, widget
 
 pytestmark = pytest.mark.browser
 
@@ -382,11 +382,10 @@ def test_moving_on_stops_the_box(reader: Page, sub_path: str) -> None:
         box.get_by_role("button", name="続ける").click()
         expect(_chosen(box).nth(2)).to_be_attached()
         address = "next-token/"
-        reader.locator(f".md-nav--primary :is(a[href='../{address}'], a[href='{sub_path}{address}'])").click()
-        reader.wait_for_url(sub_path + address)
+        move(reader, sub_path, address)
         reader.wait_for_timeout(500)
         assert reader.url == sub_path + address
-        reader.go_back()
+        back(reader)
         box = approached(reader, BOX)
         expect(box.locator("#sentence li").first).to_be_visible()
         expect(box.locator("#invitation")).to_be_hidden()

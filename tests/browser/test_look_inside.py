@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from nexttoken import gemma3
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from tests.browser.test_every_page import listening
-from tests.browser.test_widgets import PAGES, approached, widget
+from tests.browser.test_widgets import PAGES, approached, back, move, widget
 from tests.site.pages import ROOT
 from tests.site.test_engine import _without
 
@@ -300,10 +300,8 @@ def test_it_lives_through_moving_on(reader: Page, sub_path: str) -> None:
     """ほかのページへ移って戻っても働き、読み込んだモデルは、もう一度読み込まずに使える。"""
     with listening(reader, sub_path) as faults:
         _opened(widget(reader, sub_path, BOX))
-        address = "next-token/"
-        reader.locator(f".md-nav--primary :is(a[href='../{address}'], a[href='{sub_path}{address}'])").click()
-        reader.wait_for_url(sub_path + address)
-        reader.go_back()
+        move(reader, sub_path, "next-token/")
+        back(reader)
         box = approached(reader, BOX)
         expect(box.get_by_role("gridcell")).to_have_count(16)
     assert faults == []

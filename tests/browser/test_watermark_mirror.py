@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from nexttoken.loading.folder import prepare
 from nexttoken.watermark import GreenList
 from tests.browser.test_every_page import listening
-from tests.browser.test_widgets import ASSETS, PAGES, RECORDS, approached, widget
+from tests.browser.test_widgets import ASSETS, PAGES, RECORDS, approached, back, move, widget
 
 pytestmark = pytest.mark.browser
 
@@ -346,11 +346,10 @@ def test_the_mirror_lives_through_moving_on(reader: Page, sub_path: str) -> None
         mirror = opened(reader, sub_path)
         mirror.get_by_role("textbox", name="文（").fill("名前はまだ無い。")
         address = "next-token/"
-        reader.locator(f".md-nav--primary :is(a[href='../{address}'], a[href='{sub_path}{address}'])").click()
-        reader.wait_for_url(sub_path + address)
+        move(reader, sub_path, address)
         reader.wait_for_timeout(1500)
         assert reader.url == sub_path + address
-        reader.go_back()
+        back(reader)
         mirror = approached(reader, MIRROR)
         expect(mirror.locator("#facts dd").first).to_be_visible()
         expect(mirror.locator("#invitation")).to_be_hidden()

@@ -6,6 +6,8 @@ import json
 import math
 import random
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatch
 from typing import Any
 
@@ -51,6 +53,30 @@ def approached(reader: Page, selector: str) -> Locator:
     found = reader.locator(f"{selector}[data-ready]")
     found.wait_for()
     return found
+
+
+def move(reader: Page, base: str, address: str) -> None:
+    """左の目次から ``address`` のページへ、読み直さずに移り、本文が入れ替わるまで待つ。"""
+    with _swapping(reader):
+        reader.locator(f".md-nav--primary :is(a[href='../{address}'], a[href='{base}{address}'])").click()
+        reader.wait_for_url(base + address)
+
+
+def back(reader: Page) -> None:
+    """前のページへ、読み直さずに戻り、本文が入れ替わるまで待つ。"""
+    with _swapping(reader):
+        reader.go_back()
+
+
+@contextmanager
+def _swapping(reader: Page) -> Iterator[None]:
+    """このあいだに起こした移動で、本文が入れ替わるまで待つ。
+
+    Material（navigation.instant）は住所を先に変え、本文は、そのページが届いてから入れ替える。住所だけを待つと、まだ前の本文を見る。
+    """
+    reader.locator("article").evaluate("(article) => { article.dataset.left = ''; }")
+    yield
+    reader.locator("article:not([data-left])").wait_for()
 
 
 # ---- 住所 -----------------------------------------------------------------
@@ -713,12 +739,11 @@ def test_widgets_live_through_moving_on(reader: Page, sub_path: str) -> None:
     reader.evaluate("window.stayed = true")
     found.get_by_role("button", name="Gemmaの語彙").click()
     expect(found.locator("#gemma")).to_be_visible()
-    address = PAGES[NEXT]
-    reader.locator(f".md-nav--primary :is(a[href='../{address}'], a[href='{sub_path}{address}'])").click()
+    move(reader, sub_path, PAGES[NEXT])
     explorer = approached(reader, "nt-next-token")
     explorer.locator("button.candidate").first.click()
     expect(explorer.locator("#sentence li:not(.given)")).to_have_count(2)
-    reader.go_back()
+    back(reader)
     expect(approached(reader, "nt-tokenizer").locator("#gemma")).to_be_visible()
     assert reader.evaluate("window.stayed") is True
 
