@@ -361,6 +361,8 @@ def gemma_inside() -> dict[str, Any]:
     return {
         "best-match": by_hand(
             best(lambda key: query[0] * key[0] + query[1] * key[1]),
+            "ねこ",
+            "ネコ",
             slips={
                 "負の数を、正の数として掛けていませんか。質問の二つ目の成分は、負です。": best(
                     lambda key: abs(query[0] * key[0]) + abs(query[1] * key[1])
@@ -368,15 +370,23 @@ def gemma_inside() -> dict[str, Any]:
                 "向きはいちばん近いのですが、内積は、成分の大きさでも変わります。": best(
                     lambda key: (query[0] * key[0] + query[1] * key[1]) / math.hypot(*key)
                 ),
+                "それは、内積の値です。相手の名前を答えてください。": max(
+                    query[0] * x + query[1] * y for x, y in keys.values()
+                ),
             },
         ),
         "window": by_hand(
             visible(window),
-            f"{visible(window)}個",
+            *(f"{visible(window)}{unit}" for unit in ("個", "つ", "組", "通り")),
             slips={
                 "窓を当てはめていません。後ろを見ないだけなら、そうなります。": visible(tokens),
                 "窓の二つには、自分も入っています。": visible(window + 1),
                 "後ろのトークンも数えています。": tokens * tokens,
+                "窓の中でも、後ろのトークンは見ません。": sum(
+                    abs(seer - seen) < window for seer in range(tokens) for seen in range(tokens)
+                ),
+                "自分が自分を見る組も数えます。": visible(window) - tokens,
+                "一番目のトークンも、自分を見ます。": visible(window) - 1,
                 "一番目のトークンには、前がありません。見るのは、自分だけです。": tokens * window,
             },
         ),
@@ -527,7 +537,7 @@ def watermark() -> dict[str, Any]:
     return {
         "z-on-paper": by_hand(
             z,
-            f"{float(z):.1f}",
+            f"z={z}",
             slips={
                 "それは、当てずっぽうより多い分です。標準偏差で割ってください。": f"{green - expected:g}",
                 "それは、標準偏差です。緑の多い分を、それで割ってください。": f"{math.sqrt(variance):g}",
@@ -537,11 +547,13 @@ def watermark() -> dict[str, Any]:
         ),
         "pairs-once": by_hand(
             len(set(pairs)),
-            f"{len(set(pairs))}個",
+            *(f"{len(set(pairs))}{unit}" for unit in ("個", "つ", "組")),
             slips={
                 "それは、同じ組も、出てくるたびに数えたときです。": len(pairs),
                 "それは、言葉の数です。初めの言葉には、直前がありません。": len(words),
                 "それは、違う言葉の数です。数えるのは、直前と次の組です。": len(set(words)),
+                "二度出てくる組は、ほかにもあります。": len(pairs) - 1,
+                "二度出てくる組も、一度は数えます。": sum(pairs.count(pair) == 1 for pair in pairs),
             },
         ),
     }
@@ -551,15 +563,19 @@ def watermark() -> dict[str, Any]:
 def pretraining() -> dict[str, Any]:
     """自分のGemmaを育てる。"""
     letters, tokens, per_token = 6, 3, 9
+    per_character = f"{math.exp(math.log(per_token) * tokens / letters):.0f}"
     return {
         "per-character": by_hand(
-            f"{math.exp(math.log(per_token) * tokens / letters):.0f}",
+            per_character,
+            *(f"{per_character}{unit}" for unit in ("つ", "通り")),
             slips={
                 "割り算ではありません。迷いは、掛け算で積み重なります。": f"{per_token * tokens / letters:g}",
                 "それは、1トークン当たりの迷いのままです。": per_token,
                 "向きが逆です。同じ文を、文字のほうが多い回数で当てるので、1回当たりの迷いは小さくなります。": per_token
                 ** (letters // tokens),
                 "それは、掛け算を足し算にしたときの、文全体の分です。": per_token * tokens,
+                "それは、3回の掛け算の答えです。6回掛けて同じ答えになる数を求めてください。": per_token**tokens,
+                "迷いは、文字数で割るのではありません。掛け算で積み重なります。": f"{per_token / letters:g}",
             },
         )
     }
@@ -608,13 +624,16 @@ def images() -> dict[str, Any]:
         ),
         "bits-of-a-picture": by_hand(
             f"{whole:g}",
-            f"{whole:g}ビット",
+            *(f"{whole:g}{unit}" for unit in ("ビット", "bit", "bits")),
             slips={
                 "それは、番号一つのビット数です。パッチの数だけ要ります。": f"{each:g}",
                 "見本の数を掛けたようです。番号一つに要るのは、見本を区別できるだけのビットです。": count
                 * (side // patch) ** 2,
                 "画素の数を掛けたようです。番号は、パッチに一つです。": f"{each * side**2:g}",
                 "それは、パッチの数です。番号一つのビット数を掛けてください。": (side // patch) ** 2,
+                "パッチの一列分だけを数えたようです。縦にも横にも並びます。": f"{each * side // patch:g}",
+                "それは、バイト数です。ビット数を答えてください。": f"{whole / 8:g}バイト",
+                "数は合っています。ただし、その単位はビットです。": f"{whole:g}バイト",
             },
         ),
     }

@@ -6,16 +6,16 @@ def 割合(合い具合):
     return 合い具合
 
 
-print(割合([[0, 9], [0, 0]]))
+print(割合([[1, 9], [1, 1]]))
 # %% check
-import math as _math
+import math as _数
 
 
 def _見せる(行):
     return "、".join(f"{値:.2f}" for 値 in 行)
 
 
-_渡す = [[0, 9, 9], [0, 0, 9], [0, 1, -1]]
+_渡す = [[2, 9, 9], [1, 1, 9], [1, 2, 0]]
 try:
     _答え = 割合([list(行) for 行 in _渡す])
 except ZeroDivisionError:
@@ -26,14 +26,16 @@ assert _答え is not None, "割合 が、何も返していません。終わ�
 assert isinstance(_答え, (list, tuple)) and len(_答え) == 3, f"三つの行からなるリストを返してください。いまは {_答え!r} です。"
 assert all(isinstance(行, (list, tuple)) and len(行) == 3 for 行 in _答え), f"どの行も、三つの数にしてください。いまは {_答え!r} です。"
 assert all(isinstance(値, (int, float)) for 行 in _答え for 値 in 行), f"割合は、数で返してください。いまは {_答え!r} です。"
+_重み = [_数.exp(z) for z in _渡す[2]]
+_正しい = [w / sum(_重み) for w in _重み]
+_ずれ = max(abs(a - b) for 行, 正 in zip(_答え, [[1, 0, 0], [0.5, 0.5, 0], _正しい]) for a, b in zip(行, 正))
+assert not 1e-6 < _ずれ < 0.006, f"終わりの行が {_答え[2]} です。途中で丸めず、そのままの値を返してください。"
 _後ろ = [_答え[0][1], _答え[0][2], _答え[1][2]]
 assert all(値 == 0 for 値 in _後ろ), f"後ろのトークンを見ています。初めの行は 1、0、0 のはずですが、{_見せる(_答え[0])} になりました。"
 assert _答え[0][0] != 0, "自分も見ます。初めのトークンは、自分だけを見て、割合は1です。"
 for _行 in _答え:
-    assert abs(sum(_行) - 1) < 1e-6, f"一行の割合を足すと1になるはずですが、{_見せる(_行)} になりました。後ろを外してから割り直します。"
+    assert abs(sum(_行) - 1) < 1e-6, f"一行の割合を足すと1になるはずですが、{_見せる(_行)} になりました。後ろを外したあとの重みを、その行の合計で割ります。"
 assert abs(_答え[1][0] - 0.5) < 1e-6, f"真ん中の行は 0.50、0.50、0.00 のはずですが、{_見せる(_答え[1])} になりました。"
-_重み = [_math.exp(z) for z in _渡す[2]]
-_正しい = [w / sum(_重み) for w in _重み]
 assert all(abs(a - b) < 1e-6 for a, b in zip(_答え[2], _正しい)), (
     f"終わりの行は {_見せる(_正しい)} のはずですが、{_見せる(_答え[2])} になりました。ソフトマックス関数を通します。"
 )
@@ -49,7 +51,7 @@ def 割合(合い具合):
     return 表
 
 
-print(割合([[0, 9], [0, 0]]))
+print(割合([[1, 9], [1, 1]]))
 # %% wrong 後ろも見た
 import math
 
@@ -89,6 +91,30 @@ def 割合(合い具合):
     for 見る, 行 in enumerate(合い具合):
         重み = [math.exp(z) for z in 行]
         表.append([w / sum(重み) if 番目 <= 見る else 0 for 番目, w in enumerate(重み)])
+    return 表
+# %% wrong 表の全体の合計で割った
+import math
+
+
+def 割合(合い具合):
+    重み = [[math.exp(z) if 番目 <= 見る else 0 for 番目, z in enumerate(行)] for 見る, 行 in enumerate(合い具合)]
+    return [[w / sum(map(sum, 重み)) for w in 行] for 行 in 重み]
+# %% wrong 小数第二位で丸めた
+import math
+
+
+def 割合(合い具合):
+    表 = []
+    for 見る, 行 in enumerate(合い具合):
+        重み = [math.exp(z) if 番目 <= 見る else 0 for 番目, z in enumerate(行)]
+        表.append([round(w / sum(重み), 2) for w in 重み])
+    return 表
+# %% wrong 重みにexpを使わなかった
+def 割合(合い具合):
+    表 = []
+    for 見る, 行 in enumerate(合い具合):
+        重み = [z if 番目 <= 見る else 0 for 番目, z in enumerate(行)]
+        表.append([w / sum(重み) for w in 重み])
     return 表
 # %% wrong ソフトマックス関数を通さずに等しく分けた
 def 割合(合い具合):

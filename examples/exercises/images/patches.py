@@ -22,9 +22,11 @@ for _縦, _横, _一辺 in [(2, 4, 2), (4, 4, 2), (6, 3, 3), (2, 3, 1)]:
     assert _後 is not None, "パッチに切る が、何も返していません。終わりに return で、パッチのリストを返してください。"
     _話 = f"縦{_縦}、横{_横}の絵を、一辺{_一辺}で切りました。"
     assert isinstance(_後, (list, tuple)), f"{_話}パッチを並べたリストを返してください。いまは {_後!r} でした。"
+    assert all(isinstance(_一つ, (list, tuple)) for _一つ in _後), (
+        f"{_話}返すのは、パッチ（画素のリスト）を並べたリストです。いまは {_後!r} でした。"
+    )
     _数 = _縦 * _横 // _一辺**2
     assert len(_後) == _数, f"{_話}パッチは{_数}個のはずですが、{len(_後)}個でした。"
-    assert all(isinstance(_一つ, (list, tuple)) for _一つ in _後), f"{_話}一つのパッチは、画素のリストです。いまは {_後[0]!r} でした。"
     assert not any(isinstance(_値, (list, tuple)) for _一つ in _後 for _値 in _一つ), (
         f"{_話}一つのパッチは、行に分けず、一本に並べてください。いまは {_後[0]} でした。"
     )
@@ -79,3 +81,11 @@ def パッチに切る(絵, 一辺):
         for 上 in range(0, len(絵), 一辺)
         for 左 in range(0, len(絵[0]), 一辺)
     ]
+# %% wrong 画素を一本につないだ
+def パッチに切る(絵, 一辺):
+    画素 = []
+    for 上 in range(0, len(絵), 一辺):
+        for 左 in range(0, len(絵[0]), 一辺):
+            for 行 in 絵[上 : 上 + 一辺]:
+                画素 += 行[左 : 左 + 一辺]
+    return 画素
