@@ -62,14 +62,15 @@ export function judge({ answers, slips }, text) {
   const given = plain(text);
   if (!given) return { empty: true };
   const [right, mistaken] = [answers.map(plain), slips.map(({ answer }) => plain(answer))];
-  for (const one of [given, bare(given, right)]) {
-    // 書いたとおりの間違いがあれば、丸めた値が正しい答えに近くても、間違い
-    if (right.includes(one)) return { right: true };
-    const slip = mistaken.indexOf(one);
-    if (slip >= 0) return { slip: slips[slip].word };
+  const last = given.replace(/.*=(?=.)/, ""); // 途中の式（6×2=12）も書いたなら、その答え
+  const readings = new Set([given, bare(given, right), last, bare(last, right)]);
+  // 書いたとおりの間違いがあれば、丸めた値が正しい答えに近くても、間違い
+  for (const equal of [(answer, one) => answer === one, same]) {
+    for (const one of readings) {
+      if (right.some((answer) => equal(answer, one))) return { right: true };
+      const slip = mistaken.findIndex((answer) => equal(answer, one));
+      if (slip >= 0) return { slip: slips[slip].word };
+    }
   }
-  const one = bare(given, right);
-  if (right.some((answer) => same(answer, one))) return { right: true };
-  const slip = mistaken.findIndex((answer) => same(answer, one));
-  return slip >= 0 ? { slip: slips[slip].word } : { wrong: true };
+  return { wrong: true };
 }

@@ -103,3 +103,9 @@ test("間違いも、同じ決まりで見分ける。書いたとおりの間�
   assert.deepEqual(judged(["1/8"], "九分の一", ["1/9"]), { slip: "1/9" });
   assert.deepEqual(judged(["2/3"], "0.667", ["0.667"]), { slip: "0.667" });
 });
+
+test("途中の式を書いても、終わりの答えを見る", () => {
+  for (const text of ["1+2+2=5", "n = 5", "10/2 = 5.0回", "x＝五です"]) assert.deepEqual(judged(["5", "5回"], text), { right: true }, text);
+  assert.deepEqual(judged(["5"], "2×2=4", ["4"]), { slip: "4" });
+  for (const text of ["5=", "=", "5=4"]) assert.deepEqual(judged(["5"], text), { wrong: true }, text);
+});
