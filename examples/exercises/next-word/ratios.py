@@ -8,7 +8,7 @@ print(割合("月がきれい。月がまるい。", "月が"))
 from numbers import Real as _数
 
 
-def _近い(答え, 正, 幅=1e-4):
+def _近い(答え, 正, 幅=1e-3):
     return 答え.keys() == 正.keys() and all(isinstance(p, _数) and abs(p - 正[字]) < 幅 for 字, p in 答え.items())
 
 
