@@ -22,26 +22,29 @@ function read(word) {
  * 文の終わりの「です」「である」は区別しない。
  */
 export const plain = (text) =>
-  arabic(text.normalize("NFKC").replace(/[\s,、。「」]/g, "").replace(/−|マイナス/g, "-").toLowerCase()) //
+  arabic(text.normalize("NFKC").replace(/[\s,、。「」]/g, "").replaceAll("−", "-").toLowerCase())
+    .replace(/^(マイナス|[‐–—ー])(?=[\d.])/, "-") // 日本語の入力のまま打った長音やダッシュも
     .replace(/(?<=.)(です|である|だ)$/, "");
 
 const NUMBER = /^(?<top>[+-]?(?:\d+(?:\.(?<decimals>\d*))?|\.(?<only>\d+)))(?:\/(?<bottom>\d+(?:\.\d+)?))?(?<percent>%?)$/;
-const ENOUGH = 3; // 途中で丸めた小数は、有効数字がこれだけあれば、割り切れない値と同じとみなす
+// 途中で丸めた小数は、有効数字がこれだけあれば、割り切れない値と同じとみなす
+const ENOUGH = 3;
+const ENOUGH_TO_SLIP = 2;
 
 /** `text`（書き方の違いを除いたもの）が数なら、{ value, near: これより近ければ、丸めただけの違い }。 */
-function number(text) {
+function number(text, enough) {
   const parts = NUMBER.exec(text.replace(/^(\d+)分の(\d+)$/, "$2/$1"))?.groups;
   if (!parts) return undefined;
   const scale = Number(parts.bottom ?? 1) * (parts.percent ? 100 : 1);
   const decimals = parts.decimals ?? parts.only ?? "";
   const significant = parts.top.replace(/[-+.]/g, "").replace(/^0+/, "").length;
-  const rounded = decimals && !parts.bottom && significant >= ENOUGH;
+  const rounded = (decimals || parts.percent) && !parts.bottom && significant >= enough;
   return { value: Number(parts.top) / scale, near: rounded ? 0.5 / 10 ** decimals.length / scale : 0 };
 }
 
 /** 打ち込まれた `given` が `answer` と同じか。数どうしなら、値で比べる（0.50 と 1/2、.5 と 50%）。 */
-function same(answer, given) {
-  const [right, said] = [number(answer), number(given)];
+function same(answer, given, enough) {
+  const [right, said] = [number(answer, enough), number(given, enough)];
   if (!right || !said) return answer === given;
   return Math.abs(right.value - said.value) <= said.near + 1e-9 * Math.abs(right.value);
 }
@@ -67,8 +70,8 @@ export function judge({ answers, slips }, text) {
   // 書いたとおりの間違いがあれば、丸めた値が正しい答えに近くても、間違い
   for (const equal of [(answer, one) => answer === one, same]) {
     for (const one of readings) {
-      if (right.some((answer) => equal(answer, one))) return { right: true };
-      const slip = mistaken.findIndex((answer) => equal(answer, one));
+      if (right.some((answer) => equal(answer, one, ENOUGH))) return { right: true };
+      const slip = mistaken.findIndex((answer) => equal(answer, one, ENOUGH_TO_SLIP));
       if (slip >= 0) return { slip: slips[slip].word };
     }
   }

@@ -11,6 +11,7 @@ const WORDS = {
   IndexError: "並びの長さより先を指しています。番号は0から始まります。",
   AttributeError: "そのものには、その名前の部品がありません。",
   ZeroDivisionError: "0で割ろうとしています。",
+  OverflowError: "値が大きすぎて、小数（float）に収まりません。",
   ModuleNotFoundError: "ページの中のPythonには、そのパッケージが入っていません。標準ライブラリと、この本の動かせる部分だけを使えます。",
   ImportError: "読み込もうとした名前がありません。",
   AssertionError: "assertの言うことが、成り立ちませんでした。",

@@ -16,6 +16,13 @@ for _文 in ["猫とn", "𠮷野家の猫", "aé猫🐈"]:
     assert _見せる is not None, "一バイトずつ が、何も返していません。終わりに return 見せる と書いてください。"
     assert isinstance(_見せる, (list, tuple)), f"バイトごとに見せるものを、リストにして返してください。いまは {_見せる!r} でした。"
     assert all(isinstance(_一つ, str) for _一つ in _見せる), f"リストに並べるのは文字列です。いまは {list(_見せる)} でした。"
+    assert list(_見せる) != [""], "一つのバイトを読んだだけで、返しています。return が、くり返しの中に入っていないでしょうか。"
+    assert not any("\0" in _一つ for _一つ in _見せる), (
+        "bytes(バイト) は、0のバイトを、その数だけ並べたものになります。bytes([バイト]) と書いてください。"
+    )
+    assert list(_見せる) != [chr(_一つ) for _一つ in _文.encode()], (
+        "chr は、文字の番号を文字に直します。バイトは文字の番号ではないので、ためてから decode してください。"
+    )
     _バイト = len(_文.encode())
     assert len(_見せる) == _バイト, f"「{_文}」は{_バイト}バイトなのに、返したのは{len(_見せる)}個です。待つときは空の文字列です。"
     _全部 = "".join(_見せる)
@@ -63,3 +70,28 @@ def 一バイトずつ(届いたもの):
 # %% wrong 待つときに何も並べなかった
 def 一バイトずつ(届いたもの):
     return list(届いたもの.decode("utf-8"))
+# %% wrong バイトを文字の番号だと思った
+def 一バイトずつ(届いたもの):
+    return [chr(バイト) for バイト in 届いたもの]
+# %% wrong bytesに、リストではなく数を渡した
+def 一バイトずつ(届いたもの):
+    見せる, たまり = [], b""
+    for バイト in 届いたもの:
+        たまり += bytes(バイト)
+        try:
+            見せる.append(たまり.decode("utf-8"))
+            たまり = b""
+        except UnicodeDecodeError:
+            見せる.append("")
+    return 見せる
+# %% wrong くり返しの中で返した
+def 一バイトずつ(届いたもの):
+    見せる, たまり = [], b""
+    for バイト in 届いたもの:
+        たまり += bytes([バイト])
+        try:
+            見せる.append(たまり.decode("utf-8"))
+            たまり = b""
+        except UnicodeDecodeError:
+            見せる.append("")
+        return 見せる

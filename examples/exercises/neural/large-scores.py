@@ -15,6 +15,8 @@ def _試す(*点数):
     except ZeroDivisionError:
         raise AssertionError(f"点数が {点数} だと、重みがどれも0になり、0で割ってしまいます。") from None
     assert isinstance(確率, dict), f"確率にする は、確率の辞書を返してください。いまは {確率!r} を返しています。"
+    assert 確率.keys() == 渡す.keys(), f"「は」「の」「を」の確率を、どれも返してください。いまは {確率!r} を返しています。"
+    assert all(isinstance(p, (int, float)) for p in 確率.values()), f"確率は、数で返してください。いまは {確率!r} です。"
     return 確率
 
 
@@ -28,8 +30,11 @@ for _点数 in [(1001, 1000, 1000), (5001, 5000, 5000), (-4999, -5000, -5000)]:
     assert all(abs(_答え[字] - _素直[字]) < 1e-3 for 字 in _素直), (
         f"点数が {_点数} でも、(1, 0, 0) と同じ確率のはずですが、{_見せる(_答え)} になりました。"
     )
-_答え = _試す(1000, 0, -1000)
-assert _答え["は"] > 0.999, f"点数が (1000, 0, -1000) なら、「は」がほぼ1のはずですが、{_見せる(_答え)} になりました。"
+for _点数, _一位 in [((1000, 0, -1000), "は"), ((0, 2000, 0), "の"), ((-1000, 0, 1000), "を")]:
+    _答え = _試す(*_点数)
+    assert _答え[_一位] > 0.999, (
+        f"点数が {_点数} なら、「{_一位}」がほぼ1のはずですが、{_見せる(_答え)} になりました。"
+    )
 # %% right
 import math
 
@@ -92,6 +97,30 @@ def 確率にする(点数):
     重み = {字: math.exp(z - min(点数.values())) for 字, z in 点数.items()}
     合計 = sum(重み.values())
     return {字: w / 合計 for 字, w in 重み.items()}
+
+
+def 並べる(確率):
+    return "　".join(f"{字} {p:.3f}" for 字, p in 確率.items())
+# %% wrong 初めの点数を引いた
+import math
+
+
+def 確率にする(点数):
+    重み = {字: math.exp(z - 点数["は"]) for 字, z in 点数.items()}
+    合計 = sum(重み.values())
+    return {字: w / 合計 for 字, w in 重み.items()}
+
+
+def 並べる(確率):
+    return "　".join(f"{字} {p:.3f}" for 字, p in 確率.items())
+# %% wrong 空の辞書を返した
+import math
+
+
+def 確率にする(点数):
+    重み = {字: math.exp(z - max(点数.values())) for 字, z in 点数.items()}
+    合計 = sum(重み.values())
+    return {}
 
 
 def 並べる(確率):

@@ -94,7 +94,7 @@ test("数は、値で比べる", () => {
   for (const text of ["1/2", "2/4", "0.50", ".5", "50%", "50.0％", "二分の一", "+0.5"]) assert.deepEqual(judged(["1/2"], text), { right: true }, text);
   for (const text of ["0.667", "0.66667", "66.7%", "66.67%", "4/6"]) assert.deepEqual(judged(["2/3"], text), { right: true }, text);
   for (const text of ["0.6", "0.66", "0.67", "0.666", "66%", "3/2", "0/0", "1/0"]) assert.deepEqual(judged(["2/3"], text), { wrong: true }, text);
-  for (const text of ["-0.8", "マイナス0.8", "−.8"]) assert.deepEqual(judged(["-0.8"], text), { right: true }, text);
+  for (const text of ["-0.8", "マイナス0.8", "−.8", "ー0.8", "‐0.8", "–0.8", "－４/５"]) assert.deepEqual(judged(["-0.8"], text), { right: true }, text);
   assert.deepEqual(judged(["5000", "5000文字"], "約5000"), { wrong: true });
 });
 
@@ -102,6 +102,7 @@ test("間違いも、同じ決まりで見分ける。書いたとおりの間�
   assert.deepEqual(judged(["14", "14バイト"], "7バイトです", ["7"]), { slip: "7" });
   assert.deepEqual(judged(["1/8"], "九分の一", ["1/9"]), { slip: "1/9" });
   assert.deepEqual(judged(["2/3"], "0.667", ["0.667"]), { slip: "0.667" });
+  assert.deepEqual(judged(["1/2"], "33%", ["1/3"]), { slip: "1/3" });
 });
 
 test("途中の式を書いても、終わりの答えを見る", () => {
