@@ -1,7 +1,57 @@
 // 手で解く練習の答え合わせ。画面も Python も知らない。
 
-/** 書き方の違いを除いたもの。全角と半角、空白、句読点、かぎ括弧、負号の形、大文字と小文字は区別しない。 */
-export const plain = (text) => text.normalize("NFKC").replace(/[\s,、。「」]/g, "").replaceAll("−", "-").toLowerCase();
+/** 漢数字で書いた数を、算用数字に。位取り（二〇）と、十百千万を使う書き方（二十）の、どちらも読む。 */
+const arabic = (text) => text.replace(/[〇一二三四五六七八九十百千万]+/g, (word) => String(read(word)));
+
+const DIGITS = "〇一二三四五六七八九";
+const PLACES = { 十: 10, 百: 100, 千: 1000 };
+
+function read(word) {
+  if (!/[十百千万]/.test(word)) return [...word].map((char) => DIGITS.indexOf(char)).join("");
+  let [sum, below, digit] = [0, 0, 0];
+  for (const char of word) {
+    if (char === "万") [sum, below, digit] = [sum + (below + digit || 1) * 10_000, 0, 0];
+    else if (char in PLACES) [below, digit] = [below + (digit || 1) * PLACES[char], 0];
+    else digit = digit * 10 + DIGITS.indexOf(char);
+  }
+  return sum + below + digit;
+}
+
+/**
+ * 書き方の違いを除いたもの。全角と半角、空白、句読点、かぎ括弧、負号の形、大文字と小文字、漢数字と算用数字、
+ * 文の終わりの「です」「である」は区別しない。
+ */
+export const plain = (text) =>
+  arabic(text.normalize("NFKC").replace(/[\s,、。「」]/g, "").replace(/−|マイナス/g, "-").toLowerCase()) //
+    .replace(/(?<=.)(です|である|だ)$/, "");
+
+const NUMBER = /^(?<top>[+-]?(?:\d+(?:\.(?<decimals>\d*))?|\.(?<only>\d+)))(?:\/(?<bottom>\d+(?:\.\d+)?))?(?<percent>%?)$/;
+const ENOUGH = 3; // 途中で丸めた小数は、有効数字がこれだけあれば、割り切れない値と同じとみなす
+
+/** `text`（書き方の違いを除いたもの）が数なら、{ value, near: これより近ければ、丸めただけの違い }。 */
+function number(text) {
+  const parts = NUMBER.exec(text.replace(/^(\d+)分の(\d+)$/, "$2/$1"))?.groups;
+  if (!parts) return undefined;
+  const scale = Number(parts.bottom ?? 1) * (parts.percent ? 100 : 1);
+  const decimals = parts.decimals ?? parts.only ?? "";
+  const significant = parts.top.replace(/[-+.]/g, "").replace(/^0+/, "").length;
+  const rounded = decimals && !parts.bottom && significant >= ENOUGH;
+  return { value: Number(parts.top) / scale, near: rounded ? 0.5 / 10 ** decimals.length / scale : 0 };
+}
+
+/** 打ち込まれた `given` が `answer` と同じか。数どうしなら、値で比べる（0.50 と 1/2、.5 と 50%）。 */
+function same(answer, given) {
+  const [right, said] = [number(answer), number(given)];
+  if (!right || !said) return answer === given;
+  return Math.abs(right.value - said.value) <= said.near + 1e-9 * Math.abs(right.value);
+}
+
+/** 数の後ろの言葉（バイト、通り）を除いたもの。除いてよいのは、正しい答えのどれかに付いているものだけ。 */
+function bare(text, answers) {
+  const units = answers.flatMap((answer) => /^[+-]?[\d.]+([^\d%]+)$/.exec(answer)?.[1] ?? []);
+  const unit = units.sort((one, other) => other.length - one.length).find((one) => text.endsWith(one));
+  return unit && unit !== text ? text.slice(0, -unit.length) : text;
+}
 
 /**
  * 打ち込まれた `text` を、`exercise`（{ answers, slips }）と比べる。
@@ -11,7 +61,15 @@ export const plain = (text) => text.normalize("NFKC").replace(/[\s,、。「」]
 export function judge({ answers, slips }, text) {
   const given = plain(text);
   if (!given) return { empty: true };
-  if (answers.some((answer) => plain(answer) === given)) return { right: true };
-  const slip = slips.find(({ answer }) => plain(answer) === given);
-  return slip ? { slip: slip.word } : { wrong: true };
+  const [right, mistaken] = [answers.map(plain), slips.map(({ answer }) => plain(answer))];
+  for (const one of [given, bare(given, right)]) {
+    // 書いたとおりの間違いがあれば、丸めた値が正しい答えに近くても、間違い
+    if (right.includes(one)) return { right: true };
+    const slip = mistaken.indexOf(one);
+    if (slip >= 0) return { slip: slips[slip].word };
+  }
+  const one = bare(given, right);
+  if (right.some((answer) => same(answer, one))) return { right: true };
+  const slip = mistaken.findIndex((answer) => same(answer, one));
+  return slip >= 0 ? { slip: slips[slip].word } : { wrong: true };
 }
