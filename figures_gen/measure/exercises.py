@@ -289,9 +289,8 @@ def next_token() -> dict[str, Any]:
             f"{math.exp(high - low):.1f}",
             f"{math.exp(high - low):.2f}",
             f"{ratio:.1f}倍",
+            f"約{ratio:.1f}",
             f"約{ratio:.1f}倍",
-            f"{ratio}倍",
-            f"{math.exp(high - low):.1f}倍",
             slips={
                 "`e`を2倍しています。点数が1高くなるたびに`e`倍になるので、`e`を二回掛けます。": e * (high - low),
                 "点数の比を取っています。確率の比を決めるのは、点数の差です。": Decimal(high) / low,
@@ -302,8 +301,6 @@ def next_token() -> dict[str, Any]:
         "scores": by_hand(
             texts * vocabulary,
             f"{texts * vocabulary}個",
-            f"{texts}千",
-            "三千",
             slips={
                 "すべての位置の点数を数えています。次を選ぶのに使うのは、最後の位置だけです。": texts
                 * tokens
@@ -345,7 +342,6 @@ def inside() -> dict[str, Any]:
             entropy,
             f"{entropy}ビット",
             Fraction(entropy),
-            f"{Fraction(entropy)}ビット",
             f"{entropy}bit",
             f"{entropy}bits",
             slips={
@@ -409,8 +405,6 @@ def sampling() -> dict[str, Any]:
             chances[0] / kept,
             "0.67",
             "67%",
-            "三分の二",
-            f"{chances[0] * 8}/{kept * 8}",
             slips={
                 "割り直していません。残した二つの合計が、1になるようにします。": chances[0],
                 "それは、残した二つの合計です。一位の確率を、この合計で割ってください。": kept,
@@ -420,7 +414,6 @@ def sampling() -> dict[str, Any]:
         ),
         "warm": written(
             hotter / (hotter + 1),
-            "四分の三",
             slips={
                 "確率を、そのまま温度で割っています。割るのは点数です。": Fraction(first, whole) / temperature,
                 "二乗ではなく、平方根です。温度が1より高ければ、差は縮まります。": cooler / (cooler + 1),
@@ -481,8 +474,6 @@ def instruction_tuning() -> dict[str, Any]:
             f"{best}周",
             f"{best}周め",
             f"{best}周目",
-            "二周め",
-            "二周目",
             slips={
                 "検証用の損失がいちばん小さい周です。この章では、損失ではなく、できた数で選びました。": min(
                     epochs, key=lambda epoch: epoch[2]
