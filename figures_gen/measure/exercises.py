@@ -307,14 +307,17 @@ def next_token() -> dict[str, Any]:
             ratio,
             f"{math.exp(high - low):.1f}",
             f"{math.exp(high - low):.2f}",
+            f"{ratio:.1f}倍",
             slips={
                 "`e`を2倍しています。点数が1高くなるたびに`e`倍になるので、`e`を二回掛けます。": e * (high - low),
                 "点数の比を取っています。確率の比を決めるのは、点数の差です。": Decimal(high) / low,
                 "それは、点数の差です。差の分だけ、`e`を掛け合わせてください。": high - low,
+                "それは、点数の差が1のときです。差は2なので、`e`を二回掛けます。": e,
             },
         ),
         "scores": by_hand(
             texts * vocabulary,
+            f"{texts * vocabulary}個",
             slips={
                 "すべての位置の点数を数えています。次を選ぶのに使うのは、最後の位置だけです。": texts
                 * tokens
@@ -322,6 +325,7 @@ def next_token() -> dict[str, Any]:
                 "それは、一つの文の分です。文は三つあります。": vocabulary,
                 "一つの文の、すべての位置の点数を数えています。要るのは、それぞれの文の、最後の位置です。": tokens
                 * vocabulary,
+                "それは、文の数です。一つの文で使う点数は、語彙サイズと同じ数だけあります。": texts,
             },
         ),
     }
@@ -363,7 +367,10 @@ def inside() -> dict[str, Any]:
             entropy,
             f"{entropy}ビット",
             Fraction(entropy),
+            f"{entropy}bit",
+            f"{entropy}bits",
             slips={
+                "負号が逆です。式の頭の負号で、負の対数を正の数に戻します。": -entropy,
                 "それは、四つの候補の確率が、どれも等しいときの値です。": round(math.log2(len(chances))),
                 "一位の分しか見ていません。四つとも、確率を掛けて足してください。": bits[0],
                 "確率を掛けるのを忘れています。": sum(bits),
@@ -447,6 +454,8 @@ def sampling() -> dict[str, Any]:
                 "二乗ではなく、平方根です。温度が1より高ければ、差は縮まります。": cooler / (cooler + 1),
                 "温度を変えると、確率の比も変わります。": Fraction(first, whole),
                 "それは比です。合計が1になるように、確率に直してください。": hotter,
+                "3対1は、二つの確率の比です。合計の4で割ると、確率になります。": f"{hotter}対{second}",
+                "確率の平方根を取っています。平方根を取るのは、二つの確率の比です。": f"{math.sqrt(first / whole):.2f}",
             },
         ),
     }
@@ -462,11 +471,16 @@ def fine_tuning() -> dict[str, Any]:
         "saved-by-the-cache": by_hand(
             without - cached,
             f"{without - cached}個",
+            f"{without - cached}トークン",
             slips={
                 "それは、キャッシュなしで通すトークンの合計です。ありのときの合計を引いてください。": without,
                 "それは、キャッシュありで通すトークンの合計です。なしのときとの差を答えてください。": cached,
                 "キャッシュがあっても、初めの一つを選ぶには、プロンプトの全部を通します。": without - written,
-                "キャッシュがあっても、選んだトークンは一つずつ通します。": without - prompt,
+                "一つめでは、どちらもプロンプトの5トークンを通します。それからは、ありでも一つずつ通します。": without
+                - prompt,
+                "終わりに選んだトークンは、まだ通していません。ありのときの数に入れないでください。": without
+                - prompt
+                - written,
             },
         )
     }
@@ -496,10 +510,10 @@ def instruction_tuning() -> dict[str, Any]:
             f"{best}周め",
             f"{best}周目",
             slips={
-                "検証用の損失は、いちばん小さな周です。この章では、損失ではなく、できた数で選びました。": min(
+                "検証用の損失がいちばん小さい周です。この章では、損失ではなく、できた数で選びました。": min(
                     epochs, key=lambda epoch: epoch[2]
                 )[0],
-                "学習用の損失は、いちばん小さな周です。けれども、検証用の損失は、もう増えはじめています。": min(
+                "学習用の損失がいちばん小さい周です。けれども、検証用の損失は、もう増えはじめています。": min(
                     epochs, key=lambda epoch: epoch[1]
                 )[0],
                 "学習用と検証用の差が、まだ開いていない周です。けれども、できた数は、もっと増えます。": min(

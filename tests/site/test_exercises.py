@@ -226,12 +226,16 @@ def test_exercises_are_sought_by_title_and_question_alone(site: Path) -> None:
 # ---- 確かめる仕組み ----
 
 
+RENAMED = "f が見つかりません。初めのコードにある名前は、変えずに使ってください。"
+
+
 @pytest.mark.parametrize(
     ("code", "check", "said"),
     [
         ("print('猫')", "assert 出力 == '猫\\n', '違います。'", {"right": True}),
         ("x = 1", "assert x == 2, f'{x}でした。'", {"differs": "1でした。"}),
         ("1", "assert 出力 == '1\\n', '違います。'", {"right": True}),
+        ("def g(): return 1", "assert f(), '一言'", {"differs": RENAMED}),
     ],
 )
 def test_what_a_check_says(code: str, check: str, said: dict[str, object], capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,28 +1,30 @@
 // 手で解く練習の答え合わせ。画面も Python も知らない。
 
-/** 漢数字で書いた数を、算用数字に。位取り（二〇）と、十百千万を使う書き方（二十）の、どちらも読む。 */
-const arabic = (text) => text.replace(/[〇一二三四五六七八九十百千万]+/g, (word) => String(read(word)));
+/** 漢数字で書いた数を、算用数字に。位取り（二〇）と、十百千万を使う書き方（二十、3千）の、どちらも読む。 */
+const arabic = (text) => text.replace(/(?<![\d.])(?=\d*[〇一二三四五六七八九十百千万])[\d〇一二三四五六七八九十百千万]+/g, (word) => String(read(word)));
 
 const DIGITS = "〇一二三四五六七八九";
+const digitOf = (char) => (DIGITS.includes(char) ? DIGITS.indexOf(char) : Number(char));
 const PLACES = { 十: 10, 百: 100, 千: 1000 };
 
 function read(word) {
-  if (!/[十百千万]/.test(word)) return [...word].map((char) => DIGITS.indexOf(char)).join("");
+  if (!/[十百千万]/.test(word)) return [...word].map(digitOf).join("");
   let [sum, below, digit] = [0, 0, 0];
   for (const char of word) {
     if (char === "万") [sum, below, digit] = [sum + (below + digit || 1) * 10_000, 0, 0];
     else if (char in PLACES) [below, digit] = [below + (digit || 1) * PLACES[char], 0];
-    else digit = digit * 10 + DIGITS.indexOf(char);
+    else digit = digit * 10 + digitOf(char);
   }
   return sum + below + digit;
 }
 
 /**
  * 書き方の違いを除いたもの。全角と半角、空白、句読点、かぎ括弧、負号の形、大文字と小文字、漢数字と算用数字、
- * 文の終わりの「です」「である」は区別しない。
+ * 初めの「約」、終わりの「です」「である」は区別しない。
  */
 export const plain = (text) =>
-  arabic(text.normalize("NFKC").replace(/[\s,、。「」]/g, "").replaceAll("−", "-").toLowerCase())
+  arabic(text.normalize("NFKC").replace(/[\s,、。「」]/g, "").replaceAll("−", "-").replaceAll("÷", "/").toLowerCase())
+    .replace(/^(約|およそ)/, "")
     .replace(/^(マイナス|[‐–—ー])(?=[\d.])/, "-") // 日本語の入力のまま打った長音やダッシュも
     .replace(/(?<=.)(です|である|だ)$/, "");
 

@@ -81,12 +81,20 @@ def _check(before: list[dict[str, str]], code: str, check: str) -> dict[str, Any
         with redirect_stdout(io.StringIO()):
             _execute(check, _CHECK, names)
     except AssertionError as error:  # 章のセルか、確かめるコードから
-        if traceback.extract_tb(error.__traceback__)[-1].filename == f"<{_CHECK}>":
+        if _in_check(error):
             return {"differs": str(error)}
+        return {"error": _told(error)}
+    except NameError as error:
+        if _in_check(error) and error.name and not error.name.startswith("_"):
+            return {"differs": f"{error.name} が見つかりません。初めのコードにある名前は、変えずに使ってください。"}
         return {"error": _told(error)}
     except BaseException as error:
         return {"error": _told(error)}
     return {"right": True}
+
+
+def _in_check(error: BaseException) -> bool:
+    return traceback.extract_tb(error.__traceback__)[-1].filename == f"<{_CHECK}>"
 
 
 class _Copy(io.TextIOBase):
@@ -135,9 +143,9 @@ def _execute(code: str, name: str, names: dict[str, Any]) -> None:
 
 
 def _told(error: BaseException) -> dict[str, str]:
-    """例外の種類と、Python の見せる文。この家のコードの段は見せません。"""
+    """例外の種類と、Python の見せる文。この家のコードと、文法を読み解くところの段は見せません。"""
     trace: TracebackType | None = error.__traceback__
-    while trace and trace.tb_frame.f_code.co_filename == __file__:
+    while trace and trace.tb_frame.f_code.co_filename in (__file__, ast.parse.__code__.co_filename):
         trace = trace.tb_next
     kind = next(one.__name__ for one in type(error).__mro__ if one.__module__ == "builtins")
     shown = traceback.format_exception(type(error), error, trace) if trace else traceback.format_exception_only(error)

@@ -83,7 +83,7 @@ test("小数点と符号は、消さない", () => {
 const judged = (answers, given, slips = []) => judge({ answers, slips: slips.map((answer) => ({ answer, word: answer })) }, given);
 
 test("漢数字でも、文の終わりに「です」を付けても、同じ答え", () => {
-  for (const [text, same] of [["四つ", "4つ"], ["十二", "12"], ["二〇", "20"], ["三千五百", "3500"], ["二万八千", "28000"], ["八分の一", "8分の1"]])
+  for (const [text, same] of [["四つ", "4つ"], ["十二", "12"], ["二〇", "20"], ["三千五百", "3500"], ["二万八千", "28000"], ["八分の一", "8分の1"], ["3千", "3000"], ["3千五百", "3500"], ["2万8千", "28000"], ["1.5", "1.5"]])
     assert.equal(plain(text), same);
   for (const text of ["十四", "14です", "14バイトです。", "十四バイト", "14である", "014", "14.0"]) assert.deepEqual(judged(["14", "14バイト"], text), { right: true }, text);
   for (const text of ["14ビット", "114", "だ", "です"]) assert.deepEqual(judged(["14", "14バイト"], text), { wrong: true }, text);
@@ -91,11 +91,12 @@ test("漢数字でも、文の終わりに「です」を付けても、同じ�
 });
 
 test("数は、値で比べる", () => {
-  for (const text of ["1/2", "2/4", "0.50", ".5", "50%", "50.0％", "二分の一", "+0.5"]) assert.deepEqual(judged(["1/2"], text), { right: true }, text);
+  for (const text of ["1/2", "2/4", "0.50", ".5", "50%", "50.0％", "二分の一", "+0.5", "1÷2"]) assert.deepEqual(judged(["1/2"], text), { right: true }, text);
   for (const text of ["0.667", "0.66667", "66.7%", "66.67%", "4/6"]) assert.deepEqual(judged(["2/3"], text), { right: true }, text);
   for (const text of ["0.6", "0.66", "0.67", "0.666", "66%", "3/2", "0/0", "1/0"]) assert.deepEqual(judged(["2/3"], text), { wrong: true }, text);
   for (const text of ["-0.8", "マイナス0.8", "−.8", "ー0.8", "‐0.8", "–0.8", "－４/５"]) assert.deepEqual(judged(["-0.8"], text), { right: true }, text);
-  assert.deepEqual(judged(["5000", "5000文字"], "約5000"), { wrong: true });
+  for (const text of ["5000", "5,000", "約5000文字", "五千", "5千字です", "およそ5000。"]) assert.deepEqual(judged(["5000", "5000文字", "5000字"], text), { right: true }, text);
+  for (const text of ["0.5万", "5000万", "50000", "5千倍"]) assert.deepEqual(judged(["5000", "5000文字"], text), { wrong: true }, text);
 });
 
 test("間違いも、同じ決まりで見分ける。書いたとおりの間違いは、丸めた答えより先", () => {
