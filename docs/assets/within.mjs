@@ -14,6 +14,13 @@ document$.subscribe(() => (shown = page));
 /** ほかのページを取りに行っているところか。そのあいだの住所は、見せている本文のものではない。 */
 export const isMoving = () => location.pathname !== shown;
 
+// 画面の場所は、動くたびに Material がその住所に控える。取りに行っているあいだの住所は行き先のものなので、控えさせない。控えると、
+// 着いたときに、そのページの初めでも見出しでも、戻る前にいたところでもなく、ここと同じ高さが開く。
+const replaceState = history.replaceState.bind(history);
+history.replaceState = (state, unused, url) => {
+  if (url || !isMoving()) replaceState(state, unused, url);
+};
+
 // Material は、ページを移ることを location$ に流し、そこからページを取り替える。同じページの中なら、そこで止める。
 const pass = location$.next.bind(location$);
 location$.next = (url) => {

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.test_every_page import READY, listening
 
@@ -117,6 +117,41 @@ def test_a_page_reached_by_a_link_keeps_what_was_typed(reader: Page, sub_path: s
     reader.go_back()
     expect(reader.locator("article h1")).to_contain_text("文字は、ぜんぶ数だった")
     assert reader.url == sub_path + "characters/"
+
+
+@pytest.mark.parametrize("hash", ["#exercise-second-pair", ""])
+def test_scrolling_while_a_page_comes_does_not_move_where_it_opens(reader: Page, sub_path: str, hash: str) -> None:
+    """次のページを待つあいだに画面を動かしても、着けば、そのページの初めか、見出しが開く。戻れば、元の場所が開く。"""
+    reader.goto(f"{sub_path}exercises/", wait_until="networkidle")
+    reader.evaluate("scrollTo(0, 300)")
+    reader.wait_for_timeout(400)
+    there, held = f"{sub_path}bpe-by-hand/", list[Route]()
+    reader.route(there, lambda route: held.append(route))
+    reader.evaluate(
+        """(address) => {
+          const link = document.querySelector("article a");
+          link.href = address;
+          link.click();
+        }""",
+        there + hash,
+    )
+    reader.wait_for_url(there + hash, wait_until="commit")
+    reader.evaluate("scrollTo(0, 640)")
+    reader.wait_for_timeout(600)
+    held.pop().continue_()
+    expect(reader.locator("article h1")).to_contain_text("BPEを手で")
+    if hash:
+        expect(reader.locator(hash)).to_be_in_viewport()
+    else:
+        reader.wait_for_function("scrollY === 0")
+    reader.unroute(there)
+    reader.route(f"{sub_path}exercises/", lambda route: held.append(route))
+    reader.go_back()
+    reader.evaluate("scrollBy(0, 200)")
+    reader.wait_for_timeout(600)
+    held.pop().continue_()
+    expect(reader.locator("article h1")).to_contain_text("練習の一覧")
+    reader.wait_for_function("Math.abs(scrollY - 300) < 3")
 
 
 def test_the_drawer_closes_on_a_link_within_the_page(browser: Browser, sub_path: str) -> None:
