@@ -129,7 +129,7 @@ class EncodeTree extends Widget {
     this.at("text").onchange = () => this.#keep(); // 打っているあいだは、住所を書き換えない
     const { text, step } = read(recall(ADDRESS));
     this.at("text").value = text;
-    this.#plant(text, step);
+    this.#plant(this.at("text").value, step); // 欄は一行なので、改行を捨てる
     this.watch = new ResizeObserver(() => this.#widthNow() !== this.width && this.#arrange());
     this.watch.observe(this.at("soil"));
   }
