@@ -64,6 +64,15 @@ class NextToken extends Widget {
       summary::before { content: "▸"; }
       [open] > summary::before { content: "▾"; }
       .set { color: var(--nt-muted); }
+      @container (max-width: 17em) { /* 文字を大きくした電話 */
+        .top { grid-template-columns: minmax(0, 1fr); }
+        .buttons { display: flex; }
+        .buttons button { padding: 0.2em 0.6em; }
+        .candidate { grid-template-columns: minmax(0, 1fr) 3.3em 0.7em; gap: 0.3em; }
+        .candidate > :nth-child(2) { display: none; }
+        .knob { grid-template-columns: minmax(0, 1fr) 2.6em; }
+        .knob input { grid-column: 1 / -1; order: 1; }
+      }
       @container (min-width: ${WIDE}em) {
         .buttons { display: flex; }
         .buttons button { padding: 0.2em 0.9em; font-size: 1em; }
