@@ -490,6 +490,10 @@ def test_every_prompt_can_be_walked_to_its_end(reader: Page, root: str, record: 
             for _ in _greedy(record, place):
                 explorer.get_by_role("button", name="一位を選ぶ").click()
             expect(explorer.get_by_role("status")).to_contain_text("記録はここまでです")
+            words = explorer.get_by_role("status").inner_text()
+            last = _greedy(record, place)[-1]
+            assert ("文の終わりまで" in words) == ("。" in last or last == ".")
+            assert ("行の終わりまで" in words) == ("\n" in last)
     assert faults == []
 
 

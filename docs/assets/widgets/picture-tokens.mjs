@@ -70,7 +70,7 @@ class PictureTokens extends Widget {
       .mark.cursor { border-width: 1px; outline-width: 1px; visibility: hidden; }
       #own:focus-visible ~ .mark.cursor { visibility: visible; }
       .tools { display: grid; gap: 0.6em; }
-      fieldset { display: grid; grid-template-columns: repeat(auto-fill, minmax(max(44px, 100% / 6 - 0.3em), 1fr)); gap: 0.3em; min-width: 0; padding: 0; margin: 0; border: 0; }
+      fieldset { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 0.3em; min-width: 0; padding: 0; margin: 0; border: 0; }
       fieldset legend { padding: 0; font-size: 0.9em; font-weight: 600; }
       .colour { position: relative; display: block; height: 44px; border: 1px solid var(--nt-muted); border-radius: 0.3em; forced-color-adjust: none; }
       .colour input { position: absolute; inset: -1px; margin: 0; cursor: pointer; appearance: none; border-radius: inherit; }
