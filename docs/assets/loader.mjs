@@ -7,13 +7,18 @@ const loading = new Map();
 function load(element) {
   const name = element.slice("nt-".length);
   const url = new URL(`./widgets/${name}.mjs`, import.meta.url);
-  // 読み込めなくても、要素の中の図がそのまま残る。
-  return import(url).catch((error) => console.error(`部品 ${element} を読み込めません。`, error));
+  // 読み込めなくても、要素の中の図がそのまま残り、また近づいたときにやり直す。
+  return import(url).catch((error) => {
+    loading.delete(element);
+    console.error(`部品 ${element} を読み込めません。`, error);
+  });
 }
 
 function need({ localName }) {
   if (!loading.has(localName)) loading.set(localName, load(localName));
 }
+
+const comeTo = ({ target }) => need(target);
 
 /** 上と下に二画面ずつの余裕を見る。部品が要るデータは、もっと近づいてから、部品が取りに行く（widgets/widget.mjs）。 */
 const near = new IntersectionObserver(
@@ -26,9 +31,10 @@ const near = new IntersectionObserver(
 function upgrade() {
   for (const node of document.querySelectorAll(":not(:defined)")) {
     if (!node.localName.startsWith("nt-")) continue;
-    near.observe(node);
+    near.unobserve(node);
+    near.observe(node); // 見ていたものでも、もう一度知らせてもらう
     node.tabIndex = 0; // 遠くからキーボードで来ても、通り過ぎない
-    node.addEventListener("focus", () => need(node), { once: true });
+    node.addEventListener("focus", comeTo);
   }
 }
 
@@ -51,5 +57,17 @@ async function copy(event) {
 document.addEventListener("click", enlarge);
 document.addEventListener("click", copy);
 
+/** 部品の状態を書いた住所（widgets/address.mjs）を人にもらって開いたら、その部品まで送る。読み直しと「戻る」では、送らない。 */
+function arrive() {
+  if (location.hash || performance.getEntriesByType("navigation")[0]?.type !== "navigate") return;
+  const names = [...new URLSearchParams(location.search).keys()];
+  const shared = [...document.querySelectorAll(".nt-widget > *")].find(({ localName }) =>
+    names.some((name) => localName.endsWith(`-${name}`)),
+  );
+  shared?.scrollIntoView({ behavior: "instant" });
+}
+
 // document$ は Material が用意する。ページを移るたび（navigation.instant）に流れてくる。
 document$.subscribe(upgrade);
+arrive();
+addEventListener("online", upgrade); // つながらずに読み込めなかったもの

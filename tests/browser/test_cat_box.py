@@ -129,6 +129,41 @@ def test_a_model_that_does_not_come_can_be_asked_again(reader: Page, root: str) 
     ready(box)
 
 
+def _slowed(box: Locator) -> None:
+    """モデルの答えを、``window.answer()`` を呼ぶまで待たせる。"""
+    box.evaluate(
+        """(box) => {
+          const { read } = box.engine;
+          box.engine.read = async (ids) => {
+            await new Promise((resolve) => (window.answer = resolve));
+            return read(ids);
+          };
+        }"""
+    )
+
+
+def test_a_slow_answer_is_awaited_in_words(reader: Page, root: str) -> None:
+    """遅い機械では、計算していると言い、前の文の候補を、つまみを動かしても選ばせない。"""
+    box = opened(reader, root)
+    ready(box)
+    _slowed(box)
+    box.get_by_role("textbox", name="あなたの文").fill("夏の")
+    expect(box.get_by_role("status")).to_have_text("計算しています。")
+    expect(box.locator("#box")).to_have_attribute("aria-busy", "true")
+    box.get_by_label("温度").press("ArrowRight")
+    for name in ("続ける", "くじを引く", "一位を選ぶ"):
+        button = box.get_by_role("button", name=name)
+        expect(button).to_have_attribute("aria-disabled", "true")
+        button.dispatch_event("click")
+    assert _path(reader) == [] and _chosen(box).count() == 0
+    reader.evaluate("answer()")
+    ready(box)
+    expect(box.locator("#prose")).to_have_text("夏の")
+    expect(box.locator("#box")).to_have_attribute("aria-busy", "false")
+    expect(box.get_by_role("status")).to_have_text("")
+    expect(box.locator("#temperature-now")).to_have_text("0.9")
+
+
 def test_ids_are_those_of_python(reader: Page, sub_path: str, tokenizer: Tokenizer) -> None:
     texts = _strings()
     reader.goto(sub_path)

@@ -203,6 +203,34 @@ def test_controls_and_the_whole_tree_fit_on_a_phone(browser: Browser, root: str)
     context.close()
 
 
+@pytest.mark.parametrize("width", [360, 1320])
+def test_no_rule_is_written_over_another(browser: Browser, root: str, width: int) -> None:
+    """右の枝が文字になっていない「猫」でも、規則の呼び方が、隣のものと重ならない。"""
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP", reduced_motion="reduce")
+    tree = widget(context.new_page(), root, TREE)
+    for text in ("吾輩は猫である。名前はまだ無い。", "今風呂場で御三に水を", "着物は通例の書生のごとく", "猫猫猫鼠"):
+        tree.get_by_role("textbox").fill(text)
+        press(tree, "最後へ")
+        overlaps = tree.locator("#forest .rule").evaluate_all(
+            """(all) => {
+              const boxes = all.map((one) => [one.textContent, one.getBoundingClientRect()]);
+              return boxes.flatMap(([name, one], at) => boxes.slice(0, at).filter(([, other]) =>
+                Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
+                Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1,
+              ).map(([other]) => `${other} ${name}`));
+            }"""
+        )
+        assert overlaps == []
+    context.close()
+
+
+def test_an_address_with_a_line_break_grows_what_the_box_shows(reader: Page, root: str, tokenizer: Tokenizer) -> None:
+    reader.goto(f"{root}{PAGES[TREE]}?encode-tree=0~a%0Ab")
+    tree = approached(reader, TREE)
+    expect(tree.get_by_role("textbox")).to_have_value("ab")
+    assert row(tree) == ids(grow(tokenizer, "ab"), 0)
+
+
 def test_a_long_text_is_followed(browser: Browser, root: str) -> None:
     """木が枠に入りきらなくても、今できたところが見えるように送る。"""
     context = browser.new_context(viewport={"width": 360, "height": 700}, locale="ja-JP", reduced_motion="reduce")

@@ -257,7 +257,7 @@ def test_what_is_not_a_picture_is_refused_in_japanese(reader: Page, root: str) -
             box.get_by_label("見本の数").focus()
         choose(box, _text("吾輩は猫である。".encode(), "猫.txt", "text/plain"), NOT_A_PICTURE)
         huge = _file(Image.new("1", (20_000, 6_000)), "PNG")
-        choose(box, huge, "絵が大きすぎます（20,000×6,000画素）。全部で10,000万画素までに縮めてください。")
+        choose(box, huge, "絵が大きすぎます（20,000×6,000画素）。全部で1億画素までに縮めてください。")
         choose(box, _text(bytes(31_000_000)), "ファイルが大きすぎます（31MB）。30MBまでの絵を選んでください。")
         assert torch.equal(pixels(box), before)
         expect(box.get_by_label("絵", exact=True)).to_have_value("白猫")

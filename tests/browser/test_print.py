@@ -125,6 +125,16 @@ def test_folds_are_printed_as_the_reader_left_them(reader: Page, root: str) -> N
     assert [inside in opened for inside in questions] == [False, True]
 
 
+def test_a_guess_is_printed_without_a_fold_that_paper_cannot_open(reader: Page, root: str) -> None:
+    """開けていない答えは、見出しの「答えを見る」も刷らない。開けたものは、答えまで刷る。"""
+    reader.goto(f"{root}japanese-tokens/", wait_until="load")
+    closed = text(printed(reader))
+    assert "引き分け" in closed and "答えを見る" not in closed
+    reader.locator(".nt-guess > details > summary").first.click()
+    reader.wait_for_selector(".nt-guess > details[data-nt-open]")
+    assert "手作りの勝ちです。" in text(printed(reader))
+
+
 @pytest.mark.parametrize("chapter", chapters())
 def test_no_figure_is_printed_twice(paper: Callable[[str], Page], chapter: str) -> None:
     """部品の代わりの図は、本文に同じ図があれば、刷らない。"""

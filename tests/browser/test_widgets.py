@@ -490,6 +490,10 @@ def test_every_prompt_can_be_walked_to_its_end(reader: Page, root: str, record: 
             for _ in _greedy(record, place):
                 explorer.get_by_role("button", name="一位を選ぶ").click()
             expect(explorer.get_by_role("status")).to_contain_text("記録はここまでです")
+            words = explorer.get_by_role("status").inner_text()
+            last = _greedy(record, place)[-1]
+            assert ("文の終わりまで" in words) == ("。" in last or last == ".")
+            assert ("行の終わりまで" in words) == ("\n" in last)
     assert faults == []
 
 
@@ -829,6 +833,54 @@ def test_what_did_not_come_is_asked_for_again(reader: Page, root: str, selector:
     reader.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     reader.wait_for_timeout(100)
     approached(reader, selector)
+
+
+@pytest.mark.parametrize("selector", PAGES)
+def test_large_text_does_not_push_a_widget_off_a_phone(browser: Browser, root: str, selector: str) -> None:
+    """字を200%にした電話でも、どの操作も画面の外へ出ない。"""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="ja-JP", has_touch=True)
+    page = context.new_page()
+    page.goto(root + PAGES[selector])
+    page.add_style_tag(content="html { font-size: 40px !important }")
+    found = approached(page, selector)
+    if selector == "nt-cat-box":
+        found.get_by_role("button", name="読み込む").click()
+        expect(found.locator("#sentence li").first).to_be_visible()
+    outside = found.evaluate(
+        """(widget) => [...widget.shadowRoot.querySelectorAll("button, input, select, textarea, .candidate > *, dd")]
+        .filter((one) => one.checkVisibility() && !one.closest("[role=grid], .sideways, .heads, .hidden"))
+        .filter((one) => one.getBoundingClientRect().right > widget.getBoundingClientRect().right)
+        .map((one) => one.id || one.textContent)"""
+    )
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert (outside, wide) == ([], 360)
+
+
+def test_a_widget_comes_once_the_reader_is_online_again(reader: Page, root: str) -> None:
+    """つながらずに部品を読み込めなくても、つながれば、読み直さなくても動く。"""
+    reader.goto(root + PAGES["nt-cat-box"], wait_until="networkidle")
+    reader.context.set_offline(True)
+    with reader.expect_console_message(lambda message: "nt-cat-box を読み込めません" in message.text):
+        reader.locator("nt-cat-box").scroll_into_view_if_needed()
+    reader.context.set_offline(False)
+    reader.locator("nt-cat-box[data-ready]").wait_for()
+
+
+@pytest.mark.parametrize("width", [360, 1320])
+@pytest.mark.parametrize(
+    ("selector", "line"),
+    [("nt-cat-box", "cat-box=~猫"), ("nt-encode-tree", "encode-tree=3"), ("nt-watermark-mirror", "mirror=~猫")],
+)
+def test_a_shared_address_opens_at_its_widget(reader: Page, root: str, selector: str, line: str, width: int) -> None:
+    """人にもらった住所は、その部品から始まる。見出しの名前があれば、そちらから始まる。"""
+    reader.set_viewport_size({"width": width, "height": 740})
+    reader.goto(f"{root}{PAGES[selector]}?{line}")
+    reader.locator(f"{selector}[data-ready]").wait_for()
+    box = reader.locator(selector).bounding_box()
+    assert box and 48 < box["y"] < 100
+    reader.goto(f"{root}{PAGES[selector]}?{line}#summary")
+    expect(reader.locator("#summary")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("selector", PAGES)

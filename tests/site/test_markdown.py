@@ -2,12 +2,14 @@
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 from markdown import Markdown
 
 from figures_gen.site.macros import listing, literal
 from figures_gen.site.mathml import MathML
+from tests.site.pages import ROOT
 
 
 def maths(text: str) -> str:
@@ -54,6 +56,14 @@ def test_a_formula_may_stand_in_an_admonition() -> None:
 )
 def test_dollars_that_are_not_formulas_stay(text: str) -> None:
     assert "<math" not in maths(text)
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.stem)
+def test_notes_are_defined_in_the_order_they_are_called(page: Path) -> None:
+    """番号は定義の順に付くので、本文で1、2、4、3のように並ばない。"""
+    notes = re.findall(r"\[\^([\w-]+)\](:?)", page.read_text(encoding="utf-8"))
+    called, defined = ([name for name, colon in notes if colon == mark] for mark in ("", ":"))
+    assert list(dict.fromkeys(called)) == defined
 
 
 def page_of(text: str) -> str:

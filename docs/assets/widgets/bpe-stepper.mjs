@@ -27,9 +27,10 @@ class BpeStepper extends Widget {
       .symbol.right { border-end-start-radius: 0; }
       .symbol.left::after { position: absolute; inset: auto -0.25em -3px auto; width: 0.25em; height: 3px; content: ""; background: var(--nt-orange); }
       .status { min-height: 3.2em; }
-      .columns { display: grid; gap: 1em 2em; align-items: start; }
+      .columns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1em 2em; align-items: start; }
       @container (min-width: 31em) { .columns { grid-template-columns: 1fr 1fr; } .status { min-height: 1.6em; } }
       .results { display: grid; gap: 1em; }
+      @container (max-width: 17em) { .results { overflow-x: auto; } } /* 文字を大きくした電話 */
       .pairs li { display: grid; grid-template-columns: 3.2em 1fr 2.4em; gap: 0.5em; align-items: center; min-height: 1.6em; }
       .pairs li > :last-child { text-align: end; }
       .pairs .more { display: block; }

@@ -20,6 +20,7 @@ const LONGEST_TEXT = 400; // 文字
 const SHOWN = 7;
 const WIDE = 31; // つまみを候補の横に置く幅（em）
 const TYPING = 200; // 打つ手が止まってから計算するまで（ミリ秒）
+const PATIENCE = 200; // 答えを黙って待つ時間（ミリ秒）
 const PACE = 60; // 続けて書くときの、一つのトークンの間（ミリ秒）。目で追える速さにする
 const NAMES = { temperature: "温度", k: "top-k", p: "top-p", m: "min-p", penalty: "くり返しの罰" };
 const KNOBS = Object.keys(NAMES);
@@ -31,6 +32,7 @@ class CatBox extends Widget {
       .invitation { display: grid; gap: 0.7em; justify-items: start; }
       .invitation progress { width: 100%; height: 0.8em; accent-color: var(--nt-blue); }
       .box { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.7em; align-content: start; }
+      [aria-busy="true"] :is(.prose, .sentence, .scale, .candidates) { opacity: 0.4; }
       .buttons { display: grid; grid-template-columns: repeat(4, 1fr); gap: 0.4em; }
       .buttons button { padding: 0; font-size: 0.88em; white-space: nowrap; }
       .sentence { align-content: flex-start; height: 8.8em; padding: 0.5em; overflow-y: auto; border: 1px solid var(--nt-grid); border-radius: 0.3em; }
@@ -69,6 +71,15 @@ class CatBox extends Widget {
       summary::before { content: "▸"; }
       [open] > summary::before { content: "▾"; }
       .set { color: var(--nt-muted); }
+      @container (max-width: 17em) { /* 文字を大きくした電話 */
+        .buttons { display: flex; }
+        .buttons button { padding: 0.2em 0.6em; }
+        .candidate { grid-template-columns: minmax(0, 1fr) 3.3em; gap: 0.3em; }
+        .candidate > :nth-child(2) { display: none; }
+        .knob { grid-template-columns: minmax(0, 1fr) 2.6em; }
+        .knob input { grid-column: 1 / -1; order: 1; }
+        .choice { grid-template-columns: minmax(0, 1fr); }
+      }
       @container (min-width: ${WIDE}em) {
         .buttons { display: flex; }
         .buttons button { min-width: 6em; padding: 0.2em 0.9em; font-size: 1em; }
@@ -232,6 +243,7 @@ class CatBox extends Widget {
 
   #turn(change) {
     Object.assign(this.state.settings, change);
+    if (this.computing) return this.#drawKnobs(); // 前の文の候補は、もう選ばせない
     this.#drawBoard();
     const kept = this.now?.filter(({ probability }) => probability > 0).length;
     if (kept) this.#say(`つまみで残ったのは、${kept.toLocaleString("ja")}個です。`);
@@ -272,10 +284,14 @@ class CatBox extends Widget {
     const ids = this.#ids;
     const turn = (this.turn = (this.turn ?? 0) + 1);
     this.now = undefined; // 答えが来るまで、古い候補を選ばせない
+    this.computing = true;
+    clearTimeout(this.waiting);
     if (ids.length) {
+      this.waiting = setTimeout(() => this.#wait(), PATIENCE);
       try {
         this.found = await this.engine.read(ids);
       } catch (error) {
+        clearTimeout(this.waiting);
         this.running = false;
         console.error("猫の箱が計算できません。", error);
         return this.#say("計算できませんでした。ページを読み込み直してください。");
@@ -284,9 +300,20 @@ class CatBox extends Widget {
     } else {
       this.found = undefined;
     }
+    clearTimeout(this.waiting);
+    this.computing = false;
+    this.at("box").setAttribute("aria-busy", false);
     this.#drawSentence();
     this.#drawBoard();
     if (!this.running) this.#say(story + this.#outlook());
+  }
+
+  /** 答えが遅いとき、見えているものがまだ前の文のものだと分かるようにする。 */
+  #wait() {
+    if (this.running) return; // 続けて書くあいだは、見ていれば分かる
+    this.at("box").setAttribute("aria-busy", true);
+    this.#drawButtons();
+    this.#say("計算しています。");
   }
 
   #outlook() {

@@ -105,13 +105,13 @@ export function story(encoder, { nodes, steps }, step) {
   const { row, waiting } = steps[step];
   const said = step ? happened(encoder, steps, step) : `${nodes.filter(({ rule }) => rule === null).length}バイトです。`;
   if (waiting.length) return `${said}次は、${called(waiting[0].rule)}です。`;
-  return `${said}使える規則は、もうありません。答えは、${row.length}トークンです。`;
+  return `${said}使える規則は、${step ? "もう" : "一つも"}ありません。答えは、${row.length}トークンです。`;
 }
 
 function happened(encoder, steps, step) {
   const { rule, id, pair, places } = steps[step - 1].waiting[0];
   const [left, right] = pair.map((one) => encoder.name(one));
-  const where = places.length > 1 ? `${places.length}か所で、` : "";
+  const where = places.length > 1 ? `${places.length}か所の` : "";
   const gone = lost(steps, step);
   const names = gone.slice(0, SPOKEN).map((one) => `「${encoder.name(one.id)}」`);
   const more = gone.length > SPOKEN ? `など${gone.length}種類` : "";
@@ -150,7 +150,9 @@ function shape(encoder, nodes, roots, width, leaf) {
   const { ground, node, level, gap } = SIZES;
   const names = nodes.map(({ id }) => encoder.name(id));
   const boxes = nodes.map(({ id, rule }, at) => (rule === null ? leaf - 2 : boxWidth(names[at], id)));
-  const labels = nodes.map(({ rule }, at) => (rule === null ? 0 : breadth(called(rule), SIZES.small) + (isHex(names[at]) ? -8 : 3)));
+  const right = new Map(nodes.map(({ children }) => children)); // 左の枝 → 右の枝
+  const spare = (at) => (isHex(names[at]) && nodes[right.get(at)]?.rule === null ? -8 : 3);
+  const labels = nodes.map(({ rule }, at) => (rule === null ? 0 : breadth(called(rule), SIZES.small) + spare(at)));
   const spans = [], levels = [];
   nodes.forEach(({ rule, children }, at) => {
     const [left, right] = children;
@@ -200,7 +202,7 @@ function rows(roots, spans, gap, width) {
   return made;
 }
 
-/** 文字になっていないバイト。字を小さくする。隣はバイトの葉なので、規則の呼び方が、そちらへ少しはみ出してよい。 */
+/** 文字になっていないバイト。字を小さくする。右の枝がバイトの葉なら、規則の呼び方が、そちらへ少しはみ出してよい。 */
 export const isHex = (name) => /^[0-9A-F]{2}( [0-9A-F]{2})*$/.test(name);
 
 const boxWidth = (name, id) =>

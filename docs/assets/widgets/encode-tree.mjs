@@ -48,6 +48,12 @@ class EncodeTree extends Widget {
       .row { align-content: flex-start; height: 9.6em; padding: 0.4em; overflow-y: auto; border: 1px solid var(--nt-grid); border-radius: 0.3em; }
       .row li:not(.answer) { background: var(--nt-soft); }
       .row li.next { outline: 2px solid var(--nt-orange); }
+      @container (max-width: 17em) { /* 文字を大きくした電話 */
+        .buttons { display: flex; }
+        .buttons button { padding: 0.2em 0.6em; }
+        .waiting li { grid-template-columns: minmax(0, 1fr) auto; }
+        .waiting li > :nth-child(2) { grid-column: 1 / -1; order: 1; }
+      }
       @container (min-width: 31em) {
         .buttons { display: flex; }
         .buttons button { padding: 0.2em 0.9em; font-size: 1em; }
@@ -129,7 +135,7 @@ class EncodeTree extends Widget {
     this.at("text").onchange = () => this.#keep(); // 打っているあいだは、住所を書き換えない
     const { text, step } = read(recall(ADDRESS));
     this.at("text").value = text;
-    this.#plant(text, step);
+    this.#plant(this.at("text").value, step); // 欄は一行なので、改行を捨てる
     this.watch = new ResizeObserver(() => this.#widthNow() !== this.width && this.#arrange());
     this.watch.observe(this.at("soil"));
   }

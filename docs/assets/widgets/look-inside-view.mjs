@@ -100,6 +100,11 @@ export const rules = sheet(`
     .answers li { grid-template-columns: minmax(0, 1fr) 3.2em; }
     .answers li > :nth-child(2) { display: none; }
   }
+  @container (max-width: 17em) { /* 文字を大きくした電話 */
+    .rows li { grid-template-columns: minmax(0, 1fr) 3.6em; }
+    .rows li > :nth-child(2) { display: none; }
+    .answers { grid-template-columns: minmax(0, 1fr); }
+  }
   @container (min-width: ${WIDE}em) {
     .views { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
     .heads > div { grid-template-columns: 1.4em repeat(var(--layers), minmax(0, 44px)); }

@@ -5,7 +5,7 @@ import { keep, recall } from "./address.mjs";
 import { distribution, draw, plain } from "./distribution.mjs";
 import { bar, element, percent, share } from "./dom.mjs";
 import { tokenBox, tokenBytes } from "./token-label.mjs";
-import { choices, context, fresh, nodeAt, number, read, sentenceEnded, write } from "./trail.mjs";
+import { choices, context, finished, fresh, nodeAt, number, read, write } from "./trail.mjs";
 import { Widget, sheet } from "./widget.mjs";
 
 const DATA = new URL("../../generated/widgets/", import.meta.url);
@@ -64,6 +64,15 @@ class NextToken extends Widget {
       summary::before { content: "▸"; }
       [open] > summary::before { content: "▾"; }
       .set { color: var(--nt-muted); }
+      @container (max-width: 17em) { /* 文字を大きくした電話 */
+        .top { grid-template-columns: minmax(0, 1fr); }
+        .buttons { display: flex; }
+        .buttons button { padding: 0.2em 0.6em; }
+        .candidate { grid-template-columns: minmax(0, 1fr) 3.3em 0.7em; gap: 0.3em; }
+        .candidate > :nth-child(2) { display: none; }
+        .knob { grid-template-columns: minmax(0, 1fr) 2.6em; }
+        .knob input { grid-column: 1 / -1; order: 1; }
+      }
       @container (min-width: ${WIDE}em) {
         .buttons { display: flex; }
         .buttons button { padding: 0.2em 0.9em; font-size: 1em; }
@@ -281,8 +290,8 @@ class NextToken extends Widget {
   /** この先に記録があるかどうか。黙って行き止まりにしない。 */
   #outlook() {
     if (!this.node) {
-      const where = sentenceEnded(this.record, this.state) ? "文の終わりまで書けました。記録はここまでです。" : "記録はここまでです。";
-      return `${where}一つ戻って別の候補を選ぶか、最初からやり直してください。`;
+      const whole = finished(this.record, this.state);
+      return `${whole && `${whole}の終わりまで書けました。`}記録はここまでです。一つ戻って別の候補を選ぶか、最初からやり直してください。`;
     }
     if (!this.now) {
       return "このつまみの組では、残る候補が多すぎて記録に収まらず、確率を正しく出せません。温度を下げるか、top-kで絞ってください。";

@@ -18,8 +18,7 @@ export async function readPicture(file, side) {
     const image = await loaded(address);
     const { naturalWidth: wide, naturalHeight: high } = image;
     if (wide * high > LARGEST_AREA) {
-      const most = (LARGEST_AREA / 10_000).toLocaleString("ja");
-      throw new PictureError(`絵が大きすぎます（${size(wide, high)}）。全部で${most}万画素までに縮めてください。`);
+      throw new PictureError(`絵が大きすぎます（${size(wide, high)}）。全部で${LARGEST_AREA / 1e8}億画素までに縮めてください。`);
     }
     const animated = isAnimated(new Uint8Array(await file.arrayBuffer()));
     const { data, clear } = onWhite(cropped(image, side));

@@ -55,7 +55,7 @@ class PictureTokens extends Widget {
   static styles = [
     sheet(`
       button, select { min-height: 44px; }
-      .fields { display: grid; grid-template-columns: 1.2fr 1fr 1fr; gap: 0.5em; align-items: end; }
+      .fields { display: grid; grid-template-columns: 1.5fr 1.1fr 1fr; gap: 0.5em; align-items: end; }
       .fields select { padding-inline: 0.3em; }
       .work { display: grid; gap: 0.9em; }
       .pictures { display: grid; grid-template-rows: auto 1fr; grid-template-columns: 2fr 1fr; gap: 0.3em 0.8em; }
@@ -63,13 +63,14 @@ class PictureTokens extends Widget {
       figure { display: grid; gap: 0.2em; align-content: start; margin: 0; }
       figcaption { font-size: 0.86em; line-height: 1.5; color: var(--nt-muted); }
       .board { position: relative; aspect-ratio: 1; border: 1px solid var(--nt-muted); }
+      .picked canvas { border: 1px solid var(--nt-muted); }
       canvas { display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; }
       #own { cursor: crosshair; touch-action: none; }
       .mark { position: absolute; pointer-events: none; border: 2px solid #fff; outline: 2px solid #000; outline-offset: 0; }
       .mark.cursor { border-width: 1px; outline-width: 1px; visibility: hidden; }
       #own:focus-visible ~ .mark.cursor { visibility: visible; }
       .tools { display: grid; gap: 0.6em; }
-      fieldset { display: grid; grid-template-columns: repeat(6, minmax(44px, 1fr)); gap: 0.3em; min-width: 0; padding: 0; margin: 0; border: 0; }
+      fieldset { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 0.3em; min-width: 0; padding: 0; margin: 0; border: 0; }
       fieldset legend { padding: 0; font-size: 0.9em; font-weight: 600; }
       .colour { position: relative; display: block; height: 44px; border: 1px solid var(--nt-muted); border-radius: 0.3em; forced-color-adjust: none; }
       .colour input { position: absolute; inset: -1px; margin: 0; cursor: pointer; appearance: none; border-radius: inherit; }
@@ -92,6 +93,11 @@ class PictureTokens extends Widget {
       .picked { display: grid; grid-template-columns: 4.6em 4.6em minmax(0, 1fr); gap: 0.3em 0.8em; align-content: start; }
       .picked p { grid-column: 1 / -1; order: 1; min-height: 6.4em; font-size: 0.95em; }
       .picked .buttons { grid-template-columns: 1fr; align-content: start; }
+      @container (max-width: 17em) { /* 文字を大きくした電話 */
+        :is(.fields, .facts, .buttons) { grid-template-columns: minmax(0, 1fr); }
+        .picked { grid-template-columns: 1fr 1fr; }
+        .picked .buttons { grid-column: 1 / -1; }
+      }
       @container (min-width: 31em) {
         .work { grid-template-columns: minmax(0, 1fr) 10em; gap: 1.2em; }
         .tools { align-content: start; }

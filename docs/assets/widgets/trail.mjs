@@ -34,10 +34,11 @@ export function number(record, { path, lot }, chance = Math.random) {
   return lot === null ? chance() : record.lots[lot][path.length];
 }
 
-/** 文の終わりまで書いたか。 */
-export function sentenceEnded(record, { path }) {
+/** 終わりまで書いたもの。「文」か、文の途中でも改行したなら「行」。どちらの終わりでもなければ、空。 */
+export function finished(record, { path }) {
   const last = path.length ? record.tokens[path.at(-1)] : "";
-  return last.includes("。") || last.includes("\n") || last === "." || last === "<eos>";
+  if (last.includes("。") || last === "." || last === "<eos>") return "文";
+  return last.includes("\n") ? "行" : "";
 }
 
 // ---- 住所に書く -------------------------------------------------------------

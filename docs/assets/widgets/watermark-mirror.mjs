@@ -89,6 +89,7 @@ class WatermarkMirror extends Widget {
       .token.later { color: var(--nt-muted); background: none; border-block-end: 1px solid var(--nt-grid); }
       .token.span { border-block-start: 3px solid var(--nt-purple); border-radius: 0; }
       .more { min-height: 8em; }
+      @container (max-width: 17em) { .facts { grid-template-columns: minmax(0, 1fr); } } /* 文字を大きくした電話 */
       @container (min-width: 31em) {
         .fields { grid-template-columns: minmax(0, 1.3fr) minmax(0, 1.6fr) 5.6em 5.6em; }
         .fields > :nth-child(-n + 2) { grid-column: auto; }

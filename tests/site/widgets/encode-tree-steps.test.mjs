@@ -28,12 +28,12 @@ test("節は、できた順に数える", () => {
 test("起きたことと、次にすることを言う", () => {
   const tree = encoder.grow("月がきれいですね");
   assert.equal(story(encoder, tree, 0), "24バイトです。次は、規則1番です。");
-  assert.equal(story(encoder, tree, 1), "規則1番で、6か所で、「E3」と「81」が「E3 81」（256番）になりました。次は、規則2番です。");
+  assert.equal(story(encoder, tree, 1), "規則1番で、6か所の「E3」と「81」が「E3 81」（256番）になりました。次は、規則2番です。");
   const told = tree.steps.map((_, step) => story(encoder, tree, step));
   assert.ok(told.some((line) => line.includes("「いで」は、もう作れません。次は、規則")));
   assert.match(told.at(-1), /使える規則は、もうありません。答えは、4トークンです。$/);
   assert.equal(story(encoder, encoder.grow(""), 0), "文を入れてください。");
-  assert.equal(story(encoder, encoder.grow("🥺"), 0), "4バイトです。使える規則は、もうありません。答えは、4トークンです。");
+  assert.equal(story(encoder, encoder.grow("🥺"), 0), "4バイトです。使える規則は、一つもありません。答えは、4トークンです。");
 });
 
 test("長すぎる文と、片割れのサロゲートは、断って直す", () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { distribution, draw, plain } from "../../../docs/assets/widgets/distribution.mjs";
-import { choices, context, fresh, nodeAt, number, read, sentenceEnded, write } from "../../../docs/assets/widgets/trail.mjs";
+import { choices, context, finished, fresh, nodeAt, number, read, write } from "../../../docs/assets/widgets/trail.mjs";
 
 const node = (next) => ({ ids: [5, 7], logits: [Math.log(0.6), Math.log(0.3)], tail: [Math.log(0.05)], others: [Math.log(0.1)], next });
 
@@ -28,10 +28,11 @@ test("道をたどり、記録の終わりで止まる", () => {
   assert.equal(nodeAt(record, { ...state, prompt: 1 }), record.nodes[1]);
 });
 
-test("文の終わりが分かる", () => {
-  assert.equal(sentenceEnded(record, { path: [] }), false);
-  assert.equal(sentenceEnded(record, { path: [5] }), false);
-  assert.equal(sentenceEnded(record, { path: [5, 7] }), true);
+test("文の終わりと、行の終わりが分かる", () => {
+  assert.equal(finished(record, { path: [] }), "");
+  assert.equal(finished(record, { path: [5] }), "");
+  assert.equal(finished(record, { path: [5, 7] }), "文");
+  assert.equal(finished({ ...record, tokens: { 9: "\n" } }, { path: [9] }), "行");
 });
 
 test("同じ番号のくじは、同じところでは同じ数を引く", () => {

@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 
 import { distribution, draw } from "../../../docs/assets/widgets/distribution.mjs";
-import { context, nodeAt, number, sentenceEnded } from "../../../docs/assets/widgets/trail.mjs";
+import { context, finished, nodeAt, number } from "../../../docs/assets/widgets/trail.mjs";
 
 function walk(record, state, how) {
   const steps = [];
@@ -17,7 +17,7 @@ function walk(record, state, how) {
     steps.push({ id: chosen.id, u, candidates, node: record.nodes.indexOf(node) });
     state = { ...state, path: [...state.path, chosen.id] };
   }
-  return { steps, ended: sentenceEnded(record, state) };
+  return { steps, ended: finished(record, state) !== "" };
 }
 
 const [record, asked] = JSON.parse(await readFile("/dev/stdin", "utf-8"));
