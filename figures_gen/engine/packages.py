@@ -28,8 +28,9 @@ def versions(names: Collection[str], tools: Collection[str] = (), *, python: boo
     return own | dict(sorted(found.items()))
 
 
-def imported(code: str) -> set[str]:
-    """コードが import する、モジュールの最上位の名前。
+@cache
+def imported(code: str) -> frozenset[str]:
+    """コードが import する、モジュールの最上位の名前。同じコードは、一度だけ読み解きます。
 
     >>> sorted(imported("import torch.nn, re\\nfrom nexttoken import bpe\\nfrom . import x"))
     ['nexttoken', 're', 'torch']
@@ -40,7 +41,7 @@ def imported(code: str) -> set[str]:
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.partition(".")[0])
-    return names
+    return frozenset(names)
 
 
 @cache

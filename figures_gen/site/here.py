@@ -80,8 +80,8 @@ def cells(chapter: str) -> dict[str, Cell]:
 def as_cell(name: str, code: str, before: list[Cell], tree: ast.Module | None = None) -> Cell:
     """セルと、その使う名前を作ったセル ``before`` に要るものを、合わせます。"""
     tree = tree or ast.parse(code)
-    files = frozenset(closure(*_modules(tree)))
-    packages = imported(code).union(*(imported(file.read_text(encoding="utf-8")) for file in files))
+    files = _reached(frozenset(_modules(tree)))
+    packages = imported(code).union(*map(_imported, files))
     outside = packages - (set(sys.stdlib_module_names) - IDLE) - STAND_INS - NOT_REACHED - {"nexttoken"}
     words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     texts = frozenset(one for one in CORPORA if one != "sample" and one in words)
@@ -93,6 +93,16 @@ def as_cell(name: str, code: str, before: list[Cell], tree: ast.Module | None = 
         texts=texts.union(*(one.texts for one in before)),
         needs=frozenset(one.name for one in before).union(*(one.needs for one in before)),
     )
+
+
+@cache
+def _reached(modules: frozenset[Path]) -> frozenset[Path]:
+    return frozenset(closure(*modules))
+
+
+@cache
+def _imported(file: Path) -> frozenset[str]:
+    return imported(file.read_text(encoding="utf-8"))
 
 
 def _modules(tree: ast.Module) -> Iterator[Path]:
@@ -253,13 +263,34 @@ def sizes() -> tuple[int, int]:
     return packed, sum(file.stat().st_size for file in python)
 
 
-def on_post_build(config: Any) -> None:
-    """MkDocs が組み立ての終わりに呼びます（mkdocs.yml の hooks）。"""
-    cells.cache_clear()  # 開いたまま台本を書き換えたときのために
-    folder = Path(config.site_dir) / "assets" / "run"
+def forget() -> None:
+    """組み立ての初めに。開いたまま台本やライブラリを書き換えたときのために、前に調べたことを忘れます。"""
+    for known in (cells, sizes, _reached, _imported, _homes):
+        known.cache_clear()
+
+
+def write(folder: Path) -> None:
+    """セルとコードを ``folder`` に置きます。"""
     folder.mkdir(parents=True, exist_ok=True)
     content: dict[str, dict[str, Any]] = {"book": {"sources": sources()}}
     content |= {f"cells-{chapter}": {"cells": session(chapter)} for chapter in runnable()}
     for name, data in content.items():
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def on_pre_build(config: Any) -> None:
+    """MkDocs が組み立ての初めに呼びます（mkdocs.yml の hooks）。"""
+    _ours().forget()
+
+
+def on_post_build(config: Any) -> None:
+    """MkDocs が組み立ての終わりに呼びます。"""
+    _ours().write(Path(config.site_dir) / "assets" / "run")
+
+
+def _ours() -> Any:
+    """マクロの使う、このモジュール。MkDocs はフックを別に読み込むので、調べたことを分け合えない。"""
+    from figures_gen.site import here
+
+    return here
