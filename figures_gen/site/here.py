@@ -18,7 +18,7 @@ from typing import Any
 
 from figures_gen.engine.catalogue import CORPORA, GENERATED, ROOT, catalogue, cell_names
 from figures_gen.engine.closure import closure
-from figures_gen.engine.packages import imported
+from figures_gen.engine.packages import imported, statements
 
 LIBRARY = ROOT / "examples" / "nexttoken"
 EXERCISES = ROOT / "examples" / "exercises"
@@ -107,7 +107,7 @@ def _imported(file: Path) -> frozenset[str]:
 
 def _modules(tree: ast.Module) -> Iterator[Path]:
     """セルが import する、この本のライブラリのファイル。"""
-    for node in ast.walk(tree):
+    for node in statements(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "nexttoken":
             inside = node.module.partition(".")[2]
             for alias in node.names:

@@ -168,7 +168,7 @@ def watching() -> Iterator[Seen]:
         return found
 
     _watching.append(seen)
-    os.stat = noted  # type: ignore[assignment]  # あるかどうかだけは、Python が知らせない
+    os.stat = noted  # あるかどうかだけは、Python が知らせない
     try:
         yield seen
     finally:

@@ -25,8 +25,8 @@ from figures_gen.site import kept
 
 #: 本文を作ると変わる、ページの性質。ほかのものが変わったら、控えない。
 MADE = {"content", "toc", "title", "_title_from_render", "present_anchor_ids", "links_to_anchors"}
-#: 本文に効かない設定。公開先は型に入れるときに、マクロの設定は本文より先に使う。
-ELSEWHERE = {"site_url", "repo_url", "site_dir", "strict", "dev_addr"}
+#: 本文に効く設定。mkdocs.yml の字のほかに、環境変数や命令の指定が入ったあとの値も見る。
+EFFECTIVE = ("markdown_extensions", "mdx_configs", "use_directory_urls", "validation")
 AFRESH = "この本のコードが変わりました。ページに映すには、make serve を始め直してください。"
 
 
@@ -35,9 +35,11 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_pre_build(config: Any) -> None:
-    """控えを開きます。開いたまま台本や図を書き換えたときのために、前の組み立ての覚えは忘れます。"""
+    """控えを開きます。開いたまま台本や図や述語を書き換えたときのために、前の組み立ての覚えは忘れます。"""
     catalogue.cache_clear()
     import_graph.cache_clear()
+    for name in [name for name in sys.modules if name.startswith("figures_gen.claims.")]:
+        del sys.modules[name]  # 述語は、次に使うときに読み直す
     if not kept.start(Path(config["config_file_path"]).parent / ".cache" / "pages"):
         print(AFRESH, file=sys.stderr, flush=True)
 
@@ -84,10 +86,11 @@ def _key(page: Any, config: Any) -> str:
 
 
 def _settings(config: Any) -> dict[str, Any]:
-    """本文に効きうる設定。書かれたままの形です。"""
-    given = {name: value for one in config.user_configs for name, value in one.items() if name not in ELSEWHERE}
-    given["plugins"] = [one for one in given.get("plugins") or [] if "macros" not in one]
-    return given
+    """本文に効きうる設定。マクロのものは、マクロのあとの Markdown に現れている。"""
+    plugins = {name: dict(one.config) for name, one in config.plugins.items() if hasattr(one, "config")}
+    plugins.pop("macros", None)
+    written = Path(config["config_file_path"]).read_text(encoding="utf-8")
+    return {"written": written, "plugins": plugins} | {name: config[name] for name in EFFECTIVE}
 
 
 class _Asked:
