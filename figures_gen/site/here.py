@@ -264,7 +264,7 @@ def sizes() -> tuple[int, int]:
 
 
 def forget() -> None:
-    """組み立ての初めに。開いたまま台本やライブラリを書き換えたときのために、前に調べたことを忘れます。"""
+    """前に調べたことを忘れます。開いたまま、台本やライブラリを書き換えたときのためです。"""
     for known in (cells, sizes, _reached, _imported, _homes):
         known.cache_clear()
 
@@ -279,18 +279,8 @@ def write(folder: Path) -> None:
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
 
 
-def on_pre_build(config: Any) -> None:
-    """MkDocs が組み立ての初めに呼びます（mkdocs.yml の hooks）。"""
-    _ours().forget()
-
-
 def on_post_build(config: Any) -> None:
-    """MkDocs が組み立ての終わりに呼びます。"""
-    _ours().write(Path(config.site_dir) / "assets" / "run")
+    """MkDocs が組み立ての終わりに呼びます（mkdocs.yml の hooks）。"""
+    from figures_gen.site import here  # MkDocs はフックを別に読み込む。マクロが調べたことを、ここでも使う
 
-
-def _ours() -> Any:
-    """マクロの使う、このモジュール。MkDocs はフックを別に読み込むので、調べたことを分け合えない。"""
-    from figures_gen.site import here
-
-    return here
+    here.write(Path(config.site_dir) / "assets" / "run")

@@ -21,7 +21,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents, get_toc
 
 from figures_gen.engine.catalogue import catalogue
 from figures_gen.engine.closure import import_graph
-from figures_gen.site import kept
+from figures_gen.site import here, kept
 
 #: 本文を作ると変わる、ページの性質。ほかのものが変わったら、控えない。
 MADE = {"content", "toc", "title", "_title_from_render", "present_anchor_ids", "links_to_anchors"}
@@ -38,6 +38,7 @@ def on_pre_build(config: Any) -> None:
     """控えを開きます。開いたまま台本や図や述語を書き換えたときのために、前の組み立ての覚えは忘れます。"""
     catalogue.cache_clear()
     import_graph.cache_clear()
+    here.forget()
     for name in [name for name in sys.modules if name.startswith("figures_gen.claims.")]:
         del sys.modules[name]  # 述語は、次に使うときに読み直す
     if not kept.start(Path(config["config_file_path"]).parent / ".cache" / "pages"):

@@ -259,6 +259,60 @@ def test_two_builds_at_once(shelf: Book) -> None:
     assert made(shelf) == expected
 
 
+TWICE = """
+import sys
+from pathlib import Path
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+for edits in (sys.argv[1:], []):
+    build(load_config("mkdocs.yml", site_dir="live"))
+    for edit in edits:
+        name, old, new = edit.split("|")
+        text = Path(name).read_text(encoding="utf-8")
+        assert old in text
+        Path(name).write_text(text.replace(old, new), encoding="utf-8")
+"""
+
+
+def live(book: Book, *edits: str) -> tuple[dict[str, bytes], str]:
+    """開いたまま（``make serve``）直して、組み立て直したサイトと、端末への知らせ。"""
+    done = subprocess.run(
+        [sys.executable, "-c", TWICE, *edits],
+        cwd=book.root,
+        env=book.environment(NO_MKDOCS_2_WARNING="1", SITE_URL="", REPO_URL="", SITE_AFRESH=""),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    out = book.root / "live"
+    every = {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    return {name: content for name, content in every.items() if not name.startswith("sitemap")}, done.stderr
+
+
+def test_what_is_mended_while_it_is_open_is_shown(shelf: Book) -> None:
+    """直すたびに、本文も、述語も、ここで動かせるかどうかも、調べ直す。"""
+    shelf.edit("docs/generated/manifest.json", '"models": {}', '"models": {"x": "別のモデル"}')
+    site, _ = live(
+        shelf,
+        "docs/tiny.md|文字です|文字でした",
+        "docs/glossary.md|**長さ**（length）|**猫**（cat）",
+        "figures_gen/claims/tiny.py|> cells|< cells",
+        "docs/generated/tiny/cells/hello.py|print|import torch; print",
+        "examples/nexttoken/outer.py|return n|return 1 * n",
+    )
+    assert site == afresh(shelf)
+    assert "このモデルでは成り立ちません" in site[PAGE].decode() and b"nt-run-here" not in site[PAGE]
+
+
+def test_code_mended_while_it_is_open_is_not_kept_and_is_told(shelf: Book) -> None:
+    """動いているコードは古いので、控えない。"""
+    _, said = live(shelf, "figures_gen/site/typography.py|nt-nobr|nt-one", "docs/tiny.md|文字です|文字でした")
+    assert "始め直してください" in said
+    assert made(shelf) == afresh(shelf)
+
+
 def test_a_warning_is_given_every_time(shelf: Book) -> None:
     """知らせのあったページは控えない。静かに組み立てて控えても、次に知らせが消えることはない。"""
     shelf.edit("docs/other.md", "猫の話。", "猫の[話](nai.md)。")
