@@ -1,7 +1,8 @@
 """Markdown（とノートブック）から本文を作るところだけを、材料が同じなら控えから採ります（MkDocs のフック）。
 
-マクロは、いつも動かします。だから、測った値も、述語も、図も、埋め込まれた Markdown が違えば、違う材料になります。
-型に入れて書き出すところも、いつも行うので、目次や前後のページが古くなることはありません。材料は、次のものです。
+マクロは、いつも動かします（控えるのは、Jinja の訳まで）。だから、測った値も、述語も、図も、埋め込まれた Markdown が
+違えば、違う材料になります。型に入れて書き出すところも、いつも行うので、目次や前後のページが古くなることはありません。
+材料は、次のものです。
 
 - マクロのあとの Markdown、頭書き、ページの住所、``mkdocs.yml``
 - リンクを直すときに尋ねたファイルと、その住所
@@ -43,6 +44,19 @@ def on_pre_build(config: Any) -> None:
         del sys.modules[name]  # 述語は、次に使うときに読み直す
     if not kept.start(Path(config["config_file_path"]).parent / ".cache" / "pages"):
         print(AFRESH, file=sys.stderr, flush=True)
+    if "macros" in config.plugins:
+        _translate_once(config.plugins["macros"].env, _written(config))
+
+
+def _translate_once(environment: Any, settings: str) -> None:
+    """Jinja がページを Python に訳したものも控えます。訳は、書かれたものと設定だけで決まり、動かすのは毎回です。"""
+
+    def from_string(source: str) -> Any:
+        code = kept.remember("macros", settings, source, make=lambda: environment.compile(source, raw=True))
+        compiled = compile(code, "<template>", "exec")
+        return environment.template_class.from_code(environment, compiled, environment.make_globals(None))
+
+    environment.from_string = from_string
 
 
 def on_pre_page(page: Any, config: Any, files: Any) -> Any:
@@ -90,8 +104,11 @@ def _settings(config: Any) -> dict[str, Any]:
     """本文に効きうる設定。マクロのものは、マクロのあとの Markdown に現れている。"""
     plugins = {name: dict(one.config) for name, one in config.plugins.items() if hasattr(one, "config")}
     plugins.pop("macros", None)
-    written = Path(config["config_file_path"]).read_text(encoding="utf-8")
-    return {"written": written, "plugins": plugins} | {name: config[name] for name in EFFECTIVE}
+    return {"written": _written(config), "plugins": plugins} | {name: config[name] for name in EFFECTIVE}
+
+
+def _written(config: Any) -> str:
+    return Path(config["config_file_path"]).read_text(encoding="utf-8")
 
 
 class _Asked:
