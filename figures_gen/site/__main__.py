@@ -14,7 +14,7 @@ from pathlib import Path
 
 from figures_gen.boundary import run
 from figures_gen.engine.files import write_atomically
-from figures_gen.site.kept import SWITCH
+from figures_gen.site import kept
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE, LOCK = ROOT / "site", ROOT / ".site.lock"
@@ -27,7 +27,7 @@ SETTINGS = ("SITE_URL", "REPO_URL", "MACROS_FAIL")
 def main() -> int:
     """組み立てて、終了コードを返します。"""
     materials = _materials()
-    if not os.environ.get(SWITCH) and _known() == [materials, _made()]:
+    if not os.environ.get(kept.SWITCH) and _known() == [materials, _made()]:
         print("サイトは最新です。")
         return 0
     LOCK.unlink(missing_ok=True)
@@ -63,6 +63,7 @@ def _build() -> int:
         print(f"サイトを組み立てられません（{type(error).__name__}: {error}）。", file=sys.stderr)
         return 1
     finally:
+        kept.finish()  # 本文の間違いで止まっても、出来た分は控える
         gc.enable()
     return 0
 

@@ -100,7 +100,7 @@ class Seen:
             self._busy = False
 
     def _look(self, path: Path, writes: bool) -> None:
-        special = path.exists() and not path.is_file() and not path.is_dir()
+        special = _exists(path) and not path.is_file() and not path.is_dir()
         compiled = "__pycache__" in path.parts
         if writes or special or (compiled and _source(path) not in _known()):
             self.clear = False  # 知らないコードを読み込めば、その先で何を見るかは分からない
@@ -110,7 +110,7 @@ class Seen:
     def same(self) -> bool:
         """どれも、見たときのままなら真。"""
         return all(print_of(Path(path)) == before for path, before in self.looked.items()) and all(
-            Path(path).exists() == before for path, before in self.sought.items()
+            _exists(Path(path)) == before for path, before in self.sought.items()
         )
 
 
@@ -122,6 +122,12 @@ def print_of(path: Path) -> str:
         if path.is_file():
             return _digest(path.read_bytes())
     return "なし"
+
+
+def _exists(path: Path) -> bool:
+    with suppress(OSError):  # 中をのぞけないフォルダは、ないのと同じ
+        return path.exists()
+    return False
 
 
 def _is_installed(path: Path) -> bool:
