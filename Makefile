@@ -26,7 +26,7 @@ book: figures ## サイトから、PDF と EPUB の本を site/book/ に作る�
 
 publish: $(READY) ## コミットされた結果から、計算し直さずに site/ と本を組み立てる（検査のあとの公開に使う）
 	$(BIN)/python -m figures_gen --claims > /dev/null
-	$(BIN)/python -m figures_gen.book
+	SITE_AFRESH=1 $(BIN)/python -m figures_gen.book
 
 figures: $(READY) ## 古くなった図・出力・数値だけを作り直す
 	$(BIN)/python -m figures_gen

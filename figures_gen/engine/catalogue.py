@@ -78,6 +78,10 @@ def read_code(path: Path) -> str:
     Raises:
         CatalogueError: UTF-8 でない、NUL が入っている、または文法に合わない。どのファイルの何行目かを述べます。
     """
+    return _read(path)[0]
+
+
+def _read(path: Path) -> tuple[str, ast.Module]:
     name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
     try:
         text = path.read_text(encoding="utf-8")
@@ -86,10 +90,9 @@ def read_code(path: Path) -> str:
     if "\0" in text:
         raise CatalogueError(f"{name}: NUL（値が 0 の文字）が入っています。取り除いてください。")
     try:
-        ast.parse(text)
+        return text, ast.parse(text)
     except SyntaxError as error:
         raise CatalogueError(f"{name} の {error.lineno} 行目: 文法に合いません（{error.msg}）。") from None
-    return text
 
 
 @cache
@@ -109,7 +112,7 @@ def catalogue(root: Path = ROOT) -> list[Thing]:
 
 def _marked(source: Path, root: Path) -> list[Thing]:
     """印の付いた関数を、一つのファイルから集めます。"""
-    functions = [node for node in ast.parse(read_code(source)).body if isinstance(node, ast.FunctionDef)]
+    functions = [node for node in _read(source)[1].body if isinstance(node, ast.FunctionDef)]
     return [_thing(node, mark, source, root) for node in functions if (mark := _mark(node))]
 
 

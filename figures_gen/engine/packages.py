@@ -4,7 +4,7 @@ import ast
 import hashlib
 import re
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
@@ -28,19 +28,34 @@ def versions(names: Collection[str], tools: Collection[str] = (), *, python: boo
     return own | dict(sorted(found.items()))
 
 
-def imported(code: str) -> set[str]:
-    """コードが import する、モジュールの最上位の名前。
+@cache
+def imported(code: str) -> frozenset[str]:
+    """コードが import する、モジュールの最上位の名前。同じコードは、一度だけ読み解きます。
 
     >>> sorted(imported("import torch.nn, re\\nfrom nexttoken import bpe\\nfrom . import x"))
     ['nexttoken', 're', 'torch']
     """
     names: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
+    for node in statements(ast.parse(code)):
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.partition(".")[0])
-    return names
+    return frozenset(names)
+
+
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """木の中のすべての文。import は文なので、式の中まで探すことはありません（``ast.walk`` の数分の一の時間で済む）。
+
+    >>> code = "if x:\\n    import a\\nelse:\\n    def f():\\n        import b\\ntry: pass\\nexcept E: import c"
+    >>> [node.names[0].name for node in statements(ast.parse(code)) if isinstance(node, ast.Import)]
+    ['a', 'b', 'c']
+    """
+    for part in ("body", "handlers", "orelse", "finalbody", "cases"):
+        inside = getattr(tree, part, None)
+        for node in inside if isinstance(inside, list) else ():  # if 式と lambda の body は、式
+            yield node
+            yield from statements(node)
 
 
 @cache

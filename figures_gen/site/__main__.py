@@ -1,8 +1,10 @@
 """``python -m figures_gen.site``――サイトを ``site/`` に組み立てます。前と同じなら、組み立てません。
 
-同じかどうかは、時刻ではなく、材料と出来上がりの中身で決まります。
+同じかどうかは、時刻ではなく、材料と出来上がりの中身で決まります。違えば組み立て直しますが、材料の変わらないページの本文は
+控え（:mod:`figures_gen.site.kept`）から採ります。環境変数 ``SITE_AFRESH=1`` があれば、何も信じません。
 """
 
+import gc
 import hashlib
 import json
 import os
@@ -11,6 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from figures_gen.boundary import run
+from figures_gen.engine.files import write_atomically
+from figures_gen.site import kept
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE, LOCK = ROOT / "site", ROOT / ".site.lock"
@@ -22,28 +26,35 @@ SETTINGS = ("SITE_URL", "REPO_URL", "MACROS_FAIL")
 
 def main() -> int:
     """組み立てて、終了コードを返します。"""
-    if _known() == _state():
+    materials = _materials()
+    if not os.environ.get(kept.SWITCH) and _known() == [materials, _made()]:
         print("サイトは最新です。")
         return 0
     LOCK.unlink(missing_ok=True)
     code = _build()
-    if code == 0:
-        record()
+    if code == 0 and _materials() == materials:  # 組み立てのあいだに変わっていれば、次にもう一度組み立てる
+        record(materials)
     return code
 
 
-def record() -> None:
-    """今の材料と今の出来上がりを、対になるものとして控えます。"""
-    LOCK.write_text(json.dumps(_state()), encoding="utf-8")
+def record(materials: str = "") -> None:
+    """今の出来上がりを、``materials``（なければ、前に控えた材料）から作ったものとして控えます。"""
+    if before := materials or next(iter(_known()), ""):
+        write_atomically(LOCK, json.dumps([before, _made()]).encode())
 
 
-def _state() -> list[str]:
-    return [_digest(_files(MATERIALS)) + _settings(), _digest(_files(["site"]))]
+def _materials() -> str:
+    return _digest(_files(MATERIALS)) + _settings()
+
+
+def _made() -> str:
+    return _digest(_files(["site"]))
 
 
 def _build() -> int:
     from mkdocs.__main__ import cli
 
+    gc.disable()  # すぐに終わる命令なので、使い終えたものを探す手間（全体の一割あまり）を省く
     try:
         cli(["build", "--strict", "--quiet"], standalone_mode=False)
     except SystemExit as error:
@@ -51,6 +62,9 @@ def _build() -> int:
     except Exception as error:
         print(f"サイトを組み立てられません（{type(error).__name__}: {error}）。", file=sys.stderr)
         return 1
+    finally:
+        kept.finish()  # 本文の間違いで止まっても、出来た分は控える
+        gc.enable()
     return 0
 
 

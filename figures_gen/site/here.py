@@ -18,7 +18,7 @@ from typing import Any
 
 from figures_gen.engine.catalogue import CORPORA, GENERATED, ROOT, catalogue, cell_names
 from figures_gen.engine.closure import closure
-from figures_gen.engine.packages import imported
+from figures_gen.engine.packages import imported, statements
 
 LIBRARY = ROOT / "examples" / "nexttoken"
 EXERCISES = ROOT / "examples" / "exercises"
@@ -80,8 +80,8 @@ def cells(chapter: str) -> dict[str, Cell]:
 def as_cell(name: str, code: str, before: list[Cell], tree: ast.Module | None = None) -> Cell:
     """セルと、その使う名前を作ったセル ``before`` に要るものを、合わせます。"""
     tree = tree or ast.parse(code)
-    files = frozenset(closure(*_modules(tree)))
-    packages = imported(code).union(*(imported(file.read_text(encoding="utf-8")) for file in files))
+    files = _reached(frozenset(_modules(tree)))
+    packages = imported(code).union(*map(_imported, files))
     outside = packages - (set(sys.stdlib_module_names) - IDLE) - STAND_INS - NOT_REACHED - {"nexttoken"}
     words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     texts = frozenset(one for one in CORPORA if one != "sample" and one in words)
@@ -95,9 +95,19 @@ def as_cell(name: str, code: str, before: list[Cell], tree: ast.Module | None = 
     )
 
 
+@cache
+def _reached(modules: frozenset[Path]) -> frozenset[Path]:
+    return frozenset(closure(*modules))
+
+
+@cache
+def _imported(file: Path) -> frozenset[str]:
+    return imported(file.read_text(encoding="utf-8"))
+
+
 def _modules(tree: ast.Module) -> Iterator[Path]:
     """セルが import する、この本のライブラリのファイル。"""
-    for node in ast.walk(tree):
+    for node in statements(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "nexttoken":
             inside = node.module.partition(".")[2]
             for alias in node.names:
@@ -253,13 +263,24 @@ def sizes() -> tuple[int, int]:
     return packed, sum(file.stat().st_size for file in python)
 
 
-def on_post_build(config: Any) -> None:
-    """MkDocs が組み立ての終わりに呼びます（mkdocs.yml の hooks）。"""
-    cells.cache_clear()  # 開いたまま台本を書き換えたときのために
-    folder = Path(config.site_dir) / "assets" / "run"
+def forget() -> None:
+    """前に調べたことを忘れます。開いたまま、台本やライブラリを書き換えたときのためです。"""
+    for known in (cells, sizes, _reached, _imported, _homes):
+        known.cache_clear()
+
+
+def write(folder: Path) -> None:
+    """セルとコードを ``folder`` に置きます。"""
     folder.mkdir(parents=True, exist_ok=True)
     content: dict[str, dict[str, Any]] = {"book": {"sources": sources()}}
     content |= {f"cells-{chapter}": {"cells": session(chapter)} for chapter in runnable()}
     for name, data in content.items():
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def on_post_build(config: Any) -> None:
+    """MkDocs が組み立ての終わりに呼びます（mkdocs.yml の hooks）。"""
+    from figures_gen.site import here  # MkDocs はフックを別に読み込む。マクロが調べたことを、ここでも使う
+
+    here.write(Path(config.site_dir) / "assets" / "run")

@@ -370,7 +370,7 @@ def _figure_code(chapter: str) -> str:
     drawing = _functions(ROOT / "figures_gen" / "draw" / f"{module}.py")
     measuring = _functions(ROOT / "figures_gen" / "measure" / f"{module}.py")
     parts = []
-    for name in [thing.name for thing in catalogue(ROOT) if thing.role == "draw" and thing.chapter == chapter]:
+    for name in [thing.name for thing in catalogue() if thing.role == "draw" and thing.chapter == chapter]:
         drawn = _drawn(chapter, name)
         parts.append(f"## {name} {{#{name}}}\n\n{drawn.caption}")
         parts.append(listing(drawing[name.replace("-", "_")], "python", ' .nt-listing title="描く"'))

@@ -13,6 +13,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from figures_gen.site import kept
+
 #: 索引の置き場所。gzip で縮めておくので、どこから配っても同じ大きさで届く。
 PLACE = "assets/search/index.bin"
 SYNONYMS = Path(__file__).with_name("synonyms.toml")
@@ -212,8 +214,12 @@ def _page(html: str, page: Any, source: str) -> dict[str, Any]:
         "tags": page.meta.get("tags", []),
         "about": page.meta.get("description", ""),
         "weight": weight(source),
-        "sections": [[one.anchor, one.heading, one.text, one.code] for one in _found(html, source)],
+        "sections": kept.remember("search", source, html, make=lambda: _rows(html, source)),
     }
+
+
+def _rows(html: str, source: str) -> list[list[str]]:
+    return [[one.anchor, one.heading, one.text, one.code] for one in _found(html, source)]
 
 
 def _found(html: str, source: str) -> list[Section]:
