@@ -2,6 +2,8 @@
 
 印は、画面からはみ出しうる行だけに付けます。行の終わりの改行は印の外に残すので、写したものは元の字のままです。
 列をそろえた出力（表）は、折ると読めなくなるので、折り返さない印を囲みに付けます。
+
+囲みには行の数も付けます。画面の外の囲みは組まれないので（book.css）、その仮の高さを決めるためです。
 """
 
 import html
@@ -15,6 +17,8 @@ from markdown.postprocessors import Postprocessor
 
 #: いちばん狭い画面（幅320px）に入る、半角の字数。これより長い行だけが折れる。
 FITS = 30
+#: 一行に入る半角の字数。パソコンの画面と、幅360pxの電話。仮の高さを決めるのに使うので、およそでよい。
+FOLDS = {"code": (78, 45), "output": (99, 53)}
 BLOCK = re.compile(
     r'<div class="(?P<classes>[^"]*\bhighlight\b[^"]*)">(?P<head>(?:<span class="filename">[^<]*</span>)?'
     r"<pre>(?:<span></span>)?<code>)(?P<code>.*?)(?=</code></pre>)",
@@ -52,14 +56,26 @@ def _is_table(classes: list[str], lines: list[str]) -> bool:
     return sum(bool(GAP.search(_plain(line).strip())) for line in lines) >= 2
 
 
+def _size(classes: list[str], lines: list[str]) -> str:
+    """囲みの仮の高さを決める ``style``。広い画面で折れたあとの行の数と、それと違うなら、電話で折れたあとの行の数。"""
+    widths = [columns(_plain(line)) for line in lines]
+    if "nt-listing" in classes or "nt-aligned" in classes:
+        return f"--nt-lines:{len(widths)}"
+    fit = FOLDS["output" if "nt-output" in classes else "code"]
+    wide, narrow = (sum(max(1, -(-width // at)) for width in widths) for at in fit)
+    return f"--nt-lines:{wide}" + (f";--nt-folded:{narrow}" if narrow != wide else "")
+
+
 def _block(match: re.Match[str]) -> str:
-    lines = match["code"].split("\n")
-    classes = match["classes"]
-    if _is_table(classes.split(), lines):
-        classes += " nt-aligned"
-    else:
+    lines = match["code"].removesuffix("\n").split("\n")
+    end = match["code"][len("\n".join(lines)) :]
+    classes = match["classes"].split()
+    if _is_table(classes, lines):
+        classes.append("nt-aligned")
+    size = _size(classes, lines)
+    if "nt-aligned" not in classes:
         lines = [_line(line) for line in lines]
-    return f'<div class="{classes}">{match["head"]}' + "\n".join(lines)
+    return f'<div class="{" ".join(classes)}" style="{size}">{match["head"]}' + "\n".join(lines) + end
 
 
 class _Lines(Postprocessor):

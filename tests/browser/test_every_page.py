@@ -61,6 +61,17 @@ LAYOUT = """() => {
 }"""
 
 
+def arrive(page: Page, address: str) -> None:
+    """ページを開き、手を触れてよくなるまで待つ。
+
+    描かれる前に押したキーや指は、ブラウザが捨てる。sitemap.xml が届く前に押したリンクは、ページを読み直して移る。
+    """
+    with page.expect_event("requestfinished", lambda request: request.url.endswith("/sitemap.xml")):
+        page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+
+
 @contextmanager
 def listening(page: Page, base: str) -> Iterator[list[str]]:
     """開いているあいだに起きた、あってはならないこと。"""

@@ -5,22 +5,24 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.test_every_page import READY, listening
+from tests.browser.test_every_page import READY, arrive, listening
 
 pytestmark = pytest.mark.browser
 
 
 def test_moving_on_keeps_figures_and_widgets(reader: Page, sub_path: str, addresses: list[str]) -> None:
     """「次のページ」で終わりまで進む。ページは読み直されず、図も部品も働いている。"""
-    reader.goto(sub_path, wait_until="networkidle")  # sitemap.xml が届くまでは、ふつうに移る
+    arrive(reader, sub_path)
     reader.evaluate("window.stayed = true")
+    reader.evaluate("addEventListener('click', ({ target }) => (window.pressed = target.outerHTML), { capture: true })")
     seen = 1
     with listening(reader, sub_path) as faults:
         while (link := reader.locator(".md-footer__link--next")).count():
             title = link.locator(".md-ellipsis").inner_text()
             address = link.evaluate("(link) => link.href")
             link.click()
-            reader.wait_for_function("(address) => location.href === address", arg=address)
+            pressed = reader.evaluate("window.pressed")
+            expect(reader, f"押したのは {pressed}").to_have_url(address, timeout=30_000)
             expect(reader.locator(".md-header__topic >> nth=1")).to_contain_text(title[:8])
             reader.wait_for_function(READY)
             for figure in reader.query_selector_all(".nt-figure svg >> visible=true"):
@@ -122,7 +124,7 @@ def test_a_page_reached_by_a_link_keeps_what_was_typed(reader: Page, sub_path: s
 @pytest.mark.parametrize("hash", ["#exercise-second-pair", ""])
 def test_scrolling_while_a_page_comes_does_not_move_where_it_opens(reader: Page, sub_path: str, hash: str) -> None:
     """次のページを待つあいだに画面を動かしても、着けば、そのページの初めか、見出しが開く。戻れば、元の場所が開く。"""
-    reader.goto(f"{sub_path}exercises/", wait_until="networkidle")
+    arrive(reader, f"{sub_path}exercises/")
     reader.evaluate("scrollTo(0, 300)")
     reader.wait_for_timeout(400)
     there, held = f"{sub_path}bpe-by-hand/", list[Route]()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.test_every_page import listening, violations
+from tests.browser.test_every_page import arrive, listening, violations
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +66,7 @@ def test_search_finds_the_page(reader: Page, sub_path: str, term: str, address: 
 def test_the_index_is_fetched_once_and_only_when_wanted(reader: Page, root: str) -> None:
     asked: list[str] = []
     reader.on("request", lambda request: asked.append(request.url))
-    reader.goto(root, wait_until="networkidle")
+    arrive(reader, root)
     assert [url for url in asked if "search/" in url or "minisearch" in url] == []
     box(reader)
     reader.keyboard.press("Escape")
@@ -77,7 +77,7 @@ def test_the_index_is_fetched_once_and_only_when_wanted(reader: Page, root: str)
 @pytest.mark.parametrize("key", ["f", "s", "/"])
 def test_from_a_key_to_the_section(reader: Page, root: str, key: str) -> None:
     """キーで開き、打ち、下へ二つ、Enter。"""
-    reader.goto(root + "characters/", wait_until="networkidle")
+    arrive(reader, root + "characters/")
     reader.keyboard.press(key)
     expect(reader.locator(".md-search__input")).to_be_focused()
     expect(reader.locator(".md-search__input")).to_have_value("")
@@ -95,7 +95,7 @@ def test_from_a_key_to_the_section(reader: Page, root: str, key: str) -> None:
 
 def test_enter_opens_the_first_and_marks_only_what_was_sought(reader: Page, sub_path: str) -> None:
     with listening(reader, sub_path) as faults:
-        reader.goto(sub_path, wait_until="networkidle")
+        arrive(reader, sub_path)
         reader.evaluate("window.stayed = true")
         search(reader, "文字化けはなぜ起きる")
         reader.keyboard.press("Enter")
@@ -279,7 +279,7 @@ def test_emptying_the_box_empties_the_list(reader: Page, root: str) -> None:
 
 def test_search_works_after_moving_and_coming_back(reader: Page, sub_path: str) -> None:
     """移った先でも探せて、戻れば印は消え、場所も戻る。"""
-    reader.goto(sub_path, wait_until="networkidle")
+    arrive(reader, sub_path)
     reader.evaluate("window.stayed = true")
     reader.locator(".md-footer__link--next").click()
     reader.wait_for_url("**/prologue/")
@@ -295,7 +295,7 @@ def test_search_works_after_moving_and_coming_back(reader: Page, sub_path: str) 
 
 
 def test_the_section_one_is_in_can_be_opened_again(reader: Page, root: str) -> None:
-    reader.goto(root + "sampling/?h=top-k#top-p", wait_until="networkidle")
+    arrive(reader, root + "sampling/?h=top-k#top-p")
     reader.evaluate("window.scrollTo(0, 0)")
     search(reader, "top-p")
     reader.keyboard.press("Enter")
@@ -323,7 +323,7 @@ def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 def test_a_phone_shows_the_results(phone: Page, root: str) -> None:
     """虫眼鏡に触れて探し、結果に触れると、その節が開く。"""
-    phone.goto(root, wait_until="networkidle")
+    arrive(phone, root)
     phone.locator("label.md-header__button[for=__search]").tap()
     expect(phone.locator(".md-search__input")).to_be_focused()
     phone.keyboard.type("文字化け")
@@ -340,7 +340,7 @@ def test_a_phone_shows_the_results(phone: Page, root: str) -> None:
 def test_found_words_are_seen_in_forced_colours(browser: Browser, root: str) -> None:
     context = browser.new_context(forced_colors="active", color_scheme="dark")
     page = context.new_page()
-    page.goto(root, wait_until="networkidle")
+    arrive(page, root)
     page.click(".md-search__input")
     page.keyboard.type("文字化け")
     mark = page.locator(".md-search-result mark").first

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_every_page import READY
+from tests.browser.test_every_page import READY, arrive
 from tests.site.pages import ROOT
 from tests.site.test_pages import chapters
 
@@ -306,7 +306,7 @@ def test_a_footnote_opens_from_the_keyboard(reader: Page, root: str) -> None:
 
 
 def test_a_note_does_not_follow_to_the_next_page(reader: Page, sub_path: str) -> None:
-    reader.goto(f"{sub_path}sampling/", wait_until="networkidle")  # sitemap.xml が届くまでは、ふつうに移る
+    arrive(reader, f"{sub_path}sampling/")
     reader.evaluate("window.stayed = true")
     term = reader.locator("a.nt-term").first
     term.hover()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_every_page import listening, violations
+from tests.browser.test_every_page import arrive, listening, violations
 from tests.site.test_way import CHAPTERS
 
 pytestmark = pytest.mark.browser
@@ -47,7 +47,7 @@ def test_the_map_is_read_without_scripts_and_without_colour(browser: Browser, ro
 
 
 def test_a_stop_leads_to_its_explanation_by_keyboard(reader: Page, sub_path: str) -> None:
-    reader.goto(sub_path + SECOND.url, wait_until="networkidle")
+    arrive(reader, sub_path + SECOND.url)
     reader.locator(".nt-map a").nth(1).focus()
     reader.keyboard.press("Enter")
     reader.wait_for_url("**/characters/#bytes")
@@ -56,7 +56,7 @@ def test_a_stop_leads_to_its_explanation_by_keyboard(reader: Page, sub_path: str
 
 def finish(page: Page, base: str, address: str) -> None:
     """章の終わりまで読む。"""
-    page.goto(base + address, wait_until="networkidle")
+    arrive(page, base + address)
     page.locator("#summary").scroll_into_view_if_needed()
     expect(page.locator(".md-nav--primary .md-nav__link--active .nt-no[data-read]").first).to_be_attached()
 
@@ -83,7 +83,7 @@ def test_what_was_read_is_remembered_and_shown(reader: Page, sub_path: str) -> N
 
 def test_a_great_leap_is_noticed(reader: Page, root: str) -> None:
     """見出しを一つも見せずに節の途中まで送っても、その節を覚える。"""
-    reader.goto(root + SECOND.url, wait_until="networkidle")
+    arrive(reader, root + SECOND.url)
     reader.locator("h2#account").evaluate(
         """(heading) => {
           const top = heading.getBoundingClientRect().bottom + scrollY + innerHeight / 3;
@@ -188,7 +188,7 @@ def test_the_edge_of_the_screen_follows_the_scheme(reader: Page, root: str) -> N
 
 
 def test_the_line_at_the_end_leads_to_the_notebook_and_back(reader: Page, root: str) -> None:
-    reader.goto(root + FIRST.url, wait_until="networkidle")
+    arrive(reader, root + FIRST.url)
     reader.locator(".nt-way a", has_text="ノートブックとコード").click()
     expect(reader.locator("#along")).to_be_in_viewport()
     reader.locator("#along a", has_text="ページで読む").click()

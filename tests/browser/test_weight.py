@@ -121,3 +121,29 @@ def test_nothing_moves_when_a_page_is_opened(browser: Browser, root: str, width:
         page.close()
     context.close()
     assert {chapter: much for chapter, much in moved.items() if much > 0.0005} == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_moves_when_the_end_of_a_page_is_reached(browser: Browser, root: str, width: int) -> None:
+    """終わりへ一息に飛んでも、そこにあるもの（次のページへのリンクなど）は、組まれたときに動かない。"""
+    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    moved = {}
+    for address in ("", "observe/", "bpe-by-hand/", "code/neural/"):  # 表紙、長い脚注、練習、長いコードで終わるページ
+        page = context.new_page()
+        page.goto(root + address, wait_until="load")
+        page.wait_for_function(READY)
+        page.evaluate(SETTLED)
+        page.evaluate(
+            """() => {
+              window.shifts = [];
+              new PerformanceObserver((list) => shifts.push(...list.getEntries().map((entry) => entry.value)))
+                .observe({ type: "layout-shift" });
+              scrollTo(0, document.documentElement.scrollHeight);
+            }"""
+        )
+        page.wait_for_function(READY)
+        page.evaluate(SETTLED)
+        moved[address] = sum(page.evaluate("() => shifts"))
+        page.close()
+    context.close()
+    assert {address: much for address, much in moved.items() if much > 0.002} == {}

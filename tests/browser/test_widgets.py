@@ -19,7 +19,7 @@ from nexttoken.letter_pairs import costs, count_pairs, dictionary, steps
 from nexttoken.loading.folder import prepare
 from nexttoken.texts.corpora import sample_text
 from nexttoken.tokenizer_training import compression, load_trained
-from tests.browser.test_every_page import READY, listening, violations
+from tests.browser.test_every_page import READY, arrive, listening, violations
 from tests.site.pages import ROOT
 
 pytestmark = pytest.mark.browser
@@ -859,7 +859,7 @@ def test_large_text_does_not_push_a_widget_off_a_phone(browser: Browser, root: s
 
 def test_a_widget_comes_once_the_reader_is_online_again(reader: Page, root: str) -> None:
     """つながらずに部品を読み込めなくても、つながれば、読み直さなくても動く。"""
-    reader.goto(root + PAGES["nt-cat-box"], wait_until="networkidle")
+    arrive(reader, root + PAGES["nt-cat-box"])
     reader.context.set_offline(True)
     with reader.expect_console_message(lambda message: "nt-cat-box を読み込めません" in message.text):
         reader.locator("nt-cat-box").scroll_into_view_if_needed()

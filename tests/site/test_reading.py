@@ -57,15 +57,30 @@ def test_marks_change_no_letter(code: str, language: str) -> None:
 def test_an_aligned_output_is_not_folded() -> None:
     table = "語彙サイズ   135: 48トークン ×  8ビット、圧縮率1.00\n語彙サイズ 1,000: 11トークン × 10ビット、圧縮率3.49\n"
     page = blocks(output_listing(table * 2, ""))
-    assert "nt-aligned" in page and "nt-line" not in page
+    assert "nt-aligned" in page and '"nt-line"' not in page
     assert "nt-aligned" not in blocks(output_listing("列の  ない文\n二行め\n", ""))
     bars = f" 51.2% {'█' * 31} 首都\n  2.7% ██ 三大\n  1.6% █ 海\n"
     assert "nt-aligned" in blocks(output_listing(bars, ""))
 
 
 def test_a_line_that_fits_is_left_alone() -> None:
-    assert "nt-line" not in blocks(listing("a" * FITS, "text"))
-    assert "nt-line" in blocks(listing("猫" * (FITS // 2 + 1), "text"))
+    assert '"nt-line"' not in blocks(listing("a" * FITS, "text"))
+    assert '"nt-line"' in blocks(listing("猫" * (FITS // 2 + 1), "text"))
+
+
+@pytest.mark.parametrize(
+    ("page", "size"),
+    [
+        (listing("a\nb\n\nc\n", "text"), "--nt-lines:4"),
+        (listing("a" * 79 + "\nb", "text"), "--nt-lines:3"),
+        (listing("猫" * 39 + "\nb", "text"), "--nt-lines:2;--nt-folded:3"),
+        (output_listing("a" * 99, ""), "--nt-lines:1;--nt-folded:2"),
+        (output_listing("語  1\n" + "列" * 60 + "  2\n", ""), "--nt-lines:2"),
+    ],
+)
+def test_a_block_tells_how_many_lines_it_will_fill(page: str, size: str) -> None:
+    """組まれるのを待つあいだの、仮の高さになる。列をそろえた出力は折れない。"""
+    assert f'style="{size}"' in blocks(page)
 
 
 def test_broken_and_mended_code_say_so_in_words() -> None:
@@ -79,7 +94,7 @@ def test_printed_source_is_shown_as_source_with_its_file() -> None:
     function = "def train(" + source.split("def train(")[1].split("\n\n\n")[0]
     page = blocks(output_listing(function, "print(inspect.getsource(bpe.train))"))
     assert '<span class="k">def</span>' in page and "コード（examples/nexttoken/bpe.py）" in page
-    assert "nt-line" in page and "nt-aligned" not in page
+    assert '"nt-line"' in page and "nt-aligned" not in page
     with pytest.raises(Exception, match="ありません"):
         output_listing("def ない(): ...", "print(inspect.getsource(ない))")
 
