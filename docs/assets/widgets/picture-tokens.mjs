@@ -246,11 +246,9 @@ class PictureTokens extends Widget {
 
   #choose(title) {
     if (title === OWN) return;
-    this.state.picture = title;
     this.sketch.replace(this.#given(title));
-    this.own.remove();
+    this.#entitle(title);
     this.at("undo").setAttribute("aria-disabled", false);
-    this.#keep();
     this.#show();
     this.#tell("");
     this.#say(this.#summary());
@@ -379,10 +377,27 @@ class PictureTokens extends Widget {
     this.#drawn("");
   }
 
+  /** 今の絵の題。戻ったり白紙にしたりして、題のある絵と同じになったら、その題になる。 */
+  #title() {
+    const same = (title) => this.#given(title).every((value, at) => value === this.sketch.pixels[at]);
+    return [...this.titles, state.BLANK].find(same) ?? OWN;
+  }
+
+  /** 題を選ぶ欄に、今の絵の題を出す。 */
+  #entitle(title) {
+    if (title === OWN) {
+      this.at("picture").append(this.own);
+    } else {
+      this.own.remove();
+      this.state.picture = title;
+      this.#keep();
+    }
+    this.at("picture").value = title;
+  }
+
   /** 読者が絵を変えた。続けて描くあいだは、画面が替わるたびに一度だけ計算する。 */
   #drawn(words) {
-    if (!this.own.isConnected) this.at("picture").append(this.own);
-    this.at("picture").value = OWN;
+    this.#entitle(this.#title());
     if (words !== this.at("told").textContent) this.#tell(words);
     this.waiting ??= requestAnimationFrame(() => this.#show());
   }
