@@ -1,6 +1,7 @@
 """すべてのページを、広い画面と電話、明るい画面と暗い画面で開く。"""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -70,6 +71,14 @@ def arrive(page: Page, address: str) -> None:
         page.goto(address)
     page.wait_for_load_state("networkidle")
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+
+
+def until(page: Page, happened: Callable[[], object]) -> None:
+    """``happened`` が真を返すまで、ページを動かしながら待つ。"""
+    end = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < end, "20秒待っても、起きませんでした。"
+        page.wait_for_timeout(50)
 
 
 @contextmanager

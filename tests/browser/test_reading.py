@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.test_every_page import READY, arrive, listening
+from tests.browser.test_every_page import READY, arrive, listening, until
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +48,8 @@ def test_the_first_tab_skips_to_the_text(reader: Page, root: str, addresses: lis
     assert reader.evaluate("document.activeElement.closest('article') !== null")
 
 
+#: Material が、今の場所を控えた。動いてから少し待って控える。
+NOTED = "Math.abs((history.state?.y ?? -1) - scrollY) < 1"
 TYPED = "すもももももももものうち"
 
 
@@ -58,7 +60,7 @@ def typed(reader: Page, sub_path: str) -> Page:
     reader.wait_for_function(READY)
     reader.locator("nt-bpe-stepper").scroll_into_view_if_needed()
     reader.locator("nt-bpe-stepper[data-ready]").get_by_role("textbox").fill(TYPED)
-    reader.wait_for_timeout(200)  # Material が、送った位置を控える
+    reader.wait_for_function(NOTED)
     return reader
 
 
@@ -108,7 +110,7 @@ def test_a_page_reached_by_a_link_keeps_what_was_typed(reader: Page, sub_path: s
     expect(reader.locator("nt-bpe-stepper")).to_be_attached()
     reader.locator("nt-bpe-stepper").scroll_into_view_if_needed()
     reader.locator("nt-bpe-stepper[data-ready]").get_by_role("textbox").fill(TYPED)
-    reader.wait_for_timeout(200)
+    reader.wait_for_function(NOTED)
     start = reader.evaluate("scrollY")
     reader.locator(".md-sidebar--secondary a[href$='#summary']").click()
     assert stays(reader)
@@ -126,7 +128,7 @@ def test_scrolling_while_a_page_comes_does_not_move_where_it_opens(reader: Page,
     """次のページを待つあいだに画面を動かしても、着けば、そのページの初めか、見出しが開く。戻れば、元の場所が開く。"""
     arrive(reader, f"{sub_path}exercises/")
     reader.evaluate("scrollTo(0, 300)")
-    reader.wait_for_timeout(400)
+    reader.wait_for_function(NOTED)
     there, held = f"{sub_path}bpe-by-hand/", list[Route]()
     reader.route(there, lambda route: held.append(route))
     reader.evaluate(
@@ -140,6 +142,7 @@ def test_scrolling_while_a_page_comes_does_not_move_where_it_opens(reader: Page,
     reader.wait_for_url(there + hash, wait_until="commit")
     reader.evaluate("scrollTo(0, 640)")
     reader.wait_for_timeout(600)
+    until(reader, lambda: held)
     held.pop().continue_()
     expect(reader.locator("article h1")).to_contain_text("BPEを手で")
     if hash:
@@ -151,6 +154,7 @@ def test_scrolling_while_a_page_comes_does_not_move_where_it_opens(reader: Page,
     reader.go_back()
     reader.evaluate("scrollBy(0, 200)")
     reader.wait_for_timeout(600)
+    until(reader, lambda: held)
     held.pop().continue_()
     expect(reader.locator("article h1")).to_contain_text("練習の一覧")
     reader.wait_for_function("Math.abs(scrollY - 300) < 3")
@@ -196,11 +200,11 @@ def test_the_present_chapter_is_seen_whole_in_the_contents(browser: Browser, roo
     page.wait_for_function(READY)
     page.locator("label[for=__drawer].md-header__button").click()
     page.wait_for_timeout(600)
-    assert page.evaluate(INSIDE) >= 0
+    page.wait_for_function(f"({INSIDE})() >= 0")
     for height in (700, 480, 390):
         page.set_viewport_size({"width": 1320, "height": height})
         page.wait_for_timeout(300)
-        assert page.evaluate(INSIDE) >= 0, height
+        page.wait_for_function(f"({INSIDE})() >= 0")
     context.close()
 
 

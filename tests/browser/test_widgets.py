@@ -19,7 +19,7 @@ from nexttoken.letter_pairs import costs, count_pairs, dictionary, steps
 from nexttoken.loading.folder import prepare
 from nexttoken.texts.corpora import sample_text
 from nexttoken.tokenizer_training import compression, load_trained
-from tests.browser.test_every_page import READY, arrive, listening, violations
+from tests.browser.test_every_page import READY, arrive, listening, until, violations
 from tests.site.pages import ROOT
 
 pytestmark = pytest.mark.browser
@@ -112,6 +112,7 @@ def test_no_state_goes_to_the_next_page(reader: Page, sub_path: str, selector: s
     CHANGES[selector](found)
     reader.wait_for_timeout(600)
     assert reader.url == there
+    until(reader, lambda: held)
     held.pop().continue_()
     expect(found).to_have_count(0)
     reader.wait_for_timeout(600)
@@ -635,9 +636,8 @@ def test_nothing_moves_when_a_widget_gets_ready(browser: Browser, root: str, sel
     page.goto(root + PAGES[selector])
     page.locator(selector).scroll_into_view_if_needed()
     page.wait_for_function("document.fonts.status === 'loaded'")
-    page.wait_for_timeout(100)
+    until(page, lambda: held)
     before = page.evaluate(_LAYOUT, selector)
-    assert held
     waiting = False
     for route in held:
         route.continue_()
@@ -821,6 +821,10 @@ def test_the_keyboard_does_not_pass_a_widget_by(reader: Page, root: str, selecto
     assert not reader.locator(selector).evaluate("(widget) => widget.hasAttribute('tabindex')")
 
 
+#: 画面が二度描かれて、離れたことが部品に伝わるまで。
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+
+
 @pytest.mark.parametrize("selector", DATA)
 def test_what_did_not_come_is_asked_for_again(reader: Page, root: str, selector: str) -> None:
     """図が残り、離れてまた近づけば、やり直す。"""
@@ -831,7 +835,9 @@ def test_what_did_not_come_is_asked_for_again(reader: Page, root: str, selector:
     assert reader.locator(f"{selector} > .nt-drawn > svg:visible").count() == 1
     reader.unroute(DATA[selector][0])
     reader.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
-    reader.wait_for_timeout(100)
+    reader.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+    )
     approached(reader, selector)
 
 
