@@ -386,7 +386,7 @@ class PictureTokens extends Widget {
   /** 題を選ぶ欄に、今の絵の題を出す。 */
   #entitle(title) {
     if (title === OWN) {
-      this.at("picture").append(this.own);
+      if (!this.own.isConnected) this.at("picture").append(this.own);
     } else {
       this.own.remove();
       this.state.picture = title;
