@@ -62,7 +62,7 @@ class Seen:
     """作っているあいだに見たもの。
 
     ``looked`` は、開いたファイルと並べたフォルダ → 中身の指紋。``sought`` は、あるかどうかを尋ねた道 → あったか。
-    ``clear`` でなければ、ほかにも見たかもしれません。
+    この本の中の道は、本の根からのもの（控えごと写せば、写しの中を指す）。``clear`` でなければ、ほかにも見たかもしれません。
     """
 
     looked: dict[str, str] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class Seen:
         """``os.stat`` が、あるかどうかを尋ねられました。"""
         with self._asking(given) as path:
             if path:
-                self.sought.setdefault(str(path), found)
+                self.sought.setdefault(named(path), found)
 
     @contextmanager
     def _asking(self, given: Any) -> Iterator[Path | None]:
@@ -105,13 +105,18 @@ class Seen:
         if writes or special or (compiled and _source(path) not in _known()):
             self.clear = False  # 知らないコードを読み込めば、その先で何を見るかは分からない
         elif not compiled and path not in _known():
-            self.looked.setdefault(str(path), print_of(path))
+            self.looked.setdefault(named(path), print_of(path))
 
     def same(self) -> bool:
         """どれも、見たときのままなら真。"""
-        return all(print_of(Path(path)) == before for path, before in self.looked.items()) and all(
-            _exists(Path(path)) == before for path, before in self.sought.items()
+        return all(print_of(ROOT / name) == before for name, before in self.looked.items()) and all(
+            _exists(ROOT / name) == before for name, before in self.sought.items()
         )
+
+
+def named(path: Path) -> str:
+    """本の中なら、本の根からの道。控えごと写した本でも、同じ名前になる。"""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
 
 
 def print_of(path: Path) -> str:

@@ -96,7 +96,7 @@ def _render(page: Any, make: Callable[[Any, Any], None], config: Any, files: Any
 
 def _key(page: Any, config: Any) -> str:
     file = page.file
-    where = [file.src_uri, file.abs_src_path, file.url, str(file.inclusion)]
+    where = [file.src_uri, kept.named(Path(file.abs_src_path).resolve()), file.url, str(file.inclusion)]
     return kept.key("page", page.markdown, json.dumps([where, page.meta, _settings(config)], default=repr))
 
 

@@ -59,36 +59,36 @@ def paper(reader: Page, root: str) -> Callable[[str], Page]:
     return open_page
 
 
-@pytest.mark.parametrize("chapter", [*chapters(), "glossary", LINKED, "terms"])
-def test_nothing_is_wider_than_the_paper(paper: Callable[[str], Page], chapter: str) -> None:
-    """はみ出すものがあると、Chromium はページ全体を縮めて刷る。枠線ほど（2px）なら、字の大きさは変わらない。"""
-    wide = paper(f"{chapter}/").evaluate(
-        """() => [...document.querySelectorAll("article, article *")]
-        .filter((box) => !box.closest("svg svg, math") && box.getBoundingClientRect().right > innerWidth + 2)
-        .map((box) => `${box.localName}.${box.getAttribute("class")}`)"""
-    )
-    assert wide == []
+#: はみ出すものがあると、Chromium はページ全体を縮めて刷る。枠線ほど（2px）なら、字の大きさは変わらない。
+WIDE = """() => [...document.querySelectorAll("article, article *")]
+  .filter((box) => !box.closest("svg svg, math") && box.getBoundingClientRect().right > innerWidth + 2)
+  .map((box) => `${box.localName}.${box.getAttribute("class")}`)"""
+FIGURES = """() => [...document.querySelectorAll("article .nt-figure")].map((figure) =>
+  [figure.id, figure.getBoundingClientRect().height, getComputedStyle(figure).breakInside])"""
+POINTS = """() => Object.fromEntries(["p:not([class])", "figcaption > p", "pre > code"].map((what) => {
+  const found = document.querySelector(`article > ${what}`) ?? document.querySelector(`article ${what}`);
+  return [what, found && parseFloat(getComputedStyle(found).fontSize) * 0.75];
+}))"""
+DRAWN = """() => [...document.querySelectorAll("article .nt-drawn")].filter((figure) => figure.checkVisibility())
+  .map((figure) => figure.getAttribute("aria-label"))"""
+
+
+@pytest.mark.parametrize("page", ["glossary", LINKED, "terms"])
+def test_nothing_is_wider_than_the_paper(paper: Callable[[str], Page], page: str) -> None:
+    assert paper(f"{page}/").evaluate(WIDE) == []
 
 
 @pytest.mark.parametrize("chapter", chapters())
-def test_no_figure_is_cut(paper: Callable[[str], Page], chapter: str) -> None:
-    figures = paper(f"{chapter}/").evaluate(
-        """() => [...document.querySelectorAll("article .nt-figure")].map((figure) =>
-        [figure.id, figure.getBoundingClientRect().height, getComputedStyle(figure).breakInside])"""
-    )
-    assert [figure for figure in figures if figure[1] > HEIGHT or figure[2] != "avoid"] == []
-
-
-@pytest.mark.parametrize("chapter", chapters())
-def test_captions_and_code_are_smaller_than_the_body(paper: Callable[[str], Page], chapter: str) -> None:
-    points = paper(f"{chapter}/").evaluate(
-        """() => Object.fromEntries(["p:not([class])", "figcaption > p", "pre > code"].map((what) => {
-            const found = document.querySelector(`article > ${what}`) ?? document.querySelector(`article ${what}`);
-            return [what, found && parseFloat(getComputedStyle(found).fontSize) * 0.75];
-        }))"""
-    )
+def test_a_chapter_on_paper(paper: Callable[[str], Page], chapter: str) -> None:
+    """紙より広いものはなく、図は切れず、説明とコードは本文より小さい。本文にもある図は、部品の代わりに刷らない。"""
+    page = paper(f"{chapter}/")
+    assert page.evaluate(WIDE) == []
+    assert [figure for figure in page.evaluate(FIGURES) if figure[1] > HEIGHT or figure[2] != "avoid"] == []
+    points = page.evaluate(POINTS)
     assert points.pop("p:not([class])") == pytest.approx(BODY, abs=0.01)
     assert all(size < BODY for size in points.values() if size)
+    labels = page.evaluate(DRAWN)
+    assert len(labels) == len(set(labels))
 
 
 def test_the_printed_body_is_ten_points(reader: Page, root: str) -> None:
@@ -133,16 +133,6 @@ def test_a_guess_is_printed_without_a_fold_that_paper_cannot_open(reader: Page, 
     reader.locator(".nt-guess > details > summary").first.click()
     reader.wait_for_selector(".nt-guess > details[data-nt-open]")
     assert "手作りの勝ちです。" in text(printed(reader))
-
-
-@pytest.mark.parametrize("chapter", chapters())
-def test_no_figure_is_printed_twice(paper: Callable[[str], Page], chapter: str) -> None:
-    """部品の代わりの図は、本文に同じ図があれば、刷らない。"""
-    labels = paper(f"{chapter}/").evaluate(
-        """() => [...document.querySelectorAll("article .nt-drawn")].filter((figure) => figure.checkVisibility())
-        .map((figure) => figure.getAttribute("aria-label"))"""
-    )
-    assert len(labels) == len(set(labels))
 
 
 def test_a_widget_is_printed_as_its_figure(reader: Page, root: str) -> None:

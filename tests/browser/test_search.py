@@ -51,15 +51,19 @@ def hrefs(reader: Page, count: int) -> list[str]:
     return [links.nth(place).get_attribute("href") or "" for place in range(min(count, links.count()))]
 
 
-@pytest.mark.parametrize(("term", "address"), TERMS.items())
-def test_search_finds_the_page(reader: Page, sub_path: str, term: str, address: str) -> None:
+def test_search_finds_the_page(reader: Page, sub_path: str) -> None:
     """はじめの三件の中に、その言葉を説くページがある。"""
+    missed = {}
     with listening(reader, sub_path) as faults:
         reader.goto(sub_path)
-        search(reader, term)
-        expect(reader.locator(".md-search-result__meta")).to_contain_text("ページ見つかりました")
-        found = hrefs(reader, 3)
-    assert any(href.partition("?")[0].endswith("/book/" + address) for href in found), found
+        for term, address in TERMS.items():
+            search(reader, term)
+            expect(reader.locator(".md-search-result__meta")).to_contain_text("ページ見つかりました")
+            found = hrefs(reader, 3)
+            if not any(href.partition("?")[0].endswith("/book/" + address) for href in found):
+                missed[term] = found
+            reader.fill(".md-search__input", "")
+    assert missed == {}
     assert faults == []
 
 

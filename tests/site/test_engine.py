@@ -60,8 +60,8 @@ def texts() -> list[list[int]]:
     tokenizer = Tokenizer.from_file(str(PRETRAINED_FOLDER / "tokenizer.json"))
     chance, story = random.Random(0), sample_text()
     starts = [chance.randrange(len(story) - 400) for _ in range(90)]
-    parts = [tokenizer.encode(story[start : start + chance.randrange(1, 300)]).ids[:LONGEST] for start in starts]
-    lengths = [1, 2, 47, 48, 49, LONGEST, *(chance.randrange(1, LONGEST) for _ in range(94))]
+    parts = [tokenizer.encode(story[start : start + chance.randrange(1, 100)]).ids[:LONGEST] for start in starts]
+    lengths = [1, 2, 47, 48, 49, 64, LONGEST, *(chance.randrange(1, LONGEST // 3) for _ in range(93))]
     wild = [chance.choices(range(tokenizer.get_vocab_size()), k=length) for length in lengths]
     return [*(tokenizer.encode(text).ids for text in PROMPTS), *parts, *wild]
 

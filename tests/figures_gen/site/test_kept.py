@@ -66,28 +66,44 @@ def filled(book: Book) -> Book:
     return book
 
 
-@pytest.fixture
-def shelf(book: Book) -> Book:
-    """一度組み立てて、控えのある小さな本。"""
-    made(filled(book))
-    return book
-
-
 @dataclass
 class Shelf:
-    """変えながら使う小さな本と、変える前のサイト。"""
+    """小さな本と、そのサイト。"""
 
     book: Book
     site: dict[str, bytes]
 
+    def copied(self, folder: Path) -> "Shelf":
+        """控えも一緒に写した、変えてよい本。"""
+        shutil.copytree(self.book.root.parent, folder)
+        return Shelf(Book(folder / "book", folder / "corpora"), self.site)
+
 
 @pytest.fixture(scope="module")
-def worn(built_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    """次々に変えていく小さな本。"""
-    folder = tmp_path_factory.mktemp("worn") / "copy"
+def first(built_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """一度組み立てて、控えのある小さな本。"""
+    folder = tmp_path_factory.mktemp("first") / "copy"
     shutil.copytree(built_template, folder)
     book = filled(Book(folder / "book", folder / "corpora"))
     return Shelf(book, made(book))
+
+
+@pytest.fixture
+def shelf(first: Shelf, tmp_path: Path) -> Book:
+    """控えのある小さな本。"""
+    return first.copied(tmp_path / "copy").book
+
+
+@pytest.fixture(scope="module")
+def worn(first: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """次々に変えていく小さな本。"""
+    return first.copied(tmp_path_factory.mktemp("worn") / "copy")
+
+
+@pytest.fixture(scope="module")
+def harmed(first: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """控えを次々に壊していく小さな本。"""
+    return first.copied(tmp_path_factory.mktemp("harmed") / "copy")
 
 
 def made(book: Book, **extra: str) -> dict[str, bytes]:
@@ -196,6 +212,13 @@ def test_what_is_kept_is_used(shelf: Book) -> None:
     assert "控えから".encode() not in afresh(shelf)[PAGE]
 
 
+def test_a_copy_has_its_own_causes(first: Shelf, shelf: Book) -> None:
+    """控えごと写した本は、写しの中の材料を見る。元が変わっても変わらず、自分が変われば作り直す。"""
+    shelf.edit("docs/given.txt", "挟んだ文", "写しの文")
+    assert made(shelf) == afresh(shelf) != first.site
+    assert made(first.book) == first.site
+
+
 def test_only_the_changed_page_is_made_again(shelf: Book) -> None:
     before = {path: path.stat().st_ino for path in entries(shelf)}
     shelf.edit("docs/tiny.md", "文字です", "文字でした")
@@ -218,31 +241,30 @@ def test_only_the_changed_page_is_made_again(shelf: Book) -> None:
         lambda content: kept._digest(b'{"key": 1}').encode() + b'\n{"key": 1}',
     ],
 )
-def test_a_damaged_entry_is_no_entry(shelf: Book, harm: Callable[[bytes], bytes]) -> None:
-    expected = made(shelf)
-    for path in entries(shelf):
-        path.write_bytes(harm(path.read_bytes()))
-    assert made(shelf) == expected
-    assert made(shelf) == expected
+def test_a_damaged_entry_is_no_entry(harmed: Shelf, harm: Callable[[bytes], bytes]) -> None:
+    """直るので、次の試験も、同じ本の控えを壊す。"""
+    whole = {path: path.read_bytes() for path in entries(harmed.book)}
+    for path, content in whole.items():
+        path.write_bytes(harm(content))
+    assert made(harmed.book) == harmed.site
+    assert {path: path.read_bytes() for path in entries(harmed.book)} == whole
 
 
-def test_entries_under_each_other_s_names_are_no_entries(shelf: Book) -> None:
-    expected, paths = made(shelf), entries(shelf)
+def test_entries_under_each_other_s_names_are_no_entries(first: Shelf, shelf: Book) -> None:
+    paths = entries(shelf)
     contents = [path.read_bytes() for path in paths]
     for path, content in zip(paths, [*contents[1:], contents[0]], strict=True):
         path.write_bytes(content)
-    assert made(shelf) == expected
+    assert made(shelf) == first.site
 
 
-def test_a_place_that_cannot_be_written_stops_nothing(shelf: Book) -> None:
-    expected = made(shelf)
+def test_a_place_that_cannot_be_written_stops_nothing(first: Shelf, shelf: Book) -> None:
     shutil.rmtree(shelf.root / ".cache")
     (shelf.root / ".cache").write_text("フォルダではない", encoding="utf-8")
-    assert made(shelf) == expected
+    assert made(shelf) == first.site
 
 
-def test_two_builds_at_once(shelf: Book) -> None:
-    expected = made(shelf)
+def test_two_builds_at_once(first: Shelf, shelf: Book) -> None:
     shutil.rmtree(shelf.root / ".cache")
     two = [
         subprocess.Popen(
@@ -255,8 +277,8 @@ def test_two_builds_at_once(shelf: Book) -> None:
     assert [one.wait() for one in two] == [0, 0]
     for number in range(2):
         out = shelf.root / f"out-{number}"
-        assert all((out / name).read_bytes() == content for name, content in expected.items())
-    assert made(shelf) == expected
+        assert all((out / name).read_bytes() == content for name, content in first.site.items())
+    assert made(shelf) == first.site
 
 
 TWICE = """

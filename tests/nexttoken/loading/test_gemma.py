@@ -23,7 +23,7 @@ from transformers import (
 
 from nexttoken.loading.folder import default_folder
 from nexttoken.loading.gemma import load_gemma
-from nexttoken.loading.source import ModelError
+from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
 
 Gemma = tuple[Any, Any]
 
@@ -156,22 +156,25 @@ def small_gemma(vocab_size: int = 262_144) -> Gemma3ForCausalLM:
     return Gemma3ForCausalLM(config).to(torch.bfloat16)
 
 
-def save(model: PreTrainedModel, folder: Path) -> Path:
+def save(model: PreTrainedModel, folder: Path, tokenizer: Path = PRETRAINED_FOLDER) -> Path:
+    """``tokenizer`` のトークナイザを添える。省けば、読むのに時間のかからない、小さなもの。"""
     model.save_pretrained(folder)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         if not (folder / name).exists():
-            (folder / name).symlink_to(default_folder() / name)
+            (folder / name).symlink_to(tokenizer / name)
     return folder
 
 
 @pytest.fixture
-def small_model(tmp_path: Path, gemma: Gemma) -> Path:
+def small_model(tmp_path: Path) -> Path:
     """Gemma 3 の形をした、bfloat16 の小さなモデルのフォルダ。"""
-    return save(small_gemma(), tmp_path)
+    return save(small_gemma(vocab_size=2048), tmp_path)
 
 
-def test_a_local_folder_is_loaded_in_float32(small_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NEXTTOKEN_MODEL", str(small_model))
+def test_a_local_folder_is_loaded_in_float32(
+    tmp_path: Path, gemma: Gemma, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEXTTOKEN_MODEL", str(save(small_gemma(), tmp_path, default_folder())))
     tokenizer, model = load_gemma()
     assert model.config.hidden_size == 8
     assert model.dtype == torch.float32
@@ -185,7 +188,7 @@ def test_a_truncated_local_model_is_reported(small_model: Path) -> None:
         load_gemma(small_model)
 
 
-def test_a_tokenizer_of_another_model(tmp_path: Path, gemma: Gemma) -> None:
+def test_a_tokenizer_of_another_model(tmp_path: Path) -> None:
     save(small_gemma(vocab_size=1000), tmp_path)
     with pytest.raises(ModelError, match="埋め込みは 1000 個で、トークン 1000 の分がない"):
         load_gemma(tmp_path)
@@ -214,7 +217,7 @@ def test_a_special_token_without_an_embedding_is_allowed(tmp_path: Path, gemma: 
     ids=["bert", "t5"],
 )
 def test_a_model_that_does_not_predict_the_next_token(
-    model: Callable[[], PreTrainedModel], kind: str, tmp_path: Path, gemma: Gemma
+    model: Callable[[], PreTrainedModel], kind: str, tmp_path: Path
 ) -> None:
     with pytest.raises(ModelError, match=rf"次のトークンを予測するモデルではありません（{kind}"):
         load_gemma(save(model(), tmp_path))
