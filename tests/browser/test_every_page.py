@@ -11,15 +11,13 @@ from playwright.sync_api import Browser, Page, Request
 
 pytestmark = pytest.mark.browser
 
-STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
-# 色の対比のほかは、明るさを変えても変わらない。
-SHAPE = {**STANDARD, "rules": {"color-contrast": {"enabled": False}}}
-
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # 色の対比は、一つに十ミリ秒ほどかかる。種類、字、後ろの色がどれも同じものからは、離れた三つを選んで印を付ける。
 # コードの中は除く。一語ずつ色があって数が多く、色は tests/site/test_colours.py が確かめている。
-MARK = "data-contrast"
+CONTRAST, MARK = "color-contrast", "data-contrast"
+AXE = Axe(Axe().axe_script + f';axe.configure({{ rules: [{{ id: "{CONTRAST}", selector: "[{MARK}]" }}] }})')
 MARK_SOME_OF_EACH = """(mark) => {
+  document.querySelectorAll(`[${mark}]`).forEach((node) => node.removeAttribute(mark));
   const behind = new Map([[null, ""]]), alike = new Map();
   const under = (node) => {
     if (!behind.has(node)) {
@@ -43,7 +41,6 @@ MARK_SOME_OF_EACH = """(mark) => {
   }
   for (const nodes of alike.values())
     for (const place of [0, nodes.length >> 1, nodes.length - 1]) nodes[place].setAttribute(mark, "");
-  return alike.size;
 }"""
 
 #: 書体がそろい、二画面のうちにある部品が読み込まれている。
@@ -135,12 +132,15 @@ def _left(request: Request) -> bool:
 
 
 def violations(page: Page, *, shape: bool = True, colours: bool = True) -> list[str]:
-    """ページの動きが止まってから、axe が見つけたもの。"""
+    """ページの動きが止まってから、axe が見つけたもの。色の対比のほかは、``shape`` のときに見る。"""
     page.evaluate(STILL)
-    found = Axe().run(page, options=SHAPE).response["violations"] if shape else []
-    if colours and page.evaluate(MARK_SOME_OF_EACH, MARK):
-        found += Axe().run(page, context={"include": [[f"[{MARK}]"]]}, options=CONTRAST).response["violations"]
-        page.evaluate("(mark) => document.querySelectorAll(`[${mark}]`).forEach((node) => node.removeAttribute(mark))", MARK)
+    if colours:
+        page.evaluate(MARK_SOME_OF_EACH, MARK)
+    if not shape and not colours:
+        return []
+    rules = {CONTRAST: {"enabled": colours}}
+    options = {"runOnly": WCAG if shape else [CONTRAST], "rules": rules, "resultTypes": ["violations"]}
+    found = AXE.run(page, options=options).response["violations"]
     return [f"axe {rule['id']}: {' '.join(node['html'].split())[:100]}" for rule in found for node in rule["nodes"]]
 
 

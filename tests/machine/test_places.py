@@ -73,12 +73,12 @@ def test_the_site_is_made_there_too(odd_book: Path) -> None:
     if (ROOT / ".cache" / "pages").is_dir():
         shutil.copytree(ROOT / ".cache" / "pages", odd_book / ".cache" / "pages")
     with (odd_book / "docs" / "next-token.md").open("a", encoding="utf-8") as chapter:
-        chapter.write("\n\nここに書き足した段落です。\n")
+        chapter.write("\n\nAppended here.\n")
     out = odd_book / "出来た site"
     done = run(odd_book, "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(out))
     assert done.returncode == 0, done.stderr
     assert "次のトークン" in (out / "index.html").read_text(encoding="utf-8")
-    assert "ここに書き足した段落です。" in (out / "next-token" / "index.html").read_text(encoding="utf-8")
+    assert "Appended here." in (out / "next-token" / "index.html").read_text(encoding="utf-8")
     assert "nt-figure" in (out / "next-token" / "index.html").read_text(encoding="utf-8")
 
 

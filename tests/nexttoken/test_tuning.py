@@ -4,6 +4,7 @@ import json
 import math
 import shutil
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -295,9 +296,14 @@ def test_the_command_names_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_the_command_from_data_to_adapter(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    gemma: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """小さなお手本で、初めから終わりまで動かす。できたアダプタは読み込めて、書いた答えも一位を選んだもの。"""
+
+    def load(folder: Path) -> Model:  # 土台は、読み込み直さずに写す
+        return (gemma[0], deepcopy(gemma[1])) if folder == default_folder() else load_gemma(folder)
+
+    monkeypatch.setattr("nexttoken.tune.load_gemma", load)
     data, out = tmp_path / "data", tmp_path / "out"
     data.mkdir()
     for split, count in (("train", 4), ("validation", 2), ("development", 2), ("evaluation", 2)):
