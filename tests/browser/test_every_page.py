@@ -13,18 +13,20 @@ pytestmark = pytest.mark.browser
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # 色の対比は、一つに十ミリ秒ほどかかる。種類、字、後ろの色がどれも同じものからは、離れた三つを選んで印を付ける。
+# ほかのページで見たものと同じなら、もう見ない。
 # コードの中は除く。一語ずつ色があって数が多く、色は tests/site/test_colours.py が確かめている。
 CONTRAST, MARK = "color-contrast", "data-contrast"
 AXE = Axe(Axe().axe_script + f';axe.configure({{ rules: [{{ id: "{CONTRAST}", selector: "[{MARK}]" }}] }})')
-MARK_SOME_OF_EACH = """(mark) => {
+MARK_SOME_OF_EACH = """([mark, known]) => {
   document.querySelectorAll(`[${mark}]`).forEach((node) => node.removeAttribute(mark));
   const behind = new Map([[null, ""]]), alike = new Map();
+  const name = (node) => `${node.localName}.${node.getAttribute("class")}`;
   const under = (node) => {
     if (!behind.has(node)) {
       const style = getComputedStyle(node), above = under(node.parentElement);
       const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter, style.mixBlendMode];
       const plain = own.join() === "rgba(0, 0, 0, 0),none,1,none,normal";
-      const apart = ["absolute", "fixed", "sticky"].includes(style.position) ? behind.size : "";
+      const apart = ["absolute", "fixed", "sticky"].includes(style.position) ? name(node) : "";
       behind.set(node, above + (plain ? "" : own.join()) + apart);
     }
     return behind.get(node);
@@ -36,11 +38,13 @@ MARK_SOME_OF_EACH = """(mark) => {
     if (node.closest("article pre, script, style") || !node.checkVisibility({ visibilityProperty: true })) continue;
     const { color, fill, fontSize, fontWeight } = getComputedStyle(node);
     const off = node.closest("[disabled], [aria-disabled=true], [aria-hidden=true]") !== null;
-    const key = [node.localName, node.getAttribute("class"), off, color, fill, fontSize, fontWeight, under(node)].join();
+    const key = [name(node), off, color, fill, fontSize, fontWeight, under(node)].join();
     alike.set(key, [...(alike.get(key) ?? []), node]);
   }
-  for (const nodes of alike.values())
+  const fresh = [...alike].filter(([key]) => !known.includes(key));
+  for (const [, nodes] of fresh)
     for (const place of [0, nodes.length >> 1, nodes.length - 1]) nodes[place].setAttribute(mark, "");
+  return fresh.map(([key]) => key);
 }"""
 
 #: 書体がそろい、二画面のうちにある部品が読み込まれている。
@@ -131,29 +135,31 @@ def _left(request: Request) -> bool:
     return request.failure == "net::ERR_ABORTED"
 
 
-def violations(page: Page, *, shape: bool = True, colours: bool = True) -> list[str]:
-    """ページの動きが止まってから、axe が見つけたもの。色の対比のほかは、``shape`` のときに見る。"""
+def violations(page: Page, *, shape: bool = True, known: list[str] | None = None) -> list[str]:
+    """ページの動きが止まってから、axe が見つけたもの。
+
+    ``shape`` でなければ、色の対比だけを見る。``known`` は、もう見た色の組み合わせで、今度見たものを書き足す。
+    """
     page.evaluate(STILL)
-    if colours:
-        page.evaluate(MARK_SOME_OF_EACH, MARK)
-    if not shape and not colours:
+    fresh = page.evaluate(MARK_SOME_OF_EACH, [MARK, known or []])
+    if known is not None:
+        known += fresh
+    if not shape and not fresh:
         return []
-    rules = {CONTRAST: {"enabled": colours}}
+    rules = {CONTRAST: {"enabled": bool(fresh)}}
     options = {"runOnly": WCAG if shape else [CONTRAST], "rules": rules, "resultTypes": ["violations"]}
     found = AXE.run(page, options=options).response["violations"]
     return [f"axe {rule['id']}: {' '.join(node['html'].split())[:100]}" for rule in found for node in rule["nodes"]]
 
 
-def _visit(page: Page, base: str, address: str, *, shape: bool, colours: bool) -> list[str]:
+def _visit(page: Page, base: str, address: str, *, shape: bool, known: list[str]) -> list[str]:
     with listening(page, base) as faults:
         page.goto(base + address, wait_until="load")
         page.wait_for_function(READY)
         unprepared = page.evaluate(APPROACH)
         page.evaluate("() => document.querySelectorAll('details').forEach((details) => { details.open = true; })")
-        return [
-            f"{address or '表紙'}: {fault}"
-            for fault in faults + unprepared + page.evaluate(LAYOUT) + violations(page, shape=shape, colours=colours)
-        ]
+        found = faults + unprepared + page.evaluate(LAYOUT) + violations(page, shape=shape, known=known)
+        return [f"{address or '表紙'}: {fault}" for fault in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -163,14 +169,14 @@ def test_pages_are_sound(
 ) -> None:
     """明るい画面は根に、暗い画面は /book/ の下に置いたサイトで見る。
 
-    幅が変わっても色は変わらず、明るさが変わっても形は変わらないので、axe は同じことを二度は見ない。
+    明るさが変わっても形は変わらないので、暗い画面の axe は、色だけを見る。
     """
     base = root if scheme == "light" else sub_path
-    look = {"shape": scheme == "light", "colours": width == 1320}
+    shape, known = scheme == "light", list[str]()
     size = {"width": width, "height": 900}
     context = browser.new_context(viewport=size, color_scheme=scheme, locale="ja-JP", reduced_motion="reduce")
     page = context.new_page()
-    faults = [fault for address in addresses for fault in _visit(page, base, address, **look)]
+    faults = [fault for address in addresses for fault in _visit(page, base, address, shape=shape, known=known)]
     context.close()
     assert not faults, "\n".join(dict.fromkeys(faults))
 

@@ -171,9 +171,7 @@ def small_model(tmp_path: Path) -> Path:
     return save(small_gemma(vocab_size=2048), tmp_path)
 
 
-def test_a_local_folder_is_loaded_in_float32(
-    tmp_path: Path, gemma: Gemma, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_local_folder_is_loaded_in_float32(tmp_path: Path, gemma: Gemma, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEXTTOKEN_MODEL", str(save(small_gemma(), tmp_path, default_folder())))
     tokenizer, model = load_gemma()
     assert model.config.hidden_size == 8
