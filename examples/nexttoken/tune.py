@@ -11,6 +11,8 @@ import hashlib
 import json
 import platform
 import sys
+import timeit
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -22,6 +24,7 @@ import transformers
 from peft import PeftModel, set_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 from torch import Tensor
+from torch.nn.functional import linear
 from tqdm import tqdm
 
 from nexttoken import evaluation
@@ -89,6 +92,11 @@ def tune(recipe: Recipe, data: Path, out: Path) -> None:
     check_type("recipe", recipe, Recipe, "学習の決めごと（Recipe）")
     out, data = folder_place("out", out), folder_place("data", data)
     before, found = inputs(data), _read(data)
+    if (times := _slowness(getattr(torch, recipe.dtype))) > 2:
+        print(
+            f"この機械では、{recipe.dtype} の掛け算に、float32 の{times:.0f}倍の時間がかかります。"
+            "--dtype float32 を付けて始めると、早く終わります（結果は、わずかに変わります）。"
+        )
     tokenizer, progress, network = _learn(found, recipe, data)
     selection = select(tokenizer, progress, recipe, found["development"])
     kept = best_epoch(selection)
@@ -174,7 +182,7 @@ def _learn(found: dict[str, list[Example]], recipe: Recipe, data: Path) -> tuple
         [encode(tokenizer, example.messages) for example in found[split]] for split in ("train", "validation")
     )
     model.set_attn_implementation("sdpa")  # 学習では、どこに注目したかを見ないので、速いほうを使う
-    network = add_lora(model.to(getattr(torch, recipe.dtype)), recipe)
+    network = _add_lora(model.to(getattr(torch, recipe.dtype)), recipe)
     checkpoint = _checkpoint(recipe, data)
     print(f"お手本 {len(rows)} 件を {recipe.epochs} 周します。")
     print(f"Ctrl-C で止めても、途中経過が {checkpoint.parent} に残ります。")
@@ -183,9 +191,26 @@ def _learn(found: dict[str, list[Example]], recipe: Recipe, data: Path) -> tuple
     return tokenizer, progress, network
 
 
+def _slowness(dtype: torch.dtype) -> float:
+    """この機械での、``dtype`` の掛け算の時間が、float32 の何倍か。専用の命令のない CPU では、ずっと遅くなります。"""
+
+    def seconds(kind: torch.dtype) -> float:
+        numbers, weight = torch.ones(128, 640, dtype=kind), torch.ones(2048, 640, dtype=kind)
+        return min(timeit.repeat(lambda: linear(numbers, weight), number=1, repeat=4))
+
+    return 1.0 if dtype == torch.float32 else seconds(dtype) / seconds(torch.float32)
+
+
+def _add_lora(model: Any, recipe: Recipe) -> PeftModel:
+    """:func:`add_lora` を、静かに。peft の呼ぶ関数の名前が変わるという、読者には用のない知らせが出ます。"""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        return add_lora(model, recipe)
+
+
 def taught(recipe: Recipe, matrices: dict[str, Tensor]) -> Any:
     """行列を土台のモデルに足し込んだモデルです。ファイルに置くときと同じに、行列を float16 に丸めます。"""
-    network = add_lora(load_gemma(default_folder())[1], recipe)
+    network = _add_lora(load_gemma(default_folder())[1], recipe)
     set_peft_model_state_dict(network, {name: weight.half().float() for name, weight in matrices.items()})
     return network.merge_and_unload()
 

@@ -38,7 +38,18 @@ from nexttoken.loading.digests import meaning_digest
 from nexttoken.loading.folder import default_folder
 from nexttoken.loading.provenance import PROVENANCE
 from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_content, default_identity, model_identity
-from nexttoken.tune import LEARNED, REPEATS, SPLITS, data_digest, inputs, main, refuse_changes, repeat, save_adapter
+from nexttoken.tune import (
+    LEARNED,
+    REPEATS,
+    SPLITS,
+    _slowness,
+    data_digest,
+    inputs,
+    main,
+    refuse_changes,
+    repeat,
+    save_adapter,
+)
 from nexttoken.tuning import (
     IGNORED,
     Progress,
@@ -346,6 +357,24 @@ def test_the_command_from_data_to_adapter(
     assert main([*arguments, "--seed", "5"]) == 1
     assert "学習しているあいだに、お手本が変わりました。結果は残しません" in capsys.readouterr().err
     assert (out / WEIGHTS).read_bytes() == kept and not (tmp_path / "out.tmp").exists()
+
+
+@pytest.mark.parametrize(("slow", "said"), [(7.2, True), (1.3, False)])
+def test_a_cpu_without_bfloat16_is_told_of_float32(
+    slow: float, said: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def learn(*_: Any) -> Any:
+        raise InstructionError("ここまで")
+
+    monkeypatch.setattr("nexttoken.tune._slowness", lambda dtype: slow)
+    monkeypatch.setattr("nexttoken.tune._learn", learn)
+    assert main(["--out", str(tmp_path / "out")]) == 1
+    assert ("float32 の7倍の時間がかかります" in capsys.readouterr().out) == said
+
+
+def test_how_slow_a_number_is_here() -> None:
+    assert _slowness(torch.float32) == 1.0
+    assert _slowness(torch.bfloat16) > 0
 
 
 def test_what_changes_during_the_training_is_named() -> None:
