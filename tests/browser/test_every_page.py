@@ -18,23 +18,30 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CONTRAST, MARK = "color-contrast", "data-contrast"
 AXE = Axe(Axe().axe_script + f';axe.configure({{ rules: [{{ id: "{CONTRAST}", selector: "[{MARK}]" }}] }})')
 MARK_SOME_OF_EACH = """([mark, known]) => {
-  document.querySelectorAll(`[${mark}]`).forEach((node) => node.removeAttribute(mark));
   const behind = new Map([[null, ""]]), alike = new Map();
   const name = (node) => `${node.localName}.${node.getAttribute("class")}`;
+  const above = (node) => node.assignedSlot ?? node.parentElement ?? node.getRootNode().host ?? null;
   const under = (node) => {
     if (!behind.has(node)) {
-      const style = getComputedStyle(node), above = under(node.parentElement);
+      const style = getComputedStyle(node);
       const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter, style.mixBlendMode];
       const plain = own.join() === "rgba(0, 0, 0, 0),none,1,none,normal";
       const apart = ["absolute", "fixed", "sticky"].includes(style.position) ? name(node) : "";
-      behind.set(node, above + (plain ? "" : own.join()) + apart);
+      behind.set(node, under(above(node)) + (plain ? "" : own.join()) + apart);
     }
     return behind.get(node);
   };
-  const written = document.evaluate("//body//text()[normalize-space()]/.. | //body//input | //body//textarea",
-    document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
-  for (let at = 0; at < written.snapshotLength; at++) {
-    const node = written.snapshotItem(at);
+  const written = new Set(), roots = [document.body];
+  for (const root of roots) {  // 部品の中（shadow root）も、見つけるたびに足す
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.shadowRoot) roots.push(node.shadowRoot);
+      if (node.nodeType === Node.ELEMENT_NODE) node.removeAttribute(mark);
+      if (node.nodeType === Node.TEXT_NODE && node.data.trim() && node.parentElement) written.add(node.parentElement);
+      if (["input", "textarea"].includes(node.localName)) written.add(node);
+    }
+  }
+  for (const node of written) {
     if (node.closest("article pre, script, style") || !node.checkVisibility({ visibilityProperty: true })) continue;
     const { color, fill, fontSize, fontWeight } = getComputedStyle(node);
     const off = node.closest("[disabled], [aria-disabled=true], [aria-hidden=true]") !== null;
