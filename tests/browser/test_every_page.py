@@ -142,8 +142,8 @@ def _left(request: Request) -> bool:
     return request.failure == "net::ERR_ABORTED"
 
 
-def violations(page: Page, *, shape: bool = True, known: list[str] | None = None) -> list[str]:
-    """ページの動きが止まってから、axe が見つけたもの。
+def violations(page: Page, within: str = "", *, shape: bool = True, known: list[str] | None = None) -> list[str]:
+    """ページの（``within`` があれば、その中の）動きが止まってから、axe が見つけたもの。
 
     ``shape`` でなければ、色の対比だけを見る。``known`` は、もう見た色の組み合わせで、今度見たものを書き足す。
     """
@@ -155,7 +155,7 @@ def violations(page: Page, *, shape: bool = True, known: list[str] | None = None
         return []
     rules = {CONTRAST: {"enabled": bool(fresh)}}
     options = {"runOnly": WCAG if shape else [CONTRAST], "rules": rules, "resultTypes": ["violations"]}
-    found = AXE.run(page, options=options).response["violations"]
+    found = AXE.run(page, context=within or None, options=options).response["violations"]
     return [f"axe {rule['id']}: {' '.join(node['html'].split())[:100]}" for rule in found for node in rule["nodes"]]
 
 

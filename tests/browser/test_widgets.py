@@ -687,7 +687,7 @@ def test_widgets_in_use_are_sound(browser: Browser, sub_path: str, scheme: Any) 
     for selector in PAGES:
         found = widget(page, sub_path, selector)
         _use(found, selector)
-        assert violations(page) == [], selector
+        assert violations(page, selector) == [], selector
         assert page.evaluate("document.documentElement.scrollWidth") == 360, selector
         assert found.evaluate(_TOO_WIDE) == [], selector
     context.close()
