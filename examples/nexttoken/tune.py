@@ -95,7 +95,7 @@ def tune(recipe: Recipe, data: Path, out: Path) -> None:
     if (times := _slowness(getattr(torch, recipe.dtype))) > 2:
         print(
             f"この機械では、{recipe.dtype} の掛け算に、float32 の{times:.0f}倍の時間がかかります。"
-            "--dtype float32 を付けて始めると、早く終わります（結果は、わずかに変わります）。"
+            "--dtype float32 を付けて始めると、早く終わります（できるアダプタは、同じにはなりません）。"
         )
     tokenizer, progress, network = _learn(found, recipe, data)
     selection = select(tokenizer, progress, recipe, found["development"])

@@ -17,7 +17,7 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # コードの中は除く。一語ずつ色があって数が多く、色は tests/site/test_colours.py が確かめている。
 CONTRAST, MARK = "color-contrast", "data-contrast"
 AXE = Axe(Axe().axe_script + f';axe.configure({{ rules: [{{ id: "{CONTRAST}", selector: "[{MARK}]" }}] }})')
-MARK_SOME_OF_EACH = """([mark, known]) => {
+MARK_SOME_OF_EACH = """([mark, known, within]) => {
   const behind = new Map([[null, ""]]), alike = new Map();
   const name = (node) => `${node.localName}.${node.getAttribute("class")}`;
   const above = (node) => node.assignedSlot ?? node.parentElement ?? node.getRootNode().host ?? null;
@@ -31,7 +31,8 @@ MARK_SOME_OF_EACH = """([mark, known]) => {
     }
     return behind.get(node);
   };
-  const written = new Set(), roots = [document.body];
+  const top = document.querySelector(within || "body");
+  const written = new Set(), roots = top.shadowRoot ? [top, top.shadowRoot] : [top];
   for (const root of roots) {  // 部品の中（shadow root）も、見つけるたびに足す
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -148,7 +149,7 @@ def violations(page: Page, within: str = "", *, shape: bool = True, known: list[
     ``shape`` でなければ、色の対比だけを見る。``known`` は、もう見た色の組み合わせで、今度見たものを書き足す。
     """
     page.evaluate(STILL)
-    fresh = page.evaluate(MARK_SOME_OF_EACH, [MARK, known or []])
+    fresh = page.evaluate(MARK_SOME_OF_EACH, [MARK, known or [], within])
     if known is not None:
         known += fresh
     if not shape and not fresh:
@@ -167,6 +168,24 @@ def _visit(page: Page, base: str, address: str, *, shape: bool, known: list[str]
         page.evaluate("() => document.querySelectorAll('details').forEach((details) => { details.open = true; })")
         found = faults + unprepared + page.evaluate(LAYOUT) + violations(page, shape=shape, known=known)
         return [f"{address or '表紙'}: {fault}" for fault in found]
+
+
+FADE = """([host, inside]) => {
+  const root = document.querySelector(host);
+  (inside ? root.shadowRoot.querySelector(inside) : root).style.setProperty("color", "#8888", "important");
+}"""
+
+
+@pytest.mark.parametrize(("host", "inside"), [("article h1 ~ p", None), ("nt-next-token", ".title")])
+def test_one_faint_word_is_found(reader: Page, root: str, host: str, inside: str | None) -> None:
+    """本文でも、部品の中でも、薄すぎる字が一つあれば、見つかる。"""
+    reader.goto(f"{root}next-token/", wait_until="load")
+    reader.wait_for_function(READY)
+    reader.evaluate(APPROACH)
+    within = host if inside else ""
+    assert violations(reader, within, shape=False) == []
+    reader.evaluate(FADE, [host, inside])
+    assert {fault.partition(":")[0] for fault in violations(reader, within, shape=False)} == {f"axe {CONTRAST}"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -324,7 +324,7 @@ def test_the_command_from_data_to_adapter(
     monkeypatch.setattr("nexttoken.tune.cache_root", lambda: tmp_path / "cache")
     monkeypatch.setattr("nexttoken.evaluation.LIMIT", 6)
     arguments = ["--data", str(data), "--out", str(out), "--rank", "2", "--epochs", "1", "--warmup", "0"]
-    arguments += ["--dtype", "float32"]  # bfloat16 の命令のない CPU では、bfloat16 は何十倍も遅い
+    arguments += ["--dtype", "float32"]  # bfloat16 の命令のない CPU では、bfloat16 は何倍も遅い
     assert main(arguments) == 0
     assert "できました" in capsys.readouterr().out
     assert sorted(path.name for path in out.iterdir()) == sorted([ANSWERS, CONFIG, PROVENANCE, WEIGHTS])
