@@ -16,7 +16,7 @@ import torch
 from nexttoken import load_gemma
 from nexttoken.instructions import FOLDER, read_instructions
 from nexttoken.loading.folder import default_folder
-from nexttoken.tune import peak_bytes
+from nexttoken.loading.checkpoint import peak_bytes
 from nexttoken.tuning import Recipe, add_lora, answer_losses, batches, encode
 
 recipe, steps = Recipe(dtype=sys.argv[1]), int(sys.argv[2])

@@ -7,6 +7,7 @@
 [(b'A', b'B')]
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from nexttoken.texts import aozora
     from nexttoken.texts.corpora import corpus_path, emoji_path, load_txt, sample_text
     from nexttoken.tokenizer_training import load_trained, train_tokenizer
+
+if sys.argv[:1] == ["-m"]:  # python -m nexttoken.… として動くときだけ
+    import_module("nexttoken.training.interruption")
 
 #: 名前 → その持ち主のモジュール。モジュールそのものなら、持ち主はその名前で終わる。
 _HOME = {

@@ -248,23 +248,33 @@ def guess_encoding(data: bytes) -> str | None:
     'euc_jp'
     """
     check_type("data", data, bytes, "バイト列")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) and _reads(data, "utf-16"):
         return "utf-16"
-    if b"\x1b$" in data:
+    if b"\x1b$" in data and _reads(data, "iso2022_jp"):
         return "iso2022_jp"
     if b"\0" not in data and _read_back(data, "utf-8") is not None:
         return "utf-8"
     likely = {encoding: _share_of_kana(data, encoding) for encoding in ("cp932", "euc_jp", "utf-16-le", "utf-16-be")}
+    likely["utf-8"] = _share_of_kana(data, "utf-8", errors="replace")  # 途中で切れていたり、一部が壊れていたりするもの
     best = max(likely, key=lambda encoding: likely[encoding])
     if likely[best] > 0.1:
         return best
-    if b"\0" not in data:
-        return None
     # UTF-16 の英文には、1バイトおきに 0 が並ぶ。
-    return "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
+    zeros = {"utf-16-le": data[1::2].count(0), "utf-16-be": data[::2].count(0)}
+    best = max(zeros, key=lambda encoding: zeros[encoding])
+    return best if zeros[best] > len(data) / 4 and _reads(data, best) else None
 
 
-def _share_of_kana(data: bytes, encoding: str) -> float:
+def _reads(data: bytes, encoding: str) -> bool:
+    """その方式で読めて、制御文字や割り当てのない文字がないかどうか。画像などを、文章と取り違えないように。"""
+    text = _read_back(data, encoding)
+    return text is not None and all(char in "\t\n\r\f\v" or unicodedata.category(char)[0] != "C" for char in text)
+
+
+def _share_of_kana(data: bytes, encoding: str, errors: str = "strict") -> float:
     # ふつうの日本語なら、かなと句読点が何割かを占める。別の方式で読むと、半角カタカナや珍しい漢字ばかりになる。
-    text = [char for char in _read_back(data, encoding) or "" if not char.isascii()]
+    try:
+        text = [char for char in data.decode(encoding, errors) if not char.isascii()]
+    except UnicodeError:
+        return 0.0
     return sum("ぁ" <= char <= "ん" or "ァ" <= char <= "ー" or char in "、。" for char in text) / max(len(text), 1)

@@ -5,26 +5,22 @@
 """
 
 import hashlib
-import json
-import platform
-import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import torch
-from tqdm import tqdm
-
 from nexttoken import aozora, corpus_path
 from nexttoken.checks import check_filled, check_type
-from nexttoken.loading import checkpoint, provenance
-from nexttoken.loading.command_line import Parser, run
-from nexttoken.loading.source import ModelError
+from nexttoken.loading import provenance
 from nexttoken.neural import FOLDER, REMEDY, SETTINGS, WEIGHTS, NeuralNGram, Recipe, blank, code_digest, save, train
 from nexttoken.ngram import hold_out
 from nexttoken.texts.corpora import read_text
+from nexttoken.training import command, job
+from nexttoken.training.output import Output
+from nexttoken.training.progress import counting_bar
 
 #: 学習の結果を左右するもの。
 INPUTS = {"text": "文章", "code": "学習のコード"}
@@ -45,8 +41,7 @@ WINDOWS, WINDOW_SEEDS, WINDOW_EPOCHS = (2, 3, 5, 9, 17), (0, 1), 2
 
 def main(arguments: list[str] | None = None) -> int:
     """学習して、置き場所を表示します。終了コードを返します。"""
-    parser = Parser(prog="python -m nexttoken.learn", description="小説を読ませて、小さなモデルを学習します。")
-    parser.add_argument("--out", type=Path, default=FOLDER, metavar="フォルダ", help="モデルを置くフォルダ")
+    parser = command.parser("learn", "小説を読ませて、小さなモデルを学習します。", FOLDER)
     parser.add_argument("--others", action="store_true", help="いろいろに変えた学習の成績を、others.json に書く")
     options = parser.parse_args(arguments)
 
@@ -54,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         read, unread = novel()
         compare(read, unread, options.out) if options.others else learn(Recipe(), read, unread, options.out)
 
-    return run(work, options.out, "前のものは、そのまま残っています。")
+    return command.run(work, options.out, "前のものは、そのまま残っています。")
 
 
 def novel() -> tuple[str, str]:
@@ -63,15 +58,27 @@ def novel() -> tuple[str, str]:
 
 
 def learn(recipe: Recipe, read: str, unread: str, out: Path) -> None:
-    """学習し、損失の変わり方と途中の作文も添えて、``out`` に置きます。前のものがあれば、置き換えます。
+    """学習し、損失の変わり方と途中の作文も添えて、``out`` に置きます。前に作ったものは、置き換えます。
 
     Raises:
-        ModelError: 学習しているあいだに、学習のコードが変わった。
+        ValueError: ``out`` に置けない。または、学習しているあいだに、学習のコードが変わった。
     """
     check_type("recipe", recipe, Recipe, "学習の決めごと（Recipe）")
     _check_texts(read, unread)
-    out = checkpoint.folder_place("out", out)
-    before, begin = inputs(read), time.perf_counter()
+    with _begin(read, out) as work:
+        model, found = _watched(recipe, read, unread)
+        with work.putting() as folder:
+            save(model, folder)
+            provenance.write(folder, {**work.record(recipe), **found}, (SETTINGS, WEIGHTS))
+
+
+def _begin(read: str, out: Path) -> AbstractContextManager[job.Job]:
+    return job.begin("learn", Output(out, (SETTINGS, WEIGHTS), (OTHERS,)), lambda: inputs(read), INPUTS)
+
+
+def _watched(recipe: Recipe, read: str, unread: str) -> tuple[NeuralNGram, dict[str, Any]]:
+    """学習したモデルと、その記録です。"""
+    begin = time.perf_counter()
     model = blank(read, recipe)
     curve, samples = [_measured(model, read, unread, 0)], [_written(model, 0)]
     outside = time.perf_counter() - begin  # 測ったり書かせたりするのは、学習の時間に入れない
@@ -87,66 +94,61 @@ def learn(recipe: Recipe, read: str, unread: str, out: Path) -> None:
         outside += time.perf_counter() - pause
 
     losses = _train(model, read, "学習", watch=watch)
-    seconds = time.perf_counter() - begin - outside
-    if changed := provenance.changed(before, inputs(read), INPUTS):
-        raise ModelError(changed)
-    record = {
-        **before,
-        "recipe": asdict(recipe),
-        "versions": {"python": platform.python_version(), "torch": str(torch.__version__)},
-        "machine": platform.machine(),
-        "threads": torch.get_num_threads(),
-        "seconds": round(seconds, 1),
-        "epoch_steps": epoch,
-        "curve": curve,
-        "samples": samples,
-        "losses": losses,
-    }
-    with checkpoint.replacing(out) as folder:
-        folder.mkdir(parents=True)
-        save(model, folder)
-        provenance.write(folder, record, (SETTINGS, WEIGHTS))
+    seconds = round(time.perf_counter() - begin - outside, 1)
+    return model, {"seconds": seconds, "epoch_steps": epoch, "curve": curve, "samples": samples, "losses": losses}
 
 
 def compare(read: str, unread: str, out: Path) -> None:
     """``out`` のモデルと同じところから、決めごとを変えて学習し、成績だけを ``others.json`` に書きます。
 
     Raises:
-        ModelError: ``out`` に、今のコードと文章で学習したモデルがない。または、そのあいだにコードが変わった。
+        ModelError: ``out`` に、今のコードと文章で学習したモデルがない。
+        ValueError: ``out`` に置けない。または、学習しているあいだに、学習のコードが変わった。
     """
     _check_texts(read, unread)
-    out, before = checkpoint.folder_place("out", out), inputs(read)
-    first = provenance.read(out, (SETTINGS, WEIGHTS), REMEDY, "モデル")
-    if any(first.get(name) != before[name] for name in before):
-        raise ModelError(
-            f"{out} は、今のコードと文章で学習したものではありません。先に make learn で作り直してください。"
-        )
-    kept = Recipe(**first["recipe"])
-    rates = []
-    for rate in RATES:
-        losses = _train(blank(read, kept), read, f"学習率 {rate:g}", replace(kept, learning_rate=rate), RATE_STEPS)
-        rates.append({"rate": rate, "losses": losses})
-    little, curve = read[:READ_AGAIN], []
-    model = blank(little, replace(kept, epochs=LONG_EPOCHS))
+    with _begin(read, out) as work:
+        first = provenance.read(Path(out), (SETTINGS, WEIGHTS), REMEDY, "モデル")
+        work.require_current(first, "make learn")
+        kept = Recipe(**first["recipe"])
+        found = {
+            "rates": _rates(kept, read),
+            "little": _little(kept, read[:READ_AGAIN], unread),
+            "windows": _windows(kept, read, unread),
+        }
+        with work.putting(keep=True) as folder:
+            model = provenance.file_digest(folder / WEIGHTS)
+            job.write_json(folder / OTHERS, {**work.before, "model": model, **found})
+
+
+def _rates(kept: Recipe, read: str) -> list[dict[str, Any]]:
+    """学習率だけを変えた、初めの何歩かです。"""
+    return [
+        {"rate": rate, "losses": _train(blank(read, kept), read, f"学習率 {rate:g}", changed, RATE_STEPS)}
+        for rate, changed in ((rate, replace(kept, learning_rate=rate)) for rate in RATES)
+    ]
+
+
+def _little(kept: Recipe, little: str, unread: str) -> dict[str, Any]:
+    """少ない文章だけを、丸暗記するまで読ませます。"""
+    curve, model = [], blank(little, replace(kept, epochs=LONG_EPOCHS))
 
     def watch(step: int, total: int, loss: float) -> None:
         if step % _epoch(little, kept) == 0:
             curve.append(_measured(model, little, unread, step))
 
     _train(model, little, "少ない文章", watch=watch)
-    windows = []
+    return {"read": len(little), "curve": curve}
+
+
+def _windows(kept: Recipe, read: str, unread: str) -> list[dict[str, Any]]:
+    """一度に見る文字の数だけを変えます。"""
+    found = []
     for n in WINDOWS:
         for seed in WINDOW_SEEDS:
             model = blank(read, replace(kept, n=n, seed=seed, epochs=WINDOW_EPOCHS))
             _train(model, read, f"n={n}（シード{seed}）")
-            windows.append({"n": n, "seed": seed, **_measured(model, read, unread, WINDOW_EPOCHS * _epoch(read, kept))})
-    if changed := provenance.changed(before, inputs(read), INPUTS):
-        raise ModelError(changed)
-    found = {"rates": rates, "little": {"read": len(little), "curve": curve}, "windows": windows}
-    temporary = (out / OTHERS).with_suffix(".tmp")
-    text = json.dumps({**before, "model": provenance.file_digest(out / WEIGHTS), **found}, indent=1)
-    temporary.write_text(text + "\n", encoding="utf-8")
-    temporary.replace(out / OTHERS)
+            found.append({"n": n, "seed": seed, **_measured(model, read, unread, WINDOW_EPOCHS * _epoch(read, kept))})
+    return found
 
 
 def inputs(read: str) -> dict[str, str]:
@@ -176,7 +178,7 @@ def _train(
     """進み具合を見せながら学習し、1歩ごとの損失を返します。"""
     model.recipe = recipe or model.recipe
     losses: list[float] = []
-    with tqdm(unit="歩", desc=name, dynamic_ncols=True, file=sys.stderr, mininterval=0.5) as bar:
+    with counting_bar("歩", name) as bar:
 
         def report(step: int, total: int, loss: float) -> None:
             bar.total = total

@@ -7,7 +7,6 @@
 
 import hashlib
 import json
-import platform
 import random
 import sys
 import time
@@ -18,18 +17,19 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from tqdm import tqdm
 from transformers import DynamicCache
 
+from nexttoken.checks import check_path
 from nexttoken.loading import checkpoint, provenance
-from nexttoken.loading.cache import cache_root
-from nexttoken.loading.command_line import Parser, run
 from nexttoken.loading.data import DATA
 from nexttoken.loading.digests import meaning_digest
 from nexttoken.loading.folder import default_folder
 from nexttoken.loading.gemma import load_gemma
 from nexttoken.loading.source import ModelError, default_content
 from nexttoken.sampling import draw, entropy, greedy
+from nexttoken.training import command, job
+from nexttoken.training.output import Output
+from nexttoken.training.progress import counting_bar
 from nexttoken.watermark import GreenList, Tournament
 
 FOLDER = DATA / "marked"
@@ -74,12 +74,10 @@ WAYS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """書かせて、置き場所を表示します。終了コードを返します。"""
-    parser = Parser(prog="python -m nexttoken.mark", description="Gemmaに、透かしを入れた文章を書かせます。")
-    parser.add_argument(
-        "--out", type=Path, default=FOLDER, metavar="フォルダ", help="書き出しがあり、文章を置くフォルダ"
-    )
+    what = "書き出しがあり、文章を置くフォルダ"
+    parser = command.parser("mark", "Gemmaに、透かしを入れた文章を書かせます。", FOLDER, what)
     options = parser.parse_args(arguments)
-    return run(lambda: write(options.out), options.out, "もう一度実行すると、続きから書きます。")
+    return command.run(lambda: write(options.out), options.out, "もう一度実行すると、続きから書きます。")
 
 
 def inputs(folder: Path) -> dict[str, str]:
@@ -94,7 +92,7 @@ def inputs(folder: Path) -> dict[str, str]:
     here = Path(__file__).parent
     return {
         "model": default_content(),
-        "prompts": provenance.file_digest(checkpoint.folder_place("folder", folder) / PROMPTS),
+        "prompts": provenance.file_digest(folder / PROMPTS),
         "code": meaning_digest(here / "mark.py", here / "sampling.py"),
         "greens": hashlib.sha256(greens).hexdigest(),
     }
@@ -102,8 +100,8 @@ def inputs(folder: Path) -> dict[str, str]:
 
 def prompts(folder: Path) -> list[dict[str, str]]:
     """書き出しの一覧です。どれにも、種類 `kind` と文章 `text` があります。読めなければ、ModelError を送出します。"""
-    found = provenance.read_json(checkpoint.folder_place("folder", folder) / PROMPTS, REMEDY)["prompts"]
-    listed: list[dict[str, str]] = found
+    check_path("folder", folder)
+    listed: list[dict[str, str]] = provenance.read_json(folder / PROMPTS, REMEDY)["prompts"]
     return listed
 
 
@@ -111,47 +109,42 @@ def write(out: Path) -> None:
     """足りない文章を書かせ、そろったら、身元と一緒に ``out`` に置きます。
 
     Raises:
-        ModelError: 書き出しのファイルを読めない。または、書いているあいだにコードが変わった。
+        ModelError: 書き出しのファイルを読めない。
+        ValueError: ``out`` に置けない。または、書いているあいだにコードが変わった。
     """
-    out = checkpoint.folder_place("out", out)
-    before, listed = inputs(out), prompts(out)
-    partial = cache_root() / f"marked-{hashlib.sha256(json.dumps(before).encode()).hexdigest()[:12]}.jsonl"
-    partial.parent.mkdir(parents=True, exist_ok=True)
-    done = [json.loads(line) for line in partial.read_text(encoding="utf-8").splitlines()] if partial.exists() else []
-    missing = _missing(listed, done)
-    if missing:
+    with job.begin("marking", Output(out, (TEXTS,), (PROMPTS,)), lambda: inputs(out), INPUTS) as work:
+        done = _written(prompts(out), work.place("", ".jsonl"))
+        record = {
+            **work.before,
+            **work.machine(),
+            "key": KEY,
+            "seconds": round(sum(record.pop("seconds") for record in done)),
+        }
+        with work.putting() as folder:
+            (folder / TEXTS).write_bytes(_lines(done))
+            provenance.write(folder, record, (TEXTS,))
+
+
+def _written(listed: Sequence[dict[str, str]], partial: Path) -> list[dict[str, Any]]:
+    """足りない文章を書かせ、一組ごとに ``partial`` に控えます。返すのは、すべての文章です。"""
+    done = [json.loads(line) for line in partial.read_bytes().splitlines()] if partial.exists() else []
+    if missing := _missing(listed, done):
         tokenizer, model = load_gemma(default_folder())
         model = model.bfloat16()
-        with tqdm(total=sum(way.length * len(rows) for _, way, rows in missing), unit="個", file=sys.stderr) as bar:
+        with counting_bar("個", total=sum(way.length * len(rows) for _, way, rows in missing)) as bar:
             for name, way, rows in missing:
                 begin = time.process_time()
                 texts = _texts(model, [tokenizer(listed[row]["text"]).input_ids for row in rows], way, rows, bar.update)
-                seconds = (time.process_time() - begin) / len(rows)
-                with partial.open("a", encoding="utf-8") as file:
-                    for row, text in zip(rows, texts, strict=True):
-                        record = {"way": name, "prompt": row, "seconds": round(seconds, 1), **text}
-                        done.append(record)
-                        file.write(json.dumps(record, separators=(",", ":")) + "\n")
-    if changed := provenance.changed(before, inputs(out), INPUTS):
-        raise ModelError(changed)
+                seconds = round((time.process_time() - begin) / len(rows), 1)
+                for row, text in zip(rows, texts, strict=True):
+                    done.append({"way": name, "prompt": row, "seconds": seconds, **text})
+                checkpoint.write(partial, _lines(done))
     places = {name: place for place, name in enumerate(WAYS)}
-    done.sort(key=lambda record: (places[record["way"]], record["prompt"]))
-    temporary = (out / TEXTS).with_suffix(".tmp")
-    lines = [
-        json.dumps({name: value for name, value in record.items() if name != "seconds"}, separators=(",", ":")) + "\n"
-        for record in done
-    ]
-    temporary.write_text("".join(lines), encoding="utf-8")
-    temporary.replace(out / TEXTS)
-    record = {
-        **before,
-        "key": KEY,
-        "seconds": round(sum(record["seconds"] for record in done)),
-        "versions": {"python": platform.python_version(), "torch": str(torch.__version__)},
-        "machine": platform.machine(),
-        "threads": torch.get_num_threads(),
-    }
-    provenance.write(out, record, (TEXTS,))
+    return sorted(done, key=lambda record: (places[record["way"]], record["prompt"]))
+
+
+def _lines(records: Sequence[dict[str, Any]]) -> bytes:
+    return "".join(json.dumps(record, separators=(",", ":")) + "\n" for record in records).encode()
 
 
 def _missing(listed: Sequence[Any], done: Sequence[dict[str, Any]]) -> list[tuple[str, Way, list[int]]]:
@@ -204,7 +197,7 @@ def _logits(
 
 def texts(folder: Path) -> list[dict[str, Any]]:
     """書かせた文章です。今のコードと書き出しのものでなければ、ModelError を送出します。"""
-    folder = checkpoint.folder_place("folder", folder)
+    check_path("folder", folder)
     found, wanted = provenance.read(folder, (TEXTS,), REMEDY, "文章"), inputs(folder)
     if any(found.get(name) != wanted[name] for name in wanted):
         raise ModelError(f"{folder} の文章は、今のコードか書き出しのものではありません。{REMEDY}")

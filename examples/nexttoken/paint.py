@@ -3,9 +3,6 @@
 見本帳とモデルを examples/neko-paint に置きます。絵は、この本のコードが描きます。途中で止めても、続きから始めます。
 """
 
-import hashlib
-import json
-import platform
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -21,13 +18,11 @@ from nexttoken.drawings import KINDS
 from nexttoken.gemma3 import Gemma3
 from nexttoken.images import CODEBOOKS, FILES, FOLDER, WEIGHTS, Codebook, book_name
 from nexttoken.loading import provenance
-from nexttoken.loading.cache import cache_root
-from nexttoken.loading.checkpoint import folder_place, replacing
-from nexttoken.loading.command_line import Parser, run
-from nexttoken.loading.source import ModelError
-from nexttoken.loading.training_bar import training_bar
 from nexttoken.picture_language import RECIPE, code_digest, sentences
 from nexttoken.pretraining import Recipe, initialise, train
+from nexttoken.training import command, job
+from nexttoken.training.output import Output
+from nexttoken.training.progress import training_bar
 
 __all__ = ["main", "paint"]
 
@@ -39,11 +34,10 @@ EXAMPLES = 20_000
 
 def main(arguments: list[str] | None = None) -> int:
     """作って、置き場所を表示します。終了コードを返します。"""
-    parser = Parser(prog="python -m nexttoken.paint", description="絵の見本帳を作り、絵のモデルを育てます。")
-    parser.add_argument("--out", metavar="フォルダ", type=Path, default=FOLDER, help="見本帳とモデルを置くフォルダ")
+    parser = command.parser("paint", "絵の見本帳を作り、絵のモデルを育てます。", FOLDER, "見本帳とモデルを置くフォルダ")
     parser.add_argument("--epochs", metavar="周", type=int, default=RECIPE.epochs, help=f"省けば {RECIPE.epochs}")
     options = parser.parse_args(arguments)
-    return run(lambda: paint(replace(RECIPE, epochs=options.epochs), options.out), options.out)
+    return command.run(lambda: paint(replace(RECIPE, epochs=options.epochs), options.out), options.out)
 
 
 def paint(recipe: Recipe, out: str | Path, examples: int = EXAMPLES) -> None:
@@ -51,45 +45,36 @@ def paint(recipe: Recipe, out: str | Path, examples: int = EXAMPLES) -> None:
 
     Args:
         recipe: モデルの形と、学習の決めごと。
-        out: 置くフォルダ。前のものがあれば、置き換えます。
+        out: 置くフォルダ。前に作ったものは、置き換えます。
         examples: 見本を選ぶのに使うパッチの数。
 
     Raises:
-        ModelError: 作っているあいだに、コードが変わった。
+        ValueError: ``out`` に置けない。または、作っているあいだに、コードが変わった。
     """
     check_type("recipe", recipe, Recipe, "学習の決めごと（Recipe）")
     check_integer("examples", examples, least=max(COUNTS))
-    out, before = folder_place("out", out), {"code": code_digest()}
-    books = _codebooks(examples)
-    book = Codebook(books[book_name(4, picture_language.COUNT)])
-    study, validation = (
-        sentences(book.encode(images.pictures(split)), images.captions(split)).stream()
-        for split in ("train", "validation")
-    )
-    key = hashlib.sha256(json.dumps([asdict(recipe), before, examples]).encode()).hexdigest()[:12]
-    checkpoint, model = cache_root() / "paint" / f"{key}.pt", initialise(recipe)
-    with training_bar("学習") as report:
-        progress = train(model, study, validation, recipe, checkpoint, report, _watch)
-    if told := provenance.changed(before, {"code": code_digest()}, {"code": "コード"}):
-        raise ModelError(told)
-    record = {
-        **before,
-        "recipe": asdict(recipe),
-        "versions": {"python": platform.python_version(), "torch": str(torch.__version__)},
-        "machine": platform.machine(),
-        "threads": torch.get_num_threads(),
-        "seconds": round(progress.seconds),
-        "parameters": sum(weight.numel() for weight in model.parameters()),
-        "tokens": {"study": len(study), "validation": len(validation)},
-        "curve": progress.curve,
-    }
-    with replacing(out) as folder:
-        folder.mkdir(parents=True)
-        save_file(books, folder / CODEBOOKS)
-        weights = {name: weight.half().contiguous() for name, weight in model.state_dict().items()}
-        save_file(weights, folder / WEIGHTS)
-        provenance.write(folder, record, FILES)
-    checkpoint.unlink(missing_ok=True)
+    settings = [asdict(recipe), examples]
+    with job.begin("paint", Output(out, FILES), lambda: {"code": code_digest()}, {"code": "コード"}, settings) as work:
+        books = _codebooks(examples)
+        book = Codebook(books[book_name(4, picture_language.COUNT)])
+        study, validation = (
+            sentences(book.encode(images.pictures(split)), images.captions(split)).stream()
+            for split in ("train", "validation")
+        )
+        model = initialise(recipe)
+        with training_bar("学習") as report:
+            progress = train(model, study, validation, recipe, work.place(), report, _watch)
+        found = {
+            "seconds": round(progress.seconds),
+            "parameters": sum(weight.numel() for weight in model.parameters()),
+            "tokens": {"study": len(study), "validation": len(validation)},
+            "curve": progress.curve,
+        }
+        with work.putting() as folder:
+            save_file(books, folder / CODEBOOKS)
+            weights = {name: weight.half().contiguous() for name, weight in model.state_dict().items()}
+            save_file(weights, folder / WEIGHTS)
+            provenance.write(folder, {**work.record(recipe), **found}, FILES)
 
 
 def _codebooks(examples: int) -> dict[str, Tensor]:

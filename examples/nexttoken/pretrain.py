@@ -8,14 +8,12 @@
 
 import hashlib
 import json
-import platform
 import sys
-from dataclasses import asdict, fields
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import tokenizers
-import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
@@ -24,12 +22,8 @@ from nexttoken.gemma3 import Gemma3
 from nexttoken.gemma3_config import ASSUMED, Config
 from nexttoken.generation import generate
 from nexttoken.loading import provenance
-from nexttoken.loading.cache import cache_root
-from nexttoken.loading.checkpoint import folder_place, replacing
-from nexttoken.loading.command_line import Parser, run
 from nexttoken.loading.pretrained import CONFIG, FILES, TOKENIZER, TOKENIZER_CONFIG, WEIGHTS
 from nexttoken.loading.source import PRETRAINED_FOLDER
-from nexttoken.loading.training_bar import training_bar
 from nexttoken.pretraining import (
     Parts,
     Progress,
@@ -45,32 +39,27 @@ from nexttoken.pretraining import (
 from nexttoken.sampling import Sampler
 from nexttoken.texts import aozora
 from nexttoken.texts.corpora import corpus_path, read_text
+from nexttoken.training import command, job
+from nexttoken.training.output import Output
+from nexttoken.training.progress import training_bar
 
 __all__ = ["main", "novel", "pretrain", "sample", "save_model", "text_digest"]
 
+#: 学習の結果を左右するもの。
+INPUTS = {"data": "文章", "code": "学習のコード"}
+#: 同じフォルダに置く、大きさと文章の量を変えた学習の成績（nexttoken/scaling.py）。
+SCALING = "scaling.json"
 #: 育つあいだ、1周ごとに書かせる文章の、書き出しと、付け足すトークンの数。
 START, SAMPLE = "吾輩は", 60
 
 
 def main(arguments: list[str] | None = None) -> int:
     """学習して、置き場所を表示します。終了コードを返します。"""
-    options = _parser().parse_args(arguments)
-
-    def work() -> None:
-        recipe = Recipe(**{part.name: getattr(options, part.name) for part in fields(Recipe)})
-        pretrain(recipe, options.out, options.text)
-
-    return run(work, options.out)
-
-
-def _parser() -> Parser:
-    parser = Parser(prog="python -m nexttoken.pretrain", description="小さなGemmaを、乱数から育てます。")
+    parser = command.parser("pretrain", "小さなGemmaを、乱数から育てます。", PRETRAINED_FOLDER)
     parser.add_argument("--text", metavar="ファイル", type=Path, help="読ませる文章（UTF-8。省けば『吾輩は猫である』）")
-    parser.add_argument("--out", metavar="フォルダ", type=Path, default=PRETRAINED_FOLDER, help="モデルを置くフォルダ")
-    for part in fields(Recipe):
-        name, kind = f"--{part.name.replace('_', '-')}", type(part.default)
-        parser.add_argument(name, metavar="値", type=kind, default=part.default, help=f"省けば {part.default}")
-    return parser
+    command.add_recipe(parser, Recipe)
+    options = parser.parse_args(arguments)
+    return command.run(lambda: pretrain(command.recipe(options, Recipe), options.out, options.text), options.out)
 
 
 def pretrain(recipe: Recipe, out: str | Path, text: str | Path | None = None) -> None:
@@ -78,42 +67,45 @@ def pretrain(recipe: Recipe, out: str | Path, text: str | Path | None = None) ->
 
     Args:
         recipe: モデルの形と、学習の決めごと。
-        out: モデルを置くフォルダ。前のものがあれば、置き換えます。
+        out: モデルを置くフォルダ。前に作ったものは、置き換えます。
         text: 読ませる文章のファイル（UTF-8）。None なら『吾輩は猫である』の本文。
 
     Raises:
         CorpusError: 文章を用意できない。
-        ValueError: 文章が短すぎるか、決めごとと合わない。または、学習しているあいだに変わった。
+        ValueError: 文章が短すぎるか、決めごとと合わない。``out`` に置けない。または、文章が途中で変わった。
     """
     check_type("recipe", recipe, Recipe, "学習の決めごと（Recipe）")
-    out = folder_place("out", out)
-    if text is not None:
-        check_path("text", text)
+    read = reader(text)
+    output = Output(out, FILES, (SCALING,))
+    with job.begin("pretraining", output, lambda: inputs(read()), INPUTS, asdict(recipe)) as work:
+        parts = split(read())
+        tokenizer = make_tokenizer(parts.study, recipe.vocab_size)
+        study, validation = encode(tokenizer, parts.study), encode(tokenizer, parts.validation)
+        model = initialise(recipe)
+        print(f"{_parameters(model):,} 個の重みを、{len(study):,} トークンの文章を {recipe.epochs} 周して決めます。")
+        with training_bar("学習") as report:
 
-    def read() -> str:
-        return novel() if text is None else read_text(text)
+            def watch(model: Gemma3) -> dict[str, Any]:
+                return {"sample": sample(model, tokenizer)}
 
-    def inputs() -> dict[str, str]:
-        return {"data": text_digest(read()), "code": code_digest()}
+            progress = train(model, study, validation, recipe, work.place(), report, watch)
+        with work.putting() as folder:
+            save_model(model, tokenizer, folder)
+            record = {**work.record(recipe, "tokenizers"), **_learned(progress, model)}
+            provenance.write(folder, {**record, **_evaluation(model, tokenizer, parts, recipe)}, FILES)
 
-    before, parts = inputs(), split(read())
-    tokenizer = make_tokenizer(parts.study, recipe.vocab_size)
-    study, validation = encode(tokenizer, parts.study), encode(tokenizer, parts.validation)
-    model = initialise(recipe)
-    checkpoint = _checkpoint(recipe, before)
-    print(f"{_parameters(model):,} 個の重みを、{len(study):,} トークンの文章を {recipe.epochs} 周して決めます。")
-    print(f"Ctrl-C で止めても、途中経過が {checkpoint.parent} に残ります。")
-    with training_bar("学習") as report:
-        progress = train(
-            model, study, validation, recipe, checkpoint, report, lambda model: {"sample": sample(model, tokenizer)}
-        )
-    with replacing(out) as temporary:
-        save_model(model, tokenizer, temporary)
-        record = _record(recipe, before, progress, model)
-        provenance.write(temporary, {**record, **_evaluation(model, tokenizer, parts, recipe)}, FILES)
-        if told := provenance.changed(before, inputs(), {"data": "文章", "code": "学習のコード"}):
-            raise ValueError(told)
-    checkpoint.unlink(missing_ok=True)
+
+def reader(text: str | Path | None) -> Callable[[], str]:
+    """読ませる文章を読む関数です。``text`` が None なら、『吾輩は猫である』を読みます。"""
+    if text is None:
+        return novel
+    check_path("text", text)
+    return lambda: read_text(text)
+
+
+def inputs(text: str) -> dict[str, str]:
+    """学習の結果を左右するものの指紋です。文章と、学習のコードの二つです。"""
+    return {"data": text_digest(text), "code": code_digest()}
 
 
 def novel() -> str:
@@ -147,7 +139,8 @@ def save_model(model: Gemma3, tokenizer: Tokenizer, folder: str | Path) -> None:
     """
     check_type("model", model, Gemma3, "initialise か gemma3.load の返すモデル")
     check_type("tokenizer", tokenizer, Tokenizer, "make_tokenizer で作ったもの")
-    folder = folder_place("folder", folder)
+    check_path("folder", folder)
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     weights = {f"model.{name}": weight.half().contiguous() for name, weight in model.state_dict().items()}
     save_file(weights, folder / WEIGHTS, metadata={"format": "pt"})
@@ -181,27 +174,12 @@ def _parameters(model: Gemma3) -> int:
     return sum(weight.numel() for weight in model.parameters())
 
 
-def _checkpoint(recipe: Recipe, before: dict[str, str]) -> Path:
-    key = hashlib.sha256(json.dumps([asdict(recipe), before]).encode()).hexdigest()[:12]
-    return cache_root() / "pretraining" / f"{key}.pt"
-
-
-def _record(recipe: Recipe, before: dict[str, str], progress: Progress, model: Gemma3) -> dict[str, Any]:
-    kept = min(progress.curve, key=lambda point: point["validation"])
+def _learned(progress: Progress, model: Gemma3) -> dict[str, Any]:
     return {
-        **before,
-        "recipe": asdict(recipe),
-        "versions": {
-            "python": platform.python_version(),
-            "torch": str(torch.__version__),
-            "tokenizers": tokenizers.__version__,
-        },
-        "machine": platform.machine(),
-        "threads": torch.get_num_threads(),
         "seconds": round(progress.seconds),
         "peak_bytes": progress.peak_bytes,
         "parameters": _parameters(model),
-        "kept_epoch": kept["epoch"],
+        "kept_epoch": min(progress.curve, key=lambda point: point["validation"])["epoch"],
         "curve": progress.curve,
         "losses": [round(loss, 4) for loss in progress.losses],
     }

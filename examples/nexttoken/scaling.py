@@ -4,9 +4,7 @@
 モデルと、文章の全部は、``make pretrain`` が育てたものがあるので、もう育てません。途中で止めても、続きから始めます。
 """
 
-import hashlib
 import json
-import platform
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,29 +16,19 @@ import torch
 from torch import Tensor
 
 from nexttoken.checks import check_type
-from nexttoken.loading import provenance
-from nexttoken.loading.cache import cache_root
-from nexttoken.loading.checkpoint import folder_place
-from nexttoken.loading.command_line import Parser, run
+from nexttoken.loading import checkpoint, provenance
 from nexttoken.loading.pretrained import FILES, REMEDY, WEIGHTS
-from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
-from nexttoken.loading.training_bar import training_bar
-from nexttoken.pretrain import novel, text_digest
-from nexttoken.pretraining import (
-    Recipe,
-    code_digest,
-    encode,
-    initialise,
-    make_tokenizer,
-    perplexity,
-    split,
-    train,
-)
+from nexttoken.loading.source import PRETRAINED_FOLDER
+from nexttoken.pretrain import INPUTS, SCALING, inputs, novel
+from nexttoken.pretraining import Recipe, encode, initialise, make_tokenizer, perplexity, split, train
+from nexttoken.training import command, job
+from nexttoken.training.output import Output
+from nexttoken.training.progress import training_bar
 
 __all__ = ["RECORD", "compare", "main", "plan"]
 
 #: 成績の控え。
-RECORD = "scaling.json"
+RECORD = SCALING
 #: 文章を切り分ける数。そこから、とびとびに抜き出す。
 PIECES = 64
 #: ふつうの weight decay。1歩ごとに縮める強さを、この本よりずっと弱くする。
@@ -104,12 +92,10 @@ def sparse(ids: Tensor, every: int) -> Tensor:
 
 def main(arguments: list[str] | None = None) -> int:
     """育てて、成績の置き場所を表示します。終了コードを返します。"""
-    parser = Parser(prog="python -m nexttoken.scaling", description="モデルの大きさと、文章の量を変えて育てます。")
-    parser.add_argument(
-        "--out", metavar="フォルダ", type=Path, default=PRETRAINED_FOLDER, help="育てたモデルのフォルダ"
-    )
+    what = "育てたモデルのフォルダ"
+    parser = command.parser("scaling", "モデルの大きさと、文章の量を変えて育てます。", PRETRAINED_FOLDER, what)
     options = parser.parse_args(arguments)
-    return run(lambda: compare(options.out), options.out / RECORD)
+    return command.run(lambda: compare(options.out), options.out / RECORD)
 
 
 def compare(out: str | Path) -> None:
@@ -117,48 +103,36 @@ def compare(out: str | Path) -> None:
 
     Raises:
         CorpusError: 小説を用意できない。
-        ModelError: ``out`` に、今のコードと文章で育てたモデルがない。または、そのあいだに変わった。
+        ModelError: ``out`` に、今のコードと文章で育てたモデルがない。
+        ValueError: ``out`` に置けない。または、育てているあいだに、コードが変わった。
     """
-    out = folder_place("out", out)
-    first, before = provenance.read(out, FILES, REMEDY, "モデル"), _inputs()
-    if any(first.get(name) != before[name] for name in before):
-        raise ModelError(
-            f"{out} は、今のコードと小説で育てたものではありません。先に make pretrain を実行してください。"
-        )
-    parts, kept = split(novel()), Recipe(**first["recipe"])
+    first = provenance.read(Path(out), FILES, REMEDY, "モデル")
+    kept = Recipe(**first["recipe"])
+    settings = [*map(asdict, plan(kept)), PRECISION, CHOSEN_BY]
+    with job.begin("scaling", Output(out, FILES, (RECORD,)), lambda: inputs(novel()), INPUTS, settings) as work:
+        work.require_current(first, "make pretrain")
+        rows = _rows(kept, work)
+        with work.putting(keep=True) as folder:
+            model = provenance.file_digest(folder / WEIGHTS)
+            found = {"model": model, "precision": PRECISION, "chosen_by": CHOSEN_BY, "trials": rows}
+            job.write_json(folder / RECORD, {**work.record(kept), **found})
+
+
+def _rows(kept: Recipe, work: job.Job) -> list[dict[str, Any]]:
+    """一つずつ育て、成績を集めます。育て終えたものの成績は途中経過に控え、二度は育てません。"""
+    parts = split(novel())
     tokenizer = make_tokenizer(parts.study, kept.vocab_size)
     study, validation = encode(tokenizer, parts.study), encode(tokenizer, parts.validation)[:CHOSEN_BY]
-    place = cache_root() / "pretraining"
     rows = []
-    for trial in plan(kept):
-        done = place / f"{_key(trial, before)}.json"
+    for number, trial in enumerate(plan(kept)):
+        done = work.place(f"{number}", ".json")
         if not done.exists():
             with _precision(PRECISION):
-                row = _run(trial, study, validation, done.with_suffix(".pt"))
+                row = _run(trial, study, validation, work.place(f"{number}"))
             row["perplexity"] = perplexity(row.pop("model"), tokenizer, parts.unread, kept.length)
-            _write(done, row)
-            done.with_suffix(".pt").unlink(missing_ok=True)
+            checkpoint.write(done, json.dumps(row).encode())
         rows.append(provenance.read_json(done, f"{done} を消して、もう一度実行してください。"))
-    if told := provenance.changed(before, _inputs(), {"data": "小説", "code": "学習のコード"}):
-        raise ModelError(told)
-    versions = {"python": platform.python_version(), "torch": str(torch.__version__)}
-    record = {**before, "model": provenance.file_digest(out / WEIGHTS), "versions": versions}
-    machine = {
-        "machine": platform.machine(),
-        "threads": torch.get_num_threads(),
-        "precision": PRECISION,
-        "chosen_by": CHOSEN_BY,
-    }
-    _write(out / RECORD, {**record, **machine, "trials": rows})
-
-
-def _inputs() -> dict[str, str]:
-    return {"data": text_digest(novel()), "code": code_digest()}
-
-
-def _key(trial: Trial, before: dict[str, str]) -> str:
-    key = [asdict(trial), before, PRECISION, CHOSEN_BY]
-    return hashlib.sha256(json.dumps(key, ensure_ascii=False).encode()).hexdigest()[:12]
+    return rows
 
 
 @contextmanager
@@ -186,13 +160,6 @@ def _run(trial: Trial, study: Tensor, validation: Tensor, checkpoint: Path) -> d
         "seconds": round(progress.seconds),
         "curve": progress.curve,
     }
-
-
-def _write(path: Path, record: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    temporary.replace(path)
 
 
 if __name__ == "__main__":

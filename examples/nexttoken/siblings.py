@@ -11,12 +11,7 @@
 途中で止めても、もう一度実行すれば、前に途中経過を置いたところから続けます。
 """
 
-import hashlib
-import json
-import platform
-import shutil
 import sys
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -28,26 +23,13 @@ from torch import Tensor
 
 from nexttoken.checks import check_integer, check_path, check_type
 from nexttoken.gemma3 import Gemma3
-from nexttoken.loading import provenance
-from nexttoken.loading.cache import cache_root
-from nexttoken.loading.checkpoint import folder_place, replacing
-from nexttoken.loading.command_line import Parser, run
+from nexttoken.loading import checkpoint, provenance
 from nexttoken.loading.data import DATA
-from nexttoken.loading.training_bar import training_bar
-from nexttoken.pretrain import novel, text_digest
-from nexttoken.pretraining import (
-    Progress,
-    Recipe,
-    batches,
-    code_digest,
-    design,
-    encode,
-    initialise,
-    make_tokenizer,
-    split,
-    train,
-)
-from nexttoken.texts.corpora import read_text
+from nexttoken.pretrain import INPUTS, inputs, reader
+from nexttoken.pretraining import Progress, Recipe, batches, design, encode, initialise, make_tokenizer, split, train
+from nexttoken.training import command, job
+from nexttoken.training.output import Output
+from nexttoken.training.progress import training_bar
 
 __all__ = ["FORK", "RECIPE", "SIBLINGS", "load", "main", "raise_siblings", "read_provenance", "read_tokenizer"]
 
@@ -76,15 +58,14 @@ REMEDY = "python -m nexttoken.siblings で作り直すか、git で元に戻し�
 
 def main(arguments: list[str] | None = None) -> int:
     """学習して、置き場所を表示します。終了コードを返します。"""
-    parser = Parser(prog="python -m nexttoken.siblings", description="形の同じ、小さなモデルを四つ育てます。")
+    parser = command.parser("siblings", "形の同じ、小さなモデルを四つ育てます。", FOLDER)
     parser.add_argument("--text", metavar="ファイル", type=Path, help="読ませる文章（UTF-8。省けば『吾輩は猫である』）")
-    parser.add_argument("--out", metavar="フォルダ", type=Path, default=FOLDER, help="モデルを置くフォルダ")
     options = parser.parse_args(arguments)
-    return run(lambda: raise_siblings(RECIPE, FORK, options.out, options.text), options.out)
+    return command.run(lambda: raise_siblings(RECIPE, FORK, options.out, options.text), options.out)
 
 
 def raise_siblings(recipe: Recipe, fork: int, out: str | Path, text: str | Path | None = None) -> None:
-    """四つのモデルを育て、すべてがそろってから ``out`` に置きます。前のものがあれば、置き換えます。
+    """四つのモデルを育て、すべてがそろってから ``out`` に置きます。前に作ったものは、置き換えます。
 
     Args:
         recipe: 共通の形と決めごと。シードは使わず、決まったものに替えます。
@@ -94,87 +75,56 @@ def raise_siblings(recipe: Recipe, fork: int, out: str | Path, text: str | Path 
 
     Raises:
         CorpusError: 文章を用意できない。
-        ValueError: 文章が短すぎるか、決めごとと合わない。または、学習しているあいだに変わった。
+        ValueError: 文章が短すぎるか、決めごとと合わない。``out`` に置けない。または、文章が途中で変わった。
     """
     check_type("recipe", recipe, Recipe, "学習の決めごと（Recipe）")
     check_integer("fork", fork, least=1, most=recipe.epochs - 1)
-    out = folder_place("out", out)
-    if text is not None:
-        check_path("text", text)
+    read, settings = reader(text), [asdict(recipe), fork]
+    with job.begin("siblings", Output(out, FILES), lambda: inputs(read()), INPUTS, settings) as work:
+        parts = split(read())
+        tokenizer = make_tokenizer(parts.study, recipe.vocab_size)
+        study, validation = encode(tokenizer, parts.study), encode(tokenizer, parts.validation)
+        grown = _grow(recipe, fork, study, validation, {name: work.place(name) for name in SIBLINGS})
+        record = {
+            "fork": fork,
+            "seconds": round(sum(progress.seconds for _, progress in grown.values())),
+            "curves": {name: progress.curve for name, (_, progress) in grown.items()},
+        }
+        weights = {name: model.state_dict() for name, (model, _) in grown.items()}
+        weights["early"] = torch.load(work.place("early"), weights_only=True)["model"]
+        with work.putting() as folder:
+            for name in SIBLINGS:
+                halves = {part: weight.half().contiguous() for part, weight in weights[name].items()}
+                save_file(halves, folder / f"{name}.safetensors", metadata={"format": "pt"})
+            tokenizer.save(str(folder / TOKENIZER))
+            provenance.write(folder, {**work.record(recipe), **record}, FILES)
 
-    def read() -> str:
-        return novel() if text is None else read_text(text)
 
-    def inputs() -> dict[str, str]:
-        return {"data": text_digest(read()), "code": code_digest()}
-
-    before, parts = inputs(), split(read())
-    tokenizer = make_tokenizer(parts.study, recipe.vocab_size)
-    study, validation = encode(tokenizer, parts.study), encode(tokenizer, parts.validation)
+def _grow(
+    recipe: Recipe, fork: int, study: Tensor, validation: Tensor, places: dict[str, Path]
+) -> dict[str, tuple[Gemma3, Progress]]:
+    """``early`` のほかの三つを育てます。``early`` と ``fork`` は、``first`` の途中経過を写して始めます。"""
     seeds = {"first": 0, "fork": FORK_SEED, "other": 1}
     recipes = {name: replace(recipe, seed=seed) for name, seed in seeds.items()}
     steps = sum(len(batches(study, recipes["first"], epoch)) for epoch in range(fork))  # 枝分かれするまでの歩数
-    places = _places(recipe, fork, before)
-    print(f"途中経過は {places['first'].parent} に置きます。")
 
-    def grow(name: str, keep: Callable[[Progress], None] = lambda progress: None) -> tuple[Gemma3, Progress]:
+    def grow(name: str) -> tuple[Gemma3, Progress]:
         model = initialise(recipes[name])
         with training_bar(name) as bar:
 
             def report(progress: Progress, total: int) -> None:
                 bar(progress, total)
-                keep(progress)
+                if name == "first" and progress.step == steps:
+                    checkpoint.write(places["early"], places["first"].read_bytes())
 
             return model, train(model, study, validation, recipes[name], places[name], report, save_every=steps)
 
-    def keep_early(progress: Progress) -> None:
-        if progress.step == steps:
-            _copy(places["first"], places["early"])
-
     if not places["early"].exists():  # 枝分かれの重みを取る前に止まったなら、初めから
         places["first"].unlink(missing_ok=True)
-    grown = {"first": grow("first", keep_early)}
+    grown = {"first": grow("first")}
     if not places["fork"].exists():
-        _copy(places["early"], places["fork"])
-    grown |= {name: grow(name) for name in ("fork", "other")}
-    weights = {name: model.state_dict() for name, (model, _) in grown.items()}
-    weights["early"] = torch.load(places["early"], weights_only=True)["model"]
-    with replacing(out) as temporary:
-        temporary.mkdir(parents=True)
-        for name in SIBLINGS:
-            halves = {part: weight.half().contiguous() for part, weight in weights[name].items()}
-            save_file(halves, temporary / f"{name}.safetensors", metadata={"format": "pt"})
-        tokenizer.save(str(temporary / TOKENIZER))
-        record = _record(recipe, fork, {name: progress for name, (_, progress) in grown.items()})
-        provenance.write(temporary, {**before, **record}, FILES)
-        if told := provenance.changed(before, inputs(), {"data": "文章", "code": "学習のコード"}):
-            raise ValueError(told)
-    for place in places.values():
-        place.unlink(missing_ok=True)
-
-
-def _places(recipe: Recipe, fork: int, before: dict[str, str]) -> dict[str, Path]:
-    key = hashlib.sha256(json.dumps([asdict(recipe), fork, before]).encode()).hexdigest()[:12]
-    return {name: cache_root() / "siblings" / f"{key}-{name}.pt" for name in SIBLINGS}
-
-
-def _copy(source: Path, target: Path) -> None:
-    """途中経過を写します。写しているあいだに止まっても、半端なものは残りません。"""
-    temporary = target.with_suffix(".tmp")
-    shutil.copyfile(source, temporary)
-    temporary.replace(target)
-
-
-def _record(recipe: Recipe, fork: int, grown: dict[str, Progress]) -> dict[str, Any]:
-    return {
-        "recipe": asdict(recipe),
-        "fork": fork,
-        "versions": {"python": platform.python_version(), "torch": str(torch.__version__)},
-        "machine": platform.machine(),
-        "threads": torch.get_num_threads(),
-        "seconds": round(sum(progress.seconds for progress in grown.values())),
-        "curves": {name: progress.curve for name, progress in grown.items()},
-    }
+        checkpoint.write(places["fork"], places["early"].read_bytes())
+    return grown | {name: grow(name) for name in ("fork", "other")}
 
 
 def read_provenance(folder: str | Path = FOLDER) -> dict[str, Any]:

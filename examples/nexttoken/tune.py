@@ -9,37 +9,33 @@
 
 import hashlib
 import json
-import platform
 import sys
 import timeit
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from contextlib import AbstractContextManager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import peft
 import torch
-import transformers
 from peft import PeftModel, set_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn.functional import linear
-from tqdm import tqdm
 
 from nexttoken import evaluation
-from nexttoken.checks import check_integer, check_type
+from nexttoken.checks import check_integer, check_path, check_type
 from nexttoken.instructions import FOLDER, TOO_SIMILAR, Example, InstructionError, nearest, read_instructions
 from nexttoken.loading import provenance
 from nexttoken.loading.adapter import ANSWERS, CONFIG, WEIGHTS, read_provenance
-from nexttoken.loading.cache import cache_root
-from nexttoken.loading.checkpoint import folder_place, replacing
-from nexttoken.loading.command_line import Parser, run
 from nexttoken.loading.folder import default_folder
 from nexttoken.loading.gemma import load_gemma
 from nexttoken.loading.provenance import file_digest
 from nexttoken.loading.source import TUNED_FOLDER, default_content
-from nexttoken.loading.training_bar import training_bar
+from nexttoken.training import command, job
+from nexttoken.training.output import Output
+from nexttoken.training.progress import counting_bar, training_bar
 from nexttoken.tuning import MOST_SEED, Progress, Recipe, add_lora, code_digest, encode, train
 
 __all__ = ["LEARNED", "REPEATS", "SPLITS", "data_digest", "main", "repeat", "tune"]
@@ -47,35 +43,31 @@ __all__ = ["LEARNED", "REPEATS", "SPLITS", "data_digest", "main", "repeat", "tun
 SPLITS = ("train", "validation", "development", "evaluation")
 #: 学習した結果を左右するお手本。評価用は、入らない。
 LEARNED = ("train", "validation", "development")
-#: 違うシードで学習し直したときの、選んだ周と、評価用の問いへの答え。
-REPEATS = "repeats.json"
+#: 学習の結果を左右するもの。
+INPUTS = {"data": "お手本", "code": "学習のコード", "base": "土台のモデル"}
+#: 違うシードで学習し直したときの、選んだ周と、評価用の問いへの答え。人が目で見て付けた採点。
+REPEATS, JUDGED = "repeats.json", "judged.json"
 #: 評価で、まとめて答えさせる問いの数。お手本を並べると長くなるので、そのときは減らす。
 TOGETHER, TOGETHER_SHOTS = 20, 8
 
 
 def main(arguments: list[str] | None = None) -> int:
     """学習して、置き場所を表示します。終了コードを返します。"""
-    options = _parser().parse_args(arguments)
+    parser = command.parser(
+        "tune", "ベースモデルに、指示への従い方を教えます。", TUNED_FOLDER, "アダプタを置くフォルダ"
+    )
+    parser.add_argument("--data", metavar="フォルダ", type=Path, default=FOLDER, help="お手本のあるフォルダ")
+    parser.add_argument("--repeat", type=int, metavar="シード", help="できたアダプタと同じ学習を、違うシードでくり返す")
+    command.add_recipe(parser, Recipe)
+    options = parser.parse_args(arguments)
 
     def work() -> None:
         if options.repeat is None:
-            recipe = Recipe(**{part.name: getattr(options, part.name) for part in fields(Recipe)})
-            tune(recipe, options.data, options.out)
+            tune(command.recipe(options, Recipe), options.data, options.out)
         else:
             repeat(options.repeat, options.data, options.out)
 
-    return run(work, options.out)
-
-
-def _parser() -> Parser:
-    parser = Parser(prog="python -m nexttoken.tune", description="ベースモデルに、指示への従い方を教えます。")
-    parser.add_argument("--data", type=Path, default=FOLDER, help="お手本（train.jsonlなど）のあるフォルダ")
-    parser.add_argument("--out", type=Path, default=TUNED_FOLDER, help="アダプタを置くフォルダ")
-    parser.add_argument("--repeat", type=int, metavar="シード", help="できたアダプタと同じ学習を、違うシードでくり返す")
-    for part in fields(Recipe):
-        name = f"--{part.name.replace('_', '-')}"
-        parser.add_argument(name, type=type(part.default), default=part.default, help=f"省けば {part.default}")
-    return parser
+    return command.run(work, options.out)
 
 
 def tune(recipe: Recipe, data: Path, out: Path) -> None:
@@ -84,30 +76,32 @@ def tune(recipe: Recipe, data: Path, out: Path) -> None:
     Args:
         recipe: 学習の決めごと。
         data: お手本（train.jsonlなど）のあるフォルダ。
-        out: アダプタを置くフォルダ。前のものがあれば、置き換えます。
+        out: アダプタを置くフォルダ。前に作ったものは、置き換えます。
 
     Raises:
-        InstructionError: お手本が使えない。または、学習しているあいだに変わった。
+        InstructionError: お手本が使えない。
+        ValueError: ``out`` に置けない。または、学習しているあいだに、お手本やコードが変わった。
     """
     check_type("recipe", recipe, Recipe, "学習の決めごと（Recipe）")
-    out, data = folder_place("out", out), folder_place("data", data)
-    before, found = inputs(data), _read(data)
-    if (times := _slowness(getattr(torch, recipe.dtype))) > 2:
-        print(
-            f"この機械では、{recipe.dtype} の掛け算に、float32 の{times:.0f}倍の時間がかかります。"
-            "--dtype float32 を付けて始めると、早く終わります（できるアダプタは、同じにはなりません）。"
-        )
-    tokenizer, progress, network = _learn(found, recipe, data)
-    selection = select(tokenizer, progress, recipe, found["development"])
-    kept = best_epoch(selection)
-    set_peft_model_state_dict(network, progress.adapters[kept])
-    with replacing(out) as temporary:
-        save_adapter(network, temporary)
-        record = _provenance(recipe, before, progress, [encode(tokenizer, one.messages) for one in found["train"]])
-        provenance.write(temporary, {**record, "selection": selection, "kept_epoch": kept}, (WEIGHTS, CONFIG))
-        _write_answers(temporary, found, data)
-        refuse_changes(before, data)
-    _checkpoint(recipe, data).unlink(missing_ok=True)
+    with _begin(recipe, data, out) as work:
+        found = _read(data)
+        _warn_of_slowness(recipe)
+        tokenizer, progress, network = _learn(found, recipe, work.place())
+        selection = select(tokenizer, progress, recipe, found["development"])
+        kept = best_epoch(selection)
+        set_peft_model_state_dict(network, progress.adapters[kept])
+        with work.putting() as folder:
+            save_adapter(network, folder)
+            record = _record(progress, [encode(tokenizer, one.messages) for one in found["train"]])
+            record |= {"selection": selection, "kept_epoch": kept}
+            record = {**work.record(recipe, "transformers", "peft"), **record}
+            provenance.write(folder, record, (WEIGHTS, CONFIG))
+            _write_answers(folder, found, data)
+
+
+def _begin(recipe: Recipe, data: Path, out: Path) -> AbstractContextManager[job.Job]:
+    output = Output(out, (WEIGHTS, CONFIG, ANSWERS), (REPEATS, JUDGED))
+    return job.begin("tuning", output, lambda: inputs(data), INPUTS, asdict(recipe))
 
 
 def repeat(seed: int, data: Path, out: Path) -> None:
@@ -116,38 +110,44 @@ def repeat(seed: int, data: Path, out: Path) -> None:
     アダプタは残しません。シードを変えるだけで成績がどれだけ揺れるかを、見るためのものです。
 
     Raises:
-        InstructionError: お手本が使えない。または、アダプタを学習したときから変わった。
-        ModelError: ``out`` に、この本で作ったアダプタがない。
+        InstructionError: お手本が使えない。または、シードがアダプタと同じ。
+        ModelError: ``out`` に、この本で作ったアダプタがないか、今のお手本やコードのものではない。
+        ValueError: ``out`` に置けない。または、学習しているあいだに、お手本やコードが変わった。
     """
     check_integer("seed", seed, least=0, most=MOST_SEED)
-    out, data = folder_place("out", out), folder_place("data", data)
-    before, found, first = inputs(data), _read(data), read_provenance(out)
-    if any(first[name] != before[name] for name in before):
-        raise InstructionError(
-            f"{out} は、今のお手本かコードで学習したものではありません。先に make tune で作り直してください。"
-        )
+    check_path("out", out)
+    first = read_provenance(Path(out))
     if seed == first["recipe"]["seed"]:
         raise InstructionError(f"シード{seed}は、アダプタの学習に使ったものです。ほかの整数を選んでください。")
     recipe = Recipe(**{**first["recipe"], "seed": seed})
-    tokenizer, progress, _ = _learn(found, recipe, data)
-    selection = select(tokenizer, progress, recipe, found["development"])
-    kept = best_epoch(selection)
-    model = taught(recipe, progress.adapters[kept])
-    answers = _ask(model, tokenizer, found["evaluation"], f"評価（シード{seed}）")
-    refuse_changes(before, data)
-    run = {"seed": seed, "kept_epoch": kept, "selection": selection, "curve": progress.curve, "answers": answers}
-    what = {**before, "evaluation": data_digest(data, "evaluation"), "adapter": file_digest(out / WEIGHTS)}
-    path, runs = out / REPEATS, [run]
+    with _begin(recipe, data, out) as work:
+        work.require_current(first, "make tune")
+        found = _read(data)
+        tokenizer, progress, _ = _learn(found, recipe, work.place())
+        selection = select(tokenizer, progress, recipe, found["development"])
+        kept = best_epoch(selection)
+        answers = _ask(taught(recipe, progress.adapters[kept]), tokenizer, found["evaluation"], f"評価（シード{seed}）")
+        run = {"seed": seed, "kept_epoch": kept, "selection": selection, "curve": progress.curve, "answers": answers}
+        with work.putting(keep=True) as folder:
+            what = {
+                **work.before,
+                "evaluation": data_digest(data, "evaluation"),
+                "adapter": file_digest(folder / WEIGHTS),
+            }
+            _add_run(folder / REPEATS, what, run)
+
+
+def _add_run(path: Path, what: dict[str, str], run: dict[str, Any]) -> None:
+    runs = [run]
     if path.is_file():
         old = json.loads(path.read_text(encoding="utf-8"))
-        runs += [one for one in old.pop("runs") if one["seed"] != seed and old == what]
+        runs += [one for one in old.pop("runs") if one["seed"] != run["seed"] and old == what]
     text = json.dumps({**what, "runs": sorted(runs, key=lambda one: one["seed"])})
     path.write_text(text + "\n", encoding="utf-8")
-    _checkpoint(recipe, data).unlink(missing_ok=True)
 
 
 def _read(data: Path) -> dict[str, list[Example]]:
-    found = {split: read_instructions(data / f"{split}.jsonl") for split in SPLITS}
+    found = {split: read_instructions(Path(data, f"{split}.jsonl")) for split in SPLITS}
     refuse_leaks(found)
     return found
 
@@ -155,13 +155,6 @@ def _read(data: Path) -> dict[str, list[Example]]:
 def inputs(data: Path) -> dict[str, str]:
     """学習の結果を左右するものの指紋です。お手本、学習のコード、土台のモデルの3つです。"""
     return {"data": data_digest(data, *LEARNED), "code": code_digest(), "base": default_content()}
-
-
-def refuse_changes(before: dict[str, str], data: Path) -> None:
-    """学習中に入力が変わっていれば、InstructionError を送出します。古い結果に新しい指紋を付けないためです。"""
-    names = {"data": "お手本", "code": "学習のコード", "base": "土台のモデル"}
-    if told := provenance.changed(before, inputs(data), names):
-        raise InstructionError(told)
 
 
 def refuse_leaks(examples: dict[str, list[Example]]) -> None:
@@ -176,19 +169,25 @@ def refuse_leaks(examples: dict[str, list[Example]]) -> None:
                 )
 
 
-def _learn(found: dict[str, list[Example]], recipe: Recipe, data: Path) -> tuple[Any, Progress, PeftModel]:
+def _learn(found: dict[str, list[Example]], recipe: Recipe, checkpoint: Path) -> tuple[Any, Progress, PeftModel]:
     tokenizer, model = load_gemma(default_folder(print))
     rows, validation = (
         [encode(tokenizer, example.messages) for example in found[split]] for split in ("train", "validation")
     )
     model.set_attn_implementation("sdpa")  # 学習では、どこに注目したかを見ないので、速いほうを使う
     network = _add_lora(model.to(getattr(torch, recipe.dtype)), recipe)
-    checkpoint = _checkpoint(recipe, data)
     print(f"お手本 {len(rows)} 件を {recipe.epochs} 周します。")
-    print(f"Ctrl-C で止めても、途中経過が {checkpoint.parent} に残ります。")
     with training_bar("学習") as report:
         progress = train(network, rows, validation, recipe, checkpoint, report)
     return tokenizer, progress, network
+
+
+def _warn_of_slowness(recipe: Recipe) -> None:
+    if (times := _slowness(getattr(torch, recipe.dtype))) > 2:
+        print(
+            f"この機械では、{recipe.dtype} の掛け算に、float32 の{times:.0f}倍の時間がかかります。"
+            "--dtype float32 を付けて始めると、早く終わります（できるアダプタは、同じにはなりません）。"
+        )
 
 
 def _slowness(dtype: torch.dtype) -> float:
@@ -251,33 +250,18 @@ def save_adapter(network: PeftModel, folder: Path) -> None:
 
 def data_digest(data: Path, *splits: str) -> str:
     """お手本のファイルの指紋です。``splits`` は SPLITS のどれかです。読めなければ、InstructionError を送出します。"""
-    data = folder_place("data", data)
+    check_path("data", data)
     if unknown := [split for split in splits if split not in SPLITS]:
         raise ValueError(f"splits は {'、'.join(SPLITS)} のどれかにしてください（いまは {unknown[0]!r}）。")
     try:
-        contents = [(data / f"{split}.jsonl").read_bytes() for split in splits]
+        contents = [Path(data, f"{split}.jsonl").read_bytes() for split in splits]
     except OSError as error:
         raise InstructionError(f"{error.filename} を読めません（{error.strerror}）。") from error
     return hashlib.sha256(b"".join(contents)).hexdigest()
 
 
-def _checkpoint(recipe: Recipe, data: Path) -> Path:
-    what = [asdict(recipe), data_digest(data, "train", "validation"), default_content(), code_digest()]
-    key = hashlib.sha256(json.dumps(what).encode()).hexdigest()[:12]
-    return cache_root() / "tuning" / f"{key}.pt"
-
-
-def _provenance(recipe: Recipe, before: dict[str, str], progress: Progress, rows: Sequence[Any]) -> dict[str, Any]:
+def _record(progress: Progress, rows: Sequence[Any]) -> dict[str, Any]:
     return {
-        **before,
-        "recipe": asdict(recipe),
-        "versions": {
-            "python": platform.python_version(),
-            "torch": str(torch.__version__),
-            "transformers": transformers.__version__,
-            "peft": peft.__version__,
-        },
-        "machine": platform.machine(),
         "seconds": round(progress.seconds),
         "peak_bytes": progress.peak_bytes,
         "examples": len(rows),
@@ -289,7 +273,7 @@ def _provenance(recipe: Recipe, before: dict[str, str], progress: Progress, rows
 
 def _ask(model: Any, tokenizer: Any, examples: Sequence[Example], name: str) -> list[list[int]]:
     answers: list[list[int]] = []
-    with tqdm(total=len(examples), unit="問", desc=name, dynamic_ncols=True, file=sys.stderr) as bar:
+    with counting_bar("問", name, len(examples)) as bar:
         for at in range(0, len(examples), TOGETHER):
             group = [example.prompt for example in examples[at : at + TOGETHER]]
             answers += evaluation.write_answers(model, tokenizer, group, evaluation.LIMIT)
@@ -301,7 +285,7 @@ def _ask_with_shots(model: Any, tokenizer: Any, found: dict[str, list[Example]])
     """教えていないモデルに、お手本を4つ並べて読ませてから、答えさせます。次の問いを書きはじめたら、そこまでです。"""
     answers: list[list[int]] = []
     examples = found["evaluation"]
-    with tqdm(total=len(examples), unit="問", desc="評価（shots）", dynamic_ncols=True, file=sys.stderr) as bar:
+    with counting_bar("問", "評価（shots）", len(examples)) as bar:
         for at in range(0, len(examples), TOGETHER_SHOTS):
             pairs = [
                 evaluation.ids_with_shots(tokenizer, example, found["train"])

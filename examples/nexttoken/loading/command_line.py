@@ -15,15 +15,9 @@ import argparse
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Iterable
+from io import TextIOWrapper
 from typing import Any, NoReturn
-
-from nexttoken.loading.source import ModelError
-from nexttoken.texts.corpora import CorpusError
-
-#: 長い仕事を止めたときの一言。途中経過を残さない仕事なら、別の一言を渡す。
-RESUMES = "もう一度実行すると、続きから始めます。"
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -35,6 +29,8 @@ class Parser(argparse.ArgumentParser):
     """使い方も誤りも日本語で述べる、argparse の読み手です。指定の名前は、略さずに書いてもらいます。"""
 
     def __init__(self, **options: Any) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            _speak_japanese(stream)
         super().__init__(**{"formatter_class": _Formatter, "add_help": False, "allow_abbrev": False, **options})
         self._positionals.title, self._optionals.title = "引数", "指定"
         self.add_argument("-h", "--help", action="help", help="この説明を出す")
@@ -55,18 +51,11 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"引数を読めません: {given}。{told}使い方は {self.prog} --help で見られます。\n")
 
 
-def run(work: Callable[[], None], made: Path, stopped: str = RESUMES) -> int:
-    """長い仕事をして、できたものの場所を述べます。返すのは終了コードです。
-
-    仕事の断りは標準エラー出力に書いて1、Ctrl-C なら ``stopped`` を書いて130を返します。
-    """
+def _speak_japanese(stream: object) -> None:
+    """端末の文字コードが日本語を書けないもの（ASCII など）なら、UTF-8 で書きます。"""
+    if not isinstance(stream, TextIOWrapper):
+        return
     try:
-        work()
-    except (CorpusError, ModelError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(f"\n中断しました。{stopped}", file=sys.stderr)
-        return 130
-    print(f"できました: {made}")
-    return 0
+        "あ".encode(stream.encoding)
+    except UnicodeEncodeError:
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")

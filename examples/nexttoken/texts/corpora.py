@@ -19,6 +19,14 @@ SOURCE = f"https://raw.githubusercontent.com/google/sentencepiece/{COMMIT}/data"
 DATA = Path(__file__).parent / "data"
 #: つながるまでと、次のデータが届くまでに待つ秒数。ネットワークのない所で長く待たせない。
 TIMEOUT = (2, 8)
+#: 文章ではないファイルの、初めのバイトと呼び名。
+NOT_TEXTS = {
+    b"\x89PNG": "PNGの画像",
+    b"\xff\xd8\xff": "JPEGの画像",
+    b"%PDF-": "PDF",
+    b"PK\x03\x04": "zipの仲間（WordやEPUBも）",
+    b"\x1f\x8b": "gzip",
+}
 #: Windows の拡張文字まで含めて直すために、iconv には Shift_JIS ではなくこの名前を渡す。
 ICONV_NAMES = {"cp932": "CP932"}
 
@@ -283,6 +291,8 @@ def _read_bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise CorpusError(f"{path} はフォルダです。ファイルを指定してください。{_texts_in(path)}")
+        if path.exists() and not path.is_file():  # 読み終わらないことがある
+            raise CorpusError(f"{path} は、ふつうのファイルではありません。文章のファイルを指定してください。")
         return path.read_bytes()
     except FileNotFoundError:
         folder = path.parent
@@ -308,17 +318,31 @@ def _decode(path: Path, data: bytes, encoding: str) -> str:
     except UnicodeError as error:
         raise CorpusError(_wrong_encoding(path, data, encoding)) from error
     # ISO-2022-JP と UTF-16 の英文は、UTF-8 としても読めてしまう。
-    if encoding == "utf-8" and guess_encoding(data) not in ("utf-8", None):
+    if "\0" in text or data.startswith(b"%PDF-") or (encoding == "utf-8" and guess_encoding(data) != "utf-8"):
         raise CorpusError(_wrong_encoding(path, data, encoding))
     return text
 
 
 def _wrong_encoding(path: Path, data: bytes, encoding: str) -> str:
+    if kind := next((name for head, name in NOT_TEXTS.items() if data.startswith(head)), None):
+        return f"{path} は文章ではなく、{kind}らしいです。文章だけを取り出したファイルを指定してください。"
     found = guess_encoding(data)
-    if found is None or found == encoding:
+    if found == encoding == "utf-8":
+        return f"{path} は UTF-8 らしいですが、{_broken(data)}文字の途中で切れたところなどを、直してください。"
+    if found is None:
+        return f"{path} は {display_name(encoding)} では読めません。文章ではないか、知らない文字コードです。"
+    if found == encoding:
         return f"{path} は {display_name(encoding)} では読めません。文字コードを確かめてください。"
     iconv = f"iconv -f {ICONV_NAMES.get(found, display_name(found))} -t UTF-8"
     return (
         f"{path} は {display_name(encoding)} ではなく {display_name(found)} らしいです。"
         f'load_txt(path, encoding="{found}") と書くか、{iconv} で変換してください。'
     )
+
+
+def _broken(data: bytes) -> str:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return f"{error.start + 1:,}バイト目から読めません。"
+    return ""

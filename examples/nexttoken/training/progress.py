@@ -8,10 +8,15 @@ from typing import Any
 from tqdm import tqdm
 
 
+def counting_bar(unit: str, name: str = "", total: int | None = None) -> Any:
+    """数えながら進む棒です。``unit`` は数え方（歩、問など）です。"""
+    return tqdm(total=total, unit=unit, desc=name, dynamic_ncols=True, file=sys.stderr)
+
+
 @contextmanager
-def training_bar(desc: str) -> Iterator[Callable[[Any, int], None]]:
+def training_bar(name: str) -> Iterator[Callable[[Any, int], None]]:
     """1歩進むたびに、途中経過（`step`、`losses`、`curve` を持つもの）と全部の歩数を渡して呼ぶ関数を貸します。"""
-    with tqdm(unit="歩", desc=desc, dynamic_ncols=True, file=sys.stderr) as bar:
+    with counting_bar("歩", name) as bar:
         shown = 0
 
         def report(progress: Any, total: int) -> None:

@@ -1,0 +1,129 @@
+"""学習の結果を置くフォルダです。始める前に確かめ、すべてがそろってから、一息に置き換えます。
+
+置き換えるのは、同じ命令が作ったままのフォルダだけです。ほかのものが一つでもあれば、名前を挙げて断ります。
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from nexttoken.checks import check_path
+from nexttoken.loading import provenance
+from nexttoken.loading.cache import cache_root
+from nexttoken.loading.provenance import PROVENANCE
+from nexttoken.loading.source import ModelError
+from nexttoken.training.command import reason
+
+
+class Output:
+    """結果のフォルダです。
+
+    ``made`` は、命令が作るファイルの名前です。``beside`` は、ほかの命令や人が書き足すファイルで、作り直しても残します。
+    """
+
+    def __init__(self, folder: str | Path, made: Collection[str], beside: Collection[str] = ()) -> None:
+        check_path("out", folder)
+        self.given, self.made, self.beside = Path(folder), {*made, PROVENANCE}, {*beside}
+        self.folder = Path(os.path.realpath(self.given.parent), self.given.name)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """使えることを確かめ、終わるまで、ほかの学習には使わせません。
+
+        Raises:
+            ValueError: 書けない。命令が作ったのではないものがある。または、ほかの学習が使っている。
+        """
+        try:
+            self.check()
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            self._workshop().rmdir()  # 何時間も学習したあとで、書けないと知らないように
+        except OSError as error:
+            raise self._refusal(f"を使えません（{reason(error)}）") from error
+        lock = cache_root() / "locks" / f"{hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]}.lock"
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            held = FileLock(lock).acquire(blocking=False)
+        except Timeout:
+            raise self._refusal("には、ほかの学習が、いま結果を置こうとしています", "終わるのを待つか、") from None
+        with held:
+            yield
+
+    def check(self) -> None:
+        """置き換えてよいかどうかを確かめます。まだないか、空か、同じ命令が作ったままのフォルダなら、置き換えます。"""
+        if self.given.name in ("", "..") or Path.cwd().is_relative_to(self.folder) or os.path.ismount(self.folder):
+            raise self._refusal("は、今いるフォルダかその上、またはドライブそのものです")
+        if self.folder.is_symlink():
+            raise self._refusal("は、ほかの場所を指すリンクです")
+        if self.folder.exists() and not self.folder.is_dir():
+            raise self._refusal("は、フォルダではありません")
+        found = {path.name: path for path in self.folder.iterdir()} if self.folder.exists() else {}
+        for name, path in sorted(found.items()):
+            if name not in self.made | self.beside or path.is_symlink() or not path.is_file():
+                raise self._refusal(f"に、この命令が作ったのではないもの（{name}）があります", "移すか、")
+        if made := sorted(found.keys() & self.made):
+            self._check_made(made)
+
+    def _check_made(self, names: list[str]) -> None:
+        """学習したあとで手を入れたものや、名前が同じだけのものを、消さないように。"""
+        try:
+            files = provenance.read_json(self.folder / PROVENANCE, "").get("files")
+        except ModelError:
+            files = None
+        if not isinstance(files, dict):
+            files = dict.fromkeys(names)
+        for name in names:
+            if name in files and files[name] != provenance.file_digest(self.folder / name):
+                raise self._refusal(f"の {name} は、この命令が作ったままではありません", "要らなければ消すか、")
+
+    def _refusal(self, why: str, instead: str = "") -> ValueError:
+        return ValueError(f"out の {self.given} {why}。{instead}別の場所を指定してください。")
+
+    @contextmanager
+    def replacing(self, keep: bool = False) -> Iterator[Path]:
+        """隣に作った一時のフォルダを渡し、無事に終わったら置き換えます。途中で止まれば、前のものが残ります。
+
+        ``keep`` が真なら、前のファイルをすべて写してから渡します。真でなければ、``beside`` のものだけを残します。
+        """
+        workshop = self._workshop()
+        new = workshop / self.folder.name
+        new.mkdir()
+        try:
+            if keep:
+                self._copy(self.made | self.beside, new)
+            yield new
+            self._copy(self.beside - {path.name for path in new.iterdir()}, new)
+            self.check()  # 学習しているあいだに、誰かが何かを置いたかもしれない
+            self._swap(new, workshop / "前のもの")
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+            with suppress(OSError):
+                workshop.rmdir()
+
+    def _workshop(self) -> Path:
+        return Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent))
+
+    def _copy(self, names: Collection[str], target: Path) -> None:
+        for name in names:
+            if (self.folder / name).is_file():
+                shutil.copy2(self.folder / name, target / name)
+
+    def _swap(self, new: Path, old: Path) -> None:
+        """前のものをよけて、新しいものを置きます。消すのは、知っている名前のファイルだけです。"""
+        with suppress(FileNotFoundError):
+            self.folder.rename(old)
+        try:
+            new.rename(self.folder)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                old.rename(self.folder)
+            raise
+        for name in self.made | self.beside:
+            (old / name).unlink(missing_ok=True)
+        with suppress(OSError):
+            old.rmdir()
