@@ -4,6 +4,7 @@
 UTF-8 や Shift_JIS といった符号化方式です。方式によって、書ける文字も、要るバイト数もちがいます。
 """
 
+import codecs
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -259,10 +260,20 @@ def guess_encoding(data: bytes) -> str | None:
     best = max(likely, key=lambda encoding: likely[encoding])
     if likely[best] > 0.1:
         return best
+    if b"\0" not in data and _lacks_only_its_end(data):
+        return "utf-8"
     # UTF-16 の英文には、1バイトおきに 0 が並ぶ。
     zeros = {"utf-16-le": data[1::2].count(0), "utf-16-be": data[::2].count(0)}
     best = max(zeros, key=lambda encoding: zeros[encoding])
     return best if zeros[best] > len(data) / 4 and _reads(data, best) else None
+
+
+def _lacks_only_its_end(data: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeError:
+        return False
+    return True
 
 
 def _reads(data: bytes, encoding: str) -> bool:

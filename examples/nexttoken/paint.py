@@ -61,9 +61,9 @@ def paint(recipe: Recipe, out: str | Path, examples: int = EXAMPLES) -> None:
             sentences(book.encode(images.pictures(split)), images.captions(split)).stream()
             for split in ("train", "validation")
         )
-        model = initialise(recipe)
+        model, place = initialise(recipe), work.place()
         with training_bar("学習") as report:
-            progress = train(model, study, validation, recipe, work.place(), report, _watch)
+            progress = train(model, study, validation, recipe, place, report, _watch)
         found = {
             "seconds": round(progress.seconds),
             "parameters": sum(weight.numel() for weight in model.parameters()),

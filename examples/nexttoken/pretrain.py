@@ -83,12 +83,13 @@ def pretrain(recipe: Recipe, out: str | Path, text: str | Path | None = None) ->
         study, validation = encode(tokenizer, parts.study), encode(tokenizer, parts.validation)
         model = initialise(recipe)
         print(f"{_parameters(model):,} 個の重みを、{len(study):,} トークンの文章を {recipe.epochs} 周して決めます。")
+        place = work.place()
+
+        def watch(model: Gemma3) -> dict[str, Any]:
+            return {"sample": sample(model, tokenizer)}
+
         with training_bar("学習") as report:
-
-            def watch(model: Gemma3) -> dict[str, Any]:
-                return {"sample": sample(model, tokenizer)}
-
-            progress = train(model, study, validation, recipe, work.place(), report, watch)
+            progress = train(model, study, validation, recipe, place, report, watch)
         with work.putting() as folder:
             save_model(model, tokenizer, folder)
             record = {**work.record(recipe, "tokenizers"), **_learned(progress, model)}

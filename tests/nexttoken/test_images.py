@@ -3,7 +3,6 @@
 import hashlib
 import json
 import math
-import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from nexttoken import images, paint, picture_language
 from nexttoken.drawings import KINDS, draw
 from nexttoken.images import FILES, FOLDER, Codebook, bits_per_pixel, joined, kmeans, moved, nearest, patches
 from nexttoken.loading.provenance import PROVENANCE
-from nexttoken.loading.source import ModelError
 from nexttoken.picture_language import BEGIN, CAPTIONS, COUNT, RECIPE, captions_for, code_digest, losses, sentences
 
 BOOK = Codebook.load()
@@ -249,11 +247,9 @@ def test_losses_are_of_the_next_tokens(model: picture_language.Gemma3) -> None:
 # 作る命令
 
 
-def test_the_command_makes_a_folder_and_a_broken_one_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_makes_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(images, "SPLITS", {"train": (24, 1), "validation": (8, 2), "test": (8, 3)})
-    monkeypatch.setattr(paint, "cache_root", lambda: tmp_path / "cache")
+    monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(paint, "COUNTS", (16, COUNT))
     monkeypatch.setattr(paint, "PATCHES", (4,))
     images._draw_once.cache_clear()
@@ -261,19 +257,8 @@ def test_the_command_makes_a_folder_and_a_broken_one_is_refused(
         assert paint.main(["--epochs", "1", "--out", str(tmp_path / "out")]) == 0
     finally:
         images._draw_once.cache_clear()
-    assert not list((tmp_path / "cache").rglob("*.pt")) and not (tmp_path / "out.tmp").exists()
+    assert not list((tmp_path / "cache").rglob("*.pt"))
     found = json.loads((tmp_path / "out" / PROVENANCE).read_text(encoding="utf-8"))
     assert found["recipe"]["epochs"] == 1 and len(found["curve"]) == 2 and found["code"] == code_digest()
     assert picture_language.load(tmp_path / "out").config.vocab_size == RECIPE.vocab_size
     assert len(Codebook.load(4, 16, tmp_path / "out")) == 16
-    broken = Path(shutil.copytree(tmp_path / "out", tmp_path / "broken"))
-    (broken / FILES[0]).write_bytes(b"neko")
-    with pytest.raises(ModelError, match="make paint"):
-        Codebook.load(folder=broken)
-    with pytest.raises(ModelError, match="make paint"):
-        picture_language.load(tmp_path / "どこにもない")
-
-
-def test_the_command_refuses_what_it_cannot_do(capsys: pytest.CaptureFixture[str]) -> None:
-    assert paint.main(["--epochs", "0"]) == 1
-    assert "epochs" in capsys.readouterr().err

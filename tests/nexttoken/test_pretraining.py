@@ -14,23 +14,21 @@ from torch.nn.functional import cross_entropy
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from nexttoken import gemma3, load_gemma
-from nexttoken.loading.pretrained import CONFIG, FILES, TOKENIZER, WEIGHTS
+from nexttoken.loading.pretrained import FILES, TOKENIZER, WEIGHTS
 from nexttoken.loading.provenance import PROVENANCE
 from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError, model_identity, model_name
 from nexttoken.ngram import hold_out
-from nexttoken.pretrain import main, novel, pretrain, sample, save_model, text_digest
+from nexttoken.pretrain import main, novel, pretrain, text_digest
 from nexttoken.pretraining import (
     Progress,
     Recipe,
     batches,
     code_digest,
-    design,
     encode,
     forgetting,
     initialise,
     make_tokenizer,
     perplexity,
-    rate,
     split,
     token_losses,
     train,
@@ -71,9 +69,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("小さな猫")
     (place / "text.txt").write_text(TEXT, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("nexttoken.pretrain.cache_root", lambda: place / "cache")
+        patch.setenv("NEXTTOKEN_CACHE", str(place / "cache"))
         assert main(["--text", str(place / "text.txt"), "--out", str(place / "out"), *OPTIONS]) == 0
-    assert not list((place / "cache").rglob("*.pt")) and not (place / "out.tmp").exists()
     return place / "out"
 
 
@@ -217,12 +214,6 @@ def test_the_best_epoch_on_unread_text_is_kept(ids: tuple[torch.Tensor, torch.Te
     assert float(token_losses(model, ids[1], recipe.length).mean()) == min(found)
 
 
-def test_the_learning_rate_rises_then_falls() -> None:
-    rates = [rate(step, 50, 5) for step in range(50)]
-    assert rates[:5] == sorted(rates[:5]) and rates[5] == 1 and rates[5:] == sorted(rates[5:], reverse=True)
-    assert 0 < rates[-1] < 0.01 and rate(0, 1, 0) == 1
-
-
 def test_only_matrices_shrink(ids: tuple[torch.Tensor, torch.Tensor], monkeypatch: pytest.MonkeyPatch) -> None:
     shrunk = {}
     step = torch.optim.AdamW.step
@@ -237,53 +228,19 @@ def test_only_matrices_shrink(ids: tuple[torch.Tensor, torch.Tensor], monkeypatc
     assert shrunk == {2: RECIPE.weight_decay, 1: 0.0}
 
 
-def test_a_broken_checkpoint(ids: tuple[torch.Tensor, torch.Tensor], tmp_path: Path) -> None:
-    checkpoint = tmp_path / "half.pt"
-    checkpoint.write_bytes(b"PK\x03\x04")
-    with pytest.raises(ValueError, match=r"途中経過 .*half\.pt が壊れています。消して"):
-        train(initialise(RECIPE), *ids, RECIPE, checkpoint)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"vocab_size": 255}, "vocab_size は256以上"),
-        ({"heads": 3}, "heads は偶数"),
-        ({"head_size": 7}, "head_size は偶数"),
-        ({"length": 3}, "length は4以上"),
-        ({"epochs": 1.5}, "epochs は1以上"),
-        ({"batch_size": True}, "batch_size は1以上"),
-        ({"dropout": 1.0}, "dropout は0以上1未満"),
-        ({"learning_rate": math.nan}, "learning_rate は0より大きく"),
-    ],
-)
-def test_a_recipe_that_cannot_be_trained(change: dict[str, Any], message: str) -> None:
-    with pytest.raises((TypeError, ValueError), match=message):
-        Recipe(**change)
-
-
 # 命令
 
 
-def test_a_text_too_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path, out = tmp_path / "short.txt", tmp_path / "out"
-    for text, message in {
+def test_a_text_too_short(tmp_path: Path) -> None:
+    for text, told in {
         "吾輩は猫である。": "行の境で分けられません",
         "吾輩は猫である。\n" * 30: "study から作れる語彙は",
         sample_text(): "study は短すぎます",
     }.items():
-        path.write_text(text, encoding="utf-8")
-        options = ["--vocab-size", "300", "--length", "4000"]
-        assert main(["--text", str(path), "--out", str(out), *options]) == 1
-        assert message in capsys.readouterr().err
-    assert main(["--text", str(tmp_path / "none.txt"), "--out", str(out)]) == 1
-    assert "none.txt がありません" in capsys.readouterr().err
-    assert not out.exists()
-
-
-def test_a_vocabulary_too_small(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--vocab-size", "200", "--out", str(tmp_path / "out")]) == 1
-    assert "vocab_size は256以上" in capsys.readouterr().err
+        (tmp_path / "short.txt").write_text(text, encoding="utf-8")
+        with pytest.raises(ValueError, match=told):
+            pretrain(replace(RECIPE, length=4000), tmp_path / "out", tmp_path / "short.txt")
+    assert not (tmp_path / "out").exists()
 
 
 def test_what_the_command_leaves(made: Path) -> None:
@@ -316,30 +273,11 @@ def test_the_same_model_here_and_in_transformers(made: Path) -> None:
     assert tokenizer.decode(tokenizer("吾輩は 猫 である。\n").input_ids) == "吾輩は 猫 である。\n"
 
 
-def test_the_text_must_not_change_meanwhile(
-    made: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "text.txt"
-    path.write_text(TEXT, encoding="utf-8")
-    monkeypatch.setattr("nexttoken.pretrain.cache_root", lambda: tmp_path / "cache")
-
-    def edit(*arguments: Any) -> Progress:
-        path.write_text(TEXT + "あとから足した一行。\n", encoding="utf-8")
-        return train(*arguments)
-
-    monkeypatch.setattr("nexttoken.pretrain.train", edit)
-    with pytest.raises(ValueError, match="学習しているあいだに、文章が変わりました。結果は残しません"):
-        pretrain(replace(RECIPE, epochs=1), copy, path)
-    assert (copy / WEIGHTS).read_bytes() == (made / WEIGHTS).read_bytes() and not copy.with_name("copy.tmp").exists()
-
-
-def test_ctrl_c_and_again(
-    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_ctrl_c_and_again(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """途中で Ctrl-C を押しても、もう一度実行すれば、止めなかったときと同じファイルになる。"""
     path, out, cache = tmp_path / "text.txt", tmp_path / "out", tmp_path / "cache"
     path.write_text(TEXT, encoding="utf-8")
-    monkeypatch.setattr("nexttoken.pretrain.cache_root", lambda: cache)
+    monkeypatch.setenv("NEXTTOKEN_CACHE", str(cache))
 
     def press(
         model: Any, study: Any, validation: Any, recipe: Recipe, checkpoint: Path, report: Any, watch: Any
@@ -355,7 +293,6 @@ def test_ctrl_c_and_again(
     with monkeypatch.context() as patch:
         patch.setattr("nexttoken.pretrain.train", press)
         assert main(arguments) == 130
-    assert "もう一度実行すると、続きから始めます" in capsys.readouterr().err
     assert list(cache.rglob("*.pt")) and not out.exists()
     assert main(arguments) == 0
     assert not list(cache.rglob("*.pt"))
@@ -363,35 +300,6 @@ def test_ctrl_c_and_again(
 
 
 # 置いたモデル
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "message"),
-    [
-        (WEIGHTS, b"\0" * 100, "model.safetensors が、壊れているか、別の学習のもの"),
-        (CONFIG, b"{}", "config.json が、壊れているか"),
-        (TOKENIZER, b"{}", "tokenizer.json が、壊れているか"),
-        (PROVENANCE, b"{", "壊れています"),
-        (PROVENANCE, b"[]", "形が違います"),
-        (WEIGHTS, None, "壊れているか"),
-    ],
-)
-def test_a_corrupt_model(copy: Path, name: str, content: bytes | None, message: str) -> None:
-    if content is None:
-        (copy / name).unlink()
-    else:
-        (copy / name).write_bytes(content)
-    for load in (load_gemma, gemma3.load):
-        with pytest.raises(ModelError, match=rf"{message}.*make pretrain"):
-            load(copy)
-
-
-def test_foreign_weights(made: Path, copy: Path) -> None:
-    """形の同じ、別の学習の重みに取り替えても、読み込まない。"""
-    tokenizer = make_tokenizer(PARTS.study, RECIPE.vocab_size)
-    save_model(initialise(replace(RECIPE, seed=7)), tokenizer, copy)
-    with pytest.raises(ModelError, match=r"別の学習のもの.*make pretrain"):
-        load_gemma(copy)
 
 
 def test_a_model_without_its_provenance(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -403,13 +311,6 @@ def test_a_model_without_its_provenance(copy: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("nexttoken.loading.source.PRETRAINED_FOLDER", copy / "none")
     with pytest.raises(ModelError, match=r"neko-gemma がありません.*make pretrain"):
         gemma3.load("neko-gemma")
-
-
-def test_the_same_seed_writes_the_same_sample(made: Path) -> None:
-    model, tokenizer = gemma3.load(made), load_gemma(made)[0]
-    assert sample(model, tokenizer) == sample(model, tokenizer) != sample(model, tokenizer, seed=1)
-    assert sample(model, tokenizer).startswith("吾輩は")
-    assert design(RECIPE) == model.config
 
 
 # コミットしたモデル

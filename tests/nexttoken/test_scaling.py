@@ -1,6 +1,7 @@
 """大きさと文章の量を変えて育てること。変えるのは一つだけか、続きから始まるか、控えが今のコードのものか。"""
 
 import json
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ import torch
 from nexttoken import scaling
 from nexttoken.loading.pretrained import WEIGHTS
 from nexttoken.loading.provenance import file_digest
-from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
+from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.pretrain import novel, pretrain, text_digest
 from nexttoken.pretraining import Recipe, code_digest
-from nexttoken.scaling import RECORD, compare, main, plan
+from nexttoken.scaling import RECORD, main, plan
 from nexttoken.texts.corpora import sample_text
 
 RECIPE = Recipe(
@@ -28,15 +29,17 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """小さな文章から育てた、小さなモデル。"""
     place = tmp_path_factory.mktemp("小さな猫")
     (place / "text.txt").write_text(TEXT, encoding="utf-8")
-    pretrain(RECIPE, place / "out", place / "text.txt")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NEXTTOKEN_CACHE", str(place / "cache"))
+        pretrain(RECIPE, place / "out", place / "text.txt")
     return place / "out"
 
 
 @pytest.fixture
 def small(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("nexttoken.scaling.novel", lambda: TEXT)
-    monkeypatch.setattr("nexttoken.scaling.cache_root", lambda: tmp_path)
-    return kept
+    monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path / "cache"))
+    return Path(shutil.copytree(kept, tmp_path / "out"))
 
 
 def test_one_thing_changes_at_a_time() -> None:
@@ -56,34 +59,28 @@ def test_less_text_is_taken_evenly() -> None:
         assert len(taken) == len(ids) // every and taken[0] == 0 and taken[-1] >= len(ids) * (1 - every / 32)
 
 
-def test_the_record_says_what_was_trained_and_goes_on(
-    small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["--out", str(small)]) == 0 and RECORD in capsys.readouterr().out
-    written = (small / RECORD).read_text(encoding="utf-8")
-    record = json.loads(written)
+def test_the_record_says_what_was_trained_and_goes_on(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """途中で止めれば、成績は残らない。もう一度実行すれば、育て終えたものは育てない。"""
+    run, names = scaling._run, []
+
+    def stop_once(trial: scaling.Trial, *given: Any) -> Any:
+        names.append(trial.name)
+        if len(names) == 3:
+            raise KeyboardInterrupt
+        return run(trial, *given)
+
+    monkeypatch.setattr("nexttoken.scaling._run", stop_once)
+    assert main(["--out", str(small)]) == 130 and not (small / RECORD).exists()
+    assert main(["--out", str(small)]) == 0
+    planned = [trial.name for trial in plan(RECIPE)]
+    assert names == planned[:3] + planned[2:]
+    record = json.loads((small / RECORD).read_text(encoding="utf-8"))
     assert record["model"] == file_digest(small / WEIGHTS)
-    assert [row["name"] for row in record["trials"]] == [trial.name for trial in plan(RECIPE)]
+    assert [row["name"] for row in record["trials"]] == planned
     for row in record["trials"]:
         best = min(row["curve"], key=lambda point: point["validation"])
         assert row["kept_epoch"] == best["epoch"] and row["perplexity"] > 1 and row["steps"] > 0
     assert torch.get_float32_matmul_precision() == "highest"
-
-    def never(*given: Any) -> Any:
-        raise AssertionError("もう育てたものを、また育てようとしました。")
-
-    monkeypatch.setattr("nexttoken.scaling._run", never)
-    compare(small)
-    assert (small / RECORD).read_text(encoding="utf-8") == written
-
-
-def test_another_text_is_refused(
-    small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("nexttoken.scaling.novel", lambda: TEXT + "猫")
-    with pytest.raises(ModelError, match="先に make pretrain"):
-        compare(small)
-    assert main(["--out", str(small)]) == 1 and "make pretrain" in capsys.readouterr().err
 
 
 def test_the_kept_record_belongs_to_today() -> None:

@@ -1,18 +1,13 @@
 """きょうだいのモデル。枝分かれ、続きからの学習、身元の確かめを、小さなモデルで確かめる。"""
 
-import json
-import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
 from nexttoken import siblings
-from nexttoken.loading.provenance import PROVENANCE
-from nexttoken.loading.source import ModelError
 from nexttoken.pretraining import Recipe, code_digest
-from nexttoken.siblings import FILES, SIBLINGS, load, main, raise_siblings, read_provenance, read_tokenizer
+from nexttoken.siblings import FILES, SIBLINGS, load, raise_siblings, read_provenance, read_tokenizer
 from nexttoken.texts.corpora import sample_text
 
 RECIPE = Recipe(
@@ -23,9 +18,9 @@ RECIPE = Recipe(
 def grow(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place.mkdir(exist_ok=True)
     (place / "text.txt").write_text(sample_text() * 2, encoding="utf-8")
-    monkeypatch.setattr("nexttoken.siblings.cache_root", lambda: place / "cache")
+    monkeypatch.setenv("NEXTTOKEN_CACHE", str(place / "cache"))
     raise_siblings(RECIPE, 1, place / "out", place / "text.txt")
-    assert not list((place / "cache").rglob("*.pt")) and not (place / "out.tmp").exists()
+    assert not list((place / "cache").rglob("*.pt"))
     return place / "out"
 
 
@@ -75,33 +70,8 @@ def test_stopped_and_resumed_equals_uninterrupted(
         assert (again / name).read_bytes() == (made / name).read_bytes(), name
 
 
-def test_changed_files_are_refused(made: Path, tmp_path: Path) -> None:
-    copy = Path(shutil.copytree(made, tmp_path / "copy"))
-    shutil.copy(copy / "first.safetensors", copy / "other.safetensors")
-    with pytest.raises(ModelError, match=r"other\.safetensors"):
-        load("other", copy)
-    (copy / PROVENANCE).unlink()
-    with pytest.raises(ModelError, match="provenance"):
-        read_tokenizer(copy)
-    with pytest.raises(ValueError, match="first、early、fork、other"):
-        load("second", made)
-
-
-@pytest.mark.parametrize("fork", [0, 3, 4])
-def test_a_branch_outside_the_training_is_refused(tmp_path: Path, fork: int) -> None:
-    with pytest.raises(ValueError, match="fork"):
-        raise_siblings(RECIPE, fork, tmp_path / "out")
-
-
-def test_the_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "short.txt").write_text("猫", encoding="utf-8")
-    assert main(["--text", str(tmp_path / "short.txt"), "--out", str(tmp_path / "out")]) == 1
-    assert capsys.readouterr().err.count("\n") == 1 and not (tmp_path / "out").exists()
-
-
 def test_the_kept_ones_were_raised_by_todays_code_and_recipe() -> None:
     found = read_provenance()
     assert found["code"] == code_digest() and found["recipe"] == vars(siblings.RECIPE)
     assert found["fork"] == siblings.FORK
-    assert replace(siblings.RECIPE, **json.loads(json.dumps(found["recipe"]))) == siblings.RECIPE
     assert sum((siblings.FOLDER / name).stat().st_size for name in FILES) <= 3_000_000

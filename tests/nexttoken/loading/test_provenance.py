@@ -1,0 +1,68 @@
+"""身元。書いたとおりでないものは、どの読み手も読まない。"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nexttoken import gemma3, images, load_gemma, mark, neural, picture_language, siblings
+from nexttoken.loading import provenance
+from nexttoken.loading.provenance import PROVENANCE
+from nexttoken.loading.source import PRETRAINED_FOLDER, TUNED_FOLDER, ModelError
+
+DAMAGE: dict[str, tuple[Callable[[Path], Any], str]] = {
+    "重みが違う": (lambda folder: (folder / "weights").write_bytes(b"y"), "weights が、壊れているか、別の学習のもの"),
+    "重みがない": (lambda folder: (folder / "weights").unlink(), "weights が、壊れているか"),
+    "身元がない": (lambda folder: (folder / PROVENANCE).unlink(), r"provenance\.json がないので"),
+    "身元が壊れている": (lambda folder: (folder / PROVENANCE).write_text("[", encoding="utf-8"), "壊れています"),
+    "身元の形が違う": (lambda folder: (folder / PROVENANCE).write_text("[]", encoding="utf-8"), "形が違います"),
+    "指紋がない": (lambda folder: (folder / PROVENANCE).write_text('{"files": 3}', encoding="utf-8"), "weights が"),
+    "フォルダがない": (shutil.rmtree, r"provenance\.json がないので"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_spoiled_folder_is_refused(tmp_path: Path, damage: str) -> None:
+    folder = tmp_path / "できたもの"
+    folder.mkdir()
+    (folder / "weights").write_bytes(b"x")
+    provenance.write(folder, {"code": "c"}, ("weights",))
+    assert provenance.read(folder, ("weights",), "make x", "モデル")["code"] == "c"
+    spoil, told = DAMAGE[damage]
+    spoil(folder)
+    with pytest.raises(ModelError, match=f"{told}.*make x"):
+        provenance.read(folder, ("weights",), "make x", "モデル")
+
+
+READERS: dict[str, tuple[Path, str, Callable[[Path], object], str]] = {
+    "transformers（アダプタ）": (TUNED_FOLDER, "adapter_model.safetensors", load_gemma, "make tune"),
+    "gemma3（アダプタ）": (TUNED_FOLDER, "adapter_config.json", gemma3.load, "make tune"),
+    "transformers（育てたモデル）": (PRETRAINED_FOLDER, "model.safetensors", load_gemma, "make pretrain"),
+    "gemma3（育てたモデル）": (PRETRAINED_FOLDER, "config.json", gemma3.load, "make pretrain"),
+    "トークナイザ": (PRETRAINED_FOLDER, "tokenizer.json", load_gemma, "make pretrain"),
+    "neural": (neural.FOLDER, neural.WEIGHTS, neural.load, "make learn"),
+    "neuralの設定": (neural.FOLDER, neural.SETTINGS, neural.load, "make learn"),
+    "きょうだい": (
+        siblings.FOLDER,
+        "other.safetensors",
+        lambda folder: siblings.load("other", folder),
+        r"nexttoken\.siblings",
+    ),
+    "見本帳": (images.FOLDER, images.FILES[0], lambda folder: images.Codebook.load(folder=folder), "make paint"),
+    "絵のモデル": (images.FOLDER, images.WEIGHTS, picture_language.load, "make paint"),
+    "透かしの文章": (mark.FOLDER, mark.TEXTS, mark.texts, r"nexttoken\.mark"),
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_reader_looks_at_the_identity(tmp_path: Path, reader: str) -> None:
+    """一ビットでも違えば、読まない。"""
+    folder, name, load, remedy = READERS[reader]
+    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
+    data = bytearray((copy / name).read_bytes())
+    data[-2] ^= 1
+    (copy / name).write_bytes(data)
+    with pytest.raises(ModelError, match=rf"{name} が、壊れているか、別の学習のもの.*{remedy}"):
+        load(copy)

@@ -1,0 +1,106 @@
+"""学習の命令の、引数と終わり方。七つの命令が、使う人のものを消さないこと。"""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from nexttoken.loading.source import ModelError
+from nexttoken.texts.corpora import CorpusError
+from nexttoken.training.command import RESUMES, run
+
+MADE = Path("作ったもの")
+COMMANDS = ("learn", "mark", "paint", "pretrain", "scaling", "siblings", "tune")
+
+
+def raising(error: BaseException) -> Callable[[], None]:
+    def work() -> None:
+        raise error
+
+    return work
+
+
+def test_a_work_that_ends_says_where_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(lambda: None, MADE) == 0
+    assert capsys.readouterr() == ("できました: 作ったもの\n", "")
+
+
+FULL = "（空きがありません）。前のものも途中経過も、そのまま残っています。"
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (CorpusError("小説がありません。"), "小説がありません。"),
+        (ModelError("重みが壊れています。"), "重みが壊れています。"),
+        (ValueError("短すぎます。"), "短すぎます。"),
+        (OSError(errno.ENOSPC, "No space", "a/b"), f"a/b を読み書きできません{FULL}"),
+        (RuntimeError("Error: I/O error: No space left on device (os error 28)"), f"読み書きできません{FULL}"),
+    ],
+)
+def test_what_is_refused_is_told_in_one_line(error: Exception, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(raising(error), MADE) == 1
+    assert capsys.readouterr() == ("", f"{told}\n")
+
+
+def test_a_work_that_is_stopped_says_what_is_left(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(raising(KeyboardInterrupt()), MADE) == 130
+    assert capsys.readouterr() == ("", f"\n中断しました。{RESUMES}\n")
+
+
+def test_a_fault_of_ours_is_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError):
+        run(raising(ZeroDivisionError()), MADE)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.usefixtures("corpus_dir")
+def test_no_command_touches_what_it_did_not_make(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "Photos").mkdir()
+    (tmp_path / "卒論.docx").write_bytes(b"x")
+    assert import_module(f"nexttoken.{name}").main(["--out", str(tmp_path)]) == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and str(tmp_path) in told
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["Photos", "卒論.docx"]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "told"),
+    [
+        ("pretrain", ["--vocab-size", "200"], "vocab_size は256以上"),
+        ("paint", ["--epochs", "0"], "epochs"),
+        ("tune", ["--dtype", "int8"], "dtype は bfloat16 か float32"),
+        ("tune", ["--data", "どこにもない"], "train.jsonl を読めません"),
+        ("siblings", ["--text", "どこにもない.txt"], "どこにもない.txt がありません"),
+    ],
+)
+def test_what_cannot_be_trained_is_refused_at_once(
+    name: str, given: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert import_module(f"nexttoken.{name}").main([*given, "--out", str(tmp_path / "out")]) == 1
+    found = capsys.readouterr().err
+    assert told in found and found.count("\n") == 1 and not (tmp_path / "out").exists()
+
+
+def command(*words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    told = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3] / "examples"), **environment}
+    return subprocess.run([sys.executable, "-m", *words], capture_output=True, env=told, check=False)
+
+
+def test_help_is_readable_on_an_ascii_terminal() -> None:
+    shown = command("nexttoken", "--help", PYTHONUTF8="0", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert shown.returncode == 0 and "この説明を出す" in shown.stdout.decode()
+
+
+def test_ctrl_c_while_the_heavy_parts_are_loaded(tmp_path: Path) -> None:
+    (tmp_path / "torch.py").write_text("raise KeyboardInterrupt", encoding="utf-8")
+    examples = Path(__file__).parents[3] / "examples"
+    stopped = command("nexttoken.pretrain", PYTHONPATH=os.pathsep.join([str(tmp_path), str(examples)]), PYTHONUTF8="1")
+    assert stopped.returncode in (-signal.SIGINT, 130)
+    assert stopped.stderr.decode() == "\n中断しました。まだ何も始めていません。\n"
