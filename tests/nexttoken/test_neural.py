@@ -3,7 +3,6 @@
 import json
 import math
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
@@ -91,13 +90,6 @@ def test_what_is_written_follows_the_draws(taught: NeuralNGram) -> None:
     assert taught.generate("月がきれい", length=3, seed=1) == "月がきれい"
 
 
-def test_near_characters_come_first(taught: NeuralNGram) -> None:
-    near = taught.nearest("月", 100)
-    assert [likeness for _, likeness in near] == sorted((likeness for _, likeness in near), reverse=True)
-    assert {char for char, _ in near} == set(TEXT) - {"月"}
-    assert all(-1 - 1e-6 <= likeness <= 1 + 1e-6 for _, likeness in near)
-
-
 def test_the_seed_decides_everything() -> None:
     weights = []
     for seed, noise in ((0, 1), (0, 2), (1, 1)):
@@ -113,11 +105,6 @@ def test_stopping_early_is_the_beginning_of_the_whole() -> None:
     for steps, found in zip((None, 3), losses, strict=True):
         train(blank(TEXT, BRIEF), TEXT, steps, lambda step, total, loss, found=found: found.append(loss))  # type: ignore[misc]
     assert len(losses[0]) == math.ceil(len(TEXT) / BRIEF.batch_size) and losses[1] == losses[0][:3]
-
-
-def test_a_text_with_unknown_characters_cannot_be_learned() -> None:
-    with pytest.raises(ValueError, match="知らない文字"):
-        train(blank(TEXT, BRIEF), "犬")
 
 
 # 学習の命令
@@ -143,22 +130,6 @@ def test_a_model_comes_back_as_it_was_written(tmp_path: Path) -> None:
     record = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
     assert [point["step"] for point in record["curve"]] == [0, 5] and len(record["losses"]) == 5
     assert record["samples"][0]["step"] == 0 and record["samples"][-1]["step"] == 5
-
-
-def test_an_interruption_leaves_the_old_model(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder = learned(tmp_path / "できたもの")
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-
-    def stop(*arguments: Any) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(learn, "novel", lambda: (TEXT, "月"))
-    monkeypatch.setattr(learn, "train", stop)
-    assert learn.main(["--out", str(folder)]) == 130
-    assert "前のものは、そのまま残っています" in capsys.readouterr().err
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_other_recipes_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,14 +93,6 @@ def test_the_place_is_tried_before_the_training(place: Place) -> None:
         place.learn(at=press_at(1))  # 一歩も進まない
 
 
-def test_two_at_once(place: Place) -> None:
-    def again(step: int) -> None:
-        with pytest.raises(ValueError, match="ほかの学習が"):
-            place.learn()
-
-    assert place.learn(at=again) == 4 and (place.out / "weights").read_bytes() == b"0123"
-
-
 def test_the_identity_says_from_what_it_was_made(place: Place) -> None:
     place.learn()
     found = json.loads((place.out / provenance.PROVENANCE).read_text(encoding="utf-8"))
