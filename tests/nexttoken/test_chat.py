@@ -157,22 +157,6 @@ def test_what_the_official_template_refuses_is_refused(official: Any, name: str)
         chat.render(BROKEN[name])
 
 
-@pytest.mark.parametrize(
-    ("messages", "message"),
-    [
-        ([], "会話が空です"),
-        ([user("a"), user("b")], "2番目の発言は assistant の番ですが、role が 'user' です"),
-        ([system("s"), model("a")], "2番目の発言は user の番ですが、role が 'assistant' です"),
-        ([{"content": "a"}], "1番目の発言は user の番ですが、role が None です"),
-        ([user(3)], "いまは 3"),
-        ([system(None), user("a")], "system の content は文字列に"),
-    ],
-)
-def test_errors_say_which_message_and_what_to_do(messages: list[chat.Message], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        chat.render(messages)
-
-
 @pytest.mark.parametrize("content", [["名前は？"], {"text": "名前は？"}, ("名前は？",)])
 def test_words_are_not_lost_in_silence(official: Any, content: Any) -> None:
     """公式の型は、部品の形をしていないものを黙って捨てる。ここだけは、わざと変えてある。"""
@@ -216,12 +200,6 @@ def test_ids_are_the_official_ones_with_one_bos(gemma: tuple[Any, Any], official
         assert ids == official.apply_chat_template(messages, add_generation_prompt=True, return_dict=False), name
         assert ids[0] == 2 and (name == "特殊トークンの文字") == (2 in ids[1:])
     assert gemma[0](chat.render(CHATS["system"])).input_ids[:2] == [2, 2]  # 足させると、2つになる
-
-
-def test_the_generation_prompt_can_be_left_out(gemma: tuple[Any, Any]) -> None:
-    whole, short = (chat.encode(gemma[0], CHATS["原稿の例"], prompted) for prompted in (True, False))
-    assert whole == [*short, 105, 4368, 107]
-    assert short[-2:] == [106, 107]
 
 
 def test_special_tokens_have_their_numbers(gemma: tuple[Any, Any], official: Any) -> None:
@@ -291,9 +269,3 @@ def test_the_default_tokenizer_is_the_official_one(gemma: tuple[Any, Any], offic
     for one in strings:
         ids = theirs.encode(one).ids
         assert gemma[0].decode(ids) == theirs.decode(ids, skip_special_tokens=False), one
-
-
-def test_the_vocabularies_differ_by_the_image_token_alone(gemma: tuple[Any, Any], official: Any) -> None:
-    ours, theirs = gemma[0].get_vocab(), official.get_vocab()
-    assert theirs.items() - ours.items() == {("<image_soft_token>", 262144)}
-    assert not ours.items() - theirs.items()

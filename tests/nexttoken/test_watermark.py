@@ -102,13 +102,6 @@ def test_the_share_of_green_is_gamma(gamma: float) -> None:
         assert abs(mark.green([token]).double().mean().item() - gamma) < 4 * spread
 
 
-def test_another_key_or_context_paints_anew() -> None:
-    first = GreenList(1, 100_000).green([5])
-    for other in (GreenList(2, 100_000).green([5]), GreenList(1, 100_000).green([6])):
-        assert (first & other).double().mean().item() == pytest.approx(1 / 16, abs=0.005)
-    assert torch.equal(first, GreenList(1, 100_000).green([9, 9, 5]))  # 終わりの一個だけで決まる
-
-
 # 印を付ける
 
 
@@ -240,25 +233,6 @@ def test_a_marked_paragraph_is_found_in_a_longer_text() -> None:
     n = sum(colour is not None for colour in mark.colours(ids))
     assert found.looked == sum(n - size + 1 for size in (50, 100, 200)) + 1
     assert found.p == min(1.0, found.found.p * found.looked)
-
-
-def test_a_short_text_is_one_window() -> None:
-    mark = GreenList(7, 20)
-    found = mark.window([1, 2, 3])
-    assert (found.start, found.end, found.looked, found.p) == (1, 3, 1, mark.detect([1, 2, 3]).p)
-
-
-@pytest.mark.parametrize("ids", [[], [3]])
-def test_a_text_with_nothing_to_count_is_refused(ids: list[int]) -> None:
-    with pytest.raises(ValueError, match="数えるものがありません。2個以上"):
-        GreenList(1, 10).detect(ids)
-
-
-def test_the_ids_of_another_tokenizer_are_refused() -> None:
-    with pytest.raises(ValueError, match="番号300のトークンはありません"):
-        GreenList(1, 300).detect([5, 300])
-    with pytest.raises(TypeError, match="ids はトークンの番号"):
-        GreenList(1, 300).detect("吾輩は猫である")  # type: ignore[arg-type]
 
 
 def test_a_short_key_is_found_by_trying_them_all() -> None:
