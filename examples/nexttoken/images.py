@@ -60,16 +60,16 @@ def pictures(split: str) -> Tensor:
     `split` は、学習に使う "train"、重みを選ぶのに使う "validation"、取っておく "test" のどれかです。ほかの名前なら、
     ValueError を送出します。
     """
-    return _drawn(split)[0].clone()
+    return _draw_once(split)[0].clone()
 
 
 def captions(split: str) -> list[str]:
     """:func:`pictures` の絵の題を、同じ順に並べて返します。"""
-    return list(_drawn(split)[1])
+    return list(_draw_once(split)[1])
 
 
 @cache
-def _drawn(split: str) -> tuple[Tensor, list[str]]:
+def _draw_once(split: str) -> tuple[Tensor, list[str]]:
     if split not in SPLITS:
         raise ValueError(f"split の {split!r} という分け方はありません。{'、'.join(SPLITS)} のどれかにしてください。")
     return draw(*SPLITS[split])

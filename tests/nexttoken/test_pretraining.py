@@ -30,7 +30,6 @@ from nexttoken.pretraining import (
     initialise,
     make_tokenizer,
     perplexity,
-    rate,
     split,
     token_losses,
     train,
@@ -217,49 +216,11 @@ def test_the_best_epoch_on_unread_text_is_kept(ids: tuple[torch.Tensor, torch.Te
     assert float(token_losses(model, ids[1], recipe.length).mean()) == min(found)
 
 
-def test_the_learning_rate_rises_then_falls() -> None:
-    rates = [rate(step, 50, 5) for step in range(50)]
-    assert rates[:5] == sorted(rates[:5]) and rates[5] == 1 and rates[5:] == sorted(rates[5:], reverse=True)
-    assert 0 < rates[-1] < 0.01 and rate(0, 1, 0) == 1
-
-
-def test_only_matrices_shrink(ids: tuple[torch.Tensor, torch.Tensor], monkeypatch: pytest.MonkeyPatch) -> None:
-    shrunk = {}
-    step = torch.optim.AdamW.step
-
-    def look(self: torch.optim.AdamW, *arguments: Any) -> Any:
-        for group in self.param_groups:
-            shrunk.update({weight.dim(): group["weight_decay"] for weight in group["params"]})
-        return step(self, *arguments)
-
-    monkeypatch.setattr(torch.optim.AdamW, "step", look)
-    train(initialise(RECIPE), *ids, replace(RECIPE, epochs=1))
-    assert shrunk == {2: RECIPE.weight_decay, 1: 0.0}
-
-
 def test_a_broken_checkpoint(ids: tuple[torch.Tensor, torch.Tensor], tmp_path: Path) -> None:
     checkpoint = tmp_path / "half.pt"
     checkpoint.write_bytes(b"PK\x03\x04")
     with pytest.raises(ValueError, match=r"途中経過 .*half\.pt が壊れています。消して"):
         train(initialise(RECIPE), *ids, RECIPE, checkpoint)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"vocab_size": 255}, "vocab_size は256以上"),
-        ({"heads": 3}, "heads は偶数"),
-        ({"head_size": 7}, "head_size は偶数"),
-        ({"length": 3}, "length は4以上"),
-        ({"epochs": 1.5}, "epochs は1以上"),
-        ({"batch_size": True}, "batch_size は1以上"),
-        ({"dropout": 1.0}, "dropout は0以上1未満"),
-        ({"learning_rate": math.nan}, "learning_rate は0より大きく"),
-    ],
-)
-def test_a_recipe_that_cannot_be_trained(change: dict[str, Any], message: str) -> None:
-    with pytest.raises((TypeError, ValueError), match=message):
-        Recipe(**change)
 
 
 # 命令

@@ -29,12 +29,10 @@ from nexttoken.evaluation import (
     task_score,
     text_of,
     until_next_question,
-    write_after,
     write_answers,
 )
 from nexttoken.instructions import FOLDER, Example, InstructionError, read_instructions
 from nexttoken.loading.adapter import ANSWERS, CONFIG, WEIGHTS, read_provenance
-from nexttoken.loading.digests import meaning_digest
 from nexttoken.loading.folder import default_folder
 from nexttoken.loading.provenance import PROVENANCE
 from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_content, default_identity, model_identity
@@ -59,7 +57,6 @@ from nexttoken.tuning import (
     answer_losses,
     batches,
     code_digest,
-    collate,
     encode,
     mean_loss,
     train,
@@ -129,13 +126,6 @@ def test_no_loss_on_the_prompt_or_the_padding(gemma: Model) -> None:
         -logits[place - 1].log_softmax(-1)[label].item() for place, label in enumerate(short.labels) if label >= 0
     ]
     torch.testing.assert_close(alone[: len(by_hand)], torch.tensor(by_hand), atol=1e-3, rtol=1e-3)
-
-
-def test_collate() -> None:
-    ids, mask, labels = collate([Row([2, 5], [IGNORED, 5]), Row([2, 6, 7], [IGNORED, 6, 7])])
-    assert ids.tolist() == [[2, 5, 0], [2, 6, 7]]
-    assert mask.tolist() == [[1, 1, 0], [1, 1, 1]]
-    assert labels.tolist() == [[IGNORED, 5, IGNORED], [IGNORED, 6, 7]]
 
 
 def test_every_row_is_read_once_an_epoch() -> None:
@@ -240,51 +230,6 @@ def test_a_token_of_a_word_weighs_as_much_as_a_token_of_code(
         (answer_losses(network, group).sum() / (sum(counts) / len(plan))).backward()
         for weight, grad in zip(weights, found, strict=True):
             torch.testing.assert_close(weight.grad, grad, atol=1e-6, rtol=1e-4)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"rank": 0}, "rank は1以上"),
-        ({"epochs": 1.5}, "epochs は1以上"),
-        ({"batch_size": True}, "batch_size は1以上"),
-        ({"seed": -1}, "seed は0以上"),
-        ({"learning_rate": math.nan}, "learning_rate は0より大きく"),
-        ({"dtype": "int8"}, "dtype は bfloat16 か float32"),
-    ],
-)
-def test_a_recipe_that_cannot_be_trained(change: dict[str, Any], message: str) -> None:
-    with pytest.raises((TypeError, ValueError), match=message):
-        Recipe(**change)
-
-
-def test_bad_arguments_are_named(gemma: Model) -> None:
-    with pytest.raises(ValueError, match="rows が空です"):
-        collate([])
-    with pytest.raises(ValueError, match="長さが違う"):
-        collate([Row([1, 2], [1])])
-    with pytest.raises(TypeError, match="load_gemma"):
-        answer_losses("model", [Row([2, 5], [IGNORED, 5])])  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="add_lora"):
-        train(gemma[1], [], [], RECIPE)
-    with pytest.raises(ValueError, match="prompts が空です"):
-        write_after(gemma[1], [])
-    with pytest.raises(ValueError, match="found には、真偽値を1つ以上"):
-        share([])
-
-
-def test_the_digest_is_of_what_the_code_means(tmp_path: Path) -> None:
-    path = tmp_path / "code.py"
-
-    def digest(text: str) -> str:
-        path.write_text(text, encoding="utf-8")
-        return meaning_digest(path)
-
-    plain = digest("def f(x):\n    return x + 1\n")
-    assert digest('"""説明"""\n\n\ndef f(x):  # 注釈\n    """足す。"""\n    return (x\n            + 1)\n') == plain
-    assert digest("def f(x):\n    return x + 2\n") != plain
-    assert digest("def f(x):\n    return x - 1\n") != plain
-    assert digest("def f(x=None):\n    return x + 1\n") != plain
 
 
 def test_a_broken_checkpoint(own: Model, examples: dict[str, list[Example]], tmp_path: Path) -> None:
@@ -431,12 +376,6 @@ def test_an_adapter_of_another_model(copy: Path) -> None:
     )
     with pytest.raises(ModelError, match=r"別のモデルのアダプタです.*別のモデル"):
         load_gemma(copy)
-
-
-def test_an_adapter_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("nexttoken.loading.source.TUNED_FOLDER", tmp_path / "none")
-    with pytest.raises(ModelError, match=r"nexttoken-it がありません.*make tune"):
-        load_gemma("nexttoken-it")
 
 
 def test_the_identity_changes_with_the_adapter(copy: Path) -> None:
