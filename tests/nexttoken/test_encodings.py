@@ -40,15 +40,6 @@ def test_jis_writes_the_first_three_lines(text, encoding):
     assert bytes_of(text, encoding) == text.encode(encoding)
 
 
-@pytest.mark.parametrize("encoding", JIS)
-def test_jis_writes_neither_malayalam_nor_emoji(encoding):
-    assert bytes_of(マラヤーラム文字, encoding) is None
-    assert sizes(マラヤーラム文字, [encoding]) == {encoding: None}
-    letters = [char for char in dict.fromkeys(マラヤーラム文字) if char != " "]
-    assert what_cannot_be_written(マラヤーラム文字, encoding) == letters
-    assert what_cannot_be_written("論文を書くのは辛い El Psy Congroo 🥺", encoding) == ["🥺"]
-
-
 @pytest.mark.parametrize(
     ("char", "code_point", "encoding", "written"),
     [
@@ -69,13 +60,6 @@ def test_table_of_known_codes(char, code_point, encoding, written):
     assert (row.char, row.code_point, row.name) == (char, code_point, unicodedata.name(char))
     assert row.bytes[encoding] == bytes.fromhex(written)
     assert encoding not in row.why
-
-
-def test_character_without_a_name_and_lone_surrogate():
-    newline, surrogate = encode_table("\n\ud83e")
-    assert newline.name == "（名前なし）"
-    assert surrogate.bytes["utf-8"] is None
-    assert surrogate.why["utf-8"] == "U+D83E はサロゲートで、単独では文字ではない"
 
 
 @pytest.mark.parametrize("encoding", ["shift_jis", "euc_jp"])

@@ -21,27 +21,21 @@ Gemma = tuple[Any, Any]
 
 PROMPTS = [
     "東京は日本の",
-    "仕事が",
     "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。",
     "むかしむかし、あるところに、おじいさんと",
     "月がきれい",
     "「そうか」と、彼は言った。「なら、もう",
     "ﾊﾝｶｸ カタカナ ひらがな 漢字 ①②③",
     "The quick brown fox jumps over the lazy",
-    "Once upon a time, there was a",
     "To be, or not to be, that is the",
     "def add(a, b):\n    return a",
     "for i in range(10):\n\tprint(f'{i:>3}')\n",
     '{"name": "Gemma", "layers": [1, 2, 3',
-    "SELECT name FROM cats WHERE age >",
     "1, 2, 4, 8, 16, ",
-    "3.14159265358979",
     "2 + 2 = ",
     "🥺🐈‍⬛👩‍👩‍👧‍👦 🇯🇵",
     "論文を書くのは辛い El Psy Congroo 🥺",
-    "𠮷野家で牛丼を食べる",
     "La capitale de la France est",
-    "Привет, как",
     "今天天气很好，我们去",
     "<start_of_turn>user\nこんにちは<end_of_turn>\n",
     " " * 17 + "\n\n\n",
@@ -75,7 +69,7 @@ def test_logits_of_varied_prompts_are_those_of_transformers(gemma: Gemma, ours: 
     ids = torch.tensor([row + [0] * (longest - len(row)) for row in rows])  # 後ろに足しても、前のロジットは変わらない
     apart = (theirs(ids).logits - ours(ids)).abs().amax(dim=-1)  # (B, T)
     worst = {prompt: apart[i, : len(rows[i])].max().item() for i, prompt in enumerate(PROMPTS)}
-    assert len(worst) >= 20
+    assert len(worst) == len(PROMPTS)
     assert {prompt: difference for prompt, difference in worst.items() if difference > 1e-3} == {}
 
 
@@ -196,16 +190,6 @@ def test_trace_is_what_transformers_computes(tmp_path: Path) -> None:
     torch.testing.assert_close(model.norm(seen.residuals[7]), expected.hidden_states[7], atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(seen.attentions, list(expected.attentions), atol=1e-5, rtol=1e-4)
     torch.testing.assert_close(model.unembed(seen.residuals[7]), model(ids), atol=0, rtol=0)
-
-
-def test_last_only_gives_the_last_logits(tmp_path: Path) -> None:
-    model = gemma3.load(saved(random_model(), tmp_path))
-    ids, cache, other = random_ids(3, 17), KVCache(model.config), KVCache(model.config)
-    last = model(ids, last_only=True)
-    assert last.shape == (3, 1, 97)
-    torch.testing.assert_close(last, model(ids)[:, -1:], atol=1e-5, rtol=1e-5)
-    for part in torch.split(ids, [9, 1, 7], dim=1):
-        torch.testing.assert_close(model(part, cache, last_only=True), model(part, other)[:, -1:], atol=1e-5, rtol=1e-5)
 
 
 @pytest.mark.parametrize("sizes", [[1] * 17, [17], [6, 1, 1, 9], [2, 3, 12]])

@@ -10,11 +10,11 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
-from transformers import Gemma3ForCausalLM, Gemma3TextConfig, LogitsProcessor, RepetitionPenaltyLogitsProcessor
+from transformers import Gemma3ForCausalLM, Gemma3TextConfig, RepetitionPenaltyLogitsProcessor
 
 from nexttoken import bpe, chat, gemma3, load_trained
 from nexttoken.generation import StreamDecoder, generate, generate_together
-from nexttoken.sampling import Sampler, greedy, repetition_penalty, second
+from nexttoken.sampling import Sampler, greedy, repetition_penalty
 
 WINDOW = 8
 
@@ -53,16 +53,6 @@ def by_transformers(model: Any, ids: list[int], count: int, **options: Any) -> l
     return new
 
 
-class SecondLargestLogitsProcessor(LogitsProcessor):
-    """原稿のもの。"""
-
-    def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
-        top2 = torch.topk(scores, k=2, dim=-1)
-        new_scores = torch.full_like(scores, float("-inf"))
-        new_scores[torch.arange(scores.size(0)), top2.indices[:, 1]] = 0.0
-        return new_scores
-
-
 PROMPTS = [[2], [5, 6, 7], list(range(20, 40)), [9] * 30]
 
 
@@ -86,18 +76,6 @@ def test_each_step_records_probability_and_margin(tiny: Gemma3ForCausalLM, use_c
     assert [step.margin for step in steps] == pytest.approx((first - runner_up).tolist(), abs=1e-4)
 
 
-def test_second_is_the_processor_of_the_manuscript(tiny: Gemma3ForCausalLM) -> None:
-    processor = SecondLargestLogitsProcessor()
-    ours = tokens(generate(tiny, [5, 6, 7], second, max_new_tokens=20, stop_ids=()))
-    assert ours == tokens(generate(tiny, [5, 6, 7], max_new_tokens=20, stop_ids=(), processors=[processor]))
-    assert ours == by_transformers(tiny, [5, 6, 7], 20, logits_processor=[processor])
-    [forced] = generate(tiny, [5, 6, 7], max_new_tokens=1, stop_ids=(), processors=[processor])
-    with torch.no_grad():
-        unchanged = tiny(torch.tensor([[5, 6, 7]])).logits[0, -1].softmax(-1)
-    assert forced.probability == pytest.approx(unchanged[forced.token].item(), rel=1e-4)  # 書き換える前の確率
-    assert ours != by_transformers(tiny, [5, 6, 7], 20)
-
-
 def test_processors_see_every_token_so_far(tiny: Gemma3ForCausalLM) -> None:
     ours = partial(generate, tiny, [5, 6, 7], max_new_tokens=20, stop_ids=(), use_cache=True)
     expected = by_transformers(tiny, [5, 6, 7], 20, repetition_penalty=1.5)
@@ -113,17 +91,6 @@ def test_it_stops_after_the_stop_token(tiny: Gemma3ForCausalLM, use_cache: bool)
     stopped = tokens(generate(tiny, [5, 6, 7], max_new_tokens=20, stop_ids={stop, 299}, use_cache=use_cache))
     assert stopped == free[: free.index(stop) + 1]
     assert stopped == by_transformers(tiny, [5, 6, 7], 20, eos_token_id=[stop, 299])
-
-
-def test_the_cache_reads_one_token_at_a_time(tiny: Gemma3ForCausalLM) -> None:
-    lengths: list[int] = []
-    handle = tiny.register_forward_pre_hook(lambda _, arguments: lengths.append(arguments[0].shape[1]))
-    try:
-        for use_cache in (True, False):
-            list(generate(tiny, [5, 6, 7], max_new_tokens=4, stop_ids=(), use_cache=use_cache))
-    finally:
-        handle.remove()
-    assert lengths == [3, 1, 1, 1, 3, 4, 5, 6]
 
 
 def samplers() -> list[Sampler]:

@@ -57,21 +57,14 @@ def test_a_good_row(tmp_path: Path) -> None:
     ("change", "message"),
     [
         ({"kind": "poem"}, "kind は greeting、.*のどれか"),
-        ({"language": "fr"}, "language は ja、en のどれか"),
         ({"extra": 1}, "知らない欄 extra"),
         ({"exact": "13"}, "exact の '13' が、答えの中にありません"),
-        ({"exact": 12}, "exact は文字列"),
         ({"tests": ["assert f() == 1"]}, "tests は、kind が python のとき"),
-        ({"kind": "python"}, "tests は、kind が python のとき"),
         ({"messages": []}, "1組は要ります"),
-        ({"messages": [turn("user")]}, "1組は要ります"),
         ({"messages": [turn("assistant"), turn("user")]}, "1番目の発言は user の番"),
-        ({"messages": [turn("user"), turn("user")]}, "2番目の発言は assistant の番"),
         ({"messages": [turn("user"), turn("assistant"), turn("user")]}, "答えが抜けています"),
         ({"messages": [turn("user"), turn("assistant", " ")]}, "2番目の発言の content が空"),
-        ({"messages": [turn("user", 3), turn("assistant")]}, "1番目の発言の content が空か、文字列では"),
         ({"messages": [turn("user", "猫 "), turn("assistant")]}, "空白があります"),
-        ({"messages": ["猫", turn("assistant")]}, "1番目の発言は user の番"),
     ],
 )
 def test_a_bad_row_is_named_by_its_line(tmp_path: Path, change: dict[str, Any], message: str) -> None:
@@ -126,8 +119,6 @@ def test_the_language_of_an_answer() -> None:
         ("H2O", False, True),
     ]:
         assert (answered_in(text, "ja"), answered_in(text, "en")) == (japanese, english), text
-    with pytest.raises(ValueError, match="language は ja、en"):
-        answered_in("猫", "fr")
 
 
 def test_an_echo_is_no_answer() -> None:

@@ -94,14 +94,6 @@ def test_the_hash_is_integers_alone(key: int, context: list[int]) -> None:
     assert mark.green([value % 300 for value in context]).dtype == torch.bool
 
 
-@pytest.mark.parametrize("gamma", [0.1, 0.25, 0.5, 0.9])
-def test_the_share_of_green_is_gamma(gamma: float) -> None:
-    mark = GreenList(3, 262_144, gamma=gamma)
-    spread = math.sqrt(gamma * (1 - gamma) / 262_144)
-    for token in (0, 1, 262_143):
-        assert abs(mark.green([token]).double().mean().item() - gamma) < 4 * spread
-
-
 # 印を付ける
 
 
@@ -188,14 +180,6 @@ def test_each_pair_is_counted_once() -> None:
     colours = mark.colours(ids)
     assert [colour is None for colour in colours] == [True, False, False, False, True, False, True, False]
     assert mark.count(torch.tensor([ids]), repeats=True)[1].item() == len(ids) - 1
-
-
-def test_many_texts_are_counted_as_one_by_one() -> None:
-    mark = GreenList(5, 12, context=2)
-    rows = torch.randint(12, (30, 60), generator=torch.Generator().manual_seed(2))
-    greens, counts = mark.count(rows)
-    for row, green, counted in zip(rows.tolist(), greens.tolist(), counts.tolist(), strict=True):
-        assert mark.detect(row)[:2] == (green, counted)
 
 
 def test_tails_by_hand() -> None:
@@ -302,12 +286,6 @@ def test_rounding_makes_no_negative_probability() -> None:
     g[:, -1] = False
     found = knock_out(logits.softmax(-1), g)
     assert (found >= 0).all() and found.sum().item() == pytest.approx(1, abs=1e-3)
-
-
-def test_a_round_is_a_green_list_of_half() -> None:
-    found = Tournament([3, 4], 50, context=2).values([1, 2])
-    for row, key in zip(found, (3, 4), strict=True):
-        assert torch.equal(row, GreenList(key, 50, gamma=0.5, context=2).green([1, 2]))
 
 
 def test_over_many_keys_nothing_is_distorted() -> None:

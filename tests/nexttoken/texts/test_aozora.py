@@ -182,17 +182,6 @@ def test_header_and_colophon():
     assert book.colophon == "底本：「猫」猫書房\n　　　2001年"
 
 
-def test_colophon_is_the_last_one():
-    book = parse("一\n底本：という行で始まる本文。\n二\n底本：「猫」\n底本の親本：「犬」")
-    assert book.body == "一\n底本：という行で始まる本文。\n二"
-    assert book.colophon == "底本：「猫」\n底本の親本：「犬」"
-
-
-def test_bom_and_newlines_do_not_matter():
-    text = f"{HEADER}一行目《いちぎょうめ》。\n二行目。\n\n底本：「猫」"
-    assert parse("\ufeff" + text.replace("\n", "\r\n")) == parse(text.replace("\n", "\r")) == parse(text)
-
-
 # --- 壊れた注記 ---
 
 
@@ -216,11 +205,6 @@ def test_broken_notation_is_reported_with_its_line(line, says):
     with pytest.raises(AozoraError) as error:
         parse(f"無事な行\n{line}\n無事な行")
     assert str(error.value).startswith(f"2行目: {says}")
-
-
-def test_line_numbers_count_the_header():
-    with pytest.raises(AozoraError, match=r"^12行目: "):
-        parse(f"{HEADER}吾輩《わがはい")
 
 
 # --- どんな文章でも ---
