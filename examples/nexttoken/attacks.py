@@ -8,14 +8,10 @@
 
 import random
 import re
-import sys
 import unicodedata
 from collections.abc import Sequence
 
-from nexttoken.checks import check_ids, check_integer, check_number, check_some, check_text
-
 ZERO_WIDTH = "\u200b"
-MOST_SEED = 2**31 - 1
 
 #: です・ますを、だ・であるに。長いものから順に当てはめる。手で選んだ、よく出る形だけ。
 STYLES = (
@@ -89,135 +85,107 @@ WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 
 
 def delete(ids: Sequence[int], share: float, seed: int = 0) -> list[int]:
-    """トークンを、割合 `share`（0以上1以下）だけ、くじで抜きます。`share` が0なら、変わりません。
-
-    番号は、0以上なら何でもかまいません。空の並びは、空のままです。
+    """トークンを、割合 `share`（0以上1以下）だけ、くじで抜きます。
 
     >>> delete([1, 2, 3, 4], 0.5)
     [1, 3]
     """
-    tokens, chosen = _chosen(ids, share, seed)
-    return [token for place, token in enumerate(tokens) if place not in chosen]
+    chosen = _chosen(ids, share, seed)
+    return [token for place, token in enumerate(ids) if place not in chosen]
 
 
 def insert(ids: Sequence[int], share: float, pool: Sequence[int], seed: int = 0) -> list[int]:
     """割合 `share`（0以上1以下）の場所の前に、`pool` からくじで引いたトークンを差し込みます。
 
-    `share` が0なら、変わりません。番号は、0以上なら何でもかまいません。空の並びは、空のままです。
-
     >>> insert([1, 2, 3, 4], 0.5, pool=[9])
     [1, 9, 2, 3, 9, 4]
     """
-    tokens, chosen = _chosen(ids, share, seed)
-    draw, others = random.Random(seed), _pool(pool)
+    chosen, draw = _chosen(ids, share, seed), random.Random(seed)
     found = []
-    for place, token in enumerate(tokens):
-        found += [draw.choice(others), token] if place in chosen else [token]
+    for place, token in enumerate(ids):
+        found += [draw.choice(pool), token] if place in chosen else [token]
     return found
 
 
 def substitute(ids: Sequence[int], share: float, pool: Sequence[int], seed: int = 0) -> list[int]:
     """トークンの割合 `share`（0以上1以下）を、`pool` からくじで引いたものに取り替えます。
 
-    `share` が0なら、変わりません。番号は、0以上なら何でもかまいません。空の並びは、空のままです。
-
     >>> substitute([1, 2, 3, 4], 0.5, pool=[9])
     [1, 9, 3, 9]
     """
-    tokens, chosen = _chosen(ids, share, seed)
-    draw, others = random.Random(seed), _pool(pool)
-    return [draw.choice(others) if place in chosen else token for place, token in enumerate(tokens)]
+    chosen, draw = _chosen(ids, share, seed), random.Random(seed)
+    return [draw.choice(pool) if place in chosen else token for place, token in enumerate(ids)]
 
 
-def _pool(pool: Sequence[int]) -> list[int]:
-    others = check_ids("pool", pool)
-    if not others:
-        raise ValueError("pool が空です。取り替えるトークンを1つ以上渡してください。")
-    return others
-
-
-def _chosen(ids: Sequence[int], share: float, seed: int) -> tuple[list[int], set[int]]:
+def _chosen(ids: Sequence[int], share: float, seed: int) -> set[int]:
     """手を加える場所。"""
-    tokens = check_ids("ids", ids)
-    check_number("share", share, "0以上1以下の数", 0, 1)
-    check_integer("seed", seed, least=0, most=MOST_SEED)
-    return tokens, set(random.Random(seed).sample(range(len(tokens)), round(share * len(tokens))))
+    return set(random.Random(seed).sample(range(len(ids)), round(share * len(ids))))
 
 
 # 文章の文字を変える
 
 
 def sentences(text: str) -> list[str]:
-    """文章を、文の終わり（。！？と改行と、英語のピリオド）で切ります。空の文章なら、文はありません。
+    """文章を、文の終わり（。！？と改行と、英語のピリオド）で切ります。
 
     >>> sentences("雨だ。傘を持て！")
     ['雨だ。', '傘を持て！']
     """
-    check_text("text", text)
     return re.findall(r".*?(?:[。！？\n]|\. |$)", text, re.DOTALL)[:-1] if text else []
 
 
 def shuffle_sentences(text: str, seed: int = 0) -> str:
-    """文の順番を、くじで入れ替えます。空の文章は、空のままです。"""
+    """文の順番を、くじで入れ替えます。"""
     found = sentences(text)
-    check_integer("seed", seed, least=0, most=MOST_SEED)
     random.Random(seed).shuffle(found)
     return "".join(found)
 
 
 def plain_style(text: str) -> str:
-    """「です・ます」を「だ・である」に直します。よく出る形（:data:`STYLES`）だけです。空の文章は、空のままです。"""
-    check_text("text", text)
+    """「です・ます」を「だ・である」に直します。よく出る形（:data:`STYLES`）だけです。"""
     for polite, plain in STYLES:
         text = text.replace(polite, plain)
     return text
 
 
 def to_kana(text: str) -> str:
-    """よく出る漢字（:data:`READINGS`）を、仮名に直します。空の文章は、空のままです。
+    """よく出る漢字（:data:`READINGS`）を、仮名に直します。
 
     >>> to_kana("私は人が多い所へ行った。人間は")
     'わたしはひとがおおいところへいった。人間は'
     """
-    check_text("text", text)
     for pattern, reading in READINGS:
         text = re.sub(pattern, reading, text)
     return text
 
 
 def widen(text: str) -> str:
-    """半角の英数字と記号を全角に、「、」と「。」を「，」と「．」に直します。空の文章は、空のままです。
+    """半角の英数字と記号を全角に、「、」と「。」を「，」と「．」に直します。
 
     >>> widen("GPT-2は、2019年。")
     'ＧＰＴ－２は，２０１９年．'
     """
-    check_text("text", text)
     return text.translate(WIDE).replace("、", "，").replace("。", "．")
 
 
 def hide(text: str, every: int = 2) -> str:
-    """目に見えない文字（幅のない空白）を、`every` 文字ごとに差し込みます。空の文章は、空のままです。
-
-    `every` が文章より長ければ、何も変わりません。
+    """目に見えない文字（幅のない空白）を、`every` 文字ごとに差し込みます。
 
     >>> len(hide("あいうえおかきく")), hide("あいうえお") == "あいうえお"
     (12, False)
     """
-    check_text("text", text)
-    check_integer("every", every, least=1)
     parts = [text[at : at + every] for at in range(0, len(text), every)]
     return "".join(part + ZERO_WIDTH * (len(part) == every) for part in parts)
 
 
 def normalise(text: str) -> str:
-    """見た目の同じ文字をそろえます（NFKC）。目に見えない制御の文字（Cf）も除きます。空の文章は、空のままです。
+    """見た目の同じ文字をそろえます（NFKC）。目に見えない制御の文字（Cf）も除きます。
 
     「，」と「．」は、日本語の文字のすぐあとなら「、」と「。」に戻します。透かしを調べる側が、調べる前に使います。
 
     >>> normalise("ＧＰＴ－２は，２０１９年．"), normalise(hide("あいうえお")) == "あいうえお"
     ('GPT-2は、2019年。', True)
     """
-    check_text("text", text)
     text = "".join(char for char in text if unicodedata.category(char) != "Cf")
     text = re.sub(r"(?<=[ぁ-んァ-ヶー一-龯々」』）])，", "、", text)
     text = re.sub(r"(?<=[ぁ-んァ-ヶー一-龯々」』）])．", "。", text)
@@ -230,17 +198,8 @@ def normalise(text: str) -> str:
 def greenest(texts: Sequence[str], scores: Sequence[float], count: int) -> list[str]:
     """点数の高い順に、`count` 個の文を、元の順で選びます。鍵を盗んだ人が、他人の文だけで印をまねるためです。
 
-    `count` が文の数より多ければ、すべてです。
-
     >>> greenest(["あ", "い", "う"], [1.0, 3.0, 2.0], 2)
     ['い', 'う']
     """
-    found = check_some("texts", texts, str, "文")
-    marks = check_some("scores", scores, (int, float), "点数")
-    for score in marks:
-        check_number("scores の点数", score, "有限の数", -sys.float_info.max, sys.float_info.max)
-    if len(found) != len(marks):
-        raise ValueError(f"scores は{len(marks)}個、texts は{len(found)}個です。数をそろえてください。")
-    check_integer("count", count, least=1)
-    order = sorted(range(len(found)), key=lambda place: (-marks[place], place))
-    return [found[place] for place in sorted(order[:count])]
+    order = sorted(range(len(texts)), key=lambda place: (-scores[place], place))
+    return [texts[place] for place in sorted(order[:count])]

@@ -13,117 +13,20 @@
 置き換えは str.replace で済みます。できる規則と番号は、Hugging Face の tokenizers のものと同じです。
 """
 
+from __future__ import annotations
+
 import io
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
-from heapq import heappop, heappush
 from itertools import pairwise
 
 import regex
 
-from nexttoken.checks import check_filled, check_ids, check_items, check_text, check_type, shown
+from nexttoken.bpe_fast import PairTable
+from nexttoken.checks import check_ids
 
 # GPT-2 の分け方。英語の短縮形、文字の並び、数字の並び、記号の並び、空白に分け、空白1つは次の断片の頭に付ける。
 _PIECE = regex.compile(r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")
-
-
-def _visible_bytes() -> dict[int, str]:
-    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
-    hidden = [byte for byte in range(256) if byte not in printable]
-    return {byte: chr(byte) for byte in printable} | {byte: chr(256 + n) for n, byte in enumerate(hidden)}
-
-
-#: tokenizers が各バイトの代わりに見せる文字（GPT-2 の bytes_to_unicode）。番号は、この辞書の順に付く。
-VISIBLE = _visible_bytes()
-
-
-class ByteTokenizer:
-    """文章とトークンの番号を、規則に従って互いに置き換えます。
-
-    `alphabet` は出発点のバイト、`rules` は対を2文字で書いたもので、どちらも番号の順に並べます。規則はなくても、
-    かまいません。`vocab` は番号からバイト列への辞書、`merges` は規則をバイト列の対で書いたものです。
-    同じバイトや規則が2度あるとき、規則がまだない番号を使うときは、ValueError を送出します。
-    """
-
-    def __init__(self, alphabet: bytes, rules: Iterable[str]) -> None:
-        _check_alphabet(alphabet)
-        self.vocab = {i: bytes([byte]) for i, byte in enumerate(alphabet)}
-        self.merges: list[tuple[bytes, bytes]] = []
-        self._symbols = {byte: chr(i) for i, byte in enumerate(alphabet)}
-        self._rules: dict[str, str] = {}
-        for pair in check_items("rules", rules, str, "2文字の規則"):
-            if len(pair) != 2 or pair in self._rules or not all(ord(symbol) in self.vocab for symbol in pair):
-                raise ValueError(
-                    f"rules の規則 {shown(pair)} は使えません。もうある番号2つの、まだない組にしてください。"
-                )
-            left, right = (self.vocab[ord(symbol)] for symbol in pair)
-            self._rules[pair] = chr(len(self.vocab))
-            self.vocab[len(self.vocab)] = left + right
-            self.merges.append((left, right))
-
-    def encode(self, text: str) -> list[int]:
-        """文章をトークンの番号に置き換えます。出発点にないバイトは、黙って捨てます。空の文章は、空のリストになります。
-
-        >>> train("ABABAB", 257).encode("ABBA")
-        [256, 33, 32]
-        """
-        pieces = split(text)
-        words = {piece: self._merge(piece) for piece in set(pieces)}  # 同じ断片は一度だけ求める
-        return [ord(symbol) for piece in pieces for symbol in words[piece]]
-
-    def _merge(self, piece: str) -> str:
-        word = "".join(self._symbols[byte] for byte in piece.encode() if byte in self._symbols)
-        while pairs := [pair for pair in map("".join, pairwise(word)) if pair in self._rules]:
-            first = min(pairs, key=self._rules.__getitem__)  # 先に覚えた規則から使う
-            word = word.replace(first, self._rules[first])
-        return word
-
-    def decode(self, ids: Iterable[int]) -> str:
-        """トークンの番号を文章に戻します。文字として読めないバイトは � にします。番号が1つもなければ、空の文章です。
-
-        >>> train("ABABAB", 257).decode([256, 33, 32])
-        'ABBA'
-        """
-        tokens = check_ids("ids", ids, size=len(self.vocab))
-        return b"".join(self.vocab[i] for i in tokens).decode(errors="replace")
-
-
-def split(text: str) -> list[str]:
-    """文章を、文字・数字・記号・空白の断片に分けます。つなげると元の文章に戻ります。空の文章なら、断片はありません。
-
-    >>> split("I'm 2 cats、吾輩は猫である。")
-    ['I', "'m", ' 2', ' cats', '、', '吾輩は猫である', '。']
-    """
-    check_text("text", text)
-    pieces: list[str] = _PIECE.findall(text)
-    return pieces
-
-
-def _check_alphabet(alphabet: bytes) -> None:
-    check_type("alphabet", alphabet, bytes, "バイト列")
-    if len(set(alphabet)) < max(1, len(alphabet)):
-        raise ValueError(f"alphabet は、重なりのない1個以上のバイトにしてください（いまは {shown(alphabet)}）。")
-
-
-def train(text: str, vocab_size: int, full_alphabet: bool = True) -> ByteTokenizer:
-    """文章から、語彙サイズが `vocab_size` になるまで規則を覚えます。
-
-    出発点は、`full_alphabet` が真なら256種類のバイトすべて、偽なら文章に出るバイトだけです。
-    いちばん多い対が複数あれば、番号の小さい対を選びます。対が尽きたら、語彙サイズに届かなくても終わります。
-    引数が使えないときは、ValueError か TypeError を送出します。
-    出典: Sennrich ほか「Neural Machine Translation of Rare Words with Subword Units」（2016）3.2節、
-    Radford ほか「Language Models are Unsupervised Multitask Learners」（2019）2.2節（バイトから始めるBPE）。
-
-    >>> train("ABCDCDABCDCDE", vocab_size=258).merges
-    [(b'C', b'D'), (b'A', b'B')]
-    """
-    alphabet, words = _start(text, vocab_size, full_alphabet)
-    table = _PairTable(words)
-    rules: list[str] = []
-    while len(alphabet) + len(rules) < vocab_size and (pair := table.most_common()):
-        table.merge(pair, chr(len(alphabet) + len(rules)))
-        rules.append(pair)
-    return ByteTokenizer(alphabet, rules)
 
 
 def train_slowly(
@@ -131,7 +34,7 @@ def train_slowly(
     vocab_size: int,
     full_alphabet: bool = True,
 ) -> ByteTokenizer:
-    """`train` と同じ規則を、毎回すべての対を数え直して求めます。
+    """文章から、語彙サイズが `vocab_size` になるまで規則を覚えます。
 
     短い代わりに、とても遅い書き方です。
 
@@ -149,70 +52,81 @@ def train_slowly(
     return ByteTokenizer(alphabet, rules)
 
 
-def _count_pairs(words: dict[str, int]) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for word, frequency in words.items():
-        for pair in map("".join, pairwise(word)):
-            counts[pair] += frequency
+def _count_pairs(words: dict[str, int]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for word, n in words.items():
+        for left, right in pairwise(word):
+            counts[left + right] += n
     return counts
 
 
-class _PairTable:
-    """対の数を持ち続け、置き換えのたびに、そのまわりだけを直します。"""
+class ByteTokenizer:
+    """文章とトークンの番号を、規則に従って互いに置き換えます。
 
-    def __init__(self, words: dict[str, int]) -> None:
-        self.words, self.frequencies = list(words), list(words.values())
-        self.counts: dict[str, int] = defaultdict(int)
-        self.places: dict[str, list[int]] = defaultdict(list)  # 対 → それがある断片の、words での位置
-        self.heap: list[tuple[int, str]] = []
-        for place, word in enumerate(self.words):
-            for pair in map("".join, pairwise(word)):
-                self.places[pair].append(place)
-        for pair, places in self.places.items():
-            self.counts[pair] = self._occurrences(places)
-            self._push(pair)
+    `alphabet` は出発点のバイト、`rules` は対を2文字で書いたもので、どちらも番号の順に並べます。
+    `vocab` は番号からバイト列への辞書、`merges` は規則をバイト列の対で書いたものです。
+    """
 
-    def _occurrences(self, places: list[int]) -> int:
-        return sum(map(self.frequencies.__getitem__, places))
+    def __init__(self, alphabet: bytes, rules: Iterable[str]) -> None:
+        self.vocab = {i: bytes([byte]) for i, byte in enumerate(alphabet)}
+        self.merges: list[tuple[bytes, bytes]] = []
+        self._symbols = {byte: chr(i) for i, byte in enumerate(alphabet)}
+        self._rules: dict[str, str] = {}
+        for pair in rules:
+            left, right = (self.vocab[ord(symbol)] for symbol in pair)
+            self._rules[pair] = chr(len(self.vocab))
+            self.vocab[len(self.vocab)] = left + right
+            self.merges.append((left, right))
 
-    def _push(self, pair: str) -> None:
-        if self.counts[pair] > 0:
-            heappush(self.heap, (-self.counts[pair], pair))
+    def encode(self, text: str) -> list[int]:
+        """文章をトークンの番号に置き換えます。出発点にないバイトは、黙って捨てます。
 
-    def most_common(self) -> str | None:
-        while self.heap:
-            count, pair = heappop(self.heap)
-            if -count == self.counts[pair]:
-                return pair
-            self._push(pair)  # 積んだあとに減っていたので、いまの数で積み直す
-        return None
+        >>> train("ABABAB", 257).encode("ABBA")
+        [256, 33, 32]
+        """
+        pieces = split(text)
+        words = {piece: self._merge(piece) for piece in set(pieces)}  # 同じ断片は一度だけ求める
+        return [ord(symbol) for piece in pieces for symbol in words[piece]]
 
-    def merge(self, pair: str, new: str) -> None:
-        lefts, rights = defaultdict(list), defaultdict(list)  # 隣の記号 → 隣り合っていた断片
-        for place in self.places.pop(pair):
-            word = self.words[place]
-            while (at := word.find(pair)) >= 0:
-                lefts[word[at - 1 : at]].append(place)  # 断片の端では、隣の記号は空になる
-                rights[word[at + 2 : at + 3]].append(place)
-                word = word[:at] + new + word[at + 2 :]
-            self.words[place] = word
-        for left in filter(None, lefts):
-            self._change(left + pair[0], left + new, lefts[left])
-        for right in filter(None, rights):
-            self._change(pair[1] + right, new + right, rights[right])
+    def _merge(self, piece: str) -> str:
+        word = "".join(self._symbols[byte] for byte in piece.encode() if byte in self._symbols)
+        while pairs := [pair for pair in map("".join, pairwise(word)) if pair in self._rules]:
+            first = min(pairs, key=self._rules.__getitem__)  # 先に覚えた規則から使う
+            word = word.replace(first, self._rules[first])
+        return word
 
-    def _change(self, old: str, born: str, places: list[int]) -> None:
-        occurrences = self._occurrences(places)
-        self.counts[old] -= occurrences
-        self.counts[born] += occurrences
-        self.places[born] = places
-        self._push(born)
+    def decode(self, ids: Iterable[int]) -> str:
+        """トークンの番号を文章に戻します。文字として読めないバイトは � にします。
+
+        >>> train("ABABAB", 257).decode([256, 33, 32])
+        'ABBA'
+        """
+        tokens = check_ids("ids", ids, size=len(self.vocab))
+        return b"".join(self.vocab[i] for i in tokens).decode(errors="replace")
+
+
+def split(text: str) -> list[str]:
+    """文章を、文字・数字・記号・空白の断片に分けます。つなげると元の文章に戻ります。
+
+    >>> split("I'm 2 cats、吾輩は猫である。")
+    ['I', "'m", ' 2', ' cats', '、', '吾輩は猫である', '。']
+    """
+    pieces: list[str] = _PIECE.findall(text)
+    return pieces
+
+
+def _visible_bytes() -> dict[int, str]:
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    hidden = [byte for byte in range(256) if byte not in printable]
+    return {byte: chr(byte) for byte in printable} | {byte: chr(256 + n) for n, byte in enumerate(hidden)}
+
+
+#: tokenizers が各バイトの代わりに見せる文字（GPT-2 の bytes_to_unicode）。番号は、この辞書の順に付く。
+VISIBLE = _visible_bytes()
 
 
 def _start(text: str, vocab_size: int, full_alphabet: bool) -> tuple[bytes, dict[str, int]]:
     """出発点のバイトと、断片ごとの出現回数を求めます。"""
-    check_filled("text", text)
-    check_type("vocab_size", vocab_size, int, "整数")
     used = set(text.encode())
     alphabet = bytes(byte for byte in VISIBLE if full_alphabet or byte in used)
     if vocab_size < len(alphabet):
@@ -223,3 +137,24 @@ def _start(text: str, vocab_size: int, full_alphabet: bool) -> tuple[bytes, dict
     lines = io.StringIO(text, newline="\n")  # tokenizers は1行ずつ読むので、改行をまたぐ断片はできない
     pieces = Counter(piece for line in lines for piece in split(line))
     return alphabet, {"".join(symbols[byte] for byte in piece.encode()): n for piece, n in pieces.items()}
+
+
+def train(text: str, vocab_size: int, full_alphabet: bool = True) -> ByteTokenizer:
+    """`train_slowly` と同じ規則を、置き換えたところのまわりだけを数え直して、速く求めます。
+
+    出発点は、`full_alphabet` が真なら256種類のバイトすべて、偽なら文章に出るバイトだけです。
+    いちばん多い対が複数あれば、番号の小さい対を選びます。対が尽きたら、語彙サイズに届かなくても終わります。
+    `vocab_size` が出発点のバイトより少ないときは、ValueError を送出します。
+    出典: Sennrich ほか「Neural Machine Translation of Rare Words with Subword Units」（2016）3.2節、
+    Radford ほか「Language Models are Unsupervised Multitask Learners」（2019）2.2節（バイトから始めるBPE）。
+
+    >>> train("ABCDCDABCDCDE", vocab_size=258).merges
+    [(b'C', b'D'), (b'A', b'B')]
+    """
+    alphabet, words = _start(text, vocab_size, full_alphabet)
+    table = PairTable(words)
+    rules: list[str] = []
+    while len(alphabet) + len(rules) < vocab_size and (pair := table.most_common()):
+        table.merge(pair, chr(len(alphabet) + len(rules)))
+        rules.append(pair)
+    return ByteTokenizer(alphabet, rules)

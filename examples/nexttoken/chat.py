@@ -16,8 +16,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from nexttoken.checks import check_tokenizer
-
 #: 発言1つです。`role` は user か assistant（最初だけは system も可）、`content` は文字列か部品のリストです。
 Message = Mapping[str, Any]
 
@@ -71,15 +69,14 @@ def render(messages: Sequence[Message], add_generation_prompt: bool = True) -> s
         add_generation_prompt: 真なら、モデルの番だと示す `<start_of_turn>model` で終わります。
 
     Raises:
-        ValueError: 発言がない。user とほかの役割が交互に並んでいない。内容の形が違う。または、
-            UTF-8にできない文字がある。
-        TypeError: `messages` が発言のリストではない。または、`add_generation_prompt` が真偽値ではない。
+        ValueError: 発言がない。user とほかの役割が交互に並んでいない。または、内容の形が違う。
+        TypeError: `messages` が発言のリストではない。
 
     >>> chat = [{"role": "system", "content": "猫になりきって。"}, {"role": "user", "content": "名前は？"}]
     >>> render(chat, add_generation_prompt=False)
     '<bos><start_of_turn>user\\n猫になりきって。\\n\\n名前は？<end_of_turn>\\n'
     """
-    _check(messages, add_generation_prompt)
+    _check(messages)
     has_system = messages[0].get("role") == "system"
     before = _system(messages[0].get("content")) if has_system else ""
     text = BOS
@@ -87,8 +84,6 @@ def render(messages: Sequence[Message], add_generation_prompt: bool = True) -> s
         role = _role(message.get("role"), place, place + has_system + 1)
         text += f"{START}{role}\n{before}{_content(message.get('content'))}{END}\n"
         before = ""
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        raise ValueError("発言の中に、UTF-8にできない文字（サロゲートの片方）があります。取り除いてください。")
     return text + (f"{START}model\n" if add_generation_prompt else "")
 
 
@@ -103,18 +98,15 @@ def encode(tokenizer: Tokenizer, messages: Sequence[Message], add_generation_pro
     >>> encode(tokenizer, [{"role": "user", "content": "名前は？"}])
     [2, 105, 2364, 107, 67657, 237048, 237536, 106, 107, 105, 4368, 107]
     """
-    check_tokenizer("tokenizer", tokenizer)
     return tokenizer.encode(render(messages, add_generation_prompt), add_special_tokens=False)
 
 
-def _check(messages: object, add_generation_prompt: object) -> None:
+def _check(messages: object) -> None:
     """会話の形を確かめます。中身は、1つずつ読みながら確かめます。"""
     if not isinstance(messages, Sequence) or not all(isinstance(message, Mapping) for message in messages):
         raise TypeError(f'messages は、{{"role": …, "content": …}} のリストにしてください（いまは {messages!r}）。')
     if not messages:
         raise ValueError("会話が空です。user の発言を1つ以上渡してください。")
-    if not isinstance(add_generation_prompt, bool):
-        raise TypeError(f"add_generation_prompt は True か False にしてください（いまは {add_generation_prompt!r}）。")
 
 
 def _role(role: object, place: int, number: int) -> str:

@@ -14,15 +14,11 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from nexttoken.checks import check_integer
-
 __all__ = ["KINDS", "SIDE", "draw"]
 
 #: 絵の一辺（画素）と、絵の題。
 SIDE = 32
 KINDS = ("白猫", "黒猫", "茶猫", "満月", "三日月", "山", "川", "田")
-#: 一度に描ける枚数の上限。
-MOST = 100_000
 #: 猫の毛の色（赤、緑、青）。
 FURS = {"白猫": (0.94, 0.92, 0.88), "黒猫": (0.16, 0.15, 0.18), "茶猫": (0.80, 0.52, 0.24)}
 #: 字の画。点を、順につなぐ。
@@ -42,8 +38,6 @@ def draw(count: int, seed: int) -> tuple[Tensor, list[str]]:
 
     色は0から1までの数で、256段階に丸めてあります。
     """
-    check_integer("count", count, least=1, most=MOST)
-    check_integer("seed", seed, least=0, most=2**31 - 1)
     dice = Dice(seed)
     found = torch.empty(count, SIDE, SIDE, 3)
     for number, kind in enumerate(KINDS):

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nexttoken.checks import check_character, check_encoding, check_items, check_type
+from nexttoken.checks import check_encoding, check_type
 
 #: 比べる符号化方式と、読者に見せる名前。名前は Python の codecs のもの。
 ENCODINGS = ("utf-8", "utf-16-be", "shift_jis", "euc_jp", "iso2022_jp")
@@ -61,17 +61,15 @@ def display_name(encoding: str) -> str:
     >>> display_name("shift_jis")
     'Shift_JIS'
     """
-    check_type("encoding", encoding, str, "符号化方式の名前（文字列）")
     return DISPLAY_NAMES.get(encoding, encoding)
 
 
 def code_point(char: str) -> str:
-    """1文字の符号位置を U+ の形で返します。サロゲートにも符号位置はあります。
+    """1文字の符号位置を U+ の形で返します。
 
     >>> code_point("我")
     'U+6211'
     """
-    check_character("char", char)
     return f"U+{ord(char):04X}"
 
 
@@ -86,14 +84,13 @@ def bytes_of(text: str, encoding: str) -> bytes | None:
     r"""文章をバイト列にします。その方式では書けない文字が1つでもあれば、None を返します。
 
     読み戻すと別の文字になるものも、書けないとみなします。たとえば Python の Shift_JIS は、「¥」を「\」と同じ
-    0x5C にします。空の文章は、どの方式でも空のバイト列です。知らない方式の名前には LookupError を送出します。
+    0x5C にします。知らない方式の名前には LookupError を送出します。
 
     >>> bytes_of("月", "utf-8").hex(" ")
     'e6 9c 88'
     >>> bytes_of("🥺", "shift_jis") is None
     True
     """
-    check_type("text", text, str, "文字列")
     check_encoding("encoding", encoding)
     try:
         written = text.encode(encoding)
@@ -105,8 +102,6 @@ def bytes_of(text: str, encoding: str) -> bytes | None:
 def why_not(char: str, encoding: str) -> str:
     r"""1文字がその方式で書けない理由を返します。書けるときは空の文字列です。サロゲートは、どの方式でも書けません。
 
-    知らない方式の名前には LookupError を送出します。
-
     >>> why_not("മ", "shift_jis")
     'Shift_JIS の文字の表に「മ」がない'
     >>> why_not("¥", "shift_jis")
@@ -114,7 +109,6 @@ def why_not(char: str, encoding: str) -> str:
     >>> why_not("月", "shift_jis")
     ''
     """
-    check_character("char", char)
     if bytes_of(char, encoding) is not None:
         return ""
     if 0xD800 <= ord(char) <= 0xDFFF:
@@ -132,22 +126,14 @@ def encode_table(text: str, encodings: Sequence[str] = ENCODINGS) -> list[Charac
     """文章の1文字ずつについて、符号位置と、方式ごとのバイト列を並べます。
 
     ここでの1文字は、符号位置1つです。結合文字や、部品をつないだ絵文字は、部品ごとに1行になります。ISO-2022-JP の
-    バイト列には、文字集合を切り替える合図（ESC で始まる3バイト）が前後に付きます。空の文章なら空のリスト、方式が
-    1つもなければ符号位置だけです。サロゲートは書けない文字です。知らない方式の名前には LookupError を送出します。
+    バイト列には、文字集合を切り替える合図（ESC で始まる3バイト）が前後に付きます。
 
     >>> for row in encode_table("月M", ("utf-8", "shift_jis")):
     ...     print(row.char, row.code_point, row.bytes["utf-8"].hex(" "), "/", row.bytes["shift_jis"].hex(" "))
     月 U+6708 e6 9c 88 / 8c 8e
     M U+004D 4d / 4d
     """
-    check_type("text", text, str, "文字列")
-    _check_encodings(encodings)
     return [_row(char, encodings) for char in text]
-
-
-def _check_encodings(encodings: Sequence[str]) -> None:
-    for encoding in check_items("encodings", encodings, str, "符号化方式の名前"):
-        check_encoding("encodings", encoding)
 
 
 def _row(char: str, encodings: Sequence[str]) -> CharacterCode:
@@ -159,27 +145,18 @@ def _row(char: str, encodings: Sequence[str]) -> CharacterCode:
 def what_cannot_be_written(text: str, encoding: str) -> list[str]:
     """その方式では書けない文字を、出てくる順に、重なりなく返します。サロゲートは、いつも書けない文字です。
 
-    書けない文字がなければ（空の文章でも）、空のリストです。知らない方式の名前には LookupError を送出します。
-
     >>> what_cannot_be_written("辛い🥺🥺", "euc_jp")
     ['🥺']
     """
-    check_type("text", text, str, "文字列")
-    check_encoding("encoding", encoding)
     return [char for char in dict.fromkeys(text) if bytes_of(char, encoding) is None]
 
 
 def sizes(text: str, encodings: Sequence[str] = ENCODINGS) -> dict[str, int | None]:
     """文章全体が何ビットになるかを、方式ごとに返します。書けない方式は None です。
 
-    空の文章は0ビット、方式が1つもなければ空の辞書です。サロゲートのある文章は、どの方式でも書けません。知らない方式の
-    名前には LookupError を送出します。
-
     >>> sizes("吾輩は猫である", ("utf-8", "shift_jis"))
     {'utf-8': 168, 'shift_jis': 112}
     """
-    check_type("text", text, str, "文字列")
-    _check_encodings(encodings)
     written = {encoding: bytes_of(text, encoding) for encoding in encodings}
     return {encoding: None if data is None else len(data) * 8 for encoding, data in written.items()}
 
@@ -195,7 +172,6 @@ def utf8_bits(char: str) -> list[str]:
     >>> utf8_bits("M")
     ['0|1001101']
     """
-    check_character("char", char)
     if (written := bytes_of(char, "utf-8")) is None:
         raise ValueError(f"char の {why_not(char, 'utf-8')}ので、UTF-8にできません。ほかの文字にしてください。")
     bits = [f"{byte:08b}" for byte in written]
@@ -206,14 +182,11 @@ def utf8_bits(char: str) -> list[str]:
 def mojibake(text: str, written: str = "utf-8", read: str = "cp932") -> str:
     """ある方式で書いた文章を別の方式で読み、文字化けさせます。読めないバイトは「�」になります。
 
-    空の文章は、空のままです。`written` の方式で書けない文字があれば ValueError を、知らない方式の名前には
-    LookupError を送出します。
+    `written` の方式で書けない文字があれば ValueError を、知らない方式の名前には LookupError を送出します。
 
     >>> mojibake("猫である")
     '迪ｫ縺ｧ縺ゅｋ'
     """
-    check_type("text", text, str, "文字列")
-    check_encoding("written", written)
     check_encoding("read", read)
     if lost := what_cannot_be_written(text, written):
         raise ValueError(
@@ -233,7 +206,6 @@ def count_assigned(database: "unicodedata.UCD | None" = None) -> tuple[str, int]
     ('3.2.0', 95156)
     """
     source = unicodedata if database is None else database
-    check_type("database", source, (type(unicodedata), unicodedata.UCD), "unicodedata の表")
     others = {"Cc", "Co", "Cs", "Cn"}
     return source.unidata_version, sum(source.category(chr(i)) not in others for i in range(CODE_POINTS))
 

@@ -9,29 +9,15 @@
 
 import math
 import random
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
-from transformers import PreTrainedModel
 
 from nexttoken import chat
 from nexttoken.chat import Message
-from nexttoken.checks import (
-    check_callable,
-    check_ids,
-    check_integer,
-    check_items,
-    check_number,
-    check_some,
-    check_text,
-    check_tokenizer,
-    check_truths,
-    check_type,
-)
 from nexttoken.instructions import Example, answered_in, contains, echoes, is_code, passes
 from nexttoken.tuning import IGNORED, encode
 
@@ -47,8 +33,6 @@ NEXT_QUESTION = "\nQ:"
 TILE, POSITIONS = 4096, 1024
 #: 一度に読むトークンの数。まとめて読むほうが速いが、広げすぎても速くならない。
 TOGETHER = 1024
-#: 引数の説明。
-EXAMPLE, MODEL = "お手本（Example）", "load_gemma() の返すモデル"
 
 
 class Interval(NamedTuple):
@@ -90,8 +74,7 @@ def write_answers(
     >>> write_answers(model, tokenizer, [example.prompt])[0][-1]
     106
     """
-    found = check_some("prompts", prompts, (list, tuple), "指示（発言のリスト）")
-    return write_after(model, [chat.encode(tokenizer, prompt) for prompt in found], limit)
+    return write_after(model, [chat.encode(tokenizer, prompt) for prompt in prompts], limit)
 
 
 def write_after(
@@ -104,13 +87,9 @@ def write_after(
 
     止めるトークンのほかに、`is_enough` が真になったところでも止まります。渡すのは、書いた番号の終わりの8つです。
     """
-    check_type("model", model, PreTrainedModel, MODEL)
-    rows = [_ids("prompts", each, model) for each in check_some("prompts", prompts, (list, tuple), "番号の並び")]
-    check_integer("limit", limit, least=1)
-    check_callable("is_enough", is_enough, "番号の並びを受け取る関数")
-    longest = max(map(len, rows))
-    ids = torch.tensor([[0] * (longest - len(each)) + each for each in rows])  # (B, T)
-    mask = torch.tensor([[0] * (longest - len(each)) + [1] * len(each) for each in rows])
+    longest = max(map(len, prompts))
+    ids = torch.tensor([[0] * (longest - len(each)) + list(each) for each in prompts])  # (B, T)
+    mask = torch.tensor([[0] * (longest - len(each)) + [1] * len(each) for each in prompts])
     written = model.generate(
         ids,
         attention_mask=mask,
@@ -123,14 +102,6 @@ def write_after(
     return [_until_stop(row) for row in written[:, longest:].tolist()]
 
 
-def _ids(name: str, ids: object, model: Any) -> list[int]:
-    """モデルの語彙にある番号の、空でない並びです。"""
-    found = check_ids(name, ids, model.get_input_embeddings().num_embeddings)
-    if not found:
-        raise ValueError(f"{name} に、空の並びがあります。番号を1つ以上並べてください。")
-    return found
-
-
 def _until_stop(ids: list[int]) -> list[int]:
     stops = [place for place, token in enumerate(ids) if token in chat.STOP_IDS]
     return ids[: stops[0] + 1] if stops else ids
@@ -141,9 +112,7 @@ def shots(example: Example, train: Sequence[Example]) -> str:
 
     4つなければ、ValueError を送出します。
     """
-    check_type("example", example, Example, EXAMPLE)
-    found = check_some("train", train, Example, EXAMPLE)
-    same = [one for one in found if (one.kind, one.language, len(one.messages)) == (example.kind, example.language, 2)]
+    same = [one for one in train if (one.kind, one.language, len(one.messages)) == (example.kind, example.language, 2)]
     if len(same) < SHOTS:
         raise ValueError(
             f"{example.kind}/{example.language} のお手本が{SHOTS}件ありません。学習用（train）に足してください。"
@@ -153,27 +122,22 @@ def shots(example: Example, train: Sequence[Example]) -> str:
 
 def asked(example: Example) -> str:
     """お手本の並びのあとに続ける、問いの行です。"""
-    check_type("example", example, Example, EXAMPLE)
     return f"Q: {example.request}\nA:"
 
 
 def ids_with_shots(tokenizer: Any, example: Example, train: Sequence[Example]) -> tuple[list[int], list[int]]:
     """お手本の並びと、問いの行を、番号に直します。お手本の並びは空行で終わるので、分けて直しても、切れ方は変わりません。"""
-    check_tokenizer("tokenizer", tokenizer)
     head = tokenizer.encode(chat.BOS + shots(example, train), add_special_tokens=False)
     return head, tokenizer.encode(asked(example), add_special_tokens=False)
 
 
 def asks_again(tokenizer: Any, written: Sequence[int]) -> bool:
-    """次の問いを書きはじめたかどうかです。まだ何も書いていなければ、偽です。"""
-    check_tokenizer("tokenizer", tokenizer)
-    return NEXT_QUESTION in tokenizer.decode(check_ids("written", written, len(tokenizer)))
+    """次の問いを書きはじめたかどうかです。"""
+    return NEXT_QUESTION in tokenizer.decode(written)
 
 
 def until_next_question(tokenizer: Any, answer: Sequence[int]) -> list[int]:
-    """続きのうち、次の問い（`Q:`）を書きはじめるところまでです。書きはじめていなければ（空でも）、全部です。"""
-    check_tokenizer("tokenizer", tokenizer)
-    check_ids("answer", answer, len(tokenizer))
+    """続きのうち、次の問い（`Q:`）を書きはじめるところまでです。書きはじめていなければ、全部です。"""
     for length in range(1, len(answer) + 1):
         if asks_again(tokenizer, answer[:length]):
             return list(answer[:length])
@@ -204,8 +168,6 @@ def read(model: Any, trunks: Sequence[tuple[list[int], Sequence[Branch]]]) -> li
     1本の幹は、枝がいくつあっても1度しか読みません。幹と枝を1列に並べ、ほかの枝を見ないマスクを掛けて、いっしょに
     読みます。枝の先頭の位置は、どれも幹のすぐ次です。ロジットは、当てさせる位置でだけ、語彙を区切って求めます。
     """
-    check_type("model", model, PreTrainedModel, MODEL)
-    _check_trunks(trunks, model)
     rows = _hidden(model, trunks)
     targets = [torch.tensor(branch.wanted) for _, branches in trunks for branch in branches]
     gaps, losses = _compare(model.lm_head.weight, torch.cat(rows), torch.cat(targets))
@@ -213,15 +175,6 @@ def read(model: Any, trunks: Sequence[tuple[list[int], Sequence[Branch]]]) -> li
     pieces = zip(torch.split(gaps, lengths), torch.split(losses, lengths), strict=True)
     readings = iter([Reading(gap.tolist(), loss.tolist()) for gap, loss in pieces])
     return [[next(readings) for _ in branches] for _, branches in trunks]
-
-
-def _check_trunks(trunks: object, model: Any) -> None:
-    for pair in check_some("trunks", trunks, tuple, "（幹の番号、枝のリスト）の組"):
-        if len(pair) != 2:
-            raise ValueError(f"trunks は（幹の番号、枝のリスト）の組の並びにしてください（いまは{len(pair)}個組）。")
-        _ids("trunks", pair[0], model)
-        for branch in check_some("trunks", pair[1], Branch, "枝（Branch）"):
-            _ids("trunks", [*branch.given, *_ids("trunks", branch.wanted, model)], model)
 
 
 class _Line(NamedTuple):
@@ -310,7 +263,6 @@ def _compare(unembed: Tensor, hidden: Tensor, targets: Tensor) -> tuple[Tensor, 
 
 def question(tokenizer: Any, example: Example) -> tuple[list[int], list[int]]:
     """問いの番号と、お手本の答えの番号（終わりの印まで）です。"""
-    check_type("example", example, Example, EXAMPLE)
     prompt = chat.encode(tokenizer, example.prompt)
     labels = encode(tokenizer, example.messages).labels
     return prompt, [label for label in labels[len(prompt) :] if label != IGNORED]
@@ -322,35 +274,22 @@ def slacks(model: Any, tokenizer: Any, examples: Sequence[Example], answers: Seq
     それぞれの位置で、一位のロジットが、選ばれたトークンのロジットをどれだけ上回るかを求め、その最大を返します。
     いつも一位を選んだ答えなら、0か、計算の順番による小さな差になります。
     """
-    check_type("model", model, PreTrainedModel, MODEL)
-    pairs = [(one, _ids("answers", ids, model)) for one, ids in _pairs(examples, answers)]
-    rows = [(chat.encode(tokenizer, one.prompt), [Branch([], ids)]) for one, ids in pairs]
+    pairs = zip(examples, answers, strict=True)
+    rows = [(chat.encode(tokenizer, one.prompt), [Branch([], list(ids))]) for one, ids in pairs]
     return [max(reading.gaps) for [reading] in read(model, rows)]
 
 
-def _pairs(examples: object, answers: object) -> list[tuple[Example, Any]]:
-    found = check_some("examples", examples, Example, EXAMPLE)
-    written = check_items("answers", answers, (list, tuple), "答え（番号のリスト）")
-    if len(written) != len(found):
-        raise ValueError(f"answers は examples と同じ{len(found)}個にしてください（いまは{len(written)}個）。")
-    return list(zip(found, written, strict=True))
-
-
 def text_of(tokenizer: Any, answer: Sequence[int]) -> str:
-    """答えの番号を、終わりの印と、次の問いの書きはじめを除いた文章に直します。番号がなければ、空の文章です。"""
-    check_tokenizer("tokenizer", tokenizer)
-    found = check_ids("answer", answer, len(tokenizer))
-    body = found[:-1] if found and found[-1] in chat.STOP_IDS else found
+    """答えの番号を、終わりの印と、次の問いの書きはじめを除いた文章に直します。"""
+    body = answer[:-1] if answer and answer[-1] in chat.STOP_IDS else answer
     return str(tokenizer.decode(body)).partition(NEXT_QUESTION)[0].strip()
 
 
 def judge(example: Example, text: str, ended: bool) -> Verdict:
-    """答えの文章（空でもかまいません）を判定します。決まった答えが出てきても、問いのオウム返しなら、正解にはしません。
+    """答えの文章を判定します。決まった答えが出てきても、問いのオウム返しなら、正解にはしません。
 
     `ended` が真なら、`<end_of_turn>` で終えた答えです。
     """
-    check_type("example", example, Example, EXAMPLE)
-    check_text("text", text)
     if example.kind == "python":
         code = is_code(text)
         return Verdict(ended, None, code, code and passes(text, example.tests), None)
@@ -359,16 +298,14 @@ def judge(example: Example, text: str, ended: bool) -> Verdict:
 
 
 def verdicts(tokenizer: Any, examples: Sequence[Example], answers: Sequence[Sequence[int]]) -> list[Verdict]:
-    """答えの番号を文章に直し、1つずつ判定します。番号のない答えは、空の文章として判定します。"""
-    check_tokenizer("tokenizer", tokenizer)
-    pairs = [(one, check_ids("answers", ids, len(tokenizer))) for one, ids in _pairs(examples, answers)]
-    return [judge(example, text_of(tokenizer, ids), ids[-1:] == [END_OF_TURN]) for example, ids in pairs]
+    """答えの番号を文章に直し、1つずつ判定します。"""
+    pairs = zip(examples, answers, strict=True)
+    return [judge(example, text_of(tokenizer, ids), list(ids[-1:]) == [END_OF_TURN]) for example, ids in pairs]
 
 
 def task_score(verdicts: Sequence[Verdict]) -> int:
     """できた問いの数です。決まった答えが合ったものと、コードが試験を通ったものを数えます。周を選ぶのに使います。"""
-    found = check_some("verdicts", verdicts, Verdict, "判定（Verdict）")
-    return sum(bool(verdict.exact or verdict.passed) for verdict in found)
+    return sum(bool(verdict.exact or verdict.passed) for verdict in verdicts)
 
 
 def share(found: Sequence[bool]) -> Interval:
@@ -381,9 +318,8 @@ def share(found: Sequence[bool]) -> Interval:
     >>> [round(value, 3) for value in share([True] * 8 + [False] * 2)]
     [0.8, 0.49, 0.943]
     """
-    values = check_truths("found", found)
-    n, z = len(values), 1.959964
-    p = sum(values) / n
+    n, z = len(found), 1.959964
+    p = sum(found) / n
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
     return Interval(p, max(0.0, centre - half), min(1.0, centre + half))
@@ -391,7 +327,7 @@ def share(found: Sequence[bool]) -> Interval:
 
 def held_out_losses(model: Any, tokenizer: Any, examples: Sequence[Example]) -> list[list[float]]:
     """お手本の答えのトークン1つずつの損失（負の対数尤度、ナット）を、お手本ごとに返します。"""
-    pairs = [question(tokenizer, example) for example in check_some("examples", examples, Example, EXAMPLE)]
+    pairs = [question(tokenizer, example) for example in examples]
     return [reading.losses for [reading] in read(model, [(prompt, [Branch([], wanted)]) for prompt, wanted in pairs])]
 
 
@@ -403,11 +339,6 @@ def mean_interval(losses: Sequence[Sequence[float]], samples: int = 1000, seed: 
     >>> mean_interval([[1.0], [1.0]])
     Interval(value=1.0, low=1.0, high=1.0)
     """
-    for each in check_some("losses", losses, (list, tuple), "お手本ごとの損失のリスト"):
-        for loss in check_some("losses", each, (int, float), "損失（数）"):
-            check_number("losses の損失", loss, "有限の数", -sys.float_info.max, sys.float_info.max)
-    check_integer("samples", samples, least=1)
-    check_integer("seed", seed, least=0)
     pairs = [(sum(each), len(each)) for each in losses]
     draw = random.Random(seed)
     means = sorted(_ratio(draw.choices(pairs, k=len(pairs))) for _ in range(samples))

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 from transformers import DynamicCache, PreTrainedModel
 
-from nexttoken.checks import check_callable, check_callables, check_ids, check_integer, check_type, shown
+from nexttoken.checks import check_filled, check_ids
 from nexttoken.gemma3 import Gemma3
 from nexttoken.kv_cache import KVCache
 from nexttoken.sampling import greedy
@@ -62,29 +62,16 @@ def generate(
         model: (1, T) の番号からロジットを求めるモデル。transformers のものか、:mod:`nexttoken.gemma3` のもの。
         ids: プロンプトの T 個の番号。
         choose: (V,) のロジットから1つを選ぶ関数。
-        max_new_tokens: 付け足す数の上限。0なら、何も付け足しません。
-        stop_ids: 止めるトークンの番号。止めないなら ``()`` を渡します。語彙にない番号は、選ばれないだけです。
+        max_new_tokens: 付け足す数の上限。
+        stop_ids: 止めるトークンの番号。止めないなら ``()`` を渡します。
         processors: 選ぶ前にロジットを書き換える関数。順に当てはめます。
         use_cache: 真なら、読み終えたトークンの計算を取っておき（KVキャッシュ）、新しいトークンだけを計算します。
 
     Raises:
-        ValueError: `ids` が空か、語彙にない番号がある。ほかの引数か、`choose` が返した番号が使えない。
-        TypeError: 引数の型が違う。
+        TypeError: `ids` が番号の並びでない（文章なら、先にトークナイザで番号に直します）。
+        ValueError: `ids` が空か、語彙にない番号がある。
     """
-    check_callable("choose", choose, "ロジットから番号を1つ選ぶ関数")
-    sequence = _checked(model, ids, max_new_tokens, stop_ids, processors)  # (1, T)
-    return _steps(model, sequence, choose, max_new_tokens, stop_ids, processors, use_cache)
-
-
-def _steps(
-    model: nn.Module,
-    sequence: Tensor,
-    choose: Choose,
-    max_new_tokens: int,
-    stop_ids: Collection[int],
-    processors: Sequence[Processor],
-    use_cache: bool,
-) -> Iterator[Step]:
+    sequence = _prompt(model, ids)  # (1, T)
     cache = _new_cache(model) if use_cache else None
     unread = sequence
     for _ in range(max_new_tokens):
@@ -110,7 +97,6 @@ def generate_together(
     """同じプロンプトの続きを、`choosers` の数だけ、まとめて計算しながら書きます。
 
     1つずつ :func:`generate` で書くのと同じ文章が、ずっと速くできます。引数は :func:`generate` と同じです。
-    `choosers` が空なら、空のリストを返します。
 
     >>> from nexttoken import load_gemma
     >>> from nexttoken.sampling import Sampler
@@ -120,12 +106,8 @@ def generate_together(
     >>> [tokenizer.decode([step.token for step in text]) for text in texts]
     ['首都圏', '首都圏', '三大気']
     """
-    check_callables("choosers", choosers, "ロジットから番号を1つ選ぶ関数")
-    prompt = _checked(model, ids, max_new_tokens, stop_ids, processors)  # (1, T)
-    if not choosers:
-        return []
     texts: list[list[Step]] = [[] for _ in choosers]
-    sequence = prompt.repeat(len(choosers), 1)  # (B, T)
+    sequence = _prompt(model, ids).repeat(len(choosers), 1)  # (B, T)
     cache, unread = _new_cache(model), sequence
     for _ in range(max_new_tokens):
         logits = _last_logits(model, unread, cache)  # (B, V)
@@ -145,18 +127,8 @@ def _step(sequence: Tensor, logits: Tensor, choose: Choose, processors: Sequence
     scores = logits
     for processor in processors:
         scores = processor(sequence, scores)
-        if not isinstance(scores, Tensor) or scores.shape != logits.shape:
-            raise ValueError(f"processors は、もとと同じ {tuple(logits.shape)} のロジットを返す関数にしてください。")
-    token = _token(choose(scores[0]), logits.shape[-1])
+    token = int(choose(scores[0]))
     return Step(token, logits[0].softmax(dim=-1)[token].item(), _margin(scores[0], token))
-
-
-def _token(chosen: object, vocab_size: int) -> int:
-    token = chosen.item() if isinstance(chosen, Tensor) and chosen.numel() == 1 else chosen
-    if not isinstance(token, int) or not 0 <= token < vocab_size:
-        last = vocab_size - 1
-        raise ValueError(f"choose は、0から{last}までの番号を1つ返す関数にしてください（返したのは {shown(chosen)}）。")
-    return token
 
 
 def _margin(scores: Tensor, token: int) -> float:
@@ -165,22 +137,11 @@ def _margin(scores: Tensor, token: int) -> float:
     return gaps.min().item()
 
 
-def _checked(
-    model: nn.Module,
-    ids: Sequence[int] | Tensor,
-    max_new_tokens: int,
-    stop_ids: Collection[int],
-    processors: Sequence[Processor],
-) -> Tensor:
-    """引数を確かめ、プロンプトを (1, T) のテンソルにします。"""
-    check_type("model", model, (PreTrainedModel, Gemma3), "load_gemma() か gemma3.load() で読んだモデル")
-    check_integer("max_new_tokens", max_new_tokens, least=0)
-    check_ids("stop_ids", stop_ids)
-    check_callables("processors", processors, "ロジットを書き換える関数")
+def _prompt(model: nn.Module, ids: Sequence[int] | Tensor) -> Tensor:
+    """プロンプトを確かめ、(1, T) のテンソルにします。"""
     table: Any = model.embed_tokens if isinstance(model, Gemma3) else model.get_input_embeddings()  # type: ignore[operator]
+    check_filled("ids", ids)
     tokens = check_ids("ids", ids.tolist() if isinstance(ids, Tensor) else ids, table.num_embeddings)
-    if not tokens:
-        raise ValueError("ids が空です。プロンプトは、1個以上の番号の並びにしてください。")
     return torch.tensor([tokens], device=table.weight.device)
 
 
@@ -214,13 +175,11 @@ class StreamDecoder:
     """
 
     def __init__(self, decode: Callable[[list[int]], str]) -> None:
-        check_callable("decode", decode, "番号のリストを文章に直す関数")
         self._decode = decode
         self._pending: list[int] = []
 
     def push(self, token: int) -> str:
         """トークンを1つ受け取り、新しく読めるようになった文字を返します。まだなら、空の文字列です。"""
-        check_integer("token", token, least=0, most=2**31 - 1)
         self._pending.append(token)
         return self._readable()
 

@@ -23,7 +23,6 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
-from nexttoken.checks import check_ids, check_integer, check_number, check_path, check_type
 from nexttoken.drawings import draw
 from nexttoken.loading import provenance
 from nexttoken.loading.data import DATA
@@ -51,8 +50,6 @@ FILES = (CODEBOOKS, WEIGHTS)
 REMEDY = "make paint で作り直すか、git で元に戻してください。"
 #: 絵の分け方 → 枚数と、くじの種。
 SPLITS = {"train": (2000, 1), "validation": (120, 2), "test": (400, 3)}
-#: 絵の一辺の上限。
-LARGEST = 4096
 #: 絵とパッチの色は、256段階。
 LEVELS = 255
 
@@ -63,23 +60,18 @@ def pictures(split: str) -> Tensor:
     `split` は、学習に使う "train"、重みを選ぶのに使う "validation"、取っておく "test" のどれかです。ほかの名前なら、
     ValueError を送出します。
     """
-    return _drawn(split)[0].clone()
+    return _draw_once(split)[0].clone()
 
 
 def captions(split: str) -> list[str]:
     """:func:`pictures` の絵の題を、同じ順に並べて返します。"""
-    return list(_drawn(split)[1])
-
-
-def _drawn(split: str) -> tuple[Tensor, list[str]]:
-    check_type("split", split, str, "文字列")
-    if split not in SPLITS:
-        raise ValueError(f"split の {split!r} という分け方はありません。{'、'.join(SPLITS)} のどれかにしてください。")
-    return _draw_once(split)
+    return list(_draw_once(split)[1])
 
 
 @cache
 def _draw_once(split: str) -> tuple[Tensor, list[str]]:
+    if split not in SPLITS:
+        raise ValueError(f"split の {split!r} という分け方はありません。{'、'.join(SPLITS)} のどれかにしてください。")
     return draw(*SPLITS[split])
 
 
@@ -89,54 +81,24 @@ def _draw_once(split: str) -> tuple[Tensor, list[str]]:
 def patches(picture: Tensor, size: int) -> Tensor:
     """絵 (H, W, 3) を、一辺が `size` 画素のパッチに切り、(h, w, D) に並べます。
 
-    絵が何枚もある (N, H, W, 3) でもかまいません。
+    絵が何枚もある (N, H, W, 3) でもかまいません。縦か横が `size` で割り切れなければ、ValueError を送出します。
 
     >>> patches(torch.zeros(4, 6, 3), 2).shape
     torch.Size([2, 3, 12])
     """
-    check_integer("size", size, least=1, most=LARGEST)
-    check_picture("picture", picture, size)
     *many, high, wide, _ = picture.shape
+    if high % size or wide % size:
+        raise ValueError(f"絵の縦と横（{high}×{wide}画素）は、パッチの一辺（{size}画素）で割り切れるようにします。")
     cut = picture.reshape(*many, high // size, size, wide // size, size, 3)  # (…, h, P, w, P, 3)
     return cut.transpose(-4, -3).flatten(-3)  # (…, h, w, D)
 
 
 def joined(cut: Tensor) -> Tensor:
     """パッチ (h, w, D) を並べて、絵 (H, W, 3) に戻します。:func:`patches` の逆です。"""
-    check_type("cut", cut, Tensor, "patches の返すテンソル (h, w, D)")
-    size = round((cut.shape[-1] / 3) ** 0.5) if cut.dim() in (3, 4) else 0
-    if not size or size * size * 3 != cut.shape[-1]:
-        raise ValueError(f"cut は patches の返すテンソル (h, w, D) にしてください（いまは {tuple(cut.shape)}）。")
-    *many, high, wide, _ = cut.shape
+    *many, high, wide, length = cut.shape
+    size = round((length / 3) ** 0.5)
     tiles = cut.reshape(*many, high, wide, size, size, 3).transpose(-4, -3)  # (…, h, P, w, P, 3)
     return tiles.reshape(*many, high * size, wide * size, 3)
-
-
-def check_picture(name: str, picture: object, size: int = 1) -> None:
-    """(H, W, 3) か (N, H, W, 3) の、0から1までの小数で、縦と横が `size` で割り切れることを確かめます。
-
-    >>> check_picture("picture", torch.zeros(32, 32, 4))
-    Traceback (most recent call last):
-    ValueError: picture は色が4つあります。透明度などを除き、赤、緑、青の3つにしてください。
-    """
-    check_type(name, picture, Tensor, "絵のテンソル (H, W, 3)")
-    if not isinstance(picture, Tensor):
-        return
-    if not picture.is_floating_point():
-        raise TypeError(f"{name} は0から1までの小数にしてください（いまは {picture.dtype}）。バイトなら255で割ります。")
-    if picture.dim() not in (3, 4) or 0 in picture.shape:
-        raise ValueError(f"{name} の形は (H, W, 3) にしてください（いまは {tuple(picture.shape)}）。")
-    high, wide, colours = picture.shape[-3:]
-    if colours != 3:
-        raise ValueError(f"{name} は色が{colours}つあります。透明度などを除き、赤、緑、青の3つにしてください。")
-    if max(high, wide) > LARGEST:
-        raise ValueError(f"{name} は大きすぎます（{high}×{wide}画素）。一辺を{LARGEST}画素までに縮めてください。")
-    if high % size or wide % size:
-        raise ValueError(
-            f"{name} の縦と横は、パッチの一辺（{size}画素）で割り切れるようにしてください（いまは {high}×{wide}画素）。"
-        )
-    if not bool(((picture >= 0) & (picture <= 1)).all()):
-        raise ValueError(f"{name} に、0から1までに収まらない色があります。バイトなら255で割ってください。")
 
 
 # k平均法
@@ -150,8 +112,6 @@ def nearest(points: Tensor, centres: Tensor) -> Tensor:
     >>> nearest(torch.tensor([[0.0], [9.0]]), torch.tensor([[1.0], [8.0]])).tolist()
     [0, 1]
     """
-    _check_points("points", points)
-    _check_points("centres", centres, points.shape[1])
     rows = [part @ centres.T for part in points.split(4096)]  # type: ignore[no-untyped-call]  # 一度に作る表を小さく
     return torch.cat([(centres.square().sum(1) / 2 - row).argmin(1) for row in rows])
 
@@ -162,9 +122,6 @@ def spread_out(points: Tensor, count: int, seed: int) -> Tensor:
     一つ目はくじで選び、二つ目からは、もう選んだ中心から遠い点ほど当たりやすいくじで選びます。`count` が点の種類より
     多ければ、ValueError を送出します。
     """
-    _check_points("points", points)
-    check_integer("count", count, least=1, most=len(points))
-    check_integer("seed", seed, least=0, most=2**31 - 1)
     numbers = torch.Generator().manual_seed(seed)
     chosen = [int(torch.randint(len(points), (), generator=numbers))]
     away = (points - points[chosen[0]]).square().sum(1)  # (N,) いちばん近い中心までの距離の二乗
@@ -195,28 +152,13 @@ def kmeans(points: Tensor, count: int, rounds: int, seed: int = 0) -> Iterator[T
     >>> sorted(centres.flatten().tolist())
     [1.0, 9.0]
     """
-    check_integer("rounds", rounds, least=1, most=10_000)
-    return _kmeans(points, spread_out(points, count, seed), rounds)
-
-
-def _kmeans(points: Tensor, centres: Tensor, rounds: int) -> Iterator[Tensor]:
+    centres = spread_out(points, count, seed)
     yield centres
     for _ in range(rounds):
         before, centres = centres, moved(points, centres)
         if torch.equal(before, centres):
             return
         yield centres
-
-
-def _check_points(name: str, points: object, length: int | None = None) -> None:
-    check_type(name, points, Tensor, "点を並べたテンソル (N, D)")
-    if not isinstance(points, Tensor):
-        return
-    if points.dim() != 2 or 0 in points.shape or (length is not None and points.shape[1] != length):
-        wanted = "(N, D)" if length is None else f"(N, {length})"
-        raise ValueError(f"{name} の形は {wanted} にしてください（いまは {tuple(points.shape)}）。")
-    if not points.is_floating_point() or not bool(points.isfinite().all()):
-        raise ValueError(f"{name} は、有限の小数にしてください。")
 
 
 # 見本帳
@@ -226,14 +168,7 @@ class Codebook:
     """見本帳です。`centres` は見本 (K, D) で、色を0から255までの整数にした、torch.uint8のテンソルです。"""
 
     def __init__(self, centres: Tensor) -> None:
-        check_type("centres", centres, Tensor, "見本のテンソル (K, D)")
-        size = round((centres.shape[1] / 3) ** 0.5) if centres.dim() == 2 else 0
-        if centres.dtype != torch.uint8 or not size or size * size * 3 != centres.shape[1] or not len(centres):
-            raise ValueError(
-                "centres は、0から255までの整数（torch.uint8）の (K, 3P²) にしてください"
-                f"（いまは {centres.dtype}、{tuple(centres.shape)}）。"
-            )
-        self.centres, self.patch = centres, size
+        self.centres, self.patch = centres, round((centres.shape[1] / 3) ** 0.5)
 
     def __len__(self) -> int:
         return len(self.centres)
@@ -254,9 +189,6 @@ class Codebook:
         Raises:
             ModelError: 見本帳がない。または、壊れている。
         """
-        check_integer("patch", patch, least=1)
-        check_integer("count", count, least=1)
-        check_path("folder", folder)
         books, name = load_codebooks(Path(folder)), book_name(patch, count)
         if name not in books:
             raise ValueError(
@@ -275,12 +207,6 @@ class Codebook:
 
     def decode(self, ids: Tensor) -> Tensor:
         """見本の番号 (h, w) から、絵 (H, W, 3) を作ります。(N, h, w) なら、(N, H, W, 3) です。"""
-        check_type("ids", ids, Tensor, "encode の返すテンソル (h, w)")
-        if ids.dtype != torch.int64 or ids.dim() not in (2, 3) or not ids.numel():
-            raise ValueError(
-                f"ids は、encode の返すテンソル (h, w) にしてください（いまは {ids.dtype}、{tuple(ids.shape)}）。"
-            )
-        check_ids("ids", ids.flatten().tolist(), len(self))
         return joined(self.centres[ids].float() / LEVELS)
 
 
@@ -290,14 +216,11 @@ def book_name(patch: int, count: int) -> str:
     >>> book_name(4, 256)
     'patch4-256'
     """
-    check_integer("patch", patch, least=1)
-    check_integer("count", count, least=1)
     return f"patch{patch}-{count}"
 
 
 def load_codebooks(folder: str | Path = FOLDER) -> dict[str, Tensor]:
     """見本帳を、呼び名ごとに読みます。身元と違えば、ModelError を送出します。"""
-    check_path("folder", folder)
     provenance.read(Path(folder), FILES, REMEDY, "見本帳")
     return _tensors(Path(folder) / CODEBOOKS)
 
@@ -320,7 +243,6 @@ def psnr(one: Tensor, other: Tensor) -> float:
     >>> round(psnr(torch.zeros(8, 8, 3), torch.full((8, 8, 3), 0.1)), 3)
     20.0
     """
-    _check_pair(one, other)
     error = (one.double() - other.double()).square().mean()
     return float("inf") if error == 0 else float(-10 * error.log10())
 
@@ -328,14 +250,12 @@ def psnr(one: Tensor, other: Tensor) -> float:
 def ssim(one: Tensor, other: Tensor, window: int = 7) -> float:
     """二枚の絵の近さを、平均の明るさ、コントラスト、模様の三つから求めます（SSIM）。1なら、まったく同じです。
 
-    `window` は、一度に比べる正方形の一辺です。絵の辺より大きければ、ValueError を送出します。
+    `window` は、一度に比べる正方形の一辺です。
     出典: Wang ほか「Image Quality Assessment」（IEEE Transactions on Image Processing 13、2004）。
 
     >>> ssim(torch.zeros(8, 8, 3), torch.zeros(8, 8, 3))
     1.0
     """
-    _check_pair(one, other)
-    check_integer("window", window, least=2, most=min(one.shape[-3:-1]))
     x, y = (each.double().reshape(-1, *each.shape[-3:]).permute(0, 3, 1, 2) for each in (one, other))  # (N, 3, H, W)
     mean_x, mean_y = avg_pool2d(x, window, 1), avg_pool2d(y, window, 1)
     fair = window**2 / (window**2 - 1)  # 標本の分散（n - 1で割る）
@@ -347,13 +267,6 @@ def ssim(one: Tensor, other: Tensor, window: int = 7) -> float:
     return float((top / ((mean_x.square() + mean_y.square() + a) * (varied_x + varied_y + b))).mean())
 
 
-def _check_pair(one: Tensor, other: Tensor) -> None:
-    check_picture("one", one)
-    check_picture("other", other)
-    if one.shape != other.shape:
-        raise ValueError(f"one と other の形をそろえてください（いまは {tuple(one.shape)} と {tuple(other.shape)}）。")
-
-
 def bits_per_pixel(patch: int, count: int, shared_by: float = float("inf")) -> float:
     """1画素に要るビット数です。番号は、見本を区別できるだけのビット（log2 K）で書くものとします。
 
@@ -362,8 +275,5 @@ def bits_per_pixel(patch: int, count: int, shared_by: float = float("inf")) -> f
     >>> bits_per_pixel(4, 256), bits_per_pixel(4, 256, shared_by=32 * 32)
     (0.5, 96.5)
     """
-    check_integer("patch", patch, least=1, most=LARGEST)
-    check_integer("count", count, least=1, most=2**24)
-    check_number("shared_by", shared_by, "1以上の数", 1, float("inf"))
     number = (count - 1).bit_length()
     return number / patch**2 + count * patch**2 * 3 * 8 / shared_by

@@ -45,25 +45,13 @@ DIE_WITH_PARENT = 1
 def passes(code: str, tests: Sequence[str], seconds: float = 5) -> bool:
     """``code`` を囲いの中で動かし、``tests``（assert の文）が、``seconds`` 秒のうちにすべて通るかどうかを返します。
 
-    ``code`` は、空でもかまいません。Pythonのコードとして読めないもの（サロゲートのあるものも）は、通りません。
-    ``tests`` がなければ、``code`` が終わりまで動くかどうかだけを見ます。``seconds`` は、0より大きく3600以下です。
+    Pythonのコードとして読めないものは、通りません。``tests`` がなければ、終わりまで動くかどうかだけを見ます。
 
     >>> passes("def double(n): return n * 2", ["assert double(3) == 6"])
     True
     >>> passes("import sys; sys.exit(0)", ["assert double(3) == 6"])
     False
     """
-    from nexttoken.checks import (
-        check_items,
-        check_number,
-        check_text,
-        check_type,
-    )  # 囲いの中では、このファイルだけで動く
-
-    check_type("code", code, str, "文字列")
-    for test in check_items("tests", tests, str, "assert の文"):
-        check_text("tests", test)
-    check_number("seconds", seconds, "0より大きく3600以下の秒数", sys.float_info.min, 3600)
     return _try(code, tests, seconds)[1]
 
 

@@ -8,48 +8,27 @@
 import torch
 from torch import Tensor
 
-from nexttoken.checks import check_integer, check_type
 from nexttoken.gemma3_config import SLIDING, Config
 
 
 class LayerCache:
     """1つの層のkとvです。kとvは、別々のテンソルに覚えます。
 
-    `window`は、近くだけを見る層の窓の大きさ（1以上の整数）です。全体を見る層ではNoneです。
-    文章より大きな窓なら、すべてが残ります。
+    `window`は、近くだけを見る層の窓の大きさです。全体を見る層ではNoneです。
     """
 
     def __init__(self, window: int | None) -> None:
-        if window is not None:
-            check_integer("window", window, least=1)
         self.window = window
         self.keys: Tensor | None = None  # (B, K, S, Dh)
         self.values: Tensor | None = None  # (B, K, S, Dh)
 
     def extend(self, k: Tensor, v: Tensor) -> tuple[Tensor, Tensor]:
-        """新しいkとvを後ろに足し、いま見てよい分を返します。
-
-        kとvの形が合わないときと、文の数が前と違うときは、ValueErrorを送出します。
-        """
-        self._check(k, v)
+        """新しいkとvを後ろに足し、いま見てよい分を返します。"""
         if self.keys is not None and self.values is not None:
             k = torch.cat([self.keys, k], dim=2)
             v = torch.cat([self.values, v], dim=2)
         self.keys, self.values = self._kept(k), self._kept(v)
         return k, v
-
-    def _check(self, k: Tensor, v: Tensor) -> None:
-        for name, tensor in {"k": k, "v": v}.items():
-            check_type(name, tensor, Tensor, "(B, K, T, Dh)のテンソル")
-        if k.dim() != 4 or k.shape != v.shape:
-            shapes = f"kは{tuple(k.shape)}、vは{tuple(v.shape)}"
-            raise ValueError(f"kとvは、どちらも同じ(B, K, T, Dh)の形にしてください（いま、{shapes}）。")
-        if self.keys is None:
-            return
-        if len(self.keys) != len(k):
-            raise ValueError(f"キャッシュの文は{len(self.keys)}個、渡された文は{len(k)}個です。数をそろえてください。")
-        if (self.keys.shape[1], self.keys.shape[3], self.keys.dtype) != (k.shape[1], k.shape[3], k.dtype):
-            raise ValueError("kとvは、前と同じモデルのものにしてください。ヘッドの数か長さか型が、前と違います。")
 
     def _kept(self, past: Tensor) -> Tensor:
         """次のトークンは自分も含めて窓の数だけを見るので、残すのは窓より1つ少なくてよい。"""
@@ -72,7 +51,6 @@ class KVCache:
     """
 
     def __init__(self, config: Config) -> None:
-        check_type("config", config, Config, "モデルの設計図（Config）")
         self.length = 0  # 読み終えたトークンの数
         self.layers = [LayerCache(config.sliding_window if kind == SLIDING else None) for kind in config.layer_types]
 

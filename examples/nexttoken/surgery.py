@@ -25,7 +25,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from nexttoken import gemma3
-from nexttoken.checks import check_integer, check_items, check_number, check_path, check_some, check_type, shown
+from nexttoken.checks import check_integer
 from nexttoken.gemma3 import Gemma3
 from nexttoken.loading.adapter import CONFIG, WEIGHTS, read_json
 from nexttoken.loading.folder import prepare
@@ -33,25 +33,19 @@ from nexttoken.loading.source import ModelError, is_adapter
 
 __all__ = ["adapted", "in_order", "mixed", "silenced", "transplanted", "without_layers"]
 
-MODEL = "gemma3.load()で読んだモデル"
-#: 混ぜる割合と、アダプタの強さの限り。これより先は、どの数も意味をなさない。
-FARTHEST = 100
-
 
 @contextmanager
 def in_order(model: Gemma3, order: Sequence[int]) -> Iterator[None]:
     """この中では、層を `order` の順に通します。書かなかった層は飛ばし、二度書いた層は二度通します。
 
-    `order` は、1から数えた層の番号の並びで、1つ以上要ります。
+    `order` は、1から数えた層の番号の並びです。
     """
-    check_type("model", model, Gemma3, MODEL)
     layers, kinds = model.layers, model.config.layer_types
-    numbers = check_some("order", order, int, "層の番号（整数）")
-    for number in numbers:
-        check_integer("order の中身", number, 1, len(kinds))
-    chosen = tuple(kinds[number - 1] for number in numbers)
+    for number in order:
+        check_integer("層の番号", number, 1, len(kinds))
+    chosen = tuple(kinds[number - 1] for number in order)
     whole = model.config
-    model.layers = nn.ModuleList(layers[number - 1] for number in numbers)
+    model.layers = nn.ModuleList(layers[number - 1] for number in order)
     model.config = replace(whole, layer_types=chosen)  # KVキャッシュも、この並びに合わせて作られる
     try:
         yield
@@ -61,27 +55,22 @@ def in_order(model: Gemma3, order: Sequence[int]) -> Iterator[None]:
 
 def without_layers(model: Gemma3, *numbers: int) -> AbstractContextManager[None]:
     """この中では、`numbers` の層を飛ばします。"""
-    check_type("model", model, Gemma3, MODEL)
-    for number in check_some("numbers", numbers, int, "層の番号（整数）"):
-        check_integer("numbers の中身", number, 1, len(model.layers))
+    for number in numbers:
+        check_integer("層の番号", number, 1, len(model.layers))
     return in_order(model, [number for number in range(1, len(model.layers) + 1) if number not in numbers])
 
 
 @contextmanager
 def silenced(model: Gemma3, heads: Sequence[tuple[int, int]]) -> Iterator[None]:
-    """この中では、`heads` のヘッドが集めたものを、0にします。`heads` は（層, ヘッド）の並びで、空でもかまいません。
+    """この中では、`heads` のヘッドが集めたものを、0にします。`heads` は（層, ヘッド）の並びです。
 
     o_projには、一つの層のヘッドの結果が横に並んで入ります。その中の、黙らせるヘッドの分だけを0にします。
     """
-    check_type("model", model, Gemma3, MODEL)
     size = model.config.head_dim
     with ExitStack() as hooks:
-        for pair in check_items("heads", heads, tuple, "（層, ヘッド）の組"):
-            if len(pair) != 2:
-                raise ValueError(f"heads の中身は（層, ヘッド）の組にしてください（いまは {shown(pair)}）。")
-            layer, head = pair
-            check_integer("heads の層", layer, 1, len(model.layers))
-            check_integer("heads のヘッド", head, 1, model.config.num_attention_heads)
+        for layer, head in heads:
+            check_integer("層の番号", layer, 1, len(model.layers))
+            check_integer("ヘッドの番号", head, 1, model.config.num_attention_heads)
             place: Any = model.layers[layer - 1]
             hook = place.self_attn.o_proj.register_forward_pre_hook(_zero((head - 1) * size, head * size))
             hooks.callback(hook.remove)
@@ -101,15 +90,12 @@ def transplanted(model: Gemma3, donor: Gemma3, *names: str) -> Gemma3:
     `names` は、`embed_tokens`（埋め込み）、`norm`（最後の正規化）、`layers.0`（一つ目の層）のような、部品の名前です。
     元の二つのモデルは変わりません。どの部品にも当てはまらない名前があれば、ValueError を送出します。
     """
-    wanted = check_some("names", names, str, "部品の名前（文字列）")
-    _check_same_shape({"model": model, "donor": donor})
+    _check_same_shape(model, donor)
     weights, others = dict(model.state_dict()), dict(donor.state_dict())
-    for name in wanted:
+    for name in names:
         taken = [place for place in weights if place == name or place.startswith(f"{name}.")]
         if not taken:
-            raise ValueError(
-                f"names の {shown(name)} という部品はありません。model.named_modules() で確かめてください。"
-            )
+            raise ValueError(f"{name!r} という部品はありません。model.named_modules() で確かめてください。")
         weights |= {place: others[place] for place in taken}
     return _assembled(model, weights)
 
@@ -124,19 +110,14 @@ def mixed(one: Gemma3, other: Gemma3, share: float) -> Gemma3:
     >>> torch.equal(mixed(model, model, 0.5).norm.weight, model.norm.weight)
     True
     """
-    check_number("share", share, f"{-FARTHEST}以上{FARTHEST}以下の数", -FARTHEST, FARTHEST)
-    _check_same_shape({"one": one, "other": other})
+    _check_same_shape(one, other)
     weights, others = dict(one.state_dict()), dict(other.state_dict())
     return _assembled(one, {name: (1 - share) * weight + share * others[name] for name, weight in weights.items()})
 
 
-def _check_same_shape(models: dict[str, Gemma3]) -> None:
-    """二つのモデルの設計図が同じであることを確かめます。"""
-    for name, model in models.items():
-        check_type(name, model, Gemma3, MODEL)
-    (first, one), (second, other) = models.items()
+def _check_same_shape(one: Gemma3, other: Gemma3) -> None:
     if one.config != other.config:
-        raise ValueError(f"{first} と {second} の形が違います。同じ設計図（config）のモデルどうしを渡してください。")
+        raise ValueError("二つのモデルの形が違います。同じ設計図（config）のモデルどうしを渡してください。")
 
 
 def _assembled(model: Gemma3, weights: dict[str, Tensor]) -> Gemma3:
@@ -160,9 +141,6 @@ def adapted(model: Gemma3, adapter: str | Path, strength: float) -> Iterator[Non
         ModelError: アダプタを読めない、または `adapter` がアダプタでない。
         ValueError: アダプタが、このモデルの形に合わない。
     """
-    check_type("model", model, Gemma3, MODEL)
-    check_path("adapter", adapter)
-    check_number("strength", strength, f"{-FARTHEST}以上{FARTHEST}以下の数", -FARTHEST, FARTHEST)
     folder = prepare(adapter)
     if not is_adapter(folder):
         raise ModelError(f"{adapter} は、アダプタではありません。nexttoken-it のようなものを渡してください。")

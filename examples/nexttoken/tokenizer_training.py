@@ -13,7 +13,6 @@ from typing import Any
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from nexttoken.bpe import VISIBLE
-from nexttoken.checks import check_filled, check_ids, check_path, check_text, check_type, shown
 from nexttoken.encodings import bytes_of
 from nexttoken.loading.data import DATA
 from nexttoken.texts.corpora import read_text
@@ -81,7 +80,7 @@ class Compression:
 
 
 def compression(tokenizer: Tokenizer, text: str) -> Compression:
-    """文章をトークンに置き換え、長さを比べます。空の文章には ValueError を送出します。
+    """文章をトークンに置き換え、長さを比べます。
 
     >>> from nexttoken import corpus_path
     >>> tokenizer = train_tokenizer(corpus_path("sample"), vocab_size=400, show=False)
@@ -89,8 +88,6 @@ def compression(tokenizer: Tokenizer, text: str) -> Compression:
     >>> result.utf8_bits, result.bits_per_token, result.lossless
     (96, 9, True)
     """
-    _check_tokenizer(tokenizer)
-    check_filled("text", text)
     ids = tokenizer.encode(text, add_special_tokens=False).ids
     return Compression(text, tuple(ids), tokenizer.get_vocab_size(), tokenizer.decode(ids))
 
@@ -98,12 +95,9 @@ def compression(tokenizer: Tokenizer, text: str) -> Compression:
 def report(result: Compression) -> str:
     """長さの比較を、読める文章にします。
 
-    引数が :func:`compression` の結果でなければ、TypeError を送出します。
-
     >>> print(report(Compression("ああ", (7, 7), 300, "ああ")).splitlines()[-1])
     → 圧縮率: 2.67（UTF-8のビット数 ÷ BPEのビット数）
     """
-    check_type("result", result, Compression, "compression の結果")
     lines = [
         "--- 長さの比較 ---",
         f"例文: 「{result.text}」",
@@ -141,18 +135,18 @@ def train_tokenizer(
     `file_path` には UTF-8 のファイルを、1つでも、リストにして何個でも渡せます。
     `full_alphabet` が真なら256種類のバイトすべてから、偽ならファイルに出るバイトだけから始めます。
     `show` が偽なら、例文を使わず、何も印字しません。まとめる対が尽きたら、語彙は `vocab_size` より小さくなります。
-    ファイルを読めないときは CorpusError を、ほかの引数が使えないときは ValueError か TypeError を送出します。
+    ファイルを読めないときは CorpusError を、`vocab_size` が出発点のバイトより少ないときは ValueError を送出します。
 
     >>> from nexttoken import corpus_path
     >>> tokenizer = train_tokenizer(corpus_path("sample"), vocab_size=400, show=False)
     >>> tokenizer.decode(tokenizer.encode("猫の言葉").ids)
     '猫の言葉'
     """
-    check_type("vocab_size", vocab_size, int, "整数")
-    if show:
-        check_filled("text_to_compress", text_to_compress)
-    texts = _read(file_path)
-    _check_size(vocab_size, len(VISIBLE) if full_alphabet else len(set("".join(texts).encode())))
+    paths: Sequence[Any] = file_path if isinstance(file_path, list | tuple) else [file_path]
+    texts = [read_text(path) for path in paths]
+    alphabet = len(VISIBLE) if full_alphabet else len(set("".join(texts).encode()))
+    if vocab_size < alphabet:
+        raise ValueError(f"vocab_size={vocab_size} は小さすぎます。出発点のバイトと同じ{alphabet}以上にしてください。")
     if show:
         print(f"語彙サイズ{vocab_size}のトークナイザを訓練します……")
     tokenizer = _train(texts, vocab_size, full_alphabet)
@@ -160,24 +154,6 @@ def train_tokenizer(
         print(f"訓練が終わりました。{_shortfall(tokenizer.get_vocab_size(), vocab_size)}\n")
         print(report(compression(tokenizer, text_to_compress)))
     return tokenizer
-
-
-def _read(file_path: str | Path | Sequence[str | Path]) -> list[str]:
-    paths: Sequence[Any] = file_path if isinstance(file_path, list | tuple) else [file_path]
-    if not paths:
-        raise ValueError("file_path が空です。訓練に使うファイルを1つ以上渡してください。")
-    for path in paths:
-        check_path("file_path", path)
-    return [read_text(path) for path in paths]
-
-
-def _check_tokenizer(tokenizer: Tokenizer) -> None:
-    check_type("tokenizer", tokenizer, Tokenizer, "train_tokenizer か load_trained で作ったもの")
-
-
-def _check_size(vocab_size: int, alphabet: int) -> None:
-    if vocab_size < alphabet:
-        raise ValueError(f"vocab_size={vocab_size} は小さすぎます。出発点のバイトと同じ{alphabet}以上にしてください。")
 
 
 def _train(texts: Sequence[str], vocab_size: int, full_alphabet: bool) -> Tokenizer:
@@ -206,9 +182,8 @@ def load_trained(name: str) -> Tokenizer:
     """本に付いてくる、訓練済みのトークナイザを読みます。
 
     `name` は neko-5000（全バイトなしで5,000トークン）や neko-5000-full（全バイトあり）などです。
-    その名前のものがなければ FileNotFoundError を、ファイルが壊れていれば ValueError を送出します。
+    その名前のものがなければ FileNotFoundError を送出します。
     """
-    check_text("name", name)
     path = TRAINED / f"{name}.json"
     if not path.is_file():
         names = "、".join(sorted(found.stem for found in TRAINED.glob("*.json")))
@@ -216,10 +191,7 @@ def load_trained(name: str) -> Tokenizer:
             f"「{name}」という名前（name）の訓練済みのトークナイザは、{TRAINED} にありません。"
             + (f"使えるのは {names} です。" if names else "python -m figures_gen を実行すると作られます。")
         )
-    try:
-        return Tokenizer.from_file(str(path))
-    except Exception as error:  # tokenizers は素の Exception を送出する
-        raise ValueError(f"{path} が壊れています。消して python -m figures_gen を実行すると、作り直せます。") from error
+    return Tokenizer.from_file(str(path))
 
 
 def token_bytes(tokenizer: Tokenizer, token_id: int) -> bytes:
@@ -232,9 +204,7 @@ def token_bytes(tokenizer: Tokenizer, token_id: int) -> bytes:
     >>> b"".join(token_bytes(tokenizer, i) for i in tokenizer.encode("猫").ids).decode()
     '猫'
     """
-    _check_tokenizer(tokenizer)
-    check_ids("token_id", [token_id], tokenizer.get_vocab_size())
     token = tokenizer.id_to_token(token_id)
     if token is None or not all(char in _BYTES for char in token):
-        raise ValueError(f"token_id の番号{token_id}（{shown(token)}）は、バイトを並べたトークンではありません。")
+        raise ValueError(f"token_id の番号{token_id}（{token!r}）は、バイトを並べたトークンではありません。")
     return bytes(_BYTES[char] for char in token)

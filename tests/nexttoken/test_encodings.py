@@ -6,12 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexttoken import encodings
 from nexttoken.encodings import (
     ASSIGNED,
     CODE_POINTS,
     ENCODINGS,
-    NONCHARACTERS,
     SURROGATES,
     bytes_of,
     count_assigned,
@@ -42,20 +40,6 @@ def test_jis_writes_the_first_three_lines(text, encoding):
     assert bytes_of(text, encoding) == text.encode(encoding)
 
 
-@pytest.mark.parametrize("encoding", JIS)
-def test_jis_writes_neither_malayalam_nor_emoji(encoding):
-    assert bytes_of(マラヤーラム文字, encoding) is None
-    assert sizes(マラヤーラム文字, [encoding]) == {encoding: None}
-    letters = [char for char in dict.fromkeys(マラヤーラム文字) if char != " "]
-    assert what_cannot_be_written(マラヤーラム文字, encoding) == letters
-    assert what_cannot_be_written("論文を書くのは辛い El Psy Congroo 🥺", encoding) == ["🥺"]
-
-
-def test_malayalam_line_is_written_in_malayalam_script():
-    names = {row.name.split()[0] for row in encode_table(マラヤーラム文字) if row.char != " "}
-    assert names == {"MALAYALAM"}
-
-
 @pytest.mark.parametrize(
     ("char", "code_point", "encoding", "written"),
     [
@@ -76,20 +60,6 @@ def test_table_of_known_codes(char, code_point, encoding, written):
     assert (row.char, row.code_point, row.name) == (char, code_point, unicodedata.name(char))
     assert row.bytes[encoding] == bytes.fromhex(written)
     assert encoding not in row.why
-
-
-def test_table_says_why_a_character_cannot_be_written():
-    (row,) = encode_table("🥺")
-    assert {encoding for encoding, written in row.bytes.items() if written is None} == set(row.why)
-    assert row.why["euc_jp"] == "EUC-JP の文字の表に「🥺」がない"
-    assert set(row.why) == {"shift_jis", "euc_jp", "iso2022_jp"}
-
-
-def test_character_without_a_name_and_lone_surrogate():
-    newline, surrogate = encode_table("\n\ud83e")
-    assert newline.name == "（名前なし）"
-    assert surrogate.bytes["utf-8"] is None
-    assert surrogate.why["utf-8"] == "U+D83E はサロゲートで、単独では文字ではない"
 
 
 @pytest.mark.parametrize("encoding", ["shift_jis", "euc_jp"])
@@ -128,17 +98,6 @@ def test_utf8_payload_is_the_code_point(char):
     assert set(prefixes[1:]) <= {"10"}
 
 
-def test_utf8_of_a_surrogate_is_an_error():
-    with pytest.raises(ValueError, match="U\\+D83E はサロゲートで、単独では文字ではない"):
-        utf8_bits("\ud83e")
-
-
-@pytest.mark.parametrize(("written", "read"), [("utf-8", "cp932"), ("euc_jp", "cp932"), ("cp932", "euc_jp")])
-def test_mojibake_garbles_japanese_and_spares_ascii(written, read):
-    assert mojibake(日本語, written, read) != 日本語
-    assert mojibake(英語, written, read) == 英語
-
-
 def test_mojibake_can_be_undone_when_no_byte_was_lost():
     assert mojibake("猫である").encode("cp932").decode("utf-8") == "猫である"
     assert "�" in mojibake(日本語)
@@ -151,11 +110,6 @@ def test_code_points_surrogates_and_noncharacters():
     assert sum(_is_utf8(chr(i)) for i in range(CODE_POINTS)) == CODE_POINTS - SURROGATES
 
 
-def test_noncharacters():
-    last_two_of_planes = {i for i in range(CODE_POINTS) if i & 0xFFFE == 0xFFFE}
-    assert len(last_two_of_planes | set(range(0xFDD0, 0xFDF0))) == NONCHARACTERS == 66
-
-
 def _is_utf8(char: str) -> bool:
     return bytes_of(char, "utf-8") is not None
 
@@ -165,13 +119,6 @@ def test_our_way_of_counting_gives_the_published_number():
     assert version in ASSIGNED, f"ASSIGNED に Unicode {version} の文字数を足してください（数えると {count:,}）"
     assert count == ASSIGNED[version]
     assert count_assigned(unicodedata.ucd_3_2_0) == ("3.2.0", ASSIGNED["3.2.0"])
-
-
-def test_published_numbers_grow():
-    counts = list(ASSIGNED.values())
-    assert counts == sorted(counts)
-    assert ASSIGNED["16.0.0"] == 154_998
-    assert ASSIGNED["17.0.0"] == 159_801
 
 
 文 = "　吾輩は猫である。名前はまだ無い。\nどこで生れたかとんと見当がつかぬ。\n"
@@ -196,13 +143,3 @@ def test_guess_gives_up():
 def test_guess_tells_hiragana_in_shift_jis_from_euc_jp(text):
     assert guess_encoding(text.encode("cp932")) == "cp932"
     assert guess_encoding(text.encode("euc_jp")) == "euc_jp"
-
-
-def test_every_encoding_has_a_name_to_show():
-    assert [encodings.display_name(encoding) for encoding in ENCODINGS] == [
-        "UTF-8",
-        "UTF-16BE",
-        "Shift_JIS",
-        "EUC-JP",
-        "ISO-2022-JP",
-    ]

@@ -41,8 +41,3 @@ def test_rows_do_not_see_each_other(model: Any, monkeypatch: pytest.MonkeyPatch,
             gaps, losses = by_hand(model, trunk, branch)
             torch.testing.assert_close(torch.tensor(reading.gaps), gaps, atol=1e-5, rtol=1e-5)
             torch.testing.assert_close(torch.tensor(reading.losses), losses, atol=1e-5, rtol=1e-5)
-
-
-def test_rows_of_like_length_are_read_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "TOGETHER", 20)
-    assert list(evaluation._groups([9, 30, 10, 2, 9])) == [[3, 0], [4, 2], [1]]

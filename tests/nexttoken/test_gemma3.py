@@ -13,37 +13,29 @@ from transformers import Gemma3ForCausalLM, Gemma3TextConfig
 
 from nexttoken import gemma3
 from nexttoken.gemma3_config import FULL, SLIDING, Rope, parse_config
-from nexttoken.generation import generate, generate_together
 from nexttoken.kv_cache import KVCache
 from nexttoken.loading.source import ModelError
-from nexttoken.sampling import greedy
 from nexttoken.texts.corpora import sample_text
 
 Gemma = tuple[Any, Any]
 
 PROMPTS = [
     "東京は日本の",
-    "仕事が",
     "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。",
     "むかしむかし、あるところに、おじいさんと",
     "月がきれい",
     "「そうか」と、彼は言った。「なら、もう",
     "ﾊﾝｶｸ カタカナ ひらがな 漢字 ①②③",
     "The quick brown fox jumps over the lazy",
-    "Once upon a time, there was a",
     "To be, or not to be, that is the",
     "def add(a, b):\n    return a",
     "for i in range(10):\n\tprint(f'{i:>3}')\n",
     '{"name": "Gemma", "layers": [1, 2, 3',
-    "SELECT name FROM cats WHERE age >",
     "1, 2, 4, 8, 16, ",
-    "3.14159265358979",
     "2 + 2 = ",
     "🥺🐈‍⬛👩‍👩‍👧‍👦 🇯🇵",
     "論文を書くのは辛い El Psy Congroo 🥺",
-    "𠮷野家で牛丼を食べる",
     "La capitale de la France est",
-    "Привет, как",
     "今天天气很好，我们去",
     "<start_of_turn>user\nこんにちは<end_of_turn>\n",
     " " * 17 + "\n\n\n",
@@ -77,7 +69,7 @@ def test_logits_of_varied_prompts_are_those_of_transformers(gemma: Gemma, ours: 
     ids = torch.tensor([row + [0] * (longest - len(row)) for row in rows])  # 後ろに足しても、前のロジットは変わらない
     apart = (theirs(ids).logits - ours(ids)).abs().amax(dim=-1)  # (B, T)
     worst = {prompt: apart[i, : len(rows[i])].max().item() for i, prompt in enumerate(PROMPTS)}
-    assert len(worst) >= 20
+    assert len(worst) == len(PROMPTS)
     assert {prompt: difference for prompt, difference in worst.items() if difference > 1e-3} == {}
 
 
@@ -121,19 +113,6 @@ def test_greedy_text_is_that_of_transformers(gemma: Gemma, ours: gemma3.Gemma3) 
         given = ours(given, cache)[:, -1].argmax(dim=-1, keepdim=True)
         ids = torch.cat([ids, given], dim=1)
     assert tokenizer.batch_decode(ids) == tokenizer.batch_decode(expected)
-
-
-def test_greedy_text_without_the_cache(gemma: Gemma, ours: gemma3.Gemma3) -> None:
-    tokenizer, _ = gemma
-    ids = tokenizer("東京は日本の", return_tensors="pt").input_ids
-    while ids.shape[1] < 15:
-        ids = torch.cat([ids, ours(ids)[:, -1].argmax(dim=-1, keepdim=True)], dim=1)
-    assert tokenizer.decode(ids[0], skip_special_tokens=True) == "東京は日本の首都圏の人口が10万人を超えた。"
-
-
-def test_model_is_float32_and_not_training(ours: gemma3.Gemma3) -> None:
-    assert {parameter.dtype for parameter in ours.parameters()} == {torch.float32}
-    assert not any(module.training for module in ours.modules())
 
 
 # 小さな、でたらめな重み
@@ -213,30 +192,6 @@ def test_trace_is_what_transformers_computes(tmp_path: Path) -> None:
     torch.testing.assert_close(model.unembed(seen.residuals[7]), model(ids), atol=0, rtol=0)
 
 
-def test_last_only_gives_the_last_logits(tmp_path: Path) -> None:
-    model = gemma3.load(saved(random_model(), tmp_path))
-    ids, cache, other = random_ids(3, 17), KVCache(model.config), KVCache(model.config)
-    last = model(ids, last_only=True)
-    assert last.shape == (3, 1, 97)
-    torch.testing.assert_close(last, model(ids)[:, -1:], atol=1e-5, rtol=1e-5)
-    for part in torch.split(ids, [9, 1, 7], dim=1):
-        torch.testing.assert_close(model(part, cache, last_only=True), model(part, other)[:, -1:], atol=1e-5, rtol=1e-5)
-
-
-def test_last_only_does_not_make_the_whole_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    model = gemma3.load(saved(random_model(), tmp_path))
-    made: list[tuple[int, ...]] = []
-
-    def unembed(x: Tensor) -> Tensor:
-        made.append(tuple(x.shape))
-        return gemma3.Gemma3.unembed(model, x)
-
-    monkeypatch.setattr(model, "unembed", unembed)
-    list(generate(model, [5, 6, 7], max_new_tokens=3, stop_ids=()))
-    generate_together(model, [5, 6, 7], [greedy, greedy], max_new_tokens=2, stop_ids=())
-    assert made == [(1, 1, 32)] * 3 + [(2, 1, 32)] * 2
-
-
 @pytest.mark.parametrize("sizes", [[1] * 17, [17], [6, 1, 1, 9], [2, 3, 12]])
 def test_cache_gives_the_same_logits_however_it_is_fed(tmp_path: Path, sizes: list[int]) -> None:
     model = gemma3.load(saved(random_model(), tmp_path))
@@ -246,25 +201,6 @@ def test_cache_gives_the_same_logits_however_it_is_fed(tmp_path: Path, sizes: li
     assert cache.length == 17
     # 近くだけを見る 6 層は窓より 1 つ少なく、全体を見る 1 層は 17 個ぶん。文が 3、k と v の 2、ヘッドが 2、長さが 12。
     assert cache.size == (6 * 4 + 17) * 3 * 2 * 2 * 12
-
-
-def test_cache_refuses_another_number_of_sentences(tmp_path: Path) -> None:
-    model = gemma3.load(saved(random_model(), tmp_path))
-    cache = KVCache(model.config)
-    model(random_ids(3, 4), cache)
-    with pytest.raises(ValueError, match="キャッシュの文は3個、渡された文は1個"):
-        model(random_ids(1, 1), cache)
-    assert cache.length == 4
-
-
-def test_keys_and_values_of_the_cache_are_kept_apart(tmp_path: Path) -> None:
-    model = gemma3.load(saved(random_model(), tmp_path))
-    cache = KVCache(model.config)
-    model(random_ids(1, 4), cache)
-    for layer in cache.layers:
-        assert layer.keys is not None and layer.values is not None
-        assert layer.keys.data_ptr() != layer.values.data_ptr()
-        assert not torch.equal(layer.keys, layer.values)
 
 
 # フォルダの読み方
@@ -305,27 +241,6 @@ def test_config_written_before_transformers_5(tmp_path: Path, key: str) -> None:
     torch.testing.assert_close(gemma3.load(tmp_path)(ids), theirs(ids).logits, atol=1e-4, rtol=1e-4)
 
 
-def test_a_repeated_output_table_is_not_extra(tmp_path: Path) -> None:
-    path = saved(random_model(), tmp_path) / "model.safetensors"
-    weights = load_file(path)
-    save_file({**weights, "lm_head.weight": weights["model.embed_tokens.weight"].clone()}, path)
-    assert sum(count for _, count in gemma3.parameter_ledger(gemma3.load(tmp_path))) == sum(
-        weight.numel() for weight in weights.values()
-    )
-
-
-def test_training_does_not_touch_the_file(tmp_path: Path) -> None:
-    folder = saved(random_model(), tmp_path)
-    before = (folder / "model.safetensors").read_bytes()
-    gemma3.load(folder).embed_tokens.weight.zero_()
-    assert (folder / "model.safetensors").read_bytes() == before
-
-
-def test_environment_names_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NEXTTOKEN_MODEL", str(saved(random_model(), tmp_path)))
-    assert gemma3.load().config.vocab_size == 97
-
-
 def edit_config(folder: Path, **changes: Any) -> dict[str, Any]:
     path = folder / "config.json"
     settings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -355,13 +270,6 @@ def test_other_models_are_refused(tmp_path: Path, changes: dict[str, Any], messa
         gemma3.load(tmp_path)
 
 
-@pytest.mark.parametrize("content", ["{", ""])
-def test_a_broken_config_is_reported(tmp_path: Path, content: str) -> None:
-    (saved(random_model(), tmp_path) / "config.json").write_text(content, encoding="utf-8")
-    with pytest.raises(ModelError, match=r"config\.json ?を読めません"):
-        gemma3.load(tmp_path)
-
-
 def test_missing_extra_and_misshapen_weights_are_reported(tmp_path: Path) -> None:
     path = saved(random_model(), tmp_path) / "model.safetensors"
     weights: dict[str, Tensor | None] = {**load_file(path)}
@@ -380,31 +288,6 @@ def test_missing_extra_and_misshapen_weights_are_reported(tmp_path: Path) -> Non
             gemma3.load(tmp_path)
 
 
-def test_a_truncated_file_is_reported(tmp_path: Path) -> None:
-    path = saved(random_model(), tmp_path) / "model.safetensors"
-    path.write_bytes(path.read_bytes()[:-100])
-    with pytest.raises(ModelError, match="重みを読めません"):
-        gemma3.load(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("ids", "error", "message"),
-    [
-        ([[1, 2]], TypeError, r"整数のテンソル.*いまは \[\[1, 2\]\]"),
-        (torch.tensor([[1.0]]), TypeError, r"いまはtorch\.float32"),
-        (torch.tensor([[True]]), TypeError, r"いまはtorch\.bool"),
-        (torch.tensor([1, 2]), ValueError, r"いまは\(2,\)"),
-        (torch.zeros(1, 0, dtype=torch.int64), ValueError, r"いまは\(1, 0\)"),
-        (torch.tensor([[3, 97]]), ValueError, "番号97のトークンはありません。使える番号は0から96まで"),
-        (torch.tensor([[3, -1]]), ValueError, "番号-1のトークン"),
-    ],
-)
-def test_wrong_ids_are_refused(tmp_path: Path, ids: Any, error: type[Exception], message: str) -> None:
-    model = gemma3.load(saved(random_model(), tmp_path))
-    with pytest.raises(error, match=message):
-        model(ids)
-
-
 # パラメータの数
 
 
@@ -413,25 +296,6 @@ def test_ledger_counts_every_weight_once(gemma: Gemma, ours: gemma3.Gemma3) -> N
     assert ledger == gemma3.parameter_ledger(gemma[1])
     assert ledger == gemma3.ledger_from_config(ours.config)
     assert sum(count for _, count in ledger) == 268_098_176
-
-
-def test_ledger_by_layer(ours: gemma3.Gemma3) -> None:
-    rows = gemma3.parameter_ledger(ours, by_layer=True)
-    assert [part for part, _ in rows[:4]] == ["埋め込み", "層1のアテンション", "層1のMLP", "層1の正規化"]
-    assert rows[-1] == ("最後の正規化", 640)
-    assert len(rows) == 1 + 18 * 3 + 1
-    assert sum(count for _, count in rows) == 268_098_176
-
-
-def test_ledger_of_1b_is_the_published_total() -> None:
-    d, f, q, kv, head, layers = 1152, 6912, 4 * 256, 256, 256, 26
-    assert gemma3.ledger_from_config(gemma3.GEMMA_3_1B) == [
-        ("埋め込み", 301_989_888),
-        ("アテンション", layers * (2 * d * q + 2 * d * kv + 2 * head)),
-        ("MLP", layers * 3 * d * f),
-        ("正規化", (4 * layers + 1) * d),
-    ]
-    assert sum(count for _, count in gemma3.ledger_from_config(gemma3.GEMMA_3_1B)) == 999_885_952
 
 
 def test_1b_config_is_what_its_published_file_says() -> None:

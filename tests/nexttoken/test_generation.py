@@ -10,11 +10,11 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
-from transformers import Gemma3ForCausalLM, Gemma3TextConfig, LogitsProcessor, RepetitionPenaltyLogitsProcessor
+from transformers import Gemma3ForCausalLM, Gemma3TextConfig, RepetitionPenaltyLogitsProcessor
 
 from nexttoken import bpe, chat, gemma3, load_trained
 from nexttoken.generation import StreamDecoder, generate, generate_together
-from nexttoken.sampling import Sampler, greedy, repetition_penalty, second
+from nexttoken.sampling import Sampler, greedy, repetition_penalty
 
 WINDOW = 8
 
@@ -53,16 +53,6 @@ def by_transformers(model: Any, ids: list[int], count: int, **options: Any) -> l
     return new
 
 
-class SecondLargestLogitsProcessor(LogitsProcessor):
-    """原稿のもの。"""
-
-    def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
-        top2 = torch.topk(scores, k=2, dim=-1)
-        new_scores = torch.full_like(scores, float("-inf"))
-        new_scores[torch.arange(scores.size(0)), top2.indices[:, 1]] = 0.0
-        return new_scores
-
-
 PROMPTS = [[2], [5, 6, 7], list(range(20, 40)), [9] * 30]
 
 
@@ -86,27 +76,6 @@ def test_each_step_records_probability_and_margin(tiny: Gemma3ForCausalLM, use_c
     assert [step.margin for step in steps] == pytest.approx((first - runner_up).tolist(), abs=1e-4)
 
 
-def test_margin_of_second_looks_both_ways(tiny: Gemma3ForCausalLM) -> None:
-    [step] = generate(tiny, [5, 6], second, max_new_tokens=1, stop_ids=())
-    with torch.no_grad():
-        top = tiny(torch.tensor([[5, 6]])).logits[0, -1].topk(3)
-    assert step.token == top.indices[1]
-    above, below = (top.values[:-1] - top.values[1:]).tolist()
-    assert step.margin == pytest.approx(min(above, below), abs=1e-5)
-
-
-def test_second_is_the_processor_of_the_manuscript(tiny: Gemma3ForCausalLM) -> None:
-    processor = SecondLargestLogitsProcessor()
-    ours = tokens(generate(tiny, [5, 6, 7], second, max_new_tokens=20, stop_ids=()))
-    assert ours == tokens(generate(tiny, [5, 6, 7], max_new_tokens=20, stop_ids=(), processors=[processor]))
-    assert ours == by_transformers(tiny, [5, 6, 7], 20, logits_processor=[processor])
-    [forced] = generate(tiny, [5, 6, 7], max_new_tokens=1, stop_ids=(), processors=[processor])
-    with torch.no_grad():
-        unchanged = tiny(torch.tensor([[5, 6, 7]])).logits[0, -1].softmax(-1)
-    assert forced.probability == pytest.approx(unchanged[forced.token].item(), rel=1e-4)  # 書き換える前の確率
-    assert ours != by_transformers(tiny, [5, 6, 7], 20)
-
-
 def test_processors_see_every_token_so_far(tiny: Gemma3ForCausalLM) -> None:
     ours = partial(generate, tiny, [5, 6, 7], max_new_tokens=20, stop_ids=(), use_cache=True)
     expected = by_transformers(tiny, [5, 6, 7], 20, repetition_penalty=1.5)
@@ -124,39 +93,6 @@ def test_it_stops_after_the_stop_token(tiny: Gemma3ForCausalLM, use_cache: bool)
     assert stopped == by_transformers(tiny, [5, 6, 7], 20, eos_token_id=[stop, 299])
 
 
-def test_it_gives_each_step_as_soon_as_it_is_chosen(tiny: Gemma3ForCausalLM) -> None:
-    asked: list[int] = []
-
-    def choose(logits: Tensor) -> int:
-        assert logits.shape == (300,)
-        asked.append(len(asked))
-        return 7
-
-    steps = generate(tiny, [5], choose, max_new_tokens=10, stop_ids=())
-    assert next(steps).token == next(steps).token == 7
-    assert asked == [0, 1]
-    assert list(generate(tiny, [5], max_new_tokens=0, stop_ids=())) == []
-
-
-def test_the_cache_reads_one_token_at_a_time(tiny: Gemma3ForCausalLM) -> None:
-    lengths: list[int] = []
-    handle = tiny.register_forward_pre_hook(lambda _, arguments: lengths.append(arguments[0].shape[1]))
-    try:
-        for use_cache in (True, False):
-            list(generate(tiny, [5, 6, 7], max_new_tokens=4, stop_ids=(), use_cache=use_cache))
-    finally:
-        handle.remove()
-    assert lengths == [3, 1, 1, 1, 3, 4, 5, 6]
-
-
-def test_no_gradient_is_kept(tiny: Gemma3ForCausalLM) -> None:
-    def choose(logits: Tensor) -> Tensor:
-        assert not logits.requires_grad
-        return greedy(logits)
-
-    assert len(list(generate(tiny, [5], choose, max_new_tokens=2, stop_ids=()))) == 2
-
-
 def samplers() -> list[Sampler]:
     return [Sampler(seed, temperature=1.2, top_k=40) for seed in range(6)]
 
@@ -172,52 +108,6 @@ def test_together_is_the_same_as_one_by_one(tiny: Gemma3ForCausalLM) -> None:
     assert len(set(lengths)) > 2  # 行ごとに、別々のところで止まっている
     assert all(text[-1].token in stops or len(text) == 20 for text in together)
     assert not any(step.token in stops for text in together for step in text[:-1])
-
-
-def test_together_with_processors(tiny: Gemma3ForCausalLM) -> None:
-    options: dict[str, Any] = {
-        "max_new_tokens": 12,
-        "stop_ids": (),
-        "processors": [lambda ids, scores: repetition_penalty(scores, ids, 2.0)],
-    }
-    together = generate_together(tiny, [5, 6, 7], samplers(), **options)
-    assert [tokens(text) for text in together] == [
-        tokens(generate(tiny, [5, 6, 7], one, **options)) for one in samplers()
-    ]
-
-
-def test_together_stops_early_and_can_be_empty(tiny: Gemma3ForCausalLM) -> None:
-    texts = generate_together(tiny, [5], [lambda _: 7, lambda _: 8], max_new_tokens=50, stop_ids={7, 8})
-    assert [tokens(text) for text in texts] == [[7], [8]]
-    assert generate_together(tiny, [5], [], max_new_tokens=5, stop_ids=()) == []
-
-
-@pytest.mark.parametrize(
-    ("ids", "error", "message"),
-    [
-        ([], ValueError, "ids が空です。プロンプトは、1個以上の番号の並び"),
-        ([[1, 2]], TypeError, r"ids は.*の並びにしてください（1個目が \[1, 2\]"),
-        (torch.zeros((1, 3), dtype=torch.long), TypeError, r"ids は.*（1個目が \[0, 0, 0\]"),
-        ([5, 300], ValueError, "番号300のトークンはありません。使える番号は0から299まで"),
-    ],
-)
-def test_a_prompt_that_is_not_a_list_of_ids_is_refused_at_once(
-    tiny: Gemma3ForCausalLM, ids: Any, error: type[Exception], message: str
-) -> None:
-    with pytest.raises(error, match=message):
-        generate(tiny, ids, max_new_tokens=1, stop_ids=())
-
-
-@pytest.mark.parametrize("chosen", [300, -1, 1.0, None, "7", torch.zeros(2)])
-def test_what_choose_returns_is_checked(tiny: Gemma3ForCausalLM, chosen: Any) -> None:
-    with pytest.raises(ValueError, match="choose は、0から299までの番号を1つ返す関数"):
-        next(generate(tiny, [5], lambda _: chosen, max_new_tokens=1, stop_ids=()))
-
-
-@pytest.mark.parametrize("scores", [None, torch.zeros(1, 299), torch.zeros(300)])
-def test_what_a_processor_returns_is_checked(tiny: Gemma3ForCausalLM, scores: Any) -> None:
-    with pytest.raises(ValueError, match=r"もとと同じ \(1, 300\) のロジット"):
-        next(generate(tiny, [5], max_new_tokens=1, stop_ids=(), processors=[lambda _ids, _scores: scores]))
 
 
 # 本物のモデル
@@ -244,22 +134,6 @@ def test_gemma_by_hand_is_gemma_by_transformers(gemma: tuple[Any, Any], monkeypa
     assert tokens(run(by_hand)) == tokens(run(by_hand, use_cache=True)) == expected
 
 
-def test_gemma_beyond_the_window_with_the_cache(gemma: tuple[Any, Any]) -> None:
-    tokenizer, model = gemma
-    text = "".join(f"{number}番目の猫は、{number * 7 % 31}匹の鼠を見た。" for number in range(60))
-    ids = tokenizer(text).input_ids[:600]
-    assert len(ids) == 600 > model.config.sliding_window
-    run = partial(generate, model, ids, greedy, max_new_tokens=3, stop_ids=())
-    assert tokens(run()) == tokens(run(use_cache=True)) == by_transformers(model, ids, 3)
-
-
-def test_gemma_under_the_template_stops_like_generate(gemma: tuple[Any, Any]) -> None:
-    tokenizer, model = gemma
-    ids = chat.encode(tokenizer, [{"role": "user", "content": "日本の首都はどこですか？"}])
-    steps = generate(model, ids, greedy, max_new_tokens=40, stop_ids=chat.STOP_IDS, use_cache=True)
-    assert tokens(steps) == by_transformers(model, ids, 40)
-
-
 def test_ids_are_appended_and_never_encoded_again(gemma: tuple[Any, Any]) -> None:
     """「月が」までの番号は、続きを足して文字から番号に直すと変わることがある。番号を足すなら変わらない。"""
     tokenizer, model = gemma
@@ -281,16 +155,6 @@ def test_ids_are_appended_and_never_encoded_again(gemma: tuple[Any, Any]) -> Non
 def stream(decode: Callable[[list[int]], str], ids: list[int]) -> list[str]:
     decoder = StreamDecoder(decode)
     return [*(decoder.push(token) for token in ids), decoder.finish()]
-
-
-def test_half_characters_wait(gemma: tuple[Any, Any]) -> None:
-    tokenizer, _ = gemma
-    ids = tokenizer("𠮷野家の🥺は𩸽", add_special_tokens=False).input_ids
-    shown = stream(tokenizer.decode, ids)
-    assert any("\ufffd" in tokenizer.decode([token]) for token in ids)  # 1つずつ直すと � が出る
-    assert not any("\ufffd" in text for text in shown)
-    assert "" in shown[:-1]
-    assert "".join(shown) == "𠮷野家の🥺は𩸽"
 
 
 TEXTS = st.text(
@@ -345,10 +209,3 @@ def test_gemma_recovers_after_a_broken_byte(gemma: tuple[Any, Any]) -> None:
     assert stream(tokenizer.decode, broken_then_good) == ["", "", "", "\ufffd吾", "", "", "輩", ""]
     assert stream(tokenizer.decode, [byte[0xE7]]) == ["", "\ufffd"]
     assert stream(tokenizer.decode, []) == [""]
-
-
-def test_special_tokens_are_shown_or_skipped_as_decode_does(gemma: tuple[Any, Any]) -> None:
-    tokenizer, _ = gemma
-    ids = [236776, 106]
-    assert "".join(stream(tokenizer.decode, ids)) == "A<end_of_turn>"
-    assert "".join(stream(partial(tokenizer.decode, skip_special_tokens=True), ids)) == "A"

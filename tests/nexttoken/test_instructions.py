@@ -22,7 +22,6 @@ from nexttoken.instructions import (
     has_branch,
     is_code,
     nearest,
-    passes,
     read_instructions,
     same_shape,
     similarity,
@@ -58,21 +57,14 @@ def test_a_good_row(tmp_path: Path) -> None:
     ("change", "message"),
     [
         ({"kind": "poem"}, "kind は greeting、.*のどれか"),
-        ({"language": "fr"}, "language は ja、en のどれか"),
         ({"extra": 1}, "知らない欄 extra"),
         ({"exact": "13"}, "exact の '13' が、答えの中にありません"),
-        ({"exact": 12}, "exact は文字列"),
         ({"tests": ["assert f() == 1"]}, "tests は、kind が python のとき"),
-        ({"kind": "python"}, "tests は、kind が python のとき"),
         ({"messages": []}, "1組は要ります"),
-        ({"messages": [turn("user")]}, "1組は要ります"),
         ({"messages": [turn("assistant"), turn("user")]}, "1番目の発言は user の番"),
-        ({"messages": [turn("user"), turn("user")]}, "2番目の発言は assistant の番"),
         ({"messages": [turn("user"), turn("assistant"), turn("user")]}, "答えが抜けています"),
         ({"messages": [turn("user"), turn("assistant", " ")]}, "2番目の発言の content が空"),
-        ({"messages": [turn("user", 3), turn("assistant")]}, "1番目の発言の content が空か、文字列では"),
         ({"messages": [turn("user", "猫 "), turn("assistant")]}, "空白があります"),
-        ({"messages": ["猫", turn("assistant")]}, "1番目の発言は user の番"),
     ],
 )
 def test_a_bad_row_is_named_by_its_line(tmp_path: Path, change: dict[str, Any], message: str) -> None:
@@ -81,30 +73,10 @@ def test_a_bad_row_is_named_by_its_line(tmp_path: Path, change: dict[str, Any], 
         read_instructions(written(tmp_path, other, {**GOOD, "exact": "", **change}))
 
 
-@pytest.mark.parametrize("line", ["{", "", "[]", '"猫"'])
-def test_a_line_that_is_no_object(tmp_path: Path, line: str) -> None:
-    with pytest.raises(InstructionError, match="2行目"):
-        read_instructions(written(tmp_path, GOOD, line, GOOD))
-
-
 def test_a_repeated_request(tmp_path: Path) -> None:
     again = {**GOOD, "messages": [turn("user", "一年は 何か月ですか。"), turn("assistant", "12です。")]}
     with pytest.raises(InstructionError, match="2行目: 1行目と同じ指示"):
         read_instructions(written(tmp_path, GOOD, again))
-
-
-def test_an_empty_file(tmp_path: Path) -> None:
-    with pytest.raises(InstructionError, match="空です"):
-        read_instructions(written(tmp_path))
-
-
-def test_no_file_and_shift_jis(tmp_path: Path) -> None:
-    with pytest.raises(InstructionError, match="読めません"):
-        read_instructions(tmp_path / "none.jsonl")
-    path = written(tmp_path, GOOD)
-    path.write_bytes(path.read_text(encoding="utf-8").encode("cp932"))
-    with pytest.raises(InstructionError, match="UTF-8ではありません"):
-        read_instructions(path)
 
 
 @pytest.mark.parametrize(
@@ -147,8 +119,6 @@ def test_the_language_of_an_answer() -> None:
         ("H2O", False, True),
     ]:
         assert (answered_in(text, "ja"), answered_in(text, "en")) == (japanese, english), text
-    with pytest.raises(ValueError, match="language は ja、en"):
-        answered_in("猫", "fr")
 
 
 def test_an_echo_is_no_answer() -> None:
@@ -170,29 +140,6 @@ def test_code_is_taken_out_of_its_fence() -> None:
     assert code_of("```\nx = 1") == "x = 1"  # 閉じていない
     assert not is_code("```python\nx = 1\n```") and is_code("def f():\n    pass") and not is_code("def f():\n  x\n y")
     assert not is_code("a\0b")
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "    return n",
-        "    while True:\n        pass",
-        "    import sys\n    sys.exit(1)",
-        "    raise ValueError",
-        "    return '🐱" + "' * (1 << 34)",
-    ],
-)
-def test_a_wrong_or_endless_answer_fails(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nexttoken.instructions.TIME_LIMIT", 2)
-    assert not passes(f"```python\ndef double(n):\n{body}\n```", ["assert double(3) == 6"])
-
-
-def test_an_answer_sees_no_environment_and_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SECRET", "猫")
-    code = "import os\ndef f():\n    open('left.txt', 'w').close()\n    return os.environ.get('SECRET')"
-    assert passes(code, ["assert f() is None"])
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_similarity_and_shape() -> None:

@@ -128,9 +128,3 @@ def test_the_readers_files_and_the_network_are_out_of_reach(tmp_path: Path) -> N
 def test_the_environment_is_empty(either: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET", "猫")
     assert passes("import os", ["assert 'SECRET' not in os.environ"])
-
-
-def test_what_cannot_be_caught_is_what_the_docstring_says() -> None:
-    """何とでも等しい値は、合格してしまう。説明に書いてあるとおり。"""
-    assert passes("class Any:\n    __eq__ = lambda self, other: True\ndef double(n): return Any()", TESTS)
-    assert "``__eq__``" in (isolation.__doc__ or "")

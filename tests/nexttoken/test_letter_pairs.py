@@ -1,6 +1,5 @@
 """letter_pairs: ABCDCDABCDCDE を手で計算した答えと突き合わせる。"""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,13 +66,6 @@ def test_where_it_begins_to_pay() -> None:
     assert first_to_pay([row.same.with_symbols for row in repeats("ABCDE")]) is None
 
 
-def test_the_dictionary_does_not_grow_with_the_same_rules() -> None:
-    rows = repeats(TEXT)
-    assert {row.same.with_symbols.dictionary for row in rows} == {12}
-    assert [row.same.with_symbols.text for row in rows] == [3 * row.times for row in rows]
-    assert all(row.again.with_symbols.text <= row.same.with_symbols.text for row in rows)
-
-
 @given(st.text("ABCDE", max_size=60))
 def test_everything_comes_back(text: str) -> None:
     done = steps(text)
@@ -83,17 +75,3 @@ def test_everything_comes_back(text: str) -> None:
     assert letter_pairs.restore(short, rules) == text
     assert all(count == 1 for count in count_pairs(short).values())
     assert all(len(step.before) - len(step.after) == step.count >= 2 for step in done)
-
-
-def test_symbols_skip_the_letters_of_the_text() -> None:
-    assert [step.symbol for step in steps("ZYZYZYZY")] == ["X", "W"]
-    assert steps("猫は猫は")[0] == Step("猫は猫は", "猫は", 2, "Z", "ZZ")
-
-
-def test_misuse_is_explained() -> None:
-    with pytest.raises(ValueError, match="文章に、辞書の記号 Z が出てきます"):
-        replace("ZOO", {"Z": "OO"})
-    with pytest.raises(ValueError, match="text が空です"):
-        costs("", RULES)
-    with pytest.raises(ValueError, match="新しい記号が52個では足りません"):
-        steps("".join(map(chr, range(0x4E00, 0x4E80))) * 2)

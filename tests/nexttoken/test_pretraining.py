@@ -205,20 +205,6 @@ def test_the_best_epoch_on_unread_text_is_kept(ids: tuple[torch.Tensor, torch.Te
     assert float(token_losses(model, ids[1], recipe.length).mean()) == min(found)
 
 
-def test_only_matrices_shrink(ids: tuple[torch.Tensor, torch.Tensor], monkeypatch: pytest.MonkeyPatch) -> None:
-    shrunk = {}
-    step = torch.optim.AdamW.step
-
-    def look(self: torch.optim.AdamW, *arguments: Any) -> Any:
-        for group in self.param_groups:
-            shrunk.update({weight.dim(): group["weight_decay"] for weight in group["params"]})
-        return step(self, *arguments)
-
-    monkeypatch.setattr(torch.optim.AdamW, "step", look)
-    train(initialise(RECIPE), *ids, replace(RECIPE, epochs=1))
-    assert shrunk == {2: RECIPE.weight_decay, 1: 0.0}
-
-
 # 命令
 
 

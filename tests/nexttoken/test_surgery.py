@@ -63,15 +63,6 @@ def test_layers_come_back_after_an_error(model: Gemma3) -> None:
     assert model.layers is layers
 
 
-def test_without_layers_is_the_rest_in_order(model: Gemma3) -> None:
-    with without_layers(model, 1, 3):
-        one = model(IDS)
-    with in_order(model, [2]):
-        assert torch.equal(model(IDS), one)
-    with pytest.raises(ValueError, match="order"), without_layers(model, 1, 2, 3):
-        pass
-
-
 def test_silencing_equals_zeroed_columns_of_the_output_matrix(model: Gemma3) -> None:
     before, state = model(IDS), {name: weight.clone() for name, weight in model.state_dict().items()}
     with silenced(model, [(2, 1), (3, 2)]):

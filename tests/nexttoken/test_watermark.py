@@ -94,21 +94,6 @@ def test_the_hash_is_integers_alone(key: int, context: list[int]) -> None:
     assert mark.green([value % 300 for value in context]).dtype == torch.bool
 
 
-@pytest.mark.parametrize("gamma", [0.1, 0.25, 0.5, 0.9])
-def test_the_share_of_green_is_gamma(gamma: float) -> None:
-    mark = GreenList(3, 262_144, gamma=gamma)
-    spread = math.sqrt(gamma * (1 - gamma) / 262_144)
-    for token in (0, 1, 262_143):
-        assert abs(mark.green([token]).double().mean().item() - gamma) < 4 * spread
-
-
-def test_another_key_or_context_paints_anew() -> None:
-    first = GreenList(1, 100_000).green([5])
-    for other in (GreenList(2, 100_000).green([5]), GreenList(1, 100_000).green([6])):
-        assert (first & other).double().mean().item() == pytest.approx(1 / 16, abs=0.005)
-    assert torch.equal(first, GreenList(1, 100_000).green([9, 9, 5]))  # 終わりの一個だけで決まる
-
-
 # 印を付ける
 
 
@@ -197,14 +182,6 @@ def test_each_pair_is_counted_once() -> None:
     assert mark.count(torch.tensor([ids]), repeats=True)[1].item() == len(ids) - 1
 
 
-def test_many_texts_are_counted_as_one_by_one() -> None:
-    mark = GreenList(5, 12, context=2)
-    rows = torch.randint(12, (30, 60), generator=torch.Generator().manual_seed(2))
-    greens, counts = mark.count(rows)
-    for row, green, counted in zip(rows.tolist(), greens.tolist(), counts.tolist(), strict=True):
-        assert mark.detect(row)[:2] == (green, counted)
-
-
 def test_tails_by_hand() -> None:
     for n, gamma in ((1, 0.25), (7, 0.5), (20, 0.25), (60, 0.9)):
         for green in range(n + 1):
@@ -240,25 +217,6 @@ def test_a_marked_paragraph_is_found_in_a_longer_text() -> None:
     n = sum(colour is not None for colour in mark.colours(ids))
     assert found.looked == sum(n - size + 1 for size in (50, 100, 200)) + 1
     assert found.p == min(1.0, found.found.p * found.looked)
-
-
-def test_a_short_text_is_one_window() -> None:
-    mark = GreenList(7, 20)
-    found = mark.window([1, 2, 3])
-    assert (found.start, found.end, found.looked, found.p) == (1, 3, 1, mark.detect([1, 2, 3]).p)
-
-
-@pytest.mark.parametrize("ids", [[], [3]])
-def test_a_text_with_nothing_to_count_is_refused(ids: list[int]) -> None:
-    with pytest.raises(ValueError, match="数えるものがありません。2個以上"):
-        GreenList(1, 10).detect(ids)
-
-
-def test_the_ids_of_another_tokenizer_are_refused() -> None:
-    with pytest.raises(ValueError, match="番号300のトークンはありません"):
-        GreenList(1, 300).detect([5, 300])
-    with pytest.raises(TypeError, match="ids はトークンの番号"):
-        GreenList(1, 300).detect("吾輩は猫である")  # type: ignore[arg-type]
 
 
 def test_a_short_key_is_found_by_trying_them_all() -> None:
@@ -328,12 +286,6 @@ def test_rounding_makes_no_negative_probability() -> None:
     g[:, -1] = False
     found = knock_out(logits.softmax(-1), g)
     assert (found >= 0).all() and found.sum().item() == pytest.approx(1, abs=1e-3)
-
-
-def test_a_round_is_a_green_list_of_half() -> None:
-    found = Tournament([3, 4], 50, context=2).values([1, 2])
-    for row, key in zip(found, (3, 4), strict=True):
-        assert torch.equal(row, GreenList(key, 50, gamma=0.5, context=2).green([1, 2]))
 
 
 def test_over_many_keys_nothing_is_distorted() -> None:

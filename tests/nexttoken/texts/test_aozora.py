@@ -10,13 +10,10 @@ from hypothesis import strategies as st
 from nexttoken.texts.aozora import (
     AozoraBook,
     AozoraError,
-    Gaiji,
     Ruby,
     parse,
     plain_text,
     resolve_gaiji,
-    restore_accents,
-    with_ruby_readings,
 )
 from nexttoken.texts.corpora import corpus_path, is_available, read_text
 
@@ -45,47 +42,15 @@ def raw_body(raw: str) -> str:
 # --- 『吾輩は猫である』 ---
 
 
-def test_neko_title_author_and_colophon(neko):
-    assert (neko.title, neko.author) == ("吾輩は猫である", "夏目漱石")
-    assert neko.colophon.startswith("底本：「夏目漱石全集1」ちくま文庫、筑摩書房\n")
-    assert neko.colophon.endswith("ボランティアの皆さんです。")
-    assert "底本：" not in neko.body
-
-
-def test_neko_begins_and_ends_as_everyone_knows(neko):
-    lines = neko.body.split("\n")
-    assert lines[:2] == ["一", "　吾輩は猫である。名前はまだ無い。"]
-    assert lines[-1].endswith("ありがたいありがたい。")
-
-
 def test_neko_has_eleven_chapters(neko):
     chapters = [*"一二三四五六七八九十", "十一"]
     assert [line for line in neko.body.split("\n") if line in chapters] == chapters
-
-
-def test_neko_has_no_notation_left(neko):
-    for text in (neko.body, neko.body_with_readings):
-        assert [char for char in NOTATION if char in text] == []
 
 
 def test_neko_ruby_is_counted_apart_from_the_parser(neko, raw, raw_body):
     assert len(neko.ruby) == raw_body.count("《") == 9_214
     assert raw.count("《") - 9_214 == 3  # 記号の説明のなかの3つ
     assert [reading for _, reading in neko.ruby] == re.findall("《(.+?)》", raw_body)
-
-
-def test_neko_bars_mark_where_the_base_begins(neko, raw_body):
-    marked = re.findall("｜([^《※]+)《(.+?)》", raw_body)
-    assert len(marked) == raw_body.count("｜") - raw_body.count("｜※") - len(re.findall("｜[^《]+※", raw_body))
-    assert Counter(marked) - Counter(map(tuple, neko.ruby)) == Counter()
-
-
-def test_neko_bases_are_runs_of_kanji(neko):
-    assert all(re.fullmatch("[一-鿿々]+", base) for base, _ in neko.ruby)
-    assert neko.ruby[0] == Ruby("吾輩", "わがはい")
-    assert {Ruby("獰悪", "どうあく"), Ruby("疋", "ぴき"), Ruby("度々", "たびたび"), Ruby("羅甸語", "ラテンご")} <= set(
-        neko.ruby
-    )
 
 
 def test_neko_body_agrees_with_plain_substitutions(neko, raw_body):
@@ -98,10 +63,6 @@ def test_neko_body_agrees_with_plain_substitutions(neko, raw_body):
     )
     assert re.sub("《.+?》|｜", "", text) == neko.body
     assert re.sub("[《》｜]", "", text) == neko.body_with_readings
-
-
-def test_neko_readings_add_exactly_their_length(neko):
-    assert len(neko.body_with_readings) == len(neko.body) + sum(len(reading) for _, reading in neko.ruby)
 
 
 def test_neko_gaiji_are_all_resolved(neko, raw_body):
@@ -124,18 +85,6 @@ def test_neko_notes_are_counted_by_kind(neko, raw_body):
         "底本との違い": 6,
         "字上げ": 3,
     }
-
-
-def test_neko_notes_know_their_line(neko, raw):
-    lines = raw.split("\r\n")
-    assert all(f"［＃{note.text}］" in lines[note.line - 1] for note in neko.notes)
-
-
-def test_neko_manuscripts_sample_is_an_artefact(neko):
-    assert (
-        with_ruby_readings("吾輩《わがはい》は猫である。名前はまだ無い。") == "吾輩わがはいは猫である。名前はまだ無い。"
-    )
-    assert neko.body_with_readings.split("\n")[1] == "　吾輩わがはいは猫である。名前はまだ無い。"
 
 
 # --- ルビ ---
@@ -192,26 +141,9 @@ def test_gaiji(note, char):
     assert resolve_gaiji(note) == char
 
 
-def test_gaiji_without_a_number_becomes_geta_and_is_kept():
-    book = parse("※［＃「さんずい＋猫」、123-4］《ねこ》と鳴く")
-    assert book.body == "〓と鳴く"
-    assert book.gaiji == (Gaiji("〓", "「さんずい＋猫」、123-4"),)
-
-
 def test_escaped_symbols_stay_in_the_text():
     text = "※［＃始め二重山括弧、1-1-52］猫※［＃終わり二重山括弧、1-1-53］※［＃縦線、1-1-35］"
     assert parse(text).body == "《猫》｜"
-
-
-def test_plain_brackets_and_rice_marks_are_text():
-    text = "［一］※ただし〔猫〕は＃1"
-    assert parse(text) == AozoraBook("", "", text, text, (), (), (), "")
-
-
-def test_note_inside_a_note():
-    book = parse("※［＃「虫＋車」、第3水準1-91-55］［＃「※［＃「虫＋車」、第3水準1-91-55］」に傍点］が鳴く")
-    assert book.body == "蛼が鳴く"
-    assert [note.kind for note in book.notes] == ["傍点・傍線"]
 
 
 def test_line_of_notes_disappears_and_blank_line_stays():
@@ -234,19 +166,9 @@ def test_accents_are_restored_only_in_tortoise_brackets(text, body):
     assert plain_text(text) == body
 
 
-def test_note_in_tortoise_brackets_is_kept_as_it_is():
-    book = parse("〔amicitiae&［＃「〔amicitiae&〕」は底本では「amiticiae」］ inimica〕")
-    assert book.body == "amicitiæ inimica"
-    assert book.notes[0].text == "「〔amicitiae&〕」は底本では「amiticiae」"
-
-
 def test_open_tortoise_bracket_with_many_notes_is_read_at_once():
     # 括弧の中の注を何通りにも読める正規表現では、注40個で止まらなくなる。
     assert plain_text("〔猫" + "［＃「猫」に傍点］" * 40) == "〔猫"
-
-
-def test_accents_spare_english():
-    assert restore_accents("We, the cat's l'ami, n.") == "We, the cat's l'ami, n."
 
 
 # --- 初めと終わり ---
@@ -258,22 +180,6 @@ def test_header_and_colophon():
     book = parse(f"{HEADER}本文《ほんぶん》。\n\n底本：「猫」猫書房\n　　　2001年\n")
     assert (book.title, book.author, book.body) == ("題名", "著者", "本文。")
     assert book.colophon == "底本：「猫」猫書房\n　　　2001年"
-
-
-def test_colophon_is_the_last_one():
-    book = parse("一\n底本：という行で始まる本文。\n二\n底本：「猫」\n底本の親本：「犬」")
-    assert book.body == "一\n底本：という行で始まる本文。\n二"
-    assert book.colophon == "底本：「猫」\n底本の親本：「犬」"
-
-
-def test_bom_and_newlines_do_not_matter():
-    text = f"{HEADER}一行目《いちぎょうめ》。\n二行目。\n\n底本：「猫」"
-    assert parse("\ufeff" + text.replace("\n", "\r\n")) == parse(text.replace("\n", "\r")) == parse(text)
-
-
-def test_text_without_header_is_all_body():
-    assert parse("猫\n犬") == AozoraBook("", "", "猫\n犬", "猫\n犬", (), (), (), "")
-    assert parse("").body == ""
 
 
 # --- 壊れた注記 ---
@@ -299,16 +205,6 @@ def test_broken_notation_is_reported_with_its_line(line, says):
     with pytest.raises(AozoraError) as error:
         parse(f"無事な行\n{line}\n無事な行")
     assert str(error.value).startswith(f"2行目: {says}")
-
-
-def test_line_numbers_count_the_header():
-    with pytest.raises(AozoraError, match=r"^12行目: "):
-        parse(f"{HEADER}吾輩《わがはい")
-
-
-def test_single_rule_is_an_error():
-    with pytest.raises(AozoraError, match=r"^3行目: 記号の説明を囲む線（-----）が1本しかありません"):
-        parse(f"題名\n著者\n{RULE}\n本文")
 
 
 # --- どんな文章でも ---
