@@ -16,10 +16,7 @@ export const isStarted = () => running !== undefined;
 export const isBusy = () => busy;
 
 async function start(total, tell) {
-  files ??= pythonFiles(total, tell).catch((error) => {
-    files = undefined;
-    throw error;
-  });
+  files ??= pythonFiles(total, tell);
   const { worker, loader, module, wasm, library, book } = await files;
   tell(1);
   const made = await cage(worker);
@@ -33,10 +30,10 @@ async function start(total, tell) {
   }
 }
 
-/** Python を一度だけ起こす。うまくいかなければ、次に呼ばれたときにやり直す。 */
+/** Python を一度だけ起こす。うまくいかなければ、次に呼ばれたときに、受け取るところからやり直す。 */
 function python(total, tell) {
   running ??= start(total, tell).catch((error) => {
-    running = undefined;
+    running = files = undefined;
     throw error;
   });
   return running;
