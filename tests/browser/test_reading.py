@@ -12,8 +12,10 @@ pytestmark = pytest.mark.browser
 TYPED = "すもももももももものうち"
 
 
-def test_only_the_next_page_is_fetched_ahead_and_back_keeps_what_was_typed(reader: Page, sub_path: str) -> None:
-    """用語に乗せただけでは何も取りに行かず、リンクに乗せれば、その先だけ。「戻る」を妨げるものは、この本にはない。"""
+def test_only_the_link_that_is_meant_is_fetched_ahead_and_nothing_hinders_going_back(
+    reader: Page, sub_path: str
+) -> None:
+    """用語に乗せただけでは何も取りに行かず、リンクに乗せれば、その先だけ。「戻る」で元のまま開くこと（bfcache）を、この本は妨げない。"""
     ahead: set[str] = set()
     refused: list[str] = []
     tools = reader.context.new_cdp_session(reader)
@@ -38,7 +40,7 @@ def test_only_the_next_page_is_fetched_ahead_and_back_keeps_what_was_typed(reade
         assert ahead == {f"{sub_path}train-tokenizer/"}
         link.click()
         reader.wait_for_url("**/train-tokenizer/")
-        expect(reader.locator("article h1")).to_contain_text("語彙")
+        expect(reader.locator("article h1")).to_contain_text("トークナイザを育てる")
         reader.go_back()
         reader.wait_for_url("**/bpe-by-hand/")
         reader.wait_for_function("scrollY > 1000")
