@@ -38,7 +38,5 @@ function button() {
   return made;
 }
 
-document$.subscribe(() => {
-  for (const bar of document.querySelectorAll(".nt-listing > .filename:not(:has(.nt-wrap))")) bar.append(button());
-  choose(remembered());
-});
+for (const bar of document.querySelectorAll(".nt-listing > .filename")) bar.append(button());
+choose(remembered());

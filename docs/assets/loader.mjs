@@ -67,7 +67,6 @@ function arrive() {
   shared?.scrollIntoView({ behavior: "instant" });
 }
 
-// document$ は Material が用意する。ページを移るたび（navigation.instant）に流れてくる。
-document$.subscribe(upgrade);
+upgrade();
 arrive();
 addEventListener("online", upgrade); // つながらずに読み込めなかったもの

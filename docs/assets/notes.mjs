@@ -156,7 +156,7 @@ document.addEventListener(
   { capture: true },
 );
 
-// Material も、リンクが押されたことを見てページを移る。先に見て、指のときは止める。
+// 指のときは、リンクの先へ行かずに開く。
 document.addEventListener(
   "click",
   (event) => {
@@ -204,7 +204,4 @@ function divide() {
   for (const terms of sections) for (const [index, link] of terms.entries()) link.tabIndex = index ? -1 : 0;
 }
 
-document$.subscribe(() => {
-  close();
-  divide();
-});
+divide();

@@ -18,6 +18,4 @@ document.addEventListener(
 );
 
 // 初めから開いているもの（???+）。
-document$.subscribe(() => {
-  if (!printing.matches) document.querySelectorAll("details[open]").forEach(mark);
-});
+document.querySelectorAll("details[open]").forEach(mark);

@@ -35,10 +35,9 @@ export function remark() {
   for (const box of document.querySelectorAll(BOXES)) mark(box);
 }
 
-document$.subscribe(() => {
-  resize.disconnect();
-  // 表は Material があとから箱に入れるので、次の描画まで待つ。
+// 表は Material があとから（DOMContentLoaded で）箱に入れるので、次の描画まで待つ。
+document$.subscribe(() =>
   requestAnimationFrame(() => {
     for (const box of document.querySelectorAll(BOXES)) resize.observe(box);
-  });
-});
+  }),
+);

@@ -1,5 +1,4 @@
 // 検索の箱を開け閉めする。探す道具と索引は、箱が初めて開いたときに受け取る（search/box.mjs）。
-// 頭の帯はページを移っても置き換わらないので（navigation.instant）、結び付けるのは一度でよい。
 
 const box = document.querySelector("[data-nt-search]");
 const input = box?.querySelector(".md-search__input");
@@ -108,14 +107,9 @@ if (box) {
 }
 
 // 検索から来たときだけ、探した言葉に印を付ける。
-let marking;
-
-function mark() {
-  const words = new URLSearchParams(location.search).getAll("h");
-  if (!words.length && !marking) return;
-  marking ??= import("./search/on-page.mjs");
-  marking.then(({ show }) => show(...words)).catch((error) => console.error("探した言葉に印を付けられません。", error));
+const sought = new URLSearchParams(location.search).getAll("h");
+if (sought.length) {
+  import("./search/on-page.mjs")
+    .then(({ show }) => show(...sought))
+    .catch((error) => console.error("探した言葉に印を付けられません。", error));
 }
-
-document$.subscribe(mark);
-document.addEventListener("nt-within", mark); // ページの中を移った（within.mjs）

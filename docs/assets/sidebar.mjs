@@ -24,6 +24,6 @@ function scroller(link) {
 /** Material が高さを決めたあとに。 */
 const later = () => requestAnimationFrame(() => requestAnimationFrame(reveal));
 
-document$.subscribe(later);
+addEventListener("load", later);
 addEventListener("resize", later);
 document.querySelector("[data-md-toggle=drawer]")?.addEventListener("change", later);

@@ -6,4 +6,4 @@ function follow() {
 }
 
 new MutationObserver(follow).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
-document$.subscribe(follow);
+follow();

@@ -21,10 +21,10 @@ AT_ROOT, AT_SUB_PATH = "/", "/book/"
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    """``prefix`` の下でサイトを配る。sitemap.xml は、SITE_URL にこの場所を渡して作ったときのものを返す。"""
+    """``prefix`` の下でサイトを配る。"""
 
-    def __init__(self, *arguments: Any, prefix: str, addresses: list[str], **options: Any) -> None:
-        self.prefix, self.addresses = prefix, addresses
+    def __init__(self, *arguments: Any, prefix: str, **options: Any) -> None:
+        self.prefix = prefix
         super().__init__(*arguments, **options)
 
     def translate_path(self, path: str) -> str:
@@ -33,33 +33,12 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             return os.devnull + "/なし"
         return super().translate_path("/" + path.removeprefix(self.prefix))
 
-    def do_GET(self) -> None:
-        if self.path == self.prefix + "sitemap.xml":
-            self._sitemap()
-        else:
-            super().do_GET()
-
-    def _sitemap(self) -> None:
-        host = f"http://{self.headers['Host']}{self.prefix}"
-        body = "".join(f"<url><loc>{host}{address}</loc></url>" for address in self.addresses)
-        self.send_response(200)
-        self.send_header("Content-Type", "application/xml")
-        self.end_headers()
-        self.wfile.write(f"<urlset>{body}</urlset>".encode())
-
     def log_message(self, format: str, *arguments: Any) -> None:
         """黙って配る。"""
 
 
-@pytest.fixture(scope="session")
-def addresses(site: Path) -> list[str]:  # noqa: F811
-    """ページの道。表紙は空。"""
-    found = [file.parent.relative_to(site).as_posix() + "/" for file in sorted(site.rglob("index.html"))]
-    return ["" if address == "./" else address for address in found]
-
-
-def _serve(site: Path, addresses: list[str], prefix: str) -> Iterator[str]:  # noqa: F811
-    handler = functools.partial(_Handler, directory=str(site), prefix=prefix, addresses=addresses)
+def _serve(site: Path, prefix: str) -> Iterator[str]:  # noqa: F811
+    handler = functools.partial(_Handler, directory=str(site), prefix=prefix)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}{prefix}"
@@ -67,15 +46,15 @@ def _serve(site: Path, addresses: list[str], prefix: str) -> Iterator[str]:  # n
 
 
 @pytest.fixture(scope="session")
-def root(site: Path, addresses: list[str]) -> Iterator[str]:  # noqa: F811
+def root(site: Path) -> Iterator[str]:  # noqa: F811
     """サイトがサーバーの根にあるときの住所。"""
-    yield from _serve(site, addresses, AT_ROOT)
+    yield from _serve(site, AT_ROOT)
 
 
 @pytest.fixture(scope="session")
-def sub_path(site: Path, addresses: list[str]) -> Iterator[str]:  # noqa: F811
+def sub_path(site: Path) -> Iterator[str]:  # noqa: F811
     """サイトが /book/ の下にあるときの住所。"""
-    yield from _serve(site, addresses, AT_SUB_PATH)
+    yield from _serve(site, AT_SUB_PATH)
 
 
 @pytest.fixture(scope="session")
@@ -92,5 +71,13 @@ def browser() -> Iterator[Browser]:
 def reader(browser: Browser) -> Iterator[Page]:
     """パソコンの幅で開いた、明るい画面のページ。"""
     context = browser.new_context(viewport={"width": 1320, "height": 900}, color_scheme="light", locale="ja-JP")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """指で触れる、狭い画面のページ。"""
+    context = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True, locale="ja-JP")
     yield context.new_page()
     context.close()

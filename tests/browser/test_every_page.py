@@ -1,86 +1,37 @@
-"""すべてのページを、広い画面と電話、明るい画面と暗い画面で開く。"""
+"""型の違うページを一つずつ、パソコンで一度、電話で一度だけ開き、見られるだけのものを見る。
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+章は、どれも開く。ノートブックとコードは、一つずつ。
+"""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page
 
+from tests.browser.looks import APPROACH, CONTRAST, READY, arrive, listening, until, violations
+from tests.site.pages import ROOT
+from tests.site.test_pages import chapters
+
+__all__ = ["READY", "arrive", "listening", "until", "violations"]
 pytestmark = pytest.mark.browser
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-# 色の対比は、一つに十ミリ秒ほどかかる。種類、字、後ろの色がどれも同じものからは、離れた三つを選んで印を付ける。
-# ほかのページで見たものと同じなら、もう見ない。
-# コードの中は除く。一語ずつ色があって数が多く、色は tests/site/test_colours.py が確かめている。
-CONTRAST, MARK = "color-contrast", "data-contrast"
-AXE = Axe(Axe().axe_script + f';axe.configure({{ rules: [{{ id: "{CONTRAST}", selector: "[{MARK}]" }}] }})')
-MARK_SOME_OF_EACH = """([mark, known, within]) => {
-  const behind = new Map([[null, ""]]), alike = new Map();
-  const name = (node) => `${node.localName}.${node.getAttribute("class")}`;
-  const above = (node) => node.assignedSlot ?? node.parentElement ?? node.getRootNode().host ?? null;
-  const under = (node) => {
-    if (!behind.has(node)) {
-      const style = getComputedStyle(node);
-      const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter, style.mixBlendMode];
-      const plain = own.join() === "rgba(0, 0, 0, 0),none,1,none,normal";
-      const apart = ["absolute", "fixed", "sticky"].includes(style.position) ? name(node) : "";
-      behind.set(node, under(above(node)) + (plain ? "" : own.join()) + apart);
-    }
-    return behind.get(node);
-  };
-  const top = document.querySelector(within || "body");
-  const written = new Set(), roots = top.shadowRoot ? [top, top.shadowRoot] : [top];
-  for (const root of roots) {  // 部品の中（shadow root）も、見つけるたびに足す
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node.shadowRoot) roots.push(node.shadowRoot);
-      if (node.nodeType === Node.ELEMENT_NODE) node.removeAttribute(mark);
-      if (node.nodeType === Node.TEXT_NODE && node.data.trim() && node.parentElement) written.add(node.parentElement);
-      if (["input", "textarea"].includes(node.localName)) written.add(node);
-    }
-  }
-  for (const node of written) {
-    if (node.closest("article pre, script, style") || !node.checkVisibility({ visibilityProperty: true })) continue;
-    const { color, fill, fontSize, fontWeight } = getComputedStyle(node);
-    const off = node.closest("[disabled], [aria-disabled=true], [aria-hidden=true]") !== null;
-    const key = [name(node), off, color, fill, fontSize, fontWeight, under(node)].join();
-    alike.set(key, [...(alike.get(key) ?? []), node]);
-  }
-  const fresh = [...alike].filter(([key]) => !known.includes(key));
-  for (const [, nodes] of fresh)
-    for (const place of [0, nodes.length >> 1, nodes.length - 1]) nodes[place].setAttribute(mark, "");
-  return fresh.map(([key]) => key);
-}"""
+PAGES = [f"{path.stem}/" for path in sorted((ROOT / "docs").glob("*.md")) if path.stem != "index"]
+PAGES += ["", "404.html", "code/", "code/bpe/", "generated/bpe-by-hand/bpe-by-hand/"]
+CHAPTERS = {f"{chapter}/" for chapter in chapters()}
+#: 広い画面でも axe に見せるもの。型ごとに一つ。図の色は、幅で変わらない（tests/site/test_colours.py）。
+KINDS = {"", "404.html", "next-token/", "glossary/", "exercises/", "code/bpe/", PAGES[-1]}
 
-#: 書体がそろい、二画面のうちにある部品が読み込まれている。
-READY = """() => {
-  const near = (node) => {
-    const { top, bottom } = node.getBoundingClientRect();
-    return bottom > -2 * innerHeight && top < 3 * innerHeight;
-  };
-  return document.fonts.status === "loaded" && ![...document.querySelectorAll("article :not(:defined)")].some(near);
-}"""
-
-# 部品は、近づかないと用意されない。返すのは、用意されなかったもの。
-APPROACH = """async () => {
-  const faults = [];
-  for (const widget of document.querySelectorAll(".nt-widget > *")) {
-    widget.scrollIntoView({ behavior: "instant" });
-    const end = Date.now() + 20000;
-    while (!("ready" in widget.dataset) && Date.now() < end) await new Promise(requestAnimationFrame);
-    if (!("ready" in widget.dataset)) faults.push(`用意されない: ${widget.localName}`);
-  }
-  scrollTo({ top: 0, behavior: "instant" });
-  return faults;
-}"""
-
-# 動いている途中の大きさや色を、axe に見せない。
-STILL = """() => Promise.all(document.getAnimations()
-  .filter((motion) => motion.effect.getComputedTiming().endTime !== Infinity)
-  .map((motion) => motion.finished.catch(() => {})))"""
+#: 開くあいだに動いたもの。
+SHIFTS = """window.shifts = [];
+new PerformanceObserver((list) => shifts.push(...list.getEntries().map((entry) => entry.value)))
+  .observe({ type: "layout-shift", buffered: true });"""
+UNFOLD = """() => document.querySelectorAll("details").forEach((details) => { details.open = true; })"""
+#: 大きさの変わったことが、スクリプト（scroll.mjs）に伝わるまで待つ。
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 
 # 横に送れる箱（コード、表、数式）の中身は、はみ出してよい。
 LAYOUT = """() => {
@@ -99,75 +50,197 @@ LAYOUT = """() => {
   return faults;
 }"""
 
+#: 隠れたコードと、続きが隠れているのに薄れない端。
+CODE = """() => [...document.querySelectorAll(".highlight > pre > code")]
+  .filter((code) => code.scrollWidth > code.clientWidth + 1)
+  .filter((code) => !code.closest(".nt-listing, .nt-aligned") || code.dataset.ntMore !== "end" ||
+    code.tabIndex !== 0 || !getComputedStyle(code).maskImage.includes("gradient"))
+  .map((code) => `隠れたコード: ${code.textContent.slice(0, 40)}`)"""
 
-def arrive(page: Page, address: str) -> None:
-    """ページを開き、手を触れてよくなるまで待つ。
+COVERED = """() => [...document.querySelectorAll(".highlight")].filter((block) => {
+  const nav = block.querySelector(".md-code__nav")?.getBoundingClientRect();
+  const code = block.querySelector("code");
+  if (!nav?.width) return false;
+  const shown = code.getBoundingClientRect();
+  const range = document.createRange();
+  range.selectNodeContents(code);
+  return [...range.getClientRects()].some((box) => {
+    const right = Math.min(box.right, shown.right);
+    const across = right > nav.left + 1 && box.left < nav.right;
+    return box.width && across && box.bottom > nav.top + 3 && box.top < nav.bottom - 3;
+  });
+}).map((block) => block.textContent.slice(0, 40))"""
 
-    描かれる前に押したキーや指は、ブラウザが捨てる。sitemap.xml が届く前に押したリンクは、ページを読み直して移る。
-    """
-    with page.expect_event("requestfinished", lambda request: request.url.endswith("/sitemap.xml")):
-        page.goto(address)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+#: 写すときに使われる innerText が、元の字と違うコード。
+COPIED = """() => [...document.querySelectorAll("article .highlight code")]
+  .filter((code) => code.innerText.trimEnd() !== code.textContent.trimEnd())
+  .map((code) => `写すと変わる: ${code.innerText.slice(0, 40)}`)"""
 
-
-def until(page: Page, happened: Callable[[], object]) -> None:
-    """``happened`` が真を返すまで、ページを動かしながら待つ。"""
-    end = time.monotonic() + 20
-    while not happened():
-        assert time.monotonic() < end, "20秒待っても、起きませんでした。"
-        page.wait_for_timeout(50)
-
-
-@contextmanager
-def listening(page: Page, base: str) -> Iterator[list[str]]:
-    """開いているあいだに起きた、あってはならないこと。"""
-    heard: list[str] = []
-    inside = (base, "data:", "blob:")
-    listeners: dict[str, Any] = {
-        "console": lambda message: heard.append(f"console: {message.text}") if message.type == "error" else None,
-        "pageerror": lambda error: heard.append(f"error: {error}"),
-        "requestfailed": lambda request: None if _left(request) else heard.append(f"届かない: {request.url}"),
-        "response": lambda reply: heard.append(f"{reply.status}: {reply.url}") if reply.status >= 400 else None,
-        "request": lambda request: heard.append(f"外へ: {request.url}") if not request.url.startswith(inside) else None,
+#: 行頭に来てはいけない字、段落の終わりの一字二字の行、切れてはいけない言葉。数式は一字と見なす。
+LINES = r"""() => {
+  const BLOCKS = "p, li, dd, dt, figcaption, summary, td, th";
+  const NEVER_FIRST = /[、。，．・）」』】］〉》！？ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…％%]/u;
+  const found = { starts: [], orphans: [], torn: [] };
+  for (const block of document.querySelectorAll("article :is(" + BLOCKS + ")")) {
+    if (block.closest(".nt-widget") || !block.offsetParent) continue;
+    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    const range = document.createRange();
+    const lines = [""];
+    let before = null;
+    const add = (rect, letter) => {
+      const middle = (rect.top + rect.bottom) / 2;
+      const first = before !== null && middle > before.middle + 9 && rect.left < before.left;
+      if (first) lines.push("");
+      lines[lines.length - 1] += letter;
+      before = { middle, left: rect.left };
+      return first;
+    };
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.localName === "math") add(node.getBoundingClientRect(), "∘");
+      if (node.nodeType !== Node.TEXT_NODE) continue;
+      const parent = node.parentElement;
+      if (parent.closest(BLOCKS) !== block || parent.closest("math, svg, pre, .headerlink")) continue;
+      for (let index = 0; index < node.length; index++) {
+        range.setStart(node, index);
+        range.setEnd(node, index + 1);
+        const rect = range.getClientRects()[0];
+        if (!rect?.width || !add(rect, node.data[index])) continue;
+        const where = lines.at(-2).slice(-8) + "／" + node.data.slice(index, index + 6);
+        if (parent.closest(".footnote-ref")) found.starts.push(where);
+        if (NEVER_FIRST.test(node.data[index]) && !parent.closest("code")) found.starts.push(where);
+        if (parent.closest(".nt-nobr") && index > 0) found.torn.push(where);
+      }
     }
-    for event, listener in listeners.items():
-        page.on(event, listener)  # type: ignore[call-overload]
-    yield heard
-    for event, listener in listeners.items():
-        page.remove_listener(event, listener)
+    const last = [...lines.at(-1).trim()];
+    if (lines.length > 1 && last.length < 3 && !["TD", "TH"].includes(block.tagName)) {
+      found.orphans.push(lines.at(-2).slice(-8) + "／" + last.join(""));
+    }
+  }
+  return found;
+}"""
+
+SMALLEST, LARGEST = 11, 1.1  # 図の文字の大きさ。ピクセルと、本文の文字に対する割合
+SCREENFUL = {1920: 800, 1320: 800, 768: 800, 360: 640, 320: 640}  # 幅と、図や表の高さの限り
+MEASURE = """() => {
+  const body = parseFloat(getComputedStyle(document.querySelector("article > p:not([class])")).fontSize);
+  return [...document.querySelectorAll(".nt-figure")].map((figure) => {
+    const name = figure.id.replace("fig-", ""), height = figure.getBoundingClientRect().height;
+    if (!figure.querySelector(".nt-drawn")) return { name, height, table: true };
+    const seen = [...figure.querySelectorAll(".nt-svg")].filter((svg) => svg.getBoundingClientRect().width);
+    const labels = [...seen[0].querySelectorAll("text")].map((text) => {
+      const { a, b } = text.getScreenCTM();
+      return [text.textContent.trim(), parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b)];
+    });
+    return {
+      name, height, table: false, layouts: seen.length, body, labels,
+      width: seen[0].getBoundingClientRect().width,
+    };
+  });
+}"""
 
 
-def _left(request: Request) -> bool:
-    """ページを移ったので、ブラウザが取りやめた要求かどうか。"""
-    return request.failure == "net::ERR_ABORTED"
+def drawn_badly(figure: dict[str, Any], width: int) -> list[str]:
+    """図の、文字の大きさと幅の誤り。"""
+    small = [f"{text} {size:.1f}" for text, size in figure["labels"] if size < SMALLEST]
+    large = [f"{text} {size:.1f}" for text, size in figure["labels"] if size > LARGEST * figure["body"]]
+    faults = [f"{figure['layouts']}つの割り付けが見えている"] if figure["layouts"] != 1 else []
+    faults += [f"小さな文字 {small}"] if small else []
+    faults += [f"大きな文字 {large}"] if large else []
+    faults += [f"幅 {figure['width']:.0f}"] if figure["width"] > min(700, width) else []
+    return faults
 
 
-def violations(page: Page, within: str = "", *, shape: bool = True, known: list[str] | None = None) -> list[str]:
-    """ページの（``within`` があれば、その中の）動きが止まってから、axe が見つけたもの。
+#: print.css の版面（A4 から余白を引いたもの）。CSS の px で。
+PAPER = {"width": int(162 / 25.4 * 96), "height": int(251 / 25.4 * 96)}
+#: はみ出すもの、切れる図、二度刷られる図、本文より小さくない説明とコード。枠線ほど（2px）は、はみ出してよい。
+PRINTED = """(height) => {
+  const faults = [];
+  for (const box of document.querySelectorAll("article, article *"))
+    if (!box.closest("svg svg, math") && box.getBoundingClientRect().right > innerWidth + 2)
+      faults.push(`紙より広い: ${box.localName}.${box.getAttribute("class")}`);
+  for (const figure of document.querySelectorAll("article .nt-figure"))
+    if (figure.getBoundingClientRect().height > height || getComputedStyle(figure).breakInside !== "avoid")
+      faults.push(`紙の上で切れる: ${figure.id}`);
+  const labels = [...document.querySelectorAll("article .nt-drawn")].filter((figure) => figure.checkVisibility())
+    .map((figure) => figure.getAttribute("aria-label"));
+  const twice = labels.filter((label, place) => labels.indexOf(label) < place);
+  faults.push(...twice.map((label) => `二度刷られる: ${label}`));
+  const points = (what) => [...document.querySelectorAll(`article > ${what}`)].slice(0, 1)
+    .map((found) => parseFloat(getComputedStyle(found).fontSize) * 0.75);
+  if (points("p:not([class])").some((size) => Math.abs(size - 10) > 0.01)) faults.push("本文が 10pt ではない");
+  const small = ["figcaption > p", ".highlight > pre > code"].flatMap(points);
+  if (small.some((size) => size >= 10)) faults.push("説明かコードが、本文より小さくない");
+  return faults;
+}"""
 
-    ``shape`` でなければ、色の対比だけを見る。``known`` は、もう見た色の組み合わせで、今度見たものを書き足す。
-    """
-    page.evaluate(STILL)
-    fresh = page.evaluate(MARK_SOME_OF_EACH, [MARK, known or [], within])
-    if known is not None:
-        known += fresh
-    if not shape and not fresh:
-        return []
-    rules = {CONTRAST: {"enabled": bool(fresh)}}
-    options = {"runOnly": WCAG if shape else [CONTRAST], "rules": rules, "resultTypes": ["violations"]}
-    found = AXE.run(page, context=within or None, options=options).response["violations"]
-    return [f"axe {rule['id']}: {' '.join(node['html'].split())[:100]}" for rule in found for node in rule["nodes"]]
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 1320, "height": 900}, color_scheme="light", locale="ja-JP", reduced_motion="reduce"
+    )
+    context.add_init_script(SHIFTS)
+    yield context.new_page()
+    context.close()
 
 
-def _visit(page: Page, base: str, address: str, *, shape: bool, known: list[str]) -> list[str]:
-    with listening(page, base) as faults:
-        page.goto(base + address, wait_until="load")
-        page.wait_for_function(READY)
-        unprepared = page.evaluate(APPROACH)
-        page.evaluate("() => document.querySelectorAll('details').forEach((details) => { details.open = true; })")
-        found = faults + unprepared + page.evaluate(LAYOUT) + violations(page, shape=shape, known=known)
-        return [f"{address or '表紙'}: {fault}" for fault in found]
+@pytest.fixture(scope="module")
+def known() -> list[str]:
+    """もう見た、色の組み合わせ。"""
+    return []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_sound(desk: Page, root: str, known: list[str], address: str) -> None:
+    """どの幅でも、明るくても暗くても、紙の上でも。"""
+    desk.set_viewport_size({"width": 1320, "height": 900})
+    desk.emulate_media(media="screen")
+    with listening(desk, root) as faults:
+        desk.goto(root + address, wait_until="load")
+        desk.wait_for_function(READY)
+        faults += moved(desk) + desk.evaluate(APPROACH)
+        desk.evaluate(UNFOLD)
+        desk.add_style_tag(content="* { content-visibility: visible !important }")  # 組んでいないものは、仮の高さになる
+        faults += desk.evaluate(COPIED)
+        for width in SCREENFUL:
+            faults += [f"幅{width} {fault}" for fault in seen_at(desk, address, width)]
+            if width == 360 or (width == 1320 and address in KINDS):
+                faults += in_both_schemes(desk, known)
+        if address in CHAPTERS:
+            desk.set_viewport_size(PAPER)  # type: ignore[arg-type]
+            desk.emulate_media(media="print")
+            faults += desk.evaluate(PRINTED, PAPER["height"])
+    assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+def moved(page: Page) -> list[str]:
+    shift = page.evaluate("() => shifts.reduce((sum, one) => sum + one, 0)")
+    return [f"開くあいだに動いた: {shift}"] if shift > 0.0005 else []
+
+
+def seen_at(page: Page, address: str, width: int) -> list[str]:
+    """幅 ``width`` での、はみ出し、コード、行の折れ方、図の誤り。"""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate(PAINTED)
+    assert page.evaluate("innerWidth") == width
+    faults: list[str] = page.evaluate(LAYOUT) + page.evaluate(CODE)
+    if address in CHAPTERS and width < 1920:
+        faults += [f"ボタンの下の字: {code}" for code in page.evaluate(COVERED)]
+        faults += [f"{kind} {where}" for kind, found in page.evaluate(LINES).items() for where in found]
+    for figure in page.evaluate(MEASURE):
+        found = [f"高さ {figure['height']:.0f}"] if figure["height"] > SCREENFUL[width] else []
+        found += [] if figure["table"] else drawn_badly(figure, width)
+        faults += [f"{figure['name']}: {fault}" for fault in found]
+    return faults
+
+
+def in_both_schemes(page: Page, known: list[str]) -> list[str]:
+    """axe。明るさが変わっても形は変わらないので、暗い画面では、色だけを見る。"""
+    faults = violations(page, known=known)
+    page.evaluate("document.getElementById('__palette_1').click()")
+    faults += [f"暗い画面の {fault}" for fault in violations(page, shape=False, known=known)]
+    page.evaluate("document.getElementById('__palette_0').click()")
+    return faults
 
 
 FADE = """([host, inside]) => {
@@ -179,8 +252,7 @@ FADE = """([host, inside]) => {
 @pytest.mark.parametrize(("host", "inside"), [("article h1 ~ p", None), ("nt-next-token", ".title")])
 def test_one_faint_word_is_found(reader: Page, root: str, host: str, inside: str | None) -> None:
     """本文でも、部品の中でも、薄すぎる字が一つあれば、見つかる。"""
-    reader.goto(f"{root}next-token/", wait_until="load")
-    reader.wait_for_function(READY)
+    arrive(reader, f"{root}next-token/")
     reader.evaluate(APPROACH)
     within = host if inside else ""
     assert violations(reader, within, shape=False) == []
@@ -188,68 +260,41 @@ def test_one_faint_word_is_found(reader: Page, root: str, host: str, inside: str
     assert {fault.partition(":")[0] for fault in violations(reader, within, shape=False)} == {f"axe {CONTRAST}"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1320, 360])
-def test_pages_are_sound(
-    browser: Browser, root: str, sub_path: str, addresses: list[str], width: int, scheme: str
+# ---- 電話 ----
+
+#: 開いた電話が受け取ってよい大きさ（縮めたバイト）。
+HEAVIEST = 200_000
+PACKED = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".txt", ".xml"}
+#: 章の頭の囲みの高さと、初めの文の位置。
+HEAD = """() => {
+  const box = document.querySelector(".nt-way");
+  return box ? [box.getBoundingClientRect().height, box.nextElementSibling.getBoundingClientRect().top] : [0, 0];
+}"""
+
+
+@pytest.mark.parametrize("address", [address for address in PAGES if address != "404.html"])
+def test_a_phone_gets_little_and_sees_the_first_sentence(
+    browser: Browser, sub_path: str, site: Path, address: str
 ) -> None:
-    """明るい画面は根に、暗い画面は /book/ の下に置いたサイトで見る。
-
-    明るさが変わっても形は変わらないので、暗い画面の axe は、色だけを見る。
-    """
-    base = root if scheme == "light" else sub_path
-    shape, known = scheme == "light", list[str]()
-    size = {"width": width, "height": 900}
-    context = browser.new_context(viewport=size, color_scheme=scheme, locale="ja-JP", reduced_motion="reduce")
+    """部品の語彙や記録は、近づくまで取りに行かない。何も動かず、横に送れず、囲みの下に、章の初めの文が見える。"""
+    context = browser.new_context(viewport={"width": 360, "height": 640}, locale="ja-JP")
+    context.add_init_script(SHIFTS)
     page = context.new_page()
-    faults = [fault for address in addresses for fault in _visit(page, base, address, shape=shape, known=known)]
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    with listening(page, sub_path) as faults:
+        arrive(page, sub_path + address)
+        page.wait_for_load_state("networkidle")
+        faults += moved(page) + page.evaluate(LAYOUT)
+        height, top = page.evaluate(HEAD)
     context.close()
-    assert not faults, "\n".join(dict.fromkeys(faults))
+    assert not faults, "\n".join(faults)
+    assert height <= 220 and top < 600
+    weight = sum(packed(site / unquote(urlsplit(url).path).removeprefix("/book/")) for url in asked)
+    assert weight <= HEAVIEST, asked
 
 
-def test_a_missing_page_is_explained(reader: Page, root: str) -> None:
-    """サイトが無い道には、GitHub Pages が 404.html を返す。"""
-    reader.goto(root + "404.html")
-    assert "ページが見つかりません" in reader.inner_text("article h1")
-    assert violations(reader) == []
-    reader.click("article a")
-    assert reader.url == root
-
-
-def test_the_scheme_follows_the_reader(browser: Browser, root: str) -> None:
-    grounds = []
-    for scheme in ("light", "dark"):
-        context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
-        page = context.new_page()
-        page.goto(root)
-        grounds.append(page.evaluate("getComputedStyle(document.body).getPropertyValue('--nt-paper')"))
-        context.close()
-    assert grounds == ["#ffffff", "#15171c"]
-
-
-def test_nothing_moves_while_a_page_loads(reader: Page, root: str, addresses: list[str]) -> None:
-    """図の高さは、描く前から決まっている。"""
-    for address in addresses:
-        reader.goto(root + address, wait_until="load")
-        shift = reader.evaluate(
-            """() => new Promise((done) => {
-              let sum = 0;
-              new PerformanceObserver((list) => {
-                for (const entry of list.getEntries()) sum += entry.value;
-              }).observe({ type: "layout-shift", buffered: true });
-              setTimeout(() => done(sum), 50);
-            })"""
-        )
-        assert shift < 0.02, address
-
-
-def test_figures_stay_where_scripts_do_not_run(browser: Browser, root: str, addresses: list[str]) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    for address in addresses:
-        page.goto(root + address)
-        for figure in page.query_selector_all(":is(.nt-figure, .nt-widget) svg >> visible=true"):
-            box = figure.bounding_box()
-            assert box and box["width"] > 200 and box["height"] > 40, address
-        assert page.is_visible("article h1"), address
-    context.close()
+def packed(file: Path) -> int:
+    file = file / "index.html" if file.is_dir() else file
+    content = file.read_bytes()
+    return len(gzip.compress(content, 9)) if file.suffix in PACKED else len(content)

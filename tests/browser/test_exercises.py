@@ -1,15 +1,14 @@
 """練習を、マウスとキーボードで解く。確かめるコードは、ページの中の Python でも、手元の Python と同じことを言う。"""
 
 import http.server
-import json
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from figures_gen.site import exercises, here
-from tests.browser.test_every_page import READY, listening, violations
-from tests.browser.test_run_here import ATTACKS, LONG, ended, listener, printed, replace, status
+from tests.browser.looks import arrive, listening
+from tests.browser.test_run_here import ATTACKS, LONG, aimed, ended, listener, printed, replace, started, status
 from tests.site.test_exercises import CODES, WRONG, answered, desk
 
 __all__ = ["desk", "listener"]
@@ -22,8 +21,7 @@ CODE = {code.name: code for code in CODES if code.chapter == CHAPTER}
 
 def box(page: Page, base: str, name: str) -> Locator:
     """章を開き、練習の囲みまで行く。"""
-    page.goto(f"{base}{CHAPTER}/")
-    page.wait_for_function(READY)
+    arrive(page, f"{base}{CHAPTER}/")
     return near(page, name)
 
 
@@ -89,12 +87,6 @@ def test_every_check_says_in_the_page_what_it_says_here(reader: Page, root: str)
     assert said[: len(CODES)] == [{"right": True}] * len(CODES)
 
 
-def test_the_site_carries_every_exercise(reader: Page, root: str) -> None:
-    for chapter in exercises.chapters():
-        reader.goto(f"{root}assets/run/exercises-{chapter}.json")
-        assert json.loads(reader.inner_text("pre")) == exercises.content(chapter)
-
-
 # ---- 手で ----
 
 
@@ -130,34 +122,22 @@ def test_an_answer_by_hand_is_judged_without_python(reader: Page, root: str) -> 
     assert not [url for url in asked if re.search("pyodide|codemirror|python.mjs", url)]
 
 
-def test_hints_come_one_by_one(reader: Page, root: str) -> None:
+def test_hints_come_one_by_one_and_the_next_one_is_named(reader: Page, root: str) -> None:
     """次のヒントは、前のヒントを開くと出て、閉じても消えない。答えは、いつでも見られる。"""
-    found = box(reader, root, BUILD)
-    folds = found.locator("details")
-    expect(folds).to_have_count(4)
-    shown = [True, False, False, True]
-    for index, visible in enumerate(shown):
-        expect(folds.nth(index)).to_be_visible(visible=visible)
-    folds.nth(0).locator("summary").focus()
-    reader.keyboard.press("Enter")
-    expect(folds.nth(1)).to_be_visible()
-    expect(folds.nth(2)).to_be_hidden()
-    reader.keyboard.press("Enter")
-    expect(folds.nth(0)).not_to_have_attribute("open", "")
-    expect(folds.nth(1)).to_be_visible()
-    folds.nth(3).locator("summary").click()
-    expect(folds.nth(3).locator("pre")).to_contain_text("reversed")
-    expect(folds.nth(2)).to_be_hidden()
-
-
-def test_the_hint_that_is_named_is_the_next_one(reader: Page, root: str) -> None:
     found = box(reader, root, HAND)
     field, folds = found.get_by_role("textbox"), found.locator("details")
+    expect(folds).to_have_count(3)
     for index, name in enumerate(["ヒント1", "ヒント2", "答えの例"]):
+        shown = [place <= index or place == 2 for place in range(3)]
+        assert [fold.is_visible() for fold in folds.all()] == shown
         field.fill(f"ちがう{index}")
         reader.keyboard.press("Enter")
         expect(status(found)).to_contain_text(f"「{name}」")
-        folds.nth(index).locator("summary").click()
+        folds.nth(index).locator("summary").focus()
+        reader.keyboard.press("Enter")
+        expect(folds.nth(index)).to_have_attribute("open", "")
+    reader.keyboard.press("Enter")
+    assert [fold.is_visible() for fold in folds.all()] == [True] * 3
 
 
 # ---- 一行変える、自分で作る ----
@@ -250,33 +230,24 @@ def test_errors_and_endless_loops_are_told_from_wrong_answers(reader: Page, root
 def test_cells_keep_their_names_beside_exercises(reader: Page, root: str) -> None:
     """「ここで動かす」の続きは、あいだに練習をしても、前のセルから動かし直さない。練習には、セルの書き換えが響かない。"""
     found = written(box(reader, root, CHANGE))
-    cell = reader.locator('nt-run-here[cell="pairs"]')
-    cell.scroll_into_view_if_needed()
-    cell.get_by_role("button", name="ここで動かす").click()
-    ended(cell)
+    cell = started(reader, "pairs")
     replace(cell, "print('動いた')\n元の文 = '猫猫猫猫'\nfrom nexttoken.letter_pairs import count_pairs as 対を数える")
     cell.get_by_role("button", name="動かす", exact=True).click()
     ended(cell)
     assert checked(found, CODE[CHANGE].right).startswith("合っています")
-    below = reader.locator('nt-run-here[cell="steps"]')
-    below.scroll_into_view_if_needed()
-    below.get_by_role("button", name="ここで動かす").click()
-    ended(below)
-    assert printed(below).startswith("猫猫猫猫")
+    assert printed(started(reader, "steps")).startswith("猫猫猫猫")
 
 
 # ---- 檻 ----
 
 
 def test_malicious_answers_stay_in_the_cage(reader: Page, root: str, listener: http.server.HTTPServer) -> None:
-    """確かめる道からも、どこにも届かず、印は、読者のコードが書いた通りにしか付かない。"""
+    """確かめる道からも、どこにも届かず、ページには、文字としてだけ出る。"""
     found = written(box(reader, root, BUILD))
-    checked(found)
     reader.evaluate("() => localStorage.setItem('秘密', '月')")
     before = reader.evaluate("() => [location.href, document.title, localStorage.getItem('秘密')]")
-    port = str(listener.server_port)
-    for name, attack in ATTACKS.items():
-        said = checked(found, attack.replace("BASE", f"http://127.0.0.1:{port}/").replace("PORT", port))
+    for name in ("js", "run_js", "open_url", "socket"):
+        said = checked(found, aimed(ATTACKS[name], listener))
         assert said.endswith("で止まりました。") and "Error" in printed(found) and "月" not in printed(found), name
     tag = "<img src=x onerror=alert(1)><script>document.title = 1</script>"
     said = checked(found, f"print({tag!r})\ndef 戻す(文, 規則): return {tag!r}")
@@ -284,88 +255,3 @@ def test_malicious_answers_stay_in_the_cage(reader: Page, root: str, listener: h
     assert found.locator("#panel img").count() == found.locator("#panel script").count() == 0
     assert listener.knocks == []  # type: ignore[attr-defined]
     assert reader.evaluate("() => [location.href, document.title, localStorage.getItem('秘密')]") == before
-
-
-# ---- 見た目 ----
-
-
-def test_nothing_comes_and_nothing_moves_before_the_press(browser: Browser, root: str) -> None:
-    """部品が届かなくても、届いても、囲みの高さは同じ。押すまで、動かす仕組みは取りに行かない。"""
-    for width in (360, 1320):
-        heights = []
-        for comes in (False, True):
-            context = browser.new_context(viewport={"width": width, "height": 800}, locale="ja-JP")
-            page = context.new_page()
-            asked: list[str] = []
-            page.on("request", lambda request, asked=asked: asked.append(request.url))
-            if not comes:
-                page.route("**/widgets/exercise.mjs", lambda route: route.abort())
-            page.goto(f"{root}{CHAPTER}/")
-            for name in (HAND, CHANGE, BUILD):
-                found = page.locator(f".nt-exercise:has(#exercise-{name})")
-                found.scroll_into_view_if_needed()
-                if comes:
-                    found.locator("nt-exercise[data-ready]").wait_for()
-            page.wait_for_function(READY) if comes else page.wait_for_load_state("networkidle")
-            heights.append(
-                [(one.bounding_box() or {"height": 0})["height"] for one in page.locator(".nt-exercise").all()]
-            )
-            assert not [url for url in asked if re.search("/run/|pyodide|codemirror", url)]
-            context.close()
-        assert heights[0] == pytest.approx(heights[1], abs=0.6), width
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1320])
-def test_boxes_are_sound_closed_and_open(browser: Browser, root: str, width: int, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, locale="ja-JP", reduced_motion="reduce"
-    )
-    page = context.new_page()
-    page.route("**/vendor/pyodide/**", lambda route: route.abort())
-    hand = box(page, root, HAND)
-    hand.get_by_role("textbox").fill("AB")
-    page.keyboard.press("Enter")
-    expect(status(hand)).to_contain_text("違います")
-    near(page, CHANGE)
-    found = written(near(page, BUILD))
-    found.locator("summary").first.click()
-    assert violations(page) == []
-    assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    targets = page.locator(".nt-exercise summary >> visible=true").all() + page.locator("nt-exercise button").all()
-    for size in [target.bounding_box() for target in targets if target.is_visible()]:
-        assert size and size["height"] >= 44 and size["width"] >= 44
-    context.close()
-
-
-def test_without_scripts_it_is_a_question_and_folds(browser: Browser, root: str) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
-    page = context.new_page()
-    page.goto(f"{root}{CHAPTER}/")
-    found = page.locator(f".nt-exercise:has(#exercise-{BUILD})")
-    expect(found.locator(".nt-start")).to_be_visible()
-    expect(found.get_by_role("button")).to_have_count(0)
-    folds = found.locator("details")
-    for fold in folds.all():
-        expect(fold).to_be_visible()
-    folds.last.locator("summary").click()
-    expect(folds.last.locator("pre")).to_be_visible()
-    context.close()
-
-
-def test_it_is_seen_in_forced_colours_and_on_paper(browser: Browser, root: str) -> None:
-    """紙には、書き換えていても本のコードを刷り、ヒントと答えは、開けたものだけを刷る。"""
-    context = browser.new_context(viewport={"width": 800, "height": 900}, locale="ja-JP", forced_colors="active")
-    page = context.new_page()
-    page.route("**/vendor/pyodide/**", lambda route: route.abort())
-    found = written(box(page, root, BUILD))
-    border = "(one) => [getComputedStyle(one).borderTopStyle, getComputedStyle(one).borderTopWidth]"
-    assert found.evaluate(border) == ["solid", "1px"]
-    assert found.locator(".nt-exercise__kind").evaluate(border) == ["solid", "1px"]
-    found.locator("summary").first.click()
-    page.wait_for_selector("details[data-nt-open]")
-    page.emulate_media(media="print")
-    expect(found.locator("nt-exercise")).to_be_hidden()
-    expect(found.locator(".nt-start")).to_be_visible()
-    assert [one.is_visible() for one in found.locator("details").all()] == [True, False, False, False]
-    context.close()

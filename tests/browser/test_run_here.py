@@ -7,13 +7,12 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from figures_gen.engine import cells
 from figures_gen.engine.results import RELATIVE
 from figures_gen.site import here
 from nexttoken import corpus_path
-from tests.browser.test_every_page import listening, violations
+from tests.browser.looks import APPROACH, listening, violations
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +36,11 @@ def reveal(page: Page) -> None:
 def opened(page: Page, base: str, chapter: str, cell: str) -> Locator:
     """章を開いてセルを動かし、終わるまで待つ。"""
     page.goto(f"{base}{chapter}/")
-    reveal(page)
+    return started(page, cell)
+
+
+def started(page: Page, cell: str) -> Locator:
+    """セルを開いて動かし、終わるまで待つ。"""
     found = box(page, cell)
     found.get_by_role("button", name="ここで動かす").click()
     ended(found)
@@ -90,6 +93,7 @@ def test_every_cell_prints_what_the_book_prints(reader: Page, root: str, chapter
     reveal(reader)
     places = reader.locator("nt-run-here").evaluate_all("(all) => all.map((one) => one.getAttribute('cell'))")
     assert sorted(places) == sorted(cell.name for cell in RUNNABLE[chapter])
+    book = {cell["name"]: cell["output"] for cell in here.session(chapter)}
     different = {}
     with listening(reader, root) as faults:
         for cell in [cell for cell in RUNNABLE[chapter] if cell.name in places]:
@@ -101,10 +105,9 @@ def test_every_cell_prints_what_the_book_prints(reader: Page, root: str, chapter
                 choose.set_input_files(corpus_path("neko"))
             expect(status(found)).to_contain_text(re.compile("終わりました|止まりました"), timeout=LONG)
             ended(found)
-            book = cells.read(here.GENERATED / chapter)[cell.name].output
             ours = printed(found)
-            if not alike(ours.rstrip(), book.rstrip()):
-                different[cell.name] = (ours, book)
+            if not alike(ours.rstrip(), book[cell.name].rstrip()):
+                different[cell.name] = (ours, book[cell.name])
     assert different == {}
     assert faults == []
 
@@ -118,36 +121,35 @@ def test_nothing_comes_before_the_press_and_nothing_more_after(reader: Page, sub
     reader.on("request", lambda request: asked.append(request.url))
     with listening(reader, sub_path) as faults:
         reader.goto(f"{sub_path}bpe-by-hand/")
-        reader.locator("nt-bpe-stepper").scroll_into_view_if_needed()  # ほかの部品は、近づいたときに届いている
-        reader.locator("nt-bpe-stepper[data-ready]").wait_for(state="attached")
-        box(reader, "pairs")
-        reader.wait_for_function("!!customElements.get('nt-run-here')")
-        reader.evaluate("""() => document.querySelectorAll("nt-run-here").forEach((one) => one.start())""")
+        reader.evaluate(APPROACH)  # ほかの部品は、近づいたときに届いている
         reader.wait_for_load_state("networkidle")
         assert not [url for url in asked if re.search(r"/assets/(run|vendor/(pyodide|codemirror))/", url)]
-        found = box(reader, "pairs")
-        size = here.sizes()[0]
-        expect(found.locator("#note")).to_have_text(f"初めだけ、{size / 1e6:.1f}MBを受け取ります")
-        found.get_by_role("button", name="ここで動かす").click()
-        ended(found)
-        expect(status(found)).to_have_text("終わりました。本と同じ出力です。")
+        note = box(reader, "pairs").locator("#note")
+        expect(note).to_have_text(f"初めだけ、{here.sizes()[0] / 1e6:.1f}MBを受け取ります")
+        expect(status(started(reader, "pairs"))).to_have_text("終わりました。本と同じ出力です。")
         reader.context.set_offline(True)
-        last = box(reader, "unknown")
-        last.get_by_role("button", name="ここで動かす").click()
-        ended(last)
-        expect(status(last)).to_have_text("終わりました。本と同じ出力です。")
+        expect(status(started(reader, "unknown"))).to_have_text("終わりました。本と同じ出力です。")
     assert faults == []
 
 
+#: Worker として動きださないもの。終わりのものは、何も言わない。
+DEAD = ["<html>404</html>", "throw new Error('だめ')", "self.close()"]
+
+
 def test_python_that_does_not_come_can_be_asked_again(reader: Page, root: str) -> None:
-    """Python も書く欄も届かなければ、そう言い、ふつうの欄で書ける。届くようになれば、動く。"""
-    reader.route("**/vendor/**", lambda route: route.abort())
-    reader.goto(f"{root}bpe-by-hand/")
-    found = box(reader, "pairs")
-    found.get_by_role("button", name="ここで動かす").click()
-    expect(status(found)).to_contain_text("動かせませんでした")
+    """届かなければ、つながりを、届いても起きなければ、Python を疑う。書く欄が届かなくても、ふつうの欄で書ける。"""
+    vendor, worker = "**/vendor/**", "**/run/worker.mjs"
+    reader.route(vendor, lambda route: route.abort())
+    found = opened(reader, root, "bpe-by-hand", "pairs")
+    expect(status(found)).to_contain_text("動かせませんでした。つながっているかを確かめて")
     expect(found.locator("textarea")).to_have_value(re.compile("対を数える"))
-    reader.unroute("**/vendor/**")
+    reader.unroute(vendor)
+    dead = list(DEAD)
+    reader.route(worker, lambda route: route.fulfill(body=dead.pop(0), content_type="text/javascript"))
+    while dead:
+        run(found, "print(1)")
+        expect(status(found)).to_contain_text("動かせませんでした。Pythonを起こせないか")
+    reader.unroute(worker)
     assert run(found, "for 回 in range(3):\n    print(回)") == "0\n1\n2\n"
 
 
@@ -252,15 +254,30 @@ ATTACKS = {
 }
 
 
+def aimed(attack: str, listener: http.server.HTTPServer) -> str:
+    """``listener`` を狙うコード。"""
+    port = str(listener.server_port)
+    return attack.replace("BASE", f"http://127.0.0.1:{port}/").replace("PORT", port)
+
+
+#: あとで呼ばれる関数に、JavaScript の this（Worker そのもの）を受け取らせる。
+THIS = """import pyodide.webloop, sys
+from pyodide.ffi import create_proxy
+sys.caught = []
+pyodide.webloop.scheduleCallback(create_proxy(lambda this: sys.caught.append(repr(this)), capture_this=True), 10)"""
+
+
 def test_malicious_python_stays_in_the_cage(reader: Page, root: str, listener: http.server.HTTPServer) -> None:
     """どれも例外で終わり、どこにも届かず、ページも、覚えてあることも、変わらない。"""
     found = opened(reader, root, "bpe-by-hand", "pairs")
     reader.evaluate("() => localStorage.setItem('秘密', '月')")
     before = reader.evaluate("() => [location.href, document.title, JSON.stringify(localStorage)]")
-    port = str(listener.server_port)
     for name, attack in ATTACKS.items():
-        said = run(found, attack.replace("BASE", f"http://127.0.0.1:{port}/").replace("PORT", port))
+        said = run(found, aimed(attack, listener))
         assert "Error" in said and "月" not in said, (name, said)
+    run(found, THIS)
+    reader.wait_for_timeout(100)
+    assert run(found, "import sys; print(sys.caught)") == "['None']\n"
     said = run(found, "print('<img src=x onerror=alert(1)><script>document.title = 1</script>')")
     assert said.startswith("<img src=x") and found.locator("#output img").count() == 0
     assert listener.knocks == []  # type: ignore[attr-defined]
@@ -294,9 +311,7 @@ def test_what_is_changed_is_felt_below(reader: Page, root: str) -> None:
     found = opened(reader, root, "bpe-by-hand", "pairs")
     code = found.get_by_role("textbox").inner_text()
     replace(found, '元の文 = "猫猫猫猫"\nfrom nexttoken.letter_pairs import count_pairs as 対を数える')
-    below = box(reader, "steps")
-    below.get_by_role("button", name="ここで動かす").click()
-    ended(below)
+    below = started(reader, "steps")
     assert printed(below).startswith("猫猫猫猫")
     expect(status(below)).to_have_text("終わりました。")
     replace(found, "元の文 = 元の")
@@ -315,107 +330,74 @@ def test_what_is_changed_is_felt_below(reader: Page, root: str) -> None:
     expect(reader.locator(".nt-run-here + .highlight").first).to_be_visible()
 
 
-def test_a_wrong_file_is_refused_with_a_reason(reader: Page, root: str) -> None:
+def test_a_chosen_file_is_used_in_the_next_chapter_too(reader: Page, root: str) -> None:
+    """読めないファイルは、わけを言って断る。選んだ文章は、ページを移って Python が起き直しても、選び直さなくてよい。"""
     reader.goto(f"{root}lossless/")
     found = box(reader, "counts")
     found.get_by_role("button", name="ここで動かす").click()
     choose = found.get_by_label("『吾輩は猫である』のファイル")
     choose.set_input_files({"name": "neko.png", "mimeType": "image/png", "buffer": bytes(range(256))})
     expect(status(found)).to_contain_text("読めませんでした。別のファイルを選んでください", timeout=LONG)
-    choose.set_input_files({"name": "neko.txt", "mimeType": "text/plain", "buffer": b"Congroo"})
+    choose.set_input_files({"name": "neko.txt", "mimeType": "text/plain", "buffer": "Congroo 猫".encode()})
     expect(found.locator("#hint")).to_contain_text("本で使った版とは違う", timeout=LONG)
     assert "'o': 3" in printed(found)
-
-
-def test_another_chapter_uses_the_same_python(reader: Page, root: str) -> None:
-    """ページを移っても（navigation.instant）、Python は取り直さない。名前は、章ごとに新しい。"""
-    opened(reader, root, "bpe-by-hand", "pairs")
-    asked: list[str] = []
-    reader.on("request", lambda request: asked.append(request.url))
-    reader.locator(".md-footer__link--prev").click()
-    expect(reader.locator("article h1")).to_contain_text("文字は、ぜんぶ数だった")
-    found = box(reader, "four")
-    found.get_by_role("button", name="ここで動かす").click()
-    ended(found)
-    expect(status(found)).to_have_text("終わりました。本と同じ出力です。")
-    assert not [url for url in asked if "pyodide" in url]
-    assert "NameError" in run(found, "元の文")
+    reader.goto(f"{root}next-word/")
+    reader.goto(f"{root}lossless/")
+    assert "'o': 3" in printed(started(reader, "counts"))
 
 
 # ---- 書く欄 ----
 
 
-@pytest.fixture
-def writing(reader: Page, root: str) -> Locator:
-    """開いただけのセル。Python は届かない。"""
-    return _writing(reader, root)
-
-
-def _writing(page: Page, base: str, chapter: str = "bpe-by-hand", cell: str = "pairs") -> Locator:
-    page.route("**/vendor/pyodide/**", lambda route: route.abort())
-    page.goto(f"{base}{chapter}/")
-    found = box(page, cell)
-    found.get_by_role("button", name="ここで動かす").click()
-    expect(status(found)).to_contain_text("動かせませんでした", timeout=LONG)
-    return found
-
-
-def test_the_field_is_used_from_the_keyboard(writing: Locator) -> None:
-    """字はページの早業キーに奪われず、字下げが続き、取り消せて、Tab で次のボタンへ出られる。"""
-    page, field = writing.page, writing.get_by_role("textbox", name="セル pairs のコード")
-    assert field.evaluate("(field) => field.getRootNode().activeElement.id") == "run"
-    page.keyboard.press("Shift+Tab")
+def test_the_field_is_used_from_the_keyboard(reader: Page, root: str) -> None:
+    """字はページの早業キーに奪われず、字下げが続き、取り消せて、日本語が入り、Tab で次のボタンへ出られる。"""
+    writing = opened(reader, root, "bpe-by-hand", "pairs")
+    field = writing.get_by_role("textbox", name="セル pairs のコード")
+    focused = "(field) => field.getRootNode().activeElement.id"
+    assert field.evaluate(focused) == "run"
+    reader.keyboard.press("Shift+Tab")
     expect(field).to_be_focused()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("for n in s:\n/n")
+    reader.keyboard.press("Control+a")
+    reader.keyboard.type("for n in s:\n/n")
     assert field.inner_text() == "for n in s:\n    /n"
-    page.keyboard.press("Control+z")
+    reader.keyboard.press("Control+z")
     assert field.inner_text() != "for n in s:\n    /n"
-    page.keyboard.press("Tab")
-    assert field.evaluate("(field) => field.getRootNode().activeElement.id") == "run"
-    field.focus()
-    page.keyboard.press("Control+Enter")
-    expect(status(writing)).to_contain_text("動かせませんでした")
-
-
-def test_japanese_is_typed_through_an_input_method(writing: Locator) -> None:
-    field = writing.get_by_role("textbox")
-    field.click()
-    field.press("Control+a")
-    field.press("Delete")
-    keys = writing.page.context.new_cdp_session(writing.page)
+    reader.keyboard.press("Control+a")
+    reader.keyboard.press("Delete")
+    keys = reader.context.new_cdp_session(reader)
     for text in ("ね", "ねこ", "猫"):
         keys.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
     keys.send("Input.insertText", {"text": "猫"})
-    writing.page.keyboard.type(" = 1")
-    assert field.inner_text() == "猫 = 1"
+    reader.keyboard.type(" = 1; print(猫)")
+    assert field.inner_text() == "猫 = 1; print(猫)"
+    reader.keyboard.press("Tab")
+    assert field.evaluate(focused) == "run"
+    field.focus()
+    reader.keyboard.press("Control+Enter")
+    expect(writing.locator("#output")).to_have_text("1\n")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1320])
-def test_what_is_opened_is_sound(browser: Browser, root: str, width: int, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, locale="ja-JP", reduced_motion="reduce"
-    )
-    page = context.new_page()
-    found = _writing(page, root, "next-word", "patterns")
-    assert violations(page) == []
-    assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    for target in found.get_by_role("button").all():
-        size = target.bounding_box()
-        assert size and size["height"] >= 44 and size["width"] >= 44
-    context.close()
-
-
-def test_it_is_seen_in_forced_colours_and_not_on_paper(browser: Browser, root: str) -> None:
-    context = browser.new_context(viewport={"width": 800, "height": 900}, locale="ja-JP", forced_colors="active")
-    page = context.new_page()
-    found = _writing(page, root)
-    field = found.locator(".cm-editor")
-    borders = field.evaluate("(one) => [getComputedStyle(one).borderTopStyle, getComputedStyle(one).borderTopWidth]")
-    assert borders == ["solid", "1px"]
-    page.emulate_media(media="print")
-    for part in page.locator(".nt-run-here, .nt-elsewhere").all():
-        expect(part).not_to_be_visible()
-    expect(page.locator(".nt-run-here + .highlight").first).to_be_visible()  # 書き換えていても、紙には本のコード
-    context.close()
+def test_what_is_opened_is_sound(phone: Page, root: str) -> None:
+    """電話で、セルと練習を開いたところ。明るくても暗くても。"""
+    phone.route("**/vendor/pyodide/**", lambda route: route.abort())
+    phone.goto(f"{root}bpe-by-hand/")
+    cell = box(phone, "pairs")
+    cell.get_by_role("button", name="ここで動かす").click()
+    expect(status(cell)).to_contain_text("動かせませんでした", timeout=LONG)
+    hand = phone.locator(".nt-exercise:has(#exercise-second-pair)")
+    hand.scroll_into_view_if_needed()
+    hand.get_by_role("textbox").fill("AB")
+    phone.keyboard.press("Enter")
+    expect(status(hand)).to_contain_text("違います")
+    found = phone.locator(".nt-exercise:has(#exercise-restore)")
+    found.scroll_into_view_if_needed()
+    found.get_by_role("button", name="書いてみる").click()
+    expect(found.get_by_role("textbox")).to_be_focused()
+    found.locator("summary").first.click()
+    assert violations(phone) == []
+    assert phone.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    for target in phone.locator(".nt-exercise summary, nt-exercise button, nt-run-here button").all():
+        size = target.bounding_box() if target.is_visible() else None
+        assert size is None or (size["height"] >= 44 and size["width"] >= 44)
+    phone.evaluate("document.getElementById('__palette_1').click()")
+    assert violations(phone, shape=False) == []

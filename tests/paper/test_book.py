@@ -6,10 +6,8 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections import Counter
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 from pypdf import PdfReader
@@ -57,8 +55,13 @@ def squeezed(words: str) -> str:
 
 
 def test_the_pdf_has_every_page_in_order(pdf: PdfReader) -> None:
+    """本文は 10pt で、元の字のまま、順に並ぶ。"""
+    assert sizes(pdf).most_common(1)[0][0] == BODY
+    assert pdf.metadata and (pdf.metadata.title, pdf.metadata.creation_date) == ("次のトークンを予測する", None)
     assert len(pdf.pages) > 15
     written = text(pdf)
+    raw = "".join(page.extract_text() for page in pdf.pages)
+    assert re.findall("[\u2e80-\u2fdf\ufb00-\ufb06]", raw) == []  # 部首の字（⽂）や合字（ﬁ）
     body = written[written.index("皆さん、言語を使っていますか") :]
     told = [
         "皆さん、言語を使っていますか",
@@ -81,18 +84,6 @@ def test_bookmarks_and_contents_agree_with_the_pages(pdf: PdfReader) -> None:
         assert f"{squeezed(title)}{number}" in contents, title
 
 
-def test_the_words_of_the_pdf_can_be_sought(pdf: PdfReader) -> None:
-    """部首の字（⽂）や合字（ﬁ）ではなく、元の字（文、fi）になっている。"""
-    written = "".join(page.extract_text() for page in pdf.pages)
-    assert "文字は、ぜんぶ数だった" in written
-    assert re.findall("[\u2e80-\u2fdf\ufb00-\ufb06]", written) == []
-
-
-def test_the_body_of_the_book_is_ten_points(pdf: PdfReader) -> None:
-    counted = sizes(pdf)
-    assert counted.most_common(1)[0][0] == BODY
-
-
 def test_links_lead_into_the_book(pdf: PdfReader) -> None:
     links = [note.get_object() for page in pdf.pages for note in page.get("/Annots") or []]
     inside = [link["/Dest"] for link in links if "/Dest" in link]
@@ -102,53 +93,12 @@ def test_links_lead_into_the_book(pdf: PdfReader) -> None:
     assert not [address for address in outside if ".invalid" in address]
 
 
-def test_the_pdf_says_what_it_is(pdf: PdfReader) -> None:
-    assert pdf.metadata is not None
-    assert (pdf.metadata.title, pdf.metadata.author) == ("次のトークンを予測する", "nexttoken")
-    assert pdf.metadata.creation_date is None
-    assert pdf.root_object["/Lang"] == "ja"
-    assert pdf.root_object["/MarkInfo"]["/Marked"]
-
-
-def test_the_same_book_is_the_same_file(site: Path, tmp_path: Path) -> None:
-    for name in ("one", "other"):
-        make(tmp_path / name, ["terms"])
-    for file in ("nexttoken.pdf", "nexttoken.epub"):
-        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "other" / file).read_bytes()
-
-
 @pytest.fixture(scope="module")
 def parts(made: Path) -> dict[str, bytes]:
     """EPUB の中身。入っている順に。"""
     with zipfile.ZipFile(made / "nexttoken.epub") as archive:
         assert archive.infolist()[0].compress_type == zipfile.ZIP_STORED
         return {name: archive.read(name) for name in archive.namelist()}
-
-
-def test_the_epub_is_well_formed(parts: dict[str, bytes]) -> None:
-    assert next(iter(parts.items())) == ("mimetype", b"application/epub+zip")
-    for name, content in parts.items():
-        if name.endswith((".xhtml", ".opf", ".xml")):
-            ElementTree.fromstring(content)
-
-
-def test_ids_are_unique_and_links_lead_somewhere(parts: dict[str, bytes]) -> None:
-    pages = {Path(name).name: content.decode() for name, content in parts.items() if name.endswith(".xhtml")}
-    ids = {name: re.findall(r'\sid="([^"]+)"', content) for name, content in pages.items()}
-    assert [id for id, count in Counter(id for found in ids.values() for id in found).items() if count > 1] == []
-    for name, content in pages.items():
-        for file, _, id in (link.partition("#") for link in re.findall(r'<a\b[^>]*\shref="([^"]+)"', content)):
-            if not file.startswith("http"):
-                assert not id or id in ids[file or name], f"{name} → {file}#{id}"
-
-
-def test_the_package_lists_all_that_is_inside(parts: dict[str, bytes]) -> None:
-    package = parts["EPUB/package.opf"].decode()
-    listed = set(re.findall(r'href="([^"]+)"', package))
-    assert listed == {name.removeprefix("EPUB/") for name in parts if name.startswith("EPUB/")} - {"package.opf"}
-    for name, kind, mark in [(name, *pair) for name in CHAPTERS for pair in (("svg", b"<svg"), ("mathml", b"<math"))]:
-        (item,) = re.findall(f'<item [^>]*href="{name}.xhtml"[^>]*>', package)
-        assert (kind in item) == (mark in parts[f"EPUB/{name}.xhtml"])
 
 
 def test_colours_do_not_depend_on_the_site(parts: dict[str, bytes]) -> None:
@@ -163,7 +113,7 @@ def test_answers_are_at_the_end(parts: dict[str, bytes]) -> None:
 
 
 def test_epubcheck_finds_nothing(made: Path) -> None:
-    """epubcheck があれば通す（.ci/run は入れる）。ないところでは、上の試験だけ。"""
+    """形、リンク、荷札は、epubcheck が見る（.ci/run は入れる）。ないところでは、上の試験だけ。"""
     checker = shutil.which("epubcheck")
     if checker is None:
         assert "NO_SKIPS" not in os.environ, "epubcheck がありません"

@@ -47,6 +47,4 @@ function show(box, chosen) {
   });
 }
 
-document$.subscribe(() => {
-  for (const box of document.querySelectorAll(".nt-guess:not([data-ready])")) prepare(box);
-});
+for (const box of document.querySelectorAll(".nt-guess")) prepare(box);

@@ -1,7 +1,7 @@
 // 読んだ印を、ページに出し、読み進めるのに合わせて付ける。何を覚えるかは marks.mjs にある。
 
 import { finish, isEmpty, resume, visit } from "./marks.mjs";
-import { KEY, ROOT, drafts, memory } from "./memory.mjs";
+import { ROOT, drafts, memory } from "./memory.mjs";
 
 const END = ["summary", "questions"]; // ここまで来たら、読み終えたことにする
 const SAID = {
@@ -10,7 +10,6 @@ const SAID = {
   refused: "このブラウザは、ページを閉じると印を残さない設定です。",
 };
 
-let watching = [];
 let said = "kept";
 
 /** 章のリンクの行き先から、章の名前。 */
@@ -105,19 +104,13 @@ function follow(slug) {
     if (END.includes(heading.id)) ends.observe(heading);
     places.observe(heading);
   }
-  watching = [ends, places];
 }
 
-document$.subscribe(() => {
-  for (const observer of watching) observer.disconnect();
-  watching = [];
-  said = "kept";
-  const slug = document.querySelector(".nt-way")?.dataset.slug;
-  if (slug) follow(slug);
-  document.querySelector(".nt-memory button")?.addEventListener("click", forget);
-  show();
-});
+const here = document.querySelector(".nt-way")?.dataset.slug;
+if (here) follow(here);
+document.querySelector(".nt-memory button")?.addEventListener("click", forget);
+show();
 
-addEventListener("storage", (event) => {
-  if (event.key === KEY || event.key === null) show();
-});
+// ほかの画面で付いた印と、「戻る」で開き直す前に付いた印。
+addEventListener("storage", show);
+addEventListener("pageshow", show);

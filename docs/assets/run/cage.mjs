@@ -9,14 +9,20 @@ const POLICY = "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval
 /** 檻の中のページ。Worker を作り、ページとの口を渡すほかには、何もしない。 */
 const INSIDE = `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><script>
   addEventListener("message", ({ data, ports }) => {
+    const [port, alarm] = ports;
     const worker = new Worker(URL.createObjectURL(new Blob([data], { type: "text/javascript" })));
-    worker.onerror = ({ message }) => ports[0].postMessage({ broken: String(message) });
-    worker.postMessage(null, [ports[0]]);
+    worker.onerror = ({ message }) => alarm.postMessage(String(message));
+    worker.postMessage(null, [port]);
   }, { once: true });
 </script>`;
 
+/** Worker が返事をするまで、これだけ待つ（ミリ秒）。 */
+const PATIENCE = 10_000;
+
 /**
- * 檻を一つ作る。`ask(頼み, 渡すもの, tell)` は答えを待ち、途中の出力を `tell` に渡す。`close()` は、中で何をしていても終わらせる。
+ * 檻を一つ作り、Worker が動きだすのを待つ。動きださなければ、例外で知らせる。
+ *
+ * 返すのは { ask, close }。`ask(頼み, 渡すもの, tell)` は答えを待ち、途中の出力を `tell` に渡す。`close()` は、中で何をしていても終わらせる。
  */
 export async function cage(script) {
   const frame = document.createElement("iframe");
@@ -28,16 +34,17 @@ export async function cage(script) {
   document.body.append(frame);
   await loaded;
   const { port1: port, port2: inner } = new MessageChannel();
+  const { port1: alarm, port2: bell } = new MessageChannel();
   const waiting = new Map();
   let number = 0;
   const close = (why) => {
     frame.remove();
     port.close();
+    alarm.close();
     for (const { reject } of waiting.values()) reject(why);
     waiting.clear();
   };
   port.onmessage = ({ data }) => {
-    if ("broken" in data) return close(new Error(data.broken));
     const asked = waiting.get(data.number);
     if (!asked) return;
     if ("text" in data) return asked.tell(String(data.text));
@@ -45,13 +52,15 @@ export async function cage(script) {
     if ("error" in data) asked.reject(new Error(String(data.error)));
     else asked.resolve(data.answer);
   };
-  frame.contentWindow.postMessage(script, "*", [inner]);
-  return {
-    close,
-    ask: (asked, { transfer = [], tell = () => {} } = {}) =>
-      new Promise((resolve, reject) => {
-        waiting.set(++number, { resolve, reject, tell });
-        port.postMessage({ ...asked, number }, transfer);
-      }),
-  };
+  const ask = (asked, { transfer = [], tell = () => {} } = {}) =>
+    new Promise((resolve, reject) => {
+      waiting.set(++number, { resolve, reject, tell });
+      port.postMessage({ ...asked, number }, transfer);
+    });
+  alarm.onmessage = ({ data }) => close(new Error(data));
+  frame.contentWindow.postMessage(script, "*", [inner, bell]);
+  const late = setTimeout(() => close(new Error("Worker の返事がありません。")), PATIENCE);
+  await ask({ ask: "hello" }).finally(() => clearTimeout(late));
+  alarm.close(); // このあとの、読者のコードが起こした例外では、終わらせない
+  return { ask, close };
 }

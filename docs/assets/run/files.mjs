@@ -10,12 +10,19 @@ const FILES = {
   book: new URL("./book.json", import.meta.url),
 };
 
+/** つながらないか、途中で切れた。 */
+export class Unreachable extends Error {}
+
+const unreachable = (error) => {
+  throw new Unreachable(String(error));
+};
+
 async function received(url, tell) {
-  const response = await fetch(url);
+  const response = await fetch(url).catch(unreachable);
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   const chunks = [];
   for (const stream = response.body.getReader(); ; ) {
-    const { done, value } = await stream.read();
+    const { done, value } = await stream.read().catch(unreachable);
     if (done) return new Blob(chunks);
     chunks.push(value);
     tell(value.length);

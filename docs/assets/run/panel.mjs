@@ -7,15 +7,11 @@ import { Workbench } from "./workbench.mjs";
 /** 読者に選んでもらう文章の名前 → 題と、手に入るところ。 */
 export const TEXTS = { neko: { title: "『吾輩は猫である』", address: "https://www.aozora.gr.jp/cards/000148/card789.html" } };
 
-const sessions = new WeakMap(); // 本文（article）→ その章のやりとり。ページを移れば、新しくなる
+let session; // この章のやりとり
 
 function sessionOf(host) {
-  const article = host.closest("article") ?? document.body;
-  if (!sessions.has(article)) sessions.set(article, new Map());
-  const here = sessions.get(article);
-  const chapter = host.getAttribute("chapter");
-  if (!here.has(chapter)) here.set(chapter, new Session(chapter, Number(host.getAttribute("bytes"))));
-  return here.get(chapter);
+  session ??= new Session(host.getAttribute("chapter"), Number(host.getAttribute("bytes")));
+  return session;
 }
 
 /** `place` に開き、すぐに動かしはじめる。 */

@@ -3,9 +3,10 @@
 import { cage } from "./cage.mjs";
 import { cellsOf, pythonFiles } from "./files.mjs";
 import { codeOf, plan, textsFor } from "./plan.mjs";
+import { chosenTexts, keepText } from "./texts.mjs";
 
-/** 読者が選んだ文章。名前 → 中身。止めても、選び直さなくてよい。 */
-const chosen = new Map();
+/** 読者が選んだ文章。名前 → 中身。止めても、章を移っても、選び直さなくてよい。 */
+const chosen = chosenTexts();
 
 let files; // 受け取ったもの（Promise）
 let running; // 動いている Python（Promise）
@@ -15,10 +16,7 @@ export const isStarted = () => running !== undefined;
 export const isBusy = () => busy;
 
 async function start(total, tell) {
-  files ??= pythonFiles(total, tell).catch((error) => {
-    files = undefined;
-    throw error;
-  });
+  files ??= pythonFiles(total, tell);
   const { worker, loader, module, wasm, library, book } = await files;
   tell(1);
   const made = await cage(worker);
@@ -32,10 +30,10 @@ async function start(total, tell) {
   }
 }
 
-/** Python を一度だけ起こす。うまくいかなければ、次に呼ばれたときにやり直す。 */
+/** Python を一度だけ起こす。うまくいかなければ、次に呼ばれたときに、受け取るところからやり直す。 */
 function python(total, tell) {
   running ??= start(total, tell).catch((error) => {
-    running = undefined;
+    running = files = undefined;
     throw error;
   });
   return running;
@@ -85,12 +83,9 @@ export function check({ before, check: asserts }, code, total, watch) {
   });
 }
 
-let number = 0;
-
 /** 章を開いているあいだの、セルのやりとり。 */
 export class Session {
   #chapter;
-  #id = ++number; // 同じ章を開き直したら、新しく始める
   #ran = [];
   #python;
   texts = new Map(); // 書き換えたセルの、いまのコード
@@ -119,7 +114,9 @@ export class Session {
       const one = await this.#awake(watch);
       const found = await accept(one, name, content);
       this.#ran = [];
-      if (!found.refused) chosen.set(name, content);
+      if (found.refused) return found;
+      chosen.set(name, content);
+      keepText(name, content);
       return found;
     });
   }
@@ -142,7 +139,7 @@ export class Session {
         const tell = cell.name === name ? watch.output : () => {};
         const after = chain.at(-1)?.name ?? "";
         this.#ran = chain.slice();
-        const error = await question(one, { do: "run", chapter: `${this.#chapter} ${this.#id}`, name: cell.name, code, after }, tell);
+        const error = await question(one, { do: "run", chapter: this.#chapter, name: cell.name, code, after }, tell);
         if (error) return { at: cell.name, error };
         chain.push({ name: cell.name, code });
       }

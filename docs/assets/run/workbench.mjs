@@ -5,6 +5,7 @@
 import { element } from "../widgets/dom.mjs";
 import { sheet } from "../widgets/widget.mjs";
 import { edit } from "./editor.mjs";
+import { Unreachable } from "./files.mjs";
 import { Stopped, isBusy, isStarted, stop } from "./python.mjs";
 import { explain } from "./words.mjs";
 
@@ -184,7 +185,8 @@ export class Workbench {
       return this.say(this.shown > LONGEST ? many : this.stopped);
     }
     console.error("ここでは動かせません。", error);
-    this.say(`動かせませんでした。つながっているかを確かめて、もう一度「${this.given.verb}」を押してください。`);
+    const first = error instanceof Unreachable ? "つながっているかを確かめて、" : "Pythonを起こせないか、途中で止まったようです。";
+    this.say(`動かせませんでした。${first}もう一度「${this.given.verb}」を押してください。`);
     stop();
   }
 

@@ -47,6 +47,8 @@ async function start({ loader, module, wasm, library, sources }) {
     env: { HOME: "/home/reader", PYTHONHASHSEED: "0", CORPUS_DIR: "/home/reader/corpora" },
   });
   delete self.fetch;
+  const later = self.setTimeout;
+  self.setTimeout = (work, wait) => later(() => work(), wait); // Python に、this（この Worker）を渡さない
   pyodide.setStdin({ error: true });
   pyodide.setStdout(output());
   pyodide.setStderr(output());
@@ -66,6 +68,7 @@ async function start({ loader, module, wasm, library, sources }) {
 const LOCK = { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.2", version: "314.0.7" };
 
 const ASKED = {
+  hello: () => null,
   start,
   file({ path, content }) {
     pyodide.FS.writeFile(path, new Uint8Array(content));

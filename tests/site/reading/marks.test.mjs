@@ -23,26 +23,22 @@ function storage(refuse = []) {
   };
 }
 
-test("初めは何も覚えていない", () => {
-  const memory = new Memory(storage(), KEY);
-  assert.equal(memory.kept, true);
-  assert.equal(isEmpty(memory.now), true);
-});
-
-test("読み終えた章と、最後の節を、次に開いたときも覚えている", () => {
+test("読んだこと、選んだもの、解けたものを、次に開いたときも覚えている", () => {
   const place = storage();
   const first = new Memory(place, KEY);
+  assert.equal(isEmpty(first.now), true);
   first.update((marks) => visit(marks, "characters", "bytes", "番号を、バイトで書く"));
   first.update((marks) => finish(marks, "characters"));
-  const { read, last } = new Memory(place, KEY).now;
-  assert.deepEqual(read, ["characters"]);
-  assert.deepEqual(last, { slug: "characters", id: "bytes", title: "番号を、バイトで書く" });
+  first.update((marks) => guess(guess(marks, "guess-a", 2), "guess-a", 0));
+  first.update((marks) => solve(marks, "a/b"));
+  const last = { slug: "characters", id: "bytes", title: "番号を、バイトで書く" };
+  assert.deepEqual(new Memory(place, KEY).now, { read: ["characters"], last, guesses: { "guess-a": 0 }, solved: ["a/b"] });
+  assert.equal(isEmpty(new Memory(place, "/other/.reading").now), true); // 置き場は、サイトごとに分かれる
 });
 
 test("同じことは、二度覚えない", () => {
-  const once = finish(visit(NOTHING, "a", "b", "題"), "a");
-  assert.equal(finish(once, "a"), once);
-  assert.equal(visit(once, "a", "b", "題"), once);
+  const once = solve(guess(finish(visit(NOTHING, "a", "b", "題"), "a"), "g", 1), "a/b");
+  assert.equal(solve(guess(finish(visit(once, "a", "b", "題"), "a"), "g", 1), "a/b"), once);
   assert.notEqual(visit(once, "a", "c", "題"), once);
 });
 
@@ -56,94 +52,41 @@ test("忘れると、しまった跡も残らない", () => {
   assert.equal(isEmpty(memory.now), true);
 });
 
-test("置き場は、サイトごとに分かれる", () => {
-  const place = storage();
-  new Memory(place, KEY).update((marks) => finish(marks, "a"));
-  assert.equal(isEmpty(new Memory(place, "/other/.reading").now), true);
-});
-
-for (const refuse of [["setItem"], ["getItem", "setItem", "removeItem"]]) {
-  test(`断られても、開いているあいだは働く: ${refuse}`, () => {
-    const memory = new Memory(storage(refuse), KEY);
+test("断られても、途中でいっぱいになっても、開いているあいだは働く", () => {
+  for (const refuse of [null, ["setItem"], ["getItem", "setItem", "removeItem"]]) {
+    const memory = new Memory(refuse && storage(refuse), KEY);
     memory.update((marks) => finish(marks, "a"));
     assert.equal(memory.kept, false);
     assert.deepEqual(memory.now.read, ["a"]);
     memory.forget();
     assert.equal(isEmpty(memory.now), true);
-  });
-}
-
-test("置き場がまったくなくても働く", () => {
-  const memory = new Memory(null, KEY);
-  memory.update((marks) => finish(marks, "a"));
-  assert.equal(memory.kept, false);
-  assert.deepEqual(memory.now.read, ["a"]);
-});
-
-test("途中で置き場がいっぱいになっても、印は消えない", () => {
+  }
   const refuse = [];
   const memory = new Memory(storage(refuse), KEY);
   memory.update((marks) => finish(marks, "a"));
   refuse.push("setItem");
   memory.update((marks) => finish(marks, "b"));
-  assert.equal(memory.kept, false);
-  assert.deepEqual(memory.now.read, ["a", "b"]);
+  assert.deepEqual([memory.kept, memory.now.read], [false, ["a", "b"]]);
 });
 
-for (const text of [null, "", "{", "null", "3", "[]", '"a"', '{"read":3}', '{"last":{"slug":3}}', '{"read":[1,"",null]}']) {
-  test(`壊れた控えは、何も覚えていないのと同じ: ${text}`, () => assert.equal(isEmpty(parse(text)), true));
-}
+test("壊れた控えは、何も覚えていないのと同じ", () => {
+  const broken = [null, "", "{", "null", "3", "[]", '"a"', '{"read":3}', '{"last":{"slug":3}}', '{"read":[1,"",null]}'];
+  for (const guesses of ["3", '"a"', "[1]", "null", '{"x":"1","y":-1,"z":0.5}']) broken.push(`{"guesses":${guesses}}`);
+  for (const text of broken) assert.equal(isEmpty(parse(text)), true, text);
+  for (const text of [null, "", "{", "null", "3", "[1]", '"a"', '{"a":1,"b":null}']) assert.deepEqual({ ...drafts.parse(text) }, {}, text);
+});
 
 test("いまの目次にない章へは、続きから戻らない", () => {
   const marks = visit(NOTHING, "old", "x");
   assert.equal(resume(marks, ["new"]), null);
   assert.deepEqual(resume(marks, ["old"]), { slug: "old", id: "x", title: "" });
-  assert.equal(resume(NOTHING, ["new"]), null);
-});
-
-test("予想で選んだものを覚え、選び直せる", () => {
-  const place = storage();
-  new Memory(place, KEY).update((marks) => guess(marks, "guess-a", 2));
-  const memory = new Memory(place, KEY);
-  assert.deepEqual(memory.now.guesses, { "guess-a": 2 });
-  assert.equal(isEmpty(memory.now), false);
-  assert.equal(guess(memory.now, "guess-a", 2).guesses["guess-a"], 2);
-  memory.update((marks) => guess(marks, "guess-a", 0));
-  assert.deepEqual(memory.now.guesses, { "guess-a": 0 });
-  memory.forget();
-  assert.deepEqual(memory.now.guesses, {});
-});
-
-test("予想を知らない前の控えも、壊れた控えも読める", () => {
-  assert.deepEqual(parse('{"read":["a"],"last":null}').guesses, {});
-  for (const guesses of ['3', '"a"', "[1]", "null", '{"x":"1","y":-1,"z":0.5}']) {
-    assert.deepEqual(parse(`{"guesses":${guesses}}`).guesses, {});
-  }
-});
-
-test("解けた練習を、一度だけ覚える", () => {
-  const once = solve(NOTHING, "a/b");
-  assert.deepEqual(once.solved, ["a/b"]);
-  assert.equal(solve(once, "a/b"), once);
-  assert.equal(isEmpty(once), false);
-  assert.deepEqual(parse(JSON.stringify(once)).solved, ["a/b"]);
-  assert.deepEqual(parse('{"read":["a"]}').solved, []);
-  assert.deepEqual(parse('{"solved":[1,"","x","x"]}').solved, ["x"]);
 });
 
 test("書きかけの答えを覚え、空にすれば忘れる", () => {
-  const place = storage();
-  const made = () => new Memory(place, `${KEY}.drafts`, drafts.parse);
-  made().update((now) => drafts.write(now, "a/b", "x = 1"));
-  assert.deepEqual(made().now, { "a/b": "x = 1" });
-  const same = made().now;
-  assert.equal(drafts.write(same, "a/b", "x = 1"), same);
-  assert.equal(drafts.write(same, "c/d", ""), same);
-  made().update((now) => drafts.write(now, "a/b", ""));
-  assert.deepEqual(made().now, {});
-  made().update((now) => drafts.write(now, "a/b", "y"));
-  made().forget();
-  assert.equal(place.kept.size, 0);
+  const kept = drafts.write(drafts.NO_DRAFTS, "a/b", "x = 1");
+  assert.deepEqual(kept, { "a/b": "x = 1" });
+  assert.equal(drafts.write(kept, "a/b", "x = 1"), kept);
+  assert.deepEqual(drafts.write(kept, "a/b", ""), {});
 });
 
 test("長すぎる答えは覚えず、合わせて多すぎれば、古いものから忘れる", () => {
@@ -157,7 +100,3 @@ test("長すぎる答えは覚えず、合わせて多すぎれば、古いも�
   assert.deepEqual(Object.keys(kept).slice(0, 2), ["a/2", "a/3"]);
   assert.deepEqual(Object.keys(kept).slice(-2), ["a/0", "a/new"]);
 });
-
-for (const text of [null, "", "{", "null", "3", "[1]", '"a"', '{"a":1,"b":null}']) {
-  test(`壊れた書きかけは、ないのと同じ: ${text}`, () => assert.deepEqual({ ...drafts.parse(text) }, {}));
-}
