@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from figures_gen.engine import packages, sources
+from figures_gen.engine import packages
 from figures_gen.engine.catalogue import ROOT, Thing, catalogue, read_code
 from figures_gen.engine.closure import closure
+from figures_gen.engine.inputs import given
 from nexttoken.loading.digests import meaning_digest
 
 #: 役割 → エンジンのうち、結果に効くところ。
@@ -55,18 +56,18 @@ class Causes:
         if thing.role == "run":
             found[_short(thing.source)] = self._bytes_of(thing.source)
         found |= {_short(path): self._bytes_of(path) for path in made_inputs(thing)}
-        found |= {f"入力 {name}": f"{sources.state(name)} {sources.label(name)}" for name in thing.inputs}
+        found |= {f"入力 {one.name}": f"{one.state()} {one.label()}" for one in given(thing.inputs)}
         return found | {f"版 {name}": version for name, version in self._versions(thing, code).items()}
 
     def code(self, thing: Thing) -> list[Path]:
         """``thing`` を作るときに動くコード。作る関数、エンジン、入力を用意する側の、import の閉包です。"""
         engine = [ROOT / "figures_gen" / "engine" / f"{name}.py" for name in ENGINE[thing.role]]
-        providers = [path for given in thing.inputs for path in sources.providers(given)]
+        providers = [path for one in given(thing.inputs) for path in one.providers()]
         return sorted(path for path in {*closure(thing.source, *providers), *engine} if path.exists())
 
     def _versions(self, thing: Thing, code: list[Path]) -> dict[str, str]:
         names = {name for path in code for name in self._imports(path)}
-        tools = {*TOOLS.get(thing.role, ()), *(tool for name in thing.inputs for tool in sources.tools(name))}
+        tools = {*TOOLS.get(thing.role, ()), *(tool for one in given(thing.inputs) for tool in one.tools())}
         key = " ".join([*sorted(names), "+", *sorted(tools), "Python" * (thing.role == "run")])
         if key not in self.memory.versions:
             self.memory.versions[key] = packages.versions(names, tools, python=thing.role == "run")
@@ -93,7 +94,8 @@ class Causes:
 
 def made_inputs(thing: Thing) -> list[Path]:
     """``thing`` が読む、この本の中のデータ（測定の JSON、トークナイザ、お手本）。"""
-    return [*thing.data, *(path for name in thing.inputs for path in sources.files(name, catalogue()))]
+    made = [path for one in catalogue() if one.role == "asset" for path in one.products]
+    return [*thing.data, *(path for one in given(thing.inputs) for path in one.files(made))]
 
 
 def _short(path: Path) -> str:

@@ -14,11 +14,12 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from traitlets.config import Config
 
 from figures_gen.engine import cells
-from figures_gen.engine.catalogue import MODELS, Thing
+from figures_gen.engine.catalogue import Thing
+from figures_gen.engine.inputs import INPUTS, given
 from figures_gen.engine.kernel import MOST_OUTPUT
 from figures_gen.engine.kernels import Manager
 from figures_gen.engine.opening_cell import opening_cell
-from figures_gen.engine.room import PLACES, missing, room
+from figures_gen.engine.room import missing, room
 
 #: 一つのセルを待つ秒数。
 TIME_LIMIT = 1200
@@ -57,7 +58,7 @@ def execute(thing: Thing) -> dict[Path, bytes]:
 
 def _model(thing: Thing) -> Path | None:
     """台本が初めに読み込むモデルのフォルダ。モデルを使わない台本なら ``None``。"""
-    if not set(MODELS) & set(thing.inputs):
+    if not given(thing.inputs, "model"):
         return None
     from nexttoken.loading.folder import base_folder, default_folder, prepare
 
@@ -125,9 +126,8 @@ def _reason(error: Exception, client: Client, thing: Thing, desk: Path) -> str:
     if error.ename == "MemoryError" or "can't allocate memory" in error.evalue:
         return "メモリが足りません。--jobs 1 で一つずつ動かすか、ほかのプログラムを閉じてください。"
     if name := error.evalue if error.ename == "UndeclaredInput" else missing(thing, error.evalue, desk):
-        return (
-            f"needs にない資料（{PLACES.get(name, name)}）を使っています。見出しの needs に {name} を足してください。"
-        )
+        place = INPUTS[name].place or name
+        return f"needs にない資料（{place}）を使っています。見出しの needs に {name} を足してください。"
     return f"{error.ename}: {error.evalue[:LONGEST]}"
 
 
