@@ -20,7 +20,7 @@ from figures_gen.engine.causes import Causes, changes, made_inputs
 from figures_gen.engine.inputs import given
 from figures_gen.engine.produce import produce
 from figures_gen.engine.results import differences
-from figures_gen.engine.workers import JOBS, Pool, explain, stop, workers
+from figures_gen.engine.workers import JOBS, Pool, explain, workers
 from nexttoken.loading import source as model_source
 from nexttoken.texts import corpora
 
@@ -127,13 +127,8 @@ class _Builder:
             for thing in quiet:
                 self._one(thing, Causes(self.known.memory).of(thing), None)
             with self._pool(heavy, drawn) as pool:
-                try:
-                    self._stage(self._ready(heavy), pool)
-                    self._stage(self._ready(drawn), pool)
-                except BaseException:
-                    if pool is not None:
-                        stop(pool)
-                    raise
+                self._stage(self._ready(heavy), pool)
+                self._stage(self._ready(drawn), pool)
         except KeyboardInterrupt:
             self.outcome.interrupted = True
         finally:

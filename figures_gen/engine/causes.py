@@ -20,10 +20,10 @@ ENGINE = {
     "asset": ("produce", "functions"),
     "measure": ("produce", "functions", "results"),
     "draw": ("produce", "functions", "svg", "table"),
-    "run": ("produce", "notebook", "cells", "room", "kernels", "kernel", "opening_cell"),
+    "run": ("produce", "notebook", "cells", "room", "kernel", "opening_cell"),
 }
 #: 役割 → import 文には現れないが、動かすのに使うパッケージ。
-TOOLS = {"run": ("jupytext", "nbclient", "ipykernel")}
+TOOLS = {"run": ("jupytext",)}
 #: コードの字面（注釈や説明も）を結果に写すもの。これを使うコードでは、字面のまま比べる。
 QUOTES = re.compile(rb"getsource|__doc__|\bhelp\(")
 

@@ -5,7 +5,6 @@ NEXTTOKEN_MODEL で場所を教えます）。書かずに使うと、そこで�
 するためです。使う人の設定も見えないので、どの機械でも同じように動きます。
 """
 
-import json
 import os
 import re
 import site
@@ -13,10 +12,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from figures_gen.engine.catalogue import ROOT, Thing
 from figures_gen.engine.inputs import INPUTS, given
-from figures_gen.engine.kernel import GUARD
 from nexttoken.loading import source as model_source
 from nexttoken.loading.cache import cache_root
 
@@ -60,7 +59,6 @@ def _environment(thing: Thing, desk: Path, home: Path) -> dict[str, str]:
         "CORPUS_DIR": str(desk),
         "HF_HOME": kept.get("HF_HOME") or str(_user_cache() / "huggingface"),
         "HF_HUB_OFFLINE": "1",  # ハブのモデルは、動かす前に手元にそろえてある
-        GUARD: json.dumps({"root": str(ROOT), "undeclared": _undeclared(thing)}),
     }
     if site.ENABLE_USER_SITE:  # pip install --user で入れたパッケージも、部屋から見えるように
         variables["PYTHONUSERBASE"] = site.getuserbase()
@@ -90,10 +88,12 @@ def _chosen_folder() -> Path | None:
     return folder.resolve() if folder else None
 
 
-def _undeclared(thing: Thing) -> dict[str, str]:
-    """needs にない資料の、もとの場所 → 名前。部屋を通らずに開こうとしても、断るために。"""
+def guard(thing: Thing) -> dict[str, Any]:
+    """台本が書いてはいけない場所と、needs にない資料の、もとの場所 → 名前。部屋を通らなくても、断るために。"""
     ours = {one.original().resolve(): one.name for one in INPUTS.values() if one.ours and one.original}
-    return {str(place): name for place, name in ours.items() if name not in thing.inputs and place != _chosen_folder()}
+    chosen = _chosen_folder()
+    undeclared = {str(at): name for at, name in ours.items() if name not in thing.inputs and at != chosen}
+    return {"root": str(ROOT), "undeclared": undeclared}
 
 
 def missing(thing: Thing, reason: str, desk: Path) -> str | None:

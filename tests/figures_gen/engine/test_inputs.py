@@ -7,8 +7,7 @@ import pytest
 from figures_gen.engine import catalogue
 from figures_gen.engine.closure import closure
 from figures_gen.engine.inputs import INPUTS
-from figures_gen.engine.kernel import GUARD
-from figures_gen.engine.room import room
+from figures_gen.engine.room import guard, room
 from nexttoken.loading.source import DEFAULT_NAME, default_identity
 
 
@@ -43,10 +42,12 @@ def test_a_script_sees_what_it_asked_for(
 ) -> None:
     monkeypatch.setenv("NEXTTOKEN_MODEL", "chosen")
     script = catalogue.ROOT / "examples" / "chapter.py"
-    with room(catalogue.Thing("run", "chapter", "notebook", script, needs, ())) as (desk, variables):
+    thing = catalogue.Thing("run", "chapter", "notebook", script, needs, ())
+    with room(thing) as (desk, variables):
         seen = variables.get("NEXTTOKEN_MODEL")
         assert (desk / "nexttoken-it" / "adapter_model.safetensors").is_file() == ("tuned" in needs)
-        assert ("tuned" in variables[GUARD]) == ("tuned" not in needs) and "pretrained" in variables[GUARD]
+    refused = guard(thing)["undeclared"].values()
+    assert ("tuned" in refused) == ("tuned" not in needs) and "pretrained" in refused
     assert (seen is None) if model is None else (seen is not None and seen.endswith(model))
 
 
