@@ -99,6 +99,7 @@ def _move_in(folder: str, variables: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(variables)
     sys.argv = [""]
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # 台本が始めたプロセスの出力と、順番が入れ替わらないように
     for name in [name for name in sys.modules if name.partition(".")[0] == "nexttoken"]:
         del sys.modules[name]  # 環境変数を読むので、ここで読み込み直す
 

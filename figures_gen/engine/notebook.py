@@ -52,7 +52,7 @@ def execute(thing: Thing) -> dict[Path, bytes]:
         playing.start(order)
         for number, cell in enumerate(codes, 1):
             found = playing.next()
-            if isinstance(found, str) or found["error"]:
+            if not isinstance(found, dict) or found["error"]:
                 playing.stop()
                 raise NotebookError(f"{thing.source.name} のセル {cell['id']}: {_reason(found, thing, desk)}")
             cell["outputs"], cell["execution_count"] = found["outputs"], number
@@ -143,6 +143,8 @@ def _reason(found: Any, thing: Thing, desk: Path) -> str:
     if found == "too much":
         most = f"{kernel.MOST_OUTPUT:,} バイトまで"
         return f"出力が多すぎます（{most}）。終わらない print がないかどうかを、確かめてください。"
+    if isinstance(found, str):
+        return found
     name, said = found["error"]
     if name == "MemoryError" or "can't allocate memory" in said:
         return "メモリが足りません。--jobs 1 で一つずつ動かすか、ほかのプログラムを閉じてください。"
