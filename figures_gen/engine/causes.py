@@ -7,6 +7,7 @@
 import hashlib
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from figures_gen.engine import packages
@@ -98,6 +99,7 @@ def made_inputs(thing: Thing) -> list[Path]:
     return [*thing.data, *(path for one in given(thing.inputs) for path in one.files(made))]
 
 
+@cache
 def _short(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
