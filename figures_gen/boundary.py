@@ -4,10 +4,19 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+from figures_gen import ROOT
+
+LIBRARY = ROOT / "examples" / "nexttoken"
 
 
 def run(main: Callable[[], int]) -> int:
     """コマンドを動かし、終了コードを返します。思わぬ誤りも、途中で止められたことも、短い文にします。"""
+    if stranger := _strange_library():
+        print(stranger, file=sys.stderr)
+        return 2
     try:
         return main()
     except KeyboardInterrupt:
@@ -20,3 +29,15 @@ def run(main: Callable[[], int]) -> int:
         print(f"思わぬ誤りで止まりました（{type(error).__name__}: {reason}）。", file=sys.stderr)
         print("どこで起きたかは、環境変数 FIGURES_TRACEBACK=1 を付けて動かすと分かります。", file=sys.stderr)
         return 1
+
+
+def _strange_library() -> str:
+    """使われる nexttoken が、このリポジトリのものでないことの知らせ。.venv ごと写せば、元のものを指したままになる。"""
+    found = find_spec("nexttoken")
+    folder = Path(found.origin).parent if found and found.origin else None
+    if folder and LIBRARY.is_dir() and folder.samefile(LIBRARY):
+        return ""
+    return (
+        f"nexttoken が、このリポジトリのもの（{LIBRARY}）ではありません（今は {folder or 'なし'}）。"
+        f"次の命令で直せます: {sys.executable} -m pip install --no-deps -e {ROOT}"
+    )

@@ -15,11 +15,12 @@ from filelock import FileLock, Timeout
 from rich.console import Console
 
 from figures_gen.engine import files, lock, manifest, progress, records
-from figures_gen.engine.catalogue import CORPORA, MODELS, ROOT, Thing
+from figures_gen.engine.catalogue import CORPORA, ROOT, Thing
 from figures_gen.engine.causes import Causes, changes, made_inputs
+from figures_gen.engine.inputs import given
 from figures_gen.engine.produce import produce
 from figures_gen.engine.results import differences
-from figures_gen.engine.workers import JOBS, Pool, explain, stop, workers
+from figures_gen.engine.workers import JOBS, Pool, explain, workers
 from nexttoken.loading import source as model_source
 from nexttoken.texts import corpora
 
@@ -99,7 +100,7 @@ def build(things: list[Thing], *, jobs: int = JOBS) -> Outcome:
     outcome = Outcome(left_out=_unavailable([thing for thing in things if thing.id in old]))
     waiting = [thing for thing in things if thing.id in old and thing.id not in outcome.left_out]
     if waiting:
-        if any(set(MODELS) & set(thing.inputs) for thing in waiting):
+        if any(given(thing.inputs, "model") for thing in waiting):
             _prepare_model()
         with _alone():
             _Builder(known, waiting, outcome, jobs).work()
@@ -126,13 +127,8 @@ class _Builder:
             for thing in quiet:
                 self._one(thing, Causes(self.known.memory).of(thing), None)
             with self._pool(heavy, drawn) as pool:
-                try:
-                    self._stage(self._ready(heavy), pool)
-                    self._stage(self._ready(drawn), pool)
-                except BaseException:
-                    if pool is not None:
-                        stop(pool)
-                    raise
+                self._stage(self._ready(heavy), pool)
+                self._stage(self._ready(drawn), pool)
         except KeyboardInterrupt:
             self.outcome.interrupted = True
         finally:
@@ -243,7 +239,7 @@ def expected_seconds(thing: Thing, known: lock.Lock) -> float:
     entry = known.entries.get(thing.id)
     if entry is not None:
         return entry.seconds
-    return sum(30.0 for name in thing.inputs if name in MODELS) + (5.0 if thing.role == "run" else 0.0)
+    return 30.0 * len(given(thing.inputs, "model")) + (5.0 if thing.role == "run" else 0.0)
 
 
 def _comes_first(thing: Thing) -> bool:

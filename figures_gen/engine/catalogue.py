@@ -13,27 +13,11 @@ from typing import Literal
 
 import yaml
 
-ROOT = Path(__file__).resolve().parents[2]
-GENERATED = ROOT / "docs" / "generated"
-TOKENIZERS = ROOT / "examples" / "tokenizers"
-INSTRUCTIONS = ROOT / "examples" / "instructions"
-LEARNED = ROOT / "examples" / "neko-neural"
-MARKED = ROOT / "examples" / "marked"
-SIBLINGS = ROOT / "examples" / "neko-siblings"
-PAINTED = ROOT / "examples" / "neko-paint"
+from figures_gen import ROOT as ROOT
+from figures_gen.engine.inputs import INPUTS, given
 
-CORPORA = ("neko", "botchan", "sample")
-MODELS = ("gemma", "base", "tuned", "pretrained")
-#: 入力の名前 → この本の中のフォルダ。
-FOLDERS = {
-    "tokenizers": TOKENIZERS,
-    "instructions": INSTRUCTIONS,
-    "learned": LEARNED,
-    "marked": MARKED,
-    "siblings": SIBLINGS,
-    "painted": PAINTED,
-}
-INPUTS = (*CORPORA, *MODELS, *FOLDERS)
+GENERATED = ROOT / "docs" / "generated"
+CORPORA = tuple(one.name for one in given(INPUTS, "corpus"))
 
 Role = Literal["asset", "measure", "draw", "run"]
 MARKS: dict[str, Role] = {"measurement": "measure", "asset": "asset", "figure": "draw", "table": "draw"}
@@ -168,11 +152,11 @@ def _notebook(source: Path, root: Path) -> Thing:
         needs = _needs(text)
     except (yaml.YAMLError, AttributeError, TypeError):
         raise CatalogueError(f"examples/{source.name}: 見出し（# --- で囲んだ YAML）を読めません。") from None
-    nature = "tolerance" if set(needs) & {*MODELS, "learned", "siblings", "painted"} else "exact"
-    for model, need in {"nexttoken-it": "tuned", "neko-gemma": "pretrained"}.items():
-        if model in text and need not in needs:
+    nature = "tolerance" if any(name in INPUTS and INPUTS[name].rough for name in needs) else "exact"
+    for model in given(INPUTS, "model"):
+        if model.ours and model.place in text and model.name not in needs:
             raise CatalogueError(
-                f"{source.name}: {model} を使うなら、台本の見出しの needs に {need} を書いてください。"
+                f"{source.name}: {model.place} を使うなら、台本の見出しの needs に {model.name} を書いてください。"
             )
     return Thing("run", chapter, "notebook", source, needs, (folder / f"{chapter}.ipynb",), nature=nature)
 

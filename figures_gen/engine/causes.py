@@ -7,11 +7,13 @@
 import hashlib
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
-from figures_gen.engine import packages, sources
+from figures_gen.engine import packages
 from figures_gen.engine.catalogue import ROOT, Thing, catalogue, read_code
 from figures_gen.engine.closure import closure
+from figures_gen.engine.inputs import given
 from nexttoken.loading.digests import meaning_digest
 
 #: 役割 → エンジンのうち、結果に効くところ。
@@ -19,10 +21,10 @@ ENGINE = {
     "asset": ("produce", "functions"),
     "measure": ("produce", "functions", "results"),
     "draw": ("produce", "functions", "svg", "table"),
-    "run": ("produce", "notebook", "cells", "room", "kernels", "kernel", "opening_cell"),
+    "run": ("produce", "notebook", "cells", "room", "kernel", "opening_cell"),
 }
 #: 役割 → import 文には現れないが、動かすのに使うパッケージ。
-TOOLS = {"run": ("jupytext", "nbclient", "ipykernel")}
+TOOLS = {"run": ("jupytext",)}
 #: コードの字面（注釈や説明も）を結果に写すもの。これを使うコードでは、字面のまま比べる。
 QUOTES = re.compile(rb"getsource|__doc__|\bhelp\(")
 
@@ -55,18 +57,18 @@ class Causes:
         if thing.role == "run":
             found[_short(thing.source)] = self._bytes_of(thing.source)
         found |= {_short(path): self._bytes_of(path) for path in made_inputs(thing)}
-        found |= {f"入力 {name}": f"{sources.state(name)} {sources.label(name)}" for name in thing.inputs}
+        found |= {f"入力 {one.name}": f"{one.state()} {one.label()}" for one in given(thing.inputs)}
         return found | {f"版 {name}": version for name, version in self._versions(thing, code).items()}
 
     def code(self, thing: Thing) -> list[Path]:
         """``thing`` を作るときに動くコード。作る関数、エンジン、入力を用意する側の、import の閉包です。"""
         engine = [ROOT / "figures_gen" / "engine" / f"{name}.py" for name in ENGINE[thing.role]]
-        providers = [path for given in thing.inputs for path in sources.providers(given)]
+        providers = [path for one in given(thing.inputs) for path in one.providers()]
         return sorted(path for path in {*closure(thing.source, *providers), *engine} if path.exists())
 
     def _versions(self, thing: Thing, code: list[Path]) -> dict[str, str]:
         names = {name for path in code for name in self._imports(path)}
-        tools = {*TOOLS.get(thing.role, ()), *(tool for name in thing.inputs for tool in sources.tools(name))}
+        tools = {*TOOLS.get(thing.role, ()), *(tool for one in given(thing.inputs) for tool in one.tools())}
         key = " ".join([*sorted(names), "+", *sorted(tools), "Python" * (thing.role == "run")])
         if key not in self.memory.versions:
             self.memory.versions[key] = packages.versions(names, tools, python=thing.role == "run")
@@ -93,9 +95,11 @@ class Causes:
 
 def made_inputs(thing: Thing) -> list[Path]:
     """``thing`` が読む、この本の中のデータ（測定の JSON、トークナイザ、お手本）。"""
-    return [*thing.data, *(path for name in thing.inputs for path in sources.files(name, catalogue()))]
+    made = [path for one in catalogue() if one.role == "asset" for path in one.products]
+    return [*thing.data, *(path for one in given(thing.inputs) for path in one.files(made))]
 
 
+@cache
 def _short(path: Path) -> str:
     return str(path.relative_to(ROOT))
 

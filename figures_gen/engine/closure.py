@@ -22,17 +22,19 @@ def import_graph(root: Path = ROOT) -> dict[Path, list[Path]]:
     return {root / name: [root / target for target in targets] for name, targets in json.loads(done.stdout).items()}
 
 
-def closure(*files: Path, root: Path = ROOT) -> list[Path]:
+@cache
+def closure(*files: Path, root: Path = ROOT) -> tuple[Path, ...]:
     """``files`` と、そこから import でたどれるすべてのファイル。"""
     graph, seen, waiting = import_graph(root), set[Path](), list(files)
     while waiting:
         if (file := waiting.pop()) not in seen:
             seen.add(file)
             waiting += graph.get(file, [])
-    return sorted(seen | {package for file in seen for package in _packages(file, root)})
+    return tuple(sorted(seen | {package for file in seen for package in _packages(file.parent, root)}))
 
 
-def _packages(file: Path, root: Path) -> list[Path]:
-    """``file`` の import のときに実行される、親パッケージの ``__init__.py``。"""
-    folders = [folder / "__init__.py" for folder in file.parents if folder != root and root in folder.parents]
+@cache
+def _packages(folder: Path, root: Path) -> list[Path]:
+    """``folder`` のファイルの import のときに実行される、親パッケージの ``__init__.py``。"""
+    folders = [one / "__init__.py" for one in (folder, *folder.parents) if one != root and root in one.parents]
     return [init for init in folders if init.exists()]

@@ -5,7 +5,7 @@
 
 import json
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +43,8 @@ class Lock:
         self._saved = time.monotonic()
         content: dict[str, Any] = {
             "version": VERSION,
-            "entries": {name: asdict(entry) for name, entry in self.entries.items()},
-            "memory": asdict(self.memory),
+            "entries": {name: vars(entry) for name, entry in self.entries.items()},
+            "memory": vars(self.memory),
         }
         fresh = json.dumps(content, ensure_ascii=False).encode()
         if fresh != self._bytes:

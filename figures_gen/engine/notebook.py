@@ -2,29 +2,26 @@
 
 import json
 import re
-import tempfile
-from concurrent.futures import ThreadPoolExecutor
+import subprocess
+import sys
 from contextlib import suppress
+from multiprocessing import Pipe
+from os import killpg
 from pathlib import Path
-from typing import Any
+from signal import SIGKILL
+from typing import Any, ClassVar
 
 import jupytext
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from traitlets.config import Config
 
-from figures_gen.engine import cells
-from figures_gen.engine.catalogue import MODELS, Thing
-from figures_gen.engine.kernel import MOST_OUTPUT
-from figures_gen.engine.kernels import Manager
+from figures_gen.engine import cells, kernel
+from figures_gen.engine.catalogue import Thing
+from figures_gen.engine.inputs import INPUTS, given
 from figures_gen.engine.opening_cell import opening_cell
-from figures_gen.engine.room import PLACES, missing, room
+from figures_gen.engine.room import guard, missing, room
 
 #: 一つのセルを待つ秒数。
 TIME_LIMIT = 1200
-#: 知らせる理由の、いちばん長い字数。
-LONGEST = 300
-
+CAN_FORK = sys.platform == "linux"
 
 #: 動かした Python の版を書かない。書けば、ほかの版では一字一句同じにならない。
 METADATA = {
@@ -40,24 +37,33 @@ class NotebookError(Exception):
 def execute(thing: Thing) -> dict[Path, bytes]:
     """``thing`` の台本を動かし、ノートブックを返します。"""
     notebook = read(thing.source)
+    codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
     model = _model(thing)  # 中身を確かめたことを、カーネルに伝えてから始める
-    with room(thing) as (desk, variables), tempfile.TemporaryDirectory() as sockets:
-        # 並べて動かすと、カーネルどうしが同じ番号のポートを取り合うことがあるので、ファイルのソケットでつなぐ
-        config = Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"})
-        client = Client(notebook, Manager(model=model, config=config), desk)
-        try:
-            # nbclient は、主スレッドではSIGINTとSIGTERMを横取りして、止まらなくなる
-            with ThreadPoolExecutor(1) as thread:
-                thread.submit(client.execute, env=variables).result()
-        except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
-            raise NotebookError(f"{thing.source.name} {client.place}: {_reason(error, client, thing, desk)}") from None
+    with room(thing) as (desk, variables):
+        order = {
+            "cells": [(cell["id"], cell["source"]) for cell in codes],
+            "cwd": str(desk),
+            "env": variables,
+            "guard": guard(thing),
+            "model": str(model) if model else None,
+            "fork": CAN_FORK,
+        }
+        playing = Kernel.waiting(variables)
+        playing.start(order)
+        for number, cell in enumerate(codes, 1):
+            found = playing.next()
+            if not isinstance(found, dict) or found["error"]:
+                playing.stop()
+                raise NotebookError(f"{thing.source.name} のセル {cell['id']}: {_reason(found, thing, desk)}")
+            cell["outputs"], cell["execution_count"] = found["outputs"], number
+        playing.stop()
     _refuse_unsteady(notebook, thing.source)
     return _products(notebook, thing)
 
 
 def _model(thing: Thing) -> Path | None:
     """台本が初めに読み込むモデルのフォルダ。モデルを使わない台本なら ``None``。"""
-    if not set(MODELS) & set(thing.inputs):
+    if not given(thing.inputs, "model"):
         return None
     from nexttoken.loading.folder import base_folder, default_folder, prepare
 
@@ -79,56 +85,73 @@ def read(source: Path) -> Any:
     return notebook
 
 
-class Client(NotebookClient):
-    """いまどのセルを動かしているかを覚え、出力が多すぎれば、カーネルを止めるクライアント。"""
+class Kernel:
+    """セルを動かすプロセス（``kernel.py``）。一つのプロセスに一つで、初めて要るときに始め、フォークできれば使い続けます。"""
 
-    def __init__(self, notebook: Any, manager: Manager, desk: Path) -> None:
-        super().__init__(
-            notebook,
-            manager,
-            timeout=TIME_LIMIT,
-            record_timing=False,
-            coalesce_streams=True,
-            shutdown_kernel="immediate",
-            resources={"metadata": {"path": str(desk)}},
+    _waiting: ClassVar["Kernel | None"] = None
+
+    @classmethod
+    def waiting(cls, variables: dict[str, str]) -> "Kernel":
+        """注文を待っているもの。なければ、始めます。"""
+        if cls._waiting is None or cls._waiting.process.poll() is not None:
+            cls._waiting = cls(variables)
+        return cls._waiting
+
+    def __init__(self, variables: dict[str, str]) -> None:
+        self.channel, other = Pipe()
+        command = [sys.executable, "-P", kernel.__file__, str(other.fileno())]
+        self.process = subprocess.Popen(
+            command, env=variables, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
         )
-        self.manager: Any = manager
-        self.owns_km = True  # 終わったら、カーネルを片づける
-        self.place, self.size = "の始まり", 0
+        other.close()
+        self.playing = 0
 
-    async def async_execute_cell(self, cell: Any, *arguments: Any, **options: Any) -> Any:
-        """セルを一つ動かします。"""
-        self.place, self.size = f"のセル {cell['id']}", 0
-        cell = await super().async_execute_cell(cell, *arguments, **options)
-        if self.size > MOST_OUTPUT:  # カーネルを止めるより先に、セルが終わった
-            raise DeadKernelError
-        return cell
+    def start(self, order: dict[str, Any]) -> None:
+        """台本を動かし始めます。"""
+        self.channel.send_bytes(json.dumps(order).encode())
+        self.playing = self._receive() or 0
 
-    def output(self, outs: list[Any], msg: Any, *arguments: Any) -> Any:
-        """届いた出力をしまいます。"""
-        self.size += len(json.dumps(msg["content"], ensure_ascii=False))
-        if self.size > MOST_OUTPUT:
-            with suppress(ProcessLookupError):
-                self.manager.provisioner.process.kill()  # 終わったことは、nbclient が気づく
-            return None
-        return super().output(outs, msg, *arguments)
+    def next(self) -> Any:
+        """次のセルの出力と誤り。終わりまで動かなければ、その理由です。"""
+        if not self.channel.poll(TIME_LIMIT):
+            return f"{TIME_LIMIT} 秒たっても終わりません。"
+        return self._receive()
+
+    def stop(self) -> None:
+        """台本を動かしたプロセスを終わらせます。"""
+        if self.playing:
+            with suppress(ProcessLookupError, PermissionError):
+                killpg(self.playing, SIGKILL)
+        while self.playing:
+            self._receive()
+
+    def _receive(self) -> Any:
+        found = None
+        try:
+            found = json.loads(self.channel.recv_bytes())
+        except (EOFError, OSError):  # フォークせずに動かしたプロセスが終わった
+            self.process.wait()
+        if found is None:
+            self.playing = 0
+        return found
 
 
-def _reason(error: Exception, client: Client, thing: Thing, desk: Path) -> str:
+def _reason(found: Any, thing: Thing, desk: Path) -> str:
     """失敗の理由と、次にすること。"""
-    if client.size > MOST_OUTPUT:
-        return f"出力が多すぎます（{MOST_OUTPUT:,} 字まで）。終わらない print がないかどうかを、確かめてください。"
-    if isinstance(error, CellTimeoutError):
-        return f"{TIME_LIMIT} 秒たっても終わりません。"
-    if not isinstance(error, CellExecutionError):
+    if found is None:
         return "カーネルが途中で終わりました。exit を呼んでいないか、メモリが足りているかを、確かめてください。"
-    if error.ename == "MemoryError" or "can't allocate memory" in error.evalue:
+    if found == "too much":
+        most = f"{kernel.MOST_OUTPUT:,} バイトまで"
+        return f"出力が多すぎます（{most}）。終わらない print がないかどうかを、確かめてください。"
+    if isinstance(found, str):
+        return found
+    name, said = found["error"]
+    if name == "MemoryError" or "can't allocate memory" in said:
         return "メモリが足りません。--jobs 1 で一つずつ動かすか、ほかのプログラムを閉じてください。"
-    if name := error.evalue if error.ename == "UndeclaredInput" else missing(thing, error.evalue, desk):
-        return (
-            f"needs にない資料（{PLACES.get(name, name)}）を使っています。見出しの needs に {name} を足してください。"
-        )
-    return f"{error.ename}: {error.evalue[:LONGEST]}"
+    if needed := said if name == "UndeclaredInput" else missing(thing, said, desk):
+        place = INPUTS[needed].place or needed
+        return f"needs にない資料（{place}）を使っています。見出しの needs に {needed} を足してください。"
+    return f"{name}: {said}"
 
 
 def _refuse_unsteady(notebook: Any, source: Path) -> None:

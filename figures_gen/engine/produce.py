@@ -18,19 +18,19 @@ def produce(thing: Thing) -> dict[Path, bytes]:
 
 
 def _inputs(thing: Thing) -> list[Any]:
-    from figures_gen.engine.sources import value
+    from figures_gen.engine.inputs import value
 
     return [value(name) for name in thing.inputs]
 
 
 def _measure(thing: Thing) -> dict[Path, bytes]:
-    from figures_gen.engine import records, results, sources
+    from figures_gen.engine import inputs, records, results
 
     data = function_of(thing)(*_inputs(thing))
     made_by = f"figures_gen/chapters/{thing.source.parent.name}/{thing.source.name}::{thing.function}"
-    inputs = {name: sources.label(name) for name in thing.inputs}
+    labels = {one.name: one.label() for one in inputs.given(thing.inputs)}
     more = {"belongs_to": records.belongs_to(thing)} if thing.nature == "record" else {}
-    return {thing.products[0]: results.document(data, made_by=made_by, nature=thing.nature, inputs=inputs, **more)}
+    return {thing.products[0]: results.document(data, made_by=made_by, nature=thing.nature, inputs=labels, **more)}
 
 
 def _asset(thing: Thing) -> dict[Path, bytes]:

@@ -6,10 +6,10 @@
 import hashlib
 import json
 
-from figures_gen.engine import sources
 from figures_gen.engine.catalogue import Thing
 from figures_gen.engine.closure import closure
 from figures_gen.engine.functions import function_of
+from figures_gen.engine.inputs import given
 from figures_gen.engine.results import Difference, digest, dump
 from nexttoken.loading.digests import meaning_digest
 
@@ -17,7 +17,7 @@ from nexttoken.loading.digests import meaning_digest
 def belongs_to(thing: Thing) -> str:
     """記録を採ったコード（import の閉包）の意味と、入力の指紋。Python の版が違っても同じです。"""
     code = meaning_digest(*closure(thing.source))
-    inputs = "".join(sources.content(name) for name in thing.inputs)
+    inputs = "".join(one.content() for one in given(thing.inputs))
     return hashlib.sha256((code + inputs).encode()).hexdigest()
 
 

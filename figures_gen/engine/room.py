@@ -1,10 +1,10 @@
 """台本が動く部屋――台本から見えるフォルダと環境変数。
 
-部屋にあるのは、台本の見出しの needs に書いた資料だけです。書かずに使うと、そこで失敗します。資料が変わったときに、
-その台本を動かし直せるようにするためです。使う人の設定も見えないので、どの機械でも同じように動きます。
+部屋にあるのは、台本の見出しの needs に書いた資料だけです（nexttoken には、NEXTTOKEN_DATA、CORPUS_DIR、
+NEXTTOKEN_MODEL で場所を教えます）。書かずに使うと、そこで失敗します。資料が変わったときに、その台本を動かし直せるように
+するためです。使う人の設定も見えないので、どの機械でも同じように動きます。
 """
 
-import json
 import os
 import re
 import site
@@ -12,22 +12,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from figures_gen.engine.catalogue import CORPORA, FOLDERS, ROOT, Thing
-from figures_gen.engine.kernel import GUARD
+from figures_gen.engine.catalogue import ROOT, Thing
+from figures_gen.engine.inputs import INPUTS, given
 from nexttoken.loading import source as model_source
 from nexttoken.loading.cache import cache_root
-from nexttoken.texts import corpora
 
-#: needs に書く名前 → 部屋の中での場所。nexttoken には、NEXTTOKEN_DATA、CORPUS_DIR、NEXTTOKEN_MODEL で教える。
-PLACES = {
-    **{name: folder.name for name, folder in FOLDERS.items()},
-    "tuned": model_source.TUNED,
-    "pretrained": model_source.PRETRAINED,
-    "neko": corpora.corpus("neko").file,
-    "botchan": corpora.corpus("botchan").file,
-    "gemma": "gemma",
-}
 #: 引き継ぐ環境変数。プログラムと部品を見つけ、計算のしかたを決めるものと、モデルの中身を確かめたという控え。
 KEPT = re.compile(
     r"PATH|PATHEXT|PYTHONPATH|(LD|DYLD)_\w+|SYSTEM(ROOT|DRIVE)|WINDIR|COMSPEC|TMPDIR|TE?MP|NUMBER_OF_PROCESSORS"
@@ -42,17 +33,11 @@ def room(thing: Thing) -> Iterator[tuple[Path, dict[str, str]]]:
         desk, home = Path(folder).resolve() / "desk", Path(folder).resolve() / "home"
         desk.mkdir()
         home.mkdir()
-        for name in PLACES.keys() & set(thing.inputs) - {"gemma"}:
-            place = _original(name)
-            (desk / PLACES[name]).symlink_to(place, target_is_directory=place.is_dir())
+        for one in given(thing.inputs):
+            if one.place and one.original:
+                place = one.original().resolve()
+                (desk / one.place).symlink_to(place, target_is_directory=place.is_dir())
         yield desk, _environment(thing, desk, home)
-
-
-def _original(name: str) -> Path:
-    if name in CORPORA:
-        return corpora.corpus_path(name).resolve()
-    ours = {"tuned": model_source.TUNED_FOLDER, "pretrained": model_source.PRETRAINED_FOLDER}
-    return ours[name].resolve() if name in ours else FOLDERS[name]
 
 
 def _environment(thing: Thing, desk: Path, home: Path) -> dict[str, str]:
@@ -74,7 +59,6 @@ def _environment(thing: Thing, desk: Path, home: Path) -> dict[str, str]:
         "CORPUS_DIR": str(desk),
         "HF_HOME": kept.get("HF_HOME") or str(_user_cache() / "huggingface"),
         "HF_HUB_OFFLINE": "1",  # ハブのモデルは、動かす前に手元にそろえてある
-        GUARD: json.dumps({"root": str(ROOT), "undeclared": _undeclared(thing)}),
     }
     if site.ENABLE_USER_SITE:  # pip install --user で入れたパッケージも、部屋から見えるように
         variables["PYTHONUSERBASE"] = site.getuserbase()
@@ -92,7 +76,7 @@ def _model(thing: Thing, desk: Path) -> str | None:
     if "base" in thing.inputs:  # ほかのモデルを選んでいても、既定のモデルで動かす
         return None
     if "gemma" not in thing.inputs:
-        return str(desk / PLACES["gemma"])
+        return str(desk / INPUTS["gemma"].place)
     folder = _chosen_folder()
     return str(folder) if folder else model_source.chosen_model()
 
@@ -104,18 +88,18 @@ def _chosen_folder() -> Path | None:
     return folder.resolve() if folder else None
 
 
-def _undeclared(thing: Thing) -> dict[str, str]:
-    """needs にない資料の、もとの場所 → 名前。部屋を通らずに開こうとしても、断るために。"""
-    names = {*FOLDERS, "tuned", "pretrained"} - set(thing.inputs)
-    places = {_original(name): name for name in sorted(names)}
-    if "sample" not in thing.inputs:
-        places[corpora.corpus_path("sample").resolve()] = "sample"
-    return {str(place): name for place, name in places.items() if place != _chosen_folder()}
+def guard(thing: Thing) -> dict[str, Any]:
+    """台本が書いてはいけない場所と、needs にない資料の、もとの場所 → 名前。部屋を通らなくても、断るために。"""
+    ours = {one.original().resolve(): one.name for one in INPUTS.values() if one.ours and one.original}
+    chosen = _chosen_folder()
+    undeclared = {str(at): name for at, name in ours.items() if name not in thing.inputs and at != chosen}
+    return {"root": str(ROOT), "undeclared": undeclared}
 
 
 def missing(thing: Thing, reason: str, desk: Path) -> str | None:
     """失敗の理由が、needs にない資料を使ったことなら、その名前。"""
-    for name, place in PLACES.items():
-        if name not in thing.inputs and (f"'{place}/" in reason or (str(desk) in reason and place in reason)):
-            return name
+    for one in sorted(INPUTS.values(), key=lambda one: -len(one.place)):  # gemma は、neko-gemma の一部でもある
+        seen = one.place and (f"'{one.place}/" in reason or (str(desk) in reason and one.place in reason))
+        if seen and one.name not in thing.inputs:
+            return one.name
     return None

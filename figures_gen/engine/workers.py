@@ -6,21 +6,21 @@
 
 import multiprocessing
 import os
-import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import Any, ParamSpec, TypeVar
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import partial
+from typing import ParamSpec, TypeVar
 
 JOBS = min(2, os.cpu_count() or 1)  # 仕事一つにメモリが4GiBほど要るので、コアが多くても増やさない
+START = "spawn"  # プロセスの始め方
 MEMORY = "メモリが足りません。--jobs 1 で一つずつ進めるか、ほかのプログラムを閉じてください。"
+DIED = f"途中で終わりました。コードが exit を呼んでいないなら、{MEMORY}"
 P = ParamSpec("P")
 R = TypeVar("R")
-Worker = tuple[BaseProcess, Connection]
 
 
 class WorkerError(Exception):
@@ -52,94 +52,53 @@ def workers(jobs: int = JOBS) -> Iterator["Pool"]:
         yield pool
         pool.close()
     except BaseException:
-        stop(pool)
+        pool.stop()
         raise
 
 
-def stop(pool: "Pool") -> None:
-    """まだ始めていない仕事を取り消し、働いているプロセスを止めます。"""
-    pool.stop()
-
-
 class Pool:
-    """プロセスと、その一つずつに付いて待つスレッド。プロセスは、要るときに始めます。"""
+    """一つずつのプロセスと、それぞれに付いて待つスレッド。
+
+    初めから一つのプールに入れると、一つのプロセスが急に終わったとき、ほかの仕事まで失敗します。
+    """
 
     def __init__(self, jobs: int) -> None:
         self._threads = ThreadPoolExecutor(jobs)
-        self._lock = threading.Lock()
-        self._stopped = False
-        self._idle: list[Worker] = []
-        self._all: list[BaseProcess] = []
+        self._idle: list[ProcessPoolExecutor] = []
 
     def submit(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """``work`` を、手の空いたプロセスにさせます。"""
-        return self._threads.submit(self._do, work, args, kwargs)
+        return self._threads.submit(self._do, partial(work, *args, **kwargs))
+
+    def _do(self, work: Callable[[], R]) -> R:
+        one = self._idle.pop() if self._idle else _process()
+        try:
+            return one.submit(work).result()
+        except BrokenProcessPool:
+            one.shutdown()
+            one = _process()
+            raise WorkerError(DIED) from None
+        except SystemExit as error:  # 仕事の中の sys.exit で、ここまで終わらないように
+            raise WorkerError(explain(error)) from None
+        finally:
+            self._idle.append(one)
 
     def close(self) -> None:
         """残りの仕事が終わるのを待ち、プロセスを終わらせます。"""
         self._threads.shutdown()
-        for process, pipe in self._idle:
-            pipe.close()  # 働く側は、これで終わりと知る
-            process.join()
+        for one in self._idle:
+            one.shutdown()
 
     def stop(self) -> None:
-        """仕事の途中でも、プロセスを終わらせます。"""
-        with self._lock:
-            self._stopped = True
-            for process in self._all:
-                process.terminate()
-        self._threads.shutdown(cancel_futures=True)
-
-    def _do(self, work: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        order = pickle.dumps((work, args, kwargs))
-        process, pipe = self._take()
-        try:
-            pipe.send_bytes(order)
-            result, error = pipe.recv()
-        except (EOFError, OSError):
-            process.join()
-            pipe.close()
-            killed = process.exitcode == -signal.SIGKILL if hasattr(signal, "SIGKILL") else False
-            raise WorkerError(MEMORY if killed else f"途中で終わりました（終了コード {process.exitcode}）。") from None
-        self._idle.append((process, pipe))
-        if error is not None:
-            raise error
-        return result
-
-    def _take(self) -> Worker:
-        with self._lock:
-            if self._stopped:
-                raise WorkerError("途中で止めました。")
-            if self._idle:
-                return self._idle.pop()
-            context = multiprocessing.get_context("spawn")
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs,), daemon=True)
-            process.start()
-            theirs.close()  # 働く側が終わったら、こちらの recv が EOFError になるように
-            self._all.append(process)
-            return process, ours
+        """まだ始めていない仕事を取り消し、働いているプロセスを止めます。"""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()
+        self.close()
 
 
-def _work(pipe: Connection) -> None:
-    """頼まれた仕事を、次々にします。"""
-    _stop_with_parent()
-    with suppress(EOFError):
-        while True:
-            work, args, kwargs = pipe.recv()
-            try:
-                answer = pickle.dumps((work(*args, **kwargs), None))
-            except BaseException as error:
-                answer = pickle.dumps((None, _portable(error)))
-            pipe.send_bytes(answer)
-
-
-def _portable(error: BaseException) -> Exception:
-    """プロセスの間を渡せる形にします。仕事の中の ``sys.exit`` で、親まで終わらないようにもします。"""
-    with suppress(Exception):
-        if isinstance(error, Exception) and pickle.loads(pickle.dumps(error)):
-            return error
-    return WorkerError(explain(error))
+def _process() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, multiprocessing.get_context(START), initializer=_stop_with_parent)
 
 
 def _stop_with_parent() -> None:
