@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nexttoken.tokenizer_training import load_trained, train_tokenizer
 
 if sys.argv[:1] == ["-m"]:  # python -m nexttoken.… として動くときだけ
-    import_module("nexttoken.training.interruption")
+    import_module("nexttoken.training.interruption").tell_of_interruptions()
 
 #: 名前 → その持ち主のモジュール。モジュールそのものなら、持ち主はその名前で終わる。
 _HOME = {

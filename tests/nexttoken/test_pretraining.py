@@ -187,14 +187,6 @@ def test_an_interrupted_training_ends_like_an_uninterrupted_one(
     assert whole.curve[-1]["validation"] < whole.curve[0]["validation"]
 
 
-def test_training_does_not_disturb_other_draws(ids: tuple[torch.Tensor, torch.Tensor]) -> None:
-    torch.manual_seed(5)
-    expected = torch.rand(3)
-    torch.manual_seed(5)
-    train(initialise(RECIPE), *ids, replace(RECIPE, epochs=1))
-    assert torch.equal(torch.rand(3), expected)
-
-
 def test_the_best_epoch_on_unread_text_is_kept(ids: tuple[torch.Tensor, torch.Tensor]) -> None:
     """覚えすぎた周ではなく、検証用の損失がいちばん小さかった周の重みが残る。"""
     recipe = replace(RECIPE, epochs=12, learning_rate=0.03, dropout=0.0, weight_decay=0.0)

@@ -89,15 +89,6 @@ def own(gemma: Model) -> Model:
 # 印
 
 
-def test_only_the_answers_and_their_ends_are_learned(gemma: Model) -> None:
-    tokenizer, _ = gemma
-    ids, labels = encode(tokenizer, CHAT)
-    assert len(ids) == len(labels)
-    assert all(label in (IGNORED, token) for token, label in zip(ids, labels, strict=True))
-    learned = tokenizer.decode([label for label in labels if label != IGNORED])
-    assert learned == "まだ無い。<end_of_turn>```python\ndef f():\n    return None\n```<end_of_turn>"
-
-
 def test_training_and_generation_use_the_same_prompt(gemma: Model, examples: dict[str, list[Example]]) -> None:
     tokenizer, _ = gemma
     for example in [*examples["train"], *examples["evaluation"]]:
@@ -255,19 +246,6 @@ def test_the_command_from_data_to_adapter(gemma: Model, tmp_path: Path, monkeypa
     found = json.loads((out / REPEATS).read_text(encoding="utf-8"))
     assert [run["seed"] for run in found["runs"]] == [2, 3] and len(found["runs"][0]["answers"]) == 2
     assert not list((tmp_path / "cache").rglob("*.pt"))
-
-
-def test_a_cpu_without_bfloat16_is_told_of_float32(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    def learn(*_: Any) -> Any:
-        raise InstructionError("ここまで")
-
-    monkeypatch.setattr("nexttoken.tune._learn", learn)
-    for slow in (7.2, 1.3):
-        monkeypatch.setattr("nexttoken.tune._slowness", lambda dtype, slow=slow: slow)
-        assert main(["--out", str(tmp_path / "out")]) == 1
-        assert ("float32 の7倍の時間がかかります" in capsys.readouterr().out) == (slow > 2)
 
 
 # アダプタ

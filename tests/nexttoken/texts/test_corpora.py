@@ -94,14 +94,6 @@ def test_book_is_the_pinned_edition(book):
     assert wanted.url.endswith(f"/{corpora.COMMIT}/data/{wanted.file}")
 
 
-def test_book_lines_as_the_manuscript_reads_them(book):
-    lines = load_txt(path=str(corpus_path(book)))
-    first = {"neko": "吾輩は猫である", "botchan": "Project Gutenberg's Botchan (Master Darling), by Kin-nosuke Natsume"}
-    assert lines[0] == first[book]
-    assert len(lines) == corpus_path(book).read_bytes().count(b"\n")
-    assert not any(char in line for line in lines for char in "\r\n\ufeff")
-
-
 # --- 場所と身元 ---
 
 
@@ -293,28 +285,21 @@ def test_what_never_ends_is_not_read(tmp_path: Path) -> None:
             read_text(path)
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("猫.txt", b"", "猫.txt には文字がありません"),
+        ("猫.txt", "　\n".encode(), "猫.txt には文字がありません"),
+        ("犬.txt", b"a", r"犬\.txt がありません。.*にあるのは 猫\.txt です。.*corpus_path"),
+        (".", b"a", r"はフォルダです。ファイルを指定してください。.*にあるのは 猫\.txt です"),
+    ],
+)
+def test_what_cannot_be_read_is_named(tmp_path: Path, name: str, data: bytes, told: str) -> None:
+    _write(tmp_path, data)
+    with pytest.raises(CorpusError, match=told):
+        load_txt(tmp_path / name)
+
+
 def test_unknown_encoding(tmp_path):
     with pytest.raises(CorpusError, match="encoding の 'utf-9' という文字コードはありません"):
         load_txt(_write(tmp_path, b"a"), encoding="utf-9")
-
-
-@pytest.mark.parametrize("data", [b"", b"\n \r\n", "\ufeff".encode(), "　\n".encode()])
-def test_empty_text(tmp_path, data):
-    with pytest.raises(CorpusError, match=r"猫\.txt には文字がありません"):
-        load_txt(_write(tmp_path, data))
-
-
-def test_missing_file_tells_what_is_there(tmp_path):
-    _write(tmp_path, b"a")
-    with pytest.raises(CorpusError) as error:
-        load_txt(tmp_path / "犬.txt")
-    assert str(error.value) == (
-        f"{tmp_path / '犬.txt'} がありません。{tmp_path} にあるのは 猫.txt です。"
-        '本で使う小説は corpus_path("neko") で手に入ります。'
-    )
-
-
-def test_folder_instead_of_a_file(tmp_path):
-    _write(tmp_path, b"a")
-    with pytest.raises(CorpusError, match=r"はフォルダです。ファイルを指定してください。.*にあるのは 猫\.txt です"):
-        load_txt(tmp_path)
