@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from figures_gen.engine import packages
+from figures_gen.engine import packages, parts
 from figures_gen.engine.catalogue import ROOT, Thing, catalogue, read_code
 from figures_gen.engine.closure import closure
 from figures_gen.engine.inputs import given
@@ -56,6 +56,8 @@ class Causes:
         found = {_short(path): self._bytes_of(path) if literal else self._meaning(path) for path in code}
         if thing.role == "run":
             found[_short(thing.source)] = self._bytes_of(thing.source)
+        elif not literal and thing.nature != "record":  # 記録は、ファイルの全体から採ったものとして比べる
+            found[_short(thing.source)] = self._part(thing)
         found |= {_short(path): self._bytes_of(path) for path in made_inputs(thing)}
         found |= {f"入力 {one.name}": f"{one.state()} {one.label()}" for one in given(thing.inputs)}
         return found | {f"版 {name}": version for name, version in self._versions(thing, code).items()}
@@ -84,6 +86,14 @@ class Causes:
         if key not in self.memory.meanings:
             read_code(path)  # 読めなければ、名指しで知らせる
             self.memory.meanings[key] = meaning_digest(path)
+        return self.memory.meanings[key]
+
+    def _part(self, thing: Thing) -> str:
+        """作る関数のファイルのうち、その関数に効くところ。"""
+        key = f"{self._bytes_of(thing.source)} {thing.function}"
+        if key not in self.memory.meanings:
+            part = parts.meaning(read_code(thing.source), thing.function)
+            self.memory.meanings[key] = hashlib.sha256(part.encode()).hexdigest()
         return self.memory.meanings[key]
 
     def _imports(self, path: Path) -> list[str]:

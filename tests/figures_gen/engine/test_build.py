@@ -46,6 +46,13 @@ def test_a_library_line_two_imports_away(book):
         assert shown in (book.generated / name).read_text(encoding="utf-8")
 
 
+def test_what_one_function_uses_is_its_own_cause(book):
+    book.edit(MEASURE, "'東京は日本の'", "'京都は日本の'")
+    explained = book.run("--explain").stdout
+    assert "measure:tiny/length" in explained and "draw:tiny/counts" in explained
+    assert "measure:tiny/other" not in explained and "asset:" not in explained
+
+
 def test_a_changed_prompt_and_a_changed_corpus(book):
     book.edit(MEASURE, "'東京は日本の'", "'京都は日本の'")
     book.set_corpus("吾輩は犬である。名前はポチ。", pin=True)
