@@ -1,0 +1,136 @@
+"""ページを開き、聞き、見るための道具。ブラウザの試験が分け合う。"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Request
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# 色の対比は、一つに十ミリ秒ほどかかる。種類、字、後ろの色がどれも同じものからは、離れた三つを選んで印を付ける。
+# ほかのページで見たものと同じなら、もう見ない。
+# コードの中は除く。一語ずつ色があって数が多く、色は tests/site/test_colours.py が確かめている。
+CONTRAST, MARK = "color-contrast", "data-contrast"
+AXE = Axe(Axe().axe_script + f';axe.configure({{ rules: [{{ id: "{CONTRAST}", selector: "[{MARK}]" }}] }})')
+MARK_SOME_OF_EACH = """([mark, known, within]) => {
+  const behind = new Map([[null, ""]]), alike = new Map();
+  const name = (node) => `${node.localName}.${node.getAttribute("class")}`;
+  const above = (node) => node.assignedSlot ?? node.parentElement ?? node.getRootNode().host ?? null;
+  const under = (node) => {
+    if (!behind.has(node)) {
+      const style = getComputedStyle(node);
+      const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter, style.mixBlendMode];
+      const plain = own.join() === "rgba(0, 0, 0, 0),none,1,none,normal";
+      const apart = ["absolute", "fixed", "sticky"].includes(style.position) ? name(node) : "";
+      behind.set(node, under(above(node)) + (plain ? "" : own.join()) + apart);
+    }
+    return behind.get(node);
+  };
+  const top = document.querySelector(within || "body");
+  const written = new Set(), roots = top.shadowRoot ? [top, top.shadowRoot] : [top];
+  for (const root of roots) {  // 部品の中（shadow root）も、見つけるたびに足す
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.shadowRoot) roots.push(node.shadowRoot);
+      if (node.nodeType === Node.ELEMENT_NODE) node.removeAttribute(mark);
+      if (node.nodeType === Node.TEXT_NODE && node.data.trim() && node.parentElement) written.add(node.parentElement);
+      if (["input", "textarea"].includes(node.localName)) written.add(node);
+    }
+  }
+  for (const node of written) {
+    if (node.closest("article pre, script, style") || !node.checkVisibility({ visibilityProperty: true })) continue;
+    const { color, fill, fontSize, fontWeight } = getComputedStyle(node);
+    const off = node.closest("[disabled], [aria-disabled=true], [aria-hidden=true]") !== null;
+    const key = [name(node), off, color, fill, fontSize, fontWeight, under(node)].join();
+    alike.set(key, [...(alike.get(key) ?? []), node]);
+  }
+  const fresh = [...alike].filter(([key]) => !known.includes(key));
+  for (const [, nodes] of fresh)
+    for (const place of [0, nodes.length >> 1, nodes.length - 1]) nodes[place].setAttribute(mark, "");
+  return fresh.map(([key]) => key);
+}"""
+
+#: 書体がそろい、二画面のうちにある部品が読み込まれている。
+READY = """() => {
+  const near = (node) => {
+    const { top, bottom } = node.getBoundingClientRect();
+    return bottom > -2 * innerHeight && top < 3 * innerHeight;
+  };
+  return document.fonts.status === "loaded" && ![...document.querySelectorAll("article :not(:defined)")].some(near);
+}"""
+
+# 部品は、近づかないと用意されない。返すのは、用意されなかったもの。
+APPROACH = """async () => {
+  const faults = [];
+  for (const widget of document.querySelectorAll(".nt-widget > *")) {
+    widget.scrollIntoView({ behavior: "instant" });
+    const end = Date.now() + 20000;
+    while (!("ready" in widget.dataset) && Date.now() < end) await new Promise(requestAnimationFrame);
+    if (!("ready" in widget.dataset)) faults.push(`用意されない: ${widget.localName}`);
+  }
+  scrollTo({ top: 0, behavior: "instant" });
+  return faults;
+}"""
+
+# 動いている途中の大きさや色を、axe に見せない。
+STILL = """() => Promise.all(document.getAnimations()
+  .filter((motion) => motion.effect.getComputedTiming().endTime !== Infinity)
+  .map((motion) => motion.finished.catch(() => {})))"""
+
+
+def arrive(page: Page, address: str) -> None:
+    """ページを開き、手を触れてよくなるまで待つ。描かれる前に押したキーや指は、ブラウザが捨てる。"""
+    page.goto(address, wait_until="load")
+    page.wait_for_function(READY)
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+
+
+def until(page: Page, happened: Callable[[], object]) -> None:
+    """``happened`` が真を返すまで、ページを動かしながら待つ。"""
+    end = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < end, "20秒待っても、起きませんでした。"
+        page.wait_for_timeout(50)
+
+
+@contextmanager
+def listening(page: Page, base: str) -> Iterator[list[str]]:
+    """開いているあいだに起きた、あってはならないこと。"""
+    heard: list[str] = []
+    inside = (base, "data:", "blob:")
+    listeners: dict[str, Any] = {
+        "console": lambda message: heard.append(f"console: {message.text}") if message.type == "error" else None,
+        "pageerror": lambda error: heard.append(f"error: {error}"),
+        "requestfailed": lambda request: None if _left(request) else heard.append(f"届かない: {request.url}"),
+        "response": lambda reply: heard.append(f"{reply.status}: {reply.url}") if reply.status >= 400 else None,
+        "request": lambda request: heard.append(f"外へ: {request.url}") if not request.url.startswith(inside) else None,
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)  # type: ignore[call-overload]
+    yield heard
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
+
+
+def _left(request: Request) -> bool:
+    """ページを移ったので、ブラウザが取りやめた要求かどうか。"""
+    return request.failure == "net::ERR_ABORTED"
+
+
+def violations(page: Page, within: str = "", *, shape: bool = True, known: list[str] | None = None) -> list[str]:
+    """ページの（``within`` があれば、その中の）動きが止まってから、axe が見つけたもの。
+
+    ``shape`` でなければ、色の対比だけを見る。``known`` は、もう見た色の組み合わせで、今度見たものを書き足す。
+    """
+    page.evaluate(STILL)
+    fresh = page.evaluate(MARK_SOME_OF_EACH, [MARK, known or [], within])
+    if known is not None:
+        known += fresh
+    if not shape and not fresh:
+        return []
+    rules = {CONTRAST: {"enabled": bool(fresh)}}
+    options = {"runOnly": WCAG if shape else [CONTRAST], "rules": rules, "resultTypes": ["violations"]}
+    found = AXE.run(page, context=within or None, options=options).response["violations"]
+    return [f"axe {rule['id']}: {' '.join(node['html'].split())[:100]}" for rule in found for node in rule["nodes"]]
