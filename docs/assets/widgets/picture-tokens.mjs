@@ -16,7 +16,7 @@ import { Widget, sheetAt } from "./widget.mjs";
 
 const DATA = new URL("../data/picture-tokens.bin", import.meta.url);
 const SIDE = 32; // 絵の一辺（画素）
-const STRONGER = 3; // 失われたものの絵で、色の差を何倍に濃くするか（figures_gen/measure/images.py と同じ）
+const STRONGER = 3; // 失われたものの絵で、色の差を何倍に濃くするか（figures_gen/chapters/images/measure.py と同じ）
 const OWN = "あなたの絵";
 const READABLE = { patch: 4, count: 256 }; // 続きを描くモデルが読める見本帳
 const PACE = 20; // 続きを描くときの、一つのトークンの間（ミリ秒）。目で追える速さにする
