@@ -19,6 +19,7 @@ export const meta = {
 class TokenizerPlayground extends Widget {
   static styles = [
     sheet(`
+      button { min-height: 44px; }
       .panel { padding-top: 0.8em; border-top: 1px solid var(--nt-grid); }
       .panel .label { display: flex; flex-wrap: wrap; gap: 0 1em; justify-content: space-between; }
       .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(5.6em, 1fr)); gap: 0.4em 1em; margin: 0.3em 0 0.7em; }
