@@ -33,7 +33,8 @@ export class Widget extends HTMLElement {
     if (this.#preparing || this.shadowRoot) return;
     this.#preparing = true;
     try {
-      const [sheets] = await Promise.all([Promise.all(this.constructor.styles.map((load) => load())), this.prepare()]);
+      const styles = this.constructor.styles.map((one) => (one instanceof CSSStyleSheet ? one : one()));
+      const [sheets] = await Promise.all([Promise.all(styles), this.prepare()]);
       inPlace(this, () => this.#show([style, ...sheets]));
     } catch (error) {
       console.error(`${this.localName} を用意できません。`, error);
@@ -80,12 +81,12 @@ function inPlace(widget, change) {
   scrollBy({ top: widget.getBoundingClientRect().bottom - bottom, behavior: "instant" });
 }
 
-/** 短い見た目。 */
+/** 見た目。 */
 export function sheet(rules) {
   const made = new CSSStyleSheet();
   made.replaceSync(rules);
-  return () => made;
+  return made;
 }
 
-/** 長い見た目は、部品の隣の .css に書く。 */
-export const sheetAt = (url) => once(async () => sheet(await (await receive(url)).text())());
+/** 長い見た目は、部品の隣の .css に書き、用意するときに受け取る。 */
+export const sheetAt = (url) => once(async () => sheet(await (await receive(url)).text()));
