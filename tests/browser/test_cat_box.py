@@ -1,7 +1,6 @@
 """「猫の箱」。読者の文の続きを、ページの中のモデルが書く（計算は tests/site/test_engine.py）。"""
 
 import re
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,8 +12,8 @@ from torch.nn.functional import cross_entropy
 from nexttoken import gemma3
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.sampling import Sampler
-from tests.browser.test_every_page import listening
-from tests.browser.test_widgets import ASSETS, PAGES, _compare, _strings, approached, back, move, widget
+from tests.browser.contract import ASSETS, approached, load, widget
+from tests.browser.looks import listening
 
 pytestmark = pytest.mark.browser
 
@@ -39,13 +38,7 @@ def model() -> gemma3.Gemma3:
 
 def opened(reader: Page, base: str) -> Locator:
     """箱に近づき、モデルを読み込んで、用意ができるまで待つ。"""
-    return loaded(widget(reader, base, BOX))
-
-
-def loaded(box: Locator) -> Locator:
-    box.get_by_role("button", name="読み込む").click()
-    expect(box.locator("#sentence li").first).to_be_visible()
-    return box
+    return load(widget(reader, base, BOX))
 
 
 def ready(box: Locator) -> None:
@@ -112,21 +105,9 @@ def test_progress_is_seen(reader: Page, root: str) -> None:
         }""",
         BOX,
     )
-    loaded(box)
+    load(box)
     seen = reader.evaluate("window.seen")
     assert len(seen) > 1 and seen == sorted(seen) and seen[-1] == 1
-
-
-def test_a_model_that_does_not_come_can_be_asked_again(reader: Page, root: str) -> None:
-    box = widget(reader, root, BOX)
-    reader.route("**/neko-gemma.bin", lambda route: route.abort())
-    box.get_by_role("button", name="読み込む").click()
-    again = box.get_by_role("button", name="もう一度読み込む")
-    expect(box.get_by_role("status")).to_contain_text("読み込めませんでした")
-    reader.unroute("**/neko-gemma.bin")
-    again.click()
-    expect(box.locator("#box")).to_be_visible()
-    ready(box)
 
 
 def _slowed(box: Locator) -> None:
@@ -162,26 +143,6 @@ def test_a_slow_answer_is_awaited_in_words(reader: Page, root: str) -> None:
     expect(box.locator("#box")).to_have_attribute("aria-busy", "false")
     expect(box.get_by_role("status")).to_have_text("")
     expect(box.locator("#temperature-now")).to_have_text("0.9")
-
-
-def test_ids_are_those_of_python(reader: Page, sub_path: str, tokenizer: Tokenizer) -> None:
-    texts = _strings()
-    reader.goto(sub_path)
-    found = reader.evaluate(
-        """async ([base, texts]) => {
-          const { loadEngine } = await import(base + "assets/engine/engine.mjs");
-          const { loadLibrary } = await import(base + "assets/widgets/book-tokenizer.mjs");
-          const tokenizer = (await loadLibrary())((await loadEngine()).tokenizer);
-          return texts.map((text) => {
-            const ids = tokenizer.encode(text);
-            return [ids, ids.flatMap((id) => [...tokenizer.bytes(id)])];
-          });
-        }""",
-        [sub_path, texts],
-    )
-    _compare(found, texts, tokenizer)
-    for text, (_, content) in zip(texts, found, strict=True):
-        assert bytes(content) == text.encode(), ascii(text)
 
 
 def test_what_is_typed_is_read(reader: Page, root: str, model: gemma3.Gemma3, tokenizer: Tokenizer) -> None:
@@ -338,49 +299,6 @@ def test_going_back_stops_the_box(reader: Page, root: str) -> None:
     assert len(_path(reader)) == _chosen(box).count() == count
 
 
-def test_an_address_brings_back_the_state(reader: Page, sub_path: str) -> None:
-    """文も、選んだものも、つまみも住所に残り、開き直して読み込むと元に戻る。"""
-    box = opened(reader, sub_path)
-    ready(box)
-    assert "?" not in reader.url
-    box.get_by_role("textbox", name="あなたの文").fill("猫_と~犬は\n")
-    expect(box.locator("#prose")).to_have_text("猫_と~犬は\n")
-    ready(box)
-    box.get_by_label("くじのシード").fill("７")
-    box.get_by_label("くじのシード").press("Tab")
-    expect(box.get_by_label("くじのシード")).to_have_value("7")
-    box.get_by_label("続けるとき").select_option("greedy")
-    box.get_by_role("slider", name="top-k").focus()
-    reader.keyboard.press("ArrowLeft")
-    for name in ("くじを引く", "一位を選ぶ"):
-        press(box, name)
-    before = _shown(box)
-    with listening(reader, sub_path) as faults:
-        reader.reload()
-        box = loaded(approached(reader, BOX))
-        ready(box)
-        assert _shown(box) == before
-        expect(box.get_by_label("くじのシード")).to_have_value("7")
-        expect(box.get_by_label("続けるとき")).to_have_value("greedy")
-    assert faults == []
-
-
-def _shown(box: Locator) -> list[Any]:
-    parts = ("#prose", "#sentence", "#candidates", "#knobs")
-    return [box.locator(part).inner_text() for part in parts]
-
-
-def test_a_broken_address_does_no_harm(reader: Page, root: str) -> None:
-    with listening(reader, root) as faults:
-        reader.goto(f"{root}{PAGES[BOX]}?cat-box=99999-1_k7_s12345_<b>~<img src=x onerror=alert(1)>")
-        box = loaded(approached(reader, BOX))
-        ready(box)
-        expect(_chosen(box)).to_have_count(1)
-        expect(box.locator("#prose")).to_contain_text("<img src=x onerror=alert(1)>")
-        assert box.locator("img").count() == 0
-    assert faults == []
-
-
 def test_the_box_writes_on_and_stops(reader: Page, root: str) -> None:
     """止めるまで続き、止めれば、もう増えない。書いているあいだも、ほかのボタンは効かない。"""
     box = opened(reader, root)
@@ -407,24 +325,6 @@ def test_typing_stops_the_box(reader: Page, root: str) -> None:
     reader.wait_for_timeout(400)
     expect(_chosen(box)).to_have_count(0)
     expect(box.get_by_role("button", name="続ける")).to_be_visible()
-
-
-def test_moving_on_stops_the_box(reader: Page, sub_path: str) -> None:
-    """書いているあいだにほかのページへ移れば止まり、移った先の住所を変えない。戻れば、もう一度読み込まずに使える。"""
-    with listening(reader, sub_path) as faults:
-        box = opened(reader, sub_path)
-        ready(box)
-        box.get_by_role("button", name="続ける").click()
-        expect(_chosen(box).nth(2)).to_be_attached()
-        address = "next-token/"
-        move(reader, sub_path, address)
-        reader.wait_for_timeout(500)
-        assert reader.url == sub_path + address
-        back(reader)
-        box = approached(reader, BOX)
-        expect(box.locator("#sentence li").first).to_be_visible()
-        expect(box.locator("#invitation")).to_be_hidden()
-    assert faults == []
 
 
 def test_the_end_of_what_it_can_read_is_said(reader: Page, root: str) -> None:
@@ -472,7 +372,7 @@ def test_a_wrong_seed_is_refused(reader: Page, root: str) -> None:
 
 
 def test_bars_and_controls_fit_on_a_phone(browser: Browser, root: str) -> None:
-    """幅360の電話で、ボタンと候補と温度が、一画面に並ぶ。押すところは、どれも44px以上。"""
+    """幅360の電話で、ボタンと候補と温度が、一画面に並ぶ。"""
     context = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", has_touch=True)
     page = context.new_page()
     box = opened(page, root)
@@ -481,27 +381,6 @@ def test_bars_and_controls_fit_on_a_phone(browser: Browser, root: str) -> None:
     bottom = box.get_by_role("slider", name="温度").bounding_box()
     assert top and bottom
     assert bottom["y"] + bottom["height"] - top["y"] <= 760 - 60  # 上の帯を除く
-    for _ in range(2):
-        press(box, "一位を選ぶ")
-    box.locator("summary").click()
-    targets = box.locator("button:visible, select:visible, summary:visible, input:visible, textarea:visible").all()
-    assert len(targets) > 15
-    for target in targets:
-        size = target.bounding_box()
-        assert size and size["height"] >= 44 and size["width"] >= 44
-    context.close()
-
-
-def test_bars_and_surprises_are_seen_in_forced_colours(browser: Browser, root: str) -> None:
-    context = browser.new_context(viewport={"width": 700, "height": 900}, locale="ja-JP", forced_colors="active")
-    page = context.new_page()
-    box = opened(page, root)
-    ready(box)
-    for part in ("button.candidate:not(.out) .bar", "#sentence .given:nth-child(2) .heat"):
-        colours = box.locator(part).first.evaluate(
-            "(bar) => [bar, bar.closest('.frame')].map((one) => getComputedStyle(one).backgroundColor)"
-        )
-        assert colours[0] != colours[1] and colours[0] != "rgba(0, 0, 0, 0)", part
     context.close()
 
 
@@ -515,7 +394,7 @@ def test_the_model_is_not_fetched_again(reader: Page, sub_path: str) -> None:
         lambda request: sizes.append(request.sizes()["responseBodySize"]) if "neko-gemma.bin" in request.url else None,
     )
     reader.reload()
-    ready(loaded(approached(reader, BOX)))
+    ready(load(approached(reader, BOX)))
     assert len(sizes) == 1 and sizes[0] < 1000
 
 

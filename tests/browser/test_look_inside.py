@@ -10,10 +10,9 @@ from tokenizers import Tokenizer
 
 from nexttoken import gemma3
 from nexttoken.loading.source import PRETRAINED_FOLDER
-from tests.browser.test_every_page import listening
-from tests.browser.test_widgets import PAGES, approached, back, move, widget
+from tests.browser.contract import load, widget
+from tests.browser.looks import listening
 from tests.site.pages import ROOT
-from tests.site.test_engine import _without
 
 pytestmark = pytest.mark.browser
 
@@ -135,13 +134,12 @@ def test_a_record_that_does_not_come_can_be_asked_again(reader: Page, root: str)
 def _opened(box: Locator) -> Locator:
     """猫のGemmaを読み込んで、用意ができるまで待つ。"""
     box.get_by_role("radio", name="猫のGemma").check()
-    box.get_by_role("button", name="読み込む").click()
-    expect(box.get_by_role("gridcell")).to_have_count(16)
+    expect(load(box).get_by_role("gridcell")).to_have_count(16)
     return box
 
 
 def test_the_readers_own_text_is_looked_into(reader: Page, root: str) -> None:
-    """打った文の視線、途中の答え、黙らせたときの答えが、PyTorch と同じ。"""
+    """打った文の視線と途中の答えが、PyTorch と同じ。"""
     tokenizer, model = Tokenizer.from_file(str(PRETRAINED_FOLDER / "tokenizer.json")), gemma3.load("neko-gemma")
     text = "主人は書斎で🥺を見た。主人は"
     ids = tokenizer.encode(text).ids
@@ -156,11 +154,9 @@ def test_the_readers_own_text_is_looked_into(reader: Page, root: str) -> None:
         inside = model.unembed(torch.cat([x[:, -1] for x in seen.residuals])).detach().softmax(dim=-1)
         for shares, answers in zip(_lens(box), inside, strict=True):
             assert shares == pytest.approx((100 * answers.topk(3).values).tolist(), abs=0.51)
-        for name, part in (("層2のヘッド3", {"layer": 1, "head": 2}), ("層2", {"layer": 1})):
+        for name in ("層2のヘッド3", "層2"):  # 黙らせた答えは、tests/site/test_engine.py が比べる
             box.get_by_role("radio", name=name, exact=True).check()
             expect(box.locator("#answers")).to_contain_text(f"{name}なし")
-            expected = _without(model, ids, **part).softmax(dim=-1).topk(ANSWERS).values
-            assert _shares(box.locator("#answers ol").last) == pytest.approx((100 * expected).tolist(), abs=0.06)
     assert faults == []
 
 
@@ -178,66 +174,8 @@ def test_long_and_empty_texts_are_told(reader: Page, root: str) -> None:
     expect(box.get_by_role("gridcell")).to_have_count(72)
 
 
-def test_a_model_that_does_not_come_can_be_asked_again(reader: Page, root: str) -> None:
-    box = widget(reader, root, BOX)
-    reader.route("**/neko-gemma.bin", lambda route: route.abort())
-    box.get_by_role("radio", name="猫のGemma").check()
-    box.get_by_role("button", name="読み込む").click()
-    expect(box.get_by_role("status")).to_contain_text("読み込めませんでした")
-    reader.unroute("**/neko-gemma.bin")
-    box.get_by_role("button", name="もう一度読み込む").click()
-    expect(box.get_by_role("gridcell")).to_have_count(16)
-
-
-def test_an_address_brings_back_the_state(reader: Page, sub_path: str) -> None:
-    """文も、位置も、層もヘッドも、黙らせたものも住所に残る。猫のGemmaなら、読み込んだあとに戻る。"""
-    box = widget(reader, sub_path, BOX)
-    assert "?" not in reader.url
-    box.get_by_label("読ませる文").select_option("tale")
-    box.get_by_role("gridcell", name="層3のヘッド4").click()
-    box.get_by_role("radio", name="かし").first.check()
-    box.get_by_role("radio", name="層3", exact=True).check()
-    expect(box.locator("#change")).to_contain_text("いつもの一位「お」は")
-    assert reader.url.endswith("?look-inside=tale_p2_l3_h4_layer")
-    before = _shown(box)
-    with listening(reader, sub_path) as faults:
-        reader.reload()
-        box = approached(reader, BOX)
-        expect(box.locator("#change")).to_contain_text("いつもの一位「お」は")
-        assert _shown(box) == before
-    assert faults == []
-    _opened(box).get_by_label("あなたの文").fill("猫_と~主人")
-    expect(box.locator("#strip")).to_contain_text("~")
-    before = _shown(box)
-    reader.reload()
-    box = approached(reader, BOX)
-    box.get_by_role("button", name="読み込む").click()
-    expect(box.get_by_label("あなたの文")).to_have_value("猫_と~主人")
-    expect(box.locator("#strip")).to_contain_text("~")
-    expect(box.locator("#change")).to_contain_text("いつもの一位")
-    assert _shown(box) == before
-
-
-def _shown(box: Locator) -> list[str]:
-    return [
-        box.locator(part).inner_text() for part in ("#strip", "#map-label", "#seen", "#lens", "#answers", "#change")
-    ]
-
-
-def test_a_broken_address_does_no_harm(reader: Page, root: str) -> None:
-    with listening(reader, root) as faults:
-        for line in ("<b>_l99_h99_p999_head", "neko_l9_h9~<img src=x onerror=alert(1)>"):
-            reader.goto("about:blank")
-            reader.goto(f"{root}{PAGES[BOX]}?look-inside={line}")
-            box = approached(reader, BOX)
-            assert box.locator("img").count() == 0
-        box.get_by_role("button", name="読み込む").click()
-        expect(box.locator("#map-label")).to_contain_text("層4のヘッド4")
-    assert faults == []
-
-
 def test_controls_and_the_map_fit_on_a_phone(browser: Browser, root: str) -> None:
-    """幅360の電話で、トークンとヘッドを選ぶところと、大きな地図が、一画面に並ぶ。押すところは、どれも44px以上。"""
+    """幅360の電話で、トークンとヘッドを選ぶところと、大きな地図が、一画面に並ぶ。"""
     context = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", has_touch=True)
     page = context.new_page()
     box = widget(page, root, BOX)
@@ -245,12 +183,6 @@ def test_controls_and_the_map_fit_on_a_phone(browser: Browser, root: str) -> Non
     bottom = box.locator("#map").bounding_box()
     assert top and bottom
     assert bottom["y"] + bottom["height"] - top["y"] <= 760 - 60  # 上の帯を除く
-    targets = box.locator("button:visible, select:visible, input:visible").all()
-    assert len(targets) > 80
-    small = [
-        size for target in targets if (size := target.bounding_box()) and min(size["width"], size["height"]) < 43.9
-    ]
-    assert small == []
     chosen, edge = box.get_by_role("gridcell", name="層13のヘッド3").bounding_box(), box.bounding_box()
     assert chosen and edge
     assert (
@@ -280,28 +212,3 @@ def test_heights_do_not_jump(browser: Browser, root: str) -> None:
     heights.append(box.evaluate("(box) => box.getBoundingClientRect().height"))
     assert heights == [height] * len(heights)
     context.close()
-
-
-def test_maps_are_seen_in_forced_colours(browser: Browser, root: str) -> None:
-    context = browser.new_context(viewport={"width": 700, "height": 900}, locale="ja-JP", forced_colors="active")
-    page = context.new_page()
-    box = widget(page, root, BOX)
-    fill = "(path) => getComputedStyle(path).fill"
-    fills = [box.locator(f"#map path{kind}").first.evaluate(fill) for kind in (".ground", ":not(.ground)")]
-    assert fills[0] != fills[1]
-    chosen = box.locator(".models .pill").evaluate_all(
-        "(all) => all.map((one) => getComputedStyle(one).backgroundColor)"
-    )
-    assert chosen[0] != chosen[1]
-    context.close()
-
-
-def test_it_lives_through_moving_on(reader: Page, sub_path: str) -> None:
-    """ほかのページへ移って戻っても働き、読み込んだモデルは、もう一度読み込まずに使える。"""
-    with listening(reader, sub_path) as faults:
-        _opened(widget(reader, sub_path, BOX))
-        move(reader, sub_path, "next-token/")
-        back(reader)
-        box = approached(reader, BOX)
-        expect(box.get_by_role("gridcell")).to_have_count(16)
-    assert faults == []

@@ -1,9 +1,8 @@
 """「絵をトークンに」。読者の絵が、その場で番号になり、また絵に戻る（計算は tests/site/test_picture_tokens.py）。"""
 
 import io
-import re
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import torch
@@ -14,8 +13,8 @@ from torch import Tensor
 from figures_gen.chapters.picture_tokens.measure import SHOWN
 from nexttoken import images, picture_language
 from nexttoken.images import Codebook, bits_per_pixel, psnr
-from tests.browser.test_every_page import listening
-from tests.browser.test_widgets import ASSETS, PAGES, approached, widget
+from tests.browser.contract import ASSETS, widget
+from tests.browser.looks import listening
 
 pytestmark = pytest.mark.browser
 
@@ -371,55 +370,10 @@ def test_painting_stops_when_the_picture_is_replaced(reader: Page, root: str) ->
     compare(box, 8)
 
 
-def test_an_address_brings_back_the_state(reader: Page, sub_path: str) -> None:
-    """絵の題と見本帳は住所に残る。描いた絵は残らない。初めの状態なら、何も書かない。"""
-    box = widget(reader, sub_path, BOX)
-    assert "?" not in reader.url
-    box.get_by_label("絵", exact=True).select_option("満月")
-    box.get_by_label("パッチの一辺").select_option("8")
-    box.get_by_label("見本の数").select_option("64")
-    assert address(reader) == "満月_p8_k64"
-    drag(reader, box, (3, 3), (9, 9))
-    expect(box.get_by_label("絵", exact=True)).to_have_value("あなたの絵")
-    assert address(reader) == "満月_p8_k64"
-    reader.reload()
-    box = approached(reader, BOX)
-    expect(box.get_by_label("絵", exact=True)).to_have_value("満月")
-    compare(box, 8, 64)
-    for label, value in (("絵", "白猫"), ("パッチの一辺", "4"), ("見本の数", "256")):
-        box.get_by_label(label, exact=True).select_option(value)
-    assert "?" not in reader.url
-
-
-def test_a_broken_address_does_no_harm(reader: Page, root: str) -> None:
-    with listening(reader, root) as faults:
-        reader.goto(f"{root}{PAGES[BOX]}?picture-tokens={quote('犬_p3_k0_<b>_')}")
-        compare(approached(reader, BOX))
-    assert faults == []
-
-
-def test_what_is_pressed_is_large_enough(browser: Browser, root: str) -> None:
-    """幅360の電話で、押すところは44px以上。小さなますの代わりには、前と次のボタンがある。"""
+def test_what_is_drawn_and_what_comes_back_are_seen_at_once(browser: Browser, root: str) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", has_touch=True)
     page = context.new_page()
     box = widget(page, root, BOX)
-    targets = box.locator("button:visible, select:visible, input[type=radio]:visible").all()
-    assert len(targets) > 20
-    for target in targets:
-        found = target.bounding_box()
-        assert found and found["height"] >= 43.9 and found["width"] >= 43.9, target.evaluate("(one) => one.outerHTML")
     own, last = box.locator("#own").bounding_box(), box.locator("#lost").bounding_box()
     assert own and last and last["y"] + last["height"] - own["y"] < 760 / 2  # 描く絵と、戻した絵は、一目で見える
-    context.close()
-
-
-def test_the_chosen_token_is_seen_in_forced_colours(browser: Browser, root: str) -> None:
-    context = browser.new_context(viewport={"width": 700, "height": 900}, locale="ja-JP", forced_colors="active")
-    page = context.new_page()
-    box = widget(page, root, BOX)
-    outlines = box.locator(".cell").evaluate_all("(all) => all.map((one) => getComputedStyle(one).outlineStyle)")
-    assert outlines.count("solid") == 1
-    swatches = box.locator(".colour").evaluate_all("(all) => all.map((one) => getComputedStyle(one).backgroundColor)")
-    assert len(set(swatches)) == len(swatches) == 12
-    assert all(re.fullmatch(r"rgb\(\d+, \d+, \d+\)", one) for one in swatches)
     context.close()

@@ -1,4 +1,4 @@
-"""ページの中で動く部品。Python と同じ答えを出し、キーボードで使え、ページを動かさない。"""
+"""BPE を一歩ずつ、トークナイザ、次のトークン。Python と同じ答えを出し、キーボードで使える。"""
 
 import gzip
 import hashlib
@@ -6,117 +6,25 @@ import json
 import math
 import random
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from fnmatch import fnmatch
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from tokenizers import Tokenizer
 
 from nexttoken.letter_pairs import costs, count_pairs, dictionary, steps
 from nexttoken.loading.folder import prepare
+from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.texts.corpora import sample_text
 from nexttoken.tokenizer_training import compression, load_trained
-from tests.browser.test_every_page import READY, arrive, listening, until, violations
+from tests.browser.contract import ASSETS, widget
+from tests.browser.looks import listening
 from tests.site.pages import ROOT
 
 pytestmark = pytest.mark.browser
 
-ASSETS = ROOT / "docs" / "assets"
 RECORDS = ROOT / "docs" / "generated" / "widgets"
-NEXT, FULL = "nt-next-token:not([full])", "nt-next-token[full]"
-PAGES = {
-    "nt-bpe-stepper": "bpe-by-hand/",
-    "nt-tokenizer": "japanese-tokens/",
-    "nt-tokenizer[only]": "train-tokenizer/",
-    "nt-encode-tree": "japanese-tokens/",
-    NEXT: "next-token/",
-    FULL: "sampling/",
-    "nt-cat-box": "neural/",
-    "nt-watermark-mirror": "watermark/",
-    "nt-look-inside": "gemma-inside/",
-    "nt-picture-tokens": "images/",
-}
-
-
-def widget(reader: Page, base: str, selector: str) -> Locator:
-    """``selector`` の部品があるページを開き、近づいて、用意ができるまで待つ。"""
-    reader.goto(base + PAGES[selector])
-    return approached(reader, selector)
-
-
-def approached(reader: Page, selector: str) -> Locator:
-    """``selector`` の部品に近づき、用意ができるまで待つ。"""
-    reader.locator(selector).scroll_into_view_if_needed()
-    found = reader.locator(f"{selector}[data-ready]")
-    found.wait_for()
-    return found
-
-
-def move(reader: Page, base: str, address: str) -> None:
-    """左の目次から ``address`` のページへ、読み直さずに移り、本文が入れ替わるまで待つ。"""
-    with _swapping(reader):
-        reader.locator(f".md-nav--primary :is(a[href='../{address}'], a[href='{base}{address}'])").click()
-        reader.wait_for_url(base + address)
-
-
-def back(reader: Page) -> None:
-    """前のページへ、読み直さずに戻り、本文が入れ替わるまで待つ。"""
-    with _swapping(reader):
-        reader.go_back()
-
-
-@contextmanager
-def _swapping(reader: Page) -> Iterator[None]:
-    """このあいだに起こした移動で、本文が入れ替わるまで待つ。
-
-    Material（navigation.instant）は住所を先に変え、本文は、そのページが届いてから入れ替える。住所だけを待つと、まだ前の本文を見る。
-    """
-    reader.locator("article").evaluate("(article) => { article.dataset.left = ''; }")
-    yield
-    reader.locator("article:not([data-left])").wait_for()
-
-
-# ---- 住所 -----------------------------------------------------------------
-
-#: 部品と、その状態を変える一手。
-CHANGES = {
-    "nt-cat-box": lambda found: found.get_by_role("textbox", name="あなたの文").fill("犬"),
-    "nt-watermark-mirror": lambda found: found.get_by_role("textbox", name="文（").fill("犬"),
-    FULL: lambda found: found.get_by_role("button", name="一位を選ぶ").click(),
-    "nt-look-inside": lambda found: found.locator("#strip label").first.click(),
-}
-
-
-def test_one_place_alone_touches_the_address() -> None:
-    """住所を読み書きする部品は、ない。みな address.mjs に頼む。"""
-    touching = re.compile(r"\bhistory\.|\blocation\b")
-    found = {file.name for file in (ASSETS / "widgets").glob("*.mjs") if touching.search(file.read_text("utf-8"))}
-    assert found == {"address.mjs"}
-
-
-@pytest.mark.parametrize("selector", CHANGES)
-def test_no_state_goes_to_the_next_page(reader: Page, sub_path: str, selector: str) -> None:
-    """次のページが届くのを待つあいだに触っても、移った先の住所を変えない。同じ一手は、待っていなければ住所に残る。"""
-    found = widget(reader, sub_path, selector)
-    here, there, held = reader.url, f"{sub_path}terms/", list[Route]()
-    CHANGES[selector](found)
-    reader.wait_for_url(lambda url: url.startswith(f"{here}?"))
-    reader.goto(here)
-    found = approached(reader, selector)
-    reader.route(there, lambda route: held.append(route))
-    reader.evaluate("(there) => document.querySelector(`a[href$='../terms/'], a[href='${there}']`).click()", there)
-    reader.wait_for_url(there, wait_until="commit")
-    CHANGES[selector](found)
-    reader.wait_for_timeout(600)
-    assert reader.url == there
-    until(reader, lambda: held)
-    held.pop().continue_()
-    expect(found).to_have_count(0)
-    reader.wait_for_timeout(600)
-    assert reader.url == there
+NEXT, FULL = "nt-next-token", "nt-next-token[full]"
 
 
 # ---- BPE を一歩ずつ --------------------------------------------------------
@@ -331,6 +239,26 @@ def test_gemmas_ids_are_those_of_python(reader: Page, sub_path: str, monkeypatch
             assert bytes(content) == text.replace(" ", "▁").encode(), ascii(text)
 
 
+def test_the_cats_ids_are_those_of_python(reader: Page, sub_path: str) -> None:
+    texts = _strings()
+    reader.goto(sub_path)
+    found = reader.evaluate(
+        """async ([base, texts]) => {
+          const { loadEngine } = await import(base + "assets/engine/engine.mjs");
+          const { loadLibrary } = await import(base + "assets/widgets/book-tokenizer.mjs");
+          const tokenizer = (await loadLibrary())((await loadEngine()).tokenizer);
+          return texts.map((text) => {
+            const ids = tokenizer.encode(text);
+            return [ids, ids.flatMap((id) => [...tokenizer.bytes(id)])];
+          });
+        }""",
+        [sub_path, texts],
+    )
+    _compare(found, texts, Tokenizer.from_file(str(PRETRAINED_FOLDER / "tokenizer.json")))
+    for text, (_, content) in zip(texts, found, strict=True):
+        assert bytes(content) == text.encode(), ascii(text)
+
+
 def test_gemma_is_loaded_only_when_asked(reader: Page, sub_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     reader.on("request", lambda request: asked.append(request.url))
@@ -356,32 +284,6 @@ def test_gemma_is_loaded_only_when_asked(reader: Page, sub_path: str, monkeypatc
         assert values == [str(result.tokens), *lengths, f"{result.ratio:.2f}"]
     boxes = playground.locator("#gemma-tokens li > span:first-child").all_inner_texts()
     assert boxes[:3] == ["鬱", "な", "麒"] and boxes[5:9] == ["F0", "A0", "AE", "B7"]
-
-
-def test_gemma_that_does_not_come_can_be_asked_again(reader: Page, root: str) -> None:
-    playground = widget(reader, root, "nt-tokenizer")
-    reader.route("**/gemma-vocabulary.bin", lambda route: route.abort())
-    playground.get_by_role("button", name="Gemmaの語彙").click()
-    again = playground.get_by_role("button", name="もう一度読み込む")
-    expect(playground.get_by_role("status")).to_contain_text("読み込めませんでした")
-    reader.unroute("**/gemma-vocabulary.bin")
-    again.click()
-    expect(playground.locator("#gemma")).to_be_visible()
-
-
-def test_what_the_reader_types_stays_text(reader: Page, root: str) -> None:
-    """HTML にもならず、Material のキー操作（n で次のページ、/ で検索）にも取られない。"""
-    typed = "n/p<img src=x onerror=alert(1)>"
-    for selector in ("nt-bpe-stepper", "nt-tokenizer", "nt-encode-tree"):
-        with listening(reader, root) as faults:
-            found = widget(reader, root, selector)
-            found.get_by_role("textbox").focus()
-            reader.keyboard.press("Control+a")
-            reader.keyboard.type(typed)
-            expect(found.get_by_role("textbox")).to_have_value(typed)
-            assert reader.url == root + PAGES[selector]
-            assert found.locator("img").count() == 0
-        assert faults == []
 
 
 # ---- 次のトークン（計算と記録は tests/site/test_explorer.py） -----------------
@@ -556,44 +458,8 @@ def test_what_does_not_fit_in_the_record_is_refused(reader: Page, root: str) -> 
 
 
 @pytest.mark.parametrize("selector", [NEXT, FULL])
-def test_an_address_brings_back_the_state(reader: Page, sub_path: str, selector: str) -> None:
-    """選んだものとつまみは住所に残り、開き直すと元に戻る。見出しへの住所とは、ぶつからない。"""
-    explorer = widget(reader, sub_path, selector)
-    assert "?" not in reader.url
-    reader.evaluate("location.hash = '#summary'")
-    explorer.get_by_label("くじの番号").select_option("2")
-    for name in ("くじを引く", "くじを引く", "一位を選ぶ"):
-        explorer.get_by_role("button", name=name).click()
-    if selector == FULL:
-        explorer.get_by_role("slider", name="top-k").focus()
-        reader.keyboard.press("ArrowLeft")
-    assert reader.url.endswith("#summary") and "?next-token=" in reader.url
-    before = (_chosen(explorer), explorer.locator("button .share").all_inner_texts())
-    with listening(reader, sub_path) as faults:
-        reader.reload()
-        explorer = reader.locator(f"{selector}[data-ready]")
-        explorer.scroll_into_view_if_needed()
-        expect(explorer.get_by_label("くじの番号")).to_have_value("2")
-        assert (_chosen(explorer), explorer.locator("button .share").all_inner_texts()) == before
-    assert faults == []
-    explorer.get_by_label("くじの番号").select_option("1")
-    explorer.get_by_role("button", name="最初から").click()
-    if selector == FULL:
-        explorer.get_by_role("slider", name="top-k").focus()
-        reader.keyboard.press("End")
-    assert "?" not in reader.url and reader.url.endswith("#summary")
-
-
-def test_a_broken_address_does_no_harm(reader: Page, root: str) -> None:
-    with listening(reader, root) as faults:
-        reader.goto(f"{root}{PAGES[FULL]}?next-token=0_1-x_k99_<b>")
-        assert _chosen(approached(reader, FULL)) == []
-    assert faults == []
-
-
-@pytest.mark.parametrize("selector", [NEXT, FULL])
 def test_bars_and_controls_fit_on_a_phone(browser: Browser, root: str, selector: str) -> None:
-    """幅360の電話で、ボタンと候補と温度が、一画面に並ぶ。押すところは、どれも44px以上。"""
+    """幅360の電話で、ボタンと候補と温度が、一画面に並ぶ。"""
     context = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", has_touch=True)
     page = context.new_page()
     explorer = widget(page, root, selector)
@@ -602,301 +468,10 @@ def test_bars_and_controls_fit_on_a_phone(browser: Browser, root: str, selector:
     bottom = last.bounding_box()
     assert top and bottom
     assert bottom["y"] + bottom["height"] - top["y"] <= 760 - 60  # 上の帯を除く
-    if selector == FULL:
-        explorer.locator("summary").click()
-    for target in explorer.locator("button:visible, select:visible, summary:visible, input:visible").all():
-        box = target.bounding_box()
-        assert box and box["height"] >= 44 and box["width"] >= 44
     context.close()
 
 
-def test_bars_are_seen_in_forced_colours(browser: Browser, root: str) -> None:
-    context = browser.new_context(viewport={"width": 700, "height": 900}, locale="ja-JP", forced_colors="active")
-    page = context.new_page()
-    explorer = widget(page, root, FULL)
-    colours = explorer.locator("button.candidate .bar").first.evaluate(
-        "(bar) => [bar, bar.closest('.frame')].map((one) => getComputedStyle(one).backgroundColor)"
-    )
-    context.close()
-    assert colours[0] != colours[1] and colours[0] != "rgba(0, 0, 0, 0)"
-
-
-# ---- どの部品にも言えること -------------------------------------------------
-
-
-@pytest.mark.parametrize("selector", PAGES)
-@pytest.mark.parametrize("width", [1320, 700, 360, 320])
-def test_nothing_moves_when_a_widget_gets_ready(browser: Browser, root: str, selector: str, width: int) -> None:
-    """読み込みを待たせておき、その前と後で、部品の高さも、下の文の位置も変わらない。"""
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
-    page = context.new_page()
-    held: list[Route] = []
-    waiting = True
-    page.route("**/assets/widgets/*.mjs", lambda route: held.append(route) if waiting else route.continue_())
-    page.goto(root + PAGES[selector])
-    page.locator(selector).scroll_into_view_if_needed()
-    page.wait_for_function("document.fonts.status === 'loaded'")
-    until(page, lambda: held)
-    before = page.evaluate(_LAYOUT, selector)
-    waiting = False
-    for route in held:
-        route.continue_()
-    page.locator(f"{selector}[data-ready]").wait_for()
-    after = page.evaluate(_LAYOUT, selector)
-    context.close()
-    assert before == after
-    assert after[0] > 200
-
-
-# 下の文の位置は、部品の頭から測る。ページの遠くの高さは、そこを描くまで見積もりなので、部品によらずに変わる。
-_LAYOUT = """(selector) => {
-  const widget = document.querySelector(selector);
-  const box = widget.getBoundingClientRect();
-  const below = widget.closest(".nt-widget").nextElementSibling.getBoundingClientRect();
-  return [Math.round(box.height), Math.round(below.top - box.top)];
-}"""
-
-
-def test_no_widget_has_an_empty_foot(browser: Browser, root: str) -> None:
-    """取っておく高さは、どの幅でも、中身の高さとほとんど同じ。"""
-    context = browser.new_context(viewport={"width": 1320, "height": 900}, locale="ja-JP")
-    page = context.new_page()
-    for selector in PAGES:
-        found = widget(page, root, selector)
-        empty = {}
-        for width in (1320, 1000, 700, 500, 412, 360, 320):
-            page.set_viewport_size({"width": width, "height": 900})
-            empty[width] = found.evaluate(_FOOT)
-        assert {width: much for width, much in empty.items() if not -1 <= much <= 45} == {}, selector
-    context.close()
-
-
-_FOOT = """(widget) => {
-  const frame = widget.shadowRoot.querySelector(".frame");
-  const shown = [...frame.children].filter((part) => part.checkVisibility() && !part.matches(".hidden"));
-  const lowest = Math.max(...shown.map((part) => part.getBoundingClientRect().bottom));
-  return frame.getBoundingClientRect().bottom - parseFloat(getComputedStyle(frame).paddingBottom) - lowest;
-}"""
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_widgets_in_use_are_sound(browser: Browser, sub_path: str, scheme: Any) -> None:
-    """動かしたあとも、読みやすさと構造に誤りがなく、狭い画面で横にはみ出さない。"""
-    context = browser.new_context(viewport={"width": 360, "height": 900}, color_scheme=scheme, locale="ja-JP")
-    page = context.new_page()
-    for selector in PAGES:
-        found = widget(page, sub_path, selector)
-        _use(found, selector)
-        assert violations(page, selector) == [], selector
-        assert page.evaluate("document.documentElement.scrollWidth") == 360, selector
-        assert found.evaluate(_TOO_WIDE) == [], selector
-    context.close()
-
-
-def _use(found: Locator, selector: str) -> None:
-    if selector == "nt-bpe-stepper":
-        found.get_by_role("textbox").fill("すもももももももものうち、桃も李もももも")
-        found.get_by_role("button", name="進む").click()
-    elif selector == "nt-tokenizer":
-        found.get_by_role("textbox").fill("鬱な麒麟が𠮷野家で🥺 Supercalifragilistic " + "長" * 60)
-        found.get_by_role("button", name="Gemmaの語彙").click()
-        expect(found.locator("#gemma")).to_be_visible()
-    elif selector == "nt-encode-tree":
-        found.get_by_role("textbox").fill("猫は、かわいい🥺 I can't go. 2025年" + "長" * 30)
-        found.get_by_role("button", name="進む").click()
-    elif selector == "nt-cat-box":
-        found.get_by_role("button", name="読み込む").click()
-        found.get_by_role("button", name="くじを引く").click()
-        found.locator("summary").click()
-    elif selector == "nt-watermark-mirror":
-        found.get_by_role("button", name="読み込む").click()
-        found.get_by_role("button", name="見えない文字をはさむ").click()
-        expect(found.locator("#tokens li", has_text="U+200B").first).to_be_attached()
-    elif selector == "nt-look-inside":
-        found.get_by_role("radio", name="層13のヘッド3").check()
-        found.get_by_role("gridcell", name="層3のヘッド4").click()
-    elif selector == "nt-picture-tokens":
-        found.get_by_label("パッチの一辺").select_option("2")
-        found.get_by_role("button", name="白紙にする").click()
-        found.locator("#own").click()
-        expect(found.get_by_label("絵", exact=True)).to_have_value("あなたの絵")
-    elif selector == NEXT:
-        found.locator("button.candidate").first.click()
-    elif selector == FULL:
-        found.locator("summary").click()
-        found.get_by_role("slider", name="top-k").fill("3")
-        found.locator("button.candidate").first.click()
-
-
-# 横に送れる箱（sideways）の中身は、はみ出してよい。
-_TOO_WIDE = """(widget) => {
-  const edge = widget.getBoundingClientRect().right + 1;
-  return [...widget.shadowRoot.querySelectorAll("*")]
-    .filter((e) => !e.closest(".hidden, option, .sideways *") && e.getBoundingClientRect().right > edge)
-    .map((e) => e.outerHTML.slice(0, 80));
-}"""
-
-
-def test_widgets_live_through_moving_on(reader: Page, sub_path: str) -> None:
-    """ページを読み直さずに移っても、戻っても、部品は働く。読み込んだ Gemma の語彙は、そのまま使える。"""
-    found = widget(reader, sub_path, "nt-tokenizer")
-    reader.evaluate("window.stayed = true")
-    found.get_by_role("button", name="Gemmaの語彙").click()
-    expect(found.locator("#gemma")).to_be_visible()
-    move(reader, sub_path, PAGES[NEXT])
-    explorer = approached(reader, "nt-next-token")
-    explorer.locator("button.candidate").first.click()
-    expect(explorer.locator("#sentence li:not(.given)")).to_have_count(2)
-    back(reader)
-    expect(approached(reader, "nt-tokenizer").locator("#gemma")).to_be_visible()
-    assert reader.evaluate("window.stayed") is True
-
-
-#: 部品の用意に要るもの。
-DATA = {
-    "nt-tokenizer": ("**/neko-5000-full.json", "**/tokenizers.min.mjs"),
-    "nt-tokenizer[only]": ("**/neko-5000-full.json", "**/tokenizers.min.mjs"),
-    "nt-encode-tree": ("**/neko-5000-full.json",),
-    NEXT: ("**/continuations*.json",),
-    FULL: ("**/knobs*.json",),
-    "nt-watermark-mirror": ("**/marked*.json",),
-    "nt-look-inside": ("**/look-inside/capitals.json",),
-    "nt-picture-tokens": ("**/picture-tokens.bin",),
-}
-
-
-@pytest.mark.parametrize("selector", DATA)
-def test_what_a_widget_needs_is_fetched_when_it_is_near(reader: Page, root: str, selector: str) -> None:
-    """遠いうちは要素が定義されているだけで、図が見えている。一画面手前まで来たら、用意が始まる。"""
-    asked: list[str] = []
-
-    def note(request: Request) -> None:
-        if any(fnmatch(request.url, address) for address in DATA[selector]):
-            asked.append(request.url)
-
-    reader.on("request", note)
-    reader.goto(root + PAGES[selector])
-    reader.wait_for_function(READY)
-    reader.wait_for_load_state("networkidle")
-    assert asked == []
-    assert reader.locator(f"{selector} .nt-drawn").evaluate("(figure) => figure.checkVisibility()")
-    for _ in range(3):  # 画面の外は、近づいてから組まれるので、初めに送ったところからずれる
-        reader.evaluate(
-            """(selector) => {
-              const top = document.querySelector(selector).getBoundingClientRect().top + scrollY;
-              scrollTo({ top: top - 1.7 * innerHeight, behavior: "instant" });
-            }""",
-            selector,
-        )
-        reader.wait_for_timeout(200)
-    reader.locator(f"{selector}[data-ready]").wait_for(state="attached")
-    assert len(asked) == len(DATA[selector])
-
-
-@pytest.mark.parametrize("selector", DATA)
-def test_the_keyboard_does_not_pass_a_widget_by(reader: Page, root: str, selector: str) -> None:
-    """用意のできていない部品にも Tab で止まり、できたら、中の初めの欄に移っている。"""
-    reader.goto(root + PAGES[selector])
-    reader.wait_for_function(READY)
-    reader.evaluate(
-        """(selector) => {
-          const before = [...document.querySelectorAll("article a[href]")].filter((link) => link.tabIndex >= 0 &&
-            link.checkVisibility() && link.compareDocumentPosition(document.querySelector(selector)) & 4);
-          before.at(-1).focus({ preventScroll: true });
-        }""",
-        selector,
-    )
-    for _ in range(8):  # あいだに、横に送れるコードの枠があってよい
-        reader.keyboard.press("Tab")
-        if reader.evaluate("(selector) => document.activeElement.matches(selector)", selector):
-            break
-    reader.locator(f"{selector}[data-ready]").wait_for()
-    assert reader.evaluate(
-        """(selector) => {
-          const widget = document.querySelector(selector);
-          return widget.shadowRoot.activeElement?.matches("input, textarea, select");
-        }""",
-        selector,
-    )
-    assert not reader.locator(selector).evaluate("(widget) => widget.hasAttribute('tabindex')")
-
-
-#: 画面が二度描かれて、離れたことが部品に伝わるまで。
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
-
-
-@pytest.mark.parametrize("selector", DATA)
-def test_what_did_not_come_is_asked_for_again(reader: Page, root: str, selector: str) -> None:
-    """図が残り、離れてまた近づけば、やり直す。"""
-    reader.route(DATA[selector][0], lambda route: route.abort())
-    with reader.expect_console_message(lambda message: "用意できません" in message.text):
-        reader.goto(root + PAGES[selector])
-        reader.locator(selector).scroll_into_view_if_needed()
-    assert reader.locator(f"{selector} > .nt-drawn > svg:visible").count() == 1
-    reader.unroute(DATA[selector][0])
-    reader.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
-    reader.evaluate(
-        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
-    )
-    approached(reader, selector)
-
-
-@pytest.mark.parametrize("selector", PAGES)
-def test_large_text_does_not_push_a_widget_off_a_phone(browser: Browser, root: str, selector: str) -> None:
-    """字を200%にした電話でも、どの操作も画面の外へ出ない。"""
-    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="ja-JP", has_touch=True)
-    page = context.new_page()
-    page.goto(root + PAGES[selector])
-    page.add_style_tag(content="html { font-size: 40px !important }")
-    found = approached(page, selector)
-    if selector == "nt-cat-box":
-        found.get_by_role("button", name="読み込む").click()
-        expect(found.locator("#sentence li").first).to_be_visible()
-    outside = found.evaluate(
-        """(widget) => [...widget.shadowRoot.querySelectorAll("button, input, select, textarea, .candidate > *, dd")]
-        .filter((one) => one.checkVisibility() && !one.closest("[role=grid], .sideways, .heads, .hidden"))
-        .filter((one) => one.getBoundingClientRect().right > widget.getBoundingClientRect().right)
-        .map((one) => one.id || one.textContent)"""
-    )
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    context.close()
-    assert (outside, wide) == ([], 360)
-
-
-def test_a_widget_comes_once_the_reader_is_online_again(reader: Page, root: str) -> None:
-    """つながらずに部品を読み込めなくても、つながれば、読み直さなくても動く。"""
-    arrive(reader, root + PAGES["nt-cat-box"])
-    reader.context.set_offline(True)
-    with reader.expect_console_message(lambda message: "nt-cat-box を読み込めません" in message.text):
-        reader.locator("nt-cat-box").scroll_into_view_if_needed()
-    reader.context.set_offline(False)
-    reader.locator("nt-cat-box[data-ready]").wait_for()
-
-
-@pytest.mark.parametrize("width", [360, 1320])
-@pytest.mark.parametrize(
-    ("selector", "line"),
-    [("nt-cat-box", "cat-box=~猫"), ("nt-encode-tree", "encode-tree=3"), ("nt-watermark-mirror", "mirror=~猫")],
-)
-def test_a_shared_address_opens_at_its_widget(reader: Page, root: str, selector: str, line: str, width: int) -> None:
-    """人にもらった住所は、その部品から始まる。見出しの名前があれば、そちらから始まる。"""
-    reader.set_viewport_size({"width": width, "height": 740})
-    reader.goto(f"{root}{PAGES[selector]}?{line}")
-    reader.locator(f"{selector}[data-ready]").wait_for()
-    box = reader.locator(selector).bounding_box()
-    assert box and 48 < box["y"] < 100
-    reader.goto(f"{root}{PAGES[selector]}?{line}#summary")
-    expect(reader.locator("#summary")).to_be_in_viewport()
-
-
-@pytest.mark.parametrize("selector", PAGES)
-def test_the_figure_stays_where_a_widget_does_not_come(reader: Page, root: str, selector: str) -> None:
-    reader.route("**/assets/widgets/*.mjs", lambda route: route.abort())
-    with reader.expect_console_message(lambda message: "読み込めません" in message.text):
-        reader.goto(root + PAGES[selector])
-        reader.locator(selector).first.scroll_into_view_if_needed()
-    box = reader.locator(f"{selector} > .nt-drawn > svg:visible").bounding_box()
-    assert box and box["width"] > 200 and box["height"] > 100
+# ---- 使わせてもらっているもの ----------------------------------------------
 
 
 def test_what_derives_from_gemma_says_so(reader: Page, sub_path: str) -> None:

@@ -11,7 +11,7 @@ from figures_gen.chapters.japanese_tokens.measure import grow
 from nexttoken import bpe
 from nexttoken.texts.corpora import sample_text
 from nexttoken.tokenizer_training import load_trained
-from tests.site.test_explorer import node
+from tests.site.javascript import node
 
 #: 変わった文字。空白の決め方が JavaScript だけ違うもの（U+0085、U+FEFF）も、同じものの連なりも。
 PIECES = [
@@ -75,11 +75,6 @@ def tokenizer() -> Tokenizer:
 def trees(texts: list[str]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(node("tests/site/widgets/encode-tree-ask.mjs", given=json.dumps(texts)))
     return found
-
-
-def test_the_state_the_words_and_the_shape() -> None:
-    said = node("--test", "tests/site/widgets/encode-tree-steps.test.mjs")
-    assert "# fail 0" in said or "ℹ fail 0" in said
 
 
 def test_every_step_is_that_of_python(texts: list[str], trees: list[dict[str, Any]], tokenizer: Tokenizer) -> None:

@@ -3,7 +3,6 @@
 答えは、どれも PyTorch とこの本のライブラリと同じになる。
 """
 
-import json
 import math
 import random
 from typing import Any
@@ -21,7 +20,7 @@ from nexttoken.kv_cache import KVCache
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.sampling import Sampler, greedy, repetition_penalty
 from nexttoken.texts.corpora import sample_text
-from tests.site.test_explorer import node
+from tests.site.javascript import engine
 
 CLOSE = 1e-3  # ロジットの差。PyTorch は単精度で、足す順も違う
 LONGEST = 192
@@ -37,16 +36,6 @@ PROMPTS = (
     "苦沙弥先生は書斎に籠って、",
     "一二三四五六七八九十",
 )
-
-
-def engine(task: str, given: Any = None) -> Any:
-    """playwright に付いてくる Node.js で、tests/site/engine/ask.mjs の仕事をさせる。"""
-    return json.loads(node("tests/site/engine/ask.mjs", task, given=json.dumps(given)))
-
-
-def test_the_state_of_the_cat_box() -> None:
-    said = node("--test", "tests/site/widgets/cat-box-state.test.mjs")
-    assert "# fail 0" in said or "ℹ fail 0" in said
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,11 @@ import gzip
 import json
 import math
 import random
-import subprocess
 from itertools import accumulate
 from typing import Any
 
 import pytest
 import torch
-from playwright._impl._driver import compute_driver_executable
 from torch import Tensor
 
 from figures_gen.chapters.widgets.measure import (
@@ -26,24 +24,12 @@ from figures_gen.chapters.widgets.measure import (
 )
 from figures_gen.routes import DEPTH, SHOWN, among_shown, ends_sentence
 from nexttoken.sampling import Sampler, draw, repetition_penalty
+from tests.site.javascript import node
 from tests.site.pages import ROOT
 
 VOCABULARY = 3000
 RECORDS = ("continuations", "knobs")
 SAFE = 1e-4  # 計算機の違い（1e-5 ほど）より、ずっと大きい
-
-
-def node(*arguments: str, given: str = "") -> str:
-    """playwright に付いてくる Node.js。"""
-    command = [compute_driver_executable()[0], *arguments]
-    done = subprocess.run(command, cwd=ROOT, input=given, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def test_the_trail_and_the_edges() -> None:
-    said = node("--test", "tests/site/widgets/trail.test.mjs")
-    assert "# fail 0" in said or "ℹ fail 0" in said
 
 
 def _case(chance: random.Random) -> tuple[Tensor, list[int], dict[str, Any]]:

@@ -16,18 +16,12 @@ from nexttoken.attacks import hide
 from nexttoken.loading.folder import prepare
 from nexttoken.texts.corpora import sample_text
 from nexttoken.watermark import GreenList, mix
+from tests.site.javascript import engine
 from tests.site.pages import ROOT
-from tests.site.test_engine import engine
-from tests.site.test_explorer import node
 
 GEMMA = 262_144
 KEYS = (0, 1, 42, 2**32 - 1, 2**32, 2**53 + 1, 12345678901234567890, 2**64 - 1)
 GAMMAS = (0.1, 0.25, 0.5, 0.75)
-
-
-def test_the_state_and_the_words_of_the_mirror() -> None:
-    said = node("--test", "tests/site/widgets/watermark-mirror-state.test.mjs")
-    assert "# fail 0" in said or "ℹ fail 0" in said
 
 
 def test_mixing_is_that_of_python() -> None:

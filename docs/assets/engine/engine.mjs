@@ -1,23 +1,14 @@
 // ページの側から、モデルの Worker に頼む口。モデルはページに一つで、どの部品も同じものを使う。
 
+import { once } from "../widgets/record.mjs";
+
 const DATA = new URL("../data/neko-gemma.bin", import.meta.url);
 export const SIZE = "6.0MB"; // DATA の大きさ
 
-let loaded;
+/** モデルを一度だけ用意する。`tell(割合)` は、受け取るたびに呼ばれる。 */
+export const loadEngine = once(start);
 
-/** モデルを一度だけ用意する。`tell(割合)` は、受け取るたびに呼ばれる。失敗したら、次に呼ばれたときにやり直す。 */
-export function loadEngine(tell = () => {}) {
-  loaded ??= start(tell).catch((error) => {
-    loaded = undefined;
-    throw error;
-  });
-  return loaded;
-}
-
-/** モデルがもう手元にあるか。 */
-export const isLoaded = () => loaded !== undefined;
-
-async function start(tell) {
+async function start(tell = () => {}) {
   const worker = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" });
   try {
     const asking = asker(worker);

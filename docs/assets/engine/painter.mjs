@@ -2,6 +2,7 @@
 // モデルは小さいので、Worker は要らない。
 
 import { draw } from "../widgets/distribution.mjs";
+import { once, receive } from "../widgets/record.mjs";
 import { chances } from "./chance.mjs";
 import { Model } from "./model.mjs";
 import { PLAIN, candidates } from "./sampler.mjs";
@@ -10,22 +11,8 @@ import { unpack } from "./weights.mjs";
 const DATA = new URL("../data/neko-paint.bin", import.meta.url);
 export const SIZE = "0.9MB"; // DATA の大きさ
 
-let loaded;
-
-/** モデルを一度だけ読む。失敗したら、次に呼ばれたときにやり直す。 */
-export function loadPainter() {
-  loaded ??= fetchPainter().catch((error) => {
-    loaded = undefined;
-    throw error;
-  });
-  return loaded;
-}
-
-async function fetchPainter() {
-  const response = await fetch(DATA);
-  if (!response.ok) throw new Error(`${DATA}: ${response.status}`);
-  return painter(await response.arrayBuffer());
-}
+/** モデルを一度だけ読む。 */
+export const loadPainter = once(async () => painter(await (await receive(DATA)).arrayBuffer()));
 
 export function painter(buffer) {
   const { metadata, tensors } = unpack(buffer);

@@ -1,40 +1,18 @@
 // この本のトークナイザ（語彙は5,000トークン）。Hugging Face の @huggingface/tokenizers で動かす。
 // Python と番号が食い違うのは、JavaScript の空白の決め方だけが違う U+FEFF と U+0085 の前後に限られる。
 
+import { once, record } from "./record.mjs";
+
 const DATA = new URL("../data/neko-5000-full.json", import.meta.url);
 
-let fetched, loaded;
+/** tokenizer.json の中身。 */
+export const fetchBook = () => record(DATA);
 
-/** tokenizer.json の中身。一度だけ取りに行き、失敗したら、次に呼ばれたときにやり直す。 */
-export function fetchBook() {
-  fetched ??= fetchContent().catch((error) => {
-    fetched = undefined;
-    throw error;
-  });
-  return fetched;
-}
-
-async function fetchContent() {
-  const response = await fetch(DATA);
-  if (!response.ok) throw new Error(`${DATA}: ${response.status}`);
-  return response.json();
-}
-
-/** トークナイザを一度だけ読み込む。失敗したら、次に呼ばれたときにやり直す。 */
-export function loadBookTokenizer() {
-  loaded ??= read().catch((error) => {
-    loaded = undefined;
-    throw error;
-  });
-  return loaded;
-}
-
-async function read() {
-  const library = loadLibrary();
-  library.catch(() => {}); // 語彙が先に失敗しても、見落とされた失敗と言われないように
-  const content = await fetchBook();
-  return (await library)(content);
-}
+/** トークナイザを一度だけ読み込む。 */
+export const loadBookTokenizer = once(async () => {
+  const [library, content] = await Promise.all([loadLibrary(), fetchBook()]);
+  return library(content);
+});
 
 /** tokenizer.json の中身からトークナイザを作る関数。部品の定義を待たせないように、ライブラリも要るときに取りに行く。 */
 export async function loadLibrary() {

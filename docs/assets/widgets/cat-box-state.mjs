@@ -41,7 +41,8 @@ export function write({ text, path, settings, greedy, seed }, start) {
 export function read(line, start) {
   const cut = line.indexOf("~");
   const [path, ...rest] = (cut < 0 ? line : line.slice(0, cut)).split("_");
-  const state = { ...start, settings: { ...start.settings }, text: cut < 0 ? start.text : line.slice(cut + 1) };
+  const state = structuredClone(start);
+  if (cut >= 0) state.text = line.slice(cut + 1);
   if (/^\d+(-\d+)*$/.test(path)) state.path = path.split("-").map(Number);
   for (const part of rest) take(state, part[0], part.slice(1));
   return state;

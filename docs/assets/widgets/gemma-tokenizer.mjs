@@ -3,33 +3,20 @@
 // 併合の規則は語彙から導ける。隣り合う二つをつないだものが語彙にあれば併合でき、できるトークンの番号が小さい順、
 // 同じなら左が長い順に行う。空白類の連なりだけは、左が長い順、次に右が長い順で、ほかより先に併合する。
 
+import { once, receive } from "./record.mjs";
+
 const DATA = new URL("../data/gemma-vocabulary.bin", import.meta.url);
 export const SIZE = "1.3MB"; // DATA の大きさ
 const BLANKS = "\n▁\t";
 const FIRST_BYTE = "<0x00>";
 const LONGER = 1024; // どのトークンよりも長い
 
-let loaded;
-
-/** 語彙を一度だけ読み込む。失敗したら、次に呼ばれたときにやり直す。 */
-export function loadGemmaTokenizer() {
-  loaded ??= read().catch((error) => {
-    loaded = undefined;
-    throw error;
-  });
-  return loaded;
-}
-
-/** 語彙がもう手元にあるか。 */
-export const isLoaded = () => loaded !== undefined;
-
-async function read() {
-  const response = await fetch(DATA);
-  if (!response.ok) throw new Error(`${DATA}: ${response.status}`);
-  const unpacked = response.body.pipeThrough(new DecompressionStream("gzip"));
+/** 語彙を一度だけ読み込む。 */
+export const loadGemmaTokenizer = once(async () => {
+  const unpacked = (await receive(DATA)).body.pipeThrough(new DecompressionStream("gzip"));
   const [, whole, ...tokens] = (await new Response(unpacked).text()).split("\0");
   return new GemmaTokenizer(tokens, whole);
-}
+});
 
 export class GemmaTokenizer {
   /** `tokens` は番号順の語彙、`whole` は分割せずに扱う番号の範囲（"0-237 …"）。 */

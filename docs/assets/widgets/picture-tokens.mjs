@@ -6,38 +6,28 @@ import { SIZE as PAINTER_SIZE, loadPainter } from "../engine/painter.mjs";
 import { keep, recall } from "./address.mjs";
 import { bitsFor } from "./bits.mjs";
 import { element } from "./dom.mjs";
+import { Easel, put } from "./easel.mjs";
 import { PictureError, readPicture } from "./picture-file.mjs";
-import { COLOURS, SIZES, Sketch } from "./sketch.mjs";
 import * as state from "./picture-tokens-state.mjs";
-import { Widget, sheet } from "./widget.mjs";
+import { once, receive } from "./record.mjs";
+import { SIZES, Sketch } from "./sketch.mjs";
+import { TokenGrid } from "./token-grid.mjs";
+import { Widget, sheetAt } from "./widget.mjs";
 
 const DATA = new URL("../data/picture-tokens.bin", import.meta.url);
-const ADDRESS = "picture-tokens"; // 住所の ? のあとに書く名前
 const SIDE = 32; // 絵の一辺（画素）
 const STRONGER = 3; // 失われたものの絵で、色の差を何倍に濃くするか（figures_gen/chapters/images/measure.py と同じ）
 const OWN = "あなたの絵";
 const READABLE = { patch: 4, count: 256 }; // 続きを描くモデルが読める見本帳
-const START = [0.3, 0.55]; // 初めに選んでおくトークンの場所。左上を (0, 0)、右下を (1, 1) とする
 const PACE = 20; // 続きを描くときの、一つのトークンの間（ミリ秒）。目で追える速さにする
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const PAINTS = [" ", "Enter"];
 
-let loaded;
+export const meta = {
+  address: "picture-tokens",
+  use: [["#picture", "満月"], ["#patch", "8"], ["#count", "64"], "#next"],
+  apart: [[".cell[aria-selected=true]", ".cell[aria-selected=false]"]],
+};
 
-/** 見本帳は一度だけ読む。読めなければ、次に要るときに、もう一度読む。 */
-function load() {
-  loaded ??= fetchBooks().catch((error) => {
-    loaded = undefined;
-    throw error;
-  });
-  return loaded;
-}
-
-async function fetchBooks() {
-  const response = await fetch(DATA);
-  if (!response.ok) throw new Error(`${DATA}: ${response.status}`);
-  return open(response.body);
-}
+const loadBooks = once(async () => open((await receive(DATA)).body));
 
 /** 正方形の絵を、画布に描く。 */
 function draw(canvas, pixels) {
@@ -48,77 +38,13 @@ function draw(canvas, pixels) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-const within = (value, most) => Math.max(0, Math.min(most - 1, value));
 const short = (number) => number.toLocaleString("ja", { maximumFractionDigits: 1, minimumFractionDigits: 1 });
 
 class PictureTokens extends Widget {
-  static styles = [
-    sheet(`
-      button, select { min-height: 44px; }
-      .fields { display: grid; grid-template-columns: 1.5fr 1.1fr 1fr; gap: 0.5em; align-items: end; }
-      .fields select { padding-inline: 0.3em; }
-      .work { display: grid; gap: 0.9em; }
-      .pictures { display: grid; grid-template-rows: auto 1fr; grid-template-columns: 2fr 1fr; gap: 0.3em 0.8em; }
-      .own { grid-row: span 2; align-self: start; }
-      figure { display: grid; gap: 0.2em; align-content: start; margin: 0; }
-      figcaption { font-size: 0.86em; line-height: 1.5; color: var(--nt-muted); }
-      .board { position: relative; aspect-ratio: 1; border: 1px solid var(--nt-muted); }
-      .picked canvas { border: 1px solid var(--nt-muted); }
-      canvas { display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; }
-      #own { cursor: crosshair; touch-action: none; }
-      .mark { position: absolute; pointer-events: none; border: 2px solid #fff; outline: 2px solid #000; outline-offset: 0; }
-      .mark.cursor { border-width: 1px; outline-width: 1px; visibility: hidden; }
-      #own:focus-visible ~ .mark.cursor { visibility: visible; }
-      .tools { display: grid; gap: 0.6em; }
-      fieldset { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 0.3em; min-width: 0; padding: 0; margin: 0; border: 0; }
-      fieldset legend { padding: 0; font-size: 0.9em; font-weight: 600; }
-      .colour { position: relative; display: block; height: 44px; border: 1px solid var(--nt-muted); border-radius: 0.3em; forced-color-adjust: none; }
-      .colour input { position: absolute; inset: -1px; margin: 0; cursor: pointer; appearance: none; border-radius: inherit; }
-      .colour input:checked { border: 3px solid #000; box-shadow: inset 0 0 0 3px #fff; }
-      .buttons { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4em; }
-      .buttons label { display: flex; gap: 0.6em; align-items: center; white-space: nowrap; }
-      .buttons button { padding: 0.1em 0.4em; line-height: 1.3; }
-      #paint { grid-column: 1 / -1; }
-      .told { min-height: 4.8em; }
-      .facts { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.4em 0.8em; }
-      .facts dt { font-size: 0.8em; line-height: 1.4; color: var(--nt-muted); }
-      .facts dd { font-weight: 700; line-height: 1.4; font-variant-numeric: tabular-nums; white-space: nowrap; }
-      .ids { height: 15.4em; overflow: auto; border: 1px solid var(--nt-grid); border-radius: 0.3em; }
-      .grid { display: grid; grid-auto-rows: minmax(1.85em, 1fr); min-height: 100%; }
-      .row { display: grid; grid-template-columns: repeat(var(--across), minmax(2.5em, 1fr)); }
-      .cell { display: grid; place-content: center; font-size: 0.86em; font-variant-numeric: tabular-nums; cursor: pointer; border: solid var(--nt-grid); border-width: 0 1px 1px 0; }
-      .cell:focus-visible { outline-offset: -3px; }
-      .cell.same { background: var(--nt-token2); }
-      .cell[aria-selected="true"] { font-weight: 700; box-shadow: inset 0 0 0 2px var(--nt-ink); }
-      .picked { display: grid; grid-template-columns: 4.6em 4.6em minmax(0, 1fr); gap: 0.3em 0.8em; align-content: start; }
-      .picked p { grid-column: 1 / -1; order: 1; min-height: 6.4em; font-size: 0.95em; }
-      .picked .buttons { grid-template-columns: 1fr; align-content: start; }
-      @container (max-width: 17em) { /* 文字を大きくした電話 */
-        :is(.fields, .facts, .buttons) { grid-template-columns: minmax(0, 1fr); }
-        .picked { grid-template-columns: 1fr 1fr; }
-        .picked .buttons { grid-column: 1 / -1; }
-      }
-      @container (min-width: 31em) {
-        .work { grid-template-columns: minmax(0, 1fr) 10em; gap: 1.2em; }
-        .tools { align-content: start; }
-        fieldset { grid-template-columns: repeat(3, 1fr); }
-        .tools .buttons { grid-template-columns: 1fr; }
-        .picked .buttons { display: flex; grid-column: 1 / -1; }
-        .picked .buttons button { padding: 0.2em 0.9em; }
-        .told { min-height: 3.2em; }
-        .facts { grid-template-columns: repeat(6, auto); justify-content: space-between; }
-        .picked p { grid-column: auto; order: 0; }
-      }
-      @media (forced-colors: active) {
-        .cell.same { outline: 2px dashed Highlight; outline-offset: -5px; }
-        .cell[aria-selected="true"] { outline: 3px solid Highlight; outline-offset: -3px; }
-        .mark { forced-color-adjust: none; }
-      }
-    `),
-  ];
+  static styles = [sheetAt(new URL("./picture-tokens.css", import.meta.url))];
 
   async prepare() {
-    this.data = await load();
+    this.data = await loadBooks();
   }
 
   build(root) {
@@ -179,10 +105,12 @@ class PictureTokens extends Widget {
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.titles = this.data.pictures.map(({ title }) => title);
-    this.state = state.read(this.titles, recall(ADDRESS));
+    this.state = state.read(this.titles, recall(meta.address));
     this.sketch = new Sketch(SIDE);
-    Object.assign(this, { cursor: [SIDE / 2, SIDE / 2], colour: COLOURS[0], size: 3, seed: 0 });
     this.sketch.pixels = this.#given(this.state.picture);
+    this.seed = 0;
+    this.grid = new TokenGrid(this.at("ids"), () => this.#drawToken());
+    this.easel = new Easel(this.at("own"), this.at("cursor"), this.sketch);
     this.#fill();
     this.#listen();
     this.#tell("絵を選ぶか、元の絵に描き込むと、すぐにトークンに直します。");
@@ -200,14 +128,8 @@ class PictureTokens extends Widget {
     this.own = option(OWN);
     this.at("picture").append(...[...this.titles, state.BLANK].map(option));
     for (const name of ["picture", "patch", "count"]) this.at(name).value = this.state[name];
-    this.at("size").value = this.size;
-    for (const colour of COLOURS) {
-      const radio = element("input", { type: "radio", name: "colour", "aria-label": colour.name, checked: colour === this.colour });
-      radio.onchange = () => (this.colour = colour);
-      const swatch = element("span", { class: "colour", title: colour.name }, radio);
-      swatch.style.background = `rgb(${colour.rgb})`;
-      this.at("colours").append(swatch);
-    }
+    this.at("size").value = this.easel.size;
+    this.at("colours").append(...this.easel.swatches());
   }
 
   // ---- 操作 -----------------------------------------------------------------
@@ -220,7 +142,7 @@ class PictureTokens extends Widget {
         this.#say(this.#summary());
       };
     }
-    this.at("size").onchange = () => (this.size = Number(this.at("size").value));
+    this.at("size").onchange = () => (this.easel.size = Number(this.at("size").value));
     this.at("undo").onclick = () => this.#undo();
     this.at("clear").onclick = () => {
       this.sketch.fill([255, 255, 255]);
@@ -229,11 +151,18 @@ class PictureTokens extends Widget {
     this.at("file").onclick = () => this.at("chosen").click();
     this.at("chosen").onchange = () => this.#read(this.at("chosen").files[0]);
     this.at("paint").onclick = () => this.#paint();
-    this.at("previous").onclick = () => this.#step(-1);
-    this.at("next").onclick = () => this.#step(1);
-    this.#listenToPointer(this.at("own"));
-    this.#listenToKeys(this.at("own"));
-    this.#listenToGrid(this.at("ids"));
+    for (const [id, by] of [["previous", -1], ["next", 1]]) {
+      this.at(id).onclick = () => {
+        this.grid.step(by);
+        this.#say(this.at("token").textContent);
+      };
+    }
+    Object.assign(this.easel, {
+      onDraw: () => this.#drawn(""),
+      onUndo: () => this.#undo(),
+      onSay: (words) => this.#say(words),
+      stride: () => this.state.patch,
+    });
   }
 
   /** 見本帳を取り替える。 */
@@ -294,7 +223,7 @@ class PictureTokens extends Widget {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     let place = half;
     for (const id of painter.paint(above, this.seed++)) {
-      if (this.sketch.pixels !== pixels || !this.isConnected) return false;
+      if (this.sketch.pixels !== pixels) return false;
       book.put(pixels, place++, id); // 描いているあいだに、読者が見本帳を取り替えてもよい
       this.#drawn("モデルが描いています。");
       if (!still) await new Promise((resolve) => setTimeout(resolve, PACE));
@@ -306,75 +235,6 @@ class PictureTokens extends Widget {
     if (!this.sketch.canUndo) return this.#tell("これより前には戻れません。");
     this.sketch.undo();
     this.#drawn("一つ戻りました。");
-  }
-
-  #listenToPointer(canvas) {
-    const place = (event) => {
-      const box = canvas.getBoundingClientRect();
-      return [
-        Math.floor(((event.clientX - box.left) * SIDE) / box.width),
-        Math.floor(((event.clientY - box.top) * SIDE) / box.height),
-      ];
-    };
-    let last;
-    canvas.onpointerdown = (event) => {
-      if (event.button !== 0 || last) return;
-      canvas.setPointerCapture(event.pointerId);
-      this.sketch.keep();
-      last = place(event);
-      this.#stroke(last, last);
-    };
-    canvas.onpointermove = (event) => {
-      if (!last || !canvas.hasPointerCapture(event.pointerId)) return;
-      const between = event.getCoalescedEvents?.() ?? []; // 前の画面から今までの、途中の場所
-      for (const one of between.length ? between : [event]) {
-        const now = place(one);
-        this.#stroke(last, now);
-        last = now;
-      }
-    };
-    canvas.onlostpointercapture = () => (last = undefined);
-  }
-
-  #listenToKeys(canvas) {
-    let painting = false;
-    canvas.onkeydown = (event) => {
-      if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) {
-        event.preventDefault();
-        return this.#undo();
-      }
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const [dx, dy] = ARROWS[event.key] ?? [0, 0];
-      if (!(event.key in ARROWS) && !PAINTS.includes(event.key)) return;
-      event.preventDefault();
-      if (PAINTS.includes(event.key)) {
-        if (event.repeat) return;
-        painting = event.key === " ";
-        this.sketch.keep();
-        this.#stroke(this.cursor, this.cursor);
-        return this.#say(`${this.#where()}を${this.colour.name}で塗りました。`);
-      }
-      const step = event.shiftKey ? this.state.patch : 1;
-      const before = this.cursor;
-      this.cursor = [within(before[0] + dx * step, SIDE), within(before[1] + dy * step, SIDE)];
-      if (painting) this.#stroke(before, this.cursor);
-      this.#moveCursor();
-      this.#say(`${this.#where()}、${this.sketch.named(...this.cursor)}`);
-    };
-    canvas.onkeyup = (event) => {
-      if (event.key === " ") painting = false;
-    };
-    canvas.onblur = () => (painting = false);
-  }
-
-  #where() {
-    const [x, y] = this.cursor;
-    return `横${x + 1}、縦${y + 1}`;
-  }
-
-  #stroke(from, to) {
-    this.sketch.line(from, to, this.colour.rgb, this.size);
-    this.#drawn("");
   }
 
   /** 今の絵の題。戻ったり白紙にしたりして、題のある絵と同じになったら、その題になる。 */
@@ -404,68 +264,7 @@ class PictureTokens extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
-    keep(this, ADDRESS, state.write(this.titles, this.state));
-  }
-
-  // ---- 番号の表 --------------------------------------------------------------
-
-  get #across() {
-    return SIDE / this.state.patch;
-  }
-
-  #listenToGrid(grid) {
-    const cell = (event) => event.target.closest(".cell");
-    const pick = (event) => {
-      const place = Number(cell(event)?.dataset.place ?? this.place);
-      if (place !== this.place) this.#pick(place);
-    };
-    // pointerover では、ページが動いて、止まったポインタの下にますが来ただけでも、選んでしまう。
-    grid.onpointermove = (event) => event.pointerType === "mouse" && pick(event);
-    grid.onclick = pick;
-    grid.addEventListener("focusin", pick);
-    grid.onkeydown = (event) => {
-      const [dx, dy] = ARROWS[event.key] ?? [0, 0];
-      if (!(event.key in ARROWS) || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      const x = within((this.place % this.#across) + dx, this.#across);
-      const y = within(Math.floor(this.place / this.#across) + dy, this.#across);
-      this.cells[y * this.#across + x].focus();
-    };
-  }
-
-  #step(by) {
-    const place = (this.place + by + this.ids.length) % this.ids.length;
-    this.#pick(place);
-    this.cells[place].scrollIntoView({ block: "nearest", inline: "nearest", container: "nearest" });
-    this.#say(this.at("token").textContent);
-  }
-
-  /** 番号の表を作る。ますの数が変わったときだけ、作り直す。 */
-  #drawGrid() {
-    if (this.cells?.length !== this.ids.length) {
-      this.place = this.#samePlace();
-      this.cells = Array.from(this.ids, (_, place) => element("span", { class: "cell", role: "gridcell", "data-place": place }));
-      const rows = Array.from({ length: this.#across }, (_, y) =>
-        element("div", { class: "row", role: "row" }, ...this.cells.slice(y * this.#across, (y + 1) * this.#across)),
-      );
-      this.at("ids").style.setProperty("--across", this.#across);
-      this.at("ids").replaceChildren(...rows);
-    }
-    for (const [place, cell] of this.cells.entries()) {
-      if (cell.textContent !== String(this.ids[place])) cell.textContent = this.ids[place];
-    }
-  }
-
-  /** 選んでいたトークンと、同じところにあるトークン。 */
-  #samePlace() {
-    const before = Math.sqrt(this.cells?.length ?? 0), now = this.#across;
-    const [x, y] = before ? [this.place % before, Math.floor(this.place / before)].map((at) => (at + 0.5) / before) : START;
-    return Math.floor(y * now) * now + Math.floor(x * now);
-  }
-
-  #pick(place) {
-    this.place = place;
-    this.#drawToken();
+    keep(meta.address, state.write(this.titles, this.state));
   }
 
   // ---- 計算して、見せる --------------------------------------------------------
@@ -480,9 +279,8 @@ class PictureTokens extends Widget {
     draw(this.at("again"), this.again);
     draw(this.at("lost"), lost(pixels, this.again, STRONGER));
     this.at("undo").setAttribute("aria-disabled", !this.sketch.canUndo);
-    this.#moveCursor();
     this.#drawFacts();
-    this.#drawGrid();
+    this.grid.fill(this.ids);
     this.#drawToken();
     this.#describe();
   }
@@ -512,29 +310,16 @@ class PictureTokens extends Widget {
   }
 
   #drawToken() {
-    const id = this.ids[this.place], times = this.ids.filter((one) => one === id).length;
-    for (const [place, cell] of this.cells.entries()) {
-      cell.setAttribute("aria-selected", place === this.place);
-      cell.tabIndex = place === this.place ? 0 : -1;
-      cell.classList.toggle("same", this.ids[place] === id);
-    }
-    const x = this.place % this.#across, y = Math.floor(this.place / this.#across);
-    for (const mark of this.shadowRoot.querySelectorAll(".mark.patch")) this.#put(mark, x, y, this.#across);
-    draw(this.at("piece"), patchAt(this.sketch.pixels, this.state.patch, this.place));
+    const { place, row, column, across } = this.grid;
+    const id = this.ids[place], times = this.ids.filter((one) => one === id).length;
+    this.grid.mark(this.ids);
+    for (const mark of this.shadowRoot.querySelectorAll(".mark.patch")) put(mark, column, row, across);
+    draw(this.at("piece"), patchAt(this.sketch.pixels, this.state.patch, place));
     draw(this.at("sample"), this.book.sample(id));
     this.at("sample-name").textContent = `見本${id}番`;
     this.at("token").textContent =
-      `${this.place + 1}個目のトークン（上から${y + 1}行目、左から${x + 1}列目）は、見本${id}番です。` +
+      `${place + 1}個目のトークン（上から${row + 1}行目、左から${column + 1}列目）は、見本${id}番です。` +
       (times > 1 ? `同じ番号が、この絵に${times}個あります。` : "この番号は、この絵に一つだけです。");
-  }
-
-  /** 印を、縦横 `across` ますの (x, y) に置く。 */
-  #put(mark, x, y, across) {
-    Object.assign(mark.style, { left: `${(100 * x) / across}%`, top: `${(100 * y) / across}%`, width: `${100 / across}%`, height: `${100 / across}%` });
-  }
-
-  #moveCursor() {
-    this.#put(this.at("cursor"), ...this.cursor, SIDE);
   }
 
   /** 絵を見られない読者に、絵が何かを言う。 */

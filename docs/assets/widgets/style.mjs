@@ -75,6 +75,9 @@ style.replaceSync(`
 
   .buttons { display: flex; flex-wrap: wrap; gap: 0.5em; align-items: center; }
 
+  .invitation { display: grid; gap: 0.7em; justify-items: start; }
+  .invitation progress { width: 100%; height: 0.8em; accent-color: var(--nt-blue); }
+
   /* トークンの箱 */
 
   .tokens { display: flex; flex-wrap: wrap; gap: 0.3em; align-items: flex-start; }

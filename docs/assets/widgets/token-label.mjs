@@ -20,6 +20,9 @@ export function label(bytes) {
   return parts;
 }
 
+/** 箱に書くものを、文字だけで。 */
+export const words = (bytes) => label(bytes).map(({ text, hex }) => text ?? hex).join(" ");
+
 /** Gemma のトークンの名前が表すバイト列。名前が「<0xE3>」のものは、そのバイト一つ。 */
 export function tokenBytes(name) {
   const byte = /^<0x([0-9A-F]{2})>$/.exec(name);

@@ -4,22 +4,28 @@
 import { bitsFor } from "./bits.mjs";
 import { loadBookTokenizer } from "./book-tokenizer.mjs";
 import { element } from "./dom.mjs";
-import { SIZE, isLoaded, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
+import { SIZE, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
+import { accept } from "./invitation.mjs";
 import { tokenBox } from "./token-label.mjs";
 import { Widget, sheet } from "./widget.mjs";
 
 const LONGEST = 300;
 const NOTICE = new URL("../data/NOTICE.txt", import.meta.url);
 
+export const meta = {
+  use: [["#text", `鬱な麒麟が𠮷野家で🥺 Supercalifragilistic ${"長".repeat(60)}`], "#load"],
+};
+
 class TokenizerPlayground extends Widget {
   static styles = [
     sheet(`
+      button { min-height: 44px; }
       .panel { padding-top: 0.8em; border-top: 1px solid var(--nt-grid); }
       .panel .label { display: flex; flex-wrap: wrap; gap: 0 1em; justify-content: space-between; }
       .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(5.6em, 1fr)); gap: 0.4em 1em; margin: 0.3em 0 0.7em; }
       .facts dt { font-size: 0.8em; line-height: 1.5; color: var(--nt-muted); }
       .facts dd { font-weight: 700; line-height: 1.4; font-variant-numeric: tabular-nums; }
-      .invitation { display: grid; gap: 0.6em; justify-items: start; }
+      .invitation { gap: 0.6em; }
       .tokens { min-height: 3em; }
       .terms { margin-top: 0.7em; }
     `),
@@ -27,7 +33,6 @@ class TokenizerPlayground extends Widget {
 
   async prepare() {
     this.book = await loadBookTokenizer();
-    if (isLoaded()) this.gemma = await loadGemmaTokenizer();
   }
 
   build(root) {
@@ -68,19 +73,8 @@ class TokenizerPlayground extends Widget {
   }
 
   async #load() {
-    if (this.at("load").getAttribute("aria-disabled") === "true") return;
-    this.at("load").setAttribute("aria-disabled", true);
-    this.at("status").textContent = "Gemmaの語彙を読み込んでいます。";
-    this.at("load").textContent = "読み込んでいます……";
-    try {
-      this.gemma = await loadGemmaTokenizer();
-    } catch {
-      this.at("load").setAttribute("aria-disabled", false);
-      this.at("load").textContent = "もう一度読み込む";
-      const reason = "読み込めませんでした。通信の状態を確かめて、もう一度押してください。";
-      this.at("status").textContent = this.at("invitation-text").textContent = reason;
-      return;
-    }
+    const open = async () => (this.gemma = await loadGemmaTokenizer());
+    if (!(await accept(this.at, "Gemmaの語彙", open, (text) => (this.at("status").textContent = text)))) return;
     this.#draw();
     this.at("text").focus(); // 押したボタンは消える
   }

@@ -59,8 +59,9 @@ export function write(record, { prompt, path, settings, lot }, start = fresh(rec
 /** `write` が書いたものを読む。書けないはずのものは、初めの設定のままにする。 */
 export function read(record, line, start = fresh(record)) {
   const [prompt, path = "", ...rest] = line.split("_");
-  if (!/^\d+$/.test(prompt) || !record.prompts[prompt]) return { ...start };
-  const state = { prompt: Number(prompt), path: [], settings: { ...start.settings }, lot: start.lot };
+  const state = structuredClone(start); // つまみを動かしても、初めの状態は変わらない
+  if (!/^\d+$/.test(prompt) || !record.prompts[prompt]) return state;
+  state.prompt = Number(prompt);
   for (const id of path.split("-")) {
     const node = nodeAt(record, state);
     if (!node?.ids.includes(Number(id)) || !/^\d+$/.test(id)) break;

@@ -2,18 +2,19 @@
 // 見本（docs/generated/mirror/marked.json）を直して、印を壊してみることもできる。計算は engine/watermark.mjs。
 // Gemma の語彙は大きいので、読者が頼んだときに読み込む。
 
-import { GreenList, binomialTail, normalTail, thresholds, zScore } from "../engine/watermark.mjs";
+import { GreenList, binomialTail, normalTail, zScore } from "../engine/watermark.mjs";
 import { keep, recall } from "./address.mjs";
 import { element } from "./dom.mjs";
-import { SIZE, isLoaded, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
+import { SIZE, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { accept } from "./invitation.mjs";
+import { record } from "./record.mjs";
 import { tokenBox } from "./token-label.mjs";
 import * as mirror from "./watermark-mirror-state.mjs";
-import { Widget, sheet } from "./widget.mjs";
+import { Widget, sheetAt } from "./widget.mjs";
+import { drawCurve } from "./z-curve.mjs";
 
 const DATA = new URL("../../generated/mirror/marked.json", import.meta.url);
 const NOTICE = new URL("../data/NOTICE.txt", import.meta.url);
-const ADDRESS = "mirror"; // 住所の ? のあとに書く名前
 const LONGEST = 4000; // 調べる文字数
 const SHORT = 50; // 数えたトークンがこれより少なければ、断りを言う
 const ALARM = -3; // しきい値 p = 0.1% の常用対数
@@ -21,22 +22,11 @@ const TYPING = 250; // 打つ手が止まってから調べるまで（ミリ秒
 const QUIET = 900; // 調べてから、声に出すまで（ミリ秒）。続けて直すあいだは、しゃべらない
 const NAMES = { green: "緑", red: "赤", repeat: "くり返し", lead: "前が足りない" };
 
-let loaded;
-
-/** 見本は一度だけ読む。読めなければ、次に要るときに、もう一度読む。 */
-function load() {
-  loaded ??= fetchRecord().catch((error) => {
-    loaded = undefined;
-    throw error;
-  });
-  return loaded;
-}
-
-async function fetchRecord() {
-  const response = await fetch(DATA);
-  if (!response.ok) throw new Error(`${DATA}: ${response.status}`);
-  return response.json();
-}
+export const meta = {
+  address: "mirror",
+  use: [["#sample", { index: 1 }], ["#text", "猫_と~犬は\n\u200b🥺、名前はまだ無い。どこで生れたか"], "#load", ["#key", "7"], ["#context", "3"], "#insert"],
+  apart: [["#tokens .green", "#tokens .red", "#tokens .repeat"], ["#curve .z", "#curve .span"]],
+};
 
 /** p を、べきは肩に乗せて書く。 */
 function probability(log10) {
@@ -47,78 +37,10 @@ function probability(log10) {
 const warning = (words) => element("strong", {}, words);
 
 class WatermarkMirror extends Widget {
-  static styles = [
-    sheet(`
-      button, select, input { min-height: 44px; }
-      #key { width: 100%; padding: 0.4em 0.6em; font: inherit; font-size: max(1em, 16px); font-variant-numeric: tabular-nums; color: inherit; background: var(--nt-paper); border: 1px solid var(--nt-muted); border-radius: 0.3em; }
-      #key[aria-invalid="true"] { border: 2px solid var(--nt-orange); }
-      .fields { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5em 0.8em; }
-      .fields > :nth-child(-n + 2) { grid-column: 1 / -1; }
-      .fields > .note { grid-column: 1 / -1; min-height: 3.2em; overflow-wrap: anywhere; }
-      #text-note { min-height: 4.8em; padding-top: 0.3em; }
-      .buttons { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4em; }
-      .buttons button { padding: 0.1em 0.4em; font-size: 0.88em; line-height: 1.3; }
-      .invitation { display: grid; gap: 0.7em; justify-items: start; }
-      .box { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.8em; align-content: start; }
-      .verdict { min-height: 9.6em; }
-      .facts { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.3em 0.8em; }
-      .facts dt { font-size: 0.8em; line-height: 1.5; color: var(--nt-muted); }
-      .facts sup { font-size: 0.75em; line-height: 0; }
-      .facts dd { font-weight: 700; line-height: 1.4; font-variant-numeric: tabular-nums; white-space: nowrap; }
-      .curve { position: relative; height: 9em; margin-inline-start: 1.6em; border-block-end: 1px solid var(--nt-muted); border-inline-start: 1px solid var(--nt-muted); }
-      .curve svg { position: absolute; width: 100%; height: 100%; overflow: hidden; }
-      .curve svg * { fill: none; vector-effect: non-scaling-stroke; }
-      .curve .zero { stroke: var(--nt-grid); stroke-width: 1; }
-      .curve .limit { stroke: var(--nt-orange); stroke-width: 1.5; stroke-dasharray: 5 4; }
-      .curve .z { stroke: var(--nt-blue); stroke-width: 2; }
-      .curve .here { stroke: var(--nt-ink); stroke-width: 1; stroke-dasharray: 2 3; }
-      .curve .span { fill: var(--nt-purple); fill-opacity: 0.16; }
-      .curve span { position: absolute; font-size: 0.8em; line-height: 1; font-variant-numeric: tabular-nums; white-space: nowrap; }
-      .curve .tick { inset-inline-end: calc(100% + 0.4em); transform: translateY(-50%); color: var(--nt-muted); }
-      .curve .name { inset-inline-start: 0.4em; inset-block-start: 0.3em; padding: 0.1em 0.2em; color: var(--nt-blue); background: var(--nt-paper); }
-      .curve .alarm { inset-inline-end: 0.3em; padding: 0.1em 0.2em; color: var(--nt-orange); text-shadow: 0 0 3px var(--nt-paper), 0 0 3px var(--nt-paper), 0 0 2px var(--nt-paper); transform: translateY(-120%); }
-      .reading { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 0.8em; margin-inline-start: 1.6em; }
-      .reading label { font-weight: 400; }
-      .reading input { grid-column: 1 / -1; height: 44px; }
-      .legend { display: flex; flex-wrap: wrap; gap: 0.3em 1em; align-items: center; font-size: 0.86em; }
-      .tokens { position: relative; align-content: flex-start; height: 18em; padding: 0.5em; overflow-y: auto; border: 1px solid var(--nt-grid); border-radius: 0.3em; }
-      .token { position: relative; padding-bottom: 0; border-block-end: 3px solid var(--nt-grid); border-radius: 0.2em 0.2em 0 0; }
-      .token.green { background: var(--nt-token3); border-block-end: 4px double var(--nt-green); }
-      .token.red { background: var(--nt-lost); border-block-end: 4px dotted var(--nt-orange); }
-      .token.repeat, .token.lead { color: var(--nt-muted); background: var(--nt-soft); border-block-end: 1px solid var(--nt-muted); }
-      .token.later { color: var(--nt-muted); background: none; border-block-end: 1px solid var(--nt-grid); }
-      .token.span { border-block-start: 3px solid var(--nt-purple); border-radius: 0; }
-      .more { min-height: 8em; }
-      @container (max-width: 17em) { .facts { grid-template-columns: minmax(0, 1fr); } } /* 文字を大きくした電話 */
-      @container (min-width: 31em) {
-        .fields { grid-template-columns: minmax(0, 1.3fr) minmax(0, 1.6fr) 5.6em 5.6em; }
-        .fields > :nth-child(-n + 2) { grid-column: auto; }
-        .fields > .note { min-height: 1.6em; }
-        #text-note { min-height: 1.9em; }
-        .buttons { grid-template-columns: repeat(4, auto); justify-content: start; }
-        .buttons button { padding: 0.2em 0.8em; }
-        .facts { grid-template-columns: repeat(6, auto); justify-content: space-between; }
-        .verdict { min-height: 4.8em; }
-        .tokens { height: 15em; }
-        .more { min-height: 4.8em; }
-      }
-      @media (forced-colors: active) {
-        .token.green { border-block-end: 4px double CanvasText; }
-        .token.red { border-block-end: 4px dotted CanvasText; }
-        .token.repeat, .token.lead, .token.later { color: GrayText; border-block-end: 1px solid GrayText; }
-        .token.span { border-block-start: 3px solid Highlight; }
-        .curve .z { stroke: CanvasText; }
-        .curve .limit { stroke: CanvasText; }
-        .curve .here { stroke: GrayText; }
-        .curve .zero { stroke: GrayText; }
-        .curve .span { fill: Highlight; }
-      }
-    `),
-  ];
+  static styles = [sheetAt(new URL("./watermark-mirror.css", import.meta.url))];
 
   async prepare() {
-    ({ data: this.record, inputs: this.inputs } = await load());
-    if (isLoaded()) this.tokenizer = await loadGemmaTokenizer();
+    ({ data: this.record, inputs: this.inputs } = await record(DATA));
   }
 
   build(root) {
@@ -175,17 +97,10 @@ class WatermarkMirror extends Widget {
       ...["green", "red", "repeat"].map((kind) => element("span", { class: `token ${kind}` }, NAMES[kind])),
       element("span", { class: "token span", id: "window-key" }, "zがいちばん大きい窓"),
     );
-    this.state = mirror.read(this.record, recall(ADDRESS));
+    this.state = mirror.read(this.record, recall(meta.address));
     this.#listen();
     this.#fill();
     this.#tellLength(mirror.write(this.record, this.state) === undefined);
-    if (this.tokenizer) this.#enter();
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearTimeout(this.typing);
-    clearTimeout(this.speaking);
   }
 
   // ---- 読み込む --------------------------------------------------------------
@@ -194,14 +109,10 @@ class WatermarkMirror extends Widget {
     const open = async () => (this.tokenizer = await loadGemmaTokenizer());
     if (!(await accept(this.at, "Gemmaの語彙", open, (text) => (this.at("spoken").textContent = text)))) return;
     const here = this.shadowRoot.activeElement === this.at("load");
-    this.#enter();
-    if (here) this.at("insert").focus({ preventScroll: true }); // 押したボタンは消える
-  }
-
-  #enter() {
     this.at("invitation").hidden = true;
     this.at("box").hidden = false;
     this.#look();
+    if (here) this.at("insert").focus({ preventScroll: true }); // 押したボタンは消える
   }
 
   // ---- 操作 -----------------------------------------------------------------
@@ -269,7 +180,8 @@ class WatermarkMirror extends Widget {
   /** 今の状態を住所に書く。初めの状態か、長すぎて書けなければ、何も書かない。 */
   #keep() {
     const line = mirror.write(this.record, this.state);
-    if (keep(this, ADDRESS, line)) this.#tellLength(line === undefined);
+    keep(meta.address, line);
+    this.#tellLength(line === undefined);
   }
 
   /** 欄の下の断り。長すぎることと、目に見えない文字のあることは、欄を見ただけでは分からない。 */
@@ -294,7 +206,8 @@ class WatermarkMirror extends Widget {
     this.at("upto").max = this.ids.length;
     this.at("upto").value = this.ids.length;
     this.#drawTokens();
-    this.#drawCurve();
+    const { start, length } = this.#hasPart ? this.best : { start: 0, length: 0 };
+    this.here = drawCurve(this.at("curve"), this.found.z, this.state.gamma, ALARM, [start, start + length]);
     this.#drawWindow();
     this.#read();
   }
@@ -311,7 +224,7 @@ class WatermarkMirror extends Widget {
     const verdict = this.#verdict(read.length, green, log10);
     this.at("verdict").replaceChildren(...verdict);
     [...this.at("tokens").children].forEach((box, at) => box.classList.toggle("later", at >= upto));
-    this.here?.setAttribute("d", `M${read.length} -1000V1000`);
+    this.here.setAttribute("d", `M${read.length} -1000V1000`);
     this.at("upto-now").textContent = `${upto}／${this.ids.length}トークン`;
     this.at("upto").setAttribute("aria-valuetext", `${upto}トークンまで。緑は${green}個、zは${z.toFixed(1)}、${mirror.oneIn(log10)}`);
     clearTimeout(this.speaking);
@@ -373,56 +286,6 @@ class WatermarkMirror extends Widget {
   /** いちばん濃い窓が、文の一部だけのとき。全体なら、囲っても何も分からない。 */
   get #hasPart() {
     return this.best !== undefined && this.best.length < this.found.counted.length;
-  }
-
-  /** z の曲線。横は数えた個数、縦は z。点線を越えると、p が 0.1% より小さい。 */
-  #drawCurve() {
-    const { z } = this.found, { gamma } = this.state;
-    const most = Math.max(1, z.length);
-    const low = Math.min(-2, Math.floor(Math.min(...z, 0))), high = Math.max(5, Math.ceil(Math.max(...z, 0)));
-    const limits = thresholds(z.length, gamma, ALARM)
-      .map((green, counted) => [counted, green <= counted ? zScore(green, counted, gamma) : Infinity])
-      .filter(([counted, value]) => counted > 0 && Number.isFinite(value));
-    const line = (points) => points.map(([x, y], at) => `${at ? "L" : "M"}${x} ${-y}`).join("");
-    const svg = this.at("curve").querySelector("svg");
-    svg.setAttribute("viewBox", `0 ${-high} ${most} ${high - low}`);
-    const shape = (kind, d) => {
-      const made = document.createElementNS(svg.namespaceURI, "path");
-      made.setAttribute("class", kind);
-      made.setAttribute("d", d);
-      return made;
-    };
-    const { start, length } = this.#hasPart ? this.best : { start: 0, length: 0 };
-    this.here = shape("here", "");
-    svg.replaceChildren(
-      shape("span", `M${start} ${-high}H${start + length}V${-low}H${start}Z`),
-      shape("zero", `M0 0H${most}`),
-      shape("limit", line(limits)),
-      shape("z", line([[0, 0], ...z.map((value, at) => [at + 1, value])])),
-      this.here,
-    );
-    const place = (value) => `${(100 * (high - value)) / (high - low)}%`;
-    const label = (kind, value, words) => {
-      const made = element("span", { class: kind }, words);
-      made.style.top = place(value);
-      return made;
-    };
-    const alarm = limits.at(-1)?.[1];
-    this.at("curve").replaceChildren(
-      svg,
-      ...[high, 0, low].map((value) => label("tick", value, String(value))),
-      element("span", { class: "name" }, "z"),
-      ...(alarm === undefined ? [] : [label("alarm", alarm, "p = 0.1%")]),
-    );
-    this.at("curve").setAttribute("aria-label", this.#curveInWords(z, alarm));
-  }
-
-  #curveInWords(z, alarm) {
-    if (z.length === 0) return "zの曲線。まだ何も数えていません。";
-    const places = [25, 50, 100, 200, 400, 800].filter((counted) => counted < z.length);
-    const told = [...places, z.length].map((counted) => `${counted}個で${z[counted - 1].toFixed(1)}`);
-    const limit = alarm === undefined ? "" : `終わりでは、${alarm.toFixed(1)}を越えると、pが0.1%より小さくなります。`;
-    return `数えたトークンが増えるときのz。${told.join("、")}。${limit}`;
   }
 
   #drawWindow() {

@@ -2,7 +2,12 @@
 // 開いた一段の shadow root なので、Material のキー操作（/ や n など）が入力欄の字を奪わない。
 //
 // 用意に要るもの（語彙や記録）は大きいので、読者が近づいてから取りに行く。
+//
+// 部品は、試し方（meta）も書き出す。tests/browser/test_contract.py が、どの部品にも、同じことを確かめる。
+// { use: 操作の列, address: 住所に書く名前（書くなら）, apart: 色を選べない画面でも、見分けの付くもの }。操作は、押すものか、
+// [選ぶか書くもの, 値]。どれも CSS の選び方で書き、その部品にないものは飛ばす。
 
+import { once, receive } from "./record.mjs";
 import { style } from "./style.mjs";
 
 /** 部品の上と下に一画面ずつの余裕を見て、その中に入ったら用意を始める。 */
@@ -17,15 +22,10 @@ export class Widget extends HTMLElement {
   #preparing = false;
 
   connectedCallback() {
-    if (this.shadowRoot) return; // ほかのページから移ってきても、一度だけ
     near.observe(this);
     // 遠くからキーボードで来ても、通り過ぎない。
     this.tabIndex = 0;
     this.addEventListener("focus", () => this.start());
-  }
-
-  disconnectedCallback() {
-    near.unobserve(this);
   }
 
   /** 用意をして組み立てる。うまくいかなければ図が残り、また近づいたときにやり直す。 */
@@ -33,17 +33,21 @@ export class Widget extends HTMLElement {
     if (this.#preparing || this.shadowRoot) return;
     this.#preparing = true;
     try {
-      await this.prepare();
+      const styles = this.constructor.styles.map((one) => (one instanceof CSSStyleSheet ? one : one()));
+      const [sheets] = await Promise.all([Promise.all(styles), this.prepare()]);
+      inPlace(this, () => this.#show([style, ...sheets]));
     } catch (error) {
       console.error(`${this.localName} を用意できません。`, error);
       this.removeAttribute("tabindex"); // 動かない図では止まらない
-      return;
     } finally {
       this.#preparing = false;
     }
+  }
+
+  #show(sheets) {
     near.unobserve(this);
     const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [style, ...this.constructor.styles];
+    root.adoptedStyleSheets = sheets;
     this.build(root);
     // 紙には、操作できない部品の代わりに、元の図を刷る（style.mjs の .paper）。
     const paper = document.createElement("slot");
@@ -66,9 +70,23 @@ export class Widget extends HTMLElement {
   }
 }
 
-/** 部品ひとつの見た目。 */
+/**
+ * `change` で `widget` の高さが変わっても、その下を読んでいる人の目の前を動かさない。
+ * ブラウザがそうするなら任せる（figures.css の overflow-anchor）。Safari は、しない。
+ */
+function inPlace(widget, change) {
+  const { top, bottom } = widget.getBoundingClientRect();
+  change();
+  if (getComputedStyle(document.documentElement).overflowAnchor === "auto" || top >= 0 || bottom > innerHeight) return;
+  scrollBy({ top: widget.getBoundingClientRect().bottom - bottom, behavior: "instant" });
+}
+
+/** 見た目。 */
 export function sheet(rules) {
   const made = new CSSStyleSheet();
   made.replaceSync(rules);
   return made;
 }
+
+/** 長い見た目は、部品の隣の .css に書き、用意するときに受け取る。 */
+export const sheetAt = (url) => once(async () => sheet(await (await receive(url)).text()));

@@ -1,4 +1,4 @@
-// 「猫の箱」の状態（docs/assets/widgets/cat-box-state.mjs）。tests/site/test_engine.py が Node.js で動かす。
+// 「猫の箱」の状態（docs/assets/widgets/cat-box-state.mjs）。
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

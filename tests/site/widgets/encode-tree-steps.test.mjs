@@ -1,4 +1,4 @@
-// `encode` を一手ずつ進める計算（docs/assets/widgets/encode-tree-steps.mjs）。tests/site/test_encode_tree.py が動かす。
+// `encode` を一手ずつ進める計算（docs/assets/widgets/encode-tree-steps.mjs）。
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-// 「中をのぞく」の状態（docs/assets/widgets/look-inside-state.mjs）。tests/site/test_look_inside.py が Node.js で動かす。
+// 「中をのぞく」の状態（docs/assets/widgets/look-inside-state.mjs）。
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// 読者の絵のファイルの扱い（docs/assets/widgets/picture-file.mjs）。tests/site/test_picture_tokens.py が Node.js で動かす。
+// 読者の絵のファイルの扱い（docs/assets/widgets/picture-file.mjs）。
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

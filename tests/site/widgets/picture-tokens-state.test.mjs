@@ -1,4 +1,4 @@
-// 「絵をトークンに」の状態（docs/assets/widgets/picture-tokens-state.mjs）。tests/site/test_picture_tokens.py が Node.js で動かす。
+// 「絵をトークンに」の状態（docs/assets/widgets/picture-tokens-state.mjs）。
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

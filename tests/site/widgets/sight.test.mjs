@@ -1,4 +1,4 @@
-// 「中をのぞく」が見せるもの（docs/assets/widgets/sight.mjs）。tests/site/test_look_inside.py が Node.js で動かす。
+// 「中をのぞく」が見せるもの（docs/assets/widgets/sight.mjs）。
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

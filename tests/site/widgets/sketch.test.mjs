@@ -1,4 +1,4 @@
-// 小さな絵に描き込む計算（docs/assets/widgets/sketch.mjs）。tests/site/test_picture_tokens.py が Node.js で動かす。
+// 小さな絵に描き込む計算（docs/assets/widgets/sketch.mjs）。
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// 記録の中の道（docs/assets/widgets/trail.mjs）と、分布の端の場合。tests/site/test_explorer.py が Node.js で動かす。
+// 記録の中の道（docs/assets/widgets/trail.mjs）と、分布の端の場合。
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -59,6 +59,14 @@ test("住所に書いて、読み戻せる", () => {
   assert.equal(write(record, unset, start), "0__m_r1");
   assert.deepEqual(read(record, "0__m_r1", start), unset);
   assert.deepEqual(read(record, write(record, start, start), start), start);
+});
+
+test("読んだ状態を変えても、初めの状態は変わらない", () => {
+  const start = fresh(record);
+  for (const line of ["", "9", "0_5"]) {
+    read(record, line, start).settings.k = 2;
+    assert.deepEqual(start, fresh(record), line);
+  }
 });
 
 test("書けないはずのものは、初めのままにする", () => {

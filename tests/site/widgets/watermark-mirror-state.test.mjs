@@ -1,4 +1,4 @@
-// 「透かし鏡」の状態と言葉（docs/assets/widgets/watermark-mirror-state.mjs）。tests/site/test_watermark_mirror.py が動かす。
+// 「透かし鏡」の状態と言葉（docs/assets/widgets/watermark-mirror-state.mjs）。
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

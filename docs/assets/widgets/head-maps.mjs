@@ -1,0 +1,98 @@
+// 「中をのぞく」の、視線の地図。ヘッドを選ぶ小さな地図の並びと、選んだヘッドの大きな地図。
+
+import { element } from "./dom.mjs";
+import { shades } from "./sight.mjs";
+import { words } from "./token-label.mjs";
+
+const GUTTER = 0.28; // 地図の右の、字を書くところの幅（地図の幅に対する割合）
+const LETTERS = 6; // 地図に書く字の数
+const SVG = "http://www.w3.org/2000/svg";
+
+/** 小さな地図の並び。横が層、縦がヘッド。 */
+export class HeadGrid {
+  /** 選ばれると `select({ layer, head })` を呼ぶ。`moved(キー)` は、矢印キーで移る先。 */
+  constructor(grid, select, moved) {
+    Object.assign(this, { grid, select });
+    grid.onkeydown = (event) => {
+      const to = !(event.ctrlKey || event.metaKey || event.altKey) && moved(event.key);
+      if (!to) return;
+      event.preventDefault();
+      select(to);
+      this.chosen.focus();
+    };
+  }
+
+  fill(sight) {
+    const { layers, heads } = sight;
+    const numbers = Array.from({ length: layers }, (_, at) => at + 1);
+    const top = element("div", { role: "row" }, element("span", { role: "columnheader" }, element("span", { class: "hidden" }, "ヘッド")));
+    top.append(...numbers.map((layer) => element("span", { role: "columnheader" }, String(layer))));
+    const rows = Array.from({ length: heads }, (_, at) => {
+      const row = element("div", { role: "row" }, element("span", { role: "rowheader" }, String(at + 1)));
+      row.append(...numbers.map((layer) => this.#cell(sight, layer, at + 1)));
+      return row;
+    });
+    this.grid.style.setProperty("--layers", layers);
+    this.grid.replaceChildren(top, ...rows);
+  }
+
+  #cell(sight, layer, head) {
+    const cell = element("button", { type: "button", role: "gridcell", "data-layer": layer, "data-head": head, "aria-label": `層${layer}のヘッド${head}` });
+    const { length } = sight.tokens;
+    cell.append(drawing(`0 0 ${length} ${length}`, squares(sight, layer, head)));
+    cell.onclick = () => this.select({ layer, head });
+    return cell;
+  }
+
+  /** 選ばれているますにする。 */
+  choose(layer, head) {
+    for (const cell of this.grid.querySelectorAll("button")) {
+      const here = Number(cell.dataset.layer) === layer && Number(cell.dataset.head) === head;
+      cell.setAttribute("aria-selected", here);
+      cell.tabIndex = here ? 0 : -1;
+      if (here) this.chosen = cell;
+    }
+    return this.chosen;
+  }
+}
+
+/** 大きな地図。`place` の行に印を付け、行が押されたら `look(行)` を呼ぶ。 */
+export function headMap(sight, layer, head, place, look) {
+  const { tokens } = sight, { length } = tokens;
+  const size = Math.min(0.86, 0.052 * length);
+  const labels = tokens.map((bytes, at) => {
+    const letters = [...words(bytes)];
+    const text = shape("text", { x: at + 1.15, y: at + 0.5, "font-size": size, class: at === place ? "here" : "" });
+    text.textContent = letters.length > LETTERS ? `${letters.slice(0, LETTERS - 1).join("")}…` : letters.join("");
+    return text;
+  });
+  const row = shape("rect", { x: 0, y: place, width: place + 1, height: 1 });
+  const map = drawing(`0 0 ${length * (1 + GUTTER)} ${length}`, [...squares(sight, layer, head), row, ...labels]);
+  map.setAttribute("class", "map");
+  map.setAttribute("preserveAspectRatio", "xMinYMin");
+  map.onclick = (event) => {
+    const { y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse());
+    if (y >= 0 && y < length) look(Math.floor(y));
+  };
+  return map;
+}
+
+/** 地面（見てよいところ）と、視線。 */
+function squares(sight, layer, head) {
+  const stairs = sight.tokens.map((_, place) => `H${place + 1}V${place + 1}`).join("");
+  const ground = shape("path", { class: "ground", d: `M0 0${stairs}H0z` });
+  return [ground, ...shades(sight, layer, head).map(({ strength, path }) => shape("path", { d: path, "fill-opacity": strength }))];
+}
+
+/** SVG の要素。 */
+function shape(name, attributes) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+function drawing(viewBox, parts) {
+  const made = shape("svg", { viewBox, "aria-hidden": "true", "shape-rendering": "crispEdges" });
+  made.append(...parts);
+  return made;
+}

@@ -1,0 +1,49 @@
+// 「透かし鏡」の z の曲線。横は数えた個数、縦は z。点線を越えると、p がしきい値より小さい。
+
+import { thresholds, zScore } from "../engine/watermark.mjs";
+import { element } from "./dom.mjs";
+
+/** `box` に、`z` の並びを描く。`alarm` はしきい値の常用対数、`part` は囲むところ。返すのは、読んだところまでの線。 */
+export function drawCurve(box, z, gamma, alarm, [from, to]) {
+  const most = Math.max(1, z.length);
+  const low = Math.min(-2, Math.floor(Math.min(...z, 0))), high = Math.max(5, Math.ceil(Math.max(...z, 0)));
+  const limits = thresholds(z.length, gamma, alarm)
+    .map((green, counted) => [counted, green <= counted ? zScore(green, counted, gamma) : Infinity])
+    .filter(([counted, value]) => counted > 0 && Number.isFinite(value));
+  const limit = limits.at(-1)?.[1];
+  const svg = box.querySelector("svg");
+  const shape = (kind, d) => {
+    const made = document.createElementNS(svg.namespaceURI, "path");
+    made.setAttribute("class", kind);
+    made.setAttribute("d", d);
+    return made;
+  };
+  const here = shape("here", "");
+  svg.setAttribute("viewBox", `0 ${-high} ${most} ${high - low}`);
+  svg.replaceChildren(
+    shape("span", `M${from} ${-high}H${to}V${-low}H${from}Z`),
+    shape("zero", `M0 0H${most}`),
+    shape("limit", line(limits)),
+    shape("z", line([[0, 0], ...z.map((value, at) => [at + 1, value])])),
+    here,
+  );
+  const label = (kind, value, words) => {
+    const made = element("span", { class: kind }, words);
+    made.style.top = `${(100 * (high - value)) / (high - low)}%`;
+    return made;
+  };
+  const ticks = [high, 0, low].map((value) => label("tick", value, String(value)));
+  box.replaceChildren(svg, ...ticks, element("span", { class: "name" }, "z"), ...(limit === undefined ? [] : [label("alarm", limit, "p = 0.1%")]));
+  box.setAttribute("aria-label", inWords(z, limit));
+  return here;
+}
+
+const line = (points) => points.map(([x, y], at) => `${at ? "L" : "M"}${x} ${-y}`).join("");
+
+function inWords(z, limit) {
+  if (z.length === 0) return "zの曲線。まだ何も数えていません。";
+  const places = [25, 50, 100, 200, 400, 800].filter((counted) => counted < z.length);
+  const told = [...places, z.length].map((counted) => `${counted}個で${z[counted - 1].toFixed(1)}`);
+  const passed = limit === undefined ? "" : `終わりでは、${limit.toFixed(1)}を越えると、pが0.1%より小さくなります。`;
+  return `数えたトークンが増えるときのz。${told.join("、")}。${passed}`;
+}

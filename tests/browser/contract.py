@@ -1,0 +1,107 @@
+"""部品の試験が分け合う道具。部品とページは本文の ``widget(…)`` から、試し方は部品の書き出す ``meta`` から取る。"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.site.pages import ROOT
+
+ASSETS = ROOT / "docs" / "assets"
+SHARED = {"fallback", "chapter", "text"}  # 中身の違うだけの属性
+Meta = dict[str, Any]
+
+
+def _pages() -> dict[str, str]:
+    """部品（違う属性があれば、別の部品）→ それのある章。"""
+    found: dict[str, str] = {}
+    for file in sorted((ROOT / "docs").glob("*.md")):
+        for name, given in re.findall(r'\{\{ widget\("([\w-]+)"(.*?)\) \}\}', file.read_text(encoding="utf-8")):
+            special = [key for key in re.findall(r", (\w+)=", given) if key not in SHARED]
+            if file.stem != "index":  # 表紙の部品は、章にもある
+                found.setdefault(f"nt-{name}" + "".join(f"[{key}]" for key in special), f"{file.stem}/")
+    return found
+
+
+PAGES = _pages()
+
+
+def metas(browser: Browser, root: str) -> dict[str, Meta]:
+    """部品 → 試し方。"""
+    page = browser.new_page()
+    page.goto(root + "404.html")
+    read = "(url) => import(url).then(({ meta }) => meta)"
+    found = {one: page.evaluate(read, f"{root}assets/widgets/{_name(one)}.mjs") for one in PAGES}
+    page.close()
+    return found
+
+
+def _name(selector: str) -> str:
+    return selector.removeprefix("nt-").partition("[")[0]
+
+
+def widget(reader: Page, base: str, selector: str) -> Locator:
+    """``selector`` の部品があるページを開き、近づいて、用意ができるまで待つ。"""
+    reader.goto(base + PAGES[selector])
+    return approached(reader, selector)
+
+
+def approached(reader: Page, selector: str) -> Locator:
+    """``selector`` の部品に近づき、用意ができるまで待つ。"""
+    reader.locator(selector).scroll_into_view_if_needed()
+    found = reader.locator(f"{selector}[data-ready]")
+    found.wait_for()
+    return found
+
+
+def load(found: Locator) -> Locator:
+    """誘われていれば、大きなものを読み込み、待つ。"""
+    invitation = found.locator("#invitation")
+    if invitation.is_visible():
+        found.locator("#load").click()
+        expect(invitation).to_be_hidden()
+    return found
+
+
+def use(found: Locator, steps: Sequence[Any]) -> None:
+    """試し方のうち、この部品にある操作を、順にする。"""
+    done = 0
+    for step in steps:
+        selector, value = step if isinstance(step, list) else (step, None)
+        target = found.locator(selector).first
+        if not target.is_visible():
+            continue
+        done += 1
+        if selector == "#load":
+            load(found)
+        elif value is None:
+            expect(target).not_to_have_attribute("aria-disabled", "true")  # 計算が終わるまで待つ
+            target.click()
+        elif target.evaluate("(one) => one.localName") == "select":
+            target.select_option(**value) if isinstance(value, dict) else target.select_option(value)
+        else:
+            target.fill(value)
+    assert done
+    still(found)
+
+
+#: 欄の値と、見えている言葉。声に出すことと、折りたたみの中は除く。
+_SHOWN = """({ shadowRoot }) => {
+  const seen = [...shadowRoot.querySelectorAll(".frame *")]
+    .filter((one) => one.checkVisibility() && !one.closest("[role=status], .status, details"));
+  const value = (one) => (one.type === "radio" ? one.checked : one.value);
+  return [
+    ...seen.filter((one) => one.matches("input, select, textarea")).map(value),
+    ...seen.filter((one) => !one.children.length && !one.matches("option")).map((one) => one.textContent),
+  ];
+}"""
+
+
+def still(found: Locator) -> list[Any]:
+    """見えているものが変わらなくなるまで待つ。打つ手が止まってから計算するものも、待つ。"""
+    before, now = None, found.evaluate(_SHOWN)
+    while before != now:
+        found.page.wait_for_timeout(450)
+        before, now = now, found.evaluate(_SHOWN)
+    return list(now)

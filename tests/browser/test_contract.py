@@ -1,0 +1,335 @@
+"""どの部品も守ること。部品ごとに違うことは、部品の試験（test_widgets.py など）にある。"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
+
+from tests.browser.contract import ASSETS, PAGES, Meta, approached, load, metas, still, use, widget
+from tests.browser.looks import READY, listening, until, violations
+
+pytestmark = pytest.mark.browser
+
+EVERY = pytest.mark.parametrize("selector", PAGES)
+
+
+@pytest.fixture(scope="module")
+def how(browser: Browser, root: str) -> dict[str, Meta]:
+    return metas(browser, root)
+
+
+def test_every_widget_is_known() -> None:
+    assert len(PAGES) >= 10
+
+
+# ---- 来るまで --------------------------------------------------------------
+
+
+@EVERY
+def test_the_figure_stays_where_a_widget_does_not_come(browser: Browser, root: str, selector: str) -> None:
+    """スクリプトが動かなくても、部品が届かなくても。"""
+    for scripts in (False, True):
+        context = browser.new_context(java_script_enabled=scripts)
+        page = context.new_page()
+        page.route("**/assets/widgets/*.mjs", lambda route: route.abort())
+        page.goto(root + PAGES[selector])
+        page.locator(selector).scroll_into_view_if_needed()
+        box = page.locator(f"{selector} > .nt-drawn > svg:visible").bounding_box()
+        assert box and box["width"] > 200 and box["height"] > 100
+        context.close()
+
+
+def _asks(page: Page) -> list[str]:
+    """部品が取りに行ったもの。"""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if _is_fetch(request) else None)
+    return asked
+
+
+def _is_fetch(request: Request) -> bool:
+    return request.resource_type == "fetch" and "/search/" not in request.url
+
+
+@EVERY
+def test_what_it_needs_comes_when_it_is_near_and_is_asked_for_again(reader: Page, root: str, selector: str) -> None:
+    """遠いうちは図だけで、何も取りに行かない。届かなければ図が残り、離れてまた近づけば、または押し直せば、やり直す。"""
+    asked = _asks(reader)
+    reader.goto(root + PAGES[selector])
+    reader.wait_for_function(READY)
+    reader.wait_for_load_state("networkidle")
+    assert asked == []
+    assert reader.locator(f"{selector} .nt-drawn").evaluate("(figure) => figure.checkVisibility()")
+    cut = _cut(reader)
+    with reader.expect_console_message(lambda message: "用意できません" in message.text):
+        reader.locator(selector).scroll_into_view_if_needed()
+    assert reader.locator(f"{selector} > .nt-drawn > svg:visible").count() == 1
+    reader.unroute("**/*", cut)
+    reader.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    reader.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+    )
+    found = approached(reader, selector)
+    button = found.locator("#load")
+    if button.is_visible():
+        cut = _cut(reader)
+        button.click()
+        expect(found.get_by_role("status")).to_contain_text("読み込めませんでした")
+        expect(button).to_have_text("もう一度読み込む")
+        reader.unroute("**/*", cut)
+        load(found)
+
+
+def _cut(page: Page) -> Any:
+    """取りに行ったものを、届かなくする。"""
+
+    def cut(route: Route) -> None:
+        route.abort() if _is_fetch(route.request) else route.continue_()
+
+    page.route("**/*", cut)
+    return cut
+
+
+def test_a_widget_comes_once_the_reader_is_online_again(reader: Page, root: str) -> None:
+    """つながらずに部品を読み込めなくても、つながれば、読み直さなくても動く。"""
+    reader.goto(root + PAGES["nt-cat-box"])
+    reader.wait_for_load_state("networkidle")
+    reader.context.set_offline(True)
+    with reader.expect_console_message(lambda message: "nt-cat-box を読み込めません" in message.text):
+        reader.locator("nt-cat-box").scroll_into_view_if_needed()
+    reader.context.set_offline(False)
+    reader.locator("nt-cat-box[data-ready]").wait_for()
+
+
+#: 部品の上と下にある段落などのうち、画面の真ん中に近いほう。
+_READ = """(selector) => {
+  const widget = document.querySelector(selector).closest(".nt-widget");
+  const { top } = widget.getBoundingClientRect();
+  const read = top > innerHeight / 2 ? widget.previousElementSibling : widget.nextElementSibling;
+  return read.getBoundingClientRect().top;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 1320])
+@EVERY
+def test_nothing_that_is_read_moves(browser: Browser, root: str, selector: str, width: int) -> None:
+    """部品ができても、その上を読んでいる人にも、すぐ下を読んでいる人にも、動いて見えるものはない。"""
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="ja-JP")
+    page = context.new_page()
+    for side in ("top", "bottom"):
+        _comes_late(page, root, selector, side)
+    context.close()
+
+
+def test_nothing_moves_where_the_browser_does_not_see_to_it(reader: Page, root: str) -> None:
+    """Safari は、上で何かが伸びると、下を動かしてしまう。"""
+    _comes_late(reader, root, "nt-encode-tree", "bottom", "html { overflow-anchor: none !important; }")
+
+
+def _comes_late(page: Page, root: str, selector: str, side: str, style: str = "") -> None:
+    """部品の上（部品はすぐ下で待つ）か下を読んでいるところへ、部品ができる。"""
+    held: list[Route] = []
+    page.goto("about:blank")
+    page.route("**/*", lambda route: held.append(route) if _is_fetch(route.request) else route.continue_())
+    page.goto(root + PAGES[selector])
+    page.add_style_tag(content=style)
+    for _ in range(2):  # 画面の外は、近づいてから組まれるので、初めに送ったところからずれる
+        page.evaluate(
+            """([selector, side]) => {
+              const box = document.querySelector(selector).getBoundingClientRect();
+              const place = side === "top" ? box.top - innerHeight - 100 : box.bottom - 100;
+              scrollTo({ top: scrollY + place, behavior: "instant" });
+            }""",
+            [selector, side],
+        )
+        until(page, lambda: held)
+        page.wait_for_timeout(200)
+    before = page.evaluate(_READ, selector)
+    page.unroute_all()
+    for route in held:
+        route.continue_()
+    page.locator(f"{selector}[data-ready]").wait_for(state="attached")
+    page.wait_for_timeout(200)
+    assert page.evaluate(_READ, selector) == pytest.approx(before, abs=1), side
+
+
+# ---- 使う -----------------------------------------------------------------
+
+
+@EVERY
+def test_the_keyboard_reaches_it_and_types_into_it(reader: Page, root: str, selector: str) -> None:
+    """できていなくても Tab で止まり、できたら中の初めの欄に移る。打った字は、字のまま残る。"""
+    with listening(reader, root) as faults:
+        reader.goto(root + PAGES[selector])
+        reader.wait_for_function(READY)
+        reader.evaluate(
+            """(selector) => {
+              const before = [...document.querySelectorAll("article a[href]")].filter((link) => link.tabIndex >= 0 &&
+                link.checkVisibility() && link.compareDocumentPosition(document.querySelector(selector)) & 4);
+              before.at(-1).focus({ preventScroll: true });
+            }""",
+            selector,
+        )
+        for _ in range(8):  # あいだに、横に送れるコードの枠があってよい
+            reader.keyboard.press("Tab")
+            if reader.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+                break
+        found = reader.locator(f"{selector}[data-ready]")
+        found.wait_for()
+        assert found.evaluate("(one) => one.shadowRoot.activeElement?.matches('input, textarea, select')")
+        assert not found.evaluate("(one) => one.hasAttribute('tabindex')")
+        typed, box = "n/p<img src=x onerror=alert(1)>", found.locator("#text")
+        if box.is_visible():
+            box.focus()
+            reader.keyboard.press("Control+a")
+            reader.keyboard.type(typed)
+            expect(box).to_have_value(typed)
+            assert found.locator("img").count() == 0
+            assert reader.url.partition("?")[0] == root + PAGES[selector]
+    assert faults == []
+
+
+# ---- 住所 -----------------------------------------------------------------
+
+
+def test_one_place_alone_touches_the_address() -> None:
+    """住所を読み書きする部品は、ない。みな address.mjs に頼む（書きすぎると、Safari が誤りにする）。"""
+    touching = re.compile(r"\bhistory\.|\blocation\b")
+    found = {file.name for file in (ASSETS / "widgets").glob("*.mjs") if touching.search(file.read_text("utf-8"))}
+    assert found == {"address.mjs"}
+
+
+@EVERY
+def test_an_address_brings_back_the_state(reader: Page, sub_path: str, how: dict[str, Meta], selector: str) -> None:
+    """使えば住所に残り、開き直せば、見えているものが元に戻る。住所に残さない部品は、住所を変えない。"""
+    found, address = widget(reader, sub_path, selector), how[selector].get("address")
+    assert "?" not in reader.url
+    reader.evaluate("location.hash = '#summary'")
+    use(found, how[selector]["use"])
+    if not address:
+        assert "?" not in reader.url
+        return
+    assert f"?{address}=" in reader.url and reader.url.endswith("#summary")
+    before = still(found)
+    with listening(reader, sub_path) as faults:
+        reader.reload()
+        found = load(approached(reader, selector))
+        assert still(found) == before
+    assert faults == []
+
+
+#: どの部品も書かない、壊れた状態。
+BROKEN = ("<b>_l99_h99_p999_k0_head", "99999-1_k7_s12345_g9~<img src=x onerror=alert(1)>", "neko_p3_t_%F0%9F~")
+
+
+@pytest.mark.parametrize("line", BROKEN)
+@EVERY
+def test_a_broken_address_does_no_harm(reader: Page, root: str, how: dict[str, Meta], selector: str, line: str) -> None:
+    """人にもらった住所は、その部品から始まる。壊れていても、部品は働く。"""
+    with listening(reader, root) as faults:
+        reader.goto(f"{root}{PAGES[selector]}?{how[selector].get('address', 'none')}={line}")
+        if "address" in how[selector]:
+            reader.locator(f"{selector}[data-ready]").wait_for()
+            box = reader.locator(selector).bounding_box()
+            assert box and 48 < box["y"] < 100
+        found = load(approached(reader, selector))
+        assert still(found)
+        assert found.locator("img").count() == 0
+    assert faults == []
+
+
+def test_a_named_heading_comes_before_a_shared_state(reader: Page, root: str) -> None:
+    reader.goto(f"{root}{PAGES['nt-cat-box']}?cat-box=~猫#summary")
+    expect(reader.locator("#summary")).to_be_in_viewport()
+
+
+# ---- 使ったあとの姿 ----------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def used(request: pytest.FixtureRequest, browser: Browser, root: str, how: dict[str, Meta]) -> Iterator[Locator]:
+    """動きを減らした電話で開き、使った部品。"""
+    size = {"width": 360, "height": 900}
+    context = browser.new_context(viewport=size, locale="ja-JP", has_touch=True, reduced_motion="reduce")
+    found = widget(context.new_page(), root, request.param)
+    use(found, how[request.param]["use"])
+    yield found
+    context.close()
+
+
+def _named(found: Locator) -> str:
+    return str(found.evaluate("(one) => one.localName"))
+
+
+@pytest.mark.parametrize("scheme", ["default", "slate"])
+def test_it_is_sound(used: Locator, scheme: str) -> None:
+    """明るい画面でも暗い画面でも、axe は何も見つけない。"""
+    used.page.evaluate("(scheme) => (document.body.dataset.mdColorScheme = scheme)", scheme)
+    assert violations(used.page, _named(used)) == []
+
+
+def test_nothing_moves_where_motion_is_unwanted(used: Locator) -> None:
+    assert used.evaluate("({ shadowRoot }) => shadowRoot.getAnimations().length") == 0
+
+
+# 字は、本文より小さくてよい。小さなますの代わりには、大きなボタンがある。
+_SMALL = """({ shadowRoot }) => [...shadowRoot.querySelectorAll("button, select, summary, input:not([type=text])")]
+  .filter((one) => one.checkVisibility() && one.type !== "file")
+  .map((one) => [one.id || one.textContent, one.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 43.9 || box.height < 43.9)
+  .map(([name, box]) => `${name} ${box.width}×${box.height}`)"""
+
+# 横に送れる箱（sideways）の中身は、はみ出してよい。
+_TOO_WIDE = """(widget) => {
+  const edge = widget.getBoundingClientRect().right + 1;
+  return [...widget.shadowRoot.querySelectorAll("*")]
+    .filter((one) => !one.closest(".hidden, option, .sideways *, svg *") && one.getBoundingClientRect().right > edge)
+    .map((one) => one.outerHTML.slice(0, 80));
+}"""
+
+_CONTROLS_OUT = """(widget) => [
+    ...widget.shadowRoot.querySelectorAll("button, input, select, textarea, .candidate > *, dd"),
+  ]
+  .filter((one) => one.checkVisibility() && !one.closest("[role=grid], .sideways, .heads, .hidden"))
+  .filter((one) => one.getBoundingClientRect().right > widget.getBoundingClientRect().right)
+  .map((one) => one.id || one.textContent)"""
+
+
+def test_what_is_pressed_is_large_enough(used: Locator) -> None:
+    assert used.evaluate(_SMALL) == []
+
+
+def test_nothing_sticks_out(used: Locator) -> None:
+    """電話の幅でも、字を200%にしても、ページは横に動かず、どの操作も画面の中にある。"""
+    page = used.page
+    for width in (320, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert (page.evaluate("document.documentElement.scrollWidth"), used.evaluate(_TOO_WIDE)) == (width, [])
+    page.evaluate("document.documentElement.style.setProperty('font-size', '40px', 'important')")
+    wide, outside = page.evaluate("document.documentElement.scrollWidth"), used.evaluate(_CONTROLS_OUT)
+    page.evaluate("document.documentElement.style.removeProperty('font-size')")
+    assert (wide, outside) == (360, [])
+
+
+#: 見分けるのに使えるもの。地の色、囲み、線、塗り。
+_LOOK = """(one) => {
+  const style = getComputedStyle(one);
+  const borders = ["Top", "Right", "Bottom", "Left"].map((side) => {
+    const width = style[`border${side}Width`];
+    return parseFloat(width) ? [width, style[`border${side}Style`], style[`border${side}Color`]] : [];
+  });
+  const outline = style.outlineStyle === "none" ? [] : [style.outlineStyle, style.outlineColor];
+  const drawn = one.ownerSVGElement ? [style.fill, style.stroke] : [];
+  return JSON.stringify([style.backgroundColor, borders, outline, drawn]);
+}"""
+
+
+def test_what_differs_is_seen_in_forced_colours(used: Locator, how: dict[str, Meta]) -> None:
+    """色を読者が決める画面でも、違うものは違って見える。"""
+    used.page.emulate_media(forced_colors="active")
+    groups = next(meta for one, meta in how.items() if one.partition("[")[0] == _named(used)).get("apart", [])
+    looks = [{one: used.locator(one).first.evaluate(_LOOK) for one in group} for group in groups]
+    used.page.emulate_media(forced_colors="none")
+    for group in looks:
+        assert len(set(group.values())) == len(group), group
