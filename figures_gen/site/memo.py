@@ -1,0 +1,42 @@
+"""手元で開いているあいだの覚え（``make serve``）。変わらないページの本文は、作り直しません。
+
+覚えるのは、このプロセスの中だけです。本文は、マクロのあとの Markdown と、用語集と、リンク先の一覧で決まります。
+組み立てて公開するサイトは、いつも初めから作ります。
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from figures_gen.engine.catalogue import catalogue
+from figures_gen.engine.closure import import_graph
+from figures_gen.site import here
+from figures_gen.site.glossary import GLOSSARY
+
+#: 本文を作ると変わる、ページの性質。
+MADE = ("content", "toc", "title", "_title_from_render", "present_anchor_ids", "links_to_anchors")
+
+_known: dict[str, tuple[Any, dict[str, Any]]] = {}
+
+
+def forget() -> None:
+    """前に調べたことを忘れます。開いたまま、台本や図や述語を書き換えたときのためです。"""
+    catalogue.cache_clear()
+    import_graph.cache_clear()
+    here.forget()
+    for name in [name for name in sys.modules if name.startswith("figures_gen.claims.")]:
+        del sys.modules[name]  # 述語は、次に使うときに読み直す
+
+
+def remembering(page: Any, make: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """``make``（ページの本文を作る）を、覚えていれば飛ばすものにします。"""
+
+    def render(config: Any, files: Any) -> None:
+        source = page.file.src_uri
+        key = (page.markdown, page.meta, GLOSSARY.read_bytes(), frozenset(files.src_uris))
+        if source not in _known or _known[source][0] != key:
+            make(config, files)
+            _known[source] = key, {name: vars(page)[name] for name in MADE if name in vars(page)}
+        vars(page).update(_known[source][1])
+
+    return render
