@@ -17,12 +17,8 @@ SITE = ROOT / "site"
 def main(config_file: Path = ROOT / "mkdocs.yml", site: Path | None = None) -> int:
     """組み立てて、終了コードを返します。"""
     gc.disable()  # すぐに終わるので、使い終えたものを探す手間（全体の一割あまり）を省く
-    with heard() as notices:
-        try:
-            _build(config_file, site)
-        except (Exception, SystemExit) as error:
-            if not notices.told:
-                notices.tell(str(error) or type(error).__name__)
+    with heard() as notices, notices.failures():
+        _build(config_file, site)
     gc.enable()
     if notices.told:
         print(f"サイトを組み立てられません。上の{len(notices.told)}件を直してください。", file=sys.stderr)

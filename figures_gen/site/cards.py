@@ -14,6 +14,10 @@ ICON = 180
 #: 題の大きさ。上から順に試し、四行に収まるものを選ぶ。
 TITLE_SIZES, MOST_LINES = (84, 72, 62), 4
 SVG = "{http://www.w3.org/2000/svg}"
+FIGURES = Path(__file__).resolve().parents[2] / "docs" / "assets" / "figures.css"
+#: 明るい画面の色。図を描く色（figures_gen/style.py）と同じ。
+COLOURS = dict(re.findall(r"--nt-([\w-]+): (#[0-9a-f]{6});", FIGURES.read_text(encoding="utf-8"))[::-1])
+BLUE, GRID, INK, MUTED, ORANGE, PAPER = (COLOURS[name] for name in ("blue", "grid", "ink", "muted", "orange", "paper"))
 TOUCH_ICON = "assets/apple-touch-icon.png"
 
 
@@ -42,8 +46,6 @@ def draw(card: Card, logo: Path) -> Any:
     """札一枚。"""
     from PIL import Image, ImageDraw
 
-    from figures_gen.style import BLUE, INK, MUTED, ORANGE, PAPER
-
     picture = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 0, SIZE[0], 14), fill=BLUE)
@@ -67,14 +69,12 @@ def draw(card: Card, logo: Path) -> Any:
 
 def _map(pen: Any, card: Card) -> None:
     """「文字 → バイト → …」の地図。灯るところは塗り、ほかは縁だけにします。"""
-    from figures_gen.style import BLUE, GRID, INK, MUTED, TOKENS
-
     font, y, pad = _font(30), 552, 13
     x = float(MARGIN)
     for place, stop in enumerate(card.stops):
         width = pen.textlength(stop, font=font) + 2 * pad
         lit = stop in card.lit
-        fill, line = (TOKENS[place % len(TOKENS)], BLUE) if lit else (None, GRID)
+        fill, line = (COLOURS[f"token{place % 6 + 1}"], BLUE) if lit else (None, GRID)
         pen.rounded_rectangle((x, y - 28, x + width, y + 28), radius=9, fill=fill, outline=line, width=4 if lit else 2)
         pen.text((x + width / 2, y), stop, font=font, fill=INK if lit else MUTED, anchor="mm")
         x += width
@@ -148,8 +148,6 @@ def phrases(text: str) -> list[str]:
 def icon(logo: Path) -> Any:
     """ホーム画面の印。まわりを少し空けます。"""
     from PIL import Image
-
-    from figures_gen.style import PAPER
 
     picture = Image.new("RGB", (ICON, ICON), PAPER)
     inside = round(ICON * 0.8)

@@ -1,13 +1,14 @@
 """手元で開きます（``make serve``）。後ろですべてを計算し直し、そのようすをページの足もとに出します。
 
-コミットされた結果ですぐにページを開き、それから ``python -m figures_gen`` を動かします。公開するサイトには、何も足しません。
+コミットされた結果ですぐにページを開き、それから ``python -m figures_gen`` を動かします。公開するサイトには、何も
+足しません。
 """
 
-import errno
 import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from figures_gen.site.notices import Notices, heard
+from figures_gen.site.notices import heard
 
 ROOT = Path(__file__).resolve().parents[2]
 #: 空なら、後ろで計算し直さない。
@@ -73,6 +74,9 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
     """Ctrl-C で閉じるまで開き、終了コードを返します。"""
     from mkdocs.livereload import LiveReloadServer
 
+    if not _free(port):
+        print(f"{port} 番は、ほかのものが使っています。make serve PORT={port + 1} で開いてください。", file=sys.stderr)
+        return 1
     folder = tempfile.mkdtemp(prefix="site_")
     behind.opened = True
     signal.signal(signal.SIGTERM, _as_interrupt)
@@ -82,28 +86,28 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
         print("サイトを組み立てています……", flush=True)
         builder.build()
         server.error_handler = lambda code: (Path(folder) / "404.html").read_bytes() if code == 404 else None
-        server.set_app(_with_status(server.get_app()))
+        server.set_app(_with_status(server.serve_request))
         for name in WATCHED:
             server.watch(str(config_file.parent / name))
         if os.environ.get(SWITCH, "1"):
             behind.start()
         print(f"開きました: http://127.0.0.1:{port}/ （閉じるには Ctrl-C）", flush=True)
-        server.serve()
+        server.serve()  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
         print("閉じています……", flush=True)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        print(
-            f"ポート {port} は、ほかのものが使っています。make serve PORT={port + 1} のように、別の番号で開いてください。",
-            file=sys.stderr,
-        )
-        return 1
     finally:
         behind.stop()
         server.shutdown()
         shutil.rmtree(folder, ignore_errors=True)
     return 0
+
+
+def _free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 class _Builder:
@@ -116,19 +120,11 @@ class _Builder:
         from mkdocs.commands.build import build
         from mkdocs.config import load_config
 
-        with heard() as notices:
-            try:
-                config = load_config(str(self.config_file), site_dir=self.folder, strict=False)
-                config.site_url = self.address
-                config.plugins.on_startup(command="serve", dirty=False)
-                build(config, serve_url=self.address)
-            except (Exception, SystemExit) as error:
-                _tell(notices, error)
-
-
-def _tell(notices: Notices, error: BaseException) -> None:
-    if not notices.told:
-        notices.tell(str(error) or type(error).__name__)
+        with heard() as notices, notices.failures():
+            config = load_config(str(self.config_file), site_dir=self.folder, strict=False)
+            config.site_url = self.address
+            config.plugins.on_startup(command="serve", dirty=False)
+            build(config, serve_url=self.address)
 
 
 def with_script(page: str) -> str:
