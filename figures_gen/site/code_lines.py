@@ -1,4 +1,4 @@
-"""コードと出力の囲み（pymdownx.superfences の custom_fences）。色を分け、長い行に印を付けます。
+"""Markdown の拡張。コードと出力の囲みの色を分け、長い行に印を付けます。
 
 印は、狭い画面で、字下げを保って折り返すためのものです。画面からはみ出しうる行だけに付け、行の終わりの改行は印の外に
 残すので、写したものは元の字のままです。列をそろえた出力（表）は、折ると読めなくなるので、折り返さない印を囲みに
@@ -12,6 +12,8 @@ import unicodedata
 from functools import cache
 from typing import Any
 
+from markdown import Markdown
+from markdown.extensions import Extension
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
@@ -39,19 +41,8 @@ def columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def fence(
-    source: str,
-    language: str,
-    class_name: str,
-    options: dict[str, Any],
-    md: Any,
-    *,
-    classes: list[str],
-    attrs: dict[str, str],
-    **_: Any,
-) -> str:
-    """囲み一つの HTML。``title`` のほかの属性は、使いません。"""
-    return block(source, language or "text", tuple(classes), attrs.get("title", ""))
+def _fence(src: str, language: str, options: dict[str, Any], classes: list[str], **_: Any) -> str:
+    return block(src, language or "text", tuple(classes), options.get("title", ""))
 
 
 @cache
@@ -97,3 +88,17 @@ def _size(classes: list[str], widths: list[int]) -> str:
     fit = FOLDS["output" if "nt-output" in classes else "code"]
     wide, narrow = (sum(max(1, -(-width // at)) for width in widths) for at in fit)
     return f"--nt-lines:{wide}" + (f";--nt-folded:{narrow}" if narrow != wide else "")
+
+
+class CodeLines(Extension):
+    """Python-Markdown に登録する拡張。囲みを見つけるのは、先に登録された pymdownx.superfences です。"""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Markdown が決めた名前
+        """見つけた囲みを、ここで HTML にします。"""
+        fences = md.preprocessors["fenced_code_block"].extension
+        fences.extend_super_fences("*", _fence, fences.superfences[0]["validator"], None)
+
+
+def makeExtension(**options: Any) -> CodeLines:  # noqa: N802  # Markdown が決めた名前
+    """mkdocs.yml に書かれた名前から呼ばれます。"""
+    return CodeLines(**options)

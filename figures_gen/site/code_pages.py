@@ -73,8 +73,9 @@ def _figures(slug: str, what: str, chapter: Chapter | None, docs: Path) -> Code:
 def library(chapters: Sequence[Chapter], docs: Path, taken: set[str]) -> list[Code]:
     """ライブラリのコード。使う章の順に並べます。``taken`` は、図のコードがもう使っている名前です。"""
     order = [chapter.slug for chapter in chapters]
+    written = front_matter(docs / INDEX).get("library", {}) if (docs / INDEX).exists() else {}
     found = []
-    for path, (slug, subject, sentence) in (front_matter(docs / INDEX).get("library") or {}).items():
+    for path, (slug, subject, sentence) in written.items():
         if slug not in order:
             raise WayError(f"docs/{INDEX} の library の {path} に、nav にない章「{slug}」があります。")
         file = PurePosixPath(path)

@@ -122,7 +122,7 @@ class _Terms(Treeprocessor):
 
     def run(self, root: Element) -> None:
         page = _page(self.md)
-        if page and "/" not in page and page not in PLAIN_PAGES:
+        if self.entries and page and "/" not in page and page not in PLAIN_PAGES:
             self._link(root, page)
 
     def _link(self, root: Element, page: str) -> None:
