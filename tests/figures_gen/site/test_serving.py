@@ -101,10 +101,10 @@ def test_what_is_mended_while_it_is_open_is_shown(serving: tuple[Book, str, "sub
     assert "#term-length" not in get(f"{address}/other/")
     book.edit("figures_gen/claims/tiny.py", "> cells", "< cells")
     book.edit("docs/tiny.md", "文字です", "文字でした")
-    until(lambda: "述語 longer_than_three" in get(f"{address}/tiny/"), "述語が読み直されません")
+    until(lambda: "成り立たない（長さ = 8" in get(f"{address}/tiny/"), "述語が読み直されません")
     book.edit("mkdocs.yml", "- tiny.md", "- nai.md\n- tiny.md")
     book.edit("docs/tiny.md", "文字でした", "文字なのです")
-    until(lambda: "文字なのです" in get(f"{address}/tiny/"), "間違いのあとで止まっています")
+    until(lambda: "なのです。" in get(f"{address}/tiny/"), "間違いのあとで止まっています")
 
 
 def test_a_port_in_use_is_told(shelf: Book) -> None:
