@@ -1,7 +1,7 @@
 """逃げ道の確かめ――ProperDocs（MkDocs の後継）でも、同じサイトが組み立てられること。
 
-``.venv/bin/python tests/properdocs.py`` は、ProperDocs を一時フォルダに入れて組み立て、``site/`` と比べます。違ってよいのは、
-どのプログラムが作ったかを書いた一行だけです。読者には要らないので、requirements.txt には入れません。
+``.venv/bin/python tests/properdocs.py`` は、ProperDocs を一時フォルダに入れて組み立て、``site/`` と比べます。違って
+よいのは、どのプログラムが作ったかを書いた一行だけです。読者には要らないので、requirements.txt には入れません。
 """
 
 import os

@@ -24,7 +24,7 @@ def forget() -> None:
     catalogue.cache_clear()
     import_graph.cache_clear()
     here.forget()
-    for name in [name for name in sys.modules if name.startswith("figures_gen.claims.")]:
+    for name in [name for name in sys.modules if name.startswith("figures_gen.chapters.")]:
         del sys.modules[name]  # 述語は、次に使うときに読み直す
 
 

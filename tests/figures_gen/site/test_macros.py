@@ -12,7 +12,7 @@ def test_with_another_model_the_sentence_carries_a_note(shelf: Book) -> None:
     content = json.loads(manifest.read_text(encoding="utf-8"))
     content["models"] = {"docs/generated/tiny/odds.json": "ほかのモデル"}
     manifest.write_text(json.dumps(content), encoding="utf-8")
-    shelf.edit("figures_gen/claims/tiny.py", "> cells", "< cells")
+    shelf.edit("figures_gen/chapters/tiny/claims.py", "> cells", "< cells")
     odds = shelf.generated / "odds.json"
     odds.write_text(odds.read_text(encoding="utf-8").replace('"p": 0.5', '"p": null'), encoding="utf-8")
     text = "# 章\n\n長い。{{ claim('longer_than_three') }}\n\n値は{{ fact('odds.p', '.1f') }}です。\n"
@@ -26,6 +26,6 @@ def test_with_another_model_the_sentence_carries_a_note(shelf: Book) -> None:
 def test_a_figure_carries_the_claims_of_its_caption(shelf: Book) -> None:
     text = "# 章\n\n{{ figure('bars', claims='longer_than_three') }}\n"
     (shelf.root / "docs" / "tiny.md").write_text(text, encoding="utf-8")
-    shelf.edit("figures_gen/claims/tiny.py", "> cells", "< cells")
+    shelf.edit("figures_gen/chapters/tiny/claims.py", "> cells", "< cells")
     done = built(shelf)
     assert done.returncode == 1 and "docs/tiny.md: 述語 longer_than_three" in done.stderr

@@ -23,7 +23,7 @@ SLOW = (
 @pytest.fixture
 def serving(shelf: Book) -> Iterator[tuple[Book, str, "subprocess.Popen[bytes]"]]:
     """小さな本を開く。``other`` の測定は、``go`` というファイルができるまで終わらない。"""
-    shelf.edit("figures_gen/measure/tiny.py", "return {'n': 7}", SLOW)
+    shelf.edit("figures_gen/chapters/tiny/measure.py", "return {'n': 7}", SLOW)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -99,7 +99,7 @@ def test_what_is_mended_while_it_is_open_is_shown(serving: tuple[Book, str, "sub
     book.edit("docs/other.md", "長さの話", "長さと猫の話")
     until(lambda: "#term-cat" in get(f"{address}/other/"), "用語集が変わりません")
     assert "#term-length" not in get(f"{address}/other/")
-    book.edit("figures_gen/claims/tiny.py", "> cells", "< cells")
+    book.edit("figures_gen/chapters/tiny/claims.py", "> cells", "< cells")
     book.edit("docs/tiny.md", "文字です", "文字でした")
     until(lambda: "成り立たない（長さ = 8" in get(f"{address}/tiny/"), "述語が読み直されません")
     book.edit("mkdocs.yml", "- tiny.md", "- nai.md\n- tiny.md")

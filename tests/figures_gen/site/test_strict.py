@@ -13,7 +13,7 @@ FAULTS = {
     "[ここ](#koko)": "docs/tiny.md: リンク先に、その名前の節がありません: #koko",
     "![絵](nai.png)": "docs/tiny.md: リンク先がありません: nai.png",
     "[根](/other/)": "docs/tiny.md: 行き先の分からないリンクです: /other/",
-    '{{ cell("nai") }}': "docs/tiny.md: docs/generated/tiny/cells/nai.py がありません",
+    '{{ cell("nai") }}': "docs/tiny.md: tiny のノートブックに、nai というセルはありません",
     '{{ fact("length.nai") }}': "docs/tiny.md: tiny/length.json に nai はありません",
     '{{ fact("length.share") }}': "docs/tiny.md: 小数",
     '{{ figure("nai") }}': "docs/tiny.md: docs/generated/tiny/nai.svg がありません",
@@ -32,7 +32,7 @@ def test_a_good_book_is_built_without_a_word(shelf: Book) -> None:
 
 
 def test_every_fault_is_named_with_its_file(shelf: Book) -> None:
-    shelf.edit("figures_gen/claims/tiny.py", "> cells", "< cells")
+    shelf.edit("figures_gen/chapters/tiny/claims.py", "> cells", "< cells")
     (shelf.root / "docs" / "tiny.md").write_text(TEXT + "\n\n".join(FAULTS) + "\n", encoding="utf-8")
     (shelf.root / "docs" / "other.md").write_text(OTHER + "{{ nai() }}\n", encoding="utf-8")
     (shelf.root / "docs" / "glossary.md").write_text("# 用語集\n\n{% if %}\n", encoding="utf-8")
