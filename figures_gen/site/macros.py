@@ -162,7 +162,7 @@ def _read(path: Path) -> str:
 def listing(text: str, language: str, extra: str = "") -> str:
     """コードや出力を、そのままの字で見せる囲み。
 
-    囲みは、中のどの波線よりも長くします。``--8<--`` で始まる行は、ファイルの埋め込みと読まれないように、印を付けます。
+    囲みは、中のどの波線よりも長くします。
 
     >>> print(listing("~~~~~\\n猫", "text"))
     ~~~~~~ { .text }
@@ -171,7 +171,6 @@ def listing(text: str, language: str, extra: str = "") -> str:
     ~~~~~~
     """
     fence = "~" * max([4, *(len(run) + 1 for run in re.findall("~+", text))])
-    text = re.sub(r"^([ \t]*;*)(?=-+8<-)", r"\1;", text, flags=re.MULTILINE)
     if text.rstrip().count("\n") >= LONG:
         extra = f" .nt-long{extra}"
     return f"{fence} {{ .{language}{extra} }}\n{text.rstrip()}\n{fence}"

@@ -1,11 +1,15 @@
 """手元で開いているあいだの覚え（``make serve``）。変わらないページの本文は、作り直しません。
 
-覚えるのは、このプロセスの中だけです。本文は、マクロのあとの Markdown と、用語集と、リンク先の一覧で決まります。
-組み立てて公開するサイトは、いつも初めから作ります。
+覚えるのは、このプロセスの中だけです。本文は、マクロのあとの Markdown と、用語集と、設定と、リンク先の一覧で決まります。
+注意のあったページは覚えないので、直すまで、注意は消えません。公開するサイトは、いつも初めから作ります。
 """
 
+import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from logging.handlers import BufferingHandler
+from pathlib import Path
 from typing import Any
 
 from figures_gen.engine.catalogue import catalogue
@@ -33,10 +37,27 @@ def remembering(page: Any, make: Callable[[Any, Any], None]) -> Callable[[Any, A
 
     def render(config: Any, files: Any) -> None:
         source = page.file.src_uri
-        key = (page.markdown, page.meta, GLOSSARY.read_bytes(), frozenset(files.src_uris))
-        if source not in _known or _known[source][0] != key:
+        written = Path(config["config_file_path"]).read_bytes()
+        key = (page.markdown, page.meta, GLOSSARY.read_bytes(), written, frozenset(files.src_uris))
+        if source in _known and _known[source][0] == key:
+            vars(page).update(_known[source][1])
+            return
+        _known.pop(source, None)
+        with _listening() as heard:
             make(config, files)
+        if not heard:
             _known[source] = key, {name: vars(page)[name] for name in MADE if name in vars(page)}
-        vars(page).update(_known[source][1])
 
     return render
+
+
+@contextmanager
+def _listening() -> Iterator[list[logging.LogRecord]]:
+    """中で出た注意。"""
+    ear = BufferingHandler(capacity=100_000)
+    ear.setLevel(logging.WARNING)
+    logging.getLogger().addHandler(ear)
+    try:
+        yield ear.buffer
+    finally:
+        logging.getLogger().removeHandler(ear)
