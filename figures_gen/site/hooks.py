@@ -29,6 +29,8 @@ def on_pre_build(config: Any) -> None:
     memo.forget()
     _cards.clear()
     _found.clear()
+    if serving.behind.opened:
+        memo.translate_once(config.plugins["macros"].env)
 
 
 def on_files(files: Any, config: Any) -> Any:

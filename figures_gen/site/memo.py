@@ -20,6 +20,7 @@ from figures_gen.site.glossary import GLOSSARY
 #: 本文を作ると変わる、ページの性質。
 MADE = ("content", "toc", "title", "_title_from_render", "present_anchor_ids", "links_to_anchors")
 
+_translated: dict[str, Any] = {}
 _known: dict[str, tuple[Any, dict[str, Any]]] = {}
 
 
@@ -30,6 +31,18 @@ def forget() -> None:
     here.forget()
     for name in [name for name in sys.modules if name.startswith("figures_gen.chapters.")]:
         del sys.modules[name]  # 述語は、次に使うときに読み直す
+
+
+def translate_once(environment: Any) -> None:
+    """Jinja がページを Python に訳したものも覚えます。訳は、書かれたものだけで決まり、動かすのは毎回です。"""
+    translate = environment.compile
+
+    def once(source: str, *given: Any, **named: Any) -> Any:
+        if source not in _translated:
+            _translated[source] = translate(source, *given, **named)
+        return _translated[source]
+
+    environment.compile = once
 
 
 def remembering(page: Any, make: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
