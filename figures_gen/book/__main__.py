@@ -38,7 +38,6 @@ def main(arguments: list[str] | None = None) -> int:
         _make(chosen, options.out or FOLDER)
         if options.out is None:
             announce(FOLDER, NAME)
-            site.record()
     except (NoChromiumError, NoMarkError, NoPlaceError, UnknownChapterError, UnsettledError) as error:
         print(f"本を作れません。{error}", file=sys.stderr)
         return 1

@@ -1,99 +1,54 @@
-"""``python -m figures_gen.site``――サイトを ``site/`` に組み立てます。前と同じなら、組み立てません。
+"""``python -m figures_gen.site``――サイトを ``site/`` に、いつも初めから組み立てます。
 
-同じかどうかは、時刻ではなく、材料と出来上がりの中身で決まります。違えば組み立て直しますが、材料の変わらないページの本文は
-控え（:mod:`figures_gen.site.kept`）から採ります。環境変数 ``SITE_AFRESH=1`` があれば、何も信じません。
+知らせが一つでもあれば失敗し、何を直せばよいかを言います。``serve 8000`` を添えると、組み立てたものを手元で開きます。
 """
 
 import gc
-import hashlib
-import json
-import os
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 from figures_gen.boundary import run
-from figures_gen.engine.files import write_atomically
-from figures_gen.site import kept
+from figures_gen.site.notices import heard
 
 ROOT = Path(__file__).resolve().parents[2]
-SITE, LOCK = ROOT / "site", ROOT / ".site.lock"
-#: サイトに現れるもの。コードも、全文を載せるページがある。
-MATERIALS = ("docs", "overrides", "examples", "figures_gen", "mkdocs.yml", "requirements.txt")
-#: 出来上がりを変える環境変数。
-SETTINGS = ("SITE_URL", "REPO_URL", "MACROS_FAIL")
+SITE = ROOT / "site"
 
 
-def main() -> int:
+def main(config_file: Path = ROOT / "mkdocs.yml", site: Path | None = None) -> int:
     """組み立てて、終了コードを返します。"""
-    materials = _materials()
-    if not os.environ.get(kept.SWITCH) and _known() == [materials, _made()]:
-        print("サイトは最新です。")
-        return 0
-    LOCK.unlink(missing_ok=True)
-    code = _build()
-    if code == 0 and _materials() == materials:  # 組み立てのあいだに変わっていれば、次にもう一度組み立てる
-        record(materials)
-    return code
+    gc.disable()  # すぐに終わるので、使い終えたものを探す手間（全体の一割あまり）を省く
+    with heard() as notices, notices.failures():
+        _build(config_file, site)
+    gc.enable()
+    if notices.told:
+        print(f"サイトを組み立てられません。上の{len(notices.told)}件を直してください。", file=sys.stderr)
+    return 1 if notices.told else 0
 
 
-def record(materials: str = "") -> None:
-    """今の出来上がりを、``materials``（なければ、前に控えた材料）から作ったものとして控えます。"""
-    if before := materials or next(iter(_known()), ""):
-        write_atomically(LOCK, json.dumps([before, _made()]).encode())
+def _build(config_file: Path, site: Path | None) -> None:
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
 
-
-def _materials() -> str:
-    return _digest(_files(MATERIALS)) + _settings()
-
-
-def _made() -> str:
-    return _digest(_files(["site"]))
-
-
-def _build() -> int:
-    from mkdocs.__main__ import cli
-
-    gc.disable()  # すぐに終わる命令なので、使い終えたものを探す手間（全体の一割あまり）を省く
+    config = load_config(str(config_file), **({"site_dir": str(site)} if site else {}))
+    config.plugins.on_startup(command="build", dirty=False)
     try:
-        cli(["build", "--strict", "--quiet"], standalone_mode=False)
-    except SystemExit as error:
-        return error.code if isinstance(error.code, int) else 1
-    except Exception as error:
-        print(f"サイトを組み立てられません（{type(error).__name__}: {error}）。", file=sys.stderr)
-        return 1
+        build(config)
     finally:
-        kept.finish()  # 本文の間違いで止まっても、出来た分は控える
-        gc.enable()
-    return 0
+        config.plugins.on_shutdown()
 
 
-def _known() -> list[str]:
-    try:
-        return list(json.loads(LOCK.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return []
+def command() -> int:
+    """命令の言葉に従います。"""
+    match sys.argv[1:]:
+        case []:
+            return main()
+        case ["serve", port] if port.isdigit():
+            from figures_gen.site import serving
 
-
-def _settings() -> str:
-    from figures_gen.engine.packages import installed
-
-    return json.dumps([installed(), *(os.environ.get(name, "") for name in SETTINGS)])
-
-
-def _files(names: Iterable[str]) -> list[Path]:
-    places = [ROOT / name for name in names]
-    inside = [path for place in places for path in (place.rglob("*") if place.is_dir() else [place])]
-    return sorted(path for path in inside if path.is_file() and "__pycache__" not in path.parts)
-
-
-def _digest(files: Iterable[Path]) -> str:
-    whole = hashlib.sha256()
-    for path in files:
-        content = path.read_bytes()
-        whole.update(f"{path.relative_to(ROOT).as_posix()}\0{len(content)}\0".encode() + content)
-    return whole.hexdigest()
+            return serving.serve(int(port))
+    print("使い方: python -m figures_gen.site [serve 8000]", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":
-    sys.exit(run(main))
+    sys.exit(run(command))

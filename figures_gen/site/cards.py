@@ -1,16 +1,9 @@
-"""リンクを共有したときに出る札（1200×630 の PNG）と、端末のホーム画面に置く印（180×180）を描きます。
+"""リンクを共有したときに出る札（1200×630 の PNG）と、端末のホーム画面に置く印（180×180）を描きます。"""
 
-札は、描くもの（言葉、このコード、Pillow の版）の指紋を名前にして ``.cache/cards`` にしまい、変わらなければ
-描き直しません。
-"""
-
-import hashlib
-import json
 import re
-import shutil
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -21,6 +14,10 @@ ICON = 180
 #: 題の大きさ。上から順に試し、四行に収まるものを選ぶ。
 TITLE_SIZES, MOST_LINES = (84, 72, 62), 4
 SVG = "{http://www.w3.org/2000/svg}"
+FIGURES = Path(__file__).resolve().parents[2] / "docs" / "assets" / "figures.css"
+#: 明るい画面の色。図を描く色（figures_gen/style.py）と同じ。
+COLOURS = dict(re.findall(r"--nt-([\w-]+): (#[0-9a-f]{6});", FIGURES.read_text(encoding="utf-8"))[::-1])
+BLUE, GRID, INK, MUTED, ORANGE, PAPER = (COLOURS[name] for name in ("blue", "grid", "ink", "muted", "orange", "paper"))
 TOUCH_ICON = "assets/apple-touch-icon.png"
 
 
@@ -35,45 +32,19 @@ class Card:
     lit: tuple[str, ...]
 
 
-def write(wanted: Mapping[str, Card], site: Path, cache: Path, logo: Path) -> None:
-    """``wanted``（サイトの中の道 → 札）と印を ``site`` に置きます。使わなくなった控えは消します。"""
-    mark = logo.read_bytes() if logo.exists() else b""
-    kept = {}
-    for place, card in wanted.items():
-        kept[place] = cache / f"{_digest(json.dumps(asdict(card)).encode(), mark)}.png"
-        if not kept[place].exists():
-            _save(draw(card, logo), kept[place])
-    if mark:
-        kept[TOUCH_ICON] = cache / f"{_digest(b'icon', mark)}.png"
-        if not kept[TOUCH_ICON].exists():
-            _save(icon(logo), kept[TOUCH_ICON])
-    for place, file in kept.items():
+def write(wanted: Mapping[str, Card], site: Path, logo: Path) -> None:
+    """``wanted``（サイトの中の道 → 札）と印を ``site`` に置きます。"""
+    pictures: dict[str, Callable[[], Any]] = {place: partial(draw, card, logo) for place, card in wanted.items()}
+    if logo.exists():
+        pictures[TOUCH_ICON] = partial(icon, logo)
+    for place, picture in pictures.items():
         (site / place).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, site / place)
-    for file in set(cache.glob("*.png")) - set(kept.values()):
-        file.unlink(missing_ok=True)
-
-
-def _digest(*parts: bytes) -> str:
-    whole = hashlib.sha256(Path(__file__).read_bytes() + version("pillow").encode())
-    for part in parts:
-        whole.update(b"\0" + part)
-    return whole.hexdigest()[:32]
-
-
-def _save(picture: Any, path: Path) -> None:
-    """書きかけが残らないように、別の名前で書いてから移します。"""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    picture.save(part, format="PNG", optimize=True)
-    part.replace(path)
+        picture().save(site / place)
 
 
 def draw(card: Card, logo: Path) -> Any:
     """札一枚。"""
     from PIL import Image, ImageDraw
-
-    from figures_gen.style import BLUE, INK, MUTED, ORANGE, PAPER
 
     picture = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(picture)
@@ -93,19 +64,17 @@ def draw(card: Card, logo: Path) -> Any:
         hanging = size / 2 if line[0] in "「『（" else 0  # 開き括弧の左の空きを詰める
         pen.text((MARGIN - hanging, top + row * step), line, font=_font(size), fill=INK, anchor="lm", stroke_width=1)
     _map(pen, card)
-    return picture.quantize(64)
+    return _few_colours(picture)
 
 
 def _map(pen: Any, card: Card) -> None:
     """「文字 → バイト → …」の地図。灯るところは塗り、ほかは縁だけにします。"""
-    from figures_gen.style import BLUE, GRID, INK, MUTED, TOKENS
-
     font, y, pad = _font(30), 552, 13
     x = float(MARGIN)
     for place, stop in enumerate(card.stops):
         width = pen.textlength(stop, font=font) + 2 * pad
         lit = stop in card.lit
-        fill, line = (TOKENS[place % len(TOKENS)], BLUE) if lit else (None, GRID)
+        fill, line = (COLOURS[f"token{place % 6 + 1}"], BLUE) if lit else (None, GRID)
         pen.rounded_rectangle((x, y - 28, x + width, y + 28), radius=9, fill=fill, outline=line, width=4 if lit else 2)
         pen.text((x + width / 2, y), stop, font=font, fill=INK if lit else MUTED, anchor="mm")
         x += width
@@ -180,12 +149,17 @@ def icon(logo: Path) -> Any:
     """ホーム画面の印。まわりを少し空けます。"""
     from PIL import Image
 
-    from figures_gen.style import PAPER
-
     picture = Image.new("RGB", (ICON, ICON), PAPER)
     inside = round(ICON * 0.8)
     picture.paste(_shapes(logo, inside, PAPER), ((ICON - inside) // 2, (ICON - inside) // 2))
-    return picture.quantize(64)
+    return _few_colours(picture)
+
+
+def _few_colours(picture: Any) -> Any:
+    """色の数を減らして、受け取る大きさを三分の一にしたもの。"""
+    from PIL import Image
+
+    return picture.quantize(64, method=Image.Quantize.FASTOCTREE)
 
 
 def _shapes(logo: Path, size: int, paper: str) -> Any:
@@ -226,6 +200,7 @@ def _gaps(pen: Any, box: tuple[float, float, float, float], dash: list[float], s
         at += on + off
 
 
+@cache
 def _font(size: int) -> Any:
     from PIL import ImageFont
 

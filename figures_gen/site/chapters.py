@@ -108,12 +108,6 @@ def read_chapters(config: Any) -> list[Chapter]:
     return chapters(config["nav"] or [], way.get("parts", []), docs, stops, way.get("appendix", ""))
 
 
-def library(docs: Path) -> list[tuple[str, str, str]]:
-    """ライブラリのコードのページ：名前、題、使う章。"""
-    matters = {path.stem: front_matter(path) for path in sorted((docs / "code").glob("*.md"))}
-    return [(name, str(one["title"]), str(one["chapter"])) for name, one in matters.items() if "chapter" in one]
-
-
 def notebook(docs: Path, slug: str) -> str:
     """章のノートブックの、docs から見た道。なければ空です。"""
     path = f"generated/{slug}/{slug}.ipynb"
@@ -121,7 +115,7 @@ def notebook(docs: Path, slug: str) -> str:
 
 
 def download(path: str) -> str:
-    """ノートブックを持ち帰るときの、サイトの根から見た道。mkdocs-jupyter は、ページと同じフォルダに写しを置きます。
+    """ノートブックを持ち帰るときの、サイトの根から見た道。ページと同じフォルダに、写しを置きます（notebooks.py）。
 
     >>> download("generated/a/a.ipynb")
     'generated/a/a/a.ipynb'

@@ -1,31 +1,33 @@
-"""Markdown の拡張。コードと出力の長い行に印を付け、狭い画面で、字下げを保って折り返せるようにします。
+"""Markdown の拡張。コードと出力の囲みの色を分け、長い行に印を付けます。
 
-印は、画面からはみ出しうる行だけに付けます。行の終わりの改行は印の外に残すので、写したものは元の字のままです。
-列をそろえた出力（表）は、折ると読めなくなるので、折り返さない印を囲みに付けます。
+印は、狭い画面で、字下げを保って折り返すためのものです。画面からはみ出しうる行だけに付け、行の終わりの改行は印の外に
+残すので、写したものは元の字のままです。列をそろえた出力（表）は、折ると読めなくなるので、折り返さない印を囲みに
+付けます。
 
 囲みには行の数も付けます。画面の外の囲みは組まれないので（book.css）、その仮の高さを決めるためです。
 """
 
-import html
 import re
 import unicodedata
+from functools import cache
 from typing import Any
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.postprocessors import Postprocessor
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
 
 #: いちばん狭い画面（幅320px）に入る、半角の字数。これより長い行だけが折れる。
 FITS = 30
 #: 一行に入る半角の字数。パソコンの画面と、幅360pxの電話。仮の高さを決めるのに使うので、およそでよい。
 FOLDS = {"code": (78, 45), "output": (99, 53)}
-BLOCK = re.compile(
-    r'<div class="(?P<classes>[^"]*\bhighlight\b[^"]*)">(?P<head>(?:<span class="filename">[^<]*</span>)?'
-    r"<pre>(?:<span></span>)?<code>)(?P<code>.*?)(?=</code></pre>)",
-    re.DOTALL,
-)
 #: 行の途中の、二つ以上続く空白。列をそろえた跡。文字で描いた棒も、折ると長さを比べられない。
 GAP = re.compile(r"\S(?: {2,}|　{2,}|\t)\S|[█-▏]{2}")
+
+_FORMATTER = HtmlFormatter(nowrap=True)
+_lexer = cache(get_lexer_by_name)
 
 
 def columns(text: str) -> int:
@@ -34,18 +36,41 @@ def columns(text: str) -> int:
     >>> columns("猫cat")
     5
     """
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def _plain(line: str) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", "", line))
+def _fence(src: str, language: str, options: dict[str, Any], classes: list[str], **_: Any) -> str:
+    return block(src, language or "text", tuple(classes), options.get("title", ""))
 
 
-def _line(line: str) -> str:
-    plain = _plain(line)
-    if columns(plain) <= FITS:
+@cache
+def block(source: str, language: str, classes: tuple[str, ...] = (), title: str = "") -> str:
+    """コードか出力の囲み。章とノートブックに同じものがあるので、一度だけ作ります。
+
+    >>> print(block("x = 1", "text"))
+    <div class="language-text highlight" style="--nt-lines:1"><pre><span></span><code>x = 1
+    </code></pre></div>
+    """
+    lexer: Lexer = _lexer(language)
+    lines = highlight(source, lexer, _FORMATTER).removesuffix("\n").split("\n")
+    plain = source.strip("\n").split("\n")
+    every = [f"language-{language}", *classes, "highlight"]
+    if _is_table(every, plain):
+        every.append("nt-aligned")
+    widths = [columns(line) for line in plain]
+    if "nt-aligned" not in every:
+        lines = [_line(*one) for one in zip(lines, plain, widths, strict=True)]
+    name = f'<span class="filename">{title}</span>' if title else ""
+    head = f'<div class="{" ".join(every)}" style="{_size(every, widths)}">{name}<pre><span></span><code>'
+    return head + "\n".join(lines) + "\n</code></pre></div>"
+
+
+def _line(line: str, plain: str, width: int) -> str:
+    if width <= FITS:
         return line
-    indent = columns(plain) - columns(plain.lstrip())
+    indent = width - columns(plain.lstrip())
     style = f' style="--nt-indent:{indent}ch"' if indent else ""
     return f'<span class="nt-line"{style}>{line}</span>'
 
@@ -53,12 +78,11 @@ def _line(line: str) -> str:
 def _is_table(classes: list[str], lines: list[str]) -> bool:
     if "nt-output" not in classes or "nt-printed" in classes:
         return False
-    return sum(bool(GAP.search(_plain(line).strip())) for line in lines) >= 2
+    return sum(bool(GAP.search(line.strip())) for line in lines) >= 2
 
 
-def _size(classes: list[str], lines: list[str]) -> str:
+def _size(classes: list[str], widths: list[int]) -> str:
     """囲みの仮の高さを決める ``style``。広い画面で折れたあとの行の数と、それと違うなら、電話で折れたあとの行の数。"""
-    widths = [columns(_plain(line)) for line in lines]
     if "nt-listing" in classes or "nt-aligned" in classes:
         return f"--nt-lines:{len(widths)}"
     fit = FOLDS["output" if "nt-output" in classes else "code"]
@@ -66,29 +90,13 @@ def _size(classes: list[str], lines: list[str]) -> str:
     return f"--nt-lines:{wide}" + (f";--nt-folded:{narrow}" if narrow != wide else "")
 
 
-def _block(match: re.Match[str]) -> str:
-    lines = match["code"].removesuffix("\n").split("\n")
-    end = match["code"][len("\n".join(lines)) :]
-    classes = match["classes"].split()
-    if _is_table(classes, lines):
-        classes.append("nt-aligned")
-    size = _size(classes, lines)
-    if "nt-aligned" not in classes:
-        lines = [_line(line) for line in lines]
-    return f'<div class="{" ".join(classes)}" style="{size}">{match["head"]}' + "\n".join(lines) + end
-
-
-class _Lines(Postprocessor):
-    def run(self, text: str) -> str:
-        return BLOCK.sub(_block, text)
-
-
 class CodeLines(Extension):
-    """Python-Markdown に登録する拡張。"""
+    """Python-Markdown に登録する拡張。囲みを見つけるのは、先に登録された pymdownx.superfences です。"""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Markdown が決めた名前
-        """取り置かれた HTML が元の場所に戻った（30）あとに働きます。"""
-        md.postprocessors.register(_Lines(md), "nt-code-lines", 5)
+        """見つけた囲みを、ここで HTML にします。"""
+        fences = md.preprocessors["fenced_code_block"].extension
+        fences.extend_super_fences("*", _fence, fences.superfences[0]["validator"], None)
 
 
 def makeExtension(**options: Any) -> CodeLines:  # noqa: N802  # Markdown が決めた名前

@@ -248,9 +248,8 @@ def _fold(kind: str, summary: str, spoken: str, text: str) -> str:
     return f"??? {kind} \"{summary}<span class='nt-spoken'>：{spoken}</span>\"\n{body}"
 
 
-def on_post_build(config: Any) -> None:
-    """MkDocs が組み立ての終わりに呼びます（mkdocs.yml の hooks）。"""
-    folder = Path(config.site_dir) / "assets" / "run"
+def write(folder: Path) -> None:
+    """練習を ``folder`` に置きます。"""
     folder.mkdir(parents=True, exist_ok=True)
     for chapter in chapters():
         text = json.dumps(content(chapter), ensure_ascii=False, separators=(",", ":"))

@@ -121,24 +121,9 @@ class _Terms(Treeprocessor):
         self.entries = found
 
     def run(self, root: Element) -> None:
-        page = self._page()
-        if page == GLOSSARY.name:
-            self._name_entries(root)
-        elif page and "/" not in page and page not in PLAIN_PAGES:
+        page = _page(self.md)
+        if self.entries and page and "/" not in page and page not in PLAIN_PAGES:
             self._link(root, page)
-
-    def _page(self) -> str:
-        """組み立てているページ。MkDocs が、リンクを直す仕組みに渡している。"""
-        if "relpath" not in self.md.treeprocessors:
-            return ""
-        return str(self.md.treeprocessors["relpath"].file.src_uri)
-
-    def _name_entries(self, root: Element) -> None:
-        names = {entry.term: entry.id for entry in self.entries}
-        for head in root.iter("dt"):
-            word = "".join(head.itertext()).partition("（")[0]
-            if word in names:
-                head.set("id", names[word])
 
     def _link(self, root: Element, page: str) -> None:
         known = [entry for entry in self.entries if not entry.sense or page in entry.pages]
@@ -163,18 +148,37 @@ class _Terms(Treeprocessor):
         rewrite(root, pattern, link, skip)
 
 
+class _Names(Treeprocessor):
+    """用語集の項目に、リンクの行き先になる名前を付けます。"""
+
+    def run(self, root: Element) -> None:
+        if _page(self.md) != GLOSSARY.name:
+            return
+        names = {entry.term: entry.id for entry in book()}
+        for head in root.iter("dt"):
+            word = "".join(head.itertext()).partition("（")[0]
+            if word in names:
+                head.set("id", names[word])
+
+
+def _page(md: Markdown) -> str:
+    """組み立てているページ。MkDocs が、リンクを直す仕組みに渡している。"""
+    return str(md.treeprocessors["relpath"].file.src_uri) if "relpath" in md.treeprocessors else ""
+
+
 class Glossary(Extension):
     """Python-Markdown に登録する拡張。"""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Markdown が決めた名前
-        """目次（5）ができたあと、MkDocs がリンクを直す（0）前に働きます。"""
+        """名前は、MkDocs が節の名前を集める（5）前に、リンクは、そのあと、MkDocs が直す（0）前に付けます。"""
+        md.treeprocessors.register(_Names(md), "nt-glossary-names", 6)
         md.treeprocessors.register(_Terms(md, book()), "nt-glossary", 4)
 
 
-def on_post_build(config: Any) -> None:
-    """MkDocs が組み立ての終わりに呼びます（mkdocs.yml の hooks）。説明を、サイトに一つだけ置きます。"""
+def write(site: Path) -> None:
+    """説明を、サイトに一つだけ置きます。"""
     text = json.dumps(definitions(), ensure_ascii=False, separators=(",", ":"))
-    (Path(config.site_dir) / "assets" / "glossary.json").write_text(text, encoding="utf-8")
+    (site / "assets" / "glossary.json").write_text(text, encoding="utf-8")
 
 
 def makeExtension(**options: Any) -> Glossary:  # noqa: N802  # Markdown が決めた名前

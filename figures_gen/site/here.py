@@ -1,4 +1,4 @@
-"""ページの中の Python で動かせるセルを見つけ、そのコードをサイトに置きます（MkDocs のフック）。
+"""ページの中の Python で動かせるセルを見つけ、そのコードをサイトに置きます。
 
 動かせるかどうかは、書き並べません。セルの import からたどれるコードが、ページの中の Python にないものを使わず、
 セルの使う名前を作った前のセルもそうなら、動かせます。本当に動き、同じ出力になることは、
@@ -279,10 +279,3 @@ def write(folder: Path) -> None:
     for name, data in content.items():
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
-
-
-def on_post_build(config: Any) -> None:
-    """MkDocs が組み立ての終わりに呼びます（mkdocs.yml の hooks）。"""
-    from figures_gen.site import here  # MkDocs はフックを別に読み込む。マクロが調べたことを、ここでも使う
-
-    here.write(Path(config.site_dir) / "assets" / "run")

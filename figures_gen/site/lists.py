@@ -1,14 +1,14 @@
 """章の並び（``nav``）から書くマクロ。章の番号、表紙の一覧、ノートブックとコードと練習の一覧です。"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from figures_gen.engine.catalogue import catalogue
-from figures_gen.site import exercises, length
-from figures_gen.site.chapters import Chapter, WayError, download, front_matter, library, notebook, read_chapters
+from figures_gen.site import code_pages, exercises, length
+from figures_gen.site.chapters import Chapter, WayError, download, notebook, read_chapters
 
 #: 表紙に置く、読んだ印の説明とボタン。
 MEMORY = """/// html | div.nt-memory
@@ -30,6 +30,12 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
     def numbered() -> dict[str, Chapter]:
         return {chapter.slug: chapter for chapter in read_chapters(conf)}
 
+    def _chapters() -> list[Chapter]:
+        return list(numbered().values())
+
+    def _figures() -> list[code_pages.Code]:
+        return code_pages.figures(_chapters(), docs, catalogue())
+
     def chapter(slug: str) -> str:
         """章の番号。「第3章」か「付録A」のように出ます。"""
         found = numbered().get(slug)
@@ -38,7 +44,11 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
         return found.label
 
     def contents(part: str, caller: Callable[[], str]) -> str:
-        """部の章の一覧。``{% call contents("部の名前") %}`` の中に「- 章の名前: 一行の説明」を並べます。"""
+        """部の章の一覧。
+
+        一行の説明は、章の頭書き（description）の初めの文です。別の言い方をしたい章だけ、
+        ``{% call contents("部の名前") %}`` の中に「- 章の名前: 一行の説明」を書きます。
+        """
         return _contents([one for one in numbered().values() if one.part == part], caller())
 
     def notebook_list() -> str:
@@ -48,18 +58,15 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
 
     def library_list() -> str:
         """ライブラリのコードの一覧。使う章の順に並べます。"""
-        order = numbered()
-        slugs = list(order)
-        rows = sorted(library(docs), key=lambda row: (slugs.index(row[2]), row[0]))
-        return "\n".join(_library_row(docs, name, order[slug]) for name, _, slug in rows)
+        taken = {code.name for code in _figures()}
+        return "\n".join(_library_row(code, numbered()) for code in code_pages.library(_chapters(), docs, taken))
 
     def figure_code_list() -> str:
         """図のコードの一覧。表紙と序のあとに、章の順に並べます。"""
-        titles = {"opening": "表紙", "prologue": "序"} | {one.slug: one.full_title for one in numbered().values()}
-        rows = [(slug, title) for slug, title in titles.items() if (docs / "code" / f"{slug}.md").exists()]
+        titles = {"opening": "表紙", "prologue": "序"} | {one.slug: one.full_title for one in _chapters()}
         drawn = [thing for thing in catalogue() if thing.role == "draw"]
-        names = {slug: [thing.name for thing in drawn if thing.chapter == slug] for slug, _ in rows}
-        return "\n".join(_figure_code_row(slug, title, names[slug]) for slug, title in rows)
+        names = {code.name: [thing.name for thing in drawn if thing.chapter == code.name] for code in _figures()}
+        return "\n".join(_figure_code_row(slug, titles[slug], found) for slug, found in names.items())
 
     def exercise_list() -> str:
         """章ごとの練習の一覧。"""
@@ -81,11 +88,9 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
 def _contents(chapters: list[Chapter], written: str) -> str:
     lines = dict(_LINE.findall(written))
     slugs = [chapter.slug for chapter in chapters]
-    if missing := [slug for slug in slugs if slug not in lines]:
-        raise WayError(f"一覧に、章 {missing[0]} の説明がありません。")
     if strange := [slug for slug in lines if slug not in slugs]:
         raise WayError(f"一覧の {strange[0]} は、この部の章ではありません。")
-    return "\n".join(_contents_row(chapter, lines[chapter.slug]) for chapter in chapters)
+    return "\n".join(_contents_row(chapter, lines.get(chapter.slug, chapter.sentence)) for chapter in chapters)
 
 
 def _contents_row(chapter: Chapter, line: str) -> str:
@@ -107,14 +112,13 @@ def _exercises(chapter: Chapter, found: list[tuple[str, str, str]]) -> str:
 def _notebook_row(chapter: Chapter, path: str, root: str) -> str:
     label = f"{chapter.label}をダウンロード"
     link = f'<a class="nt-keep" href="{root}{download(path)}" download aria-label="{label}">ダウンロード</a>'
-    return f"- [{chapter.full_title}]({path})――{chapter.sentence}{link}"
+    return f"- [{chapter.full_title}]({path.removesuffix('.ipynb')}.md)――{chapter.sentence}{link}"
 
 
 def _figure_code_row(slug: str, title: str, names: list[str]) -> str:
     return f"- [{title}]({slug}.md)――" + "、".join(f"[`{name}`]({slug}.md#{name})" for name in names)
 
 
-def _library_row(docs: Path, name: str, chapter: Chapter) -> str:
-    matter = front_matter(docs / "code" / f"{name}.md")
-    sentence = str(matter["description"]).partition("全文です。")[2]
-    return f"- [{matter['title']}]({name}.md)――{sentence}（[{chapter.label}](../{chapter.slug}.md){{.nt-keep}}）"
+def _library_row(code: code_pages.Code, chapters: Mapping[str, Chapter]) -> str:
+    chapter = f"[{chapters[code.chapter].label}](../{code.chapter}.md){{.nt-keep}}"
+    return f"- [{code.title}]({code.name}.md)――{code.sentence}（{chapter}）"

@@ -9,8 +9,8 @@ import ast
 import functools
 import html
 import json
+import logging
 import re
-import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,36 +42,55 @@ class FalseClaimError(Exception):
 NOT_HERE = '<span class="nt-not-here" role="note">（このモデルでは成り立ちません）</span>'
 NO_VALUE = '<span class="nt-not-here" role="note">なし（このモデルでは測れません）</span>'
 
+log = logging.getLogger("mkdocs.plugins.nexttoken")
 #: これより行の多いコードや出力は、紙の上で、ページのあいだで切れてもよい。
 LONG = 14
 
 
+class Open:
+    """組み立てているページ。マクロが MkDocs のものに触れるのは、ここだけです。"""
+
+    def __init__(self, env: Any) -> None:
+        self._env = env
+
+    def slug(self) -> str:
+        """ページの名前。"""
+        return PurePosixPath(self._env.page.url or "index").stem
+
+    def root(self) -> str:
+        """サイトの根への道。"""
+        return "../" * len(PurePosixPath(self._env.page.url or "").parts)
+
+    def source(self) -> str:
+        """docs から見た、元の文書の道。"""
+        return str(self._env.page.file.src_uri)
+
+    def text(self) -> str:
+        """マクロの働く前の Markdown。"""
+        return (ROOT / "docs" / self.source()).read_text(encoding="utf-8")
+
+
 def define_env(env: Any) -> None:
     """mkdocs-macros が呼ぶ入口。"""
-    _notebook_pages(env.conf)
-    strict = bool(env.conf["plugins"]["macros"].config["on_error_fail"])
+    page = Open(env)
+    slug, root = page.slug, page.root
 
     def macro(function: Callable[..., str]) -> Callable[..., str]:
-        """登録します。本文の間違いは、``mkdocs build --quiet`` でも理由を言って終わります。"""
+        """登録します。本文の間違いは、知らせて（それでビルドは失敗する）、ページの上にも出します。"""
 
         @functools.wraps(function)
         def checked(*arguments: Any, **options: Any) -> str:
             try:
                 return function(*arguments, **options)
             except (MissingError, FalseClaimError, ClaimError, WayError) as error:
-                if not strict:
-                    raise
-                print(f"docs/{env.page.file.src_uri}: {error}", file=sys.stderr, flush=True)
-                sys.exit(1)
+                reason = str(error)
+            except Exception as error:
+                reason = f"{function.__name__} が止まりました（{type(error).__name__}: {error}）。"
+            log.warning("docs/%s: %s", page.source(), reason)
+            return literal(f"【{reason}】")
 
         registered: Callable[..., str] = env.macro(checked)
         return registered
-
-    def slug() -> str:
-        return PurePosixPath(env.page.url or "index").stem
-
-    def root() -> str:
-        return "../" * len(PurePosixPath(env.page.url or "").parts)
 
     @macro
     def cell(name: str, chapter: str = "", code: bool = True, output: bool = True) -> str:
@@ -104,7 +123,7 @@ def define_env(env: Any) -> None:
         inner = _drawn(chapter or slug(), fallback).html if fallback else ""
         inner = re.sub(r'( id="|href="#|url\(#)', r"\1fallback-", inner)  # 同じ図がページの別のところにもあってよい
         # 同じ図が本文にあれば、紙には二度刷らない
-        screen = ".nt-screen" if fallback and f'figure("{fallback}"' in env.page.markdown else ""
+        screen = ".nt-screen" if fallback and f'figure("{fallback}"' in page.text() else ""
         pairs = "".join(f' {key.replace("_", "-")}="{html.escape(str(value))}"' for key, value in attributes.items())
         return _block(
             f"div.nt-widget{screen}",
@@ -132,34 +151,6 @@ def define_env(env: Any) -> None:
         macro(listing_macro)
 
 
-def _notebook_pages(conf: Any) -> None:
-    """ノートブックのページを、本文と同じ Markdown の設定で作らせます。
-
-    そのままの mkdocs-jupyter は、575 KB の CSS を各ページに埋め込み、数式のために外のサーバーへ取りに行き、
-    日本語の見出しの id を空にします。ここで使う三つの継ぎ目は文書にないので、requirements.txt で
-    版を 0.26 に留めています。
-    """
-    from markdown import Markdown
-    from mkdocs_jupyter import plugin
-    from mkdocs_jupyter.config import settings
-    from nbconvert.exporters.templateexporter import default_filters
-
-    def book_markdown() -> Markdown:
-        return Markdown(extensions=conf["markdown_extensions"], extension_configs=conf["mdx_configs"])
-
-    def toc(text: str, depth: int) -> Any:
-        markdown = book_markdown()
-        markdown.convert(text)
-        return markdown.toc_tokens
-
-    settings.templates_dir = str(ROOT / "figures_gen" / "site" / "notebook")
-    default_filters["book_markdown"] = lambda text: book_markdown().convert(text)
-    default_filters["book_listing"] = listing
-    default_filters["book_code"] = code_listing
-    default_filters["book_output"] = output_listing
-    plugin._get_markdown_toc = toc
-
-
 def _read(path: Path) -> str:
     if not path.exists():
         raise MissingError(
@@ -171,7 +162,7 @@ def _read(path: Path) -> str:
 def listing(text: str, language: str, extra: str = "") -> str:
     """コードや出力を、そのままの字で見せる囲み。
 
-    囲みは、中のどの波線よりも長くします。``--8<--`` で始まる行は、ファイルの埋め込みと読まれないように、印を付けます。
+    囲みは、中のどの波線よりも長くします。
 
     >>> print(listing("~~~~~\\n猫", "text"))
     ~~~~~~ { .text }
@@ -180,7 +171,6 @@ def listing(text: str, language: str, extra: str = "") -> str:
     ~~~~~~
     """
     fence = "~" * max([4, *(len(run) + 1 for run in re.findall("~+", text))])
-    text = re.sub(r"^([ \t]*;*)(?=-+8<-)", r"\1;", text, flags=re.MULTILINE)
     if text.rstrip().count("\n") >= LONG:
         extra = f" .nt-long{extra}"
     return f"{fence} {{ .{language}{extra} }}\n{text.rstrip()}\n{fence}"

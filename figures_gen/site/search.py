@@ -1,4 +1,4 @@
-"""検索の索引を作ります（MkDocs のフック）。
+"""検索の索引を作ります。
 
 一つの見出しとその中身を、一つの項目にします。ここでするのは文章を取り出すところまでで、言葉に切って数えるのは
 ページの中のスクリプト（``docs/assets/search/``）です。言葉の切り方が、一か所だけに書かれているようにするためです。
@@ -8,12 +8,12 @@ import gzip
 import json
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-
-from figures_gen.site import kept
 
 #: 索引の置き場所。gzip で縮めておくので、どこから配っても同じ大きさで届く。
 PLACE = "assets/search/index.bin"
@@ -45,6 +45,11 @@ _BLOCKS = _HEADINGS | {"p", "li", "dt", "dd", "td", "th", "tr", "pre", "div", "s
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,}")
 _DEFINED = re.compile(r"^(?:class|def) (\w+)|^([A-Z]\w*)(?=: | = )", re.MULTILINE)
 _DOCSTRING = re.compile(r'"""(.+?)(?:\n|""")')
+
+
+#: 読み解く前に片付けるもの。コードの色分け（本文の HTML の大半）と、図。
+_CODE, _TAG = re.compile(r"(<pre[^>]*>)(.*?)(?=</pre>)", re.DOTALL), re.compile(r"<[^>]*>")
+_DRAWN = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 
 
 @dataclass
@@ -140,7 +145,7 @@ def sections(html: str) -> list[Section]:
     Section(anchor='a', heading='次', text='', code='x = 1')
     """
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(_DRAWN.sub("", _CODE.sub(lambda found: found[1] + _TAG.sub("", found[2]), html)))
     found = [Section(one.anchor, _one_line(one.heading), _one_line(one.text), one.code) for one in reader.sections]
     return [section for section in found if section.heading or section.text]
 
@@ -176,48 +181,22 @@ def packed(pages: list[dict[str, Any]]) -> bytes:
     return gzip.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 9, mtime=0)
 
 
-class _Collected:
-    """集まったページ。元の文書の道 → 索引の中のページ。"""
-
-    def __init__(self) -> None:
-        self.pages: dict[str, dict[str, Any]] = {}
-        self.order: list[str] = []
-
-
-_collected = _Collected()
-
-
-def on_startup(command: str, dirty: bool) -> None:
-    """MkDocs が呼ぶ、始まりの合図。これがあると、フックは作り直しのたびに読み直されません。"""
-
-
-def on_nav(nav: Any, config: Any, files: Any) -> Any:
-    """点が同じときの順番は、目次の順番です。"""
-    _collected.pages.clear()
-    _collected.order = [page.file.src_uri for page in nav.pages]
-    return nav
-
-
-def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
-    """出来上がった本文から、文章を取り出します。本文は変えません。"""
-    source = page.file.src_uri
-    if not (page.meta.get("search") or {}).get("exclude"):
-        _collected.pages[source] = _page(html, page, source)
-    return html
-
-
-def _page(html: str, page: Any, source: str) -> dict[str, Any]:
+def entry(
+    html: str, source: str, url: str, title: str, trail: Sequence[str], meta: Mapping[str, Any]
+) -> dict[str, Any]:
+    """索引の中のページ一枚。``html`` は出来上がった本文、``trail`` は目次の中の道です。"""
     return {
-        "url": page.url,
-        "title": _plain(page.title or "") + ("（ノートブック）" if source.startswith("generated/") else ""),
-        "trail": [_plain(section.title) for section in reversed(page.ancestors)],
-        "tags": page.meta.get("tags", []),
-        "about": page.meta.get("description", ""),
+        "url": url,
+        "title": _plain(title) + ("（ノートブック）" if source.startswith("generated/") else ""),
+        "trail": [_plain(one) for one in trail],
+        "tags": meta.get("tags", []),
+        "about": meta.get("description", ""),
         "weight": weight(source),
-        "sections": kept.remember("search", source, html, make=lambda: _rows(html, source)),
+        "sections": _rows(html, source),
     }
 
 
+@lru_cache(256)
 def _rows(html: str, source: str) -> list[list[str]]:
     return [[one.anchor, one.heading, one.text, one.code] for one in _found(html, source)]
 
@@ -245,10 +224,10 @@ def _plain(title: str) -> str:
     return re.sub(r"<[^>]*>", "", title).strip()
 
 
-def on_post_build(config: Any) -> None:
-    """索引を、サイトの中に書きます。"""
-    order = {source: place for place, source in enumerate(_collected.order)}
-    sources = sorted(_collected.pages, key=lambda source: (order.get(source, len(order)), source))
-    path = Path(config.site_dir) / PLACE
+def write(site: Path, pages: Mapping[str, dict[str, Any]], order: Sequence[str]) -> None:
+    """索引を、サイトの中に書きます。点が同じときの順番は、目次の順番（``order``）です。"""
+    places = {source: place for place, source in enumerate(order)}
+    sources = sorted(pages, key=lambda source: (places.get(source, len(places)), source))
+    path = site / PLACE
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(packed([_collected.pages[source] for source in sources]))
+    path.write_bytes(packed([pages[source] for source in sources]))

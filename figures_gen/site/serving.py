@@ -1,12 +1,14 @@
-"""手元で開いているあいだ、後ろで計算し直し、ようすをページの足もとに出します（MkDocs のフック）。
+"""手元で開きます（``make serve``）。後ろですべてを計算し直し、そのようすをページの足もとに出します。
 
-``make serve`` は、コミットされた結果ですぐにページを開き、それから ``python -m figures_gen`` を動かします。
-公開するサイトには、何も足しません。
+コミットされた結果ですぐにページを開き、それから ``python -m figures_gen`` を動かします。公開するサイトには、何も
+足しません。
 """
 
 import json
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -14,29 +16,29 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from figures_gen.site.notices import heard
+
 ROOT = Path(__file__).resolve().parents[2]
-#: これがあれば、後ろで計算し直す。
+#: 空なら、後ろで計算し直さない。
 SWITCH = "FIGURES_BEHIND"
 STATUS, SCRIPT = "/figures-progress.json", "/figures-progress.mjs"
+WATCHED = ("docs", "overrides", "mkdocs.yml")
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class _Behind:
-    """後ろで動いている figures_gen。"""
+class Behind:
+    """後ろで動いている figures_gen。``opened`` なら、サイトは手元で開かれています。"""
 
     def __init__(self) -> None:
+        self.opened = False
         self.process: subprocess.Popen[bytes] | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
 
-    @property
-    def status(self) -> Path | None:
-        return Path(self.folder.name) / "progress.json" if self.folder else None
-
     def start(self) -> None:
+        """動かします。"""
         self.folder = tempfile.TemporaryDirectory()
-        environment = {**os.environ, "FIGURES_PROGRESS": str(self.status)}
-        command = [sys.executable, "-m", "figures_gen"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment)
+        environment = {**os.environ, "FIGURES_PROGRESS": str(self._file())}
+        self.process = subprocess.Popen([sys.executable, "-m", "figures_gen"], cwd=ROOT, env=environment)
 
     def stop(self) -> None:
         """終わるまで待ちます。Ctrl-C は、端末から、後ろのものにも届いています。"""
@@ -51,33 +53,83 @@ class _Behind:
             self.folder.cleanup()
         self.process = self.folder = None
 
+    def status(self) -> bytes:
+        """今のようす。プロセスが何も言わずに終わっていれば、失敗とする。"""
+        path = self._file()
+        said = path.read_bytes() if path is not None and path.exists() else b""
+        if said and json.loads(said)["state"] != "working":
+            return said
+        if self.process is not None and self.process.poll() is not None:
+            return json.dumps({"state": "failed", "names": ["端末の知らせを見てください"]}).encode()
+        return said or b'{"state": "waiting"}'
 
-_behind = _Behind()
-
-
-def on_startup(command: str, dirty: bool) -> None:
-    """MkDocs が呼ぶ、始まりの合図。これがあると、フックは作り直しのたびに読み直されません。"""
-
-
-def on_post_page(output: str, page: Any, config: Any) -> str:
-    """手元で開いているページにだけ、ようすを見せる短いスクリプトを足します。"""
-    if _behind.process is None and not os.environ.get(SWITCH):
-        return output
-    return output.replace("</body>", f'<script type="module" src="{SCRIPT}"></script></body>', 1)
-
-
-def on_serve(server: Any, config: Any, builder: Any) -> Any:
-    """最初のページができたところで、計算を始めます。"""
-    if os.environ.get(SWITCH):
-        server.set_app(_with_status(server.get_app()))
-        signal.signal(signal.SIGTERM, _as_interrupt)
-        _behind.start()
-    return server
+    def _file(self) -> Path | None:
+        return Path(self.folder.name) / "progress.json" if self.folder else None
 
 
-def on_shutdown() -> None:
-    """閉じるときは、後ろの計算も終わらせます。"""
-    _behind.stop()
+behind = Behind()
+
+
+def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
+    """Ctrl-C で閉じるまで開き、終了コードを返します。"""
+    from mkdocs.livereload import LiveReloadServer
+
+    if not _free(port):
+        print(f"{port} 番は、ほかのものが使っています。make serve PORT={port + 1} で開いてください。", file=sys.stderr)
+        return 1
+    folder = tempfile.mkdtemp(prefix="site_")
+    behind.opened = True
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    builder = _Builder(config_file, folder, port)
+    server = LiveReloadServer(builder=builder.build, host="127.0.0.1", port=port, root=folder)
+    try:
+        print("サイトを組み立てています……", flush=True)
+        builder.build()
+        server.error_handler = lambda code: (Path(folder) / "404.html").read_bytes() if code == 404 else None
+        server.set_app(_with_status(server.serve_request))
+        for name in WATCHED:
+            server.watch(str(config_file.parent / name))
+        if os.environ.get(SWITCH, "1"):
+            behind.start()
+        print(f"開きました: http://127.0.0.1:{port}/ （閉じるには Ctrl-C）", flush=True)
+        server.serve()  # type: ignore[no-untyped-call]
+    except KeyboardInterrupt:
+        print("閉じています……", flush=True)
+    finally:
+        behind.stop()
+        server.shutdown()
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+def _free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+class _Builder:
+    """組み立て役。間違いがあっても、端末に知らせて、開いたままにします。"""
+
+    def __init__(self, config_file: Path, folder: str, port: int) -> None:
+        self.config_file, self.folder, self.address = config_file, folder, f"http://127.0.0.1:{port}/"
+
+    def build(self) -> None:
+        from mkdocs.commands.build import build
+        from mkdocs.config import load_config
+
+        with heard() as notices, notices.failures():
+            config = load_config(str(self.config_file), site_dir=self.folder, strict=False)
+            config.site_url = self.address
+            config.plugins.on_startup(command="serve", dirty=False)
+            build(config, serve_url=self.address)
+
+
+def with_script(page: str) -> str:
+    """計算のようすを見せる短いスクリプトを足したページ。"""
+    return page.replace("</body>", f'<script type="module" src="{SCRIPT}"></script></body>', 1)
 
 
 def _as_interrupt(*_: object) -> None:
@@ -89,9 +141,9 @@ def _with_status(app: App) -> App:
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        if path.endswith(STATUS):
-            return _respond(start_response, "application/json", _status())
-        if path.endswith(SCRIPT):
+        if path == STATUS:
+            return _respond(start_response, "application/json", behind.status())
+        if path == SCRIPT:
             return _respond(start_response, "text/javascript", Path(__file__).with_name("progress.mjs").read_bytes())
         return app(environ, start_response)
 
@@ -101,14 +153,3 @@ def _with_status(app: App) -> App:
 def _respond(start_response: Callable[..., Any], kind: str, content: bytes) -> Iterable[bytes]:
     start_response("200 OK", [("Content-Type", f"{kind}; charset=utf-8"), ("Cache-Control", "no-store")])
     return [content]
-
-
-def _status() -> bytes:
-    """今のようす。プロセスが何も言わずに終わっていれば、失敗とする。"""
-    path = _behind.status
-    said = path.read_bytes() if path is not None and path.exists() else b""
-    if said and json.loads(said)["state"] != "working":
-        return said
-    if _behind.process is not None and _behind.process.poll() is not None:
-        return json.dumps({"state": "failed", "names": ["端末の知らせを見てください"]}).encode()
-    return said or b'{"state": "waiting"}'

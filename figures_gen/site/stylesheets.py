@@ -1,11 +1,10 @@
-"""サイトに置くCSSから、注釈と字下げを除きます（MkDocs のフック）。書いてあるもの（docs/assets）は、そのままです。
+"""サイトに置くCSSから、注釈と字下げを除きます。書いてあるもの（docs/assets）は、そのままです。
 
 読者が初めに受け取る量を減らすためです。注釈は日本語なので、縮めても、全体の四割近くを占めます。
 """
 
 import re
 from pathlib import Path
-from typing import Any
 
 #: 引用符で囲んだものと、注釈。引用符の中の ``/*`` は、注釈ではない。
 _PARTS = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL)
@@ -21,7 +20,7 @@ def lean(css: str) -> str:
     return _BLANK.sub("\n", _PARTS.sub(lambda part: part[1] or "", css)).lstrip()
 
 
-def on_post_build(config: Any) -> None:
-    """MkDocs が組み立ての終わりに呼びます（mkdocs.yml の hooks）。"""
-    for file in sorted((Path(config.site_dir) / "assets").glob("*.css")):
+def write(site: Path) -> None:
+    """サイトに置かれた CSS を書き直します。"""
+    for file in sorted((site / "assets").glob("*.css")):
         file.write_text(lean(file.read_text(encoding="utf-8")), encoding="utf-8")

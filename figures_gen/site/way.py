@@ -1,4 +1,4 @@
-"""道しるべ（MkDocs のフック）。章の番号、前後のページ、章の頭の囲み、共有の札と印を用意します。
+"""道しるべ。章の番号、前後のページ、章の頭の囲み、共有の札に書くものを決めます。
 
 頭の囲みと足もとの行の形は ``overrides/partials/way`` に、番号の付け方は :mod:`figures_gen.site.chapters` にあります。
 """
@@ -10,8 +10,9 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from figures_gen.site import cards
-from figures_gen.site.chapters import Chapter, download, library, notebook, read_chapters, settings
+from figures_gen.engine.catalogue import catalogue
+from figures_gen.site import cards, code_pages
+from figures_gen.site.chapters import Chapter, download, notebook, read_chapters, settings
 
 
 @dataclass(frozen=True)
@@ -46,31 +47,91 @@ class Here:
     title: str
 
 
-class _Book:
-    """組み立てているあいだの、章の並びと、描く札。"""
+@dataclass(frozen=True)
+class Book:
+    """本の中の道。``before`` と ``then`` は、章の前と後に続くページです。"""
 
-    def __init__(self) -> None:
-        self.chapters: list[Chapter] = []
-        self.cards: dict[str, cards.Card] = {}
-        self.library: list[tuple[str, str, str]] = []
+    name: str
+    description: str
+    docs: Path
+    chapters: tuple[Chapter, ...]
+    figures: tuple[code_pages.Code, ...]
+    library: tuple[code_pages.Code, ...]
+    stops: Mapping[str, str]
+    before: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> list[str]:
+        """続けて読むページの、元の文書の道。"""
+        return [*self.before, *(f"{chapter.slug}.md" for chapter in self.chapters), *self.then]
+
+    def chapter(self, source: str) -> Chapter | None:
+        """元の文書が ``source`` の章。"""
+        return next((chapter for chapter in self.chapters if source == f"{chapter.slug}.md"), None)
+
+    def place(self, source: str, title: str, content: str) -> Here:
+        """元の文書が ``source`` のページの居場所。"""
+        chapter = self.chapter(source)
+        kind = "chapter" if chapter else _kind(PurePosixPath(source))
+        of = None if chapter else self._owner(PurePosixPath(source).stem, kind)
+        heading, body, notes = split(content)
+        slug = chapter.slug if chapter else ""
+        held = notebook(self.docs, slug or (of.slug if of and kind == "notebook" else ""))
+        return Here(
+            kind=kind,
+            chapter=chapter,
+            of=of,
+            heading=heading,
+            body=body,
+            notes=notes,
+            stops=_stops(self.stops, chapter) if chapter else (),
+            notebook=held,
+            download=download(held),
+            figure_code=next((f"code/{code.name}/" for code in self.figures if slug == code.chapter), ""),
+            library=tuple((f"code/{code.name}/", code.title) for code in self.library if slug == code.chapter),
+            card=f"assets/cards/{source.rpartition('.')[0].replace('/', '-')}.png",
+            title=chapter.title if chapter else title,
+        )
+
+    def _owner(self, name: str, kind: str) -> Chapter | None:
+        """ノートブックかコードのページの、戻る先の章。"""
+        owners = {code.name: code.chapter for code in self.library}
+        slug = owners.get(name, name) if kind in ("notebook", "code") else ""
+        return next((chapter for chapter in self.chapters if chapter.slug == slug), None)
+
+    def card(self, here: Here, front: bool) -> cards.Card:
+        """共有の札。表紙（``front``）の札には、本の名前を大きく書きます。"""
+        of = here.chapter or here.of
+        return cards.Card(
+            name=self.name,
+            kicker=self.description.partition("。")[0] if front else _kicker(here),
+            title="" if front else here.title,
+            stops=tuple(self.stops),
+            lit=of.place if of else tuple(self.stops) if front else (),
+        )
 
 
-_book = _Book()
-
-
-def on_nav(nav: Any, config: Any, files: Any) -> Any:
-    """章を数え、横の目次の題に番号を付け、前後のページをつなぎます。"""
-    _book.chapters, _book.cards = read_chapters(config), {}
-    _book.library = library(Path(config["docs_dir"]))
-    pages = {chapter.slug: files.get_file_from_path(f"{chapter.slug}.md").page for chapter in _book.chapters}
-    for chapter in _book.chapters:
-        number = f'<span class="nt-no">{chapter.label}</span>'
-        pages[chapter.slug].typeset = {"title": f'{number} <span class="nt-name">{html.escape(chapter.title)}</span>'}
-    before, then = (
-        [files.get_file_from_path(path).page for path in settings(config).get(name, [])] for name in ("before", "then")
+def read(config: Any) -> Book:
+    """``mkdocs.yml`` から。"""
+    docs, chapters, extra = Path(config["docs_dir"]), read_chapters(config), settings(config)
+    figures = code_pages.figures(chapters, docs, catalogue())
+    return Book(
+        name=str(config["site_name"]),
+        description=str(config["site_description"] or ""),
+        docs=docs,
+        chapters=tuple(chapters),
+        figures=tuple(figures),
+        library=tuple(code_pages.library(chapters, docs, {code.name for code in figures})),
+        stops=extra.get("stops", {}),
+        before=tuple(extra.get("before", ())),
+        then=tuple(extra.get("then", ())),
     )
-    chain([nav.homepage, *before, *pages.values(), *then], nav.pages)
-    return nav
+
+
+def numbered(chapter: Chapter) -> str:
+    """横の目次に出す題。"""
+    return f'<span class="nt-no">{chapter.label}</span> <span class="nt-name">{html.escape(chapter.title)}</span>'
 
 
 def chain(order: Sequence[Any], pages: Sequence[Any]) -> None:
@@ -80,37 +141,6 @@ def chain(order: Sequence[Any], pages: Sequence[Any]) -> None:
     walk = [page for page in order if page is not None]
     for before, after in pairwise(walk):
         before.next_page, after.previous_page = after, before
-
-
-def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
-    """章の題に番号を添えます。見出しの字は変わりません。"""
-    if chapter := _chapter_of(page.file.src_uri):
-        page.meta["title"] = chapter.full_title
-    return markdown
-
-
-def on_page_context(context: dict[str, Any], page: Any, config: Any, nav: Any) -> dict[str, Any]:
-    """型に渡すもの。"""
-    here = _here(page, config)
-    stops = tuple(settings(config).get("stops", {}))
-    of = here.chapter or here.of
-    _book.cards[here.card] = cards.Card(
-        name=str(config["site_name"]),
-        kicker=_kicker(here) if page.url else str(config["site_description"] or "").partition("。")[0],
-        title=here.title if page.url else "",
-        stops=stops,
-        lit=of.place if of else () if page.url else stops,
-    )
-    context["way"] = here
-    return context
-
-
-def on_post_build(config: Any) -> None:
-    """共有の札、端末の印、検索ロボットへの言付けを置きます。"""
-    site = Path(config["site_dir"])
-    cache = Path(config["config_file_path"]).parent / ".cache" / "cards"
-    cards.write(_book.cards, site, cache, Path(config["docs_dir"]) / "assets" / "logo.svg")
-    (site / "robots.txt").write_text(robots(str(config["site_url"] or "")), encoding="utf-8")
 
 
 def robots(site_url: str) -> str:
@@ -125,47 +155,16 @@ def robots(site_url: str) -> str:
     return f"User-agent: *\nAllow: /\n{map_line}"
 
 
-def _chapter_of(source: str) -> Chapter | None:
-    return next((chapter for chapter in _book.chapters if source == f"{chapter.slug}.md"), None)
-
-
-def _here(page: Any, config: Any) -> Here:
-    source = PurePosixPath(page.file.src_uri)
-    chapter = _chapter_of(page.file.src_uri)
-    kind = "chapter" if chapter else _kind(source)
-    of = None if chapter else _owner(source, kind)
-    heading, body, notes = split(page.content or "")
-    slug = chapter.slug if chapter else ""
-    docs = Path(config["docs_dir"])
-    held = notebook(docs, slug or (of.slug if of and kind == "notebook" else ""))
-    return Here(
-        kind=kind,
-        chapter=chapter,
-        of=of,
-        heading=heading,
-        body=body,
-        notes=notes,
-        stops=_stops(settings(config).get("stops", {}), chapter) if chapter else (),
-        notebook=held,
-        download=download(held),
-        figure_code=f"code/{slug}/" if slug and (docs / "code" / f"{slug}.md").exists() else "",
-        library=tuple((f"code/{name}/", title) for name, title, owner in _book.library if owner == slug),
-        card=f"assets/cards/{str(source.with_suffix('')).replace('/', '-')}.png",
-        title=chapter.title if chapter else str(page.title),
-    )
+def write(site: Path, docs: Path, site_url: str, wanted: Mapping[str, cards.Card]) -> None:
+    """端末の印、検索ロボットへの言付け、公開先が分かっていれば、共有の札を置きます。"""
+    cards.write(wanted if site_url else {}, site, docs / "assets" / "logo.svg")
+    (site / "robots.txt").write_text(robots(site_url), encoding="utf-8")
 
 
 def _kind(source: PurePosixPath) -> str:
-    if source.suffix == ".ipynb":
+    if source.parts[0] == "generated":
         return "notebook"
     return "code" if source.parent.name == "code" and source.stem != "index" else "page"
-
-
-def _owner(source: PurePosixPath, kind: str) -> Chapter | None:
-    """ノートブックかコードのページの、戻る先の章。"""
-    owners = {name: owner for name, _, owner in _book.library}
-    slug = owners.get(source.stem, source.stem) if kind in ("notebook", "code") else ""
-    return next((chapter for chapter in _book.chapters if chapter.slug == slug), None)
 
 
 def split(content: str) -> tuple[str, str, str]:

@@ -76,10 +76,6 @@ def test_nothing_unprocessed_is_left_in_the_prose(pages: dict[str, Page]) -> Non
     assert not left, "\n".join(sorted(left))
 
 
-def test_there_are_chapters() -> None:
-    assert len(chapters()) >= 2
-
-
 @pytest.mark.parametrize("slug", chapters())
 def test_a_chapter_ends_with_a_summary_and_questions(pages: dict[str, Page], slug: str) -> None:
     titles = [heading.text.rstrip("¶").strip() for heading in pages[f"{slug}/"].headings if heading.tag == "h2"]

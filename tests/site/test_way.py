@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 import yaml
-from PIL import Image
 
-from figures_gen.site.chapters import Chapter, chapters, front_matter
+from figures_gen.engine.catalogue import catalogue
+from figures_gen.site.chapters import Chapter, chapters
+from figures_gen.site.code_pages import OTHERS, figures, library
 from tests.site.pages import ROOT, Element, Page
 
 
@@ -21,6 +22,10 @@ _Loader.add_constructor("!ENV", lambda loader, node: None)
 CONFIG: dict[str, Any] = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Loader)
 WAY = CONFIG["extra"]["way"]
 CHAPTERS: list[Chapter] = chapters(CONFIG["nav"], WAY["parts"], ROOT / "docs", list(WAY["stops"]), WAY["appendix"])
+FIGURES = figures(CHAPTERS, ROOT / "docs", catalogue())
+LIBRARY = library(CHAPTERS, ROOT / "docs", {code.name for code in FIGURES})
+#: コードのページの、サイトの中の道。
+CODE = {f"code/{code.name}/": code for code in (*FIGURES, *LIBRARY)}
 #: サイトに置いてよいもの。型や控えが紛れ込まないように。
 KINDS = {
     ".html", ".css", ".js", ".mjs", ".map", ".json", ".ipynb", ".svg", ".png", ".txt", ".xml", ".gz", ".bin", ".woff2",
@@ -120,20 +125,16 @@ def test_every_notebook_and_code_page_is_listed_once(pages: dict[str, Page]) -> 
     notebooks = [href for href in listed(pages["notebooks/"]) if href.endswith("/")]
     assert notebooks == [f"../generated/{chapter.slug}/{chapter.slug}/" for chapter in CHAPTERS]
     codes = [href for href in listed(pages["code/"]) if not href.startswith("../") and "#" not in href]
-    assert sorted(codes) == sorted(
-        f"{path.stem}/" for path in (ROOT / "docs" / "code").glob("*.md") if path.stem != "index"
-    )
+    assert sorted(codes) == sorted(path.removeprefix("code/") for path in CODE)
 
 
 def test_every_code_page_is_reached_from_a_chapter_and_leads_back(pages: dict[str, Page]) -> None:
     linked = {re.sub(r"^(?:\.\./)+", "", link["href"]) for chapter in CHAPTERS for link in pages[chapter.url].all("a")}
-    for path in sorted((ROOT / "docs" / "code").glob("*.md")):
-        if path.stem in ("index", "opening", "prologue"):
-            continue
-        assert f"code/{path.stem}/" in linked, path.name
-        slug = front_matter(path).get("chapter", path.stem)
-        back = [link["href"] for link in pages[f"code/{path.stem}/"].all("a") if "戻る" in link.text]
-        assert back == [f"../../{slug}/"], path.name
+    for path, code in CODE.items():
+        if code.chapter not in OTHERS:
+            assert path in linked, path
+            back = [link["href"] for link in pages[path].all("a") if "戻る" in link.text]
+            assert back == [f"../../{code.chapter}/"], path
 
 
 def test_a_notebook_opens_with_its_title(pages: dict[str, Page]) -> None:
@@ -141,18 +142,6 @@ def test_a_notebook_opens_with_its_title(pages: dict[str, Page]) -> None:
         page = pages[f"generated/{chapter.slug}/{chapter.slug}/"]
         inside = [one.tag for one in page.elements if "article" in one.inside]
         assert inside.index("h1") < inside.index("details"), page.path
-
-
-def test_every_page_has_its_own_card(site: Path, pages: dict[str, Page]) -> None:
-    cards = sorted((site / "assets" / "cards").glob("*.png"))
-    assert len(cards) == len(pages) - 1  # 404.html は共有しない
-    assert len({card.read_bytes() for card in cards}) == len(cards)
-    for card in cards:
-        with Image.open(card) as picture:
-            assert picture.size == (1200, 630)
-        assert card.stat().st_size < 60_000, card.name
-    with Image.open(site / "assets" / "apple-touch-icon.png") as icon:
-        assert icon.size == (180, 180)
 
 
 def test_every_page_says_what_to_share(site: Path, pages: dict[str, Page]) -> None:

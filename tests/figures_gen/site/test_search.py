@@ -2,17 +2,9 @@
 
 import gzip
 import json
-from types import SimpleNamespace
-from typing import Any
 
 from figures_gen.site import search
 from figures_gen.site.search import Section, sections
-
-
-def page(source: str, **meta: Any) -> Any:
-    ancestors = [SimpleNamespace(title="小さい部"), SimpleNamespace(title="<b>大きい部</b>")]
-    file = SimpleNamespace(src_uri=source)
-    return SimpleNamespace(file=file, url="x/", title="題", meta=meta, ancestors=ancestors)
 
 
 def test_what_is_not_prose_is_left_out() -> None:
@@ -43,20 +35,15 @@ def test_code_is_kept_apart_from_prose() -> None:
 def test_pages_are_told_apart_by_where_they_lie() -> None:
     html = '<h1 id="top">題</h1><p>文</p><pre>def load_all(path):\n    """読みます。"""</pre>'
     found = {}
-    for source in ("x.md", "code/x.md", "generated/x/x.ipynb"):
-        search.on_page_content(html, page(source, tags=["語"], description="説明"), None, None)
-        found[source] = search._collected.pages.pop(source)
+    for source in ("x.md", "code/x.md", "generated/x/x.md"):
+        trail, meta = ["<b>大きい部</b>", "小さい部"], {"tags": ["語"], "description": "説明"}
+        found[source] = search.entry(html, source, "x/", "題", trail, meta)
     assert found["x.md"]["sections"] == [["top", "題", "文", "def load_all path"]]
     assert found["code/x.md"]["sections"] == [["top", "題", "文 読みます。", "load_all"]]
-    assert found["generated/x/x.ipynb"]["sections"] == []
-    assert found["generated/x/x.ipynb"]["title"] == "題（ノートブック）"
+    assert found["generated/x/x.md"]["sections"] == []
+    assert found["generated/x/x.md"]["title"] == "題（ノートブック）"
     assert found["x.md"]["trail"] == ["大きい部", "小さい部"]
     assert found["x.md"]["tags"] == ["語"]
-
-
-def test_a_page_can_stay_out() -> None:
-    search.on_page_content("<h1 id='top'>題</h1>", page("hidden.md", search={"exclude": True}), None, None)
-    assert "hidden.md" not in search._collected.pages
 
 
 def test_the_same_pages_give_the_same_bytes() -> None:

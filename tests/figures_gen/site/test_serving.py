@@ -1,7 +1,6 @@
 """``make serve``――ページはすぐに開き、後ろで計算し直し、Ctrl-C ですべてが終わること。"""
 
 import json
-import shutil
 import signal
 import socket
 import subprocess
@@ -12,14 +11,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.figures_gen.conftest import ROOT, Book
+from tests.figures_gen.conftest import Book
+from tests.figures_gen.site.conftest import built, page
 
-MKDOCS = """\
-site_name: 小さな本
-theme: { name: mkdocs, highlightjs: false }
-hooks: [figures_gen/site/serving.py]
-nav: [tiny.md]
-"""
 SLOW = (
     "import time\n    Path('started').touch()\n    while not Path('go').exists():\n        time.sleep(0.05)\n"
     "    return {'n': 7}"
@@ -27,23 +21,21 @@ SLOW = (
 
 
 @pytest.fixture
-def serving(book: Book) -> Iterator[tuple[Book, str, "subprocess.Popen[bytes]"]]:
+def serving(shelf: Book) -> Iterator[tuple[Book, str, "subprocess.Popen[bytes]"]]:
     """小さな本を開く。``other`` の測定は、``go`` というファイルができるまで終わらない。"""
-    shutil.copytree(ROOT / "figures_gen" / "site", book.root / "figures_gen" / "site")
-    (book.root / "mkdocs.yml").write_text(MKDOCS, encoding="utf-8")
-    book.edit("figures_gen/chapters/tiny/measure.py", "return {'n': 7}", SLOW)
+    shelf.edit("figures_gen/chapters/tiny/measure.py", "return {'n': 7}", SLOW)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}"],
-        cwd=book.root,
-        env=book.environment(FIGURES_BEHIND="1", NO_MKDOCS_2_WARNING="1"),
+        [sys.executable, "-m", "figures_gen.site", "serve", str(port)],
+        cwd=shelf.root,
+        env=shelf.environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
-    yield book, f"http://127.0.0.1:{port}", process
+    yield shelf, f"http://127.0.0.1:{port}", process
     process.kill()
 
 
@@ -99,14 +91,37 @@ def test_closing_it_ends_the_work_behind(
     assert (book.generated / "other.json").read_bytes() == before
 
 
-def test_nothing_is_added_to_a_published_site(book: Book) -> None:
-    shutil.copytree(ROOT / "figures_gen" / "site", book.root / "figures_gen" / "site")
-    (book.root / "mkdocs.yml").write_text(MKDOCS, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", "out"],
-        cwd=book.root,
-        env=book.environment(NO_MKDOCS_2_WARNING="1"),
-        capture_output=True,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "figures-progress" not in (book.root / "out" / "tiny" / "index.html").read_text(encoding="utf-8")
+def test_what_is_mended_while_it_is_open_is_shown(serving: tuple[Book, str, "subprocess.Popen[bytes]"]) -> None:
+    """直した段落も、用語集も、述語も、次に開いたページに出る。間違えても、開いたまま、直すところが分かる。"""
+    book, address, _ = serving
+    until(lambda: "小さな章" in get(f"{address}/tiny/"), "ページが開きません")
+    book.edit("docs/glossary.md", "**長さ**（length）", "**猫**（cat）")
+    book.edit("docs/other.md", "長さの話", "長さと猫の話")
+    until(lambda: "#term-cat" in get(f"{address}/other/"), "用語集が変わりません")
+    assert "#term-length" not in get(f"{address}/other/")
+    book.edit("figures_gen/chapters/tiny/claims.py", "> cells", "< cells")
+    book.edit("docs/tiny.md", "文字です", "文字でした")
+    until(lambda: "成り立たない（長さ = 8" in get(f"{address}/tiny/"), "述語が読み直されません")
+    book.edit("mkdocs.yml", "- tiny.md", "- nai.md\n- tiny.md")
+    book.edit("docs/tiny.md", "文字でした", "文字なのです")
+    until(lambda: "なのです。" in get(f"{address}/tiny/"), "間違いのあとで止まっています")
+
+
+def test_a_port_in_use_is_told(shelf: Book) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "figures_gen.site", "serve", str(port)],
+            cwd=shelf.root,
+            env=shelf.environment(),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+    assert done.returncode == 1
+    assert done.stderr == f"{port} 番は、ほかのものが使っています。make serve PORT={port + 1} で開いてください。\n"
+
+
+def test_nothing_is_added_to_a_published_site(shelf: Book) -> None:
+    assert built(shelf).returncode == 0
+    assert "figures-progress" not in page(shelf, "tiny")

@@ -2,17 +2,18 @@
 
 import doctest
 import json
-import os
 import re
-import subprocess
-import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
+from PIL import Image
 
-from figures_gen.site import cards, chapters, length, lists, way
+from figures_gen.engine.catalogue import Thing
+from figures_gen.site import cards, chapters, code_lines, code_pages, length, lists, notices, way
 from figures_gen.site.chapters import WayError
 from tests.figures_gen.conftest import ROOT
 
@@ -50,7 +51,7 @@ def numbered(docs: Path, *slugs: str) -> list[str]:
     return [f"{one.label} {one.slug}" for one in chapters.chapters(nav(*slugs), ["本編"], docs, list(STOPS))]
 
 
-@pytest.mark.parametrize("module", [cards, chapters, length, lists, way])
+@pytest.mark.parametrize("module", [cards, chapters, code_lines, length, lists, notices, way])
 def test_examples_in_the_docstrings_hold(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
 
@@ -118,25 +119,13 @@ def test_the_time_grows_with_what_is_read(tmp_path: Path) -> None:
     assert length.minutes(f"{prose}\n[^n]: " + "注" * 5000, tmp_path, "a") == 5
 
 
-@pytest.mark.parametrize(
-    ("written", "said"),
-    [
-        ("- first: 一行", "second の説明がありません"),
-        ("- first: 一行\n- second: 二行\n- nai: 三行", "nai は、この部の章では"),
-    ],
-)
-def test_a_list_of_contents_must_name_every_chapter(docs: Path, written: str, said: str) -> None:
-    conf = {"nav": nav("first", "second"), "docs_dir": str(docs), "extra": {"way": {"parts": ["本編"], "stops": STOPS}}}
-    contents = {macro.__name__: macro for macro in lists.macros(conf, lambda: "")}["contents"]
-    with pytest.raises(WayError, match=said):
-        contents("本編", caller=lambda: written)
-
-
 def test_a_list_of_contents_follows_nav(docs: Path) -> None:
     conf = {"nav": nav("first", "second"), "docs_dir": str(docs), "extra": {"way": {"parts": ["本編"], "stops": STOPS}}}
     macros = {macro.__name__: macro for macro in lists.macros(conf, lambda: "")}
-    shown = macros["contents"]("本編", caller=lambda: "- second: 二行\n- first: 一行\n")
-    assert re.findall(r"第\d章|一行|二行", shown) == ["第1章", "一行", "第2章", "二行"]
+    shown = macros["contents"]("本編", caller=lambda: "- second: 二行\n")
+    assert re.findall(r"第\d章|一つ目。|二行", shown) == ["第1章", "一つ目。", "第2章", "二行"]
+    with pytest.raises(WayError, match="nai は、この部の章では"):
+        macros["contents"]("本編", caller=lambda: "- nai: 三行")
     assert macros["chapter"]("second") == "第2章"
     with pytest.raises(WayError, match="nai という章は、nav にありません"):
         macros["chapter"]("nai")
@@ -146,26 +135,13 @@ CARD = cards.Card(name="本の名前", kicker="第1章", title="初めの章", s
 LOGO = ROOT / "docs" / "assets" / "logo.svg"
 
 
-def test_cards_are_drawn_once_and_alike(tmp_path: Path) -> None:
-    site, cache = tmp_path / "site", tmp_path / "cache"
-    cards.write({"a.png": CARD}, site, cache, LOGO)
-    (kept,) = set(cache.glob("*.png")) - {path for path in cache.glob("*.png") if path.stat().st_size < 3000}
-    first = kept.read_bytes()
-    assert first == (site / "a.png").read_bytes()
-    kept.write_bytes(b"kept")  # 控えがあれば、描き直さない
-    cards.write({"a.png": CARD}, site, cache, LOGO)
-    assert (site / "a.png").read_bytes() == b"kept"
-    kept.unlink()
-    cards.write({"a.png": CARD}, site, cache, LOGO)
-    assert (site / "a.png").read_bytes() == first
-
-
-def test_cards_no_longer_wanted_are_thrown_away(tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
-    cards.write({"a.png": CARD}, tmp_path / "site", cache, LOGO)
-    before = set(cache.iterdir())
-    cards.write({}, tmp_path / "site", cache, LOGO)
-    assert len(before) == 2 and len(set(cache.iterdir())) == 1
+def test_a_card_is_a_light_picture_of_its_words(tmp_path: Path) -> None:
+    cards.write({"a.png": CARD, "b.png": replace(CARD, title="次の章")}, tmp_path, LOGO)
+    for name, size in (("a.png", (1200, 630)), ("b.png", (1200, 630)), (cards.TOUCH_ICON, (180, 180))):
+        with Image.open(tmp_path / name) as picture:
+            assert picture.size == size
+        assert (tmp_path / name).stat().st_size < 60_000
+    assert (tmp_path / "a.png").read_bytes() != (tmp_path / "b.png").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -177,61 +153,46 @@ def test_any_title_fits_its_card(title: str) -> None:
     assert all(cards._font(size).getlength(line) <= cards.SIZE[0] - 2 * cards.MARGIN + 1 for line in lines)
 
 
-CONFIG = f"""\
-site_name: 小さな本
-site_description: 小さな本です。
-site_url: !ENV [SITE_URL, ""]
-repo_url: https://github.com/someone/book
-docs_dir: docs
-theme:
-  name: material
-  custom_dir: "{ROOT / "overrides"}"
-  language: custom
-  font: false
-  features: [navigation.footer]
-hooks: ["{ROOT / "figures_gen" / "site" / "way.py"}"]
-nav: [{{はじめに: index.md}}, {{本編: [first.md, second.md]}}, {{引く: [words.md, terms.md]}}]
-plugins: []
-extra: {{way: {{parts: [本編], then: [words.md], stops: {{文字: first#top, くじ: second#top}}}}}}
-markdown_extensions: [attr_list]
-"""
+def partial(name: str, **given: Any) -> str:
+    """型の一枚。"""
+    environment = Environment(loader=FileSystemLoader(ROOT / "overrides" / "partials"))
+    environment.filters["url"] = lambda path: f"../{path}"
+    return environment.get_template(name).render(**given)
 
 
-@pytest.fixture(params=["", "https://example.org/book/"])
-def built(request: pytest.FixtureRequest, docs: Path) -> tuple[Path, str]:
-    """公開先を知らずに組み立てたサイトと、知って組み立てたサイト。"""
-    (docs.parent / "mkdocs.yml").write_text(CONFIG, encoding="utf-8")
-    notebook = docs / "generated" / "first" / "first.ipynb"
-    notebook.parent.mkdir(parents=True)
-    notebook.write_text("{}", encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", "site"],
-        cwd=docs.parent,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "SITE_URL": request.param, "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return docs.parent / "site", request.param
+@pytest.mark.parametrize("url", ["", "https://example.org/book/"])
+def test_what_is_shared_is_known_where_the_site_is(url: str) -> None:
+    config = SimpleNamespace(site_url=url, site_name="小さな本", site_description="小さな本です。")
+    here = SimpleNamespace(card="assets/cards/first.png", kind="chapter", chapter=True, of=None)
+    page = SimpleNamespace(title="題", meta={}, canonical_url=f"{url}first/")
+    shown = partial("way/sharing.html", config=config, page=page, way=here)
+    images = re.findall(r'<meta property="og:image" content="([^"]+)"', shown)
+    assert images == ([f"{url}assets/cards/first.png"] if url else [])
+    assert ('content="summary_large_image"' in shown) == bool(url)
+    assert (f'<meta property="og:url" content="{url}first/">' in shown) == bool(url)
+    assert (f"Sitemap: {url}sitemap.xml" in way.robots(url)) == bool(url)
 
 
-def test_a_small_site_knows_its_way(built: tuple[Path, str]) -> None:
-    site, url = built
-    first, second = ((site / slug / "index.html").read_text(encoding="utf-8") for slug in ("first", "second"))
-    assert "<title>第2章　次の章 - 小さな本</title>" in second
-    assert 'aria-label="次のページ: 第2章　次の章"' in first
-    assert 'aria-label="次のページ: 用語集"' in second
-    assert "次のページ" not in (site / "words" / "index.html").read_text(encoding="utf-8")
-    assert "前のページ" not in (site / "terms" / "index.html").read_text(encoding="utf-8")
-    assert '<a href="../first/" title="初めの章">第1章</a>' in second
-    assert "colab.research.google.com/github/someone/book/blob/main/docs/generated/first/first.ipynb" in first
-    images = re.findall(r'<meta property="og:image" content="([^"]+)"', first + second)
-    assert images == ([f"{url}assets/cards/first.png", f"{url}assets/cards/second.png"] if url else [])
-    assert ('content="summary_large_image"' in first) == bool(url)
-    assert (f'<meta property="og:url" content="{url}first/">' in first) == bool(url)
-    robots = (site / "robots.txt").read_text(encoding="utf-8")
-    assert (f"Sitemap: {url}sitemap.xml" in robots) == bool(url) and robots.startswith("User-agent: *\nAllow: /\n")
-    assert (site / "assets" / "cards" / "first.png").read_bytes() != (
-        site / "assets" / "cards" / "second.png"
-    ).read_bytes()
+def test_the_address_of_the_repository_cannot_leave_its_attribute() -> None:
+    evil = 'https://github.com/someone/book"><script>alert(1)</script>'
+    config = SimpleNamespace(repo_url=evil, repo_name=evil, theme=SimpleNamespace(icon=SimpleNamespace(repo="logo")))
+    held = SimpleNamespace(download="a.ipynb", notebook="generated/a/a.ipynb")
+    lang = SimpleNamespace(t=lambda name: name)
+    source = (ROOT / "overrides" / "partials" / "source.html").read_text(encoding="utf-8")
+    drawn = Environment().from_string(re.sub(r"{% include .*?%}", "", source)).render(config=config, lang=lang)
+    shown = partial("way/notebook.html", config=config, way=held) + drawn
+    assert "<script" not in shown and "colab.research.google.com/github/someone/book" in shown
+
+
+def test_code_pages_follow_from_their_list(docs: Path) -> None:
+    (docs / "code").mkdir()
+    listed = "---\nlibrary:\n  texts/first.py: [first, 一つの考え, 数えます。]\n---\n"
+    (docs / "code" / "index.md").write_text(listed, encoding="utf-8")
+    found = chapters.chapters(nav("first", "second"), ["本編"], docs, list(STOPS))
+    drawn = Thing("draw", "first", "bars", docs, (), (docs / "bars.svg", docs / "bars.phone.svg"))
+    pages = code_pages.pages(found, docs, [drawn])
+    assert list(pages) == ["code/first.md", "code/first-code.md"]
+    assert "章「[初めの章](../first.md)」の図を、測るコードと描くコードです。" in pages["code/first.md"]
+    assert 'source("examples/nexttoken/texts/first.py")' in pages["code/first-code.md"]
+    with pytest.raises(WayError, match="nav にない章「first」"):
+        code_pages.library(found[1:], docs, set())

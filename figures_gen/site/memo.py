@@ -1,0 +1,76 @@
+"""手元で開いているあいだの覚え（``make serve``）。変わらないページの本文は、作り直しません。
+
+覚えるのは、このプロセスの中だけです。本文は、マクロのあとの Markdown と、用語集と、設定と、リンク先の一覧で決まります。
+注意のあったページは覚えないので、直すまで、注意は消えません。公開するサイトは、いつも初めから作ります。
+"""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from logging.handlers import BufferingHandler
+from pathlib import Path
+from typing import Any
+
+from figures_gen.engine.catalogue import catalogue
+from figures_gen.engine.closure import import_graph
+from figures_gen.site import here
+from figures_gen.site.glossary import GLOSSARY
+
+#: 本文を作ると変わる、ページの性質。
+MADE = ("content", "toc", "title", "_title_from_render", "present_anchor_ids", "links_to_anchors")
+
+_translated: dict[str, Any] = {}
+_known: dict[str, tuple[Any, dict[str, Any]]] = {}
+
+
+def forget() -> None:
+    """前に調べたことを忘れます。開いたまま、台本や図や述語を書き換えたときのためです。"""
+    catalogue.cache_clear()
+    import_graph.cache_clear()
+    here.forget()
+    for name in [name for name in sys.modules if name.startswith("figures_gen.chapters.")]:
+        del sys.modules[name]  # 述語は、次に使うときに読み直す
+
+
+def translate_once(environment: Any) -> None:
+    """Jinja がページを Python に訳したものも覚えます。訳は、書かれたものだけで決まり、動かすのは毎回です。"""
+    translate = environment.compile
+
+    def once(source: str, *given: Any, **named: Any) -> Any:
+        if source not in _translated:
+            _translated[source] = translate(source, *given, **named)
+        return _translated[source]
+
+    environment.compile = once
+
+
+def remembering(page: Any, make: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """``make``（ページの本文を作る）を、覚えていれば飛ばすものにします。"""
+
+    def render(config: Any, files: Any) -> None:
+        source = page.file.src_uri
+        written = Path(config["config_file_path"]).read_bytes()
+        key = (page.markdown, page.meta, GLOSSARY.read_bytes(), written, frozenset(files.src_uris))
+        if source in _known and _known[source][0] == key:
+            vars(page).update(_known[source][1])
+            return
+        _known.pop(source, None)
+        with _listening() as heard:
+            make(config, files)
+        if not heard:
+            _known[source] = key, {name: vars(page)[name] for name in MADE if name in vars(page)}
+
+    return render
+
+
+@contextmanager
+def _listening() -> Iterator[list[logging.LogRecord]]:
+    """中で出た注意。"""
+    ear = BufferingHandler(capacity=100_000)
+    ear.setLevel(logging.WARNING)
+    logging.getLogger().addHandler(ear)
+    try:
+        yield ear.buffer
+    finally:
+        logging.getLogger().removeHandler(ear)

@@ -1,0 +1,41 @@
+"""ノートブックのページ。``.ipynb`` を Markdown に直し、本文と同じように組み立てさせます。
+
+文のセルは、一行目が見出しなら、次のコードのセルの名前（なければ自分の id）をその見出しの id にします。出力は文字のもの
+だけです（図を描くノートブックは、この本にありません）。中身は章と重なるので、検索には出しません。
+"""
+
+import json
+import textwrap
+from typing import Any
+
+from figures_gen.engine.cells import text
+from figures_gen.engine.opening_cell import NAME
+from figures_gen.site.macros import code_listing, listing, output_listing
+
+#: ページの頭。ノートブックの中身に、マクロはない。
+HEAD = "---\nrender_macros: false\n---\n"
+#: この本の外で動かすための、初めのセルは、題のあとに畳んで置く。
+FOLD = '??? note "この本の外（Colabなど）で動かすときのための、初めのセル"\n'
+
+
+def markdown(notebook: str) -> str:
+    """ノートブック（JSON）を、ページの Markdown に。"""
+    cells = json.loads(notebook)["cells"]
+    for cell in cells:
+        cell["source"] = "".join(cell["source"])
+    written = [_written(cell, cells[at + 1 : at + 2]) for at, cell in enumerate(cells)]
+    if cells[0]["id"] == NAME:
+        written[:2] = written[1::-1]
+    return HEAD + "\n\n".join(written)
+
+
+def _written(cell: dict[str, Any], after: list[dict[str, Any]]) -> str:
+    source: str = cell["source"]
+    if cell["id"] == NAME:
+        return FOLD + textwrap.indent(listing(source, "python"), "    ")
+    if cell["cell_type"] == "code":
+        printed = "".join(map(text, cell["outputs"]))
+        return code_listing(source, cell["id"]) + (f"\n\n{output_listing(printed, source)}" if printed else "")
+    first, _, rest = source.partition("\n")
+    named = next((one["id"] for one in after if one["cell_type"] == "code"), cell["id"])
+    return f"{first} {{#{named} data-search-exclude}}\n\n{rest}" if first.startswith("#") else source
