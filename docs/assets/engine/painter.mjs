@@ -43,7 +43,7 @@ class Painter {
 
   /** `above`（初めの何個かの番号）に続く番号を、一つずつ、くじで選ぶ。同じ `seed` なら、いつも同じ。 */
   *paint(above, seed) {
-    const next = chances(seed), logits = new Float32Array(this.#model.config.vocab_size);
+    const next = chances(seed), logits = new Float64Array(this.#model.config.vocab_size);
     const read = [this.begin, ...above];
     for (let place = 0; place < this.places; place++) {
       this.#model.read(read[place], place, logits);
