@@ -1,5 +1,5 @@
-// 絵の番号の続きを、小さなモデルに描かせる。番号は、examples/nexttoken/picture_language.py の paint と同じになる。
-// モデルは小さいので、Worker は要らない。
+// 絵の番号の続きを、小さなモデルに描かせる。番号は、examples/nexttoken/picture_language.py の paint を倍精度で
+// 動かしたものと、どのプロセッサでも同じになる。モデルは小さいので、Worker は要らない。
 
 import { draw } from "../widgets/distribution.mjs";
 import { chances } from "./chance.mjs";
