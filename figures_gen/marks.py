@@ -10,13 +10,16 @@ Nature = Literal["exact", "tolerance", "record"]
 F = TypeVar("F", bound=Callable[..., object])
 
 
-def measurement(nature: Nature = "exact") -> Callable[[F], F]:
+def measurement(nature: Nature = "exact", absolute: float = 1e-6) -> Callable[[F], F]:
     """測る関数の印。引数の名前が入力（neko、gemma など）、返り値が JSON になる辞書です。
 
     ``nature`` は結果の種類です。``exact`` はどの計算機でも一字一句同じになるもの、
     ``tolerance`` は浮動小数点数の計算を通り、許容誤差の中で比べるものです。``record`` は、所要時間のように
     一度きりの記録で、計算し直して比べることはしません。代わりに、今のコードと入力から採ったものかどうかと、
     本文が言うこと（同じファイルの関数 ``check_名前``）が成り立つかどうかを確かめます。
+
+    ``absolute`` は、絶対値でいくつまでの違いを同じと見なすかです。大きな数どうしの差（ロジットの差、損失の増えた
+    分）を返す測定には、1e-4 と書きます。差は、自分の大きさではなく、引いた数の細かさで比べるからです。
     """
     return lambda function: function
 

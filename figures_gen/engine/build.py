@@ -213,7 +213,7 @@ class _Builder:
             content = fresh.get(path, kept)  # 採り直さなかった記録は、そのまま
             assert content is not None
             trusted = kept is not None and self.manifest.trusts(path, kept)
-            if kept is None or not trusted or differences(path, kept, content, thing.nature):
+            if kept is None or not trusted or differences(path, kept, content, thing.nature, thing.absolute):
                 if kept != content:
                     files.write_atomically(path, content)
                     self.outcome.changed.append(manifest.relative(path))

@@ -15,6 +15,7 @@ import yaml
 
 from figures_gen import ROOT as ROOT
 from figures_gen.engine.inputs import INPUTS, given
+from figures_gen.engine.results import ABSOLUTE
 
 GENERATED = ROOT / "docs" / "generated"
 CORPORA = tuple(one.name for one in given(INPUTS, "corpus"))
@@ -35,7 +36,7 @@ class Thing:
     """作るもの一つ。
 
     ``id`` は ``役割:章/名前``、``products`` は書き出すファイル、``inputs`` は使う資料の名前、
-    ``data`` は描くときに読む測定の JSON、``nature`` は比べ方です。
+    ``data`` は描くときに読む測定の JSON、``nature`` は比べ方、``absolute`` は許す絶対誤差です。
     """
 
     role: Role
@@ -46,6 +47,7 @@ class Thing:
     products: tuple[Path, ...]
     data: tuple[Path, ...] = ()
     nature: str = "exact"
+    absolute: float = ABSOLUTE
 
     @property
     def id(self) -> str:
@@ -102,17 +104,17 @@ def _marked(source: Path, root: Path) -> list[Thing]:
     return [_thing(node, mark, source, root) for node in functions if (mark := _mark(node))]
 
 
-def _mark(function: ast.FunctionDef) -> tuple[str, list[str]] | None:
+def _mark(function: ast.FunctionDef) -> tuple[str, list[str], dict[str, float]] | None:
     """関数に付いた印の名前と、その引数。"""
     for decorator in function.decorator_list:
-        call = decorator.func if isinstance(decorator, ast.Call) else decorator
-        if isinstance(call, ast.Name) and call.id in MARKS:
-            arguments = decorator.args if isinstance(decorator, ast.Call) else []
-            return call.id, [str(ast.literal_eval(argument)) for argument in arguments]
+        call = decorator if isinstance(decorator, ast.Call) else ast.Call(decorator, [], [])
+        if isinstance(call.func, ast.Name) and call.func.id in MARKS:
+            arguments = [str(ast.literal_eval(argument)) for argument in call.args]
+            return call.func.id, arguments, {str(one.arg): ast.literal_eval(one.value) for one in call.keywords}
     return None
 
 
-def _thing(function: ast.FunctionDef, mark: tuple[str, list[str]], source: Path, root: Path) -> Thing:
+def _thing(function: ast.FunctionDef, mark: tuple[str, list[str], dict[str, float]], source: Path, root: Path) -> Thing:
     role, chapter = MARKS[mark[0]], source.parent.name.replace("_", "-")
     name = function.name.replace("_", "-")
     parameters = tuple(argument.arg for argument in function.args.args)
@@ -128,8 +130,9 @@ def _thing(function: ast.FunctionDef, mark: tuple[str, list[str]], source: Path,
         return Thing(role, chapter, name, source, (), tuple(folder / (name + end) for end in DRAWN[mark[0]]), data)
     if role == "asset":
         return Thing(role, chapter, name, source, parameters, (root / mark[1][0],))
-    nature = mark[1][0] if mark[1] else "exact"
-    return Thing(role, chapter, name, source, parameters, (folder / f"{name}.json",), nature=nature)
+    nature, absolute = mark[1][0] if mark[1] else "exact", mark[2].get("absolute", ABSOLUTE)
+    products = (folder / f"{name}.json",)
+    return Thing(role, chapter, name, source, parameters, products, nature=nature, absolute=absolute)
 
 
 def cell_names(text: str) -> list[str]:

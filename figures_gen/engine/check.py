@@ -108,7 +108,8 @@ def _check_one(thing: Thing) -> list[Row]:
         if not path.exists():
             rows.append((name, ("ファイル", "なし", "あるはず")))
         else:
-            rows += [(name, difference) for difference in differences(path, path.read_bytes(), content, thing.nature)]
+            found = differences(path, path.read_bytes(), content, thing.nature, thing.absolute)
+            rows += [(name, difference) for difference in found]
     return rows
 
 

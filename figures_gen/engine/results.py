@@ -2,6 +2,11 @@
 
 数値は削らずにしまい、表示のときに丸めます。プロセッサが違えば浮動小数点数の終わりの桁は違うので、
 ``tolerance`` の結果は相対誤差 1e-3 か絶対誤差 1e-6 までを同じと見なします。
+
+ただし、大きな数どうしの差は、小さくなっても、引いた数と同じだけ揺れます。ロジットや損失は20ほどまでの数で、
+プロセッサによって 1e-5 ほど違うので、0.01の差なら、割合で 1e-3 も動きます。そこで、差を返す測定は
+``@measurement("tolerance", absolute=1e-4)`` と書き、絶対誤差を 1e-4 までとします。本文が見せる桁（小数第三位まで）
+より、まだ細かい違いです。半精度で計算したり、くじやプロンプトを替えたりすれば、けたの違うところまで動きます。
 """
 
 import gzip
@@ -34,14 +39,16 @@ def document(data: dict[str, Any], *, made_by: str, nature: str, inputs: dict[st
     return dump({"made_by": made_by, "nature": nature, "inputs": inputs, **more, "sha256": digest(data), "data": data})
 
 
-def differences(path: Path, committed: bytes, fresh: bytes, nature: str) -> list[Difference]:
-    """``committed`` と ``fresh`` の違い。同じと言えるなら空です。"""
+def differences(
+    path: Path, committed: bytes, fresh: bytes, nature: str, absolute: float = ABSOLUTE
+) -> list[Difference]:
+    """``committed`` と ``fresh`` の違い。同じと言えるなら空です。``absolute`` は、許す絶対誤差です。"""
     if committed == fresh:
         return []
     if path.suffix == ".bin" and _unpacked(committed) == _unpacked(fresh) is not None:
         return []  # gzip の縮め方は zlib の版によって違うので、中身で比べる
     if path.suffix == ".json" and nature == "tolerance":
-        return list(_json_differences(committed, fresh))
+        return list(_json_differences(committed, fresh, absolute))
     if path.suffix == ".txt" and nature == "tolerance":
         return list(_text_differences(committed.decode(errors="replace"), fresh.decode()))
     if path.suffix == ".ipynb" and nature == "tolerance":
@@ -56,7 +63,7 @@ def _unpacked(content: bytes) -> bytes | None:
         return None
 
 
-def _json_differences(committed: bytes, fresh: bytes) -> Iterator[Difference]:
+def _json_differences(committed: bytes, fresh: bytes, absolute: float) -> Iterator[Difference]:
     try:
         old, new = json.loads(committed), json.loads(fresh)
         kept = dump(old) == committed and old["sha256"] == digest(old["data"])
@@ -68,21 +75,26 @@ def _json_differences(committed: bytes, fresh: bytes) -> Iterator[Difference]:
     for key in ("made_by", "nature", "inputs"):
         if old.get(key) != new[key]:
             yield key, str(old.get(key)), str(new[key])
-    yield from _walk("data", old["data"], new["data"])
+    for where, one, other in _walk("data", old["data"], new["data"]):
+        if not _close(one, other, absolute):
+            yield where, _short(str(one)), _short(str(other))
 
 
-def _walk(where: str, old: Any, new: Any) -> Iterator[Difference]:
+def _close(old: Any, new: Any, absolute: float) -> bool:
+    both = isinstance(old, float) and isinstance(new, float)
+    return both and math.isclose(old, new, rel_tol=RELATIVE, abs_tol=absolute)
+
+
+def _walk(where: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
+    """一つずつ見ていって、等しくないところ。"""
     if isinstance(old, dict) and isinstance(new, dict) and list(old) == list(new):
         for key in old:
             yield from _walk(f"{where}.{key}", old[key], new[key])
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for index, pair in enumerate(zip(old, new, strict=True)):
             yield from _walk(f"{where}.{index}", *pair)
-    elif isinstance(old, float) and isinstance(new, float):
-        if not math.isclose(old, new, rel_tol=RELATIVE, abs_tol=ABSOLUTE):
-            yield where, repr(old), repr(new)
     elif old != new or type(old) is not type(new):
-        yield where, _short(str(old)), _short(str(new))
+        yield where, old, new
 
 
 def _notebook_differences(committed: bytes, fresh: bytes) -> Iterator[Difference]:

@@ -1,6 +1,7 @@
 """「猫の箱」。読者の文の続きを、ページの中のモデルが書く（計算は tests/site/test_engine.py）。"""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 
+from figures_gen.precision import doubled
 from nexttoken import gemma3
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.sampling import Sampler
@@ -32,8 +34,9 @@ def tokenizer() -> Tokenizer:
 
 
 @pytest.fixture(scope="module")
-def model() -> gemma3.Gemma3:
-    return gemma3.load("neko-gemma")
+def model() -> Iterator[gemma3.Gemma3]:
+    with doubled():
+        yield gemma3.load("neko-gemma").double()
 
 
 def opened(reader: Page, base: str) -> Locator:

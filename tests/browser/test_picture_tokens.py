@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from torch import Tensor
 
 from figures_gen.chapters.picture_tokens.measure import SHOWN
+from figures_gen.precision import doubled
 from nexttoken import images, picture_language
 from nexttoken.images import Codebook, bits_per_pixel, psnr
 from tests.browser.contract import ASSETS, widget
@@ -333,7 +334,7 @@ def test_the_model_paints_the_lower_half(reader: Page, root: str) -> None:
     asked: list[str] = []
     reader.on("request", lambda request: asked.append(request.url))
     box = widget(reader, root, BOX)
-    book, model = Codebook.load(), picture_language.load()
+    book, model = Codebook.load(), picture_language.load().double()
     box.get_by_label("絵", exact=True).select_option("黒猫")
     box.get_by_label("見本の数").select_option("16")
     reader.wait_for_load_state("networkidle")
@@ -348,7 +349,8 @@ def test_the_model_paints_the_lower_half(reader: Page, root: str) -> None:
     for seed in (0, 1):
         box.get_by_role("button", name="下半分を描かせる").click()
         expect(box.locator("#told")).to_contain_text("下の四行を描かせました。")
-        expected = picture_language.paint(model, None, given[:4], seed)
+        with doubled():
+            expected = picture_language.paint(model, None, given[:4], seed)
         expect(box.get_by_role("gridcell")).to_have_text([str(one) for one in expected.flatten().tolist()])
         assert torch.equal(pixels(box)[:16], before[:16])  # 上半分は、読者の絵のまま
         compare(box)

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from figures_gen.chapters.images.measure import STRONGER
 from figures_gen.chapters.picture_tokens.measure import SHOWN
+from figures_gen.precision import doubled
 from nexttoken import images, picture_language
 from nexttoken.drawings import SIDE
 from nexttoken.images import Codebook, bits_per_pixel, psnr
@@ -79,15 +80,17 @@ def test_the_account_is_that_of_the_chapter(found: Any) -> None:
 
 
 def test_the_rest_of_a_picture_is_painted_as_in_python(asked: Tensor) -> None:
-    """上半分に続く番号が、どの種でも同じ。何も渡さなくても、全部渡しても。"""
-    book, model = Codebook.load(), picture_language.load()
+    """上半分に続く番号が、どの種でも同じ。何も渡さなくても、全部渡しても。どちらも倍精度で計算する。"""
+    book, model = Codebook.load(), picture_language.load().double()
     above = [
         (book.encode(one.float() / 255)[:rows], seed) for one in asked[:40:8] for rows in (4, 7) for seed in (0, 3)
     ]
     above += [(torch.zeros(0, 8, dtype=torch.int64), 5), (book.encode(asked[1].float() / 255), 0)]
     read = engine("painted", [(ids.flatten().tolist(), seed) for ids, seed in above])
     for (ids, seed), found in zip(above, read, strict=True):
-        assert found == picture_language.paint(model, None, ids, seed)[len(ids) :].flatten().tolist()
+        with doubled():
+            expected = picture_language.paint(model, None, ids, seed)[len(ids) :]
+        assert found == expected.flatten().tolist()
 
 
 def test_the_pictures_to_choose_are_held_out(found: Any) -> None:

@@ -1,6 +1,8 @@
 // Gemma 3 と同じ形のモデルを、一つのトークンずつ計算する。部品の名前と順は examples/nexttoken/gemma3.py に合わせた。
 // 読み終えたトークンの k と v は取っておき（KV キャッシュ）、続きを読むときは、新しいトークンだけを計算する。
 //
+// 重みのほかは倍精度で計算する。くじの境も順位も、ブラウザやプロセッサによる違い（1e-13 ほど）では、まず入れ替わらない。
+//
 // 計算の途中を見たいとき、一部を黙らせたいときは、read に probe（probe.mjs）を渡す。
 //
 // D=ベクトルの長さ、H=qのヘッド数、K=kとvのヘッド数、Dh=1つのヘッドの長さ、F=MLPの幅、V=語彙サイズ。
@@ -24,7 +26,7 @@ export class Model {
   read(id, place, logits, probe) {
     const size = this.config.hidden_size;
     const scale = Math.sqrt(size);
-    const x = new Float32Array(size);
+    const x = new Float64Array(size);
     for (let i = 0; i < size; i++) x[i] = this.embedding[id * size + i] * scale;
     probe?.passed(0, place, x);
     this.layers.forEach((layer, at) => {
@@ -36,7 +38,7 @@ export class Model {
 
   /** ベクトル x（D 個）を、ロジット（V 個）に直す。途中の層を出たベクトルにも使える。 */
   unembed(x, logits) {
-    const size = this.config.hidden_size, scaled = new Float32Array(size);
+    const size = this.config.hidden_size, scaled = new Float64Array(size);
     normalise(x, 0, size, this.norm, this.config.rms_norm_eps, scaled, 0);
     multiply(this.embedding, scaled, logits);
   }
@@ -57,9 +59,9 @@ class Layer {
     this.afterAttention = gains(weight("post_attention_layernorm"));
     this.beforeThought = gains(weight("pre_feedforward_layernorm"));
     this.afterThought = gains(weight("post_feedforward_layernorm"));
-    this.inner = new Float32Array(config.hidden_size);
-    this.gates = new Float32Array(config.intermediate_size);
-    this.wide = new Float32Array(config.intermediate_size);
+    this.inner = new Float64Array(config.hidden_size);
+    this.gates = new Float64Array(config.intermediate_size);
+    this.wide = new Float64Array(config.intermediate_size);
   }
 
   /** ベクトル x（D 個）に、この層の結果を足し込む。 */
@@ -93,11 +95,11 @@ class Attention {
     this.kNorm = gains(weight("self_attn.k_norm"));
     this.turns = turns(config.rope_parameters[type], this.size, longest);
     const kept = this.shared * this.size;
-    this.keys = new Float32Array(longest * kept); // 位置ごとに K*Dh 個
-    this.values = new Float32Array(longest * kept);
-    this.queries = new Float32Array(this.heads * this.size);
-    this.mixed = new Float32Array(this.heads * this.size);
-    this.scores = new Float32Array(longest);
+    this.keys = new Float64Array(longest * kept); // 位置ごとに K*Dh 個
+    this.values = new Float64Array(longest * kept);
+    this.queries = new Float64Array(this.heads * this.size);
+    this.mixed = new Float64Array(this.heads * this.size);
+    this.scores = new Float64Array(longest);
   }
 
   /** `place` 番目のベクトル x（D 個）を、自分と前から集めたものに置き換える。 */
@@ -175,11 +177,11 @@ function normalise(x, start, size, gain, eps, out, to) {
 }
 
 /** 重み0が「そのまま」を意味するのは、Gemma の流儀。 */
-const gains = (weight) => weight.map((value) => 1 + value);
+const gains = (weight) => Float64Array.from(weight, (value) => 1 + value);
 
 /** 位置ごとの cos（Dh/2 個）と sin（Dh/2 個）。 */
 function turns({ rope_theta: base, factor = 1 }, size, longest) {
-  const made = new Float32Array(longest * size);
+  const made = new Float64Array(longest * size);
   for (let place = 0; place < longest; place++) {
     for (let i = 0; i < size / 2; i++) {
       const angle = place / base ** ((2 * i) / size) / factor;

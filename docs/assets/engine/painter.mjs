@@ -1,5 +1,5 @@
-// 絵の番号の続きを、小さなモデルに描かせる。番号は、examples/nexttoken/picture_language.py の paint と同じになる。
-// モデルは小さいので、Worker は要らない。
+// 絵の番号の続きを、小さなモデルに描かせる。番号は、examples/nexttoken/picture_language.py の paint を倍精度で
+// 動かしたものと、どのプロセッサでも同じになる。モデルは小さいので、Worker は要らない。
 
 import { draw } from "../widgets/distribution.mjs";
 import { once, receive } from "../widgets/record.mjs";
@@ -30,7 +30,7 @@ class Painter {
 
   /** `above`（初めの何個かの番号）に続く番号を、一つずつ、くじで選ぶ。同じ `seed` なら、いつも同じ。 */
   *paint(above, seed) {
-    const next = chances(seed), logits = new Float32Array(this.#model.config.vocab_size);
+    const next = chances(seed), logits = new Float64Array(this.#model.config.vocab_size);
     const read = [this.begin, ...above];
     for (let place = 0; place < this.places; place++) {
       this.#model.read(read[place], place, logits);

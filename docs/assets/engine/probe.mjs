@@ -7,7 +7,7 @@ class Probe {
   constructor(config, length, silenced) {
     const { layer_types: layers, num_attention_heads: heads } = config;
     this.silenced = silenced;
-    this.attention = layers.map(() => Array.from({ length: heads }, () => new Float32Array((length * (length + 1)) / 2)));
+    this.attention = layers.map(() => Array.from({ length: heads }, () => new Float64Array((length * (length + 1)) / 2)));
     this.vectors = Array.from({ length }, () => []); // 位置、層の順
   }
 
@@ -40,7 +40,7 @@ class Probe {
  */
 export function look(model, ids, shown, silenced = null) {
   const { probe, logits } = probed(model, ids, silenced);
-  const scores = new Float32Array(model.config.vocab_size);
+  const scores = new Float64Array(model.config.vocab_size);
   const answers = (x) => {
     model.unembed(x, scores);
     return candidates(scores, [], PLAIN).slice(0, shown).map(({ id, probability }) => ({ id, probability }));
@@ -59,7 +59,7 @@ export const silence = (model, ids, silenced) => probed(model, ids, silenced).lo
 function probed(model, ids, silenced) {
   if (!ids.length || ids.length > model.longest) throw new RangeError(`読めるのは1から${model.longest}トークンです。`);
   const probe = new Probe(model.config, ids.length, silenced);
-  const logits = new Float32Array(model.config.vocab_size);
+  const logits = new Float64Array(model.config.vocab_size);
   ids.forEach((id, place) => model.read(id, place, logits, probe));
   return { probe, logits };
 }

@@ -27,7 +27,7 @@ export class Reader {
     while (same < ids.length && ids[same] === this.#ids[same]) same++;
     this.#ids.length = Math.min(this.#ids.length, same);
     for (let place = same; place < ids.length; place++) {
-      this.#logits[place] ??= new Float32Array(this.#model.config.vocab_size);
+      this.#logits[place] ??= new Float64Array(this.#model.config.vocab_size);
       this.#model.read(ids[place], place, this.#logits[place]);
       this.#surprises[place] = place ? surprise(this.#logits[place - 1], ids[place]) : null;
       this.#ids.push(ids[place]);

@@ -136,7 +136,7 @@ def practised(instructions: Path) -> dict[str, Any]:
     }
 
 
-@measurement("tolerance")
+@measurement("tolerance", absolute=1e-4)
 def margins(gemma: Gemma) -> dict[str, Any]:
     """章で選んだトークンの、一位と二位のロジットの差の最小値。機械による計算の違いで、順位が変わらないことの裏付けです。"""
     tokenizer, model = gemma

@@ -167,7 +167,7 @@ def _about(patient: Patient) -> dict[str, Any]:
 # 層
 
 
-@measurement("tolerance")
+@measurement("tolerance", absolute=1e-4)
 def layers(neko: Path, base: Gemma, pretrained: Gemma) -> dict[str, Any]:
     """層を一つ抜く、隣と入れ替える、二度通す。"""
     return {patient.name: {**_about(patient), **_reordered(patient)} for patient in _patients(neko, base, pretrained)}
@@ -217,7 +217,7 @@ def _size(x: Tensor) -> float:
 # ヘッド
 
 
-@measurement("tolerance")
+@measurement("tolerance", absolute=1e-4)
 def heads(neko: Path, base: Gemma, pretrained: Gemma) -> dict[str, Any]:
     """ヘッドを一つずつ黙らせます。"""
     return {patient.name: {**_about(patient), **_one_by_one(patient)} for patient in _patients(neko, base, pretrained)}
@@ -372,7 +372,7 @@ def family(neko: Path, siblings: Path) -> dict[str, Any]:
     }
 
 
-@measurement("tolerance")
+@measurement("tolerance", absolute=1e-4)
 def transplants(neko: Path, siblings: Path) -> dict[str, Any]:
     """きょうだいの部品を一つだけ、``first`` に移植します。"""
     found = _family(neko, siblings)
@@ -407,7 +407,7 @@ def _likeness(one: Gemma3, other: Gemma3, part: str) -> float:
     return float(first @ second / (first.norm() * second.norm()))
 
 
-@measurement("tolerance")
+@measurement("tolerance", absolute=1e-4)
 def averages(neko: Path, siblings: Path) -> dict[str, Any]:
     """``first`` と、ほかのきょうだいと、隠れた数の順番だけを変えた自分の写しとを、いろいろな割合で混ぜます。"""
     found = _family(neko, siblings)

@@ -15,6 +15,7 @@ from PIL import Image
 from torch import Tensor
 
 from figures_gen.marks import measurement
+from figures_gen.precision import doubled
 from nexttoken import images, picture_language
 from nexttoken.drawings import KINDS
 from nexttoken.evaluation import share
@@ -277,9 +278,10 @@ def _gap(values: Sequence[float]) -> dict[str, float]:
 
 
 @measurement("tolerance")
+@doubled()
 def halves(painted: Path) -> dict[str, Any]:
     """上半分を見せて、下半分を描かせた絵。"""
-    book, model = Codebook.load(folder=painted), picture_language.load(painted)
+    book, model = Codebook.load(folder=painted), picture_language.load(painted).double()
     pictures, names = images.pictures("test"), images.captions("test")
     rows = []
     for place in SHOWN:
@@ -296,9 +298,10 @@ def halves(painted: Path) -> dict[str, Any]:
 
 
 @measurement("tolerance")
+@doubled()
 def captioning(painted: Path) -> dict[str, Any]:
     """絵から題を、題から絵を。"""
-    book, model = Codebook.load(folder=painted), picture_language.load(painted)
+    book, model = Codebook.load(folder=painted), picture_language.load(painted).double()
     train, test = images.pictures("train"), images.pictures("test")
     names, truth = images.captions("train"), images.captions("test")
     ids = {"train": book.encode(train), "test": book.encode(test)}

@@ -286,7 +286,7 @@ def _scored(logits: Callable[[Tensor], Any], tokenizer: Any, lead: str, text: st
 # 丸める
 
 
-@measurement("tolerance")
+@measurement("tolerance", absolute=1e-4)
 def rounded(neko: Path, pretrained: Gemma) -> dict[str, Any]:
     """行列の重みを、少ないビットに丸めたときの、迷いの増え方。行ごとに目盛りを決めます。"""
     ids = encode(pretrained[0], _parts(neko).unread[:SMALL])

@@ -21,7 +21,7 @@ STOPS = (
 LONGEST = 16
 
 
-@measurement("tolerance")
+@measurement("tolerance", absolute=1e-4)
 def stops(gemma: Gemma, sample: Path) -> dict[str, Any]:
     """読者が当てるところで、Gemmaにも続きを当てさせます。話の初めから読ませたときと、その言葉だけを渡したとき。"""
     text = read_text(sample)

@@ -139,7 +139,7 @@ def ranges(numbers: Iterable[int]) -> str:
     return " ".join(f"{run[0]}-{run[-1]}" for run in runs)
 
 
-@measurement("tolerance")
+@measurement("tolerance", absolute=1e-4)
 def continuations(gemma: Gemma) -> dict[str, Any]:
     """つまみのない部品のための、八つの文の続き。
 
@@ -151,7 +151,7 @@ def continuations(gemma: Gemma) -> dict[str, Any]:
     return _walked(gemma, PROMPTS, routes, BRANCHES, [1.0], _likeliest)
 
 
-@measurement("tolerance")
+@measurement("tolerance", absolute=1e-4)
 def knobs(gemma: Gemma) -> dict[str, Any]:
     """すべてのつまみのある部品のための、三つの文の続き。
 

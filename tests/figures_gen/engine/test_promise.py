@@ -1,13 +1,78 @@
-"""約束への攻撃――手で直す、こっそり変える、途中で変える。どれにも気付くこと。"""
+"""約束への攻撃――手で直す、こっそり変える、途中で変える。どれにも気付くこと。プロセッサが違うだけなら、同じと言うこと。"""
 
+import contextlib
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import torch
+from torch.nn.functional import cross_entropy
 
-from figures_gen.engine.results import document
+from figures_gen.engine.catalogue import ROOT
+from figures_gen.engine.results import Difference, differences, document
+from figures_gen.precision import doubled
+from nexttoken import gemma3
+from nexttoken.generation import generate
+from nexttoken.sampling import Sampler
+from nexttoken.surgery import without_layers
 from tests.figures_gen.conftest import Book
+
+#: AVX も AMX もないプロセッサのように計算させる環境変数。
+OLD = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MKL_CBWR": "COMPATIBLE"}
+PROMPT = tuple(range(40))
+
+
+@torch.no_grad()
+def measured(prompt: tuple[int, ...] = PROMPT, seed: int = 1, dtype: torch.dtype = torch.float32) -> bytes:
+    """本の測定が返すもの――くじで引いた番号、その確率、ロジットの差、層を抜いて増えた損失。"""
+    model, ids = gemma3.load("neko-gemma").to(dtype), torch.tensor(prompt)
+    steps = list(generate(model, prompt, Sampler(seed), max_new_tokens=12, stop_ids=(), use_cache=True))
+    whole = cross_entropy(model(ids[None, :-1])[0], ids[1:])
+    with without_layers(model, 2):
+        worse = cross_entropy(model(ids[None, :-1])[0], ids[1:]) - whole
+    data = {
+        "tokens": [step.token for step in steps],
+        "probabilities": [step.probability for step in steps],
+        "margins": [step.margin for step in steps],
+        "worse": worse.item(),
+    }
+    return document(data, made_by="f", nature="tolerance", inputs={})
+
+
+def _differences(fresh: bytes, absolute: float = 1e-4) -> list[Difference]:
+    return differences(Path("a.json"), measured(), fresh, "tolerance", absolute)
+
+
+def test_another_processor_is_not_a_difference() -> None:
+    program = (
+        "import sys\nfrom tests.figures_gen.engine.test_promise import measured\nsys.stdout.buffer.write(measured())"
+    )
+    for settings in ({**OLD, "OMP_NUM_THREADS": "1"}, {"ATEN_CPU_CAPABILITY": "avx2", "OMP_NUM_THREADS": "2"}):
+        done = subprocess.run(
+            [sys.executable, "-c", program], cwd=ROOT, env={**os.environ, **settings}, capture_output=True, check=True
+        )
+        assert _differences(done.stdout) == []
+    with doubled():
+        exact = measured(dtype=torch.float64)
+    assert _differences(exact) == []
+    assert _differences(exact, absolute=1e-6) != []  # 差を、自分の大きさで比べたら
+
+
+@pytest.mark.parametrize(
+    ("other", "precision"),
+    [
+        ({"prompt": PROMPT[1:]}, None),
+        ({"seed": 2}, None),
+        ({}, torch.bfloat16),
+    ],
+)
+def test_another_prompt_seed_or_precision_is_a_difference(other, precision) -> None:
+    with torch.autocast("cpu", precision) if precision else contextlib.nullcontext():
+        fresh = measured(**other)
+    assert _differences(fresh) != []
 
 
 def explained(book: Book, **extra: str) -> str:

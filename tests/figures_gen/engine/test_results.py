@@ -37,6 +37,22 @@ def test_tolerance(old, new, same):
         assert found[0][0].startswith("data.x")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        (0.00681, 0.00682, True),  # 20ほどのロジットどうしの差
+        (0.00681, 0.00701, False),
+        (1.05e-5, 0.86e-5, True),  # 0 を意味する数
+        (0.13, 0.1302, False),
+        (46.9, 46.93, True),
+        (46.9, 46.96, False),
+        (3, 4, False),
+    ],
+)
+def test_a_difference_is_compared_on_the_scale_of_what_was_subtracted(old, new, same):
+    assert (not differences(JSON, made({"x": old}), made({"x": new}), "tolerance", absolute=1e-4)) == same
+
+
 def test_exact_has_no_tolerance():
     assert differences(JSON, made({"x": 0.5}, "exact"), made({"x": 0.5000001}, "exact"), "exact")
 
