@@ -44,6 +44,8 @@ NO_VALUE = '<span class="nt-not-here" role="note">なし（このモデルでは
 #: これより行の多いコードや出力は、紙の上で、ページのあいだで切れてもよい。
 LONG = 14
 
+EXCEPTIONS = ("定義", "例", "引用", "名前", "計算", "案内", "事実", "説明", "予想")
+
 
 def define_env(env: Any) -> None:
     """mkdocs-macros が呼ぶ入口。"""
