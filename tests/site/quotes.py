@@ -39,7 +39,7 @@ def _words(found: Any) -> Iterator[str]:
 
 
 def _normal(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    return re.sub(r"\s+", " ", text).strip()
 
 
 def stands(words: str, slug: str) -> bool:

@@ -13,7 +13,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.site.articles import ALOUD, CELL, CITED, CLAIM, CODE, EXCEPTION, FACT, FORMULA, Block
 from tests.site.quotes import asked, stands
@@ -49,11 +49,12 @@ COMPARED = re.compile(
 )
 PAST = re.compile(rf"た(?:のです|のでした)?[。！]?[」』）)\s{MARKS}]*$|でした[。！]")
 #: 問いかけと頼み。何も言い切らない。
-ASKING = re.compile(rf"(?:[？?]|でしょうか。|ましょう。|てください。|てみます。|ませんか。)[」』）)\s{MARKS}]*$")
+ASKING = re.compile(rf"(?:[？?]|でしょう(?:か|ね)?。|ましょう。|てください。|てみます。|ませんか。)[」』）)\s{MARKS}]*$")
 EXCUSE = "そうでなければ、断りの一言（{{ 例 }} など）を添えます。"
 NUMBER = f'動かして得た値なら {{{{ fact("…") }}}} で書き、{EXCUSE}'
 RESULT = f'結果から言えることなら、その文に {{{{ claim("…") }}}} を添え、{EXCUSE}'
 FENCE = f'打ち込まれたコードか出力です。台本のものなら {{{{ cell("…") }}}} で置き、{EXCUSE}'
+DEAD = "この断りは、もう要りません。消してください。"
 FRONT = "頭書きに書ける数字は、本文にもあるものだけです。"
 #: 式の形を作る数。
 SHAPE = {"0", "1", "2"}
@@ -61,10 +62,9 @@ SHAPE = {"0", "1", "2"}
 
 @dataclass(frozen=True)
 class Problem:
-    """結ばれても断られてもいない文と、そう見た言葉。"""
+    """結ばれても断られてもいない文と、そう見た言葉と、直し方。"""
 
     page: str
-    block: Block
     sentence: str
     word: str
     advice: str
@@ -74,33 +74,59 @@ class Problem:
 
 
 def problems(page: str, article: Sequence[Block]) -> Iterator[Problem]:
-    """記事の文を一つずつ調べます。"""
+    """記事の文を一つずつ調べます。もう要らない断りも知らせます。"""
     shows = any(block.shown for block in article)
     typed = "".join(block.text for block in article if block.kind != "front")
-    pending, covered = False, 0
-    for block in article:
-        if not block.text.strip(EXCEPTION + " "):
-            pending = True
-            continue
-        covered = block.group if pending and block.group else covered
-        excused = pending or block.text.startswith(EXCEPTION) or (block.group and block.group == covered)
+    needed: dict[int, tuple[Block, bool]] = {}  # 段落か、次のまとまりに掛かる断りと、要るかどうか
+    for block, excuse in _scopes(article):
         if block.kind == "front":
-            yield from (Problem(page, block, block.text, one, FRONT) for one in _digits(block.text) if one not in typed)
-        elif block.kind == "pre":
-            yield from [] if excused or stands(block.text, page) else [Problem(page, block, block.text, "", FENCE)]
-        elif not excused and not (block.kind == "li" and "nt-guess" in block.inside):  # 予想の候補は、言い切らない
-            yield from _problems(page, block, shows)
-        pending = False
+            yield from (Problem(page, block.text, one, FRONT) for one in _digits(block.text) if one not in typed)
+            continue
+        found = list(_problems(page, block, shows))
+        if excuse is None:
+            yield from found
+        else:
+            needed[excuse] = block, bool(found) or needed.get(excuse, (block, False))[1]
+    yield from (Problem(page, block.text, "断り", DEAD) for block, need in needed.values() if not need)
+
+
+def _scopes(article: Sequence[Block]) -> Iterator[tuple[Block, int | None]]:
+    """まとまりと、その全体に掛かる断りの番号。断りだけの段落は、次のまとまり（表や箇条書きなら全体）に掛かります。"""
+    above, held = None, (0, 0)
+    for number, block in enumerate(article):
+        if not block.text.strip(EXCEPTION):
+            above = number
+            continue
+        if above is not None:
+            held = block.group, above
+        if above is not None or (block.group and block.group == held[0]):
+            yield block, held[1]
+        elif block.text.startswith(EXCEPTION):
+            yield replace(block, text=block.text.lstrip(EXCEPTION)), number
+        else:
+            yield block, None
+        above = None
 
 
 def _problems(page: str, block: Block, shows: bool) -> Iterator[Problem]:
+    if block.kind == "pre":
+        yield from [] if stands(block.text, page) else [Problem(page, block.text, "", FENCE)]
+        return
+    if block.kind == "li" and "nt-guess" in block.inside:  # 予想の候補は、言い切らない
+        return
     for sentence in sentences(block.text):
-        if EXCEPTION in sentence:
-            continue
-        if number := _number(page, block, sentence):
-            yield Problem(page, block, sentence, number, NUMBER)
-        elif shows and block.shown and (word := _result(block, sentence)):
-            yield Problem(page, block, sentence, word, RESULT)
+        problem = _problem(page, block, sentence.replace(EXCEPTION, ""), shows)
+        if problem and EXCEPTION not in sentence:
+            yield problem
+        if not problem and EXCEPTION in sentence:
+            yield Problem(page, sentence, "断り", DEAD)
+
+
+def _problem(page: str, block: Block, sentence: str, shows: bool) -> Problem | None:
+    if number := _number(page, block, sentence):
+        return Problem(page, sentence, number, NUMBER)
+    word = _result(block, sentence) if shows and block.shown else ""
+    return Problem(page, sentence, word, RESULT) if word else None
 
 
 def _digits(words: str) -> list[str]:
