@@ -22,7 +22,7 @@ from figures_gen.engine.claims import ClaimError, answer
 from figures_gen.engine.manifest import made_with_default
 from figures_gen.site import exercises, here, lists
 from figures_gen.site.chapters import WayError
-from figures_gen.site.guesses import guess
+from figures_gen.site.guesses import RIGHT, guess
 from figures_gen.site.story import story
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,15 +41,17 @@ class FalseClaimError(Exception):
 NOT_HERE = '<span class="nt-not-here" role="note">（このモデルでは成り立ちません）</span>'
 NO_VALUE = '<span class="nt-not-here" role="note">なし（このモデルでは測れません）</span>'
 
+#: 断りの一言。``{{ 例 }}`` のように、結果から来たのではない文に添えます。ページには何も出ません（tests/site/typed.py）。
+EXCEPTIONS = ("定義", "例", "引用", "名前", "計算", "案内", "事実", "説明", "予想")
+
 #: これより行の多いコードや出力は、紙の上で、ページのあいだで切れてもよい。
 LONG = 14
-
-EXCEPTIONS = ("定義", "例", "引用", "名前", "計算", "案内", "事実", "説明", "予想")
 
 
 def define_env(env: Any) -> None:
     """mkdocs-macros が呼ぶ入口。"""
     _notebook_pages(env.conf)
+    env.variables.update(dict.fromkeys(EXCEPTIONS, ""))
     strict = bool(env.conf["plugins"]["macros"].config["on_error_fail"])
 
     def macro(function: Callable[..., str]) -> Callable[..., str]:
@@ -98,6 +100,12 @@ def define_env(env: Any) -> None:
     def claim(name: str) -> str:
         """すぐ前の一文を支える述語。成り立てば何も出ません。"""
         return _claim(slug(), name)
+
+    @macro
+    def right(name: str) -> str:
+        """予想の囲みの候補のうち、述語 ``name`` が結果に当たると言うもの。"""
+        _claim(slug(), name)
+        return RIGHT
 
     @macro
     def widget(name: str, fallback: str = "", chapter: str = "", **attributes: Any) -> str:

@@ -15,6 +15,7 @@ from mkdocs.structure.files import File, get_files
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 
+from figures_gen.site.guesses import RIGHT
 from figures_gen.site.macros import EXCEPTIONS
 from tests.site.pages import ROOT, VOID
 
@@ -49,6 +50,7 @@ STAND_INS: dict[str, Callable[..., str]] = {
     **dict.fromkeys(("notebook_list", "library_list", "figure_code_list", "exercise_list"), _always(TAKEN)),
     "fact": _always(FACT),
     "claim": _always(CLAIM),
+    "right": _always(RIGHT),
     "exercise": _exercise,
     "contents": lambda part, caller: caller(),
 }
@@ -153,7 +155,9 @@ class Book:
         self.files = self.config.plugins.on_files(get_files(self.config), config=self.config)
         self.config.plugins.on_nav(get_navigation(self.files, self.config), config=self.config, files=self.files)
         self.macros = self.config.plugins["macros"]
-        self.macros.env.globals.update(STAND_INS, **dict.fromkeys(EXCEPTIONS, EXCEPTION))
+        self.macros.env.globals.update(STAND_INS)
+        self.macros.env.filters = {"indent": self.macros.env.filters["indent"]}  # マクロの書いたものを変える道を残さない
+        self.macros.variables.update(dict.fromkeys(EXCEPTIONS, EXCEPTION))
 
     def pages(self) -> Iterator[Page]:
         """Markdown で書かれたページ。"""
