@@ -10,7 +10,7 @@ WORKERS := -n 2 --dist worksteal
 export PYTHONUTF8 = 1
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help serve site book publish figures check learn tune pretrain paint test library lint bench clean
+.PHONY: help serve site book publish figures check learn tune pretrain paint test library quick rarely lint bench clean
 
 help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -48,12 +48,21 @@ paint: $(READY) ## 絵の見本帳を作り、絵のモデルを乱数から育�
 
 test: $(READY) ## 単体・サイト・ブラウザの試験と、check
 	$(BIN)/python -m figures_gen.site
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) $(PYTEST)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) --ignore tests/paper --ignore tests/machine $(PYTEST)
 	$(BIN)/python -m figures_gen --check
 
 library: $(READY) ## ライブラリとエンジンの試験と check だけ（ほかの Python で試す: make VENV=.venv-313 PYTHON=python3.13 library）
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) tests/nexttoken tests/figures_gen examples/nexttoken $(PYTEST)
 	$(BIN)/python -m figures_gen --check
+
+quick: $(READY) ## すべてを import し、ライブラリの試験と、三つの章の check だけ
+	$(BIN)/python tests/imports.py
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) tests/nexttoken examples/nexttoken $(PYTEST)
+	for chapter in bpe-by-hand next-token neural; do $(BIN)/python -m figures_gen --check --only "$$chapter/*" || exit 1; done
+
+rarely: $(READY) ## 紙と電子の本、ほかのファイルシステムの試験（毎晩と、関わるところを直したとき）
+	$(BIN)/python -m figures_gen.site
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) tests/paper tests/machine $(PYTEST)
 
 lint: $(READY) ## ruff、mypy、import の取り決め、textlint
 	$(BIN)/ruff check .

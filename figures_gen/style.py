@@ -5,6 +5,7 @@
 """
 
 import logging
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -178,3 +179,8 @@ def box(axes: Axes, left: float, top: float, width: float, height: float, colour
     """``sheet`` の上に、角の丸い箱を塗ります。"""
     shape = f"round,pad=0,rounding_size={radius}"
     axes.add_patch(FancyBboxPatch((left, top), width, height, boxstyle=shape, facecolor=colour, edgecolor="none"))
+
+
+def text_width(text: str, size: float) -> float:
+    """大きさ ``size`` の文字列の、およその幅。全角は半角の二倍です。"""
+    return size * sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.57 for char in text)

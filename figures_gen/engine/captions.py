@@ -47,7 +47,7 @@ def _captions(page: str, text: str, root: Path) -> Iterator[Caption]:
 @cache
 def _drawn(root: Path, chapter: str) -> dict[str, tuple[str, bool]]:
     """描く関数の名前 → 説明（差し込むところは「…」）と、何も差し込まないかどうか。"""
-    path = root / "figures_gen" / "draw" / f"{chapter.replace('-', '_')}.py"
+    path = root / "figures_gen" / "chapters" / chapter.replace("-", "_") / "draw.py"
     functions = [n for n in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(n, ast.FunctionDef)]
     found = {function.name: _caption(function) for function in functions}
     return {name: _words(caption) for name, caption in found.items() if caption is not None}

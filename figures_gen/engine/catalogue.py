@@ -1,6 +1,6 @@
 """作るものの一覧を、コードを実行せずに読み取ります。
 
-置き場所と名前がそのまま一覧です。``measure/bpe_by_hand.py`` の関数 ``steps`` は、章 ``bpe-by-hand`` の
+置き場所と名前がそのまま一覧です。``chapters/bpe_by_hand/measure.py`` の関数 ``steps`` は、章 ``bpe-by-hand`` の
 測定 ``steps`` です。
 """
 
@@ -37,6 +37,8 @@ INPUTS = (*CORPORA, *MODELS, *FOLDERS)
 
 Role = Literal["asset", "measure", "draw", "run"]
 MARKS: dict[str, Role] = {"measurement": "measure", "asset": "asset", "figure": "draw", "table": "draw"}
+#: 章のフォルダ（figures_gen/chapters/<章>）のうち、物を作る関数のあるファイル。
+MAKERS = ("measure", "answers", "draw")
 DRAWN = {"figure": (".svg", ".phone.svg"), "table": (".html",)}  # 図は、机の上の画面と電話のために二通り
 
 
@@ -100,8 +102,8 @@ def catalogue(root: Path = ROOT) -> list[Thing]:
     """作るもののすべて。資産、測定、図、ノートブックの順に並べます。"""
     things = [
         thing
-        for folder in ("measure", "draw")
-        for source in sorted((root / "figures_gen" / folder).glob("[!_]*.py"))
+        for file in MAKERS
+        for source in sorted((root / "figures_gen" / "chapters").glob(f"*/{file}.py"))
         for thing in _marked(source, root)
     ]
     things += [_notebook(source, root) for source in sorted((root / "examples").glob("*.py"))]
@@ -127,14 +129,14 @@ def _mark(function: ast.FunctionDef) -> tuple[str, list[str]] | None:
 
 
 def _thing(function: ast.FunctionDef, mark: tuple[str, list[str]], source: Path, root: Path) -> Thing:
-    role, chapter = MARKS[mark[0]], source.stem.replace("_", "-")
+    role, chapter = MARKS[mark[0]], source.parent.name.replace("_", "-")
     name = function.name.replace("_", "-")
     parameters = tuple(argument.arg for argument in function.args.args)
     folder = root / "docs" / "generated" / chapter
     if role == "draw":
         if (mark[0] == "figure") != (parameters[:1] == ("layout",)):
             raise CatalogueError(
-                f"{source.name} の {function.name}: 図（@figure）の一つ目の引数は layout です。"
+                f"{source.relative_to(root)} の {function.name}: 図（@figure）の一つ目の引数は layout です。"
                 "表（@table）は layout を採りません。"
             )
         measured = parameters[1:] if mark[0] == "figure" else parameters
@@ -162,7 +164,6 @@ def _notebook(source: Path, root: Path) -> Thing:
     if "" in names or len(set(names)) != len(names):
         raise CatalogueError(f"{source.name}: コードのセルには、一つずつ違う名前を付けてください（# %% 名前）: {names}")
     folder = root / "docs" / "generated" / chapter
-    cells = [folder / "cells" / f"{name}.{kind}" for name in names for kind in ("py", "txt")]
     try:
         needs = _needs(text)
     except (yaml.YAMLError, AttributeError, TypeError):
@@ -173,7 +174,7 @@ def _notebook(source: Path, root: Path) -> Thing:
             raise CatalogueError(
                 f"{source.name}: {model} を使うなら、台本の見出しの needs に {need} を書いてください。"
             )
-    return Thing("run", chapter, "notebook", source, needs, (folder / f"{chapter}.ipynb", *cells), nature=nature)
+    return Thing("run", chapter, "notebook", source, needs, (folder / f"{chapter}.ipynb",), nature=nature)
 
 
 def _needs(text: str) -> tuple[str, ...]:
@@ -193,7 +194,7 @@ def _refuse_unknown(things: list[Thing]) -> None:
         missing = [path.stem for path in thing.data if path not in measured]
         if unknown or missing:
             raise CatalogueError(
-                f"{thing.source.name} の {thing.function}: {', '.join(unknown + missing)} という入力はありません。"
+                f"{thing.source.name} の {thing.id}: {', '.join(unknown + missing)} という入力はありません。"
                 f"測定なら {', '.join(INPUTS)}、図なら同じ章の測定の名前を引数にします。"
             )
         if clash := products & set(thing.products):

@@ -19,7 +19,7 @@ ENGINE = {
     "asset": ("produce", "functions"),
     "measure": ("produce", "functions", "results"),
     "draw": ("produce", "functions", "svg", "table"),
-    "run": ("produce", "notebook", "room", "kernels", "kernel", "opening_cell"),
+    "run": ("produce", "notebook", "cells", "room", "kernels", "kernel", "opening_cell"),
 }
 #: 役割 → import 文には現れないが、動かすのに使うパッケージ。
 TOOLS = {"run": ("jupytext", "nbclient", "ipykernel")}

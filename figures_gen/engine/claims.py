@@ -1,4 +1,4 @@
-"""本文の一文一文を支える述語（``figures_gen/claims/<章>.py``）を確かめます。
+"""本文の一文一文を支える述語（``figures_gen/chapters/<章>/claims.py``）を確かめます。
 
 読むのは、コミットされた JSON とセルの出力だけです。モデルもライブラリも読み込みません。
 """
@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from figures_gen.claims import Cells, Output, Verdict
+from figures_gen.engine import cells
 from figures_gen.engine.captions import captions
 from figures_gen.engine.catalogue import GENERATED, ROOT, read_code
 from figures_gen.engine.prose import CLAIM, passages
 
-CLAIMS = ROOT / "figures_gen" / "claims"
+CHAPTERS = ROOT / "figures_gen" / "chapters"
 
 
 class ClaimError(Exception):
@@ -53,7 +54,9 @@ def _values(verdict: Verdict) -> str:
 
 def defined() -> dict[str, list[str]]:
     """章 → その章の述語の名前。コードを実行せずに読み取ります。"""
-    return {path.stem.replace("_", "-"): _names(read_code(path)) for path in sorted(CLAIMS.glob("[!_]*.py"))}
+    return {
+        path.parent.name.replace("_", "-"): _names(read_code(path)) for path in sorted(CHAPTERS.glob("*/claims.py"))
+    }
 
 
 @cache
@@ -102,10 +105,10 @@ def verdict(page: str, name: str) -> Verdict:
     chapter, _, short = name.rpartition("/")
     chapter = chapter or page
     module = chapter.replace("-", "_")
-    path = CLAIMS / f"{module}.py"
+    path = CHAPTERS / module / "claims.py"
     if not path.exists() or short not in _names(path.read_text(encoding="utf-8")):
-        raise ClaimError(f"figures_gen/claims/{module}.py に、{short} という述語はありません。")
-    function = getattr(importlib.import_module(f"figures_gen.claims.{module}"), short)
+        raise ClaimError(f"figures_gen/chapters/{module}/claims.py に、{short} という述語はありません。")
+    function = getattr(importlib.import_module(f"figures_gen.chapters.{module}.claims"), short)
     parameters = inspect.signature(function).parameters.values()
     found = function(*[given for one in parameters for given in _given(chapter, one)])
     if not isinstance(found, Verdict):
@@ -124,15 +127,11 @@ def _argument(chapter: str, parameter: str) -> Any:
     other, _, name = parameter.rpartition("__")
     folder = GENERATED / (other.replace("_", "-") or chapter)
     if name == "cells":
-        return _cells(folder / "cells")
+        return Cells({name: Output(cell.output) for name, cell in cells.read(folder).items()})
     path = folder / f"{name.replace('_', '-')}.json"
     if not path.exists():
         raise FileNotFoundError(f"{path.relative_to(ROOT)} がない")  # 確かめられない文として、名指しされる
     return _data(path)
-
-
-def _cells(folder: Path) -> Cells:
-    return Cells({path.stem: Output(path.read_text(encoding="utf-8")) for path in folder.glob("*.txt")})
 
 
 def _data(path: Path) -> Any:

@@ -8,6 +8,5 @@ from figures_gen.engine.catalogue import Thing
 
 def function_of(thing: Thing, name: str = "") -> Any:
     """物を作る関数。``name`` があれば、同じファイルのその名前の関数（なければ None）。"""
-    package = "draw" if thing.role == "draw" else "measure"
-    module = importlib.import_module(f"figures_gen.{package}.{thing.source.stem}")
+    module = importlib.import_module(f"figures_gen.chapters.{thing.source.parent.name}.{thing.source.stem}")
     return getattr(module, name, None) if name else getattr(module, thing.function)

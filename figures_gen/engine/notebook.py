@@ -13,6 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
 
+from figures_gen.engine import cells
 from figures_gen.engine.catalogue import MODELS, Thing
 from figures_gen.engine.kernel import MOST_OUTPUT
 from figures_gen.engine.kernels import Manager
@@ -37,7 +38,7 @@ class NotebookError(Exception):
 
 
 def execute(thing: Thing) -> dict[Path, bytes]:
-    """``thing`` の台本を動かし、ノートブックと、セルごとのコードと出力を返します。"""
+    """``thing`` の台本を動かし、ノートブックを返します。"""
     notebook = read(thing.source)
     model = _model(thing)  # 中身を確かめたことを、カーネルに伝えてから始める
     with room(thing) as (desk, variables), tempfile.TemporaryDirectory() as sockets:
@@ -134,23 +135,11 @@ def _refuse_unsteady(notebook: Any, source: Path) -> None:
     """動かすたびに変わるもの――標準エラー出力と、メモリの番地――を断ります。"""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            text = _text(output)
+            text = cells.text(output)
             if output.get("name") == "stderr" or re.search(r"\b0x[0-9a-f]{6,}", text):
                 raise NotebookError(f"{source.name} のセル {cell['id']} の出力は、動かすたびに変わります: {text[:200]}")
 
 
-def _text(output: Any) -> str:
-    if output.output_type == "stream":
-        return str(output.text)
-    return str(output.get("data", {}).get("text/plain", "")) + "\n"
-
-
 def _products(notebook: Any, thing: Thing) -> dict[Path, bytes]:
-    by_name = {cell["id"]: cell for cell in notebook.cells}
     whole = {**notebook, "metadata": METADATA, "cells": [opening_cell(), *notebook.cells]}
-    products = {thing.products[0]: (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()}
-    for path in thing.products[1:]:
-        cell = by_name[path.stem]
-        text = cell.source if path.suffix == ".py" else "".join(map(_text, cell.outputs))
-        products[path] = (text.rstrip("\n") + "\n").encode() if text.strip() else b""
-    return products
+    return {thing.products[0]: (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()}

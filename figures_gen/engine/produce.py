@@ -27,7 +27,7 @@ def _measure(thing: Thing) -> dict[Path, bytes]:
     from figures_gen.engine import records, results, sources
 
     data = function_of(thing)(*_inputs(thing))
-    made_by = f"figures_gen/measure/{thing.source.name}::{thing.function}"
+    made_by = f"figures_gen/chapters/{thing.source.parent.name}/{thing.source.name}::{thing.function}"
     inputs = {name: sources.label(name) for name in thing.inputs}
     more = {"belongs_to": records.belongs_to(thing)} if thing.nature == "record" else {}
     return {thing.products[0]: results.document(data, made_by=made_by, nature=thing.nature, inputs=inputs, **more)}

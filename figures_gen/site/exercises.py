@@ -1,6 +1,6 @@
 """練習の囲み。読者が手で、一行変えて、または自分で作って答え、その場で確かめます（docs/assets/widgets/exercise.mjs）。
 
-手で解く練習の答えと、ありがちな間違いは、``figures_gen/measure/exercises.py`` が計算します。コードを書く練習は、
+手で解く練習の答えと、ありがちな間違いは、``figures_gen/chapters/<章>/answers.py`` が計算します。コードを書く練習は、
 ``examples/exercises/<章>/<名前>.py`` にあり、次のセルからなります。
 
 - ``# %% start``――読者が受け取るコード。``# %% start steps`` なら、章のセル ``steps`` のコード（中身は書かない）
@@ -24,7 +24,6 @@ from figures_gen.site import here
 from figures_gen.site.chapters import WayError
 
 FOLDER = here.EXERCISES
-ANSWERS = GENERATED / "exercises"
 KINDS = {"hand": "手で", "change": "一行変える", "build": "自分で作る"}
 LEAST_WRONG = 2  # 確かめるコードは、少なくともこれだけの間違った答えで試す
 #: 章の Markdown に書かれた練習。名前、種類、題。
@@ -109,7 +108,7 @@ def codes(chapter: str = "*") -> list[Code]:
 
 def by_hand(chapter: str) -> dict[str, dict[str, Any]]:
     """章の、手で解く練習。名前 → ``{"answers": [正しい答え], "slips": [{"answer": 間違い, "word": 一言}]}``。"""
-    file = ANSWERS / f"{chapter}.json"
+    file = GENERATED / chapter / "answers.json"
     return json.loads(file.read_text(encoding="utf-8"))["data"] if file.exists() else {}
 
 
@@ -147,7 +146,10 @@ def _messages(check: str) -> list[str]:
 
 def chapters() -> list[str]:
     """練習のある章。"""
-    return sorted({path.parent.name for path in FOLDER.glob("*/*.py")} | {path.stem for path in ANSWERS.glob("*.json")})
+    return sorted(
+        {path.parent.name for path in FOLDER.glob("*/*.py")}
+        | {path.parent.name for path in GENERATED.glob("*/answers.json")}
+    )
 
 
 def exercise(
@@ -187,7 +189,7 @@ def _by_hand(chapter: str, name: str) -> tuple[str, str]:
     """手で解く練習の、受け取るもの（ない）と、答えの例。"""
     found = by_hand(chapter)
     if name not in found:
-        raise ExerciseError(f"練習 {name} の答えが、docs/generated/exercises/{chapter}.json にありません。")
+        raise ExerciseError(f"練習 {name} の答えが、docs/generated/{chapter}/answers.json にありません。")
     answer = re.sub(
         r"[^\w\s]|_", lambda match: f"&#{ord(match[0])};", found[name]["answers"][0]
     )  # 記号を、印と読ませない

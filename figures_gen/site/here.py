@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from figures_gen.engine import cells as notebook
 from figures_gen.engine.catalogue import CORPORA, GENERATED, ROOT, catalogue, cell_names
 from figures_gen.engine.closure import closure
 from figures_gen.engine.packages import imported, statements
@@ -65,9 +66,10 @@ def cells(chapter: str) -> dict[str, Cell]:
     if not script.exists():
         return {}
     found: dict[str, Cell] = {}
+    written = notebook.read(GENERATED / chapter)
     makers: dict[str, Cell] = {}  # 名前 → それを終わりに作ったセル
     for name in cell_names(script.read_text(encoding="utf-8")):
-        code = (GENERATED / chapter / "cells" / f"{name}.py").read_text(encoding="utf-8")
+        code = written[name].code
         tree = ast.parse(code)
         made, used = _names(tree.body)
         before = [makers[one] for one in used if one in makers]
@@ -241,12 +243,12 @@ def sources() -> dict[str, str]:
 
 def session(chapter: str) -> list[dict[str, Any]]:
     """章の、動かせるセル。コードと、本文にある出力です。"""
-    folder = GENERATED / chapter / "cells"
+    written = notebook.read(GENERATED / chapter)
     return [
         {
             "name": cell.name,
             "code": cell.code.rstrip("\n"),
-            "output": (folder / f"{cell.name}.txt").read_text(encoding="utf-8"),
+            "output": written[cell.name].output,
             "texts": sorted(cell.texts),
             "needs": sorted(cell.needs),
         }

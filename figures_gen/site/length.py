@@ -7,6 +7,8 @@
 import re
 from pathlib import Path
 
+from figures_gen.engine import cells
+
 #: 一分に読む量。本文は字、コードと出力は行。
 PROSE, CODE, OUTPUT = 500, 15, 30
 #: 一つにかける分。
@@ -33,7 +35,7 @@ def minutes(text: str, generated: Path, slug: str) -> int:
     needed = characters(text) / PROSE
     for kind, name, rest in _EMBED.findall(text):
         if kind == "cell":
-            needed += _cell(generated / _chapter(rest, slug) / "cells", name, rest)
+            needed += _cell(cells.read(generated / _chapter(rest, slug)).get(name), rest)
         else:
             needed += FIGURE if kind == "figure" else WIDGET
     return max(STEP, STEP * round(needed / STEP))
@@ -55,12 +57,13 @@ def _chapter(rest: str, slug: str) -> str:
     return named[1] if named else slug
 
 
-def _cell(folder: Path, name: str, rest: str) -> float:
-    code = 0 if "code=False" in rest else _lines(folder / f"{name}.py") / CODE
-    output = 0 if "output=False" in rest else _lines(folder / f"{name}.txt") / OUTPUT
+def _cell(cell: cells.Cell | None, rest: str) -> float:
+    if cell is None:
+        return 0
+    code = 0 if "code=False" in rest else _lines(cell.code) / CODE
+    output = 0 if "output=False" in rest else _lines(cell.output) / OUTPUT
     return code + output
 
 
-def _lines(path: Path) -> int:
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
+def _lines(text: str) -> int:
     return sum(1 for line in text.splitlines() if line.strip())

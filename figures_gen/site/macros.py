@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from figures_gen.engine import cells
 from figures_gen.engine.catalogue import DRAWN, catalogue
 from figures_gen.engine.claims import ClaimError, answer
 from figures_gen.engine.manifest import made_with_default
@@ -80,7 +81,7 @@ def define_env(env: Any) -> None:
     def cell(name: str, chapter: str = "", code: bool = True, output: bool = True) -> str:
         """セルのコードと、その本物の出力。"""
         where = chapter or slug()
-        listed = _cell(GENERATED / where / "cells", name, code, output)
+        listed = _cell(where, name, code, output)
         return _run_here(where, name, listed, root()) if code else listed
 
     @macro
@@ -195,11 +196,16 @@ def listing(text: str, language: str, extra: str = "") -> str:
     return f"{fence} {{ .{language}{extra} }}\n{text.rstrip()}\n{fence}"
 
 
-def _cell(folder: Path, name: str, code: bool, output: bool) -> str:
-    written = _read(folder / f"{name}.py")
-    parts = [code_listing(written, name)] if code else []
-    if output and (text := _read(folder / f"{name}.txt")):
-        parts.append(output_listing(text, written))
+def _cell(chapter: str, name: str, code: bool, output: bool) -> str:
+    found = cells.read(GENERATED / chapter).get(name)
+    if found is None:
+        raise MissingError(
+            f"{chapter} のノートブックに、{name} というセルはありません。"
+            "名前を確かめるか、python -m figures_gen で作ってください。"
+        )
+    parts = [code_listing(found.code, name)] if code else []
+    if output and found.output:
+        parts.append(output_listing(found.output, found.code))
     return "\n\n".join(parts)
 
 
@@ -377,8 +383,9 @@ def _functions(path: Path) -> dict[str, str]:
 
 def _figure_code(chapter: str) -> str:
     module = chapter.replace("-", "_")
-    drawing = _functions(ROOT / "figures_gen" / "draw" / f"{module}.py")
-    measuring = _functions(ROOT / "figures_gen" / "measure" / f"{module}.py")
+    drawing, measuring = (
+        _functions(ROOT / "figures_gen" / "chapters" / module / f"{kind}.py") for kind in ("draw", "measure")
+    )
     parts = []
     for name in [thing.name for thing in catalogue() if thing.role == "draw" and thing.chapter == chapter]:
         drawn = _drawn(chapter, name)

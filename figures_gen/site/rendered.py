@@ -40,7 +40,7 @@ def on_pre_build(config: Any) -> None:
     catalogue.cache_clear()
     import_graph.cache_clear()
     here.forget()
-    for name in [name for name in sys.modules if name.startswith("figures_gen.claims.")]:
+    for name in [name for name in sys.modules if name.startswith("figures_gen.chapters.")]:
         del sys.modules[name]  # 述語は、次に使うときに読み直す
     if not kept.start(Path(config["config_file_path"]).parent / ".cache" / "pages"):
         print(AFRESH, file=sys.stderr, flush=True)

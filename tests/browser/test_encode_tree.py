@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from tokenizers import Tokenizer
 
-from figures_gen.measure.japanese_tokens import grow
+from figures_gen.chapters.japanese_tokens.measure import grow
 from nexttoken.tokenizer_training import load_trained
 from tests.browser.test_every_page import listening
 from tests.browser.test_widgets import PAGES, approached, widget

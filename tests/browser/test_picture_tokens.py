@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from torch import Tensor
 
-from figures_gen.measure.picture_tokens import SHOWN
+from figures_gen.chapters.picture_tokens.measure import SHOWN
 from nexttoken import images, picture_language
 from nexttoken.images import Codebook, bits_per_pixel, psnr
 from tests.browser.test_every_page import listening

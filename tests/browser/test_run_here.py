@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from figures_gen.engine import cells
 from figures_gen.engine.results import RELATIVE
 from figures_gen.site import here
 from nexttoken import corpus_path
@@ -100,7 +101,7 @@ def test_every_cell_prints_what_the_book_prints(reader: Page, root: str, chapter
                 choose.set_input_files(corpus_path("neko"))
             expect(status(found)).to_contain_text(re.compile("終わりました|止まりました"), timeout=LONG)
             ended(found)
-            book = (here.GENERATED / chapter / "cells" / f"{cell.name}.txt").read_text(encoding="utf-8")
+            book = cells.read(here.GENERATED / chapter)[cell.name].output
             ours = printed(found)
             if not alike(ours.rstrip(), book.rstrip()):
                 different[cell.name] = (ours, book)

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from figures_gen.engine import cells
 from tests.browser.test_every_page import READY, arrive
 from tests.site.pages import ROOT
 from tests.site.test_pages import chapters
 
 pytestmark = pytest.mark.browser
 
-CELLS = ROOT / "docs" / "generated"
+GENERATED = ROOT / "docs" / "generated"
 OPEN_FOLDS = "document.querySelectorAll('article details').forEach((fold) => (fold.open = true))"
 
 CUT = """() => [...document.querySelectorAll(".highlight > pre > code")]
@@ -130,7 +131,7 @@ def test_folded_code_is_copied_as_it_was_written(phone: Page, root: str, how: st
     visit(phone, f"{root}sampling/")
     code = phone.locator("article .highlight:not(.nt-output, .nt-listing) code:has(.nt-line)").first
     written = code.text_content() or ""
-    assert written.rstrip() in {path.read_text(encoding="utf-8").rstrip() for path in CELLS.glob("sampling/cells/*.py")}
+    assert written.rstrip() in {cell.code.rstrip() for cell in cells.read(GENERATED / "sampling").values()}
     if how == "button":
         code.locator("xpath=..").locator("button[data-md-type=copy]").click()
         expect(phone.locator(".md-dialog")).to_contain_text("コピーしました")

@@ -30,7 +30,7 @@ FILES = {
     "docs/tiny.md": (
         "# 小さな章 {#top}\n\n{{ cell('hello') }}\n\n長さは三つより多い。{{ claim('longer_than_three') }}\n"
     ),
-    "figures_gen/claims/tiny.py": (
+    "figures_gen/chapters/tiny/claims.py": (
         "from figures_gen.claims import claim, holds\n\n\n"
         "@claim\ndef longer_than_three(length, cells):\n"
         "    return holds(length['count'] > cells['hello'].numbers[0], 長さ=length['count'])\n"
@@ -40,7 +40,7 @@ FILES = {
         "# %% hello\nfrom nexttoken.outer import count\nprint('三倍', count(3))\n\n"
         "# %% value\n1 / 3\n\n# %% silent\nx = 1\n"
     ),
-    "figures_gen/measure/tiny.py": (
+    "figures_gen/chapters/tiny/measure.py": (
         "from pathlib import Path\nfrom figures_gen.marks import asset, measurement\n"
         "from nexttoken.outer import count\n\n"
         "PROMPT = '東京は日本の'\n\n\n"
@@ -54,7 +54,7 @@ FILES = {
         "@measurement('tolerance')\ndef odds(gemma):\n    return {'p': gemma[1], 'third': gemma[1] / 3}\n\n\n"
         "@asset('examples/tokenizers/words.json')\ndef words(sample: Path):\n    return '{}\\n'\n"
     ),
-    "figures_gen/draw/tiny.py": (
+    "figures_gen/chapters/tiny/draw.py": (
         "from figures_gen.marks import figure, table\nfrom figures_gen.style import BLUE, Drawing, Table, canvas\n\n\n"
         "@figure\ndef bars(layout, length, other):\n"
         "    drawing, axes = canvas(layout, 120)\n"
@@ -137,9 +137,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for source in (ROOT / "figures_gen").glob("*.py"):
         shutil.copy(source, root / "figures_gen")
     shutil.copytree(ROOT / "figures_gen" / "engine", root / "figures_gen" / "engine")
-    shutil.copy(ROOT / "figures_gen" / "claims" / "__init__.py", root / "figures_gen" / "claims")
-    for package in ("measure", "draw"):
-        (root / "figures_gen" / package / "__init__.py").touch()
     for name in COPIED:
         (root / "examples" / "nexttoken" / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / "examples" / "nexttoken" / name, root / "examples" / "nexttoken" / name)

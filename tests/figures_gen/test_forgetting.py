@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import torch
 
-from figures_gen.measure import instruction_tuning as measured
+from figures_gen.chapters.instruction_tuning import measure as measured
 from tests.tiny_gemma import tiny_gemma
 
 PIECES = [[2, *range(120 + number, 132 + number)] for number in range(5)]

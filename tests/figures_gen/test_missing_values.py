@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from figures_gen.claims import sampling as claimed
-from figures_gen.draw import observe as drawn
-from figures_gen.measure import observe as measured
-from figures_gen.measure import sampling
+from figures_gen.chapters.observe import draw as drawn
+from figures_gen.chapters.observe import measure as measured
+from figures_gen.chapters.sampling import claims as claimed
+from figures_gen.chapters.sampling import measure as sampling
 from figures_gen.site.macros import format_value
 
 

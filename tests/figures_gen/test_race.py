@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 import torch
 
-from figures_gen.measure.sampling import SAMPLERS, Race
+from figures_gen.chapters.sampling.measure import SAMPLERS, Race
 from nexttoken.sampling import Sampler
 
 LOGITS = torch.tensor([2.0, 1.0, 0.5, 0.0, -0.5, -1.0, -2.0, -6.0])

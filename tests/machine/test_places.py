@@ -61,7 +61,7 @@ def test_a_path_with_spaces_and_japanese(odd_book: Path) -> None:
     done = run(odd_book, "figures_gen", *CHEAP)
     assert done.returncode == 0, done.stderr
     assert "一致しました" in done.stderr
-    style = odd_book / "figures_gen" / "draw" / "next_token.py"
+    style = odd_book / "figures_gen" / "chapters" / "next_token" / "draw.py"
     edited = style.read_text(encoding="utf-8").replace("size=layout.small", "size=layout.size")
     assert edited != style.read_text(encoding="utf-8")
     style.write_text(edited, encoding="utf-8")

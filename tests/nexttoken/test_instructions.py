@@ -222,7 +222,7 @@ def test_no_near_duplicates_between_training_and_the_rest(book: dict[str, list[E
 
 
 def test_the_prompts_of_the_chapter_are_not_in_the_training_data(book: dict[str, list[Example]]) -> None:
-    from figures_gen.measure.instruction_tuning import QUESTION, REQUESTS, SUM_SEQUENCE
+    from figures_gen.chapters.instruction_tuning.measure import QUESTION, REQUESTS, SUM_SEQUENCE
 
     for request in (*REQUESTS, QUESTION, SUM_SEQUENCE):
         example = Example("fact", "ja", ({"role": "user", "content": request}, {"role": "assistant", "content": "あ"}))

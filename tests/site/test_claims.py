@@ -147,7 +147,7 @@ def named(x):
 def drawings(tmp_path: Path) -> Path:
     """描く関数が三つだけの、小さなリポジトリ。"""
     for chapter in ("a", "b_c"):
-        path = tmp_path / "figures_gen" / "draw" / f"{chapter}.py"
+        path = tmp_path / "figures_gen" / "chapters" / chapter / "draw.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(DRAWING, encoding="utf-8")
     return tmp_path

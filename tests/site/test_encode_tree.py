@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tokenizers import Tokenizer
 
-from figures_gen.measure.japanese_tokens import grow
+from figures_gen.chapters.japanese_tokens.measure import grow
 from nexttoken import bpe
 from nexttoken.texts.corpora import sample_text
 from nexttoken.tokenizer_training import load_trained

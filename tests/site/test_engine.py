@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from figures_gen.measure.look_inside import silent
+from figures_gen.chapters.look_inside.measure import silent
 from nexttoken import gemma3
 from nexttoken.generation import generate
 from nexttoken.kv_cache import KVCache

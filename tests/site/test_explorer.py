@@ -13,8 +13,7 @@ import torch
 from playwright._impl._driver import compute_driver_executable
 from torch import Tensor
 
-from figures_gen.measure.routes import DEPTH, SHOWN, among_shown, ends_sentence
-from figures_gen.measure.widgets import (
+from figures_gen.chapters.widgets.measure import (
     BRANCHES,
     BRANCHES_WITH_KNOBS,
     LONG,
@@ -25,6 +24,7 @@ from figures_gen.measure.widgets import (
     _record,
     _with_tail,
 )
+from figures_gen.routes import DEPTH, SHOWN, among_shown, ends_sentence
 from nexttoken.sampling import Sampler, draw, repetition_penalty
 from tests.site.pages import ROOT
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from figures_gen.measure.look_inside import SHOWN
+from figures_gen.chapters.look_inside.measure import SHOWN
 from nexttoken import gemma3, load_gemma
 from tests.site.pages import ROOT
 from tests.site.test_explorer import node

@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from figures_gen.measure.images import STRONGER
-from figures_gen.measure.picture_tokens import SHOWN
+from figures_gen.chapters.images.measure import STRONGER
+from figures_gen.chapters.picture_tokens.measure import SHOWN
 from nexttoken import images, picture_language
 from nexttoken.drawings import SIDE
 from nexttoken.images import Codebook, bits_per_pixel, psnr

@@ -18,7 +18,7 @@ AVOIDED = {
 READ = [
     *sorted((ROOT / "docs").glob("*.md")),
     *sorted((ROOT / "examples").glob("*.py")),
-    *sorted((ROOT / "figures_gen" / "draw").glob("*.py")),
+    *sorted((ROOT / "figures_gen" / "chapters").glob("*/draw.py")),
 ]
 
 

@@ -14,7 +14,7 @@ import { Widget, sheet } from "./widget.mjs";
 const DATA = new URL("../data/picture-tokens.bin", import.meta.url);
 const ADDRESS = "picture-tokens"; // 住所の ? のあとに書く名前
 const SIDE = 32; // 絵の一辺（画素）
-const STRONGER = 3; // 失われたものの絵で、色の差を何倍に濃くするか（figures_gen/measure/images.py と同じ）
+const STRONGER = 3; // 失われたものの絵で、色の差を何倍に濃くするか（figures_gen/chapters/images/measure.py と同じ）
 const OWN = "あなたの絵";
 const READABLE = { patch: 4, count: 256 }; // 続きを描くモデルが読める見本帳
 const START = [0.3, 0.55]; // 初めに選んでおくトークンの場所。左上を (0, 0)、右下を (1, 1) とする

@@ -24,7 +24,7 @@ export function recorded(data) {
     tokens: data.tokens.map(tokenBytes),
     layers: attention.length,
     heads,
-    // 記録には1を足してある（figures_gen/measure/look_inside.py）
+    // 記録には1を足してある（figures_gen/chapters/look_inside/measure.py）
     share: (layer, head, place, seen) => attention[layer - 1][head - 1][triangle(place) + seen] - 1,
     lens: lens.map((column) => column.map(answers)),
     sizes,

@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from figures_gen.engine import cells
+
 
 def data(book, name="length"):
     return json.loads((book.generated / f"{name}.json").read_text(encoding="utf-8"))["data"]
@@ -16,9 +18,8 @@ def data(book, name="length"):
 
 def test_everything_is_made_once(book):
     assert data(book) == {"prompt": "東京は日本の", "count": 8, "share": 1 / 3}
-    assert (book.generated / "cells/hello.txt").read_text(encoding="utf-8") == "三倍 3\n"
-    assert (book.generated / "cells/value.txt").read_text(encoding="utf-8") == "0.3333333333333333\n"
-    assert (book.generated / "cells/silent.txt").read_bytes() == b""
+    outputs = {name: cell.output for name, cell in cells.read(book.generated).items()}
+    assert outputs == {"hello": "三倍 3\n", "value": "0.3333333333333333\n", "silent": ""}
     assert "<desc>東京は日本の: 8</desc>" in (book.generated / "bars.svg").read_text(encoding="utf-8")
     assert (book.root / "examples/tokenizers/words.json").read_text(encoding="utf-8") == "{}\n"
     before = book.contents()
@@ -49,12 +50,14 @@ def test_a_library_line_two_imports_away(book):
     for name in ("bars.svg", "bars.phone.svg"):
         assert "東京は日本の: 16" in (book.generated / name).read_text(encoding="utf-8")
     assert ">16</td>" in (book.generated / "counts.html").read_text(encoding="utf-8")
-    assert (book.generated / "cells/hello.txt").read_text(encoding="utf-8") == "三倍 6\n"
+    assert cells.read(book.generated)["hello"].output == "三倍 6\n"
 
 
 def test_a_lazy_export_of_the_package_is_followed(book):
     """``from nexttoken import …`` の遅延 import の先も、依存に入ること。"""
-    book.edit("figures_gen/measure/tiny.py", "from nexttoken.outer import count", "from nexttoken import count")
+    book.edit(
+        "figures_gen/chapters/tiny/measure.py", "from nexttoken.outer import count", "from nexttoken import count"
+    )
     book.edit(
         "examples/nexttoken/__init__.py",
         "if TYPE_CHECKING:\n",
@@ -68,7 +71,7 @@ def test_a_lazy_export_of_the_package_is_followed(book):
 
 
 def test_a_changed_prompt(book):
-    book.edit("figures_gen/measure/tiny.py", "'東京は日本の'", "'京都は日本の'")
+    book.edit("figures_gen/chapters/tiny/measure.py", "'東京は日本の'", "'京都は日本の'")
     book.run()
     assert data(book)["prompt"] == "京都は日本の"
     assert "京都は日本の: 8" in (book.generated / "bars.svg").read_text(encoding="utf-8")
@@ -95,10 +98,9 @@ EDITS = {
         ("bars.svg", "長さは8。", "長さは9。"),
         ("bars.phone.svg", "長さは8。", "長さは9。"),  # どちらの割り付けの図も
         ("counts.html", '<td class="nt-number">8', '<td class="nt-number">9'),
-        ("cells/hello.txt", "三倍 3", "三倍 4"),
         ("tiny.ipynb", "三倍 3", "三倍 4"),
     ],
-    "見えないところ": [("bars.svg", "</svg>", "</svg> "), ("cells/hello.py", "count(3)", "count(4)")],
+    "見えないところ": [("bars.svg", "</svg>", "</svg> "), ("tiny.ipynb", "count(3)", "count(4)")],
     "値": [("length.json", '"count": 8', '"count": 9')],
     "許容誤差の中の値": [("length.json", '"share": 0.3333', '"share": 0.3334')],  # 中でも、手で書いたものは残さない
     "空白と、どこにも描かない値": [("length.json", '"nature"', ' "nature"'), ("other.json", '"n": 7', '"n": 8')],
@@ -119,9 +121,7 @@ def test_a_hand_edit_is_found_and_undone(book, edits):
     assert book.run("--check").returncode == 0
 
 
-@pytest.mark.parametrize(
-    "names", [["bars.svg", "bars.phone.svg", "counts.html", "cells/hello.txt", "tiny.ipynb"], ["length.json"]]
-)
+@pytest.mark.parametrize("names", [["bars.svg", "bars.phone.svg", "counts.html", "tiny.ipynb"], ["length.json"]])
 def test_a_deleted_file_is_found_and_remade(book, names):
     before = book.contents()
     for name in names:
@@ -134,12 +134,12 @@ def test_a_deleted_file_is_found_and_remade(book, names):
 
 
 def test_what_we_no_longer_make_is_found_and_removed(book):
-    book.edit("examples/tiny.py", "# %% silent", "# %% quiet")
+    book.edit("figures_gen/chapters/tiny/draw.py", "def bars(", "def lines(")
     done = book.run()
     assert done.returncode == 0, done.stderr
-    assert "もう誰も作らないので消しました: docs/generated/tiny/cells/silent.txt" in done.stderr
-    assert not (book.generated / "cells/silent.txt").exists()
-    assert (book.generated / "cells/quiet.txt").exists()
+    assert "もう誰も作らないので消しました: docs/generated/tiny/bars.phone.svg" in done.stderr
+    assert not (book.generated / "bars.svg").exists()
+    assert (book.generated / "lines.svg").exists()
     assert book.run("--check").returncode == 0
 
 
@@ -180,7 +180,7 @@ def test_another_version_of_matplotlib(book, tmp_path):
 
 
 def test_a_failing_figure_fails_by_name_and_the_others_are_made(empty_book):
-    empty_book.edit("figures_gen/measure/tiny.py", "return {'n': 7}", "raise ValueError('測れません')")
+    empty_book.edit("figures_gen/chapters/tiny/measure.py", "return {'n': 7}", "raise ValueError('測れません')")
     done = empty_book.run()
     assert done.returncode == 1
     assert "失敗 measure:tiny/other: ValueError: 測れません" in done.stderr
@@ -193,7 +193,7 @@ def test_a_failing_figure_fails_by_name_and_the_others_are_made(empty_book):
 def test_a_missing_corpus_leaves_out_what_needs_it_and_says_so(book):
     before = book.contents()
     (book.corpora / "wagahaiwa_nekodearu.txt").unlink()
-    book.edit("figures_gen/measure/tiny.py", "'東京は日本の'", "'京都は日本の'")
+    book.edit("figures_gen/chapters/tiny/measure.py", "'東京は日本の'", "'京都は日本の'")
     done = book.run()
     assert done.returncode == 0
     assert "作り直せなかったもの" in done.stderr
@@ -230,13 +230,13 @@ def _stop(book, how, *arguments):
 
 def test_ctrl_c_keeps_what_is_done(empty_book):
     waiting = "import time\n    Path('../waiting').touch()\n    time.sleep(600)\n    "
-    empty_book.edit("figures_gen/measure/tiny.py", "    text = neko", f"    {waiting}text = neko")
+    empty_book.edit("figures_gen/chapters/tiny/measure.py", "    text = neko", f"    {waiting}text = neko")
     code, said = _stop(empty_book, signal.SIGINT)
     assert code == 130, said
     assert "途中で止めました" in said
     finished = set(empty_book.contents())
     assert not [name for name in finished if "/." in name]
-    empty_book.edit("figures_gen/measure/tiny.py", waiting, "")
+    empty_book.edit("figures_gen/chapters/tiny/measure.py", waiting, "")
     done = empty_book.run()
     assert done.returncode == 0, done.stderr
     assert finished < set(empty_book.contents())
@@ -289,7 +289,7 @@ def test_the_number_of_jobs_is_positive(book):
 
 
 def test_a_worker_that_dies_is_named(book):
-    book.edit("figures_gen/measure/tiny.py", "return {'n': 7}", "import os\n    os._exit(9)")
+    book.edit("figures_gen/chapters/tiny/measure.py", "return {'n': 7}", "import os\n    os._exit(9)")
     checked = book.run("--check", "--jobs", "1")
     assert checked.returncode == 1
     assert "measure:tiny/other" in checked.stderr
@@ -305,7 +305,7 @@ def test_only_list_and_model(book):
     chosen = book.run("--list", "--only", "draw:*").stdout.splitlines()
     names = ["measure:tiny/length", "measure:tiny/other", "draw:tiny/bars", "draw:tiny/counts"]
     assert [line.split("\t")[0] for line in chosen] == names
-    book.edit("figures_gen/draw/tiny.py", "長さは", "その長さは")
+    book.edit("figures_gen/chapters/tiny/draw.py", "長さは", "その長さは")
     assert book.run("--explain", "--only", "draw:*").stdout.startswith("draw:tiny/bars\n")
     nothing = book.run("--only", "ない")
     assert nothing.returncode == 2
@@ -367,13 +367,13 @@ def test_a_script_must_be_steady(book, code, message):
         ("examples/tiny.py", "# %% silent", "# %% hello", "一つずつ違う名前"),
         ("examples/tiny.py", "# %% silent", "# %%", "一つずつ違う名前"),
         (
-            "figures_gen/draw/tiny.py",
+            "figures_gen/chapters/tiny/draw.py",
             "def bars(layout, length, other)",
             "def bars(layout, length, others)",
             "others という入力はありません",
         ),
         (
-            "figures_gen/measure/tiny.py",
+            "figures_gen/chapters/tiny/measure.py",
             "def length(neko: Path)",
             "def length(inu: Path)",
             "inu という入力はありません",
@@ -413,7 +413,7 @@ def test_a_record_is_kept_while_its_code_is_the_same(book):
 
 
 def test_what_the_text_claims_of_a_record_is_checked(book):
-    book.edit("figures_gen/measure/tiny.py", "'fast': 1.0", "'fast': 3.0")
+    book.edit("figures_gen/chapters/tiny/measure.py", "'fast': 1.0", "'fast': 3.0")
     assert book.run().returncode == 0
     checked = book.run("--check")
     assert checked.returncode == 1

@@ -10,8 +10,12 @@ def names(*files):
 
 
 def test_a_known_closure():
-    found = names("figures_gen/measure/characters.py")
-    assert {"figures_gen/measure/characters.py", "figures_gen/marks.py", "examples/nexttoken/encodings.py"} <= found
+    found = names("figures_gen/chapters/characters/measure.py")
+    assert {
+        "figures_gen/chapters/characters/measure.py",
+        "figures_gen/marks.py",
+        "examples/nexttoken/encodings.py",
+    } <= found
     assert "examples/nexttoken/__init__.py" in found  # 実行される親パッケージ
     assert "examples/nexttoken/loading/gemma.py" not in found  # 遅延 import の先は、使わなければ入らない
 

@@ -1,5 +1,6 @@
 """台本を動かすカーネル――どの機械でも同じに動き、言わなかったものは使えず、何があっても名指しで終わること。"""
 
+import json
 import os
 import resource
 import socket
@@ -12,11 +13,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from figures_gen.engine import catalogue, kernels, notebook
+from figures_gen.engine import catalogue, cells, kernels, notebook
 from figures_gen.engine.room import room
 
 ROOT = catalogue.ROOT
 Run = Callable[..., str]
+
+
+def shown(made: bytes) -> str:
+    """終わりのセルの出力。"""
+    return "".join(cells.text(output) for output in json.loads(made)["cells"][-1]["outputs"])
 
 
 @pytest.fixture
@@ -39,7 +45,7 @@ def run(thing: Callable[..., catalogue.Thing]) -> Run:
 
     def execute(code: str, *needs: str) -> str:
         made = thing(code, *needs)
-        return notebook.execute(made)[made.products[-1]].decode()
+        return shown(notebook.execute(made)[made.products[0]])
 
     return execute
 
@@ -237,7 +243,7 @@ def test_a_forked_kernel_gives_the_same_bytes(
     server = kernels.Server._running
     assert (server is not None and server.forks == 2) or not kernels.CAN_FORK
     monkeypatch.setattr(kernels, "CAN_FORK", False)
-    anew, shown = notebook.execute(made), made.products[-1]
+    anew, shown = notebook.execute(made), made.products[0]
     assert [each[shown].decode() for each in forked] == [anew[shown].decode()] * 2
     assert forked == [anew] * 2
     assert "首都" in anew[shown].decode()

@@ -91,7 +91,7 @@ def test_a_file_that_changes_during_the_work_is_not_recorded(book: Book) -> None
         "    path.write_text(path.read_text(encoding='utf-8') + 'MORE = 1\\n', encoding='utf-8')\n"
         "    return {'n': 8}"
     )
-    book.edit("figures_gen/measure/tiny.py", "return {'n': 7}", spoil)
+    book.edit("figures_gen/chapters/tiny/measure.py", "return {'n': 7}", spoil)
     before = (book.generated / "other.json").read_bytes()
     done = book.run("--only", "measure:tiny/other")
     assert done.returncode == 1
@@ -142,7 +142,7 @@ def test_a_broken_lock_only_costs_time(book: Book, content: bytes) -> None:
 def test_a_false_claim_fails_the_build_and_the_check(book: Book) -> None:
     book.edit("docs/tiny.md", "長さは三つより多い。", "- 長さは三つより多い。")
     assert book.run("--claims").returncode == 0
-    book.edit("figures_gen/claims/tiny.py", "> cells", "< cells")
+    book.edit("figures_gen/chapters/tiny/claims.py", "> cells", "< cells")
     for arguments in ((), ("--check",), ("--claims",)):
         done = book.run(*arguments)
         assert done.returncode == 1, arguments
@@ -163,9 +163,9 @@ def test_a_claim_whose_result_changed(book: Book) -> None:
         ("examples/tiny.py", b"# %% a\nx = (\n", "examples/tiny.py"),
         ("examples/tiny.py", b"# %% a\nx = '\0'\n", "NUL"),
         ("examples/tiny.py", "# %% a\nx = '猫'\n".encode("shift_jis"), "UTF-8"),
-        ("figures_gen/measure/tiny.py", b"def x(:\n", "figures_gen/measure/tiny.py"),
-        ("figures_gen/measure/tiny.py", b"\0", "NUL"),
-        ("figures_gen/claims/tiny.py", b"def x(:\n", "figures_gen/claims/tiny.py"),
+        ("figures_gen/chapters/tiny/measure.py", b"def x(:\n", "figures_gen/chapters/tiny/measure.py"),
+        ("figures_gen/chapters/tiny/measure.py", b"\0", "NUL"),
+        ("figures_gen/chapters/tiny/claims.py", b"def x(:\n", "figures_gen/chapters/tiny/claims.py"),
         ("examples/nexttoken/inner.py", b"STEP = \n", "examples/nexttoken/inner.py"),
         ("examples/tiny.py", b"# ---\n# jupyter: [\n# ---\n# %% a\n1\n", "examples/tiny.py"),
     ],

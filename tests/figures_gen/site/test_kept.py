@@ -320,7 +320,7 @@ def test_what_is_mended_while_it_is_open_is_shown(shelf: Book) -> None:
         shelf,
         "docs/tiny.md|文字です|文字でした",
         "docs/glossary.md|**長さ**（length）|**猫**（cat）",
-        "figures_gen/claims/tiny.py|> cells|< cells",
+        "figures_gen/chapters/tiny/claims.py|> cells|< cells",
         "docs/generated/tiny/cells/hello.py|print|import torch; print",
         "examples/nexttoken/outer.py|return n|return 1 * n",
     )

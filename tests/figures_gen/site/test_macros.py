@@ -50,7 +50,7 @@ def built(book: Book, text: str, *options: str, **extra: str) -> tuple[subproces
         ('{{ fact("length.nai") }}', "length.json に nai はありません"),
         ('{{ fact("nai.count") }}', "nai.json がありません"),
         ('{{ fact("length.share") }}', "表示の形"),
-        ('{{ cell("nai") }}', "cells/nai.py がありません"),
+        ('{{ cell("nai") }}', "nai というセルはありません"),
         ('{{ figure("nai") }}', "nai.svg がありません"),
         ('文。{{ claim("nai") }}', "nai という述語はありません"),
         ("文。{{ claim('longer_than_three') }}", ""),
@@ -65,7 +65,7 @@ def test_a_mistake_is_named_even_when_quiet(book: Book, text: str, said: str) ->
 
 
 def test_a_false_claim_stops_the_site_with_its_values(book: Book) -> None:
-    book.edit("figures_gen/claims/tiny.py", "> cells", "< cells")
+    book.edit("figures_gen/chapters/tiny/claims.py", "> cells", "< cells")
     done, _ = built(book, "長さは三つより少ない。{{ claim('longer_than_three') }}")
     assert done.returncode == 1
     assert "longer_than_three" in done.stderr and "長さ = 8" in done.stderr and "docs/tiny.md" in done.stderr
@@ -77,7 +77,7 @@ def test_with_another_model_the_sentence_carries_a_note(book: Book) -> None:
     content = json.loads(manifest.read_text(encoding="utf-8"))
     content["models"] = {"docs/generated/tiny/odds.json": "ほかのモデル"}
     manifest.write_text(json.dumps(content), encoding="utf-8")
-    book.edit("figures_gen/claims/tiny.py", "> cells", "< cells")
+    book.edit("figures_gen/chapters/tiny/claims.py", "> cells", "< cells")
     odds = book.generated / "odds.json"
     odds.write_text(odds.read_text(encoding="utf-8").replace('"p": 0.5', '"p": null'), encoding="utf-8")
     done, page = built(book, "長い。{{ claim('longer_than_three') }}\n\n値は{{ fact('odds.p', '.1f') }}です。")
@@ -91,7 +91,7 @@ def test_a_figure_carries_the_claims_of_its_caption(book: Book) -> None:
     done, page = built(book, text)
     assert done.returncode == 0, done.stderr
     assert "長さは8。" in page
-    book.edit("figures_gen/claims/tiny.py", "> cells", "< cells")
+    book.edit("figures_gen/chapters/tiny/claims.py", "> cells", "< cells")
     assert built(book, text)[0].returncode == 1
 
 

@@ -31,7 +31,7 @@ def serving(book: Book) -> Iterator[tuple[Book, str, "subprocess.Popen[bytes]"]]
     """小さな本を開く。``other`` の測定は、``go`` というファイルができるまで終わらない。"""
     shutil.copytree(ROOT / "figures_gen" / "site", book.root / "figures_gen" / "site")
     (book.root / "mkdocs.yml").write_text(MKDOCS, encoding="utf-8")
-    book.edit("figures_gen/measure/tiny.py", "return {'n': 7}", SLOW)
+    book.edit("figures_gen/chapters/tiny/measure.py", "return {'n': 7}", SLOW)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

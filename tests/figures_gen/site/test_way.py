@@ -1,6 +1,7 @@
 """章の番号と道しるべ――小さな nav から数え、小さなサイトを組み立てて確かめる。"""
 
 import doctest
+import json
 import os
 import re
 import subprocess
@@ -104,10 +105,10 @@ def test_the_chain_leaves_out_the_rest() -> None:
 
 
 def test_the_time_grows_with_what_is_read(tmp_path: Path) -> None:
-    cells = tmp_path / "a" / "cells"
-    cells.mkdir(parents=True)
-    (cells / "x.py").write_text("1\n" * 150, encoding="utf-8")
-    (cells / "x.txt").write_text("1\n\n" * 150, encoding="utf-8")
+    output = {"output_type": "stream", "text": "1\n\n" * 150}
+    cell = {"cell_type": "code", "id": "x", "source": "1\n" * 150, "outputs": [output]}
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "a.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
     prose = "あ" * 2500
     assert length.minutes(prose, tmp_path, "a") == 5
     assert length.minutes(f"{prose}{{{{ cell('x') }}}}", tmp_path, "a") == 20

@@ -1,3 +1,0 @@
-from nexttoken.letter_pairs import replace
-
-print(replace("ABABAB", {"Y": "AB"}))

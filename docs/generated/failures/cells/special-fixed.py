@@ -1,2 +1,0 @@
-print(tokenizer.decode(一つ))
-assert tokenizer.decode(一つ) == 文

@@ -1,3 +1,0 @@
-from nexttoken import chat, load_gemma
-
-tokenizer, model = load_gemma()

@@ -1,1 +1,0 @@
-print(textwrap.dedent(inspect.getsource(gemma3.Layer.forward)))

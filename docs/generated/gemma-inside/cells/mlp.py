@@ -1,6 +1,0 @@
-x1 = x + 層.post_attention_layernorm(集めた)
-h = 層.pre_feedforward_layernorm(x1)
-門 = torch.nn.functional.gelu(層.mlp.gate_proj(h), approximate="tanh")
-材料 = 層.mlp.up_proj(h)
-考えた = 層.mlp.down_proj(門 * 材料)
-print(h.shape, "→", (門 * 材料).shape, "→", 考えた.shape)

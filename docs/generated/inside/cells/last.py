@@ -1,2 +1,0 @@
-next_token_logits = outputs.logits[0, -1, :]
-print(next_token_logits.shape)

@@ -1,3 +1,0 @@
-from nexttoken import load_gemma
-
-tokenizer, model = load_gemma()

@@ -1,2 +1,0 @@
-input_ids = tokenizer(prompt, return_tensors="pt").input_ids
-print(input_ids)

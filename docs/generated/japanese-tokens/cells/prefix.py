@@ -1,6 +1,0 @@
-tokenizer = load_trained("neko-emoji-botchan-5000")
-文書 = "月がきれい"
-for idx in range(len(文書)):
-    文書断片 = 文書[: idx + 1]
-    tokens = tokenizer.encode(文書断片)
-    print(文書断片, "　" * (len(文書) - idx), ":", tokens.ids)

@@ -1,1 +1,0 @@
-print("作品に出るバイト:", len(set(corpus_path("neko").read_bytes())), "種類")

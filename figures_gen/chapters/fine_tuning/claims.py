@@ -1,0 +1,289 @@
+"""「Fine-Tuning」の文を支える述語。"""
+
+import ast
+import re
+from itertools import pairwise
+from typing import Any
+
+from figures_gen.claims import Cells, Verdict, claim, holds, numbers
+
+Data = dict[str, Any]
+MARKS = ("<start_of_turn>", "<end_of_turn>")
+
+
+@claim
+def example_runs(cells: Cells) -> Verdict:
+    """お手本のコードを動かすと、1から5までの合計になる。"""
+    return holds(cells["run"].strip() == "15", 出力=cells["run"].strip())
+
+
+@claim
+def broken_example_does_not_run(cells: Cells) -> Verdict:
+    """字下げの崩れたお手本は、IndentationErrorになる。"""
+    return holds(cells["broken"].startswith("IndentationError:"), 出力=cells["broken"].strip())
+
+
+@claim
+def turns_are_marked(cells: Cells) -> Verdict:
+    """利用者の番が、始まりと終わりの印に挟まれている。"""
+    text = cells["render"]
+    return holds(re.search(r"<start_of_turn>user\n.*### Instruction:.*<end_of_turn>\n", text, re.DOTALL) is not None)
+
+
+@claim
+def prompt_ends_with_the_models_turn(cells: Cells) -> Verdict:
+    """テンプレートを当てはめた文章の末尾は、モデルの番の始まり。"""
+    last = cells["render"].lines[-1]
+    return holds(last == "<start_of_turn>model", 末尾=last)
+
+
+@claim
+def newline_is_one_token(template: Data) -> Verdict:
+    """改行だけの、一つのトークンがある。"""
+    return holds(any(token["text"] == "\n" for token in template["tokens"]))
+
+
+@claim
+def mark_is_one_token(template: Data) -> Verdict:
+    """`<start_of_turn>`が、一つのトークンになっている。"""
+    found = [token for token in template["tokens"] if token["text"] == "<start_of_turn>"]
+    return holds({token["id"] for token in found} == {template["special"]["start_of_turn"]}, トークン=found)
+
+
+@claim
+def conversation_is_one_text(cells: Cells) -> Verdict:
+    """三つの発言が、順に、一本の文章に入っている。"""
+    places = [cells["turns"].find(words) for words in ("名前は？", "まだ無い。", "どこで生れた？")]
+    return holds(places[0] >= 0 and places == sorted(places), 位置=places)
+
+
+@claim
+def assistant_becomes_model(cells: Cells) -> Verdict:
+    """`assistant`の発言の前に、`model`と書かれている。"""
+    text = cells["turns"]
+    return holds("<start_of_turn>model\nまだ無い。<end_of_turn>" in text and "assistant" not in text)
+
+
+@claim
+def bos_is_doubled(cells: Cells, template: Data) -> Verdict:
+    """そのまま渡すと、先頭に`<bos>`が二つ並ぶ。"""
+    first = _first_ids(cells, 0)
+    return holds(first[:2] == [template["special"]["bos"]] * 2, 先頭=first)
+
+
+@claim
+def one_bos_without_special_tokens(cells: Cells, template: Data) -> Verdict:
+    """`add_special_tokens=False`なら、先頭の`<bos>`は一つ。"""
+    first, bos = _first_ids(cells, 1), template["special"]["bos"]
+    return holds(first[0] == bos and first.count(bos) == 1, 先頭=first)
+
+
+def _first_ids(cells: Cells, line: int) -> list[int]:
+    found: list[int] = ast.literal_eval(cells["double-bos"].lines[line].rpartition(":")[2].strip())
+    return found
+
+
+@claim
+def answer_is_an_echo(cells: Cells) -> Verdict:
+    """答えは、指示の書き出しそのまま。"""
+    answer = cells["loop"].lines[0]
+    start = cells["render"].lines[1]
+    return holds(start.startswith(answer) and len(answer) > 20, 答え=answer)
+
+
+@claim
+def loop_runs_to_its_limit(cells: Cells, template: Data) -> Verdict:
+    """決めた十個まで書き、最後のトークンは終わりの印でない。"""
+    count, last = numbers(cells["loop"].lines[-1])
+    return holds(count == 10 and last not in _stops(template), 個数=count, 最後の番号=last)
+
+
+def _stops(template: Data) -> list[int]:
+    return [template["special"][name] for name in ("eos", "end_of_turn")]
+
+
+@claim
+def ending_is_unlikely(cells: Cells) -> Verdict:
+    """答えの先頭が終わりの印になる確率は、どちらも百分の一もない。"""
+    lines = cells["end-of-turn"].lines[:2]
+    shares = [0.0 if "未満" in line else numbers(line)[-1] for line in lines]
+    return holds(all(share < 1 for share in shares), パーセント=shares)
+
+
+@claim
+def most_instructions_are_echoed(unpractised: Data) -> Verdict:
+    """試した指示の半分より多くで、指示の言葉をそのままくり返しはじめる。"""
+    return holds(2 * unpractised["echoes"] > unpractised["count"], オウム返し=unpractised["echoes"])
+
+
+@claim
+def unpractised_model_does_not_stop(unpractised: Data) -> Verdict:
+    """試した指示の五分の一より多くでは止まらず、どの答えの先頭でも、終わりの印の確率は百分の一もない。"""
+    stopped, likeliest = unpractised["stopped"], unpractised["likeliest_stop"]
+    return holds(5 * stopped <= unpractised["count"] and likeliest < 0.01, 止まった数=stopped, 最大の確率=likeliest)
+
+
+@claim
+def answers_rome(cells: Cells) -> Verdict:
+    """イタリアの首都を、ローマと答える。"""
+    answer = _answer(cells)
+    return holds("ローマ" in answer, 答え=answer)
+
+
+@claim
+def stops_at_the_newline(cells: Cells) -> Verdict:
+    """書き終えた答えの末尾が改行で、改行はほかにない。"""
+    answer = _answer(cells)
+    return holds(answer.endswith("\n") and answer.count("\n") == 1, 答え=answer)
+
+
+def _answer(cells: Cells) -> str:
+    return str(ast.literal_eval(cells["stop"].lines[0]))
+
+
+@claim
+def continued_code_is_right(cells: Cells) -> Verdict:
+    """書きかけの関数に、一つずつ足して返す続きが付く。"""
+    body = re.search(
+        r"total = 0\n    for (\w+) in sequence:\n        total \+= \1\n    return total\n", cells["continue-code"]
+    )
+    return holds(body is not None, 出力=cells["continue-code"])
+
+
+@claim
+def writes_the_same_function_again(cells: Cells) -> Verdict:
+    """関数を書き終えたあと、同じ名前の関数をもう一度書きはじめる。"""
+    count = cells["continue-code"].count("def sum_sequence(sequence")
+    return holds(count == 2, 書いた回数=count)
+
+
+@claim
+def writes_code_only_as_a_continuation(cells: Cells) -> Verdict:
+    """指示への答えにはコードがなく、書きかけのコードの続きには、`return`まである。"""
+    asked, continued = cells["loop"], cells["continue-code"]
+    return holds("def " not in asked and "return total" in continued, 指示への答え=asked.lines[0])
+
+
+@claim
+def tuned_model_answers_and_stops(cells: Cells) -> Verdict:
+    """教えたモデルの答えは、問いをくり返さず、三十文字より短く、終わりの印で終わる。"""
+    answers = [line.split(" → ") for line in cells["tuned"].lines]
+    short = all(len(answer) < 30 + len(MARKS[1]) and question not in answer for question, answer in answers)
+    return holds(short and all(answer.endswith(MARKS[1]) for _, answer in answers), 答え=answers)
+
+
+@claim
+def morning_was_practised(practised: Data) -> Verdict:
+    """学習用のお手本に、「おはようございます」を英語にするものがある。"""
+    return holds(any("「おはようございます」" in text for text in practised["morning"]), お手本=practised["morning"])
+
+
+@claim
+def own_name_was_never_taught(practised: Data) -> Verdict:
+    """学習用のお手本に、モデルの名前を尋ねるものがない。"""
+    return holds(practised["own_name"] == [], お手本=practised["own_name"])
+
+
+@claim
+def official_loop_agrees(cells: Cells) -> Verdict:
+    """公式の実装が、手作りのループと同じトークンを選ぶ。"""
+    return holds(cells["generate"].strip() == "一致", 出力=cells["generate"].strip())
+
+
+@claim
+def margins_exceed_errors(margins: Data) -> Verdict:
+    """一位と二位のロジットの差は、どの文章でも、計算の順番による誤差の十倍より大きい。"""
+    return holds(margins["far_above_error"], いちばん小さい差=margins["smallest"])
+
+
+@claim
+def temperature_changes_nothing(cells: Cells) -> Verdict:
+    """`do_sample=False`なら、温度が0.01でも、その一万倍の100でも、同じトークンになる。"""
+    lines = cells["temperature"].lines
+    return holds(lines == ["temperature=0.01: 一致", "temperature=100.0: 一致"], 出力=lines)
+
+
+@claim
+def default_model_draws_no_lots(observe__cells: Cells) -> Verdict:
+    """既定のモデルの設定には、くじを引くという指定がない。"""
+    return holds("do_sample" not in observe__cells["config"], 設定=observe__cells["config"])
+
+
+@claim
+def broken_record(cells: Cells) -> Verdict:
+    """続きの中で、四文字より長い同じ言葉が、三回くり返される。"""
+    text = cells["cache"].lines[0]
+    return holds(re.search(r"(.{4,})\1\1", text) is not None, 続き=text)
+
+
+@claim
+def cache_changes_no_token(cells: Cells) -> Verdict:
+    """KVキャッシュがあってもなくても、同じトークンを選ぶ。"""
+    return holds(cells["cache"].lines[-1] == "一致", 出力=cells["cache"].lines[-1])
+
+
+@claim
+def without_cache_operations_pile_up(operations: Data) -> Verdict:
+    """キャッシュがなければ、掛け算は、読むトークンの数の増え方の半分より速く増えていく。"""
+    first, last = operations["shortest"], operations["longest"]
+    tokens, growth = last["length"] / first["length"], last["without"] / first["without"]
+    return holds(growth > tokens / 2, トークンの増え方=tokens, 掛け算の増え方=growth)
+
+
+@claim
+def with_cache_operations_hardly_grow(operations: Data) -> Verdict:
+    """キャッシュがあれば、掛け算は長さとともに増えるが、いちばん長くても一割ほどまでしか増えない。"""
+    counts = [row["with"] for row in operations["rows"]]
+    rising = all(before < after for before, after in pairwise(counts))
+    return holds(rising and counts[-1] < 1.15 * counts[0], 掛け算=counts)
+
+
+@claim
+def cache_is_always_faster(kv_cache: Data) -> Verdict:
+    """測ったどの長さでも、キャッシュのあるほうが速い。"""
+    times = [(row["length"], row["without"], row["with"]) for row in kv_cache["rows"]]
+    return holds(all(slow > fast for _, slow, fast in times), 長さとなしとあり=times)
+
+
+@claim
+def gap_widens_with_length(kv_cache: Data) -> Verdict:
+    """長いほど、キャッシュなしとありの時間の比が大きい。"""
+    ratios = [row["ratio"] for row in kv_cache["rows"]]
+    return holds(all(before < after for before, after in pairwise(ratios)), 比=ratios)
+
+
+@claim
+def same_tokens_at_every_length(kv_cache: Data) -> Verdict:
+    """測ったどの長さでも、選んだトークンは同じ。"""
+    return holds(all(row["same_tokens"] for row in kv_cache["rows"]))
+
+
+@claim
+def time_gains_less_than_operations(kv_cache: Data, operations: Data) -> Verdict:
+    """いちばん長いところでの時間の比は、掛け算の比より小さい。"""
+    time, counts = kv_cache["longest"]["ratio"], operations["longest"]["ratio"]
+    return holds(time < counts, 時間の比=time, 掛け算の比=counts)
+
+
+@claim
+def only_special_tokens_vanish(cells: Cells) -> Verdict:
+    """`skip_special_tokens=True`で、印だけが消え、`model`と改行が残る。"""
+    shown, hidden = (ast.literal_eval(line) for line in cells["answer-hidden"].lines)
+    expected = shown
+    for mark in MARKS:
+        expected = expected.replace(mark, "")
+    return holds(hidden == expected != shown and "model" in hidden, 残ったもの=hidden)
+
+
+@claim
+def cache_takes_memory(cells: Cells) -> Verdict:
+    """長い文章ほど、覚えておく大きさが増える。"""
+    sizes = [numbers(line)[1] for line in cells["answer-memory"].lines]
+    return holds(0 < sizes[0] < sizes[1], 窓あり=sizes)
+
+
+@claim
+def windows_save_memory(cells: Cells) -> Verdict:
+    """長いほうの文章では、窓があれば、すべてを覚えるときの四分の一もいらない。"""
+    windowed, whole = numbers(cells["answer-memory"].lines[-1])[1:3]
+    return holds(4 * windowed < whole, 窓あり=windowed, 窓なし=whole)

@@ -1,0 +1,365 @@
+"""「数えるのをやめて、学ばせる」の図。"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from figures_gen.likeliest import likeliest
+from figures_gen.marks import figure, table
+from figures_gen.style import (
+    BLUE,
+    GREEN,
+    INK,
+    MUTED,
+    ON_GRID,
+    ORANGE,
+    PURPLE,
+    SOFT,
+    TOKENS,
+    Cell,
+    Drawing,
+    Layout,
+    Table,
+    box,
+    canvas,
+    sheet,
+)
+
+# 学習率 → 名前を置く点、上下のずれ、寄せる側
+RATE_LABELS = {2e-5: (12, 9, "center"), 2e-3: (-1, -12, "right"), 0.05: (-1, 13, "right"), 1.0: (-1, 12, "right")}
+ROW, BAR = 30.0, 20.0  # 一歩の図の、行の間隔と棒の太さ
+KINDS = ((BLUE, "はがでのと"), (GREEN, "一二三四五六七八"), (PURPLE, "猫犬鼠馬人男僕妻"))
+
+
+@figure
+def one_step(layout: Layout, one_step: dict[str, Any]) -> Drawing:
+    """一歩だけ学ぶ前の確率、勾配、学んだあとの確率。"""
+    chars, before, after, gradient = (one_step[name] for name in ("chars", "before", "after", "gradient"))
+    height = ROW * len(chars) + 46
+    drawing, axes = sheet(layout, layout.pick(height, height * 3))
+    wide = layout.pick(196.0, 300.0)
+    panels = (
+        ("前の確率", before["probabilities"], f"損失 {before['loss']:.2f}"),
+        ("勾配", gradient, f"点数から、勾配の{one_step['rate']:g}倍を引く"),
+        ("後の確率", after["probabilities"], f"損失 {after['loss']:.2f}"),
+    )
+    for place, (title, values, note) in enumerate(panels):
+        left, top = layout.pick((place * 222.0, 0.0), (0.0, place * height))
+        axes.text(left, top + 10, title, va="center", weight="bold")
+        for row, (char, value) in enumerate(zip(chars, values, strict=True)):
+            _bar(axes, layout, (left, top + 24 + row * ROW), wide, char, value, signed=title == "勾配")
+        axes.text(left, top + height - 12, note, va="center", color=MUTED, size=layout.small)
+    listed = "、".join(
+        f"「{char}」は{one:.2f}から{other:.2f}"
+        for char, one, other in zip(chars, before["probabilities"], after["probabilities"], strict=True)
+    )
+    right = chars[one_step["right"]]
+    return Drawing(
+        drawing,
+        caption=f"正解が「{right}」のときの、学習の一歩。勾配は、確率から、正解なら1、それ以外なら0を引いたもの。"
+        "点数を勾配と逆の向きに動かすと、正解の確率が上がる。",
+        alt=f"三つの棒の図。確率は{listed}に変わる。勾配は"
+        + "、".join(f"「{char}」が{value:+.2f}" for char, value in zip(chars, gradient, strict=True))
+        + f"。損失は{before['loss']:.2f}から{after['loss']:.2f}に減る。",
+    )
+
+
+def _bar(
+    axes: Axes, layout: Layout, place: tuple[float, float], wide: float, char: str, value: float, *, signed: bool
+) -> None:
+    (left, top), room = place, wide - 24 - 48  # 字と、値の分を除く
+    scale = room / 2 if signed else room
+    start = left + 24 + (room / 2 if signed else 0)
+    axes.text(left + 7, top + BAR / 2, char, ha="center", va="center")
+    box(axes, left + 24, top, room, BAR, SOFT, radius=2)
+    box(axes, start + min(value, 0) * scale, top, abs(value) * scale, BAR, ORANGE if value < 0 else BLUE, radius=2)
+    text = f"{value:+.2f}" if signed else f"{value:.2f}"
+    axes.text(left + 24 + room + 6, top + BAR / 2, text, va="center", size=layout.small)
+
+
+@figure
+def approach(layout: Layout, one_step: dict[str, Any]) -> Drawing:
+    """学習をくり返すと、確率が、数えた割合に近づく様子。"""
+    drawing, axes = canvas(layout, layout.pick(270, 250))
+    path, steps = one_step["path"], range(len(one_step["path"]))
+    for place, (char, colour) in enumerate(zip(one_step["chars"], (BLUE, GREEN, ORANGE), strict=True)):
+        share = one_step["shares"][place]
+        axes.plot(steps, [row[place] for row in path], color=colour)
+        axes.axhline(share, color=colour, linestyle="--", linewidth=1)
+        label = f"{char}　数えた割合 {share:.2f}"
+        axes.annotate(
+            label, (steps[-1], share), (0, 5), textcoords="offset pixels", color=colour, ha="right", weight="bold"
+        )
+    axes.set(xlim=(0, steps[-1]), ylim=(0, 0.65), xlabel="学習の歩数")
+    axes.set_title("確率", loc="left", size=layout.size)
+    return Drawing(
+        drawing,
+        caption="点数0から始めて、小説の「吾輩」の次の字で学習をくり返す。実線が学んでいる確率、点線が数えた割合。",
+        alt="学習の歩数を横軸、確率を縦軸にした折れ線グラフ。どの線も三分の一から始まり、"
+        + "、".join(
+            f"「{char}」は{share:.2f}" for char, share in zip(one_step["chars"], one_step["shares"], strict=True)
+        )
+        + "の点線に近づいて、重なる。",
+    )
+
+
+@figure
+def learning_curve(layout: Layout, training: dict[str, Any], against_counting: dict[str, Any]) -> Drawing:
+    """周ごとの、読んだ文章と初めての文章の迷い。"""
+    curve = [point for point in training["curve"] if point["step"]]
+    best = against_counting["perplexity"]["n3"]
+    drawing, axes = canvas(layout, layout.pick(300, 280))
+    epochs = [point["epoch"] for point in curve]
+    _two_texts(axes, layout, epochs, curve)
+    axes.axhline(best, color=MUTED, linestyle="--", linewidth=1)
+    _note(axes, f"数えた n=3　{best:.1f}", (epochs[-1], best), (0, -12), color=MUTED, ha="right")
+    axes.set(xlim=(0.8, epochs[-1] + 0.2), ylim=(20, 62), xlabel="読ませた周の数")
+    axes.set_title("パープレキシティ", loc="left", size=layout.size)
+    start = training["curve"][0]["unread"]
+    return Drawing(
+        drawing,
+        caption=f"学習が進むにつれて、迷いが減る。学ぶ前は{start:,.0f}で、図の外にある。"
+        "初めての文章では、減り方がだんだん鈍くなる。",
+        alt="周の数を横軸、パープレキシティを縦軸にした折れ線グラフ。"
+        + "、".join(
+            f"{point['epoch']:.0f}周で、読んだ文章{point['read']:.1f}、初めての文章{point['unread']:.1f}"
+            for point in curve
+        )
+        + f"。数えたn=3の{best:.1f}を点線で示す。",
+    )
+
+
+def _two_texts(axes: Axes, layout: Layout, xs: Sequence[float], curve: Sequence[dict[str, Any]]) -> None:
+    for key, colour, name, shift in (("unread", ORANGE, "初めての文章", 14), ("read", BLUE, "読んだ文章", -14)):
+        values = [point[key] for point in curve]
+        axes.plot(xs, values, color=colour, marker="o" if len(xs) < 20 else None, markersize=5)
+        label = f"{name}　{values[-1]:.1f}"
+        _note(axes, label, (xs[-1], values[-1]), (0, shift), color=colour, ha="right", weight="bold")
+
+
+def _note(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], **look: Any) -> None:
+    axes.annotate(text, place, offset, textcoords="offset pixels", va="center", bbox=ON_GRID, **look)
+
+
+@figure
+def rates(layout: Layout, mistakes: dict[str, Any]) -> Drawing:
+    """学習率を変えたときの、初めの歩の損失。"""
+    drawing, axes = canvas(layout, layout.pick(300, 280))
+    averaged, found = mistakes["averaged"], mistakes["rates"]
+    for row, colour in zip(found, (MUTED, BLUE, GREEN, ORANGE), strict=True):
+        steps = [averaged * (place + 1) for place in range(len(row["losses"]))]
+        axes.plot(steps, row["losses"], color=colour)
+        at, shift, side = RATE_LABELS[row["rate"]]
+        point = (steps[at], row["losses"][at])
+        _note(axes, f"学習率 {_plain(row['rate'])}", point, (0, shift), color=colour, ha=side, weight="bold")
+    axes.set(yscale="log", xlim=(0, steps[-1]), xlabel="学習の歩数")
+    lowest = min(min(row["losses"]) for row in found)
+    highest = max(max(row["losses"]) for row in found)
+    ticks = [tick for tick in (3, 5, 10, 30, 100, 300, 1000, 3000, 10_000) if tick < highest * 2]
+    axes.set_ylim(lowest * 0.5, highest * 2)
+    _plain_ticks(axes, ticks)
+    axes.set_title("損失", loc="left", size=layout.size)
+    return Drawing(
+        drawing,
+        caption=f"学習率だけを変えた、初めの{steps[-1]}歩の損失（{averaged}歩ずつならした）。",
+        alt="学習の歩数を横軸、損失を対数の縦軸にした折れ線グラフ。終わりの損失は、"
+        + "、".join(f"学習率{_plain(row['rate'])}で{row['losses'][-1]:.1f}" for row in found)
+        + "。",
+    )
+
+
+def _plain(rate: float) -> str:
+    return f"{rate:.5f}".rstrip("0").rstrip(".")
+
+
+def _plain_ticks(axes: Axes, ticks: Sequence[int]) -> None:
+    """対数の縦軸の目盛りを、ふつうの数で。"""
+    low, high = axes.get_ylim()
+    shown = [tick for tick in ticks if low <= tick <= high]
+    axes.set_yticks(shown, [f"{tick:,}" for tick in shown])
+    axes.minorticks_off()
+
+
+@figure
+def long_run(layout: Layout, mistakes: dict[str, Any]) -> Drawing:
+    """少ない文章を、長く読ませた学習の迷い。"""
+    drawing, axes = canvas(layout, layout.pick(300, 280))
+    curve, best = mistakes["long"], mistakes["best_epoch"]
+    epochs = [point["epoch"] for point in curve]
+    _two_texts(axes, layout, epochs, curve)
+    _note(axes, f"いちばん小さい　{mistakes['best']:.1f}", (best, mistakes["best"]), (0, -14), color=ORANGE, ha="left")
+    axes.set(xlim=(0.6, epochs[-1] + 0.4), ylim=(2.5, 1500), yscale="log", xlabel="読ませた周の数")
+    _plain_ticks(axes, (1, 3, 10, 30, 100, 300, 1000))
+    axes.set_title("パープレキシティ", loc="left", size=layout.size)
+    return Drawing(
+        drawing,
+        caption=f"初めの{mistakes['little']:,}文字だけを{epochs[-1]}周。読んだ文章の迷いは減り続けるのに、初めての文章の迷いは、"
+        f"{best}周を境に増えていく。",
+        alt="周の数を横軸、パープレキシティを縦軸にした折れ線グラフ。"
+        + "、".join(
+            f"{point['epoch']}周で、読んだ文章{point['read']:.1f}、初めての文章{point['unread']:.1f}" for point in curve
+        )
+        + "。",
+    )
+
+
+@figure
+def windows(layout: Layout, mistakes: dict[str, Any]) -> Drawing:
+    """一度に見る文字の数を変えたときの、初めての文章の迷い。"""
+    drawing, axes = canvas(layout, layout.pick(270, 250))
+    rows = mistakes["windows"]
+    places = range(len(rows))
+    values = [row["unread"] for row in rows]
+    axes.plot(places, values, color=ORANGE)
+    axes.vlines(places, [row["low"] for row in rows], [row["high"] for row in rows], color=ORANGE, linewidth=4)
+    for place, value in zip(places, values, strict=True):
+        _note(axes, f"{value:.1f}", (place, value), (0, 16), color=INK, ha="center", size=layout.small)
+    axes.set(xlim=(-0.4, len(rows) - 0.6), ylim=(40, max(values) * 1.12), xlabel="n（一度に見る文字の数）")
+    axes.set_xticks(list(places), [str(row["n"]) for row in rows])
+    axes.grid(visible=False, axis="x")
+    axes.set_title("初めての文章のパープレキシティ", loc="left", size=layout.size)
+    listed = "、".join(f"n={row['n']}で{row['unread']:.1f}" for row in rows)
+    return Drawing(
+        drawing,
+        caption=f"一度に見る文字の数だけを変えて、{mistakes['window_epochs']}周ずつ学ばせた。線は二つのシードの平均、"
+        "縦の棒はその幅。",
+        alt=f"nごとの、初めての文章のパープレキシティの折れ線。{listed}。",
+    )
+
+
+@figure
+def character_map(layout: Layout, character_map: dict[str, Any]) -> Drawing:
+    """文字のベクトルの地図。"""
+    drawing, axes = canvas(layout, layout.pick(400, 340))
+    points = character_map["points"]
+    for point in points:
+        colour = next((colour for colour, chars in KINDS if point["char"] in chars), MUTED)
+        axes.text(
+            point["x"], point["y"], point["char"], color=colour, ha="center", va="center", size=layout.pick(15, 13)
+        )
+    for axis, key in (("x", "x"), ("y", "y")):
+        values = [point[key] for point in points]
+        room = (max(values) - min(values)) * 0.06
+        axes.set(**{f"{axis}lim": (min(values) - room, max(values) + room)})
+    axes.set(xticks=[], yticks=[], xlabel="いちばん広がっている向き", ylabel="次に広がっている向き")
+    return Drawing(
+        drawing,
+        caption=f"文字のベクトルを、いちばん広がっている二つの向きに写した。{character_map['dimensions']}個の数の広がりの"
+        f"うち、残っているのは{character_map['kept']:.0%}。青が助詞によく使う仮名、緑が数、紫が人や生き物。",
+        alt="文字を平面に置いた地図。二つの座標は、"
+        + "、".join(f"「{point['char']}」が{point['x']:.2f}と{point['y']:.2f}" for point in points)
+        + "。",
+    )
+
+
+@table
+def samples(training: dict[str, Any]) -> Table:
+    """学習の途中で書かせた文章。"""
+    return Table(
+        head=["歩数", "書いた文章"],
+        rows=[[f"{row['step']:,}", row["text"].replace("\n", "⏎")] for row in training["samples"]],
+        caption="学習の途中で、同じくじの種で書かせた文章。⏎は改行。",
+    )
+
+
+@table
+def by_times(against_counting: dict[str, Any]) -> Table:
+    """三文字の並びを読んだ回数ごとの、迷い。"""
+    names = ("n3", "learned", "mixed")
+    rows: list[list[Cell | str]] = [
+        [_times(row), f"{row['share']:.0%}", *(_least(row, name, names) for name in names)]
+        for row in against_counting["bins"]
+    ]
+    whole = against_counting["perplexity"]
+    rows.append(["合わせて", "100%", *(_least(whole, name, names) for name in names)])
+    return Table(
+        head=["前の三文字を\n読んだ回数", "割合", "数えた\nn=3", "学んだ\nn=6", "半分ずつ\n混ぜる"],
+        rows=rows,
+        caption="初めての文章の迷いを、前の三文字の並びを何回読んだかで分けた。太字は、その行でいちばん小さいもの。",
+        numbers={1, 2, 3, 4},
+    )
+
+
+def _times(row: dict[str, Any]) -> str:
+    if not row["high"]:
+        return "一度もない"
+    return f"{row['low']}〜{row['high']}回" if row["high"] < 10**6 else f"{row['low']}回以上"
+
+
+def _least(row: dict[str, float], name: str, names: Sequence[str]) -> Cell:
+    least = row[name] == min(row[other] for other in names)
+    return Cell(f"{row[name]:.1f}", bold=least, tone="blue" if least else "")
+
+
+@table
+def neighbours(neighbours: dict[str, Any]) -> Table:
+    """ベクトルの近い五つの字と、使われ方の近さ。"""
+    return Table(
+        head=["字", "ベクトルの近い字", "使われ方\nの近さ", "同じくらい\n出る字なら"],
+        rows=[
+            [
+                row["char"],
+                "　".join(_visible(near) for near in row["near"]),
+                f"{row['usage']:.2f}",
+                f"{row['chance']:.2f}",
+            ]
+            for row in neighbours["asked"]
+        ],
+        caption=f"読んだ文章に{neighbours['least']}回以上出てくる{neighbours['chars']}字から選んだ。使われ方の近さは、"
+        "前後に来る字の割合の重なりで、1なら同じ使われ方。",
+        numbers={2, 3},
+    )
+
+
+def _visible(char: str) -> str:
+    return "（空白）" if char.isspace() else char
+
+
+@figure
+def network(layout: Layout, training: dict[str, Any]) -> Drawing:
+    """前の文字から点数まで、数がどう流れるか。"""
+    seen, width, hidden = training["seen"], training["recipe"]["embedding"], training["recipe"]["hidden"]
+    kinds = training["kinds"]
+    rows = (
+        (f"前の{seen}文字", "吾 輩 は 猫 で"[: 2 * seen - 1], SOFT),
+        (f"ベクトル{seen}本", f"{width}個 × {seen} = {width * seen}個の数", TOKENS[0]),
+        ("隠れ層", f"{hidden}個の数", TOKENS[1]),
+        ("出口のベクトル", f"{width}個の数", TOKENS[2]),
+        ("点数", f"{kinds:,}個（文字の種類）", TOKENS[4]),
+        ("確率", "足すと1", SOFT),
+    )
+    steps = ("表を引く", "重みを掛けて足す", "重みを掛けて足す", "表のベクトルと掛け合わせる", "ソフトマックス関数")
+    pitch, tall = layout.pick(52.0, 56.0), 30.0
+    drawing, axes = sheet(layout, pitch * (len(rows) - 1) + tall + 4)
+    left, wide = layout.pick((90.0, 300.0), (2.0, 316.0))
+    for place, (name, content, colour) in enumerate(rows):
+        top = 2 + place * pitch
+        box(axes, left, top, wide, tall, colour)
+        axes.text(left + 10, top + tall / 2, name, va="center", weight="bold")
+        axes.text(left + wide - 10, top + tall / 2, content, va="center", ha="right")
+        if place < len(steps):
+            middle = left + layout.pick(wide / 2, 24)
+            axes.annotate(
+                "", (middle, top + pitch - 1), (middle, top + tall + 1), arrowprops={"arrowstyle": "->", "color": MUTED}
+            )
+            note = top + (tall + pitch) / 2
+            axes.text(middle + 12, note, steps[place], va="center", color=MUTED, size=layout.small)
+    return Drawing(
+        drawing,
+        caption=f"直前の{seen}文字から、次の文字の点数と確率を計算する道筋。入口の表と出口の表は同じもの。",
+        alt="上から下へ流れる図。"
+        + "、".join(f"{name}（{content}）" for name, content, _ in rows)
+        + "の順に計算する。",
+    )
+
+
+@figure
+def attentive(layout: Layout, attentive: dict[str, Any]) -> Drawing:
+    """アテンションのあるモデルが付けた、次のトークンの確率。"""
+    drawing, alt = likeliest(layout, attentive)
+    return Drawing(
+        drawing,
+        caption=f"neko-gemmaが付けた、「{attentive['prompt']}」の次に来るトークンの確率、上位{len(attentive['top'])}個。",
+        alt=alt,
+    )

@@ -1,0 +1,347 @@
+"""「数えるのをやめて、学ばせる」の測定。"""
+
+import math
+import random
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import fmean, pstdev  # 小数の sum は、Python 3.12 で終わりの桁が変わった
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from figures_gen.marks import measurement
+from figures_gen.next_tokens import Gemma, next_tokens
+from nexttoken import aozora, neural
+from nexttoken.learn import OTHERS, READ_AGAIN, inputs
+from nexttoken.loading.pretrained import read_provenance
+from nexttoken.loading.provenance import PROVENANCE, file_digest, read_json
+from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
+from nexttoken.neural import REMEDY, WEIGHTS, NeuralNGram
+from nexttoken.ngram import UNICODE, NGram, hold_out
+from nexttoken.texts.corpora import read_text
+
+CHARS = "はのを"  # 手で学ばせるときの、三つの文字
+RIGHT = "は"
+RATE = 1.0
+STEPS = 60  # 数えた割合に近づいていくところを見せる歩数
+BEST, LONGEST = 3, 6  # 前の章でいちばんよかった n と、いちばん長い n
+CONTEXT = 3  # 何文字の並びを、読んだ回数で分けるか
+BINS = ((0, 0), (1, 9), (10, 99), (100, 10**9))
+SHARES = tuple(number / 20 for number in range(21))  # 混ぜる割合
+REPLACED = 8  # 当てずっぽうの字に取り替える回数
+FREQUENT = 50  # 使われ方を比べる字は、読んだ文章にこれだけ出てくるもの
+ASKED = "猫主は、"
+NEAREST = 5
+AROUND = 10  # 同じくらいよく出る字とは、順位の前後いくつまでか
+ON_MAP = "はがでのと一二三四五六七八猫犬鼠馬人男僕妻行見云聞、。「」"  # 台本の pca のセルと同じ文字
+STARTED, LIKELIEST = "吾輩は猫である。名前は", 8  # アテンションのあるモデルに続けさせる文と、見せる数
+AVERAGED = 20  # 一歩ごとの損失は揺れるので、何歩かならして図にする
+
+
+@measurement("tolerance")
+def one_step(neko: Path) -> dict[str, Any]:
+    """三つの文字の点数を、一歩だけ動かす前とあと。小説の割合まで学ばせたときの、歩ごとの確率も。"""
+    read, _ = _texts(neko)
+    counts = [read.count(f"吾輩{char}") for char in CHARS]
+    scores = torch.zeros(len(CHARS), dtype=torch.double)
+    wanted = torch.tensor([char == RIGHT for char in CHARS], dtype=torch.double)
+    shares = torch.tensor(counts, dtype=torch.double) / sum(counts)
+    after = scores - RATE * (scores.softmax(0) - wanted)
+    learned, path = scores, []
+    for _ in range(STEPS + 1):
+        path.append(learned.softmax(0).tolist())
+        learned = learned - RATE * (learned.softmax(0) - shares)
+    return {
+        "chars": CHARS,
+        "right": CHARS.index(RIGHT),
+        "rate": RATE,
+        "before": _state(scores, wanted),
+        "gradient": (scores.softmax(0) - wanted).tolist(),
+        "after": _state(after, wanted),
+        "counts": counts,
+        "shares": shares.tolist(),
+        "path": path,
+        "apart": (learned.softmax(0) - shares).abs().max().item(),
+    }
+
+
+def _state(scores: Tensor, wanted: Tensor) -> dict[str, Any]:
+    probabilities = scores.softmax(0)
+    return {
+        "scores": scores.tolist(),
+        "probabilities": probabilities.tolist(),
+        "loss": -(probabilities.log() * wanted).sum().item(),
+    }
+
+
+def _texts(neko: Path) -> tuple[str, str]:
+    return hold_out(aozora.parse(read_text(neko)).body)
+
+
+@measurement("tolerance")
+def training(neko: Path, learned: Path) -> dict[str, Any]:
+    """学習の身元と、迷いの変わり方と、途中の作文。今のコードと文章で学習したものかどうかも確かめます。"""
+    read, _ = _texts(neko)
+    model, found = neural.load(learned), _current(learned / PROVENANCE, read)
+    epoch = found["epoch_steps"]
+    return {
+        "parameters": sum(weight.numel() for weight in model.parameters()),
+        "kinds": len(model.alphabet),
+        "n": model.recipe.n,
+        "seen": model.recipe.n - 1,
+        "recipe": found["recipe"],
+        "seconds": found["seconds"],
+        "threads": found["threads"],
+        "epoch_steps": epoch,
+        "first_loss": found["losses"][0],
+        "curve": [{**point, "epoch": point["step"] / epoch} for point in found["curve"]],
+        "samples": found["samples"],
+    }
+
+
+def _current(path: Path, read: str) -> dict[str, Any]:
+    """身元か成績の控えを読みます。今のコードと文章のものでなければ、ModelError を送出します。"""
+    found, wanted = read_json(path, REMEDY), inputs(read)
+    if any(found.get(name) != wanted[name] for name in wanted):
+        raise ModelError(f"{path} は、今のコードか文章で学習したものではありません。{REMEDY}")
+    return found
+
+
+@measurement("tolerance")
+def mistakes(neko: Path, learned: Path) -> dict[str, Any]:
+    """学習率を変えたときの損失、長く続けたときの迷い、一度に見る文字の数を変えたときの迷い。"""
+    read, _ = _texts(neko)
+    found, kept = _current(learned / OTHERS, read), _current(learned / PROVENANCE, read)
+    if found["model"] != file_digest(learned / WEIGHTS):
+        raise ModelError(f"{learned / OTHERS} は、ほかのモデルの控えです。{REMEDY}そのあと、--others でも学習します。")
+    curve = [point for point in found["little"]["curve"] if point["step"]]
+    epoch = curve[0]["step"]
+    best = min(curve, key=lambda point: point["unread"])
+    sizes = sorted({row["n"] for row in found["windows"]})
+    return {
+        "kinds": len(neural.load(learned).alphabet),
+        "averaged": AVERAGED,
+        "rates": [{"rate": row["rate"], "losses": _averaged(row["losses"])} for row in found["rates"]],
+        "little": found["little"]["read"],
+        "long": [{**point, "epoch": point["step"] // epoch} for point in curve],
+        "best_epoch": best["step"] // epoch,
+        "best": best["unread"],
+        "last": curve[-1],
+        "windows": [{"n": n, **_spread([row for row in found["windows"] if row["n"] == n])} for n in sizes],
+        "window_epochs": found["windows"][0]["step"] // kept["epoch_steps"],
+    }
+
+
+def _averaged(losses: Sequence[float]) -> list[float]:
+    return [fmean(losses[at : at + AVERAGED]) for at in range(0, len(losses), AVERAGED)]
+
+
+def _spread(rows: Sequence[dict[str, float]]) -> dict[str, Any]:
+    unread = [row["unread"] for row in rows]
+    return {
+        "unread": fmean(unread),
+        "low": min(unread),
+        "high": max(unread),
+        "read": fmean(row["read"] for row in rows),
+    }
+
+
+@measurement("tolerance")
+def against_counting(neko: Path, learned: Path) -> dict[str, Any]:
+    """数えたものと、学んだものと、混ぜたものの迷い。三文字の並びを読んだ回数でも分けます。"""
+    read, unread = _texts(neko)
+    model = neural.load(learned)
+    learned_logs = model.log_probabilities(unread).tolist()
+    counter = NGram(read, LONGEST, UNICODE)  # 短い n は、文脈を縮めて渡せば、この中にある
+    logs = {f"n{n}": _counted(counter, n, unread) for n in (BEST, LONGEST)} | {"learned": learned_logs}
+    logs["mixed"] = [_mixed(one, other, 0.5) for one, other in zip(learned_logs, logs[f"n{BEST}"], strict=True)]
+    times = Counter(read[i : i + CONTEXT] for i in range(len(read) - CONTEXT + 1))
+    met = [times[unread[i - CONTEXT : i]] for i in range(CONTEXT, len(unread))]
+    pairs = list(zip(learned_logs, logs[f"n{BEST}"], strict=True))
+    return {
+        "perplexity": {name: _perplexity(found) for name, found in logs.items()},
+        "read_again": model.perplexity(read[:READ_AGAIN]),
+        "rows": {"n3": sum(len(gram) <= BEST for gram in counter.counts), "n6": len(counter.counts)},
+        "numbers": sum(weight.numel() for weight in model.parameters()),
+        "better": fmean(one > other for one, other in pairs),
+        "shares": [
+            {"share": share, "perplexity": _perplexity([_mixed(one, other, share) for one, other in pairs])}
+            for share in SHARES
+        ],
+        "bins": [_bin(low, high, met, logs) for low, high in BINS],
+    }
+
+
+def _counted(counter: NGram[str], n: int, text: str) -> list[float]:
+    contexts = (text[max(0, i - n + 1) : i] for i in range(len(text)))
+    return [math.log(counter.probability(char, context)) for char, context in zip(text, contexts, strict=True)]
+
+
+def _mixed(one: float, other: float, share: float) -> float:
+    return math.log(share * math.exp(one) + (1 - share) * math.exp(other))
+
+
+def _perplexity(logs: Sequence[float]) -> float:
+    return math.exp(-math.fsum(logs) / len(logs))
+
+
+def _bin(low: int, high: int, met: Sequence[int], logs: dict[str, list[float]]) -> dict[str, Any]:
+    places = [place + CONTEXT for place, times in enumerate(met) if low <= times <= high]
+    found = {name: _perplexity([values[place] for place in places]) for name, values in logs.items()}
+    return {"low": low, "high": high, "share": len(places) / len(met), **found}
+
+
+@measurement("tolerance")
+def unseen_contexts(neko: Path, learned: Path) -> dict[str, Any]:
+    """読んだことのない三文字の並びの次を当てるとき、三つ前の字を取り替えると、迷いがどう変わるか。
+
+    数えるモデルは、並びを読んだことがなければ、三つ前の字を捨てます。学んだモデルがそこから手がかりを得ているなら、
+    当てずっぽうの字に取り替えると迷いが増え、ベクトルの近い字なら、あまり増えないはずです。
+    """
+    read, unread = _texts(neko)
+    model = neural.load(learned)
+    met = {read[i : i + CONTEXT] for i in range(len(read) - CONTEXT + 1)}
+    places = [
+        i
+        for i in range(model.recipe.n, len(unread))
+        if unread[i - CONTEXT : i] not in met and {*unread[i - CONTEXT : i + 1]} <= model.numbers.keys()
+    ]
+    contexts, wanted = model.contexts(unread)[places], model.encode(unread)[places]
+    ranked = [model.numbers[char] for char, _ in Counter(read).most_common()]
+    column = model.recipe.n - 1 - CONTEXT
+    near = _nearest_numbers(model)
+    true = _losses(model, contexts, wanted)
+    replaced = {"near": [_losses(model, _put(contexts, column, near[contexts[:, column]]), wanted)]}
+    generator = random.Random(0)
+    places_of = {number: rank for rank, number in enumerate(ranked)}
+    chances = []
+    for _ in range(REPLACED):
+        # 近い字と同じくらいよく出る字から、当てずっぽうに選ぶ
+        others = [_neighbour(ranked, places_of[number], generator) for number in near[contexts[:, column]].tolist()]
+        chances.append(_losses(model, _put(contexts, column, torch.tensor(others)), wanted))
+    replaced["chance"] = chances
+    return {
+        "places": len(places),
+        "true": math.exp(true.mean().item()),
+        **{
+            name: {
+                "perplexity": math.exp(fmean(one.mean().item() for one in found)),
+                "worse": fmean((one - true).mean().item() for one in found),
+                "error": fmean((one - true).std().item() for one in found) / math.sqrt(len(places)),
+            }
+            for name, found in replaced.items()
+        },
+    }
+
+
+@torch.no_grad()
+def _losses(model: NeuralNGram, contexts: Tensor, wanted: Tensor) -> Tensor:
+    return nn.functional.cross_entropy(model(contexts).double(), wanted, reduction="none")
+
+
+def _put(contexts: Tensor, column: int, numbers: Tensor) -> Tensor:
+    changed = contexts.clone()
+    changed[:, column] = numbers
+    return changed
+
+
+def _nearest_numbers(model: NeuralNGram) -> Tensor:
+    """それぞれの字の番号 → ベクトルの向きがいちばん近い、ほかの字の番号。"""
+    return _likeness(model, list(range(len(model.alphabet)))).fill_diagonal_(-2).argmax(1)
+
+
+def _likeness(model: NeuralNGram, numbers: Sequence[int]) -> Tensor:
+    directions = nn.functional.normalize(model.embedding.weight[list(numbers)].detach().double(), dim=1)
+    return directions @ directions.T
+
+
+def _neighbour(ranked: Sequence[int], rank: int, generator: random.Random) -> int:
+    step: int = generator.choice([*range(-AROUND, 0), *range(1, AROUND + 1)])
+    return ranked[min(max(rank + step, 0), len(ranked) - 1)]
+
+
+@measurement("tolerance")
+def neighbours(neko: Path, learned: Path) -> dict[str, Any]:
+    """ベクトルの近い字どうしは、使われ方も似ているか。同じくらいよく出る字と比べます。
+
+    使われ方の近さは、前に来た字と後ろに来た字の割合の重なり（Σ√pq、0から1）の平均で、数えるだけで求めます。
+    """
+    read, _ = _texts(neko)
+    model = neural.load(learned)
+    counts = Counter(read)
+    chars = [char for char, count in counts.most_common() if count >= FREQUENT]
+    usage = _usage(read, chars)
+    trained, untaught = (_wins(one, chars, usage) for one in (model, neural.blank(read, model.recipe)))
+    return {
+        "chars": len(chars),
+        "least": FREQUENT,
+        "around": AROUND,
+        "learned": trained,
+        "blank": untaught,
+        "asked": [_asked(model, chars, usage, char) for char in ASKED],
+    }
+
+
+def _usage(read: str, chars: Sequence[str]) -> Tensor:
+    """字どうしの、使われ方の近さ (C, C)。"""
+    kinds = sorted(set(read))
+    places = {char: place for place, char in enumerate(kinds)}
+    numbers = torch.tensor([places[char] for char in read])
+    pairs = torch.zeros(len(kinds), len(kinds), dtype=torch.double)  # (前の字, 後ろの字) の回数
+    pairs.index_put_((numbers[:-1], numbers[1:]), torch.ones(1, dtype=torch.double), accumulate=True)
+    rows = torch.tensor([places[char] for char in chars])
+    after, before = (side[rows] / side[rows].sum(1, keepdim=True) for side in (pairs, pairs.T))
+    return (after.sqrt() @ after.sqrt().T + before.sqrt() @ before.sqrt().T) / 2
+
+
+def _wins(model: NeuralNGram, chars: Sequence[str], usage: Tensor) -> dict[str, float]:
+    """いちばん近い字が、同じくらいよく出るほかの字より、似た使われ方をしている割合と、その揺れ。"""
+    near = _likeness(model, [model.numbers[char] for char in chars]).fill_diagonal_(-2).argmax(1).tolist()
+    shares = []
+    for one, nearest in enumerate(near):
+        others = _around(nearest, len(chars), {one, nearest})
+        shares.append(fmean((usage[one, nearest] > usage[one, others]).double().tolist()))
+    return {"wins": fmean(shares), "error": pstdev(shares) / math.sqrt(len(shares))}
+
+
+def _around(rank: int, size: int, without: set[int]) -> list[int]:
+    return [one for one in range(max(0, rank - AROUND), min(size, rank + AROUND + 1)) if one not in without]
+
+
+def _asked(model: NeuralNGram, chars: Sequence[str], usage: Tensor, char: str) -> dict[str, Any]:
+    one = chars.index(char)
+    likeness = _likeness(model, [model.numbers[other] for other in chars]).fill_diagonal_(-2)[one]
+    near = likeness.topk(NEAREST).indices.tolist()
+    others = [other for nearest in near for other in _around(nearest, len(chars), {one, *near})]
+    return {
+        "char": char,
+        "near": [chars[other] for other in near],
+        "usage": fmean(usage[one, near].tolist()),
+        "chance": fmean(usage[one, others].tolist()),
+    }
+
+
+@measurement("tolerance")
+def character_map(learned: Path) -> dict[str, Any]:
+    """文字のベクトルを、いちばん広がっている二つの向きに写した地図（主成分分析）。"""
+    model = neural.load(learned)
+    table = model.embedding.weight[[model.numbers[char] for char in ON_MAP]].detach().double()  # (C, D)
+    away = table - table.mean(0)
+    sizes, directions = torch.linalg.eigh(away.T @ away / len(ON_MAP))
+    places = away @ directions[:, -2:].flip(1)  # (C, 2)
+    places = places * places[0].sign()  # 軸の向きはどちらでもよいので、一つ目の字が正になるようにそろえる
+    return {
+        "dimensions": table.shape[1],
+        "kept": (sizes[-2:].sum() / sizes.sum()).item(),
+        "points": [{"char": char, "x": x, "y": y} for char, (x, y) in zip(ON_MAP, places.tolist(), strict=True)],
+    }
+
+
+@measurement("tolerance")
+def attentive(pretrained: Gemma) -> dict[str, Any]:
+    """同じ小説で育てた、アテンションのあるモデル（neko-gemma）の大きさと、文の続きで確率の高いもの。"""
+    recipe = read_provenance(PRETRAINED_FOLDER)["recipe"]
+    size = {"parameters": pretrained[1].num_parameters(), "longest": recipe["length"]}
+    return {**next_tokens(pretrained, STARTED, LIKELIEST), **size}

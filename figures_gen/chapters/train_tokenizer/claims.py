@@ -1,0 +1,412 @@
+"""「『吾輩は猫である』でトークナイザを育てる」の文を支える述語。"""
+
+from itertools import pairwise
+from typing import Any
+
+from figures_gen.claims import Cells, Output, Verdict, claim, holds, numbers
+
+Data = dict[str, Any]
+OPENING = "吾輩は猫である。名前はまだ無い。"
+
+
+@claim
+def long_preface_before_the_opening(cells: Cells) -> Verdict:
+    """名文句の前に、前置きが十行より多くあり、その中で記号を説明している。"""
+    lines = cells["load"].lines
+    before = [line for line in lines if "猫である。名前はまだ無い" not in line][: _place(lines, "名前はまだ無い")]
+    return holds(len(before) > 10 and any("記号について" in line for line in before), 前置きの行数=len(before))
+
+
+def _place(lines: list[Output], words: str) -> int:
+    return next(place for place, line in enumerate(lines) if words in line)
+
+
+@claim
+def text_is_full_of_marks(cells: Cells) -> Verdict:
+    """本文に、ルビが千個より多く、注が百個より多くある。"""
+    rubies, notes = numbers(cells["notation"].lines[1])[:2]
+    return holds(rubies > 1000 and notes > 100, ルビ=rubies, 注=notes)
+
+
+@claim
+def opening_follows_chapter_one(cells: Cells) -> Verdict:
+    """記号を除いた本文は、章の番号「一」と、おなじみの書き出しで始まる。"""
+    first, second = cells["notation"].lines[2:4]
+    return holds(first == "一" and second.strip() == OPENING, 一行目=first, 二行目=second)
+
+
+@claim
+def reading_slips_into_the_text(cells: Cells) -> Verdict:
+    """ルビを正しく除けば元の文に、括弧だけを消せば「吾輩わがはい」になる。"""
+    right, wrong = cells["ruby"].lines
+    return holds(OPENING in right and "吾輩わがはいは猫である" in wrong, 正しい=right, 誤り=wrong)
+
+
+@claim
+def reading_is_in_the_book(cells: Cells) -> Verdict:
+    """小説の書き出しの「吾輩」に、「わがはい」というルビがある。"""
+    return holds("　吾輩《わがはい》は猫である。" in cells["load"])
+
+
+@claim
+def twelve_bits_are_too_few(token_boxes: Data) -> Verdict:
+    """一つ手前のビット数で区別できる種類は、語彙サイズに足りない。"""
+    kinds, size = token_boxes["bits"]["short_kinds"], token_boxes["vocab_size"]
+    return holds(kinds < size == 5000, 種類=kinds, 語彙サイズ=size)
+
+
+@claim
+def sentence_shrinks_splendidly(token_boxes: Data) -> Verdict:
+    """例文が、三分の一より短くなる。"""
+    ratio = token_boxes["sentences"][0]["ratio"]
+    return holds(ratio > 3, 圧縮率=ratio)
+
+
+@claim
+def words_emerge(token_boxes: Data) -> Verdict:
+    """「吾輩」「名前」「猫である」が、どれも一つのトークンになっている。"""
+    words = _words(token_boxes, 0)
+    return holds({"吾輩", "名前", "猫である"} <= set(words), トークン=words)
+
+
+@claim
+def cuts_are_odd_too(token_boxes: Data) -> Verdict:
+    """「はまだ」という、単語の途中から始まるような切れ目がある。"""
+    words = _words(token_boxes, 0)
+    return holds("はまだ" in words, トークン=words)
+
+
+@claim
+def clean_sentence_shrinks_more(token_boxes: Data) -> Verdict:
+    """ルビを除いた文では「吾輩は」が一つのトークンになり、圧縮率が上がる。"""
+    dirty, clean = (sentence["ratio"] for sentence in token_boxes["sentences"])
+    words = _words(token_boxes, 1)
+    return holds("吾輩は" in words and clean > dirty, トークン=words, 事故の文=dirty, 正しい文=clean)
+
+
+@claim
+def cat_and_full_stop_stay_apart(token_boxes: Data) -> Verdict:
+    """例文のどのトークンにも、文字と句点が一緒には入っていない。"""
+    words = [word for place in (0, 1) for word in _words(token_boxes, place)]
+    return holds("猫である" in words and all(word == "。" or "。" not in word for word in words), トークン=words)
+
+
+def _words(token_boxes: Data, place: int) -> list[str]:
+    return [token["text"] for token in token_boxes["sentences"][place]["tokens"]]
+
+
+@claim
+def comes_back_whole(cells: Cells) -> Verdict:
+    """番号の列から、元の文に戻る。"""
+    ids, text = cells["roundtrip"].lines
+    return holds(ids.startswith("[") and text == OPENING, 戻した文=text)
+
+
+@claim
+def whole_novel_with_its_dictionary_shrinks_less(vocabulary_size: Data, token_boxes: Data) -> Verdict:
+    """小説をまるごと、辞書の重さも数えて縮めた圧縮率は、書き出しの一文より、二割を超えて小さい。"""
+    whole, opening = vocabulary_size["ours"]["ratio_with_dictionary"], token_boxes["sentences"][0]["ratio"]
+    return holds(whole < 0.8 * opening, まるごと=whole, 書き出し=opening)
+
+
+@claim
+def harder_rival_lowers_the_ratio(token_boxes: Data) -> Verdict:
+    """UTF-8の代わりにShift_JISと比べると、圧縮率が下がる。"""
+    sentence = token_boxes["sentences"][0]
+    return holds(
+        sentence["shift_jis_ratio"] < sentence["ratio"], UTF8=sentence["ratio"], Shift_JIS=sentence["shift_jis_ratio"]
+    )
+
+
+@claim
+def pancake_falls_apart(cells: Cells) -> Verdict:
+    """「パンケーキ」は小説になく、一文字ずつに切れ、小説にある文ほどは縮まない。"""
+    seen, unseen = _seen_and_unseen(cells)
+    return holds(
+        "（小説にない）" in unseen[0] and "／パ／ン／ケ／ー／キ／" in unseen[1] and _times(unseen, 3) < _times(seen, 3),
+        ない文=unseen[1],
+        ある文の圧縮率=_times(seen, 3),
+        ない文の圧縮率=_times(unseen, 3),
+    )
+
+
+@claim
+def unseen_still_beats_shift_jis(cells: Cells) -> Verdict:
+    """小説にない文でも、Shift_JISより短い。"""
+    _, unseen = _seen_and_unseen(cells)
+    return holds(_times(unseen, 5) > 1, BPEの何倍か=_times(unseen, 5))
+
+
+@claim
+def one_character_a_token_beats_shift_jis(cells: Cells) -> Verdict:
+    """小説にない文を一文字ずつのトークンにしたとしても、Shift_JISより短い。"""
+    _, unseen = _seen_and_unseen(cells)
+    pieces = unseen[1].strip().split("／")
+    each = int(numbers(unseen[2])[0]) // len(pieces)
+    alone = sum(map(len, pieces)) * each
+    return holds(
+        alone < numbers(unseen[5])[0] and "�" not in unseen[1], 一文字ずつ=alone, Shift_JIS=numbers(unseen[5])[0]
+    )
+
+
+@claim
+def common_endings_help(cells: Cells) -> Verdict:
+    """「いて」「くれ」「ました」が、それぞれ一つのトークンになっている。"""
+    _, unseen = _seen_and_unseen(cells)
+    return holds({"いて", "くれ", "ました"} <= set(unseen[1].strip().split("／")), 切れ目=unseen[1])
+
+
+def _seen_and_unseen(cells: Cells) -> tuple[list[Output], list[Output]]:
+    """小説にある文と、ない文の、六行ずつ。文、切れ目、BPE、UTF-8、UTF-16、Shift_JIS の順。"""
+    lines = cells["unseen"].lines
+    return lines[:6], lines[6:]
+
+
+def _times(lines: list[Output], row: int) -> float:
+    return numbers(lines[row])[-1]
+
+
+@claim
+def whole_book_lies_between(cells: Cells, vocabulary_size: Data) -> Verdict:
+    """小説全体の圧縮率は、よく縮む文と、なかなか縮まない文のあいだにある。"""
+    good, bad = (_times(lines, 3) for lines in _seen_and_unseen(cells))
+    whole = vocabulary_size["ours"]["ratio"]
+    return holds(bad < whole < good, ない文=bad, 全体=whole, ある文=good)
+
+
+@claim
+def thirteen_letters_did_not_pay(bpe_by_hand__accounts: Data) -> Verdict:
+    """13文字の例では、規則を3文字と数えても、ビットで数えても、元が取れない。"""
+    totals = {name: bpe_by_hand__accounts["once"][name]["pays"] for name in ("with_symbols", "bits")}
+    return holds(not any(totals.values()), 得か=totals)
+
+
+@claim
+def dictionary_pays_in_a_novel(cells: Cells) -> Verdict:
+    """小説全体では、縮んだ分が、辞書の重さの十倍より大きい。"""
+    before, after, dictionary = (numbers(line)[0] for line in cells["whole"].lines[:3])
+    return holds(before - after > 10 * dictionary, 縮んだ分=before - after, 辞書=dictionary)
+
+
+@claim
+def text_keeps_shrinking(vocabulary_size: Data) -> Verdict:
+    """語彙を2倍にするたびに、文章だけのビット数は減る。"""
+    bits = [row["per_character"] for row in vocabulary_size["rows"]]
+    return holds(all(after < before for before, after in pairwise(bits)), 一文字あたり=bits)
+
+
+@claim
+def longer_on_both_sides_of_the_best(vocabulary_size: Data) -> Verdict:
+    """辞書も数えると、最小の語彙まで減り続け、そこから先は増え続ける。"""
+    totals = [row["with_dictionary"] for row in vocabulary_size["rows"]]
+    bottom = totals.index(min(totals))
+    down = all(after < before for before, after in pairwise(totals[: bottom + 1]))
+    up = all(after > before for before, after in pairwise(totals[bottom:]))
+    inside = 0 < bottom < len(totals) - 1
+    return holds(inside and down and up, 一文字あたり=totals, 最小=vocabulary_size["best"]["size"])
+
+
+@claim
+def late_rules_still_pay(vocabulary_size: Data) -> Verdict:
+    """最小の次の大きさまでの規則は、平均で、代金のトークン二つ分より多く減らす。"""
+    saved = vocabulary_size["after_best"]["saved_per_rule"]
+    return holds(saved > 2, 規則一つで減るトークン=saved)
+
+
+@claim
+def wider_tokens_are_to_blame(vocabulary_size: Data) -> Verdict:
+    """最小の次の大きさでは合計が増えたが、トークンのビット数が元のままなら減っていた。"""
+    after = vocabulary_size["after_best"]
+    return holds(
+        after["to_bits"] > after["from_bits"] and after["growth"] > 0 and after["shrink_at_same_width"] > 0,
+        増えた分=after["growth"],
+        元のビット数なら減る分=after["shrink_at_same_width"],
+    )
+
+
+@claim
+def last_rules_do_not_pay(vocabulary_size: Data) -> Verdict:
+    """最後に増やした規則は、代金のトークン二つ分も減らさず、ビット数が元のままでも合計が増える。"""
+    last = vocabulary_size["last"]
+    return holds(
+        last["saved_per_rule"] < 2 and last["shrink_at_same_width"] < 0,
+        規則一つで減るトークン=last["saved_per_rule"],
+        元のビット数なら減る分=last["shrink_at_same_width"],
+    )
+
+
+@claim
+def five_thousand_is_worse_than_fewer(cells: Cells, token_boxes: Data) -> Verdict:
+    """5,000トークンは、区別できる限りの一つ手前の大きさに、辞書を数えなくても、数えても負ける。"""
+    fewer, ours, _ = _sizes(cells)
+    expected = [token_boxes["bits"]["short_kinds"], 5000]
+    worse = ours[1] > fewer[1] and ours[2] > fewer[2]
+    return holds(worse and [fewer[0], ours[0]] == expected, 少ない語彙=fewer, この本の語彙=ours)
+
+
+@claim
+def filling_the_seats_wins(cells: Cells, token_boxes: Data) -> Verdict:
+    """同じビット数で区別できる限りの大きさは、辞書を数えなくても、数えても、ほかの二つより短い。"""
+    *others, full = _sizes(cells)
+    shorter = all(full[1] < other[1] and full[2] < other[2] for other in others)
+    return holds(shorter and full[0] == token_boxes["bits"]["kinds"], 席を埋めた語彙=full, ほかの二つ=others)
+
+
+def _sizes(cells: Cells) -> list[list[float]]:
+    """試した大きさごとの、語彙サイズ、文章のビット数、辞書も数えたビット数。"""
+    lines = cells["round-number"].lines
+    return [[numbers(lines[row])[0], *numbers(lines[row + 1])] for row in range(0, len(lines), 2)]
+
+
+@claim
+def shorter_text_wants_fewer_words(by_length: Data, vocabulary_size: Data) -> Verdict:
+    """小説の一部だけで試すと、短いほど、合計が最小になる語彙が小さい。"""
+    best = [vocabulary_size["best"]["size"], *(part["best"] for part in by_length["parts"])]
+    shares = [part["share"] for part in by_length["parts"]]
+    return holds(shares == [4, 16] and all(a > b for a, b in pairwise(best)), 最小の語彙=best)
+
+
+@claim
+def every_rule_is_the_same(cells: Cells) -> Verdict:
+    """小説一冊で覚えた規則が、一つ残らず、順番まで同じ。"""
+    rules, same = numbers(cells["own"])
+    return holds(rules == same > 1000, 規則=rules, 一致=same)
+
+
+@claim
+def scraps_of_bytes_come_first(cells: Cells) -> Verdict:
+    """初めの三つの規則は、まだ文字にならない。"""
+    return holds(all("まだ文字にならない" in line for line in cells["first"].lines[:3]))
+
+
+@claim
+def scraps_begin_kana_and_punctuation(learned_when: Data) -> Verdict:
+    """初めの三つは、「ぁ」から「み」まで、「む」から「タ」まで、句読点や括弧の、先頭の二バイト。"""
+    heads = [{char.encode()[:2].hex(" ").upper() for char in text} for text in ("ぁのみ", "むをァタ", "、。「」《》")]
+    apart = "チ".encode()[:2] != "タ".encode()[:2]
+    return holds(apart and heads == [{head} for head in learned_when["first"]], 初めの三つ=learned_when["first"])
+
+
+@claim
+def no_is_the_first_character(cells: Cells, learned_when: Data) -> Verdict:
+    """初めて文字になったのは「の」。"""
+    number, line = next((n, x) for n, x in enumerate(cells["first"].lines, 1) if "まだ文字にならない" not in x)
+    return holds(line.endswith("→ の") and number == learned_when["by_word"]["の"]["merge"], 規則=line.strip())
+
+
+@claim
+def ruby_brackets_come_early(cells: Cells, learned_when: Data) -> Verdict:
+    """《と》を、続けて、「な」や「て」より先に覚えている。"""
+    learned = [line.split("→")[-1].strip() for line in cells["first"].lines]
+    opening, closing = (learned_when["by_word"][mark]["merge"] for mark in "《》")
+    before = learned.index("》") < min(learned.index("な"), learned.index("て"))
+    return holds(before and closing == opening + 1, 順番=learned)
+
+
+@claim
+def frequent_words_come_early(learned_when: Data) -> Verdict:
+    """図の言葉の組の九割より多くで、多く出てくるほうを先に覚えている。"""
+    counts = [row["count"] for row in learned_when["rows"]]  # 覚えた順
+    pairs = [(first, later) for place, first in enumerate(counts) for later in counts[place + 1 :]]
+    share = sum(first > later for first, later in pairs) / len(pairs)
+    return holds(share > 0.9, 順番どおりの組の割合=share)
+
+
+@claim
+def name_came_late(learned_when: Data) -> Verdict:
+    """「主人」は「吾輩」より先、「名前」は「苦沙弥」の倍より遅い。"""
+    merge = {word: row["merge"] for word, row in learned_when["by_word"].items()}
+    return holds(
+        merge["主人"] < merge["吾輩"] and merge["名前"] > 2 * merge["苦沙弥"],
+        **{word: merge[word] for word in ("主人", "吾輩", "苦沙弥", "名前")},
+    )
+
+
+@claim
+def cast_is_assembled(cells: Cells) -> Verdict:
+    """長い漢字のトークンに、苦沙弥先生、迷亭先生、多々良君がいる。"""
+    words = cells["longest"].lines[1].split()
+    return holds({"苦沙弥先生", "迷亭先生", "多々良君"} <= set(words), 漢字=words)
+
+
+@claim
+def half_words_remain(cells: Cells) -> Verdict:
+    """「トチメンボー」と「メンボー」、「ヴァイオリン」と「ヴァイオ」が、どれもトークンになっている。"""
+    words = cells["longest"].lines[0].split()
+    return holds({"トチメンボー", "メンボー", "ヴァイオリン", "ヴァイオ"} <= set(words), 片仮名=words)
+
+
+@claim
+def bigger_is_heavier(vocabulary_size: Data) -> Verdict:
+    """語彙を2倍にするたびにトークンは減り、辞書は重くなる。トークン一つは、軽くなることがなく、重くなっていく。"""
+    rows = vocabulary_size["rows"]
+    tokens, dictionary, width = ([row[key] for row in rows] for key in ("tokens", "dictionary_bits", "bits_per_token"))
+    fewer = all(after < before for before, after in pairwise(tokens))
+    heavier = all(after > before for before, after in pairwise(dictionary))
+    return holds(fewer and heavier and width == sorted(width) and width[-1] > width[0], ビット数=width)
+
+
+@claim
+def bytes_alone_do_not_shrink(cells: Cells) -> Verdict:
+    """規則のない語彙では、圧縮率がちょうど1。"""
+    smallest = numbers(cells["answer-size"].lines[0])
+    return holds(smallest[-1] == 1, 圧縮率=smallest[-1])
+
+
+@claim
+def thousand_words_shrink_a_lot(cells: Cells) -> Verdict:
+    """1,000トークンで、例文が半分より短くなる。"""
+    size, *_, ratio = numbers(cells["answer-size"].lines[1])
+    return holds(size == 1000 and ratio > 2, 圧縮率=ratio)
+
+
+@claim
+def twenty_thousand_gain_less_than_they_seem(cells: Cells) -> Verdict:
+    """20,000トークンでは1,000トークンより短いが、トークンの減り方ほどには、圧縮率が上がらない。"""
+    (_, few, narrow, low), (size, fewer, wide, high) = (numbers(line) for line in cells["answer-size"].lines[1:])
+    return holds(
+        size == 20000 and wide > narrow and 1 < high / low < few / fewer,
+        トークンの減り方=few / fewer,
+        圧縮率の上がり方=high / low,
+    )
+
+
+@claim
+def mew_is_not_a_token(cells: Cells) -> Verdict:
+    """「ニャーニャー」も「ニャー」も、一つのトークンにならない。"""
+    whole, mew = cells["answer-mew"].lines[:2]
+    return holds("／" in whole and mew.startswith("ニャー:") and numbers(mew)[1] > 1, ニャーニャー=whole, ニャー=mew)
+
+
+@claim
+def mew_is_rare(learned_when: Data) -> Verdict:
+    """「ニャー」は、小説に十回も出てこない。"""
+    return holds(learned_when["never"]["count"] < 10, 回数=learned_when["never"]["count"])
+
+
+@claim
+def token_ends_inside_a_character(cells: Cells) -> Verdict:
+    """「ニャーニャー」の一つ目の「ー」が、次の「ニ」の途中のバイトまでくっついている。"""
+    pieces = cells["answer-mew"].lines[0].split("／")
+    return holds("ー�" in pieces, 切れ目=pieces)
+
+
+@claim
+def body_alone_is_a_little_shorter(cells: Cells) -> Verdict:
+    """本文だけで訓練すると、本文のトークンが減る。ただし一割は減らない。"""
+    dirty, clean = (numbers(line)[0] for line in cells["answer-body"].lines[:2])
+    return holds(0.9 < clean / dirty < 1, 記法も込み=dirty, 本文だけ=clean)
+
+
+@claim
+def some_tokens_never_appear_in_the_body(cells: Cells) -> Verdict:
+    """本文に一度も出てこないトークンがある。"""
+    count = numbers(cells["answer-body"].lines[2])[0]
+    return holds(count > 0, 個数=count)
+
+
+@claim
+def those_tokens_come_from_notes_and_ruby(cells: Cells) -> Verdict:
+    """そのうちの長いものに、注の「字下げ」と、ルビの読み「かんしゃく」「じょうだん」がある。"""
+    words = cells["answer-body"].lines[3]
+    return holds(all(word in words for word in ("字下げ", "かんしゃく", "じょうだん")), 長いもの=words)

@@ -1,0 +1,398 @@
+"""「この文章は、機械が書いたのか」の図。"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from figures_gen.marks import figure, table
+from figures_gen.style import (
+    BLUE,
+    COLOURS,
+    GREEN,
+    INK,
+    LOST,
+    MUTED,
+    ON_GRID,
+    ORANGE,
+    PURPLE,
+    SOFT,
+    Cell,
+    Drawing,
+    Layout,
+    Table,
+    box,
+    canvas,
+    sheet,
+    text_width,
+)
+
+LINE, HEAD, GAP = 31.0, 26.0, 12.0  # 色を付けたトークンの段の高さ、見出しの高さ、二つの文章の間
+PAINT = {True: COLOURS["token3"], False: LOST, None: SOFT}
+WAYS = {
+    "plain": ("印なし", MUTED),
+    "delta-1": ("δ = 1", BLUE),
+    "delta-2": ("δ = 2", GREEN),
+    "delta-4": ("δ = 4", ORANGE),
+    "half": ("γ = 0.5、δ = 2", PURPLE),
+    "tournament": ("トーナメント", PURPLE),
+    "greedy": ("いつも一位、δ = 2", MUTED),
+}
+LONGER = {"delta-2": "long"}  # もっと長く書かせたもの
+#: 名前を置く点と、そこからのずれ
+NAMED = {
+    "delta-4": (0, 14, -14),
+    "half": (0, 12, -26),
+    "delta-2": (1, 12, -16),
+    "delta-1": (2, 10, -8),
+    "plain": (0, 30, 12),
+}
+KINDS = {"prose": "散文", "code": "コード", "list": "一覧と表", "quotation": "名文の\n続き", "fixed": "決まった\n並び"}
+CHANGES = {
+    "substitute": ("取り替える", BLUE),
+    "delete": ("抜く", ORANGE),
+    "insert": ("差し込む", GREEN),
+    "mix": ("人の文章を混ぜる", PURPLE),
+}
+REWRITES = {
+    "none": "何もしない",
+    "shuffle": "文の順番を入れ替える",
+    "style": "です・ます→だ・である",
+    "kana": "漢字→仮名",
+    "wide": "半角→全角",
+    "wide-normalised": "　そろえてから調べる",
+    "hide": "見えない文字を入れる",
+    "hide-normalised": "　そろえてから調べる",
+}
+
+
+@figure
+def samples(layout: Layout, samples: dict[str, Any]) -> Drawing:
+    """印のない文章とある文章を、トークンの色で。"""
+    shown = {name: _flow(layout, samples[name]["tokens"]) for name in ("plain", "delta-2")}
+    height = sum(HEAD + len(rows) * LINE for rows in shown.values()) + GAP
+    drawing, axes = sheet(layout, height)
+    top = 0.0
+    for name, rows in shown.items():
+        part = samples[name]["part"]
+        axes.text(0, top + 11, WAYS[name][0] if name == "plain" else "印あり", va="center", weight="bold")
+        note = f"緑 {part['green']}/{part['counted']}　z = {part['z']:.1f}"
+        axes.text(layout.width, top + 11, note, va="center", ha="right", color=MUTED, size=layout.small)
+        for place, row in enumerate(rows):
+            for left, width, token in row:
+                y = top + HEAD + place * LINE
+                box(axes, left, y, width, 25, PAINT[token["green"]])
+                axes.text(
+                    left + width / 2, y + 12.5, _shown(token["text"]), ha="center", va="center", size=layout.small
+                )
+                if token["green"]:  # 色が見分けられなくても分かるように
+                    axes.plot([left + 2, left + width - 2], [y + 23.5, y + 23.5], color=GREEN, linewidth=2)
+        top += HEAD + len(rows) * LINE + GAP
+    counts = "。".join(
+        f"{'印なし' if name == 'plain' else '印あり'}は、数えた{samples[name]['part']['counted']}トークンのうち緑が"
+        f"{samples[name]['part']['green']}個で、zは{samples[name]['part']['z']:.1f}"
+        for name in shown
+    )
+    return Drawing(
+        drawing,
+        caption=f"「{samples['prompt']}」に続けて、同じくじで書かせた、初めの{len(samples['plain']['tokens'])}トークン。"
+        "緑に下線、赤は下線なし、灰色は数えないもの。",
+        alt=f"二つの文章を、トークンごとに緑か赤に塗った図。{counts}。",
+    )
+
+
+def _flow(layout: Layout, tokens: Sequence[dict[str, Any]]) -> list[list[tuple[float, float, dict[str, Any]]]]:
+    """トークンの箱を、図の幅で折り返します。（左、幅、トークン）の行です。"""
+    rows: list[list[tuple[float, float, dict[str, Any]]]] = [[]]
+    left = 0.0
+    for token in tokens:
+        width = text_width(_shown(token["text"]), layout.small) + 7
+        if left + width > layout.width:
+            rows.append([])
+            left = 0
+        rows[-1].append((left, width, token))
+        left += width + 3
+    return rows
+
+
+def _shown(text: str) -> str:
+    return text.replace("\n", "⏎").replace("\u3000", "□").strip(" ") or "␣"
+
+
+@figure
+def lengths(layout: Layout, detection: dict[str, Any]) -> Drawing:
+    """長さごとの、見つかった割合。"""
+    drawing, axes = canvas(layout, layout.pick(320, 300))
+    names = ("delta-4", "half", "delta-2", "delta-1", "plain")
+    sizes = sorted({row["length"] for row in detection["rows"]})
+    for shift, name in enumerate(names):
+        label, colour = WAYS[name]
+        rows = [row for row in detection["rows"] if row["way"] in (name, LONGER.get(name))]
+        found = [row["strict"] for row in rows]
+        xs = [sizes.index(row["length"]) + (shift - 2) * 0.05 for row in rows]
+        ys = [each["share"] for each in found]
+        axes.plot(xs, ys, color=colour, marker="o", markersize=5)
+        axes.vlines(xs, [each["low"] for each in found], [each["high"] for each in found], color=colour, linewidth=1.5)
+        at = NAMED[name]
+        _note(axes, label, (xs[at[0]], ys[at[0]]), at[1:], color=colour, weight="bold")
+    axes.set(xlim=(-0.3, len(sizes) - 0.7), ylim=(-0.03, 1.05), xlabel="トークンの数")
+    axes.set_xticks(range(len(sizes)), [str(size) for size in sizes])
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
+    axes.set_title("p < 0.1%で見つかった割合", loc="left", size=layout.size)
+    listed = "。".join(
+        f"{WAYS[name][0]}は"
+        + "、".join(
+            f"{row['length']}トークンで{row['strict']['share']:.0%}"
+            for row in detection["rows"]
+            if row["way"] in (name, LONGER.get(name))
+        )
+        for name in names
+    )
+    return Drawing(
+        drawing,
+        caption="散文の続きを、初めの何トークンかだけで調べた。断りがなければγ = 0.25。縦の棒は95%信頼区間。",
+        alt=f"トークンの数を横軸、見つかった割合を縦軸にした折れ線グラフ。{listed}。",
+    )
+
+
+def _note(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], **look: Any) -> None:
+    axes.annotate(text, place, offset, textcoords="offset pixels", va="center", bbox=ON_GRID, **look)
+
+
+@table
+def costs(costs: dict[str, Any]) -> Table:
+    """書かせ方ごとの、迷いと多彩さ。"""
+    names = [name for name in WAYS if name in costs["ways"]]
+    rows = []
+    for name in names:
+        found = costs["ways"][name]
+        worse = found["worse"]
+        gap = "―" if name == "plain" else f"{worse['mean']:+.2f}（{worse['low']:+.2f}〜{worse['high']:+.2f}）"
+        rows.append([WAYS[name][0], f"{found['perplexity']:.1f}", gap, f"{found['distinct_2']:.2f}"])
+    return Table(
+        head=["書かせ方", "迷い", "損失の差\n（95%信頼区間）", "distinct-2"],
+        rows=rows,
+        caption="迷いは、印を付ける前のモデルから見たパープレキシティ。損失の差は、同じ書き出しの、印のない文章との差（ナット）。"
+        "distinct-2は、一つの文章の中の、隣り合う二つの組のうち、違うものの割合。",
+        numbers={1, 2, 3},
+    )
+
+
+@figure
+def entropy(layout: Layout, entropy: dict[str, Any]) -> Drawing:
+    """くじの散らばりと、緑の割合。"""
+    drawing, axes = canvas(layout, layout.pick(290, 270))
+    rows = [row for row in entropy["bins"] if row["of"]]
+    places = range(len(rows))
+    axes.bar(places, [row["share"] for row in rows], color=GREEN, width=0.6)
+    axes.vlines(places, [row["low"] for row in rows], [row["high"] for row in rows], color=INK, linewidth=1.5)
+    axes.axhline(entropy["gamma"], color=MUTED, linestyle="--", linewidth=1)
+    axes.set(ylim=(0, 1), xlabel="くじの散らばり（ビット）")
+    axes.set_xticks(list(places), [_range(row) for row in rows], size=layout.small)
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
+    axes.set_title("緑を引いた割合", loc="left", size=layout.size)
+    for place, row in zip(places, rows, strict=True):
+        _note(axes, f"{row['share']:.0%}", (place, row["high"]), (0, 12), ha="center", size=layout.small)
+    listed = "、".join(f"{_range(row)}ビットで{row['share']:.0%}" for row in rows)
+    return Drawing(
+        drawing,
+        caption="δ = 2で書かせたトークンを、印を付ける前の分布の散らばり（エントロピー）で分けた。縦の棒は、文章を"
+        f"選び直して求めた95%信頼区間、点線は、印がないときの{entropy['gamma']:.0%}。",
+        alt=f"散らばりごとの、緑を引いた割合の棒グラフ。{listed}。",
+    )
+
+
+def _range(row: dict[str, float]) -> str:
+    return f"{row['from']:g}〜" if row["to"] > 15 else f"{row['from']:g}〜{row['to']:g}"
+
+
+@table
+def kinds(entropy: dict[str, Any]) -> Table:
+    """文章の種類ごとの、見つかりやすさ。"""
+    return Table(
+        head=["続き", "散らばり\n（印なし）", "散らばり\n（印あり）", "zの\n中央値", "見つけた\n数"],
+        rows=[
+            [
+                KINDS[row["kind"]],
+                f"{row['plain_bits']:.1f}",
+                f"{row['bits']:.1f}",
+                f"{row['z']:.1f}\n{row['least_z']:.1f}〜{row['most_z']:.1f}",
+                f"{row['found']}/{row['of']}",
+            ]
+            for row in entropy["kinds"]
+        ],
+        caption="δ = 2、200トークン。散らばりは、印を付ける前の分布のエントロピー（ビット）の平均。zの中央値の下は、"
+        "文章ごとのzの範囲。見つけた数は、p < 0.1%の文章の数。",
+        numbers={1, 2, 3, 4},
+    )
+
+
+@figure
+def false_rates(layout: Layout, false_accusations: dict[str, Any]) -> Drawing:
+    """人の文章を疑ってしまう割合。"""
+    drawing, axes = canvas(layout, layout.pick(330, 310))
+    rows = [row for row in false_accusations["rows"] if row["book"] == "neko" and row["threshold"] == 0.001]
+    sizes = sorted({row["length"] for row in rows})
+    for repeats, label, colour in ((True, "何度も数える", ORANGE), (False, "一度だけ数える", BLUE)):
+        found = [row for row in rows if row["repeats"] == repeats]
+        xs = [place + (0.06 if repeats else -0.06) for place in range(len(found))]
+        axes.plot(xs, [100 * row["share"] for row in found], color=colour, marker="o", markersize=5)
+        axes.vlines(
+            xs, [100 * row["low"] for row in found], [100 * row["high"] for row in found], color=colour, linewidth=1.5
+        )
+        _note(
+            axes,
+            label,
+            (xs[-1], 100 * found[-1]["share"]),
+            (0, 14 if repeats else -18),
+            color=colour,
+            ha="right",
+            weight="bold",
+        )
+    axes.axhline(0.1, color=MUTED, linestyle="--", linewidth=1)
+    _note(axes, "約束の0.1%", (0, 0.1), (-8, 12), color=MUTED, ha="left", size=layout.small)
+    top = max(100 * row["high"] for row in rows)
+    axes.set(xlim=(-0.3, len(sizes) - 0.7), ylim=(-0.12, top * 1.1), xlabel="トークンの数")
+    axes.set_xticks(range(len(sizes)), [str(size) for size in sizes])
+    axes.set_title("p < 0.1%で疑われた割合（%）", loc="left", size=layout.size)
+    listed = "。".join(
+        f"{'何度も' if repeats else '一度だけ'}数えると、"
+        + "、".join(f"{row['length']}トークンで{row['share']:.3%}" for row in rows if row["repeats"] == repeats)
+        for repeats in (True, False)
+    )
+    return Drawing(
+        drawing,
+        caption=f"『吾輩は猫である』を短く切り、{false_accusations['keys']}個の鍵で調べた。人が書いたのに印があるとされた割合。"
+        "縦の棒は95%信頼区間。",
+        alt=f"トークンの数を横軸、疑われた割合を縦軸にした折れ線グラフ。{listed}。",
+    )
+
+
+@table
+def false_table(false_accusations: dict[str, Any]) -> Table:
+    """二冊の本、二つのしきい値での、疑われた割合。"""
+    names = {"neko": "『吾輩は猫である』", "botchan": "英訳『坊っちゃん』"}
+    rows: list[list[Cell | str]] = []
+    for book, title in names.items():
+        rows.append([Cell(title, bold=True)])
+        lengths = sorted({row["length"] for row in false_accusations["rows"]})
+        rows += [[str(length), *_rates(false_accusations["rows"], book, length)] for length in lengths]
+    return Table(
+        head=["トークン", "p < 1%\n（%）", "区間", "p < 0.1%\n（%）", "区間"],
+        rows=rows,
+        caption=f"同じ組を一度だけ数えて、疑われた割合と、その95%信頼区間（クロッパー・ピアソン）。窓ごとに{false_accusations['keys']}個の鍵で"
+        "調べた。",
+        numbers={0, 1, 2, 3, 4},
+    )
+
+
+def _rates(rows: Sequence[dict[str, Any]], book: str, length: int) -> list[str]:
+    found = []
+    for threshold in (0.01, 0.001):
+        [row] = [
+            row
+            for row in rows
+            if (row["book"], row["length"], row["threshold"], row["repeats"]) == (book, length, threshold, False)
+        ]
+        found += [f"{100 * row['share']:.2f}", f"{100 * row['low']:.2f}〜{100 * row['high']:.2f}"]
+    return found
+
+
+@table
+def school(school: dict[str, Any]) -> Table:
+    """しきい値ごとの、疑われる人数の見込み。"""
+    return Table(
+        head=["しきい値", "無実で\n疑われる", "見つかる\n割合", "疑いが\n当たる割合"],
+        rows=[
+            [
+                f"{100 * row['threshold']:g}%",
+                f"{row['honest']:g}人",
+                f"{row['caught']:.0%}",
+                f"{row['right']:.2%}",
+            ]
+            for row in school["rows"]
+        ],
+        caption=f"自分で書いた作文が{school['essays']:,}人分、δ = 2の印のある機械の作文が{school['cheats']}人分のとき。"
+        "見つかる割合は、Gemmaの散文200トークンで測ったもの。",
+        numbers={0, 1, 2, 3},
+    )
+
+
+@figure
+def changes(layout: Layout, attacked: dict[str, Any]) -> Drawing:
+    """書き換えた割合と、見つかった割合。"""
+    drawing, axes = canvas(layout, layout.pick(330, 310))
+    heights = {"substitute": 0.6, "delete": 0.62, "insert": 0.75, "mix": 0.85}  # 名前を置く高さ
+    for name, (label, colour) in CHANGES.items():
+        rows = attacked["curves"][name]
+        xs, ys = [row["changed"] for row in rows], [row["share"] for row in rows]
+        axes.plot(xs, ys, color=colour, marker="o", markersize=5)
+        _, at = min((abs(y - heights[name]), place) for place, y in enumerate(ys))
+        left = name == "substitute"
+        place = (-12, 0) if left else (12, 0)
+        _note(axes, label, (xs[at], ys[at]), place, color=colour, weight="bold", ha="right" if left else "left")
+    axes.set(xlim=(-0.02, 0.98), ylim=(-0.03, 1.05), xlabel="書き換えた割合")
+    axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8], ["0%", "20%", "40%", "60%", "80%"])
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
+    axes.set_title("p < 0.1%で見つかった割合", loc="left", size=layout.size)
+    listed = "。".join(
+        f"{CHANGES[name][0]}と、" + "、".join(f"{row['changed']:.0%}で{row['share']:.0%}" for row in rows)
+        for name, rows in attacked["curves"].items()
+    )
+    return Drawing(
+        drawing,
+        caption=f"δ = 2、200トークンの散文{attacked['texts']}本を、くじを{attacked['seeds']}通りに変えて書き換えた。",
+        alt=f"書き換えた割合を横軸、見つかった割合を縦軸にした折れ線グラフ。{listed}。",
+    )
+
+
+@table
+def rewrites(attacked: dict[str, Any]) -> Table:
+    """文字の書き換えのあとで、見つかった数。"""
+    return Table(
+        head=["書き換え", "残った組", "zの中央値", "見つかった数"],
+        rows=[
+            [REWRITES[row["name"]], f"{row['kept']:.0%}", f"{row['z']:.1f}", f"{row['found']}/{row['of']}"]
+            for row in attacked["rewrites"]
+        ],
+        caption="残った組は、書き換える前の隣り合う二つのトークンの組のうち、あとにもある割合。「そろえる」は、NFKCで文字をそろえ、"
+        "見えない文字を除くこと。",
+        numbers={1, 2, 3},
+    )
+
+
+@table
+def tournament(tournament: dict[str, Any]) -> Table:
+    """トーナメントと緑のリストの、見つかった数。"""
+    return Table(
+        head=["トークン", "緑のリスト\n（δ = 2）", "トーナメント", "重みを付けて\n数える"],
+        rows=[
+            [
+                str(row["length"]),
+                *(f"{row[name]['found']}/{row[name]['of']}" for name in ("green", "mean", "weighted")),
+            ]
+            for row in tournament["rows"]
+        ],
+        caption=f"p < 0.1%で見つかった数。トーナメントは{tournament['rounds']}回戦。同じ書き出しの散文で比べた。",
+        numbers={0, 1, 2, 3},
+    )
+
+
+@table
+def undistorted(tournament: dict[str, Any]) -> Table:
+    """たくさんの鍵で平均した確率。"""
+    found = tournament["undistorted"]
+    return Table(
+        head=["トークン", "印なし", "トーナメント\nの平均", "緑のリスト\nの平均"],
+        rows=[
+            [
+                _shown(row["token"]),
+                f"{row['plain']:.3f}",
+                *(f"{row[name]['mean']:.3f} ± {row[name]['error']:.3f}" for name in ("tournament", "green")),
+            ]
+            for row in found["top"]
+        ],
+        caption=f"「{found['prompt']}」の次の確率を、{found['keys']}個の鍵で平均した。±は標準誤差。トーナメントは{found['rounds']}回戦、"
+        "緑のリストはγ = 0.25、δ = 2。",
+        numbers={1, 2, 3},
+    )

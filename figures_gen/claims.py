@@ -1,0 +1,79 @@
+"""本文の一文と、それを言わせた結果とを結ぶ述語（claim）。
+
+章ごとに ``chapters/<章>/claims.py`` があり、測定の JSON とセルの出力だけを読みます。PyTorch もライブラリも読み込まない
+ので、サイトを作るたびに、すべてを確かめられます。
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+class Verdict(NamedTuple):
+    """述語の答え。``values`` は、成り立たないときに見せる、比べた値です。"""
+
+    holds: bool
+    values: dict[str, object]
+
+
+def claim(function: F) -> F:
+    """本文の一文を支える述語の印。
+
+    引数の名前が、同じ章の測定の名前です（ほかの章なら ``章__測定``）。``cells`` は、同じ章のセルの出力です。
+    返り値は :func:`holds` で作ります。
+    """
+    return function
+
+
+def holds(condition: bool, **values: object) -> Verdict:
+    """``condition`` が成り立つかどうかと、比べた値。
+
+    >>> holds(0.5 > 0.3, 一位=0.5, 二位=0.3).holds
+    True
+    """
+    return Verdict(bool(condition), values)
+
+
+class Output(str):
+    """セルの出力。
+
+    >>> Output("首都 51.2%\\n都市 1,234 個\\n").numbers
+    [51.2, 1234.0]
+    """
+
+    __slots__ = ()
+
+    @property
+    def lines(self) -> list["Output"]:
+        """空でない行。"""
+        return [Output(line) for line in self.splitlines() if line.strip()]
+
+    @property
+    def numbers(self) -> list[float]:
+        """出てくる数を、前から順に。桁を区切るコンマは除きます。文字に続く数（パターン1）は数えません。"""
+        return [float(number.replace(",", "")) for number in _NUMBER.findall(self)]
+
+
+_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?")
+
+
+class Cells(dict[str, Output]):
+    """セルの名前 → その出力。"""
+
+    def __missing__(self, name: str) -> Output:
+        """名前の間違いを、そのまま知らせます。"""
+        raise KeyError(f"{name} というセルはありません")
+
+
+_IN_TEXT = re.compile(r"(?<![A-Za-z0-9_.,-])-?\d+(?:,\d{3})*(?:\.\d+)?")
+
+
+def numbers(text: str) -> list[float]:
+    """出てくる数を、前から順に。日本語のすぐあとに続く数も拾い、名前の中の数（UTF-8）は除きます。
+
+    >>> numbers("ルビ9,214個、UTF-8はBPEの4.22倍")
+    [9214.0, 4.22]
+    """
+    return [float(number.replace(",", "")) for number in _IN_TEXT.findall(text)]
