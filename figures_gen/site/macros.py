@@ -42,7 +42,7 @@ class FalseClaimError(Exception):
 NOT_HERE = '<span class="nt-not-here" role="note">（このモデルでは成り立ちません）</span>'
 NO_VALUE = '<span class="nt-not-here" role="note">なし（このモデルでは測れません）</span>'
 
-#: 断りの一言。``{{ 例 }}`` のように、結果から来たのではない文に添えます。ページには何も出ません（tests/site/typed.py）。
+#: 断りの一言。``{{ 例 }}`` のように、結果によらない文に添えます。ページには何も出ません（tests/site/typed.py）。
 EXCEPTIONS = ("定義", "例", "引用", "名前", "計算", "案内", "事実", "説明", "予想")
 
 #: これより行の多いコードや出力は、紙の上で、ページのあいだで切れてもよい。

@@ -1,7 +1,7 @@
 """ページの記事を、マクロの書くものを印に替えて組み立てます。だから、残った字は、どれも手で打ち込まれたものです。
 
-使うのは、本物の mkdocs.yml、マクロ、Markdown の拡張です。替えるのは ``STAND_INS`` にあるマクロだけなので、新しいマクロの
-書くものや、Jinja の式（``{{ "99.9%" }}``、``{% set %}``）は、打ち込まれたものと見ます。
+使うのは、本物の mkdocs.yml、マクロ、Markdown の拡張です。替えるのは ``STAND_INS`` にあるマクロだけです。
+新しいマクロの書くものや、Jinja の式（``{{ "99.9%" }}``、``{% set %}``）は、打ち込まれたものと見ます。
 """
 
 import functools
@@ -25,8 +25,8 @@ FACT, SHOWN, CLAIM, EXCEPTION, TAKEN, CITED = "\ue000\ue001\ue002\ue003\ue004\ue
 CODE, FORMULA, ALOUD = ("\ue010", "\ue011"), ("\ue012", "\ue013"), ("\ue014", "\ue015")
 CELL = "\ue020"  # 表のますの境
 BLOCKS = frozenset(
-    "article blockquote caption dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 li ol p pre section summary"
-    " table tbody thead tr ul".split()
+    {"article", "blockquote", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "li", "ol", "p"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6", "pre", "section", "summary", "table", "tbody", "thead", "tr", "ul"}
 )
 READ_ALOUD = ("title", "alt", "aria-label", "placeholder")
 #: Markdown の拡張が書く、文章ではないもの。
@@ -156,7 +156,7 @@ class Book:
         self.config.plugins.on_nav(get_navigation(self.files, self.config), config=self.config, files=self.files)
         self.macros = self.config.plugins["macros"]
         self.macros.env.globals.update(STAND_INS)
-        self.macros.env.filters = {"indent": self.macros.env.filters["indent"]}  # マクロの書いたものを変える道を残さない
+        self.macros.env.filters = {"indent": self.macros.env.filters["indent"]}  # マクロの書いたものは変えられない
         self.macros.variables.update(dict.fromkeys(EXCEPTIONS, EXCEPTION))
 
     def pages(self) -> Iterator[Page]:

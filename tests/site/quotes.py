@@ -14,7 +14,11 @@ EXAMPLES, GENERATED = ROOT / "examples", ROOT / "docs" / "generated"
 @functools.cache
 def library() -> str:
     """どの章からも引けるもの。ライブラリと、モデルに渡した入力。"""
-    files = [*EXAMPLES.glob("nexttoken/**/*.py"), *EXAMPLES.glob("instructions/*.jsonl"), *EXAMPLES.glob("marked/*.json")]
+    files = [
+        *EXAMPLES.glob("nexttoken/**/*.py"),
+        *EXAMPLES.glob("instructions/*.jsonl"),
+        *EXAMPLES.glob("marked/*.json"),
+    ]
     return _normal("\n".join(path.read_text(encoding="utf-8") for path in sorted(files)).replace("\\n", " "))
 
 
@@ -48,7 +52,9 @@ def stands(words: str, slug: str) -> bool:
     words = _normal(words)
     if len(words) < 2 or re.fullmatch(r"[\d.,%+-]+", words):
         return False
-    pattern = rf"(?<![\d.]){re.escape(words)}(?![\d]|\.\d)" if words[-1].isdigit() or words[0].isdigit() else re.escape(words)
+    pattern = (
+        rf"(?<![\d.]){re.escape(words)}(?![\d]|\.\d)" if words[-1].isdigit() or words[0].isdigit() else re.escape(words)
+    )
     return any(re.search(pattern, text) for text in (chapter(slug), library()))
 
 

@@ -45,11 +45,13 @@ WORDS = re.compile(
 #: 比べるか、例外なく言う言葉。
 COMPARED = re.compile(
     r"より(?!どり)|ほう[がはも]|ほど(?![き])|いちばん|最も|どれも|どの[^、。]*も|ほとんど|増え|減[っりる]|縮[みん]"
-    r"|上回|下回|勝[てちっ]|負け|すべて|必ず|まったく|ずっと|いつも|めったに|変わらな|変わりませ|一致し"
+    r"|上回|下回|勝[てちっ]|負け|すべて|必ず|まったく|ずっと|いつも|めったに|変わらな|変わりませ|一致し|一位[はが]"
 )
 PAST = re.compile(rf"た(?:のです|のでした)?[。！]?[」』）)\s{MARKS}]*$|でした[。！]")
 #: 問いかけと頼み。何も言い切らない。
-ASKING = re.compile(rf"(?:[？?]|でしょう(?:か|ね)?。|ましょう。|てください。|てみます。|ませんか。)[」』）)\s{MARKS}]*$")
+ASKING = re.compile(
+    rf"(?:[？?]|でしょう(?:か|ね)?。|ましょう。|てください。|てみます。|ませんか。)[」』）)\s{MARKS}]*$"
+)
 EXCUSE = "そうでなければ、断りの一言（{{ 例 }} など）を添えます。"
 NUMBER = f'動かして得た値なら {{{{ fact("…") }}}} で書き、{EXCUSE}'
 RESULT = f'結果から言えることなら、その文に {{{{ claim("…") }}}} を添え、{EXCUSE}'
@@ -149,7 +151,12 @@ def _number(page: str, block: Block, sentence: str) -> str:
 
 def _result(block: Block, sentence: str) -> str:
     """結果に結ぶべき文なら、そう見た言葉。"""
-    if block.of or "footnote" in block.inside or {FACT, CLAIM, CITED} & set(sentence) or ASKING.search(sentence):
+    return "" if block.of or "footnote" in block.inside else result_word(sentence)
+
+
+def result_word(sentence: str) -> str:
+    """結ばれていないのに結果を言い切る文なら、そう見た言葉。"""
+    if {FACT, CLAIM, CITED} & set(sentence) or ASKING.search(sentence):
         return ""
     words = _prose(sentence)
     found = WORDS.search(words) or COMPARED.search(words) or PAST.search(words)
