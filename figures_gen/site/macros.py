@@ -44,6 +44,8 @@ NO_VALUE = '<span class="nt-not-here" role="note">なし（このモデルでは
 
 #: 断りの一言。``{{ 例 }}`` のように、結果によらない文に添えます。ページには何も出ません（tests/site/typed.py）。
 EXCEPTIONS = ("定義", "例", "引用", "名前", "計算", "案内", "事実", "説明", "予想")
+#: 描く関数の中の断り。打ち込んだ数か、文の書き出しを並べます: ``# 例: 95 200``
+EXCUSE = re.compile(rf" *# (?:{'|'.join(EXCEPTIONS)}): (.+)")
 
 #: これより行の多いコードや出力は、紙の上で、ページのあいだで切れてもよい。
 LONG = 14
@@ -373,12 +375,14 @@ def literal(text: str) -> str:
 
 
 def _functions(path: Path) -> dict[str, str]:
-    """ファイルの中の、最上位の関数とそのコード（飾りも含めて）。"""
+    """ファイルの中の、最上位の関数とそのコード（飾りも含めて、断りの一言は除いて）。"""
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
     nodes = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
     first = {node.name: min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]) for node in nodes}
-    return {node.name: "\n".join(lines[first[node.name] - 1 : node.end_lineno]) for node in nodes}
+    spans = [(node.name, first[node.name], node.end_lineno) for node in nodes]
+    shown = {name: [one for one in lines[start - 1 : end] if not EXCUSE.match(one)] for name, start, end in spans}
+    return {name: "\n".join(code) for name, code in shown.items()}
 
 
 def _figure_code(chapter: str) -> str:

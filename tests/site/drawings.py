@@ -18,13 +18,12 @@ from matplotlib.ticker import FixedFormatter
 from figures_gen import style
 from figures_gen.engine.catalogue import Thing
 from figures_gen.engine.functions import function_of
-from figures_gen.site.macros import EXCEPTIONS
+from figures_gen.site.macros import EXCUSE
 from tests.site.articles import FACT
 from tests.site.typed import DIGITS, NAMES, result_word, sentences
 
 BOTH_SIDES = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow")
 CALCULATED = (*BOTH_SIDES, *(f"r{name}" for name in BOTH_SIDES), "neg", "pos", "abs", "round")
-EXCUSE = re.compile(rf"# (?:{'|'.join(EXCEPTIONS)}): (.+)")
 Words = dict[str, list[str]]
 
 

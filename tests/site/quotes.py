@@ -52,9 +52,9 @@ def stands(words: str, slug: str) -> bool:
     words = _normal(words)
     if len(words) < 2 or re.fullmatch(r"[\d.,%+-]+", words):
         return False
-    pattern = (
-        rf"(?<![\d.]){re.escape(words)}(?![\d]|\.\d)" if words[-1].isdigit() or words[0].isdigit() else re.escape(words)
-    )
+    pattern = re.escape(words)
+    if words[0].isdigit() or words[-1].isdigit():
+        pattern = rf"(?<![\d.]){pattern}(?![\d]|\.\d)"
     return any(re.search(pattern, text) for text in (chapter(slug), library()))
 
 
