@@ -79,7 +79,7 @@ def test_a_filter_cannot_change_what_a_macro_wrote() -> None:
         SHOWN + "13文字の文を使います。{{ 例 }}",
         SHOWN + "{{ 定義 }}三つあります。13文字です。",
         SHOWN + "{{ 例 }}\n\n- 3文字\n- 5文字",
-        SHOWN + "「2 × 3 = 6」までの九九に続けます。",
+        SHOWN + "「2 × 3 = 6」までの九九を見てください。",
         SHOWN + '{% call exercise("z-on-paper", "hand", "題") %}\n66トークンが緑でした。\n\n+ ヒント。\n{% endcall %}',
         SHOWN
         + '{% call guess("a") %}\n何割？\n\n+ 3割\n+ 9割{{ right("x") }}\n\n九割です。{{ claim("x") }}\n{% endcall %}',
