@@ -7,6 +7,8 @@ import ast
 import importlib
 import inspect
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,11 +16,14 @@ from typing import Any
 
 from figures_gen.claims import Cells, Output, Verdict
 from figures_gen.engine import cells
-from figures_gen.engine.captions import captions
 from figures_gen.engine.catalogue import GENERATED, ROOT, read_code
-from figures_gen.engine.prose import CLAIM, passages
 
 CHAPTERS = ROOT / "figures_gen" / "chapters"
+#: 述語を置くもの。文のあとの claim、予想の候補の right、図の説明を支える figure の claims。
+PLACED = re.compile(
+    r"\{\{\s*(?:claim|right)\(\s*[\"'](?P<name>[\w/-]+)[\"']\s*\)\s*\}\}"
+    r"|\{\{\s*figure\(\s*[\"'](?P<figure>[\w-]+)[\"'][^{}]*\bclaims=[\"'](?P<names>[^\"']+)[\"'][^{}]*\}\}"
+)
 
 
 class ClaimError(Exception):
@@ -71,17 +76,32 @@ def _names(text: str) -> list[str]:
 
 def placed(docs: Path = ROOT / "docs") -> list[Placed]:
     """本文に置かれたすべての述語と、その答え。"""
-    found = []
-    for path in sorted(docs.glob("*.md")):
-        text = path.read_text(encoding="utf-8")
-        for passage in [*passages(path.stem, text), *captions(path.stem, text)]:
-            found += [answer(path.stem, name, line, sentence) for line, name, sentence in passage.claims]
-    return found
+    return [
+        answer(path.stem, name, line, sentence)
+        for path in sorted(docs.glob("*.md"))
+        for name, line, sentence in written(path.read_text(encoding="utf-8"))
+    ]
 
 
-def written(docs: Path = ROOT / "docs") -> int:
-    """本文に書かれた述語の印の数。読み落としがないことを確かめるためのものです。"""
-    return sum(len(CLAIM.findall(path.read_text(encoding="utf-8"))) for path in docs.glob("*.md"))
+def written(text: str) -> Iterator[tuple[str, int, str]]:
+    """章の Markdown に置かれた述語の名前と、行の番号と、それが支える文。
+
+    >>> list(written("一。二です。{{ claim('x') }}三\\n+ 四{{ right('y') }}"))
+    [('x', 1, '二です。'), ('y', 2, '四')]
+    >>> list(written('{{ figure("z", claims="x y") }}'))
+    [('x', 1, '図 z の説明'), ('y', 1, '図 z の説明')]
+    """
+    for mark in PLACED.finditer(text):
+        line = text.count("\n", 0, mark.start()) + 1
+        sentence = f"図 {mark['figure']} の説明" if mark["figure"] else _before(text, mark.start())
+        yield from ((name, line, sentence) for name in (mark["names"] or mark["name"]).split())
+
+
+def _before(text: str, at: int) -> str:
+    """すぐ前の一文。"""
+    line = re.sub(r"^\s*(?:[-*+]|\d+\.)\s+", "", text[text.rfind("\n", 0, at) + 1 : at])
+    sentences = re.split(r"(?<=[。！？])(?![」』）)])", PLACED.sub("", line))
+    return next((one.strip() for one in reversed(sentences) if one.strip()), "")
 
 
 def answer(page: str, name: str, line: int = 0, sentence: str = "") -> Placed:

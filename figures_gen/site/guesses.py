@@ -8,19 +8,22 @@ from figures_gen.site.chapters import WayError
 
 _WRITTEN = re.compile(r"(?P<question>.+?)\n\n(?P<choices>(?:\+ .+\n?)+)\n(?P<answer>.+)", re.DOTALL)
 
+#: 結果に当たる候補の印。ページには残らない。
+RIGHT = "\ue030"
+
 
 class GuessError(WayError):
     """予想の囲みの書き方が間違っていることを知らせる誤り。"""
 
 
-def guess(name: str, right: int, caller: Callable[[], str]) -> str:
+def guess(name: str, caller: Callable[[], str]) -> str:
     """予想の囲み。
 
-    ``{% call guess("名前", right=2) %}`` の中に、問い、候補（``+`` で始まる行。二つから四つ）、答えを、空いた行で
-    区切って書きます。``right`` は、結果に当たる候補の番号（1から）です。スクリプトがなければ、候補は箇条書き、答えは
-    折りたたみです。
+    ``{% call guess("名前") %}`` の中に、問い、候補（``+`` で始まる行。二つから四つ）、答えを、空いた行で区切って
+    書きます。結果に当たる候補には、それを支える述語を ``{{ right("述語") }}`` で添えます。スクリプトがなければ、候補は
+    箇条書き、答えは折りたたみです。
 
-    >>> print(guess("cat", 2, lambda: "猫の名前は？\\n\\n+ タマ\\n+ まだ無い\\n\\nまだ無いのです。"))
+    >>> print(guess("cat", lambda: f"猫の名前は？\\n\\n+ タマ\\n+ まだ無い{RIGHT}\\n\\nまだ無いのです。"))
     /// html | div.nt-guess#guess-cat
         attrs: {data-right: "1", data-search-exclude: "", role: group, aria-labelledby: guess-cat-question}
     <BLANKLINE>
@@ -37,9 +40,11 @@ def guess(name: str, right: int, caller: Callable[[], str]) -> str:
     if not re.fullmatch(r"[a-z0-9-]+", name) or not found:
         raise GuessError(f"予想の囲み {name} は、英数字の名前と、問い、「+ 」で始まる候補、答えの順に書いてください。")
     choices = [line[2:].strip() for line in found["choices"].strip().splitlines()]
-    if not 2 <= len(choices) <= 4 or not 1 <= right <= len(choices):
-        raise GuessError(f"予想の囲み {name} の候補は二つから四つで、right はその番号（1から）です。")
-    return _markdown(f"guess-{name}", found["question"].strip(), choices, right - 1, found["answer"].strip())
+    right = [number for number, choice in enumerate(choices) if RIGHT in choice]
+    if not 2 <= len(choices) <= 4 or len(right) != 1:
+        raise GuessError(f'予想の囲み {name} の候補は二つから四つで、一つだけに {{{{ right("述語") }}}} を添えます。')
+    plain = [choice.replace(RIGHT, "") for choice in choices]
+    return _markdown(f"guess-{name}", found["question"].strip(), plain, right[0], found["answer"].strip())
 
 
 def _markdown(name: str, question: str, choices: list[str], right: int, answer: str) -> str:

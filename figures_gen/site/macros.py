@@ -23,7 +23,7 @@ from figures_gen.engine.claims import ClaimError, answer
 from figures_gen.engine.manifest import made_with_default
 from figures_gen.site import exercises, here, lists
 from figures_gen.site.chapters import WayError
-from figures_gen.site.guesses import guess
+from figures_gen.site.guesses import RIGHT, guess
 from figures_gen.site.story import story
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +43,11 @@ NOT_HERE = '<span class="nt-not-here" role="note">（このモデルでは成り
 NO_VALUE = '<span class="nt-not-here" role="note">なし（このモデルでは測れません）</span>'
 
 log = logging.getLogger("mkdocs.plugins.nexttoken")
+#: 断りの一言。``{{ 例 }}`` のように、結果によらない文に添えます。ページには何も出ません（tests/site/typed.py）。
+EXCEPTIONS = ("定義", "例", "引用", "名前", "計算", "案内", "事実", "説明", "予想")
+#: 描く関数の中の断り。打ち込んだ数か、文の書き出しを並べます: ``# 例: 95 200``
+EXCUSE = re.compile(rf" *# (?:{'|'.join(EXCEPTIONS)}): (.+)")
+
 #: これより行の多いコードや出力は、紙の上で、ページのあいだで切れてもよい。
 LONG = 14
 
@@ -74,6 +79,7 @@ def define_env(env: Any) -> None:
     """mkdocs-macros が呼ぶ入口。"""
     page = Open(env)
     slug, root = page.slug, page.root
+    env.variables.update(dict.fromkeys(EXCEPTIONS, ""))
 
     def macro(function: Callable[..., str]) -> Callable[..., str]:
         """登録します。本文の間違いは、知らせて（それでビルドは失敗する）、ページの上にも出します。"""
@@ -116,6 +122,12 @@ def define_env(env: Any) -> None:
     def claim(name: str) -> str:
         """すぐ前の一文を支える述語。成り立てば何も出ません。"""
         return _claim(slug(), name)
+
+    @macro
+    def right(name: str) -> str:
+        """予想の囲みの候補のうち、述語 ``name`` が結果に当たると言うもの。"""
+        _claim(slug(), name)
+        return RIGHT
 
     @macro
     def widget(name: str, fallback: str = "", chapter: str = "", **attributes: Any) -> str:
@@ -353,12 +365,14 @@ def literal(text: str) -> str:
 
 
 def _functions(path: Path) -> dict[str, str]:
-    """ファイルの中の、最上位の関数とそのコード（飾りも含めて）。"""
+    """ファイルの中の、最上位の関数とそのコード（飾りも含めて、断りの一言は除いて）。"""
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
     nodes = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
     first = {node.name: min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]) for node in nodes}
-    return {node.name: "\n".join(lines[first[node.name] - 1 : node.end_lineno]) for node in nodes}
+    spans = [(node.name, first[node.name], node.end_lineno) for node in nodes]
+    shown = {name: [one for one in lines[start - 1 : end] if not EXCUSE.match(one)] for name, start, end in spans}
+    return {name: "\n".join(code) for name, code in shown.items()}
 
 
 def _figure_code(chapter: str) -> str:

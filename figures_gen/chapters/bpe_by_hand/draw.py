@@ -16,6 +16,8 @@ CASES = {"once": ("1回", "BPE"), "same": ("2回", "同じ辞書"), "again": (""
 @figure
 def bpe_steps(layout: Layout, steps: dict[str, Any]) -> Drawing:
     """一歩ごとの文を、元の文字の幅に合わせて並べます。"""
+    # 定義: 1
+    # 説明: いちばん多い対
     rows, merges = steps["rows"], steps["merges"]
     drawing, axes = sheet(layout, (len(rows) - 1) * ROW + 32)
     tints = {merge["symbol"]: TOKENS[number] for number, merge in enumerate(merges)}
@@ -56,6 +58,8 @@ def _merge(axes: Axes, layout: Layout, top: float, merge: dict[str, Any], lefts:
 @figure
 def dictionary_account(layout: Layout, accounts: dict[str, Any]) -> Drawing:
     """文と辞書の長さを、数え方ごとに積み上げ横棒にします。"""
+    # 定義: 1
+    # 例: 2 3
     high = layout.pick(5 * BAR + 22, 6 * BAR + 14)
     drawing, axes = sheet(layout, 32 + len(LABELS) * high - 14)
     for number, name in enumerate(LABELS):
@@ -121,6 +125,8 @@ def _bar(
 @figure
 def where_it_pays(layout: Layout, repeats: dict[str, Any]) -> Drawing:
     """くり返した回数と、元の長さに対する割合。数え方ごとに一枚ずつ並べます。"""
+    # 定義: 1
+    # 例: 2 3
     height = layout.pick(262, 460)
     drawing, first = canvas(layout, height)
     drawing.set_layout_engine("constrained", rect=(0, 0, 1, 1 - 26 / height))

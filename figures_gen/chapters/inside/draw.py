@@ -24,6 +24,7 @@ class Lane:
 @figure
 def loop(layout: Layout, loop: dict[str, Any]) -> Drawing:
     """プロンプトから次のプロンプトまでの輪を、実際の値で埋めます。"""
+    # 説明: 値はすべて本物
     drawing, axes = sheet(layout, 462)
     lane, chosen = Lane(layout), loop["top"][0]
     _stage(axes, layout, 22, "プロンプト")

@@ -45,6 +45,7 @@ WHO = {
 @table
 def before_after(before_after: dict[str, Any]) -> Table:
     """同じ問いへの答えを、左右に並べます。"""
+    # 説明: いつも一位のトークンを選んだ
     rows: list[list[Cell | str]] = []
     for row in before_after["rows"]:
         rows.append([Cell(_request(row["request"]), bold=True)])
@@ -104,6 +105,9 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
 @figure
 def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
     """項目ごとの、教える前、お手本を並べたとき、教えた後の割合と、95%信頼区間。"""
+    # 定義: 95
+    # 例: 4
+    # 説明: 当てはまる問いだけ
     step, legend = layout.pick(68, 75), layout.pick(28, 47)
     drawing, axes = sheet(layout, legend + len(METRICS) * step)
     _who(layout, axes)
@@ -150,6 +154,7 @@ def _share(layout: Layout, axes: Axes, top: float, share: dict[str, Any], colour
 @figure
 def token_probabilities(layout: Layout, token_probabilities: dict[str, Any]) -> Drawing:
     """一つの答えの、トークンごとの対数確率。前と後を点で示し、線で結びます。"""
+    # 例: 0.12 0.7 0.93 0.98
     tokens = token_probabilities["tokens"]
     drawing, axes = canvas(layout, 30 * len(tokens) + 60)
     places = list(range(len(tokens)))
@@ -183,6 +188,7 @@ def _shown(token: str) -> str:
 @figure
 def lora(layout: Layout, lora: dict[str, Any]) -> Drawing:
     """元の行列と、足し込む二つの細長い行列。辺の長さは、どれも行と列の数に比例します。"""
+    # 説明: この二つだけ
     tall = 240.0
     wide, thin = (tall * lora[side] / lora["rows"] for side in ("columns", "rank"))
     top, middle = 26.0, 26.0 + tall / 2

@@ -98,6 +98,7 @@ def _language(layout: Layout, axes: Axes, top: float, line: dict[str, Any], long
 @figure
 def prefix_instability(layout: Layout, prefix_instability: dict[str, Any]) -> Drawing:
     """文を一文字ずつ伸ばし、書き換わったトークンに色を付けます。"""
+    # 例: 8
     count = len(prefix_instability["text"])
     drawing, axes = sheet(layout, count * 30 + 60)
     for left, name in ((0.0, "ours"), (layout.width / 2 + 6, "gemma")):

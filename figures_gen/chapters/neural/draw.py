@@ -35,6 +35,7 @@ KINDS = ((BLUE, "はがでのと"), (GREEN, "一二三四五六七八"), (PURPLE
 @figure
 def one_step(layout: Layout, one_step: dict[str, Any]) -> Drawing:
     """一歩だけ学ぶ前の確率、勾配、学んだあとの確率。"""
+    # 定義: 0 1
     chars, before, after, gradient = (one_step[name] for name in ("chars", "before", "after", "gradient"))
     height = ROW * len(chars) + 46
     drawing, axes = sheet(layout, layout.pick(height, height * 3))
@@ -81,6 +82,7 @@ def _bar(
 @figure
 def approach(layout: Layout, one_step: dict[str, Any]) -> Drawing:
     """学習をくり返すと、確率が、数えた割合に近づく様子。"""
+    # 定義: 0
     drawing, axes = canvas(layout, layout.pick(270, 250))
     path, steps = one_step["path"], range(len(one_step["path"]))
     for place, (char, colour) in enumerate(zip(one_step["chars"], (BLUE, GREEN, ORANGE), strict=True)):
@@ -266,6 +268,7 @@ def samples(training: dict[str, Any]) -> Table:
 @table
 def by_times(against_counting: dict[str, Any]) -> Table:
     """三文字の並びを読んだ回数ごとの、迷い。"""
+    # 定義: 100
     names = ("n3", "learned", "mixed")
     rows: list[list[Cell | str]] = [
         [_times(row), f"{row['share']:.0%}", *(_least(row, name, names) for name in names)]
@@ -295,6 +298,7 @@ def _least(row: dict[str, float], name: str, names: Sequence[str]) -> Cell:
 @table
 def neighbours(neighbours: dict[str, Any]) -> Table:
     """ベクトルの近い五つの字と、使われ方の近さ。"""
+    # 定義: 1
     return Table(
         head=["字", "ベクトルの近い字", "使われ方\nの近さ", "同じくらい\n出る字なら"],
         rows=[
@@ -319,6 +323,7 @@ def _visible(char: str) -> str:
 @figure
 def network(layout: Layout, training: dict[str, Any]) -> Drawing:
     """前の文字から点数まで、数がどう流れるか。"""
+    # 定義: 1
     seen, width, hidden = training["seen"], training["recipe"]["embedding"], training["recipe"]["hidden"]
     kinds = training["kinds"]
     rows = (

@@ -33,6 +33,7 @@ KINDS = {"previous": "一つ前のトークン", "opened": "開いている「",
 @figure
 def schedule(layout: Layout, schedule: dict[str, Any]) -> Drawing:
     """歩ごとの学習率。"""
+    # 定義: 0
     drawing, axes = canvas(layout, layout.pick(240, 230))
     rates = [value * 1000 for value in schedule["rates"]]
     steps = [number * schedule["every"] for number in range(len(rates))]
@@ -102,6 +103,7 @@ def samples(training: dict[str, Any]) -> Table:
 @figure
 def account(layout: Layout, account: dict[str, Any]) -> Drawing:
     """取っておいた一割への、1文字当たりの迷いの横棒。"""
+    # 定義: 1
     rows = [
         *((f"文字を数えた n={row['n']}", row["perplexity"], MUTED) for row in account["letters"] if row["n"] > 1),
         *((f"トークンを数えた n={row['n']}", row["perplexity"], MUTED) for row in account["tokens"] if row["n"] > 1),
@@ -163,6 +165,8 @@ def against_gemma(layout: Layout, against_gemma: dict[str, Any]) -> Drawing:
 @table
 def rounded(rounded: dict[str, Any]) -> Table:
     """重みを丸めたときの、大きさと迷いの増え方。"""
+    # 定義: 0
+    # 例: 16 32
     half = rounded["half"]
     rows = [
         ["32（float32）", f"{rounded['full_megabytes']:.1f}", "0%"],
@@ -293,6 +297,7 @@ def _short(number: int) -> str:
 @figure
 def forgetting(layout: Layout, scaling: dict[str, Any]) -> Drawing:
     """少ない文章を、忘れさせながら読ませたときと、そうでないときの損失。"""
+    # 定義: 1
     from matplotlib import pyplot as plt
 
     rows, columns = layout.pick((1, 2), (2, 1))

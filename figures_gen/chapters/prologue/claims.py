@@ -61,3 +61,38 @@ def gemma_changes_with_context(stops: Data) -> Verdict:
     """話の初めから読ませるか、その言葉だけを渡すかで、どのところの続きも変わる。"""
     pairs = [(stop["whole"]["written"], stop["alone"]["written"]) for stop in stops["stops"]]
     return holds(all(whole != alone for whole, alone in pairs), 続き=pairs)
+
+
+@claim
+def the_story_says_fine_weather(stops: Data) -> Verdict:
+    """物語では、朝のあいさつに「いい天気だ」と続く。"""
+    return _told(stops, MORNING, "いい天気だ")
+
+
+@claim
+def the_story_says_grandmother(stops: Data) -> Verdict:
+    """物語では、初めの昔話におばあさんが出てくる。"""
+    return _told(stops, FIRST, "おばあさん")
+
+
+@claim
+def the_story_says_badger(stops: Data) -> Verdict:
+    """物語では、二度目の昔話にたぬきが出てくる。"""
+    return _told(stops, SECOND, "たぬき")
+
+
+@claim
+def the_story_says_cat(stops: Data) -> Verdict:
+    """物語では、絵本に猫が出てくる。"""
+    return _told(stops, BOOK, "cat")
+
+
+@claim
+def the_story_says_something_new(stops: Data) -> Verdict:
+    """物語では、夜の「今日も」に、朝とは違う、シオリのことを言う言葉が続く。"""
+    return _told(stops, NIGHT, "シオリ")
+
+
+def _told(stops: Data, stop: int, words: str) -> Verdict:
+    told = stops["stops"][stop]["told"]
+    return holds(told.startswith(words), 物語=told)

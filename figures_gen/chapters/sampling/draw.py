@@ -60,6 +60,7 @@ def _bar(layout: Layout, axes: Axes, place: tuple[float, float], width: float, l
 @figure
 def top_k(layout: Layout, cut: dict[str, Any]) -> Drawing:
     """top-kで絞る前と後を、左右に並べます。"""
+    # 定義: 0
     rows, k = cut["rows"], cut["k"]
     drawing, axes = sheet(layout, 34 + len(rows) * 25)
     before, step = layout.pick(84, 62), layout.pick(282, 134)
@@ -90,6 +91,8 @@ def top_k(layout: Layout, cut: dict[str, Any]) -> Drawing:
 @figure
 def temperature(layout: Layout, temperature: dict[str, Any]) -> Drawing:
     """温度と、残した候補それぞれの確率の折れ線。"""
+    # 定義: 1
+    # 計算: 低いほど一つに集まり
     grid, tokens = temperature["grid"], temperature["tokens"]
     drawing, axes = canvas(layout, layout.pick(340, 310))
     for number, token in enumerate(tokens):

@@ -103,6 +103,13 @@ def comes_back_whole(cells: Cells) -> Verdict:
 
 
 @claim
+def whole_novel_with_its_dictionary_shrinks_less(vocabulary_size: Data, token_boxes: Data) -> Verdict:
+    """小説をまるごと、辞書の重さも数えて縮めた圧縮率は、書き出しの一文より、二割を超えて小さい。"""
+    whole, opening = vocabulary_size["ours"]["ratio_with_dictionary"], token_boxes["sentences"][0]["ratio"]
+    return holds(whole < 0.8 * opening, まるごと=whole, 書き出し=opening)
+
+
+@claim
 def harder_rival_lowers_the_ratio(token_boxes: Data) -> Verdict:
     """UTF-8の代わりにShift_JISと比べると、圧縮率が下がる。"""
     sentence = token_boxes["sentences"][0]

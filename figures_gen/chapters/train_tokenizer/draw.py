@@ -72,6 +72,7 @@ def _boxes(layout: Layout, axes: Axes, top: float, row: list[tuple[float, int, d
 @figure
 def vocabulary_size(layout: Layout, vocabulary_size: dict[str, Any]) -> Drawing:
     """語彙の大きさと、一文字あたりのビット数。辞書を数えない線と、数える線です。"""
+    # 例: 2
     rows = [row for row in vocabulary_size["rows"] if row["size"] >= 256]
     best, baselines = vocabulary_size["best"], vocabulary_size["baselines"]
     sizes = [row["size"] for row in rows]

@@ -122,6 +122,8 @@ def _shown(text: str) -> str:
 @figure
 def lengths(layout: Layout, detection: dict[str, Any]) -> Drawing:
     """長さごとの、見つかった割合。"""
+    # 定義: 95
+    # 例: 0.25 0.5
     drawing, axes = canvas(layout, layout.pick(320, 300))
     names = ("delta-4", "half", "delta-2", "delta-1", "plain")
     sizes = sorted({row["length"] for row in detection["rows"]})
@@ -162,6 +164,8 @@ def _note(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float
 @table
 def costs(costs: dict[str, Any]) -> Table:
     """書かせ方ごとの、迷いと多彩さ。"""
+    # 定義: 95
+    # 例: 0.5
     names = [name for name in WAYS if name in costs["ways"]]
     rows = []
     for name in names:
@@ -181,6 +185,7 @@ def costs(costs: dict[str, Any]) -> Table:
 @figure
 def entropy(layout: Layout, entropy: dict[str, Any]) -> Drawing:
     """くじの散らばりと、緑の割合。"""
+    # 定義: 95
     drawing, axes = canvas(layout, layout.pick(290, 270))
     rows = [row for row in entropy["bins"] if row["of"]]
     places = range(len(rows))
@@ -209,6 +214,7 @@ def _range(row: dict[str, float]) -> str:
 @table
 def kinds(entropy: dict[str, Any]) -> Table:
     """文章の種類ごとの、見つかりやすさ。"""
+    # 例: 0.1 200
     return Table(
         head=["続き", "散らばり\n（印なし）", "散らばり\n（印あり）", "zの\n中央値", "見つけた\n数"],
         rows=[
@@ -230,6 +236,8 @@ def kinds(entropy: dict[str, Any]) -> Table:
 @figure
 def false_rates(layout: Layout, false_accusations: dict[str, Any]) -> Drawing:
     """人の文章を疑ってしまう割合。"""
+    # 定義: 95
+    # 例: 0.1
     drawing, axes = canvas(layout, layout.pick(330, 310))
     rows = [row for row in false_accusations["rows"] if row["book"] == "neko" and row["threshold"] == 0.001]
     sizes = sorted({row["length"] for row in rows})
@@ -271,6 +279,8 @@ def false_rates(layout: Layout, false_accusations: dict[str, Any]) -> Drawing:
 @table
 def false_table(false_accusations: dict[str, Any]) -> Table:
     """二冊の本、二つのしきい値での、疑われた割合。"""
+    # 定義: 1 95
+    # 例: 0.1
     names = {"neko": "『吾輩は猫である』", "botchan": "英訳『坊っちゃん』"}
     rows: list[list[Cell | str]] = []
     for book, title in names.items():
@@ -301,6 +311,7 @@ def _rates(rows: Sequence[dict[str, Any]], book: str, length: int) -> list[str]:
 @table
 def school(school: dict[str, Any]) -> Table:
     """しきい値ごとの、疑われる人数の見込み。"""
+    # 例: 2 200
     return Table(
         head=["しきい値", "無実で\n疑われる", "見つかる\n割合", "疑いが\n当たる割合"],
         rows=[
@@ -321,6 +332,7 @@ def school(school: dict[str, Any]) -> Table:
 @figure
 def changes(layout: Layout, attacked: dict[str, Any]) -> Drawing:
     """書き換えた割合と、見つかった割合。"""
+    # 例: 2 200
     drawing, axes = canvas(layout, layout.pick(330, 310))
     heights = {"substitute": 0.6, "delete": 0.62, "insert": 0.75, "mix": 0.85}  # 名前を置く高さ
     for name, (label, colour) in CHANGES.items():
@@ -364,6 +376,7 @@ def rewrites(attacked: dict[str, Any]) -> Table:
 @table
 def tournament(tournament: dict[str, Any]) -> Table:
     """トーナメントと緑のリストの、見つかった数。"""
+    # 例: 0.1 2
     return Table(
         head=["トークン", "緑のリスト\n（δ = 2）", "トーナメント", "重みを付けて\n数える"],
         rows=[
@@ -381,6 +394,7 @@ def tournament(tournament: dict[str, Any]) -> Table:
 @table
 def undistorted(tournament: dict[str, Any]) -> Table:
     """たくさんの鍵で平均した確率。"""
+    # 例: 0.25 2
     found = tournament["undistorted"]
     return Table(
         head=["トークン", "印なし", "トーナメント\nの平均", "緑のリスト\nの平均"],
