@@ -8,7 +8,7 @@ import importlib
 import inspect
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -135,4 +135,9 @@ def _argument(chapter: str, parameter: str) -> Any:
 
 
 def _data(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))["data"]
+    return _read(path.read_bytes())
+
+
+@lru_cache(maxsize=256)
+def _read(content: bytes) -> Any:
+    return json.loads(content)["data"]
