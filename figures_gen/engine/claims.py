@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -155,4 +155,9 @@ def _argument(chapter: str, parameter: str) -> Any:
 
 
 def _data(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))["data"]
+    return _read(path.read_bytes())
+
+
+@lru_cache(maxsize=256)
+def _read(content: bytes) -> Any:
+    return json.loads(content)["data"]

@@ -61,10 +61,10 @@ def test_a_path_with_spaces_and_japanese(odd_book: Path) -> None:
     done = run(odd_book, "figures_gen", *CHEAP)
     assert done.returncode == 0, done.stderr
     assert "一致しました" in done.stderr
-    style = odd_book / "figures_gen" / "chapters" / "next_token" / "draw.py"
-    edited = style.read_text(encoding="utf-8").replace("size=layout.small", "size=layout.size")
-    assert edited != style.read_text(encoding="utf-8")
-    style.write_text(edited, encoding="utf-8")
+    draw = odd_book / "figures_gen" / "chapters" / "next_token" / "draw.py"
+    edited = draw.read_text(encoding="utf-8").replace("の次に来る", "のあとに来る")
+    assert edited != draw.read_text(encoding="utf-8")
+    draw.write_text(edited, encoding="utf-8")
     assert run(odd_book, "figures_gen", *CHEAP).returncode == 1
 
 
