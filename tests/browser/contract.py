@@ -89,7 +89,8 @@ def use(found: Locator, steps: Sequence[Any]) -> None:
 #: 欄の値と、見えている言葉。声に出すことと、折りたたみの中は除く。
 _SHOWN = """({ shadowRoot }) => {
   const seen = [...shadowRoot.querySelectorAll(".frame *")]
-    .filter((one) => one.checkVisibility() && !one.closest("[role=status], .status, details"));
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    .filter((one) => !one.closest("[role=status], .status, details"));
   const value = (one) => (one.type === "radio" ? one.checked : one.value);
   return [
     ...seen.filter((one) => one.matches("input, select, textarea")).map(value),

@@ -23,7 +23,7 @@ const PACE = 20; // 続きを描くときの、一つのトークンの間（ミ
 
 export const meta = {
   address: "picture-tokens",
-  use: [["#picture", "満月"], ["#patch", "8"], ["#count", "64"], "#next"],
+  use: [["#picture", "満月"], ["#patch", "8"], ["#count", "64"]],
   apart: [[".cell[aria-selected=true]", ".cell[aria-selected=false]"]],
 };
 
