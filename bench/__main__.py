@@ -1,19 +1,146 @@
-"""``python -m bench``（``make bench``）――すべての測定を順に行います。数分かかります。"""
+"""``python -m bench``（``make bench``）――この本の重さと速さを測って、目標と並べます。
 
-from bench import engine, figures, lighthouse, load_gemma, run_here, train_bpe, tuning
+速さは、リポジトリの写しの中で測ります。``--whole`` を付けると、すべての検査と、まっさらな所からページが開くまでも
+測ります（20分ほど）。時間は機械で変わるので、試験では比べません。
+"""
 
-print(train_bpe.table(train_bpe.measure()), flush=True)
-print("\nGemma の読み込み", flush=True)
-print(f"  初回の変換 {load_gemma.measure_conversion():.1f} 秒", flush=True)
-print(load_gemma.table(*load_gemma.measure()), flush=True)
-print("\n指示チューニング", flush=True)
-print(tuning.table(tuning.measure()), flush=True)
-print(flush=True)
-engine.main()
-print(flush=True)
-print(run_here.table(run_here.measure()), flush=True)
-print(flush=True)
-print(figures.table(figures.measure()))
-if lighthouse.command():  # node の道具なので、入っているときだけ
-    print(flush=True)
-    print(lighthouse.table(lighthouse.measure()))
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PORT = 8765
+WRITTEN = (".py", ".mjs", ".js", ".css", ".toml")
+NOT_OURS = ("docs/generated/", "docs/assets/vendor/", "docs/assets/data/")
+COUNTED = (
+    "from time import perf_counter as now\nfrom nexttoken import load_gemma\nt = now()\nload_gemma()\nprint(now() - t)"
+)
+
+
+def main() -> None:
+    """測って、表を印字します。"""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="この本の重さと速さを測ります。")
+    parser.add_argument("--whole", action="store_true", help="すべての検査と、まっさらな所からページが開くまでも測る")
+    whole = parser.parse_args().whole
+    files = _run(ROOT, "git", "ls-files").splitlines()
+    lines = {name: _lines(name) for name in files if name.endswith(WRITTEN) and not name.startswith(NOT_OURS)}
+    _row("追跡しているファイル", len(files), "≤ 950")
+    _row("手で書いた行", sum(lines.values()), "≤ 62,000")
+    _row("　うち試験", sum(count for name, count in lines.items() if name.startswith("tests/")), "≤ 17,000")
+    _row("load_gemma", float(_run(ROOT, sys.executable, "-c", COUNTED)), "≤ 1.2 秒")
+    with _copy() as book:
+        _speeds(book)
+        if whole:
+            _row("すべての検査（--check）", _timed(book, "-m", "figures_gen", "--check"), "≤ 300 秒")
+    if whole:
+        with tempfile.TemporaryDirectory() as folder:
+            _row("clone からページまで", _first_page(Path(folder)), "≤ 45 秒")
+
+
+def _speeds(book: Path) -> None:
+    site = ("-m", "figures_gen.site")
+    _row("サイトを初めから", _timed(book, *site), "≤ 8 秒")
+    if (ROOT / ".figures.lock").exists():
+        _row("何も変わらないとき", _timed(book, "-m", "figures_gen"), "≤ 1.5 秒")
+        _edit(book / "figures_gen/chapters/next_token/draw.py", "上位", "はじめの")
+        _row("図一つ（作り直しとサイト）", _timed(book, "-m", "figures_gen") + _timed(book, *site), "≤ 3 秒")
+    else:
+        print("（控えがないので、図の作り直しは測りません。先に make figures を動かしてください）")
+    _row("段落一つ（開いたページに映るまで）", _paragraph(book), "≤ 3 秒")
+
+
+def _paragraph(book: Path) -> float:
+    with _serving(book, sys.executable, "-m", "figures_gen.site", "serve", str(PORT)):
+        _until(lambda: "確率" in _page("next-token/"))
+        _edit(book / "docs/next-token.md", "## まとめ", "測るための段落です。\n\n## まとめ")
+        return _until(lambda: "測るための段落です。" in _page("next-token/"))
+
+
+def _first_page(folder: Path) -> float:
+    _run(folder, "git", "clone", "--quiet", str(ROOT), "book")
+    begin = time.perf_counter()
+    with _serving(folder / "book", "make", "serve", f"PORT={PORT}", HOME=str(folder)):
+        _until(lambda: "次のトークン" in _page(""))
+    return time.perf_counter() - begin
+
+
+@contextmanager
+def _copy() -> Iterator[Path]:
+    """追跡しているファイルの、今の中身の写し。作り直しの控えも写す。"""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in [*_run(ROOT, "git", "ls-files").splitlines(), ".figures.lock"]:
+            if (ROOT / name).exists():
+                (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, Path(folder) / name)
+        yield Path(folder)
+
+
+@contextmanager
+def _serving(book: Path, *command: str, **settings: str) -> Iterator[None]:
+    process = subprocess.Popen(command, cwd=book, env=_environment(book) | settings, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _until(seen: Callable[[], bool], limit: float = 600) -> float:
+    begin = time.perf_counter()
+    while not seen():
+        if time.perf_counter() - begin > limit:
+            raise SystemExit(f"{limit:.0f} 秒待っても、ページが変わりません。")
+        time.sleep(0.05)
+    return time.perf_counter() - begin
+
+
+def _page(path: str) -> str:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/{path}", timeout=5) as answer:
+            return str(answer.read().decode())
+    except (OSError, urllib.error.URLError):
+        return ""
+
+
+def _timed(book: Path, *command: str) -> float:
+    begin = time.perf_counter()
+    _run(book, sys.executable, *command)
+    return time.perf_counter() - begin
+
+
+def _run(place: Path, *command: str) -> str:
+    done = subprocess.run(command, cwd=place, env=_environment(place), capture_output=True, encoding="utf-8")
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return done.stdout
+
+
+def _environment(place: Path) -> dict[str, str]:
+    paths = os.pathsep.join([str(place), str(place / "examples")])
+    return {**os.environ, "PYTHONPATH": paths, "PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
+
+
+def _edit(path: Path, old: str, new: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+
+def _lines(name: str) -> int:
+    return len((ROOT / name).read_text(encoding="utf-8").splitlines())
+
+
+def _row(name: str, found: float, aim: str) -> None:
+    shown = f"{found:,}" if isinstance(found, int) else f"{found:.1f} 秒"
+    print(f"{name}\t{shown}\t（目標 {aim}）", flush=True)
+
+
+if __name__ == "__main__":
+    main()

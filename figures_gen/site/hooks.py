@@ -11,7 +11,6 @@ from mkdocs.structure.files import File
 from figures_gen.engine.catalogue import catalogue
 from figures_gen.site import code_pages, exercises, glossary, here, memo, notebooks, search, serving, stylesheets, way
 from figures_gen.site.cards import Card
-from figures_gen.site.chapters import download
 
 #: 組み立てているあいだに集めるもの。
 _book: way.Book
@@ -34,17 +33,12 @@ def on_pre_build(config: Any) -> None:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """コードとノートブックのページを足します。"""
+    """コードのページを足します。"""
     global _book
     _book = way.read(config)
     pages = code_pages.pages(_book.chapters, Path(config["docs_dir"]), catalogue())
     for source, text in pages.items():
         files.append(File.generated(config, source, content=text))
-    for file in [file for file in files if file.src_uri.startswith("generated/") and file.src_uri.endswith(".ipynb")]:
-        files.remove(file)
-        text = notebooks.markdown(Path(file.abs_src_path).read_text(encoding="utf-8"))
-        files.append(File.generated(config, f"{file.src_uri.removesuffix('.ipynb')}.md", content=text))
-        files.append(File.generated(config, download(file.src_uri), abs_src_path=file.abs_src_path))
     return files
 
 
@@ -62,14 +56,17 @@ def on_nav(nav: Any, config: Any, files: Any) -> Any:
 
 
 def on_pre_page(page: Any, config: Any, files: Any) -> Any:
-    """手元で開いているあいだは、変わらないページの本文を作り直しません。"""
+    """手元で開いているあいだは、変わらないページの本文を作り直しません。ノートブックも、本文と同じように組み立てます。"""
+    vars(page).pop("render", None)  # mkdocs-jupyter の組み立て方は、ページに 575 KB の CSS を埋め込む
     if serving.behind.opened:
         page.render = memo.remembering(page, page.render)
     return page
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
-    """章の題に番号を添えます。見出しの字は変わりません。"""
+    """ノートブックを Markdown に直し、章の題に番号を添えます。見出しの字は変わりません。"""
+    if page.file.src_uri.endswith(".ipynb"):
+        return notebooks.markdown(markdown)
     if chapter := _book.chapter(page.file.src_uri):
         page.meta["title"] = chapter.full_title
     return markdown

@@ -112,7 +112,7 @@ def _exercises(chapter: Chapter, found: list[tuple[str, str, str]]) -> str:
 def _notebook_row(chapter: Chapter, path: str, root: str) -> str:
     label = f"{chapter.label}をダウンロード"
     link = f'<a class="nt-keep" href="{root}{download(path)}" download aria-label="{label}">ダウンロード</a>'
-    return f"- [{chapter.full_title}]({path.removesuffix('.ipynb')}.md)――{chapter.sentence}{link}"
+    return f"- [{chapter.full_title}]({path})――{chapter.sentence}{link}"
 
 
 def _figure_code_row(slug: str, title: str, names: list[str]) -> str:

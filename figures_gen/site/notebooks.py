@@ -12,8 +12,6 @@ from figures_gen.engine.cells import text
 from figures_gen.engine.opening_cell import NAME
 from figures_gen.site.macros import code_listing, listing, output_listing
 
-#: ページの頭。ノートブックの中身に、マクロはない。
-HEAD = "---\nrender_macros: false\n---\n"
 #: この本の外で動かすための、初めのセルは、題のあとに畳んで置く。
 FOLD = '??? note "この本の外（Colabなど）で動かすときのための、初めのセル"\n'
 
@@ -26,7 +24,7 @@ def markdown(notebook: str) -> str:
     written = [_written(cell, cells[at + 1 : at + 2]) for at, cell in enumerate(cells)]
     if cells[0]["id"] == NAME:
         written[:2] = written[1::-1]
-    return HEAD + "\n\n".join(written)
+    return "\n\n".join(written)
 
 
 def _written(cell: dict[str, Any], after: list[dict[str, Any]]) -> str:
