@@ -1,0 +1,215 @@
+"""章を足すのに書くところは、CONTRIBUTING の「章を足す」にあるものだけで足りること。写しの本に足して、組み立て、検査する。"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from figures_gen.engine.catalogue import ROOT
+
+CARRIED = ("docs", "examples", "figures_gen", "overrides", "tests", "mkdocs.yml", "pyproject.toml")
+LEAST, MOST = 8, 9  # 書くところ。練習は、どちらか一つでよい
+NAV = "      - lossless.md\n"
+FILES = {
+    "docs/my-chapter.md": """---
+title: 猫を数える
+description: 文章の中の「猫」を数えて、足した章が本になることを確かめます。
+place: [文字]
+requires: [characters]
+goals:
+  - 文章の中の猫を数えられる
+---
+
+# 猫を数える {#top}
+
+文章に猫は何匹いるでしょうか。
+
+{{ cell("count") }}
+
+猫は{{ fact("cats.cats") }}匹いました。{{ claim("more_cats_than_dogs") }}犬より多くいました。{{ claim("more_cats_than_dogs") }}
+
+{{ figure("bars", claims="more_cats_than_dogs") }}
+
+{{ figure("shares", claims="more_cats_than_dogs") }}
+
+{{ widget("my-widget", fallback="bars") }}
+
+## まとめ {#summary}
+
+数えるだけでも、違いが見えました。{{ claim("dogs_are_there") }}
+
+## 手を動かそう {#exercises}
+
+{% call exercise("how-many", "hand", "猫の数") %}
+「猫と猫」に、「猫」は何回出てきますか。
+
++ 左から順に数えます。
+{% endcall %}
+""",
+    "mkdocs.yml": NAV + "      - my-chapter.md\n",
+    "examples/my-chapter.py": """# ---
+# jupyter:
+#   nexttoken:
+#     needs: []
+# ---
+
+# %% [markdown]
+# # 猫を数える
+
+# %% count
+文 = "猫と猫と犬"
+print("猫", 文.count("猫"))
+""",
+    "figures_gen/chapters/my_chapter/__init__.py": "",
+    "figures_gen/chapters/my_chapter/measure.py": '''"""「猫を数える」の測定。"""
+
+from typing import Any
+
+from figures_gen.marks import measurement
+
+TEXT = "猫と猫と犬"
+
+
+@measurement("exact")
+def cats() -> dict[str, Any]:
+    """猫と犬の数。"""
+    return {"cats": TEXT.count("猫"), "dogs": TEXT.count("犬")}
+''',
+    "figures_gen/chapters/my_chapter/draw.py": '''"""「猫を数える」の図。"""
+
+from typing import Any
+
+from figures_gen.marks import figure
+from figures_gen.style import BLUE, ORANGE, Drawing, Layout, canvas
+
+
+@figure
+def bars(layout: Layout, cats: dict[str, Any]) -> Drawing:
+    """猫と犬の数の棒。"""
+    drawing, axes = canvas(layout, 120)
+    axes.barh(["猫", "犬"], [cats["cats"], cats["dogs"]], color=BLUE)
+    return Drawing(drawing, caption=f"猫は{cats['cats']}匹。", alt=f"猫{cats['cats']}匹、犬{cats['dogs']}匹の棒。")
+
+
+@figure
+def shares(layout: Layout, cats: dict[str, Any]) -> Drawing:
+    """猫と犬の割合の棒。"""
+    whole = cats["cats"] + cats["dogs"]
+    drawing, axes = canvas(layout, 120)
+    axes.barh(["猫", "犬"], [cats["cats"] / whole, cats["dogs"] / whole], color=ORANGE)
+    share = f"{cats['cats'] / whole:.0%}"
+    return Drawing(drawing, caption=f"猫の割合は{share}。", alt=f"猫の割合{share}を示す棒。")
+''',
+    "figures_gen/chapters/my_chapter/claims.py": '''"""「猫を数える」の文を支える述語。"""
+
+from typing import Any
+
+from figures_gen.claims import Cells, Verdict, claim, holds
+
+Record = dict[str, Any]
+
+
+@claim
+def more_cats_than_dogs(cats: Record) -> Verdict:
+    """猫のほうが多い。"""
+    return holds(cats["cats"] > cats["dogs"], 猫=cats["cats"], 犬=cats["dogs"])
+
+
+@claim
+def dogs_are_there(cats: Record) -> Verdict:
+    """犬もいる。"""
+    return holds(cats["dogs"] > 0, 犬=cats["dogs"])
+
+
+@claim
+def printed_as_measured(cats: Record, cells: Cells) -> Verdict:
+    """セルの出力は、測った数と同じ。"""
+    return holds(cells["count"].numbers == [cats["cats"]])
+''',
+    "figures_gen/chapters/my_chapter/answers.py": '''"""猫を数える――手で解く練習の答え。"""
+
+from typing import Any
+
+from figures_gen.by_hand import by_hand
+from figures_gen.marks import measurement
+
+
+@measurement("exact")
+def answers() -> dict[str, Any]:
+    """答えと、ありがちな間違い。"""
+    text = "猫と猫"
+    slips = {"文字の数です。": len(text), "一つ目で止めていませんか。": text.index("猫") + 1}
+    return {"how-many": by_hand(text.count("猫"), slips=slips)}
+''',
+    "docs/assets/widgets/my-widget.mjs": """// 猫の数を言う部品。
+import { Widget } from "./widget.mjs";
+
+export const meta = { use: [] };
+
+class MyWidget extends Widget {
+  prepare() {}
+
+  build(root) {
+    root.append("猫");
+  }
+}
+
+customElements.define("nt-my-widget", MyWidget);
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """章を一つ足した写し。"""
+    root = tmp_path_factory.mktemp("added") / "book"
+    for name in CARRIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, root / name)
+    for name, text in FILES.items():
+        path = root / name
+        if name == "mkdocs.yml":
+            path.write_text(path.read_text(encoding="utf-8").replace(NAV, text), encoding="utf-8")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return root
+
+
+def run(book: Path, *command: str) -> None:
+    path = os.pathsep.join([str(book), str(book / "examples")])
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=book,
+        env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+def test_contributing_lists_exactly_these_places() -> None:
+    whole = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    listed = whole.partition("{#chapter}")[2].partition("\n## ")[0]
+    rows = [row for row in listed.splitlines() if re.match(r"\| \d+ \|", row)]
+    assert LEAST <= len(rows) == len(FILES) <= MOST
+    for name in FILES:
+        short = name.removeprefix("figures_gen/chapters/my_chapter/")
+        assert sum(f"`{short}`" in row or f"/{short}`" in row for row in rows) == 1, name
+
+
+def test_a_chapter_is_added_with_these_alone(book: Path) -> None:
+    run(book, "-m", "figures_gen", "--only", "my-chapter/*")
+    run(book, "-m", "figures_gen.site")
+    run(book, "-m", "figures_gen", "--check", "--only", "my-chapter/*")
+    run(book, "-m", "pytest", "-q", "-p", "no:xdist", "tests/site/test_typed.py", "-k", "no_page or no_drawing")
+    page = (book / "site" / "my-chapter" / "index.html").read_text(encoding="utf-8")
+    assert "猫は2匹いました" in re.sub(r"<[^>]+>", "", page) and "nt-my-widget" in page
+    assert "猫を数える" in (book / "site" / "index.html").read_text(encoding="utf-8")  # 表紙の一覧
+    assert (book / "site" / "code" / "my-chapter" / "index.html").exists()  # コードのページ
