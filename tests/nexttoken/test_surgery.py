@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from nexttoken import gemma3, siblings
+from nexttoken import gemma3
 from nexttoken.gemma3 import Gemma3
 from nexttoken.generation import generate
 from nexttoken.loading.source import ModelError
@@ -132,8 +132,3 @@ def test_strength_one_is_the_tuned_model_and_zero_the_base() -> None:
     del base
     assert torch.allclose(one, gemma3.load("nexttoken-it")(ids, last_only=True), atol=1e-3)
     assert not torch.allclose(one, plain, atol=0.1)
-
-
-def test_the_kept_siblings_are_of_one_shape() -> None:
-    brood = [siblings.load(name) for name in siblings.SIBLINGS]
-    assert all(one.config == brood[0].config for one in brood)
