@@ -1,4 +1,7 @@
-"""章を足すのに書くところは、CONTRIBUTING の「章を足す」にあるものだけで足りること。写しの本に足して、組み立て、検査する。"""
+"""章を足すのに書くところは、CONTRIBUTING の「章を足す」にあるものだけで足りること。
+
+写しの本に足して、組み立て、検査する。
+"""
 
 import os
 import re
@@ -30,7 +33,7 @@ goals:
 
 {{ cell("count") }}
 
-猫は{{ fact("cats.cats") }}匹いました。{{ claim("more_cats_than_dogs") }}犬より多くいました。{{ claim("more_cats_than_dogs") }}
+猫は{{ fact("cats.cats") }}匹いました。犬より多くいました。{{ claim("more_cats_than_dogs") }}
 
 {{ figure("bars", claims="more_cats_than_dogs") }}
 
