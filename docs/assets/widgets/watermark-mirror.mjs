@@ -24,7 +24,7 @@ const NAMES = { green: "緑", red: "赤", repeat: "くり返し", lead: "前が�
 
 export const meta = {
   address: "mirror",
-  use: [["#sample", { index: 1 }], ["#text", "猫_と~犬は\n\u200b🥺、名前はまだ無い。どこで生れたか"], "#load", ["#key", "7"], ["#context", "3"], "#insert"],
+  use: [["#sample", { index: 1 }], ["#text", `猫_と~犬は\n\u200b🥺${"名前はまだ無い。".repeat(9)}`], "#load", ["#key", "7"], ["#context", "3"], "#insert"],
   apart: [["#tokens .green", "#tokens .red", "#tokens .repeat"], ["#curve .z", "#curve .span"]],
 };
 
