@@ -155,6 +155,7 @@ class Book:
         self.files = self.config.plugins.on_files(get_files(self.config), config=self.config)
         self.config.plugins.on_nav(get_navigation(self.files, self.config), config=self.config, files=self.files)
         self.macros = self.config.plugins["macros"]
+        self.macros.config["on_error_fail"] = True
         self.macros.env.globals.update(STAND_INS)
         self.macros.env.filters = {"indent": self.macros.env.filters["indent"]}  # マクロの書いたものは変えられない
         self.macros.variables.update(dict.fromkeys(EXCEPTIONS, EXCEPTION))
