@@ -23,11 +23,11 @@ site: figures ## 図を最新にして、サイトを site/ に作る
 	$(BIN)/python -m figures_gen.site
 
 book: figures ## サイトから、PDF と EPUB の本を site/book/ に作る（Chromium が要る）
-	$(BIN)/python -m figures_gen.book
+	$(BIN)/python -m figures_gen.paper
 
 publish: $(READY) ## コミットされた結果から、計算し直さずに site/ と本を組み立てる（検査のあとの公開に使う）
 	$(BIN)/python -m figures_gen --claims > /dev/null
-	$(BIN)/python -m figures_gen.book
+	$(BIN)/python -m figures_gen.paper
 
 figures: $(READY) ## 古くなった図・出力・数値だけを作り直す
 	$(BIN)/python -m figures_gen

@@ -7,7 +7,7 @@ from figures_gen.boundary import run
 
 def main() -> int:
     """命令を読み込んで動かします。読み込めないときの誤りも、``run`` が短い文にします。"""
-    from figures_gen.engine import command
+    from figures_gen.promise import command
 
     return command.main()
 

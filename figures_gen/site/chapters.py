@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from figures_gen.site.length import minutes
+from figures_gen.site.reading_time import minutes
 
 #: 章の頭書きに書くもの。
 KEYS = ("place", "goals", "requires")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from figures_gen.engine.catalogue import Thing
+from figures_gen.promise.catalogue import Thing
 from figures_gen.site.chapters import Chapter, WayError, front_matter
 
 INDEX = "code/index.md"

@@ -19,11 +19,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from figures_gen.engine.catalogue import GENERATED
-from figures_gen.site import here
+from figures_gen.promise.catalogue import GENERATED
+from figures_gen.site import live_cells
 from figures_gen.site.chapters import WayError
 
-FOLDER = here.EXERCISES
+FOLDER = live_cells.EXERCISES
 KINDS = {"hand": "手で", "change": "一行変える", "build": "自分で作る"}
 LEAST_WRONG = 2  # 確かめるコードは、少なくともこれだけの間違った答えで試す
 #: 章の Markdown に書かれた練習。名前、種類、題。
@@ -46,13 +46,13 @@ class Code:
     check: str
     right: str
     wrong: dict[str, str]
-    before: tuple[here.Cell, ...]
+    before: tuple[live_cells.Cell, ...]
 
     @cached_property
-    def needs(self) -> here.Cell:
+    def needs(self) -> live_cells.Cell:
         """練習に出てくるコードのすべてを、一つのセルと見たもの。"""
         every = "\n".join([self.start, self.check, self.right, *self.wrong.values()])
-        return here.as_cell(self.name, every, list(self.before))
+        return live_cells.as_cell(self.name, every, list(self.before))
 
 
 def read(path: Path) -> Code:
@@ -69,10 +69,10 @@ def read(path: Path) -> Code:
     problem = _problem(text, found)
     if problem:
         raise ExerciseError(f"examples/exercises/{chapter}/{name}.py: {problem}")
-    before: tuple[here.Cell, ...] = ()
+    before: tuple[live_cells.Cell, ...] = ()
     [(source, start)] = found["start"]
     if source:
-        cells = here.cells(chapter)
+        cells = live_cells.cells(chapter)
         if source not in cells:
             raise ExerciseError(f"examples/exercises/{chapter}/{name}.py: 章に {source} というセルはありません。")
         start = cells[source].code.strip("\n")
@@ -235,7 +235,7 @@ def _plain(title: str) -> str:
 
 
 def _widget(chapter: str, name: str, kind: str, label: str, root: str) -> str:
-    sent, whole = here.sizes()
+    sent, whole = live_cells.sizes()
     given = f'data-root="{root}" chapter="{chapter}" name="{name}" kind="{kind}" label="{label}"'
     if kind != "hand":
         given += f' size="{sent / 1e6:.1f}MB" bytes="{whole}"'

@@ -8,12 +8,23 @@ from typing import Any
 
 from mkdocs.structure.files import File
 
-from figures_gen.engine.catalogue import catalogue
-from figures_gen.site import code_pages, exercises, glossary, here, memo, notebooks, search, serving, stylesheets, way
+from figures_gen.promise.catalogue import catalogue
+from figures_gen.site import (
+    code_pages,
+    exercises,
+    glossary,
+    live_cells,
+    memo,
+    navigation,
+    notebooks,
+    search,
+    serving,
+    stylesheets,
+)
 from figures_gen.site.cards import Card
 
 #: 組み立てているあいだに集めるもの。
-_book: way.Book
+_book: navigation.Book
 _cards: dict[str, Card] = {}
 _found: dict[str, dict[str, Any]] = {}
 _order: list[str] = []
@@ -35,7 +46,7 @@ def on_pre_build(config: Any) -> None:
 def on_files(files: Any, config: Any) -> Any:
     """コードのページを足します。"""
     global _book
-    _book = way.read(config)
+    _book = navigation.read(config)
     pages = code_pages.pages(_book.chapters, Path(config["docs_dir"]), catalogue())
     for source, text in pages.items():
         files.append(File.generated(config, source, content=text))
@@ -49,9 +60,9 @@ def on_nav(nav: Any, config: Any, files: Any) -> Any:
         return files.get_file_from_path(source).page
 
     for chapter in _book.chapters:
-        page(f"{chapter.slug}.md").typeset = {"title": way.numbered(chapter)}
+        page(f"{chapter.slug}.md").typeset = {"title": navigation.numbered(chapter)}
     _order[:] = [page.file.src_uri for page in nav.pages]
-    way.chain([nav.homepage, *map(page, _book.order)], nav.pages)
+    navigation.chain([nav.homepage, *map(page, _book.order)], nav.pages)
     return nav
 
 
@@ -98,7 +109,7 @@ def on_post_build(config: Any) -> None:
     url = "" if serving.behind.opened else str(config["site_url"] or "")
     search.write(site, _found, _order)
     glossary.write(site)
-    here.write(site / "assets" / "run")
+    live_cells.write(site / "assets" / "run")
     exercises.write(site / "assets" / "run")
     stylesheets.write(site)
-    way.write(site, docs, url, _cards)
+    navigation.write(site, docs, url, _cards)

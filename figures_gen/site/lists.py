@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from figures_gen.engine.catalogue import catalogue
-from figures_gen.site import code_pages, exercises, length
+from figures_gen.promise.catalogue import catalogue
+from figures_gen.site import code_pages, exercises, reading_time
 from figures_gen.site.chapters import Chapter, WayError, download, notebook, read_chapters
 
 #: 表紙に置く、読んだ印の説明とボタン。
@@ -76,7 +76,7 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
 
     def pace(kind: str) -> str:
         """所要時間を求める速さ。``prose``、``code``、``output``（一分に読む量）、``figure``、``widget``（一つにかける分）。"""
-        return f"{getattr(length, kind.upper()):g}"
+        return f"{getattr(reading_time, kind.upper()):g}"
 
     def reading_memory() -> str:
         """読んだ章の印の説明と、消すボタン（docs/assets/reading）。スクリプトが動かなければ出ません。"""

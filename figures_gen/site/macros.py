@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from figures_gen.engine import cells
-from figures_gen.engine.catalogue import DRAWN, catalogue
-from figures_gen.engine.claims import ClaimError, answer
-from figures_gen.engine.manifest import made_with_default
-from figures_gen.site import exercises, here, lists
+from figures_gen.promise import cells
+from figures_gen.promise.catalogue import DRAWN, catalogue
+from figures_gen.promise.claims import ClaimError, answer
+from figures_gen.promise.manifest import made_with_default
+from figures_gen.site import exercises, lists, live_cells
 from figures_gen.site.chapters import WayError
 from figures_gen.site.guesses import RIGHT, guess
 from figures_gen.site.story import story
@@ -203,12 +203,12 @@ def _cell(chapter: str, name: str, code: bool, output: bool) -> str:
 
 def _run_here(chapter: str, name: str, listed: str, root: str) -> str:
     """ページの中で動かせるセルなら、その上に「ここで動かす」を。章で初めの動かせないセルには、ほかの動かし方を。"""
-    every = here.cells(chapter)
+    every = live_cells.cells(chapter)
     cell = every.get(name)
     if cell is None:
         return listed
     if cell.runs:
-        sent, whole = here.sizes()
+        sent, whole = live_cells.sizes()
         given = f'data-root="{root}" chapter="{chapter}" cell="{name}" size="{sent / 1e6:.1f}MB" bytes="{whole}"'
         return _block("div.nt-run-here.nt-screen", f"<nt-run-here {given}></nt-run-here>") + f"\n\n{listed}"
     if cell is not next(one for one in every.values() if not one.runs):
@@ -218,7 +218,7 @@ def _run_here(chapter: str, name: str, listed: str, root: str) -> str:
     unbroken = '<span class="nt-nobr">{}</span>'.format  # 行の終わりに、一字二字を残さない
     fold = (
         f'<details class="note"><summary>{"このセル" if some else "この章"}を自分で動かすには</summary>'
-        f"<p>{here.why_not(cell)}が要るので、{what}。次のどちらかで{unbroken('動かせます。')}</p>"
+        f"<p>{live_cells.why_not(cell)}が要るので、{what}。次のどちらかで{unbroken('動かせます。')}</p>"
         f'<ul><li><a href="{root}#run">この本を手元に用意して</a>（<code>make serve</code>）、'
         f"<code>.venv/bin/python examples/{chapter}.py</code>{unbroken('で動かす')}</li>"
         f'<li><a href="{root}generated/{chapter}/{chapter}/">この章のノートブック</a>を持ち帰って、'

@@ -12,9 +12,9 @@ from logging.handlers import BufferingHandler
 from pathlib import Path
 from typing import Any
 
-from figures_gen.engine.catalogue import catalogue
-from figures_gen.engine.closure import import_graph
-from figures_gen.site import here
+from figures_gen.promise.catalogue import catalogue
+from figures_gen.promise.closure import import_graph
+from figures_gen.site import live_cells
 from figures_gen.site.glossary import GLOSSARY
 
 #: 本文を作ると変わる、ページの性質。
@@ -28,7 +28,7 @@ def forget() -> None:
     """前に調べたことを忘れます。開いたまま、台本や図や述語を書き換えたときのためです。"""
     catalogue.cache_clear()
     import_graph.cache_clear()
-    here.forget()
+    live_cells.forget()
     for name in [name for name in sys.modules if name.startswith("figures_gen.chapters.")]:
         del sys.modules[name]  # 述語は、次に使うときに読み直す
 

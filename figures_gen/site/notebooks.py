@@ -8,8 +8,8 @@ import json
 import textwrap
 from typing import Any
 
-from figures_gen.engine.cells import text
-from figures_gen.engine.opening_cell import NAME
+from figures_gen.promise.cells import text
+from figures_gen.promise.opening_cell import NAME
 from figures_gen.site.macros import code_listing, listing, output_listing
 
 #: この本の外で動かすための、初めのセルは、題のあとに畳んで置く。

@@ -1,6 +1,6 @@
 """この本のために書いた物語を、ページに載せます。物語は、一つのファイルにだけあります。"""
 
-from figures_gen.engine.catalogue import ROOT
+from figures_gen.promise.catalogue import ROOT
 from figures_gen.site.chapters import WayError
 
 STORY = ROOT / "examples" / "nexttoken" / "texts" / "data" / "shiori.txt"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from figures_gen.book.chromium import NoChromiumError, launch
+from figures_gen.paper.chromium import NoChromiumError, launch
 from tests.site.conftest import pages, site  # noqa: F401  # 同じ site/ を使う
 
 expect.set_options(timeout=20_000)  # ほかの試験が並んで動いていても、待ちきれるように

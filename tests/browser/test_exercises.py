@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from figures_gen.site import exercises, here
+from figures_gen.site import exercises, live_cells
 from tests.browser.looks import arrive, listening
 from tests.browser.test_run_here import ATTACKS, LONG, aimed, ended, listener, printed, replace, started, status
 from tests.site.test_exercises import CODES, WRONG, answered, desk
@@ -77,7 +77,7 @@ def test_every_check_says_in_the_page_what_it_says_here(reader: Page, root: str)
     reader.goto(f"{root}terms/")
     reader.set_default_timeout(LONG)
     asked = [{"chapter": code.chapter, "name": code.name, "code": answer} for code, answer in answers]
-    said = reader.evaluate(CHECK, [root, here.sizes()[1], asked])
+    said = reader.evaluate(CHECK, [root, live_cells.sizes()[1], asked])
     different = {
         f"{code.chapter}/{code.name}": (theirs, ours, answer)
         for (code, answer), theirs in zip(answers, said, strict=True)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from figures_gen.book.letters import unified
+from figures_gen.paper.letters import unified
 from tests.browser.looks import arrive
 
 pytestmark = pytest.mark.browser

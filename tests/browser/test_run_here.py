@@ -9,14 +9,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from figures_gen.engine.results import RELATIVE
-from figures_gen.site import here
+from figures_gen.promise.results import RELATIVE
+from figures_gen.site import live_cells
 from nexttoken import corpus_path
 from tests.browser.looks import APPROACH, listening, violations
 
 pytestmark = pytest.mark.browser
 
-RUNNABLE = here.runnable()
+RUNNABLE = live_cells.runnable()
 LONG = 600_000  # 小説を読むセルを待つ、いちばん長い時間（ミリ秒）
 NUMBER = re.compile(r"\d+\.\d+")
 
@@ -93,7 +93,7 @@ def test_every_cell_prints_what_the_book_prints(reader: Page, root: str, chapter
     reveal(reader)
     places = reader.locator("nt-run-here").evaluate_all("(all) => all.map((one) => one.getAttribute('cell'))")
     assert sorted(places) == sorted(cell.name for cell in RUNNABLE[chapter])
-    book = {cell["name"]: cell["output"] for cell in here.session(chapter)}
+    book = {cell["name"]: cell["output"] for cell in live_cells.session(chapter)}
     different = {}
     with listening(reader, root) as faults:
         for cell in [cell for cell in RUNNABLE[chapter] if cell.name in places]:
@@ -125,7 +125,7 @@ def test_nothing_comes_before_the_press_and_nothing_more_after(reader: Page, sub
         reader.wait_for_load_state("networkidle")
         assert not [url for url in asked if re.search(r"/assets/(run|vendor/(pyodide|codemirror))/", url)]
         note = box(reader, "pairs").locator("#note")
-        expect(note).to_have_text(f"初めだけ、{here.sizes()[0] / 1e6:.1f}MBを受け取ります")
+        expect(note).to_have_text(f"初めだけ、{live_cells.sizes()[0] / 1e6:.1f}MBを受け取ります")
         expect(status(started(reader, "pairs"))).to_have_text("終わりました。本と同じ出力です。")
         reader.context.set_offline(True)
         expect(status(started(reader, "unknown"))).to_have_text("終わりました。本と同じ出力です。")

@@ -47,7 +47,7 @@ FILES = {
         "# %% value\n1 / 3\n\n# %% silent\nx = 1\n"
     ),
     "figures_gen/chapters/tiny/measure.py": (
-        "from pathlib import Path\nfrom figures_gen.marks import asset, measurement\n"
+        "from pathlib import Path\nfrom figures_gen.declarations import asset, measurement\n"
         "from nexttoken.outer import count\n\n"
         "PROMPT = '東京は日本の'\n\n\n"
         "@measurement('tolerance')\ndef length(neko: Path):\n"
@@ -61,7 +61,8 @@ FILES = {
         "@asset('examples/tokenizers/words.json')\ndef words(sample: Path):\n    return '{}\\n'\n"
     ),
     "figures_gen/chapters/tiny/draw.py": (
-        "from figures_gen.marks import figure, table\nfrom figures_gen.style import BLUE, Drawing, Table, canvas\n\n\n"
+        "from figures_gen.declarations import figure, table\n"
+        "from figures_gen.style import BLUE, Drawing, Table, canvas\n\n\n"
         "@figure\ndef bars(layout, length, other):\n"
         "    drawing, axes = canvas(layout, 120)\n"
         "    axes.barh(['長さ', 'ほか'], [length['count'], other['n']], color=BLUE)\n"
@@ -118,7 +119,7 @@ def _inside(root: Path, said: Path, environment: dict[str, str], arguments: tupl
     sys.argv = ["figures_gen", *arguments]
     from figures_gen import boundary
     from figures_gen.__main__ import main
-    from figures_gen.engine import workers
+    from figures_gen.promise import workers
 
     workers.START = "fork"
     sys.exit(boundary.run(main))
@@ -187,7 +188,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / name).write_text(text, encoding="utf-8")
     for source in (ROOT / "figures_gen").glob("*.py"):
         shutil.copy(source, root / "figures_gen")
-    shutil.copytree(ROOT / "figures_gen" / "engine", root / "figures_gen" / "engine")
+    shutil.copytree(ROOT / "figures_gen" / "promise", root / "figures_gen" / "promise")
     for name in COPIED:
         (root / "examples" / "nexttoken" / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / "examples" / "nexttoken" / name, root / "examples" / "nexttoken" / name)

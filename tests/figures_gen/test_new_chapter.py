@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from figures_gen.engine.catalogue import ROOT
+from figures_gen.promise.catalogue import ROOT
 
 CARRIED = ("docs", "examples", "figures_gen", "overrides", "tests", "mkdocs.yml", "pyproject.toml")
 LEAST, MOST = 8, 9  # 書くところ。練習は、どちらか一つでよい
@@ -72,7 +72,7 @@ print("猫", 文.count("猫"))
 
 from typing import Any
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 
 TEXT = "猫と猫と犬"
 
@@ -86,7 +86,7 @@ def cats() -> dict[str, Any]:
 
 from typing import Any
 
-from figures_gen.marks import figure
+from figures_gen.declarations import figure
 from figures_gen.style import BLUE, ORANGE, Drawing, Layout, canvas
 
 
@@ -138,7 +138,7 @@ def printed_as_measured(cats: Record, cells: Cells) -> Verdict:
 from typing import Any
 
 from figures_gen.by_hand import by_hand
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 
 
 @measurement("exact")

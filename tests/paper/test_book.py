@@ -22,7 +22,7 @@ TITLES = ["第1章　文字は、ぜんぶ数だった", "第2章　BPEを手で
 
 
 def make(folder: Path, chapters: list[str]) -> None:
-    command = [sys.executable, "-m", "figures_gen.book", "--chapters", ",".join(chapters), "--out", str(folder)]
+    command = [sys.executable, "-m", "figures_gen.paper", "--chapters", ",".join(chapters), "--out", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
 

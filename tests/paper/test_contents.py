@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from pikepdf import Pdf
 
-from figures_gen.book import __main__ as command
-from figures_gen.book import chromium, link
-from figures_gen.book.chapters import Chapter, Heading
-from figures_gen.book.contents import Page, UnknownChapterError, book
-from figures_gen.book.epub import _documents
-from figures_gen.book.pdf import document
 from figures_gen.boundary import run
+from figures_gen.paper import __main__ as command
+from figures_gen.paper import chromium, link
+from figures_gen.paper.chapters import Chapter, Heading
+from figures_gen.paper.contents import Page, UnknownChapterError, book
+from figures_gen.paper.epub import _documents
+from figures_gen.paper.pdf import document
 from tests.site.test_pages import chapters
 
 

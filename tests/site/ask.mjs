@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 
 const site = pathToFileURL(`${process.argv[2]}/assets/search/`);
-const { build } = await import(new URL("engine.mjs", site));
+const { build } = await import(new URL("ranking.mjs", site));
 const { unpack } = await import(new URL("index.mjs", site));
 
 const packed = await readFile(new URL("index.bin", site));

@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter
 
 from figures_gen import style
-from figures_gen.engine.catalogue import Thing
-from figures_gen.engine.functions import function_of
+from figures_gen.promise.catalogue import Thing
+from figures_gen.promise.functions import function_of
 from figures_gen.site.macros import EXCUSE
 from tests.site.articles import FACT
 from tests.site.typed import DIGITS, NAMES, result_word, sentences

@@ -1,6 +1,6 @@
 """述語は、どれも本文のどこかに置かれていること。成り立つことは、サイトの組み立てと検査が確かめます。"""
 
-from figures_gen.engine import claims
+from figures_gen.promise import claims
 
 
 def test_every_claim_is_placed_somewhere() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
-from figures_gen.site import exercises, here, search
+from figures_gen.site import exercises, live_cells, search
 from figures_gen.site.chapters import read_chapters
 from figures_gen.site.exercises import Code, ExerciseError, codes
 from figures_gen.site.in_page import session
@@ -71,7 +71,7 @@ def test_what_the_reader_is_given_is_not_yet_right(code: Code) -> None:
 
 @pytest.mark.parametrize("code", CODES, ids=each)
 def test_every_code_runs_in_the_page_without_a_file(code: Code) -> None:
-    assert code.needs.runs, here.why_not(code.needs)
+    assert code.needs.runs, live_cells.why_not(code.needs)
     assert not code.needs.texts
 
 

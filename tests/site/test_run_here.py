@@ -15,7 +15,7 @@ import pytest
 import regex
 from playwright._impl._driver import compute_driver_executable
 
-from figures_gen.site import here
+from figures_gen.site import live_cells
 from figures_gen.site.in_page import regex as stand_in
 from figures_gen.site.in_page import session
 from nexttoken import bpe, corpus_path
@@ -38,9 +38,9 @@ def test_the_rules_of_running() -> None:
 
 def test_cells_without_models_run() -> None:
     """モデルも部品も要らない章は、すべて。要る章では、要らないセルだけ。"""
-    runnable = {chapter: {cell.name for cell in cells} for chapter, cells in here.runnable().items()}
-    assert runnable["bpe-by-hand"] == set(here.cells("bpe-by-hand"))
-    assert runnable["characters"] == set(here.cells("characters"))
+    runnable = {chapter: {cell.name for cell in cells} for chapter, cells in live_cells.runnable().items()}
+    assert runnable["bpe-by-hand"] == set(live_cells.cells("bpe-by-hand"))
+    assert runnable["characters"] == set(live_cells.cells("characters"))
     assert {"load", "ngram", "generate"} <= runnable["next-word"]
     assert not {"prefixes", "answer-tokens"} & runnable["next-word"]
     assert "torch" not in runnable["neural"] and "gradient" in runnable["neural"]
@@ -56,15 +56,15 @@ def test_cells_without_models_run() -> None:
     ],
 )
 def test_what_a_cell_lacks_is_named(chapter: str, name: str, what: str) -> None:
-    assert here.why_not(here.cells(chapter)[name]) == what
+    assert live_cells.why_not(live_cells.cells(chapter)[name]) == what
 
 
 def test_a_cell_that_reads_the_novel_asks_for_it() -> None:
-    cells = here.cells("next-word")
+    cells = live_cells.cells("next-word")
     assert cells["load"].texts == {"neko"}
     assert cells["perplexity"].texts == {"neko"}  # 前のセルを通して
     assert cells["answer-any"].texts == set()
-    asked = {name for some in here.runnable().values() for cell in some for name in cell.texts}
+    asked = {name for some in live_cells.runnable().values() for cell in some for name in cell.texts}
     panel = (ROOT / "docs" / "assets" / "run" / "panel.mjs").read_text(encoding="utf-8")
     assert asked == set(re.findall(r"(\w+): \{ title:", panel))  # 手に入れ方を言える文章だけ
 
@@ -88,22 +88,22 @@ def test_a_cell_that_reads_the_novel_asks_for_it() -> None:
     ],
 )
 def test_names_are_followed(code: str, made: set[str], used: set[str]) -> None:
-    assert here._names(ast.parse(code).body) == (made, used)
+    assert live_cells._names(ast.parse(code).body) == (made, used)
 
 
 def test_what_the_site_carries_is_todays(site: Path) -> None:
     """サイトに置いたコードは、いまの examples/ のもの。大きなものや、要らないものは置かない。"""
     book = json.loads((site / "assets" / "run" / "book.json").read_text(encoding="utf-8"))
-    assert book["sources"] == here.sources()
+    assert book["sources"] == live_cells.sources()
     assert book["sources"]["nexttoken/bpe.py"] == (ROOT / "examples/nexttoken/bpe.py").read_text(encoding="utf-8")
     assert len(json.dumps(book)) < 300_000
     assert not any(name in book["sources"] for name in ("nexttoken/gemma3.py", "nexttoken/neural.py"))
     written = {file.stem.removeprefix("cells-") for file in (site / "assets" / "run").glob("cells-*.json")}
-    assert written == set(here.runnable())
+    assert written == set(live_cells.runnable())
 
 
 def test_every_runnable_cell_has_its_button(pages: dict[str, Page], site: Path) -> None:
-    for chapter, cells in here.runnable().items():
+    for chapter, cells in live_cells.runnable().items():
         text = (site / chapter / "index.html").read_text(encoding="utf-8")
         assert sorted(re.findall(r'<nt-run-here [^>]*cell="([\w-]+)"', text)) == sorted(cell.name for cell in cells)
 
@@ -111,7 +111,7 @@ def test_every_runnable_cell_has_its_button(pages: dict[str, Page], site: Path) 
 def test_a_chapter_that_needs_more_offers_the_roads_once(site: Path) -> None:
     for chapter in [path.stem for path in (ROOT / "examples").glob("*.py")]:
         text = (site / chapter / "index.html").read_text(encoding="utf-8")
-        lacking = any(not cell.runs for cell in here.cells(chapter).values())
+        lacking = any(not cell.runs for cell in live_cells.cells(chapter).values())
         assert text.count("nt-elsewhere") == int(lacking), chapter
         if lacking:
             assert f"examples/{chapter}.py" in text and f"generated/{chapter}/{chapter}/" in text

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from figures_gen.engine.catalogue import catalogue
-from figures_gen.engine.functions import function_of
+from figures_gen.promise.catalogue import catalogue
+from figures_gen.promise.functions import function_of
 from figures_gen.site.macros import EXCEPTIONS
 from tests.site.articles import book
 from tests.site.drawings import typed

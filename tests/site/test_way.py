@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from figures_gen.engine.catalogue import catalogue
+from figures_gen.promise.catalogue import catalogue
 from figures_gen.site.chapters import Chapter, chapters
 from figures_gen.site.code_pages import OTHERS, figures, library
 from tests.site.pages import ROOT, Element, Page

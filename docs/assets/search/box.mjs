@@ -1,8 +1,8 @@
 // 検索の箱の中身。入れた言葉で探し、見つかった節を並べる。
 
-import { LONGEST, build } from "./engine.mjs";
+import { LONGEST, build } from "./ranking.mjs";
 import { receive } from "./index.mjs";
-import { marks } from "./marks.mjs";
+import { marks } from "./highlights.mjs";
 
 /** はじめに見せる、ページの数と、一ページの中の節の数。 */
 const PAGES = 20;

@@ -1,6 +1,6 @@
 // 検索から開いたページの、探した言葉に印を付ける。文書は書き換えず、選択のように重ねる（CSS Custom Highlight）。
 
-import { marks } from "./marks.mjs";
+import { marks } from "./highlights.mjs";
 import { markedWords } from "./words.mjs";
 
 const NAME = "nt-sought";

@@ -80,6 +80,10 @@ class LookInside extends Widget {
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.#prepareControls(root);
+    addEventListener("resize", () => {
+      this.tallest = 0;
+      this.style.minHeight = "";
+    });
     if (this.state.name === LIVE) this.#drawGiven();
     else this.#enter(this.record.sight);
   }
@@ -127,6 +131,7 @@ class LookInside extends Widget {
   }
 
   #goLive() {
+    this.style.minHeight = ""; // 読み込むまでは短い
     this.#drawGiven();
     if (this.engine) this.#compute();
   }
@@ -225,6 +230,14 @@ class LookInside extends Widget {
     this.#makeStrip();
     this.heads.fill(sight);
     this.#draw();
+    this.#stay();
+  }
+
+  /** 見るものを替えて低くなっても、下の文が動かないように、これまででいちばん高いときの高さを保つ。 */
+  #stay() {
+    this.style.minHeight = "";
+    this.tallest = Math.max(this.tallest ?? 0, this.getBoundingClientRect().height);
+    this.style.minHeight = `${this.tallest}px`;
   }
 
   #drawGiven() {

@@ -4,7 +4,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from figures_gen.marks import figure
+from figures_gen.declarations import figure
 from figures_gen.style import BLUE, GREEN, INK, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, canvas, sheet
 
 ROW = 64  # 一歩の高さ

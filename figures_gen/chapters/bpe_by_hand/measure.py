@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from nexttoken import bpe, letter_pairs
 from nexttoken.letter_pairs import Cost, Costs, Step
 from nexttoken.texts.corpora import read_text

@@ -4,7 +4,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from figures_gen.marks import figure, table
+from figures_gen.declarations import figure, table
 from figures_gen.style import MUTED, TOKENS, Cell, Drawing, Layout, Table, box, sheet
 
 BIT, GAP, LINE = 18.0, 3.0, 28.0  # ビット一つの幅、目印と中身の間、ビットの並ぶ一行の高さ

@@ -4,7 +4,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from figures_gen.marks import figure
+from figures_gen.declarations import figure
 from figures_gen.style import BLUE, INK, MUTED, ORANGE, PAPER, SOFT, TOKENS, Drawing, Layout, box, canvas, sheet
 
 NOTE, BOX = 24.0, 32.0  # 役目の言葉と、トークンの箱の高さ

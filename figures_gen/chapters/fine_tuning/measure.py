@@ -11,7 +11,7 @@ import torch
 import transformers
 from transformers import DynamicCache
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from nexttoken import chat
 from nexttoken.instructions import read_instructions
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from figures_gen.by_hand import by_hand
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 
 
 @measurement("exact")

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from nexttoken import aozora, gemma3, tuning
 from nexttoken import siblings as brood
 from nexttoken.evaluation import mean_interval

@@ -5,7 +5,7 @@ from typing import Any
 import torch
 
 from figures_gen.by_hand import by_hand
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from nexttoken import images as pictures
 
 

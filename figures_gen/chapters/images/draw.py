@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from figures_gen.marks import figure, table
+from figures_gen.declarations import figure, table
 from figures_gen.style import (
     BLUE,
     GREEN,

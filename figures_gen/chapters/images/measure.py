@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from figures_gen.precision import doubled
 from nexttoken import images, picture_language
 from nexttoken.drawings import KINDS

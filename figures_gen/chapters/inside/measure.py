@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from figures_gen.next_tokens import next_tokens
 from nexttoken.sampling import entropy, softmax
 

@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from nexttoken import chat, evaluation
 from nexttoken.evaluation import END_OF_TURN, SLACK, Branch, Reading, Verdict
 from nexttoken.instructions import (

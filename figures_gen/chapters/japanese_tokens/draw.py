@@ -5,7 +5,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from figures_gen.marks import figure, table
+from figures_gen.declarations import figure, table
 from figures_gen.style import BLUE, MUTED, ORANGE, SOFT, TOKENS, Cell, Drawing, Layout, Table, box, sheet, text_width
 
 NAMES = {"ours": "手作りの語彙", "gemma": "Gemmaの語彙"}

@@ -10,7 +10,7 @@ from typing import Any
 import regex
 from tokenizers import Tokenizer
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from nexttoken import bpe
 from nexttoken.encodings import ASSIGNED
 from nexttoken.texts.corpora import load_txt

@@ -20,7 +20,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from nexttoken import gemma3
 
 Gemma = tuple[Any, Any]

@@ -4,7 +4,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from figures_gen.marks import figure
+from figures_gen.declarations import figure
 from figures_gen.style import BLUE, INK, LOST, MUTED, ORANGE, TOKENS, Drawing, Layout, box, sheet
 
 BYTE, GAP = 18.4, 4.0  # 一バイトの幅と、文字のあいだ

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from nexttoken import attacks, mark
 from nexttoken.watermark import GreenList
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from figures_gen.declarations import figure, table
 from figures_gen.likeliest import likeliest
-from figures_gen.marks import figure, table
 from figures_gen.style import (
     BLUE,
     GREEN,

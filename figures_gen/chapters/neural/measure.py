@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from figures_gen.next_tokens import Gemma, next_tokens
 from nexttoken import aozora, neural
 from nexttoken.learn import OTHERS, READ_AGAIN, inputs

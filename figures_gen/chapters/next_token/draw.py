@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from figures_gen.declarations import figure
 from figures_gen.likeliest import likeliest
-from figures_gen.marks import figure
 from figures_gen.style import Drawing, Layout
 
 

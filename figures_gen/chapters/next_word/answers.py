@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from figures_gen.by_hand import by_hand
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from nexttoken.ngram import UNICODE, NGram
 
 

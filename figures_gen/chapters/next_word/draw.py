@@ -4,7 +4,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from figures_gen.marks import figure
+from figures_gen.declarations import figure
 from figures_gen.style import BLUE, GRID, INK, MUTED, ON_GRID, ORANGE, SOFT, Drawing, Layout, box, canvas, sheet
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from nexttoken import aozora
 from nexttoken.ngram import UNICODE, NGram, hold_out
 from nexttoken.texts.corpora import read_text

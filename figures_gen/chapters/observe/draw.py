@@ -4,7 +4,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from figures_gen.marks import figure
+from figures_gen.declarations import figure
 from figures_gen.style import BLUE, GRID, INK, LOST, MUTED, ORANGE, Drawing, Layout, box, sheet
 
 AXIS, TOP = 34.0, 20.0  # 年の軸の左と上

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from nexttoken.gemma3 import GEMMA_3_1B, ledger_from_config
 from nexttoken.generation import Step, generate
 from nexttoken.sampling import Sampler, greedy

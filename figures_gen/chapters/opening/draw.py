@@ -4,7 +4,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from figures_gen.marks import figure
+from figures_gen.declarations import figure
 from figures_gen.style import BLUE, MUTED, SOFT, TOKENS, Drawing, Layout, box, sheet
 
 GAP, HEIGHT, BAR = 6.0, 48.0, 22.0  # 箱の間と高さ、棒の高さ

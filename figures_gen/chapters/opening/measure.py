@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from figures_gen.next_tokens import Gemma, next_tokens
 
 

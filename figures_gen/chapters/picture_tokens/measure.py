@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save
 
-from figures_gen.marks import asset
+from figures_gen.declarations import asset
 from nexttoken import images, picture_language
 
 #: 選べる絵。取っておいた絵から、題ごとに一枚。本文の図に出るものは、同じ絵にする。

@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from figures_gen.marks import figure, table
+from figures_gen.declarations import figure, table
 from figures_gen.style import (
     BLUE,
     GREEN,

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from nexttoken import gemma3, neural
 from nexttoken.gemma3 import Gemma3
 from nexttoken.gemma3_config import SLIDING

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from figures_gen.marks import table
+from figures_gen.declarations import table
 from figures_gen.style import Cell, Table
 
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from figures_gen.next_tokens import Gemma
 from nexttoken.generation import generate
 from nexttoken.sampling import greedy

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from figures_gen.next_tokens import next_tokens
 from nexttoken.generation import Choose, Processor, Step, generate_together
 from nexttoken.sampling import (

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from figures_gen.marks import asset
+from figures_gen.declarations import asset
 from nexttoken.texts.corpora import emoji_path
 from nexttoken.tokenizer_training import train_tokenizer
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from figures_gen.marks import figure
+from figures_gen.declarations import figure
 from figures_gen.style import BLUE, GRID, MUTED, ORANGE, TOKENS, Drawing, Layout, box, canvas, sheet
 
 COLUMN = (56.0, 25.0)  # 一文字の幅（机、電話）。電話では、バイトを縦に積む

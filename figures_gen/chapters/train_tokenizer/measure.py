@@ -9,7 +9,7 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from nexttoken.bpe import VISIBLE
 from nexttoken.texts.corpora import read_text
 from nexttoken.tokenizer_training import compression, token_bytes, train_tokenizer

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from figures_gen.marks import measurement
+from figures_gen.declarations import measurement
 from nexttoken import aozora, attacks, mark
 from nexttoken.loading.provenance import PROVENANCE, read_json
 from nexttoken.mark import KEY, NEVER, REMEDY, SIZE, WAYS

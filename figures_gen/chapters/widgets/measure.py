@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import save
 from torch import Tensor
 
-from figures_gen.marks import asset, measurement
+from figures_gen.declarations import asset, measurement
 from figures_gen.routes import SHOWN, Chooser, Route, lots, walk
 from nexttoken.loading.pretrained import read_provenance
 from nexttoken.loading.source import PRETRAINED_FOLDER

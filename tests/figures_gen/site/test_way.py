@@ -12,8 +12,8 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 from PIL import Image
 
-from figures_gen.engine.catalogue import Thing
-from figures_gen.site import cards, chapters, code_lines, code_pages, length, lists, notices, way
+from figures_gen.promise.catalogue import Thing
+from figures_gen.site import cards, chapters, code_lines, code_pages, lists, navigation, notices, reading_time
 from figures_gen.site.chapters import WayError
 from tests.figures_gen.conftest import ROOT
 
@@ -51,7 +51,7 @@ def numbered(docs: Path, *slugs: str) -> list[str]:
     return [f"{one.label} {one.slug}" for one in chapters.chapters(nav(*slugs), ["本編"], docs, list(STOPS))]
 
 
-@pytest.mark.parametrize("module", [cards, chapters, code_lines, length, lists, notices, way])
+@pytest.mark.parametrize("module", [cards, chapters, code_lines, lists, navigation, notices, reading_time])
 def test_examples_in_the_docstrings_hold(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
 
@@ -100,7 +100,7 @@ def test_a_missing_part_or_page_is_named(docs: Path) -> None:
 
 def test_the_chain_leaves_out_the_rest() -> None:
     pages = [SimpleNamespace(name=name, previous_page="古い", next_page="古い") for name in "abcd"]
-    way.chain([pages[0], None, pages[2]], pages)
+    navigation.chain([pages[0], None, pages[2]], pages)
     assert [page.next_page and page.next_page.name for page in pages] == ["c", None, None, None]
     assert [page.previous_page and page.previous_page.name for page in pages] == [None, None, "a", None]
 
@@ -111,12 +111,12 @@ def test_the_time_grows_with_what_is_read(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "a.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
     prose = "あ" * 2500
-    assert length.minutes(prose, tmp_path, "a") == 5
-    assert length.minutes(f"{prose}{{{{ cell('x') }}}}", tmp_path, "a") == 20
-    assert length.minutes(f"{prose}{{{{ cell('x', output=False) }}}}", tmp_path, "a") == 15
-    assert length.minutes(f"{prose}{{{{ cell('x', chapter='a') }}}}", tmp_path, "b") == 20
-    assert length.minutes(prose + "{{ figure('y') }}" * 10, tmp_path, "a") == 10
-    assert length.minutes(f"{prose}\n[^n]: " + "注" * 5000, tmp_path, "a") == 5
+    assert reading_time.minutes(prose, tmp_path, "a") == 5
+    assert reading_time.minutes(f"{prose}{{{{ cell('x') }}}}", tmp_path, "a") == 20
+    assert reading_time.minutes(f"{prose}{{{{ cell('x', output=False) }}}}", tmp_path, "a") == 15
+    assert reading_time.minutes(f"{prose}{{{{ cell('x', chapter='a') }}}}", tmp_path, "b") == 20
+    assert reading_time.minutes(prose + "{{ figure('y') }}" * 10, tmp_path, "a") == 10
+    assert reading_time.minutes(f"{prose}\n[^n]: " + "注" * 5000, tmp_path, "a") == 5
 
 
 def test_a_list_of_contents_follows_nav(docs: Path) -> None:
@@ -170,7 +170,7 @@ def test_what_is_shared_is_known_where_the_site_is(url: str) -> None:
     assert images == ([f"{url}assets/cards/first.png"] if url else [])
     assert ('content="summary_large_image"' in shown) == bool(url)
     assert (f'<meta property="og:url" content="{url}first/">' in shown) == bool(url)
-    assert (f"Sitemap: {url}sitemap.xml" in way.robots(url)) == bool(url)
+    assert (f"Sitemap: {url}sitemap.xml" in navigation.robots(url)) == bool(url)
 
 
 def test_the_address_of_the_repository_cannot_leave_its_attribute() -> None:

@@ -1,0 +1,307 @@
+"""古くなったものだけを作り直します。
+
+古いかどうかは、前に作ったときの控え（``lock``）と、今の原因（``causes``）と、生成物の中身で決まります。
+作り終えたら原因をもう一度調べ、そのあいだに何かが変わっていれば、書かず、記録もしません。
+"""
+
+import contextlib
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from rich.console import Console
+
+from figures_gen.promise import files, lock, manifest, progress, records
+from figures_gen.promise.catalogue import CORPORA, ROOT, Thing
+from figures_gen.promise.causes import Causes, changes, made_inputs
+from figures_gen.promise.inputs import given
+from figures_gen.promise.produce import produce
+from figures_gen.promise.results import differences
+from figures_gen.promise.workers import JOBS, Pool, explain, workers
+from nexttoken.loading import source as model_source
+from nexttoken.texts import corpora
+
+console = Console(stderr=True, highlight=False)
+VERBS = {"asset": "作る", "measure": "測る", "draw": "描く", "run": "動かす"}
+FEW = 6  # 図がこれより少なければ、プロセスを起こすより、ここで描くほうが早い
+
+
+@dataclass
+class Outcome:
+    """作り直しの結果。"""
+
+    made: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+    interrupted: bool = False
+
+
+class ProduceError(Exception):
+    """作れなかった理由。プロセスの間を渡せるように、文だけを持ちます。"""
+
+
+def stale(things: list[Thing]) -> dict[str, list[str]]:
+    """古くなったものの id → その理由。作り直す順に並べます。"""
+    known = lock.load()
+    found = _stale(things, known, Causes(known.memory), manifest.load())
+    with contextlib.suppress(OSError):
+        known.save()
+    return found
+
+
+def _stale(
+    things: Iterable[Thing], known: lock.Lock, causes: Causes, written: manifest.Manifest
+) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    remade: set[Path] = set()
+    for thing in things:
+        reasons = _reasons(thing, known, causes, written)
+        first = [path for path in made_inputs(thing) if path in remade]
+        reasons += [f"{manifest.relative(path)}: 先に作り直す" for path in first]
+        if reasons:
+            found[thing.id] = reasons
+            remade |= set(thing.products)
+    return found
+
+
+def _reasons(thing: Thing, known: lock.Lock, causes: Causes, written: manifest.Manifest) -> list[str]:
+    """``thing`` が古い理由。最新なら空です。"""
+    entry = known.entries.get(thing.id)
+    lost = [f"{manifest.relative(path)}: ない" for path in thing.products if not path.exists()]
+    if entry is None:
+        return [*lost, "まだ記録がない"]
+    edited = [
+        f"{manifest.relative(path)}: {reason}"
+        for path in thing.products
+        if path.exists() and (reason := _edited(path, entry, written))
+    ]
+    return [*lost, *edited, *changes(entry.causes, causes.of(thing))]
+
+
+def _edited(path: Path, entry: lock.Entry, written: manifest.Manifest) -> str:
+    """``path`` が、前に作ったままでない理由。目録のほうが変わっていることもあります（枝を混ぜたときなど）。"""
+    name, now = manifest.relative(path), manifest.digest(path.read_bytes())
+    if entry.products.get(name) != now:
+        return "変わった"
+    return "" if written.products.get(name) == now else "目録と違う"
+
+
+def build(things: list[Thing], *, jobs: int = JOBS) -> Outcome:
+    """古くなったものを作り直します。一つが失敗しても、ほかは続けます。"""
+    known = lock.load()
+    if known.broken:
+        console.print(f"{lock.PATH.name} を読めないので、すべてを作り直します。", markup=False)
+    old = _stale(things, known, Causes(known.memory), manifest.load())
+    outcome = Outcome(left_out=_unavailable([thing for thing in things if thing.id in old]))
+    waiting = [thing for thing in things if thing.id in old and thing.id not in outcome.left_out]
+    if waiting:
+        if any(given(thing.inputs, "model") for thing in waiting):
+            _prepare_model()
+        with _alone():
+            _Builder(known, waiting, outcome, jobs).work()
+    outcome.unchanged = len(things) - len(outcome.made) - len(outcome.failed) - len(outcome.left_out)
+    with contextlib.suppress(OSError):  # 書けない所（読むだけの写しなど）では、次も同じことを調べ直す
+        known.save()
+    return outcome
+
+
+class _Builder:
+    """待っているものを、資産と記録、測定と台本、図の順に作ります。"""
+
+    def __init__(self, known: lock.Lock, waiting: list[Thing], outcome: Outcome, jobs: int) -> None:
+        self.known, self.waiting, self.outcome, self.jobs = known, waiting, outcome, jobs
+        self.manifest = manifest.load()
+        self.model = model_source.model_name() if model_source.chosen_model() else None
+        self.number = 0
+
+    def work(self) -> None:
+        quiet = [thing for thing in self.waiting if _comes_first(thing)]
+        heavy = [thing for thing in self.waiting if thing.role in ("measure", "run") and thing not in quiet]
+        drawn = [thing for thing in self.waiting if thing.role == "draw"]
+        try:
+            for thing in quiet:
+                self._one(thing, Causes(self.known.memory).of(thing), None)
+            with self._pool(heavy, drawn) as pool:
+                self._stage(self._ready(heavy), pool)
+                self._stage(self._ready(drawn), pool)
+        except KeyboardInterrupt:
+            self.outcome.interrupted = True
+        finally:
+            self._save()
+
+    @contextlib.contextmanager
+    def _pool(self, heavy: list[Thing], drawn: list[Thing]) -> Iterator[Pool | None]:
+        if heavy or len(drawn) >= FEW:
+            with workers(self.jobs) as pool:
+                yield pool
+        else:
+            yield None
+
+    def _stage(self, things: list[Thing], pool: Pool | None) -> None:
+        causes = Causes(self.known.memory)
+        before = {thing.id: causes.of(thing) for thing in things}
+        if pool is None:
+            for thing in things:
+                self._one(thing, before[thing.id], None)
+            return
+        waiting = {pool.submit(make, thing): thing for thing in self._longest_first(things)}
+        for future in as_completed(waiting):
+            self._one(waiting[future], before[waiting[future].id], future)
+
+    def _longest_first(self, things: list[Thing]) -> list[Thing]:
+        """長くかかるものから。終わりぎわに、一つのコアだけが働くことが減る。"""
+        return sorted(things, key=lambda thing: -expected_seconds(thing, self.known))
+
+    def _ready(self, things: list[Thing]) -> list[Thing]:
+        """読むものがそろい、それでもまだ古いもの。そろわなければ、失敗とする。
+
+        先に作り直したものが前と同じだったなら、もう古くないことがある。
+        """
+        failed = {path for thing in self.waiting if thing.id in self.outcome.failed for path in thing.products}
+        causes, ready = Causes(self.known.memory), []
+        for thing in things:
+            reads = made_inputs(thing)
+            if failed & set(reads) or not all(path.exists() for path in reads):
+                self.outcome.failed[thing.id] = "先に作るものが失敗したので、作れませんでした"
+            elif _reasons(thing, self.known, causes, self.manifest):
+                ready.append(thing)
+            else:
+                self.waiting.remove(thing)
+        return ready
+
+    def _one(self, thing: Thing, before: dict[str, str], future: "Future[Made] | None") -> None:
+        """一つを作り（または作り終わるのを待ち）、原因が変わっていなければ書いて、記録します。"""
+        progress.tell("working", done=self.number, all=len(self.waiting))
+        self.number += 1
+        label = f"[{self.number:>3}/{len(self.waiting)}] {VERBS[thing.role]} {thing.chapter}/{thing.name}"
+        if future is None:
+            console.print(label, end="", markup=False)
+        try:
+            fresh, seconds = future.result() if future else make(thing)
+            self._refuse_changed(thing, before)
+        except KeyboardInterrupt:
+            raise
+        except Exception as error:
+            self.outcome.failed[thing.id] = reason_of(error)
+            console.print(f"{label if future else ''}  失敗", markup=False)
+            return
+        self._write(thing, fresh)
+        self.known.entries[thing.id] = lock.Entry(before, self._digests(thing), round(seconds, 2))
+        self.outcome.made.append(thing.id)
+        console.print(f"{label if future else ''}  {seconds:.1f} 秒", markup=False)
+        with contextlib.suppress(OSError):
+            self.known.save(every=1.0)
+
+    def _refuse_changed(self, thing: Thing, before: dict[str, str]) -> None:
+        after = Causes(self.known.memory).of(thing)
+        if moved := changes(before, after):
+            raise ProduceError(
+                f"作っているあいだに変わったものがあるので、記録しませんでした（{'、'.join(moved)}）。"
+                "もう一度 python -m figures_gen を実行してください。"
+            )
+
+    def _write(self, thing: Thing, fresh: dict[Path, bytes]) -> None:
+        """中身を書きます。figures_gen の書いたままで、許容誤差の中で同じなら、そのままにします。"""
+        model = self.model if "gemma" in thing.inputs else None
+        for path in thing.products:
+            kept = path.read_bytes() if path.exists() else None
+            content = fresh.get(path, kept)  # 採り直さなかった記録は、そのまま
+            assert content is not None
+            trusted = kept is not None and self.manifest.trusts(path, kept)
+            if kept is None or not trusted or differences(path, kept, content, thing.nature, thing.absolute):
+                if kept != content:
+                    files.write_atomically(path, content)
+                    self.outcome.changed.append(manifest.relative(path))
+                kept = content
+            self.manifest.note(path, kept, model)
+
+    def _digests(self, thing: Thing) -> dict[str, str]:
+        return {manifest.relative(path): manifest.digest(path.read_bytes()) for path in thing.products}
+
+    def _save(self) -> None:
+        self.manifest.save()
+        with contextlib.suppress(OSError):
+            self.known.save()
+
+
+def reason_of(error: BaseException) -> str:
+    """失敗の理由を、読める一行に。"""
+    return str(error) if isinstance(error, ProduceError) else explain(error)
+
+
+def expected_seconds(thing: Thing, known: lock.Lock) -> float:
+    """かかりそうな秒数。前の記録か、なければ、使うモデルの数からの見積もり。"""
+    entry = known.entries.get(thing.id)
+    if entry is not None:
+        return entry.seconds
+    return 30.0 * len(given(thing.inputs, "model")) + (5.0 if thing.role == "run" else 0.0)
+
+
+def _comes_first(thing: Thing) -> bool:
+    """トークナイザはほかが使うので先に作り、所要時間の記録は、ほかに何も動いていないうちに採る。"""
+    return thing.role == "asset" or thing.nature == "record"
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """二つの figures_gen が、同じものを同時に書かないように。"""
+    place = FileLock(ROOT / ".figures.lock.busy")
+    try:
+        place.acquire(blocking=False)
+    except Timeout:
+        console.print("ほかの figures_gen が動いています。終わるまで待ちます。", markup=False)
+        place.acquire()
+    except OSError:  # 書けない所
+        yield
+        return
+    try:
+        yield
+    finally:
+        place.release()
+
+
+Made = tuple[dict[Path, bytes], float]
+
+
+def make(thing: Thing) -> Made:
+    """``thing`` の中身と、作るのにかかった秒数。今のコードと入力から採った記録があれば、採り直しません。"""
+    begin = time.perf_counter()
+    try:
+        fresh = {} if thing.nature == "record" and records.belongs(thing) else produce(thing)
+    except Exception as error:
+        raise ProduceError(explain(error)) from None
+    return fresh, time.perf_counter() - begin
+
+
+def _unavailable(things: list[Thing]) -> dict[str, str]:
+    """手に入らないコーパスを使うもの → その理由。"""
+    reasons: dict[str, str] = {}
+    for name in CORPORA:
+        users = [thing.id for thing in things if name in thing.inputs]
+        if users and (reason := _why_not(name)):
+            reasons |= dict.fromkeys(users, reason)
+    return reasons
+
+
+def _prepare_model() -> None:
+    """モデルがまだなら、図を作り始める前に変換します。できないときは、使うところで名指しの失敗になります。"""
+    from nexttoken.loading.folder import prepare
+    from nexttoken.loading.source import ModelError
+
+    with contextlib.suppress(ModelError):
+        prepare(log=lambda message: console.print(message, markup=False))
+
+
+def _why_not(name: str) -> str | None:
+    if corpora.is_available(name):
+        return None  # 中身が違うときは、使うところで名指しの失敗にする
+    try:
+        corpora.corpus_path(name)
+    except corpora.CorpusError as error:
+        return str(error)
+    return None

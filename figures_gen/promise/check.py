@@ -1,0 +1,121 @@
+"""すべてを計算し直し、コミットされたものと比べます。何も書かず、ロックも信じません。"""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import as_completed
+
+from rich.console import Console
+from rich.table import Table
+
+from figures_gen.promise import claims, lock, manifest, records
+from figures_gen.promise.build import VERBS, expected_seconds, reason_of
+from figures_gen.promise.catalogue import ROOT, Thing, orphans
+from figures_gen.promise.causes import Causes, Memory, changes
+from figures_gen.promise.produce import produce
+from figures_gen.promise.results import Difference, differences
+from figures_gen.promise.workers import JOBS, workers
+
+console = Console(stderr=True, highlight=False)
+Row = tuple[str, Difference]
+
+
+def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True) -> list[Row]:
+    """違いの一覧。空なら、ページにあるものはすべてこのコードから出ています。
+
+    まず、生成物の一字一句を目録と比べます。次に、すべてを計算し直し、値を許容誤差の中で比べます。最後に、本文の
+    述語を確かめます。
+    """
+    written = manifest.load()
+    memory = Memory()
+    before = {thing.id: Causes(memory).of(thing) for thing in things}
+    rows: dict[str, list[Row]] = {}
+    for thing, found, seconds in _checked(things, jobs):
+        rows[thing.id] = _edited(thing, written) + found
+        mark = "違う" if rows[thing.id] else "同じ"
+        number = f"[{len(rows):>3}/{len(things)}]"
+        console.print(
+            f"{number} {VERBS[thing.role]} {thing.chapter}/{thing.name}  {mark}  {seconds:.1f} 秒", markup=False
+        )
+    result = [row for thing in things for row in rows[thing.id]]
+    after = Causes(memory)
+    moved = {change for thing in things for change in changes(before[thing.id], after.of(thing))}
+    result += [
+        (change.partition(": ")[0], ("検査のあいだに", "", "変わりました。もう一度")) for change in sorted(moved)
+    ]
+    if everything:
+        result += _strangers(things, written) + _false_claims()
+    return result
+
+
+def _edited(thing: Thing, written: manifest.Manifest) -> list[Row]:
+    """目録と合わないもの。ファイルがないことは、計算し直したあとに分かる。"""
+    return [
+        (manifest.relative(path), ("目録", "手で書き換えられたか、目録にありません", "作り直したもの"))
+        for path in thing.products
+        if path.exists() and not written.trusts(path, path.read_bytes())
+    ]
+
+
+def _strangers(things: list[Thing], written: manifest.Manifest) -> list[Row]:
+    ours, others = manifest.unexpected(orphans(things), written)
+    lost = sorted(set(written.products) - {manifest.relative(path) for thing in things for path in thing.products})
+    return [
+        *((manifest.relative(path), ("ファイル", "あり", "もう誰も作らない")) for path in ours),
+        *((manifest.relative(path), ("ファイル", "見覚えがない", "figures_gen は作っていない")) for path in others),
+        *((name, ("目録", "あり", "もう誰も作らない")) for name in lost if not (ROOT / name).exists()),
+    ]
+
+
+def _false_claims() -> list[Row]:
+    return [
+        (f"docs/{one.page}.md:{one.line}", (f"述語 {one.name}", one.sentence, one.state))
+        for one in claims.placed()
+        if not one.verdict.holds
+    ]
+
+
+def _checked(things: list[Thing], jobs: int) -> Iterator[tuple[Thing, list[Row], float]]:
+    """比べ終わったものから順に、もの、違い、かかった秒数。"""
+    with workers(jobs) as pool:
+        known = lock.load()  # 信じるのは、かかった秒数だけ
+        longest_first = sorted(things, key=lambda thing: -expected_seconds(thing, known))
+        waiting = {pool.submit(_timed, thing): thing for thing in longest_first}
+        for future in as_completed(waiting):
+            thing = waiting[future]
+            error = future.exception()  # プロセスごと落ちたとき（メモリ不足など）
+            yield thing, *((_failed(thing, error), 0.0) if error else future.result())
+
+
+def _timed(thing: Thing) -> tuple[list[Row], float]:
+    begin = time.perf_counter()
+    return _check_one(thing), time.perf_counter() - begin
+
+
+def _failed(thing: Thing, error: BaseException) -> list[Row]:
+    return [(thing.id, ("計算", "できない", reason_of(error)))]
+
+
+def _check_one(thing: Thing) -> list[Row]:
+    try:
+        if thing.nature == "record":
+            return [(str(thing.products[0].relative_to(ROOT)), problem) for problem in records.problems(thing)]
+        fresh = produce(thing)
+    except Exception as error:  # 一つの失敗で、ほかの比較を止めない
+        return _failed(thing, error)
+    rows: list[Row] = []
+    for path, content in fresh.items():
+        name = str(path.relative_to(ROOT))
+        if not path.exists():
+            rows.append((name, ("ファイル", "なし", "あるはず")))
+        else:
+            found = differences(path, path.read_bytes(), content, thing.nature, thing.absolute)
+            rows += [(name, difference) for difference in found]
+    return rows
+
+
+def table(rows: list[Row]) -> Table:
+    """違いの表。"""
+    result = Table("ファイル", "場所", "コミットされたもの", "今の計算", title="コミットされたものと今の計算が違います")
+    for name, difference in rows:
+        result.add_row(name, *difference)
+    return result

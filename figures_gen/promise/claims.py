@@ -1,0 +1,163 @@
+"""本文の一文一文を支える述語（``figures_gen/chapters/<章>/claims.py``）を確かめます。
+
+読むのは、コミットされた JSON とセルの出力だけです。モデルもライブラリも読み込みません。
+"""
+
+import ast
+import importlib
+import inspect
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from figures_gen.claims import Cells, Output, Verdict
+from figures_gen.promise import cells
+from figures_gen.promise.catalogue import GENERATED, ROOT, read_code
+
+CHAPTERS = ROOT / "figures_gen" / "chapters"
+#: 述語を置くもの。文のあとの claim、予想の候補の right、図の説明を支える figure の claims。
+PLACED = re.compile(
+    r"\{\{\s*(?:claim|right)\(\s*[\"'](?P<name>[\w/-]+)[\"']\s*\)\s*\}\}"
+    r"|\{\{\s*figure\(\s*[\"'](?P<figure>[\w-]+)[\"'][^{}]*\bclaims=[\"'](?P<names>[^\"']+)[\"'][^{}]*\}\}"
+)
+
+
+class ClaimError(Exception):
+    """述語の名前か書き方が間違っていることを知らせる誤り。"""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """本文に置かれた述語一つと、その答え。``problem`` は、確かめられなかったときの理由です。"""
+
+    page: str
+    line: int
+    sentence: str
+    name: str
+    verdict: Verdict
+    problem: str = ""
+
+    def __str__(self) -> str:
+        place = f"docs/{self.page}.md:{self.line}"
+        return f"{place}: 「{self.sentence}」\n    {self.name}: {self.state}"
+
+    @property
+    def state(self) -> str:
+        """成り立つかどうかと、比べた値。"""
+        state = "成り立つ" if self.verdict.holds else self.problem or "成り立たない"
+        return f"{state}{_values(self.verdict)}"
+
+
+def _values(verdict: Verdict) -> str:
+    shown = "、".join(f"{name} = {value!r}" for name, value in verdict.values.items())
+    return f"（{shown}）" if shown else ""
+
+
+def defined() -> dict[str, list[str]]:
+    """章 → その章の述語の名前。コードを実行せずに読み取ります。"""
+    return {
+        path.parent.name.replace("_", "-"): _names(read_code(path)) for path in sorted(CHAPTERS.glob("*/claims.py"))
+    }
+
+
+@cache
+def _names(text: str) -> list[str]:
+    functions = [n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef)]
+    return [
+        function.name
+        for function in functions
+        if any(isinstance(mark, ast.Name) and mark.id == "claim" for mark in function.decorator_list)
+    ]
+
+
+def placed(docs: Path = ROOT / "docs") -> list[Placed]:
+    """本文に置かれたすべての述語と、その答え。"""
+    return [
+        answer(path.stem, name, line, sentence)
+        for path in sorted(docs.glob("*.md"))
+        for name, line, sentence in written(path.read_text(encoding="utf-8"))
+    ]
+
+
+def written(text: str) -> Iterator[tuple[str, int, str]]:
+    """章の Markdown に置かれた述語の名前と、行の番号と、それが支える文。
+
+    >>> list(written("一。二です。{{ claim('x') }}三\\n+ 四{{ right('y') }}"))
+    [('x', 1, '二です。'), ('y', 2, '四')]
+    >>> list(written('{{ figure("z", claims="x y") }}'))
+    [('x', 1, '図 z の説明'), ('y', 1, '図 z の説明')]
+    """
+    for mark in PLACED.finditer(text):
+        line = text.count("\n", 0, mark.start()) + 1
+        sentence = f"図 {mark['figure']} の説明" if mark["figure"] else _before(text, mark.start())
+        yield from ((name, line, sentence) for name in (mark["names"] or mark["name"]).split())
+
+
+def _before(text: str, at: int) -> str:
+    """すぐ前の一文。"""
+    line = re.sub(r"^\s*(?:[-*+]|\d+\.)\s+", "", text[text.rfind("\n", 0, at) + 1 : at])
+    sentences = re.split(r"(?<=[。！？])(?![」』）)])", PLACED.sub("", line))
+    return next((one.strip() for one in reversed(sentences) if one.strip()), "")
+
+
+def answer(page: str, name: str, line: int = 0, sentence: str = "") -> Placed:
+    """章 ``page`` に置かれた述語 ``name`` の答え。"""
+    try:
+        return Placed(page, line, sentence, name, verdict(page, name))
+    except ClaimError:
+        raise
+    except Exception as error:  # モデルが思わぬものを書けば、読み取りのどこでも失敗しうる
+        return Placed(
+            page, line, sentence, name, Verdict(False, {}), f"確かめられない（{type(error).__name__}: {error}）"
+        )
+
+
+def verdict(page: str, name: str) -> Verdict:
+    """章 ``page`` に置かれた述語 ``name``（ほかの章のものなら ``章/名前``）の答え。
+
+    Raises:
+        ClaimError: その名前の述語がない。または、引数や返り値の書き方が違う。
+    """
+    chapter, _, short = name.rpartition("/")
+    chapter = chapter or page
+    module = chapter.replace("-", "_")
+    path = CHAPTERS / module / "claims.py"
+    if not path.exists() or short not in _names(path.read_text(encoding="utf-8")):
+        raise ClaimError(f"figures_gen/chapters/{module}/claims.py に、{short} という述語はありません。")
+    function = getattr(importlib.import_module(f"figures_gen.chapters.{module}.claims"), short)
+    parameters = inspect.signature(function).parameters.values()
+    found = function(*[given for one in parameters for given in _given(chapter, one)])
+    if not isinstance(found, Verdict):
+        raise ClaimError(f"{chapter} の述語 {short} は、holds(…) を返してください。")
+    return found
+
+
+def _given(chapter: str, parameter: inspect.Parameter) -> list[Any]:
+    """引数一つに渡すもの。``*records`` のような引数には、章の測定のすべてを、名前の順に渡します。"""
+    if parameter.kind is not inspect.Parameter.VAR_POSITIONAL:
+        return [_argument(chapter, parameter.name)]
+    return [_data(path) for path in sorted((GENERATED / chapter).glob("*.json"))]
+
+
+def _argument(chapter: str, parameter: str) -> Any:
+    other, _, name = parameter.rpartition("__")
+    folder = GENERATED / (other.replace("_", "-") or chapter)
+    if name == "cells":
+        return Cells({name: Output(cell.output) for name, cell in cells.read(folder).items()})
+    path = folder / f"{name.replace('_', '-')}.json"
+    if not path.exists():
+        raise FileNotFoundError(f"{path.relative_to(ROOT)} がない")  # 確かめられない文として、名指しされる
+    return _data(path)
+
+
+def _data(path: Path) -> Any:
+    return _read(path.read_bytes())
+
+
+@lru_cache(maxsize=256)
+def _read(content: bytes) -> Any:
+    return json.loads(content)["data"]

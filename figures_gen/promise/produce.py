@@ -1,0 +1,58 @@
+"""一つのものを作り、書き出すべき中身を返します。書くか、比べるだけかは、呼ぶ側が決めます。"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from figures_gen.promise.catalogue import Thing
+from figures_gen.promise.functions import function_of
+
+
+def produce(thing: Thing) -> dict[Path, bytes]:
+    """``thing`` を作ります。返り値は、ファイルの道 → 中身です。"""
+    makers = {"measure": _measure, "asset": _asset, "draw": _draw, "run": _run}
+    products = makers[thing.role](thing)
+    if set(products) != set(thing.products):
+        raise ValueError(f"{thing.id}: 作ると言ったものと作ったものが違います。")
+    return products
+
+
+def _inputs(thing: Thing) -> list[Any]:
+    from figures_gen.promise.inputs import value
+
+    return [value(name) for name in thing.inputs]
+
+
+def _measure(thing: Thing) -> dict[Path, bytes]:
+    from figures_gen.promise import inputs, records, results
+
+    data = function_of(thing)(*_inputs(thing))
+    made_by = f"figures_gen/chapters/{thing.source.parent.name}/{thing.source.name}::{thing.function}"
+    labels = {one.name: one.label() for one in inputs.given(thing.inputs)}
+    more = {"belongs_to": records.belongs_to(thing)} if thing.nature == "record" else {}
+    return {thing.products[0]: results.document(data, made_by=made_by, nature=thing.nature, inputs=labels, **more)}
+
+
+def _asset(thing: Thing) -> dict[Path, bytes]:
+    content = function_of(thing)(*_inputs(thing))
+    return {thing.products[0]: content.encode() if isinstance(content, str) else content}
+
+
+def _draw(thing: Thing) -> dict[Path, bytes]:
+    from figures_gen.promise import svg, table
+
+    documents = [json.loads(path.read_text(encoding="utf-8")) for path in thing.data]
+    labels = dict.fromkeys(label for document in documents for label in document["inputs"].values())
+    made = {"inputs": list(labels), "data": [path.name for path in thing.data]}
+    data = [document["data"] for document in documents]
+    function, prefix = function_of(thing), f"{thing.chapter}-{thing.name}-"
+    if len(thing.products) == 1:
+        return {thing.products[0]: table.render(function(*data), made)}
+    drawn = svg.render(function, data, made, prefix)
+    return dict(zip(thing.products, drawn, strict=True))
+
+
+def _run(thing: Thing) -> dict[Path, bytes]:
+    from figures_gen.promise import notebook
+
+    return notebook.execute(thing)

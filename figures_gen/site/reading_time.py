@@ -1,0 +1,69 @@
+"""章を読むのにかかる時間の目安を、本文の長さから求めます。
+
+字数、コードと出力の行数、図と部品の数を数え、それぞれの速さで読むものとして足します。畳んである答えも数えますが、
+脚注と、全文を載せるコード（``source``）は、読まなくてよいので数えません。練習も数えません。
+"""
+
+import re
+from pathlib import Path
+
+from figures_gen.promise import cells
+
+#: 一分に読む量。本文は字、コードと出力は行。
+PROSE, CODE, OUTPUT = 500, 15, 30
+#: 一つにかける分。
+FIGURE, WIDGET = 0.5, 2.0
+#: この分ごとに丸める。
+STEP = 5
+
+_NOT_READ = [
+    re.compile(r"\A---\n.*?\n---\n", re.DOTALL),  # 頭書き
+    re.compile(r"\{% call exercise\(.*?\{% endcall %\}", re.DOTALL),  # 練習。解くのにかかる時間は、人による
+    re.compile(r"^\[\^[^\]\n]+\]:.*$", re.MULTILINE),  # 脚注の中身
+    re.compile(r"\[\^[^\]\n]+\]|\{\{.*?\}\}|\{[#:.][^}\n]*\}|<[^>\n]*>", re.DOTALL),
+    re.compile(r"(?<=\])\([^)\n]*\)"),  # リンクの行き先
+]
+_EMBED = re.compile(r"\{\{\s*(cell|figure|widget)\(\s*[\"']([\w-]+)[\"']([^)]*)\)")
+
+
+def minutes(text: str, generated: Path, slug: str) -> int:
+    """Markdown の ``text`` を読むのにかかる分。:data:`STEP` 分ごとに丸めます。
+
+    >>> minutes("あ" * 5000, Path("なし"), "a")
+    10
+    """
+    needed = characters(text) / PROSE
+    for kind, name, rest in _EMBED.findall(text):
+        if kind == "cell":
+            needed += _cell(cells.read(generated / _chapter(rest, slug)).get(name), rest)
+        else:
+            needed += FIGURE if kind == "figure" else WIDGET
+    return max(STEP, STEP * round(needed / STEP))
+
+
+def characters(text: str) -> int:
+    """読む字数。記号と空白は数えません。
+
+    >>> characters("---\\ntitle: 題\\n---\\n**東京**は[首都](a.md)です。[^1]{{ claim('x') }}")
+    7
+    """
+    for pattern in _NOT_READ:
+        text = pattern.sub("", text)
+    return len(re.findall(r"\w", text))
+
+
+def _chapter(rest: str, slug: str) -> str:
+    named = re.search(r"chapter=[\"']([\w-]+)", rest)
+    return named[1] if named else slug
+
+
+def _cell(cell: cells.Cell | None, rest: str) -> float:
+    if cell is None:
+        return 0
+    code = 0 if "code=False" in rest else _lines(cell.code) / CODE
+    output = 0 if "output=False" in rest else _lines(cell.output) / OUTPUT
+    return code + output
+
+
+def _lines(text: str) -> int:
+    return sum(1 for line in text.splitlines() if line.strip())

@@ -1,0 +1,177 @@
+"""約束への攻撃――手で直す、こっそり変える、途中で変える。どれにも気付くこと。プロセッサが違うだけなら、同じと言うこと。"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from torch.nn.functional import cross_entropy
+
+from figures_gen.precision import doubled
+from figures_gen.promise.catalogue import ROOT
+from figures_gen.promise.results import Difference, differences, document
+from nexttoken import gemma3
+from nexttoken.generation import generate
+from nexttoken.sampling import Sampler
+from nexttoken.surgery import without_layers
+from tests.figures_gen.conftest import Book
+
+#: AVX も AMX もないプロセッサのように計算させる環境変数。
+OLD = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MKL_CBWR": "COMPATIBLE"}
+PROMPT = tuple(range(40))
+
+
+@torch.no_grad()
+def measured(prompt: tuple[int, ...] = PROMPT, seed: int = 1, dtype: torch.dtype = torch.float32) -> bytes:
+    """本の測定が返すもの――くじで引いた番号、その確率、ロジットの差、層を抜いて増えた損失。"""
+    model, ids = gemma3.load("neko-gemma").to(dtype), torch.tensor(prompt)
+    steps = list(generate(model, prompt, Sampler(seed), max_new_tokens=12, stop_ids=(), use_cache=True))
+    whole = cross_entropy(model(ids[None, :-1])[0], ids[1:])
+    with without_layers(model, 2):
+        worse = cross_entropy(model(ids[None, :-1])[0], ids[1:]) - whole
+    data = {
+        "tokens": [step.token for step in steps],
+        "probabilities": [step.probability for step in steps],
+        "margins": [step.margin for step in steps],
+        "worse": worse.item(),
+    }
+    return document(data, made_by="f", nature="tolerance", inputs={})
+
+
+def _differences(fresh: bytes, absolute: float = 1e-4) -> list[Difference]:
+    return differences(Path("a.json"), measured(), fresh, "tolerance", absolute)
+
+
+def test_another_processor_is_not_a_difference() -> None:
+    program = (
+        "import sys\nfrom tests.figures_gen.promise.test_promise import measured\nsys.stdout.buffer.write(measured())"
+    )
+    for settings in ({**OLD, "OMP_NUM_THREADS": "1"}, {"ATEN_CPU_CAPABILITY": "avx2", "OMP_NUM_THREADS": "2"}):
+        done = subprocess.run(
+            [sys.executable, "-c", program], cwd=ROOT, env={**os.environ, **settings}, capture_output=True, check=True
+        )
+        assert _differences(done.stdout) == []
+    with doubled():
+        exact = measured(dtype=torch.float64)
+    assert _differences(exact) == []
+    assert _differences(exact, absolute=1e-6) != []  # 差を、自分の大きさで比べたら
+
+
+@pytest.mark.parametrize(
+    ("other", "precision"),
+    [
+        ({"prompt": PROMPT[1:]}, None),
+        ({"seed": 2}, None),
+        ({}, torch.bfloat16),
+    ],
+)
+def test_another_prompt_seed_or_precision_is_a_difference(other, precision) -> None:
+    with torch.autocast("cpu", precision) if precision else contextlib.nullcontext():
+        fresh = measured(**other)
+    assert _differences(fresh) != []
+
+
+def explained(book: Book, **extra: str) -> str:
+    return book.run("--explain", **extra).stdout
+
+
+def test_a_product_and_its_own_digest_edited_together(book: Book) -> None:
+    """JSON の中の指紋まで書き直しても、目録と合わない。"""
+    path = book.generated / "odds.json"
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    kept = {name: whole[name] for name in ("made_by", "nature", "inputs")}
+    path.write_bytes(document({**whole["data"], "p": 0.5001}, **kept))
+    assert "目録" in book.run("--check", "--only", "measure:tiny/odds").stderr
+
+
+def test_an_edited_or_lost_manifest_is_found_and_made_again(book: Book) -> None:
+    """枝を混ぜると、目録だけが古くなることもある。--check が勧めるとおりに作り直せば、直る。"""
+    manifest = book.root / "docs/generated/manifest.json"
+    before = manifest.read_bytes()
+    for spoilt in (before.replace(b"bars.svg", b"bars2.svg"), b"{"):
+        manifest.write_bytes(spoilt)
+        assert book.run("--check", "--only", "draw:*").returncode == 1
+        assert "目録と違う" in explained(book)
+        assert book.run().returncode == 0
+        assert manifest.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("examples/nexttoken/inner.py", "STEP = 1", "STEP = 2"),
+        ("docs/generated/tiny/odds.json", "0.16", "0.17"),
+    ],
+)
+def test_an_edit_that_keeps_its_time(book: Book, name: str, old: str, new: str) -> None:
+    path = book.root / name
+    before = path.stat()
+    book.edit(name, old, new)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert f"{name}: 変わった" in explained(book)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("examples/nexttoken/loading/rules.py", "SCALE = 0.5", "SCALE = 0.6"),
+        ("examples/nexttoken/loading/gemma.py", "return 'tokenizer', SCALE", "return 'tokenizer', SCALE * 2"),
+    ],
+)
+def test_the_loader_and_the_conversion_are_causes(book: Book, name: str, old: str, new: str) -> None:
+    """モデルを引数で受け取る測定は、読み込むコードを import していないが、それに依る。"""
+    book.edit(name, old, new)
+    said = explained(book)
+    assert "measure:tiny/odds" in said and f"{name}: 変わった" in said
+    assert "measure:tiny/length" not in said
+
+
+def test_a_file_that_changes_during_the_work_is_not_recorded(book: Book) -> None:
+    spoil = (
+        "from nexttoken import inner\n    path = Path(inner.__file__)\n"
+        "    path.write_text(path.read_text(encoding='utf-8') + 'MORE = 1\\n', encoding='utf-8')\n"
+        "    return {'n': 8}"
+    )
+    book.edit("figures_gen/chapters/tiny/measure.py", "return {'n': 7}", spoil)
+    before = (book.generated / "other.json").read_bytes()
+    done = book.run("--only", "measure:tiny/other")
+    assert done.returncode == 1 and "inner.py: 変わった" in done.stderr
+    assert "作っているあいだに変わったものがあるので、記録しませんでした" in done.stderr
+    assert (book.generated / "other.json").read_bytes() == before
+    assert "measure:tiny/other" in explained(book)
+    checked = book.run("--check", "--only", "measure:tiny/other")
+    assert checked.returncode == 1 and "検査のあいだに" in checked.stderr
+
+
+def test_another_version_of_a_package_that_a_used_package_uses(book: Book, tmp_path: Path) -> None:
+    fake = tmp_path / "fake" / "fonttools-99.0.dist-info"  # matplotlib が使う
+    fake.mkdir(parents=True)
+    (fake / "METADATA").write_text("Metadata-Version: 2.1\nName: fonttools\nVersion: 99.0\n", encoding="utf-8")
+    said = explained(book, path=str(fake.parent))
+    assert "draw:tiny/bars" in said and "版 fonttools: 変わった" in said
+    assert "measure:tiny/length" not in said
+
+
+def test_comments_and_explanations_make_nothing_stale_but_where_code_is_quoted(book: Book) -> None:
+    for name in ("examples/nexttoken/inner.py", "figures_gen/promise/produce.py", "figures_gen/style.py"):
+        path = book.root / name
+        path.write_text(path.read_text(encoding="utf-8") + "\n# 注釈を一つ足した\n", encoding="utf-8")
+    book.edit("examples/nexttoken/outer.py", "def count(n):\n", 'def count(n):\n    """数えます。"""\n')
+    assert "すべて最新です" in explained(book)
+    book.edit("examples/tiny.py", "x = 1", "import inspect\nprint(inspect.getsource(count))")
+    assert book.run().returncode == 0
+    book.edit("examples/nexttoken/outer.py", "def count(n):\n", "def count(n):\n    # 数える\n")
+    assert "run:tiny/notebook" in explained(book)
+
+
+def test_a_false_claim_fails_the_build_and_the_check(book: Book) -> None:
+    book.set_corpus("猫。", pin=True)
+    assert "docs/tiny.md:5" in book.run().stderr
+    for arguments in ((), ("--check",), ("--claims",)):
+        done = book.run(*arguments)
+        said = done.stdout + done.stderr
+        assert done.returncode == 1 and "長さは三つより多い。" in said and "長さ = 2" in said, arguments

@@ -1,0 +1,76 @@
+"""SVG――いつも同じバイトになり、ページに溶け込むこと。"""
+
+import re
+
+import pytest
+
+from figures_gen.promise import svg
+from figures_gen.style import BLUE, COLOURS, INK, LAYOUTS, TOKENS, Drawing, box, canvas, sheet
+
+MADE = {"inputs": ["Gemma <3>"], "data": ["a.json"]}
+
+
+def draw(layout, label="首都", colour=BLUE):
+    drawing, axes = canvas(layout, 120)
+    axes.barh([label, "$1 と $2"], [0.5, 0.2], color=colour)
+    return Drawing(drawing, caption="確率 < 1", alt='"引用" & 数')
+
+
+def render(*arguments):
+    return svg.render(draw, list(arguments), MADE, prefix="ch-fig-")[0].decode()
+
+
+def test_the_words_stay_words():
+    text = render()
+    assert ">首都</text>" in text
+    assert ">$1 と $2</text>" in text
+    assert "<title>確率 &lt; 1</title><desc>" in text
+    assert "Gemma &lt;3&gt;" in text
+
+
+def test_colours_become_variables_with_fallbacks():
+    text = render()
+    assert f"var(--nt-blue, {BLUE})" in text
+    assert not re.findall(r"(?<!, )#[0-9a-f]{6}\b", text)
+
+
+def test_ids_are_prefixed_and_used():
+    text = render()
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert ids
+    assert all(name.startswith("ch-fig-desk-") and f"#{name}" in text for name in ids)
+    assert "xlink:href" in text and not re.search(r"(?<!xlink:)href=", text)
+
+
+def test_no_date_no_style_no_newline_inside():
+    text = render()
+    assert "<dc:date>" not in text and "<style" not in text
+    assert text.count("\n") == 1
+
+
+def test_an_unknown_colour_is_an_error():
+    with pytest.raises(ValueError, match="#123456"):
+        render("首都", "#123456")
+
+
+def test_a_missing_glyph_is_an_error():
+    with pytest.raises(UserWarning, match="missing from"):
+        render("\U0001f9ff")
+
+
+def test_sheet_coordinates_are_pixels_from_the_top_left():
+    def sheet_of_one(layout):
+        drawing, axes = sheet(layout, 100)
+        box(axes, 0, 0, 440, 50, TOKENS[0])
+        axes.text(10, 25, "上", color=INK)
+        return Drawing(drawing, caption="", alt="")
+
+    for layout, made in zip(LAYOUTS, svg.render(sheet_of_one, [], MADE, prefix="x-"), strict=True):
+        text = made.decode()
+        assert f'viewBox="0 0 {layout.width:g} 100"' in text and f'class="nt-svg nt-{layout.name}"' in text
+        x, y = map(float, re.search(r'<text[^>]* x="([\d.]+)" y="([\d.]+)"', text).groups())
+        assert (x, y) == (10, 25)
+
+
+def test_colours_are_distinct():
+    assert len(set(COLOURS.values())) == len(COLOURS)
