@@ -1,6 +1,7 @@
 """本物の Gemma 3 270M を読み込んで確かめる。"""
 
 import ast
+import gc
 import json
 import subprocess
 import sys
@@ -106,6 +107,7 @@ def test_a_truncated_local_model_is_reported(small_model: Path) -> None:
     weights.write_bytes(weights.read_bytes()[:-100])
     with pytest.raises(ModelError, match="読み込めません"):
         load_gemma(small_model)
+    assert gc.isenabled()  # 読み込むあいだだけ止めている
 
 
 def test_a_tokenizer_of_another_model(tmp_path: Path) -> None:
