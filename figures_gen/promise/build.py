@@ -19,13 +19,15 @@ from figures_gen.promise.catalogue import CORPORA, ROOT, Thing
 from figures_gen.promise.causes import Causes, changes, made_inputs
 from figures_gen.promise.inputs import given
 from figures_gen.promise.produce import produce
-from figures_gen.promise.results import differences
+from figures_gen.promise.results import Difference, differences
 from figures_gen.promise.workers import JOBS, Pool, explain, workers
 from nexttoken.loading import source as model_source
 from nexttoken.texts import corpora
 
 console = Console(stderr=True, highlight=False)
 VERBS = {"asset": "作る", "measure": "測る", "draw": "描く", "run": "動かす"}
+#: 書き換えずに、よけておくところ。
+APART = ROOT / ".cache" / "apart"
 FEW = 6  # 図がこれより少なければ、プロセスを起こすより、ここで描くほうが早い
 
 
@@ -35,6 +37,7 @@ class Outcome:
 
     made: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    apart: list[tuple[str, Difference]] = field(default_factory=list)  # 書き換えずに、よけておいたもの
     unchanged: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
@@ -91,8 +94,11 @@ def _edited(path: Path, entry: lock.Entry, written: manifest.Manifest) -> str:
     return "" if written.products.get(name) == now else "目録と違う"
 
 
-def build(things: list[Thing], *, jobs: int = JOBS) -> Outcome:
-    """古くなったものを作り直します。一つが失敗しても、ほかは続けます。"""
+def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False) -> Outcome:
+    """古くなったものを作り直します。一つが失敗しても、ほかは続けます。
+
+    ``gently`` なら、この機械で初めて作るものは、コミットされたものと違っても、書き換えずに、よけておきます。
+    """
     known = lock.load()
     if known.broken:
         console.print(f"{lock.PATH.name} を読めないので、すべてを作り直します。", markup=False)
@@ -103,7 +109,7 @@ def build(things: list[Thing], *, jobs: int = JOBS) -> Outcome:
         if any(given(thing.inputs, "model") for thing in waiting):
             _prepare_model()
         with _alone():
-            _Builder(known, waiting, outcome, jobs).work()
+            _Builder(known, waiting, outcome, jobs, gently).work()
     outcome.unchanged = len(things) - len(outcome.made) - len(outcome.failed) - len(outcome.left_out)
     with contextlib.suppress(OSError):  # 書けない所（読むだけの写しなど）では、次も同じことを調べ直す
         known.save()
@@ -113,8 +119,8 @@ def build(things: list[Thing], *, jobs: int = JOBS) -> Outcome:
 class _Builder:
     """待っているものを、資産と記録、測定と台本、図の順に作ります。"""
 
-    def __init__(self, known: lock.Lock, waiting: list[Thing], outcome: Outcome, jobs: int) -> None:
-        self.known, self.waiting, self.outcome, self.jobs = known, waiting, outcome, jobs
+    def __init__(self, known: lock.Lock, waiting: list[Thing], outcome: Outcome, jobs: int, gently: bool) -> None:
+        self.known, self.waiting, self.outcome, self.jobs, self.gently = known, waiting, outcome, jobs, gently
         self.manifest = manifest.load()
         self.model = model_source.model_name() if model_source.chosen_model() else None
         self.number = 0
@@ -190,9 +196,10 @@ class _Builder:
             self.outcome.failed[thing.id] = reason_of(error)
             console.print(f"{label if future else ''}  失敗", markup=False)
             return
-        self._write(thing, fresh)
-        self.known.entries[thing.id] = lock.Entry(before, self._digests(thing), round(seconds, 2))
         self.outcome.made.append(thing.id)
+        if not self._put_apart(thing, fresh):
+            self._write(thing, fresh)
+            self.known.entries[thing.id] = lock.Entry(before, self._digests(thing), round(seconds, 2))
         console.print(f"{label if future else ''}  {seconds:.1f} 秒", markup=False)
         with contextlib.suppress(OSError):
             self.known.save(every=1.0)
@@ -204,6 +211,21 @@ class _Builder:
                 f"作っているあいだに変わったものがあるので、記録しませんでした（{'、'.join(moved)}）。"
                 "もう一度 python -m figures_gen を実行してください。"
             )
+
+    def _put_apart(self, thing: Thing, fresh: dict[Path, bytes]) -> bool:
+        """コードが変わらないのに、この機械では違う結果になったものを、よけておきます。"""
+        if not self.gently or thing.id in self.known.entries:
+            return False
+        rows = [
+            (manifest.relative(path), difference)
+            for path, content in fresh.items()
+            if path.exists() and self.manifest.trusts(path, committed := path.read_bytes())
+            for difference in differences(path, committed, content, thing.nature, thing.absolute)
+        ]
+        for name in {name for name, _ in rows}:
+            files.write_atomically(APART / name, fresh[ROOT / name])
+        self.outcome.apart += rows
+        return bool(rows)
 
     def _write(self, thing: Thing, fresh: dict[Path, bytes]) -> None:
         """中身を書きます。figures_gen の書いたままで、許容誤差の中で同じなら、そのままにします。"""

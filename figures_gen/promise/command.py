@@ -50,7 +50,7 @@ def _run(options: argparse.Namespace) -> int:
         return _check(things, options.jobs, everything=not options.only)
     if options.explain:
         return _explain(things)
-    return _build(things, options.jobs, everything=not options.only)
+    return _build(things, options.jobs, everything=not options.only, gently=options.gently)
 
 
 def _parser() -> Parser:
@@ -64,6 +64,9 @@ def _parser() -> Parser:
     parser.add_argument("--list", action="store_true", help="作るものの一覧")
     parser.add_argument(
         "--jobs", metavar="数", type=_positive, default=JOBS, help=f"並べて進める仕事の数（何も書かなければ {JOBS}）"
+    )
+    parser.add_argument(
+        "--gently", action="store_true", help="初めて作るものが、コミットされたものと違っても、書き換えずに知らせる"
     )
     parser.add_argument("--model", metavar="モデル", help="Gemma の代わりに使うモデル（ハブの ID かフォルダ）")
     return parser
@@ -133,11 +136,19 @@ def _explain(things: list[Thing]) -> int:
     return 0
 
 
-def _build(things: list[Thing], jobs: int, *, everything: bool) -> int:
-    from figures_gen.promise.build import build
+def _build(things: list[Thing], jobs: int, *, everything: bool, gently: bool) -> int:
+    from figures_gen.promise.build import APART, build
+    from figures_gen.promise.check import table
 
-    outcome = build(things, jobs=jobs)
+    outcome = build(things, jobs=jobs, gently=gently)
     _tell(outcome)
+    if outcome.apart:
+        console.print(table(outcome.apart))
+        console.print(
+            f"本は書き換えていません。この機械の結果は {manifest.relative(APART)} にあります。"
+            "書き換えるには: make figures",
+            markup=False,
+        )
     for name, reason in outcome.failed.items():
         console.print(f"[red]失敗[/] {escape(name)}: {escape(reason)}")
     if outcome.left_out:
@@ -160,6 +171,8 @@ def _tell(outcome: "Outcome") -> None:
     """作り直しの結果を、手元で開いているページに知らせます。"""
     if outcome.failed or outcome.interrupted:
         progress.tell("failed", names=[name.partition(":")[2] for name in outcome.failed])
+    elif outcome.apart:
+        progress.tell("apart", names=list(dict.fromkeys(name for name, _ in outcome.apart)))
     elif outcome.changed:
         progress.tell("changed", names=outcome.changed)
     elif outcome.left_out:
@@ -196,7 +209,7 @@ def _say_false_claims() -> int:
 
 def _summary(outcome: "Outcome") -> str:
     """一行のまとめ。作り直しても何も変わらなければ、そう言います。"""
-    if outcome.made and not (outcome.failed or outcome.left_out or outcome.changed):
+    if outcome.made and not (outcome.failed or outcome.left_out or outcome.changed or outcome.apart):
         return f"作り直し {len(outcome.made)}。この機械でも同じ結果になりました。"
     if not (outcome.made or outcome.failed or outcome.left_out):
         return f"すべて最新です（{outcome.unchanged} 件）。"

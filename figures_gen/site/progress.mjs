@@ -6,6 +6,7 @@ const WORDS = {
   waiting: () => "この機械で計算し直す準備をしています",
   working: ({ done, all }) => `この機械で計算し直しています ${done}/${all}`,
   same: () => "この機械でも同じ結果になりました",
+  apart: ({ names }) => `この機械では、次の結果が本と違いました（本は書き換えていません）: ${list(names)}`,
   changed: ({ names }) => `この機械では、次の結果が変わりました: ${list(names)}`,
   left: ({ names }) => `資料が手に入らず、計算し直せなかったものがあります: ${list(names)}`,
   failed: ({ names }) => `計算し直せませんでした: ${list(names)}`,

@@ -38,7 +38,7 @@ class Behind:
         """動かします。"""
         self.folder = tempfile.TemporaryDirectory()
         environment = {**os.environ, "FIGURES_PROGRESS": str(self._file())}
-        self.process = subprocess.Popen([sys.executable, "-m", "figures_gen"], cwd=ROOT, env=environment)
+        self.process = subprocess.Popen([sys.executable, "-m", "figures_gen", "--gently"], cwd=ROOT, env=environment)
 
     def stop(self) -> None:
         """終わるまで待ちます。Ctrl-C は、端末から、後ろのものにも届いています。"""

@@ -276,3 +276,18 @@ def test_another_clones_library_is_refused(book, tmp_path):
     done = book.run("--check", library=str(other))
     assert done.returncode == 2 and str(other / "nexttoken") in done.stderr
     assert f"-m pip install --no-deps -e {book.root}" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_behind_an_open_page_another_result_is_put_apart(book):
+    """初めての機械で、コードは同じなのに違う結果になっても、本は書き換えない。直したコードの結果は、書く。"""
+    before, measure = book.contents(), "figures_gen/chapters/tiny/measure.py"
+    (book.root / ".figures.lock").unlink()  # clone したばかりのつもり
+    book.edit(measure, "return {'n': 7}", "return {'n': 8}")  # 違う機械のつもり
+    done = book.run("--gently")
+    assert done.returncode == 0, done.stderr
+    assert book.contents() == before
+    assert "docs/generated/tiny/other.json" in done.stderr and "make figures" in done.stderr
+    assert b'"n": 8' in (book.root / ".cache/apart/docs/generated/tiny/other.json").read_bytes()
+    assert book.run().returncode == 0 and data(book, "other") == {"n": 8}
+    book.edit(measure, "return {'n': 8}", "return {'n': 9}")
+    assert book.run("--gently").returncode == 0 and data(book, "other") == {"n": 9}
