@@ -57,7 +57,7 @@ library: $(READY) ## ライブラリとエンジンの試験と check だけ（�
 	$(BIN)/python -m figures_gen --check
 
 quick: $(READY) ## すべてを import し、ライブラリの試験と、三つの章の check だけ
-	$(BIN)/python tests/imports.py
+	$(BIN)/python -m tests.imports
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) tests/nexttoken examples/nexttoken $(PYTEST)
 	for chapter in bpe-by-hand next-token neural; do $(BIN)/python -m figures_gen --check --only "$$chapter/*" || exit 1; done
 
