@@ -62,7 +62,7 @@ def _paragraph(book: Path) -> float:
     with _serving(book, sys.executable, "-m", "figures_gen.site", "serve", str(PORT)):
         _until(lambda: "確率" in _page("next-token/"))
         _edit(book / "docs/next-token.md", "## まとめ", "測るための段落です。\n\n## まとめ")
-        return _until(lambda: "測るための段落です。" in _page("next-token/"))
+        return _until(lambda: "測るための" in _page("next-token/"))  # 段落の終わりは、span で囲まれる
 
 
 def _first_page(folder: Path) -> float:
@@ -94,7 +94,7 @@ def _serving(book: Path, *command: str, **settings: str) -> Iterator[None]:
         process.wait()
 
 
-def _until(seen: Callable[[], bool], limit: float = 600) -> float:
+def _until(seen: Callable[[], bool], limit: float = 300) -> float:
     begin = time.perf_counter()
     while not seen():
         if time.perf_counter() - begin > limit:
