@@ -80,7 +80,10 @@ class LookInside extends Widget {
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.#prepareControls(root);
+    let wide = innerWidth;
     addEventListener("resize", () => {
+      if (wide === innerWidth) return; // 電話の帯が隠れただけ
+      wide = innerWidth;
       this.tallest = 0;
       this.style.minHeight = "";
     });
