@@ -6,9 +6,10 @@
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, overload
 
 F = TypeVar("F", bound=Callable[..., object])
+Mark = Callable[[F], F]
 
 
 class Verdict(NamedTuple):
@@ -18,13 +19,20 @@ class Verdict(NamedTuple):
     values: dict[str, object]
 
 
-def claim(function: F) -> F:
+@overload
+def claim(function: F) -> F: ...
+@overload
+def claim(*, baseline: str = "", width: str = "") -> Mark[F]: ...
+def claim(function: F | None = None, *, baseline: str = "", width: str = "") -> Any:
     """本文の一文を支える述語の印。
 
     引数の名前が、同じ章の測定の名前です（ほかの章なら ``章__測定``）。``cells`` は、同じ章のセルの出力です。
     返り値は :func:`holds` で作ります。
+
+    ``baseline`` は、比べて勝った、負けたと言う文で、何と比べたかと、それをいちばん強いと言う文献（脚注の名前）です。
+    ``width`` は、違わない、なかったと言う文で、見えたはずのいちばん小さな違いを持つ ``holds`` の値の名前です。
     """
-    return function
+    return function or (lambda marked: marked)
 
 
 def holds(condition: bool, **values: object) -> Verdict:

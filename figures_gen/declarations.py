@@ -4,10 +4,23 @@
 """
 
 from collections.abc import Callable
-from typing import Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 Nature = Literal["exact", "tolerance", "record"]
 F = TypeVar("F", bound=Callable[..., object])
+
+
+class Parts(NamedTuple):
+    """重い測定の返り値。同じことを、文章や種を替えて ``times`` 回測るもの。
+
+    ``row(番号)`` が一回分の結果（JSON になる辞書）、``whole(すべての回)`` が、それをまとめたもの（平均や区間）です。
+    JSON には、まとめたものと、すべての回（``rows``）がしまわれます。一回は、ほかの回の結果を使いません。
+    だから検査では、いくつかの回だけを計算し直し、残りはしまったものを使って、まとめ直したものを比べられます。
+    """
+
+    times: int
+    row: Callable[[int], dict[str, Any]]
+    whole: Callable[[list[dict[str, Any]]], dict[str, Any]]
 
 
 def measurement(nature: Nature = "exact", absolute: float = 1e-6) -> Callable[[F], F]:

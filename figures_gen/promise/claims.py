@@ -70,7 +70,10 @@ def _names(text: str) -> list[str]:
     return [
         function.name
         for function in functions
-        if any(isinstance(mark, ast.Name) and mark.id == "claim" for mark in function.decorator_list)
+        if any(
+            "claim" in (getattr(mark, "id", ""), getattr(getattr(mark, "func", None), "id", ""))
+            for mark in function.decorator_list
+        )
     ]
 
 

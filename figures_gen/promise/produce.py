@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from figures_gen.declarations import Parts
 from figures_gen.promise.catalogue import Thing
 from figures_gen.promise.functions import function_of
 
@@ -27,6 +28,9 @@ def _measure(thing: Thing) -> dict[Path, bytes]:
     from figures_gen.promise import inputs, records, results
 
     data = function_of(thing)(*_inputs(thing))
+    if isinstance(data, Parts):
+        rows = [data.row(number) for number in range(data.times)]
+        data = {**data.whole(rows), "rows": rows}
     made_by = f"figures_gen/chapters/{thing.source.parent.name}/{thing.source.name}::{thing.function}"
     labels = {one.name: one.label() for one in inputs.given(thing.inputs)}
     more = {"belongs_to": records.belongs_to(thing)} if thing.nature == "record" else {}
