@@ -47,7 +47,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.claims:
         return _claims()
     if options.check:
-        return _check(things, options.jobs, everything=not options.only)
+        return _check(things, options.jobs, everything=not options.only, whole=options.whole)
     if options.explain:
         return _explain(things)
     return _build(things, options.jobs, everything=not options.only, gently=options.gently)
@@ -58,6 +58,7 @@ def _parser() -> Parser:
     parser.add_argument(
         "--check", action="store_true", help="すべてを計算し直して比べる。何も書かない。違えば終了コード 1"
     )
+    parser.add_argument("--whole", action="store_true", help="--check で、何度もくり返す測定の、すべての回を計算し直す")
     parser.add_argument("--only", metavar="型", help="名前で選ぶ。例: 'bpe-by-hand/*'、'draw:*'、'next-token/top10'")
     parser.add_argument("--explain", action="store_true", help="何がなぜ古いのかを見せる。何も作らない")
     parser.add_argument("--claims", action="store_true", help="本文の文と、それを支える述語と、値。違えば終了コード 1")
@@ -222,11 +223,11 @@ def _summary(outcome: "Outcome") -> str:
     return "、".join(f"{name} {count}" for name, count in counts.items())
 
 
-def _check(things: list[Thing], jobs: int, *, everything: bool) -> int:
+def _check(things: list[Thing], jobs: int, *, everything: bool, whole: bool) -> int:
     from figures_gen.promise.check import check, table
 
     try:
-        rows = check(things, jobs=jobs, everything=everything)
+        rows = check(things, jobs=jobs, everything=everything, whole=whole)
     except KeyboardInterrupt:
         console.print("途中で止めました。何も書いていません。")
         return 130
