@@ -19,7 +19,12 @@ def produce(thing: Thing, again: Again = range) -> dict[Path, bytes]:
 
     同じことをくり返す測定（``Parts``）は、``again`` の選んだ回だけを計算し、ほかの回はしまったものを使います。
     """
-    makers = {"measure": partial(_measure, again=again), "asset": _asset, "draw": _draw, "run": _run}
+    makers: dict[str, Callable[[Thing], dict[Path, bytes]]] = {
+        "measure": partial(_measure, again=again),
+        "asset": _asset,
+        "draw": _draw,
+        "run": _run,
+    }
     products = makers[thing.role](thing)
     if set(products) != set(thing.products):
         raise ValueError(f"{thing.id}: 作ると言ったものと作ったものが違います。")
