@@ -13,7 +13,7 @@ export NO_MKDOCS_2_WARNING = 1
 # 毎晩の検査では --whole（くり返す測定も、すべての回を計算し直す）
 CHECK ?=
 
-.PHONY: help serve site book publish figures check learn tune pretrain paint test library quick rarely lint bench clean
+.PHONY: help serve site book publish figures check processors learn tune pretrain paint test library quick rarely lint bench clean
 
 help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -36,6 +36,10 @@ figures: $(READY) ## 古くなった図・出力・数値だけを作り直す
 
 check: $(READY) ## すべてを計算し直し、コミットされたものと比べる（何も書かない）
 	$(BIN)/python -m figures_gen --check $(CHECK)
+
+processors: $(READY) ## ほかのプロセッサをまねて、すべてを計算し直して比べる（毎晩。一部だけなら CHECK="--only 'next-token/*'"）
+	ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2 OMP_NUM_THREADS=2 $(BIN)/python -m figures_gen --check $(CHECK)
+	ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=SSE41 MKL_CBWR=COMPATIBLE OMP_NUM_THREADS=1 $(BIN)/python -m figures_gen --check $(CHECK)
 
 learn: $(READY) ## 小説で小さなモデルを学習し直す（2コアで90秒ほど）
 	$(BIN)/python -m nexttoken.learn
