@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -167,17 +168,18 @@ class _Builder:
         if not changed:
             return
         code = [path for path in changed if before and path.suffix == ".py" and os.environ.get(SWITCH, "1")]
-        if code and not behind.working():
+        busy = behind.working()
+        if code and not busy:
             _draw_again({path.parent.name for path in code if path.name == "draw.py"})
             self.seen = self._state()
         self._build()
-        if any(behind.working() or path.name not in LIGHT for path in code):
+        if any(busy or path.name not in LIGHT for path in code):
             behind.again()
 
     def _state(self) -> dict[Path, int]:
         places = [(self.config_file.parent / name, inside) for name, inside in WATCHED.items()]
         files = [path for place, inside in places for path in (place.glob(inside) if inside else [place])]
-        return {path: path.stat().st_mtime_ns for path in files if path.is_file()}
+        return {path: when for path in files if (when := _written(path))}
 
     def _build(self) -> None:
         from mkdocs.commands.build import build
@@ -188,6 +190,15 @@ class _Builder:
             config.site_url = self.address
             config.plugins.on_startup(command="serve", dirty=False)
             build(config, serve_url=self.address)
+
+
+def _written(path: Path) -> int:
+    """ファイルの書かれた時刻。フォルダと、もう消えたもの（書いている途中の仮のファイルなど）なら 0。"""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0
+    return status.st_mtime_ns if stat.S_ISREG(status.st_mode) else 0
 
 
 def _draw_again(chapters: Collection[str]) -> None:
