@@ -10,8 +10,10 @@ WORKERS := -n 2 --dist worksteal
 export PYTHONUTF8 = 1
 # 端末に毎回出る、Material for MkDocs の終わり（2027年5月5日）の知らせ。逃げ道は README と DECISIONS に書いてある
 export NO_MKDOCS_2_WARNING = 1
+# 毎晩の検査では --whole（くり返す測定も、すべての回を計算し直す）
+CHECK ?=
 
-.PHONY: help serve site book publish figures check learn tune pretrain paint test library quick rarely lint bench clean
+.PHONY: help serve site book publish figures check processors learn tune pretrain paint test library quick rarely lint bench clean
 
 help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -33,7 +35,11 @@ figures: $(READY) ## 古くなった図・出力・数値だけを作り直す
 	$(BIN)/python -m figures_gen
 
 check: $(READY) ## すべてを計算し直し、コミットされたものと比べる（何も書かない）
-	$(BIN)/python -m figures_gen --check
+	$(BIN)/python -m figures_gen --check $(CHECK)
+
+processors: $(READY) ## ほかのプロセッサをまねて、すべてを計算し直して比べる（毎晩。一部だけなら CHECK="--only 'next-token/*'"）
+	ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2 OMP_NUM_THREADS=2 $(BIN)/python -m figures_gen --check $(CHECK)
+	ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=SSE41 MKL_CBWR=COMPATIBLE OMP_NUM_THREADS=1 $(BIN)/python -m figures_gen --check $(CHECK)
 
 learn: $(READY) ## 小説で小さなモデルを学習し直す（2コアで90秒ほど）
 	$(BIN)/python -m nexttoken.learn
@@ -50,11 +56,11 @@ paint: $(READY) ## 絵の見本帳を作り、絵のモデルを乱数から育�
 test: $(READY) ## 単体・サイト・ブラウザの試験と、check
 	$(BIN)/python -m figures_gen.site
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) --ignore tests/paper --ignore tests/machine $(PYTEST)
-	$(BIN)/python -m figures_gen --check
+	$(BIN)/python -m figures_gen --check $(CHECK)
 
 library: $(READY) ## ライブラリとエンジンの試験と check だけ（ほかの Python で試す: make VENV=.venv-313 PYTHON=python3.13 library）
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) tests/nexttoken tests/figures_gen examples/nexttoken $(PYTEST)
-	$(BIN)/python -m figures_gen --check
+	$(BIN)/python -m figures_gen --check $(CHECK)
 
 quick: $(READY) ## すべてを import し、ライブラリの試験と、三つの章の check だけ
 	$(BIN)/python -m tests.imports

@@ -142,7 +142,7 @@ class _Builder:
 
     @contextlib.contextmanager
     def _pool(self, heavy: list[Thing], drawn: list[Thing]) -> Iterator[Pool | None]:
-        if heavy or len(drawn) >= FEW:
+        if heavy or (len(drawn) >= FEW and self.jobs > 1):
             with workers(self.jobs) as pool:
                 yield pool
         else:

@@ -7,7 +7,7 @@
 import ast
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -78,9 +78,15 @@ def _read(path: Path) -> tuple[str, ast.Module]:
     if "\0" in text:
         raise CatalogueError(f"{name}: NUL（値が 0 の文字）が入っています。取り除いてください。")
     try:
-        return text, ast.parse(text)
+        return text, parsed(text)
     except SyntaxError as error:
         raise CatalogueError(f"{name} の {error.lineno} 行目: 文法に合いません（{error.msg}）。") from None
+
+
+@lru_cache(maxsize=1024)
+def parsed(code: str) -> ast.Module:
+    """読み解いた木。同じコードは一度だけ読み解くので、木を書き換えてはいけません。"""
+    return ast.parse(code)
 
 
 @cache

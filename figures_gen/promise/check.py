@@ -1,5 +1,11 @@
-"""すべてを計算し直し、コミットされたものと比べます。何も書かず、ロックも信じません。"""
+"""すべてを計算し直し、コミットされたものと比べます。何も書かず、ロックも信じません。
 
+同じことを何度もくり返す測定（``Parts``）は、いくつかの回だけを計算し直し、まとめ直して比べます。どの回かは
+コミットで決まるので、同じコミットなら同じ回、次のコミットでは別の回です。
+"""
+
+import random
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import as_completed
@@ -11,30 +17,39 @@ from figures_gen.promise import claims, lock, manifest, records
 from figures_gen.promise.build import VERBS, expected_seconds, reason_of
 from figures_gen.promise.catalogue import ROOT, Thing, orphans
 from figures_gen.promise.causes import Causes, Memory, changes
-from figures_gen.promise.produce import produce
+from figures_gen.promise.produce import Again, produce
 from figures_gen.promise.results import Difference, differences
 from figures_gen.promise.workers import JOBS, workers
 
 console = Console(stderr=True, highlight=False)
 Row = tuple[str, Difference]
+SHARE = 8  # くり返す測定のうち、計算し直すのは何回に一回か
 
 
-def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True) -> list[Row]:
+def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, whole: bool = False) -> list[Row]:
     """違いの一覧。空なら、ページにあるものはすべてこのコードから出ています。
 
     まず、生成物の一字一句を目録と比べます。次に、すべてを計算し直し、値を許容誤差の中で比べます。最後に、本文の
-    述語を確かめます。
+    述語を確かめます。``whole`` なら、くり返す測定も、すべての回を計算し直します。
     """
     written = manifest.load()
     memory = Memory()
     before = {thing.id: Causes(memory).of(thing) for thing in things}
     rows: dict[str, list[Row]] = {}
-    for thing, found, seconds in _checked(things, jobs):
+    parts = 0
+    for thing, (found, seconds, picked) in _checked(things, jobs, "" if whole else _occasion()):
         rows[thing.id] = _edited(thing, written) + found
         mark = "違う" if rows[thing.id] else "同じ"
         number = f"[{len(rows):>3}/{len(things)}]"
         console.print(
-            f"{number} {VERBS[thing.role]} {thing.chapter}/{thing.name}  {mark}  {seconds:.1f} 秒", markup=False
+            f"{number} {VERBS[thing.role]} {thing.chapter}/{thing.name}  {mark}  {seconds:.1f} 秒{picked}", markup=False
+        )
+        parts += bool(picked)
+    if parts:
+        console.print(
+            f"くり返す測定 {parts} 件は、選んだ回だけを計算し直しました。すべての回を計算し直すには: "
+            "python -m figures_gen --check --whole",
+            markup=False,
         )
     result = [row for thing in things for row in rows[thing.id]]
     after = Causes(memory)
@@ -74,32 +89,53 @@ def _false_claims() -> list[Row]:
     ]
 
 
-def _checked(things: list[Thing], jobs: int) -> Iterator[tuple[Thing, list[Row], float]]:
-    """比べ終わったものから順に、もの、違い、かかった秒数。"""
+def _occasion() -> str:
+    """どの回を計算し直すかを決めるもの。コミットか、git の中でなければ、今日の日付。"""
+    try:
+        done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, encoding="utf-8")
+    except OSError:
+        return time.strftime("%Y-%m-%d")
+    return done.stdout.strip() or time.strftime("%Y-%m-%d")
+
+
+#: 違い、かかった秒数、くり返す測定なら、計算し直した回を言う文。
+Checked = tuple[list[Row], float, str]
+
+
+def _checked(things: list[Thing], jobs: int, occasion: str) -> Iterator[tuple[Thing, Checked]]:
+    """比べ終わったものから順に。"""
     with workers(jobs) as pool:
         known = lock.load()  # 信じるのは、かかった秒数だけ
         longest_first = sorted(things, key=lambda thing: -expected_seconds(thing, known))
-        waiting = {pool.submit(_timed, thing): thing for thing in longest_first}
+        waiting = {pool.submit(_timed, thing, occasion): thing for thing in longest_first}
         for future in as_completed(waiting):
             thing = waiting[future]
             error = future.exception()  # プロセスごと落ちたとき（メモリ不足など）
-            yield thing, *((_failed(thing, error), 0.0) if error else future.result())
+            yield thing, (_failed(thing, error), 0.0, "") if error else future.result()
 
 
-def _timed(thing: Thing) -> tuple[list[Row], float]:
-    begin = time.perf_counter()
-    return _check_one(thing), time.perf_counter() - begin
+def _timed(thing: Thing, occasion: str) -> Checked:
+    begin, picked = time.perf_counter(), ""
+
+    def some(times: int) -> list[int]:
+        nonlocal picked
+        numbers = sorted(random.Random(f"{occasion} {thing.id}").sample(range(times), -(-times // SHARE)))
+        picked = f"（{times} 回のうち {'、'.join(str(number + 1) for number in numbers)} 回目）"
+        return numbers
+
+    found = _check_one(thing, some if occasion else range)
+    return found, time.perf_counter() - begin, picked
 
 
 def _failed(thing: Thing, error: BaseException) -> list[Row]:
     return [(thing.id, ("計算", "できない", reason_of(error)))]
 
 
-def _check_one(thing: Thing) -> list[Row]:
+def _check_one(thing: Thing, again: Again) -> list[Row]:
     try:
         if thing.nature == "record":
             return [(str(thing.products[0].relative_to(ROOT)), problem) for problem in records.problems(thing)]
-        fresh = produce(thing)
+        fresh = produce(thing, again)
     except Exception as error:  # 一つの失敗で、ほかの比較を止めない
         return _failed(thing, error)
     rows: list[Row] = []

@@ -4,6 +4,7 @@ import argparse
 import fnmatch
 import os
 import sys
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -47,7 +48,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.claims:
         return _claims()
     if options.check:
-        return _check(things, options.jobs, everything=not options.only)
+        return _check(things, options.jobs, everything=not options.only, whole=options.whole)
     if options.explain:
         return _explain(things)
     return _build(things, options.jobs, everything=not options.only, gently=options.gently)
@@ -58,6 +59,7 @@ def _parser() -> Parser:
     parser.add_argument(
         "--check", action="store_true", help="すべてを計算し直して比べる。何も書かない。違えば終了コード 1"
     )
+    parser.add_argument("--whole", action="store_true", help="--check で、何度もくり返す測定の、すべての回を計算し直す")
     parser.add_argument("--only", metavar="型", help="名前で選ぶ。例: 'bpe-by-hand/*'、'draw:*'、'next-token/top10'")
     parser.add_argument("--explain", action="store_true", help="何がなぜ古いのかを見せる。何も作らない")
     parser.add_argument("--claims", action="store_true", help="本文の文と、それを支える述語と、値。違えば終了コード 1")
@@ -167,6 +169,16 @@ def _build(things: list[Thing], jobs: int, *, everything: bool, gently: bool) ->
     return 1 if outcome.failed or false else 0
 
 
+def redraw(chapters: Collection[str]) -> int:
+    """章（フォルダの名前）の図のうち古いものを、今あるデータから描き直します。測り直しはしません。"""
+    try:
+        things = [thing for thing in catalogue() if thing.role == "draw" and thing.source.parent.name in chapters]
+        return _build(things, 1, everything=False, gently=False)
+    except (CatalogueError, ClaimError) as error:
+        console.print(f"コードを読めません: {error}", markup=False)
+        return 2
+
+
 def _tell(outcome: "Outcome") -> None:
     """作り直しの結果を、手元で開いているページに知らせます。"""
     if outcome.failed or outcome.interrupted:
@@ -222,11 +234,11 @@ def _summary(outcome: "Outcome") -> str:
     return "、".join(f"{name} {count}" for name, count in counts.items())
 
 
-def _check(things: list[Thing], jobs: int, *, everything: bool) -> int:
+def _check(things: list[Thing], jobs: int, *, everything: bool, whole: bool) -> int:
     from figures_gen.promise.check import check, table
 
     try:
-        rows = check(things, jobs=jobs, everything=everything)
+        rows = check(things, jobs=jobs, everything=everything, whole=whole)
     except KeyboardInterrupt:
         console.print("途中で止めました。何も書いていません。")
         return 130

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from figures_gen.promise import cells as notebook
-from figures_gen.promise.catalogue import CORPORA, GENERATED, ROOT, catalogue, cell_names
+from figures_gen.promise.catalogue import CORPORA, GENERATED, ROOT, catalogue, cell_names, parsed
 from figures_gen.promise.closure import closure
 from figures_gen.promise.packages import imported, statements
 
@@ -70,8 +70,8 @@ def cells(chapter: str) -> dict[str, Cell]:
     makers: dict[str, Cell] = {}  # 名前 → それを終わりに作ったセル
     for name in cell_names(script.read_text(encoding="utf-8")):
         code = written[name].code
-        tree = ast.parse(code)
-        made, used = _names(tree.body)
+        tree = parsed(code)
+        made, used = _flow(code)
         before = [makers[one] for one in used if one in makers]
         cell = as_cell(name, code, before, tree)
         found[name] = cell
@@ -81,7 +81,7 @@ def cells(chapter: str) -> dict[str, Cell]:
 
 def as_cell(name: str, code: str, before: list[Cell], tree: ast.Module | None = None) -> Cell:
     """セルと、その使う名前を作ったセル ``before`` に要るものを、合わせます。"""
-    tree = tree or ast.parse(code)
+    tree = tree or parsed(code)
     files = _reached(frozenset(_modules(tree)))
     packages = imported(code).union(*map(_imported, files))
     outside = packages - (set(sys.stdlib_module_names) - IDLE) - STAND_INS - NOT_REACHED - {"nexttoken"}
@@ -131,6 +131,11 @@ def _file(module: str) -> Path | None:
     path = LIBRARY.joinpath(*module.split("."))
     candidates = (path.with_suffix(".py"), path / "__init__.py") if module else ()
     return next((one for one in candidates if one.is_file()), None)
+
+
+@cache
+def _flow(code: str) -> tuple[set[str], set[str]]:
+    return _names(parsed(code).body)
 
 
 def _names(statements: list[ast.stmt]) -> tuple[set[str], set[str]]:

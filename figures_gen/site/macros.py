@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from figures_gen.promise import cells
-from figures_gen.promise.catalogue import DRAWN, catalogue
+from figures_gen.promise.catalogue import DRAWN, catalogue, parsed
 from figures_gen.promise.claims import ClaimError, answer
 from figures_gen.promise.manifest import made_with_default
 from figures_gen.site import exercises, lists, live_cells
@@ -368,7 +368,7 @@ def _functions(path: Path) -> dict[str, str]:
     """ファイルの中の、最上位の関数とそのコード（飾りも含めて、断りの一言は除いて）。"""
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
-    nodes = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+    nodes = [node for node in parsed(text).body if isinstance(node, ast.FunctionDef)]
     first = {node.name: min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]) for node in nodes}
     spans = [(node.name, first[node.name], node.end_lineno) for node in nodes]
     shown = {name: [one for one in lines[start - 1 : end] if not EXCUSE.match(one)] for name, start, end in spans}

@@ -1,18 +1,22 @@
 """手元で開きます（``make serve``）。後ろですべてを計算し直し、そのようすをページの足もとに出します。
 
-コミットされた結果ですぐにページを開き、それから ``python -m figures_gen`` を動かします。公開するサイトには、何も
-足しません。
+コミットされた結果ですぐにページを開き、それから ``python -m figures_gen`` を動かします。図を描く関数を直したら、
+その章の図をすぐに描き直し、測る関数や台本を直したら、後ろでもう一度動かします。公開するサイトには、何も足しません。
 """
 
 import json
+import multiprocessing
 import os
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Collection, Iterable
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +26,19 @@ ROOT = Path(__file__).resolve().parents[2]
 #: 空なら、後ろで計算し直さない。
 SWITCH = "FIGURES_BEHIND"
 STATUS, SCRIPT = "/figures-progress.json", "/figures-progress.mjs"
-WATCHED = ("docs", "overrides", "mkdocs.yml")
+#: 見張るところと、その中のファイル。
+WATCHED = {
+    "docs": "**/*",
+    "overrides": "**/*",
+    "mkdocs.yml": "",
+    "figures_gen/chapters": "*/*.py",
+    "examples": "*.py",
+}
+#: 直しても、測り直すものはないコード。図はすぐに描き、述語はページを組み立てるときに確かめる。
+LIGHT = ("draw.py", "claims.py")
+#: 描くときに要る、読み込みに一秒かかる部品。先に読み込んで待っているプロセスから、枝分かれして描く。
+HEAVY = ("matplotlib.pyplot", "matplotlib.backends.backend_svg", "matplotlib_fontja", "rich.table", "yaml")
+READY = multiprocessing.get_context("forkserver")
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -33,15 +49,40 @@ class Behind:
         self.opened = False
         self.process: subprocess.Popen[bytes] | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
+        self.wanted = self.closing = False  # もう一度動かすこと。閉じるところ
+        self.turn = threading.Lock()
 
     def start(self) -> None:
         """動かします。"""
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = self.folder or tempfile.TemporaryDirectory()
+        Path(self.folder.name, "progress.json").unlink(missing_ok=True)
         environment = {**os.environ, "FIGURES_PROGRESS": str(self._file())}
-        self.process = subprocess.Popen([sys.executable, "-m", "figures_gen", "--gently"], cwd=ROOT, env=environment)
+        command = [sys.executable, "-m", "figures_gen", "--gently"]
+        self.process = process = subprocess.Popen(command, cwd=ROOT, env=environment)
+        threading.Thread(target=self._follow, args=(process,), daemon=True).start()
+
+    def _follow(self, process: "subprocess.Popen[bytes]") -> None:
+        process.wait()
+        self._again_if_wanted()
+
+    def _again_if_wanted(self) -> None:
+        with self.turn:
+            if self.wanted and not self.closing and not self.working():
+                self.wanted = False
+                self.start()
+
+    def working(self) -> bool:
+        """まだ動いているか。"""
+        return self.process is not None and self.process.poll() is None
+
+    def again(self) -> None:
+        """もう一度動かします。まだ動いているなら、終わってから。"""
+        self.wanted = True
+        self._again_if_wanted()
 
     def stop(self) -> None:
         """終わるまで待ちます。Ctrl-C は、端末から、後ろのものにも届いています。"""
+        self.closing = True
         if self.process is not None:
             if self.process.poll() is None:
                 self.process.send_signal(signal.SIGINT)
@@ -88,9 +129,12 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
         server.error_handler = lambda code: (Path(folder) / "404.html").read_bytes() if code == 404 else None
         server.set_app(_with_status(server.serve_request))
         for name in WATCHED:
-            server.watch(str(config_file.parent / name))
+            if (config_file.parent / name).exists():
+                server.watch(str(config_file.parent / name), recursive=name != "examples")
         if os.environ.get(SWITCH, "1"):
             behind.start()
+            READY.set_forkserver_preload(list(HEAVY))
+            forkserver.ensure_running()
         print(f"開きました: http://127.0.0.1:{port}/ （閉じるには Ctrl-C）", flush=True)
         server.serve()  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
@@ -115,8 +159,29 @@ class _Builder:
 
     def __init__(self, config_file: Path, folder: str, port: int) -> None:
         self.config_file, self.folder, self.address = config_file, folder, f"http://127.0.0.1:{port}/"
+        self.seen: dict[Path, int] = {}
 
     def build(self) -> None:
+        """図を描き直し、組み立てます。前に組み立ててから何も変わっていなければ、何もしません。"""
+        before, self.seen = self.seen, self._state()
+        changed = {path for path in self.seen.keys() | before if self.seen.get(path) != before.get(path)}
+        if not changed:
+            return
+        code = [path for path in changed if before and path.suffix == ".py" and os.environ.get(SWITCH, "1")]
+        busy = behind.working()
+        if code and not busy:
+            _draw_again({path.parent.name for path in code if path.name == "draw.py"})
+            self.seen = self._state()
+        self._build()
+        if any(busy or path.name not in LIGHT for path in code):
+            behind.again()
+
+    def _state(self) -> dict[Path, int]:
+        places = [(self.config_file.parent / name, inside) for name, inside in WATCHED.items()]
+        files = [path for place, inside in places for path in (place.glob(inside) if inside else [place])]
+        return {path: when for path in files if (when := _written(path))}
+
+    def _build(self) -> None:
         from mkdocs.commands.build import build
         from mkdocs.config import load_config
 
@@ -125,6 +190,29 @@ class _Builder:
             config.site_url = self.address
             config.plugins.on_startup(command="serve", dirty=False)
             build(config, serve_url=self.address)
+
+
+def _written(path: Path) -> int:
+    """ファイルの書かれた時刻。フォルダと、もう消えたもの（書いている途中の仮のファイルなど）なら 0。"""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0
+    return status.st_mtime_ns if stat.S_ISREG(status.st_mode) else 0
+
+
+def _draw_again(chapters: Collection[str]) -> None:
+    """章（フォルダの名前）の図を、今あるデータから描き直します。何が描けなかったかは、端末に出ます。"""
+    if chapters:
+        process = READY.Process(target=_draw, args=(chapters,))
+        process.start()
+        process.join()
+
+
+def _draw(chapters: Collection[str]) -> None:
+    from figures_gen.promise.command import redraw
+
+    sys.exit(redraw(chapters))
 
 
 def with_script(page: str) -> str:

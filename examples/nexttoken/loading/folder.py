@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nexttoken.loading import adapter, pretrained
-from nexttoken.loading.cache import build_once, cache_root
+from nexttoken.loading.cache import build_once, cache_root, wrong_files
 from nexttoken.loading.conversion import DIGESTS, conversion_key, remedy
 from nexttoken.loading.source import ModelError, as_folder, chosen_model, is_adapter
 
@@ -70,6 +70,25 @@ def default_folder(log: Log = say_on_terminal) -> Path:
         if older := [name for name in others if name != folder.name]:
             log(f"{folder.parent} に前の変換があります（{'、'.join(older)}）。もう使わないなら、消してかまいません。")
     return folder
+
+
+def waiting_base(model: str | Path | None = None) -> Path | None:
+    """前に変換してあり、確かめ終われば使えるはずの、既定のモデルのフォルダを返します。
+
+    ほかのモデルを使うときと、まだ変換していないときは、``None`` です。
+    """
+    chosen = chosen_model(model)
+    folder = as_folder(chosen) if chosen else None
+    place = cache_root() / folder_name()
+    return place if (chosen is None or (folder and is_adapter(folder))) and place.is_dir() else None
+
+
+def is_intact(folder: Path) -> bool:
+    """既定のモデルのフォルダの中身が正しいかどうかを返します。読めなければ、偽です。"""
+    try:
+        return not wrong_files(folder, DIGESTS)
+    except OSError:
+        return False
 
 
 def _convert(target: Path) -> None:

@@ -9,6 +9,7 @@ torch.Size([1, 4, 262144])
 
 import gc
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import torch
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
-from nexttoken.loading.folder import base_folder, prepare
+from nexttoken.loading.folder import base_folder, is_intact, prepare, waiting_base
 from nexttoken.loading.quiet import quiet_transformers
 from nexttoken.loading.source import ModelError, is_adapter
 
@@ -53,13 +54,12 @@ def load_gemma(model: str | Path | None = None) -> tuple[PreTrainedTokenizerBase
     >>> tokenizer.decode(model.generate(**prompt, max_new_tokens=1)[0, -1])
     '首都'
     """
+    read = _read_while_checking(waiting_base(model))
     folder = prepare(model)
     base = base_folder(folder)
     try:
-        with quiet_transformers(), _no_collection():
-            tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True, trust_remote_code=False)
-            network = _network(base)
-            _require_room(tokenizer, network, base)
+        tokenizer, network = read or _read(base)
+        with quiet_transformers():
             if is_adapter(folder):
                 from peft import PeftModel  # 読み込みに時間がかかるので、要るときだけ
 
@@ -74,6 +74,30 @@ def load_gemma(model: str | Path | None = None) -> tuple[PreTrainedTokenizerBase
             f"{folder} を読み込めません（{reason}）。壊れていれば、消して用意し直してください。"
         ) from error
     return tokenizer, network.eval()
+
+
+def _read_while_checking(base: Path | None) -> tuple[PreTrainedTokenizerBase, PreTrainedModel] | None:
+    """既定のモデルを、中身を確かめながら読み込む。壊れていれば、読み込んだものは使わない。
+
+    確かめるのに、読み込みと同じだけかかる。並べて進めれば、一つのコアが空いているかぎり、待たずに済む。
+    """
+    if base is None:
+        return None
+    with ThreadPoolExecutor(1) as pool:
+        checking = pool.submit(is_intact, base)
+        try:
+            read = _read(base)
+        except Exception:  # 壊れているのかもしれない。用意し直してから、もう一度読む
+            return None
+        return read if checking.result() else None
+
+
+def _read(base: Path) -> tuple[PreTrainedTokenizerBase, PreTrainedModel]:
+    with quiet_transformers(), _no_collection():
+        tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True, trust_remote_code=False)
+        network = _network(base)
+        _require_room(tokenizer, network, base)
+    return tokenizer, network
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from statistics import fmean  # 小数の sum は、Python 3.12 で終わりの桁が変わった
 from typing import Any
@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from figures_gen.declarations import measurement
+from figures_gen.declarations import Parts, measurement
 from nexttoken import chat, evaluation
 from nexttoken.evaluation import END_OF_TURN, SLACK, Branch, Reading, Verdict
 from nexttoken.instructions import (
@@ -69,6 +69,8 @@ REFUSALS = (
     "I cannot",
 )
 METRICS = ("ended", "language", "code", "passed", "exact")
+ASKED = 9  # 同じお手本を並べた問いを、一度に読む数
+QUESTION_ROWS = ("questions", "tokens", "base", "tuned")
 
 
 @measurement("exact")
@@ -212,7 +214,7 @@ def _log_probabilities(model: Any, ids: list[int]) -> list[float]:
 
 
 @measurement("tolerance")
-def scores(base: Model, tuned: Model, instructions: Path) -> dict[str, Any]:
+def scores(base: Model, tuned: Model, instructions: Path) -> Parts:
     """評価用のお手本での成績。残してある答えが、今のモデルでも一位を選んだものになっているかどうかも確かめます。
 
     比べるのは、教える前（base）、お手本を4つ並べて読ませた教える前（shots）、教えた後（tuned）です。
@@ -221,64 +223,90 @@ def scores(base: Model, tuned: Model, instructions: Path) -> dict[str, Any]:
     answers = read_json(TUNED_FOLDER / ANSWERS)
     if answers["data"] != data_digest(instructions, "evaluation") or answers["limit"] != evaluation.LIMIT:
         raise ModelError(f"評価用のお手本か、答えの長さの上限が、答えを書かせたときから変わっています。{REMEDY}")
-    losses = {name: _checked(model, found, answers[name]) for name, model in {"base": base, "tuned": tuned}.items()}
-    _checked_with_shots(base, found, train, answers["shots"])
-    verdicts = {name: evaluation.verdicts(base[0], found, answers[name]) for name in ("base", "shots", "tuned")}
-    changes = [
-        [old - new for old, new in zip(*pair, strict=True)]
-        for pair in zip(losses["base"], losses["tuned"], strict=True)
-    ]
+    groups = _groups(found)
+
+    def row(number: int) -> dict[str, Any]:
+        places = groups[number]
+        some = {place: found[place] for place in places}
+        written = {name: [answers[name][place] for place in places] for name in ("base", "shots", "tuned")}
+        _check_with_shots(base, some, train, written["shots"])
+        losses = {name: _checked(model, some, written[name]) for name, model in {"base": base, "tuned": tuned}.items()}
+        return {
+            "kind": found[places[0]].kind,
+            "language": found[places[0]].language,
+            "questions": places,
+            "tokens": [len(each) for each in losses["base"]],
+            **{name: [fmean(each) for each in losses[name]] for name in losses},
+        }
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        verdicts = {name: evaluation.verdicts(base[0], found, answers[name]) for name in ("base", "shots", "tuned")}
+        return {
+            "limit": evaluation.LIMIT,
+            "questions": len(found),
+            "examples_shown": evaluation.SHOTS,
+            "shares": {name: _shares(each) for name, each in verdicts.items()},
+            "next_question": sum(evaluation.asks_again(base[0], answer) for answer in answers["shots"]),
+            "passed": {name: _passed_by_shape(found, each, train) for name, each in verdicts.items()},
+            "kinds": {name: _by_kind(found, each) for name, each in verdicts.items()},
+            "cases": _by_case(found, verdicts["tuned"]),
+            "one_short": _one_short(base[0], found, verdicts["tuned"], answers["tuned"]),
+            "judged": _judged(found, verdicts["tuned"]),
+            "seeds": _seeds(base[0], found, instructions, verdicts["tuned"]),
+            **_losses(rows),
+        }
+
+    return Parts(len(groups), row, whole)
+
+
+def _groups(found: Sequence[Example]) -> list[list[int]]:
+    """一度に読む問いの番号。並べるお手本が同じもの（同じ種類、同じ言語）を、``ASKED`` 問までまとめる。"""
+    same: dict[tuple[str, str], list[int]] = {}
+    for place, example in enumerate(found):
+        same.setdefault((example.kind, example.language), []).append(place)
+    return [places[at : at + ASKED] for places in same.values() for at in range(0, len(places), ASKED)]
+
+
+def _losses(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """お手本の答えの、1トークンの損失。問いごとの平均を、トークンの数だけ並べて、問いを選び直す。"""
+    in_order = sorted(question for row in rows for question in zip(*(row[name] for name in QUESTION_ROWS), strict=True))
+    before, after = ([[each[place]] * each[1] for each in in_order] for place in (2, 3))
+    changes = [[old - new] * count for _, count, old, new in in_order]
     return {
-        "limit": evaluation.LIMIT,
-        "questions": len(found),
-        "examples_shown": evaluation.SHOTS,
-        "shares": {name: _shares(each) for name, each in verdicts.items()},
-        "next_question": sum(evaluation.asks_again(base[0], answer) for answer in answers["shots"]),
-        "passed": {name: _passed_by_shape(found, each, train) for name, each in verdicts.items()},
-        "kinds": {name: _by_kind(found, each) for name, each in verdicts.items()},
-        "cases": _by_case(found, verdicts["tuned"]),
-        "one_short": _one_short(base[0], found, verdicts["tuned"], answers["tuned"]),
-        "judged": _judged(found, verdicts["tuned"]),
-        "seeds": _seeds(base[0], found, instructions, verdicts["tuned"]),
-        "loss": {name: evaluation.mean_interval(each)._asdict() for name, each in losses.items()},
+        "loss": {
+            name: evaluation.mean_interval(each)._asdict() for name, each in {"base": before, "tuned": after}.items()
+        },
         "gain": evaluation.mean_interval(changes)._asdict(),
-        "better": sum(sum(each) > 0 for each in changes),
+        "better": sum(old > new for _, _, old, new in in_order),
     }
 
 
-def _checked(model: Model, found: Sequence[Example], answers: Sequence[list[int]]) -> list[list[float]]:
+def _checked(model: Model, found: dict[int, Example], answers: Sequence[list[int]]) -> list[list[float]]:
     """書かせた答えが今も一位かどうかを確かめ、お手本の答えの損失を返す。問いは、一度しか読まない。"""
     tokenizer, network = model
-    pairs = [evaluation.question(tokenizer, example) for example in found]
+    pairs = [evaluation.question(tokenizer, example) for example in found.values()]
     trunks = [
         (prompt, [Branch([], answer), Branch([], wanted)])
         for (prompt, wanted), answer in zip(pairs, answers, strict=True)
     ]
     readings = evaluation.read(network, trunks)
-    _refuse([written for written, _ in readings], answers, lambda answer: answer[-1] in chat.STOP_IDS)
+    _refuse(found, [written for written, _ in readings], answers, lambda answer: answer[-1] in chat.STOP_IDS)
     return [wanted.losses for _, wanted in readings]
 
 
-def _checked_with_shots(
-    base: Model, found: Sequence[Example], train: Sequence[Example], answers: Sequence[list[int]]
+def _check_with_shots(
+    base: Model, found: dict[int, Example], train: Sequence[Example], answers: Sequence[list[int]]
 ) -> None:
-    """お手本を並べて書かせた答えも確かめる。同じお手本を並べた問いは、まとめて読む。"""
+    """お手本を並べて書かせた答えも確かめる。``found`` に並べるお手本は、どれも同じ。"""
     tokenizer, network = base
-    groups: dict[tuple[int, ...], list[int]] = {}
-    rests = []
-    for place, example in enumerate(found):
-        head, rest = evaluation.ids_with_shots(tokenizer, example, train)
-        groups.setdefault(tuple(head), []).append(place)
-        rests.append(rest)
-    trunks = [
-        (list(head), [Branch(rests[place], answers[place]) for place in places]) for head, places in groups.items()
-    ]
-    readings: dict[int, Reading] = {}
-    for places, group in zip(groups.values(), evaluation.read(network, trunks), strict=True):
-        readings.update(zip(places, group, strict=True))
-    in_order = [readings[place] for place in range(len(found))]
+    heads, rests = zip(
+        *(evaluation.ids_with_shots(tokenizer, example, train) for example in found.values()), strict=True
+    )
+    branches = [Branch(rest, answer) for rest, answer in zip(rests, answers, strict=True)]
+    [readings] = evaluation.read(network, [(heads[0], branches)])
     _refuse(
-        in_order,
+        found,
+        readings,
         answers,
         lambda answer: (
             answer[-1] in chat.STOP_IDS
@@ -287,11 +315,16 @@ def _checked_with_shots(
     )
 
 
-def _refuse(readings: Sequence[Reading], answers: Sequence[list[int]], stopped: Callable[[list[int]], bool]) -> None:
-    for number, (reading, answer) in enumerate(zip(readings, answers, strict=True), start=1):
+def _refuse(
+    places: Iterable[int],
+    readings: Sequence[Reading],
+    answers: Sequence[list[int]],
+    stopped: Callable[[list[int]], bool],
+) -> None:
+    for place, reading, answer in zip(places, readings, answers, strict=True):
         gap, finished = max(reading.gaps), stopped(answer) or len(answer) == evaluation.LIMIT
         if gap > SLACK or not finished:
-            raise ModelError(f"残してある{number}問めの答えが、今のモデルの答えと違います（差 {gap:.3f}）。{REMEDY}")
+            raise ModelError(f"残してある{place + 1}問めの答えが、今のモデルの答えと違います（差 {gap:.3f}）。{REMEDY}")
 
 
 def _by_case(found: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str, Any]:

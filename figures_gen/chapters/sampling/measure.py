@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from figures_gen.declarations import measurement
+from figures_gen.declarations import Parts, measurement
 from figures_gen.next_tokens import next_tokens
 from nexttoken.generation import Choose, Processor, Step, generate_together
 from nexttoken.sampling import (
@@ -128,35 +128,43 @@ def margins(gemma: Gemma) -> dict[str, Any]:
     return {"seeds": [sampler.seed for sampler in samplers], "at_least": SAFE if closest >= SAFE else None}
 
 
-@measurement("tolerance")
-def effect(gemma: Gemma) -> dict[str, Any]:
+@measurement("tolerance", absolute=1e-4)
+def effect(gemma: Gemma) -> Parts:
     """選び方ごとに文章をたくさん書かせ、表現の多彩さと、モデルから見た確からしさを、書き出しごとに測ります。
 
-    どの計算機でも同じ文章になるように、くじは :class:`Race` で引きます。``gap_at_least`` は、当たりと次点の、
-    いちばん小さかった差です。
+    どの計算機でも同じ文章になるように、くじは :class:`Race` で引きます。``gap`` は、当たりと次点の、いちばん小さかった
+    差で、``gap_at_least`` は、それを切り捨てたものです。
     """
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name in ("greedy", "penalty", *SAMPLERS)}
-    closest = math.inf
-    for number, (prompt, seeds) in enumerate(PROMPTS.items()):
-        for name, processors in (("greedy", []), ("penalty", [_penalty])):
-            found[name].append(_row(gemma, prompt, _write(gemma, [greedy], processors, prompt=prompt) * len(seeds)))
+
+    def row(number: int) -> dict[str, Any]:
+        prompt, seeds = list(PROMPTS.items())[number]
         draws = [Race(Sampler(seed, **settings), seed, number) for _, settings in SAMPLERS.values() for seed in seeds]
+        written = {"greedy": _write(gemma, [greedy], prompt=prompt) * len(seeds)}
+        written["penalty"] = _write(gemma, [greedy], [_penalty], prompt=prompt) * len(seeds)
         texts = _write(gemma, draws, prompt=prompt)
-        for place, name in enumerate(SAMPLERS):
-            found[name].append(_row(gemma, prompt, texts[place * len(seeds) : (place + 1) * len(seeds)]))
-        closest = min(closest, *(draw.closest for draw in draws))
-    labels = {"greedy": "いつも一位", "penalty": "一位＋くり返しの罰"} | {
-        name: label for name, (label, _) in SAMPLERS.items()
-    }
-    return {
-        "prompts": list(PROMPTS),
-        "ways": len(found),
-        "texts": sum(len(seeds) for seeds in PROMPTS.values()),
-        "length": LENGTH,
-        "seeds": list(PROMPTS.values()),
-        "gap_at_least": _floor(closest),
-        "methods": {name: {"name": labels[name], **_mean(rows), "by_prompt": rows} for name, rows in found.items()},
-    }
+        written |= {name: texts[at * len(seeds) : (at + 1) * len(seeds)] for at, name in enumerate(SAMPLERS)}
+        return {
+            "prompt": prompt,
+            "gap": min(draw.closest for draw in draws),
+            "methods": {name: _row(gemma, prompt, each) for name, each in written.items()},
+        }
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        labels = {"greedy": "いつも一位", "penalty": "一位＋くり返しの罰"} | {
+            name: label for name, (label, _) in SAMPLERS.items()
+        }
+        found = {name: [row["methods"][name] for row in rows] for name in labels}
+        return {
+            "prompts": list(PROMPTS),
+            "ways": len(found),
+            "texts": sum(len(seeds) for seeds in PROMPTS.values()),
+            "length": LENGTH,
+            "seeds": list(PROMPTS.values()),
+            "gap_at_least": _floor(min(row["gap"] for row in rows)),
+            "methods": {name: {"name": labels[name], **_mean(each), "by_prompt": each} for name, each in found.items()},
+        }
+
+    return Parts(len(PROMPTS), row, whole)
 
 
 #: 候補を絞る手法と温度。名前 → 図に書く名前と、Sampler に渡す設定

@@ -1,8 +1,10 @@
 """約束への攻撃――手で直す、こっそり変える、途中で変える。どれにも気付くこと。プロセッサが違うだけなら、同じと言うこと。"""
 
 import contextlib
+import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +25,7 @@ from tests.figures_gen.conftest import Book
 #: AVX も AMX もないプロセッサのように計算させる環境変数。
 OLD = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MKL_CBWR": "COMPATIBLE"}
 PROMPT = tuple(range(40))
+MEASURE = "figures_gen/chapters/tiny/measure.py"
 
 
 @torch.no_grad()
@@ -136,7 +139,7 @@ def test_a_file_that_changes_during_the_work_is_not_recorded(book: Book) -> None
         "    path.write_text(path.read_text(encoding='utf-8') + 'MORE = 1\\n', encoding='utf-8')\n"
         "    return {'n': 8}"
     )
-    book.edit("figures_gen/chapters/tiny/measure.py", "return {'n': 7}", spoil)
+    book.edit(MEASURE, "return {'n': 7}", spoil)
     before = (book.generated / "other.json").read_bytes()
     done = book.run("--only", "measure:tiny/other")
     assert done.returncode == 1 and "inner.py: 変わった" in done.stderr
@@ -175,3 +178,56 @@ def test_a_false_claim_fails_the_build_and_the_check(book: Book) -> None:
         done = book.run(*arguments)
         said = done.stdout + done.stderr
         assert done.returncode == 1 and "長さは三つより多い。" in said and "長さ = 2" in said, arguments
+
+
+REPEATED = (
+    "@measurement('tolerance')\ndef other():\n    from figures_gen.declarations import Parts\n\n"
+    "    def row(number):\n        print('測る')\n        return {'pair': (number, count(number) / 3)}\n\n"
+    "    return Parts(16, row, lambda rows: {'n': sum(row['pair'][1] for row in rows)})"
+)
+
+
+def _rewrite(book: Book, row: int, total: float | None) -> None:
+    """``row`` 番の回（と合計）を、JSON の指紋と目録まで合わせて書き換える。"""
+    path, manifest = book.generated / "other.json", book.root / "docs/generated/manifest.json"
+    before = path.read_bytes()
+    whole = json.loads(before)
+    whole["data"]["rows"][row]["pair"][1] += 0.5
+    whole["data"]["n"] += total or 0.0
+    path.write_bytes(document(whole["data"], **{name: whole[name] for name in ("made_by", "nature", "inputs")}))
+    digests = [hashlib.sha256(content).hexdigest() for content in (before, path.read_bytes())]
+    book.edit(str(manifest.relative_to(book.root)), *digests)
+
+
+def test_only_some_rows_of_a_repeated_measurement_are_measured_again(book: Book) -> None:
+    only = ("--check", "--only", "measure:tiny/other")
+    book.edit(MEASURE, "@measurement('exact')\ndef other():\n    return {'n': 7}", REPEATED)
+    made = book.run()
+    assert made.returncode == 0 and made.stdout.count("測る") == 16
+    done, whole = book.run(*only), book.run(*only, "--whole")
+    found = re.search("（16 回のうち (.*)、(.*) 回目）", done.stderr)
+    assert found and done.returncode == whole.returncode == 0
+    assert (done.stdout.count("測る"), whole.stdout.count("測る")) == (2, 16)
+    picked = [int(number) - 1 for number in found.groups()]
+    other = next(number for number in range(16) if number not in picked)
+    good = {path: path.read_bytes() for path in (book.generated / "other.json", book.root / MEASURE)}
+    good[book.root / "docs/generated/manifest.json"] = (book.root / "docs/generated/manifest.json").read_bytes()
+
+    def said(*arguments: str) -> str:
+        failed = book.run(*only, *arguments)
+        for path, content in good.items():
+            path.write_bytes(content)
+        assert failed.returncode == 1, failed.stderr
+        return failed.stderr
+
+    _rewrite(book, picked[0], None)
+    assert f"data.rows.{picked[0]}.pair.1" in said()
+    _rewrite(book, other, None)  # 選ばれない回を書き換えれば、まとめたものが合わない
+    assert "data.n" in said()
+    _rewrite(book, other, 0.5)  # まとめたものまで合わせたら、すべての回を測れば分かる
+    assert f"data.rows.{other}.pair.1" in said("--whole")
+    book.edit(MEASURE, "count(number) / 3", "count(number) / 2 + 1")
+    changed = said()
+    assert all(f"data.rows.{number}.pair.1" in changed for number in picked)
+    book.edit(MEASURE, "'n': sum(", "'n': 1 + sum(")
+    assert "data.n" in said()

@@ -107,6 +107,22 @@ def test_what_is_mended_while_it_is_open_is_shown(serving: tuple[Book, str, "sub
     until(lambda: "なのです。" in get(f"{address}/tiny/"), "間違いのあとで止まっています")
 
 
+def test_a_mended_drawing_and_a_mended_measurement_are_shown(
+    serving: tuple[Book, str, "subprocess.Popen[bytes]"],
+) -> None:
+    """図を描く関数を直せば、その図だけを描き直す。後ろで計算しているあいだなら、終わってから。"""
+    book, address, _ = serving
+    until((book.root / "started").exists, "計算が始まりません")
+    book.edit("figures_gen/chapters/tiny/draw.py", 'alt = f"長さは', 'alt = f"字の数は')
+    (book.root / "go").touch()
+    until(lambda: "字の数は8。" in get(f"{address}/tiny/"), "計算のあいだに直した図が描かれません")
+    until(lambda: "working" not in get(f"{address}/figures-progress.json"), "計算が終わりません")
+    book.edit("figures_gen/chapters/tiny/draw.py", 'alt = f"字の数は', 'alt = f"文字の数は')
+    until(lambda: ">文字の数は8。" in get(f"{address}/tiny/"), "図が描き直されません")
+    book.edit("figures_gen/chapters/tiny/measure.py", "'count': count(", "'count': 1 + count(")
+    until(lambda: ">文字の数は9。" in get(f"{address}/tiny/"), "測り直されません")
+
+
 def test_a_port_in_use_is_told(shelf: Book) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

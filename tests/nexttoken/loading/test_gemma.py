@@ -22,6 +22,7 @@ from transformers import (
     T5ForConditionalGeneration,
 )
 
+from nexttoken.loading import gemma as loading
 from nexttoken.loading.folder import default_folder
 from nexttoken.loading.gemma import load_gemma
 from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
@@ -65,6 +66,21 @@ load_gemma()
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=outside)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_what_was_read_from_a_broken_folder_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """既定のモデルは、確かめながら読む。壊れていたと分かれば、読んだものは捨て、用意し直したものを読む。"""
+    read: list[Path] = []
+
+    def reading(base: Path) -> tuple[str, torch.nn.Module]:
+        read.append(base)
+        return f"{len(read)}度め", torch.nn.Identity()
+
+    monkeypatch.setattr(loading, "_read", reading)
+    for intact, used in ((True, "1度め"), (False, "2度め")):
+        monkeypatch.setattr(loading, "is_intact", lambda base, intact=intact: intact)
+        read.clear()
+        assert load_gemma()[0] == used and set(read) == {default_folder()}
 
 
 def small_gemma(vocab_size: int = 262_144) -> Gemma3ForCausalLM:
