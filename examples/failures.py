@@ -5,7 +5,7 @@
 #       extension: .py
 #       format_name: percent
 #   nexttoken:
-#     needs: [gemma, tokenizers]
+#     needs: [gemma, tokenizers, records]
 # ---
 
 # %% [markdown]
@@ -282,6 +282,14 @@ for _ in range(20):
 続き = tokenizer.decode(番号の列[len(質問) :])
 print(続き)
 assert 続き.count("<end_of_turn>") > 1
+
+# %% stop-record
+from nexttoken.loading.data import DATA
+
+記録 = (DATA / "records" / "gemma-3-1b-it.txt").read_text(encoding="utf-8").rstrip("\n")
+答え = tokenizer.encode(記録.rpartition("<start_of_turn>model\n")[2], add_special_tokens=False)
+print(len(答え), "トークン、終わりの五つは")
+print(tokenizer.convert_ids_to_tokens(答え[-5:]))
 
 # %% stop-fixed
 番号の列 = list(質問)

@@ -144,8 +144,8 @@ def define_env(env: Any) -> None:
 
     @macro
     def source(path: str) -> str:
-        """リポジトリのコードを、そのまま載せます。"""
-        return listing(_read(ROOT / path), "python", f' .nt-listing title="{path}"')
+        """リポジトリのコードか記録を、そのまま載せます。"""
+        return listing(_read(ROOT / path), "python" if path.endswith(".py") else "text", f' .nt-listing title="{path}"')
 
     @macro
     def figure_code(chapter: str) -> str:
