@@ -115,7 +115,7 @@ def _blocks(layout: Layout, cost: dict[str, Any], steps: dict[str, Any]) -> Draw
     return Drawing(
         drawing,
         caption=f"{cost['before']}文字の文を、縮めた文と辞書で書くと{cost['total']}文字。"
-        f"辞書は、規則1つが記号と対の{each}文字。点線が、元の長さ。",
+        f"辞書は、規則ごとに、記号と対の{each}文字。点線が、元の長さ。",
         alt=f"元の文{cost['before']}文字が、縮めた文{cost['text']}文字と辞書{cost['dictionary']}文字を並べると"
         f"{cost['total']}文字になり、{word}になる。縮めた文は{''.join(last * times)}、辞書は{listed}。",
     )
