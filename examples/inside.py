@@ -42,11 +42,14 @@ from transformers.utils import logging
 logging.disable_progress_bar()  # 読み込みの進み具合を出さない
 ckpt = model.name_or_path  # いま使っているモデルのフォルダ
 別tokenizer = AutoTokenizer.from_pretrained(ckpt)
-別model = AutoModelForCausalLM.from_pretrained(ckpt, attn_implementation="eager")
-
+別model = AutoModelForCausalLM.from_pretrained(
+    ckpt,
+    attn_implementation="eager",
+)
+番号 = 別tokenizer(prompt, return_tensors="pt").input_ids
 with torch.no_grad():
-    別outputs = 別model(別tokenizer(prompt, return_tensors="pt").input_ids)
-print("一致" if torch.equal(別outputs.logits, outputs.logits) else "不一致")
+    logits = 別model(番号).logits
+print("一致" if torch.equal(logits, outputs.logits) else "不一致")
 
 # %% last
 next_token_logits = outputs.logits[0, -1, :]

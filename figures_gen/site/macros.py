@@ -145,7 +145,8 @@ def define_env(env: Any) -> None:
     @macro
     def source(path: str) -> str:
         """リポジトリのコードか記録を、そのまま載せます。"""
-        return listing(_read(ROOT / path), "python" if path.endswith(".py") else "text", f' .nt-listing title="{path}"')
+        shape = ("python", ".nt-listing") if path.endswith(".py") else ("text", ".nt-output")
+        return listing(_read(ROOT / path), shape[0], f' {shape[1]} title="{path}"')
 
     @macro
     def figure_code(chapter: str) -> str:
