@@ -286,10 +286,11 @@ assert 続き.count("<end_of_turn>") > 1
 # %% stop-record
 from nexttoken.loading.data import DATA
 
-記録 = (DATA / "records" / "gemma-3-1b-it.txt").read_text(encoding="utf-8").rstrip("\n")
-答え = tokenizer.encode(記録.rpartition("<start_of_turn>model\n")[2], add_special_tokens=False)
-print(len(答え), "トークン、終わりの五つは")
-print(tokenizer.convert_ids_to_tokens(答え[-5:]))
+記録 = (DATA / "records/gemma-3-1b-it.txt").read_text(encoding="utf-8")
+答え = 記録.rstrip().rpartition("<start_of_turn>model\n")[2]
+番号の列 = tokenizer.encode(答え, add_special_tokens=False)
+print(len(番号の列), "トークン、終わりの五つは")
+print(tokenizer.convert_ids_to_tokens(番号の列[-5:]))
 
 # %% stop-fixed
 番号の列 = list(質問)

@@ -172,11 +172,15 @@ for 問い in ["名前は？", "「おはよう」を英語に訳してくださ
 from nexttoken.instructions import code_of, passes
 from nexttoken.loading.data import DATA
 
-記録 = (DATA / "records" / "gemma-3-1b-it.txt").read_text(encoding="utf-8")
+記録 = (DATA / "records/gemma-3-1b-it.txt").read_text(encoding="utf-8")
 答え = 記録.rpartition("<start_of_turn>model\n")[2]
 exec(code_of(答え), {})  # 三つの「`」に挟まれたコードを動かす
-試し = ["sum_sequence([1, 2, 3, 4, 5]) == 15", "sum_sequence([]) == 0", "sum_sequence([-3, 3, 7]) == 7"]
-print(passes(答え, [f"assert {一つ}" for 一つ in 試し]))
+試し = [
+    "assert sum_sequence([1, 2, 3, 4, 5]) == 15",
+    "assert sum_sequence([]) == 0",
+    "assert sum_sequence([-3, 3, 7]) == 7",
+]
+print(passes(答え, 試し))
 
 # %% [markdown]
 # ## 公式の実装
