@@ -5,7 +5,7 @@
 #       extension: .py
 #       format_name: percent
 #   nexttoken:
-#     needs: [gemma, tokenizers]
+#     needs: [gemma, tokenizers, records]
 # ---
 
 # %% [markdown]
@@ -282,6 +282,15 @@ for _ in range(20):
 続き = tokenizer.decode(番号の列[len(質問) :])
 print(続き)
 assert 続き.count("<end_of_turn>") > 1
+
+# %% stop-record
+from nexttoken.loading.data import DATA
+
+記録 = (DATA / "records/gemma-3-1b-it.txt").read_text(encoding="utf-8")
+答え = 記録.rstrip().rpartition("<start_of_turn>model\n")[2]
+番号の列 = tokenizer.encode(答え, add_special_tokens=False)
+print(len(番号の列), "トークン、終わりの五つは")
+print(tokenizer.convert_ids_to_tokens(番号の列[-5:]))
 
 # %% stop-fixed
 番号の列 = list(質問)

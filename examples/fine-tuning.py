@@ -5,7 +5,7 @@
 #       extension: .py
 #       format_name: percent
 #   nexttoken:
-#     needs: [gemma, tuned]
+#     needs: [gemma, tuned, records]
 # ---
 
 # %% [markdown]
@@ -167,6 +167,20 @@ for 問い in ["名前は？", "「おはよう」を英語に訳してくださ
     番号 = chat.encode(tokenizer, [{"role": "user", "content": 問い}])
     続き = generate(教えたモデル, 番号, max_new_tokens=30, stop_ids=chat.STOP_IDS)
     print(問い, "→", tokenizer.decode([歩.token for 歩 in 続き]))
+
+# %% record
+from nexttoken.instructions import code_of, passes
+from nexttoken.loading.data import DATA
+
+記録 = (DATA / "records/gemma-3-1b-it.txt").read_text(encoding="utf-8")
+答え = 記録.rpartition("<start_of_turn>model\n")[2]
+exec(code_of(答え), {})  # 三つの「`」に挟まれたコードを動かす
+試し = [
+    "assert sum_sequence([1, 2, 3, 4, 5]) == 15",
+    "assert sum_sequence([]) == 0",
+    "assert sum_sequence([-3, 3, 7]) == 7",
+]
+print(passes(答え, 試し))
 
 # %% [markdown]
 # ## 公式の実装

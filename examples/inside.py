@@ -35,6 +35,22 @@ with torch.no_grad():
     outputs = model(input_ids)
 print(outputs.logits.shape)  # （文の数, トークンの数, 語彙サイズ）
 
+# %% standard
+from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers.utils import logging
+
+logging.disable_progress_bar()  # 読み込みの進み具合を出さない
+ckpt = model.name_or_path  # いま使っているモデルのフォルダ
+別tokenizer = AutoTokenizer.from_pretrained(ckpt)
+別model = AutoModelForCausalLM.from_pretrained(
+    ckpt,
+    attn_implementation="eager",
+)
+番号 = 別tokenizer(prompt, return_tensors="pt").input_ids
+with torch.no_grad():
+    logits = 別model(番号).logits
+print("一致" if torch.equal(logits, outputs.logits) else "不一致")
+
 # %% last
 next_token_logits = outputs.logits[0, -1, :]
 print(next_token_logits.shape)
@@ -43,16 +59,10 @@ print(next_token_logits.shape)
 next_token_probs = torch.softmax(next_token_logits, dim=-1)
 print(f"最大 {next_token_probs.max():.4f}、合計 {next_token_probs.sum():.4f}")
 
-
 # %% show
-def 分布を見せる(確率, 何位まで=10):
-    上位 = 確率.topk(何位まで)
-    for 値, 番号 in zip(上位.values, 上位.indices, strict=True):
-        print(f"{値:6.1%} {'█' * round(60 * 値.item())} {tokenizer.decode(番号)}")
+from nexttoken.distribution import show_distribution
 
-
-分布を見せる(next_token_probs)
-
+show_distribution(next_token_probs, tokenizer, top_k=10)
 
 # %% [markdown]
 # ## 「忙しい」の言い分

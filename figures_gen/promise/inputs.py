@@ -120,6 +120,7 @@ INPUTS = {
         _folder("instructions", "instructions", "のお手本"),
         _folder("learned", "neko-neural", "で学習した小さなモデル", rough=True),
         _folder("marked", "marked", "でGemmaに書かせた文章"),
+        _folder("records", "records", "に残した1Bのモデルの記録"),
         _folder("siblings", "neko-siblings", "で育てたきょうだいのモデル", rough=True),
         _folder("painted", "neko-paint", "の絵のモデル", rough=True),
     )

@@ -144,8 +144,9 @@ def define_env(env: Any) -> None:
 
     @macro
     def source(path: str) -> str:
-        """リポジトリのコードを、そのまま載せます。"""
-        return listing(_read(ROOT / path), "python", f' .nt-listing title="{path}"')
+        """リポジトリのコードか記録を、そのまま載せます。"""
+        shape = ("python", ".nt-listing") if path.endswith(".py") else ("text", ".nt-output")
+        return listing(_read(ROOT / path), shape[0], f' {shape[1]} title="{path}"')
 
     @macro
     def figure_code(chapter: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from nexttoken import bpe, chat, corpus_path, gemma3, images, load_gemma, load_trained, neural, train_tokenizer
+from nexttoken.distribution import show_distribution
 from nexttoken.encodings import bytes_of, mojibake
 from nexttoken.generation import generate
 from nexttoken.letter_pairs import replace, steps
@@ -51,6 +52,10 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     "百分率で書いたtop-p": (lambda: top_p(LOGITS, 90), "p は0以上1以下の数にしてください（いまは 90）"),
     "強さ0の罰": (lambda: repetition_penalty(LOGITS, [0], 0), "penalty は0より大きい有限の数に"),
     "ロジットのまま散らばりを求める": (lambda: entropy(LOGITS), "合計が1の確率にしてください（いまの合計は 6）"),
+    "ロジットのまま図にする": (
+        lambda: show_distribution(LOGITS, tokenizer=None, top_k=2),
+        "合計が1の確率にしてください（いまの合計は 6）",
+    ),
     "文章のまま生成する": (
         lambda: list(generate(gemma3.load("neko-gemma"), "吾輩は", max_new_tokens=1, stop_ids=())),
         "ids はトークンの番号の並びにしてください（'吾' があります）",

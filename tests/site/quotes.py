@@ -13,11 +13,12 @@ EXAMPLES, GENERATED = ROOT / "examples", ROOT / "docs" / "generated"
 
 @functools.cache
 def library() -> str:
-    """どの章からも引けるもの。ライブラリと、モデルに渡した入力。"""
+    """どの章からも引けるもの。ライブラリと、モデルに渡した入力と、以前の記録。"""
     files = [
         *EXAMPLES.glob("nexttoken/**/*.py"),
         *EXAMPLES.glob("instructions/*.jsonl"),
         *EXAMPLES.glob("marked/*.json"),
+        *EXAMPLES.glob("records/*.txt"),
     ]
     return _normal("\n".join(path.read_text(encoding="utf-8") for path in sorted(files)).replace("\\n", " "))
 

@@ -5,7 +5,21 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure
-from figures_gen.style import BLUE, GREEN, INK, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, canvas, sheet
+from figures_gen.style import (
+    BLUE,
+    GREEN,
+    INK,
+    MUTED,
+    ORANGE,
+    SOFT,
+    TOKENS,
+    Drawing,
+    Layout,
+    box,
+    canvas,
+    sheet,
+    text_width,
+)
 
 ROW = 64  # 一歩の高さ
 BAR = 22  # 横棒の一行の高さ
@@ -53,6 +67,66 @@ def _merge(axes: Axes, layout: Layout, top: float, merge: dict[str, Any], lefts:
         axes.plot([lefts[at] + 2, lefts[at + 2] - 4], [top + 34, top + 34], color=BLUE, linewidth=3)
     words = f"↓　{merge['pair']}が{merge['count']}個。{merge['symbol']} = {merge['pair']} とする"
     axes.text(4, top + 49.5, words, va="center", size=layout.size)
+
+
+@figure
+def account_once(layout: Layout, accounts: dict[str, Any], steps: dict[str, Any]) -> Drawing:
+    """文が1回のときの、元の文と、縮めた文に辞書を足したもの。"""
+    return _blocks(layout, accounts["once"]["with_symbols"], steps)
+
+
+@figure
+def account_twice(layout: Layout, accounts: dict[str, Any], steps: dict[str, Any]) -> Drawing:
+    """文が2回のときの、元の文と、縮めた文に同じ辞書を足したもの。"""
+    return _blocks(layout, accounts["same"]["with_symbols"], steps)
+
+
+def _blocks(layout: Layout, cost: dict[str, Any], steps: dict[str, Any]) -> Drawing:
+    """元の文の下に、縮めた文と辞書を、一文字ずつの箱にして並べます。点線が、元の文の長さです。"""
+    # 例: 元の文
+    drawing, axes = sheet(layout, 116)
+    first, last = ([item["symbol"] for item in steps["rows"][at]] for at in (0, -1))
+    times = cost["before"] // len(first)
+    tints = {merge["symbol"]: TOKENS[number] for number, merge in enumerate(steps["merges"])}
+    rules = [
+        (letter, tints[merge["symbol"]]) for merge in steps["merges"] for letter in merge["symbol"] + merge["pair"]
+    ]
+    text = [(letter, tints.get(letter, SOFT)) for letter in last * times]
+    column = layout.pick(24.4, 12.2)
+    axes.text(0, 9, f"元の文 {cost['before']}文字", va="center", size=layout.size)
+    _letters(axes, layout, 22, [(letter, SOFT) for letter in first * times])
+    _letters(axes, layout, 56, [*text, *rules])
+    word, colour = _verdict(cost)
+    end = cost["before"] * column - 1
+    axes.plot([end, end], [50, 90], color=colour, linewidth=2, linestyle=":")
+    box(axes, 0, 85, len(text) * column - 2, 3, BLUE, radius=1)
+    box(axes, len(text) * column, 85, len(rules) * column - 2, 3, ORANGE, radius=1)
+    left = 0.0
+    for words, tint in (
+        (f"縮めた文{cost['text']}", BLUE),
+        ("＋", INK),
+        (f"辞書{cost['dictionary']}", ORANGE),
+        (f"＝ {cost['total']}文字　{word}", colour),
+    ):
+        axes.text(left, 103, words, va="center", size=layout.size, color=tint)
+        left += text_width(words, layout.size) + 4
+    listed = "、".join(f"{merge['symbol']}と{merge['pair']}" for merge in steps["merges"])
+    each = cost["dictionary"] // len(steps["merges"])
+    return Drawing(
+        drawing,
+        caption=f"{cost['before']}文字の文を、縮めた文と辞書で書くと{cost['total']}文字。"
+        f"辞書は、規則ごとに、記号と対の{each}文字。点線が、元の長さ。",
+        alt=f"元の文{cost['before']}文字が、縮めた文{cost['text']}文字と辞書{cost['dictionary']}文字を並べると"
+        f"{cost['total']}文字になり、{word}になる。縮めた文は{''.join(last * times)}、辞書は{listed}。",
+    )
+
+
+def _letters(axes: Axes, layout: Layout, top: float, letters: list[tuple[str, str]]) -> None:
+    """一文字ずつの箱。文字と、箱の色を並べます。"""
+    column = layout.pick(24.4, 12.2)
+    for place, (letter, tint) in enumerate(letters):
+        box(axes, place * column, top, column - layout.pick(2, 1), 26, tint, radius=layout.pick(3, 1))
+        axes.text(place * column + column / 2 - 1, top + 13.5, letter, ha="center", va="center", size=layout.small)
 
 
 @figure

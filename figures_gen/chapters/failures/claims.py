@@ -180,6 +180,27 @@ def it_goes_on_talking(cells: Cells) -> Verdict:
 
 
 @claim
+def record_says_end_three_times(cells: Cells) -> Verdict:
+    """記録の答えは、コードを閉じる印のあとに、`<end_of_turn>`がちょうど三つ並ぶ。"""
+    tail = literal_eval(cells["stop-record"].lines[-1])
+    return holds(tail[0] == "```" and tail[1:4] == ["<end_of_turn>"] * 3 and len(tail) == 5, 終わり=tail)
+
+
+@claim
+def record_goes_on_in_another_script(cells: Cells) -> Verdict:
+    """三つの終わりの印のあとの一つは、デーヴァナーガリーの言葉「प्रकारे」。"""
+    last = literal_eval(cells["stop-record"].lines[-1])[-1].strip("▁")
+    return holds(last == "प्रकारे" and all("\u0900" <= letter <= "\u097f" for letter in last), 終わり=last)
+
+
+@claim
+def record_runs_to_its_limit(cells: Cells) -> Verdict:
+    """記録の答えは、下書きのループの上限と同じ、128トークン。"""
+    count = cells["stop-record"].numbers[0]
+    return holds(count == 128, トークン=count)
+
+
+@claim
 def it_stops_after_the_answer(cells: Cells) -> Verdict:
     """止める条件を書くと、答えの終わりの印で終わる。"""
     return holds(cells["stop-fixed"].strip() == "ニャーと鳴きます。<end_of_turn>", 出力=str(cells["stop-fixed"]))

@@ -185,6 +185,24 @@ def own_name_was_never_taught(practised: Data) -> Verdict:
 
 
 @claim
+def recorded_code_is_right(cells: Cells) -> Verdict:
+    """記録のコードを動かすと15と印字し、足し算の試しもすべて通る。"""
+    return holds(cells["record"].lines == ["15", "True"], 出力=cells["record"].lines)
+
+
+@claim
+def recorded_answer_ends_its_turn(record: Data) -> Verdict:
+    """記録は利用者とモデルの番が一つずつで、答えのコードのすぐあとに、終わりの印がある。"""
+    return holds(record["turns"] == 2 and record["ends_after_code"], 番=record["turns"])
+
+
+@claim
+def recorded_prompt_has_two_bos(record: Data) -> Verdict:
+    """記録の先頭に、`<bos>`がちょうど二つある。"""
+    return holds(record["bos"] == 2, 先頭の印=record["bos"])
+
+
+@claim
 def official_loop_agrees(cells: Cells) -> Verdict:
     """公式の実装が、手作りのループと同じトークンを選ぶ。"""
     return holds(cells["generate"].strip() == "一致", 出力=cells["generate"].strip())

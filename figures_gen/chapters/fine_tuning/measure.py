@@ -136,6 +136,17 @@ def practised(instructions: Path) -> dict[str, Any]:
     }
 
 
+@measurement("exact")
+def record(records: Path) -> dict[str, Any]:
+    """以前に gemma-3-1b-it で動かした記録の、印の数。``ends_after_code`` は、コードのすぐあとで番を終えるかどうか。"""
+    text = (records / "gemma-3-1b-it.txt").read_text(encoding="utf-8")
+    return {
+        "turns": text.count("<start_of_turn>"),
+        "ends_after_code": "\n```<end_of_turn>" in text,
+        "bos": len(re.findall("<bos>", text)) if text.startswith("<bos>") else 0,
+    }
+
+
 @measurement("tolerance", absolute=1e-4)
 def margins(gemma: Gemma) -> dict[str, Any]:
     """章で選んだトークンの、一位と二位のロジットの差の最小値。機械による計算の違いで、順位が変わらないことの裏付けです。"""

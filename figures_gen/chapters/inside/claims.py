@@ -16,6 +16,12 @@ def begins_with_bos(cells: Cells, fine_tuning__template: Data) -> Verdict:
 
 
 @claim
+def standard_lines_agree(cells: Cells) -> Verdict:
+    """いつもの二行で読み込んだモデルの点数が、`load_gemma`のものと、すべて同じ。"""
+    return holds(cells["standard"].strip() == "一致", 出力=cells["standard"].strip())
+
+
+@claim
 def one_word_outweighs_the_next_nine(prompts: Data) -> Verdict:
     """「首都」だけで、二位から十位までを合わせたより確率が高い。"""
     first, *others = prompts["tokyo"]["top"]
