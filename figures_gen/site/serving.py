@@ -1,11 +1,13 @@
 """手元で開きます（``make serve``）。後ろですべてを計算し直し、そのようすをページの足もとに出します。
 
-コミットされた結果ですぐにページを開き、それから ``python -m figures_gen`` を動かします。公開するサイトには、何も
-足しません。
+コミットされた結果ですぐにページを開き、それから、残りを入れて ``python -m figures_gen`` を動かします。公開するサイト
+には、何も足しません。
 """
 
+import gc
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -19,36 +21,36 @@ from typing import Any
 from figures_gen.site.notices import heard
 
 ROOT = Path(__file__).resolve().parents[2]
-#: 空なら、後ろで計算し直さない。
+#: 後ろで動かす命令。空なら、何も動かさない。
 SWITCH = "FIGURES_BEHIND"
+AGAIN = shlex.join([sys.executable, "-m", "figures_gen", "--gently"])
 STATUS, SCRIPT = "/figures-progress.json", "/figures-progress.mjs"
 WATCHED = ("docs", "overrides", "mkdocs.yml")
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Behind:
-    """後ろで動いている figures_gen。``opened`` なら、サイトは手元で開かれています。"""
+    """後ろで動いている命令。``opened`` なら、サイトは手元で開かれています。"""
 
     def __init__(self) -> None:
         self.opened = False
         self.process: subprocess.Popen[bytes] | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
 
-    def start(self) -> None:
-        """動かします。"""
+    def start(self, command: str) -> None:
+        """動かします。端末の Ctrl-C がじかに届かないように、別の組にします。届けるのは :meth:`stop` だけです。"""
         self.folder = tempfile.TemporaryDirectory()
         environment = {**os.environ, "FIGURES_PROGRESS": str(self._file())}
-        self.process = subprocess.Popen([sys.executable, "-m", "figures_gen", "--gently"], cwd=ROOT, env=environment)
+        self.process = subprocess.Popen(command, shell=True, cwd=ROOT, env=environment, start_new_session=True)
 
     def stop(self) -> None:
-        """終わるまで待ちます。Ctrl-C は、端末から、後ろのものにも届いています。"""
-        if self.process is not None:
-            if self.process.poll() is None:
-                self.process.send_signal(signal.SIGINT)
+        """片付けて終わるまで待ちます。"""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGINT)
             try:
                 self.process.wait(timeout=20)
             except subprocess.TimeoutExpired:
-                self.process.kill()
+                os.killpg(self.process.pid, signal.SIGKILL)
         if self.folder is not None:
             self.folder.cleanup()
         self.process = self.folder = None
@@ -57,7 +59,7 @@ class Behind:
         """今のようす。プロセスが何も言わずに終わっていれば、失敗とする。"""
         path = self._file()
         said = path.read_bytes() if path is not None and path.exists() else b""
-        if said and json.loads(said)["state"] != "working":
+        if said and json.loads(said)["state"] not in ("installing", "working"):
             return said
         if self.process is not None and self.process.poll() is not None:
             return json.dumps({"state": "failed", "names": ["端末の知らせを見てください"]}).encode()
@@ -79,7 +81,8 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
         return 1
     folder = tempfile.mkdtemp(prefix="site_")
     behind.opened = True
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _as_interrupt)
     builder = _Builder(config_file, folder, port)
     server = LiveReloadServer(builder=builder.build, host="127.0.0.1", port=port, root=folder)
     try:
@@ -89,9 +92,9 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
         server.set_app(_with_status(server.serve_request))
         for name in WATCHED:
             server.watch(str(config_file.parent / name))
-        if os.environ.get(SWITCH, "1"):
-            behind.start()
         print(f"開きました: http://127.0.0.1:{port}/ （閉じるには Ctrl-C）", flush=True)
+        if command := os.environ.get(SWITCH, AGAIN):
+            behind.start(command)
         server.serve()  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
         print("閉じています……", flush=True)
@@ -120,11 +123,13 @@ class _Builder:
         from mkdocs.commands.build import build
         from mkdocs.config import load_config
 
+        gc.disable()  # すぐに終わるので、使い終えたものを探す手間（全体の一割あまり）を省く
         with heard() as notices, notices.failures():
             config = load_config(str(self.config_file), site_dir=self.folder, strict=False)
             config.site_url = self.address
             config.plugins.on_startup(command="serve", dirty=False)
             build(config, serve_url=self.address)
+        gc.enable()
 
 
 def with_script(page: str) -> str:
