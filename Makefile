@@ -21,7 +21,7 @@ help: ## この一覧を出す
 # ページを開いたあとで動かすもの。空にすれば、開くだけになる
 serve: export FIGURES_BEHIND ?= unset PYTHONPATH; $(PYTHON) -m figures_gen.install $(READY) && $(BIN)/python -m figures_gen --gently
 serve: $(PAGE) ## サイトを http://127.0.0.1:8000/ で開き、後ろですべてを計算し直す
-	@PYTHONPATH="$(CURDIR)/examples" $(BIN)/python -m figures_gen.site serve $(PORT)
+	@PYTHONPATH="$(CURDIR)/examples" exec $(BIN)/python -m figures_gen.site serve $(PORT)
 
 site: figures ## 図を最新にして、サイトを site/ に作る
 	$(BIN)/python -m figures_gen.site
