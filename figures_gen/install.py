@@ -1,8 +1,8 @@
 """要るものを、仮想環境に二度に分けて入れます（Makefile が呼びます）。標準ライブラリだけで、読者の Python で動きます。
 
-``python -m figures_gen.install .venv/.page`` は、requirements.txt の ``-r`` の行より前にあるもの、つまりページを開くのに
-要るものだけを、数秒で入れます。``.venv/.ready`` は、残り（PyTorch やモデル）も入れます。入れるのは pip で、その設定
-（``PIP_FIND_LINKS`` や設定ファイル）に従います。途中で止めても、次は続きから始まります。
+``python -m figures_gen.install .venv/.page`` は、ページを開くのに要るものだけを入れます（requirements.txt の ``-r`` の
+行より前）。``.venv/.ready`` は、残り（PyTorch やモデル）も入れます。入れるのは pip で、その設定（``PIP_FIND_LINKS`` や
+設定ファイル）に従います。途中で止めても、次は続きから始まります。
 """
 
 import fcntl
@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from figures_gen import ROOT
+from figures_gen.boundary import speak_japanese
 from figures_gen.promise import progress
 
 PAGE, READY = ".page", ".ready"
@@ -29,6 +30,7 @@ PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check")
 
 def main(mark: Path) -> int:
     """``mark`` が古ければ、要るものを入れて、新しくします。"""
+    speak_japanese()
     mark.parent.mkdir(exist_ok=True)
     try:
         with _alone(mark.parent):

@@ -76,8 +76,8 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
     """Ctrl-C で閉じるまで開き、終了コードを返します。"""
     from mkdocs.livereload import LiveReloadServer
 
-    if not _free(port):
-        print(f"{port} 番は、ほかのものが使っています。make serve PORT={port + 1} で開いてください。", file=sys.stderr)
+    if why := _why_not(port):
+        print(f"{port} 番{why}。make serve PORT=8001 のように、ほかの番号で開いてください。", file=sys.stderr)
         return 1
     folder = tempfile.mkdtemp(prefix="site_")
     behind.opened = True
@@ -105,12 +105,17 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
     return 0
 
 
-def _free(port: int) -> bool:
+def _why_not(port: int) -> str:
+    """その番号で開けないわけ。開けるなら、空です。"""
     try:
         socket.create_server(("127.0.0.1", port)).close()
+    except PermissionError:
+        return "は、この利用者には使えません"
+    except OverflowError:
+        return "という番号はありません（65535まで）"
     except OSError:
-        return False
-    return True
+        return "は、ほかのものが使っています"
+    return ""
 
 
 class _Builder:
