@@ -106,6 +106,7 @@ def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False) -> Out
     outcome = Outcome(left_out=_unavailable([thing for thing in things if thing.id in old]))
     waiting = [thing for thing in things if thing.id in old and thing.id not in outcome.left_out]
     if waiting:
+        progress.tell("waiting")
         if any(given(thing.inputs, "model") for thing in waiting):
             _prepare_model()
         if gently:

@@ -59,7 +59,7 @@ class Behind:
         """今のようす。プロセスが何も言わずに終わっていれば、失敗とする。"""
         path = self._file()
         said = path.read_bytes() if path is not None and path.exists() else b""
-        if said and json.loads(said)["state"] not in ("installing", "working"):
+        if said and json.loads(said)["state"] not in ("installing", "waiting", "working"):
             return said
         if self.process is not None and self.process.poll() is not None:
             return json.dumps({"state": "failed", "names": ["端末の知らせを見てください"]}).encode()

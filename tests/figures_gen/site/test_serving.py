@@ -36,7 +36,8 @@ def serving(shelf: Book) -> Iterator[tuple[Book, str, "subprocess.Popen[bytes]"]
         start_new_session=True,
     )
     yield shelf, f"http://127.0.0.1:{port}", process
-    process.kill()
+    process.send_signal(signal.SIGINT)  # kill では、後ろのものが残る
+    process.communicate(timeout=60)
 
 
 def get(address: str) -> str:
