@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+# ページを開くのに要るものと、すべて。何を入れるかは figures_gen/install.py が決める
+PAGE := $(VENV)/.page
 READY := $(VENV)/.ready
 # 試験は、コアごとに一つのプロセスで進める。モデルの計算は、その中では一つのスレッドにする
 WORKERS := -n 2 --dist worksteal
@@ -18,8 +20,10 @@ CHECK ?=
 help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-serve: $(READY) ## サイトを http://127.0.0.1:8000/ で開き、後ろですべてを計算し直す
-	@$(BIN)/python -m figures_gen.site serve $(PORT)
+# ページを開いたあとで動かすもの。空にすれば、開くだけになる
+serve: export FIGURES_BEHIND ?= unset PYTHONPATH; $(PYTHON) -m figures_gen.install $(READY) && $(BIN)/python -m figures_gen --gently
+serve: $(PAGE) ## サイトを http://127.0.0.1:8000/ で開き、後ろですべてを計算し直す
+	@PYTHONPATH="$(CURDIR)/examples" exec $(BIN)/python -m figures_gen.site serve $(PORT)
 
 site: figures ## 図を最新にして、サイトを site/ に作る
 	$(BIN)/python -m figures_gen.site
@@ -86,9 +90,6 @@ bench: $(READY) ## 所要時間を測って表にする
 clean: ## .venv とサイトを消す（生成物とキャッシュは残る）
 	rm -rf $(VENV) site .figures.lock
 
-$(READY): requirements.txt examples/requirements.txt constraints.txt pyproject.toml
+$(PAGE) $(READY): requirements.txt examples/requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 以上が要ります（今は `$(PYTHON) --version 2>&1`）。別の Python を使うには: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "仮想環境を作れませんでした。Debian や Ubuntu では: sudo apt install python3-venv" >&2; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
-	@touch $@
+	@$(PYTHON) -m figures_gen.install $@

@@ -1,19 +1,38 @@
 """コマンドの、いちばん外側です。誤りがここより外に出ることはありません。どの誤りも、一行か二行の日本語になります。"""
 
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Callable
 from importlib.util import find_spec
+from io import TextIOWrapper
 from pathlib import Path
 
 from figures_gen import ROOT
 
 LIBRARY = ROOT / "examples" / "nexttoken"
+#: ディスクの事情の言い方。
+TROUBLES = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "ディスクに空きがありません"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "許可がありません"),
+    errno.EROFS: "読み取り専用です",
+}
+
+
+def speak_japanese() -> None:
+    """端末の文字コードが日本語を書けないもの（ASCII など）なら、UTF-8 で書きます。"""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            "あ".encode(stream.encoding)
+        except UnicodeEncodeError:
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def run(main: Callable[[], int]) -> int:
     """コマンドを動かし、終了コードを返します。思わぬ誤りも、途中で止められたことも、短い文にします。"""
+    speak_japanese()
     if stranger := _strange_library():
         print(stranger, file=sys.stderr)
         return 2
@@ -25,6 +44,9 @@ def run(main: Callable[[], int]) -> int:
     except Exception as error:
         if os.environ.get("FIGURES_TRACEBACK"):
             traceback.print_exc()
+        if isinstance(error, OSError) and error.errno in TROUBLES:
+            print(f"{error.filename or 'ファイル'} を書けません（{TROUBLES[error.errno]}）。", file=sys.stderr)
+            return 1
         reason = " ".join(str(error).split())[:300]
         print(f"思わぬ誤りで止まりました（{type(error).__name__}: {reason}）。", file=sys.stderr)
         print("どこで起きたかは、環境変数 FIGURES_TRACEBACK=1 を付けて動かすと分かります。", file=sys.stderr)

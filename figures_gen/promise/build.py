@@ -106,8 +106,11 @@ def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False) -> Out
     outcome = Outcome(left_out=_unavailable([thing for thing in things if thing.id in old]))
     waiting = [thing for thing in things if thing.id in old and thing.id not in outcome.left_out]
     if waiting:
+        progress.tell("waiting")
         if any(given(thing.inputs, "model") for thing in waiting):
             _prepare_model()
+        if gently:
+            console.print("この機械で計算し直しています（2コアの機械で8分ほど）……")
         with _alone():
             _Builder(known, waiting, outcome, jobs, gently).work()
     outcome.unchanged = len(things) - len(outcome.made) - len(outcome.failed) - len(outcome.left_out)
@@ -185,7 +188,9 @@ class _Builder:
         progress.tell("working", done=self.number, all=len(self.waiting))
         self.number += 1
         label = f"[{self.number:>3}/{len(self.waiting)}] {VERBS[thing.role]} {thing.chapter}/{thing.name}"
-        if future is None:
+        if self.gently and console.is_terminal:
+            console.print(f"計算し直しています {self.number}/{len(self.waiting)}", end="\r")
+        elif future is None and not self.gently:
             console.print(label, end="", markup=False)
         try:
             fresh, seconds = future.result() if future else make(thing)
@@ -194,13 +199,14 @@ class _Builder:
             raise
         except Exception as error:
             self.outcome.failed[thing.id] = reason_of(error)
-            console.print(f"{label if future else ''}  失敗", markup=False)
+            console.print(f"{label if future or self.gently else ''}  失敗", markup=False)
             return
         self.outcome.made.append(thing.id)
         if not self._put_apart(thing, fresh):
             self._write(thing, fresh)
             self.known.entries[thing.id] = lock.Entry(before, self._digests(thing), round(seconds, 2))
-        console.print(f"{label if future else ''}  {seconds:.1f} 秒", markup=False)
+        if not self.gently:
+            console.print(f"{label if future else ''}  {seconds:.1f} 秒", markup=False)
         with contextlib.suppress(OSError):
             self.known.save(every=1.0)
 

@@ -26,6 +26,10 @@ console = Console(stderr=True, highlight=False, soft_wrap=True, width=None if sy
 def main(arguments: list[str] | None = None) -> int:
     """コマンド行の入口。終了コードは、成功が 0、違い・失敗があれば 1、使い方の誤りは 2 です。"""
     options = _parser().parse_args(arguments)
+    chosen = [f"--{name}" for name in ("check", "explain", "claims", "list") if getattr(options, name)]
+    if len(chosen) > 1:
+        console.print(f"{' と '.join(chosen)} は、一緒に使えません。一つずつ動かしてください。", markup=False)
+        return 2
     model = options.model or os.environ.get("NEXTTOKEN_MODEL", "").strip()
     if model and not _choose_model(model):
         return 2
@@ -46,7 +50,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.list:
         return _list(things)
     if options.claims:
-        return _claims()
+        return _claims({thing.chapter for thing in things} if options.only else None)
     if options.check:
         return _check(things, options.jobs, everything=not options.only, whole=options.whole)
     if options.explain:
@@ -114,10 +118,10 @@ def _list(things: list[Thing]) -> int:
     return 0
 
 
-def _claims() -> int:
+def _claims(chapters: set[str] | None) -> int:
     from figures_gen.promise.claims import placed
 
-    everything = placed()
+    everything = [one for one in placed() if chapters is None or one.page in chapters]
     for one in everything:
         print(one)
     wrong = [one for one in everything if not one.verdict.holds]

@@ -3,6 +3,7 @@
 const WAIT = 1500;
 const list = (names) => names.slice(0, 5).join("、") + (names.length > 5 ? ` ほか${names.length - 5}件` : "");
 const WORDS = {
+  installing: () => "計算し直すのに要るもの（PyTorchやモデル）を入れています",
   waiting: () => "この機械で計算し直す準備をしています",
   working: ({ done, all }) => `この機械で計算し直しています ${done}/${all}`,
   same: () => "この機械でも同じ結果になりました",
@@ -36,7 +37,7 @@ async function watch() {
     }
     if (status.state === "fresh") return; // 計算し直すものがなかった
     strip().textContent = WORDS[status.state](status);
-    if (!["waiting", "working"].includes(status.state)) return;
+    if (!["installing", "waiting", "working"].includes(status.state)) return;
     await new Promise((resolve) => setTimeout(resolve, WAIT));
   }
 }

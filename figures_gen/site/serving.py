@@ -1,12 +1,15 @@
 """手元で開きます（``make serve``）。後ろですべてを計算し直し、そのようすをページの足もとに出します。
 
-コミットされた結果ですぐにページを開き、それから ``python -m figures_gen`` を動かします。図を描く関数を直したら、
-その章の図をすぐに描き直し、測る関数や台本を直したら、後ろでもう一度動かします。公開するサイトには、何も足しません。
+コミットされた結果ですぐにページを開き、それから、残りを入れて ``python -m figures_gen`` を動かします。図を描く関数を
+直したら、その章の図をすぐに描き直し、測る関数や台本を直したら、後ろでもう一度動かします。公開するサイトには、何も
+足しません。
 """
 
+import gc
 import json
 import multiprocessing
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -23,8 +26,9 @@ from typing import Any
 from figures_gen.site.notices import heard
 
 ROOT = Path(__file__).resolve().parents[2]
-#: 空なら、後ろで計算し直さない。
+#: 後ろで動かす命令。空なら、何も動かさない。
 SWITCH = "FIGURES_BEHIND"
+AGAIN = shlex.join([sys.executable, "-m", "figures_gen", "--gently"])
 STATUS, SCRIPT = "/figures-progress.json", "/figures-progress.mjs"
 #: 見張るところと、その中のファイル。
 WATCHED = {
@@ -43,7 +47,7 @@ App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Behind:
-    """後ろで動いている figures_gen。``opened`` なら、サイトは手元で開かれています。"""
+    """後ろで動いている命令。``opened`` なら、サイトは手元で開かれています。"""
 
     def __init__(self) -> None:
         self.opened = False
@@ -52,13 +56,14 @@ class Behind:
         self.wanted = self.closing = False  # もう一度動かすこと。閉じるところ
         self.turn = threading.Lock()
 
-    def start(self) -> None:
-        """動かします。"""
+    def start(self, command: str) -> None:
+        """動かします。端末の Ctrl-C がじかに届かないように、別の組にします。届けるのは :meth:`stop` だけです。"""
         self.folder = self.folder or tempfile.TemporaryDirectory()
         Path(self.folder.name, "progress.json").unlink(missing_ok=True)
         environment = {**os.environ, "FIGURES_PROGRESS": str(self._file())}
-        command = [sys.executable, "-m", "figures_gen", "--gently"]
-        self.process = process = subprocess.Popen(command, cwd=ROOT, env=environment)
+        self.process = process = subprocess.Popen(
+            command, shell=True, cwd=ROOT, env=environment, start_new_session=True
+        )
         threading.Thread(target=self._follow, args=(process,), daemon=True).start()
 
     def _follow(self, process: "subprocess.Popen[bytes]") -> None:
@@ -69,7 +74,7 @@ class Behind:
         with self.turn:
             if self.wanted and not self.closing and not self.working():
                 self.wanted = False
-                self.start()
+                self.start(AGAIN)
 
     def working(self) -> bool:
         """まだ動いているか。"""
@@ -81,15 +86,14 @@ class Behind:
         self._again_if_wanted()
 
     def stop(self) -> None:
-        """終わるまで待ちます。Ctrl-C は、端末から、後ろのものにも届いています。"""
+        """片付けて終わるまで待ちます。"""
         self.closing = True
-        if self.process is not None:
-            if self.process.poll() is None:
-                self.process.send_signal(signal.SIGINT)
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGINT)
             try:
                 self.process.wait(timeout=20)
             except subprocess.TimeoutExpired:
-                self.process.kill()
+                os.killpg(self.process.pid, signal.SIGKILL)
         if self.folder is not None:
             self.folder.cleanup()
         self.process = self.folder = None
@@ -98,7 +102,7 @@ class Behind:
         """今のようす。プロセスが何も言わずに終わっていれば、失敗とする。"""
         path = self._file()
         said = path.read_bytes() if path is not None and path.exists() else b""
-        if said and json.loads(said)["state"] != "working":
+        if said and json.loads(said)["state"] not in ("installing", "waiting", "working"):
             return said
         if self.process is not None and self.process.poll() is not None:
             return json.dumps({"state": "failed", "names": ["端末の知らせを見てください"]}).encode()
@@ -115,12 +119,13 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
     """Ctrl-C で閉じるまで開き、終了コードを返します。"""
     from mkdocs.livereload import LiveReloadServer
 
-    if not _free(port):
-        print(f"{port} 番は、ほかのものが使っています。make serve PORT={port + 1} で開いてください。", file=sys.stderr)
+    if why := _why_not(port):
+        print(f"{port} 番{why}。make serve PORT=8001 のように、ほかの番号で開いてください。", file=sys.stderr)
         return 1
     folder = tempfile.mkdtemp(prefix="site_")
     behind.opened = True
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _as_interrupt)
     builder = _Builder(config_file, folder, port)
     server = LiveReloadServer(builder=builder.build, host="127.0.0.1", port=port, root=folder)
     try:
@@ -131,11 +136,11 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
         for name in WATCHED:
             if (config_file.parent / name).exists():
                 server.watch(str(config_file.parent / name), recursive=name != "examples")
-        if os.environ.get(SWITCH, "1"):
-            behind.start()
-            READY.set_forkserver_preload(list(HEAVY))
-            forkserver.ensure_running()
         print(f"開きました: http://127.0.0.1:{port}/ （閉じるには Ctrl-C）", flush=True)
+        if command := os.environ.get(SWITCH, AGAIN):
+            behind.start(command)
+            READY.set_forkserver_preload(list(HEAVY))  # まだ入っていないものは、描くときに読み込む
+            forkserver.ensure_running()
         server.serve()  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
         print("閉じています……", flush=True)
@@ -146,12 +151,17 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
     return 0
 
 
-def _free(port: int) -> bool:
+def _why_not(port: int) -> str:
+    """その番号で開けないわけ。開けるなら、空です。"""
     try:
         socket.create_server(("127.0.0.1", port)).close()
+    except PermissionError:
+        return "は、この利用者には使えません"
+    except OverflowError:
+        return "という番号はありません（65535まで）"
     except OSError:
-        return False
-    return True
+        return "は、ほかのものが使っています"
+    return ""
 
 
 class _Builder:
@@ -167,7 +177,7 @@ class _Builder:
         changed = {path for path in self.seen.keys() | before if self.seen.get(path) != before.get(path)}
         if not changed:
             return
-        code = [path for path in changed if before and path.suffix == ".py" and os.environ.get(SWITCH, "1")]
+        code = [path for path in changed if before and path.suffix == ".py" and os.environ.get(SWITCH, AGAIN)]
         busy = behind.working()
         if code and not busy:
             _draw_again({path.parent.name for path in code if path.name == "draw.py"})
@@ -185,11 +195,13 @@ class _Builder:
         from mkdocs.commands.build import build
         from mkdocs.config import load_config
 
+        gc.disable()  # すぐに終わるので、使い終えたものを探す手間（全体の一割あまり）を省く
         with heard() as notices, notices.failures():
             config = load_config(str(self.config_file), site_dir=self.folder, strict=False)
             config.site_url = self.address
             config.plugins.on_startup(command="serve", dirty=False)
             build(config, serve_url=self.address)
+        gc.enable()
 
 
 def _written(path: Path) -> int:

@@ -190,7 +190,10 @@ self.onmessage = async ({ ports: [port] }) => {
     const worker = new Worker(URL.createObjectURL(new Blob([code])));
     worker.onmessage = ({ data }) => data ? yes() : no(); worker.onerror = no;
   }));
-  port.onmessage = ({ data }) => port.postMessage({ number: data.number, answer: { tried, origin: self.origin } });
+  port.onmessage = ({ data }) => {
+    if (data.ask === "hang") for (;;); // 口も、耳も、ふさぐ
+    port.postMessage({ number: data.number, answer: { tried, origin: self.origin } });
+  };
 };"""
 
 
@@ -225,14 +228,15 @@ def test_even_javascript_in_the_cage_reaches_nothing(reader: Page, root: str, li
           const { cage } = await import(root + "assets/run/cage.mjs");
           const made = await cage(script);
           const answer = await made.ask({ ask: "x" });
-          made.close();
-          return { ...answer, frames: document.querySelectorAll("iframe").length };
+          const hung = made.ask({ ask: "hang" }).catch((error) => error.message);
+          made.close(new Error("止めた"));
+          return { ...answer, hung: await hung, frames: document.querySelectorAll("iframe").length };
         }""",
         [root, f"const BASE = {base!r};{ATTACKER}"],
     )
     assert {name: state for name, state in found["tried"].items() if state != "閉じている"} == {}
     assert len(found["tried"]) == 15
-    assert found["origin"] == "null" and found["frames"] == 0
+    assert found["origin"] == "null" and found["hung"] == "止めた" and found["frames"] == 0
     assert listener.knocks == []  # type: ignore[attr-defined]
     assert reader.evaluate("(base) => fetch(base).then(({ ok }) => ok)", base)  # 檻の外からなら、届く
     assert listener.knocks == ["/"]  # type: ignore[attr-defined]

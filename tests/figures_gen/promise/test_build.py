@@ -204,6 +204,8 @@ def test_only_and_list(book):
     assert [line.split("\t")[0] for line in chosen] == names
     nothing = book.run("--only", "ない")
     assert nothing.returncode == 2 and "当てはまるものはありません" in nothing.stderr
+    both = book.run("--check", "--claims")  # 片方を、黙って忘れない
+    assert both.returncode == 2 and "--check と --claims は、一緒に使えません" in both.stderr
 
 
 def test_check_writes_nothing_and_trusts_no_lock(book):
@@ -218,11 +220,13 @@ def test_check_writes_nothing_and_trusts_no_lock(book):
     assert state() == before
 
 
-@pytest.mark.parametrize("content", [None, b"[]", b"\xff\xfe"])
+@pytest.mark.parametrize("content", [None, b"[]", b"\xff\xfe", "folder"])
 def test_without_a_lock_that_can_be_read_the_same_is_made_and_nothing_written(book, content):
     lock = book.root / ".figures.lock"
     lock.unlink()
-    if content is not None:
+    if content == "folder":
+        lock.mkdir()
+    elif content is not None:
         lock.write_bytes(content)
     before = {path: ((book.root / path).stat().st_mtime_ns, made) for path, made in book.contents().items()}
     done = book.run()

@@ -36,7 +36,8 @@ def serving(shelf: Book) -> Iterator[tuple[Book, str, "subprocess.Popen[bytes]"]
         start_new_session=True,
     )
     yield shelf, f"http://127.0.0.1:{port}", process
-    process.kill()
+    process.send_signal(signal.SIGINT)  # kill では、後ろのものが残る
+    process.communicate(timeout=60)
 
 
 def get(address: str) -> str:
@@ -123,19 +124,18 @@ def test_a_mended_drawing_and_a_mended_measurement_are_shown(
     until(lambda: ">文字の数は9。" in get(f"{address}/tiny/"), "測り直されません")
 
 
-def test_a_port_in_use_is_told(shelf: Book) -> None:
+def test_a_port_that_cannot_be_used_is_told(shelf: Book) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        done = subprocess.run(
-            [sys.executable, "-m", "figures_gen.site", "serve", str(port)],
-            cwd=shelf.root,
-            env=shelf.environment(),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-        )
-    assert done.returncode == 1
-    assert done.stderr == f"{port} 番は、ほかのものが使っています。make serve PORT={port + 1} で開いてください。\n"
+        used = taken.getsockname()[1]
+        for port, why in ((used, "は、ほかのものが使っています"), (99999, "という番号はありません（65535まで）")):
+            done = subprocess.run(
+                [sys.executable, "-m", "figures_gen.site", "serve", str(port)],
+                cwd=shelf.root,
+                env=shelf.environment(PYTHONUTF8="0", PYTHONIOENCODING="ascii", LC_ALL="C"),
+                capture_output=True,
+            )
+            told = f"{port} 番{why}。make serve PORT=8001 のように、ほかの番号で開いてください。\n"
+            assert (done.returncode, done.stderr.decode("utf-8")) == (1, told)
 
 
 def test_nothing_is_added_to_a_published_site(shelf: Book) -> None:
