@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import json
 import math
-import random
 import re
 from typing import Any
 
@@ -15,11 +14,11 @@ from tokenizers import Tokenizer
 from nexttoken.letter_pairs import costs, count_pairs, dictionary, steps
 from nexttoken.loading.folder import prepare
 from nexttoken.loading.source import PRETRAINED_FOLDER
-from nexttoken.texts.corpora import sample_text
 from nexttoken.tokenizer_training import compression, load_trained
 from tests.browser.contract import ASSETS, widget
 from tests.browser.looks import listening
 from tests.site.pages import ROOT
+from tests.site.strings import RUNS, strings
 
 pytestmark = pytest.mark.browser
 
@@ -145,61 +144,6 @@ def test_stepping_does_not_move_the_page(reader: Page, root: str) -> None:
 
 # ---- トークナイザ ----------------------------------------------------------
 
-PIECES = [
-    "吾輩は猫である。",
-    "あ",
-    "𠮷野家",
-    "🥺",
-    "👨‍👩‍👧‍👦",
-    "が",
-    "か\u3099",
-    "ｶﾞ",
-    "　",
-    " ",
-    "   ",
-    "\n",
-    "\n\n\n",
-    "\t",
-    "▁",
-    "▁▁",
-    "<bos>",
-    "<unused12>",
-    "<unused1",
-    "</div>",
-    "<0xE3>",
-    "don't",
-    " 2025年",
-    "3.14",
-    "한국어",
-    "വി ചൂസ്",
-    "Ω≤∑",
-    "ﬃ",
-    "ß",
-    "İ",
-    "鬱麒麟",
-    "import numpy as np\n    return ",
-    "\x07",
-    " " * 33,
-    "\n" * 35,
-]
-
-
-def _strings() -> list[str]:
-    """短い話の一部、変わった文字をつないだもの、でたらめな文字。"""
-    chance, story = random.Random(0), sample_text()
-    starts = [chance.randrange(len(story) - 80) for _ in range(80)]
-    parts = [story[start : start + chance.randrange(1, 80)] for start in starts]
-    mixed = ["".join(chance.choices(PIECES, k=chance.randrange(1, 9))) for _ in range(120)]
-    wild = ["".join(chr(_character(chance)) for _ in range(12)) for _ in range(60)]
-    return ["", *PIECES, *parts, *mixed, *wild]
-
-
-def _character(chance: random.Random) -> int:
-    """サロゲートと、空白の決め方が JavaScript と違う二文字（U+0085、U+FEFF）を除いた符号位置。"""
-    low, high = chance.choice([(0x20, 0x7F), (0xA0, 0x600), (0x3000, 0xA000), (0x1F300, 0x1FB00), (0xE000, 0xFE00)])
-    return chance.randrange(low, high)
-
-
 JS_IDS = """async ([module, load, texts]) => {
   const tokenizer = await (await import(module))[load]();
   return texts.map((text) => {
@@ -221,7 +165,7 @@ def _compare(found: list[list[list[int]]], texts: list[str], tokenizer: Tokenize
 
 
 def test_the_books_ids_are_those_of_python(reader: Page, sub_path: str) -> None:
-    texts = _strings()
+    texts = strings(80, *RUNS)
     reader.goto(sub_path)
     found = reader.evaluate(JS_IDS, [sub_path + "assets/widgets/book-tokenizer.mjs", "loadBookTokenizer", texts])
     _compare(found, texts, load_trained("neko-5000-full"))
@@ -230,7 +174,7 @@ def test_the_books_ids_are_those_of_python(reader: Page, sub_path: str) -> None:
 
 
 def test_gemmas_ids_are_those_of_python(reader: Page, sub_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = _strings()
+    texts = strings(80, *RUNS)
     reader.goto(sub_path)
     found = reader.evaluate(JS_IDS, [sub_path + "assets/widgets/gemma-tokenizer.mjs", "loadGemmaTokenizer", texts])
     _compare(found, texts, _official(monkeypatch))
@@ -240,7 +184,7 @@ def test_gemmas_ids_are_those_of_python(reader: Page, sub_path: str, monkeypatch
 
 
 def test_the_cats_ids_are_those_of_python(reader: Page, sub_path: str) -> None:
-    texts = _strings()
+    texts = strings(80, *RUNS)
     reader.goto(sub_path)
     found = reader.evaluate(
         """async ([base, texts]) => {

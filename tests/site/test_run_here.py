@@ -5,7 +5,6 @@ import gzip
 import hashlib
 import json
 import re
-import subprocess
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -13,7 +12,6 @@ from typing import Any
 
 import pytest
 import regex
-from playwright._impl._driver import compute_driver_executable
 
 from figures_gen.site import live_cells
 from figures_gen.site.in_page import regex as stand_in
@@ -23,14 +21,6 @@ from nexttoken.texts import corpora
 from tests.site.pages import ROOT, Page
 
 VENDOR = ROOT / "docs" / "assets" / "vendor"
-
-
-def test_the_rules_of_running() -> None:
-    """Node.js は、playwright に付いてくるものを使う。"""
-    command = [compute_driver_executable()[0], "--test", "tests/site/run/run.test.mjs"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert re.search("(#|ℹ) fail 0", done.stdout)
 
 
 # ---- 動かせるセル ----

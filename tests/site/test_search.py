@@ -5,16 +5,14 @@ import gzip
 import hashlib
 import json
 import re
-import shutil
-import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
 
-import playwright
 import pytest
 
 from figures_gen.site import glossary, search
+from tests.site import javascript
 from tests.site.pages import ROOT, Page
 
 HERE = Path(__file__).parent
@@ -24,13 +22,24 @@ LIMIT = 200 * 1024
 Answer = dict[str, Any]
 
 
-def ask(site: Path, given: list[str]) -> Any:
-    """Node に探させる。手元になければ、ブラウザの試験に使う playwright が持っているものを使う。"""
-    program = shutil.which("node") or str(Path(playwright.__file__).parent / "driver" / "node")
-    command = [program, str(HERE / "ask.mjs"), str(site)]
-    done = subprocess.run(command, input=json.dumps(given), capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+#: 出来上がったサイトの索引とスクリプトで探す。
+SEARCH = """
+import { readFile } from "node:fs/promises";
+const [site, questions] = given;
+const { build } = await import(`${site}/assets/search/ranking.mjs`);
+const { unpack } = await import(`${site}/assets/search/index.mjs`);
+const packed = await readFile(`${site}/assets/search/index.bin`);
+const engine = await build(await unpack(new Blob([packed]).stream()));
+answer(questions.map((question) => {
+  const { pages, near } = engine.search(question);
+  const anchors = (sections) => sections.map(({ anchor }) => anchor || "top");
+  return { pages: pages.map(({ page, sections }) => ({ url: page.url, anchors: anchors(sections) })), near };
+}));
+"""
+
+
+def ask(site: Path, questions: list[str]) -> Any:
+    return javascript.ask(SEARCH, [str(site), questions])
 
 
 def index(site: Path) -> Any:
