@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tokenizers import Tokenizer
 
 from nexttoken.letter_pairs import costs, count_pairs, dictionary, steps
@@ -399,20 +399,6 @@ def test_what_does_not_fit_in_the_record_is_refused(reader: Page, root: str) -> 
     explorer.get_by_role("slider", name="top-k").fill("5")
     expect(explorer.locator("#candidates")).to_be_visible()
     expect(explorer.locator("button.candidate.out")).to_have_count(2)
-
-
-@pytest.mark.parametrize("selector", [NEXT, FULL])
-def test_bars_and_controls_fit_on_a_phone(browser: Browser, root: str, selector: str) -> None:
-    """幅360の電話で、ボタンと候補と温度が、一画面に並ぶ。"""
-    context = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", has_touch=True)
-    page = context.new_page()
-    explorer = widget(page, root, selector)
-    top = explorer.get_by_role("button", name="一位を選ぶ").bounding_box()
-    last = explorer.get_by_role("slider", name="温度") if selector == FULL else explorer.locator(".rest")
-    bottom = last.bounding_box()
-    assert top and bottom
-    assert bottom["y"] + bottom["height"] - top["y"] <= 760 - 60  # 上の帯を除く
-    context.close()
 
 
 # ---- 使わせてもらっているもの ----------------------------------------------
