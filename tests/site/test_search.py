@@ -2,7 +2,6 @@
 
 import functools
 import gzip
-import hashlib
 import json
 import re
 import tomllib
@@ -13,7 +12,7 @@ import pytest
 
 from figures_gen.site import glossary, search
 from tests.site import javascript
-from tests.site.pages import ROOT, Page
+from tests.site.pages import Page
 
 HERE = Path(__file__).parent
 QUESTIONS = tomllib.loads((HERE / "search_questions.toml").read_text(encoding="utf-8"))["question"]
@@ -176,11 +175,3 @@ def test_terms_are_found_by_their_readings(site: Path) -> None:
 
 def katakana_to_hiragana(text: str) -> str:
     return "".join(chr(ord(letter) - 0x60) if "ァ" <= letter <= "ヶ" else letter for letter in text)
-
-
-def test_the_vendored_library_is_what_its_note_says() -> None:
-    folder = ROOT / "docs" / "assets" / "vendor" / "minisearch"
-    written = re.search(r"sha256 ([0-9a-f]{64})", (folder / "README.txt").read_text(encoding="utf-8"))
-    assert written
-    assert hashlib.sha256((folder / "minisearch.mjs").read_bytes()).hexdigest() == written[1]
-    assert "Permission is hereby granted" in (folder / "LICENSE").read_text(encoding="utf-8")
