@@ -75,11 +75,10 @@ rarely: $(READY) ## 紙と電子の本、ほかのファイルシステムの試
 	$(BIN)/python -m figures_gen.site
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) tests/paper tests/machine $(PYTEST)
 
-lint: $(READY) ## ruff、mypy、import の取り決め、textlint
+lint: $(READY) ## ruff、mypy、textlint、ワークフロー
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
 	$(BIN)/python tests/textlint.py
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --offline --quiet .github/workflows

@@ -1,4 +1,4 @@
-"""どの試験でも使う、本物のモデルとコーパス。"""
+"""どの試験でも使う、本物のモデルとコーパス、出来上がったサイト。"""
 
 import os
 import signal
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.site.pages import ROOT, Page, read
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # シェルの & で始めると無視され、試験が動かす命令にも引き継がれる
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -38,6 +40,40 @@ def outside() -> dict[str, str]:
     examples = Path(__file__).parents[1] / "examples"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEXTTOKEN_MODEL", "HF_"))}
     return {**kept, "PYTHONPATH": str(examples), "PYTHONUTF8": "1"}
+
+
+# 出来上がったサイト。ここでは作らない（make test と make site が作る）
+#: サイトの元になる文書。
+SOURCES = ("docs", "overrides", "figures_gen/site", "mkdocs.yml")
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """最新の site/。なければ、または元の文書より古ければ、何をすればよいかを言って失敗する。"""
+    folder = ROOT / "site"
+    built = folder / "index.html"
+    if not built.exists():
+        pytest.fail("site/ がありません。先に make site を動かしてください。", pytrace=False)
+    changed = [path for name in SOURCES for path in _files(ROOT / name) if _age(path) > _age(built)]
+    if changed:
+        name = changed[0].relative_to(ROOT)
+        pytest.fail(f"site/ は {name} より古いものです。先に make site を動かしてください。", pytrace=False)
+    return folder
+
+
+def _files(path: Path) -> list[Path]:
+    inside = [path] if path.is_file() else path.rglob("*")
+    return [file for file in inside if file.is_file() and "__pycache__" not in file.parts]
+
+
+def _age(path: Path) -> float:
+    return path.stat().st_mtime
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> dict[str, Page]:
+    """サイトの中の道（/ で終わる）→ ページ。404.html も含む。"""
+    return read(site)
 
 
 @pytest.hookimpl(wrapper=True)

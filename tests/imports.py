@@ -1,14 +1,13 @@
 """この Python で、ライブラリと figures_gen のすべてのモジュールを import できること（make quick）。"""
 
 import importlib
-import pkgutil
+from pathlib import Path
 
-import figures_gen
-import nexttoken
-
+ROOT = Path(__file__).parents[1]
 IN_PAGE = "figures_gen.site.in_page"  # ページの中の Python だけが動かす
 
-for package in (nexttoken, figures_gen):
-    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        if not module.name.endswith("__main__") and not module.name.startswith(IN_PAGE):
-            importlib.import_module(module.name)
+for folder in (ROOT / "examples" / "nexttoken", ROOT / "figures_gen"):
+    for file in sorted(folder.rglob("*.py")):
+        name = ".".join(file.relative_to(folder.parent).with_suffix("").parts)
+        if not name.endswith(("__main__", "__init__")) and not name.startswith(IN_PAGE):
+            importlib.import_module(name)

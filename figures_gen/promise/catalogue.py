@@ -24,7 +24,7 @@ Role = Literal["asset", "measure", "draw", "run"]
 MARKS: dict[str, Role] = {"measurement": "measure", "asset": "asset", "figure": "draw", "table": "draw"}
 #: 章のフォルダ（figures_gen/chapters/<章>）のうち、物を作る関数のあるファイル。
 MAKERS = ("measure", "answers", "draw")
-DRAWN = {"figure": (".svg", ".phone.svg"), "table": (".html",)}  # 図は、机の上の画面と電話のために二通り
+DRAWN = {"figure": ".svg", "table": ".html"}
 
 
 class CatalogueError(Exception):
@@ -133,7 +133,7 @@ def _thing(function: ast.FunctionDef, mark: tuple[str, list[str], dict[str, floa
             )
         measured = parameters[1:] if mark[0] == "figure" else parameters
         data = tuple(folder / f"{parameter.replace('_', '-')}.json" for parameter in measured)
-        return Thing(role, chapter, name, source, (), tuple(folder / (name + end) for end in DRAWN[mark[0]]), data)
+        return Thing(role, chapter, name, source, (), (folder / (name + DRAWN[mark[0]]),), data)
     if role == "asset":
         return Thing(role, chapter, name, source, parameters, (root / mark[1][0],))
     nature, absolute = mark[1][0] if mark[1] else "exact", mark[2].get("absolute", ABSOLUTE)

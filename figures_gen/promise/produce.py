@@ -79,10 +79,9 @@ def _draw(thing: Thing) -> dict[Path, bytes]:
     made = {"inputs": list(labels), "data": [path.name for path in thing.data]}
     data = [document["data"] for document in documents]
     function, prefix = function_of(thing), f"{thing.chapter}-{thing.name}-"
-    if len(thing.products) == 1:
+    if thing.products[0].suffix == ".html":
         return {thing.products[0]: table.render(function(*data), made)}
-    drawn = svg.render(function, data, made, prefix)
-    return dict(zip(thing.products, drawn, strict=True))
+    return {thing.products[0]: svg.render(function, data, made, prefix)}
 
 
 def _run(thing: Thing) -> dict[Path, bytes]:

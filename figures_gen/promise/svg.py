@@ -1,6 +1,7 @@
 """matplotlib の図を、ページに埋め込める SVG にします。同じデータなら、いつも一字一句同じです。
 
-文字は文字のまま残すので、選択も検索もでき、ページの書体と明暗に従います。
+文字は文字のまま残すので、選択も検索もでき、ページの書体と明暗に従います。一つの図は、机の上の画面と電話のために
+二度描き、一つのファイルに並べてしまいます（変わったところを見る人が、二枚を一目で見られるように）。
 """
 
 import io
@@ -14,19 +15,35 @@ from typing import Any
 from figures_gen import style  # isort: skip  # 描画方式を先に選ぶ
 import matplotlib.pyplot as plt
 
+NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+GAP = 24  # 並べた二枚の間
 
-def render(draw: Callable[..., style.Drawing], data: list[Any], made: dict[str, Any], prefix: str) -> list[bytes]:
-    """``draw`` にデータを渡して、割り付けごとに描かせ、SVG にします。返り値は ``style.LAYOUTS`` の順です。
 
-    ``made`` は出どころ（使った資料とデータのファイル）で、SVG の中にしまわれます。
+def render(draw: Callable[..., style.Drawing], data: list[Any], made: dict[str, Any], prefix: str) -> bytes:
+    """``draw`` にデータを渡して、割り付けごとに描かせ、一つの SVG に並べます。
+
+    ``made`` は出どころ（使った資料とデータのファイル）で、題（説明文）、データから書いた代替テキストとともに、頭の行に
+    しまわれます。続く行の一つおきが、図の一枚です（``figures_gen/site/sheets.py`` が読みます）。
     ``prefix`` は図の中の id の頭に付きます。
     """
-    return [_render(draw, layout, data, made, f"{prefix}{layout.name}-") for layout in style.LAYOUTS]
+    drawings = [_render(draw, layout, data, f"{prefix}{layout.name}-") for layout in style.LAYOUTS]
+    width, lines = 0.0, []
+    for text, size, _ in drawings:
+        lines += [f'<g transform="translate({width:g} 0)">', text, "</g>"]
+        width += size[0] + GAP
+    first, height = drawings[0][2], max(size[1] for _, size, _ in drawings)
+    head = (
+        f'<svg {NAMESPACES} width="{width - GAP:g}" height="{height:g}">'
+        f"<title>{escape(first.caption)}</title><desc>{escape(first.alt)}</desc>"
+        f"<metadata>{escape(json.dumps(made, ensure_ascii=False))}</metadata>"
+    )
+    return "\n".join([head.replace("\n", ""), *lines, "</svg>\n"]).encode()
 
 
 def _render(
-    draw: Callable[..., style.Drawing], layout: style.Layout, data: list[Any], made: dict[str, Any], prefix: str
-) -> bytes:
+    draw: Callable[..., style.Drawing], layout: style.Layout, data: list[Any], prefix: str
+) -> tuple[str, tuple[float, float], style.Drawing]:
+    """一枚の SVG（一行）、その幅と高さ、描いたもの。"""
     style.apply(layout)
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph .* missing from")
@@ -36,34 +53,32 @@ def _render(
         buffer = io.StringIO()
         drawing.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     plt.close(drawing.figure)
-    return _embeddable(buffer.getvalue(), drawing, layout, made, prefix).encode()
+    text, size = _embeddable(buffer.getvalue(), layout, prefix)
+    return text, size, drawing
 
 
-def _embeddable(text: str, drawing: style.Drawing, layout: style.Layout, made: dict[str, Any], prefix: str) -> str:
+def _embeddable(text: str, layout: style.Layout, prefix: str) -> tuple[str, tuple[float, float]]:
     text = text[text.index("<svg") :]
     text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r'\s*<style type="text/css">.*?</style>', "", text, flags=re.DOTALL)
-    text = _root(text, drawing, layout, made)
+    text, size = _root(text, layout)
     text = _ids(text, prefix)
     text = re.sub(r"font-family: ([^;\"]+)", r"font-family: var(--nt-figure-font, \1, sans-serif)", text)
     text = re.sub(r"#[0-9a-f]{6}\b", _colour, text)
-    return re.sub(r">\s+<", "><", text).replace(" \n", " ").replace("\n", "").strip() + "\n"
+    return re.sub(r">\s+<", "><", text).replace(" \n", " ").replace("\n", "").strip(), size
 
 
-def _root(text: str, drawing: style.Drawing, layout: style.Layout, made: dict[str, Any]) -> str:
-    """根の要素を書き直し、題（説明文）と、データから書いた代替テキストを入れます。"""
+def _root(text: str, layout: style.Layout) -> tuple[str, tuple[float, float]]:
+    """根の要素を書き直します。"""
     view_box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)
     assert view_box
     width, height = view_box.groups()
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'class="nt-svg nt-{layout.name}" '
+        f'<svg {NAMESPACES} class="nt-svg nt-{layout.name}" '
         f'width="{float(width):g}" height="{float(height):g}" viewBox="0 0 {width} {height}" '
-        f'stroke-linejoin="round" stroke-linecap="butt" role="img">'
-        f"<title>{escape(drawing.caption)}</title><desc>{escape(drawing.alt)}</desc>"
-        f"<metadata>{escape(json.dumps(made, ensure_ascii=False))}</metadata>"
+        f'stroke-linejoin="round" stroke-linecap="butt">'
     )
-    return head + text[text.index(">", text.index("<svg")) + 1 :]
+    return head + text[text.index(">", text.index("<svg")) + 1 :], (float(width), float(height))
 
 
 def _ids(text: str, prefix: str) -> str:

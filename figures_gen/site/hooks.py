@@ -19,6 +19,7 @@ from figures_gen.site import (
     notebooks,
     search,
     serving,
+    sheets,
     stylesheets,
 )
 from figures_gen.site.cards import Card
@@ -112,4 +113,5 @@ def on_post_build(config: Any) -> None:
     live_cells.write(site / "assets" / "run")
     exercises.write(site / "assets" / "run")
     stylesheets.write(site)
+    sheets.write(site)
     navigation.write(site, docs, url, _cards)

@@ -18,10 +18,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from figures_gen.promise import cells
-from figures_gen.promise.catalogue import DRAWN, catalogue, parsed
+from figures_gen.promise.catalogue import catalogue, parsed
 from figures_gen.promise.claims import ClaimError, answer
 from figures_gen.promise.manifest import made_with_default
-from figures_gen.site import exercises, lists, live_cells
+from figures_gen.site import exercises, lists, live_cells, sheets
 from figures_gen.site.chapters import WayError
 from figures_gen.site.guesses import RIGHT, guess
 from figures_gen.site.story import story
@@ -275,18 +275,12 @@ def _drawn(chapter: str, name: str) -> _Drawn:
 
 
 def _svg(folder: Path, name: str) -> _Drawn:
-    """机の上の画面の図と電話の図。どちらを見せるかは、幅を見て CSS が決めます（docs/assets/figures.css）。
-
-    題と代替テキストは、ページの中では figcaption と aria-label になります。
-    """
-    drawn = [_read(folder / f"{name}{end}").strip() for end in DRAWN["figure"]]
-    found = {tag: re.search(f"<{tag}>(.*?)</{tag}>", drawn[0]) for tag in ("title", "desc", "metadata")}
-    title, alt, metadata = (match[1] if match else "" for match in found.values())
-    both = "".join(re.sub(r"<(title|desc|metadata)>.*?</\1>", "", svg).replace(' role="img"', "", 1) for svg in drawn)
-    label = alt.replace('"', "&quot;")
+    """図。題と代替テキストは、ページの中では figcaption と aria-label になります。"""
+    sheet = sheets.read(_read(folder / f"{name}.svg"))
+    label = sheet.alt.replace('"', "&quot;")
     # 目盛りの数などが検索に掛からないように、検索からは外す
-    inner = f'<div class="nt-drawn" role="img" aria-label="{label}" data-search-exclude>{both}</div>'
-    return _Drawn(inner, title, json.loads(html.unescape(metadata)))
+    attributes = f'role="img" aria-label="{label}" data-search-exclude'
+    return _Drawn(f'<div class="nt-drawn" {attributes}>{sheet.desk}{sheet.phone}</div>', sheet.title, sheet.made)
 
 
 def _table(folder: Path, name: str) -> _Drawn:

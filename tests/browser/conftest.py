@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from figures_gen.paper.chromium import NoChromiumError, launch
-from tests.site.conftest import pages, site  # noqa: F401  # 同じ site/ を使う
 
 expect.set_options(timeout=20_000)  # ほかの試験が並んで動いていても、待ちきれるように
 
@@ -37,7 +36,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """黙って配る。"""
 
 
-def _serve(site: Path, prefix: str) -> Iterator[str]:  # noqa: F811
+def _serve(site: Path, prefix: str) -> Iterator[str]:
     handler = functools.partial(_Handler, directory=str(site), prefix=prefix)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -46,13 +45,13 @@ def _serve(site: Path, prefix: str) -> Iterator[str]:  # noqa: F811
 
 
 @pytest.fixture(scope="session")
-def root(site: Path) -> Iterator[str]:  # noqa: F811
+def root(site: Path) -> Iterator[str]:
     """サイトがサーバーの根にあるときの住所。"""
     yield from _serve(site, AT_ROOT)
 
 
 @pytest.fixture(scope="session")
-def sub_path(site: Path) -> Iterator[str]:  # noqa: F811
+def sub_path(site: Path) -> Iterator[str]:
     """サイトが /book/ の下にあるときの住所。"""
     yield from _serve(site, AT_SUB_PATH)
 

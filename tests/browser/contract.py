@@ -86,23 +86,28 @@ def use(found: Locator, steps: Sequence[Any]) -> None:
     still(found)
 
 
-#: 欄の値と、見えている言葉。声に出すことと、折りたたみの中は除く。
-_SHOWN = """({ shadowRoot }) => {
-  const seen = [...shadowRoot.querySelectorAll(".frame *")]
-    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
-    .filter((one) => !one.closest("[role=status], .status, details"));
+#: 欄の値と、見えている言葉が、しばらく変わらなくなったもの。声に出すことと、折りたたみの中は除く。
+_STILL = """async ({ shadowRoot }) => {
   const value = (one) => (one.type === "radio" ? one.checked : one.value);
-  return [
-    ...seen.filter((one) => one.matches("input, select, textarea")).map(value),
-    ...seen.filter((one) => !one.children.length && !one.matches("option")).map((one) => one.textContent),
-  ];
+  const look = () => {
+    const seen = [...shadowRoot.querySelectorAll(".frame *")]
+      .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+      .filter((one) => !one.closest("[role=status], .status, details"));
+    return JSON.stringify([
+      ...seen.filter((one) => one.matches("input, select, textarea")).map(value),
+      ...seen.filter((one) => !one.children.length && !one.matches("option")).map((one) => one.textContent),
+    ]);
+  };
+  let shown = look(), since = performance.now();
+  while (performance.now() - since < 450) {
+    await new Promise((done) => setTimeout(done, 50));
+    const now = look();
+    if (now !== shown) [shown, since] = [now, performance.now()];
+  }
+  return JSON.parse(shown);
 }"""
 
 
 def still(found: Locator) -> list[Any]:
     """見えているものが変わらなくなるまで待つ。打つ手が止まってから計算するものも、待つ。"""
-    before, now = None, found.evaluate(_SHOWN)
-    while before != now:
-        found.page.wait_for_timeout(450)
-        before, now = now, found.evaluate(_SHOWN)
-    return list(now)
+    return list(found.evaluate(_STILL))

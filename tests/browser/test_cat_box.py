@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 
@@ -372,19 +372,6 @@ def test_a_wrong_seed_is_refused(reader: Page, root: str) -> None:
     reader.evaluate("Math.random = () => 0")
     press(box, "くじを引く")
     assert _path(reader) < last  # 帯は、番号の順に並ぶ
-
-
-def test_bars_and_controls_fit_on_a_phone(browser: Browser, root: str) -> None:
-    """幅360の電話で、ボタンと候補と温度が、一画面に並ぶ。"""
-    context = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", has_touch=True)
-    page = context.new_page()
-    box = opened(page, root)
-    ready(box)
-    top = box.get_by_role("button", name="続ける").bounding_box()
-    bottom = box.get_by_role("slider", name="温度").bounding_box()
-    assert top and bottom
-    assert bottom["y"] + bottom["height"] - top["y"] <= 760 - 60  # 上の帯を除く
-    context.close()
 
 
 def test_the_model_is_not_fetched_again(reader: Page, sub_path: str) -> None:

@@ -152,11 +152,9 @@ def test_the_wall_between_pieces_is_shown(reader: Page, root: str) -> None:
     assert tree.locator(".wall").count() == 2
 
 
-def test_controls_and_the_whole_tree_fit_on_a_phone(browser: Browser, root: str) -> None:
+def test_controls_and_the_whole_tree_fit_on_a_phone(phone: Page, root: str) -> None:
     """幅360の電話で、ボタンから木の根もとまでが一画面に入り、木は送らなくても見える。"""
-    context = browser.new_context(viewport={"width": 360, "height": 640}, locale="ja-JP", has_touch=True)
-    page = context.new_page()
-    tree = widget(page, root, TREE)
+    tree = widget(phone, root, TREE)
     press(tree, "最後へ")
     top, soil = tree.locator("#forward").bounding_box(), tree.locator("#soil").bounding_box()
     assert top and soil
@@ -168,7 +166,6 @@ def test_controls_and_the_whole_tree_fit_on_a_phone(browser: Browser, root: str)
         "(all) => all.map((one) => parseFloat(getComputedStyle(one).fontSize)).filter((size) => size < 10.9)"
     )
     assert small == []
-    context.close()
 
 
 @pytest.mark.parametrize("width", [360, 1320])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tokenizers import Tokenizer
 
 from nexttoken import gemma3
@@ -174,28 +174,11 @@ def test_long_and_empty_texts_are_told(reader: Page, root: str) -> None:
     expect(box.get_by_role("gridcell")).to_have_count(72)
 
 
-def test_controls_and_the_map_fit_on_a_phone(browser: Browser, root: str) -> None:
-    """幅360の電話で、トークンとヘッドを選ぶところと、大きな地図が、一画面に並ぶ。"""
-    context = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", has_touch=True)
-    page = context.new_page()
-    box = widget(page, root, BOX)
-    top = box.locator("#strip").bounding_box()
-    bottom = box.locator("#map").bounding_box()
-    assert top and bottom
-    assert bottom["y"] + bottom["height"] - top["y"] <= 760 - 60  # 上の帯を除く
+def test_heights_do_not_jump(phone: Page, root: str) -> None:
+    """初めに選ばれたヘッドは、見えるところへ送られている。何を選んでも、下の文は動かない。猫のGemmaは、読み込む前だけ短い。"""
+    box = widget(phone, root, BOX)
     chosen, edge = box.get_by_role("gridcell", name="層13のヘッド3").bounding_box(), box.bounding_box()
-    assert chosen and edge
-    assert (
-        edge["x"] < chosen["x"] < chosen["x"] + chosen["width"] < edge["x"] + edge["width"]
-    )  # 見えるところへ送られている
-    context.close()
-
-
-def test_heights_do_not_jump(browser: Browser, root: str) -> None:
-    """何を選んでも、下の文は動かない。猫のGemmaは、読み込む前だけ短い。"""
-    context = browser.new_context(viewport={"width": 360, "height": 900}, locale="ja-JP")
-    page = context.new_page()
-    box = widget(page, root, BOX)
+    assert chosen and edge and edge["x"] < chosen["x"] < chosen["x"] + chosen["width"] < edge["x"] + edge["width"]
     height = box.evaluate("(box) => box.getBoundingClientRect().height")
     heights = []
     for name in ("tokyo", "again"):
@@ -211,4 +194,3 @@ def test_heights_do_not_jump(browser: Browser, root: str) -> None:
     _opened(box)
     heights.append(box.evaluate("(box) => box.getBoundingClientRect().height"))
     assert heights == [height] * len(heights)
-    context.close()

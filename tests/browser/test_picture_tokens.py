@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
 from figures_gen.chapters.picture_tokens.measure import SHOWN
@@ -184,19 +184,18 @@ def test_the_reader_draws_with_keys(reader: Page, root: str) -> None:
     compare(box)
 
 
-def test_a_finger_draws_and_does_not_scroll(browser: Browser, root: str) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", has_touch=True)
-    page = context.new_page()
-    box = widget(page, root, BOX)
+def test_a_finger_draws_and_does_not_scroll(phone: Page, root: str) -> None:
+    box = widget(phone, root, BOX)
     box.locator("#own").scroll_into_view_if_needed()
     own = box.locator("#own").bounding_box()
-    assert own and box.locator("#own").evaluate("(canvas) => getComputedStyle(canvas).touchAction") == "none"
+    last = box.locator("#lost").bounding_box()
+    assert own and last and last["y"] + last["height"] - own["y"] < 760 / 2  # 描く絵と、戻した絵は、一目で見える
+    assert box.locator("#own").evaluate("(canvas) => getComputedStyle(canvas).touchAction") == "none"
     before = pixels(box)
-    page.touchscreen.tap(own["x"] + own["width"] / 2, own["y"] + own["height"] * 0.9)
+    phone.touchscreen.tap(own["x"] + own["width"] / 2, own["y"] + own["height"] * 0.9)
     expect(box.get_by_label("絵", exact=True)).to_have_value("あなたの絵")
     assert int((pixels(box) != before).any(-1).sum()) == 9  # 太さは3画素
     compare(box)
-    context.close()
 
 
 def _file(picture: Image.Image, kind: str, **how: Any) -> dict[str, Any]:
@@ -370,12 +369,3 @@ def test_painting_stops_when_the_picture_is_replaced(reader: Page, root: str) ->
     expect(box.get_by_role("button", name="下半分を描かせる")).to_have_attribute("aria-disabled", "false")
     assert bool((pixels(box) == 255).all())
     compare(box, 8)
-
-
-def test_what_is_drawn_and_what_comes_back_are_seen_at_once(browser: Browser, root: str) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", has_touch=True)
-    page = context.new_page()
-    box = widget(page, root, BOX)
-    own, last = box.locator("#own").bounding_box(), box.locator("#lost").bounding_box()
-    assert own and last and last["y"] + last["height"] - own["y"] < 760 / 2  # 描く絵と、戻した絵は、一目で見える
-    context.close()

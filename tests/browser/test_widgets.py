@@ -1,25 +1,22 @@
 """BPE を一歩ずつ、トークナイザ、次のトークン。Python と同じ答えを出し、キーボードで使える。"""
 
 import gzip
-import hashlib
 import json
 import math
-import random
-import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tokenizers import Tokenizer
 
 from nexttoken.letter_pairs import costs, count_pairs, dictionary, steps
 from nexttoken.loading.folder import prepare
 from nexttoken.loading.source import PRETRAINED_FOLDER
-from nexttoken.texts.corpora import sample_text
 from nexttoken.tokenizer_training import compression, load_trained
 from tests.browser.contract import ASSETS, widget
 from tests.browser.looks import listening
 from tests.site.pages import ROOT
+from tests.site.strings import RUNS, strings
 
 pytestmark = pytest.mark.browser
 
@@ -145,61 +142,6 @@ def test_stepping_does_not_move_the_page(reader: Page, root: str) -> None:
 
 # ---- トークナイザ ----------------------------------------------------------
 
-PIECES = [
-    "吾輩は猫である。",
-    "あ",
-    "𠮷野家",
-    "🥺",
-    "👨‍👩‍👧‍👦",
-    "が",
-    "か\u3099",
-    "ｶﾞ",
-    "　",
-    " ",
-    "   ",
-    "\n",
-    "\n\n\n",
-    "\t",
-    "▁",
-    "▁▁",
-    "<bos>",
-    "<unused12>",
-    "<unused1",
-    "</div>",
-    "<0xE3>",
-    "don't",
-    " 2025年",
-    "3.14",
-    "한국어",
-    "വി ചൂസ്",
-    "Ω≤∑",
-    "ﬃ",
-    "ß",
-    "İ",
-    "鬱麒麟",
-    "import numpy as np\n    return ",
-    "\x07",
-    " " * 33,
-    "\n" * 35,
-]
-
-
-def _strings() -> list[str]:
-    """短い話の一部、変わった文字をつないだもの、でたらめな文字。"""
-    chance, story = random.Random(0), sample_text()
-    starts = [chance.randrange(len(story) - 80) for _ in range(80)]
-    parts = [story[start : start + chance.randrange(1, 80)] for start in starts]
-    mixed = ["".join(chance.choices(PIECES, k=chance.randrange(1, 9))) for _ in range(120)]
-    wild = ["".join(chr(_character(chance)) for _ in range(12)) for _ in range(60)]
-    return ["", *PIECES, *parts, *mixed, *wild]
-
-
-def _character(chance: random.Random) -> int:
-    """サロゲートと、空白の決め方が JavaScript と違う二文字（U+0085、U+FEFF）を除いた符号位置。"""
-    low, high = chance.choice([(0x20, 0x7F), (0xA0, 0x600), (0x3000, 0xA000), (0x1F300, 0x1FB00), (0xE000, 0xFE00)])
-    return chance.randrange(low, high)
-
-
 JS_IDS = """async ([module, load, texts]) => {
   const tokenizer = await (await import(module))[load]();
   return texts.map((text) => {
@@ -221,7 +163,7 @@ def _compare(found: list[list[list[int]]], texts: list[str], tokenizer: Tokenize
 
 
 def test_the_books_ids_are_those_of_python(reader: Page, sub_path: str) -> None:
-    texts = _strings()
+    texts = strings(80, *RUNS)
     reader.goto(sub_path)
     found = reader.evaluate(JS_IDS, [sub_path + "assets/widgets/book-tokenizer.mjs", "loadBookTokenizer", texts])
     _compare(found, texts, load_trained("neko-5000-full"))
@@ -230,7 +172,7 @@ def test_the_books_ids_are_those_of_python(reader: Page, sub_path: str) -> None:
 
 
 def test_gemmas_ids_are_those_of_python(reader: Page, sub_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = _strings()
+    texts = strings(80, *RUNS)
     reader.goto(sub_path)
     found = reader.evaluate(JS_IDS, [sub_path + "assets/widgets/gemma-tokenizer.mjs", "loadGemmaTokenizer", texts])
     _compare(found, texts, _official(monkeypatch))
@@ -240,7 +182,7 @@ def test_gemmas_ids_are_those_of_python(reader: Page, sub_path: str, monkeypatch
 
 
 def test_the_cats_ids_are_those_of_python(reader: Page, sub_path: str) -> None:
-    texts = _strings()
+    texts = strings(80, *RUNS)
     reader.goto(sub_path)
     found = reader.evaluate(
         """async ([base, texts]) => {
@@ -457,20 +399,6 @@ def test_what_does_not_fit_in_the_record_is_refused(reader: Page, root: str) -> 
     expect(explorer.locator("button.candidate.out")).to_have_count(2)
 
 
-@pytest.mark.parametrize("selector", [NEXT, FULL])
-def test_bars_and_controls_fit_on_a_phone(browser: Browser, root: str, selector: str) -> None:
-    """幅360の電話で、ボタンと候補と温度が、一画面に並ぶ。"""
-    context = browser.new_context(viewport={"width": 360, "height": 760}, locale="ja-JP", has_touch=True)
-    page = context.new_page()
-    explorer = widget(page, root, selector)
-    top = explorer.get_by_role("button", name="一位を選ぶ").bounding_box()
-    last = explorer.get_by_role("slider", name="温度") if selector == FULL else explorer.locator(".rest")
-    bottom = last.bounding_box()
-    assert top and bottom
-    assert bottom["y"] + bottom["height"] - top["y"] <= 760 - 60  # 上の帯を除く
-    context.close()
-
-
 # ---- 使わせてもらっているもの ----------------------------------------------
 
 
@@ -482,11 +410,3 @@ def test_what_derives_from_gemma_says_so(reader: Page, sub_path: str) -> None:
     assert notice.ok and sentence in notice.text()
     terms = playground.get_by_role("link", name="利用条件").evaluate("(link) => link.href")
     assert terms == sub_path + "terms/#gemma"
-
-
-def test_the_vendored_library_is_untouched() -> None:
-    folder = ASSETS / "vendor" / "huggingface-tokenizers"
-    written = re.search(r"sha256 ([0-9a-f]{64})", (folder / "README.txt").read_text(encoding="utf-8"))
-    assert written
-    assert hashlib.sha256((folder / "tokenizers.min.mjs").read_bytes()).hexdigest() == written[1]
-    assert "Apache License" in (folder / "LICENSE").read_text(encoding="utf-8")

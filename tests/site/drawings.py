@@ -116,7 +116,7 @@ def _again(thing: Thing, draw: Callable[..., Any], data: list[Any]) -> Words | N
 
 
 def _words(thing: Thing, draw: Callable[..., Any], data: list[Any]) -> Words:
-    if len(thing.products) == 1:
+    if thing.products[0].suffix == ".html":
         table = draw(*data)
         cells = [one if isinstance(one, str) else one.text for row in table.rows for one in row]
         return {"said": [table.caption], "labels": [*table.head, *map(str, cells)]}

@@ -1,7 +1,6 @@
 """`encode`を一手ずつ進める部品の計算を、Node.js の上で試す。木も答えも、Python と同じになる。"""
 
 import json
-import random
 from typing import Any
 
 import pytest
@@ -9,61 +8,18 @@ from tokenizers import Tokenizer
 
 from figures_gen.chapters.japanese_tokens.measure import grow
 from nexttoken import bpe
-from nexttoken.texts.corpora import sample_text
 from nexttoken.tokenizer_training import load_trained
-from tests.site.javascript import node
+from tests.site.javascript import ask
+from tests.site.pages import ROOT
+from tests.site.strings import strings
 
-#: 変わった文字。空白の決め方が JavaScript だけ違うもの（U+0085、U+FEFF）も、同じものの連なりも。
-PIECES = [
-    "月がきれいですね",
-    "吾輩は猫である。",
-    "𠮷野家",
-    "🥺",
-    "👨‍👩‍👧‍👦",
-    "か\u3099",
-    "ｶﾞ",
-    "\u3000",
-    " ",
-    "   ",
-    "\n\n\n",
-    "\t",
-    "\x85",
-    "\ufeff",
-    "\x1c",
-    "\x00",
-    "aaaaa",
-    "ははははは",
-    "don't",
-    "I'll",
-    " 2025年",
-    "3.14",
-    "한국어",
-    "വി ചൂസ്",
-    "Ω≤∑",
-    "ß",
-    "鬱麒麟",
-    "</div>",
-    "\ufffd",
-]
-
-
-def _texts() -> list[str]:
-    chance, story = random.Random(0), sample_text()
-    starts = [chance.randrange(len(story) - 40) for _ in range(80)]
-    parts = [story[start : start + chance.randrange(1, 41)] for start in starts]
-    mixed = ["".join(chance.choices(PIECES, k=chance.randrange(1, 7))) for _ in range(120)]
-    wild = ["".join(chr(_character(chance)) for _ in range(12)) for _ in range(60)]
-    return ["", *PIECES, *parts, *mixed, *wild]
-
-
-def _character(chance: random.Random) -> int:
-    low, high = chance.choice([(0x20, 0x7F), (0xA0, 0x600), (0x3000, 0xA000), (0x1F300, 0x1FB00), (0xE000, 0xFE00)])
-    return chance.randrange(low, high)
+#: 空白の決め方が JavaScript だけ違うもの、同じものの連なり、番号のない文字。
+ODD = ("\x85", "\ufeff", "\x1c", "\x00", "aaaaa", "ははははは", "I'll", "\ufffd")
 
 
 @pytest.fixture(scope="module")
 def texts() -> list[str]:
-    return _texts()
+    return strings(40, *ODD)
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +27,17 @@ def tokenizer() -> Tokenizer:
     return load_trained("neko-5000-full")
 
 
+GROW = """
+import { Encoder } from "./docs/assets/widgets/encode-tree-steps.mjs";
+const encoder = new Encoder(given[0]);
+answer(given[1].map((text) => encoder.grow(text)));
+"""
+
+
 @pytest.fixture(scope="module")
 def trees(texts: list[str]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(node("tests/site/widgets/encode-tree-ask.mjs", given=json.dumps(texts)))
+    content = (ROOT / "docs" / "assets" / "data" / "neko-5000-full.json").read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = ask(GROW, [json.loads(content), texts])
     return found
 
 

@@ -4,16 +4,15 @@ import difflib
 import gzip
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
-from playwright._impl._driver import compute_driver_executable
 
 from figures_gen.site import exercises, live_cells, search
 from figures_gen.site.chapters import read_chapters
 from figures_gen.site.exercises import Code, ExerciseError, codes
 from figures_gen.site.in_page import session
+from tests.site.javascript import ask
 from tests.site.pages import ROOT, Page
 
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
@@ -87,8 +86,7 @@ def test_one_line_is_enough_to_change(code: Code) -> None:
 #: ページの答え合わせ（docs/assets/run/hand.mjs）を、そのまま動かす。
 JUDGE = """
 import { judge } from "./docs/assets/run/hand.mjs";
-const asked = JSON.parse(await new Response(process.stdin).text());
-console.log(JSON.stringify(asked.map(([exercise, texts]) => texts.map((text) => judge(exercise, text)))));
+answer(given.map(([exercise, texts]) => texts.map((text) => judge(exercise, text))));
 """
 
 
@@ -96,12 +94,8 @@ def test_the_page_knows_every_answer_and_every_slip() -> None:
     """正しい答えはどれも正しく、間違いには、どれもその一言が返る。"""
     found = [exercises.by_hand(chapter)[name] for chapter, name in HAND]
     asked = [(one, one["answers"] + [slip["answer"] for slip in one["slips"]]) for one in found]
-    command = [compute_driver_executable()[0], "--input-type=module", "-e", JUDGE]
-    done = subprocess.run(
-        command, cwd=ROOT, input=json.dumps(asked), capture_output=True, text=True, encoding="utf-8", check=True
-    )
     words = [[slip["word"] for slip in one["slips"]] for one in found]
-    assert json.loads(done.stdout) == [
+    assert ask(JUDGE, asked) == [
         [{"right": True}] * len(one["answers"]) + [{"slip": word} for word in told]
         for one, told in zip(found, words, strict=True)
     ]

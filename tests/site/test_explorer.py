@@ -24,7 +24,7 @@ from figures_gen.chapters.widgets.measure import (
 )
 from figures_gen.routes import DEPTH, SHOWN, among_shown, ends_sentence
 from nexttoken.sampling import Sampler, draw, repetition_penalty
-from tests.site.javascript import node
+from tests.site.javascript import ask, node
 from tests.site.pages import ROOT
 
 VOCABULARY = 3000
@@ -59,14 +59,22 @@ def _expected(logits: Tensor, context: list[int], settings: dict[str, Any]) -> T
     return Sampler(0, TEMPERATURES[settings["temperature"]], **cuts).probabilities(scores.double())
 
 
+DISTRIBUTION = """
+import { distribution, draw } from "./docs/assets/widgets/distribution.mjs";
+const [record, asked] = given;
+answer(asked.map(([node, context, settings, u]) => {
+  const found = distribution(record, node, context, settings);
+  return found && { ...found, drawn: draw(found, u).id };
+}));
+"""
+
+
 def test_every_setting_gives_the_probabilities_of_the_library() -> None:
     chance = random.Random(0)
     cases = [(*_case(chance), chance.random()) for _ in range(1500)]
     nodes = [{**_record(z, *_with_tail(ids, z), TEMPERATURES), "next": {}} for z, ids, _, _ in cases]
     asked = [[one, ids, settings, u] for one, (_, ids, settings, u) in zip(nodes, cases, strict=True)]
-    answers = json.loads(
-        node("tests/site/widgets/ask.mjs", given=json.dumps([{"shown": SHOWN, "temperatures": TEMPERATURES}, asked]))
-    )
+    answers = ask(DISTRIBUTION, [{"shown": SHOWN, "temperatures": TEMPERATURES}, asked])
     refused = drawn = 0
     for answer, (logits, context, settings, u) in zip(answers, cases, strict=True):
         expected = _expected(logits, context, settings)
@@ -236,7 +244,7 @@ def test_distributions_are_those_of_the_model(gemma: tuple[Any, Any]) -> None:
     ]
     asked = [(place, settings, chance.random()) for place in places for settings in grid]
     given = [[record["nodes"][place], contexts[place], settings, u] for place, settings, u in asked]
-    answers = json.loads(node("tests/site/widgets/ask.mjs", given=json.dumps([record, given])))
+    answers = ask(DISTRIBUTION, [record, given])
     logits = {place: _logits(gemma[1], contexts[place]) for place in places}
     known = 0
     for answer, (place, settings, _) in zip(answers, asked, strict=True):

@@ -2,20 +2,17 @@
 
 import functools
 import gzip
-import hashlib
 import json
 import re
-import shutil
-import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
 
-import playwright
 import pytest
 
 from figures_gen.site import glossary, search
-from tests.site.pages import ROOT, Page
+from tests.site import javascript
+from tests.site.pages import Page
 
 HERE = Path(__file__).parent
 QUESTIONS = tomllib.loads((HERE / "search_questions.toml").read_text(encoding="utf-8"))["question"]
@@ -24,13 +21,24 @@ LIMIT = 200 * 1024
 Answer = dict[str, Any]
 
 
-def ask(site: Path, given: list[str]) -> Any:
-    """Node に探させる。手元になければ、ブラウザの試験に使う playwright が持っているものを使う。"""
-    program = shutil.which("node") or str(Path(playwright.__file__).parent / "driver" / "node")
-    command = [program, str(HERE / "ask.mjs"), str(site)]
-    done = subprocess.run(command, input=json.dumps(given), capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+#: 出来上がったサイトの索引とスクリプトで探す。
+SEARCH = """
+import { readFile } from "node:fs/promises";
+const [site, questions] = given;
+const { build } = await import(`${site}/assets/search/ranking.mjs`);
+const { unpack } = await import(`${site}/assets/search/index.mjs`);
+const packed = await readFile(`${site}/assets/search/index.bin`);
+const engine = await build(await unpack(new Blob([packed]).stream()));
+answer(questions.map((question) => {
+  const { pages, near } = engine.search(question);
+  const anchors = (sections) => sections.map(({ anchor }) => anchor || "top");
+  return { pages: pages.map(({ page, sections }) => ({ url: page.url, anchors: anchors(sections) })), near };
+}));
+"""
+
+
+def ask(site: Path, questions: list[str]) -> Any:
+    return javascript.ask(SEARCH, [str(site), questions])
 
 
 def index(site: Path) -> Any:
@@ -167,11 +175,3 @@ def test_terms_are_found_by_their_readings(site: Path) -> None:
 
 def katakana_to_hiragana(text: str) -> str:
     return "".join(chr(ord(letter) - 0x60) if "ァ" <= letter <= "ヶ" else letter for letter in text)
-
-
-def test_the_vendored_library_is_what_its_note_says() -> None:
-    folder = ROOT / "docs" / "assets" / "vendor" / "minisearch"
-    written = re.search(r"sha256 ([0-9a-f]{64})", (folder / "README.txt").read_text(encoding="utf-8"))
-    assert written
-    assert hashlib.sha256((folder / "minisearch.mjs").read_bytes()).hexdigest() == written[1]
-    assert "Permission is hereby granted" in (folder / "LICENSE").read_text(encoding="utf-8")

@@ -42,7 +42,7 @@ def test_a_library_line_two_imports_away(book):
     assert "measure:tiny/other" in explained  # 同じファイルの測定も、閉包に inner.py を含む
     assert book.run().returncode == 0
     assert data(book)["count"] == 16 and cells.read(book.generated)["hello"].output == "三倍 6\n"
-    for name, shown in (("bars.svg", "日本の: 16"), ("bars.phone.svg", "日本の: 16"), ("counts.html", ">16</td>")):
+    for name, shown in (("bars.svg", "日本の: 16"), ("counts.html", ">16</td>")):
         assert shown in (book.generated / name).read_text(encoding="utf-8")
 
 
@@ -67,7 +67,7 @@ def test_a_changed_prompt_and_a_changed_corpus(book):
 #: 手で書き換えるところ（新しい字がなければ、ファイルを消す）。同じ回のものは、互いの計算に響かない。
 EDITS = {
     "図とセル": [
-        *(("bars.svg", "長さは8。", "長さは9。"), ("bars.phone.svg", "長さは8。", "長さは9。")),
+        ("bars.svg", "長さは8。", "長さは9。"),
         ("counts.html", '<td class="nt-number">8', '<td class="nt-number">9'),
         ("tiny.ipynb", "三倍 3", "三倍 4"),
     ],
@@ -76,7 +76,7 @@ EDITS = {
         *(("length.json", '"share": 0.3333', '"share": 0.3334'), ("other.json", '"n": 7', '"n": 8')),
         ("timing.json", '"slow": 2.0', '"slow": 9.0'),
     ],
-    "消したもの": [(name, "", "") for name in ("bars.svg", "bars.phone.svg", "counts.html", "tiny.ipynb")],
+    "消したもの": [(name, "", "") for name in ("bars.svg", "counts.html", "tiny.ipynb")],
 }
 
 
@@ -107,7 +107,7 @@ def test_what_we_no_longer_make_is_removed_and_a_stranger_is_named_and_kept(book
     checked = book.run("--check").stderr
     assert "mine.svg" in checked and "見覚えがない" in checked and "bars.svg" in checked
     said = book.run().stderr
-    assert "もう誰も作らないので消しました: docs/generated/tiny/bars.phone.svg" in said
+    assert "もう誰も作らないので消しました: docs/generated/tiny/bars.svg" in said
     assert "見覚えのないファイルがあります（消していません）: docs/generated/tiny/mine.svg" in said
     assert not (book.generated / "bars.svg").exists() and (book.generated / "lines.svg").exists()
     stranger.unlink()

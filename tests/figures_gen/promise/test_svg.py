@@ -5,6 +5,7 @@ import re
 import pytest
 
 from figures_gen.promise import svg
+from figures_gen.site import sheets
 from figures_gen.style import BLUE, COLOURS, INK, LAYOUTS, TOKENS, Drawing, box, canvas, sheet
 
 MADE = {"inputs": ["Gemma <3>"], "data": ["a.json"]}
@@ -17,15 +18,16 @@ def draw(layout, label="首都", colour=BLUE):
 
 
 def render(*arguments):
-    return svg.render(draw, list(arguments), MADE, prefix="ch-fig-")[0].decode()
+    return svg.render(draw, list(arguments), MADE, prefix="ch-fig-").decode()
 
 
 def test_the_words_stay_words():
     text = render()
     assert ">首都</text>" in text
     assert ">$1 と $2</text>" in text
-    assert "<title>確率 &lt; 1</title><desc>" in text
-    assert "Gemma &lt;3&gt;" in text
+    sheet = sheets.read(text)
+    assert (sheet.title, sheet.alt, sheet.made) == ("確率 &lt; 1", "&quot;引用&quot; &amp; 数", MADE)
+    assert sheet.desk.startswith("<svg ") and sheet.desk.endswith("</svg>") and sheet.about in sheet.alone
 
 
 def test_colours_become_variables_with_fallbacks():
@@ -38,14 +40,14 @@ def test_ids_are_prefixed_and_used():
     text = render()
     ids = re.findall(r' id="([^"]+)"', text)
     assert ids
-    assert all(name.startswith("ch-fig-desk-") and f"#{name}" in text for name in ids)
+    assert all(re.match("ch-fig-(desk|phone)-", name) and f"#{name}" in text for name in ids)
     assert "xlink:href" in text and not re.search(r"(?<!xlink:)href=", text)
 
 
-def test_no_date_no_style_no_newline_inside():
+def test_no_date_no_style_and_a_line_for_each():
     text = render()
     assert "<dc:date>" not in text and "<style" not in text
-    assert text.count("\n") == 1
+    assert text.count("\n") == 8
 
 
 def test_an_unknown_colour_is_an_error():
@@ -65,8 +67,8 @@ def test_sheet_coordinates_are_pixels_from_the_top_left():
         axes.text(10, 25, "上", color=INK)
         return Drawing(drawing, caption="", alt="")
 
-    for layout, made in zip(LAYOUTS, svg.render(sheet_of_one, [], MADE, prefix="x-"), strict=True):
-        text = made.decode()
+    both = sheets.read(svg.render(sheet_of_one, [], MADE, prefix="x-").decode())
+    for layout, text in zip(LAYOUTS, (both.desk, both.phone), strict=True):
         assert f'viewBox="0 0 {layout.width:g} 100"' in text and f'class="nt-svg nt-{layout.name}"' in text
         x, y = map(float, re.search(r'<text[^>]* x="([\d.]+)" y="([\d.]+)"', text).groups())
         assert (x, y) == (10, 25)

@@ -189,7 +189,7 @@ def test_code_pages_follow_from_their_list(docs: Path) -> None:
     listed = "---\nlibrary:\n  texts/first.py: [first, 一つの考え, 数えます。]\n---\n"
     (docs / "code" / "index.md").write_text(listed, encoding="utf-8")
     found = chapters.chapters(nav("first", "second"), ["本編"], docs, list(STOPS))
-    drawn = Thing("draw", "first", "bars", docs, (), (docs / "bars.svg", docs / "bars.phone.svg"))
+    drawn = Thing("draw", "first", "bars", docs, (), (docs / "bars.svg",))
     pages = code_pages.pages(found, docs, [drawn])
     assert list(pages) == ["code/first.md", "code/first-code.md"]
     assert "章「[初めの章](../first.md)」の図を、測るコードと描くコードです。" in pages["code/first.md"]
