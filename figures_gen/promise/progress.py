@@ -12,7 +12,7 @@ from figures_gen.promise.files import write_atomically
 
 
 def tell(state: str, **more: object) -> None:
-    """今のようす。``state`` は installing、waiting、working、fresh、same、apart、changed、left、failed のどれかです。"""
+    """今のようす。``state`` は installing、waiting、working、fresh、same、apart、changed、left、failed のどれか。"""
     place = os.environ.get("FIGURES_PROGRESS")
     if place:
         with contextlib.suppress(OSError):  # 知らせる相手が、先に閉じたかもしれない
