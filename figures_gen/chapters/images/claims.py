@@ -68,6 +68,13 @@ def codebook_beats_jpeg(account: Data) -> Verdict:
 
 
 @claim
+def webp_draws_level(account: Data) -> Verdict:
+    """同じビット数のWebPのPSNRは、見本帳より低くないが、高くても1dBまで。"""
+    ours, webp = account["ours"]["psnr"], account["webp_same"]["bits"]["psnr"]
+    return holds(ours <= webp < ours + 1, 見本帳=ours, WebP=webp)
+
+
+@claim
 def its_own_weight_undoes_it(account: Data) -> Verdict:
     """見本帳の重さを入れたビット数なら、JPEGのPSNRのほうが高い。SSIMは、まだ見本帳のほうが高い。"""
     ours, jpeg = account["ours"], account["jpeg_same"]["with_book"]
