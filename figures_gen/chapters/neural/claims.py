@@ -266,11 +266,16 @@ def map_keeps_only_a_part(character_map: Data, cells: Cells) -> Verdict:
 
 @claim
 def too_slow_and_too_fast(mistakes: Data) -> Verdict:
-    """いちばん小さい学習率では損失が5%も減らない。三番目は当てずっぽうより悪く、四番目は当てずっぽうの百倍を超える。"""
+    """いちばん小さい学習率では損失が5%も減らない。三番目は三度より多く向きを変え、後ろの半分はずっと当てずっぽうより悪い。
+    四番目は当てずっぽうの百倍を超える。
+    """
     guess = math.log(mistakes["kinds"])
     slow, kept, fast, wild = (row["losses"] for row in mistakes["rates"])
-    right = slow[-1] > 0.95 * slow[0] and kept[-1] < 0.7 * guess and max(fast) > guess and max(wild) > 100 * guess
-    return holds(right, 遅い=slow[-1], ちょうど=kept[-1], 速い=max(fast), 発散=max(wild), 当てずっぽう=guess)
+    steps = [other - one for one, other in pairwise(fast)]
+    turns, worse = sum(one * other < 0 for one, other in pairwise(steps)), min(fast[len(fast) // 2 :])
+    right = slow[-1] > 0.95 * slow[0] and kept[-1] < 0.7 * guess and turns > 3 and worse > guess
+    values = {"遅い": slow[-1], "ちょうど": kept[-1], "速い": worse, "向き": turns, "発散": max(wild)}
+    return holds(right and max(wild) > 100 * guess, **values, 当てずっぽう=guess)
 
 
 @claim
