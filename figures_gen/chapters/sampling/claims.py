@@ -372,7 +372,7 @@ T95 = {3: 4.303}
 
 
 def _above_the_line(effect: Data, name: str) -> list[float]:
-    """プロンプトごとに、同じ平均対数確率のところで、温度の折れ線（左の端は T = 1.5、右の端はいつも一位）より多彩な分。"""
+    """プロンプトごとに、同じ平均対数確率のところで、温度の折れ線（右の端は、いつも一位）より多彩な分。"""
     heights = []
     for place, row in enumerate(_rows(effect, name)):
         found = [_rows(effect, other)[place] for other in ("greedy", *TEMPERATURES)]
