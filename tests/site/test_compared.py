@@ -52,9 +52,10 @@ def rough(chapter: str, function: ast.FunctionDef) -> bool:
     return False
 
 
-def limited(function: ast.FunctionDef, value: str) -> bool:
-    """``holds`` に渡す値の一つに、上限があるかどうか。"""
-    nodes = list(ast.walk(function))
+def limited(function: ast.FunctionDef, value: str, others: dict[str, ast.FunctionDef]) -> bool:
+    """``holds`` に渡す値の一つに、上限があるかどうか。同じファイルの、じかに呼ぶ関数の中も見ます。"""
+    called = [others[node.id] for node in ast.walk(function) if isinstance(node, ast.Name) and node.id in others]
+    nodes = [node for one in (function, *called) for node in ast.walk(one)]
     given = {ast.unparse(node.value) for node in nodes if isinstance(node, ast.keyword) and node.arg == value}
     below = {
         ast.unparse(one)
@@ -65,7 +66,14 @@ def limited(function: ast.FunctionDef, value: str) -> bool:
     return bool(given & below)
 
 
-def problems(sentence: str, verdict: Verdict, page: str, function: ast.FunctionDef, noisy: bool) -> Iterator[str]:
+def problems(
+    sentence: str,
+    verdict: Verdict,
+    page: str,
+    function: ast.FunctionDef,
+    noisy: bool,
+    others: dict[str, ast.FunctionDef],
+) -> Iterator[str]:
     found = marks(function)
     baseline, width = found.get("baseline"), found.get("width")
     if CONTEST.search(sentence) and not baseline:
@@ -77,7 +85,7 @@ def problems(sentence: str, verdict: Verdict, page: str, function: ast.FunctionD
     yield from (f"{note} という脚注がない" for note in FOOTNOTE.findall(baseline or "") if f"\n{note}: " not in page)
     if width and not isinstance(verdict.values.get(width), int | float):
         yield f"holds に、{width} という数がない"
-    elif width and not limited(function, width):
+    elif width and not limited(function, width, others):
         yield f"{width} に上限がない。資料を減らすほど成り立ちやすくなる"
 
 
@@ -89,7 +97,7 @@ def test_contests_name_the_other_side_and_absences_their_width() -> None:
         pages = [path for home in {chapter, one.page} if (path := ROOT / "docs" / f"{home}.md").is_file()]
         text = "".join(path.read_text(encoding="utf-8") for path in pages)
         function = functions(chapter)[name]
-        lacking = problems(one.sentence, one.verdict, text, function, rough(chapter, function))
+        lacking = problems(one.sentence, one.verdict, text, function, rough(chapter, function), functions(chapter))
         found += [f"{one}\n    {problem}" for problem in lacking]
     assert not found, "\n".join(found)
 
@@ -98,7 +106,7 @@ def complaints(sentence: str, mark: str = "", condition: str = "high - low < 9",
     text = f"@claim({mark})\ndef x(a):\n    return holds({condition}, 幅=high - low)"
     (function,) = ast.parse(text).body
     assert isinstance(function, ast.FunctionDef)
-    return list(problems(sentence, Verdict(True, values or {"幅": 0.3}), "\n[^kn]: A.", function, noisy=True))
+    return list(problems(sentence, Verdict(True, values or {"幅": 0.3}), "\n[^kn]: A.", function, True, {}))
 
 
 @pytest.mark.parametrize(
