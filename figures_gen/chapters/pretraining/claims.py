@@ -210,7 +210,7 @@ def transformers_agrees(cells: Cells) -> Verdict:
     return holds(cells["same"].strip().endswith("True"), 出力=cells["same"].strip())
 
 
-@claim
+@claim(baseline="Witten–Bellで混ぜたnグラムどうし")
 def ours_beats_every_count(account: Data) -> Verdict:
     """文字やトークンを数えた、どのnよりも、迷いが小さい。"""
     counted = [row["perplexity"] for kind in ("letters", "tokens") for row in account[kind]]
