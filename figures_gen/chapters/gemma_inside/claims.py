@@ -108,8 +108,8 @@ def heads_and_tokens_are_as_many(network: dict[str, Any], cells: Cells) -> Verdi
 
 @claim
 def cache_is_much_smaller(network: dict[str, Any]) -> Verdict:
-    """kとvの組は、ヘッドの数の半分以下。"""
-    return holds(network["key_heads"] * 2 <= network["heads"], 組=network["key_heads"], ヘッド=network["heads"])
+    """kとvの組は、ヘッドの数の四分の一以下。"""
+    return holds(network["key_heads"] * 4 <= network["heads"], 組=network["key_heads"], ヘッド=network["heads"])
 
 
 @claim

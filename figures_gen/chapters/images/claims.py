@@ -59,12 +59,19 @@ def more_samples_are_closer(account: Data) -> Verdict:
     return holds(right, 行=[row["psnr"] for row in account["rows"]])
 
 
-@claim
+@claim(baseline="同じビット数のJPEG（[^webp]が強いと言うWebPとは、webp_draws_levelで比べる）")
 def codebook_beats_jpeg(account: Data) -> Verdict:
     """同じビット数のJPEGより、PSNRが1dBを超えて高く、SSIMも高い。"""
     ours, jpeg = account["ours"], account["jpeg_same"]["bits"]
     right = ours["psnr"] > jpeg["psnr"] + 1 and ours["ssim"] > jpeg["ssim"]
     return holds(right, 見本帳=ours["psnr"], JPEG=jpeg["psnr"])
+
+
+@claim(baseline="同じビット数のWebP（[^webp]）")
+def webp_draws_level(account: Data) -> Verdict:
+    """同じビット数のWebPのPSNRは、見本帳より低くないが、高くても1dBまで。"""
+    ours, webp = account["ours"]["psnr"], account["webp_same"]["bits"]["psnr"]
+    return holds(ours <= webp < ours + 1, 見本帳=ours, WebP=webp)
 
 
 @claim
@@ -106,7 +113,7 @@ def untaught_pictures_repeat(training: Data) -> Verdict:
     return holds(min(before) > 0.7 and max(after) < min(before), 前=before, 後=after)
 
 
-@claim
+@claim(baseline="左や上を見て数えるモデルどうし")
 def the_model_beats_counting(prediction: Data) -> Verdict:
     """どの数え方より迷いが小さく、いちばんよい数え方との比の95%の幅が1を含まない。"""
     found, best = prediction["perplexity"], prediction["best_counted"]
@@ -139,7 +146,7 @@ def prediction_saves_bits(prediction: Data, account: Data) -> Verdict:
 ALIKE = ({"白猫", "黒猫", "茶猫"}, {"満月", "三日月"}, {"山", "川", "田"})
 
 
-@claim
+@claim(baseline="題の数え方と、画素の近い五枚の多数決どうし")
 def captions_lose_to_counting(captioning: Data) -> Verdict:
     """モデルの当てた割合の幅は、見本を数えるだけの係の幅より下にあり、その係は、多数決の係より下にある。"""
     model, bag, pixels = (captioning["accuracy"][name] for name in ("model", "bag", "pixels"))

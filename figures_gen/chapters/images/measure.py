@@ -4,7 +4,7 @@ import base64
 import io
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from statistics import fmean, stdev
@@ -114,7 +114,7 @@ def codebook(painted: Path) -> dict[str, Any]:
 
 @measurement("tolerance")
 def account(painted: Path) -> dict[str, Any]:
-    """見本帳の大きさと、ビット数と、絵の近さ。同じ絵をPNGとJPEGで書いたときも。"""
+    """見本帳の大きさと、ビット数と、絵の近さ。同じ絵をPNG、JPEG、WebPで書いたときも。"""
     pictures = images.pictures("test")
     side = math.isqrt(len(pictures))
     sheet = images.joined(images.patches(pictures, 32).reshape(side, side, -1))  # 一枚に並べ、見出しの分を割り勘にする
@@ -136,12 +136,8 @@ def account(painted: Path) -> dict[str, Any]:
                 }
             )
     whole = Image.fromarray((sheet * 255).round().to(torch.uint8).numpy())
-    jpeg = []
-    for quality in QUALITIES:
-        data, again = _written(whole, quality=quality, format="JPEG", optimize=True)
-        again = images.patches(again, 32).reshape(len(pictures), 32, 32, 3)
-        close = {"psnr": images.psnr(pictures, again), "ssim": images.ssim(pictures, again)}
-        jpeg.append({"quality": quality, "bits": 8 * data / pixels, **close})
+    jpeg = _lossy(whole, pictures, QUALITIES, format="JPEG", optimize=True)
+    webp = _lossy(whole, pictures, (0, 5, 10, 20, 30), format="WEBP", method=6)
     ours = next(row for row in rows if (row["patch"], row["count"]) == (PATCH, COUNT))
     png, again = _written(whole, format="PNG", optimize=True)
     return {
@@ -152,13 +148,25 @@ def account(painted: Path) -> dict[str, Any]:
         "ours": ours,
         "jpeg": jpeg,
         "jpeg_same": {key: _between(jpeg, ours[key]) for key in ("bits", "with_book")},
+        "webp_same": {key: _between(webp, ours[key]) for key in ("bits", "with_book")},
         "png": {"bits": 8 * png / pixels, "same": bool(again.equal(sheet))},
     }
 
 
-def _between(jpeg: Sequence[dict[str, float]], bits: float) -> dict[str, float]:
-    """ビット数が ``bits`` になるJPEGの近さ。前後の画質の値を、まっすぐに結んで求めます。"""
-    one, other = next((one, other) for one, other in pairwise(jpeg) if one["bits"] <= bits < other["bits"])
+def _lossy(whole: Image.Image, pictures: Tensor, qualities: Iterable[int], **how: Any) -> list[dict[str, float]]:
+    """画質を変えて書いたときの、ビット数と近さ。"""
+    rows = []
+    for quality in qualities:
+        data, again = _written(whole, quality=quality, **how)
+        again = images.patches(again, 32).reshape(len(pictures), 32, 32, 3)
+        close = {"psnr": images.psnr(pictures, again), "ssim": images.ssim(pictures, again)}
+        rows.append({"quality": quality, "bits": 8 * data / (whole.width * whole.height), **close})
+    return rows
+
+
+def _between(rows: Sequence[dict[str, float]], bits: float) -> dict[str, float]:
+    """ビット数が ``bits`` になるときの近さ。前後の画質の値を、まっすぐに結んで求めます。"""
+    one, other = next((one, other) for one, other in pairwise(rows) if one["bits"] <= bits < other["bits"])
     along = (bits - one["bits"]) / (other["bits"] - one["bits"])
     return {key: one[key] + along * (other[key] - one[key]) for key in ("psnr", "ssim")}
 

@@ -180,13 +180,11 @@ def language_was_high_before(scores: Data) -> Verdict:
     return holds(value > 0.7, 割合=value)
 
 
-@claim
-def teaching_adds_no_right_answers(scores: Data) -> Verdict:
-    """決まった答えの合った割合は、お手本を並べたときと5ポイントも違わず、区間が互いの値を含む。"""
-    shots, tuned = (scores["shares"][who]["exact"] for who in ("shots", "tuned"))
-    close = abs(shots["value"] - tuned["value"]) < 0.05
-    inside = shots["low"] <= tuned["value"] <= shots["high"] and tuned["low"] <= shots["value"] <= tuned["high"]
-    return holds(close and inside, お手本=shots["value"], 教えた後=tuned["value"])
+@claim(width="見える差")
+def teaching_adds_no_right_answers(gained: Data) -> Verdict:
+    """お手本を並べたときとの、同じ問いどうしの差の95%の幅が、0をまたぐ。幅の半分は、15ポイントもない。"""
+    right = gained["low"] <= 0 <= gained["high"] and gained["width"] < 15
+    return holds(right, 差=gained["value"], 見える差=gained["width"])
 
 
 @claim
@@ -198,7 +196,7 @@ def hardly_any_code_passes(scores: Data) -> Verdict:
 
 @claim
 def what_teaching_bought(scores: Data) -> Verdict:
-    """教えると終わりの印を書くようになるが、お手本を並べても書かず、合った答えの数はお手本を並べたときと大きく違わない。"""
+    """教えると終わりの印を書くようになるが、お手本を並べても書かず、合った答えの割合は、並べたときと5ポイントも違わない。"""
     shares = scores["shares"]
     ended = {who: shares[who]["ended"]["value"] for who in ("base", "shots", "tuned")}
     nearly = abs(shares["shots"]["exact"]["value"] - shares["tuned"]["exact"]["value"]) < 0.05

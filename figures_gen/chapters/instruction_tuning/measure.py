@@ -453,6 +453,30 @@ def _by_kind(found: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str,
 
 
 @measurement("tolerance")
+def gained(base: Model, instructions: Path) -> dict[str, Any]:
+    """決まった答えの合った割合が、教えると、お手本を並べたときより何ポイント増えたか。同じ問いどうしの差です。"""
+    found, answers = read_instructions(instructions / "evaluation.jsonl"), read_json(TUNED_FOLDER / ANSWERS)
+    places = [place for place, example in enumerate(found) if not example.tests]
+    asked = [found[place] for place in places]
+    shots, tuned = (
+        evaluation.verdicts(base[0], asked, [answers[name][place] for place in places]) for name in ("shots", "tuned")
+    )
+    changes = [
+        [100.0 * (bool(after.exact) - bool(before.exact))]
+        for before, after in zip(shots, tuned, strict=True)
+        if after.exact is not None
+    ]
+    found_change = evaluation.mean_interval(changes)
+    return {
+        "of": len(changes),
+        "better": sum(each > 0 for (each,) in changes),
+        "worse": sum(each < 0 for (each,) in changes),
+        **found_change._asdict(),
+        "width": (found_change.high - found_change.low) / 2,
+    }
+
+
+@measurement("tolerance")
 def forgetting(
     base: Model, tuned: Model, neko: Path, botchan: Path, sample: Path, instructions: Path
 ) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def more_than_all_characters(vocabulary: Data) -> Verdict:
     return holds(vocabulary["size"] > vocabulary["unicode"], 語彙=vocabulary["size"], 文字=vocabulary["unicode"])
 
 
-@claim
+@claim(baseline="手作りとGemmaの語彙どうし")
 def ours_wins_at_home(two_tokenizers: Data) -> Verdict:
     """一文目では、手作りのほうが、トークンもビットも少ない。"""
     return _fewer(two_tokenizers["sentences"][0], "ours", "gemma")
@@ -174,13 +174,13 @@ def digits_stand_alone(cells: Cells, vocabulary: Data) -> Verdict:
     return holds(digits == list("12345") and vocabulary["digits"] == 0, 出力=digits, 付いたもの=vocabulary["digits"])
 
 
-@claim
+@claim(baseline="手作りとGemmaの語彙どうし")
 def ours_wins_in_its_own_novel(per_character: Data) -> Verdict:
     """小説の一文字あたりのトークンは、手作りのほうが少ない。"""
     return holds(per_character["neko"]["ours"] < per_character["neko"]["gemma"], **per_character["neko"])
 
 
-@claim
+@claim(baseline="手作りとGemmaの語彙どうし")
 def gemma_wins_in_modern_text(per_character: Data) -> Verdict:
     """現代の文章の一文字あたりのトークンは、Gemmaのほうが少ない。"""
     return holds(per_character["sample"]["gemma"] < per_character["sample"]["ours"], **per_character["sample"])
@@ -218,14 +218,14 @@ def malayalam_letters_cost_more(languages: Data) -> Verdict:
     return holds(malayalam > latin, 英語=latin, マラヤーラム文字=malayalam)
 
 
-@claim
+@claim(baseline="同じ内容の日本語と英語どうし")
 def japanese_is_shorter_in_botchan(cells: Cells) -> Verdict:
     """『坊っちゃん』の書き出しでは、日本語の原文のトークンのほうが少ない。"""
     original, english = _last_numbers(cells, "botchan")
     return holds(original < english, 原文=original, 英訳=english)
 
 
-@claim
+@claim(baseline="同じ内容の日本語と英語どうし")
 def draw_in_the_speech(languages: Data) -> Verdict:
     """演説では、日本語と英語のGemmaのトークンの数が同じ。"""
     japanese, english = (languages["lines"][place]["gemma"] for place in (0, 1))

@@ -19,8 +19,8 @@ def _restored(cells: Cells, name: str) -> str:
 
 
 @claim
-def the_novel_has_no_emoji(lost_bytes: Data) -> Verdict:
-    """四バイトの文字の先頭に立つF0が語彙にないので、作品に絵文字はない。"""
+def the_novel_never_pleads(lost_bytes: Data) -> Verdict:
+    """作品に出てきたバイトだけの語彙に、🥺の先頭のF0がないので、作品に🥺はない。"""
     lost = [one["byte"] for one in lost_bytes["panels"][0]["lost"] if one["char"] == "🥺"]
     return holds(lost == ["F0"], 失われたバイト=lost)
 

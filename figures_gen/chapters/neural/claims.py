@@ -140,7 +140,7 @@ def _written(training: Data, *steps: int) -> Verdict:
     return holds(list(texts.values()) == [READ[step] for step in steps], **texts)
 
 
-@claim
+@claim(baseline="Witten–Bellで混ぜたnグラムと、学んだモデルどうし")
 def learning_beats_counting_at_six(against_counting: Data, training: Data) -> Verdict:
     """どちらもn=6なら、学んだモデルの迷いのほうが、5%より大きく下回る。"""
     found = against_counting["perplexity"]
@@ -154,14 +154,14 @@ def far_fewer_numbers_than_rows(against_counting: Data) -> Verdict:
     return holds(numbers < rows / 2, 数=numbers, 行=rows)
 
 
-@claim
+@claim(baseline="Witten–Bellで混ぜたnグラムと、学んだモデルどうし")
 def counting_at_three_still_wins(against_counting: Data) -> Verdict:
     """数えたn=3の迷いは、学んだモデルより小さい。"""
     found = against_counting["perplexity"]
     return holds(found["n3"] < found["learned"], **found)
 
 
-@claim
+@claim(baseline="Witten–Bellで混ぜたnグラムと、学んだモデルどうし")
 def mixture_beats_both(against_counting: Data, cells: Cells) -> Verdict:
     """半分ずつ混ぜると、数えたn=3にも、n=6にも、学んだモデルにも勝つ。"""
     found = against_counting["perplexity"]
@@ -178,7 +178,7 @@ def mixture_wins_in_every_row(against_counting: Data) -> Verdict:
     return holds(len(rows) >= 3 and all(mixed < min(others) for mixed, *others in rows), 迷い=rows)
 
 
-@claim
+@claim(baseline="Witten–Bellで混ぜたnグラムと、学んだモデルどうし")
 def alone_it_loses_on_the_unseen(against_counting: Data) -> Verdict:
     """一度も読んでいない三文字の並びでは、学んだモデルの迷いが、数えたn=3より大きい。"""
     unseen = against_counting["bins"][0]
@@ -236,11 +236,12 @@ def near_ones_are_used_alike(neighbours: Data) -> Verdict:
     return holds(len(pairs) >= 4 and all(near > chance for near, chance in pairs.values()), **pairs)
 
 
-@claim
+@claim(width="幅の半分")
 def only_learning_makes_it_so(neighbours: Data) -> Verdict:
     """いちばん近い文字のほうが使われ方が似ている割合は、学ぶと八割を超え、学ぶ前は半分ほど（五分の誤差の中）。"""
-    learned, blank = neighbours["learned"]["wins"], neighbours["blank"]["wins"]
-    return holds(learned > 0.8 and abs(blank - 0.5) < 0.05, 学んだ=learned, 学ぶ前=blank)
+    learned, blank, half = neighbours["learned"]["wins"], neighbours["blank"]["wins"], 2 * neighbours["blank"]["error"]
+    right = learned > 0.8 and abs(blank - 0.5) < 0.05 and half < 0.05
+    return holds(right, 学んだ=learned, 学ぶ前=blank, 幅の半分=half)
 
 
 NUMERALS, PARTICLES = "一二三四五六七八", "はがでのと"
@@ -266,11 +267,16 @@ def map_keeps_only_a_part(character_map: Data, cells: Cells) -> Verdict:
 
 @claim
 def too_slow_and_too_fast(mistakes: Data) -> Verdict:
-    """いちばん小さい学習率では損失が5%も減らない。三番目は当てずっぽうより悪く、四番目は当てずっぽうの百倍を超える。"""
+    """いちばん小さい学習率では損失が5%も減らない。三番目は三度より多く向きを変え、後ろの半分はずっと当てずっぽうより悪い。
+    四番目は当てずっぽうの百倍を超える。
+    """
     guess = math.log(mistakes["kinds"])
     slow, kept, fast, wild = (row["losses"] for row in mistakes["rates"])
-    right = slow[-1] > 0.95 * slow[0] and kept[-1] < 0.7 * guess and max(fast) > guess and max(wild) > 100 * guess
-    return holds(right, 遅い=slow[-1], ちょうど=kept[-1], 速い=max(fast), 発散=max(wild), 当てずっぽう=guess)
+    steps = [other - one for one, other in pairwise(fast)]
+    turns, worse = sum(one * other < 0 for one, other in pairwise(steps)), min(fast[len(fast) // 2 :])
+    right = slow[-1] > 0.95 * slow[0] and kept[-1] < 0.7 * guess and turns > 3 and worse > guess
+    values = {"遅い": slow[-1], "ちょうど": kept[-1], "速い": worse, "向き": turns, "発散": max(wild)}
+    return holds(right and max(wild) > 100 * guess, **values, 当てずっぽう=guess)
 
 
 @claim
@@ -289,12 +295,14 @@ def nothing_beyond_the_window(cells: Cells) -> Verdict:
     return holds(cells["far"].strip() == "同じ予測: True", 出力=cells["far"].strip())
 
 
-@claim
+@claim(width="シードの幅")
 def longer_windows_do_not_help(mistakes: Data) -> Verdict:
-    """いちばん長いnの迷いは、それより短いnのいちばんよいものより大きく、二つのシードの幅も重ならない。"""
+    """いちばん長いnの迷いは、それより短いnのいちばんよいものより大きく、二つのシードの幅も重ならない。幅は1もない。"""
     *short, longest = mistakes["windows"]
     best = min(short, key=lambda row: row["unread"])
-    return holds(longest["low"] > best["high"], いちばん長い=longest["unread"], いちばんよい=best["unread"])
+    spread = best["high"] - best["low"]
+    right = longest["low"] > best["high"] and spread < 1
+    return holds(right, いちばん長い=longest["unread"], いちばんよい=best["unread"], シードの幅=spread)
 
 
 @claim

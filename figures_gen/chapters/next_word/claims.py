@@ -142,7 +142,7 @@ def more_lost_beyond_the_best(ngram_perplexity: Data) -> Verdict:
     return holds(1 < best < len(values) and after == sorted(after), いちばんよい=best, 迷い=values)
 
 
-@claim
+@claim(baseline="Witten–Bellで混ぜたnグラムどうし")
 def longest_memorises_but_loses(ngram_perplexity: Data) -> Verdict:
     """n=6は、読んだ文章ではいちばんよく、初めての文章ではいちばんよいnに負ける。"""
     read, unread = _column(ngram_perplexity, "read"), _column(ngram_perplexity, "unread")

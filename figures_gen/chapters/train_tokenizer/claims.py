@@ -244,7 +244,7 @@ def five_thousand_is_worse_than_fewer(cells: Cells, token_boxes: Data) -> Verdic
     return holds(worse and [fewer[0], ours[0]] == expected, 少ない語彙=fewer, この本の語彙=ours)
 
 
-@claim
+@claim(baseline="同じ方法で作った、大きさの違う語彙どうし")
 def filling_the_seats_wins(cells: Cells, token_boxes: Data) -> Verdict:
     """同じビット数で区別できる限りの大きさは、辞書を数えなくても、数えても、ほかの二つより短い。"""
     *others, full = _sizes(cells)
