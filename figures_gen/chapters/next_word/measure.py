@@ -9,6 +9,7 @@ from tokenizers import Tokenizer
 
 from figures_gen.declarations import measurement
 from nexttoken import aozora
+from nexttoken.kneser_ney import KneserNey
 from nexttoken.ngram import UNICODE, NGram, hold_out
 from nexttoken.texts.corpora import read_text
 from nexttoken.tokenizer_training import token_bytes
@@ -53,6 +54,17 @@ def ngram_perplexity(neko: Path) -> dict[str, Any]:
         "best": min(rows, key=lambda row: row["unread"])["n"],
         "lowest": min(row["unread"] for row in rows),
     }
+
+
+@measurement("tolerance")
+def smoothing(neko: Path) -> dict[str, Any]:
+    """同じ回数から、修正Kneser–Neyで残したときの、初めての文章のパープレキシティと、差し引く分。"""
+    read, unread = _texts(neko)
+    rows = []
+    for n in range(1, LONGEST + 1):
+        model = KneserNey(read, n, UNICODE)
+        rows.append({"n": n, "unread": model.perplexity(unread), "discounts": model.discounts[n][1:]})
+    return {"rows": rows, "lowest": min(row["unread"] for row in rows)}
 
 
 def _texts(neko: Path) -> tuple[str, str]:
