@@ -106,8 +106,10 @@ for n, モデル in モデルたち.items():
     print(n, f"{読んだ:10.1f}", f"{初めて:12.1f}")
 
 # %% before
+from itertools import pairwise
+
 for 字 in "輩行":
-    前 = {一つ前 for 一つ前, 一つ in zip(読む, 読む[1:]) if 一つ == 字}
+    前 = {一つ前 for 一つ前, 一つ in pairwise(読む) if 一つ == 字}
     print(f"「{字}」は{読む.count(字)}回、前の文字は{len(前)}種類")
 
 # %% kneser-ney

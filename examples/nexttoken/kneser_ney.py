@@ -3,15 +3,15 @@
 数えるものは :class:`nexttoken.ngram.NGram` と変わりません。変わるのは、二つです。
 
 - どの回数からも、決まった分だけを差し引いて、残しておく。差し引く分は、一度だけ、二度だけ見た並びの数から決める。
-- 短い文脈では、何回出たかではなく、**何種類の記号の後ろに出たか**を数える。「吾輩」ばかりに出る「輩」は、回数が多くても、
-  ほかの文字の後ろには来そうにない。
+- 短い文脈では、何回出たかではなく、**何種類の記号の後ろに出たか**を数える。「吾」の後ろにばかり出る「輩」は、回数が
+  多くても、ほかの文字の後ろには来そうにない。
 
 >>> model = KneserNey("月がきれい。月がまるい。", n=2, size=UNICODE)
 >>> model.counted["月",], model.counted["い",]  # 「月」の前は「。」だけ、「い」の前は「れ」と「る」
 (1, 2)
 
-出典: Kneser, Ney「Improved backing-off for M-gram language modeling」（1995）。差し引く分を三通りにするのは、Chen, Goodman
-「An Empirical Study of Smoothing Techniques for Language Modeling」（1999）による。
+出典: Kneser, Ney「Improved backing-off for M-gram language modeling」（1995）。差し引く分を三通りにするのは、
+Chen, Goodman「An Empirical Study of Smoothing Techniques for Language Modeling」（1999）による。
 """
 
 from collections import Counter, defaultdict
