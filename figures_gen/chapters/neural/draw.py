@@ -269,7 +269,7 @@ def samples(training: dict[str, Any]) -> Table:
 def by_times(against_counting: dict[str, Any]) -> Table:
     """三文字の並びを読んだ回数ごとの、迷い。"""
     # 定義: 100
-    names = ("counted", "learned", "mixed")
+    names, n = ("counted", "learned", "mixed"), against_counting["n"]
     rows: list[list[Cell | str]] = [
         [_times(row), f"{row['share']:.0%}", *(_least(row, name, names) for name in names)]
         for row in against_counting["bins"]
@@ -277,7 +277,7 @@ def by_times(against_counting: dict[str, Any]) -> Table:
     whole = against_counting["perplexity"]
     rows.append(["合わせて", "100%", *(_least(whole, name, names) for name in names)])
     return Table(
-        head=["前の三文字を\n読んだ回数", "割合", "数えた\nn=6", "学んだ\nn=6", "半分ずつ\n混ぜる"],
+        head=["前の三文字を\n読んだ回数", "割合", f"数えた\nn={n}", f"学んだ\nn={n}", "半分ずつ\n混ぜる"],
         rows=rows,
         caption="初めての文章の迷いを、前の三文字の並びを何回読んだかで分けた。太字は、その行でいちばん小さいもの。",
         numbers={1, 2, 3, 4},

@@ -166,6 +166,7 @@ def against_counting(neko: Path, learned: Path) -> dict[str, Any]:
     return {
         "perplexity": {name: _perplexity(found) for name, found in logs.items()},
         "read_again": model.perplexity(read[:READ_AGAIN]),
+        "n": LONGEST,
         "rows": len(counter.counts),
         "numbers": sum(weight.numel() for weight in model.parameters()),
         "better": fmean(one > other for one, other in pairs),

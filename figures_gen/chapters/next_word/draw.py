@@ -40,20 +40,22 @@ def sequences(layout: Layout, sequences: dict[str, Any]) -> Drawing:
 @figure
 def smoothing(layout: Layout, ngram_perplexity: dict[str, Any], smoothing: dict[str, Any]) -> Drawing:
     """同じ回数からの、二つの残し方の迷い。"""
-    rows, kept, best = ngram_perplexity["rows"], smoothing["rows"], ngram_perplexity["best"]
-    ns = [row["n"] for row in rows]
-    old, new = [row["unread"] for row in rows], [row["unread"] for row in kept]
+    best = ngram_perplexity["best"]
+    pairs = list(zip(ngram_perplexity["rows"], smoothing["rows"], strict=True))[1:]  # n=1 は、どちらも桁違いに大きい
+    ns, old, new = (
+        [one["n"] for one, _ in pairs],
+        [one["unread"] for one, _ in pairs],
+        [two["unread"] for _, two in pairs],
+    )
     drawing, axes = canvas(layout, layout.pick(300, 290))
     for values, colour, name, shift in ((old, ORANGE, "さっきの残し方", 16), (new, BLUE, "新しい残し方", -16)):
         axes.plot(ns, values, color=colour, marker="o")
         label = f"{name}　{values[-1]:.1f}"
         _note(axes, label, (ns[-1], values[-1]), (0, shift), color=colour, ha="right", weight="bold")
-    _note(axes, f"いちばん小さい　{min(old):.1f}", (best, min(old)), (0, 16), color=ORANGE, ha="center")
-    axes.set(yscale="log", ylim=(20, 300), ylabel="パープレキシティ")
-    axes.set(xlim=(0.7, ns[-1] + 0.3), xticks=ns, xlabel="n（一度に見る文字の数）")
+    _note(axes, f"いちばん小さい　{min(old):.1f}", (best, min(old)), (6, -13), color=ORANGE, ha="left")
+    axes.set(ylim=(25, 55), ylabel="パープレキシティ")
+    axes.set(xlim=(ns[0] - 0.2, ns[-1] + 0.2), xticks=ns, xlabel="n（一度に見る文字の数）")
     axes.grid(visible=False, axis="x")
-    axes.set_yticks([20, 30, 50, 100, 200], ["20", "30", "50", "100", "200"])
-    axes.minorticks_off()
     listed = "、".join(f"n={n}で{a:.1f}と{b:.1f}" for n, a, b in zip(ns, old, new, strict=True))
     return Drawing(
         drawing,

@@ -60,7 +60,7 @@ def ngram_perplexity(neko: Path) -> dict[str, Any]:
 def smoothing(neko: Path) -> dict[str, Any]:
     """同じ回数から、修正Kneser–Neyで残したときの、初めての文章のパープレキシティと、差し引く分。"""
     read, unread = _texts(neko)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for n in range(1, LONGEST + 1):
         model = KneserNey(read, n, UNICODE)
         rows.append({"n": n, "unread": model.perplexity(unread), "discounts": model.discounts[n][1:]})

@@ -238,6 +238,22 @@ def mixing_beats_counting(account: Data) -> Verdict:
     return holds(account["mixed"] < min(best, account["ours"]) and gap["high"] < 1, 混ぜた=account["mixed"], 比=gap)
 
 
+@claim(baseline="修正Kneser–Neyで数えた文字のnグラム（[^chen]）", width="見えたはずの差")
+def each_is_as_good_as_counting(rematch: Data) -> Verdict:
+    """育て直したどれも、数えたものとの比の95%の幅が1をまたぎ、幅の半分は4%に届かない。"""
+    seen = max((row["high"] - row["low"]) / 2 for row in rematch["each"])
+    tied = all(row["low"] < 1 < row["high"] for row in rematch["each"])
+    return holds(tied and seen < 0.04, 見えたはずの差=seen, 比=rematch["each"])
+
+
+@claim(baseline="修正Kneser–Neyで数えた文字のnグラム（[^chen]）")
+def three_together_win(rematch: Data) -> Verdict:
+    """三つの確率を平均すると、同じ文章を数えたものより迷いが小さく、比の95%の幅も1をまたがない。一つずつの、どれよりも小さい。"""
+    together = rematch["together"]
+    right = together["high"] < 1 and together["perplexity"] < min(rematch["counted"], rematch["low"])
+    return holds(right and rematch["models"] == 3, 平均=together, 数えた=rematch["counted"])
+
+
 @claim
 def far_words_help(account: Data) -> Verdict:
     """16トークンずつ読ませると、迷いが2%より多く増え、比の95%の幅は1をまたがない。"""
