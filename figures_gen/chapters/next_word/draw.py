@@ -59,7 +59,7 @@ def smoothing(layout: Layout, ngram_perplexity: dict[str, Any], smoothing: dict[
     listed = "、".join(f"n={n}で{a:.1f}と{b:.1f}" for n, a, b in zip(ns, old, new, strict=True))
     return Drawing(
         drawing,
-        caption=f"初めての文章の迷い。同じ回数でも、さっきの残し方ではn={best}を過ぎると増え、新しい残し方では増えない。",
+        caption=f"初めての文章の迷い。同じ回数でも、さっきの残し方ではn={best}を過ぎると増え、新しい残し方では横ばいになる。",
         alt="nを大きくすると、さっきの残し方では途中から迷いが増え、新しい残し方では減って横ばいになる、二本の折れ線。"
         f"さっきの残し方と新しい残し方は、{listed}。",
     )

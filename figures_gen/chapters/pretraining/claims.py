@@ -256,9 +256,9 @@ def three_together_win(rematch: Data) -> Verdict:
 
 @claim
 def far_words_help(account: Data) -> Verdict:
-    """16トークンずつ読ませると、迷いが2%より多く増え、比の95%の幅は1をまたがない。"""
+    """16トークンずつ読ませると、迷いが2%より多く増え、比の95%の幅は1をまたがず、どの区切りでも増える。"""
     gap = account["gaps"]["near"]
-    return holds(account["near"]["tokens"] == 16 and gap["ratio"] > 1.02 and gap["low"] > 1, 比=gap)
+    return holds(account["near"]["tokens"] == 16 and gap["ratio"] > 1.02 and gap["low"] > 1 and not gap["won"], 比=gap)
 
 
 @claim(width="見えたはずの差")
