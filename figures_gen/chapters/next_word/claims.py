@@ -182,6 +182,14 @@ def rare_counts_are_cut(smoothing: Data) -> Verdict:
 
 
 @claim
+def once_was_believed_too_much(smoothing: Data) -> Verdict:
+    """一度だけ読んだ文脈では、Witten–Bellは、当たる割合より30ポイントを超えて高い確率を付け、修正Kneser–Neyは2ポイントも違わない。"""
+    once = smoothing["once"]
+    right = once["old"] > once["hit"] + 0.3 and abs(once["new"] - once["hit"]) < 0.02
+    return holds(right and once["places"] > 1000, **once)
+
+
+@claim
 def fellow_follows_few(cells: Cells) -> Verdict:
     """「輩」と「行」の回数は、5%も違わないのに、前に来た文字の種類は、「行」が十倍より多い。"""
     (times, kinds), (other, more) = (_glued(line) for line in cells["before"].lines)
