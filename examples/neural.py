@@ -73,7 +73,7 @@ print("後:", 並べる(確率にする(後)), f" 損失 {損失を測る(後, '
 
 # %% counted
 from nexttoken import aozora, corpus_path
-from nexttoken.ngram import UNICODE, NGram, hold_out
+from nexttoken.ngram import UNICODE, hold_out
 from nexttoken.texts.corpora import read_text
 
 本文 = aozora.parse(read_text(corpus_path("neko"))).body
@@ -135,8 +135,10 @@ def 見る(歩, 全部, 損失):
 neural.train(モデル, 読む, steps=200, report=見る)
 
 # %% load
+from nexttoken.kneser_ney import KneserNey
+
 モデル = neural.load()
-nグラム = {n: NGram(読む, n, UNICODE) for n in [3, 6]}
+nグラム = {n: KneserNey(読む, n, UNICODE) for n in [3, 6]}
 print(f"n=3で数えた迷い: {nグラム[3].perplexity(取っておく):.1f}")
 print(f"n=6で数えた迷い: {nグラム[6].perplexity(取っておく):.1f}")
 print(f"n={モデル.recipe.n}で学んだ迷い: {モデル.perplexity(取っておく):.1f}")

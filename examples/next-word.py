@@ -105,6 +105,22 @@ for n, モデル in モデルたち.items():
     初めて = モデル.perplexity(取っておく)
     print(n, f"{読んだ:10.1f}", f"{初めて:12.1f}")
 
+# %% before
+from itertools import pairwise
+
+for 字 in "輩行":
+    前 = {一つ前 for 一つ前, 一つ in pairwise(読む) if 一つ == 字}
+    print(f"「{字}」は{読む.count(字)}回、前の文字は{len(前)}種類")
+
+# %% kneser-ney
+from nexttoken.kneser_ney import KneserNey
+
+print("n  さっきの残し方  新しい残し方")
+for n in [3, 6]:
+    さっき = モデルたち[n].perplexity(取っておく)
+    新しい = KneserNey(読む, n, UNICODE).perplexity(取っておく)
+    print(n, f"{さっき:14.1f}", f"{新しい:13.1f}")
+
 # %% unseen
 for n, モデル in モデルたち.items():
     窓 = [取っておく[i : i + n] for i in range(len(取っておく) - n + 1)]
@@ -134,6 +150,6 @@ print(丸写し.replace("\n", "⏎"))
 番号 = tokenizer.encode(読む).ids
 残り = tokenizer.encode(取っておく).ids
 for n in [1, 2, 3]:
-    モデル = NGram(番号, n, size=tokenizer.get_vocab_size())
+    モデル = KneserNey(番号, n, size=tokenizer.get_vocab_size())
     迷い = モデル.perplexity(残り, length=len(取っておく))
     print(f"n={n} 一文字当たりの迷いは{迷い:.1f}")

@@ -125,12 +125,13 @@ print("ロジットの差は0.0001より小さい？", (差 < 1e-4).item())
 # ## 勝負
 
 # %% match
-from nexttoken.ngram import UNICODE, NGram
+from nexttoken.kneser_ney import KneserNey
+from nexttoken.ngram import UNICODE
 from nexttoken.pretraining import perplexity
 
 初め = 文章.unread[:4000]
-数えた = NGram(文章.study + 文章.validation, 3, UNICODE)
-print(f"文字を数えた n=3: {数えた.perplexity(初め):.1f}")
+数えた = KneserNey(文章.study + 文章.validation, 6, UNICODE)
+print(f"文字を数えた n=6: {数えた.perplexity(初め):.1f}")
 print(f"neko-gemma　　: {perplexity(モデル, tokenizer, 初め, 決めごと.length):.1f}")
 
 # %% round
@@ -160,7 +161,7 @@ for 場所 in range(4, len(名前), 2):
 for 語彙サイズ in [300, 2048]:
     細かさ = make_tokenizer(文章.study, 語彙サイズ)
     読む, 当てる = (encode(細かさ, 部分).tolist() for 部分 in (文章.study, 文章.validation))
-    数えた = NGram(読む, 3, 語彙サイズ)
+    数えた = KneserNey(読む, 3, 語彙サイズ)
     一つ当たり = 数えた.perplexity(当てる)
     一文字当たり = 一つ当たり ** (len(当てる) / len(文章.validation))
     print(f"語彙{語彙サイズ:>4}: 1トークン当たり {一つ当たり:5.1f}、1文字当たり {一文字当たり:5.1f}")

@@ -47,8 +47,8 @@ __all__ = ["main", "novel", "pretrain", "sample", "save_model", "text_digest"]
 
 #: 学習の結果を左右するもの。
 INPUTS = {"data": "文章", "code": "学習のコード"}
-#: 同じフォルダに置く、大きさと文章の量を変えた学習の成績（nexttoken/scaling.py）。
-SCALING = "scaling.json"
+#: 同じフォルダに置く、ほかの学習の成績（nexttoken/scaling.py と rematch.py）。
+BESIDE = SCALING, REMATCH = "scaling.json", "rematch.json"
 #: 育つあいだ、1周ごとに書かせる文章の、書き出しと、付け足すトークンの数。
 START, SAMPLE = "吾輩は", 60
 
@@ -76,7 +76,7 @@ def pretrain(recipe: Recipe, out: str | Path, text: str | Path | None = None) ->
     """
     check_type("recipe", recipe, Recipe, "学習の決めごと（Recipe）")
     read = reader(text)
-    output = Output(out, FILES, (SCALING,))
+    output = Output(out, FILES, BESIDE)
     with job.begin("pretraining", output, lambda: inputs(read()), INPUTS, asdict(recipe)) as work:
         parts = split(read())
         tokenizer = make_tokenizer(parts.study, recipe.vocab_size)

@@ -19,13 +19,13 @@ from nexttoken.checks import check_type
 from nexttoken.loading import checkpoint, provenance
 from nexttoken.loading.pretrained import FILES, REMEDY, WEIGHTS
 from nexttoken.loading.source import PRETRAINED_FOLDER
-from nexttoken.pretrain import INPUTS, SCALING, inputs, novel
+from nexttoken.pretrain import BESIDE, INPUTS, SCALING, inputs, novel
 from nexttoken.pretraining import Recipe, encode, initialise, make_tokenizer, perplexity, split, train
 from nexttoken.training import command, job
 from nexttoken.training.output import Output
 from nexttoken.training.progress import training_bar
 
-__all__ = ["RECORD", "compare", "main", "plan"]
+__all__ = ["RECORD", "compare", "main", "matmul_precision", "plan"]
 
 #: 成績の控え。
 RECORD = SCALING
@@ -109,7 +109,7 @@ def compare(out: str | Path) -> None:
     first = provenance.read(Path(out), FILES, REMEDY, "モデル")
     kept = Recipe(**first["recipe"])
     settings = [*map(asdict, plan(kept)), PRECISION, CHOSEN_BY]
-    with job.begin("scaling", Output(out, FILES, (RECORD,)), lambda: inputs(novel()), INPUTS, settings) as work:
+    with job.begin("scaling", Output(out, FILES, BESIDE), lambda: inputs(novel()), INPUTS, settings) as work:
         work.require_current(first, "make pretrain")
         rows = _rows(kept, work)
         with work.putting(keep=True) as folder:
@@ -127,7 +127,7 @@ def _rows(kept: Recipe, work: job.Job) -> list[dict[str, Any]]:
     for number, trial in enumerate(plan(kept)):
         done = work.place(f"{number}", ".json")
         if not done.exists():
-            with _precision(PRECISION):
+            with matmul_precision(PRECISION):
                 row = _run(trial, study, validation, work.place(f"{number}"))
             row["perplexity"] = perplexity(row.pop("model"), tokenizer, parts.unread, kept.length)
             checkpoint.write(done, json.dumps(row).encode())
@@ -136,7 +136,8 @@ def _rows(kept: Recipe, work: job.Job) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def _precision(name: str) -> Iterator[None]:
+def matmul_precision(name: str) -> Iterator[None]:
+    """この中では、行列の掛け算を、決めた細かさで計算します。"""
     before = torch.get_float32_matmul_precision()
     torch.set_float32_matmul_precision(name)
     try:

@@ -110,12 +110,12 @@ def approach(layout: Layout, one_step: dict[str, Any]) -> Drawing:
 def learning_curve(layout: Layout, training: dict[str, Any], against_counting: dict[str, Any]) -> Drawing:
     """周ごとの、読んだ文章と初めての文章の迷い。"""
     curve = [point for point in training["curve"] if point["step"]]
-    best = against_counting["perplexity"]["n3"]
+    counted = against_counting["perplexity"]["counted"]
     drawing, axes = canvas(layout, layout.pick(300, 280))
     epochs = [point["epoch"] for point in curve]
     _two_texts(axes, layout, epochs, curve)
-    axes.axhline(best, color=MUTED, linestyle="--", linewidth=1)
-    _note(axes, f"数えた n=3　{best:.1f}", (epochs[-1], best), (0, -12), color=MUTED, ha="right")
+    axes.axhline(counted, color=MUTED, linestyle="--", linewidth=1)
+    _note(axes, f"数えた n={training['n']}　{counted:.1f}", (epochs[-1], counted), (0, -12), color=MUTED, ha="right")
     axes.set(xlim=(0.8, epochs[-1] + 0.2), ylim=(20, 62), xlabel="読ませた周の数")
     axes.set_title("パープレキシティ", loc="left", size=layout.size)
     start = training["curve"][0]["unread"]
@@ -128,7 +128,7 @@ def learning_curve(layout: Layout, training: dict[str, Any], against_counting: d
             f"{point['epoch']:.0f}周で、読んだ文章{point['read']:.1f}、初めての文章{point['unread']:.1f}"
             for point in curve
         )
-        + f"。数えたn=3の{best:.1f}を点線で示す。",
+        + f"。数えたn={training['n']}の{counted:.1f}を点線で示す。",
     )
 
 
@@ -269,7 +269,7 @@ def samples(training: dict[str, Any]) -> Table:
 def by_times(against_counting: dict[str, Any]) -> Table:
     """三文字の並びを読んだ回数ごとの、迷い。"""
     # 定義: 100
-    names = ("n3", "learned", "mixed")
+    names, n = ("counted", "learned", "mixed"), against_counting["n"]
     rows: list[list[Cell | str]] = [
         [_times(row), f"{row['share']:.0%}", *(_least(row, name, names) for name in names)]
         for row in against_counting["bins"]
@@ -277,7 +277,7 @@ def by_times(against_counting: dict[str, Any]) -> Table:
     whole = against_counting["perplexity"]
     rows.append(["合わせて", "100%", *(_least(whole, name, names) for name in names)])
     return Table(
-        head=["前の三文字を\n読んだ回数", "割合", "数えた\nn=3", "学んだ\nn=6", "半分ずつ\n混ぜる"],
+        head=["前の三文字を\n読んだ回数", "割合", f"数えた\nn={n}", f"学んだ\nn={n}", "半分ずつ\n混ぜる"],
         rows=rows,
         caption="初めての文章の迷いを、前の三文字の並びを何回読んだかで分けた。太字は、その行でいちばん小さいもの。",
         numbers={1, 2, 3, 4},

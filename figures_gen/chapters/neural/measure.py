@@ -14,19 +14,20 @@ from torch import Tensor, nn
 from figures_gen.declarations import measurement
 from figures_gen.next_tokens import Gemma, next_tokens
 from nexttoken import aozora, neural
+from nexttoken.kneser_ney import KneserNey
 from nexttoken.learn import OTHERS, READ_AGAIN, inputs
 from nexttoken.loading.pretrained import read_provenance
 from nexttoken.loading.provenance import PROVENANCE, file_digest, read_json
 from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
 from nexttoken.neural import REMEDY, WEIGHTS, NeuralNGram
-from nexttoken.ngram import UNICODE, NGram, hold_out
+from nexttoken.ngram import UNICODE, hold_out
 from nexttoken.texts.corpora import read_text
 
 CHARS = "はのを"  # 手で学ばせるときの、三つの文字
 RIGHT = "は"
 RATE = 1.0
 STEPS = 60  # 数えた割合に近づいていくところを見せる歩数
-BEST, LONGEST = 3, 6  # 前の章でいちばんよかった n と、いちばん長い n
+LONGEST = 6  # 数えるモデルの n。学んだモデルと同じにする
 CONTEXT = 3  # 何文字の並びを、読んだ回数で分けるか
 BINS = ((0, 0), (1, 9), (10, 99), (100, 10**9))
 SHARES = tuple(number / 20 for number in range(21))  # 混ぜる割合
@@ -154,16 +155,19 @@ def against_counting(neko: Path, learned: Path) -> dict[str, Any]:
     read, unread = _texts(neko)
     model = neural.load(learned)
     learned_logs = model.log_probabilities(unread).tolist()
-    counter = NGram(read, LONGEST, UNICODE)  # 短い n は、文脈を縮めて渡せば、この中にある
-    logs = {f"n{n}": _counted(counter, n, unread) for n in (BEST, LONGEST)} | {"learned": learned_logs}
-    logs["mixed"] = [_mixed(one, other, 0.5) for one, other in zip(learned_logs, logs[f"n{BEST}"], strict=True)]
+    counter = KneserNey(read, LONGEST, UNICODE)
+    contexts = (unread[max(0, i - LONGEST + 1) : i] for i in range(len(unread)))
+    counted = [math.log(counter.probability(*pair)) for pair in zip(unread, contexts, strict=True)]
+    logs = {"counted": counted, "learned": learned_logs}
+    logs["mixed"] = [_mixed(one, other, 0.5) for one, other in zip(learned_logs, counted, strict=True)]
     times = Counter(read[i : i + CONTEXT] for i in range(len(read) - CONTEXT + 1))
     met = [times[unread[i - CONTEXT : i]] for i in range(CONTEXT, len(unread))]
-    pairs = list(zip(learned_logs, logs[f"n{BEST}"], strict=True))
+    pairs = list(zip(learned_logs, counted, strict=True))
     return {
         "perplexity": {name: _perplexity(found) for name, found in logs.items()},
         "read_again": model.perplexity(read[:READ_AGAIN]),
-        "rows": {"n3": sum(len(gram) <= BEST for gram in counter.counts), "n6": len(counter.counts)},
+        "n": LONGEST,
+        "rows": len(counter.counts),
         "numbers": sum(weight.numel() for weight in model.parameters()),
         "better": fmean(one > other for one, other in pairs),
         "shares": [
@@ -172,11 +176,6 @@ def against_counting(neko: Path, learned: Path) -> dict[str, Any]:
         ],
         "bins": [_bin(low, high, met, logs) for low, high in BINS],
     }
-
-
-def _counted(counter: NGram[str], n: int, text: str) -> list[float]:
-    contexts = (text[max(0, i - n + 1) : i] for i in range(len(text)))
-    return [math.log(counter.probability(char, context)) for char, context in zip(text, contexts, strict=True)]
 
 
 def _mixed(one: float, other: float, share: float) -> float:

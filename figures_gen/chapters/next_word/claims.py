@@ -136,7 +136,7 @@ def hardly_lost_in_what_was_read(ngram_perplexity: Data) -> Verdict:
 
 @claim
 def more_lost_beyond_the_best(ngram_perplexity: Data) -> Verdict:
-    """初めての文章では、いちばんよいnは端ではなく、その先ではnとともに迷いが大きくなる。"""
+    """Witten–Bellでは、いちばんよいnは端ではなく、その先ではnとともに迷いが大きくなる。"""
     values, best = _column(ngram_perplexity, "unread"), ngram_perplexity["best"]
     after = values[best - 1 :]
     return holds(1 < best < len(values) and after == sorted(after), いちばんよい=best, 迷い=values)
@@ -144,13 +144,60 @@ def more_lost_beyond_the_best(ngram_perplexity: Data) -> Verdict:
 
 @claim(baseline="Witten–Bellで混ぜたnグラムどうし")
 def longest_memorises_but_loses(ngram_perplexity: Data) -> Verdict:
-    """n=6は、読んだ文章ではいちばんよく、初めての文章ではいちばんよいnに負ける。"""
+    """Witten–Bellでは、n=6は、読んだ文章ではいちばんよく、初めての文章ではいちばんよいnに負ける。"""
     read, unread = _column(ngram_perplexity, "read"), _column(ngram_perplexity, "unread")
     return holds(read[-1] == min(read) and unread[-1] > min(unread), 読んだ=read[-1], 初めて=unread[-1])
 
 
-def _column(ngram_perplexity: Data, key: str) -> list[float]:
-    return [row[key] for row in ngram_perplexity["rows"]]
+@claim
+def saving_decides_the_best_n(ngram_perplexity: Data, smoothing: Data) -> Verdict:
+    """n=3とn=6のどちらがよいかは、残し方によって入れ替わる。"""
+    old, new = _column(ngram_perplexity, "unread"), _column(smoothing, "unread")
+    return holds(old[2] < old[5] and new[5] < new[2], さっき=(old[2], old[5]), 新しい=(new[2], new[5]))
+
+
+@claim(baseline="Witten–Bellの混ぜ方（[^witten]）。修正Kneser–Neyがどれよりもよいと、[^chen]が比べている")
+def same_counts_saved_better(ngram_perplexity: Data, smoothing: Data, cells: Cells) -> Verdict:
+    """修正Kneser–Neyの迷いは、n=2からはどのnでもWitten–Bellより小さく、いちばん小さい値どうしでは二割近く小さい。"""
+    old, new = _column(ngram_perplexity, "unread"), _column(smoothing, "unread")
+    smaller = all(b < a for a, b in zip(old[1:], new[1:], strict=True))
+    shown = [line.numbers[1:] for line in cells["kneser-ney"].lines[1:]]
+    same = shown == [[round(old[n - 1], 1), round(new[n - 1], 1)] for n in (3, 6)]
+    return holds(smaller and same and min(new) < 0.82 * min(old), さっき=old, 新しい=new, セル=shown)
+
+
+@claim
+def longer_does_not_hurt(smoothing: Data) -> Verdict:
+    """修正Kneser–Neyでは、n=4から先の迷いは、どれもn=3より小さく、たがいに1%も違わない。"""
+    values = _column(smoothing, "unread")
+    late = values[3:]
+    return holds(len(late) == 3 and max(late) < values[2] and max(late) < 1.01 * min(late), 迷い=values)
+
+
+@claim
+def rare_counts_are_cut(smoothing: Data) -> Verdict:
+    """一度だけ見た六文字の並びからは、九割より多くを差し引く。"""
+    cut = smoothing["rows"][5]["discounts"][0]
+    return holds(0.9 < cut < 1, 差し引く=cut)
+
+
+@claim
+def once_was_believed_too_much(smoothing: Data) -> Verdict:
+    """一度だけ読んだ文脈では、Witten–Bellは、当たる割合より30ポイントを超えて高い確率を付け、修正Kneser–Neyは2ポイントも違わない。"""
+    once = smoothing["once"]
+    right = once["old"] > once["hit"] + 0.3 and abs(once["new"] - once["hit"]) < 0.02
+    return holds(right and once["places"] > 1000, **once)
+
+
+@claim
+def fellow_follows_few(cells: Cells) -> Verdict:
+    """「輩」と「行」の回数は、5%も違わないのに、前に来た文字の種類は、「行」が十倍より多い。"""
+    (times, kinds), (other, more) = (_glued(line) for line in cells["before"].lines)
+    return holds(abs(times - other) < 0.05 * other and more > 10 * kinds, 輩=(times, kinds), 行=(other, more))
+
+
+def _column(found: Data, key: str) -> list[float]:
+    return [row[key] for row in found["rows"]]
 
 
 @claim
@@ -212,11 +259,11 @@ def mostly_one_way(copied: Data) -> Verdict:
     return holds(min(shares) > 0.5, 割合=shares)
 
 
-@claim
-def tokens_do_not_beat_characters(ngram_perplexity: Data, cells: Cells) -> Verdict:
-    """トークンで数えた迷いは、いちばん小さくても、文字で数えたいちばん小さい値より大きい。"""
+@claim(baseline="修正Kneser–Neyで数えた文字のnグラム（[^chen]）")
+def tokens_do_not_beat_characters(smoothing: Data, cells: Cells) -> Verdict:
+    """同じ残し方なら、トークンで数えた迷いは、いちばん小さくても、文字で数えたいちばん小さい値より大きい。"""
     tokens = [_glued(line)[-1] for line in cells["answer-tokens"].lines]
-    return holds(min(tokens) > ngram_perplexity["lowest"], トークン=tokens, 文字=ngram_perplexity["lowest"])
+    return holds(min(tokens) > smoothing["lowest"], トークン=tokens, 文字=smoothing["lowest"])
 
 
 @claim

@@ -38,28 +38,30 @@ def sequences(layout: Layout, sequences: dict[str, Any]) -> Drawing:
 
 
 @figure
-def ngram_perplexity(layout: Layout, ngram_perplexity: dict[str, Any]) -> Drawing:
-    """nを大きくしたときの、迷いの大きさ。"""
-    rows, best = ngram_perplexity["rows"], ngram_perplexity["best"]
-    ns = [row["n"] for row in rows]
-    drawing, axes = canvas(layout, layout.pick(320, 300))
-    for key, colour, name, shift in (("unread", ORANGE, "初めての文章", 15), ("read", BLUE, "読んだ文章", -15)):
-        values = [row[key] for row in rows]
+def smoothing(layout: Layout, ngram_perplexity: dict[str, Any], smoothing: dict[str, Any]) -> Drawing:
+    """同じ回数からの、二つの残し方の迷い。"""
+    best = ngram_perplexity["best"]
+    pairs = list(zip(ngram_perplexity["rows"], smoothing["rows"], strict=True))[1:]  # n=1 は、どちらも桁違いに大きい
+    ns, old, new = (
+        [one["n"] for one, _ in pairs],
+        [one["unread"] for one, _ in pairs],
+        [two["unread"] for _, two in pairs],
+    )
+    drawing, axes = canvas(layout, layout.pick(300, 290))
+    for values, colour, name, shift in ((old, ORANGE, "さっきの残し方", 16), (new, BLUE, "新しい残し方", -16)):
         axes.plot(ns, values, color=colour, marker="o")
-        label, offset = f"{name}　{values[-1]:.1f}", (0, shift)
-        _note(axes, label, (ns[-1], values[-1]), offset, color=colour, ha="right", weight="bold")
-    lowest = next(row["unread"] for row in rows if row["n"] == best)
-    _note(axes, f"いちばん小さい　{lowest:.1f}", (best, lowest), (0, -15), color=ORANGE, ha="left")
-    axes.set(yscale="log", ylim=(0.8, 400), ylabel="パープレキシティ")
-    axes.set(xlim=(0.7, ns[-1] + 0.3), xticks=ns, xlabel="n（一度に見る文字の数）")
+        label = f"{name}　{values[-1]:.1f}"
+        _note(axes, label, (ns[-1], values[-1]), (0, shift), color=colour, ha="right", weight="bold")
+    _note(axes, f"いちばん小さい　{min(old):.1f}", (best, min(old)), (6, -13), color=ORANGE, ha="left")
+    axes.set(ylim=(25, 55), ylabel="パープレキシティ")
+    axes.set(xlim=(ns[0] - 0.2, ns[-1] + 0.2), xticks=ns, xlabel="n（一度に見る文字の数）")
     axes.grid(visible=False, axis="x")
-    axes.set_yticks([1, 3, 10, 30, 100, 300], ["1", "3", "10", "30", "100", "300"])
-    axes.minorticks_off()
-    listed = "、".join(f"n={row['n']}で{row['unread']:.1f}（読んだ文章は{row['read']:.1f}）" for row in rows)
+    listed = "、".join(f"n={n}で{a:.1f}と{b:.1f}" for n, a, b in zip(ns, old, new, strict=True))
     return Drawing(
         drawing,
-        caption=f"nを大きくすると、読んだ文章は当たるようになる。初めての文章では、n={best}より大きいと、かえって当たりにくい。",
-        alt=f"nごとのパープレキシティの折れ線。初めての文章では{listed}。",
+        caption=f"初めての文章の迷い。同じ回数でも、さっきの残し方ではn={best}を過ぎると増え、新しい残し方では横ばいになる。",
+        alt="nを大きくすると、さっきの残し方では途中から迷いが増え、新しい残し方では減って横ばいになる、二本の折れ線。"
+        f"さっきの残し方と新しい残し方は、{listed}。",
     )
 
 

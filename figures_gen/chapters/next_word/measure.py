@@ -3,12 +3,14 @@
 import math
 from collections import Counter
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from tokenizers import Tokenizer
 
 from figures_gen.declarations import measurement
 from nexttoken import aozora
+from nexttoken.kneser_ney import KneserNey
 from nexttoken.ngram import UNICODE, NGram, hold_out
 from nexttoken.texts.corpora import read_text
 from nexttoken.tokenizer_training import token_bytes
@@ -55,6 +57,17 @@ def ngram_perplexity(neko: Path) -> dict[str, Any]:
     }
 
 
+@measurement("tolerance")
+def smoothing(neko: Path) -> dict[str, Any]:
+    """修正Kneser–Neyで残したときの、初めての文章のパープレキシティと、差し引く分。一度きりの文脈を、どれだけ信じるかも。"""
+    read, unread = _texts(neko)
+    rows: list[dict[str, Any]] = []
+    for n in range(1, LONGEST + 1):
+        model = KneserNey(read, n, UNICODE)
+        rows.append({"n": n, "unread": model.perplexity(unread), "discounts": model.discounts[n][1:]})
+    return {"rows": rows, "lowest": min(row["unread"] for row in rows), "once": _once(read, unread, model)}
+
+
 def _texts(neko: Path) -> tuple[str, str]:
     return hold_out(aozora.parse(read_text(neko)).body)
 
@@ -74,6 +87,19 @@ def _perplexity(model: NGram[str], n: int, text: str) -> float:
     contexts = (text[max(0, i - n + 1) : i] for i in range(len(text)))
     logs = (math.log(model.probability(char, context)) for char, context in zip(text, contexts, strict=True))
     return math.exp(-math.fsum(logs) / len(text))
+
+
+def _once(read: str, unread: str, model: KneserNey[str]) -> dict[str, Any]:
+    """一度だけ読んだ文脈に来たとき、そのとき続いた文字がまた来る割合と、二つの残し方が付けていた確率の平均。"""
+    counted, width = NGram(read, model.n, UNICODE), model.n - 1
+    only = {gram[:-1]: gram[-1] for gram in counted.counts if len(gram) == model.n and counted.totals[gram[:-1]] == 1}
+    before = {i: context for i in range(width, len(unread)) if (context := tuple(unread[i - width : i])) in only}
+    return {
+        "places": len(before),
+        "hit": fmean(only[context] == unread[i] for i, context in before.items()),
+        "old": fmean(counted.probability(only[context], context) for context in before.values()),
+        "new": fmean(model.probability(only[context], context) for context in before.values()),
+    }
 
 
 @measurement("exact")

@@ -101,15 +101,16 @@ def samples(training: dict[str, Any]) -> Table:
 
 
 @figure
-def account(layout: Layout, account: dict[str, Any]) -> Drawing:
+def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any]) -> Drawing:
     """取っておいた一割への、1文字当たりの迷いの横棒。"""
-    # 定義: 1
     rows = [
-        *((f"文字を数えた n={row['n']}", row["perplexity"], MUTED) for row in account["letters"] if row["n"] > 1),
-        *((f"トークンを数えた n={row['n']}", row["perplexity"], MUTED) for row in account["tokens"] if row["n"] > 1),
         ("文字のニューラルネットワーク", account["neural"], GREEN),
+        *((f"トークンを数えた n={row['n']}", row["perplexity"], MUTED) for row in account["tokens"]),
+        *((f"文字を数えた n={row['n']}", row["perplexity"], MUTED) for row in account["letters"]),
         ("neko-gemma", account["ours"], BLUE),
+        *((f"育て直した シード{row['seed']}", row["perplexity"], BLUE) for row in rematch["each"]),
         (f"neko-gemmaと、数えた n={account['mixed_with']}", account["mixed"], ORANGE),
+        (f"育て直した{len(rematch['each'])}つの平均", rematch["together"]["perplexity"], ORANGE),
     ]
     drawing, axes = sheet(layout, len(rows) * layout.pick(ROW, 36.0) + 4)
     left, full = layout.pick((216.0, layout.width - 216 - 46), (0.0, layout.width - 46))
@@ -123,12 +124,13 @@ def account(layout: Layout, account: dict[str, Any]) -> Drawing:
         middle = top + layout.pick(ROW / 2, 27.0)
         box(axes, left, middle - BAR / 2, full * value / most, BAR, colour, radius=1)
         axes.text(left + full * value / most + 6, middle, f"{value:.1f}", va="center", size=layout.small)
-    one = next(row["perplexity"] for row in account["letters"] if row["n"] == 1)
     return Drawing(
         drawing,
-        caption=f"取っておいた{account['unread']:,}文字への、1文字当たりのパープレキシティ。短いほどよい。"
-        f"文字を数えた n=1 は{one:.0f}で、図に収まらない。",
-        alt="横棒グラフ。" + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows) + "。",
+        caption=f"取っておいた{account['unread']:,}文字への、1文字当たりのパープレキシティ。短いほどよい。数えたものは、"
+        "どれも修正Kneser–Neyで残した。「育て直した」ものは、数えたものと同じ文章を読んでいる。",
+        alt=f"いちばん迷わないのは、{min(rows, key=lambda row: row[1])[0]}。横棒グラフ。"
+        + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows)
+        + "。",
     )
 
 

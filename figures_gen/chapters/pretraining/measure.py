@@ -17,11 +17,12 @@ from figures_gen.declarations import measurement
 from nexttoken import gemma3, neural
 from nexttoken.gemma3 import Gemma3
 from nexttoken.gemma3_config import SLIDING
+from nexttoken.kneser_ney import KneserNey
 from nexttoken.loading.pretrained import REMEDY, WEIGHTS, read_provenance
 from nexttoken.loading.provenance import file_digest, read_json
 from nexttoken.loading.source import PRETRAINED, PRETRAINED_FOLDER, ModelError
-from nexttoken.ngram import UNICODE, NGram
-from nexttoken.pretrain import text_digest
+from nexttoken.ngram import UNICODE
+from nexttoken.pretrain import REMATCH, text_digest
 from nexttoken.pretraining import (
     BETAS,
     CLIP,
@@ -35,6 +36,7 @@ from nexttoken.pretraining import (
     split,
     token_losses,
 )
+from nexttoken.rematch import BLOCKS, SEEDS, blocks
 from nexttoken.scaling import RECORD, plan
 from nexttoken.texts import aozora
 from nexttoken.texts.corpora import read_text
@@ -42,9 +44,10 @@ from nexttoken.texts.corpora import read_text
 Gemma = tuple[Any, Any]
 SHOWN = (0, 1, 2, 4, 8, 16)  # 書かせた文章を見せる周
 AVERAGED = 20  # 一歩ごとの損失は揺れるので、何歩かならす
-CHARS, TOKENS = 6, 5  # 数えるモデルの、いちばん長いn（文字とトークン）
+CHARS, TOKENS = 6, (2, 3, 4)  # 数えるモデルのn（文字とトークン）
+NEAR = 16  # 遠くを読ませないときの、一度に読むトークンの数
+MODELS = ("ours", "gemma")
 SHARES = tuple(number / 20 for number in range(21))  # 混ぜる割合
-BLOCKS = 32  # 取っておいた一割を、いくつに分けて揺れを調べるか
 PASSAGES, LEAD, SCORED = 24, 100, 100  # 本物のGemmaと比べる箇所の数と、読ませるだけの文字数、採点する文字数
 SMALL = 8_000  # 丸めた重みの成績を測る文字数
 BITS = (8, 6, 5, 4, 3, 2)
@@ -134,57 +137,103 @@ def account(neko: Path, learned: Path, pretrained: Gemma) -> dict[str, Any]:
     """取っておいた一割への、1文字当たりの迷い。数えたもの、第一の学んだモデル、育てたGemma、混ぜたもの。
 
     数えるモデルと、文字のニューラルネットワークは、取っておいた一割の前をすべて読んでいます。育てたGemmaは、そのうち
-    検証用の分を、学習には使っていません。
+    検証用の分を、学習には使っていません。``study`` は、文字を数えるモデルにも、検証用を読ませなかったものです。
     """
     parts, tokenizer = _parts(neko), pretrained[0]
-    read, unread = parts.study + parts.validation, parts.unread
-    letters = NGram(read, CHARS, UNICODE)
-    by_letter = {n: _logs(letters, n, unread) for n in range(1, CHARS + 1)}
-    ids = {name: encode(tokenizer, part) for name, part in parts._asdict().items()}
+    unread, count = parts.unread, len(parts.unread)
+    letters = {n: _counted(parts.study + parts.validation, n, UNICODE, unread) for n in (3, CHARS)}
+    alone = _counted(parts.study, CHARS, UNICODE, unread)
+    ids = {name: encode(tokenizer, part).tolist() for name, part in parts._asdict().items()}
     ours = {name: _own_logs(ids[name]) for name in ("validation", "unread")}
+    near = _own_logs(ids["unread"], NEAR)
     by_token = {}
-    for name, given in (("validation", ids["study"]), ("unread", torch.cat([ids["study"], ids["validation"]]))):
-        counted = NGram(tuple(given.tolist()), TOKENS, len(tokenizer))  # 割合を選ぶあいだは、検証用を数えない
-        by_token[name] = {n: _logs(counted, n, ids[name].tolist()) for n in range(1, TOKENS + 1)}
+    for name, given in (("validation", ids["study"]), ("unread", ids["study"] + ids["validation"])):
+        # 割合を選ぶあいだは、検証用を数えない
+        by_token[name] = {n: _counted(given, n, len(tokenizer), ids[name]) for n in TOKENS}
     shares = {  # nごとの、混ぜる割合。検証用で選ぶ
         n: min(SHARES, key=lambda share: -_sum(_mixed(ours["validation"], by_token["validation"][n], share)))
-        for n in range(2, TOKENS + 1)
+        for n in TOKENS
     }
     validated = {n: _mixed(ours["validation"], by_token["validation"][n], share) for n, share in shares.items()}
     best = max(validated, key=lambda n: _sum(validated[n]))
     mixed = _mixed(ours["unread"], by_token["unread"][best], shares[best])
     starts = _starts(tokenizer, unread)
-    totals = {
-        "letters": _blocks(by_letter[3], range(len(unread)), len(unread)),
-        "tokens": _blocks(by_token["unread"][3], starts, len(unread)),
-        "ours": _blocks(ours["unread"], starts, len(unread)),
-        "mixed": _blocks(mixed, starts, len(unread)),
+    totals = {name: blocks(logs, range(count), count) for name, logs in (("letters", letters[CHARS]), ("study", alone))}
+    totals |= {
+        name: blocks(logs, starts, count) for name, logs in (("ours", ours["unread"]), ("mixed", mixed), ("near", near))
     }
-    count = len(unread)
     return {
-        "letters": [{"n": n, "perplexity": math.exp(-_sum(logs) / count)} for n, logs in by_letter.items()],
+        "letters": [{"n": n, "perplexity": math.exp(-_sum(logs) / count)} for n, logs in letters.items()],
+        "study": math.exp(-_sum(alone) / count),
         "tokens": [{"n": n, "perplexity": math.exp(-_sum(logs) / count)} for n, logs in by_token["unread"].items()],
         "neural": neural.load(learned).perplexity(unread),
         "ours": math.exp(-_sum(ours["unread"]) / count),
         "validation": math.exp(-_sum(ours["validation"]) / len(parts.validation)),
+        "near": {"tokens": NEAR, "perplexity": math.exp(-_sum(near) / count)},
         "mixed": math.exp(-_sum(mixed) / count),
         "mixed_with": best,
         "share": 1 - shares[best],
-        "gaps": {name: _gap(totals["ours"], totals[name], count) for name in ("letters", "tokens", "mixed")},
+        "gaps": {
+            "letters": _gap(totals["ours"], totals["letters"], count),
+            "study": _gap(totals["ours"], totals["study"], count),
+            "mixed": _gap(totals["mixed"], totals["letters"], count),
+            "near": _gap(totals["near"], totals["ours"], count),
+        },
+        "counted": totals["letters"],
         "unread": count,
         "blocks": BLOCKS,
         "recorded": _kept()["perplexity"],
     }
 
 
-def _own_logs(ids: Tensor) -> list[float]:
+@measurement("tolerance")
+def rematch(neko: Path, pretrained: Gemma) -> dict[str, Any]:
+    """検証用まで読ませて育て直した三つの成績の控えを、同じ文章を数えたものと比べます。今のコードと小説のものかも確かめます。"""
+    found, parts = read_json(PRETRAINED_FOLDER / REMATCH, REMEDY), _parts(neko)
+    if (
+        found["data"] != text_digest("".join(parts))
+        or found["code"] != code_digest()
+        or found["model"] != file_digest(PRETRAINED_FOLDER / WEIGHTS)
+        or [row["seed"] for row in found["each"]] != list(SEEDS)
+    ):
+        raise ModelError(
+            f"{REMATCH} は、今のコードか小説で育てた成績ではありません。"
+            "python -m nexttoken.rematch を実行してください。"
+        )
+    count = len(parts.unread)
+    logs = _counted(parts.study + parts.validation, CHARS, UNICODE, parts.unread)
+    counted = blocks(logs, range(count), count)
+    each = [
+        {name: row[name] for name in ("seed", "kept_epoch")} | _against(row["blocks"], counted, count)
+        for row in found["each"]
+    ]
+    return {
+        "each": each,
+        "models": len(each),
+        "low": min(row["perplexity"] for row in each),
+        "high": max(row["perplexity"] for row in each),
+        "together": _against(found["together"], counted, count),
+        "counted": math.exp(-_sum(counted) / count),
+        "minutes": sum(row["seconds"] for row in found["each"]) / 60,
+    }
+
+
+def _against(totals: Sequence[float], counted: Sequence[float], count: int) -> dict[str, Any]:
+    return {"perplexity": math.exp(-_sum(totals) / count), **_gap(totals, counted, count)}
+
+
+def _own_logs(ids: Sequence[int], length: int = 0) -> list[float]:
     """育てたモデルが付けた対数の確率。初めの一つは、語彙から等しく選ぶものとする。"""
-    return [-math.log(_model().config.vocab_size), *(-token_losses(_model(), ids, _length()).double()).tolist()]
+    losses = token_losses(_model(), torch.tensor(ids), length or _length())
+    return [-math.log(_model().config.vocab_size), *(-losses.double()).tolist()]
 
 
-def _logs(counter: NGram[Any], n: int, symbols: Sequence[Any]) -> list[float]:
-    """長さ n までの数え上げは、もっと長い n のモデルの中にもある。文脈を縮めて渡せば、作り直さずに済む。"""
-    contexts = (symbols[max(0, i - n + 1) : i] for i in range(len(symbols)))
+def _counted(read: Sequence[Any], n: int, size: int, symbols: Sequence[Any]) -> list[float]:
+    return _logs(KneserNey(read, n, size), symbols)
+
+
+def _logs(counter: KneserNey[Any], symbols: Sequence[Any]) -> list[float]:
+    contexts = (symbols[max(0, i - counter.n + 1) : i] for i in range(len(symbols)))
     return [math.log(counter.probability(one, context)) for one, context in zip(symbols, contexts, strict=True)]
 
 
@@ -204,20 +253,16 @@ def _starts(tokenizer: Any, text: str) -> list[int]:
     return [start for start, _ in spans]
 
 
-def _blocks(logs: Sequence[float], starts: Sequence[int], count: int) -> list[float]:
-    """文章を同じ長さに区切り、それぞれの対数の確率を合計します。"""
-    totals = [0.0] * BLOCKS
-    for value, start in zip(logs, starts, strict=True):
-        totals[start * BLOCKS // count] += value
-    return totals
-
-
 def _gap(one: Sequence[float], other: Sequence[float], count: int) -> dict[str, float]:
     """迷いの比（一つ目が二つ目の何倍か）と、区切りごとの揺れから求めた95%の幅。"""
-    gaps = [(b - a) * BLOCKS / count for a, b in zip(one, other, strict=True)]
+    return _ratio([(b - a) * BLOCKS / count for a, b in zip(one, other, strict=True)])
+
+
+def _ratio(gaps: Sequence[float]) -> dict[str, float]:
+    """区切りごとの1文字当たりの損失の差から、迷いの比と、95%の幅。``won`` は、一つ目が勝った区切りの数。"""
     middle, error = fmean(gaps), stdev(gaps) / math.sqrt(len(gaps))
     ratios = {"ratio": middle, "low": middle - 1.96 * error, "high": middle + 1.96 * error}
-    return {name: math.exp(value) for name, value in ratios.items()} | {"won": fmean(gap < 0 for gap in gaps)}
+    return {name: math.exp(value) for name, value in ratios.items()} | {"won": sum(gap < 0 for gap in gaps)}
 
 
 @measurement("tolerance")
@@ -227,7 +272,7 @@ def against_gemma(neko: Path, base: Gemma, pretrained: Gemma) -> dict[str, Any]:
     取っておいた一割から、行の頭を等しい間隔で選びます。直前の文字を読ませてから、続く文字を採点します。
     """
     parts = _parts(neko)
-    letters = NGram(parts.study + parts.validation, 3, UNICODE)
+    letters = KneserNey(parts.study + parts.validation, CHARS, UNICODE)
     places = _places(parts.unread)
     lead = [parts.unread[at - LEAD : at] for at in places]
     scored = [parts.unread[at : at + SCORED] for at in places]
@@ -241,12 +286,10 @@ def against_gemma(neko: Path, base: Gemma, pretrained: Gemma) -> dict[str, Any]:
     found = {
         "ours": [_scored(own, pretrained[0], *pair) for pair in zip(lead, scored, strict=True)],
         "gemma": [_scored(real, base[0], *pair) for pair in zip(lead, scored, strict=True)],
-        "letters": [_sum(_logs(letters, 3, a + b)[LEAD:]) for a, b in zip(lead, scored, strict=True)],
+        "letters": [_sum(_logs(letters, a + b)[LEAD:]) for a, b in zip(lead, scored, strict=True)],
     }
     logs = {name: [value / SCORED for value in values] for name, values in found.items()}
-    pairs = [(a, b) for a, b in zip(logs["ours"], logs["gemma"], strict=True)]
-    gaps = [a - b for a, b in pairs]
-    error = stdev(gaps) / math.sqrt(len(gaps))
+    pairs = list(zip(logs["ours"], logs["gemma"], strict=True))
     return {
         "passages": len(places),
         "lead": LEAD,
@@ -254,10 +297,10 @@ def against_gemma(neko: Path, base: Gemma, pretrained: Gemma) -> dict[str, Any]:
         "characters": len(places) * SCORED,
         "perplexity": {name: math.exp(-fmean(values)) for name, values in logs.items()},
         "each": [{"ours": math.exp(-a), "gemma": math.exp(-b)} for a, b in pairs],
-        "ratio": math.exp(-fmean(gaps)),
-        "low": math.exp(-fmean(gaps) - 1.96 * error),
-        "high": math.exp(-fmean(gaps) + 1.96 * error),
-        "won": sum(gap > 0 for gap in gaps),
+        **_ratio([b - a for a, b in pairs]),
+        "counting": {  # 数えるモデルの何倍か
+            name: _ratio([b - a for a, b in zip(logs[name], logs["letters"], strict=True)]) for name in MODELS
+        },
         "tokens": {
             name: sum(len(encode(one, text)) for text in scored)
             for name, one in (("ours", pretrained[0]), ("gemma", base[0]))

@@ -16,7 +16,7 @@ from nexttoken.texts.corpora import CorpusError
 from nexttoken.training.command import RESUMES, run
 
 MADE = Path("作ったもの")
-COMMANDS = ("learn", "mark", "paint", "pretrain", "scaling", "siblings", "tune")
+COMMANDS = ("learn", "mark", "paint", "pretrain", "rematch", "scaling", "siblings", "tune")
 
 
 def raising(error: BaseException) -> Callable[[], None]:
