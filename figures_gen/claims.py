@@ -6,10 +6,15 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, overload
+from typing import Any, NamedTuple, Protocol, TypeVar, overload
 
 F = TypeVar("F", bound=Callable[..., object])
-Mark = Callable[[F], F]
+
+
+class _Mark(Protocol):
+    """関数に付けても、何も変えない印。"""
+
+    def __call__(self, function: F, /) -> F: ...
 
 
 class Verdict(NamedTuple):
@@ -22,7 +27,7 @@ class Verdict(NamedTuple):
 @overload
 def claim(function: F) -> F: ...
 @overload
-def claim(*, baseline: str = "", width: str = "") -> Mark[F]: ...
+def claim(*, baseline: str = "", width: str = "") -> _Mark: ...
 def claim(function: F | None = None, *, baseline: str = "", width: str = "") -> Any:
     """本文の一文を支える述語の印。
 
