@@ -254,7 +254,7 @@ def false_rates(layout: Layout, false_accusations: dict[str, Any]) -> Drawing:
             axes,
             label,
             (xs[-1], 100 * found[-1]["share"]),
-            (0, 14 if way == "every" else -18),
+            (-12, 14 if way == "every" else -18),
             color=colour,
             ha="right",
             weight="bold",
@@ -312,6 +312,7 @@ def _rates(rows: Sequence[dict[str, Any]], book: str, length: int) -> list[str]:
 @table
 def school(school: dict[str, Any]) -> Table:
     """しきい値ごとの、疑われる人数の見込み。"""
+    # 定義: 95
     # 例: 2 200
     return Table(
         head=["しきい値", "無実で\n疑われる", "見つかった", "疑いが\n当たる割合"],
