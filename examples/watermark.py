@@ -120,6 +120,7 @@ print(f"{結果.z:.4f}")
 print(f"1,000個のほかの鍵で、いちばん小さいp: {min(ほかの鍵):.4f}")
 print(f"pが0.01より小さい鍵: {sum(p < 0.01 for p in ほかの鍵)}個")
 
+
 # %% from-text
 def 読み直す(ids):
     return トークナイザ(トークナイザ.decode(ids), add_special_tokens=False).input_ids
