@@ -120,11 +120,14 @@ print(f"{結果.z:.4f}")
 print(f"1,000個のほかの鍵で、いちばん小さいp: {min(ほかの鍵):.4f}")
 print(f"pが0.01より小さい鍵: {sum(p < 0.01 for p in ほかの鍵)}個")
 
+
 # %% from-text
-文章 = トークナイザ.decode(印あり)
-読み直し = トークナイザ(文章, add_special_tokens=False).input_ids
-print("番号は元どおり:", 読み直し == 印あり)
-print(f"p = {印.detect(読み直し).p:.2g}")
+def 読み直す(ids):
+    return トークナイザ(トークナイザ.decode(ids), add_special_tokens=False).input_ids
+
+
+print("番号は元どおり:", 読み直す(印あり) == 印あり)
+print(f"p = {印.detect(読み直す(印あり)).p:.2g}")
 
 # %% [markdown]
 # ## 千人の作文
@@ -161,7 +164,7 @@ from nexttoken.watermark import find_key
 
 短い鍵 = GreenList(key=50_021, vocab_size=262_144)
 盗み見 = 書かせる("庭に植えた柿の木が、", 短い鍵, 80, シード=10)
-鍵, z = find_key(盗み見, 262_144, bits=16)
+鍵, z = find_key(読み直す(盗み見), 262_144, bits=16)
 print(f"見つけた鍵: {鍵:,}（z = {z:.1f}）")
 
 # %% [markdown]
@@ -190,11 +193,11 @@ print("戦わせる:", [round(c / 100_000, 3) for c in 勝ち])
 from nexttoken import load_trained
 
 別のトークナイザ = load_trained("neko-5000-full")
-結果 = 印.detect(別のトークナイザ.encode(文章).ids)
+結果 = 印.detect(別のトークナイザ.encode(トークナイザ.decode(印あり)).ids)
 print(f"z = {結果.z:.1f}　p = {結果.p:.2g}")
 
 # %% tokenizer-fixed
-結果 = 印.detect(トークナイザ(文章, add_special_tokens=False).input_ids)
+結果 = 印.detect(読み直す(印あり))
 print(f"z = {結果.z:.1f}　p = {結果.p:.2g}")
 
 # %% repeats-broken

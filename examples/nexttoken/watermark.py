@@ -265,9 +265,12 @@ class GreenList:
     def _seen(self, ids: Tensor) -> tuple[Tensor, Tensor]:
         """文脈のあるトークンのそれぞれ (N, T - h) について、初めての組かどうかと、緑かどうか。"""
         grams = ids.unfold(1, self.context + 1, 1)  # (N, T - h, h + 1)
+        return _first(grams, self.vocab_size), self._painted(grams)
+
+    def _painted(self, grams: Tensor) -> Tensor:
+        """文脈とトークンの並び (N, M, h + 1) のそれぞれが、緑かどうか (N, M)。"""
         words = grams.numpy(force=True).astype(np.uint32)
-        green = torch.from_numpy(self._is_green(words[..., :-1], words[..., -1]))
-        return _first(grams, self.vocab_size), green.to(ids.device)
+        return torch.from_numpy(self._is_green(words[..., :-1], words[..., -1])).to(grams.device)
 
 
 def _first(grams: Tensor, vocab_size: int) -> Tensor:
@@ -362,25 +365,15 @@ class Tournament:
             ValueError: `ids` が `context` 個以下で、数えるものがない。または、語彙にない番号がある。
             TypeError: `ids` が番号の並びでない。
         """
-        ones = self._ones(ids)  # (m, n)
-        return _detection(int(ones.sum()), ones.numel(), 0.5)
+        [ones], [counted] = self.count(torch.tensor([self._rounds()[0]._checked(ids)]))
+        return _detection(int(ones), int(counted), 0.5)
 
-    def weighted(self, ids: Sequence[int], first: float = 10.0, last: float = 1.0) -> float:
-        """初めの回戦を重く数えた z です。回戦が進むと、残る者がそろってきて、印が薄くなるためです。
-
-        重みは `first` から `last` まで、同じ幅で減らします。どちらも0より大きい数です。
-        """
-        ones = self._ones(ids).double()  # (m, n)
-        weights = torch.linspace(first, last, len(ones), dtype=torch.double)
-        spread = math.sqrt(ones.shape[1] * weights.square().sum().item()) / 2
-        return (weights @ (ones - 0.5).sum(dim=1)).item() / spread
-
-    def _ones(self, ids: Sequence[int]) -> Tensor:
-        """数えるトークンの、回戦ごとの1と0 (m, n)。"""
-        rounds = self._rounds()
-        rows = torch.tensor([rounds[0]._checked(ids)])
-        counted = rounds[0]._seen(rows)[0][0]
-        return torch.stack([each._seen(rows)[1][0][counted] for each in rounds])
+    def count(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+        """同じ長さの文章 (N, T) をまとめて調べ、1になった回戦の数 (N,) と、数えた回戦の数 (N,) を返します。"""
+        grams = ids.unfold(1, self.context + 1, 1)  # (N, T - h, h + 1)
+        first = _first(grams, self.vocab_size)
+        ones = torch.stack([(each._painted(grams) & first).sum(dim=1) for each in self._rounds()])  # (m, N)
+        return ones.sum(dim=0), first.sum(dim=1) * len(self.keys)
 
 
 def knock_out(probabilities: Tensor, g: Tensor) -> Tensor:

@@ -301,10 +301,9 @@ def test_over_many_keys_nothing_is_distorted() -> None:
 def test_a_tournament_is_found_and_wrong_keys_find_nothing() -> None:
     mark = Tournament(list(range(100, 120)), 30)
     ids = marked_ids(mark, 120)
-    assert mark.detect(ids).p < 1e-10 and mark.weighted(ids) > 8
+    assert mark.detect(ids).p < 1e-10
     wrong = [Tournament([20 * key + place for place in range(20)], 30) for key in range(6, 60)]
     assert min(each.detect(ids).p for each in wrong) > 1e-4
-    assert max(abs(each.weighted(ids)) for each in wrong) < 4
 
 
 def test_a_repeated_context_is_left_alone() -> None:

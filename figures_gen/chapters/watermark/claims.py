@@ -81,10 +81,11 @@ def _found(detection: Data, way: str) -> list[float]:
 
 @claim
 def longer_is_surer(detection: Data) -> Verdict:
-    """印のあるどの書かせ方でも、25トークンより200トークンのほうが多く見つかり、途中でも減らない。"""
+    """長くして減ることは、どの書かせ方でもない。初めから全部見つかるδ=4のほかは、200トークンのほうが多く見つかる。"""
     shares = {way: _found(detection, way) for way in ("delta-1", "delta-2", "delta-4", "half")}
-    rises = all(one <= other + 0.05 for found in shares.values() for one, other in pairwise(found))
-    return holds(rises and shares["delta-2"][0] < shares["delta-2"][-1], 割合=shares)
+    rises = all(found == sorted(found) for found in shares.values())
+    more = all(found[0] < found[-1] for way, found in shares.items() if way != "delta-4")
+    return holds(rises and more and min(shares["delta-4"]) == 1, 割合=shares)
 
 
 @claim
@@ -102,17 +103,18 @@ def z_grows_as_the_root(detection: Data) -> Verdict:
 
 
 @claim
-def marks_cost(costs: Data) -> Verdict:
-    """δ=4の損失の差は、δ=1とδ=2のどちらよりも大きい。"""
-    worse = {name: costs["ways"][name]["worse"]["mean"] for name in ("delta-1", "delta-2", "delta-4")}
-    return holds(worse["delta-4"] > max(worse["delta-1"], worse["delta-2"]), 差=worse)
+def marks_cost(bends: Data, detection: Data) -> Verdict:
+    """同じくじ一回での損失の差は、δを1、2、4と濃くするたびに増え、どの増え方の区間も0より上。25トークンで見つかる数も増える。"""
+    lows = [bends["ways"]["delta-1"]["worse"]["low"], *(each["low"] for each in bends["steeper"].values())]
+    found = [_found(detection, f"delta-{delta}")[0] for delta in (1, 2, 4)]
+    return holds(min(lows) > 0 and found[0] < found[1] < found[2], 下の端=lows, 見つかる=found)
 
 
 @claim(width="上の端")
 def a_faint_mark_costs_little(costs: Data) -> Verdict:
-    """δ=1の損失の差の区間が、0を含み、多くても0.2。"""
+    """δ=1の損失の差の区間が0を含み、上の端は0.2ナットより小さい。"""
     worse = costs["ways"]["delta-1"]["worse"]
-    return holds(worse["low"] <= 0 <= worse["high"] and worse["high"] < 0.2, 差=worse["mean"], 上の端=worse["high"])
+    return holds(worse["low"] <= 0 <= worse["high"] < 0.2, 下の端=worse["low"], 上の端=worse["high"])
 
 
 @claim
@@ -123,15 +125,16 @@ def stronger_marks_cost(costs: Data) -> Verdict:
 
 
 @claim(width="上の端")
-def a_tournament_costs_nothing(costs: Data) -> Verdict:
-    """トーナメントの損失の差の区間が、0を含み、多くても0.2。"""
-    worse = costs["ways"]["tournament"]["worse"]
-    return holds(worse["low"] <= 0 <= worse["high"] and worse["high"] < 0.2, 差=worse["mean"], 上の端=worse["high"])
+def tournaments_do_not_bend(bends: Data) -> Verdict:
+    """くじ一回でのトーナメントの損失の差は、区間が0を含み、上の端は、δ=1とδ=2の間の差より小さい。"""
+    worse = bends["ways"]["tournament"]["worse"]
+    seen = bends["steeper"]["1-2"]["mean"]
+    return holds(worse["low"] <= 0 <= worse["high"] < seen, 下の端=worse["low"], 上の端=worse["high"], 緑の差=seen)
 
 
 @claim
 def greedy_repeats(costs: Data) -> Verdict:
-    """いつも一位の迷いは、印なしの三分の一より小さく、distinct-2も0.2より小さい差で下回る。"""
+    """いつも一位の迷いは、印なしの三分の一より小さく、distinct-2も0.2より大きく下回る。"""
     greedy, plain = costs["ways"]["greedy"], costs["ways"]["plain"]
     return holds(
         greedy["perplexity"] < plain["perplexity"] / 3 and greedy["distinct_2"] < plain["distinct_2"] - 0.2,
@@ -149,26 +152,23 @@ def green_needs_entropy(entropy: Data) -> Verdict:
     return holds(shares == sorted(shares) and apart, 割合=shares, 端=(rows[0]["high"], rows[-1]["low"]))
 
 
-@claim
+@claim(width="上の端")
 def no_entropy_no_mark(entropy: Data) -> Verdict:
-    """散らばりのいちばん小さいところでは、緑の割合の区間が、印がないときの割合を含む。"""
-    first = entropy["bins"][0]
-    return holds(first["low"] <= entropy["gamma"] <= first["high"], 区間=(first["low"], first["high"]))
-
-
-@claim
-def neighbours_overlap(entropy: Data) -> Verdict:
-    """散らばりのいちばん小さいところの区間は、その隣の区間と重なる。"""
-    one, other = entropy["bins"][:2]
-    return holds(other["low"] <= one["high"], 端=(one["high"], other["low"]))
+    """散らばりのいちばん小さいところの緑の割合は、区間が印のないときの割合を含み、上の端は全体のどの区切りよりも低い。"""
+    first, *others = entropy["bins"]
+    least = min(row["high"] for row in others)
+    return holds(
+        first["low"] <= entropy["gamma"] <= first["high"] < min(0.45, least), 下の端=first["low"], 上の端=first["high"]
+    )
 
 
 @claim
 def code_is_fainter(entropy: Data) -> Verdict:
-    """コードの z の中央値は、散文の四割から六割で、どの種類よりも小さい。"""
-    z = {row["kind"]: row["z"] for row in entropy["kinds"]}
-    half = 0.4 * z["prose"] < z["code"] < 0.6 * z["prose"]
-    return holds(half and min(z, key=z.__getitem__) == "code", z=z)
+    """コードのzの中央値は散文の四割から六割で、緑の割合も数えたトークンも散文より少ない。どれも、どの種類よりも小さい。"""
+    rows = {row["kind"]: row for row in entropy["kinds"]}
+    half = 0.4 * rows["prose"]["z"] < rows["code"]["z"] < 0.6 * rows["prose"]["z"]
+    least = {what: min(rows, key=lambda kind: rows[kind][what]) for what in ("z", "green", "counted")}
+    return holds(half and set(least.values()) == {"code"}, 最小=least, z={kind: row["z"] for kind, row in rows.items()})
 
 
 @claim
@@ -179,24 +179,24 @@ def every_kind_is_found(entropy: Data) -> Verdict:
 
 
 @claim
-def the_mark_breaks_the_table(entropy: Data) -> Verdict:
-    """印なしの続きでは九九が五段先まで正しく、印ありの続きでは、すぐに違う。決まった並びの散らばりは、印で大きくなる。"""
-    right = "2 × 5 = 10⏎2 × 6 = 12⏎2 × 7 = 14"
-    plain, marked = (entropy["continued"][way] for way in ("plain", "delta-2"))
-    [fixed] = [row for row in entropy["kinds"] if row["kind"] == "fixed"]
-    broken = right not in marked and right in plain
-    return holds(broken and fixed["bits"] > 1.3 * fixed["plain_bits"], 印なし=plain, 印あり=marked)
+def the_table_was_not_settled(entropy: Data) -> Verdict:
+    """印なしで、「2 × 3 = 6」までの九九に、2 × 4を飛ばして続けた。初めのトークンの散らばりは1ビットより大きい。"""
+    prompt, written, bits = entropy["prompt"], entropy["continued"], entropy["first_bits"]
+    skips = prompt.endswith("2 × 3 = 6\n") and written == "2 × 5 = 10、2 × 6 = 12"
+    return holds(skips and bits > 1, 続き=written, 散らばり=bits)
 
 
-def _false(rows: list[Data], **wanted: object) -> list[Data]:
+def _false(false_accusations: Data, **wanted: object) -> list[Data]:
+    rows = false_accusations["table"]
     return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
 
 
 @claim
 def repeats_break_the_promise(false_accusations: Data) -> Verdict:
-    """『猫』を400トークンずつ調べると、何度も数えたとき、p<0.1%の割合は0.3%より大きく、区間の下の端も約束を超える。"""
-    found = false_accusations["headline"]["every"]
-    return holds(found["share"] > 0.003 and found["low"] > 0.001, 割合=found["share"], 下の端=found["low"])
+    """400トークンで何度も数えると、p<0.1%の割合は約束の四倍を超え、二冊とも、区間の下の端が約束を超える。"""
+    rows = _false(false_accusations, way="every", length=400, threshold=0.001)
+    shares, lows = [row["share"] for row in rows], [row["low"] for row in rows]
+    return holds(min(shares) > 0.004 and min(lows) > 0.001, 割合=shares, 下の端=lows)
 
 
 @claim
@@ -206,31 +206,23 @@ def one_key_can_be_unlucky(false_accusations: Data) -> Verdict:
     return holds(every > 0.1 and once < 0.02, 何度も=every, 一度=once)
 
 
-@claim
+@claim(width="約束の何倍まで")
 def once_keeps_the_promise(false_accusations: Data) -> Verdict:
-    """一度だけ数えると、『猫』のどの長さ、どのしきい値でも、区間の下の端が約束を超えない。"""
-    rows = _false(false_accusations["rows"], book="neko", repeats=False)
-    return holds(
-        all(row["low"] <= row["threshold"] for row in rows), 行=[(row["length"], row["share"]) for row in rows]
-    )
+    """一度だけ数えると、二冊のどの長さ、どのしきい値でも、区間の下の端が約束を超えず、上の端は約束の四倍より小さい。"""
+    return _kept(false_accusations, "once")
 
 
 @claim(width="約束の何倍まで")
-def promise_in_both_books(false_accusations: Data) -> Verdict:
-    """一度だけ数えると、二冊のどの長さ、どのしきい値でも、区間の下の端が約束を超えず、上の端は約束の四倍より小さい。"""
-    rows = _false(false_accusations["rows"], repeats=False)
-    bad = [
-        (row["book"], row["length"], row["threshold"], row["share"]) for row in rows if row["low"] > row["threshold"]
-    ]
+def tournaments_keep_the_promise(false_accusations: Data) -> Verdict:
+    """トーナメントでも、二冊のどの長さ、どのしきい値でも、区間の下の端が約束を超えず、上の端は約束の四倍より小さい。"""
+    return _kept(false_accusations, "tournament")
+
+
+def _kept(false_accusations: Data, way: str) -> Verdict:
+    rows = _false(false_accusations, way=way)
+    bad = [(row["book"], row["length"], row["threshold"]) for row in rows if row["low"] > row["threshold"]]
     most = max(row["high"] / row["threshold"] for row in rows)
     return holds(not bad and most < 4, 超えた=bad, 約束の何倍まで=most)
-
-
-@claim
-def a_song_is_accused(false_accusations: Data) -> Verdict:
-    """何度も数えると、歌を疑う鍵が一割を超える。一度だけ数えると、1%に届かない。"""
-    song = false_accusations["song"]
-    return holds(song["every"]["share"] > 0.1 and song["once"]["share"] < 0.01, 何度も=song["every"], 一度=song["once"])
 
 
 @claim
@@ -242,9 +234,10 @@ def half_are_innocent(cells: Cells) -> Verdict:
 
 @claim
 def strict_is_needed(school: Data) -> Verdict:
-    """しきい値を厳しくするほど疑いが当たる。0.001%でも、九割以上が見つかる。"""
-    rights = [row["right"] for row in school["rows"]]
-    return holds(rights == sorted(rights) and school["rows"][-1]["caught"] >= 0.9, 当たる=rights)
+    """しきい値を厳しくするほど、幅の両端とも、疑いが当たる。0.001%でも、測った九割以上が見つかる。"""
+    rights = [[row["right"][end] for row in school["rows"]] for end in ("low", "share")]
+    rises = all(found == sorted(found) for found in rights)
+    return holds(rises and school["rows"][-1]["seen"]["share"] >= 0.9, 当たる=rights)
 
 
 def _curve(attacked: Data, name: str) -> dict[float, float]:
@@ -288,8 +281,10 @@ def _rewrite(attacked: Data, name: str) -> Data:
 
 @claim
 def rewrites_fade(attacked: Data) -> Verdict:
-    """何もしなければ、九割以上が見つかる。"""
-    return holds(_rewrite(attacked, "none")["share"] > 0.9, 何もしない=_rewrite(attacked, "none")["share"])
+    """残った組の多い書き換えほど、zの中央値も大きい（差が0.3までの逆転は見逃す）。何もしなければ、全部見つかる。"""
+    rows = sorted(attacked["rewrites"], key=lambda row: row["kept"])
+    rises = all(one["z"] < other["z"] + 0.3 for one, other in pairwise(rows))
+    return holds(rises and _rewrite(attacked, "none")["share"] == 1, z=[(row["kept"], row["z"]) for row in rows])
 
 
 @claim
@@ -320,16 +315,17 @@ def normalising_brings_it_back(attacked: Data) -> Verdict:
 
 
 @claim
-def windows_find_the_paragraph(attacked: Data) -> Verdict:
+def windows_find_the_paragraph(buried: Data) -> Verdict:
     """窓で探すと、全体で数えるより多く見つかり、九割を超える。"""
-    window, whole = attacked["buried"]["window"], attacked["buried"]["whole"]
-    return holds(window["share"] > 0.9 and window["found"] > whole["found"], 窓=window, 全体=whole)
+    window, whole = buried["window"], buried["whole"]
+    return holds(window["share"] > 0.9 and window["low"] > whole["high"], 窓=window, 全体=whole)
 
 
-@claim
-def clean_texts_have_no_window(attacked: Data) -> Verdict:
-    """何も埋めない文章では、疑われるのは1本まで。"""
-    return holds(attacked["buried"]["clean"]["found"] <= 1, 疑い=attacked["buried"]["clean"])
+@claim(width="上の端")
+def clean_texts_have_no_window(buried: Data) -> Verdict:
+    """何も埋めない、重ならない文章が疑われる割合は、区間の下の端が約束の0.1%を超えず、上の端は2%より小さい。"""
+    clean = buried["clean"]
+    return holds(clean["low"] <= 0.001 and clean["high"] < 0.02, 下の端=clean["low"], 上の端=clean["high"])
 
 
 @claim
@@ -373,35 +369,27 @@ def knock_out_by_hand(cells: Cells) -> Verdict:
     return holds(max(abs(a - b) for a, b in zip(formula, fought, strict=True)) < 0.01, 式=formula, 勝負=fought)
 
 
-@claim(width="見える差")
-def tournaments_do_not_distort(tournament: Data) -> Verdict:
-    """上位のどのトークンでも、トーナメントの平均と元の確率の差は、標準誤差の3倍より小さい。3倍は、0.03もない。"""
-    rows = tournament["undistorted"]["top"]
-    gaps = [abs(row["tournament"]["mean"] - row["plain"]) / row["tournament"]["error"] for row in rows]
-    seen = 3 * max(row["tournament"]["error"] for row in rows)
-    return holds(max(gaps) < 3 and seen < 0.03, 標準誤差の何倍=gaps, 見える差=seen)
-
-
 @claim
-def green_lists_flatten(tournament: Data) -> Verdict:
-    """一位の確率は、緑のリストの平均では、標準誤差の3倍より大きく下がる。"""
-    first = tournament["undistorted"]["top"][0]
-    gap = (first["plain"] - first["green"]["mean"]) / first["green"]["error"]
-    return holds(gap > 3, 標準誤差の何倍=gap)
+def one_key_bends_a_prompt(bends: Data) -> Verdict:
+    """鍵が一組なら、トーナメントで同じトークンが二度出る割合は、印なしより一割以上増え、区間は、どのδの緑のリストの増え方よりも上。"""
+    more = {name: bends["ways"][name]["more"] for name in ("delta-1", "delta-2", "delta-4", "tournament")}
+    highs = [more[f"delta-{delta}"]["high"] for delta in (1, 2, 4)]
+    return holds(more["tournament"]["low"] > max(0.1, *highs), 増えた分=more)
 
 
-@claim(baseline="δ=2の緑のリストどうし")
+@claim(baseline="γ=0.25、δ=2の緑のリスト（[^green]が主に試した設定）")
 def tournaments_are_found(tournament: Data) -> Verdict:
-    """25トークンでは、トーナメントのほうが5本以上多く見つかる。どの長さでも、緑のリストより少なくない。"""
-    found = [(row["mean"]["found"], row["green"]["found"]) for row in tournament["rows"]]
+    """25トークンでは、トーナメントのほうが、δ=2の緑のリストより5本以上多く見つかる。どの長さでも、少なくない。"""
+    found = [(row["tournament"]["found"], row["delta-2"]["found"]) for row in tournament["rows"]]
     return holds(found[0][0] >= found[0][1] + 5 and all(one >= other for one, other in found), 見つかった=found)
 
 
-@claim
-def weights_change_little(tournament: Data) -> Verdict:
-    """どの長さでも、重みを付けた z の中央値と、付けない z の中央値の違いは、一割より小さい。"""
-    zs = [(row["z"], row["weighted_z"]) for row in tournament["rows"]]
-    return holds(all(abs(weighted / z - 1) < 0.1 for z, weighted in zs), z=zs)
+@claim(baseline="γ=0.25、δ=2の緑のリスト（[^green]が主に試した設定）")
+def tournaments_are_fragile(tournament: Data) -> Verdict:
+    """三割を取り替えると、トーナメントで見つかる数は、緑のリストの七割に届かない。"""
+    changed = {row["share"]: row for row in tournament["changed"]}[0.3]
+    one, other = changed["tournament"]["found"], changed["delta-2"]["found"]
+    return holds(one < 0.7 * other, トーナメント=one, 緑のリスト=other)
 
 
 @claim
@@ -412,23 +400,17 @@ def normal_is_too_sure(approximation: Data) -> Verdict:
 
 
 @claim
-def all_forty_are_found(entropy: Data) -> Verdict:
-    """δ=2の文章は、すべての種類で、一本残らず見つかり、区間の下の端は90%を超える。"""
-    found = entropy["all"]
-    return holds(found["share"] == 1 and found["low"] > 0.9, 見つかった=found)
-
-
-@claim
 def another_tokenizer_finds_nothing(cells: Cells) -> Verdict:
     """別のトークナイザでは p が 0.01 より大きく、元のトークナイザでは百万分の一より小さい。"""
     broken, fixed = (cells[f"tokenizer-{name}"].numbers[-1] for name in ("broken", "fixed"))
     return holds(broken > 0.01 and fixed < 1e-6, 別=broken, 元=fixed)
 
 
-@claim
+@claim(width="上の端")
 def another_tokenizer_never_finds(mistakes: Data) -> Verdict:
-    """別のトークナイザで見つかるのは、1本まで。"""
-    return holds(mistakes["other"]["found"] <= 1, 見つかった=mistakes["other"])
+    """別のトークナイザで見つかるのは1本までで、区間の上の端は25%より小さい。"""
+    other = mistakes["other"]
+    return holds(other["found"] <= 1 and other["high"] < 0.25, 見つかった=other["found"], 上の端=other["high"])
 
 
 @claim
@@ -463,3 +445,10 @@ def thirty_percent_leaves_half(cells: Cells) -> Verdict:
     """三割を取り替えると、残る組は45%から55%。"""
     left = cells["answer-substitute"].lines[1].numbers[-1]
     return holds(45 <= left <= 55, 残る=left)
+
+
+@claim(width="上の端")
+def neighbouring_keys_find_nothing(detection: Data) -> Verdict:
+    """正しい鍵の隣の鍵で、印のある文章が見つかる割合は、区間の下の端が約束の0.1%を超えず、上の端は1%より小さい。"""
+    wrong = detection["wrong"]
+    return holds(wrong["low"] <= 0.001 and wrong["high"] < 0.01, 下の端=wrong["low"], 上の端=wrong["high"])

@@ -202,7 +202,7 @@ def entropy(layout: Layout, entropy: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption="δ = 2で書かせたトークンを、印を付ける前の分布の散らばり（エントロピー）で分けた。縦の棒は、文章を"
-        f"選び直して求めた95%信頼区間、点線は、印がないときの{entropy['gamma']:.0%}。",
+        f"単位に求めた95%信頼区間、点線は、印がないときの{entropy['gamma']:.0%}。",
         alt=f"散らばりごとの、緑を引いた割合の棒グラフ。{listed}。",
     )
 
@@ -216,19 +216,20 @@ def kinds(entropy: dict[str, Any]) -> Table:
     """文章の種類ごとの、見つかりやすさ。"""
     # 例: 0.1 200
     return Table(
-        head=["続き", "散らばり\n（印なし）", "散らばり\n（印あり）", "zの\n中央値", "見つけた\n数"],
+        head=["続き", "散らばり", "緑の割合\n数えた数", "zの\n中央値", "見つけた\n数"],
         rows=[
             [
                 KINDS[row["kind"]],
-                f"{row['plain_bits']:.1f}",
                 f"{row['bits']:.1f}",
+                f"{row['green']:.0%}\n{row['counted']:.0f}",
                 f"{row['z']:.1f}\n{row['least_z']:.1f}〜{row['most_z']:.1f}",
                 f"{row['found']}/{row['of']}",
             ]
             for row in entropy["kinds"]
         ],
-        caption="δ = 2、200トークン。散らばりは、印を付ける前の分布のエントロピー（ビット）の平均。zの中央値の下は、"
-        "文章ごとのzの範囲。見つけた数は、p < 0.1%の文章の数。",
+        caption="δ = 2、200トークン。散らばりは、印を付ける前の分布のエントロピー（ビット）の平均。数えた数は、同じ組を"
+        "一度だけ数えたトークンの、一本当たりの平均。zの中央値の下は、文章ごとのzの範囲。見つけた数は、p < 0.1%の文章の"
+        "数。",
         numbers={1, 2, 3, 4},
     )
 
@@ -239,11 +240,12 @@ def false_rates(layout: Layout, false_accusations: dict[str, Any]) -> Drawing:
     # 定義: 95
     # 例: 0.1
     drawing, axes = canvas(layout, layout.pick(330, 310))
-    rows = [row for row in false_accusations["rows"] if row["book"] == "neko" and row["threshold"] == 0.001]
+    rows = [row for row in false_accusations["table"] if row["book"] == "neko" and row["threshold"] == 0.001]
     sizes = sorted({row["length"] for row in rows})
-    for repeats, label, colour in ((True, "何度も数える", ORANGE), (False, "一度だけ数える", BLUE)):
-        found = [row for row in rows if row["repeats"] == repeats]
-        xs = [place + (0.06 if repeats else -0.06) for place in range(len(found))]
+    counts = {"every": ("何度も数える", ORANGE, 0.06), "once": ("一度だけ数える", BLUE, -0.06)}
+    for way, (label, colour, shift) in counts.items():
+        found = [row for row in rows if row["way"] == way]
+        xs = [place + shift for place in range(len(found))]
         axes.plot(xs, [100 * row["share"] for row in found], color=colour, marker="o", markersize=5)
         axes.vlines(
             xs, [100 * row["low"] for row in found], [100 * row["high"] for row in found], color=colour, linewidth=1.5
@@ -252,26 +254,25 @@ def false_rates(layout: Layout, false_accusations: dict[str, Any]) -> Drawing:
             axes,
             label,
             (xs[-1], 100 * found[-1]["share"]),
-            (0, 14 if repeats else -18),
+            (-12, 14 if way == "every" else -18),
             color=colour,
             ha="right",
             weight="bold",
         )
     axes.axhline(0.1, color=MUTED, linestyle="--", linewidth=1)
     _note(axes, "約束の0.1%", (0, 0.1), (-8, 12), color=MUTED, ha="left", size=layout.small)
-    top = max(100 * row["high"] for row in rows)
+    top = max(100 * row["high"] for row in rows if row["way"] in counts)
     axes.set(xlim=(-0.3, len(sizes) - 0.7), ylim=(-0.12, top * 1.1), xlabel="トークンの数")
     axes.set_xticks(range(len(sizes)), [str(size) for size in sizes])
     axes.set_title("p < 0.1%で疑われた割合（%）", loc="left", size=layout.size)
     listed = "。".join(
-        f"{'何度も' if repeats else '一度だけ'}数えると、"
-        + "、".join(f"{row['length']}トークンで{row['share']:.3%}" for row in rows if row["repeats"] == repeats)
-        for repeats in (True, False)
+        f"{label}と、" + "、".join(f"{row['length']}トークンで{row['share']:.3%}" for row in rows if row["way"] == way)
+        for way, (label, *_) in counts.items()
     )
     return Drawing(
         drawing,
         caption=f"『吾輩は猫である』を短く切り、{false_accusations['keys']}個の鍵で調べた。人が書いたのに印があるとされた割合。"
-        "縦の棒は95%信頼区間。",
+        "縦の棒は、鍵を単位に求めた95%信頼区間。",
         alt=f"トークンの数を横軸、疑われた割合を縦軸にした折れ線グラフ。{listed}。",
     )
 
@@ -285,13 +286,13 @@ def false_table(false_accusations: dict[str, Any]) -> Table:
     rows: list[list[Cell | str]] = []
     for book, title in names.items():
         rows.append([Cell(title, bold=True)])
-        lengths = sorted({row["length"] for row in false_accusations["rows"]})
-        rows += [[str(length), *_rates(false_accusations["rows"], book, length)] for length in lengths]
+        lengths = sorted({row["length"] for row in false_accusations["table"]})
+        rows += [[str(length), *_rates(false_accusations["table"], book, length)] for length in lengths]
     return Table(
         head=["トークン", "p < 1%\n（%）", "区間", "p < 0.1%\n（%）", "区間"],
         rows=rows,
-        caption=f"同じ組を一度だけ数えて、疑われた割合と、その95%信頼区間（クロッパー・ピアソン）。窓ごとに{false_accusations['keys']}個の鍵で"
-        "調べた。",
+        caption=f"同じ組を一度だけ数えて、疑われた割合と、その95%信頼区間。どの窓も{false_accusations['keys']}個の鍵で調べ、区間は鍵を"
+        "単位に求めた（数が少なければ、クロッパー・ピアソンの区間まで広げた）。",
         numbers={0, 1, 2, 3, 4},
     )
 
@@ -302,7 +303,7 @@ def _rates(rows: Sequence[dict[str, Any]], book: str, length: int) -> list[str]:
         [row] = [
             row
             for row in rows
-            if (row["book"], row["length"], row["threshold"], row["repeats"]) == (book, length, threshold, False)
+            if (row["book"], row["length"], row["threshold"], row["way"]) == (book, length, threshold, "once")
         ]
         found += [f"{100 * row['share']:.2f}", f"{100 * row['low']:.2f}〜{100 * row['high']:.2f}"]
     return found
@@ -311,20 +312,21 @@ def _rates(rows: Sequence[dict[str, Any]], book: str, length: int) -> list[str]:
 @table
 def school(school: dict[str, Any]) -> Table:
     """しきい値ごとの、疑われる人数の見込み。"""
+    # 定義: 95
     # 例: 2 200
     return Table(
-        head=["しきい値", "無実で\n疑われる", "見つかる\n割合", "疑いが\n当たる割合"],
+        head=["しきい値", "無実で\n疑われる", "見つかった", "疑いが\n当たる割合"],
         rows=[
             [
                 f"{100 * row['threshold']:g}%",
                 f"{row['honest']:g}人",
-                f"{row['caught']:.0%}",
-                f"{row['right']:.2%}",
+                f"{row['seen']['found']}/{row['seen']['of']}",
+                f"{100 * row['right']['low']:.2f}〜{100 * row['right']['share']:.2f}%",
             ]
             for row in school["rows"]
         ],
         caption=f"自分で書いた作文が{school['essays']:,}人分、δ = 2の印のある機械の作文が{school['cheats']}人分のとき。"
-        "見つかる割合は、Gemmaの散文200トークンで測ったもの。",
+        "見つかったのは、Gemmaの散文200トークン。疑いが当たる割合の下の端は、見つかる割合を95%信頼区間の下の端としたもの。",
         numbers={0, 1, 2, 3},
     )
 
@@ -374,39 +376,37 @@ def rewrites(attacked: dict[str, Any]) -> Table:
 
 
 @table
-def tournament(tournament: dict[str, Any]) -> Table:
-    """トーナメントと緑のリストの、見つかった数。"""
-    # 例: 0.1 2
+def bends(bends: dict[str, Any]) -> Table:
+    """くじ一回での、損失の増えた分と、二度引いて同じものが出る割合。"""
+    # 定義: 95
+    rows = []
+    for name in ("plain", "delta-1", "delta-2", "delta-4", "tournament"):
+        found = bends["ways"][name]
+        worse = found["worse"]
+        gap = "―" if name == "plain" else f"{worse['mean']:+.2f}（{worse['low']:+.2f}〜{worse['high']:+.2f}）"
+        rows.append([WAYS[name][0], gap, f"{found['same']['mean']:.0%}"])
     return Table(
-        head=["トークン", "緑のリスト\n（δ = 2）", "トーナメント", "重みを付けて\n数える"],
-        rows=[
-            [
-                str(row["length"]),
-                *(f"{row[name]['found']}/{row[name]['of']}" for name in ("green", "mean", "weighted")),
-            ]
-            for row in tournament["rows"]
-        ],
-        caption=f"p < 0.1%で見つかった数。トーナメントは{tournament['rounds']}回戦。同じ書き出しの散文で比べた。",
-        numbers={0, 1, 2, 3},
+        head=["印の付け方", "損失の差\n（95%信頼区間）", "二度引いて\n同じになる"],
+        rows=rows,
+        caption=f"印のない散文{bends['texts']}本の{bends['places']}か所で、次のくじに、{bends['keys']}組の鍵で印を付けた。損失の差は、印を付ける前の"
+        "モデルから見た損失の期待値の増えた分（ナット）を、鍵で平均したもの。区間は、文章を単位に求めた。同じになるのは、鍵を"
+        f"替えずに二度引いたとき。候補は、確率の大きい{bends['near']:,}個。",
+        numbers={1, 2},
     )
 
 
 @table
-def undistorted(tournament: dict[str, Any]) -> Table:
-    """たくさんの鍵で平均した確率。"""
-    # 例: 0.25 2
-    found = tournament["undistorted"]
+def tournament(tournament: dict[str, Any]) -> Table:
+    """トーナメントと緑のリストの、見つかった数。"""
+    # 例: 0.1
+    names = ("delta-2", "delta-4", "tournament")
     return Table(
-        head=["トークン", "印なし", "トーナメント\nの平均", "緑のリスト\nの平均"],
+        head=["トークン", *(WAYS[name][0] for name in names)],
         rows=[
-            [
-                _shown(row["token"]),
-                f"{row['plain']:.3f}",
-                *(f"{row[name]['mean']:.3f} ± {row[name]['error']:.3f}" for name in ("tournament", "green")),
-            ]
-            for row in found["top"]
+            [str(row["length"]), *(f"{row[name]['found']}/{row[name]['of']}" for name in names)]
+            for row in tournament["rows"]
         ],
-        caption=f"「{found['prompt']}」の次の確率を、{found['keys']}個の鍵で平均した。±は標準誤差。トーナメントは{found['rounds']}回戦、"
-        "緑のリストはγ = 0.25、δ = 2。",
-        numbers={1, 2, 3},
+        caption=f"p < 0.1%で見つかった数。トーナメントは{tournament['rounds']}回戦、δは緑のリスト。同じ書き出しの散文で"
+        "比べた。",
+        numbers={0, 1, 2, 3},
     )

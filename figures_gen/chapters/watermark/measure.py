@@ -9,20 +9,19 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from statistics import fmean, median
+from statistics import NormalDist, fmean, median, stdev
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from figures_gen.declarations import measurement
+from figures_gen.declarations import Parts, measurement
 from nexttoken import aozora, attacks, mark
 from nexttoken.loading.provenance import PROVENANCE, read_json
 from nexttoken.mark import KEY, NEVER, REMEDY, SIZE, WAYS
-from nexttoken.ngram import hold_out
 from nexttoken.sampling import distinct_n
 from nexttoken.texts.corpora import read_text
-from nexttoken.watermark import GreenList, Tournament, binomial_tail, clopper_pearson, find_key, knock_out
+from nexttoken.watermark import GreenList, Tournament, binomial_tail, clopper_pearson, find_key
 
 Gemma = tuple[Any, Any]
 PROSE = "prose"
@@ -32,22 +31,23 @@ THRESHOLDS = (0.01, 0.001)
 STRICT = 0.001  # 本文で「見つかった」と言うしきい値
 SHOWN = 50  # 色を付けて見せるトークンの数
 SHOWN_PROMPT = 9
-TABLE, TABLE_SHOWN = 38, 48  # 九九の書き出しと、その続きを見せる文字数
+TABLE = 38  # 九九の書き出し
 MARK = GreenList(KEY, SIZE)
 BITS = ((0.0, 0.5), (0.5, 1.0), (1.0, 2.0), (2.0, 4.0), (4.0, 6.0), (6.0, 20.0))  # 散らばりの区切り
 KINDS = ("prose", "code", "list", "quotation", "fixed")
 FALSE_LENGTHS = (*LENGTHS, LONGEST)
-FALSE_KEYS = 20
+FALSE_KEYS = 40
+TOURNAMENT_LENGTHS = (25, 100, 400)  # 回戦の数だけ時間がかかるので、三つの長さだけ
+WEAKER = (0.1, 0.3)  # トーナメントの印の文章を、取り替える割合
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 SEEDS = (0, 1, 2)
 ESSAYS, CHEATS = 1000, 50  # 正直な作文の数と、機械に書かせた作文の数
-SONG_KEYS = 400
-SONG = "ねむれ、ねむれ、猫の子よ。ねむれ、ねむれ、月の夜。\n" * 8  # この本のために書いた、くり返しの多い歌
 FORGED = 12  # 鍵を盗んだ人が、小説から選ぶ文の数
-UNDISTORTED_KEYS = 300
-UNDISTORTED = "吾輩は猫である。名前は"
+NEAR = 1000  # くじ一回を比べるときの候補の数。確率の大きいものから
+STEPS = (0, 50, 100, 150)  # くじ一回を比べるところ。書きはじめてからのトークンの数
+BEND_KEYS = 40
 SHORT, STOLEN = 16, 80  # しらみつぶしにする鍵のビット数と、手に入れた文章の長さ
-HUMAN = 3000  # 印のある段落を混ぜる、人の文章の長さ
+HUMAN, CLEAN_KEYS = 3000, 5  # 印のある段落を混ぜる、人の文章の長さ。何も混ぜないときの、鍵の数
 
 
 def _records(marked: Path, way: str, kind: str | None = PROSE) -> list[dict[str, Any]]:
@@ -74,9 +74,33 @@ def _reread(gemma: Gemma, ids: Sequence[int]) -> list[int]:
     return _ids(gemma, gemma[0].decode(ids))
 
 
+def _texts(
+    gemma: Gemma, marked: Path, way: str, kind: str | None = PROSE, length: int | None = None
+) -> list[list[int]]:
+    """書かせた文章の、初めの ``length`` トークンを、読み直したもの。"""
+    return [_reread(gemma, record["ids"][:length]) for record in _records(marked, way, kind)]
+
+
 def _ids(gemma: Gemma, text: str) -> list[int]:
     found: list[int] = gemma[0](text, add_special_tokens=False).input_ids
     return found
+
+
+def _mean(values: Sequence[float]) -> dict[str, float]:
+    """平均と、t分布による95%信頼区間。"""
+    half = _t(len(values) - 1) * stdev(values) / math.sqrt(len(values))
+    return {"mean": fmean(values), "low": fmean(values) - half, "high": fmean(values) + half}
+
+
+def _t(freedom: int) -> float:
+    """自由度 ``freedom`` のt分布の、上側2.5%の点（コーニッシュとフィッシャーの展開）。"""
+    z = NormalDist().inv_cdf(0.975)
+    return (
+        z
+        + (z**3 + z) / (4 * freedom)
+        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
+        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * freedom**3)
+    )
 
 
 @measurement("tolerance")
@@ -86,9 +110,9 @@ def samples(base: Gemma, marked: Path) -> dict[str, Any]:
     shown = {}
     for way in ("plain", "delta-2"):
         [record] = [each for each in _records(marked, way) if each["prompt"] == SHOWN_PROMPT]
-        ids = record["ids"][:SHOWN]
+        ids = _reread(base, record["ids"][:SHOWN])
         pieces = [base[0].decode([token]) for token in ids]
-        whole = MARK.detect(record["ids"])
+        whole = MARK.detect(_reread(base, record["ids"]))
         part = MARK.detect(ids)
         shown[way] = {
             "tokens": [
@@ -117,7 +141,7 @@ def detection(base: Gemma, marked: Path) -> dict[str, Any]:
         way, records = WAYS[name], _records(marked, name)
         seen = way.mark if isinstance(way.mark, GreenList) else MARK
         for length in LENGTHS if name != "long" else (LONGEST,):
-            reread = [_reread(base, record["ids"][:length]) for record in records]
+            reread = _texts(base, marked, name, length=length)
             changed += [ids != record["ids"][:length] for ids, record in zip(reread, records, strict=True)]
             found = [seen.detect(ids) for ids in reread]
             rows.append(
@@ -128,17 +152,14 @@ def detection(base: Gemma, marked: Path) -> dict[str, Any]:
                     "strict": _share([each.p < STRICT for each in found]),
                 }
             )
-    wrong = [GreenList(KEY + number, SIZE).detect(record["ids"]).p for number, record in _wrong_keys(marked)]
+    marks = [GreenList(KEY + number, SIZE) for number in range(1, 41)]
+    wrong = [each.detect(ids).p for ids in _texts(base, marked, "delta-2") for each in marks]
     return {
         "rows": rows,
         "headline": {row["way"]: row for row in rows if row["length"] == LENGTHS[-1]},
         "changed": fmean(changed),
-        "wrong": {"keys": len(wrong), "least": min(wrong), **_share([p < STRICT for p in wrong])},
+        "wrong": {"keys": len(marks), **_share([p < STRICT for p in wrong])},
     }
-
-
-def _wrong_keys(marked: Path) -> list[tuple[int, dict[str, Any]]]:
-    return [(1 + number, record) for record in _records(marked, "delta-2") for number in range(40)]
 
 
 @measurement("tolerance")
@@ -164,27 +185,87 @@ def costs(marked: Path) -> dict[str, Any]:
     return {"ways": found}
 
 
-def _mean(values: Sequence[float]) -> dict[str, float]:
-    """平均と、選び直し（ブートストラップ法）による95%信頼区間。"""
-    draw = random.Random(0)
-    means = sorted(fmean(draw.choices(values, k=len(values))) for _ in range(1000))
-    return {"mean": fmean(values), "low": means[25], "high": means[974]}
+@measurement("tolerance")
+def bends(base: Gemma, marked: Path) -> Parts:
+    """同じ文脈のくじ一回に、たくさんの鍵で印を付けたもの。損失の期待値の増えた分と、二度引いて同じものが出る確率。
+
+    候補は、確率の大きい順に :data:`NEAR` 個です。塗り分けは、番号の代わりに順位で決めます（鍵で平均すれば同じです）。
+    """
+    tokenizer, model = base
+    records = _records(marked, "plain")
+
+    def row(number: int) -> dict[str, Any]:
+        record = records[number]
+        start = tokenizer(mark.prompts(marked)[record["prompt"]]["text"]).input_ids
+        ids = [*start, *record["ids"]]
+        with torch.no_grad():
+            logits = model(torch.tensor([ids])).logits[0, [len(start) - 1 + step for step in STEPS]].double()
+        logits[:, list(NEVER)] = -torch.inf
+        near = logits.topk(NEAR).values.log_softmax(1)
+        draw = random.Random(number)
+        found: dict[str, list[dict[str, float]]] = {}
+        for step, logs in zip(STEPS, near, strict=True):
+            context = torch.tensor([ids[: len(start) + step][-4:]])
+            loss = -(logs.exp() @ logs).item()
+            found.setdefault("plain", []).append({"worse": 0.0, "same": logs.exp().square().sum().item()})
+            for _ in range(BEND_KEYS):
+                keys = [draw.randrange(2**64) for _ in range(len(mark.KEYS))]
+                ways: dict[str, GreenList | Tournament] = {"tournament": Tournament(keys, NEAR)}
+                ways |= {f"delta-{delta}": GreenList(keys[0], NEAR, delta=delta) for delta in (1, 2, 4)}
+                for name, way in ways.items():
+                    p = way(context, logs[None])[0].softmax(0)
+                    here = {"worse": -(p @ logs).item() - loss, "same": p.square().sum().item()}
+                    found.setdefault(name, []).append(here)
+        return {
+            "covered": logits.softmax(1).topk(NEAR).values.sum(1).mean().item(),
+            **{name: {what: fmean(one[what] for one in all_) for what in all_[0]} for name, all_ in found.items()},
+        }
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        names = [name for name in rows[0] if name != "covered"]
+        return {
+            "texts": len(rows),
+            "places": len(rows) * len(STEPS),
+            "keys": BEND_KEYS,
+            "near": NEAR,
+            "rounds": len(mark.KEYS),
+            "covered": fmean(row["covered"] for row in rows),
+            "ways": {
+                name: {
+                    "worse": _mean([row[name]["worse"] for row in rows]),
+                    "same": _mean([row[name]["same"] for row in rows]),
+                    "more": _mean([row[name]["same"] - row["plain"]["same"] for row in rows]),
+                }
+                for name in names
+            },
+            "steeper": {
+                f"{one}-{other}": _mean([row[f"delta-{other}"]["worse"] - row[f"delta-{one}"]["worse"] for row in rows])
+                for one, other in ((1, 2), (2, 4))
+            },
+        }
+
+    return Parts(len(records), row, whole)
 
 
 @measurement("tolerance")
 def entropy(base: Gemma, marked: Path) -> dict[str, Any]:
-    """くじの散らばりと、緑を引いた割合。文章の種類ごとの、見つかりやすさも。"""
+    """くじの散らばりと、緑を引いた割合。文章の種類ごとの、見つかりやすさも。
+
+    散らばりは、書いたときの番号に付いています。だから、散らばりで分けるときだけは、読み直さずに数えます。
+    """
     places: dict[tuple[float, float], list[list[bool]]] = {edges: [] for edges in BITS}
+    for record in _records(marked, "delta-2", None):
+        colours = list(zip(record["bits"], MARK.colours(record["ids"]), strict=True))
+        for low, high in BITS:
+            places[low, high].append([g for bits, g in colours if g is not None and low <= bits / 1000 < high])
     kinds = []
     for kind in KINDS:
-        records = _records(marked, "delta-2", kind)
-        found = [MARK.detect(record["ids"]) for record in records]
+        found = [MARK.detect(ids) for ids in _texts(base, marked, "delta-2", kind)]
         kinds.append(
             {
                 "kind": kind,
-                "texts": len(records),
-                "bits": _bits(records),
-                "plain_bits": _bits(_records(marked, "plain", kind)),
+                "texts": len(found),
+                "bits": _bits(_records(marked, "delta-2", kind)),
                 "green": sum(each.green for each in found) / sum(each.counted for each in found),
                 "counted": fmean(each.counted for each in found),
                 "z": median(each.z for each in found),
@@ -193,37 +274,25 @@ def entropy(base: Gemma, marked: Path) -> dict[str, Any]:
                 **_share([each.p < STRICT for each in found]),
             }
         )
-        for record in records:
-            colours = list(zip(record["bits"], MARK.colours(record["ids"]), strict=True))
-            for low, high in BITS:
-                here = [green for bits, green in colours if green is not None and low <= bits / 1000 < high]
-                places[low, high].append(here)
+    [table] = [record for record in _records(marked, "plain", "fixed") if record["prompt"] == TABLE]
     return {
         "bins": [{"from": low, "to": high, **_pooled(found)} for (low, high), found in places.items()],
-        "all": _share([MARK.detect(record["ids"]).p < STRICT for record in _records(marked, "delta-2", None)]),
         "kinds": kinds,
         "gamma": MARK.gamma,
         "prompt": mark.prompts(marked)[TABLE]["text"],
-        "continued": {
-            way: base[0].decode(record["ids"])[:TABLE_SHOWN].replace("\n", "⏎")
-            for way in ("plain", "delta-2")
-            for record in _records(marked, way, None)
-            if record["prompt"] == TABLE
-        },
+        "continued": "、".join(base[0].decode(table["ids"]).splitlines()[:2]),
+        "first_bits": table["bits"][0] / 1000,
     }
 
 
 def _pooled(texts: Sequence[Sequence[bool]]) -> dict[str, float]:
-    """文章をまとめた割合と、文章を選び直した95%信頼区間。一つの文章の中のトークンは、互いに似るからです。"""
+    """文章をまとめた割合と、文章を単位にした95%信頼区間。一つの文章の中のトークンは、互いに似るからです。"""
     texts = [each for each in texts if each]
-    draw = random.Random(0)
-    shares = sorted(_ratio(draw.choices(texts, k=len(texts))) for _ in range(1000))
     found, of = sum(map(sum, texts)), sum(map(len, texts))
-    return {"found": found, "of": of, "share": found / of, "low": shares[25], "high": shares[974]}
-
-
-def _ratio(texts: Sequence[Sequence[bool]]) -> float:
-    return sum(map(sum, texts)) / sum(map(len, texts))
+    share = found / of
+    apart = math.fsum((sum(each) - share * len(each)) ** 2 for each in texts)
+    half = _t(len(texts) - 1) * math.sqrt(apart * len(texts) / (len(texts) - 1)) / of
+    return {"texts": len(texts), "found": found, "of": of, "share": share, "low": share - half, "high": share + half}
 
 
 def _bits(records: Sequence[dict[str, Any]]) -> float:
@@ -231,50 +300,87 @@ def _bits(records: Sequence[dict[str, Any]]) -> float:
 
 
 @measurement("tolerance")
-def false_accusations(base: Gemma, neko: Path, botchan: Path) -> dict[str, Any]:
-    """人の書いた文章を調べて、印があると言ってしまう割合。同じ組を一度だけ数えるときと、何度も数えるとき。"""
+def false_accusations(base: Gemma, neko: Path, botchan: Path) -> Parts:
+    """人の書いた文章を調べて、印があると言ってしまう割合。緑のリストで同じ組を一度だけ、何度も数えるとき。トーナメント。
+
+    一回は、一つの鍵です。同じ本から切った窓は互いに似るので、区間は鍵を単位に求めます。
+    """
+    books = {
+        book: torch.tensor(_ids(base, text))
+        for book, text in (("neko", aozora.parse(read_text(neko)).body), ("botchan", read_text(botchan)))
+    }
     draw = random.Random(0)
     keys = [draw.randrange(2**64) for _ in range(FALSE_KEYS)]
-    rows: list[dict[str, Any]] = []
-    for book, text in (("neko", aozora.parse(read_text(neko)).body), ("botchan", read_text(botchan))):
-        ids = torch.tensor(_ids(base, text))
-        for length in FALSE_LENGTHS:
-            windows = ids[: len(ids) // length * length].reshape(-1, length)
-            for repeats in (False, True):
-                tails = [_tails(*GreenList(key, SIZE).count(windows, repeats)) for key in keys]
-                for threshold in THRESHOLDS:
-                    by_key = [sum(p < threshold for p in found) for found in tails]
-                    accused = sum(by_key)
-                    low, high = clopper_pearson(accused, len(windows) * len(keys))
-                    rows.append(
-                        {
-                            "book": book,
-                            "length": length,
-                            "repeats": repeats,
-                            "threshold": threshold,
-                            "windows": len(windows),
-                            "accused": accused,
-                            "of": len(windows) * len(keys),
-                            "share": accused / (len(windows) * len(keys)),
-                            "low": low,
-                            "high": high,
-                            "worst_key": max(by_key) / len(windows),
-                            "worst_count": max(by_key),
-                        }
-                    )
-    [every] = [
-        row
-        for row in rows
-        if row["book"] == "neko" and row["repeats"] and row["length"] == LONGEST and row["threshold"] == STRICT
+    rounds = [[draw.randrange(2**64) for _ in mark.KEYS] for _ in range(FALSE_KEYS)]
+    cases = [
+        (book, way, length)
+        for book in books
+        for way in ("once", "every", "tournament")
+        for length in (TOURNAMENT_LENGTHS if way == "tournament" else FALSE_LENGTHS)
     ]
-    worst = {
-        name: max(
-            (row for row in rows if row["repeats"] == repeats and row["threshold"] == STRICT),
-            key=lambda row: row["worst_key"],
-        )
-        for name, repeats in (("worst_every", True), ("worst_once", False))
+
+    def windows(book: str, length: int) -> Tensor:
+        ids = books[book]
+        return ids[: len(ids) // length * length].reshape(-1, length)
+
+    def row(number: int) -> dict[str, Any]:
+        found: dict[str, list[int]] = {}
+        for book, way, length in cases:
+            if way == "tournament":
+                tails = _tails(*Tournament(rounds[number], SIZE).count(windows(book, length)), 0.5)
+            else:
+                tails = _tails(*GreenList(keys[number], SIZE).count(windows(book, length), way == "every"))
+            found[f"{book}-{way}-{length}"] = [sum(p < threshold for p in tails) for threshold in THRESHOLDS]
+        return found
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        table: list[dict[str, Any]] = [
+            {
+                "book": book,
+                "way": way,
+                "length": length,
+                "threshold": threshold,
+                "windows": len(windows(book, length)),
+                **_accused([row[f"{book}-{way}-{length}"][place] for row in rows], len(windows(book, length))),
+            }
+            for book, way, length in cases
+            for place, threshold in enumerate(THRESHOLDS)
+        ]
+        strict = [one for one in table if one["threshold"] == STRICT]
+        [every] = [one for one in strict if (one["book"], one["way"], one["length"]) == ("neko", "every", LONGEST)]
+        worst = {
+            f"worst_{way}": max((one for one in strict if one["way"] == way), key=lambda one: one["worst_key"])
+            for way in ("every", "once")
+        }
+        widest = {
+            way: max(one["high"] / one["threshold"] for one in table if one["way"] == way)
+            for way in ("once", "tournament")
+        }
+        return {
+            "table": table,
+            "headline": {"every": every, **worst, "widest": widest},
+            "keys": FALSE_KEYS,
+        }
+
+    return Parts(FALSE_KEYS, row, whole)
+
+
+def _accused(by_key: Sequence[int], windows: int) -> dict[str, float]:
+    """鍵ごとに疑った窓の数から、疑った割合と、その95%信頼区間。
+
+    区間は、鍵を単位にしたt分布のものと、数の少ないときのために、クロッパーとピアソンのものの、広いほうを採ります。
+    """
+    keys = _mean([each / windows for each in by_key])
+    low, high = clopper_pearson(sum(by_key), windows * len(by_key))
+    return {
+        "accused": sum(by_key),
+        "of": windows * len(by_key),
+        "share": keys["mean"],
+        "low": max(0.0, min(low, keys["low"])),
+        "high": max(high, keys["high"]),
+        "worst_key": max(by_key) / windows,
+        "worst_count": max(by_key),
     }
-    return {"rows": rows, "headline": {"every": every, **worst}, "keys": len(keys), "song": _song(base)}
 
 
 @measurement("tolerance")
@@ -298,33 +404,21 @@ def _tail(green: int, counted: int, gamma: float) -> float:
     return binomial_tail(green, counted, gamma)
 
 
-def _song(gemma: Gemma) -> dict[str, Any]:
-    """くり返しの多い歌を、たくさんの鍵で調べます。"""
-    rows = torch.tensor([_ids(gemma, SONG)])
-    found: dict[str, Any] = {"tokens": rows.shape[1], "keys": SONG_KEYS}
-    for name, repeats in (("once", False), ("every", True)):
-        tails = [_tails(*GreenList(key, SIZE).count(rows, repeats))[0] for key in range(SONG_KEYS)]
-        found[name] = {"counted": int(MARK.count(rows, repeats)[1]), **_share([p < STRICT for p in tails])}
-    return found
-
-
 @measurement("tolerance")
 def school(base: Gemma, marked: Path) -> dict[str, Any]:
     """正直な作文が千人分あるときに、疑われる人数の見込み。機械に書かせた作文が混じっているときの、疑いの当たる割合。"""
-    records = [_reread(base, record["ids"]) for record in _records(marked, "delta-2")]
-    found = [MARK.detect(ids).p for ids in records]
+    found = [MARK.detect(ids).p for ids in _texts(base, marked, "delta-2")]
     rows = []
     for threshold in (0.05, 0.01, 0.001, 0.0001, 0.00001):
         seen = _share([p < threshold for p in found])
-        guilty, honest = CHEATS * seen["share"], ESSAYS * threshold
+        honest = ESSAYS * threshold
+        right = {end: CHEATS * seen[end] / (CHEATS * seen[end] + honest) for end in ("low", "share")}
         rows.append(
             {
                 "threshold": threshold,
                 "honest": honest,
-                "caught": seen["share"],
                 "seen": seen,
-                "guilty": guilty,
-                "right": guilty / (guilty + honest),
+                "right": right,
             }
         )
     return {"essays": ESSAYS, "cheats": CHEATS, "rows": rows}
@@ -341,7 +435,7 @@ def attacked(base: Gemma, marked: Path, neko: Path) -> dict[str, Any]:
     """印を消そうとする書き換えと、そのあとで見つかる割合。書き換えたあとで文章に直し、番号に直して数えます。"""
     records = [record["ids"] for record in _records(marked, "delta-2")]
     pool = [token for record in _records(marked, "plain") for token in record["ids"]]
-    human = _ids(base, hold_out(aozora.parse(read_text(neko)).body)[1])
+    human = _ids(base, aozora.parse(read_text(neko)).body)
     changes: dict[str, Change] = {
         "substitute": lambda ids, share, seed: attacks.substitute(ids, share, pool, seed),
         "delete": lambda ids, share, seed: attacks.delete(ids, share, seed),
@@ -376,7 +470,6 @@ def attacked(base: Gemma, marked: Path, neko: Path) -> dict[str, Any]:
         "rewrites": rows,
         "texts": len(records),
         "seeds": len(SEEDS),
-        "buried": _buried(base, records, human),
     }
 
 
@@ -400,25 +493,27 @@ def _kept(before: Sequence[int], after: Sequence[int]) -> float:
     return len(pairs & left) / len(pairs)
 
 
-def _buried(gemma: Gemma, records: Sequence[Sequence[int]], human: Sequence[int]) -> dict[str, Any]:
-    """人の文章の真ん中に埋めた、印のある段落。全体で数えるときと、窓で探すとき。何も埋めないときも。"""
-    whole, windows, clean, overlap = [], [], [], []
-    for number, ids in enumerate(records):
-        start = number * 331 % (len(human) - HUMAN)
-        around = list(human[start : start + HUMAN])
-        half = HUMAN // 2
-        text = [*around[:half], *ids, *around[half:]]
-        window = MARK.window(text)
-        whole.append(MARK.detect(text).p < STRICT)
-        windows.append(window.p < STRICT)
-        overlap.append(max(0, min(window.end, half + len(ids)) - max(window.start, half)) / (window.end - window.start))
-        clean.append(MARK.window(around).p < STRICT)
+@measurement("tolerance")
+def buried(base: Gemma, marked: Path, neko: Path, botchan: Path) -> dict[str, Any]:
+    """人の文章の真ん中に埋めた、印のある段落。全体で数えるときと、窓で探すとき。何も埋めない、重ならない文章でも。"""
+    books = [_ids(base, text) for text in (aozora.parse(read_text(neko)).body, read_text(botchan))]
+    humans = [ids[at : at + HUMAN] for ids in books for at in range(0, len(ids) - HUMAN + 1, HUMAN)]
+    half = HUMAN // 2
+    texts = [
+        _reread(base, [*around[:half], *record["ids"], *around[half:]])
+        for around, record in zip(humans, _records(marked, "delta-2"), strict=False)
+    ]
+    draw = random.Random(0)
+    marks = [GreenList(draw.randrange(2**64), SIZE) for _ in range(CLEAN_KEYS)]
     return {
         "human": HUMAN,
-        "whole": _share(whole),
-        "window": _share(windows),
-        "clean": _share(clean),
-        "overlap": median(overlap),
+        "whole": _share([MARK.detect(text).p < STRICT for text in texts]),
+        "window": _share([MARK.window(text).p < STRICT for text in texts]),
+        "clean": {
+            "texts": len(humans),
+            "keys": CLEAN_KEYS,
+            **_share([each.window(text).p < STRICT for each in marks for text in humans]),
+        },
     }
 
 
@@ -441,12 +536,12 @@ def forgery(base: Gemma, neko: Path) -> dict[str, Any]:
 
 
 @measurement("tolerance")
-def short_keys(marked: Path) -> dict[str, Any]:
+def short_keys(base: Gemma, marked: Path) -> dict[str, Any]:
     """短い鍵をすべて試したときの、いちばん大きな z。印のない文章と、印のある文章（正しい鍵は、試した中にない）で。"""
     best: dict[str, list[float]] = {}
     expected, right = [], []
     for name in ("plain", "delta-2"):
-        starts = [record["ids"][:STOLEN] for record in _records(marked, name)]
+        starts = _texts(base, marked, name, length=STOLEN)
         best[name] = [find_key(ids, SIZE, SHORT)[1] for ids in starts]
         found = [MARK.detect(ids) for ids in starts]
         if name == "plain":
@@ -479,72 +574,40 @@ def _largest_z(counted: int, keys: int) -> float:
 
 @measurement("tolerance")
 def tournament(base: Gemma, marked: Path) -> dict[str, Any]:
-    """トーナメントの見つかりやすさ。たくさんの鍵で平均すると、分布が変わらないこと。"""
-    way = WAYS["tournament"].mark
-    if not isinstance(way, Tournament):
-        raise TypeError("tournament の印は Tournament です。")
-    records = _records(marked, "tournament")
-    rows = []
-    for length in LENGTHS:
-        reread = [_reread(base, record["ids"][:length]) for record in records]
-        green = [
-            MARK.detect(_reread(base, each["ids"][:length])) for each in _records(marked, "delta-2")[: len(records)]
-        ]
-        found = [way.detect(ids) for ids in reread]
-        weighted = [way.weighted(ids) for ids in reread]
-        rows.append(
-            {
-                "length": length,
-                "mean": _share([each.p < STRICT for each in found]),
-                "weighted": _share([math.erfc(z / math.sqrt(2)) / 2 < STRICT for z in weighted]),
-                "green": _share([each.p < STRICT for each in green]),
-                "z": median(each.z for each in found),
-                "weighted_z": median(weighted),
-            }
-        )
-    plain = [way.detect(_reread(base, record["ids"])).p for record in _records(marked, "plain")]
-    return {
-        "rounds": len(way.keys),
-        "rows": rows,
-        "plain": _share([p < STRICT for p in plain]),
-        "undistorted": _undistorted(base),
+    """トーナメントの見つかりやすさと、トークンを取り替えたあとの見つかりやすさ。同じ書き出しの緑のリストと比べます。"""
+    painted: dict[str, GreenList | Tournament] = {
+        "tournament": Tournament(mark.KEYS, SIZE),
+        "delta-2": MARK,
+        "delta-4": MARK,
     }
+    prompts = {record["prompt"] for record in _records(marked, "tournament")}
+    texts = {
+        name: [record["ids"] for record in _records(marked, name) if record["prompt"] in prompts] for name in painted
+    }
+    pool = [token for record in _records(marked, "plain") for token in record["ids"]]
 
+    def found(name: str, written: Sequence[Sequence[int]]) -> dict[str, float]:
+        return _share([painted[name].detect(_reread(base, ids)).p < STRICT for ids in written])
 
-def _undistorted(gemma: Gemma) -> dict[str, Any]:
-    """一つの分布に、たくさんの鍵で印を付けて平均したもの。"""
-    tokenizer, model = gemma
-    ids = tokenizer(UNDISTORTED, return_tensors="pt").input_ids
-    with torch.no_grad():
-        logits = model(ids).logits[:, -1]
-    logits[:, list(NEVER)] = -torch.inf
-    top = logits[0].topk(8).indices
-    draw = random.Random(1)
-    p = logits[0].double().softmax(0)
-    marked: dict[str, list[Tensor]] = {"tournament": [], "green": []}
-    for _ in range(UNDISTORTED_KEYS):
-        keys = [draw.randrange(2**64) for _ in range(3)]
-        g = torch.stack([GreenList(key, SIZE, gamma=0.5).green(ids[0].tolist()) for key in keys])
-        marked["tournament"].append(knock_out(p, g)[top])
-        green = GreenList(keys[0], SIZE).green(ids[0].tolist())
-        marked["green"].append((p.log() + 2 * green).softmax(0)[top])
     return {
-        "prompt": UNDISTORTED,
-        "keys": UNDISTORTED_KEYS,
-        "rounds": 3,
-        "top": [
+        "rounds": len(mark.KEYS),
+        "context": Tournament(mark.KEYS, SIZE).context,
+        "rows": [
+            {"length": length, **{name: found(name, [ids[:length] for ids in texts[name]]) for name in painted}}
+            for length in LENGTHS
+        ],
+        "changed": [
             {
-                "token": tokenizer.decode([int(token)]),
-                "plain": p[token].item(),
+                "share": share,
                 **{
-                    name: {
-                        "mean": torch.stack(found)[:, place].mean().item(),
-                        "error": torch.stack(found)[:, place].std().item() / math.sqrt(len(found)),
-                    }
-                    for name, found in marked.items()
+                    name: found(
+                        name,
+                        [attacks.substitute(ids, share, pool, seed) for ids in texts[name] for seed in SEEDS],
+                    )
+                    for name in ("tournament", "delta-2")
                 },
             }
-            for place, token in enumerate(top)
+            for share in WEAKER
         ],
     }
 
@@ -561,17 +624,12 @@ def mistakes(base: Gemma, marked: Path, tokenizers: Path) -> dict[str, Any]:
     records = _records(marked, "delta-2")
     texts = [base[0].decode(record["ids"]) for record in records]
     by_other = [MARK.detect(other.encode(text).ids) for text in texts]
-    greedy = _records(marked, "greedy")
-    once = [MARK.detect(record["ids"]) for record in greedy]
-    every = [_tails(*MARK.count(torch.tensor([record["ids"]]), repeats=True))[0] for record in greedy]
+    greedy = _texts(base, marked, "greedy")
+    once = [MARK.detect(ids) for ids in greedy]
     return {
         "other": {"z": median(each.z for each in by_other), **_share([each.p < STRICT for each in by_other])},
         "greedy": {
             "texts": len(greedy),
             "counted": median(each.counted for each in once),
-            "z": median(each.z for each in once),
-            "once": _share([each.p < STRICT for each in once]),
-            "every": _share([p < STRICT for p in every]),
-            "distinct_2": fmean(distinct_n([record["ids"]], 2) for record in greedy),
         },
     }
