@@ -1,6 +1,8 @@
 """「フランケンシュタイン」の文を支える述語。"""
 
 import math
+from collections import Counter, defaultdict
+from itertools import product
 from typing import Any
 
 from figures_gen.claims import Cells, Verdict, claim, holds
@@ -83,13 +85,6 @@ def worse_than_guessing(layers: Data) -> Verdict:
     return holds(len(over) == 3 and set(over) < FATAL, 層=over)
 
 
-@claim
-def three_and_eight_are_not_missed(layers: Data) -> Verdict:
-    """Gemmaの層3と層8を抜いたときに増えた損失の区間に、0が入る。"""
-    rows = {row["layer"]: (row["low"], row["high"]) for row in layers["gemma"]["dropped"]}
-    return holds(all(rows[layer][0] < 0 < rows[layer][1] for layer in (3, 8)), 層3=rows[3], 層8=rows[8])
-
-
 def _halves(layers: Data) -> dict[int, Data]:
     return {row["layer"]: row for row in layers["gemma"]["halves"]}
 
@@ -146,22 +141,18 @@ def order_matters_less_than_presence(layers: Data) -> Verdict:
     return holds(swapped < dropped, 入れ替えの最大=swapped, 抜くの最小=dropped)
 
 
-@claim
+@claim(width="多くて何倍")
 def twice_is_almost_free(layers: Data) -> Verdict:
-    """neko-gemmaのどの層を二度通しても、迷いは6%も増えない。"""
-    found = layers["neko"]
-    most = max(row["perplexity"] for row in found["repeated"]) / found["whole"]["perplexity"]
-    return holds(most < 1.06, 何倍=most)
+    """neko-gemmaのどの層を二度通しても、迷いは8%も増えない（区間の上の端でも）。"""
+    most = math.exp(max(row["high"] for row in layers["neko"]["repeated"]))
+    return holds(most < 1.08, 多くて何倍=most)
 
 
 @claim
 def gemma_needs_the_order(layers: Data) -> Verdict:
-    """Gemmaの四つの層は、どれを次の層と入れ替えても、損失の増え方の区間が1を超える。層1と層4では、抜くより増える。"""
-    swapped = {row["layer"]: row for row in layers["gemma"]["swapped"] if row["layer"] in FATAL}
-    dropped = _by_layer(layers["gemma"]["dropped"])
-    heavier = [layer for layer in sorted(FATAL) if swapped[layer]["worse"] > dropped[layer]]
-    low = min(row["low"] for row in swapped.values())
-    return holds(len(swapped) == 4 and low > 1 and {1, 4} <= set(heavier), 下の端=low, 抜くより重い=heavier)
+    """Gemmaの四つの層は、どれを次の層と入れ替えても、損失の増え方の区間が1を超える。"""
+    low = {row["layer"]: row["low"] for row in layers["gemma"]["swapped"] if row["layer"] in FATAL}
+    return holds(len(low) == 4 and min(low.values()) > 1, 下の端=low)
 
 
 @claim
@@ -198,11 +189,11 @@ def some_heads_seem_to_hurt(heads: Data) -> Verdict:
     return holds(len(found) > 0, ヘッド=found)
 
 
-@claim
+@claim(width="上の端")
 def bracket_head_is_not_missed(heads: Data) -> Verdict:
-    """neko-gemmaの層2の2番を黙らせたときの損失の増え方は、95%区間が0をまたぐ。"""
+    """neko-gemmaの層2の2番を黙らせたときの損失の増え方は、区間が0をまたぎ、迷いにして2%の増え方も含まない。"""
     row = next(row for row in heads["neko"]["rows"] if (row["layer"], row["head"]) == (2, 2))
-    return holds(row["low"] < 0 < row["high"], 増え方=(row["low"], row["high"]))
+    return holds(row["low"] < 0 < row["high"] < math.log(1.02), 下の端=row["low"], 上の端=row["high"])
 
 
 @claim
@@ -245,6 +236,21 @@ def four_heads_beat_chance(capitals: Data) -> Verdict:
     """くじを超えて選ばれたヘッドは四つ。"""
     over = [(row["layer"], row["head"]) for row in capitals["rows"] if row["strongest"] > capitals["chance"]]
     return holds(len(over) == 4 and (10, 4) in over and (13, 3) in over, ヘッド=over)
+
+
+@claim
+def one_head_beats_chance_by_form(capitals: Data) -> Verdict:
+    """くじを形ごとに一度だけ引き、当たればその形のどの文でも選ばれたと数えても、くじを超えるのは層10の4番だけ。"""
+    sizes = Counter(one["form"] for one in capitals["sentences"] if one["correct"]).values()
+    share = capitals["strongest"] / capitals["all_heads"]
+    chances: defaultdict[int, float] = defaultdict(float)
+    for hits in product((False, True), repeat=len(sizes)):
+        times = sum(size for size, hit in zip(sizes, hits, strict=True) if hit)
+        chances[times] += math.prod(share if hit else 1 - share for hit in hits)
+    within = (sum(chances[fewer] for fewer in range(times + 1)) for times in range(capitals["counted"] + 1))
+    luckiest = next(times for times, reached in enumerate(within) if reached ** capitals["all_heads"] >= 0.95)
+    over = [(row["layer"], row["head"]) for row in capitals["rows"] if row["strongest"] > luckiest]
+    return holds(over == [(10, 4)], ヘッド=over, くじ=luckiest)
 
 
 @claim
@@ -306,11 +312,16 @@ def strangers_are_rejected(transplants: Data) -> Verdict:
     return holds("embed_tokens" in other and len(other) >= 4 and mild < 2, other=other, ほかの最大=mild)
 
 
-@claim
+def _at_most(transplants: Data, donor: str) -> dict[str, float]:
+    """部品 → 移植したあとの迷いが、多くて何倍か（区間の上の端）。"""
+    return {row["part"]: math.exp(row[donor]["high"]) for row in transplants["rows"]}
+
+
+@claim(width="多くて何倍")
 def fork_parts_fit(transplants: Data) -> Verdict:
-    """forkのどの部品を移植しても、迷いは5%も増えない。"""
-    times = _times(transplants, "fork")
-    return holds(max(times.values()) < 1.05, **times)
+    """forkのどの部品を移植しても、迷いは8%も増えない（区間の上の端でも）。"""
+    most = max(_at_most(transplants, "fork").values())
+    return holds(most < 1.08, 多くて何倍=most)
 
 
 @claim
@@ -335,11 +346,11 @@ def stranger_embedding_is_worse_than_guessing(transplants: Data, family: Data) -
     return holds(found > family["vocabulary"], 迷い=found, 語彙=family["vocabulary"])
 
 
-@claim
+@claim(width="正規化は多くて何倍")
 def norm_can_be_exchanged(transplants: Data) -> Verdict:
-    """otherの部品のうち、移植しても迷いが3%も増えないのは、最後の正規化だけ。"""
-    times = _times(transplants, "other")
-    return holds([part for part, many in times.items() if many < 1.03] == ["norm"], **times)
+    """otherの部品のうち、移植しても迷いが3%も増えない（区間の上の端でも）のは、最後の正規化だけ。"""
+    most = _at_most(transplants, "other")
+    return holds([part for part, many in most.items() if many < 1.03] == ["norm"], 正規化は多くて何倍=most["norm"])
 
 
 @claim
