@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar, overload
 
 F = TypeVar("F", bound=Callable[..., object])
-Mark = Callable[[F], F]
 
 
 class Verdict(NamedTuple):
@@ -22,7 +21,7 @@ class Verdict(NamedTuple):
 @overload
 def claim(function: F) -> F: ...
 @overload
-def claim(*, baseline: str = "", width: str = "") -> Mark[F]: ...
+def claim(*, baseline: str = "", width: str = "") -> Callable[[F], F]: ...
 def claim(function: F | None = None, *, baseline: str = "", width: str = "") -> Any:
     """本文の一文を支える述語の印。
 
