@@ -1,9 +1,12 @@
 """「フランケンシュタイン」の文を支える述語。"""
 
 import math
+from collections import Counter, defaultdict
+from itertools import product
 from typing import Any
 
 from figures_gen.claims import Cells, Verdict, claim, holds
+from figures_gen.intervals import mean_interval
 
 Data = dict[str, Any]
 FATAL = {1, 2, 4, 6}
@@ -66,42 +69,60 @@ def gemma_raves_without_two_and_six(cells: Cells) -> Verdict:
 
 
 @claim
-def four_layers_are_fatal(layers: Data) -> Verdict:
-    """Gemmaの層1、2、4、6を抜くと迷いが10倍を超え、ほかのどの層でも5倍に届かない。"""
-    whole = layers["gemma"]["whole"]["perplexity"]
-    times = {row["layer"]: row["perplexity"] / whole for row in layers["gemma"]["dropped"]}
-    fatal = {layer for layer, many in times.items() if many > 10}
-    rest = max(many for layer, many in times.items() if layer not in FATAL)
+def four_layers_are_fatal(missed: Data) -> Verdict:
+    """Gemmaの層1、2、4、6を抜くと迷いが10倍を超え、ほかのどの層でも5倍に届かない（区間の端でも）。"""
+    low, high = (_by_layer(missed["dropped"], edge) for edge in ("low", "high"))
+    fatal = {layer for layer, worse in low.items() if worse > math.log(10)}
+    rest = math.exp(max(worse for layer, worse in high.items() if layer not in FATAL))
     return holds(fatal == FATAL and rest < 5, 十倍を超えた層=sorted(fatal), ほかの最大=rest)
 
 
 @claim
-def worse_than_guessing(layers: Data) -> Verdict:
-    """Gemmaの三つの層では、抜いたときの迷いが語彙の数より大きい。"""
-    found = layers["gemma"]
-    over = [row["layer"] for row in found["dropped"] if row["perplexity"] > found["vocabulary"]]
-    return holds(len(over) == 3 and set(over) < FATAL, 層=over)
+def worse_than_guessing(missed: Data) -> Verdict:
+    """Gemmaの層1、2、6では、抜いたときの迷いが語彙の数より大きい（区間の下の端でも）。"""
+    chance = math.log(missed["vocabulary"] / missed["whole"])
+    over = [row["layer"] for row in missed["dropped"] if row["low"] > chance]
+    return holds(over == [1, 2, 6], 層=over)
 
 
-@claim(width="上の端")
-def three_and_eight_are_not_missed(layers: Data) -> Verdict:
-    """Gemmaの層3と層8を抜いたときに増えた損失の区間に、0が入り、多くても0.5。"""
-    rows = [row for row in layers["gemma"]["dropped"] if row["layer"] in (3, 8)]
-    high = max(row["high"] for row in rows)
-    return holds(all(row["low"] < 0 < row["high"] for row in rows) and high < 0.5, 上の端=high)
+@claim
+def every_layer_is_missed(missed: Data) -> Verdict:
+    """Gemmaのどの層を抜いても、増えた損失の区間が0より上にある。"""
+    low = {row["layer"]: row["low"] for row in missed["dropped"]}
+    return holds(min(low.values()) > 0, 下の端=min(low.values()), 層=min(low, key=lambda layer: low[layer]))
+
+
+@claim
+def keeping_the_first_does_not_help(missed: Data) -> Verdict:
+    """四つの層のどれも、先頭のトークンだけを元どおりにしても、増えた損失の八割より多くが残り、1も超えている。"""
+    dropped, kept = _by_layer(missed["dropped"]), {row["layer"]: row for row in missed["first_kept"]}
+    left = {layer: row["worse"] / dropped[layer] for layer, row in kept.items()}
+    low = min(row["low"] for row in kept.values())
+    return holds(set(left) == FATAL and min(left.values()) > 0.8 and low > 1, 残り=left, 区間の下の端=low)
+
+
+def _left(missed: Data) -> dict[int, float]:
+    """先頭のほかを平均で置き換えたとき、丸ごと抜いた傷のうちの、どれだけが残るか。"""
+    dropped, averaged = _by_layer(missed["dropped"]), _by_layer(missed["averaged"])
+    return {layer: averaged[layer] / dropped[layer] for layer in sorted(FATAL)}
+
+
+@claim
+def the_mean_heals_three(missed: Data) -> Verdict:
+    """層1、2、6は、足すものを平均で置き換えると、抜いたときの傷の一割も残らない。先頭だけを通したのでは、八割残る。"""
+    left, kept = _left(missed), _by_layer(missed["first_kept"])
+    alone = min(kept[layer] / worse for layer, worse in _by_layer(missed["dropped"]).items() if layer in FATAL)
+    return holds(max(left[layer] for layer in (1, 2, 6)) < 0.1 and alone > 0.8, 残り=left, 先頭だけ=alone)
+
+
+@claim
+def the_mean_does_not_heal_four(missed: Data) -> Verdict:
+    """層4は、足すものを平均で置き換えても、抜いたときの傷の七割より多くが残る。"""
+    return holds(_left(missed)[4] > 0.7, 残り=_left(missed)[4])
 
 
 def _halves(layers: Data) -> dict[int, Data]:
     return {row["layer"]: row for row in layers["gemma"]["halves"]}
-
-
-@claim
-def keeping_the_first_does_not_help(layers: Data) -> Verdict:
-    """四つの層のどれも、先頭のトークンだけを元どおりにしても、増えた損失の半分より多くが残り、1も超えている。"""
-    dropped, halves = _by_layer(layers["gemma"]["dropped"]), _halves(layers)
-    left = {layer: row["first_kept"]["worse"] / dropped[layer] for layer, row in halves.items()}
-    low = min(row["first_kept"]["low"] for row in halves.values())
-    return holds(set(left) == FATAL and min(left.values()) > 0.5 and low > 1, 残り=left, 区間の下の端=low)
 
 
 @claim
@@ -147,30 +168,26 @@ def order_matters_less_than_presence(layers: Data) -> Verdict:
     return holds(swapped < dropped, 入れ替えの最大=swapped, 抜くの最小=dropped)
 
 
-@claim
+@claim(width="多くて何倍")
 def twice_is_almost_free(layers: Data) -> Verdict:
-    """neko-gemmaのどの層を二度通しても、迷いは6%も増えない。"""
-    found = layers["neko"]
-    most = max(row["perplexity"] for row in found["repeated"]) / found["whole"]["perplexity"]
-    return holds(most < 1.06, 何倍=most)
+    """neko-gemmaのどの層を二度通しても、迷いは8%も増えない（区間の上の端でも）。"""
+    most = math.exp(max(row["high"] for row in layers["neko"]["repeated"]))
+    return holds(most < 1.08, 多くて何倍=most)
 
 
 @claim
 def gemma_needs_the_order(layers: Data) -> Verdict:
-    """Gemmaの四つの層は、どれを次の層と入れ替えても、損失の増え方の区間が1を超える。層1と層4では、抜くより増える。"""
-    swapped = {row["layer"]: row for row in layers["gemma"]["swapped"] if row["layer"] in FATAL}
-    dropped = _by_layer(layers["gemma"]["dropped"])
-    heavier = [layer for layer in sorted(FATAL) if swapped[layer]["worse"] > dropped[layer]]
-    low = min(row["low"] for row in swapped.values())
-    return holds(len(swapped) == 4 and low > 1 and {1, 4} <= set(heavier), 下の端=low, 抜くより重い=heavier)
+    """Gemmaの四つの層は、どれを次の層と入れ替えても、損失の増え方の区間が1を超える。"""
+    low = {row["layer"]: row["low"] for row in layers["gemma"]["swapped"] if row["layer"] in FATAL}
+    return holds(len(low) == 4 and min(low.values()) > 1, 下の端=low)
 
 
 @claim
 def twice_hurts_less_than_dropping(layers: Data) -> Verdict:
-    """Gemmaの四つの層は、二度通したときに増える損失が、抜いたときの四割に届かない。"""
+    """Gemmaの四つの層は、二度通したときに増える損失が、抜いたときの半分に届かない。"""
     dropped, twice = (_by_layer(layers["gemma"][name]) for name in ("dropped", "repeated"))
     shares = {layer: twice[layer] / dropped[layer] for layer in sorted(FATAL)}
-    return holds(max(shares.values()) < 0.4, 割合=shares)
+    return holds(max(shares.values()) < 0.5, 割合=shares)
 
 
 @claim
@@ -201,9 +218,9 @@ def some_heads_seem_to_hurt(heads: Data) -> Verdict:
 
 @claim(width="上の端")
 def bracket_head_is_not_missed(heads: Data) -> Verdict:
-    """neko-gemmaの層2の2番を黙らせたときの損失の増え方は、95%区間が0をまたぎ、多くても0.02。"""
+    """neko-gemmaの層2の2番を黙らせたときの損失の増え方は、区間が0をまたぎ、迷いにして2%の増え方も含まない。"""
     row = next(row for row in heads["neko"]["rows"] if (row["layer"], row["head"]) == (2, 2))
-    return holds(row["low"] < 0 and 0 < row["high"] < 0.02, 下の端=row["low"], 上の端=row["high"])
+    return holds(row["low"] < 0 < row["high"] < math.log(1.02), 下の端=row["low"], 上の端=row["high"])
 
 
 @claim
@@ -246,6 +263,21 @@ def four_heads_beat_chance(capitals: Data) -> Verdict:
     """くじを超えて選ばれたヘッドは四つ。"""
     over = [(row["layer"], row["head"]) for row in capitals["rows"] if row["strongest"] > capitals["chance"]]
     return holds(len(over) == 4 and (10, 4) in over and (13, 3) in over, ヘッド=over)
+
+
+@claim
+def one_head_beats_chance_by_form(capitals: Data) -> Verdict:
+    """くじを形ごとに一度だけ引き、当たればその形のどの文でも選ばれたと数えても、くじを超えるのは層10の4番だけ。"""
+    sizes = Counter(one["form"] for one in capitals["sentences"] if one["correct"]).values()
+    share = capitals["strongest"] / capitals["all_heads"]
+    chances: defaultdict[int, float] = defaultdict(float)
+    for hits in product((False, True), repeat=len(sizes)):
+        times = sum(size for size, hit in zip(sizes, hits, strict=True) if hit)
+        chances[times] += math.prod(share if hit else 1 - share for hit in hits)
+    within = (sum(chances[fewer] for fewer in range(times + 1)) for times in range(capitals["counted"] + 1))
+    luckiest = next(times for times, reached in enumerate(within) if reached ** capitals["all_heads"] >= 0.95)
+    over = [(row["layer"], row["head"]) for row in capitals["rows"] if row["strongest"] > luckiest]
+    return holds(over == [(10, 4)], ヘッド=over, くじ=luckiest)
 
 
 @claim
@@ -307,11 +339,16 @@ def strangers_are_rejected(transplants: Data) -> Verdict:
     return holds("embed_tokens" in other and len(other) >= 4 and mild < 2, other=other, ほかの最大=mild)
 
 
-@claim
+def _at_most(transplants: Data, donor: str) -> dict[str, float]:
+    """部品 → 移植したあとの迷いが、多くて何倍か（区間の上の端）。"""
+    return {row["part"]: math.exp(row[donor]["high"]) for row in transplants["rows"]}
+
+
+@claim(width="多くて何倍")
 def fork_parts_fit(transplants: Data) -> Verdict:
-    """forkのどの部品を移植しても、迷いは5%も増えない。"""
-    times = _times(transplants, "fork")
-    return holds(max(times.values()) < 1.05, **times)
+    """forkのどの部品を移植しても、迷いは8%も増えない（区間の上の端でも）。"""
+    most = max(_at_most(transplants, "fork").values())
+    return holds(most < 1.08, 多くて何倍=most)
 
 
 @claim
@@ -336,11 +373,11 @@ def stranger_embedding_is_worse_than_guessing(transplants: Data, family: Data) -
     return holds(found > family["vocabulary"], 迷い=found, 語彙=family["vocabulary"])
 
 
-@claim
+@claim(width="正規化は多くて何倍")
 def norm_can_be_exchanged(transplants: Data) -> Verdict:
-    """otherの部品のうち、移植しても迷いが3%も増えないのは、最後の正規化だけ。"""
-    times = _times(transplants, "other")
-    return holds([part for part, many in times.items() if many < 1.03] == ["norm"], **times)
+    """otherの部品のうち、移植しても迷いが3%も増えない（区間の上の端でも）のは、最後の正規化だけ。"""
+    most = _at_most(transplants, "other")
+    return holds([part for part, many in most.items() if many < 1.03] == ["norm"], 正規化は多くて何倍=most["norm"])
 
 
 @claim
@@ -419,9 +456,10 @@ def finer_cuts_hurt_but_work(exchanged: Data) -> Verdict:
 
 @claim
 def numbers_matter_more_than_cuts(exchanged: Data) -> Verdict:
-    """番号だけを付け替えると、どちらのモデルの迷いも、当てずっぽうを超える（区間の下の端も）。"""
-    rows = [exchanged[model]["shuffled"] for model in ("neko", "gemma")]
-    return holds(all(row["low"] > row["chance"] for row in rows), 迷い=[row["perplexity"] for row in rows])
+    """番号だけを付け替えると、迷いが、neko-gemmaでは当てずっぽうを超え（区間の下の端も）、Gemmaではその10倍を超える。"""
+    neko, gemma = (exchanged[model]["shuffled"] for model in ("neko", "gemma"))
+    right = neko["low"] > neko["chance"] and gemma["perplexity"] > 10 * gemma["chance"]
+    return holds(right, neko=neko["perplexity"], gemma=gemma["perplexity"])
 
 
 @claim
@@ -438,6 +476,12 @@ def _answers(strengths: Data) -> dict[float, float]:
     return {row["strength"]: row["answers"] for row in strengths["rows"]}
 
 
+def _apart(strengths: Data, text: str, one: float, other: float) -> tuple[float, float]:
+    """同じ文章どうしで比べた、強さ ``one`` と ``other`` の損失の差の、95%区間。"""
+    rows = {row["strength"]: row[text] for row in strengths["rows"]}
+    return mean_interval([high - low for high, low in zip(rows[one], rows[other], strict=True)])
+
+
 @claim
 def one_is_the_best_strength(strengths: Data) -> Verdict:
     """指示への答えの迷いは、試した強さのうち、1でいちばん小さい。"""
@@ -445,12 +489,19 @@ def one_is_the_best_strength(strengths: Data) -> Verdict:
     return holds(min(found, key=lambda strength: found[strength]) == 1.0, **{str(k): v for k, v in found.items()})
 
 
-@claim(width="壁の高さ")
+@claim(width="上の端")
+def half_is_not_told_from_one(strengths: Data) -> Verdict:
+    """指示への答えの、強さ0.5と1の損失の差は、区間が0をまたぐ。1.2より大きな差ではない。"""
+    low, high = _apart(strengths, "losses", 0.5, 1.0)
+    return holds(low < 0 < high < 1.2, 下の端=low, 上の端=high)
+
+
+@claim
 def half_is_most_of_it(strengths: Data) -> Verdict:
     """強さ0.5で、0から1までに減る損失の八割より多くが減っている。損失は、両端を結んだ線より低い。"""
     found = {strength: math.log(value) for strength, value in _answers(strengths).items()}
-    share, wall = (found[0.0] - found[0.5]) / (found[0.0] - found[1.0]), found[0.5] - (found[0.0] + found[1.0]) / 2
-    return holds(share > 0.8 and wall < 0, 割合=share, 壁の高さ=wall)
+    share = (found[0.0] - found[0.5]) / (found[0.0] - found[1.0])
+    return holds(share > 0.8 and found[0.5] < (found[0.0] + found[1.0]) / 2, 割合=share)
 
 
 @claim
@@ -462,11 +513,9 @@ def backwards_unlearns(strengths: Data) -> Verdict:
 
 @claim
 def the_novel_pays(strengths: Data) -> Verdict:
-    """小説の続きの迷いは、強さ0、1、2の順に大きくなる。どの場所でも、2は0より大きい。"""
-    rows = {row["strength"]: row for row in strengths["rows"]}
-    found = [rows[strength]["novel"]["perplexity"] for strength in (0.0, 1.0, 2.0)]
-    everywhere = all(two > zero for two, zero in zip(rows[2.0]["novel_losses"], rows[0.0]["novel_losses"], strict=True))
-    return holds(found == sorted(found) and everywhere, 迷い=found)
+    """小説の続きの損失は、強さ0より1、1より2で大きい（場所ごとの差の区間が0より上）。"""
+    first, second = (_apart(strengths, "novel_losses", *pair) for pair in ((1.0, 0.0), (2.0, 1.0)))
+    return holds(first[0] > 0 and second[0] > 0, 零から一=first, 一から二=second)
 
 
 @claim

@@ -1,5 +1,6 @@
 """「フランケンシュタイン」の図と表。"""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,35 +43,34 @@ PARTS = {"norm": "最後の正規化", "embed_tokens": "埋め込み", **{f"laye
 
 
 @figure
-def gemma_layers(layout: Layout, layers: dict[str, Any]) -> Drawing:
-    """Gemmaの層を抜く、入れ替える、二度通す。"""
-    # 定義: 100
-    found = layers["gemma"]
-    drawing, axes = canvas(layout, layout.pick(360, 340))
-    for name, label, colour, marker in WAYS:
-        rows = found[name]
-        xs, ys = [row["layer"] for row in rows], [row["perplexity"] for row in rows]
-        axes.plot(xs, ys, color=colour, marker=marker, markersize=5, linewidth=1.2, label=label)
-    whole, vocabulary = found["whole"]["perplexity"], found["vocabulary"]
-    for value, words in ((whole, f"何もしない　{whole:,.0f}"), (vocabulary, f"当てずっぽう　{vocabulary:,}")):
-        axes.axhline(value, color=MUTED, linestyle="--", linewidth=1)
-        _note(axes, words, (18.4, value), (0, -11), color=MUTED, ha="right", size=layout.small)
-    axes.set(yscale="log", xlim=(0.6, 18.4), ylim=(60, 4e8), xlabel="層（入れ替えるときは、前のほうの層）")
-    _plain_ticks(axes, (100, 10_000, 1_000_000, 100_000_000), ("100", "1万", "100万", "1億"))
+def gemma_layers(layout: Layout, missed: dict[str, Any]) -> Drawing:
+    """Gemmaの層を一つずつ抜いたときの、損失の増え方。"""
+    # 定義: 95 100
+    # 例: 0 10
+    drawing, axes = canvas(layout, layout.pick(320, 300))
+    rows, chance = missed["dropped"], math.log(missed["vocabulary"] / missed["whole"])
+    fatal = [row for row in rows if row["worse"] > math.log(10)]
+    for row in rows:
+        colour = ORANGE if row in fatal else BLUE
+        axes.bar(row["layer"], row["worse"], width=0.7, color=colour)
+        axes.vlines(row["layer"], row["low"], row["high"], color=MUTED, linewidth=1.5)
+        if row in fatal or not layout.phone:
+            words, place = f"{row['worse']:.1f}", (row["layer"], row["high"])
+            _note(axes, words, place, (0, 9), color=MUTED, ha="center", size=layout.small)
+    axes.axhline(chance, color=MUTED, linestyle="--", linewidth=1)
+    _note(axes, "当てずっぽう", (18.5, chance), (0, -11), color=MUTED, ha="right", size=layout.small)
+    axes.set(xlim=(0.4, 18.6), ylim=(0, None), xlabel="抜いた層")
     axes.set_xticks(range(1, 19) if not layout.phone else range(1, 19, 2))
     axes.grid(visible=False, axis="x")
-    axes.legend(loc="upper right", frameon=False, fontsize=layout.small)
-    axes.set_title("1トークン当たりの迷い（パープレキシティ）", loc="left", size=layout.size)
-    listed = "。".join(
-        f"{label}と、" + "、".join(f"層{row['layer']}で{row['perplexity']:,.0f}" for row in found[name])
-        for name, label, _, _ in WAYS
-    )
+    axes.set_title("増えた損失", loc="left", size=layout.size)
+    broken = "、".join(f"層{row['layer']}" for row in fatal)
+    listed = "、".join(f"層{row['layer']}で{row['worse']:.2f}" for row in rows)
     return Drawing(
         drawing,
-        caption=f"Gemma 3 270Mの層を一つずつ手術したときの、小説{found['passages']}か所での迷い。"
-        "縦軸は、一目盛りで100倍。",
-        alt=f"層の番号を横軸、パープレキシティを対数の縦軸にした折れ線グラフ。何もしないと{whole:,.0f}、"
-        f"当てずっぽうなら{vocabulary:,}。{listed}。",
+        caption=f"Gemma 3 270Mの層を一つずつ抜いたときの、小説{missed['passages']}か所での損失の増え方。"
+        "縦の線は95%区間。点線より上なら、どのトークンにも同じ確率を付けるより悪い。",
+        alt=f"抜くと迷いが10倍を超えるのは、{broken}。"
+        f"層の番号を横軸、増えた損失を縦軸にした棒グラフ。{listed}。当てずっぽうなら{chance:.2f}。",
     )
 
 
@@ -109,21 +109,48 @@ def neko_layers(layers: dict[str, Any]) -> Table:
 
 
 @table
-def fatal_layers(layers: dict[str, Any]) -> Table:
-    """Gemmaの、抜くと壊れる層の、どこが要るのか。"""
-    names = ("no_attention", "no_mlp", "first_kept")
-    dropped = {row["layer"]: row for row in layers["gemma"]["dropped"]}
+def fatal_layers(missed: dict[str, Any]) -> Table:
+    """Gemmaの、抜くと壊れる層を、抜き方を変えて抜く。"""
+    # 定義: 95
+    ways = (
+        ("丸ごと抜く", "dropped"),
+        ("先頭のほかを抜く", "first_kept"),
+        ("先頭のほかを、平均で置き換える", "averaged"),
+    )
+    fatal = [row["layer"] for row in missed["averaged"]]
+    worse = {name: {row["layer"]: row for row in missed[name]} for _, name in ways}
     return Table(
-        head=["層", "丸ごと\n抜く", "アテンション\nだけ抜く", "MLPだけ\n抜く", "先頭だけ\n抜かない"],
-        rows=[
-            [
-                f"層{row['layer']}",
-                f"{dropped[row['layer']]['worse']:+.1f}",
-                *(f"{row[name]['worse']:+.1f}" for name in names),
-            ]
-            for row in layers["gemma"]["halves"]
-        ],
-        caption="Gemmaの、抜くと大きく壊れる四つの層。数は、増えた損失。",
+        head=["手術", *(f"層{layer}" for layer in fatal)],
+        rows=[[label, *(_spread(worse[name][layer]) for layer in fatal)] for label, name in ways],
+        caption=f"Gemmaの、抜くと大きく壊れる四つの層で、増えた損失（かっこの中は95%区間）。小説の{missed['passages']}か所で測った。"
+        "平均は、学習に使ったほうの九割を読むときに、その層が足していたもの。",
+        numbers={1, 2, 3, 4},
+    )
+
+
+def _spread(row: dict[str, Any]) -> str:
+    return f"{row['worse']:+.1f}\n（{row['low']:.1f}〜{row['high']:.1f}）"
+
+
+@table
+def fatal_halves(layers: dict[str, Any]) -> Table:
+    """Gemmaの、抜くと壊れる層の、アテンションとMLP、入れ替えと二度通し。"""
+    found = layers["gemma"]
+    names = ("dropped", "swapped", "repeated")
+    worse = {name: {row["layer"]: row["worse"] for row in found[name]} for name in names}
+    halves = {row["layer"]: row for row in found["halves"]}
+    rows: list[list[Cell | str]] = [
+        [label, *(f"{worse[name][layer]:+.1f}" for layer in halves)]
+        for label, name in (("丸ごと抜く", "dropped"), ("次の層と入れ替える", "swapped"), ("二度通す", "repeated"))
+    ]
+    rows[1:1] = [
+        [label, *(f"{row[name]['worse']:+.1f}" for row in halves.values())]
+        for label, name in (("アテンションだけ抜く", "no_attention"), ("MLPだけ抜く", "no_mlp"))
+    ]
+    return Table(
+        head=["手術", *(f"層{layer}" for layer in halves)],
+        rows=rows,
+        caption=f"同じ四つの層の、ほかの手術。数は増えた損失。こちらは、{found['passages']}か所の{found['scored']}トークンで測った。",
         numbers={1, 2, 3, 4},
     )
 
@@ -155,8 +182,8 @@ def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"ヘッドを一つずつ黙らせたときの、損失の増え方。{STRONG}より大きければ「大きく」、{WEAK}までは「ほぼ同じ」。"
         "小さな丸は、95%区間に0が入らないもの。",
-        alt="層を縦、ヘッドを横に並べた二つの表。黙らせると損失がよく増えるのは、Gemmaでは、"
-        f"{strong(gemma)}、neko-gemmaでは、{strong(neko)}。",
+        alt=f"黙らせると損失がよく増えるのは、Gemmaでは、{strong(gemma)}、neko-gemmaでは、{strong(neko)}。"
+        "層を縦、ヘッドを横に並べた二つの表。",
     )
 
 
@@ -291,17 +318,18 @@ def averages(layout: Layout, averages: dict[str, Any]) -> Drawing:
         for name, label, _ in PATHS
         if (found := averages["paths"][name]["perplexity"])
     )
+    tops = "、".join(f"{label}と{averages['paths'][name]['perplexity'][middle]:.0f}" for name, label, _ in PATHS)
     return Drawing(
         drawing,
         caption="firstの重みに、相手の重みを混ぜていく。左端がfirst、右端が相手、まん中が平均。数は、平均の迷い。",
-        alt=f"混ぜる割合を横軸、パープレキシティを対数の縦軸にした折れ線グラフ。{listed}。",
+        alt=f"まん中の平均では、{tops}。混ぜる割合を横軸、迷いを対数の縦軸にした折れ線グラフ。{listed}。",
     )
 
 
 @table
 def exchanged(exchanged: dict[str, Any]) -> Table:
     """トークナイザを取り替えたときの、1文字当たりの迷い。"""
-    # 定義: 95
+    texts = exchanged["texts"]
     names = {
         "own": "自分",
         "finer": "きょうだい",
@@ -317,14 +345,15 @@ def exchanged(exchanged: dict[str, Any]) -> Table:
                 [
                     names[name],
                     f"{row['tokens']:.2f}",
-                    f"{_large(row['perplexity'])}\n（{_large(row['low'])}〜{_large(row['high'])}）",
+                    _large(row["perplexity"]),
                     _large(row["chance"]),
                 ]
             )
     return Table(
-        head=["トークナイザ", "1文字の\nトークン", "迷い\n（95%区間）", "当て\nずっぽう"],
+        head=["トークナイザ", "1文字の\nトークン", "迷い", "当て\nずっぽう"],
         rows=rows,
-        caption="トークナイザだけを取り替えたときの、1文字当たりの迷い。当てずっぽうは、どのトークンも同じ確率としたとき。",
+        caption=f"トークナイザだけを取り替えたときの、1文字当たりの迷い（neko-gemmaは{texts['neko']}個、Gemmaは{texts['gemma']}個の文章で"
+        "測った）。当てずっぽうは、どのトークンも同じ確率としたとき。",
         numbers={1, 2, 3},
     )
 
@@ -340,17 +369,16 @@ def _large(value: float) -> str:
 @figure
 def strengths(layout: Layout, strengths: dict[str, Any]) -> Drawing:
     """アダプタの強さと、二つの文章での迷い。"""
-    # 定義: 0 95
+    # 定義: 0
     drawing, axes = canvas(layout, layout.pick(340, 320))
     rows = strengths["rows"]
     xs = [row["strength"] for row in rows]
     novel, answers = [row["novel"]["perplexity"] for row in rows], [row["answers"] for row in rows]
-    for values, edges, colour, label, at, shift, side in (
-        (novel, [row["novel_interval"] for row in rows], BLUE, "小説の続き", -1, (-4, 16), "right"),
-        (answers, [row["answers_interval"] for row in rows], ORANGE, "指示への答え", 0, (12, 8), "left"),
+    for values, colour, label, at, shift, side in (
+        (novel, BLUE, "小説の続き", -1, (-4, 16), "right"),
+        (answers, ORANGE, "指示への答え", 0, (12, 8), "left"),
     ):
         axes.plot(xs, values, color=colour, marker="o", markersize=5)
-        axes.vlines(xs, [low for low, _ in edges], [high for _, high in edges], color=colour, linewidth=1.2)
         _note(axes, label, (xs[at], values[at]), shift, color=colour, ha=side, weight="bold")
     axes.set(
         yscale="log",
@@ -363,9 +391,9 @@ def strengths(layout: Layout, strengths: dict[str, Any]) -> Drawing:
     listed = "、".join(
         f"{x:g}で小説{one:,.0f}、答え{other:,.1f}" for x, one, other in zip(xs, novel, answers, strict=True)
     )
+    best = xs[answers.index(min(answers))]
     return Drawing(
         drawing,
-        caption=f"アダプタの強さを変えたときの、小説{strengths['passages']}か所と、お手本の答え{strengths['asked']}個の迷い。"
-        "縦の棒は95%区間。",
-        alt=f"アダプタの強さを横軸、パープレキシティを対数の縦軸にした折れ線グラフ。{listed}。",
+        caption=f"アダプタの強さを変えたときの、小説{strengths['passages']}か所と、お手本の答え{strengths['asked']}個の迷い。",
+        alt=f"答えの迷いがいちばん小さい強さは{best:g}。強さを横軸、迷いを対数の縦軸にした折れ線グラフ。{listed}。",
     )

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from statistics import fmean  # 小数の sum は、Python 3.12 で終わりの桁が変わった
 from typing import Any, NamedTuple
@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from figures_gen.declarations import measurement
+from figures_gen.declarations import Parts, measurement
+from figures_gen.intervals import mean_interval as t_interval
 from nexttoken import aozora, gemma3, tuning
 from nexttoken import siblings as brood
 from nexttoken.evaluation import mean_interval
@@ -29,6 +30,8 @@ Gemma = tuple[Any, Any]
 BOS = 2  # Gemmaの文章の先頭
 #: 文章を切り出す場所の数、読ませるトークン、終わりから何トークンを当てさせるか。Gemmaは重いので、短くする。
 LITTLE, LARGE = (40, 64, 32), (6, 16, 6)
+WIDE = (24, 48, 16)  # Gemmaの層を抜くとき。要らない層があるかを言うには、場所がたくさん要る
+TILE = 2048  # ロジットを一度に求める語彙の数。Gemmaの語彙は26万あり、広げすぎるとメモリの出し入れで遅くなる
 SHARES = tuple(number / 10 for number in range(11))
 PARTS = ("norm", "embed_tokens", "layers.0", "layers.1", "layers.2", "layers.3")
 DONORS = ("early", "fork", "other")
@@ -212,6 +215,78 @@ def _halves(patient: Patient, i: int) -> dict[str, Any]:
 def _size(x: Tensor) -> float:
     """ベクトルの成分の大きさ（二乗の平均の平方根）。先頭のトークンは桁が違うので、除く。"""
     return x[:, 1:].pow(2).mean().sqrt().item()
+
+
+@measurement("tolerance", absolute=1e-4)
+def missed(neko: Path, base: Gemma) -> Parts:
+    """Gemmaの層を一つずつ抜く。大きく壊れる層では、先頭だけを残す、平均で置き換えることも。一回が、場所一つです。"""
+    model = _gemma()
+    study, unread = (_passages(encode(base[0], text), WIDE, BOS) for text in _novel(neko))
+    usual = _usual(model, study.ids)
+
+    def row(number: int) -> dict[str, Any]:
+        residuals = gemma3.trace(model, unread.ids[number : number + 1]).residuals
+        return _without_layers(model, residuals, unread.wanted[number], usual)
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        return {
+            "passages": len(rows),
+            "scored": unread.wanted.numel(),
+            "vocabulary": model.config.vocab_size,
+            "whole": math.exp(fmean(row["whole"] for row in rows)),
+            "dropped": [_missing(rows, "dropped", at, at + 1) for at in range(len(model.layers))],
+            **{
+                name: [_missing(rows, name, at, layer) for at, layer in enumerate(FATAL)]
+                for name in ("first_kept", "averaged")
+            },
+        }
+
+    return Parts(len(unread.ids), row, whole)
+
+
+def _missing(rows: Sequence[dict[str, Any]], name: str, at: int, layer: int) -> dict[str, Any]:
+    """増えた損失の、場所をまたいだ平均と、t分布による区間。"""
+    worse = [row[name][at] - row["whole"] for row in rows]
+    low, high = t_interval(worse)
+    return {"layer": layer, "worse": fmean(worse), "low": low, "high": high}
+
+
+def _usual(model: Gemma3, ids: Tensor) -> list[Tensor]:
+    """ほかの文章を読むときに、それぞれの層が足すものの平均 (D,)。先頭のトークンは桁が違うので、除きます。"""
+    return [(made - x)[:, 1:].mean(dim=(0, 1)) for x, made in pairwise(gemma3.trace(model, ids).residuals)]
+
+
+@torch.no_grad()
+def _without_layers(model: Gemma3, residuals: list[Tensor], wanted: Tensor, usual: Sequence[Tensor]) -> dict[str, Any]:
+    """一つの場所での、手術のあとの損失。どの手術も、抜いた層の上を、一度にまとめて通します。"""
+    entering: list[tuple[str, Tensor]] = []
+    positions, x = torch.arange(residuals[0].shape[1]), residuals[0][:0]
+    for number, (before, after) in enumerate(pairwise(residuals)):
+        if len(x):
+            x, _ = model.layers[number](x, positions, None)
+        ways = {"dropped": before}
+        if number + 1 in FATAL:
+            for name, changed in (("first_kept", before), ("averaged", before + usual[number])):
+                ways[name] = torch.cat([after[:, :1], changed[:, 1:]], dim=1)
+        entering += ways.items()
+        x = torch.cat([x, *ways.values()])
+    losses = _losses(model, torch.cat([residuals[-1], x])[:, -len(wanted) :], wanted).tolist()
+    found: dict[str, Any] = {"whole": losses[0], "dropped": [], "first_kept": [], "averaged": []}
+    for (name, _), loss in zip(entering, losses[1:], strict=True):
+        found[name].append(loss)
+    return found
+
+
+def _losses(model: Gemma3, residual: Tensor, wanted: Tensor) -> Tensor:
+    """最後の層を出たベクトル (N, S, D) から、同じ番号 (S,) を当てた、損失の平均 (N,)。語彙を区切って求めます。"""
+    x, table = model.norm(residual), model.embed_tokens.weight  # (N, S, D), (V, D)
+    total = torch.full(x.shape[:2], -math.inf)
+    for tile in table.split(TILE):  # type: ignore[no-untyped-call]
+        logits = x @ tile.T
+        top = logits.amax(dim=-1, keepdim=True)
+        total = torch.logaddexp(total, logits.sub_(top).exp_().sum(dim=-1).log_() + top[..., 0])
+    losses: Tensor = total - (x * table[wanted]).sum(dim=-1)
+    return losses.mean(dim=1)
 
 
 # ヘッド
