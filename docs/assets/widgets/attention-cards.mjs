@@ -34,10 +34,7 @@ class AttentionCards extends Widget {
           <button id="turn" type="button" aria-pressed="false">順番で回す</button>
         </div>
         <div class="columns">
-          <div>
-            <svg id="plane" viewBox="${-REACH} ${-REACH} ${2 * REACH} ${2 * REACH}" role="img"></svg>
-            <div class="query">${range("x", "質問の横")}${range("y", "質問の縦")}</div>
-          </div>
+          <svg id="plane" viewBox="${-REACH} ${-REACH} ${2 * REACH} ${2 * REACH}" role="img"></svg>
           <div class="told">
             <table>
               <caption>名札との合い具合と、見る割合</caption>
@@ -49,9 +46,10 @@ class AttentionCards extends Widget {
               <tbody id="next"></tbody>
             </table>
           </div>
+          <div class="query">${range("x", "質問の横")}${range("y", "質問の縦")}</div>
         </div>
         <p class="status" id="status" role="status"></p>
-        <p class="note">青い矢印が質問、緑の矢印が名札です。横が生き物らしさ、縦が時らしさ。青い丸をつかんで動かせます。</p>
+        <p class="note">青い矢印が質問、緑の矢印が名札です。青い丸をつかんで動かせます。</p>
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.at("sentence").append(
@@ -128,6 +126,8 @@ class AttentionCards extends Widget {
     });
     plane.replaceChildren(
       shape("path", { class: "axis", d: `M${-edge} 0H${edge}M0 ${edge}V${-edge}` }),
+      shape("text", { class: "axis-name", x: edge, y: 32, "text-anchor": "end" }, "生き物らしさ"),
+      shape("text", { class: "axis-name", x: 8, y: 10 - edge, "text-anchor": "start" }, "時らしさ"),
       ...[...tips.values()].flatMap(({ key, words: named }) => label(key, named.join("・"))),
       ...pointer(arrow, "query"),
       shape("circle", { class: "hold", cx: UNIT * arrow[0], cy: -UNIT * arrow[1], r: 13 }),
