@@ -1,0 +1,108 @@
+"""「前の言葉に尋ねる」の文を支える述語。"""
+
+from typing import Any
+
+from figures_gen.claims import Cells, Verdict, claim, holds
+
+Data = dict[str, Any]
+
+
+@claim
+def bird_matches_the_question(cells: Cells) -> Verdict:
+    """合い具合は、鳥だけが2で、夜と「が」は0。"""
+    return holds(cells["match"].numbers == [0, 2, 0], 点数=cells["match"].numbers)
+
+
+@claim
+def most_goes_to_the_bird(cells: Cells) -> Verdict:
+    """割合は、鳥が八割近く。ほかの二つは一割ほど。"""
+    night, bird, ga = cells["share"].numbers
+    return holds(0.75 < bird < 0.8 and night == ga and 0.09 < night < 0.12, 鳥=bird, 夜=night)
+
+
+@claim
+def shares_by_hand(cells: Cells) -> Verdict:
+    """鳥の重み 7.389 を、合計 9.389 で割ると 0.79。1 を割ると 0.11。"""
+    night, bird, _ = cells["share"].numbers
+    return holds((round(7.389 / 9.389, 2), round(1 / 9.389, 2)) == (bird, night), 鳥=bird, 夜=night)
+
+
+@claim
+def flying_is_handed_over(cells: Cells) -> Verdict:
+    """受け取るのは「飛ぶ」だけで、渡した4の八割近く。"""
+    fly, swim = cells["mix"].numbers
+    return holds(swim == 0 and 3 < fly < 3.2, 飛ぶ=fly, 泳ぐ=swim)
+
+
+@claim
+def bird_flies_and_fish_swims(cells: Cells) -> Verdict:
+    """鳥なら飛ぶ、魚なら泳ぐが、九割を超える。"""
+    bird, fish = (line.numbers for line in cells["next"].lines[:2])
+    return holds(bird[0] > 90 and fish[1] > 90, 鳥=bird, 魚=fish)
+
+
+@claim
+def alone_is_even(cells: Cells) -> Verdict:
+    """前の言葉がなければ、五分五分。"""
+    return holds(cells["next"].lines[2].numbers == [50, 50], 確率=cells["next"].lines[2].numbers)
+
+
+@claim
+def the_table_is_a_staircase(cells: Cells) -> Verdict:
+    """見る割合は、一行ごとに一つずつ増え、どの行も足すと1（表示の丸めの分だけずれる）。初めの行は自分だけ。"""
+    rows = [line.numbers for line in cells["table"].lines]
+    sums = [sum(row) for row in rows]
+    whole = all(abs(total - 1) < 0.02 for total in sums)
+    return holds([len(row) for row in rows] == [1, 2, 3] and whole and rows[0] == [1], 行=rows)
+
+
+@claim
+def order_does_not_matter(cells: Cells) -> Verdict:
+    """針を回さなければ、鳥と魚を入れ替えても、五分五分のまま。"""
+    rows = [line.numbers for line in cells["order"].lines]
+    return holds(rows == [[50, 50], [50, 50]], 行=rows)
+
+
+@claim
+def nearer_wins_when_turned(cells: Cells) -> Verdict:
+    """針を回すと、すぐ前の言葉のほうの続きが、九割を超える。"""
+    first, second = (line.numbers[-2:] for line in cells["turned"].lines)
+    return holds(first[1] > 90 and second[0] > 90, 鳥魚=first, 魚鳥=second)
+
+
+@claim
+def one_back_one_two_back_minus_one(cells: Cells) -> Verdict:
+    """合い具合は、一つ前が1、二つ前が-1。"""
+    rows = [line.numbers[:2] for line in cells["turned"].lines]
+    return holds(rows == [[-1, 1], [-1, 1]], 点数=rows)
+
+
+@claim
+def a_lap_later_it_matches_best(cells: Cells, clock: Data) -> Verdict:
+    """六つ前の合い具合が、一つ前より大きく、どれよりも大きい。"""
+    scores = {int(line.numbers[0]): line.numbers[1] for line in cells["lap"].lines}
+    best = max(scores, key=lambda back: scores[back])
+    return holds(best == clock["lap"] == 6 and scores[6] > scores[1], 合い具合=scores)
+
+
+@claim
+def ours_equals_gemmas(cells: Cells) -> Verdict:
+    """紙の上の計算が、Gemmaの割合と同じになる。"""
+    return holds(cells["ask"].lines[-1].endswith("True"), 出力=cells["ask"].lines[-1])
+
+
+@claim
+def it_looks_at_france(cells: Cells) -> Verdict:
+    """いちばん見ているのは「フランス」で、四割を超える。"""
+    rows = [(line.numbers[0], line.split()[-1]) for line in cells["ask"].lines[:-1]]
+    share, word = max(rows)
+    return holds(word == "フランス" and share > 40, 一位=word, 割合=share)
+
+
+@claim
+def gemma_has_four_questions_and_one_label(cells: Cells, gemma_inside__network: Data) -> Verdict:
+    """質問は四枚、名札と中身は一枚ずつで、どれも256個の数。"""
+    query, key, value = (cells["real"].numbers[at : at + 4] for at in (0, 4, 8))
+    network = gemma_inside__network
+    same = query[1] == network["heads"] == 4 and key[1] == value[1] == network["key_heads"] == 1
+    return holds(same and query[3] == network["head"] == 256, 質問=query, 名札=key, 中身=value)
