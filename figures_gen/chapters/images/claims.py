@@ -130,13 +130,6 @@ def looking_up_helps_counting(prediction: Data) -> Verdict:
 
 
 @claim
-def the_caption_helps_a_little(prediction: Data) -> Verdict:
-    """題を教えると、迷いが減る（95%の幅が1を含まない）が、5%までは減らない。"""
-    gap = prediction["caption_gap"]
-    return holds(gap["ratio"] > 0.95 and gap["high"] < 1, **gap)
-
-
-@claim
 def prediction_saves_bits(prediction: Data, account: Data) -> Verdict:
     """予測を使えば、1画素のビット数が、三分の一より少なくなる。"""
     return holds(prediction["bits_per_pixel"] < account["ours"]["bits"] / 3, 予測=prediction["bits_per_pixel"])
