@@ -377,7 +377,8 @@ def stranger_embedding_is_worse_than_guessing(transplants: Data, family: Data) -
 def norm_can_be_exchanged(transplants: Data) -> Verdict:
     """otherの部品のうち、移植しても迷いが3%も増えない（区間の上の端でも）のは、最後の正規化だけ。"""
     most = _at_most(transplants, "other")
-    return holds([part for part, many in most.items() if many < 1.03] == ["norm"], 正規化は多くて何倍=most["norm"])
+    alone = [part for part, many in most.items() if many < 1.03] == ["norm"]
+    return holds(alone and most["norm"] < 1.03, 正規化は多くて何倍=most["norm"])
 
 
 @claim
@@ -496,12 +497,12 @@ def half_is_not_told_from_one(strengths: Data) -> Verdict:
     return holds(low < 0 < high < 1.2, 下の端=low, 上の端=high)
 
 
-@claim
+@claim(width="壁の高さ")
 def half_is_most_of_it(strengths: Data) -> Verdict:
     """強さ0.5で、0から1までに減る損失の八割より多くが減っている。損失は、両端を結んだ線より低い。"""
     found = {strength: math.log(value) for strength, value in _answers(strengths).items()}
-    share = (found[0.0] - found[0.5]) / (found[0.0] - found[1.0])
-    return holds(share > 0.8 and found[0.5] < (found[0.0] + found[1.0]) / 2, 割合=share)
+    share, wall = (found[0.0] - found[0.5]) / (found[0.0] - found[1.0]), found[0.5] - (found[0.0] + found[1.0]) / 2
+    return holds(share > 0.8 and wall < 0, 割合=share, 壁の高さ=wall)
 
 
 @claim

@@ -149,7 +149,7 @@ def longest_memorises_but_loses(ngram_perplexity: Data) -> Verdict:
     return holds(read[-1] == min(read) and unread[-1] > min(unread), 読んだ=read[-1], 初めて=unread[-1])
 
 
-@claim
+@claim(baseline="Witten–Bellと修正Kneser–Neyどうし")
 def saving_decides_the_best_n(ngram_perplexity: Data, smoothing: Data) -> Verdict:
     """n=3とn=6のどちらがよいかは、残し方によって入れ替わる。"""
     old, new = _column(ngram_perplexity, "unread"), _column(smoothing, "unread")
