@@ -66,7 +66,7 @@ def 次を当てる(文):
 
 次を当てる(["夜", "鳥", "が"])
 次を当てる(["夜", "魚", "が"])
-次を当てる(["が"])  # 尋ねる相手がいない
+次を当てる(["が"])  # 自分しかいない
 
 # %% [markdown]
 # ## 後ろは見ない
@@ -122,7 +122,7 @@ from nexttoken.attention import ask
 
 tokenizer, _ = load_gemma()
 model = gemma3.load()
-ids = tokenizer("日本の首都は東京。フランスの首都は", return_tensors="pt").input_ids
+ids = tokenizer("日本の首都は東京、フランスの首都は", return_tensors="pt").input_ids
 途中 = gemma3.Trace()
 層 = model.layers[12]  # 層13（0から数えるので12）
 注意, 位置 = 層.self_attn, torch.arange(ids.shape[1])

@@ -25,6 +25,13 @@ assert len(_答え) == 4 and all(math.isclose(_数, _正) for _数, _正 in zip(
     "札の数や長さが変わっても、動くようにしてください。"
     f"質問の長さが3、言葉が四つ、中身の長さが4のとき、[4, 8, 0, 4] のはずですが、{_答え!r} になりました。"
 )
+_答え = 尋ねる([2, 1, -1], [[0, 1, 0], [1, 1, 3]], [[4, 0, 1], [0, 4, 1]])
+assert len(_答え) == 3 and all(
+    math.isclose(_数, _正, abs_tol=0.01) for _数, _正 in zip(_答え, [2.924, 1.076, 1], strict=True)
+), (
+    f"合い具合は1と0で、[2.92, 1.08, 1] に近くなるはずですが、{_答え!r} になりました。"
+    "掛けて足すのは、すべての数どうしです。"
+)
 # %% right
 import math
 
@@ -59,6 +66,18 @@ def 尋ねる(質問, 名札, 中身):
     重み = [math.exp(質問[0] * 札[0] + 質問[1] * 札[1]) for 札 in 名札]
     割合 = [w / sum(重み) for w in 重み]
     return [sum(p * 札[i] for p, 札 in zip(割合, 中身, strict=True)) for i in range(2)]
+
+
+print(尋ねる([1, 0], [[0, 2], [2, 0], [0, 0]], [[0, 0], [4, 0], [0, 0]]))
+# %% wrong 合い具合に、初めの二つの数だけを使う
+import math
+
+
+def 尋ねる(質問, 名札, 中身):
+    点数 = [質問[0] * 札[0] + 質問[1] * 札[1] for 札 in 名札]
+    重み = [math.exp(z) for z in 点数]
+    割合 = [w / sum(重み) for w in 重み]
+    return [sum(p * v for p, v in zip(割合, 列, strict=True)) for 列 in zip(*中身, strict=True)]
 
 
 print(尋ねる([1, 0], [[0, 2], [2, 0], [0, 0]], [[0, 0], [4, 0], [0, 0]]))
