@@ -230,8 +230,9 @@ def most_heads_matter_a_little(heads: Data) -> Verdict:
 @claim(width="減るとしても")
 def no_head_seems_to_hurt(heads: Data) -> Verdict:
     """Gemmaに、黙らせると増える損失の区間が0より下に収まるヘッドはない。どの区間も、0.2より多く減ることを含まない。"""
-    most, least = min(row["high"] for row in heads["silenced"]), min(row["low"] for row in heads["silenced"])
-    return holds(most > 0 and least > -0.2, 区間の上の端の最小=most, 減るとしても=-least)
+    top = min(row["high"] for row in heads["silenced"])
+    fall = -min(row["low"] for row in heads["silenced"])
+    return holds(top > 0 and fall < 0.2, 区間の上の端の最小=top, 減るとしても=fall)
 
 
 @claim(width="上の端")

@@ -355,7 +355,7 @@ def _large(value: float) -> str:
 @figure
 def strengths(layout: Layout, strengths: dict[str, Any]) -> Drawing:
     """アダプタの強さと、二つの文章での迷い。"""
-    # 定義: 0 95
+    # 定義: 0 1 95
     drawing, axes = canvas(layout, layout.pick(340, 320))
     rows = strengths["by_strength"]
     xs = [row["strength"] for row in rows]
