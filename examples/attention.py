@@ -147,3 +147,17 @@ print("質問", list(質問.shape), "名札", list(名札.shape), "中身", list
 for 番号, p in zip(ids[0].tolist(), 割合, strict=True):
     print(f"{p:5.1%} {tokenizer.decode(番号)}")
 print("Gemmaと同じ？", torch.allclose(torch.tensor(割合), 途中.attentions[12][0, ヘッド, -1], atol=1e-5))
+
+# %% [markdown]
+# ## 確かめよう
+
+# %% answer-long
+質問, 名札 = [2, 0], {"夜": [0, 2], "鳥": [2, 0], "が": [0, 0]}
+割合 = 割合に直す([合い具合(質問, 名札[語]) for 語 in ["夜", "鳥", "が"]])
+print([f"{p:.2f}" for p in 割合])
+
+# %% answer-two
+質問, 飛ぶ = [1, 0], {"鳥": 4, "が": 0}
+割合 = 割合に直す([合い具合(質問, 名札[語]) for 語 in ["鳥", "鳥", "が"]])
+print([f"{p:.2f}" for p in 割合])
+print(f"飛ぶ {sum(p * 飛ぶ[語] for p, 語 in zip(割合, ['鳥', '鳥', 'が'], strict=True)):.2f}")

@@ -106,3 +106,18 @@ def gemma_has_four_questions_and_one_label(cells: Cells, gemma_inside__network: 
     network = gemma_inside__network
     same = query[1] == network["heads"] == 4 and key[1] == value[1] == network["key_heads"] == 1
     return holds(same and query[3] == network["head"] == 256, 質問=query, 名札=key, 中身=value)
+
+
+@claim
+def longer_question_looks_harder(cells: Cells) -> Verdict:
+    """質問を二倍に伸ばすと、鳥を見る割合が九割を超える。"""
+    before, after = cells["share"].numbers[1], cells["answer-long"].numbers[1]
+    return holds(before < 0.9 < after, 前=before, 後=after)
+
+
+@claim
+def two_birds_share(cells: Cells) -> Verdict:
+    """二羽は同じ割合で見られ、受け取る「飛ぶ」は、一羽のときより多い。"""
+    first, second, _, fly = cells["answer-two"].numbers
+    one = cells["mix"].numbers[0]
+    return holds(first == second and fly > one, 一羽=one, 二羽=fly)

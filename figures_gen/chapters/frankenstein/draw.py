@@ -43,12 +43,12 @@ PARTS = {"norm": "最後の正規化", "embed_tokens": "埋め込み", **{f"laye
 
 
 @figure
-def gemma_layers(layout: Layout, missed: dict[str, Any]) -> Drawing:
+def gemma_layers(layout: Layout, layers: dict[str, Any]) -> Drawing:
     """Gemmaの層を一つずつ抜いたときの、損失の増え方。"""
     # 定義: 95 100
     # 例: 0 10
     drawing, axes = canvas(layout, layout.pick(320, 300))
-    rows, chance = missed["dropped"], math.log(missed["vocabulary"] / missed["whole"])
+    rows, chance = layers["dropped"], math.log(layers["vocabulary"] / layers["whole"])
     fatal = [row for row in rows if row["worse"] > math.log(10)]
     for row in rows:
         colour = ORANGE if row in fatal else BLUE
@@ -67,7 +67,7 @@ def gemma_layers(layout: Layout, missed: dict[str, Any]) -> Drawing:
     listed = "、".join(f"層{row['layer']}で{row['worse']:.2f}" for row in rows)
     return Drawing(
         drawing,
-        caption=f"Gemma 3 270Mの層を一つずつ抜いたときの、小説{missed['passages']}か所での損失の増え方。"
+        caption=f"Gemma 3 270Mの層を一つずつ抜いたときの、小説{layers['passages']}か所での損失の増え方。"
         "縦の線は95%区間。点線より上なら、どのトークンにも同じ確率を付けるより悪い。",
         alt=f"抜くと迷いが10倍を超えるのは、{broken}。"
         f"層の番号を横軸、増えた損失を縦軸にした棒グラフ。{listed}。当てずっぽうなら{chance:.2f}。",
@@ -88,37 +88,34 @@ def _span(row: dict[str, Any]) -> str:
 
 
 @table
-def neko_layers(layers: dict[str, Any]) -> Table:
+def neko_layers(cat: dict[str, Any]) -> Table:
     """neko-gemmaの層を抜く、入れ替える、二度通す。"""
     # 定義: 95
-    found = layers["neko"]
     rows: list[list[Cell | str]] = []
     for name, label, _, _ in WAYS:
         rows.append([Cell(label, bold=True)])
-        for row in found[name]:
+        for row in cat[name]:
             place = f"層{row['layer']}と{row['layer'] + 1}" if name == "swapped" else f"層{row['layer']}"
-            rows.append([place, f"{row['perplexity']:.1f}", f"{row['top1']:.0%}", _span(row)])
-    whole = found["whole"]
+            rows.append([place, f"{row['perplexity']:.1f}", _span(row)])
     return Table(
-        head=["手術", "迷い", "一位の\n当たり", "増えた損失\n（95%区間）"],
+        head=["手術", "迷い", "増えた損失\n（95%区間）"],
         rows=rows,
-        caption=f"neko-gemmaの層の手術。何もしなければ、迷いは{whole['perplexity']:.1f}、一位の当たりは{whole['top1']:.0%}。"
-        f"取っておいた一割の{found['passages']}か所、{found['scored']:,}トークンで測った。",
-        numbers={1, 2, 3},
+        caption=f"neko-gemmaの層の手術。何もしなければ、迷いは{cat['whole']:.1f}。"
+        f"取っておいた一割の{cat['passages']}か所、{cat['scored']:,}トークンで測った。",
+        numbers={1, 2},
     )
 
 
 @table
-def fatal_layers(missed: dict[str, Any]) -> Table:
+def fatal_layers(layers: dict[str, Any]) -> Table:
     """Gemmaの、抜くと壊れる層を、抜き方を変えて抜く。"""
     # 定義: 95
     ways = (("丸ごと\n抜く", "dropped"), ("先頭の\nほかを抜く", "first_kept"), ("先頭の\nほかを平均に", "averaged"))
-    fatal = [row["layer"] for row in missed["averaged"]]
-    worse = {name: {row["layer"]: row for row in missed[name]} for _, name in ways}
+    worse = {name: {row["layer"]: row for row in layers[name]} for _, name in ways}
     return Table(
         head=["層", *(label for label, _ in ways)],
-        rows=[[f"層{layer}", *(_spread(worse[name][layer]) for _, name in ways)] for layer in fatal],
-        caption=f"Gemmaの、抜くと大きく壊れる四つの層で、増えた損失（かっこの中は95%区間）。小説の{missed['passages']}か所で測った。"
+        rows=[[f"層{layer}", *(_spread(worse[name][layer]) for _, name in ways)] for layer in worse["averaged"]],
+        caption=f"Gemmaの、抜くと大きく壊れる四つの層で、増えた損失（かっこの中は95%区間）。小説の{layers['passages']}か所で測った。"
         "平均は、学習に使ったほうの九割を読むときに、その層が足していたもの。",
         numbers={1, 2, 3},
     )
@@ -131,54 +128,53 @@ def _spread(row: dict[str, Any]) -> str:
 @table
 def fatal_halves(layers: dict[str, Any]) -> Table:
     """Gemmaの、抜くと壊れる層の、アテンションとMLP、入れ替えと二度通し。"""
-    found = layers["gemma"]
-    names = ("dropped", "swapped", "repeated")
-    worse = {name: {row["layer"]: row["worse"] for row in found[name]} for name in names}
-    halves = {row["layer"]: row for row in found["halves"]}
-    rows: list[list[Cell | str]] = [
-        [label, *(f"{worse[name][layer]:+.1f}" for layer in halves)]
-        for label, name in (("丸ごと抜く", "dropped"), ("次の層と入れ替える", "swapped"), ("二度通す", "repeated"))
-    ]
-    rows[1:1] = [
-        [label, *(f"{row[name]['worse']:+.1f}" for row in halves.values())]
-        for label, name in (("アテンションだけ抜く", "no_attention"), ("MLPだけ抜く", "no_mlp"))
-    ]
+    # 定義: 95
+    ways = (
+        ("アテンション\nだけ抜く", "no_attention"),
+        ("MLPだけ\n抜く", "no_mlp"),
+        ("次の層と\n入れ替える", "swapped"),
+        ("二度通す", "repeated"),
+    )
     return Table(
-        head=["手術", *(f"層{layer}" for layer in halves)],
-        rows=rows,
-        caption=f"同じ四つの層の、ほかの手術。数は増えた損失。こちらは、{found['passages']}か所の{found['scored']}トークンで測った。",
+        head=["層", *(label for label, _ in ways)],
+        rows=[
+            [f"層{same[0]['layer']}", *(_spread(row) for row in same)]
+            for same in zip(*(layers[name] for _, name in ways), strict=True)
+        ],
+        caption="同じ四つの層の、ほかの手術。増えた損失を、同じ場所で測った（かっこの中は95%区間）。",
         numbers={1, 2, 3, 4},
     )
 
 
 @figure
-def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
+def heads(layout: Layout, heads: dict[str, Any], cat: dict[str, Any]) -> Drawing:
     """ヘッドを一つずつ黙らせたときの、損失の増え方のます目。"""
     # 定義: 0 95
     # 例: 0.05 0.2
-    gemma, neko = heads["gemma"], heads["neko"]
-    tall = len(gemma["rows"]) // gemma["heads"]
+    tall = len(heads["silenced"]) // heads["heads"]
     left, cell, step = layout.pick((34.0, 52.0, 340.0), (26.0, 29.0, 178.0))
     drawing, axes = sheet(layout, 92 + tall * ROW)
-    for number, (title, found) in enumerate((("Gemma 3 270M", gemma), ("neko-gemma", neko))):
+    for number, (title, found) in enumerate((("Gemma 3 270M", heads), ("neko-gemma", cat))):
         _grid(axes, layout, (left + number * step, cell), title, found)
     top = 56.0 + tall * ROW
+    drawn = {_tone(row["worse"]) for found in (heads, cat) for row in found["silenced"]}
     marks = ((1.0, "大きく増える"), (0.1, "少し増える"), (0.0, "ほぼ同じ"), (-1.0, "減る"))
-    for number, (worse, words) in enumerate(marks):
+    for number, (worse, words) in enumerate(mark for mark in marks if _tone(mark[0]) in drawn):
         x = left + (number % 2) * layout.pick(300.0, 150.0)
         y = top + (number // 2) * 20
         axes.add_patch(Rectangle((x, y), 18, 14, facecolor=_tone(worse)))
         axes.text(x + 25, y + 7, words, va="center", size=layout.small)
 
     def strong(found: dict[str, Any]) -> str:
-        rows = sorted(found["rows"], key=lambda row: -row["worse"])
+        rows = sorted(found["silenced"], key=lambda row: -row["worse"])
         return "、".join(f"層{row['layer']}の{row['head']}番{row['worse']:+.2f}" for row in rows[:6])
 
     return Drawing(
         drawing,
-        caption=f"ヘッドを一つずつ黙らせたときの、損失の増え方。{STRONG}より大きければ「大きく」、{WEAK}までは「ほぼ同じ」。"
+        caption=f"ヘッドを一つずつ黙らせたときの、損失の増え方（Gemmaは{heads['passages']}か所、neko-gemmaは"
+        f"{cat['passages']}か所）。{STRONG}より大きければ「大きく」、{WEAK}までは「ほぼ同じ」。"
         "小さな丸は、95%区間に0が入らないもの。",
-        alt=f"黙らせると損失がよく増えるのは、Gemmaでは、{strong(gemma)}、neko-gemmaでは、{strong(neko)}。"
+        alt=f"黙らせると損失がよく増えるのは、Gemmaでは、{strong(heads)}、neko-gemmaでは、{strong(cat)}。"
         "層を縦、ヘッドを横に並べた二つの表。",
     )
 
@@ -193,7 +189,7 @@ def _tone(worse: float) -> str:
 
 def _grid(axes: Axes, layout: Layout, place: tuple[float, float], title: str, found: dict[str, Any]) -> None:
     (left, cell), columns = place, found["heads"]
-    rows = len(found["rows"]) // columns
+    rows = len(found["silenced"]) // columns
     axes.text(left, 10, title, va="center", weight="bold")
     for column in range(columns):
         middle = left + (column + 0.5) * cell
@@ -201,7 +197,7 @@ def _grid(axes: Axes, layout: Layout, place: tuple[float, float], title: str, fo
     for number in range(rows):
         middle = 38 + (number + 0.5) * ROW
         axes.text(left - 6, middle, str(number + 1), ha="right", va="center", size=layout.small, color=MUTED)
-    for at, row in enumerate(found["rows"]):
+    for at, row in enumerate(found["silenced"]):
         number, column = divmod(at, columns)
         x, y = left + column * cell, 38 + number * ROW
         axes.add_patch(Rectangle((x, y), cell - 2, ROW - 2, facecolor=_tone(row["worse"])))
@@ -268,7 +264,7 @@ def capital_prompts(capitals: dict[str, Any]) -> Table:
 def transplants(transplants: dict[str, Any]) -> Table:
     """きょうだいの部品を移植したときの迷い。"""
     dropped = [None, None, *transplants["dropped"]]
-    whole = transplants["whole"]["perplexity"]
+    whole = transplants["whole"]
 
     def cell(row: dict[str, Any] | None) -> Cell | str:
         if row is None:
@@ -336,20 +332,14 @@ def exchanged(exchanged: dict[str, Any]) -> Table:
     rows: list[list[Cell | str]] = []
     for model, title in (("neko", "neko-gemma"), ("gemma", "Gemma 3 270M")):
         rows.append([Cell(title, bold=True)])
-        for name, row in exchanged[model].items():
-            rows.append(
-                [
-                    names[name],
-                    f"{row['tokens']:.2f}",
-                    _large(row["perplexity"]),
-                    _large(row["chance"]),
-                ]
-            )
+        for name, label in names.items():
+            if row := exchanged[model].get(name):
+                rows.append([label, f"{row['tokens']:.2f}", _large(row["perplexity"]), _large(row["chance"])])
     return Table(
         head=["トークナイザ", "1文字の\nトークン", "迷い", "当て\nずっぽう"],
         rows=rows,
-        caption=f"トークナイザだけを取り替えたときの、1文字当たりの迷い（neko-gemmaは{texts['neko']}個、Gemmaは{texts['gemma']}個の文章で"
-        "測った）。当てずっぽうは、どのトークンも同じ確率としたとき。",
+        caption=f"トークナイザだけを取り替えたときの、1文字当たりの迷い。{texts['count']}個の文章で測った（neko-gemmaは"
+        f"{texts['length']}文字ずつ、Gemmaはその初めの{texts['short']}文字）。当てずっぽうは、どのトークンも同じ確率としたとき。",
         numbers={1, 2, 3},
     )
 
@@ -365,16 +355,18 @@ def _large(value: float) -> str:
 @figure
 def strengths(layout: Layout, strengths: dict[str, Any]) -> Drawing:
     """アダプタの強さと、二つの文章での迷い。"""
-    # 定義: 0
+    # 定義: 0 1 95
     drawing, axes = canvas(layout, layout.pick(340, 320))
-    rows = strengths["rows"]
+    rows = strengths["by_strength"]
     xs = [row["strength"] for row in rows]
-    novel, answers = [row["novel"]["perplexity"] for row in rows], [row["answers"] for row in rows]
-    for values, colour, label, at, shift, side in (
-        (novel, BLUE, "小説の続き", -1, (-4, 16), "right"),
-        (answers, ORANGE, "指示への答え", 0, (12, 8), "left"),
+    for name, colour, label, at, shift, side in (
+        ("novel", BLUE, "小説の続き", -1, (-4, 16), "right"),
+        ("answers", ORANGE, "指示への答え", 0, (12, 8), "left"),
     ):
+        found = [row[name] for row in rows]
+        values = [one["perplexity"] for one in found]
         axes.plot(xs, values, color=colour, marker="o", markersize=5)
+        axes.vlines(xs, [one["low"] for one in found], [one["high"] for one in found], color=colour, linewidth=1.2)
         _note(axes, label, (xs[at], values[at]), shift, color=colour, ha=side, weight="bold")
     axes.set(
         yscale="log",
@@ -385,11 +377,14 @@ def strengths(layout: Layout, strengths: dict[str, Any]) -> Drawing:
     axes.set_ylim(1, 400_000)
     axes.set_title("1トークン当たりの迷い", loc="left", size=layout.size)
     listed = "、".join(
-        f"{x:g}で小説{one:,.0f}、答え{other:,.1f}" for x, one, other in zip(xs, novel, answers, strict=True)
+        f"{row['strength']:g}で小説{row['novel']['perplexity']:,.0f}、答え{row['answers']['perplexity']:,.1f}"
+        for row in rows
     )
-    best = xs[answers.index(min(answers))]
+    best = min(rows, key=lambda row: row["answers"]["perplexity"])
     return Drawing(
         drawing,
-        caption=f"アダプタの強さを変えたときの、小説{strengths['passages']}か所と、お手本の答え{strengths['asked']}個の迷い。",
-        alt=f"答えの迷いがいちばん小さい強さは{best:g}。強さを横軸、迷いを対数の縦軸にした折れ線グラフ。{listed}。",
+        caption=f"アダプタの強さを変えたときの、小説{strengths['passages']}か所と、お手本の答え{strengths['asked']}個の迷い。"
+        "縦の線は95%区間。",
+        alt=f"答えの迷いがいちばん小さい強さは{best['strength']:g}。"
+        f"強さを横軸、迷いを対数の縦軸にした折れ線グラフ。{listed}。",
     )

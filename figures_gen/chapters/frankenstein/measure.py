@@ -1,7 +1,7 @@
 """「フランケンシュタイン」の測定。"""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -13,10 +13,9 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from figures_gen.declarations import Parts, measurement
-from figures_gen.intervals import mean_interval as t_interval
+from figures_gen.intervals import mean_interval
 from nexttoken import aozora, gemma3, tuning
 from nexttoken import siblings as brood
-from nexttoken.evaluation import mean_interval
 from nexttoken.gemma3 import Gemma3
 from nexttoken.instructions import read_instructions
 from nexttoken.loading.folder import default_folder
@@ -28,16 +27,16 @@ from nexttoken.texts.corpora import read_text
 
 Gemma = tuple[Any, Any]
 BOS = 2  # Gemmaの文章の先頭
-#: 文章を切り出す場所の数、読ませるトークン、終わりから何トークンを当てさせるか。Gemmaは重いので、短くする。
-LITTLE, LARGE = (40, 64, 32), (6, 16, 6)
-WIDE = (24, 48, 16)  # Gemmaの層を抜くとき。要らない層があるかを言うには、場所がたくさん要る
+#: 文章を切り出す場所の数、読ませるトークン、終わりから何トークンを当てさせるか。neko-gemmaと、Gemma。
+LITTLE, LARGE = (40, 64, 32), (24, 48, 16)
 TILE = 2048  # ロジットを一度に求める語彙の数。Gemmaの語彙は26万あり、広げすぎるとメモリの出し入れで遅くなる
 SHARES = tuple(number / 10 for number in range(11))
 PARTS = ("norm", "embed_tokens", "layers.0", "layers.1", "layers.2", "layers.3")
 DONORS = ("early", "fork", "other")
 STRENGTHS = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
-ANSWERS = 6  # アダプタの強さを試すときに当てさせる、開発用のお手本の答え
-SLICES = 12, 80  # トークナイザを取り替えるときに読ませる文章の数と、文字数。Gemmaには、その三分の一
+ANSWERS = 24  # アダプタの強さを試すときに当てさせる、開発用のお手本の答え
+GROUPS = 8  # アダプタの強さは、文章と答えを、この数の組に分けて調べる。付け替えるのに手間がかかる
+SLICES = 24, 80  # トークナイザを取り替えるときに読ませる文章の数と、文字数。Gemmaには、その半分を読ませる
 # 首都を答える文。形も国も、切ってみる前に選んだ。答えは、一つのトークンになるもの
 FORMS = (
     ("日本の首都は東京、{}の首都は", {"フランス": "パリ", "イタリア": "ローマ", "中国": "北京"}),
@@ -48,7 +47,7 @@ FORMS = (
     ),
     ("Japan: Tokyo\nGermany: Berlin\n{}:", {"France": " Paris", "Italy": " Rome", "China": " Beijing"}),
 )
-#: 抜くと当てずっぽうより悪くなった層。どの部分のせいかを、分けて調べる（neko-gemmaでは、すべての層を調べる）
+#: Gemmaで、抜くと大きく壊れた層。どの部分のせいかを、分けて調べる（neko-gemmaでは、すべての層を調べる）
 FATAL = (1, 2, 4, 6)
 STRONGEST = 5  # 一つの文で「よく効いた」と数えるヘッドの数
 
@@ -58,13 +57,6 @@ class Passages(NamedTuple):
 
     ids: Tensor
     wanted: Tensor
-
-
-class Score(NamedTuple):
-    """当てさせた番号ごとの、損失 (N, S) と、一位が当たったか (N, S)。"""
-
-    losses: Tensor
-    hits: Tensor
 
 
 # 読ませる文章と、成績
@@ -88,42 +80,93 @@ def _passages(ids: Tensor, size: tuple[int, int, int], bos: int | None = None) -
 
 
 @torch.no_grad()
-def _score(model: Gemma3, residual: Tensor, wanted: Tensor) -> Score:
-    """最後の層を出たベクトル (N, T, D) から、終わりの番号を当てた成績。"""
-    logits = model.unembed(residual[:, -wanted.shape[1] :])  # (N, S, V)
-    losses = cross_entropy(logits.transpose(1, 2), wanted, reduction="none")
-    return Score(losses, logits.argmax(dim=-1) == wanted)
+def _score(model: Gemma3, residual: Tensor, wanted: Tensor) -> Tensor:
+    """最後の層を出たベクトル (N, T, D) から、終わりの番号を当てた、文章ごとの損失 (N,)。"""
+    x, table = model.norm(residual[:, -wanted.shape[1] :]).flatten(0, 1), model.embed_tokens.weight  # (N*S, D), (V, D)
+    total = torch.full((len(x),), -math.inf)
+    for tile in table.split(TILE):  # type: ignore[no-untyped-call]
+        logits = x @ tile.T
+        top = logits.amax(dim=-1, keepdim=True)
+        shares = logits.sub_(top).clamp_(min=-80).exp_()  # 底を置かないと、ごく小さな数（非正規化数）の計算が遅い
+        total = torch.logaddexp(total, shares.sum(dim=-1).log_() + top[:, 0])
+    losses: Tensor = total - (x * table[wanted.flatten()]).sum(dim=-1)
+    return losses.view(wanted.shape).mean(dim=1)
 
 
-def _read(model: Gemma3, passages: Passages) -> Score:
+def _read(model: Gemma3, passages: Passages) -> list[float]:
+    """文章ごとの損失。"""
     with torch.no_grad():
-        return _score(model, model.residual(passages.ids), passages.wanted)
+        return _score(model, model.residual(passages.ids), passages.wanted).tolist()
 
 
-def _grade(score: Score) -> dict[str, Any]:
-    return {"perplexity": math.exp(score.losses.mean().item()), "top1": score.hits.float().mean().item()}
+def _perplexity(losses: Sequence[float]) -> float:
+    return math.exp(fmean(losses))
 
 
-def _effect(before: Score, after: Score) -> dict[str, Any]:
-    """手術のあとの成績と、損失が増えた分の、文章をまたいだ平均と区間。"""
-    low, high = _interval(after.losses - before.losses)
-    return {**_grade(after), "worse": (after.losses - before.losses).mean().item(), "low": low, "high": high}
-
-
-def _interval(rows: Tensor) -> tuple[float, float]:
-    """文章 (N, S) を選び直して求めた、平均の95%区間。"""
-    found = mean_interval(rows.tolist())
-    return found.low, found.high
+def _effect(before: Sequence[float], after: Sequence[float]) -> dict[str, float]:
+    """手術のあとの迷いと、損失が増えた分の、文章をまたいだ平均と区間。"""
+    worse = [new - old for old, new in zip(before, after, strict=True)]
+    low, high = mean_interval(worse)
+    return {"perplexity": _perplexity(after), "worse": fmean(worse), "low": low, "high": high}
 
 
 class Patient(NamedTuple):
-    """手術台に載せるモデルと、読ませる文章と、何もしないときの成績。"""
+    """手術台に載せるモデルと、読ませる文章と、何もしないときの途中のベクトル。"""
 
-    name: str
     model: Gemma3
     passages: Passages
     residuals: list[Tensor]
-    whole: Score
+
+
+class Cut(NamedTuple):
+    """一つの手術。``start`` 番目の層（0から）に入るところのベクトルを、``x`` (N, T, D) に差し替えます。"""
+
+    name: str
+    start: int
+    x: Tensor
+
+
+Losses = dict[str, list[float]]  # 手術の名前 → 部品ごとの損失。"whole" は、何もしないときの一つだけ
+
+
+def _patient(model: Gemma3, passages: Passages) -> Patient:
+    return Patient(model, passages, gemma3.trace(model, passages.ids).residuals)
+
+
+@torch.no_grad()
+def _operated(patient: Patient, cuts: Sequence[Cut]) -> list[Losses]:
+    """文章ごとの、手術のあとの損失。切っても変わらない下の層は計算し直さず、同じ層を通るものはまとめて通します。"""
+    cuts = [Cut("whole", len(patient.model.layers), patient.residuals[-1]), *cuts]
+    order = sorted(range(len(cuts)), key=lambda at: cuts[at].start)
+    positions, x = torch.arange(patient.passages.ids.shape[1]), patient.residuals[0][:0]
+    for number, layer in enumerate([*patient.model.layers, None]):
+        x = torch.cat([x, *(cuts[at].x for at in order if cuts[at].start == number)])
+        if layer is not None and len(x):
+            x, _ = layer(x, positions, None)
+    count = len(patient.passages.ids)
+    losses = _score(patient.model, x, patient.passages.wanted.repeat(len(cuts), 1)).view(-1, count)
+    found: list[Losses] = [{} for _ in range(count)]
+    for at, row in sorted(zip(order, losses.tolist(), strict=True)):
+        for losses_of, loss in zip(found, row, strict=True):
+            losses_of.setdefault(cuts[at].name, []).append(loss)
+    return found
+
+
+def _about(model: Gemma3, size: tuple[int, int, int], rows: Sequence[Losses]) -> dict[str, Any]:
+    count, read, scored = size
+    return {
+        "passages": count,
+        "read": read,
+        "scored": count * scored,
+        "vocabulary": model.config.vocab_size,
+        "whole": _perplexity([row["whole"][0] for row in rows]),
+    }
+
+
+def _effects(rows: Sequence[Losses], name: str) -> list[dict[str, float]]:
+    """同じ種類の手術の、部品ごとの効き目。"""
+    whole = [row["whole"][0] for row in rows]
+    return [_effect(whole, [row[name][at] for row in rows]) for at in range(len(rows[0][name]))]
 
 
 @cache
@@ -131,124 +174,84 @@ def _gemma() -> Gemma3:
     return gemma3.load(default_folder())
 
 
-def _patients(neko: Path, base: Gemma, pretrained: Gemma) -> Iterator[Patient]:
-    """neko-gemmaと、Gemma 3 270M。"""
-    _, unread = _novel(neko)
-    for name, model, (tokenizer, _), size, bos in (
-        ("neko", gemma3.load(PRETRAINED), pretrained, LITTLE, None),
-        ("gemma", _gemma(), base, LARGE, BOS),
-    ):
-        passages = _passages(encode(tokenizer, unread), size, bos)
-        residuals = gemma3.trace(model, passages.ids).residuals
-        yield Patient(name, model, passages, residuals, _score(model, residuals[-1], passages.wanted))
-
-
-@torch.no_grad()
-def _through(patient: Patient, start: int, order: Sequence[int], x: Tensor | None = None) -> Score:
-    """``start`` 番目の層（0から）に入るところから、``order`` の層だけを順に通した成績。下の層は計算し直しません。
-
-    ``x`` を渡すと、そこに入るベクトルを差し替えます。
-    """
-    x = patient.residuals[start] if x is None else x
-    positions = torch.arange(x.shape[1])
-    for number in order:
-        x, _ = patient.model.layers[number](x, positions, None)
-    return _score(patient.model, x, patient.passages.wanted)
-
-
-def _about(patient: Patient) -> dict[str, Any]:
-    count, scored = patient.passages.wanted.shape
-    return {
-        "passages": count,
-        "read": patient.passages.ids.shape[1],
-        "scored": count * scored,
-        "vocabulary": patient.model.config.vocab_size,
-        "whole": _grade(patient.whole),
-    }
-
-
 # 層
 
 
 @measurement("tolerance", absolute=1e-4)
-def layers(neko: Path, base: Gemma, pretrained: Gemma) -> dict[str, Any]:
-    """層を一つ抜く、隣と入れ替える、二度通す。"""
-    return {patient.name: {**_about(patient), **_reordered(patient)} for patient in _patients(neko, base, pretrained)}
-
-
-def _reordered(patient: Patient) -> dict[str, Any]:
-    last = len(patient.residuals) - 1
-
-    def effect(start: int, *order: int) -> dict[str, Any]:
-        return _effect(patient.whole, _through(patient, start, order))
-
-    return {
-        "dropped": [{"layer": i + 1, **effect(i, *range(i + 1, last))} for i in range(last)],
-        "swapped": [{"layer": i + 1, **effect(i, i + 1, i, *range(i + 2, last))} for i in range(last - 1)],
-        "repeated": [{"layer": i + 1, **effect(i + 1, *range(i, last))} for i in range(last)],
-        "sizes": [_size(x) for x in patient.residuals],
-        "halves": [_halves(patient, i) for i in range(last) if patient.name == "neko" or i + 1 in FATAL],
-    }
-
-
-@torch.no_grad()
-def _halves(patient: Patient, i: int) -> dict[str, Any]:
-    """層のうち、アテンションだけ、MLPだけを抜く。先頭のトークンだけは抜かずに、層を丸ごと抜く。"""
-    layer: Any = patient.model.layers[i]
-    x, whole = patient.residuals[i], patient.residuals[i + 1]
-    positions = torch.arange(x.shape[1])
-    gathered = layer.post_attention_layernorm(layer.self_attn(layer.input_layernorm(x), positions, None)[0])
-
-    def thought(x: Tensor) -> Tensor:
-        after: Tensor = x + layer.post_feedforward_layernorm(layer.mlp(layer.pre_feedforward_layernorm(x)))
-        return after
-
-    first_kept = torch.cat([whole[:, :1], x[:, 1:]], dim=1)
-    changed = {"no_attention": thought(x), "no_mlp": x + gathered, "first_kept": first_kept}
-    rest = range(i + 1, len(patient.residuals) - 1)
-    return {
-        "layer": i + 1,
-        **{name: _effect(patient.whole, _through(patient, i + 1, rest, made)) for name, made in changed.items()},
-    }
-
-
-def _size(x: Tensor) -> float:
-    """ベクトルの成分の大きさ（二乗の平均の平方根）。先頭のトークンは桁が違うので、除く。"""
-    return x[:, 1:].pow(2).mean().sqrt().item()
-
-
-@measurement("tolerance", absolute=1e-4)
-def missed(neko: Path, base: Gemma) -> Parts:
-    """Gemmaの層を一つずつ抜く。大きく壊れる層では、先頭だけを残す、平均で置き換えることも。一回が、場所一つです。"""
+def layers(neko: Path, base: Gemma) -> Parts:
+    """Gemmaの層を一つずつ抜く。大きく壊れた層では、入れ替える、二度通す、平均で置き換える、なども。一回が、文章一つです。"""
     model = _gemma()
-    study, unread = (_passages(encode(base[0], text), WIDE, BOS) for text in _novel(neko))
+    study, unread = (_passages(encode(base[0], text), LARGE, BOS) for text in _novel(neko))
     usual = _usual(model, study.ids)
 
     def row(number: int) -> dict[str, Any]:
-        residuals = gemma3.trace(model, unread.ids[number : number + 1]).residuals
-        return _without_layers(model, residuals, unread.wanted[number], usual)
+        patient = _patient(model, _only(unread, number))
+        return _operated(patient, [*_layer_cuts(patient, FATAL), *_kept_cuts(patient, usual)])[0]
 
-    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
-        return {
-            "passages": len(rows),
-            "scored": unread.wanted.numel(),
-            "vocabulary": model.config.vocab_size,
-            "whole": math.exp(fmean(row["whole"] for row in rows)),
-            "dropped": [_missing(rows, "dropped", at, at + 1) for at in range(len(model.layers))],
-            **{
-                name: [_missing(rows, name, at, layer) for at, layer in enumerate(FATAL)]
-                for name in ("first_kept", "averaged")
-            },
-        }
-
-    return Parts(len(unread.ids), row, whole)
+    return Parts(LARGE[0], row, lambda rows: {**_about(model, LARGE, rows), **_by_layer(rows, FATAL)})
 
 
-def _missing(rows: Sequence[dict[str, Any]], name: str, at: int, layer: int) -> dict[str, Any]:
-    """増えた損失の、場所をまたいだ平均と、t分布による区間。"""
-    worse = [row[name][at] - row["whole"] for row in rows]
-    low, high = t_interval(worse)
-    return {"layer": layer, "worse": fmean(worse), "low": low, "high": high}
+@measurement("tolerance", absolute=1e-4)
+def heads(neko: Path, base: Gemma) -> Parts:
+    """Gemmaのヘッドを一つずつ黙らせます。一回が、文章一つです。"""
+    model = _gemma()
+    unread = _passages(encode(base[0], _novel(neko)[1]), LARGE, BOS)
+
+    def row(number: int) -> dict[str, Any]:
+        patient = _patient(model, _only(unread, number))
+        return _operated(patient, _head_cuts(patient))[0]
+
+    return Parts(LARGE[0], row, lambda rows: {**_about(model, LARGE, rows), **_by_head(model, rows)})
+
+
+@measurement("tolerance", absolute=1e-4)
+def cat(neko: Path, pretrained: Gemma) -> dict[str, Any]:
+    """neko-gemmaの、層とヘッドの手術。"""
+    model = gemma3.load(PRETRAINED)
+    patient = _patient(model, _passages(encode(pretrained[0], _novel(neko)[1]), LITTLE))
+    every = range(1, len(model.layers) + 1)
+    rows = _operated(patient, [*_layer_cuts(patient, every), *_head_cuts(patient)])
+    return {**_about(model, LITTLE, rows), **_by_layer(rows, every), **_by_head(model, rows)}
+
+
+def _only(passages: Passages, number: int) -> Passages:
+    return Passages(passages.ids[number : number + 1], passages.wanted[number : number + 1])
+
+
+@torch.no_grad()
+def _layer_cuts(patient: Patient, closely: Sequence[int]) -> list[Cut]:
+    """層を一つ抜く。``closely`` の層では、次の層と入れ替える、二度通す、アテンションだけ、MLPだけを抜く手術も。"""
+    layers: list[Any] = list(patient.model.layers)
+    positions = torch.arange(patient.passages.ids.shape[1])
+    cuts = []
+    for i, (x, made) in enumerate(pairwise(patient.residuals)):
+        cuts.append(Cut("dropped", i + 1, x))
+        if i + 1 not in closely:
+            continue
+        cuts.append(Cut("repeated", i + 1, layers[i](made, positions, None)[0]))
+        if i + 1 < len(layers):
+            later = layers[i + 1](x, positions, None)[0]
+            cuts.append(Cut("swapped", i + 2, layers[i](later, positions, None)[0]))
+        gathered, thought = _parts(layers[i], x, positions)
+        cuts += [Cut("no_attention", i + 1, thought), Cut("no_mlp", i + 1, gathered)]
+    return cuts
+
+
+def _parts(layer: Any, x: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
+    """アテンションだけ、MLPだけを通ったベクトル。"""
+    gathered = layer.post_attention_layernorm(layer.self_attn(layer.input_layernorm(x), positions, None)[0])
+    thought = layer.post_feedforward_layernorm(layer.mlp(layer.pre_feedforward_layernorm(x)))
+    return x + gathered, x + thought
+
+
+def _kept_cuts(patient: Patient, usual: Sequence[Tensor]) -> list[Cut]:
+    """先頭のトークンだけは元どおりに通して、層を抜く。または、層が足すものを、いつもの平均で置き換える。"""
+    cuts = []
+    for i in (layer - 1 for layer in FATAL):
+        x, made = patient.residuals[i : i + 2]
+        for name, y in (("first_kept", x), ("averaged", x + usual[i])):
+            cuts.append(Cut(name, i + 1, torch.cat([made[:, :1], y[:, 1:]], dim=1)))
+    return cuts
 
 
 def _usual(model: Gemma3, ids: Tensor) -> list[Tensor]:
@@ -256,55 +259,38 @@ def _usual(model: Gemma3, ids: Tensor) -> list[Tensor]:
     return [(made - x)[:, 1:].mean(dim=(0, 1)) for x, made in pairwise(gemma3.trace(model, ids).residuals)]
 
 
-@torch.no_grad()
-def _without_layers(model: Gemma3, residuals: list[Tensor], wanted: Tensor, usual: Sequence[Tensor]) -> dict[str, Any]:
-    """一つの場所での、手術のあとの損失。どの手術も、抜いた層の上を、一度にまとめて通します。"""
-    entering: list[tuple[str, Tensor]] = []
-    positions, x = torch.arange(residuals[0].shape[1]), residuals[0][:0]
-    for number, (before, after) in enumerate(pairwise(residuals)):
-        if len(x):
-            x, _ = model.layers[number](x, positions, None)
-        ways = {"dropped": before}
-        if number + 1 in FATAL:
-            for name, changed in (("first_kept", before), ("averaged", before + usual[number])):
-                ways[name] = torch.cat([after[:, :1], changed[:, 1:]], dim=1)
-        entering += ways.items()
-        x = torch.cat([x, *ways.values()])
-    losses = _losses(model, torch.cat([residuals[-1], x])[:, -len(wanted) :], wanted).tolist()
-    found: dict[str, Any] = {"whole": losses[0], "dropped": [], "first_kept": [], "averaged": []}
-    for (name, _), loss in zip(entering, losses[1:], strict=True):
-        found[name].append(loss)
-    return found
-
-
-def _losses(model: Gemma3, residual: Tensor, wanted: Tensor) -> Tensor:
-    """最後の層を出たベクトル (N, S, D) から、同じ番号 (S,) を当てた、損失の平均 (N,)。語彙を区切って求めます。"""
-    x, table = model.norm(residual), model.embed_tokens.weight  # (N, S, D), (V, D)
-    total = torch.full(x.shape[:2], -math.inf)
-    for tile in table.split(TILE):  # type: ignore[no-untyped-call]
-        logits = x @ tile.T
-        top = logits.amax(dim=-1, keepdim=True)
-        total = torch.logaddexp(total, logits.sub_(top).exp_().sum(dim=-1).log_() + top[..., 0])
-    losses: Tensor = total - (x * table[wanted]).sum(dim=-1)
-    return losses.mean(dim=1)
+def _by_layer(rows: Sequence[Losses], closely: Sequence[int]) -> dict[str, Any]:
+    """手術の名前 → 層ごとの効き目。"""
+    places = {"dropped": range(1, len(rows[0]["dropped"]) + 1)}
+    return {
+        name: [
+            {"layer": layer, **one} for layer, one in zip(places.get(name, closely), _effects(rows, name), strict=False)
+        ]
+        for name in rows[0]
+        if name not in ("whole", "silenced")
+    }
 
 
 # ヘッド
 
 
-@measurement("tolerance", absolute=1e-4)
-def heads(neko: Path, base: Gemma, pretrained: Gemma) -> dict[str, Any]:
-    """ヘッドを一つずつ黙らせます。"""
-    return {patient.name: {**_about(patient), **_one_by_one(patient)} for patient in _patients(neko, base, pretrained)}
+def _head_cuts(patient: Patient) -> list[Cut]:
+    """ヘッドを一つずつ黙らせる。"""
+    positions = torch.arange(patient.passages.ids.shape[1])
+    cuts = []
+    for layer, head in _places(patient.model):
+        with silenced(patient.model, [(layer, head)]), torch.no_grad():
+            made = patient.model.layers[layer - 1](patient.residuals[layer - 1], positions, None)[0]
+        cuts.append(Cut("silenced", layer, made))
+    return cuts
 
 
-def _one_by_one(patient: Patient) -> dict[str, Any]:
-    rows = []
-    for place in _places(patient.model):
-        with silenced(patient.model, [place]):
-            score = _through(patient, place[0] - 1, range(place[0] - 1, len(patient.residuals) - 1))
-        rows.append({"layer": place[0], "head": place[1], **_effect(patient.whole, score)})
-    return {"heads": patient.model.config.num_attention_heads, "rows": rows}
+def _by_head(model: Gemma3, rows: Sequence[Losses]) -> dict[str, Any]:
+    places = zip(_places(model), _effects(rows, "silenced"), strict=True)
+    return {
+        "heads": model.config.num_attention_heads,
+        "silenced": [{"layer": layer, "head": head, **one} for (layer, head), one in places],
+    }
 
 
 def _places(model: Gemma3) -> list[tuple[int, int]]:
@@ -431,7 +417,7 @@ def _family(neko: Path, folder: Path) -> Family:
 
 @measurement("tolerance")
 def family(neko: Path, siblings: Path) -> dict[str, Any]:
-    """きょうだいの身元と、それぞれの成績。"""
+    """きょうだいの身元と、それぞれの成績。損失の差は、``first`` と比べたものです。"""
     found = _family(neko, siblings)
     scores = {name: _read(model, found.passages) for name, model in found.models.items()}
     return {
@@ -443,7 +429,7 @@ def family(neko: Path, siblings: Path) -> dict[str, Any]:
         "layers": len(found.models["first"].layers),
         "passages": len(found.passages.ids),
         "scored": found.passages.wanted.numel(),
-        "members": {name: _grade(score) for name, score in scores.items()},
+        "members": {name: _effect(scores["first"], losses) for name, losses in scores.items()},
     }
 
 
@@ -458,7 +444,7 @@ def transplants(neko: Path, siblings: Path) -> dict[str, Any]:
         return _effect(whole, _read(transplanted(first, found.models[donor], part), found.passages))
 
     return {
-        "whole": _grade(whole),
+        "whole": _perplexity(whole),
         "rows": [{"part": part, **{donor: effect(part, donor) for donor in DONORS}} for part in PARTS],
         "dropped": [
             _effect(whole, _without(first, found.passages, number)) for number in range(1, len(first.layers) + 1)
@@ -467,7 +453,7 @@ def transplants(neko: Path, siblings: Path) -> dict[str, Any]:
     }
 
 
-def _without(model: Gemma3, passages: Passages, number: int) -> Score:
+def _without(model: Gemma3, passages: Passages, number: int) -> list[float]:
     """移植する代わりに、その層をただ抜いたときの成績。"""
     with without_layers(model, number):
         return _read(model, passages)
@@ -502,17 +488,15 @@ def averages(neko: Path, siblings: Path) -> dict[str, Any]:
 def _path(one: Gemma3, other: Gemma3, passages: Passages) -> dict[str, Any]:
     """混ぜる割合ごとの迷い。高い壁があるかは、両端の損失を結んだ線より、どれだけ上に出るかで見ます。"""
     scores = [_read(mixed(one, other, share), passages) for share in SHARES]
-    ends = [(1 - share) * scores[0].losses + share * scores[-1].losses for share in SHARES]  # 両端を結んだ線
-    over = [(score.losses - line).mean().item() for score, line in zip(scores, ends, strict=True)]
-    top = max(range(len(SHARES)), key=lambda at: over[at])
-    low, high = _interval(scores[top].losses - ends[top])
-    middle = scores[len(SHARES) // 2]
-    gain_low, gain_high = _interval(middle.losses - scores[0].losses)
+    ends = list(zip(scores[0], scores[-1], strict=True))
+    lines = [[(1 - share) * start + share * end for start, end in ends] for share in SHARES]  # 両端を結んだ線
+    barriers = [_effect(line, score) for line, score in zip(lines, scores, strict=True)]
+    top = max(range(len(SHARES)), key=lambda at: barriers[at]["worse"])
     return {
-        "perplexity": [_grade(score)["perplexity"] for score in scores],
-        "top1": [_grade(score)["top1"] for score in scores],
-        "barrier": {"share": SHARES[top], "height": over[top], "low": low, "high": high},
-        "middle": {**_effect(scores[0], middle), "low": gain_low, "high": gain_high},
+        "perplexity": [_perplexity(score) for score in scores],
+        "edges": [mean_interval([b - a for a, b in zip(scores[0], score, strict=True)]) for score in scores],
+        "barrier": {"share": SHARES[top], **barriers[top]},
+        "middle": _effect(scores[0], scores[len(SHARES) // 2]),
     }
 
 
@@ -523,7 +507,7 @@ def _together(one: Gemma3, other: Gemma3, passages: Passages) -> dict[str, Any]:
     both = [model(passages.ids)[:, -shape[1] :].softmax(dim=-1) for model in (one, other)]
     mean = (both[0] + both[1]) / 2
     losses = -mean.gather(2, passages.wanted[..., None])[..., 0].log()
-    return _effect(_read(one, passages), Score(losses, mean.argmax(dim=-1) == passages.wanted))
+    return _effect(_read(one, passages), losses.mean(dim=1).tolist())
 
 
 def _shuffled(model: Gemma3) -> Gemma3:
@@ -552,38 +536,56 @@ def _logits(model: Gemma3, passages: Passages) -> Tensor:
 
 
 @measurement("tolerance")
-def exchanged(neko: Path, base: Gemma, pretrained: Gemma, siblings: Path) -> dict[str, Any]:
-    """モデルはそのままに、トークナイザの、切り方だけか、番号だけを変えます。成績は、1文字当たりです。"""
+def exchanged(neko: Path, base: Gemma, pretrained: Gemma, siblings: Path) -> Parts:
+    """モデルはそのままに、トークナイザの、切り方だけか、番号だけを変えます。成績は、1文字当たりです。一回が、文章一つです。"""
     _, unread = _novel(neko)
     count, length = SLICES
     texts = [unread[at : at + length] for at in range(0, len(unread) - length, len(unread) // count)][:count]
-    short = [text[: length // 2] for text in texts[::3]]
     finer, own = brood.read_tokenizer(siblings), pretrained[0]
-    neko_cuts = {"finer": lambda text: encode(finer, text), "bytes": lambda text: _as_bytes(own, text)}
     numbers = own.get_vocab()
-    return {
-        "neko": _by_cuts(gemma3.load(PRETRAINED), own, neko_cuts, texts, None),
-        "gemma": _by_cuts(_gemma(), base[0], {}, short, BOS),
-        "same_ids": sum(numbers.get(token) == number for token, number in finer.get_vocab().items()),
-        "finer_size": finer.get_vocab_size(),
-        "size": len(numbers),
-        "texts": {"neko": len(texts), "gemma": len(short), "length": length, "short": length // 2},
+    little, large = gemma3.load(PRETRAINED), _gemma()
+    cuts = {
+        "neko": {
+            **_ways(own, little),
+            "finer": lambda text: encode(finer, text),
+            "bytes": lambda text: _as_bytes(own, text),
+        },
+        "gemma": _ways(base[0], large),
     }
 
+    def row(number: int) -> dict[str, Any]:
+        text = texts[number]
+        return {
+            "neko": {name: _by_character(little, way, text, None) for name, way in cuts["neko"].items()},
+            "gemma": {name: _by_character(large, way, text[: length // 2], BOS) for name, way in cuts["gemma"].items()},
+        }
 
-Cut = Callable[[str], Tensor]
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        return {
+            **{
+                name: {way: _over([row[name][way] for row in rows], model.config.vocab_size) for way in cuts[name]}
+                for name, model in (("neko", little), ("gemma", large))
+            },
+            "same_ids": sum(numbers.get(token) == place for token, place in finer.get_vocab().items()),
+            "finer_size": finer.get_vocab_size(),
+            "size": len(numbers),
+            "texts": {"count": count, "length": length, "short": length // 2},
+        }
+
+    return Parts(count, row, whole)
 
 
-def _by_cuts(model: Gemma3, tokenizer: Any, others: dict[str, Cut], texts: Sequence[str], bos: int | None) -> Any:
-    """切り方ごとと、番号だけをくじで付け替えたときの成績。"""
+Way = Callable[[str], Tensor]  # 文章の切り方
+
+
+def _ways(tokenizer: Any, model: Gemma3) -> dict[str, Way]:
+    """自分の切り方、一文字ずつの切り方と、番号だけをくじで付け替えたもの。"""
     renumbered = torch.randperm(model.config.vocab_size, generator=torch.Generator().manual_seed(0))
-    cuts: dict[str, Cut] = {
+    return {
         "own": lambda text: encode(tokenizer, text),
-        **others,
         "characters": lambda text: torch.cat([encode(tokenizer, char) for char in text]),
         "shuffled": lambda text: renumbered[encode(tokenizer, text)],
     }
-    return {name: _by_character(model, cut, texts, bos) for name, cut in cuts.items()}
 
 
 def _as_bytes(tokenizer: Any, text: str) -> Tensor:
@@ -594,24 +596,25 @@ def _as_bytes(tokenizer: Any, text: str) -> Tensor:
 
 
 @torch.no_grad()
-def _by_character(model: Gemma3, cut: Cut, texts: Sequence[str], bos: int | None) -> dict[str, Any]:
-    """文章ごとの損失の合計を、文字数で割ったもの。初めのトークンは、当てずっぽうとして数えます。"""
-    totals, tokens = [], []
-    for text in texts:
-        ids = cut(text)
-        read = ids if bos is None else torch.cat([torch.tensor([bos]), ids])
-        logits = model(read[None, :-1])[0][-len(ids) + 1 :]
-        loss = cross_entropy(logits, ids[1:], reduction="sum").item() + math.log(model.config.vocab_size)
-        totals.append(loss / len(text))
-        tokens.append(len(ids) / len(text))
-    low, high = _interval(torch.tensor(totals)[:, None])
-    rate = fmean(tokens)
+def _by_character(model: Gemma3, way: Way, text: str, bos: int | None) -> dict[str, float]:
+    """1文字当たりの損失とトークンの数。初めのトークンは、当てずっぽうとして数えます。"""
+    ids = way(text)
+    read = ids if bos is None else torch.cat([torch.tensor([bos]), ids])
+    logits = model(read[None, :-1])[0][-len(ids) + 1 :]
+    loss = cross_entropy(logits, ids[1:], reduction="sum").item() + math.log(model.config.vocab_size)
+    return {"loss": loss / len(text), "tokens": len(ids) / len(text)}
+
+
+def _over(rows: Sequence[dict[str, float]], vocabulary: int) -> dict[str, float]:
+    """文章をまたいだ迷い。"""
+    losses, rate = [row["loss"] for row in rows], fmean(row["tokens"] for row in rows)
+    low, high = mean_interval(losses)
     return {
-        "perplexity": math.exp(fmean(totals)),
+        "perplexity": _perplexity(losses),
         "low": math.exp(low),
         "high": math.exp(high),
         "tokens": rate,
-        "chance": model.config.vocab_size**rate,  # どのトークンも同じ確率としたときの、1文字当たりの迷い
+        "chance": vocabulary**rate,  # どのトークンも同じ確率としたときの、1文字当たりの迷い
     }
 
 
@@ -619,44 +622,59 @@ def _by_character(model: Gemma3, cut: Cut, texts: Sequence[str], bos: int | None
 
 
 @measurement("tolerance")
-def strengths(neko: Path, base: Gemma, tuned: Gemma, instructions: Path) -> dict[str, Any]:
-    """指示を教えたアダプタを、逆向きから二倍まで、強さを変えて付けます。"""
+def strengths(neko: Path, base: Gemma, tuned: Gemma, instructions: Path) -> Parts:
+    """指示を教えたアダプタを、逆向きから二倍まで、強さを変えて付けます。一回が、小説の文章と答えのいくつかです。"""
     tokenizer, model = base[0], _gemma()
-    _, unread = _novel(neko)
-    passages = _passages(encode(tokenizer, unread), LARGE, BOS)
+    passages = _passages(encode(tokenizer, _novel(neko)[1]), LARGE, BOS)
     examples = [one for one in read_instructions(instructions / "development.jsonl") if one.kind != "python"]
     asked = [tuning.encode(tokenizer, one.messages) for one in examples[:: len(examples) // ANSWERS][:ANSWERS]]
-    rows: list[dict[str, Any]] = []
-    for strength in sorted(STRENGTHS, key=abs):
-        with adapted(model, TUNED, strength):
-            novel, answers = _read(model, passages), [_answer(model, row) for row in asked]
-        low, high = _interval_of(answers)
-        rows.append(
-            {
-                "strength": strength,
-                "novel": _grade(novel),
-                "novel_interval": [math.exp(edge) for edge in _interval(novel.losses)],
-                "answers": math.exp(fmean(loss for one in answers for loss in one)),
-                "answers_interval": [math.exp(low), math.exp(high)],
-                "losses": [fmean(one) for one in answers],
-                "novel_losses": novel.losses.mean(dim=1).tolist(),
-            }
-        )
-    rows.sort(key=lambda row: row["strength"])
-    return {"asked": len(asked), "passages": len(passages.ids), "rows": rows}
+
+    def row(number: int) -> dict[str, Any]:
+        novel = Passages(*(ids[number::GROUPS] for ids in passages))
+        answers, found = asked[number::GROUPS], []
+        for strength in STRENGTHS:
+            with adapted(model, TUNED, strength):
+                found.append({"novel": _read(model, novel), "answers": _answers(model, answers)})
+        return {"tokens": [_length(one) for one in answers], "strengths": found}
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        tokens = [count for row in rows for count in row["tokens"]]
+        return {
+            "asked": len(asked),
+            "passages": len(passages.ids),
+            "by_strength": [
+                {
+                    "strength": strength,
+                    "novel": _with_edges([loss for row in rows for loss in row["strengths"][at]["novel"]]),
+                    "answers": _with_edges([loss for row in rows for loss in row["strengths"][at]["answers"]], tokens),
+                }
+                for at, strength in enumerate(STRENGTHS)
+            ],
+        }
+
+    return Parts(GROUPS, row, whole)
 
 
-def _interval_of(rows: Sequence[Sequence[float]]) -> tuple[float, float]:
-    found = mean_interval(rows)
-    return found.low, found.high
+def _with_edges(totals: Sequence[float], counts: Sequence[int] | None = None) -> dict[str, float]:
+    """迷いと、その区間。"""
+    low, high = mean_interval(totals, counts)
+    middle = math.fsum(totals) / (len(totals) if counts is None else sum(counts))
+    return {"perplexity": math.exp(middle), "low": math.exp(low), "high": math.exp(high)}
+
+
+def _length(row: tuning.Row) -> int:
+    """お手本の答えの、トークンの数。"""
+    return sum(label != tuning.IGNORED for label in row.labels)
 
 
 @torch.no_grad()
-def _answer(model: Gemma3, row: tuning.Row) -> list[float]:
-    """お手本の答えの、トークンごとの損失。"""
-    places = [place for place, label in enumerate(row.labels) if label != tuning.IGNORED]
-    residual = model.residual(torch.tensor([row.ids]))[0, [place - 1 for place in places]]
-    losses: list[float] = cross_entropy(
-        model.unembed(residual[None])[0], torch.tensor([row.ids[place] for place in places]), reduction="none"
-    ).tolist()
-    return losses
+def _answers(model: Gemma3, rows: Sequence[tuning.Row]) -> list[float]:
+    """お手本の答えごとの、損失の合計。長さをそろえる詰め物は後ろに置くので、答えからは見えません。"""
+    longest = max(len(row.ids) for row in rows)
+    residual = model.residual(torch.tensor([row.ids + [0] * (longest - len(row.ids)) for row in rows]))
+    totals = []
+    for x, row in zip(residual, rows, strict=True):
+        places = [place for place, label in enumerate(row.labels) if label != tuning.IGNORED]
+        logits = model.unembed(x[None, [place - 1 for place in places]])[0]
+        totals.append(cross_entropy(logits, torch.tensor([row.ids[place] for place in places]), reduction="sum").item())
+    return totals
