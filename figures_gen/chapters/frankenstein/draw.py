@@ -115,14 +115,14 @@ def fatal_layers(layers: dict[str, Any]) -> Table:
     return Table(
         head=["層", *(label for label, _ in ways)],
         rows=[[f"層{layer}", *(_spread(worse[name][layer]) for _, name in ways)] for layer in worse["averaged"]],
-        caption=f"Gemmaの、抜くと大きく壊れる四つの層で、増えた損失（かっこの中は95%区間）。小説の{layers['passages']}か所で測った。"
+        caption=f"Gemmaの、抜くと大きく壊れる四つの層で、増えた損失（±は、95%区間の幅の半分）。小説の{layers['passages']}か所で測った。"
         "平均は、学習に使ったほうの九割を読むときに、その層が足していたもの。",
         numbers={1, 2, 3},
     )
 
 
 def _spread(row: dict[str, Any]) -> str:
-    return f"{row['worse']:+.1f}\n（{row['low']:.1f}〜{row['high']:.1f}）"
+    return f"{row['worse']:.1f}\n±{(row['high'] - row['low']) / 2:.1f}"
 
 
 @table
@@ -133,15 +133,15 @@ def fatal_halves(layers: dict[str, Any]) -> Table:
         ("アテンション\nだけ抜く", "no_attention"),
         ("MLPだけ\n抜く", "no_mlp"),
         ("次の層と\n入れ替える", "swapped"),
-        ("二度通す", "repeated"),
+        ("二度\n通す", "repeated"),
     )
     return Table(
         head=["層", *(label for label, _ in ways)],
         rows=[
-            [f"層{same[0]['layer']}", *(_spread(row) for row in same)]
+            [f"{same[0]['layer']}", *(_spread(row) for row in same)]
             for same in zip(*(layers[name] for _, name in ways), strict=True)
         ],
-        caption="同じ四つの層の、ほかの手術。増えた損失を、同じ場所で測った（かっこの中は95%区間）。",
+        caption="同じ四つの層の、ほかの手術。増えた損失を、同じ場所で測った（±は、95%区間の幅の半分）。",
         numbers={1, 2, 3, 4},
     )
 
