@@ -93,7 +93,7 @@ def _blocks(layout: Layout, cost: dict[str, Any], steps: dict[str, Any]) -> Draw
     ]
     text = [(letter, tints.get(letter, SOFT)) for letter in last * times]
     column = layout.pick(24.4, 12.2)
-    axes.text(0, 9, f"元の文 {cost['before']}文字", va="center", size=layout.size)
+    axes.text(0, 11, f"元の文 {cost['before']}文字", va="center", size=layout.size)
     _letters(axes, layout, 22, [(letter, SOFT) for letter in first * times])
     _letters(axes, layout, 56, [*text, *rules])
     word, colour = _verdict(cost)

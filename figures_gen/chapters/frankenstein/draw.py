@@ -31,7 +31,7 @@ WAYS = (
     ("swapped", "次の層と入れ替える", BLUE, "s"),
     ("repeated", "二度通す", GREEN, "^"),
 )
-ROW = 18.0  # ヘッドのます目の高さ
+ROW = 17.5  # ヘッドのます目の高さ
 STRONG, WEAK = 0.2, 0.05  # 損失がこれより増えれば「大きく」「少し」
 PATHS = (
     ("other", "other（別のシード）", ORANGE),

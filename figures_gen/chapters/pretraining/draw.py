@@ -112,16 +112,16 @@ def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any]) ->
         (f"neko-gemmaと、数えた n={account['mixed_with']}", account["mixed"], ORANGE),
         (f"育て直した{len(rematch['each'])}つの平均", rematch["together"]["perplexity"], ORANGE),
     ]
-    drawing, axes = sheet(layout, len(rows) * layout.pick(ROW, 36.0) + 4)
+    drawing, axes = sheet(layout, len(rows) * layout.pick(ROW, 32.0) + 4)
     left, full = layout.pick((216.0, layout.width - 216 - 46), (0.0, layout.width - 46))
     most = max(value for _, value, _ in rows)
     for number, (name, value, colour) in enumerate(rows):
-        top = number * layout.pick(ROW, 36.0)
+        top = number * layout.pick(ROW, 32.0)
         plain = colour == MUTED
         look: dict[str, Any] = {"color": INK if plain else colour, "weight": "normal" if plain else "bold"}
-        place = layout.pick((left - 8, top + ROW / 2, "right"), (0.0, top + 10, "left"))
+        place = layout.pick((left - 8, top + ROW / 2, "right"), (0.0, top + 9, "left"))
         axes.text(place[0], place[1], name, ha=place[2], va="center", size=layout.small, **look)
-        middle = top + layout.pick(ROW / 2, 27.0)
+        middle = top + layout.pick(ROW / 2, 24.0)
         box(axes, left, middle - BAR / 2, full * value / most, BAR, colour, radius=1)
         axes.text(left + full * value / most + 6, middle, f"{value:.1f}", va="center", size=layout.small)
     return Drawing(
