@@ -110,7 +110,7 @@ def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False) -> Out
         if any(given(thing.inputs, "model") for thing in waiting):
             _prepare_model()
         if gently:
-            console.print("この機械で計算し直しています（2コアの機械で8分ほど）……")
+            console.print(f"{len(waiting)}件を計算し直します（すべてなら、2コアの機械で8分ほど）……", markup=False)
         with _alone():
             _Builder(known, waiting, outcome, jobs, gently).work()
     outcome.unchanged = len(things) - len(outcome.made) - len(outcome.failed) - len(outcome.left_out)
