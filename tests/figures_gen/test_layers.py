@@ -20,7 +20,7 @@ FORBIDDEN = {
         [f"{LIBRARY}/**/*.py", *MEASURING, MACHINE, SITE],
     ),
     "測る側": (
-        [*MEASURING, BESIDE("routes"), BESIDE("next_tokens"), BESIDE("by_hand")],
+        [*MEASURING, BESIDE("routes"), BESIDE("next_tokens"), BESIDE("by_hand"), BESIDE("intervals")],
         [f"{CHAPTERS}/draw.py", BESIDE("style"), MACHINE, SITE],
     ),
     "読み込みと文章": (

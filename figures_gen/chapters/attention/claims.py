@@ -14,10 +14,11 @@ def bird_matches_the_question(cells: Cells) -> Verdict:
 
 
 @claim
-def most_goes_to_the_bird(cells: Cells) -> Verdict:
-    """割合は、鳥が八割近く。ほかの二つは一割ほど。"""
+def most_goes_to_the_bird(cells: Cells, cards: Data) -> Verdict:
+    """割合は、鳥が八割近く。ほかの二つは一割ほど。動く図の札でも、同じになる。"""
     night, bird, ga = cells["share"].numbers
-    return holds(0.75 < bird < 0.8 and night == ga and 0.09 < night < 0.12, 鳥=bird, 夜=night)
+    same = [round(ratio, 2) for ratio in cards["sentences"][0]["plain"]["ratios"]] == [night, bird, ga]
+    return holds(same and 0.75 < bird < 0.8 and night == ga and 0.09 < night < 0.12, 鳥=bird, 夜=night, 動く図も=same)
 
 
 @claim
@@ -35,10 +36,11 @@ def flying_is_handed_over(cells: Cells) -> Verdict:
 
 
 @claim
-def bird_flies_and_fish_swims(cells: Cells) -> Verdict:
-    """鳥なら飛ぶ、魚なら泳ぐが、九割を超える。"""
+def bird_flies_and_fish_swims(cells: Cells, cards: Data) -> Verdict:
+    """鳥なら飛ぶ、魚なら泳ぐが、九割を超える。動く図の札でも、同じになる。"""
     bird, fish = (line.numbers for line in cells["next"].lines[:2])
-    return holds(bird[0] > 90 and fish[1] > 90, 鳥=bird, 魚=fish)
+    shown = [[round(100 * share) for share in one["plain"]["next"]] for one in cards["sentences"][:2]]
+    return holds(bird[0] > 90 and fish[1] > 90 and shown == [bird, fish], 鳥=bird, 魚=fish, 動く図=shown)
 
 
 @claim
@@ -64,10 +66,11 @@ def order_does_not_matter(cells: Cells) -> Verdict:
 
 
 @claim
-def nearer_wins_when_turned(cells: Cells) -> Verdict:
-    """針を回すと、すぐ前の言葉のほうの続きが、九割を超える。"""
+def nearer_wins_when_turned(cells: Cells, cards: Data) -> Verdict:
+    """針を回すと、すぐ前の言葉のほうの続きが、九割を超える。動く図でも、同じになる。"""
     first, second = (line.numbers[-2:] for line in cells["turned"].lines)
-    return holds(first[1] > 90 and second[0] > 90, 鳥魚=first, 魚鳥=second)
+    shown = [[round(100 * share) for share in one["turned"]["next"]] for one in cards["sentences"][2:]]
+    return holds(first[1] > 90 and second[0] > 90 and shown == [first, second], 鳥魚=first, 魚鳥=second, 動く図=shown)
 
 
 @claim

@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from statistics import NormalDist, fmean, median, stdev
+from statistics import fmean, median
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from figures_gen.declarations import Parts, measurement
+from figures_gen.intervals import mean_interval
 from nexttoken import aozora, attacks, mark
 from nexttoken.loading.provenance import PROVENANCE, read_json
 from nexttoken.mark import KEY, NEVER, REMEDY, SIZE, WAYS
@@ -88,19 +89,8 @@ def _ids(gemma: Gemma, text: str) -> list[int]:
 
 def _mean(values: Sequence[float]) -> dict[str, float]:
     """平均と、t分布による95%信頼区間。"""
-    half = _t(len(values) - 1) * stdev(values) / math.sqrt(len(values))
-    return {"mean": fmean(values), "low": fmean(values) - half, "high": fmean(values) + half}
-
-
-def _t(freedom: int) -> float:
-    """自由度 ``freedom`` のt分布の、上側2.5%の点（コーニッシュとフィッシャーの展開）。"""
-    z = NormalDist().inv_cdf(0.975)
-    return (
-        z
-        + (z**3 + z) / (4 * freedom)
-        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
-        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * freedom**3)
-    )
+    low, high = mean_interval(values)
+    return {"mean": fmean(values), "low": low, "high": high}
 
 
 @measurement("tolerance")
@@ -288,11 +278,10 @@ def entropy(base: Gemma, marked: Path) -> dict[str, Any]:
 def _pooled(texts: Sequence[Sequence[bool]]) -> dict[str, float]:
     """文章をまとめた割合と、文章を単位にした95%信頼区間。一つの文章の中のトークンは、互いに似るからです。"""
     texts = [each for each in texts if each]
-    found, of = sum(map(sum, texts)), sum(map(len, texts))
-    share = found / of
-    apart = math.fsum((sum(each) - share * len(each)) ** 2 for each in texts)
-    half = _t(len(texts) - 1) * math.sqrt(apart * len(texts) / (len(texts) - 1)) / of
-    return {"texts": len(texts), "found": found, "of": of, "share": share, "low": share - half, "high": share + half}
+    greens, counted = [sum(each) for each in texts], [len(each) for each in texts]
+    found, of = sum(greens), sum(counted)
+    low, high = mean_interval(greens, counted)
+    return {"texts": len(texts), "found": found, "of": of, "share": found / of, "low": low, "high": high}
 
 
 def _bits(records: Sequence[dict[str, Any]]) -> float:
