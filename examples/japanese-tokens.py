@@ -86,7 +86,7 @@ def トークン数(tokenizer, 文):
 for 題名, 本文 in 文章.items():
     print(f"『{題名}』 {len(本文):,}文字")
     for 名前, tokenizer in [("手作り", 手作り), ("Gemma ", 本物)]:
-        print(f"  {名前} 1文字あたり{トークン数(tokenizer, 本文) / len(本文):.2f}トークン")
+        print(f"  {名前} 1文字当たり{トークン数(tokenizer, 本文) / len(本文):.2f}トークン")
 
 # %% [markdown]
 # ## 同じ意味の文を、いろいろな言葉で

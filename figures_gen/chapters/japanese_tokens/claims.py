@@ -176,13 +176,13 @@ def digits_stand_alone(cells: Cells, vocabulary: Data) -> Verdict:
 
 @claim(baseline="手作りとGemmaの語彙どうし")
 def ours_wins_in_its_own_novel(per_character: Data) -> Verdict:
-    """小説の一文字あたりのトークンは、手作りのほうが少ない。"""
+    """小説の1文字当たりのトークンは、手作りのほうが少ない。"""
     return holds(per_character["neko"]["ours"] < per_character["neko"]["gemma"], **per_character["neko"])
 
 
 @claim(baseline="手作りとGemmaの語彙どうし")
 def gemma_wins_in_modern_text(per_character: Data) -> Verdict:
-    """現代の文章の一文字あたりのトークンは、Gemmaのほうが少ない。"""
+    """現代の文章の1文字当たりのトークンは、Gemmaのほうが少ない。"""
     return holds(per_character["sample"]["gemma"] < per_character["sample"]["ours"], **per_character["sample"])
 
 

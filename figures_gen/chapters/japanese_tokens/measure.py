@@ -323,7 +323,7 @@ def _kanji(row: int, cell: int) -> str:
 
 @measurement("exact")
 def per_character(tokenizers: Path, gemma: Any, neko: Path, sample: Path) -> dict[str, Any]:
-    """日本語一文字あたりのトークン数。"""
+    """日本語1文字当たりのトークン数。"""
     both = _both(tokenizers, gemma)
     return {
         title: {name: len(_ids(tokenizer, text)) / len(text) for name, tokenizer in both.items()}
