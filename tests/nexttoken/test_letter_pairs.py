@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexttoken import letter_pairs
-from nexttoken.letter_pairs import Cost, Step, costs, count_pairs, rule_table, first_to_pay, repeats, replace, steps
+from nexttoken.letter_pairs import Cost, Step, costs, count_pairs, first_to_pay, repeats, replace, rule_table, steps
 
 TEXT = "ABCDCDABCDCDE"
 RULES = {"Z": "CD", "Y": "AB", "X": "YZ", "W": "XZ"}

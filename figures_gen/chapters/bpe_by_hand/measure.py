@@ -94,6 +94,13 @@ def _series(costs: list[Cost]) -> dict[str, Any]:
 
 
 @measurement("exact")
+def letter_e() -> dict[str, Any]:
+    """文字「E」の、バイトの値と、バイトから始めるBPEのトークンの番号。"""
+    value = ord("E")
+    return {"value": value, "hex": f"{value:X}", "number": list(bpe.VISIBLE).index(value)}
+
+
+@measurement("exact")
 def slowly(sample: Path) -> dict[str, Any]:
     """数え直す書き方と、まわりだけを直す書き方とで、同じになった規則の数。"""
     text = read_text(sample)

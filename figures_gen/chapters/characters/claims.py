@@ -108,7 +108,9 @@ def no_jis_writes_malayalam_or_emoji(cells: Cells) -> Verdict:
 def every_encoding_writes_the_other_three(cells: Cells) -> Verdict:
     """日本語、英語、ロシア語の文字は、どの方式でも書ける。"""
     written = _written(cells)
-    return holds(len(written) > len(JIS) and all(found[:3] == list(TRIED[:3]) for found in written.values()), 書けた=written)
+    return holds(
+        len(written) > len(JIS) and all(found[:3] == list(TRIED[:3]) for found in written.values()), 書けた=written
+    )
 
 
 def _written(cells: Cells) -> dict[str, list[str]]:
