@@ -69,7 +69,7 @@ from nexttoken.encodings import ENCODINGS, bytes_of
 
 for 方式 in ENCODINGS:
     書ける文字 = [文字 for 文字 in "我WМവ🥺" if bytes_of(文字, 方式)]
-    print(方式, "：", *書ける文字)
+    print(方式, 書ける文字)
 
 # %% [markdown]
 # 書けない文字を無理に書こうとすると、Python は例外を送出します。

@@ -115,7 +115,7 @@ def every_encoding_writes_the_other_three(cells: Cells) -> Verdict:
 
 def _written(cells: Cells) -> dict[str, list[str]]:
     """方式ごとの、書けた文字。"""
-    return {line.split()[0]: line.split()[2:] for line in cells["jis"].lines}
+    return {way: ast.literal_eval(found) for way, _, found in (line.partition(" ") for line in cells["jis"].lines)}
 
 
 @claim
