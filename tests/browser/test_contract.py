@@ -329,6 +329,7 @@ def test_nothing_sticks_out(used: Locator) -> None:
         ("nt-next-token[full]", "#greedy", "#temperature"),
         ("nt-cat-box", "#run", "#temperature"),
         ("nt-look-inside", "#strip", "#map"),
+        ("nt-melt", "#mosaic", "#knob"),
     ],
 )
 def test_what_is_looked_at_together_is_on_one_screen(

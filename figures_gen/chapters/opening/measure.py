@@ -7,7 +7,6 @@ from typing import Any
 from tokenizers import Tokenizer
 
 from figures_gen.declarations import measurement
-from figures_gen.next_tokens import Gemma, next_tokens
 from nexttoken.tokenizer_training import token_bytes
 
 TEXT = "吾輩は猫である。"
@@ -30,12 +29,3 @@ def _widths(whole: dict[str, Any], rules: int) -> list[int]:
     model = whole["model"] | {"merges": whole["model"]["merges"][:rules]}
     tokenizer = Tokenizer.from_str(json.dumps(whole | {"model": model}))
     return [len(token_bytes(tokenizer, number)) for number in tokenizer.encode(TEXT).ids]
-
-
-@measurement("tolerance")
-def hero(gemma: Gemma) -> dict[str, Any]:
-    """「東京は日本の」のトークンと番号、その次のトークンの上位三つ。"""
-    tokenizer, _ = gemma
-    found = next_tokens(gemma, "東京は日本の", 3)
-    ids = tokenizer(found["prompt"], add_special_tokens=False).input_ids
-    return found | {"tokens": [{"token": tokenizer.decode(index), "id": index} for index in ids]}
