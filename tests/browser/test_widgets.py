@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from tokenizers import Tokenizer
 
-from nexttoken.letter_pairs import costs, count_pairs, dictionary, steps
+from nexttoken.letter_pairs import costs, count_pairs, rule_table, steps
 from nexttoken.loading.folder import prepare
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.tokenizer_training import compression, load_trained
@@ -61,14 +61,14 @@ def _python_steps(text: str) -> dict[str, Any]:
     return {
         "done": [{**vars(step)} for step in done],
         "pairs": [[list(pair) for pair in count_pairs(state).items()] for state in states],
-        "costs": [_account(text, dictionary(done[:rules])) for rules in range(len(states))],
+        "costs": [_account(text, rule_table(done[:rules])) for rules in range(len(states))],
     }
 
 
 def _account(text: str, rules: dict[str, str]) -> dict[str, list[int]]:
     result = costs(text, rules)
     named = {"withSymbols": result.with_symbols, "pairsOnly": result.pairs_only, "bits": result.bits}
-    return {name: [cost.before, cost.text, cost.dictionary] for name, cost in named.items()}
+    return {name: [cost.before, cost.text, cost.rule_table] for name, cost in named.items()}
 
 
 def test_steps_are_those_of_python(reader: Page, root: str) -> None:
@@ -116,9 +116,9 @@ def test_the_stepper_is_driven_from_the_keyboard(reader: Page, sub_path: str) ->
         assert _focused(reader) == "進む"
         rules = stepper.locator("#rules li:visible").all_inner_texts()
         assert rules == [f"{step.symbol} = {step.pair}" for step in done]
-        cost = costs(text, dictionary(done)).with_symbols
+        cost = costs(text, rule_table(done)).with_symbols
         row = stepper.get_by_role("row", name="規則＝3文字").locator("td").all_inner_texts()
-        assert row[:4] == [str(cost.before), str(cost.text), str(cost.dictionary), str(cost.total)]
+        assert row[:4] == [str(cost.before), str(cost.text), str(cost.rule_table), str(cost.total)]
         reader.keyboard.press("Shift+Tab")
         reader.keyboard.press("Enter")
         assert _symbols(stepper) == list(done[-1].before)
