@@ -65,7 +65,7 @@ def _answer(answer: dict[str, Any]) -> str:
     room = 36 if text.isascii() else 26
     if answer["ended"]:
         return text + "■"
-    return f"{text} ⏎\nQ:…" if answer["asks_again"] else _shown(text[:room]) + "…"
+    return f"{text}⏎Q:…" if answer["asks_again"] else _shown(text[:room]) + "…"
 
 
 @figure
