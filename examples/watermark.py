@@ -126,7 +126,7 @@ for しきい値 in [0.05, 0.01, 0.001]:
 # %% rewrite
 from nexttoken import attacks
 
-文 = "私はパンを3個食べました。出来たてが好きです。"
+文 = "私は毎朝パンを3個食べています。出来たてが好きです。"
 for 名前, 変える in [
     ("だ・である", attacks.plain_style),
     ("仮名", attacks.to_kana),
