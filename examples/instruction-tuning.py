@@ -25,8 +25,8 @@ tokenizer, model = load_gemma()
 
 def 答えさせる(モデル, 問い, 上限=40):
     番号 = chat.encode(tokenizer, [{"role": "user", "content": 問い}])
-    設定 = {"max_new_tokens": 上限, "stop_ids": chat.STOP_IDS, "use_cache": True}
-    return [歩.token for 歩 in generate(モデル, 番号, **設定)]
+    続き = generate(モデル, 番号, max_new_tokens=上限, stop_ids=chat.STOP_IDS, use_cache=True)
+    return [一つ.token for 一つ in 続き]
 
 
 print(tokenizer.decode(答えさせる(model, "今日は寒いですね。")))
