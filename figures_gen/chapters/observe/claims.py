@@ -1,4 +1,4 @@
-"""「LLMを観察しよう」の文を支える述語。"""
+"""「すらすらと、間違える」の文を支える述語。"""
 
 import re
 from typing import Any
@@ -45,7 +45,7 @@ def population_is_off_by_digits(cells: Cells) -> Verdict:
 @claim
 def computes_in_float32(cells: Cells) -> Verdict:
     """モデルの数の型は float32 である。"""
-    return holds("torch.float32" in cells["load"], 出力=cells["load"].lines[-1])
+    return holds("torch.float32" in cells["dtype"], 出力=cells["dtype"].lines[-1])
 
 
 @claim
