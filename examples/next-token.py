@@ -39,22 +39,6 @@ with torch.no_grad():
     出力 = model(torch.tensor([番号の列]))
 print(出力.logits.shape)  # （文の数, トークンの数, 語彙サイズ）
 
-# %% standard
-from transformers import AutoModelForCausalLM, AutoTokenizer
-from transformers.utils import logging
-
-logging.disable_progress_bar()  # 読み込みの進み具合を出さない
-ckpt = model.name_or_path  # いま使っているモデルのフォルダ
-別tokenizer = AutoTokenizer.from_pretrained(ckpt)
-別model = AutoModelForCausalLM.from_pretrained(
-    ckpt,
-    attn_implementation="eager",
-)
-入力 = 別tokenizer(文, return_tensors="pt")
-with torch.no_grad():
-    logits = 別model(**入力).logits
-print("一致" if torch.equal(logits, 出力.logits) else "不一致")
-
 # %% [markdown]
 # ## 点数を確率に
 

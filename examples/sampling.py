@@ -172,6 +172,22 @@ for T in [0.5, 0.7]:
     後で絞る = top_p(迷う / T, 0.8)
     print(f"T = {T}: 先に絞ると{先に絞る.isfinite().sum()}個、後で絞ると{後で絞る.isfinite().sum()}個")
 
+# %% standard
+from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers.utils import logging
+
+logging.disable_progress_bar()  # 読み込みの進み具合を出さない
+ckpt = model.name_or_path  # いま使っているモデルのフォルダ
+別tokenizer = AutoTokenizer.from_pretrained(ckpt)
+別model = AutoModelForCausalLM.from_pretrained(
+    ckpt,
+    attn_implementation="eager",
+)
+入力 = 別tokenizer("東京は日本の", return_tensors="pt")
+with torch.no_grad():
+    別の点数 = 別model(**入力).logits[0, -1]
+print("一致" if torch.equal(別の点数, 点数) else "不一致")
+
 # %% same
 from transformers import (
     MinPLogitsWarper,
@@ -210,7 +226,6 @@ class SecondLargestLogitsProcessor(LogitsProcessor):
 
 
 # %% second-library
-入力 = tokenizer("東京は日本の", return_tensors="pt")
 with torch.inference_mode():
     出力 = model.generate(
         **入力,

@@ -38,6 +38,14 @@ def wanting_work_is_no_match(prompts: Data) -> Verdict:
 
 
 @claim
+def some_places_are_settled_some_are_forks(widgets__continuations: Data) -> Verdict:
+    """部品の書き出しには、一位が七割を超えるものも、三割ほどまで（三分の一に届かない）のものもある。"""
+    starts = widgets__continuations["nodes"][: len(widgets__continuations["prompts"])]
+    firsts = [math.exp(max(node["logits"])) for node in starts]
+    return holds(max(firsts) > 0.7 and min(firsts) < 1 / 3, 一位の確率=firsts)
+
+
+@claim
 def holiday_work_is_busier(cells: Cells) -> Verdict:
     """「夏休みは仕事が」のほうが、「仕事が」より「忙」の確率が高い。"""
     busy = _busy(cells)

@@ -130,12 +130,6 @@ def half_a_capital_is_not_completed(cells: Cells) -> Verdict:
 
 
 @claim
-def standard_lines_agree(cells: Cells) -> Verdict:
-    """いつもの二行で読み込んだモデルの点数が、`load_gemma`のものと、すべて同じ。"""
-    return holds(cells["standard"].strip() == "一致", 出力=cells["standard"].strip())
-
-
-@claim
 def one_word_outweighs_the_next_nine(tokyo: Data) -> Verdict:
     """「首都」だけで、二位から十位までを合わせたより確率が高い。"""
     first, *others = tokyo["top"]

@@ -105,6 +105,13 @@ def ratio_survives_the_cut(cells: Cells, cut: Data) -> Verdict:
 
 
 @claim
+def capital_gains_by_the_cut(cut: Data) -> Verdict:
+    """六個に絞ると、「首都」の確率は、元の一倍半より大きくなる。"""
+    first = cut["rows"][0]
+    return holds(first["token"] == "首都" and first["after"] > 1.5 * first["before"], 首都=first)
+
+
+@claim
 def tokyo_again_is_cut(fifteen: Data, cut: Data) -> Verdict:
     """「東京は日本の東京」の「東京」は、残した候補に入らない。"""
     rank, k = fifteen["tokyo"]["rank"], cut["k"]
@@ -209,6 +216,12 @@ def penalty_moves_the_story_on(cells: Cells) -> Verdict:
     greedy, penalty = cells["greedy"].lines, cells["repetition"].lines
     moved = len(set(penalty)) == len(penalty) and not any(line.startswith("東京の人口は") for line in penalty)
     return holds(penalty[0] == greedy[0] and len(penalty) > 1 and moved, 罰のあと=penalty)
+
+
+@claim
+def standard_lines_agree(cells: Cells) -> Verdict:
+    """いつもの二行で読み込んだモデルの点数が、`load_gemma`のものと、すべて同じ。"""
+    return holds(cells["standard"].strip() == "一致", 出力=cells["standard"].strip())
 
 
 @claim
