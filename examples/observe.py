@@ -59,8 +59,6 @@ print("do_sample:", 既定.do_sample)
 print("temperature:", 既定.temperature)
 
 # %% trials
-from textwrap import fill
-
 from nexttoken.generation import generate
 from nexttoken.sampling import Sampler
 
@@ -74,7 +72,7 @@ def 書く(種, 個数):
 
 
 for 何回目, 種 in enumerate([3, 7, 12], start=1):
-    print(fill(f"トライアル{何回目}: {書く(種, 20)}", width=36), end="\n---------------\n")
+    print(f"トライアル{何回目}:", 書く(種, 20))
 
 # %% [markdown]
 # ## 確かめよう

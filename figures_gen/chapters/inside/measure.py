@@ -42,7 +42,7 @@ def branch(gemma: Gemma) -> dict[str, Any]:
 
 
 def _step(tokenizer: Any, model: Any, ids: list[int]) -> dict[str, Any]:
-    """``ids`` の次に一位のトークンを選び、そのときの迷いを測ります。"""
+    """``ids`` の次に一位のトークンを選び、そのときのエントロピーを測ります。"""
     logits = _last_logits(model, ids)
     first, second = logits.topk(2).values.tolist()
     probabilities, token = softmax(logits), int(logits.argmax())

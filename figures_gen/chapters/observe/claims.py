@@ -77,7 +77,7 @@ def trials_read_plausibly(cells: Cells) -> Verdict:
         "東京は日本の首都の中でも、その規模は世界的に",
         "東京は日本の首都圏に位置する自治体。",
     )
-    texts = re.split(r"トライアル\d: ", cells["trials"].replace("\n", ""))[1:]
+    texts = [line.split(": ")[1] for line in cells["trials"].lines]
     same = len(texts) == len(read) and all(text.startswith(start) for text, start in zip(texts, read, strict=True))
     return holds(same, 文=texts)
 
@@ -85,7 +85,7 @@ def trials_read_plausibly(cells: Cells) -> Verdict:
 @claim
 def first_trial_moves_disney_to_tokyo(cells: Cells) -> Verdict:
     """一つ目のトライアルは、東京ディズニーリゾートが東京にあると書いている。"""
-    first = cells["trials"].replace("\n", "").split("---")[0]
+    first = cells["trials"].lines[0]
     return holds("東京には、東京ディズニーリゾート" in first, 文=first)
 
 
