@@ -20,7 +20,7 @@ assert _確率[2] == 0, (
 import math
 
 点数 = [1.0, 0.0, -math.inf]
-値 = [math.exp(z) for z in 点数]
+値 = [math.exp(z) for z in 点数]  # e^zの値
 for z, w in zip(点数, 値):
     print(f"点数{z:4} → e^zの値{w:.2f} → 確率{w / sum(値):.2f}")
 # %% wrong 点数を0にした
