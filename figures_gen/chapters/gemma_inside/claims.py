@@ -219,10 +219,10 @@ def capital_comes_out(cells: Cells) -> Verdict:
 
 
 @claim
-def same_probability_as_the_box(cells: Cells, inside__loop: dict[str, Any]) -> Verdict:
+def same_probability_as_the_box(cells: Cells, next_token__loop: dict[str, Any]) -> Verdict:
     """部品だけで求めた確率が、前の章の箱から出た確率と（表示の細かさで）同じ。"""
     ours = [(line.numbers[0], line.split(" ", 1)[1]) for line in cells["head"].lines[1:]]
-    box = [(round(row["probability"] * 100, 1), row["token"]) for row in inside__loop["top"]]
+    box = [(round(row["probability"] * 100, 1), row["token"]) for row in next_token__loop["top"]]
     return holds(ours == box, 手作り=ours, 箱=box)
 
 
