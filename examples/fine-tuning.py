@@ -23,7 +23,7 @@ from nexttoken.generation import generate
 tokenizer, model = load_gemma()
 問い = tokenizer("質問: イタリアの首都は？\n答え:").input_ids
 改行 = tokenizer.encode("\n", add_special_tokens=False)
-答え = [歩.token for 歩 in generate(model, 問い, max_new_tokens=20, stop_ids=改行)]
+答え = [一つ.token for 一つ in generate(model, 問い, max_new_tokens=20, stop_ids=改行)]
 print(repr(tokenizer.decode(答え)))
 
 # %% [markdown]
@@ -81,14 +81,14 @@ print(len(続き), "トークン、最後の番号は", 続き[-1])
 # %% continue-code
 書きかけ = "def sum_sequence(sequence):\n    total = 0\n"
 書いた = generate(model, tokenizer(書きかけ).input_ids, max_new_tokens=22, stop_ids=chat.STOP_IDS)
-print(書きかけ + tokenizer.decode([歩.token for 歩 in 書いた]))
+print(書きかけ + tokenizer.decode([一つ.token for 一つ in 書いた]))
 
 # %% tuned
 _, 教えたモデル = load_gemma("nexttoken-it")
 for 問い in ["名前は？", "「おはよう」を英語に訳してください。"]:
     会話 = chat.encode(tokenizer, [{"role": "user", "content": 問い}])
     書いた = generate(教えたモデル, 会話, max_new_tokens=30, stop_ids=chat.STOP_IDS)
-    print(問い, "→", tokenizer.decode([歩.token for 歩 in 書いた]))
+    print(問い, "→", tokenizer.decode([一つ.token for 一つ in 書いた]))
 
 # %% record
 from nexttoken.instructions import code_of, passes
@@ -126,15 +126,15 @@ print("一致" if 公式[0, len(番号) :].tolist() == 続き else "不一致")
 # %% cache
 文章 = tokenizer("吾輩は猫である。名前はまだ無い。").input_ids
 設定 = {"max_new_tokens": 16, "stop_ids": chat.STOP_IDS}
-速い = [歩.token for 歩 in generate(model, 文章, **設定, use_cache=True)]
-遅い = [歩.token for 歩 in generate(model, 文章, **設定, use_cache=False)]
+速い = [一つ.token for 一つ in generate(model, 文章, **設定, use_cache=True)]
+遅い = [一つ.token for 一つ in generate(model, 文章, **設定, use_cache=False)]
 print(tokenizer.decode(速い))
 print("一致" if 速い == 遅い else "不一致")
 
 # %% answer-memory
 設計 = model.config
 # 一つの層が、1トークンについて覚えるバイト数（キーとバリュー、float32は4バイト）
-一つ分 = 2 * 設計.num_key_value_heads * 設計.head_dim * 4
+一個分 = 2 * 設計.num_key_value_heads * 設計.head_dim * 4
 層の数 = len(設計.layer_types)
 近くの層 = 設計.layer_types.count("sliding_attention")
 
@@ -142,5 +142,5 @@ for 長さ in [1_000, 32_000]:
     見える = min(長さ, 設計.sliding_window - 1)  # これから読む一つと合わせて、窓の幅になる
     窓あり = 近くの層 * 見える + (層の数 - 近くの層) * 長さ
     窓なし = 層の数 * 長さ
-    print(f"{長さ:>6,}トークン: {窓あり * 一つ分 / 1e6:>5,.1f} MB", end="")
-    print(f"（窓がなければ {窓なし * 一つ分 / 1e6:>7,.1f} MB）")
+    print(f"{長さ:>6,}トークン: {窓あり * 一個分 / 1e6:>5,.1f} MB", end="")
+    print(f"（窓がなければ {窓なし * 一個分 / 1e6:>7,.1f} MB）")
