@@ -116,7 +116,7 @@ print(repr(tokenizer.decode(番号[-5:], skip_special_tokens=True)))
 print(chat.render([{"role": "user", "content": にせもの}]))
 
 # %% [markdown]
-# # 同じ計算を、二度しない
+# ## 同じ計算を、二度しない
 
 # %% generate
 入力 = torch.tensor([番号])
