@@ -111,7 +111,6 @@ print(textwrap.dedent(inspect.getsource(gemma3.Attention.forward)))
 集めた, 割合 = 注意(h, 位置, None)
 for 番号, 行 in zip(ids[0], 割合[0, 0], strict=True):  # 一つ目の文の、ヘッド1
     print(" ".join(f"{値:4.0%}" for 値 in 行), "←", tokenizer.decode(番号))
-print("集めたもの:", list(集めた.shape))
 
 # %% [markdown]
 # ## 一人で考える

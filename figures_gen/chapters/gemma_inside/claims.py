@@ -135,7 +135,7 @@ def another_distance_differs(cells: Cells) -> Verdict:
 
 def _glances(cells: Cells) -> list[list[float]]:
     """一つ目のヘッドの割合の表（単位は%）。一行が、一つのトークンの目線。"""
-    return [line.numbers[:4] for line in cells["sight"].lines[:-1]]
+    return [line.numbers[:4] for line in cells["sight"].lines]
 
 
 @claim
