@@ -1,4 +1,4 @@
-"""次の単語へ――手で解く練習の答え。"""
+"""数えて、続きを当てる――手で解く練習の答え。"""
 
 import math
 from fractions import Fraction
