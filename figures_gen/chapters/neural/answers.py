@@ -48,7 +48,7 @@ def answers() -> dict[str, Any]:
 
 def _one_path() -> dict[str, Any]:
     """入ってくる数、隠れた数、点数が一つずつの網。隠れた数と、出口と入口の重みの勾配を答えます。"""
-    given, entering, leaving, slope = 3, 2, -1, Fraction(1, 2)
+    given, entering, leaving, slope = 3, 2, -1, Decimal("0.5")
     hidden = given * entering
     first, second = slope * hidden, slope * leaving * given
     return by_hand(
@@ -70,7 +70,7 @@ def _one_path() -> dict[str, Any]:
     )
 
 
-def _three(*numbers: Fraction | int) -> list[str]:
+def _three(*numbers: Decimal | int) -> list[str]:
     """三つの数の書き方。"""
     told = [f"{float(one):g}" for one in numbers]
     return [

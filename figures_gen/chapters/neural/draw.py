@@ -397,7 +397,7 @@ NODE = 17.0  # 手で計算する網の、丸の半径
 @figure
 def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
     """手で計算する網。学ぶ前の数、勾配、一歩だけ学んだあとの数を、同じ形に書き込みます。"""
-    # 定義: 0
+    # 定義: 0 1
     inputs, before, gradient, after = (hand_network[name] for name in ("inputs", "before", "gradient", "after"))
     wide, tall = layout.pick((206.0, 196.0), (300.0, 178.0))
     drawing, axes = sheet(layout, layout.pick(tall, tall * 3 + 12))

@@ -40,15 +40,6 @@ def pieces_are_neither_characters_nor_words(cells: Cells) -> Verdict:
 
 
 @claim
-def earlier_cut_may_move(japanese_tokens__prefix_instability: Data) -> Verdict:
-    """文字を一つ足すと、手前のトークンまで書き換わることがある（手作りでも、Gemmaでも）。"""
-    moved = {
-        name: sum(row["rewritten"] for row in japanese_tokens__prefix_instability[name]) for name in ("ours", "gemma")
-    }
-    return holds(min(moved.values()) > 0, **moved)
-
-
-@claim
 def a_tenth_is_held_out(ngram_perplexity: Data) -> Verdict:
     """取っておいたのは、全体のおよそ一割（9.5〜10.5%）。"""
     share = ngram_perplexity["unread"] / (ngram_perplexity["read"] + ngram_perplexity["unread"])
