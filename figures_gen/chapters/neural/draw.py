@@ -399,16 +399,11 @@ def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
     """手で計算する網。学ぶ前の数、勾配、一歩だけ学んだあとの数を、同じ形に書き込みます。"""
     # 定義: 0 1
     inputs, before, gradient, after = (hand_network[name] for name in ("inputs", "before", "gradient", "after"))
-    wide, tall = layout.pick((206.0, 196.0), (300.0, 178.0))
-    drawing, axes = sheet(layout, layout.pick(tall, tall * 3 + 12))
+    wide, tall = layout.pick((206.0, 196.0), (300.0, 172.0))
+    drawing, axes = sheet(layout, layout.pick(tall + 20, tall * 3 + 32))
     panels = (
         ("前", before, f"「は」の確率 {before['p']:.2f}", INK),
-        (
-            "勾配（右から左へ）",
-            gradient,
-            f"確率−1 ＝ {gradient['score']:+.1f}".replace("+", "＋").replace("-", "−"),
-            ORANGE,
-        ),
+        ("勾配", gradient, "右から左へさかのぼる", ORANGE),
         ("後", after, f"「は」の確率 {after['p']:.2f}", BLUE),
     )
     for place, (title, numbers, note, colour) in enumerate(panels):
@@ -416,6 +411,13 @@ def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
         axes.text(left, top + 10, title, va="center", weight="bold", color=colour)
         axes.text(left + wide, top + 10, note, va="center", ha="right", color=MUTED, size=layout.small)
         _net(axes, layout, (left, top + 22, wide, tall - 26), inputs, numbers, colour)
+    left, bottom = layout.pick((0.0, tall + 10), (6.0, tall * 3 + 22))
+    for name, place, align in (
+        ("入ってくる数", 0.0, "left"),
+        ("隠れた数", wide / 2, "center"),
+        ("点数", wide, "right"),
+    ):
+        axes.text(left + place, bottom, name, va="center", ha=align, color=MUTED, size=layout.small)
     return Drawing(
         drawing,
         caption=f"丸の中が計算した数、線の上が重み。入ってくる数は{_short(inputs[0])}と{_short(inputs[1])}、正解は「は」。"
@@ -443,14 +445,13 @@ def _net(
         for source, weight in enumerate(weights):
             _edge(axes, layout, (columns[0], rows[source]), (columns[1], rows[row]), weight, colour, at=0.34)
         _edge(axes, layout, (columns[1], rows[row]), (columns[2], middle), numbers["leaving"][row], colour, at=0.5)
-    hidden = numbers.get("hidden", ("", ""))
     for x, y, value in (
         *((columns[0], row, one) for row, one in zip(rows, inputs, strict=True)),
-        *((columns[1], row, one) for row, one in zip(rows, hidden, strict=True)),
+        *((columns[1], row, one) for row, one in zip(rows, numbers["hidden"], strict=True)),
         (columns[2], middle, numbers["score"]),
     ):
         axes.add_patch(Circle((x, y), NODE, facecolor=SOFT, edgecolor=MUTED, linewidth=1))
-        axes.text(x, y, value if value == "" else _short(value), ha="center", va="center")
+        axes.text(x, y, _short(value), ha="center", va="center")
 
 
 def _edge(

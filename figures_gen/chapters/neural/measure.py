@@ -370,14 +370,14 @@ def hand_network() -> dict[str, Any]:
     """二つの数から、隠れた二つの数を通って点数を出す網。一歩だけ学ぶ前とあとの数と、PyTorchの求めた勾配。"""
     table, leaving = (torch.tensor(one, dtype=torch.double) for one in (HAND_TABLE, HAND_LEAVING))
     before = _through(table.requires_grad_(), leaving.requires_grad_())
-    slopes = torch.autograd.grad(-before["p"].log(), [table, leaving])
+    slopes = torch.autograd.grad(-before["p"].log(), [table, leaving, before["hidden"]])
     new_table, new_leaving = table - HAND_RATE * slopes[0], leaving - HAND_RATE * slopes[1]
     after = _through(new_table, new_leaving)
     return {
         "inputs": HAND_INPUTS,
         "rate": HAND_RATE,
         "before": _listed(table=table, leaving=leaving, **before),
-        "gradient": _listed(table=slopes[0], leaving=slopes[1], score=before["p"] - 1),
+        "gradient": _listed(table=slopes[0], leaving=slopes[1], hidden=slopes[2], score=before["p"] - 1),
         "after": _listed(table=new_table, leaving=new_leaving, **after),
     }
 
