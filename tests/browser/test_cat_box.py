@@ -242,25 +242,25 @@ def test_a_written_token_takes_the_text_back(
         ready(box)
         for _ in range(STEPS):
             press(box, "くじを引く")
-        name = box.locator("#sentence button").nth(2).locator("span").first.inner_text()
-        box.locator("#sentence button").nth(2).click()
-        expect(_chosen(box)).to_have_count(2)
+        name = box.locator("#sentence button").nth(3).locator("span").first.inner_text()
+        box.locator("#sentence button").nth(3).click()
+        expect(_chosen(box)).to_have_count(3)
         expect(box.get_by_role("status")).to_have_text(f"「{name}」の前まで戻りました。ほかの候補を選べます。")
-        assert _path(reader) == expected[:2]
-        press(box, "くじを引く")
         assert _path(reader) == expected[:3]
+        press(box, "くじを引く")
+        assert _path(reader) == expected[:4]
         press(box, "一つ戻る")
         ready(box)
         box.locator("button.candidate:not(.out)").filter(has_not_text=name).first.click()
-        expect(_chosen(box)).to_have_count(3)
+        expect(_chosen(box)).to_have_count(4)
         ready(box)
-        other = _path(reader)[2]
-        assert other != expected[2]
+        other = _path(reader)[3]
+        assert other != expected[3]
         press(box, "くじを引く")
         sampler = Sampler(SEED, TEMPERATURE, min_p=MIN_P)
         with torch.no_grad():
-            logits = model(torch.tensor([[*given, *expected[:2], other]]))[0, -1].double()
-        assert _path(reader) == [*expected[:2], other, [sampler(logits) for _ in range(4)][-1]]
+            logits = model(torch.tensor([[*given, *expected[:3], other]]))[0, -1].double()
+        assert _path(reader) == [*expected[:3], other, [sampler(logits) for _ in range(5)][-1]]
     assert faults == []
 
 

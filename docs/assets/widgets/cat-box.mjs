@@ -170,6 +170,7 @@ class CatBox extends Widget {
     this.running = false;
     clearTimeout(this.typing);
     this.typing = setTimeout(() => {
+      this.running = false; // 待つあいだに、続けはじめたかもしれない
       this.state.text = this.at("text").value;
       this.state.path = [];
       this.#keep();
