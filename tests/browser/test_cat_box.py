@@ -279,7 +279,7 @@ def test_going_back_from_the_keyboard(reader: Page, root: str) -> None:
         assert _focus(box) == place
     reader.keyboard.press("ArrowLeft")
     reader.keyboard.press("Tab")
-    expect(box.get_by_role("button", name="続ける")).to_be_focused()
+    expect(box.get_by_role("button", name="くじを引く")).to_be_focused()
     reader.keyboard.press("Shift+Tab")
     assert _focus(box) == 2
     reader.keyboard.press("Enter")

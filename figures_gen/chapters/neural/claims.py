@@ -104,14 +104,15 @@ def hand_gradient_is_right(hand_network: Data, cells: Cells) -> Verdict:
 
 @claim
 def hand_step_helps(hand_network: Data, cells: Cells) -> Verdict:
-    """一歩で、隠れた数が1.5と0.5、点数が1.2、「は」の確率が0.769になる。"""
+    """一歩で、出口の一つ目が1.1、隠れた数が1.5と0.5、点数が1.2、「は」の確率が0.769になる。"""
     after = hand_network["after"]
     shown = re.findall(r"-?\d+\.\d+", cells["hand-step"])
     wanted = [f"{one:.1f}" for one in (*after["hidden"], after["score"])] + [
         f"{after['p']:.3f}",
         f"{1 - after['p']:.3f}",
     ]
-    return holds(shown == wanted == ["1.5", "0.5", "1.2", "0.769", "0.231"], 出力=shown)
+    right = shown == wanted == ["1.5", "0.5", "1.2", "0.769", "0.231"]
+    return holds(right and round(after["leaving"][0], 6) == 1.1, 出力=shown)
 
 
 @claim

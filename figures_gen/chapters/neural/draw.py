@@ -364,7 +364,7 @@ def network(layout: Layout, training: dict[str, Any]) -> Drawing:
 def cat_story(layout: Layout, cat_story: dict[str, Any]) -> Drawing:
     """「猫の箱」の初めに見せる話。あとから書いた分は、色の付いた地に置きます。"""
     # 定義: 1
-    size, step, edge = layout.pick((16.0, 30.0, 16.0), (14.0, 26.0, 10.0))
+    size, step, edge = layout.pick((17.0, 34.0, 20.0), (14.0, 26.0, 10.0))
     lines = _folded(cat_story["prompt"], cat_story["written"], int((layout.width - 2 * edge) / size))
     drawing, axes = sheet(layout, step * len(lines) + 2 * edge - 6)
     box(axes, 0, 0, layout.width, step * len(lines) + 2 * edge - 6, SOFT, radius=6)
