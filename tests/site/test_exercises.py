@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
 
 from figures_gen.promise.claims import room
 from figures_gen.site import exercises, live_cells, search
@@ -182,23 +183,13 @@ def test_an_exercise_written_wrongly_is_refused(name: str, kind: str, body: str,
 
 
 def test_the_list_leads_to_every_exercise(site: Path, pages: dict[str, Page]) -> None:
+    """本の順に。部屋を借りているページの練習も、そのページで開く。"""
     links = [link["href"] for link in pages["exercises/"].all("a") if "#exercise-" in link["href"]]
-    assert links == [f"../{page}/#exercise-{name}" for page in order() for name in names(page)]
-    for page in {page for page, *_ in FOUND}:
-        ids = pages[f"{page}/"].ids
-        assert all(f"exercise-{name}" in ids for name in names(page))
-
-
-def names(chapter: str) -> list[str]:
-    return [name for page, name, _, _ in FOUND if page == chapter]
-
-
-def order() -> list[str]:
-    """練習のある章を、本の順に。"""
-    from mkdocs.config import load_config
-
-    rooms = [one.room for one in read_chapters(load_config(str(ROOT / "mkdocs.yml")))]
-    return [room for room in dict.fromkeys(rooms) if names(room)]
+    slugs = [one.slug for one in read_chapters(load_config(str(ROOT / "mkdocs.yml")))]
+    written = {path.stem: [name for name, *_ in exercises.WRITTEN.findall(text)] for path, text in PAGES.items()}
+    assert links == [f"../{slug}/#exercise-{name}" for slug in slugs for name in written[slug]]
+    for slug in slugs:
+        assert {f"exercise-{name}" for name in written[slug]} <= set(pages[f"{slug}/"].ids)
 
 
 def test_exercises_are_sought_by_title_and_question_alone(site: Path) -> None:
