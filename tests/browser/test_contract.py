@@ -327,7 +327,7 @@ def test_nothing_sticks_out(used: Locator) -> None:
     [
         ("nt-next-token", "#greedy", ".rest"),
         ("nt-next-token[full]", "#greedy", "#temperature"),
-        ("nt-cat-box", "#run", "#temperature"),
+        ("nt-cat-box", "#draw", "#temperature"),
         ("nt-look-inside", "#strip", "#map"),
         ("nt-melt", "#mosaic", "#knob"),
     ],
@@ -337,6 +337,8 @@ def test_what_is_looked_at_together_is_on_one_screen(
 ) -> None:
     """電話で、操作と、それで変わるものが、一画面（高さ760から、上の帯を除く）に並ぶ。"""
     found = load(widget(phone, root, selector))
+    if found.locator("#open").is_visible():
+        found.locator("#open").click()
     still(found)
     top, bottom = found.locator(first).bounding_box(), found.locator(last).bounding_box()
     assert top and bottom and bottom["y"] + bottom["height"] - top["y"] <= 760 - 60
