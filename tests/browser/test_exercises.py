@@ -140,7 +140,7 @@ def test_hints_come_one_by_one_and_the_next_one_is_named(reader: Page, root: str
     assert [fold.is_visible() for fold in folds.all()] == [True] * 3
 
 
-# ---- 一行変える、自分で作る ----
+# ---- 一か所変える、自分で作る ----
 
 
 def test_a_line_is_changed_from_the_keyboard(reader: Page, root: str) -> None:

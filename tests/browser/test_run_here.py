@@ -59,7 +59,8 @@ def status(found: Locator) -> Locator:
 
 
 def printed(found: Locator) -> str:
-    return found.locator("#output").text_content() or ""
+    """印字したものと、例外で止まったときの Python の知らせ（たたんである）。"""
+    return "".join(found.locator(place).text_content() or "" for place in ("#output", "#trace"))
 
 
 def replace(found: Locator, code: str) -> None:
@@ -323,7 +324,7 @@ def test_what_is_changed_is_felt_below(reader: Page, root: str) -> None:
     ended(below)
     expect(status(below)).to_have_text("前のセル（pairs）が、NameErrorで止まりました。")
     assert 'File "<pairs>", line 1, in <module>' in printed(below)
-    expect(below.locator("#hint")).to_contain_text("その名前は、まだ作られていません")
+    expect(below.locator("#hint")).to_contain_text("元の という名前は、まだ作られていません")
     found.get_by_role("button", name="元に戻す").click()
     assert found.get_by_role("textbox").inner_text() == code
     below.get_by_role("button", name="動かす", exact=True).click()
