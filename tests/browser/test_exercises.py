@@ -211,7 +211,6 @@ def test_what_is_written_stays_until_it_is_forgotten(reader: Page, sub_path: str
 
 
 def test_errors_and_endless_loops_are_told_from_wrong_answers(reader: Page, root: str) -> None:
-    reader.clock.install()
     found = written(box(reader, root, BUILD))
     assert checked(found, "print('前')\n1 / 0") == "ZeroDivisionErrorで止まりました。"
     said = printed(found)
@@ -222,6 +221,7 @@ def test_errors_and_endless_loops_are_told_from_wrong_answers(reader: Page, root
     assert "自分を呼びつづけて" in checked(found, "def 戻す(文, 規則): return 戻す(文, 規則)")
     assert checked(found, "def 戻す(文, 規則") == "SyntaxErrorで止まりました。"
     expect(found.locator("#hint")).to_contain_text("括弧 ( が、閉じられていません。")
+    reader.clock.install()
     replace(found, "print('回る', flush=True)\nwhile True: pass")
     found.get_by_role("button", name="確かめる").click()
     expect(found.locator("#output")).to_contain_text("回る", timeout=LONG)

@@ -248,7 +248,7 @@ def _text(content: bytes) -> str:
     if not text.strip():
         raise ValueError("文字が入っていませんでした。")
     if re.match(r"\s*<(!doctype|html|\?xml)", text, re.IGNORECASE):
-        raise ValueError("Webページ（HTML）のファイルでした。テキストファイルを選ぶか、本文を貼り付けてください。")
+        raise ValueError("Webページ（HTML）のファイルでした。")
     return text
 
 
