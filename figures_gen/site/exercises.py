@@ -1,4 +1,4 @@
-"""練習の囲み。読者が手で、一行変えて、または自分で作って答え、その場で確かめます（docs/assets/widgets/exercise.mjs）。
+"""練習の囲み。読者が手で、一か所変えて、または自分で作って答え、その場で確かめます（docs/assets/widgets/exercise.mjs）。
 
 手で解く練習の答えと、ありがちな間違いは、``figures_gen/chapters/<章>/answers.py`` が計算します。コードを書く練習は、
 ``examples/exercises/<章>/<名前>.py`` にあり、次のセルからなります。
@@ -6,7 +6,7 @@
 - ``# %% start``――読者が受け取るコード。``# %% start steps`` なら、章のセル ``steps`` のコード（中身は書かない）
 - ``# %% check``――読者のコードのあとに動かす ``assert``。``出力`` は、読者のコードが印字したもの
 - ``# %% right``――正しい答えの例
-- ``# %% wrong 何を間違えたか``――間違った答え（二つ以上）
+- ``# %% wrong 何を間違えたか``――間違った答え（二つ以上。初めの一つは、動かしただけで、正しい答えと違って見えるもの）
 """
 
 import ast
@@ -24,7 +24,7 @@ from figures_gen.site import live_cells
 from figures_gen.site.chapters import WayError
 
 FOLDER = live_cells.EXERCISES
-KINDS = {"hand": "手で", "change": "一行変える", "build": "自分で作る"}
+KINDS = {"hand": "手で", "change": "一か所変える", "build": "自分で作る"}
 LEAST_WRONG = 2  # 確かめるコードは、少なくともこれだけの間違った答えで試す
 #: 章の Markdown に書かれた練習。名前、種類、題。
 WRITTEN = re.compile(r'\{% call exercise\("(?P<name>[^"]*)", "(?P<kind>[^"]*)", "(?P<title>[^"]*)"\) %\}')

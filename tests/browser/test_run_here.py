@@ -1,17 +1,23 @@
 """「ここで動かす」。章のセルが、ページの中の Python でも、本と同じ出力になる。"""
 
 import http.server
+import io
+import json
 import math
 import re
 import threading
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from figures_gen.promise.results import RELATIVE
 from figures_gen.site import live_cells
+from figures_gen.site.in_page import session
 from nexttoken import corpus_path
+from nexttoken.texts import corpora
 from tests.browser.looks import APPROACH, listening, violations
 
 pytestmark = pytest.mark.browser
@@ -59,7 +65,8 @@ def status(found: Locator) -> Locator:
 
 
 def printed(found: Locator) -> str:
-    return found.locator("#output").text_content() or ""
+    """印字したものと、例外で止まったときの Python の知らせ（たたんである）。"""
+    return "".join(found.locator(place).text_content() or "" for place in ("#output", "#trace"))
 
 
 def replace(found: Locator, code: str) -> None:
@@ -323,7 +330,7 @@ def test_what_is_changed_is_felt_below(reader: Page, root: str) -> None:
     ended(below)
     expect(status(below)).to_have_text("前のセル（pairs）が、NameErrorで止まりました。")
     assert 'File "<pairs>", line 1, in <module>' in printed(below)
-    expect(below.locator("#hint")).to_contain_text("その名前は、まだ作られていません")
+    expect(below.locator("#hint")).to_contain_text("元の という名前は、まだ作られていません")
     found.get_by_role("button", name="元に戻す").click()
     assert found.get_by_role("textbox").inner_text() == code
     below.get_by_role("button", name="動かす", exact=True).click()
@@ -334,20 +341,81 @@ def test_what_is_changed_is_felt_below(reader: Page, root: str) -> None:
     expect(reader.locator(".nt-run-here + .highlight").first).to_be_visible()
 
 
-def test_a_chosen_file_is_used_in_the_next_chapter_too(reader: Page, root: str) -> None:
-    """読めないファイルは、わけを言って断る。選んだ文章は、ページを移って Python が起き直しても、選び直さなくてよい。"""
+def zipped(name: str, content: bytes) -> bytes:
+    """``content`` だけを入れた zip。"""
+    folder = io.BytesIO()
+    with zipfile.ZipFile(folder, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, content)
+    return folder.getvalue()
+
+
+#: 断られるファイルと、そのわけ。
+REFUSED = {
+    bytes(range(256)): "文章のファイル（.txt）として読めませんでした。",
+    b"": "中身が空でした。",
+    b" \n": "文字が入っていませんでした。",
+    b"<!DOCTYPE html><p>": "Webページ（HTML）のファイルでした。",
+    zipped("neko.html", b"<p>"): "zipの中に、文章（.txt）がありませんでした。",
+    zipped("neko.txt", b"neko" * 99)[:-40] + b"PK\x05\x06": "文章のファイル（.txt）として読めませんでした。",
+}
+#: 受け取れる書き方。どれも、同じ文章。
+NOVEL = "Congroo 猫——\n"
+WRITINGS = [NOVEL.encode(), NOVEL.replace("—", "―").encode("cp932"), NOVEL.encode("utf-16"), NOVEL.encode("utf-8-sig")]
+WRITINGS += [zipped("001_neko.txt", WRITINGS[1])]
+
+
+def test_the_novel_is_asked_for_once_in_the_whole_book(reader: Page, root: str) -> None:
+    """ファイルでも貼り付けでも渡せて、読めないものはわけを言って断る。次に開いたときも使え、忘れさせられる。"""
     reader.goto(f"{root}lossless/")
     found = box(reader, "counts")
     found.get_by_role("button", name="ここで動かす").click()
     choose = found.get_by_label("『吾輩は猫である』のファイル")
-    choose.set_input_files({"name": "neko.png", "mimeType": "image/png", "buffer": bytes(range(256))})
-    expect(status(found)).to_contain_text("読めませんでした。別のファイルを選んでください", timeout=LONG)
-    choose.set_input_files({"name": "neko.txt", "mimeType": "text/plain", "buffer": "Congroo 猫".encode()})
-    expect(found.locator("#hint")).to_contain_text("本で使った版とは違う", timeout=LONG)
-    assert "'o': 3" in printed(found)
-    reader.goto(f"{root}next-word/")
-    reader.goto(f"{root}lossless/")
-    assert "'o': 3" in printed(started(reader, "counts"))
+    for content, why in REFUSED.items():
+        choose.set_input_files({"name": "neko", "mimeType": "text/plain", "buffer": content})
+        expect(status(found)).to_have_text(f"{why}もう一度、選ぶか貼り付けてください。", timeout=60_000)
+        ended(found)
+    for content in WRITINGS:
+        choose.set_input_files({"name": "neko", "mimeType": "text/plain", "buffer": content})
+        expect(status(found)).to_contain_text("終わりました", timeout=60_000)
+        expect(found.locator("#hint")).to_contain_text("本で使った版とは違う")
+        assert "'o': 3" in printed(found)
+        again(found)
+    found.get_by_text("本文を貼り付ける").click()
+    found.get_by_label("『吾輩は猫である』の本文").fill("ooo")
+    found.get_by_role("button", name="この本文を使う").click()
+    expect(status(found)).to_contain_text("終わりました", timeout=60_000)
+    other = reader.context.new_page()  # 別のタブ
+    other.goto(f"{root}lossless/")
+    assert "'o': 3" in printed(started(other, "counts"))
+    other.goto(root)
+    other.get_by_role("button", name="忘れさせる").click()
+    expect(other.get_by_role("button", name="忘れさせる")).to_be_disabled()
+    assert other.evaluate("async () => (await indexedDB.databases()).length") == 0
+    other.goto(f"{root}lossless/")
+    box(other, "counts").get_by_role("button", name="ここで動かす").click()
+    expect(status(box(other, "counts"))).to_contain_text("小説のファイルを選んでください")
+
+
+def again(found: Locator) -> None:
+    """小説を忘れさせ、もう一度求めさせる。"""
+    ended(found)
+    found.get_by_role("button", name="小説を忘れさせる").click()
+    expect(status(found)).to_contain_text("忘れました")
+    found.get_by_role("button", name="動かす", exact=True).click()
+    expect(status(found)).to_contain_text("小説のファイルを選んでください")
+
+
+def test_the_novel_from_aozora_becomes_the_book_s_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """青空文庫の zip（Shift_JIS、空行とダッシュの違い）から、この本の版と同じ一字一句になる。"""
+    book = corpus_path("neko").read_bytes()
+    raw = book.decode().replace("\u2014", "\u2015").replace("夏目漱石\r\n", "夏目漱石\r\n\r\n", 1).encode("shift_jis")
+    file = tmp_path / "neko.zip"
+    file.write_bytes(zipped("wagahaiwa_nekodearu.txt", raw))
+    monkeypatch.setenv("CORPUS_DIR", str(tmp_path))
+    monkeypatch.setattr(corpora, "CORPORA", dict(corpora.CORPORA))
+    said = json.loads(session.answer(json.dumps({"do": "accept", "name": "neko", "file": str(file)})))
+    assert said == {"same": True, "characters": len(raw.decode("shift_jis"))}
+    assert (tmp_path / "wagahaiwa_nekodearu.txt").read_bytes() == book
 
 
 # ---- 書く欄 ----

@@ -15,6 +15,7 @@ def 縮める(文):
 
 
 print(縮める("ABCDCDABCDCDE"))
+print(縮める("ABABAB"))
 # %% check
 _損 = 縮める("ABAB")
 assert _損 == ("ABAB", {}), (
@@ -49,6 +50,7 @@ def 縮める(文):
 
 
 print(縮める("ABCDCDABCDCDE"))
+print(縮める("ABABAB"))
 # %% wrong 損も得もない規則も覚えた
 from nexttoken.letter_pairs import count_pairs
 

@@ -14,8 +14,8 @@ except RecursionError:
     raise AssertionError("戻す が、自分を呼びつづけて終わりません。") from None
 assert _戻った is not None, "戻す が、何も返していません。終わりに return 文 と書いてください。"
 assert _戻った == "ABCDCDABCDCDE", f"WWE は ABCDCDABCDCDE に戻るはずですが、{_戻った} になりました。"
-_戻った = 戻す("YQ", {"Z": "猫で", "Y": "Zある"})
-assert _戻った == "猫であるQ", f"規則が Z = 猫で、Y = Zある のとき、YQ は 猫であるQ に戻るはずですが、{_戻った} になりました。"
+_戻った = 戻す("YQ", {"Z": "猫で", "Y": "Zす"})
+assert _戻った == "猫ですQ", f"規則が Z = 猫で、Y = Zす のとき、YQ は 猫ですQ に戻るはずですが、{_戻った} になりました。"
 _深い = {"Z": "ab", "Y": "Zc", "X": "Yd", "W": "Xe", "V": "Wf", "U": "Vg"}
 assert 戻す("U", _深い) == "abcdefg", f"規則が深く重なると、戻りきりません。U は {戻す('U', _深い)} になりました。"
 _戻った = 戻す("Qよ", {"P": "ねこ", "Q": "Pだ"})

@@ -42,21 +42,6 @@ def 分ける(文):
 
 
 print("|".join(分ける("月がきれいで")))
-# %% wrong いで の規則を消した
-from itertools import pairwise
-
-規則 = [("れ", "い"), ("き", "れい"), ("が", "き")]
-
-
-def 分ける(文):
-    並び = list(文)
-    while 候補 := [対 for 対 in pairwise(並び) if 対 in 規則]:
-        早い対 = min(候補, key=規則.index)
-        場所 = list(pairwise(並び)).index(早い対)
-        並び[場所 : 場所 + 2] = ["".join(早い対)]
-    return 並び
-
-
 # %% wrong きれい を初めに移しただけ
 from itertools import pairwise
 
@@ -76,6 +61,21 @@ def 分ける(文):
 from itertools import pairwise
 
 規則 = [("が", "き"), ("き", "れい"), ("れ", "い"), ("い", "で")]
+
+
+def 分ける(文):
+    並び = list(文)
+    while 候補 := [対 for 対 in pairwise(並び) if 対 in 規則]:
+        早い対 = min(候補, key=規則.index)
+        場所 = list(pairwise(並び)).index(早い対)
+        並び[場所 : 場所 + 2] = ["".join(早い対)]
+    return 並び
+
+
+# %% wrong いで の規則を消した
+from itertools import pairwise
+
+規則 = [("れ", "い"), ("き", "れい"), ("が", "き")]
 
 
 def 分ける(文):
