@@ -6,6 +6,7 @@
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,10 +18,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mkdocs.config import load_config
+
+from figures_gen.site.chapters import read_chapters
+from figures_gen.site.reading_time import characters
+
 ROOT = Path(__file__).resolve().parents[1]
 PORT = 8765
 WRITTEN = (".py", ".mjs", ".js", ".css", ".toml")
 NOT_OURS = ("docs/generated/", "docs/assets/vendor/", "docs/assets/data/")
+FOLD = re.compile(r"^\?\?\?.*\n(?:(?:    .*)?\n)*", re.MULTILINE)
 COUNTED = (
     "from time import perf_counter as now\nfrom nexttoken import load_gemma\nt = now()\nload_gemma()\nprint(now() - t)"
 )
@@ -36,6 +43,7 @@ def main() -> None:
     _row("追跡しているファイル", len(files), "≤ 950")
     _row("手で書いた行", sum(lines.values()), "≤ 62,000")
     _row("　うち試験", sum(count for name, count in lines.items() if name.startswith("tests/")), "≤ 17,000")
+    _path()
     _row("load_gemma", float(_run(ROOT, sys.executable, "-c", COUNTED)), "≤ 1.2 秒")
     with _copy() as book:
         _speeds(book)
@@ -44,6 +52,15 @@ def main() -> None:
     if whole:
         with tempfile.TemporaryDirectory() as folder:
             _row("clone からページまで", _first_page(Path(folder)), "≤ 45 秒")
+
+
+def _path() -> None:
+    """本筋（番号の付いた章と、物語、おわりに）の長さ。折りたたみと練習は、字数に数えません。"""
+    found = [one for one in read_chapters(load_config(str(ROOT / "mkdocs.yml"))) if one.label.startswith("第")]
+    pages = [ROOT / "docs" / f"{slug}.md" for slug in ("prologue", *(one.slug for one in found), "afterword")]
+    texts = [FOLD.sub("", page.read_text(encoding="utf-8")) for page in pages]
+    _row("本筋の字数", sum(map(characters, texts)), "≤ 65,000")
+    _row("本筋の所要時間", sum(one.minutes for one in found) / 60, "≤ 8", "時間")
 
 
 def _speeds(book: Path) -> None:
@@ -143,8 +160,8 @@ def _lines(name: str) -> int:
     return len((ROOT / name).read_text(encoding="utf-8").splitlines())
 
 
-def _row(name: str, found: float, aim: str) -> None:
-    shown = f"{found:,}" if isinstance(found, int) else f"{found:.1f} 秒"
+def _row(name: str, found: float, aim: str, unit: str = "秒") -> None:
+    shown = f"{found:,}" if isinstance(found, int) else f"{found:.1f} {unit}"
     print(f"{name}\t{shown}\t（目標 {aim}）", flush=True)
 
 

@@ -22,7 +22,7 @@ from figures_gen.promise.catalogue import catalogue, parsed
 from figures_gen.promise.claims import ClaimError, answer
 from figures_gen.promise.manifest import made_with_default
 from figures_gen.site import exercises, lists, live_cells, sheets
-from figures_gen.site.chapters import WayError
+from figures_gen.site.chapters import KEYS, WayError
 from figures_gen.site.guesses import RIGHT, guess
 from figures_gen.site.story import story
 
@@ -58,9 +58,13 @@ class Open:
     def __init__(self, env: Any) -> None:
         self._env = env
 
-    def slug(self) -> str:
-        """ページの名前。"""
-        return PurePosixPath(self._env.page.url or "index").stem
+    def room(self) -> str:
+        """ページの部屋のある章。"""
+        return str(self._env.page.meta.get("room") or PurePosixPath(self._env.page.url or "index").stem)
+
+    def counted(self) -> bool:
+        """章かどうか。表紙と序は、どの章よりも先に読まれます。"""
+        return any(key in self._env.page.meta for key in KEYS)
 
     def root(self) -> str:
         """サイトの根への道。"""
@@ -78,7 +82,7 @@ class Open:
 def define_env(env: Any) -> None:
     """mkdocs-macros が呼ぶ入口。"""
     page = Open(env)
-    slug, root = page.slug, page.root
+    room, root = page.room, page.root
     env.variables.update(dict.fromkeys(EXCEPTIONS, ""))
 
     def macro(function: Callable[..., str]) -> Callable[..., str]:
@@ -101,38 +105,38 @@ def define_env(env: Any) -> None:
     @macro
     def cell(name: str, chapter: str = "", code: bool = True, output: bool = True) -> str:
         """セルのコードと、その本物の出力。"""
-        where = chapter or slug()
+        where = chapter or room()
         listed = _cell(where, name, code, output)
         return _run_here(where, name, listed, root()) if code else listed
 
     @macro
     def figure(name: str, chapter: str = "", claims: str = "") -> str:
         """図。説明、代替テキスト、出どころが付きます。``claims`` は、説明を支える述語の名前（空白で区切る）です。"""
-        notes = "".join(_claim(slug(), one) for one in claims.split())
-        return _figure(chapter or slug(), name, root(), notes)
+        notes = "".join(_claim(room(), one) for one in claims.split())
+        return _figure(chapter or room(), name, root(), notes, plainly=not page.counted())
 
     @macro
     def fact(path: str, form: str = "") -> str:
         """測った値。``fact("vocabulary.ratio", ".2f")`` のように、測定の名前と道、表示の形を書きます。"""
         chapter, _, rest = path.rpartition("/")
-        found = value(chapter or slug(), rest)
+        found = value(chapter or room(), rest)
         return NO_VALUE if found is None and not made_with_default() else literal(format_value(found, form))
 
     @macro
     def claim(name: str) -> str:
         """すぐ前の一文を支える述語。成り立てば何も出ません。"""
-        return _claim(slug(), name)
+        return _claim(room(), name)
 
     @macro
     def right(name: str) -> str:
         """予想の囲みの候補のうち、述語 ``name`` が結果に当たると言うもの。"""
-        _claim(slug(), name)
+        _claim(room(), name)
         return RIGHT
 
     @macro
     def widget(name: str, fallback: str = "", chapter: str = "", **attributes: Any) -> str:
         """ページの中で動く部品。スクリプトが動かないところでは、この章か ``chapter`` の図 ``fallback`` が出ます。"""
-        inner = _drawn(chapter or slug(), fallback).html if fallback else ""
+        inner = _drawn(chapter or room(), fallback).html if fallback else ""
         inner = re.sub(r'( id="|href="#|url\(#)', r"\1fallback-", inner)  # 同じ図がページの別のところにもあってよい
         # 同じ図が本文にあれば、紙には二度刷らない
         screen = ".nt-screen" if fallback and f'figure("{fallback}"' in page.text() else ""
@@ -156,7 +160,7 @@ def define_env(env: Any) -> None:
     @macro
     def exercise(name: str, kind: str, title: str, caller: Callable[[], str]) -> str:
         """練習の囲み。"""
-        return exercises.exercise(slug(), name, kind, title, caller, root(), listing)
+        return exercises.exercise(room(), name, kind, title, caller, root(), listing)
 
     macro(guess)
     macro(story)
@@ -303,7 +307,8 @@ def _claim(page: str, name: str) -> str:
     return NOT_HERE
 
 
-def _figure(chapter: str, name: str, root: str, notes: str = "") -> str:
+def _figure(chapter: str, name: str, root: str, notes: str = "", plainly: bool = False) -> str:
+    """図の囲み。``plainly`` なら、元にした資料の名前から、括弧の中の細かいことを省きます。"""
     drawn = _drawn(chapter, name)
     made, several = drawn.made, len(drawn.made["data"]) > 1
     data = "・".join(
@@ -311,7 +316,8 @@ def _figure(chapter: str, name: str, root: str, notes: str = "") -> str:
         for file in made["data"]
     )
     code = f'<a href="{root}code/{chapter}/#{name}">コード</a>'
-    inputs = "、".join(html.escape(label) for label in made["inputs"])
+    labels = [label.partition("（")[0] if plainly else label for label in made["inputs"]]
+    inputs = "、".join(map(html.escape, labels))
     by = f'{inputs}から作成<span class="nt-screen"> — </span>' if inputs else ""
     file = f"{root}generated/{chapter}/{name}.svg"
     copy = ""

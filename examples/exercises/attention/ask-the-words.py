@@ -38,8 +38,8 @@ import math
 
 def 尋ねる(質問, 名札, 中身):
     点数 = [sum(q * k for q, k in zip(質問, 札, strict=True)) for 札 in 名札]
-    重み = [math.exp(z) for z in 点数]
-    割合 = [w / sum(重み) for w in 重み]
+    値 = [math.exp(z) for z in 点数]
+    割合 = [一つ / sum(値) for 一つ in 値]
     return [sum(p * v for p, v in zip(割合, 列, strict=True)) for 列 in zip(*中身, strict=True)]
 
 
@@ -63,8 +63,8 @@ import math
 
 
 def 尋ねる(質問, 名札, 中身):
-    重み = [math.exp(質問[0] * 札[0] + 質問[1] * 札[1]) for 札 in 名札]
-    割合 = [w / sum(重み) for w in 重み]
+    値 = [math.exp(質問[0] * 札[0] + 質問[1] * 札[1]) for 札 in 名札]
+    割合 = [一つ / sum(値) for 一つ in 値]
     return [sum(p * 札[i] for p, 札 in zip(割合, 中身, strict=True)) for i in range(2)]
 
 
@@ -75,8 +75,8 @@ import math
 
 def 尋ねる(質問, 名札, 中身):
     点数 = [質問[0] * 札[0] + 質問[1] * 札[1] for 札 in 名札]
-    重み = [math.exp(z) for z in 点数]
-    割合 = [w / sum(重み) for w in 重み]
+    値 = [math.exp(z) for z in 点数]
+    割合 = [一つ / sum(値) for 一つ in 値]
     return [sum(p * v for p, v in zip(割合, 列, strict=True)) for 列 in zip(*中身, strict=True)]
 
 

@@ -61,7 +61,7 @@ def 文章にする(会話):
     for 誰, 言葉 in 会話:
         文章 += f"<start_of_turn>{誰}\n{言葉}<end_of_turn>\n"
     return (文章 + "<start_of_turn>model\n").replace("assistant", "model")
-# %% wrong 合図のあとに、終わりの印を付けた
+# %% wrong 合図のあとに、ターンの終わりを付けた
 def 文章にする(会話):
     文章 = "<bos>"
     for 誰, 言葉 in 会話:

@@ -103,7 +103,7 @@ IGNORED = -100
 
 def 当てさせる(会話):
     return [IGNORED if 書く人 == "モデル" else トークン for トークン, 書く人 in 会話]
-# %% wrong 終わりの印を当てさせなかった
+# %% wrong 終わりのトークンを当てさせなかった
 IGNORED = -100
 
 

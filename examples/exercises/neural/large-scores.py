@@ -13,7 +13,7 @@ def _試す(*点数):
             f"点数が {点数} だと、exp の答えが大きすぎて、コンピュータの数に収まりません（OverflowError）。"
         ) from None
     except ZeroDivisionError:
-        raise AssertionError(f"点数が {点数} だと、重みがどれも0になり、0で割ってしまいます。") from None
+        raise AssertionError(f"点数が {点数} だと、e^zの値がどれも0になり、0で割ってしまいます。") from None
     assert isinstance(確率, dict), f"確率にする は、確率の辞書を返してください。いまは {確率!r} を返しています。"
     assert 確率.keys() == 渡す.keys(), f"「は」「の」「を」の確率を、どれも返してください。いまは {確率!r} を返しています。"
     assert all(isinstance(p, (int, float)) for p in 確率.values()), f"確率は、数で返してください。いまは {確率!r} です。"
@@ -40,9 +40,9 @@ import math
 
 
 def 確率にする(点数):
-    重み = {字: math.exp(z - max(点数.values())) for 字, z in 点数.items()}
-    合計 = sum(重み.values())
-    return {字: w / 合計 for 字, w in 重み.items()}
+    値 = {字: math.exp(z - max(点数.values())) for 字, z in 点数.items()}
+    合計 = sum(値.values())
+    return {字: 一つ / 合計 for 字, 一つ in 値.items()}
 
 
 def 並べる(確率):
@@ -58,9 +58,9 @@ import math
 
 
 def 確率にする(点数):
-    重み = {字: math.exp(min(z, 700)) for 字, z in 点数.items()}
-    合計 = sum(重み.values())
-    return {字: w / 合計 for 字, w in 重み.items()}
+    値 = {字: math.exp(min(z, 700)) for 字, z in 点数.items()}
+    合計 = sum(値.values())
+    return {字: 一つ / 合計 for 字, 一つ in 値.items()}
 
 
 def 並べる(確率):
@@ -70,9 +70,9 @@ import math
 
 
 def 確率にする(点数):
-    重み = {字: math.exp(z / 100) for 字, z in 点数.items()}
-    合計 = sum(重み.values())
-    return {字: w / 合計 for 字, w in 重み.items()}
+    値 = {字: math.exp(z / 100) for 字, z in 点数.items()}
+    合計 = sum(値.values())
+    return {字: 一つ / 合計 for 字, 一つ in 値.items()}
 
 
 def 並べる(確率):
@@ -82,9 +82,9 @@ import math
 
 
 def 確率にする(点数):
-    重み = {字: math.exp(z - 500) for 字, z in 点数.items()}
-    合計 = sum(重み.values())
-    return {字: w / 合計 for 字, w in 重み.items()}
+    値 = {字: math.exp(z - 500) for 字, z in 点数.items()}
+    合計 = sum(値.values())
+    return {字: 一つ / 合計 for 字, 一つ in 値.items()}
 
 
 def 並べる(確率):
@@ -94,9 +94,9 @@ import math
 
 
 def 確率にする(点数):
-    重み = {字: math.exp(z - min(点数.values())) for 字, z in 点数.items()}
-    合計 = sum(重み.values())
-    return {字: w / 合計 for 字, w in 重み.items()}
+    値 = {字: math.exp(z - min(点数.values())) for 字, z in 点数.items()}
+    合計 = sum(値.values())
+    return {字: 一つ / 合計 for 字, 一つ in 値.items()}
 
 
 def 並べる(確率):
@@ -106,9 +106,9 @@ import math
 
 
 def 確率にする(点数):
-    重み = {字: math.exp(z - 点数["は"]) for 字, z in 点数.items()}
-    合計 = sum(重み.values())
-    return {字: w / 合計 for 字, w in 重み.items()}
+    値 = {字: math.exp(z - 点数["は"]) for 字, z in 点数.items()}
+    合計 = sum(値.values())
+    return {字: 一つ / 合計 for 字, 一つ in 値.items()}
 
 
 def 並べる(確率):
@@ -118,8 +118,8 @@ import math
 
 
 def 確率にする(点数):
-    重み = {字: math.exp(z - max(点数.values())) for 字, z in 点数.items()}
-    合計 = sum(重み.values())
+    値 = {字: math.exp(z - max(点数.values())) for 字, z in 点数.items()}
+    合計 = sum(値.values())
     return {}
 
 

@@ -7,8 +7,8 @@ import math
 点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
 記録 = []
 for 歩 in range(1, 101):
-    重み = {字: math.exp(z) for 字, z in 点数.items()}
-    確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
+    値 = {字: math.exp(z) for 字, z in 点数.items()}
+    確率 = {字: 一つ / sum(値.values()) for 字, 一つ in 値.items()}
     記録.append(確率)
     if 歩 <= 4 or 歩 >= 99:
         print(歩, {字: round(p, 2) for 字, p in 確率.items()})
@@ -39,8 +39,8 @@ import math
 点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
 記録 = []
 for 歩 in range(1, 101):
-    重み = {字: math.exp(z) for 字, z in 点数.items()}
-    確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
+    値 = {字: math.exp(z) for 字, z in 点数.items()}
+    確率 = {字: 一つ / sum(値.values()) for 字, 一つ in 値.items()}
     記録.append(確率)
     if 歩 <= 4 or 歩 >= 99:
         print(歩, {字: round(p, 2) for 字, p in 確率.items()})
@@ -56,8 +56,8 @@ import math
 点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
 記録 = []
 for 歩 in range(1, 101):
-    重み = {字: math.exp(z) for 字, z in 点数.items()}
-    確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
+    値 = {字: math.exp(z) for 字, z in 点数.items()}
+    確率 = {字: 一つ / sum(値.values()) for 字, 一つ in 値.items()}
     記録.append(確率)
     for 字 in 点数:
         勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
@@ -71,8 +71,8 @@ import math
 点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
 記録 = []
 for 歩 in range(1, 101):
-    重み = {字: math.exp(z) for 字, z in 点数.items()}
-    確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
+    値 = {字: math.exp(z) for 字, z in 点数.items()}
+    確率 = {字: 一つ / sum(値.values()) for 字, 一つ in 値.items()}
     記録.append(確率)
     for 字 in 点数:
         勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
@@ -86,8 +86,8 @@ import math
 点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
 記録 = []
 for 歩 in range(1, 1001):
-    重み = {字: math.exp(z) for 字, z in 点数.items()}
-    確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
+    値 = {字: math.exp(z) for 字, z in 点数.items()}
+    確率 = {字: 一つ / sum(値.values()) for 字, 一つ in 値.items()}
     記録.append(確率)
     for 字 in 点数:
         勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
@@ -101,8 +101,8 @@ import math
 点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
 記録 = []
 for 歩 in range(1, 101):
-    重み = {字: math.exp(z) for 字, z in 点数.items()}
-    確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
+    値 = {字: math.exp(z) for 字, z in 点数.items()}
+    確率 = {字: 一つ / sum(値.values()) for 字, 一つ in 値.items()}
     記録.append(確率)
     for 字 in 点数:
         勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())
@@ -116,7 +116,7 @@ import math
 点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
 記録 = []
 for 歩 in range(1, 101):
-    重み = {字: math.exp(z) for 字, z in 点数.items()}
+    値 = {字: math.exp(z) for 字, z in 点数.items()}
     確率 = {"は": 0.6, "の": 0.3, "を": 0.1}
     記録.append(確率)
     for 字 in 点数:
@@ -131,8 +131,8 @@ import math
 点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
 記録 = []
 for 歩 in range(1, 101):
-    重み = {字: math.exp(z) for 字, z in 点数.items()}
-    確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
+    値 = {字: math.exp(z) for 字, z in 点数.items()}
+    確率 = {字: 一つ / sum(値.values()) for 字, 一つ in 値.items()}
     記録.append(確率)
     for 字 in 点数:
         勾配 = sum(確率[字] - (字 == 正解) for 正解, c in 回数.items())
@@ -146,8 +146,8 @@ import math
 点数 = {"は": 0.0, "の": 0.0, "を": 0.0}
 記録 = []
 for 歩 in range(1, 101):
-    重み = {字: math.exp(z) for 字, z in 点数.items()}
-    確率 = {字: w / sum(重み.values()) for 字, w in 重み.items()}
+    値 = {字: math.exp(z) for 字, z in 点数.items()}
+    確率 = {字: 一つ / sum(値.values()) for 字, 一つ in 値.items()}
     記録.append(確率)
     for 字 in 点数:
         勾配 = sum(c * (確率[字] - (字 == 正解)) for 正解, c in 回数.items())

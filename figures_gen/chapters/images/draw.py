@@ -262,7 +262,7 @@ def perplexity(layout: Layout, prediction: dict[str, Any]) -> Drawing:
     _keep(axes, layout, len(rows) * step + 4)
     return Drawing(
         drawing,
-        caption=f"取っておいた{prediction['pictures']}枚の絵への、1トークン当たりのパープレキシティ。短いほどよい。"
+        caption=f"取っておいた{prediction['pictures']}枚の絵への、1トークン当たりの迷い（パープレキシティ）。短いほどよい。"
         f"等しい確率で選べば{prediction['uniform']}、n=1 で数えると{found['n1']:.0f}で、図に収まらない。",
         alt="横棒グラフ。" + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows) + "。",
     )
