@@ -115,6 +115,22 @@ for 番号, 行 in zip(ids[0], 割合[0, 0], strict=True):  # 一つ目の文の
 # %% [markdown]
 # ## 一人で考える
 
+# %% mlp-by-hand
+入口 = [1, 2]
+
+
+def 掛ける(表, ベクトル):
+    return [sum(a * b for a, b in zip(行, ベクトル)) for 行 in 表]
+
+
+材料 = 掛ける([[2, 0], [0, 1], [1, 1]], 入口)
+門 = [max(0, 値) for 値 in 掛ける([[1, 1], [-1, 0], [1, -1]], 入口)]  # 負なら閉じる
+通った = [a * b for a, b in zip(材料, 門)]
+print("材料", 材料)
+print("門", 門)
+print("通った", 通った)
+print("戻す", 掛ける([[1, 0, 2], [0, 1, 1]], 通った))
+
 # %% mlp
 x1 = x + 層.post_attention_layernorm(集めた)
 h = 層.pre_feedforward_layernorm(x1)
