@@ -39,7 +39,8 @@ def いつも一位(点数):
 def 書く(選ぶ, 個数):
     番号の列 = list(書き出し)  # 書き出しを写して、その後ろに足していく
     for _ in range(個数):
-        番号の列.append(int(選ぶ(次の点数(番号の列))))
+        点数 = 次の点数(番号の列)
+        番号の列.append(int(選ぶ(点数)))
     return tokenizer.decode(番号の列, skip_special_tokens=True)
 
 

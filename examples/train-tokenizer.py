@@ -150,7 +150,7 @@ for 大きさ in [出発点, 1000, 20000]:
     print(f"{結果.tokens:2}トークン × {結果.bits_per_token:2}ビット、圧縮率{結果.ratio:.2f}")
 
 # %% answer-mew
-print("／".join(語彙[番号] for 番号 in 自作.encode("ニャーニャー")))
+print("／".join(自作.decode([番号]) for 番号 in 自作.encode("ニャーニャー")))
 for 語 in ["ニャー", "インスピレーション", "トチメンボー"]:
     print(f"{語}: {全文.count(語)}回、{len(自作.encode(語))}トークン")
 

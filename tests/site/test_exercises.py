@@ -176,24 +176,23 @@ def test_every_word_that_is_told_is_read() -> None:
 
 # ---- 書き方 ----
 
-WRITTEN = """# %% start
+WRITTEN = """# %% one: start
 x = 1
-# %% check
+# %% one: check
 assert x == 2, "2ではありません。"
-# %% right
+# %% one: right
 x = 2
-# %% wrong 3にした
+# %% one: wrong 3にした
 x = 3
-# %% wrong 4にした
+# %% one: wrong 4にした
 x = 4
 """
 
 
 def written(folder: Path, text: str) -> Code:
-    path = folder / "bpe-by-hand" / "one.py"
-    path.parent.mkdir()
+    path = folder / "bpe-by-hand.py"
     path.write_text(text, encoding="utf-8")
-    return exercises.read(path)
+    return exercises.read(path)["one"]
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:
@@ -205,11 +204,11 @@ def test_a_file_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "word"),
     [
-        ("# %% right\nx = 2\n", "", "一つずつ"),
-        ("# %% wrong 4にした\nx = 4\n", "", "2つ以上"),
+        ("# %% one: right\nx = 2\n", "", "一つずつ"),
+        ("# %% one: wrong 4にした\nx = 4\n", "", "2つ以上"),
         ("4にした", "3にした", "2つ以上"),
         (" 4にした", "", "2つ以上"),
-        ("# %% right", "# %% answer", "知らない種類"),
+        ("one: right", "one: answer", "知らない種類"),
         ("x = 1", "", "どちらか一つ"),
         ("start", "start steps", "どちらか一つ"),
         ("start\nx = 1", "start nowhere", "nowhere"),

@@ -412,12 +412,12 @@ def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
         axes.text(left + wide, top + 10, note, va="center", ha="right", color=MUTED, size=layout.small)
         _net(axes, layout, (left, top + 22, wide, tall - 26), inputs, numbers, colour)
     left, bottom = layout.pick((0.0, tall + 10), (6.0, tall * 3 + 22))
-    for name, place, align in (
+    for name, along, align in (
         ("入ってくる数", 0.0, "left"),
         ("隠れた数", wide / 2, "center"),
         ("点数", wide, "right"),
     ):
-        axes.text(left + place, bottom, name, va="center", ha=align, color=MUTED, size=layout.small)
+        axes.text(left + along, bottom, name, va="center", ha=align, color=MUTED, size=layout.small)
     return Drawing(
         drawing,
         caption=f"丸の中が計算した数、線の上が重み。入ってくる数は{_short(inputs[0])}と{_short(inputs[1])}、正解は「は」。"
