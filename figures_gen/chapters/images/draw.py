@@ -274,7 +274,7 @@ def halves(layout: Layout, halves: dict[str, Any]) -> Drawing:
     # 説明: 上半分の番号だけ
     # 説明: 取っておいた絵
     # 説明: 形がつながらない
-    given = [row for row in halves["rows"] if row["name"] != "満月"]  # ページを軽くするために、三枚だけ
+    given = [row for row in halves["rows"] if row["name"] != "満月"][:2]  # ページを軽くするために、二枚だけ
     left, size = _middle(layout, 62.0, len(given), 150.0)
     tall = [*(f"続き{number}" for number in range(1, halves["seeds"] + 1)), "本当の絵"]
     height = len(tall) * (size + GAP)
