@@ -399,7 +399,7 @@ def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
     """手で計算する網。学ぶ前の数、勾配、一歩だけ学んだあとの数を、同じ形に書き込みます。"""
     # 定義: 0 1
     inputs, before, gradient, after = (hand_network[name] for name in ("inputs", "before", "gradient", "after"))
-    wide, tall = layout.pick((206.0, 196.0), (300.0, 172.0))
+    wide, tall = layout.pick((206.0, 196.0), (300.0, 158.0))
     drawing, axes = sheet(layout, layout.pick(tall + 20, tall * 3 + 32))
     panels = (
         ("前", before, f"「は」の確率 {before['p']:.2f}", INK),
