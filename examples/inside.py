@@ -64,6 +64,9 @@ for _ in range(11):
 # %% [markdown]
 # ## 確かめよう
 
+# %% answer-ninety
+print(f"{エントロピー([0.9, 0.1]):.2f}ビット")
+
 # %% answer-word
 しい = tokenizer("忙しい").input_ids[-1]
 print([tokenizer.decode(番号) for 番号 in tokenizer("仕事が忙しい").input_ids[1:]])

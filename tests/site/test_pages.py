@@ -76,7 +76,7 @@ def test_nothing_unprocessed_is_left_in_the_prose(pages: dict[str, Page]) -> Non
     assert not left, "\n".join(sorted(left))
 
 
-@pytest.mark.parametrize("slug", chapters())
+@pytest.mark.parametrize("slug", [slug for slug in chapters() if slug != "failures"])  # 順に読むところではない
 def test_a_chapter_ends_with_a_summary_and_questions(pages: dict[str, Page], slug: str) -> None:
     titles = [heading.text.rstrip("¶").strip() for heading in pages[f"{slug}/"].headings if heading.tag == "h2"]
     assert titles.index("まとめ") < titles.index("確かめよう"), titles
