@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from figures_gen import page_training as in_page
 from figures_gen.declarations import measurement
 from figures_gen.next_tokens import Gemma, next_tokens
 from nexttoken import aozora, neural
@@ -38,6 +39,8 @@ NEAREST = 5
 AROUND = 10  # 同じくらいよく出る字とは、順位の前後いくつまでか
 ON_MAP = "はがでのと一二三四五六七八猫犬鼠馬人男僕妻行見云聞、。「」"  # 台本の pca のセルと同じ文字
 STARTED, LIKELIEST = "吾輩は猫である。名前は", 8  # アテンションのあるモデルに続けさせる文と、見せる数
+PAGE_STEPS = {"network": (500, (0, 100, 500)), "gemma": (400, (0, 100, 400))}  # ページの中の学習の、歩数と、書かせる歩
+PAGE_LETTERS, PAGE_SEED, PAGE_START = 60, 1, "シオリは"
 AVERAGED = 20  # 一歩ごとの損失は揺れるので、何歩かならして図にする
 
 
@@ -344,3 +347,14 @@ def attentive(pretrained: Gemma) -> dict[str, Any]:
     recipe = read_provenance(PRETRAINED_FOLDER)["recipe"]
     size = {"parameters": pretrained[1].num_parameters(), "longest": recipe["length"]}
     return {**next_tokens(pretrained, STARTED, LIKELIEST), **size}
+
+
+@measurement("tolerance")
+def page_training(sample: Path) -> dict[str, Any]:
+    """ページの中の学習（nt-training）を、PyTorch でした記録。部品は、これを初めに見せます。"""
+    text = read_text(sample).strip()  # 部品も、前後の空きを除いて学習する
+    models: dict[str, Any] = {"letters": in_page.letters(text, PAGE_LETTERS)}
+    for kind, (steps, sampled) in PAGE_STEPS.items():
+        learner = in_page.Learner(kind, text, in_page.RECIPES[kind], PAGE_SEED)
+        models[kind] = learner.record(steps, PAGE_START, sampled)
+    return {"text": text, "seed": PAGE_SEED, "start": PAGE_START, "models": models}
