@@ -8,6 +8,7 @@
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mkdocs.config import load_config
 from playwright._impl._driver import compute_driver_executable
+
+from figures_gen.site.chapters import read_chapters
+from figures_gen.site.reading_time import characters
 
 ROOT = Path(__file__).resolve().parents[1]
 PORT = 8765
@@ -30,6 +35,7 @@ CHAPTER = (
     "from nexttoken import aozora, corpus_path\nfrom nexttoken.texts.corpora import read_text\n"
     "body = aozora.parse(read_text(corpus_path('neko'))).body\nprint(body[: body.index('\\n二\\n')], end='')"
 )
+FOLD = re.compile(r"^\?\?\?.*\n(?:(?:    .*)?\n)*", re.MULTILINE)
 COUNTED = (
     "from time import perf_counter as now\nfrom nexttoken import load_gemma\nt = now()\nload_gemma()\nprint(now() - t)"
 )
@@ -47,6 +53,7 @@ def main() -> None:
     _row("追跡しているファイル", len(files), "≤ 950")
     _row("手で書いた行", sum(lines.values()), "≤ 62,000")
     _row("　うち試験", sum(count for name, count in lines.items() if name.startswith("tests/")), "≤ 17,000")
+    _path()
     _row("load_gemma", float(_run(ROOT, sys.executable, "-c", COUNTED)), "≤ 1.2 秒")
     with _copy() as book:
         _speeds(book)
@@ -66,12 +73,20 @@ def _learning() -> None:
     command = [compute_driver_executable()[0], "bench/learning.mjs"]
     done = subprocess.run(command, cwd=ROOT, input=given, stdout=subprocess.PIPE, encoding="utf-8", check=True)
     found = json.loads(done.stdout)
-    for name, seconds, value, aim in zip(
-        ("二文字", "三文字"), found["passed"], found["counted"], (60, 300), strict=True
-    ):
+    rows = zip(("二文字", "三文字"), found["passed"], found["counted"], (60, 300), strict=True)
+    for name, seconds, value, aim in rows:
         reached = f"{seconds:.1f} 秒" if seconds else f"届かない（いちばん小さい迷いは {found['best']:.1f}）"
         print(f"{name}の並びで数えた迷い {value:.1f} より小さくなるまで\t{reached}\t（目標 ≤ {aim} 秒）", flush=True)
     print(f"1秒の歩数\t{found['steps'] / 300:.1f}", flush=True)
+
+
+def _path() -> None:
+    """本筋（番号の付いた章と、物語、おわりに）の長さ。折りたたみと練習は、字数に数えません。"""
+    found = [one for one in read_chapters(load_config(str(ROOT / "mkdocs.yml"))) if one.label.startswith("第")]
+    pages = [ROOT / "docs" / f"{slug}.md" for slug in ("prologue", *(one.slug for one in found), "afterword")]
+    texts = [FOLD.sub("", page.read_text(encoding="utf-8")) for page in pages]
+    _row("本筋の字数", sum(map(characters, texts)), "≤ 65,000")
+    _row("本筋の所要時間", sum(one.minutes for one in found) / 60, "≤ 8", "時間")
 
 
 def _speeds(book: Path) -> None:
@@ -171,8 +186,8 @@ def _lines(name: str) -> int:
     return len((ROOT / name).read_text(encoding="utf-8").splitlines())
 
 
-def _row(name: str, found: float, aim: str) -> None:
-    shown = f"{found:,}" if isinstance(found, int) else f"{found:.1f} 秒"
+def _row(name: str, found: float, aim: str, unit: str = "秒") -> None:
+    shown = f"{found:,}" if isinstance(found, int) else f"{found:.1f} {unit}"
     print(f"{name}\t{shown}\t（目標 {aim}）", flush=True)
 
 

@@ -26,6 +26,10 @@ PLACED = re.compile(
 )
 
 
+#: 頭書きの、部屋を借りる章の名前。
+ROOM = re.compile(r"\A---\n(?:(?!---\n).*\n)*?room: *([\w-]+) *\n")
+
+
 class ClaimError(Exception):
     """述語の名前か書き方が間違っていることを知らせる誤り。"""
 
@@ -80,10 +84,16 @@ def _names(text: str) -> list[str]:
 def placed(docs: Path = ROOT / "docs") -> list[Placed]:
     """本文に置かれたすべての述語と、その答え。"""
     return [
-        answer(path.stem, name, line, sentence)
+        answer(path.stem, name if "/" in name else f"{room(path)}/{name}", line, sentence)
         for path in sorted(docs.glob("*.md"))
         for name, line, sentence in written(path.read_text(encoding="utf-8"))
     ]
+
+
+def room(page: Path) -> str:
+    """ページの部屋のある章。頭書きに ``room`` がなければ、ページの名前です。"""
+    found = ROOM.match(page.read_text(encoding="utf-8"))
+    return found[1] if found else page.stem
 
 
 def written(text: str) -> Iterator[tuple[str, int, str]]:

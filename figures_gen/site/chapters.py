@@ -1,11 +1,13 @@
 """章を、``nav`` の順に数えます。番号は、どこにも打ち込みません。
 
-章は、``mkdocs.yml`` の ``extra.way.parts`` に名前のある部のページです。順番も番号も ``nav`` だけで決まるので、
-章を足せば、見出し、横の目次、前後のページ、表紙の一覧の番号が、そろって変わります。
-``extra.way.appendix`` の部は付録で、「第1章」ではなく「付録A」のように数えます。ほかは、章と同じです。
+章は、``mkdocs.yml`` の ``extra.way.parts`` に名前のある部のページで、頭書きに :data:`KEYS` のどれかがあるものです。
+順番も番号も ``nav`` だけで決まるので、章を足せば、見出し、横の目次、前後のページ、表紙の一覧の番号が、そろって
+変わります。番号の書き方（「第1章」「実験A」）は、部ごとに決めます。頭書きに ``room`` があるページは、その章の部屋
+（台本、測定、図、述語、練習）を借ります。
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +17,7 @@ from figures_gen.site.reading_time import minutes
 
 #: 章の頭書きに書くもの。
 KEYS = ("place", "goals", "requires")
-
-
-#: 付録の番号の代わり。
+#: 番号の代わりの英字。
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -29,11 +29,12 @@ class WayError(Exception):
 class Chapter:
     """章一つ。``place`` は地図の上の居場所、``goals`` はできるようになること、``requires`` は前提の章です。
 
-    ``number`` は、章なら章だけを、付録なら付録だけを、1から数えた番号です。
+    ``label`` は「第3章」か「実験A」のような番号で、番号のない章では空です。``room`` は、部屋のある章の名前です。
     """
 
-    number: int
+    label: str
     slug: str
+    room: str
     part: str
     title: str
     description: str
@@ -41,22 +42,16 @@ class Chapter:
     place: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
     requires: tuple["Chapter", ...] = ()
-    appendix: bool = False
 
     @property
-    def label(self) -> str:
-        """「第3章」か「付録A」のような番号。"""
-        return f"付録{LETTERS[self.number - 1]}" if self.appendix else f"第{self.number}章"
-
-    @property
-    def beside(self) -> str:
-        """番号に添える部の名前。付録なら、番号で分かるので空です。"""
-        return "" if self.appendix else self.part
+    def called(self) -> str:
+        """ほかのページで呼ぶときの名前。番号か、なければ題です。"""
+        return self.label or self.title
 
     @property
     def full_title(self) -> str:
         """番号の付いた題。"""
-        return f"{self.label}　{self.title}"
+        return f"{self.label}　{self.title}".lstrip("　")
 
     @property
     def url(self) -> str:
@@ -69,29 +64,30 @@ class Chapter:
         return self.description.partition("。")[0] + "。"
 
 
-def chapters(
-    nav: Sequence[Any], parts: Sequence[str], docs: Path, stops: Sequence[str] = (), appendix: str = ""
-) -> list[Chapter]:
-    """``nav`` の中の、``parts`` に名前のある部の章を、順に数えます。``appendix`` は、そのうちの付録の部です。"""
-    if appendix and appendix not in parts:
-        raise WayError(f"extra.way.appendix の「{appendix}」という部が、extra.way.parts にありません。")
+def chapters(nav: Sequence[Any], parts: Mapping[str, str], docs: Path, stops: Sequence[str] = ()) -> list[Chapter]:
+    """``nav`` の中の、``parts`` に名前のある部の章を、順に数えます。``parts`` の値は、番号の書き方です。"""
     found: dict[str, Chapter] = {}
+    counted: Counter[str] = Counter()
     for part, slug in _pages(nav, parts):
         path = docs / f"{slug}.md"
         matter = front_matter(path)
+        if not any(key in matter for key in KEYS):
+            continue
         given = {key: tuple(matter.get(key) or ()) for key in KEYS}
         _check(slug, given, found, stops)
+        form, room = parts[part], str(matter.get("room", slug))
+        counted[form] += 1
         found[slug] = Chapter(
-            number=1 + sum(one.appendix == (part == appendix) for one in found.values()),
+            label=form.format(number=counted[form], letter=LETTERS[counted[form] - 1]),
             slug=slug,
+            room=room,
             part=part,
             title=str(matter.get("title", slug)),
             description=str(matter.get("description", "")),
-            minutes=minutes(path.read_text(encoding="utf-8"), docs / "generated", slug),
+            minutes=minutes(path.read_text(encoding="utf-8"), docs / "generated", room),
             place=given["place"],
             goals=given["goals"],
             requires=tuple(found[name] for name in given["requires"]),
-            appendix=part == appendix,
         )
     return list(found.values())
 
@@ -105,7 +101,7 @@ def read_chapters(config: Any) -> list[Chapter]:
     """``mkdocs.yml`` の章を、順に。"""
     way = settings(config)
     docs, stops = Path(config["docs_dir"]), list(way.get("stops", {}))
-    return chapters(config["nav"] or [], way.get("parts", []), docs, stops, way.get("appendix", ""))
+    return chapters(config["nav"] or [], way.get("parts", {}), docs, stops)
 
 
 def notebook(docs: Path, slug: str) -> str:
@@ -133,7 +129,7 @@ def front_matter(path: Path) -> dict[str, Any]:
     return dict(get_data(path.read_text(encoding="utf-8"))[1])
 
 
-def _pages(nav: Sequence[Any], parts: Sequence[str]) -> list[tuple[str, str]]:
+def _pages(nav: Sequence[Any], parts: Mapping[str, str]) -> list[tuple[str, str]]:
     """章のある部の名前と、章の名前。"""
     sections = {name: items for item in nav if isinstance(item, Mapping) for name, items in item.items()}
     if missing := [part for part in parts if not isinstance(sections.get(part), list)]:

@@ -60,8 +60,7 @@ def figures(chapters: Sequence[Chapter], docs: Path, things: Iterable[Thing]) ->
 def _figures(slug: str, what: str, chapter: Chapter | None, docs: Path) -> Code:
     if chapter:
         title = chapter.title
-        kind = "付録" if chapter.appendix else "章"
-        called, link = f"{kind}「{title}」", f"{kind}「[{title}](../{slug}.md)」"
+        called, link = f"章「{title}」", f"章「[{title}](../{slug}.md)」"
     else:
         called, title, link = OTHERS[slug]
         title = title or str(front_matter(docs / f"{slug}.md")["title"])

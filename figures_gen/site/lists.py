@@ -37,11 +37,11 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
         return code_pages.figures(_chapters(), docs, catalogue())
 
     def chapter(slug: str) -> str:
-        """章の番号。「第3章」か「付録A」のように出ます。"""
+        """章の番号。「第3章」か「実験A」のように出ます。"""
         found = numbered().get(slug)
         if found is None:
             raise WayError(f"{slug} という章は、nav にありません。")
-        return found.label
+        return found.called
 
     def contents(part: str, caller: Callable[[], str]) -> str:
         """部の章の一覧。
@@ -53,8 +53,8 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
 
     def notebook_list() -> str:
         """章ごとのノートブックの一覧。"""
-        rows = [_notebook_row(one, path, root()) for one in numbered().values() if (path := notebook(docs, one.slug))]
-        return "\n".join(rows)
+        own = [one for one in numbered().values() if one.room == one.slug]
+        return "\n".join(_notebook_row(one, path, root()) for one in own if (path := notebook(docs, one.slug)))
 
     def library_list() -> str:
         """ライブラリのコードの一覧。使う章の順に並べます。"""
@@ -102,7 +102,7 @@ def _contents_row(chapter: Chapter, line: str) -> str:
 
 def _exercises(chapter: Chapter, found: list[tuple[str, str, str]]) -> str:
     rows = [
-        f'- <span data-exercise="{exercises.key(chapter.slug, name)}">{exercises.kind_mark(kind)} '
+        f'- <span data-exercise="{exercises.key(chapter.room, name)}">{exercises.kind_mark(kind)} '
         f"{exercises.link(chapter.slug, name, title)}</span>"
         for name, kind, title in found
     ]
@@ -110,7 +110,7 @@ def _exercises(chapter: Chapter, found: list[tuple[str, str, str]]) -> str:
 
 
 def _notebook_row(chapter: Chapter, path: str, root: str) -> str:
-    label = f"{chapter.label}をダウンロード"
+    label = f"{chapter.called}をダウンロード"
     link = f'<a class="nt-keep" href="{root}{download(path)}" download aria-label="{label}">ダウンロード</a>'
     return f"- [{chapter.full_title}]({path})――{chapter.sentence}{link}"
 
@@ -120,5 +120,5 @@ def _figure_code_row(slug: str, title: str, names: list[str]) -> str:
 
 
 def _library_row(code: code_pages.Code, chapters: Mapping[str, Chapter]) -> str:
-    chapter = f"[{chapters[code.chapter].label}](../{code.chapter}.md){{.nt-keep}}"
+    chapter = f"[{chapters[code.chapter].called}](../{code.chapter}.md){{.nt-keep}}"
     return f"- [{code.title}]({code.name}.md)――{code.sentence}（{chapter}）"

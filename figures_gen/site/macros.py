@@ -58,9 +58,9 @@ class Open:
     def __init__(self, env: Any) -> None:
         self._env = env
 
-    def slug(self) -> str:
-        """ページの名前。"""
-        return PurePosixPath(self._env.page.url or "index").stem
+    def room(self) -> str:
+        """ページの部屋のある章。"""
+        return str(self._env.page.meta.get("room") or PurePosixPath(self._env.page.url or "index").stem)
 
     def root(self) -> str:
         """サイトの根への道。"""
@@ -78,7 +78,7 @@ class Open:
 def define_env(env: Any) -> None:
     """mkdocs-macros が呼ぶ入口。"""
     page = Open(env)
-    slug, root = page.slug, page.root
+    room, root = page.room, page.root
     env.variables.update(dict.fromkeys(EXCEPTIONS, ""))
 
     def macro(function: Callable[..., str]) -> Callable[..., str]:
@@ -101,38 +101,38 @@ def define_env(env: Any) -> None:
     @macro
     def cell(name: str, chapter: str = "", code: bool = True, output: bool = True) -> str:
         """セルのコードと、その本物の出力。"""
-        where = chapter or slug()
+        where = chapter or room()
         listed = _cell(where, name, code, output)
         return _run_here(where, name, listed, root()) if code else listed
 
     @macro
     def figure(name: str, chapter: str = "", claims: str = "") -> str:
         """図。説明、代替テキスト、出どころが付きます。``claims`` は、説明を支える述語の名前（空白で区切る）です。"""
-        notes = "".join(_claim(slug(), one) for one in claims.split())
-        return _figure(chapter or slug(), name, root(), notes)
+        notes = "".join(_claim(room(), one) for one in claims.split())
+        return _figure(chapter or room(), name, root(), notes)
 
     @macro
     def fact(path: str, form: str = "") -> str:
         """測った値。``fact("vocabulary.ratio", ".2f")`` のように、測定の名前と道、表示の形を書きます。"""
         chapter, _, rest = path.rpartition("/")
-        found = value(chapter or slug(), rest)
+        found = value(chapter or room(), rest)
         return NO_VALUE if found is None and not made_with_default() else literal(format_value(found, form))
 
     @macro
     def claim(name: str) -> str:
         """すぐ前の一文を支える述語。成り立てば何も出ません。"""
-        return _claim(slug(), name)
+        return _claim(room(), name)
 
     @macro
     def right(name: str) -> str:
         """予想の囲みの候補のうち、述語 ``name`` が結果に当たると言うもの。"""
-        _claim(slug(), name)
+        _claim(room(), name)
         return RIGHT
 
     @macro
     def widget(name: str, fallback: str = "", chapter: str = "", **attributes: Any) -> str:
         """ページの中で動く部品。スクリプトが動かないところでは、この章か ``chapter`` の図 ``fallback`` が出ます。"""
-        inner = _drawn(chapter or slug(), fallback).html if fallback else ""
+        inner = _drawn(chapter or room(), fallback).html if fallback else ""
         inner = re.sub(r'( id="|href="#|url\(#)', r"\1fallback-", inner)  # 同じ図がページの別のところにもあってよい
         # 同じ図が本文にあれば、紙には二度刷らない
         screen = ".nt-screen" if fallback and f'figure("{fallback}"' in page.text() else ""
@@ -156,7 +156,7 @@ def define_env(env: Any) -> None:
     @macro
     def exercise(name: str, kind: str, title: str, caller: Callable[[], str]) -> str:
         """練習の囲み。"""
-        return exercises.exercise(slug(), name, kind, title, caller, root(), listing)
+        return exercises.exercise(room(), name, kind, title, caller, root(), listing)
 
     macro(guess)
     macro(story)

@@ -4,7 +4,7 @@
 """
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -49,7 +49,7 @@ class Here:
 
 @dataclass(frozen=True)
 class Book:
-    """本の中の道。``before`` と ``then`` は、章の前と後に続くページです。"""
+    """本の中の道。``order`` は、続けて読むページの、元の文書の道です。"""
 
     name: str
     description: str
@@ -58,13 +58,7 @@ class Book:
     figures: tuple[code_pages.Code, ...]
     library: tuple[code_pages.Code, ...]
     stops: Mapping[str, str]
-    before: tuple[str, ...] = ()
-    then: tuple[str, ...] = ()
-
-    @property
-    def order(self) -> list[str]:
-        """続けて読むページの、元の文書の道。"""
-        return [*self.before, *(f"{chapter.slug}.md" for chapter in self.chapters), *self.then]
+    order: tuple[str, ...] = ()
 
     def chapter(self, source: str) -> Chapter | None:
         """元の文書が ``source`` の章。"""
@@ -76,7 +70,7 @@ class Book:
         kind = "chapter" if chapter else _kind(PurePosixPath(source))
         of = None if chapter else self._owner(PurePosixPath(source).stem, kind)
         heading, body, notes = split(content)
-        slug = chapter.slug if chapter else ""
+        slug = chapter.room if chapter else ""
         held = notebook(self.docs, slug or (of.slug if of and kind == "notebook" else ""))
         return Here(
             kind=kind,
@@ -124,14 +118,27 @@ def read(config: Any) -> Book:
         figures=tuple(figures),
         library=tuple(code_pages.library(chapters, docs, {code.name for code in figures})),
         stops=extra.get("stops", {}),
-        before=tuple(extra.get("before", ())),
-        then=tuple(extra.get("then", ())),
+        order=tuple(order(config["nav"] or [], {f"{one.slug}.md" for one in chapters} | set(extra.get("also", ())))),
     )
+
+
+def order(nav: Any, wanted: Set[str]) -> Iterator[str]:
+    """``wanted`` のページを、``nav`` の順に。
+
+    >>> list(order([{"表紙": "index.md"}, {"部": ["b.md", {"題": "a.md"}]}], {"a.md", "b.md"}))
+    ['b.md', 'a.md']
+    """
+    if isinstance(nav, str):
+        yield from [nav] * (nav in wanted)
+    else:
+        for one in nav.values() if isinstance(nav, Mapping) else nav:
+            yield from order(one, wanted)
 
 
 def numbered(chapter: Chapter) -> str:
     """横の目次に出す題。"""
-    return f'<span class="nt-no">{chapter.label}</span> <span class="nt-name">{html.escape(chapter.title)}</span>'
+    label = f'<span class="nt-no">{chapter.label}</span> ' if chapter.label else ""
+    return f'{label}<span class="nt-name">{html.escape(chapter.title)}</span>'
 
 
 def chain(order: Sequence[Any], pages: Sequence[Any]) -> None:
@@ -192,7 +199,7 @@ def _stops(stops: Mapping[str, str], chapter: Chapter) -> tuple[Stop, ...]:
 def _kicker(here: Here) -> str:
     """札の題の上に出す一行。"""
     if here.chapter:
-        return f"{here.chapter.label}　{here.chapter.beside}".rstrip()
+        return f"{here.chapter.label}　{here.chapter.part}".strip("　")
     if here.kind == "notebook" and here.of:
-        return f"{here.of.label}のノートブック"
-    return f"{here.of.label}のコード" if here.of else ""
+        return f"{here.of.called}のノートブック"
+    return f"{here.of.called}のコード" if here.of else ""

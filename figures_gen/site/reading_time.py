@@ -10,9 +10,9 @@ from pathlib import Path
 from figures_gen.promise import cells
 
 #: 一分に読む量。本文は字、コードと出力は行。
-PROSE, CODE, OUTPUT = 500, 15, 30
+PROSE, CODE, OUTPUT = 400, 5, 20
 #: 一つにかける分。
-FIGURE, WIDGET = 0.5, 2.0
+FIGURE, WIDGET = 0.8, 2.0
 #: この分ごとに丸める。
 STEP = 5
 
@@ -29,7 +29,7 @@ _EMBED = re.compile(r"\{\{\s*(cell|figure|widget)\(\s*[\"']([\w-]+)[\"']([^)]*)\
 def minutes(text: str, generated: Path, slug: str) -> int:
     """Markdown の ``text`` を読むのにかかる分。:data:`STEP` 分ごとに丸めます。
 
-    >>> minutes("あ" * 5000, Path("なし"), "a")
+    >>> minutes("あ" * 4000, Path("なし"), "a")
     10
     """
     needed = characters(text) / PROSE

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from figures_gen.promise.claims import room
 from figures_gen.site import exercises, live_cells, search
 from figures_gen.site.chapters import read_chapters
 from figures_gen.site.exercises import Code, ExerciseError, codes
@@ -15,8 +16,9 @@ from figures_gen.site.in_page import session
 from tests.site.javascript import ask
 from tests.site.pages import ROOT, Page
 
-PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
-FOUND = [(page, *found) for page, text in PAGES.items() for found in exercises.WRITTEN.findall(text)]
+PAGES = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
+#: 練習一つずつの、部屋、名前、種類、題。
+FOUND = [(room(page), *found) for page, text in PAGES.items() for found in exercises.WRITTEN.findall(text)]
 CODES = codes()
 HAND = [(chapter, name) for chapter in exercises.chapters() for name in exercises.by_hand(chapter)]
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龯]")
@@ -195,15 +197,16 @@ def order() -> list[str]:
     """練習のある章を、本の順に。"""
     from mkdocs.config import load_config
 
-    slugs = [one.slug for one in read_chapters(load_config(str(ROOT / "mkdocs.yml")))]
-    return [slug for slug in slugs if names(slug)]
+    rooms = [one.room for one in read_chapters(load_config(str(ROOT / "mkdocs.yml")))]
+    return [room for room in dict.fromkeys(rooms) if names(room)]
 
 
 def test_exercises_are_sought_by_title_and_question_alone(site: Path) -> None:
     """ヒントと答えは、探しただけの人に見せない。"""
     content = json.loads(gzip.decompress((site / search.PLACE).read_bytes()))
     found = {(page["url"], one[0]): one for page in content["pages"] for one in page["sections"]}
-    for page, name, kind, title in FOUND:
+    everything = [(path.stem, *one) for path, text in PAGES.items() for one in exercises.WRITTEN.findall(text)]
+    for page, name, kind, title in everything:
         _, heading, text, _ = found[f"{page}/", f"exercise-{name}"]
         assert heading == re.sub("[`*]", "", title) and exercises.KINDS[kind] not in heading
         assert text and "ヒント" not in text and "答えの例" not in text

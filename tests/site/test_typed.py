@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from figures_gen.promise import claims
 from figures_gen.promise.catalogue import catalogue
 from figures_gen.promise.functions import function_of
 from figures_gen.site.macros import EXCEPTIONS
@@ -24,7 +25,7 @@ def test_no_page_types_a_result() -> None:
         for page in book().pages()
         for article in [book().article(page)]
         if page.meta.get("exception") not in EXCEPTIONS  # 文献と利用条件のページ
-        for problem in problems(page.file.src_uri.removesuffix(".md"), article)
+        for problem in problems(page.meta.get("room") or page.file.src_uri.removesuffix(".md"), article)
     ]
     assert not found, "\n".join(found)
 
@@ -102,7 +103,7 @@ def unbound() -> set[tuple[str, str]]:
             assert isinstance(call, ast.Call)
             given = {one.arg: ast.literal_eval(one.value) for one in call.keywords}
             if not given.get("claims"):
-                found.add((given.get("chapter", path.stem), str(ast.literal_eval(call.args[0]))))
+                found.add((given.get("chapter", claims.room(path)), str(ast.literal_eval(call.args[0]))))
     return found
 
 

@@ -11,6 +11,7 @@ import yaml
 from figures_gen.promise.catalogue import catalogue
 from figures_gen.site.chapters import Chapter, chapters
 from figures_gen.site.code_pages import OTHERS, figures, library
+from figures_gen.site.navigation import order
 from tests.site.pages import ROOT, Element, Page
 
 
@@ -21,7 +22,8 @@ class _Loader(yaml.SafeLoader):
 _Loader.add_constructor("!ENV", lambda loader, node: None)
 CONFIG: dict[str, Any] = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=_Loader)
 WAY = CONFIG["extra"]["way"]
-CHAPTERS: list[Chapter] = chapters(CONFIG["nav"], WAY["parts"], ROOT / "docs", list(WAY["stops"]), WAY["appendix"])
+CHAPTERS: list[Chapter] = chapters(CONFIG["nav"], WAY["parts"], ROOT / "docs", list(WAY["stops"]))
+ROOMS = [one.slug for one in CHAPTERS if one.slug == one.room]
 FIGURES = figures(CHAPTERS, ROOT / "docs", catalogue())
 LIBRARY = library(CHAPTERS, ROOT / "docs", {code.name for code in FIGURES})
 #: コードのページの、サイトの中の道。
@@ -51,13 +53,13 @@ def sidebar(page: Page) -> list[Element]:
 
 def test_every_script_with_a_page_is_a_chapter() -> None:
     written = {path.stem for path in (ROOT / "examples").glob("*.py")} & {p.stem for p in (ROOT / "docs").glob("*.md")}
-    assert {chapter.slug for chapter in CHAPTERS} == written
+    assert {chapter.room for chapter in CHAPTERS} == set(ROOMS) == written
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.slug)
 def test_a_chapter_says_its_number_everywhere(pages: dict[str, Page], chapter: Chapter) -> None:
     page = pages[chapter.url]
-    assert texts(page, "nt-chapter") == [f"{chapter.label} {chapter.beside}".strip()]
+    assert texts(page, "nt-chapter") == [f"{chapter.label} {chapter.part}".strip()]
     (title,) = [one.text for one in page.all("title") if "svg" not in one.inside]
     assert title.startswith(f"{chapter.full_title} - ")
     opening = [one for one in pages[""].elements if one["data-slug"] == chapter.slug]
@@ -65,11 +67,11 @@ def test_a_chapter_says_its_number_everywhere(pages: dict[str, Page], chapter: C
     for other in pages.values():
         if other.path != "404.html":
             names = {" ".join(link.text.split()) for link in sidebar(other)}
-            assert f"{chapter.label} {chapter.title}" in names, other.path
+            assert f"{chapter.label} {chapter.title}".strip() in names, other.path
 
 
 def test_no_number_of_a_chapter_is_typed() -> None:
-    typed = re.compile(r"第\s*[0-9０-９〇一二三四五六七八九十]+\s*章(?!「)|付録\s*[A-ZＡ-Ｚ]")
+    typed = re.compile(r"第\s*[0-9０-９〇一二三四五六七八九十]+\s*章(?!「)|実験\s*[A-ZＡ-Ｚ]")
     for path in (ROOT / "docs").rglob("*.md"):
         assert not typed.findall(path.read_text(encoding="utf-8").replace("第1章「憲法制定の建議」", "")), path.name
 
@@ -77,14 +79,14 @@ def test_no_number_of_a_chapter_is_typed() -> None:
 def test_no_title_stands_twice_in_the_sidebar(pages: dict[str, Page]) -> None:
     for page in pages.values():
         links = {(link["href"], " ".join(link.text.split())) for link in sidebar(page)}
-        names = [re.sub(r"^(第\d+章|付録[A-Z]) ", "", name) for _, name in links]
+        names = [re.sub(r"^(第\d+章|実験[A-Z]) ", "", name) for _, name in links]
         assert len(names) == len(set(names)), page.path
         assert not [href for href, _ in links if "generated/" in href or re.search(r"code/.", href)], page.path
 
 
 def test_next_leads_from_the_first_chapter_to_the_references(pages: dict[str, Page]) -> None:
-    before, then = ([path.replace(".md", "/") for path in WAY[name]] for name in ("before", "then"))
-    expected = ["", *before, *(chapter.url for chapter in CHAPTERS), *then]
+    wanted = {f"{chapter.slug}.md" for chapter in CHAPTERS} | set(WAY["also"])
+    expected = ["", *(source.replace(".md", "/") for source in order(CONFIG["nav"], wanted))]
     walked, at = [""], ""
     while ahead := [link for link in pages[at].all("a") if "md-footer__link--next" in link["class"].split()]:
         at = re.sub(r"^(?:\.\./)+", "", ahead[0]["href"])
@@ -100,12 +102,13 @@ def test_next_leads_from_the_first_chapter_to_the_references(pages: dict[str, Pa
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.slug)
 def test_a_chapter_opens_with_its_box(pages: dict[str, Page], chapter: Chapter) -> None:
     page = pages[chapter.url]
-    assert 2 <= len(chapter.goals) <= 3 and all(width(goal) <= 25 for goal in chapter.goals)
-    assert chapter.place and chapter.minutes % 5 == 0
-    (box,) = [one for one in page.elements if one["class"] == "nt-way"]
+    few = (2, 3) if chapter.slug == chapter.room else (0, 2, 3)
+    assert len(chapter.goals) in few and all(width(goal) <= 25 for goal in chapter.goals)
+    assert (chapter.place or 0 in few) and chapter.minutes % 5 == 0
+    (box,) = [one for one in page.elements if "nt-way" in one["class"].split()]
     said = " ".join(box.text.split())
     assert f"約{chapter.minutes}分" in said and all(goal in said for goal in chapter.goals)
-    assert all(one.label in said for one in chapter.requires) and ("前提 なし" in said) == (not chapter.requires)
+    assert all(one.called in said for one in chapter.requires) and ("前提 なし" in said) == (not chapter.requires)
     stops = [one for one in page.all("a") if "nav" in one.inside and "aside" in one.inside]
     assert [stop.text for stop in stops] == list(WAY["stops"])
     assert [stop.text for stop in stops if stop["aria-current"] == "step"] == [
@@ -123,7 +126,7 @@ def test_every_notebook_and_code_page_is_listed_once(pages: dict[str, Page]) -> 
         return [href for href in found if not href.startswith("#")]
 
     notebooks = [href for href in listed(pages["notebooks/"]) if href.endswith("/")]
-    assert notebooks == [f"../generated/{chapter.slug}/{chapter.slug}/" for chapter in CHAPTERS]
+    assert notebooks == [f"../generated/{room}/{room}/" for room in ROOMS]
     codes = [href for href in listed(pages["code/"]) if not href.startswith("../") and "#" not in href]
     assert sorted(codes) == sorted(path.removeprefix("code/") for path in CODE)
 
@@ -139,7 +142,7 @@ def test_every_code_page_is_reached_from_a_chapter_and_leads_back(pages: dict[st
 
 def test_a_notebook_opens_with_its_title(pages: dict[str, Page]) -> None:
     for chapter in CHAPTERS:
-        page = pages[f"generated/{chapter.slug}/{chapter.slug}/"]
+        page = pages[f"generated/{chapter.room}/{chapter.room}/"]
         inside = [one.tag for one in page.elements if "article" in one.inside]
         assert inside.index("h1") < inside.index("details"), page.path
 

@@ -17,6 +17,7 @@ from figures_gen.site import cards, chapters, code_lines, code_pages, lists, nav
 from figures_gen.site.chapters import WayError
 from tests.figures_gen.conftest import ROOT
 
+PARTS = {"本編": "第{number}章"}
 STOPS = {"文字": "first#top", "くじ": "second#top"}
 FIRST = """\
 ---
@@ -48,7 +49,7 @@ def nav(*slugs: str) -> list[Any]:
 
 
 def numbered(docs: Path, *slugs: str) -> list[str]:
-    return [f"{one.label} {one.slug}" for one in chapters.chapters(nav(*slugs), ["本編"], docs, list(STOPS))]
+    return [f"{one.label} {one.slug}" for one in chapters.chapters(nav(*slugs), PARTS, docs, list(STOPS))]
 
 
 @pytest.mark.parametrize("module", [cards, chapters, code_lines, lists, navigation, notices, reading_time])
@@ -58,23 +59,26 @@ def test_examples_in_the_docstrings_hold(module: ModuleType) -> None:
 
 def test_numbers_follow_nav_alone(docs: Path) -> None:
     assert numbered(docs, "first", "second") == ["第1章 first", "第2章 second"]
-    (docs / "new.md").write_text("---\ntitle: 新しい章\n---\n", encoding="utf-8")
+    (docs / "new.md").write_text("---\ntitle: 新しい章\ngoals: [読める]\n---\n", encoding="utf-8")
     assert numbered(docs, "first", "new", "second") == ["第1章 first", "第2章 new", "第3章 second"]
 
 
 def test_parts_go_on_counting(docs: Path) -> None:
     two = [{"前編": ["first.md"]}, {"引く": ["words.md"]}, {"後編": [{"別の題": "second.md"}]}]
-    found = chapters.chapters(two, ["前編", "後編"], docs, list(STOPS))
-    assert [(one.number, one.part, one.title) for one in found] == [(1, "前編", "初めの章"), (2, "後編", "次の章")]
+    found = chapters.chapters(two, {"前編": "第{number}章", "後編": "第{number}章"}, docs, list(STOPS))
+    assert [(one.label, one.part) for one in found] == [("第1章", "前編"), ("第2章", "後編")]
 
 
-def test_an_appendix_is_counted_apart(docs: Path) -> None:
-    three = [{"本編": ["first.md"]}, {"付録": ["second.md", "words.md"]}]
-    found = chapters.chapters(three, ["本編", "付録"], docs, list(STOPS), "付録")
-    assert [(one.label, one.beside) for one in found] == [("第1章", "本編"), ("付録A", ""), ("付録B", "")]
-    assert found[1].full_title == "付録A　次の章" and found[1].requires == (found[0],)
-    with pytest.raises(WayError, match=r"「付録」という部が、extra\.way\.parts にありません"):
-        chapters.chapters(three, ["本編"], docs, list(STOPS), "付録")
+def test_a_laboratory_is_counted_apart_and_borrows_a_room(docs: Path) -> None:
+    (docs / "deep.md").write_text("---\ntitle: 奥\nroom: first\nrequires: [second]\n---\n", encoding="utf-8")
+    (docs / "aside.md").write_text("---\ntitle: 図鑑\ngoals: [引ける]\n---\n", encoding="utf-8")
+    three = [{"本編": ["first.md"]}, {"実験室": ["second.md", "deep.md"]}, {"調べる": ["aside.md", "words.md"]}]
+    parts = {"本編": "第{number}章", "実験室": "実験{letter}", "調べる": ""}
+    found = chapters.chapters(three, parts, docs, list(STOPS))
+    rooms = [(one.label, one.room) for one in found]
+    assert rooms == [("第1章", "first"), ("実験A", "second"), ("実験B", "first"), ("", "aside")]
+    assert found[1].full_title == "実験A　次の章" and found[1].requires == (found[0],)
+    assert found[3].full_title == found[3].called == "図鑑"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +97,7 @@ def test_a_mistake_in_the_front_matter_is_named(docs: Path, matter: str, said: s
 
 def test_a_missing_part_or_page_is_named(docs: Path) -> None:
     with pytest.raises(WayError, match=r"「続編」という部が、nav にありません"):
-        chapters.chapters(nav("first"), ["続編"], docs)
+        chapters.chapters(nav("first"), {"続編": ""}, docs)
     with pytest.raises(WayError, match=r"nai\.md が、docs にありません"):
         numbered(docs, "nai")
 
@@ -106,21 +110,25 @@ def test_the_chain_leaves_out_the_rest() -> None:
 
 
 def test_the_time_grows_with_what_is_read(tmp_path: Path) -> None:
-    output = {"output_type": "stream", "text": "1\n\n" * 150}
-    cell = {"cell_type": "code", "id": "x", "source": "1\n" * 150, "outputs": [output]}
+    output = {"output_type": "stream", "text": "1\n\n" * 100}
+    cell = {"cell_type": "code", "id": "x", "source": "1\n" * 50, "outputs": [output]}
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "a.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
-    prose = "あ" * 2500
+    prose = "あ" * 2000
     assert reading_time.minutes(prose, tmp_path, "a") == 5
     assert reading_time.minutes(f"{prose}{{{{ cell('x') }}}}", tmp_path, "a") == 20
     assert reading_time.minutes(f"{prose}{{{{ cell('x', output=False) }}}}", tmp_path, "a") == 15
     assert reading_time.minutes(f"{prose}{{{{ cell('x', chapter='a') }}}}", tmp_path, "b") == 20
-    assert reading_time.minutes(prose + "{{ figure('y') }}" * 10, tmp_path, "a") == 10
+    assert reading_time.minutes(prose + "{{ figure('y') }}" * 5, tmp_path, "a") == 10
     assert reading_time.minutes(f"{prose}\n[^n]: " + "注" * 5000, tmp_path, "a") == 5
 
 
 def test_a_list_of_contents_follows_nav(docs: Path) -> None:
-    conf = {"nav": nav("first", "second"), "docs_dir": str(docs), "extra": {"way": {"parts": ["本編"], "stops": STOPS}}}
+    conf = {
+        "nav": nav("first", "second"),
+        "docs_dir": str(docs),
+        "extra": {"way": {"parts": PARTS, "stops": STOPS}},
+    }
     macros = {macro.__name__: macro for macro in lists.macros(conf, lambda: "")}
     shown = macros["contents"]("本編", caller=lambda: "- second: 二行\n")
     assert re.findall(r"第\d章|一つ目。|二行", shown) == ["第1章", "一つ目。", "第2章", "二行"]
@@ -188,7 +196,7 @@ def test_code_pages_follow_from_their_list(docs: Path) -> None:
     (docs / "code").mkdir()
     listed = "---\nlibrary:\n  texts/first.py: [first, 一つの考え, 数えます。]\n---\n"
     (docs / "code" / "index.md").write_text(listed, encoding="utf-8")
-    found = chapters.chapters(nav("first", "second"), ["本編"], docs, list(STOPS))
+    found = chapters.chapters(nav("first", "second"), PARTS, docs, list(STOPS))
     drawn = Thing("draw", "first", "bars", docs, (), (docs / "bars.svg",))
     pages = code_pages.pages(found, docs, [drawn])
     assert list(pages) == ["code/first.md", "code/first-code.md"]
