@@ -357,4 +357,5 @@ def page_training(sample: Path) -> dict[str, Any]:
     for kind, (steps, sampled) in PAGE_STEPS.items():
         learner = in_page.Learner(kind, text, in_page.RECIPES[kind], PAGE_SEED)
         models[kind] = learner.record(steps, PAGE_START, sampled)
-    return {"text": text, "seed": PAGE_SEED, "start": PAGE_START, "models": models}
+    steps = {kind: found["curve"][-1]["step"] for kind, found in models.items()}
+    return {"text": text, "seed": PAGE_SEED, "start": PAGE_START, "steps": steps, "models": models}
