@@ -146,22 +146,22 @@ class Learner:
         groups = [{"params": matrices, "weight_decay": recipe["decay"]}, {"params": vectors, "weight_decay": 0.0}]
         self.optimizer = torch.optim.AdamW(groups, lr=recipe["rate"], betas=BETAS)
 
-    def _drawn(self, rows: int, columns: int, spread: float) -> Tensor:
+    def _drawn(self, shape: Sequence[int], spread: float) -> Tensor:
         """正規分布のくじの表（Box と Muller の方法）。"""
         u = self.draws.random
         normal = (
-            math.sqrt(-2 * math.log(1 - u())) * math.cos(2 * math.pi * u()) for _ in range(rows * columns)
+            math.sqrt(-2 * math.log(1 - u())) * math.cos(2 * math.pi * u()) for _ in range(math.prod(shape))
         )  # 左の u() が先
-        return torch.tensor([spread * one for one in normal], dtype=torch.double).view(rows, columns)
+        return torch.tensor([spread * one for one in normal], dtype=torch.double).view(*shape)
 
     @torch.no_grad()
     def _network(self) -> NeuralNGram:
         recipe, kinds = self.recipe, self.corpus.kinds
         shape = neural.Recipe(n=recipe["seen"] + 1, embedding=recipe["width"], hidden=recipe["hidden"])
         model = NeuralNGram("".join(map(chr, range(kinds))), shape)
-        model.embedding.weight[:kinds] = self._drawn(kinds, shape.embedding, 0.1)
+        model.embedding.weight[:kinds] = self._drawn((kinds, shape.embedding), 0.1)
         for layer in (model.hidden, model.output):
-            layer.weight.copy_(self._drawn(*layer.weight.shape, layer.weight.shape[1] ** -0.5))
+            layer.weight.copy_(self._drawn(layer.weight.shape, layer.weight.shape[1] ** -0.5))
             layer.bias.zero_()
         return model
 
@@ -182,11 +182,11 @@ class Learner:
             rms_norm_eps=EPS,
         )
         model = Gemma3(config)
-        layer = model.layers[0]
+        layer: Any = model.layers[0]
         attention, mlp = layer.self_attn, layer.mlp
         parts = [attention.q_proj, attention.k_proj, attention.v_proj, attention.o_proj]
         for part in [*parts, mlp.gate_proj, mlp.up_proj, mlp.down_proj, model.embed_tokens]:
-            part.weight.copy_(self._drawn(*part.weight.shape, part.weight.shape[1] ** -0.5))
+            part.weight.copy_(self._drawn(part.weight.shape, part.weight.shape[1] ** -0.5))
         for norm in (layer.post_attention_layernorm, layer.post_feedforward_layernorm):
             norm.weight.fill_(QUIET - 1)
         return model
@@ -239,9 +239,9 @@ class Learner:
             kept = [0.0 if self.draws.random() < share else 1 / (1 - share) for _ in range(x.numel())]
             return x * torch.tensor(kept, dtype=torch.double).view_as(x)
 
-        after = [model.embedding] if isinstance(model, NeuralNGram) else []
+        after: list[nn.Module] = [model.embedding] if isinstance(model, NeuralNGram) else []
         if isinstance(model, Gemma3):
-            layer = model.layers[0]
+            layer: Any = model.layers[0]
             after = [model.embed_tokens, layer.post_attention_layernorm, layer.post_feedforward_layernorm]
         hooks = [part.register_forward_hook(lambda part, given, made: forget(made)) for part in after if share]
         if isinstance(model, NeuralNGram) and share:
@@ -259,7 +259,7 @@ class Learner:
         given = torch.tensor(ids)
         if self.kind == "network":
             given = given.unfold(0, self.seen, 1)
-            return torch.cat([self.calm(part) for part in given.split(512)])
+            return torch.cat([self.calm(part) for part in given.split(512)])  # type: ignore[no-untyped-call]
         found: Tensor = self.calm(given[None])[0]
         return found
 

@@ -354,8 +354,8 @@ def page_training(sample: Path) -> dict[str, Any]:
     """ページの中の学習（nt-training）を、PyTorch でした記録。部品は、これを初めに見せます。"""
     text = read_text(sample).strip()  # 部品も、前後の空きを除いて学習する
     models: dict[str, Any] = {"letters": in_page.letters(text, PAGE_LETTERS)}
-    for kind, (steps, sampled) in PAGE_STEPS.items():
+    for kind, (last, sampled) in PAGE_STEPS.items():
         learner = in_page.Learner(kind, text, in_page.RECIPES[kind], PAGE_SEED)
-        models[kind] = learner.record(steps, PAGE_START, sampled)
+        models[kind] = learner.record(last, PAGE_START, sampled)
     steps = {kind: found["curve"][-1]["step"] for kind, found in models.items()}
     return {"text": text, "seed": PAGE_SEED, "start": PAGE_START, "steps": steps, "models": models}
