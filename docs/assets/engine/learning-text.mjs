@@ -73,5 +73,5 @@ function letters(chars) {
     const whole = counts.reduce((sum, count) => sum + count, 0);
     return counts.length < 3 || counts[2] < 2 ? -1 : counts.reduce((sum, count) => sum + count * Math.log((3 * count) / whole), 0);
   };
-  return found.reduce((best, one) => (uneven(one) > uneven(best) ? one : best), found[0]);
+  return found.reduce((best, one) => (uneven(one) > uneven(best) ? one : best), { before: "", chars: [], counts: [] });
 }

@@ -18,6 +18,7 @@ export class Lesson {
     Object.assign(this, { kind, text, recipe, seed });
     this.every = recipe.every;
     this.corpus = corpus(text, recipe.length ?? recipe.seen ?? 0);
+    if (kind === "letters" && !this.corpus.letters.before) throw new RangeError("この文章には、続きの三つに分かれる文字がありません。");
     this.model = learner(kind, this.corpus, { ...recipe }, seed);
     this.measure();
   }

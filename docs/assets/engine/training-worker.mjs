@@ -87,6 +87,7 @@ onmessage = ({ data: { ask, ...given } }) => {
     TASKS[ask](given);
   } catch (error) {
     going = false;
-    postMessage({ failed: String(error) });
+    postMessage({ failed: error instanceof RangeError ? error.message : "" });
+    console.error("学習できません。", error);
   }
 };

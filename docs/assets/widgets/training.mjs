@@ -215,8 +215,9 @@ class Training extends Widget {
   }
 
   #fail(reason) {
-    console.error("学習できません。", reason);
-    this.#reset("学習できませんでした。ページを読み込み直してください。");
+    const said = reason || "学習できませんでした。ページを読み込み直してください。";
+    this.#reset(said);
+    this.at("now").textContent = said;
   }
 
   #revive() {
@@ -405,7 +406,8 @@ class Training extends Widget {
     const size = (this.made ?? (this.state.text === "tale" ? this.#record : undefined))?.size;
     this.at("note").textContent =
       (size ? `動かす数は${size.toLocaleString("ja")}個です。` : "") +
-      "計算は、このページの中だけでします。文章は、どこにも送りません。二文字と三文字の並びで数えたモデルは、修正Kneser–Neyで、同じ初めての部分を測りました。";
+      "計算は、このページの中だけでします。文章は、どこにも送りません。" +
+      (this.state.kind === "letters" ? "" : "二文字と三文字の並びで数えたモデルは、修正Kneser–Neyで、同じ初めての部分を測りました。");
   }
 
   #say(words) {
