@@ -37,8 +37,8 @@ import math
 
 
 def 割合に直す(点数):
-    重み = [math.exp(z) for z in 点数]
-    return [w / sum(重み) for w in 重み]
+    値 = [math.exp(z) for z in 点数]
+    return [一つ / sum(値) for 一つ in 値]
 
 
 割合 = 割合に直す(点数)
@@ -114,7 +114,7 @@ for 何個前 in range(1, 8):
 # %% [markdown]
 # ## Gemmaの大きさで
 
-# %% real
+# %% gemma
 import torch
 
 from nexttoken import gemma3, load_gemma
@@ -123,6 +123,9 @@ from nexttoken.attention import ask
 tokenizer, _ = load_gemma()
 model = gemma3.load()
 ids = tokenizer("日本の首都は東京、フランスの首都は", return_tensors="pt").input_ids
+print([tokenizer.decode(番号) for 番号 in ids[0]])
+
+# %% real
 途中 = gemma3.Trace()
 層 = model.layers[12]  # 層13（0から数えるので12）
 注意, 位置 = 層.self_attn, torch.arange(ids.shape[1])

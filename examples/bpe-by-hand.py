@@ -57,29 +57,17 @@ print(文)
 print(対を数える("WWE"))
 
 # %% [markdown]
-# この本のライブラリにも、同じことをする関数があります。
-
-# %% same
-from nexttoken.letter_pairs import count_pairs, dictionary, steps
-
-手順 = steps(元の文)
-print(手順[0])
-print(count_pairs(元の文) == 対を数える(元の文), dictionary(手順) == 規則)
-
-# %% half
-from nexttoken.letter_pairs import replace
-
-print(replace("ABABAB", {"Y": "AB"}))
+# この本のライブラリにも、同じことをする関数があります。規則表を逆にたどれば、元の文に戻ります。
 
 # %% restore
-from nexttoken.letter_pairs import restore
+from nexttoken.letter_pairs import restore, rule_table, steps
 
-辞書 = dictionary(手順)
-print(辞書)
-print(restore("WWE", 辞書))
+手順 = steps(元の文)
+print(rule_table(手順) == 規則)
+print(restore("WWE", 規則))
 
 # %% [markdown]
-# ## 辞書の長さも数える
+# ## 規則表の長さも数える
 #
 # 規則一つは、3文字（`Z`、`C`、`D`）と数えます。
 
@@ -87,23 +75,16 @@ print(restore("WWE", 辞書))
 from nexttoken.letter_pairs import costs
 
 
-def 勘定(文, 辞書):
-    長さ = costs(文, 辞書).with_symbols
-    合計 = f"文 {長さ.text} ＋ 辞書 {長さ.dictionary} ＝ {長さ.total}文字"
+def 勘定(文, 規則表):
+    長さ = costs(文, 規則表).with_symbols
+    合計 = f"文 {長さ.text} ＋ 規則表 {長さ.rule_table} ＝ {長さ.total}文字"
     差 = 長さ.before - 長さ.total
     損得 = "得" if 差 > 0 else "損" if 差 < 0 else "同じ"
     print(f"元 {長さ.before}文字　{合計}　{損得}")
 
 
-勘定(元の文, 辞書)
-
-# %% [markdown]
-# ## 文が2倍になったら
-#
-# 辞書はそのままで、文だけを2回くり返します。
-
-# %% twice
-勘定(元の文 * 2, 辞書)
+勘定(元の文, 規則)
+勘定(元の文 * 2, 規則)  # 文だけを2回くり返す。規則表はそのまま
 
 # %% [markdown]
 # 規則を2文字（`CD` だけ）と数えたり、ビットで数えたりもできます。
@@ -111,7 +92,7 @@ def 勘定(文, 辞書):
 # %% ways
 for 回数 in [1, 2]:
     print(f"文が{回数}回")
-    結果 = costs(元の文 * 回数, 辞書)
+    結果 = costs(元の文 * 回数, 規則)
     for 数え方, 長さ in [
         ("規則＝3文字", 結果.with_symbols),
         ("規則＝2文字", 結果.pairs_only),
@@ -127,10 +108,10 @@ for 回数 in [1, 2]:
 for 手 in やり直した手順[4:]:
     print(f"{手.before}　{手.pair}が{手.count}個 → {手.symbol} = {手.pair}")
 print(やり直した手順[-1].after, "\n")
-勘定(元の文 * 2, dictionary(やり直した手順))
+勘定(元の文 * 2, rule_table(やり直した手順))
 
 # %% [markdown]
-# ## 辞書にないものは、どうなる？
+# ## 知らない文字は、どうなる？
 
 # %% unknown
 from nexttoken import bpe
@@ -141,28 +122,34 @@ print(list(小さなトークナイザ.vocab.values()))
 print("ABFE →", 番号, "→", 小さなトークナイザ.decode(番号))
 
 # %% [markdown]
-# ## ライブラリでは、どう書いてある？
+# ## 文字の代わりに、バイトから始める
 #
-# バイトを相手にするBPEです。毎回すべての対を数え直す、いちばん素直な書き方を見てみます。
+# 出発点は、256種類のバイトです。番号は、バイトの値とは別に振ります。
+
+# %% bytes
+トークナイザ = bpe.train(元の文, vocab_size=256 + 4)
+print(トークナイザ.merges)
+print(トークナイザ.encode(元の文))
+print(トークナイザ.vocab[0], トークナイザ.vocab[1], トークナイザ.vocab[36])
+
+# %% [markdown]
+# ライブラリの、いちばん素直な書き方を見てみます。毎回すべての対を数え直すので、遅い書き方です。
 
 # %% naive
 import inspect
 
 print(inspect.getsource(bpe.train_slowly))
 
-# %% bytes
-トークナイザ = bpe.train(元の文, vocab_size=256 + 4)
-print(トークナイザ.merges)
-print(トークナイザ.encode(元の文))
-
 # %% [markdown]
 # ## 確かめよう
 
 # %% answer-plums
-for 手 in steps("すもももももももものうち"):
+早口言葉 = "すもももももももものうち"
+for 手 in steps(早口言葉):
     print(f"{手.before}　{手.pair}が{手.count}個 → {手.symbol}")
     print(手.after)
-勘定("すもももももももものうち", dictionary(steps("すもももももももものうち")))
+合計 = len(手.after) + 3 * len(steps(早口言葉))
+print(f"元 {len(早口言葉)}文字、縮めた文と規則表 {合計}文字")
 
 # %% answer-iroha
 いろは歌 = """
@@ -173,6 +160,8 @@ for 手 in steps("すもももももももものうち"):
 print(len(文), "文字、くり返す対は", len(steps(文)), "個")
 
 # %% answer-tie
+from nexttoken.letter_pairs import count_pairs, replace
+
 print(count_pairs("YZZYZZE"))
 for 対 in ["YZ", "ZZ"]:
     一度目 = replace("YZZYZZE", {"X": 対})

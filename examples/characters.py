@@ -11,7 +11,16 @@
 # %% [markdown]
 # # 文字は、ぜんぶ数だった
 #
-# 四種類の文字で書いた同じ一文を、番号とバイト列に置き換えます。
+# 名前も、四種類の文字で書いた同じ一文も、番号とバイト列に置き換えます。
+
+# %% name
+名前 = "夏目漱石"
+
+for 文字 in 名前:
+    print(文字, ord(文字), 文字.encode().hex(" ").upper())
+
+# %% [markdown]
+# 次の四行は、どれも「言語」です。
 
 # %% four
 四つの文 = {
@@ -58,12 +67,9 @@ for 文字 in 四つの文["？？？"][:4]:
 # %% jis
 from nexttoken.encodings import ENCODINGS, bytes_of
 
-文の一覧 = [*四つの文.values(), "🥺"]
 for 方式 in ENCODINGS:
-    print(f"{方式:10}", end="")
-    for 文 in 文の一覧:
-        print("　" + 文[0], "○" if bytes_of(文, 方式) else "×", end="")
-    print()
+    書ける文字 = [文字 for 文字 in "我WМവ🥺" if bytes_of(文字, 方式)]
+    print(方式, 書ける文字)
 
 # %% [markdown]
 # 書けない文字を無理に書こうとすると、Python は例外を送出します。

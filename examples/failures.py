@@ -5,7 +5,7 @@
 #       extension: .py
 #       format_name: percent
 #   nexttoken:
-#     needs: [gemma, tokenizers, records]
+#     needs: [gemma, records]
 # ---
 
 # %% [markdown]
@@ -98,24 +98,6 @@ print(f"errors='ignore' なら: {捨てた文}")
 一時フォルダ.cleanup()
 assert 文 == "吾輩は猫である。"
 assert "猫" not in 捨てた文
-
-# %% [markdown]
-# ## 黙って消える文字
-
-# %% alphabet-broken
-from nexttoken import load_trained
-
-文 = "El Psy Congroo 🥺"
-穴あき = load_trained("neko-5000")
-戻した文 = 穴あき.decode(穴あき.encode(文).ids)
-print(戻した文)
-assert 戻した文 != 文
-
-# %% alphabet-fixed
-全バイト = load_trained("neko-5000-full")
-戻した文 = 全バイト.decode(全バイト.encode(文).ids)
-print(戻した文)
-assert 戻した文 == 文
 
 # %% [markdown]
 # ## 文字に戻してから、また番号にする

@@ -68,7 +68,7 @@ for 並び in [[1, 3, 2, 4], [1, 2, 3, 3, 4], [1, 1, 2, 2, 3, 3, 4, 4], [4, 3, 2
 from nexttoken.surgery import silenced
 
 with silenced(猫, [(3, 3)]):
-    print("層3の3番なし:", 書く(猫, 猫の言葉, "吾輩は"))
+    print("層3のヘッド3なし:", 書く(猫, 猫の言葉, "吾輩は"))
 with silenced(猫, [(3, 番) for 番 in range(1, 5)]):
     print("層3は全部なし:", 書く(猫, 猫の言葉, "吾輩は"))
 with silenced(猫, [(層, 番) for 層 in (1, 2) for 番 in range(1, 5)]):

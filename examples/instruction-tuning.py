@@ -25,8 +25,8 @@ tokenizer, model = load_gemma()
 
 def 答えさせる(モデル, 問い, 上限=40):
     番号 = chat.encode(tokenizer, [{"role": "user", "content": 問い}])
-    設定 = {"max_new_tokens": 上限, "stop_ids": chat.STOP_IDS, "use_cache": True}
-    return [歩.token for 歩 in generate(モデル, 番号, **設定)]
+    続き = generate(モデル, 番号, max_new_tokens=上限, stop_ids=chat.STOP_IDS, use_cache=True)
+    return [一つ.token for 一つ in 続き]
 
 
 print(tokenizer.decode(答えさせる(model, "今日は寒いですね。")))
@@ -38,12 +38,12 @@ print(tokenizer.decode(答えさせる(model, "今日は寒いですね。")))
 from nexttoken.instructions import FOLDER, read_instructions
 
 お手本 = read_instructions(FOLDER / "train.jsonl")
-一覧 = {}
+見た種類 = set()
 for 一件 in お手本:
-    一覧.setdefault((一件.kind, 一件.language), 一件)
-for (種類, 言語), 一件 in sorted(一覧.items()):
-    print(f"[{種類}/{言語}] {一件.request}")
-    print(f"  → {一件.answer}\n")
+    if 一件.kind not in 見た種類:
+        見た種類.add(一件.kind)
+        print(f"[{一件.kind}] {一件.request}")
+        print(f"  → {一件.answer}\n")
 
 # %% test
 from nexttoken.instructions import passes
@@ -61,8 +61,8 @@ from nexttoken.tuning import IGNORED, encode
 ]
 番号, 正解 = encode(tokenizer, 一問一答)
 for 一つ, 当てる in zip(番号, 正解):
-    印 = "読むだけ" if 当てる == IGNORED else "当てさせる"
-    print(印, repr(tokenizer.decode(一つ)))
+    扱い = "読むだけ" if 当てる == IGNORED else "当てさせる"
+    print(扱い, repr(tokenizer.decode(一つ)))
 
 # %% same-prompt
 問いだけ = chat.encode(tokenizer, 一問一答[:1])
@@ -124,24 +124,6 @@ from nexttoken.instructions import code_of
 名前 = コード.partition("def ")[2].partition("(")[0]
 for 試験 in [f"assert {名前}([1, 2, 3, 4, 5]) == 15", f"{名前}([1, 2, 3, 4, 5])"]:
     print(試験, "→", "通る" if passes(コード, [試験]) else "通らない")
-
-# %% [markdown]
-# ## 一つの答えの確率
-
-# %% probability
-from nexttoken.tuning import answer_losses
-
-手本 = encode(
-    tokenizer,
-    [
-        {"role": "user", "content": "水は何度で凍りますか。"},
-        {"role": "assistant", "content": "水は0度で凍ります。"},
-    ],
-)
-with torch.inference_mode():
-    for 呼び名, モデル in [("教える前", model), ("教えた後", 教えたモデル)]:
-        損失 = answer_losses(モデル, [手本])
-        print(呼び名, f"一トークンあたりの損失 {損失.mean().item():.2f}")
 
 # %% [markdown]
 # ## 確かめよう

@@ -11,15 +11,15 @@
 # %% [markdown]
 # # 日本語とトークン
 #
-# 手作りのトークナイザ（語彙は5,000トークン）と、Gemmaのトークナイザで、同じ文章をトークンにします。
+# 漱石の小説から生まれたトークナイザと、Gemmaのトークナイザで、同じ文章をトークンにします。
 
 # %% load
 from nexttoken import load_gemma, load_trained
 
-手作り = load_trained("neko-5000-full")
-本物 = load_gemma()[0].backend_tokenizer
-print(f"手作りの語彙: {手作り.get_vocab_size():>7,}")
-print(f"Gemmaの語彙:  {本物.get_vocab_size():>7,}")
+漱石 = load_trained("neko-5000-full")
+gemma = load_gemma()[0].backend_tokenizer
+print(f"漱石の語彙:  {漱石.get_vocab_size():>7,}")
+print(f"Gemmaの語彙:  {gemma.get_vocab_size():>7,}")
 
 # %% [markdown]
 # ## 同じ文で比べる
@@ -29,7 +29,7 @@ from nexttoken.tokenizer_training import compression
 
 for 文 in ["吾輩は猫である。名前はまだ無い。", "スマートフォンでAIに質問する。"]:
     print(文)
-    for 名前, tokenizer in [("手作り", 手作り), ("Gemma ", 本物)]:
+    for 名前, tokenizer in [("漱石 ", 漱石), ("Gemma", gemma)]:
         結果 = compression(tokenizer, 文)
         掛け算 = f"{結果.tokens:>2}トークン × {結果.bits_per_token}ビット"
         print(f"  {名前} {掛け算} ＝ {結果.bits}ビット")
@@ -37,15 +37,11 @@ for 文 in ["吾輩は猫である。名前はまだ無い。", "スマートフ
 # %% [markdown]
 # ## 長いトークンを見てみる
 
-# %% longest-ours
-語彙 = [手作り.decode([番号]) for 番号 in range(手作り.get_vocab_size())]
-print(*sorted((語 for 語 in 語彙 if not 語.isascii()), key=len)[-7:], sep="\n")
-
 # %% longest-gemma
 import regex
 
 かな = r"[\p{Hiragana}\p{Katakana}]"
-かなを含む = [語 for 語 in 本物.get_vocab() if regex.search(かな, 語)]
+かなを含む = [語 for 語 in gemma.get_vocab() if regex.search(かな, 語)]
 print(*sorted(かなを含む, key=lambda 語: (len(語), 語))[-7:], sep="\n")
 
 # %% [markdown]
@@ -61,12 +57,12 @@ print(*sorted(かなを含む, key=lambda 語: (len(語), 語))[-7:], sep="\n")
     "予備の席": r"^<unused\d+>$",
 }
 for 名前, 型 in 種類.items():
-    数 = sum(bool(regex.search(型, 語)) for 語 in 本物.get_vocab())
+    数 = sum(bool(regex.search(型, 語)) for 語 in gemma.get_vocab())
     print(f"{数:>7,} {名前}")
 
 # %% spaces
 for 文 in ["I am a cat.", "12345", "吾輩は 猫"]:
-    print(本物.encode(文, add_special_tokens=False).tokens)
+    print(gemma.encode(文, add_special_tokens=False).tokens)
 
 # %% [markdown]
 # ## 一文字は何トークンか
@@ -85,8 +81,8 @@ def トークン数(tokenizer, 文):
 }
 for 題名, 本文 in 文章.items():
     print(f"『{題名}』 {len(本文):,}文字")
-    for 名前, tokenizer in [("手作り", 手作り), ("Gemma ", 本物)]:
-        print(f"  {名前} 1文字あたり{トークン数(tokenizer, 本文) / len(本文):.2f}トークン")
+    for 名前, tokenizer in [("漱石 ", 漱石), ("Gemma", gemma)]:
+        print(f"  {名前} 1文字当たり{トークン数(tokenizer, 本文) / len(本文):.2f}トークン")
 
 # %% [markdown]
 # ## 同じ意味の文を、いろいろな言葉で
@@ -101,7 +97,7 @@ for 題名, 本文 in 文章.items():
     "英語をマラヤーラム文字で": "വി ചൂസ് റ്റു ഗോ റ്റു ദി മൂൺ",
 }
 for 言語, 文 in 月の演説.items():
-    print(f"手作り{トークン数(手作り, 文):>3}  Gemma{トークン数(本物, 文):>3}  {言語}")
+    print(f"漱石{トークン数(漱石, 文):>3}  Gemma{トークン数(gemma, 文):>3}  {言語}")
 
 # %% botchan
 冒頭 = {
@@ -109,7 +105,7 @@ for 言語, 文 in 月の演説.items():
     "英訳": "Because of an hereditary recklessness, I have been playing always a losing game since my childhood.",
 }
 for 名前, 文 in 冒頭.items():
-    print(f"{名前}  {len(文)}文字  Gemmaで{トークン数(本物, 文)}トークン")
+    print(f"{名前}  {len(文)}文字  Gemmaで{トークン数(gemma, 文)}トークン")
 
 # %% [markdown]
 # ## 一文字ずつ増やしてみる
@@ -125,14 +121,14 @@ for idx in range(len(文書)):
 # %% prefix-ours
 for idx in range(len(文書)):
     文書断片 = 文書[: idx + 1]
-    tokens = 手作り.encode(文書断片)
+    tokens = 漱石.encode(文書断片)
     print(文書断片, "　" * (len(文書) - idx), ":", tokens.ids)
 
 # %% prefix-gemma
 文書 = "月がきれいですね"
 for idx in range(len(文書)):
     文書断片 = 文書[: idx + 1]
-    tokens = 本物.encode(文書断片, add_special_tokens=False)
+    tokens = gemma.encode(文書断片, add_special_tokens=False)
     print("|".join(tokens.tokens))
 
 # %% [markdown]
@@ -142,7 +138,7 @@ for idx in range(len(文書)):
 import json
 from itertools import pairwise
 
-規則 = json.loads(本物.to_str())["model"]["merges"]
+規則 = json.loads(gemma.to_str())["model"]["merges"]
 何番目 = {tuple(対): 番目 for 番目, 対 in enumerate(規則, start=1)}
 
 
@@ -158,7 +154,7 @@ def 一手ずつ(文):
 
 
 for 文 in ["月がきれい", "月がきれいで"]:
-    答え = 本物.encode(文, add_special_tokens=False).tokens
+    答え = gemma.encode(文, add_special_tokens=False).tokens
     print("encodeと同じ？", 一手ずつ(文) == 答え)
 
 # %% [markdown]
@@ -168,21 +164,21 @@ for 文 in ["月がきれい", "月がきれいで"]:
 from nexttoken.tokenizer_training import token_bytes
 
 for 文字 in ["猫", "鬱", "麒麟", "𠮷", "🥺"]:
-    番号の列 = 手作り.encode(文字).ids
-    バイト = [token_bytes(手作り, 番号).hex(" ").upper() for 番号 in 番号の列]
-    print(文字, バイト, 本物.encode(文字, add_special_tokens=False).tokens)
+    番号の列 = 漱石.encode(文字).ids
+    バイト = [token_bytes(漱石, 番号).hex(" ").upper() for 番号 in 番号の列]
+    print(文字, バイト, gemma.encode(文字, add_special_tokens=False).tokens)
 
 # %% growing
-番号の列 = 手作り.encode("🥺").ids
+番号の列 = 漱石.encode("🥺").ids
 for 個数 in range(1, len(番号の列) + 1):
-    print(番号の列[:個数], "→", 手作り.decode(番号の列[:個数]))
+    print(番号の列[:個数], "→", 漱石.decode(番号の列[:個数]))
 
 # %% [markdown]
 # ## 確かめよう
 
 # %% answer-space
 for 文字 in [" ", "　"]:
-    print(repr(文字), 手作り.encode(文字).ids, 本物.encode(文字, add_special_tokens=False).tokens)
+    print(repr(文字), 漱石.encode(文字).ids, gemma.encode(文字, add_special_tokens=False).tokens)
 print("『吾輩は猫である』の全角スペース:", 文章["吾輩は猫である"].count("　"), "個")
 
 # %% answer-rights
@@ -194,10 +190,10 @@ print("『吾輩は猫である』の全角スペース:", 文章["吾輩は猫�
     "韓国語": "모든 인간은 태어날 때부터 자유로우며 그 존엄과 권리에 있어 동등하다.",
 }
 for 言語, 文 in 人権宣言.items():
-    print(f"Gemmaで{トークン数(本物, 文):>3}トークン  {言語}")
+    print(f"Gemmaで{トークン数(gemma, 文):>3}トークン  {言語}")
 
 # %% answer-join
-前 = 本物.encode("月がきれ", add_special_tokens=False).tokens
-後ろ = 本物.encode("い", add_special_tokens=False).tokens
+前 = gemma.encode("月がきれ", add_special_tokens=False).tokens
+後ろ = gemma.encode("い", add_special_tokens=False).tokens
 print("別々に:", "|".join(前 + 後ろ))
-print("一度に:", "|".join(本物.encode("月がきれい", add_special_tokens=False).tokens))
+print("一度に:", "|".join(gemma.encode("月がきれい", add_special_tokens=False).tokens))

@@ -47,9 +47,6 @@ from nexttoken import corpus_path, load_txt
 作品 = "\n".join(load_txt(corpus_path("neko")))
 print({文字: 作品.count(文字) for 文字 in "ElPsyCongr"})
 
-# %% bytes
-print("作品に出るバイト:", len(set(corpus_path("neko").read_bytes())), "種類")
-
 # %% broken-emoji
 残り = "🥺".encode()[1:]
 print(残り.hex(" ").upper(), "→", 残り.decode("utf-8", errors="replace"))
@@ -75,16 +72,13 @@ tokenizer = train_tokenizer(
         emoji_path(),  # 絵文字の一覧
         corpus_path("botchan"),  # 『坊っちゃん』の英訳
     ],
-    vocab_size=5000,  # 語彙サイズ
-    text_to_compress="吾輩わがはいは猫である。名前はまだ無い。",
+    vocab_size=5000,
+    show=False,
 )
 
 # %% again
-print("適当な文章:\t", 適当な文章)
 トークン = tokenizer.encode(適当な文章).ids
-print("トークン:\t", トークン[:15])
-復元した文章 = tokenizer.decode(トークン)
-print("復元した文章:\t", 復元した文章)
+print(tokenizer.decode(トークン))
 
 # %% [markdown]
 # 足したデータに、その単語はあったのでしょうか。

@@ -18,9 +18,9 @@ import math
 
 
 def 確率にする(点数):
-    重み = {字: math.exp(z) for 字, z in 点数.items()}
-    合計 = sum(重み.values())
-    return {字: w / 合計 for 字, w in 重み.items()}
+    値 = {字: math.exp(z) for 字, z in 点数.items()}
+    合計 = sum(値.values())
+    return {字: 一つ / 合計 for 字, 一つ in 値.items()}
 
 
 def 並べる(確率):
@@ -94,22 +94,58 @@ for 歩 in range(101):
         点数[字] -= 学習率 * 合計 / 全部
 
 # %% [markdown]
+# ## 二つの数から、二つの数へ
+
+# %% hand-forward
+入力 = [1, 2]  # 「輩」を表す、二つの数
+表 = [[1, 0], [-1, 1]]  # 隠れた数一つにつき、重みが一行
+出口 = [1, -1]
+
+
+def 計算する(表, 出口):
+    隠れ = [max(0, 行[0] * 入力[0] + 行[1] * 入力[1]) for 行 in 表]
+    return 隠れ, 出口[0] * 隠れ[0] + 出口[1] * 隠れ[1]
+
+
+隠れ, 点 = 計算する(表, 出口)
+手の確率 = 確率にする({"は": 点, "の": 0})
+print("隠れた数:", 隠れ, "　点数:", 点)
+print(並べる(手の確率))
+
+# %% hand-gradient
+点の勾配 = 手の確率["は"] - 1  # 正解は「は」
+出口の勾配 = [点の勾配 * 数 for 数 in 隠れ]
+隠れの勾配 = [点の勾配 * 重み for 重み in 出口]
+表の勾配 = [[g * 数 for 数 in 入力] for g in 隠れの勾配]
+print("出口の勾配:", 出口の勾配)
+print("表の勾配:", 表の勾配)
+
+
+# %% hand-step
+def 動かす(重み, 勾配):
+    return [w - 0.2 * g for w, g in zip(重み, 勾配)]
+
+
+新しい出口 = 動かす(出口, 出口の勾配)
+新しい表 = [動かす(表[0], 表の勾配[0]), 動かす(表[1], 表の勾配[1])]
+隠れ2, 点2 = 計算する(新しい表, 新しい出口)
+print(f"隠れた数: {隠れ2[0]:.1f} と {隠れ2[1]:.1f} 　点数: {点2:.1f}")
+print(並べる(確率にする({"は": 点2, "の": 0})))
+
+# %% [markdown]
 # ## PyTorchに任せる
 
 # %% torch
 import torch
-from torch.nn.functional import cross_entropy
 
-点数 = torch.zeros(3, requires_grad=True)
-正解 = torch.tensor([0] * 回数["は"] + [1] * 回数["の"] + [2] * 回数["を"])
-for _ in range(100):
-    損失 = cross_entropy(点数.expand(len(正解), 3), 正解)
-    損失.backward()
-    with torch.no_grad():
-        点数 -= 学習率 * 点数.grad
-        点数.grad.zero_()
-確率 = torch.softmax(点数, dim=-1).tolist()
-print(並べる(dict(zip("はのを", 確率))))
+x = torch.tensor([1.0, 2.0])
+W = torch.tensor([[1.0, 0.0], [-1.0, 1.0]], requires_grad=True)
+v = torch.tensor([1.0, -1.0], requires_grad=True)
+z = v @ torch.relu(W @ x)
+損失 = -torch.log(torch.exp(z) / (torch.exp(z) + 1))
+損失.backward()
+print("出口の勾配:", v.grad.tolist())
+print("表の勾配:", W.grad.tolist())
 
 # %% [markdown]
 # ## 小説一冊を学ばせる

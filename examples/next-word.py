@@ -9,7 +9,7 @@
 # ---
 
 # %% [markdown]
-# # 次の単語へ
+# # 数えて、続きを当てる
 #
 # 数列当てから始めて、小説一冊を数えるだけの言語モデルを作ります。
 
@@ -152,4 +152,4 @@ print(丸写し.replace("\n", "⏎"))
 for n in [1, 2, 3]:
     モデル = KneserNey(番号, n, size=tokenizer.get_vocab_size())
     迷い = モデル.perplexity(残り, length=len(取っておく))
-    print(f"n={n} 一文字当たりの迷いは{迷い:.1f}")
+    print(f"n={n} 1文字当たりの迷いは{迷い:.1f}")

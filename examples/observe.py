@@ -9,23 +9,36 @@
 # ---
 
 # %% [markdown]
-# # LLMを観察しよう
+# # すらすらと、間違える
 #
-# 事前学習だけを済ませたGemma 3に文章を書かせ、毎回違う理由と、書いたことの正しさを調べます。
+# 事前学習だけを済ませたGemma 3に文章を書かせ、書いたことが正しいのか、なぜ毎回違うのかを調べます。
 
 # %% load
+from transformers import pipeline
+
 from nexttoken import load_gemma
 
 tokenizer, model = load_gemma()
+pipe = pipeline("text-generation", model=model, tokenizer=tokenizer)
+
+# %% false
+for 書き出し in ["大日本帝国憲法が公布されたのは", "東京が日本の首都に定められたのは、"]:
+    output = pipe(書き出し, max_new_tokens=18, do_sample=False)
+    print(output[0]["generated_text"].rstrip())
+
+# %% eras
+元年 = {"明治": 1868, "大正": 1912, "昭和": 1926}
+
+for 元号, 年 in [("昭和", 27), ("昭和", 20), ("明治", 22)]:
+    print(f"{元号}{年}年は、{元年[元号] + 年 - 1}年")
+
+# %% dtype
 print("一つ一つの数の型:", model.dtype)
 
 # %% [markdown]
 # ## パイプラインで動かす
 
 # %% pipeline
-from transformers import pipeline
-
-pipe = pipeline("text-generation", model=model, tokenizer=tokenizer)
 output = pipe("東京は日本の", max_new_tokens=20, do_sample=False)
 print(output[0]["generated_text"])
 
@@ -46,26 +59,20 @@ print("do_sample:", 既定.do_sample)
 print("temperature:", 既定.temperature)
 
 # %% trials
-from textwrap import fill
-
 from nexttoken.generation import generate
 from nexttoken.sampling import Sampler
 
-for idx, 種 in enumerate([3, 7, 12], start=1):
+
+def 書く(種, 個数):
     くじ = Sampler(seed=種, temperature=0.7, top_k=50)
-    番号 = tokenizer("東京は日本の").input_ids
-    続き = generate(model, 番号, くじ, max_new_tokens=20, stop_ids=[1, 106])
-    番号 += [一つ.token for 一つ in 続き]
-    文 = tokenizer.decode(番号, skip_special_tokens=True)
-    print(fill(f"トライアル{idx}: {文}", width=36), end="\n---------------\n")
+    番号の列 = tokenizer("東京は日本の").input_ids
+    for 一つ in generate(model, 番号の列, くじ, max_new_tokens=個数, stop_ids=[1, 106]):
+        番号の列.append(一つ.token)
+    return tokenizer.decode(番号の列, skip_special_tokens=True)
 
-# %% [markdown]
-# ## すらすらと、間違える
 
-# %% false
-for 書き出し in ["大日本帝国憲法が公布されたのは", "東京が日本の首都に定められたのは、"]:
-    output = pipe(書き出し, max_new_tokens=18, do_sample=False)
-    print(output[0]["generated_text"].rstrip())
+for 何回目, 種 in enumerate([3, 7, 12], start=1):
+    print(f"トライアル{何回目}:", 書く(種, 20))
 
 # %% [markdown]
 # ## 確かめよう
@@ -76,10 +83,7 @@ print({一つ["generated_text"] for 一つ in 三回})
 
 # %% answer-seed
 for 種 in [3, 3, 7]:
-    くじ = Sampler(seed=種, temperature=0.7, top_k=50)
-    番号 = tokenizer("東京は日本の").input_ids
-    続き = generate(model, 番号, くじ, max_new_tokens=8, stop_ids=[1, 106])
-    print(f"種{種}:", tokenizer.decode([一つ.token for 一つ in 続き]))
+    print(f"種{種}:", 書く(種, 8))
 
 # %% answer-truth
 import torch

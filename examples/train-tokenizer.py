@@ -16,9 +16,9 @@
 # %% load
 from nexttoken import corpus_path, load_txt
 
-for sentence in load_txt(path=corpus_path("neko"))[:20]:
-    if len(sentence) > 1:
-        print(sentence if len(sentence) < 50 else sentence[:50] + "　（以下略）")
+for 行 in load_txt(path=corpus_path("neko"))[:20]:
+    if len(行) > 1:
+        print(行 if len(行) < 50 else 行[:50] + "　（以下略）")
 
 # %% [markdown]
 # ## 青空文庫の記法
@@ -44,7 +44,7 @@ print("括弧だけ消す:", aozora.with_ruby_readings(元の行))
 # %% [markdown]
 # ## 訓練する
 #
-# 要るのは、文章と、語彙の大きさだけです。
+# 要るのは、文章と、語彙サイズだけです。
 
 # %% train
 from nexttoken import train_tokenizer
@@ -56,30 +56,10 @@ tokenizer = train_tokenizer(
 )
 
 # %% [markdown]
-# ## トークンの中身
-
-# %% tokens
-from nexttoken.tokenizer_training import token_bytes
-
-for 番号 in tokenizer.encode("吾輩わがはいは猫である。名前はまだ無い。").ids:
-    バイト列 = token_bytes(tokenizer, 番号)
-    print(f"{番号:4} {バイト列.decode():　<5}{バイト列.hex(' ').upper()}")
-
-# %% sample
-from nexttoken.tokenizer_training import compression
-
-事故の文 = "吾輩わがはいは猫である。名前はまだ無い。"
-正しい文 = "吾輩は猫である。名前はまだ無い。"
-for 文 in [事故の文, 正しい文]:
-    結果 = compression(tokenizer, 文)
-    print(文)
-    print(f"　{結果.utf8_bits}ビット → {結果.tokens}トークン、{結果.bits}ビット")
-    print(f"　圧縮率{結果.ratio:.2f}")
-
-# %% [markdown]
 # ## 元に戻す
 
 # %% roundtrip
+正しい文 = "吾輩は猫である。名前はまだ無い。"
 トークン = tokenizer.encode(正しい文).ids
 print(トークン)
 print(tokenizer.decode(トークン))
@@ -90,6 +70,8 @@ print(tokenizer.decode(トークン))
 # 小説にない文でも試し、ほかの符号化方式とも比べます。
 
 # %% unseen
+from nexttoken.tokenizer_training import compression
+
 for 文 in [正しい文, "妹がパンケーキを焼いてくれました。"]:
     結果 = compression(tokenizer, 文)
     print(文 + ("（小説にある）" if 文 in 本.body else "（小説にない）"))
@@ -102,12 +84,12 @@ for 文 in [正しい文, "妹がパンケーキを焼いてくれました。"]
 # %% whole
 結果 = compression(tokenizer, 全文)
 規則の数 = 結果.vocab_size - len(set(全文.encode()))
-辞書 = 規則の数 * 2 * 結果.bits_per_token
+規則表 = 規則の数 * 2 * 結果.bits_per_token
 print(f"UTF-8  {結果.utf8_bits:>9,}ビット（{len(全文):,}文字）")
 print(f"BPE    {結果.bits:>9,}ビット（{結果.tokens:,}トークン）")
-print(f"辞書   {辞書:>9,}ビット（規則{規則の数:,}個）")
+print(f"規則表 {規則表:>9,}ビット（規則{規則の数:,}個）")
 print(f"圧縮率           {結果.ratio:.2f}")
-print(f"辞書も数えると   {結果.utf8_bits / (結果.bits + 辞書):.2f}")
+print(f"規則表も数えると {結果.utf8_bits / (結果.bits + 規則表):.2f}")
 
 # %% [markdown]
 # ## 5,000という大きさ
@@ -120,43 +102,39 @@ print(f"辞書も数えると   {結果.utf8_bits / (結果.bits + 辞書):.2f}"
 for 大きさ in [4096, 5000, 8192]:
     試し = train_tokenizer(corpus_path("neko"), vocab_size=大きさ, show=False)
     結果 = compression(試し, 全文)
-    辞書 = (大きさ - 出発点) * 2 * 結果.bits_per_token
+    規則表 = (大きさ - 出発点) * 2 * 結果.bits_per_token
     print(f"語彙{大きさ:,}: {結果.tokens:,}トークン × {結果.bits_per_token}ビット")
-    print(f"　{結果.bits:,}ビット、辞書も数えると{結果.bits + 辞書:,}ビット")
+    print(f"　{結果.bits:,}ビット、規則表も数えると{結果.bits + 規則表:,}ビット")
 
 # %% [markdown]
 # ## 同じものを、自分で書いたBPEで
 #
-# 本のライブラリの `bpe.train` と、規則を一つずつ見比べます。
+# 本のライブラリの `bpe.train` で訓練し、トークンを一つずつ見比べます。
 
 # %% own
-import json
-
 from nexttoken import bpe
+from nexttoken.tokenizer_training import token_bytes
 
-
-def 見せる(バイト列):
-    return "".join(bpe.VISIBLE[バイト] for バイト in バイト列)
-
-
-手作り = bpe.train(全文, vocab_size=5000, full_alphabet=False)
-手作りの規則 = [[見せる(左), 見せる(右)] for 左, 右 in 手作り.merges]
-本物の規則 = json.loads(tokenizer.to_str())["model"]["merges"]
-一致 = sum(甲 == 乙 for 甲, 乙 in zip(本物の規則, 手作りの規則, strict=True))
-print(f"{len(本物の規則):,}個の規則のうち、{一致:,}個が順番まで同じ")
+自作 = bpe.train(全文, vocab_size=5000, full_alphabet=False)
+同じ数 = 0
+for 番号 in range(5000):
+    if 自作.vocab[番号] == token_bytes(tokenizer, 番号):
+        同じ数 += 1
+print(f"5,000個のトークンのうち、{同じ数:,}個が番号まで同じ")
+print("小説の答えも同じ？", 自作.encode(全文) == tokenizer.encode(全文).ids)
 
 # %% [markdown]
 # ## 何を、どの順に覚えたか
 
 # %% first
-for 何番目, (左, 右) in enumerate(手作り.merges[:12], 1):
+for 何番目, (左, 右) in enumerate(自作.merges[:12], 1):
     文字 = (左 + 右).decode(errors="ignore") or "（まだ文字にならない）"
     print(f"{何番目:2} {左.hex(' ').upper():>5} + {右.hex().upper()} → {文字}")
 
 # %% longest
 import regex
 
-語彙 = [バイト列.decode(errors="replace") for バイト列 in 手作り.vocab.values()]
+語彙 = [バイト列.decode(errors="replace") for バイト列 in 自作.vocab.values()]
 for 種類, 型 in [("片仮名", r"[ァ-ヺー]+"), ("漢字", r"\p{Han}+")]:
     仲間 = [語 for 語 in 語彙 if regex.fullmatch(型, 語)]
     print(種類 + "：", *sorted(仲間, key=len, reverse=True)[:7])
@@ -172,13 +150,13 @@ for 大きさ in [出発点, 1000, 20000]:
     print(f"{結果.tokens:2}トークン × {結果.bits_per_token:2}ビット、圧縮率{結果.ratio:.2f}")
 
 # %% answer-mew
-print("／".join(語彙[番号] for 番号 in 手作り.encode("ニャーニャー")))
+print("／".join(自作.decode([番号]) for 番号 in 自作.encode("ニャーニャー")))
 for 語 in ["ニャー", "インスピレーション", "トチメンボー"]:
-    print(f"{語}: {全文.count(語)}回、{len(手作り.encode(語))}トークン")
+    print(f"{語}: {全文.count(語)}回、{len(自作.encode(語))}トークン")
 
 # %% answer-body
 本文だけ = bpe.train(本.body, vocab_size=5000, full_alphabet=False)
-for 名前, 相手 in [("記法も込みで訓練", 手作り), ("本文だけで訓練", 本文だけ)]:
+for 名前, 相手 in [("記法も込みで訓練", 自作), ("本文だけで訓練", 本文だけ)]:
     print(f"{名前}: 本文は{len(相手.encode(本.body)):,}トークン")
 本文にない語 = [語 for 語 in 語彙 if "�" not in 語 and 本.body.count(語) == 0]
 print(f"本文に一度も出てこないトークン: {len(本文にない語)}個")

@@ -22,11 +22,11 @@ from nexttoken.watermark import GreenList
 
 def 緑(直前):
     色 = 印.green([言葉.index(直前)])
-    return "・".join(言葉[番号] for 番号 in range(10) if 色[番号])
+    return [言葉[番号] for 番号 in range(10) if 色[番号]]
 
 
 for 直前 in ["猫", "は"]:
-    print(f"「{直前}」の次なら、緑は {緑(直前)}")
+    print(f"「{直前}」の次なら、緑は", "・".join(緑(直前)))
 
 # %% coins
 import random
@@ -39,13 +39,13 @@ def 書く(緑だけ):
     文 = ["猫"]
     while len(文) < 21:
         次 = くじ.choice(言葉)
-        if not 緑だけ or 次 in 緑(文[-1]).split("・"):
+        if not 緑だけ or 次 in 緑(文[-1]):
             文.append(次)
     return 文
 
 
 def 数える(文):
-    return sum(次 in 緑(前).split("・") for 前, 次 in pairwise(文))
+    return sum(次 in 緑(前) for 前, 次 in pairwise(文))
 
 
 for 名前, 緑だけ in [("ふつうの書き手", False), ("緑しか選ばない書き手", True)]:
@@ -59,14 +59,6 @@ for 緑の数 in [10, 12, 15, 20]:
 
 # %% [markdown]
 # ## 塗り分ける
-
-# %% mix
-import numpy as np
-from nexttoken.watermark import mix
-
-for 数 in [7, 8]:
-    前, 後 = np.array([数], dtype=np.uint32), mix(np.array([数], dtype=np.uint32))
-    print(f"{前[0]:032b} → {後[0]:032b}")
 
 # %% processor
 import torch
@@ -90,10 +82,10 @@ from nexttoken.sampling import Sampler
 印 = GreenList(key=20230124, vocab_size=262_144, gamma=0.25, delta=2.0)
 
 
-def 書かせる(書き出し, 印, 数, シード=5):
+def 書かせる(書き出し, 印, 数, 種=5):
     ids = トークナイザ(書き出し).input_ids
     加工 = [印] if 印 else []
-    歩み = generate(モデル, ids, Sampler(シード), max_new_tokens=数, stop_ids=[], processors=加工, use_cache=True)
+    歩み = generate(モデル, ids, Sampler(種), max_new_tokens=数, stop_ids=[], processors=加工, use_cache=True)
     return [一歩.token for 一歩 in 歩み]
 
 
@@ -115,22 +107,8 @@ n, γ = 結果.counted, 0.25
 print(f"{(結果.green - γ * n) / math.sqrt(n * γ * (1 - γ)):.4f}")
 print(f"{結果.z:.4f}")
 
-# %% wrong-key
-ほかの鍵 = [GreenList(key, 262_144).detect(印あり).p for key in range(1000)]
-print(f"1,000個のほかの鍵で、いちばん小さいp: {min(ほかの鍵):.4f}")
-print(f"pが0.01より小さい鍵: {sum(p < 0.01 for p in ほかの鍵)}個")
-
-
-# %% from-text
-def 読み直す(ids):
-    return トークナイザ(トークナイザ.decode(ids), add_special_tokens=False).input_ids
-
-
-print("番号は元どおり:", 読み直す(印あり) == 印あり)
-print(f"p = {印.detect(読み直す(印あり)).p:.2g}")
-
 # %% [markdown]
-# ## 千人の作文
+# ## 1,000人の作文
 
 # %% school
 正直, 機械 = 1000, 50
@@ -148,7 +126,7 @@ for しきい値 in [0.05, 0.01, 0.001]:
 # %% rewrite
 from nexttoken import attacks
 
-文 = "私はパンを3個焼きました。出来たてが好きです。"
+文 = "私は毎朝パンを3個食べています。出来たてが好きです。"
 for 名前, 変える in [
     ("だ・である", attacks.plain_style),
     ("仮名", attacks.to_kana),
@@ -159,11 +137,53 @@ for 名前, 変える in [
     print(f"{名前}: {後}（{len(後)}文字）")
 print("そろえる:", attacks.normalise(attacks.hide(attacks.widen(文))) == 文)
 
+# %% [markdown]
+# ## 確かめよう
+
+# %% answer-length
+for n in [25, 50, 100, 200]:
+    z = (0.5 - 0.25) * n / math.sqrt(n * 0.25 * 0.75)
+    print(f"緑が半分なら、{n:>3}トークンで z = {z:.1f}")
+
+# %% answer-odds
+for p in [0.25, 0.9, 0.999]:
+    印のあと = p * math.exp(2) / (p * math.exp(2) + 1 - p)
+    print(f"緑の確率の合計が{p}なら、印を付けると {印のあと:.4f}")
+
+# %% answer-substitute
+for 割合 in [0.1, 0.3, 0.5]:
+    print(f"{割合:.0%}取り替えると、残る組は {(1 - 割合) ** 2:.0%}")
+
+# %% [markdown]
+# ## 実験室――印をまねる、曲げずに付ける
+
+# %% mix
+import numpy as np
+from nexttoken.watermark import mix
+
+for 数 in [7, 8]:
+    前, 後 = np.array([数], dtype=np.uint32), mix(np.array([数], dtype=np.uint32))
+    print(f"{前[0]:032b} → {後[0]:032b}")
+
+# %% wrong-key
+ほかの鍵 = [GreenList(key, 262_144).detect(印あり).p for key in range(1000)]
+print(f"1,000個のほかの鍵で、いちばん小さいp: {min(ほかの鍵):.4f}")
+print(f"pが0.01より小さい鍵: {sum(p < 0.01 for p in ほかの鍵)}個")
+
+
+# %% from-text
+def 読み直す(ids):
+    return トークナイザ(トークナイザ.decode(ids), add_special_tokens=False).input_ids
+
+
+print("番号は元どおり:", 読み直す(印あり) == 印あり)
+print(f"p = {印.detect(読み直す(印あり)).p:.2g}")
+
 # %% short-key
 from nexttoken.watermark import find_key
 
 短い鍵 = GreenList(key=50_021, vocab_size=262_144)
-盗み見 = 書かせる("庭に植えた柿の木が、", 短い鍵, 80, シード=10)
+盗み見 = 書かせる("庭に植えた柿の木が、", 短い鍵, 80, 種=10)
 鍵, z = find_key(読み直す(盗み見), 262_144, bits=16)
 print(f"見つけた鍵: {鍵:,}（z = {z:.1f}）")
 
@@ -216,20 +236,3 @@ print(f"300個の鍵のうち、歌を機械のものと言う鍵: {疑う鍵の
 
 # %% repeats-fixed
 print(f"300個の鍵のうち、歌を機械のものと言う鍵: {疑う鍵の数(歌, 何度も=False)}個")
-
-# %% [markdown]
-# ## 確かめよう
-
-# %% answer-length
-for n in [25, 50, 100, 200]:
-    z = (0.5 - 0.25) * n / math.sqrt(n * 0.25 * 0.75)
-    print(f"緑が半分なら、{n:>3}トークンで z = {z:.1f}")
-
-# %% answer-odds
-for p in [0.25, 0.9, 0.999]:
-    印のあと = p * math.exp(2) / (p * math.exp(2) + 1 - p)
-    print(f"緑の確率の合計が{p}なら、印を付けると {印のあと:.4f}")
-
-# %% answer-substitute
-for 割合 in [0.1, 0.3, 0.5]:
-    print(f"{割合:.0%}取り替えると、残る組は {(1 - 割合) ** 2:.0%}")

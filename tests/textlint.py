@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from figures_gen.promise.claims import room  # noqa: E402
 from figures_gen.site import exercises  # noqa: E402
 from figures_gen.site.macros import format_value, value  # noqa: E402
 
@@ -50,12 +51,12 @@ def ended(words: str) -> str:
 
 def prose(page: Path) -> str:
     """埋め込みを値に置き換え、囲みの題を見出しにした本文。式と参考文献は除く。"""
-    text = FACT.sub(functools.partial(_shown, page.stem), page.read_text(encoding="utf-8"))
+    text = FACT.sub(functools.partial(_shown, room(page)), page.read_text(encoding="utf-8"))
     text = exercises.WRITTEN.sub(r"##### \g<title>", text)
     text = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text)
     text = re.sub(r"^\$\$\n[\s\S]*?^\$\$$", lambda formula: "\n" * formula[0].count("\n"), text, flags=re.MULTILINE)
     text = re.sub(r"^\[\^\S+\]:.*$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^/{3,}.*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^(?:/{3,}.*|\{ *#[\w-]+ *\})$", "", text, flags=re.MULTILINE)
     text = re.sub(r"^\*\*(.*)\*\*$", r"##### \1", text, flags=re.MULTILINE)
     return re.sub(r"^(?:\?\?\?|!!!)\+? \w+ \"(.*)\"$", r"##### \1", text, flags=re.MULTILINE)
 

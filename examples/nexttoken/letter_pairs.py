@@ -1,7 +1,7 @@
 """バイト対符号化（BPE）を、文字を使って手で計算するように進めます。
 
-いちばん多い対を新しい記号に置き換え、その約束（Z = CD のような規則）を辞書に書きとめます。
-短くなった文章に、辞書の長さも足して比べると、いつから得になるのかが分かります。
+いちばん多い対を新しい記号に置き換え、その約束（Z = CD のような規則）を規則表に書きとめます。
+短くなった文章に、規則表の長さも足して比べると、いつから得になるのかが分かります。
 """
 
 import math
@@ -27,20 +27,20 @@ class Step:
 
 @dataclass(frozen=True)
 class Cost:
-    """長さの勘定です。`before` は元の文章、`text` は置き換えた文章、`dictionary` は辞書の長さです。"""
+    """長さの勘定です。`before` は元の文章、`text` は置き換えた文章、`rule_table` は規則表の長さです。"""
 
     before: int
     text: int
-    dictionary: int
+    rule_table: int
 
     @property
     def total(self) -> int:
-        """置き換えた文章と辞書を合わせた長さです。"""
-        return self.text + self.dictionary
+        """置き換えた文章と規則表を合わせた長さです。"""
+        return self.text + self.rule_table
 
     @property
     def pays(self) -> bool:
-        """辞書を足しても、元の文章より短いかどうかです。"""
+        """規則表を足しても、元の文章より短いかどうかです。"""
         return self.total < self.before
 
 
@@ -49,7 +49,7 @@ class Costs:
     """同じ結果を、3通りに勘定したものです。
 
     `with_symbols` は規則1つを3文字（記号と対）、`pairs_only` は2文字（対だけ。記号は順番で分かる）と数えます。
-    `bits` はビットで数えます。1文字はどれも ceil(log2(種類)) ビットで書き、辞書には対だけを書きます。
+    `bits` はビットで数えます。1文字はどれも ceil(log2(種類)) ビットで書き、規則表には対だけを書きます。
     種類は、元の文章なら使う文字の数、置き換えたあとなら、それに規則の数を足したものです。
     どの文字を使うかは、書く側も読む側も初めから知っているものとします。
     """
@@ -63,7 +63,7 @@ class Costs:
 class Repeat:
     """文章を `times` 回くり返したときの勘定です。
 
-    `same` は1回分の文章で作った辞書を使い続けた場合、`again` はくり返した文章でBPEをやり直した場合です。
+    `same` は1回分の文章で作った規則表を使い続けた場合、`again` はくり返した文章でBPEをやり直した場合です。
     """
 
     times: int
@@ -103,26 +103,26 @@ def steps(text: str) -> list[Step]:
     return done
 
 
-def dictionary(done: Sequence[Step]) -> dict[str, str]:
-    """置き換えの記録から、記号と対の辞書を作ります。
+def rule_table(done: Sequence[Step]) -> dict[str, str]:
+    """置き換えの記録から、規則表（記号から対を引く辞書）を作ります。
 
-    >>> dictionary(steps("ABCDCDABCDCDE"))
+    >>> rule_table(steps("ABCDCDABCDCDE"))
     {'Z': 'CD', 'Y': 'AB', 'X': 'YZ', 'W': 'XZ'}
     """
     return {step.symbol: step.pair for step in done}
 
 
 def replace(text: str, rules: dict[str, str]) -> str:
-    """すでにある辞書の規則を、順に当てはめます。
+    """すでにある規則表を、順に当てはめます。
 
-    文章が辞書の記号を使っていると元に戻せないので、ValueError を送出します。
+    文章が規則表の記号を使っていると元に戻せないので、ValueError を送出します。
 
     >>> replace("ABABAB", {"Y": "AB"})
     'YYY'
     """
     if used := [symbol for symbol in rules if symbol in text]:
         raise ValueError(
-            f"text の文章に、辞書の記号 {'、'.join(used)} が出てきます。元に戻せるように、別の記号を使ってください。"
+            f"text の文章に、規則表の記号 {'、'.join(used)} が出てきます。元に戻せるように、別の記号を使ってください。"
         )
     for symbol, pair in rules.items():
         text = text.replace(pair, symbol)
@@ -130,7 +130,7 @@ def replace(text: str, rules: dict[str, str]) -> str:
 
 
 def restore(text: str, rules: dict[str, str]) -> str:
-    """置き換えた文章を、辞書を逆にたどって元に戻します。
+    """置き換えた文章を、規則表を逆にたどって元に戻します。
 
     >>> restore("WWE", {"Z": "CD", "Y": "AB", "X": "YZ", "W": "XZ"})
     'ABCDCDABCDCDE'
@@ -141,9 +141,9 @@ def restore(text: str, rules: dict[str, str]) -> str:
 
 
 def costs(text: str, rules: dict[str, str]) -> Costs:
-    """文章に辞書を当てはめ、辞書も含めた長さを3通りに勘定します。
+    """文章に規則表を当てはめ、規則表も含めた長さを3通りに勘定します。
 
-    >>> result = costs("ABCDCDABCDCDE", dictionary(steps("ABCDCDABCDCDE")))
+    >>> result = costs("ABCDCDABCDCDE", rule_table(steps("ABCDCDABCDCDE")))
     >>> result.with_symbols.total, result.pairs_only.total, result.bits.total
     (15, 11, 44)
     """
@@ -166,9 +166,9 @@ def repeats(text: str, up_to: int = 20) -> list[Repeat]:
     >>> [row.same.with_symbols.total for row in repeats("ABCDCDABCDCDE", up_to=3)]
     [15, 18, 21]
     """
-    same = dictionary(steps(text))
+    same = rule_table(steps(text))
     return [
-        Repeat(times, costs(text * times, same), costs(text * times, dictionary(steps(text * times))))
+        Repeat(times, costs(text * times, same), costs(text * times, rule_table(steps(text * times))))
         for times in range(1, up_to + 1)
     ]
 

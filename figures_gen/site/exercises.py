@@ -1,12 +1,12 @@
-"""練習の囲み。読者が手で、一行変えて、または自分で作って答え、その場で確かめます（docs/assets/widgets/exercise.mjs）。
+"""練習の囲み。読者が手で、一か所変えて、または自分で作って答え、その場で確かめます（docs/assets/widgets/exercise.mjs）。
 
 手で解く練習の答えと、ありがちな間違いは、``figures_gen/chapters/<章>/answers.py`` が計算します。コードを書く練習は、
-``examples/exercises/<章>/<名前>.py`` にあり、次のセルからなります。
+``examples/exercises/<章>.py`` にあります。練習一つ（名前は ``restore`` とします）は、次のセルからなります。
 
-- ``# %% start``――読者が受け取るコード。``# %% start steps`` なら、章のセル ``steps`` のコード（中身は書かない）
-- ``# %% check``――読者のコードのあとに動かす ``assert``。``出力`` は、読者のコードが印字したもの
-- ``# %% right``――正しい答えの例
-- ``# %% wrong 何を間違えたか``――間違った答え（二つ以上）
+- ``# %% restore: start``――読者が受け取るコード。``start steps`` なら、章のセル ``steps`` のコード（中身は書かない）
+- ``# %% restore: check``――読者のコードのあとに動かす ``assert``。``出力`` は、読者のコードが印字したもの
+- ``# %% restore: right``――正しい答えの例
+- ``# %% restore: wrong 何を間違えたか``――間違った答え（二つ以上）。初めの一つは、動かしただけで違って見えるもの
 """
 
 import ast
@@ -24,11 +24,14 @@ from figures_gen.site import live_cells
 from figures_gen.site.chapters import WayError
 
 FOLDER = live_cells.EXERCISES
-KINDS = {"hand": "手で", "change": "一行変える", "build": "自分で作る"}
+KINDS = {"hand": "手で", "change": "一か所変える", "build": "自分で作る"}
 LEAST_WRONG = 2  # 確かめるコードは、少なくともこれだけの間違った答えで試す
 #: 章の Markdown に書かれた練習。名前、種類、題。
 WRITTEN = re.compile(r'\{% call exercise\("(?P<name>[^"]*)", "(?P<kind>[^"]*)", "(?P<title>[^"]*)"\) %\}')
-_CELL = re.compile(r"^# %% (?P<role>start|check|right|wrong)(?: (?P<word>.+))?\n(?P<code>(?:(?!# %%).*\n?)*)", re.M)
+_CELL = re.compile(
+    r"^# %% (?P<name>[a-z0-9-]+): (?P<role>start|check|right|wrong)(?: (?P<word>.+))?\n(?P<code>(?:(?!# %%).*\n?)*)",
+    re.M,
+)
 _BODY = re.compile(r"(?P<question>.+?)\n\n(?P<hints>(?:\+ [^\n]+\n?)+)(?:\n(?P<after>.+))?", re.DOTALL)
 
 
@@ -55,35 +58,39 @@ class Code:
         return live_cells.as_cell(self.name, every, list(self.before))
 
 
-def read(path: Path) -> Code:
-    """練習のファイルを読みます。
+def read(path: Path) -> dict[str, Code]:
+    """章の練習のファイルを読みます。名前 → 練習。
 
     Raises:
         ExerciseError: セルが足りない、余る、または文法に合わない。
     """
-    chapter, name = path.parent.name, path.stem
     text = path.read_text(encoding="utf-8")
-    found: dict[str, list[tuple[str, str]]] = {"start": [], "check": [], "right": [], "wrong": []}
+    found: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for cell in _CELL.finditer(text):
-        found[cell["role"]].append((cell["word"] or "", cell["code"].strip("\n")))
-    problem = _problem(text, found)
-    if problem:
-        raise ExerciseError(f"examples/exercises/{chapter}/{name}.py: {problem}")
+        roles = found.setdefault(cell["name"], {"start": [], "check": [], "right": [], "wrong": []})
+        roles[cell["role"]].append((cell["word"] or "", cell["code"].strip("\n")))
+    if len(_CELL.findall(text)) != len(re.findall(r"^# %%", text, re.M)):
+        raise ExerciseError(f"examples/exercises/{path.name}: 知らない種類のセルがあります。")
+    return {name: _one(path.stem, name, cells) for name, cells in found.items()}
+
+
+def _one(chapter: str, name: str, found: dict[str, list[tuple[str, str]]]) -> Code:
+    where = f"examples/exercises/{chapter}.py の {name}"
+    if problem := _problem(found):
+        raise ExerciseError(f"{where}: {problem}")
     before: tuple[live_cells.Cell, ...] = ()
     [(source, start)] = found["start"]
     if source:
         cells = live_cells.cells(chapter)
         if source not in cells:
-            raise ExerciseError(f"examples/exercises/{chapter}/{name}.py: 章に {source} というセルはありません。")
+            raise ExerciseError(f"{where}: 章に {source} というセルはありません。")
         start = cells[source].code.strip("\n")
         before = tuple(cell for cell in cells.values() if cell.name in cells[source].needs)
     [(_, check)], [(_, right)] = found["check"], found["right"]
     return Code(chapter, name, start, check, right, dict(found["wrong"]), before)
 
 
-def _problem(text: str, found: dict[str, list[tuple[str, str]]]) -> str:
-    if sum(map(len, found.values())) != len(re.findall(r"^# %%", text, re.M)):
-        return "知らない種類のセルがあります。"
+def _problem(found: dict[str, list[tuple[str, str]]]) -> str:
     if any(len(found[role]) != 1 for role in ("start", "check", "right")):
         return "start、check、right のセルを、一つずつ書いてください。"
     if len(dict(found["wrong"])) < LEAST_WRONG or not all(word for word, _ in found["wrong"]):
@@ -103,7 +110,7 @@ def _problem(text: str, found: dict[str, list[tuple[str, str]]]) -> str:
 
 def codes(chapter: str = "*") -> list[Code]:
     """章の（なければ、本の）コードを書く練習。"""
-    return [read(path) for path in sorted(FOLDER.glob(f"{chapter}/*.py"))]
+    return [code for path in sorted(FOLDER.glob(f"{chapter}.py")) for code in read(path).values()]
 
 
 def by_hand(chapter: str) -> dict[str, dict[str, Any]]:
@@ -147,8 +154,7 @@ def _messages(check: str) -> list[str]:
 def chapters() -> list[str]:
     """練習のある章。"""
     return sorted(
-        {path.parent.name for path in FOLDER.glob("*/*.py")}
-        | {path.parent.name for path in GENERATED.glob("*/answers.json")}
+        {path.stem for path in FOLDER.glob("*.py")} | {path.parent.name for path in GENERATED.glob("*/answers.json")}
     )
 
 
@@ -198,10 +204,9 @@ def _by_hand(chapter: str, name: str) -> tuple[str, str]:
 
 def _code(chapter: str, name: str, listing: Callable[..., str]) -> tuple[str, str]:
     """コードを書く練習の、受け取るコードと、答えの例。"""
-    path = FOLDER / chapter / f"{name}.py"
-    if not path.exists():
-        raise ExerciseError(f"練習 {name} のコードが、examples/exercises/{chapter}/{name}.py にありません。")
-    code = read(path)
+    code = next((code for code in codes(chapter) if code.name == name), None)
+    if not code:
+        raise ExerciseError(f"練習 {name} のコードが、examples/exercises/{chapter}.py にありません。")
     return listing(code.start, "python", " .nt-start"), listing(code.right, "python")
 
 

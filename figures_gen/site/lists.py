@@ -14,8 +14,8 @@ from figures_gen.site.chapters import Chapter, WayError, download, notebook, rea
 MEMORY = """/// html | div.nt-memory
     markdown: html
 
-<p data-search-exclude>読み終えた章、最後に読んでいた節、予想で選んだもの、練習の答えと印は、このブラウザの中にだけ\
-覚えておきます。</p>
+<p data-search-exclude>読み終えた章、最後に読んでいた節、予想で選んだもの、練習の答えと印、「ここで動かす」で選んだ小説\
+は、このブラウザの中にだけ覚えておきます。</p>
 <button type="button" class="nt-memory__forget" data-search-exclude disabled>忘れさせる</button>
 <p class="nt-memory__said" role="status"></p>
 ///"""
@@ -36,12 +36,18 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
     def _figures() -> list[code_pages.Code]:
         return code_pages.figures(_chapters(), docs, catalogue())
 
+    def known(slug: str) -> Chapter:
+        if slug not in numbered():
+            raise WayError(f"{slug} という章は、nav にありません。")
+        return numbered()[slug]
+
     def chapter(slug: str) -> str:
         """章の番号。「第3章」か「実験A」のように出ます。"""
-        found = numbered().get(slug)
-        if found is None:
-            raise WayError(f"{slug} という章は、nav にありません。")
-        return found.called
+        return known(slug).called
+
+    def titled(slug: str, anchor: str = "") -> str:
+        """章へのリンク。番号と題が出ます。"""
+        return f"[{known(slug).label}「{known(slug).title}」]({slug}.md{anchor})"
 
     def contents(part: str, caller: Callable[[], str]) -> str:
         """部の章の一覧。
@@ -82,7 +88,17 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
         """読んだ章の印の説明と、消すボタン（docs/assets/reading）。スクリプトが動かなければ出ません。"""
         return MEMORY
 
-    return [chapter, contents, notebook_list, library_list, figure_code_list, exercise_list, pace, reading_memory]
+    return [
+        chapter,
+        titled,
+        contents,
+        notebook_list,
+        library_list,
+        figure_code_list,
+        exercise_list,
+        pace,
+        reading_memory,
+    ]
 
 
 def _contents(chapters: list[Chapter], written: str) -> str:

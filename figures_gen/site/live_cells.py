@@ -238,11 +238,11 @@ def runnable() -> dict[str, list[Cell]]:
 def sources() -> dict[str, str]:
     """動かせるセルと練習に要るコード。置く道 → 中身。"""
     files = {file for some in runnable().values() for cell in some for file in cell.files}
-    for practice in sorted(EXERCISES.glob("*/*.py")):
+    for practice in sorted(EXERCISES.glob("*.py")):
         files.update(closure(*_modules(ast.parse(practice.read_text(encoding="utf-8")))))
     library = {file.relative_to(LIBRARY.parent).as_posix(): file for file in files}
-    stand_ins = {"regex.py": IN_PAGE / "regex.py", "session.py": IN_PAGE / "session.py"}
-    together = {**library, **stand_ins}
+    house = {file.relative_to(ROOT).as_posix(): file for file in (IN_PAGE / "session.py", IN_PAGE / "words.py")}
+    together = {**library, **house, "regex.py": IN_PAGE / "regex.py"}
     return {path: together[path].read_text(encoding="utf-8") for path in sorted(together)}
 
 

@@ -22,7 +22,7 @@ from figures_gen.promise.catalogue import catalogue, parsed
 from figures_gen.promise.claims import ClaimError, answer
 from figures_gen.promise.manifest import made_with_default
 from figures_gen.site import exercises, lists, live_cells, sheets
-from figures_gen.site.chapters import WayError
+from figures_gen.site.chapters import KEYS, WayError
 from figures_gen.site.guesses import RIGHT, guess
 from figures_gen.site.story import story
 
@@ -61,6 +61,10 @@ class Open:
     def room(self) -> str:
         """ページの部屋のある章。"""
         return str(self._env.page.meta.get("room") or PurePosixPath(self._env.page.url or "index").stem)
+
+    def counted(self) -> bool:
+        """章かどうか。表紙と序は、どの章よりも先に読まれます。"""
+        return any(key in self._env.page.meta for key in KEYS)
 
     def root(self) -> str:
         """サイトの根への道。"""
@@ -109,7 +113,7 @@ def define_env(env: Any) -> None:
     def figure(name: str, chapter: str = "", claims: str = "") -> str:
         """図。説明、代替テキスト、出どころが付きます。``claims`` は、説明を支える述語の名前（空白で区切る）です。"""
         notes = "".join(_claim(room(), one) for one in claims.split())
-        return _figure(chapter or room(), name, root(), notes)
+        return _figure(chapter or room(), name, root(), notes, plainly=not page.counted())
 
     @macro
     def fact(path: str, form: str = "") -> str:
@@ -303,7 +307,8 @@ def _claim(page: str, name: str) -> str:
     return NOT_HERE
 
 
-def _figure(chapter: str, name: str, root: str, notes: str = "") -> str:
+def _figure(chapter: str, name: str, root: str, notes: str = "", plainly: bool = False) -> str:
+    """図の囲み。``plainly`` なら、元にした資料の名前から、括弧の中の細かいことを省きます。"""
     drawn = _drawn(chapter, name)
     made, several = drawn.made, len(drawn.made["data"]) > 1
     data = "・".join(
@@ -311,7 +316,8 @@ def _figure(chapter: str, name: str, root: str, notes: str = "") -> str:
         for file in made["data"]
     )
     code = f'<a href="{root}code/{chapter}/#{name}">コード</a>'
-    inputs = "、".join(html.escape(label) for label in made["inputs"])
+    labels = [label.partition("（")[0] if plainly else label for label in made["inputs"]]
+    inputs = "、".join(map(html.escape, labels))
     by = f'{inputs}から作成<span class="nt-screen"> — </span>' if inputs else ""
     file = f"{root}generated/{chapter}/{name}.svg"
     copy = ""

@@ -1,5 +1,6 @@
 """「猫の箱」。読者の文の続きを、ページの中のモデルが書く（計算は tests/site/test_engine.py）。"""
 
+import json
 import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -14,8 +15,9 @@ from figures_gen.precision import doubled
 from nexttoken import gemma3
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.sampling import Sampler
-from tests.browser.contract import ASSETS, approached, load, widget
+from tests.browser.contract import ASSETS, PAGES, approached, load, widget
 from tests.browser.looks import listening
+from tests.site.pages import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +27,10 @@ LONGEST = 192
 SHOWN = 7
 STEPS = 8
 #: 初めの設定（docs/assets/widgets/cat-box-state.mjs）
-SEED, TEMPERATURE, MIN_P = 1, 0.8, 0.05
+SEED, TEMPERATURE, MIN_P = 10, 0.8, 0.05
+#: 読み込んですぐに続ける、トークンの数（docs/assets/widgets/cat-box.mjs）
+FIRST = 20
+STORY = json.loads((ROOT / "docs" / "generated" / "neural" / "cat-story.json").read_text(encoding="utf-8"))["data"]
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +45,13 @@ def model() -> Iterator[gemma3.Gemma3]:
 
 
 def opened(reader: Page, base: str) -> Locator:
-    """箱に近づき、モデルを読み込んで、用意ができるまで待つ。"""
-    return load(widget(reader, base, BOX))
+    """箱に近づき、モデルを読み込んで、つまみを出し、まだ何も続けていない文に戻す。"""
+    box = load(widget(reader, base, BOX))
+    box.get_by_role("button", name="つまみを出す").click()
+    box.get_by_role("textbox", name="あなたの文").fill(TEXT)
+    expect(_chosen(box)).to_have_count(0)
+    ready(box)
+    return box
 
 
 def ready(box: Locator) -> None:
@@ -76,24 +86,42 @@ def _drawn(model: gemma3.Gemma3, ids: list[int], count: int) -> list[int]:
     return grown[len(ids) :]
 
 
-def test_the_model_comes_only_when_asked(reader: Page, sub_path: str) -> None:
-    """大きさを言って待ち、キーボードで頼むと、進み具合を見せて読み込む。ほかのサーバーには、何も頼まない。"""
+def test_a_story_is_there_before_the_model(
+    reader: Page, sub_path: str, model: gemma3.Gemma3, tokenizer: Tokenizer
+) -> None:
+    """初めから話があり、つまみはない。大きさを言って待ち、頼めば読み込んで、その続きを少し書く。ほかのサーバーには、頼まない。"""
+    given, shown = tokenizer.encode(TEXT).ids, STORY["path"]
+    assert shown == _drawn(model, given, len(shown)) and STORY["prompt"] == TEXT
     asked: list[str] = []
     reader.on("request", lambda request: asked.append(request.url))
     with listening(reader, sub_path) as faults:
         box = widget(reader, sub_path, BOX)
         reader.wait_for_load_state("networkidle")
         assert not [url for url in asked if re.search(r"neko-gemma|tokenizers\.min|worker\.mjs", url)]
+        expect(box.locator("#prose")).to_have_text(TEXT + STORY["written"])
+        expect(box.locator("input, select").filter(visible=True)).to_have_count(0)
         size = (ASSETS / "data" / "neko-gemma.bin").stat().st_size
-        button = box.get_by_role("button", name=f"読み込む（{size / 1e6:.1f}MB）")
         expect(box.locator("#invitation-text")).to_contain_text(f"{size / 1e6:.1f}MB")
-        button.focus()
+        box.get_by_role("button", name="続きを書かせる").focus()
         reader.keyboard.press("Enter")
         expect(box.locator("#box")).to_be_visible()
-        expect(box.get_by_role("status")).to_have_text("モデルの用意ができました。")
         assert box.evaluate("(box) => box.shadowRoot.activeElement.id") == "run"
+        expect(box.get_by_role("status")).to_have_text(f"{FIRST}トークンを足しました。", timeout=20_000)
+        assert _path(reader) == _drawn(model, given, len(shown) + FIRST)
+        expect(box.locator("#sentence")).to_be_hidden()
     assert faults == []
     assert len([url for url in asked if "neko-gemma.bin" in url]) == 1
+
+
+def test_an_address_with_knobs_brings_them_out(reader: Page, root: str) -> None:
+    """つまみの動いた住所なら、つまみも出ている。続きの入った住所なら、読み込んでも、先へは進まない。"""
+    reader.goto(f"{root}{PAGES[BOX]}?{BOX.removeprefix('nt-')}=12_t0.3~猫")
+    box = load(approached(reader, BOX))
+    expect(box.locator("#temperature-now")).to_have_text("0.3")
+    expect(box.get_by_role("status")).to_have_text("モデルの用意ができました。")
+    assert _path(reader) == [12]
+    box.get_by_role("button", name="つまみをしまう").click()
+    expect(box.locator("#temperature")).to_be_hidden()
 
 
 def test_progress_is_seen(reader: Page, root: str) -> None:
@@ -214,25 +242,25 @@ def test_a_written_token_takes_the_text_back(
         ready(box)
         for _ in range(STEPS):
             press(box, "くじを引く")
-        name = box.locator("#sentence button").nth(2).locator("span").first.inner_text()
-        box.locator("#sentence button").nth(2).click()
-        expect(_chosen(box)).to_have_count(2)
+        name = box.locator("#sentence button").nth(3).locator("span").first.inner_text()
+        box.locator("#sentence button").nth(3).click()
+        expect(_chosen(box)).to_have_count(3)
         expect(box.get_by_role("status")).to_have_text(f"「{name}」の前まで戻りました。ほかの候補を選べます。")
-        assert _path(reader) == expected[:2]
-        press(box, "くじを引く")
         assert _path(reader) == expected[:3]
+        press(box, "くじを引く")
+        assert _path(reader) == expected[:4]
         press(box, "一つ戻る")
         ready(box)
         box.locator("button.candidate:not(.out)").filter(has_not_text=name).first.click()
-        expect(_chosen(box)).to_have_count(3)
+        expect(_chosen(box)).to_have_count(4)
         ready(box)
-        other = _path(reader)[2]
-        assert other != expected[2]
+        other = _path(reader)[3]
+        assert other != expected[3]
         press(box, "くじを引く")
         sampler = Sampler(SEED, TEMPERATURE, min_p=MIN_P)
         with torch.no_grad():
-            logits = model(torch.tensor([[*given, *expected[:2], other]]))[0, -1].double()
-        assert _path(reader) == [*expected[:2], other, [sampler(logits) for _ in range(4)][-1]]
+            logits = model(torch.tensor([[*given, *expected[:3], other]]))[0, -1].double()
+        assert _path(reader) == [*expected[:3], other, [sampler(logits) for _ in range(5)][-1]]
     assert faults == []
 
 
@@ -251,7 +279,7 @@ def test_going_back_from_the_keyboard(reader: Page, root: str) -> None:
         assert _focus(box) == place
     reader.keyboard.press("ArrowLeft")
     reader.keyboard.press("Tab")
-    expect(box.get_by_role("button", name="続ける")).to_be_focused()
+    expect(box.get_by_role("button", name="くじを引く")).to_be_focused()
     reader.keyboard.press("Shift+Tab")
     assert _focus(box) == 2
     reader.keyboard.press("Enter")
@@ -359,12 +387,12 @@ def test_nothing_is_foretold_from_nothing(reader: Page, root: str) -> None:
 def test_a_wrong_seed_is_refused(reader: Page, root: str) -> None:
     box = opened(reader, root)
     ready(box)
-    box.get_by_label("くじのシード").fill("ねこ")
-    box.get_by_label("くじのシード").press("Tab")
-    expect(box.get_by_role("status")).to_contain_text("シードは、0から9999までの数にしてください。")
-    expect(box.get_by_label("くじのシード")).to_have_value("1")
-    box.get_by_label("くじのシード").fill("")
-    box.get_by_label("くじのシード").press("Tab")
+    box.get_by_label("くじの種").fill("ねこ")
+    box.get_by_label("くじの種").press("Tab")
+    expect(box.get_by_role("status")).to_contain_text("種は、0から9999までの数にしてください。")
+    expect(box.get_by_label("くじの種")).to_have_value(str(SEED))
+    box.get_by_label("くじの種").fill("")
+    box.get_by_label("くじの種").press("Tab")
     reader.evaluate("Math.random = () => 0.999999")
     press(box, "くじを引く")
     last = _path(reader)
@@ -376,15 +404,14 @@ def test_a_wrong_seed_is_refused(reader: Page, root: str) -> None:
 
 def test_the_model_is_not_fetched_again(reader: Page, sub_path: str) -> None:
     """同じページの中では一度だけ。ページを開き直しても、ブラウザに残っている写しを使う。"""
-    box = opened(reader, sub_path)
-    ready(box)
+    load(widget(reader, sub_path, BOX))
     sizes: list[int] = []
     reader.on(
         "requestfinished",
         lambda request: sizes.append(request.sizes()["responseBodySize"]) if "neko-gemma.bin" in request.url else None,
     )
     reader.reload()
-    ready(load(approached(reader, BOX)))
+    load(approached(reader, BOX))
     assert len(sizes) == 1 and sizes[0] < 1000
 
 

@@ -36,7 +36,7 @@ def test_the_figure_stays_where_a_widget_does_not_come(browser: Browser, root: s
         page.route("**/assets/widgets/*.mjs", lambda route: route.abort())
         page.goto(root + PAGES[selector])
         page.locator(selector).scroll_into_view_if_needed()
-        box = page.locator(f"{selector} > .nt-drawn > svg:visible").bounding_box()
+        box = page.locator(f"{selector} > div > :is(svg, table):visible").bounding_box()
         assert box and box["width"] > 200 and box["height"] > 100
         context.close()
 
@@ -61,11 +61,11 @@ def test_what_it_needs_comes_when_it_is_near_and_is_asked_for_again(reader: Page
     reader.wait_for_function(READY)
     reader.wait_for_load_state("networkidle")
     assert asked == []
-    assert reader.locator(f"{selector} .nt-drawn").evaluate("(figure) => figure.checkVisibility()")
+    assert reader.locator(f"{selector} > div").evaluate("(figure) => figure.checkVisibility()")
     cut = _cut(reader)
     with reader.expect_console_message(lambda message: "用意できません" in message.text):
         reader.locator(selector).scroll_into_view_if_needed()
-    assert reader.locator(f"{selector} > .nt-drawn > svg:visible").count() == 1
+    assert reader.locator(f"{selector} > div > :is(svg, table):visible").count() == 1
     reader.unroute("**/*", cut)
     reader.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     reader.evaluate(
@@ -327,8 +327,9 @@ def test_nothing_sticks_out(used: Locator) -> None:
     [
         ("nt-next-token", "#greedy", ".rest"),
         ("nt-next-token[full]", "#greedy", "#temperature"),
-        ("nt-cat-box", "#run", "#temperature"),
+        ("nt-cat-box", "#draw", "#temperature"),
         ("nt-look-inside", "#strip", "#map"),
+        ("nt-melt", "#mosaic", "#knob"),
     ],
 )
 def test_what_is_looked_at_together_is_on_one_screen(
@@ -336,6 +337,8 @@ def test_what_is_looked_at_together_is_on_one_screen(
 ) -> None:
     """電話で、操作と、それで変わるものが、一画面（高さ760から、上の帯を除く）に並ぶ。"""
     found = load(widget(phone, root, selector))
+    if found.locator("#open").is_visible():
+        found.locator("#open").click()
     still(found)
     top, bottom = found.locator(first).bounding_box(), found.locator(last).bounding_box()
     assert top and bottom and bottom["y"] + bottom["height"] - top["y"] <= 760 - 60

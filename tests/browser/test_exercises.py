@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from figures_gen.site import exercises, live_cells
 from tests.browser.looks import arrive, listening
 from tests.browser.test_run_here import ATTACKS, LONG, aimed, ended, listener, printed, replace, started, status
-from tests.site.test_exercises import CODES, WRONG, answered, desk
+from tests.site.test_exercises import CODES, ERRORS, WRONG, answered, desk
 
 __all__ = ["desk", "listener"]
 pytestmark = pytest.mark.browser
@@ -60,24 +60,28 @@ def solved(found: Locator) -> Locator:
 
 CHECK = """async ([root, total, asked]) => {
   const { check } = await import(root + "assets/run/python.mjs");
-  const watch = { loading() {}, output() {} };
+  const watch = { loading() {}, started() {}, output() {} };
   const said = [];
   for (const { chapter, name, code } of asked) {
-    const table = await (await fetch(`${root}assets/run/exercises-${chapter}.json`)).json();
-    said.push(await check(table[name], code, total, watch));
+    const table = chapter && (await (await fetch(`${root}assets/run/exercises-${chapter}.json`)).json());
+    said.push(await check(chapter ? table[name] : { before: [], check: "" }, code, total, watch));
   }
   return said;
 }"""
 
 
 def test_every_check_says_in_the_page_what_it_says_here(reader: Page, root: str) -> None:
-    """正しい答え、間違った答え、初めのコードのすべてを、一つの Pyodide で。"""
+    """正しい答え、間違った答え、初めのコードのすべてと、例外の言葉を、一つの Pyodide で。"""
     answers = [(code, code.right) for code in CODES] + [(code, code.start) for code in CODES]
     answers += [(code, code.wrong[word]) for code, word in WRONG]
     reader.goto(f"{root}terms/")
     reader.set_default_timeout(LONG)
     asked = [{"chapter": code.chapter, "name": code.name, "code": answer} for code, answer in answers]
+    asked += [{"code": code} for code in ERRORS]
     said = reader.evaluate(CHECK, [root, live_cells.sizes()[1], asked])
+    told, said = said[-len(ERRORS) :], said[: -len(ERRORS)]
+    words = {code: (one["error"]["words"], ERRORS[code]) for code, one in zip(ERRORS, told, strict=True)}
+    assert {code: pair for code, pair in words.items() if pair[1] not in pair[0]} == {}
     different = {
         f"{code.chapter}/{code.name}": (theirs, ours, answer)
         for (code, answer), theirs in zip(answers, said, strict=True)
@@ -117,6 +121,7 @@ def test_an_answer_by_hand_is_judged_without_python(reader: Page, root: str) -> 
         expect(solved(found)).to_have_text("できた")
         reader.reload()
         expect(field).to_have_value(" ｚｃ ")
+        expect(status(found)).to_have_text("合っています。")
         expect(solved(found)).to_be_visible()
     assert faults == []
     assert not [url for url in asked if re.search("pyodide|codemirror|python.mjs", url)]
@@ -132,7 +137,7 @@ def test_hints_come_one_by_one_and_the_next_one_is_named(reader: Page, root: str
         assert [fold.is_visible() for fold in folds.all()] == shown
         field.fill(f"ちがう{index}")
         reader.keyboard.press("Enter")
-        expect(status(found)).to_contain_text(f"「{name}」")
+        expect(status(found)).to_contain_text(f"「{name}」" if index < 2 else "ヒントは、これで全部です。")
         folds.nth(index).locator("summary").focus()
         reader.keyboard.press("Enter")
         expect(folds.nth(index)).to_have_attribute("open", "")
@@ -140,7 +145,7 @@ def test_hints_come_one_by_one_and_the_next_one_is_named(reader: Page, root: str
     assert [fold.is_visible() for fold in folds.all()] == [True] * 3
 
 
-# ---- 一行変える、自分で作る ----
+# ---- 一か所変える、自分で作る ----
 
 
 def test_a_line_is_changed_from_the_keyboard(reader: Page, root: str) -> None:
@@ -210,14 +215,18 @@ def test_errors_and_endless_loops_are_told_from_wrong_answers(reader: Page, root
     assert checked(found, "print('前')\n1 / 0") == "ZeroDivisionErrorで止まりました。"
     said = printed(found)
     assert said.startswith("前\nTraceback") and 'File "<答え>", line 2, in <module>' in said
-    expect(found.locator("#hint")).to_contain_text("0で割ろうとしています")
+    expect(found.locator("#hint")).to_have_text("2行目の 1 / 0 で止まりました。0で割ろうとしています。")
+    expect(found.locator("#fold")).not_to_have_attribute("open", "")
     assert "戻す が見つかりません。" in checked(found, "x = 1")
     assert "自分を呼びつづけて" in checked(found, "def 戻す(文, 規則): return 戻す(文, 規則)")
     assert checked(found, "def 戻す(文, 規則") == "SyntaxErrorで止まりました。"
-    expect(found.locator("#hint")).to_contain_text("文法")
+    expect(found.locator("#hint")).to_contain_text("括弧 ( が、閉じられていません。")
+    reader.clock.install()
     replace(found, "print('回る', flush=True)\nwhile True: pass")
     found.get_by_role("button", name="確かめる").click()
     expect(found.locator("#output")).to_contain_text("回る", timeout=LONG)
+    reader.clock.fast_forward(10_000)
+    expect(status(found)).to_contain_text("終わらないくり返しかもしれません。そうなら、「止める」を")
     found.get_by_role("button", name="止める").click()
     settled(found)
     expect(status(found)).to_have_text("止めました。")

@@ -41,3 +41,21 @@ def test_a_choice_opens_the_answer_and_is_remembered(reader: Page, sub_path: str
     reader.goto(sub_path + "next-token/")
     expect(choices).to_have_count(3)
     expect(choices.nth(WRONG)).not_to_contain_text("あなたの予想")
+
+
+def test_the_story_waits_for_the_reader(reader: Page, sub_path: str) -> None:
+    """選ぶと、次の予想まで続く。開き直しても、そこまでは出ている。題の住所で来た人と、紙は、待たせない。"""
+    told, end = reader.locator(".nt-story"), reader.locator("#three")
+    arrive(reader, sub_path + "prologue/")
+    expect(told.filter(visible=True)).to_have_count(1)
+    expect(end).to_be_hidden()
+    reader.locator("#guess-good-morning li").first.get_by_role("button").click()
+    expect(told.filter(visible=True)).to_have_count(2)
+    reader.reload()
+    expect(told.filter(visible=True)).to_have_count(2)
+    reader.emulate_media(media="print")
+    expect(end).to_be_visible()
+    reader.emulate_media(media="screen")
+    expect(end).to_be_hidden()
+    reader.goto(sub_path + "prologue/#three")
+    expect(end).to_be_in_viewport()

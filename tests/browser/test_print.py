@@ -82,7 +82,7 @@ def test_a_guess_is_printed_without_a_fold_that_paper_cannot_open(reader: Page, 
     assert "引き分け" in closed and "答えを見る" not in closed
     reader.locator(".nt-guess > details > summary").first.click()
     reader.wait_for_selector(".nt-guess > details[data-nt-open]")
-    assert "手作りの勝ちです。" in text(printed(reader))
+    assert "漱石のトークナイザです。" in text(printed(reader))
 
 
 def test_a_widget_is_printed_as_its_figure(reader: Page, root: str) -> None:

@@ -13,6 +13,7 @@ from figures_gen.promise.results import RELATIVE
 from figures_gen.site import live_cells
 from nexttoken import corpus_path
 from tests.browser.looks import APPROACH, listening, violations
+from tests.site.test_run_here import zipped
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +60,8 @@ def status(found: Locator) -> Locator:
 
 
 def printed(found: Locator) -> str:
-    return found.locator("#output").text_content() or ""
+    """印字したものと、例外で止まったときの Python の知らせ（たたんである）。"""
+    return "".join(found.locator(place).text_content() or "" for place in ("#output", "#trace"))
 
 
 def replace(found: Locator, code: str) -> None:
@@ -323,7 +325,7 @@ def test_what_is_changed_is_felt_below(reader: Page, root: str) -> None:
     ended(below)
     expect(status(below)).to_have_text("前のセル（pairs）が、NameErrorで止まりました。")
     assert 'File "<pairs>", line 1, in <module>' in printed(below)
-    expect(below.locator("#hint")).to_contain_text("その名前は、まだ作られていません")
+    expect(below.locator("#hint")).to_contain_text("元の という名前は、まだ作られていません")
     found.get_by_role("button", name="元に戻す").click()
     assert found.get_by_role("textbox").inner_text() == code
     below.get_by_role("button", name="動かす", exact=True).click()
@@ -334,20 +336,41 @@ def test_what_is_changed_is_felt_below(reader: Page, root: str) -> None:
     expect(reader.locator(".nt-run-here + .highlight").first).to_be_visible()
 
 
-def test_a_chosen_file_is_used_in_the_next_chapter_too(reader: Page, root: str) -> None:
-    """読めないファイルは、わけを言って断る。選んだ文章は、ページを移って Python が起き直しても、選び直さなくてよい。"""
+def test_the_novel_is_asked_for_once_in_the_whole_book(reader: Page, root: str) -> None:
+    """ファイルでも貼り付けでも渡せて、読めないものはわけを言って断る。次に開いたときも使え、忘れさせられる。"""
     reader.goto(f"{root}lossless/")
     found = box(reader, "counts")
     found.get_by_role("button", name="ここで動かす").click()
     choose = found.get_by_label("『吾輩は猫である』のファイル")
     choose.set_input_files({"name": "neko.png", "mimeType": "image/png", "buffer": bytes(range(256))})
-    expect(status(found)).to_contain_text("読めませんでした。別のファイルを選んでください", timeout=LONG)
-    choose.set_input_files({"name": "neko.txt", "mimeType": "text/plain", "buffer": "Congroo 猫".encode()})
-    expect(found.locator("#hint")).to_contain_text("本で使った版とは違う", timeout=LONG)
+    expect(status(found)).to_have_text(
+        "文章のファイル（.txt）として読めませんでした。もう一度、選ぶか貼り付けてください。", timeout=LONG
+    )
+    ended(found)
+    packed = zipped("001_neko.txt", "Congroo 猫——\n".replace("—", "―").encode("cp932"))
+    choose.set_input_files({"name": "neko.zip", "mimeType": "application/zip", "buffer": packed})
+    expect(status(found)).to_contain_text("終わりました", timeout=LONG)
+    expect(found.locator("#hint")).to_contain_text("本で使った版とは違う")
     assert "'o': 3" in printed(found)
-    reader.goto(f"{root}next-word/")
-    reader.goto(f"{root}lossless/")
-    assert "'o': 3" in printed(started(reader, "counts"))
+    ended(found)
+    found.get_by_role("button", name="小説を忘れさせる").click()
+    expect(status(found)).to_contain_text("忘れました")
+    found.get_by_role("button", name="動かす", exact=True).click()
+    expect(status(found)).to_contain_text("小説のファイルを選んでください")
+    found.get_by_text("本文を貼り付ける").click()
+    found.get_by_label("『吾輩は猫である』の本文").fill("ooo")
+    found.get_by_role("button", name="この本文を使う").click()
+    expect(status(found)).to_contain_text("終わりました", timeout=LONG)
+    other = reader.context.new_page()  # 別のタブ
+    other.goto(f"{root}lossless/")
+    assert "'o': 3" in printed(started(other, "counts"))
+    other.goto(root)
+    other.get_by_role("button", name="忘れさせる").click()
+    expect(other.get_by_role("button", name="忘れさせる")).to_be_disabled()
+    assert other.evaluate("async () => (await indexedDB.databases()).length") == 0
+    other.goto(f"{root}lossless/")
+    box(other, "counts").get_by_role("button", name="ここで動かす").click()
+    expect(status(box(other, "counts"))).to_contain_text("小説のファイルを選んでください")
 
 
 # ---- 書く欄 ----

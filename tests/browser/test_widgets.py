@@ -1,20 +1,21 @@
-"""BPE を一歩ずつ、トークナイザ、次のトークン。Python と同じ答えを出し、キーボードで使える。"""
+"""BPE を一歩ずつ、トークナイザ、次のトークン、溶けていく文。Python と同じ答えを出し、キーボードで使える。"""
 
 import gzip
 import json
 import math
+import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from tokenizers import Tokenizer
 
-from nexttoken.letter_pairs import costs, count_pairs, dictionary, steps
+from nexttoken.letter_pairs import costs, count_pairs, rule_table, steps
 from nexttoken.loading.folder import prepare
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.tokenizer_training import compression, load_trained
 from tests.browser.contract import ASSETS, widget
-from tests.browser.looks import listening
+from tests.browser.looks import listening, until
 from tests.site.pages import ROOT
 from tests.site.strings import RUNS, strings
 
@@ -60,14 +61,14 @@ def _python_steps(text: str) -> dict[str, Any]:
     return {
         "done": [{**vars(step)} for step in done],
         "pairs": [[list(pair) for pair in count_pairs(state).items()] for state in states],
-        "costs": [_account(text, dictionary(done[:rules])) for rules in range(len(states))],
+        "costs": [_account(text, rule_table(done[:rules])) for rules in range(len(states))],
     }
 
 
 def _account(text: str, rules: dict[str, str]) -> dict[str, list[int]]:
     result = costs(text, rules)
     named = {"withSymbols": result.with_symbols, "pairsOnly": result.pairs_only, "bits": result.bits}
-    return {name: [cost.before, cost.text, cost.dictionary] for name, cost in named.items()}
+    return {name: [cost.before, cost.text, cost.rule_table] for name, cost in named.items()}
 
 
 def test_steps_are_those_of_python(reader: Page, root: str) -> None:
@@ -115,9 +116,9 @@ def test_the_stepper_is_driven_from_the_keyboard(reader: Page, sub_path: str) ->
         assert _focused(reader) == "進む"
         rules = stepper.locator("#rules li:visible").all_inner_texts()
         assert rules == [f"{step.symbol} = {step.pair}" for step in done]
-        cost = costs(text, dictionary(done)).with_symbols
+        cost = costs(text, rule_table(done)).with_symbols
         row = stepper.get_by_role("row", name="規則＝3文字").locator("td").all_inner_texts()
-        assert row[:4] == [str(cost.before), str(cost.text), str(cost.dictionary), str(cost.total)]
+        assert row[:4] == [str(cost.before), str(cost.text), str(cost.rule_table), str(cost.total)]
         reader.keyboard.press("Shift+Tab")
         reader.keyboard.press("Enter")
         assert _symbols(stepper) == list(done[-1].before)
@@ -410,3 +411,43 @@ def test_what_derives_from_gemma_says_so(reader: Page, sub_path: str) -> None:
     assert notice.ok and sentence in notice.text()
     terms = playground.get_by_role("link", name="利用条件").evaluate("(link) => link.href")
     assert terms == sub_path + "terms/#gemma"
+
+
+# ---- 溶けていく文 -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1320])
+def test_the_first_screen_does_not_move_when_the_melt_comes(browser: Browser, root: str, width: int) -> None:
+    """表紙の絵が、動くものに入れ替わっても、場所も大きさも同じ。"""
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="ja-JP")
+    page = context.new_page()
+    page.route("**/widgets/melt.mjs", lambda route: route.abort())
+    page.goto(root)
+    page.evaluate("document.fonts.ready")
+    before = page.locator("nt-melt").bounding_box()
+    page.unroute("**/widgets/melt.mjs")
+    page.reload()
+    page.locator("nt-melt[data-ready]").wait_for()
+    assert page.locator("nt-melt").bounding_box() == before
+    context.close()
+
+
+def test_the_melt_moves_by_itself_and_stops_at_a_key(reader: Page, root: str) -> None:
+    reader.clock.install()
+    melt = widget(reader, root, "nt-melt")
+    knob = melt.get_by_role("slider", name="使う規則")
+
+    def moving() -> bool:
+        reader.clock.run_for(500)
+        return float(knob.input_value()) > 0.1
+
+    until(reader, moving)
+    reader.keyboard.press("Shift")
+    place = knob.input_value()
+    assert float(place) < 0.7
+    reader.clock.run_for(5000)
+    assert knob.input_value() == place and "?" not in reader.url
+    knob.focus()
+    reader.keyboard.press("End")
+    expect(knob).to_have_attribute("aria-valuetext", re.compile("^規則4,744個で、7トークン。最後に、「猫」と"))
+    assert reader.url.endswith("?melt=4744")

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexttoken import letter_pairs
-from nexttoken.letter_pairs import Cost, Step, costs, count_pairs, dictionary, first_to_pay, repeats, replace, steps
+from nexttoken.letter_pairs import Cost, Step, costs, count_pairs, first_to_pay, repeats, replace, rule_table, steps
 
 TEXT = "ABCDCDABCDCDE"
 RULES = {"Z": "CD", "Y": "AB", "X": "YZ", "W": "XZ"}
@@ -30,7 +30,7 @@ def test_the_commonest_pair_comes_first_and_ties_go_to_the_earlier() -> None:
     assert steps("ABXCDCDXABCD")[0].pair == "CD"
 
 
-def test_the_doubled_text_with_the_same_dictionary_and_again() -> None:
+def test_the_doubled_text_with_the_same_rules_and_again() -> None:
     doubled = TEXT * 2
     assert replace(doubled, RULES) == "WWEWWE"
     assert [(step.symbol, step.pair, step.after) for step in steps(doubled)[4:]] == [
@@ -40,7 +40,7 @@ def test_the_doubled_text_with_the_same_dictionary_and_again() -> None:
 
 
 def test_the_accounts_of_the_text_once() -> None:
-    once = costs(TEXT, dictionary(steps(TEXT)))
+    once = costs(TEXT, rule_table(steps(TEXT)))
     assert once.with_symbols == Cost(13, 3, 12)
     assert once.pairs_only == Cost(13, 3, 8)
     assert once.bits == Cost(13 * 3, 3 * 4, 8 * 4)  # 5種類は3ビット、5文字+4記号の9種類は4ビット
@@ -69,7 +69,7 @@ def test_where_it_begins_to_pay() -> None:
 @given(st.text("ABCDE", max_size=60))
 def test_everything_comes_back(text: str) -> None:
     done = steps(text)
-    rules = dictionary(done)
+    rules = rule_table(done)
     short = done[-1].after if done else text
     assert replace(text, rules) == short
     assert letter_pairs.restore(short, rules) == text

@@ -46,7 +46,7 @@ def _always(mark: str) -> Callable[..., str]:
 
 STAND_INS: dict[str, Callable[..., str]] = {
     **dict.fromkeys(("cell", "figure", "widget"), _always(SHOWN)),
-    **dict.fromkeys(("chapter", "pace", "story", "source", "figure_code", "quote"), _always(TAKEN)),
+    **dict.fromkeys(("chapter", "titled", "pace", "story", "source", "figure_code", "quote"), _always(TAKEN)),
     **dict.fromkeys(("notebook_list", "library_list", "figure_code_list", "exercise_list"), _always(TAKEN)),
     "fact": _always(FACT),
     "claim": _always(CLAIM),

@@ -26,7 +26,7 @@ def library() -> str:
 @functools.cache
 def chapter(slug: str) -> str:
     """章から引けるもの。"""
-    code = [EXAMPLES / f"{slug}.py", *sorted((EXAMPLES / "exercises" / slug).glob("*.py"))]
+    code = [EXAMPLES / f"{slug}.py", EXAMPLES / "exercises" / f"{slug}.py"]
     data = [*sorted((GENERATED / slug).glob("*.json")), *sorted((GENERATED / slug).glob("*.ipynb"))]
     parts = [path.read_text(encoding="utf-8") for path in code if path.exists()]
     parts += [word for path in data for word in _words(json.loads(path.read_text(encoding="utf-8")))]
@@ -62,7 +62,9 @@ def stands(words: str, slug: str) -> bool:
 @functools.cache
 def asked(slug: str, name: str) -> frozenset[str]:
     """練習の答えを計算するコードに出てくる数。"""
-    path = EXAMPLES / "exercises" / slug / f"{name}.py"
+    path = EXAMPLES / "exercises" / f"{slug}.py"
+    written = path.read_text(encoding="utf-8") if path.exists() else ""
+    cells = re.findall(rf"^# %% {name}: .*\n((?:(?!# %%).*\n)*)", written, re.MULTILINE)
     hand = ROOT / "figures_gen" / "chapters" / slug.replace("-", "_") / "answers.py"
-    code = (path if path.exists() else hand).read_text(encoding="utf-8")
+    code = "".join(cells) or hand.read_text(encoding="utf-8")
     return frozenset(re.findall(r"\d+(?:\.\d+)?", code.replace("_", "")))

@@ -56,6 +56,30 @@ def test_ids_are_those_of_both_tokenizers(texts: list[str], trees: list[dict[str
         assert ids == tokenizer.encode(text, add_special_tokens=False).ids == ours.encode(text), ascii(text)
 
 
+MELT = """
+import { Encoder } from "./docs/assets/widgets/encode-tree-steps.mjs";
+import { stepAt } from "./docs/assets/widgets/melt-state.mjs";
+const encoder = new Encoder(given[0]);
+answer(given[1].map((text) => {
+  const tree = encoder.grow(text);
+  return given[2].map((rule) => tree.steps[stepAt(tree, rule)].row.map((at) => tree.nodes[at].id));
+}));
+"""
+
+
+def test_ids_at_every_rule_are_those_of_fewer_rules(texts: list[str]) -> None:
+    """溶けていく文（nt-melt）の、規則 k までの並びは、規則を初めの k 個だけにしたトークナイザの答えと同じ。"""
+    whole = json.loads((ROOT / "docs" / "assets" / "data" / "neko-5000-full.json").read_text(encoding="utf-8"))
+    merges = whole["model"]["merges"]
+    rules = [0, 1, 2, 9, 30, 100, 495, 1234, 3000, len(merges) - 1, len(merges)]
+    found = ask(MELT, [whole, texts, rules])
+    for place, rule in enumerate(rules):
+        cut = whole | {"model": whole["model"] | {"merges": merges[:rule]}}
+        fewer = Tokenizer.from_str(json.dumps(cut))
+        for text, ids in zip(texts, found, strict=True):
+            assert ids[place] == fewer.encode(text, add_special_tokens=False).ids, (rule, ascii(text))
+
+
 def _ours(tokenizer: Tokenizer) -> bpe.ByteTokenizer:
     """同じ規則を持つ、この本の BPE。"""
     model = json.loads(tokenizer.to_str())["model"]

@@ -3,6 +3,7 @@
 import ast
 import gzip
 import hashlib
+import io
 import json
 import re
 import unicodedata
@@ -18,7 +19,7 @@ from figures_gen.site.in_page import regex as stand_in
 from figures_gen.site.in_page import session
 from nexttoken import bpe, corpus_path
 from nexttoken.texts import corpora
-from tests.site.pages import ROOT, Page
+from tests.site.pages import ROOT
 
 VENDOR = ROOT / "docs" / "assets" / "vendor"
 
@@ -92,10 +93,12 @@ def test_what_the_site_carries_is_todays(site: Path) -> None:
     assert written == set(live_cells.runnable())
 
 
-def test_every_runnable_cell_has_its_button(pages: dict[str, Page], site: Path) -> None:
-    for chapter, cells in live_cells.runnable().items():
-        text = (site / chapter / "index.html").read_text(encoding="utf-8")
-        assert sorted(re.findall(r'<nt-run-here [^>]*cell="([\w-]+)"', text)) == sorted(cell.name for cell in cells)
+def test_every_runnable_cell_has_its_button(site: Path) -> None:
+    """本筋の章か、その話の続きを置いた実験室のページの、どこか一つに。"""
+    button = re.compile(r'<nt-run-here [^>]*chapter="([\w-]+)" cell="([\w-]+)"')
+    found = [one for page in site.glob("*/index.html") for one in button.findall(page.read_text(encoding="utf-8"))]
+    every = [(chapter, cell.name) for chapter, cells in live_cells.runnable().items() for cell in cells]
+    assert sorted(found) == sorted(every)
 
 
 def test_a_chapter_that_needs_more_offers_the_roads_once(site: Path) -> None:
@@ -184,36 +187,57 @@ def test_a_cell_that_breaks_the_printer_does_not_break_the_next(
     assert capfd.readouterr().out.removeprefix("x") == "まだ書ける\n"
 
 
-def _packed(path: Path, name: str, content: bytes) -> Path:
-    with zipfile.ZipFile(path, "w") as made:
-        made.writestr(name, content)
-    return path
+def zipped(name: str, content: bytes) -> bytes:
+    """``content`` だけを入れた zip。"""
+    folder = io.BytesIO()
+    with zipfile.ZipFile(folder, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, content)
+    return folder.getvalue()
+
+
+def accepted(ask: Any, folder: Path, name: str, content: bytes) -> dict[str, Any]:
+    file = folder / "chosen"
+    file.write_bytes(content)
+    said: dict[str, Any] = ask(do="accept", name=name, file=str(file))
+    return said
+
+
+NOVEL = "吾輩は猫である。\r\n"
 
 
 def test_the_readers_file_becomes_the_text(ask: Any, tmp_path: Path) -> None:
-    """この本の版ならそのまま、zip でも、Shift_JIS でも、読める文章なら使う。違う版なら、そう言う。"""
-    book = Path(corpora.__file__).with_name("data") / "shiori.txt"
-    text = book.read_text(encoding="utf-8")
-    found = ask(do="accept", name="sample", file=str(book))
-    assert found == {"same": True, "characters": len(text)}
-    sjis = tmp_path / "neko.txt"
-    sjis.write_bytes("吾輩は猫である。\r\n".encode("shift_jis"))
-    for file in (sjis, _packed(tmp_path / "neko.zip", "wagahaiwa.TXT", sjis.read_bytes())):
-        assert ask(do="accept", name="neko", file=str(file)) == {"same": False, "characters": 10}
-        assert corpora.read_text(corpora.corpus_path("neko")) == "吾輩は猫である。\r\n"
+    """この本の版ならそのまま、zip でも、どの文字コードでも、読める文章なら使う。違う版なら、そう言う。"""
+    book = (Path(corpora.__file__).with_name("data") / "shiori.txt").read_bytes()
+    assert accepted(ask, tmp_path, "sample", book) == {"same": True, "characters": len(book.decode())}
+    written = [NOVEL.encode(encoding) for encoding in ("utf-8", "utf-8-sig", "utf-16", "shift_jis", "cp932", "euc_jp")]
+    for content in [*written, *(zipped("wagahaiwa.TXT", one) for one in written)]:
+        assert accepted(ask, tmp_path, "neko", content) == {"same": False, "characters": len(NOVEL)}
+        assert corpora.read_text(corpora.corpus_path("neko")) == NOVEL
 
 
-@pytest.mark.parametrize("content", [b"", b" \n", b"\xff\xfe\x00\x81", bytes(range(256))])
-def test_what_is_no_text_is_refused(ask: Any, tmp_path: Path, content: bytes) -> None:
-    file = tmp_path / "neko.txt"
-    file.write_bytes(content)
-    assert (
-        "ファイルでした" in (refused := ask(do="accept", name="neko", file=str(file))["refused"])
-        or "読めません" in refused
-    )
-    assert (
-        "読めません" in ask(do="accept", name="neko", file=str(_packed(tmp_path / "a.zip", "a.png", b"x")))["refused"]
-    )
+def test_the_file_of_aozora_bunko_becomes_the_book_s_own(ask: Any, tmp_path: Path, corpus_dir: Path) -> None:
+    """青空文庫の zip（Shift_JIS、空行とダッシュの違い）からも、この本の版と同じ一字一句になる。"""
+    book = (corpus_dir / corpora.corpus("neko").file).read_bytes()
+    raw = book.decode().replace("\u2014", "\u2015").replace("夏目漱石\r\n", "夏目漱石\r\n\r\n", 1).encode("shift_jis")
+    assert accepted(ask, tmp_path, "neko", zipped("wagahaiwa_nekodearu.txt", raw))["same"]
+    assert corpora.corpus_path("neko").read_bytes() == book
+
+
+#: 使えないファイルと、そのわけ。
+REFUSED = {
+    b"": "中身が空",
+    b" \n": "文字が入っていません",
+    bytes(range(256)): "読めません",
+    b"\xff\xfe\x00": "読めません",
+    b"<!DOCTYPE html><p>": "Webページ（HTML）",
+    zipped("neko.png", b"x"): "zipの中に、文章（.txt）がありません",
+    zipped("neko.txt", b"neko" * 99).replace(b"neko.txt", b"dogs.txt", 1): "zipを開けません",
+}
+
+
+def test_what_is_no_text_is_refused(ask: Any, tmp_path: Path) -> None:
+    for content, why in REFUSED.items():
+        assert why in accepted(ask, tmp_path, "neko", content)["refused"]
 
 
 # ---- ほかの人の作ったもの ----

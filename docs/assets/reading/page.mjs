@@ -62,7 +62,9 @@ function showOpening(marks) {
 
   const number = last && words(document.querySelector(`.nt-parts .nt-no[data-slug="${last.slug}"]`));
   const place = number ? `前回は、${number}${last.title ? `の「${last.title}」` : "のはじめ"}まで。` : "";
-  box.querySelector("button").disabled = isEmpty(marks) && Object.keys(drafts.now).length === 0;
+  const button = box.querySelector("button");
+  button.disabled = isEmpty(marks) && Object.keys(drafts.now).length === 0;
+  if (button.disabled) texts().then(async ({ hasTexts }) => (button.disabled &&= !(await hasTexts())), () => undefined);
   box.querySelector("[role=status]").textContent = SAID[memory.kept ? said : "refused"] || place;
 }
 
@@ -75,9 +77,13 @@ function showStart(start, last) {
   start.setAttribute("href", last ? `${last.slug}/${last.id ? `#${last.id}` : ""}` : start.dataset.href);
 }
 
-function forget() {
+/** 選んだ小説の置き場。表紙だけが、忘れるために読み込む。 */
+const texts = () => import("./texts.mjs");
+
+async function forget() {
   memory.forget();
   drafts.forget();
+  await texts().then(({ forgetTexts }) => forgetTexts(), () => undefined);
   said = "forgotten";
   show();
 }

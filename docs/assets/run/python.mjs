@@ -3,16 +3,26 @@
 import { cage } from "./cage.mjs";
 import { cellsOf, pythonFiles } from "./files.mjs";
 import { codeOf, plan, textsFor } from "./plan.mjs";
-import { chosenTexts, keepText } from "./texts.mjs";
+import { forgetTexts, keepText, keptTexts } from "../reading/texts.mjs";
 
-/** 読者が選んだ文章。名前 → 中身。止めても、章を移っても、選び直さなくてよい。 */
-const chosen = chosenTexts();
+/** 読者が選んだ文章。名前 → 中身。止めても、章を移っても、次に開いたときも、選び直さなくてよい。 */
+const chosen = new Map();
+let recalled; // しまってあった文章を思い出す（Promise）
+let keeps = false; // しまってあるか
+
+async function texts() {
+  recalled ??= keptTexts().then((kept) => {
+    keeps = kept.size > 0;
+    for (const [name, content] of kept) chosen.set(name, content);
+  });
+  await recalled;
+  return chosen;
+}
 
 let files; // 受け取ったもの（Promise）
 let running; // 動いている Python（Promise）
 let busy = false;
 
-export const isStarted = () => running !== undefined;
 export const isBusy = () => busy;
 
 async function start(total, tell) {
@@ -22,7 +32,7 @@ async function start(total, tell) {
   const made = await cage(worker);
   try {
     await made.ask({ ask: "start", loader, module, wasm, library, sources: book.sources });
-    for (const [name, content] of chosen) await accept(made, name, content);
+    for (const [name, content] of await texts()) if ((await accept(made, name, content)).refused) chosen.delete(name);
     return { ...made, book, alive: true };
   } catch (error) {
     made.close(error);
@@ -79,6 +89,7 @@ async function accept(one, name, content) {
 export function check({ before, check: asserts }, code, total, watch) {
   return alone(async () => {
     const one = await python(total, watch.loading);
+    watch.started();
     return question(one, { do: "check", before, code, check: asserts }, watch.output);
   });
 }
@@ -105,10 +116,21 @@ export class Session {
 
   /** セル `name` を動かすのに、読者に選んでもらう文章の名前。 */
   async missingTexts(name) {
-    return textsFor([await this.cell(name)], chosen);
+    return textsFor([await this.cell(name)], await texts());
   }
 
-  /** 読者の選んだファイルを、文章 `name` にする。{ same, characters } か { refused }。 */
+  /** 選んだ文章を、次に開いたときにも使えるか。 */
+  get keeps() {
+    return keeps;
+  }
+
+  /** 選んだ文章を忘れる。Python の中にも残さない。 */
+  async forget() {
+    chosen.clear();
+    await Promise.all([forgetTexts(), stop()]);
+  }
+
+  /** 読者の選んだファイルか、貼り付けたものを、文章 `name` にして、しまう。{ same, characters } か { refused }。 */
   accept(name, content, watch) {
     return alone(async () => {
       const one = await this.#awake(watch);
@@ -116,7 +138,7 @@ export class Session {
       this.#ran = [];
       if (found.refused) return found;
       chosen.set(name, content);
-      keepText(name, content);
+      keeps = await keepText(name, content);
       return found;
     });
   }
@@ -124,12 +146,13 @@ export class Session {
   /**
    * セル `name` を、要る前のセルから順に動かす。
    *
-   * `watch` は { loading(割合), before(前のセル), output(文字) }。返すのは { at, error }。at は、終わりに動かしたセルの名前。
+   * `watch` は { loading(割合), started(), before(前のセル), output(文字) }。返すのは { at, error }。at は、終わりに動かしたセルの名前。
    */
   run(name, watch) {
     return alone(async () => {
       const cells = await this.cells();
       const one = await this.#awake(watch);
+      watch.started();
       const { kept, run } = plan(cells, this.#ran, name, this.texts);
       const again = this.#ran; // もう一度同じに動かしたら、そのあとのセルも、そのまま使える
       const chain = [...kept];

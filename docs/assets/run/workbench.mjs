@@ -6,10 +6,10 @@ import { element } from "../widgets/dom.mjs";
 import { sheet } from "../widgets/widget.mjs";
 import { edit } from "./editor.mjs";
 import { Unreachable } from "./files.mjs";
-import { Stopped, isBusy, isStarted, stop } from "./python.mjs";
-import { explain } from "./words.mjs";
+import { Stopped, isBusy, stop } from "./python.mjs";
 
 const LONGEST = 200_000; // 見せる出力の字数
+const LONG = 10_000; // これだけ動いていたら（ミリ秒）、終わらないのかもしれないと言う
 const style = sheet(`
   .frame { padding: 0.8em; }
   button, summary, .file { min-height: 44px; }
@@ -22,8 +22,10 @@ const style = sheet(`
   @media (pointer: coarse) { #editor { font-size: 16px; } }
   #status { white-space: pre-wrap; overflow-wrap: anywhere; }
   pre { max-height: 24em; padding: 0.6em 0.8em; margin: 0; overflow: auto; font-family: var(--nt-output-font); font-size: 0.94em; line-height: 1.65; white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--nt-grid); border-radius: 0.2rem; }
-  pre.error { border-inline-start: 4px solid var(--nt-orange); }
+  #hint.error { padding-inline-start: 0.8em; color: var(--nt-ink); white-space: pre-wrap; overflow-wrap: anywhere; border-inline-start: 4px solid var(--nt-orange); }
   .file { display: grid; gap: 0.4em; }
+  .file button { justify-self: start; }
+  .file textarea { display: block; width: 100%; margin-bottom: 0.4em; font: inherit; }
   .file input { min-height: 44px; max-width: 100%; padding: 0.5em 0; font: inherit; }
   progress { width: 100%; height: 0.8em; accent-color: var(--nt-blue); }
 `);
@@ -47,6 +49,11 @@ export class Workbench {
   /** 動かして、どうなったかを言う。 */
   async work() {}
 
+  /** 長く動いているときに言うこと。 */
+  get long() {
+    return "まだ動いています。ずっと成り立つwhileのような、終わらないくり返しかもしれません。そうなら、「止める」を押してください。";
+  }
+
   async open() {
     const button = (id, text, press) => {
       const made = element("button", { id, type: "button", class: id === "run" && "primary" }, text);
@@ -59,6 +66,8 @@ export class Workbench {
     this.status = element("p", { id: "status", role: "status" });
     this.output = element("pre", { id: "output", tabindex: 0, role: "region", "aria-label": "あなたの出力", hidden: true });
     this.hint = element("p", { class: "note", id: "hint", hidden: true });
+    this.trace = element("pre", { id: "trace", tabindex: 0, role: "region", "aria-label": "Pythonの知らせ" });
+    this.fold = element("details", { id: "fold", hidden: true }, element("summary", {}, "Pythonの知らせ（英語）"), this.trace);
     this.buttons = {
       run: button("run", given.verb, () => this.run()),
       stop: button("stop", "止める", () => this.#stop()),
@@ -76,6 +85,7 @@ export class Workbench {
         this.status,
         this.output,
         this.hint,
+        this.fold,
         element("p", { class: "note" }, `Ctrl+Enter（Macでは⌘+Enter）でも${given.also}。書いたものは、どこにも送りません。`),
       ),
     );
@@ -101,6 +111,7 @@ export class Workbench {
   }
 
   #working = false;
+  #late; // 長く動いていると言う時
 
   get working() {
     return this.#working;
@@ -111,7 +122,10 @@ export class Workbench {
     this.buttons.run.setAttribute("aria-disabled", now);
     this.buttons.stop.setAttribute("aria-disabled", !now);
     this.output.setAttribute("aria-busy", now);
-    if (!now) this.progress.hidden = true;
+    if (!now) {
+      this.progress.hidden = true;
+      this.#late = clearTimeout(this.#late);
+    }
   }
 
   /** `how` は、どう見せるか（right、differs）。 */
@@ -136,42 +150,52 @@ export class Workbench {
 
   /** 動かすものに渡す、聞き役。 */
   watch() {
-    if (isStarted()) this.say("動かしています。");
     return {
       loading: (share) => {
         if (!this.working) return; // 止めたか、うまくいかなかったあとに届いたもの
+        this.#late = clearTimeout(this.#late); // 読み込みは、動かしているうちに入らない
         this.progress.hidden = share === 1;
         this.progress.value = share;
         this.say(share < 1 ? "Pythonを読み込んでいます。初めの一度だけです。" : "Pythonを起こしています。");
       },
+      started: () => this.#going(),
       before: (name) => this.say(`先に、前のセル（${name}）を動かしています。`),
       output: (text) => this.print(text),
     };
+  }
+
+  #going() {
+    if (!this.working || this.status.textContent === this.long) return;
+    this.say("動かしています。");
+    this.#late ??= setTimeout(() => this.say(this.long), LONG);
   }
 
   #clear() {
     this.shown = 0;
     this.output.replaceChildren();
     this.output.hidden = true;
-    this.output.classList.remove("error");
-    this.hint.hidden = true;
+    this.hint.hidden = this.fold.hidden = true;
+    this.hint.classList.remove("error");
+    this.fold.open = false;
+    this.trace.textContent = "";
   }
 
   print(text) {
     if (!this.working) return;
-    if (!this.shown) this.say("動かしています。");
+    if (!this.shown) this.#going();
     this.output.hidden = false;
     this.output.append(text.slice(0, LONGEST - this.shown));
     this.shown += text.length;
     if (this.shown > LONGEST) stop();
   }
 
-  /** 例外で止まった。Python の見せる文と、日本語の一言。 */
-  failed({ kind, text }, said = `${kind}で止まりました。`) {
-    this.print(text);
-    this.output.classList.add("error");
+  /** 例外で止まった。何が起きたのかを言い、Python の見せる文は、たたんでおく。 */
+  failed({ kind, words, text }, said = `${kind}で止まりました。`) {
     this.say(said);
-    this.note(explain(kind));
+    this.note(words);
+    this.hint.classList.add("error");
+    this.trace.textContent = text.slice(0, LONGEST);
+    this.fold.hidden = false;
   }
 
   note(text) {

@@ -59,7 +59,7 @@ async function start({ loader, module, wasm, library, sources }) {
   }
   pyodide.FS.mkdirTree("/home/reader/corpora");
   pyodide.runPython('import sys; sys.path.insert(0, "/home/reader/library")');
-  answer = pyodide.runPython("import session; session.answer");
+  answer = pyodide.runPython("from figures_gen.site.in_page import session; session.answer");
   for (const name of ["js", "pyodide_js"]) pyodide.unregisterJsModule(name);
   pyodide.runPython('for name in ["js", "pyodide_js"]: sys.modules.pop(name, None)\ndel name, sys');
   return pyodide.version;

@@ -43,7 +43,7 @@ class BpeStepper extends Widget {
           </div>
           <div class="results">
             <div>
-              <p class="label" id="rules-label">辞書</p>
+              <p class="label" id="rules-label">規則表</p>
               <div class="stage">
                 <ul class="rules" id="rules" aria-labelledby="rules-label"></ul>
                 <p class="note" id="empty">まだ空です。</p>
@@ -51,7 +51,7 @@ class BpeStepper extends Widget {
             </div>
             <table>
               <caption>勘定</caption>
-              <thead><tr><th scope="col">数え方</th><th scope="col">元</th><th scope="col">文</th><th scope="col">辞書</th><th scope="col">文＋辞書</th><th scope="col">損得</th></tr></thead>
+              <thead><tr><th scope="col">数え方</th><th scope="col">元</th><th scope="col">文</th><th scope="col">規則表</th><th scope="col">合計</th><th scope="col">損得</th></tr></thead>
               <tbody id="account"></tbody>
             </table>
           </div>
@@ -147,10 +147,10 @@ class BpeStepper extends Widget {
   #drawAccount(now) {
     const account = costs(this.text, now.length, this.step);
     const rows = ACCOUNTS.map(([key, name]) => {
-      const [before, short, dictionary] = this.text.length ? account[key] : [0, 0, 0];
-      const total = short + dictionary;
+      const [before, short, rules] = this.text.length ? account[key] : [0, 0, 0];
+      const total = short + rules;
       const verdict = total < before ? "得" : total > before ? "損" : "同じ";
-      const cells = [before, short, dictionary, total].map((length) => element("td", {}, String(length)));
+      const cells = [before, short, rules, total].map((length) => element("td", {}, String(length)));
       return element("tr", {}, element("th", { scope: "row" }, name), ...cells, element("td", { class: "verdict" }, verdict));
     });
     this.at("account").replaceChildren(...rows);

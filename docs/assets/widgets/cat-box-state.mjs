@@ -1,7 +1,7 @@
 // 「猫の箱」の状態。画面を知らないので、Node.js で試せる（tests/site/widgets/cat-box-state.test.mjs）。
 //
 // 状態は { text, path, settings, greedy, seed }。text は読者の文、path はそのあとに選んだ番号の列、settings は
-// つまみ（engine/sampler.mjs）、greedy は続けるときに一位を選ぶかどうか、seed はくじのシード（毎回違う数なら null）。
+// つまみ（engine/sampler.mjs）、greedy は続けるときに一位を選ぶかどうか、seed はくじの種（毎回違う数なら null）。
 
 import { PLAIN } from "../engine/sampler.mjs";
 
@@ -18,7 +18,12 @@ export const LARGEST_SEED = 9999;
 
 /** 初めの状態。めったに来ないトークンを引くと文が壊れるので、温度を下げ、min-p をかけて始める。 */
 export function fresh(text) {
-  return { text, path: [], settings: { ...PLAIN, temperature: 0.8, m: 0.05 }, greedy: false, seed: 1 };
+  return { text, path: [], settings: { ...PLAIN, temperature: 0.8, m: 0.05 }, greedy: false, seed: 10 };
+}
+
+/** つまみか、続け方か、種が、初めの状態 `start` と違うか。 */
+export function isTurned({ settings, greedy, seed }, start) {
+  return greedy !== start.greedy || seed !== start.seed || Object.keys(settings).some((name) => settings[name] !== start.settings[name]);
 }
 
 // ---- 住所に書く -------------------------------------------------------------
@@ -58,7 +63,7 @@ function take(state, letter, written) {
   }
 }
 
-/** 打ち込まれたシード。使えなければ undefined。 */
+/** 打ち込まれた種。使えなければ undefined。 */
 export function seedIn(written) {
   return /^\d{1,4}$/.test(written) ? Number(written) : undefined;
 }

@@ -1,6 +1,6 @@
 // <nt-cat-box text="…">――「猫の箱」。この本で育てた小さなモデル（neko-gemma）を、ページの中で動かす。
-// 読者の文をトークンに分け、一つずつの意外さと、次のトークンの分布を見せ、選んで続ける。
-// モデルは大きいので、読者が頼んだときに読み込む（engine/engine.mjs）。
+// 初めは、前もって書かせておいた話（記録）と、続きを書かせるボタンだけがある。モデルは大きいので、読者が頼んだときに
+// 読み込む（engine/engine.mjs）。「つまみを出す」と、トークン一つずつの意外さと、次の分布を見て、選んで続けられる。
 
 import { SIZE, loadEngine } from "../engine/engine.mjs";
 import { candidates } from "../engine/sampler.mjs";
@@ -8,15 +8,17 @@ import { chances } from "../engine/chance.mjs";
 import { keep, recall } from "./address.mjs";
 import { Candidates, Knobs } from "./board.mjs";
 import { loadLibrary } from "./book-tokenizer.mjs";
-import { CHOICES, LARGEST_SEED, fresh, read, seedIn, write } from "./cat-box-state.mjs";
+import { CHOICES, LARGEST_SEED, fresh, isTurned, read, seedIn, write } from "./cat-box-state.mjs";
 import { draw } from "./distribution.mjs";
-import { percent } from "./dom.mjs";
+import { element, percent } from "./dom.mjs";
 import { accept } from "./invitation.mjs";
+import { record } from "./record.mjs";
 import { tokenBox } from "./token-label.mjs";
 import { Widget, sheetAt } from "./widget.mjs";
 import { Written } from "./written.mjs";
 
-const TEXT = "吾輩は猫である。名前は";
+const STORY = new URL("../../generated/neural/cat-story.json", import.meta.url); // 前もって書かせておいた話
+const FIRST = 20; // 読み込んですぐに続ける、トークンの数
 const LONGEST_TEXT = 400; // 文字
 const SHOWN = 7;
 const TYPING = 200; // 打つ手が止まってから計算するまで（ミリ秒）
@@ -25,12 +27,16 @@ const PACE = 60; // 続けて書くときの、一つのトークンの間（ミ
 
 export const meta = {
   address: "cat-box",
-  use: [["#text", "猫_と~犬は\n"], "#load", ["#how", "greedy"], "#plain", "#draw", "#greedy", "summary"],
+  use: [["#text", "猫_と~犬は\n"], "#load", "#open", ["#how", "greedy"], "#plain", "#draw", "#greedy", "summary"],
   apart: [["button.candidate .bar", ".frame"], ["#sentence .given:nth-child(2) .heat", ".frame"]],
 };
 
 class CatBox extends Widget {
   static styles = [sheetAt(new URL("./board.css", import.meta.url)), sheetAt(new URL("./cat-box.css", import.meta.url))];
+
+  async prepare() {
+    this.story = (await record(STORY)).data;
+  }
 
   build(root) {
     root.innerHTML = `
@@ -40,45 +46,71 @@ class CatBox extends Widget {
           <label for="text">あなたの文（${LONGEST_TEXT}文字まで）</label>
           <textarea id="text" rows="2" maxlength="${LONGEST_TEXT}" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea>
         </div>
+        <p class="prose" id="prose" tabindex="0" role="group" aria-label="ここまでの文"></p>
         <div class="invitation" id="invitation">
-          <p class="note" id="invitation-text">この本が『吾輩は猫である』だけで育てた小さなモデル、neko-gemmaを、このページの中で動かします。大きさは${SIZE}です。書いた文は、どこにも送りません。</p>
-          <button id="load" type="button" class="primary">読み込む（${SIZE}）</button>
+          <button id="load" type="button" class="primary">続きを書かせる</button>
           <progress id="progress" max="1" value="0" aria-label="読み込みの進み具合" hidden></progress>
+          <p class="note" id="invitation-text">押すと、モデル（${SIZE}）を受け取り、このページの中で動かします。書いた文は、どこにも送りません。</p>
         </div>
         <div class="box" id="box" hidden>
-          <p class="prose" id="prose" tabindex="0" role="group" aria-label="ここまでの文"></p>
-          <ol class="tokens sentence" id="sentence" tabindex="0" aria-label="ここまでのトークンと、その意外さ" aria-describedby="how-back"></ol>
-          <p id="how-back" hidden>書いたトークンは、左右の矢印キーで選び、Enterキーで、その前まで戻れます。</p>
-          <p class="note scale"><span>意外さ</span><span aria-hidden="true">0</span><span class="ramp" aria-hidden="true"></span><span aria-hidden="true">大</span><span id="mean"></span></p>
-          <div class="buttons">
+          <div class="buttons few">
             <button id="run" type="button" class="primary">続ける</button>
-            <button id="draw" type="button">くじを引く</button>
-            <button id="greedy" type="button">一位を選ぶ</button>
             <button id="back" type="button">一つ戻る</button>
+            <button id="open" type="button" aria-expanded="false" aria-controls="workings">つまみを出す</button>
           </div>
           <p class="status" id="status" aria-hidden="true"></p>
-          <div class="board">
-            <ol class="candidates" id="candidates" aria-label="次のトークンの候補"></ol>
-            <div class="knobs" id="knobs">
-              <div class="choice">
-                <div><label for="how">続けるとき</label><select id="how"><option value="">くじを引く</option><option value="greedy">一位を選ぶ</option></select></div>
-                <div><label for="seed">くじのシード</label><input id="seed" type="text" inputmode="numeric" maxlength="4" autocomplete="off" placeholder="毎回違う"></div>
+          <div class="box" id="workings" hidden>
+            <ol class="tokens sentence" id="sentence" tabindex="0" aria-label="ここまでのトークンと、その意外さ" aria-describedby="how-back"></ol>
+            <p id="how-back" hidden>書いたトークンは、左右の矢印キーで選び、Enterキーで、その前まで戻れます。</p>
+            <p class="note scale"><span>意外さ</span><span aria-hidden="true">0</span><span class="ramp" aria-hidden="true"></span><span aria-hidden="true">大</span><span id="mean"></span></p>
+            <div class="buttons few">
+              <button id="draw" type="button">くじを引く</button>
+              <button id="greedy" type="button">一位を選ぶ</button>
+            </div>
+            <div class="board">
+              <ol class="candidates" id="candidates" aria-label="次のトークンの候補"></ol>
+              <div class="knobs" id="knobs">
+                <div class="choice">
+                  <div><label for="how">続けるとき</label><select id="how"><option value="">くじを引く</option><option value="greedy">一位を選ぶ</option></select></div>
+                  <div><label for="seed">くじの種</label><input id="seed" type="text" inputmode="numeric" maxlength="4" autocomplete="off" placeholder="毎回違う"></div>
+                </div>
               </div>
             </div>
+            <p class="note">候補を押しても選べます。書いたトークンを押すと、その前まで戻り、別の候補を選べます。意外さは、つまみを使わないときの確率の対数に、負号を付けたもの（損失）です。初めの一つには、前に何もないので、ありません。同じ種なら、くじはいつも同じ当たりになります。</p>
           </div>
-          <p class="note">候補を押しても選べます。書いたトークンを押すと、その前まで戻り、別の候補を選べます。意外さは、つまみを使わないときの確率の対数に、負号を付けたもの（損失）です。初めの一つには、前に何もないので、ありません。同じシードなら、くじはいつも同じ当たりになります。</p>
           <p class="note">小説一冊しか読んでいないので、話の筋は通りません。文の内容は、事実とは限りません。</p>
         </div>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
-    this.initial = fresh(this.getAttribute("text") ?? TEXT);
+    this.initial = fresh(this.getAttribute("text") ?? this.story.prompt);
     this.state = read(recall(meta.address), this.initial);
     this.state.text = this.state.text.slice(0, LONGEST_TEXT);
     this.at("text").value = this.state.text;
     this.at("text").oninput = () => this.#type();
     this.at("load").onclick = () => this.#load();
+    this.at("open").onclick = () => this.#open(this.at("workings").hidden);
     this.#prepareControls();
+    this.#open(isTurned(this.state, this.initial));
+    this.#preview();
+  }
+
+  /** まだ読み込んでいないうちの文。書き換えていなければ、前もって書かせておいた話（記録）を見せる。 */
+  #preview() {
+    const told = this.#isFresh ? this.story.written : "";
+    this.at("prose").replaceChildren(this.state.text, element("mark", {}, told));
+  }
+
+  get #isFresh() {
+    return this.state.text === this.story.prompt && !this.state.path.length;
+  }
+
+  /** つまみと、候補と、トークンごとの意外さを見せるかどうか。 */
+  #open(wanted) {
+    this.at("workings").hidden = !wanted;
+    this.at("open").setAttribute("aria-expanded", wanted);
+    this.at("open").textContent = wanted ? "つまみをしまう" : "つまみを出す";
+    this.at("sentence").scrollTop = this.at("sentence").scrollHeight; // 隠れているあいだは、送れない
   }
 
   // ---- 読み込む --------------------------------------------------------------
@@ -93,10 +125,13 @@ class CatBox extends Widget {
     const here = this.shadowRoot.activeElement === this.at("load");
     this.at("invitation").hidden = true;
     this.at("box").hidden = false;
-    this.state.path = this.state.path.filter((id) => id < this.tokenizer.size);
-    this.#encode();
-    this.#go("モデルの用意ができました。");
     if (here) this.at("run").focus(); // 押したボタンは消える
+    this.state.path = this.state.path.filter((id) => id < this.tokenizer.size);
+    const came = this.state.path.length > 0; // 住所に、続きがあった
+    if (this.#isFresh) this.state.path = [...this.story.path];
+    this.#encode();
+    await this.#go("モデルの用意ができました。");
+    if (!came) this.#run(FIRST);
   }
 
   // ---- 操作 -----------------------------------------------------------------
@@ -119,7 +154,7 @@ class CatBox extends Widget {
   #seed(written) {
     this.state.seed = written === "" ? null : (seedIn(written) ?? this.state.seed);
     this.at("seed").value = this.state.seed ?? "";
-    if (written !== "" && seedIn(written) === undefined) this.#say(`シードは、0から${LARGEST_SEED}までの数にしてください。`);
+    if (written !== "" && seedIn(written) === undefined) this.#say(`種は、0から${LARGEST_SEED}までの数にしてください。`);
     this.#keep();
   }
 
@@ -135,10 +170,11 @@ class CatBox extends Widget {
     this.running = false;
     clearTimeout(this.typing);
     this.typing = setTimeout(() => {
+      this.running = false; // 待つあいだに、続けはじめたかもしれない
       this.state.text = this.at("text").value;
       this.state.path = [];
       this.#keep();
-      if (!this.engine) return;
+      if (!this.engine) return this.#preview();
       this.#encode();
       this.#go("");
     }, TYPING);
@@ -215,7 +251,7 @@ class CatBox extends Widget {
     await this.#go(story);
   }
 
-  /** シードがあれば、何個目を引くかで数が決まる。続けて引けば、この本のライブラリの Sampler と同じくじになる。 */
+  /** 種があれば、何個目を引くかで数が決まる。続けて引けば、この本のライブラリの Sampler と同じくじになる。 */
   #lot() {
     let u = Math.random();
     if (this.state.seed !== null) {
@@ -246,14 +282,15 @@ class CatBox extends Widget {
     this.#keep();
   }
 
-  async #run() {
+  /** 続ける。止められるか、いっぱいになるか、`most` 個を足すまで。 */
+  async #run(most = Infinity) {
     if (!this.now || this.#full) return;
     const from = this.state.path.length;
     const run = (this.running = {}); // 止めてすぐにまた続けても、前の続きと混ざらない
     let { path } = this.state;
     this.#drawButtons();
     this.#say("続けています。");
-    while (this.running === run && this.now && !this.#full) {
+    while (this.running === run && this.now && !this.#full && path.length - from < most) {
       const adding = this.#pick(this.state.greedy ? this.now[0] : this.#lot(), "");
       path = this.state.path;
       await adding;

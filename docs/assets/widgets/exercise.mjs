@@ -8,6 +8,8 @@ import { write } from "../reading/drafts.mjs";
 import { element } from "./dom.mjs";
 import { Widget, sheet } from "./widget.mjs";
 
+const RIGHT = "合っています。";
+
 class Exercise extends Widget {
   static styles = [
     sheet(`
@@ -55,10 +57,10 @@ class Exercise extends Widget {
     }
   }
 
-  /** 次に見るとよい折りたたみの名前。 */
+  /** 間違えたあと、次にするとよいこと。 */
   get #next() {
     const next = this.hints.findIndex((hint) => !("seen" in hint.dataset));
-    return next < 0 ? "答えの例" : `ヒント${next + 1}`;
+    return next < 0 ? "ヒントは、これで全部です。もう一度考えてみてください。" : `下の「ヒント${next + 1}」を見て、もう一度どうぞ。`;
   }
 
   // ---- 手で ----
@@ -84,16 +86,28 @@ class Exercise extends Widget {
     };
     form.onsubmit = (event) => {
       event.preventDefault();
-      this.#judge(input, say);
+      this.#answer(input, say);
     };
     root.append(form, said);
+    if (input.value && memory.now.solved.includes(this.key)) this.#recall(input, say);
   }
 
-  async #judge(input, say) {
+  async #judge(text) {
+    const [{ judge }, { exerciseOf }] = await Promise.all([import("../run/hand.mjs"), import("../run/files.mjs")]);
+    return judge(await exerciseOf(this.getAttribute("chapter"), this.getAttribute("name")), text);
+  }
+
+  /** 前に開いたときの正しい答えが残っていれば、そう言う。 */
+  async #recall(input, say) {
+    const text = input.value;
+    const found = await this.#judge(text).catch(() => ({}));
+    if (found.right && input.value === text) say(RIGHT, "right");
+  }
+
+  async #answer(input, say) {
     let found;
     try {
-      const [{ judge }, { exerciseOf }] = await Promise.all([import("../run/hand.mjs"), import("../run/files.mjs")]);
-      found = judge(await exerciseOf(this.getAttribute("chapter"), this.getAttribute("name")), input.value);
+      found = await this.#judge(input.value);
     } catch (error) {
       console.error("答え合わせを読み込めません。", error);
       return say("読み込めませんでした。つながっているかを確かめて、もう一度押してください。");
@@ -103,14 +117,14 @@ class Exercise extends Widget {
       return input.focus();
     }
     if (found.right) {
-      say("合っています。", "right");
+      say(RIGHT, "right");
       return this.#solved();
     }
     if (found.slip) return say(["違います。", ...marked(found.slip)], "differs");
-    say(`違います。下の「${this.#next}」を見て、もう一度どうぞ。`, "differs");
+    say(found.nearly ?? `違います。${this.#next}`, "differs");
   }
 
-  // ---- 一行変える、自分で作る ----
+  // ---- 一か所変える、自分で作る ----
 
   #buildCode(root) {
     const first = document.querySelector(`${this.localName}[size]`) === this;

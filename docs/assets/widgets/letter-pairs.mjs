@@ -52,7 +52,7 @@ function replace(text, pair, symbol) {
   return text.flatMap((letter, at) => (starts.has(at) ? [symbol] : starts.has(at - 1) ? [] : [letter]));
 }
 
-/** `rules` 個の規則で長さ `short` になったときの勘定を、三通りに。長さは [元, 文, 辞書]。 */
+/** `rules` 個の規則で長さ `short` になったときの勘定を、三通りに。長さは [元, 文, 規則表]。 */
 export function costs(text, short, rules) {
   const letters = [...text];
   const kinds = new Set(letters).size;

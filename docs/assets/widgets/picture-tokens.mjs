@@ -207,7 +207,7 @@ class PictureTokens extends Widget {
       const painter = await loadPainter();
       button.textContent = "下半分を描かせる";
       this.#use(READABLE);
-      this.#tell((await this.#paintWith(painter)) ? "上の四行のトークンだけを読ませ、下の四行を描かせました。もう一度押すと、別のくじを引きます。" : "");
+      this.#tell((await this.#paintWith(painter)) ? "上の四行のトークンだけを読ませ、下の四行を描かせました。「元の絵」も、この絵に替わっています。一つ戻れば、前の絵です。もう一度押すと、別のくじを引きます。" : "");
     } catch (error) {
       console.warn("続きを描けません。", error);
       this.#tell("モデルを読み込めませんでした。通信の状態を確かめて、もう一度押してください。");

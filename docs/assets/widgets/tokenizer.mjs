@@ -46,9 +46,9 @@ class TokenizerPlayground extends Widget {
         </div>
         <p class="hidden" id="status" role="status"></p>
         <div class="panel" role="group" aria-labelledby="book-label">
-          <p class="label"><span id="book-label">手作りの語彙</span><span class="note number" id="book-size"></span></p>
+          <p class="label"><span id="book-label">漱石の語彙</span><span class="note number" id="book-size"></span></p>
           <dl class="facts" id="book-facts"></dl>
-          <ol class="tokens" id="book-tokens" aria-label="手作りの語彙のトークン"></ol>
+          <ol class="tokens" id="book-tokens" aria-label="漱石の語彙のトークン"></ol>
         </div>
         <div class="panel" role="group" aria-labelledby="gemma-label" ${alone ? "hidden" : ""}>
           <p class="label"><span id="gemma-label">Gemmaの語彙</span><span class="note number" id="gemma-size"></span></p>
@@ -81,7 +81,7 @@ class TokenizerPlayground extends Widget {
 
   #draw() {
     const text = this.at("text").value.toWellFormed?.() ?? this.at("text").value;
-    const spoken = [`手作りは${this.#drawPanel("book", this.book, text)}トークン`];
+    const spoken = [`漱石は${this.#drawPanel("book", this.book, text)}トークン`];
     this.at("invitation").hidden = this.gemma !== undefined;
     this.at("gemma").hidden = this.gemma === undefined;
     if (this.gemma) spoken.push(`Gemmaは${this.#drawPanel("gemma", this.gemma, text)}トークン`);

@@ -13,6 +13,7 @@ def answers() -> dict[str, Any]:
     query, keys = [2, 1], {"雨": [1, -1], "傘": [1, -2], "を": [-1, 2]}
     scores = [match(query, key) for key in keys.values()]
     ratios = [round(100 * ratio) for ratio in softmax(scores)]
+    share = 2.72 / (2.72 + 2)
     absolute = [sum(abs(q * k) for q, k in zip(query, key, strict=True)) for key in keys.values()]
     shares, values = [0.5, 0.25, 0.25], [[4, 0], [0, 8], [4, 0]]
     first, second = (round(value) for value in mix(shares, values))
@@ -21,8 +22,8 @@ def answers() -> dict[str, Any]:
         "one-head": by_hand(
             ratios[0],
             f"{ratios[0]}%",
-            *(f"{value}{unit}" for value in (57.6, 57, 57.4) for unit in ("", "%")),
-            *(0.576, 0.58, 0.57, 0.574),
+            *(f"{value}{unit}" for value in (100 * share, 57, 57.4) for unit in ("", "%")),
+            *(share, 0.58, 0.57, 0.574),
             slips={
                 "合い具合を、そのまま割合にしています。指数関数に入れてから、合計で割ります。": [100, "100%"],
                 "負の数を、正の数として掛けていませんか。": round(100 * softmax(absolute)[0]),
@@ -33,16 +34,8 @@ def answers() -> dict[str, Any]:
         ),
         "mixture": by_hand(
             f"({first}, {second})",
-            f"{first}, {second}",
-            f"{first},{second}",
-            f"({first},{second})",
-            f"{first}と{second}",
-            f"{first}、{second}",
-            f"[{first}, {second}]",
-            f"[{first}.0, {second}.0]",
-            f"({first}.0, {second}.0)",
             slips={
-                "割合を掛けずに、足しています。": [f"({totals[0]}, {totals[1]})", f"{totals[0]}, {totals[1]}"],
+                "割合を掛けずに、足しています。": f"({totals[0]}, {totals[1]})",
                 "順が逆です。一つ目の数どうし、二つ目の数どうしを混ぜます。": f"({second}, {first})",
                 "二つ目の数も、同じように混ぜて答えてください。": first,
             },

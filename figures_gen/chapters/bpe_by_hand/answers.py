@@ -34,7 +34,9 @@ def answers() -> dict[str, Any]:
             f"n={pays}",
             slips={
                 "まだ、ちょうど同じ長さです。得になるのは、その次からです。": pays - 1,
-                "辞書の3文字も足してください。": next(n for n, one in enumerate(accounts, 1) if one.text < one.before),
+                "規則表の3文字も足してください。": next(
+                    n for n, one in enumerate(accounts, 1) if one.text < one.before
+                ),
                 "それは文字数です。`AB`を何回並べたかで答えてください。": accounts[pays - 1].before,
             },
         ),

@@ -24,7 +24,7 @@ from figures_gen.style import (
 ROW = 64  # 一歩の高さ
 BAR = 22  # 横棒の一行の高さ
 LABELS = {"with_symbols": "規則1つを3文字と数える", "pairs_only": "規則1つを2文字と数える", "bits": "ビットで数える"}
-CASES = {"once": ("1回", "BPE"), "same": ("2回", "同じ辞書"), "again": ("", "やり直す")}
+CASES = {"once": ("1回", "BPE"), "same": ("2回", "同じ規則表"), "again": ("", "やり直す")}
 
 
 @figure
@@ -71,18 +71,18 @@ def _merge(axes: Axes, layout: Layout, top: float, merge: dict[str, Any], lefts:
 
 @figure
 def account_once(layout: Layout, accounts: dict[str, Any], steps: dict[str, Any]) -> Drawing:
-    """文が1回のときの、元の文と、縮めた文に辞書を足したもの。"""
+    """文が1回のときの、元の文と、縮めた文に規則表を足したもの。"""
     return _blocks(layout, accounts["once"]["with_symbols"], steps)
 
 
 @figure
 def account_twice(layout: Layout, accounts: dict[str, Any], steps: dict[str, Any]) -> Drawing:
-    """文が2回のときの、元の文と、縮めた文に同じ辞書を足したもの。"""
+    """文が2回のときの、元の文と、縮めた文に同じ規則表を足したもの。"""
     return _blocks(layout, accounts["same"]["with_symbols"], steps)
 
 
 def _blocks(layout: Layout, cost: dict[str, Any], steps: dict[str, Any]) -> Drawing:
-    """元の文の下に、縮めた文と辞書を、一文字ずつの箱にして並べます。点線が、元の文の長さです。"""
+    """元の文の下に、縮めた文と規則表を、一文字ずつの箱にして並べます。点線が、元の文の長さです。"""
     # 例: 元の文
     drawing, axes = sheet(layout, 116)
     first, last = ([item["symbol"] for item in steps["rows"][at]] for at in (0, -1))
@@ -105,19 +105,19 @@ def _blocks(layout: Layout, cost: dict[str, Any], steps: dict[str, Any]) -> Draw
     for words, tint in (
         (f"縮めた文{cost['text']}", BLUE),
         ("＋", INK),
-        (f"辞書{cost['dictionary']}", ORANGE),
+        (f"規則表{cost['rule_table']}", ORANGE),
         (f"＝ {cost['total']}文字　{word}", colour),
     ):
         axes.text(left, 103, words, va="center", size=layout.size, color=tint)
         left += text_width(words, layout.size) + 4
     listed = "、".join(f"{merge['symbol']}と{merge['pair']}" for merge in steps["merges"])
-    each = cost["dictionary"] // len(steps["merges"])
+    each = cost["rule_table"] // len(steps["merges"])
     return Drawing(
         drawing,
-        caption=f"{cost['before']}文字の文を、縮めた文と辞書で書くと{cost['total']}文字。"
-        f"辞書は、規則ごとに、記号と対の{each}文字。点線が、元の長さ。",
-        alt=f"元の文{cost['before']}文字が、縮めた文{cost['text']}文字と辞書{cost['dictionary']}文字を並べると"
-        f"{cost['total']}文字になり、{word}になる。縮めた文は{''.join(last * times)}、辞書は{listed}。",
+        caption=f"{cost['before']}文字の文を、縮めた文と規則表で書くと{cost['total']}文字。"
+        f"規則表は、規則ごとに、記号と対の{each}文字。点線が、元の長さ。",
+        alt=f"元の文{cost['before']}文字が、縮めた文{cost['text']}文字と規則表{cost['rule_table']}文字を並べると"
+        f"{cost['total']}文字になり、{word}になる。縮めた文は{''.join(last * times)}、規則表は{listed}。",
     )
 
 
@@ -131,14 +131,14 @@ def _letters(axes: Axes, layout: Layout, top: float, letters: list[tuple[str, st
 
 @figure
 def dictionary_account(layout: Layout, accounts: dict[str, Any]) -> Drawing:
-    """文と辞書の長さを、数え方ごとに積み上げ横棒にします。"""
+    """文と規則表の長さを、数え方ごとに積み上げ横棒にします。"""
     # 定義: 1
     # 例: 2 3
     high = layout.pick(5 * BAR + 22, 6 * BAR + 14)
     drawing, axes = sheet(layout, 32 + len(LABELS) * high - 14)
     for number, name in enumerate(LABELS):
         _account(axes, layout, 32 + number * high, name, {case: accounts[case][name] for case in CASES})
-    for offset, colour, label in ((0, BLUE, "縮めた文"), (86, ORANGE, "辞書")):
+    for offset, colour, label in ((0, BLUE, "縮めた文"), (86, ORANGE, "規則表")):
         left = layout.pick(300, 114) + offset
         box(axes, left, 5, 12, 12, colour)
         axes.text(left + 17, 11.5, label, va="center", size=layout.small)
@@ -146,10 +146,10 @@ def dictionary_account(layout: Layout, accounts: dict[str, Any]) -> Drawing:
     bits = accounts["once"]["bits"]
     return Drawing(
         drawing,
-        caption="縮めた文に辞書を足した長さ。文が1回きりでは、数え方しだいで損になる。2回になれば、どう数えても得になる。",
-        alt="元の文の長さと、縮めた文と辞書の長さを、三通りの数え方で比べた横棒グラフ。"
+        caption="縮めた文に規則表を足した長さ。文が1回きりでは、数え方しだいで損になる。2回になれば、どう数えても得になる。",
+        alt="元の文の長さと、縮めた文と規則表の長さを、三通りの数え方で比べた横棒グラフ。"
         f"規則1つを3文字と数えると、1回では{once['before']}文字が{once['total']}文字になる。"
-        f"2回では{same['before']}文字が、同じ辞書なら{same['total']}文字、やり直すと{again['total']}文字。"
+        f"2回では{same['before']}文字が、同じ規則表なら{same['total']}文字、やり直すと{again['total']}文字。"
         + "。".join(
             f"{LABELS[name]}と、1回では{accounts['once'][name]['before']}が{accounts['once'][name]['total']}に、"
             f"2回では{accounts['same'][name]['before']}が{accounts['same'][name]['total']}か"
@@ -172,8 +172,8 @@ def _account(axes: Axes, layout: Layout, top: float, name: str, cases: dict[str,
             _bar(axes, layout, y, "元の文", [(cost["before"] / whole, MUTED)], (str(cost["before"]), INK))
             y += BAR
         verdict, colour = _verdict(cost)
-        total = f"{cost['text']} + {cost['dictionary']} = {cost['total']}　{verdict}"
-        parts = [(cost["text"] / whole, BLUE), (cost["dictionary"] / whole, ORANGE)]
+        total = f"{cost['text']} + {cost['rule_table']} = {cost['total']}　{verdict}"
+        parts = [(cost["text"] / whole, BLUE), (cost["rule_table"] / whole, ORANGE)]
         _bar(axes, layout, y, way, parts, (total, colour))
         y += BAR
 
@@ -211,18 +211,18 @@ def where_it_pays(layout: Layout, repeats: dict[str, Any]) -> Drawing:
     same = repeats["with_symbols"]["same"]["share"]
     drawing.text(0, 1 - 6 / height, "元の長さに対する割合", va="top", size=layout.small, color=MUTED)
     panels[layout.pick(1, 2)].set_xlabel(f"くり返した回数（1回は{repeats['letters']}文字）", size=layout.small)
-    panels[0].text(len(same), same[-1] + 0.1, "同じ辞書", color=BLUE, ha="right", va="bottom", size=layout.small)
+    panels[0].text(len(same), same[-1] + 0.1, "同じ規則表", color=BLUE, ha="right", va="bottom", size=layout.small)
     panels[0].text(3.2, 0.12, "やり直す", color=ORANGE, ha="left", va="center", size=layout.small)
     told = "。".join(
         f"{LABELS[name]}と、1回では{repeats[name]['same']['share'][0]:.0%}、得になるのは"
-        f"{repeats[name]['same']['pays_from']}回から、{len(same)}回では同じ辞書で"
+        f"{repeats[name]['same']['pays_from']}回から、{len(same)}回では同じ規則表で"
         f"{repeats[name]['same']['share'][-1]:.0%}、やり直すと{repeats[name]['again']['share'][-1]:.0%}"
         for name in LABELS
     )
     return Drawing(
         drawing,
-        caption="くり返しが増えるほど、辞書の元が取れる。点線より下なら得。丸は、得になり始めるところ。",
-        alt=f"文をくり返した回数と、辞書も含めた長さが元の何パーセントになるかの折れ線グラフ。{told}。",
+        caption="くり返しが増えるほど、規則表の元が取れる。点線より下なら得。丸は、得になり始めるところ。",
+        alt=f"文をくり返した回数と、規則表も含めた長さが元の何パーセントになるかの折れ線グラフ。{told}。",
     )
 
 

@@ -19,7 +19,7 @@ ACCOUNTS = ("with_symbols", "pairs_only", "bits")
 def steps() -> dict[str, Any]:
     """一歩ごとの文を、記号と、それが元の文の何文字分かで表します。"""
     done = letter_pairs.steps(TEXT)
-    rules = letter_pairs.dictionary(done)
+    rules = letter_pairs.rule_table(done)
     lines = [done[0].before, *(step.after for step in done)]
     return {
         "rows": [_symbols(line, rules) for line in lines],
@@ -42,7 +42,7 @@ def _merge(step: Step) -> dict[str, Any]:
 
 @measurement("exact")
 def accounts() -> dict[str, Any]:
-    """文が1回のときと2回のときの、文と辞書の長さ。2回のときは、同じ辞書を使う場合とBPEをやり直す場合。"""
+    """文が1回のときと2回のときの、文と規則表の長さ。2回のときは、同じ規則表を使う場合とBPEをやり直す場合。"""
     once, twice = letter_pairs.repeats(TEXT, up_to=2)
     return {"once": _costs(once.same), "same": _costs(twice.same), "again": _costs(twice.again)}
 
@@ -58,7 +58,7 @@ def _cost(cost: Cost) -> dict[str, Any]:
 @measurement("exact")
 def kinds() -> dict[str, Any]:
     """元の文と縮めた文の、記号の種類と、一個のビット数。"""
-    letters, rules = len(set(TEXT)), len(letter_pairs.dictionary(letter_pairs.steps(TEXT)))
+    letters, rules = len(set(TEXT)), len(letter_pairs.rule_table(letter_pairs.steps(TEXT)))
     return {
         "letters": letters,
         "letter_bits": _width(letters),
@@ -91,6 +91,13 @@ def repeats() -> dict[str, Any]:
 
 def _series(costs: list[Cost]) -> dict[str, Any]:
     return {"share": [cost.total / cost.before for cost in costs], "pays_from": letter_pairs.first_to_pay(costs)}
+
+
+@measurement("exact")
+def letter_e() -> dict[str, Any]:
+    """文字「E」の、バイトの値と、バイトから始めるBPEのトークンの番号。"""
+    value = ord("E")
+    return {"value": value, "hex": f"{value:X}", "number": list(bpe.VISIBLE).index(value)}
 
 
 @measurement("exact")

@@ -8,6 +8,15 @@ from figures_gen.claims import Cells, Verdict, claim, holds, numbers
 
 Data = dict[str, Any]
 JIS = ("shift_jis", "euc_jp", "iso2022_jp")
+TRIED = "我WМവ🥺"
+
+
+@claim
+def a_name_becomes_numbers(cells: Cells) -> Verdict:
+    """名前の一文字ごとに、番号と、そのUTF-8のバイト列が並ぶ。"""
+    rows = [line.split(maxsplit=2) for line in cells["name"].lines]
+    right = all(int(number) == ord(char) and bytes.fromhex(code) == char.encode() for char, number, code in rows)
+    return holds(right and "".join(char for char, _, _ in rows) == "夏目漱石", 行=rows)
 
 
 @claim
@@ -89,23 +98,24 @@ def one_to_four_bytes(utf8_layout: Data) -> Verdict:
 
 @claim
 def no_jis_writes_malayalam_or_emoji(cells: Cells) -> Verdict:
-    """マラヤーラム文字の文と🥺は、JISのどの方式でも書けず、UTFの方式では書ける。"""
-    marks = _marks(cells)
-    refused = all(marks[way][place] == "×" for way in JIS for place in (3, 4))
-    accepted = all(marks[way] == ["○"] * 5 for way in marks if way not in JIS)
-    return holds(refused and accepted, 印=marks)
+    """マラヤーラム文字と🥺は、JISのどの方式でも書けず、UTFの方式では書ける。"""
+    written = _written(cells)
+    refused = all("വ" not in written[way] and "🥺" not in written[way] for way in JIS)
+    return holds(refused and all(written[way] == list(TRIED) for way in written if way not in JIS), 書けた=written)
 
 
 @claim
 def every_encoding_writes_the_other_three(cells: Cells) -> Verdict:
-    """日本語、英語、ロシア語の文は、どの方式でも書ける。"""
-    marks = _marks(cells)
-    return holds(all(found[:3] == ["○"] * 3 for found in marks.values()), 印=marks)
+    """日本語、英語、ロシア語の文字は、どの方式でも書ける。"""
+    written = _written(cells)
+    return holds(
+        len(written) > len(JIS) and all(found[:3] == list(TRIED[:3]) for found in written.values()), 書けた=written
+    )
 
 
-def _marks(cells: Cells) -> dict[str, list[str]]:
-    """方式ごとの、五つの文の○と×。"""
-    return {line.split()[0]: [word for word in line.split() if word in "○×"] for line in cells["jis"].lines}
+def _written(cells: Cells) -> dict[str, list[str]]:
+    """方式ごとの、書けた文字。"""
+    return {way: ast.literal_eval(found) for way, _, found in (line.partition(" ") for line in cells["jis"].lines)}
 
 
 @claim
@@ -125,9 +135,9 @@ def mojibake_keeps_the_bytes(cells: Cells) -> Verdict:
 
 @claim
 def over_a_hundred_thousand(unicode_numbers: Data) -> Verdict:
-    """文字が割り当てられた番号は、どちらの版でも、十一万から二十万のあいだにある。"""
-    assigned = [unicode_numbers["assigned_16"], unicode_numbers["assigned_17"]]
-    return holds(all(110_000 < number < 200_000 for number in assigned), 割り当て=assigned)
+    """文字が割り当てられた番号は、十一万から二十万のあいだにある。"""
+    assigned = unicode_numbers["assigned_17"]
+    return holds(110_000 < assigned < 200_000, 割り当て=assigned)
 
 
 @claim
@@ -141,6 +151,12 @@ def gemma_has_more(unicode_numbers: Data, japanese_tokens__vocabulary: Data) -> 
 def bytes_make_it_longer(moon: Data) -> Verdict:
     """例の文では、バイトの数が、文字の数の倍より多い。"""
     return holds(moon["bytes"] > 2 * moon["characters"], 文字=moon["characters"], バイト=moon["bytes"])
+
+
+@claim
+def moon_is_three_times_longer(moon: Data) -> Verdict:
+    """「月に行く」は、4文字で、UTF-8では12バイト。"""
+    return holds(moon["characters"] == 4 and moon["bytes"] == 12, 文字=moon["characters"], バイト=moon["bytes"])
 
 
 @claim

@@ -53,20 +53,6 @@ def ignore_loses_the_text(cells: Cells) -> Verdict:
 
 
 @claim
-def letters_and_emoji_are_lost(cells: Cells) -> Verdict:
-    """往復させると、英字も絵文字も欠けて、「�」が交じる。"""
-    text, back = "El Psy Congroo 🥺", cells["alphabet-broken"].strip()
-    lost = len(back.replace("�", "").replace(" ", "")) < len(text.replace(" ", ""))
-    return holds(lost and "🥺" not in back and "�" in back, 戻した文=back)
-
-
-@claim
-def all_bytes_bring_it_back(cells: Cells) -> Verdict:
-    """すべてのバイトを入れたトークナイザなら、元の文に戻る。"""
-    return holds(cells["alphabet-fixed"].strip() == "El Psy Congroo 🥺", 戻した文=str(cells["alphabet-fixed"]))
-
-
-@claim
 def tokens_were_swallowed(cells: Cells) -> Verdict:
     """選んだ「が」が「がき」になり、終わりには「きれい」ができる。"""
     steps = _lists(cells["reencode-broken"])

@@ -1,4 +1,4 @@
-"""「Fine-Tuning」の図。"""
+"""「会話も、文章の続きだった」の図。"""
 
 from typing import Any
 
@@ -81,7 +81,7 @@ def operations(layout: Layout, operations: dict[str, Any]) -> Drawing:
     listed = "、".join(f"{row['length']:,}では{row['without'] / 1e9:.2f}と{row['with'] / 1e9:.2f}" for row in rows)
     return Drawing(
         drawing,
-        caption=f"次の一トークンを選ぶのに要る掛け算の回数。設計図から数えた。{longest['length']:,}トークンのところで、"
+        caption=f"次の1トークンを選ぶのに要る掛け算の回数。設計図から数えた。{longest['length']:,}トークンのところで、"
         f"{longest['ratio']:.0f}倍の差が付く。",
         alt="読むトークンの数を横軸、掛け算の回数（単位は10億回）を縦軸にした折れ線グラフ。キャッシュなしとありは、"
         f"順に、トークンの数が{listed}。なしは長さに比例するように増え、ありはほとんど増えない。",
@@ -98,10 +98,10 @@ def kv_cache(layout: Layout, kv_cache: dict[str, Any]) -> Drawing:
     machine, versions = kv_cache["machine"], kv_cache["versions"]
     return Drawing(
         drawing,
-        caption="次の一トークンを選ぶのにかかった時間（1スレッドのCPU時間、"
+        caption="次の1トークンを選ぶのにかかった時間（1スレッドのCPU時間、"
         f"{kv_cache['rounds']}回の中央値）。ある一台の計算機での記録で、ほかの計算機では値も変わる（{machine}、"
         f"PyTorch {versions['torch']}、transformers {versions['transformers']}）。",
-        alt="読むトークンの数を横軸、一トークンを選ぶのにかかった時間（秒）を縦軸にした折れ線グラフ。キャッシュなしとあり"
+        alt="読むトークンの数を横軸、1トークンを選ぶのにかかった時間（秒）を縦軸にした折れ線グラフ。キャッシュなしとあり"
         f"は、順に、トークンの数が{listed}。{longest['length']:,}トークンのところで、ありが{longest['ratio']:.0f}倍速い。",
     )
 

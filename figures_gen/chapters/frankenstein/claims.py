@@ -83,7 +83,7 @@ def four_layers_are_fatal(layers: Data) -> Verdict:
 
 @claim
 def worse_than_guessing(layers: Data) -> Verdict:
-    """Gemmaの層1、2、6では、抜いたときの迷いが語彙の数より大きい（区間の下の端でも）。"""
+    """Gemmaの層1、2、6では、抜いたときの迷いが語彙サイズより大きい（区間の下の端でも）。"""
     chance = math.log(layers["vocabulary"] / layers["whole"])
     over = [row["layer"] for row in layers["dropped"] if row["low"] > chance]
     return holds(over == [1, 2, 6], 層=over)
@@ -237,7 +237,7 @@ def no_head_seems_to_hurt(heads: Data) -> Verdict:
 
 @claim(width="上の端")
 def bracket_head_is_not_missed(cat: Data) -> Verdict:
-    """neko-gemmaの層2の2番を黙らせたときの損失の増え方は、区間が0をまたぎ、迷いにして2%の増え方も含まない。"""
+    """neko-gemmaの層2のヘッド2を黙らせたときの損失の増え方は、区間が0をまたぎ、迷いにして2%の増え方も含まない。"""
     row = next(row for row in cat["silenced"] if (row["layer"], row["head"]) == (2, 2))
     return holds(row["low"] < 0 < row["high"] < math.log(1.02), 下の端=row["low"], 上の端=row["high"])
 
@@ -287,7 +287,7 @@ def four_heads_beat_chance(capitals: Data) -> Verdict:
 
 @claim
 def one_head_beats_chance_by_form(capitals: Data) -> Verdict:
-    """くじを形ごとに一度だけ引き、当たればその形のどの文でも選ばれたと数えても、くじを超えるのは層10の4番だけ。"""
+    """くじを形ごとに一度だけ引き、当たればその形のどの文でも選ばれたと数えても、くじを超えるのは層10のヘッド4だけ。"""
     sizes = Counter(one["form"] for one in capitals["sentences"] if one["correct"]).values()
     share = capitals["strongest"] / capitals["all_heads"]
     chances: defaultdict[int, float] = defaultdict(float)
@@ -302,16 +302,18 @@ def one_head_beats_chance_by_form(capitals: Data) -> Verdict:
 
 @claim
 def one_head_holds_up(capitals: Data) -> Verdict:
-    """層10の4番は、一つを除くすべての文で正解を半分未満にする。ほかのどのヘッドも、八割の文に届かない。"""
+    """層10のヘッド4は、一つを除くすべての文で正解を半分未満にする。ほかのどのヘッドも、八割の文に届かない。"""
     best, rest = _head(capitals, 10, 4)["halved"], 0
     rest = max(row["halved"] for row in capitals["rows"] if (row["layer"], row["head"]) != (10, 4))
     counted = capitals["counted"]
-    return holds(counted >= 8 and best >= counted - 1 and rest < 0.8 * counted, 層10の4番=best, ほか=rest, 文=counted)
+    return holds(
+        counted >= 8 and best >= counted - 1 and rest < 0.8 * counted, 層10のヘッド4=best, ほか=rest, 文=counted
+    )
 
 
 @claim
 def country_head_is_for_japanese(capitals: Data) -> Verdict:
-    """層13の3番を黙らせると、日本語のどの文でも正解が一割も残らず、英語のどの文でも半分より多く残る。"""
+    """層13のヘッド3を黙らせると、日本語のどの文でも正解が一割も残らず、英語のどの文でも半分より多く残る。"""
     japanese, english = _by_language(capitals, _head(capitals, 13, 3))
     right = len(japanese) >= 3 and len(english) >= 3 and max(japanese) < 0.1 and min(english) > 0.5
     return holds(right, 日本語=japanese, 英語=english)
@@ -319,7 +321,7 @@ def country_head_is_for_japanese(capitals: Data) -> Verdict:
 
 @claim
 def tokyo_head_is_for_one_form(capitals: Data) -> Verdict:
-    """層6の4番を黙らせると、初めの言い方の二文では正解が一割も残らず、ほかのどの文でも九割より多く残る。"""
+    """層6のヘッド4を黙らせると、初めの言い方の二文では正解が一割も残らず、ほかのどの文でも九割より多く残る。"""
     first = capitals["sentences"][0]["form"]
     forms = [one["form"] for one in capitals["sentences"] if one["correct"]]
     kept = _head(capitals, 6, 4)["kept"]
@@ -374,7 +376,7 @@ def fork_parts_fit(transplants: Data) -> Verdict:
 
 @claim
 def early_parts_nearly_fit(transplants: Data) -> Verdict:
-    """earlyのどの部品を移植しても、迷いは一倍半にもならない（区間の上の端でも）。"""
+    """earlyのどの部品を移植しても、迷いは1.5倍にもならない（区間の上の端でも）。"""
     most = max(_at_most(transplants, "early").values())
     return holds(most < 1.5, 多くて何倍=most)
 
@@ -389,7 +391,7 @@ def stranger_is_worse_than_nothing(transplants: Data) -> Verdict:
 
 @claim
 def stranger_embedding_is_worse_than_guessing(transplants: Data, family: Data) -> Verdict:
-    """otherの埋め込みを移植すると、迷いが語彙の数を超える。"""
+    """otherの埋め込みを移植すると、迷いが語彙サイズを超える。"""
     found = _times(transplants, "other")["embed_tokens"] * transplants["whole"]
     return holds(found > family["vocabulary"], 迷い=found, 語彙=family["vocabulary"])
 

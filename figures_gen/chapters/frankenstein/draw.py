@@ -34,7 +34,7 @@ WAYS = (
 ROW = 17.5  # ヘッドのます目の高さ
 STRONG, WEAK = 0.2, 0.05  # 損失がこれより増えれば「大きく」「少し」
 PATHS = (
-    ("other", "other（別のシード）", ORANGE),
+    ("other", "other（別の種）", ORANGE),
     ("shuffled", "並べ替えた自分", PURPLE),
     ("early", "early（途中の自分）", GREEN),
     ("fork", "fork（枝分かれ）", BLUE),
@@ -167,7 +167,7 @@ def heads(layout: Layout, heads: dict[str, Any], cat: dict[str, Any]) -> Drawing
 
     def strong(found: dict[str, Any]) -> str:
         rows = sorted(found["silenced"], key=lambda row: -row["worse"])
-        return "、".join(f"層{row['layer']}の{row['head']}番{row['worse']:+.2f}" for row in rows[:6])
+        return "、".join(f"層{row['layer']}のヘッド{row['head']}（{row['worse']:+.2f}）" for row in rows[:6])
 
     return Drawing(
         drawing,
@@ -227,7 +227,7 @@ def capital_heads(capitals: dict[str, Any]) -> Table:
         ],
         rows=[
             [
-                f"層{row['layer']}の{row['head']}番",
+                f"層{row['layer']}の\nヘッド{row['head']}",
                 f"{row['strongest']}/{counted}",
                 f"{row['halved']}/{counted}",
                 worst(row, True),

@@ -135,7 +135,7 @@ def another_distance_differs(cells: Cells) -> Verdict:
 
 def _glances(cells: Cells) -> list[list[float]]:
     """一つ目のヘッドの割合の表（単位は%）。一行が、一つのトークンの目線。"""
-    return [line.numbers[:4] for line in cells["mask"].lines]
+    return [line.numbers[:4] for line in cells["sight"].lines]
 
 
 @claim
@@ -192,6 +192,13 @@ def gelu_passes_only_the_positive(cells: Cells) -> Verdict:
 
 
 @claim
+def two_tables_are_one(cells: Cells) -> Verdict:
+    """表を二枚順に掛けても、掛け合わせた一枚を掛けても、同じ数になる。"""
+    two, one = (line.numbers for line in cells["answer-stacked"].lines)
+    return holds(two == one, 二枚=two, 一枚=one)
+
+
+@claim
 def the_layer_adds(cells: Cells) -> Verdict:
     """元のベクトルに足していったものが、層の答えと同じ。"""
     return _agrees(cells["residual"])
@@ -219,10 +226,10 @@ def capital_comes_out(cells: Cells) -> Verdict:
 
 
 @claim
-def same_probability_as_the_box(cells: Cells, inside__loop: dict[str, Any]) -> Verdict:
+def same_probability_as_the_box(cells: Cells, next_token__loop: dict[str, Any]) -> Verdict:
     """部品だけで求めた確率が、前の章の箱から出た確率と（表示の細かさで）同じ。"""
     ours = [(line.numbers[0], line.split(" ", 1)[1]) for line in cells["head"].lines[1:]]
-    box = [(round(row["probability"] * 100, 1), row["token"]) for row in inside__loop["top"]]
+    box = [(round(row["probability"] * 100, 1), row["token"]) for row in next_token__loop["top"]]
     return holds(ours == box, 手作り=ours, 箱=box)
 
 
@@ -344,13 +351,13 @@ def only_the_second_time_is_right(induction: dict[str, Any]) -> Verdict:
 
 @claim
 def copying_stops_without_them(induction: dict[str, Any]) -> Verdict:
-    """前回の次をよく見るヘッドを切ると、どの列でも、二度目の当たりが一つもなくなる。"""
+    """前回の次をよく見るヘッドを黙らせると、どの列でも、二度目の当たりが一つもなくなる。"""
     return holds(induction["top_cut_most"] == 0, 当たり=induction["top_cut_most"])
 
 
 @claim
 def other_heads_do_not_matter(induction: dict[str, Any]) -> Verdict:
-    """同じ層のほかのヘッドを切っても、当たりは、切らないときの九割より多く残る。"""
+    """同じ層のほかのヘッドを黙らせても、当たりは、黙らせないときの九割より多く残る。"""
     shares = [run["others_cut"]["twice"] / run["right"]["twice"] for run in induction["runs"]]
     return holds(min(shares) > 0.9, 残り=shares)
 
@@ -362,56 +369,58 @@ def previous_head_needs_no_meaning(induction: dict[str, Any]) -> Verdict:
 
 
 def _cut(attention: dict[str, Any], number: int) -> tuple[float, str, float]:
-    """``number`` 番目のヘッドを切ったときの、正解の確率、一位、切る前の確率。"""
+    """``number`` 番目のヘッドを黙らせたときの、正解の確率、一位、黙らせる前の確率。"""
     cut = attention["cuts"][number]
     return cut["probability"], cut["first"], attention["probability"]
 
 
 @claim
 def country_head_matters_here(attention: dict[str, Any]) -> Verdict:
-    """国を見るヘッドを切ると、パリの確率は2%未満になり、一位は「大阪」になる。"""
+    """国を見るヘッドを黙らせると、パリの確率は2%未満になり、一位は「大阪」になる。"""
     after, first, before = _cut(attention, 3)
-    return holds(after < 0.02 and first == "大阪" and before > 0.2, 切る前=before, 切った後=after, 一位=first)
+    return holds(after < 0.02 and first == "大阪" and before > 0.2, 黙らせる前=before, 黙らせた後=after, 一位=first)
 
 
 @claim
 def tokyo_head_matters_here(attention: dict[str, Any]) -> Verdict:
-    """東京を見るヘッドを切ると、一位だったパリが一位でなくなる。"""
+    """東京を見るヘッドを黙らせると、一位だったパリが一位でなくなる。"""
     after, first, before = _cut(attention, 2)
-    return holds(first != attention["answer"] and after < before, 切る前=before, 切った後=after, 一位=first)
+    return holds(first != attention["answer"] and after < before, 黙らせる前=before, 黙らせた後=after, 一位=first)
 
 
 @claim
 def quiet_head_matters_here(attention: dict[str, Any]) -> Verdict:
-    """ぼんやりした（どこにも半分を向けない）ヘッドを切っても、パリの確率は2%未満になる。"""
+    """ぼんやりした（どこにも半分を向けない）ヘッドを黙らせても、パリの確率は2%未満になる。"""
     after, _, before = _cut(attention, 4)
-    return holds(after < 0.02 and attention["quiet"] < 0.5, 切る前=before, 切った後=after, 視線=attention["quiet"])
+    return holds(
+        after < 0.02 and attention["quiet"] < 0.5, 黙らせる前=before, 黙らせた後=after, 視線=attention["quiet"]
+    )
 
 
 @claim
 def keen_head_does_not_matter_here(attention: dict[str, Any]) -> Verdict:
-    """一つ前を見るヘッドを切っても、一位はパリのままで、確率は上がる。"""
+    """一つ前を見るヘッドを黙らせても、一位はパリのままで、確率は上がる。"""
     after, first, before = _cut(attention, 1)
-    return holds(first == attention["answer"] and after > before, 切る前=before, 切った後=after, 一位=first)
+    return holds(first == attention["answer"] and after > before, 黙らせる前=before, 黙らせた後=after, 一位=first)
 
 
 @claim
 def tokyo_head_matters_in_the_first_way(cuts: dict[str, Any]) -> Verdict:
-    """東京を見るヘッドを切ると、初めの言い方のどの文でも、正解の確率が一割も残らない。"""
+    """東京を見るヘッドを黙らせると、初めの言い方のどの文でも、正解の確率が一割も残らない。"""
     most = cuts["watched"][3]["ways"][0]["most"]
     return holds(most < 0.1, 残り=most)
 
 
 @claim
 def tokyo_head_hardly_matters_otherwise(cuts: dict[str, Any]) -> Verdict:
-    """東京を見るヘッドを切っても、ほかの言い方のどの文でも、正解の確率が七割より多く残る。"""
+    """東京を見るヘッドを黙らせても、ほかの言い方のどの文でも、正解の確率が七割より多く残る。"""
     least = cuts["watched"][3]["others_least"]
     return holds(least > 0.7, 残り=least)
 
 
 @claim
 def tokyo_head_matters_only_in_the_first_way(cuts: dict[str, Any]) -> Verdict:
-    """東京を見るヘッドを切ると、正解の確率は、初めの言い方では一割も残らず、ほかの言い方では七割より多く残る。"""
+    """東京を見るヘッドを黙らせると、正解の確率は、初めの言い方では一割も残らず、ほかの言い方では七割より多く残る。"""
     first, others = cuts["watched"][3]["ways"][0]["most"], cuts["watched"][3]["others_least"]
     return holds(first < 0.1 and others > 0.7, 初め=first, ほか=others)
 
@@ -453,7 +462,7 @@ def country_head_always_looks_at_the_country(cuts: dict[str, Any]) -> Verdict:
 
 @claim
 def country_head_always_matters(cuts: dict[str, Any]) -> Verdict:
-    """国を見るヘッドを切ると、どの文でも、正解の確率が半分も残らない。"""
+    """国を見るヘッドを黙らせると、どの文でも、正解の確率が半分も残らない。"""
     most = cuts["watched"][4]["most"]
     return holds(most < 0.5, 残り=most)
 

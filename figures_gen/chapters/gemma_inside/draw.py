@@ -191,7 +191,7 @@ def attention(layout: Layout, attention: dict[str, Any]) -> Drawing:
     for number, (head, note) in enumerate(zip(attention["heads"], NOTES, strict=True)):
         _head(axes, layout, number * high, attention["tokens"], head, note)
     listed = "。".join(
-        f"層{head['layer']}の{head['head']}番は"
+        f"層{head['layer']}のヘッド{head['head']}は"
         + "、".join(
             f"{token} {weight:.0%}"
             for token, weight in zip(attention["tokens"], head["weights"], strict=True)
@@ -209,7 +209,7 @@ def attention(layout: Layout, attention: dict[str, Any]) -> Drawing:
 
 def _head(axes: Axes, layout: Layout, top: float, tokens: list[str], head: dict[str, Any], note: str) -> None:
     """一つのヘッド。名前は、机の上では左に、電話では上に置きます。"""
-    axes.text(0, top + layout.pick(62, 10), f"層{head['layer']}の{head['head']}番", va="center", weight="bold")
+    axes.text(0, top + layout.pick(62, 10), f"層{head['layer']}のヘッド{head['head']}", va="center", weight="bold")
     x, y, ha = layout.pick((0.0, 82.0, "left"), (layout.width, 10.0, "right"))
     axes.text(x, top + y, note, ha=ha, va="center", color=MUTED, size=layout.small)
     left, bottom = layout.pick(166.0, 0.0), top + layout.pick(66, 84)
@@ -232,7 +232,7 @@ ROW = 18.0  # ます目の高さ
 
 @figure
 def cuts(layout: Layout, cuts: dict[str, Any]) -> Drawing:
-    """すべてのヘッドを一つずつ切り、正しい首都の確率がどれだけ残ったかを、言い方ごとに。"""
+    """すべてのヘッドを一つずつ黙らせ、正しい首都の確率がどれだけ残ったかを、言い方ごとに。"""
     # 名前: *
     rows = len(cuts["ways"][0]["heads"]) // PER_LAYER
     left, cell, step = layout.pick((34.0, 46.0, 208.0), (26.0, 23.0, 101.0))  # 左の余白、ますの幅、言い方の間隔
@@ -248,7 +248,7 @@ def cuts(layout: Layout, cuts: dict[str, Any]) -> Drawing:
         axes.add_patch(Rectangle((left + number * step, top), 18, 16, facecolor=SOFT))
         _mark(axes, (left + number * step, top, 18, 16), most)
         axes.text(left + number * step + 25, top + 8, words, va="center", size=layout.small)
-    named = "、".join(f"層{head['layer']}の{head['head']}番" for head in cuts["always"] if head["layer"]) or "なし"
+    named = "、".join(f"層{head['layer']}のヘッド{head['head']}" for head in cuts["always"] if head["layer"]) or "なし"
     listed = "。".join(
         f"言い方{'一二三'[number]}（{_blank(way['way'])}）で、数えた文のどれでも半分未満になったのは、"
         + ("、".join(_names(way["heads"])) or "なし")
@@ -256,7 +256,7 @@ def cuts(layout: Layout, cuts: dict[str, Any]) -> Drawing:
     )
     return Drawing(
         drawing,
-        caption=f"ヘッドを一つずつ切って、正しい首都の確率が切る前のどれだけ残ったか（いちばん多く残った文のもの）。"
+        caption=f"ヘッドを一つずつ黙らせて、正しい首都の確率が、黙らせる前のどれだけ残ったか（いちばん多く残った文のもの）。"
         f"横に並ぶ四つがヘッド。三つの言い方のどれでも半分未満になったのは、{named}。",
         alt=f"言い方ごとに、{rows}の層と{PER_LAYER}つのヘッドを並べた表。{listed}。",
     )
@@ -292,7 +292,7 @@ def _mark(axes: Axes, place: tuple[float, float, float, float], most: float) -> 
 
 def _names(heads: list[dict[str, Any]]) -> list[str]:
     return [
-        f"層{place // PER_LAYER + 1}の{place % PER_LAYER + 1}番"
+        f"層{place // PER_LAYER + 1}のヘッド{place % PER_LAYER + 1}"
         for place, head in enumerate(heads)
         if max(head["kept"], default=1.0) < 0.5
     ]

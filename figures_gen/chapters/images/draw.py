@@ -262,7 +262,7 @@ def perplexity(layout: Layout, prediction: dict[str, Any]) -> Drawing:
     _keep(axes, layout, len(rows) * step + 4)
     return Drawing(
         drawing,
-        caption=f"取っておいた{prediction['pictures']}枚の絵への、1トークン当たりのパープレキシティ。短いほどよい。"
+        caption=f"取っておいた{prediction['pictures']}枚の絵への、1トークン当たりの迷い（パープレキシティ）。短いほどよい。"
         f"等しい確率で選べば{prediction['uniform']}、n=1 で数えると{found['n1']:.0f}で、図に収まらない。",
         alt="横棒グラフ。" + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows) + "。",
     )
@@ -274,7 +274,7 @@ def halves(layout: Layout, halves: dict[str, Any]) -> Drawing:
     # 説明: 上半分の番号だけ
     # 説明: 取っておいた絵
     # 説明: 形がつながらない
-    given = [row for row in halves["rows"] if row["name"] != "満月"]  # ページを軽くするために、三枚だけ
+    given = [row for row in halves["rows"] if row["name"] != "満月"][:2]  # ページを軽くするために、二枚だけ
     left, size = _middle(layout, 62.0, len(given), 150.0)
     tall = [*(f"続き{number}" for number in range(1, halves["seeds"] + 1)), "本当の絵"]
     height = len(tall) * (size + GAP)

@@ -1,4 +1,4 @@
-"""LLMの内部で何が起こっているか――手で解く練習の答え。"""
+"""どこで迷い、どこで決まるか――手で解く練習の答え。"""
 
 import math
 from fractions import Fraction

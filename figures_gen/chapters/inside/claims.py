@@ -1,4 +1,4 @@
-"""「LLMの内部で何が起こっているか」の文を支える述語。"""
+"""「どこで迷い、どこで決まるか」の文を支える述語。"""
 
 import math
 from typing import Any
@@ -9,32 +9,17 @@ Data = dict[str, Any]
 
 
 @claim
-def begins_with_bos(cells: Cells, fine_tuning__template: Data) -> Verdict:
-    """トークンにした文の先頭は、文章の始まりの印である。"""
-    first, bos = cells["tokens"].numbers[0], fine_tuning__template["special"]["bos"]
-    return holds(first == bos, 先頭=first, bos=bos)
+def hour_is_settled(prompts: Data) -> Verdict:
+    """「1時間は60」の次の一位は「分」で、確率は七割を超える。"""
+    first = prompts["hour"]["top"][0]
+    return holds(first["token"] == "分" and first["probability"] > 0.7, 一位=first)
 
 
 @claim
-def standard_lines_agree(cells: Cells) -> Verdict:
-    """いつもの二行で読み込んだモデルの点数が、`load_gemma`のものと、すべて同じ。"""
-    return holds(cells["standard"].strip() == "一致", 出力=cells["standard"].strip())
-
-
-@claim
-def one_word_outweighs_the_next_nine(prompts: Data) -> Verdict:
-    """「首都」だけで、二位から十位までを合わせたより確率が高い。"""
-    first, *others = prompts["tokyo"]["top"]
-    rest = sum(row["probability"] for row in others)
-    return holds(first["token"] == "首都" and first["probability"] > rest, 一位=first, 二位から十位=rest)
-
-
-@claim
-def runners_up_read_naturally(prompts: Data) -> Verdict:
-    """二位から十位までは、どれも、「東京は日本の」に続けて読めると、読んで確かめた言葉である。"""
-    read = {"三大", "海", "都市", "最大", "最", "国", "最高", "中心", "伝統"}
-    unread = [row["token"] for row in prompts["tokyo"]["top"][1:] if row["token"] not in read]
-    return holds(not unread, 読んでいない言葉=unread)
+def work_is_spread(prompts: Data) -> Verdict:
+    """「仕事が」の次は、十位までを足しても六割に届かない。"""
+    rest = prompts["work"]["rest"]
+    return holds(rest > 0.4, 十一位から下=rest)
 
 
 @claim
@@ -50,6 +35,14 @@ def wanting_work_is_no_match(prompts: Data) -> Verdict:
     first, second, *_ = prompts["work"]["top"]
     far = second["probability"] < first["probability"] / 3
     return holds(second["token"] == "したい" and far, 一位=first, 二位=second)
+
+
+@claim
+def some_places_are_settled_some_are_forks(widgets__continuations: Data) -> Verdict:
+    """部品の書き出しには、一位が七割を超えるものも、三割ほどまで（三分の一に届かない）のものもある。"""
+    starts = widgets__continuations["nodes"][: len(widgets__continuations["prompts"])]
+    firsts = [math.exp(max(node["logits"])) for node in starts]
+    return holds(max(firsts) > 0.7 and min(firsts) < 1 / 3, 一位の確率=firsts)
 
 
 @claim
@@ -74,9 +67,9 @@ def wording_changes_everything(cells: Cells) -> Verdict:
 
 
 @claim
-def capital_is_one_token_busy_is_two(prompts: Data, cells: Cells) -> Verdict:
+def capital_is_one_token_busy_is_two(cells: Cells, next_token__tokyo: Data) -> Verdict:
     """「首都」は一つのトークンだが、「忙しい」は「忙」と「しい」の二つである。"""
-    capital, cut = prompts["tokyo"]["top"][0]["token"], cells["answer-word"].lines[0]
+    capital, cut = next_token__tokyo["top"][0]["token"], cells["answer-word"].lines[0]
     return holds(capital == "首都" and cut == "['仕事', 'が', '忙', 'しい']", 首都=capital, 仕事が忙しい=cut)
 
 
@@ -103,9 +96,9 @@ def capital_stands_out_yet_undecided(branch: Data) -> Verdict:
 
 
 @claim
-def rest_is_spread_thin(branch: Data, prompts: Data) -> Verdict:
+def rest_is_spread_thin(branch: Data, next_token__tokyo: Data) -> Verdict:
     """「首都」の残りは、等しい確率の候補百個より大きく散らばり、二位でも5%に届かない。"""
-    first, second = branch["path"][0], prompts["tokyo"]["top"][1]["probability"]
+    first, second = branch["path"][0], next_token__tokyo["top"][1]["probability"]
     rest = 1 - first["probability"]
     between = -sum(p * math.log2(p) for p in (first["probability"], rest))  # 一位かどうかの迷い
     choices = 2 ** ((first["entropy"] - between) / rest)  # 残りの中だけの迷いを、候補の数に直したもの
@@ -129,21 +122,6 @@ def doubt_varies_within_a_sentence(branch: Data) -> Verdict:
     """一つの文の中で、エントロピーの最大は最小の二倍より大きい。"""
     most, least = branch["undecided"]["entropy"], branch["settled"]["entropy"]
     return holds(most > 2 * least, 最大=most, 最小=least)
-
-
-@claim
-def tokyo_alone_means_disney(cells: Cells) -> Verdict:
-    """「東京」だけを読んだ位置の予測は、「ディズニー」である。"""
-    line = cells["answer-positions"].lines[1]
-    return holds(line == "東京 の次は 'ディズニー'", 出力=line)
-
-
-@claim
-def tokyo_again_is_not_far_below(cells: Cells) -> Verdict:
-    """「東京は日本の東京」は、二十六万あまりの候補のうちの、三十位までに入っている。"""
-    line = cells["answer-fifteen"].lines[-1]
-    rank = line.numbers[0]
-    return holds(line.endswith("東京は日本の東京") and 15 < rank <= 30, 順位=rank)
 
 
 @claim

@@ -1,4 +1,4 @@
-"""「LLMの内部で何が起こっているか」の測定。"""
+"""「どこで迷い、どこで決まるか」の測定。"""
 
 import math
 from typing import Any
@@ -14,28 +14,9 @@ PROMPT = "東京は日本の"
 
 
 @measurement("tolerance")
-def loop(gemma: Gemma) -> dict[str, Any]:
-    """プロンプトから次のプロンプトまでの一周で、実際に現れる値。"""
-    tokenizer, model = gemma
-    ids = tokenizer(PROMPT).input_ids
-    logits = _last_logits(model, ids)
-    top = logits.topk(3)
-    probabilities = softmax(logits)[top.indices]
-    rows = zip(top.indices.tolist(), top.values.tolist(), probabilities.tolist(), strict=True)
-    return {
-        "prompt": PROMPT,
-        "tokens": [{"token": tokenizer.decode(token), "id": token} for token in ids],
-        "parameters": model.num_parameters(),
-        "candidates": logits.numel(),
-        "top": [{"token": tokenizer.decode(i), "id": i, "logit": z, "probability": p} for i, z, p in rows],
-        "next_prompt": PROMPT + tokenizer.decode(top.indices[0]),
-    }
-
-
-@measurement("tolerance")
 def prompts(gemma: Gemma) -> dict[str, Any]:
-    """「東京は日本の」と「仕事が」の次のトークンの、確率の高い十個。"""
-    return {name: next_tokens(gemma, prompt, 10) for name, prompt in (("tokyo", PROMPT), ("work", "仕事が"))}
+    """「1時間は60」と「仕事が」の次のトークンの、確率の高い十個。"""
+    return {name: next_tokens(gemma, prompt, 10) for name, prompt in (("hour", "1時間は60"), ("work", "仕事が"))}
 
 
 @measurement("tolerance")
@@ -61,7 +42,7 @@ def branch(gemma: Gemma) -> dict[str, Any]:
 
 
 def _step(tokenizer: Any, model: Any, ids: list[int]) -> dict[str, Any]:
-    """``ids`` の次に一位のトークンを選び、そのときの迷いを測ります。"""
+    """``ids`` の次に一位のトークンを選び、そのときのエントロピーを測ります。"""
     logits = _last_logits(model, ids)
     first, second = logits.topk(2).values.tolist()
     probabilities, token = softmax(logits), int(logits.argmax())

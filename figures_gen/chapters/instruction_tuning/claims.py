@@ -91,37 +91,40 @@ def base_echoes(before_after: Data) -> Verdict:
     """教える前の答えは、どれも問いの写しで始まり、終わらない。"""
     rows = before_after["rows"]
     return holds(
-        all(row["before"].startswith(row["request"].strip()) and not row["ended"][0] for row in rows),
-        答え=[row["before"][:30] for row in rows],
+        all(row["base"]["text"].startswith(row["request"].strip()) and not row["base"]["ended"] for row in rows),
+        答え=[row["base"]["text"][:30] for row in rows],
     )
 
 
 @claim
-def tuned_ends(before_after: Data) -> Verdict:
-    """教えた後の答えは、どれも30トークンより短く、自分から終えている。"""
+def only_the_tuned_ends(before_after: Data) -> Verdict:
+    """自分から終えたのは教えた後だけ。お手本を並べると、どれも次の問いを書きはじめる。"""
     rows = before_after["rows"]
-    lengths = [row["lengths"][1] for row in rows]
-    return holds(all(row["ended"][1] for row in rows) and max(lengths) < 30, 長さ=lengths)
+    ended = {who: [row[who]["ended"] for row in rows] for who in ("base", "shots", "tuned")}
+    again = all(row["shots"]["asks_again"] for row in rows)
+    alone = all(ended["tuned"]) and not any(ended["base"] + ended["shots"])
+    return holds(alone and again, 終えた=ended)
 
 
 @claim
-def answers_in_the_figure(before_after: Data) -> Verdict:
-    """あいさつ、首都、余計な一言の付いた訳、足し算の間違い、1を足す関数。"""
-    code, greeting, capital, thanks, total = (row["after"] for row in before_after["rows"])
-    wanted = (
-        "sum(n) + 1" in code
-        and greeting == "寒いですね。ゆっくり休んでください。"
-        and "パリ" in capital
-        and thanks.startswith("Thank you!")
-        and len(thanks) > len("Thank you!")
-        and "13" not in total
-    )
-    return holds(wanted, 関数=code, あいさつ=greeting, 首都=capital, 訳=thanks, 足し算=total)
+def the_table_has_mistakes(before_after: Data) -> Verdict:
+    """教えた後の答えに、メルボルンという首都と、16という足し算がある。"""
+    answers = "".join(row["tuned"]["text"] for row in before_after["rows"])
+    return holds("オーストラリアの首都は、メルボルンです。" in answers and "16です。" in answers, 答え=answers)
+
+
+@claim
+def answers_fit(cells: Cells) -> Verdict:
+    """あいさつにあいさつを返し、首都はパリ、訳は Thank you! に余計な一言が付く。"""
+    greeting, thanks, capital = (line.partition(" → ")[2].removesuffix(END) for line in cells["after"].lines)
+    extra = thanks.startswith("Thank you!") and len(thanks) > len("Thank you!")
+    fit = greeting.startswith("寒いですね。") and "パリ" in capital and extra
+    return holds(fit, あいさつ=greeting, 首都=capital, 訳=thanks)
 
 
 @claim
 def ends_are_written(cells: Cells) -> Verdict:
-    """どの答えも、終わりの印で終わる。"""
+    """どの答えも、終わりのトークンで終わる。"""
     lines = cells["after"].lines
     return holds(len(lines) == 3 and all(line.endswith(END) for line in lines), 行=lines)
 
@@ -156,14 +159,14 @@ def some_hardly_move(token_probabilities: Data) -> Verdict:
 
 @claim
 def zero_stays_low(token_probabilities: Data) -> Verdict:
-    """「0」の確率は、教える前も後も1%に満たず、終わりの印の確率は九割を超える。"""
+    """「0」の確率は、教える前も後も1%に満たず、終わりのトークンの確率は九割を超える。"""
     found = _tokens(token_probabilities)
     return holds(max(found["0"]) < 0.01 and found[END][1] > 0.9, ゼロ=found["0"], 終わり=found[END])
 
 
 @claim
 def ending_and_form_are_learned(scores: Data) -> Verdict:
-    """終わりの印で終えた問いと、文法の正しいコードが、一割より少なかったのに、九割より多くなった。お手本を並べても、終われない。"""
+    """終わりのトークンで終えた問いと、文法の正しいコードが、一割より少なかったのに、九割より多くなった。お手本を並べても、終われない。"""
     values = {
         metric: (scores["shares"]["base"][metric]["value"], scores["shares"]["tuned"][metric]["value"])
         for metric in ("ended", "code")
@@ -196,7 +199,7 @@ def hardly_any_code_passes(scores: Data) -> Verdict:
 
 @claim
 def what_teaching_bought(scores: Data) -> Verdict:
-    """教えると終わりの印を書くようになるが、お手本を並べても書かず、合った答えの割合は、並べたときと5ポイントも違わない。"""
+    """教えると終わりのトークンを書くようになるが、お手本を並べても書かず、合った答えの割合は、並べたときと5ポイントも違わない。"""
     shares = scores["shares"]
     ended = {who: shares[who]["ended"]["value"] for who in ("base", "shots", "tuned")}
     nearly = abs(shares["shots"]["exact"]["value"] - shares["tuned"]["exact"]["value"]) < 0.05
@@ -222,16 +225,16 @@ def development_looks_better(training: Data, scores: Data) -> Verdict:
 
 @claim
 def seeds_agree(scores: Data) -> Verdict:
-    """シードを変えても、できた問いの数の違いは、どの項目でも3問まで。"""
+    """種を変えても、できた問いの数の違いは、どの項目でも3問まで。"""
     spread = {metric: found["high"] - found["low"] for metric, found in scores["seeds"]["spread"].items()}
     return holds(max(spread.values()) <= 3, 違い=spread)
 
 
 @claim
 def trained_twice(scores: Data) -> Verdict:
-    """成績を載せた学習は、シードの違う二つ。"""
+    """成績を載せた学習は、種の違う二つ。"""
     seeds = {run["seed"] for run in scores["seeds"]["runs"]}
-    return holds(len(seeds) == scores["seeds"]["count"] == 2, シード=sorted(seeds))
+    return holds(len(seeds) == scores["seeds"]["count"] == 2, 種=sorted(seeds))
 
 
 @claim
@@ -260,7 +263,7 @@ def top1_falls_little(forgetting: Data) -> Verdict:
 
 @claim
 def ending_early_explains_nothing(forgetting: Data) -> Verdict:
-    """特殊トークンを除いても、損失の増えた分の5%も消えない。終わりの印の確率は、平均で1%に満たない。"""
+    """特殊トークンを除いても、損失の増えた分の5%も消えない。終わりのトークンの確率は、平均で1%に満たない。"""
     shares = {name: forgetting[name]["explained"]["end"] for name in TEXTS}
     ends = {name: forgetting[name]["end"]["after"] for name in TEXTS}
     return holds(max(map(abs, shares.values())) < 0.05 and max(ends.values()) < 0.01, 消えた分=shares, 確率=ends)
@@ -283,6 +286,6 @@ def name_is_found(cells: Cells) -> Verdict:
 
 @claim
 def without_the_template_it_does_not_stop(cells: Cells) -> Verdict:
-    """テンプレートなしでは、パリという答えをくり返し、終わりの印を書かない。"""
+    """テンプレートなしでは、パリという答えをくり返し、終わりのトークンを書かない。"""
     out = cells["answer-plain"]
     return holds(out.count("首都はパリです。") > 1 and END not in out, 出力=out)

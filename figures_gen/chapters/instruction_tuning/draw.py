@@ -26,7 +26,7 @@ from figures_gen.style import (
 
 LABEL = 200  # 机の図で、項目の名前に取る幅
 METRICS = {
-    "ended": "ターン終了の印で終えた",
+    "ended": "自分から終えた",
     "language": "求めた言語で答えた",
     "code": "コードの文法が正しかった",
     "passed": "コードが試験を通った",
@@ -45,29 +45,27 @@ WHO = {
 @table
 def before_after(before_after: dict[str, Any]) -> Table:
     """同じ問いへの答えを、左右に並べます。"""
+    # 説明: 関数のほかの種類から
     # 説明: いつも一位のトークンを選んだ
     rows: list[list[Cell | str]] = []
     for row in before_after["rows"]:
-        rows.append([Cell(_request(row["request"]), bold=True)])
-        rows.append([_answer(row["before"]), _answer(row["after"])])
+        rows.append([Cell(row["request"], bold=True)])
+        rows.append([_answer(row[who]) for who in WHO])
     return Table(
-        head=["教える前", "教えた後"],
+        head=["教える前", f"教える前＋\nお手本{before_after['shown']}つ", "教えた後"],
         rows=rows,
-        caption="同じ問いへの答え。どちらも、いつも一位のトークンを選んだ。…は、長いので途中まで。⏎は改行。",
+        caption="学習に使っていない問いへの答え。関数のほかの種類から、日本語で答える初めの問いを選んだ。どれも、いつも一位の"
+        "トークンを選んだ。■は、モデルが選んだ終わりのトークン。「Q:」は、次の問いを自分で書きはじめたところ。…は、長いので途中まで。",
     )
 
 
-def _request(text: str) -> str:
-    """問いの中心になる一行。長い指示では、Instructionの欄だけを見せます。"""
-    return text.partition("### Instruction:\n")[2].partition("\n")[0] or text
-
-
-def _answer(text: str) -> str:
-    """改行の印を付けた答え。長ければ、行を分けずに途中まで。英字だけの答えは、字が細いので多めに見せます。"""
-    room = 60 if text.isascii() else 22
-    if len(text) > room:
-        return _shown(text[: room - 1]) + "…"
-    return text.replace("\n", "⏎\n").replace("  ", "\u00a0\u00a0")  # 字下げの空白が、詰められないように
+def _answer(answer: dict[str, Any]) -> str:
+    """答えと、その終わり方。長ければ、途中まで。"""
+    text = str(answer["text"])
+    room = 36 if text.isascii() else 26
+    if answer["ended"]:
+        return text + "■"
+    return f"{text}⏎Q:…" if answer["asks_again"] else _shown(text[:room]) + "…"
 
 
 @figure
@@ -95,8 +93,8 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
     listed = "、".join(f"{p['epoch']:.1f}周で{p['train']:.2f}と{p['validation']:.2f}" for p in points)
     return Drawing(
         drawing,
-        caption="答えのトークン一つあたりの損失。小さいほど、よく当てている。丸で囲んだところのアダプタを使う"
-        "（開発用の問いに、最も多く答えられた周）。",
+        caption="答えの1トークン当たりの損失。小さいほど、よく当てている。丸で囲んだところのアダプタを使う"
+        "（開発用の問いに、いちばん多く答えられた周）。",
         alt=f"横軸がお手本を読んだ回数、縦軸が損失の折れ線グラフ。学習用と検証用は、順に、{listed}。"
         f"使うのは{kept['epoch']}周のアダプタ。",
     )

@@ -35,21 +35,6 @@ from nexttoken.tune import LEARNED, REPEATS, SPLITS, data_digest
 from nexttoken.tuning import code_digest, encode
 
 Model = tuple[Any, Any]
-SUM_SEQUENCE = """\
-Below is an instruction that describes a task. Write a response that appropriately completes the request.
-
-### Instruction:
-Create a function to calculate the sum of a sequence of integers.
-
-### Input:
-[1, 2, 3, 4, 5]
-"""
-REQUESTS = (
-    "今日は寒いですね。",
-    "フランスの首都はどこですか。",
-    "「ありがとう」を英語に訳してください。",
-    "8たす5はいくつですか。",
-)
 QUESTION, ANSWER = "水は何度で凍りますか。", "水は0度で凍ります。"
 WINDOW, WINDOWS = 64, 32  # 忘れたかどうかを測る文章。トークンの数と、何か所か
 FITTED = 8  # 温度を決めるための文章（測るところとは別）が、何か所か
@@ -163,23 +148,37 @@ def lora(base: Model, tuned: Model) -> dict[str, Any]:
     }
 
 
-@measurement("tolerance")
-def before_after(base: Model, tuned: Model) -> dict[str, Any]:
-    """教える前と後の、同じ問いへの答え。"""
-    requests = (SUM_SEQUENCE, *REQUESTS)
-    prompts = [[{"role": "user", "content": request}] for request in requests]
-    answers = [evaluation.write_answers(model, tokenizer, prompts) for tokenizer, model in (base, tuned)]
-    rows = [
-        {
-            "request": request,
-            "before": evaluation.text_of(base[0], before),
-            "after": evaluation.text_of(base[0], after),
-            "lengths": [len(before), len(after)],
-            "ended": [before[-1] == END_OF_TURN, after[-1] == END_OF_TURN],
-        }
-        for request, before, after in zip(requests, *answers, strict=True)
-    ]
-    return {"rows": rows}
+@measurement("exact")
+def before_after(base: Model, instructions: Path) -> dict[str, Any]:
+    """同じ問いへの、教える前、お手本を並べたとき、教えた後の答え。評価用に書かせた答えの記録から、決まりで選びます。
+
+    選ぶのは、関数のほかの種類それぞれの、日本語で答える初めの問いです。
+    記録が今のモデルの答えかどうかは、scores が確かめます。
+    """
+    found, answers = read_instructions(instructions / "evaluation.jsonl"), read_json(TUNED_FOLDER / ANSWERS)
+    first: dict[str, int] = {}
+    for place, example in enumerate(found):
+        if example.language == "ja" and not example.tests:
+            first.setdefault(example.kind, place)
+    return {
+        "shown": evaluation.SHOTS,
+        "rows": [
+            {
+                "request": found[first[kind]].request,
+                **{
+                    who: {
+                        "text": evaluation.text_of(base[0], answers[who][first[kind]]),
+                        "tokens": len(answers[who][first[kind]]),
+                        "ended": answers[who][first[kind]][-1] == END_OF_TURN,
+                        "asks_again": evaluation.asks_again(base[0], answers[who][first[kind]]),
+                    }
+                    for who in ("base", "shots", "tuned")
+                },
+            }
+            for kind in KINDS
+            if kind in first
+        ],
+    }
 
 
 @measurement("tolerance")
@@ -503,7 +502,7 @@ def _windows(tokenizer: Any, text: str, count: int, shift: int = 0) -> list[list
 
 
 def _look(model: Any, pieces: Sequence[list[int]], temperature: float) -> dict[str, Tensor]:
-    """トークンごとの損失（ふつう、温度を変えたとき、特殊トークンを除いたとき）、当たったか、終わりの印の確率。"""
+    """トークンごとの損失（ふつう、温度を変えたとき、特殊トークンを除いたとき）、当たったか、終わりのトークンの確率。"""
     parts = [_look_at(model, pieces[at : at + TOGETHER], temperature) for at in range(0, len(pieces), TOGETHER)]
     return {key: torch.cat([part[key] for part in parts]) for key in parts[0]}
 

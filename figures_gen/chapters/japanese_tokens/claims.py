@@ -10,15 +10,15 @@ Data = dict[str, Any]
 
 @claim
 def both_are_bpe(vocabulary: Data) -> Verdict:
-    """手作りも Gemma も、BPEのトークナイザ。"""
+    """漱石も Gemma も、BPEのトークナイザ。"""
     return holds(set(vocabulary["kinds"].values()) == {"BPE"}, **vocabulary["kinds"])
 
 
 @claim
 def gemma_has_two_more_digits(two_tokenizers: Data) -> Verdict:
-    """Gemmaの語彙の数は、手作りより二桁多い。"""
+    """Gemmaの語彙の数は、漱石より二桁多い。"""
     ours, gemma = (two_tokenizers["vocab_size"][name] for name in ("ours", "gemma"))
-    return holds(len(str(gemma)) - len(str(ours)) == 2, 手作り=ours, Gemma=gemma)
+    return holds(len(str(gemma)) - len(str(ours)) == 2, 漱石=ours, Gemma=gemma)
 
 
 @claim
@@ -27,9 +27,9 @@ def more_than_all_characters(vocabulary: Data) -> Verdict:
     return holds(vocabulary["size"] > vocabulary["unicode"], 語彙=vocabulary["size"], 文字=vocabulary["unicode"])
 
 
-@claim(baseline="手作りとGemmaの語彙どうし")
+@claim(baseline="漱石とGemmaの語彙どうし")
 def ours_wins_at_home(two_tokenizers: Data) -> Verdict:
-    """一文目では、手作りのほうが、トークンもビットも少ない。"""
+    """一文目では、漱石のほうが、トークンもビットも少ない。"""
     return _fewer(two_tokenizers["sentences"][0], "ours", "gemma")
 
 
@@ -47,7 +47,7 @@ def _fewer(sentence: Data, fewer: str, more: str) -> Verdict:
 
 @claim
 def ours_has_the_opening_words(two_tokenizers: Data) -> Verdict:
-    """手作りでは、「吾輩は」と「猫である」が一つのトークン。"""
+    """漱石では、「吾輩は」と「猫である」が一つのトークン。"""
     words = _words(two_tokenizers, 0, "ours")
     return holds({"吾輩は", "猫である"} <= set(words), トークン=words)
 
@@ -61,10 +61,10 @@ def gemma_splits_wagahai(two_tokenizers: Data) -> Verdict:
 
 @claim
 def smartphone_is_cut_up(two_tokenizers: Data) -> Verdict:
-    """手作りは「スマートフォン」を五つ以上に切り、Gemmaは一つのまま。"""
+    """漱石は「スマートフォン」を五つ以上に切り、Gemmaは一つのまま。"""
     ours, gemma = (_words(two_tokenizers, 1, name) for name in ("ours", "gemma"))
     pieces = ours.index("で")
-    return holds(pieces >= 5 and gemma[0] == "スマートフォン", 手作り=ours[:pieces], Gemma=gemma[0])
+    return holds(pieces >= 5 and gemma[0] == "スマートフォン", 漱石=ours[:pieces], Gemma=gemma[0])
 
 
 @claim
@@ -84,18 +84,6 @@ def gemma_pays_more_bits(two_tokenizers: Data) -> Verdict:
     """一トークンのビット数は、Gemmaのほうが多い。"""
     bits = {name: two_tokenizers["sentences"][0][name]["bits_per_token"] for name in ("ours", "gemma")}
     return holds(bits["gemma"] > bits["ours"], **bits)
-
-
-@claim
-def ours_speaks_like_the_novel(cells: Cells) -> Verdict:
-    """手作りの長いトークンに、「なくてはならん」と「じゃありませんか」がある。"""
-    return _among(cells["longest-ours"], "なくてはならん", "じゃありませんか")
-
-
-@claim
-def ours_learned_the_notes(cells: Cells) -> Verdict:
-    """手作りの長いトークンに、青空文庫の注記の言葉がある。"""
-    return _among(cells["longest-ours"], "ここで字下げ終わり", "は下付き小文字")
 
 
 @claim
@@ -123,9 +111,9 @@ def kana_is_scarce(vocabulary: Data) -> Verdict:
 
 @claim
 def not_even_twice_our_kana(vocabulary: Data) -> Verdict:
-    """Gemmaのかなを含むトークンは、手作りより多いが、二倍には届かない。"""
+    """Gemmaのかなを含むトークンは、漱石より多いが、二倍には届かない。"""
     gemma, ours = vocabulary["kana"], vocabulary["ours_kana"]
-    return holds(ours < gemma < 2 * ours, Gemma=gemma, 手作り=ours)
+    return holds(ours < gemma < 2 * ours, Gemma=gemma, 漱石=ours)
 
 
 @claim
@@ -174,28 +162,28 @@ def digits_stand_alone(cells: Cells, vocabulary: Data) -> Verdict:
     return holds(digits == list("12345") and vocabulary["digits"] == 0, 出力=digits, 付いたもの=vocabulary["digits"])
 
 
-@claim(baseline="手作りとGemmaの語彙どうし")
+@claim(baseline="漱石とGemmaの語彙どうし")
 def ours_wins_in_its_own_novel(per_character: Data) -> Verdict:
-    """小説の一文字あたりのトークンは、手作りのほうが少ない。"""
+    """小説の1文字当たりのトークンは、漱石のほうが少ない。"""
     return holds(per_character["neko"]["ours"] < per_character["neko"]["gemma"], **per_character["neko"])
 
 
-@claim(baseline="手作りとGemmaの語彙どうし")
+@claim(baseline="漱石とGemmaの語彙どうし")
 def gemma_wins_in_modern_text(per_character: Data) -> Verdict:
-    """現代の文章の一文字あたりのトークンは、Gemmaのほうが少ない。"""
+    """現代の文章の1文字当たりのトークンは、Gemmaのほうが少ない。"""
     return holds(per_character["sample"]["gemma"] < per_character["sample"]["ours"], **per_character["sample"])
 
 
 @claim
 def unknown_languages_become_bytes(languages: Data) -> Verdict:
-    """手作りでは、英語の文もロシア語の文も、バイトの数だけのトークンになる。"""
+    """漱石では、英語の文もロシア語の文も、バイトの数だけのトークンになる。"""
     found = {line["language"]: (line["ours"], line["bytes"]) for line in languages["lines"][1:3]}
     return holds(all(tokens == size for tokens, size in found.values()), **found)
 
 
 @claim
 def gemma_narrows_the_gap(languages: Data) -> Verdict:
-    """いちばん多い言葉がいちばん少ない言葉の何倍かは、Gemmaでは手作りの半分にもならない。"""
+    """いちばん多い言葉がいちばん少ない言葉の何倍かは、Gemmaでは漱石の半分にもならない。"""
     spread = {name: _spread([line[name] for line in languages["lines"]]) for name in ("ours", "gemma")}
     return holds(spread["gemma"] < spread["ours"] / 2, **spread)
 
@@ -254,7 +242,7 @@ def one_token_is_added_each_time(cells: Cells) -> Verdict:
 
 @claim
 def one_character_one_token_was_chance(cells: Cells) -> Verdict:
-    """もう一つの手作りトークナイザでは、同じ文が、一文字に一つのトークンにはならない。"""
+    """もう一つの漱石のトークナイザでは、同じ文が、一文字に一つのトークンにはならない。"""
     rows = _ids(cells, "prefix-ours")
     return holds(len(rows[-1]) < len(rows), トークン=rows[-1], 文字=len(rows))
 
@@ -265,14 +253,14 @@ def _ids(cells: Cells, name: str) -> list[list[int]]:
 
 @claim
 def ga_was_swallowed(prefix_instability: Data) -> Verdict:
-    """手作りでは、「月がき」になると「が」が消え、「がき」になる。"""
+    """漱石では、「月がき」になると「が」が消え、「がき」になる。"""
     before, after = (row["tokens"] for row in prefix_instability["ours"][1:3])
     return holds(before == ["月", "が"] and after == ["月", "がき"], 前=before, 後=after)
 
 
 @claim
 def re_was_swallowed(prefix_instability: Data) -> Verdict:
-    """手作りでは、最後の「い」が来ると、「れ」が「れい」に取り込まれる。"""
+    """漱石では、最後の「い」が来ると、「れ」が「れい」に取り込まれる。"""
     before, after = (row["tokens"] for row in prefix_instability["ours"][3:5])
     return holds(before == ["月", "がき", "れ"] and after == ["月", "がき", "れい"], 前=before, 後=after)
 
@@ -294,7 +282,7 @@ def ide_was_learned_first(encode_order: Data) -> Verdict:
 
 @claim
 def both_want_the_i(encode_order: Data, encode_tree: Data) -> Verdict:
-    """「れい」を作る規則も「いで」を作る規則も、Gemmaと手作りの両方にあり、手作りでは同じときに使える。"""
+    """「れい」を作る規則も「いで」を作る規則も、Gemmaと漱石の両方にあり、漱石では同じときに使える。"""
     shorter = encode_tree["trees"][0]
     together = [
         step for step in shorter["steps"] if {"れい", "いで"} <= {_made(shorter, one) for one in step["waiting"]}
@@ -304,7 +292,7 @@ def both_want_the_i(encode_order: Data, encode_tree: Data) -> Verdict:
 
 @claim
 def ide_is_older_than_rei(encode_order: Data, encode_tree: Data) -> Verdict:
-    """「いで」の規則は、Gemmaでも手作りでも、「れい」の規則より先に覚えたもの。答えも「いで」になる。"""
+    """「いで」の規則は、Gemmaでも漱石でも、「れい」の規則より先に覚えたもの。答えも「いで」になる。"""
     shorter, longer = encode_tree["trees"][:2]
     ours = {"いで": _rule_of(shorter, "いで"), "れい": _rule_of(longer, "れい")}
     right = encode_order["いで"] < encode_order["れい"] and ours["いで"] < ours["れい"]
@@ -344,7 +332,7 @@ def rules_grow_upwards(encode_tree: Data) -> Verdict:
 
 @claim
 def ids_follow_the_rules(encode_tree: Data) -> Verdict:
-    """手作りの語彙では、バイトのあとの番号が、すべての規則に、覚えた順に振ってある。"""
+    """漱石の語彙では、バイトのあとの番号が、すべての規則に、覚えた順に振ってある。"""
     return holds(encode_tree["in_order"], 規則=encode_tree["rules"], バイト=encode_tree["bytes"])
 
 
@@ -444,7 +432,7 @@ def de_takes_the_i_away(cells: Cells) -> Verdict:
 
 @claim
 def earlier_tokens_often_change(stability: Data) -> Verdict:
-    """一文字足したとき、手作りでもGemmaでも、五回に一回より多く、手前のトークンが書き換わる。"""
+    """一文字足したとき、漱石でもGemmaでも、五回に一回より多く、手前のトークンが書き換わる。"""
     return holds(min(stability["share"].values()) > 0.2, **stability["share"])
 
 
@@ -456,14 +444,8 @@ def earlier_tokens_may_change(prefix_instability: Data) -> Verdict:
 
 
 @claim
-def utsu_is_three_bytes(cells: Cells) -> Verdict:
-    """「鬱」は、手作りでは三つのバイトに分かれる。"""
-    return _rare(cells, "鬱", "鬱 ['E9', 'AC', 'B1'] ['鬱']")
-
-
-@claim
 def kirin_shares_two_bytes(cells: Cells) -> Verdict:
-    """「麒」と「麟」は初めの二バイトが同じで、手作りではその二バイトが一つのトークン。"""
+    """「麒」と「麟」は初めの二バイトが同じで、漱石ではその二バイトが一つのトークン。"""
     return _rare(cells, "麒麟", "麒麟 ['E9 BA', '92', 'E9 BA', '9F'] ['麒', '麟']")
 
 
@@ -491,21 +473,21 @@ def unreadable_until_the_last_byte(byte_assembly: Data, cells: Cells) -> Verdict
 
 @claim
 def marks_are_counted_differently(byte_assembly: Data) -> Verdict:
-    """読みかけの「🥺」は手作りでいつも「�」一つ、読みかけの「𠮷」はGemmaでバイトの数だけの「�」。"""
+    """読みかけの「🥺」は漱石でいつも「�」一つ、読みかけの「𠮷」はGemmaでバイトの数だけの「�」。"""
     ours, gemma, _ = ([step["so_far"] for step in case["steps"][:-1]] for case in byte_assembly["cases"])
-    return holds(ours == ["�"] * 3 and gemma == ["�", "��", "���"], 手作り=ours, Gemma=gemma)
+    return holds(ours == ["�"] * 3 and gemma == ["�", "��", "���"], 漱石=ours, Gemma=gemma)
 
 
 @claim
 def half_characters_are_many(vocabulary: Data, two_tokenizers: Data) -> Verdict:
-    """手作りの語彙の一割より多くが、文字の途中で切れたトークン。"""
+    """漱石の語彙の一割より多くが、文字の途中で切れたトークン。"""
     cut, size = vocabulary["ours_partial"], two_tokenizers["vocab_size"]["ours"]
     return holds(cut > size / 10, 途中で切れたもの=cut, 語彙=size)
 
 
 @claim
 def plain_space_is_one_token(cells: Cells) -> Verdict:
-    """半角の空白は、手作りでもGemmaでも一つのトークン。"""
+    """半角の空白は、漱石でもGemmaでも一つのトークン。"""
     return holds(cells["answer-space"].lines[0] == "' ' [220] ['▁']", 出力=str(cells["answer-space"].lines[0]))
 
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from figures_gen.declarations import figure, table
 from figures_gen.style import BLUE, MUTED, ORANGE, SOFT, TOKENS, Cell, Drawing, Layout, Table, box, sheet, text_width
 
-NAMES = {"ours": "手作りの語彙", "gemma": "Gemmaの語彙"}
+NAMES = {"ours": "漱石の語彙", "gemma": "Gemmaの語彙"}
 COLOURS = {"ours": BLUE, "gemma": ORANGE}
 TITLE, HEAD, ROW = 35.0, 23.0, 42.0  # 文、語彙の名前、箱の段の高さ
 GAP = 12.0  # 文の上の空き（一つ目の文の上には空けない）
@@ -35,7 +35,7 @@ def two_tokenizers(layout: Layout, two_tokenizers: dict[str, Any]) -> Drawing:
     )
     return Drawing(
         drawing,
-        caption=f"トークンの数は、手作りとGemmaの順に、{counts}。箱の下の数はトークンの番号。",
+        caption=f"トークンの数は、漱石とGemmaの順に、{counts}。箱の下の数はトークンの番号。",
         alt=f"二つの文を、二つの語彙でトークンに分けた箱の図。{splits}。",
     )
 
@@ -78,8 +78,8 @@ def languages(layout: Layout, languages: dict[str, Any]) -> Drawing:
     least, most = (pick(line["gemma"] for line in lines) for pick in (min, max))
     return Drawing(
         drawing,
-        caption=f"同じ「月に行く」演説の一文。小説しか知らない手作りの語彙では大きな差が付くが、Gemmaの語彙では{least}〜{most}トークンに収まる。",
-        alt=f"六つの書き方の同じ文を、手作りの語彙とGemmaの語彙でトークンにした数の棒グラフ。手作り、Gemmaの順に、{numbers}。",
+        caption=f"同じ「月に行く」演説の一文。小説しか知らない漱石の語彙では大きな差が付くが、Gemmaの語彙では{least}〜{most}トークンに収まる。",
+        alt=f"六つの書き方の同じ文を、漱石の語彙とGemmaの語彙でトークンにした数の棒グラフ。漱石、Gemmaの順に、{numbers}。",
     )
 
 
@@ -88,7 +88,7 @@ def _language(layout: Layout, axes: Axes, top: float, line: dict[str, Any], long
     axes.text(0, top + layout.pick(29, 28), line["text"], va="center", size=layout.small, color=MUTED)
     left, first, pitch = layout.pick((238, 3, 18), (0, 39, 16))
     start = left + 50
-    for number, (key, label) in enumerate((("ours", "手作り"), ("gemma", "Gemma"))):
+    for number, (key, label) in enumerate((("ours", "漱石"), ("gemma", "Gemma"))):
         y, width = top + first + number * pitch, line[key] * (layout.width - start - 26) / longest
         axes.text(left, y + 7, label, va="center", size=layout.small, color=MUTED)
         box(axes, start, y, width, 14, COLOURS[key], radius=2)
@@ -121,7 +121,7 @@ def prefix_instability(layout: Layout, prefix_instability: dict[str, Any]) -> Dr
     return Drawing(
         drawing,
         caption=f"一文字足すと、手前のトークンまで書き換わることがある（だいだい色）。{count}行のうち、"
-        f"手作りの語彙では{len(rewritten['ours'])}行、Gemmaの語彙では{len(rewritten['gemma'])}行で起きた。",
+        f"漱石の語彙では{len(rewritten['ours'])}行、Gemmaの語彙では{len(rewritten['gemma'])}行で起きた。",
         alt=f"「{prefix_instability['text']}」を一文字ずつ伸ばし、行ごとにトークンの箱を並べた図。{words}。",
     )
 
@@ -149,7 +149,7 @@ def encode_tree(layout: Layout, encode_tree: dict[str, Any]) -> Drawing:
     tree = encode_tree["trees"][0]
     return Drawing(
         _forest(layout, tree),
-        caption=f"「{tree['text']}」が、手作りの語彙で、バイト（下）からトークン（色の箱）になるまで。"
+        caption=f"「{tree['text']}」が、漱石の語彙で、バイト（下）からトークン（色の箱）になるまで。"
         "箱の中の数はトークンの番号、箱の下は、使った規則が何番目に覚えたものか。",
         alt=_growth(tree),
     )

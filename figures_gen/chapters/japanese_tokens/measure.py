@@ -105,7 +105,7 @@ def encode_order(gemma: Any) -> dict[str, Any]:
 
 @measurement("exact")
 def encode_tree(tokenizers: Path) -> dict[str, Any]:
-    """手作りの語彙で、文がバイトからトークンになるまで。規則を一つ使うごとの並びと、できあがった木。"""
+    """漱石の語彙で、文がバイトからトークンになるまで。規則を一つ使うごとの並びと、できあがった木。"""
     tokenizer = _ours(tokenizers)
     trees = [{"text": text, **grow(tokenizer, text), "ids": _ids(tokenizer, text)} for text in TREES]
     for node in (node for tree in trees for node in tree["nodes"]):
@@ -116,7 +116,7 @@ def encode_tree(tokenizers: Path) -> dict[str, Any]:
 
 
 def grow(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
-    """手作りの語彙の規則を、覚えた順に一つずつ使います。
+    """漱石の語彙の規則を、覚えた順に一つずつ使います。
 
     ``nodes`` は木の節で、初めが葉（文のバイト）、あとはできた順です。``piece`` は何番目の断片か、``rule`` は何番目に
     覚えた規則で作ったか、``children`` は元の二つの節です（葉にはありません）。``steps`` は、規則を一つ使うごとの
@@ -275,7 +275,7 @@ def _assemble(tokenizer: Tokenizer, text: str) -> list[dict[str, Any]]:
 
 @measurement("exact")
 def vocabulary(tokenizers: Path, gemma: Any) -> dict[str, Any]:
-    """Gemma の語彙の中身と、手作りの語彙の中身。"""
+    """Gemma の語彙の中身と、漱石の語彙の中身。"""
     both = _both(tokenizers, gemma)
     words = list(both["gemma"].get_vocab())
     ours = [_bytes(both["ours"], number) for number in range(both["ours"].get_vocab_size())]
@@ -323,7 +323,7 @@ def _kanji(row: int, cell: int) -> str:
 
 @measurement("exact")
 def per_character(tokenizers: Path, gemma: Any, neko: Path, sample: Path) -> dict[str, Any]:
-    """日本語一文字あたりのトークン数。"""
+    """日本語1文字当たりのトークン数。"""
     both = _both(tokenizers, gemma)
     return {
         title: {name: len(_ids(tokenizer, text)) / len(text) for name, tokenizer in both.items()}
@@ -353,7 +353,7 @@ ORDERS = {"encode": _ids, "longest": _longest, "leftmost": _leftmost}
 
 
 def _bytes(tokenizer: Tokenizer, number: int) -> bytes:
-    """トークンのバイト列。手作りのものは一文字が一バイトを、Gemma のものは文字そのものを表します。"""
+    """トークンのバイト列。漱石のものは一文字が一バイトを、Gemma のものは文字そのものを表します。"""
     token = tokenizer.id_to_token(number)
     if token is None:
         raise ValueError(f"番号{number}のトークンはありません。")

@@ -47,9 +47,9 @@ def letters_come_from_proverbs_and_urls(word_counts: Data) -> Verdict:
 
 
 @claim
-def not_every_byte_appears(alphabet: Data, cells: Cells) -> Verdict:
+def not_every_byte_appears(alphabet: Data, bpe_by_hand__alphabet: Data) -> Verdict:
     """作品に出てくるバイトは256種類に足りず、それがそのまま出発点になっている。"""
-    shown = cells["bytes"].numbers[0]
+    shown = bpe_by_hand__alphabet["bytes"]
     return holds(shown == alphabet["neko_5000"]["bytes"] < 256, 種類=shown)
 
 
@@ -116,9 +116,9 @@ def _restored_pairs(cells: Cells, name: str) -> dict[str, str]:
 
 
 @claim
-def more_data_brings_it_back(cells: Cells) -> Verdict:
+def more_data_brings_it_back(cells: Cells, lost_bytes: Data) -> Verdict:
     """データを足して訓練し直すと、例文が元どおりになる。"""
-    before, after = (cells["again"].lines[place].partition(":")[2].strip() for place in (0, -1))
+    before, after = lost_bytes["text"], cells["again"].strip()
     return holds(before == after, 元の文=before, 戻した文=after)
 
 

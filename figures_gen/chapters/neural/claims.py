@@ -1,6 +1,7 @@
 """「数えるのをやめて、学ばせる」の文を支える述語。"""
 
 import math
+import re
 from itertools import pairwise
 from statistics import fmean
 from typing import Any
@@ -35,11 +36,11 @@ def same_when_all_are_raised(cells: Cells) -> Verdict:
 
 @claim
 def one_point_by_hand(cells: Cells) -> Verdict:
-    """「は」だけ1点なら、重みは e、1、1で、合計は4.718、確率は0.576と0.212になる。"""
-    weights = [math.exp(score) for score in (1, 0, 0)]
-    by_hand = [round(weight / sum(weights), 3) for weight in weights]
+    """「は」だけ1点なら、$e^z$の値は e、1、1で、合計は4.718、確率は0.576と0.212になる。"""
+    values = [math.exp(score) for score in (1, 0, 0)]
+    by_hand = [round(value / sum(values), 3) for value in values]
     shown = _probabilities(cells, "softmax", 1)
-    right = round(weights[0], 3) == 2.718 and round(sum(weights), 3) == 4.718
+    right = round(values[0], 3) == 2.718 and round(sum(values), 3) == 4.718
     return holds(right and shown == by_hand == [0.576, 0.212, 0.212], 確率=shown)
 
 
@@ -85,10 +86,34 @@ def learning_reaches_the_counts(one_step: Data, cells: Cells) -> Verdict:
 
 
 @claim
-def torch_agrees_with_hand(cells: Cells) -> Verdict:
-    """PyTorchで学んだ確率と、手で学ばせた確率が同じ。"""
-    torch, hand = cells["torch"].numbers, cells["learned-shares"].lines[-1].numbers[-3:]
-    return holds(torch == hand, PyTorch=torch, 手=hand)
+def hand_network_is_undecided(hand_network: Data, cells: Cells) -> Verdict:
+    """学ぶ前の網は、隠れた数がどちらも1、点数が0、確率が半々。"""
+    numbers, shares = cells["hand-forward"].lines
+    before = hand_network["before"]
+    same = [*before["hidden"], before["score"]] == [1, 1, 0] and re.findall(r"\d+", numbers) == ["1", "1", "0"]
+    return holds(same and shares.numbers == [0.5, 0.5] and before["p"] == 0.5, 前=before)
+
+
+@claim
+def hand_gradient_is_right(hand_network: Data, cells: Cells) -> Verdict:
+    """手で求めた勾配も、PyTorchのセルの勾配も、別に計算した勾配と同じ。"""
+    found = hand_network["gradient"]
+    wanted = [f"出口の勾配: {found['leaving']}", f"表の勾配: {found['table']}"]
+    hand, torch = (cells[name].split("\n")[:2] for name in ("hand-gradient", "torch"))
+    return holds(hand == torch == wanted, 手=hand, PyTorch=torch)
+
+
+@claim
+def hand_step_helps(hand_network: Data, cells: Cells) -> Verdict:
+    """一歩で、出口の一つ目が1.1、隠れた数が1.5と0.5、点数が1.2、「は」の確率が0.769になる。"""
+    after = hand_network["after"]
+    shown = re.findall(r"-?\d+\.\d+", cells["hand-step"])
+    wanted = [f"{one:.1f}" for one in (*after["hidden"], after["score"])] + [
+        f"{after['p']:.3f}",
+        f"{1 - after['p']:.3f}",
+    ]
+    right = shown == wanted == ["1.5", "0.5", "1.2", "0.769", "0.231"]
+    return holds(right and round(after["leaving"][0], 6) == 1.1, 出力=shown)
 
 
 @claim
@@ -312,14 +337,14 @@ def nothing_beyond_the_window(cells: Cells) -> Verdict:
     return holds(cells["far"].strip() == "同じ予測: True", 出力=cells["far"].strip())
 
 
-@claim(width="シードの幅")
+@claim(width="種の幅")
 def longer_windows_do_not_help(mistakes: Data) -> Verdict:
-    """いちばん長いnの迷いは、それより短いnのいちばんよいものより大きく、二つのシードの幅も重ならない。幅は1もない。"""
+    """いちばん長いnの迷いは、それより短いnのいちばんよいものより大きく、二つの種の幅も重ならない。幅は1もない。"""
     *short, longest = mistakes["windows"]
     best = min(short, key=lambda row: row["unread"])
     spread = best["high"] - best["low"]
     right = longest["low"] > best["high"] and spread < 1
-    return holds(right, いちばん長い=longest["unread"], いちばんよい=best["unread"], シードの幅=spread)
+    return holds(right, いちばん長い=longest["unread"], いちばんよい=best["unread"], 種の幅=spread)
 
 
 @claim

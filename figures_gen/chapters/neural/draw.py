@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.patches import Circle
 
 from figures_gen.declarations import figure, table
-from figures_gen.likeliest import likeliest
 from figures_gen.style import (
     BLUE,
     GREEN,
+    GRID,
     INK,
     MUTED,
     ON_GRID,
@@ -117,13 +118,13 @@ def learning_curve(layout: Layout, training: dict[str, Any], against_counting: d
     axes.axhline(counted, color=MUTED, linestyle="--", linewidth=1)
     _note(axes, f"数えた n={training['n']}　{counted:.1f}", (epochs[-1], counted), (0, -12), color=MUTED, ha="right")
     axes.set(xlim=(0.8, epochs[-1] + 0.2), ylim=(20, 62), xlabel="読ませた周の数")
-    axes.set_title("パープレキシティ", loc="left", size=layout.size)
+    axes.set_title("迷い（パープレキシティ）", loc="left", size=layout.size)
     start = training["curve"][0]["unread"]
     return Drawing(
         drawing,
         caption=f"学習が進むにつれて、迷いが減る。学ぶ前は{start:,.0f}で、図の外にある。"
         "初めての文章では、減り方がだんだん鈍くなる。",
-        alt="周の数を横軸、パープレキシティを縦軸にした折れ線グラフ。"
+        alt="周の数を横軸、迷いを縦軸にした折れ線グラフ。"
         + "、".join(
             f"{point['epoch']:.0f}周で、読んだ文章{point['read']:.1f}、初めての文章{point['unread']:.1f}"
             for point in curve
@@ -193,12 +194,12 @@ def long_run(layout: Layout, mistakes: dict[str, Any]) -> Drawing:
     _note(axes, f"いちばん小さい　{mistakes['best']:.1f}", (best, mistakes["best"]), (0, -14), color=ORANGE, ha="left")
     axes.set(xlim=(0.6, epochs[-1] + 0.4), ylim=(2.5, 1500), yscale="log", xlabel="読ませた周の数")
     _plain_ticks(axes, (1, 3, 10, 30, 100, 300, 1000))
-    axes.set_title("パープレキシティ", loc="left", size=layout.size)
+    axes.set_title("迷い（パープレキシティ）", loc="left", size=layout.size)
     return Drawing(
         drawing,
         caption=f"初めの{mistakes['little']:,}文字だけを{epochs[-1]}周。読んだ文章の迷いは減り続けるのに、初めての文章の迷いは、"
         f"{best}周を境に増えていく。",
-        alt="周の数を横軸、パープレキシティを縦軸にした折れ線グラフ。"
+        alt="周の数を横軸、迷いを縦軸にした折れ線グラフ。"
         + "、".join(
             f"{point['epoch']}周で、読んだ文章{point['read']:.1f}、初めての文章{point['unread']:.1f}" for point in curve
         )
@@ -220,13 +221,13 @@ def windows(layout: Layout, mistakes: dict[str, Any]) -> Drawing:
     axes.set(xlim=(-0.4, len(rows) - 0.6), ylim=(40, max(values) * 1.12), xlabel="n（一度に見る文字の数）")
     axes.set_xticks(list(places), [str(row["n"]) for row in rows])
     axes.grid(visible=False, axis="x")
-    axes.set_title("初めての文章のパープレキシティ", loc="left", size=layout.size)
+    axes.set_title("初めての文章の迷い（パープレキシティ）", loc="left", size=layout.size)
     listed = "、".join(f"n={row['n']}で{row['unread']:.1f}" for row in rows)
     return Drawing(
         drawing,
-        caption=f"一度に見る文字の数だけを変えて、{mistakes['window_epochs']}周ずつ学ばせた。線は二つのシードの平均、"
+        caption=f"一度に見る文字の数だけを変えて、{mistakes['window_epochs']}周ずつ学ばせた。線は二つの種の平均、"
         "縦の棒はその幅。",
-        alt=f"nごとの、初めての文章のパープレキシティの折れ線。{listed}。",
+        alt=f"nごとの、初めての文章の迷いの折れ線。{listed}。",
     )
 
 
@@ -390,11 +391,121 @@ def network(layout: Layout, training: dict[str, Any]) -> Drawing:
 
 
 @figure
-def attentive(layout: Layout, attentive: dict[str, Any]) -> Drawing:
-    """アテンションのあるモデルが付けた、次のトークンの確率。"""
-    drawing, alt = likeliest(layout, attentive)
+def cat_story(layout: Layout, cat_story: dict[str, Any]) -> Drawing:
+    """「猫の箱」の初めに見せる話。あとから書いた分は、色の付いた地に置きます。"""
+    # 定義: 1
+    size, step, edge = layout.pick((17.0, 34.0, 20.0), (14.0, 26.0, 10.0))
+    lines = _folded(cat_story["prompt"], cat_story["written"], int((layout.width - 2 * edge) / size))
+    drawing, axes = sheet(layout, step * len(lines) + 2 * edge - 6)
+    box(axes, 0, 0, layout.width, step * len(lines) + 2 * edge - 6, SOFT, radius=6)
+    for number, line in enumerate(lines):
+        top, given = edge + number * step - 3, sum(not written for _, written in line)
+        box(axes, edge + given * size, top + 1, (len(line) - given) * size, step - 4, TOKENS[0], radius=2)
+        for place, (char, _) in enumerate(line):
+            axes.text(edge + (place + 0.5) * size, top + step / 2, char, ha="center", va="center", size=size)
     return Drawing(
         drawing,
-        caption=f"neko-gemmaが付けた、「{attentive['prompt']}」の次に来るトークンの確率、上位{len(attentive['top'])}個。",
-        alt=alt,
+        caption=f"小説『吾輩は猫である』だけを読んで育ったモデルが、「{cat_story['prompt']}」に続けて書いた話。",
+        alt=f"枠の中に、文が書いてある。「{cat_story['prompt']}」に、色の付いた地で「{cat_story['written']}」が続く。",
     )
+
+
+def _folded(given: str, written: str, most: int) -> list[list[tuple[str, bool]]]:
+    """一行に ``most`` 字ずつ。それぞれの字と、あとから書いたものか。"""
+    lines: list[list[tuple[str, bool]]] = [[]]
+    for place, char in enumerate(given + written):
+        if char == "\n" or len(lines[-1]) == most:
+            lines.append([])
+        if char != "\n":
+            lines[-1].append((char, place >= len(given)))
+    return lines
+
+
+NODE = 17.0  # 手で計算する網の、丸の半径
+
+
+@figure
+def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
+    """手で計算する網。学ぶ前の数、勾配、一歩だけ学んだあとの数を、同じ形に書き込みます。"""
+    # 定義: 0 1
+    inputs, before, gradient, after = (hand_network[name] for name in ("inputs", "before", "gradient", "after"))
+    wide, tall = layout.pick((206.0, 196.0), (300.0, 158.0))
+    drawing, axes = sheet(layout, layout.pick(tall + 20, tall * 3 + 32))
+    panels = (
+        ("前", before, f"「は」の確率 {before['p']:.2f}", INK),
+        ("勾配", gradient, "右から左へさかのぼる", ORANGE),
+        ("後", after, f"「は」の確率 {after['p']:.2f}", BLUE),
+    )
+    for place, (title, numbers, note, colour) in enumerate(panels):
+        left, top = layout.pick((place * 217.0, 0.0), (6.0, place * (tall + 6)))
+        axes.text(left, top + 10, title, va="center", weight="bold", color=colour)
+        axes.text(left + wide, top + 10, note, va="center", ha="right", color=MUTED, size=layout.small)
+        _net(axes, layout, (left, top + 22, wide, tall - 26), inputs, numbers, colour)
+    left, bottom = layout.pick((0.0, tall + 10), (6.0, tall * 3 + 22))
+    for name, along, align in (
+        ("入ってくる数", 0.0, "left"),
+        ("隠れた数", wide / 2, "center"),
+        ("点数", wide, "right"),
+    ):
+        axes.text(left + along, bottom, name, va="center", ha=align, color=MUTED, size=layout.small)
+    return Drawing(
+        drawing,
+        caption=f"丸の中が計算した数、線の上が重み。入ってくる数は{_short(inputs[0])}と{_short(inputs[1])}、正解は「は」。"
+        f"勾配の{hand_network['rate']:g}倍を重みから引くと、「は」の確率が{before['p']:.2f}から{after['p']:.2f}に上がる。",
+        alt="二つの丸から二つの丸へ、そこから一つの丸へ線がつながる図が三つ。"
+        + "。".join(f"{title}の重みは{_told(numbers)}" for title, numbers, _, _ in panels)
+        + f"。隠れた数は{_told_list(before['hidden'])}から{_told_list(after['hidden'])}に、"
+        f"点数は{_short(before['score'])}から{_short(after['score'])}になる。",
+    )
+
+
+def _net(
+    axes: Axes,
+    layout: Layout,
+    place: tuple[float, float, float, float],
+    inputs: Sequence[float],
+    numbers: dict[str, Any],
+    colour: str,
+) -> None:
+    left, top, wide, tall = place
+    columns = (left + NODE, left + wide / 2, left + wide - NODE)
+    rows = (top + NODE + 4, top + tall - NODE - 4)
+    middle = (rows[0] + rows[1]) / 2
+    for row, weights in enumerate(numbers["table"]):
+        for source, weight in enumerate(weights):
+            _edge(axes, layout, (columns[0], rows[source]), (columns[1], rows[row]), weight, colour, at=0.34)
+        _edge(axes, layout, (columns[1], rows[row]), (columns[2], middle), numbers["leaving"][row], colour, at=0.5)
+    for x, y, value in (
+        *((columns[0], row, one) for row, one in zip(rows, inputs, strict=True)),
+        *((columns[1], row, one) for row, one in zip(rows, numbers["hidden"], strict=True)),
+        (columns[2], middle, numbers["score"]),
+    ):
+        axes.add_patch(Circle((x, y), NODE, facecolor=SOFT, edgecolor=MUTED, linewidth=1))
+        axes.text(x, y, _short(value), ha="center", va="center")
+
+
+def _edge(
+    axes: Axes,
+    layout: Layout,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    weight: float,
+    colour: str,
+    at: float,
+) -> None:
+    axes.plot([start[0], end[0]], [start[1], end[1]], color=GRID, linewidth=1.5, zorder=0)
+    x, y = (one + (other - one) * at for one, other in zip(start, end, strict=True))
+    axes.text(x, y, _short(weight), ha="center", va="center", color=colour, size=layout.small, bbox=ON_GRID)
+
+
+def _short(value: float) -> str:
+    return f"{round(value, 2):g}".replace("-", "−")
+
+
+def _told(numbers: dict[str, Any]) -> str:
+    rows = "、".join(_told_list(row) for row in (*numbers["table"], numbers["leaving"]))
+    return f"、順に{rows}"
+
+
+def _told_list(values: Sequence[float]) -> str:
+    return "と".join(_short(value) for value in values)

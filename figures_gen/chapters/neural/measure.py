@@ -4,6 +4,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 from statistics import fmean, pstdev  # 小数の sum は、Python 3.12 で終わりの桁が変わった
 from typing import Any
@@ -13,7 +14,8 @@ from torch import Tensor, nn
 
 from figures_gen import page_training as in_page
 from figures_gen.declarations import measurement
-from figures_gen.next_tokens import Gemma, next_tokens
+from figures_gen.next_tokens import Gemma
+from figures_gen.precision import doubled
 from nexttoken import aozora, neural
 from nexttoken.kneser_ney import KneserNey
 from nexttoken.learn import OTHERS, READ_AGAIN, inputs
@@ -22,6 +24,7 @@ from nexttoken.loading.provenance import PROVENANCE, file_digest, read_json
 from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
 from nexttoken.neural import REMEDY, WEIGHTS, NeuralNGram
 from nexttoken.ngram import UNICODE, hold_out
+from nexttoken.sampling import Sampler
 from nexttoken.texts.corpora import read_text
 
 CHARS = "はのを"  # 手で学ばせるときの、三つの文字
@@ -38,7 +41,10 @@ ASKED = "猫主は、"
 NEAREST = 5
 AROUND = 10  # 同じくらいよく出る字とは、順位の前後いくつまでか
 ON_MAP = "はがでのと一二三四五六七八猫犬鼠馬人男僕妻行見云聞、。「」"  # 台本の pca のセルと同じ文字
-STARTED, LIKELIEST = "吾輩は猫である。名前は", 8  # アテンションのあるモデルに続けさせる文と、見せる数
+# 「猫の箱」の初めの文と、続けるトークンの数、初めの設定（docs/assets/widgets/cat-box-state.mjs）
+STARTED, WRITTEN, SEED, TEMPERATURE, MIN_P = "吾輩は猫である。名前は", 41, 10, 0.8, 0.05
+# 手で計算する網。入ってくる二つの数、隠れた数を作る重みの表、点数を作る重み、学習率
+HAND_INPUTS, HAND_TABLE, HAND_LEAVING, HAND_RATE = [1, 2], [[1, 0], [-1, 1]], [1, -1], 0.2
 PAGE_STEPS = {"network": (500, (0, 100, 500)), "gemma": (400, (0, 100, 400))}  # ページの中の学習の、歩数と、書かせる歩
 PAGE_LETTERS, PAGE_SEED, PAGE_START = 60, 1, "シオリは"
 AVERAGED = 20  # 一歩ごとの損失は揺れるので、何歩かならして図にする
@@ -342,11 +348,52 @@ def character_map(learned: Path) -> dict[str, Any]:
 
 
 @measurement("tolerance")
-def attentive(pretrained: Gemma) -> dict[str, Any]:
-    """同じ小説で育てた、アテンションのあるモデル（neko-gemma）の大きさと、文の続きで確率の高いもの。"""
-    recipe = read_provenance(PRETRAINED_FOLDER)["recipe"]
-    size = {"parameters": pretrained[1].num_parameters(), "longest": recipe["length"]}
-    return {**next_tokens(pretrained, STARTED, LIKELIEST), **size}
+def cat_story(pretrained: Gemma) -> dict[str, Any]:
+    """同じ小説で育てた、アテンションのあるモデル（neko-gemma）の大きさと、「猫の箱」の初めに見せる、その書いた話。"""
+    tokenizer, model = pretrained
+    sampler, ids = Sampler(SEED, TEMPERATURE, min_p=MIN_P), tokenizer(STARTED).input_ids
+    given = len(ids)
+    with torch.no_grad(), doubled():
+        precise = deepcopy(model).double()
+        for _ in range(WRITTEN):
+            ids.append(sampler(precise(torch.tensor([ids])).logits[0, -1]))
+    return {
+        "prompt": STARTED,
+        "path": ids[given:],
+        "written": tokenizer.decode(ids).removeprefix(STARTED),
+        "seed": SEED,
+        "closest": sampler.closest,
+        "parameters": model.num_parameters(),
+        "longest": read_provenance(PRETRAINED_FOLDER)["recipe"]["length"],
+    }
+
+
+@measurement("tolerance")
+def hand_network() -> dict[str, Any]:
+    """二つの数から、隠れた二つの数を通って点数を出す網。一歩だけ学ぶ前とあとの数と、PyTorchの求めた勾配。"""
+    table, leaving = (torch.tensor(one, dtype=torch.double) for one in (HAND_TABLE, HAND_LEAVING))
+    before = _through(table.requires_grad_(), leaving.requires_grad_())
+    slopes = torch.autograd.grad(-before["p"].log(), [table, leaving, before["hidden"]])
+    new_table, new_leaving = table - HAND_RATE * slopes[0], leaving - HAND_RATE * slopes[1]
+    after = _through(new_table, new_leaving)
+    return {
+        "inputs": HAND_INPUTS,
+        "rate": HAND_RATE,
+        "before": _listed(table=table, leaving=leaving, **before),
+        "gradient": _listed(table=slopes[0], leaving=slopes[1], hidden=slopes[2], score=before["p"] - 1),
+        "after": _listed(table=new_table, leaving=new_leaving, **after),
+    }
+
+
+def _through(table: Tensor, leaving: Tensor) -> dict[str, Tensor]:
+    """隠れた数、点数、正解の確率。"""
+    hidden = torch.relu(table @ torch.tensor(HAND_INPUTS, dtype=torch.double))
+    score = leaving @ hidden
+    return {"hidden": hidden, "score": score, "p": torch.sigmoid(score)}
+
+
+def _listed(**found: Tensor) -> dict[str, Any]:
+    return {name: value.tolist() for name, value in found.items()}
 
 
 @measurement("tolerance")

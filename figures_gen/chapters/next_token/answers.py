@@ -19,7 +19,7 @@ def answers() -> dict[str, Any]:
             f"{ratio:.1f}",
             ratio,
             f"{math.exp(high - low):.1f}",
-            f"{math.exp(high - low):.2f}",
+            math.exp(high - low),
             f"{ratio:.1f}倍",
             slips={
                 "`e`を2倍しています。点数が1高くなるたびに`e`倍になるので、`e`を二回掛けます。": e * (high - low),

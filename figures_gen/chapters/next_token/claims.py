@@ -129,6 +129,29 @@ def half_a_capital_is_not_completed(cells: Cells) -> Verdict:
     return holds(cut and "'都'" not in half, 首まで=half, その前まで=whole)
 
 
+@claim
+def one_word_outweighs_the_next_nine(tokyo: Data) -> Verdict:
+    """「首都」だけで、二位から十位までを合わせたより確率が高い。"""
+    first, *others = tokyo["top"]
+    rest = sum(row["probability"] for row in others)
+    return holds(first["token"] == "首都" and first["probability"] > rest, 一位=first, 二位から十位=rest)
+
+
+@claim
+def runners_up_read_naturally(tokyo: Data) -> Verdict:
+    """二位から十位までは、どれも、「東京は日本の」に続けて読めると、読んで確かめた言葉である。"""
+    read = {"三大", "海", "都市", "最大", "最", "国", "最高", "中心", "伝統"}
+    unread = [row["token"] for row in tokyo["top"][1:] if row["token"] not in read]
+    return holds(not unread, 読んでいない言葉=unread)
+
+
+@claim
+def tokyo_alone_means_disney(cells: Cells) -> Verdict:
+    """「東京」だけを読んだ位置の予測は、「ディズニー」である。"""
+    line = cells["answer-positions"].lines[1]
+    return holds(line == "東京 の次は 'ディズニー'", 出力=line)
+
+
 def _ends(token: str) -> bool:
     """文か行の終わりのトークンかどうか。"""
     return "。" in token or "\n" in token or token == "."

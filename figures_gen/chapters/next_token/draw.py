@@ -2,9 +2,117 @@
 
 from typing import Any
 
+from matplotlib.axes import Axes
+
 from figures_gen.declarations import figure
 from figures_gen.likeliest import likeliest
-from figures_gen.style import Drawing, Layout
+from figures_gen.style import BLUE, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, sheet
+
+BOX = 36.0  # 「輪」の図の、箱の高さ
+
+
+class Lane:
+    """「輪」の図の、値を置くところ。左は段の名前、右は戻り道です。"""
+
+    def __init__(self, layout: Layout) -> None:
+        self.left = layout.pick(108.0, 70.0)
+        self.right = layout.width - layout.pick(56.0, 38.0)
+        self.edge = layout.width - layout.pick(28.0, 20.0)
+        self.width = self.right - self.left
+        self.middle = (self.left + self.right) / 2
+
+
+@figure
+def loop(layout: Layout, loop: dict[str, Any]) -> Drawing:
+    """プロンプトから次のプロンプトまでの輪を、実際の値で埋めます。"""
+    # 説明: 値はすべて本物
+    drawing, axes = sheet(layout, 462)
+    lane, chosen = Lane(layout), loop["top"][0]
+    _stage(axes, layout, 22, "プロンプト")
+    box(axes, lane.left, 4, lane.width, BOX, SOFT)
+    axes.text(lane.middle, 22, loop["prompt"], ha="center", va="center", size=16)
+    _arrow(axes, layout, 44, "トークナイザが番号に変える")
+    _stage(axes, layout, 107, "トークン")
+    _tokens(axes, layout, 82, loop["tokens"])
+    model, fold = f"モデル（{loop['parameters']:,}個の数）が", layout.pick("", "\n")
+    _arrow(axes, layout, 136, f"{model}{fold}点を付ける")
+    _stage(axes, layout, 192, "点数")
+    _row(axes, lane, 174, [(one["token"], f"{one['logit']:.2f}") for one in loop["top"]])
+    _arrow(axes, layout, 214, "ソフトマックス関数で確率に直す")
+    _stage(axes, layout, 282, "確率")
+    _bars(axes, layout, 252, loop)
+    _arrow(axes, layout, 336, "一つ選ぶ")
+    _stage(axes, layout, 392, "選んだもの")
+    box(axes, lane.middle - 50, 374, 100, BOX, TOKENS[len(loop["tokens"]) % len(TOKENS)])
+    axes.text(lane.middle, 392, chosen["token"], ha="center", va="center", size=16)
+    _return(axes, layout, 392, 22)
+    axes.text(lane.middle, 442, f"次のプロンプト：「{loop['next_prompt']}」", ha="center", va="center", weight="bold")
+    tokens = "、".join(f"{one['token']}（{one['id']}）" for one in loop["tokens"])
+    listed = "、".join(f"{one['token']} {one['probability']:.1%}" for one in loop["top"])
+    return Drawing(
+        drawing,
+        caption=f"文章ができる輪。「{loop['prompt']}」から一周すると、「{loop['next_prompt']}」になる。値はすべて本物。",
+        alt=f"プロンプト「{loop['prompt']}」がトークン {tokens} になり、"
+        f"モデルが{loop['candidates']:,}個の候補に点を付け、"
+        f"確率（{listed}）に直り、「{chosen['token']}」が選ばれてプロンプトの後ろに戻る、輪の図。",
+    )
+
+
+def _stage(axes: Axes, layout: Layout, y: float, name: str) -> None:
+    axes.text(0, y, name, va="center", size=layout.small, weight="bold")
+
+
+def _arrow(axes: Axes, layout: Layout, top: float, label: str) -> None:
+    x = Lane(layout).left + 16
+    _head(axes, (x, top), (x, top + 34), BLUE)
+    axes.text(x + 12, top + 16, label, va="center", size=layout.small, color=BLUE, linespacing=1.25)
+
+
+def _head(axes: Axes, start: tuple[float, float], end: tuple[float, float], colour: str) -> None:
+    arrow = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.5, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", end, start, arrowprops=arrow)
+
+
+def _return(axes: Axes, layout: Layout, bottom: float, top: float) -> None:
+    """選んだトークンが、プロンプトの後ろへ戻る道。"""
+    lane = Lane(layout)
+    axes.plot([lane.middle + 54, lane.edge, lane.edge], [bottom, bottom, top], color=ORANGE, linewidth=1.5)
+    _head(axes, (lane.edge + 0.7, top), (lane.right + 4, top), ORANGE)
+    for number, letter in enumerate("後ろに足す"):
+        y = (bottom + top) / 2 + (number - 2) * 16
+        axes.text(lane.edge + 11, y, letter, ha="center", va="center", size=layout.small, color=ORANGE)
+
+
+def _tokens(axes: Axes, layout: Layout, top: float, tokens: list[dict[str, Any]]) -> None:
+    lane = Lane(layout)
+    step = (lane.width + 4) / len(tokens)
+    for number, one in enumerate(tokens):
+        left = lane.left + number * step
+        box(axes, left, top, step - 4, 50, TOKENS[number % len(TOKENS)])
+        axes.text(left + step / 2 - 2, top + 16, one["token"], ha="center", va="center")
+        axes.text(left + step / 2 - 2, top + 37, str(one["id"]), ha="center", va="center", size=layout.small)
+
+
+def _row(axes: Axes, lane: Lane, top: float, cells: list[tuple[str, str]]) -> None:
+    """トークンと点数を横に並べ、終わりに「…」を置きます。"""
+    step = (lane.width - 16) / len(cells)
+    for number, (token, value) in enumerate(cells):
+        left = lane.left + number * step
+        box(axes, left, top, step - 4, BOX, SOFT)
+        axes.text(left + step / 2 - 2, top + BOX / 2, f"{token} {value}", ha="center", va="center")
+    axes.text(lane.right - 7, top + BOX / 2, "…", ha="center", va="center", color=MUTED)
+
+
+def _bars(axes: Axes, layout: Layout, top: float, loop: dict[str, Any]) -> None:
+    lane = Lane(layout)
+    left, longest = lane.left + 44, loop["top"][0]["probability"]
+    for number, one in enumerate(loop["top"]):
+        y, width = top + number * 21, one["probability"] / longest * (lane.right - left - 46)
+        axes.text(left - 8, y + 8, one["token"], ha="right", va="center")
+        box(axes, left, y, width, 16, BLUE, radius=1)
+        axes.text(left + 6 + width, y + 8, f"{one['probability']:.1%}", va="center", size=layout.small)
+    others = loop["candidates"] - len(loop["top"])
+    axes.text(left, top + 72, f"ほかに{others:,}個", va="center", size=layout.small, color=MUTED)
 
 
 @figure

@@ -1,4 +1,4 @@
-"""「次の単語へ」の図。"""
+"""「数えて、続きを当てる」の図。"""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ def smoothing(layout: Layout, ngram_perplexity: dict[str, Any], smoothing: dict[
         label = f"{name}　{values[-1]:.1f}"
         _note(axes, label, (ns[-1], values[-1]), (0, shift), color=colour, ha="right", weight="bold")
     _note(axes, f"いちばん小さい　{min(old):.1f}", (best, min(old)), (6, -13), color=ORANGE, ha="left")
-    axes.set(ylim=(25, 55), ylabel="パープレキシティ")
+    axes.set(ylim=(25, 55), ylabel="迷い（パープレキシティ）")
     axes.set(xlim=(ns[0] - 0.2, ns[-1] + 0.2), xticks=ns, xlabel="n（一度に見る文字の数）")
     axes.grid(visible=False, axis="x")
     listed = "、".join(f"n={n}で{a:.1f}と{b:.1f}" for n, a, b in zip(ns, old, new, strict=True))

@@ -1,4 +1,4 @@
-"""「次の単語へ」の測定。"""
+"""「数えて、続きを当てる」の測定。"""
 
 import math
 from collections import Counter
@@ -9,6 +9,7 @@ from typing import Any
 from tokenizers import Tokenizer
 
 from figures_gen.declarations import measurement
+from figures_gen.intervals import mean_interval
 from nexttoken import aozora
 from nexttoken.kneser_ney import KneserNey
 from nexttoken.ngram import UNICODE, NGram, hold_out
@@ -19,6 +20,7 @@ LONGEST = 6  # いちばん長い n
 READ_AGAIN = 30_000  # 読んだ文章の当たり具合は、初めの3万文字で測る
 PROMPT = "昨夜吾輩は主人の"
 SEEDS = range(10)  # 丸写しを調べるときの、くじの種
+BLOCKS = 32  # 差がたまたまかどうかを見るために、初めての文章を区切る数
 RUN = 2 * LONGEST  # 一度に見る長さの倍だけ続けば、丸写しとみる
 
 
@@ -65,7 +67,27 @@ def smoothing(neko: Path) -> dict[str, Any]:
     for n in range(1, LONGEST + 1):
         model = KneserNey(read, n, UNICODE)
         rows.append({"n": n, "unread": model.perplexity(unread), "discounts": model.discounts[n][1:]})
-    return {"rows": rows, "lowest": min(row["unread"] for row in rows), "once": _once(read, unread, model)}
+    return {
+        "rows": rows,
+        "lowest": min(row["unread"] for row in rows),
+        "once": _once(read, unread, model),
+        "blocks": _blocks(read, unread),
+    }
+
+
+def _blocks(read: str, unread: str) -> dict[str, Any]:
+    """初めての文章を前から同じ長さに区切り、区切りごとに、二つの残し方（n=3）の迷いの比を求めたもの。比の平均と95%の幅も。"""
+    old, new = (_logs(model, 3, unread) for model in (NGram(read, 3, UNICODE), KneserNey(read, 3, UNICODE)))
+    size = len(unread) // BLOCKS
+    gaps = [fmean(old[at + i] - new[at + i] for i in range(size)) for at in range(0, size * BLOCKS, size)]
+    low, high = mean_interval(gaps)
+    return {
+        "count": BLOCKS,
+        "better": sum(gap < 0 for gap in gaps),
+        "ratio": math.exp(fmean(gaps)),
+        "low": math.exp(low),
+        "high": math.exp(high),
+    }
 
 
 def _texts(neko: Path) -> tuple[str, str]:
@@ -84,9 +106,12 @@ def _row(model: NGram[str], n: int, read: str, unread: str) -> dict[str, Any]:
 
 
 def _perplexity(model: NGram[str], n: int, text: str) -> float:
+    return math.exp(-math.fsum(_logs(model, n, text)) / len(text))
+
+
+def _logs(model: NGram[str] | KneserNey[str], n: int, text: str) -> list[float]:
     contexts = (text[max(0, i - n + 1) : i] for i in range(len(text)))
-    logs = (math.log(model.probability(char, context)) for char, context in zip(text, contexts, strict=True))
-    return math.exp(-math.fsum(logs) / len(text))
+    return [math.log(model.probability(char, context)) for char, context in zip(text, contexts, strict=True)]
 
 
 def _once(read: str, unread: str, model: KneserNey[str]) -> dict[str, Any]:

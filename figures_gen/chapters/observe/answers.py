@@ -1,4 +1,4 @@
-"""LLMを観察しよう――手で解く練習の答え。"""
+"""すらすらと、間違える――手で解く練習の答え。"""
 
 from typing import Any
 
@@ -14,17 +14,9 @@ def answers() -> dict[str, Any]:
     return {
         "texts": by_hand(
             *counted(choices**tokens, *units),
-            f"{choices}^{tokens}",
-            f"{choices}**{tokens}",
-            f"{choices}の{tokens}乗",
             slips={
                 "三つを、四回足しています。一つ選ぶたびに、道が三つずつに分かれるので、掛け算です。": choices * tokens,
-                "掛ける数が逆です。三つに分かれる道を、四回たどります。": [
-                    tokens**choices,
-                    f"{tokens}^{choices}",
-                    f"{tokens}**{choices}",
-                    f"{tokens}の{choices}乗",
-                ],
+                "掛ける数が逆です。三つに分かれる道を、四回たどります。": tokens**choices,
                 "一回ぶん足りません。トークンは四つ書きます。": choices ** (tokens - 1),
             },
         )

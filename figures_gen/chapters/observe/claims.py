@@ -1,4 +1,4 @@
-"""「LLMを観察しよう」の文を支える述語。"""
+"""「すらすらと、間違える」の文を支える述語。"""
 
 import re
 from typing import Any
@@ -29,23 +29,9 @@ def pipeline_agrees_with_the_loop(cells: Cells, next_token__cells: Cells) -> Ver
 
 
 @claim
-def sentence_runs_smoothly(cells: Cells) -> Verdict:
-    """一文目は、読んで、言葉づかいが滑らかだと確かめた文である。"""
-    text = cells["pipeline"].lines[0]
-    return holds(text == "東京は日本の首都圏の人口が10万人を超えた。", 文=text)
-
-
-@claim
-def population_is_off_by_digits(cells: Cells) -> Verdict:
-    """モデルの書いた首都圏の人口は、東京都の人口（1,400万人あまり）の十分の一に届かない。"""
-    found = re.search(r"人口が(\d+)万人", cells["pipeline"])
-    return holds(found is not None and int(found[1]) < 1400 / 10, 書いた人口=found and found[0])
-
-
-@claim
 def computes_in_float32(cells: Cells) -> Verdict:
     """モデルの数の型は float32 である。"""
-    return holds("torch.float32" in cells["load"], 出力=cells["load"].lines[-1])
+    return holds("torch.float32" in cells["dtype"], 出力=cells["dtype"].lines[-1])
 
 
 @claim
@@ -91,7 +77,7 @@ def trials_read_plausibly(cells: Cells) -> Verdict:
         "東京は日本の首都の中でも、その規模は世界的に",
         "東京は日本の首都圏に位置する自治体。",
     )
-    texts = re.split(r"トライアル\d: ", cells["trials"].replace("\n", ""))[1:]
+    texts = [line.split(": ")[1] for line in cells["trials"].lines]
     same = len(texts) == len(read) and all(text.startswith(start) for text, start in zip(texts, read, strict=True))
     return holds(same, 文=texts)
 
@@ -99,7 +85,7 @@ def trials_read_plausibly(cells: Cells) -> Verdict:
 @claim
 def first_trial_moves_disney_to_tokyo(cells: Cells) -> Verdict:
     """一つ目のトライアルは、東京ディズニーリゾートが東京にあると書いている。"""
-    first = cells["trials"].replace("\n", "").split("---")[0]
+    first = cells["trials"].lines[0]
     return holds("東京には、東京ディズニーリゾート" in first, 文=first)
 
 

@@ -1,4 +1,4 @@
-"""自分のGemmaを育てる――手で解く練習の答え。"""
+"""猫だけのGemmaを育てる――手で解く練習の答え。"""
 
 import math
 from typing import Any

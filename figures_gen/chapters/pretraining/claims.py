@@ -1,4 +1,4 @@
-"""「自分のGemmaを育てる」の文を支える述語。"""
+"""「猫だけのGemmaを育てる」の文を支える述語。"""
 
 import re
 from itertools import pairwise

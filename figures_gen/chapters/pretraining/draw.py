@@ -1,4 +1,4 @@
-"""「自分のGemmaを育てる」の図と表。"""
+"""「猫だけのGemmaを育てる」の図と表。"""
 
 import math
 from collections.abc import Sequence
@@ -108,7 +108,7 @@ def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any]) ->
         *((f"トークンを数えた n={row['n']}", row["perplexity"], MUTED) for row in account["tokens"]),
         *((f"文字を数えた n={row['n']}", row["perplexity"], MUTED) for row in account["letters"]),
         ("neko-gemma", account["ours"], BLUE),
-        *((f"育て直した シード{row['seed']}", row["perplexity"], BLUE) for row in rematch["each"]),
+        *((f"育て直した 種{row['seed']}", row["perplexity"], BLUE) for row in rematch["each"]),
         (f"neko-gemmaと、数えた n={account['mixed_with']}", account["mixed"], ORANGE),
         (f"育て直した{len(rematch['each'])}つの平均", rematch["together"]["perplexity"], ORANGE),
     ]
@@ -126,7 +126,7 @@ def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any]) ->
         axes.text(left + full * value / most + 6, middle, f"{value:.1f}", va="center", size=layout.small)
     return Drawing(
         drawing,
-        caption=f"取っておいた{account['unread']:,}文字への、1文字当たりのパープレキシティ。短いほどよい。数えたものは、"
+        caption=f"取っておいた{account['unread']:,}文字への、1文字当たりの迷い（パープレキシティ）。短いほどよい。数えたものは、"
         "どれも修正Kneser–Neyで残した。「育て直した」ものは、数えたものと同じ文章を読んでいる。",
         alt=f"いちばん迷わないのは、{min(rows, key=lambda row: row[1])[0]}。横棒グラフ。"
         + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows)
@@ -178,7 +178,7 @@ def rounded(rounded: dict[str, Any]) -> Table:
     return Table(
         head=["ビット数", "大きさ\n（MB）", "迷いの\n増え方"],
         rows=rows,
-        caption=f"重みの行列を丸めたときの、1文字当たりのパープレキシティの増え方。整数は、行ごとに目盛りを決め、"
+        caption=f"重みの行列を丸めたときの、1文字当たりの迷い（パープレキシティ）の増え方。整数は、行ごとに目盛りを決め、"
         f"取っておいた一割の初めの{rounded['characters']:,}文字で測った。目盛りの分の大きさは入れていない。",
         numbers={1, 2},
     )
@@ -315,7 +315,7 @@ def forgetting(layout: Layout, scaling: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"文章を{every}分の1に減らして読ませたときの、1トークン当たりの損失。"
-        "忘れさせる工夫は、dropoutと、強いweight decay。",
+        "忘れさせる工夫は、ドロップアウトと、強い重み減衰。",
         alt="二つの折れ線グラフ。"
         + "。".join(
             f"{title}と、" + _listed(scaling["long"][key][1:])

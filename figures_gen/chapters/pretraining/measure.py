@@ -1,4 +1,4 @@
-"""「自分のGemmaを育てる」の測定。"""
+"""「猫だけのGemmaを育てる」の測定。"""
 
 import json
 import math

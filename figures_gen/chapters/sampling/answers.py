@@ -1,4 +1,4 @@
-"""多岐にわたるサンプリング手法――手で解く練習の答え。"""
+"""どれを選ぶか――手で解く練習の答え。"""
 
 import math
 from fractions import Fraction

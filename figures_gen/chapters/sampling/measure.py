@@ -1,4 +1,4 @@
-"""「多岐にわたるサンプリング手法」の測定。"""
+"""「どれを選ぶか」の測定。"""
 
 import math
 from collections.abc import Sequence

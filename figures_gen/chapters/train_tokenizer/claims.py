@@ -104,7 +104,7 @@ def comes_back_whole(cells: Cells) -> Verdict:
 
 @claim
 def whole_novel_with_its_dictionary_shrinks_less(vocabulary_size: Data, token_boxes: Data) -> Verdict:
-    """小説をまるごと、辞書の重さも数えて縮めた圧縮率は、書き出しの一文より、二割を超えて小さい。"""
+    """小説をまるごと、規則表の重さも数えて縮めた圧縮率は、書き出しの一文より、二割を超えて小さい。"""
     whole, opening = vocabulary_size["ours"]["ratio_with_dictionary"], token_boxes["sentences"][0]["ratio"]
     return holds(whole < 0.8 * opening, まるごと=whole, 書き出し=opening)
 
@@ -183,27 +183,27 @@ def thirteen_letters_did_not_pay(bpe_by_hand__accounts: Data) -> Verdict:
 
 @claim
 def dictionary_pays_in_a_novel(cells: Cells) -> Verdict:
-    """小説全体では、縮んだ分が、辞書の重さの十倍より大きい。"""
+    """小説全体では、縮んだ分が、規則表の重さの十倍より大きい。"""
     before, after, dictionary = (numbers(line)[0] for line in cells["whole"].lines[:3])
-    return holds(before - after > 10 * dictionary, 縮んだ分=before - after, 辞書=dictionary)
+    return holds(before - after > 10 * dictionary, 縮んだ分=before - after, 規則表=dictionary)
 
 
 @claim
 def text_keeps_shrinking(vocabulary_size: Data) -> Verdict:
     """語彙を2倍にするたびに、文章だけのビット数は減る。"""
     bits = [row["per_character"] for row in vocabulary_size["rows"]]
-    return holds(all(after < before for before, after in pairwise(bits)), 一文字あたり=bits)
+    return holds(all(after < before for before, after in pairwise(bits)), 値=bits)
 
 
 @claim
 def longer_on_both_sides_of_the_best(vocabulary_size: Data) -> Verdict:
-    """辞書も数えると、最小の語彙まで減り続け、そこから先は増え続ける。"""
+    """規則表も数えると、最小の語彙まで減り続け、そこから先は増え続ける。"""
     totals = [row["with_dictionary"] for row in vocabulary_size["rows"]]
     bottom = totals.index(min(totals))
     down = all(after < before for before, after in pairwise(totals[: bottom + 1]))
     up = all(after > before for before, after in pairwise(totals[bottom:]))
     inside = 0 < bottom < len(totals) - 1
-    return holds(inside and down and up, 一文字あたり=totals, 最小=vocabulary_size["best"]["size"])
+    return holds(inside and down and up, 値=totals, 最小=vocabulary_size["best"]["size"])
 
 
 @claim
@@ -237,7 +237,7 @@ def last_rules_do_not_pay(vocabulary_size: Data) -> Verdict:
 
 @claim
 def five_thousand_is_worse_than_fewer(cells: Cells, token_boxes: Data) -> Verdict:
-    """5,000トークンは、区別できる限りの一つ手前の大きさに、辞書を数えなくても、数えても負ける。"""
+    """5,000トークンは、区別できる限りの一つ手前の大きさに、規則表を数えなくても、数えても負ける。"""
     fewer, ours, _ = _sizes(cells)
     expected = [token_boxes["bits"]["short_kinds"], 5000]
     worse = ours[1] > fewer[1] and ours[2] > fewer[2]
@@ -246,14 +246,14 @@ def five_thousand_is_worse_than_fewer(cells: Cells, token_boxes: Data) -> Verdic
 
 @claim(baseline="同じ方法で作った、大きさの違う語彙どうし")
 def filling_the_seats_wins(cells: Cells, token_boxes: Data) -> Verdict:
-    """同じビット数で区別できる限りの大きさは、辞書を数えなくても、数えても、ほかの二つより短い。"""
+    """同じビット数で区別できる限りの大きさは、規則表を数えなくても、数えても、ほかの二つより短い。"""
     *others, full = _sizes(cells)
     shorter = all(full[1] < other[1] and full[2] < other[2] for other in others)
     return holds(shorter and full[0] == token_boxes["bits"]["kinds"], 席を埋めた語彙=full, ほかの二つ=others)
 
 
 def _sizes(cells: Cells) -> list[list[float]]:
-    """試した大きさごとの、語彙サイズ、文章のビット数、辞書も数えたビット数。"""
+    """試した大きさごとの、語彙サイズ、文章のビット数、規則表も数えたビット数。"""
     lines = cells["round-number"].lines
     return [[numbers(lines[row])[0], *numbers(lines[row + 1])] for row in range(0, len(lines), 2)]
 
@@ -267,10 +267,10 @@ def shorter_text_wants_fewer_words(by_length: Data, vocabulary_size: Data) -> Ve
 
 
 @claim
-def every_rule_is_the_same(cells: Cells) -> Verdict:
-    """小説一冊で覚えた規則が、一つ残らず、順番まで同じ。"""
-    rules, same = numbers(cells["own"])
-    return holds(rules == same > 1000, 規則=rules, 一致=same)
+def every_token_is_the_same(cells: Cells) -> Verdict:
+    """5,000個のトークンが、一つ残らず、番号まで同じ。小説をトークンにした答えも同じ。"""
+    tokens, same = numbers(cells["own"].lines[0])
+    return holds(tokens == same == 5000 and cells["own"].lines[1].endswith("True"), トークン=tokens, 一致=same)
 
 
 @claim
@@ -338,7 +338,7 @@ def half_words_remain(cells: Cells) -> Verdict:
 
 @claim
 def bigger_is_heavier(vocabulary_size: Data) -> Verdict:
-    """語彙を2倍にするたびにトークンは減り、辞書は重くなる。トークン一つは、軽くなることがなく、重くなっていく。"""
+    """語彙を2倍にするたびにトークンは減り、規則表は重くなる。トークン一つは、軽くなることがなく、重くなっていく。"""
     rows = vocabulary_size["rows"]
     tokens, dictionary, width = ([row[key] for row in rows] for key in ("tokens", "dictionary_bits", "bits_per_token"))
     fewer = all(after < before for before, after in pairwise(tokens))

@@ -71,7 +71,7 @@ def _boxes(layout: Layout, axes: Axes, top: float, row: list[tuple[float, int, d
 
 @figure
 def vocabulary_size(layout: Layout, vocabulary_size: dict[str, Any]) -> Drawing:
-    """語彙の大きさと、一文字あたりのビット数。辞書を数えない線と、数える線です。"""
+    """語彙サイズと、1文字当たりのビット数。規則表を数えない線と、数える線です。"""
     # 例: 2
     rows = [row for row in vocabulary_size["rows"] if row["size"] >= 256]
     best, baselines = vocabulary_size["best"], vocabulary_size["baselines"]
@@ -81,7 +81,7 @@ def vocabulary_size(layout: Layout, vocabulary_size: dict[str, Any]) -> Drawing:
     axes.plot(sizes, [row["with_dictionary"] for row in rows], color=ORANGE, marker="o", markersize=4)
     axes.plot(best["size"], best["with_dictionary"], "o", color=ORANGE, markersize=9)
     _baselines(layout, axes, baselines)
-    spent, name = layout.pick(("文章だけ", "辞書も数える"), ("文章\nだけ", "辞書も\n数える"))
+    spent, name = layout.pick(("文章だけ", "規則表も数える"), ("文章\nだけ", "規則表も\n数える"))
     for key, colour, label in (("per_character", BLUE, spent), ("with_dictionary", ORANGE, name)):
         _note(axes, label, (sizes[-1], rows[-1][key]), (9, 0), color=colour, va="center")
     least = f"{best['size']:,}で最小" + layout.pick("　", "\n") + f"{best['with_dictionary']:.1f}ビット"
@@ -90,8 +90,8 @@ def vocabulary_size(layout: Layout, vocabulary_size: dict[str, Any]) -> Drawing:
     _axes(layout, axes, sizes)
     return Drawing(
         drawing,
-        caption="『吾輩は猫である』を1文字あたり何ビットで書けるか。2倍ずつ増やすと、文章だけなら減り続けるが、"
-        f"辞書も数えると、調べた大きさの中では{best['size']:,}トークンが最小。",
+        caption="『吾輩は猫である』を1文字当たり何ビットで書けるか。2倍ずつ増やすと、文章だけなら減り続けるが、"
+        f"規則表も数えると、調べた大きさの中では{best['size']:,}トークンが最小。",
         alt=_size_words(rows, best, baselines),
     )
 
@@ -118,15 +118,15 @@ def _axes(layout: Layout, axes: Axes, sizes: list[int]) -> None:
     axes.set_xticks(sizes[::2], [f"{size:,}" for size in sizes[::2]])
     axes.minorticks_off()
     axes.set(xlim=(sizes[0] * 0.85, sizes[-1] * layout.pick(2.6, 2.9)), xlabel="語彙サイズ（対数目盛り）")
-    axes.set(ylim=(0, 17.5), yticks=range(0, 17, 4), ylabel="一文字あたりのビット数")
+    axes.set(ylim=(0, 17.5), yticks=range(0, 17, 4), ylabel="1文字当たりのビット数")
     axes.grid(visible=False, axis="x")
 
 
 def _size_words(rows: list[dict[str, Any]], best: dict[str, Any], baselines: dict[str, Any]) -> str:
     listed = "、".join(f"{row['size']:,}で{row['per_character']:.1f}と{row['with_dictionary']:.1f}" for row in rows)
     return (
-        "語彙サイズを横軸、小説の一文字あたりのビット数を縦軸にした折れ線グラフ。文章だけの値と、辞書も数えた値は、"
-        f"順に{listed}。文章だけなら下がり続け、辞書も数えると{best['size']:,}で最小になる。"
+        "語彙サイズを横軸、小説の1文字当たりのビット数を縦軸にした折れ線グラフ。文章だけの値と、規則表も数えた値は、"
+        f"順に{listed}。文章だけなら下がり続け、規則表も数えると{best['size']:,}で最小になる。"
         f"比べるための横線は、UTF-16が{baselines['utf16']:.1f}、Shift_JISが{baselines['shift_jis']:.1f}、"
         f"一文字に一つの番号を付ける方法が{baselines['characters']}。"
     )

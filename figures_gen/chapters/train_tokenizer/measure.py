@@ -71,7 +71,7 @@ def _boxes(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
 
 @measurement("exact")
 def vocabulary_size(neko: Path, tokenizers: Path) -> dict[str, Any]:
-    """語彙の大きさを変えて、小説全体を書くのに要るビット数を、辞書の分も含めて数えます。
+    """語彙サイズを変えて、小説全体を書くのに要るビット数を、規則表の分も含めて数えます。
 
     小さい語彙の規則は、大きい語彙の規則の初めの部分と同じです。だから訓練は一度で済みます。
     """
@@ -164,7 +164,7 @@ def _growth(before: dict[str, Any], after: dict[str, Any], alphabet: int) -> dic
 
 @measurement("exact")
 def by_length(neko: Path) -> dict[str, Any]:
-    """小説の初めの一部だけで、同じことをしたときの、合計が最小になる語彙の大きさ。"""
+    """小説の初めの一部だけで、同じことをしたときの、合計が最小になる語彙サイズ。"""
     text = read_text(neko)
     return {"parts": [_best_of(text[: len(text) // share]) | {"share": share} for share in SHARES]}
 
@@ -182,7 +182,7 @@ def _best_of(text: str) -> dict[str, Any]:
 
 
 def _baselines(text: str) -> dict[str, Any]:
-    """語彙を使わない書き方の、一文字あたりのビット数。
+    """語彙を使わない書き方の、1文字当たりのビット数。
 
     「—」（U+2014）は Python の Shift_JIS にないので、同じ形の「―」（U+2015）に替えて数えます。
     """

@@ -1,5 +1,6 @@
 """「この文章は、機械が書いたのか」の文を支える述語。"""
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -179,11 +180,35 @@ def every_kind_is_found(entropy: Data) -> Verdict:
 
 
 @claim
-def the_table_was_not_settled(entropy: Data) -> Verdict:
-    """印なしで、「2 × 3 = 6」までの九九に、2 × 4を飛ばして続けた。初めのトークンの散らばりは1ビットより大きい。"""
-    prompt, written, bits = entropy["prompt"], entropy["continued"], entropy["first_bits"]
-    skips = prompt.endswith("2 × 3 = 6\n") and written == "2 × 5 = 10、2 × 6 = 12"
-    return holds(skips and bits > 1, 続き=written, 散らばり=bits)
+def the_plain_table_goes_on(entropy: Data) -> Verdict:
+    """印なしで、「2 × 3 = 6」までの九九に、2 × 4を飛ばして続け、見せた積はどれも正しい。"""
+    written = entropy["continued"]["plain"]
+    right = all(_product(line) for line in written) and written[0] == "2 × 5 = 10"
+    return holds(right and entropy["prompt"].endswith("2 × 3 = 6\n"), 続き=written)
+
+
+@claim
+def the_marked_table_falls_apart(entropy: Data) -> Verdict:
+    """印ありでは、5の段に移り、4の段を間違え、見せたうちの終わりの行には、式がない。"""
+    written = entropy["continued"]["delta-2"]
+    fives = written[0].startswith("5 × 1 = 5") and written[1].startswith("5 × 2 = 10")
+    wrong = any(line.startswith("4 ×") and not _product(line) for line in written)
+    return holds(fives and wrong and "×" not in written[-1], 続き=written)
+
+
+def _product(line: str) -> bool:
+    """「2 × 5 = 10」のような行の、積が正しいかどうか。"""
+    found = re.match(r"(\d+) × (\d+) = (\d+)", line)
+    return found is not None and int(found[1]) * int(found[2]) == int(found[3])
+
+
+@claim
+def green_pulls_the_table_aside(entropy: Data) -> Verdict:
+    """九九の次の一位は赤の「2」で、印を付けると割合が三分の一以上減る。三位は緑の「4」で、四倍より多くなる。"""
+    two, _, four = entropy["first"]
+    named = two["token"] == "2" and not two["green"] and four["token"] == "4" and four["green"]
+    moved = two["after"] < two["before"] * 2 / 3 and four["after"] > 4 * four["before"]
+    return holds(named and moved, 二=(two["before"], two["after"]), 四=(four["before"], four["after"]))
 
 
 def _false(false_accusations: Data, **wanted: object) -> list[Data]:

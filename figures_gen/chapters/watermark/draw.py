@@ -27,6 +27,7 @@ from figures_gen.style import (
     text_width,
 )
 
+LINE_LENGTH = 25  # 九九の続きの、一行に見せる文字数
 LINE, HEAD, GAP = 31.0, 26.0, 12.0  # 色を付けたトークンの段の高さ、見出しの高さ、二つの文章の間
 PAINT = {True: COLOURS["token3"], False: LOST, None: SOFT}
 WAYS = {
@@ -212,6 +213,21 @@ def _range(row: dict[str, float]) -> str:
 
 
 @table
+def times(entropy: dict[str, Any]) -> Table:
+    """九九の続き。印なしと印あり。"""
+    plain, marked = (entropy["continued"][way] for way in ("plain", "delta-2"))
+    return Table(
+        head=["印なし", "印あり"],
+        rows=[[_line(one), _line(other)] for one, other in zip(plain, marked, strict=True)],
+        caption=f"「{entropy['prompt'].split(chr(10))[-2]}」までの九九に続けて書かせた、初めの{len(plain)}行（空の行は除く）。",
+    )
+
+
+def _line(text: str) -> str:
+    return text if len(text) <= LINE_LENGTH else text[: LINE_LENGTH - 1] + "…"
+
+
+@table
 def kinds(entropy: dict[str, Any]) -> Table:
     """文章の種類ごとの、見つかりやすさ。"""
     # 例: 0.1 200
@@ -282,7 +298,7 @@ def false_table(false_accusations: dict[str, Any]) -> Table:
     """二冊の本、二つのしきい値での、疑われた割合。"""
     # 定義: 1 95
     # 例: 0.1
-    names = {"neko": "『吾輩は猫である』", "botchan": "英訳『坊っちゃん』"}
+    names = {"neko": "『吾輩は猫である』", "botchan": "『坊っちゃん』の英訳"}
     rows: list[list[Cell | str]] = []
     for book, title in names.items():
         rows.append([Cell(title, bold=True)])

@@ -32,7 +32,7 @@ THRESHOLDS = (0.01, 0.001)
 STRICT = 0.001  # 本文で「見つかった」と言うしきい値
 SHOWN = 50  # 色を付けて見せるトークンの数
 SHOWN_PROMPT = 9
-TABLE = 38  # 九九の書き出し
+TABLE, TABLE_LINES, CANDIDATES = 38, 6, 3  # 九九の書き出しと、見せる行と、次の候補の数
 MARK = GreenList(KEY, SIZE)
 BITS = ((0.0, 0.5), (0.5, 1.0), (1.0, 2.0), (2.0, 4.0), (4.0, 6.0), (6.0, 20.0))  # 散らばりの区切り
 KINDS = ("prose", "code", "list", "quotation", "fixed")
@@ -264,15 +264,38 @@ def entropy(base: Gemma, marked: Path) -> dict[str, Any]:
                 **_share([each.p < STRICT for each in found]),
             }
         )
-    [table] = [record for record in _records(marked, "plain", "fixed") if record["prompt"] == TABLE]
+    prompt = mark.prompts(marked)[TABLE]["text"]
+    continued = {
+        way: base[0].decode(record["ids"]).split("\n")
+        for way in ("plain", "delta-2")
+        for record in _records(marked, way, "fixed")
+        if record["prompt"] == TABLE
+    }
     return {
         "bins": [{"from": low, "to": high, **_pooled(found)} for (low, high), found in places.items()],
         "kinds": kinds,
         "gamma": MARK.gamma,
-        "prompt": mark.prompts(marked)[TABLE]["text"],
-        "continued": "、".join(base[0].decode(table["ids"]).splitlines()[:2]),
-        "first_bits": table["bits"][0] / 1000,
+        "prompt": prompt,
+        "continued": {way: [line for line in lines if line][:TABLE_LINES] for way, lines in continued.items()},
+        "first": _first(base, base[0](prompt).input_ids),
     }
+
+
+@torch.no_grad()
+def _first(gemma: Gemma, ids: list[int]) -> list[dict[str, Any]]:
+    """次のトークンの候補の、色と、印を付ける前と後の確率。付ける前の確率の大きい順。"""
+    logits = gemma[1](torch.tensor([ids])).logits[:, -1].double()
+    before, after = logits.softmax(1)[0], MARK(torch.tensor([ids]), logits)[0].softmax(0)
+    green = MARK.green(ids)
+    return [
+        {
+            "token": gemma[0].decode([token]),
+            "green": bool(green[token]),
+            "before": before[token].item(),
+            "after": after[token].item(),
+        }
+        for token in before.topk(CANDIDATES).indices.tolist()
+    ]
 
 
 def _pooled(texts: Sequence[Sequence[bool]]) -> dict[str, float]:

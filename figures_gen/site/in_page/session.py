@@ -5,13 +5,16 @@
 """
 
 import ast
+import codecs
 import hashlib
 import io
 import json
 import linecache
 import os
+import re
 import traceback
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import replace
@@ -19,11 +22,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
+from figures_gen.site.in_page.words import calling, explained, shown
+
 DESK = Path("/home/reader/desk")
 #: 小説の文字コードとして試すもの。青空文庫のテキストは Shift_JIS。
-ENCODINGS = ("utf-8-sig", "shift_jis", "cp932")
+ENCODINGS = ("utf-8-sig", "shift_jis", "cp932", "euc_jp")
+LARGEST = 20_000_000  # zip の中の文章の、いちばん大きいバイト数
 
-_CHECK = "確かめ"  # 練習を確かめるコードの、例外に出る名前
+_ANSWER, _CHECK = "<答え>", "<確かめ>"  # 練習の答えと、それを確かめるコードの、例外に出る名前
 
 #: 章 → そのセルたちの名前。関数が指しつづけるので、辞書そのものは取り替えない。
 _names: dict[str, dict[str, Any]] = {}
@@ -74,27 +80,56 @@ def _check(before: list[dict[str, str]], code: str, check: str) -> dict[str, Any
                 _execute(cell["code"], cell["name"], names)
         with _printing() as (out, error), redirect_stdout(_Copy(out)) as copy, redirect_stderr(error):
             try:
-                _execute(code, "答え", names)
+                _execute(code, _ANSWER[1:-1], names)
             except BaseException as stopped:  # 出口（_printing）は ValueError を止めるので、その前で
                 return {"error": _told(stopped)}
             names["出力"] = copy.text()
         with redirect_stdout(io.StringIO()):
-            _execute(check, _CHECK, names)
-    except AssertionError as error:  # 章のセルか、確かめるコードから
-        if _in_check(error):
-            return {"differs": str(error)}
-        return {"error": _told(error)}
-    except NameError as error:
-        if _in_check(error) and error.name and not error.name.startswith("_"):
-            return {"differs": f"{error.name} が見つかりません。初めのコードにある名前は、変えずに使ってください。"}
-        return {"error": _told(error)}
-    except BaseException as error:
+            _execute(check, _CHECK[1:-1], names)
+    except BaseException as error:  # 章のセルか、確かめるコードか、そこから呼ばれた読者の関数から
+        if differs := _differs(error):
+            return {"differs": differs + _unused(code)}
         return {"error": _told(error)}
     return {"right": True}
 
 
-def _in_check(error: BaseException) -> bool:
-    return traceback.extract_tb(error.__traceback__)[-1].filename == f"<{_CHECK}>"
+def _differs(error: BaseException) -> str:
+    """確かめるコードそのものから出た例外なら、違うところ。"""
+    places = list(_places(error))
+    if not places or _file(places[-1]) != _CHECK:
+        return ""
+    match error:
+        case AssertionError():
+            return str(error)
+        case NameError(name=str(name)) if not name.startswith("_"):
+            return f"{name} が見つかりません。初めのコードにある名前は、変えずに使ってください。"
+        case Exception():
+            return "返ってきたものを、比べられません。返す値の種類と個数が、問いのとおりかを見てください。"
+    return ""
+
+
+def _unused(code: str) -> str:
+    """使われていない引数があれば、その知らせ。一つも使っていなければ、まだ書いていないので、言いません。"""
+    said = ""
+    for function in [one for one in ast.walk(ast.parse(code)) if isinstance(one, ast.FunctionDef)]:
+        names = [one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)]
+        used = {one.id for one in ast.walk(function) if isinstance(one, ast.Name)}
+        idle = [name for name in names if name not in used and not name.startswith("_")]
+        if idle and len(idle) < len(names):
+            said += f"なお、{function.name} に渡される {'、'.join(idle)} が、まだ使われていません。"
+    return said
+
+
+def _places(error: BaseException) -> Iterator[TracebackType]:
+    """例外の通った道。"""
+    place = error.__traceback__
+    while place:
+        yield place
+        place = place.tb_next
+
+
+def _file(place: TracebackType) -> str:
+    return place.tb_frame.f_code.co_filename
 
 
 class _Copy(io.TextIOBase):
@@ -143,13 +178,30 @@ def _execute(code: str, name: str, names: dict[str, Any]) -> None:
 
 
 def _told(error: BaseException) -> dict[str, str]:
-    """例外の種類と、Python の見せる文。この家のコードと、文法を読み解くところの段は見せません。"""
-    trace: TracebackType | None = error.__traceback__
-    while trace and trace.tb_frame.f_code.co_filename in (__file__, ast.parse.__code__.co_filename):
-        trace = trace.tb_next
+    """例外の種類、日本語の言葉、Python の見せる文。
+
+    見せる文からは、この家のコードと、文法を読み解くところと、確かめるコードの段を除きます。
+    """
+    places = list(_places(error))
+    hidden = (__file__, ast.parse.__code__.co_filename, _CHECK)
+    theirs = [one for one in places if _file(one) in linecache.cache and _file(one)[0] == "<" and _file(one) != _CHECK]
     kind = next(one.__name__ for one in type(error).__mro__ if one.__module__ == "builtins")
-    shown = traceback.format_exception(type(error), error, trace) if trace else traceback.format_exception_only(error)
-    return {"kind": kind, "text": "".join(shown), "missing": getattr(error, "name", None) or ""}
+    trace = traceback.TracebackException.from_exception(error)
+    trace.stack = traceback.StackSummary.from_list([one for one in trace.stack if one.filename not in hidden])
+    text = "".join(trace.format() if trace.stack else trace.format_exception_only())
+    words = _tried(places) + explained(error, theirs[-1] if theirs else None)
+    return {"kind": kind, "words": words, "text": text}
+
+
+def _tried(places: list[TracebackType]) -> str:
+    """確かめるコードが読者の関数を呼んでいたら、何を渡していたか。"""
+    checks = [place for place in places if _file(place) == _CHECK]
+    node = calling(checks[-1]) if checks else None
+    names = {**checks[-1].tb_frame.f_globals, **checks[-1].tb_frame.f_locals} if checks else {}
+    if not node or not isinstance(node.func, ast.Name) or node.func.id not in names:
+        return ""
+    given = [shown(eval(compile(ast.Expression(one), _CHECK, "eval"), names)) for one in node.args]
+    return f"{node.func.id}({', '.join(given)}) を試しました。"
 
 
 def _accept(name: str, file: str) -> dict[str, Any]:
@@ -159,37 +211,65 @@ def _accept(name: str, file: str) -> dict[str, Any]:
     """
     from nexttoken.texts import corpora
 
-    text = _text(Path(file).read_bytes())
-    if text is None:
-        return {"refused": "文章のファイル（.txt）として読めませんでした。"}
-    if not text.strip():
-        return {"refused": "文字の入っていないファイルでした。"}
-    content = text.encode()
+    try:
+        text = _text(Path(file).read_bytes())
+    except ValueError as refused:
+        return {"refused": str(refused)}
     wanted = corpora.CORPORA[name]
     book = _book.setdefault(name, wanted.sha256)
-    found = hashlib.sha256(content).hexdigest()
+    content = next((one for one in map(str.encode, (text, _tidied(text))) if _digest(one) == book), text.encode())
     place = Path(os.environ["CORPUS_DIR"]) / wanted.file
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(content)
+    found = _digest(content)
     corpora.CORPORA[name] = replace(wanted, sha256=found, bytes=len(content))  # 読者の版を、この版の代わりに使う
     _ends.clear()
     return {"same": found == book, "characters": len(text)}
 
 
-def _text(content: bytes) -> str | None:
-    """文章。青空文庫の zip なら、中の初めの .txt です。"""
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _tidied(text: str) -> str:
+    """青空文庫のファイルを、この本の版の書き方にしたもの。空行がなく、改行は CRLF、長いダッシュは U+2014 です。"""
+    lines = [line for line in text.replace("\u2015", "\u2014").splitlines() if line]
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+def _text(content: bytes) -> str:
+    """文章。青空文庫の zip なら、中の初めの .txt です。使えなければ、わけを言う ValueError です。"""
     if zipfile.is_zipfile(io.BytesIO(content)):
+        content = _unpacked(content)
+    encodings = ("utf-16",) if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ENCODINGS
+    text = next(filter(None, (_decoded(content, encoding) for encoding in encodings)), None)
+    if text is None:
+        raise ValueError("文章のファイル（.txt）として読めませんでした。" if content else "中身が空でした。")
+    if not text.strip():
+        raise ValueError("文字が入っていませんでした。")
+    if re.match(r"\s*<(!doctype|html|\?xml)", text, re.IGNORECASE):
+        raise ValueError("Webページ（HTML）のファイルでした。")
+    return text
+
+
+def _decoded(content: bytes, encoding: str) -> str | None:
+    with suppress(UnicodeDecodeError):
+        text = content.decode(encoding)
+        return None if "\0" in text else text
+    return None
+
+
+def _unpacked(content: bytes) -> bytes:
+    try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             inside = [one for one in packed.infolist() if one.filename.lower().endswith(".txt")]
-            if not inside or inside[0].file_size > 20_000_000:
-                return None
-            content = packed.read(inside[0])
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+            if not inside:
+                raise ValueError("zipの中に、文章（.txt）がありませんでした。")
+            if inside[0].file_size > LARGEST:
+                raise ValueError("zipの中の文章が、大きすぎます。")
+            return packed.read(inside[0])
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error):  # 壊れているか、鍵が掛かっている
+        raise ValueError("zipを開けませんでした。ダウンロードし直してみてください。") from None
 
 
 _ANSWERS: dict[str, Callable[..., Any]] = {"run": _run, "check": _check, "accept": _accept}

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CHOICES, fresh, read, seedIn, write } from "../../../docs/assets/widgets/cat-box-state.mjs";
+import { CHOICES, fresh, isTurned, read, seedIn, write } from "../../../docs/assets/widgets/cat-box-state.mjs";
 
 const start = fresh("吾輩は");
 const other = {
@@ -28,6 +28,11 @@ test("住所に書いて、読み戻せる", () => {
   }
 });
 
+test("つまみを動かしたかどうか", () => {
+  for (const line of ["", "12-0~犬", "~"]) assert.equal(isTurned(read(line, start), start), false, line);
+  for (const line of ["_t0.3", "_m", "_g", "_s", "_s3"]) assert.equal(isTurned(read(line, start), start), true, line);
+});
+
 test("書けないはずのものは、初めの設定のまま", () => {
   for (const line of ["1-x", "-1", "_t9", "_t", "_k7", "_r", "_g1", "_s-1", "_s12345", "_sx", "_z3", "_", "<b>"]) {
     assert.deepEqual(read(line, start), start, line);
@@ -39,6 +44,6 @@ test("読んでも、初めの状態は変わらない", () => {
   assert.deepEqual(start, fresh("吾輩は"));
 });
 
-test("シードは、四桁までの数", () => {
+test("種は、四桁までの数", () => {
   assert.deepEqual(["0", "42", "9999", "", "1.5", "-1", "10000"].map(seedIn), [0, 42, 9999, undefined, undefined, undefined, undefined]);
 });

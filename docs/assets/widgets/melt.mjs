@@ -1,0 +1,237 @@
+// <nt-melt>――つまみを動かすと、文のバイトが、小説から覚えた規則で溶け合って、言葉になる。
+
+import { keep, recall } from "./address.mjs";
+import { fetchBook } from "./book-tokenizer.mjs";
+import { element } from "./dom.mjs";
+import { Encoder, LONGEST, called, tidy } from "./encode-tree-steps.mjs";
+import * as melt from "./melt-state.mjs";
+import { tokenBox } from "./token-label.mjs";
+import { Widget, sheetAt } from "./widget.mjs";
+
+const TICKS = [0, 10, 100, 1000]; // と、終わりの規則
+const SWEEP = 4500; // ひとりでに動く時間（ミリ秒）
+const CELL = 1.33; // バイトのいちばん狭い幅（em）
+
+export const meta = {
+  address: "melt",
+  use: [["#text", "人間は考える葦である。🥺"], ["#knob", "0.62"]],
+  apart: [[".pane.fresh", ".pane.on:not(.fresh)"]],
+};
+
+class Melt extends Widget {
+  static styles = [sheetAt(new URL("./melt.css", import.meta.url))];
+
+  async prepare() {
+    const content = await fetchBook();
+    this.encoder = new Encoder(content);
+    this.last = content.model.merges.length;
+  }
+
+  build(root) {
+    const ticks = [...TICKS, this.last].map(
+      (rule) => `<li style="--place: ${melt.position(rule, this.last)}">${rule.toLocaleString("ja")}</li>`,
+    );
+    const drawing = (kind) =>
+      `<svg class="${kind}" viewBox="0 0 1 1" preserveAspectRatio="none"><path class="area"/><path class="curve"/></svg>`;
+    root.innerHTML = `
+      <div class="frame" role="group" aria-labelledby="title">
+        <p class="title" id="title">小説が溶けるつまみ</p>
+        <div>
+          <label for="text" class="hidden">文（${LONGEST}文字まで）</label>
+          <input type="text" id="text" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="tidied">
+          <p class="note" id="tidied" role="status"></p>
+        </div>
+        <div class="mosaic" id="mosaic" role="img"></div>
+        <div class="told">
+          <div><p class="note number" id="rule"></p><p class="melted" id="melted"></p></div>
+          <p class="count number"><span class="note" id="until"></span><span><b id="count"></b>トークン</span></p>
+        </div>
+        <div>
+          <div class="plot" id="plot">
+            ${drawing("reached")}${drawing("drawn")}<svg viewBox="0 0 1 1" preserveAspectRatio="none"><path class="dot" id="dot"/></svg>
+            <span class="bytes number" id="bytes"></span><span class="rail"></span>
+            <input type="range" id="knob" min="0" max="1" step="any" aria-label="使う規則">
+          </div>
+          <ol class="ticks" aria-hidden="true">${ticks.join("")}</ol>
+          <div class="foot">
+            <p class="note">『吾輩は猫である』から覚えた${this.last.toLocaleString("ja")}個の規則を、覚えた順に使います。</p>
+            <button id="save" type="button">この絵を保存</button>
+          </div>
+        </div>
+      </div>`;
+    this.at = (id) => root.getElementById(id);
+    const line = recall(meta.address);
+    this.state = melt.read(line, this.last);
+    this.far = 0;
+    this.at("text").value = this.state.text;
+    this.at("text").oninput = () => this.#write();
+    this.at("knob").oninput = () => this.#go(melt.ruleAt(Number(this.at("knob").value), this.last));
+    this.at("knob").onchange = () => this.#settle();
+    this.at("knob").onkeydown = (event) => this.#key(event);
+    this.at("save").onclick = async () => (await import("./melt-picture.mjs")).save(this);
+    new ResizeObserver(() => this.#arrange()).observe(this.at("mosaic"));
+    this.#plant(this.state.text);
+    if (!line && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.#sweep();
+  }
+
+  // ---- 動かす ---------------------------------------------------------------
+
+  #write() {
+    this.#plant(this.at("text").value);
+    this.#keep();
+  }
+
+  #key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const rule = melt.moved(event.key, this.tree, this.state.rule, this.last);
+    if (rule === undefined) return;
+    event.preventDefault();
+    this.#go(rule);
+    this.#settle();
+  }
+
+  /** 放したところを、規則ちょうどの位置に直す。 */
+  #settle() {
+    this.at("knob").value = melt.position(this.state.rule, this.last);
+    this.#keep();
+  }
+
+  #keep() {
+    keep(meta.address, melt.write(this.state));
+  }
+
+  /** 初めて目に入ったら、規則0から、ゆっくり一度だけ動く。触れるか、鍵を押せば、そこで止まる。 */
+  #sweep() {
+    const goal = melt.position(this.state.rule, this.last);
+    const stop = new AbortController();
+    const seen = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && start(), { threshold: 0.6 });
+    const start = () => {
+      seen.disconnect();
+      const begun = performance.now();
+      const step = (now) => {
+        if (stop.signal.aborted) return;
+        const place = goal * Math.min(1, Math.max(0, now - begun) / SWEEP);
+        this.#go(melt.ruleAt(place, this.last));
+        this.at("knob").value = place;
+        if (place < goal) requestAnimationFrame(step);
+        else stop.abort();
+      };
+      requestAnimationFrame(step);
+    };
+    const halt = () => {
+      seen.disconnect();
+      stop.abort();
+    };
+    for (const event of ["pointerdown", "keydown", "input"]) addEventListener(event, halt, { capture: true, signal: stop.signal });
+    this.#go(0);
+    this.at("knob").value = 0;
+    seen.observe(this.at("mosaic"));
+  }
+
+  // ---- 見せる ---------------------------------------------------------------
+
+  /** 文を、溶ける前の箱から並べ直す。 */
+  #plant(written) {
+    const { text, note } = tidy(written);
+    this.state.text = text;
+    this.at("tidied").textContent = note;
+    this.tree = this.encoder.grow(text);
+    this.panes = melt.panes(this.tree);
+    this.step = melt.stepAt(this.tree, this.state.rule);
+    this.room = this.far = 0;
+    this.#drawCurve();
+    this.#arrange();
+    this.at("knob").value = melt.position(this.state.rule, this.last);
+    this.#go(this.state.rule);
+  }
+
+  /** 箱と字を、幅に合わせて行に並べる。 */
+  #arrange() {
+    const mosaic = this.at("mosaic");
+    const room = Math.floor(mosaic.clientWidth / (CELL * parseFloat(getComputedStyle(mosaic).fontSize))) || 1;
+    if (room === this.room) return;
+    this.room = room;
+    const { steps } = this.tree;
+    this.roots = steps.at(-1).row.map((at) => this.panes[at]);
+    const rows = melt.lines(this.state.text, this.roots, room);
+    mosaic.style.setProperty("--rows", rows.length);
+    mosaic.replaceChildren(...rows.map(({ start, end }) => element("div", { class: "line", style: `--n: ${end - start}` })));
+    const put = ({ start, end }, made) => {
+      const at = rows.findIndex((row) => start < row.end);
+      made.style.cssText += `--from: ${start - rows[at].start}; --w: ${end - start}`;
+      mosaic.children[at].append(made);
+      return made;
+    };
+    this.boxes = this.panes.map((pane) => put(pane, element("span", { style: `--seam: ${pane.seam};` })));
+    this.letters = melt.glyphs(this.state.text, this.panes).flatMap(({ written, bytes, start, end, whole }) => [
+      { made: put({ start, end }, element("span", {}, written)), kind: `letter${[...written].length > 2 ? " code" : ""}`, from: whole, to: Infinity },
+      ...bytes.map((byte, at) => ({
+        made: put({ start: start + at, end: start + at + 1 }, element("span", {}, byte)), kind: "byte", from: 0, to: whole,
+      })),
+    ]);
+    this.#drawMosaic();
+  }
+
+  #go(rule) {
+    this.state.rule = rule;
+    const { steps } = this.tree;
+    this.step = melt.stepAt(this.tree, rule);
+    const { row } = steps[this.step];
+    const place = melt.position(rule, this.last);
+    this.far = Math.max(this.far, place);
+    const { style } = this.at("plot");
+    style.setProperty("--place", place);
+    style.setProperty("--far", this.far);
+    this.at("dot").setAttribute("d", `M${place} ${1 - row.length / (steps[0].row.length || 1)}h0`);
+    this.at("until").textContent = `規則${rule.toLocaleString("ja")}個で`;
+    this.at("count").textContent = row.length;
+    this.at("knob").setAttribute("aria-valuetext", melt.spoken(this.encoder, this.tree, this.step, rule));
+    this.#drawMosaic();
+    this.#drawMelted();
+  }
+
+  #drawMosaic() {
+    const { step } = this;
+    this.panes.forEach(({ born, dies, tint }, at) => {
+      const now = step < born ? "before" : step < dies ? "on" : "";
+      be(this.boxes[at], `pane t${tint + 1} ${now} ${now === "on" && step && born === step ? "fresh" : ""}`);
+    });
+    for (const { made, kind, from, to } of this.letters) be(made, `glyph ${kind} ${step >= from && step < to ? "on" : ""}`);
+    const names = this.tree.steps[step].row.map((at) => this.encoder.name(this.tree.nodes[at].id));
+    this.at("mosaic").setAttribute("aria-label", names.length ? `いまの並び：${names.join("／")}` : "文がありません");
+  }
+
+  #drawMelted() {
+    const { nodes, steps } = this.tree;
+    if (!this.step) {
+      this.at("rule").textContent = "";
+      this.at("melted").replaceChildren(nodes.length ? "まだ、何も溶けていません。" : "文を入れてください。");
+      return;
+    }
+    const { rule, places } = steps[this.step - 1].waiting[0];
+    const fresh = steps[this.step].row.find((at) => this.panes[at].born === this.step);
+    const [left, right, made] = [...nodes[fresh].children, fresh].map((at) =>
+      tokenBox("span", this.encoder.bytes(nodes[at].id), this.panes[at].tint),
+    );
+    this.at("rule").textContent = `${called(rule)}で${places.length > 1 ? `（${places.length}か所）` : ""}`;
+    this.at("melted").replaceChildren(left, "＋", right, "→", made);
+  }
+
+  /** 規則の番号と、箱の数。 */
+  #drawCurve() {
+    const points = melt.curve(this.tree);
+    const all = points[0].count || 1;
+    this.at("bytes").textContent = `${points[0].count}バイトから`;
+    const line = points.map(({ rule, count }) => `H${melt.position(rule, this.last)}V${1 - count / all}`).join("");
+    const path = `M0 0${line}H1`;
+    for (const one of this.shadowRoot.querySelectorAll(".curve")) one.setAttribute("d", path);
+    for (const one of this.shadowRoot.querySelectorAll(".area")) one.setAttribute("d", `${path}V1H0Z`);
+  }
+}
+
+/** 変わったときだけ、姿を変える。 */
+function be(made, kind) {
+  if (made.className !== kind) made.className = kind;
+}
+
+customElements.define("nt-melt", Melt);
