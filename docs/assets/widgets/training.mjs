@@ -331,8 +331,9 @@ class Training extends Widget {
   #drawPlot() {
     const record = this.#recorded ? this.#record.curve : [], live = this.#curve;
     const levels = this.made?.counted ?? (this.#recorded || this.state.text === "tale" ? this.#record.counted : []);
-    const shown = record.length || live.length ? { record, live } : { record: [], live: [{ step: 0, read: 100 }, { step: 1 }] };
-    drawPlot(this.at("plot"), { ...shown, levels, upto: this.now ? Infinity : this.upto });
+    const empty = !record.length && !live.length; // まだ何も学んでいない
+    this.at("plot").classList.toggle("blank", empty);
+    if (!empty) drawPlot(this.at("plot"), { record, live, levels, upto: this.now ? Infinity : this.upto });
     const entry = (kind, words) => element("li", { class: kind }, element("i"), words);
     const measured = this.state.kind === "letters" ? [["read", "学んでいる確率"]] : [["unread", "初めての部分（一割）"], ["read", "読んだ部分"]];
     this.at("legend").replaceChildren(
