@@ -1,10 +1,12 @@
 """``python -m bench``（``make bench``）――この本の重さと速さを測って、目標と並べます。
 
 速さは、リポジトリの写しの中で測ります。``--whole`` を付けると、すべての検査と、まっさらな所からページが開くまでも
-測ります（20分ほど）。時間は機械で変わるので、試験では比べません。
+測ります（20分ほど）。``--learn`` を付けると、ページの中の学習の速さも測ります（6分ほど）。時間は機械で変わるので、
+試験では比べません。
 """
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -19,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mkdocs.config import load_config
+from playwright._impl._driver import compute_driver_executable
 
 from figures_gen.site.chapters import read_chapters
 from figures_gen.site.reading_time import characters
@@ -27,6 +30,11 @@ ROOT = Path(__file__).resolve().parents[1]
 PORT = 8765
 WRITTEN = (".py", ".mjs", ".js", ".css", ".toml")
 NOT_OURS = ("docs/generated/", "docs/assets/vendor/", "docs/assets/data/")
+#: 小説の初めの章。
+CHAPTER = (
+    "from nexttoken import aozora, corpus_path\nfrom nexttoken.texts.corpora import read_text\n"
+    "body = aozora.parse(read_text(corpus_path('neko'))).body\nprint(body[: body.index('\\n二\\n')], end='')"
+)
 FOLD = re.compile(r"^\?\?\?.*\n(?:(?:    .*)?\n)*", re.MULTILINE)
 COUNTED = (
     "from time import perf_counter as now\nfrom nexttoken import load_gemma\nt = now()\nload_gemma()\nprint(now() - t)"
@@ -37,7 +45,9 @@ def main() -> None:
     """測って、表を印字します。"""
     parser = argparse.ArgumentParser(prog="python -m bench", description="この本の重さと速さを測ります。")
     parser.add_argument("--whole", action="store_true", help="すべての検査と、まっさらな所からページが開くまでも測る")
-    whole = parser.parse_args().whole
+    parser.add_argument("--learn", action="store_true", help="ページの中の学習が、数えたモデルに追い付くまでも測る")
+    options = parser.parse_args()
+    whole = options.whole
     files = _run(ROOT, "git", "ls-files").splitlines()
     lines = {name: _lines(name) for name in files if name.endswith(WRITTEN) and not name.startswith(NOT_OURS)}
     _row("追跡しているファイル", len(files), "≤ 950")
@@ -49,9 +59,25 @@ def main() -> None:
         _speeds(book)
         if whole:
             _row("すべての検査（--check）", _timed(book, "-m", "figures_gen", "--check"), "≤ 300 秒")
+    if options.learn:
+        _learning()
     if whole:
         with tempfile.TemporaryDirectory() as folder:
             _row("clone からページまで", _first_page(Path(folder)), "≤ 45 秒")
+
+
+def _learning() -> None:
+    """ページの中の学習（一層のGemma）が、小説の初めの章で、数えたモデルより迷わなくなるまで。"""
+    chapter = _run(ROOT, sys.executable, "-c", CHAPTER)
+    given = json.dumps({"text": chapter, "kind": "gemma", "seed": 1, "limit": 300})
+    command = [compute_driver_executable()[0], "bench/learning.mjs"]
+    done = subprocess.run(command, cwd=ROOT, input=given, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    found = json.loads(done.stdout)
+    rows = zip(("二文字", "三文字"), found["passed"], found["counted"], (60, 300), strict=True)
+    for name, seconds, value, aim in rows:
+        reached = f"{seconds:.1f} 秒" if seconds else f"届かない（いちばん小さい迷いは {found['best']:.1f}）"
+        print(f"{name}の並びで数えた迷い {value:.1f} より小さくなるまで\t{reached}\t（目標 ≤ {aim} 秒）", flush=True)
+    print(f"1秒の歩数\t{found['steps'] / 300:.1f}", flush=True)
 
 
 def _path() -> None:

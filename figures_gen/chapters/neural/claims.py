@@ -3,6 +3,7 @@
 import math
 import re
 from itertools import pairwise
+from statistics import fmean
 from typing import Any
 
 from figures_gen.claims import Cells, Verdict, claim, holds
@@ -163,6 +164,23 @@ def _written(training: Data, *steps: int) -> Verdict:
     found = {row["step"]: row["text"] for row in training["samples"]}
     texts = {f"{step}歩": found.get(step) for step in steps}
     return holds(list(texts.values()) == [READ[step] for step in steps], **texts)
+
+
+@claim
+def words_come_in_the_page(page_training: Data) -> Verdict:
+    """一層のGemmaの作文のうち、読んだ話にもある三文字の並びは、初めは一つもなく、終わりは半分より多い。"""
+    text, samples = page_training["text"], page_training["models"]["gemma"]["samples"]
+    runs = [[row["text"][at : at + 3] for at in range(len(row["text"]) - 2)] for row in samples]
+    first, *_, last = (fmean(run in text for run in found) for found in runs)
+    return holds(first == 0 and last > 0.5, 初め=first, 終わり=last)
+
+
+@claim(baseline="修正Kneser–Neyで数えた三文字のnグラム（[^bengio]も、これと比べた）")
+def only_what_was_read_is_learned(page_training: Data) -> Verdict:
+    """一層のGemmaは、初めての部分では三文字の並びを数えたモデルより迷い、読んだ部分では、その半分も迷わない。"""
+    record = page_training["models"]["gemma"]
+    counted, last = record["counted"][1], record["curve"][-1]
+    return holds(last["unread"] > counted and last["read"] < counted / 2, 数えた=counted, **last)
 
 
 @claim(baseline="修正Kneser–Neyで数えたnグラム（[^bengio]も、これと比べた）")

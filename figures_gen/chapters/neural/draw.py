@@ -136,7 +136,7 @@ def learning_curve(layout: Layout, training: dict[str, Any], against_counting: d
 def _two_texts(axes: Axes, layout: Layout, xs: Sequence[float], curve: Sequence[dict[str, Any]]) -> None:
     for key, colour, name, shift in (("unread", ORANGE, "初めての文章", 14), ("read", BLUE, "読んだ文章", -14)):
         values = [point[key] for point in curve]
-        axes.plot(xs, values, color=colour, marker="o" if len(xs) < 20 else None, markersize=5)
+        axes.plot(xs, values, color=colour, marker="o" if len(xs) < 12 else None, markersize=5)
         label = f"{name}　{values[-1]:.1f}"
         _note(axes, label, (xs[-1], values[-1]), (0, shift), color=colour, ha="right", weight="bold")
 
@@ -253,6 +253,36 @@ def character_map(layout: Layout, character_map: dict[str, Any]) -> Drawing:
         alt="文字を平面に置いた地図。二つの座標は、"
         + "、".join(f"「{point['char']}」が{point['x']:.2f}と{point['y']:.2f}" for point in points)
         + "。",
+    )
+
+
+@figure
+def page_training(layout: Layout, page_training: dict[str, Any]) -> Drawing:
+    """ページの中の学習の記録。一層の Gemma の迷いと、途中の作文。"""
+    record, start = page_training["models"]["gemma"], page_training["start"]
+    curve, counted = record["curve"], record["counted"]
+    drawing, axes = canvas(layout, layout.pick(320, 300))
+    _two_texts(axes, layout, [point["step"] for point in curve], curve)
+    last = curve[-1]["step"]
+    for value, name in zip(counted, ("二文字", "三文字"), strict=True):
+        axes.axhline(value, color=MUTED, linestyle="--", linewidth=1)
+        _note(axes, f"{name}の並びで数えた　{value:.1f}", (last, value), (0, 12), color=MUTED, ha="right")
+    highest = max(point["unread"] for point in curve)
+    lowest = min(counted[-1], *(point["read"] for point in curve))
+    axes.set(xlim=(0, last), ylim=(lowest * 0.6, highest * 1.3), yscale="log", xlabel="学習の歩数")
+    _plain_ticks(axes, (3, 10, 30, 100, 300, 1000, 3000, 10_000))
+    axes.set_title("パープレキシティ", loc="left", size=layout.size)
+    samples = [f"{row['step']}歩で「{start}{row['text']}」" for row in record["samples"]]
+    written = "、".join(sample.replace("\n", "⏎") for sample in samples)
+    return Drawing(
+        drawing,
+        caption=f"一層だけのGemma（動かす数は{record['size']:,}個）が、短い話を{last}歩学んだ記録。書かせた文は、{written}。",
+        alt="学習の歩数を横軸、パープレキシティを対数の縦軸にした折れ線グラフ。"
+        + "、".join(
+            f"{point['step']}歩で、読んだ文章{point['read']:.1f}、初めての文章{point['unread']:.1f}"
+            for point in curve[:: max(1, len(curve) // 5)]
+        )
+        + "。数えたモデルの迷いを、点線で示す。",
     )
 
 

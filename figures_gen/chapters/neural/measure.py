@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from figures_gen import page_training as in_page
 from figures_gen.declarations import measurement
 from figures_gen.next_tokens import Gemma
 from figures_gen.precision import doubled
@@ -44,6 +45,8 @@ ON_MAP = "はがでのと一二三四五六七八猫犬鼠馬人男僕妻行見�
 STARTED, WRITTEN, SEED, TEMPERATURE, MIN_P = "吾輩は猫である。名前は", 41, 10, 0.8, 0.05
 # 手で計算する網。入ってくる二つの数、隠れた数を作る重みの表、点数を作る重み、学習率
 HAND_INPUTS, HAND_TABLE, HAND_LEAVING, HAND_RATE = [1, 2], [[1, 0], [-1, 1]], [1, -1], 0.2
+PAGE_STEPS = {"network": (500, (0, 100, 500)), "gemma": (400, (0, 100, 400))}  # ページの中の学習の、歩数と、書かせる歩
+PAGE_LETTERS, PAGE_SEED, PAGE_START = 60, 1, "シオリは"
 AVERAGED = 20  # 一歩ごとの損失は揺れるので、何歩かならして図にする
 
 
@@ -391,3 +394,15 @@ def _through(table: Tensor, leaving: Tensor) -> dict[str, Tensor]:
 
 def _listed(**found: Tensor) -> dict[str, Any]:
     return {name: value.tolist() for name, value in found.items()}
+
+
+@measurement("tolerance")
+def page_training(sample: Path) -> dict[str, Any]:
+    """ページの中の学習（nt-training）を、PyTorch でした記録。部品は、これを初めに見せます。"""
+    text = read_text(sample).strip()  # 部品も、前後の空きを除いて学習する
+    models: dict[str, Any] = {"letters": in_page.letters(text, PAGE_LETTERS)}
+    for kind, (last, sampled) in PAGE_STEPS.items():
+        learner = in_page.Learner(kind, text, in_page.RECIPES[kind], PAGE_SEED)
+        models[kind] = learner.record(last, PAGE_START, sampled)
+    steps = {kind: found["curve"][-1]["step"] for kind, found in models.items()}
+    return {"text": text, "seed": PAGE_SEED, "start": PAGE_START, "steps": steps, "models": models}

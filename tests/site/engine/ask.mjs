@@ -6,6 +6,10 @@ const ENGINE = "../../../docs/assets/engine/";
 const { chances } = await import(`${ENGINE}chance.mjs`);
 const codebook = await import(`${ENGINE}codebook.mjs`);
 const { Model } = await import(`${ENGINE}model.mjs`);
+const { countedPerplexity } = await import(`${ENGINE}kneser-ney.mjs`);
+const { learner } = await import(`${ENGINE}learner.mjs`);
+const { RECIPES } = await import(`${ENGINE}recipes.mjs`);
+const learning = await import(`${ENGINE}learning-text.mjs`);
 const { look, silence } = await import(`${ENGINE}probe.mjs`);
 const { painter } = await import(`${ENGINE}painter.mjs`);
 const { Reader } = await import(`${ENGINE}reader.mjs`);
@@ -129,6 +133,32 @@ const TASKS = {
     const model = painter(bufferOf(await readFile(PAINTER)));
     return asked.map(([above, seed]) => [...model.paint(above, seed)]);
   },
+  recipes: () => RECIPES,
+  /** 一歩めの勾配、損失、そのあとの迷いと作文。問いは [モデル, 文章, 決めごと, 種, 歩数, 書き出し] の一覧。 */
+  learned: (asked) =>
+    asked.map(([kind, text, recipe, seed, steps, start]) => {
+      const corpus = learning.corpus(text, recipe.seen ?? recipe.length), model = learner(kind, corpus, recipe, seed);
+      const losses = [model.step()]; // 動かしたあとも、勾配は残っている
+      const gradients = Object.fromEntries(Object.entries(model.weights).map(([name, { grad }]) => [name, [...grad]]));
+      while (losses.length < steps) losses.push(model.step());
+      const written = corpus.decode(model.write(corpus.encode(start), 30, 0.8, chances(1)));
+      return { gradients, losses, measured: model.measure(), written };
+    }),
+  letters([text, recipe, steps]) {
+    const corpus = learning.corpus(text, 0), model = learner("letters", corpus, recipe, 1), losses = [], shares = [];
+    while (losses.length < steps) {
+      losses.push(model.step());
+      shares.push(model.shares);
+    }
+    return { letters: corpus.letters, losses, shares };
+  },
+  /** 文章の切り方と、数えるだけのモデルの迷い。 */
+  counted: (texts) =>
+    texts.map((text) => {
+      const { chars, cut } = learning.parts(text), { read, unread, again, alphabet, decode } = learning.corpus(text, 64);
+      const counted = [2, 3].map((n) => countedPerplexity(chars, cut, unread.chars, n));
+      return { counted, alphabet, read: [...read], unread, again, decoded: decode([...read]) };
+    }),
   /** 一つのスレッドの速さ。 */
   async speed([ids, count]) {
     const content = await readFile(DATA);

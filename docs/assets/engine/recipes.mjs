@@ -1,0 +1,8 @@
+// ページの中での、学習の決めごと。figures_gen/page_training.py の RECIPES と同じ（試験が比べる）。
+// rate は学習率、batch は一歩で読む数（network はトークン、gemma は並び）、every は何歩ごとに迷いを測るか。
+
+export const RECIPES = {
+  letters: { rate: 1, every: 1 },
+  network: { seen: 5, width: 32, hidden: 128, batch: 64, rate: 0.004, warmup: 100, decay: 0.1, forget: 0.2, every: 50 },
+  gemma: { width: 64, heads: 4, shared: 2, size: 16, inner: 192, length: 64, batch: 4, rate: 0.005, warmup: 200, decay: 1, forget: 0.25, every: 25 },
+};

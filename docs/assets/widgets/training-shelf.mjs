@@ -1,0 +1,41 @@
+// 学習したモデルを、読者のブラウザに一つだけ取っておく。しまえないブラウザ（しまうことを断るもの、空きのないもの）でも、部品は働く。
+
+const KEY = "nt-training";
+
+export class Shelf {
+  /** しまう。しまえたかどうかを返す。 */
+  put(packed) {
+    try {
+      localStorage.setItem(KEY, JSON.stringify(packed));
+      this.known = packed;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** しまったもの。なければ undefined。 */
+  get() {
+    try {
+      const found = JSON.parse(localStorage.getItem(KEY));
+      return typeof found?.weights === "string" ? found : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** しまったもののあらまし。 */
+  about() {
+    this.known ??= this.get() ?? null;
+    return this.known;
+  }
+
+  clear() {
+    this.known = undefined;
+    try {
+      localStorage.removeItem(KEY);
+    } catch {
+      // しまえないなら、消すものもない
+    }
+  }
+}
