@@ -122,7 +122,7 @@ def learning_curve(layout: Layout, training: dict[str, Any], against_counting: d
     start = training["curve"][0]["unread"]
     return Drawing(
         drawing,
-        caption=f"学習が進むにつれて、迷いが減る。学ぶ前は{start:,.0f}で、図の外にある。"
+        caption=f"学習が進むにつれて、迷いが減る。学ぶ前は初めての文章で{start:,.0f}で、図の外にある。"
         "初めての文章では、減り方がだんだん鈍くなる。",
         alt="周の数を横軸、迷いを縦軸にした折れ線グラフ。"
         + "、".join(
