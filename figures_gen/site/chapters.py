@@ -87,7 +87,7 @@ def chapters(nav: Sequence[Any], parts: Mapping[str, str], docs: Path, stops: Se
             minutes=minutes(path.read_text(encoding="utf-8"), docs / "generated", room),
             place=given["place"],
             goals=given["goals"],
-            requires=tuple(found[name] for name in given["requires"]),
+            requires=tuple(one for name, one in found.items() if name in given["requires"]),
         )
     return list(found.values())
 
