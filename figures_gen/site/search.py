@@ -22,6 +22,7 @@ READINGS = Path(__file__).with_name("readings.toml")
 #: 章を 1 としたときの、ページの重み。元の文書の道の始まりで決まる。
 WEIGHTS = {
     "index.md": 0.8,
+    "failures.md": 0.7,
     "terms.md": 0.5,
     "exercises.md": 0.3,
     "notebooks.md": 0.3,

@@ -52,11 +52,11 @@ MARK_SOME_OF_EACH = """([mark, known, within]) => {
   return fresh.map(([key]) => key);
 }"""
 
-#: 書体がそろい、二画面のうちにある部品が読み込まれている。
+#: 書体がそろい、一画面半のうちにある部品が読み込まれている。
 READY = """() => {
   const near = (node) => {
     const { top, bottom } = node.getBoundingClientRect();
-    return bottom > -2 * innerHeight && top < 3 * innerHeight;
+    return bottom > -1.5 * innerHeight && top < 2.5 * innerHeight;
   };
   return document.fonts.status === "loaded" && ![...document.querySelectorAll("article :not(:defined)")].some(near);
 }"""

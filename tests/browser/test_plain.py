@@ -113,4 +113,5 @@ def test_fields_and_boxes_are_seen_and_paper_has_the_code_of_the_book(forced: Pa
         expect(part).not_to_be_visible()
     expect(forced.locator(".nt-run-here + .highlight").first).to_be_visible()
     expect(found.locator(".nt-start")).to_be_visible()
-    assert [one.is_visible() for one in found.locator("details").all()] == [True, False, False, False]
+    first, *others = [one.is_visible() for one in found.locator("details").all()]
+    assert first and len(others) >= 3 and not any(others)

@@ -87,7 +87,7 @@ def test_a_guess_is_printed_without_a_fold_that_paper_cannot_open(reader: Page, 
 
 def test_a_widget_is_printed_as_its_figure(reader: Page, root: str) -> None:
     """本文に同じ図がない部品は、その図になる。"""
-    arrive(reader, f"{root}next-token/")
+    arrive(reader, f"{root}inside/")
     reader.locator("nt-next-token").scroll_into_view_if_needed()
     reader.wait_for_selector("nt-next-token[data-ready]")
     reader.emulate_media(media="print")

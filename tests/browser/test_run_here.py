@@ -5,14 +5,17 @@ import math
 import re
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from figures_gen.promise.claims import room
 from figures_gen.promise.results import RELATIVE
 from figures_gen.site import live_cells
 from nexttoken import corpus_path
 from tests.browser.looks import APPROACH, listening, violations
+from tests.site.pages import ROOT
 from tests.site.test_run_here import zipped
 
 pytestmark = pytest.mark.browser
@@ -88,28 +91,39 @@ def alike(ours: str, book: str) -> bool:
     return all(math.isclose(float(one), float(other), rel_tol=RELATIVE) for one, other in pairs)
 
 
+def shows(page: Path, chapter: str) -> bool:
+    """章のセルを載せているかもしれないページ。"""
+    return room(page) == chapter or bool(
+        re.search(rf'cell\([^)]*chapter="{chapter}"', page.read_text(encoding="utf-8"))
+    )
+
+
 @pytest.mark.parametrize("chapter", RUNNABLE)
 def test_every_cell_prints_what_the_book_prints(reader: Page, root: str, chapter: str) -> None:
-    """本は手元の Python、ここは Pyodide（Python 3.14）。章の順に、本のページで押していく。"""
-    reader.goto(f"{root}{chapter}/")
-    reveal(reader)
-    places = reader.locator("nt-run-here").evaluate_all("(all) => all.map((one) => one.getAttribute('cell'))")
-    assert sorted(places) == sorted(cell.name for cell in RUNNABLE[chapter])
+    """本は手元の Python、ここは Pyodide（Python 3.14）。章の部屋を使うページごとに、順に押していく。"""
     book = {cell["name"]: cell["output"] for cell in live_cells.session(chapter)}
-    different = {}
+    pages = [page.stem for page in sorted((ROOT / "docs").glob("*.md")) if shows(page, chapter)]
+    pressed, different = [], {}
     with listening(reader, root) as faults:
-        for cell in [cell for cell in RUNNABLE[chapter] if cell.name in places]:
-            found = box(reader, cell.name)
-            found.get_by_role("button", name="ここで動かす").click()
-            choose = found.locator("input[type=file]")
-            expect(choose.or_(status(found).filter(has_text="終わりました"))).to_be_visible(timeout=LONG)
-            if choose.is_visible():
-                choose.set_input_files(corpus_path("neko"))
-            expect(status(found)).to_contain_text(re.compile("終わりました|止まりました"), timeout=LONG)
-            ended(found)
-            ours = printed(found)
-            if not alike(ours.rstrip(), book[cell.name].rstrip()):
-                different[cell.name] = (ours, book[cell.name])
+        for page in pages:
+            reader.goto(f"{root}{page}/")
+            reveal(reader)
+            ours = reader.locator(f'nt-run-here[chapter="{chapter}"]')
+            places = ours.evaluate_all("(all) => all.map((one) => one.getAttribute('cell'))")
+            pressed += places
+            for cell in [cell for cell in RUNNABLE[chapter] if cell.name in places]:
+                found = box(reader, cell.name)
+                found.get_by_role("button", name="ここで動かす").click()
+                choose = found.locator("input[type=file]")
+                expect(choose.or_(status(found).filter(has_text="終わりました"))).to_be_visible(timeout=LONG)
+                if choose.is_visible():
+                    choose.set_input_files(corpus_path("neko"))
+                expect(status(found)).to_contain_text(re.compile("終わりました|止まりました"), timeout=LONG)
+                ended(found)
+                here = printed(found)
+                if not alike(here.rstrip(), book[cell.name].rstrip()):
+                    different[cell.name] = (here, book[cell.name])
+    assert sorted(pressed) == sorted(cell.name for cell in RUNNABLE[chapter])
     assert different == {}
     assert faults == []
 

@@ -61,8 +61,8 @@ def test_from_a_key_to_the_section(reader: Page, sub_path: str, key: str) -> Non
         reader.keyboard.press("ArrowUp")
         expect(field(reader)).to_be_focused()
         reader.keyboard.press("Enter")
-        reader.wait_for_url("**/characters/?h=*#jis")
-        expect(reader.locator("#jis")).to_be_in_viewport()
+        reader.wait_for_url("**/characters/?h=*#mojibake")
+        expect(reader.locator("#mojibake")).to_be_in_viewport()
         reader.wait_for_function(f"({HIGHLIGHTED})().length > 0")
         seen = set(reader.evaluate(HIGHLIGHTED))
     assert "文字化け" in seen and seen <= {"文字化け", "起きる", "起き"}

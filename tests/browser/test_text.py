@@ -62,7 +62,7 @@ STOPS = """() => {
 
 def test_a_note_opens_under_the_mouse_and_from_the_keyboard(reader: Page, root: str) -> None:
     """Tab は節ごとに一つの用語に止まり、← と → で、その節のほかの用語へ移る。"""
-    arrive(reader, f"{root}sampling/")
+    arrive(reader, f"{root}observe/")
     term = reader.locator("a.nt-term", has_text="トークン").first
     height = reader.evaluate("document.documentElement.scrollHeight")
     term.hover()
@@ -154,7 +154,7 @@ def test_big_operators_and_brackets_come_from_our_font(reader: Page, root: str) 
     """どの機械でも、Σ と Π は大きく、かっこは中身の高さに伸びる。数式のないページは、書体を取りに行かない。"""
     fetched: list[str] = []
     reader.on("request", lambda request: fetched.append(request.url))
-    arrive(reader, f"{root}failures/")
+    arrive(reader, f"{root}prologue/")
     assert [url for url in fetched if url.endswith(".woff2")] == []
     arrive(reader, f"{root}next-word/")
     assert len({url for url in fetched if url.endswith(".woff2")}) == 1

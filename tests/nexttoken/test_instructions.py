@@ -28,6 +28,8 @@ from nexttoken.instructions import (
 )
 from nexttoken.tune import SPLITS, refuse_leaks
 
+SCRIPT = Path(__file__).parents[2] / "examples" / "instruction-tuning.py"
+
 GOOD: dict[str, Any] = {
     "kind": "fact",
     "language": "ja",
@@ -169,9 +171,11 @@ def test_no_near_duplicates_between_training_and_the_rest(book: dict[str, list[E
 
 
 def test_the_prompts_of_the_chapter_are_not_in_the_training_data(book: dict[str, list[Example]]) -> None:
-    from figures_gen.chapters.instruction_tuning.measure import QUESTION, REQUESTS, SUM_SEQUENCE
+    from figures_gen.chapters.instruction_tuning.measure import QUESTION
 
-    for request in (*REQUESTS, QUESTION, SUM_SEQUENCE):
+    spoken = re.findall(r'"([^"]+。)"', SCRIPT.read_text(encoding="utf-8"))
+    assert len(spoken) > 3
+    for request in (QUESTION, *spoken):
         example = Example("fact", "ja", ({"role": "user", "content": request}, {"role": "assistant", "content": "あ"}))
         assert nearest(example, book["train"])[0] < TOO_SIMILAR, request
     assert not any("sum_sequence" in message["content"] for one in book["train"] for message in one.messages)

@@ -30,7 +30,7 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: bpe.train("ABAB", 257).decode([999]),
         "ids の番号999のトークンはありません。使える番号は0から256まで",
     ),
-    "文章に辞書の記号がある": (lambda: replace("ZOO", {"Z": "OO"}), "辞書の記号 Z が出てきます。…別の記号を"),
+    "文章に辞書の記号がある": (lambda: replace("ZOO", {"Z": "OO"}), "規則表の記号 Z が出てきます。…別の記号を"),
     "手で解くには長すぎる": (
         lambda: steps("".join(map(chr, range(0x4E00, 0x4E80))) * 2),
         "新しい記号が52個では足りません。もっと短い文章で",

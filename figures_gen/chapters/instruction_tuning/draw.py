@@ -45,8 +45,6 @@ WHO = {
 @table
 def before_after(before_after: dict[str, Any]) -> Table:
     """同じ問いへの答えを、左右に並べます。"""
-    # 説明: 関数のほかの種類から
-    # 説明: いつも一位のトークンを選んだ
     rows: list[list[Cell | str]] = []
     for row in before_after["rows"]:
         rows.append([Cell(row["request"], bold=True)])
@@ -54,15 +52,15 @@ def before_after(before_after: dict[str, Any]) -> Table:
     return Table(
         head=["教える前", f"教える前＋\nお手本{before_after['shown']}つ", "教えた後"],
         rows=rows,
-        caption="学習に使っていない問いへの答え。関数のほかの種類から、日本語で答える初めの問いを選んだ。どれも、いつも一位の"
-        "トークンを選んだ。■は、モデルが選んだ終わりのトークン。「Q:」は、次の問いを自分で書きはじめたところ。…は、長いので途中まで。",
+        caption="学習に使っていない問いへの答え（関数と書き換えを除く、種類ごとの初めの問い）。"
+        "■は終わりのトークン、「Q:」は次の問いの書きはじめ、…は途中まで。",
     )
 
 
 def _answer(answer: dict[str, Any]) -> str:
     """答えと、その終わり方。長ければ、途中まで。"""
     text = str(answer["text"])
-    room = 36 if text.isascii() else 26
+    room = 20 if text.isascii() else 12
     if answer["ended"]:
         return text + "■"
     return f"{text}⏎Q:…" if answer["asks_again"] else _shown(text[:room]) + "…"

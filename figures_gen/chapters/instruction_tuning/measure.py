@@ -152,7 +152,7 @@ def lora(base: Model, tuned: Model) -> dict[str, Any]:
 def before_after(base: Model, instructions: Path) -> dict[str, Any]:
     """同じ問いへの、教える前、お手本を並べたとき、教えた後の答え。評価用に書かせた答えの記録から、決まりで選びます。
 
-    選ぶのは、関数のほかの種類それぞれの、日本語で答える初めの問いです。
+    選ぶのは、種類ごとの、日本語で答える初めの問いです（関数と書き換えは、一画面に収めるために除きます）。
     記録が今のモデルの答えかどうかは、scores が確かめます。
     """
     found, answers = read_instructions(instructions / "evaluation.jsonl"), read_json(TUNED_FOLDER / ANSWERS)
@@ -176,7 +176,7 @@ def before_after(base: Model, instructions: Path) -> dict[str, Any]:
                 },
             }
             for kind in KINDS
-            if kind in first
+            if kind in first and kind != "rewrite"
         ],
     }
 
