@@ -16,7 +16,7 @@ from nexttoken import gemma3
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.sampling import Sampler
 from tests.browser.contract import ASSETS, PAGES, approached, load, widget
-from tests.browser.looks import listening
+from tests.browser.looks import listening, until
 from tests.site.pages import ROOT
 
 pytestmark = pytest.mark.browser
@@ -412,6 +412,7 @@ def test_the_model_is_not_fetched_again(reader: Page, sub_path: str) -> None:
     )
     reader.reload()
     load(approached(reader, BOX))
+    until(reader, lambda: sizes)
     assert len(sizes) == 1 and sizes[0] < 1000
 
 
