@@ -497,6 +497,13 @@ def always_heads_are_two(cuts: dict[str, Any]) -> Verdict:
     return holds(len(found) == 2 and found[1] == country, 見つかったもの=found)
 
 
+@claim(width="上の端")
+def capital_head_is_not_missed_in_the_novel(frankenstein__heads: dict[str, Any]) -> Verdict:
+    """小説の続きでは、層10のヘッド4を黙らせたときの損失の増え方の区間が0をまたぎ、上の端は0.1より小さい。"""
+    row = next(one for one in frankenstein__heads["silenced"] if (one["layer"], one["head"]) == (10, 4))
+    return holds(row["low"] < 0 < row["high"] < 0.1, 下の端=row["low"], 上の端=row["high"])
+
+
 @claim
 def other_always_head_looks_at_capitals(cuts: dict[str, Any]) -> Verdict:
     """もう一つのヘッドがいちばん見ているのは、どの文でも、前に出た首都（東京、ワシントン）のトークン。"""

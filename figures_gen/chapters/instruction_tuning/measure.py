@@ -55,6 +55,8 @@ REFUSALS = (
 )
 METRICS = ("ended", "language", "code", "passed", "exact")
 ASKED = 9  # 同じお手本を並べた問いを、一度に読む数
+TRIED = 30  # お手本をひな型で並べて試す、評価用の問いの数
+TRIED_TOGETHER = 6  # それを、一度に書かせる数
 QUESTION_ROWS = ("questions", "tokens", "base", "tuned")
 
 
@@ -256,6 +258,35 @@ def scores(base: Model, tuned: Model, instructions: Path) -> Parts:
         }
 
     return Parts(len(groups), row, whole)
+
+
+@measurement("record")
+def shots_in_template(base: Model, instructions: Path) -> dict[str, Any]:
+    """教える前のモデルに、会話のひな型で四つのお手本を並べて読ませ、評価用から等しい間隔で選んだ問いに答えさせます。"""
+    found, train = (read_instructions(instructions / f"{split}.jsonl") for split in ("evaluation", "train"))
+    chosen = [found[number * len(found) // TRIED] for number in range(TRIED)]
+    prompts = [chat.encode(base[0], [*_shown(one, train), *one.prompt]) for one in chosen]
+    answers = []
+    for at in range(0, TRIED, TRIED_TOGETHER):
+        answers += evaluation.write_after(base[1], prompts[at : at + TRIED_TOGETHER])
+    return {
+        "questions": TRIED,
+        "examples_shown": evaluation.SHOTS,
+        "limit": evaluation.LIMIT,
+        "ended": sum(answer[-1] == END_OF_TURN for answer in answers),
+        "answers": [base[0].decode(answer) for answer in answers],
+    }
+
+
+def check_shots_in_template(data: dict[str, Any]) -> None:
+    """本文の言うことが、記録の上で成り立つことを確かめます。"""
+    assert data["questions"] >= 30, "試した問いが、30より少なくなっています"
+
+
+def _shown(example: Example, train: Sequence[Example]) -> list[chat.Message]:
+    """``evaluation.shots`` が並べるのと同じお手本を、会話の発言にしたもの。"""
+    same = [one for one in train if (one.kind, one.language, len(one.messages)) == (example.kind, example.language, 2)]
+    return [message for one in same[: evaluation.SHOTS] for message in one.messages]
 
 
 def _groups(found: Sequence[Example]) -> list[list[int]]:

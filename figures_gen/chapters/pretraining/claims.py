@@ -256,6 +256,22 @@ def three_together_win(rematch: Data) -> Verdict:
     return holds(right and rematch["models"] == 3, 平均=together, 数えた=rematch["counted"])
 
 
+@claim(baseline="通り過ぎたところも数えて混ぜるnグラム（[^cache]）")
+def counting_what_passed_wins_back(passed: Data, rematch: Data) -> Verdict:
+    """通り過ぎたところも数えて混ぜると、三つの平均より迷いが小さく、比の95%の幅も1をまたがない。混ぜたのは二割。"""
+    gap, counted = passed["gaps"]["together"], passed["perplexity"]["letters"]
+    right = gap["high"] < 1 and counted < rematch["together"]["perplexity"] and passed["letters"]["share"] == 0.2
+    return holds(right, 混ぜた=counted, 平均=rematch["together"]["perplexity"], 比=gap)
+
+
+@claim(baseline="通り過ぎたところも数えて混ぜるnグラム（[^cache]）", width="見えたはずの差")
+def both_with_what_passed(passed: Data) -> Verdict:
+    """同じ文章を読み、通り過ぎたところも数えて混ぜたものどうしでは、比の95%の幅が1をまたぐ。幅の半分は4%に届かない。"""
+    gap = passed["gaps"]["ours"]
+    seen = (gap["high"] - gap["low"]) / 2
+    return holds(gap["low"] < 1 < gap["high"] and seen < 0.04, 見えたはずの差=seen, 比=gap)
+
+
 @claim
 def far_words_help(account: Data) -> Verdict:
     """16トークンずつ読ませると、迷いが2%より多く増え、比の95%の幅は1をまたがず、どの区切りでも増える。"""
@@ -419,6 +435,13 @@ def most_help_comes_from_nearby(cells: Cells) -> Verdict:
     return holds(
         len(values) == 4 and values == sorted(values, reverse=True) and values[0] < 1.1 * values[-1], 迷い=values
     )
+
+
+@claim
+def little_help_comes_from_afar(cells: Cells) -> Verdict:
+    """32トークンずつ読ませても、いちばん長く読ませたときより、迷いは2%も増えない。"""
+    values = {line.numbers[0]: line.numbers[-1] for line in cells["answer-context"].lines}
+    return holds(32 in values and values[32] < 1.02 * min(values.values()), 迷い=values)
 
 
 @claim
