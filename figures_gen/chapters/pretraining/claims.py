@@ -232,14 +232,6 @@ def as_good_on_the_same_text(account: Data) -> Verdict:
     return holds(gap["low"] < 1 < gap["high"] and seen < 0.04, 見えたはずの差=seen, 比=gap)
 
 
-@claim(baseline="修正Kneser–Neyで数えた文字のnグラム（[^chen]）")
-def mixing_beats_counting(account: Data) -> Verdict:
-    """トークンを数えたものと混ぜると、文字を数えたものより迷いが小さく、比の95%の幅も1をまたがない。"""
-    gap = account["gaps"]["mixed"]
-    best = min(row["perplexity"] for row in account["letters"])
-    return holds(account["mixed"] < min(best, account["ours"]) and gap["high"] < 1, 混ぜた=account["mixed"], 比=gap)
-
-
 @claim(baseline="修正Kneser–Neyで数えた文字のnグラム（[^chen]）", width="見えたはずの差")
 def each_is_as_good_as_counting(rematch: Data) -> Verdict:
     """育て直したどれも、数えたものとの比の95%の幅が1をまたぎ、幅の半分は4%に届かない。"""
@@ -395,7 +387,7 @@ def more_is_better(scaling: Data) -> Verdict:
 
 @claim
 def text_falls_faster(scaling: Data) -> Verdict:
-    """倍にしたときの減り方は、文章の量のほうが、大きさより1.5倍を超えて大きい。"""
+    """倍にしたときの損失の減り方は、文章の量のほうが、大きさより1.5倍を超えて大きい。"""
     sizes, amounts = scaling["sizes"]["halved"], scaling["amounts"]["halved"]
     return holds(amounts > 1.5 * sizes > 0, 大きさ=sizes, 量=amounts)
 
@@ -409,9 +401,9 @@ def both_guesses_are_too_good(scaling: Data) -> Verdict:
 
 @claim
 def the_lines_bend(scaling: Data) -> Verdict:
-    """どちらの図でも、点と点の間の傾きが、右へ行くほどゆるやかになる。"""
+    """どちらの図でも、点と点の間の傾きは、いちばん右がいちばんゆるやか。"""
     steps = [scaling[name]["steps"] for name in ("sizes", "amounts")]
-    return holds(all(len(one) >= 3 and one == sorted(one) and one[-1] < 0 for one in steps), 傾き=steps)
+    return holds(all(len(one) >= 3 and max(one[:-1]) < one[-1] < 0 for one in steps), 傾き=steps)
 
 
 @claim
