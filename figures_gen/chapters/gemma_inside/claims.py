@@ -505,6 +505,22 @@ def capital_head_is_not_missed_in_the_novel(frankenstein__heads: dict[str, Any])
 
 
 @claim
+def swapping_the_capital_head_keeps_the_answer(swaps: dict[str, Any]) -> Verdict:
+    """層10のヘッド4を、ほかの国の文のものに差し替えても、どの文でも、正しい首都の確率が九割より多く残る。"""
+    row = swaps["heads"][0]
+    right = (row["layer"], row["head"]) == (10, 4) and row["of"] >= 10
+    return holds(right and row["least"] > 0.9 and row["moved"] == 0, **row)
+
+
+@claim
+def swapping_the_country_head_moves_the_answer(swaps: dict[str, Any]) -> Verdict:
+    """層13のヘッド3を差し替えると、正しい首都の確率は5%も残らず、半分より多くで、差し替え元の国の首都が一位になる。"""
+    row = swaps["heads"][1]
+    right = (row["layer"], row["head"]) == (13, 3) and row["of"] >= 10
+    return holds(right and row["most"] < 0.05 and row["moved"] > row["of"] / 2, **row)
+
+
+@claim
 def other_always_head_looks_at_capitals(cuts: dict[str, Any]) -> Verdict:
     """もう一つのヘッドがいちばん見ているのは、どの文でも、前に出た首都（東京、ワシントン）のトークン。"""
     seen = [one["token"] for one in cuts["always"][0]["seen"]]
