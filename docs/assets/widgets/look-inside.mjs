@@ -4,7 +4,7 @@
 import { SIZE, loadEngine } from "../engine/engine.mjs";
 import { keep, recall } from "./address.mjs";
 import { loadLibrary } from "./book-tokenizer.mjs";
-import { element, percent } from "./dom.mjs";
+import { element, inView, percent } from "./dom.mjs";
 import { HeadGrid, headMap } from "./head-maps.mjs";
 import { lens, seen, silenced, told } from "./inside-tables.mjs";
 import { accept } from "./invitation.mjs";
@@ -281,14 +281,6 @@ class LookInside extends Widget {
     this.at("answers").replaceChildren(...silenced(sight, answers, silence ? `${this.#name(silence)}なし` : "黙らせたとき"));
     this.at("change").textContent = answers ? told(sight, change(sight, answers)) : "上でヘッドか層を選んでから、黙らせてみてください。";
   }
-}
-
-/** 横に送れる箱の中の `part` を、ページは動かさずに、見えるところへ送る。 */
-function inView(box, part) {
-  const outer = box.getBoundingClientRect(), inner = part.getBoundingClientRect();
-  const room = 30; // 見出しの列に隠れないように
-  if (inner.left < outer.left + room) box.scrollLeft += inner.left - outer.left - room;
-  else if (inner.right > outer.right - room) box.scrollLeft += inner.right - outer.right + room;
 }
 
 customElements.define("nt-look-inside", LookInside);

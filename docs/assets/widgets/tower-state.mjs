@@ -2,7 +2,7 @@
 //
 // 状態は「中をのぞく」と同じ（look-inside-state.mjs）。layer がエレベーターの階、silence が消した灯りを表す。
 
-import { SENTENCES, START, read as readState, within } from "./look-inside-state.mjs";
+import { SENTENCES, START, read as readState } from "./look-inside-state.mjs";
 import { looked } from "./sight.mjs";
 import { words } from "./token-label.mjs";
 
@@ -16,9 +16,6 @@ export function read(line) {
   const state = readState(line);
   return TALES.includes(state.name) ? state : { ...START };
 }
-
-/** 記録にない階や位置を直した状態。 */
-export const settled = (state, sight) => within(state, sight);
 
 /** 文の終わりの、問いになっているところ。 */
 export const question = (name) => SENTENCES[name].split(/[、。]|\. /).at(-1);
@@ -34,6 +31,9 @@ export const brightness = (probability) => Math.round(LEVELS * Math.sqrt(probabi
 
 /** 消えている灯り（ヘッドの番号）か。 */
 export const isOut = ({ silence, head }, one) => silence === "layer" || (silence === "head" && head === one);
+
+/** `layer` 階の窓に、記録があるか。灯りを消すと、その階から上の途中の答えは、分からない。 */
+export const lit = ({ silence, layer: here }, layer) => !silence || layer < here;
 
 /** `place` の窓から垂れる糸 { head, place, share }。消えた灯りの糸はない。 */
 export function threads(sight, state, place) {

@@ -2,8 +2,8 @@
 // 塔にあるのは、記録（docs/generated/look-inside）だけ。灯りを消したあとの途中の答えは、記録がないので、暗くする。
 
 import { keep, recall } from "./address.mjs";
-import { element, percent } from "./dom.mjs";
-import { write } from "./look-inside-state.mjs";
+import { element, inView, percent } from "./dom.mjs";
+import { within, write } from "./look-inside-state.mjs";
 import { change, fetchSight, looked } from "./sight.mjs";
 import { tokenBox, words } from "./token-label.mjs";
 import * as tower from "./tower-state.mjs";
@@ -74,7 +74,7 @@ class Tower extends Widget {
     try {
       const { sight } = await fetchSight(name);
       if (this.state.name !== name) return; // 待つあいだに、ほかの文を選んだ
-      this.#enter(sight);
+      await this.#enter(sight);
       this.#keep();
       this.#say();
     } catch (error) {
@@ -91,9 +91,9 @@ class Tower extends Widget {
     const step = !(event.altKey || event.ctrlKey || event.metaKey) && STEPS[event.key];
     if (!step) return;
     event.preventDefault();
-    const within = (value, low, high) => Math.min(high, Math.max(low, value));
+    const clamped = (value, low, high) => Math.min(high, Math.max(low, value));
     const { tokens, layers } = this.sight;
-    this.#look(within(this.place + step[0], 0, tokens.length - 1), { layer: within(this.state.layer + step[1], 1, layers) });
+    this.#look(clamped(this.place + step[0], 0, tokens.length - 1), { layer: clamped(this.state.layer + step[1], 1, layers) });
   }
 
   /** 終わりのトークンは、文を替えても終わりのまま。 */
@@ -104,8 +104,7 @@ class Tower extends Widget {
   #select(chosen) {
     Object.assign(this.state, chosen);
     this.#keep();
-    this.#draw();
-    this.#say();
+    this.#draw().then(() => this.#say());
   }
 
   #keep() {
@@ -154,7 +153,7 @@ class Tower extends Widget {
 
   #enter(sight) {
     this.sight = sight;
-    this.state = tower.settled(this.state, sight);
+    this.state = within(this.state, sight);
     const { tokens, layers, heads } = sight;
     this.at("night").style.setProperty("--n", tokens.length);
     this.at("night").style.setProperty("--top", layers);
@@ -174,7 +173,7 @@ class Tower extends Widget {
     this.at("floors").replaceChildren(...this.floors);
     const lamps = Array.from({ length: heads }, (_, at) => this.#lamp({ silence: "head", head: at + 1 }, `h${at + 1}`));
     this.at("lamps").replaceChildren(...lamps, this.#lamp({ silence: "layer" }, "all"));
-    this.#draw();
+    return this.#draw();
   }
 
   /** 灯り。押すと消え、もう一度押すと点く。 */
@@ -187,14 +186,16 @@ class Tower extends Widget {
     return made;
   }
 
-  #draw() {
+  async #draw() {
     const { state, sight, place } = this, { layer, silence } = state;
     this.at("night").style.setProperty("--layer", layer);
     this.at("night").style.setProperty("--at", place);
-    for (const radio of this.shadowRoot.querySelectorAll("[name=tale]")) radio.checked = radio.value === state.name;
+    const chosen = this.shadowRoot.querySelector(`[name=tale][value=${state.name}]`);
+    chosen.checked = true;
+    inView(this.at("tales"), chosen.parentElement);
     this.floors.forEach((floor, at) => {
       const here = sight.layers - at;
-      floor.className = `floor${here === layer ? " here" : ""}${silence && here >= layer ? " dark" : ""}`;
+      floor.className = `floor${here === layer ? " here" : ""}${tower.lit(state, here) ? "" : " dark"}`;
     });
     const [first] = sight.lens[place][layer];
     this.at("lift").value = layer;
@@ -205,7 +206,7 @@ class Tower extends Widget {
     this.at("car").textContent = `${layer}階`;
     this.#drawThreads();
     this.#drawLamps();
-    this.#drawAnswer();
+    await this.#drawAnswer();
   }
 
   #drawThreads() {
@@ -251,9 +252,11 @@ class Tower extends Widget {
     this.at("answer").textContent = tower.lettering(first.bytes);
     this.at("sure").textContent = percent(first.probability);
     const { before, after } = change(sight, answers);
-    this.at("ask").textContent = silence
+    this.answers = answers;
+    this.told = silence
       ? `${without}（${tower.lettering(usual.bytes)}は${percent(before)} → ${percent(after)}）`
       : `「${tower.question(state.name)}」の次は`;
+    this.at("ask").textContent = this.told;
     this.at("where").textContent = silence ? "消したあとの答え。途中の階は、記録していません。" : `${layer}階の、「${words(sight.tokens[place])}」の上`;
     const shown = (silence ? answers : sight.lens[place][layer]).slice(0, 3);
     this.at("top").replaceChildren(...shown.map(({ bytes, probability }, at) => tokenBox("span", bytes, at, percent(probability))));
@@ -261,7 +264,7 @@ class Tower extends Widget {
 
   /** 選んだことを、短く言う。 */
   #say() {
-    const said = this.state.silence ? `${this.at("ask").textContent}。看板は「${this.at("answer").textContent}」${this.at("sure").textContent}` : "";
+    const said = this.state.silence ? `${this.told}。看板は「${this.at("answer").textContent}」${this.at("sure").textContent}` : "";
     this.at("spoken").textContent = said;
   }
 }
