@@ -211,7 +211,7 @@ class NextToken extends Widget {
     const { prompt, path, settings } = this.state;
     const { ids } = this.record.prompts[prompt];
     const bytes = [...ids, ...path].flatMap((id) => [...tokenBytes(this.record.tokens[id])]);
-    const text = new TextDecoder().decode(Uint8Array.from(bytes)).replaceAll("▁", " ");
+    const text = new TextDecoder().decode(Uint8Array.from(bytes));
     const start = catBox.fresh("");
     const wanted = { ...settings, temperature: this.record.temperatures[settings.temperature] };
     const line = catBox.write({ ...start, text, settings: this.full ? wanted : start.settings }, start);
