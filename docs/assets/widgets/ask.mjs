@@ -20,7 +20,6 @@ const MARKS = {
 export const meta = {
   address: "ask",
   use: [["#question", { index: 40 }], "#next"],
-  apart: [[".mark.right", ".mark.wrong"]],
 };
 
 class Ask extends Widget {
