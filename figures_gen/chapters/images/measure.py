@@ -36,12 +36,15 @@ NEIGHBOURS = 5  # 判定役が見る、似た絵の数
 TRIES = 5  # 一つの題で描かせる枚数
 SEEDS = (1, 2)  # 下半分の続きを描かせるくじの種
 
+ROW = (0, 0)  # まわりのパッチの代わりに、上から何行めか
 #: 数えるときに見るところ。近いと見なす順に並べた、(下へ, 右へ)いくつか。
 LOOKS: dict[str, tuple[tuple[int, int], ...]] = {
     "左、上": ((0, -1), (-1, 0)),
     "左、上、左上": ((0, -1), (-1, 0), (-1, -1)),
     "左、上、右上": ((0, -1), (-1, 0), (-1, 1)),
     "左、上、右上、左上": ((0, -1), (-1, 0), (-1, 1), (-1, -1)),
+    "左、上、右上、何行めか": ((0, -1), (-1, 0), (-1, 1), ROW),
+    "何行めか、左、上、右上": (ROW, (0, -1), (-1, 0), (-1, 1)),
     "左、上、右上、左上、二つ左、二つ上": ((0, -1), (-1, 0), (-1, 1), (-1, -1), (0, -2), (-2, 0)),
 }
 
@@ -292,11 +295,13 @@ def _around(train: Tensor, test: Tensor, look: Sequence[tuple[int, int]]) -> Ten
 def _seen(grid: Sequence[Sequence[int]], look: Sequence[tuple[int, int]]) -> list[tuple[int, ...]]:
     """まわりのパッチの番号に、そのパッチの番号を続けたもの。端の外は -1。"""
     high, wide = len(grid), len(grid[0])
-    return [
-        (*(grid[y + b][x + a] if 0 <= y + b < high and 0 <= x + a < wide else -1 for b, a in look), grid[y][x])
-        for y in range(high)
-        for x in range(wide)
-    ]
+
+    def at(y: int, x: int, away: tuple[int, int]) -> int:
+        below, right = y + away[0], x + away[1]
+        inside = 0 <= below < high and 0 <= right < wide
+        return y if away == ROW else grid[below][right] if inside else -1
+
+    return [(*(at(y, x, away) for away in look), grid[y][x]) for y in range(high) for x in range(wide)]
 
 
 def _gap(values: Sequence[float]) -> dict[str, float]:
