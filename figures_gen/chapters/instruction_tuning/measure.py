@@ -316,6 +316,7 @@ def shots_in_template(base: Model, instructions: Path) -> dict[str, Any]:
 def check_shots_in_template(data: dict[str, Any]) -> None:
     """本文の言うことが、記録の上で成り立つことを確かめます。"""
     assert data["questions"] >= 30, "試した問いが、30より少なくなっています"
+    assert data["ended"] < 0.1 * data["questions"], "ひな型でお手本を並べただけで、終わりのトークンを書いています"
 
 
 def _shown(example: Example, train: Sequence[Example]) -> list[chat.Message]:

@@ -128,8 +128,8 @@ def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any], pa
     return Drawing(
         drawing,
         caption=f"取っておいた{account['unread']:,}文字への、1文字当たりの迷い（パープレキシティ）。短いほどよい。数えたものは、"
-        "どれも修正Kneser–Neyで残した。「育て直した」ものは、数えたものと同じ文章を読んでいる。＋キャッシュは、"
-        "通り過ぎたところも数えて混ぜたもの。",
+        "どれも修正Kneser–Neyで残した。「育て直した」ものは、数えたものと同じ文章を読んでいる。「と」は"
+        "二つを混ぜたもの、＋キャッシュは、通り過ぎたところも数えて混ぜたもの。",
         alt=f"いちばん迷わないのは、{min(rows, key=lambda row: row[1])[0]}。横棒グラフ。"
         + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows)
         + "。",
