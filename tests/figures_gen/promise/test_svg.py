@@ -6,7 +6,7 @@ import pytest
 
 from figures_gen.promise import svg
 from figures_gen.site import sheets
-from figures_gen.style import BLUE, COLOURS, INK, LAYOUTS, TOKENS, Drawing, box, canvas, sheet
+from figures_gen.style import BLUE, INK, LAYOUTS, TOKENS, Drawing, box, canvas, sheet
 
 MADE = {"inputs": ["Gemma <3>"], "data": ["a.json"]}
 
@@ -44,12 +44,6 @@ def test_ids_are_prefixed_and_used():
     assert "xlink:href" in text and not re.search(r"(?<!xlink:)href=", text)
 
 
-def test_no_date_no_style_and_a_line_for_each():
-    text = render()
-    assert "<dc:date>" not in text and "<style" not in text
-    assert text.count("\n") == 8
-
-
 def test_an_unknown_colour_is_an_error():
     with pytest.raises(ValueError, match="#123456"):
         render("首都", "#123456")
@@ -72,7 +66,3 @@ def test_sheet_coordinates_are_pixels_from_the_top_left():
         assert f'viewBox="0 0 {layout.width:g} 100"' in text and f'class="nt-svg nt-{layout.name}"' in text
         x, y = map(float, re.search(r'<text[^>]* x="([\d.]+)" y="([\d.]+)"', text).groups())
         assert (x, y) == (10, 25)
-
-
-def test_colours_are_distinct():
-    assert len(set(COLOURS.values())) == len(COLOURS)

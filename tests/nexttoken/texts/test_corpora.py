@@ -4,8 +4,6 @@ import hashlib
 import os
 import random
 import struct
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -180,13 +178,6 @@ def test_cache_that_cannot_be_written(tmp_path, monkeypatch, source, server):
         corpus_path("neko")
     with pytest.raises(CorpusError, match=r"emoji\.txt に書き込めません"):
         emoji_path()
-
-
-def test_state_loads_nothing_heavy(monkeypatch):
-    monkeypatch.delenv("CORPUS_DIR", raising=False)
-    code = "import sys; from nexttoken.texts import corpora; corpora.corpus_state('neko'); print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
-    assert {"pooch", "requests", "emoji", "torch", "transformers"}.isdisjoint(loaded.stdout.split())
 
 
 # --- 書き下ろしと絵文字 ---
