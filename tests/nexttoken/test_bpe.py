@@ -1,7 +1,6 @@
 """bpe と tokenizer_training: Hugging Face の tokenizers を手本に、規則・番号・符号化・復元を突き合わせる。"""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest

@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 import torch
 
-from nexttoken import chat, gemma3, load_gemma
+from nexttoken import chat, evaluation, gemma3, load_gemma
 from nexttoken.evaluation import (
     NEXT_QUESTION,
     SLACK,
+    Branch,
     asked,
     ids_with_shots,
     judge,
+    read,
     shots,
     slacks,
     task_score,
@@ -354,3 +356,34 @@ def test_an_answer_ends_where_the_next_question_begins(gemma: Model) -> None:
     assert NEXT_QUESTION in tokenizer.decode(cut) and NEXT_QUESTION not in tokenizer.decode(cut[:-1])
     assert text_of(tokenizer, cut) == "木星です。"
     assert until_next_question(tokenizer, ids[:3]) == ids[:3]
+
+
+TRUNKS = [
+    ([2, 5, 6], [Branch([], [7, 8, 9, 10]), Branch([], [11]), Branch([12, 13], [14, 15])]),
+    ([2], [Branch([], [5])]),
+    ([2, *range(20, 40)], [Branch([], [41, 42]), Branch([43], [44])]),
+    ([2, 9], [Branch([7, 7, 7], [3])]),
+]
+
+
+@torch.no_grad()
+def by_hand(model: Any, trunk: list[int], branch: Branch) -> tuple[torch.Tensor, torch.Tensor]:
+    """枝を1本だけ、そのまま読んだときの、一位との差と損失。"""
+    ids = [*trunk, *branch.given, *branch.wanted]
+    logits = model(torch.tensor([ids])).logits[0, -len(branch.wanted) - 1 : -1]
+    right = logits.gather(1, torch.tensor(branch.wanted)[:, None])[:, 0]
+    return logits.amax(-1) - right, logits.logsumexp(-1) - right
+
+
+@pytest.mark.parametrize("together", [1, 30, 1024])
+@pytest.mark.parametrize("tile", [7, 4096])
+def test_neither_rows_nor_branches_see_each_other(monkeypatch: pytest.MonkeyPatch, together: int, tile: int) -> None:
+    """列をまとめて読んでも、幹に枝をいくつ付けても、一つずつ読んだときと同じ値になる。"""
+    model = tiny_gemma(60)
+    monkeypatch.setattr(evaluation, "TOGETHER", together)
+    monkeypatch.setattr(evaluation, "TILE", tile)
+    for (trunk, branches), readings in zip(TRUNKS, read(model, TRUNKS), strict=True):
+        for branch, reading in zip(branches, readings, strict=True):
+            gaps, losses = by_hand(model, trunk, branch)
+            torch.testing.assert_close(torch.tensor(reading.gaps), gaps, atol=1e-5, rtol=1e-5)
+            torch.testing.assert_close(torch.tensor(reading.losses), losses, atol=1e-5, rtol=1e-5)
