@@ -238,9 +238,6 @@ def test_the_same_model_here_and_in_transformers(made: Path) -> None:
     assert tokenizer.decode(tokenizer("吾輩は 猫 である。\n").input_ids) == "吾輩は 猫 である。\n"
 
 
-# 置いたモデル
-
-
 # コミットしたモデル
 
 

@@ -30,6 +30,7 @@ def test_a_good_book_is_built_without_a_word(shelf: Book) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert '<a class="nt-term" href="../glossary/#term-length">長さ</a>' in page(shelf, "other")
     assert '<dt id="term-length">' in page(shelf, "glossary")
+    assert "figures-progress" not in page(shelf, "tiny")  # 手元で開いたときにだけ足すもの
     assert "三倍" in page(shelf, "generated/tiny/tiny") and 'id="hello"' in page(shelf, "generated/tiny/tiny")
     assert "図のコード：小さな章" not in "".join(path.name for path in shelf.root.glob("site/code/*"))
 
