@@ -222,7 +222,7 @@ def test_a_page_is_sound(
             page.set_viewport_size({"width": 1320, "height": 900})
             page.emulate_media(media="screen")
             arrive(page, base + address)
-            faults += moved(page)
+            faults += [f"机で{fault}" for fault in moved(page)]
     context.close()
     assert not faults, "\n".join(dict.fromkeys(faults))
 
