@@ -9,18 +9,18 @@ import * as operating from "./operating-state.mjs";
 import { record } from "./record.mjs";
 import { Widget, sheetAt } from "./widget.mjs";
 
-const DATA = new URL("../../generated/frankenstein/operating.json", import.meta.url);
-const MORE = new URL("../../generated/frankenstein/operating-more.json", import.meta.url);
+const DATA = new URL("../../generated/operating/table.json", import.meta.url);
+const MORE = new URL("../../generated/operating/table-more.json", import.meta.url);
 const SIZE = "2.2MB"; // engine/siblings.mjs が受け取るもの
 const SWEEP = 5000; // ひとりでに動く時間（ミリ秒）
 const SLICE = 12; // 続けて計算する時間（ミリ秒）
-const [LOWEST, HIGHEST] = [Math.log(38), Math.log(1300)]; // 山の画面の、下と上の端
+const [LOWEST, HIGHEST] = [Math.log(38), Math.log(650)]; // 山の画面の、下と上の端。もっと高い壁なら、上の端を上げる
 const ILL = Math.log(100); // 迷いがこれより大きいと、目を回す
 
 export const meta = {
   address: "operating",
   use: [["#knob", "35"], "#layer2", "#load", ["#text", "主人は"], "#again"],
-  apart: [["#layer1", "#layer2"], [".patch:not(.moved)", ".patch.moved"]],
+  apart: [["#layer1", "#layer2"], [".patch:not(.moved) rect", ".patch.moved rect"]],
 };
 
 class Operating extends Widget {
@@ -46,10 +46,10 @@ class Operating extends Widget {
       <div class="frame" role="group" aria-labelledby="title">
         <div class="head">
           <p class="title" id="title">手術台</p>
-          <button id="save" type="button">この絵を保存</button>
           <div class="choice" role="radiogroup" aria-label="混ぜる相手">
             ${operating.PARTNERS.map((name) => `<label><input type="radio" name="partner" id="${name}" value="${name}"><span>${operating.CALLED[name]}</span></label>`).join("")}
           </div>
+          <button id="save" type="button">この絵を保存</button>
         </div>
         <div class="plot" id="plot">
           <svg class="land" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true"><path class="area" id="area"/><path class="ridge" id="ridge"/></svg>
@@ -59,6 +59,7 @@ class Operating extends Widget {
           <span class="rail"></span>
           <input type="range" id="knob" min="0" max="100" step="5" aria-label="相手の重みを混ぜる割合">
           <div class="pair" id="pair">${["one", "two"].map(drawn).join("")}</div>
+          <span class="grip"></span>
         </div>
         <div class="names" aria-hidden="true"><p id="one-name"></p><p id="two-name"></p></div>
         <div class="layers" role="group" aria-label="入れ替える層">
@@ -71,7 +72,7 @@ class Operating extends Widget {
         <div class="stage">
           <div class="invitation" id="invitation">
             <button id="load" type="button">自分の書き出しで試す（${SIZE}）</button>
-            <p class="note" id="invitation-text">三匹の重みを読み込み、1%きざみで、このページの中で書かせます。</p>
+            <p class="note" id="invitation-text">三匹の重みを読み込み、1%きざみで計算します。</p>
           </div>
           <div class="own blank" id="own">
             <label for="text">書き出し</label>
@@ -209,13 +210,17 @@ class Operating extends Widget {
     return { loss, words: `${steps.includes(share) ? "" : "約"}${Math.round(Math.exp(loss)).toLocaleString("ja")}` };
   }
 
+  #height(loss) {
+    return operating.height(loss, LOWEST, Math.max(HIGHEST, ...this.#row.losses));
+  }
+
   get high() {
-    return operating.height(this.perplexity.loss, LOWEST, HIGHEST);
+    return this.#height(this.perplexity.loss);
   }
 
   /** 山の線。 */
   get path() {
-    return operating.ridge(this.#row.losses.map((loss, at) => [this.made.steps[at] / 100, operating.height(loss, LOWEST, HIGHEST)]));
+    return operating.ridge(this.#row.losses.map((loss, at) => [this.made.steps[at] / 100, this.#height(loss)]));
   }
 
   #draw() {
@@ -227,7 +232,7 @@ class Operating extends Widget {
     frame.style.setProperty("--share", `${share}%`);
     frame.style.setProperty("--high", this.high);
     this.at("ridge").setAttribute("d", this.path);
-    this.at("area").setAttribute("d", `${this.path}V1H0Z`);
+    this.at("area").setAttribute("d", `${this.path}V9H0Z`);
     this.at("perplexity").textContent = `迷い ${words}`;
     this.at("eyes").setAttribute("d", cat.EYES[loss > ILL ? "ill" : "well"]);
     this.at("knob").value = share;
@@ -272,7 +277,7 @@ class Operating extends Widget {
       if (turn !== this.turn) return; // 待つあいだに、つまみが動いた
       since = performance.now();
     }
-    this.#show(this.#decoded(written), state.share, "混ぜて書いた文（このページで計算）");
+    this.#show(this.#decoded(written), state.share, "混ぜて書いた文（いま計算）");
     this.#tell();
   }
 

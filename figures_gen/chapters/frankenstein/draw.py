@@ -29,10 +29,10 @@ from figures_gen.style import (
 ROW = 17.5  # ヘッドのます目の高さ
 STRONG, WEAK = 0.2, 0.05  # 損失がこれより増えれば「大きく」「少し」
 PATHS = (
-    ("other", "other（別の種）", ORANGE),
+    ("other", "別に育った猫（other）", ORANGE),
     ("shuffled", "並べ替えた自分", PURPLE),
-    ("early", "early（途中の自分）", BLUE),
-    ("fork", "fork（枝分かれ）", GREEN),
+    ("early", "途中の自分（early）", BLUE),
+    ("fork", "枝分かれした猫（fork）", GREEN),
 )
 
 
@@ -261,7 +261,7 @@ def averages(layout: Layout, averages: dict[str, Any]) -> Drawing:
     tops = "、".join(f"{label}と{averages['paths'][name]['perplexity'][middle]:.0f}" for name, label, _ in PATHS)
     return Drawing(
         drawing,
-        caption="firstの重みに、相手の重みを混ぜていく。左端がfirst、右端が相手、まん中が平均。数は、平均の迷い。",
+        caption="第一の猫（first）の重みに、相手の重みを混ぜていく。左端がfirst、右端が相手、まん中が平均。数は、平均の迷い。",
         alt=f"まん中の平均では、{tops}。混ぜる割合を横軸、迷いを対数の縦軸にした折れ線グラフ。{listed}。",
     )
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -15,17 +14,14 @@ from torch.nn.functional import cross_entropy
 
 from figures_gen.declarations import Parts, measurement
 from figures_gen.intervals import mean_interval
-from figures_gen.precision import doubled
 from nexttoken import aozora, gemma3, tuning
 from nexttoken import siblings as brood
 from nexttoken.gemma3 import Gemma3
-from nexttoken.generation import generate
 from nexttoken.instructions import read_instructions
 from nexttoken.loading.folder import default_folder
 from nexttoken.loading.source import PRETRAINED, TUNED, ModelError
 from nexttoken.pretrain import text_digest
 from nexttoken.pretraining import code_digest, encode, split
-from nexttoken.sampling import Sampler
 from nexttoken.surgery import adapted, mixed, silenced, transplanted, without_layers
 from nexttoken.texts.corpora import read_text
 
@@ -37,11 +33,6 @@ TILE = 2048  # ロジットを一度に求める語彙の数。Gemmaの語彙は
 SHARES = tuple(number / 10 for number in range(11))
 PARTS = ("norm", "embed_tokens", "layers.0", "layers.1", "layers.2", "layers.3")
 DONORS = ("early", "fork", "other")
-#: 手術台（docs/assets/widgets/operating.mjs）。相手、混ぜる割合（%）、書かせる文の書き出しと長さ、くじの種と温度。
-PARTNERS, STEPS = ("fork", "other"), range(0, 101, 5)
-START, LENGTH, SEED, TEMPERATURE = "吾輩は", 30, 0, 0.8
-#: 入れ替える層の組。番号 i の組には、i の二進数で1の立つ層が入る。二つより多く入れ替える組は、あとから読み込ませる。
-FEW, MANY = ([one for one in range(16) if (one.bit_count() < 2) is few] for few in (True, False))
 STRENGTHS = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
 ANSWERS = 24  # アダプタの強さを試すときに当てさせる、開発用のお手本の答え
 GROUPS = 8  # アダプタの強さは、文章と答えを、この数の組に分けて調べる。付け替えるのに手間がかかる
@@ -539,66 +530,6 @@ def _shuffled(model: Gemma3) -> Gemma3:
 def _logits(model: Gemma3, passages: Passages) -> Tensor:
     logits: Tensor = model(passages.ids[:4])
     return logits
-
-
-# 手術台
-
-
-@measurement("tolerance", absolute=1e-4)
-def operating(neko: Path, siblings: Path) -> Parts:
-    """手術台の記録。一回が、相手と、入れ替える層の組です。"""
-    return _operating(_family(neko, siblings), FEW)
-
-
-@measurement("tolerance", absolute=1e-4)
-def operating_more(neko: Path, siblings: Path) -> Parts:
-    """手術台の記録のうち、二つより多くの層を入れ替えるもの。"""
-    return _operating(_family(neko, siblings), MANY)
-
-
-def _operating(found: Family, groups: Sequence[int]) -> Parts:
-    first, tokenizer = found.models["first"], brood.read_tokenizer()
-    places = [(partner, group) for partner in PARTNERS for group in groups]
-    config = asdict(first.config)
-    rope = {kind: {"rope_theta": base, "factor": factor} for kind, (base, factor) in config.pop("rope").items()}
-
-    def row(number: int) -> dict[str, Any]:
-        partner, group = places[number]
-        losses, texts = [], []
-        for step in STEPS:
-            table = _on_table(first, found.models[partner], step / 100, group)
-            texts.append(tokenizer.decode(_written(table, encode(tokenizer, START).tolist())))
-            losses.append(fmean(_read(table.float(), found.passages)))
-        return {"partner": partner, "group": group, "losses": losses, "texts": texts}
-
-    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
-        return {
-            "steps": list(STEPS),
-            "start": START,
-            "length": LENGTH,
-            "seed": SEED,
-            "temperature": TEMPERATURE,
-            "longest": found.record["recipe"]["length"],
-            "config": {**config, "rope_parameters": rope},
-        }
-
-    return Parts(len(places), row, whole)
-
-
-def _on_table(one: Gemma3, other: Gemma3, share: float, group: int) -> Gemma3:
-    """``group`` の層を入れ替えた二つを、``share`` の割合で混ぜたもの。くじがプロセッサによらないように、倍精度にします。"""
-    names = [f"layers.{layer}" for layer in range(len(one.layers)) if group >> layer & 1]
-    with doubled():
-        pair = transplanted(one, other, *names), transplanted(other, one, *names)
-        return mixed(pair[0].double(), pair[1].double(), share)
-
-
-def _written(model: Gemma3, ids: list[int]) -> list[int]:
-    """``ids`` と、その続き。"""
-    sampler = Sampler(SEED, TEMPERATURE)
-    with doubled():
-        steps = generate(model, ids, sampler, max_new_tokens=LENGTH, stop_ids=(), use_cache=True)
-        return ids + [step.token for step in steps]
 
 
 # トークナイザ

@@ -7,8 +7,8 @@ import { test } from "node:test";
 import * as operating from "../../../docs/assets/widgets/operating-state.mjs";
 
 const records = await Promise.all(
-  ["operating", "operating-more"].map(async (name) => {
-    const url = new URL(`../../../docs/generated/frankenstein/${name}.json`, import.meta.url);
+  ["table", "table-more"].map(async (name) => {
+    const url = new URL(`../../../docs/generated/operating/${name}.json`, import.meta.url);
     return JSON.parse(await readFile(url, "utf-8")).data;
   }),
 );
