@@ -4,7 +4,8 @@ import * as cat from "./operating-cat.mjs";
 import { CALLED, layersOf } from "./operating-state.mjs";
 
 const [WIDE, HIGH, EDGE] = [1200, 630, 60];
-const LAND = { x: 160, y: 120, width: WIDE - 320, height: 190 };
+const LAND = { x: 160, y: 180, width: WIDE - 320, height: 130 };
+const FLOOR = 441; // 台の高さ
 const FACE = 2; // 顔の倍率
 
 /** 絵を保存させる。 */
@@ -47,7 +48,10 @@ function draw(pen, widget) {
   area.addPath(new Path2D(`${path}V1H0Z`), fit);
   ridge.addPath(new Path2D(path), fit);
   pen.fillStyle = colour(skins[1]);
+  pen.globalAlpha = 0.6;
   pen.fill(area);
+  pen.fillRect(LAND.x, LAND.y + LAND.height, LAND.width, FLOOR - LAND.y - LAND.height);
+  pen.globalAlpha = 1;
   Object.assign(pen, { strokeStyle: colour(state.partner === "fork" ? "green" : "orange"), lineWidth: 4 });
   pen.stroke(ridge);
   const [x, y] = [LAND.x + (LAND.width * state.share) / 100, LAND.y + LAND.height * (1 - high)];
@@ -59,8 +63,7 @@ function draw(pen, widget) {
   const moved = layersOf(state.group);
   for (const facing of [1, -1]) {
     const mine = facing > 0 ? skins : [...skins].reverse();
-    placed(facing > 0 ? EDGE : WIDE - EDGE, 300, 1.6 * facing, 1.6, (line) => {
-      line(`M0 ${cat.HIGH}H${cat.WIDE}`);
+    placed(facing > 0 ? EDGE : WIDE - EDGE, FLOOR - 1.6 * cat.HIGH, 1.6 * facing, 1.6, (line) => {
       line(cat.TAIL);
       pen.save();
       pen.clip(new Path2D(cat.BODY));
@@ -75,11 +78,13 @@ function draw(pen, widget) {
       for (const one of cat.LINES) line(one);
     });
   }
-  const given = moved.length ? `、層${moved.join("、")}を入れ替え` : "";
-  write(`${CALLED[state.partner]}を${Math.round(state.share)}%混ぜる${given}`, WIDE / 2, 60, 32, "ink", "center", 700);
+  pen.fillStyle = colour("muted");
+  pen.fillRect(EDGE, FLOOR, WIDE - 2 * EDGE, 4);
+  const given = moved.length ? `（層${moved.join("、")}を入れ替え）` : "";
+  write(`${CALLED[state.partner]}を${Math.round(state.share)}%混ぜる手術${given}`, WIDE / 2, 54, 34, "ink", "center", 700);
   const letters = [...text], room = 32;
   for (let row = 0; row * room < Math.min(letters.length, 2 * room); row++) {
-    write(letters.slice(row * room, (row + 1) * room).join(""), EDGE, 506 + row * 44, 32, "ink", "start");
+    write(letters.slice(row * room, (row + 1) * room).join(""), EDGE, 500 + row * 46, 32, "ink", "start");
   }
   write(document.querySelector("meta[property='og:site_name']")?.content ?? document.title, WIDE - EDGE, HIGH - 28, 22, "muted", "end");
 }
