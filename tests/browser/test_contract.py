@@ -331,6 +331,7 @@ def test_nothing_sticks_out(used: Locator) -> None:
         ("nt-look-inside", "#strip", "#map"),
         ("nt-melt", "#mosaic", "#knob"),
         ("nt-operating", "#plot", "#sentence"),
+        ("nt-tower", "#tales", "#top"),
     ],
 )
 def test_what_is_looked_at_together_is_on_one_screen(
