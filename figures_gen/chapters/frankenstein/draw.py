@@ -234,7 +234,7 @@ def capital_prompts(capitals: dict[str, Any]) -> Table:
 @figure
 def averages(layout: Layout, averages: dict[str, Any]) -> Drawing:
     """混ぜる割合と迷い。"""
-    drawing, axes = canvas(layout, layout.pick(340, 320))
+    drawing, axes = canvas(layout, layout.pick(650, 620))  # 手術台と同じ高さ。入れ替わっても、下が動かない
     shares, middle = averages["shares"], len(averages["shares"]) // 2
     shifts = {"other": (0, 12), "shuffled": (0, 12), "early": (0, 13), "fork": (0, -13)}
     for name, label, colour in PATHS:
