@@ -330,6 +330,7 @@ def test_nothing_sticks_out(used: Locator) -> None:
         ("nt-cat-box", "#draw", "#temperature"),
         ("nt-look-inside", "#strip", "#map"),
         ("nt-melt", "#mosaic", "#knob"),
+        ("nt-tower", "#tales", "#top"),
     ],
 )
 def test_what_is_looked_at_together_is_on_one_screen(
