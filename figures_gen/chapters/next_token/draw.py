@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure
 from figures_gen.likeliest import likeliest
-from figures_gen.style import BLUE, INK, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, sheet
+from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, sheet
 
 BOX = 36.0  # 「輪」の図の、箱の高さ
 BAR = 18.0  # 「読んでいない文章」の図の、棒の太さ
@@ -126,7 +126,7 @@ def tokyo(layout: Layout, tokyo: dict[str, Any]) -> Drawing:
 
 
 @figure
-def unread(layout: Layout, unread: dict[str, Any], size: dict[str, Any]) -> Drawing:
+def unread(layout: Layout, unread: dict[str, Any]) -> Drawing:
     """どのモデルも読んでいない文章への、1文字当たりの迷いの横棒。小さな点が、文章の一つ一つ。"""
     names = {
         "counted": f"小説一冊を数えた n={unread['n']}",
@@ -144,7 +144,7 @@ def unread(layout: Layout, unread: dict[str, Any], size: dict[str, Any]) -> Draw
         weight = "bold" if real else "normal"
         axes.text(x, y, names[one["name"]], ha=side, va="center", size=layout.small, weight=weight)
         width = full * one["perplexity"]
-        box(axes, left, middle - BAR / 2, width, BAR, BLUE if real else SOFT, radius=1)
+        box(axes, left, middle - BAR / 2, width, BAR, BLUE if real else GRID, radius=1)
         axes.scatter(
             [left + full * each for each in one["each"]], [middle] * len(one["each"]), s=5, color=INK, zorder=3
         )
