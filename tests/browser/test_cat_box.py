@@ -113,10 +113,13 @@ def test_a_story_is_there_before_the_model(
     assert len([url for url in asked if "neko-gemma.bin" in url]) == 1
 
 
-def test_an_address_with_knobs_brings_them_out(reader: Page, root: str) -> None:
-    """つまみの動いた住所なら、つまみも出ている。続きの入った住所なら、読み込んでも、先へは進まない。"""
+def test_an_address_with_knobs_brings_them_out(reader: Page, root: str, tokenizer: Tokenizer) -> None:
+    """つまみの動いた住所なら、つまみも出ている。続きの入った住所なら、読み込む前から見え、読み込んでも、先へは進まない。"""
     reader.goto(f"{root}{PAGES[BOX]}?{BOX.removeprefix('nt-')}=12_t0.3~猫")
-    box = load(approached(reader, BOX))
+    box = approached(reader, BOX)
+    expect(box.locator("#prose")).to_have_text("猫" + tokenizer.decode([12]))
+    expect(box.locator("#invitation")).to_be_visible()
+    load(box)
     expect(box.locator("#temperature-now")).to_have_text("0.3")
     expect(box.get_by_role("status")).to_have_text("モデルの用意ができました。")
     assert _path(reader) == [12]

@@ -61,13 +61,24 @@ function pageSections(page, number) {
   }));
 }
 
+/** 用語と tags にある、片仮名の言葉。平仮名のまま打っても引けるように、読みにする。 */
+function katakana(sections) {
+  const found = new Set();
+  for (const { page, heading, tags } of sections) {
+    const names = page.url === "glossary/" ? heading : tags;
+    for (const [word] of names.matchAll(/[ァ-ヶー]{3,}/gu)) found.add(word);
+  }
+  return [...found];
+}
+
 class Engine {
   constructor(index, sections, counts, synonyms, readings) {
     this.index = index;
     this.counts = counts;
     this.sections = new Map(sections.map((section) => [section.id, section]));
     this.synonyms = synonyms.map((group) => group.map((word) => ({ word, folded: fold(word) })));
-    this.readings = readings.map(([word, reading]) => ({ word, folded: fold(word), kana: hiragana(fold(reading)) }));
+    const known = [...readings, ...katakana(this.sections.values()).map((word) => [word, word])];
+    this.readings = known.map(([word, reading]) => ({ word, folded: fold(word), kana: hiragana(fold(reading)) }));
   }
 
   /** 問いの答え。pages は、良いものから順に、ページごとにまとめた節。also は、いっしょに探した言葉。 */
@@ -98,7 +109,7 @@ class Engine {
     const kana = hiragana(folded);
     const found = this.readings.flatMap((one) => {
       const at = spoken(kana, one.kana);
-      if (at < 0) return [];
+      if (at < 0 || folded.startsWith(one.folded, at)) return []; // もう、その言葉で書いてある
       const [before, given, after] = [folded.slice(0, at), folded.slice(at, at + one.kana.length), folded.slice(at + one.kana.length)];
       return [{ given, other: one.word, instead: before + one.folded + after }];
     });

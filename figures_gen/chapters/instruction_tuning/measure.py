@@ -181,6 +181,41 @@ def before_after(base: Model, instructions: Path) -> dict[str, Any]:
     }
 
 
+@measurement("exact")
+def questions(base: Model, instructions: Path) -> dict[str, Any]:
+    """評価用のすべての問いと、三つの答え、採点。ページの部品（ask.mjs）が、一問ずつ見せます。
+
+    ``marks`` は機械の採点（当てはまらない項目は null）、``judged`` は、教えたモデルの答えを目で見た採点です。
+    記録が今のモデルの答えかどうかは、scores が確かめます。
+    """
+    found, answers = read_instructions(instructions / "evaluation.jsonl"), read_json(TUNED_FOLDER / ANSWERS)
+    judged = _judgements()
+    verdicts = {who: evaluation.verdicts(base[0], found, answers[who]) for who in ("base", "shots", "tuned")}
+    return {
+        "shown": evaluation.SHOTS,
+        "limit": evaluation.LIMIT,
+        "rows": [
+            {
+                "kind": example.kind,
+                "request": example.request,
+                "wanted": example.answer,
+                "judged": judged.get(str(place + 1)),
+                **{
+                    who: {
+                        "text": evaluation.text_of(base[0], answers[who][place]),
+                        "asks_again": evaluation.asks_again(base[0], answers[who][place]),
+                        "marks": {name: getattr(verdicts[who][place], name) for name in METRICS},
+                    }
+                    for who in verdicts
+                },
+            }
+            for kind in KINDS
+            for place, example in enumerate(found)
+            if example.kind == kind
+        ],
+    }
+
+
 @measurement("tolerance")
 def token_probabilities(base: Model, tuned: Model) -> dict[str, Any]:
     """一つの答えの、トークン一つずつの確率。教える前と後。"""
@@ -361,15 +396,10 @@ def _judged(found: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str, 
 
     学習し直して、まだ誰も見ていないとき（ファイルがないとき）は、どの値もない。
     """
-    if not (TUNED_FOLDER / JUDGED).is_file():
+    rows = _judgements()
+    if not rows:
         nothing = {"count": None, "of": None}
         return {**nothing, "exact": nothing, "too_kind": None, "too_strict": None, "kinds": {}}
-    judged = read_json(TUNED_FOLDER / JUDGED)
-    if judged["answers"] != file_digest(TUNED_FOLDER / ANSWERS):
-        raise ModelError(
-            f"{JUDGED} は、今の答え（{ANSWERS}）を見て付けたものではありません。答えを見て、付け直してください。"
-        )
-    rows = judged["judgements"]
     by_machine = {str(number): verdict.exact for number, verdict in enumerate(verdicts, start=1)}
     both = {number: (row["right"], by_machine[number]) for number, row in rows.items()}
     with_exact = [pair for pair in both.values() if pair[1] is not None]
@@ -384,6 +414,19 @@ def _judged(found: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str, 
         "too_strict": sum(eye and not machine for eye, machine in with_exact),
         "kinds": {kind: {"count": sum(each), "of": len(each)} for kind, each in kinds.items()},
     }
+
+
+def _judgements() -> dict[str, Any]:
+    """目で見た採点。問いの番号（1から）→ 採点。答えのファイルが変わっていれば、失敗する。"""
+    if not (TUNED_FOLDER / JUDGED).is_file():
+        return {}
+    judged = read_json(TUNED_FOLDER / JUDGED)
+    if judged["answers"] != file_digest(TUNED_FOLDER / ANSWERS):
+        raise ModelError(
+            f"{JUDGED} は、今の答え（{ANSWERS}）を見て付けたものではありません。答えを見て、付け直してください。"
+        )
+    rows: dict[str, Any] = judged["judgements"]
+    return rows
 
 
 def _seeds(tokenizer: Any, found: Sequence[Example], instructions: Path, first: Sequence[Verdict]) -> dict[str, Any]:
