@@ -18,6 +18,13 @@ def base_does_not_converse(cells: Cells) -> Verdict:
 
 
 @claim
+def own_name_was_never_taught(cells: Cells, examples: Data) -> Verdict:
+    """名前を尋ねられて「私は」と名乗る。学習用のお手本に、モデルの名前を尋ねるものはない。"""
+    named = cells["name"].startswith("私は、")
+    return holds(named and examples["own_name"] == [], 答え=cells["name"], お手本=examples["own_name"])
+
+
+@claim
 def shown_tests_pass(cells: Cells) -> Verdict:
     """見せた試験は、どれも通る。"""
     lines = cells["test"].lines
