@@ -130,13 +130,6 @@ def answers_fit(cells: Cells) -> Verdict:
 
 
 @claim
-def ends_are_written(cells: Cells) -> Verdict:
-    """どの答えも、終わりのトークンで終わる。"""
-    lines = cells["after"].lines
-    return holds(len(lines) == 3 and all(line.endswith(END) for line in lines), 行=lines)
-
-
-@claim
 def sum_calls_itself(cells: Cells) -> Verdict:
     """書いた関数は sum という名前で、中で sum を呼び、どの試しも通らない。"""
     code, lines = cells["sum"], cells["run"].lines
