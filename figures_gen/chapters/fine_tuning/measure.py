@@ -13,6 +13,7 @@ from transformers import DynamicCache
 
 from figures_gen.declarations import measurement
 from nexttoken import chat
+from nexttoken.instructions import read_instructions
 
 Gemma = tuple[Any, Any]
 QUESTION = "名前は？"
@@ -34,6 +35,7 @@ INSTRUCTIONS = (
     "猫について、一文で書いてください。",
 )
 FIRST = 10  # 答えを、いくつ目のトークンまで見るか
+OWN_NAME = re.compile(r"(あなた|君|きみ)の(お)?名前|^(お)?名前は|your name", re.IGNORECASE)
 LENGTHS = (16, 64, 128, 256, 512, 1024)
 ROUNDS = 3  # 一つの長さにつき、何トークン選ばせるか
 
@@ -121,6 +123,16 @@ def _first_tokens(tokenizer: Any, model: Any, instruction: str) -> dict[str, Any
         "stopped": bool(set(chosen) & set(chat.STOP_IDS)),
         "stop_probability": stop,
         "echo": any(ids[at : at + 3] == chosen[:3] for at in range(len(ids))),
+    }
+
+
+@measurement("exact")
+def practised(instructions: Path) -> dict[str, Any]:
+    """学習用のお手本のうち、章で教えたモデルに渡す指示に似たもの。"""
+    requests = [example.request for example in read_instructions(instructions / "train.jsonl")]
+    return {
+        "morning": [text for text in requests if "おはよう" in text and "英語" in text],
+        "own_name": [text for text in requests if OWN_NAME.search(text)],
     }
 
 

@@ -18,10 +18,11 @@ def base_does_not_converse(cells: Cells) -> Verdict:
 
 
 @claim
-def own_name_was_never_taught(cells: Cells, examples: Data) -> Verdict:
-    """名前を尋ねられて「私は」と名乗る。学習用のお手本に、モデルの名前を尋ねるものはない。"""
+def own_name_was_never_taught(cells: Cells, fine_tuning__practised: Data) -> Verdict:
+    """名前を尋ねられて、「私は、」で始まる答えを書く。学習用のお手本に、モデルの名前を尋ねるものはない。"""
     named = cells["name"].startswith("私は、")
-    return holds(named and examples["own_name"] == [], 答え=cells["name"], お手本=examples["own_name"])
+    asked = fine_tuning__practised["own_name"]
+    return holds(named and asked == [], 答え=cells["name"], お手本=asked)
 
 
 @claim
@@ -159,9 +160,9 @@ def some_hardly_move(token_probabilities: Data) -> Verdict:
 
 @claim
 def zero_stays_low(token_probabilities: Data) -> Verdict:
-    """「0」の確率は、教える前も後も1%に満たず、終わりのトークンの確率は九割を超える。"""
+    """「0」の確率は、教える前も後も0.1%に満たず、終わりのトークンの確率は九割を超える。"""
     found = _tokens(token_probabilities)
-    return holds(max(found["0"]) < 0.01 and found[END][1] > 0.9, ゼロ=found["0"], 終わり=found[END])
+    return holds(max(found["0"]) < 0.001 and found[END][1] > 0.9, ゼロ=found["0"], 終わり=found[END])
 
 
 @claim

@@ -1,7 +1,6 @@
 """「指示を教える」の測定。"""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -54,7 +53,6 @@ REFUSALS = (
     "I'm not sure",
     "I cannot",
 )
-OWN_NAME = re.compile(r"(あなた|君|きみ)の(お)?名前|^(お)?名前は|your name", re.IGNORECASE)
 METRICS = ("ended", "language", "code", "passed", "exact")
 ASKED = 9  # 同じお手本を並べた問いを、一度に読む数
 QUESTION_ROWS = ("questions", "tokens", "base", "tuned")
@@ -75,7 +73,6 @@ def examples(instructions: Path) -> dict[str, Any]:
         "exact": sum(bool(one.exact) for one in found["evaluation"]),
         "several_turns": sum(len(one.messages) > 2 for one in found["train"]),
         "refusals": sum(any(word in one.answer for word in REFUSALS) for one in found["train"]),
-        "own_name": [one.request for one in found["train"] if OWN_NAME.search(one.request)],
         "nearest": {"largest": max(likeness), "mean": fmean(likeness)},
         "same_code_shape": alike,
         "code": len(codes["evaluation"]),
@@ -229,13 +226,12 @@ def token_probabilities(base: Model, tuned: Model) -> dict[str, Any]:
         {"token": base[0].decode(row.ids[place]), "before": before[place - 1], "after": after[place - 1]}
         for place in places
     ]
-    last, zero = tokens[-1], next(token for token in tokens if token["token"] == "0")
+    last = tokens[-1]
     return {
         "question": QUESTION,
         "answer": ANSWER,
         "tokens": tokens,
         "total": {when: sum(token[when] for token in tokens) for when in ("before", "after")},
-        "zero": {when: math.exp(zero[when]) for when in ("before", "after")},
         "end": {
             "before": math.exp(last["before"]),
             "after": math.exp(last["after"]),
