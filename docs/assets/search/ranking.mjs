@@ -24,6 +24,8 @@ const ENOUGH = 0.25;
 const APART = 0.3;
 /** 同じページの、いちばん良い節に比べてこれより弱い節は、出さない。 */
 const WEAK = 0.15;
+/** ページの点に足す、いちばん良い節のほかの節の割合。 */
+const MORE = 0.3;
 /** いちばん良いページに比べてこれより弱いページは、出さない。 */
 const FAINT = 0.03;
 /** 重みがこれより大きくないページ（コードとノートブック）は、ほかのページより後に置く。 */
@@ -54,7 +56,7 @@ function pageSections(page, number) {
     first: place === 0,
     title: page.title,
     heading,
-    tags: place ? "" : page.tags.join("　"),
+    tags: page.tags.join("　"), // どの節にも。ページの話題なので、深いところの節も、これで上がる
     about: place ? "" : page.about,
     text,
     code,
@@ -247,7 +249,7 @@ function grouped(found) {
   const pages = new Map();
   for (const one of found) {
     const group = pages.get(one.section.page) ?? { page: one.section.page, found: [], score: 0 };
-    group.score += group.found.length === 0 ? one.score : one.score * 0.1;
+    group.score += group.found.length === 0 ? one.score : one.score * MORE;
     group.found.push(one);
     pages.set(one.section.page, group);
   }

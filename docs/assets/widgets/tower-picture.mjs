@@ -1,12 +1,11 @@
 // いま見えている塔を、人に見せる一枚の絵（PNG）にする。押されたときに、tower.mjs から読み込まれる。
 
-import { SENTENCES } from "./look-inside-state.mjs";
-import { HIGH, WIDE, savePicture } from "./picture.mjs";
+import { WIDE, savePicture } from "./picture.mjs";
 import { brightness, lettering, lit, wide } from "./tower-state.mjs";
 
-const [EDGE, ROOF, GROUND] = [60, 60, 520]; // 端、屋上、地上
+const [EDGE, ROOF, GROUND] = [60, 60, 536]; // 端、屋上、地上
 const RIGHT = 660; // 塔の右の端
-const HALF = (WIDE - EDGE + RIGHT + 60) / 2; // 看板の真ん中
+const HALF = (WIDE + RIGHT) / 2; // 看板の真ん中
 
 /** 絵を保存させる。 */
 export const save = (widget) => savePicture("tower", "night", "moon", (tools) => draw(tools, widget));
@@ -21,8 +20,9 @@ function draw({ pen, colour, write }, { sight, state, place, answers, told }) {
       pen.fillRect(EDGE + at * cell + 2, GROUND - layer * floor + 2, cell - 4, floor - 4);
     });
   }
+  Object.assign(pen, { globalAlpha: 0.3, strokeStyle: colour("moon"), lineWidth: 3 });
+  pen.strokeRect(EDGE - 4, ROOF - 4, RIGHT - EDGE + 8, GROUND - ROOF + 8);
   pen.globalAlpha = 1;
-  Object.assign(pen, { strokeStyle: colour("moon"), lineWidth: 3 });
   pen.strokeRect(EDGE + place * cell, GROUND - state.layer * floor, cell, floor);
   tokens.forEach((bytes, at) => {
     const text = lettering(bytes);
@@ -32,6 +32,4 @@ function draw({ pen, colour, write }, { sight, state, place, answers, told }) {
   write(told, HALF, 150, Math.min(30, 460 / wide(told)), "moon");
   write(sign, HALF, 280, Math.min(150, 460 / wide(sign)), "lamp", "center", 700);
   write(`${(100 * first.probability).toFixed(1)}%`, HALF, 410, 44, "lamp");
-  const text = SENTENCES[state.name];
-  write(text, EDGE, HIGH - 62, Math.min(28, 660 / wide(text)), "moon", "start");
 }

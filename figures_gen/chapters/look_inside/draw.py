@@ -20,7 +20,9 @@ LEAST = 0.04  # これより弱い視線は、糸にしない（同じく）
 @figure
 def tower(layout: Layout, capitals: dict[str, Any]) -> Drawing:
     """左に、トークンの上の窓。右に、終わりのトークンの上の窓の言葉。"""
-    tokens, lens, names = capitals["tokens"], capitals["lens"], capitals["names"]
+    # 名前: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18
+    tokens, lens = capitals["tokens"], capitals["lens"]
+    names = {int(number): name for number, name in capitals["names"].items()}
     floors, place = len(capitals["attention"]), len(tokens) - 1
     left, cell = layout.pick((30.0, 45.0), (26.0, 16.5))
     drawing, axes = sheet(layout, ROOF + floors * FLOOR + STREET)
@@ -52,11 +54,12 @@ def tower(layout: Layout, capitals: dict[str, Any]) -> Drawing:
     found, layer, head = max(
         (_sight(capitals, layer, head, place)[country], layer, head)
         for layer in range(1, floors + 1)
-        for head in range(1, capitals["heads_of_layer"] + 1)
+        for head in range(1, len(capitals["attention"][0]) + 1)
     )
     _threads(axes, (left, cell, ROOF + FLOOR * (floors - layer + 1)), _sight(capitals, layer, head, place))
-    english = next(number for number, (words, _) in enumerate(said, 1) if words == "Paris")
-    first = next(number for number, (words, _) in enumerate(said, 1) if words == answer)
+    english, first = (
+        next((at for at, (words, _) in enumerate(said, 1) if words == one), 0) for one in ("Paris", answer)
+    )
     return Drawing(
         drawing,
         caption=f"「{capitals['text']}」を読むGemmaの、層ごとの答え。窓が明るいほど、確率が高い。"
@@ -67,10 +70,10 @@ def tower(layout: Layout, capitals: dict[str, Any]) -> Drawing:
     )
 
 
-def _best(answers: dict[str, Any], names: dict[str, str]) -> tuple[str, float]:
+def _best(answers: dict[str, Any], names: dict[int, str]) -> tuple[str, float]:
     """一位の言葉と、その確率。前の空きは書きません。"""
     share, number = max(zip(answers["shares"], answers["ids"], strict=True))
-    return names[str(number)].replace("▁", " ").strip() or "␣", share
+    return names[number].replace("▁", " ").strip() or "␣", share
 
 
 def _sight(record: dict[str, Any], layer: int, head: int, place: int) -> list[float]:
