@@ -3,12 +3,13 @@
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from figures_gen.declarations import figure
-from figures_gen.likeliest import likeliest
-from figures_gen.style import BLUE, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, sheet
+from figures_gen.style import BLUE, GRID, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, sheet
 
 BOX = 36.0  # 「輪」の図の、箱の高さ
+LEFT, BAR = 60.0, 18.0  # 横棒の始まりと太さ
 
 
 class Lane:
@@ -118,7 +119,27 @@ def _bars(axes: Axes, layout: Layout, top: float, loop: dict[str, Any]) -> None:
 @figure
 def tokyo(layout: Layout, tokyo: dict[str, Any]) -> Drawing:
     """次のトークンの確率を、高い順に横棒にします。"""
-    drawing, alt = likeliest(layout, tokyo)
+    drawing, alt = _likeliest(layout, tokyo)
     return Drawing(
         drawing, caption=f"「{tokyo['prompt']}」の次に来るトークンの確率、上位{len(tokyo['top'])}個。", alt=alt
+    )
+
+
+def _likeliest(layout: Layout, found: dict[str, Any]) -> tuple[Figure, str]:
+    """確率の高いトークンの横棒と、その代替テキスト。"""
+    top, rest, row_height = found["top"], found["rest"], layout.pick(27, 25)
+    drawing, axes = sheet(layout, (len(top) + 1) * row_height + 10)
+    full = layout.width - LEFT - 56
+    for number, row in enumerate(top):
+        middle, wide = (number + 0.5) * row_height, full * row["probability"] / top[0]["probability"]
+        axes.text(LEFT - 2, middle, f"「{row['token']}」", ha="right", va="center")
+        box(axes, LEFT, middle - BAR / 2, wide, BAR, BLUE, radius=1)
+        axes.text(LEFT + wide + 7, middle, f"{row['probability']:.1%}", va="center")
+    bottom = len(top) * row_height + 3
+    axes.plot([0, layout.width], [bottom, bottom], color=GRID, linewidth=1)
+    others = f"ほかの {found['candidates'] - len(top):,} 個を合わせて {rest:.1%}"
+    axes.text(LEFT, bottom + row_height / 2, others, color=MUTED, va="center", size=layout.small)
+    listed = "、".join(f"{row['token']} {row['probability']:.1%}" for row in top)
+    return drawing, (
+        f"「{found['prompt']}」の次のトークンの確率を高い順に並べた横棒グラフ。{listed}。残りは合わせて {rest:.1%}。"
     )
