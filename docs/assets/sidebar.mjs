@@ -56,7 +56,7 @@ if (toggle && label) {
   label.replaceWith(button);
   button.onclick = () => {
     turn(!toggle.checked);
-    if (toggle.checked) drawer.querySelector("a, label, button")?.focus({ preventScroll: true });
+    if (toggle.checked) drawer.querySelector("a[href]")?.focus({ preventScroll: true });
   };
   addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || !toggle.checked) return;

@@ -177,7 +177,8 @@ def draws(gemma: Gemma) -> dict[str, Any]:
     """つまみのある部品の、文の始まりのすぐ次を、語彙の全体から何度も引いた結果。記録した温度ごとに、同じ番号のくじで。
 
     当たりは、対数に直した確率に、ガンベル分布の数を足して、いちばん大きくなるものです（確率に比例して当たります）。
-    ``above`` は、それより確率の高いものの確率の合計、``ratio`` は、一位の確率の何倍か。切り捨てるかどうかは、これで決まります。
+    ``above`` は、それより確率の高いものの確率の合計、``ratio`` は、一位の確率の何倍かです。切り捨てるかどうかは、
+    この二つで決まります。
     """
     tokenizer, model = gemma
     found, texts = [], [tokenizer(text, return_tensors="pt").input_ids for text in PROMPTS[:WITH_KNOBS]]
