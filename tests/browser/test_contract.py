@@ -319,6 +319,7 @@ def test_nothing_sticks_out(used: Locator) -> None:
         ("nt-cat-box", "#draw", "#temperature"),
         ("nt-look-inside", "#strip", "#map"),
         ("nt-melt", "#mosaic", "#knob"),
+        ("nt-operating", "#plot", "#sentence"),
         ("nt-tower", "#tales", "#top"),
     ],
 )

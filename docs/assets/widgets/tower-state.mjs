@@ -21,7 +21,7 @@ export function read(line) {
 export const question = (name) => SENTENCES[name].split(/[、。]|\. /).at(-1);
 
 /** 窓と看板に書く言葉。前の空きは書かない。 */
-export const lettering = (bytes) => words(bytes).replaceAll("▁", " ").trim() || "␣";
+export const lettering = (bytes) => words(bytes).replace(/^␣+|␣+$/g, "") || "␣";
 
 /** 字の幅。全角を1とする。 */
 export const wide = (text) => [...text].reduce((sum, letter) => sum + (/[\u1100-\uffdc]|\p{Extended_Pictographic}/u.test(letter) ? 1 : 0.58), 0);

@@ -98,8 +98,8 @@ def hand_network_is_undecided(hand_network: Data, cells: Cells) -> Verdict:
 def hand_gradient_is_right(hand_network: Data, cells: Cells) -> Verdict:
     """手で求めた勾配も、PyTorchのセルの勾配も、別に計算した勾配と同じ。"""
     found = hand_network["gradient"]
-    wanted = [f"出口の勾配: {found['leaving']}", f"表の勾配: {found['table']}"]
-    hand, torch = (cells[name].split("\n")[:2] for name in ("hand-gradient", "torch"))
+    wanted = [f"出口の勾配: {found['leaving']}", f"表の勾配: {found['table']}", f"入口の勾配: {found['inputs']}"]
+    hand, torch = (cells[name].split("\n")[:3] for name in ("hand-gradient", "torch"))
     return holds(hand == torch == wanted, 手=hand, PyTorch=torch)
 
 

@@ -372,22 +372,25 @@ def cat_story(pretrained: Gemma) -> dict[str, Any]:
 def hand_network() -> dict[str, Any]:
     """二つの数から、隠れた二つの数を通って点数を出す網。一歩だけ学ぶ前とあとの数と、PyTorchの求めた勾配。"""
     table, leaving = (torch.tensor(one, dtype=torch.double) for one in (HAND_TABLE, HAND_LEAVING))
-    before = _through(table.requires_grad_(), leaving.requires_grad_())
-    slopes = torch.autograd.grad(-before["p"].log(), [table, leaving, before["hidden"]])
+    inputs = torch.tensor(HAND_INPUTS, dtype=torch.double, requires_grad=True)
+    before = _through(inputs, table.requires_grad_(), leaving.requires_grad_())
+    slopes = torch.autograd.grad(-before["p"].log(), [table, leaving, before["hidden"], inputs])
     new_table, new_leaving = table - HAND_RATE * slopes[0], leaving - HAND_RATE * slopes[1]
-    after = _through(new_table, new_leaving)
+    after = _through(inputs, new_table, new_leaving)
     return {
         "inputs": HAND_INPUTS,
         "rate": HAND_RATE,
         "before": _listed(table=table, leaving=leaving, **before),
-        "gradient": _listed(table=slopes[0], leaving=slopes[1], hidden=slopes[2], score=before["p"] - 1),
+        "gradient": _listed(
+            table=slopes[0], leaving=slopes[1], hidden=slopes[2], score=before["p"] - 1, inputs=slopes[3]
+        ),
         "after": _listed(table=new_table, leaving=new_leaving, **after),
     }
 
 
-def _through(table: Tensor, leaving: Tensor) -> dict[str, Tensor]:
+def _through(inputs: Tensor, table: Tensor, leaving: Tensor) -> dict[str, Tensor]:
     """隠れた数、点数、正解の確率。"""
-    hidden = torch.relu(table @ torch.tensor(HAND_INPUTS, dtype=torch.double))
+    hidden = torch.relu(table @ inputs)
     score = leaving @ hidden
     return {"hidden": hidden, "score": score, "p": torch.sigmoid(score)}
 

@@ -28,8 +28,8 @@ test("どの文の窓も、電話の幅に並ぶ", () => {
 });
 
 test("窓の字", () => {
-  assert.equal(lettering(utf8("▁Paris")), "Paris");
-  assert.equal(lettering(utf8("▁")), "␣");
+  assert.equal(lettering(utf8(" Paris")), "Paris");
+  assert.equal(lettering(utf8(" ")), "␣");
   assert.equal(lettering(utf8("\n")), "⏎");
   assert.equal(lettering(Uint8Array.of(0xee)), "EE");
   assert.equal(wide("パリ"), 2);
