@@ -178,6 +178,14 @@ def ending_and_form_are_learned(scores: Data) -> Verdict:
 
 
 @claim
+def shots_mark_the_end_too(scores: Data) -> Verdict:
+    """お手本を並べると、九割五分より多くの問いで、次の「Q:」を書きはじめる。教えた後に終わりのトークンで終えた問いの数と、三つも違わない。"""
+    asked, tuned = scores["next_question"], scores["shares"]["tuned"]["ended"]
+    alike = asked > 0.95 * scores["questions"] and abs(asked - tuned["count"]) < 3
+    return holds(alike and tuned["of"] == scores["questions"], 次の問い=asked, 終えた=tuned["count"])
+
+
+@claim
 def language_was_high_before(scores: Data) -> Verdict:
     """求めた言語で答えたものは、教える前も七割を超える。"""
     value = scores["shares"]["base"]["language"]["value"]

@@ -55,6 +55,8 @@ REFUSALS = (
 )
 METRICS = ("ended", "language", "code", "passed", "exact")
 ASKED = 9  # 同じお手本を並べた問いを、一度に読む数
+TRIED = 30  # お手本をひな型で並べて試す、評価用の問いの数
+TRIED_TOGETHER = 10  # それを、一度に書かせる数
 QUESTION_ROWS = ("questions", "tokens", "base", "tuned")
 
 
@@ -291,6 +293,33 @@ def scores(base: Model, tuned: Model, instructions: Path) -> Parts:
         }
 
     return Parts(len(groups), row, whole)
+
+
+@measurement("tolerance")
+def shots_in_template(base: Model, instructions: Path) -> Parts:
+    """教える前のモデルに、会話のひな型で四つのお手本を並べて読ませ、評価用から等しい間隔で選んだ問いに答えさせます。
+
+    一回が、まとめて書かせる問いです。終わりのトークンで終えたかどうかだけを残します。
+    """
+    found, train = (read_instructions(instructions / f"{split}.jsonl") for split in ("evaluation", "train"))
+    chosen = [found[number * len(found) // TRIED] for number in range(TRIED)]
+
+    def row(number: int) -> dict[str, Any]:
+        together = chosen[number * TRIED_TOGETHER : (number + 1) * TRIED_TOGETHER]
+        prompts = [chat.encode(base[0], [*_shown(one, train), *one.prompt]) for one in together]
+        return {"ended": [answer[-1] == END_OF_TURN for answer in evaluation.write_after(base[1], prompts)]}
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        ended = [one for each in rows for one in each["ended"]]
+        return {"questions": len(ended), "examples_shown": evaluation.SHOTS, "ended": sum(ended)}
+
+    return Parts(TRIED // TRIED_TOGETHER, row, whole)
+
+
+def _shown(example: Example, train: Sequence[Example]) -> list[chat.Message]:
+    """``evaluation.shots`` が並べるのと同じお手本を、会話の発言にしたもの。"""
+    same = [one for one in train if (one.kind, one.language, len(one.messages)) == (example.kind, example.language, 2)]
+    return [message for one in same[: evaluation.SHOTS] for message in one.messages]
 
 
 def _groups(found: Sequence[Example]) -> list[list[int]]:
