@@ -142,8 +142,7 @@ def heads(layout: Layout, heads: dict[str, Any], cat: dict[str, Any]) -> Drawing
 
     return Drawing(
         drawing,
-        caption=f"ヘッドを一つずつ黙らせたときの、損失の増え方（Gemmaは{heads['passages']}か所、neko-gemmaは"
-        f"{cat['passages']}か所）。{STRONG}より大きければ「大きく」、{WEAK}までは「ほぼ同じ」。"
+        caption=f"ヘッドを一つずつ黙らせたときの、損失の増え方。{STRONG}より大きければ「大きく」、{WEAK}までは「ほぼ同じ」。"
         "小さな丸は、95%区間に0が入らないもの。",
         alt=f"黙らせると損失がよく増えるのは、Gemmaでは、{strong(heads)}、neko-gemmaでは、{strong(cat)}。"
         "層を縦、ヘッドを横に並べた二つの表。",

@@ -98,4 +98,4 @@ def _loss(gemma: Gemma, text: str) -> float:
     else:
         first, given = 0.0, torch.tensor([tokenizer.bos_token_id, *ids.tolist()])
     logs = model(given[None, :-1]).logits[0].double().log_softmax(-1)
-    return (first - logs.gather(1, given[1:, None]).sum().item()) / len(text)
+    return float(first - logs.gather(1, given[1:, None]).sum()) / len(text)
