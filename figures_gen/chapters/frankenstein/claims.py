@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from itertools import product
+from statistics import median
 from typing import Any
 
 from figures_gen.claims import Cells, Verdict, claim, holds
@@ -117,6 +118,14 @@ def the_mean_heals_three(layers: Data) -> Verdict:
     left, kept = _left(layers), _by_layer(layers["first_kept"])
     alone = min(kept[layer] / worse for layer, worse in _by_layer(layers["dropped"]).items() if layer in FATAL)
     return holds(max(left[layer] for layer in (1, 2, 6)) < 0.1 and alone > 0.8, 残り=left, 先頭だけ=alone)
+
+
+@claim
+def what_the_mean_leaves_is_a_wound(layers: Data) -> Verdict:
+    """層1と層2で、平均に替えても残る傷は、大きく壊れる四つを除いた十四の層を抜いた傷の、まん中の値より深い。"""
+    ordinary = median(worse for layer, worse in _by_layer(layers["dropped"]).items() if layer not in FATAL)
+    left = _by_layer(layers["averaged"])
+    return holds(min(left[1], left[2]) > ordinary, 層1=left[1], 層2=left[2], ふつうの層=ordinary)
 
 
 @claim
