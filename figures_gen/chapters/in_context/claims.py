@@ -1,0 +1,142 @@
+"""「例を見せるだけで、学ぶ？」の述語。"""
+
+from typing import Any
+
+from figures_gen.claims import Cells, Verdict, claim, holds
+
+Data = dict[str, Any]
+KNOWN = ("translation", "opposites", "kinds")
+MADE_UP = ("flipped", "marks", "suffix")
+
+
+def _mean(trials: Data, task: str, key: str) -> float:
+    mean: float = trials["tasks"][task]["shown"][key]["mean"]
+    return mean
+
+
+@claim
+def water_comes_out(cells: Cells) -> Verdict:
+    """例を二つ並べると、水の続きはwater。"""
+    return holds(cells["load"].strip() == "water", 出力=cells["load"])
+
+
+@claim
+def the_game_is_won(cells: Cells) -> Verdict:
+    """三つの数列の続きが、6、36、32。"""
+    ends = [line.numbers[-1] for line in cells["game"].lines]
+    return holds(ends == [6, 36, 32], 続き=ends)
+
+
+@claim
+def one_example_wakes_translation(cells: Cells) -> Verdict:
+    """例がなければ一問も合わず、一つで半分より多く、八つではさらに増える。"""
+    none, one, eight = (line.numbers[1] for line in cells["count"].lines[-3:])
+    return holds(none == 0 and 12 < one < eight, 数=(none, one, eight))
+
+
+@claim
+def nothing_without_examples(trials: Data) -> Verdict:
+    """例がなければ、どの課題でも、一割も合わない。"""
+    found = {task: _mean(trials, task, "true-0") for task in trials["tasks"]}
+    return holds(max(found.values()) < 0.1, 割合=found)
+
+
+@claim(baseline="例だけから答える、単純な決まりどうし（[^zhao]）")
+def examples_beat_simple_rules(trials: Data) -> Verdict:
+    """首都のほかは、単純な決まりとの差の区間の下の端が、0より大きい。"""
+    lows = {task: one["over_simple"]["low"] for task, one in trials["tasks"].items() if task != "capitals"}
+    return holds(min(lows.values()) > 0, 下の端=lows)
+
+
+@claim
+def capitals_are_not_known(trials: Data) -> Verdict:
+    """首都は、例を八つ並べても、一割も合わない。"""
+    mean = _mean(trials, "capitals", "true-8")
+    return holds(mean < 0.1, 割合=mean)
+
+
+@claim
+def shifting_hurts(trials: Data) -> Verdict:
+    """首都のほかの課題は、どれも、答えをずらすと三分の一より多く減り、差の区間は0をまたがない。"""
+    lost = {task: one["lost"]["shuffled"] for task, one in trials["tasks"].items() if task != "capitals"}
+    share = {task: lost[task]["mean"] / _mean(trials, task, "true-8") for task in lost}
+    return holds(min(share.values()) > 1 / 3 and min(one["low"] for one in lost.values()) > 0, 減った割合=share)
+
+
+@claim
+def translation_survives_shifting(trials: Data) -> Verdict:
+    """翻訳は、答えをずらしても、外国の言葉でも、三割より多く合う。"""
+    found = [_mean(trials, "translation", f"{kind}-8") for kind in ("shuffled", "foreign")]
+    return holds(min(found) > 0.3, 割合=found)
+
+
+@claim
+def the_empty_form_wakes_nothing(trials: Data) -> Verdict:
+    """空の型と、別の課題の例では、どの課題も、一割も合わない。"""
+    found = {t: max(_mean(trials, t, f"{kind}-8") for kind in ("empty", "other")) for t in trials["tasks"]}
+    return holds(max(found.values()) < 0.1, 割合=found)
+
+
+@claim
+def made_up_rules_are_learned(trials: Data) -> Verdict:
+    """作り話の三つは、例が八つあれば、どれも七割より多く合い、単純な決まりとの差の区間の下の端は、0より大きい。"""
+    found = {task: _mean(trials, task, "true-8") for task in MADE_UP}
+    lows = [trials["tasks"][task]["over_simple"]["low"] for task in MADE_UP]
+    return holds(min(found.values()) > 0.7 and min(lows) > 0, 割合=found, 下の端=lows)
+
+
+@claim
+def shifted_labels_are_followed(trials: Data) -> Verdict:
+    """札をずらすと、三つの仲間分けは、どれも五割前後（三割五分から六割五分）に落ちる。"""
+    found = {task: _mean(trials, task, "shuffled-8") for task in ("kinds", "flipped", "marks")}
+    return holds(all(0.35 < value < 0.65 for value in found.values()), 割合=found)
+
+
+@claim
+def heads_matter(heads: Data) -> Verdict:
+    """誘導ヘッドを黙らせたときの落ちは、くじで選んだヘッドの落ちより大きく、差の区間の下の端は0より大きい。"""
+    return holds(heads["effect"]["low"] > 0, 差=heads["effect"])
+
+
+@claim
+def lots_hurt_little(heads: Data) -> Verdict:
+    """くじで選んだヘッドを黙らせた落ちは、平均で一割五分より小さい。"""
+    mean = -heads["lot_effect"]["mean"]
+    return holds(mean < 0.15, 落ち=mean)
+
+
+@claim(width="上の端")
+def novels_raise_no_copier(novel: Data) -> Verdict:
+    """小説で育てたモデルは、どれも、前回の次を一割も見ず、二度目は一つも当たらない。損失の減りの区間の上の端は、0.5ナットより小さい。"""
+    upper = novel["drop"]["high"]
+    return holds(novel["most"] < 0.1 and novel["right"] == 0 and upper < 0.5, 視線=novel["most"], 上の端=upper)
+
+
+@claim
+def two_layers_jump(phases: Data) -> Verdict:
+    """層が二つなら、三本とも、急に下がる（始まりから終わりまで、歩数の四分の一まで）。終わりは、一度目の一割より小さい。"""
+    spans = [jump["span"] for jump in phases["jump"]]
+    ends = [run["points"][-1] for run in phases["runs"] if run["layers"] == 2]
+    low = all(end["twice"] < 0.1 * end["once"] for end in ends)
+    return holds(low and max(spans) <= phases["steps"] / 4, 歩数=spans)
+
+
+@claim
+def one_layer_never_copies(phases: Data) -> Verdict:
+    """層が一つなら、三本とも、二度目の損失は、一度目の九割より大きいまま。"""
+    ends = [run["points"][-1] for run in phases["runs"] if run["layers"] == 1]
+    return holds(all(end["twice"] > 0.9 * end["once"] for end in ends), 終わり=[end["twice"] for end in ends])
+
+
+@claim
+def spaces_kill_it(cells: Cells) -> Verdict:
+    """区切りに空白を足すと、例を八つ並べても、24問のうち一割も合わない。"""
+    right = cells["answer-spaces"].lines[0].numbers[1]
+    return holds(right < 2.4, 数=right)
+
+
+@claim
+def lengths_are_not_learned(cells: Cells) -> Verdict:
+    """文字数の札は、どのくじでも、多いほうの札を言い続けるのより、二問も多くは合わない。"""
+    *found, often = (line.numbers[-2] for line in cells["answer-length"].lines)
+    return holds(max(found) < often + 2, 数=found, 多いほう=often)
