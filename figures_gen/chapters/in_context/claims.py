@@ -112,20 +112,26 @@ def novels_raise_no_copier(novel: Data) -> Verdict:
     return holds(novel["most"] < 0.1 and novel["right"] == 0 and upper < 0.5, 視線=novel["most"], 上の端=upper)
 
 
-@claim
-def two_layers_jump(phases: Data) -> Verdict:
-    """層が二つなら、三本とも、急に下がる（始まりから終わりまで、歩数の四分の一まで）。終わりは、一度目の一割より小さい。"""
-    spans = [jump["span"] for jump in phases["jump"]]
-    ends = [run["points"][-1] for run in phases["runs"] if run["layers"] == 2]
-    low = all(end["twice"] < 0.1 * end["once"] for end in ends)
-    return holds(low and max(spans) <= phases["steps"] / 4, 歩数=spans)
+def _reached(phases: Data, layers: int, part: float) -> list[int]:
+    """二度目の損失が、一度目の ``part`` 倍を下回った歩数。"""
+    runs = [run["points"] for run in phases["runs"] if run["layers"] == layers]
+    return [next(one["step"] for one in points if one["twice"] < part * one["once"]) for points in runs]
 
 
 @claim
-def one_layer_never_copies(phases: Data) -> Verdict:
-    """層が一つなら、三本とも、二度目の損失は、一度目の九割より大きいまま。"""
-    ends = [run["points"][-1] for run in phases["runs"] if run["layers"] == 1]
-    return holds(all(end["twice"] > 0.9 * end["once"] for end in ends), 終わり=[end["twice"] for end in ends])
+def copying_comes_suddenly(phases: Data) -> Verdict:
+    """六本とも、160歩までは何も起きず、起きてからは、歩数の三分の一までのうちに、二度目の損失が一度目の一割を切る。"""
+    starts, ends = ([_reached(phases, layers, part) for layers in (1, 2)] for part in (0.9, 0.1))
+    spans = [end - start for one, two in zip(starts, ends, strict=True) for start, end in zip(one, two, strict=True)]
+    late = min(min(one) for one in starts)
+    return holds(late >= 160 and max(spans) <= phases["steps"] / 3, 始まり=starts, かかった歩数=spans)
+
+
+@claim
+def two_layers_come_first(phases: Data) -> Verdict:
+    """層が二つの三本は、どれも、層が一つの三本のどれより先に、二度目の損失が一度目の一割を切る。"""
+    one, two = (_reached(phases, layers, 0.1) for layers in (1, 2))
+    return holds(max(two) < min(one), 一つ=one, 二つ=two)
 
 
 @claim

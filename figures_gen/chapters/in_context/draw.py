@@ -5,7 +5,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure
-from figures_gen.style import BLUE, GRID, INK, MUTED, ON_GRID, ORANGE, TOKENS, Drawing, Layout, box, canvas, sheet
+from figures_gen.style import BLUE, GRID, MUTED, ON_GRID, ORANGE, TOKENS, Drawing, Layout, box, canvas, sheet
 
 Data = dict[str, Any]
 NAMES = {
@@ -155,30 +155,25 @@ def heads(layout: Layout, heads: Data) -> Drawing:
 def phases(layout: Layout, phases: Data) -> Drawing:
     """でたらめな列だけで育てたときの、二度目の損失。"""
     drawing, axes = canvas(layout, layout.pick(300, 280))
+    colours = {1: ORANGE, 2: BLUE}
     for run in phases["runs"]:
         steps = [point["step"] for point in run["points"]]
-        colour = BLUE if run["layers"] == 2 else ORANGE
-        axes.plot(steps, [point["twice"] for point in run["points"]], color=colour, linewidth=1.6)
-    top = 1.2 * phases["guess"]
-    axes.axhline(phases["guess"], color=MUTED, linewidth=1, linestyle=(0, (2, 2)))
-    axes.text(phases["steps"], phases["guess"] + 0.1 * top, "層が一つ", color=ORANGE, ha="right", bbox=ON_GRID)
-    axes.text(phases["steps"], 0.09 * top, "層が二つ", color=BLUE, ha="right", bbox=ON_GRID)
-    axes.text(
-        0.02 * phases["steps"], phases["guess"] - 0.09 * top, "当てずっぽう", color=INK, size=layout.small, bbox=ON_GRID
-    )
-    axes.set(
-        ylim=(0, 1.25 * phases["guess"]),
-        xlim=(0, phases["steps"]),
-        xlabel="学習した歩数",
-        ylabel="二度目の損失（ナット）",
-    )
+        axes.plot(steps, [point["twice"] for point in run["points"]], color=colours[run["layers"]], linewidth=1.6)
+    guess, last = phases["guess"], phases["steps"]
+    axes.axhline(guess, color=MUTED, linewidth=1, linestyle=(0, (2, 2)))
+    axes.text(last, 1.04 * guess, "当てずっぽう", size=layout.small, ha="right", va="bottom", bbox=ON_GRID)
+    axes.text(0.56 * last, 0.4 * guess, "層が二つ", color=BLUE, ha="right", bbox=ON_GRID)
+    axes.text(0.78 * last, 0.6 * guess, "層が一つ", color=ORANGE, ha="left", bbox=ON_GRID)
+    axes.set(ylim=(0, 1.25 * guess), xlim=(0, last), xlabel="学習した歩数", ylabel="二度目の損失（ナット）")
     axes.grid(visible=False, axis="x")
-    ends = {layers: [r["points"][-1]["twice"] for r in phases["runs"] if r["layers"] == layers] for layers in (1, 2)}
+    ends = {layers: [r["points"][-1]["twice"] for r in phases["runs"] if r["layers"] == layers] for layers in colours}
     jumps = "、".join(f"{one['start']}歩から{one['end']}歩" for one in phases["jump"])
     return Drawing(
         drawing,
-        caption=f"でたらめな列を二度くり返した文だけで育てたときの、二度目の列の損失（シードを替えて{phases['seeds']}本ずつ）。",
-        alt=f"横軸が歩数、縦軸が二度目の損失の折れ線グラフ。層が一つのモデルは、終わりまで当てずっぽうの{phases['guess']:.1f}に近い"
-        f"（{'、'.join(format(one, '.1f') for one in ends[1])}）。層が二つのモデルは、{jumps}のあいだに急に下がり、"
-        f"終わりは{'、'.join(format(one, '.2f') for one in ends[2])}。",
+        caption=f"でたらめな{phases['length']}個の列を二度くり返した文だけで育てたときの、二度目の列の損失"
+        f"（シードを替えて{phases['seeds']}本ずつ）。",
+        alt=f"横軸が歩数、縦軸が二度目の損失の折れ線グラフ。どの線も、初めは当てずっぽうの{guess:.1f}に近く、"
+        f"途中で急に下がる。層が二つのモデルは、{jumps}のあいだに下がり、終わりは"
+        f"{'、'.join(format(one, '.2f') for one in ends[2])}。層が一つのモデルは、それより遅く下がり、終わりは"
+        f"{'、'.join(format(one, '.2f') for one in ends[1])}。",
     )

@@ -27,13 +27,14 @@ Gemma = tuple[Any, Any]
 COUNTS = (0, 1, 2, 4, 8)  # 例の数
 MOST = COUNTS[-1]
 SEEDS = range(3)  # 例を引くくじ
-CONTROLS = ("shuffled", "foreign", "other", "empty")
+CONTROLS = ("shuffled", "foreign", "other")
+UNDRAWN = [("true", 0), ("empty", MOST)]  # くじで例を引かないので、一度だけ問う
 #: 例の問いの代わりに置く、問いと関わりのない、ドイツ語の言葉
 FOREIGN = ["Fenster", "Schrank", "Tisch", "Brille", "Teppich", "Lampe", "Koffer", "Garten"]
 BLANK = ("□", "□")
 LABELLED = ("kinds", "flipped", "marks")  # 二つの札に分ける課題
 TOGETHER = 3  # 一度に黙らせるヘッドの数。でたらめな列をまねられなくなる数（gemma-inside の induction）
-LOTS = 8  # 比べる相手を引くくじの数
+LOTS = 6  # 比べる相手を引くくじの数
 ASKED_OF_HEADS = ("translation", "opposites", "marks", "suffix")  # ヘッドを黙らせて問う課題
 HEAD_COUNT = 4  # そのときの例の数
 LENGTH, LOWEST = 25, 100  # でたらめな列の長さと、使う番号の初め（手前は特殊トークンなど）
@@ -72,7 +73,7 @@ def tasks() -> dict[str, Any]:
             kind: [
                 prompt(TASKS["translation"], [one], "").split("\n")[0] for one in _examples("translation", kind, 2, 0)
             ]
-            for kind in ("true", *CONTROLS)
+            for kind in ("true", *CONTROLS, "empty")
         },
     }
 
@@ -89,7 +90,9 @@ def trials(base: Gemma) -> Parts:
 
     def row(number: int) -> dict[str, Any]:
         name, seed = rows[number]
-        asked = [*(("true", count) for count in COUNTS), *((kind, MOST) for kind in CONTROLS)]
+        asked = [("true", count) for count in COUNTS[1:]] + [(kind, MOST) for kind in CONTROLS]
+        if seed == SEEDS[0]:
+            asked += UNDRAWN
         found = {f"{kind}-{count}": _ask(base, name, _examples(name, kind, count, seed)) for kind, count in asked}
         return {
             "task": name,
@@ -118,7 +121,7 @@ def _whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "tasks": {
             name: {
                 "shown": {key: _spread(values) for key, values in found.items()},
-                "draws": {key: _by_draw(rows, name, key) for key in found},
+                "draws": [sum(row["right"][f"true-{MOST}"]) for row in rows if row["task"] == name],
                 "simple": {key: fmean(values) for key, values in simple[name].items()},
                 "lost": {
                     kind: _spread([a - b for a, b in zip(found[f"true-{MOST}"], found[f"{kind}-{MOST}"], strict=True)])
@@ -141,11 +144,12 @@ def _whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _items(rows: list[dict[str, Any]], part: str = "right") -> dict[str, list[float]]:
-    return {key: [fmean(each) for each in zip(*(row[part][key] for row in rows), strict=True)] for key in rows[0][part]}
+    first = rows[0][part]  # くじで引かないものも、初めのくじにはある
+    return {key: [fmean(each) for each in zip(*_with(rows, part, key), strict=True)] for key in first}
 
 
-def _by_draw(rows: list[dict[str, Any]], name: str, key: str) -> list[int]:
-    return [sum(row["right"][key]) for row in rows if row["task"] == name]
+def _with(rows: list[dict[str, Any]], part: str, key: str) -> list[list[int]]:
+    return [row[part][key] for row in rows if key in row[part]]
 
 
 def _spread(values: list[float]) -> dict[str, Any]:
@@ -280,7 +284,7 @@ def _copies(model: gemma3.Gemma3) -> dict[str, Any]:
 def phases() -> dict[str, Any]:
     """きょうだいと同じ幅のモデルに、でたらめな列を二度くり返したものだけを読ませて育てる。層が一つのものと、二つのもの。
 
-    列は一歩ごとに作り直すので、覚えても役に立たない。
+    列は一歩ごとに作り直すので、覚えても役に立たない。ただし、長さはいつも同じなので、何個前かを覚えるだけでも、まねられる。
     """
     runs = [_raise(layers, seed) for layers in (1, 2) for seed in SEEDS]
     return {
@@ -331,10 +335,11 @@ def _jump(points: list[dict[str, Any]]) -> dict[str, int]:
 
 def check_phases(found: dict[str, Any]) -> None:
     """本文が言うこと。"""
-    one, two = ([run["points"] for run in found["runs"] if run["layers"] == layers] for layers in (1, 2))
-    assert all(points[-1]["twice"] > 0.9 * points[-1]["once"] for points in one), "一層でも、まねられた"
-    assert all(points[-1]["twice"] < 0.1 * points[-1]["once"] for points in two), "二層でも、まねられない"
-    assert all(jump["span"] <= found["steps"] / 4 for jump in found["jump"]), "急ではない"
+    assert len(found["runs"]) == 2 * found["seeds"], "本数が違う"
+    for run in found["runs"]:
+        jump = _jump(run["points"])
+        assert jump["start"] >= 160, "すぐに、まねはじめた"
+        assert jump["span"] <= found["steps"] / 3, "急ではない"
 
 
 @measurement("tolerance", absolute=1e-4)
