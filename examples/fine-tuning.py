@@ -5,13 +5,13 @@
 #       extension: .py
 #       format_name: percent
 #   nexttoken:
-#     needs: [gemma, tuned, records]
+#     needs: [gemma, records]
 # ---
 
 # %% [markdown]
 # # 会話も、文章の続きだった
 #
-# 会話の書き方（チャットテンプレート）、止まるくり返し、教えたモデルの答えを、順に動かします。
+# 会話の書き方（チャットテンプレート）と、止まるくり返しを、順に動かします。
 
 # %% [markdown]
 # ## 続きが、返事になる
@@ -82,13 +82,6 @@ print(len(続き), "トークン、最後の番号は", 続き[-1])
 書きかけ = "def sum_sequence(sequence):\n    total = 0\n"
 書いた = generate(model, tokenizer(書きかけ).input_ids, max_new_tokens=22, stop_ids=chat.STOP_IDS)
 print(書きかけ + tokenizer.decode([一つ.token for 一つ in 書いた]))
-
-# %% tuned
-_, 教えたモデル = load_gemma("nexttoken-it")
-for 問い in ["名前は？", "「おはよう」を英語に訳してください。"]:
-    会話 = chat.encode(tokenizer, [{"role": "user", "content": 問い}])
-    書いた = generate(教えたモデル, 会話, max_new_tokens=30, stop_ids=chat.STOP_IDS)
-    print(問い, "→", tokenizer.decode([一つ.token for 一つ in 書いた]))
 
 # %% record
 from nexttoken.instructions import code_of, passes

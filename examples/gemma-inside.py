@@ -389,6 +389,17 @@ for 何層, 何番 in [(2, 4), (3, 4), (5, 3), (6, 4), (13, 3)]:
         確率 = 次の確率(ids)[0]
     print(f"層{何層:>2}のヘッド{何番}: パリ {確率[パリ]:.1%}、一位は「{tokenizer.decode(確率.argmax())}」")
 
+
+# %% silenced
+def 三位まで(ids):
+    確率 = 次の確率(ids)[0]
+    return "、".join(f"「{tokenizer.decode(番号)}」{値:.0%}" for 値, 番号 in zip(*確率.topk(3), strict=True))
+
+
+print("黙らせない:", 三位まで(ids))
+with 黙らせる(13, 3):
+    print("黙らせると:", 三位まで(ids))
+
 # %% cut-ways
 国と首都 = {"フランス": "パリ", "イタリア": "ローマ", "中国": "北京"}
 言い方 = [

@@ -78,13 +78,13 @@ print("題が先の文:", 文.named[0, :6].tolist(), "… 長さ", 文.named.sha
 print("絵が先の文:", 文.shown[0, :5].tolist(), "…", 文.shown[0, -2:].tolist(), "長さ", 文.shown.shape[1])
 
 # %% count
-from nexttoken.ngram import NGram
+from nexttoken.kneser_ney import KneserNey
 
 取っておいた番号 = 見本帳.encode(絵たち)
 取っておいた文 = picture_language.sentences(取っておいた番号, images.captions("test"))
 学習用 = 文.shown[:, :65].flatten().tolist()
 for n in [1, 2, 3]:
-    数えた = NGram(学習用, n, size=265)
+    数えた = KneserNey(学習用, n, size=265)
     print(f"n={n}: 迷い {数えた.perplexity(取っておいた文.shown[:50, :65].flatten().tolist()):.1f}")
 
 # %% model

@@ -65,7 +65,7 @@ for _ in range(11):
 # ## 確かめよう
 
 # %% answer-ninety
-print(f"{エントロピー([0.9, 0.1]):.2f}ビット")
+print(f"{エントロピー([0.99, 0.01]):.2f}ビット")
 
 # %% answer-word
 しい = tokenizer("忙しい").input_ids[-1]

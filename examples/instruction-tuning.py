@@ -31,6 +31,10 @@ def 答えさせる(モデル, 問い, 上限=40):
 
 print(tokenizer.decode(答えさせる(model, "今日は寒いですね。")))
 
+# %% name
+_, 教えたモデル = load_gemma("nexttoken-it")
+print(tokenizer.decode(答えさせる(教えたモデル, "名前は？")))
+
 # %% [markdown]
 # ## お手本
 
@@ -65,8 +69,9 @@ for 一つ, 当てる in zip(番号, 正解):
     print(扱い, repr(tokenizer.decode(一つ)))
 
 # %% same-prompt
+学習で読む = encode(tokenizer, 一問一答).ids
 問いだけ = chat.encode(tokenizer, 一問一答[:1])
-print("一致" if 番号[: len(問いだけ)] == 問いだけ else "不一致")
+print("一致" if 学習で読む[: len(問いだけ)] == 問いだけ else "不一致")
 
 # %% [markdown]
 # ## LoRA
@@ -91,7 +96,6 @@ import torch
 強さ = 設定["lora_alpha"] / 設定["r"]
 足した重み = W + 強さ * (B @ A)
 
-_, 教えたモデル = load_gemma("nexttoken-it")
 本物 = 教えたモデル.get_submodule(f"model.{場所}").weight
 print("一致" if torch.allclose(足した重み, 本物, rtol=0, atol=1e-6) else "不一致")
 
@@ -118,7 +122,7 @@ Create a function to calculate the sum of a sequence of integers.
 print(tokenizer.decode(答え))
 
 # %% run
-from nexttoken.instructions import code_of
+from nexttoken.instructions import code_of, passes
 
 コード = code_of(tokenizer.decode(答え))
 名前 = コード.partition("def ")[2].partition("(")[0]

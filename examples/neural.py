@@ -51,7 +51,7 @@ def 損失を測る(点数, 正解):
 for 字 in 点数:
     動かした = {**点数, 字: 点数[字] + 少し}
     変化 = 損失を測る(動かした, "は") - 損失を測る(点数, "は")
-    print(f"「{字}」の点を少し上げると、損失は {変化 / 少し:+.2f} 倍だけ動く")
+    print(f"「{字}」の点を少し上げると、損失は、動かした分の {変化 / 少し:+.2f} 倍だけ動く")
 
 
 # %% gradient
@@ -117,8 +117,10 @@ print(並べる(手の確率))
 出口の勾配 = [点の勾配 * 数 for 数 in 隠れ]
 隠れの勾配 = [点の勾配 * 重み for 重み in 出口]
 表の勾配 = [[g * 数 for 数 in 入力] for g in 隠れの勾配]
+入口の勾配 = [隠れの勾配[0] * 表[0][i] + 隠れの勾配[1] * 表[1][i] for i in [0, 1]]
 print("出口の勾配:", 出口の勾配)
 print("表の勾配:", 表の勾配)
+print("入口の勾配:", 入口の勾配)
 
 
 # %% hand-step
@@ -138,7 +140,7 @@ print(並べる(確率にする({"は": 点2, "の": 0})))
 # %% torch
 import torch
 
-x = torch.tensor([1.0, 2.0])
+x = torch.tensor([1.0, 2.0], requires_grad=True)
 W = torch.tensor([[1.0, 0.0], [-1.0, 1.0]], requires_grad=True)
 v = torch.tensor([1.0, -1.0], requires_grad=True)
 z = v @ torch.relu(W @ x)
@@ -146,6 +148,7 @@ z = v @ torch.relu(W @ x)
 損失.backward()
 print("出口の勾配:", v.grad.tolist())
 print("表の勾配:", W.grad.tolist())
+print("入口の勾配:", x.grad.tolist())
 
 # %% [markdown]
 # ## 小説一冊を学ばせる

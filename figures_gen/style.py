@@ -42,10 +42,14 @@ COLOURS = {
     "token5": "#fbf0b8",
     "token6": "#dfe0f7",
     "lost": "#ffd5d0",
+    "night": "#10142b",  # 夜の絵の、空と灯りと字。どちらの画面でも、同じ色
+    "lamp": "#ffc860",
+    "moon": "#c9d0ee",
 }
 PAPER, INK, MUTED, GRID, SOFT = (COLOURS[name] for name in ("paper", "ink", "muted", "grid", "soft"))
 BLUE, ORANGE, GREEN, PURPLE = (COLOURS[name] for name in ("blue", "orange", "green", "purple"))
 SKY, GOLD, LOST = (COLOURS[name] for name in ("sky", "gold", "lost"))
+NIGHT, LAMP, MOON = (COLOURS[name] for name in ("night", "lamp", "moon"))
 TOKENS = [COLOURS[f"token{number}"] for number in range(1, 7)]
 
 # グラフの中に置く文字の下地（``bbox=ON_GRID``）。文字の後ろの目盛り線を隠す

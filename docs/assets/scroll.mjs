@@ -39,5 +39,7 @@ export function remark() {
 document$.subscribe(() =>
   requestAnimationFrame(() => {
     for (const box of document.querySelectorAll(BOXES)) resize.observe(box);
+    // コードの「写す」ボタンの囲みは、道しるべ（navigation）ではない。
+    for (const bar of document.querySelectorAll(".md-code__nav")) bar.role = "none";
   }),
 );

@@ -37,8 +37,8 @@ import math
 
 
 def 尋ねる(質問, 名札, 中身):
-    点数 = [sum(q * k for q, k in zip(質問, 札, strict=True)) for 札 in 名札]
-    値 = [math.exp(z) for z in 点数]
+    合い = [sum(q * k for q, k in zip(質問, 札, strict=True)) for 札 in 名札]
+    値 = [math.exp(z) for z in 合い]
     割合 = [一つ / sum(値) for 一つ in 値]
     return [sum(p * v for p, v in zip(割合, 列, strict=True)) for 列 in zip(*中身, strict=True)]
 
@@ -46,15 +46,15 @@ def 尋ねる(質問, 名札, 中身):
 print(尋ねる([1, 0], [[0, 2], [2, 0], [0, 0]], [[0, 0], [4, 0], [0, 0]]))
 # %% ask-the-words: wrong 合い具合をそのまま掛ける
 def 尋ねる(質問, 名札, 中身):
-    点数 = [sum(q * k for q, k in zip(質問, 札, strict=True)) for 札 in 名札]
-    return [sum(z * v for z, v in zip(点数, 列, strict=True)) for 列 in zip(*中身, strict=True)]
+    合い = [sum(q * k for q, k in zip(質問, 札, strict=True)) for 札 in 名札]
+    return [sum(z * v for z, v in zip(合い, 列, strict=True)) for 列 in zip(*中身, strict=True)]
 
 
 print(尋ねる([1, 0], [[0, 2], [2, 0], [0, 0]], [[0, 0], [4, 0], [0, 0]]))
 # %% ask-the-words: wrong いちばん合う一人の中身だけを返す
 def 尋ねる(質問, 名札, 中身):
-    点数 = [sum(q * k for q, k in zip(質問, 札, strict=True)) for 札 in 名札]
-    return 中身[点数.index(max(点数))]
+    合い = [sum(q * k for q, k in zip(質問, 札, strict=True)) for 札 in 名札]
+    return 中身[合い.index(max(合い))]
 
 
 print(尋ねる([1, 0], [[0, 2], [2, 0], [0, 0]], [[0, 0], [4, 0], [0, 0]]))
@@ -74,8 +74,8 @@ import math
 
 
 def 尋ねる(質問, 名札, 中身):
-    点数 = [質問[0] * 札[0] + 質問[1] * 札[1] for 札 in 名札]
-    値 = [math.exp(z) for z in 点数]
+    合い = [質問[0] * 札[0] + 質問[1] * 札[1] for 札 in 名札]
+    値 = [math.exp(z) for z in 合い]
     割合 = [一つ / sum(値) for 一つ in 値]
     return [sum(p * v for p, v in zip(割合, 列, strict=True)) for 列 in zip(*中身, strict=True)]
 

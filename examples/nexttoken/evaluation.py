@@ -325,12 +325,6 @@ def share(found: Sequence[bool]) -> Interval:
     return Interval(p, max(0.0, centre - half), min(1.0, centre + half))
 
 
-def held_out_losses(model: Any, tokenizer: Any, examples: Sequence[Example]) -> list[list[float]]:
-    """お手本の答えのトークン1つずつの損失（負の対数尤度、ナット）を、お手本ごとに返します。"""
-    pairs = [question(tokenizer, example) for example in examples]
-    return [reading.losses for [reading] in read(model, [(prompt, [Branch([], wanted)]) for prompt, wanted in pairs])]
-
-
 def mean_interval(losses: Sequence[Sequence[float]], samples: int = 1000, seed: int = 0) -> Interval:
     """トークン1つあたりの平均と、お手本を選び直して求めた95%信頼区間（ブートストラップ法）です。
 

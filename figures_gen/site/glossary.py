@@ -1,4 +1,4 @@
-"""Markdown の拡張。用語集（docs/glossary.md）にある言葉の、節ごとの初めの一つを、用語集へのリンクにします。
+"""Markdown の拡張。用語集（docs/glossary.md）にある言葉の、ページごとの初めの一つを、用語集へのリンクにします。
 
 ページの中では、assets/notes.mjs がそのリンクに説明を開きます。説明の元も用語集で、``definitions`` が取り出します。
 """
@@ -141,8 +141,6 @@ class _Terms(Treeprocessor):
             return made
 
         def skip(element: Element) -> bool:
-            if element.tag in {"h1", "h2"}:
-                seen.clear()  # 新しい節
             return element.tag in SKIPPED_TAGS or not SKIPPED_CLASSES.isdisjoint(classes(element))
 
         rewrite(root, pattern, link, skip)

@@ -8,7 +8,7 @@ from typing import Any
 
 from mkdocs.structure.files import File
 
-from figures_gen.promise.catalogue import catalogue
+from figures_gen.promise.catalogue import ROOT, catalogue
 from figures_gen.site import (
     code_pages,
     exercises,
@@ -24,6 +24,8 @@ from figures_gen.site import (
 )
 from figures_gen.site.cards import Card
 
+#: docs/assets/engine/siblings.mjs が読むもの。
+SIBLINGS = ("tokenizer.json", "first.safetensors", "fork.safetensors", "other.safetensors")
 #: 組み立てているあいだに集めるもの。
 _book: navigation.Book
 _cards: dict[str, Card] = {}
@@ -45,12 +47,15 @@ def on_pre_build(config: Any) -> None:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """コードのページを足します。"""
+    """コードのページと、ページの中で読むきょうだいの重みを足します。"""
     global _book
     _book = navigation.read(config)
     pages = code_pages.pages(_book.chapters, Path(config["docs_dir"]), catalogue())
     for source, text in pages.items():
         files.append(File.generated(config, source, content=text))
+    for name in SIBLINGS:
+        place = f"assets/data/neko-siblings/{name}"
+        files.append(File.generated(config, place, abs_src_path=str(ROOT / "examples" / "neko-siblings" / name)))
     return files
 
 

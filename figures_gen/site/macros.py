@@ -311,7 +311,7 @@ def _figure(chapter: str, name: str, root: str, notes: str = "", plainly: bool =
     """図の囲み。``plainly`` なら、元にした資料の名前から、括弧の中の細かいことを省きます。"""
     drawn = _drawn(chapter, name)
     made, several = drawn.made, len(drawn.made["data"]) > 1
-    data = "・".join(
+    data = "".join(
         f'<a href="{root}generated/{chapter}/{file}" download>データ{f"（{file}）" if several else ""}</a>'
         for file in made["data"]
     )
@@ -323,10 +323,10 @@ def _figure(chapter: str, name: str, root: str, notes: str = "", plainly: bool =
     copy = ""
     if 'class="nt-drawn"' in drawn.html:
         copy = (
-            f'・<a href="{file}" class="nt-copy" download>SVG</a>'
+            f'<a href="{file}" class="nt-copy" download>SVG</a>'
             '<button type="button" class="nt-copy">PNG</button><button type="button" class="nt-enlarge">拡大</button>'
         )
-    made_by = f'{by}<span class="nt-screen">{code}・{data}{copy}</span>'
+    made_by = f'{by}<span class="nt-tools nt-screen">{code}{data}{copy}</span>'
     foot = f'<p>{drawn.caption}{notes}</p><p class="nt-made">{made_by}</p>'
     return _block(f"figure#fig-{name}.nt-figure", f"{drawn.html}<figcaption>{foot}</figcaption>")
 

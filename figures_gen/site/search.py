@@ -32,6 +32,8 @@ WEIGHTS = {
     "generated/": 0.05,
 }
 
+#: 図のコードのページの、題の初め（figures_gen/site/code_pages.py）。
+FIGURE_CODE = "図のコード"
 #: 文の中の式は、これより短ければ（「$k$個」の$k$など）、文の一部として残す。
 SHORT = 4
 
@@ -207,17 +209,18 @@ def _found(html: str, source: str) -> list[Section]:
     if source.startswith("generated/"):
         return []
     found = sections(html)
+    drawn = bool(found) and found[0].heading.startswith(FIGURE_CODE)
     for section in found:
         if source.startswith("code/"):
-            _describe(section, first=section is found[0])
+            _describe(section, first=section is found[0], told=not drawn)
         else:
             section.code = " ".join(dict.fromkeys(_NAME.findall(section.code)))
     return found
 
 
-def _describe(section: Section, first: bool) -> None:
-    """コードのページでは、そこで定める名前と、その説明の一行目で引く。図の説明は、章にもある。"""
-    section.text = " ".join([section.text] * first + _DOCSTRING.findall(section.code))
+def _describe(section: Section, first: bool, told: bool) -> None:
+    """コードのページでは、そこで定める名前と、その説明の一行目（``told`` なら）で引く。図の説明は、章にある。"""
+    section.text = " ".join([section.text] * first + _DOCSTRING.findall(section.code) * told)
     section.code = " ".join(dict.fromkeys("".join(names) for names in _DEFINED.findall(section.code)))
 
 

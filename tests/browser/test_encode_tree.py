@@ -36,6 +36,14 @@ def address(reader: Page) -> str:
     return parse_qs(urlsplit(reader.url).query).get("encode-tree", [""])[0]
 
 
+def bare(reader: Page, base: str) -> Locator:
+    """木を、バイトだけに戻す。開いたときは、育ちきっている。"""
+    tree = widget(reader, base, TREE)
+    expect(tree.get_by_role("status")).to_contain_text("答えは、4トークンです。")
+    press(tree, "最初へ")
+    return tree
+
+
 def press(tree: Locator, name: str, times: int = 1) -> None:
     for _ in range(times):
         tree.get_by_role("button", name=name).click()
@@ -45,9 +53,9 @@ def test_a_tree_is_grown_from_the_keyboard(reader: Page, sub_path: str, tokenize
     """一手ごとに、並びも、次の規則も、読み上げる言葉も、Python の木のとおりになる。"""
     grown = grow(tokenizer, TEXT)
     with listening(reader, sub_path) as faults:
-        tree = widget(reader, sub_path, TREE)
+        tree = bare(reader, sub_path)
         tree.get_by_role("textbox").focus()
-        for _ in range(3):
+        for _ in range(4):
             reader.keyboard.press("Tab")
         for step, now in enumerate(grown["steps"]):
             assert row(tree) == ids(grown, step)
@@ -71,7 +79,7 @@ def test_a_tree_is_grown_from_the_keyboard(reader: Page, sub_path: str, tokenize
 
 def test_back_and_forth(reader: Page, root: str, tokenizer: Tokenizer) -> None:
     grown = grow(tokenizer, TEXT)
-    tree = widget(reader, root, TREE)
+    tree = bare(reader, root)
     press(tree, "最後へ")
     assert row(tree) == ids(grown, -1)
     assert tree.get_by_role("button", name="進む").get_attribute("aria-disabled") == "true"
@@ -85,7 +93,7 @@ def test_back_and_forth(reader: Page, root: str, tokenizer: Tokenizer) -> None:
 
 def test_a_tree_does_not_move_while_it_grows(reader: Page, root: str) -> None:
     """初めの葉も、部品の高さも、育っても動かない。"""
-    tree = widget(reader, root, TREE)
+    tree = bare(reader, root)
     leaf = tree.locator("#forest .leaf").first
     before = tree.bounding_box(), leaf.bounding_box()
     for _ in range(8):
@@ -94,7 +102,7 @@ def test_a_tree_does_not_move_while_it_grows(reader: Page, root: str) -> None:
 
 
 def test_what_can_no_longer_be_made_is_said(reader: Page, root: str) -> None:
-    tree = widget(reader, root, TREE)
+    tree = bare(reader, root)
     for _ in range(40):
         press(tree, "進む")
         if "「です」" in tree.get_by_role("status").inner_text():
@@ -128,7 +136,6 @@ def test_odd_texts_are_answered_with_words(reader: Page, root: str, tokenizer: T
         box, note = tree.get_by_role("textbox"), tree.locator("#tidied")
         box.fill("長い" * 30)
         expect(note).to_have_text("長いので、初めの40文字だけを使います。")
-        press(tree, "最後へ")
         assert row(tree) == [str(number) for number in tokenizer.encode("長い" * 20).ids]
         box.fill("")
         expect(tree.get_by_role("status")).to_have_text("文を入れてください。")
@@ -140,7 +147,6 @@ def test_odd_texts_are_answered_with_words(reader: Page, root: str, tokenizer: T
         expect(tree.get_by_role("button", name="自動")).to_be_visible()
         box.evaluate("(box) => { box.value = '猫\\ud83e'; box.dispatchEvent(new Event('input')); }")
         expect(note).to_have_text("文字になっていない符号を、「�」に替えました。")
-        press(tree, "最後へ")
         assert row(tree) == [str(number) for number in tokenizer.encode("猫\ufffd").ids]
     assert faults == []
 
@@ -155,7 +161,6 @@ def test_the_wall_between_pieces_is_shown(reader: Page, root: str) -> None:
 def test_controls_and_the_whole_tree_fit_on_a_phone(phone: Page, root: str) -> None:
     """幅360の電話で、ボタンから木の根もとまでが一画面に入り、木は送らなくても見える。"""
     tree = widget(phone, root, TREE)
-    press(tree, "最後へ")
     top, soil = tree.locator("#forward").bounding_box(), tree.locator("#soil").bounding_box()
     assert top and soil
     assert soil["y"] + soil["height"] - top["y"] <= 640 - 48  # 上の帯を除く
@@ -175,7 +180,6 @@ def test_no_rule_is_written_over_another(browser: Browser, root: str, width: int
     tree = widget(context.new_page(), root, TREE)
     for text in ("吾輩は猫である。名前はまだ無い。", "今風呂場で御三に水を", "着物は通例の書生のごとく", "猫猫猫鼠"):
         tree.get_by_role("textbox").fill(text)
-        press(tree, "最後へ")
         overlaps = tree.locator("#forest .rule").evaluate_all(
             """(all) => {
               const boxes = all.map((one) => [one.textContent, one.getBoundingClientRect()]);
@@ -202,6 +206,7 @@ def test_a_long_text_is_followed(browser: Browser, root: str) -> None:
     page = context.new_page()
     tree = widget(page, root, TREE)
     tree.get_by_role("textbox").fill("吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。")
+    press(tree, "最初へ")
     inside = """(box) => {
       const soil = box.closest("#soil").getBoundingClientRect(), one = box.getBoundingClientRect();
       return one.top >= soil.top - 1 && one.bottom <= soil.bottom + 1;

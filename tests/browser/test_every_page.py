@@ -1,10 +1,9 @@
-"""型の違うページを一つずつ、パソコンで一度、電話で一度だけ開き、見られるだけのものを見る。
+"""型の違うページを一つずつ、電話で一度だけ開き、幅を変えながら、見られるだけのものを見る。
 
 章は、どれも開く。ノートブックとコードは、一つずつ。
 """
 
 import gzip
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.browser
 PAGES = [f"{path.stem}/" for path in sorted((ROOT / "docs").glob("*.md")) if path.stem != "index"]
 PAGES += ["", "404.html", "code/", "code/bpe/", "generated/bpe-by-hand/bpe-by-hand/"]
 CHAPTERS = {f"{chapter}/" for chapter in chapters()}
-#: 広い画面でも axe に見せるもの。型ごとに一つ。図の色は、幅で変わらない（tests/site/test_colours.py）。
+#: 広い画面でも開き、axe に見せるもの。型ごとに一つ。図の色は、幅で変わらない（tests/site/test_colours.py）。
 KINDS = {"", "404.html", "next-token/", "glossary/", "exercises/", "code/bpe/", PAGES[-1]}
 
 #: 開くあいだに動いたもの。
@@ -121,6 +120,7 @@ LINES = r"""() => {
 
 SMALLEST, LARGEST = 11, 1.1  # 図の文字の大きさ。ピクセルと、本文の文字に対する割合
 SCREENFUL = {1920: 800, 1320: 800, 768: 800, 360: 640, 320: 640}  # 幅と、図や表の高さの限り
+READ_AT = {1320, 360}  # 一字ずつ、行の折れ方を見る幅
 MEASURE = """() => {
   const body = parseFloat(getComputedStyle(document.querySelector("article > p:not([class])")).fontSize);
   return [...document.querySelectorAll(".nt-figure")].map((figure) => {
@@ -175,42 +175,72 @@ PRINTED = """(height) => {
 
 
 @pytest.fixture(scope="module")
-def desk(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 1320, "height": 900}, color_scheme="light", locale="ja-JP", reduced_motion="reduce"
-    )
-    context.add_init_script(SHIFTS)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture(scope="module")
 def known() -> list[str]:
     """もう見た、色の組み合わせ。"""
     return []
 
 
+#: 開いた電話が受け取ってよい大きさ（縮めたバイト）。
+HEAVIEST = 200_000
+PACKED = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".txt", ".xml"}
+#: 章の頭の囲みの高さと、初めの文の位置。
+HEAD = """() => {
+  const box = document.querySelector(".nt-way");
+  return box ? [box.getBoundingClientRect().height, box.nextElementSibling.getBoundingClientRect().top] : [0, 0];
+}"""
+
+
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_is_sound(desk: Page, root: str, known: list[str], address: str) -> None:
+def test_a_page_is_sound(
+    browser: Browser, root: str, sub_path: str, site: Path, known: list[str], address: str
+) -> None:
     """どの幅でも、明るくても暗くても、紙の上でも。"""
-    desk.set_viewport_size({"width": 1320, "height": 900})
-    desk.emulate_media(media="screen")
-    with listening(desk, root) as faults:
-        desk.goto(root + address, wait_until="load")
-        desk.wait_for_function(READY)
-        faults += moved(desk) + desk.evaluate(APPROACH)
-        desk.evaluate(UNFOLD)
-        desk.add_style_tag(content="* { content-visibility: visible !important }")  # 組んでいないものは、仮の高さになる
-        faults += desk.evaluate(COPIED)
+    context = browser.new_context(
+        viewport={"width": 360, "height": 640}, color_scheme="light", locale="ja-JP", reduced_motion="reduce"
+    )
+    context.add_init_script(SHIFTS)
+    page, asked = context.new_page(), set[str]()
+    page.on("request", lambda request: asked.add(request.url))
+    base = root if address == "404.html" else sub_path  # 404.html だけは、道が絶対
+    with listening(page, base) as faults:
+        arrive(page, base + address)
+        if address != "404.html":
+            faults += first_seen(page, site, asked)
+        faults += moved(page) + page.evaluate(APPROACH)
+        page.evaluate(UNFOLD)
+        page.add_style_tag(content="* { content-visibility: visible !important }")  # 組んでいないものは、仮の高さになる
+        faults += page.evaluate(COPIED)
         for width in SCREENFUL:
-            faults += [f"幅{width} {fault}" for fault in seen_at(desk, address, width)]
+            faults += [f"幅{width} {fault}" for fault in seen_at(page, address, width)]
             if width == 360 or (width == 1320 and address in KINDS):
-                faults += in_both_schemes(desk, known)
+                faults += in_both_schemes(page, known)
         if address in CHAPTERS:
-            desk.set_viewport_size(PAPER)  # type: ignore[arg-type]
-            desk.emulate_media(media="print")
-            faults += desk.evaluate(PRINTED, PAPER["height"])
+            page.set_viewport_size(PAPER)  # type: ignore[arg-type]
+            page.emulate_media(media="print")
+            faults += page.evaluate(PRINTED, PAPER["height"])
+        if address in KINDS:
+            page.set_viewport_size({"width": 1320, "height": 900})
+            page.emulate_media(media="screen")
+            arrive(page, base + address)
+            faults += [f"机で{fault}" for fault in moved(page)]
+    context.close()
     assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+def first_seen(page: Page, site: Path, asked: set[str]) -> list[str]:
+    """部品の語彙や記録は、近づくまで取りに行かない。横に送れず、囲みの下に、章の初めの文が見える。"""
+    page.wait_for_load_state("networkidle")
+    faults: list[str] = page.evaluate(LAYOUT)
+    height, top = page.evaluate(HEAD)
+    weight = sum(packed(site / unquote(urlsplit(url).path).removeprefix("/book/")) for url in asked)
+    faults += [] if height <= 220 and top < 600 else [f"章の頭が大きい: {height:.0f}、{top:.0f}"]
+    return faults + ([] if weight <= HEAVIEST else [f"重い: {weight} {sorted(asked)}"])
+
+
+def packed(file: Path) -> int:
+    file = file / "index.html" if file.is_dir() else file
+    content = file.read_bytes()
+    return len(gzip.compress(content, 9)) if file.suffix in PACKED else len(content)
 
 
 def moved(page: Page) -> list[str]:
@@ -224,7 +254,7 @@ def seen_at(page: Page, address: str, width: int) -> list[str]:
     page.evaluate(PAINTED)
     assert page.evaluate("innerWidth") == width
     faults: list[str] = page.evaluate(LAYOUT) + page.evaluate(CODE)
-    if address in CHAPTERS and width < 1920:
+    if address in CHAPTERS and width in READ_AT:
         faults += [f"ボタンの下の字: {code}" for code in page.evaluate(COVERED)]
         faults += [f"{kind} {where}" for kind, found in page.evaluate(LINES).items() for where in found]
     for figure in page.evaluate(MEASURE):
@@ -258,43 +288,3 @@ def test_one_faint_word_is_found(reader: Page, root: str, host: str, inside: str
     assert violations(reader, within, shape=False) == []
     reader.evaluate(FADE, [host, inside])
     assert {fault.partition(":")[0] for fault in violations(reader, within, shape=False)} == {f"axe {CONTRAST}"}
-
-
-# ---- 電話 ----
-
-#: 開いた電話が受け取ってよい大きさ（縮めたバイト）。
-HEAVIEST = 200_000
-PACKED = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".txt", ".xml"}
-#: 章の頭の囲みの高さと、初めの文の位置。
-HEAD = """() => {
-  const box = document.querySelector(".nt-way");
-  return box ? [box.getBoundingClientRect().height, box.nextElementSibling.getBoundingClientRect().top] : [0, 0];
-}"""
-
-
-@pytest.mark.parametrize("address", [address for address in PAGES if address != "404.html"])
-def test_a_phone_gets_little_and_sees_the_first_sentence(
-    browser: Browser, sub_path: str, site: Path, address: str
-) -> None:
-    """部品の語彙や記録は、近づくまで取りに行かない。何も動かず、横に送れず、囲みの下に、章の初めの文が見える。"""
-    context = browser.new_context(viewport={"width": 360, "height": 640}, locale="ja-JP")
-    context.add_init_script(SHIFTS)
-    page = context.new_page()
-    asked: set[str] = set()
-    page.on("request", lambda request: asked.add(request.url))
-    with listening(page, sub_path) as faults:
-        arrive(page, sub_path + address)
-        page.wait_for_load_state("networkidle")
-        faults += moved(page) + page.evaluate(LAYOUT)
-        height, top = page.evaluate(HEAD)
-    context.close()
-    assert not faults, "\n".join(faults)
-    assert height <= 220 and top < 600
-    weight = sum(packed(site / unquote(urlsplit(url).path).removeprefix("/book/")) for url in asked)
-    assert weight <= HEAVIEST, asked
-
-
-def packed(file: Path) -> int:
-    file = file / "index.html" if file.is_dir() else file
-    content = file.read_bytes()
-    return len(gzip.compress(content, 9)) if file.suffix in PACKED else len(content)

@@ -219,8 +219,6 @@ def test_errors_and_endless_loops_are_told_from_wrong_answers(reader: Page, root
     expect(found.locator("#fold")).not_to_have_attribute("open", "")
     assert "戻す が見つかりません。" in checked(found, "x = 1")
     assert "自分を呼びつづけて" in checked(found, "def 戻す(文, 規則): return 戻す(文, 規則)")
-    assert checked(found, "def 戻す(文, 規則") == "SyntaxErrorで止まりました。"
-    expect(found.locator("#hint")).to_contain_text("括弧 ( が、閉じられていません。")
     reader.clock.install()
     replace(found, "print('回る', flush=True)\nwhile True: pass")
     found.get_by_role("button", name="確かめる").click()
@@ -230,7 +228,6 @@ def test_errors_and_endless_loops_are_told_from_wrong_answers(reader: Page, root
     found.get_by_role("button", name="止める").click()
     settled(found)
     expect(status(found)).to_have_text("止めました。")
-    assert "字を超えたので、止めました" in checked(found, "while True: print('猫' * 100)")
     assert checked(found, CODE[BUILD].right).startswith("合っています")
     assert printed(found) == "ABCDCDABCDCDE\n"
     expect(found.locator("#hint")).to_be_hidden()

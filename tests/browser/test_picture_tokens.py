@@ -122,6 +122,7 @@ def test_the_reader_draws_with_a_mouse(reader: Page, root: str) -> None:
     undo.click()
     expect(undo).to_have_attribute("aria-disabled", "true")
     assert torch.equal(pixels(box), first)
+    expect(box.get_by_label("絵", exact=True)).to_have_value("白猫")  # 元の絵に戻れば、元の題
     compare(box)
     undo.click(force=True)
     expect(box.locator("#told")).to_have_text("これより前には戻れません。")
@@ -133,24 +134,6 @@ def test_the_reader_draws_with_a_mouse(reader: Page, root: str) -> None:
     assert torch.equal(pixels(box), first)
     box.get_by_label("絵", exact=True).select_option("満月")
     assert box.get_by_label("絵", exact=True).locator("option", has_text="あなたの絵").count() == 0
-
-
-def test_a_picture_that_has_a_title_again_says_it(reader: Page, root: str) -> None:
-    """描き込めば「あなたの絵」、戻って元の絵になれば元の題、真っ白にすれば「白紙」。選び直しても、戻れば元の題。"""
-    box = widget(reader, root, BOX)
-    title = box.get_by_label("絵", exact=True)
-    first = title.input_value()
-    box.locator("#own").click()
-    expect(title).to_have_value("あなたの絵")
-    box.get_by_role("button", name="一つ戻る").click()
-    expect(title).to_have_value(first)
-    assert "あなたの絵" not in title.locator("option").all_inner_texts()
-    box.get_by_role("button", name="白紙にする").click()
-    expect(title).to_have_value("白紙")
-    assert "picture-tokens" in reader.url
-    box.get_by_role("button", name="一つ戻る").click()
-    expect(title).to_have_value(first)
-    assert "picture-tokens" not in reader.url
 
 
 def test_the_reader_draws_with_keys(reader: Page, root: str) -> None:

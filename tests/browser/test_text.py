@@ -45,6 +45,24 @@ def test_a_listing_fades_where_it_goes_on_and_is_folded_on_request(phone: Page, 
     assert not phone.locator(".nt-listing code").first.evaluate(wide)
 
 
+@pytest.mark.parametrize("width", [320, 1152])
+def test_the_keyboard_never_stops_off_the_screen(reader: Page, root: str, width: int) -> None:
+    """閉じた引き出しの中では止まらない。引き出しは、鍵盤で開き、Esc で閉じて、元のボタンに戻る。"""
+    reader.set_viewport_size({"width": width, "height": 800})
+    arrive(reader, f"{root}inside/")
+    for _ in range(15):
+        reader.keyboard.press("Tab")
+        box = reader.evaluate("(({ left, right }) => [left, right])(document.activeElement.getBoundingClientRect())")
+        assert box[1] > 0 and box[0] < width
+    menu = reader.get_by_role("button", name="目次")
+    menu.focus()
+    reader.keyboard.press("Enter")
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    expect(reader.locator(".md-sidebar--primary :focus")).to_have_count(1)
+    reader.keyboard.press("Escape")
+    expect(menu).to_be_focused()
+
+
 def note(page: Page) -> Locator:
     return page.locator(".nt-note")
 

@@ -60,7 +60,7 @@ def facts(mirror: Locator) -> dict[str, str]:
 
 def write(mirror: Locator, text: str, tokens: int) -> None:
     """文を書き換え、調べ終わるまで待つ。"""
-    mirror.get_by_role("textbox", name="文（").fill(text)
+    mirror.get_by_role("textbox", name="文を直す").fill(text)
     expect(mirror.locator("#tokens li")).to_have_count(tokens)
 
 
@@ -83,17 +83,26 @@ def compare(mirror: Locator, mark: GreenList, numbers: list[int]) -> None:
     assert float(number) * 10.0 ** -int(power.strip("−") or 0) == pytest.approx(found.p, rel=0.06)
 
 
-def test_the_vocabulary_comes_only_when_asked(reader: Page, sub_path: str) -> None:
-    """大きさを言って待ち、キーボードで頼むと読み込む。ほかのサーバーには、何も頼まない。"""
+def test_the_vocabulary_comes_only_when_asked(
+    reader: Page, sub_path: str, record: dict[str, Any], mark: GreenList
+) -> None:
+    """見本は、語彙がなくても塗れる。大きさを言って待ち、キーボードで頼むと読み込む。ほかのサーバーには、何も頼まない。"""
     asked: list[str] = []
     reader.on("request", lambda request: asked.append(request.url))
     with listening(reader, sub_path) as faults:
         mirror = widget(reader, sub_path, MIRROR)
         reader.wait_for_load_state("networkidle")
+        for sample in record["samples"]:
+            mirror.get_by_label("見本").select_option(sample["name"])
+            compare(mirror, mark, sample["ids"])
+        mirror.get_by_role("textbox", name="文を直す").fill("猫の文")
+        expect(mirror.locator("#verdict")).to_contain_text("Gemmaの語彙が要ります。")
+        expect(mirror.locator("#tokens")).to_have_text("猫の文")
         assert not [url for url in asked if url.endswith(".bin")]
         size = (ASSETS / "data" / "gemma-vocabulary.bin").stat().st_size
         mirror.get_by_role("button", name=f"読み込む（{size / 1e6:.1f}MB）").focus()
         reader.keyboard.press("Enter")
+        expect(mirror.locator("#invitation")).to_be_hidden()
         expect(mirror.locator("#facts dd").first).to_be_visible()
         assert mirror.evaluate("(one) => one.shadowRoot.activeElement.id") == "insert"
     assert faults == []
@@ -109,6 +118,7 @@ def test_samples_look_as_the_library_sees_them(
     for sample in record["samples"]:
         mirror.get_by_label("見本").select_option(sample["name"])
         numbers = ids(tokenizer, sample["text"])
+        assert numbers == sample["ids"]
         compare(mirror, mark, numbers)
         window = mark.window(numbers)
         if window.found.counted < mark.detect(numbers).counted:
@@ -131,7 +141,7 @@ def test_the_reader_breaks_a_mark_and_mends_it(
     assert before.p < 1e-6
     expect(mirror.locator("#verdict")).to_contain_text("「印あり」と判定されます。")
     mirror.get_by_role("button", name="見えない文字をはさむ").click()
-    broken = mirror.get_by_role("textbox", name="文（").input_value()
+    broken = mirror.get_by_role("textbox", name="文を直す").input_value()
     assert broken.replace(SPACE, "") == text
     numbers = ids(tokenizer, broken)
     compare(mirror, mark, numbers)
@@ -142,10 +152,10 @@ def test_the_reader_breaks_a_mark_and_mends_it(
     compare(mirror, mark, ids(tokenizer, text))
     assert address(reader) == ""
     mirror.get_by_role("button", name="文の順を逆に").click()
-    expect(mirror.get_by_role("textbox", name="文（")).not_to_have_value(text)
+    expect(mirror.get_by_role("textbox", name="文を直す")).not_to_have_value(text)
     mirror.get_by_role("button", name="元に戻す").click()
     compare(mirror, mark, ids(tokenizer, text))
-    box = mirror.get_by_role("textbox", name="文（")
+    box = mirror.get_by_role("textbox", name="文を直す")
     box.focus()
     reader.keyboard.press("Control+Home")
     reader.keyboard.insert_text("ところで、")
@@ -203,7 +213,7 @@ def test_a_huge_text_is_cut_and_said_so(reader: Page, root: str, tokenizer: Toke
     """長い文は、初めだけを調べ、住所には残さない。絵文字の途中では切らない。"""
     mirror = opened(reader, root)
     text = "".join(chr(0x4E00 + at * 7 % 5000) for at in range(LONGEST - 1)) + "🥺" * 100_000
-    mirror.get_by_role("textbox", name="文（").fill(text)
+    mirror.get_by_role("textbox", name="文を直す").fill(text)
     note = mirror.locator("#text-note")
     expect(note).to_contain_text(f"長いので、初めの{LONGEST:,}文字だけを調べます。")
     expect(note).to_contain_text("住所には残しません。")
@@ -251,7 +261,7 @@ def test_nothing_jumps_while_the_reader_edits(browser: Browser, root: str, recor
         mirror.get_by_label("見本").select_option(sample["name"])
         heights[sample["name"]] = mirror.bounding_box()
     for text in ("", "猫", "名前はまだ無い。", "猫" * 30_000, SPACE.join("吾輩は猫である。名前はまだ無い。" * 60)):
-        mirror.get_by_role("textbox", name="文（").fill(text)
+        mirror.get_by_role("textbox", name="文を直す").fill(text)
         page.wait_for_timeout(900)
         heights[text[:9]] = mirror.bounding_box()
     mirror.get_by_label("鍵").fill("ねこ")

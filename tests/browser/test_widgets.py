@@ -179,7 +179,7 @@ def test_gemmas_ids_are_those_of_python(reader: Page, sub_path: str, monkeypatch
     _compare(found, texts, _official(monkeypatch))
     for text, (_, content) in zip(texts, found, strict=True):
         if "<0x" not in text:  # 「<0xE3>」と打った文字も、Gemma では E3 というバイトのトークンになる
-            assert bytes(content) == text.replace(" ", "▁").encode(), ascii(text)
+            assert bytes(content) == text.replace("▁", " ").encode(), ascii(text)
 
 
 def test_the_cats_ids_are_those_of_python(reader: Page, sub_path: str) -> None:
@@ -451,3 +451,70 @@ def test_the_melt_moves_by_itself_and_stops_at_a_key(reader: Page, root: str) ->
     reader.keyboard.press("End")
     expect(knob).to_have_attribute("aria-valuetext", re.compile("^規則4,744個で、7トークン。最後に、「猫」と"))
     assert reader.url.endswith("?melt=4744")
+
+
+# ---- 手術台 ----------------------------------------------------------------
+
+TABLE = "nt-operating"
+
+
+def test_the_cat_climbs_the_wall_by_itself_and_stops_at_a_key(reader: Page, root: str) -> None:
+    reader.clock.install()
+    table = widget(reader, root, TABLE)
+    knob = table.get_by_role("slider", name="相手の重みを混ぜる割合")
+
+    def moving() -> bool:
+        reader.clock.run_for(500)
+        return float(knob.input_value()) > 5
+
+    until(reader, moving)
+    reader.keyboard.press("Shift")
+    share = knob.input_value()
+    assert float(share) < 50
+    reader.clock.run_for(6000)
+    assert knob.input_value() == share and "?" not in reader.url
+    knob.focus()
+    reader.keyboard.press("End")
+    expect(knob).to_have_attribute("aria-valuetext", "別に育った猫の重みが100%。迷いは46")
+    assert reader.url.endswith("?operating=o100")
+
+
+def test_layers_move_by_key_by_press_and_by_drag(reader: Page, root: str) -> None:
+    """胴をつまんで、もう一匹の上で放しても、ただ押しても、ボタンでも、層が入れ替わる。自分の上で放せば、何も起きない。"""
+    reader.emulate_media(reduced_motion="reduce")
+    table = widget(reader, root, TABLE)
+    table.locator("#layer2").press("Enter")
+    table.locator("#one .patch").nth(3).click()
+    pressed = table.locator("[aria-pressed=true]")
+    expect(pressed).to_have_text(["⇄ 層2", "⇄ 層4"])
+    patch = table.locator("#two .patch").nth(2).bounding_box()
+    middle = table.locator("#pair").bounding_box()
+    assert patch and middle
+    for goal, moved in ((patch["x"] - 40, 2), (middle["x"] + 60, 3)):
+        reader.mouse.move(patch["x"] + 15, patch["y"] + patch["height"] / 2)
+        reader.mouse.down()
+        reader.mouse.move(goal, patch["y"] + 10, steps=4)
+        reader.mouse.up()
+        expect(pressed).to_have_count(moved)
+    assert reader.url.endswith("?operating=o50_l234")
+
+
+def test_what_is_computed_in_the_page_is_what_was_recorded(reader: Page, root: str) -> None:
+    reader.emulate_media(reduced_motion="reduce")
+    with listening(reader, root) as faults:
+        reader.goto(f"{root}frankenstein/?operating=o40_l1")
+        table = reader.locator(f"{TABLE}[data-ready]")
+        sentence = table.locator("#sentence")
+        recorded = sentence.text_content()
+        assert recorded and recorded.startswith("吾輩は") and "\ufffd" in recorded
+        table.locator("#load").click()
+        expect(table.locator("#own")).to_be_visible()
+        table.locator("#knob").fill("41")
+        expect(table.locator("#source")).to_contain_text("いま計算")
+        expect(sentence).not_to_have_text(recorded)
+        table.locator("#knob").fill("40")
+        expect(sentence).to_have_text(recorded)
+        with reader.expect_download() as taken:
+            table.locator("#save").click()
+        assert taken.value.path().stat().st_size > 20_000
+    assert faults == []

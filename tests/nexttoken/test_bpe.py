@@ -1,9 +1,6 @@
-"""bpe: Hugging Face の tokenizers を手本に、規則・番号・符号化・復元を突き合わせる。"""
+"""bpe と tokenizer_training: Hugging Face の tokenizers を手本に、規則・番号・符号化・復元を突き合わせる。"""
 
 import json
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from nexttoken import bpe
+from nexttoken import bpe, train_tokenizer
 from nexttoken.bpe import ByteTokenizer
 from nexttoken.texts.corpora import CORPORA, corpus_path, is_available, sample_text
+from nexttoken.tokenizer_training import token_bytes
 
 MANUSCRIPT = "論文を書くのは辛い El Psy Congroo 🥺"
 #: Unicode の版がちがうと、新しい文字の分類もちがう。tokenizers と regex が一致するのは Unicode 16 までの文字。
@@ -23,14 +21,14 @@ ODD += ["🥺", "\N{WOMAN}\u200d\N{WOMAN}\u200d\N{GIRL}", "\U0001f1ef\U0001f1f5"
 TEXTS = st.lists(st.one_of(st.text(CHARACTERS), st.sampled_from([*ODD, MANUSCRIPT]))).map("".join)
 
 
-def reference(path: Path, vocab_size: int, full_alphabet: bool) -> Tokenizer:
+def reference(path: Path | list[Path], vocab_size: int, full_alphabet: bool) -> Tokenizer:
     """手本: tokenizers がファイルを読んで訓練したもの。"""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet() if full_alphabet else []
     trainer = trainers.BpeTrainer(vocab_size=vocab_size, initial_alphabet=alphabet, show_progress=False)
-    tokenizer.train([str(path)], trainer)
+    tokenizer.train([str(one) for one in (path if isinstance(path, list) else [path])], trainer)
     return tokenizer
 
 
@@ -60,11 +58,6 @@ def novel() -> str:
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["seen-bytes", "all-bytes"])
-def trained(request: pytest.FixtureRequest, novel: str) -> Iterator[tuple[ByteTokenizer, Tokenizer]]:
-    yield bpe.train(novel, 5000, request.param), reference(corpus_path("neko"), 5000, request.param)
-
-
-@pytest.fixture(scope="module", params=[False, True], ids=["seen-bytes", "all-bytes"])
 def small(request: pytest.FixtureRequest) -> tuple[ByteTokenizer, Tokenizer, bool]:
     """ダウンロードなしで使える、書き下ろしの話で訓練したもの。"""
     full: bool = request.param
@@ -74,26 +67,12 @@ def small(request: pytest.FixtureRequest) -> tuple[ByteTokenizer, Tokenizer, boo
 # ---- 『吾輩は猫である』全文
 
 
-def test_merges_are_the_same_in_the_same_order(trained: tuple[ByteTokenizer, Tokenizer]) -> None:
-    ours, theirs = trained
-    assert len(ours.vocab) == 5000
-    assert ours.merges == merges_of(theirs)
-
-
-def test_the_whole_novel_comes_back(trained: tuple[ByteTokenizer, Tokenizer], novel: str) -> None:
-    ours, theirs = trained
+def test_the_whole_novel_trains_the_same_and_comes_back(novel: str) -> None:
+    ours, theirs = bpe.train(novel, 5000), reference(corpus_path("neko"), 5000, True)
+    assert len(ours.vocab) == 5000 and ours.merges == merges_of(theirs)
     ids = ours.encode(novel)
     assert ids == theirs.encode(novel).ids
     assert ours.decode(ids) == novel
-
-
-def test_the_manuscript_sentence_is_broken_only_without_all_bytes(trained: tuple[ByteTokenizer, Tokenizer]) -> None:
-    ours, theirs = trained
-    ids = ours.encode(MANUSCRIPT)
-    assert ids == theirs.encode(MANUSCRIPT).ids
-    whole = bytes([0xF0]) in ours.vocab.values()
-    assert ours.decode(ids) == (MANUSCRIPT if whole else "論文を書くのは辛い l sy ongroo ���")
-    assert len(ids) == (26 if whole else 22)
 
 
 # ---- どんな文字列でも
@@ -170,10 +149,21 @@ def test_the_order_of_bytes_is_that_of_their_visible_characters() -> None:
     assert bpe.VISIBLE[0x20] == "Ġ"
 
 
-# ---- 使い方の誤り
+# ---- ファイルから
 
 
-def test_reading_bpe_needs_no_other_library() -> None:
-    code = "import sys; from nexttoken import bpe; print({'torch', 'transformers', 'tokenizers'} & sys.modules.keys())"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
-    assert done.stdout.strip() == "set()"
+@pytest.mark.parametrize("full_alphabet", [False, True])
+def test_files_are_read_as_tokenizers_reads_them(tmp_path: Path, full_alphabet: bool) -> None:
+    paths = [tmp_path / "crlf.txt", tmp_path / "no-newline.txt"]
+    paths[0].write_bytes("猫\r\n\r\n 猫は　猫で\x0b\x0bある\r\n".encode())
+    paths[1].write_bytes("a cat\u2028\u2028 a cat's cat".encode())
+    ours = train_tokenizer(paths, 280, full_alphabet=full_alphabet, show=False)
+    assert ours.to_str() == reference(paths, 280, full_alphabet).to_str()
+    assert vocab_of(ours) == {number: token_bytes(ours, number) for number in range(ours.get_vocab_size())}
+
+
+def test_pairs_running_out_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "short.txt"
+    path.write_text("ABAB", encoding="utf-8")
+    assert train_tokenizer(path, 5000, "AB").get_vocab_size() == 4
+    assert "まとめる対が尽きたので、語彙サイズは4です。\n" in capsys.readouterr().out

@@ -125,21 +125,6 @@ CHATS = {
     "ほかの役割": [user("名前は？"), {"role": "tool", "content": "42"}, user("それで？"), system("途中の指示")],
 }
 
-BROKEN = {
-    "会話がない": [],
-    "assistant から": [model("まだ無い。")],
-    "user が続く": [user("名前は？"), user("ねえ")],
-    "assistant が続く": [user("名前は？"), model("まだ無い。"), model("まだ。")],
-    "system の次が assistant": [system("猫に"), model("まだ無い。")],
-    "system が続く": [system("猫に"), system("なりきって"), user("名前は？")],
-    "役割がない": [{"content": "名前は？"}],
-    "内容が数": [user(3)],
-    "system に内容がない": [{"role": "system"}, user("名前は？")],
-    "system の内容が空": [system([]), user("名前は？")],
-    "system の内容が数": [system(3), user("名前は？")],
-    "system の部品が画像": [system([{"type": "image"}]), user("名前は？")],
-}
-
 
 @pytest.mark.parametrize("prompted", [True, False])
 @pytest.mark.parametrize("name", CHATS)
@@ -147,14 +132,6 @@ def test_rendering_is_the_official_one(official: Any, name: str, prompted: bool)
     messages = CHATS[name]
     theirs = official.apply_chat_template(messages, add_generation_prompt=prompted, tokenize=False)
     assert chat.render(messages, add_generation_prompt=prompted) == theirs
-
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_what_the_official_template_refuses_is_refused(official: Any, name: str) -> None:
-    with pytest.raises(Exception):  # noqa: B017  公式の例外は、Jinja のものと TypeError が混ざる
-        official.apply_chat_template(BROKEN[name], tokenize=False)
-    with pytest.raises(ValueError, match=r"してください|渡してください|並べてください"):
-        chat.render(BROKEN[name])
 
 
 @pytest.mark.parametrize("content", [["名前は？"], {"text": "名前は？"}, ("名前は？",)])

@@ -29,17 +29,6 @@ from nexttoken.encodings import (
 JIS = ("shift_jis", "euc_jp", "iso2022_jp", "shift_jisx0213")
 
 
-def test_japanese_is_shorter_in_shift_jis_than_in_utf8():
-    assert sizes(日本語) == {"utf-8": 336, "utf-16-be": 224, "shift_jis": 224, "euc_jp": 224, "iso2022_jp": 272}
-
-
-@pytest.mark.parametrize("encoding", JIS)
-@pytest.mark.parametrize("text", [日本語, 英語, ロシア語])
-def test_jis_writes_the_first_three_lines(text, encoding):
-    assert what_cannot_be_written(text, encoding) == []
-    assert bytes_of(text, encoding) == text.encode(encoding)
-
-
 @pytest.mark.parametrize(
     ("char", "code_point", "encoding", "written"),
     [

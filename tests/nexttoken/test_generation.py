@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 from transformers import Gemma3ForCausalLM, Gemma3TextConfig, RepetitionPenaltyLogitsProcessor
 
-from nexttoken import bpe, chat, gemma3, load_trained
+from nexttoken import bpe, chat, load_trained
 from nexttoken.generation import StreamDecoder, generate, generate_together
 from nexttoken.sampling import Sampler, greedy, repetition_penalty
 
@@ -122,16 +122,6 @@ def test_gemma_greedy_with_and_without_cache_and_by_generate(gemma: tuple[Any, A
     assert tokenizer.decode(tokens(plain)).startswith("首都圏の人口が10万人を超えた。")
     assert [step.margin for step in plain] == pytest.approx([step.margin for step in cached], abs=1e-3)
     assert min(step.margin for step in plain) > 1e-2
-
-
-def test_gemma_by_hand_is_gemma_by_transformers(gemma: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("NEXTTOKEN_MODEL", raising=False)
-    tokenizer, model = gemma
-    ids = tokenizer("仕事が").input_ids
-    by_hand = gemma3.load()
-    run = partial(generate, ids=ids, choose=greedy, max_new_tokens=8, stop_ids=chat.STOP_IDS)
-    expected = tokens(run(model))
-    assert tokens(run(by_hand)) == tokens(run(by_hand, use_cache=True)) == expected
 
 
 def test_ids_are_appended_and_never_encoded_again(gemma: tuple[Any, Any]) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexttoken import letter_pairs
-from nexttoken.letter_pairs import Cost, Step, costs, count_pairs, first_to_pay, repeats, replace, rule_table, steps
+from nexttoken.letter_pairs import Cost, Step, costs, count_pairs, replace, rule_table, steps
 
 TEXT = "ABCDCDABCDCDE"
 RULES = {"Z": "CD", "Y": "AB", "X": "YZ", "W": "XZ"}
@@ -30,15 +30,6 @@ def test_the_commonest_pair_comes_first_and_ties_go_to_the_earlier() -> None:
     assert steps("ABXCDCDXABCD")[0].pair == "CD"
 
 
-def test_the_doubled_text_with_the_same_rules_and_again() -> None:
-    doubled = TEXT * 2
-    assert replace(doubled, RULES) == "WWEWWE"
-    assert [(step.symbol, step.pair, step.after) for step in steps(doubled)[4:]] == [
-        ("V", "WW", "VEVE"),
-        ("U", "VE", "UU"),
-    ]
-
-
 def test_the_accounts_of_the_text_once() -> None:
     once = costs(TEXT, rule_table(steps(TEXT)))
     assert once.with_symbols == Cost(13, 3, 12)
@@ -46,24 +37,6 @@ def test_the_accounts_of_the_text_once() -> None:
     assert once.bits == Cost(13 * 3, 3 * 4, 8 * 4)  # 5種類は3ビット、5文字+4記号の9種類は4ビット
     assert [cost.total for cost in (once.with_symbols, once.pairs_only, once.bits)] == [15, 11, 44]
     assert [cost.pays for cost in (once.with_symbols, once.pairs_only, once.bits)] == [False, True, False]
-
-
-def test_the_accounts_of_the_text_twice() -> None:
-    twice = repeats(TEXT, up_to=2)[-1]
-    same, again = twice.same, twice.again
-    assert [cost.total for cost in (same.with_symbols, same.pairs_only, same.bits)] == [18, 14, 56]
-    assert [cost.total for cost in (again.with_symbols, again.pairs_only, again.bits)] == [20, 14, 56]
-    assert [cost.before for cost in (same.with_symbols, same.bits)] == [26, 78]
-
-
-def test_where_it_begins_to_pay() -> None:
-    rows = repeats(TEXT)
-    assert [row.times for row in rows] == list(range(1, 21))
-    assert first_to_pay([row.same.with_symbols for row in rows]) == 2
-    assert first_to_pay([row.same.pairs_only for row in rows]) == 1
-    assert first_to_pay([row.same.bits for row in rows]) == 2
-    assert first_to_pay([row.again.with_symbols for row in rows]) == 2
-    assert first_to_pay([row.same.with_symbols for row in repeats("ABCDE")]) is None
 
 
 @given(st.text("ABCDE", max_size=60))

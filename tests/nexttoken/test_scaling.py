@@ -1,6 +1,10 @@
-"""大きさと文章の量を変えて育てること。変えるのは一つだけか、続きから始まるか、控えが今のコードのものか。"""
+"""大きさと文章の量を変えて育てること（scaling）と、数えるモデルと同じ文章で育て直すこと（rematch）。
+
+変えるのは一つだけか、続きから始まるか、控えが今のコードのものか。
+"""
 
 import json
+import math
 import shutil
 from dataclasses import asdict
 from pathlib import Path
@@ -9,12 +13,12 @@ from typing import Any
 import pytest
 import torch
 
-from nexttoken import scaling
+from nexttoken import rematch, scaling
 from nexttoken.loading.pretrained import WEIGHTS
 from nexttoken.loading.provenance import file_digest
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.pretrain import novel, pretrain, text_digest
-from nexttoken.pretraining import Recipe, code_digest
+from nexttoken.pretraining import Recipe, code_digest, make_tokenizer, split
 from nexttoken.scaling import RECORD, main, plan
 from nexttoken.texts.corpora import sample_text
 
@@ -37,7 +41,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def small(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("nexttoken.scaling.novel", lambda: TEXT)
+    for module in ("scaling", "rematch"):
+        monkeypatch.setattr(f"nexttoken.{module}.novel", lambda: TEXT)
     monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path / "cache"))
     return Path(shutil.copytree(kept, tmp_path / "out"))
 
@@ -83,9 +88,41 @@ def test_the_record_says_what_was_trained_and_goes_on(small: Path, monkeypatch: 
     assert torch.get_float32_matmul_precision() == "highest"
 
 
-def test_the_kept_record_belongs_to_today() -> None:
-    record = json.loads((PRETRAINED_FOLDER / RECORD).read_text(encoding="utf-8"))
+def test_blocks_keep_the_sum() -> None:
+    logs = [-1.0, -2.0, -4.0]
+    found = rematch.blocks(logs, [0, 31, 63], 64)
+    assert (found[0], found[15], found[31], math.fsum(found)) == (-1, -2, -4, -7) and len(found) == rematch.BLOCKS
+
+
+def test_reads_the_validation_too_and_averages_probabilities(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """途中で止めれば、成績は残らない。もう一度実行すれば、育て終えたものは育てない。"""
+    parts, grow, read = split(TEXT), rematch._grow, []
+
+    def stop_once(recipe: Recipe, ids: torch.Tensor, *given: Any) -> Any:
+        read.append(make_tokenizer(parts.study, recipe.vocab_size).decode(ids.tolist()))
+        if len(read) == 2:
+            raise KeyboardInterrupt
+        return grow(recipe, ids, *given)
+
+    monkeypatch.setattr("nexttoken.rematch._grow", stop_once)
+    assert rematch.main(["--out", str(small)]) == 130 and not (small / rematch.RECORD).exists()
+    assert rematch.main(["--out", str(small)]) == 0
+    assert set(read) == {parts.study + parts.validation}
+    record = json.loads((small / rematch.RECORD).read_text(encoding="utf-8"))
+    assert [row["seed"] for row in record["each"]] == list(rematch.SEEDS)
+    each = [math.fsum(row["blocks"]) for row in record["each"]]
+    assert len(set(each)) == len(rematch.SEEDS)
+    assert math.fsum(record["together"]) > math.fsum(each) / len(each)  # 平均の確率の対数は、対数の平均を下回らない
+
+
+@pytest.mark.parametrize("name", [RECORD, rematch.RECORD])
+def test_the_kept_record_belongs_to_today(name: str) -> None:
+    record = json.loads((PRETRAINED_FOLDER / name).read_text(encoding="utf-8"))
     assert record["code"] == code_digest() and record["data"] == text_digest(novel())
     assert record["model"] == file_digest(PRETRAINED_FOLDER / WEIGHTS)
-    planned = json.loads(json.dumps([asdict(trial) for trial in plan(Recipe())]))
-    assert [{name: row[name] for name in planned[0]} for row in record["trials"]] == planned
+    if name == RECORD:
+        planned = json.loads(json.dumps([asdict(trial) for trial in plan(Recipe())]))
+        assert [{name: row[name] for name in planned[0]} for row in record["trials"]] == planned
+    else:
+        assert record["recipe"] == vars(Recipe())
+        assert all(len(row["blocks"]) == rematch.BLOCKS for row in record["each"])

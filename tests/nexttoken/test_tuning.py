@@ -11,19 +11,15 @@ from typing import Any
 import pytest
 import torch
 
-from nexttoken import chat, gemma3, load_gemma
+from nexttoken import chat, evaluation, gemma3, load_gemma
 from nexttoken.evaluation import (
     NEXT_QUESTION,
     SLACK,
     Branch,
     asked,
-    held_out_losses,
     ids_with_shots,
     judge,
-    mean_interval,
-    question,
     read,
-    share,
     shots,
     slacks,
     task_score,
@@ -317,17 +313,6 @@ def test_recorded_answers_are_what_the_model_writes(tuned: Model, examples: dict
     assert first > SLACK > max(others)
 
 
-def test_reading_together_changes_no_value(gemma: Model, examples: dict[str, list[Example]]) -> None:
-    """長さの違うものをまとめて読んでも、お手本ごとの損失は、一つずつ読んだときと同じ順、同じ値。"""
-    tokenizer, model = gemma
-    some = examples["evaluation"][20:120:9]
-    together = held_out_losses(model, tokenizer, some)
-    for example, losses in zip(some, together, strict=True):
-        with torch.no_grad():
-            alone = answer_losses(model, [encode(tokenizer, example.messages)])
-        torch.testing.assert_close(torch.tensor(losses), alone, atol=1e-3, rtol=1e-3)
-
-
 def test_verdicts() -> None:
     python = Example("python", "en", tuple(CHAT[2:]), tests=("assert f() is None",))
     verdict = judge(python, CHAT[3]["content"], False)
@@ -345,14 +330,6 @@ def test_verdicts() -> None:
     assert judge(fact, "名前は？ まだ無いのは名前は？", True).exact is False  # 問いを写しただけ
     assert task_score([verdict, judge(fact, "ある。", True)]) == 1
     assert judge(fact, "Not yet.", True).exact is False and judge(fact, "Not yet.", True).language is False
-
-
-def test_intervals() -> None:
-    assert share([True] * 10).value == 1 and share([True] * 10).low == pytest.approx(0.7225, abs=1e-3)
-    assert share([False] * 10).high == pytest.approx(0.2775, abs=1e-3)
-    interval = mean_interval([[1.0, 3.0], [2.0], [6.0]])
-    assert interval.value == 3.0 and interval.low < 3.0 < interval.high
-    assert mean_interval([[1.0, 3.0], [2.0], [6.0]]) == interval
 
 
 # お手本を並べたとき
@@ -381,19 +358,32 @@ def test_an_answer_ends_where_the_next_question_begins(gemma: Model) -> None:
     assert until_next_question(tokenizer, ids[:3]) == ids[:3]
 
 
-def test_branches_do_not_see_each_other(gemma: Model, examples: dict[str, list[Example]]) -> None:
-    """一本の幹に枝をいくつ付けても、値は、一つずつ読んだときと同じ。"""
-    tokenizer, model = gemma
-    prompt, wanted = question(tokenizer, examples["development"][0])
-    other = tokenizer.encode("まったく別の続き。", add_special_tokens=False)
-    [[first, second, third]] = read(
-        model, [(prompt, [Branch([], wanted), Branch([], other), Branch(wanted[:4], wanted[4:])])]
-    )
-    for found, (start, ids) in ((first, (prompt, wanted)), (second, (prompt, other))):
-        with torch.no_grad():
-            alone = answer_losses(model, [Row([*start, *ids], [IGNORED] * len(start) + list(ids))])
-            logits = model(torch.tensor([[*start, *ids]])).logits[0, len(start) - 1 : -1]
-        gaps = logits.amax(-1) - logits.gather(1, torch.tensor(ids)[:, None])[:, 0]
-        torch.testing.assert_close(torch.tensor(found.losses), alone, atol=1e-3, rtol=1e-3)
-        torch.testing.assert_close(torch.tensor(found.gaps), gaps, atol=1e-3, rtol=1e-3)
-    torch.testing.assert_close(torch.tensor(third.losses), torch.tensor(first.losses[4:]), atol=1e-3, rtol=1e-3)
+TRUNKS = [
+    ([2, 5, 6], [Branch([], [7, 8, 9, 10]), Branch([], [11]), Branch([12, 13], [14, 15])]),
+    ([2], [Branch([], [5])]),
+    ([2, *range(20, 40)], [Branch([], [41, 42]), Branch([43], [44])]),
+    ([2, 9], [Branch([7, 7, 7], [3])]),
+]
+
+
+@torch.no_grad()
+def by_hand(model: Any, trunk: list[int], branch: Branch) -> tuple[torch.Tensor, torch.Tensor]:
+    """枝を1本だけ、そのまま読んだときの、一位との差と損失。"""
+    ids = [*trunk, *branch.given, *branch.wanted]
+    logits = model(torch.tensor([ids])).logits[0, -len(branch.wanted) - 1 : -1]
+    right = logits.gather(1, torch.tensor(branch.wanted)[:, None])[:, 0]
+    return logits.amax(-1) - right, logits.logsumexp(-1) - right
+
+
+@pytest.mark.parametrize("together", [1, 30, 1024])
+@pytest.mark.parametrize("tile", [7, 4096])
+def test_neither_rows_nor_branches_see_each_other(monkeypatch: pytest.MonkeyPatch, together: int, tile: int) -> None:
+    """列をまとめて読んでも、幹に枝をいくつ付けても、一つずつ読んだときと同じ値になる。"""
+    model = tiny_gemma(60)
+    monkeypatch.setattr(evaluation, "TOGETHER", together)
+    monkeypatch.setattr(evaluation, "TILE", tile)
+    for (trunk, branches), readings in zip(TRUNKS, read(model, TRUNKS), strict=True):
+        for branch, reading in zip(branches, readings, strict=True):
+            gaps, losses = by_hand(model, trunk, branch)
+            torch.testing.assert_close(torch.tensor(reading.gaps), gaps, atol=1e-5, rtol=1e-5)
+            torch.testing.assert_close(torch.tensor(reading.losses), losses, atol=1e-5, rtol=1e-5)

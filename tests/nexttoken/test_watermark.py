@@ -171,17 +171,6 @@ def test_the_count_is_that_of_the_detector(scheme: str, width: int, repeats: boo
 # 数える
 
 
-def test_each_pair_is_counted_once() -> None:
-    mark = GreenList(5, 20)
-    ids = [1, 2, 3, 2, 3, 1, 2, 4]
-    pairs = dict.fromkeys(itertools.pairwise(ids))
-    green = sum(bool(mark.green([first])[second]) for first, second in pairs)
-    assert mark.detect(ids)[:2] == (green, len(pairs))
-    colours = mark.colours(ids)
-    assert [colour is None for colour in colours] == [True, False, False, False, True, False, True, False]
-    assert mark.count(torch.tensor([ids]), repeats=True)[1].item() == len(ids) - 1
-
-
 def test_tails_by_hand() -> None:
     for n, gamma in ((1, 0.25), (7, 0.5), (20, 0.25), (60, 0.9)):
         for green in range(n + 1):

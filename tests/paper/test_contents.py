@@ -9,7 +9,7 @@ from figures_gen.boundary import run
 from figures_gen.paper import __main__ as command
 from figures_gen.paper import chromium, link
 from figures_gen.paper.chapters import Chapter, Heading
-from figures_gen.paper.contents import Page, UnknownChapterError, book
+from figures_gen.paper.contents import Page, book
 from figures_gen.paper.epub import _documents
 from figures_gen.paper.pdf import document
 from tests.site.test_pages import chapters
@@ -32,11 +32,6 @@ def test_a_part_has_its_title() -> None:
     parts = {page.name: page.part for page in book().pages}
     assert parts["characters"] == parts["bpe-by-hand"] != parts["sampling"]
     assert parts["index"] == ""
-
-
-def test_an_unknown_chapter_is_named() -> None:
-    with pytest.raises(UnknownChapterError, match="no-such-chapter は、本にありません"):
-        book(["characters", "no-such-chapter"])
 
 
 def test_without_chromium_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,10 +63,6 @@ def test_an_opening_page_without_the_mark_is_told(tmp_path: Path, monkeypatch: p
     (tmp_path / "index.html").write_text("<p>前</p>", encoding="utf-8")
     with pytest.raises(link.NoMarkError, match=r"docs/index\.md"):
         link.announce(tmp_path, "nexttoken")
-
-
-def test_the_opening_page_has_the_mark() -> None:
-    assert link.MARK in Path("docs/index.md").read_text(encoding="utf-8")
 
 
 def test_links_between_chapters_become_links_between_files() -> None:

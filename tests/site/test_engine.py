@@ -4,6 +4,7 @@
 順位も同じになる（単精度では、1e-6 ほどの違いで、境のそばのくじが隣に移る）。
 """
 
+import json
 import math
 import random
 from collections.abc import Iterator
@@ -17,13 +18,14 @@ from torch.nn.functional import cross_entropy
 
 from figures_gen.chapters.look_inside.measure import silent
 from figures_gen.precision import doubled
-from nexttoken import gemma3
+from nexttoken import gemma3, siblings
 from nexttoken.generation import generate
 from nexttoken.kv_cache import KVCache
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.sampling import Sampler, greedy, repetition_penalty
 from nexttoken.texts.corpora import sample_text
 from tests.site.javascript import engine
+from tests.site.pages import ROOT
 
 CLOSE = 1e-9  # 倍精度での、ロジットの差。足す順だけが違う
 FAR = 1e-2  # 黙らせたときの、ロジットの違い
@@ -190,6 +192,19 @@ def _drawn(model: gemma3.Gemma3, ids: list[int], sampler: Sampler, penalty: floa
         grown += unread
     assert sampler.closest > 100 * CLOSE  # 境に当たったら、ほかのシードに替える
     return grown[len(ids) :]
+
+
+@pytest.mark.parametrize("record", ["table", "table-more"])
+def test_the_cats_on_the_table_write_what_the_record_says(record: str) -> None:
+    """層を入れ替えて混ぜた猫は、ページの中でも、PyTorch で測った記録と同じ文を書く。"""
+    data = json.loads((ROOT / f"docs/generated/operating/{record}.json").read_text(encoding="utf-8"))["data"]
+    tokenizer = siblings.read_tokenizer()
+    start = tokenizer.encode(data["start"]).ids
+    places = [(row, at) for row in data["rows"] for at in range(0, len(data["steps"]), 4)]
+    asked = [(row["partner"], data["steps"][at] / 100, row["group"], start) for row, at in places]
+    found = engine("operated", [data, asked])
+    assert [tokenizer.decode(start + ids) for ids in found] == [row["texts"][at] for row, at in places]
+    assert len({tuple(ids) for ids in found}) > len(found) / 2
 
 
 def test_chances_are_those_of_python() -> None:

@@ -195,12 +195,6 @@ def written(folder: Path, text: str) -> Code:
     return exercises.read(path)["one"]
 
 
-def test_a_file_is_read(tmp_path: Path) -> None:
-    code = written(tmp_path, WRITTEN)
-    assert (code.chapter, code.name, code.start, code.right) == ("bpe-by-hand", "one", "x = 1", "x = 2")
-    assert code.wrong == {"3にした": "x = 3", "4にした": "x = 4"}
-
-
 @pytest.mark.parametrize(
     ("old", "new", "word"),
     [

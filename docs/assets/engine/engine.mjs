@@ -1,12 +1,19 @@
 // ページの側から、モデルの Worker に頼む口。モデルはページに一つで、どの部品も同じものを使う。
 
-import { once } from "../widgets/record.mjs";
+import { once, receive } from "../widgets/record.mjs";
+import { unpackHeader } from "./weights.mjs";
 
 const DATA = new URL("../data/neko-gemma.bin", import.meta.url);
 export const SIZE = "6.0MB"; // DATA の大きさ
 
 /** モデルを一度だけ用意する。`tell(割合)` は、受け取るたびに呼ばれる。 */
 export const loadEngine = once(start);
+
+/** モデルのファイルの初めにあるトークナイザだけを受け取る。重みは受け取らない。 */
+export const loadVocabulary = once(async () => {
+  const header = await unpackHeader((await receive(DATA)).body);
+  return JSON.parse(header.__metadata__.book).tokenizer;
+});
 
 async function start(tell = () => {}) {
   const worker = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" });

@@ -14,6 +14,23 @@ export function unpack(buffer) {
   return { metadata, tensors };
 }
 
+/** 流れ `stream` から、見出しだけを受け取る。残りは受け取らない。 */
+export async function unpackHeader(stream) {
+  const reader = stream.getReader();
+  let got = new Uint8Array(0), length = Infinity;
+  while (got.length < PREFIX + length) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error("見出しの途中で終わりました。");
+    const longer = new Uint8Array(got.length + value.length);
+    longer.set(got);
+    longer.set(value, got.length);
+    got = longer;
+    if (got.length >= PREFIX) length = Number(new DataView(got.buffer).getBigUint64(0, true));
+  }
+  reader.cancel();
+  return JSON.parse(new TextDecoder().decode(got.subarray(PREFIX, PREFIX + length)));
+}
+
 function numbers(buffer, start, { dtype, shape, data_offsets: [from, to] }) {
   const size = shape.reduce((whole, side) => whole * side, 1);
   const bytes = { F16: 2, U8: 1 }[dtype];

@@ -7,6 +7,7 @@ import { memory } from "./memory.mjs";
 
 const CHOSEN = "あなたの予想";
 const FOUND = "結果はこれ";
+const printing = matchMedia("print");
 
 /** 候補の中身をボタンに入れる。囲みの高さは変わらない。 */
 function prepare(box) {
@@ -23,7 +24,8 @@ function prepare(box) {
     });
     choice.append(button);
   });
-  fold.addEventListener("toggle", () => show(box, memory.now.guesses[box.id]));
+  // 刷るときは、Material がすべての折りたたみを開く。読者は開いていないので、結果の印は付けない。
+  fold.addEventListener("toggle", () => printing.matches || show(box, memory.now.guesses[box.id]));
   show(box, memory.now.guesses[box.id]);
 }
 

@@ -24,6 +24,8 @@ const ENOUGH = 0.25;
 const APART = 0.3;
 /** 同じページの、いちばん良い節に比べてこれより弱い節は、出さない。 */
 const WEAK = 0.15;
+/** ページの点に足す、いちばん良い節のほかの節の割合。 */
+const MORE = 0.3;
 /** いちばん良いページに比べてこれより弱いページは、出さない。 */
 const FAINT = 0.03;
 /** 重みがこれより大きくないページ（コードとノートブック）は、ほかのページより後に置く。 */
@@ -54,11 +56,21 @@ function pageSections(page, number) {
     first: place === 0,
     title: page.title,
     heading,
-    tags: place ? "" : page.tags.join("　"),
+    tags: page.tags.join("　"), // どの節にも。ページの話題なので、深いところの節も、これで上がる
     about: place ? "" : page.about,
     text,
     code,
   }));
+}
+
+/** 用語と tags にある、片仮名の言葉。平仮名のまま打っても引けるように、読みにする。 */
+function katakana(sections) {
+  const found = new Set();
+  for (const { page, heading, tags } of sections) {
+    const names = page.url === "glossary/" ? heading : tags;
+    for (const [word] of names.matchAll(/[ァ-ヶー]{3,}/gu)) found.add(word);
+  }
+  return [...found];
 }
 
 class Engine {
@@ -67,7 +79,8 @@ class Engine {
     this.counts = counts;
     this.sections = new Map(sections.map((section) => [section.id, section]));
     this.synonyms = synonyms.map((group) => group.map((word) => ({ word, folded: fold(word) })));
-    this.readings = readings.map(([word, reading]) => ({ word, folded: fold(word), kana: hiragana(fold(reading)) }));
+    const known = [...readings, ...katakana(this.sections.values()).map((word) => [word, word])];
+    this.readings = known.map(([word, reading]) => ({ word, folded: fold(word), kana: hiragana(fold(reading)) }));
   }
 
   /** 問いの答え。pages は、良いものから順に、ページごとにまとめた節。also は、いっしょに探した言葉。 */
@@ -98,7 +111,7 @@ class Engine {
     const kana = hiragana(folded);
     const found = this.readings.flatMap((one) => {
       const at = spoken(kana, one.kana);
-      if (at < 0) return [];
+      if (at < 0 || folded.startsWith(one.folded, at)) return []; // もう、その言葉で書いてある
       const [before, given, after] = [folded.slice(0, at), folded.slice(at, at + one.kana.length), folded.slice(at + one.kana.length)];
       return [{ given, other: one.word, instead: before + one.folded + after }];
     });
@@ -236,7 +249,7 @@ function grouped(found) {
   const pages = new Map();
   for (const one of found) {
     const group = pages.get(one.section.page) ?? { page: one.section.page, found: [], score: 0 };
-    group.score += group.found.length === 0 ? one.score : one.score * 0.1;
+    group.score += group.found.length === 0 ? one.score : one.score * MORE;
     group.found.push(one);
     pages.set(one.section.page, group);
   }

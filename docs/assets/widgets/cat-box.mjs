@@ -2,7 +2,7 @@
 // 初めは、前もって書かせておいた話（記録）と、続きを書かせるボタンだけがある。モデルは大きいので、読者が頼んだときに
 // 読み込む（engine/engine.mjs）。「つまみを出す」と、トークン一つずつの意外さと、次の分布を見て、選んで続けられる。
 
-import { SIZE, loadEngine } from "../engine/engine.mjs";
+import { SIZE, loadEngine, loadVocabulary } from "../engine/engine.mjs";
 import { candidates } from "../engine/sampler.mjs";
 import { chances } from "../engine/chance.mjs";
 import { keep, recall } from "./address.mjs";
@@ -15,7 +15,7 @@ import { accept } from "./invitation.mjs";
 import { record } from "./record.mjs";
 import { tokenBox } from "./token-label.mjs";
 import { Widget, sheetAt } from "./widget.mjs";
-import { Written } from "./written.mjs";
+import { Written, spelled } from "./written.mjs";
 
 const STORY = new URL("../../generated/neural/cat-story.json", import.meta.url); // 前もって書かせておいた話
 const FIRST = 20; // 読み込んですぐに続ける、トークンの数
@@ -93,12 +93,26 @@ class CatBox extends Widget {
     this.#prepareControls();
     this.#open(isTurned(this.state, this.initial));
     this.#preview();
+    if (this.state.path.length) this.#previewShared(this.state.path);
   }
 
   /** まだ読み込んでいないうちの文。書き換えていなければ、前もって書かせておいた話（記録）を見せる。 */
   #preview() {
     const told = this.#isFresh ? this.story.written : "";
     this.at("prose").replaceChildren(this.state.text, element("mark", {}, told));
+  }
+
+  /** 人にもらった住所の続きは、モデルを受け取る前に見せる。トークナイザだけがあればよい。 */
+  async #previewShared(path) {
+    try {
+      const [content, library] = await Promise.all([loadVocabulary(), loadLibrary()]);
+      const tokenizer = library(content);
+      if (this.engine || this.state.path !== path) return; // 待つあいだに、読み込んだか、文が変わった
+      const known = path.filter((id) => id < tokenizer.size);
+      this.at("prose").replaceChildren(this.state.text, element("mark", {}, spelled(tokenizer, known)));
+    } catch (error) {
+      console.warn("もらった続きを見せられません。", error);
+    }
   }
 
   get #isFresh() {

@@ -8,7 +8,8 @@ import { spelt } from "./book-tokenizer.mjs";
 import { label } from "./token-label.mjs";
 
 export const LONGEST = 40; // 文字
-export const START = { text: "月がきれいですね", step: 0 };
+const END = 9999; // どの文でも、終わりまで進む手の数
+export const START = { text: "月がきれいですね", step: END };
 
 // 文章を断片に分ける、nexttoken/bpe.py と同じ規則。\s は、JavaScript だけ空白の決め方が違うので使わない。
 const PIECE =
@@ -213,8 +214,9 @@ const breadth = (text, size) => [...text].reduce((sum, letter) => sum + (letter 
 
 // ---- 住所に書く -------------------------------------------------------------
 
-/** 住所に書く一行。「何手目~文」。初めの状態なら空。 */
-export function write({ text, step }) {
+/** 住所に書く一行。「何手目~文」。初めの状態（育ちきった木）なら空。 */
+export function write({ text, step, tree }) {
+  if (step + 1 === tree?.steps.length) step = END;
   if (text === START.text && step === START.step) return "";
   return text === START.text ? String(step) : `${step}~${text}`;
 }

@@ -13,7 +13,7 @@ const PACE = 1400; // 「自動」で進む間隔（ミリ秒）
 
 export const meta = {
   address: "encode-tree",
-  use: [["#text", "猫は～かわいい🥺 & 50%"], "#forward", "#forward"],
+  use: [["#text", "猫は～かわいい🥺 & 50%"], "#back", "#back"],
   apart: [["#forest .next", "#forest .fresh", "#forest .leaf:not(.next, .top, .fresh)"]],
 };
 
@@ -34,11 +34,11 @@ class EncodeTree extends Widget {
           <p class="note" id="tidied"></p>
         </div>
         <div class="buttons" role="group" aria-label="手順">
+          <button id="play" type="button" class="primary">自動</button>
           <button id="start" type="button">最初へ</button>
           <button id="back" type="button">戻る</button>
-          <button id="forward" type="button" class="primary">進む</button>
+          <button id="forward" type="button">進む</button>
           <button id="end" type="button">最後へ</button>
-          <button id="play" type="button">自動</button>
         </div>
         <p class="status" id="status" role="status"></p>
         <div class="soil" id="soil" tabindex="0" role="region" aria-label="育っていく木">
@@ -68,7 +68,7 @@ class EncodeTree extends Widget {
     this.at("play").onclick = () => this.#play();
     this.at("text").oninput = () => {
       this.#stop();
-      this.#plant(this.at("text").value, 0);
+      this.#plant(this.at("text").value, Infinity);
     };
     this.at("text").onchange = () => this.#keep(); // 打っているあいだは、住所を書き換えない
     this.forest = new Forest(this.at("soil"), this.at("forest"));

@@ -4,6 +4,7 @@
 // 同じなら左が長い順に行う。空白類の連なりだけは、左が長い順、次に右が長い順で、ほかより先に併合する。
 
 import { once, receive } from "./record.mjs";
+import { tokenBytes } from "./token-label.mjs";
 
 const DATA = new URL("../data/gemma-vocabulary.bin", import.meta.url);
 export const SIZE = "1.3MB"; // DATA の大きさ
@@ -90,9 +91,7 @@ export class GemmaTokenizer {
 
   /** トークンのバイト列。 */
   bytes(number) {
-    const byte = number - this.firstByte;
-    if (byte >= 0 && byte < 256) return Uint8Array.of(byte);
-    return new TextEncoder().encode(this.tokens[number]);
+    return tokenBytes(this.tokens[number]);
   }
 }
 

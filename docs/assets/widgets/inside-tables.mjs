@@ -19,19 +19,19 @@ export function seen(sight, layer, head, place) {
   return filled(found.map((one) => row(sight.tokens[one.place], one.share, one.place)), SEEN);
 }
 
-/** `place` の、層を出るたびの答えと大きさ。`layer` の行に印を付ける。`layer` がなければ、答えだけ。 */
+/** `place` の、層を出るたびの答えと大きさ。`layer` の行に印を付ける。 */
 export function lens(sight, place, layer) {
-  const largest = Math.max(...sight.sizes.flat()), columns = layer ? 3 : 2;
+  const largest = Math.max(...sight.sizes.flat());
   const rows = sight.lens[place].map((answers, at) => {
     const shown = answers.slice(0, INSIDE_ROW).map(({ bytes, probability }, rank) => element("span", {}, tokenBox("span", bytes, rank), share(rounded(probability))));
     const size = element("span", { class: "size" }, written(sight.sizes[place][at]));
     size.style.setProperty("--much", `${(100 * sight.sizes[place][at]) / largest}%`);
     const head = element("th", { scope: "row" }, at ? String(at) : "入口");
-    const cells = [head, element("td", {}, element("div", {}, ...shown)), element("td", {}, size)];
-    return element("tr", { class: at === layer ? "here" : undefined }, ...cells.slice(0, columns));
+    const answered = element("td", {}, element("div", {}, ...shown));
+    return element("tr", { class: at === layer ? "here" : undefined }, head, answered, element("td", {}, size));
   });
-  const heads = ["層", "今のところの答え", "大きさ"].slice(0, columns).map((name) => element("th", { scope: "col" }, name));
-  const caption = element("caption", {}, `「${words(sight.tokens[place])}」の、層を出るたびの答え${layer ? "と大きさ" : ""}`);
+  const heads = ["層", "今のところの答え", "大きさ"].map((name) => element("th", { scope: "col" }, name));
+  const caption = element("caption", {}, `「${words(sight.tokens[place])}」の、層を出るたびの答えと大きさ`);
   return element("table", {}, caption, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
 }
 

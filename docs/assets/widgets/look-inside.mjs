@@ -1,21 +1,18 @@
 // <nt-look-inside>――「中をのぞく」。層とヘッドとトークンを選び、視線、途中の答え、ベクトルの大きさと、黙らせたときの変化を見る。
 // Gemma は記録（docs/generated/look-inside）を、猫のGemma（neko-gemma）は、ページの中での計算を見せる。
-// brief なら、Gemma の途中の答えだけを見せる。
 
 import { SIZE, loadEngine } from "../engine/engine.mjs";
 import { keep, recall } from "./address.mjs";
 import { loadLibrary } from "./book-tokenizer.mjs";
-import { element, percent } from "./dom.mjs";
+import { element, inView, percent } from "./dom.mjs";
 import { HeadGrid, headMap } from "./head-maps.mjs";
 import { lens, seen, silenced, told } from "./inside-tables.mjs";
 import { accept } from "./invitation.mjs";
-import { LIVE, SENTENCES, SILENCES, START, moved, read, within, write } from "./look-inside-state.mjs";
-import { record } from "./record.mjs";
-import { change, computed, looked, recorded } from "./sight.mjs";
+import { LIVE, SENTENCES, SILENCES, moved, read, within, write } from "./look-inside-state.mjs";
+import { change, computed, fetchSight, looked } from "./sight.mjs";
 import { tokenBox, words } from "./token-label.mjs";
 import { Widget, sheetAt } from "./widget.mjs";
 
-const DATA = new URL("../../generated/look-inside/", import.meta.url);
 const LONGEST_TEXT = 80; // 文字
 const LONGEST = 24; // トークン。地図のますが、電話でも見分けられる数
 const TYPING = 250; // 打つ手が止まってから計算するまで（ミリ秒）
@@ -27,27 +24,19 @@ export const meta = {
   apart: [["#map .ground", "#map path:not(.ground)"], [".models .pill:has(:checked)", ".models .pill:not(:has(:checked))"]],
 };
 
-/** 記録した文。 */
-async function load(name) {
-  const { data, inputs } = await record(new URL(`${name}.json`, DATA));
-  return { sight: recorded(data), model: inputs.gemma };
-}
-
 class LookInside extends Widget {
   static styles = [sheetAt(new URL("./look-inside.css", import.meta.url))];
 
   async prepare() {
-    this.brief = this.hasAttribute("brief");
     this.state = read(recall(meta.address));
-    if (this.brief && this.state.name === LIVE) this.state = { ...this.state, name: START.name };
-    if (this.state.name !== LIVE) this.record = await load(this.state.name);
+    if (this.state.name !== LIVE) this.record = await fetchSight(this.state.name);
   }
 
   build(root) {
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
-        <p class="title" id="title">${this.brief ? "途中の答えを聞く" : "中をのぞく"}</p>
-        <div class="models head" role="radiogroup" aria-label="のぞくモデル">
+        <p class="title" id="title">中をのぞく</p>
+        <div class="models" role="radiogroup" aria-label="のぞくモデル">
           <label class="pill"><input type="radio" name="model" value="">Gemma（記録）</label>
           <label class="pill"><input type="radio" name="model" value="${LIVE}">猫のGemma（その場で計算）</label>
         </div>
@@ -62,18 +51,18 @@ class LookInside extends Widget {
         </div>
         <div class="views" id="inside">
           <div class="whole">
-            <p class="label" id="strip-label">${this.brief ? "どのトークンの次を聞く？" : "どのトークンから見る？"}</p>
+            <p class="label" id="strip-label">どのトークンから見る？</p>
             <div class="strip sideways" id="strip" role="radiogroup" aria-labelledby="strip-label"></div>
-            <p class="label head" id="heads-label">どのヘッドを見る？（横が層、縦がヘッド）</p>
-            <div class="heads head sideways" id="heads" role="grid" aria-labelledby="heads-label"></div>
+            <p class="label" id="heads-label">どのヘッドを見る？（横が層、縦がヘッド）</p>
+            <div class="heads sideways" id="heads" role="grid" aria-labelledby="heads-label"></div>
           </div>
-          <div class="head">
+          <div>
             <p class="label" id="map-label"></p>
             <div id="map"></div>
             <ol class="rows" id="seen" aria-labelledby="map-label"></ol>
           </div>
           <div id="lens"></div>
-          <div class="whole head">
+          <div class="whole">
             <fieldset class="silences" id="silences"><legend>黙らせると、次のトークンの予測はどう変わる？</legend></fieldset>
             <div class="answers" id="answers"></div>
             <p class="note change" id="change"></p>
@@ -122,7 +111,7 @@ class LookInside extends Widget {
     this.#keep();
     if (name === LIVE) return this.#goLive();
     try {
-      const found = await load(name);
+      const found = await fetchSight(name);
       if (this.state.name !== name) return; // 待つあいだに、ほかのものを選んだ
       this.record = found;
       this.#enter(found.sight);
@@ -210,10 +199,6 @@ class LookInside extends Widget {
   }
 
   #story() {
-    if (this.brief) {
-      const [answer] = this.sight.lens[this.#place].at(-1);
-      return `「${this.#letters(this.#place)}」の次は、終わりの層では「${words(answer.bytes)}」です。`;
-    }
     const { layer, head, silence } = this.state;
     const [first] = looked(this.sight, layer, head, this.#place);
     const answer = silence ? this.at("change").textContent : "";
@@ -261,7 +246,7 @@ class LookInside extends Widget {
     this.at("inside").hidden = live && (!this.engine || !this.sight);
     this.at("source").textContent = live
       ? "猫のGemmaは、このページの中で計算します。小説一冊しか読んでいない、層が四つの小さなモデルです。"
-      : `${this.record?.model ?? "Gemma"}が文を読むときの計算を、記録したものです。${this.brief ? "" : SILENCE}`;
+      : `${this.record?.model ?? "Gemma"}が文を読むときの計算を、記録したものです。${SILENCE}`;
   }
 
   #makeStrip() {
@@ -282,7 +267,7 @@ class LookInside extends Widget {
     this.at("map-label").textContent = `${this.#name()}が、「${this.#letters(place)}」から見ている先`;
     this.at("map").replaceChildren(headMap(this.sight, layer, head, place, (row) => this.#look(row)));
     this.at("seen").replaceChildren(...seen(this.sight, layer, head, place));
-    this.at("lens").replaceChildren(lens(this.sight, place, this.brief ? undefined : layer));
+    this.at("lens").replaceChildren(lens(this.sight, place, layer));
     this.#drawSilence();
   }
 
@@ -296,14 +281,6 @@ class LookInside extends Widget {
     this.at("answers").replaceChildren(...silenced(sight, answers, silence ? `${this.#name(silence)}なし` : "黙らせたとき"));
     this.at("change").textContent = answers ? told(sight, change(sight, answers)) : "上でヘッドか層を選んでから、黙らせてみてください。";
   }
-}
-
-/** 横に送れる箱の中の `part` を、ページは動かさずに、見えるところへ送る。 */
-function inView(box, part) {
-  const outer = box.getBoundingClientRect(), inner = part.getBoundingClientRect();
-  const room = 30; // 見出しの列に隠れないように
-  if (inner.left < outer.left + room) box.scrollLeft += inner.left - outer.left - room;
-  else if (inner.right > outer.right - room) box.scrollLeft += inner.right - outer.right + room;
 }
 
 customElements.define("nt-look-inside", LookInside);

@@ -1,31 +1,16 @@
 // いま見えている箱を、人に見せる一枚の絵（PNG）にする。押されたときに、melt.mjs から読み込まれる。
 
 import { lines, glyphs } from "./melt-state.mjs";
+import { HIGH, WIDE, savePicture } from "./picture.mjs";
 
-const [WIDE, HIGH, EDGE, GAP] = [1200, 630, 60, 6];
+const [EDGE, GAP] = [60, 6];
 const FOOT = 120; // 下に添える言葉の高さ
 const ROOM = 40; // 一行のバイト
 
 /** 絵を保存させる。 */
-export async function save(widget) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: WIDE, height: HIGH });
-  draw(canvas.getContext("2d"), widget);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await new Promise((done) => canvas.toBlob(done, "image/png")));
-  link.download = "melt.png";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
+export const save = (widget) => savePicture("melt", "paper", "muted", (tools) => draw(tools, widget));
 
-function draw(pen, { state, panes, roots, step, tree }) {
-  const style = getComputedStyle(document.body);
-  const colour = (name) => style.getPropertyValue(`--nt-${name}`).trim();
-  const write = (text, x, y, size, tint, align = "center", weight = 400) => {
-    Object.assign(pen, { fillStyle: colour(tint), font: `${weight} ${size}px ${style.fontFamily}`, textAlign: align, textBaseline: "middle" });
-    pen.fillText(text, x, y);
-  };
-  pen.fillStyle = colour("paper");
-  pen.fillRect(0, 0, WIDE, HIGH);
+function draw({ pen, colour, write }, { state, panes, roots, step, tree }) {
   const rows = lines(state.text, roots, ROOM);
   const high = Math.min(150, (HIGH - EDGE - FOOT) / rows.length);
   const above = EDGE + (HIGH - EDGE - FOOT - high * rows.length) / 2;
@@ -51,5 +36,4 @@ function draw(pen, { state, panes, roots, step, tree }) {
   }
   const rules = `規則${state.rule.toLocaleString("ja")}個で${tree.steps[step].row.length}トークン`;
   write(rules, EDGE, HIGH - 62, 40, "ink", "start", 700);
-  write(document.querySelector("meta[property='og:site_name']")?.content ?? document.title, WIDE - EDGE, HIGH - 62, 26, "muted", "end");
 }

@@ -3,8 +3,10 @@
 
 import { keep, recall } from "./address.mjs";
 import { Candidates, Knobs } from "./board.mjs";
+import * as catBox from "./cat-box-state.mjs";
 import { distribution, draw, plain } from "./distribution.mjs";
 import { element, percent } from "./dom.mjs";
+import { counted, drawn } from "./draws.mjs";
 import { record } from "./record.mjs";
 import { tokenBox, tokenBytes } from "./token-label.mjs";
 import { choices, context, finished, fresh, nodeAt, number, read, write } from "./trail.mjs";
@@ -23,8 +25,10 @@ class NextToken extends Widget {
 
   async prepare() {
     this.full = this.hasAttribute("full");
-    const { data, inputs } = await record(new URL(this.full ? "knobs.json" : "continuations.json", DATA));
+    const fetched = (name) => record(new URL(`${name}.json`, DATA));
+    const [{ data, inputs }, draws] = await Promise.all([fetched(this.full ? "knobs" : "continuations"), this.full && fetched("draws")]);
     this.record = data;
+    this.draws = draws?.data; // つまみのある部品だけ
     this.model = inputs.gemma;
   }
 
@@ -48,13 +52,17 @@ class NextToken extends Widget {
           <ol class="candidates" id="candidates" aria-label="次のトークンの候補"></ol>
           <div class="knobs" id="knobs"></div>
         </div>
-        <p class="note">候補を押しても選べます。▸の付いた候補は、その先の予測も記録してあります。くじは、見えている候補の中から、確率に合わせて引きます。同じ番号のくじは、いつも同じ当たりになります。</p>
-        <p class="note" id="source"></p>
+        <div class="many" id="many" ${this.full ? "" : "hidden"}>
+          <p class="label" id="many-name"></p>
+          <p class="counted" id="counted"></p>
+          <ol class="tokens hits" id="hits" tabindex="0" aria-labelledby="many-name"></ol>
+        </div>
+        <p class="note">候補を押しても選べます。▸の付いた候補は、その先の予測も記録してあります。くじは、見えている候補の中から、確率に合わせて引きます。同じ番号のくじは、いつも同じ当たりになります。${this.full ? "語彙の全体から引いたくじも、番号を決めて引いた記録で、くり返しの罰はかけていません。" : ""}</p>
+        <p class="note"><span id="source"></span>記録の先へ行くには、<a id="further">この続きを「猫の箱」に書かせます</a>。小説一冊で育てた小さなモデルが、その場で計算します。</p>
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.at("source").textContent =
-      `${this.model}の予測を記録したものです。このページでモデルが動いているわけではないので、記録のない続きへは進めません。` +
-      "文の内容は、事実とは限りません。";
+      `${this.model}の予測を記録したものです。このページでモデルが動いているわけではないので、記録のない続きへは進めません。文の内容は、事実とは限りません。`;
     this.initial = this.#initial();
     this.state = read(this.record, recall(meta.address), this.initial);
     if (!this.full) this.state.settings = plain(this.record);
@@ -110,6 +118,7 @@ class NextToken extends Widget {
     Object.assign(this.state.settings, change);
     this.story = "";
     this.#draw();
+    this.#drawFurther();
     const kept = this.now?.candidates.filter(({ probability }) => probability > 0).length;
     this.#drawStory(this.now ? `つまみで残ったのは、見えている候補のうち${kept}個です。` : "");
   }
@@ -128,6 +137,7 @@ class NextToken extends Widget {
     this.at("prompt").value = this.state.prompt;
     this.at("lot").value = this.state.lot ?? "";
     this.#drawSentence();
+    this.#drawFurther();
     this.#draw();
     this.#drawStory();
     if (keep) this.#keep();
@@ -170,6 +180,42 @@ class NextToken extends Widget {
     for (const id of ["back", "start"]) this.at(id).setAttribute("aria-disabled", !this.state.path.length);
     const mark = ({ next }) => [element("span", { class: "more", "aria-hidden": "true" }, next === undefined ? "" : "▸")];
     this.candidates.draw(this.now, (id) => this.#box("span", id, this.state.path.length), { mark });
+    this.#drawMany();
+  }
+
+  /** 文の始まりのすぐ次を、語彙の全体から何度も引いたもの。見えている候補からのくじでは、裾が見えない。 */
+  #drawMany() {
+    if (!this.draws) return;
+    const { prompt, settings } = this.state;
+    const start = { ...this.state, path: [] };
+    const first = (wanted) => distribution(this.record, nodeAt(this.record, start), context(this.record, start), wanted)?.candidates;
+    const { temperature } = settings;
+    const hits = drawn(this.draws, prompt, settings, first({ ...settings, penalty: 1 }));
+    const { kinds, beyond, out } = counted(hits, first({ ...plain(this.record), temperature }).map(({ id }) => id));
+    const { count, tokens } = this.draws;
+    this.at("many-name").textContent = `「${this.record.prompts[prompt].text}」のすぐ次を、語彙の全体から${count}回引くと`;
+    this.at("counted").textContent =
+      `当たったのは${kinds}種類。${count}回のうち${beyond}回は、上位${this.record.shown}個のほかからです。` +
+      (out ? `つまみは、そのうち${out}回分の当たりを切り捨てます（取り消し線）。` : "");
+    this.at("hits").replaceChildren(
+      ...hits.map(({ id, times, kept }, place) => {
+        const box = tokenBox("li", tokenBytes(tokens[id]), place, times > 1 ? `${times}回` : undefined);
+        box.classList.toggle("cut", !kept);
+        return box;
+      }),
+    );
+  }
+
+  /** 記録は、いつかは尽きる。同じ文とつまみで、本当に計算する部品（猫の箱）へ。 */
+  #drawFurther() {
+    const { prompt, path, settings } = this.state;
+    const { ids } = this.record.prompts[prompt];
+    const bytes = [...ids, ...path].flatMap((id) => [...tokenBytes(this.record.tokens[id])]);
+    const text = new TextDecoder().decode(Uint8Array.from(bytes));
+    const start = catBox.fresh("");
+    const wanted = { ...settings, temperature: this.record.temperatures[settings.temperature] };
+    const line = catBox.write({ ...start, text, settings: this.full ? wanted : start.settings }, start);
+    this.at("further").href = `${this.siteRoot}neural/?cat-box=${encodeURIComponent(line)}`;
   }
 
   #drawStory(more = "") {
@@ -180,7 +226,7 @@ class NextToken extends Widget {
   #outlook() {
     if (!this.node) {
       const whole = finished(this.record, this.state);
-      return `${whole && `${whole}の終わりまで書けました。`}記録はここまでです。一つ戻って別の候補を選ぶか、最初からやり直してください。`;
+      return `${whole && `${whole}の終わりまで書けました。`}記録はここまでです。一つ戻って別の候補を選ぶか、下の「猫の箱」で続けてください。`;
     }
     if (!this.now) {
       return "このつまみの組では、残る候補が多すぎて記録に収まらず、確率を正しく出せません。温度を下げるか、top-kで絞ってください。";

@@ -7,10 +7,18 @@
 // Promise。層とヘッドは1から、位置は0から数える。答えは { id, bytes, probability } を確率の高い順に並べたもの。
 
 import { PLAIN, candidates } from "../engine/sampler.mjs";
+import { record } from "./record.mjs";
 import { tokenBytes } from "./token-label.mjs";
 
+const DATA = new URL("../../generated/look-inside/", import.meta.url);
 export const SHOWN = 5; // 答えの数
 const LEVELS = 8; // 視線の濃さの段
+
+/** 記録した文 `name` を受け取って、見せるものと、モデルの名前を返す。 */
+export async function fetchSight(name) {
+  const { data, inputs } = await record(new URL(`${name}.json`, DATA));
+  return { sight: recorded(data), model: inputs.gemma };
+}
 
 /** 記録（JSON の data）から。 */
 export function recorded(data) {

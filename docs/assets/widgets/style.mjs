@@ -78,6 +78,15 @@ style.replaceSync(`
   .invitation { display: grid; gap: 0.7em; justify-items: start; }
   .invitation progress { width: 100%; height: 0.8em; accent-color: var(--nt-blue); }
 
+  /* 一つを選ぶもの */
+
+  .sideways { padding: 4px; margin: 0 -4px; overflow-x: auto; }
+  .pill { position: relative; display: grid; place-content: center; min-width: 44px; min-height: 44px; padding: 0.1em 0.5em; font-weight: 400; text-align: center; line-height: 1.3; border: 1px solid var(--nt-muted); border-radius: 0.3em; }
+  .pill input { position: absolute; inset: -1px; width: calc(100% + 2px); height: calc(100% + 2px); margin: 0; cursor: pointer; opacity: 0; }
+  .pill:has(:checked) { color: var(--nt-paper); background: var(--nt-blue); border-color: var(--nt-blue); }
+  @media (forced-colors: active) { .pill:has(:checked) { forced-color-adjust: none; color: HighlightText; background: Highlight; border-color: Highlight; } }
+  .pill:has(:focus-visible) { outline: 3px solid var(--nt-orange); outline-offset: 2px; }
+
   /* トークンの箱 */
 
   .tokens { display: flex; flex-wrap: wrap; gap: 0.3em; align-items: flex-start; }

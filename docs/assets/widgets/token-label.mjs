@@ -23,10 +23,10 @@ export function label(bytes) {
 /** 箱に書くものを、文字だけで。 */
 export const words = (bytes) => label(bytes).map(({ text, hex }) => text ?? hex).join(" ");
 
-/** Gemma のトークンの名前が表すバイト列。名前が「<0xE3>」のものは、そのバイト一つ。 */
+/** Gemma のトークンの名前が表すバイト列。名前が「<0xE3>」のものは、そのバイト一つ。「▁」は、空白のこと。 */
 export function tokenBytes(name) {
   const byte = /^<0x([0-9A-F]{2})>$/.exec(name);
-  return byte ? Uint8Array.of(parseInt(byte[1], 16)) : new TextEncoder().encode(name);
+  return byte ? Uint8Array.of(parseInt(byte[1], 16)) : new TextEncoder().encode(name.replaceAll("▁", " "));
 }
 
 /** `at` から始まる文字。文字になっていなければ null。 */

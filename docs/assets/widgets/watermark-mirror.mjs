@@ -1,6 +1,6 @@
 // <nt-watermark-mirror>――「透かし鏡」。読者の文を Gemma のトークンに分け、鍵の決める緑と赤に塗り、z と p を求める。
-// 見本（docs/generated/mirror/marked.json）を直して、印を壊してみることもできる。計算は engine/watermark.mjs。
-// Gemma の語彙は大きいので、読者が頼んだときに読み込む。
+// 見本（docs/generated/mirror/marked.json）は、開いたときから塗ってある。直して、印を壊してみることもできる。計算は
+// engine/watermark.mjs。直した文を調べるのに要る Gemma の語彙は大きいので、読者が頼んだときに読み込む。
 
 import { GreenList, binomialTail, normalTail, zScore } from "../engine/watermark.mjs";
 import { keep, recall } from "./address.mjs";
@@ -8,7 +8,7 @@ import { element } from "./dom.mjs";
 import { SIZE, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { accept } from "./invitation.mjs";
 import { record } from "./record.mjs";
-import { tokenBox } from "./token-label.mjs";
+import { tokenBox, tokenBytes } from "./token-label.mjs";
 import * as mirror from "./watermark-mirror-state.mjs";
 import { Widget, sheetAt } from "./widget.mjs";
 import { drawCurve } from "./z-curve.mjs";
@@ -24,7 +24,7 @@ const NAMES = { green: "緑", red: "赤", repeat: "くり返し", lead: "前が�
 
 export const meta = {
   address: "mirror",
-  use: [["#sample", { index: 1 }], ["#text", `猫_と~犬は\n\u200b🥺${"名前はまだ無い。".repeat(9)}`], "#load", ["#key", "7"], ["#context", "3"], "#insert"],
+  use: [["#sample", { index: 1 }], ["#upto", "40"], ["#text", `猫_と~犬は\n\u200b🥺${"名前はまだ無い。".repeat(9)}`], "#load", ["#key", "7"], ["#context", "3"], "#insert"],
   apart: [["#tokens .green", "#tokens .red", "#tokens .repeat"], ["#curve .z", "#curve .span"]],
 };
 
@@ -48,43 +48,43 @@ class WatermarkMirror extends Widget {
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
         <p class="title" id="title">透かし鏡</p>
+        <div><label for="sample">見本</label><select id="sample"></select></div>
+        <div class="box" id="box">
+          <p class="legend" id="legend" aria-hidden="true"></p>
+          <ol class="tokens" id="tokens" tabindex="0" aria-label="トークンと、その色"></ol>
+          <p class="verdict" id="verdict"></p>
+          <dl class="facts" id="facts"></dl>
+          <div class="curve" id="curve" role="img">
+            <svg preserveAspectRatio="none" aria-hidden="true"></svg>
+          </div>
+          <div class="reading" id="reading">
+            <label for="upto">どこまで読むか</label><span class="number" id="upto-now" aria-hidden="true"></span>
+            <input id="upto" type="range" min="0" step="1">
+          </div>
+          <p class="note more" id="window"></p>
+        </div>
         <div class="fields">
-          <div><label for="sample">見本</label><select id="sample"></select></div>
           <div><label for="key">鍵</label><input id="key" type="text" inputmode="numeric" autocomplete="off" spellcheck="false" aria-describedby="key-note"></div>
           <div><label for="gamma">緑の割合</label><select id="gamma">${options(mirror.CHOICES.gamma, "")}</select></div>
           <div><label for="context">文脈</label><select id="context">${options(mirror.CHOICES.context, "個")}</select></div>
           <p class="note" id="key-note"></p>
         </div>
         <div>
-          <label for="text">文（${LONGEST.toLocaleString("ja")}文字まで調べます）</label>
+          <label for="text">文を直す（${LONGEST.toLocaleString("ja")}文字まで調べます）</label>
           <textarea id="text" rows="5" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="text-note"></textarea>
           <p class="note" id="text-note"></p>
         </div>
         <div class="invitation" id="invitation">
-          <p class="note" id="invitation-text">印を調べるには、Gemmaの語彙を読み込みます。大きさは${SIZE}です。入力した文は、どこにも送りません。</p>
           <button id="load" type="button" class="primary">Gemmaの語彙を読み込む（${SIZE}）</button>
+          <p class="note" id="invitation-text">見本のほかの文を調べるには、Gemmaの語彙を読み込みます。入力した文は、どこにも送りません。</p>
         </div>
-        <div class="box" id="box" hidden>
-          <div class="buttons">
-            <button id="insert" type="button">見えない文字をはさむ</button>
-            <button id="remove" type="button">見えない文字を除く</button>
-            <button id="reverse" type="button">文の順を逆に</button>
-            <button id="reset" type="button">元に戻す</button>
-          </div>
-          <p class="verdict" id="verdict"></p>
-          <dl class="facts" id="facts"></dl>
-          <div class="curve" id="curve" role="img">
-            <svg preserveAspectRatio="none" aria-hidden="true"></svg>
-          </div>
-          <div class="reading">
-            <label for="upto">どこまで読むか</label><span class="number" id="upto-now" aria-hidden="true"></span>
-            <input id="upto" type="range" min="0" step="1">
-          </div>
-          <p class="legend" id="legend" aria-hidden="true"></p>
-          <ol class="tokens" id="tokens" tabindex="0" aria-label="トークンと、その色"></ol>
-          <p class="note more" id="window"></p>
-          <p class="note">pは「印のない文章が、偶然これほど緑になる確率」です。「印のある確率」ではありません。鍵や文をいくつも試せば、偶然に小さなpが出ることもあります。同じ並びがもう一度出れば、色も同じなので、くり返しは数えません。</p>
+        <div class="buttons" id="edits" hidden>
+          <button id="insert" type="button">見えない文字をはさむ</button>
+          <button id="remove" type="button">見えない文字を除く</button>
+          <button id="reverse" type="button">文の順を逆に</button>
+          <button id="reset" type="button">元に戻す</button>
         </div>
+        <p class="note">pは「印のない文章が、偶然これほど緑になる確率」です。「印のある確率」ではありません。鍵や文をいくつも試せば、偶然に小さなpが出ることもあります。同じ並びがもう一度出れば、色も同じなので、くり返しは数えません。</p>
         <p class="note terms"><span id="source"></span><a id="terms">Gemmaの語彙の利用条件</a>・<a id="notice">NOTICE</a></p>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
@@ -101,6 +101,8 @@ class WatermarkMirror extends Widget {
     this.#listen();
     this.#fill();
     this.#tellLength(mirror.write(this.record, this.state) === undefined);
+    this.#look();
+    clearTimeout(this.speaking); // 開いただけでは、しゃべらない
   }
 
   // ---- 読み込む --------------------------------------------------------------
@@ -110,7 +112,7 @@ class WatermarkMirror extends Widget {
     if (!(await accept(this.at, "Gemmaの語彙", open, (text) => (this.at("spoken").textContent = text)))) return;
     const here = this.shadowRoot.activeElement === this.at("load");
     this.at("invitation").hidden = true;
-    this.at("box").hidden = false;
+    this.at("edits").hidden = false;
     this.#look();
     if (here) this.at("insert").focus({ preventScroll: true }); // 押したボタンは消える
   }
@@ -155,7 +157,7 @@ class WatermarkMirror extends Widget {
     clearTimeout(this.typing);
     this.#fill(typed);
     this.#keep();
-    if (this.tokenizer) this.#look();
+    this.#look();
   }
 
   /** 欄を、今の状態に合わせる。読者が打っている欄には、触らない。 */
@@ -197,9 +199,10 @@ class WatermarkMirror extends Widget {
   // ---- 調べる ---------------------------------------------------------------
 
   #look() {
-    const { text, key, gamma, context } = this.state;
-    const cut = text.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, "");
-    this.ids = this.tokenizer.encode(cut.toWellFormed?.() ?? cut);
+    const { key, gamma, context } = this.state;
+    this.ids = this.#encoded();
+    for (const id of ["facts", "curve", "reading", "window", "legend"]) this.at(id).classList.toggle("blank", !this.ids);
+    if (!this.ids) return this.#wait();
     this.list = new GreenList(key, gamma, context);
     this.found = this.list.detect(this.ids);
     this.best = this.list.bestWindow(this.found);
@@ -210,6 +213,24 @@ class WatermarkMirror extends Widget {
     this.here = drawCurve(this.at("curve"), this.found.z, this.state.gamma, ALARM, [start, start + length]);
     this.#drawWindow();
     this.#read();
+  }
+
+  /** 調べるトークン。見本のままなら記録にあり、語彙は要らない。分からなければ undefined。 */
+  #encoded() {
+    const { text } = this.state;
+    if (!this.tokenizer) return this.record.samples.find((sample) => sample.text === text)?.ids;
+    const cut = text.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, "");
+    return this.tokenizer.encode(cut.toWellFormed?.() ?? cut);
+  }
+
+  #bytes(id) {
+    return this.tokenizer ? this.tokenizer.bytes(id) : tokenBytes(this.record.tokens[id]);
+  }
+
+  /** 語彙を読み込むまでは、直した文を、そのまま見せておく。 */
+  #wait() {
+    this.at("tokens").replaceChildren(element("li", {}, this.state.text.slice(0, LONGEST)));
+    this.at("verdict").replaceChildren("文が見本と違うので、調べるには、Gemmaの語彙が要ります。下のボタンで読み込んでください。");
   }
 
   /** つまみのところまで読んで、数え、見せる。 */
@@ -273,7 +294,7 @@ class WatermarkMirror extends Widget {
     const { counted } = this.found;
     const [from, to] = this.#hasPart ? [counted[this.best.start][0], counted[this.best.start + this.best.length - 1][0]] : [1, 0];
     const boxes = this.ids.map((id, at) => {
-      const box = tokenBox("li", this.tokenizer.bytes(id), 0);
+      const box = tokenBox("li", this.#bytes(id), 0);
       const kind = this.found.kinds[at];
       box.className = `token ${kind}${from <= at && at <= to ? " span" : ""}`;
       box.append(element("span", { class: "hidden" }, `（${NAMES[kind]}）`));

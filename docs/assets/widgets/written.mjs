@@ -61,11 +61,14 @@ export class Written {
   /** トークンの切れ目のない文。文字の途中で終わっていれば、終わりは「�」になる。 */
   #drawProse(tokenizer, given, path) {
     const prose = this.at("prose");
-    const written = (ids) => new TextDecoder().decode(Uint8Array.from(ids.flatMap((id) => [...tokenizer.bytes(id)])));
-    prose.replaceChildren(written(given), element("mark", {}, written(path)));
+    prose.replaceChildren(spelled(tokenizer, given), element("mark", {}, spelled(tokenizer, path)));
     prose.scrollTop = prose.scrollHeight;
   }
 }
+
+/** トークンの列 `ids` の綴る文章。 */
+export const spelled = (tokenizer, ids) =>
+  new TextDecoder().decode(Uint8Array.from(ids.flatMap((id) => [...tokenizer.bytes(id)])));
 
 /** トークンの箱。`chosen` は、読者の文のあとの何番目か。読者の文のあとに書いたものは、押すと、その前まで戻る。 */
 function boxOf(tokenizer, id, chosen, surprise) {

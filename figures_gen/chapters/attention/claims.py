@@ -10,7 +10,7 @@ Data = dict[str, Any]
 @claim
 def bird_matches_the_question(cells: Cells) -> Verdict:
     """合い具合は、鳥だけが2で、夜と「が」は0。"""
-    return holds(cells["match"].numbers == [0, 2, 0], 点数=cells["match"].numbers)
+    return holds(cells["match"].numbers == [0, 2, 0], 合い具合=cells["match"].numbers)
 
 
 @claim
@@ -77,7 +77,7 @@ def nearer_wins_when_turned(cells: Cells, cards: Data) -> Verdict:
 def one_back_one_two_back_minus_one(cells: Cells) -> Verdict:
     """合い具合は、一つ前が1、二つ前が-1。"""
     rows = [line.numbers[:2] for line in cells["turned"].lines]
-    return holds(rows == [[-1, 1], [-1, 1]], 点数=rows)
+    return holds(rows == [[-1, 1], [-1, 1]], 合い具合=rows)
 
 
 @claim
@@ -86,6 +86,14 @@ def a_lap_later_it_matches_best(cells: Cells, clock: Data) -> Verdict:
     scores = {int(line.numbers[0]): line.numbers[1] for line in cells["lap"].lines}
     best = max(scores, key=lambda back: scores[back])
     return holds(best == clock["lap"] == 6 and scores[6] > scores[1], 合い具合=scores)
+
+
+@claim
+def tables_give_the_cards(cells: Cells, cards: Data) -> Verdict:
+    """表を掛けて出た名札と中身は、どの言葉でも、初めに決めた札と同じ。"""
+    made = {line[0]: line.numbers for line in cells["tables"].lines}
+    given = {word: [*cards["keys"][word], *cards["values"][word]] for word in made}
+    return holds(len(made) == 3 and made == given, 掛けた=made, 決めた=given)
 
 
 @claim

@@ -73,9 +73,9 @@ def most_instructions_are_echoed(unpractised: Data) -> Verdict:
 
 @claim
 def unpractised_model_does_not_stop(unpractised: Data) -> Verdict:
-    """試した指示の五分の一より多くでは止まらず、どの答えの先頭でも、終わりの印の確率は百分の一もない。"""
+    """試したどの指示でも、終わりの印は出ず、どの答えの先頭でも、その確率は百分の一もない。"""
     stopped, likeliest = unpractised["stopped"], unpractised["likeliest_stop"]
-    return holds(5 * stopped <= unpractised["count"] and likeliest < 0.01, 止まった数=stopped, 最大の確率=likeliest)
+    return holds(stopped == 0 and likeliest < 0.01, 止まった数=stopped, 最大の確率=likeliest)
 
 
 @claim
@@ -120,29 +120,15 @@ def writes_code_only_as_a_continuation(cells: Cells) -> Verdict:
 
 
 @claim
-def tuned_model_answers_and_stops(cells: Cells) -> Verdict:
-    """教えたモデルの答えは、問いをくり返さず、三十文字より短く、終わりの印で終わる。"""
-    answers = [line.split(" → ") for line in cells["tuned"].lines]
-    short = all(len(answer) < 30 + len(MARKS[1]) and question not in answer for question, answer in answers)
-    return holds(short and all(answer.endswith(MARKS[1]) for _, answer in answers), 答え=answers)
-
-
-@claim
-def morning_was_practised(practised: Data) -> Verdict:
-    """学習用のお手本に、「おはようございます」を英語にするものがある。"""
-    return holds(any("「おはようございます」" in text for text in practised["morning"]), お手本=practised["morning"])
-
-
-@claim
-def own_name_was_never_taught(practised: Data) -> Verdict:
-    """学習用のお手本に、モデルの名前を尋ねるものがない。"""
-    return holds(practised["own_name"] == [], お手本=practised["own_name"])
-
-
-@claim
 def recorded_code_is_right(cells: Cells) -> Verdict:
     """記録のコードを動かすと15と印字し、足し算の試しもすべて通る。"""
     return holds(cells["record"].lines == ["15", "True"], 出力=cells["record"].lines)
+
+
+@claim
+def record_begins_with_two_bos(record: Data) -> Verdict:
+    """記録には、`<bos>`が二つある。"""
+    return holds(record["bos"] == 2, 個数=record["bos"])
 
 
 @claim

@@ -26,20 +26,14 @@ from figures_gen.style import (
     sheet,
 )
 
-WAYS = (
-    ("dropped", "抜く", ORANGE, "o"),
-    ("swapped", "次の層と入れ替える", BLUE, "s"),
-    ("repeated", "二度通す", GREEN, "^"),
-)
 ROW = 17.5  # ヘッドのます目の高さ
 STRONG, WEAK = 0.2, 0.05  # 損失がこれより増えれば「大きく」「少し」
 PATHS = (
-    ("other", "other（別の種）", ORANGE),
+    ("other", "別に育った猫（other）", ORANGE),
     ("shuffled", "並べ替えた自分", PURPLE),
-    ("early", "early（途中の自分）", GREEN),
-    ("fork", "fork（枝分かれ）", BLUE),
+    ("early", "途中の自分（early）", BLUE),
+    ("fork", "枝分かれした猫（fork）", GREEN),
 )
-PARTS = {"norm": "最後の正規化", "embed_tokens": "埋め込み", **{f"layers.{i}": f"層{i + 1}" for i in range(4)}}
 
 
 @figure
@@ -81,29 +75,6 @@ def _note(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float
 def _plain_ticks(axes: Axes, ticks: Sequence[float], names: Sequence[str]) -> None:
     axes.set_yticks(list(ticks), list(names))
     axes.minorticks_off()
-
-
-def _span(row: dict[str, Any]) -> str:
-    return f"{row['low']:+.2f}〜{row['high']:+.2f}"
-
-
-@table
-def neko_layers(cat: dict[str, Any]) -> Table:
-    """neko-gemmaの層を抜く、入れ替える、二度通す。"""
-    # 定義: 95
-    rows: list[list[Cell | str]] = []
-    for name, label, _, _ in WAYS:
-        rows.append([Cell(label, bold=True)])
-        for row in cat[name]:
-            place = f"層{row['layer']}と{row['layer'] + 1}" if name == "swapped" else f"層{row['layer']}"
-            rows.append([place, f"{row['perplexity']:.1f}", _span(row)])
-    return Table(
-        head=["手術", "迷い", "増えた損失\n（95%区間）"],
-        rows=rows,
-        caption=f"neko-gemmaの層の手術。何もしなければ、迷いは{cat['whole']:.1f}。"
-        f"取っておいた一割の{cat['passages']}か所、{cat['scored']:,}トークンで測った。",
-        numbers={1, 2},
-    )
 
 
 @table
@@ -171,8 +142,7 @@ def heads(layout: Layout, heads: dict[str, Any], cat: dict[str, Any]) -> Drawing
 
     return Drawing(
         drawing,
-        caption=f"ヘッドを一つずつ黙らせたときの、損失の増え方（Gemmaは{heads['passages']}か所、neko-gemmaは"
-        f"{cat['passages']}か所）。{STRONG}より大きければ「大きく」、{WEAK}までは「ほぼ同じ」。"
+        caption=f"ヘッドを一つずつ黙らせたときの、損失の増え方。{STRONG}より大きければ「大きく」、{WEAK}までは「ほぼ同じ」。"
         "小さな丸は、95%区間に0が入らないもの。",
         alt=f"黙らせると損失がよく増えるのは、Gemmaでは、{strong(heads)}、neko-gemmaでは、{strong(cat)}。"
         "層を縦、ヘッドを横に並べた二つの表。",
@@ -260,33 +230,10 @@ def capital_prompts(capitals: dict[str, Any]) -> Table:
     )
 
 
-@table
-def transplants(transplants: dict[str, Any]) -> Table:
-    """きょうだいの部品を移植したときの迷い。"""
-    dropped = [None, None, *transplants["dropped"]]
-    whole = transplants["whole"]
-
-    def cell(row: dict[str, Any] | None) -> Cell | str:
-        if row is None:
-            return "―"
-        bad = row["perplexity"] > 2 * whole
-        return Cell(f"{row['perplexity']:,.1f}", tone="orange" if bad else "", bold=bad)
-
-    return Table(
-        head=["取り替える\n部品", "forkから", "earlyから", "otherから", "ただ抜く"],
-        rows=[
-            [PARTS[row["part"]], cell(row["fork"]), cell(row["early"]), cell(row["other"]), cell(gone)]
-            for row, gone in zip(transplants["rows"], dropped, strict=True)
-        ],
-        caption=f"firstの部品を一つだけ取り替えたときの迷い。何もしなければ{whole:.1f}。太字は、二倍を超えたもの。",
-        numbers={1, 2, 3, 4},
-    )
-
-
 @figure
 def averages(layout: Layout, averages: dict[str, Any]) -> Drawing:
     """混ぜる割合と迷い。"""
-    drawing, axes = canvas(layout, layout.pick(340, 320))
+    drawing, axes = canvas(layout, layout.pick(650, 620))  # 手術台と同じ高さ。入れ替わっても、下が動かない
     shares, middle = averages["shares"], len(averages["shares"]) // 2
     shifts = {"other": (0, 12), "shuffled": (0, 12), "early": (0, 13), "fork": (0, -13)}
     for name, label, colour in PATHS:
@@ -313,43 +260,9 @@ def averages(layout: Layout, averages: dict[str, Any]) -> Drawing:
     tops = "、".join(f"{label}と{averages['paths'][name]['perplexity'][middle]:.0f}" for name, label, _ in PATHS)
     return Drawing(
         drawing,
-        caption="firstの重みに、相手の重みを混ぜていく。左端がfirst、右端が相手、まん中が平均。数は、平均の迷い。",
+        caption="第一の猫（first）の重みに、相手の重みを混ぜていく。左端がfirst、右端が相手、まん中が平均。数は、平均の迷い。",
         alt=f"まん中の平均では、{tops}。混ぜる割合を横軸、迷いを対数の縦軸にした折れ線グラフ。{listed}。",
     )
-
-
-@table
-def exchanged(exchanged: dict[str, Any]) -> Table:
-    """トークナイザを取り替えたときの、1文字当たりの迷い。"""
-    texts = exchanged["texts"]
-    names = {
-        "own": "自分",
-        "finer": "きょうだい",
-        "characters": "一文字ずつ",
-        "bytes": "バイトずつ",
-        "shuffled": "くじの番号",
-    }
-    rows: list[list[Cell | str]] = []
-    for model, title in (("neko", "neko-gemma"), ("gemma", "Gemma 3 270M")):
-        rows.append([Cell(title, bold=True)])
-        for name, label in names.items():
-            if row := exchanged[model].get(name):
-                rows.append([label, f"{row['tokens']:.2f}", _large(row["perplexity"]), _large(row["chance"])])
-    return Table(
-        head=["トークナイザ", "1文字の\nトークン", "迷い", "当て\nずっぽう"],
-        rows=rows,
-        caption=f"トークナイザだけを取り替えたときの、1文字当たりの迷い。{texts['count']}個の文章で測った（neko-gemmaは"
-        f"{texts['length']}文字ずつ、Gemmaはその初めの{texts['short']}文字）。当てずっぽうは、どのトークンも同じ確率としたとき。",
-        numbers={1, 2, 3},
-    )
-
-
-def _large(value: float) -> str:
-    """大きな数を、億や万で書きます。"""
-    for size, name in ((1e8, "億"), (1e4, "万")):
-        if value >= 10 * size:
-            return f"{value / size:,.0f}{name}"
-    return f"{value:,.0f}"
 
 
 @figure

@@ -497,6 +497,29 @@ def always_heads_are_two(cuts: dict[str, Any]) -> Verdict:
     return holds(len(found) == 2 and found[1] == country, 見つかったもの=found)
 
 
+@claim(width="上の端")
+def capital_head_is_not_missed_in_the_novel(frankenstein__heads: dict[str, Any]) -> Verdict:
+    """小説の続きでは、層10のヘッド4を黙らせたときの損失の増え方の区間が0をまたぎ、上の端は0.1より小さい。"""
+    row = next(one for one in frankenstein__heads["silenced"] if (one["layer"], one["head"]) == (10, 4))
+    return holds(row["low"] < 0 < row["high"] < 0.1, 下の端=row["low"], 上の端=row["high"])
+
+
+@claim
+def swapping_the_capital_head_keeps_the_answer(swaps: dict[str, Any]) -> Verdict:
+    """層10のヘッド4を、ほかの国の文のものに差し替えても、どの文でも、正しい首都の確率が九割より多く残る。"""
+    row = swaps["heads"][0]
+    right = (row["layer"], row["head"]) == (10, 4) and row["of"] >= 10
+    return holds(right and row["least"] > 0.9 and row["moved"] == 0, **row)
+
+
+@claim
+def swapping_the_country_head_moves_the_answer(swaps: dict[str, Any]) -> Verdict:
+    """層13のヘッド3を差し替えると、正しい首都の確率は5%も残らず、半分より多くで、差し替え元の国の首都が一位になる。"""
+    row = swaps["heads"][1]
+    right = (row["layer"], row["head"]) == (13, 3) and row["of"] >= 10
+    return holds(right and row["most"] < 0.05 and row["moved"] > row["of"] / 2, **row)
+
+
 @claim
 def other_always_head_looks_at_capitals(cuts: dict[str, Any]) -> Verdict:
     """もう一つのヘッドがいちばん見ているのは、どの文でも、前に出た首都（東京、ワシントン）のトークン。"""

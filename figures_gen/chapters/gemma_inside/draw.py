@@ -19,12 +19,12 @@ def network(layout: Layout, network: dict[str, Any]) -> Drawing:
     drawing, axes = sheet(layout, 478)
     _whole(axes, layout, network)
     _one_layer(axes, layout, network)
-    full = "、".join(map(str, network["full"]))
+    full = "、".join(f"層{number}" for number in network["full"])
     return Drawing(
         drawing,
-        caption=f"Gemma 3の全体（左）と、一つの層（右）。だいだい色は、全部を見る層（{full}層目）。",
+        caption=f"Gemma 3の全体（左）と、一つの層（右）。だいだい色は、全部を見る層（{full}）。",
         alt=f"左は全体。番号から、{network['vocabulary']:,}行{network['width']}列の埋め込みの表でベクトルを引き、"
-        f"{network['layers']}個の層を通し、正規化して、同じ表で点数に直す。{full}層目は全部を見る層、ほかは近くを見る層。"
+        f"{network['layers']}個の層を通し、正規化して、同じ表で点数に直す。{full}は全部を見る層、ほかは近くを見る層。"
         f"右は一つの層。正規化、アテンション（{network['heads']}個のqと{network['key_heads']}組のk、v、長さ{network['head']}）、"
         f"正規化の結果を元のベクトルに足し、正規化、MLP（{network['width']}から{network['hidden']:,}に広げて戻す）、"
         "正規化の結果をまた足す。",

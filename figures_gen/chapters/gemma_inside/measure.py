@@ -27,6 +27,7 @@ WAYS = [
 ]
 COUNTRIES = {"フランス": "パリ", "イタリア": "ローマ", "中国": "北京"}
 ENGLISH = {"パリ": "Paris", "ローマ": "Rome", "北京": "Beijing"}
+ALWAYS = [(10, 4), (13, 3)]  # 切ると、どの文でも効いたヘッド
 FELLED, HALVED = 0.1, 0.5  # 切る前の確率のうち、残ったのがこれより少なければ「ほぼ消えた」「半分も残らない」
 SEEDS = range(3)  # でたらめな列の種
 TOGETHER = 3  # 誘導ヘッドの働きを確かめるときに、一度に切る数
@@ -262,6 +263,54 @@ def _after_cuts(model: gemma3.Gemma3, residuals: list[Tensor], answers: Tensor) 
     probabilities = model.unembed(torch.cat(last))[:, 0].softmax(dim=-1)  # (L*H*N, V)
     kept: Tensor = probabilities.gather(1, answers.repeat(len(probabilities) // len(answers))[:, None])
     return kept.view(-1, len(answers))
+
+
+@measurement("tolerance")
+def swaps(gemma: Gemma) -> dict[str, Any]:
+    """どの文でも効いたヘッドの結果を、0にする代わりに、国だけが違う文を読んだときのものに差し替えます。
+
+    ``kept`` は、差し替えたあとに残った、正しい首都の確率の割合。``moved`` は、差し替え元の国の首都が一位になったか。
+    """
+    model, rows = _model(), []
+    for head in ALWAYS:
+        found = [one for way in WAYS for one in _swapped(gemma[0], model, way, head)]
+        kept = [one["kept"] for one in found]
+        moved = sum(one["moved"] for one in found)
+        rows.append({**_head(*head), "of": len(found), "least": min(kept), "most": max(kept), "moved": moved})
+    return {"heads": rows}
+
+
+@torch.no_grad()
+def _swapped(tokenizer: Any, model: gemma3.Gemma3, way: str, head: tuple[int, int]) -> list[dict[str, Any]]:
+    """一つの言い方の、差し替える前に正しく答えた文ごとの結果。"""
+    ids = torch.cat([_ids(tokenizer, way.format(country)) for country in COUNTRIES])  # (N, T)
+    answers = torch.tensor([tokenizer(answer).input_ids[-1] for answer in COUNTRIES.values()])
+    each = torch.arange(len(ids))
+    whole = model(ids, last_only=True)[:, 0].softmax(dim=-1)
+    correct, found = whole.argmax(dim=-1) == answers, []
+    for shift in range(1, len(ids)):
+        other = (each + shift) % len(ids)  # 差し替え元の文
+        with _replaced(model, *head, other):
+            after = model(ids, last_only=True)[:, 0].softmax(dim=-1)
+        kept = after[each, answers] / whole[each, answers]
+        moved = after.argmax(dim=-1) == answers[other]
+        found += [{"kept": kept[at].item(), "moved": bool(moved[at])} for at in each[correct].tolist()]
+    return found
+
+
+@contextmanager
+def _replaced(model: gemma3.Gemma3, layer: int, head: int, other: Tensor) -> Iterator[None]:
+    """一つのヘッドの結果を、同じ束の、別の文のものにします。"""
+    size = model.config.head_dim
+    places = torch.arange((head - 1) * size, head * size)
+    attention: Any = model.layers[layer - 1].self_attn
+    replaced = attention.o_proj.register_forward_pre_hook(
+        lambda _, given: (given[0].index_copy(-1, places, given[0][other][..., places]),)
+    )
+    try:
+        yield
+    finally:
+        replaced.remove()
 
 
 def _over_ways(ways: list[dict[str, Any]], place: int) -> dict[str, Any]:

@@ -246,6 +246,7 @@ def perplexity(layout: Layout, prediction: dict[str, Any]) -> Drawing:
         ("n=2（左を見る）", found["n2"], MUTED),
         ("n=3（左の二つを見る）", found["n3"], MUTED),
         ("左と上を見て数える", found["around"], GREEN),
+        ("左と上と、そのまわりも", found["chosen"], GREEN),
         ("育てたモデル", found["model"], BLUE),
         ("題も教えたモデル", found["named"], ORANGE),
     ]

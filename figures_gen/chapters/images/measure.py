@@ -20,9 +20,9 @@ from nexttoken import images, picture_language
 from nexttoken.drawings import KINDS
 from nexttoken.evaluation import share
 from nexttoken.images import FILES, REMEDY, Codebook
+from nexttoken.kneser_ney import KneserNey, discounts
 from nexttoken.loading import provenance
 from nexttoken.loading.source import ModelError
-from nexttoken.ngram import NGram
 from nexttoken.picture_language import COUNT, SIZE, captions_for, code_digest, losses, paint, sentences
 
 PATCH = 4
@@ -35,6 +35,18 @@ STRONGER = 3  # 違いの絵で、差を何倍に濃くするか
 NEIGHBOURS = 5  # 判定役が見る、似た絵の数
 TRIES = 5  # 一つの題で描かせる枚数
 SEEDS = (1, 2)  # 下半分の続きを描かせるくじの種
+
+ROW = (0, 0)  # まわりのパッチの代わりに、上から何行めか
+#: 数えるときに見るところ。近いと見なす順に並べた、(下へ, 右へ)いくつか。
+LOOKS: dict[str, tuple[tuple[int, int], ...]] = {
+    "左、上": ((0, -1), (-1, 0)),
+    "左、上、左上": ((0, -1), (-1, 0), (-1, -1)),
+    "左、上、右上": ((0, -1), (-1, 0), (-1, 1)),
+    "左、上、右上、左上": ((0, -1), (-1, 0), (-1, 1), (-1, -1)),
+    "左、上、右上、何行めか": ((0, -1), (-1, 0), (-1, 1), ROW),
+    "何行めか、左、上、右上": (ROW, (0, -1), (-1, 0), (-1, 1)),
+    "左、上、右上、左上、二つ左、二つ上": ((0, -1), (-1, 0), (-1, 1), (-1, -1), (0, -2), (-2, 0)),
+}
 
 #: 大きなモデルの、公表された設計。出典は本文にある。
 SYSTEMS: tuple[dict[str, Any], ...] = (
@@ -57,7 +69,9 @@ def gallery() -> dict[str, Any]:
     """この本が描いた絵。題ごとに一枚ずつ。"""
     pictures, names = images.pictures("train"), images.captions("train")
     chosen = range(len(KINDS), 2 * len(KINDS))
+    same = (pictures[:, :, 1:] == pictures[:, :, :-1]).all(-1)
     return {
+        "next": {"same": int(same.sum()), "of": same.numel(), "share": int(same.sum()) / same.numel()},
         "pictures": [{"name": names[place], **_packed(pictures[place])} for place in chosen],
         "splits": {split: count for split, (count, _) in images.SPLITS.items()},
         "all": sum(count for count, _ in images.SPLITS.values()),
@@ -212,28 +226,31 @@ def training(painted: Path) -> dict[str, Any]:
 def prediction(painted: Path) -> dict[str, Any]:
     """取っておいた絵への、1トークン当たりの迷い。数えたものと、育てたもの。"""
     book, model = Codebook.load(folder=painted), picture_language.load(painted)
-    ids = {split: book.encode(images.pictures(split)) for split in ("train", "test")}
+    ids = {split: book.encode(images.pictures(split)) for split in images.SPLITS}
     train, test = (sentences(ids[split], images.captions(split)) for split in ("train", "test"))
     read = train.shown[:, :-1].flatten().tolist()
-    logs = {f"n{n}": _counted(NGram(read, n, SIZE), test.shown[:, :-1]) for n in (1, 2, 3)}
-    logs["around"] = _around(ids["train"], ids["test"])
+    logs = {f"n{n}": _counted(KneserNey(read, n, SIZE), test.shown[:, :-1]) for n in (1, 2, 3)}
+    tried = {name: float(_around(ids["train"], ids["validation"], look).mean()) for name, look in LOOKS.items()}
+    chosen = min(tried, key=lambda name: tried[name])  # 見るところは、検証用の絵で選ぶ
+    logs["around"] = _around(ids["train"], ids["test"], next(iter(LOOKS.values())))
+    logs["chosen"] = _around(ids["train"], ids["test"], LOOKS[chosen])
     logs["model"] = losses(model, test.shown)[:, :-1].double()
     logs["named"] = losses(model, test.named).double()
-    counted = min(("n1", "n2", "n3", "around"), key=lambda name: float(logs[name].mean()))
     bits = float(logs["model"].mean()) / math.log(2)
     return {
         "uniform": COUNT,
         "pictures": len(test.shown),
         "perplexity": {name: math.exp(float(found.mean())) for name, found in logs.items()},
-        "best_counted": counted,
-        "gap": _gap((logs[counted] - logs["model"]).mean(1).tolist()),
+        "looks": len(LOOKS),
+        "chosen": chosen,
+        "gap": _gap((logs["chosen"] - logs["model"]).mean(1).tolist()),
         "caption_gap": _gap((logs["model"] - logs["named"]).mean(1).tolist()),
         "bits_per_token": bits,
         "bits_per_pixel": bits / PATCH**2,
     }
 
 
-def _counted(counter: NGram[int], rows: Tensor) -> Tensor:
+def _counted(counter: KneserNey[int], rows: Tensor) -> Tensor:
     """数えたものの、絵のトークンの損失 (N, 64)。"""
     found = []
     for row in rows.tolist():
@@ -242,40 +259,49 @@ def _counted(counter: NGram[int], rows: Tensor) -> Tensor:
     return torch.tensor(found, dtype=torch.double)
 
 
-def _around(train: Tensor, test: Tensor) -> Tensor:
-    """左と上のパッチを文脈にして数えた、損失 (N, 64)。絵の並びを知っている、手強い相手です。
+def _around(train: Tensor, test: Tensor, look: Sequence[tuple[int, int]]) -> Tensor:
+    """まわりのパッチを文脈にして数えた、損失 (N, 64)。絵の並びを知っている、手強い相手です。
 
-    混ぜ方は :class:`nexttoken.ngram.NGram` と同じで、文脈を、空、左、左と上の順に伸ばします。
+    残し方は :class:`nexttoken.kneser_ney.KneserNey` と同じで、文脈を、空から、``look`` の順に伸ばします。
     """
-    counts: Counter[tuple[int, ...]] = Counter()
-    for grid in train.tolist():
-        for one, left, above in _neighbours(grid):
-            counts.update([(one,), (left, one), (left, above, one)])
-    totals: Counter[tuple[int, ...]] = Counter()
-    kinds: Counter[tuple[int, ...]] = Counter()
-    for gram, count in counts.items():
-        totals[gram[:-1]] += count
-        kinds[gram[:-1]] += 1
-    found = []
+    longest = len(look)
+    counts: list[Counter[tuple[int, ...]]] = [Counter() for _ in range(longest + 1)]  # 文脈の長さごとの、並びの回数
+    counts[longest].update(gram for grid in train.tolist() for gram in _seen(grid, look))
+    for length in range(longest - 1, -1, -1):  # 短い文脈では、何種類の文脈に出たか
+        counts[length].update((*gram[:length], gram[-1]) for gram in counts[length + 1])
+    given: Counter[tuple[int, ...]] = Counter()
+    saved: dict[tuple[int, ...], float] = {}
+    taken = [discounts(Counter(found.values())) for found in counts]
+    for length, found in enumerate(counts):
+        for gram, count in found.items():
+            given[gram[:-1]] += count
+            saved[gram[:-1]] = saved.get(gram[:-1], 0.0) + taken[length][min(count, 3)]
+    losses = []
     for grid in test.tolist():
         row = []
-        for one, left, above in _neighbours(grid):
+        for *around, one in _seen(grid, look):
             p = 1 / COUNT
-            for h in ((), (left,), (left, above)):
-                if totals[h]:
-                    p = (counts[(*h, one)] + kinds[h] * p) / (totals[h] + kinds[h])
+            for length in range(longest + 1):
+                h = tuple(around[:length])
+                if h not in given:
+                    break
+                count = counts[length][*h, one]
+                p = (count - taken[length][min(count, 3)] + saved[h] * p) / given[h]
             row.append(-math.log(p))
-        found.append(row)
-    return torch.tensor(found, dtype=torch.double)
+        losses.append(row)
+    return torch.tensor(losses, dtype=torch.double)
 
 
-def _neighbours(grid: Sequence[Sequence[int]]) -> list[tuple[int, int, int]]:
-    """パッチの番号と、左と、上の番号。端の外は -1。"""
-    return [
-        (one, row[x - 1] if x else -1, grid[y - 1][x] if y else -1)
-        for y, row in enumerate(grid)
-        for x, one in enumerate(row)
-    ]
+def _seen(grid: Sequence[Sequence[int]], look: Sequence[tuple[int, int]]) -> list[tuple[int, ...]]:
+    """まわりのパッチの番号に、そのパッチの番号を続けたもの。端の外は -1。"""
+    high, wide = len(grid), len(grid[0])
+
+    def at(y: int, x: int, away: tuple[int, int]) -> int:
+        below, right = y + away[0], x + away[1]
+        inside = 0 <= below < high and 0 <= right < wide
+        return y if away == ROW else grid[below][right] if inside else -1
+
+    return [(*(at(y, x, away) for away in look), grid[y][x]) for y in range(high) for x in range(wide)]
 
 
 def _gap(values: Sequence[float]) -> dict[str, float]:

@@ -18,6 +18,14 @@ def base_does_not_converse(cells: Cells) -> Verdict:
 
 
 @claim
+def own_name_was_never_taught(cells: Cells, fine_tuning__practised: Data) -> Verdict:
+    """名前を尋ねられて、「私は、」で始まる答えを書く。学習用のお手本に、モデルの名前を尋ねるものはない。"""
+    named = cells["name"].startswith("私は、")
+    asked = fine_tuning__practised["own_name"]
+    return holds(named and asked == [], 答え=cells["name"], お手本=asked)
+
+
+@claim
 def shown_tests_pass(cells: Cells) -> Verdict:
     """見せた試験は、どれも通る。"""
     lines = cells["test"].lines
@@ -123,13 +131,6 @@ def answers_fit(cells: Cells) -> Verdict:
 
 
 @claim
-def ends_are_written(cells: Cells) -> Verdict:
-    """どの答えも、終わりのトークンで終わる。"""
-    lines = cells["after"].lines
-    return holds(len(lines) == 3 and all(line.endswith(END) for line in lines), 行=lines)
-
-
-@claim
 def sum_calls_itself(cells: Cells) -> Verdict:
     """書いた関数は sum という名前で、中で sum を呼び、どの試しも通らない。"""
     code, lines = cells["sum"], cells["run"].lines
@@ -159,9 +160,9 @@ def some_hardly_move(token_probabilities: Data) -> Verdict:
 
 @claim
 def zero_stays_low(token_probabilities: Data) -> Verdict:
-    """「0」の確率は、教える前も後も1%に満たず、終わりのトークンの確率は九割を超える。"""
+    """「0」の確率は、教える前も後も0.1%に満たず、終わりのトークンの確率は九割を超える。"""
     found = _tokens(token_probabilities)
-    return holds(max(found["0"]) < 0.01 and found[END][1] > 0.9, ゼロ=found["0"], 終わり=found[END])
+    return holds(max(found["0"]) < 0.001 and found[END][1] > 0.9, ゼロ=found["0"], 終わり=found[END])
 
 
 @claim
@@ -174,6 +175,14 @@ def ending_and_form_are_learned(scores: Data) -> Verdict:
     shots = scores["shares"]["shots"]["ended"]["value"]
     learned = all(before < 0.1 and after > 0.9 for before, after in values.values())
     return holds(learned and shots < 0.1, 割合=values, お手本を並べて終えた割合=shots)
+
+
+@claim
+def shots_mark_the_end_too(scores: Data) -> Verdict:
+    """お手本を並べると、九割五分より多くの問いで、次の「Q:」を書きはじめる。教えた後に終わりのトークンで終えた問いの数と、三つも違わない。"""
+    asked, tuned = scores["next_question"], scores["shares"]["tuned"]["ended"]
+    alike = asked > 0.95 * scores["questions"] and abs(asked - tuned["count"]) < 3
+    return holds(alike and tuned["of"] == scores["questions"], 次の問い=asked, 終えた=tuned["count"])
 
 
 @claim

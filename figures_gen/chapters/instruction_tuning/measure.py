@@ -55,6 +55,8 @@ REFUSALS = (
 )
 METRICS = ("ended", "language", "code", "passed", "exact")
 ASKED = 9  # 同じお手本を並べた問いを、一度に読む数
+TRIED = 30  # お手本をひな型で並べて試す、評価用の問いの数
+TRIED_TOGETHER = 10  # それを、一度に書かせる数
 QUESTION_ROWS = ("questions", "tokens", "base", "tuned")
 
 
@@ -181,6 +183,41 @@ def before_after(base: Model, instructions: Path) -> dict[str, Any]:
     }
 
 
+@measurement("exact")
+def questions(base: Model, instructions: Path) -> dict[str, Any]:
+    """評価用のすべての問いと、三つの答え、採点。ページの部品（ask.mjs）が、一問ずつ見せます。
+
+    ``marks`` は機械の採点（当てはまらない項目は null）、``judged`` は、教えたモデルの答えを目で見た採点です。
+    記録が今のモデルの答えかどうかは、scores が確かめます。
+    """
+    found, answers = read_instructions(instructions / "evaluation.jsonl"), read_json(TUNED_FOLDER / ANSWERS)
+    judged = _judgements()
+    verdicts = {who: evaluation.verdicts(base[0], found, answers[who]) for who in ("base", "shots", "tuned")}
+    return {
+        "shown": evaluation.SHOTS,
+        "limit": evaluation.LIMIT,
+        "rows": [
+            {
+                "kind": example.kind,
+                "request": example.request,
+                "wanted": example.answer,
+                "judged": judged.get(str(place + 1)),
+                **{
+                    who: {
+                        "text": evaluation.text_of(base[0], answers[who][place]),
+                        "asks_again": evaluation.asks_again(base[0], answers[who][place]),
+                        "marks": {name: getattr(verdicts[who][place], name) for name in METRICS},
+                    }
+                    for who in verdicts
+                },
+            }
+            for kind in KINDS
+            for place, example in enumerate(found)
+            if example.kind == kind
+        ],
+    }
+
+
 @measurement("tolerance")
 def token_probabilities(base: Model, tuned: Model) -> dict[str, Any]:
     """一つの答えの、トークン一つずつの確率。教える前と後。"""
@@ -256,6 +293,33 @@ def scores(base: Model, tuned: Model, instructions: Path) -> Parts:
         }
 
     return Parts(len(groups), row, whole)
+
+
+@measurement("tolerance")
+def shots_in_template(base: Model, instructions: Path) -> Parts:
+    """教える前のモデルに、会話のひな型で四つのお手本を並べて読ませ、評価用から等しい間隔で選んだ問いに答えさせます。
+
+    一回が、まとめて書かせる問いです。終わりのトークンで終えたかどうかだけを残します。
+    """
+    found, train = (read_instructions(instructions / f"{split}.jsonl") for split in ("evaluation", "train"))
+    chosen = [found[number * len(found) // TRIED] for number in range(TRIED)]
+
+    def row(number: int) -> dict[str, Any]:
+        together = chosen[number * TRIED_TOGETHER : (number + 1) * TRIED_TOGETHER]
+        prompts = [chat.encode(base[0], [*_shown(one, train), *one.prompt]) for one in together]
+        return {"ended": [answer[-1] == END_OF_TURN for answer in evaluation.write_after(base[1], prompts)]}
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        ended = [one for each in rows for one in each["ended"]]
+        return {"questions": len(ended), "examples_shown": evaluation.SHOTS, "ended": sum(ended)}
+
+    return Parts(TRIED // TRIED_TOGETHER, row, whole)
+
+
+def _shown(example: Example, train: Sequence[Example]) -> list[chat.Message]:
+    """``evaluation.shots`` が並べるのと同じお手本を、会話の発言にしたもの。"""
+    same = [one for one in train if (one.kind, one.language, len(one.messages)) == (example.kind, example.language, 2)]
+    return [message for one in same[: evaluation.SHOTS] for message in one.messages]
 
 
 def _groups(found: Sequence[Example]) -> list[list[int]]:
@@ -361,15 +425,10 @@ def _judged(found: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str, 
 
     学習し直して、まだ誰も見ていないとき（ファイルがないとき）は、どの値もない。
     """
-    if not (TUNED_FOLDER / JUDGED).is_file():
+    rows = _judgements()
+    if not rows:
         nothing = {"count": None, "of": None}
         return {**nothing, "exact": nothing, "too_kind": None, "too_strict": None, "kinds": {}}
-    judged = read_json(TUNED_FOLDER / JUDGED)
-    if judged["answers"] != file_digest(TUNED_FOLDER / ANSWERS):
-        raise ModelError(
-            f"{JUDGED} は、今の答え（{ANSWERS}）を見て付けたものではありません。答えを見て、付け直してください。"
-        )
-    rows = judged["judgements"]
     by_machine = {str(number): verdict.exact for number, verdict in enumerate(verdicts, start=1)}
     both = {number: (row["right"], by_machine[number]) for number, row in rows.items()}
     with_exact = [pair for pair in both.values() if pair[1] is not None]
@@ -384,6 +443,19 @@ def _judged(found: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str, 
         "too_strict": sum(eye and not machine for eye, machine in with_exact),
         "kinds": {kind: {"count": sum(each), "of": len(each)} for kind, each in kinds.items()},
     }
+
+
+def _judgements() -> dict[str, Any]:
+    """目で見た採点。問いの番号（1から）→ 採点。答えのファイルが変わっていれば、失敗する。"""
+    if not (TUNED_FOLDER / JUDGED).is_file():
+        return {}
+    judged = read_json(TUNED_FOLDER / JUDGED)
+    if judged["answers"] != file_digest(TUNED_FOLDER / ANSWERS):
+        raise ModelError(
+            f"{JUDGED} は、今の答え（{ANSWERS}）を見て付けたものではありません。答えを見て、付け直してください。"
+        )
+    rows: dict[str, Any] = judged["judgements"]
+    return rows
 
 
 def _seeds(tokenizer: Any, found: Sequence[Example], instructions: Path, first: Sequence[Verdict]) -> dict[str, Any]:

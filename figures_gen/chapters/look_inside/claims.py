@@ -111,11 +111,3 @@ def one_layer_is_hardly_needed(*records: Record) -> Verdict:
     """層14を黙らせても、どの文でも三割より多く残り、八つのうち六つでは、かえって増える。"""
     kept = [_kept(one, one["layers"][13]) for one in records]
     return holds(min(kept) > 0.3 and sum(share > 1 for share in kept) == 6, 残り=kept)
-
-
-@claim
-def single_heads_upset_one_sentence(capitals: Record, *records: Record) -> Verdict:
-    """ヘッドを一つ黙らせて一位が替わる組は、半分より多くが、首都の一つ目の言い方のもの。三つの文では、一つもない。"""
-    turned = [sum(_first(answers) != one["first"] for answers in one["heads"]) for one in records]
-    most = turned[records.index(capitals)]
-    return holds(most > sum(turned) / 2 and turned.count(0) == 3, 個数=turned)

@@ -18,7 +18,8 @@ SWAPPED = 0.3  # 取り替えるトークンの割合
 def marked(marked: Path, base: tuple[Any, Any], sample: Path) -> dict[str, Any]:
     """Gemma に書かせた文章と、それに手を加えたもの。
 
-    ``key`` は、JavaScript の数では正しく表せない大きさにもなるので、文字で書きます。
+    ``key`` は、JavaScript の数では正しく表せない大きさにもなるので、文字で書きます。``ids`` と ``tokens`` があるので、
+    見本のままなら、ページは語彙を読み込まずに調べられます。
     """
     written = {(text["way"], text["prompt"]): text["ids"] for text in mark.texts(marked)}
     green = mark.WAYS["delta-2"].mark
@@ -33,12 +34,17 @@ def marked(marked: Path, base: tuple[Any, Any], sample: Path) -> dict[str, Any]:
         "mixed": ("人の文にはさんだ文", person[:AROUND] + _text(base, ids) + person[AROUND : 2 * AROUND]),
         "code": ("印のあるコード（δ=2）", _text(base, written["delta-2", CODE])),
     }
+    tokens = {name: base[0].encode(text, add_special_tokens=False) for name, (_, text) in texts.items()}
+    shown = sorted({number for ids in tokens.values() for number in ids})
     return {
         "key": str(green.key),
         "gamma": green.gamma,
         "delta": green.delta,
         "context": green.context,
-        "samples": [{"name": name, "title": title, "text": text} for name, (title, text) in texts.items()],
+        "samples": [
+            {"name": name, "title": title, "text": text, "ids": tokens[name]} for name, (title, text) in texts.items()
+        ],
+        "tokens": {str(number): base[0].convert_ids_to_tokens(number) for number in shown},
     }
 
 

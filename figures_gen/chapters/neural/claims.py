@@ -98,8 +98,8 @@ def hand_network_is_undecided(hand_network: Data, cells: Cells) -> Verdict:
 def hand_gradient_is_right(hand_network: Data, cells: Cells) -> Verdict:
     """手で求めた勾配も、PyTorchのセルの勾配も、別に計算した勾配と同じ。"""
     found = hand_network["gradient"]
-    wanted = [f"出口の勾配: {found['leaving']}", f"表の勾配: {found['table']}"]
-    hand, torch = (cells[name].split("\n")[:2] for name in ("hand-gradient", "torch"))
+    wanted = [f"出口の勾配: {found['leaving']}", f"表の勾配: {found['table']}", f"入口の勾配: {found['inputs']}"]
+    hand, torch = (cells[name].split("\n")[:3] for name in ("hand-gradient", "torch"))
     return holds(hand == torch == wanted, 手=hand, PyTorch=torch)
 
 
@@ -201,12 +201,13 @@ def far_fewer_numbers_than_rows(against_counting: Data) -> Verdict:
 
 @claim(baseline="修正Kneser–Neyで数えたn=6と、学んだモデル（[^bengio]）")
 def mixture_beats_both(against_counting: Data, cells: Cells) -> Verdict:
-    """半分ずつ混ぜると、数えたn=6にも、学んだモデルにも勝つ。"""
+    """半分ずつ混ぜると、数えたn=6にも、学んだモデルにも勝つ。数えたものとの比の95%の幅は、1をまたがない。"""
     found = against_counting["perplexity"]
     mixed = [line.numbers[-1] for line in cells["mix"].lines]
     best = min(found["counted"], found["learned"])
     inside = mixed[2] == round(found["mixed"], 1) and mixed[2] < min(mixed[0], mixed[-1])
-    return holds(found["mixed"] < best and inside, 混ぜた=found["mixed"], セル=mixed, 混ぜない=best)
+    sure = against_counting["gap"]["high"] < 1  # 数えたn=6との比
+    return holds(found["mixed"] < best and inside and sure, 混ぜた=found["mixed"], セル=mixed, 混ぜない=best)
 
 
 @claim(baseline="修正Kneser–Neyで数えたn=6（[^bengio]）")
@@ -245,10 +246,8 @@ def a_near_character_stands_in(unseen_contexts: Data) -> Verdict:
 
 @claim
 def the_difference_is_no_chance(unseen_contexts: Data) -> Verdict:
-    """損失の増え方の差が、どちらの標準誤差を足したものよりも、三倍を超えて大きい。"""
-    near, chance = unseen_contexts["near"], unseen_contexts["chance"]
-    gap, error = chance["worse"] - near["worse"], math.hypot(chance["error"], near["error"])
-    return holds(gap > 3 * error and chance["worse"] > 3 * chance["error"], 差=gap, 誤差=error)
+    """当てずっぽうの文字と近い文字との、損失の差の95%の幅は、0をまたがない。"""
+    return holds(unseen_contexts["gap"]["low"] > 0, **unseen_contexts["gap"])
 
 
 @claim
@@ -345,6 +344,14 @@ def longer_windows_do_not_help(mistakes: Data) -> Verdict:
     spread = best["high"] - best["low"]
     right = longest["low"] > best["high"] and spread < 1
     return holds(right, いちばん長い=longest["unread"], いちばんよい=best["unread"], 種の幅=spread)
+
+
+@claim
+def widest_window_overfits(mistakes: Data) -> Verdict:
+    """いちばん広い窓は、その次に広い窓より、読んだ文章の迷いは小さいのに、初めての文章では大きい。"""
+    *_, wide, widest = mistakes["windows"]
+    right = widest["read"] < wide["read"] and widest["low"] > wide["high"]
+    return holds(right, 読んだ=(wide["read"], widest["read"]), 初めて=(wide["unread"], widest["unread"]))
 
 
 @claim

@@ -348,7 +348,7 @@ def neighbours(neighbours: dict[str, Any]) -> Table:
 
 
 def _visible(char: str) -> str:
-    return "（空白）" if char.isspace() else char
+    return "␣" if char.isspace() else char
 
 
 @figure

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from figures_gen import page_training as in_page
 from figures_gen.declarations import measurement
+from figures_gen.intervals import mean_interval
 from figures_gen.next_tokens import Gemma
 from figures_gen.precision import doubled
 from nexttoken import aozora, neural
@@ -34,6 +35,7 @@ STEPS = 60  # 数えた割合に近づいていくところを見せる歩数
 LONGEST = 6  # 数えるモデルの n。学んだモデルと同じにする
 CONTEXT = 3  # 何文字の並びを、読んだ回数で分けるか
 BINS = ((0, 0), (1, 9), (10, 99), (100, 10**9))
+BLOCKS = 32  # 取っておいた一割を、いくつに区切って揺れを調べるか
 SHARES = tuple(number / 20 for number in range(21))  # 混ぜる割合
 REPLACED = 8  # 当てずっぽうの字に取り替える回数
 FREQUENT = 50  # 使われ方を比べる字は、読んだ文章にこれだけ出てくるもの
@@ -172,7 +174,10 @@ def against_counting(neko: Path, learned: Path) -> dict[str, Any]:
     times = Counter(read[i : i + CONTEXT] for i in range(len(read) - CONTEXT + 1))
     met = [times[unread[i - CONTEXT : i]] for i in range(CONTEXT, len(unread))]
     pairs = list(zip(learned_logs, counted, strict=True))
+    gaps = [one - other for one, other in zip(counted, logs["mixed"], strict=True)]
     return {
+        "gap": {name: math.exp(gap) for name, gap in _blocked(gaps, range(len(unread)), len(unread)).items()},
+        "blocks": BLOCKS,
         "perplexity": {name: _perplexity(found) for name, found in logs.items()},
         "read_again": model.perplexity(read[:READ_AGAIN]),
         "n": LONGEST,
@@ -185,6 +190,16 @@ def against_counting(neko: Path, learned: Path) -> dict[str, Any]:
         ],
         "bins": [_bin(low, high, met, logs) for low, high in BINS],
     }
+
+
+def _blocked(values: Sequence[float], places: Sequence[int], count: int) -> dict[str, float]:
+    """平均と、``count`` 文字の文章を区切って求めた95%の幅。``places`` は、値の一つ一つが何文字めのものか。"""
+    totals, numbers = [0.0] * BLOCKS, [0] * BLOCKS
+    for value, place in zip(values, places, strict=True):
+        totals[place * BLOCKS // count] += value
+        numbers[place * BLOCKS // count] += 1
+    low, high = mean_interval(totals, numbers)
+    return {"value": fmean(values), "low": low, "high": high}
 
 
 def _mixed(one: float, other: float, share: float) -> float:
@@ -230,14 +245,16 @@ def unseen_contexts(neko: Path, learned: Path) -> dict[str, Any]:
         others = [_neighbour(ranked, places_of[number], generator) for number in near[contexts[:, column]].tolist()]
         chances.append(_losses(model, _put(contexts, column, torch.tensor(others)), wanted))
     replaced["chance"] = chances
+    gaps = torch.stack(chances).mean(0) - replaced["near"][0]
     return {
         "places": len(places),
+        "blocks": BLOCKS,
+        "gap": _blocked(gaps.tolist(), places, len(unread)),  # 当てずっぽうと、近い字との、損失の差
         "true": math.exp(true.mean().item()),
         **{
             name: {
                 "perplexity": math.exp(fmean(one.mean().item() for one in found)),
                 "worse": fmean((one - true).mean().item() for one in found),
-                "error": fmean((one - true).std().item() for one in found) / math.sqrt(len(places)),
             }
             for name, found in replaced.items()
         },
@@ -372,22 +389,25 @@ def cat_story(pretrained: Gemma) -> dict[str, Any]:
 def hand_network() -> dict[str, Any]:
     """二つの数から、隠れた二つの数を通って点数を出す網。一歩だけ学ぶ前とあとの数と、PyTorchの求めた勾配。"""
     table, leaving = (torch.tensor(one, dtype=torch.double) for one in (HAND_TABLE, HAND_LEAVING))
-    before = _through(table.requires_grad_(), leaving.requires_grad_())
-    slopes = torch.autograd.grad(-before["p"].log(), [table, leaving, before["hidden"]])
+    inputs = torch.tensor(HAND_INPUTS, dtype=torch.double, requires_grad=True)
+    before = _through(inputs, table.requires_grad_(), leaving.requires_grad_())
+    slopes = torch.autograd.grad(-before["p"].log(), [table, leaving, before["hidden"], inputs])
     new_table, new_leaving = table - HAND_RATE * slopes[0], leaving - HAND_RATE * slopes[1]
-    after = _through(new_table, new_leaving)
+    after = _through(inputs, new_table, new_leaving)
     return {
         "inputs": HAND_INPUTS,
         "rate": HAND_RATE,
         "before": _listed(table=table, leaving=leaving, **before),
-        "gradient": _listed(table=slopes[0], leaving=slopes[1], hidden=slopes[2], score=before["p"] - 1),
+        "gradient": _listed(
+            table=slopes[0], leaving=slopes[1], hidden=slopes[2], score=before["p"] - 1, inputs=slopes[3]
+        ),
         "after": _listed(table=new_table, leaving=new_leaving, **after),
     }
 
 
-def _through(table: Tensor, leaving: Tensor) -> dict[str, Tensor]:
+def _through(inputs: Tensor, table: Tensor, leaving: Tensor) -> dict[str, Tensor]:
     """隠れた数、点数、正解の確率。"""
-    hidden = torch.relu(table @ torch.tensor(HAND_INPUTS, dtype=torch.double))
+    hidden = torch.relu(table @ inputs)
     score = leaving @ hidden
     return {"hidden": hidden, "score": score, "p": torch.sigmoid(score)}
 

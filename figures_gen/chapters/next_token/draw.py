@@ -3,12 +3,13 @@
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from figures_gen.declarations import figure
-from figures_gen.likeliest import likeliest
-from figures_gen.style import BLUE, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, sheet
+from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, sheet
 
 BOX = 36.0  # 「輪」の図の、箱の高さ
+LEFT, BAR = 60.0, 18.0  # 横棒の始まりと太さ
 
 
 class Lane:
@@ -118,7 +119,61 @@ def _bars(axes: Axes, layout: Layout, top: float, loop: dict[str, Any]) -> None:
 @figure
 def tokyo(layout: Layout, tokyo: dict[str, Any]) -> Drawing:
     """次のトークンの確率を、高い順に横棒にします。"""
-    drawing, alt = likeliest(layout, tokyo)
+    drawing, alt = _likeliest(layout, tokyo)
     return Drawing(
         drawing, caption=f"「{tokyo['prompt']}」の次に来るトークンの確率、上位{len(tokyo['top'])}個。", alt=alt
+    )
+
+
+def _likeliest(layout: Layout, found: dict[str, Any]) -> tuple[Figure, str]:
+    """確率の高いトークンの横棒と、その代替テキスト。"""
+    top, rest, row_height = found["top"], found["rest"], layout.pick(27, 25)
+    drawing, axes = sheet(layout, (len(top) + 1) * row_height + 10)
+    full = layout.width - LEFT - 56
+    for number, row in enumerate(top):
+        middle, wide = (number + 0.5) * row_height, full * row["probability"] / top[0]["probability"]
+        axes.text(LEFT - 2, middle, f"「{row['token']}」", ha="right", va="center")
+        box(axes, LEFT, middle - BAR / 2, wide, BAR, BLUE, radius=1)
+        axes.text(LEFT + wide + 7, middle, f"{row['probability']:.1%}", va="center")
+    bottom = len(top) * row_height + 3
+    axes.plot([0, layout.width], [bottom, bottom], color=GRID, linewidth=1)
+    others = f"ほかの {found['candidates'] - len(top):,} 個を合わせて {rest:.1%}"
+    axes.text(LEFT, bottom + row_height / 2, others, color=MUTED, va="center", size=layout.small)
+    listed = "、".join(f"{row['token']} {row['probability']:.1%}" for row in top)
+    return drawing, (
+        f"「{found['prompt']}」の次のトークンの確率を高い順に並べた横棒グラフ。{listed}。残りは合わせて {rest:.1%}。"
+    )
+
+
+@figure
+def unread(layout: Layout, unread: dict[str, Any]) -> Drawing:
+    """どのモデルも読んでいない文章への、1文字当たりの迷いの横棒。小さな点が、文章の一つ一つ。"""
+    names = {
+        "counted": f"小説一冊を数えた n={unread['n']}",
+        "learned": "小説一冊を学んだ、文字の網",
+        "ours": "小説一冊を学んだ neko-gemma",
+        "gemma": "Gemma 3 270M",
+    }
+    row, (left, room) = layout.pick((34.0, (220.0, 56.0)), (46.0, (0.0, 48.0)))
+    drawing, axes = sheet(layout, len(unread["rows"]) * row + 4)
+    full = (layout.width - left - room) / max(max(one["each"]) for one in unread["rows"])
+    for number, one in enumerate(unread["rows"]):
+        real = one["name"] == "gemma"
+        middle = number * row + layout.pick(row / 2, 32.0)
+        x, y, side = layout.pick((left - 10, middle, "right"), (0.0, number * row + 9, "left"))
+        weight = "bold" if real else "normal"
+        axes.text(x, y, names[one["name"]], ha=side, va="center", size=layout.small, weight=weight)
+        width = full * one["perplexity"]
+        box(axes, left, middle - BAR / 2, width, BAR, BLUE if real else GRID, radius=1)
+        axes.scatter(
+            [left + full * each for each in one["each"]], [middle] * len(one["each"]), s=5, color=INK, zorder=3
+        )
+        end = left + full * max(one["each"]) + 10
+        axes.text(end, middle, f"{one['perplexity']:.1f}", va="center", size=layout.small, weight=weight)
+    listed = "、".join(f"{names[one['name']]}は{one['perplexity']:.1f}" for one in unread["rows"])
+    return Drawing(
+        drawing,
+        caption=f"どのモデルも読んでいない{unread['texts']}つの文章（合わせて{unread['characters']:,}文字）への、"
+        "1文字当たりの迷い。短いほどよい。点は文章の一つ一つ。",
+        alt=f"横棒グラフ。{listed}。",
     )

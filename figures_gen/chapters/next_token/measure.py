@@ -1,14 +1,24 @@
 """「次のトークンを当てさせる」の測定。"""
 
+import math
+from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import torch
 
+from figures_gen.chapters.next_token.unread import TEXTS
 from figures_gen.declarations import measurement
+from figures_gen.intervals import mean_interval
 from figures_gen.next_tokens import Gemma, next_tokens
+from nexttoken import aozora, neural
+from nexttoken.kneser_ney import KneserNey
+from nexttoken.ngram import UNICODE, hold_out
 from nexttoken.sampling import softmax
+from nexttoken.texts.corpora import read_text
 
 PROMPT = "東京は日本の"
+LONGEST = 6  # 数えるモデルの n
 
 
 @measurement("tolerance")
@@ -49,3 +59,43 @@ def size(gemma: Gemma) -> dict[str, Any]:
         "embedding": embedding,
         "embedding_share": embedding / total,
     }
+
+
+@measurement("tolerance")
+def unread(neko: Path, learned: Path, pretrained: Gemma, base: Gemma) -> dict[str, Any]:
+    """どのモデルも読んでいない文章への、1文字当たりの迷いと、数えたものの何倍か。95%の幅は、文章どうしの揺れからです。"""
+    read, _ = hold_out(aozora.parse(read_text(neko)).body)
+    counter, letters = KneserNey(read, LONGEST, UNICODE), neural.load(learned)
+    found = {
+        "counted": [math.log(counter.perplexity(text)) for text in TEXTS.values()],
+        "learned": [math.log(letters.perplexity(text)) for text in TEXTS.values()],
+        "ours": [_loss(pretrained, text) for text in TEXTS.values()],
+        "gemma": [_loss(base, text) for text in TEXTS.values()],
+    }
+    runs = [text[at : at + LONGEST] for text in TEXTS.values() for at in range(len(text) - LONGEST + 1)]
+    ratios = [b - a for a, b in zip(found["counted"], found["gemma"], strict=True)]
+    return {
+        "texts": len(TEXTS),
+        "characters": sum(map(len, TEXTS.values())),
+        "n": LONGEST,
+        "new": fmean(run not in read for run in runs),
+        "rows": [
+            {"name": name, "perplexity": math.exp(fmean(losses)), "each": [math.exp(one) for one in losses]}
+            for name, losses in found.items()
+        ],
+        "ratio": math.exp(fmean(ratios)),
+        **dict(zip(("low", "high"), map(math.exp, mean_interval(ratios)), strict=True)),
+    }
+
+
+@torch.no_grad()
+def _loss(gemma: Gemma, text: str) -> float:
+    """1文字当たりの損失。<bos> のないモデルは、初めのトークンを、語彙から等しく選ぶものとします。"""
+    tokenizer, model = gemma
+    ids = torch.tensor(tokenizer(text, add_special_tokens=False).input_ids)
+    if tokenizer.bos_token_id is None:
+        first, given = math.log(model.config.vocab_size), ids
+    else:
+        first, given = 0.0, torch.tensor([tokenizer.bos_token_id, *ids.tolist()])
+    logs = model(given[None, :-1]).logits[0].double().log_softmax(-1)
+    return float(first - logs.gather(1, given[1:, None]).sum()) / len(text)

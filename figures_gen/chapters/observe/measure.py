@@ -9,7 +9,7 @@ import torch
 from figures_gen.declarations import measurement
 from nexttoken.gemma3 import GEMMA_3_1B, ledger_from_config
 from nexttoken.generation import Step, generate
-from nexttoken.sampling import Sampler, greedy
+from nexttoken.sampling import greedy
 
 Gemma = tuple[Any, Any]
 STOP = (1, 106)  # <eos> と <end_of_turn>
@@ -89,21 +89,6 @@ def years(gemma: Gemma) -> dict[str, Any]:
         "right": sum(row["year"] == row["right"] for row in rows),
         "smallest_margin_at_least": _floor(min(margins)),
     }
-
-
-@measurement("exact")
-def trials(gemma: Gemma) -> dict[str, Any]:
-    """本文の三つのトライアルが、結果の変わる境から十分に離れていること。"""
-    tokenizer, model = gemma
-    ids = tokenizer("東京は日本の").input_ids
-    rows = []
-    for seed in (3, 7, 12):
-        sampler = Sampler(seed, temperature=0.7, top_k=50)
-        steps = list(generate(model, ids, sampler, max_new_tokens=20, stop_ids=STOP, use_cache=True))
-        text = tokenizer.decode([step.token for step in steps])
-        rows.append({"seed": seed, "text": text, "closest_at_least": _floor(sampler.closest)})
-    first = _greedy(gemma, "東京は日本の", 20)
-    return {"rows": rows, "greedy_margin_at_least": _floor(min(step.margin for step in first))}
 
 
 @measurement("exact")

@@ -101,7 +101,7 @@ def samples(training: dict[str, Any]) -> Table:
 
 
 @figure
-def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any]) -> Drawing:
+def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any], passed: dict[str, Any]) -> Drawing:
     """取っておいた一割への、1文字当たりの迷いの横棒。"""
     rows = [
         ("文字のニューラルネットワーク", account["neural"], GREEN),
@@ -111,13 +111,14 @@ def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any]) ->
         *((f"育て直した 種{row['seed']}", row["perplexity"], BLUE) for row in rematch["each"]),
         (f"neko-gemmaと、数えた n={account['mixed_with']}", account["mixed"], ORANGE),
         (f"育て直した{len(rematch['each'])}つの平均", rematch["together"]["perplexity"], ORANGE),
+        (f"文字を数えた n={account['letters'][-1]['n']}＋キャッシュ", passed["perplexity"]["letters"], INK),
     ]
     drawing, axes = sheet(layout, len(rows) * layout.pick(ROW, 32.0) + 4)
     left, full = layout.pick((216.0, layout.width - 216 - 46), (0.0, layout.width - 46))
     most = max(value for _, value, _ in rows)
     for number, (name, value, colour) in enumerate(rows):
         top = number * layout.pick(ROW, 32.0)
-        plain = colour == MUTED
+        plain = colour in (MUTED, INK)
         look: dict[str, Any] = {"color": INK if plain else colour, "weight": "normal" if plain else "bold"}
         place = layout.pick((left - 8, top + ROW / 2, "right"), (0.0, top + 9, "left"))
         axes.text(place[0], place[1], name, ha=place[2], va="center", size=layout.small, **look)
@@ -127,7 +128,8 @@ def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any]) ->
     return Drawing(
         drawing,
         caption=f"取っておいた{account['unread']:,}文字への、1文字当たりの迷い（パープレキシティ）。短いほどよい。数えたものは、"
-        "どれも修正Kneser–Neyで残した。「育て直した」ものは、数えたものと同じ文章を読んでいる。",
+        "どれも修正Kneser–Neyで残した。「育て直した」ものは、数えたものと同じ文章を読んでいる。「と」は"
+        "二つを混ぜたもの、＋キャッシュは、通り過ぎたところも数えて混ぜたもの。",
         alt=f"いちばん迷わないのは、{min(rows, key=lambda row: row[1])[0]}。横棒グラフ。"
         + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows)
         + "。",
@@ -264,8 +266,8 @@ def scaling(layout: Layout, scaling: dict[str, Any]) -> Drawing:
     sizes, amounts = (scaling[key]["rows"] for key in ("sizes", "amounts"))
     return Drawing(
         drawing,
-        caption="大きさだけ、文章の量だけを変えて育てたときの、取っておいた一割への迷い。どちらの軸も対数。点線は、いちばん"
-        "右の点を隠して当てはめた直線で、白い丸が、その予想。",
+        caption="大きさだけ、文章の量だけを変えて育てたときの、取っておいた一割への迷い。横軸は対数で、縦軸は、損失（迷いの"
+        "対数）の対数。点線は、いちばん右の点を隠して当てはめた直線で、白い丸が、その予想。",
         alt="二つの散布図。大きさでは、"
         + "、".join(f"{row['parameters']:,}個で{row['perplexity']:.1f}" for row in sizes)
         + "。文章の量では、"
@@ -276,18 +278,19 @@ def scaling(layout: Layout, scaling: dict[str, Any]) -> Drawing:
 
 def _panel(axes: Axes, layout: Layout, found: dict[str, Any], field: str, title: str, colour: str) -> None:
     xs, ys = [row[field] for row in found["rows"]], [row["perplexity"] for row in found["rows"]]
+    losses, guessed = [math.log(y) for y in ys], math.log(found["guessed"])
     ends = (xs[0] * 0.8, xs[-1])
     axes.plot(ends, [math.exp(found["start"]) * x ** found["slope"] for x in ends], "--", color=MUTED, linewidth=1)
-    axes.plot(xs, ys, "o-", color=colour, markersize=8)
-    axes.plot(xs[-1], found["guessed"], "o", color=PAPER, markeredgecolor=ORANGE, markeredgewidth=2, markersize=8)
-    _note(axes, f"予想 {found['guessed']:.1f}", (xs[-1], found["guessed"]), (-9, 0), color=ORANGE, ha="right")
-    for x, y in zip(xs, ys, strict=True):
-        _note(axes, f"{y:.1f}", (x, y), (0, 15), color=colour, ha="center", size=layout.small)
-    low, high = min(*ys, found["guessed"]) * 0.8, max(ys) * 1.35
+    axes.plot(xs, losses, "o-", color=colour, markersize=8)
+    axes.plot(xs[-1], guessed, "o", color=PAPER, markeredgecolor=ORANGE, markeredgewidth=2, markersize=8)
+    _note(axes, f"予想 {found['guessed']:.1f}", (xs[-1], guessed), (-9, 0), color=ORANGE, ha="right")
+    for x, y, loss in zip(xs, ys, losses, strict=True):
+        _note(axes, f"{y:.1f}", (x, loss), (0, 15), color=colour, ha="center", size=layout.small)
+    low, high = min(*losses, guessed) * 0.95, max(losses) * 1.06
     axes.set(xscale="log", yscale="log", xlim=(ends[0] * 0.75, ends[1] * 1.6), ylim=(low, high), xlabel=title)
     axes.set_xticks(xs, [_short(x) for x in xs], size=layout.small)
-    ticks = [tick for tick in (20, 30, 50, 80, 120, 200, 300) if low <= tick <= high]
-    axes.set_yticks(ticks, [str(tick) for tick in ticks])
+    ticks = [tick for tick in (20, 30, 50, 80, 120, 200, 300) if low <= math.log(tick) <= high]
+    axes.set_yticks([math.log(tick) for tick in ticks], [str(tick) for tick in ticks])
     axes.minorticks_off()
     axes.set_title("1文字当たりの迷い", loc="left", size=layout.size)
 

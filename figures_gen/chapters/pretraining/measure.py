@@ -45,6 +45,8 @@ Gemma = tuple[Any, Any]
 SHOWN = (0, 1, 2, 4, 8, 16)  # 書かせた文章を見せる周
 AVERAGED = 20  # 一歩ごとの損失は揺れるので、何歩かならす
 CHARS, TOKENS = 6, (2, 3, 4)  # 数えるモデルのn（文字とトークン）
+FEW = 7_000  # 文字の種類を限るときの数。JIS第一・第二水準の文字の数と、ほぼ同じ
+PASSED = range(2, 7)  # 通り過ぎたところを数えるn（キャッシュ）
 NEAR = 16  # 遠くを読ませないときの、一度に読むトークンの数
 MODELS = ("ours", "gemma")
 SHARES = tuple(number / 20 for number in range(21))  # 混ぜる割合
@@ -214,8 +216,80 @@ def rematch(neko: Path, pretrained: Gemma) -> dict[str, Any]:
         "high": max(row["perplexity"] for row in each),
         "together": _against(found["together"], counted, count),
         "counted": math.exp(-_sum(counted) / count),
+        "kinds": FEW,
+        "few": KneserNey(parts.study + parts.validation, CHARS, FEW).perplexity(parts.unread),
         "minutes": sum(row["seconds"] for row in found["each"]) / 60,
     }
+
+
+@measurement("tolerance")
+def passed(neko: Path, pretrained: Gemma) -> dict[str, Any]:
+    """いま当てている文章の、もう通り過ぎたところも数えて混ぜたときの、1文字当たりの迷い（キャッシュ）。
+
+    数えるnと混ぜる割合は、検証用で選びます。育てたモデルには、トークンを数えて混ぜます。``study`` は、文字を数える
+    モデルにも、育てたモデルと同じく、検証用を読ませなかったものです。
+    """
+    parts, tokenizer = _parts(neko), pretrained[0]
+    count, unread = len(parts.unread), list(parts.unread)
+    counter = KneserNey(parts.study, CHARS, UNICODE)
+    validation, study = (_logs(counter, part) for part in (parts.validation, parts.unread))
+    whole = _counted(parts.study + parts.validation, CHARS, UNICODE, parts.unread)
+    ids = {name: encode(tokenizer, getattr(parts, name)).tolist() for name in ("validation", "unread")}
+    ours = {name: _own_logs(ids[name]) for name in ids}
+    counted = _chosen(list(parts.validation), validation)
+    tokens = _chosen(ids["validation"], ours["validation"])
+    found = {
+        "letters": (range(count), _with_passed(unread, whole, *counted)),
+        "study": (range(count), _with_passed(unread, study, *counted)),
+        "ours": (_starts(tokenizer, parts.unread), _with_passed(ids["unread"], ours["unread"], *tokens)),
+    }
+    totals = {name: blocks(logs, starts, count) for name, (starts, logs) in found.items()}
+    together = read_json(PRETRAINED_FOLDER / REMATCH, REMEDY)["together"]
+    return {
+        "letters": dict(zip(("n", "share"), counted, strict=True)),
+        "tokens": dict(zip(("n", "share"), tokens, strict=True)),
+        "perplexity": {name: math.exp(-_sum(one) / count) for name, one in totals.items()},
+        "gaps": {
+            "fixed": _gap(totals["letters"], blocks(whole, range(count), count), count),
+            "together": _gap(totals["letters"], together, count),
+            "ours": _gap(totals["ours"], totals["study"], count),
+        },
+    }
+
+
+def _chosen(symbols: Sequence[Any], logs: Sequence[float]) -> tuple[int, float]:
+    """いちばん迷わない、数えるnと、混ぜる割合。"""
+    found = {n: _passed(symbols, logs, n) for n in PASSED}
+    return max(
+        ((n, share) for n in PASSED for share in SHARES), key=lambda pair: _sum(_mixed(found[pair[0]], logs, pair[1]))
+    )
+
+
+def _with_passed(symbols: Sequence[Any], logs: Sequence[float], n: int, share: float) -> list[float]:
+    return _mixed(_passed(symbols, logs, n), logs, share)
+
+
+def _passed(symbols: Sequence[Any], logs: Sequence[float], n: int) -> list[float]:
+    """通り過ぎたところだけを数えた、対数の確率。
+
+    混ぜ方は :class:`nexttoken.ngram.NGram` と同じで、いちばん奥には、元のモデルの確率 ``logs`` を置きます。
+    """
+    counts: dict[tuple[Any, ...], int] = {}
+    totals: dict[tuple[Any, ...], int] = {}
+    kinds: dict[tuple[Any, ...], int] = {}
+    found = []
+    for at, (symbol, log) in enumerate(zip(symbols, logs, strict=True)):
+        p, contexts = math.exp(log), [tuple(symbols[at - length : at]) for length in range(min(n, at + 1))]
+        for h in contexts:  # 空の文脈から、一つずつ伸ばす
+            if h not in totals:
+                break
+            p = (counts.get((*h, symbol), 0) + kinds[h] * p) / (totals[h] + kinds[h])
+        for h in contexts:  # 当てたあとで、数える
+            kinds[h] = kinds.get(h, 0) + ((*h, symbol) not in counts)
+            counts[*h, symbol] = counts.get((*h, symbol), 0) + 1
+            totals[h] = totals.get(h, 0) + 1
+        found.append(math.log(p))
+    return found
 
 
 def _against(totals: Sequence[float], counted: Sequence[float], count: int) -> dict[str, Any]:
@@ -502,14 +576,17 @@ def _trial(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _line(rows: Sequence[dict[str, Any]], key: str) -> dict[str, Any]:
-    """いちばん右を除いて、両方の軸を対数にして当てはめた直線。それで、いちばん右を言い当てたもの。点と点の間の傾きも。"""
-    points = [(math.log(row[key]), math.log(row["perplexity"])) for row in rows]
+    """いちばん右を除いて、損失（迷いの対数）にも対数の軸を使って当てはめた直線。それで、いちばん右を言い当てたもの。
+
+    点と点の間の傾きも返します。
+    """
+    points = [(math.log(row[key]), math.log(math.log(row["perplexity"]))) for row in rows]
     slope, start = _fit(points[:-1])
     return {
         "slope": slope,
         "start": start,
-        "halved": 1 - 2**slope,  # 2倍にするたびに、迷いが減る割合
-        "guessed": math.exp(start + slope * points[-1][0]),
+        "halved": 1 - 2**slope,  # 2倍にするたびに、損失が減る割合
+        "guessed": math.exp(math.exp(start + slope * points[-1][0])),
         "found": rows[-1]["perplexity"],
         "steps": [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(points)],
     }

@@ -277,7 +277,7 @@ def openings_go_from_sober_to_drunk(effect: Data) -> Verdict:
 
 @claim
 def variety_costs_likelihood(effect: Data) -> Verdict:
-    """多彩なものほど予想から外れる。二つずつ比べると、九割より多くの組で、順番が逆になる。"""
+    """多彩なものほど、選んだものの確率が低い。二つずつ比べると、九割より多くの組で、順番が逆になる。"""
     points = [(row["distinct_2"], row["mean_log_probability"]) for row in effect["methods"].values()]
     pairs = [(one, other) for place, one in enumerate(points) for other in points[:place]]
     opposite = sum((one[0] - other[0]) * (one[1] - other[1]) < 0 for one, other in pairs)
@@ -351,8 +351,25 @@ def penalty_curbs_repetition(effect: Data) -> Verdict:
 
 
 @claim
+def penalty_curbs_in_each(effect: Data) -> Verdict:
+    """罰を与えると、くり返しは、どのプロンプトでも半分も残らない。プロンプトは三つ。"""
+    greedy, penalty = (
+        [row["repetition"] for row in effect["methods"][name]["by_prompt"]] for name in ("greedy", "penalty")
+    )
+    fewer = all(after < before / 2 for before, after in zip(greedy, penalty, strict=True))
+    return holds(fewer and len(greedy) == 3, 一位=greedy, 罰=penalty)
+
+
+@claim
+def greedy_is_too_likely(effect: Data) -> Verdict:
+    """いつも一位の平均対数確率は、そのままくじを引いたときより、1を超えて高い。"""
+    likely = _of(effect, "mean_log_probability")
+    return holds(likely["greedy"] > likely["plain"] + 1, 一位=likely["greedy"], くじ=likely["plain"])
+
+
+@claim
 def likeliest_repeats_most(effect: Data) -> Verdict:
-    """いちばん予想どおりなのも、いちばんくり返すのも、いつも一位である。"""
+    """選んだものの確率がいちばん高いのも、いちばんくり返すのも、いつも一位である。"""
     likely, repeats = _of(effect, "mean_log_probability"), _of(effect, "repetition")
     first, most = (max(values, key=lambda name: values[name]) for values in (likely, repeats))
     return holds(first == most == "greedy" and repeats["greedy"] > 0.3, 予想どおり=first, くり返し=repeats)

@@ -195,7 +195,7 @@ def _kept(layout: Layout, axes: Axes, left: float, top: float, panel: dict[str, 
 
 @figure
 def effect(layout: Layout, effect: dict[str, Any]) -> Drawing:
-    """選び方ごとの、予想どおりの度合いと多彩さの散布図。細い線は、プロンプトによる幅です。"""
+    """選び方ごとの、選んだものの確率と多彩さの散布図。細い線は、プロンプトによる幅です。"""
     drawing, axes = canvas(layout, 400)
     found = effect["methods"]
     for key, row in found.items():
@@ -210,7 +210,7 @@ def effect(layout: Layout, effect: dict[str, Any]) -> Drawing:
         look: dict[str, Any] = {"color": colour, "size": layout.small, "ha": align, "va": "center"}
         axes.annotate(row["name"], (x, y), (dx, dy), textcoords="offset points", **look)
     axes.set(
-        xlabel=layout.pick("← 予想から外れる　　平均対数確率　　予想どおり →", "平均対数確率（右ほど予想どおり）"),
+        xlabel=layout.pick("← 低い確率を選ぶ　　平均対数確率　　高い確率を選ぶ →", "平均対数確率（右ほど高い確率）"),
         ylabel="多彩さ（distinct-2）",
         ylim=(0, 1.06),
     )
@@ -223,7 +223,7 @@ def effect(layout: Layout, effect: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"選び方ごとに{effect['texts']}本、{effect['length']}トークンずつ書かせた結果。"
         f"点は{len(effect['prompts'])}つのプロンプトの平均、細い線はプロンプトによる幅。"
-        "多彩さと、モデルの予想どおりかどうかは、引き換えになる。",
+        "多彩さと、確率の高いものを選ぶことは、引き換えになる。",
         alt=f"横軸が平均対数確率、縦軸がdistinct-2の散布図。{listed}。",
     )
 

@@ -54,6 +54,8 @@ SEEDS = (1, 2, 3)
 LOTS = 12  # くじで選ぶ数
 LONG = 30  # つまみのある部品で、一位だけを選ぶ数。一文で終わると、くり返しも、罰の働きも見えない
 NEAR = 2e-4  # これより近い二つは、計算機の違いで入れ替わりうる
+DRAWS = 100  # 文の始まりのすぐ次を、語彙の全体から引く回数
+CLOSE = 1e-3  # くじの一位と二位がこれより近い回は、計算機の違いで当たりが変わりうるので、引き直す
 START_MIN_P, START_PENALTY = 0.05, 1.3  # つまみのある部品の、初めの設定
 TEMPERATURES = [0.3, 0.5, 0.7, 1.0, 1.5, 2.0]
 #: 裾の長さ。温度1の min-p が届くところまで入る、いちばん短いものを使う。数を飛ばすのは、計算機の違いで変わらないように
@@ -168,6 +170,50 @@ def knobs(gemma: Gemma) -> dict[str, Any]:
     ]
     data = _walked(gemma, PROMPTS[:WITH_KNOBS], routes, BRANCHES_WITH_KNOBS, TEMPERATURES, _with_tail)
     return {**data, "start": start}
+
+
+@measurement("tolerance", absolute=1e-4)
+def draws(gemma: Gemma) -> dict[str, Any]:
+    """つまみのある部品の、文の始まりのすぐ次を、語彙の全体から何度も引いた結果。記録した温度ごとに、同じ番号のくじで。
+
+    当たりは、対数に直した確率に、ガンベル分布の数を足して、いちばん大きくなるものです（確率に比例して当たります）。
+    ``above`` は、それより確率の高いものの確率の合計、``ratio`` は、一位の確率の何倍かです。切り捨てるかどうかは、
+    この二つで決まります。
+    """
+    tokenizer, model = gemma
+    found, texts = [], [tokenizer(text, return_tensors="pt").input_ids for text in PROMPTS[:WITH_KNOBS]]
+    for place, ids in enumerate(texts):
+        with torch.no_grad():
+            logits = model(ids).logits[0, -1].double()  # (V,)
+        found.append([_drawn(logits / temperature, place) for temperature in TEMPERATURES])
+    hits = sorted({hit["id"] for prompt in found for row in prompt for hit in row})
+    return {
+        "count": DRAWS,
+        "tokens": {str(number): tokenizer.convert_ids_to_tokens(number) for number in hits},
+        "prompts": found,
+    }
+
+
+def _drawn(scores: Tensor, seed: int) -> list[dict[str, Any]]:
+    """(V,) のロジットから ``DRAWS`` 回引いた当たりと、その回数。番号の順。"""
+    chance = torch.Generator().manual_seed(seed)
+    hits: dict[int, int] = {}
+    while sum(hits.values()) < DRAWS:
+        uniform = torch.rand(len(scores), generator=chance, dtype=torch.float64)
+        top = (scores - (-uniform.log()).log()).topk(2)
+        if top.values[0] - top.values[1] > CLOSE:
+            number = int(top.indices[0])
+            hits[number] = hits.get(number, 0) + 1
+    probabilities = scores.softmax(dim=-1)
+    return [
+        {
+            "id": number,
+            "times": times,
+            "above": _short(probabilities[probabilities > probabilities[number]].sum().item()),
+            "ratio": _short((probabilities[number] / probabilities.max()).item()),
+        }
+        for number, times in sorted(hits.items())
+    ]
 
 
 def _lots(**settings: Any) -> list[Route]:

@@ -1,6 +1,6 @@
-"""import の閉包と、一覧。"""
+"""import の閉包。"""
 
-from figures_gen.promise.catalogue import ROOT, catalogue, orphans
+from figures_gen.promise.catalogue import ROOT
 from figures_gen.promise.closure import closure
 from figures_gen.promise.packages import versions
 
@@ -32,16 +32,3 @@ def test_versions_reach_what_the_used_packages_use():
     assert "Python" not in found and "torch" not in found
     assert "Python" in versions({"random"}) and "Python" in versions(set(), python=True)
     assert {"jupytext", "nbformat"} <= set(versions(set(), {"jupytext"}))
-
-
-def test_every_generated_file_has_a_maker():
-    things = catalogue()
-    assert orphans(things) == []
-    missing = [str(path.relative_to(ROOT)) for thing in things for path in thing.products if not path.exists()]
-    assert missing == []
-
-
-def test_every_script_has_a_page():
-    chapters = {thing.chapter for thing in catalogue() if thing.role == "run"}
-    assert len(chapters) >= 6
-    assert all((ROOT / "docs" / f"{chapter}.md").exists() for chapter in chapters)

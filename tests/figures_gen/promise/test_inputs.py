@@ -1,13 +1,16 @@
 """入力――名前の一つ一つが、いつも同じものを指し、台本からは、書いたものだけが見えること。"""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from figures_gen.promise import catalogue
 from figures_gen.promise.closure import closure
+from figures_gen.promise.command import main
 from figures_gen.promise.inputs import INPUTS
 from figures_gen.promise.room import guard, room
+from nexttoken.loading.folder import prepare
 from nexttoken.loading.source import DEFAULT_NAME, default_identity
 
 
@@ -58,3 +61,21 @@ def test_a_script_that_does_not_say_which_model_it_needs(model: str, need: str, 
     script.write_text(f'# %% one\nload_gemma("{model}")\n', encoding="utf-8")
     with pytest.raises(catalogue.CatalogueError, match=f"needs に {need}"):
         catalogue.catalogue(tmp_path)
+
+
+@pytest.mark.parametrize("option", [True, False], ids=["--model", "NEXTTOKEN_MODEL"])
+def test_a_relative_folder_is_found_from_examples_too(
+    option: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """書いたとおりのものが、台本を動かすプロセスにも届く。"""
+    folder, written = tmp_path / "私の モデル", "./私の モデル"
+    folder.mkdir()
+    for name in ("config.json", "tokenizer.json", "model.safetensors"):
+        (folder / name).write_text("{}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEXTTOKEN_MODEL", "" if option else written)
+    assert main(["--list", *(["--model", written] if option else [])]) == 0
+    assert os.environ["NEXTTOKEN_MODEL"] == str(folder)
+    (tmp_path / "examples").mkdir()
+    monkeypatch.chdir(tmp_path / "examples")
+    assert prepare() == folder

@@ -1,13 +1,12 @@
 """ノートブックの初めのセル。"""
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 from figures_gen.promise import cells
-from figures_gen.promise.catalogue import ROOT, catalogue
+from figures_gen.promise.catalogue import ROOT
 from figures_gen.promise.opening_cell import CODE, opening_cell
 
 BPE = "docs/generated/bpe-by-hand"
@@ -24,13 +23,6 @@ def outside(folder: Path, program: str, **extra: str) -> subprocess.CompletedPro
     command = [sys.executable, "-c", BARE + program]
     environment = {**kept, **extra, "PYTHONUTF8": "1"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8")
-
-
-def test_every_notebook_opens_with_it_and_says_nothing_of_the_python_that_ran_it() -> None:
-    for thing in catalogue():
-        if thing.role == "run":
-            whole = json.loads(thing.products[0].read_text(encoding="utf-8"))
-            assert whole["cells"][0] == opening_cell() and whole["metadata"]["language_info"] == {"name": "python"}
 
 
 def test_a_notebook_runs_in_an_empty_folder(tmp_path: Path) -> None:

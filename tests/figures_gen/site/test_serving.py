@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.figures_gen.conftest import Book
-from tests.figures_gen.site.conftest import built, page
 
 SLOW = (
     "import time\n    Path('started').touch()\n    while not Path('go').exists():\n        time.sleep(0.05)\n"
@@ -136,8 +135,3 @@ def test_a_port_that_cannot_be_used_is_told(shelf: Book) -> None:
             )
             told = f"{port} 番{why}。make serve PORT=8001 のように、ほかの番号で開いてください。\n"
             assert (done.returncode, done.stderr.decode("utf-8")) == (1, told)
-
-
-def test_nothing_is_added_to_a_published_site(shelf: Book) -> None:
-    assert built(shelf).returncode == 0
-    assert "figures-progress" not in page(shelf, "tiny")

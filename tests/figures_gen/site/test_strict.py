@@ -1,5 +1,7 @@
 """間違いが一つでもあれば、サイトの組み立ては失敗し、どこの何を直せばよいかを言うこと。"""
 
+import json
+
 import pytest
 
 from figures_gen.site.notices import heard
@@ -18,6 +20,7 @@ FAULTS = {
     '{{ fact("length.share") }}': "docs/tiny.md: 小数",
     '{{ figure("nai") }}': "docs/tiny.md: docs/generated/tiny/nai.svg がありません",
     '{{ claim("nai") }}': "nai という述語はありません",
+    '{{ figure("bars", claims="dokonimo") }}': "dokonimo という述語はありません",
     '{{ claim("longer_than_three") }}': "docs/tiny.md: 述語 longer_than_three: 成り立たない（長さ = 8",
 }
 
@@ -27,6 +30,7 @@ def test_a_good_book_is_built_without_a_word(shelf: Book) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert '<a class="nt-term" href="../glossary/#term-length">長さ</a>' in page(shelf, "other")
     assert '<dt id="term-length">' in page(shelf, "glossary")
+    assert "figures-progress" not in page(shelf, "tiny")  # 手元で開いたときにだけ足すもの
     assert "三倍" in page(shelf, "generated/tiny/tiny") and 'id="hello"' in page(shelf, "generated/tiny/tiny")
     assert "図のコード：小さな章" not in "".join(path.name for path in shelf.root.glob("site/code/*"))
 
@@ -51,6 +55,23 @@ def test_a_page_of_nav_that_is_not_there_is_named(shelf: Book) -> None:
     (shelf.root / "docs" / "other.md").unlink()
     done = built(shelf)
     assert done.returncode == 1 and "mkdocs.yml の nav にあるページがありません: other.md" in done.stderr
+
+
+def test_with_another_model_the_sentence_carries_a_note(shelf: Book) -> None:
+    """ほかのモデルで作ったときは止めず、成り立たない文と、測れなかった値に、断りを添える。"""
+    manifest = shelf.root / "docs/generated/manifest.json"
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    content["models"] = {"docs/generated/tiny/odds.json": "ほかのモデル"}
+    manifest.write_text(json.dumps(content), encoding="utf-8")
+    shelf.edit("figures_gen/chapters/tiny/claims.py", "> cells", "< cells")
+    odds = shelf.generated / "odds.json"
+    odds.write_text(odds.read_text(encoding="utf-8").replace('"p": 0.5', '"p": null'), encoding="utf-8")
+    text = "# 章\n\n長い。{{ claim('longer_than_three') }}\n\n値は{{ fact('odds.p', '.1f') }}です。\n"
+    (shelf.root / "docs" / "tiny.md").write_text(text, encoding="utf-8")
+    done = built(shelf)
+    assert done.returncode == 0, done.stderr
+    assert "このモデルでは成り立ちません" in page(shelf, "tiny")
+    assert "このモデルでは測れません" in page(shelf, "tiny")
 
 
 def test_what_stops_the_build_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -57,12 +57,6 @@ def test_examples_in_the_docstrings_hold(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
 
 
-def test_numbers_follow_nav_alone(docs: Path) -> None:
-    assert numbered(docs, "first", "second") == ["第1章 first", "第2章 second"]
-    (docs / "new.md").write_text("---\ntitle: 新しい章\ngoals: [読める]\n---\n", encoding="utf-8")
-    assert numbered(docs, "first", "new", "second") == ["第1章 first", "第2章 new", "第3章 second"]
-
-
 def test_parts_go_on_counting(docs: Path) -> None:
     two = [{"前編": ["first.md"]}, {"引く": ["words.md"]}, {"後編": [{"別の題": "second.md"}]}]
     found = chapters.chapters(two, {"前編": "第{number}章", "後編": "第{number}章"}, docs, list(STOPS))

@@ -64,19 +64,6 @@ def test_another_version_has_another_key(package: str, monkeypatch: pytest.Monke
     assert key() != before
 
 
-def test_all_the_code_that_converts_is_in_the_key() -> None:
-    used = {
-        f"{line.split()[1].rpartition('.')[2]}.py"
-        for name in CODE
-        for line in (LOADING / name).read_text(encoding="utf-8").splitlines()
-        if line.lstrip().startswith("from nexttoken")
-    }
-    assert used - {"conversion.py", "source.py"} <= set(CODE)  # この二つからは、GGUF の印と例外だけを使う
-    text = (LOADING / "gguf.py").read_text(encoding="utf-8")
-    assert "from nexttoken.loading.conversion import GGUF_SHA256, PACKAGE\n" in text
-    assert "from nexttoken.loading.source import ModelError\n" in text
-
-
 @pytest.fixture
 def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     """すぐに終わる代わりの変換。何を作ったかを覚えている。"""

@@ -14,6 +14,7 @@ const { look, silence } = await import(`${ENGINE}probe.mjs`);
 const { painter } = await import(`${ENGINE}painter.mjs`);
 const { Reader } = await import(`${ENGINE}reader.mjs`);
 const { PLAIN, candidates } = await import(`${ENGINE}sampler.mjs`);
+const { Table } = await import(`${ENGINE}siblings.mjs`);
 const { GreenList, binomialTail, mix, normalTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
 const { half, unpack } = await import(`${ENGINE}weights.mjs`);
 const { withInvisible } = await import("../../../docs/assets/widgets/watermark-mirror-state.mjs");
@@ -22,6 +23,8 @@ const { draw } = await import("../../../docs/assets/widgets/distribution.mjs");
 const DATA = new URL("../../../docs/assets/data/neko-gemma.bin", import.meta.url);
 const PICTURES = new URL("../../../docs/assets/data/picture-tokens.bin", import.meta.url);
 const PAINTER = new URL("../../../docs/assets/data/neko-paint.bin", import.meta.url);
+
+const SIBLINGS = new URL("../../../examples/neko-siblings/", import.meta.url);
 
 const bufferOf = (content) => content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);
 
@@ -132,6 +135,15 @@ const TASKS = {
   async painted(asked) {
     const model = painter(bufferOf(await readFile(PAINTER)));
     return asked.map(([above, seed]) => [...model.paint(above, seed)]);
+  },
+  /** 手術台の猫の書いた番号。問いは [相手, 混ぜる割合, 入れ替える層の組, 書き出し] の一覧。 */
+  async operated([{ config, longest, ...how }, asked]) {
+    const weights = {};
+    for (const name of ["first", "fork", "other"]) {
+      weights[name] = unpack(bufferOf(await readFile(new URL(`${name}.safetensors`, SIBLINGS)))).tensors;
+    }
+    const table = new Table(config, longest, weights);
+    return asked.map(([partner, share, group, ids]) => [...table.write(table.mix(partner, share, group), ids, how)]);
   },
   recipes: () => RECIPES,
   /** 一歩めの勾配、損失、そのあとの迷いと作文。問いは [モデル, 文章, 決めごと, 種, 歩数, 書き出し] の一覧。 */

@@ -1,12 +1,17 @@
-"""SVG――いつも同じバイトになり、ページに溶け込むこと。"""
+"""図（SVG）と表（HTML）――いつも同じバイトになり、ページに溶け込み、データの文字が印と読まれないこと。"""
 
+import json
 import re
+from html import unescape
 
 import pytest
 
-from figures_gen.promise import svg
+from figures_gen.promise import svg, table
 from figures_gen.site import sheets
-from figures_gen.style import BLUE, COLOURS, INK, LAYOUTS, TOKENS, Drawing, box, canvas, sheet
+from figures_gen.style import BLUE, INK, LAYOUTS, TOKENS, Cell, Drawing, Table, box, canvas, sheet
+
+# ---- 図 ----
+
 
 MADE = {"inputs": ["Gemma <3>"], "data": ["a.json"]}
 
@@ -44,12 +49,6 @@ def test_ids_are_prefixed_and_used():
     assert "xlink:href" in text and not re.search(r"(?<!xlink:)href=", text)
 
 
-def test_no_date_no_style_and_a_line_for_each():
-    text = render()
-    assert "<dc:date>" not in text and "<style" not in text
-    assert text.count("\n") == 8
-
-
 def test_an_unknown_colour_is_an_error():
     with pytest.raises(ValueError, match="#123456"):
         render("首都", "#123456")
@@ -74,5 +73,34 @@ def test_sheet_coordinates_are_pixels_from_the_top_left():
         assert (x, y) == (10, 25)
 
 
-def test_colours_are_distinct():
-    assert len(set(COLOURS.values())) == len(COLOURS)
+# ---- 表 ----
+
+
+def test_the_data_stays_text() -> None:
+    made = table.render(
+        Table(["<b>", "値\n<i>"], [["</td><script>", Cell("a\n&b", token=2)]], caption='"引用" <u>'), MADE
+    ).decode()
+    assert "<script>" not in made and "<b>" not in made and "<u>" not in made
+    assert '<span class="nt-token t2">a<br>&amp;b</span>' in made
+    assert '<th scope="col">値<br>&lt;i&gt;</th>' in made
+    about = json.loads(unescape(re.search(r'data-made="([^"]*)"', made)[1]))  # type: ignore[index]
+    assert about == {"caption": '"引用" <u>', **MADE}
+    assert made.count("\n") == 1
+
+
+def test_rows_and_columns_have_headings() -> None:
+    made = table.render(Table(["名前", "値"], [["長さ", "8"], ["幅", "10"]], caption="", numbers=[1]), MADE).decode()
+    assert re.findall(r'<th scope="(\w+)"', made) == ["col", "col", "row", "row"]
+    assert re.findall(r'<td class="nt-number">(\d+)</td>', made) == ["8", "10"]
+
+
+def test_a_ragged_row_is_an_error() -> None:
+    with pytest.raises(ValueError, match="列の数"):
+        table.render(Table(["名前", "値"], [["長さ", "8", "mm"]], caption=""), MADE)
+
+
+def test_a_row_of_one_cell_heads_the_rows_below_it() -> None:
+    rows: list[list[Cell | str]] = [[Cell("問い1", bold=True)], ["い", "ろ"], ["は", "に"], ["問い2"], ["ほ", "へ"]]
+    groups = re.findall("<tbody>(.*?)</tbody>", table.render(Table(["前", "後"], rows, caption=""), MADE).decode())
+    assert [group.count("<tr>") for group in groups] == [3, 2]
+    assert groups[0].startswith('<tr><th scope="rowgroup" colspan="2"><strong>問い1</strong></th></tr>')

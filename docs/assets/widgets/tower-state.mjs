@@ -1,0 +1,51 @@
+// 「十八階の塔」の計算。画面を知らない（tests/site/widgets/tower-state.test.mjs）。
+//
+// 状態は「中をのぞく」と同じ（look-inside-state.mjs）。layer がエレベーターの階、silence が消した灯りを表す。
+
+import { SENTENCES, START, read as readState } from "./look-inside-state.mjs";
+import { looked } from "./sight.mjs";
+import { words } from "./token-label.mjs";
+
+/** 選べる文。電話の幅に、すべてのトークンの窓が並ぶもの。 */
+export const TALES = ["capitals", "quoted", "english", "tokyo", "wagahai", "tale"];
+const LEAST = 0.04; // これより弱い視線は、糸にしない
+const LEVELS = 8; // 明るさの段
+
+/** 住所に書いたものを読む。塔にない文なら、初めのまま。 */
+export function read(line) {
+  const state = readState(line);
+  return TALES.includes(state.name) ? state : { ...START };
+}
+
+/** 文の終わりの、問いになっているところ。 */
+export const question = (name) => SENTENCES[name].split(/[、。]|\. /).at(-1);
+
+/** 窓と看板に書く言葉。前の空きは書かない。 */
+export const lettering = (bytes) => words(bytes).replace(/^␣+|␣+$/g, "") || "␣";
+
+/** 字の幅。全角を1とする。 */
+export const wide = (text) => [...text].reduce((sum, letter) => sum + (/[\u1100-\uffdc]|\p{Extended_Pictographic}/u.test(letter) ? 1 : 0.58), 0);
+
+/** 明るさの段。暗い窓も見分けられるように、確率の平方根にする。 */
+export const brightness = (probability) => Math.round(LEVELS * Math.sqrt(probability));
+
+/** 消えている灯り（ヘッドの番号）か。 */
+export const isOut = ({ silence, head }, one) => silence === "layer" || (silence === "head" && head === one);
+
+/** `layer` 階の窓に、記録があるか。灯りを消すと、その階から上の途中の答えは、分からない。 */
+export const lit = ({ silence, layer: here }, layer) => !silence || layer < here;
+
+/** `place` の窓から垂れる糸 { head, place, share }。消えた灯りの糸はない。 */
+export function threads(sight, state, place) {
+  const heads = Array.from({ length: sight.heads }, (_, at) => at + 1).filter((head) => !isOut(state, head));
+  return heads.flatMap((head) =>
+    looked(sight, state.layer, head, place).filter(({ share }) => share >= LEAST).map((one) => ({ head, ...one })),
+  );
+}
+
+/** ひとりでに動くときの、`passed` ミリ秒後の階。いちばん下から上まで昇り、`goal` まで降りる。 */
+export function ridden(passed, top, goal, { up, pause, down }) {
+  const rise = (top - 1) * up;
+  if (passed < rise) return 1 + Math.floor(passed / up);
+  return Math.max(goal, top - Math.floor(Math.max(0, passed - rise - pause) / down));
+}

@@ -1,0 +1,283 @@
+// <nt-tower>――「十八階の塔」。文のトークンの上に、層の数だけ窓が並ぶ。窓の言葉は、その階で聞いた答え、明るさは、その確率。
+// 塔にあるのは、記録（docs/generated/look-inside）だけ。灯りを消したあとの途中の答えは、記録がないので、暗くする。
+
+import { keep, recall } from "./address.mjs";
+import { element, inView, percent } from "./dom.mjs";
+import { within, write } from "./look-inside-state.mjs";
+import { change, fetchSight, looked } from "./sight.mjs";
+import { tokenBox, words } from "./token-label.mjs";
+import * as tower from "./tower-state.mjs";
+import { Widget, sheetAt } from "./widget.mjs";
+
+const RIDE = { up: 260, pause: 1400, down: 160 }; // ひとりでに動く速さ（ミリ秒）
+const SAG = 0.09; // 一つ離れるごとの、糸のたるみ
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+export const meta = {
+  address: "tower",
+  use: ["#tales input >> nth=3", ["#place", "2"], ["#lift", "8"], "#lamps button >> nth=0"],
+  apart: [[".floor.here", ".floor:not(.here)"], ["#lamps [aria-pressed=true]", "#lamps [aria-pressed=false]"]],
+};
+
+class Tower extends Widget {
+  static styles = [sheetAt(new URL("./tower.css", import.meta.url))];
+
+  async prepare() {
+    this.line = recall(meta.address);
+    this.state = tower.read(this.line);
+    this.sight = (await fetchSight(this.state.name)).sight;
+  }
+
+  build(root) {
+    root.innerHTML = `
+      <div class="frame" role="group" aria-labelledby="title">
+        <p class="hidden" id="title">十八階の塔</p>
+        <div class="tales sideways" id="tales" role="radiogroup" aria-label="読ませる文"></div>
+        <div class="night" id="night">
+          <div class="sign" id="sign"><p id="ask"></p><p class="neon"><b id="answer"></b> <span class="number" id="sure"></span></p></div>
+          <div class="tower">
+            <div class="floors" id="floors" aria-hidden="true"></div>
+            <svg class="threads" id="threads" preserveAspectRatio="none" aria-hidden="true"></svg>
+            <div class="shaft"><input type="range" id="lift" min="1" step="1" aria-label="エレベーターの階" aria-orientation="vertical"><span class="car number" id="car" aria-hidden="true"></span></div>
+          </div>
+          <div class="street"><ol id="tokens" aria-hidden="true"></ol><input type="range" id="place" min="0" step="1" aria-label="窓を見るトークン"></div>
+          <p class="hint" id="hint"></p>
+          <div class="lamps" id="lamps" role="group" aria-labelledby="hint"></div>
+        </div>
+        <div class="told"><p class="note" id="where"></p><p class="top" id="top"></p><button id="save" type="button">絵を保存</button></div>
+        <p class="hidden" id="spoken" role="status"></p>
+      </div>`;
+    this.at = (id) => root.getElementById(id);
+    for (const name of tower.TALES) {
+      const input = element("input", { type: "radio", name: "tale", value: name });
+      input.onchange = () => this.#choose(name);
+      this.at("tales").append(element("label", { class: "pill" }, input, tower.question(name)));
+    }
+    this.at("lift").oninput = () => this.#select({ layer: Number(this.at("lift").value) });
+    this.at("place").oninput = () => this.#look(Number(this.at("place").value));
+    for (const id of ["lift", "place"]) this.at(id).onkeydown = (event) => this.#key(event);
+    this.at("floors").onclick = ({ target }) => {
+      const { layer, place } = target.closest("span")?.dataset ?? {};
+      if (layer) this.#look(Number(place), { layer: Number(layer) });
+    };
+    this.at("save").onclick = async () => (await import("./tower-picture.mjs")).save(this);
+    this.#enter(this.sight);
+    if (!this.line && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.#ride();
+  }
+
+  // ---- 動かす ---------------------------------------------------------------
+
+  /** 文を選び直す。読み込めなければ、前の文に戻す。 */
+  async #choose(name) {
+    const before = this.state;
+    this.state = { ...before, name, place: null };
+    try {
+      const { sight } = await fetchSight(name);
+      if (this.state.name !== name) return; // 待つあいだに、ほかの文を選んだ
+      await this.#enter(sight);
+      this.#keep();
+      this.#say();
+    } catch (error) {
+      if (this.state.name !== name) return;
+      console.warn("読み込めません。", error);
+      this.state = before;
+      this.#draw();
+      this.at("spoken").textContent = this.at("where").textContent = "記録を読み込めませんでした。通信の状態を確かめて、もう一度選んでください。";
+    }
+  }
+
+  /** どちらのつまみでも、上下で階、左右でトークンを選べる。 */
+  #key(event) {
+    const step = !(event.altKey || event.ctrlKey || event.metaKey) && STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const clamped = (value, low, high) => Math.min(high, Math.max(low, value));
+    const { tokens, layers } = this.sight;
+    this.#look(clamped(this.place + step[0], 0, tokens.length - 1), { layer: clamped(this.state.layer + step[1], 1, layers) });
+  }
+
+  /** 終わりのトークンは、文を替えても終わりのまま。 */
+  #look(place, more) {
+    this.#select({ ...more, place: place === this.sight.tokens.length - 1 ? null : place });
+  }
+
+  #select(chosen) {
+    Object.assign(this.state, chosen);
+    this.#keep();
+    this.#draw().then(() => this.#say());
+  }
+
+  #keep() {
+    keep(meta.address, write(this.state));
+  }
+
+  /** 初めて目に入ったら、いちばん下から一度だけ昇る。触れるか、鍵を押せば、そこで止まる。 */
+  #ride() {
+    const goal = this.state.layer, top = this.sight.layers;
+    const stop = new AbortController();
+    const seen = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && start(), { threshold: 0.6 });
+    const go = (layer, dark) => {
+      this.state.layer = layer;
+      this.at("sign").classList.toggle("off", dark);
+      this.#draw();
+    };
+    const start = () => {
+      seen.disconnect();
+      const begun = performance.now();
+      let reached = 0;
+      const step = (now) => {
+        if (stop.signal.aborted) return;
+        const layer = tower.ridden(Math.max(0, now - begun), top, goal, RIDE);
+        reached = Math.max(reached, layer);
+        if (layer !== this.state.layer) go(layer, reached < top);
+        if (reached === top && layer === goal) return halt();
+        requestAnimationFrame(step);
+      };
+      requestAnimationFrame(step);
+    };
+    const halt = () => {
+      seen.disconnect();
+      stop.abort();
+      this.at("sign").classList.remove("off");
+    };
+    for (const event of ["pointerdown", "keydown", "input"]) addEventListener(event, halt, { capture: true, signal: stop.signal });
+    go(1, true);
+    seen.observe(this.at("night"));
+  }
+
+  // ---- 見せる ---------------------------------------------------------------
+
+  get place() {
+    return this.state.place ?? this.sight.tokens.length - 1;
+  }
+
+  #enter(sight) {
+    this.sight = sight;
+    this.state = within(this.state, sight);
+    const { tokens, layers, heads } = sight;
+    this.at("night").style.setProperty("--n", tokens.length);
+    this.at("night").style.setProperty("--top", layers);
+    this.at("lift").max = layers;
+    this.at("place").max = tokens.length - 1;
+    this.at("tokens").replaceChildren(...tokens.map((bytes) => lettered("li", tower.lettering(bytes))));
+    this.floors = Array.from({ length: layers }, (_, at) => {
+      const layer = layers - at;
+      const windows = tokens.map((_, place) => {
+        const [{ bytes, probability }] = sight.lens[place][layer];
+        const made = lettered("span", tower.lettering(bytes));
+        Object.assign(made.dataset, { layer, place, lit: tower.brightness(probability) });
+        return made;
+      });
+      return element("div", {}, ...windows);
+    });
+    this.at("floors").replaceChildren(...this.floors);
+    const lamps = Array.from({ length: heads }, (_, at) => this.#lamp({ silence: "head", head: at + 1 }, `h${at + 1}`));
+    this.at("lamps").replaceChildren(...lamps, this.#lamp({ silence: "layer" }, "all"));
+    return this.#draw();
+  }
+
+  /** 灯り。押すと消え、もう一度押すと点く。 */
+  #lamp(chosen, kind) {
+    const made = element("button", { type: "button", class: `lamp ${kind}` }, element("span", {}, element("span", { class: "bulb" }), element("span")), element("span", { class: "sees" }));
+    made.onclick = () => {
+      const out = made.getAttribute("aria-pressed") === "true";
+      this.#select(out ? { silence: "" } : chosen);
+    };
+    return made;
+  }
+
+  async #draw() {
+    const { state, sight, place } = this, { layer, silence } = state;
+    this.at("night").style.setProperty("--layer", layer);
+    this.at("night").style.setProperty("--at", place);
+    const chosen = this.shadowRoot.querySelector(`[name=tale][value=${state.name}]`);
+    chosen.checked = true;
+    inView(this.at("tales"), chosen.parentElement);
+    this.floors.forEach((floor, at) => {
+      const here = sight.layers - at;
+      floor.className = `floor${here === layer ? " here" : ""}${tower.lit(state, here) ? "" : " dark"}`;
+    });
+    const [first] = sight.lens[place][layer];
+    this.at("lift").value = layer;
+    this.at("lift").setAttribute("aria-valuetext", `${layer}階。「${words(sight.tokens[place])}」の上の窓は「${words(first.bytes)}」${percent(first.probability)}`);
+    this.at("place").value = place;
+    this.at("place").setAttribute("aria-valuetext", `${place + 1}番目の「${words(sight.tokens[place])}」`);
+    this.at("hint").textContent = `${layer}階のヘッドの灯りと、見ている先。押すと消えます。`;
+    this.at("car").textContent = `${layer}階`;
+    this.#drawThreads();
+    this.#drawLamps();
+    await this.#drawAnswer();
+  }
+
+  #drawThreads() {
+    const { sight, state, place } = this;
+    const svg = this.at("threads");
+    svg.setAttribute("viewBox", `0 0 ${sight.tokens.length} 1`);
+    const from = place + 0.5;
+    svg.replaceChildren(
+      ...tower.threads(sight, state, place).flatMap(({ head, place: seen, share }) => {
+        const to = seen + 0.5 + (head - 2.5) * 0.12, low = 0.16 + SAG * Math.abs(place - seen);
+        const look = { class: `h${head}`, "stroke-opacity": Math.min(1, 0.25 + share) };
+        return [
+          path({ ...look, d: `M${from} 0C${from} ${low} ${to} ${low} ${to} 0.1`, "stroke-width": 1 + 3 * share }),
+          path({ ...look, d: `M${to} 0.1h0`, "stroke-width": 5 + 9 * share }),
+        ];
+      }),
+    );
+  }
+
+  #drawLamps() {
+    const { sight, state, place } = this;
+    [...this.at("lamps").children].forEach((lamp, at) => {
+      const head = at + 1, whole = head > sight.heads;
+      const out = whole ? state.silence === "layer" : state.silence === "head" && state.head === head;
+      const [{ place: seen, share }] = looked(sight, state.layer, Math.min(head, sight.heads), place);
+      lamp.setAttribute("aria-pressed", out);
+      lamp.classList.toggle("out", whole ? out : tower.isOut(state, head));
+      lamp.setAttribute("aria-label", whole ? "この階の灯りを全部消す" : `ヘッド${head}の灯りを消す。「${words(sight.tokens[seen])}」を${percent(share)}見ている`);
+      const [bulb, much] = lamp.firstChild.children;
+      bulb.textContent = whole ? "全部" : head;
+      much.textContent = whole ? "" : `${Math.round(100 * share)}%`;
+      lamp.lastChild.textContent = whole ? (out ? "点ける" : "消す") : tower.lettering(sight.tokens[seen]);
+    });
+  }
+
+  async #drawAnswer() {
+    const { sight, state, place } = this, { layer, head, silence } = state;
+    const answers = silence ? await sight.silenced(layer, silence === "head" ? head : undefined) : sight.last;
+    if (sight !== this.sight || layer !== state.layer || silence !== state.silence || head !== state.head) return;
+    const [usual] = sight.last, [first] = answers;
+    const without = silence === "layer" ? `${layer}階なし` : `${layer}階のヘッド${head}なし`;
+    this.at("sign").classList.toggle("changed", first.id !== usual.id);
+    this.at("answer").textContent = tower.lettering(first.bytes);
+    this.at("sure").textContent = percent(first.probability);
+    const { before, after } = change(sight, answers);
+    this.answers = answers;
+    this.told = silence
+      ? `${without}（${tower.lettering(usual.bytes)}は${percent(before)} → ${percent(after)}）`
+      : `「${tower.question(state.name)}」の次は`;
+    this.at("ask").textContent = this.told;
+    this.at("where").textContent = silence ? "消したあとの答え。途中の階は、記録していません。" : `${layer}階の、「${words(sight.tokens[place])}」の上`;
+    const shown = (silence ? answers : sight.lens[place][layer]).slice(0, 3);
+    this.at("top").replaceChildren(...shown.map(({ bytes, probability }, at) => tokenBox("span", bytes, at, percent(probability))));
+  }
+
+  /** 選んだことを、短く言う。 */
+  #say() {
+    const said = this.state.silence ? `${this.told}。看板は「${this.at("answer").textContent}」${this.at("sure").textContent}` : "";
+    this.at("spoken").textContent = said;
+  }
+}
+
+/** 字の入った要素。長い言葉は、字を小さくする。 */
+function lettered(name, text) {
+  return element(name, { style: `--wide: ${Math.max(2, tower.wide(text)).toFixed(1)}` }, element("i", {}, text));
+}
+
+function path(attributes) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+customElements.define("nt-tower", Tower);
