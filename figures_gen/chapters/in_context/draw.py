@@ -30,36 +30,33 @@ COLUMNS = {
 @figure
 def growth(layout: Layout, trials: Data, tasks: Data) -> Drawing:
     """課題ごとの、例の数と、正しく答えた割合。"""
-    # 例: 24
-    counts = [int(key.removeprefix("true-")) for key in trials["tasks"]["kinds"]["shown"] if key.startswith("true-")]
+    # 例: 0 50 100 95
     columns = layout.pick(4, 2)
     wide, high = layout.width / columns, layout.pick(168, 142)
     drawing, axes = sheet(layout, high * -(-len(NAMES) // columns))
     for number, (task, name) in enumerate(NAMES.items()):
         left, top = wide * (number % columns) + 30, high * (number // columns) + 26
-        _panel(layout, axes, (left, top, wide - 42, high - 56), trials["tasks"][task], counts, name)
-    last = f"true-{counts[-1]}"
+        _panel(layout, axes, (left, top, wide - 42, high - 56), trials["tasks"][task], name)
     listed = "。".join(
-        f"{name}は" + "、".join(f"{trials['tasks'][task]['shown'][f'true-{count}']['mean']:.0%}" for count in counts)
+        f"{name}は" + "、".join(f"{one['mean']:.0%}" for one in trials["tasks"][task]["growth"])
         for task, name in NAMES.items()
     )
-    best = max(NAMES, key=lambda task: trials["tasks"][task]["shown"][last]["mean"])
+    best = max(NAMES, key=lambda task: trials["tasks"][task]["kinds"]["true"]["mean"])
+    counts = "、".join(str(one["count"]) for one in trials["tasks"][best]["growth"])
     return Drawing(
         drawing,
         caption=f"例の数（横）と、正しく答えた割合（縦）。課題ごとに{tasks['asked']}問、"
         f"例のくじを{tasks['draws']}回引いた平均。薄い帯は、問いを単位にした95%の幅。灰色の点線は、例だけから答える単純な決まり。",
-        alt=f"八つの課題の折れ線グラフ。例の数が{'、'.join(map(str, counts))}のとき、{listed}。"
-        f"終わりにいちばん高いのは{NAMES[best]}。",
+        alt=f"八つの課題の折れ線グラフ。例の数が{counts}のとき、{listed}。終わりにいちばん高いのは{NAMES[best]}。",
     )
 
 
-def _panel(
-    layout: Layout, axes: Axes, place: tuple[float, float, float, float], found: Data, counts: list[int], name: str
-) -> None:
+def _panel(layout: Layout, axes: Axes, place: tuple[float, float, float, float], found: Data, name: str) -> None:
     left, top, wide, high = place
+    shown = found["growth"]
 
     def x(number: int) -> float:
-        return left + wide * number / (len(counts) - 1)
+        return left + wide * number / (len(shown) - 1)
 
     def y(value: float) -> float:
         return top + high * (1 - min(1.0, max(0.0, value)))
@@ -68,22 +65,20 @@ def _panel(
     for share in (0, 0.5, 1):
         axes.plot([left, left + wide], [y(share), y(share)], color=GRID, linewidth=1)
         axes.text(left - 5, y(share), f"{share:.0%}"[:-1], ha="right", va="center", size=layout.small, color=MUTED)
-    shown = [found["shown"][f"true-{count}"] for count in counts]
-    places = [x(number) for number in range(len(counts))]
+    places = [x(number) for number in range(len(shown))]
     simple = y(max(found["simple"].values()))
     axes.plot([left, left + wide], [simple, simple], color=MUTED, linewidth=1.5, linestyle=(0, (2, 2)))
     axes.fill_between(
         places, [y(one["low"]) for one in shown], [y(one["high"]) for one in shown], color=TOKENS[0], linewidth=0
     )
     axes.plot(places, [y(one["mean"]) for one in shown], color=BLUE, marker="o", markersize=5)
-    for place_x, count in zip(places, counts, strict=True):
-        axes.text(place_x, top + high + 13, str(count), ha="center", va="center", size=layout.small, color=MUTED)
+    for place_x, one in zip(places, shown, strict=True):
+        axes.text(place_x, top + high + 13, str(one["count"]), ha="center", va="center", size=layout.small, color=MUTED)
 
 
 @figure
 def controls(layout: Layout, trials: Data, tasks: Data) -> Drawing:
     """例を崩したときの、正しく答えた割合。"""
-    most = tasks["most"]
     label, row, head = layout.pick(92, 70), 30, 48
     wide = (layout.width - label) / len(COLUMNS)
     drawing, axes = sheet(layout, head + row * len(NAMES))
@@ -96,17 +91,17 @@ def controls(layout: Layout, trials: Data, tasks: Data) -> Drawing:
         axes.plot([0, layout.width], [top, top], color=GRID, linewidth=1)
         axes.text(0, top + row / 2, name, va="center")
         for number, kind in enumerate(COLUMNS):
-            mean = trials["tasks"][task]["shown"][f"{kind}-{most}"]["mean"]
+            mean = trials["tasks"][task]["kinds"][kind]["mean"]
             left = label + wide * number + 4
             box(axes, left, top + 5, max(1.5, (wide - 8) * mean), row - 10, TOKENS[0 if number == 0 else 1], radius=1)
             axes.text(left + 4, top + row / 2, f"{mean:.0%}", va="center", size=layout.small)
     listed = "。".join(
-        f"{name}は" + "、".join(f"{trials['tasks'][task]['shown'][f'{kind}-{most}']['mean']:.0%}" for kind in COLUMNS)
+        f"{name}は" + "、".join(f"{trials['tasks'][task]['kinds'][kind]['mean']:.0%}" for kind in COLUMNS)
         for task, name in NAMES.items()
     )
     return Drawing(
         drawing,
-        caption=f"例を{most}個並べ、その一部だけを残したとき、正しく答えた割合。",
+        caption=f"例を{tasks['most']}個並べ、その一部だけを残したとき、正しく答えた割合。",
         alt=f"棒の入った表。列は順に、{'、'.join(COLUMNS.values())}。{listed}。".replace("\n", ""),
     )
 
@@ -114,6 +109,7 @@ def controls(layout: Layout, trials: Data, tasks: Data) -> Drawing:
 @figure
 def heads(layout: Layout, heads: Data) -> Drawing:
     """誘導ヘッドを黙らせたときと、くじで選んだヘッドを黙らせたときの、正しく答えた数。"""
+    # 例: 0 6 12 18 24
     asked = heads["asked"] // len(heads["tasks"])
     label, row, top = layout.pick(92, 70), 38, 30
     left, wide = label, layout.width - label - 30

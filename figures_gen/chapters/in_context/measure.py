@@ -120,7 +120,8 @@ def _whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "tasks": {
             name: {
-                "shown": {key: _spread(values) for key, values in found.items()},
+                "growth": [{"count": count, **_spread(found[f"true-{count}"])} for count in COUNTS],
+                "kinds": {kind: _spread(found[f"{kind}-{MOST}"]) for kind in ("true", *CONTROLS, "empty")},
                 "draws": [sum(row["right"][f"true-{MOST}"]) for row in rows if row["task"] == name],
                 "simple": {key: fmean(values) for key, values in simple[name].items()},
                 "lost": {
