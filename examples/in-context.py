@@ -22,17 +22,12 @@ model = gemma3.load()
 
 
 @torch.no_grad()
-def 続き(文):
+def 次は(文):
     ids = tokenizer(文, return_tensors="pt").input_ids
-    書いた = ""
-    while not 書いた.endswith("\n") and len(書いた) < 12:
-        一位 = model(ids, last_only=True)[:, -1:].argmax(dim=-1)
-        ids = torch.cat([ids, 一位], dim=1)
-        書いた += tokenizer.decode(一位[0])
-    return 書いた.strip()
+    return tokenizer.decode(model(ids, last_only=True)[0, -1].argmax())
 
 
-print(続き("犬＝dog\n猫＝cat\n水＝"))
+print(次は("犬＝dog\n猫＝cat\n水＝"))
 
 # %% [markdown]
 # ## 例の数を増やす

@@ -27,8 +27,8 @@ class FewShot extends Widget {
       select { min-height: 44px; }
       .controls { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(9em, 100%), 1fr)); gap: 0.5em 1em; }
       .views { display: grid; gap: 0.9em 1.6em; align-content: start; }
-      .text { min-height: 16em; padding: 0.5em 0.7em; overflow-wrap: anywhere; white-space: pre-wrap; border: 1px solid var(--nt-grid); border-radius: 0.3em; }
-      .text strong { font-weight: 700; }
+      .prompt { min-height: 16em; padding: 0.5em 0.7em; overflow-wrap: anywhere; white-space: pre-wrap; border: 1px solid var(--nt-grid); border-radius: 0.3em; }
+      .prompt strong { font-weight: 700; }
       .answers { display: grid; gap: 0.3em; align-content: start; }
       .answers li { display: grid; grid-template-columns: 5em minmax(0, 1fr) 3.6em; gap: 0.5em; align-items: center; min-height: 1.9em; }
       .answers .word { overflow-wrap: anywhere; }
@@ -59,7 +59,7 @@ class FewShot extends Widget {
           <div><label for="asked">問い</label><select id="asked"></select></div>
         </div>
         <div class="views">
-          <div><p class="label">読ませた文</p><p class="text" id="text"></p></div>
+          <div><p class="label">読ませた文</p><p class="prompt" id="prompt"></p></div>
           <div><p class="label">次のトークン</p><ol class="answers" id="answers" aria-label="次のトークンの候補"></ol></div>
         </div>
         <p class="status" id="status" role="status"></p>
@@ -102,7 +102,7 @@ class FewShot extends Widget {
     this.at("asked").replaceChildren(...questions.map(([one], place) => option([place, one])));
     for (const id of Object.keys(START)) this.at(id).value = this.state[id];
     const lines = examples[kind].slice(0, count).map(([one, other]) => `${one}${between}${other}\n`);
-    this.at("text").replaceChildren(...lines, element("strong", {}, `${question}${between}`));
+    this.at("prompt").replaceChildren(...lines, element("strong", {}, `${question}${between}`));
     const found = bars[count === "0" ? "true-0" : `${kind}-${count}`][asked];
     const best = [...found].sort((one, other) => other[1] - one[1]).slice(0, SHOWN);
     this.at("answers").replaceChildren(

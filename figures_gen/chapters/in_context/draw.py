@@ -158,7 +158,7 @@ def phases(layout: Layout, phases: Data) -> Drawing:
     guess, last = phases["guess"], phases["steps"]
     axes.axhline(guess, color=MUTED, linewidth=1, linestyle=(0, (2, 2)))
     axes.text(last, 1.04 * guess, "当てずっぽう", size=layout.small, ha="right", va="bottom", bbox=ON_GRID)
-    axes.text(0.56 * last, 0.4 * guess, "層が二つ", color=BLUE, ha="right", bbox=ON_GRID)
+    axes.text(0.41 * last, 0.4 * guess, "層が二つ", color=BLUE, ha="right", bbox=ON_GRID)
     axes.text(0.78 * last, 0.6 * guess, "層が一つ", color=ORANGE, ha="left", bbox=ON_GRID)
     axes.set(ylim=(0, 1.25 * guess), xlim=(0, last), xlabel="学習した歩数", ylabel="二度目の損失（ナット）")
     axes.grid(visible=False, axis="x")
