@@ -8,6 +8,7 @@ import torch
 from nexttoken import bpe, chat, corpus_path, gemma3, images, load_gemma, load_trained, neural, train_tokenizer
 from nexttoken.distribution import show_distribution
 from nexttoken.encodings import bytes_of, mojibake
+from nexttoken.few_shot import TASKS, draw
 from nexttoken.generation import generate
 from nexttoken.letter_pairs import replace, steps
 from nexttoken.ngram import UNICODE, NGram, hold_out
@@ -75,6 +76,7 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: silenced(gemma3.load("neko-gemma"), [(1, 0)]).__enter__(),
         "ヘッドの番号 は1以上4以下の整数に",
     ),
+    "足りない例を引く": (lambda: draw(TASKS["translation"], 13, seed=0), "count は0以上12以下の整数に"),
     "割り切れないパッチ": (lambda: images.patches(torch.zeros(32, 32, 3), 5), "パッチの一辺（5画素）で割り切れる"),
     "知らない題": (lambda: paint(gemma3.load("neko-gemma"), "犬"), "'犬' という題はありません。白猫、"),
     "百分率で書いた緑の割合": (lambda: GreenList(key=42, vocab_size=10, gamma=25), "gamma は0より大きく1より小さい数"),

@@ -1,0 +1,81 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   nexttoken:
+#     needs: [base]
+# ---
+
+# %% [markdown]
+# # 例を見せるだけで、学ぶ？
+#
+# 例を並べて続きを当てさせ、例の何が効いているのかを、例を崩しながら確かめます。
+
+# %% load
+import torch
+from nexttoken import gemma3, load_gemma
+
+tokenizer, _ = load_gemma()
+model = gemma3.load()
+
+
+@torch.no_grad()
+def 次は(文):
+    ids = tokenizer(文, return_tensors="pt").input_ids
+    return tokenizer.decode(model(ids, last_only=True)[0, -1].argmax())
+
+
+print(次は("犬＝dog\n猫＝cat\n水＝"))
+
+# %% [markdown]
+# ## 例の数を増やす
+
+# %% game
+for 数列 in ["1, 2, 3, 4, 5,", "1, 4, 9, 16, 25,", "1, 2, 4, 8, 16,"]:
+    ids = tokenizer(数列, return_tensors="pt").input_ids
+    for _ in range(3):  # 空白と、数字二つまで
+        ids = torch.cat([ids, model(ids, last_only=True)[:, -1:].argmax(dim=-1)], dim=1)
+    print(数列, "→", tokenizer.decode(ids[0], skip_special_tokens=True).split(",")[5].strip())
+
+# %% count
+from nexttoken.few_shot import TASKS, ask, draw, prompt
+
+翻訳 = TASKS["translation"]
+print(prompt(翻訳, draw(翻訳, 2, seed=0), "鳥"))
+for 個数 in [0, 1, 8]:
+    答え = ask(model, tokenizer, 翻訳, draw(翻訳, 個数, seed=0))
+    print(f"例{個数}個: {sum(一つ.right for 一つ in 答え)}/{len(答え)}")
+
+# %% source
+import inspect
+
+print(inspect.getsource(ask).split('"""')[2])
+
+# %% [markdown]
+# ## 作り話の規則
+
+# %% marks
+記号 = TASKS["marks"]
+print(prompt(記号, draw(記号, 8, seed=0), "ライオン"))
+答え = ask(model, tokenizer, 記号, draw(記号, 8, seed=0))
+print(f"{sum(一つ.right for 一つ in 答え)}/{len(答え)}")
+
+# %% [markdown]
+# ## 確かめよう
+
+# %% answer-spaces
+空白つき = 翻訳._replace(between=" ＝ ")
+答え = ask(model, tokenizer, 空白つき, draw(空白つき, 8, seed=0))
+print(f"例8個: {sum(一つ.right for 一つ in 答え)}/{len(答え)}")
+print("例の行　:", tokenizer.tokenize("犬 ＝ dog"))
+print("問いの行:", tokenizer.tokenize("水 ＝ "))
+
+# %% answer-length
+for 種 in range(3):
+    文字数 = 記号._replace(pairs=[(言葉, "△" if len(言葉) < 3 else "○") for 言葉, _ in 記号.pairs])
+    答え = ask(model, tokenizer, 文字数, draw(文字数, 8, seed=種))
+    print(f"くじ{種}: {sum(一つ.right for 一つ in 答え)}/{len(答え)}")
+多いほう = max("△○", key=[札 for _, 札 in 文字数.asked].count)
+print(f"いつも{多いほう}なら: {sum(札 == 多いほう for _, 札 in 文字数.asked)}/{len(文字数.asked)}")

@@ -1,0 +1,149 @@
+"""「例を見せるだけで、学ぶ？」の述語。"""
+
+from typing import Any
+
+from figures_gen.claims import Cells, Verdict, claim, holds
+
+Data = dict[str, Any]
+MADE_UP = ("flipped", "marks", "suffix")
+
+
+def _mean(trials: Data, task: str, kind: str = "true") -> float:
+    """例が八つのときの、正しく答えた割合。"""
+    mean: float = trials["tasks"][task]["kinds"][kind]["mean"]
+    return mean
+
+
+@claim
+def water_comes_out(cells: Cells) -> Verdict:
+    """例を二つ並べると、水の続きはwater。"""
+    return holds(cells["load"].strip() == "water", 出力=cells["load"])
+
+
+@claim
+def the_game_is_won(cells: Cells) -> Verdict:
+    """三つの数列の続きが、6、36、32。"""
+    ends = [line.numbers[-1] for line in cells["game"].lines]
+    return holds(ends == [6, 36, 32], 続き=ends)
+
+
+@claim
+def one_example_wakes_translation(cells: Cells) -> Verdict:
+    """例がなければ一問も合わず、一つで半分より多く、八つではさらに増える。"""
+    none, one, eight = (line.numbers[0] for line in cells["count"].lines[-3:])
+    return holds(none == 0 and 12 < one < eight, 数=(none, one, eight))
+
+
+@claim
+def nothing_without_examples(trials: Data) -> Verdict:
+    """例がなければ、どの課題でも、一割も合わない。"""
+    found = {task: trials["tasks"][task]["growth"][0]["mean"] for task in trials["tasks"]}
+    return holds(max(found.values()) < 0.1, 割合=found)
+
+
+@claim(baseline="例だけから答える、単純な決まりどうし（[^zhao]）")
+def examples_beat_simple_rules(trials: Data) -> Verdict:
+    """首都のほかは、単純な決まりとの差の区間の下の端が、0より大きい。"""
+    lows = {task: one["over_simple"]["low"] for task, one in trials["tasks"].items() if task != "capitals"}
+    return holds(min(lows.values()) > 0, 下の端=lows)
+
+
+@claim(width="上の端")
+def capitals_are_not_known(trials: Data) -> Verdict:
+    """首都は、例を八つ並べても、区間の上の端で、一割も合わない。"""
+    upper = trials["tasks"]["capitals"]["kinds"]["true"]["high"]
+    return holds(upper < 0.1, 上の端=upper)
+
+
+@claim
+def shifting_hurts(trials: Data) -> Verdict:
+    """首都のほかの課題は、どれも、答えをずらすと三分の一より多く減り、差の区間は0をまたがない。"""
+    lost = {task: one["lost"]["shuffled"] for task, one in trials["tasks"].items() if task != "capitals"}
+    share = {task: lost[task]["mean"] / _mean(trials, task) for task in lost}
+    return holds(min(share.values()) > 1 / 3 and min(one["low"] for one in lost.values()) > 0, 減った割合=share)
+
+
+@claim
+def translation_survives_shifting(trials: Data) -> Verdict:
+    """翻訳は、答えをずらしても、外国の言葉でも、三割より多く合う。"""
+    found = [_mean(trials, "translation", kind) for kind in ("shuffled", "foreign")]
+    return holds(min(found) > 0.3, 割合=found)
+
+
+@claim
+def the_empty_form_wakes_nothing(trials: Data) -> Verdict:
+    """空の型と、別の課題の例では、どの課題も、一割も合わない。"""
+    found = {t: max(_mean(trials, t, kind) for kind in ("empty", "other")) for t in trials["tasks"]}
+    return holds(max(found.values()) < 0.1, 割合=found)
+
+
+@claim
+def made_up_rules_are_learned(trials: Data) -> Verdict:
+    """作り話の三つは、例が八つあれば、どれも七割より多く合い、単純な決まりとの差の区間の下の端は、0より大きい。"""
+    found = {task: _mean(trials, task) for task in MADE_UP}
+    lows = [trials["tasks"][task]["over_simple"]["low"] for task in MADE_UP]
+    return holds(min(found.values()) > 0.7 and min(lows) > 0, 割合=found, 下の端=lows)
+
+
+@claim
+def shifted_labels_are_followed(trials: Data) -> Verdict:
+    """札をずらすと、三つの仲間分けは、どれも、半分（くじ）に届かない。"""
+    found = {task: _mean(trials, task, "shuffled") for task in ("kinds", "flipped", "marks")}
+    return holds(max(found.values()) < 0.5, 割合=found)
+
+
+@claim
+def heads_matter(heads: Data) -> Verdict:
+    """誘導ヘッドを黙らせたときの落ちは、くじで選んだヘッドの落ちより大きく、差の区間の下の端は0より大きい。"""
+    return holds(heads["effect"]["low"] > 0, 差=heads["effect"])
+
+
+@claim
+def lots_hurt_little(heads: Data) -> Verdict:
+    """くじで選んだヘッドを黙らせた落ちは、平均で一割五分より小さい。"""
+    mean = -heads["lot_effect"]["mean"]
+    return holds(mean < 0.15, 落ち=mean)
+
+
+@claim(width="上の端")
+def novels_raise_no_copier(novel: Data) -> Verdict:
+    """小説で育てたモデルは、どれも、前回の次を一割も見ず、二度目は一つも当たらない。損失の減りの区間の上の端は、0.5ナットより小さい。"""
+    upper = novel["drop"]["high"]
+    return holds(novel["most"] < 0.1 and novel["right"] == 0 and upper < 0.5, 視線=novel["most"], 上の端=upper)
+
+
+def _reached(phases: Data, layers: int, part: float) -> list[int]:
+    """二度目の損失が、一度目の ``part`` 倍を下回った歩数。"""
+    runs = [run["points"] for run in phases["runs"] if run["layers"] == layers]
+    return [next(one["step"] for one in points if one["twice"] < part * one["once"]) for points in runs]
+
+
+@claim
+def copying_comes_suddenly(phases: Data) -> Verdict:
+    """六本とも、160歩までは何も起きず、起きてからは、歩数の三分の一までのうちに、二度目の損失が一度目の一割を切る。"""
+    starts, ends = ([_reached(phases, layers, part) for layers in (1, 2)] for part in (0.9, 0.1))
+    spans = [end - start for one, two in zip(starts, ends, strict=True) for start, end in zip(one, two, strict=True)]
+    late = min(min(one) for one in starts)
+    return holds(late >= 160 and max(spans) <= phases["steps"] / 3, 始まり=starts, かかった歩数=spans)
+
+
+@claim
+def two_layers_come_first(phases: Data) -> Verdict:
+    """層が二つの三本は、どれも、層が一つの三本のどれより先に、二度目の損失が一度目の一割を切る。"""
+    one, two = (_reached(phases, layers, 0.1) for layers in (1, 2))
+    return holds(max(two) < min(one), 一つ=one, 二つ=two)
+
+
+@claim
+def spaces_kill_it(cells: Cells) -> Verdict:
+    """区切りに空白を足すと、例を八つ並べても、24問のうち一割も合わない。"""
+    right = cells["answer-spaces"].lines[0].numbers[0]
+    return holds(right < 2.4, 数=right)
+
+
+@claim(baseline="多いほうの札を言い続ける決まりどうし（[^zhao]）", width="多く当たった数")
+def lengths_are_not_learned(cells: Cells) -> Verdict:
+    """文字数の札は、どのくじでも、多いほうの札を言い続けるのより、少なくしか合わない。"""
+    *found, often = (line.numbers[-2] for line in cells["answer-length"].lines)
+    more = max(found) - often
+    return holds(more < 0, 数=found, 多く当たった数=more)

@@ -1,0 +1,175 @@
+"""「例を見せるだけで、学ぶ？」の図。"""
+
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from figures_gen.declarations import figure
+from figures_gen.style import BLUE, GRID, MUTED, ON_GRID, ORANGE, TOKENS, Drawing, Layout, box, canvas, sheet
+
+Data = dict[str, Any]
+NAMES = {
+    "translation": "翻訳",
+    "opposites": "反対語",
+    "capitals": "首都",
+    "sequences": "数列",
+    "kinds": "仲間分け",
+    "flipped": "あべこべ",
+    "marks": "記号",
+    "suffix": "ぽん",
+}
+COLUMNS = {
+    "true": "正しい\n例",
+    "shuffled": "答えを\nずらす",
+    "foreign": "外国の\n言葉",
+    "other": "別の\n課題",
+    "empty": "空の\n型",
+}
+
+
+@figure
+def growth(layout: Layout, trials: Data, tasks: Data) -> Drawing:
+    """課題ごとの、例の数と、正しく答えた割合。"""
+    # 例: 0 50 100 95
+    columns = layout.pick(4, 2)
+    wide, high = layout.width / columns, layout.pick(168, 142)
+    drawing, axes = sheet(layout, high * -(-len(NAMES) // columns))
+    for number, (task, name) in enumerate(NAMES.items()):
+        left, top = wide * (number % columns) + 30, high * (number // columns) + 26
+        _panel(layout, axes, (left, top, wide - 42, high - 56), trials["tasks"][task], name)
+    listed = "。".join(
+        f"{name}は" + "、".join(f"{one['mean']:.0%}" for one in trials["tasks"][task]["growth"])
+        for task, name in NAMES.items()
+    )
+    best = max(NAMES, key=lambda task: trials["tasks"][task]["kinds"]["true"]["mean"])
+    counts = "、".join(str(one["count"]) for one in trials["tasks"][best]["growth"])
+    return Drawing(
+        drawing,
+        caption=f"例の数（横）と、正しく答えた割合（縦）。課題ごとに{tasks['asked']}問、"
+        f"例のくじを{tasks['draws']}回引いた平均。薄い帯は、問いを単位にした95%の幅。灰色の点線は、例だけから答える単純な決まり。",
+        alt=f"八つの課題の折れ線グラフ。例の数が{counts}のとき、{listed}。終わりにいちばん高いのは{NAMES[best]}。",
+    )
+
+
+def _panel(layout: Layout, axes: Axes, place: tuple[float, float, float, float], found: Data, name: str) -> None:
+    left, top, wide, high = place
+    shown = found["growth"]
+
+    def x(number: int) -> float:
+        return left + wide * number / (len(shown) - 1)
+
+    def y(value: float) -> float:
+        return top + high * (1 - min(1.0, max(0.0, value)))
+
+    axes.text(left, top - 14, name, va="center", weight="bold")
+    for share in (0, 0.5, 1):
+        axes.plot([left, left + wide], [y(share), y(share)], color=GRID, linewidth=1)
+        axes.text(left - 5, y(share), f"{share:.0%}"[:-1], ha="right", va="center", size=layout.small, color=MUTED)
+    places = [x(number) for number in range(len(shown))]
+    simple = y(max(found["simple"].values()))
+    axes.plot([left, left + wide], [simple, simple], color=MUTED, linewidth=1.5, linestyle=(0, (2, 2)))
+    axes.fill_between(
+        places, [y(one["low"]) for one in shown], [y(one["high"]) for one in shown], color=TOKENS[0], linewidth=0
+    )
+    axes.plot(places, [y(one["mean"]) for one in shown], color=BLUE, marker="o", markersize=5)
+    for place_x, one in zip(places, shown, strict=True):
+        axes.text(place_x, top + high + 13, str(one["count"]), ha="center", va="center", size=layout.small, color=MUTED)
+
+
+@figure
+def controls(layout: Layout, trials: Data, tasks: Data) -> Drawing:
+    """例を崩したときの、正しく答えた割合。"""
+    label, row, head = layout.pick(92, 70), 30, 48
+    wide = (layout.width - label) / len(COLUMNS)
+    drawing, axes = sheet(layout, head + row * len(NAMES))
+    for number, title in enumerate(COLUMNS.values()):
+        axes.text(
+            label + wide * (number + 0.5), 22, title, ha="center", va="center", size=layout.small, linespacing=1.4
+        )
+    for line, (task, name) in enumerate(NAMES.items()):
+        top = head + row * line
+        axes.plot([0, layout.width], [top, top], color=GRID, linewidth=1)
+        axes.text(0, top + row / 2, name, va="center")
+        for number, kind in enumerate(COLUMNS):
+            mean = trials["tasks"][task]["kinds"][kind]["mean"]
+            left = label + wide * number + 4
+            box(axes, left, top + 5, max(1.5, (wide - 8) * mean), row - 10, TOKENS[0 if number == 0 else 1], radius=1)
+            axes.text(left + 4, top + row / 2, f"{mean:.0%}", va="center", size=layout.small)
+    listed = "。".join(
+        f"{name}は" + "、".join(f"{trials['tasks'][task]['kinds'][kind]['mean']:.0%}" for kind in COLUMNS)
+        for task, name in NAMES.items()
+    )
+    return Drawing(
+        drawing,
+        caption=f"例を{tasks['most']}個並べ、その一部だけを残したとき、正しく答えた割合。",
+        alt=f"棒の入った表。列は順に、{'、'.join(COLUMNS.values())}。{listed}。".replace("\n", ""),
+    )
+
+
+@figure
+def heads(layout: Layout, heads: Data) -> Drawing:
+    """誘導ヘッドを黙らせたときと、くじで選んだヘッドを黙らせたときの、正しく答えた数。"""
+    # 例: 0 6 12 18 24
+    asked = heads["asked"] // len(heads["tasks"])
+    label, row, top = layout.pick(92, 70), 38, 30
+    left, wide = label, layout.width - label - 30
+    drawing, axes = sheet(layout, top + row * len(heads["tasks"]) + 28)
+    bottom = top + row * len(heads["tasks"])
+
+    def x(value: float) -> float:
+        return left + wide * value / asked
+
+    words = (("くじ", MUTED), ("誘導ヘッド", ORANGE), ("黙らせない", BLUE))
+    for number, (name, colour) in enumerate(words):
+        at = label + layout.pick(120, 84) * number
+        axes.plot(at + 6, 10, marker="o", markersize=7, color=colour)
+        axes.text(at + 15, 10, name, va="center", size=layout.small)
+    for value in range(0, asked + 1, asked // 4):
+        axes.plot([x(value)] * 2, [top, bottom], color=GRID, linewidth=1)
+        axes.text(x(value), bottom + 14, str(value), ha="center", va="center", size=layout.small, color=MUTED)
+    for line, (task, found) in enumerate(heads["tasks"].items()):
+        y = top + row * (line + 0.5)
+        axes.text(0, y, NAMES[task], va="center")
+        for value in found["lots"]:
+            axes.plot(x(value), y + 7, marker="o", markersize=6, color=MUTED, alpha=0.5)
+        axes.plot(x(found["whole"]), y - 7, marker="o", markersize=8, color=BLUE)
+        axes.plot(x(found["cut"]), y - 7, marker="o", markersize=8, color=ORANGE)
+    listed = "。".join(
+        f"{NAMES[task]}は、黙らせないと{found['whole']}、誘導ヘッドを黙らせると{found['cut']}、"
+        f"くじでは{min(found['lots'])}から{max(found['lots'])}"
+        for task, found in heads["tasks"].items()
+    )
+    return Drawing(
+        drawing,
+        caption=f"ヘッドを{heads['together']}個黙らせたときの、{asked}問のうち正しく答えた数（例は{heads['examples']}個）。"
+        f"灰色は、ほかのヘッドからくじで選んだ{heads['lots']}組。",
+        alt=f"課題ごとに点を打った図。{listed}。",
+    )
+
+
+@figure
+def phases(layout: Layout, phases: Data) -> Drawing:
+    """でたらめな列だけで育てたときの、二度目の損失。"""
+    drawing, axes = canvas(layout, layout.pick(300, 280))
+    colours = {1: ORANGE, 2: BLUE}
+    for run in phases["runs"]:
+        steps = [point["step"] for point in run["points"]]
+        axes.plot(steps, [point["twice"] for point in run["points"]], color=colours[run["layers"]], linewidth=1.6)
+    guess, last = phases["guess"], phases["steps"]
+    axes.axhline(guess, color=MUTED, linewidth=1, linestyle=(0, (2, 2)))
+    axes.text(last, 1.04 * guess, "当てずっぽう", size=layout.small, ha="right", va="bottom", bbox=ON_GRID)
+    axes.text(0.41 * last, 0.4 * guess, "層が二つ", color=BLUE, ha="right", bbox=ON_GRID)
+    axes.text(0.78 * last, 0.6 * guess, "層が一つ", color=ORANGE, ha="left", bbox=ON_GRID)
+    axes.set(ylim=(0, 1.25 * guess), xlim=(0, last), xlabel="学習した歩数", ylabel="二度目の損失（ナット）")
+    axes.grid(visible=False, axis="x")
+    ends = {layers: [r["points"][-1]["twice"] for r in phases["runs"] if r["layers"] == layers] for layers in colours}
+    jumps = "、".join(f"{one['start']}歩から{one['end']}歩" for one in phases["jump"])
+    return Drawing(
+        drawing,
+        caption=f"でたらめな{phases['length']}個の列を二度くり返した文だけで育てたときの、二度目の列の損失"
+        f"（シードを替えて{phases['seeds']}本ずつ）。",
+        alt=f"横軸が歩数、縦軸が二度目の損失の折れ線グラフ。どの線も、初めは当てずっぽうの{guess:.1f}に近く、"
+        f"途中で急に下がる。層が二つのモデルは、{jumps}のあいだに下がり、終わりは"
+        f"{'、'.join(format(one, '.2f') for one in ends[2])}。層が一つのモデルは、それより遅く下がり、終わりは"
+        f"{'、'.join(format(one, '.2f') for one in ends[1])}。",
+    )

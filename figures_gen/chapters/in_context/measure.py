@@ -1,0 +1,382 @@
+"""「例を見せるだけで、学ぶ？」の測定。"""
+
+import math
+import random
+import time
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from figures_gen.declarations import Parts, measurement
+from figures_gen.intervals import mean_interval
+from nexttoken import gemma3
+from nexttoken import siblings as brood
+from nexttoken.few_shot import SHOWN, TASKS, Pair, Reply, Task, ask, draw, prompt
+from nexttoken.loading.source import PRETRAINED
+from nexttoken.pretraining import initialise
+from nexttoken.surgery import silenced
+
+Gemma = tuple[Any, Any]
+COUNTS = (0, 1, 2, 4, 8)  # 例の数
+MOST = COUNTS[-1]
+SEEDS = range(3)  # 例を引くくじ
+CONTROLS = ("shuffled", "foreign", "other")
+UNDRAWN = [("true", 0), ("empty", MOST)]  # くじで例を引かないので、一度だけ問う
+#: 例の問いの代わりに置く、問いと関わりのない、ドイツ語の言葉
+FOREIGN = ["Fenster", "Schrank", "Tisch", "Brille", "Teppich", "Lampe", "Koffer", "Garten"]
+BLANK = ("□", "□")
+LABELLED = ("kinds", "flipped", "marks")  # 二つの札に分ける課題
+TOGETHER = 3  # 一度に黙らせるヘッドの数。でたらめな列をまねられなくなる数（gemma-inside の induction）
+LOTS = 6  # 比べる相手を引くくじの数
+ASKED_OF_HEADS = ("translation", "opposites", "marks", "suffix")  # ヘッドを黙らせて問う課題
+HEAD_COUNT = 4  # そのときの例の数
+LENGTH, LOWEST = 25, 100  # でたらめな列の長さと、使う番号の初め（手前は特殊トークンなど）
+TOP, NEAR = 5, 2e-3  # 部品に出す候補の数。これより近い二つのロジットは、計算機の違いで入れ替わりうる
+BOX_KINDS, BOX_STEP = ("true", "shuffled", "other"), 8  # 部品で選べる並べ方。24の問いから三つを採る間隔
+# でたらめな列だけで育てるときの決めごと
+STEPS, EVERY, WARM, RATE = 500, 20, 60, 3e-3
+TOY_SIZE, TOY_LOWEST, TOY_LENGTH, TOGETHER_READ = 256, 8, 24, 32
+
+
+def _examples(name: str, kind: str, count: int, seed: int) -> list[Pair]:
+    """例の並び。``kind`` が true なら正しい例、ほかは、その一部だけを残したもの。"""
+    if kind == "other":
+        return draw(TASKS["translation" if name == "opposites" else "opposites"], count, seed)
+    true = draw(TASKS[name], MOST, seed)
+    answers = [answer for _, answer in true]
+    return {
+        "true": true,
+        "shuffled": [(one, answer) for (one, _), answer in zip(true, answers[1:] + answers[:1], strict=True)],
+        "foreign": list(zip(FOREIGN, answers, strict=True)),
+        "empty": [BLANK] * MOST,
+    }[kind][:count]
+
+
+@measurement("exact")
+def tasks() -> dict[str, Any]:
+    """課題と、例の並べ方を替えたもの。"""
+    return {
+        "shown": SHOWN,
+        "asked": len(TASKS["translation"].asked),
+        "most": MOST,
+        "draws": len(SEEDS),
+        "count": len(TASKS),
+        "samples": {name: _written(task, draw(task, 2, 0), task.asked[0]) for name, task in TASKS.items()},
+        "controls": {
+            kind: [
+                prompt(TASKS["translation"], [one], "").split("\n")[0] for one in _examples("translation", kind, 2, 0)
+            ]
+            for kind in ("true", *CONTROLS, "empty")
+        },
+    }
+
+
+def _written(task: Task, examples: list[Pair], asked: Pair) -> dict[str, Any]:
+    lines = prompt(task, examples, asked[0]).split("\n")
+    return {"lines": lines, "answer": asked[1].strip()}
+
+
+@measurement("tolerance")
+def trials(base: Gemma) -> Parts:
+    """課題ごと、例のくじごとに、例の数と並べ方を替えて問います。"""
+    rows = [(name, seed) for name in TASKS for seed in SEEDS]
+
+    def row(number: int) -> dict[str, Any]:
+        name, seed = rows[number]
+        asked = [("true", count) for count in COUNTS[1:]] + [(kind, MOST) for kind in CONTROLS]
+        if seed == SEEDS[0]:
+            asked += UNDRAWN
+        found = {f"{kind}-{count}": _ask(base, name, _examples(name, kind, count, seed)) for kind, count in asked}
+        return {
+            "task": name,
+            "seed": seed,
+            "right": {key: [int(reply.right) for reply in replies] for key, replies in found.items()},
+            "simple": _simple(TASKS[name], _examples(name, "true", MOST, seed)),
+        }
+
+    return Parts(len(rows), row, _whole)
+
+
+def _ask(base: Gemma, name: str, examples: list[Pair]) -> list[Reply]:
+    return ask(_model(), base[0], TASKS[name], examples)
+
+
+@cache
+def _model() -> gemma3.Gemma3:
+    return gemma3.load()
+
+
+def _whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """問いごとに、くじの平均を採り、課題ごとに平均して、問いを単位に区間を求める。"""
+    items = {name: _items([row for row in rows if row["task"] == name]) for name in TASKS}
+    simple = {name: _items([row for row in rows if row["task"] == name], "simple") for name in TASKS}
+    return {
+        "tasks": {
+            name: {
+                "growth": [{"count": count, **_spread(found[f"true-{count}"])} for count in COUNTS],
+                "kinds": {kind: _spread(found[f"{kind}-{MOST}"]) for kind in ("true", *CONTROLS, "empty")},
+                "draws": [sum(row["right"][f"true-{MOST}"]) for row in rows if row["task"] == name],
+                "simple": {key: fmean(values) for key, values in simple[name].items()},
+                "lost": {
+                    kind: _spread([a - b for a, b in zip(found[f"true-{MOST}"], found[f"{kind}-{MOST}"], strict=True)])
+                    for kind in CONTROLS
+                },
+                "over_simple": _spread(
+                    [
+                        a - b
+                        for a, b in zip(
+                            found[f"true-{MOST}"],
+                            max(simple[name].values(), key=fmean),
+                            strict=True,
+                        )
+                    ]
+                ),
+            }
+            for name, found in items.items()
+        }
+    }
+
+
+def _items(rows: list[dict[str, Any]], part: str = "right") -> dict[str, list[float]]:
+    first = rows[0][part]  # くじで引かないものも、初めのくじにはある
+    return {key: [fmean(each) for each in zip(*_with(rows, part, key), strict=True)] for key in first}
+
+
+def _with(rows: list[dict[str, Any]], part: str, key: str) -> list[list[int]]:
+    return [row[part][key] for row in rows if key in row[part]]
+
+
+def _spread(values: list[float]) -> dict[str, Any]:
+    low, high = mean_interval(values)
+    return {"mean": fmean(values), "low": low, "high": high}
+
+
+def _simple(task: Task, examples: list[Pair]) -> dict[str, list[int]]:
+    """例だけから答える、いちばん単純な決まり。多かった答え、最後の答え、字のいちばん重なる例の答え。"""
+    answers = [answer for _, answer in examples]
+    counts = Counter(answers)
+    often = max(reversed(answers), key=counts.__getitem__)  # 同じ数なら、後ろ
+    return {
+        "often": [int(answer == often) for _, answer in task.asked],
+        "last": [int(answer == answers[-1]) for _, answer in task.asked],
+        "nearest": [int(answer == _nearest(question, examples)) for question, answer in task.asked],
+    }
+
+
+def _nearest(question: str, examples: list[Pair]) -> str:
+    """字の重なりの割合がいちばん大きい例の答え。同じなら、後ろ。"""
+
+    def likeness(one: str) -> float:
+        return len(set(one) & set(question)) / len(set(one) | set(question))
+
+    return max(reversed(examples), key=lambda pair: likeness(pair[0]))[1]
+
+
+@measurement("tolerance", absolute=1e-4)
+def heads(base: Gemma) -> Parts:
+    """前回の次を見るヘッドを黙らせたときと、くじで選んだほかのヘッドを、同じ数だけ黙らせたとき。
+
+    初めの回は何も黙らせず、次の回は前回の次を見るヘッド、残りはくじです。
+    """
+    scores = induction(_model(), 200_000, 1000).mean(dim=0)
+    order = [divmod(place, scores.shape[1]) for place in scores.flatten().argsort(descending=True).tolist()]
+    ranked = [(layer + 1, head + 1) for layer, head in order]
+    top, others = ranked[:TOGETHER], sorted(ranked[TOGETHER:])
+
+    def row(number: int) -> dict[str, Any]:
+        cut = [[], top][number] if number < 2 else sorted(random.Random(number).sample(others, TOGETHER))
+        with silenced(_model(), cut):
+            right = {
+                name: [int(reply.right) for reply in _ask(base, name, draw(TASKS[name], HEAD_COUNT, 0))]
+                for name in ASKED_OF_HEADS
+            }
+        return {"cut": cut, "right": right}
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        whole, cut, *lots = rows
+        flat = [[value for name in ASKED_OF_HEADS for value in row["right"][name]] for row in rows]
+        drawn = [fmean(each) for each in zip(*flat[2:], strict=True)]
+        return {
+            "together": TOGETHER,
+            "lots": LOTS,
+            "examples": HEAD_COUNT,
+            "asked": len(flat[0]),
+            "scores": [
+                {"layer": layer, "head": head, "score": scores[layer - 1, head - 1].item()} for layer, head in top
+            ],
+            "tasks": {
+                name: {
+                    "whole": sum(whole["right"][name]),
+                    "cut": sum(cut["right"][name]),
+                    "lots": [sum(lot["right"][name]) for lot in lots],
+                    "effect": _spread(
+                        [
+                            fmean(each) - mine
+                            for mine, *each in zip(
+                                cut["right"][name], *(lot["right"][name] for lot in lots), strict=True
+                            )
+                        ]
+                    ),
+                }
+                for name in ASKED_OF_HEADS
+            },
+            "whole": sum(flat[0]),
+            "cut": sum(flat[1]),
+            "lot": [sum(each) for each in flat[2:]],
+            "effect": _spread([one - mine for one, mine in zip(drawn, flat[1], strict=True)]),
+            "lot_effect": _spread([mine - one for one, mine in zip(drawn, flat[0], strict=True)]),
+        }
+
+    return Parts(2 + LOTS, row, whole)
+
+
+@torch.no_grad()
+def induction(model: gemma3.Gemma3, highest: int, lowest: int) -> Tensor:
+    """でたらめな列を二度読ませ、二度目に、前回の次を見た割合。形は (種, L, H)。gemma-inside と同じ試し方。"""
+    here, after = torch.arange(LENGTH + 1, 2 * LENGTH), torch.arange(2, LENGTH + 1)
+    looks = []
+    for seed in SEEDS:
+        attentions = torch.stack(gemma3.trace(model, _twice(highest, lowest, seed)).attentions)[:, 0]  # (L, H, T, T)
+        looks.append(attentions[:, :, here, after].mean(dim=-1))
+    return torch.stack(looks)
+
+
+def _twice(highest: int, lowest: int, seed: int) -> Tensor:
+    nonsense = torch.randint(lowest, highest, (LENGTH,), generator=torch.Generator().manual_seed(seed))
+    return torch.cat([torch.tensor([2]), nonsense, nonsense])[None]  # 先頭は<bos>
+
+
+@measurement("tolerance", absolute=1e-4)
+def novel(siblings: Path, pretrained: Gemma) -> dict[str, Any]:
+    """小説だけで育てたモデルと、その途中。前回の次を見るヘッドがあるか、二度目は当たるか。"""
+    models = {name: brood.load(name, siblings) for name in brood.SIBLINGS} | {PRETRAINED: gemma3.load(PRETRAINED)}
+    rows = [{"model": name, **_copies(model)} for name, model in models.items()]
+    drops = [drop for row in rows for drop in row["drops"]]
+    return {
+        "rows": rows,
+        "models": len(rows),
+        "most": max(row["most"] for row in rows),
+        "right": sum(row["right"] for row in rows),
+        "of": len(drops) * (LENGTH - 1),
+        "drop": _spread([fmean(row["drops"]) for row in rows]),
+    }
+
+
+def _copies(model: gemma3.Gemma3) -> dict[str, Any]:
+    """でたらめな列を、くじの数だけ。二度目に当たった数と、一度目から二度目への損失の減り。"""
+    size, right, drops = model.config.vocab_size, 0, []
+    for seed in SEEDS:
+        ids = _twice(size, LOWEST, seed)
+        with torch.no_grad():
+            losses = cross_entropy(model(ids)[0, :-1], ids[0, 1:], reduction="none")
+            right += int((model(ids)[0, LENGTH + 1 : -1].argmax(dim=-1) == ids[0, LENGTH + 2 :]).sum())
+        drops.append((losses[1:LENGTH].mean() - losses[LENGTH + 1 :].mean()).item())
+    return {"most": induction(model, size, LOWEST).mean(dim=0).max().item(), "right": right, "drops": drops}
+
+
+@measurement("record")
+def phases() -> dict[str, Any]:
+    """きょうだいと同じ幅のモデルに、でたらめな列を二度くり返したものだけを読ませて育てる。層が一つのものと、二つのもの。
+
+    列は一歩ごとに作り直すので、覚えても役に立たない。ただし、長さはいつも同じなので、何個前かを覚えるだけでも、まねられる。
+    """
+    runs = [_raise(layers, seed) for layers in (1, 2) for seed in SEEDS]
+    return {
+        "steps": STEPS,
+        "every": EVERY,
+        "length": TOY_LENGTH,
+        "kinds": TOY_SIZE - TOY_LOWEST,
+        "guess": math.log(TOY_SIZE - TOY_LOWEST),
+        "seeds": len(SEEDS),
+        "runs": runs,
+        "jump": [_jump(run["points"]) for run in runs if run["layers"] == 2],
+    }
+
+
+def _raise(layers: int, seed: int) -> dict[str, Any]:
+    recipe = replace(brood.RECIPE, vocab_size=TOY_SIZE, layers=layers, seed=seed)
+    model = initialise(recipe).train()
+    adam = torch.optim.AdamW(model.parameters(), lr=RATE)
+    draws, points, start = torch.Generator().manual_seed(seed), [], time.process_time()
+    for step in range(STEPS + 1):
+        nonsense = torch.randint(TOY_LOWEST, TOY_SIZE, (TOGETHER_READ, TOY_LENGTH), generator=draws)
+        ids = torch.cat([torch.full((TOGETHER_READ, 1), 2), nonsense, nonsense], dim=1)
+        losses = cross_entropy(model(ids)[:, :-1].transpose(1, 2), ids[:, 1:], reduction="none")  # (B, 2L)
+        if step % EVERY == 0:
+            once, twice = losses[:, 1:TOY_LENGTH].mean().item(), losses[:, TOY_LENGTH + 1 :].mean().item()
+            points.append({"step": step, "once": once, "twice": twice, "look": _look(model, ids[:8])})
+        for group in adam.param_groups:
+            group["lr"] = RATE * min(1, (step + 1) / WARM)
+        adam.zero_grad()
+        losses.mean().backward()  # type: ignore[no-untyped-call]
+        adam.step()
+    return {"layers": layers, "seed": seed, "points": points, "seconds": time.process_time() - start}
+
+
+@torch.no_grad()
+def _look(model: gemma3.Gemma3, ids: Tensor) -> float:
+    """二度目に、前回の次をいちばん見るヘッドの、その割合。"""
+    here, after = torch.arange(TOY_LENGTH + 1, 2 * TOY_LENGTH), torch.arange(2, TOY_LENGTH + 1)
+    attentions = torch.stack(gemma3.trace(model, ids).attentions)  # (L, B, H, T, T)
+    return attentions[..., here, after].mean(dim=(1, 3)).max().item()
+
+
+def _jump(points: list[dict[str, Any]]) -> dict[str, int]:
+    """二度目の損失が、一度目の九割を下回った歩数と、一割を下回った歩数。"""
+    found = [next(one["step"] for one in points if one["twice"] < part * one["once"]) for part in (0.9, 0.1)]
+    return {"start": found[0], "end": found[1], "span": found[1] - found[0]}
+
+
+def check_phases(found: dict[str, Any]) -> None:
+    """本文が言うこと。"""
+    assert len(found["runs"]) == 2 * found["seeds"], "本数が違う"
+    for run in found["runs"]:
+        jump = _jump(run["points"])
+        assert jump["start"] >= 160, "すぐに、まねはじめた"
+        assert jump["span"] <= found["steps"] / 3, "急ではない"
+
+
+@measurement("tolerance", absolute=1e-4)
+def box(base: Gemma) -> Parts:
+    """部品の記録。課題ごとに、三つの問いへの、答えの初めのトークンの候補と確率。例の数と、並べ方を替える。
+
+    候補は番号の順に並べ、境目の次がごく近ければ、それも入れます（look_inside と同じ）。
+    """
+    names = list(TASKS)
+
+    def row(number: int) -> dict[str, Any]:
+        name = names[number]
+        task = TASKS[name]
+        few = task._replace(pairs=[*task.pairs[:SHOWN], *task.asked[::BOX_STEP]])
+        ways = [("true", 0), *((kind, count) for kind in BOX_KINDS for count in COUNTS[1:])]
+        return {
+            "task": name,
+            "between": task.between,
+            "asked": [list(pair) for pair in few.asked],
+            "examples": {kind: [list(pair) for pair in _examples(name, kind, MOST, 0)] for kind in BOX_KINDS},
+            "bars": {
+                f"{kind}-{count}": [
+                    _candidates(base[0], reply.logits)
+                    for reply in ask(_model(), base[0], few, _examples(name, kind, count, 0))
+                ]
+                for kind, count in ways
+            },
+        }
+
+    return Parts(len(names), row, lambda rows: {"counts": list(COUNTS)})
+
+
+def _candidates(tokenizer: Any, logits: Tensor) -> list[list[Any]]:
+    values, order = logits.topk(3 * TOP)
+    top = values.tolist()
+    size = next(size for size in range(TOP, len(top)) if top[size - 1] - top[size] > NEAR)
+    chances = logits.softmax(dim=-1)
+    ids = sorted(order[:size].tolist())
+    return [[tokenizer.decode([number]), float(f"{chances[number].item():.4g}")] for number in ids]
