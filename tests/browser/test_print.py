@@ -67,7 +67,7 @@ def test_folds_are_printed_as_the_reader_left_them(reader: Page, root: str) -> N
     assert sum(count for size, count in counted.items() if size > BODY) < 0.03 * counted.total()
     assert "文字は、ぜんぶ数だった" in unified(paper.pages[1].extract_text())
     assert "ノートブックで読む" not in closed
-    assert "何文字でしょう" in closed and "どちらが得でしょう" in closed
+    assert "何文字でしょう" in closed and "どちらが小さくなる" in closed
     assert [inside in closed for inside in questions] == [False, False]
     reader.locator("details.question > summary").nth(1).click()
     reader.wait_for_selector("details[data-nt-open]")

@@ -82,7 +82,7 @@ def test_the_present_chapter_is_seen_whole_in_the_contents(browser: Browser, roo
     page = context.new_page()
     page.goto(f"{root}failures/")
     page.wait_for_function(READY)
-    page.locator("label[for=__drawer].md-header__button").click()
+    page.locator(".nt-menu").click()
     page.wait_for_timeout(600)
     page.wait_for_function(f"({INSIDE})() >= 0")
     page.set_viewport_size({"width": 1320, "height": 390})

@@ -293,7 +293,7 @@ def test_leaving_the_recorded_paths_is_said(reader: Page, root: str) -> None:
     explorer = widget(reader, root, NEXT)
     status = explorer.get_by_role("status")
     explorer.locator("button.candidate").nth(7).click()
-    expect(status).to_contain_text("記録はここまでです。一つ戻って別の候補を選ぶか、最初からやり直してください。")
+    expect(status).to_contain_text("記録はここまでです。一つ戻って別の候補を選ぶか、下の「猫の箱」で続けてください。")
     expect(explorer.get_by_role("button", name="くじを引く")).to_have_attribute("aria-disabled", "true")
     explorer.get_by_role("button", name="一つ戻る").click()
     expect(status).to_contain_text("一つ戻りました。")
