@@ -110,7 +110,7 @@ def controls(layout: Layout, trials: Data, tasks: Data) -> Drawing:
 def heads(layout: Layout, heads: Data) -> Drawing:
     """誘導ヘッドを黙らせたときと、くじで選んだヘッドを黙らせたときの、正しく答えた数。"""
     # 例: 0 6 12 18 24
-    asked = heads["asked"] // len(heads["tasks"])
+    asked: int = heads["asked"] // len(heads["tasks"])
     label, row, top = layout.pick(92, 70), 38, 30
     left, wide = label, layout.width - label - 30
     drawing, axes = sheet(layout, top + row * len(heads["tasks"]) + 28)
