@@ -39,7 +39,8 @@ SHORT = 4
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _SILENT = {"script", "style", "svg", "annotation", "template", "button", "noscript"}
-_SILENT_CLASSES = {"filename", "headerlink", "footnote-ref", "footnote-backref", "nt-made", "nt-not-here"}
+#: 章末の文献は、参考文献のページで引ける（footnote）。
+_SILENT_CLASSES = {"filename", "headerlink", "footnote", "footnote-ref", "footnote-backref", "nt-made", "nt-not-here"}
 #: 練習（figures_gen/site/exercises.py）は、題と問いで引く。ヒントと答えは、探しただけの人に見せない。
 _SILENT_CLASSES |= {"nt-exercise__kind", "nt-start", "hint", "answer"}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

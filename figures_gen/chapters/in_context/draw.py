@@ -32,7 +32,7 @@ def growth(layout: Layout, trials: Data, tasks: Data) -> Drawing:
     """課題ごとの、例の数と、正しく答えた割合。"""
     # 例: 0 50 100 95
     columns = layout.pick(4, 2)
-    wide, high = layout.width / columns, layout.pick(168, 142)
+    wide, high = layout.width / columns, layout.pick(168, 110)
     drawing, axes = sheet(layout, high * -(-len(NAMES) // columns))
     for number, (task, name) in enumerate(NAMES.items()):
         left, top = wide * (number % columns) + 30, high * (number // columns) + 26
@@ -45,8 +45,8 @@ def growth(layout: Layout, trials: Data, tasks: Data) -> Drawing:
     counts = "、".join(str(one["count"]) for one in trials["tasks"][best]["growth"])
     return Drawing(
         drawing,
-        caption=f"例の数（横）と、正しく答えた割合（縦）。課題ごとに{tasks['asked']}問、"
-        f"例のくじを{tasks['draws']}回引いた平均。薄い帯は、問いを単位にした95%の幅。灰色の点線は、例だけから答える単純な決まり。",
+        caption=f"例の数と、正しく答えた割合（%）。課題ごとに{tasks['asked']}問、例のくじ{tasks['draws']}回の平均。"
+        "薄い帯は、問いを単位にした95%の幅。点線は、例だけから答える単純な決まり。",
         alt=f"八つの課題の折れ線グラフ。例の数が{counts}のとき、{listed}。終わりにいちばん高いのは{NAMES[best]}。",
     )
 

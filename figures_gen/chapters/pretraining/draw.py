@@ -110,27 +110,27 @@ def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any], pa
         *((f"文字を数えた n={row['n']}", row["perplexity"], MUTED) for row in account["letters"]),
         ("neko-gemma", account["ours"], BLUE),
         (f"育て直した{len(again)}つの、まん中", again[len(again) // 2], BLUE),
-        (f"neko-gemmaと、数えた n={account['mixed_with']}を混ぜる", account["mixed"], ORANGE),
+        (f"neko-gemmaと、数えた n={account['mixed_with']}", account["mixed"], ORANGE),
         (f"育て直した{len(again)}つの平均", rematch["together"]["perplexity"], ORANGE),
         (f"文字を数えた n={account['letters'][-1]['n']}＋キャッシュ", passed["perplexity"]["letters"], INK),
     ]
-    drawing, axes = sheet(layout, len(rows) * layout.pick(ROW, 32.0) + 4)
+    drawing, axes = sheet(layout, len(rows) * layout.pick(ROW, 31.0) + 4)
     left, full = layout.pick((216.0, layout.width - 216 - 46), (0.0, layout.width - 46))
     most = max(value for _, value, _ in rows)
     for number, (name, value, colour) in enumerate(rows):
-        top = number * layout.pick(ROW, 32.0)
+        top = number * layout.pick(ROW, 31.0)
         plain = colour in (MUTED, INK)
         look: dict[str, Any] = {"color": INK if plain else colour, "weight": "normal" if plain else "bold"}
         place = layout.pick((left - 8, top + ROW / 2, "right"), (0.0, top + 9, "left"))
         axes.text(place[0], place[1], name, ha=place[2], va="center", size=layout.small, **look)
-        middle = top + layout.pick(ROW / 2, 24.0)
+        middle = top + layout.pick(ROW / 2, 23.0)
         box(axes, left, middle - BAR / 2, full * value / most, BAR, colour, radius=1)
         axes.text(left + full * value / most + 6, middle, f"{value:.1f}", va="center", size=layout.small)
     return Drawing(
         drawing,
         caption=f"取っておいた{account['unread']:,}文字への、1文字当たりの迷い（パープレキシティ）。短いほどよい。数えたものは、"
-        "どれも修正Kneser–Neyで残した。「育て直した」ものは、数えたものと同じ文章を読んでいる。キャッシュは、"
-        "通り過ぎたところも数えて混ぜたもの。",
+        "どれも修正Kneser–Neyで残した。「育て直した」ものは、数えたものと同じ文章を読んでいる。"
+        "キャッシュは、通り過ぎたところも数える。",
         alt=f"いちばん迷わないのは、{min(rows, key=lambda row: row[1])[0]}。横棒グラフ。"
         + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows)
         + "。",
@@ -256,7 +256,7 @@ def scaling(layout: Layout, scaling: dict[str, Any]) -> Drawing:
     from matplotlib import pyplot as plt
 
     rows, columns = layout.pick((1, 2), (2, 1))
-    size = (layout.width / 72, layout.pick(300, 430) / 72)
+    size = (layout.width / 72, layout.pick(300, 420) / 72)
     drawing, panels = plt.subplots(rows, columns, figsize=size, layout="constrained")
     for axes, (key, field, title, colour) in zip(
         panels,
