@@ -24,7 +24,8 @@ from figures_gen.site import (
 )
 from figures_gen.site.cards import Card
 
-#: docs/assets/engine/siblings.mjs が読むもの。
+#: ページの中で、きょうだいの重みを読むもの。なければ、重みも置かない。
+READER = "assets/engine/siblings.mjs"
 SIBLINGS = ("tokenizer.json", "first.safetensors", "fork.safetensors", "other.safetensors")
 #: 組み立てているあいだに集めるもの。
 _book: navigation.Book
@@ -53,7 +54,7 @@ def on_files(files: Any, config: Any) -> Any:
     pages = code_pages.pages(_book.chapters, Path(config["docs_dir"]), catalogue())
     for source, text in pages.items():
         files.append(File.generated(config, source, content=text))
-    for name in SIBLINGS:
+    for name in SIBLINGS if files.get_file_from_path(READER) else ():
         place = f"assets/data/neko-siblings/{name}"
         files.append(File.generated(config, place, abs_src_path=str(ROOT / "examples" / "neko-siblings" / name)))
     return files

@@ -26,7 +26,7 @@ from figures_gen.style import (
     sheet,
 )
 
-ROW = 17.5  # ヘッドのます目の高さ
+ROW = 17.25  # ヘッドのます目の高さ
 STRONG, WEAK = 0.2, 0.05  # 損失がこれより増えれば「大きく」「少し」
 PATHS = (
     ("other", "別に育った猫（other）", ORANGE),
