@@ -106,7 +106,7 @@ def test_colours_do_not_depend_on_the_site(parts: dict[str, bytes]) -> None:
 
 
 def test_answers_are_at_the_end(parts: dict[str, bytes]) -> None:
-    question = "日本語の文章を小さくしまうなら"
+    question = "日本語の文章を保存するなら"
     assert question in parts["EPUB/characters.xhtml"].decode()
     assert "日本語だけなら" not in parts["EPUB/characters.xhtml"].decode()
     assert "日本語だけなら" in parts["EPUB/folds.xhtml"].decode()
