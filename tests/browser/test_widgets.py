@@ -432,51 +432,38 @@ def test_the_first_screen_does_not_move_when_the_melt_comes(browser: Browser, ro
     context.close()
 
 
-def test_the_melt_moves_by_itself_and_stops_at_a_key(reader: Page, root: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "slider", "begun", "most", "told", "kept"),
+    [
+        ("nt-melt", "使う規則", 0.1, 0.7, "^規則4,744個で、7トークン。最後に、「猫」と", "?melt=4744"),
+        ("nt-operating", "相手の重みを混ぜる割合", 5, 50, "^別に育った猫の重みが100%。迷いは46$", "?operating=o100"),
+    ],
+)
+def test_what_moves_by_itself_stops_at_a_key(
+    reader: Page, root: str, name: str, slider: str, begun: float, most: float, told: str, kept: str
+) -> None:
     reader.clock.install()
-    melt = widget(reader, root, "nt-melt")
-    knob = melt.get_by_role("slider", name="使う規則")
+    knob = widget(reader, root, name).get_by_role("slider", name=slider)
 
     def moving() -> bool:
         reader.clock.run_for(500)
-        return float(knob.input_value()) > 0.1
+        return float(knob.input_value()) > begun
 
     until(reader, moving)
     reader.keyboard.press("Shift")
     place = knob.input_value()
-    assert float(place) < 0.7
-    reader.clock.run_for(5000)
+    assert float(place) < most
+    reader.clock.run_for(6000)
     assert knob.input_value() == place and "?" not in reader.url
     knob.focus()
     reader.keyboard.press("End")
-    expect(knob).to_have_attribute("aria-valuetext", re.compile("^規則4,744個で、7トークン。最後に、「猫」と"))
-    assert reader.url.endswith("?melt=4744")
+    expect(knob).to_have_attribute("aria-valuetext", re.compile(told))
+    assert reader.url.endswith(kept)
 
 
 # ---- 手術台 ----------------------------------------------------------------
 
 TABLE = "nt-operating"
-
-
-def test_the_cat_climbs_the_wall_by_itself_and_stops_at_a_key(reader: Page, root: str) -> None:
-    reader.clock.install()
-    table = widget(reader, root, TABLE)
-    knob = table.get_by_role("slider", name="相手の重みを混ぜる割合")
-
-    def moving() -> bool:
-        reader.clock.run_for(500)
-        return float(knob.input_value()) > 5
-
-    until(reader, moving)
-    reader.keyboard.press("Shift")
-    share = knob.input_value()
-    assert float(share) < 50
-    reader.clock.run_for(6000)
-    assert knob.input_value() == share and "?" not in reader.url
-    knob.focus()
-    reader.keyboard.press("End")
-    expect(knob).to_have_attribute("aria-valuetext", "別に育った猫の重みが100%。迷いは46")
-    assert reader.url.endswith("?operating=o100")
 
 
 def test_layers_move_by_key_by_press_and_by_drag(reader: Page, root: str) -> None:

@@ -5,6 +5,7 @@ import { fetchBook } from "./book-tokenizer.mjs";
 import { element } from "./dom.mjs";
 import { Encoder, LONGEST, called, tidy } from "./encode-tree-steps.mjs";
 import * as melt from "./melt-state.mjs";
+import { moveOnce } from "./moving.mjs";
 import { tokenBox } from "./token-label.mjs";
 import { Widget, sheetAt } from "./widget.mjs";
 
@@ -71,7 +72,7 @@ class Melt extends Widget {
     this.at("save").onclick = async () => (await import("./melt-picture.mjs")).save(this);
     new ResizeObserver(() => this.#arrange()).observe(this.at("mosaic"));
     this.#plant(this.state.text);
-    if (!line && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.#sweep();
+    if (!line) this.#sweep();
   }
 
   // ---- 動かす ---------------------------------------------------------------
@@ -100,32 +101,15 @@ class Melt extends Widget {
     keep(meta.address, melt.write(this.state));
   }
 
-  /** 初めて目に入ったら、規則0から、ゆっくり一度だけ動く。触れるか、鍵を押せば、そこで止まる。 */
+  /** 初めて目に入ったら、規則0から、ゆっくり一度だけ動く。 */
   #sweep() {
     const goal = melt.position(this.state.rule, this.last);
-    const stop = new AbortController();
-    const seen = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && start(), { threshold: 0.6 });
-    const start = () => {
-      seen.disconnect();
-      const begun = performance.now();
-      const step = (now) => {
-        if (stop.signal.aborted) return;
-        const place = goal * Math.min(1, Math.max(0, now - begun) / SWEEP);
-        this.#go(melt.ruleAt(place, this.last));
-        this.at("knob").value = place;
-        if (place < goal) requestAnimationFrame(step);
-        else stop.abort();
-      };
-      requestAnimationFrame(step);
+    const go = (place) => {
+      this.#go(melt.ruleAt(place, this.last));
+      this.at("knob").value = place;
+      return place >= goal;
     };
-    const halt = () => {
-      seen.disconnect();
-      stop.abort();
-    };
-    for (const event of ["pointerdown", "keydown", "input"]) addEventListener(event, halt, { capture: true, signal: stop.signal });
-    this.#go(0);
-    this.at("knob").value = 0;
-    seen.observe(this.at("mosaic"));
+    if (moveOnce(this.at("mosaic"), (spent) => go(goal * Math.min(1, spent / SWEEP)))) go(0);
   }
 
   // ---- 見せる ---------------------------------------------------------------

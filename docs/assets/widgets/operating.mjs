@@ -4,6 +4,7 @@
 import { keep, recall } from "./address.mjs";
 import { element } from "./dom.mjs";
 import { accept } from "./invitation.mjs";
+import { moveOnce } from "./moving.mjs";
 import * as cat from "./operating-cat.mjs";
 import * as operating from "./operating-state.mjs";
 import { record } from "./record.mjs";
@@ -95,7 +96,7 @@ class Operating extends Widget {
     this.at("text").value = this.state.text;
     if (!Number.isInteger(this.state.share / 5)) this.at("knob").step = 1;
     this.#draw();
-    if (!this.line && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.#sweep();
+    if (!this.line) this.#sweep();
   }
 
   // ---- 動かす ---------------------------------------------------------------
@@ -165,32 +166,21 @@ class Operating extends Widget {
     this.#write();
   }
 
-  /** 初めて目に入ったら、第一の猫から壁の上まで、一度だけ登る。触れるか、鍵を押せば、そこで止まる。 */
+  /** 初めて目に入ったら、第一の猫から壁の上まで、一度だけ登る。 */
   #sweep() {
-    const goal = this.state.share, stop = new AbortController();
-    const seen = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && start(), { threshold: 0.6 });
-    const start = () => {
-      seen.disconnect();
-      const begun = performance.now();
-      const step = (now) => {
-        if (stop.signal.aborted) return;
-        const part = Math.min(1, Math.max(0, now - begun) / SWEEP);
-        this.#turn({ share: goal * part }, false);
-        if (part < 1) requestAnimationFrame(step);
-        else stop.abort();
-      };
-      requestAnimationFrame(step);
+    const goal = this.state.share;
+    const climb = (spent) => {
+      const part = Math.min(1, spent / SWEEP);
+      this.#turn({ share: goal * part }, false);
+      return part === 1;
     };
-    const halt = () => {
-      seen.disconnect();
-      stop.abort();
+    const settle = () => {
       this.state.share = Math.round(this.state.share / 5) * 5;
       this.#draw();
     };
-    for (const event of ["pointerdown", "keydown", "input"]) addEventListener(event, halt, { capture: true, signal: stop.signal });
+    if (!moveOnce(this.at("plot"), climb, settle)) return;
     this.state.share = 0;
     this.#draw();
-    seen.observe(this.at("plot"));
   }
 
   // ---- 見せる ---------------------------------------------------------------

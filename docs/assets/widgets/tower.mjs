@@ -4,6 +4,7 @@
 import { keep, recall } from "./address.mjs";
 import { element, inView, percent } from "./dom.mjs";
 import { within, write } from "./look-inside-state.mjs";
+import { moveOnce } from "./moving.mjs";
 import { change, fetchSight, looked } from "./sight.mjs";
 import { tokenBox, words } from "./token-label.mjs";
 import * as tower from "./tower-state.mjs";
@@ -62,7 +63,7 @@ class Tower extends Widget {
     };
     this.at("save").onclick = async () => (await import("./tower-picture.mjs")).save(this);
     this.#enter(this.sight);
-    if (!this.line && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.#ride();
+    if (!this.line) this.#ride();
   }
 
   // ---- 動かす ---------------------------------------------------------------
@@ -111,38 +112,21 @@ class Tower extends Widget {
     keep(meta.address, write(this.state));
   }
 
-  /** 初めて目に入ったら、いちばん下から一度だけ昇る。触れるか、鍵を押せば、そこで止まる。 */
+  /** 初めて目に入ったら、いちばん下から一度だけ昇る。 */
   #ride() {
     const goal = this.state.layer, top = this.sight.layers;
-    const stop = new AbortController();
-    const seen = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && start(), { threshold: 0.6 });
-    const go = (layer, dark) => {
-      this.state.layer = layer;
-      this.at("sign").classList.toggle("off", dark);
-      this.#draw();
+    let reached = 0;
+    const go = (layer) => {
+      reached = Math.max(reached, layer);
+      if (layer !== this.state.layer) {
+        this.state.layer = layer;
+        this.at("sign").classList.toggle("off", reached < top);
+        this.#draw();
+      }
+      return reached === top && layer === goal;
     };
-    const start = () => {
-      seen.disconnect();
-      const begun = performance.now();
-      let reached = 0;
-      const step = (now) => {
-        if (stop.signal.aborted) return;
-        const layer = tower.ridden(Math.max(0, now - begun), top, goal, RIDE);
-        reached = Math.max(reached, layer);
-        if (layer !== this.state.layer) go(layer, reached < top);
-        if (reached === top && layer === goal) return halt();
-        requestAnimationFrame(step);
-      };
-      requestAnimationFrame(step);
-    };
-    const halt = () => {
-      seen.disconnect();
-      stop.abort();
-      this.at("sign").classList.remove("off");
-    };
-    for (const event of ["pointerdown", "keydown", "input"]) addEventListener(event, halt, { capture: true, signal: stop.signal });
-    go(1, true);
-    seen.observe(this.at("night"));
+    const settle = () => this.at("sign").classList.remove("off");
+    if (moveOnce(this.at("night"), (spent) => go(tower.ridden(spent, top, goal, RIDE)), settle)) go(1);
   }
 
   // ---- 見せる ---------------------------------------------------------------
