@@ -113,11 +113,6 @@ def test_our_way_of_counting_gives_the_published_number():
 文 = "　吾輩は猫である。名前はまだ無い。\nどこで生れたかとんと見当がつかぬ。\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp", "iso2022_jp", "utf-16-le", "utf-16-be"])
-def test_guess(encoding):
-    assert guess_encoding(文.encode(encoding)) == encoding
-
-
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_guess_utf16_without_japanese(encoding):
     assert guess_encoding("I am a cat.".encode(encoding)) == encoding

@@ -25,7 +25,7 @@ from figures_gen.chapters.widgets.measure import (
 from figures_gen.routes import DEPTH, SHOWN, among_shown, ends_sentence
 from nexttoken.sampling import Sampler, draw, repetition_penalty
 from tests.site.javascript import ask, node
-from tests.site.pages import ROOT
+from tests.site.pages import ROOT, measured
 
 VOCABULARY = 3000
 RECORDS = ("continuations", "knobs")
@@ -103,13 +103,6 @@ def _does_not_fit(expected: Tensor, context: list[int], settings: dict[str, Any]
 # ---- 記録 ------------------------------------------------------------------
 
 
-def load(name: str) -> dict[str, Any]:
-    """コミットされた記録。"""
-    path = ROOT / "docs" / "generated" / "widgets" / f"{name}.json"
-    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["data"]
-    return data
-
-
 def _contexts(record: dict[str, Any]) -> dict[int, list[int]]:
     """分布の位置 → そこまでのトークンの番号。"""
     found: dict[int, list[int]] = {}
@@ -145,7 +138,7 @@ def _walk(record: dict[str, Any], how: str, lot: str = "1", **changed: Any) -> l
 
 @pytest.mark.parametrize("name", RECORDS)
 def test_the_record_is_a_tree_of_all_its_nodes(name: str) -> None:
-    record = load(name)
+    record = measured(f"widgets/{name}")
     contexts = _contexts(record)
     assert sorted(contexts) == list(range(len(record["nodes"])))
     assert {str(number) for one in record["nodes"] for number in one["ids"]} <= set(record["tokens"])
@@ -162,7 +155,7 @@ def test_the_record_is_a_tree_of_all_its_nodes(name: str) -> None:
 @pytest.mark.parametrize("name", RECORDS)
 def test_no_recorded_path_stops_short(name: str) -> None:
     """一位だけの道と二位から始まる道は、文の終わりか、長さの上限まで。くじは12個か、文章の終わりまで。"""
-    record = load(name)
+    record = measured(f"widgets/{name}")
     for how, most in (("greedy", LONG if name == "knobs" else DEPTH), ("second", DEPTH)):
         for walk in _walk(record, how):
             tokens = [record["tokens"][str(step["id"])] for step in walk["steps"]]
@@ -182,7 +175,7 @@ def test_no_recorded_path_stops_short(name: str) -> None:
 @pytest.mark.parametrize("name", RECORDS)
 def test_the_record_does_not_hang_on_the_last_digits(name: str) -> None:
     """どの候補を記録するか、どの道を伸ばすか、くじで何が当たるかが、計算機の違いで入れ替わらない。"""
-    record = load(name)
+    record = measured(f"widgets/{name}")
     contexts = _contexts(record)
     for place, one in enumerate(record["nodes"]):
         fresh = [z for z, number in zip(one["logits"], one["ids"], strict=True) if number not in contexts[place]]
@@ -220,7 +213,7 @@ def _far_from_the_edges(step: dict[str, Any], min_p: float | None) -> None:
 @pytest.mark.parametrize(("name", "widths"), [("continuations", BRANCHES), ("knobs", BRANCHES_WITH_KNOBS)])
 def test_branches_do_not_hang_on_the_last_digits(name: str, widths: tuple[int, ...]) -> None:
     """どの枝を伸ばすかも、僅差では決まっていない。"""
-    record = load(name)
+    record = measured(f"widgets/{name}")
     level = record["nodes"][: len(record["prompts"])]
     for width in widths:
         grown = []
@@ -233,7 +226,7 @@ def test_branches_do_not_hang_on_the_last_digits(name: str, widths: tuple[int, .
 
 def test_distributions_are_those_of_the_model(gemma: tuple[Any, Any]) -> None:
     """記録から求めた確率は、語彙のすべてから計算した確率と同じ。"""
-    record = load("knobs")
+    record = measured("widgets/knobs")
     contexts, chance = _contexts(record), random.Random(1)
     places = [0, len(record["nodes"]) // 2, len(record["nodes"]) - 1]
     grid = [
