@@ -1,7 +1,6 @@
 """次のトークンを選ぶ部品の計算を、Node.js の上で試す。答えは、どのつまみの組でも、この本のライブラリと同じになる。"""
 
 import gzip
-import json
 import math
 import random
 from itertools import accumulate
@@ -24,7 +23,7 @@ from figures_gen.chapters.widgets.measure import (
 )
 from figures_gen.routes import DEPTH, SHOWN, among_shown, ends_sentence
 from nexttoken.sampling import Sampler, draw, repetition_penalty
-from tests.site.javascript import ask, node
+from tests.site.javascript import ask
 from tests.site.pages import ROOT, measured
 
 VOCABULARY = 3000
@@ -125,14 +124,35 @@ def _starts(record: dict[str, Any]) -> list[dict[str, Any]]:
     return [{}, *([{"m": start["min_p"], "penalty": start["penalty"]}] if start else [])]
 
 
+#: 選び方は "greedy"、"second"（初めだけ二位）、"draw" のどれか。
+WALK = """
+import { distribution, draw } from "./docs/assets/widgets/distribution.mjs";
+import { context, finished, nodeAt, number } from "./docs/assets/widgets/trail.mjs";
+function walk(record, state, how) {
+  const steps = [];
+  for (let node = nodeAt(record, state); node; node = nodeAt(record, state)) {
+    const found = distribution(record, node, context(record, state), state.settings);
+    if (!found) return { steps, stuck: true };
+    const u = number(record, state);
+    const chosen = how === "draw" ? draw(found, u) : found.candidates[how === "second" && !state.path.length ? 1 : 0];
+    const { candidates } = found;
+    steps.push({ id: chosen.id, u, candidates, node: record.nodes.indexOf(node) });
+    state = { ...state, path: [...state.path, chosen.id] };
+  }
+  return { steps, ended: finished(record, state) !== "" };
+}
+const [record, asked] = given;
+answer(asked.map(([state, how]) => walk(record, state, how)));
+"""
+
+
 def _walk(record: dict[str, Any], how: str, lot: str = "1", **changed: Any) -> list[dict[str, Any]]:
     """どの文からも、部品と同じように、記録の終わりまで歩いた道。"""
     states = [
         {"prompt": place, "path": [], "settings": _settings(record, **changed), "lot": lot}
         for place in range(len(record["prompts"]))
     ]
-    given = json.dumps([record, [[state, how] for state in states]])
-    walks: list[dict[str, Any]] = json.loads(node("tests/site/widgets/walk.mjs", given=given))
+    walks: list[dict[str, Any]] = ask(WALK, [record, [[state, how] for state in states]])
     return walks
 
 
