@@ -1,6 +1,5 @@
 """sampling: transformers の LogitsProcessor と、乱数のロジットと本物のロジットで突き合わせる。"""
 
-import math
 import random
 from typing import Any
 
@@ -22,14 +21,10 @@ from transformers import (
 from nexttoken import ngram
 from nexttoken.sampling import (
     Sampler,
-    distinct_n,
     draw,
-    entropy,
     greedy,
-    mean_log_probability,
     min_p,
     repetition_penalty,
-    repetition_rate,
     second,
     softmax,
     top_k,
@@ -210,30 +205,3 @@ def test_a_sampler_is_the_pipeline_of_transformers(real_logits: Tensor) -> None:
     assert torch.equal(ours > 0, theirs > 0)
     torch.testing.assert_close(ours, theirs)
     assert 1 < (ours[0] > 0).sum() <= 40
-
-
-# ものさし
-
-
-def test_entropy() -> None:
-    assert entropy(torch.tensor([[1.0, 0.0], [0.5, 0.5]])).tolist() == [0.0, 1.0]
-    assert entropy(torch.full((8,), 1 / 8)).item() == pytest.approx(3)
-    assert entropy(torch.tensor([0.9, 0.1])).item() == pytest.approx(-(0.9 * math.log2(0.9) + 0.1 * math.log2(0.1)))
-
-
-def test_mean_log_probability() -> None:
-    assert mean_log_probability([1.0, math.exp(-2)]) == pytest.approx(-1)
-    assert mean_log_probability(iter([0.25])) == pytest.approx(math.log(0.25))
-
-
-def test_distinct_n_counts_over_all_texts_together() -> None:
-    assert distinct_n([[1, 2, 3], [1, 2, 4]], 1) == 4 / 6
-    assert distinct_n([[1, 2, 3], [1, 2, 4]], 2) == 3 / 4
-    assert distinct_n(["あい", "あい"], 2) == 0.5
-    assert distinct_n(["あ", "あいう"], 2) == 1
-
-
-def test_repetition_rate_counts_within_each_text() -> None:
-    assert repetition_rate(["あい", "あい"], 2) == 0
-    assert repetition_rate([[7, 7, 7, 7, 7]], 2) == 0.75
-    assert repetition_rate([[7, 7, 7, 7, 7], [1, 2, 3], [1]], 2) == 0.375

@@ -220,13 +220,13 @@ def test_check_writes_nothing_and_trusts_no_lock(book):
     assert state() == before
 
 
-@pytest.mark.parametrize("content", [None, b"[]", b"\xff\xfe", "folder"])
+@pytest.mark.parametrize("content", [b"[]", "folder"])
 def test_without_a_lock_that_can_be_read_the_same_is_made_and_nothing_written(book, content):
     lock = book.root / ".figures.lock"
     lock.unlink()
     if content == "folder":
         lock.mkdir()
-    elif content is not None:
+    else:
         lock.write_bytes(content)
     before = {path: ((book.root / path).stat().st_mtime_ns, made) for path, made in book.contents().items()}
     done = book.run()
