@@ -1,6 +1,8 @@
 """sampling: transformers の LogitsProcessor と、乱数のロジットと本物のロジットで突き合わせる。"""
 
 import random
+import sys
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from transformers import (
 )
 
 from nexttoken import ngram
+from nexttoken.distribution import show_distribution
 from nexttoken.sampling import (
     Sampler,
     draw,
@@ -205,3 +208,19 @@ def test_a_sampler_is_the_pipeline_of_transformers(real_logits: Tensor) -> None:
     assert torch.equal(ours > 0, theirs > 0)
     torch.testing.assert_close(ours, theirs)
     assert 1 < (ours[0] > 0).sum() <= 40
+
+
+# ---- 確率の図が、ノートブックでは図として渡ること ----
+
+
+def test_a_notebook_is_given_a_picture(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    shown: list[str] = []
+    display = SimpleNamespace(display_html=lambda text, raw: shown.append(text))
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=object, display=display))
+    tokenizer = SimpleNamespace(decode=["<b>", "\n", "猫"].__getitem__)
+
+    show_distribution(torch.tensor([0.5, 0.3, 0.2]), tokenizer, top_k=2)
+
+    [picture] = shown
+    assert "「&lt;b&gt;」" in picture and "50.0%" in picture and "30.0%" in picture and "猫" not in picture
+    assert capsys.readouterr().out == ""
