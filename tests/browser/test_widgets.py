@@ -299,7 +299,7 @@ def test_lots_of_a_number_are_always_the_same(reader: Page, root: str, record: d
     """番号のあるくじは、何度引いても同じ文になり、12個まで続く。番号がなければ、毎回違う数を引く。"""
     explorer = widget(reader, root, NEXT)
     told: dict[str, set[tuple[str, ...]]] = {}
-    for lot in record["lots"]:
+    for lot in list(record["lots"])[:2]:
         explorer.get_by_label("くじの番号").select_option(lot)
         for _ in range(2):
             for _ in range(12):
