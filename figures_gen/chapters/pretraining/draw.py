@@ -16,6 +16,7 @@ from figures_gen.style import (
     ORANGE,
     PAPER,
     SOFT,
+    TOKENS,
     Drawing,
     Layout,
     Table,
@@ -25,8 +26,8 @@ from figures_gen.style import (
 )
 
 BAR, ROW = 16.0, 25.0  # 勝負の図の、棒の太さと行の間隔
-#: ヘッドの図の、ます目の左の見出し、行の間隔、棒の太さ。
-NAMES, CELL, THIN = 26.0, 28.0, 5.0
+NAMES, CELL = 34.0, 32.0  # ヘッドの図の、ます目の左の見出しと、ますの高さ
+STRONG, WEAK = 0.2, 0.05  # 濃く塗る、薄く塗る、目安を超えた分
 KINDS = {"previous": "一つ前のトークン", "opened": "開いている「", "same": "同じトークン"}
 
 
@@ -195,41 +196,50 @@ def _more(worse: float) -> str:
 
 @figure
 def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
-    """ヘッドごとの、見る割合。"""
+    """ヘッドごとの、見る割合。目安を大きく超えるますほど、濃く塗ります。"""
     found, many = heads["heads"], max(row["head"] for row in heads["heads"])
     deep = max(row["layer"] for row in found)
-    height = 24 + deep * CELL + 6
-    drawing, axes = sheet(layout, height * layout.pick(1, len(KINDS)))
-    wide = layout.pick(layout.width / len(KINDS) - 10, layout.width)
+    height, top = 48 + deep * CELL + 8, 26.0
+    drawing, axes = sheet(layout, top + height * layout.pick(1, len(KINDS)))
+    strong = [row for row in found if _beyond(row["previous"]) >= STRONG]
+    named = "、".join(
+        f"層{layer}のヘッド{'と'.join(str(row['head']) for row in strong if row['layer'] == layer)}"
+        for layer in sorted({row["layer"] for row in strong})
+    )
+    title = f"一つ前をよく見るのは、{named}" if strong else "一つ前をよく見るヘッドはない"
+    axes.text(0, 10, title, va="center", weight="bold")
+    wide = layout.pick(layout.width / len(KINDS) - 10, 250.0)
     for number, (kind, name) in enumerate(KINDS.items()):
-        left, top = layout.pick((number * (layout.width / len(KINDS) + 4), 0.0), (0.0, number * height))
-        axes.text(left + NAMES, top + 10, name, va="center", weight="bold")
-        most = max(row[kind]["share"] for row in found)
+        left, y = layout.pick((number * (layout.width / len(KINDS) + 4), top), (0.0, top + number * height))
+        axes.text(left + NAMES, y + 12, name, va="center", color=MUTED)
         room = (wide - NAMES) / many
+        for head in range(1, many + 1):
+            x = left + NAMES + (head - 0.5) * room
+            axes.text(x, y + 34, str(head), ha="center", va="center", color=MUTED, size=layout.small)
         for layer in range(1, deep + 1):
-            axes.text(left, top + 24 + (layer - 0.5) * CELL, f"層{layer}", va="center", color=MUTED, size=layout.small)
+            axes.text(left, y + 44 + (layer - 0.5) * CELL, f"層{layer}", va="center", color=MUTED, size=layout.small)
         for row in found:
-            x, y = left + NAMES + (row["head"] - 1) * room, top + 24 + (row["layer"] - 1) * CELL
-            _head(axes, layout, (x, y, room - 6), row[kind], most)
+            x, cell = left + NAMES + (row["head"] - 1) * room, y + 44 + (row["layer"] - 1) * CELL
+            beyond = _beyond(row[kind])
+            tint, ink = (BLUE, PAPER) if beyond >= STRONG else (TOKENS[0], INK) if beyond >= WEAK else (SOFT, MUTED)
+            box(axes, x + 1, cell + 1, room - 2, CELL - 2, tint)
+            label = f"{row[kind]['share']:.0%}"
+            axes.text(x + room / 2, cell + CELL / 2, label, ha="center", va="center", size=layout.small, color=ink)
     listed = "。".join(
         f"{name}は" + "、".join(f"層{row['layer']}のヘッド{row['head']}が{row[kind]['share']:.0%}" for row in found)
         for kind, name in KINDS.items()
     )
     return Drawing(
         drawing,
-        caption="すべてのヘッドが、一つ前のトークン、開いたままのかぎ括弧、二つ以上前の同じトークンを見る割合。棒の長さは、"
-        "図ごとに、いちばん大きいものにそろえた。だいだい色の印は、比べるための目安。",
-        alt=f"{len(found)}個のヘッドの割合を並べた、三つのます目。{listed}。",
+        caption="すべてのヘッドが、一つ前のトークン、開いたままのかぎ括弧、二つ以上前の同じトークンを見る割合（上の数がヘッドの番号）。"
+        f"目安より{STRONG * 100:.0f}ポイント以上多ければ濃い青、{WEAK * 100:.0f}ポイント以上なら薄い青。",
+        alt=f"{title}。{len(found)}個のヘッドの割合を、三つのます目に並べた。{listed}。",
     )
 
 
-def _head(axes: Axes, layout: Layout, place: tuple[float, float, float], given: dict[str, float], most: float) -> None:
-    x, y, wide = place
-    axes.text(x, y + 8, f"{given['share']:.0%}", va="center", size=layout.small)
-    box(axes, x, y + 19, wide, THIN, SOFT, radius=1)
-    box(axes, x, y + 19, wide * given["share"] / most, THIN, BLUE, radius=1)
-    mark = x + wide * min(1, given["chance"] / most)
-    axes.plot([mark, mark], [y + 17, y + 21 + THIN], color=ORANGE, linewidth=2)
+def _beyond(given: dict[str, float]) -> float:
+    """目安（比べるための割合）を超えた分。"""
+    return given["share"] - given["chance"]
 
 
 @table
