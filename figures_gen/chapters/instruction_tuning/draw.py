@@ -95,8 +95,8 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
         drawing,
         caption="答えの1トークン当たりの損失。小さいほど、よく当てている。丸で囲んだところのアダプタを使う"
         "（開発用の問いに、いちばん多く答えられた周）。",
-        alt=f"横軸がお手本を読んだ回数、縦軸が損失の折れ線グラフ。学習用と検証用は、順に、{listed}。"
-        f"使うのは{kept['epoch']}周のアダプタ。",
+        alt=f"検証用の損失は、教える前の{points[0]['validation']:.2f}から、使う{kept['epoch']}周では{kept['validation']:.2f}に減る。"
+        f"学習用と検証用は、順に、{listed}。",
     )
 
 
@@ -125,8 +125,14 @@ def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"学習に使っていない{scores['questions']}問での成績。項目ごとに、当てはまる問いだけを数えた。"
         f"「お手本{scores['examples_shown']}つ」は、問いの前に同じ種類のお手本を並べて読ませた、教える前のモデル。",
-        alt="成績を比べた横棒グラフ。順に、教える前、教える前にお手本を並べたもの、教えた後。" + listed + "。",
+        alt=f"お手本を並べるより、教えて増えたのは、「{_most(scores)}」。順に、教える前、教える前にお手本を並べたもの、教えた後。{listed}。",
     )
+
+
+def _most(scores: dict[str, Any]) -> str:
+    """教えた後に、お手本を並べただけのモデルとの差が、いちばん開いた項目の名前。"""
+    _, shown, after = (scores["shares"][who] for who in WHO)
+    return METRICS[max(METRICS, key=lambda metric: after[metric]["value"] - shown[metric]["value"])]
 
 
 def _who(layout: Layout, axes: Axes) -> None:
@@ -236,6 +242,6 @@ def lora(layout: Layout, lora: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"LoRA。{lora['rows']:,}行{lora['columns']}列の重みは動かさず、細長い二つの行列の積を足す。"
         f"学習するのは、この二つだけ。",
-        alt=f"左に、{lora['rows']:,}行{lora['columns']}列の元の重みW（{lora['full']:,}個の数）。右に、足し込む行列の積。"
+        alt=f"元の重みの{lora['full']:,}個に対して、足し込む行列は{lora['small']:,}個で済む。左に、{lora['rows']:,}行{lora['columns']}列の元の重みW（{lora['full']:,}個の数）。右に、足し込む行列の積。"
         f"Bは{lora['rows']:,}行{lora['rank']}列、Aは{lora['rank']}行{lora['columns']}列で、合わせて{lora['small']:,}個の数。",
     )

@@ -36,7 +36,7 @@ def two_tokenizers(layout: Layout, two_tokenizers: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"トークンの数は、漱石とGemmaの順に、{counts}。箱の下の数はトークンの番号。",
-        alt=f"二つの文を、二つの語彙でトークンに分けた箱の図。{splits}。",
+        alt=f"漱石とGemmaの順に、{counts}になる。{splits}。",
     )
 
 
@@ -123,7 +123,8 @@ def prefix_instability(layout: Layout, prefix_instability: dict[str, Any]) -> Dr
         drawing,
         caption=f"一文字足すと、手前のトークンまで書き換わることがある（だいだい色）。{count}行のうち、"
         f"漱石の語彙では{len(rewritten['ours'])}行、Gemmaの語彙では{len(rewritten['gemma'])}行で起きた。",
-        alt=f"「{prefix_instability['text']}」を一文字ずつ伸ばし、行ごとにトークンの箱を並べた図。{words}。",
+        alt=f"「{prefix_instability['text']}」を一文字ずつ伸ばすと、漱石の語彙では{len(rewritten['ours'])}回、"
+        f"Gemmaの語彙では{len(rewritten['gemma'])}回、手前のトークンが変わる。{words}。",
     )
 
 
@@ -174,7 +175,7 @@ def _growth(tree: dict[str, Any]) -> str:
         for node in {node["id"]: node for node in nodes if node["children"]}.values()
     )
     answer = "、".join(f"「{nodes[top]['text']}」" for top in steps[-1]["row"])
-    return f"「{tree['text']}」の{len(steps[0]['row'])}個のバイトが、二つずつまとまる木の図。{words}。答えは{answer}。"
+    return f"「{tree['text']}」の{len(steps[0]['row'])}個のバイトが、二つずつまとまり、{answer}になる。{words}。"
 
 
 LEVEL, NODE, LEAF, APART = 66.0, 36.0, 22.0, 14.0  # 一段の高さ、節の箱の高さ、葉の高さ、木どうしの空き

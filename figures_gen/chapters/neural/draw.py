@@ -103,11 +103,12 @@ def approach(layout: Layout, one_step: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption="点数0から始めて、小説の「吾輩」の次の字で学習をくり返す。実線が学んでいる確率、点線が数えた割合。",
-        alt="学習の歩数を横軸、確率を縦軸にした折れ線グラフ。どの線も三分の一から始まり、"
+        alt="三分の一から始めて学ぶと、"
         + "、".join(
-            f"「{char}」は{share:.2f}" for char, share in zip(one_step["chars"], one_step["shares"], strict=True)
+            f"「{char}」は{path[-1][place]:.2f}（数えた割合は{one_step['shares'][place]:.2f}）"
+            for place, char in enumerate(one_step["chars"])
         )
-        + "の点線に近づいて、重なる。",
+        + "になる。",
     )
 
 
@@ -128,12 +129,13 @@ def learning_curve(layout: Layout, training: dict[str, Any], against_counting: d
         drawing,
         caption=f"学習が進むにつれて、迷いが減る。学ぶ前は初めての文章で{start:,.0f}で、図の外にある。"
         "初めての文章では、減り方がだんだん鈍くなる。",
-        alt="周の数を横軸、迷いを縦軸にした折れ線グラフ。"
+        alt=f"初めての文章の迷いは{curve[-1]['unread']:.1f}まで減るが、数えたn={training['n']}の{counted:.1f}には"
+        f"{'届く' if curve[-1]['unread'] <= counted else '届かない'}。"
         + "、".join(
             f"{point['epoch']:.0f}周で、読んだ文章{point['read']:.1f}、初めての文章{point['unread']:.1f}"
             for point in curve
         )
-        + f"。数えたn={training['n']}の{counted:.1f}を点線で示す。",
+        + "。",
     )
 
 
@@ -208,7 +210,8 @@ def long_run(layout: Layout, mistakes: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"初めの{mistakes['little']:,}文字だけを{epochs[-1]}周。読んだ文章の迷いは減り続けるのに、初めての文章の迷いは、"
         f"{best}周を境に増えていく。",
-        alt="周の数を横軸、迷いを縦軸にした折れ線グラフ。"
+        alt=f"読んだ文章の迷いは{curve[-1]['read']:.1f}まで減るのに、初めての文章では{best}周の{mistakes['best']:.1f}から"
+        f"{curve[-1]['unread']:.1f}に増える。"
         + "、".join(
             f"{point['epoch']}周で、読んだ文章{point['read']:.1f}、初めての文章{point['unread']:.1f}" for point in curve
         )
@@ -232,11 +235,12 @@ def windows(layout: Layout, mistakes: dict[str, Any]) -> Drawing:
     axes.grid(visible=False, axis="x")
     axes.set_title("初めての文章の迷い（パープレキシティ）", loc="left", size=layout.size)
     listed = "、".join(f"n={row['n']}で{row['unread']:.1f}" for row in rows)
+    best = min(rows, key=lambda row: row["unread"])
     return Drawing(
         drawing,
         caption=f"一度に見る文字の数だけを変えて、{mistakes['window_epochs']}周ずつ学ばせた。線は二つの種の平均、"
         "縦の棒はその幅。",
-        alt=f"nごとの、初めての文章の迷いの折れ線。{listed}。",
+        alt=f"いちばん迷わないのは、n={best['n']}。初めての文章の迷いは、{listed}。",
     )
 
 
@@ -322,12 +326,12 @@ def page_training(layout: Layout, page_training: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"一層だけのGemma（動かす数は{record['size']:,}個）が、短い話を{last}歩学んだ記録。書かせた文は、{written}。",
-        alt="学習の歩数を横軸、パープレキシティを対数の縦軸にした折れ線グラフ。"
+        alt=f"{last}歩で、初めての文章のパープレキシティが{curve[0]['unread']:,.0f}から{curve[-1]['unread']:.1f}に減る。"
         + "、".join(
             f"{point['step']}歩で、読んだ文章{point['read']:.1f}、初めての文章{point['unread']:.1f}"
             for point in curve[:: max(1, len(curve) // 5)]
         )
-        + "。数えたモデルの迷いを、点線で示す。",
+        + f"。数えたモデルは、二文字の並びで{counted[0]:.1f}、三文字の並びで{counted[-1]:.1f}。",
     )
 
 
@@ -429,7 +433,7 @@ def network(layout: Layout, training: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"直前の{seen}文字から、次の文字の点数と確率を計算する道筋。入口の表と出口の表は同じもの。",
-        alt="上から下へ流れる図。"
+        alt=f"直前の{seen}文字が、{kinds:,}個の確率になる。"
         + "、".join(f"{name}（{content}）" for name, content, _ in rows)
         + "の順に計算する。",
     )
@@ -451,7 +455,7 @@ def cat_story(layout: Layout, cat_story: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"小説『吾輩は猫である』だけを読んで育ったモデルが、「{cat_story['prompt']}」に続けて書いた話。",
-        alt=f"枠の中に、文が書いてある。「{cat_story['prompt']}」に、色の付いた地で「{cat_story['written']}」が続く。",
+        alt=f"「{cat_story['prompt']}」に続けて、モデルが「{cat_story['written']}」と書いた。",
     )
 
 
@@ -497,10 +501,10 @@ def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"丸の中が計算した数、線の上が重み。入ってくる数は{_short(inputs[0])}と{_short(inputs[1])}、正解は「は」。"
         f"勾配の{hand_network['rate']:g}倍を重みから引くと、「は」の確率が{before['p']:.2f}から{after['p']:.2f}に上がる。",
-        alt="二つの丸から二つの丸へ、そこから一つの丸へ線がつながる図が三つ。"
+        alt=f"一歩で、点数が{_short(before['score'])}から{_short(after['score'])}に変わる。"
+        "二つの丸から二つの丸へ、そこから一つの丸へ、線がつながる。"
         + "。".join(f"{title}の重みは{_told(numbers)}" for title, numbers, _, _ in panels)
-        + f"。隠れた数は{_told_list(before['hidden'])}から{_told_list(after['hidden'])}に、"
-        f"点数は{_short(before['score'])}から{_short(after['score'])}になる。",
+        + f"。隠れた数は{_told_list(before['hidden'])}から{_told_list(after['hidden'])}になる。",
     )
 
 

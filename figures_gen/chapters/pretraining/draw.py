@@ -49,7 +49,7 @@ def schedule(layout: Layout, schedule: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"neko-gemmaを育てた{schedule['steps']:,}歩の学習率。{warmup}歩かけて{schedule['top']:.3f}まで上げ、"
         "あとは余弦の形に0まで下げる。",
-        alt=f"歩数を横軸、学習率を縦軸にした線。0に近いところから{warmup}歩でまっすぐ{schedule['top']:.3f}まで上がり、"
+        alt=f"学習率は、0に近いところから{warmup}歩でまっすぐ{schedule['top']:.3f}まで上がり、"
         f"なだらかに下がって、{half}歩のあたりで半分、{schedule['steps']:,}歩で0になる。",
     )
 
@@ -72,7 +72,7 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"neko-gemmaの学習。育てる前の損失は{first['validation']:.1f}で、図の外にある。",
-        alt="周の数を横軸、損失を縦軸にした二本の折れ線。" + _listed(points) + "。",
+        alt=f"検証用の損失は、{last['epoch']}周で{last['validation']:.2f}まで減る。{_listed(points)}。",
     )
 
 
@@ -132,7 +132,7 @@ def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any], pa
         caption=f"取っておいた{account['unread']:,}文字への、1文字当たりの迷い（パープレキシティ）。短いほどよい。数えたものは、"
         "どれも修正Kneser–Neyで残した。「育て直した」ものは、数えたものと同じ文章を読んでいる。"
         "キャッシュは、通り過ぎたところも数える。",
-        alt=f"いちばん迷わないのは、{min(rows, key=lambda row: row[1])[0]}。横棒グラフ。"
+        alt=f"いちばん迷わないのは、{min(rows, key=lambda row: row[1])[0]}。"
         + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows)
         + "。",
     )
@@ -162,8 +162,7 @@ def against_gemma(layout: Layout, against_gemma: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"取っておいた一割から選んだ{len(points)}か所。直前の{against_gemma['lead']}文字を読ませ、続く"
         f"{against_gemma['scored']}文字の迷いを比べた。斜めの線の上では、引き分け。",
-        alt=f"二つのモデルの迷いを両方の対数の軸にした、{len(points)}個の点。線より上が{against_gemma['won']}個、下が"
-        f"{len(points) - against_gemma['won']}個。合わせると、neko-gemmaは{whole['ours']:.1f}、"
+        alt=f"neko-gemmaのほうが迷わないのは、{len(points)}か所のうち{against_gemma['won']}か所。合わせると、neko-gemmaは{whole['ours']:.1f}、"
         f"Gemma 3 270Mは{whole['gemma']:.1f}。",
     )
 
@@ -279,7 +278,8 @@ def scaling(layout: Layout, scaling: dict[str, Any]) -> Drawing:
         drawing,
         caption="大きさだけ、文章の量だけを変えて育てたときの、取っておいた一割への迷い。横軸は対数で、縦軸は、損失（迷いの"
         "対数）の対数。点線は、いちばん右の点を隠して当てはめた直線で、白い丸が、その予想。",
-        alt="二つの散布図。大きさでは、"
+        alt=f"迷いは、大きくすると{sizes[0]['perplexity']:.1f}から{sizes[-1]['perplexity']:.1f}に、"
+        f"たくさん読ませると{amounts[0]['perplexity']:.1f}から{amounts[-1]['perplexity']:.1f}になる。大きさでは、"
         + "、".join(f"{row['parameters']:,}個で{row['perplexity']:.1f}" for row in sizes)
         + "。文章の量では、"
         + "、".join(f"{row['tokens']:,}トークンで{row['perplexity']:.1f}" for row in amounts)
@@ -330,7 +330,8 @@ def forgetting(layout: Layout, scaling: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"文章を{every}分の1に減らして読ませたときの、1トークン当たりの損失。"
         "忘れさせる工夫は、ドロップアウトと、強い重み減衰。",
-        alt="二つの折れ線グラフ。"
+        alt=f"終わりの検証用の損失は、忘れさせないと{scaling['long']['plain'][-1]['validation']:.1f}、"
+        f"忘れさせると{scaling['long']['forgetful'][-1]['validation']:.1f}。"
         + "。".join(
             f"{title}と、" + _listed(scaling["long"][key][1:])
             for key, title in (("plain", "忘れさせない"), ("forgetful", "忘れさせる"))

@@ -92,8 +92,12 @@ def samples(layout: Layout, samples: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"「{samples['prompt']}」に続けて、同じくじで書かせた、初めの{len(samples['plain']['tokens'])}トークン。"
         "緑に下線、赤は下線なし、灰色は数えないもの。",
-        alt=f"二つの文章を、トークンごとに緑か赤に塗った図。{counts}。",
+        alt=f"緑の割合が、印のある文章では{_green(samples['delta-2'])}、ない文章では{_green(samples['plain'])}。{counts}。",
     )
+
+
+def _green(sample: dict[str, Any]) -> str:
+    return f"{sample['part']['green'] / sample['part']['counted']:.0%}"
 
 
 def _flow(layout: Layout, tokens: Sequence[dict[str, Any]]) -> list[list[tuple[float, float, dict[str, Any]]]]:
@@ -204,7 +208,8 @@ def entropy(layout: Layout, entropy: dict[str, Any]) -> Drawing:
         drawing,
         caption="δ = 2で書かせたトークンを、印を付ける前の分布の散らばり（エントロピー）で分けた。縦の棒は、文章を"
         f"単位に求めた95%信頼区間、点線は、印がないときの{entropy['gamma']:.0%}。",
-        alt=f"散らばりごとの、緑を引いた割合の棒グラフ。{listed}。",
+        alt=f"緑を引いた割合は、{_range(rows[0])}ビットの{rows[0]['share']:.0%}から、{_range(rows[-1])}ビットの{rows[-1]['share']:.0%}に。"
+        f"散らばりごとに、{listed}。",
     )
 
 
@@ -289,8 +294,14 @@ def false_rates(layout: Layout, false_accusations: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"『吾輩は猫である』を短く切り、{false_accusations['keys']}個の鍵で調べた。人が書いたのに印があるとされた割合。"
         "縦の棒は、鍵を単位に求めた95%信頼区間。",
-        alt=f"トークンの数を横軸、疑われた割合を縦軸にした折れ線グラフ。{listed}。",
+        alt=f"{sizes[-1]}トークンでは、{_accused(rows)}疑われる。{listed}。",
     )
+
+
+def _accused(rows: list[dict[str, Any]]) -> str:
+    """いちばん長いところの、数え方ごとの疑われた割合。"""
+    last = {row["way"]: row["share"] for row in rows}
+    return f"一度だけ数えると{last['once']:.2%}、何度も数えると{last['every']:.2%}が"
 
 
 @table
@@ -372,8 +383,13 @@ def changes(layout: Layout, attacked: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"δ = 2、200トークンの散文{attacked['texts']}本を、くじを{attacked['seeds']}通りに変えて書き換えた。",
-        alt=f"書き換えた割合を横軸、見つかった割合を縦軸にした折れ線グラフ。{listed}。",
+        alt=f"いちばん早く見つからなくなるのは、{_soonest(attacked['curves'])}とき。見つかる割合は、{listed}。",
     )
+
+
+def _soonest(curves: dict[str, list[dict[str, Any]]]) -> str:
+    """見つかる割合の合計がいちばん小さい書き換え方。"""
+    return CHANGES[min(CHANGES, key=lambda name: sum(row["share"] for row in curves[name]))][0]
 
 
 @table
