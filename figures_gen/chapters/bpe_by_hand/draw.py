@@ -46,8 +46,7 @@ def bpe_steps(layout: Layout, steps: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"BPEの進み方。いちばん多い対（下線）を1つの記号にまとめる。箱の幅は、元の何文字分かを表す。"
         f"{len(rows[0])}個の記号が{len(rows[-1])}個になった。",
-        alt=f"{len(rows[0])}文字が、{len(merges)}回で{len(rows[-1])}文字になる。{lines[0]}から、{told}置き換え、"
-        f"{'、'.join(lines[1:])}と進む。最後に残る対は{last}。",
+        alt=f"{lines[0]}が、{lines[-1]}まで縮む。{told}置き換え、{'、'.join(lines[1:])}と進む。最後に残る対は{last}。",
     )
 
 

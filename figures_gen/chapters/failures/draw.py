@@ -50,7 +50,7 @@ def ignored(layout: Layout, ignored: dict[str, Any]) -> Drawing:
         return place % across * wide, HEAD + place // across * row
 
     place = 0
-    for char, size in zip(text, ignored["sizes"], strict=True):
+    for char, size in zip(text, ignored["sizes"], strict=False):
         left, top = spot(place)
         box(axes, left + 1, top, size * wide - 2, 28, SOFT)
         _centre(axes, char, (left + size * wide / 2, top + 14))
@@ -122,18 +122,18 @@ def streamed(layout: Layout, streamed: dict[str, Any]) -> Drawing:
         top = number * row + layout.pick(4, 22)
         axes.text(0, top + layout.pick(14, -11), name, va="center", weight="bold", size=layout.small)
         for place, piece in enumerate(pieces):
-            broken, left = "\ufffd" in piece, first + place * wide
-            tint = LOST if broken else SOFT if not number or not piece else TOKENS[0]
+            left = first + place * wide
+            tint = LOST if "\ufffd" in piece else SOFT if not number or not piece else TOKENS[0]
             box(axes, left + 1, top, wide - 3, 28, tint)
             shown = piece.strip("<>").removeprefix("0x") if not number else piece or "…"
             look = {"color": MUTED} if not number or not piece else {"weight": "bold"}
             _centre(axes, shown, (left + wide / 2, top + 14), **look)
-    letter, marks = streamed["text"][0], sum("\ufffd" in piece for piece in streamed["alone"])
+    letter, broken = streamed["text"][0], "".join(piece for piece in streamed["alone"] if "\ufffd" in piece)
     return Drawing(
         drawing,
-        caption=f"「{streamed['text']}」のトークンを、一つずつ見せる。「{letter}」は{marks}つのバイトに分かれて届く。",
-        alt=f"「{letter}」は{marks}つのバイトに分かれて届くので、すぐに文字に戻すと「�」が{marks}つ並ぶ。"
-        f"そろうまで待てば、{streamed['waiting'].index(letter) + 1}つ目で「{letter}」が出る。",
+        caption=f"「{streamed['text']}」のトークンを、一つずつ見せる。「{letter}」は、バイトに分かれて届く。",
+        alt=f"すぐに文字に戻すと、「{letter}」が「{broken}」になる。バイトに分かれて届くので、そろうまで待てば、"
+        f"「{letter}」が出る。",
     )
 
 
@@ -145,6 +145,7 @@ def _shade(share: float) -> tuple[str, str]:
 @figure
 def axes(layout: Layout, axes: dict[str, Any]) -> Drawing:
     """二つの向きの割り算。濃いほど確率が高く、右が語彙の全部の合計です。"""
+    # 定義: 1
     rows, columns = axes["rows"], axes["columns"]
     label, cell = layout.pick((50.0, 43.0), (58.0, 48.0))
     high = HEAD + 26 + len(rows) * 30 + 2
@@ -184,6 +185,7 @@ def axes(layout: Layout, axes: dict[str, Any]) -> Drawing:
 @figure
 def overflow(layout: Layout, overflow: dict[str, Any]) -> Drawing:
     """指数関数に入る数の並びと、float32の行き止まり。"""
+    # 定義: 0
     limit, before, after = overflow["limit"], overflow["before"], overflow["after"]
     low, high = after[-1], before[0]
     left, right = 10.0, layout.width - 10
@@ -205,12 +207,11 @@ def overflow(layout: Layout, overflow: dict[str, Any]) -> Drawing:
     _centre(axes, f"{limit:.1f}", (wall, 152), size=layout.small, color=ORANGE)
     _centre(axes, "0", (spot(0), 152), size=layout.small, color=MUTED)
     axes.text(right, 78, f"一位 {high:.0f}", va="center", ha="right", size=layout.small)
-    over = sum(value > limit for value in before)
     return Drawing(
         drawing,
         caption=f"指数関数に入る数（候補の上位{len(before)}個）。float32では、{limit:.1f}を超えると無限大（inf）になる。"
         "最大値を引けば、どれも0以下になる。",
-        alt=f"温度で割っただけだと、上位{len(before)}個のうち{over}個が、行き止まりの{limit:.1f}を超える（一位は{high:.0f}）。"
+        alt=f"温度で割っただけだと、一位は{high:.0f}で、行き止まりの{limit:.1f}を超える。"
         f"先に最大値を引くと、いちばん大きくても{after[0]:.0f}で、一つも超えない。",
     )
 
@@ -245,9 +246,9 @@ def unstopped(layout: Layout, unstopped: dict[str, Any]) -> Drawing:
         _centre(axes, tokens[number], (left + wide / 2, y + 14), **look)
     return Drawing(
         drawing,
-        caption=f"{len(tokens)}個のトークンを、書いた順に。答えの終わりの<end_of_turn>は{stop + 1}個目で、"
-        f"残りの{len(tokens) - stop - 1}個は余計（⏎は改行）。",
-        alt=f"{stop + 1}個目の<end_of_turn>で答えは終わったのに、あと{len(tokens) - stop - 1}個、利用者の番まで書く。"
+        caption="書いたトークンを、順に。答えの終わりの<end_of_turn>のあとの"
+        f"{len(tokens) - stop - 1}個は余計（⏎は改行）。",
+        alt=f"<end_of_turn>で答えは終わったのに、あと{len(tokens) - stop - 1}個、利用者の番まで書く。"
         f"順に、{'｜'.join(tokens)}。",
     )
 
@@ -255,7 +256,7 @@ def unstopped(layout: Layout, unstopped: dict[str, Any]) -> Drawing:
 @figure
 def two_bos(layout: Layout, two_bos: dict[str, Any]) -> Drawing:
     """問いごとの、一位の確率の落ちる矢印。"""
-    # 例: 20 40
+    # 例: 0 20 40
     rows, step = two_bos["rows"], layout.pick(34.0, 50.0)
     left, most = layout.pick(250.0, 8.0), max(row["one"] for row in two_bos["rows"])
     wide = layout.width - left - 96

@@ -200,11 +200,10 @@ def attention(layout: Layout, attention: dict[str, Any]) -> Drawing:
         for head in attention["heads"]
     )
     sentence = "".join(attention["tokens"][1:])
-    firsts = {max(range(len(head["weights"])), key=lambda place: head["weights"][place]) for head in attention["heads"]}
     return Drawing(
         drawing,
         caption=f"「{sentence}」の最後のトークンが、四つのヘッドで見ている先。棒の高さが割合。",
-        alt=f"「{sentence}」の最後のトークンがいちばん見ている先は、{len(attention['heads'])}個のヘッドで{len(firsts)}通り。{listed}。",
+        alt=f"「{sentence}」の最後のトークンが見ている先は、{listed}。",
     )
 
 

@@ -150,8 +150,7 @@ def heads(layout: Layout, heads: Data) -> Drawing:
         drawing,
         caption=f"ヘッドを{heads['together']}個黙らせたときの、{asked}問のうち正しく答えた数（例は{heads['examples']}個）。"
         f"灰色は、ほかのヘッドからくじで選んだ{heads['lots']}組。",
-        alt=f"誘導ヘッドを黙らせると、正しく答えた数の合計が{sum(one['whole'] for one in heads['tasks'].values())}から"
-        f"{sum(one['cut'] for one in heads['tasks'].values())}に減る。{listed}。",
+        alt=f"課題ごとに点を打った図。{listed}。",
     )
 
 

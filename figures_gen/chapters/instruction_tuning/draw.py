@@ -160,7 +160,9 @@ def token_probabilities(layout: Layout, token_probabilities: dict[str, Any]) -> 
     """一つの答えの、トークンごとの確率。机では横に、電話では縦に並べ、高いほど濃く塗ります。"""
     tokens = token_probabilities["tokens"]
     far = max(tokens, key=lambda token: abs(token["after"] - token["before"]))
-    title = f"いちばん変わったのは、{far['token']}"
+    # 例: 0.04 10 12 70 8 93 97 98
+    odds = "から".join(_odds(math.exp(far[key])) for key in ("before", "after"))
+    title = f"{far['token']}の確率が、{odds}に"
     turns = (("before", "教える前"), ("after", "教えた後"))
     cells = [max(58.0, len(token["token"]) * 8.0 + 8) for token in tokens]
     drawing, axes = sheet(layout, layout.pick(134, 58 + 30 * len(tokens)))
@@ -190,7 +192,7 @@ def token_probabilities(layout: Layout, token_probabilities: dict[str, Any]) -> 
         drawing,
         caption=f"「{token_probabilities['question']}」の答えとして「{token_probabilities['answer']}」を先頭から一つずつ渡し、次の正解に付けた確率。"
         "モデルが自分で書いた答えではない。",
-        alt=f"{title}。教える前と後の確率は、{listed}。",
+        alt=f"{title}変わる。教える前と後の確率は、{listed}。",
     )
 
 

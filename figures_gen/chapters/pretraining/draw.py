@@ -196,6 +196,7 @@ def _more(worse: float) -> str:
 @figure
 def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
     """ヘッドごとの、見る割合。目安を大きく超えるますほど、濃く塗ります。"""
+    # 定義: 20 5
     found, many = heads["heads"], max(row["head"] for row in heads["heads"])
     deep = max(row["layer"] for row in found)
     height, top = 48 + deep * CELL + 8, 26.0

@@ -122,7 +122,7 @@ def _shown(text: str) -> str:
 def lengths(layout: Layout, detection: dict[str, Any]) -> Drawing:
     """長さごとの、見つかった割合。見つかるほど、濃く塗ります。"""
     # 定義: 95
-    # 例: 0.25 0.5
+    # 例: 0.25 0.5 0.1
     names = ("delta-4", "delta-2", "half", "delta-1", "plain")
     sizes = sorted({row["length"] for row in detection["rows"]})
     label, top, row_height = layout.pick((112.0, 52.0, 46.0), (0.0, 52.0, 66.0))
