@@ -81,7 +81,8 @@ def _learning() -> None:
         )
         found = json.loads(done.stdout)
         whole, throttled = _paces(chapter, kind)
-        print(f"{name}の一歩\tNode.js {found['pace']:.0f}、Chromium {whole:.0f}、4倍遅いChromium {throttled:.0f} ミリ秒")
+        paces = f"Node.js {found['pace']:.0f}、Chromium {whole:.0f}、4倍遅いChromium {throttled:.0f}"
+        print(f"{name}の一歩\t{paces} ミリ秒", flush=True)
         rows = zip(("二文字", "三文字"), found["passed"], found["counted"], (60, 300), strict=True)
         for n, passed, value, aim in rows:
             reached = f"届かない（いちばん小さい迷いは {found['best']:.1f}）"

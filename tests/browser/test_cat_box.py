@@ -411,7 +411,8 @@ def test_the_longest_text_is_that_of_the_training() -> None:
 KEY = "nt-training"
 #: 学んで、しまう。三歩だけ。
 LEARN = """async ([at, text]) => {
-  const { Lesson } = await import(`${at}assets/engine/lesson.mjs`), { RECIPES } = await import(`${at}assets/engine/recipes.mjs`);
+  const { Lesson } = await import(`${at}assets/engine/lesson.mjs`);
+  const { RECIPES } = await import(`${at}assets/engine/recipes.mjs`);
   const lesson = new Lesson({ kind: "gemma", text, recipe: RECIPES.gemma, seed: 1 });
   for (let step = 0; step < 3; step++) lesson.step();
   return lesson.pack();
