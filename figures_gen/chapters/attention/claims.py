@@ -90,10 +90,12 @@ def a_lap_later_it_matches_best(cells: Cells, clock: Data) -> Verdict:
 
 @claim
 def tables_give_the_cards(cells: Cells, cards: Data) -> Verdict:
-    """表を掛けて出た名札と中身は、どの言葉でも、初めに決めた札と同じ。"""
-    made = {line[0]: line.numbers for line in cells["tables"].lines}
+    """表を掛けて出た質問と名札と中身は、どれも、初めに決めた札と同じ。"""
+    *words, query = cells["tables"].lines
+    made = {line[0]: line.numbers for line in words}
     given = {word: [*cards["keys"][word], *cards["values"][word]] for word in made}
-    return holds(len(made) == 3 and made == given, 掛けた=made, 決めた=given)
+    same = len(made) == 4 and made == given and query.numbers == cards["query"]
+    return holds(same, 掛けた=made, 決めた=given, 質問=query)
 
 
 @claim
