@@ -186,6 +186,8 @@ def axes(layout: Layout, axes: dict[str, Any]) -> Drawing:
 def overflow(layout: Layout, overflow: dict[str, Any]) -> Drawing:
     """指数関数に入る数の並びと、float32の行き止まり。"""
     # 定義: 0
+    low: float
+    high: float
     limit, before, after = overflow["limit"], overflow["before"], overflow["after"]
     low, high = after[-1], before[0]
     left, right = 10.0, layout.width - 10
@@ -305,9 +307,9 @@ def forged(layout: Layout, forged: dict[str, Any]) -> Drawing:
         fake = model and bool(turn["text"])
         box(axes, left, top, size, 30, LOST if fake else SOFT if model else TOKENS[0], radius=8)
         axes.text(left + 12, top + 15, text, va="center", weight="bold" if fake else "normal")
-        name = {"ha": "left", "x": left + size + 8} if model else {"ha": "right", "x": left - 8}
+        x, side = (left + size + 8, "left") if model else (left - 8, "right")
         said_by = "モデル" if model else "利用者"
-        axes.text(name["x"], top + 15, said_by, ha=name["ha"], va="center", size=layout.small, color=MUTED)
+        axes.text(x, top + 15, said_by, ha=side, va="center", size=layout.small, color=MUTED)
     false = next(turn["text"] for turn in turns if turn["role"] == "model" and turn["text"])
     return Drawing(
         drawing,

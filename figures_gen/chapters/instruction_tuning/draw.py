@@ -168,7 +168,7 @@ def token_probabilities(layout: Layout, token_probabilities: dict[str, Any]) -> 
     drawing, axes = sheet(layout, layout.pick(134, 58 + 30 * len(tokens)))
     axes.text(0, 10, title, va="center", weight="bold")
     for number, (_, name) in enumerate(turns):
-        x, y = layout.pick((0, 87 + number * 32), (132 + (number + 0.5) * 92, 40))
+        x, y = layout.pick((0.0, 87.0 + number * 32), (132 + (number + 0.5) * 92, 40.0))
         axes.text(x, y, name, ha=layout.pick("left", "center"), va="center", size=layout.small, color=MUTED)
     for place, token in enumerate(tokens):
         left, top = layout.pick((66 + sum(cells[:place]), 40.0), (0.0, 56.0 + place * 30))
