@@ -46,7 +46,7 @@ DIE_WITH_PARENT = 1
 def passes(code: str, tests: Sequence[str], seconds: float = 5) -> bool:
     """``code`` を囲いの中で動かし、``tests``（assert の文）が、``seconds`` 秒のうちにすべて通るかどうかを返します。
 
-    数えるのは、計算に使った秒数です。混んだ機械で答えが変わらないように、待つのは、その :data:`PATIENCE` 倍までとします。
+    数えるのは、計算に使った秒数です。混んだ機械で答えが変わらないように、その :data:`PATIENCE` 倍まで待ちます。
     Pythonのコードとして読めないものは、通りません。``tests`` がなければ、終わりまで動くかどうかだけを見ます。
 
     >>> passes("def double(n): return n * 2", ["assert double(3) == 6"])

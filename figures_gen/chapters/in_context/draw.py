@@ -47,7 +47,7 @@ def growth(layout: Layout, trials: Data, tasks: Data) -> Drawing:
         drawing,
         caption=f"例の数と、正しく答えた割合（%）。課題ごとに{tasks['asked']}問、例のくじ{tasks['draws']}回の平均。"
         "薄い帯は、問いを単位にした95%の幅。点線は、例だけから答える単純な決まり。",
-        alt=f"八つの課題の折れ線グラフ。例の数が{counts}のとき、{listed}。終わりにいちばん高いのは{NAMES[best]}。",
+        alt=f"例を増やした終わりに、いちばん当たるのは{NAMES[best]}。例の数が{counts}のとき、{listed}。",
     )
 
 
@@ -102,8 +102,15 @@ def controls(layout: Layout, trials: Data, tasks: Data) -> Drawing:
     return Drawing(
         drawing,
         caption=f"例を{tasks['most']}個並べ、その一部だけを残したとき、正しく答えた割合。",
-        alt=f"棒の入った表。列は順に、{'、'.join(COLUMNS.values())}。{listed}。".replace("\n", ""),
+        alt=f"正しい例がいちばん当たる課題は、{len(NAMES)}のうち{_firsts(trials)}。列は順に、"
+        f"{'、'.join(COLUMNS.values())}。{listed}。".replace("\n", ""),
     )
+
+
+def _firsts(trials: Data) -> int:
+    """正しい例を並べたときに、いちばんよく当たる課題の数。"""
+    kinds = (trials["tasks"][task]["kinds"] for task in NAMES)
+    return sum(one["true"]["mean"] == max(one[kind]["mean"] for kind in COLUMNS) for one in kinds)
 
 
 @figure
@@ -176,8 +183,8 @@ def phases(layout: Layout, phases: Data) -> Drawing:
         drawing,
         caption=f"でたらめな{phases['length']}個の列を二度くり返した文だけで育てたときの、二度目の列の損失"
         f"（シードを替えて{phases['seeds']}本ずつ）。",
-        alt=f"横軸が歩数、縦軸が二度目の損失の折れ線グラフ。どの線も、初めは当てずっぽうの{guess:.1f}に近く、"
-        f"途中で急に下がる。層が二つのモデルは、{jumps}のあいだに下がり、終わりは"
+        alt=f"二度目の損失は、初めは当てずっぽうの{guess:.1f}に近く、途中で急に下がる。"
+        f"層が二つのモデルは、{jumps}のあいだに下がり、終わりは"
         f"{'、'.join(format(one, '.2f') for one in ends[2])}。層が一つのモデルは、それより遅く下がり、終わりは"
         f"{'、'.join(format(one, '.2f') for one in ends[1])}。",
     )
