@@ -164,7 +164,7 @@ def token_probabilities(layout: Layout, token_probabilities: dict[str, Any]) -> 
     odds = "から".join(_odds(math.exp(far[key])) for key in ("before", "after"))
     title = f"{far['token']}の確率が、{odds}に"
     turns = (("before", "教える前"), ("after", "教えた後"))
-    cells = [max(58.0, len(token["token"]) * 8.0 + 8) for token in tokens]
+    cells = [max(57.0, len(token["token"]) * 8.0 + 8) for token in tokens]
     drawing, axes = sheet(layout, layout.pick(134, 58 + 30 * len(tokens)))
     axes.text(0, 10, title, va="center", weight="bold")
     for number, (_, name) in enumerate(turns):
