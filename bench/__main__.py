@@ -67,7 +67,9 @@ def main() -> None:
         _learning()
     if whole:
         with tempfile.TemporaryDirectory() as folder:
+            _run(Path(folder), "git", "clone", "--quiet", str(ROOT), "book")
             _row("clone からページまで", _first_page(Path(folder)), "≤ 45 秒")
+            _row("二度目の始まり", _first_page(Path(folder)), "≤ 5 秒")
 
 
 def _learning() -> None:
@@ -155,7 +157,6 @@ def _followed(book: Path) -> None:
 
 
 def _first_page(folder: Path) -> float:
-    _run(folder, "git", "clone", "--quiet", str(ROOT), "book")
     begin = time.perf_counter()
     with _serving(folder / "book", "make", "serve", f"PORT={PORT}", HOME=str(folder)):
         _until(lambda: "次のトークン" in _page(""))

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import torch
@@ -16,9 +15,9 @@ from figures_gen.precision import doubled
 from nexttoken import gemma3, sample_text
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.sampling import Sampler
-from tests.browser.contract import ASSETS, PAGES, approached, load, widget
-from tests.browser.looks import listening, until
-from tests.site.pages import ROOT
+from tests.browser.contract import ASSETS, PAGES, address, approached, load, widget
+from tests.browser.looks import listening
+from tests.site.pages import measured
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +30,7 @@ STEPS = 8
 SEED, TEMPERATURE, MIN_P = 10, 0.8, 0.05
 #: 読み込んですぐに続ける、トークンの数（docs/assets/widgets/cat-box.mjs）
 FIRST = 20
-STORY = json.loads((ROOT / "docs" / "generated" / "neural" / "cat-story.json").read_text(encoding="utf-8"))["data"]
+STORY = measured("neural/cat-story")
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +72,7 @@ def _chosen(box: Locator) -> Locator:
 
 def _path(reader: Page) -> list[int]:
     """住所に書かれた、選んだ番号。"""
-    line = parse_qs(urlsplit(reader.url).query).get("cat-box", [""])[0]
-    path = line.split("~")[0].split("_")[0]
+    path = address(reader, BOX).split("~")[0].split("_")[0]
     return [int(number) for number in path.split("-") if number]
 
 
@@ -384,20 +382,6 @@ def test_a_wrong_seed_is_refused(reader: Page, root: str) -> None:
     reader.evaluate("Math.random = () => 0")
     press(box, "くじを引く")
     assert _path(reader) < last  # 帯は、番号の順に並ぶ
-
-
-def test_the_model_is_not_fetched_again(reader: Page, sub_path: str) -> None:
-    """同じページの中では一度だけ。ページを開き直しても、ブラウザに残っている写しを使う。"""
-    load(widget(reader, sub_path, BOX))
-    sizes: list[int] = []
-    reader.on(
-        "requestfinished",
-        lambda request: sizes.append(request.sizes()["responseBodySize"]) if "neko-gemma.bin" in request.url else None,
-    )
-    reader.reload()
-    load(approached(reader, BOX))
-    until(reader, lambda: sizes)
-    assert len(sizes) == 1 and sizes[0] < 1000
 
 
 def test_the_longest_text_is_that_of_the_training() -> None:
