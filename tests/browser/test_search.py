@@ -197,7 +197,7 @@ def test_a_phone_shows_the_results(phone: Page, root: str) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
     phone.wait_for_function("document.getAnimations().length === 0")
     assert violations(phone) == []
-    phone.evaluate("document.getElementById('__palette_1').click()")
+    phone.evaluate("document.querySelector('.nt-scheme').click()")
     assert violations(phone, shape=False) == []
     links(phone).first.tap()
     phone.wait_for_url("**/characters/?h=*")
