@@ -33,9 +33,10 @@ print(次は("犬＝dog\n猫＝cat\n水＝"))
 # ## 例の数を増やす
 
 # %% game
-for 数列 in ["1, 2, 3, 4, 5,", "1, 4, 9, 16, 25,", "1, 2, 4, 8, 16,"]:
+数列たち = ["1, 2, 3, 4, 5,", "1, 4, 9, 16, 25,", "1, 2, 4, 8, 16,"]
+for 数列 in [*数列たち, "3, 6, 11, 18, 27,", "3, 6, 12, 24, 48,"]:
     ids = tokenizer(数列, return_tensors="pt").input_ids
-    for _ in range(3):  # 空白と、数字二つまで
+    for _ in range(4):  # 空白と、数字三つまで
         ids = torch.cat([ids, model(ids, last_only=True)[:, -1:].argmax(dim=-1)], dim=1)
     print(数列, "→", tokenizer.decode(ids[0], skip_special_tokens=True).split(",")[5].strip())
 
@@ -47,6 +48,20 @@ print(prompt(翻訳, draw(翻訳, 2, seed=0), "鳥"))
 for 個数 in [0, 1, 8]:
     答え = ask(model, tokenizer, 翻訳, draw(翻訳, 個数, seed=0))
     print(f"例{個数}個: {sum(一つ.right for 一つ in 答え)}/{len(答え)}")
+
+
+# %% capitals
+@torch.no_grad()
+def 言える(国, 首都):
+    問い, 答え = (tokenizer(文, return_tensors="pt").input_ids for 文 in [f"日本の首都は東京、{国}の首都は", 首都])
+    答え = 答え[:, 1:]  # <bos>を除く
+    一位 = model(torch.cat([問い, 答え], dim=1))[0, -1 - 答え.shape[1] : -1].argmax(dim=-1)
+    return torch.equal(一位, 答え[0])
+
+
+問う国 = TASKS["capitals"].asked
+言えた = [首都 for 国, 首都 in 問う国 if 言える(国, 首都)]
+print(f"{len(言えた)}/{len(問う国)}", " ".join(言えた))
 
 # %% source
 import inspect

@@ -69,16 +69,3 @@ def test_a_script_leaves_no_trace(script: Path) -> None:
 )
 def test_a_trace_is_found(source: str) -> None:
     assert len(list(traces(source))) == 1
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "with torch.set_grad_enabled(False):\n    計算()",
-        "重み = 層.norm.weight\nprint(重み[0])",
-        "from nexttoken import gemma3\nwith patch.object(gemma3, 'rotate', 回さない):\n    計算()",
-        "表['猫'] = 1",
-    ],
-)
-def test_what_is_put_back_passes(source: str) -> None:
-    assert not list(traces(source))

@@ -13,7 +13,7 @@ from pathlib import Path
 from figures_gen.promise import packages, parts
 from figures_gen.promise.catalogue import ROOT, Thing, catalogue, read_code
 from figures_gen.promise.closure import closure
-from figures_gen.promise.inputs import given
+from figures_gen.promise.inputs import Input, given
 from nexttoken.loading.digests import meaning_digest
 
 #: 役割 → エンジンのうち、結果に効くところ。
@@ -45,6 +45,8 @@ class Causes:
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
         self._bytes: dict[Path, str] = {}
+        self._code: dict[tuple[str, Path, tuple[str, ...]], list[Path]] = {}
+        self._inputs: dict[str, str] = {}
         now = packages.installed()
         if memory.installed != now:
             memory.installed, memory.versions = now, {}
@@ -59,14 +61,22 @@ class Causes:
         elif not literal and thing.nature != "record":  # 記録は、ファイルの全体から採ったものとして比べる
             found[_short(thing.source)] = self._part(thing)
         found |= {_short(path): self._bytes_of(path) for path in made_inputs(thing)}
-        found |= {f"入力 {one.name}": f"{one.state()} {one.label()}" for one in given(thing.inputs)}
+        found |= {f"入力 {one.name}": self._input(one) for one in given(thing.inputs)}
         return found | {f"版 {name}": version for name, version in self._versions(thing, code).items()}
 
     def code(self, thing: Thing) -> list[Path]:
         """``thing`` を作るときに動くコード。作る関数、エンジン、入力を用意する側の、import の閉包です。"""
-        engine = [ROOT / "figures_gen" / "promise" / f"{name}.py" for name in ENGINE[thing.role]]
-        providers = [path for one in given(thing.inputs) for path in one.providers()]
-        return sorted(path for path in {*closure(thing.source, *providers), *engine} if path.exists())
+        key = thing.role, thing.source, thing.inputs
+        if key not in self._code:
+            engine = [ROOT / "figures_gen" / "promise" / f"{name}.py" for name in ENGINE[thing.role]]
+            providers = [path for one in given(thing.inputs) for path in one.providers()]
+            self._code[key] = sorted(path for path in {*closure(thing.source, *providers), *engine} if path.exists())
+        return self._code[key]
+
+    def _input(self, one: Input) -> str:
+        if one.name not in self._inputs:
+            self._inputs[one.name] = f"{one.state()} {one.label()}"
+        return self._inputs[one.name]
 
     def _versions(self, thing: Thing, code: list[Path]) -> dict[str, str]:
         names = {name for path in code for name in self._imports(path)}

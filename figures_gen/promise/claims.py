@@ -16,7 +16,7 @@ from typing import Any
 
 from figures_gen.claims import Cells, Output, Verdict
 from figures_gen.promise import cells
-from figures_gen.promise.catalogue import GENERATED, ROOT, read_code
+from figures_gen.promise.catalogue import GENERATED, ROOT, parsed, read_code
 
 CHAPTERS = ROOT / "figures_gen" / "chapters"
 #: 述語を置くもの。文のあとの claim、予想の候補の right、図の説明を支える figure の claims。
@@ -70,7 +70,7 @@ def defined() -> dict[str, list[str]]:
 
 @cache
 def _names(text: str) -> list[str]:
-    functions = [n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef)]
+    functions = [n for n in parsed(text).body if isinstance(n, ast.FunctionDef)]
     return [
         function.name
         for function in functions
@@ -84,8 +84,9 @@ def _names(text: str) -> list[str]:
 def placed(docs: Path = ROOT / "docs") -> list[Placed]:
     """本文に置かれたすべての述語と、その答え。"""
     return [
-        answer(path.stem, name if "/" in name else f"{room(path)}/{name}", line, sentence)
+        answer(path.stem, name if "/" in name else f"{chapter}/{name}", line, sentence)
         for path in sorted(docs.glob("*.md"))
+        for chapter in (room(path),)
         for name, line, sentence in written(path.read_text(encoding="utf-8"))
     ]
 

@@ -48,6 +48,9 @@ EXCEPTIONS = ("定義", "例", "引用", "名前", "計算", "案内", "事実",
 #: 描く関数の中の断り。打ち込んだ数か、文の書き出しを並べます: ``# 例: 95 200``
 EXCUSE = re.compile(rf" *# (?:{'|'.join(EXCEPTIONS)}): (.+)")
 
+#: ``source`` が色を付ける言葉。
+LANGUAGES = {".py": "python", ".mjs": "javascript"}
+
 #: これより行の多いコードや出力は、紙の上で、ページのあいだで切れてもよい。
 LONG = 14
 
@@ -147,10 +150,13 @@ def define_env(env: Any) -> None:
         )
 
     @macro
-    def source(path: str) -> str:
-        """リポジトリのコードか記録を、そのまま載せます。"""
-        shape = ("python", ".nt-listing") if path.endswith(".py") else ("text", ".nt-output")
-        return listing(_read(ROOT / path), shape[0], f' {shape[1]} title="{path}"')
+    def source(path: str, *names: str) -> str:
+        """リポジトリのコードか記録を、そのまま載せます。名前を挙げれば、JavaScript の、その関数だけを。"""
+        language = LANGUAGES.get(PurePosixPath(path).suffix, "text")
+        text, look = _read(ROOT / path), ".nt-output" if language == "text" else ".nt-listing"
+        if names:
+            text = "\n\n".join(_function(text, path, name) for name in names)
+        return listing(text, language, f' {look} title="{path}"')
 
     @macro
     def figure_code(chapter: str) -> str:
@@ -174,6 +180,14 @@ def _read(path: Path) -> str:
             f"{path.relative_to(ROOT)} がありません。名前を確かめるか、python -m figures_gen で作ってください。"
         )
     return path.read_text(encoding="utf-8")
+
+
+def _function(text: str, path: str, name: str) -> str:
+    """JavaScript のファイルから、書き出している関数を一つ。すぐ上の説明も添えます。"""
+    found = re.search(rf"^(?:/\*\*.*\n)?export function {name}\(.*?^}}", text, re.MULTILINE | re.DOTALL)
+    if not found:
+        raise MissingError(f"{path} に、{name} という関数はありません。")
+    return found[0]
 
 
 def listing(text: str, language: str, extra: str = "") -> str:

@@ -139,8 +139,7 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
         print(f"開きました: http://127.0.0.1:{port}/ （閉じるには Ctrl-C）", flush=True)
         if command := os.environ.get(SWITCH, AGAIN):
             behind.start(command)
-            READY.set_forkserver_preload(list(HEAVY))  # まだ入っていないものは、描くときに読み込む
-            forkserver.ensure_running()
+            _get_ready_to_draw()
         server.serve()  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
         print("閉じています……", flush=True)
@@ -213,6 +212,14 @@ def _written(path: Path) -> int:
     return status.st_mtime_ns if stat.S_ISREG(status.st_mode) else 0
 
 
+def _get_ready_to_draw() -> None:
+    """描くプロセスの元を始めます。読み込みの途中で止められて英語の知らせを出さないように、Ctrl-C を聞かせません。"""
+    READY.set_forkserver_preload(list(HEAVY))  # まだ入っていないものは、描くときに読み込む
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    forkserver.ensure_running()
+    signal.signal(signal.SIGINT, before)
+
+
 def _draw_again(chapters: Collection[str]) -> None:
     """章（フォルダの名前）の図を、今あるデータから描き直します。何が描けなかったかは、端末に出ます。"""
     if chapters:
@@ -222,6 +229,7 @@ def _draw_again(chapters: Collection[str]) -> None:
 
 
 def _draw(chapters: Collection[str]) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     from figures_gen.promise.command import redraw
 
     sys.exit(redraw(chapters))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -53,6 +54,11 @@ def approached(reader: Page, selector: str) -> Locator:
     found = reader.locator(f"{selector}[data-ready]")
     found.wait_for()
     return found
+
+
+def address(page: Page, selector: str) -> str:
+    """住所に書かれた、部品の状態。"""
+    return parse_qs(urlsplit(page.url).query).get(selector.removeprefix("nt-"), [""])[0]
 
 
 def load(found: Locator) -> Locator:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
 
 import pytest
 import torch
@@ -12,12 +12,12 @@ from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 
 from figures_gen.precision import doubled
-from nexttoken import gemma3
+from nexttoken import gemma3, sample_text
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.sampling import Sampler
-from tests.browser.contract import ASSETS, PAGES, approached, load, widget
-from tests.browser.looks import listening, until
-from tests.site.pages import ROOT
+from tests.browser.contract import ASSETS, PAGES, address, approached, load, widget
+from tests.browser.looks import listening
+from tests.site.pages import measured
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +30,7 @@ STEPS = 8
 SEED, TEMPERATURE, MIN_P = 10, 0.8, 0.05
 #: 読み込んですぐに続ける、トークンの数（docs/assets/widgets/cat-box.mjs）
 FIRST = 20
-STORY = json.loads((ROOT / "docs" / "generated" / "neural" / "cat-story.json").read_text(encoding="utf-8"))["data"]
+STORY = measured("neural/cat-story")
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +72,7 @@ def _chosen(box: Locator) -> Locator:
 
 def _path(reader: Page) -> list[int]:
     """住所に書かれた、選んだ番号。"""
-    line = parse_qs(urlsplit(reader.url).query).get("cat-box", [""])[0]
-    path = line.split("~")[0].split("_")[0]
+    path = address(reader, BOX).split("~")[0].split("_")[0]
     return [int(number) for number in path.split("-") if number]
 
 
@@ -385,21 +384,76 @@ def test_a_wrong_seed_is_refused(reader: Page, root: str) -> None:
     assert _path(reader) < last  # 帯は、番号の順に並ぶ
 
 
-def test_the_model_is_not_fetched_again(reader: Page, sub_path: str) -> None:
-    """同じページの中では一度だけ。ページを開き直しても、ブラウザに残っている写しを使う。"""
-    load(widget(reader, sub_path, BOX))
-    sizes: list[int] = []
-    reader.on(
-        "requestfinished",
-        lambda request: sizes.append(request.sizes()["responseBodySize"]) if "neko-gemma.bin" in request.url else None,
-    )
-    reader.reload()
-    load(approached(reader, BOX))
-    until(reader, lambda: sizes)
-    assert len(sizes) == 1 and sizes[0] < 1000
-
-
 def test_the_longest_text_is_that_of_the_training() -> None:
     """文に出てくる長さは、モデルの見出しにあるもの。"""
     content = (ASSETS / "data" / "neko-gemma.bin").read_bytes()
     assert f'"longest\\":{LONGEST}'.encode() in content[: 2**20]
+
+
+# ---- 読者の育てたモデル ---------------------------------------------------------
+
+KEY = "nt-training"
+#: 学んで、しまう。三歩だけ。
+LEARN = """async ([at, text]) => {
+  const { Lesson } = await import(`${at}assets/engine/lesson.mjs`);
+  const { RECIPES } = await import(`${at}assets/engine/recipes.mjs`);
+  const lesson = new Lesson({ kind: "gemma", text, recipe: RECIPES.gemma, seed: 1 });
+  for (let step = 0; step < 3; step++) lesson.step();
+  return lesson.pack();
+}"""
+#: しまったものの、一位を選びつづけた続き。
+GREEDY = """async ([at, kept, text, count]) => {
+  const { Lesson } = await import(`${at}assets/engine/lesson.mjs`);
+  const { model, corpus } = Lesson.unpack(kept), reading = model.reading(), ids = [];
+  for (let logits = reading(corpus.encode(text)); ids.length < count; logits = reading(ids.slice(-1))) {
+    ids.push(logits.indexOf(Math.max(...logits)));
+  }
+  return corpus.decode(ids);
+}"""
+
+
+def test_what_the_reader_taught_is_asked(reader: Page, root: str) -> None:
+    """取っておいた一層のGemmaを選べば、それが書く。もとのモデルは受け取らない。続きは、住所に書かない。"""
+    reader.goto(root + "404.html")
+    kept = reader.evaluate(LEARN, [root, sample_text()])
+    reader.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [KEY, json.dumps(kept)])
+    wanted = reader.evaluate(GREEDY, [root, kept, TEXT, STEPS])
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(request.url))
+    box = widget(reader, root, BOX)
+    box.locator("#text").fill(TEXT)
+    box.locator("#model").select_option("own")
+    expect(box.locator("#model-note")).to_contain_text("3歩学んだ")
+    box.locator("#open").click()
+    ready(box)
+    for _ in range(STEPS):
+        press(box, "一位を選ぶ")
+    expect(box.locator("#prose mark")).to_have_text(wanted)
+    assert _path(reader) == []
+    assert not [url for url in asked if "neko-gemma.bin" in url]
+    box.locator("#model").select_option("")
+    expect(box.locator("#invitation")).to_be_visible()
+    ready(load(box))
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        (None, "取っておいたモデルがありません"),
+        ("{", "壊れていて"),
+        ({"kind": "gemma", "weights": ""}, "前の版"),
+        ({"kind": "gemma", "format": 2, "weights": "AAAA"}, "壊れていて"),
+        ({"kind": "network", "format": 2}, "一層のGemmaではありません"),
+    ],
+)
+def test_what_cannot_be_asked_says_why(reader: Page, root: str, kept: Any, words: str) -> None:
+    """なければ、壊れていれば、前の形なら、わけを言い、もとのモデルのまま。"""
+    reader.goto(root + "404.html")
+    if kept is not None:
+        written = kept if isinstance(kept, str) else json.dumps(kept)
+        reader.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [KEY, written])
+    box = widget(reader, root, BOX)
+    box.locator("#model").select_option("own")
+    expect(box.locator("#model-note")).to_contain_text(words)
+    expect(box.locator("#model")).to_have_value("")
+    expect(box.locator("#invitation")).to_be_visible()

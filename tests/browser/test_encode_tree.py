@@ -1,7 +1,6 @@
 """`encode`を一手ずつ進める部品（計算は tests/site/test_encode_tree.py）。"""
 
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -9,7 +8,7 @@ from tokenizers import Tokenizer
 
 from figures_gen.chapters.japanese_tokens.measure import grow
 from nexttoken.tokenizer_training import load_trained
-from tests.browser.contract import PAGES, approached, widget
+from tests.browser.contract import PAGES, address, approached, widget
 from tests.browser.looks import listening
 
 pytestmark = pytest.mark.browser
@@ -30,10 +29,6 @@ def row(tree: Locator) -> list[str]:
 
 def ids(grown: dict[str, Any], step: int) -> list[str]:
     return [str(grown["nodes"][place]["id"]) for place in grown["steps"][step]["row"]]
-
-
-def address(reader: Page) -> str:
-    return parse_qs(urlsplit(reader.url).query).get("encode-tree", [""])[0]
 
 
 def bare(reader: Page, base: str) -> Locator:
@@ -72,23 +67,12 @@ def test_a_tree_is_grown_from_the_keyboard(reader: Page, sub_path: str, tokenize
         assert row(tree) == [str(number) for number in tokenizer.encode(TEXT).ids]
         tops = tree.locator("#forest .answer").all_inner_texts()
         assert sorted(tops) == sorted(["月\n470", "がき\n4112", "れい\n3929", "ですね\n1764"])
+        press(tree, "戻る", 2)
+        assert row(tree) == ids(grown, -3)
+        press(tree, "最後へ")
         label = tree.locator("#forest").get_attribute("aria-label") or ""
         assert label.startswith("4個の木。「月」は規則215番でできた木、トークンの番号は470。")
     assert faults == []
-
-
-def test_back_and_forth(reader: Page, root: str, tokenizer: Tokenizer) -> None:
-    grown = grow(tokenizer, TEXT)
-    tree = bare(reader, root)
-    press(tree, "最後へ")
-    assert row(tree) == ids(grown, -1)
-    assert tree.get_by_role("button", name="進む").get_attribute("aria-disabled") == "true"
-    press(tree, "戻る", 2)
-    assert row(tree) == ids(grown, -3)
-    press(tree, "最初へ")
-    assert row(tree) == ids(grown, 0)
-    assert tree.get_by_role("button", name="戻る").get_attribute("aria-disabled") == "true"
-    assert tree.locator("#forest .rule:visible").count() == 0
 
 
 def test_a_tree_does_not_move_while_it_grows(reader: Page, root: str) -> None:
@@ -101,17 +85,6 @@ def test_a_tree_does_not_move_while_it_grows(reader: Page, root: str) -> None:
         assert (tree.bounding_box(), leaf.bounding_box()) == before
 
 
-def test_what_can_no_longer_be_made_is_said(reader: Page, root: str) -> None:
-    tree = bare(reader, root)
-    for _ in range(40):
-        press(tree, "進む")
-        if "「です」" in tree.get_by_role("status").inner_text():
-            break
-    expect(tree.get_by_role("status")).to_contain_text(
-        "「で」と「す」が「です」（353番）になりました。「いで」は、もう作れません。"
-    )
-
-
 def test_it_plays_by_itself_and_stops(reader: Page, root: str, tokenizer: Tokenizer) -> None:
     reader.clock.install()
     grown = grow(tokenizer, TEXT)
@@ -122,7 +95,7 @@ def test_it_plays_by_itself_and_stops(reader: Page, root: str, tokenizer: Tokeni
     press(tree, "止める")
     reader.clock.run_for(1400 * 3)
     assert row(tree) == ids(grown, 3)
-    assert address(reader) == "3"
+    assert address(reader, "encode-tree") == "3"
     press(tree, "自動")
     reader.clock.run_for(1400 * 30)
     assert row(tree) == ids(grown, -1)

@@ -1,6 +1,5 @@
 """「中をのぞく」。記録も、ページの中の計算も、同じ四つの見方で見せる（計算は tests/site/test_engine.py）。"""
 
-import json
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from nexttoken import gemma3
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from tests.browser.contract import load, widget
 from tests.browser.looks import listening
-from tests.site.pages import ROOT
+from tests.site.pages import measured
 
 pytestmark = pytest.mark.browser
 
@@ -20,12 +19,6 @@ BOX = "nt-look-inside"
 LAYER, HEAD = 13, 3  # 初めに選ばれているもの
 SEEN, ANSWERS = 6, 5
 LONGEST = 24
-
-
-def _record(name: str) -> dict[str, Any]:
-    path = ROOT / "docs" / "generated" / "look-inside" / f"{name}.json"
-    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["data"]
-    return data
 
 
 def _shares(rows: Locator) -> list[float]:
@@ -51,7 +44,7 @@ def _lens(box: Locator) -> list[list[int]]:
 
 def test_every_head_of_gemma_is_seen(reader: Page, root: str) -> None:
     """72個の地図が並び、選んだものの視線、途中の答え、大きさが、記録のとおりに見える。"""
-    data = _record("capitals")
+    data = measured("look-inside/capitals")
     with listening(reader, root) as faults:
         box = widget(reader, root, BOX)
         assert box.get_by_role("gridcell").count() == 72
@@ -67,7 +60,7 @@ def test_every_head_of_gemma_is_seen(reader: Page, root: str) -> None:
 
 def test_it_is_driven_from_the_keyboard(reader: Page, sub_path: str) -> None:
     """矢印キーで、ヘッドもトークンも黙らせるものも選べ、選んだものを短く言う。"""
-    data = _record("capitals")
+    data = measured("look-inside/capitals")
     with listening(reader, sub_path) as faults:
         box = widget(reader, sub_path, BOX)
         status = box.get_by_role("status")
@@ -101,22 +94,23 @@ def test_the_map_can_be_pressed(reader: Page, root: str) -> None:
     box = widget(reader, root, BOX)
     size = box.locator("#map svg").bounding_box()
     assert size
-    box.locator("#map svg").click(position={"x": 5, "y": size["height"] * 4.5 / len(_record("capitals")["tokens"])})
+    box.locator("#map svg").click(
+        position={"x": 5, "y": size["height"] * 4.5 / len(measured("look-inside/capitals")["tokens"])}
+    )
     expect(box.locator("#map-label")).to_have_text("層13のヘッド3が、「東京」から見ている先")
 
 
-@pytest.mark.parametrize("name", ["tokyo", "again", "code"])
-def test_every_sentence_is_fetched_when_it_is_chosen(reader: Page, root: str, name: str) -> None:
+def test_a_sentence_is_fetched_when_it_is_chosen(reader: Page, root: str) -> None:
     asked: list[str] = []
     reader.on("request", lambda request: asked.append(request.url))
     box = widget(reader, root, BOX)
-    data = _record(name)
-    assert [url for url in asked if "/look-inside/" in url and url.endswith(".json")] == [
-        url for url in asked if url.endswith("capitals.json")
-    ]
-    box.get_by_label("読ませる文").select_option(name)
-    expect(box.locator("#strip input")).to_have_count(len(data["tokens"]))
-    assert _shares(box.locator("#answers ol").first) == pytest.approx(_top(data["last"], ANSWERS), abs=0.06)
+    fetched = [url for url in asked if "/look-inside/" in url and url.endswith(".json")]
+    assert fetched == [url for url in asked if url.endswith("capitals.json")]
+    for name in ("tokyo", "again", "code"):
+        data = measured(f"look-inside/{name}")
+        box.get_by_label("読ませる文").select_option(name)
+        expect(box.locator("#strip input")).to_have_count(len(data["tokens"]))
+        assert _shares(box.locator("#answers ol").first) == pytest.approx(_top(data["last"], ANSWERS), abs=0.06)
     assert not [url for url in asked if url.endswith("neko-gemma.bin")]
 
 
@@ -183,7 +177,7 @@ def test_heights_do_not_jump(phone: Page, root: str) -> None:
     heights = []
     for name in ("tokyo", "again"):
         box.get_by_label("読ませる文").select_option(name)
-        expect(box.locator("#strip input")).to_have_count(len(_record(name)["tokens"]))
+        expect(box.locator("#strip input")).to_have_count(len(measured(f"look-inside/{name}")["tokens"]))
         for choice in ("黙らせない", "層13のヘッド3", "層13"):
             box.get_by_role("radio", name=choice, exact=True).check()
             heights.append(box.evaluate("(box) => box.getBoundingClientRect().height"))

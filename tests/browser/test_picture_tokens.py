@@ -2,7 +2,6 @@
 
 import io
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import torch
@@ -14,7 +13,7 @@ from figures_gen.chapters.picture_tokens.measure import SHOWN
 from figures_gen.precision import doubled
 from nexttoken import images, picture_language
 from nexttoken.images import Codebook, bits_per_pixel, psnr
-from tests.browser.contract import ASSETS, widget
+from tests.browser.contract import ASSETS, address, widget
 from tests.browser.looks import listening
 
 pytestmark = pytest.mark.browser
@@ -65,10 +64,6 @@ def compare(box: Locator, patch: int = 4, count: int = 256) -> None:
     else:
         assert shown["PSNR"] == "違わない"
     assert float(shown["色の差の二乗の平均"].replace(",", "")) == pytest.approx(error, abs=0.0501)
-
-
-def address(reader: Page) -> str:
-    return parse_qs(urlsplit(reader.url).query).get("picture-tokens", [""])[0]
 
 
 def test_every_book_reads_the_held_out_pictures_as_python(reader: Page, sub_path: str) -> None:
@@ -215,7 +210,7 @@ def test_the_readers_own_picture_stays_in_the_page(reader: Page, root: str) -> N
     assert torch.equal(pixels(box), (images.pictures("test")[0] * 255).round().long())
     icon = root + "assets/logo.svg"  # 住所が変わると、Chromium は印の絵をもう一度取りに行く
     assert [url for url in asked if not url.startswith("blob:") and url != icon] == []
-    assert address(reader) == "_p2"
+    assert address(reader, "picture-tokens") == "_p2"
 
 
 def test_odd_pictures_are_mended_and_said(reader: Page, root: str) -> None:

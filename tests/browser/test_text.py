@@ -11,17 +11,14 @@ from tests.browser.looks import arrive
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("how", ["button", "selection"])
-def test_folded_code_is_copied_as_it_was_written(phone: Page, root: str, how: str) -> None:
+def test_folded_code_is_copied_as_it_was_written(phone: Page, root: str) -> None:
+    """選んで写すときの字は、test_every_page.py が、どのページでも見る。"""
     phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
     arrive(phone, f"{root}sampling/")
     code = phone.locator("article .highlight:not(.nt-output, .nt-listing) code:has(.nt-line)").first
     written = (code.text_content() or "").rstrip()
-    if how == "button":
-        code.locator("xpath=..").locator("button[data-md-type=copy]").click()
-        expect(phone.locator(".md-dialog")).to_contain_text("コピーしました")
-    else:
-        code.evaluate("(code) => { getSelection().selectAllChildren(code); document.execCommand('copy'); }")
+    code.locator("xpath=..").locator("button[data-md-type=copy]").click()
+    expect(phone.locator(".md-dialog")).to_contain_text("コピーしました")
     assert written and phone.evaluate("navigator.clipboard.readText()").rstrip() == written
 
 

@@ -1,6 +1,5 @@
 """「十八階の塔」。窓、糸、看板は、記録のとおり。"""
 
-import json
 import re
 from typing import Any
 
@@ -9,17 +8,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.contract import widget
 from tests.browser.looks import listening, until
-from tests.site.pages import ROOT
+from tests.site.pages import measured
 
 pytestmark = pytest.mark.browser
 
 BOX = "nt-tower"
-
-
-def _record(name: str) -> dict[str, Any]:
-    path = ROOT / "docs" / "generated" / "look-inside" / f"{name}.json"
-    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["data"]
-    return data
 
 
 def _best(data: dict[str, Any], answers: dict[str, Any]) -> tuple[str, str]:
@@ -35,7 +28,7 @@ def _sign(box: Locator) -> tuple[str, str]:
 def test_every_window_is_what_was_recorded(reader: Page, root: str) -> None:
     """どの階のどの窓の言葉も、看板も。上位の三つは、選んだ窓のもの。"""
     reader.emulate_media(reduced_motion="reduce")
-    data = _record("capitals")
+    data = measured("look-inside/capitals")
     with listening(reader, root) as faults:
         box = widget(reader, root, BOX)
         for number, floor in enumerate(reversed(box.locator(".floor").all()), 1):
@@ -53,7 +46,7 @@ def test_every_window_is_what_was_recorded(reader: Page, root: str) -> None:
 def test_a_light_that_is_put_out_changes_the_sign(reader: Page, sub_path: str) -> None:
     """ヘッドの灯りも、階の灯りも。消した階から上の窓は、暗い。"""
     reader.emulate_media(reduced_motion="reduce")
-    data = _record("capitals")
+    data = measured("look-inside/capitals")
     box = widget(reader, sub_path, BOX)
     lamps = box.locator("#lamps button")
     assert "フランス" in (lamps.nth(2).get_attribute("aria-label") or "")

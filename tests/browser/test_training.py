@@ -91,7 +91,7 @@ def test_too_large_a_rate_makes_it_worse(reader: Page, root: str) -> None:
 
 
 def test_the_readers_own_text(reader: Page, root: str) -> None:
-    """短すぎる文章は断り、わけを言う。ファイルは、文字コードを言い当てて読む。"""
+    """短すぎる文章は断り、わけを言う。ファイルは、文字コードを言い当てて読む。数えたモデルを追い越せば、そう言う。"""
     found = opened(reader, root, "network")
     found.locator("#source").select_option("own")
     note = found.locator("#text-note")
@@ -107,6 +107,8 @@ def test_the_readers_own_text(reader: Page, root: str) -> None:
     expect(found.locator("#text")).to_have_value(text)
     found.locator("#start").fill("吾輩")
     learn(reader, found, 150)
+    for counted in ("二文字で数えた 1.20", "三文字で数えた 1.02"):
+        expect(found.locator("#legend")).to_contain_text(re.compile(rf"{counted}（\d+歩、\d+秒で追い越した）"))
     found.locator("#write").click()
     expect(found.locator("#answer")).to_contain_text(re.compile("[吾輩は猫である。名前まだ無い]{8}"))
     assert "吾輩" not in reader.url

@@ -1,9 +1,7 @@
 """「透かし鏡」。読者が直した文の印を、鍵で調べる（計算は tests/site/test_watermark_mirror.py）。"""
 
-import json
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -11,9 +9,9 @@ from tokenizers import Tokenizer
 
 from nexttoken.loading.folder import prepare
 from nexttoken.watermark import GreenList
-from tests.browser.contract import ASSETS, load, widget
+from tests.browser.contract import ASSETS, address, load, widget
 from tests.browser.looks import listening
-from tests.site.pages import ROOT
+from tests.site.pages import measured
 
 pytestmark = pytest.mark.browser
 
@@ -24,10 +22,7 @@ LONGEST = 4000
 
 @pytest.fixture(scope="module")
 def record() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(
-        (ROOT / "docs" / "generated" / "mirror" / "marked.json").read_text(encoding="utf-8")
-    )["data"]
-    return data
+    return measured("mirror/marked")
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +57,6 @@ def write(mirror: Locator, text: str, tokens: int) -> None:
     """文を書き換え、調べ終わるまで待つ。"""
     mirror.get_by_role("textbox", name="文を直す").fill(text)
     expect(mirror.locator("#tokens li")).to_have_count(tokens)
-
-
-def address(reader: Page) -> str:
-    return parse_qs(urlsplit(reader.url).query).get("mirror", [""])[0]
 
 
 def compare(mirror: Locator, mark: GreenList, numbers: list[int]) -> None:
@@ -150,7 +141,7 @@ def test_the_reader_breaks_a_mark_and_mends_it(
     assert mirror.locator("#tokens li", has_text="U+200B").count() >= broken.count(SPACE) * 0.9
     mirror.get_by_role("button", name="見えない文字を除く").click()
     compare(mirror, mark, ids(tokenizer, text))
-    assert address(reader) == ""
+    assert address(reader, "mirror") == ""
     mirror.get_by_role("button", name="文の順を逆に").click()
     expect(mirror.get_by_role("textbox", name="文を直す")).not_to_have_value(text)
     mirror.get_by_role("button", name="元に戻す").click()
@@ -178,7 +169,7 @@ def test_another_key_finds_nothing(
         expect(mirror.get_by_label("鍵")).to_have_attribute("aria-invalid", "true")
         expect(mirror.locator("#key-note")).to_have_text(f"鍵は、0から{2**64 - 1}までの整数にしてください。")
     compare(mirror, other, numbers)
-    assert address(reader) == f"_k{other.key}"
+    assert address(reader, "mirror") == f"_k{other.key}"
     mirror.get_by_label("鍵").fill("４２")
     expect(mirror.get_by_label("鍵")).to_have_attribute("aria-invalid", "false")
     for name, value in (("緑の割合", "0.5"), ("文脈", "2")):
@@ -218,7 +209,7 @@ def test_a_huge_text_is_cut_and_said_so(reader: Page, root: str, tokenizer: Toke
     expect(note).to_contain_text(f"長いので、初めの{LONGEST:,}文字だけを調べます。")
     expect(note).to_contain_text("住所には残しません。")
     compare(mirror, mark, ids(tokenizer, text[: LONGEST - 1]))
-    assert address(reader) == ""
+    assert address(reader, "mirror") == ""
 
 
 def test_a_short_or_empty_text_proves_nothing(reader: Page, root: str, tokenizer: Tokenizer) -> None:

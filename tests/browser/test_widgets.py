@@ -1,7 +1,6 @@
 """BPE を一歩ずつ、トークナイザ、次のトークン、溶けていく文。Python と同じ答えを出し、キーボードで使える。"""
 
 import gzip
-import json
 import math
 import re
 from typing import Any
@@ -16,12 +15,11 @@ from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.tokenizer_training import compression, load_trained
 from tests.browser.contract import ASSETS, widget
 from tests.browser.looks import listening, until
-from tests.site.pages import ROOT
+from tests.site.pages import measured
 from tests.site.strings import RUNS, strings
 
 pytestmark = pytest.mark.browser
 
-RECORDS = ROOT / "docs" / "generated" / "widgets"
 NEXT, FULL = "nt-next-token", "nt-next-token[full]"
 
 
@@ -232,21 +230,16 @@ def test_gemma_is_loaded_only_when_asked(reader: Page, sub_path: str, monkeypatc
 # ---- 次のトークン（計算と記録は tests/site/test_explorer.py） -----------------
 
 
-def _record(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((RECORDS / f"{name}.json").read_text(encoding="utf-8"))["data"]
-    return data
-
-
 @pytest.fixture(scope="session")
 def record() -> dict[str, Any]:
     """つまみのない部品の記録。"""
-    return _record("continuations")
+    return measured("widgets/continuations")
 
 
 @pytest.fixture(scope="session")
 def knobs() -> dict[str, Any]:
     """つまみのある部品の記録。"""
-    return _record("knobs")
+    return measured("widgets/knobs")
 
 
 def _greedy(record: dict[str, Any], prompt: int) -> list[str]:
@@ -306,7 +299,7 @@ def test_lots_of_a_number_are_always_the_same(reader: Page, root: str, record: d
     """番号のあるくじは、何度引いても同じ文になり、12個まで続く。番号がなければ、毎回違う数を引く。"""
     explorer = widget(reader, root, NEXT)
     told: dict[str, set[tuple[str, ...]]] = {}
-    for lot in record["lots"]:
+    for lot in list(record["lots"])[:2]:
         explorer.get_by_label("くじの番号").select_option(lot)
         for _ in range(2):
             for _ in range(12):
@@ -325,29 +318,6 @@ def test_lots_of_a_number_are_always_the_same(reader: Page, root: str, record: d
         expect(explorer.locator("#sentence li:not(.given)").first).to_have_text(record["tokens"][str(id)])
         explorer.get_by_role("button", name="最初から").click()
     assert len(ids) == len(logits) == record["shown"]
-
-
-def test_every_prompt_can_be_walked_to_its_end(reader: Page, root: str, record: dict[str, Any]) -> None:
-    with listening(reader, root) as faults:
-        explorer = widget(reader, root, NEXT)
-        for place in range(len(record["prompts"])):
-            explorer.get_by_label("文の始まり").select_option(str(place))
-            assert explorer.locator("#sentence .given").count() == len(record["prompts"][place]["ids"])
-            for _ in _greedy(record, place):
-                explorer.get_by_role("button", name="一位を選ぶ").click()
-            expect(explorer.get_by_role("status")).to_contain_text("記録はここまでです")
-            words = explorer.get_by_role("status").inner_text()
-            last = _greedy(record, place)[-1]
-            assert ("文の終わりまで" in words) == ("。" in last or last == ".")
-            assert ("行の終わりまで" in words) == ("\n" in last)
-    assert faults == []
-
-
-def test_the_simple_explorer_has_no_knobs(reader: Page, root: str) -> None:
-    explorer = widget(reader, root, NEXT)
-    assert explorer.locator("input").count() == 0
-    expect(explorer.locator("#source")).to_contain_text("Gemma 3 270M")
-    expect(explorer.locator("#source")).to_contain_text("記録のない続きへは進めません")
 
 
 def test_knobs_change_what_is_shown(reader: Page, root: str, knobs: dict[str, Any]) -> None:

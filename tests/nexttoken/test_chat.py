@@ -126,14 +126,6 @@ CHATS = {
 }
 
 
-@pytest.mark.parametrize("prompted", [True, False])
-@pytest.mark.parametrize("name", CHATS)
-def test_rendering_is_the_official_one(official: Any, name: str, prompted: bool) -> None:
-    messages = CHATS[name]
-    theirs = official.apply_chat_template(messages, add_generation_prompt=prompted, tokenize=False)
-    assert chat.render(messages, add_generation_prompt=prompted) == theirs
-
-
 @pytest.mark.parametrize("content", [["名前は？"], {"text": "名前は？"}, ("名前は？",)])
 def test_words_are_not_lost_in_silence(official: Any, content: Any) -> None:
     """公式の型は、部品の形をしていないものを黙って捨てる。ここだけは、わざと変えてある。"""

@@ -42,9 +42,6 @@ PROMPTS = [
     "",
 ]
 
-# 一位と二位のロジットが 0.1 以上離れていて、わずかな誤差では続きが変わらないもの。
-DECIDED = ["吾輩", "むかし", "The quick", "def add", "for i", "1, 2", "2 + 2", "今天"]
-
 
 @pytest.fixture(scope="module")
 def ours() -> gemma3.Gemma3:
@@ -100,19 +97,6 @@ def test_cache_gives_the_same_logits_across_the_window(
     ours.residual(long_ids[:, :507], cache)
     for step in range(507, 517):
         assert (ours(long_ids[:, step, None], cache)[0, -1] - long_logits[0, step]).abs().max() < 1e-3
-
-
-def test_greedy_text_is_that_of_transformers(gemma: Gemma, ours: gemma3.Gemma3) -> None:
-    tokenizer, theirs = gemma
-    prompts = [prompt for prompt in PROMPTS if prompt.startswith(tuple(DECIDED))]
-    assert len(prompts) == len(DECIDED)
-    ids = torch.tensor([tokenizer(prompt).input_ids[:6] for prompt in prompts])  # 長さをそろえて、まとめて読ませる
-    expected = theirs.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=12)
-    given, cache = ids, KVCache(ours.config)
-    while ids.shape[1] < 18:
-        given = ours(given, cache)[:, -1].argmax(dim=-1, keepdim=True)
-        ids = torch.cat([ids, given], dim=1)
-    assert tokenizer.batch_decode(ids) == tokenizer.batch_decode(expected)
 
 
 # 小さな、でたらめな重み
@@ -296,28 +280,3 @@ def test_ledger_counts_every_weight_once(gemma: Gemma, ours: gemma3.Gemma3) -> N
     assert ledger == gemma3.parameter_ledger(gemma[1])
     assert ledger == gemma3.ledger_from_config(ours.config)
     assert sum(count for _, count in ledger) == 268_098_176
-
-
-def test_1b_config_is_what_its_published_file_says() -> None:
-    published = {
-        "attention_bias": False,
-        "attn_logit_softcapping": None,
-        "final_logit_softcapping": None,
-        "head_dim": 256,
-        "hidden_activation": "gelu_pytorch_tanh",
-        "hidden_size": 1152,
-        "intermediate_size": 6912,
-        "model_type": "gemma3_text",
-        "num_attention_heads": 4,
-        "num_hidden_layers": 26,
-        "num_key_value_heads": 1,
-        "query_pre_attn_scalar": 256,
-        "rms_norm_eps": 1e-06,
-        "rope_local_base_freq": 10000,
-        "rope_scaling": None,
-        "rope_theta": 1000000,
-        "sliding_window": 512,
-        "sliding_window_pattern": 6,
-        "vocab_size": 262144,
-    }
-    assert parse_config(published) == gemma3.GEMMA_3_1B

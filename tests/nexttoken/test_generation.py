@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 from transformers import Gemma3ForCausalLM, Gemma3TextConfig, RepetitionPenaltyLogitsProcessor
 
-from nexttoken import bpe, chat, load_trained
+from nexttoken import bpe, load_trained
 from nexttoken.generation import StreamDecoder, generate, generate_together
 from nexttoken.sampling import Sampler, greedy, repetition_penalty
 
@@ -111,17 +111,6 @@ def test_together_is_the_same_as_one_by_one(tiny: Gemma3ForCausalLM) -> None:
 
 
 # 本物のモデル
-
-
-def test_gemma_greedy_with_and_without_cache_and_by_generate(gemma: tuple[Any, Any]) -> None:
-    tokenizer, model = gemma
-    ids = tokenizer("東京は日本の").input_ids
-    run = partial(generate, model, ids, greedy, max_new_tokens=16, stop_ids=chat.STOP_IDS)
-    plain, cached = list(run()), list(run(use_cache=True))
-    assert tokens(plain) == tokens(cached) == by_transformers(model, ids, 16)
-    assert tokenizer.decode(tokens(plain)).startswith("首都圏の人口が10万人を超えた。")
-    assert [step.margin for step in plain] == pytest.approx([step.margin for step in cached], abs=1e-3)
-    assert min(step.margin for step in plain) > 1e-2
 
 
 def test_ids_are_appended_and_never_encoded_again(gemma: tuple[Any, Any]) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import torch
 
 from nexttoken import images, paint, picture_language
 from nexttoken.drawings import KINDS, draw
-from nexttoken.images import FILES, FOLDER, Codebook, bits_per_pixel, joined, kmeans, moved, nearest, patches
+from nexttoken.images import FILES, FOLDER, Codebook, joined, kmeans, moved, nearest, patches
 from nexttoken.loading.provenance import PROVENANCE
 from nexttoken.picture_language import BEGIN, CAPTIONS, COUNT, RECIPE, captions_for, code_digest, losses, sentences
 
@@ -106,16 +105,6 @@ def test_ssim_of_one_window_is_the_formula() -> None:
         wanted.append(top / ((mx * mx + my * my + 1e-4) * (vx + vy + 9e-4)))
     assert images.ssim(x, y) == pytest.approx(sum(wanted) / 3, rel=1e-9)
     assert images.ssim(x, x) == pytest.approx(1)
-
-
-def test_psnr_is_ten_times_the_logarithm() -> None:
-    assert images.psnr(torch.zeros(8, 8, 3), torch.full((8, 8, 3), 0.01)) == pytest.approx(40, rel=1e-5)
-    assert images.psnr(TEST[0], TEST[0]) == math.inf
-
-
-def test_bits_are_counted_as_whole_bits() -> None:
-    assert bits_per_pixel(4, 256) == 0.5 and bits_per_pixel(4, 257) == 9 / 16 and bits_per_pixel(1, 1) == 0
-    assert bits_per_pixel(4, 256, 1024) - 0.5 == 256 * 48 * 8 / 1024
 
 
 # 絵の文

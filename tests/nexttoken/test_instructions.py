@@ -23,8 +23,6 @@ from nexttoken.instructions import (
     is_code,
     nearest,
     read_instructions,
-    same_shape,
-    similarity,
 )
 from nexttoken.tune import SPLITS, refuse_leaks
 
@@ -47,12 +45,6 @@ def written(tmp_path: Path, *rows: Any) -> Path:
     lines = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
-
-
-def test_a_good_row(tmp_path: Path) -> None:
-    (example,) = read_instructions(written(tmp_path, GOOD))
-    assert (example.request, example.answer, example.exact) == ("一年は何か月ですか。", "12か月です。", "12")
-    assert example.prompt == tuple(GOOD["messages"][:1])
 
 
 @pytest.mark.parametrize(
@@ -123,12 +115,6 @@ def test_the_language_of_an_answer() -> None:
         assert (answered_in(text, "ja"), answered_in(text, "en")) == (japanese, english), text
 
 
-def test_an_echo_is_no_answer() -> None:
-    request = "12、7、20の中で一番大きい数は何ですか。"
-    assert echoes(request, request) and echoes("12、7、20の中で一番大きい数", request)
-    assert not echoes("20です。", request) and not echoes("20", request)
-
-
 def test_requests_that_ask_for_cases() -> None:
     assert asks_for_cases("リストが空なら`None`を返してください。") and asks_for_cases("Return 0 if the list is empty.")
     assert not asks_for_cases("奇数なら`True`、そうでなければ`False`を返す関数を書いてください。")
@@ -142,13 +128,6 @@ def test_code_is_taken_out_of_its_fence() -> None:
     assert code_of("```\nx = 1") == "x = 1"  # 閉じていない
     assert not is_code("```python\nx = 1\n```") and is_code("def f():\n    pass") and not is_code("def f():\n  x\n y")
     assert not is_code("a\0b")
-
-
-def test_similarity_and_shape() -> None:
-    assert similarity("猫は好きですか。", "猫 は 好きですか。") == 1
-    assert 0 < similarity("猫は好きですか。", "犬は好きですか。") < 1
-    assert same_shape("def f(x):\n    return x * 2", "def g(y):\n    return y * 3")
-    assert not same_shape("def f(x):\n    return x * 2", "def f(x):\n    return x + 2")
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexttoken.kneser_ney import KneserNey, discounts
-from nexttoken.ngram import UNICODE, NGram, draw, hold_out
+from nexttoken.ngram import UNICODE, NGram, hold_out
 
 TEXT = "月がきれい。月がまるい。月もきれい。"
 
@@ -48,11 +48,6 @@ def test_probabilities_sum_to_one(text: str, before: str, n: int) -> None:
     assert not ratios or math.fsum(ratios.values()) == pytest.approx(1)
 
 
-def test_perplexity_of_a_fair_choice_is_the_number_of_choices() -> None:
-    assert NGram("ABCD" * 1000, n=1, size=4).perplexity("DCBA") == pytest.approx(4)
-    assert NGram("ABCD" * 1000, n=2, size=4).perplexity("ABCD" * 1000) == pytest.approx(1, abs=0.01)
-
-
 def test_generation_depends_on_the_seed_alone() -> None:
     model = NGram(TEXT, 2, UNICODE)
     once, again, other = (model.generate("月", length=40, seed=seed) for seed in (1, 1, 2))
@@ -64,11 +59,6 @@ def test_generation_backs_off_at_a_context_that_was_never_read() -> None:
     written = model.generate("C", length=50, seed=0)  # C は最後の文字なので、続きを読んでいない
     assert set(written) == set("ABC")
     assert all(right == {"A": "B", "B": "C"}.get(left, right) for left, right in pairwise(written))
-
-
-@pytest.mark.parametrize("u", [0.0, 0.1, 0.2499, 0.25, 0.5, 0.9999, math.nextafter(1, 0)])
-def test_draw_takes_the_interval_that_holds_u(u: float) -> None:
-    assert draw({"A": 1, "B": 0, "C": 3}, u) == ("A" if u < 0.25 else "C")
 
 
 @given(st.text("あ\n", max_size=60), st.floats(0.01, 0.99))

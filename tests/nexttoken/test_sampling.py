@@ -1,7 +1,8 @@
 """sampling: transformers の LogitsProcessor と、乱数のロジットと本物のロジットで突き合わせる。"""
 
-import math
 import random
+import sys
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,16 +21,13 @@ from transformers import (
 )
 
 from nexttoken import ngram
+from nexttoken.distribution import show_distribution
 from nexttoken.sampling import (
     Sampler,
-    distinct_n,
     draw,
-    entropy,
     greedy,
-    mean_log_probability,
     min_p,
     repetition_penalty,
-    repetition_rate,
     second,
     softmax,
     top_k,
@@ -212,28 +210,17 @@ def test_a_sampler_is_the_pipeline_of_transformers(real_logits: Tensor) -> None:
     assert 1 < (ours[0] > 0).sum() <= 40
 
 
-# ものさし
+# ---- 確率の図が、ノートブックでは図として渡ること ----
 
 
-def test_entropy() -> None:
-    assert entropy(torch.tensor([[1.0, 0.0], [0.5, 0.5]])).tolist() == [0.0, 1.0]
-    assert entropy(torch.full((8,), 1 / 8)).item() == pytest.approx(3)
-    assert entropy(torch.tensor([0.9, 0.1])).item() == pytest.approx(-(0.9 * math.log2(0.9) + 0.1 * math.log2(0.1)))
+def test_a_notebook_is_given_a_picture(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    shown: list[str] = []
+    display = SimpleNamespace(display_html=lambda text, raw: shown.append(text))
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=object, display=display))
+    tokenizer = SimpleNamespace(decode=["<b>", "\n", "猫"].__getitem__)
 
+    show_distribution(torch.tensor([0.5, 0.3, 0.2]), tokenizer, top_k=2)
 
-def test_mean_log_probability() -> None:
-    assert mean_log_probability([1.0, math.exp(-2)]) == pytest.approx(-1)
-    assert mean_log_probability(iter([0.25])) == pytest.approx(math.log(0.25))
-
-
-def test_distinct_n_counts_over_all_texts_together() -> None:
-    assert distinct_n([[1, 2, 3], [1, 2, 4]], 1) == 4 / 6
-    assert distinct_n([[1, 2, 3], [1, 2, 4]], 2) == 3 / 4
-    assert distinct_n(["あい", "あい"], 2) == 0.5
-    assert distinct_n(["あ", "あいう"], 2) == 1
-
-
-def test_repetition_rate_counts_within_each_text() -> None:
-    assert repetition_rate(["あい", "あい"], 2) == 0
-    assert repetition_rate([[7, 7, 7, 7, 7]], 2) == 0.75
-    assert repetition_rate([[7, 7, 7, 7, 7], [1, 2, 3], [1]], 2) == 0.375
+    [picture] = shown
+    assert "「&lt;b&gt;」" in picture and "50.0%" in picture and "30.0%" in picture and "猫" not in picture
+    assert capsys.readouterr().out == ""

@@ -1,8 +1,10 @@
 """HTML のページを読み、試験が問う事だけを取り出す。"""
 
+import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -75,6 +77,12 @@ class _Reader(HTMLParser):
         tags = {element.tag for element in self.open}
         if "article" in tags and not tags & SILENT:
             self.page.prose += data
+
+
+def measured(name: str) -> dict[str, Any]:
+    """コミットされた測定（``章/名前``）の値。"""
+    data: dict[str, Any] = json.loads((ROOT / f"docs/generated/{name}.json").read_text(encoding="utf-8"))["data"]
+    return data
 
 
 def read(site: Path) -> dict[str, Page]:

@@ -1,7 +1,6 @@
 """次のトークンを選ぶ部品の計算を、Node.js の上で試す。答えは、どのつまみの組でも、この本のライブラリと同じになる。"""
 
 import gzip
-import json
 import math
 import random
 from itertools import accumulate
@@ -24,8 +23,8 @@ from figures_gen.chapters.widgets.measure import (
 )
 from figures_gen.routes import DEPTH, SHOWN, among_shown, ends_sentence
 from nexttoken.sampling import Sampler, draw, repetition_penalty
-from tests.site.javascript import ask, node
-from tests.site.pages import ROOT
+from tests.site.javascript import ask
+from tests.site.pages import ROOT, measured
 
 VOCABULARY = 3000
 RECORDS = ("continuations", "knobs")
@@ -103,13 +102,6 @@ def _does_not_fit(expected: Tensor, context: list[int], settings: dict[str, Any]
 # ---- 記録 ------------------------------------------------------------------
 
 
-def load(name: str) -> dict[str, Any]:
-    """コミットされた記録。"""
-    path = ROOT / "docs" / "generated" / "widgets" / f"{name}.json"
-    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["data"]
-    return data
-
-
 def _contexts(record: dict[str, Any]) -> dict[int, list[int]]:
     """分布の位置 → そこまでのトークンの番号。"""
     found: dict[int, list[int]] = {}
@@ -132,20 +124,41 @@ def _starts(record: dict[str, Any]) -> list[dict[str, Any]]:
     return [{}, *([{"m": start["min_p"], "penalty": start["penalty"]}] if start else [])]
 
 
+#: 選び方は "greedy"、"second"（初めだけ二位）、"draw" のどれか。
+WALK = """
+import { distribution, draw } from "./docs/assets/widgets/distribution.mjs";
+import { context, finished, nodeAt, number } from "./docs/assets/widgets/trail.mjs";
+function walk(record, state, how) {
+  const steps = [];
+  for (let node = nodeAt(record, state); node; node = nodeAt(record, state)) {
+    const found = distribution(record, node, context(record, state), state.settings);
+    if (!found) return { steps, stuck: true };
+    const u = number(record, state);
+    const chosen = how === "draw" ? draw(found, u) : found.candidates[how === "second" && !state.path.length ? 1 : 0];
+    const { candidates } = found;
+    steps.push({ id: chosen.id, u, candidates, node: record.nodes.indexOf(node) });
+    state = { ...state, path: [...state.path, chosen.id] };
+  }
+  return { steps, ended: finished(record, state) !== "" };
+}
+const [record, asked] = given;
+answer(asked.map(([state, how]) => walk(record, state, how)));
+"""
+
+
 def _walk(record: dict[str, Any], how: str, lot: str = "1", **changed: Any) -> list[dict[str, Any]]:
     """どの文からも、部品と同じように、記録の終わりまで歩いた道。"""
     states = [
         {"prompt": place, "path": [], "settings": _settings(record, **changed), "lot": lot}
         for place in range(len(record["prompts"]))
     ]
-    given = json.dumps([record, [[state, how] for state in states]])
-    walks: list[dict[str, Any]] = json.loads(node("tests/site/widgets/walk.mjs", given=given))
+    walks: list[dict[str, Any]] = ask(WALK, [record, [[state, how] for state in states]])
     return walks
 
 
 @pytest.mark.parametrize("name", RECORDS)
 def test_the_record_is_a_tree_of_all_its_nodes(name: str) -> None:
-    record = load(name)
+    record = measured(f"widgets/{name}")
     contexts = _contexts(record)
     assert sorted(contexts) == list(range(len(record["nodes"])))
     assert {str(number) for one in record["nodes"] for number in one["ids"]} <= set(record["tokens"])
@@ -162,7 +175,7 @@ def test_the_record_is_a_tree_of_all_its_nodes(name: str) -> None:
 @pytest.mark.parametrize("name", RECORDS)
 def test_no_recorded_path_stops_short(name: str) -> None:
     """一位だけの道と二位から始まる道は、文の終わりか、長さの上限まで。くじは12個か、文章の終わりまで。"""
-    record = load(name)
+    record = measured(f"widgets/{name}")
     for how, most in (("greedy", LONG if name == "knobs" else DEPTH), ("second", DEPTH)):
         for walk in _walk(record, how):
             tokens = [record["tokens"][str(step["id"])] for step in walk["steps"]]
@@ -182,7 +195,7 @@ def test_no_recorded_path_stops_short(name: str) -> None:
 @pytest.mark.parametrize("name", RECORDS)
 def test_the_record_does_not_hang_on_the_last_digits(name: str) -> None:
     """どの候補を記録するか、どの道を伸ばすか、くじで何が当たるかが、計算機の違いで入れ替わらない。"""
-    record = load(name)
+    record = measured(f"widgets/{name}")
     contexts = _contexts(record)
     for place, one in enumerate(record["nodes"]):
         fresh = [z for z, number in zip(one["logits"], one["ids"], strict=True) if number not in contexts[place]]
@@ -220,7 +233,7 @@ def _far_from_the_edges(step: dict[str, Any], min_p: float | None) -> None:
 @pytest.mark.parametrize(("name", "widths"), [("continuations", BRANCHES), ("knobs", BRANCHES_WITH_KNOBS)])
 def test_branches_do_not_hang_on_the_last_digits(name: str, widths: tuple[int, ...]) -> None:
     """どの枝を伸ばすかも、僅差では決まっていない。"""
-    record = load(name)
+    record = measured(f"widgets/{name}")
     level = record["nodes"][: len(record["prompts"])]
     for width in widths:
         grown = []
@@ -233,7 +246,7 @@ def test_branches_do_not_hang_on_the_last_digits(name: str, widths: tuple[int, .
 
 def test_distributions_are_those_of_the_model(gemma: tuple[Any, Any]) -> None:
     """記録から求めた確率は、語彙のすべてから計算した確率と同じ。"""
-    record = load("knobs")
+    record = measured("widgets/knobs")
     contexts, chance = _contexts(record), random.Random(1)
     places = [0, len(record["nodes"]) // 2, len(record["nodes"]) - 1]
     grid = [

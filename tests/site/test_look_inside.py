@@ -10,7 +10,7 @@ import torch
 
 from figures_gen.chapters.look_inside.measure import SHOWN
 from nexttoken import gemma3, load_gemma
-from tests.site.pages import ROOT
+from tests.site.pages import ROOT, measured
 
 FOLDER = ROOT / "docs" / "generated" / "look-inside"
 RECORDS = sorted(FOLDER.glob("*.json"))
@@ -18,16 +18,11 @@ HEAVIEST = 150_000  # 縮めたバイト
 CLOSE = 1e-3
 
 
-def _data(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["data"]
-    return data
-
-
 def test_the_sentences_of_the_widget_are_those_recorded() -> None:
     code = (ROOT / "docs" / "assets" / "widgets" / "look-inside-state.mjs").read_text(encoding="utf-8")
     written = dict(re.findall(r'^  (\w+): ("[^\n]*"),$', code[: code.index("export const LIVE")], re.MULTILINE))
     assert {name: json.loads(text) for name, text in written.items()} == {
-        path.stem: _data(path.stem)["text"] for path in RECORDS
+        path.stem: measured(f"look-inside/{path.stem}")["text"] for path in RECORDS
     }
     assert len(written) == 8  # 本文は、八つの文と言う
 
@@ -37,30 +32,10 @@ def test_records_are_light() -> None:
     assert {name: size for name, size in sizes.items() if size > HEAVIEST} == {}
 
 
-@pytest.mark.parametrize("name", ["tokyo", "code"])
-def test_records_are_those_of_transformers(name: str) -> None:
-    """手作りのモデルで採った記録が、transformers の視線と予測に合う。"""
-    data = _data(name)
-    tokenizer, model = load_gemma()
-    ids = tokenizer(data["text"], return_tensors="pt").input_ids
-    assert tokenizer.convert_ids_to_tokens(ids[0].tolist()) == data["tokens"]
-    with torch.no_grad():
-        output = model(ids, output_attentions=True)
-    rows, columns = torch.tril_indices(len(ids[0]), len(ids[0]))
-    for layer, weights in zip(data["attention"], output.attentions, strict=True):
-        assert (torch.tensor(layer) - 1 - weights[0][:, rows, columns]).abs().max() < CLOSE
-    shares = output.logits[0].softmax(dim=-1)
-    for place, column in enumerate(data["lens"]):
-        top = shares[place].topk(SHOWN)
-        assert set(top.indices.tolist()) <= set(column[-1]["ids"])
-        assert column[-1]["shares"] == pytest.approx(shares[place][column[-1]["ids"]].tolist(), abs=CLOSE)
-    assert data["first"] == shares[-1].argmax()
-
-
 @torch.no_grad()
 def test_silenced_records_are_those_of_a_whole_run() -> None:
     """下の層を計算し直さない近道が、初めから通して計算したのと同じ。"""
-    data = _data("tokyo")
+    data = measured("look-inside/tokyo")
     model, ids = gemma3.load(), load_gemma()[0](data["text"], return_tensors="pt").input_ids
     for layer, head in ((1, 1), (8, 4), (18, 2)):
         attention: Any = model.layers[layer - 1].self_attn

@@ -1,12 +1,10 @@
 """「透かし鏡」の計算（docs/assets/engine/watermark.mjs）を、Node.js の上で試す。答えは、ライブラリと同じになる。"""
 
-import json
 import math
 import random
 import re
 from fractions import Fraction
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +15,7 @@ from nexttoken.loading.folder import prepare
 from nexttoken.texts.corpora import sample_text
 from nexttoken.watermark import GreenList, mix
 from tests.site.javascript import engine
-from tests.site.pages import ROOT
+from tests.site.pages import ROOT, measured
 
 GEMMA = 262_144
 KEYS = (0, 1, 42, 2**32 - 1, 2**32, 2**53 + 1, 12345678901234567890, 2**64 - 1)
@@ -146,24 +144,18 @@ def test_a_threshold_is_the_fewest_greens_that_pass_it() -> None:
             assert green == 0 or counted == 0 or _tail(green - 1, counted, gamma) >= -3
 
 
-def result(name: str) -> dict[str, Any]:
-    path = ROOT / "docs" / "generated" / f"{name}.json"
-    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["data"]
-    return data
-
-
 def test_a_text_called_short_is_one_that_may_well_be_missed() -> None:
     """断りを言う長さは、章の記録で、δ=2の印がたいてい見つかるようになる長さ。"""
     widget = (ROOT / "docs" / "assets" / "widgets" / "watermark-mirror.mjs").read_text(encoding="utf-8")
     short = re.search(r"const SHORT = (\d+);", widget)
-    rows = [row for row in result("watermark/detection")["rows"] if row["way"] == "delta-2"]
+    rows = [row for row in measured("watermark/detection")["rows"] if row["way"] == "delta-2"]
     enough = [row["length"] for row in rows if row["strict"]["share"] > 0.9]
     assert short and int(short[1]) == min(enough)
     assert all(row["strict"]["share"] <= 0.6 for row in rows if row["length"] < min(enough))
 
 
 def test_the_samples_are_what_their_names_say(tokenizer: Tokenizer) -> None:
-    data = result("mirror/marked")
+    data = measured("mirror/marked")
     mark = GreenList(int(data["key"]), GEMMA, data["gamma"], context=data["context"])
     ids = {one["name"]: tokenizer.encode(one["text"], add_special_tokens=False).ids for one in data["samples"]}
     found = {name: mark.detect(numbers) for name, numbers in ids.items()}

@@ -49,7 +49,7 @@ function product(a, b, rows, columns, inner, out = new Float64Array(rows * colum
   for (let r = 0; r < rows; r += 2) {
     const r1 = Math.min(r + 1, rows - 1); // 余りの行は、同じところを二度計算する
     for (let c = 0; c < columns; c += 4) {
-      const [c1, c2, c3] = [1, 2, 3].map((more) => Math.min(c + more, columns - 1));
+      const c1 = Math.min(c + 1, columns - 1), c2 = Math.min(c + 2, columns - 1), c3 = Math.min(c + 3, columns - 1);
       let x0 = 0, x1 = 0, x2 = 0, x3 = 0, y0 = 0, y1 = 0, y2 = 0, y3 = 0;
       for (let i = 0, at = r * inner, at1 = r1 * inner; i < inner; i++) {
         const x = a[at + i], y = a[at1 + i];

@@ -7,7 +7,10 @@ const DATA = new URL("../data/neko-gemma.bin", import.meta.url);
 export const SIZE = "6.0MB"; // DATA の大きさ
 
 /** モデルを一度だけ用意する。`tell(割合)` は、受け取るたびに呼ばれる。 */
-export const loadEngine = once(start);
+export const loadEngine = once((tell) => start({ ask: "load", url: DATA.href }, tell));
+
+/** 読者が「目の前で、学ぶ」で育てて、取っておいたモデルを用意する。断られたわけは、誤りの reason にある。 */
+export const reviveEngine = (kept) => start({ ask: "revive", kept });
 
 /** モデルのファイルの初めにあるトークナイザだけを受け取る。重みは受け取らない。 */
 export const loadVocabulary = once(async () => {
@@ -15,13 +18,14 @@ export const loadVocabulary = once(async () => {
   return JSON.parse(header.__metadata__.book).tokenizer;
 });
 
-async function start(tell = () => {}) {
+async function start(first, tell = () => {}) {
   const worker = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" });
   try {
     const asking = asker(worker);
-    const ready = await asking({ ask: "load", url: DATA.href }, ({ received, total }) => total && tell(received / total));
+    const ready = await asking(first, ({ received, total }) => total && tell(received / total));
     return {
       ...ready,
+      close: () => worker.terminate(),
       read: (ids) => asking({ ask: "read", ids }),
       look: (ids, shown) => asking({ ask: "look", ids, shown }),
       silence: (ids, silenced) => asking({ ask: "silence", ids, silenced }),
@@ -40,7 +44,7 @@ function asker(worker) {
     const { resolve, reject, tell } = waiting.get(data.number);
     if ("received" in data) return tell(data);
     waiting.delete(data.number);
-    if ("error" in data) reject(new Error(data.error));
+    if ("error" in data) reject(Object.assign(new Error(data.error), { reason: data.reason }));
     else resolve(data.answer);
   };
   worker.onerror = (event) => {

@@ -294,9 +294,13 @@ class Gemma extends Sequences {
     };
   }
 
+  /** 前向きの計算だけのモデル。読む文章は `longest` トークンまで。 */
+  frozen(longest) {
+    return new Model(this.config, Object.fromEntries(Object.entries(this.calm).map(([name, { value }]) => [name, value])), longest);
+  }
+
   reading() {
-    const tensors = Object.fromEntries(Object.entries(this.calm).map(([name, { value }]) => [name, value]));
-    const model = new Model(this.config, tensors, LONGEST), logits = new Float64Array(this.corpus.kinds);
+    const model = this.frozen(LONGEST), logits = new Float64Array(this.corpus.kinds);
     let place = 0;
     return (ids) => {
       for (const id of ids) model.read(id, place++, logits);

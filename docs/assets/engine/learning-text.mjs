@@ -17,8 +17,8 @@ export function parts(text) {
 /** 学習に要るもの。`before` は、測るときに、前に読ませておくトークンの数。 */
 export function corpus(text, before) {
   const { chars, cut } = parts(text);
-  const alphabet = alphabetOf(chars.slice(0, cut), chars.length < FEW ? 2 : 4), numbers = new Map(alphabet.map((char, at) => [char, BYTES + at]));
-  const encode = (list) => list.flatMap((char) => (numbers.has(char) ? [numbers.get(char)] : [...new TextEncoder().encode(char)]));
+  const alphabet = alphabetOf(chars.slice(0, cut), chars.length < FEW ? 2 : 4);
+  const { numbers, size, encode, bytes } = tokenizer(alphabet);
   const read = Int32Array.from(encode(chars.slice(0, cut)));
   const measured = (from, to) => {
     const context = encode(chars.slice(Math.max(0, from - before), from)).slice(-before);
@@ -30,13 +30,24 @@ export function corpus(text, before) {
       .filter(([char]) => numbers.has(char) && char.trim())
       .sort((one, other) => other[1] - one[1])
       .map(([char]) => ({ char, id: numbers.get(char) })),
-    kinds: BYTES + alphabet.length,
+    kinds: size,
     read,
     unread: measured(cut, Math.min(chars.length, cut + MEASURED)),
     again: measured(before, Math.min(cut, before + AGAIN)),
     letters: letters(chars.slice(0, cut)),
-    encode: (written) => encode([...(written.toWellFormed?.() ?? written)]),
-    decode: (ids) => decode(ids, alphabet),
+    encode: (written) => encode(written.toWellFormed?.() ?? written),
+    decode: (ids) => new TextDecoder().decode(Uint8Array.from(ids.flatMap((id) => [...bytes(id)]))), // 文字にならないバイトは「�」
+  };
+}
+
+/** 番号の付け方。初めの256個はバイトで、そのあとに `alphabet` の文字が並ぶ。encode は文章（か文字の並び）を番号に、bytes は番号をバイト列に直す。 */
+export function tokenizer(alphabet) {
+  const encoder = new TextEncoder(), numbers = new Map(alphabet.map((char, at) => [char, BYTES + at]));
+  return {
+    numbers,
+    size: BYTES + alphabet.length,
+    encode: (written) => [...written].flatMap((char) => (numbers.has(char) ? [numbers.get(char)] : [...encoder.encode(char)])),
+    bytes: (id) => (id < BYTES ? Uint8Array.of(id) : encoder.encode(alphabet[id - BYTES])),
   };
 }
 
@@ -49,12 +60,6 @@ function counted(list) {
   const counts = new Map();
   for (const one of list) counts.set(one, (counts.get(one) ?? 0) + 1);
   return counts;
-}
-
-/** 番号の列を、文章に戻す。文字にならないバイトは「�」にする。 */
-function decode(ids, alphabet) {
-  const encoder = new TextEncoder();
-  return new TextDecoder().decode(Uint8Array.from(ids.flatMap((id) => (id < BYTES ? [id] : [...encoder.encode(alphabet[id - BYTES])]))));
 }
 
 /** よく出て、続きの偏っている文字と、その次によく来る三つの文字と、その回数。 */

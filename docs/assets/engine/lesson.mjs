@@ -10,28 +10,32 @@ const TEMPERATURE = 0.8, LENGTH = 40; // 作文の温度と、トークンの数
 const LOT = 1; // 作文のくじの種。いつも同じくじなので、変わるのはモデルだけ
 const POINTS = 400; // 曲線の点の数。超えたら、半分に間引く
 const MAPPED = 60; // 地図に置く文字の数
+const FORMAT = 2; // しまう形の版。前にしまったものを続けられなくなったら、増やす
+const AGAIN = "「目の前で、学ぶ」で、もう一度学ばせてください。";
 
 export class Lesson {
   curve = []; // { step, read, unread }。迷いは1文字当たり
+  seconds = 0; // 学ぶのと測るのに使った時間
+  passed = []; // 数えたモデルのそれぞれを、いつ追い越したか。{ step, seconds }
 
   constructor({ kind, text, recipe, seed }) {
     Object.assign(this, { kind, text, recipe, seed });
     this.every = recipe.every;
     this.corpus = corpus(text, recipe.length ?? recipe.seen ?? 0);
     if (kind === "letters" && !this.corpus.letters.before) throw new RangeError("この文章には、続きの三つに分かれる文字がありません。");
+    const { chars, cut } = parts(text), { letters, unread } = this.corpus;
+    this.shares = letters.counts.map((count) => count / letters.counts.reduce((sum, one) => sum + one, 0));
+    this.counted =
+      kind === "letters"
+        ? [Math.exp(-this.shares.reduce((sum, share) => sum + share * Math.log(share), 0))]
+        : [2, 3].map((n) => countedPerplexity(chars, cut, unread.chars, n));
     this.model = learner(kind, this.corpus, { ...recipe }, seed);
     this.measure();
   }
 
   /** 組み立てたものの説明。counted は、同じところを、二文字と三文字の並びで数えたモデルの迷い。 */
   get made() {
-    const { chars, cut } = parts(this.text), { letters, unread } = this.corpus;
-    const counts = letters.counts.map((count) => count / letters.counts.reduce((sum, one) => sum + one, 0));
-    const counted =
-      this.kind === "letters"
-        ? [Math.exp(-counts.reduce((sum, share) => sum + share * Math.log(share), 0))]
-        : [2, 3].map((n) => countedPerplexity(chars, cut, unread.chars, n));
-    return { size: this.model.size, letters, shares: counts, counted };
+    return { size: this.model.size, letters: this.corpus.letters, shares: this.shares, counted: this.counted };
   }
 
   /** 学習率は、途中で変えてもよい。 */
@@ -42,8 +46,10 @@ export class Lesson {
 
   /** 一歩学び、損失を返す。決めた歩数ごとに、迷いも測る。 */
   step() {
-    const loss = this.model.step();
-    if (this.model.steps % this.every === 0) this.measure();
+    const begin = performance.now(), loss = this.model.step(), due = this.model.steps % this.every === 0;
+    if (due) this.measure();
+    this.seconds += (performance.now() - begin) / 1000;
+    if (due) this.#pass();
     return loss;
   }
 
@@ -52,6 +58,14 @@ export class Lesson {
     if (this.curve.length <= POINTS) return;
     this.curve = this.curve.filter((_, at) => at % 2 === 0);
     this.every *= 2;
+  }
+
+  /** 初めての部分で、数えたモデルより迷わなくなったら、いつのことかを覚えておく。 */
+  #pass() {
+    const { step, unread } = this.curve.at(-1);
+    this.counted.forEach((value, at) => {
+      if (unread < value) this.passed[at] ??= { step, seconds: this.seconds };
+    });
   }
 
   /** `start` に続けて書いたもの。三つの文字のモデルは、書かない。 */
@@ -72,20 +86,28 @@ export class Lesson {
 
   /** しまえる形にする。しまうのは、ならした重みで、半分の大きさの単精度にする。 */
   pack() {
-    const { kind, text, recipe, seed, curve, every } = this;
+    const { kind, text, recipe, seed, curve, every, seconds, passed } = this;
     const numbers = Float32Array.from(Object.values(this.model.calm).flatMap(({ value }) => [...value]));
-    return { kind, text, recipe, seed, curve, every, steps: this.model.steps, weights: letters(new Uint8Array(numbers.buffer)) };
+    const weights = letters(new Uint8Array(numbers.buffer));
+    return { format: FORMAT, kind, text, recipe, seed, curve, every, seconds, passed, steps: this.model.steps, weights };
   }
 
-  /** しまったものから、続ける。くじは、歩数の分だけ別のものになる。 */
-  static unpack({ curve, every, steps, weights, ...given }) {
-    const lesson = new Lesson(given), numbers = new Float32Array(bytes(weights).buffer);
-    let at = 0;
-    for (const { value } of Object.values(lesson.model.weights)) value.set(numbers.subarray(at, (at += value.length)));
-    lesson.model.steps = steps;
-    lesson.model.next = chances(given.seed + steps);
-    Object.assign(lesson, { curve, every });
-    return lesson;
+  /** しまったものから、続ける。くじは、歩数の分だけ別のものになる。読めなければ、わけを言う RangeError。 */
+  static unpack({ format, curve, every, seconds, passed, steps, weights, ...given }) {
+    if (typeof weights === "string" && format !== FORMAT) {
+      throw new RangeError(`取っておいたモデルは、前の版の形なので、読めません。${AGAIN}`);
+    }
+    try {
+      const lesson = new Lesson(given), numbers = new Float32Array(bytes(weights).buffer);
+      if (numbers.length !== lesson.model.size || !numbers.every(Number.isFinite)) throw new RangeError(`数が${numbers.length}個です。`);
+      let at = 0;
+      for (const { value } of Object.values(lesson.model.weights)) value.set(numbers.subarray(at, (at += value.length)));
+      lesson.model.steps = steps;
+      lesson.model.next = chances(given.seed + steps);
+      return Object.assign(lesson, { curve, every, seconds, passed });
+    } catch (error) {
+      throw new RangeError(`取っておいたモデルが壊れていて、読めません。${AGAIN}`, { cause: error });
+    }
   }
 }
 

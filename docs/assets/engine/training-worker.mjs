@@ -11,7 +11,7 @@ const SAMPLED = 3000; // 書かせてみる間（ミリ秒）
 const SLOW = 250; // 「ゆっくり」の、一歩の間（ミリ秒）
 const LETTERS = 50; // 三つの文字の、一歩の間（ミリ秒）。一歩が速すぎて、見えないので
 
-let lesson, start, slow, going, loss, told = 0, sampled = 0, spent = 0;
+let lesson, start, slow, going, loss, told = 0, sampled = 0;
 
 const TASKS = {
   begin({ given, prompt, pace }) {
@@ -43,16 +43,13 @@ const TASKS = {
 function prepare(prompt, pace) {
   start = prompt;
   slow = pace === "slow";
-  spent = 0;
   loss = undefined;
   postMessage({ made: lesson.made });
   tell(true);
 }
 
 function advance() {
-  const begin = performance.now();
   loss = lesson.step();
-  spent += performance.now() - begin;
 }
 
 async function go() {
@@ -73,8 +70,8 @@ function tell(all) {
   const time = performance.now();
   if (!all && time - told < TOLD) return;
   told = time;
-  const { model, curve } = lesson;
-  const now = { steps: model.steps, seconds: spent / 1000, loss, curve, shares: model.shares, map: lesson.map(), going: Boolean(going) };
+  const { model, curve, seconds, passed } = lesson;
+  const now = { steps: model.steps, seconds, passed, loss, curve, shares: model.shares, map: lesson.map(), going: Boolean(going) };
   if (all || time - sampled > SAMPLED) {
     sampled = time;
     now.sample = lesson.write(start);

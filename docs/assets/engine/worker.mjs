@@ -1,8 +1,9 @@
 // モデルを動かす Worker。計算しているあいだも、ページは止まらない。
 //
-// 受け取るのは { number, ask, … }、返すのは { number, answer } か { number, error }。
+// 受け取るのは { number, ask, … }、返すのは { number, answer } か { number, error, reason }（reason は、読者に言うわけ。なければ undefined）。
 //
 // - ask "load", url: 重みを取りに行く。途中で { number, received, total } を送り、終わると { tokenizer, longest, … }。
+// - ask "revive", kept: 読者の育てた、一層の Gemma（lesson.mjs の pack）を開く。終わると { alphabet, longest }。
 // - ask "read", ids: { logits, surprises }（reader.mjs）。
 // - ask "look", ids, shown: { attention, lens, sizes, logits }、ask "silence", ids, silenced: ロジット（probe.mjs）。
 
@@ -14,6 +15,8 @@ import { unpack } from "./weights.mjs";
 let reader;
 let spare; // のぞくためのモデル。覚えている k と v が混ざらないように、reader のものとは分ける
 
+const KEPT = 192; // 読者の育てたモデルに読ませる、トークンの数
+
 async function load({ number, url }) {
   const buffer = await download(url, (received, total) => postMessage({ number, received, total }));
   const start = performance.now();
@@ -23,6 +26,13 @@ async function load({ number, url }) {
   reader = new Reader(model());
   spare = model();
   return { tokenizer, longest, unpacked: performance.now() - start };
+}
+
+async function revive({ kept }) {
+  const { Lesson } = await import("./lesson.mjs");
+  const { model, corpus } = Lesson.unpack(kept);
+  reader = new Reader(model.frozen(KEPT));
+  return { alphabet: corpus.alphabet, longest: KEPT };
 }
 
 /** 一かたまり受け取るたびに、どこまで来たかを知らせる。 */
@@ -42,6 +52,7 @@ async function download(url, tell) {
 
 const ASKED = {
   load,
+  revive,
   read: ({ ids }) => reader.read(ids),
   look: ({ ids, shown }) => look(spare, ids, shown),
   silence: ({ ids, silenced }) => silence(spare, ids, silenced),
@@ -51,6 +62,6 @@ onmessage = async ({ data }) => {
   try {
     postMessage({ number: data.number, answer: await ASKED[data.ask](data) });
   } catch (error) {
-    postMessage({ number: data.number, error: String(error) });
+    postMessage({ number: data.number, error: String(error), reason: error instanceof RangeError ? error.message : undefined });
   }
 };

@@ -2,7 +2,8 @@
 // 初めは、前もって書かせておいた話（記録）と、続きを書かせるボタンだけがある。モデルは大きいので、読者が頼んだときに
 // 読み込む（engine/engine.mjs）。「つまみを出す」と、トークン一つずつの意外さと、次の分布を見て、選んで続けられる。
 
-import { SIZE, loadEngine, loadVocabulary } from "../engine/engine.mjs";
+import { SIZE, loadEngine, loadVocabulary, reviveEngine } from "../engine/engine.mjs";
+import { tokenizer } from "../engine/learning-text.mjs";
 import { candidates } from "../engine/sampler.mjs";
 import { chances } from "../engine/chance.mjs";
 import { keep, recall } from "./address.mjs";
@@ -14,6 +15,7 @@ import { element, percent } from "./dom.mjs";
 import { accept } from "./invitation.mjs";
 import { record } from "./record.mjs";
 import { tokenBox } from "./token-label.mjs";
+import { Shelf } from "./training-shelf.mjs";
 import { Widget, sheetAt } from "./widget.mjs";
 import { Written, spelled } from "./written.mjs";
 
@@ -42,6 +44,11 @@ class CatBox extends Widget {
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
         <p class="title" id="title">猫の箱</p>
+        <div>
+          <label for="model">モデル</label>
+          <select id="model" aria-describedby="model-note"><option value="">neko-gemma（小説一冊で育てた）</option><option value="own">あなたが育てた、一層のGemma</option></select>
+          <p class="note" id="model-note"></p>
+        </div>
         <div>
           <label for="text">あなたの文（${LONGEST_TEXT}文字まで）</label>
           <textarea id="text" rows="2" maxlength="${LONGEST_TEXT}" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea>
@@ -78,7 +85,7 @@ class CatBox extends Widget {
             </div>
             <p class="note">候補を押しても選べます。書いたトークンを押すと、その前まで戻り、別の候補を選べます。意外さは、つまみを使わないときの確率の対数に、負号を付けたもの（損失）です。初めの一つには、前に何もないので、ありません。同じ種なら、くじはいつも同じ当たりになります。</p>
           </div>
-          <p class="note">小説一冊しか読んでいないので、話の筋は通りません。文の内容は、事実とは限りません。</p>
+          <p class="note">少ししか読んでいないモデルなので、話の筋は通りません。文の内容は、事実とは限りません。</p>
         </div>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
@@ -89,6 +96,7 @@ class CatBox extends Widget {
     this.at("text").value = this.state.text;
     this.at("text").oninput = () => this.#type();
     this.at("load").onclick = () => this.#load();
+    this.at("model").onchange = () => this.#choose();
     this.at("open").onclick = () => this.#open(this.at("workings").hidden);
     this.#prepareControls();
     this.#open(isTurned(this.state, this.initial));
@@ -132,13 +140,12 @@ class CatBox extends Widget {
   async #load() {
     const open = async (tell) => {
       const [engine, library] = await Promise.all([loadEngine(tell), loadLibrary()]);
-      this.tokenizer = library(engine.tokenizer);
-      this.engine = engine;
+      this.neko = { engine, tokenizer: library(engine.tokenizer) };
     };
     if (!(await accept(this.at, "モデル", open, (text) => this.#say(text)))) return;
+    if (this.own) return; // 待つあいだに、読者の育てたものに替えた
     const here = this.shadowRoot.activeElement === this.at("load");
-    this.at("invitation").hidden = true;
-    this.at("box").hidden = false;
+    this.#take(this.neko);
     if (here) this.at("run").focus(); // 押したボタンは消える
     this.state.path = this.state.path.filter((id) => id < this.tokenizer.size);
     const came = this.state.path.length > 0; // 住所に、続きがあった
@@ -146,6 +153,45 @@ class CatBox extends Widget {
     this.#encode();
     await this.#go("モデルの用意ができました。");
     if (!came) this.#run(FIRST);
+  }
+
+  /** モデルを替える。読者の育てたものは、「目の前で、学ぶ」で取っておいてあれば使える。 */
+  async #choose() {
+    const chosen = this.at("model").value;
+    let own;
+    try {
+      this.at("model-note").textContent = "";
+      own = chosen ? await revived(new Shelf().get()) : undefined;
+    } catch (error) {
+      console.warn("育てたモデルを使えません。", error);
+      this.at("model").value = this.own ? "own" : "";
+      return this.#note(error.reason ?? "育てたモデルを使えませんでした。ページを読み込み直してください。");
+    }
+    if (this.at("model").value !== chosen) return own?.engine.close(); // 待つあいだに、また替えた
+    this.own?.engine.close();
+    this.own = own;
+    this.running = false;
+    this.turn = (this.turn ?? 0) + 1; // 前のモデルの答えは、もう使わない
+    this.state.path = []; // 番号の付け方が違う
+    this.#keep();
+    this.#take(own ?? this.neko);
+    if (own) this.#note(own.about);
+    if (!this.engine) return this.#preview();
+    this.#encode();
+    this.#go(own ? own.about : "neko-gemmaに戻しました。");
+  }
+
+  /** 使うモデル。なければ（まだ読み込んでいなければ）、誘う。 */
+  #take(found) {
+    this.engine = found?.engine;
+    this.tokenizer = found?.tokenizer;
+    this.at("invitation").hidden = Boolean(found);
+    this.at("box").hidden = !found;
+  }
+
+  #note(words) {
+    this.at("model-note").textContent = words;
+    this.at("spoken").textContent = words;
   }
 
   // ---- 操作 -----------------------------------------------------------------
@@ -318,9 +364,9 @@ class CatBox extends Widget {
     if (added > 0 && this.now) this.#say(`${added}トークンを足しました。${this.#outlook()}`);
   }
 
-  /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
+  /** 今の状態を住所に書く。初めの状態なら、何も書かない。読者の育てたものの書いた続きは、人の手元では開けないので、書かない。 */
   #keep() {
-    keep(meta.address, write(this.state, this.initial));
+    keep(meta.address, write(this.own ? { ...this.state, path: [] } : this.state, this.initial));
   }
 
   // ---- 見せる ---------------------------------------------------------------
@@ -360,6 +406,20 @@ class CatBox extends Widget {
   #read(id) {
     return this.#box(id).textContent;
   }
+}
+
+const HOW = "「目の前で、学ぶ」で一層のGemmaを学ばせ、「モデルを取っておく」を押すと、ここで選べます。";
+
+/** 読者の育てて、取っておいたモデル `kept`。使えなければ、わけを reason に持つ誤り。 */
+async function revived(kept) {
+  const refuse = (reason) => {
+    throw Object.assign(new Error(reason), { reason });
+  };
+  if (!kept) refuse(`取っておいたモデルがありません。${HOW}`);
+  if (kept.kind && kept.kind !== "gemma") refuse(`取っておいたモデルは、一層のGemmaではありません。${HOW}`);
+  const engine = await reviveEngine(kept);
+  const about = `あなたの文章で${kept.steps.toLocaleString("ja")}歩学んだモデルです。`;
+  return { engine, tokenizer: tokenizer(engine.alphabet), about };
 }
 
 customElements.define("nt-cat-box", CatBox);

@@ -14,13 +14,14 @@ export class Shelf {
     }
   }
 
-  /** しまったもの。なければ undefined。 */
+  /** しまったもの。なければ undefined、読めなければ空の {}。 */
   get() {
+    let written = null;
     try {
-      const found = JSON.parse(localStorage.getItem(KEY));
-      return typeof found?.weights === "string" ? found : undefined;
+      written = localStorage.getItem(KEY);
+      return written === null ? undefined : Object(JSON.parse(written));
     } catch {
-      return undefined;
+      return written === null ? undefined : {};
     }
   }
 

@@ -206,8 +206,9 @@ class Training extends Widget {
     if (written !== undefined) this.at("answer").textContent = written;
     if (packed) this.#say(this.shelf.put(packed) ? "モデルを取っておきました。" : "ブラウザにしまえませんでした。空きが足りないか、しまうことが許されていません。");
     if (now) {
-      const stopped = this.now?.going && !now.going;
+      const stopped = this.now?.going && !now.going, known = this.now?.passed ?? now.passed;
       this.now = now;
+      now.passed.forEach((one, at) => one && !known[at] && this.#say(`${COUNTED[this.state.kind][at]}モデルを、${when(one)}追い越しました。`));
       if (now.sample !== undefined && this.samples.at(-1)?.step !== now.steps) this.samples.push({ step: now.steps, text: now.sample });
       if (stopped) this.#say(`${now.steps.toLocaleString("ja")}歩で止めました。`);
     }
@@ -335,10 +336,11 @@ class Training extends Widget {
     this.at("plot").classList.toggle("blank", empty);
     if (!empty) drawPlot(this.at("plot"), { record, live, levels, upto: this.now ? Infinity : this.upto });
     const entry = (kind, words) => element("li", { class: kind }, element("i"), words);
+    const passed = (at) => (this.now?.passed[at] ? `（${when(this.now.passed[at])}追い越した）` : "");
     const measured = this.state.kind === "letters" ? [["read", "学んでいる確率"]] : [["unread", "初めての部分（一割）"], ["read", "読んだ部分"]];
     this.at("legend").replaceChildren(
       ...measured.map(([kind, words]) => entry(kind, words)),
-      ...levels.map((value, at) => entry(`level${at}`, `${COUNTED[this.state.kind][at]} ${value.toFixed(value < 10 ? 2 : 1)}`)),
+      ...levels.map((value, at) => entry(`level${at}`, `${COUNTED[this.state.kind][at]} ${value.toFixed(value < 10 ? 2 : 1)}${passed(at)}`)),
       ...(record.length && live.length ? [entry("record", "記録（PyTorch）")] : []),
     );
     const points = three(live.length ? live : record).map(({ step, read, unread }) => `${step}歩で${(unread ?? read).toFixed(1)}`);
@@ -399,11 +401,13 @@ class Training extends Widget {
   }
 
   #drawShelf() {
-    const kept = this.shelf.about();
+    const kept = this.shelf.about(), name = KINDS[kept?.kind];
     this.at("keeping").hidden = !this.now && !kept;
     this.at("keep").setAttribute("aria-disabled", !this.now || this.state.kind === "letters");
-    for (const id of ["revive", "drop"]) this.at(id).hidden = !kept;
-    this.at("kept").textContent = kept ? `取っておいたもの：${KINDS[kept.kind]}、${kept.steps.toLocaleString("ja")}歩。` : "取っておくと、次にこのページを開いたときに呼び戻せます。";
+    this.at("revive").hidden = !name;
+    this.at("drop").hidden = !kept;
+    if (name) this.at("kept").textContent = `取っておいたもの：${name}、${kept.steps?.toLocaleString("ja")}歩。${kept.kind === "gemma" ? "下の「猫の箱」でも、選べます。" : ""}`;
+    else this.at("kept").textContent = kept ? "取っておいたものは、壊れていて読めません。" : "取っておくと、次にこのページを開いたときに呼び戻せます。一層のGemmaなら、「猫の箱」でも選べます。";
     const size = (this.made ?? (this.state.text === "tale" ? this.#record : undefined))?.size;
     this.at("note").textContent =
       (size ? `動かす数は${size.toLocaleString("ja")}個です。` : "") +
@@ -415,6 +419,9 @@ class Training extends Widget {
     this.at("spoken").textContent = words;
   }
 }
+
+/** 追い越したとき。 */
+const when = ({ step, seconds }) => `${step.toLocaleString("ja")}歩、${Math.max(1, Math.round(seconds)).toLocaleString("ja")}秒で`;
 
 /** 地図での色分け。 */
 const sort = (char) => (/[\p{sc=Hiragana}\p{sc=Katakana}]/u.test(char) ? "kana" : /\p{sc=Han}/u.test(char) ? "kanji" : "mark");

@@ -5,6 +5,7 @@ import { tokenBox } from "./token-label.mjs";
 
 export class Written {
   #drawn = []; // 見せているトークンの名前
+  #tokenizer; // それを名付けたもの
 
   /** `backTo(番目, キーでか)` は、読者の文のあとに書いたトークンが押されたときに呼ぶ。 */
   constructor(at, backTo) {
@@ -43,6 +44,8 @@ export class Written {
   /** `given`（読者の文）と `path`（そのあとに書いたもの）を見せる。`open` なら、まだ続けられる。 */
   draw(tokenizer, given, path, surprises, open) {
     const ids = [...given, ...path];
+    if (tokenizer !== this.#tokenizer) this.#drawn = []; // 同じ番号でも、違うトークン
+    this.#tokenizer = tokenizer;
     const names = ids.map((id, place) => `${id}${place < given.length ? "" : "+"}`);
     const same = names.findIndex((name, place) => name !== this.#drawn[place]);
     const kept = same < 0 ? names.length : same;

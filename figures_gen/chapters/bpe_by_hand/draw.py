@@ -46,7 +46,7 @@ def bpe_steps(layout: Layout, steps: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"BPEの進み方。いちばん多い対（下線）を1つの記号にまとめる。箱の幅は、元の何文字分かを表す。"
         f"{len(rows[0])}個の記号が{len(rows[-1])}個になった。",
-        alt=f"{lines[0]}をBPEで縮める手順。{told}置き換え、{'、'.join(lines[1:])}と進む。最後に残る対は{last}。",
+        alt=f"{lines[0]}が、{lines[-1]}まで縮む。{told}置き換え、{'、'.join(lines[1:])}と進む。最後に残る対は{last}。",
     )
 
 
@@ -147,7 +147,7 @@ def dictionary_account(layout: Layout, accounts: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption="縮めた文に規則表を足した長さ。文が1回きりでは、数え方しだいで損になる。2回になれば、どう数えても得になる。",
-        alt="元の文の長さと、縮めた文と規則表の長さを、三通りの数え方で比べた横棒グラフ。"
+        alt=f"文が1回では{_paid(once)}、2回では{_paid(same)}。"
         f"規則1つを3文字と数えると、1回では{once['before']}文字が{once['total']}文字になる。"
         f"2回では{same['before']}文字が、同じ規則表なら{same['total']}文字、やり直すと{again['total']}文字。"
         + "。".join(
@@ -158,6 +158,12 @@ def dictionary_account(layout: Layout, accounts: dict[str, Any]) -> Drawing:
         )
         + f"。ビットの1回は{bits['total'] - bits['before']}ビットの損。",
     )
+
+
+def _paid(case: dict[str, Any]) -> str:
+    """規則表まで数えた損得。"""
+    gain = case["before"] - case["total"]
+    return f"{abs(gain)}文字の{'得' if gain > 0 else '損'}"
 
 
 def _account(axes: Axes, layout: Layout, top: float, name: str, cases: dict[str, dict[str, Any]]) -> None:
@@ -222,7 +228,7 @@ def where_it_pays(layout: Layout, repeats: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption="くり返しが増えるほど、規則表の元が取れる。点線より下なら得。丸は、得になり始めるところ。",
-        alt=f"文をくり返した回数と、規則表も含めた長さが元の何パーセントになるかの折れ線グラフ。{told}。",
+        alt=f"規則表まで数えた長さは、{len(same)}回くり返すと、元の{same[-1]:.0%}まで減る。{told}。",
     )
 
 

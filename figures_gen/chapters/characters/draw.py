@@ -5,7 +5,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure, table
-from figures_gen.style import MUTED, TOKENS, Cell, Drawing, Layout, Table, box, sheet
+from figures_gen.style import MUTED, SOFT, TOKENS, Cell, Drawing, Layout, Table, box, sheet
 
 BIT, GAP, LINE = 18.0, 3.0, 28.0  # ビット一つの幅、目印と中身の間、ビットの並ぶ一行の高さ
 
@@ -34,6 +34,33 @@ def _language(line: dict[str, Any]) -> list[Cell | str]:
 
 
 @figure
+def name_bytes(layout: Layout, name_bytes: dict[str, Any]) -> Drawing:
+    """名前の一文字ずつを、その番号とバイトの箱の上に置きます。"""
+    rows = name_bytes["rows"]
+    drawing, axes = sheet(layout, 116)
+    step = layout.width / len(rows)
+    total = sum(len(row["bytes"]) for row in rows)
+    axes.text(0, 10, f"{len(rows)}文字が、{total}個のバイトになる", va="center", weight="bold")
+    for place, row in enumerate(rows):
+        left, wide = place * step, (step - layout.pick(12, 6)) / len(row["bytes"])
+        full = wide * len(row["bytes"])
+        box(axes, left, 28, full - 2, 34, SOFT)
+        axes.text(left + full / 2, 45, row["char"], ha="center", va="center", size=layout.size + 6)
+        for number, byte in enumerate(row["bytes"]):
+            box(axes, left + number * wide, 65, wide - 2, 24, TOKENS[0])
+            axes.text(left + (number + 0.5) * wide, 77, byte, ha="center", va="center", size=layout.small)
+        axes.text(left + full / 2, 103, f"{row['number']:,}", ha="center", va="center", color=MUTED, size=layout.small)
+    name = "".join(row["char"] for row in rows)
+    return Drawing(
+        drawing,
+        caption=f"「{name}」の文字ごとの、バイト（青）と番号（その下）。",
+        alt=f"「{name}」の{len(rows)}文字が、{total}個のバイトになる。"
+        + "、".join(f"「{row['char']}」は{row['number']}番で、{' '.join(row['bytes'])}" for row in rows)
+        + "。",
+    )
+
+
+@figure
 def utf8_layout(layout: Layout, utf8_layout: dict[str, Any]) -> Drawing:
     """UTF-8 のビットを、目印と中身に塗り分けます。一行に、机の上では四バイト、電話では二バイトを並べます。"""
     # 例: 2
@@ -52,7 +79,7 @@ def utf8_layout(layout: Layout, utf8_layout: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"UTF-8は、番号の大きさに応じて1〜4バイトを使い分ける。{lengths}。",
-        alt=f"文字ごとに UTF-8 のビットを並べ、目印と中身を塗り分けた図。{lengths}。",
+        alt=f"番号の大きな文字ほど、多くのバイトになる。{lengths}。ビットを、目印と中身に塗り分けてある。",
     )
 
 

@@ -33,6 +33,17 @@ def _hex(code: bytes | None) -> str | None:
 
 
 @measurement("exact")
+def name_bytes() -> dict[str, Any]:
+    """章の初めのセルの名前の、文字ごとの番号とバイト。"""
+    name = "夏目漱石"
+    return {"rows": [{"char": char, "number": ord(char), "bytes": _bytes(char)} for char in name]}
+
+
+def _bytes(char: str) -> list[str]:
+    return [f"{byte:02X}" for byte in char.encode()]
+
+
+@measurement("exact")
 def utf8_layout() -> dict[str, Any]:
     """1、2、3、4 バイトの文字の、UTF-8 のビットの並び。"""
     return {

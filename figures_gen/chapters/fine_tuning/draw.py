@@ -31,7 +31,7 @@ def template(layout: Layout, template: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"「{template['question']}」にチャットテンプレートを当てはめた{template['count']}個のトークン。"
         "鮮やかな青の箱が特殊トークン、⏎が改行、下の数がトークンの番号。",
-        alt=f"チャットテンプレートを当てはめた問いの、トークンの箱の図。順に{listed}。このあとの続きをモデルが書く。",
+        alt=f"「{template['question']}」が、印の付いた{template['count']}個のトークンになる。順に{listed}。このあとの続きをモデルが書く。",
     )
 
 
@@ -83,8 +83,8 @@ def operations(layout: Layout, operations: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"次の1トークンを選ぶのに要る掛け算の回数。設計図から数えた。{longest['length']:,}トークンのところで、"
         f"{longest['ratio']:.0f}倍の差が付く。",
-        alt="読むトークンの数を横軸、掛け算の回数（単位は10億回）を縦軸にした折れ線グラフ。キャッシュなしとありは、"
-        f"順に、トークンの数が{listed}。なしは長さに比例するように増え、ありはほとんど増えない。",
+        alt=f"{longest['length']:,}トークンでは、キャッシュなしの掛け算が、ありの{longest['ratio']:.0f}倍になる。"
+        f"なしとありの順に、10億回を単位にして、トークンの数が{listed}。",
     )
 
 
@@ -101,8 +101,8 @@ def kv_cache(layout: Layout, kv_cache: dict[str, Any]) -> Drawing:
         caption="次の1トークンを選ぶのにかかった時間（1スレッドのCPU時間、"
         f"{kv_cache['rounds']}回の中央値）。ある一台の計算機での記録で、ほかの計算機では値も変わる（{machine}、"
         f"PyTorch {versions['torch']}、transformers {versions['transformers']}）。",
-        alt="読むトークンの数を横軸、1トークンを選ぶのにかかった時間（秒）を縦軸にした折れ線グラフ。キャッシュなしとあり"
-        f"は、順に、トークンの数が{listed}。{longest['length']:,}トークンのところで、ありが{longest['ratio']:.0f}倍速い。",
+        alt=f"{longest['length']:,}トークンでは、キャッシュありが{longest['ratio']:.0f}倍速い。"
+        f"なしとありの順に、かかった秒数は、トークンの数が{listed}。",
     )
 
 

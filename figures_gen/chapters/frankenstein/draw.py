@@ -296,7 +296,7 @@ def strengths(layout: Layout, strengths: dict[str, Any]) -> Drawing:
     best = min(rows, key=lambda row: row["answers"]["perplexity"])
     return Drawing(
         drawing,
-        caption=f"アダプタの強さを変えたときの、小説{strengths['passages']}か所と、お手本の答え{strengths['asked']}個の迷い。"
+        caption=f"アダプタの強さを変えたときの、小説{strengths['passages']}か所と、開発用のお手本の答え{strengths['asked']}個（Pythonの関数は除く）の迷い。"
         "縦の線は95%区間。",
         alt=f"答えの迷いがいちばん小さい強さは{best['strength']:g}。"
         f"強さを横軸、迷いを対数の縦軸にした折れ線グラフ。{listed}。",

@@ -199,6 +199,22 @@ def two_tables_are_one(cells: Cells) -> Verdict:
 
 
 @claim
+def the_bottom_is_the_word_itself(cells: Cells) -> Verdict:
+    """層0までの答えは、読ませた文の終わりの「は」。"""
+    bottom = cells["lens"].lines[0]
+    return holds(bottom.startswith("層 0まで") and bottom.endswith("'は'"), 出力=bottom)
+
+
+@claim
+def gates_open_for_their_case(cells: Cells) -> Verdict:
+    """両方の話、フランスだけ、首都だけの順に、パリだけ、ワインだけが書き足され、終わりは何も足されない。"""
+    added = [line.numbers[-2:] for line in cells["mlp-by-hand"].lines]
+    doors = [line.numbers[4:6] for line in cells["mlp-by-hand"].lines]
+    right = added == [[3, 0], [0, 2], [0, 0]] and doors == [[1, 0], [0, 1], [1, 0]]
+    return holds(right, 書き足し=added, 門=doors)
+
+
+@claim
 def the_layer_adds(cells: Cells) -> Verdict:
     """元のベクトルに足していったものが、層の答えと同じ。"""
     return _agrees(cells["residual"])

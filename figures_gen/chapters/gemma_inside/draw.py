@@ -137,7 +137,7 @@ def ledger(layout: Layout, ledger: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"パラメータの内訳。埋め込みは、270Mでは{share[0]:.0%}、1Bでは{share[1]:.0%}を占める。目盛りは同じ。",
-        alt=f"部品ごとのパラメータの数の横棒グラフ。{listed}。",
+        alt=f"埋め込みは、270Mでは{share[0]:.0%}、1Bでは{share[1]:.0%}を占める。{listed}。",
     )
 
 
@@ -159,7 +159,7 @@ def rotation(layout: Layout, rotation: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"トークンの位置（0〜{rotation['places'] - 1}番目）と、三つの組の針の向き（近くを見る層のもの）。"
         "組ごとに、回る速さが違う。",
-        alt=f"三つの時計の文字盤。位置が一つ進むたびに針が回る角度は、{listed}。",
+        alt=f"組ごとに、針の回る速さが違う。位置が一つ進むたびに回る角度は、{listed}。",
     )
 
 
@@ -203,7 +203,7 @@ def attention(layout: Layout, attention: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"「{sentence}」の最後のトークンが、四つのヘッドで見ている先。棒の高さが割合。",
-        alt=f"「{sentence}」の最後のトークンから見た、アテンションの割合の棒グラフ。{listed}。",
+        alt=f"「{sentence}」の最後のトークンが見ている先は、{listed}。",
     )
 
 
@@ -258,7 +258,7 @@ def cuts(layout: Layout, cuts: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"ヘッドを一つずつ黙らせて、正しい首都の確率が、黙らせる前のどれだけ残ったか（いちばん多く残った文のもの）。"
         f"横に並ぶ四つがヘッド。三つの言い方のどれでも半分未満になったのは、{named}。",
-        alt=f"言い方ごとに、{rows}の層と{PER_LAYER}つのヘッドを並べた表。{listed}。",
+        alt=f"三つの言い方のどれでも確率を半分未満にしたヘッドは、{named}。{rows}の層の{PER_LAYER}つずつのうち、{listed}。",
     )
 
 

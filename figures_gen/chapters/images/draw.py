@@ -105,9 +105,9 @@ def moving(layout: Layout, moving: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"{len(points)}個の点を、三つの組に分けるk平均法。×が中心。点は、いちばん近い中心と同じ色。"
         f"{len(steps) - 1}回で、動かなくなった。",
-        alt="点と三つの中心を描いた、四つの散布図。中心までの距離の二乗の合計は、"
+        alt=f"三つの中心が、{len(steps) - 1}回で、三つの固まりの真ん中に来る。中心までの距離の二乗の合計は、"
         + "、".join(f"{place}回で{steps[place]['cost']:.0f}" for place in chosen)
-        + "。初めは中心がかたよっているが、終わりには、三つの固まりの真ん中に来る。",
+        + "。",
     )
 
 
@@ -122,8 +122,8 @@ def book(layout: Layout, codebook: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"学習した{codebook['count']}個の見本のうち、とびとびに選んだ{codebook['on_show']}個。暗い順に並べた。",
-        alt=f"{codebook['on_show']}個の小さな正方形が8列8行に並ぶ。無地のものと、"
-        "明るい色と暗い色の境目が、縦、横、斜めに入ったものがある。",
+        alt="見本は、無地か、明るい色と暗い色の境目が、縦、横、斜めに入ったもの。"
+        f"{codebook['on_show']}個の小さな正方形が8列8行に並ぶ。",
     )
 
 
@@ -144,8 +144,8 @@ def rebuilt(layout: Layout, codebook: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"取っておいた絵を番号にし、戻したもの。失われたものは、色の差を{codebook['stronger']}倍に濃くした。"
         "黒いところは、失われていない。",
-        alt=f"三段に並んだ絵。上は元の絵（{_names(given)}）、真ん中は番号から戻した絵で、"
-        "形は残っているが、色と輪郭が少しがたついている。下の差の絵では、輪郭と、目や星のような細かいところが明るい。",
+        alt="番号から戻すと、形は残るが、色と輪郭が少しがたつく。"
+        f"上は元の絵（{_names(given)}）、真ん中は戻した絵。下の差の絵では、輪郭と、目や星のような細かいところが明るい。",
     )
 
 
@@ -176,11 +176,12 @@ def account(layout: Layout, account: dict[str, Any]) -> Drawing:
         )
         for patch in COLOURS
     )
+    best = max(rows, key=lambda row: row["psnr"])
     return Drawing(
         drawing,
         caption=f"取っておいた{account['pictures']}枚の絵の、ビット数と近さ。左上ほどよい。"
         "点は左から、見本が16個、64個、256個、1,024個。JPEGは、すべての絵を一枚に並べ、画質を変えて書いた。",
-        alt=f"ビット数を対数の横軸、PSNRを縦軸にした折れ線。{listed}。JPEGは、"
+        alt=f"元の絵にいちばん近いのは、一辺{best['patch']}画素、見本{best['count']:,}個の{best['psnr']:.1f}dB。{listed}。JPEGは、"
         + "、".join(f"{row['bits']:.2g}ビットで{row['psnr']:.1f}dB" for row in shown)
         + "。",
     )
@@ -232,9 +233,8 @@ def growing(layout: Layout, training: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption="同じ題と、同じ種のくじで描かせた絵。0周は、育てる前。",
-        alt=f"題（{'、'.join(names)}）ごとの列に、"
-        + "、".join(f"{row['epoch']}周" for row in rows)
-        + "の絵が縦に並ぶ。初めは同じパッチのくり返しで、下に行くほど、空や壁や、線の形が現れる。",
+        alt="初めは同じパッチのくり返しで、育つほど、空や壁や、線の形が現れる。"
+        f"題（{'、'.join(names)}）ごとの列に、" + "、".join(f"{row['epoch']}周" for row in rows) + "の絵が縦に並ぶ。",
     )
 
 
@@ -265,7 +265,9 @@ def perplexity(layout: Layout, prediction: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"取っておいた{prediction['pictures']}枚の絵への、1トークン当たりの迷い（パープレキシティ）。短いほどよい。"
         f"等しい確率で選べば{prediction['uniform']}、n=1 で数えると{found['n1']:.0f}で、図に収まらない。",
-        alt="横棒グラフ。" + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows) + "。",
+        alt=f"いちばん迷わないのは、{min(rows, key=lambda row: row[1])[0]}。"
+        + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows)
+        + "。",
     )
 
 
@@ -292,8 +294,8 @@ def halves(layout: Layout, halves: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption="上半分の番号だけを読ませ、下半分を描かせた。線から上が読ませたところ、下がモデルの描いたところ。くじの種だけが違う。",
-        alt=f"取っておいた絵（{_names(given)}）の上半分にモデルが続けた絵と、番号から戻した本当の絵が、縦に並ぶ。"
-        "続きは、猫の体や地面や字の下半分になっているが、形がつながらないものもある。",
+        alt="続きは、猫の体や地面や字の下半分になっているが、形がつながらないものもある。"
+        f"取っておいた絵（{_names(given)}）の上半分にモデルが続けた絵と、番号から戻した本当の絵が、縦に並ぶ。",
     )
 
 
@@ -326,7 +328,7 @@ def painted(layout: Layout, captioning: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption="題だけを渡して描かせた絵の、初めの一枚ずつ。選んではいない。枠は、判定役が、ほかの題に近いと答えたもの。",
-        alt=f"題ごとに、モデルの描いた絵が並ぶ。全部で{found['all']}枚のうち{found['right']}枚が、題のとおりと判定された。",
+        alt=f"描いた{found['all']}枚のうち{found['right']}枚が、題のとおりと判定された。題ごとに、初めの一枚が並ぶ。",
     )
 
 

@@ -23,8 +23,22 @@ def water_comes_out(cells: Cells) -> Verdict:
 @claim
 def the_game_is_won(cells: Cells) -> Verdict:
     """三つの数列の続きが、6、36、32。"""
-    ends = [line.numbers[-1] for line in cells["game"].lines]
+    ends = [line.numbers[-1] for line in cells["game"].lines[:3]]
     return holds(ends == [6, 36, 32], 続き=ends)
+
+
+@claim
+def rare_sequences_are_missed(cells: Cells) -> Verdict:
+    """終わりの二つの数列は、38にも96にもならない。"""
+    ends = [line.numbers[-1] for line in cells["game"].lines[3:]]
+    return holds(len(ends) == 2 and ends[0] != 38 and ends[1] != 96, 続き=ends)
+
+
+@claim
+def some_capitals_are_known(cells: Cells) -> Verdict:
+    """一つの文で問うと、24か国のうち、いくつかは合う。"""
+    right = cells["capitals"].lines[0].numbers[-2]
+    return holds(right > 0, 数=right)
 
 
 @claim
@@ -92,17 +106,44 @@ def shifted_labels_are_followed(trials: Data) -> Verdict:
     return holds(max(found.values()) < 0.5, 割合=found)
 
 
-@claim
-def heads_matter(heads: Data) -> Verdict:
-    """誘導ヘッドを黙らせたときの落ちは、くじで選んだヘッドの落ちより大きく、差の区間の下の端は0より大きい。"""
-    return holds(heads["effect"]["low"] > 0, 差=heads["effect"])
+def _one(heads: Data, layer: int, head: int) -> Data:
+    found: Data = next(one for one in heads["silenced"] if one["cut"] == [layer, head])
+    return found
 
 
 @claim
-def lots_hurt_little(heads: Data) -> Verdict:
-    """くじで選んだヘッドを黙らせた落ちは、平均で一割五分より小さい。"""
-    mean = -heads["lot_effect"]["mean"]
-    return holds(mean < 0.15, 落ち=mean)
+def one_head_carries_the_made_up(heads: Data) -> Verdict:
+    """層12のヘッド3を黙らせると、ぽんは一つも合わず、記号は半分に届かない。翻訳と反対語は、合わせて一割五分も減らない。"""
+    cut = _one(heads, 12, 3)
+    few = cut["tasks"]["suffix"] == 0 and cut["tasks"]["marks"] < 0.5 < heads["whole"]["tasks"]["marks"]
+    return holds(few and cut["lost"]["known"]["mean"] < 0.15, 割合=cut["tasks"], 減り=cut["lost"])
+
+
+@claim(baseline="小説の損失を同じくらい増やすヘッドどうし")
+def no_other_head_does_so(heads: Data) -> Verdict:
+    """層12のヘッド3の区間の下の端は、ほかのどのヘッドの区間の上の端よりも大きい。ほかは、作り話が二割も減らない。"""
+    others = [one["lost"]["made_up"] for one in heads["silenced"] if one["cut"] != [12, 3]]
+    low = _one(heads, 12, 3)["lost"]["made_up"]["low"]
+    right = low > max(one["high"] for one in others) and max(one["mean"] for one in others) < 0.2
+    return holds(right, 下の端=low, ほかの上の端=max(one["high"] for one in others))
+
+
+@claim
+def the_silenced_are_the_costly(heads: Data, frankenstein__heads: Data) -> Verdict:
+    """黙らせたのは、初めの三つと、小説の損失を三つのうちのどれかより多く増やすヘッドのすべて。"""
+    worse = {(one["layer"], one["head"]): one["worse"] for one in frankenstein__heads["silenced"]}
+    cuts = [tuple(one["cut"]) for one in heads["silenced"]]
+    copiers = [tuple(one["cut"]) for one in heads["silenced"] if one["copier"]]
+    least = min(worse[one] for one in copiers)
+    return holds(set(cuts) == {one for one in worse if worse[one] >= least}, いちばん小さい増え=least)
+
+
+@claim
+def the_one_costs_little_elsewhere(frankenstein__heads: Data) -> Verdict:
+    """層12のヘッド3を黙らせて増える小説の損失は、0.25より小さく、もっと増えるヘッドが、ほかに三つより多い。"""
+    worse = {(one["layer"], one["head"]): one["worse"] for one in frankenstein__heads["silenced"]}
+    more = sum(value > worse[12, 3] for value in worse.values())
+    return holds(worse[12, 3] < 0.25 and more > 3, 増えた損失=worse[12, 3], もっと増えるヘッド=more)
 
 
 @claim(width="上の端")

@@ -47,7 +47,7 @@ def growth(layout: Layout, trials: Data, tasks: Data) -> Drawing:
         drawing,
         caption=f"例の数と、正しく答えた割合（%）。課題ごとに{tasks['asked']}問、例のくじ{tasks['draws']}回の平均。"
         "薄い帯は、問いを単位にした95%の幅。点線は、例だけから答える単純な決まり。",
-        alt=f"八つの課題の折れ線グラフ。例の数が{counts}のとき、{listed}。終わりにいちばん高いのは{NAMES[best]}。",
+        alt=f"例を増やした終わりに、いちばん当たるのは{NAMES[best]}。例の数が{counts}のとき、{listed}。",
     )
 
 
@@ -102,49 +102,64 @@ def controls(layout: Layout, trials: Data, tasks: Data) -> Drawing:
     return Drawing(
         drawing,
         caption=f"例を{tasks['most']}個並べ、その一部だけを残したとき、正しく答えた割合。",
-        alt=f"棒の入った表。列は順に、{'、'.join(COLUMNS.values())}。{listed}。".replace("\n", ""),
+        alt=f"正しい例がいちばん当たる課題は、{len(NAMES)}のうち{_firsts(trials)}。列は順に、"
+        f"{'、'.join(COLUMNS.values())}。{listed}。".replace("\n", ""),
     )
+
+
+def _firsts(trials: Data) -> int:
+    """正しい例を並べたときに、いちばんよく当たる課題の数。"""
+    kinds = (trials["tasks"][task]["kinds"] for task in NAMES)
+    return sum(one["true"]["mean"] == max(one[kind]["mean"] for kind in COLUMNS) for one in kinds)
 
 
 @figure
 def heads(layout: Layout, heads: Data) -> Drawing:
-    """誘導ヘッドを黙らせたときと、くじで選んだヘッドを黙らせたときの、正しく答えた数。"""
-    # 例: 0 6 12 18 24
-    asked: int = heads["asked"] // len(heads["tasks"])
-    label, row, top = layout.pick(92, 70), 38, 30
-    left, wide = label, layout.width - label - 30
-    drawing, axes = sheet(layout, top + row * len(heads["tasks"]) + 28)
-    bottom = top + row * len(heads["tasks"])
-
-    def x(value: float) -> float:
-        return left + wide * value / asked
-
-    words = (("くじ", MUTED), ("誘導ヘッド", ORANGE), ("黙らせない", BLUE))
-    for number, (name, colour) in enumerate(words):
-        at = label + layout.pick(120, 84) * number
-        axes.plot(at + 6, 10, marker="o", markersize=7, color=colour)
-        axes.text(at + 15, 10, name, va="center", size=layout.small)
-    for value in range(0, asked + 1, asked // 4):
-        axes.plot([x(value)] * 2, [top, bottom], color=GRID, linewidth=1)
-        axes.text(x(value), bottom + 14, str(value), ha="center", va="center", size=layout.small, color=MUTED)
-    for line, (task, found) in enumerate(heads["tasks"].items()):
-        y = top + row * (line + 0.5)
-        axes.text(0, y, NAMES[task], va="center")
-        for value in found["lots"]:
-            axes.plot(x(value), y + 7, marker="o", markersize=6, color=MUTED, alpha=0.5)
-        axes.plot(x(found["whole"]), y - 7, marker="o", markersize=8, color=BLUE)
-        axes.plot(x(found["cut"]), y - 7, marker="o", markersize=8, color=ORANGE)
+    """ヘッドを一つずつ黙らせたときの、知っていることと作り話の、正しく答えた割合。"""
+    # 例: 0 50 100
+    drawing, axes = canvas(layout, layout.pick(340, 320))
+    whole, cuts = heads["whole"], heads["silenced"]
+    lowest = min(cuts, key=lambda one: one["made_up"])
+    for one in cuts:
+        alone = one is lowest
+        axes.plot(one["known"], one["made_up"], marker="o", markersize=9, color=ORANGE if alone else MUTED, alpha=0.8)
+    axes.plot(whole["known"], whole["made_up"], marker="o", markersize=9, color=BLUE)
+    axes.annotate(
+        "黙らせない",
+        (whole["known"], whole["made_up"]),
+        (6, 8),
+        textcoords="offset points",
+        color=BLUE,
+        size=layout.small,
+    )
+    axes.annotate(
+        _name(lowest),
+        (lowest["known"], lowest["made_up"]),
+        (-10, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        color=ORANGE,
+        weight="bold",
+    )
+    axes.set(xlim=(0, 1), ylim=(0, 1.08), xlabel="翻訳と反対語（%）", ylabel="記号とぽん（%）")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_ticks([0, 0.5, 1], ["0", "50", "100"])
     listed = "。".join(
-        f"{NAMES[task]}は、黙らせないと{found['whole']}、誘導ヘッドを黙らせると{found['cut']}、"
-        f"くじでは{min(found['lots'])}から{max(found['lots'])}"
-        for task, found in heads["tasks"].items()
+        f"{_name(one)}は、翻訳と反対語が{one['known']:.0%}、記号とぽんが{one['made_up']:.0%}" for one in cuts
     )
     return Drawing(
         drawing,
-        caption=f"ヘッドを{heads['together']}個黙らせたときの、{asked}問のうち正しく答えた数（例は{heads['examples']}個）。"
-        f"灰色は、ほかのヘッドからくじで選んだ{heads['lots']}組。",
-        alt=f"課題ごとに点を打った図。{listed}。",
+        caption=f"ヘッドを一つだけ黙らせたときの、正しく答えた割合（例は{heads['examples']}個、くじ{heads['draws']}回）。"
+        "灰色は、ほかのヘッドを一つずつ黙らせたもの。",
+        alt=f"{_name(lowest)}を黙らせたときだけ、記号とぽんが{lowest['made_up']:.0%}に落ちる。"
+        f"黙らせないと、翻訳と反対語が{whole['known']:.0%}、記号とぽんが{whole['made_up']:.0%}。{listed}。",
     )
+
+
+def _name(one: Data) -> str:
+    layer, head = one["cut"]
+    return f"層{layer}のヘッド{head}"
 
 
 @figure
@@ -168,8 +183,8 @@ def phases(layout: Layout, phases: Data) -> Drawing:
         drawing,
         caption=f"でたらめな{phases['length']}個の列を二度くり返した文だけで育てたときの、二度目の列の損失"
         f"（シードを替えて{phases['seeds']}本ずつ）。",
-        alt=f"横軸が歩数、縦軸が二度目の損失の折れ線グラフ。どの線も、初めは当てずっぽうの{guess:.1f}に近く、"
-        f"途中で急に下がる。層が二つのモデルは、{jumps}のあいだに下がり、終わりは"
+        alt=f"二度目の損失は、初めは当てずっぽうの{guess:.1f}に近く、途中で急に下がる。"
+        f"層が二つのモデルは、{jumps}のあいだに下がり、終わりは"
         f"{'、'.join(format(one, '.2f') for one in ends[2])}。層が一つのモデルは、それより遅く下がり、終わりは"
         f"{'、'.join(format(one, '.2f') for one in ends[1])}。",
     )

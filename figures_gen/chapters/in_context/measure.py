@@ -1,7 +1,6 @@
 """「例を見せるだけで、学ぶ？」の測定。"""
 
 import math
-import random
 import time
 from collections import Counter
 from dataclasses import replace
@@ -33,10 +32,12 @@ UNDRAWN = [("true", 0), ("empty", MOST)]  # くじで例を引かないので、
 FOREIGN = ["Fenster", "Schrank", "Tisch", "Brille", "Teppich", "Lampe", "Koffer", "Garten"]
 BLANK = ("□", "□")
 LABELLED = ("kinds", "flipped", "marks")  # 二つの札に分ける課題
-TOGETHER = 3  # 一度に黙らせるヘッドの数。でたらめな列をまねられなくなる数（gemma-inside の induction）
-LOTS = 6  # 比べる相手を引くくじの数
-ASKED_OF_HEADS = ("translation", "opposites", "marks", "suffix")  # ヘッドを黙らせて問う課題
-HEAD_COUNT = 4  # そのときの例の数
+#: 一つずつ黙らせるヘッド（層, ヘッド）。三つは、でたらめな列をまねるのに要る誘導ヘッド（gemma-inside の induction）。
+#: 残りは、黙らせたときの小説の損失が、三つのうちのどれかより多く増えるヘッドのすべて（frankenstein の heads）。
+COPIERS = [(6, 2), (12, 3), (6, 3)]
+COSTLY = [(1, 3), (2, 1), (3, 4), (8, 2), (8, 3), (9, 1), (10, 2), (16, 2)]
+KNOWN, MADE_UP = ("translation", "opposites"), ("marks", "suffix")  # ヘッドを黙らせて問う課題
+HEAD_COUNT, HEAD_SEEDS = 4, (3, 4)  # そのときの例の数と、例のくじ（ほかで使っていないもの）
 LENGTH, LOWEST = 25, 100  # でたらめな列の長さと、使う番号の初め（手前は特殊トークンなど）
 TOP, NEAR = 5, 2e-3  # 部品に出す候補の数。これより近い二つのロジットは、計算機の違いで入れ替わりうる
 BOX_KINDS, BOX_STEP = ("true", "shuffled", "other"), 8  # 部品で選べる並べ方。24の問いから三つを採る間隔
@@ -68,6 +69,7 @@ def tasks() -> dict[str, Any]:
         "most": MOST,
         "draws": len(SEEDS),
         "count": len(TASKS),
+        "kept": _kept(),
         "samples": {name: _written(task, draw(task, 2, 0), task.asked[0]) for name, task in TASKS.items()},
         "controls": {
             kind: [
@@ -76,6 +78,19 @@ def tasks() -> dict[str, Any]:
             for kind in ("true", *CONTROLS, "empty")
         },
     }
+
+
+def _kept() -> dict[str, int]:
+    """二つの札に分ける課題で、答えをずらしても正しいままの例の数。"""
+    shifted = [
+        sum(
+            one == other
+            for one, other in zip(*(_examples(name, kind, MOST, seed) for kind in ("true", "shuffled")), strict=True)
+        )
+        for name in LABELLED
+        for seed in SEEDS
+    ]
+    return {"least": min(shifted), "most": max(shifted)}
 
 
 def _written(task: Task, examples: list[Pair], asked: Pair) -> dict[str, Any]:
@@ -179,62 +194,56 @@ def _nearest(question: str, examples: list[Pair]) -> str:
     return max(reversed(examples), key=lambda pair: likeness(pair[0]))[1]
 
 
-@measurement("tolerance", absolute=1e-4)
+@measurement("tolerance")
 def heads(base: Gemma) -> Parts:
-    """前回の次を見るヘッドを黙らせたときと、くじで選んだほかのヘッドを、同じ数だけ黙らせたとき。
-
-    初めの回は何も黙らせず、次の回は前回の次を見るヘッド、残りはくじです。
-    """
-    scores = induction(_model(), 200_000, 1000).mean(dim=0)
-    order = [divmod(place, scores.shape[1]) for place in scores.flatten().argsort(descending=True).tolist()]
-    ranked = [(layer + 1, head + 1) for layer, head in order]
-    top, others = ranked[:TOGETHER], sorted(ranked[TOGETHER:])
+    """ヘッドを一つずつ黙らせて問います。初めの回は、何も黙らせません。"""
+    cuts = [None, *COPIERS, *COSTLY]
 
     def row(number: int) -> dict[str, Any]:
-        cut = [[], top][number] if number < 2 else sorted(random.Random(number).sample(others, TOGETHER))
-        with silenced(_model(), cut):
+        cut = cuts[number]
+        with silenced(_model(), [cut] if cut else []):
             right = {
-                name: [int(reply.right) for reply in _ask(base, name, draw(TASKS[name], HEAD_COUNT, 0))]
-                for name in ASKED_OF_HEADS
+                name: [
+                    [int(reply.right) for reply in _ask(base, name, draw(TASKS[name], HEAD_COUNT, seed))]
+                    for seed in HEAD_SEEDS
+                ]
+                for name in (*KNOWN, *MADE_UP)
             }
         return {"cut": cut, "right": right}
 
     def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
-        whole, cut, *lots = rows
-        flat = [[value for name in ASKED_OF_HEADS for value in row["right"][name]] for row in rows]
-        drawn = [fmean(each) for each in zip(*flat[2:], strict=True)]
+        uncut, *others = ({"cut": row["cut"], **_shares(row["right"])} for row in rows)
         return {
-            "together": TOGETHER,
-            "lots": LOTS,
             "examples": HEAD_COUNT,
-            "asked": len(flat[0]),
-            "scores": [
-                {"layer": layer, "head": head, "score": scores[layer - 1, head - 1].item()} for layer, head in top
+            "draws": len(HEAD_SEEDS),
+            "whole": uncut,
+            "copiers": len(COPIERS),
+            "silenced": [
+                {**one, "copier": one["cut"] in [list(cut) for cut in COPIERS], "lost": _lost(rows[0], row)}
+                for one, row in zip(others, rows[1:], strict=True)
             ],
-            "tasks": {
-                name: {
-                    "whole": sum(whole["right"][name]),
-                    "cut": sum(cut["right"][name]),
-                    "lots": [sum(lot["right"][name]) for lot in lots],
-                    "effect": _spread(
-                        [
-                            fmean(each) - mine
-                            for mine, *each in zip(
-                                cut["right"][name], *(lot["right"][name] for lot in lots), strict=True
-                            )
-                        ]
-                    ),
-                }
-                for name in ASKED_OF_HEADS
-            },
-            "whole": sum(flat[0]),
-            "cut": sum(flat[1]),
-            "lot": [sum(each) for each in flat[2:]],
-            "effect": _spread([one - mine for one, mine in zip(drawn, flat[1], strict=True)]),
-            "lot_effect": _spread([mine - one for one, mine in zip(drawn, flat[0], strict=True)]),
         }
 
-    return Parts(2 + LOTS, row, whole)
+    return Parts(len(cuts), row, whole)
+
+
+def _shares(right: dict[str, list[list[int]]]) -> dict[str, Any]:
+    """正しく答えた割合。課題ごとと、二つずつの平均。"""
+    tasks = {name: fmean(map(fmean, draws)) for name, draws in right.items()}
+    halves = {key: fmean(tasks[name] for name in names) for key, names in (("known", KNOWN), ("made_up", MADE_UP))}
+    return {"tasks": tasks, **halves}
+
+
+def _lost(whole: dict[str, Any], cut: dict[str, Any]) -> dict[str, Any]:
+    """黙らせて減った割合。くじの平均を採り、問いを単位に区間を求める。"""
+
+    def items(row: dict[str, Any], names: tuple[str, ...]) -> list[float]:
+        return [fmean(each) for name in names for each in zip(*row["right"][name], strict=True)]
+
+    return {
+        key: _spread([a - b for a, b in zip(items(whole, names), items(cut, names), strict=True)])
+        for key, names in (("known", KNOWN), ("made_up", MADE_UP))
+    }
 
 
 @torch.no_grad()

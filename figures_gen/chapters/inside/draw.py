@@ -26,7 +26,8 @@ def prompts(layout: Layout, prompts: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"「{first['prompt']}」と「{second['prompt']}」の次に来るトークンの、上位{len(first['top'])}個の確率。目盛りは同じ。",
-        alt=f"二つの文の次のトークンの確率を並べた横棒グラフ。{words}。",
+        alt=f"一位は、「{first['prompt']}」では{first['top'][0]['probability']:.0%}、"
+        f"「{second['prompt']}」では{second['top'][0]['probability']:.0%}。{words}。",
     )
 
 
@@ -73,8 +74,8 @@ def branch(layout: Layout, branch: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"いちばん迷ったのは、「{undecided}」を選ぶところ（だいだい色）。"
         f"一位でも{here['top'][0]['probability']:.1%}しかなく、候補が横に並んでいる。",
-        alt=f"初めは、選んだトークンごとのエントロピーの棒グラフ。{entropies}。"
-        f"次は、いちばん迷った「{here['prompt']}」の次の確率。{listed}。",
+        alt=f"いちばん迷ったのは、「{undecided}」を選ぶところ。選んだトークンごとのエントロピーは、{entropies}。"
+        f"「{here['prompt']}」の次の確率は、{listed}。",
     )
 
 

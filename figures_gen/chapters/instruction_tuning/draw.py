@@ -14,7 +14,9 @@ from figures_gen.style import (
     MUTED,
     ON_GRID,
     ORANGE,
+    PAPER,
     SOFT,
+    TOKENS,
     Cell,
     Drawing,
     Layout,
@@ -93,8 +95,8 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
         drawing,
         caption="答えの1トークン当たりの損失。小さいほど、よく当てている。丸で囲んだところのアダプタを使う"
         "（開発用の問いに、いちばん多く答えられた周）。",
-        alt=f"横軸がお手本を読んだ回数、縦軸が損失の折れ線グラフ。学習用と検証用は、順に、{listed}。"
-        f"使うのは{kept['epoch']}周のアダプタ。",
+        alt=f"検証用の損失は、教える前の{points[0]['validation']:.2f}から、使う{kept['epoch']}周では{kept['validation']:.2f}に減る。"
+        f"学習用と検証用は、順に、{listed}。",
     )
 
 
@@ -123,8 +125,14 @@ def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"学習に使っていない{scores['questions']}問での成績。項目ごとに、当てはまる問いだけを数えた。"
         f"「お手本{scores['examples_shown']}つ」は、問いの前に同じ種類のお手本を並べて読ませた、教える前のモデル。",
-        alt="成績を比べた横棒グラフ。順に、教える前、教える前にお手本を並べたもの、教えた後。" + listed + "。",
+        alt=f"お手本を並べるより、教えて増えたのは、「{_most(scores)}」。順に、教える前、教える前にお手本を並べたもの、教えた後。{listed}。",
     )
+
+
+def _most(scores: dict[str, Any]) -> str:
+    """教えた後に、お手本を並べただけのモデルとの差が、いちばん開いた項目の名前。"""
+    _, shown, after = (scores["shares"][who] for who in WHO)
+    return METRICS[max(METRICS, key=lambda metric: after[metric]["value"] - shown[metric]["value"])]
 
 
 def _who(layout: Layout, axes: Axes) -> None:
@@ -149,32 +157,55 @@ def _share(layout: Layout, axes: Axes, top: float, share: dict[str, Any], colour
 
 @figure
 def token_probabilities(layout: Layout, token_probabilities: dict[str, Any]) -> Drawing:
-    """一つの答えの、トークンごとの対数確率。前と後を点で示し、線で結びます。"""
-    # 例: 0.12 0.7 0.93 0.98
+    """一つの答えの、トークンごとの確率。机では横に、電話では縦に並べ、高いほど濃く塗ります。"""
     tokens = token_probabilities["tokens"]
-    drawing, axes = canvas(layout, 30 * len(tokens) + 60)
-    places = list(range(len(tokens)))
-    for place, token in zip(places, tokens, strict=True):
-        axes.plot([token["before"], token["after"]], [place, place], color=GRID, linewidth=3, zorder=1)
-    farthest = max(places, key=lambda place: abs(tokens[place]["after"] - tokens[place]["before"]))
-    for key, colour, name, align in (("before", ORANGE, "教える前", "left"), ("after", BLUE, "教えた後", "right")):
-        axes.scatter([token[key] for token in tokens], places, color=colour, s=42, zorder=2)
-        axes.text(tokens[farthest][key], farthest - 0.48, name, ha=align, va="center", color=colour, weight="bold")
-    axes.set_yticks(places, [_shown(token["token"]) for token in tokens])
-    axes.set(ylim=(len(tokens) - 0.5, -0.6), xlabel="確率（右ほど高い。目盛りは対数）")
-    lowest = axes.get_xlim()[0]
-    ticks = {math.log(10.0**power): name for power, name in layout.pick(POWERS, POWERS[::2])}
-    axes.set_xticks(*zip(*((tick, name) for tick, name in ticks.items() if tick > lowest), strict=True))
+    far = max(tokens, key=lambda token: abs(token["after"] - token["before"]))
+    # 例: 0.04 10 12 70 8 93 97 98
+    odds = "から".join(_odds(math.exp(far[key])) for key in ("before", "after"))
+    title = f"{far['token']}の確率が、{odds}に"
+    turns = (("before", "教える前"), ("after", "教えた後"))
+    cells = [max(58.0, len(token["token"]) * 8.0 + 8) for token in tokens]
+    drawing, axes = sheet(layout, layout.pick(134, 58 + 30 * len(tokens)))
+    axes.text(0, 10, title, va="center", weight="bold")
+    for number, (_, name) in enumerate(turns):
+        x, y = layout.pick((0, 87 + number * 32), (132 + (number + 0.5) * 92, 40))
+        axes.text(x, y, name, ha=layout.pick("left", "center"), va="center", size=layout.small, color=MUTED)
+    for place, token in enumerate(tokens):
+        left, top = layout.pick((66 + sum(cells[:place]), 40.0), (0.0, 56.0 + place * 30))
+        x, y = layout.pick((left + cells[place] / 2, 52.0), (0.0, top + 14))
+        weight = "bold" if token is far else "normal"
+        axes.text(x, y, _shown(token["token"]), ha=layout.pick("center", "left"), va="center", weight=weight)
+        for number, (key, _) in enumerate(turns):
+            corner = layout.pick((left, 73.0 + number * 32), (132.0 + number * 92, top))
+            tint, ink = _sure(math.exp(token[key]))
+            if token is far and key == "before":
+                tint, ink = ORANGE, PAPER
+            wide = layout.pick(cells[place], 92.0)
+            box(axes, corner[0] + 1, corner[1], wide - 2, 28, tint)
+            middle = (corner[0] + wide / 2, corner[1] + 14)
+            axes.text(*middle, _odds(math.exp(token[key])), ha="center", va="center", size=layout.small, color=ink)
     listed = "、".join(
-        f"{_shown(token['token'])}は{math.exp(token['before']):.2g}から{math.exp(token['after']):.2g}"
+        f"「{_shown(token['token'])}」は{_odds(math.exp(token['before']))}から{_odds(math.exp(token['after']))}"
         for token in tokens
     )
     return Drawing(
         drawing,
         caption=f"「{token_probabilities['question']}」の答えとして「{token_probabilities['answer']}」を先頭から一つずつ渡し、次の正解に付けた確率。"
         "モデルが自分で書いた答えではない。",
-        alt=f"答えのトークンごとに、教える前と後の確率を点で示した図。{listed}。",
+        alt=f"{title}変わる。教える前と後の確率は、{listed}。",
     )
+
+
+def _odds(share: float) -> str:
+    """確率。ごく小さければ、1億分のいくつ。"""
+    if share < 1e-5:
+        return f"1億分の{share * 1e8:.0f}"
+    return f"{share:.0%}" if share >= 0.01 else f"{share:.2%}"
+
+
+def _sure(share: float) -> tuple[str, str]:
+    """確率に合わせた、ますと字の色。"""
+    return (BLUE, PAPER) if share > 0.5 else (TOKENS[0], INK) if share > 0.05 else (SOFT, INK)
 
 
 def _shown(token: str) -> str:
@@ -213,6 +244,6 @@ def lora(layout: Layout, lora: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"LoRA。{lora['rows']:,}行{lora['columns']}列の重みは動かさず、細長い二つの行列の積を足す。"
         f"学習するのは、この二つだけ。",
-        alt=f"左に、{lora['rows']:,}行{lora['columns']}列の元の重みW（{lora['full']:,}個の数）。右に、足し込む行列の積。"
+        alt=f"元の重みの{lora['full']:,}個に対して、足し込む行列は{lora['small']:,}個で済む。左に、{lora['rows']:,}行{lora['columns']}列の元の重みW（{lora['full']:,}個の数）。右に、足し込む行列の積。"
         f"Bは{lora['rows']:,}行{lora['rank']}列、Aは{lora['rank']}行{lora['columns']}列で、合わせて{lora['small']:,}個の数。",
     )

@@ -36,7 +36,7 @@ def two_tokenizers(layout: Layout, two_tokenizers: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"トークンの数は、漱石とGemmaの順に、{counts}。箱の下の数はトークンの番号。",
-        alt=f"二つの文を、二つの語彙でトークンに分けた箱の図。{splits}。",
+        alt=f"漱石とGemmaの順に、{counts}になる。{splits}。",
     )
 
 
@@ -68,7 +68,7 @@ def _strip(layout: Layout, axes: Axes, top: float, name: str, count: int, rows: 
 
 @figure
 def languages(layout: Layout, languages: dict[str, Any]) -> Drawing:
-    """同じ意味の文のトークン数を、言語ごとに二本の棒で比べます。"""
+    """同じ意味の文のトークンを、言語ごとに、箱を一つずつ並べて比べます。"""
     lines, step = languages["lines"], layout.pick(54, 78)
     longest = max(line["ours"] for line in lines)
     drawing, axes = sheet(layout, len(lines) * step - 5)
@@ -78,8 +78,8 @@ def languages(layout: Layout, languages: dict[str, Any]) -> Drawing:
     least, most = (pick(line["gemma"] for line in lines) for pick in (min, max))
     return Drawing(
         drawing,
-        caption=f"同じ「月に行く」演説の一文。小説しか知らない漱石の語彙では大きな差が付くが、Gemmaの語彙では{least}〜{most}トークンに収まる。",
-        alt=f"六つの書き方の同じ文を、漱石の語彙とGemmaの語彙でトークンにした数の棒グラフ。漱石、Gemmaの順に、{numbers}。",
+        caption=f"同じ「月に行く」演説の一文。小説しか知らない漱石の語彙では大きな差が付くが、Gemmaの語彙では{least}〜{most}トークンに収まる。箱一つが1トークン。",
+        alt=f"同じ文が、Gemmaの語彙ではどれも{least}〜{most}トークンに収まる。漱石の語彙とGemmaの語彙の順に、{numbers}。",
     )
 
 
@@ -89,10 +89,11 @@ def _language(layout: Layout, axes: Axes, top: float, line: dict[str, Any], long
     left, first, pitch = layout.pick((238, 3, 18), (0, 39, 16))
     start = left + 50
     for number, (key, label) in enumerate((("ours", "漱石"), ("gemma", "Gemma"))):
-        y, width = top + first + number * pitch, line[key] * (layout.width - start - 26) / longest
+        y, unit = top + first + number * pitch, (layout.width - start - 26) / longest
         axes.text(left, y + 7, label, va="center", size=layout.small, color=MUTED)
-        box(axes, start, y, width, 14, COLOURS[key], radius=2)
-        axes.text(start + width + 5, y + 7, str(line[key]), va="center", color=COLOURS[key], weight="bold")
+        for token in range(line[key]):
+            box(axes, start + token * unit, y, unit - 1, 14, COLOURS[key], radius=1)
+        axes.text(start + line[key] * unit + 5, y + 7, str(line[key]), va="center", color=COLOURS[key], weight="bold")
 
 
 @figure
@@ -122,7 +123,8 @@ def prefix_instability(layout: Layout, prefix_instability: dict[str, Any]) -> Dr
         drawing,
         caption=f"一文字足すと、手前のトークンまで書き換わることがある（だいだい色）。{count}行のうち、"
         f"漱石の語彙では{len(rewritten['ours'])}行、Gemmaの語彙では{len(rewritten['gemma'])}行で起きた。",
-        alt=f"「{prefix_instability['text']}」を一文字ずつ伸ばし、行ごとにトークンの箱を並べた図。{words}。",
+        alt=f"「{prefix_instability['text']}」を一文字ずつ伸ばすと、漱石の語彙では{len(rewritten['ours'])}回、"
+        f"Gemmaの語彙では{len(rewritten['gemma'])}回、手前のトークンが変わる。{words}。",
     )
 
 
@@ -173,7 +175,7 @@ def _growth(tree: dict[str, Any]) -> str:
         for node in {node["id"]: node for node in nodes if node["children"]}.values()
     )
     answer = "、".join(f"「{nodes[top]['text']}」" for top in steps[-1]["row"])
-    return f"「{tree['text']}」の{len(steps[0]['row'])}個のバイトが、二つずつまとまる木の図。{words}。答えは{answer}。"
+    return f"「{tree['text']}」の{len(steps[0]['row'])}個のバイトが、二つずつまとまり、{answer}になる。{words}。"
 
 
 LEVEL, NODE, LEAF, APART = 66.0, 36.0, 22.0, 14.0  # 一段の高さ、節の箱の高さ、葉の高さ、木どうしの空き

@@ -24,8 +24,8 @@ def lost_bytes(layout: Layout, lost_bytes: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"消えたのは単語ではなく、{before['lost_count']}個のバイト（赤）。256種類のバイトをすべて入れれば、一つも消えない。",
-        alt=f"「{lost_bytes['text']}」のバイトを、二つのトークナイザで塗り分けた図。{TITLES[before['tokenizer']]}では"
-        f"{lost}が消え、「{before['restored']}」に戻る。{TITLES[after['tokenizer']]}では何も消えず、"
+        alt=f"{TITLES[before['tokenizer']]}では、「{lost_bytes['text']}」のうち"
+        f"{lost}が消え、「{before['restored']}」になる。{TITLES[after['tokenizer']]}では何も消えず、"
         f"トークンは{before['tokens']}個から{after['tokens']}個になる。",
     )
 
@@ -89,8 +89,8 @@ def shared_vocabulary(layout: Layout, shared_vocabulary: dict[str, Any]) -> Draw
     return Drawing(
         drawing,
         caption=f"席の数は同じ{size:,}。英語と絵文字に席を譲った分、日本語の文は細かく切られる。",
-        alt=f"語彙サイズ{size:,}の二つのトークナイザを比べた図。{_seat_words(shared_vocabulary['seats'])}。"
-        f"同じ文のトークン数は、{changes}に変わる。",
+        alt=f"席の数は同じ{size:,}で、同じ文のトークン数は、{changes}に変わる。"
+        f"{_seat_words(shared_vocabulary['seats'])}。",
     )
 
 

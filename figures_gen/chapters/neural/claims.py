@@ -117,6 +117,14 @@ def hand_step_helps(hand_network: Data, cells: Cells) -> Verdict:
 
 
 @claim
+def two_steps_tell_one_from_both(cells: Cells) -> Verdict:
+    """二段の点数は、片方だけなら1、両方なら0、どちらもなければ0。隠れた数は、片方だけのときに一つずつ立つ。"""
+    shown = [line.numbers for line in cells["two-steps"].lines]
+    wanted = [[0, 0, 0, 0, 0], [1, 0, 1, 0, 1], [0, 1, 0, 1, 1], [1, 1, 0, 0, 0]]
+    return holds(shown == wanted, 出力=shown)
+
+
+@claim
 def untaught_is_a_wild_guess(cells: Cells) -> Verdict:
     """学ぶ前の迷いが、文字の種類と2%も違わない。"""
     kinds, _, lost = (line.numbers[-1] for line in cells["blank"].lines)

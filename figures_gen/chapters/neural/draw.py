@@ -1,5 +1,6 @@
 """「数えるのをやめて、学ばせる」の図。"""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,12 +26,15 @@ from figures_gen.style import (
     box,
     canvas,
     sheet,
+    text_width,
 )
 
-# 学習率 → 名前を置く点、上下のずれ、寄せる側
-RATE_LABELS = {2e-5: (12, 9, "center"), 2e-3: (-1, -12, "right"), 0.05: (-1, 13, "right"), 1.0: (-1, 12, "right")}
 ROW, BAR = 30.0, 20.0  # 一歩の図の、行の間隔と棒の太さ
-KINDS = ((BLUE, "はがでのと"), (GREEN, "一二三四五六七八"), (PURPLE, "猫犬鼠馬人男僕妻"))
+KINDS = {  # 名前 → 字、字の色、地の色
+    "数": ("一二三四五六七八", GREEN, TOKENS[2]),
+    "助詞に使う仮名": ("はがでのと", BLUE, TOKENS[0]),
+    "人や生き物": ("猫犬鼠馬人男僕妻", PURPLE, TOKENS[3]),
+}
 
 
 @figure
@@ -42,15 +46,15 @@ def one_step(layout: Layout, one_step: dict[str, Any]) -> Drawing:
     drawing, axes = sheet(layout, layout.pick(height, height * 3))
     wide = layout.pick(196.0, 300.0)
     panels = (
-        ("前の確率", before["probabilities"], f"損失 {before['loss']:.2f}"),
-        ("勾配", gradient, f"点数から、勾配の{one_step['rate']:g}倍を引く"),
-        ("後の確率", after["probabilities"], f"損失 {after['loss']:.2f}"),
+        ("当てる　前の確率", before["probabilities"], f"損失 {before['loss']:.2f}"),
+        ("外れた分　勾配", gradient, f"点数から、勾配の{one_step['rate']:g}倍を引く"),
+        ("直す　後の確率", after["probabilities"], f"損失 {after['loss']:.2f}"),
     )
     for place, (title, values, note) in enumerate(panels):
         left, top = layout.pick((place * 222.0, 0.0), (0.0, place * height))
         axes.text(left, top + 10, title, va="center", weight="bold")
         for row, (char, value) in enumerate(zip(chars, values, strict=True)):
-            _bar(axes, layout, (left, top + 24 + row * ROW), wide, char, value, signed=title == "勾配")
+            _bar(axes, layout, (left, top + 24 + row * ROW), wide, char, value, signed=values is gradient)
         axes.text(left, top + height - 12, note, va="center", color=MUTED, size=layout.small)
     listed = "、".join(
         f"「{char}」は{one:.2f}から{other:.2f}"
@@ -61,9 +65,9 @@ def one_step(layout: Layout, one_step: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"正解が「{right}」のときの、学習の一歩。勾配は、確率から、正解なら1、それ以外なら0を引いたもの。"
         "点数を勾配と逆の向きに動かすと、正解の確率が上がる。",
-        alt=f"三つの棒の図。確率は{listed}に変わる。勾配は"
+        alt=f"一歩で、損失が{before['loss']:.2f}から{after['loss']:.2f}に減る。確率は{listed}に変わる。勾配は"
         + "、".join(f"「{char}」が{value:+.2f}" for char, value in zip(chars, gradient, strict=True))
-        + f"。損失は{before['loss']:.2f}から{after['loss']:.2f}に減る。",
+        + "。",
     )
 
 
@@ -99,11 +103,12 @@ def approach(layout: Layout, one_step: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption="点数0から始めて、小説の「吾輩」の次の字で学習をくり返す。実線が学んでいる確率、点線が数えた割合。",
-        alt="学習の歩数を横軸、確率を縦軸にした折れ線グラフ。どの線も三分の一から始まり、"
+        alt="三分の一から始めて学ぶと、"
         + "、".join(
-            f"「{char}」は{share:.2f}" for char, share in zip(one_step["chars"], one_step["shares"], strict=True)
+            f"「{char}」は{path[-1][place]:.2f}（数えた割合は{one_step['shares'][place]:.2f}）"
+            for place, char in enumerate(one_step["chars"])
         )
-        + "の点線に近づいて、重なる。",
+        + "になる。",
     )
 
 
@@ -124,12 +129,13 @@ def learning_curve(layout: Layout, training: dict[str, Any], against_counting: d
         drawing,
         caption=f"学習が進むにつれて、迷いが減る。学ぶ前は初めての文章で{start:,.0f}で、図の外にある。"
         "初めての文章では、減り方がだんだん鈍くなる。",
-        alt="周の数を横軸、迷いを縦軸にした折れ線グラフ。"
+        alt=f"初めての文章の迷いは{curve[-1]['unread']:.1f}まで減るが、数えたn={training['n']}の{counted:.1f}には"
+        f"{'届く' if curve[-1]['unread'] <= counted else '届かない'}。"
         + "、".join(
             f"{point['epoch']:.0f}周で、読んだ文章{point['read']:.1f}、初めての文章{point['unread']:.1f}"
             for point in curve
         )
-        + f"。数えたn={training['n']}の{counted:.1f}を点線で示す。",
+        + "。",
     )
 
 
@@ -147,27 +153,32 @@ def _note(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float
 
 @figure
 def rates(layout: Layout, mistakes: dict[str, Any]) -> Drawing:
-    """学習率を変えたときの、初めの歩の損失。"""
-    drawing, axes = canvas(layout, layout.pick(300, 280))
+    """学習率を変えたときの、初めの歩の損失。いちばん減ったものと、いちばん増えたものに色を付けます。"""
+    drawing, axes = canvas(layout, layout.pick(280, 270))
     averaged, found = mistakes["averaged"], mistakes["rates"]
-    for row, colour in zip(found, (MUTED, BLUE, GREEN, ORANGE), strict=True):
-        steps = [averaged * (place + 1) for place in range(len(row["losses"]))]
-        axes.plot(steps, row["losses"], color=colour)
-        at, shift, side = RATE_LABELS[row["rate"]]
-        point = (steps[at], row["losses"][at])
-        _note(axes, f"学習率 {_plain(row['rate'])}", point, (0, shift), color=colour, ha=side, weight="bold")
-    axes.set(yscale="log", xlim=(0, steps[-1]), xlabel="学習の歩数")
+    ends = {row["rate"]: row["losses"][-1] for row in found}
+    best, worst = (pick(ends, key=lambda rate: ends[rate]) for pick in (min, max))
+    steps = [averaged * (place + 1) for place in range(len(found[0]["losses"]))]
     lowest = min(min(row["losses"]) for row in found)
     highest = max(max(row["losses"]) for row in found)
-    ticks = [tick for tick in (3, 5, 10, 30, 100, 300, 1000, 3000, 10_000) if tick < highest * 2]
-    axes.set_ylim(lowest * 0.5, highest * 2)
-    _plain_ticks(axes, ticks)
-    axes.set_title("損失", loc="left", size=layout.size)
+    apart, below = (highest / lowest) ** layout.pick(0.095, 0.1), 0.0
+    for row in sorted(found, key=lambda row: ends[row["rate"]]):
+        rate, end = row["rate"], ends[row["rate"]]
+        colour = {best: BLUE, worst: ORANGE}.get(rate, MUTED)
+        axes.plot(steps, row["losses"], color=colour, linewidth=3 if colour != MUTED else 1.5)
+        below = max(end, below * apart)  # 名前どうしが重ならない高さ
+        label = f"{_plain(rate)}　{end:,.0f}" if end >= 100 else f"{_plain(rate)}　{end:.1f}"
+        axes.annotate(label, (steps[-1], below), (6, 0), textcoords="offset pixels", color=colour, va="center")
+    axes.set(yscale="log", xlim=(0, steps[-1]), xlabel="学習の歩数", ylim=(lowest * 0.6, highest * 2))
+    _plain_ticks(axes, (10, 100, 1000, 10_000))
+    begun = next(row["losses"][0] for row in found if row["rate"] == best)
+    title = f"学習率{_plain(best)}なら{ends[best]:.1f}まで減り、{_plain(worst)}では{ends[worst]:,.0f}に増えた"
+    axes.set_title(layout.pick(title, title.replace("、", "、\n")), loc="left", size=layout.size, weight="bold")
     return Drawing(
         drawing,
-        caption=f"学習率だけを変えた、初めの{steps[-1]}歩の損失（{averaged}歩ずつならした）。",
-        alt="学習の歩数を横軸、損失を対数の縦軸にした折れ線グラフ。終わりの損失は、"
-        + "、".join(f"学習率{_plain(row['rate'])}で{row['losses'][-1]:.1f}" for row in found)
+        caption=f"学習率だけを変えた、初めの{steps[-1]}歩の損失（{averaged}歩ずつならした）。線の右が、学習率と終わりの損失。",
+        alt=f"{title}（初めは{begun:.1f}）。終わりの損失は、"
+        + "、".join(f"学習率{_plain(rate)}で{end:,.1f}" for rate, end in ends.items())
         + "。",
     )
 
@@ -199,7 +210,8 @@ def long_run(layout: Layout, mistakes: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"初めの{mistakes['little']:,}文字だけを{epochs[-1]}周。読んだ文章の迷いは減り続けるのに、初めての文章の迷いは、"
         f"{best}周を境に増えていく。",
-        alt="周の数を横軸、迷いを縦軸にした折れ線グラフ。"
+        alt=f"読んだ文章の迷いは{curve[-1]['read']:.1f}まで減るのに、初めての文章では{best}周の{mistakes['best']:.1f}から"
+        f"{curve[-1]['unread']:.1f}に増える。"
         + "、".join(
             f"{point['epoch']}周で、読んだ文章{point['read']:.1f}、初めての文章{point['unread']:.1f}" for point in curve
         )
@@ -223,37 +235,74 @@ def windows(layout: Layout, mistakes: dict[str, Any]) -> Drawing:
     axes.grid(visible=False, axis="x")
     axes.set_title("初めての文章の迷い（パープレキシティ）", loc="left", size=layout.size)
     listed = "、".join(f"n={row['n']}で{row['unread']:.1f}" for row in rows)
+    best = min(rows, key=lambda row: row["unread"])
     return Drawing(
         drawing,
         caption=f"一度に見る文字の数だけを変えて、{mistakes['window_epochs']}周ずつ学ばせた。線は二つの種の平均、"
         "縦の棒はその幅。",
-        alt=f"nごとの、初めての文章の迷いの折れ線。{listed}。",
+        alt=f"いちばん迷わないのは、n={best['n']}。初めての文章の迷いは、{listed}。",
     )
 
 
 @figure
 def character_map(layout: Layout, character_map: dict[str, Any]) -> Drawing:
-    """文字のベクトルの地図。"""
-    drawing, axes = canvas(layout, layout.pick(400, 340))
-    points = character_map["points"]
-    for point in points:
-        colour = next((colour for colour, chars in KINDS if point["char"] in chars), MUTED)
-        axes.text(
-            point["x"], point["y"], point["char"], color=colour, ha="center", va="center", size=layout.pick(15, 13)
-        )
-    for axis, key in (("x", "x"), ("y", "y")):
-        values = [point[key] for point in points]
-        room = (max(values) - min(values)) * 0.06
-        axes.set(**{f"{axis}lim": (min(values) - room, max(values) + room)})
-    axes.set(xticks=[], yticks=[], xlabel="いちばん広がっている向き", ylabel="次に広がっている向き")
+    """文字のベクトルの地図。仲間の字に、同じ色の地を敷きます。"""
+    points, high = character_map["points"], layout.pick(330.0, 320.0)
+    drawing, axes = sheet(layout, high)
+    columns, rows = ([point[key] for point in points] for key in ("x", "y"))
+    spots = [
+        [
+            20 + (point["x"] - min(columns)) / (max(columns) - min(columns)) * (layout.width - 40),
+            52 + (max(rows) - point["y"]) / (max(rows) - min(rows)) * (high - 72),
+        ]
+        for point in points
+    ]
+    _apart(spots, 21.0)
+    for point, (x, y) in zip(points, spots, strict=True):
+        kind = next((kind for kind in KINDS.values() if point["char"] in kind[0]), None)
+        if kind:
+            axes.add_patch(Circle((x, y), 12, facecolor=kind[2], edgecolor="none", zorder=1))
+        look = {"color": kind[1], "weight": "bold"} if kind else {"color": MUTED, "size": layout.small}
+        axes.text(x, y, point["char"], **{"ha": "center", "va": "center", "size": layout.size, "zorder": 2} | look)
+    alone = [name for name, (chars, _, _) in KINDS.items() if _gathered(points, chars)]
+    title = f"{'と'.join(alone)}が、それぞれ固まった"
+    axes.text(0, 10, title, va="center", weight="bold")
+    for name, (chars, colour, _) in KINDS.items():
+        own = [spot for point, spot in zip(points, spots, strict=True) if point["char"] in chars]
+        half = text_width(name, layout.small) / 2
+        x = min(max(sum(x for x, _ in own) / len(own), half), layout.width - half)
+        ends = (min(y for _, y in own) - 22, max(y for _, y in own) + 22)
+        y = max(ends, key=lambda end: min(math.dist((x, end), spot) for spot in [*spots, [x, 0.0]]))
+        axes.text(x, y, name, ha="center", va="center", size=layout.small, color=colour)
     return Drawing(
         drawing,
         caption=f"文字のベクトルを、いちばん広がっている二つの向きに写した。{character_map['dimensions']}個の数の広がりの"
-        f"うち、残っているのは{character_map['kept']:.0%}。青が助詞によく使う仮名、緑が数、紫が人や生き物。",
-        alt="文字を平面に置いた地図。二つの座標は、"
+        f"うち、残っているのは{character_map['kept']:.0%}。灰色は、三つのどれでもない字。重なる字は、少しずらした。",
+        alt=f"{title}。二つの座標は、"
         + "、".join(f"「{point['char']}」が{point['x']:.2f}と{point['y']:.2f}" for point in points)
         + "。",
     )
+
+
+def _apart(spots: list[list[float]], least: float) -> None:
+    """近すぎる点どうしを、``least`` だけ離れるまで押し合わせます。"""
+    for _ in range(200):
+        for place, one in enumerate(spots):
+            for other in spots[:place]:
+                away = math.dist(one, other)
+                if away < least:
+                    for axis in (0, 1):
+                        push = (one[axis] - other[axis]) / away * (least - away) / 4
+                        one[axis] += push
+                        other[axis] -= push
+
+
+def _gathered(points: list[dict[str, Any]], chars: str) -> bool:
+    """仲間どうしの広がりが、仲間でない字のどれよりも、中心に近いか。"""
+    own = [(point["x"], point["y"]) for point in points if point["char"] in chars]
+    middle = [sum(axis) / len(own) for axis in zip(*own, strict=True)]
+    others = [(point["x"], point["y"]) for point in points if point["char"] not in chars]
+    return max(math.dist(one, middle) for one in own) < min(math.dist(one, middle) for one in others)
 
 
 @figure
@@ -277,12 +326,12 @@ def page_training(layout: Layout, page_training: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"一層だけのGemma（動かす数は{record['size']:,}個）が、短い話を{last}歩学んだ記録。書かせた文は、{written}。",
-        alt="学習の歩数を横軸、パープレキシティを対数の縦軸にした折れ線グラフ。"
+        alt=f"{last}歩で、初めての文章のパープレキシティが{curve[0]['unread']:,.0f}から{curve[-1]['unread']:.1f}に減る。"
         + "、".join(
             f"{point['step']}歩で、読んだ文章{point['read']:.1f}、初めての文章{point['unread']:.1f}"
             for point in curve[:: max(1, len(curve) // 5)]
         )
-        + "。数えたモデルの迷いを、点線で示す。",
+        + f"。数えたモデルは、二文字の並びで{counted[0]:.1f}、三文字の並びで{counted[-1]:.1f}。",
     )
 
 
@@ -384,7 +433,7 @@ def network(layout: Layout, training: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"直前の{seen}文字から、次の文字の点数と確率を計算する道筋。入口の表と出口の表は同じもの。",
-        alt="上から下へ流れる図。"
+        alt=f"直前の{seen}文字が、{kinds:,}個の確率になる。"
         + "、".join(f"{name}（{content}）" for name, content, _ in rows)
         + "の順に計算する。",
     )
@@ -406,7 +455,7 @@ def cat_story(layout: Layout, cat_story: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"小説『吾輩は猫である』だけを読んで育ったモデルが、「{cat_story['prompt']}」に続けて書いた話。",
-        alt=f"枠の中に、文が書いてある。「{cat_story['prompt']}」に、色の付いた地で「{cat_story['written']}」が続く。",
+        alt=f"「{cat_story['prompt']}」に続けて、モデルが「{cat_story['written']}」と書いた。",
     )
 
 
@@ -452,10 +501,10 @@ def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"丸の中が計算した数、線の上が重み。入ってくる数は{_short(inputs[0])}と{_short(inputs[1])}、正解は「は」。"
         f"勾配の{hand_network['rate']:g}倍を重みから引くと、「は」の確率が{before['p']:.2f}から{after['p']:.2f}に上がる。",
-        alt="二つの丸から二つの丸へ、そこから一つの丸へ線がつながる図が三つ。"
+        alt=f"一歩で、点数が{_short(before['score'])}から{_short(after['score'])}に変わる。"
+        "二つの丸から二つの丸へ、そこから一つの丸へ、線がつながる。"
         + "。".join(f"{title}の重みは{_told(numbers)}" for title, numbers, _, _ in panels)
-        + f"。隠れた数は{_told_list(before['hidden'])}から{_told_list(after['hidden'])}に、"
-        f"点数は{_short(before['score'])}から{_short(after['score'])}になる。",
+        + f"。隠れた数は{_told_list(before['hidden'])}から{_told_list(after['hidden'])}になる。",
     )
 
 

@@ -53,9 +53,9 @@ def loop(layout: Layout, loop: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"文章ができる輪。「{loop['prompt']}」から一周すると、「{loop['next_prompt']}」になる。値はすべて本物。",
-        alt=f"プロンプト「{loop['prompt']}」がトークン {tokens} になり、"
+        alt=f"「{loop['prompt']}」から一周すると、「{loop['next_prompt']}」になる輪。トークン {tokens} になり、"
         f"モデルが{loop['candidates']:,}個の候補に点を付け、"
-        f"確率（{listed}）に直り、「{chosen['token']}」が選ばれてプロンプトの後ろに戻る、輪の図。",
+        f"確率（{listed}）に直り、「{chosen['token']}」が選ばれてプロンプトの後ろに戻る。",
     )
 
 
@@ -141,7 +141,7 @@ def _likeliest(layout: Layout, found: dict[str, Any]) -> tuple[Figure, str]:
     axes.text(LEFT, bottom + row_height / 2, others, color=MUTED, va="center", size=layout.small)
     listed = "、".join(f"{row['token']} {row['probability']:.1%}" for row in top)
     return drawing, (
-        f"「{found['prompt']}」の次のトークンの確率を高い順に並べた横棒グラフ。{listed}。残りは合わせて {rest:.1%}。"
+        f"「{found['prompt']}」の次の一位は、「{top[0]['token']}」。高い順に、{listed}。残りは合わせて {rest:.1%}。"
     )
 
 
@@ -170,10 +170,11 @@ def unread(layout: Layout, unread: dict[str, Any]) -> Drawing:
         )
         end = left + full * max(one["each"]) + 10
         axes.text(end, middle, f"{one['perplexity']:.1f}", va="center", size=layout.small, weight=weight)
+    best = min(unread["rows"], key=lambda one: one["perplexity"])
     listed = "、".join(f"{names[one['name']]}は{one['perplexity']:.1f}" for one in unread["rows"])
     return Drawing(
         drawing,
         caption=f"どのモデルも読んでいない{unread['texts']}つの文章（合わせて{unread['characters']:,}文字）への、"
         "1文字当たりの迷い。短いほどよい。点は文章の一つ一つ。",
-        alt=f"横棒グラフ。{listed}。",
+        alt=f"いちばん迷わないのは、{names[best['name']]}。{listed}。",
     )

@@ -32,8 +32,7 @@ def sequences(layout: Layout, sequences: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"五つの数 {shared} だけでは、二つの規則を見分けられない。分かれるのは六つ目から。",
-        alt=f"横軸が何番目か、縦軸が値のグラフ。二つの線が同じ五つの点（{shared}）を通り、"
-        f"六つ目で {natural[-1]} と {crooked[-1]} に分かれる。",
+        alt=f"同じ五つの点（{shared}）を通る二つの線が、六つ目で {natural[-1]} と {crooked[-1]} に分かれる。",
     )
 
 
@@ -83,7 +82,7 @@ def ngram_next(layout: Layout, ngram_next: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"「{ngram_next['prompt']}」の次を当てる。長い文脈ほど予測は鋭くなるが、数えられる回数は減り、"
         f"n={panels[-1]['n']}ではとうとうなくなる。",
-        alt=f"文脈の長さごとに、次の文字の割合を横棒にした図。{listed}。",
+        alt=f"読んだ回数は、n={panels[0]['n']}の{panels[0]['count']:,}回から、n={panels[-1]['n']}の{panels[-1]['count']:,}回に減る。{listed}。",
     )
 
 

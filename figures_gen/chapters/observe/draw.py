@@ -28,7 +28,7 @@ def meiji(layout: Layout, meiji: dict[str, Any], claims: dict[str, Any]) -> Draw
     return Drawing(
         drawing,
         caption="調べたできごと（青）と、モデルの書いたこと（だいだい色）。左の線は、実際の年の間隔。明治5年までの月日は旧暦。",
-        alt=f"年表。事実は{facts}。モデルの誤りは{wrong}。",
+        alt=f"モデルの誤りは{wrong}。事実は{facts}。",
     )
 
 

@@ -36,7 +36,7 @@ def melt(layout: Layout, melt: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"「{text}」の{len(first['widths'])}バイトが、小説から覚えた規則で溶け合い、{len(last['widths'])}個のトークンになる。",
-        alt=f"「{text}」の{len(first['widths'])}バイトの箱が、規則を使うほど溶け合って、言葉になっていく図。{steps}。",
+        alt=f"「{text}」の{len(first['widths'])}バイトが、規則を使うほど溶け合い、{len(last['widths'])}個のトークンになる。{steps}。",
     )
 
 

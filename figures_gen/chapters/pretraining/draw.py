@@ -16,6 +16,7 @@ from figures_gen.style import (
     ORANGE,
     PAPER,
     SOFT,
+    TOKENS,
     Drawing,
     Layout,
     Table,
@@ -25,8 +26,8 @@ from figures_gen.style import (
 )
 
 BAR, ROW = 16.0, 25.0  # 勝負の図の、棒の太さと行の間隔
-#: ヘッドの図の、ます目の左の見出し、行の間隔、棒の太さ。
-NAMES, CELL, THIN = 26.0, 28.0, 5.0
+NAMES, CELL = 34.0, 32.0  # ヘッドの図の、ます目の左の見出しと、ますの高さ
+STRONG, WEAK = 0.2, 0.05  # 濃く塗る、薄く塗る、目安を超えた分
 KINDS = {"previous": "一つ前のトークン", "opened": "開いている「", "same": "同じトークン"}
 
 
@@ -48,7 +49,7 @@ def schedule(layout: Layout, schedule: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"neko-gemmaを育てた{schedule['steps']:,}歩の学習率。{warmup}歩かけて{schedule['top']:.3f}まで上げ、"
         "あとは余弦の形に0まで下げる。",
-        alt=f"歩数を横軸、学習率を縦軸にした線。0に近いところから{warmup}歩でまっすぐ{schedule['top']:.3f}まで上がり、"
+        alt=f"学習率は、0に近いところから{warmup}歩でまっすぐ{schedule['top']:.3f}まで上がり、"
         f"なだらかに下がって、{half}歩のあたりで半分、{schedule['steps']:,}歩で0になる。",
     )
 
@@ -71,7 +72,7 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"neko-gemmaの学習。育てる前の損失は{first['validation']:.1f}で、図の外にある。",
-        alt="周の数を横軸、損失を縦軸にした二本の折れ線。" + _listed(points) + "。",
+        alt=f"検証用の損失は、{last['epoch']}周で{last['validation']:.2f}まで減る。{_listed(points)}。",
     )
 
 
@@ -131,7 +132,7 @@ def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any], pa
         caption=f"取っておいた{account['unread']:,}文字への、1文字当たりの迷い（パープレキシティ）。短いほどよい。数えたものは、"
         "どれも修正Kneser–Neyで残した。「育て直した」ものは、数えたものと同じ文章を読んでいる。"
         "キャッシュは、通り過ぎたところも数える。",
-        alt=f"いちばん迷わないのは、{min(rows, key=lambda row: row[1])[0]}。横棒グラフ。"
+        alt=f"いちばん迷わないのは、{min(rows, key=lambda row: row[1])[0]}。"
         + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows)
         + "。",
     )
@@ -161,8 +162,7 @@ def against_gemma(layout: Layout, against_gemma: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"取っておいた一割から選んだ{len(points)}か所。直前の{against_gemma['lead']}文字を読ませ、続く"
         f"{against_gemma['scored']}文字の迷いを比べた。斜めの線の上では、引き分け。",
-        alt=f"二つのモデルの迷いを両方の対数の軸にした、{len(points)}個の点。線より上が{against_gemma['won']}個、下が"
-        f"{len(points) - against_gemma['won']}個。合わせると、neko-gemmaは{whole['ours']:.1f}、"
+        alt=f"neko-gemmaのほうが迷わないのは、{len(points)}か所のうち{against_gemma['won']}か所。合わせると、neko-gemmaは{whole['ours']:.1f}、"
         f"Gemma 3 270Mは{whole['gemma']:.1f}。",
     )
 
@@ -195,41 +195,51 @@ def _more(worse: float) -> str:
 
 @figure
 def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
-    """ヘッドごとの、見る割合。"""
+    """ヘッドごとの、見る割合。目安を大きく超えるますほど、濃く塗ります。"""
+    # 定義: 20 5
     found, many = heads["heads"], max(row["head"] for row in heads["heads"])
     deep = max(row["layer"] for row in found)
-    height = 24 + deep * CELL + 6
-    drawing, axes = sheet(layout, height * layout.pick(1, len(KINDS)))
-    wide = layout.pick(layout.width / len(KINDS) - 10, layout.width)
+    height, top = 48 + deep * CELL + 8, 26.0
+    drawing, axes = sheet(layout, top + height * layout.pick(1, len(KINDS)))
+    strong = [row for row in found if _beyond(row["previous"]) >= STRONG]
+    named = "、".join(
+        f"層{layer}のヘッド{'と'.join(str(row['head']) for row in strong if row['layer'] == layer)}"
+        for layer in sorted({row["layer"] for row in strong})
+    )
+    title = f"一つ前をよく見るのは、{named}" if strong else "一つ前をよく見るヘッドはない"
+    axes.text(0, 10, title, va="center", weight="bold")
+    wide = layout.pick(layout.width / len(KINDS) - 10, 250.0)
     for number, (kind, name) in enumerate(KINDS.items()):
-        left, top = layout.pick((number * (layout.width / len(KINDS) + 4), 0.0), (0.0, number * height))
-        axes.text(left + NAMES, top + 10, name, va="center", weight="bold")
-        most = max(row[kind]["share"] for row in found)
+        left, y = layout.pick((number * (layout.width / len(KINDS) + 4), top), (0.0, top + number * height))
+        axes.text(left + NAMES, y + 12, name, va="center", color=MUTED)
         room = (wide - NAMES) / many
+        for head in range(1, many + 1):
+            x = left + NAMES + (head - 0.5) * room
+            axes.text(x, y + 34, str(head), ha="center", va="center", color=MUTED, size=layout.small)
         for layer in range(1, deep + 1):
-            axes.text(left, top + 24 + (layer - 0.5) * CELL, f"層{layer}", va="center", color=MUTED, size=layout.small)
+            axes.text(left, y + 44 + (layer - 0.5) * CELL, f"層{layer}", va="center", color=MUTED, size=layout.small)
         for row in found:
-            x, y = left + NAMES + (row["head"] - 1) * room, top + 24 + (row["layer"] - 1) * CELL
-            _head(axes, layout, (x, y, room - 6), row[kind], most)
+            x, cell = left + NAMES + (row["head"] - 1) * room, y + 44 + (row["layer"] - 1) * CELL
+            beyond = _beyond(row[kind])
+            tint, ink = (BLUE, PAPER) if beyond >= STRONG else (TOKENS[0], INK) if beyond >= WEAK else (SOFT, MUTED)
+            box(axes, x + 1, cell + 1, room - 2, CELL - 2, tint)
+            label = f"{row[kind]['share']:.0%}"
+            axes.text(x + room / 2, cell + CELL / 2, label, ha="center", va="center", size=layout.small, color=ink)
     listed = "。".join(
         f"{name}は" + "、".join(f"層{row['layer']}のヘッド{row['head']}が{row[kind]['share']:.0%}" for row in found)
         for kind, name in KINDS.items()
     )
     return Drawing(
         drawing,
-        caption="すべてのヘッドが、一つ前のトークン、開いたままのかぎ括弧、二つ以上前の同じトークンを見る割合。棒の長さは、"
-        "図ごとに、いちばん大きいものにそろえた。だいだい色の印は、比べるための目安。",
-        alt=f"{len(found)}個のヘッドの割合を並べた、三つのます目。{listed}。",
+        caption="すべてのヘッドが、一つ前のトークン、開いたままのかぎ括弧、二つ以上前の同じトークンを見る割合（上の数がヘッドの番号）。"
+        f"目安より{STRONG * 100:.0f}ポイント以上多ければ濃い青、{WEAK * 100:.0f}ポイント以上なら薄い青。",
+        alt=f"{title}。{len(found)}個のヘッドの割合を、三つのます目に並べた。{listed}。",
     )
 
 
-def _head(axes: Axes, layout: Layout, place: tuple[float, float, float], given: dict[str, float], most: float) -> None:
-    x, y, wide = place
-    axes.text(x, y + 8, f"{given['share']:.0%}", va="center", size=layout.small)
-    box(axes, x, y + 19, wide, THIN, SOFT, radius=1)
-    box(axes, x, y + 19, wide * given["share"] / most, THIN, BLUE, radius=1)
-    mark = x + wide * min(1, given["chance"] / most)
-    axes.plot([mark, mark], [y + 17, y + 21 + THIN], color=ORANGE, linewidth=2)
+def _beyond(given: dict[str, float]) -> float:
+    """目安（比べるための割合）を超えた分。"""
+    return given["share"] - given["chance"]
 
 
 @table
@@ -269,7 +279,8 @@ def scaling(layout: Layout, scaling: dict[str, Any]) -> Drawing:
         drawing,
         caption="大きさだけ、文章の量だけを変えて育てたときの、取っておいた一割への迷い。横軸は対数で、縦軸は、損失（迷いの"
         "対数）の対数。点線は、いちばん右の点を隠して当てはめた直線で、白い丸が、その予想。",
-        alt="二つの散布図。大きさでは、"
+        alt=f"迷いは、大きくすると{sizes[0]['perplexity']:.1f}から{sizes[-1]['perplexity']:.1f}に、"
+        f"たくさん読ませると{amounts[0]['perplexity']:.1f}から{amounts[-1]['perplexity']:.1f}になる。大きさでは、"
         + "、".join(f"{row['parameters']:,}個で{row['perplexity']:.1f}" for row in sizes)
         + "。文章の量では、"
         + "、".join(f"{row['tokens']:,}トークンで{row['perplexity']:.1f}" for row in amounts)
@@ -320,7 +331,8 @@ def forgetting(layout: Layout, scaling: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"文章を{every}分の1に減らして読ませたときの、1トークン当たりの損失。"
         "忘れさせる工夫は、ドロップアウトと、強い重み減衰。",
-        alt="二つの折れ線グラフ。"
+        alt=f"終わりの検証用の損失は、忘れさせないと{scaling['long']['plain'][-1]['validation']:.1f}、"
+        f"忘れさせると{scaling['long']['forgetful'][-1]['validation']:.1f}。"
         + "。".join(
             f"{title}と、" + _listed(scaling["long"][key][1:])
             for key, title in (("plain", "忘れさせない"), ("forgetful", "忘れさせる"))

@@ -45,8 +45,8 @@ def top15(layout: Layout, fifteen: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"「{fifteen['prompt']}」の次の、上位{len(top)}個。「{tokyo['token']}」も{tokyo['rank']}位に控えている。",
-        alt=f"「{fifteen['prompt']}」の次のトークンの確率を高い順に並べた横棒グラフ。{listed}。"
-        f"離れて{tokyo['rank']}位に、{tokyo['token']} {tokyo['probability']:.1%}。",
+        alt=f"「{fifteen['prompt']}」の次の一位は「{top[0]['token']}」で、「{tokyo['token']}」は{tokyo['rank']}位"
+        f"（{tokyo['probability']:.1%}）。上から、{listed}。",
     )
 
 
@@ -83,8 +83,7 @@ def top_k(layout: Layout, cut: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"上位{k}個に絞り、合計が1になるように割り直す。残った候補どうしの比は変わらない。",
-        alt=f"「{cut['prompt']}」の次の確率を、上位{k}個に絞る前と後で比べた横棒グラフ。{changes}。"
-        "それより下の候補は0になる。",
+        alt=f"上位{k}個に絞ると、それより下は0になり、残りが増える。「{cut['prompt']}」の次は、{changes}。",
     )
 
 
@@ -115,7 +114,7 @@ def temperature(layout: Layout, temperature: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"温度を変えたときの、上位{len(tokens)}個の確率。低いほど一つに集まり、高いほど同じ確率に近づく。",
-        alt=f"横軸が温度、縦軸が確率の折れ線グラフ。温度を{grid[0]}から{grid[-1]:.0f}まで上げると、確率は{ends}に変わる。",
+        alt=f"温度を{grid[0]}から{grid[-1]:.0f}まで上げると、確率は{ends}に変わる。",
     )
 
 
@@ -143,8 +142,12 @@ def temperature_bars(layout: Layout, temperature: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption="温度を三通りに変えた、語彙の全体での確率。温度を上げると、上位の候補から、膨大な数の「ほか」へ確率が流れ出す。",
-        alt=f"三つの温度の確率を並べた横棒グラフ。{words}。",
+        alt=f"「ほか全部」の確率が、{'、'.join(_rest(one) for one in whole)}になる。{words}。",
     )
+
+
+def _rest(one: dict[str, Any]) -> str:
+    return f"温度{one['temperature']:g}で{one['rest']:.0%}"
 
 
 @figure
@@ -164,7 +167,7 @@ def methods(layout: Layout, methods: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"残る候補（●）。top-kの数はいつも同じで、top-pとmin-pの数は分布に合わせて変わる（{settings}）。",
-        alt=f"三つの手法が残す候補を、二つの分布で比べた図。{words}を残す。",
+        alt=f"残す候補の数は、{words}。",
     )
 
 
@@ -224,7 +227,9 @@ def effect(layout: Layout, effect: dict[str, Any]) -> Drawing:
         caption=f"選び方ごとに{effect['texts']}本、{effect['length']}トークンずつ書かせた結果。"
         f"点は{len(effect['prompts'])}つのプロンプトの平均、細い線はプロンプトによる幅。"
         "多彩さと、確率の高いものを選ぶことは、引き換えになる。",
-        alt=f"横軸が平均対数確率、縦軸がdistinct-2の散布図。{listed}。",
+        alt=f"いちばん多彩なのは{_best(found, 'distinct_2')}、"
+        f"いちばん確率の高いものを選ぶのは{_best(found, 'mean_log_probability')}。"
+        f"平均対数確率とdistinct-2は、{listed}。",
     )
 
 
@@ -244,3 +249,7 @@ PLACES: dict[str, tuple[float, float, str]] = {
     "top-p": (9, 12, "left"),
     "min-p": (10, 6, "left"),
 }
+
+
+def _best(found: dict[str, Any], key: str) -> str:
+    return str(max(found.values(), key=lambda row: row[key])["name"])

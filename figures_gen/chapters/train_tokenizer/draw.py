@@ -36,7 +36,7 @@ def token_boxes(layout: Layout, token_boxes: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"色の付いた箱がトークン。箱の中は文字とUTF-8のバイト、下はトークンの番号。{counts}になった。",
-        alt=f"二つの文をトークンに分けた箱の図。{listed}。",
+        alt=f"{counts}になる。{listed}。",
     )
 
 
@@ -125,8 +125,8 @@ def _axes(layout: Layout, axes: Axes, sizes: list[int]) -> None:
 def _size_words(rows: list[dict[str, Any]], best: dict[str, Any], baselines: dict[str, Any]) -> str:
     listed = "、".join(f"{row['size']:,}で{row['per_character']:.1f}と{row['with_dictionary']:.1f}" for row in rows)
     return (
-        "語彙サイズを横軸、小説の1文字当たりのビット数を縦軸にした折れ線グラフ。文章だけの値と、規則表も数えた値は、"
-        f"順に{listed}。文章だけなら下がり続け、規則表も数えると{best['size']:,}で最小になる。"
+        f"小説の1文字当たりのビット数は、文章だけなら下がり続け、規則表も数えると{best['size']:,}トークンで最小になる。"
+        f"文章だけの値と、規則表も数えた値は、順に{listed}。"
         f"比べるための横線は、UTF-16が{baselines['utf16']:.1f}、Shift_JISが{baselines['shift_jis']:.1f}、"
         f"一文字に一つの番号を付ける方法が{baselines['characters']}。"
     )
@@ -159,6 +159,7 @@ def learned_when(layout: Layout, learned_when: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"言葉が一つのトークンになった順番。規則は全部で{merges:,}個。おおむね、よく出てくる言葉ほど早く覚える。",
-        alt=f"言葉が何番目の規則で一つのトークンになったかを並べた図。括弧の中は小説に出てくる回数。{listed}。"
+        alt=f"いちばん早く一つのトークンになったのは、「{min(rows, key=lambda row: row['merge'])['word']}」。"
+        f"何番目の規則かと、小説に出てくる回数は、{listed}。"
         f"「{never['word']}」（{never['count']}回）は一つのトークンにならなかった。",
     )

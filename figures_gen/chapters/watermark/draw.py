@@ -15,6 +15,7 @@ from figures_gen.style import (
     MUTED,
     ON_GRID,
     ORANGE,
+    PAPER,
     PURPLE,
     SOFT,
     Cell,
@@ -40,14 +41,7 @@ WAYS = {
     "greedy": ("いつも一位、δ = 2", MUTED),
 }
 LONGER = {"delta-2": "long"}  # もっと長く書かせたもの
-#: 名前を置く点と、そこからのずれ
-NAMED = {
-    "delta-4": (0, 14, -14),
-    "half": (0, 12, -26),
-    "delta-2": (1, 12, -16),
-    "delta-1": (2, 10, -8),
-    "plain": (0, 30, 12),
-}
+MOST = 0.9  # 「見つかる」と言う割合
 KINDS = {"prose": "散文", "code": "コード", "list": "一覧と表", "quotation": "名文の\n続き", "fixed": "決まった\n並び"}
 CHANGES = {
     "substitute": ("取り替える", BLUE),
@@ -98,8 +92,12 @@ def samples(layout: Layout, samples: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"「{samples['prompt']}」に続けて、同じくじで書かせた、初めの{len(samples['plain']['tokens'])}トークン。"
         "緑に下線、赤は下線なし、灰色は数えないもの。",
-        alt=f"二つの文章を、トークンごとに緑か赤に塗った図。{counts}。",
+        alt=f"緑の割合が、印のある文章では{_green(samples['delta-2'])}、ない文章では{_green(samples['plain'])}。{counts}。",
     )
+
+
+def _green(sample: dict[str, Any]) -> str:
+    return f"{sample['part']['green'] / sample['part']['counted']:.0%}"
 
 
 def _flow(layout: Layout, tokens: Sequence[dict[str, Any]]) -> list[list[tuple[float, float, dict[str, Any]]]]:
@@ -122,40 +120,46 @@ def _shown(text: str) -> str:
 
 @figure
 def lengths(layout: Layout, detection: dict[str, Any]) -> Drawing:
-    """長さごとの、見つかった割合。"""
+    """長さごとの、見つかった割合。見つかるほど、濃く塗ります。"""
     # 定義: 95
-    # 例: 0.25 0.5
-    drawing, axes = canvas(layout, layout.pick(320, 300))
-    names = ("delta-4", "half", "delta-2", "delta-1", "plain")
+    # 例: 0.25 0.5 0.1
+    names = ("delta-4", "delta-2", "half", "delta-1", "plain")
     sizes = sorted({row["length"] for row in detection["rows"]})
-    for shift, name in enumerate(names):
-        label, colour = WAYS[name]
-        rows = [row for row in detection["rows"] if row["way"] in (name, LONGER.get(name))]
-        found = [row["strict"] for row in rows]
-        xs = [sizes.index(row["length"]) + (shift - 2) * 0.05 for row in rows]
-        ys = [each["share"] for each in found]
-        axes.plot(xs, ys, color=colour, marker="o", markersize=5)
-        axes.vlines(xs, [each["low"] for each in found], [each["high"] for each in found], color=colour, linewidth=1.5)
-        at = NAMED[name]
-        _note(axes, label, (xs[at[0]], ys[at[0]]), at[1:], color=colour, weight="bold")
-    axes.set(xlim=(-0.3, len(sizes) - 0.7), ylim=(-0.03, 1.05), xlabel="トークンの数")
-    axes.set_xticks(range(len(sizes)), [str(size) for size in sizes])
-    axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
-    axes.set_title("p < 0.1%で見つかった割合", loc="left", size=layout.size)
+    label, top, row_height = layout.pick((112.0, 52.0, 46.0), (0.0, 52.0, 66.0))
+    wide = (layout.width - label) / len(sizes)
+    drawing, axes = sheet(layout, top + len(names) * row_height)
+    rows = {name: [row for row in detection["rows"] if row["way"] in (name, LONGER.get(name))] for name in names}
+    enough = next(row for row in rows["delta-2"] if row["strict"]["share"] > MOST)
+    title = f"{WAYS['delta-2'][0]}の印は、{enough['length']}トークンで{enough['strict']['share']:.0%}見つかる"
+    axes.text(0, 10, title, va="center", weight="bold")
+    for place, size in enumerate(sizes):
+        heading = f"{size}トークン" if not layout.phone else str(size)
+        axes.text(label + (place + 0.5) * wide, 38, heading, ha="center", va="center", size=layout.small, color=MUTED)
+    for number, name in enumerate(names):
+        y = top + number * row_height + layout.pick(0, 20)
+        axes.text(0, y + layout.pick(20, -10), WAYS[name][0], va="center", weight="bold", size=layout.small)
+        for row in rows[name]:
+            x, found = label + sizes.index(row["length"]) * wide, row["strict"]
+            tint, ink = _found(found["share"])
+            box(axes, x + 1, y, wide - 2, 42, tint)
+            axes.text(x + wide / 2, y + 13, f"{found['share']:.0%}", ha="center", va="center", color=ink)
+            between = f"{found['low'] * 100:.0f}〜{found['high'] * 100:.0f}"
+            axes.text(x + wide / 2, y + 31, between, ha="center", va="center", size=layout.small, color=ink)
     listed = "。".join(
-        f"{WAYS[name][0]}は"
-        + "、".join(
-            f"{row['length']}トークンで{row['strict']['share']:.0%}"
-            for row in detection["rows"]
-            if row["way"] in (name, LONGER.get(name))
-        )
+        f"{WAYS[name][0]}は" + "、".join(f"{row['length']}トークンで{row['strict']['share']:.0%}" for row in rows[name])
         for name in names
     )
     return Drawing(
         drawing,
-        caption="散文の続きを、初めの何トークンかだけで調べた。断りがなければγ = 0.25。縦の棒は95%信頼区間。",
-        alt=f"トークンの数を横軸、見つかった割合を縦軸にした折れ線グラフ。{listed}。",
+        caption="散文の続きを、初めの何トークンかだけで調べ、p < 0.1%で見つかった割合。"
+        "断りがなければγ = 0.25。下の数は95%信頼区間。",
+        alt=f"{title}。{listed}。",
     )
+
+
+def _found(share: float) -> tuple[str, str]:
+    """見つかった割合に合わせた、ますと字の色。"""
+    return (GREEN, PAPER) if share > MOST else (COLOURS["token3"], INK) if share > 0.1 else (SOFT, INK)
 
 
 def _note(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float, float], **look: Any) -> None:
@@ -204,7 +208,8 @@ def entropy(layout: Layout, entropy: dict[str, Any]) -> Drawing:
         drawing,
         caption="δ = 2で書かせたトークンを、印を付ける前の分布の散らばり（エントロピー）で分けた。縦の棒は、文章を"
         f"単位に求めた95%信頼区間、点線は、印がないときの{entropy['gamma']:.0%}。",
-        alt=f"散らばりごとの、緑を引いた割合の棒グラフ。{listed}。",
+        alt=f"緑を引いた割合は、{_range(rows[0])}ビットの{rows[0]['share']:.0%}から、{_range(rows[-1])}ビットの{rows[-1]['share']:.0%}に。"
+        f"散らばりごとに、{listed}。",
     )
 
 
@@ -289,8 +294,14 @@ def false_rates(layout: Layout, false_accusations: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"『吾輩は猫である』を短く切り、{false_accusations['keys']}個の鍵で調べた。人が書いたのに印があるとされた割合。"
         "縦の棒は、鍵を単位に求めた95%信頼区間。",
-        alt=f"トークンの数を横軸、疑われた割合を縦軸にした折れ線グラフ。{listed}。",
+        alt=f"{sizes[-1]}トークンでは、{_accused(rows)}疑われる。{listed}。",
     )
+
+
+def _accused(rows: list[dict[str, Any]]) -> str:
+    """いちばん長いところの、数え方ごとの疑われた割合。"""
+    last = {row["way"]: row["share"] for row in rows}
+    return f"一度だけ数えると{last['once']:.2%}、何度も数えると{last['every']:.2%}が"
 
 
 @table
@@ -372,8 +383,13 @@ def changes(layout: Layout, attacked: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"δ = 2、200トークンの散文{attacked['texts']}本を、くじを{attacked['seeds']}通りに変えて書き換えた。",
-        alt=f"書き換えた割合を横軸、見つかった割合を縦軸にした折れ線グラフ。{listed}。",
+        alt=f"いちばん早く見つからなくなるのは、{_soonest(attacked['curves'])}とき。見つかる割合は、{listed}。",
     )
+
+
+def _soonest(curves: dict[str, list[dict[str, Any]]]) -> str:
+    """見つかる割合の合計がいちばん小さい書き換え方。"""
+    return CHANGES[min(CHANGES, key=lambda name: sum(row["share"] for row in curves[name]))][0]
 
 
 @table

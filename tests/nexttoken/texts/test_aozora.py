@@ -42,11 +42,6 @@ def raw_body(raw: str) -> str:
 # --- 『吾輩は猫である』 ---
 
 
-def test_neko_has_eleven_chapters(neko):
-    chapters = [*"一二三四五六七八九十", "十一"]
-    assert [line for line in neko.body.split("\n") if line in chapters] == chapters
-
-
 def test_neko_ruby_is_counted_apart_from_the_parser(neko, raw, raw_body):
     assert len(neko.ruby) == raw_body.count("《") == 9_214
     assert raw.count("《") - 9_214 == 3  # 記号の説明のなかの3つ
@@ -144,10 +139,6 @@ def test_gaiji(note, char):
 def test_escaped_symbols_stay_in_the_text():
     text = "※［＃始め二重山括弧、1-1-52］猫※［＃終わり二重山括弧、1-1-53］※［＃縦線、1-1-35］"
     assert parse(text).body == "《猫》｜"
-
-
-def test_line_of_notes_disappears_and_blank_line_stays():
-    assert plain_text("一\n［＃ここから２字下げ］\n\n二\n［＃ここで字下げ終わり］\n三") == "一\n\n二\n三"
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """どの学習の命令にも共通の約束。小さな偽の学習で、一度だけ確かめる。"""
 
 import json
+import resource
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 
 from nexttoken.loading import checkpoint, provenance
+from nexttoken.loading.checkpoint import restore, save
 from nexttoken.loading.source import ModelError
 from nexttoken.training import job
 from nexttoken.training.output import Output
@@ -101,3 +104,37 @@ def test_the_identity_says_from_what_it_was_made(place: Place) -> None:
         work.require_current(found, "make learn")
         with pytest.raises(ModelError, match="今の文章と学習のコードで学習したものではありません。先に make learn"):
             work.require_current(found | {"text": "犬"}, "make learn")
+
+
+# ---- 途中経過の置き方と、読めないときの断り方 ----
+
+
+STATE = {"step": 3, "weights": torch.arange(50_000.0)}
+
+
+def test_it_comes_back_as_it_was(tmp_path: Path) -> None:
+    place = tmp_path / "ない" / "half.pt"
+    assert restore(place, dict) is None and restore(None, dict) is None
+    save(place, STATE)
+    found = restore(place, dict)
+    assert found and found["step"] == 3 and torch.equal(found["weights"], STATE["weights"])  # type: ignore[arg-type]
+    assert [path.name for path in place.parent.iterdir()] == ["half.pt"]
+
+
+def test_a_full_disk_keeps_the_one_before(tmp_path: Path) -> None:
+    place = tmp_path / "half.pt"
+    save(place, {"step": 1})
+    before, limit = place.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limit[1]))
+    try:
+        with pytest.raises(OSError):
+            save(place, STATE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert place.read_bytes() == before and [path.name for path in tmp_path.iterdir()] == ["half.pt"]
+
+
+def test_a_broken_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "half.pt").write_bytes(b"PK\x03\x04")
+    with pytest.raises(ValueError, match=r"途中経過 .*half\.pt が壊れています。消して"):
+        restore(tmp_path / "half.pt", dict)

@@ -1,3 +1,5 @@
+// 端末に合わせる。明るさと、画面の縁の色と、紙の上の折りたたみ。
+
 // 明るさを切り替える。選ぶまでは、端末の明るさに従う。初めの明るさを決めるのは overrides/partials/scheme.html。
 
 const KEY = "nt-scheme";
@@ -43,3 +45,25 @@ if (button) {
   });
   requestAnimationFrame(edge);
 }
+
+// 紙に刷るとき、折りたたみを読者が開けたとおりに保つ。
+//
+// Material は刷る前にすべてを開く。読者が開けたものに印を付けておき、印のないものの中身を print.css が隠す。
+// Material が刷るために開いたときの知らせは、刷っているあいだか、また閉じたあとに届くので、印にはならない。
+
+const printing = matchMedia("print");
+
+function mark(details) {
+  details.toggleAttribute("data-nt-open", details.open);
+}
+
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (target.localName === "details" && !printing.matches) mark(target);
+  },
+  true, // toggle は外へ伝わらない
+);
+
+// 初めから開いているもの（???+）。
+document.querySelectorAll("details[open]").forEach(mark);

@@ -1,9 +1,10 @@
 """本の型（Jinja2）。"""
 
+import re
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined
 
 #: 折りたたみの中身をまとめる章の題。
 FOLDS = "答えと補足"
@@ -18,7 +19,11 @@ def _css(text: str) -> str:
     return "".join(f"\\{ord(letter):x} " if letter in '\\"<&\n' else letter for letter in text)
 
 
-_environment = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
+#: 型の名前と中身。``{#== 名前 ==#}`` で区切って、一つのファイルに並べてある。
+_, *_parts = re.split(r"{#== (\S+) ==#}\n", Path(__file__).with_suffix(".j2").read_text(encoding="utf-8"))
+_environment = Environment(
+    loader=DictLoader(dict(zip(_parts[::2], _parts[1::2], strict=True))), autoescape=True, undefined=StrictUndefined
+)
 _environment.filters["css"] = _css
 
 
