@@ -96,8 +96,8 @@ def _learning() -> None:
 
 #: 学習の一歩を、ページの側で動かす。Emulation.setCPUThrottlingRate は、Worker を遅くしないので。
 PACE = """async ([at, given, steps]) => {
-  const { Lesson } = await import(`${at}/lesson.mjs`), { RECIPES } = await import(`${at}/recipes.mjs`);
-  const lesson = new Lesson({ ...given, recipe: RECIPES[given.kind] });
+  const { Lesson } = await import(`${at}/lesson.mjs`), { recipeFor } = await import(`${at}/recipes.mjs`);
+  const lesson = new Lesson({ ...given, recipe: recipeFor(given.kind, given.text) });
   const some = () => {
     const begin = lesson.seconds;
     for (let step = 0; step < steps; step++) lesson.step();

@@ -4,10 +4,10 @@
 import { readFile } from "node:fs/promises";
 
 import { Lesson } from "../docs/assets/engine/lesson.mjs";
-import { RECIPES } from "../docs/assets/engine/recipes.mjs";
+import { recipeFor } from "../docs/assets/engine/recipes.mjs";
 
 const { text, kind, seed, limit } = JSON.parse(await readFile("/dev/stdin", "utf-8"));
-const lesson = new Lesson({ kind, text, recipe: RECIPES[kind], seed });
+const lesson = new Lesson({ kind, text, recipe: recipeFor(kind, text), seed });
 const { counted, made } = lesson, passed = counted.map(() => null), begin = process.cpuUsage();
 let seconds = 0, best = Infinity;
 while (seconds < limit && passed.includes(null)) {

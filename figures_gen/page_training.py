@@ -60,6 +60,8 @@ RECIPES: dict[str, Recipe] = {
         "every": 25,
     },
 }
+#: 長い文章を読ませる gemma。
+RECIPES["long"] = {**RECIPES["gemma"], "rate": 0.008, "warmup": 50, "forget": 0.15, "swap": 0.1}
 
 
 @dataclass(frozen=True)
@@ -225,10 +227,19 @@ class Learner:
         read, seen, batch = self.corpus.read, self.seen, self.recipe["batch"]
         places = [math.floor(self.draws.random() * (len(read) - seen)) for _ in range(batch)]
         rows = torch.stack([read[place : place + seen + 1] for place in places])
+        given = self._swapped(rows[:, :-1])
         with self._forgetting():
-            logits = self.model(rows[:, :-1])
+            logits = self.model(given)
         wanted = rows[:, -1] if self.kind == "network" else rows[:, 1:].flatten()
         return cross_entropy(logits.flatten(0, -2), wanted)
+
+    def _swapped(self, rows: Tensor) -> Tensor:
+        """読ませるトークンのうち、決めた割合を、くじで、文章のどこかのトークンに入れ替えます。"""
+        share, u, read = self.recipe.get("swap", 0), self.draws.random, self.corpus.read
+        if not share:
+            return rows
+        found = [int(read[math.floor(u() * len(read))]) if u() < share else one for one in rows.flatten().tolist()]
+        return torch.tensor(found).view_as(rows)
 
     @contextmanager
     def _forgetting(self) -> Iterator[None]:

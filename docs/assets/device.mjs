@@ -1,21 +1,50 @@
-// 端末に合わせる。画面の縁の色と、紙の上の折りたたみ。
+// 端末に合わせる。明るさと、画面の縁の色と、紙の上の折りたたみ。
 
-// 端末が画面の縁に使う色（theme-color）を、読者が選んだ明るさに合わせる。明るさは、スペースキーでも切り替わる。
+// 明るさを切り替える。選ぶまでは、端末の明るさに従う。初めの明るさを決めるのは overrides/partials/scheme.html。
 
-function follow() {
-  const paper = getComputedStyle(document.body).getPropertyValue("--nt-paper").trim();
+const KEY = "nt-scheme";
+const button = document.querySelector(".nt-scheme");
+const { body, documentElement: root } = document;
+const system = matchMedia("(prefers-color-scheme: dark)");
+const isDark = () => body.dataset.mdColorScheme === "slate";
+
+/** 端末が画面の縁に使う色（theme-color）を、明るさに合わせる。 */
+function edge() {
+  const paper = getComputedStyle(body).getPropertyValue("--nt-paper").trim();
   for (const meta of document.querySelectorAll('meta[name="theme-color"][media]')) meta.content = paper;
 }
 
-new MutationObserver(follow).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
-follow();
+function turn(dark) {
+  body.dataset.mdColorSwitching = ""; // 色を、ゆっくり変えない
+  body.dataset.mdColorScheme = dark ? "slate" : "default";
+  root.style.colorScheme = dark ? "dark" : "light";
+  button.ariaPressed = dark;
+  edge();
+  requestAnimationFrame(() => delete body.dataset.mdColorSwitching);
+}
 
-const palette = document.querySelector("[data-md-component=palette]");
-palette?.addEventListener("keydown", (event) => {
-  if (event.key !== " ") return;
-  event.preventDefault();
-  palette.querySelector("label:not([hidden])").click();
-});
+function kept() {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null; // 覚えることを禁じられている
+  }
+}
+
+if (button) {
+  button.addEventListener("click", () => {
+    turn(!isDark());
+    try {
+      localStorage.setItem(KEY, body.dataset.mdColorScheme);
+    } catch {
+      // 覚えられなくても、このページでは切り替わる。
+    }
+  });
+  system.addEventListener("change", () => {
+    if (!kept()) turn(system.matches);
+  });
+  requestAnimationFrame(edge);
+}
 
 // 紙に刷るとき、折りたたみを読者が開けたとおりに保つ。
 //

@@ -1,4 +1,4 @@
-// コードの全文を折り返すかどうかの切り替え。選んだことは、この本のほかのページでも、次に開いたときも覚えている。
+// コードを写すボタンと、コードの全文を折り返すかどうかの切り替え。折り返すかは、ほかのページでも、次に開いたときも覚えている。
 
 import { remark } from "./scroll.mjs";
 
@@ -34,9 +34,35 @@ function button() {
   made.type = "button";
   made.className = "nt-wrap";
   made.textContent = "折り返す";
+  made.ariaPressed = "false";
   made.addEventListener("click", toggle);
   return made;
 }
 
 for (const bar of document.querySelectorAll(".nt-listing > .filename")) bar.append(button());
-choose(remembered());
+if (remembered()) choose(true);
+
+// ---- 写す ----
+//
+// Material の写すボタンは、囲みを一つずつ足しては大きさを読み、コードの数だけページを割り付け直す。ここでは、足すだけにする。
+
+const COPY = "コピーする";
+
+async function copy({ currentTarget }) {
+  const code = currentTarget.closest("pre").querySelector(":scope > code");
+  await navigator.clipboard.writeText(code.textContent.trimEnd());
+  alert$.next("コピーしました");
+}
+
+function copier() {
+  const made = document.createElement("button");
+  Object.assign(made, { type: "button", className: "md-code__button", title: COPY, ariaLabel: COPY });
+  made.dataset.mdType = "copy";
+  made.addEventListener("click", copy);
+  const bar = document.createElement("div");
+  bar.className = "md-code__nav";
+  bar.append(made);
+  return bar;
+}
+
+for (const code of document.querySelectorAll("article pre > code")) code.before(copier());

@@ -1,4 +1,4 @@
-// 横にはみ出す表と数式を、キーボードでも送れるようにする（コードの枠は Material が同じことをしている）。
+// 横にはみ出す表、数式、コードを、キーボードでも送れるようにする。
 // 続きが隠れている端は data-nt-more に書き、reading.css がそこを薄れさせる。
 
 const BOXES = ".md-typeset__scrollwrap, .nt-math, .nt-listing > pre > code, .nt-aligned > pre > code";
@@ -13,7 +13,6 @@ function mark(box) {
   if (rest - box.scrollLeft > SLACK) ends.push("end");
   if (ends.length) box.dataset.ntMore = ends.join(" ");
   else delete box.dataset.ntMore;
-  if (box.localName === "code") return;
   if (rest > 0) box.tabIndex = 0;
   else box.removeAttribute("tabindex");
 }
@@ -39,7 +38,5 @@ export function remark() {
 document$.subscribe(() =>
   requestAnimationFrame(() => {
     for (const box of document.querySelectorAll(BOXES)) resize.observe(box);
-    // コードの「写す」ボタンの囲みは、道しるべ（navigation）ではない。
-    for (const bar of document.querySelectorAll(".md-code__nav")) bar.role = "none";
   }),
 );

@@ -1,10 +1,12 @@
 """リンクを共有したときに出る札（1200×630 の PNG）と、端末のホーム画面に置く印（180×180）を描きます。"""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.util import find_spec
+from math import sqrt
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,7 +16,10 @@ ICON = 180
 #: 題の大きさ。上から順に試し、四行に収まるものを選ぶ。
 TITLE_SIZES, MOST_LINES = (84, 72, 62), 4
 SVG = "{http://www.w3.org/2000/svg}"
-FIGURES = Path(__file__).resolve().parents[2] / "docs" / "assets" / "figures.css"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+FIGURES = DOCS / "assets" / "figures.css"
+#: 「十八階の塔」の記録と、札の中で塔の占める横の幅。
+TOWER, TOWER_WIDTH = DOCS / "generated" / "look-inside" / "capitals.json", 330
 #: 明るい画面の色。図を描く色（figures_gen/style.py）と同じ。
 COLOURS = dict(re.findall(r"--nt-([\w-]+): (#[0-9a-f]{6});", FIGURES.read_text(encoding="utf-8"))[::-1])
 BLUE, GRID, INK, MUTED, ORANGE, PAPER = (COLOURS[name] for name in ("blue", "grid", "ink", "muted", "orange", "paper"))
@@ -30,6 +35,7 @@ class Card:
     title: str
     stops: tuple[str, ...]
     lit: tuple[str, ...]
+    tower: bool = False  # 「十八階の塔」を添えるか
 
 
 def write(wanted: Mapping[str, Card], site: Path, logo: Path) -> None:
@@ -55,15 +61,21 @@ def draw(card: Card, logo: Path) -> Any:
         left += 84
     if card.title:
         pen.text((left, 94), card.name, font=_font(36), fill=MUTED, anchor="lm")
-    size, lines = _fit(card.title or card.name)
+    room = SIZE[0] - 2 * MARGIN - (TOWER_WIDTH + 40) * card.tower
+    size, lines = _fit(card.title or card.name, room)
     step = round(size * 1.42)
     top = 330 - step * (len(lines) - 1) / 2 + (18 if card.kicker else 0)
-    if card.kicker:
-        pen.text((MARGIN, top - step / 2 - 34), card.kicker, font=_font(38), fill=ORANGE, anchor="lm", stroke_width=1)
+    kicker = wrap(card.kicker, _font(38).getlength, room) if card.kicker else []
+    top += 18 * (len(kicker) - 1)
+    for row, line in enumerate(reversed(kicker)):
+        where = (MARGIN, top - step / 2 - 34 - 48 * row)
+        pen.text(where, line, font=_font(38), fill=ORANGE, anchor="lm", stroke_width=1)
     for row, line in enumerate(lines):
         hanging = size / 2 if line[0] in "「『（" else 0  # 開き括弧の左の空きを詰める
         pen.text((MARGIN - hanging, top + row * step), line, font=_font(size), fill=INK, anchor="lm", stroke_width=1)
     _map(pen, card)
+    if card.tower:
+        _tower(pen, SIZE[0] - MARGIN - TOWER_WIDTH, 14, json.loads(TOWER.read_text(encoding="utf-8"))["data"])
     return _few_colours(picture)
 
 
@@ -84,9 +96,35 @@ def _map(pen: Any, card: Card) -> None:
             x += 36
 
 
-def _fit(title: str) -> tuple[int, list[str]]:
+def _tower(pen: Any, left: float, top: float, record: Mapping[str, Any]) -> None:
+    """「十八階の塔」。窓の明るさは、その階で言う言葉の確率で、屋上の看板は、終わりの答えです。"""
+    floor, edge, sign = 20, 15, 92
+    columns = record["lens"]
+    floors, cell = len(columns[0]) - 1, (TOWER_WIDTH - 2 * edge) / len(columns)
+    street = top + sign + floor * floors
+    pen.rectangle((left, top, left + TOWER_WIDTH, street + edge), fill=COLOURS["night"])
+    for place, column in enumerate(columns):
+        for number, answers in enumerate(column[1:], 1):
+            x, y = left + edge + cell * place, street - floor * number
+            shine = sqrt(max(answers["shares"]))
+            pen.rectangle((x + 2, y + 2, x + cell - 2, y + floor - 2), fill=_between("night", "lamp", shine))
+    share, best = max(zip(record["last"]["shares"], record["last"]["ids"], strict=True))
+    said = f"{record['names'][str(best)].strip('▁')} {share:.0%}"
+    middle = (left + TOWER_WIDTH / 2, top + sign / 2 + 2)
+    pen.text(middle, said, font=_font(46), fill=COLOURS["lamp"], anchor="mm", stroke_width=1)
+
+
+def _between(dark: str, light: str, share: float) -> tuple[int, ...]:
+    """二つの色を混ぜた色。"""
+    mixed = (
+        int(COLOURS[dark][at : at + 2], 16) * (1 - share) + int(COLOURS[light][at : at + 2], 16) * share
+        for at in (1, 3, 5)
+    )
+    return tuple(map(round, mixed))
+
+
+def _fit(title: str, room: float = SIZE[0] - 2 * MARGIN) -> tuple[int, list[str]]:
     """題の大きさと、行に分けたもの。"""
-    room = SIZE[0] - 2 * MARGIN
     for size in TITLE_SIZES:
         font = _font(size)
         lines = wrap(title, lambda text, font=font: font.getlength(text), room)

@@ -184,7 +184,7 @@ def _read(path: Path) -> str:
 
 def _function(text: str, path: str, name: str) -> str:
     """JavaScript のファイルから、書き出している関数を一つ。すぐ上の説明も添えます。"""
-    found = re.search(rf"^(?:/\*\*.*\n)?export function {name}\(.*?^}}", text, re.MULTILINE | re.DOTALL)
+    found = re.search(rf"^(?:/\*\*[^\n]*\n)?export function {name}\(.*?^}}", text, re.MULTILINE | re.DOTALL)
     if not found:
         raise MissingError(f"{path} に、{name} という関数はありません。")
     return found[0]

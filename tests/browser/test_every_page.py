@@ -268,9 +268,9 @@ def seen_at(page: Page, address: str, width: int) -> list[str]:
 def in_both_schemes(page: Page, known: list[str]) -> list[str]:
     """axe。明るさが変わっても形は変わらないので、暗い画面では、色だけを見る。"""
     faults = violations(page, known=known)
-    page.evaluate("document.getElementById('__palette_1').click()")
+    page.evaluate("document.querySelector('.nt-scheme').click()")
     faults += [f"暗い画面の {fault}" for fault in violations(page, shape=False, known=known)]
-    page.evaluate("document.getElementById('__palette_0').click()")
+    page.evaluate("document.querySelector('.nt-scheme').click()")
     return faults
 
 

@@ -440,5 +440,5 @@ def test_what_is_opened_is_sound(phone: Page, root: str) -> None:
     for target in phone.locator(".nt-exercise summary, nt-exercise button, nt-run-here button").all():
         size = target.bounding_box() if target.is_visible() else None
         assert size is None or (size["height"] >= 44 and size["width"] >= 44)
-    phone.evaluate("document.getElementById('__palette_1').click()")
+    phone.evaluate("document.querySelector('.nt-scheme').click()")
     assert violations(phone, shape=False) == []

@@ -151,7 +151,9 @@ def test_near_words_are_offered_and_odd_ones_are_only_words(reader: Page, root: 
         reader.goto(root)
         search(reader, "ﾄｰｸﾅｲｻﾞｰ")
         expect(reader.locator(".md-search-result__link mark").first).to_contain_text("トークナイザ")
-        search(reader, "ぱーぷれきしてぃ")
+        search(reader, "ぱーぷれきし")  # 打ちかけ
+        expect(meta(reader)).to_contain_text("「パープレキシティ」")
+        search(reader, "ぱーぷれ")
         expect(meta(reader)).to_have_text("見つかりませんでした")
         near = reader.get_by_role("button", name="パープレキシティ", exact=True)
         expect(near).to_be_visible()
@@ -197,7 +199,7 @@ def test_a_phone_shows_the_results(phone: Page, root: str) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
     phone.wait_for_function("document.getAnimations().length === 0")
     assert violations(phone) == []
-    phone.evaluate("document.getElementById('__palette_1').click()")
+    phone.evaluate("document.querySelector('.nt-scheme').click()")
     assert violations(phone, shape=False) == []
     links(phone).first.tap()
     phone.wait_for_url("**/characters/?h=*")

@@ -79,7 +79,7 @@ def test_a_stop_of_the_map_is_chosen_and_the_edge_of_the_screen_follows_the_sche
     arrive(reader, f"{sub_path}bpe-by-hand/")
     colours = "[...document.querySelectorAll('meta[name=theme-color][media]')].map((meta) => meta.content)"
     assert reader.evaluate(colours) == ["#ffffff", "#ffffff"]
-    reader.locator("label[for=__palette_1]").click()
+    reader.locator(".nt-scheme").click()
     reader.wait_for_function(f"{colours}.every((colour) => colour === '#15171c')")
     reader.locator(".nt-map a").nth(1).focus()
     reader.keyboard.press("Enter")

@@ -16,8 +16,18 @@ from tests.site.javascript import engine
 SEEDS = (1, 7)
 STEPS = 20
 START = "シオリは"
-#: gemma の、部品の数を変えた形。kとvを分け合わないものと、忘れないもの。
-OTHER = {"width": 24, "heads": 3, "shared": 3, "size": 8, "inner": 40, "length": 16, "batch": 3, "forget": 0}
+#: gemma の、部品の数を変えた形。kとvを分け合わず、忘れず、トークンを入れ替えるもの。
+OTHER = {
+    "width": 24,
+    "heads": 3,
+    "shared": 3,
+    "size": 8,
+    "inner": 40,
+    "length": 16,
+    "batch": 3,
+    "forget": 0,
+    "swap": 0.2,
+}
 
 
 def _recipes() -> list[tuple[str, dict[str, Any]]]:

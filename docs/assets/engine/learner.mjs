@@ -274,6 +274,8 @@ class Gemma extends Sequences {
       this.ids.set(read.subarray(place, place + length), n * length);
       this.wanted.set(read.subarray(place + 1, place + length + 1), n * length);
     }
+    const { swap = 0 } = this.recipe;
+    if (swap) this.ids.forEach((_, at) => { if (this.next() < swap) this.ids[at] = read[Math.floor(this.next() * read.length)]; });
   }
 
   /** 書かせるときの形。どこまでも続けられるように、学習したときより遠くは見ない。 */

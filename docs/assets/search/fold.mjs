@@ -35,7 +35,18 @@ export function foldWithPlaces(text) {
   return { folded, places };
 }
 
-/** 片仮名を平仮名にする。書き間違いに近い言葉を選ぶときにだけ使う。 */
+/** 片仮名を平仮名にする（小さな母音も大きくして「ふぁ」を「ファ」とそろえる）。読みと、近い言葉を比べるときにだけ使う。 */
 export function hiragana(folded) {
-  return folded.replace(/[ァ-ヶ]/gu, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0x60));
+  const small = folded.replace(/[ァ-ヶ]/gu, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0x60));
+  return small.replace(/[ぁぃぅぇぉ]/gu, (letter) => String.fromCharCode(letter.charCodeAt(0) + 1));
+}
+
+/** アルファベットの読み（のばす音は、ならすと消える）。 */
+const LETTERS = "エ ビ シ デ イ エフ ジ エイチ アイ ジェ ケ エル エム エヌ オ ピ キュ ア エス ティ ユ ブイ ダブリュ エックス ワイ ゼット"
+  .split(" ")
+  .map((name) => fold(name));
+
+/** 片仮名の言葉に付いた一文字を、読みにする。「トップk」は「トップケ」。 */
+export function spelled(folded) {
+  return folded.replace(/(?<=\p{Script=Katakana})[-\s]?([a-z])(?![\p{Script=Latin}\p{N}])/gu, (_, letter) => LETTERS[letter.charCodeAt(0) - 97]);
 }

@@ -1,7 +1,7 @@
 // 索引を組み立てて、探す。画面のことは知らない（試験では Node がそのまま動かす）。
 
 import MiniSearch from "../vendor/minisearch/minisearch.mjs";
-import { fold, hiragana } from "./fold.mjs";
+import { fold, hiragana, spelled } from "./fold.mjs";
 import { indexTerms, isHiragana, isJapanese, joined, markedWords, soughtTerms, soughtWords } from "./words.mjs";
 
 export const LONGEST = 200;
@@ -30,8 +30,11 @@ const MORE = 0.3;
 const FAINT = 0.03;
 /** 重みがこれより大きくないページ（コードとノートブック）は、ほかのページより後に置く。 */
 const BEHIND = 0.1;
-/** つづりがこれより似ていれば、近い言葉とする。 */
+/** つづりがこれより似ていれば、近い言葉とする。SURE より似ていれば、打ちかけか打ち間違いと見て、それで探す。 */
 const NEAR = 0.34;
+const SURE = 0.6;
+/** ほかの片仮名とつながっていても、一語と見分けられる長さ（「ボキャブラリーサイズ」）。 */
+const PLAIN = 5;
 
 /** 届いた索引から、探す道具を作る。途中で手を止めるので、入力を待たせない。 */
 export async function build({ pages, synonyms, readings }) {
@@ -86,23 +89,31 @@ class Engine {
   /** 問いの答え。pages は、良いものから順に、ページごとにまとめた節。also は、いっしょに探した言葉。 */
   search(query) {
     const asked = query.slice(0, LONGEST);
+    const found = this.#answer(asked);
+    const near = found.pages.length || !soughtWords(asked).length ? [] : this.#near(asked);
+    // 何もなければ、打ちかけの言葉と見て探す。それでもなければ、知らない頭字語を、一文字ずつにして探す。
+    const guessed = near.filter(({ like }) => like >= SURE).slice(0, 1).map(({ name }) => name);
+    const letters = fold(asked).replace(/[a-z]{2,4}/gu, (word) => (this.counts.has(word) ? word : [...word].join(" ")));
+    for (const other of near.length || found.pages.length ? guessed : [letters]) {
+      const instead = this.#answer(other);
+      const also = [...guessed, ...instead.also];
+      if (instead.pages.length) return { ...instead, also, cut: query.length > LONGEST, near: [] };
+    }
+    return { ...found, cut: query.length > LONGEST, near: near.map(({ name }) => name) };
+  }
+
+  #answer(asked) {
     const words = soughtWords(asked);
     const swaps = this.#swaps(asked);
     const also = swaps.map(({ other }) => other);
     const pages = words.length ? grouped(this.#sections(asked, words, swaps)) : [];
-    return {
-      pages,
-      words: markedWords(asked, also),
-      also,
-      cut: query.length > LONGEST,
-      near: pages.length || !words.length ? [] : this.#near(asked),
-    };
+    return { pages, words: markedWords(asked, also), also };
   }
 
   /** 問いに換えて、または加えて、探す言葉（other）。given は、換えるもの。 */
   #swaps(query) {
     const read = this.#read(fold(query));
-    const others = read.flatMap(({ given, other }) => this.#synonyms(fold(other)).map((swap) => ({ ...swap, given })));
+    const others = read.flatMap(({ given, other }) => this.#synonyms(fold(other)).map(({ other: word }) => ({ given, other: word })));
     return [...read, ...others, ...this.#synonyms(fold(query))];
   }
 
@@ -120,11 +131,16 @@ class Engine {
   }
 
   /** 組のどれか（given）が一語として出てくれば、ほかの言葉（other）でも探す。 */
-  #synonyms(folded) {
+  #synonyms(query) {
+    const folded = spelled(query);
     return this.synonyms.flatMap((group) => {
       const given = group.filter((one) => stands(folded, one.folded));
       const others = given.length ? group.filter((one) => !given.includes(one)) : [];
-      return others.map(({ word }) => ({ given: given[0].folded, other: word }));
+      return others.map(({ word }) => {
+        const [from, to] = [given[0].folded, fold(word)];
+        const joins = !alone(folded, from) || folded !== query; // つながった言葉は、そこだけを換える
+        return { given: from, other: word, instead: joins ? folded.replace(from, to) : undefined };
+      });
     });
   }
 
@@ -199,13 +215,17 @@ class Engine {
       .map((name) => ({ name, like: likeness(wanted, shape(name)) }))
       .filter(({ like }) => like >= NEAR)
       .sort((one, other) => other.like - one.like)
-      .slice(0, 5)
-      .map(({ name }) => name);
+      .slice(0, 5);
   }
 }
 
-/** folded の中に、word が一語として立っているか。前後に同じ種類の文字が続けば、別の語の一部とみなす。 */
+/** folded の中に、word が一語として読み取れるか。長い片仮名の言葉は、ほかの片仮名とつながっていてもよい。 */
 function stands(folded, word) {
+  return alone(folded, word) || (word.length >= PLAIN && /^\p{Script=Katakana}+$/u.test(word) && folded.includes(word));
+}
+
+/** folded の中に、word が一語として立っているか。前後に同じ種類の文字が続けば、別の語の一部とみなす。 */
+function alone(folded, word) {
   const kinds = [/\p{Script=Han}/u, /\p{Script=Katakana}/u, /[\p{Script=Latin}\p{N}]/u];
   const same = (one, other) => one && other && kinds.some((kind) => kind.test(one) && kind.test(other));
   for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + 1)) {

@@ -1,7 +1,7 @@
 // <nt-training>――「目の前で、学ぶ」。三つのモデルのどれかを、読者の文章で、ページの中で学習する（engine/lesson.mjs を Worker で）。
 // 初めは、同じ学習を PyTorch でした記録（docs/generated/neural/page-training.json）を見せる。何も頼まれなければ、学習はしない。
 
-import { RECIPES } from "../engine/recipes.mjs";
+import { recipeFor } from "../engine/recipes.mjs";
 import { LONGEST, SHORTEST } from "../engine/learning-text.mjs";
 import { keep, recall } from "./address.mjs";
 import { element } from "./dom.mjs";
@@ -159,8 +159,12 @@ class Training extends Widget {
     return usable(found[this.state.text](), SHORTEST, LONGEST);
   }
 
+  get #recipe() {
+    return recipeFor(this.state.kind, this.text);
+  }
+
   get #rate() {
-    return RECIPES[this.state.kind].rate * this.state.rate;
+    return this.#recipe.rate * this.state.rate;
   }
 
   // ---- 学ぶ -----------------------------------------------------------------
@@ -187,7 +191,7 @@ class Training extends Widget {
     this.#stopReplay();
     if (!this.worker) {
       const { kind, seed } = this.state;
-      this.#hire({ ask: "begin", given: { kind, text: this.text, recipe: { ...RECIPES[kind], rate: this.#rate }, seed } });
+      this.#hire({ ask: "begin", given: { kind, text: this.text, recipe: { ...this.#recipe, rate: this.#rate }, seed } });
     }
     this.worker.postMessage({ ask });
     this.#say(ask === "go" ? "学習しています。" : "一歩、学びました。");
@@ -229,7 +233,7 @@ class Training extends Widget {
     const known = Object.keys(TEXTS).find((name) => name !== "own" && this.#named(name) === kept.text);
     this.state.text = known ?? "own";
     if (!known) this.at("text").value = this.own = kept.text;
-    this.state.rate = RATES.find((rate) => Math.abs(RECIPES[kept.kind].rate * rate - kept.recipe.rate) < 1e-12) ?? 1;
+    this.state.rate = RATES.find((rate) => Math.abs(recipeFor(kept.kind, kept.text).rate * rate - kept.recipe.rate) < 1e-12) ?? 1;
     keep(meta.address, write(this.state));
     this.#reset();
     this.#hire({ ask: "revive", kept });
@@ -284,7 +288,7 @@ class Training extends Widget {
 
   #draw() {
     const { kind, text, rate, seed } = this.state;
-    const recipe = RECIPES[kind];
+    const recipe = this.#recipe;
     this.at("kind").value = kind;
     this.at("source").value = text;
     this.at("seed").value = seed;
