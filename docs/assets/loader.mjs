@@ -2,14 +2,18 @@
 // 新しい部品は widgets/<名前>.mjs に置けばよく、ここには何も書き足さない。
 
 const loading = new Map();
+const failures = new Map();
 
 /** 要素名 nt-bpe-stepper の部品を widgets/bpe-stepper.mjs から読み込む。 */
 function load(element) {
   const name = element.slice("nt-".length);
-  const url = new URL(`./widgets/${name}.mjs`, import.meta.url);
+  // 同じ住所のままでは、ブラウザは、前に失敗したことを覚えていて、取りに行かない。
+  const again = failures.has(element) ? `?again=${failures.get(element)}` : "";
+  const url = new URL(`./widgets/${name}.mjs${again}`, import.meta.url);
   // 読み込めなくても、要素の中の図がそのまま残り、また近づいたときにやり直す。
   return import(url).catch((error) => {
     loading.delete(element);
+    failures.set(element, (failures.get(element) ?? 0) + 1);
     console.error(`部品 ${element} を読み込めません。`, error);
   });
 }

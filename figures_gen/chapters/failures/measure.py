@@ -136,7 +136,7 @@ def two_bos(gemma: Gemma) -> dict[str, Any]:
     rows = []
     for question in QUESTIONS:
         one = chat.encode(tokenizer, [{"role": "user", "content": question}])
-        found = {"question": question}
+        found: dict[str, Any] = {"question": question}
         for name, ids in (("one", one), ("two", [tokenizer.bos_token_id, *one])):
             with torch.no_grad():
                 shares = softmax(model(torch.tensor([ids]), logits_to_keep=1).logits[0, -1])
