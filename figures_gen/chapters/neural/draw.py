@@ -263,8 +263,8 @@ def character_map(layout: Layout, character_map: dict[str, Any]) -> Drawing:
         if kind:
             axes.add_patch(Circle((x, y), 12, facecolor=kind[2], edgecolor="none", zorder=1))
         look: dict[str, Any] = {"color": kind[1], "weight": "bold"} if kind else {"color": MUTED, "size": layout.small}
-        look = {"ha": "center", "va": "center", "size": layout.size, "zorder": 2} | look
-        axes.text(x, y, point["char"], **look)
+        plain: dict[str, Any] = {"ha": "center", "va": "center", "size": layout.size, "zorder": 2}
+        axes.text(x, y, point["char"], **(plain | look))
     alone = [name for name, (chars, _, _) in KINDS.items() if _gathered(points, chars)]
     title = f"{'と'.join(alone)}が、それぞれ固まった"
     axes.text(0, 10, title, va="center", weight="bold")
