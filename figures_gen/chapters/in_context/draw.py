@@ -115,45 +115,42 @@ def _firsts(trials: Data) -> int:
 
 @figure
 def heads(layout: Layout, heads: Data) -> Drawing:
-    """ヘッドを一つずつ黙らせたときの、知っていることと作り話の、正しく答えた割合。"""
+    """ヘッドを一つずつ黙らせたときの、訳すことと写すことの、正しく答えた割合。"""
     # 例: 0 50 100
     drawing, axes = canvas(layout, layout.pick(340, 320))
     whole, cuts = heads["whole"], heads["silenced"]
-    lowest = min(cuts, key=lambda one: one["made_up"])
+    lowest = min(cuts, key=lambda one: one["tasks"]["suffix"])
     for one in cuts:
-        alone = one is lowest
-        axes.plot(one["known"], one["made_up"], marker="o", markersize=9, color=ORANGE if alone else MUTED, alpha=0.8)
-    axes.plot(whole["known"], whole["made_up"], marker="o", markersize=9, color=BLUE)
-    axes.annotate(
-        "黙らせない",
-        (whole["known"], whole["made_up"]),
-        (6, 8),
-        textcoords="offset points",
-        color=BLUE,
-        size=layout.small,
-    )
+        colour = ORANGE if one is lowest else MUTED
+        axes.plot(
+            one["tasks"]["translation"], one["tasks"]["suffix"], marker="o", markersize=9, color=colour, alpha=0.8
+        )
+    x, y = whole["tasks"]["translation"], whole["tasks"]["suffix"]
+    axes.plot(x, y, marker="o", markersize=9, color=BLUE)
+    axes.annotate("黙らせない", (x, y), (6, 8), textcoords="offset points", color=BLUE, size=layout.small)
     axes.annotate(
         _name(lowest),
-        (lowest["known"], lowest["made_up"]),
-        (-10, 0),
+        (lowest["tasks"]["translation"], lowest["tasks"]["suffix"]),
+        (-10, 4),
         textcoords="offset points",
         ha="right",
-        va="center",
         color=ORANGE,
         weight="bold",
     )
-    axes.set(xlim=(0, 1), ylim=(0, 1.08), xlabel="翻訳と反対語（%）", ylabel="記号とぽん（%）")
+    axes.set(xlim=(0, 1), ylim=(-0.03, 1.12), xlabel=f"{NAMES['translation']}（%）", ylabel=f"{NAMES['suffix']}（%）")
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_ticks([0, 0.5, 1], ["0", "50", "100"])
-    listed = "。".join(
-        f"{_name(one)}は、翻訳と反対語が{one['known']:.0%}、記号とぽんが{one['made_up']:.0%}" for one in cuts
-    )
+
+    def shares(one: Data) -> str:
+        return "、".join(f"{NAMES[task]}が{share:.0%}" for task, share in one["tasks"].items())
+
+    listed = "。".join(f"{_name(one)}は、{shares(one)}" for one in cuts)
     return Drawing(
         drawing,
         caption=f"ヘッドを一つだけ黙らせたときの、正しく答えた割合（例は{heads['examples']}個、くじ{heads['draws']}回）。"
         "灰色は、ほかのヘッドを一つずつ黙らせたもの。",
-        alt=f"{_name(lowest)}を黙らせたときだけ、記号とぽんが{lowest['made_up']:.0%}に落ちる。"
-        f"黙らせないと、翻訳と反対語が{whole['known']:.0%}、記号とぽんが{whole['made_up']:.0%}。{listed}。",
+        alt=f"{_name(lowest)}を黙らせたときだけ、ぽんが{lowest['tasks']['suffix']:.0%}に落ちる。"
+        f"黙らせないと、{shares(whole)}。{listed}。",
     )
 
 

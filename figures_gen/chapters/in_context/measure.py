@@ -36,7 +36,7 @@ LABELLED = ("kinds", "flipped", "marks")  # 二つの札に分ける課題
 #: 残りは、黙らせたときの小説の損失が、三つのうちのどれかより多く増えるヘッドのすべて（frankenstein の heads）。
 COPIERS = [(6, 2), (12, 3), (6, 3)]
 COSTLY = [(1, 3), (2, 1), (3, 4), (8, 2), (8, 3), (9, 1), (10, 2), (16, 2)]
-KNOWN, MADE_UP = ("translation", "opposites"), ("marks", "suffix")  # ヘッドを黙らせて問う課題
+ASKED_OF_HEADS = ("translation", "opposites", "marks", "suffix")  # ヘッドを黙らせて問う課題
 HEAD_COUNT, HEAD_SEEDS = 4, (3, 4)  # そのときの例の数と、例のくじ（ほかで使っていないもの）
 LENGTH, LOWEST = 25, 100  # でたらめな列の長さと、使う番号の初め（手前は特殊トークンなど）
 TOP, NEAR = 5, 2e-3  # 部品に出す候補の数。これより近い二つのロジットは、計算機の違いで入れ替わりうる
@@ -207,43 +207,27 @@ def heads(base: Gemma) -> Parts:
                     [int(reply.right) for reply in _ask(base, name, draw(TASKS[name], HEAD_COUNT, seed))]
                     for seed in HEAD_SEEDS
                 ]
-                for name in (*KNOWN, *MADE_UP)
+                for name in ASKED_OF_HEADS
             }
         return {"cut": cut, "right": right}
 
     def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
-        uncut, *others = ({"cut": row["cut"], **_shares(row["right"])} for row in rows)
+        copiers = [list(cut) for cut in COPIERS]
+        uncut, *silenced = [{"cut": row["cut"], "tasks": _shares(row["right"])} for row in rows]
         return {
             "examples": HEAD_COUNT,
             "draws": len(HEAD_SEEDS),
-            "whole": uncut,
             "copiers": len(COPIERS),
-            "silenced": [
-                {**one, "copier": one["cut"] in [list(cut) for cut in COPIERS], "lost": _lost(rows[0], row)}
-                for one, row in zip(others, rows[1:], strict=True)
-            ],
+            "whole": uncut,
+            "silenced": [{**one, "copier": one["cut"] in copiers} for one in silenced],
         }
 
     return Parts(len(cuts), row, whole)
 
 
-def _shares(right: dict[str, list[list[int]]]) -> dict[str, Any]:
-    """正しく答えた割合。課題ごとと、二つずつの平均。"""
-    tasks = {name: fmean(map(fmean, draws)) for name, draws in right.items()}
-    halves = {key: fmean(tasks[name] for name in names) for key, names in (("known", KNOWN), ("made_up", MADE_UP))}
-    return {"tasks": tasks, **halves}
-
-
-def _lost(whole: dict[str, Any], cut: dict[str, Any]) -> dict[str, Any]:
-    """黙らせて減った割合。くじの平均を採り、問いを単位に区間を求める。"""
-
-    def items(row: dict[str, Any], names: tuple[str, ...]) -> list[float]:
-        return [fmean(each) for name in names for each in zip(*row["right"][name], strict=True)]
-
-    return {
-        key: _spread([a - b for a, b in zip(items(whole, names), items(cut, names), strict=True)])
-        for key, names in (("known", KNOWN), ("made_up", MADE_UP))
-    }
+def _shares(right: dict[str, list[list[int]]]) -> dict[str, float]:
+    """課題ごとの、正しく答えた割合。"""
+    return {name: fmean(map(fmean, draws)) for name, draws in right.items()}
 
 
 @torch.no_grad()

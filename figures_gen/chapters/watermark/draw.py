@@ -152,7 +152,7 @@ def lengths(layout: Layout, detection: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption="散文の続きを、初めの何トークンかだけで調べ、p < 0.1%で見つかった割合。"
-        "断りがなければγ = 0.25。下の数は95%信頼区間。",
+        "断りがなければγ = 0.25。下の数は95%信頼区間。長いものは、別に書かせた文章。",
         alt=f"{title}。{listed}。",
     )
 
