@@ -439,7 +439,6 @@ def test_what_the_reader_taught_is_asked(reader: Page, root: str) -> None:
 @pytest.mark.parametrize(
     ("kept", "words"),
     [
-        (None, "取っておいたモデルがありません"),
         ("{", "壊れていて"),
         ({"kind": "gemma", "weights": ""}, "前の版"),
         ({"kind": "gemma", "format": 2, "weights": "AAAA"}, "壊れていて"),
@@ -447,11 +446,10 @@ def test_what_the_reader_taught_is_asked(reader: Page, root: str) -> None:
     ],
 )
 def test_what_cannot_be_asked_says_why(reader: Page, root: str, kept: Any, words: str) -> None:
-    """なければ、壊れていれば、前の形なら、わけを言い、もとのモデルのまま。"""
+    """壊れていれば、前の形なら、わけを言い、もとのモデルのまま。（何もなければ、選ぶところもない。）"""
     reader.goto(root + "404.html")
-    if kept is not None:
-        written = kept if isinstance(kept, str) else json.dumps(kept)
-        reader.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [KEY, written])
+    written = kept if isinstance(kept, str) else json.dumps(kept)
+    reader.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [KEY, written])
     box = widget(reader, root, BOX)
     box.locator("#model").select_option("own")
     expect(box.locator("#model-note")).to_contain_text(words)

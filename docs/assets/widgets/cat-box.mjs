@@ -44,7 +44,7 @@ class CatBox extends Widget {
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
         <p class="title" id="title">猫の箱</p>
-        <div>
+        <div id="choice" hidden>
           <label for="model">モデル</label>
           <select id="model" aria-describedby="model-note"><option value="">neko-gemma（小説一冊で育てた）</option><option value="own">あなたが育てた、一層のGemma</option></select>
           <p class="note" id="model-note"></p>
@@ -97,6 +97,9 @@ class CatBox extends Widget {
     this.at("text").oninput = () => this.#type();
     this.at("load").onclick = () => this.#load();
     this.at("model").onchange = () => this.#choose();
+    const offer = () => (this.at("choice").hidden = !this.own && new Shelf().get() === undefined);
+    for (const event of ["focusin", "pointerenter"]) this.addEventListener(event, offer); // 同じページで、いま取っておいたかもしれない
+    offer();
     this.at("open").onclick = () => this.#open(this.at("workings").hidden);
     this.#prepareControls();
     this.#open(isTurned(this.state, this.initial));

@@ -45,7 +45,7 @@ def name_bytes(layout: Layout, name_bytes: dict[str, Any]) -> Drawing:
         left, wide = place * step, (step - layout.pick(12, 6)) / len(row["bytes"])
         full = wide * len(row["bytes"])
         box(axes, left, 28, full - 2, 34, SOFT)
-        axes.text(left + full / 2, 45, row["char"], ha="center", va="center", size=layout.size + 6)
+        axes.text(left + full / 2, 45, row["char"], ha="center", va="center", size=layout.size + 2)
         for number, byte in enumerate(row["bytes"]):
             box(axes, left + number * wide, 65, wide - 2, 24, TOKENS[0])
             axes.text(left + (number + 0.5) * wide, 77, byte, ha="center", va="center", size=layout.small)

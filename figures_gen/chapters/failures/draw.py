@@ -66,7 +66,7 @@ def ignored(layout: Layout, ignored: dict[str, Any]) -> Drawing:
         places = [next(firsts) for _ in range(one["size"])]
         middle = sum(spot(place)[0] for place in places) / len(places) + wide / 2
         shown = "◌" if unicodedata.combining(one["char"]) else one["char"]
-        _centre(axes, shown, (middle, spot(places[0])[1] + 72), color=ORANGE, weight="bold", size=layout.size + 4)
+        _centre(axes, shown, (middle, spot(places[0])[1] + 72), color=ORANGE, weight="bold", size=layout.size + 2)
     return Drawing(
         drawing,
         caption=f"Shift_JISで書いた「{text}」のバイトを、UTF-8のつもりで読み、読めないもの（赤）を捨てた。"
@@ -166,7 +166,7 @@ def axes(layout: Layout, axes: dict[str, Any]) -> Drawing:
                 _centre(plot, f"{share:.0%}", (x + cell / 2, middle), size=layout.small, color=ink)
         total, x = axes["totals"][key][-1], left + label + len(columns) * cell + 8
         plot.text(x, middle - 30, "合計", va="center", size=layout.small, color=MUTED)
-        plot.text(x, middle, f"{total:,.1f}", va="center", color=tone, weight="bold", size=layout.size + 4)
+        plot.text(x, middle, f"{total:,.1f}", va="center", color=tone, weight="bold", size=layout.size + 2)
     wrong, right = axes["totals"]["wrong"][-1], axes["totals"]["right"][-1]
     return Drawing(
         drawing,

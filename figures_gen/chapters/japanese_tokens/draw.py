@@ -69,7 +69,7 @@ def _strip(layout: Layout, axes: Axes, top: float, name: str, count: int, rows: 
 @figure
 def languages(layout: Layout, languages: dict[str, Any]) -> Drawing:
     """同じ意味の文のトークンを、言語ごとに、箱を一つずつ並べて比べます。"""
-    lines, step = languages["lines"], layout.pick(54, 78)
+    lines, step = languages["lines"], layout.pick(54, 71)
     longest = max(line["ours"] for line in lines)
     drawing, axes = sheet(layout, len(lines) * step - 5)
     for number, line in enumerate(lines):

@@ -199,7 +199,8 @@ def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
     # 定義: 20 5
     found, many = heads["heads"], max(row["head"] for row in heads["heads"])
     deep = max(row["layer"] for row in found)
-    height, top = 48 + deep * CELL + 8, 26.0
+    step = layout.pick(CELL, CELL - 12)
+    height, top = layout.pick(56, 48) + deep * step, 26.0
     drawing, axes = sheet(layout, top + height * layout.pick(1, len(KINDS)))
     strong = [row for row in found if _beyond(row["previous"]) >= STRONG]
     named = "、".join(
@@ -217,14 +218,14 @@ def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
             x = left + NAMES + (head - 0.5) * room
             axes.text(x, y + 34, str(head), ha="center", va="center", color=MUTED, size=layout.small)
         for layer in range(1, deep + 1):
-            axes.text(left, y + 44 + (layer - 0.5) * CELL, f"層{layer}", va="center", color=MUTED, size=layout.small)
+            axes.text(left, y + 44 + (layer - 0.5) * step, f"層{layer}", va="center", color=MUTED, size=layout.small)
         for row in found:
-            x, cell = left + NAMES + (row["head"] - 1) * room, y + 44 + (row["layer"] - 1) * CELL
+            x, cell = left + NAMES + (row["head"] - 1) * room, y + 44 + (row["layer"] - 1) * step
             beyond = _beyond(row[kind])
             tint, ink = (BLUE, PAPER) if beyond >= STRONG else (TOKENS[0], INK) if beyond >= WEAK else (SOFT, MUTED)
-            box(axes, x + 1, cell + 1, room - 2, CELL - 2, tint)
+            box(axes, x + 1, cell + 1, room - 2, step - 2, tint)
             label = f"{row[kind]['share']:.0%}"
-            axes.text(x + room / 2, cell + CELL / 2, label, ha="center", va="center", size=layout.small, color=ink)
+            axes.text(x + room / 2, cell + step / 2, label, ha="center", va="center", size=layout.small, color=ink)
     listed = "。".join(
         f"{name}は" + "、".join(f"層{row['layer']}のヘッド{row['head']}が{row[kind]['share']:.0%}" for row in found)
         for kind, name in KINDS.items()
