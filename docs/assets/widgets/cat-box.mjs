@@ -44,14 +44,14 @@ class CatBox extends Widget {
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
         <p class="title" id="title">猫の箱</p>
+        <div>
+          <label for="text">あなたの文（${LONGEST_TEXT}文字まで）</label>
+          <textarea id="text" rows="2" maxlength="${LONGEST_TEXT}" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea>
+        </div>
         <div id="choice" hidden>
           <label for="model">モデル</label>
           <select id="model" aria-describedby="model-note"><option value="">neko-gemma（小説一冊で育てた）</option><option value="own">あなたが育てた、一層のGemma</option></select>
           <p class="note" id="model-note"></p>
-        </div>
-        <div>
-          <label for="text">あなたの文（${LONGEST_TEXT}文字まで）</label>
-          <textarea id="text" rows="2" maxlength="${LONGEST_TEXT}" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea>
         </div>
         <p class="prose" id="prose" tabindex="0" role="group" aria-label="ここまでの文"></p>
         <div class="invitation" id="invitation">

@@ -69,9 +69,9 @@ def _strip(layout: Layout, axes: Axes, top: float, name: str, count: int, rows: 
 @figure
 def languages(layout: Layout, languages: dict[str, Any]) -> Drawing:
     """同じ意味の文のトークンを、言語ごとに、箱を一つずつ並べて比べます。"""
-    lines, step = languages["lines"], layout.pick(54, 71)
+    lines, step = languages["lines"], layout.pick(54, 75)
     longest = max(line["ours"] for line in lines)
-    drawing, axes = sheet(layout, len(lines) * step - 5)
+    drawing, axes = sheet(layout, len(lines) * step - 4)
     for number, line in enumerate(lines):
         _language(layout, axes, number * step, line, longest)
     numbers = "、".join(f"{line['language']}は{line['ours']}と{line['gemma']}" for line in lines)
