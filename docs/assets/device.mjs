@@ -1,6 +1,6 @@
 // 端末に合わせる。明るさと、画面の縁の色と、紙の上の折りたたみ。
 
-// 明るさを切り替える。選ぶまでは、端末の明るさに従う。初めの明るさを決めるのは overrides/partials/scheme.html。
+// 明るさを切り替える。選ぶまでは、端末の明るさに従う。初めの明るさを決めるのは overrides/partials/header.html。
 
 const KEY = "nt-scheme";
 const button = document.querySelector(".nt-scheme");
