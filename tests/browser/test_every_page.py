@@ -118,6 +118,16 @@ LINES = r"""() => {
   return found;
 }"""
 
+#: 指には小さな、文の中にないリンクとボタン。見えるところより広く受けるものは、::before が広げている。
+SMALL = """() => [...document.querySelectorAll("article :is(a, button, summary), .md-header :is(a, button), .md-top")]
+  .filter((one) => one.checkVisibility() && (one.matches(".headerlink") || getComputedStyle(one).display !== "inline"))
+  .filter((one) => {
+    const box = one.getBoundingClientRect(), more = getComputedStyle(one, "::before");
+    const [wide, tall] = more.position === "absolute" ? [parseFloat(more.width), parseFloat(more.height)] : [0, 0];
+    return Math.max(box.width, wide) < 43.9 || Math.max(box.height, tall) < 43.9;
+  })
+  .map((one) => `指に小さい: ${one.className} ${one.textContent.trim().slice(0, 20)}`)"""
+
 SMALLEST, LARGEST = 11, 1.1  # 図の文字の大きさ。ピクセルと、本文の文字に対する割合
 SCREENFUL = {1920: 800, 1320: 800, 768: 800, 360: 640, 320: 640}  # 幅と、図や表の高さの限り
 SAME = {1920, 768}  # 本文の組み方は、1320と変わらない。ページの型ごとに一つだけを見る
@@ -197,7 +207,11 @@ def test_a_page_is_sound(
 ) -> None:
     """どの幅でも、明るくても暗くても、紙の上でも。"""
     context = browser.new_context(
-        viewport={"width": 360, "height": 640}, color_scheme="light", locale="ja-JP", reduced_motion="reduce"
+        viewport={"width": 360, "height": 640},
+        color_scheme="light",
+        locale="ja-JP",
+        reduced_motion="reduce",
+        has_touch=True,
     )
     context.add_init_script(SHIFTS)
     page, asked = context.new_page(), set[str]()
@@ -213,6 +227,7 @@ def test_a_page_is_sound(
         faults += page.evaluate(COPIED)
         for width in (one for one in SCREENFUL if one not in SAME or address in KINDS):
             faults += [f"幅{width} {fault}" for fault in seen_at(page, address, width)]
+            faults += page.evaluate(SMALL) if width == 360 else []
             if width == 360 or (width == 1320 and address in KINDS):
                 faults += in_both_schemes(page, known)
         if address in CHAPTERS:
