@@ -120,7 +120,8 @@ LINES = r"""() => {
 
 #: 指には小さな、文の中にないリンクとボタン。見えるところより広く受けるものは、::before が広げている。
 SMALL = """() => [...document.querySelectorAll("article :is(a, button, summary), .md-header :is(a, button), .md-top")]
-  .filter((one) => one.checkVisibility() && (one.matches(".headerlink") || getComputedStyle(one).display !== "inline"))
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+  .filter((one) => one.matches(".headerlink") || getComputedStyle(one).display !== "inline")
   .filter((one) => {
     const box = one.getBoundingClientRect(), more = getComputedStyle(one, "::before");
     const [wide, tall] = more.position === "absolute" ? [parseFloat(more.width), parseFloat(more.height)] : [0, 0];
