@@ -124,7 +124,8 @@ SMALL = """() => [...document.querySelectorAll("article :is(a, button, summary),
   .filter((one) => one.matches(".headerlink") || getComputedStyle(one).display !== "inline")
   .filter((one) => {
     const wider = ["::before", "::after"].map((part) => getComputedStyle(one, part))
-      .filter(({ position }) => position === "absolute").map(({ width, height }) => [parseFloat(width), parseFloat(height)]);
+      .filter(({ position }) => position === "absolute")
+      .map(({ width, height }) => [parseFloat(width), parseFloat(height)]);
     const box = one.getBoundingClientRect();
     return ![[box.width, box.height], ...wider].some((size) => Math.min(...size) > 43.9);
   })
