@@ -36,7 +36,10 @@ def _is_fetch(request: Request) -> bool:
 
 @EVERY
 def test_what_it_needs_comes_when_it_is_near_and_is_asked_for_again(reader: Page, root: str, selector: str) -> None:
-    """遠いうちは図だけで、何も取りに行かない。届かなければ図が残り、離れてまた近づけば、または押し直せば、やり直す。"""
+    """遠いうちは図だけで、何も取りに行かない。届かなければ図が残り、離れてまた近づけば、または押し直せば、やり直す。
+
+    Tab で近づいてもよい。できていなくても止まり、できたら中の初めの欄に移る。打った字は、字のまま残る。
+    """
     reader.set_viewport_size({"width": 1280, "height": 300})  # 章の初めにある部品からも、遠く
     asked = _asks(reader)
     reader.goto(root + PAGES[selector])
@@ -54,7 +57,17 @@ def test_what_it_needs_comes_when_it_is_near_and_is_asked_for_again(reader: Page
     reader.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
     )
-    found = approached(reader, selector)
+    with listening(reader, root) as faults:
+        found = _reached_by_tab(reader, selector)
+        typed, field = "n/p<img src=x onerror=alert(1)>", found.locator("#text")
+        if field.is_visible():
+            field.focus()
+            reader.keyboard.press("Control+a")
+            reader.keyboard.type(typed)
+            expect(field).to_have_value(typed)
+            assert found.locator("img").count() == 0
+            assert reader.url.partition("?")[0] == root + PAGES[selector]
+    assert faults == []
     button = found.locator("#load")
     if button.is_visible():
         cut = _cut(reader)
@@ -63,6 +76,27 @@ def test_what_it_needs_comes_when_it_is_near_and_is_asked_for_again(reader: Page
         expect(button).to_have_text("もう一度読み込む")
         reader.unroute("**/*", cut)
         load(found)
+
+
+def _reached_by_tab(reader: Page, selector: str) -> Locator:
+    """すぐ前のリンクから Tab で進み、用意のできた部品。"""
+    reader.evaluate(
+        """(selector) => {
+          const before = [...document.querySelectorAll("article a[href]")].filter((link) => link.tabIndex >= 0 &&
+            link.checkVisibility() && link.compareDocumentPosition(document.querySelector(selector)) & 4);
+          before.at(-1).focus({ preventScroll: true });
+        }""",
+        selector,
+    )
+    for _ in range(8):  # あいだに、横に送れるコードの枠があってよい
+        reader.keyboard.press("Tab")
+        if reader.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            break
+    found = reader.locator(f"{selector}[data-ready]")
+    found.wait_for()
+    assert found.evaluate("(one) => one.shadowRoot.activeElement?.matches('input, textarea, select')")
+    assert not found.evaluate("(one) => one.hasAttribute('tabindex')")
+    return found
 
 
 def _cut(page: Page) -> Any:
@@ -143,42 +177,6 @@ def _comes_late(page: Page, root: str, selector: str, side: str, style: str = ""
     page.wait_for_timeout(200)
     page.unroute("**/*", hold)
     assert page.evaluate(_READ, selector) == pytest.approx(before, abs=1), side
-
-
-# ---- 使う -----------------------------------------------------------------
-
-
-@EVERY
-def test_the_keyboard_reaches_it_and_types_into_it(reader: Page, root: str, selector: str) -> None:
-    """できていなくても Tab で止まり、できたら中の初めの欄に移る。打った字は、字のまま残る。"""
-    with listening(reader, root) as faults:
-        reader.goto(root + PAGES[selector])
-        reader.wait_for_function(READY)
-        reader.evaluate(
-            """(selector) => {
-              const before = [...document.querySelectorAll("article a[href]")].filter((link) => link.tabIndex >= 0 &&
-                link.checkVisibility() && link.compareDocumentPosition(document.querySelector(selector)) & 4);
-              before.at(-1).focus({ preventScroll: true });
-            }""",
-            selector,
-        )
-        for _ in range(8):  # あいだに、横に送れるコードの枠があってよい
-            reader.keyboard.press("Tab")
-            if reader.evaluate("(selector) => document.activeElement.matches(selector)", selector):
-                break
-        found = reader.locator(f"{selector}[data-ready]")
-        found.wait_for()
-        assert found.evaluate("(one) => one.shadowRoot.activeElement?.matches('input, textarea, select')")
-        assert not found.evaluate("(one) => one.hasAttribute('tabindex')")
-        typed, box = "n/p<img src=x onerror=alert(1)>", found.locator("#text")
-        if box.is_visible():
-            box.focus()
-            reader.keyboard.press("Control+a")
-            reader.keyboard.type(typed)
-            expect(box).to_have_value(typed)
-            assert found.locator("img").count() == 0
-            assert reader.url.partition("?")[0] == root + PAGES[selector]
-    assert faults == []
 
 
 # ---- 住所 -----------------------------------------------------------------

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from nexttoken.encodings import (
     ASSIGNED,
-    CODE_POINTS,
     ENCODINGS,
-    SURROGATES,
     bytes_of,
     count_assigned,
     guess_encoding,
@@ -55,17 +53,6 @@ def test_utf8_payload_is_the_code_point(char):
 def test_mojibake_can_be_undone_when_no_byte_was_lost():
     assert mojibake("猫である").encode("cp932").decode("utf-8") == "猫である"
     assert "�" in mojibake(日本語)
-
-
-def test_code_points_surrogates_and_noncharacters():
-    assert CODE_POINTS == 1_114_112
-    assert chr(CODE_POINTS - 1) == "\U0010ffff"
-    assert SURROGATES == 2_048 == sum(unicodedata.category(chr(i)) == "Cs" for i in range(CODE_POINTS))
-    assert sum(_is_utf8(chr(i)) for i in range(CODE_POINTS)) == CODE_POINTS - SURROGATES
-
-
-def _is_utf8(char: str) -> bool:
-    return bytes_of(char, "utf-8") is not None
 
 
 def test_our_way_of_counting_gives_the_published_number():

@@ -185,20 +185,6 @@ def test_closest_is_the_distance_to_the_nearest_edge() -> None:
     )
 
 
-def test_a_sampler_depends_on_its_seed_alone(real_logits: Tensor) -> None:
-    logits = real_logits.topk(3000).values
-
-    def run(seed: int) -> list[int]:
-        sampler = Sampler(seed, top_p=0.9)
-        return [sampler(logits[i % 5]) for i in range(15)]
-
-    torch.manual_seed(1)
-    first = run(11)
-    torch.manual_seed(2)
-    random.seed(3)
-    assert run(11) == first != run(12)
-
-
 def test_a_sampler_is_the_pipeline_of_transformers(real_logits: Tensor) -> None:
     warpers = LogitsProcessorList(
         [TemperatureLogitsWarper(1.3), TopKLogitsWarper(40), TopPLogitsWarper(0.9), MinPLogitsWarper(0.02)]
