@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from nexttoken.encodings import (
     ASSIGNED,
+    CODE_POINTS,
     ENCODINGS,
+    SURROGATES,
     bytes_of,
     count_assigned,
     guess_encoding,
@@ -56,6 +58,7 @@ def test_mojibake_can_be_undone_when_no_byte_was_lost():
 
 
 def test_our_way_of_counting_gives_the_published_number():
+    assert (ord("\U0010ffff") + 1, 0xE000 - 0xD800) == (CODE_POINTS, SURROGATES)
     version, count = count_assigned()
     assert version in ASSIGNED, f"ASSIGNED に Unicode {version} の文字数を足してください（数えると {count:,}）"
     assert count == ASSIGNED[version]
