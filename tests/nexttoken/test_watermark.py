@@ -163,18 +163,6 @@ def test_a_mark_is_found_and_a_wrong_key_finds_nothing(context: int) -> None:
     assert min(wrong) > 1e-4 and 0.3 < sum(wrong) / len(wrong) < 0.7
 
 
-def test_a_marked_paragraph_is_found_in_a_longer_text() -> None:
-    mark, draw = GreenList(7, SIZE), random.Random(0)
-    before, after = ([draw.randrange(SIZE) for _ in range(300)] for _ in range(2))
-    ids = [*before, *marked_ids(mark, 120), *after]
-    found = mark.window(ids)
-    assert found.p < 1e-6 < mark.detect([*before, *after]).p
-    assert 280 <= found.start <= 330 and 400 <= found.end <= 450
-    n = sum(colour is not None for colour in mark.colours(ids))
-    assert found.looked == sum(n - size + 1 for size in (50, 100, 200)) + 1
-    assert found.p == min(1.0, found.found.p * found.looked)
-
-
 def test_a_short_key_is_found_by_trying_them_all() -> None:
     mark = GreenList(40_507, SIZE)
     ids = marked_ids(mark, 150)
