@@ -100,7 +100,7 @@ def fingerprint() -> bytes:
     files = [*sorted((ROOT / "docs").glob("*.md")), *code, *sorted(GENERATED.glob("*/*.*"))]
     digest = hashlib.sha256(sys.version.encode())
     for path in files:
-        digest.update(f"{path}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+        digest.update(f"{path.relative_to(ROOT)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest().encode()
 
 
