@@ -125,7 +125,8 @@ def _known_tokenizer(base: Path) -> PreTrainedTokenizerBase:
     content, settings = (json.loads((base / name).read_bytes()) for name in ("tokenizer.json", "tokenizer_config.json"))
     added = {token.pop("id"): AddedToken(**token) for token in content["added_tokens"]}
     named = {str(token): token for token in added.values()}
-    vocab, merges = content["model"]["vocab"], list(map(tuple, content["model"]["merges"]))
+    vocab: Any = content["model"]["vocab"]
+    merges: Any = list(map(tuple, content["model"]["merges"]))
     content |= {"added_tokens": [], "model": content["model"] | {"vocab": {}, "merges": []}}
     del settings["tokenizer_class"]
     tokenizer = GemmaTokenizer(
