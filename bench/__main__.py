@@ -148,7 +148,7 @@ def _followed(book: Path) -> None:
         if (book / ".figures.lock").exists():
             _until(lambda: not any(state in _page("figures-progress.json") for state in ("waiting", "working")))
         _edit(book / "docs/next-token.md", "## まとめ", "測るための段落です。\n\n## まとめ")
-        seconds = _until(lambda: "測るための段落" in _page("next-token/"))  # 段落の終わりは、span で囲まれる
+        seconds = _until(lambda: "測るための段" in _page("next-token/"))  # 文の終わりは、span で囲まれる
         _row("段落一つ（開いたページに映るまで）", seconds, "≤ 3 秒")
         if (book / ".figures.lock").exists():
             _edit(book / "figures_gen/chapters/next_token/draw.py", "トークンの確率、", "測るための図、")

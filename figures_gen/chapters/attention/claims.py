@@ -74,6 +74,13 @@ def nearer_wins_when_turned(cells: Cells, cards: Data) -> Verdict:
 
 
 @claim
+def turning_mixes_what_with_where(cards: Data) -> Verdict:
+    """「夜・鳥・が」は、回さなければ鳥を、回すと夜を、半分より多く見る。"""
+    plain, turned = (cards["sentences"][0][way]["ratios"] for way in ("plain", "turned"))
+    return holds(plain[1] > 0.5 and turned[0] > 0.5, 回さず=plain, 回して=turned)
+
+
+@claim
 def one_back_one_two_back_minus_one(cells: Cells) -> Verdict:
     """合い具合は、一つ前が1、二つ前が-1。"""
     rows = [line.numbers[:2] for line in cells["turned"].lines]

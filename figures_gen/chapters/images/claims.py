@@ -74,6 +74,14 @@ def webp_draws_level(account: Data) -> Verdict:
     return holds(ours <= webp < ours + 1, 見本帳=ours, WebP=webp)
 
 
+@claim(baseline="同じビット数の見本帳どうし")
+def avif_leaves_it_behind(account: Data) -> Verdict:
+    """同じビット数なら、AVIFのPSNRは見本帳より2dBより高く、SSIMも高い。"""
+    ours, avif = account["ours"], account["avif_same"]["bits"]
+    right = avif["psnr"] > ours["psnr"] + 2 and avif["ssim"] > ours["ssim"]
+    return holds(right, 見本帳=ours["psnr"], AVIF=avif["psnr"])
+
+
 @claim
 def its_own_weight_undoes_it(account: Data) -> Verdict:
     """見本帳の重さを入れたビット数なら、JPEGのPSNRのほうが高い。SSIMは、まだ見本帳のほうが高い。"""

@@ -152,6 +152,7 @@ def account(painted: Path) -> dict[str, Any]:
     whole = Image.fromarray((sheet * 255).round().to(torch.uint8).numpy())
     jpeg = _lossy(whole, pictures, QUALITIES, format="JPEG", optimize=True)
     webp = _lossy(whole, pictures, (0, 5, 10, 20, 30), format="WEBP", method=6)
+    avif = _lossy(whole, pictures, (20, 30, 40, 50, 60), format="AVIF")
     ours = next(row for row in rows if (row["patch"], row["count"]) == (PATCH, COUNT))
     png, again = _written(whole, format="PNG", optimize=True)
     return {
@@ -163,6 +164,7 @@ def account(painted: Path) -> dict[str, Any]:
         "jpeg": jpeg,
         "jpeg_same": {key: _between(jpeg, ours[key]) for key in ("bits", "with_book")},
         "webp_same": {key: _between(webp, ours[key]) for key in ("bits", "with_book")},
+        "avif_same": {key: _between(avif, ours[key]) for key in ("bits", "with_book")},
         "png": {"bits": 8 * png / pixels, "same": bool(again.equal(sheet))},
     }
 

@@ -118,9 +118,9 @@ def hand_step_helps(hand_network: Data, cells: Cells) -> Verdict:
 
 @claim
 def two_steps_tell_one_from_both(cells: Cells) -> Verdict:
-    """二段の点数は、両方なら1、ほかは0。一つ目の隠れた数は一つ目の入力、二つ目は、一つ目だけのときに立つ。"""
+    """二段の点数は、片方だけなら1、ほかは0。隠れた数は、一つ目だけのときと、二つ目だけのときに立つ。"""
     shown = [line.numbers for line in cells["two-steps"].lines]
-    wanted = [[0, 0, 0, 0, 0], [1, 0, 1, 1, 0], [0, 1, 0, 0, 0], [1, 1, 1, 0, 1]]
+    wanted = [[0, 0, 0, 0, 0], [1, 0, 1, 0, 1], [0, 1, 0, 1, 1], [1, 1, 0, 0, 0]]
     return holds(shown == wanted, 出力=shown)
 
 
