@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import fmean  # 小数の sum は、Python 3.12 で終わりの桁が変わった
 from typing import Any
@@ -21,6 +22,7 @@ from nexttoken.instructions import (
     asks_for_cases,
     code_of,
     has_branch,
+    is_code,
     nearest,
     passes,
     read_instructions,
@@ -31,7 +33,7 @@ from nexttoken.loading.provenance import file_digest
 from nexttoken.loading.source import TUNED_FOLDER, ModelError
 from nexttoken.texts.aozora import plain_text
 from nexttoken.texts.corpora import read_text
-from nexttoken.tune import LEARNED, REPEATS, SPLITS, data_digest
+from nexttoken.tune import LEARNED, REPEATS, SPLITS, data_digest, is_over, plain_ids
 from nexttoken.tuning import code_digest, encode
 
 Model = tuple[Any, Any]
@@ -205,17 +207,18 @@ def questions(base: Model, instructions: Path) -> Parts:
             "request": example.request,
             "wanted": example.answer,
             "judged": judged.get(str(place + 1)),
-            **{who: _marked(base[0], example, answers[who][place]) for who in WHO},
+            **{who: _marked(base[0], example, answers[who][place], who) for who in WHO},
         }
 
     return Parts(len(places), row, lambda rows: {"shown": evaluation.SHOTS, "limit": evaluation.LIMIT})
 
 
-def _marked(tokenizer: Any, example: Example, answer: list[int]) -> dict[str, Any]:
+def _marked(tokenizer: Any, example: Example, answer: list[int], who: str) -> dict[str, Any]:
     [verdict] = evaluation.verdicts(tokenizer, [example], [answer])
+    again, over = evaluation.asks_again(tokenizer, answer), who == "plain" and is_over(tokenizer, example, answer)
     return {
         "text": evaluation.text_of(tokenizer, answer),
-        "asks_again": evaluation.asks_again(tokenizer, answer),
+        "end": "■" if verdict.ended else "⏎Q:…" if again else "⏎" if over else "…",
         "marks": {name: getattr(verdict, name) for name in METRICS},
     }
 
@@ -385,7 +388,7 @@ def _checked(model: Model, found: dict[int, Example], answers: Sequence[list[int
         for (prompt, wanted), answer in zip(pairs, answers, strict=True)
     ]
     readings = evaluation.read(network, trunks)
-    _refuse(found, [written for written, _ in readings], answers, lambda answer: answer[-1] in chat.STOP_IDS)
+    _refuse(found, [written for written, _ in readings], answers, [False] * len(answers))
     return [wanted.losses for _, wanted in readings]
 
 
@@ -399,26 +402,31 @@ def _check_with_shots(
     )
     branches = [Branch(rest, answer) for rest, answer in zip(rests, answers, strict=True)]
     [readings] = evaluation.read(network, [(heads[0], branches)])
-    _refuse(
-        found,
-        readings,
-        answers,
-        lambda answer: (
-            answer[-1] in chat.STOP_IDS
-            or (evaluation.asks_again(tokenizer, answer) and not evaluation.asks_again(tokenizer, answer[:-1]))
-        ),
-    )
+    over = [_just_now(answer, partial(evaluation.asks_again, tokenizer)) for answer in answers]
+    _refuse(found, readings, answers, over)
+
+
+def _check_plain(base: Model, found: dict[int, Example], answers: Sequence[list[int]]) -> None:
+    """形だけで書かせた答えも確かめる。"""
+    tokenizer, network = base
+    pairs = list(zip(found.values(), answers, strict=True))
+    trunks = [(plain_ids(tokenizer, example), [Branch([], answer)]) for example, answer in pairs]
+    readings = [reading for [reading] in evaluation.read(network, trunks)]
+    _refuse(found, readings, answers, [_just_now(each, partial(is_over, tokenizer, one)) for one, each in pairs])
+
+
+def _just_now(answer: list[int], is_done: Callable[[list[int]], bool]) -> bool:
+    """終わりのトークンで、書き終えたかどうか。"""
+    return is_done(answer) and not is_done(answer[:-1])
 
 
 def _refuse(
-    places: Iterable[int],
-    readings: Sequence[Reading],
-    answers: Sequence[list[int]],
-    stopped: Callable[[list[int]], bool],
+    places: Iterable[int], readings: Sequence[Reading], answers: Sequence[list[int]], over: Sequence[bool]
 ) -> None:
-    for place, reading, answer in zip(places, readings, answers, strict=True):
-        gap, finished = max(reading.gaps), stopped(answer) or len(answer) == evaluation.LIMIT
-        if gap > SLACK or not finished:
+    """一位でない答えと、書き終えていない答えを断る。``over`` は、止めるトークンがなくても、書き終えたかどうか。"""
+    for place, reading, answer, done in zip(places, readings, answers, over, strict=True):
+        gap, stopped = max(reading.gaps), done or answer[-1] in chat.STOP_IDS or len(answer) == evaluation.LIMIT
+        if gap > SLACK or not stopped:
             raise ModelError(f"残してある{place + 1}問めの答えが、今のモデルの答えと違います（差 {gap:.3f}）。{REMEDY}")
 
 
