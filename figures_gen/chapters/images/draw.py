@@ -181,7 +181,7 @@ def account(layout: Layout, account: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"取っておいた{account['pictures']}枚の絵の、ビット数と近さ。左上ほどよい。"
         "点は左から、見本が16個、64個、256個、1,024個。JPEGは、すべての絵を一枚に並べ、画質を変えて書いた。",
-        alt=f"元の絵にいちばん近いのは、一辺{best['patch']}画素、見本{best['count']:,}個の{best['psnr']:.1f}dB。{listed}。JPEGは、"
+        alt=f"見本帳でいちばん元の絵に近いのは、一辺{best['patch']}画素、見本{best['count']:,}個の{best['psnr']:.1f}dB。{listed}。JPEGは、"
         + "、".join(f"{row['bits']:.2g}ビットで{row['psnr']:.1f}dB" for row in shown)
         + "。",
     )

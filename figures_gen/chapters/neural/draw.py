@@ -278,7 +278,7 @@ def character_map(layout: Layout, character_map: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"文字のベクトルを、いちばん広がっている二つの向きに写した。{character_map['dimensions']}個の数の広がりの"
-        f"うち、残っているのは{character_map['kept']:.0%}。灰色は、三つのどれでもない字。重なる字は、少しずらした。",
+        f"うち、残っているのは{character_map['kept']:.0%}。灰色は、そのほかの字。重なる字は、少しずらした。",
         alt=f"{title}。二つの座標は、"
         + "、".join(f"「{point['char']}」が{point['x']:.2f}と{point['y']:.2f}" for point in points)
         + "。",
