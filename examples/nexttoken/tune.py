@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn.functional import linear
 
-from nexttoken import evaluation
+from nexttoken import chat, evaluation
 from nexttoken.checks import check_integer, check_path, check_type
 from nexttoken.instructions import FOLDER, TOO_SIMILAR, Example, InstructionError, nearest, read_instructions
 from nexttoken.loading import provenance
@@ -38,7 +39,7 @@ from nexttoken.training.output import Output
 from nexttoken.training.progress import counting_bar, training_bar
 from nexttoken.tuning import MOST_SEED, Progress, Recipe, add_lora, code_digest, encode, train
 
-__all__ = ["LEARNED", "REPEATS", "SPLITS", "data_digest", "main", "repeat", "tune"]
+__all__ = ["LEARNED", "REPEATS", "SPLITS", "data_digest", "is_over", "main", "plain_ids", "repeat", "tune"]
 
 SPLITS = ("train", "validation", "development", "evaluation")
 #: 学習した結果を左右するお手本。評価用は、入らない。
@@ -281,6 +282,40 @@ def _ask(model: Any, tokenizer: Any, examples: Sequence[Example], name: str) -> 
     return answers
 
 
+def plain_ids(tokenizer: Any, example: Example) -> list[int]:
+    """お手本を並べずに、`Q: 問い` と `A:` の形だけで問うときの番号です。"""
+    ids: list[int] = tokenizer.encode(chat.BOS + evaluation.asked(example), add_special_tokens=False)
+    return ids
+
+
+def is_over(tokenizer: Any, example: Example, written: Sequence[int]) -> bool:
+    """形だけで問われたモデルが、答えを書き終えたかどうかです。答えは一行。コードは、次の問いを書きはじめるところまでです。"""
+    return evaluation.asks_again(tokenizer, written) if example.tests else "\n" in tokenizer.decode(written).lstrip()
+
+
+def _ask_plainly(model: Any, tokenizer: Any, examples: Sequence[Example]) -> list[list[int]]:
+    """教えていないモデルに、お手本を並べずに、形だけで答えさせます。"""
+    answers: list[list[int]] = []
+    with counting_bar("問", "評価（plain）", len(examples)) as bar:
+        for at in range(0, len(examples), TOGETHER):
+            group = examples[at : at + TOGETHER]
+            longest = next((one for one in group if one.tests), group[0])  # コードがあれば、その終わりまで書かせる
+            written = evaluation.write_after(
+                model,
+                [plain_ids(tokenizer, example) for example in group],
+                evaluation.LIMIT,
+                partial(is_over, tokenizer, longest),
+            )
+            answers += [_until_over(tokenizer, *pair) for pair in zip(group, written, strict=True)]
+            bar.update(len(group))
+    return answers
+
+
+def _until_over(tokenizer: Any, example: Example, answer: list[int]) -> list[int]:
+    ends = (length for length in range(1, len(answer) + 1) if is_over(tokenizer, example, answer[:length]))
+    return answer[: next(ends, len(answer))]
+
+
 def _ask_with_shots(model: Any, tokenizer: Any, found: dict[str, list[Example]]) -> list[list[int]]:
     """教えていないモデルに、お手本を4つ並べて読ませてから、答えさせます。次の問いを書きはじめたら、そこまでです。"""
     answers: list[list[int]] = []
@@ -306,6 +341,7 @@ def _write_answers(folder: Path, found: dict[str, list[Example]], data: Path) ->
     answers: dict[str, Any] = {"data": data_digest(data, "evaluation"), "limit": evaluation.LIMIT}
     tokenizer, base = load_gemma(default_folder())
     answers["base"] = _ask(base, tokenizer, found["evaluation"], "評価（base）")
+    answers["plain"] = _ask_plainly(base, tokenizer, found["evaluation"])
     answers["shots"] = _ask_with_shots(base, tokenizer, found)
     answers["tuned"] = _ask(load_gemma(folder)[1], tokenizer, found["evaluation"], "評価（tuned）")
     (folder / ANSWERS).write_text(json.dumps(answers) + "\n", encoding="utf-8")

@@ -232,7 +232,7 @@ def test_the_command_from_data_to_adapter(gemma: Model, tmp_path: Path, monkeypa
     asked = read_instructions(data / "evaluation.jsonl")
     assert max(map(len, answers["tuned"])) <= 6
     assert max(slacks(model, tokenizer, asked, answers["tuned"])) < SLACK
-    assert len(answers["shots"]) == len(answers["base"]) == 2
+    assert len(answers["shots"]) == len(answers["plain"]) == len(answers["base"]) == 2
 
     with pytest.raises(InstructionError, match="シード0は、アダプタの学習に使ったもの"):
         repeat(0, data, out)

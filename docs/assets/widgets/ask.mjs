@@ -1,4 +1,4 @@
-// <nt-ask>――評価用の問いを一つ選ぶと、教える前、お手本を並べたとき、教えた後の答えが、採点とともに並ぶ。
+// <nt-ask>――評価用の問いを一つ選ぶと、教える前、形だけで聞いたとき、お手本も並べたとき、教えた後の答えが、採点とともに並ぶ。
 // 答えも採点も記録（figures_gen/chapters/instruction_tuning の questions）で、モデルはここでは動かない。
 
 import { keep, recall } from "./address.mjs";
@@ -31,10 +31,10 @@ class Ask extends Widget {
 
   build(root) {
     const { rows, shown, limit } = this.record;
-    this.who = { base: "教える前", shots: `教える前＋お手本${shown}つ`, tuned: "教えた後" };
+    this.who = { base: "教える前", plain: "教える前＋形だけ", shots: `教える前＋お手本${shown}つ`, tuned: "教えた後" };
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
-        <p class="title" id="title">三つのモデルに聞く</p>
+        <p class="title" id="title">四通りに聞く</p>
         <div class="top">
           <div><label for="question">問い（全${rows.length}問）</label><select id="question"></select></div>
           <button id="next" type="button" class="primary">次の問い</button>
@@ -42,7 +42,7 @@ class Ask extends Widget {
         <p class="request" id="request"></p>
         <div class="answers" id="answers"></div>
         <p class="wanted" id="wanted"></p>
-        <p class="note">答えは、どれも一位のトークンを選んで書かせた記録です。${limit}トークンで打ち切りました。■は終わりのトークン、…は打ち切り、「Q:」は次の問いの書きはじめです。</p>
+        <p class="note">答えは、どれも一位のトークンを選んで書かせた記録です。${limit}トークンで打ち切りました。「形だけ」は「Q: 問い」「A:」の形で聞き、コードのほかは、改行（⏎）で切りました。■は終わりのトークン、…は打ち切り、「Q:」は次の問いの書きはじめです。</p>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
@@ -75,8 +75,7 @@ class Ask extends Widget {
   }
 
   #card(row, who, name) {
-    const { text, asks_again, marks } = row[who];
-    const end = marks.ended ? "■" : asks_again ? "⏎Q:…" : "…";
+    const { text, end, marks } = row[who];
     const told = Object.entries(marks).filter(([, right]) => right !== null);
     const seen = who === "tuned" && row.judged;
     return element(

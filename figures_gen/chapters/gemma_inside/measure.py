@@ -369,6 +369,7 @@ def _repeat(tokenizer: Any, length: int, seed: int) -> dict[str, Any]:
     previous = weights[near - 1, near_head - 1, later, later - 1]  # 一つ前を見るヘッドは、ここでも一つ前を見るか
     return {
         "best": {**_head(top[0][0] + 1, top[0][1] + 1), "score": score.max().item()},
+        "top": [_head(layer + 1, head + 1) for layer, head in top],
         "shown": {**_head(layer, head), "score": shown.item(), "place": int((score > shown).sum()) + 1},
         "previous": previous.mean().item(),
         "right": _right(model, twice, length, []),

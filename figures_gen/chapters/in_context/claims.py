@@ -142,13 +142,15 @@ def marks_fall_in_one_draw(heads: Data) -> Verdict:
 
 
 @claim
-def the_silenced_are_the_costly(heads: Data, frankenstein__heads: Data) -> Verdict:
-    """黙らせたのは、初めの三つと、小説の損失を三つのうちのどれかより多く増やすヘッドのすべて。"""
+def the_silenced_are_the_costly(heads: Data, gemma_inside__induction: Data, frankenstein__heads: Data) -> Verdict:
+    """初めの三つは、でたらめな列のどれでも、前回の次をいちばん見る三つ。残りは、小説の損失をそのどれかより多く増やすヘッドのすべて。"""
     worse = {(one["layer"], one["head"]): one["worse"] for one in frankenstein__heads["silenced"]}
-    cuts = [tuple(one["cut"]) for one in heads["silenced"]]
-    copiers = [tuple(one["cut"]) for one in heads["silenced"] if one["copier"]]
+    cuts = {tuple(one["cut"]) for one in heads["silenced"]}
+    copiers = {tuple(one["cut"]) for one in heads["silenced"] if one["copier"]}
+    tops = [{(one["layer"], one["head"]) for one in run["top"]} for run in gemma_inside__induction["runs"]]
     least = min(worse[one] for one in copiers)
-    return holds(set(cuts) == {one for one in worse if worse[one] >= least}, いちばん小さい増え=least)
+    right = cuts == {one for one in worse if worse[one] >= least} and all(top == copiers for top in tops)
+    return holds(right, いちばん見る=tops, いちばん小さい増え=least)
 
 
 @claim

@@ -32,7 +32,7 @@ UNDRAWN = [("true", 0), ("empty", MOST)]  # くじで例を引かないので、
 FOREIGN = ["Fenster", "Schrank", "Tisch", "Brille", "Teppich", "Lampe", "Koffer", "Garten"]
 BLANK = ("□", "□")
 LABELLED = ("kinds", "flipped", "marks")  # 二つの札に分ける課題
-#: 一つずつ黙らせるヘッド（層, ヘッド）。三つは、でたらめな列をまねるのに要る誘導ヘッド（gemma-inside の induction）。
+#: 一つずつ黙らせるヘッド（層, ヘッド）。三つは、前回の次をいちばん見る誘導ヘッド（gemma-inside の induction の top）。
 #: 残りは、黙らせたときの小説の損失が、三つのうちのどれかより多く増えるヘッドのすべて（frankenstein の heads）。
 COPIERS = [(6, 2), (12, 3), (6, 3)]
 COSTLY = [(1, 3), (2, 1), (3, 4), (8, 2), (8, 3), (9, 1), (10, 2), (16, 2)]

@@ -199,6 +199,20 @@ def teaching_adds_no_right_answers(gained: Data) -> Verdict:
     return holds(right, 差=gained["value"], 見える差=gained["width"])
 
 
+@claim(baseline="教えていないモデルの、聞き方どうし")
+def the_form_is_not_enough(gained: Data) -> Verdict:
+    """形だけで聞いたときより、お手本を並べても、教えても、合った答えが増える。同じ問いどうしの差の、区間の下の端が0より大きい。"""
+    lows = {name: gained[name]["low"] for name in ("over_plain", "shots_over_plain")}
+    return holds(min(lows.values()) > 0, 下の端=lows)
+
+
+@claim(baseline="教えていないモデルの、聞き方どうし")
+def the_form_finds_some(scores: Data) -> Verdict:
+    """会話のテンプレートでは一問も合わないが、形だけで聞くと、いくつかは合う。"""
+    base, plain = (scores["shares"][who]["exact"]["count"] for who in ("base", "plain"))
+    return holds(base == 0 and plain >= 5, テンプレート=base, 形だけ=plain)
+
+
 @claim
 def hardly_any_code_passes(scores: Data) -> Verdict:
     """試験を通ったコードは、お手本を並べても、教えても、5%に満たない。"""

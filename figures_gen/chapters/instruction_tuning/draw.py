@@ -15,6 +15,7 @@ from figures_gen.style import (
     ON_GRID,
     ORANGE,
     PAPER,
+    PURPLE,
     SOFT,
     TOKENS,
     Cell,
@@ -39,6 +40,7 @@ POWERS = ((0, "1"), (-2, "100分の1"), (-4, "1万分の1"), (-6, "100万分の1
 
 WHO = {
     "base": ("教える前", ORANGE),
+    "plain": ("教える前＋形だけ", PURPLE),
     "shots": ("教える前＋お手本4つ", GREEN),
     "tuned": ("教えた後", BLUE),
 }
@@ -50,7 +52,7 @@ def before_after(before_after: dict[str, Any]) -> Table:
     rows: list[list[Cell | str]] = []
     for row in before_after["rows"]:
         rows.append([Cell(row["request"], bold=True)])
-        rows.append([_answer(row[who]) for who in WHO])
+        rows.append([_answer(row[who]) for who in WHO if who in row])
     return Table(
         head=["教える前", f"教える前＋\nお手本{before_after['shown']}つ", "教えた後"],
         rows=rows,
@@ -102,18 +104,18 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
 
 @figure
 def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
-    """項目ごとの、教える前、お手本を並べたとき、教えた後の割合と、95%信頼区間。"""
+    """項目ごとの、教える前、形だけで問うたとき、お手本を並べたとき、教えた後の割合と、95%信頼区間。"""
     # 定義: 95
     # 例: 4
     # 説明: 当てはまる問いだけ
-    step, legend = layout.pick(68, 75), layout.pick(28, 47)
+    step, legend = layout.pick(86, 91), layout.pick(28, 66)
     drawing, axes = sheet(layout, legend + len(METRICS) * step)
     _who(layout, axes)
     for number, (metric, name) in enumerate(METRICS.items()):
         top = legend + number * step
         of = scores["shares"]["base"][metric]["of"]
-        axes.text(0, top + layout.pick(25, 9), layout.pick(name, f"{name}（{of}問）"), va="center")
-        axes.text(0, top + 45, layout.pick(f"{of}問", ""), va="center", size=layout.small, color=MUTED)
+        axes.text(0, top + layout.pick(33, 9), layout.pick(name, f"{name}（{of}問）"), va="center")
+        axes.text(0, top + 53, layout.pick(f"{of}問", ""), va="center", size=layout.small, color=MUTED)
         for place, (who, (_, colour)) in enumerate(WHO.items()):
             y = top + layout.pick(8, 21) + place * layout.pick(18, 16)
             _share(layout, axes, y, scores["shares"][who][metric], colour)
@@ -124,24 +126,25 @@ def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"学習に使っていない{scores['questions']}問での成績。項目ごとに、当てはまる問いだけを数えた。"
-        f"「お手本{scores['examples_shown']}つ」は、問いの前に同じ種類のお手本を並べて読ませた、教える前のモデル。",
-        alt=f"お手本を並べるより、教えて増えたのは、「{_most(scores)}」。順に、教える前、教える前にお手本を並べたもの、教えた後。{listed}。",
+        "「形だけ」は、「Q: 問い」「A:」の形で聞いた、教える前のモデル。"
+        f"「お手本{scores['examples_shown']}つ」は、その前に、同じ種類のお手本も並べたもの。",
+        alt=f"お手本を並べるより、教えて増えたのは、「{_most(scores)}」。順に、教える前、形だけで聞いたもの、お手本も並べたもの、教えた後。{listed}。",
     )
 
 
 def _most(scores: dict[str, Any]) -> str:
     """教えた後に、お手本を並べただけのモデルとの差が、いちばん開いた項目の名前。"""
-    _, shown, after = (scores["shares"][who] for who in WHO)
+    shown, after = (scores["shares"][who] for who in ("shots", "tuned"))
     return METRICS[max(METRICS, key=lambda metric: after[metric]["value"] - shown[metric]["value"])]
 
 
 def _who(layout: Layout, axes: Axes) -> None:
-    """棒の色の見本。"""
-    for left, (name, colour) in zip((0, 80, 232), WHO.values(), strict=True):
-        left += layout.pick(LABEL, 0)
-        box(axes, left, 4, 12, 12, colour, radius=1)
-        axes.text(left + 17, 10, name, va="center", size=layout.small)
-    y = layout.pick(10, 29)
+    """棒の色の見本。机では一列、電話では二列。"""
+    corners = layout.pick(((0, 0), (80, 0), (213, 0), (366, 0)), ((0, 0), (0, 19), (142, 0), (142, 19)))
+    for (left, top), (name, colour) in zip(corners, WHO.values(), strict=True):
+        box(axes, left, top + 4, 12, 12, colour, radius=1)
+        axes.text(left + 17, top + 10, name, va="center", size=layout.small)
+    y = layout.pick(10, 48)
     axes.text(layout.width, y, "細い線は95%区間", va="center", ha="right", size=layout.small, color=MUTED)
 
 

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import fmean  # 小数の sum は、Python 3.12 で終わりの桁が変わった
 from typing import Any
@@ -21,6 +22,7 @@ from nexttoken.instructions import (
     asks_for_cases,
     code_of,
     has_branch,
+    is_code,
     nearest,
     passes,
     read_instructions,
@@ -31,7 +33,7 @@ from nexttoken.loading.provenance import file_digest
 from nexttoken.loading.source import TUNED_FOLDER, ModelError
 from nexttoken.texts.aozora import plain_text
 from nexttoken.texts.corpora import read_text
-from nexttoken.tune import LEARNED, REPEATS, SPLITS, data_digest
+from nexttoken.tune import LEARNED, REPEATS, SPLITS, data_digest, is_over, plain_ids
 from nexttoken.tuning import code_digest, encode
 
 Model = tuple[Any, Any]
@@ -58,6 +60,9 @@ ASKED = 9  # 同じお手本を並べた問いを、一度に読む数
 TRIED = 30  # お手本をひな型で並べて試す、評価用の問いの数
 TRIED_TOGETHER = 10  # それを、一度に書かせる数
 QUESTION_ROWS = ("questions", "tokens", "base", "tuned")
+#: 比べる相手。教える前、質問の形で問うた教える前、お手本を並べた教える前、教えた後。
+WHO = ("base", "plain", "shots", "tuned")
+SIGNS = {True: "o", False: "x", None: "-"}  # 判定の書き方
 
 
 @measurement("exact")
@@ -184,37 +189,37 @@ def before_after(base: Model, instructions: Path) -> dict[str, Any]:
 
 
 @measurement("exact")
-def questions(base: Model, instructions: Path) -> dict[str, Any]:
-    """評価用のすべての問いと、三つの答え、採点。ページの部品（ask.mjs）が、一問ずつ見せます。
+def questions(base: Model, instructions: Path) -> Parts:
+    """評価用のすべての問いと、四つの答え、採点。一回が一問で、ページの部品（ask.mjs）が、一問ずつ見せます。
 
     ``marks`` は機械の採点（当てはまらない項目は null）、``judged`` は、教えたモデルの答えを目で見た採点です。
     記録が今のモデルの答えかどうかは、scores が確かめます。
     """
     found, answers = read_instructions(instructions / "evaluation.jsonl"), read_json(TUNED_FOLDER / ANSWERS)
     judged = _judgements()
-    verdicts = {who: evaluation.verdicts(base[0], found, answers[who]) for who in ("base", "shots", "tuned")}
+    places = [place for kind in KINDS for place, example in enumerate(found) if example.kind == kind]
+
+    def row(number: int) -> dict[str, Any]:
+        place = places[number]
+        example = found[place]
+        return {
+            "kind": example.kind,
+            "request": example.request,
+            "wanted": example.answer,
+            "judged": judged.get(str(place + 1)),
+            **{who: _marked(base[0], example, answers[who][place], who) for who in WHO},
+        }
+
+    return Parts(len(places), row, lambda rows: {"shown": evaluation.SHOTS, "limit": evaluation.LIMIT})
+
+
+def _marked(tokenizer: Any, example: Example, answer: list[int], who: str) -> dict[str, Any]:
+    [verdict] = evaluation.verdicts(tokenizer, [example], [answer])
+    again, over = evaluation.asks_again(tokenizer, answer), who == "plain" and is_over(tokenizer, example, answer)
     return {
-        "shown": evaluation.SHOTS,
-        "limit": evaluation.LIMIT,
-        "rows": [
-            {
-                "kind": example.kind,
-                "request": example.request,
-                "wanted": example.answer,
-                "judged": judged.get(str(place + 1)),
-                **{
-                    who: {
-                        "text": evaluation.text_of(base[0], answers[who][place]),
-                        "asks_again": evaluation.asks_again(base[0], answers[who][place]),
-                        "marks": {name: getattr(verdicts[who][place], name) for name in METRICS},
-                    }
-                    for who in verdicts
-                },
-            }
-            for kind in KINDS
-            for place, example in enumerate(found)
-            if example.kind == kind
-        ],
+        "text": evaluation.text_of(tokenizer, answer),
+        "end": "■" if verdict.ended else "⏎Q:…" if again else "⏎" if over else "…",
+        "marks": {name: getattr(verdict, name) for name in METRICS},
     }
 
 
@@ -253,46 +258,76 @@ def _log_probabilities(model: Any, ids: list[int]) -> list[float]:
 def scores(base: Model, tuned: Model, instructions: Path) -> Parts:
     """評価用のお手本での成績。残してある答えが、今のモデルでも一位を選んだものになっているかどうかも確かめます。
 
-    比べるのは、教える前（base）、お手本を4つ並べて読ませた教える前（shots）、教えた後（tuned）です。
+    比べるのは ``WHO``。一回が、同じお手本を並べる問いで、答えを判定するところまでします。まとめでは、数えるだけです。
     """
     found, train = (read_instructions(instructions / f"{split}.jsonl") for split in ("evaluation", "train"))
     answers = read_json(TUNED_FOLDER / ANSWERS)
     if answers["data"] != data_digest(instructions, "evaluation") or answers["limit"] != evaluation.LIMIT:
         raise ModelError(f"評価用のお手本か、答えの長さの上限が、答えを書かせたときから変わっています。{REMEDY}")
-    groups = _groups(found)
+    groups, repeats = _groups(found), _repeats(instructions)
+    codes = [example.answer for example in train if example.tests]
 
     def row(number: int) -> dict[str, Any]:
         places = groups[number]
         some = {place: found[place] for place in places}
-        written = {name: [answers[name][place] for place in places] for name in ("base", "shots", "tuned")}
+        written = {name: [answers[name][place] for place in places] for name in WHO}
+        _check_plain(base, some, written["plain"])
         _check_with_shots(base, some, train, written["shots"])
         losses = {name: _checked(model, some, written[name]) for name, model in {"base": base, "tuned": tuned}.items()}
+        again = {str(run["seed"]): [run["answers"][place] for place in places] for run in repeats}
         return {
             "kind": found[places[0]].kind,
             "language": found[places[0]].language,
             "questions": places,
             "tokens": [len(each) for each in losses["base"]],
             **{name: [fmean(each) for each in losses[name]] for name in losses},
+            "signs": {name: _signs(base[0], some, each) for name, each in {**written, **again}.items()},
+            "missed": [_missed(base[0], *pair) for pair in zip(some.values(), written["tuned"], strict=True)],
+            "alike": [any(same_shape(one.answer, code) for code in codes) for one in some.values() if one.tests],
         }
 
     def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
-        verdicts = {name: evaluation.verdicts(base[0], found, answers[name]) for name in ("base", "shots", "tuned")}
+        signs = {name: _in_order(rows, lambda row, name=name: row["signs"][name]) for name in rows[0]["signs"]}
+        verdicts = {name: [_verdict(each) for each in signs[name]] for name in signs}
+        compared = {name: verdicts[name] for name in WHO}
+        missed = _in_order(rows, lambda row: row["missed"])
+        alike = _in_order(rows, lambda row: row["alike"] or [False] * len(row["questions"]))
         return {
             "limit": evaluation.LIMIT,
             "questions": len(found),
             "examples_shown": evaluation.SHOTS,
-            "shares": {name: _shares(each) for name, each in verdicts.items()},
+            "shares": {name: _shares(each) for name, each in compared.items()},
             "next_question": sum(evaluation.asks_again(base[0], answer) for answer in answers["shots"]),
-            "passed": {name: _passed_by_shape(found, each, train) for name, each in verdicts.items()},
-            "kinds": {name: _by_kind(found, each) for name, each in verdicts.items()},
+            "passed": {name: _passed_by_shape(each, alike) for name, each in compared.items()},
+            "kinds": {name: _by_kind(found, each) for name, each in compared.items()},
             "cases": _by_case(found, verdicts["tuned"]),
-            "one_short": _one_short(base[0], found, verdicts["tuned"], answers["tuned"]),
+            "one_short": {
+                "count": missed.count(1),
+                "of": sum(verdict.passed is False for verdict in verdicts["tuned"]),
+            },
             "judged": _judged(found, verdicts["tuned"]),
-            "seeds": _seeds(base[0], found, instructions, verdicts["tuned"]),
+            "seeds": _seeds(repeats, verdicts),
             **_losses(rows),
         }
 
     return Parts(len(groups), row, whole)
+
+
+def _in_order(rows: list[dict[str, Any]], column: Callable[[dict[str, Any]], list[Any]]) -> list[Any]:
+    """問いごとの値を、問いの順に。"""
+    found = {place: value for row in rows for place, value in zip(row["questions"], column(row), strict=True)}
+    return [found[place] for place in sorted(found)]
+
+
+def _signs(tokenizer: Any, found: dict[int, Example], answers: Sequence[list[int]]) -> list[str]:
+    """答えの判定を、``METRICS`` の順の印に。"""
+    verdicts = evaluation.verdicts(tokenizer, list(found.values()), answers)
+    return ["".join(SIGNS[getattr(verdict, name)] for name in METRICS) for verdict in verdicts]
+
+
+def _verdict(signs: str) -> Verdict:
+    values = {sign: value for value, sign in SIGNS.items()}
+    return Verdict(**{name: values[sign] for name, sign in zip(METRICS, signs, strict=True)})
 
 
 @measurement("tolerance")
@@ -353,7 +388,7 @@ def _checked(model: Model, found: dict[int, Example], answers: Sequence[list[int
         for (prompt, wanted), answer in zip(pairs, answers, strict=True)
     ]
     readings = evaluation.read(network, trunks)
-    _refuse(found, [written for written, _ in readings], answers, lambda answer: answer[-1] in chat.STOP_IDS)
+    _refuse(found, [written for written, _ in readings], answers, [False] * len(answers))
     return [wanted.losses for _, wanted in readings]
 
 
@@ -367,26 +402,31 @@ def _check_with_shots(
     )
     branches = [Branch(rest, answer) for rest, answer in zip(rests, answers, strict=True)]
     [readings] = evaluation.read(network, [(heads[0], branches)])
-    _refuse(
-        found,
-        readings,
-        answers,
-        lambda answer: (
-            answer[-1] in chat.STOP_IDS
-            or (evaluation.asks_again(tokenizer, answer) and not evaluation.asks_again(tokenizer, answer[:-1]))
-        ),
-    )
+    over = [_just_now(answer, partial(evaluation.asks_again, tokenizer)) for answer in answers]
+    _refuse(found, readings, answers, over)
+
+
+def _check_plain(base: Model, found: dict[int, Example], answers: Sequence[list[int]]) -> None:
+    """形だけで書かせた答えも確かめる。"""
+    tokenizer, network = base
+    pairs = list(zip(found.values(), answers, strict=True))
+    trunks = [(plain_ids(tokenizer, example), [Branch([], answer)]) for example, answer in pairs]
+    readings = [reading for [reading] in evaluation.read(network, trunks)]
+    _refuse(found, readings, answers, [_just_now(each, partial(is_over, tokenizer, one)) for one, each in pairs])
+
+
+def _just_now(answer: list[int], is_done: Callable[[list[int]], bool]) -> bool:
+    """終わりのトークンで、書き終えたかどうか。"""
+    return is_done(answer) and not is_done(answer[:-1])
 
 
 def _refuse(
-    places: Iterable[int],
-    readings: Sequence[Reading],
-    answers: Sequence[list[int]],
-    stopped: Callable[[list[int]], bool],
+    places: Iterable[int], readings: Sequence[Reading], answers: Sequence[list[int]], over: Sequence[bool]
 ) -> None:
-    for place, reading, answer in zip(places, readings, answers, strict=True):
-        gap, finished = max(reading.gaps), stopped(answer) or len(answer) == evaluation.LIMIT
-        if gap > SLACK or not finished:
+    """一位でない答えと、書き終えていない答えを断る。``over`` は、止めるトークンがなくても、書き終えたかどうか。"""
+    for place, reading, answer, done in zip(places, readings, answers, over, strict=True):
+        gap, stopped = max(reading.gaps), done or answer[-1] in chat.STOP_IDS or len(answer) == evaluation.LIMIT
+        if gap > SLACK or not stopped:
             raise ModelError(f"残してある{place + 1}問めの答えが、今のモデルの答えと違います（差 {gap:.3f}）。{REMEDY}")
 
 
@@ -401,23 +441,14 @@ def _by_case(found: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str,
     return counts
 
 
-def _one_short(
-    tokenizer: Any, found: Sequence[Example], verdicts: Sequence[Verdict], answers: Sequence[list[int]]
-) -> dict[str, int]:
-    """試験に落ちたコードのうち、落ちた assert が一つだけのもの。"""
-    one, failed = 0, 0
-    for example, verdict, answer in zip(found, verdicts, answers, strict=True):
-        if verdict.passed is False:
-            failed += 1
-            missed = 0
-            if verdict.code:
-                text = evaluation.text_of(tokenizer, answer)
-                for test in example.tests:
-                    missed += not passes(text, [test])
-                    if missed > 1:
-                        break
-            one += missed == 1
-    return {"count": one, "of": failed}
+def _missed(tokenizer: Any, example: Example, answer: list[int]) -> int:
+    """文法の正しいコードが落ちた assert の数。二つ目で数えるのをやめる。"""
+    text, missed = evaluation.text_of(tokenizer, answer), 0
+    for test in example.tests if is_code(text) else ():
+        missed += not passes(text, [test])
+        if missed > 1:
+            break
+    return missed
 
 
 def _judged(found: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str, Any]:
@@ -458,29 +489,35 @@ def _judgements() -> dict[str, Any]:
     return rows
 
 
-def _seeds(tokenizer: Any, found: Sequence[Example], instructions: Path, first: Sequence[Verdict]) -> dict[str, Any]:
-    """シードを変えて学習し直したときの成績。答えだけを残してあるので、一位だったかどうかは確かめられない。"""
+def _repeats(instructions: Path) -> list[dict[str, Any]]:
+    """シードを変えて学習し直したときの答え。答えだけを残してあるので、一位だったかどうかは確かめられない。"""
     record = read_provenance(TUNED_FOLDER)
     wanted = {name: record[name] for name in ("data", "code", "base")} | {
         "evaluation": data_digest(instructions, "evaluation"),
         "adapter": file_digest(TUNED_FOLDER / WEIGHTS),
     }
-    repeats = {**wanted, "runs": []}
-    if (TUNED_FOLDER / REPEATS).is_file():
-        repeats = read_json(TUNED_FOLDER / REPEATS)
+    if not (TUNED_FOLDER / REPEATS).is_file():
+        return []
+    repeats = read_json(TUNED_FOLDER / REPEATS)
     if any(repeats[name] != value for name, value in wanted.items()):
         raise ModelError(f"{REPEATS} は、今のアダプタと同じ学習をくり返したものではありません。{REMEDY}")
-    verdicts = {record["recipe"]["seed"]: (record["kept_epoch"], first)}
-    for run in repeats["runs"]:
-        verdicts[run["seed"]] = (run["kept_epoch"], evaluation.verdicts(tokenizer, found, run["answers"]))
+    runs: list[dict[str, Any]] = repeats["runs"]
+    return runs
+
+
+def _seeds(repeats: Sequence[dict[str, Any]], verdicts: dict[str, list[Verdict]]) -> dict[str, Any]:
+    """シードごとの成績。"""
+    record = read_provenance(TUNED_FOLDER)
+    kept = {run["seed"]: (run["kept_epoch"], verdicts[str(run["seed"])]) for run in repeats}
+    kept[record["recipe"]["seed"]] = (record["kept_epoch"], verdicts["tuned"])
     rows = [
         {
             "seed": seed,
-            "kept_epoch": kept,
+            "kept_epoch": epoch,
             **{metric: sum(bool(getattr(one, metric)) for one in each) for metric in METRICS},
             "task": evaluation.task_score(each),
         }
-        for seed, (kept, each) in sorted(verdicts.items())
+        for seed, (epoch, each) in sorted(kept.items())
     ]
     names = ("passed", "exact", "task", "ended", "code")
     return {
@@ -500,13 +537,12 @@ def _shares(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     return shares
 
 
-def _passed_by_shape(found: Sequence[Example], verdicts: Sequence[Verdict], train: Sequence[Example]) -> dict[str, Any]:
+def _passed_by_shape(verdicts: Sequence[Verdict], alike: Sequence[bool]) -> dict[str, Any]:
     """試験に通ったコードの数。お手本のコードが、学習用のどれかと同じ形の問いと、そうでない問いに分ける。"""
-    codes = [example.answer for example in train if example.tests]
     counts = {"alike": {"count": 0, "of": 0}, "other": {"count": 0, "of": 0}}
-    for example, verdict in zip(found, verdicts, strict=True):
+    for verdict, same in zip(verdicts, alike, strict=True):
         if verdict.passed is not None:
-            group = counts["alike" if any(same_shape(example.answer, code) for code in codes) else "other"]
+            group = counts["alike" if same else "other"]
             group["count"] += verdict.passed
             group["of"] += 1
     return counts
@@ -525,25 +561,34 @@ def _by_kind(found: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str,
 
 @measurement("tolerance")
 def gained(base: Model, instructions: Path) -> dict[str, Any]:
-    """決まった答えの合った割合が、教えると、お手本を並べたときより何ポイント増えたか。同じ問いどうしの差です。"""
+    """決まった答えの合った割合が、何ポイント増えたか。同じ問いどうしの差です。
+
+    教えるとお手本を並べたときより（初めの値）、質問の形で問うたときより（``over_plain``）、お手本を並べると質問の形で
+    問うたときより（``shots_over_plain``）。
+    """
     found, answers = read_instructions(instructions / "evaluation.jsonl"), read_json(TUNED_FOLDER / ANSWERS)
-    places = [place for place, example in enumerate(found) if not example.tests]
+    places = [place for place, example in enumerate(found) if example.exact]
     asked = [found[place] for place in places]
-    shots, tuned = (
-        evaluation.verdicts(base[0], asked, [answers[name][place] for place in places]) for name in ("shots", "tuned")
-    )
-    changes = [
-        [100.0 * (bool(after.exact) - bool(before.exact))]
-        for before, after in zip(shots, tuned, strict=True)
-        if after.exact is not None
-    ]
-    found_change = evaluation.mean_interval(changes)
+    right = {
+        name: [bool(one.exact) for one in evaluation.verdicts(base[0], asked, [answers[name][at] for at in places])]
+        for name in WHO
+    }
+    return {
+        **_gain(right["shots"], right["tuned"]),
+        "over_plain": _gain(right["plain"], right["tuned"]),
+        "shots_over_plain": _gain(right["plain"], right["shots"]),
+    }
+
+
+def _gain(before: Sequence[bool], after: Sequence[bool]) -> dict[str, Any]:
+    changes = [[100.0 * (new - old)] for old, new in zip(before, after, strict=True)]
+    interval = evaluation.mean_interval(changes)
     return {
         "of": len(changes),
         "better": sum(each > 0 for (each,) in changes),
         "worse": sum(each < 0 for (each,) in changes),
-        **found_change._asdict(),
-        "width": (found_change.high - found_change.low) / 2,
+        **interval._asdict(),
+        "width": (interval.high - interval.low) / 2,
     }
 
 
