@@ -439,7 +439,7 @@ def family(neko: Path, siblings: Path) -> dict[str, Any]:
 def reread(neko: Path, siblings: Path, pretrained: Gemma) -> dict[str, Any]:
     """取っておいた一割の文章を、二度続けて読ませます。関わりのない文章のあとで読むときより、当てやすくなるか。
 
-    どのモデルでも、独立なのは文章です。``drop`` は損失の減った分、``gain`` は一位の当たる割合の増えた分。
+    独立なのは文章です。``drop`` は損失の減った分（ナット）、``gain`` は一位の当たる割合の増えた分（ポイント）。
     """
     found, unread = _family(neko, siblings), _novel(neko)[1]
     ids = {name: encode(brood.read_tokenizer(siblings), unread) for name in found.models}
@@ -462,10 +462,10 @@ def _twice(model: Gemma3, ids: Tensor) -> dict[str, Any]:
 
 @torch.no_grad()
 def _second(model: Gemma3, first: Tensor, ids: Tensor) -> tuple[list[float], list[float]]:
-    """``first`` に続けて読んだ ``ids`` の、二つ目からのトークンの、文章ごとの損失と、一位の当たった割合。"""
+    """``first`` に続けて読んだ ``ids`` の、二つ目からのトークンの、文章ごとの損失と、一位の当たった割合（%）。"""
     logits, wanted = model(torch.cat([first, ids[:, :-1]], dim=1))[:, first.shape[1] :], ids[:, 1:]
     losses = cross_entropy(logits.transpose(1, 2), wanted, reduction="none").mean(dim=1)
-    return losses.tolist(), (logits.argmax(dim=-1) == wanted).double().mean(dim=1).tolist()
+    return losses.tolist(), (100.0 * (logits.argmax(dim=-1) == wanted)).mean(dim=1).tolist()
 
 
 def _gain(before: Sequence[float], after: Sequence[float]) -> dict[str, float]:
