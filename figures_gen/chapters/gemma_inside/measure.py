@@ -365,18 +365,19 @@ def _repeat(tokenizer: Any, seed: int) -> dict[str, Any]:
     later = torch.arange(2, 2 * LENGTH + 1)
     previous = weights[near - 1, near_head - 1, later, later - 1]  # 一つ前を見るヘッドは、ここでも一つ前を見るか
     pair = torch.cat([twice, _twice(tokenizer, seed + len(SEEDS))])  # 二つ目は、差し替え元の、別のでたらめな列
+    first, second = slice(0, LENGTH), slice(LENGTH + 1, 2 * LENGTH)
     with torch.no_grad():
-        [right] = _hits(model, seen.residuals[-1], twice)
+        [once], [again] = (_right(model, seen.residuals[-1], twice, part) for part in (first, second))
         with _replaced(model, *COPIER, torch.tensor([1, 0])):
-            swapped, _ = _hits(model, model.residual(pair), twice)
-        cut = [one["twice"] for x in _each_cut(model, seen.residuals) for one in _hits(model, x, twice)]
+            swapped, _ = _right(model, model.residual(pair), twice, second)
+        cut = [count for x in _each_cut(model, seen.residuals) for count in _right(model, x, twice, second)]
     return {
         "top": [_place(place) for place in score.flatten().topk(TOGETHER).indices.tolist()],
         "best": score.max().item(),
         "shown": {**_head(layer, head), "score": shown.item(), "place": int((score > shown).sum()) + 1},
         "previous": previous.mean().item(),
-        "right": right,
-        "swapped": swapped["twice"],
+        "right": {"once": once, "twice": again},
+        "swapped": swapped,
         "scores": score.flatten().tolist(),
         "cut": cut,  # ヘッドごとの、それだけを切ったときの、二度目の当たり
     }
@@ -387,10 +388,10 @@ def _twice(tokenizer: Any, seed: int) -> Tensor:
     return torch.cat([_ids(tokenizer, "")[0], nonsense, nonsense])[None]
 
 
-def _hits(model: gemma3.Gemma3, x: Tensor, twice: Tensor) -> list[dict[str, int]]:
-    """最後の層を出たベクトル (N, T, D) のそれぞれの、一位が当たった数。一度目と二度目に分けて数えます。"""
-    right = model.unembed(x[:, :-1]).argmax(dim=-1) == twice[0, 1:]  # (N, T-1)
-    return [{"once": int(row[:LENGTH].sum()), "twice": int(row[LENGTH + 1 :].sum())} for row in right]
+def _right(model: gemma3.Gemma3, x: Tensor, twice: Tensor, part: slice) -> list[int]:
+    """最後の層を出たベクトル (N, T, D) のそれぞれの、``part`` の位置で、一位が当たった数。"""
+    wanted = twice[0, 1:][part]
+    return (model.unembed(x[:, part]).argmax(dim=-1) == wanted).sum(dim=1).tolist()
 
 
 def _over_runs(rows: list[dict[str, Any]]) -> dict[str, Any]:
