@@ -119,20 +119,20 @@ def heads(layout: Layout, heads: Data) -> Drawing:
     # 例: 0 50 100
     drawing, axes = canvas(layout, layout.pick(340, 320))
     whole, cuts = heads["whole"], heads["silenced"]
-    lowest, farthest = (min(cuts, key=lambda one, task=task: one["tasks"][task]) for task in ("suffix", "opposites"))
+    lowest, farthest = _least(cuts, "suffix"), _least(cuts, "opposites")
     for one in cuts:
         colour = ORANGE if one is lowest or one is farthest else MUTED
         axes.plot(one["tasks"]["opposites"], one["tasks"]["suffix"], marker="o", markersize=9, color=colour, alpha=0.8)
     x, y = whole["tasks"]["opposites"], whole["tasks"]["suffix"]
     axes.plot(x, y, marker="o", markersize=9, color=BLUE)
     axes.annotate("黙らせない", (x, y), (6, 8), textcoords="offset points", color=BLUE, size=layout.small)
-    for one in (lowest, farthest):
+    for one, apart, side in ((lowest, (-10, 4), "right"), (farthest, (0, -22), "center")):
         axes.annotate(
             _name(one),
             (one["tasks"]["opposites"], one["tasks"]["suffix"]),
-            (-10, 4),
+            apart,
             textcoords="offset points",
-            ha="right",
+            ha=side,
             color=ORANGE,
             weight="bold",
         )
@@ -152,6 +152,11 @@ def heads(layout: Layout, heads: Data) -> Drawing:
         f"{_name(farthest)}を黙らせたときだけ、反対語が{farthest['tasks']['opposites']:.0%}に落ちる。"
         f"黙らせないと、{shares(whole)}。{listed}。",
     )
+
+
+def _least(cuts: list[Data], task: str) -> Data:
+    """黙らせると、``task`` がいちばん合わなくなるヘッド。"""
+    return min(cuts, key=lambda one: one["tasks"][task])
 
 
 def _name(one: Data) -> str:
