@@ -9,6 +9,8 @@ PAGE := $(VENV)/.page
 READY := $(VENV)/.ready
 # 試験は、コアごとに一つのプロセスで進める。モデルの計算は、その中では一つのスレッドにする
 WORKERS := -n 2 --dist worksteal
+# 本物のモデルを動かす試験。計算は PyTorch がするので、ほかの Python では、章の check（next-token）が読み込んで動かせば足りる
+MODELS := $(addprefix --ignore tests/nexttoken/,test_few_shot.py test_gemma3.py test_surgery.py test_tuning.py loading/test_gemma.py)
 export PYTHONUTF8 = 1
 # 端末に毎回出る、Material for MkDocs の終わり（2027年5月5日）の知らせ。逃げ道は README と DECISIONS に書いてある
 export NO_MKDOCS_2_WARNING = 1
@@ -66,9 +68,9 @@ library: $(READY) ## ライブラリとエンジンの試験と check だけ（�
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) tests/nexttoken tests/figures_gen examples/nexttoken $(PYTEST)
 	$(BIN)/python -m figures_gen --check $(CHECK)
 
-quick: $(READY) ## すべてを import し、ライブラリの試験と、三つの章の check だけ
+quick: $(READY) ## すべてを import し、ライブラリの試験（本物のモデルのものを除く）と、三つの章の check だけ
 	$(BIN)/python -m tests.imports
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) tests/nexttoken examples/nexttoken $(PYTEST)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) $(MODELS) tests/nexttoken examples/nexttoken $(PYTEST)
 	for chapter in bpe-by-hand next-token neural; do $(BIN)/python -m figures_gen --check --only "$$chapter/*" || exit 1; done
 
 rarely: $(READY) ## 紙と電子の本、ほかのファイルシステムの試験（毎晩と、関わるところを直したとき）

@@ -17,6 +17,7 @@ TROUBLES = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "ディスクに空きがありません"),
     **dict.fromkeys((errno.EACCES, errno.EPERM), "許可がありません"),
     errno.EROFS: "読み取り専用です",
+    errno.EISDIR: "ファイルではなく、フォルダです",
 }
 
 
@@ -41,11 +42,14 @@ def run(main: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         print("途中で止めました。", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # 読む相手（head など）が、先に閉じた
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
     except Exception as error:
         if os.environ.get("FIGURES_TRACEBACK"):
             traceback.print_exc()
         if isinstance(error, OSError) and error.errno in TROUBLES:
-            print(f"{error.filename or 'ファイル'} を書けません（{TROUBLES[error.errno]}）。", file=sys.stderr)
+            print(f"{error.filename or 'ファイル'} を読み書きできません（{TROUBLES[error.errno]}）。", file=sys.stderr)
             return 1
         reason = " ".join(str(error).split())[:300]
         print(f"思わぬ誤りで止まりました（{type(error).__name__}: {reason}）。", file=sys.stderr)

@@ -4,10 +4,12 @@
 """
 
 import ast
+import hashlib
 import importlib
 import inspect
 import json
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -17,6 +19,7 @@ from typing import Any
 from figures_gen.claims import Cells, Output, Verdict
 from figures_gen.promise import cells
 from figures_gen.promise.catalogue import GENERATED, ROOT, parsed, read_code
+from figures_gen.promise.closure import closure
 
 CHAPTERS = ROOT / "figures_gen" / "chapters"
 #: 述語を置くもの。文のあとの claim、予想の候補の right、図の説明を支える figure の claims。
@@ -89,6 +92,16 @@ def placed(docs: Path = ROOT / "docs") -> list[Placed]:
         for chapter in (room(path),)
         for name, line, sentence in written(path.read_text(encoding="utf-8"))
     ]
+
+
+def fingerprint() -> bytes:
+    """述語の答えを決めるもの（本文、述語からたどれるコード、結果、Pythonの版）の指紋。"""
+    code = closure(Path(__file__), *sorted(CHAPTERS.glob("*/claims.py")))
+    files = [*sorted((ROOT / "docs").glob("*.md")), *code, *sorted(GENERATED.glob("*/*.*"))]
+    digest = hashlib.sha256(sys.version.encode())
+    for path in files:
+        digest.update(f"{path.relative_to(ROOT)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest().encode()
 
 
 def room(page: Path) -> str:

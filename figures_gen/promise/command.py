@@ -1,6 +1,7 @@
 """``python -m figures_gen`` の命令。"""
 
 import argparse
+import contextlib
 import fnmatch
 import os
 import sys
@@ -13,12 +14,15 @@ from rich.markup import escape
 from figures_gen.promise import manifest, progress
 from figures_gen.promise.catalogue import ROOT, CatalogueError, Thing, catalogue, orphans
 from figures_gen.promise.claims import ClaimError, defined
+from figures_gen.promise.files import write_atomically
 from figures_gen.promise.workers import JOBS
 from nexttoken.loading.command_line import Parser
 
 if TYPE_CHECKING:
     from figures_gen.promise.build import Outcome
 
+#: 述語のすべてが成り立つと確かめたときの、本文と述語と結果の指紋。
+HELD = ROOT / ".cache" / "claims"
 # 端末でなければ（CI の記録など）、道や値を切り詰めない幅にする
 console = Console(stderr=True, highlight=False, soft_wrap=True, width=None if sys.stderr.isatty() else 200)
 
@@ -30,6 +34,13 @@ def main(arguments: list[str] | None = None) -> int:
     if len(chosen) > 1:
         console.print(f"{' と '.join(chosen)} は、一緒に使えません。一つずつ動かしてください。", markup=False)
         return 2
+    for given, fits, when in (
+        (options.whole, options.check, "--whole は、--check と一緒のときだけ使えます。"),
+        (options.gently, not chosen, f"--gently と {' '.join(chosen)} は、一緒に使えません。"),
+    ):
+        if given and not fits:
+            console.print(when, markup=False)
+            return 2
     model = options.model or os.environ.get("NEXTTOKEN_MODEL", "").strip()
     if model and not _choose_model(model):
         return 2
@@ -100,7 +111,7 @@ def _choose_model(model: str) -> bool:
 
 def _only(things: list[Thing], pattern: str | None) -> list[Thing]:
     """型に合うものと、それが読む測定。"""
-    if not pattern:
+    if pattern is None:
         return things
     chosen = [
         thing
@@ -214,10 +225,20 @@ def _tidy(things: list[Thing]) -> None:
 
 
 def _say_false_claims() -> int:
-    """成り立たない文の数。ほかのモデルで作ったときは、知らせるだけで、失敗にはしません。"""
-    from figures_gen.promise.claims import placed
+    """成り立たない文の数。ほかのモデルで作ったときは、知らせるだけで、失敗にはしません。
 
+    すべてが成り立つと確かめてから何も変わっていなければ、確かめ直しません。
+    """
+    from figures_gen.promise.claims import fingerprint, placed
+
+    now = fingerprint()
+    with contextlib.suppress(OSError):
+        if HELD.read_bytes() == now:
+            return 0
     false = [one for one in placed() if not one.verdict.holds]
+    if not false:
+        with contextlib.suppress(OSError):
+            write_atomically(HELD, now)
     for one in false:
         console.print(f"今の結果では成り立たない文: {one}", markup=False)
     return len(false) if manifest.made_with_default() else 0

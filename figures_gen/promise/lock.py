@@ -65,6 +65,11 @@ def load(path: Path = PATH) -> Lock:
         if found["version"] != VERSION:
             return Lock()
         entries = {str(name): Entry(**entry) for name, entry in found["entries"].items()}
-        return Lock(entries, Memory(**found["memory"]), _bytes=content)
+        memory = Memory(**found["memory"])
+        parts = [memory.meanings, memory.imports, memory.versions]
+        parts += [part for entry in entries.values() for part in (entry.causes, entry.products)]
+        if not all(isinstance(part, dict) for part in parts):
+            return Lock(broken=True)
+        return Lock(entries, memory, _bytes=content)
     except (ValueError, KeyError, TypeError, AttributeError):
         return Lock(broken=True)

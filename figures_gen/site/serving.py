@@ -42,6 +42,8 @@ WATCHED = {
 LIGHT = ("draw.py", "claims.py")
 #: 描くときに要る、読み込みに一秒かかる部品。先に読み込んで待っているプロセスから、枝分かれして描く。
 HEAVY = ("matplotlib.pyplot", "matplotlib.backends.backend_svg", "matplotlib_fontja", "rich.table", "yaml")
+#: 描くプロセスの口（ソケット）の道は、100バイトあまりまで。仮の置き場所（TMPDIR）の道がこれより長ければ、/tmp に置く。
+LONGEST = 64
 READY = multiprocessing.get_context("forkserver")
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -215,8 +217,11 @@ def _written(path: Path) -> int:
 def _get_ready_to_draw() -> None:
     """描くプロセスの元を始めます。読み込みの途中で止められて英語の知らせを出さないように、Ctrl-C を聞かせません。"""
     READY.set_forkserver_preload(list(HEAVY))  # まだ入っていないものは、描くときに読み込む
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before, usual = signal.signal(signal.SIGINT, signal.SIG_IGN), tempfile.tempdir
+    if len(os.fsencode(tempfile.gettempdir())) > LONGEST:
+        tempfile.tempdir = "/tmp"
     forkserver.ensure_running()
+    tempfile.tempdir = usual
     signal.signal(signal.SIGINT, before)
 
 

@@ -22,6 +22,8 @@ AT_ROOT, AT_SUB_PATH = "/", "/book/"
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """``prefix`` の下でサイトを配る。"""
 
+    protocol_version = "HTTP/1.1"  # 一つのつながりで、いくつも渡す
+
     def __init__(self, *arguments: Any, prefix: str, **options: Any) -> None:
         self.prefix = prefix
         super().__init__(*arguments, **options)

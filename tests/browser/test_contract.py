@@ -97,15 +97,15 @@ _READ = """(selector) => {
 
 @EVERY
 def test_nothing_that_is_read_moves(reader: Page, root: str, selector: str) -> None:
-    """部品ができても、その上を読んでいる人にも、すぐ下を読んでいる人にも、動いて見えるものはない。"""
-    for width, side in ((320, "top"), (1320, "bottom")):
-        reader.set_viewport_size({"width": width, "height": 800})
-        _comes_late(reader, root, selector, side)
+    """部品ができても、すぐ下を読んでいる人の目の前は動かない。Safari は、上で何かが伸びると、下を動かしてしまう。"""
+    reader.set_viewport_size({"width": 320, "height": 800})
+    _comes_late(reader, root, selector, "bottom", "html { overflow-anchor: none !important; }")
 
 
-def test_nothing_moves_where_the_browser_does_not_see_to_it(reader: Page, root: str) -> None:
-    """Safari は、上で何かが伸びると、下を動かしてしまう。"""
-    _comes_late(reader, root, "nt-encode-tree", "bottom", "html { overflow-anchor: none !important; }")
+@pytest.mark.parametrize(("width", "side"), [(320, "top"), (1320, "bottom")])
+def test_nothing_moves_where_the_browser_sees_to_it(reader: Page, root: str, width: int, side: str) -> None:
+    reader.set_viewport_size({"width": width, "height": 800})
+    _comes_late(reader, root, "nt-encode-tree", side)
 
 
 def _comes_late(page: Page, root: str, selector: str, side: str, style: str = "") -> None:
@@ -145,42 +145,6 @@ def _comes_late(page: Page, root: str, selector: str, side: str, style: str = ""
     assert page.evaluate(_READ, selector) == pytest.approx(before, abs=1), side
 
 
-# ---- 使う -----------------------------------------------------------------
-
-
-@EVERY
-def test_the_keyboard_reaches_it_and_types_into_it(reader: Page, root: str, selector: str) -> None:
-    """できていなくても Tab で止まり、できたら中の初めの欄に移る。打った字は、字のまま残る。"""
-    with listening(reader, root) as faults:
-        reader.goto(root + PAGES[selector])
-        reader.wait_for_function(READY)
-        reader.evaluate(
-            """(selector) => {
-              const before = [...document.querySelectorAll("article a[href]")].filter((link) => link.tabIndex >= 0 &&
-                link.checkVisibility() && link.compareDocumentPosition(document.querySelector(selector)) & 4);
-              before.at(-1).focus({ preventScroll: true });
-            }""",
-            selector,
-        )
-        for _ in range(8):  # あいだに、横に送れるコードの枠があってよい
-            reader.keyboard.press("Tab")
-            if reader.evaluate("(selector) => document.activeElement.matches(selector)", selector):
-                break
-        found = reader.locator(f"{selector}[data-ready]")
-        found.wait_for()
-        assert found.evaluate("(one) => one.shadowRoot.activeElement?.matches('input, textarea, select')")
-        assert not found.evaluate("(one) => one.hasAttribute('tabindex')")
-        typed, box = "n/p<img src=x onerror=alert(1)>", found.locator("#text")
-        if box.is_visible():
-            box.focus()
-            reader.keyboard.press("Control+a")
-            reader.keyboard.type(typed)
-            expect(box).to_have_value(typed)
-            assert found.locator("img").count() == 0
-            assert reader.url.partition("?")[0] == root + PAGES[selector]
-    assert faults == []
-
-
 # ---- 住所 -----------------------------------------------------------------
 
 
@@ -191,22 +155,58 @@ def test_one_place_alone_touches_the_address() -> None:
     assert found == {"address.mjs"}
 
 
+def _reached_by_tab(reader: Page, selector: str) -> Locator:
+    """すぐ前のリンクから Tab で着いた部品。できていなくても止まり、できたら中の初めの欄に移る。"""
+    reader.wait_for_function(READY)
+    reader.evaluate(
+        """(selector) => {
+          const before = [...document.querySelectorAll("article a[href]")].filter((link) => link.tabIndex >= 0 &&
+            link.checkVisibility() && link.compareDocumentPosition(document.querySelector(selector)) & 4);
+          before.at(-1).focus({ preventScroll: true });
+        }""",
+        selector,
+    )
+    for _ in range(8):  # あいだに、横に送れるコードの枠があってよい
+        reader.keyboard.press("Tab")
+        if reader.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            break
+    found = reader.locator(f"{selector}[data-ready]")
+    found.wait_for()
+    assert found.evaluate("(one) => one.shadowRoot.activeElement?.matches('input, textarea, select')")
+    assert not found.evaluate("(one) => one.hasAttribute('tabindex')")
+    return found
+
+
 @EVERY
-def test_an_address_brings_back_the_state(reader: Page, sub_path: str, how: dict[str, Meta], selector: str) -> None:
-    """使えば住所に残り、開き直せば、見えているものが元に戻る。住所に残さない部品は、住所を変えない。"""
-    found, address = widget(reader, sub_path, selector), how[selector].get("address")
-    assert "?" not in reader.url
-    reader.evaluate("location.hash = '#summary'")
-    use(found, how[selector]["use"])
-    if not address:
-        assert "?" not in reader.url
-        return
-    assert f"?{address}=" in reader.url and reader.url.endswith("#summary")
-    before = still(found)
+def test_it_is_used_and_an_address_brings_back_the_state(
+    reader: Page, sub_path: str, how: dict[str, Meta], selector: str
+) -> None:
+    """鍵盤で着く。使えば住所に残り、開き直せば、見えているものが元に戻る。打った字は、字のまま残る。
+
+    住所に残さない部品は、住所を変えない。
+    """
     with listening(reader, sub_path) as faults:
-        reader.reload()
-        found = load(approached(reader, selector))
-        assert still(found) == before
+        reader.goto(sub_path + PAGES[selector])
+        found, address = _reached_by_tab(reader, selector), how[selector].get("address")
+        assert "?" not in reader.url
+        reader.evaluate("location.hash = '#summary'")
+        use(found, how[selector]["use"])
+        if address:
+            assert f"?{address}=" in reader.url and reader.url.endswith("#summary")
+            before = still(found)
+            reader.reload()
+            found = load(approached(reader, selector))
+            assert still(found) == before
+        else:
+            assert "?" not in reader.url
+        typed, box = "n/p<img src=x>", found.locator("#text")
+        if box.is_visible():
+            box.focus()
+            reader.keyboard.press("Control+a")
+            reader.keyboard.type(typed)
+            expect(box).to_have_value(typed)
+            assert found.locator("img").count() == 0
+            assert re.split("[?#]", reader.url)[0] == sub_path + PAGES[selector]
     assert faults == []
 
 
@@ -240,13 +240,26 @@ def test_a_named_heading_comes_before_a_shared_state(reader: Page, root: str) ->
 
 @pytest.fixture(scope="module", params=PAGES)
 def used(request: pytest.FixtureRequest, browser: Browser, root: str, how: dict[str, Meta]) -> Iterator[Locator]:
-    """動きを減らした電話で開き、使った部品。"""
+    """動きを減らした電話で開き、使った部品。使う前に、一画面（高さ760から、上の帯を除く）に並ぶかどうかも見る。"""
     size = {"width": 360, "height": 900}
     context = browser.new_context(viewport=size, locale="ja-JP", has_touch=True, reduced_motion="reduce")
     found = widget(context.new_page(), root, request.param)
+    if request.param in TOGETHER:
+        _is_on_one_screen(load(found), *TOGETHER[request.param])
     use(found, how[request.param]["use"])
     yield found
     context.close()
+
+
+def _is_on_one_screen(found: Locator, first: str, last: str) -> None:
+    knobs = found.locator("#open")
+    if knobs.is_visible():
+        knobs.click()
+    still(found)
+    top, bottom = found.locator(first).bounding_box(), found.locator(last).bounding_box()
+    assert top and bottom and bottom["y"] + bottom["height"] - top["y"] <= 760 - 60
+    if knobs.is_visible():
+        knobs.click()
 
 
 def _named(found: Locator) -> str:
@@ -303,28 +316,16 @@ def test_nothing_sticks_out(used: Locator) -> None:
     assert (wide, outside) == (360, [])
 
 
-@pytest.mark.parametrize(
-    ("selector", "first", "last"),
-    [
-        ("nt-next-token", "#greedy", ".rest"),
-        ("nt-next-token[full]", "#greedy", "#temperature"),
-        ("nt-cat-box", "#draw", "#temperature"),
-        ("nt-look-inside", "#strip", "#map"),
-        ("nt-melt", "#mosaic", "#knob"),
-        ("nt-operating", "#plot", "#sentence"),
-        ("nt-tower", "#tales", "#top"),
-    ],
-)
-def test_what_is_looked_at_together_is_on_one_screen(
-    phone: Page, root: str, selector: str, first: str, last: str
-) -> None:
-    """電話で、操作と、それで変わるものが、一画面（高さ760から、上の帯を除く）に並ぶ。"""
-    found = load(widget(phone, root, selector))
-    if found.locator("#open").is_visible():
-        found.locator("#open").click()
-    still(found)
-    top, bottom = found.locator(first).bounding_box(), found.locator(last).bounding_box()
-    assert top and bottom and bottom["y"] + bottom["height"] - top["y"] <= 760 - 60
+#: 電話で、一画面に並ぶもの。操作と、それで変わるもの。
+TOGETHER = {
+    "nt-next-token": ("#greedy", ".rest"),
+    "nt-next-token[full]": ("#greedy", "#temperature"),
+    "nt-cat-box": ("#draw", "#temperature"),
+    "nt-look-inside": ("#strip", "#map"),
+    "nt-melt": ("#mosaic", "#knob"),
+    "nt-operating": ("#plot", "#sentence"),
+    "nt-tower": ("#tales", "#top"),
+}
 
 
 #: 見分けるのに使えるもの。地の色、囲み、線、塗り。

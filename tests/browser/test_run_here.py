@@ -5,17 +5,14 @@ import math
 import re
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from figures_gen.promise.claims import room
 from figures_gen.promise.results import RELATIVE
 from figures_gen.site import live_cells
 from nexttoken import corpus_path
 from tests.browser.looks import APPROACH, listening, violations
-from tests.site.pages import ROOT
 from tests.site.test_run_here import zipped
 
 pytestmark = pytest.mark.browser
@@ -30,11 +27,6 @@ def box(page: Page, cell: str) -> Locator:
     found = page.locator(f'nt-run-here[cell="{cell}"]')
     found.scroll_into_view_if_needed()
     return found
-
-
-def reveal(page: Page) -> None:
-    """折りたたみ（確かめようの答え）を、すべて開く。"""
-    page.evaluate("() => document.querySelectorAll('article details').forEach((one) => { one.open = true; })")
 
 
 def opened(page: Page, base: str, chapter: str, cell: str) -> Locator:
@@ -91,40 +83,37 @@ def alike(ours: str, book: str) -> bool:
     return all(math.isclose(float(one), float(other), rel_tol=RELATIVE) for one, other in pairs)
 
 
-def shows(page: Path, chapter: str) -> bool:
-    """章のセルを載せているかもしれないページ。"""
-    return room(page) == chapter or bool(
-        re.search(rf'cell\([^)]*chapter="{chapter}"', page.read_text(encoding="utf-8"))
-    )
+#: どの章のセルも、台本の順に、ボタンを押したときと同じやりとり（Session）で。
+EVERY_CELL = """async ([root, total, asked, novel]) => {
+  const { Session } = await import(root + "assets/run/python.mjs");
+  const text = new TextEncoder().encode(novel).buffer, found = {};
+  for (const [chapter, names] of asked) {
+    const session = new Session(chapter, total);
+    for (const name of names) {
+      let printed = "";
+      const watch = { loading() {}, started() {}, before() {}, output: (more) => (printed += more) };
+      for (const wanted of await session.missingTexts(name)) await session.accept(wanted, text.slice(), watch);
+      const { error } = await session.run(name, watch);
+      found[`${chapter}/${name}`] = printed + (error?.text ?? "");
+    }
+  }
+  return found;
+}"""
 
 
-@pytest.mark.parametrize("chapter", RUNNABLE)
-def test_every_cell_prints_what_the_book_prints(reader: Page, root: str, chapter: str) -> None:
-    """本は手元の Python、ここは Pyodide（Python 3.14）。章の部屋を使うページごとに、順に押していく。"""
-    book = {cell["name"]: cell["output"] for cell in live_cells.session(chapter)}
-    pages = [page.stem for page in sorted((ROOT / "docs").glob("*.md")) if shows(page, chapter)]
-    pressed, different = [], {}
+def test_every_cell_prints_what_the_book_prints(reader: Page, root: str) -> None:
+    """本は手元の Python、ここは Pyodide（Python 3.14）。ボタンは、tests/site/test_run_here.py が数える。"""
+    book = {f"{chapter}/{cell['name']}": cell["output"] for chapter in RUNNABLE for cell in live_cells.session(chapter)}
+    asked = [[chapter, [cell.name for cell in cells]] for chapter, cells in RUNNABLE.items()]
+    reader.set_default_timeout(LONG)
     with listening(reader, root) as faults:
-        for page in pages:
-            reader.goto(f"{root}{page}/")
-            reveal(reader)
-            ours = reader.locator(f'nt-run-here[chapter="{chapter}"]')
-            places = ours.evaluate_all("(all) => all.map((one) => one.getAttribute('cell'))")
-            pressed += places
-            for cell in [cell for cell in RUNNABLE[chapter] if cell.name in places]:
-                found = box(reader, cell.name)
-                found.get_by_role("button", name="ここで動かす").click()
-                choose = found.locator("input[type=file]")
-                expect(choose.or_(status(found).filter(has_text="終わりました"))).to_be_visible(timeout=LONG)
-                if choose.is_visible():
-                    choose.set_input_files(corpus_path("neko"))
-                expect(status(found)).to_contain_text(re.compile("終わりました|止まりました"), timeout=LONG)
-                ended(found)
-                here = printed(found)
-                if not alike(here.rstrip(), book[cell.name].rstrip()):
-                    different[cell.name] = (here, book[cell.name])
-    assert sorted(pressed) == sorted(cell.name for cell in RUNNABLE[chapter])
-    assert different == {}
+        reader.goto(f"{root}terms/")
+        novel = corpus_path("neko").read_bytes().decode()
+        found = reader.evaluate(EVERY_CELL, [root, live_cells.sizes()[1], asked, novel])
+    assert found.keys() == {f"{chapter}/{cell.name}" for chapter, cells in RUNNABLE.items() for cell in cells}
+    assert {
+        name: (ours, book[name]) for name, ours in found.items() if not alike(ours.rstrip(), book[name].rstrip())
+    } == {}
     assert faults == []
 
 

@@ -74,6 +74,18 @@ def compare(mirror: Locator, mark: GreenList, numbers: list[int]) -> None:
     assert float(number) * 10.0 ** -int(power.strip("−") or 0) == pytest.approx(found.p, rel=0.06)
 
 
+def window_and_curve(mirror: Locator, mark: GreenList, numbers: list[int]) -> None:
+    """z のいちばん大きい窓と、曲線も、ライブラリの見たとおり。"""
+    window, counted = mark.window(numbers), mark.detect(numbers).counted
+    if window.found.counted < counted:
+        spans = mirror.locator("#tokens li").evaluate_all("(all) => all.map((one) => one.matches('.span'))")
+        assert [at for at, span in enumerate(spans) if span] == list(range(window.start, window.end))
+        expect(mirror.locator("#window")).to_contain_text(f"zは{window.found.z:.1f}です。窓を{window.looked:,}個")
+    else:
+        expect(mirror.locator("#window")).to_have_text("zがいちばん大きい窓は、文の全体です。")
+    assert (mirror.locator("#curve .z").get_attribute("d") or "").count("L") == counted
+
+
 def test_the_vocabulary_comes_only_when_asked(
     reader: Page, sub_path: str, record: dict[str, Any], mark: GreenList
 ) -> None:
@@ -86,6 +98,7 @@ def test_the_vocabulary_comes_only_when_asked(
         for sample in record["samples"]:
             mirror.get_by_label("見本").select_option(sample["name"])
             compare(mirror, mark, sample["ids"])
+            window_and_curve(mirror, mark, sample["ids"])
         mirror.get_by_role("textbox", name="文を直す").fill("猫の文")
         expect(mirror.locator("#verdict")).to_contain_text("Gemmaの語彙が要ります。")
         expect(mirror.locator("#tokens")).to_have_text("猫の文")
@@ -99,27 +112,6 @@ def test_the_vocabulary_comes_only_when_asked(
     assert faults == []
     for name, target in (("利用条件", "terms/#gemma"), ("NOTICE", "assets/data/NOTICE.txt")):
         assert mirror.get_by_role("link", name=name).evaluate("(link) => link.href") == sub_path + target
-
-
-def test_samples_look_as_the_library_sees_them(
-    reader: Page, root: str, record: dict[str, Any], tokenizer: Tokenizer, mark: GreenList
-) -> None:
-    mirror = opened(reader, root)
-    assert len(record["samples"]) >= 3
-    for sample in record["samples"]:
-        mirror.get_by_label("見本").select_option(sample["name"])
-        numbers = ids(tokenizer, sample["text"])
-        assert numbers == sample["ids"]
-        compare(mirror, mark, numbers)
-        window = mark.window(numbers)
-        if window.found.counted < mark.detect(numbers).counted:
-            spans = mirror.locator("#tokens li").evaluate_all("(all) => all.map((one) => one.matches('.span'))")
-            assert [at for at, span in enumerate(spans) if span] == list(range(window.start, window.end))
-            expect(mirror.locator("#window")).to_contain_text(f"zは{window.found.z:.1f}です。窓を{window.looked:,}個")
-        else:
-            expect(mirror.locator("#window")).to_have_text("zがいちばん大きい窓は、文の全体です。")
-        curve = mirror.locator("#curve .z").get_attribute("d") or ""
-        assert curve.count("L") == mark.detect(numbers).counted
 
 
 def test_the_reader_breaks_a_mark_and_mends_it(
@@ -259,14 +251,3 @@ def test_nothing_jumps_while_the_reader_edits(browser: Browser, root: str, recor
     heights["鍵"] = mirror.bounding_box()
     context.close()
     assert len({round(box["height"]) for box in heights.values() if box}) == 1, heights
-
-
-def test_colours_are_not_all_that_tells_green_from_red(reader: Page, root: str) -> None:
-    mirror = opened(reader, root)
-    styles = {
-        kind: mirror.locator(f"#tokens li.{kind}").first.evaluate(
-            "(one) => getComputedStyle(one).borderBlockEndStyle + getComputedStyle(one).borderBlockEndWidth"
-        )
-        for kind in ("green", "red", "repeat")
-    }
-    assert len(set(styles.values())) == 3, styles

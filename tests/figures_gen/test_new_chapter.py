@@ -148,6 +148,17 @@ customElements.define("nt-my-widget", MyWidget);
 }
 
 
+#: 足したページに、打ち込まれた結果がないこと。ほかのページは、test_typed.py が見る。
+TYPED = """
+from tests.site.articles import book
+from tests.site.typed import problems
+
+(page,) = [one for one in book().pages() if one.file.src_uri == "my-chapter.md"]
+found = [str(one) for one in problems("my-chapter", book().article(page))]
+assert not found, found
+"""
+
+
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """章を一つ足した写し。"""
@@ -193,7 +204,8 @@ def test_a_chapter_is_added_with_these_alone(book: Path) -> None:
     run(book, "-m", "figures_gen", "--only", "my-chapter/*")
     run(book, "-c", WITHOUT.format(names=later()))  # ページに要るものだけを入れたところでも、組み立てられる
     run(book, "-m", "figures_gen", "--check", "--only", "my-chapter/*")
-    run(book, "-m", "pytest", "-q", "-p", "no:xdist", "tests/site/test_typed.py", "-k", "no_page or my-chapter")
+    run(book, "-c", TYPED)
+    run(book, "-m", "pytest", "-q", "-p", "no:xdist", "tests/site/test_typed.py", "-k", "my-chapter")  # 図
     page = (book / "site" / "my-chapter" / "index.html").read_text(encoding="utf-8")
     assert "猫は2匹いました" in re.sub(r"<[^>]+>", "", page) and "nt-my-widget" in page
     assert "猫を数える" in (book / "site" / "index.html").read_text(encoding="utf-8")  # 表紙の一覧

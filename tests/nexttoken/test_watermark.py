@@ -44,22 +44,6 @@ def marked_ids(mark: GreenList | Tournament, length: int, seed: int = 0) -> list
 # 塗り分け
 
 
-def by_hand(key: int, context: list[int], token: int) -> int:
-    """Python の整数だけで計算した、32ビットの数。"""
-
-    def mixed(x: int) -> int:
-        x ^= x >> 16
-        x = x * 0x85EBCA6B % 2**32
-        x ^= x >> 13
-        x = x * 0xC2B2AE35 % 2**32
-        return x ^ x >> 16
-
-    h = 0
-    for part in (key % 2**32, key // 2**32, *context, token):
-        h = mixed((h + 0x9E3779B9 + part) % 2**32)
-    return h
-
-
 def test_long_keys_share_their_colours() -> None:
     """鍵は32ビットの数に混ぜ込まれる。64ビットの鍵でも、塗り分けは 2**32 通りまでなので、同じになる鍵を作れる。"""
     golden, low, high = 0x9E3779B9, 123, 456
@@ -82,16 +66,6 @@ def test_known_answers() -> None:
     assert GreenList(42, 10, gamma=0.5).green([7]).int().tolist() == [1, 1, 0, 0, 1, 0, 0, 1, 0, 0]
     big = GreenList(2**64 - 1, 262_144, context=3).green([2, 31414, 262_143])
     assert (int(big.sum()), big.nonzero()[:5, 0].tolist()) == (65175, [0, 8, 11, 13, 14])
-
-
-@pytest.mark.parametrize("key", [0, 1, 2**32 - 1, 2**32, 2**64 - 1])
-@pytest.mark.parametrize("context", [[0], [5, 262_143], [7, 7, 7, 7]])
-def test_the_hash_is_integers_alone(key: int, context: list[int]) -> None:
-    mark = GreenList(key, 300, gamma=0.25, context=len(context))
-    wanted = [by_hand(key, context, token) < 2**30 for token in range(300)]
-    bigger = GreenList(key, 262_144, context=len(context))
-    assert bigger.green(context)[:300].tolist() == wanted
-    assert mark.green([value % 300 for value in context]).dtype == torch.bool
 
 
 # 印を付ける
@@ -171,13 +145,6 @@ def test_the_count_is_that_of_the_detector(scheme: str, width: int, repeats: boo
 # 数える
 
 
-def test_tails_by_hand() -> None:
-    for n, gamma in ((1, 0.25), (7, 0.5), (20, 0.25), (60, 0.9)):
-        for green in range(n + 1):
-            exact = math.fsum(math.comb(n, k) * gamma**k * (1 - gamma) ** (n - k) for k in range(green, n + 1))
-            assert binomial_tail(green, n, gamma) == pytest.approx(exact, rel=1e-9)
-
-
 def test_intervals_hold_the_share_as_often_as_promised() -> None:
     """区間の両端は、そこが本当の割合なら、見たもの以上（以下）が2.5%になるところ。"""
     for found, n in ((1, 10), (5, 10), (3, 2000), (9, 10)):
@@ -194,18 +161,6 @@ def test_a_mark_is_found_and_a_wrong_key_finds_nothing(context: int) -> None:
     assert mark.detect(ids).p < 1e-10
     wrong = [GreenList(key, SIZE, context=context).detect(ids).p for key in range(200)]
     assert min(wrong) > 1e-4 and 0.3 < sum(wrong) / len(wrong) < 0.7
-
-
-def test_a_marked_paragraph_is_found_in_a_longer_text() -> None:
-    mark, draw = GreenList(7, SIZE), random.Random(0)
-    before, after = ([draw.randrange(SIZE) for _ in range(300)] for _ in range(2))
-    ids = [*before, *marked_ids(mark, 120), *after]
-    found = mark.window(ids)
-    assert found.p < 1e-6 < mark.detect([*before, *after]).p
-    assert 280 <= found.start <= 330 and 400 <= found.end <= 450
-    n = sum(colour is not None for colour in mark.colours(ids))
-    assert found.looked == sum(n - size + 1 for size in (50, 100, 200)) + 1
-    assert found.p == min(1.0, found.found.p * found.looked)
 
 
 def test_a_short_key_is_found_by_trying_them_all() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,15 +16,21 @@ Attributes = dict[str, str]
 
 @dataclass
 class Element:
-    """始まりのタグ一つと、その中の文字。"""
+    """始まりのタグ一つと、その中の文字。文字は、ページの文字の並び ``pieces`` の ``start`` から ``end`` まで。"""
 
     tag: str
     attributes: Attributes
     inside: tuple[str, ...]
-    text: str = ""
+    pieces: list[str] = field(repr=False)
+    start: int = 0
+    end: int | None = None
 
     def __getitem__(self, name: str) -> str:
         return self.attributes.get(name, "")
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces[self.start : self.end])
 
 
 @dataclass
@@ -38,11 +45,11 @@ class Page:
     def all(self, *tags: str) -> list[Element]:
         return [element for element in self.elements if element.tag in tags]
 
-    @property
+    @cached_property
     def ids(self) -> list[str]:
         return [element["id"] for element in self.elements if "id" in element.attributes]
 
-    @property
+    @cached_property
     def headings(self) -> list[Element]:
         """本文の見出し。"""
         return [element for element in self.all(*HEADINGS) if "article" in element.inside]
@@ -52,14 +59,20 @@ class _Reader(HTMLParser):
     def __init__(self, page: Page) -> None:
         super().__init__(convert_charrefs=True)
         self.page = page
-        self.open: list[Element] = []
+        self.pieces: list[str] = []
+        self.prose: list[str] = []
+        #: 開いている要素、その中のタグの道、その中の文字が文章かどうか。
+        self.open: list[tuple[Element, tuple[str, ...], bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        inside = tuple(element.tag for element in self.open)
-        element = Element(tag, {name: value or "" for name, value in attrs}, inside)
+        inside = self.open[-1][1] if self.open else ()
+        place = len(self.pieces)
+        element = Element(tag, {name: value or "" for name, value in attrs}, inside, self.pieces, place, place)
         self.page.elements.append(element)
         if tag not in VOID:
-            self.open.append(element)
+            element.end = None
+            path = (*inside, tag)
+            self.open.append((element, path, "article" in path and SILENT.isdisjoint(path)))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -67,16 +80,16 @@ class _Reader(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in [element.tag for element in self.open]:
-            while self.open.pop().tag != tag:
-                pass
+        if self.open and tag in self.open[-1][1]:
+            closed = ""
+            while closed != tag:
+                element, *_ = self.open.pop()
+                element.end, closed = len(self.pieces), element.tag
 
     def handle_data(self, data: str) -> None:
-        for element in self.open:
-            element.text += data
-        tags = {element.tag for element in self.open}
-        if "article" in tags and not tags & SILENT:
-            self.page.prose += data
+        self.pieces.append(data)
+        if self.open and self.open[-1][2]:
+            self.prose.append(data)
 
 
 def measured(name: str) -> dict[str, Any]:
@@ -93,6 +106,8 @@ def read(site: Path) -> dict[str, Page]:
         if path.startswith("assets/"):
             continue  # ページではなく、そのまま置いてある文書
         page = Page(path.removesuffix("index.html"), file)
-        _Reader(page).feed(file.read_text(encoding="utf-8"))
+        reader = _Reader(page)
+        reader.feed(file.read_text(encoding="utf-8"))
+        page.prose = "".join(reader.prose)
         pages[page.path] = page
     return pages

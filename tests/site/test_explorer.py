@@ -3,7 +3,6 @@
 import gzip
 import math
 import random
-from itertools import accumulate
 from typing import Any
 
 import pytest
@@ -11,11 +10,8 @@ import torch
 from torch import Tensor
 
 from figures_gen.chapters.widgets.measure import (
-    BRANCHES,
-    BRANCHES_WITH_KNOBS,
     LONG,
     LOTS,
-    REACH,
     TAILS,
     TEMPERATURES,
     _record,
@@ -190,58 +186,6 @@ def test_no_recorded_path_stops_short(name: str) -> None:
             for walk in _walk(record, "greedy", penalty=penalty):
                 last = record["tokens"][str(walk["steps"][-1]["id"])]
                 assert len(walk["steps"]) >= LONG or last == "<eos>"
-
-
-@pytest.mark.parametrize("name", RECORDS)
-def test_the_record_does_not_hang_on_the_last_digits(name: str) -> None:
-    """どの候補を記録するか、どの道を伸ばすか、くじで何が当たるかが、計算機の違いで入れ替わらない。"""
-    record = measured(f"widgets/{name}")
-    contexts = _contexts(record)
-    for place, one in enumerate(record["nodes"]):
-        fresh = [z for z, number in zip(one["logits"], one["ids"], strict=True) if number not in contexts[place]]
-        heads = one["logits"] if name == "continuations" else fresh
-        assert min(heads) - one["tail"][0] > SAFE
-        ends = [one["tail"][length - 1] for length in TAILS if length <= len(one["tail"])]  # 裾の長さを決めた比べ方
-        assert all(abs(max(heads) - REACH - end) > SAFE for end in ends)
-    for settings in _starts(record):
-        for walk in _walk(record, "greedy", **settings):
-            assert all(_gap(step, 0) > SAFE for step in walk["steps"])
-    for walk in _walk(record, "second"):
-        assert _gap(walk["steps"][0], 1) > SAFE
-        assert all(_gap(step, 0) > SAFE for step in walk["steps"])
-    for settings in _starts(record):
-        for lot in record["lots"]:
-            for step in (step for walk in _walk(record, "draw", lot, **settings) for step in walk["steps"]):
-                _far_from_the_edges(step, settings.get("m"))
-
-
-def _gap(step: dict[str, Any], rank: int) -> float:
-    """``rank`` 番目（0から）と、その次との、ロジットの差。"""
-    one, other = (candidate["probability"] for candidate in step["candidates"][rank : rank + 2])
-    return math.log(one / other) if other else math.inf
-
-
-def _far_from_the_edges(step: dict[str, Any], min_p: float | None) -> None:
-    bands = sorted((one["id"], one["probability"]) for one in step["candidates"] if one["probability"] > 0)
-    edges = list(accumulate(share for _, share in bands))
-    assert all(abs(edge / edges[-1] - step["u"]) > SAFE for edge in edges[:-1])
-    if min_p is not None:
-        shares = [one["probability"] for one in step["candidates"]]
-        assert all(abs(share / max(shares) - min_p) > SAFE * min_p for share in shares if share > 0)
-
-
-@pytest.mark.parametrize(("name", "widths"), [("continuations", BRANCHES), ("knobs", BRANCHES_WITH_KNOBS)])
-def test_branches_do_not_hang_on_the_last_digits(name: str, widths: tuple[int, ...]) -> None:
-    """どの枝を伸ばすかも、僅差では決まっていない。"""
-    record = measured(f"widgets/{name}")
-    level = record["nodes"][: len(record["prompts"])]
-    for width in widths:
-        grown = []
-        for one in level:
-            ranked = sorted(zip(one["logits"], one["ids"], strict=True), reverse=True)
-            assert ranked[width - 1][0] - ranked[width][0] > SAFE
-            grown += [record["nodes"][one["next"][str(number)]] for _, number in ranked[:width]]
-        level = grown
 
 
 def test_distributions_are_those_of_the_model(gemma: tuple[Any, Any]) -> None:

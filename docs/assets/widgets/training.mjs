@@ -345,7 +345,7 @@ class Training extends Widget {
     this.at("legend").replaceChildren(
       ...measured.map(([kind, words]) => entry(kind, words)),
       ...levels.map((value, at) => entry(`level${at}`, `${COUNTED[this.state.kind][at]} ${value.toFixed(value < 10 ? 2 : 1)}${passed(at)}`)),
-      ...(record.length && live.length ? [entry("record", "記録（PyTorch）")] : []),
+      ...(record.length ? [entry("record", "記録（PyTorch）")] : []),
     );
     const points = three(live.length ? live : record).map(({ step, read, unread }) => `${step}歩で${(unread ?? read).toFixed(1)}`);
     this.at("plot").setAttribute("aria-label", `歩数と迷いの折れ線。${points.join("、") || "まだ学んでいません"}。`);
@@ -416,7 +416,7 @@ class Training extends Widget {
     this.at("note").textContent =
       (size ? `動かす数は${size.toLocaleString("ja")}個です。` : "") +
       "計算は、このページの中だけでします。文章は、どこにも送りません。" +
-      (this.state.kind === "letters" ? "" : "二文字と三文字の並びで数えたモデルは、修正Kneser–Neyで、同じ初めての部分を測りました。");
+      (this.state.kind === "letters" ? "" : "初めての部分は、読ませずに取っておいた、終わりの一割です。二文字と三文字の並びで数えたモデルも、修正Kneser–Neyで、同じところを測りました。");
   }
 
   #say(words) {

@@ -63,7 +63,7 @@ def default_folder(log: Log = say_on_terminal) -> Path:
         _convert(target)
         seconds.append(time.perf_counter() - start)
 
-    folder = build_once(cache_root() / folder_name(), build, DIGESTS, NEEDED_BYTES, log, remedy())
+    folder = build_once(default_place(), build, DIGESTS, NEEDED_BYTES, log, remedy())
     if seconds:
         log(f"変換しました（{seconds[0]:.0f} 秒）。")
         others = sorted(path.name for path in folder.parent.glob("gemma-3-270m-*") if not path.suffix)
@@ -79,7 +79,7 @@ def waiting_base(model: str | Path | None = None) -> Path | None:
     """
     chosen = chosen_model(model)
     folder = as_folder(chosen) if chosen else None
-    place = cache_root() / folder_name()
+    place = default_place()
     return place if (chosen is None or (folder and is_adapter(folder))) and place.is_dir() else None
 
 
@@ -105,6 +105,11 @@ def _convert(target: Path) -> None:
         raise ModelError(
             "変換するメモリが足りません（3.5 GB ほど使います）。ほかのプログラムを閉じてください。"
         ) from error
+
+
+def default_place() -> Path:
+    """既定のモデルを置く場所を返します。まだないこともあります。"""
+    return cache_root() / folder_name()
 
 
 def folder_name() -> str:

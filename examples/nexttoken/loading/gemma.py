@@ -7,7 +7,9 @@
 torch.Size([1, 4, 262144])
 """
 
+import copy
 import gc
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,10 +17,18 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from tokenizers import AddedToken, Tokenizer
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    GemmaTokenizer,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
-from nexttoken.loading.folder import base_folder, is_intact, prepare, waiting_base
+from nexttoken.loading.folder import base_folder, default_place, is_intact, prepare, waiting_base
 from nexttoken.loading.quiet import quiet_transformers
 from nexttoken.loading.source import ModelError, is_adapter
 
@@ -94,10 +104,43 @@ def _read_while_checking(base: Path | None) -> tuple[PreTrainedTokenizerBase, Pr
 
 def _read(base: Path) -> tuple[PreTrainedTokenizerBase, PreTrainedModel]:
     with quiet_transformers(), _no_collection():
-        tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True, trust_remote_code=False)
+        tokenizer = (_known_tokenizer if base == default_place() else _tokenizer)(base)
         network = _network(base)
         _require_room(tokenizer, network, base)
     return tokenizer, network
+
+
+def _tokenizer(folder: Path) -> PreTrainedTokenizerBase:
+    answer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(
+        folder, local_files_only=True, trust_remote_code=False
+    )
+    return answer
+
+
+def _known_tokenizer(base: Path) -> PreTrainedTokenizerBase:
+    """既定のモデルのトークナイザを、:func:`_tokenizer` と同じものに、半分ほどの時間で組み立てる。
+
+    ``from_pretrained`` は、14MBの ``tokenizer.json`` を二度読み、6,414個の特別なトークンを一つずつ写す。
+    """
+    content, settings = (json.loads((base / name).read_bytes()) for name in ("tokenizer.json", "tokenizer_config.json"))
+    added = {token.pop("id"): AddedToken(**token) for token in content["added_tokens"]}
+    named = {str(token): token for token in added.values()}
+    vocab: Any = content["model"]["vocab"]
+    merges: Any = list(map(tuple, content["model"]["merges"]))
+    content |= {"added_tokens": [], "model": content["model"] | {"vocab": {}, "merges": []}}
+    del settings["tokenizer_class"]
+    tokenizer = GemmaTokenizer(
+        vocab=vocab,
+        merges=merges,
+        post_processor=Tokenizer.from_str(json.dumps(content)).post_processor,
+        name_or_path=str(base),
+        is_local=True,
+        local_files_only=True,
+        **{name: copy.copy(named.get(value, value)) for name, value in settings.items()},
+    )
+    tokenizer.add_tokens([token for token in added.values() if str(token) not in settings.values()])
+    tokenizer.init_kwargs["added_tokens_decoder"] = added
+    return tokenizer
 
 
 @contextmanager

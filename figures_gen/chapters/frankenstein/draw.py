@@ -81,7 +81,11 @@ def _plain_ticks(axes: Axes, ticks: Sequence[float], names: Sequence[str]) -> No
 def fatal_layers(layers: dict[str, Any]) -> Table:
     """Gemmaの、抜くと壊れる層を、抜き方を変えて抜く。"""
     # 定義: 95
-    ways = (("丸ごと\n抜く", "dropped"), ("先頭は残し、\nほかは抜く", "first_kept"), ("先頭は残し、\nほかは平均に", "averaged"))
+    ways = (
+        ("丸ごと\n抜く", "dropped"),
+        ("先頭は残し、\nほかは抜く", "first_kept"),
+        ("先頭は残し、\nほかは平均に", "averaged"),
+    )
     worse = {name: {row["layer"]: row for row in layers[name]} for _, name in ways}
     return Table(
         head=["層", *(label for label, _ in ways)],

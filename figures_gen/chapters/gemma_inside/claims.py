@@ -385,7 +385,7 @@ def it_is_not_the_keenest(induction: dict[str, Any]) -> Verdict:
 def a_head_that_does_not_look_is_next(induction: dict[str, Any]) -> Verdict:
     """その次に減るのは、層11のヘッド2。いくつかは当たるが、どの列でも半分に届かない。前回の次は、1%も見ていない。"""
     one = induction["next"]
-    right = (one["layer"], one["head"]) == (11, 2) and 0 < one["least"] and one["most"] < induction["of"] / 2
+    right = (one["layer"], one["head"]) == (11, 2) and one["least"] > 0 and one["most"] < induction["of"] / 2
     return holds(right and one["score"] < 0.01, ヘッド=one)
 
 

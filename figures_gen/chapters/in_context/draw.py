@@ -79,6 +79,7 @@ def _panel(layout: Layout, axes: Axes, place: tuple[float, float, float, float],
 @figure
 def controls(layout: Layout, trials: Data, tasks: Data) -> Drawing:
     """例を崩したときの、正しく答えた割合。"""
+    # 例: 95
     label, row, head = layout.pick(92, 70), 30, 48
     wide = (layout.width - label) / len(COLUMNS)
     drawing, axes = sheet(layout, head + row * len(NAMES))
@@ -91,17 +92,20 @@ def controls(layout: Layout, trials: Data, tasks: Data) -> Drawing:
         axes.plot([0, layout.width], [top, top], color=GRID, linewidth=1)
         axes.text(0, top + row / 2, name, va="center")
         for number, kind in enumerate(COLUMNS):
-            mean = trials["tasks"][task]["kinds"][kind]["mean"]
-            left = label + wide * number + 4
-            box(axes, left, top + 5, max(1.5, (wide - 8) * mean), row - 10, TOKENS[0 if number == 0 else 1], radius=1)
-            axes.text(left + 4, top + row / 2, f"{mean:.0%}", va="center", size=layout.small)
+            found, left, full = trials["tasks"][task]["kinds"][kind], label + wide * number + 4, wide - 8
+            mean, colour = found["mean"], TOKENS[0 if number == 0 else 1]
+            box(axes, left, top + 5, max(1.5, full * mean), row - 10, colour, radius=1)
+            axes.text(left + 4, top + row / 2 - 2, f"{mean:.0%}", va="center", size=layout.small)
+            edges = [left + full * min(1.0, max(0.0, found[edge])) for edge in ("low", "high")]
+            axes.plot(edges, [top + row - 7] * 2, color=MUTED, linewidth=1.5, solid_capstyle="butt")
     listed = "。".join(
         f"{name}は" + "、".join(f"{trials['tasks'][task]['kinds'][kind]['mean']:.0%}" for kind in COLUMNS)
         for task, name in NAMES.items()
     )
     return Drawing(
         drawing,
-        caption=f"例を{tasks['most']}個並べ、その一部だけを残したとき、正しく答えた割合。",
+        caption=f"例を{tasks['most']}個並べ、その一部だけを残したとき、正しく答えた割合。下の線は、問い{tasks['asked']}個を単位にした95%の幅"
+        f"（すべて合うか、すべて外れると引けず、幅は{1 - 0.025 ** (1 / tasks['asked']):.0%}）。",
         alt=f"正しい例がいちばん当たる課題は、{len(NAMES)}のうち{_firsts(trials)}。列は順に、"
         f"{'、'.join(COLUMNS.values())}。{listed}。".replace("\n", ""),
     )

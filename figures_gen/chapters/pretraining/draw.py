@@ -233,7 +233,8 @@ def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption="すべてのヘッドが、一つ前のトークン、開いたままのかぎ括弧、二つ以上前の同じトークンを見る割合（上の数がヘッドの番号）。"
-        f"目安（等しく見たときの割合）より{STRONG * 100:.0f}ポイント以上多ければ濃い青、{WEAK * 100:.0f}ポイント以上なら薄い青。",
+        f"目安（等しく見たときの割合）より{STRONG * 100:.0f}ポイント以上多ければ濃い青、"
+        f"{WEAK * 100:.0f}ポイント以上なら薄い青。",
         alt=f"{title}。{len(found)}個のヘッドの割合を、三つのます目に並べた。{listed}。",
     )
 

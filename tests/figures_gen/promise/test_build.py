@@ -208,6 +208,8 @@ def test_only_and_list(book):
     assert nothing.returncode == 2 and "当てはまるものはありません" in nothing.stderr
     both = book.run("--check", "--claims")  # 片方を、黙って忘れない
     assert both.returncode == 2 and "--check と --claims は、一緒に使えません" in both.stderr
+    for forgotten in (("--whole",), ("--gently", "--check"), ("--only", "")):
+        assert book.run(*forgotten).returncode == 2
 
 
 def test_check_writes_nothing_and_trusts_no_lock(book):
@@ -222,7 +224,9 @@ def test_check_writes_nothing_and_trusts_no_lock(book):
     assert state() == before
 
 
-@pytest.mark.parametrize("content", [b"[]", "folder"])
+@pytest.mark.parametrize(
+    "content", [b'{"version": 1, "entries": {"x": {"causes": 0, "products": {}}}, "memory": {}}', "folder"]
+)
 def test_without_a_lock_that_can_be_read_the_same_is_made_and_nothing_written(book, content):
     lock = book.root / ".figures.lock"
     lock.unlink()

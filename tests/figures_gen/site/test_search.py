@@ -1,8 +1,5 @@
 """ページから取り出す、検索の項目。"""
 
-import gzip
-import json
-
 from figures_gen.site import search
 from figures_gen.site.search import Section, sections
 
@@ -27,11 +24,6 @@ def test_words_of_the_glossary_are_sections() -> None:
     assert found == [("a", "あ行", ""), ("a", "圧縮率", "比"), ("heat", "温度", "つまみ")]
 
 
-def test_code_is_kept_apart_from_prose() -> None:
-    html = '<h2 id="a">甲</h2><p>文</p><pre><span>def</span> load(path):\n    """読みます。"""</pre>'
-    assert sections(html) == [Section("a", "甲", "文", 'def load(path):\n    """読みます。"""')]
-
-
 def test_pages_are_told_apart_by_where_they_lie() -> None:
     html = '<h1 id="top">題</h1><p>文</p><pre>def load_all(path):\n    """読みます。"""</pre>'
     found = {}
@@ -44,9 +36,3 @@ def test_pages_are_told_apart_by_where_they_lie() -> None:
     assert found["generated/x/x.md"]["title"] == "題（ノートブック）"
     assert found["x.md"]["trail"] == ["大きい部", "小さい部"]
     assert found["x.md"]["tags"] == ["語"]
-
-
-def test_the_same_pages_give_the_same_bytes() -> None:
-    packed = search.packed([{"url": ""}])
-    assert packed == search.packed([{"url": ""}])
-    assert json.loads(gzip.decompress(packed))["pages"] == [{"url": ""}]

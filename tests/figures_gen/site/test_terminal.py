@@ -29,7 +29,8 @@ WAITING = "    import time\n    from pathlib import Path\n    Path('{name}').tou
 def stopped(book: Book, port: int, until: str) -> str:
     """端末で ``make serve`` を始め、ファイル ``until`` ができたら Ctrl-C を押します。端末に出たものを返します。"""
     (book.root / until).unlink(missing_ok=True)
-    place = Path(tempfile.mkdtemp())  # 小さな本の隣では、道が長すぎて、描くプロセスの口を開けないことがある
+    place = Path(tempfile.mkdtemp(), "長すぎて口を開けない" * 4)  # ソケットの道は、100バイトあまりまで
+    place.mkdir()
     behind = f"{sys.executable} -m figures_gen --gently"
     environment = book.environment(TMPDIR=str(place), FIGURES_BEHIND=behind)
     keyboard, screen = pty.openpty()
@@ -63,7 +64,7 @@ def stopped(book: Book, port: int, until: str) -> str:
             os.killpg(process.pid, signal.SIGKILL)
     assert pressed, said.decode()
     assert not list(place.glob("site_*"))
-    shutil.rmtree(place)
+    shutil.rmtree(place.parent)
     assert "Traceback" not in said.decode(), said.decode()
     return said.decode()
 

@@ -36,6 +36,18 @@ def test_model_is_float32_eager_and_not_training(gemma: Gemma) -> None:
     assert not hasattr(model.config, "quantization_config")
 
 
+def test_the_default_is_what_transformers_reads(gemma: Gemma) -> None:
+    """既定のトークナイザは、自分で組み立てている。Rust の中も、Python の中も、from_pretrained と同じ。"""
+    mine, theirs = gemma[0], loading._tokenizer(default_folder())
+    assert type(mine) is type(theirs) and mine._tokenizer.to_str() == theirs._tokenizer.to_str()
+    plain = vars(theirs).keys() - {"_tokenizer", "init_kwargs"}
+    assert all(repr(vars(mine)[name]) == repr(vars(theirs)[name]) for name in plain)
+    assert mine.init_kwargs.keys() == theirs.init_kwargs.keys() and vars(mine).keys() == vars(theirs).keys()
+    assert all(repr(mine.init_kwargs[name]) == repr(value) for name, value in theirs.init_kwargs.items())
+    weights = load_file(default_folder() / "model.safetensors")
+    assert all(torch.equal(value, weights[name]) for name, value in gemma[1].named_parameters())
+
+
 def test_loading_needs_no_network_and_prints_nothing(gemma: Gemma, outside: dict[str, str]) -> None:
     code = """
 import socket
