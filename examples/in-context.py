@@ -88,9 +88,20 @@ print("例の行　:", tokenizer.tokenize("犬 ＝ dog"))
 print("問いの行:", tokenizer.tokenize("水 ＝ "))
 
 # %% answer-length
-for 種 in range(3):
-    文字数 = 記号._replace(pairs=[(言葉, "△" if len(言葉) < 3 else "○") for 言葉, _ in 記号.pairs])
-    答え = ask(model, tokenizer, 文字数, draw(文字数, 8, seed=種))
-    print(f"くじ{種}: {sum(一つ.right for 一つ in 答え)}/{len(答え)}")
-多いほう = max("△○", key=[札 for _, 札 in 文字数.asked].count)
-print(f"いつも{多いほう}なら: {sum(札 == 多いほう for _, 札 in 文字数.asked)}/{len(文字数.asked)}")
+import random
+
+四組 = [(f"{長さ}い{名前}", 札, 長さ) for 札, 名前 in [("△", "動物"), ("○", "食べ物")] for 長さ in "短長"]
+合計, くじごと = [0] * 4, []
+for 種 in range(8):
+    くじ, 例, 問い = random.Random(種), [], []
+    for _, 元の札, 長さ in 四組:
+        言葉たち = [言葉 for 言葉, 札 in 記号.pairs if 札 == 元の札 and (len(言葉) < 3) == (長さ == "短")]
+        組 = [(言葉, "△" if 長さ == "短" else "○") for 言葉 in くじ.sample(言葉たち, 7)]
+        例, 問い = 例 + 組[:3], 問い + 組[3:]
+    文字数 = 記号._replace(pairs=例 + 問い)  # 初めの12組が例、残りの16組が問い
+    合う = [一つ.right for 一つ in ask(model, tokenizer, 文字数, draw(文字数, 12, seed=種))]
+    合計 = [それまで + sum(合う[4 * 番号 : 4 * 番号 + 4]) for 番号, それまで in enumerate(合計)]
+    くじごと.append(sum(合う))
+for (名前, *_), 数 in zip(四組, 合計, strict=True):
+    print(f"{名前}: {数}/32")
+print(f"くじごと（16問）: {' '.join(map(str, くじごと))}")

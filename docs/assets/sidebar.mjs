@@ -5,7 +5,7 @@ const ACTIVE = ".md-sidebar--primary .md-nav__item--active > .md-nav__link--acti
 
 function reveal() {
   for (const link of document.querySelectorAll(ACTIVE)) {
-    const box = link.clientHeight ? scroller(link) : null;
+    const box = link.checkVisibility() ? scroller(link) : null;
     if (!box) continue;
     const { top, bottom } = link.getBoundingClientRect();
     const edge = box.getBoundingClientRect();

@@ -278,7 +278,7 @@ def test_nothing_moves_where_motion_is_unwanted(used: Locator) -> None:
 
 
 # 字は、本文より小さくてよい。小さなますの代わりには、大きなボタンがある。
-_SMALL = """({ shadowRoot }) => [...shadowRoot.querySelectorAll("button, select, summary, input:not([type=text])")]
+_SMALL = """({ shadowRoot }) => [...shadowRoot.querySelectorAll("button, select, summary, input, textarea")]
   .filter((one) => one.checkVisibility() && one.type !== "file")
   .map((one) => [one.id || one.textContent, one.getBoundingClientRect()])
   .filter(([, box]) => box.width < 43.9 || box.height < 43.9)

@@ -118,6 +118,19 @@ LINES = r"""() => {
   return found;
 }"""
 
+#: 指には小さな、文の中にないリンクとボタン。見えるところより広く受けるものは、擬似要素が広げている。
+SMALL = """() => [...document.querySelectorAll("article :is(a, button, summary), .md-header :is(a, button), .md-top")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+  .filter((one) => one.matches(".headerlink") || getComputedStyle(one).display !== "inline")
+  .filter((one) => {
+    const wider = ["::before", "::after"].map((part) => getComputedStyle(one, part))
+      .filter(({ position }) => position === "absolute")
+      .map(({ width, height }) => [parseFloat(width), parseFloat(height)]);
+    const box = one.getBoundingClientRect();
+    return ![[box.width, box.height], ...wider].some((size) => Math.min(...size) > 43.9);
+  })
+  .map((one) => `指に小さい: ${one.className} ${one.textContent.trim().slice(0, 20)}`)"""
+
 SMALLEST, LARGEST = 11, 1.1  # 図の文字の大きさ。ピクセルと、本文の文字に対する割合
 SCREENFUL = {1920: 800, 1320: 800, 768: 800, 360: 640, 320: 640}  # 幅と、図や表の高さの限り
 SAME = {1920, 768}  # 本文の組み方は、1320と変わらない。ページの型ごとに一つだけを見る
@@ -213,6 +226,7 @@ def test_a_page_is_sound(
         faults += page.evaluate(COPIED)
         for width in (one for one in SCREENFUL if one not in SAME or address in KINDS):
             faults += [f"幅{width} {fault}" for fault in seen_at(page, address, width)]
+            faults += under_a_finger(page) if width == 360 else []
             if width == 360 or (width == 1320 and address in KINDS):
                 faults += in_both_schemes(page, known)
         if address in CHAPTERS:
@@ -262,6 +276,17 @@ def seen_at(page: Page, address: str, width: int) -> list[str]:
         found = [f"高さ {figure['height']:.0f}"] if figure["height"] > SCREENFUL[width] else []
         found += [] if figure["table"] else drawn_badly(figure, width)
         faults += [f"{figure['name']}: {fault}" for fault in found]
+    return faults
+
+
+def under_a_finger(page: Page) -> list[str]:
+    """指で触れる画面では、文の中にないリンクとボタンは、どれも44pxに押せ、横にはみ出さない。"""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    faults: list[str] = page.evaluate(SMALL) + page.evaluate(LAYOUT)
+    assert page.evaluate("matchMedia('(pointer: coarse)').matches")
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    session.detach()
     return faults
 
 

@@ -33,6 +33,8 @@ const BEHIND = 0.1;
 /** つづりがこれより似ていれば、近い言葉とする。SURE より似ていれば、打ちかけか打ち間違いと見て、それで探す。 */
 const NEAR = 0.34;
 const SURE = 0.6;
+/** 打ちかけと見る長さ。 */
+const BEGUN = 4;
 /** ほかの片仮名とつながっていても、一語と見分けられる長さ（「ボキャブラリーサイズ」）。 */
 const PLAIN = 5;
 
@@ -127,7 +129,10 @@ class Engine {
       return [{ given, other: one.word, instead: before + one.folded + after }];
     });
     // 「ごいサイズ」の「ごい」のような、長い読みの一部は、読みとしない。
-    return found.filter(({ given }) => !found.some((longer) => longer.given !== given && longer.given.includes(given)));
+    const read = found.filter(({ given }) => !found.some((longer) => longer.given !== given && longer.given.includes(given)));
+    // 「つぎのことば」のように、いくつもあれば、みな換える。
+    const instead = read.reduce((text, { given, other }) => text.replace(given, fold(other)), folded);
+    return read.length > 1 ? read.map((one) => ({ ...one, instead })) : read;
   }
 
   /** 組のどれか（given）が一語として出てくれば、ほかの言葉（other）でも探す。 */
@@ -205,16 +210,17 @@ class Engine {
     return count ? Math.log(1 + size / count) : Math.log(1 + size) / 3;
   }
 
-  /** つづりの近い、用語、題、見出し。 */
+  /** つづりの近い、用語、題、見出し。打ちかけの言葉は、名前か読みの中に、そのまま出てくる。 */
   #near(query) {
-    const wanted = shape(query);
-    const names = new Set();
+    const [wanted, begun] = [shape(query), hiragana(fold(query)).trim()];
+    const names = new Map(this.readings.map(({ word, kana }) => [word, kana]));
     for (const { page, heading } of this.sections.values())
-      if (page.weight >= 0.2) for (const name of [heading, ...page.tags]) names.add(name.replace(/（.*/u, ""));
+      if (page.weight >= 0.2)
+        for (const name of [heading, ...page.tags].map((one) => one.replace(/（.*/u, ""))) if (!names.has(name)) names.set(name, hiragana(fold(name)));
     return [...names]
-      .map((name) => ({ name, like: likeness(wanted, shape(name)) }))
+      .map(([name, kana]) => ({ name, like: begun.length >= BEGUN && kana.includes(begun) ? 1 : likeness(wanted, shape(kana)) }))
       .filter(({ like }) => like >= NEAR)
-      .sort((one, other) => other.like - one.like)
+      .sort((one, other) => other.like - one.like || one.name.length - other.name.length)
       .slice(0, 5);
   }
 }

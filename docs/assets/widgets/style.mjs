@@ -32,6 +32,7 @@ style.replaceSync(`
   .title { font-weight: 700; }
   .note { font-size: 0.86em; line-height: 1.6; color: var(--nt-muted); }
   .note a { color: var(--nt-blue); }
+  @media (pointer: coarse) { .terms a { display: inline-block; align-content: center; min-height: 44px; } }
   .stage { display: grid; } /* 中のものを同じ場所に重ねる */
   .stage > * { grid-area: 1 / 1; }
   .blank { visibility: hidden; }
@@ -43,6 +44,7 @@ style.replaceSync(`
 
   :is(input[type="text"], textarea, select) {
     width: 100%;
+    min-height: 44px;
     padding: 0.4em 0.6em;
     font: inherit;
     font-size: max(1em, 16px); /* 小さいと、電話が勝手に拡大する */

@@ -29,6 +29,8 @@ Gemma = tuple[Any, Any]
 BOS = 2  # Gemmaの文章の先頭
 #: 文章を切り出す場所の数、読ませるトークン、終わりから何トークンを当てさせるか。neko-gemmaと、Gemma。
 LITTLE, LARGE = (40, 64, 32), (24, 48, 16)
+#: 二度読ませる場所の数と、トークン。きょうだいの見渡せる幅（32）に、一度目の同じところが入る長さにした
+TWICE = (40, 30, 30)
 TILE = 2048  # ロジットを一度に求める語彙の数。Gemmaの語彙は26万あり、広げすぎるとメモリの出し入れで遅くなる
 SHARES = tuple(number / 10 for number in range(11))
 PARTS = ("norm", "embed_tokens", "layers.0", "layers.1", "layers.2", "layers.3")
@@ -431,6 +433,45 @@ def family(neko: Path, siblings: Path) -> dict[str, Any]:
         "scored": found.passages.wanted.numel(),
         "members": {name: _effect(scores["first"], losses) for name, losses in scores.items()},
     }
+
+
+@measurement("tolerance", absolute=1e-4)
+def reread(neko: Path, siblings: Path, pretrained: Gemma) -> dict[str, Any]:
+    """取っておいた一割の文章を、二度続けて読ませます。関わりのない文章のあとで読むときより、当てやすくなるか。
+
+    独立なのは文章です。``drop`` は損失の減った分（ナット）、``gain`` は一位の当たる割合の増えた分（ポイント）。
+    """
+    found, unread = _family(neko, siblings), _novel(neko)[1]
+    ids = {name: encode(brood.read_tokenizer(siblings), unread) for name in found.models}
+    models = found.models | {PRETRAINED: gemma3.load(PRETRAINED)}
+    ids[PRETRAINED] = encode(pretrained[0], unread)
+    rows = [{"model": name, **_twice(model, _passages(ids[name], TWICE).ids)} for name, model in models.items()]
+    return {
+        "count": TWICE[0],
+        "length": TWICE[1],
+        "rows": rows,
+        "drop_high": max(row["drop"]["high"] for row in rows),
+        "gain_high": max(row["gain"]["high"] for row in rows),
+    }
+
+
+def _twice(model: Gemma3, ids: Tensor) -> dict[str, Any]:
+    (losses, right), (strange, less) = (_second(model, first, ids) for first in (ids, ids.roll(1, dims=0)))
+    return {"drop": _gain(losses, strange), "gain": _gain(less, right)}
+
+
+@torch.no_grad()
+def _second(model: Gemma3, first: Tensor, ids: Tensor) -> tuple[list[float], list[float]]:
+    """``first`` に続けて読んだ ``ids`` の、二つ目からのトークンの、文章ごとの損失と、一位の当たった割合（%）。"""
+    logits, wanted = model(torch.cat([first, ids[:, :-1]], dim=1))[:, first.shape[1] :], ids[:, 1:]
+    losses = cross_entropy(logits.transpose(1, 2), wanted, reduction="none").mean(dim=1)
+    return losses.tolist(), (100.0 * (logits.argmax(dim=-1) == wanted)).mean(dim=1).tolist()
+
+
+def _gain(before: Sequence[float], after: Sequence[float]) -> dict[str, float]:
+    gains = [new - old for old, new in zip(before, after, strict=True)]
+    low, high = mean_interval(gains)
+    return {"mean": fmean(gains), "low": low, "high": high}
 
 
 @measurement("tolerance", absolute=1e-4)

@@ -366,16 +366,27 @@ def only_the_second_time_is_right(induction: dict[str, Any]) -> Verdict:
 
 
 @claim
-def copying_stops_without_them(induction: dict[str, Any]) -> Verdict:
-    """前回の次をよく見るヘッドを黙らせると、どの列でも、二度目の当たりが一つもなくなる。"""
-    return holds(induction["top_cut_most"] == 0, 当たり=induction["top_cut_most"])
+def copying_hangs_on_one_head(induction: dict[str, Any]) -> Verdict:
+    """層12のヘッド3だけを黙らせると、どの列でも、二度目の当たりが一つもなくなる。別の列を読んだときの結果を入れても、同じ。"""
+    one, swapped = induction["one"], induction["swapped_most"]
+    right = (one["layer"], one["head"]) == (12, 3) and one["most"] == 0 and swapped == 0
+    return holds(right, ヘッド=one, 差し替え=swapped)
 
 
 @claim
-def other_heads_do_not_matter(induction: dict[str, Any]) -> Verdict:
-    """同じ層のほかのヘッドを黙らせても、当たりは、黙らせないときの九割より多く残る。"""
-    shares = [run["others_cut"]["twice"] / run["right"]["twice"] for run in induction["runs"]]
-    return holds(min(shares) > 0.9, 残り=shares)
+def it_is_not_the_keenest(induction: dict[str, Any]) -> Verdict:
+    """前回の次をいちばん見るのは、別のヘッド（層6のヘッド2）。それを黙らせても、どの列でも、三分の一より多くは当たる。"""
+    keenest = induction["top"][0]
+    right = (keenest["layer"], keenest["head"]) == (6, 2) and keenest["least"] > induction["of"] / 3
+    return holds(right, ヘッド=keenest)
+
+
+@claim
+def a_head_that_does_not_look_is_next(induction: dict[str, Any]) -> Verdict:
+    """その次に減るのは、層11のヘッド2。いくつかは当たるが、どの列でも半分に届かない。前回の次は、1%も見ていない。"""
+    one = induction["next"]
+    right = (one["layer"], one["head"]) == (11, 2) and one["least"] > 0 and one["most"] < induction["of"] / 2
+    return holds(right and one["score"] < 0.01, ヘッド=one)
 
 
 @claim

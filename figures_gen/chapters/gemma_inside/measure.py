@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
+from statistics import fmean
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from figures_gen.declarations import measurement
+from figures_gen.declarations import Parts, measurement
 from nexttoken import gemma3
 from nexttoken.gemma3_config import FULL, SLIDING, Config, Rope, parse_config
 
@@ -30,7 +31,9 @@ ENGLISH = {"パリ": "Paris", "ローマ": "Rome", "北京": "Beijing"}
 ALWAYS = [(10, 4), (13, 3)]  # 切ると、どの文でも効いたヘッド
 FELLED, HALVED = 0.1, 0.5  # 切る前の確率のうち、残ったのがこれより少なければ「ほぼ消えた」「半分も残らない」
 SEEDS = range(3)  # でたらめな列の種
-TOGETHER = 3  # 誘導ヘッドの働きを確かめるときに、一度に切る数
+LENGTH = 25  # でたらめな列の長さ
+TOGETHER = 3  # 前回の次をよく見るヘッドとして、名を挙げる数
+COPIER = (12, 3)  # 切ると、でたらめな列をまねなくなったヘッド
 
 
 @measurement("exact")
@@ -159,6 +162,12 @@ def _head(layer: int, head: int) -> dict[str, Any]:
     return {"layer": layer, "head": head}
 
 
+def _place(place: int) -> dict[str, Any]:
+    """下の層から通して、0から数えたヘッド。"""
+    layer, head = divmod(place, _model().config.num_attention_heads)
+    return _head(layer + 1, head + 1)
+
+
 def _cut_answer(tokenizer: Any, model: gemma3.Gemma3, ids: Tensor, answer: int, one: tuple[int, int]) -> dict[str, Any]:
     with _cut(model, *one):
         probabilities = _next(model, ids)
@@ -247,22 +256,30 @@ def _top(tokens: list[str], weights: Tensor) -> dict[str, Any]:
 
 @torch.no_grad()
 def _after_cuts(model: gemma3.Gemma3, residuals: list[Tensor], answers: Tensor) -> Tensor:
-    """ヘッドを一つずつ切ったときの、正解の確率 (L*H, N)。切っても変わらない、下の層は計算し直しません。"""
+    """ヘッドを一つずつ切ったときの、正解の確率 (L*H, N)。"""
     if not len(answers):  # 切らないモデルが、どの首都も間違えた
         return torch.zeros(len(_layers(model)) * model.config.num_attention_heads, 0)
-    positions, last = torch.arange(residuals[0].shape[1]), []
+    last = [x[:, -1:] for x in _each_cut(model, residuals)]
+    probabilities = model.unembed(torch.cat(last))[:, 0].softmax(dim=-1)  # (L*H*N, V)
+    kept: Tensor = probabilities.gather(1, answers.repeat(len(probabilities) // len(answers))[:, None])
+    return kept.view(-1, len(answers))
+
+
+def _each_cut(model: gemma3.Gemma3, residuals: list[Tensor]) -> Iterator[Tensor]:
+    """層ごとに、ヘッドを一つずつ切ったときの、最後の層を出たベクトル (H*N, T, D)。
+
+    切っても変わらない、下の層は計算し直しません。
+    """
+    positions = torch.arange(residuals[0].shape[1])
     for number, layer in enumerate(_layers(model)):
         rows = []
         for head in range(model.config.num_attention_heads):
             with _cut(model, number + 1, head + 1):
                 rows.append(layer(residuals[number], positions, None)[0])
-        x = torch.cat(rows)  # (H*N, T, D)
+        x = torch.cat(rows)
         for above in _layers(model)[number + 1 :]:
             x, _ = above(x, positions, None)
-        last.append(x[:, -1:])
-    probabilities = model.unembed(torch.cat(last))[:, 0].softmax(dim=-1)  # (L*H*N, V)
-    kept: Tensor = probabilities.gather(1, answers.repeat(len(probabilities) // len(answers))[:, None])
-    return kept.view(-1, len(answers))
+        yield x
 
 
 @measurement("tolerance")
@@ -317,9 +334,8 @@ def _over_ways(ways: list[dict[str, Any]], place: int) -> dict[str, Any]:
     """一つのヘッドの、言い方ごとの残り（少ない文と多い文）と、いちばん見ていたトークン。"""
     mine = [way["heads"][place] for way in ways]
     shares = [share for head in mine for share in head["kept"]]
-    heads = _model().config.num_attention_heads
     return {
-        **_head(place // heads + 1, place % heads + 1),
+        **_place(place),
         "least": min(shares, default=None),
         "most": max(shares, default=None),
         "others_least": min((share for head in mine[1:] for share in head["kept"]), default=None),
@@ -329,62 +345,82 @@ def _over_ways(ways: list[dict[str, Any]], place: int) -> dict[str, Any]:
 
 
 @measurement("tolerance")
-def induction(gemma: Gemma) -> dict[str, Any]:
-    """でたらめな列を二度くり返し、前に来た同じトークンの次を見るヘッドを探します。列を三つ替えて試します。"""
-    length = 25
-    runs = [_repeat(gemma[0], length, seed) for seed in SEEDS]
-    right = [run["right"] for run in runs]
-    return {
-        "length": length,
-        "of": length - 1,
-        "runs": runs,
-        "once_most": max(one["once"] for one in right),
-        "twice_least": min(one["twice"] for one in right),
-        "twice_most": max(one["twice"] for one in right),
-        "together": TOGETHER,
-        "top_cut_most": max(run["top_cut"]["twice"] for run in runs),
-        "others_cut_least": min(run["others_cut"]["twice"] for run in runs),
-        "best_least": min(run["best"]["score"] for run in runs),
-        "previous_least": min(run["previous"] for run in runs),
-        "shown_last": max(run["shown"]["place"] for run in runs),
-    }
+def induction(gemma: Gemma) -> Parts:
+    """でたらめな列を二度くり返し、前に来た同じトークンの次を見るヘッドを探し、すべてのヘッドを、一つずつ切ります。
+
+    一回が、一つの列です。
+    """
+    return Parts(len(SEEDS), lambda number: _repeat(gemma[0], SEEDS[number]), _over_runs)
 
 
-def _repeat(tokenizer: Any, length: int, seed: int) -> dict[str, Any]:
+def _repeat(tokenizer: Any, seed: int) -> dict[str, Any]:
     model = _model()
-    nonsense = torch.randint(1000, 200_000, (length,), generator=torch.Generator().manual_seed(seed))
-    twice = torch.cat([_ids(tokenizer, "")[0], nonsense, nonsense])[None]
-    here, after = torch.arange(length + 1, 2 * length), torch.arange(2, length + 1)
+    twice = _twice(tokenizer, seed)
+    here, after = torch.arange(LENGTH + 1, 2 * LENGTH), torch.arange(2, LENGTH + 1)
     seen = gemma3.trace(model, twice)
     weights = torch.stack(seen.attentions)[:, 0]  # (L, H, T, T)
     score = weights[:, :, here, after].mean(dim=-1)  # (L, H)
-    ranked = [divmod(place, score.shape[1]) for place in score.flatten().argsort(descending=True).tolist()]
-    top = ranked[:TOGETHER]
-    others: list[tuple[int, int]] = []  # 比べる相手：同じ層の、前回の次をいちばん見ていないヘッド
-    for one in top:
-        others.append(next(each for each in reversed(ranked) if each[0] == one[0] and each not in others))
     _, (near, near_head), (layer, head), _ = HEADS
     shown = score[layer - 1, head - 1]
-    later = torch.arange(2, 2 * length + 1)
+    later = torch.arange(2, 2 * LENGTH + 1)
     previous = weights[near - 1, near_head - 1, later, later - 1]  # 一つ前を見るヘッドは、ここでも一つ前を見るか
+    pair = torch.cat([twice, _twice(tokenizer, seed + len(SEEDS))])  # 二つ目は、差し替え元の、別のでたらめな列
+    first, second = slice(0, LENGTH), slice(LENGTH + 1, 2 * LENGTH)
+    with torch.no_grad():
+        [once], [again] = (_right(model, seen.residuals[-1], twice, part) for part in (first, second))
+        with _replaced(model, *COPIER, torch.tensor([1, 0])):
+            swapped, _ = _right(model, model.residual(pair), twice, second)
+        cut = [count for x in _each_cut(model, seen.residuals) for count in _right(model, x, twice, second)]
     return {
-        "best": {**_head(top[0][0] + 1, top[0][1] + 1), "score": score.max().item()},
-        "top": [_head(layer + 1, head + 1) for layer, head in top],
+        "top": [_place(place) for place in score.flatten().topk(TOGETHER).indices.tolist()],
+        "best": score.max().item(),
         "shown": {**_head(layer, head), "score": shown.item(), "place": int((score > shown).sum()) + 1},
         "previous": previous.mean().item(),
-        "right": _right(model, twice, length, []),
-        "top_cut": _right(model, twice, length, top),
-        "others_cut": _right(model, twice, length, others),
+        "right": {"once": once, "twice": again},
+        "swapped": swapped,
+        "scores": score.flatten().tolist(),
+        "cut": cut,  # ヘッドごとの、それだけを切ったときの、二度目の当たり
     }
 
 
-def _right(model: gemma3.Gemma3, twice: Tensor, length: int, heads: list[tuple[int, int]]) -> dict[str, int]:
-    """ヘッド（0から数える）を切って読ませ、一位が当たった数を、一度目と二度目に分けて数えます。"""
-    with torch.no_grad(), ExitStack() as cuts:
-        for layer, head in heads:
-            cuts.enter_context(_cut(model, layer + 1, head + 1))
-        right = model(twice)[0, :-1].argmax(dim=-1) == twice[0, 1:]
-    return {"once": int(right[:length].sum()), "twice": int(right[length + 1 :].sum())}
+def _twice(tokenizer: Any, seed: int) -> Tensor:
+    nonsense = torch.randint(1000, 200_000, (LENGTH,), generator=torch.Generator().manual_seed(seed))
+    return torch.cat([_ids(tokenizer, "")[0], nonsense, nonsense])[None]
+
+
+def _right(model: gemma3.Gemma3, x: Tensor, twice: Tensor, part: slice) -> list[int]:
+    """最後の層を出たベクトル (N, T, D) のそれぞれの、``part`` の位置で、一位が当たった数。"""
+    wanted = twice[0, 1:][part]
+    return (model.unembed(x[:, part]).argmax(dim=-1) == wanted).sum(dim=1).tolist()
+
+
+def _over_runs(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """ヘッドごとに、列をまたいで、前回の次を見た割合と、それだけを切ったときの二度目の当たりをまとめます。"""
+    heads = [
+        {
+            **_place(place),
+            "score": fmean(row["scores"][place] for row in rows),
+            "least": min(row["cut"][place] for row in rows),
+            "most": max(row["cut"][place] for row in rows),
+        }
+        for place in range(len(rows[0]["cut"]))
+    ]
+    one, *others = sorted(heads, key=lambda head: head["most"])
+    right = [row["right"] for row in rows]
+    return {
+        "length": LENGTH,
+        "of": LENGTH - 1,
+        "once_most": max(each["once"] for each in right),
+        "twice_least": min(each["twice"] for each in right),
+        "twice_most": max(each["twice"] for each in right),
+        "top": sorted(heads, key=lambda head: -head["score"])[:TOGETHER],  # 前回の次をよく見る順
+        "one": one,  # 切ると、当たりがいちばん減ったヘッド
+        "next": min(others, key=lambda head: head["least"]),  # その次に減ったヘッド
+        "swapped_most": max(row["swapped"] for row in rows),
+        "best_least": min(row["best"] for row in rows),
+        "previous_least": min(row["previous"] for row in rows),
+        "shown_last": max(row["shown"]["place"] for row in rows),
+    }
 
 
 @measurement("tolerance")

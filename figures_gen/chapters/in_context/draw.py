@@ -46,7 +46,7 @@ def growth(layout: Layout, trials: Data, tasks: Data) -> Drawing:
     return Drawing(
         drawing,
         caption=f"例の数と、正しく答えた割合（%）。課題ごとに{tasks['asked']}問、例のくじ{tasks['draws']}回の平均。"
-        "薄い帯は、問いを単位にした95%の幅。点線は、例だけから答える単純な決まり。",
+        "薄い帯は、問いを単位にした95%の幅（例のくじの揺れは入っていません）。点線は、例だけから答える単純な決まり。",
         alt=f"例を増やした終わりに、いちばん当たるのは{NAMES[best]}。例の数が{counts}のとき、{listed}。",
     )
 
@@ -119,29 +119,28 @@ def _firsts(trials: Data) -> int:
 
 @figure
 def heads(layout: Layout, heads: Data) -> Drawing:
-    """ヘッドを一つずつ黙らせたときの、訳すことと写すことの、正しく答えた割合。"""
+    """ヘッドを一つずつ黙らせたときの、反対語を言うことと写すことの、正しく答えた割合。"""
     # 例: 0 50 100
     drawing, axes = canvas(layout, layout.pick(340, 320))
     whole, cuts = heads["whole"], heads["silenced"]
-    lowest = min(cuts, key=lambda one: one["tasks"]["suffix"])
+    lowest, farthest = _least(cuts, "suffix"), _least(cuts, "opposites")
     for one in cuts:
-        colour = ORANGE if one is lowest else MUTED
-        axes.plot(
-            one["tasks"]["translation"], one["tasks"]["suffix"], marker="o", markersize=9, color=colour, alpha=0.8
-        )
-    x, y = whole["tasks"]["translation"], whole["tasks"]["suffix"]
+        colour = ORANGE if one is lowest or one is farthest else MUTED
+        axes.plot(one["tasks"]["opposites"], one["tasks"]["suffix"], marker="o", markersize=9, color=colour, alpha=0.8)
+    x, y = whole["tasks"]["opposites"], whole["tasks"]["suffix"]
     axes.plot(x, y, marker="o", markersize=9, color=BLUE)
     axes.annotate("黙らせない", (x, y), (6, 8), textcoords="offset points", color=BLUE, size=layout.small)
-    axes.annotate(
-        _name(lowest),
-        (lowest["tasks"]["translation"], lowest["tasks"]["suffix"]),
-        (-10, 4),
-        textcoords="offset points",
-        ha="right",
-        color=ORANGE,
-        weight="bold",
-    )
-    axes.set(xlim=(0, 1), ylim=(-0.03, 1.12), xlabel=f"{NAMES['translation']}（%）", ylabel=f"{NAMES['suffix']}（%）")
+    for one, apart, side in ((lowest, (-10, 4), "right"), (farthest, (0, -22), "center")):
+        axes.annotate(
+            _name(one),
+            (one["tasks"]["opposites"], one["tasks"]["suffix"]),
+            apart,
+            textcoords="offset points",
+            ha=side,
+            color=ORANGE,
+            weight="bold",
+        )
+    axes.set(xlim=(0, 1), ylim=(-0.03, 1.12), xlabel=f"{NAMES['opposites']}（%）", ylabel=f"{NAMES['suffix']}（%）")
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_ticks([0, 0.5, 1], ["0", "50", "100"])
 
@@ -153,9 +152,15 @@ def heads(layout: Layout, heads: Data) -> Drawing:
         drawing,
         caption=f"ヘッドを一つだけ黙らせたときの、正しく答えた割合（例は{heads['examples']}個、くじ{heads['draws']}回）。"
         "灰色は、ほかのヘッドを一つずつ黙らせたもの。",
-        alt=f"{_name(lowest)}を黙らせたときだけ、ぽんが{lowest['tasks']['suffix']:.0%}に落ちる。"
+        alt=f"{_name(lowest)}を黙らせたときだけ、ぽんが{lowest['tasks']['suffix']:.0%}に落ち、"
+        f"{_name(farthest)}を黙らせたときだけ、反対語が{farthest['tasks']['opposites']:.0%}に落ちる。"
         f"黙らせないと、{shares(whole)}。{listed}。",
     )
+
+
+def _least(cuts: list[Data], task: str) -> Data:
+    """黙らせると、``task`` がいちばん合わなくなるヘッド。"""
+    return min(cuts, key=lambda one: one["tasks"][task])
 
 
 def _name(one: Data) -> str:

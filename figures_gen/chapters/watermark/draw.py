@@ -114,8 +114,46 @@ def _flow(layout: Layout, tokens: Sequence[dict[str, Any]]) -> list[list[tuple[f
     return rows
 
 
+def _folded(layout: Layout, text: str) -> list[str]:
+    """図の幅で折った行。"""
+    lines = [""]
+    for letter in text:
+        if text_width(lines[-1] + letter, layout.small) > layout.width - 16:
+            lines.append("")
+        lines[-1] += letter
+    return lines
+
+
 def _shown(text: str) -> str:
     return text.replace("\n", "⏎").replace("\u3000", "□").strip(" ") or "␣"
+
+
+@figure
+def framed(layout: Layout, forgery: dict[str, Any]) -> Drawing:
+    """漱石の文だけを並べた、二つの文章の緑の割合。"""
+    lines = [line for text in forgery["picked"] for line in [*_folded(layout, text), ""]]
+    drawing, axes = sheet(layout, 120 + len(lines) * 20)
+    parts = {f"初めから{forgery['count']}文": forgery["honest"], f"緑の多い{forgery['count']}文": forgery["forged"]}
+    for top, (name, part) in zip((0, 72), parts.items(), strict=True):
+        axes.text(0, top + 11, name, va="center", weight="bold")
+        note = f"緑 {part['green']}/{part['counted']}　z = {part['z']:.1f}"
+        axes.text(layout.width, top + 11, note, va="center", ha="right", color=MUTED, size=layout.small)
+        green = layout.width * part["green"] / part["counted"]
+        box(axes, 0, top + 26, layout.width, 25, LOST)
+        box(axes, 0, top + 26, green, 25, PAINT[True])
+        axes.plot([2, green - 2], [top + 49.5, top + 49.5], color=GREEN, linewidth=2)
+    for place, line in enumerate(lines):
+        axes.text(8, 142 + place * 20, line, va="center", size=layout.small)
+    return Drawing(
+        drawing,
+        caption=f"『吾輩は猫である』の{forgery['sentences']:,}文から、鍵を知る人が選んで並べたもの。下は、選んだ初めの{len(forgery['picked'])}文。"
+        "下線のあるところが、緑の割合。",
+        alt="漱石の文だけを並べても、選べば印があることになる。"
+        + "。".join(
+            f"{name}は、緑が{part['green']}/{part['counted']}で、zは{part['z']:.1f}" for name, part in parts.items()
+        )
+        + "。",
+    )
 
 
 @figure
