@@ -287,7 +287,10 @@ def scores(base: Model, tuned: Model, instructions: Path) -> Parts:
         }
 
     def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
-        signs = {name: _in_order(rows, lambda row, name=name: row["signs"][name]) for name in rows[0]["signs"]}
+        def signed(name: str) -> list[str]:
+            return _in_order(rows, lambda row: row["signs"][name])
+
+        signs = {name: signed(name) for name in rows[0]["signs"]}
         verdicts = {name: [_verdict(each) for each in signs[name]] for name in signs}
         compared = {name: verdicts[name] for name in WHO}
         missed = _in_order(rows, lambda row: row["missed"])
@@ -326,7 +329,7 @@ def _signs(tokenizer: Any, found: dict[int, Example], answers: Sequence[list[int
 
 
 def _verdict(signs: str) -> Verdict:
-    values = {sign: value for value, sign in SIGNS.items()}
+    values: dict[str, Any] = {sign: value for value, sign in SIGNS.items()}
     return Verdict(**{name: values[sign] for name, sign in zip(METRICS, signs, strict=True)})
 
 
