@@ -165,7 +165,7 @@ def opposites_need_another(heads: Data, frankenstein__heads: Data) -> Verdict:
 
 @claim(width="上の端")
 def translation_may_not_fall(heads: Data) -> Verdict:
-    """層12のヘッド3を黙らせて、翻訳の減った分の区間は0をまたぐ。減っていても、四割まで。"""
+    """層12のヘッド3を黙らせて、翻訳の減った分の区間は0をまたぐ。減っていても、四十ポイントまで。"""
     low, high = _fall(heads, [12, 3], "translation")
     return holds(low < 0 and high < 0.4, 下の端=low, 上の端=high)
 
