@@ -107,17 +107,16 @@ def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
     """項目ごとの、教える前、形だけで問うたとき、お手本を並べたとき、教えた後の割合と、95%信頼区間。"""
     # 定義: 95
     # 例: 4
-    # 説明: 当てはまる問いだけ
-    step, legend = layout.pick(86, 91), layout.pick(28, 66)
+    step, legend = layout.pick(86, 76), layout.pick(28, 57)
     drawing, axes = sheet(layout, legend + len(METRICS) * step)
     _who(layout, axes)
     for number, (metric, name) in enumerate(METRICS.items()):
         top = legend + number * step
         of = scores["shares"]["base"][metric]["of"]
-        axes.text(0, top + layout.pick(33, 9), layout.pick(name, f"{name}（{of}問）"), va="center")
+        axes.text(0, top + layout.pick(33, 8), layout.pick(name, f"{name}（{of}問）"), va="center")
         axes.text(0, top + 53, layout.pick(f"{of}問", ""), va="center", size=layout.small, color=MUTED)
         for place, (who, (_, colour)) in enumerate(WHO.items()):
-            y = top + layout.pick(8, 21) + place * layout.pick(18, 16)
+            y = top + layout.pick(8, 18) + place * layout.pick(18, 13)
             _share(layout, axes, y, scores["shares"][who][metric], colour)
     listed = "、".join(
         f"{name}は{'、'.join(format(scores['shares'][who][metric]['value'], '.0%') for who in WHO)}"
@@ -125,9 +124,8 @@ def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
     )
     return Drawing(
         drawing,
-        caption=f"学習に使っていない{scores['questions']}問での成績。項目ごとに、当てはまる問いだけを数えた。"
-        "「形だけ」は、「Q: 問い」「A:」の形で聞いた、教える前のモデル。"
-        f"「お手本{scores['examples_shown']}つ」は、その前に、同じ種類のお手本も並べたもの。",
+        caption=f"学習に使っていない{scores['questions']}問での成績。「形だけ」は「Q: 問い」「A:」の形で聞き、"
+        f"「お手本{scores['examples_shown']}つ」は、その前にお手本も並べた。",
         alt=f"お手本を並べるより、教えて増えたのは、「{_most(scores)}」。順に、教える前、形だけで聞いたもの、お手本も並べたもの、教えた後。{listed}。",
     )
 
@@ -149,13 +147,13 @@ def _who(layout: Layout, axes: Axes) -> None:
 
 
 def _share(layout: Layout, axes: Axes, top: float, share: dict[str, Any], colour: str) -> None:
-    left, scale = layout.pick(LABEL, 0), layout.pick(340, 222)
-    box(axes, left, top, scale, 12, SOFT, radius=1)
-    box(axes, left, top, max(share["value"] * scale, 1.5), 12, colour, radius=1)
+    left, scale, thick = layout.pick(LABEL, 0), layout.pick(340, 222), layout.pick(12, 10)
+    box(axes, left, top, scale, thick, SOFT, radius=1)
+    box(axes, left, top, max(share["value"] * scale, 1.5), thick, colour, radius=1)
     ends = [left + share[end] * scale for end in ("low", "high")]
-    axes.plot(ends, [top + 6, top + 6], color=INK, linewidth=1.5)
+    axes.plot(ends, [top + thick / 2] * 2, color=INK, linewidth=1.5)
     label = f"{share['value']:.0%}（{share['count']}問）"
-    axes.text(left + scale + 8, top + 6, label, va="center", size=layout.small)
+    axes.text(left + scale + 8, top + thick / 2, label, va="center", size=layout.small)
 
 
 @figure
