@@ -195,7 +195,7 @@ def capital_heads(capitals: dict[str, Any]) -> Table:
         head=[
             "ヘッド",
             f"上位{capitals['strongest']}に\n入った文",
-            "半分も\n残らない文",
+            "半分を\n切る文",
             "残り\n（日本語）",
             "残り\n（英語）",
         ],
