@@ -128,7 +128,9 @@ class _Terms(Treeprocessor):
     def _link(self, root: Element, page: str) -> None:
         known = [entry for entry in self.entries if not entry.sense or page in entry.pages]
         words = {word: entry for entry in known for word in (entry.term, *entry.others)}
-        pattern = re.compile("|".join(map(_bounded, sorted(words, key=len, reverse=True))))
+        first = "".join(sorted({word[0] for word in words}))  # 初めの字で、ほとんどのところを通り過ぎる
+        every = "|".join(map(_bounded, sorted(words, key=len, reverse=True)))
+        pattern = re.compile(f"(?=[{re.escape(first)}])(?:{every})")
         seen: set[str] = set()
 
         def link(match: re.Match[str]) -> Element | None:
