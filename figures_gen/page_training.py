@@ -235,7 +235,7 @@ class Learner:
 
     def _eased(self) -> float:
         """忘れる割合と入れ替える割合に掛ける数。``ease`` 歩で、少しずつ1まで上げます。"""
-        return min(1, (self.steps + 1) / self.recipe.get("ease", 1))
+        return min(1.0, (self.steps + 1) / float(self.recipe.get("ease", 1)))
 
     def _swapped(self, rows: Tensor) -> Tensor:
         """読ませるトークンのうち、決めた割合を、くじで、文章のどこかのトークンに入れ替えます。"""
