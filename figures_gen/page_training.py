@@ -28,7 +28,7 @@ from nexttoken.ngram import UNICODE
 from nexttoken.pretraining import BETAS, CLIP, QUIET
 
 SHARE, FEW, BYTES, MEASURED, AGAIN = 0.9, 5000, 256, 1000, 300  # learning-text.mjs と同じ
-EPS, BASE, CALM = 1e-6, 10_000, 0.99
+EPS, BASE = 1e-6, 10_000
 
 Recipe = dict[str, Any]
 #: 学習の決めごと。recipes.mjs の RECIPES と同じ（試験が比べる）。
@@ -61,7 +61,7 @@ RECIPES: dict[str, Recipe] = {
     },
 }
 #: 長い文章を読ませる gemma。
-RECIPES["long"] = {**RECIPES["gemma"], "rate": 0.008, "warmup": 50, "forget": 0.15, "swap": 0.1}
+RECIPES["long"] = {**RECIPES["gemma"], "rate": 0.014, "warmup": 50, "forget": 0.15, "swap": 0.13, "ease": 1000}
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class Learner:
         self.corpus = Corpus(text, self.seen)
         with doubled():
             self.model: nn.Module = self._network() if kind == "network" else self._gemma()
-        self.calm = deepcopy(self.model)  # 近ごろの重みの平均。迷いを測るのも、書くのも、これでする
+        self.calm = deepcopy(self.model)  # 重みの、新しいものほど重く見た平均。迷いを測るのも、書くのも、これでする
         matrices = [weight for weight in self.model.parameters() if weight.dim() == 2]
         vectors = [weight for weight in self.model.parameters() if weight.dim() != 2]
         groups = [{"params": matrices, "weight_decay": recipe["decay"]}, {"params": vectors, "weight_decay": 0.0}]
@@ -216,7 +216,7 @@ class Learner:
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
         self.optimizer.step()
-        stay = min(CALM, (self.steps + 1) / (self.steps + 10))
+        stay = (self.steps + 1) / (self.steps + 10)
         for kept, weight in zip(self.calm.parameters(), self.model.parameters(), strict=True):
             kept.data.lerp_(weight.data, 1 - stay)
         self.steps += 1
@@ -233,9 +233,13 @@ class Learner:
         wanted = rows[:, -1] if self.kind == "network" else rows[:, 1:].flatten()
         return cross_entropy(logits.flatten(0, -2), wanted)
 
+    def _eased(self) -> float:
+        """忘れる割合と入れ替える割合に掛ける数。``ease`` 歩で、少しずつ1まで上げます。"""
+        return min(1.0, (self.steps + 1) / float(self.recipe.get("ease", 1)))
+
     def _swapped(self, rows: Tensor) -> Tensor:
         """読ませるトークンのうち、決めた割合を、くじで、文章のどこかのトークンに入れ替えます。"""
-        share, u, read = self.recipe.get("swap", 0), self.draws.random, self.corpus.read
+        share, u, read = self.recipe.get("swap", 0) * self._eased(), self.draws.random, self.corpus.read
         if not share:
             return rows
         found = [int(read[math.floor(u() * len(read))]) if u() < share else one for one in rows.flatten().tolist()]
@@ -244,7 +248,7 @@ class Learner:
     @contextmanager
     def _forgetting(self) -> Iterator[None]:
         """この中では、ページの中と同じところの成分を、同じくじで0にします。"""
-        share, model = self.recipe["forget"], self.model
+        share, model = self.recipe["forget"] * self._eased(), self.model
 
         def forget(x: Tensor) -> Tensor:
             kept = [0.0 if self.draws.random() < share else 1 / (1 - share) for _ in range(x.numel())]

@@ -27,6 +27,7 @@ OTHER = {
     "batch": 3,
     "forget": 0,
     "swap": 0.2,
+    "ease": 10,
 }
 
 
@@ -34,7 +35,7 @@ def _recipes() -> list[tuple[str, dict[str, Any]]]:
     return [
         ("network", RECIPES["network"]),
         ("network", {**RECIPES["network"], "seen": 3, "forget": 0}),
-        ("gemma", RECIPES["gemma"]),
+        ("gemma", {**RECIPES["gemma"], "ease": 10}),
         ("gemma", {**RECIPES["gemma"], **OTHER}),
     ]
 

@@ -172,12 +172,13 @@ export function normalise(graph, x, gain, eps) {
 /** 位置の分だけ回す（RoPE）。一行が一つのヘッドで、行は、位置、ヘッドの順。勾配は、逆に回す。 */
 export function rotate(graph, x, heads, length, base) {
   const size = x.columns, middle = size / 2;
+  const turns = Float64Array.from({ length: length * middle }, (_, at) => Math.floor(at / middle) / base ** ((2 * (at % middle)) / size));
+  const cosines = turns.map(Math.cos), sines = turns.map(Math.sin);
   const turn = (from, to, way) => {
     for (let r = 0; r < x.rows; r++) {
       const place = Math.floor(r / heads) % length;
       for (let i = 0; i < middle; i++) {
-        const angle = place / base ** ((2 * i) / size), at = r * size + i;
-        const cos = Math.cos(angle), sin = way * Math.sin(angle), first = from[at], second = from[at + middle];
+        const at = r * size + i, cos = cosines[place * middle + i], sin = way * sines[place * middle + i], first = from[at], second = from[at + middle];
         to[at] += first * cos - second * sin;
         to[at + middle] += second * cos + first * sin;
       }
@@ -275,13 +276,16 @@ export function gated(graph, x, z) {
   );
 }
 
-/** くじで、`share` の割合の成分を0にし、残りを 1 / (1 - share) 倍する（dropout）。勾配も、残した成分だけに流れる。 */
+/** くじで、`share()` の割合の成分を0にし、残りを 1 / (1 - share()) 倍する（dropout）。勾配も、残した成分だけに流れる。 */
 export function forget(graph, x, share, next) {
   const kept = new Float64Array(x.value.length);
   return graph.add(
     x.rows,
     x.columns,
-    (y) => { for (let at = 0; at < y.length; at++) y[at] = x.value[at] * (kept[at] = next() < share ? 0 : 1 / (1 - share)); },
+    (y) => {
+      const now = share();
+      for (let at = 0; at < y.length; at++) y[at] = x.value[at] * (kept[at] = next() < now ? 0 : 1 / (1 - now));
+    },
     (dy) => { for (let at = 0; at < dy.length; at++) x.grad[at] += dy[at] * kept[at]; },
   );
 }

@@ -15,7 +15,6 @@ import { surprise } from "./reader.mjs";
 
 const QUIET = 0.3; // 層が足し込む結果の、初めの大きさ（examples/nexttoken/pretraining.py）
 const CLIP = 1; // 勾配の大きさの上限
-const CALM = 0.99; // ならした重みに、前の分をどれだけ残すか
 const BETAS = [0.9, 0.95], TINY = 1e-8; // AdamW の決めごと
 const EPS = 1e-6, BASE = 10_000;
 const LONGEST = 2048; // gemma に一度に読ませるトークン
@@ -31,6 +30,11 @@ class Learner {
 
   constructor(corpus, recipe, next) {
     Object.assign(this, { corpus, recipe, next });
+  }
+
+  /** 忘れる割合と入れ替える割合に掛ける数。`ease` 歩で、少しずつ1まで上げる。 */
+  get eased() {
+    return Math.min(1, (this.steps + 1) / (this.recipe.ease ?? 1));
   }
 
   get size() {
@@ -58,7 +62,8 @@ class Learner {
 
   /**
    * AdamW。勾配の平均を、その大きさの平均で割って、ならす。行列だけは、少しずつ縮める（arXiv:1711.05101）。
-   * 重みは一歩ごとに揺れるので、近ごろの平均（calm）も持っておく。迷いを測るのも、書くのも、この平均でする（Polyak, Juditsky、1992）。
+   * 重みは一歩ごとに揺れるので、新しいものほど重く見た平均（calm）も持っておく。迷いを測るのも、書くのも、この平均でする
+   * （Polyak, Juditsky、1992）。
    */
   move() {
     const rate = this.recipe.rate * warmed(this.steps, this.recipe.warmup);
@@ -68,7 +73,7 @@ class Learner {
     for (const table of Object.values(this.weights)) {
       const { value, grad, rows } = table;
       const mean = (table.mean ??= new Float64Array(value.length)), square = (table.square ??= new Float64Array(value.length));
-      const calm = (table.calm ??= value.slice()), stay = Math.min(CALM, (this.steps + 1) / (this.steps + 10));
+      const calm = (table.calm ??= value.slice()), stay = (this.steps + 1) / (this.steps + 10);
       const keep = rows > 1 ? 1 - rate * this.recipe.decay : 1;
       for (let at = 0; at < value.length; at++) {
         const g = grad[at] * shrink;
@@ -181,7 +186,7 @@ class Network extends Sequences {
 
   /** 文脈の番号 (N, seen) から、点数 (N, V) まで。 */
   #scores(graph, { "embedding.weight": table, bias, ...weights }, contexts, share) {
-    const forgetful = (x) => (share ? way.forget(graph, x, share, this.next) : x);
+    const forgetful = (x) => (share ? way.forget(graph, x, () => share * this.eased, this.next) : x);
     let x = forgetful(way.embed(graph, table, contexts)).as(this.recipe.seen * table.columns);
     x = forgetful(way.tanh(graph, way.linear(graph, x, weights["hidden.weight"], weights["hidden.bias"])));
     x = way.linear(graph, x, weights["output.weight"], weights["output.bias"]);
@@ -253,7 +258,7 @@ class Gemma extends Sequences {
     const project = (x, name) => way.linear(graph, x, weight(`layers.0.${name}_proj`));
     const even = (x, name) => way.normalise(graph, x, weight(name), EPS);
     const inside = (x, name) => even(x, `layers.0.${name}`);
-    const forgetful = (x) => (forget ? way.forget(graph, x, forget, this.next) : x);
+    const forgetful = (x) => (forget ? way.forget(graph, x, () => forget * this.eased, this.next) : x);
     const place = (x, name, count) => way.rotate(graph, inside(x.as(size), `self_attn.${name}_norm`), count, length, BASE);
 
     let x = forgetful(way.embed(graph, weight("embed_tokens"), this.ids, width ** 0.5));
@@ -274,7 +279,7 @@ class Gemma extends Sequences {
       this.ids.set(read.subarray(place, place + length), n * length);
       this.wanted.set(read.subarray(place + 1, place + length + 1), n * length);
     }
-    const { swap = 0 } = this.recipe;
+    const swap = (this.recipe.swap ?? 0) * this.eased;
     if (swap) this.ids.forEach((_, at) => { if (this.next() < swap) this.ids[at] = read[Math.floor(this.next() * read.length)]; });
   }
 

@@ -56,7 +56,7 @@ class Training extends Widget {
           <select id="pace" aria-label="速さ"><option value="">速さ：全力</option><option value="slow">速さ：ゆっくり</option></select>
         </div>
         <p class="now" id="now"></p>
-        <div class="views">
+        <div class="views" id="views">
           <div>
             <p class="label" id="plot-label">迷い（パープレキシティ、1文字当たり）</p>
             <div class="plot" id="plot" role="img"><svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true"></svg></div>
@@ -337,6 +337,7 @@ class Training extends Widget {
     const record = this.#recorded ? this.#record.curve : [], live = this.#curve;
     const levels = this.made?.counted ?? (this.#recorded || this.state.text === "tale" ? this.#record.counted : []);
     const empty = !record.length && !live.length; // まだ何も学んでいない
+    this.at("views").hidden = empty && this.state.kind !== "letters";
     this.at("plot").classList.toggle("blank", empty);
     if (!empty) drawPlot(this.at("plot"), { record, live, levels, upto: this.now ? Infinity : this.upto });
     const entry = (kind, words) => element("li", { class: kind }, element("i"), words);
@@ -344,7 +345,7 @@ class Training extends Widget {
     const measured = this.state.kind === "letters" ? [["read", "学んでいる確率"]] : [["unread", "初めての部分（一割）"], ["read", "読んだ部分"]];
     this.at("legend").replaceChildren(
       ...measured.map(([kind, words]) => entry(kind, words)),
-      ...levels.map((value, at) => entry(`level${at}`, `${COUNTED[this.state.kind][at]} ${value.toFixed(value < 10 ? 2 : 1)}${passed(at)}`)),
+      ...levels.map((value, at) => entry(`level${at}${passed(at) && " passed"}`, `${COUNTED[this.state.kind][at]} ${value.toFixed(value < 10 ? 2 : 1)}${passed(at)}`)),
       ...(record.length ? [entry("record", "記録（PyTorch）")] : []),
     );
     const points = three(live.length ? live : record).map(({ step, read, unread }) => `${step}歩で${(unread ?? read).toFixed(1)}`);
