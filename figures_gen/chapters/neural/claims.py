@@ -227,6 +227,13 @@ def mixing_helps_at_both_ends(against_counting: Data) -> Verdict:
     return holds(right and len(ratios) == 4 and against_counting["bins"][-1]["low"] == 100, 比=ratios)
 
 
+@claim
+def a_tenth_helps_everywhere(against_counting: Data) -> Verdict:
+    """学んだほうを一割だけ混ぜると、読んだ回数で分けたどの行でも、数えただけのときとの比の95%の幅が1に届かない。"""
+    ratios = [row["tenth"] for row in against_counting["bins"]]
+    return holds(all(ratio["high"] < 1 for ratio in ratios), 比=ratios)
+
+
 @claim(baseline="Witten–Bellで混ぜたnグラムと、学んだモデルどうし")
 def alone_it_loses_on_the_unseen(against_counting: Data) -> Verdict:
     """一度も読んでいない三文字の並びでは、学んだモデルの迷いが、数えたn=6より大きい。"""

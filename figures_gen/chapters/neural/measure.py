@@ -175,6 +175,7 @@ def against_counting(neko: Path, learned: Path) -> dict[str, Any]:
     met = [times[unread[i - CONTEXT : i]] for i in range(CONTEXT, len(unread))]
     pairs = list(zip(learned_logs, counted, strict=True))
     gaps = [one - other for one, other in zip(counted, logs["mixed"], strict=True)]
+    tenth = [other - _mixed(one, other, 0.1) for one, other in pairs]
     return {
         "gap": {name: math.exp(gap) for name, gap in _blocked(gaps, range(len(unread)), len(unread)).items()},
         "blocks": BLOCKS,
@@ -188,7 +189,7 @@ def against_counting(neko: Path, learned: Path) -> dict[str, Any]:
             {"share": share, "perplexity": _perplexity([_mixed(one, other, share) for one, other in pairs])}
             for share in SHARES
         ],
-        "bins": [_bin(low, high, met, logs) for low, high in BINS],
+        "bins": [_bin(low, high, met, logs, tenth) for low, high in BINS],
     }
 
 
@@ -210,10 +211,15 @@ def _perplexity(logs: Sequence[float]) -> float:
     return math.exp(-math.fsum(logs) / len(logs))
 
 
-def _bin(low: int, high: int, met: Sequence[int], logs: dict[str, list[float]]) -> dict[str, Any]:
+def _bin(
+    low: int, high: int, met: Sequence[int], logs: dict[str, list[float]], tenth: Sequence[float]
+) -> dict[str, Any]:
+    """読んだ回数が ``low`` から ``high`` の並びのあと。``tenth`` は、学んだほうを一割だけ混ぜたときの、損失の差。"""
     places = [place + CONTEXT for place, times in enumerate(met) if low <= times <= high]
     found = {name: _perplexity([values[place] for place in places]) for name, values in logs.items()}
-    return {"low": low, "high": high, "share": len(places) / len(met), **found}
+    gap = _blocked([tenth[place] for place in places], places, len(tenth))
+    ratios = {name: math.exp(value) for name, value in gap.items()}
+    return {"low": low, "high": high, "share": len(places) / len(met), **found, "tenth": ratios}
 
 
 @measurement("tolerance")
