@@ -138,8 +138,10 @@ class Engine {
   /** 組のどれか（given）が一語として出てくれば、ほかの言葉（other）でも探す。 */
   #synonyms(query) {
     const folded = spelled(query);
+    const all = this.synonyms.flat().filter((one) => stands(folded, one.folded));
+    const longer = (word) => all.some((one) => one.folded !== word && one.folded.includes(word)); // 「自分のパソコン」の「パソコン」は除く
     return this.synonyms.flatMap((group) => {
-      const given = group.filter((one) => stands(folded, one.folded));
+      const given = group.filter((one) => stands(folded, one.folded) && !longer(one.folded));
       const others = given.length ? group.filter((one) => !given.includes(one)) : [];
       return others.map(({ word }) => {
         const [from, to] = [given[0].folded, fold(word)];
