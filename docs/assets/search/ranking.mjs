@@ -83,7 +83,7 @@ class Engine {
     this.index = index;
     this.counts = counts;
     this.sections = new Map(sections.map((section) => [section.id, section]));
-    this.synonyms = synonyms.map((group) => group.map((word) => ({ word, folded: fold(word) })));
+    this.synonyms = synonyms.map((group) => group.map((word) => ({ word, folded: fold(word).replace(VERB_END, "") })));
     const known = [...readings, ...katakana(this.sections.values()).map((word) => [word, word])];
     this.readings = known.map(([word, reading]) => ({ word, folded: fold(word), kana: hiragana(fold(reading)) }));
   }
@@ -241,6 +241,9 @@ function alone(folded, word) {
   }
   return false;
 }
+
+/** 動詞の、活用すると変わる終わりの一字。「例を見せる」の組は「例を見せて」でも引ける。 */
+const VERB_END = /(?<=..)[うくぐすつぬぶむる]$/u;
 
 /** 読みの前と後ろに続いてよい字。短い読み（「そう」「つい」）は、ほかの言葉と取り違えるので、問いの初めに、はっきり立つものだけ。 */
 const BEFORE = /(?:^|[^\p{Script=Hiragana}\p{Script=Han}]|[のとはがをにでも])$/u;
