@@ -33,6 +33,8 @@ const BEHIND = 0.1;
 /** つづりがこれより似ていれば、近い言葉とする。SURE より似ていれば、打ちかけか打ち間違いと見て、それで探す。 */
 const NEAR = 0.34;
 const SURE = 0.6;
+/** 言葉の意味を聞く問い。その言葉の、用語集の説明を、初めに置く。 */
+const DEFINITION = /とは|って[何な]|の意味/u;
 /** 打ちかけと見る長さ。 */
 const BEGUN = 4;
 /** ほかの片仮名とつながっていても、一語と見分けられる長さ（「ボキャブラリーサイズ」）。 */
@@ -164,6 +166,8 @@ class Engine {
     }
     for (const reading of readings) reading.cover = this.#coverage(reading.words);
     const weights = new Map([...others, ...terms]);
+    const names = DEFINITION.test(query) ? readings.map(({ words: parts }) => parts.filter(({ weight }) => weight === 1).map(({ text }) => text).join("")) : [];
+    const meant = ({ page, heading }) => page.url === "glossary/" && names.includes(fold(heading.replace(/（.*/u, "")));
     const phrase = joined(fold(query).trim());
     const found = this.index.search([...weights.keys()].join(" "), {
       tokenize: () => [...weights.keys()],
@@ -182,7 +186,7 @@ class Engine {
         const { whole, inner } = closeness(section, readings, phrase);
         const solid = whole > APART || queryTerms.some((term) => !isHiragana(term));
         const fit = score * covered;
-        return { section, enough: solid && covered >= ENOUGH, score: fit * whole, inner: fit * inner };
+        return { section, meant: meant(section), enough: solid && covered >= ENOUGH, score: fit * whole, inner: fit * inner };
       })
       .filter(({ enough }) => enough)
       .sort((one, other) => other.score - one.score);
@@ -279,7 +283,8 @@ function share(words, where) {
 function grouped(found) {
   const pages = new Map();
   for (const one of found) {
-    const group = pages.get(one.section.page) ?? { page: one.section.page, found: [], score: 0 };
+    const group = pages.get(one.section.page) ?? { page: one.section.page, found: [], score: 0, meant: 0 };
+    group.meant ||= Number(one.meant);
     group.score += group.found.length === 0 ? one.score : one.score * MORE;
     group.found.push(one);
     pages.set(one.section.page, group);
@@ -288,12 +293,12 @@ function grouped(found) {
   const behind = ({ page }) => Number(page.weight <= BEHIND);
   return [...pages.values()]
     .filter(({ score }) => score >= best * FAINT)
-    .sort((one, other) => behind(one) - behind(other) || other.score - one.score)
+    .sort((one, other) => behind(one) - behind(other) || other.meant - one.meant || other.score - one.score)
     .map(({ page, found: inside }) => ({ page, sections: strong(inside) }));
 }
 
 function strong(found) {
-  const sorted = found.sort((one, other) => other.inner - one.inner);
+  const sorted = found.sort((one, other) => other.meant - one.meant || other.inner - one.inner);
   return sorted.filter(({ inner }) => inner >= sorted[0].inner * WEAK).map(({ section }) => section);
 }
 
