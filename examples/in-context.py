@@ -55,8 +55,8 @@ for 個数 in [0, 1, 8]:
 def 言える(国, 首都):
     問い, 答え = (tokenizer(文, return_tensors="pt").input_ids for 文 in [f"日本の首都は東京、{国}の首都は", 首都])
     答え = 答え[:, 1:]  # <bos>を除く
-    一位 = model(torch.cat([問い, 答え], dim=1))[0, -1 - 答え.shape[1] : -1].argmax(dim=-1)
-    return torch.equal(一位, 答え[0])
+    答えの前 = model.residual(torch.cat([問い, 答え], dim=1))[0, -1 - 答え.shape[1] : -1]
+    return torch.equal(model.unembed(答えの前).argmax(dim=-1), 答え[0])  # 点数は、答えの位置だけでよい
 
 
 問う国 = TASKS["capitals"].asked

@@ -83,7 +83,7 @@ def _read(path: Path) -> tuple[str, ast.Module]:
         raise CatalogueError(f"{name} の {error.lineno} 行目: 文法に合いません（{error.msg}）。") from None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def parsed(code: str) -> ast.Module:
     """読み解いた木。同じコードは一度だけ読み解くので、木を書き換えてはいけません。"""
     return ast.parse(code)

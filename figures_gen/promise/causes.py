@@ -45,6 +45,7 @@ class Causes:
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
         self._bytes: dict[Path, str] = {}
+        self._quoting: dict[Path, bool] = {}
         self._code: dict[tuple[str, Path, tuple[str, ...]], list[Path]] = {}
         self._inputs: dict[str, str] = {}
         now = packages.installed()
@@ -54,7 +55,7 @@ class Causes:
     def of(self, thing: Thing) -> dict[str, str]:
         """``thing`` の原因の呼び名 → 指紋。"""
         code = self.code(thing)
-        literal = QUOTES.search(thing.source.read_bytes())
+        literal = self._quotes(thing.source)
         found = {_short(path): self._bytes_of(path) if literal else self._meaning(path) for path in code}
         if thing.role == "run":
             found[_short(thing.source)] = self._bytes_of(thing.source)
@@ -72,6 +73,11 @@ class Causes:
             providers = [path for one in given(thing.inputs) for path in one.providers()]
             self._code[key] = sorted(path for path in {*closure(thing.source, *providers), *engine} if path.exists())
         return self._code[key]
+
+    def _quotes(self, path: Path) -> bool:
+        if path not in self._quoting:
+            self._quoting[path] = bool(QUOTES.search(path.read_bytes()))
+        return self._quoting[path]
 
     def _input(self, one: Input) -> str:
         if one.name not in self._inputs:

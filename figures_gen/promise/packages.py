@@ -11,6 +11,8 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
+from figures_gen.promise.catalogue import parsed
+
 #: 答えが Python の版によって変わりうるモジュール。文字の表、乱数など。
 PYTHON_SPEAKS = {"ast", "codecs", "inspect", "random", "unicodedata"}
 
@@ -36,7 +38,7 @@ def imported(code: str) -> frozenset[str]:
     ['nexttoken', 're', 'torch']
     """
     names: set[str] = set()
-    for node in statements(ast.parse(code)):
+    for node in statements(parsed(code)):
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

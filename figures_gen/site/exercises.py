@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from figures_gen.promise.catalogue import GENERATED
+from figures_gen.promise.catalogue import GENERATED, parsed
 from figures_gen.site import live_cells
 from figures_gen.site.chapters import WayError
 
@@ -100,7 +100,7 @@ def _problem(found: dict[str, list[tuple[str, str]]]) -> str:
     for role, cells in found.items():
         for _, code in cells:
             try:
-                tree = ast.parse(code)
+                tree = parsed(code)
             except SyntaxError as error:
                 return f"{role} が文法に合いません（{error.msg}）。"
             if role == "check" and not any(isinstance(node, ast.Assert) and node.msg for node in ast.walk(tree)):
@@ -144,7 +144,7 @@ def told() -> dict[str, list[str]]:
 
 
 def _messages(check: str) -> list[str]:
-    nodes = list(ast.walk(ast.parse(check)))
+    nodes = list(ast.walk(parsed(check)))
     said: list[ast.expr] = [node.msg for node in nodes if isinstance(node, ast.Assert) and node.msg]
     said += [node.exc.args[0] for node in nodes if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)]
     parts = [one.values if isinstance(one, ast.JoinedStr) else [one] for one in said]

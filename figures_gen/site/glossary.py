@@ -115,6 +115,13 @@ def _bounded(word: str) -> str:
     return before + re.escape(word) + after
 
 
+@cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """どれかに合う形。ほとんどのところは、初めの字を見るだけで通り過ぎます。"""
+    first = re.escape("".join(sorted({word[0] for word in words})))
+    return re.compile(f"(?=[{first}])(?:{'|'.join(map(_bounded, words))})")
+
+
 class _Terms(Treeprocessor):
     def __init__(self, md: Markdown, found: tuple[Entry, ...]) -> None:
         super().__init__(md)
@@ -128,7 +135,7 @@ class _Terms(Treeprocessor):
     def _link(self, root: Element, page: str) -> None:
         known = [entry for entry in self.entries if not entry.sense or page in entry.pages]
         words = {word: entry for entry in known for word in (entry.term, *entry.others)}
-        pattern = re.compile("|".join(map(_bounded, sorted(words, key=len, reverse=True))))
+        pattern = _pattern(tuple(sorted(words, key=len, reverse=True)))
         seen: set[str] = set()
 
         def link(match: re.Match[str]) -> Element | None:

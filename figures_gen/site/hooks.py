@@ -14,6 +14,7 @@ from figures_gen.site import (
     exercises,
     glossary,
     live_cells,
+    macros,
     memo,
     navigation,
     notebooks,
@@ -91,7 +92,8 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
-    """検索の索引に入れるものを取り出します。"""
+    """図を戻し、検索の索引に入れるものを取り出します。"""
+    html = macros.drawn(html)
     if not (page.meta.get("search") or {}).get("exclude"):
         trail = [section.title for section in reversed(page.ancestors)]
         _found[page.file.src_uri] = search.entry(html, page.file.src_uri, page.url, page.title or "", trail, page.meta)

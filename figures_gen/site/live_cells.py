@@ -122,7 +122,7 @@ def _modules(tree: ast.Module) -> Iterator[Path]:
 @cache
 def _homes() -> dict[str, str]:
     """``from nexttoken import …`` と書ける名前 → その持ち主のモジュール（nexttoken/__init__.py の _HOME）。"""
-    tree = ast.parse((LIBRARY / "__init__.py").read_text(encoding="utf-8"))
+    tree = parsed((LIBRARY / "__init__.py").read_text(encoding="utf-8"))
     written = [node for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_HOME"]
     return dict(ast.literal_eval(written[0].value))
 
@@ -239,7 +239,7 @@ def sources() -> dict[str, str]:
     """動かせるセルと練習に要るコード。置く道 → 中身。"""
     files = {file for some in runnable().values() for cell in some for file in cell.files}
     for practice in sorted(EXERCISES.glob("*.py")):
-        files.update(closure(*_modules(ast.parse(practice.read_text(encoding="utf-8")))))
+        files.update(closure(*_modules(parsed(practice.read_text(encoding="utf-8")))))
     library = {file.relative_to(LIBRARY.parent).as_posix(): file for file in files}
     house = {file.relative_to(ROOT).as_posix(): file for file in (IN_PAGE / "session.py", IN_PAGE / "words.py")}
     together = {**library, **house, "regex.py": IN_PAGE / "regex.py"}

@@ -7,6 +7,7 @@
 
 import ast
 import functools
+import hashlib
 import html
 import json
 import logging
@@ -273,9 +274,25 @@ def _printed_from(text: str) -> Path:
     raise MissingError(f"印字されたコードが examples/nexttoken にありません: {text.strip().splitlines()[0]}")
 
 
+#: 図は、印に替えておく。Markdown を組み立てるときに、中の何万もの要素を二度ずつ読まずに済む。
+_DRAWING, _MARK = re.compile(r"<svg\b.*?</svg>"), re.compile(r'<svg data-drawing="(\w+)"></svg>')
+_drawings: dict[str, str] = {}
+
+
 def _block(element: str, inner: str) -> str:
-    """Markdown の中のどこに置いても壊れない HTML。"""
-    return f"/// html | {element}\n    markdown: html\n\n{inner}\n///"
+    """Markdown の中のどこに置いても壊れない HTML。図の印は、組み立てたあとで :func:`drawn` が戻します。"""
+
+    def mark(found: re.Match[str]) -> str:
+        name = hashlib.sha256(found[0].encode()).hexdigest()
+        _drawings[name] = found[0]
+        return f'<svg data-drawing="{name}"></svg>'
+
+    return f"/// html | {element}\n    markdown: html\n\n{_DRAWING.sub(mark, inner)}\n///"
+
+
+def drawn(html: str) -> str:
+    """組み立てた本文の、印を図に戻したもの。"""
+    return _MARK.sub(lambda mark: _drawings[mark[1]], html)
 
 
 @dataclass(frozen=True)

@@ -63,19 +63,14 @@ class NextToken extends Widget {
     this.at = (id) => root.getElementById(id);
     this.at("source").textContent =
       `${this.model}の予測を記録したものです。このページでモデルが動いているわけではないので、記録のない続きへは進めません。文の内容は、事実とは限りません。`;
-    this.initial = this.#initial();
+    this.initial = fresh(this.record);
     this.state = read(this.record, recall(meta.address), this.initial);
     if (!this.full) this.state.settings = plain(this.record);
     this.#prepareControls();
     this.#go(this.state.path, "", false);
   }
 
-  /** 初めの状態。つまみのある部品は、min-p とくり返しの罰をかけて始まる。 */
-  #initial() {
-    const state = fresh(this.record);
-    const { min_p: m, penalty } = this.record.start ?? {};
-    return this.full ? { ...state, settings: { ...state.settings, m, penalty } } : state;
-  }
+
 
   #prepareControls() {
     const { prompts, lots, shown } = this.record;

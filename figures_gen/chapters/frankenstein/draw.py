@@ -195,7 +195,7 @@ def capital_heads(capitals: dict[str, Any]) -> Table:
         head=[
             "ヘッド",
             f"上位{capitals['strongest']}に\n入った文",
-            "半分も\n残らない文",
+            "半分を\n切る文",
             "残り\n（日本語）",
             "残り\n（英語）",
         ],
@@ -207,10 +207,11 @@ def capital_heads(capitals: dict[str, Any]) -> Table:
                 worst(row, True),
                 worst(row, False),
             ]
-            for row in capitals["rows"][:5]
+            for row in capitals["rows"]
+            if row["strongest"] > capitals["chance"]
         ],
         caption=f"{capitals['all_heads']}個のヘッドを一つずつ黙らせ、正しい首都の確率を大きく減らした順に、一文につき"
-        f"{capitals['strongest']}個を数えた。よく数えられた五つ。残りは、黙らせる前の確率を100%としたもの。",
+        f"{capitals['strongest']}個を数えた。くじの線（{capitals['chance']}文）を超えた、すべて。残りは、黙らせる前の確率を100%としたもの。",
         numbers={1, 2, 3, 4},
     )
 

@@ -286,6 +286,7 @@ def _each_cut(model: gemma3.Gemma3, residuals: list[Tensor]) -> Iterator[Tensor]
 def swaps(gemma: Gemma) -> dict[str, Any]:
     """どの文でも効いたヘッドの結果を、0にする代わりに、国だけが違う文を読んだときのものに差し替えます。
 
+    数えるのは、どちらの文でも、差し替えないモデルが首都を正しく答えた組だけです。
     ``kept`` は、差し替えたあとに残った、正しい首都の確率の割合。``moved`` は、差し替え元の国の首都が一位になったか。
     """
     model, rows = _model(), []
@@ -299,7 +300,7 @@ def swaps(gemma: Gemma) -> dict[str, Any]:
 
 @torch.no_grad()
 def _swapped(tokenizer: Any, model: gemma3.Gemma3, way: str, head: tuple[int, int]) -> list[dict[str, Any]]:
-    """一つの言い方の、差し替える前に正しく答えた文ごとの結果。"""
+    """一つの言い方の、どちらの文にも正しく答えた組ごとの結果。"""
     ids = torch.cat([_ids(tokenizer, way.format(country)) for country in COUNTRIES])  # (N, T)
     answers = torch.tensor([tokenizer(answer).input_ids[-1] for answer in COUNTRIES.values()])
     each = torch.arange(len(ids))
@@ -311,7 +312,7 @@ def _swapped(tokenizer: Any, model: gemma3.Gemma3, way: str, head: tuple[int, in
             after = model(ids, last_only=True)[:, 0].softmax(dim=-1)
         kept = after[each, answers] / whole[each, answers]
         moved = after.argmax(dim=-1) == answers[other]
-        found += [{"kept": kept[at].item(), "moved": bool(moved[at])} for at in each[correct].tolist()]
+        found += [{"kept": kept[at].item(), "moved": bool(moved[at])} for at in each[correct & correct[other]].tolist()]
     return found
 
 

@@ -170,27 +170,37 @@ def _name(one: Data) -> str:
 
 @figure
 def phases(layout: Layout, phases: Data) -> Drawing:
-    """でたらめな列だけで育てたときの、二度目の損失。"""
-    drawing, axes = canvas(layout, layout.pick(300, 280))
+    """でたらめな列だけで育てたときの、二度目の損失と、前回の次を見る割合。"""
+    # 例: 0 0.5 50 100
+    drawing, first = canvas(layout, layout.pick(430, 420))
+    first.remove()
+    above, below = drawing.subplots(2, 1, sharex=True)
     colours = {1: ORANGE, 2: BLUE}
     for run in phases["runs"]:
         steps = [point["step"] for point in run["points"]]
-        axes.plot(steps, [point["twice"] for point in run["points"]], color=colours[run["layers"]], linewidth=1.6)
+        for axes, key in ((above, "twice"), (below, "look")):
+            axes.plot(steps, [point[key] for point in run["points"]], color=colours[run["layers"]], linewidth=1.6)
     guess, last = phases["guess"], phases["steps"]
-    axes.axhline(guess, color=MUTED, linewidth=1, linestyle=(0, (2, 2)))
-    axes.text(last, 1.04 * guess, "当てずっぽう", size=layout.small, ha="right", va="bottom", bbox=ON_GRID)
-    axes.text(0.41 * last, 0.4 * guess, "層が二つ", color=BLUE, ha="right", bbox=ON_GRID)
-    axes.text(0.78 * last, 0.6 * guess, "層が一つ", color=ORANGE, ha="left", bbox=ON_GRID)
-    axes.set(ylim=(0, 1.25 * guess), xlim=(0, last), xlabel="学習した歩数", ylabel="二度目の損失（ナット）")
-    axes.grid(visible=False, axis="x")
-    ends = {layers: [r["points"][-1]["twice"] for r in phases["runs"] if r["layers"] == layers] for layers in colours}
+    above.axhline(guess, color=MUTED, linewidth=1, linestyle=(0, (2, 2)))
+    above.text(last, 1.04 * guess, "当てずっぽう", size=layout.small, ha="right", va="bottom", bbox=ON_GRID)
+    above.text(0.41 * last, 0.4 * guess, "層が二つ", color=BLUE, ha="right", bbox=ON_GRID)
+    above.text(0.78 * last, 0.6 * guess, "層が一つ", color=ORANGE, ha="left", bbox=ON_GRID)
+    above.set(ylim=(0, 1.3 * guess), xlim=(0, last), ylabel="損失（ナット）")
+    below.set(ylim=(0, 1), xlabel="学習した歩数", ylabel="視線（%）")
+    below.yaxis.set_ticks([0, 0.5, 1], ["0", "50", "100"])
+    for axes in (above, below):
+        axes.grid(visible=False, axis="x")
+
+    def ends(layers: int, key: str, form: str) -> str:
+        return "、".join(format(run["points"][-1][key], form) for run in phases["runs"] if run["layers"] == layers)
+
     jumps = "、".join(f"{one['start']}歩から{one['end']}歩" for one in phases["jump"])
     return Drawing(
         drawing,
-        caption=f"でたらめな{phases['length']}個の列を二度くり返した文だけで育てたときの、二度目の列の損失"
-        f"（シードを替えて{phases['seeds']}本ずつ）。",
+        caption=f"でたらめな{phases['length']}個の列を二度くり返した文だけで育てたときの、二度目の列の損失（上）と、"
+        f"前回の次をいちばん見るヘッドの、その割合（下。シードを替えて{phases['seeds']}本ずつ）。",
         alt=f"二度目の損失は、初めは当てずっぽうの{guess:.1f}に近く、途中で急に下がる。"
-        f"層が二つのモデルは、{jumps}のあいだに下がり、終わりは"
-        f"{'、'.join(format(one, '.2f') for one in ends[2])}。層が一つのモデルは、それより遅く下がり、終わりは"
-        f"{'、'.join(format(one, '.2f') for one in ends[1])}。",
+        f"層が二つのモデルは、{jumps}のあいだに下がり、終わりは{ends(2, 'twice', '.2f')}。"
+        f"層が一つのモデルは、それより遅く下がり、終わりは{ends(1, 'twice', '.2f')}。"
+        f"前回の次を見る割合も増え、終わりは、層が二つなら{ends(2, 'look', '.0%')}、一つなら{ends(1, 'look', '.0%')}。",
     )

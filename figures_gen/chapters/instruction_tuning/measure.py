@@ -596,17 +596,28 @@ def _gain(before: Sequence[bool], after: Sequence[bool]) -> dict[str, Any]:
 
 
 @measurement("tolerance")
-def forgetting(
-    base: Model, tuned: Model, neko: Path, botchan: Path, sample: Path, instructions: Path
-) -> dict[str, Any]:
-    """教える前と後の、文章のパープレキシティと、一位の当たる割合。悪くなった訳を調べる実験も。"""
+def forgetting(base: Model, tuned: Model, neko: Path, botchan: Path, sample: Path, instructions: Path) -> Parts:
+    """教える前と後の、文章のパープレキシティと、一位の当たる割合。悪くなった訳を調べる実験も。
+
+    一回が、一つの文章の ``TOGETHER`` か所です。
+    """
     modern = (instructions / "modern.txt").read_text(encoding="utf-8") + "\n" + read_text(sample)
     texts = {"neko": plain_text(read_text(neko)), "botchan": _chapters(read_text(botchan)), "modern": modern}
     pieces = {name: _windows(base[0], text, WINDOWS) for name, text in texts.items()}
+    groups = [(name, each[at : at + TOGETHER]) for name, each in pieces.items() for at in range(0, WINDOWS, TOGETHER)]
     fitted = _windows(base[0], texts["neko"], FITTED, WINDOW)  # 測るところの、すぐ次。重ならない
-    best = {name: _best_temperature(model[1], fitted) for name, model in (("before", base), ("after", tuned))}
-    rows = {name: _compare(each, base[1], tuned[1], best) for name, each in pieces.items()}
-    return {**rows, "temperature": best, "window": WINDOW, "windows": WINDOWS, "fitted": FITTED}
+    models = {"before": base[1], "after": tuned[1]}
+    best = {name: _best_temperature(model, fitted) for name, model in models.items()}
+
+    def row(number: int) -> dict[str, Any]:
+        text, some = groups[number]
+        return {"text": text, **{name: _look(model, some, best[name]) for name, model in models.items()}}
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        compared = {name: _compare([row for row in rows if row["text"] == name]) for name in texts}
+        return {**compared, "temperature": best, "window": WINDOW, "windows": WINDOWS, "fitted": FITTED}
+
+    return Parts(len(groups), row, whole)
 
 
 def _chapters(text: str) -> str:
@@ -621,14 +632,9 @@ def _windows(tokenizer: Any, text: str, count: int, shift: int = 0) -> list[list
     return [[2, *ids[start : start + WINDOW]] for start in starts]
 
 
-def _look(model: Any, pieces: Sequence[list[int]], temperature: float) -> dict[str, Tensor]:
-    """トークンごとの損失（ふつう、温度を変えたとき、特殊トークンを除いたとき）、当たったか、終わりのトークンの確率。"""
-    parts = [_look_at(model, pieces[at : at + TOGETHER], temperature) for at in range(0, len(pieces), TOGETHER)]
-    return {key: torch.cat([part[key] for part in parts]) for key in parts[0]}
-
-
 @torch.no_grad()
-def _look_at(model: Any, pieces: Sequence[list[int]], temperature: float) -> dict[str, Tensor]:
+def _look(model: Any, pieces: Sequence[list[int]], temperature: float) -> dict[str, list[float]]:
+    """損失（ふつう、温度を変えたとき、特殊トークンを除いたとき）、当たったか、終わりのトークンの確率。一か所ごとの平均。"""
     states, right, target = _states(model, pieces)
     masked, cooled = torch.zeros(len(right)), torch.zeros(len(right))
     best, place = torch.full_like(right, -math.inf), torch.zeros_like(target)
@@ -649,7 +655,7 @@ def _look_at(model: Any, pieces: Sequence[list[int]], temperature: float) -> dic
         "hit": (place == target) & (special.amax(dim=-1) < best),
         "end": special[:, list(chat.STOP_IDS)].exp().sum(dim=-1) / total,
     }
-    return {key: value.double().view(len(pieces), -1) for key, value in found.items()}
+    return {key: value.double().view(len(pieces), -1).mean(dim=-1).tolist() for key, value in found.items()}
 
 
 def _states(model: Any, pieces: Sequence[list[int]]) -> tuple[Tensor, Tensor, Tensor]:
@@ -678,11 +684,13 @@ def _best_temperature(model: Any, pieces: Sequence[list[int]]) -> float:
     return min(totals, key=lambda value: float(totals[value].log().sum()))
 
 
-def _compare(pieces: Sequence[list[int]], base: Any, tuned: Any, best: dict[str, float]) -> dict[str, Any]:
-    before, after = _look(base, pieces, best["before"]), _look(tuned, pieces, best["after"])
-    changes = (after["loss"] - before["loss"]).tolist()
+def _compare(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    before, after = (
+        {key: [one for row in rows for one in row[when][key]] for key in rows[0][when]} for when in ("before", "after")
+    )
+    changes = [[new - old] for old, new in zip(before["loss"], after["loss"], strict=True)]
     ratio = [math.exp(value) for value in evaluation.mean_interval(changes)]
-    first, second = ({key: values.mean().item() for key, values in looks.items()} for looks in (before, after))
+    first, second = ({key: fmean(values) for key, values in looks.items()} for looks in (before, after))
     rise = second["loss"] - first["loss"]
     return {
         "before": math.exp(first["loss"]),
@@ -699,5 +707,5 @@ def _compare(pieces: Sequence[list[int]], base: Any, tuned: Any, best: dict[str,
             "end": 1 - (second["masked"] - first["masked"]) / rise,  # 損失の増えた分のうち、なくなった割合
             "temperature": 1 - (second["cooled"] - first["cooled"]) / rise,
         },
-        "windows": len(pieces),
+        "windows": len(changes),
     }

@@ -63,8 +63,8 @@ def one_step(layout: Layout, one_step: dict[str, Any]) -> Drawing:
     right = chars[one_step["right"]]
     return Drawing(
         drawing,
-        caption=f"正解が「{right}」のときの、学習の一歩。勾配は、確率から、正解なら1、それ以外なら0を引いたもの。"
-        "点数を勾配と逆の向きに動かすと、正解の確率が上がる。",
+        caption=f"これからたどる、学習の一歩。正解は「{right}」。点数から確率を求め、確率から、正解なら1、それ以外なら0を引く。"
+        "この差（勾配）と逆の向きに点数を動かすと、正解の確率が上がる。",
         alt=f"一歩で、損失が{before['loss']:.2f}から{after['loss']:.2f}に減る。確率は{listed}に変わる。勾配は"
         + "、".join(f"「{char}」が{value:+.2f}" for char, value in zip(chars, gradient, strict=True))
         + "。",
@@ -327,7 +327,7 @@ def page_training(layout: Layout, page_training: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"一層だけのGemma（動かす数は{record['size']:,}個）が、短い話を{last}歩学んだ記録。書かせた文は、{written}。",
-        alt=f"{last}歩で、初めての文章のパープレキシティが{curve[0]['unread']:,.0f}から{curve[-1]['unread']:.1f}に減る。"
+        alt=f"{last}歩で、初めての文章の迷いが{curve[0]['unread']:,.0f}から{curve[-1]['unread']:.1f}に減る。"
         + "、".join(
             f"{point['step']}歩で、読んだ文章{point['read']:.1f}、初めての文章{point['unread']:.1f}"
             for point in curve[:: max(1, len(curve) // 5)]

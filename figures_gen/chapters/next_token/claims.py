@@ -44,9 +44,10 @@ def one_novel_is_too_little_to_learn(unread: Data) -> Verdict:
 
 
 @claim
-def runs_are_nearly_all_new(unread: Data) -> Verdict:
-    """六文字の並びの九割より多くは、数えた小説に一度も出てこない。"""
-    return holds(unread["n"] == 6 and unread["new"] > 0.9, 割合=unread["new"])
+def runs_are_newer_than_in_the_novel(unread: Data) -> Verdict:
+    """数えた小説に一度も出てこない三文字の並びは、半分より多く、取っておいた一割より一割五分は多い。"""
+    new, in_the_novel = unread["new"], unread["new_in_the_novel"]
+    return holds(new > 0.5 and new - in_the_novel > 0.15, 八つの文章=new, 一割=in_the_novel)
 
 
 @claim

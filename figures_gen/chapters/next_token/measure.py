@@ -1,6 +1,7 @@
 """「次のトークンを当てさせる」の測定。"""
 
 import math
+from collections.abc import Iterable
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -64,7 +65,7 @@ def size(gemma: Gemma) -> dict[str, Any]:
 @measurement("tolerance")
 def unread(neko: Path, learned: Path, pretrained: Gemma, base: Gemma) -> dict[str, Any]:
     """どのモデルも読んでいない文章への、1文字当たりの迷いと、数えたものの何倍か。95%の幅は、文章どうしの揺れからです。"""
-    read, _ = hold_out(aozora.parse(read_text(neko)).body)
+    read, held_out = hold_out(aozora.parse(read_text(neko)).body)
     counter, letters = KneserNey(read, LONGEST, UNICODE), neural.load(learned)
     found = {
         "counted": [math.log(counter.perplexity(text)) for text in TEXTS.values()],
@@ -72,13 +73,13 @@ def unread(neko: Path, learned: Path, pretrained: Gemma, base: Gemma) -> dict[st
         "ours": [_loss(pretrained, text) for text in TEXTS.values()],
         "gemma": [_loss(base, text) for text in TEXTS.values()],
     }
-    runs = [text[at : at + LONGEST] for text in TEXTS.values() for at in range(len(text) - LONGEST + 1)]
     ratios = [b - a for a, b in zip(found["counted"], found["gemma"], strict=True)]
     return {
         "texts": len(TEXTS),
         "characters": sum(map(len, TEXTS.values())),
         "n": LONGEST,
-        "new": fmean(run not in read for run in runs),
+        "new": _new(TEXTS.values(), read),
+        "new_in_the_novel": _new([held_out], read),
         "rows": [
             {"name": name, "perplexity": math.exp(fmean(losses)), "each": [math.exp(one) for one in losses]}
             for name, losses in found.items()
@@ -86,6 +87,13 @@ def unread(neko: Path, learned: Path, pretrained: Gemma, base: Gemma) -> dict[st
         "ratio": math.exp(fmean(ratios)),
         **dict(zip(("low", "high"), map(math.exp, mean_interval(ratios)), strict=True)),
     }
+
+
+def _new(texts: Iterable[str], read: str) -> float:
+    """三文字の並びのうち、``read`` に一度も出てこないものの割合。"""
+    runs = [text[at : at + 3] for text in texts for at in range(len(text) - 2)]
+    seen = {read[at : at + 3] for at in range(len(read) - 2)}
+    return fmean(run not in seen for run in runs)
 
 
 @torch.no_grad()
