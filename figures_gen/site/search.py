@@ -28,6 +28,7 @@ WEIGHTS = {
     "notebooks.md": 0.3,
     "glossary.md": 0.2,
     "references.md": 0.15,
+    "code/index.md": 0.3,
     "code/": 0.1,
     "generated/": 0.05,
 }

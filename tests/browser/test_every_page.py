@@ -118,18 +118,22 @@ LINES = r"""() => {
   return found;
 }"""
 
-#: 指には小さな、文の中にないリンクとボタン。見えるところより広く受けるものは、擬似要素が広げている。
+#: 指には小さいか、隣に奪われる、文の中にないリンクとボタン。見えるところより広く受けるものは、擬似要素が広げている。
 SMALL = """() => [...document.querySelectorAll("article :is(a, button, summary), .md-header :is(a, button), .md-top")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }))
   .filter((one) => one.matches(".headerlink") || getComputedStyle(one).display !== "inline")
-  .filter((one) => {
+  .flatMap((one) => {
     const wider = ["::before", "::after"].map((part) => getComputedStyle(one, part))
       .filter(({ position }) => position === "absolute")
       .map(({ width, height }) => [parseFloat(width), parseFloat(height)]);
-    const box = one.getBoundingClientRect();
-    return ![[box.width, box.height], ...wider].some((size) => Math.min(...size) > 43.9);
-  })
-  .map((one) => `指に小さい: ${one.className} ${one.textContent.trim().slice(0, 20)}`)"""
+    one.scrollIntoView({ block: "center", behavior: "instant" });
+    const { left, top, width, height } = one.getBoundingClientRect();
+    const within = document.elementFromPoint(left + width / 2, top + height / 2);
+    const what = `${one.className} ${one.textContent.trim().slice(0, 20)}`;
+    const large = [[width, height], ...wider].some((size) => Math.min(...size) > 43.9);
+    const own = one.contains(within) || one.matches(".md-top"); // 「先頭へ」は、送るまで隠れている
+    return [large || `指に小さい: ${what}`, own || `指を奪われる: ${what}`].filter((fault) => fault !== true);
+  })"""
 
 SMALLEST, LARGEST = 11, 1.1  # 図の文字の大きさ。ピクセルと、本文の文字に対する割合
 SCREENFUL = {1920: 800, 1320: 800, 768: 800, 360: 640, 320: 640}  # 幅と、図や表の高さの限り
@@ -199,8 +203,9 @@ HEAVIEST = 200_000
 PACKED = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".txt", ".xml"}
 #: 章の頭の囲みの高さと、初めの文の位置。
 HEAD = """() => {
-  const box = document.querySelector(".nt-way");
-  return box ? [box.getBoundingClientRect().height, box.nextElementSibling.getBoundingClientRect().top] : [0, 0];
+  const box = document.querySelector(".nt-way")?.getBoundingClientRect();
+  const first = document.querySelector(".nt-way + *")?.getBoundingClientRect();
+  return box ? [box.height, first.top + scrollY] : [0, 0];
 }"""
 
 
@@ -243,12 +248,10 @@ def test_a_page_is_sound(
 
 
 def first_seen(page: Page, site: Path, asked: set[str]) -> list[str]:
-    """部品の語彙や記録は、近づくまで取りに行かない。横に送れず、囲みの下に、章の初めの文が見える。"""
+    """部品の語彙や記録は、近づくまで取りに行かない。横に送れない。"""
     page.wait_for_load_state("networkidle")
     faults: list[str] = page.evaluate(LAYOUT)
-    height, top = page.evaluate(HEAD)
     weight = sum(packed(site / unquote(urlsplit(url).path).removeprefix("/book/")) for url in asked)
-    faults += [] if height <= 220 and top < 600 else [f"章の頭が大きい: {height:.0f}、{top:.0f}"]
     return faults + ([] if weight <= HEAVIEST else [f"重い: {weight} {sorted(asked)}"])
 
 
@@ -280,14 +283,15 @@ def seen_at(page: Page, address: str, width: int) -> list[str]:
 
 
 def under_a_finger(page: Page) -> list[str]:
-    """指で触れる画面では、文の中にないリンクとボタンは、どれも44pxに押せ、横にはみ出さない。"""
+    """指で触れる画面では、文の中にないリンクとボタンは、どれも44pxに押せ、横にはみ出さない。章の頭の囲みの下に、初めの文が見える。"""
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-    faults: list[str] = page.evaluate(SMALL) + page.evaluate(LAYOUT)
     assert page.evaluate("matchMedia('(pointer: coarse)').matches")
+    height, top = page.evaluate(HEAD)
+    faults: list[str] = page.evaluate(LAYOUT) + page.evaluate(SMALL)
     session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
     session.detach()
-    return faults
+    return faults + ([] if height <= 190 and top < 500 else [f"章の頭が大きい: {height:.0f}、{top:.0f}"])
 
 
 def in_both_schemes(page: Page, known: list[str]) -> list[str]:

@@ -33,6 +33,8 @@ const BEHIND = 0.1;
 /** つづりがこれより似ていれば、近い言葉とする。SURE より似ていれば、打ちかけか打ち間違いと見て、それで探す。 */
 const NEAR = 0.34;
 const SURE = 0.6;
+/** 言葉の意味を聞く問い。その言葉の、用語集の説明を、初めに置く。 */
+const DEFINITION = /とは|って[何な]|の意味/u;
 /** 打ちかけと見る長さ。 */
 const BEGUN = 4;
 /** ほかの片仮名とつながっていても、一語と見分けられる長さ（「ボキャブラリーサイズ」）。 */
@@ -83,7 +85,7 @@ class Engine {
     this.index = index;
     this.counts = counts;
     this.sections = new Map(sections.map((section) => [section.id, section]));
-    this.synonyms = synonyms.map((group) => group.map((word) => ({ word, folded: fold(word) })));
+    this.synonyms = synonyms.map((group) => group.map((word) => ({ word, folded: fold(word).replace(VERB_END, "") })));
     const known = [...readings, ...katakana(this.sections.values()).map((word) => [word, word])];
     this.readings = known.map(([word, reading]) => ({ word, folded: fold(word), kana: hiragana(fold(reading)) }));
   }
@@ -138,8 +140,10 @@ class Engine {
   /** 組のどれか（given）が一語として出てくれば、ほかの言葉（other）でも探す。 */
   #synonyms(query) {
     const folded = spelled(query);
+    const all = this.synonyms.flat().filter((one) => stands(folded, one.folded));
+    const longer = (word) => all.some((one) => one.folded !== word && one.folded.includes(word)); // 「自分のパソコン」の「パソコン」は除く
     return this.synonyms.flatMap((group) => {
-      const given = group.filter((one) => stands(folded, one.folded));
+      const given = group.filter((one) => stands(folded, one.folded) && !longer(one.folded));
       const others = given.length ? group.filter((one) => !given.includes(one)) : [];
       return others.map(({ word }) => {
         const [from, to] = [given[0].folded, fold(word)];
@@ -162,6 +166,8 @@ class Engine {
     }
     for (const reading of readings) reading.cover = this.#coverage(reading.words);
     const weights = new Map([...others, ...terms]);
+    const names = DEFINITION.test(query) ? readings.map(({ words: parts }) => parts.filter(({ weight }) => weight === 1).map(({ text }) => text).join("")) : [];
+    const meant = ({ page, heading }) => page.url === "glossary/" && names.includes(fold(heading.replace(/（.*/u, "")));
     const phrase = joined(fold(query).trim());
     const found = this.index.search([...weights.keys()].join(" "), {
       tokenize: () => [...weights.keys()],
@@ -180,7 +186,7 @@ class Engine {
         const { whole, inner } = closeness(section, readings, phrase);
         const solid = whole > APART || queryTerms.some((term) => !isHiragana(term));
         const fit = score * covered;
-        return { section, enough: solid && covered >= ENOUGH, score: fit * whole, inner: fit * inner };
+        return { section, meant: meant(section), enough: solid && covered >= ENOUGH, score: fit * whole, inner: fit * inner };
       })
       .filter(({ enough }) => enough)
       .sort((one, other) => other.score - one.score);
@@ -240,6 +246,9 @@ function alone(folded, word) {
   return false;
 }
 
+/** 動詞の、活用すると変わる終わりの一字。「例を見せる」の組は「例を見せて」でも引ける。 */
+const VERB_END = /(?<=..)[うくぐすつぬぶむる]$/u;
+
 /** 読みの前と後ろに続いてよい字。短い読み（「そう」「つい」）は、ほかの言葉と取り違えるので、問いの初めに、はっきり立つものだけ。 */
 const BEFORE = /(?:^|[^\p{Script=Hiragana}\p{Script=Han}]|[のとはがをにでも])$/u;
 const AFTER = /^(?:$|[^\p{Script=Hiragana}]|[はがをにのともでへや]|って|から|まで|より|する|した)/u;
@@ -274,7 +283,8 @@ function share(words, where) {
 function grouped(found) {
   const pages = new Map();
   for (const one of found) {
-    const group = pages.get(one.section.page) ?? { page: one.section.page, found: [], score: 0 };
+    const group = pages.get(one.section.page) ?? { page: one.section.page, found: [], score: 0, meant: 0 };
+    group.meant ||= Number(one.meant);
     group.score += group.found.length === 0 ? one.score : one.score * MORE;
     group.found.push(one);
     pages.set(one.section.page, group);
@@ -283,12 +293,12 @@ function grouped(found) {
   const behind = ({ page }) => Number(page.weight <= BEHIND);
   return [...pages.values()]
     .filter(({ score }) => score >= best * FAINT)
-    .sort((one, other) => behind(one) - behind(other) || other.score - one.score)
+    .sort((one, other) => behind(one) - behind(other) || other.meant - one.meant || other.score - one.score)
     .map(({ page, found: inside }) => ({ page, sections: strong(inside) }));
 }
 
 function strong(found) {
-  const sorted = found.sort((one, other) => other.inner - one.inner);
+  const sorted = found.sort((one, other) => other.meant - one.meant || other.inner - one.inner);
   return sorted.filter(({ inner }) => inner >= sorted[0].inner * WEAK).map(({ section }) => section);
 }
 

@@ -32,7 +32,8 @@ style.replaceSync(`
   .title { font-weight: 700; }
   .note { font-size: 0.86em; line-height: 1.6; color: var(--nt-muted); }
   .note a { color: var(--nt-blue); }
-  @media (pointer: coarse) { .terms a { display: inline-block; align-content: center; min-height: 44px; } }
+  .terms a { position: relative; display: inline-block; }
+  @media (pointer: coarse) { .terms a::before { position: absolute; inset: min(0px, (100% - 44px) / 2); content: ""; } }
   .stage { display: grid; } /* 中のものを同じ場所に重ねる */
   .stage > * { grid-area: 1 / 1; }
   .blank { visibility: hidden; }
