@@ -2,7 +2,6 @@
 
 import re
 from itertools import pairwise
-from math import comb
 from typing import Any
 
 from figures_gen.claims import Cells, Verdict, claim, holds
@@ -230,18 +229,6 @@ def one_key_can_be_unlucky(false_accusations: Data) -> Verdict:
     """何度も数えると、いちばん運の悪い鍵は、一割より多くの窓を疑う。一度だけ数えれば、どの鍵でも2%より少ない。"""
     every, once = (false_accusations["headline"][name]["worst_key"] for name in ("worst_every", "worst_once"))
     return holds(every > 0.1 and once < 0.02, 何度も=every, 一度=once)
-
-
-@claim
-def three_windows_may_be_chance(false_accusations: Data) -> Verdict:
-    """どの鍵も、同じ割合でばらばらに窓を疑うとしても、どれか一つがこれだけ疑うことは、5%より起こりやすい。"""
-    found = false_accusations["headline"]["worst_once"]
-    fewer = sum(
-        comb(found["windows"], count) * found["share"] ** count * (1 - found["share"]) ** (found["windows"] - count)
-        for count in range(found["worst_count"])
-    )
-    chance = 1 - fewer ** false_accusations["keys"]
-    return holds(chance > 0.05, 見込み=chance)
 
 
 @claim(width="約束の何倍まで")
