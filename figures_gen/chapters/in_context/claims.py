@@ -134,11 +134,12 @@ def labels_matter_here(trials: Data) -> Verdict:
 
 @claim(width="上の端")
 def shifted_labels_are_followed(trials: Data) -> Verdict:
-    """札をずらすと、三つの仲間分けは、合わせて、区間の上の端でも半分（くじ）に届かない。当たったのは、どれも動物（偶数番目の問い）。"""
+    """札をずらすと、札が二つの三課題の合計は、どの回も半分（当てずっぽう）に届かない。当たったのは、どれも動物（偶数番目の問い）。"""
     names = ("kinds", "flipped", "marks")  # 問う言葉は、どれも同じ
-    items = _items([row["right"]["shuffled-8"] for row in trials["rows"] if row["task"] in names])
-    foods, (_, upper) = sum(items[1::2]), mean_interval(items)
-    return holds(upper < 0.5 and foods == 0, 上の端=upper, 当たった食べ物=foods)
+    asked = [(row["seed"], row["right"]["shuffled-8"]) for row in trials["rows"] if row["task"] in names]
+    most = max(fmean(one for seed, right in asked if seed == draw for one in right) for draw, _ in asked)
+    foods = sum(sum(right[1::2]) for _, right in asked)
+    return holds(most < 0.5 and foods == 0, いちばん当たった回=most, 当たった食べ物=foods)
 
 
 def _one(heads: Data, layer: int, head: int) -> Data:
@@ -227,10 +228,12 @@ def novels_raise_no_copier(novel: Data) -> Verdict:
 
 @claim(width="増えた割合の上の端")
 def rereading_hardly_helps(frankenstein__reread: Data) -> Verdict:
-    """文章を二度読んでも、当たる割合は、どのモデルでも、増えたとは言えず、増えていても3ポイントまで。損失の減りも、0.15ナットまで。"""
+    """文章を二度読んでも、当たる割合は、どのモデルでも増えたとは言えず、3ポイントまで。損失は、一つを除いて減るが、0.15まで。"""
     gain, drop = frankenstein__reread["gain_high"], frankenstein__reread["drop_high"]
     lows = [row["gain"]["low"] for row in frankenstein__reread["rows"]]
-    return holds(max(lows) < 0 and gain < 3 and drop < 0.15, 増えた割合の上の端=gain, 損失の減りの上の端=drop)
+    fell = [row["drop"]["low"] > 0 for row in frankenstein__reread["rows"]]
+    right = max(lows) < 0 and gain < 3 and drop < 0.15 and fell.count(False) == 1
+    return holds(right, 増えた割合の上の端=gain, 損失の減りの上の端=drop, 減った=fell)
 
 
 def _reached(phases: Data, layers: int, part: float) -> list[int]:

@@ -105,7 +105,7 @@ def controls(layout: Layout, trials: Data, tasks: Data) -> Drawing:
     return Drawing(
         drawing,
         caption=f"例を{tasks['most']}個並べ、その一部だけを残したとき、正しく答えた割合。下の線は、問い{tasks['asked']}個を単位にした95%の幅"
-        f"（すべて合うか、すべて外れると引けず、幅は{1 - 0.025 ** (1 / tasks['asked']):.0%}）。",
+        f"（すべて合うか外れると引けず、端から{1 - 0.025 ** (1 / tasks['asked']):.0%}）。",
         alt=f"正しい例がいちばん当たる課題は、{len(NAMES)}のうち{_firsts(trials)}。列は順に、"
         f"{'、'.join(COLUMNS.values())}。{listed}。".replace("\n", ""),
     )
@@ -198,8 +198,8 @@ def phases(layout: Layout, phases: Data) -> Drawing:
     return Drawing(
         drawing,
         caption=f"でたらめな{phases['length']}個の列を二度くり返した文だけで育てたときの、二度目の列の損失（上）と、"
-        f"前回の次をいちばん見るヘッドの、その割合（下。シードを替えて{phases['seeds']}本ずつ）。",
-        alt=f"二度目の損失は、初めは当てずっぽうの{guess:.1f}に近く、途中で急に下がる。"
+        f"前回の次をいちばん見るヘッドの、その割合（下。種を替えて{phases['seeds']}本ずつ）。",
+        alt=f"二度目の損失は、まず当てずっぽうの{guess:.1f}へ下がり、のちに急に下がる。"
         f"層が二つのモデルは、{jumps}のあいだに下がり、終わりは{ends(2, 'twice', '.2f')}。"
         f"層が一つのモデルは、それより遅く下がり、終わりは{ends(1, 'twice', '.2f')}。"
         f"前回の次を見る割合も増え、終わりは、層が二つなら{ends(2, 'look', '.0%')}、一つなら{ends(1, 'look', '.0%')}。",
