@@ -344,6 +344,8 @@ def test_the_penalty_weakens_what_was_said(reader: Page, root: str, knobs: dict[
 def test_what_does_not_fit_in_the_record_is_refused(reader: Page, root: str) -> None:
     """残る候補が記録に収まらない組では、確率を見せず、わけと直し方を言う。"""
     explorer = widget(reader, root, FULL)
+    explorer.get_by_role("slider", name="min-p").focus()
+    reader.keyboard.press("ArrowRight")  # いちばん弱い切り捨て
     explorer.get_by_role("slider", name="温度").focus()
     reader.keyboard.press("End")
     expect(explorer.get_by_role("status")).to_contain_text("記録に収まらず")

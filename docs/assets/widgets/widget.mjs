@@ -49,6 +49,7 @@ export class Widget extends HTMLElement {
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = sheets;
     this.build(root);
+    stayWhenScrolled(root);
     // 紙には、操作できない部品の代わりに、元の図を刷る（style.mjs の .paper）。
     const paper = document.createElement("slot");
     paper.className = "paper";
@@ -79,6 +80,17 @@ function inPlace(widget, change) {
   change();
   if (getComputedStyle(document.documentElement).overflowAnchor === "auto" || top >= 0 || bottom > innerHeight) return;
   scrollBy({ top: widget.getBoundingClientRect().bottom - bottom, behavior: "instant" });
+}
+
+/** 指でページを送ろうとして、途中のつまみに触れただけなら、値を戻す。 */
+function stayWhenScrolled(root) {
+  let value;
+  root.addEventListener("pointerdown", ({ target }) => (value = target.value));
+  root.addEventListener("pointercancel", ({ target }) => {
+    if (target.type !== "range" || target.value === value) return;
+    target.value = value;
+    for (const name of ["input", "change"]) target.dispatchEvent(new Event(name, { bubbles: true }));
+  });
 }
 
 /** 見た目。 */

@@ -132,7 +132,7 @@ def labels_matter_here(trials: Data) -> Verdict:
     return holds(low > 0.4, 下の端=low)
 
 
-@claim(width="上の端")
+@claim
 def shifted_labels_are_followed(trials: Data) -> Verdict:
     """札をずらすと、札が二つの三課題の合計は、どの回も半分（当てずっぽう）に届かない。当たったのは、どれも動物（偶数番目の問い）。"""
     names = ("kinds", "flipped", "marks")  # 問う言葉は、どれも同じ
