@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tokenizers import Tokenizer
 
 from figures_gen.chapters.japanese_tokens.measure import grow
@@ -103,10 +103,11 @@ def test_it_plays_by_itself_and_stops(reader: Page, root: str, tokenizer: Tokeni
 
 
 def test_odd_texts_are_answered_with_words(reader: Page, root: str, tokenizer: Tokenizer) -> None:
-    """長すぎる文、空の文、片割れのサロゲートでも、止まらず、わけを言う。"""
+    """長すぎる文、空の文、片割れのサロゲートでも、止まらず、わけを言う。文の途中の区切りには、壁が立つ。"""
     with listening(reader, root) as faults:
         tree = widget(reader, root, TREE)
         box, note = tree.get_by_role("textbox"), tree.locator("#tidied")
+        assert tree.locator(".wall").count() == 0
         box.fill("長い" * 30)
         expect(note).to_have_text("長いので、初めの40文字だけを使います。")
         assert row(tree) == [str(number) for number in tokenizer.encode("長い" * 20).ids]
@@ -121,14 +122,9 @@ def test_odd_texts_are_answered_with_words(reader: Page, root: str, tokenizer: T
         box.evaluate("(box) => { box.value = '猫\\ud83e'; box.dispatchEvent(new Event('input')); }")
         expect(note).to_have_text("文字になっていない符号を、「�」に替えました。")
         assert row(tree) == [str(number) for number in tokenizer.encode("猫\ufffd").ids]
+        box.fill("猫。犬")
+        assert tree.locator(".wall").count() == 2  # 区切りの壁
     assert faults == []
-
-
-def test_the_wall_between_pieces_is_shown(reader: Page, root: str) -> None:
-    tree = widget(reader, root, TREE)
-    assert tree.locator(".wall").count() == 0
-    tree.get_by_role("textbox").fill("猫。犬")
-    assert tree.locator(".wall").count() == 2
 
 
 def test_controls_and_the_whole_tree_fit_on_a_phone(phone: Page, root: str) -> None:
@@ -146,24 +142,29 @@ def test_controls_and_the_whole_tree_fit_on_a_phone(phone: Page, root: str) -> N
     assert small == []
 
 
-@pytest.mark.parametrize("width", [360, 1320])
-def test_no_rule_is_written_over_another(browser: Browser, root: str, width: int) -> None:
+def test_no_rule_is_written_over_another(reader: Page, root: str) -> None:
     """右の枝が文字になっていない「猫」でも、規則の呼び方が、隣のものと重ならない。"""
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP", reduced_motion="reduce")
-    tree = widget(context.new_page(), root, TREE)
-    for text in ("吾輩は猫である。名前はまだ無い。", "今風呂場で御三に水を", "着物は通例の書生のごとく", "猫猫猫鼠"):
-        tree.get_by_role("textbox").fill(text)
-        overlaps = tree.locator("#forest .rule").evaluate_all(
-            """(all) => {
-              const boxes = all.map((one) => [one.textContent, one.getBoundingClientRect()]);
-              return boxes.flatMap(([name, one], at) => boxes.slice(0, at).filter(([, other]) =>
-                Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
-                Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1,
-              ).map(([other]) => `${other} ${name}`));
-            }"""
-        )
-        assert overlaps == []
-    context.close()
+    reader.emulate_media(reduced_motion="reduce")
+    tree = widget(reader, root, TREE)
+    for width in (360, 1320):
+        reader.set_viewport_size({"width": width, "height": 900})
+        for text in (
+            "吾輩は猫である。名前はまだ無い。",
+            "今風呂場で御三に水を",
+            "着物は通例の書生のごとく",
+            "猫猫猫鼠",
+        ):
+            tree.get_by_role("textbox").fill(text)
+            overlaps = tree.locator("#forest .rule").evaluate_all(
+                """(all) => {
+                  const boxes = all.map((one) => [one.textContent, one.getBoundingClientRect()]);
+                  return boxes.flatMap(([name, one], at) => boxes.slice(0, at).filter(([, other]) =>
+                    Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
+                    Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1,
+                  ).map(([other]) => `${other} ${name}`));
+                }"""
+            )
+            assert overlaps == []
 
 
 def test_an_address_with_a_line_break_grows_what_the_box_shows(reader: Page, root: str, tokenizer: Tokenizer) -> None:
@@ -173,11 +174,10 @@ def test_an_address_with_a_line_break_grows_what_the_box_shows(reader: Page, roo
     assert row(tree) == ids(grow(tokenizer, "ab"), 0)
 
 
-def test_a_long_text_is_followed(browser: Browser, root: str) -> None:
+def test_a_long_text_is_followed(phone: Page, root: str) -> None:
     """木が枠に入りきらなくても、今できたところが見えるように送る。"""
-    context = browser.new_context(viewport={"width": 360, "height": 700}, locale="ja-JP", reduced_motion="reduce")
-    page = context.new_page()
-    tree = widget(page, root, TREE)
+    phone.emulate_media(reduced_motion="reduce")
+    tree = widget(phone, root, TREE)
     tree.get_by_role("textbox").fill("吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。")
     press(tree, "最初へ")
     inside = """(box) => {
@@ -187,4 +187,3 @@ def test_a_long_text_is_followed(browser: Browser, root: str) -> None:
     for _ in range(25):
         press(tree, "進む")
         assert tree.locator("#forest .fresh").first.evaluate(inside)
-    context.close()
