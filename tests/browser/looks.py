@@ -29,8 +29,8 @@ MARK_SOME_OF_EACH = """([mark, known, within]) => {
     }
     return behind.get(node);
   };
-  const top = document.querySelector(within || "body");
-  const written = new Set(), roots = top.shadowRoot ? [top, top.shadowRoot] : [top];
+  const written = new Set(), tops = [...document.querySelectorAll(within || "body")];
+  const roots = tops.flatMap((top) => (top.shadowRoot ? [top, top.shadowRoot] : [top]));
   for (const root of roots) {  // 部品の中（shadow root）も、見つけるたびに足す
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -81,9 +81,10 @@ APPROACH = """async () => {
   return faults;
 }"""
 
-# 動いている途中の大きさや色を、axe に見せない。
+# 動いている途中の大きさや色を、axe に見せない。画面の外で組まれていないものは、いつまでも終わらない。
 STILL = """() => Promise.all(document.getAnimations()
-  .filter((motion) => motion.effect.getComputedTiming().endTime !== Infinity)
+  .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+  .filter(({ effect }) => effect.target.checkVisibility({ contentVisibilityAuto: true }))
   .map((motion) => motion.finished.catch(() => {})))"""
 
 

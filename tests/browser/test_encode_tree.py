@@ -45,13 +45,15 @@ def press(tree: Locator, name: str, times: int = 1) -> None:
 
 
 def test_a_tree_is_grown_from_the_keyboard(reader: Page, sub_path: str, tokenizer: Tokenizer) -> None:
-    """一手ごとに、並びも、次の規則も、読み上げる言葉も、Python の木のとおりになる。"""
+    """一手ごとに、並びも、次の規則も、読み上げる言葉も、Python の木のとおりになる。葉も高さも、動かない。"""
     grown = grow(tokenizer, TEXT)
     with listening(reader, sub_path) as faults:
         tree = bare(reader, sub_path)
         tree.get_by_role("textbox").focus()
         for _ in range(4):
             reader.keyboard.press("Tab")
+        leaf = tree.locator("#forest .leaf").first
+        before = tree.bounding_box(), leaf.bounding_box()
         for step, now in enumerate(grown["steps"]):
             assert row(tree) == ids(grown, step)
             shown = tree.locator("#forest .node.top:visible")
@@ -62,6 +64,7 @@ def test_a_tree_is_grown_from_the_keyboard(reader: Page, sub_path: str, tokenize
             assert next_nodes == sum(2 * len(one["places"]) for one in now["waiting"][:1])
             if now["waiting"]:
                 expect(tree.get_by_role("status")).to_contain_text(f"次は、規則{now['waiting'][0]['rule']:,}番です。")
+            assert (tree.bounding_box(), leaf.bounding_box()) == before
             reader.keyboard.press("Enter")
         expect(tree.get_by_role("status")).to_contain_text("答えは、4トークンです。")
         assert row(tree) == [str(number) for number in tokenizer.encode(TEXT).ids]
@@ -73,16 +76,6 @@ def test_a_tree_is_grown_from_the_keyboard(reader: Page, sub_path: str, tokenize
         label = tree.locator("#forest").get_attribute("aria-label") or ""
         assert label.startswith("4個の木。「月」は規則215番でできた木、トークンの番号は470。")
     assert faults == []
-
-
-def test_a_tree_does_not_move_while_it_grows(reader: Page, root: str) -> None:
-    """初めの葉も、部品の高さも、育っても動かない。"""
-    tree = bare(reader, root)
-    leaf = tree.locator("#forest .leaf").first
-    before = tree.bounding_box(), leaf.bounding_box()
-    for _ in range(8):
-        press(tree, "進む")
-        assert (tree.bounding_box(), leaf.bounding_box()) == before
 
 
 def test_it_plays_by_itself_and_stops(reader: Page, root: str, tokenizer: Tokenizer) -> None:
@@ -128,7 +121,11 @@ def test_odd_texts_are_answered_with_words(reader: Page, root: str, tokenizer: T
 
 
 def test_controls_and_the_whole_tree_fit_on_a_phone(phone: Page, root: str) -> None:
-    """幅360の電話で、ボタンから木の根もとまでが一画面に入り、木は送らなくても見える。"""
+    """幅360の電話で、ボタンから木の根もとまでが一画面に入り、木は送らなくても見える。
+
+    木が枠に入りきらなくても、今できたところが見えるように送る。
+    """
+    phone.emulate_media(reduced_motion="reduce")
     tree = widget(phone, root, TREE)
     top, soil = tree.locator("#forward").bounding_box(), tree.locator("#soil").bounding_box()
     assert top and soil
@@ -140,6 +137,15 @@ def test_controls_and_the_whole_tree_fit_on_a_phone(phone: Page, root: str) -> N
         "(all) => all.map((one) => parseFloat(getComputedStyle(one).fontSize)).filter((size) => size < 10.9)"
     )
     assert small == []
+    tree.get_by_role("textbox").fill("吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。")
+    press(tree, "最初へ")
+    inside = """(box) => {
+      const soil = box.closest("#soil").getBoundingClientRect(), one = box.getBoundingClientRect();
+      return one.top >= soil.top - 1 && one.bottom <= soil.bottom + 1;
+    }"""
+    for _ in range(25):
+        press(tree, "進む")
+        assert tree.locator("#forest .fresh").first.evaluate(inside)
 
 
 def test_no_rule_is_written_over_another(reader: Page, root: str) -> None:
@@ -172,18 +178,3 @@ def test_an_address_with_a_line_break_grows_what_the_box_shows(reader: Page, roo
     tree = approached(reader, TREE)
     expect(tree.get_by_role("textbox")).to_have_value("ab")
     assert row(tree) == ids(grow(tokenizer, "ab"), 0)
-
-
-def test_a_long_text_is_followed(phone: Page, root: str) -> None:
-    """木が枠に入りきらなくても、今できたところが見えるように送る。"""
-    phone.emulate_media(reduced_motion="reduce")
-    tree = widget(phone, root, TREE)
-    tree.get_by_role("textbox").fill("吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。")
-    press(tree, "最初へ")
-    inside = """(box) => {
-      const soil = box.closest("#soil").getBoundingClientRect(), one = box.getBoundingClientRect();
-      return one.top >= soil.top - 1 && one.bottom <= soil.bottom + 1;
-    }"""
-    for _ in range(25):
-        press(tree, "進む")
-        assert tree.locator("#forest .fresh").first.evaluate(inside)

@@ -444,12 +444,12 @@ def test_what_is_opened_is_sound(phone: Page, root: str) -> None:
     found.get_by_role("button", name="書いてみる").click()
     expect(found.get_by_role("textbox")).to_be_focused()
     found.locator("summary").first.click()
-    parts, known = ('nt-run-here[cell="pairs"]', hand, code), list[str]()
-    assert [fault for part in parts for fault in violations(phone, part, known=known)] == []
+    opened = f'nt-run-here[cell="pairs"], {hand}, {code}'
+    assert violations(phone, opened) == []
     assert phone.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     sizes = phone.locator(".nt-exercise summary, nt-exercise button, nt-run-here button").evaluate_all(
         "(all) => all.map((one) => one.getBoundingClientRect()).map(({ width, height }) => [width, height])"
     )
     assert len(sizes) > 20 and all(width >= 44 and height >= 44 for width, height in sizes if width)
     phone.evaluate("document.querySelector('.nt-scheme').click()")
-    assert [fault for part in parts for fault in violations(phone, part, shape=False, known=known)] == []
+    assert violations(phone, opened, shape=False) == []

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tokenizers import Tokenizer
 
 from nexttoken.letter_pairs import costs, rule_table, steps
@@ -285,20 +285,18 @@ def test_what_derives_from_gemma_says_so(reader: Page, sub_path: str) -> None:
 # ---- 溶けていく文 -------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1320])
-def test_the_first_screen_does_not_move_when_the_melt_comes(browser: Browser, root: str, width: int) -> None:
+def test_the_first_screen_does_not_move_when_the_melt_comes(reader: Page, root: str) -> None:
     """表紙の絵が、動くものに入れ替わっても、場所も大きさも同じ。"""
-    context = browser.new_context(viewport={"width": width, "height": 800}, locale="ja-JP")
-    page = context.new_page()
-    page.route("**/widgets/melt.mjs", lambda route: route.abort())
-    page.goto(root)
-    page.evaluate("document.fonts.ready")
-    before = page.locator("nt-melt").bounding_box()
-    page.unroute("**/widgets/melt.mjs")
-    page.reload()
-    page.locator("nt-melt[data-ready]").wait_for()
-    assert page.locator("nt-melt").bounding_box() == before
-    context.close()
+    for width in (320, 360, 768, 1320):
+        reader.set_viewport_size({"width": width, "height": 800})
+        reader.route("**/widgets/melt.mjs", lambda route: route.abort())
+        reader.goto(root)
+        reader.evaluate("document.fonts.ready")
+        before = reader.locator("nt-melt").bounding_box()
+        reader.unroute("**/widgets/melt.mjs")
+        reader.reload()
+        reader.locator("nt-melt[data-ready]").wait_for()
+        assert reader.locator("nt-melt").bounding_box() == before
 
 
 @pytest.mark.parametrize(
