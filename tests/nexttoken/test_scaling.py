@@ -23,7 +23,7 @@ from nexttoken.texts.corpora import sample_text
 RECIPE = Recipe(
     vocab_size=300, width=32, layers=2, heads=2, head_size=16, inner=32, length=16, batch_size=16, warmup=1, epochs=1
 )
-TEXT = sample_text() * 4
+TEXT = sample_text() * 2
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,13 @@ from nexttoken.siblings import FILES, SIBLINGS, load, raise_siblings, read_prove
 from nexttoken.texts.corpora import sample_text
 
 RECIPE = Recipe(
-    vocab_size=280, width=16, layers=2, heads=2, head_size=8, inner=24, length=16, batch_size=8, warmup=2, epochs=3
+    vocab_size=280, width=16, layers=2, heads=2, head_size=8, inner=24, length=16, batch_size=8, warmup=2, epochs=2
 )
 
 
 def grow(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place.mkdir(exist_ok=True)
-    (place / "text.txt").write_text(sample_text() * 2, encoding="utf-8")
+    (place / "text.txt").write_text(sample_text(), encoding="utf-8")
     monkeypatch.setenv("NEXTTOKEN_CACHE", str(place / "cache"))
     raise_siblings(RECIPE, 1, place / "out", place / "text.txt")
     assert not list((place / "cache").rglob("*.pt"))

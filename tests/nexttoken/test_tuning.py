@@ -10,7 +10,7 @@ import pytest
 import torch
 from peft import PeftModel
 
-from nexttoken import chat, evaluation, gemma3, load_gemma
+from nexttoken import chat, evaluation, load_gemma
 from nexttoken.evaluation import (
     NEXT_QUESTION,
     SLACK,
@@ -25,11 +25,13 @@ from nexttoken.evaluation import (
     text_of,
     until_next_question,
 )
+from nexttoken.gemma3 import Gemma3
 from nexttoken.instructions import FOLDER, Example, InstructionError, read_instructions
 from nexttoken.loading.adapter import ANSWERS, CONFIG, WEIGHTS, read_provenance
 from nexttoken.loading.folder import default_folder, prepare
 from nexttoken.loading.provenance import PROVENANCE
 from nexttoken.loading.source import TUNED_FOLDER, ModelError, default_identity, model_identity
+from nexttoken.surgery import adapted
 from nexttoken.tune import REPEATS, SPLITS, main, repeat, save_adapter
 from nexttoken.tuning import (
     IGNORED,
@@ -81,8 +83,8 @@ def test_training_and_generation_use_the_same_prompt(gemma: Model, examples: dic
             assert ids[-2] == 106
 
 
-def test_no_loss_on_the_prompt_or_the_padding(gemma: Model) -> None:
-    tokenizer, model = gemma
+def test_no_loss_on_the_prompt_or_the_padding(own: Model) -> None:
+    tokenizer, model = own
     short, long = encode(tokenizer, CHAT[:2]), encode(tokenizer, CHAT)
     with torch.no_grad():
         alone = torch.cat([answer_losses(model, [short]), answer_losses(model, [long])])
@@ -254,11 +256,11 @@ def test_the_identity_changes_with_the_adapter(copy: Path) -> None:
     assert model_identity(copy) != before
 
 
-def test_merging_by_hand_and_by_peft() -> None:
+def test_merging_by_hand_and_by_peft(ours: Gemma3) -> None:
     tokenizer, model = load_gemma("nexttoken-it")
     ids = torch.tensor([chat.encode(tokenizer, CHAT[:1])])
-    with torch.no_grad():
-        torch.testing.assert_close(gemma3.load("nexttoken-it")(ids), model(ids).logits, atol=1e-3, rtol=1e-3)
+    with torch.no_grad(), adapted(ours, "nexttoken-it", 1):
+        torch.testing.assert_close(ours(ids), model(ids).logits, atol=1e-3, rtol=1e-3)
 
 
 def test_the_file_is_the_adapter(own: Model, tmp_path: Path) -> None:
