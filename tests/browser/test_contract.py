@@ -121,6 +121,8 @@ def _comes_late(page: Page, root: str, selector: str, side: str, style: str = ""
     shut = True
     page.goto("about:blank")
     page.route("**/*", hold)
+    if style:
+        page.add_init_script("CSS.supports = () => false")  # 文を待たせない（main.html）
     page.goto(root + PAGES[selector])
     if style:
         page.add_style_tag(content=style)
