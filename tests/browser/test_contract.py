@@ -42,6 +42,7 @@ def test_it_comes_when_it_is_near_moves_nothing_and_is_asked_for_again(reader: P
     """
     reader.set_viewport_size({"width": 320, "height": 300})  # 章の初めにある部品からも、遠く
     asked = _asks(reader)
+    reader.add_init_script("CSS.supports = () => false")  # 文を待たせない（main.html）
     reader.goto(root + PAGES[selector])
     reader.add_style_tag(content="html { overflow-anchor: none !important; }")
     reader.wait_for_function(READY)
