@@ -1,7 +1,6 @@
 """検索。本物の索引とスクリプトを Node で動かし、読者の問いにどのページが出るかを確かめる。"""
 
-import gzip
-import json
+import functools
 import re
 import tomllib
 from pathlib import Path
@@ -23,6 +22,11 @@ Answer = dict[str, Any]
 
 
 #: 出来上がったサイトの索引とスクリプトで探す。
+UNPACK = """
+import { readFile } from "node:fs/promises";
+const { unpack } = await import(`${given}/assets/search/index.mjs`);
+answer(await unpack(new Blob([await readFile(`${given}/assets/search/index.bin`)]).stream()));
+"""
 SEARCH = """
 import { readFile } from "node:fs/promises";
 const [site, questions] = given;
@@ -38,8 +42,10 @@ answer(questions.map((question) => {
 """
 
 
+@functools.cache
 def index(site: Path) -> Any:
-    return json.loads(gzip.decompress((site / search.PLACE).read_bytes()))
+    """ページの中と同じスクリプトで戻した索引。"""
+    return javascript.ask(UNPACK, str(site))
 
 
 def headings(site: Path) -> list[str]:
