@@ -6,7 +6,7 @@
 from pathlib import Path
 from typing import Any
 
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, Files
 
 from figures_gen.promise.catalogue import ROOT, catalogue
 from figures_gen.site import (
@@ -24,6 +24,7 @@ from figures_gen.site import (
     stylesheets,
 )
 from figures_gen.site.cards import Card
+from figures_gen.site.chapters import download
 
 #: ページの中で、きょうだいの重みを読むもの。なければ、重みも置かない。
 READER = "assets/engine/siblings.mjs"
@@ -33,6 +34,13 @@ _book: navigation.Book
 _cards: dict[str, Card] = {}
 _found: dict[str, dict[str, Any]] = {}
 _order: list[str] = []
+
+
+class _Notebook(File):
+    """ノートブック。MkDocs が文書と見なすのは Markdown だけなので、そうだと言います。"""
+
+    def is_documentation_page(self) -> bool:
+        return True
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -49,9 +57,14 @@ def on_pre_build(config: Any) -> None:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """コードのページと、ページの中で読むきょうだいの重みを足します。"""
+    """ノートブックをページにし、持ち帰る写し、コードのページ、ページの中で読むきょうだいの重みを足します。"""
     global _book
     _book = navigation.read(config)
+    held = [file for file in files if file.src_uri.endswith(".ipynb")]
+    pages_of = {one.src_uri: _Notebook(one.src_uri, one.src_dir, one.dest_dir, one.use_directory_urls) for one in held}
+    files = Files(pages_of.get(file.src_uri, file) for file in files)
+    for one in held:
+        files.append(File.generated(config, download(one.src_uri), abs_src_path=one.abs_src_path))
     pages = code_pages.pages(_book.chapters, Path(config["docs_dir"]), catalogue())
     for source, text in pages.items():
         files.append(File.generated(config, source, content=text))
@@ -75,8 +88,7 @@ def on_nav(nav: Any, config: Any, files: Any) -> Any:
 
 
 def on_pre_page(page: Any, config: Any, files: Any) -> Any:
-    """手元で開いているあいだは、変わらないページの本文を作り直しません。ノートブックも、本文と同じように組み立てます。"""
-    vars(page).pop("render", None)  # mkdocs-jupyter の組み立て方は、ページに 575 KB の CSS を埋め込む
+    """手元で開いているあいだは、変わらないページの本文を作り直しません。"""
     if serving.behind.opened:
         page.render = memo.remembering(page, page.render)
     return page
