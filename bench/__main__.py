@@ -152,8 +152,8 @@ def _followed(book: Path) -> None:
         seconds = _until(lambda: "測るための段" in _page("next-token/"))  # 文の終わりは、span で囲まれる
         _row("段落一つ（開いたページに映るまで）", seconds, "≤ 3 秒")
         if (book / ".figures.lock").exists():
-            _edit(book / "figures_gen/chapters/next_token/draw.py", "トークンの確率、", "測るための図、")
-            seconds = _until(lambda: "測るための図" in _page("next-token/"))
+            _edit(book / "figures_gen/chapters/next_token/draw.py", "文章ができる輪", "測るための輪")
+            seconds = _until(lambda: "測るための輪" in _page("next-token/"))
             _row("図一つ（開いたページに映るまで）", seconds, "≤ 3 秒")
 
 

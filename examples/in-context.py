@@ -52,16 +52,17 @@ for 個数 in [0, 1, 8]:
 
 # %% capitals
 @torch.no_grad()
-def 言える(国, 首都):
-    問い, 答え = (tokenizer(文, return_tensors="pt").input_ids for 文 in [f"日本の首都は東京、{国}の首都は", 首都])
+def 言える(問い, 答え):
+    問い, 答え = (tokenizer(文, return_tensors="pt").input_ids for 文 in [問い, 答え])
     答え = 答え[:, 1:]  # <bos>を除く
     答えの前 = model.residual(torch.cat([問い, 答え], dim=1))[0, -1 - 答え.shape[1] : -1]
     return torch.equal(model.unembed(答えの前).argmax(dim=-1), 答え[0])  # 点数は、答えの位置だけでよい
 
 
-問う国 = TASKS["capitals"].asked
-言えた = [首都 for 国, 首都 in 問う国 if 言える(国, 首都)]
-print(f"{len(言えた)}/{len(問う国)}", " ".join(言えた))
+首都 = TASKS["capitals"]
+for 形 in ["日本の首都は東京、{}の首都は", prompt(首都, draw(首都, 8, seed=0), "{}")]:
+    言えた = [答え for 国, 答え in 首都.asked if 言える(形.format(国), 答え)]
+    print(f"{len(言えた)}/{len(首都.asked)}", " ".join(言えた))
 
 # %% source
 import inspect

@@ -3,6 +3,7 @@
 const WAIT = 1500;
 const list = (names) => names.slice(0, 5).join("、") + (names.length > 5 ? ` ほか${names.length - 5}件` : "");
 const WORDS = {
+  building: () => "前に組み立てたページです。いま、組み立て直しています",
   installing: () => "計算し直すのに要るもの（PyTorchやモデル）を入れています",
   waiting: () => "この機械で計算し直す準備をしています",
   working: ({ done, all }) => `この機械で計算し直しています ${done}/${all}`,
@@ -28,16 +29,18 @@ function strip() {
 }
 
 async function watch() {
-  for (;;) {
+  for (let before = ""; ; ) {
     let status;
     try {
       status = await (await fetch("/figures-progress.json")).json();
     } catch {
       return; // 配るのをやめた
     }
+    if (before === "building" && status.state !== before) return location.reload();
+    before = status.state;
     if (status.state === "fresh") return; // 計算し直すものがなかった
     strip().textContent = WORDS[status.state](status);
-    if (!["installing", "waiting", "working"].includes(status.state)) return;
+    if (!["building", "installing", "waiting", "working"].includes(status.state)) return;
     await new Promise((resolve) => setTimeout(resolve, WAIT));
   }
 }

@@ -1,8 +1,8 @@
 """手元で開きます（``make serve``）。後ろですべてを計算し直し、そのようすをページの足もとに出します。
 
-コミットされた結果ですぐにページを開き、それから、残りを入れて ``python -m figures_gen`` を動かします。図を描く関数を
-直したら、その章の図をすぐに描き直し、測る関数や台本を直したら、後ろでもう一度動かします。公開するサイトには、何も
-足しません。
+コミットされた結果ですぐにページを開き、それから、残りを入れて ``python -m figures_gen`` を動かします。二度目からは、
+前に組み立てたページを開いておいて、組み立て直します。図を描く関数を直したら、その章の図をすぐに描き直し、測る関数や
+台本を直したら、後ろでもう一度動かします。公開するサイトには、何も足しません。
 """
 
 import gc
@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SWITCH = "FIGURES_BEHIND"
 AGAIN = shlex.join([sys.executable, "-m", "figures_gen", "--gently"])
 STATUS, SCRIPT = "/figures-progress.json", "/figures-progress.mjs"
+#: 組み立てたページの置き場所。閉じるときに残し、次に開いたとき、組み立て直すあいだ見せる。
+KEPT = ".cache/site"
 #: 見張るところと、その中のファイル。
 WATCHED = {
     "docs": "**/*",
@@ -52,10 +55,13 @@ App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Behind:
-    """後ろで動いている命令。``opened`` なら、サイトは手元で開かれています。"""
+    """後ろで動いている命令。
+
+    ``opened`` なら、サイトは手元で開かれています。``building`` なら、見せているのは、前に組み立てたページです。
+    """
 
     def __init__(self) -> None:
-        self.opened = False
+        self.opened = self.building = False
         self.process: subprocess.Popen[bytes] | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         self.wanted = self.closing = False  # もう一度動かすこと。閉じるところ
@@ -105,6 +111,8 @@ class Behind:
 
     def status(self) -> bytes:
         """今のようす。プロセスが何も言わずに終わっていれば、失敗とする。"""
+        if self.building:
+            return b'{"state": "building"}'
         path = self._file()
         said = path.read_bytes() if path is not None and path.exists() else b""
         if said and json.loads(said)["state"] not in ("installing", "waiting", "working"):
@@ -127,32 +135,54 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
     if why := _why_not(port):
         print(f"{port} 番{why}。make serve PORT=8001 のように、ほかの番号で開いてください。", file=sys.stderr)
         return 1
-    folder = tempfile.mkdtemp(prefix="site_")
-    behind.opened = True
+    kept = config_file.parent / KEPT
+    kept.parent.mkdir(exist_ok=True)
+    folder = tempfile.mkdtemp(prefix="site_", dir=kept.parent)
+    behind.opened, behind.building = True, kept.is_dir()
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _as_interrupt)
     builder = _Builder(config_file, folder, port)
-    server = LiveReloadServer(builder=builder.build, host="127.0.0.1", port=port, root=folder)
+    server = LiveReloadServer(builder=builder.build, host="127.0.0.1", port=port, root=str(kept))
+    server.error_handler = lambda code: Path(server.root, "404.html").read_bytes() if code == 404 else None
+    server.set_app(_with_status(server.serve_request))
+    for name in WATCHED:
+        if (config_file.parent / name).exists():
+            server.watch(str(config_file.parent / name), recursive=name != "examples")
+    opening = threading.Thread(target=server.serve, daemon=True)
     try:
+        if behind.building:
+            opening.start()
+            print(f"前に組み立てたページを開きました: {builder.address}", flush=True)
         print("サイトを組み立てています……", flush=True)
         builder.build()
-        server.error_handler = lambda code: (Path(folder) / "404.html").read_bytes() if code == 404 else None
-        server.set_app(_with_status(server.serve_request))
-        for name in WATCHED:
-            if (config_file.parent / name).exists():
-                server.watch(str(config_file.parent / name), recursive=name != "examples")
-        print(f"開きました: http://127.0.0.1:{port}/ （閉じるには Ctrl-C）", flush=True)
+        server.root = folder
+        if not behind.building:
+            opening.start()
+        behind.building = False
+        print(f"開きました: {builder.address} （閉じるには Ctrl-C）", flush=True)
         if command := os.environ.get(SWITCH, AGAIN):
             behind.start(command)
             _get_ready_to_draw()
-        server.serve()  # type: ignore[no-untyped-call]
+        opening.join()
     except KeyboardInterrupt:
         print("閉じています……", flush=True)
     finally:
         behind.stop()
         server.shutdown()
+        with builder.turn:  # 組み立てているなら、終わるまで待つ
+            if server.root == folder:
+                _keep(Path(folder), kept)
         shutil.rmtree(folder, ignore_errors=True)
     return 0
+
+
+def _keep(folder: Path, kept: Path) -> None:
+    """組み立て終えたページを、次に開くときのために残します。"""
+    with suppress(OSError):  # ほかの番号でも開いていて、先に残された
+        if kept.exists():
+            kept.rename(folder / "before")  # 消すのはあと。どこで止められても、半端なものは残らない
+        folder.rename(kept)
+        shutil.rmtree(kept / "before", ignore_errors=True)
 
 
 def _why_not(port: int) -> str:
@@ -174,9 +204,14 @@ class _Builder:
     def __init__(self, config_file: Path, folder: str, port: int) -> None:
         self.config_file, self.folder, self.address = config_file, folder, f"http://127.0.0.1:{port}/"
         self.seen: dict[Path, int] = {}
+        self.turn = threading.Lock()
 
     def build(self) -> None:
         """図を描き直し、組み立てます。前に組み立ててから何も変わっていなければ、何もしません。"""
+        with self.turn:
+            self._build_if_changed()
+
+    def _build_if_changed(self) -> None:
         before, self.seen = self.seen, self._state()
         changed = {path for path in self.seen.keys() | before if self.seen.get(path) != before.get(path)}
         if not changed:

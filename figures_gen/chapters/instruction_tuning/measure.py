@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from figures_gen.declarations import Parts, measurement
+from figures_gen.intervals import mean_interval
 from nexttoken import chat, evaluation
 from nexttoken.evaluation import END_OF_TURN, SLACK, Branch, Reading, Verdict
 from nexttoken.instructions import (
@@ -692,6 +693,8 @@ def _compare(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     ratio = [math.exp(value) for value in evaluation.mean_interval(changes)]
     first, second = ({key: fmean(values) for key, values in looks.items()} for looks in (before, after))
     rise = second["loss"] - first["loss"]
+    kept = [new - old for old, new in zip(before["cooled"], after["cooled"], strict=True)]
+    left = mean_interval(kept, [each for (each,) in changes])  # 一か所ごとに独立と見て、比の区間
     return {
         "before": math.exp(first["loss"]),
         "after": math.exp(second["loss"]),
@@ -706,6 +709,7 @@ def _compare(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "explained": {
             "end": 1 - (second["masked"] - first["masked"]) / rise,  # 損失の増えた分のうち、なくなった割合
             "temperature": 1 - (second["cooled"] - first["cooled"]) / rise,
+            "temperature_interval": [1 - edge for edge in reversed(left)],
         },
         "windows": len(changes),
     }

@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
+from itertools import pairwise
 from pathlib import Path
 from statistics import fmean, pstdev  # 小数の sum は、Python 3.12 で終わりの桁が変わった
 from typing import Any
@@ -49,6 +50,7 @@ STARTED, WRITTEN, SEED, TEMPERATURE, MIN_P = "吾輩は猫である。名前は"
 HAND_INPUTS, HAND_TABLE, HAND_LEAVING, HAND_RATE = [1, 2], [[1, 0], [-1, 1]], [1, -1], 0.2
 PAGE_STEPS = {"network": (500, (0, 100, 500)), "gemma": (400, (0, 100, 400))}  # ページの中の学習の、歩数と、書かせる歩
 PAGE_LETTERS, PAGE_SEED, PAGE_START = 60, 1, "シオリは"
+PAIRS_WRITTEN = 4000  # 二文字の並びだけから書かせる長さ
 AVERAGED = 20  # 一歩ごとの損失は揺れるので、何歩かならして図にする
 
 
@@ -432,3 +434,18 @@ def page_training(sample: Path) -> dict[str, Any]:
         models[kind] = learner.record(last, PAGE_START, sampled)
     steps = {kind: found["curve"][-1]["step"] for kind, found in models.items()}
     return {"text": text, "seed": PAGE_SEED, "start": PAGE_START, "steps": steps, "models": models}
+
+
+@measurement("exact")
+def page_pairs(sample: Path) -> dict[str, Any]:
+    """読んだ九割の、二文字の並びだけを数えて書かせた文の三文字の並びのうち、読んだ話にもあるものの割合。"""
+    text = read_text(sample).strip()
+    read = text[: int(in_page.SHARE * len(text))]
+    following: dict[str, list[str]] = {}
+    for before, after in pairwise(read):
+        following.setdefault(before, []).append(after)
+    draws, written = random.Random(PAGE_SEED), read[0]
+    while len(written) < PAIRS_WRITTEN:
+        written += draws.choice(following.get(written[-1], read))
+    runs = [written[at : at + 3] for at in range(len(written) - 2)]
+    return {"written": len(written), "known": sum(run in text for run in runs) / len(runs)}

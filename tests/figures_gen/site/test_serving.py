@@ -81,6 +81,25 @@ def test_the_page_opens_before_the_figures_are_made(serving: tuple[Book, str, "s
     assert process.wait(timeout=30) == 0
 
 
+def test_the_second_start_shows_what_was_built_before(serving: tuple[Book, str, "subprocess.Popen[bytes]"]) -> None:
+    """組み立て直すあいだ、前のページを見せる。"""
+    book, address, process = serving
+    until(lambda: "小さな章" in get(f"{address}/tiny/"), "ページが開きません")
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    book.edit("docs/tiny.md", "文字です", "文字なのです")
+    book.edit("figures_gen/chapters/tiny/claims.py", "from ", "import time\n\ntime.sleep(3)\nfrom ")
+    again = subprocess.Popen(process.args, cwd=book.root, env=book.environment(), start_new_session=True)
+    try:
+        until(lambda: "小さな章" in get(f"{address}/tiny/"), "ページが開きません")
+        assert "なのです。" not in get(f"{address}/tiny/")
+        assert json.loads(get(f"{address}/figures-progress.json"))["state"] == "building"
+        until(lambda: "なのです。" in get(f"{address}/tiny/"), "新しいページに替わりません")
+    finally:
+        again.send_signal(signal.SIGINT)
+        again.wait(timeout=60)
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_closing_it_ends_the_work_behind(
     serving: tuple[Book, str, "subprocess.Popen[bytes]"], how: signal.Signals
