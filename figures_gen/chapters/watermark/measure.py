@@ -296,10 +296,10 @@ def tables(base: Gemma, marked: Path) -> Parts:
         texts = {
             name: mark._texts(base[1], [start] * TABLE_SEEDS, way, seeds, lambda _: None) for name, way in ways.items()
         }
-        return {name: [base[0].decode(text["ids"]) for text in found] for name, found in texts.items()}
+        return {name: [_right(base[0].decode(text["ids"])) for text in found] for name, found in texts.items()}
 
     def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
-        right = {name: sum(_right(text) for row in rows for text in row[name]) for name in ways}
+        right = {name: sum(sum(row[name]) for row in rows) for name in ways}
         return {"texts": TABLE_RUNS * TABLE_SEEDS, "lines": TABLE_RIGHT, "right": right}
 
     return Parts(TABLE_RUNS, row, whole)
@@ -309,8 +309,8 @@ def _right(text: str) -> bool:
     """初めの何行か（空の行は除く）が、どれも正しい掛け算の式か。"""
     import re
 
-    lines = [line for line in text.split("\n") if line][:TABLE_RIGHT]
-    sums = [re.fullmatch(r"(\d+) × (\d+) = (\d+) ?", line) for line in lines]
+    lines = [line for line in text.replace(" ", "").split("\n") if line][:TABLE_RIGHT]
+    sums = [re.fullmatch(r"(\d+)×(\d+)=(\d+)", line) for line in lines]
     return len(sums) == TABLE_RIGHT and all(one and int(one[1]) * int(one[2]) == int(one[3]) for one in sums)
 
 
