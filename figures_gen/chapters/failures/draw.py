@@ -264,7 +264,8 @@ def two_bos(layout: Layout, two_bos: dict[str, Any]) -> Drawing:
     wide = layout.width - left - 96
     replaced = [row for row in rows if row["two_token"] != row["one_token"]]
     drawing, axes = sheet(layout, HEAD + len(rows) * step + 20)
-    _head(axes, f"<bos>が二つだと、{len(rows)}問のうち{len(replaced)}問で一位が入れ替わる")
+    changed = "、".join(f"「{row['one_token']}」が「{row['two_token']}」に" for row in replaced)
+    _head(axes, f"<bos>が二つだと、一位の{changed}")
     for share in (0, 0.5, 1):
         x = left + share * wide
         axes.plot([x, x], [HEAD + 4, HEAD + len(rows) * step], color=GRID, linewidth=1)
@@ -287,7 +288,7 @@ def two_bos(layout: Layout, two_bos: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption="会話を習ったモデルが、問いのあとに選ぶ一位のトークン（→の右）の確率。丸が<bos>一つ、矢印の先が二つのとき。",
-        alt=f"<bos>が二つあると、{len(rows)}問のうち{len(replaced)}問で、一位が別のトークンに入れ替わる。{listed}。",
+        alt=f"<bos>が二つあると、一位の{changed}入れ替わる。一つのときの一位の確率は、{listed}。",
     )
 
 
