@@ -71,8 +71,26 @@ function arrive() {
   shared?.scrollIntoView({ behavior: "instant" });
 }
 
+const SLICE = 12; // 続けて組む時間（ミリ秒）
+
+/** 一枚目のあとで、待たせた文（book.css の nt-later）を、空いた時間に、終わりから少しずつ組む。 */
+function layOut(later) {
+  requestIdleCallback(() => {
+    const end = performance.now() + SLICE;
+    while (later.length && performance.now() < end) {
+      for (const one of later.splice(-4)) one.style.contentVisibility = "visible";
+      document.body.offsetHeight; // ここで組む
+    }
+    if (later.length) layOut(later);
+  });
+}
+
 upgrade();
 arrive();
+if (document.documentElement.classList.contains("nt-later")) {
+  const later = [...document.querySelectorAll(".md-content__inner > h2 ~ :is(p, ul, ol, details, .admonition, .nt-exercise)")];
+  requestAnimationFrame(() => setTimeout(layOut, 0, later));
+}
 addEventListener("online", upgrade); // つながらずに読み込めなかったもの
 
 // 押されそうなリンクの先（このサイトのページ）を、ブラウザが先に取りに行く。知らないブラウザでは、何も起きない。

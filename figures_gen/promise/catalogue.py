@@ -90,15 +90,15 @@ def parsed(code: str) -> ast.Module:
 
 
 @cache
-def catalogue(root: Path = ROOT) -> list[Thing]:
-    """作るもののすべて。資産、測定、図、ノートブックの順に並べます。"""
+def catalogue(root: Path = ROOT, room: str = "*") -> list[Thing]:
+    """作るもののすべて。資産、測定、図、台本の順に並べます。``room`` なら、その部屋のものだけ（台本は除く）です。"""
     things = [
         thing
         for file in MAKERS
-        for source in sorted((root / "figures_gen" / "chapters").glob(f"*/{file}.py"))
+        for source in sorted((root / "figures_gen" / "chapters").glob(f"{room}/{file}.py"))
         for thing in _marked(source, root)
     ]
-    things += [_notebook(source, root) for source in sorted((root / "examples").glob("*.py"))]
+    things += [_notebook(source, root) for source in sorted((root / "examples").glob("*.py")) if room == "*"]
     order: list[Role] = ["asset", "measure", "draw", "run"]
     _refuse_unknown(things)
     return sorted(things, key=lambda thing: (order.index(thing.role), thing.chapter, thing.name))

@@ -121,6 +121,8 @@ class Causes:
 
 def made_inputs(thing: Thing) -> list[Path]:
     """``thing`` が読む、この本の中のデータ（測定の JSON、トークナイザ、お手本）。"""
+    if not thing.inputs:
+        return [*thing.data]
     made = [path for one in catalogue() if one.role == "asset" for path in one.products]
     return [*thing.data, *(path for one in given(thing.inputs) for path in one.files(made))]
 

@@ -187,7 +187,7 @@ def _build(things: list[Thing], jobs: int, *, everything: bool, gently: bool) ->
 def redraw(chapters: Collection[str]) -> int:
     """章（フォルダの名前）の図のうち古いものを、今あるデータから描き直します。測り直しはしません。"""
     try:
-        things = [thing for thing in catalogue() if thing.role == "draw" and thing.source.parent.name in chapters]
+        things = [thing for room in chapters for thing in catalogue(room=room) if thing.role == "draw"]
         return _build(things, 1, everything=False, gently=False)
     except (CatalogueError, ClaimError) as error:
         console.print(f"コードを読めません: {error}", markup=False)

@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import os
 import re
 import sys
 from collections.abc import Collection, Iterator
@@ -100,10 +101,10 @@ def _required(line: str) -> str:
 def installed() -> str:
     """入っているパッケージの顔ぶれの指紋。何かを入れ直せば変わります。"""
     names = [
-        entry.name
+        name
         for folder in sys.path
         if folder and Path(folder).is_dir()
-        for entry in sorted(Path(folder).iterdir())
-        if entry.suffix in (".dist-info", ".egg-info")
+        for name in sorted(os.listdir(folder))  # noqa: PTH208 - 道のまま並べると、時間がかかる
+        if name.endswith((".dist-info", ".egg-info"))
     ]
     return hashlib.sha256("\n".join([sys.version, *names]).encode()).hexdigest()

@@ -353,7 +353,7 @@ def _figure(chapter: str, name: str, root: str, notes: str = "", plainly: bool =
     code = f'<a href="{root}code/{chapter}/#{name}">コード</a>'
     labels = [label.partition("（")[0] if plainly else label for label in made["inputs"]]
     inputs = "、".join(map(html.escape, labels))
-    by = f'{inputs}から作成<span class="nt-screen"> — </span>' if inputs else ""
+    by = f'{inputs}から作成<span class="nt-screen"> </span>' if inputs else ""
     file = f"{root}generated/{chapter}/{name}.svg"
     copy = ""
     if 'class="nt-drawn"' in drawn.html:

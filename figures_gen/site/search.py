@@ -8,6 +8,7 @@ import gzip
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,13 +29,15 @@ WEIGHTS = {
     "notebooks.md": 0.3,
     "glossary.md": 0.2,
     "references.md": 0.15,
-    "code/index.md": 0.3,
+    "code/index.md": 0.5,
     "code/": 0.1,
     "generated/": 0.05,
 }
 
 #: 図のコードのページの、題の初め（figures_gen/site/code_pages.py）。
 FIGURE_CODE = "図のコード"
+#: 索引の中で、一バイトで書く文字の種類。ほかの文字は二バイトで書く（docs/assets/search/index.mjs が戻す）。
+ONE_BYTE = 240
 #: 文の中の式は、これより短ければ（「$k$個」の$k$など）、文の一部として残す。
 SHORT = 4
 
@@ -181,15 +184,28 @@ def readings() -> dict[str, str]:
 
 
 def packed(pages: list[dict[str, Any]]) -> bytes:
-    """索引のファイルの中身。同じページからは、いつも同じバイト列になります。"""
+    """索引のファイルの中身。同じページからは、いつも同じバイト列になります。
+
+    文字は、多いものから番号を振り、一バイトか二バイトで書いてから縮めます（UTF-8より二割小さくなります）。
+    番号の表を先に書き、0で区切ります。
+    """
     content = {"pages": pages, "synonyms": synonyms(), "readings": list(readings().items())}
-    return gzip.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 9, mtime=0)
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    letters = sorted(counts := Counter(text), key=lambda letter: (-counts[letter], letter))
+    short = [bytes([number]) for number in range(ONE_BYTE)]
+    codes = short + [bytes([high, low]) for high in range(ONE_BYTE, 256) for low in range(256)]
+    code = dict(zip(letters, codes, strict=False))
+    return gzip.compress("".join(letters).encode() + b"\0" + b"".join(code[letter] for letter in text), 9, mtime=0)
 
 
 def entry(
     html: str, source: str, url: str, title: str, trail: Sequence[str], meta: Mapping[str, Any]
 ) -> dict[str, Any]:
     """索引の中のページ一枚。``html`` は出来上がった本文、``trail`` は目次の中の道です。"""
+    asks = dict(meta.get("asks", {}))  # 節 → 読者の言葉での問い。節が二つに分かれていれば、初めのほうに付く
+    rows = [[*row, asks.pop(row[0], "")] for row in _rows(html, source)]
+    if asks:
+        raise ValueError(f"docs/{source} の asks に、ない節「{'」「'.join(map(str, asks))}」があります。")
     return {
         "url": url,
         "title": _plain(title) + ("（ノートブック）" if source.startswith("generated/") else ""),
@@ -197,7 +213,7 @@ def entry(
         "tags": meta.get("tags", []),
         "about": meta.get("description", ""),
         "weight": weight(source),
-        "sections": _rows(html, source),
+        "sections": rows,
     }
 
 

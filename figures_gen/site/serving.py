@@ -44,7 +44,10 @@ WATCHED = {
 #: 直しても、測り直すものはないコード。図はすぐに描き、述語はページを組み立てるときに確かめる。
 LIGHT = ("draw.py", "claims.py")
 #: 描くときに要る、読み込みに一秒かかる部品。先に読み込んで待っているプロセスから、枝分かれして描く。
-HEAVY = ("matplotlib.pyplot", "matplotlib.backends.backend_svg", "matplotlib_fontja", "rich.table", "yaml")
+HEAVY = (
+    *("matplotlib.pyplot", "matplotlib.backends.backend_svg", "matplotlib_fontja", "yaml"),
+    *("rich.table", "rich.console", "filelock", "packaging.requirements", "importlib.metadata"),
+)
 #: 描くプロセスの口（ソケット）の道は、100バイトあまりまで。仮の置き場所（TMPDIR）の道がこれより長ければ、/tmp に置く。
 LONGEST = 64
 READY = multiprocessing.get_context("forkserver")

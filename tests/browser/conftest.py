@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tokenizers import Tokenizer
 
 from figures_gen.paper.chromium import NoChromiumError, launch
 
@@ -23,6 +24,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     """``prefix`` の下でサイトを配る。"""
 
     protocol_version = "HTTP/1.1"  # 一つのつながりで、いくつも渡す
+    disable_nagle_algorithm = True  # 頭と中身は別々に送るので、待ち合わせると、一つに44ミリ秒かかる
 
     def __init__(self, *arguments: Any, prefix: str, **options: Any) -> None:
         self.prefix = prefix
@@ -71,6 +73,16 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def reader(browser: Browser) -> Iterator[Page]:
     """パソコンの幅で開いた、明るい画面のページ。"""
+    yield from _at_a_desk(browser)
+
+
+@pytest.fixture(scope="module")
+def kept(browser: Browser) -> Iterator[Page]:
+    """``reader`` と同じもの。一度用意した大きなもの（モデルや語彙）を、ファイルの中の試験で使い回す。"""
+    yield from _at_a_desk(browser)
+
+
+def _at_a_desk(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1320, "height": 900}, color_scheme="light", locale="ja-JP")
     yield context.new_page()
     context.close()
@@ -82,3 +94,13 @@ def phone(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True, locale="ja-JP")
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def official() -> Tokenizer:
+    """既定の Gemma のトークナイザ。NEXTTOKEN_MODEL が何であっても既定のものを使う。"""
+    from nexttoken.loading.folder import prepare
+
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("NEXTTOKEN_MODEL", raising=False)
+        return Tokenizer.from_file(str(prepare(None) / "tokenizer.json"))

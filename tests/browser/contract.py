@@ -70,8 +70,8 @@ def load(found: Locator) -> Locator:
     return found
 
 
-def use(found: Locator, steps: Sequence[Any]) -> None:
-    """試し方のうち、この部品にある操作を、順にする。"""
+def use(found: Locator, steps: Sequence[Any]) -> list[Any]:
+    """試し方のうち、この部品にある操作を、順にする。返すのは、使ったあとに見えるもの。"""
     done = 0
     for step in steps:
         selector, value = step if isinstance(step, list) else (step, None)
@@ -89,7 +89,13 @@ def use(found: Locator, steps: Sequence[Any]) -> None:
         else:
             target.fill(value)
     assert done
-    still(found)
+    return still(found)
+
+
+def facts(found: Locator) -> dict[str, str]:
+    """並んだ事実（#facts）。"""
+    terms, values = (found.locator(f"#facts {part}").all_inner_texts() for part in ("dt", "dd"))
+    return dict(zip(terms, values, strict=True))
 
 
 #: 欄の値と、見えている言葉が、しばらく変わらなくなったもの。声に出すことと、折りたたみの中は除く。

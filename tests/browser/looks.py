@@ -9,11 +9,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-# 色の対比は、一つに十ミリ秒ほどかかる。種類、字、後ろの色がどれも同じものからは、離れた三つを選んで印を付ける。
+# 色の対比は、一つに十ミリ秒ほどかかる。種類、色、大きな字か、後ろの色がどれも同じものから、三つを選んで印を付ける。
 # ほかのページで見たものと同じなら、もう見ない。
 # コードの中は除く。一語ずつ色があって数が多く、色は tests/site/test_colours.py が確かめている。
 CONTRAST, MARK = "color-contrast", "data-contrast"
-AXE = Axe(Axe().axe_script + f';axe.configure({{ rules: [{{ id: "{CONTRAST}", selector: "[{MARK}]" }}] }})')
+AXE = Axe().axe_script + f';axe.configure({{ rules: [{{ id: "{CONTRAST}", selector: "[{MARK}]" }}] }})'
+RUN = "([within, options]) => axe.run(within || document, options).then(({ violations }) => violations)"
 MARK_SOME_OF_EACH = """([mark, known, within]) => {
   const behind = new Map([[null, ""]]), alike = new Map();
   const name = (node) => `${node.localName}.${node.getAttribute("class")}`;
@@ -28,8 +29,8 @@ MARK_SOME_OF_EACH = """([mark, known, within]) => {
     }
     return behind.get(node);
   };
-  const top = document.querySelector(within || "body");
-  const written = new Set(), roots = top.shadowRoot ? [top, top.shadowRoot] : [top];
+  const written = new Set(), tops = [...document.querySelectorAll(within || "body")];
+  const roots = tops.flatMap((top) => (top.shadowRoot ? [top, top.shadowRoot] : [top]));
   for (const root of roots) {  // 部品の中（shadow root）も、見つけるたびに足す
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -41,9 +42,10 @@ MARK_SOME_OF_EACH = """([mark, known, within]) => {
   }
   for (const node of written) {
     if (node.closest("article pre, script, style") || !node.checkVisibility({ visibilityProperty: true })) continue;
-    const { color, fill, fontSize, fontWeight } = getComputedStyle(node);
+    const { color, fill, fontSize, fontWeight } = getComputedStyle(node), size = parseFloat(fontSize);
+    const large = size >= 24 || (size >= 18.66 && fontWeight >= 700);  // WCAG が、薄くてもよいとする字
     const off = node.closest("[disabled], [aria-disabled=true], [aria-hidden=true]") !== null;
-    const key = [name(node), off, color, fill, fontSize, fontWeight, under(node)].join();
+    const key = [node.localName, off, color, fill, large, under(node)].join();
     alike.set(key, [...(alike.get(key) ?? []), node]);
   }
   const fresh = [...alike].filter(([key]) => !known.includes(key));
@@ -61,6 +63,11 @@ READY = """() => {
   return document.fonts.status === "loaded" && ![...document.querySelectorAll("article :not(:defined)")].some(near);
 }"""
 
+#: 開いたときに始まったことが、済んでいる。二度目のひまには、初めのひまに頼んだものも、もう頼んである。
+IDLE = "() => new Promise((done) => requestIdleCallback(() => setTimeout(() => requestIdleCallback(done), 100)))"
+#: 大きさや場所の変わったことが、スクリプトに伝わるまで待つ。
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+
 # 部品は、近づかないと用意されない。返すのは、用意されなかったもの。
 APPROACH = """async () => {
   const faults = [];
@@ -74,9 +81,10 @@ APPROACH = """async () => {
   return faults;
 }"""
 
-# 動いている途中の大きさや色を、axe に見せない。
+# 動いている途中の大きさや色を、axe に見せない。画面の外で組まれていないものは、いつまでも終わらない。
 STILL = """() => Promise.all(document.getAnimations()
-  .filter((motion) => motion.effect.getComputedTiming().endTime !== Infinity)
+  .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+  .filter(({ effect }) => effect.target.checkVisibility({ contentVisibilityAuto: true }))
   .map((motion) => motion.finished.catch(() => {})))"""
 
 
@@ -119,10 +127,13 @@ def _left(request: Request) -> bool:
     return request.failure == "net::ERR_ABORTED"
 
 
-def violations(page: Page, within: str = "", *, shape: bool = True, known: list[str] | None = None) -> list[str]:
+def violations(
+    page: Page, within: str = "", *, shape: bool = True, near: bool = True, known: list[str] | None = None
+) -> list[str]:
     """ページの（``within`` があれば、その中の）動きが止まってから、axe が見つけたもの。
 
-    ``shape`` でなければ、色の対比だけを見る。``known`` は、もう見た色の組み合わせで、今度見たものを書き足す。
+    ``shape`` でなければ、色の対比だけを見る。``near`` でなければ、押すものの大きさと近さは見ない。
+    ``known`` は、もう見た色の組み合わせで、今度見たものを書き足す。
     """
     page.evaluate(STILL)
     fresh = page.evaluate(MARK_SOME_OF_EACH, [MARK, known or [], within])
@@ -130,7 +141,9 @@ def violations(page: Page, within: str = "", *, shape: bool = True, known: list[
         known += fresh
     if not shape and not fresh:
         return []
-    rules = {CONTRAST: {"enabled": bool(fresh)}}
+    rules = {CONTRAST: {"enabled": bool(fresh)}, "target-size": {"enabled": shape and near}}
     options = {"runOnly": WCAG if shape else [CONTRAST], "rules": rules, "resultTypes": ["violations"]}
-    found = AXE.run(page, context=within or None, options=options).response["violations"]
+    if page.evaluate("() => !window.axe"):
+        page.evaluate(AXE)
+    found = page.evaluate(RUN, [within, options])
     return [f"axe {rule['id']}: {' '.join(node['html'].split())[:100]}" for rule in found for node in rule["nodes"]]

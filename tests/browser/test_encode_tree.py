@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tokenizers import Tokenizer
 
 from figures_gen.chapters.japanese_tokens.measure import grow
@@ -45,13 +45,15 @@ def press(tree: Locator, name: str, times: int = 1) -> None:
 
 
 def test_a_tree_is_grown_from_the_keyboard(reader: Page, sub_path: str, tokenizer: Tokenizer) -> None:
-    """一手ごとに、並びも、次の規則も、読み上げる言葉も、Python の木のとおりになる。"""
+    """一手ごとに、並びも、次の規則も、読み上げる言葉も、Python の木のとおりになる。葉も高さも、動かない。"""
     grown = grow(tokenizer, TEXT)
     with listening(reader, sub_path) as faults:
         tree = bare(reader, sub_path)
         tree.get_by_role("textbox").focus()
         for _ in range(4):
             reader.keyboard.press("Tab")
+        leaf = tree.locator("#forest .leaf").first
+        before = tree.bounding_box(), leaf.bounding_box()
         for step, now in enumerate(grown["steps"]):
             assert row(tree) == ids(grown, step)
             shown = tree.locator("#forest .node.top:visible")
@@ -62,6 +64,7 @@ def test_a_tree_is_grown_from_the_keyboard(reader: Page, sub_path: str, tokenize
             assert next_nodes == sum(2 * len(one["places"]) for one in now["waiting"][:1])
             if now["waiting"]:
                 expect(tree.get_by_role("status")).to_contain_text(f"次は、規則{now['waiting'][0]['rule']:,}番です。")
+            assert (tree.bounding_box(), leaf.bounding_box()) == before
             reader.keyboard.press("Enter")
         expect(tree.get_by_role("status")).to_contain_text("答えは、4トークンです。")
         assert row(tree) == [str(number) for number in tokenizer.encode(TEXT).ids]
@@ -73,16 +76,6 @@ def test_a_tree_is_grown_from_the_keyboard(reader: Page, sub_path: str, tokenize
         label = tree.locator("#forest").get_attribute("aria-label") or ""
         assert label.startswith("4個の木。「月」は規則215番でできた木、トークンの番号は470。")
     assert faults == []
-
-
-def test_a_tree_does_not_move_while_it_grows(reader: Page, root: str) -> None:
-    """初めの葉も、部品の高さも、育っても動かない。"""
-    tree = bare(reader, root)
-    leaf = tree.locator("#forest .leaf").first
-    before = tree.bounding_box(), leaf.bounding_box()
-    for _ in range(8):
-        press(tree, "進む")
-        assert (tree.bounding_box(), leaf.bounding_box()) == before
 
 
 def test_it_plays_by_itself_and_stops(reader: Page, root: str, tokenizer: Tokenizer) -> None:
@@ -103,10 +96,11 @@ def test_it_plays_by_itself_and_stops(reader: Page, root: str, tokenizer: Tokeni
 
 
 def test_odd_texts_are_answered_with_words(reader: Page, root: str, tokenizer: Tokenizer) -> None:
-    """長すぎる文、空の文、片割れのサロゲートでも、止まらず、わけを言う。"""
+    """長すぎる文、空の文、片割れのサロゲートでも、止まらず、わけを言う。文の途中の区切りには、壁が立つ。"""
     with listening(reader, root) as faults:
         tree = widget(reader, root, TREE)
         box, note = tree.get_by_role("textbox"), tree.locator("#tidied")
+        assert tree.locator(".wall").count() == 0
         box.fill("長い" * 30)
         expect(note).to_have_text("長いので、初めの40文字だけを使います。")
         assert row(tree) == [str(number) for number in tokenizer.encode("長い" * 20).ids]
@@ -121,18 +115,17 @@ def test_odd_texts_are_answered_with_words(reader: Page, root: str, tokenizer: T
         box.evaluate("(box) => { box.value = '猫\\ud83e'; box.dispatchEvent(new Event('input')); }")
         expect(note).to_have_text("文字になっていない符号を、「�」に替えました。")
         assert row(tree) == [str(number) for number in tokenizer.encode("猫\ufffd").ids]
+        box.fill("猫。犬")
+        assert tree.locator(".wall").count() == 2  # 区切りの壁
     assert faults == []
 
 
-def test_the_wall_between_pieces_is_shown(reader: Page, root: str) -> None:
-    tree = widget(reader, root, TREE)
-    assert tree.locator(".wall").count() == 0
-    tree.get_by_role("textbox").fill("猫。犬")
-    assert tree.locator(".wall").count() == 2
-
-
 def test_controls_and_the_whole_tree_fit_on_a_phone(phone: Page, root: str) -> None:
-    """幅360の電話で、ボタンから木の根もとまでが一画面に入り、木は送らなくても見える。"""
+    """幅360の電話で、ボタンから木の根もとまでが一画面に入り、木は送らなくても見える。
+
+    木が枠に入りきらなくても、今できたところが見えるように送る。
+    """
+    phone.emulate_media(reduced_motion="reduce")
     tree = widget(phone, root, TREE)
     top, soil = tree.locator("#forward").bounding_box(), tree.locator("#soil").bounding_box()
     assert top and soil
@@ -144,40 +137,6 @@ def test_controls_and_the_whole_tree_fit_on_a_phone(phone: Page, root: str) -> N
         "(all) => all.map((one) => parseFloat(getComputedStyle(one).fontSize)).filter((size) => size < 10.9)"
     )
     assert small == []
-
-
-@pytest.mark.parametrize("width", [360, 1320])
-def test_no_rule_is_written_over_another(browser: Browser, root: str, width: int) -> None:
-    """右の枝が文字になっていない「猫」でも、規則の呼び方が、隣のものと重ならない。"""
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP", reduced_motion="reduce")
-    tree = widget(context.new_page(), root, TREE)
-    for text in ("吾輩は猫である。名前はまだ無い。", "今風呂場で御三に水を", "着物は通例の書生のごとく", "猫猫猫鼠"):
-        tree.get_by_role("textbox").fill(text)
-        overlaps = tree.locator("#forest .rule").evaluate_all(
-            """(all) => {
-              const boxes = all.map((one) => [one.textContent, one.getBoundingClientRect()]);
-              return boxes.flatMap(([name, one], at) => boxes.slice(0, at).filter(([, other]) =>
-                Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
-                Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1,
-              ).map(([other]) => `${other} ${name}`));
-            }"""
-        )
-        assert overlaps == []
-    context.close()
-
-
-def test_an_address_with_a_line_break_grows_what_the_box_shows(reader: Page, root: str, tokenizer: Tokenizer) -> None:
-    reader.goto(f"{root}{PAGES[TREE]}?encode-tree=0~a%0Ab")
-    tree = approached(reader, TREE)
-    expect(tree.get_by_role("textbox")).to_have_value("ab")
-    assert row(tree) == ids(grow(tokenizer, "ab"), 0)
-
-
-def test_a_long_text_is_followed(browser: Browser, root: str) -> None:
-    """木が枠に入りきらなくても、今できたところが見えるように送る。"""
-    context = browser.new_context(viewport={"width": 360, "height": 700}, locale="ja-JP", reduced_motion="reduce")
-    page = context.new_page()
-    tree = widget(page, root, TREE)
     tree.get_by_role("textbox").fill("吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。")
     press(tree, "最初へ")
     inside = """(box) => {
@@ -187,4 +146,35 @@ def test_a_long_text_is_followed(browser: Browser, root: str) -> None:
     for _ in range(25):
         press(tree, "進む")
         assert tree.locator("#forest .fresh").first.evaluate(inside)
-    context.close()
+
+
+def test_no_rule_is_written_over_another(reader: Page, root: str) -> None:
+    """右の枝が文字になっていない「猫」でも、規則の呼び方が、隣のものと重ならない。"""
+    reader.emulate_media(reduced_motion="reduce")
+    tree = widget(reader, root, TREE)
+    for width in (360, 1320):
+        reader.set_viewport_size({"width": width, "height": 900})
+        for text in (
+            "吾輩は猫である。名前はまだ無い。",
+            "今風呂場で御三に水を",
+            "着物は通例の書生のごとく",
+            "猫猫猫鼠",
+        ):
+            tree.get_by_role("textbox").fill(text)
+            overlaps = tree.locator("#forest .rule").evaluate_all(
+                """(all) => {
+                  const boxes = all.map((one) => [one.textContent, one.getBoundingClientRect()]);
+                  return boxes.flatMap(([name, one], at) => boxes.slice(0, at).filter(([, other]) =>
+                    Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
+                    Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1,
+                  ).map(([other]) => `${other} ${name}`));
+                }"""
+            )
+            assert overlaps == []
+
+
+def test_an_address_with_a_line_break_grows_what_the_box_shows(reader: Page, root: str, tokenizer: Tokenizer) -> None:
+    reader.goto(f"{root}{PAGES[TREE]}?encode-tree=0~a%0Ab")
+    tree = approached(reader, TREE)
+    expect(tree.get_by_role("textbox")).to_have_value("ab")
+    assert row(tree) == ids(grow(tokenizer, "ab"), 0)

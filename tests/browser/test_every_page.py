@@ -11,11 +11,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.looks import APPROACH, CONTRAST, READY, arrive, listening, until, violations
+from tests.browser.looks import APPROACH, CONTRAST, IDLE, PAINTED, arrive, listening, violations
 from tests.site.pages import ROOT
 from tests.site.test_pages import chapters
 
-__all__ = ["READY", "arrive", "listening", "until", "violations"]
 pytestmark = pytest.mark.browser
 
 PAGES = [f"{path.stem}/" for path in sorted((ROOT / "docs").glob("*.md")) if path.stem != "index"]
@@ -29,8 +28,6 @@ SHIFTS = """window.shifts = [];
 new PerformanceObserver((list) => shifts.push(...list.getEntries().map((entry) => entry.value)))
   .observe({ type: "layout-shift", buffered: true });"""
 UNFOLD = """() => document.querySelectorAll("details").forEach((details) => { details.open = true; })"""
-#: 大きさの変わったことが、スクリプト（scroll.mjs）に伝わるまで待つ。
-PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 
 # 横に送れる箱（コード、表、数式）の中身は、はみ出してよい。
 LAYOUT = """() => {
@@ -233,7 +230,7 @@ def test_a_page_is_sound(
             faults += [f"幅{width} {fault}" for fault in seen_at(page, address, width)]
             faults += under_a_finger(page) if width == 360 else []
             if width == 360 or (width == 1320 and address in KINDS):
-                faults += in_both_schemes(page, known)
+                faults += in_both_schemes(page, known, address in KINDS)
         if address in CHAPTERS:
             page.set_viewport_size(PAPER)  # type: ignore[arg-type]
             page.emulate_media(media="print")
@@ -249,7 +246,7 @@ def test_a_page_is_sound(
 
 def first_seen(page: Page, site: Path, asked: set[str]) -> list[str]:
     """部品の語彙や記録は、近づくまで取りに行かない。横に送れない。"""
-    page.wait_for_load_state("networkidle")
+    page.evaluate(IDLE)
     faults: list[str] = page.evaluate(LAYOUT)
     weight = sum(packed(site / unquote(urlsplit(url).path).removeprefix("/book/")) for url in asked)
     return faults + ([] if weight <= HEAVIEST else [f"重い: {weight} {sorted(asked)}"])
@@ -294,9 +291,9 @@ def under_a_finger(page: Page) -> list[str]:
     return faults + ([] if height <= 190 and top < 500 else [f"章の頭が大きい: {height:.0f}、{top:.0f}"])
 
 
-def in_both_schemes(page: Page, known: list[str]) -> list[str]:
-    """axe。明るさが変わっても形は変わらないので、暗い画面では、色だけを見る。"""
-    faults = violations(page, known=known)
+def in_both_schemes(page: Page, known: list[str], near: bool) -> list[str]:
+    """axe。明るさで形は変わらないので、暗い画面では色だけを見る。指で押す大きさは、``SMALL`` がどのページでも見る。"""
+    faults = violations(page, near=near, known=known)
     page.evaluate("document.querySelector('.nt-scheme').click()")
     faults += [f"暗い画面の {fault}" for fault in violations(page, shape=False, known=known)]
     page.evaluate("document.querySelector('.nt-scheme').click()")

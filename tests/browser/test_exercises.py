@@ -1,6 +1,5 @@
 """練習を、マウスとキーボードで解く。確かめるコードは、ページの中の Python でも、手元の Python と同じことを言う。"""
 
-import http.server
 import re
 
 import pytest
@@ -8,10 +7,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from figures_gen.site import exercises, live_cells
 from tests.browser.looks import arrive, listening
-from tests.browser.test_run_here import ATTACKS, LONG, aimed, ended, listener, printed, replace, started, status
+from tests.browser.test_run_here import LONG, again, ended, printed, replace, started, status
 from tests.site.test_exercises import CODES, ERRORS, WRONG, answered, desk
 
-__all__ = ["desk", "listener"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.browser
 
 CHAPTER = "bpe-by-hand"
@@ -43,13 +42,15 @@ def checked(found: Locator, code: str = "") -> str:
     """``code`` に書き換えて確かめ、言われたことを返す。"""
     if code:
         replace(found, code)
-    found.get_by_role("button", name="確かめる").click()
-    settled(found)
+    again(found)
     return status(found).text_content() or ""
 
 
-def settled(found: Locator) -> None:
-    expect(found.get_by_role("button", name="確かめる")).to_have_attribute("aria-disabled", "false", timeout=LONG)
+@pytest.fixture(scope="module")
+def chapter(kept: Page, root: str) -> Page:
+    """開いた章。一度起きた Python を、どの練習でも使う。"""
+    arrive(kept, f"{root}{CHAPTER}/")
+    return kept
 
 
 def solved(found: Locator) -> Locator:
@@ -127,47 +128,46 @@ def test_an_answer_by_hand_is_judged_without_python(reader: Page, root: str) -> 
     assert not [url for url in asked if re.search("pyodide|codemirror|python.mjs", url)]
 
 
-def test_hints_come_one_by_one_and_the_next_one_is_named(reader: Page, root: str) -> None:
+def test_hints_come_one_by_one_and_the_next_one_is_named(chapter: Page) -> None:
     """次のヒントは、前のヒントを開くと出て、閉じても消えない。答えは、いつでも見られる。"""
-    found = box(reader, root, HAND)
+    found = near(chapter, HAND)
     field, folds = found.get_by_role("textbox"), found.locator("details")
     expect(folds).to_have_count(3)
     for index, name in enumerate(["ヒント1", "ヒント2", "答えの例"]):
         shown = [place <= index or place == 2 for place in range(3)]
         assert [fold.is_visible() for fold in folds.all()] == shown
         field.fill(f"ちがう{index}")
-        reader.keyboard.press("Enter")
+        chapter.keyboard.press("Enter")
         expect(status(found)).to_contain_text(f"「{name}」" if index < 2 else "ヒントは、これで全部です。")
         folds.nth(index).locator("summary").focus()
-        reader.keyboard.press("Enter")
+        chapter.keyboard.press("Enter")
         expect(folds.nth(index)).to_have_attribute("open", "")
-    reader.keyboard.press("Enter")
+    chapter.keyboard.press("Enter")
     assert [fold.is_visible() for fold in folds.all()] == [True] * 3
 
 
 # ---- 一か所変える、自分で作る ----
 
 
-def test_a_line_is_changed_from_the_keyboard(reader: Page, root: str) -> None:
+def test_a_line_is_changed_from_the_keyboard(chapter: Page, root: str) -> None:
     """開く、確かめる、書き換える、また確かめる、元に戻す、閉じる。"""
     code = CODE[CHANGE]
-    with listening(reader, root) as faults:
-        found = box(reader, root, CHANGE)
+    with listening(chapter, root) as faults:
+        found = near(chapter, CHANGE)
         expect(found.locator(".nt-start")).to_be_visible()
         found.get_by_role("button", name=re.compile("^書いてみる.*同数なら")).focus()
-        reader.keyboard.press("Enter")
+        chapter.keyboard.press("Enter")
         field = found.get_by_role("textbox", name="同数なら、あとのほうの答え")
         expect(field).to_be_focused()
         expect(found.locator(".nt-start")).to_be_hidden()
-        assert reader.locator("iframe").count() == 0  # Python は、まだ起こさない
-        reader.keyboard.press("Control+Enter")
-        settled(found)
+        chapter.keyboard.press("Control+Enter")
+        ended(found)
         expect(status(found)).to_contain_text("まだ違います：二手目がまだ AB です。")
         assert "'Y': 'AB'" in printed(found)
-        reader.keyboard.press("Control+a")
-        reader.keyboard.insert_text(code.right)
-        reader.keyboard.press("Control+Enter")
-        settled(found)
+        chapter.keyboard.press("Control+a")
+        chapter.keyboard.insert_text(code.right)
+        chapter.keyboard.press("Control+Enter")
+        ended(found)
         expect(status(found)).to_have_text("合っています。「答えの例」も見比べてみてください。")
         expect(solved(found)).to_have_text("できた")
         found.get_by_role("button", name="元に戻す").click()
@@ -191,6 +191,7 @@ def test_what_is_written_stays_until_it_is_forgotten(reader: Page, sub_path: str
     reader.reload()
     found = written(near(reader, BUILD))
     expect(found.get_by_role("textbox")).to_have_text("文 = '書きかけ'")
+    assert reader.locator("iframe").count() == 0  # 書くだけなら、Python は起こさない
     hand = near(reader, HAND)
     hand.get_by_role("textbox").fill("ZC")
     reader.keyboard.press("Enter")
@@ -210,8 +211,19 @@ def test_what_is_written_stays_until_it_is_forgotten(reader: Page, sub_path: str
     expect(reader.locator(".nt-solved")).to_have_count(0)
 
 
-def test_errors_and_endless_loops_are_told_from_wrong_answers(reader: Page, root: str) -> None:
-    found = written(box(reader, root, BUILD))
+def test_cells_keep_their_names_beside_exercises(chapter: Page) -> None:
+    """「ここで動かす」の続きは、あいだに練習をしても、前のセルから動かし直さない。練習には、セルの書き換えが響かない。"""
+    found = written(near(chapter, CHANGE))
+    cell = started(chapter, "pairs")
+    replace(cell, "print('動いた')\n元の文 = '猫猫猫猫'\nfrom nexttoken.letter_pairs import count_pairs as 対を数える")
+    again(cell)
+    assert checked(found, CODE[CHANGE].right).startswith("合っています")
+    assert printed(started(chapter, "steps")).startswith("猫猫猫猫")
+
+
+def test_errors_and_endless_loops_are_told_from_wrong_answers(chapter: Page) -> None:
+    """何を書いても、ページには、文字としてだけ出る。"""
+    found = written(near(chapter, BUILD))
     assert checked(found, "print('前')\n1 / 0") == "ZeroDivisionErrorで止まりました。"
     said = printed(found)
     assert said.startswith("前\nTraceback") and 'File "<答え>", line 2, in <module>' in said
@@ -219,45 +231,18 @@ def test_errors_and_endless_loops_are_told_from_wrong_answers(reader: Page, root
     expect(found.locator("#fold")).not_to_have_attribute("open", "")
     assert "戻す が見つかりません。" in checked(found, "x = 1")
     assert "自分を呼びつづけて" in checked(found, "def 戻す(文, 規則): return 戻す(文, 規則)")
-    reader.clock.install()
+    tag = "<img src=x onerror=alert(1)><script>document.title = 1</script>"
+    assert tag in checked(found, f"print({tag!r})\ndef 戻す(文, 規則): return {tag!r}") and tag in printed(found)
+    assert found.locator("#panel :is(img, script)").count() == 0
+    chapter.clock.install()
     replace(found, "print('回る', flush=True)\nwhile True: pass")
     found.get_by_role("button", name="確かめる").click()
     expect(found.locator("#output")).to_contain_text("回る", timeout=LONG)
-    reader.clock.fast_forward(10_000)
+    chapter.clock.fast_forward(10_000)
     expect(status(found)).to_contain_text("終わらないくり返しかもしれません。そうなら、「止める」を")
     found.get_by_role("button", name="止める").click()
-    settled(found)
+    ended(found)
     expect(status(found)).to_have_text("止めました。")
     assert checked(found, CODE[BUILD].right).startswith("合っています")
     assert printed(found) == "ABCDCDABCDCDE\n"
     expect(found.locator("#hint")).to_be_hidden()
-
-
-def test_cells_keep_their_names_beside_exercises(reader: Page, root: str) -> None:
-    """「ここで動かす」の続きは、あいだに練習をしても、前のセルから動かし直さない。練習には、セルの書き換えが響かない。"""
-    found = written(box(reader, root, CHANGE))
-    cell = started(reader, "pairs")
-    replace(cell, "print('動いた')\n元の文 = '猫猫猫猫'\nfrom nexttoken.letter_pairs import count_pairs as 対を数える")
-    cell.get_by_role("button", name="動かす", exact=True).click()
-    ended(cell)
-    assert checked(found, CODE[CHANGE].right).startswith("合っています")
-    assert printed(started(reader, "steps")).startswith("猫猫猫猫")
-
-
-# ---- 檻 ----
-
-
-def test_malicious_answers_stay_in_the_cage(reader: Page, root: str, listener: http.server.HTTPServer) -> None:
-    """確かめる道からも、どこにも届かず、ページには、文字としてだけ出る。"""
-    found = written(box(reader, root, BUILD))
-    reader.evaluate("() => localStorage.setItem('秘密', '月')")
-    before = reader.evaluate("() => [location.href, document.title, localStorage.getItem('秘密')]")
-    for name in ("js", "run_js", "open_url", "socket"):
-        said = checked(found, aimed(ATTACKS[name], listener))
-        assert said.endswith("で止まりました。") and "Error" in printed(found) and "月" not in printed(found), name
-    tag = "<img src=x onerror=alert(1)><script>document.title = 1</script>"
-    said = checked(found, f"print({tag!r})\ndef 戻す(文, 規則): return {tag!r}")
-    assert tag in said and tag in printed(found)
-    assert found.locator("#panel img").count() == found.locator("#panel script").count() == 0
-    assert listener.knocks == []  # type: ignore[attr-defined]
-    assert reader.evaluate("() => [location.href, document.title, localStorage.getItem('秘密')]") == before

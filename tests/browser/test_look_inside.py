@@ -43,7 +43,7 @@ def _lens(box: Locator) -> list[list[int]]:
 
 
 def test_every_head_of_gemma_is_seen(reader: Page, root: str) -> None:
-    """72個の地図が並び、選んだものの視線、途中の答え、大きさが、記録のとおりに見える。"""
+    """72個の地図が並び、選んだものの視線、途中の答え、大きさが、記録のとおりに見える。大きな地図の行を押すと、そこから見る。"""
     data = measured("look-inside/capitals")
     with listening(reader, root) as faults:
         box = widget(reader, root, BOX)
@@ -55,6 +55,10 @@ def test_every_head_of_gemma_is_seen(reader: Page, root: str) -> None:
         sizes = [float(text.replace(",", "")) for text in box.locator("#lens .size").all_inner_texts()]
         assert sizes == pytest.approx(data["sizes"][last], rel=0.02, abs=0.06)
         assert _shares(box.locator("#answers ol").first) == pytest.approx(_top(data["last"], ANSWERS), abs=0.06)
+        drawn = box.locator("#map svg").bounding_box()
+        assert drawn
+        box.locator("#map svg").click(position={"x": 5, "y": drawn["height"] * 4.5 / len(data["tokens"])})
+        expect(box.locator("#map-label")).to_have_text("層13のヘッド3が、「東京」から見ている先")
     assert faults == []
 
 
@@ -89,40 +93,25 @@ def test_it_is_driven_from_the_keyboard(reader: Page, sub_path: str) -> None:
     assert faults == []
 
 
-def test_the_map_can_be_pressed(reader: Page, root: str) -> None:
-    """大きな地図の行を押すと、そのトークンから見る。"""
-    box = widget(reader, root, BOX)
-    size = box.locator("#map svg").bounding_box()
-    assert size
-    box.locator("#map svg").click(
-        position={"x": 5, "y": size["height"] * 4.5 / len(measured("look-inside/capitals")["tokens"])}
-    )
-    expect(box.locator("#map-label")).to_have_text("層13のヘッド3が、「東京」から見ている先")
-
-
 def test_a_sentence_is_fetched_when_it_is_chosen(reader: Page, root: str) -> None:
+    """届かなければ、前の文のまま、わけを言い、また選べる。"""
     asked: list[str] = []
     reader.on("request", lambda request: asked.append(request.url))
     box = widget(reader, root, BOX)
+    choice = box.get_by_label("読ませる文")
     fetched = [url for url in asked if "/look-inside/" in url and url.endswith(".json")]
     assert fetched == [url for url in asked if url.endswith("capitals.json")]
+    reader.route("**/tokyo.json", lambda route: route.abort())
+    choice.select_option("tokyo")
+    expect(box.get_by_role("status")).to_contain_text("記録を読み込めませんでした")
+    expect(choice).to_have_value("capitals")
+    reader.unroute("**/tokyo.json")
     for name in ("tokyo", "again", "code"):
         data = measured(f"look-inside/{name}")
-        box.get_by_label("読ませる文").select_option(name)
+        choice.select_option(name)
         expect(box.locator("#strip input")).to_have_count(len(data["tokens"]))
         assert _shares(box.locator("#answers ol").first) == pytest.approx(_top(data["last"], ANSWERS), abs=0.06)
     assert not [url for url in asked if url.endswith("neko-gemma.bin")]
-
-
-def test_a_record_that_does_not_come_can_be_asked_again(reader: Page, root: str) -> None:
-    box = widget(reader, root, BOX)
-    reader.route("**/tokyo.json", lambda route: route.abort())
-    box.get_by_label("読ませる文").select_option("tokyo")
-    expect(box.get_by_role("status")).to_contain_text("記録を読み込めませんでした")
-    expect(box.get_by_label("読ませる文")).to_have_value("capitals")
-    reader.unroute("**/tokyo.json")
-    box.get_by_label("読ませる文").select_option("tokyo")
-    expect(box.locator("#strip input")).to_have_count(4)
 
 
 def _opened(box: Locator) -> Locator:
@@ -133,7 +122,7 @@ def _opened(box: Locator) -> Locator:
 
 
 def test_the_readers_own_text_is_looked_into(reader: Page, root: str) -> None:
-    """打った文の視線と途中の答えが、PyTorch と同じ。"""
+    """打った文の視線と途中の答えが、PyTorch と同じ。長すぎる文と、空の文には、そう言う。"""
     tokenizer, model = Tokenizer.from_file(str(PRETRAINED_FOLDER / "tokenizer.json")), gemma3.load("neko-gemma")
     text = "主人は書斎で🥺を見た。主人は"
     ids = tokenizer.encode(text).ids
@@ -151,21 +140,17 @@ def test_the_readers_own_text_is_looked_into(reader: Page, root: str) -> None:
         for name in ("層2のヘッド3", "層2"):  # 黙らせた答えは、tests/site/test_engine.py が比べる
             box.get_by_role("radio", name=name, exact=True).check()
             expect(box.locator("#answers")).to_contain_text(f"{name}なし")
+        box.get_by_label("あなたの文").fill("鬱" * 40)
+        expect(box.locator("#strip input")).to_have_count(LONGEST)
+        expect(box.get_by_role("status")).to_contain_text(f"初めの{LONGEST}トークンまでを読みました")
+        box.get_by_label("あなたの文").fill("")
+        expect(box.get_by_role("status")).to_contain_text("一文字でも書いてください")
+        expect(box.locator("#inside")).to_be_hidden()
+        box.get_by_label("あなたの文").fill("猫")
+        expect(box.locator("#inside")).to_be_visible()
+        box.get_by_role("radio", name="Gemma（記録）").check()
+        expect(box.get_by_role("gridcell")).to_have_count(72)
     assert faults == []
-
-
-def test_long_and_empty_texts_are_told(reader: Page, root: str) -> None:
-    box = _opened(widget(reader, root, BOX))
-    box.get_by_label("あなたの文").fill("鬱" * 40)
-    expect(box.locator("#strip input")).to_have_count(LONGEST)
-    expect(box.get_by_role("status")).to_contain_text(f"初めの{LONGEST}トークンまでを読みました")
-    box.get_by_label("あなたの文").fill("")
-    expect(box.get_by_role("status")).to_contain_text("一文字でも書いてください")
-    expect(box.locator("#inside")).to_be_hidden()
-    box.get_by_label("あなたの文").fill("猫")
-    expect(box.locator("#inside")).to_be_visible()
-    box.get_by_role("radio", name="Gemma（記録）").check()
-    expect(box.get_by_role("gridcell")).to_have_count(72)
 
 
 def test_heights_do_not_jump(phone: Page, root: str) -> None:

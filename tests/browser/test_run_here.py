@@ -4,6 +4,7 @@ import http.server
 import math
 import re
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from figures_gen.promise.results import RELATIVE
 from figures_gen.site import live_cells
 from nexttoken import corpus_path
-from tests.browser.looks import APPROACH, listening, violations
+from tests.browser.looks import APPROACH, listening, until, violations
 from tests.site.test_run_here import zipped
 
 pytestmark = pytest.mark.browser
@@ -45,9 +46,29 @@ def started(page: Page, cell: str) -> Locator:
 
 def ended(found: Locator) -> None:
     """動き終わるのを待つ。"""
-    expect(found.get_by_role("button", name="動かす", exact=True)).to_have_attribute(
-        "aria-disabled", "false", timeout=LONG
+    found.locator("#run").evaluate(
+        """async (button, end) => {
+          while (button.ariaDisabled !== "false" && Date.now() < end) await new Promise((done) => setTimeout(done, 20));
+          if (button.ariaDisabled !== "false") throw new Error("終わりません。");
+        }""",
+        time.time() * 1000 + LONG,
     )
+
+
+@pytest.fixture(scope="module")
+def chapter(kept: Page, root: str) -> Page:
+    """Python の起きている章。"""
+    opened(kept, root, "bpe-by-hand", "pairs").get_by_role("button", name="閉じる").click()
+    return kept
+
+
+@pytest.fixture
+def pairs(chapter: Page) -> Iterator[Locator]:
+    """開いて、本のとおりに動かしたセル。"""
+    yield started(chapter, "pairs")
+    close = chapter.locator("nt-run-here").get_by_role("button", name="閉じる")
+    while close.count():
+        close.first.click()
 
 
 def status(found: Locator) -> Locator:
@@ -67,11 +88,16 @@ def replace(found: Locator, code: str) -> None:
     field.page.keyboard.insert_text(code)
 
 
+def again(found: Locator) -> None:
+    """もう一度動かす。"""
+    found.locator("#run").click()
+    ended(found)
+
+
 def run(found: Locator, code: str) -> str:
     """``code`` を動かし、出力を返す。"""
     replace(found, code)
-    found.get_by_role("button", name="動かす", exact=True).click()
-    ended(found)
+    again(found)
     return printed(found)
 
 
@@ -144,6 +170,7 @@ DEAD = ["<html>404</html>", "throw new Error('だめ')", "self.close()"]
 def test_python_that_does_not_come_can_be_asked_again(reader: Page, root: str) -> None:
     """届かなければ、つながりを、届いても起きなければ、Python を疑う。書く欄が届かなくても、ふつうの欄で書ける。"""
     vendor, worker = "**/vendor/**", "**/run/worker.mjs"
+    reader.clock.install()
     reader.route(vendor, lambda route: route.abort())
     found = opened(reader, root, "bpe-by-hand", "pairs")
     expect(status(found)).to_contain_text("動かせませんでした。つながっているかを確かめて")
@@ -152,7 +179,9 @@ def test_python_that_does_not_come_can_be_asked_again(reader: Page, root: str) -
     dead = list(DEAD)
     reader.route(worker, lambda route: route.fulfill(body=dead.pop(0), content_type="text/javascript"))
     while dead:
-        run(found, "print(1)")
+        replace(found, "print(1)")
+        found.get_by_role("button", name="動かす", exact=True).click()
+        until(reader, lambda: reader.clock.fast_forward(10_000) or found.locator("#run[aria-disabled=false]").count())
         expect(status(found)).to_contain_text("動かせませんでした。Pythonを起こせないか")
     reader.unroute(worker)
     assert run(found, "for 回 in range(3):\n    print(回)") == "0\n1\n2\n"
@@ -263,12 +292,6 @@ ATTACKS = {
 }
 
 
-def aimed(attack: str, listener: http.server.HTTPServer) -> str:
-    """``listener`` を狙うコード。"""
-    port = str(listener.server_port)
-    return attack.replace("BASE", f"http://127.0.0.1:{port}/").replace("PORT", port)
-
-
 #: あとで呼ばれる関数に、JavaScript の this（Worker そのもの）を受け取らせる。
 THIS = """import pyodide.webloop, sys
 from pyodide.ffi import create_proxy
@@ -276,67 +299,46 @@ sys.caught = []
 pyodide.webloop.scheduleCallback(create_proxy(lambda this: sys.caught.append(repr(this)), capture_this=True), 10)"""
 
 
-def test_malicious_python_stays_in_the_cage(reader: Page, root: str, listener: http.server.HTTPServer) -> None:
+def test_malicious_python_stays_in_the_cage(pairs: Locator, chapter: Page, listener: http.server.HTTPServer) -> None:
     """どれも例外で終わり、どこにも届かず、ページも、覚えてあることも、変わらない。"""
-    found = opened(reader, root, "bpe-by-hand", "pairs")
-    reader.evaluate("() => localStorage.setItem('秘密', '月')")
-    before = reader.evaluate("() => [location.href, document.title, JSON.stringify(localStorage)]")
+    chapter.evaluate("() => localStorage.setItem('秘密', '月')")
+    seen = "() => [location.href, document.title, JSON.stringify(localStorage)]"
+    before = chapter.evaluate(seen)
+    port = str(listener.server_port)
     for name, attack in ATTACKS.items():
-        said = run(found, aimed(attack, listener))
+        said = run(pairs, attack.replace("BASE", f"http://127.0.0.1:{port}/").replace("PORT", port))
         assert "Error" in said and "月" not in said, (name, said)
-    run(found, THIS)
-    reader.wait_for_timeout(100)
-    assert run(found, "import sys; print(sys.caught)") == "['None']\n"
-    said = run(found, "print('<img src=x onerror=alert(1)><script>document.title = 1</script>')")
-    assert said.startswith("<img src=x") and found.locator("#output img").count() == 0
+    run(pairs, THIS)
+    chapter.wait_for_timeout(100)
+    assert run(pairs, "import sys; print(sys.caught)") == "['None']\n"
+    said = run(pairs, "print('<img src=x onerror=alert(1)><script>document.title = 1</script>')")
+    assert said.startswith("<img src=x") and pairs.locator("#output img").count() == 0
     assert listener.knocks == []  # type: ignore[attr-defined]
-    assert reader.evaluate("() => [location.href, document.title, JSON.stringify(localStorage)]") == before
+    assert chapter.evaluate(seen) == before
 
 
-# ---- 動かす、止める、戻す ----
+# ---- 動かす、戻す、止める ----
 
 
-def test_an_endless_cell_is_stopped(reader: Page, root: str) -> None:
-    """止めたあとも、また動く。出力が多すぎれば、ひとりでに止まる。"""
-    found = opened(reader, root, "bpe-by-hand", "pairs")
-    replace(found, "print('回る', flush=True)\nwhile True: pass")
-    found.get_by_role("button", name="動かす", exact=True).click()
-    expect(found.locator("#output")).to_contain_text("回る", timeout=LONG)
-    other = box(reader, "last")
-    other.get_by_role("button", name="ここで動かす").click()
-    expect(status(other)).to_contain_text("ほかのコードが動いています")
-    found.get_by_role("button", name="止める").click()
-    expect(status(found)).to_contain_text("止めました")
-    assert reader.locator("iframe").count() == 0
-    assert run(found, "while True: print('猫' * 100)").startswith("猫")
-    expect(status(found)).to_contain_text("字を超えたので、止めました")
-    found.get_by_role("button", name="元に戻す").click()
-    found.get_by_role("button", name="動かす", exact=True).click()
-    expect(status(found)).to_have_text("終わりました。本と同じ出力です。", timeout=LONG)
-
-
-def test_what_is_changed_is_felt_below(reader: Page, root: str) -> None:
+def test_what_is_changed_is_felt_below(pairs: Locator, chapter: Page) -> None:
     """前のセルを書き換えれば、後のセルの答えも変わり、元に戻せば戻る。例外は、Python の見せる形で、日本語が添う。"""
-    found = opened(reader, root, "bpe-by-hand", "pairs")
-    code = found.get_by_role("textbox").inner_text()
-    replace(found, '元の文 = "猫猫猫猫"\nfrom nexttoken.letter_pairs import count_pairs as 対を数える')
-    below = started(reader, "steps")
+    code = pairs.get_by_role("textbox").inner_text()
+    replace(pairs, '元の文 = "猫猫猫猫"\nfrom nexttoken.letter_pairs import count_pairs as 対を数える')
+    below = started(chapter, "steps")
     assert printed(below).startswith("猫猫猫猫")
     expect(status(below)).to_have_text("終わりました。")
-    replace(found, "元の文 = 元の")
-    below.get_by_role("button", name="動かす", exact=True).click()
-    ended(below)
+    replace(pairs, "元の文 = 元の")
+    again(below)
     expect(status(below)).to_have_text("前のセル（pairs）が、NameErrorで止まりました。")
     assert 'File "<pairs>", line 1, in <module>' in printed(below)
     expect(below.locator("#hint")).to_contain_text("元の という名前は、まだ作られていません")
-    found.get_by_role("button", name="元に戻す").click()
-    assert found.get_by_role("textbox").inner_text() == code
-    below.get_by_role("button", name="動かす", exact=True).click()
-    ended(below)
+    pairs.get_by_role("button", name="元に戻す").click()
+    assert pairs.get_by_role("textbox").inner_text() == code
+    again(below)
     expect(status(below)).to_have_text("終わりました。本と同じ出力です。")
-    found.get_by_role("button", name="閉じる").click()
-    expect(found.get_by_role("button", name="ここで動かす")).to_be_focused()
-    expect(reader.locator(".nt-run-here + .highlight").first).to_be_visible()
+    pairs.get_by_role("button", name="閉じる").click()
+    expect(pairs.get_by_role("button", name="ここで動かす")).to_be_focused()
+    expect(chapter.locator(".nt-run-here + .highlight").first).to_be_visible()
 
 
 def test_the_novel_is_asked_for_once_in_the_whole_book(reader: Page, root: str) -> None:
@@ -379,32 +381,49 @@ def test_the_novel_is_asked_for_once_in_the_whole_book(reader: Page, root: str) 
 # ---- 書く欄 ----
 
 
-def test_the_field_is_used_from_the_keyboard(reader: Page, root: str) -> None:
+def test_the_field_is_used_from_the_keyboard(pairs: Locator, chapter: Page) -> None:
     """字はページの早業キーに奪われず、字下げが続き、取り消せて、日本語が入り、Tab で次のボタンへ出られる。"""
-    writing = opened(reader, root, "bpe-by-hand", "pairs")
-    field = writing.get_by_role("textbox", name="セル pairs のコード")
+    field = pairs.get_by_role("textbox", name="セル pairs のコード")
     focused = "(field) => field.getRootNode().activeElement.id"
     assert field.evaluate(focused) == "run"
-    reader.keyboard.press("Shift+Tab")
+    chapter.keyboard.press("Shift+Tab")
     expect(field).to_be_focused()
-    reader.keyboard.press("Control+a")
-    reader.keyboard.type("for n in s:\n/n")
+    chapter.keyboard.press("Control+a")
+    chapter.keyboard.type("for n in s:\n/n")
     assert field.inner_text() == "for n in s:\n    /n"
-    reader.keyboard.press("Control+z")
+    chapter.keyboard.press("Control+z")
     assert field.inner_text() != "for n in s:\n    /n"
-    reader.keyboard.press("Control+a")
-    reader.keyboard.press("Delete")
-    keys = reader.context.new_cdp_session(reader)
+    chapter.keyboard.press("Control+a")
+    chapter.keyboard.press("Delete")
+    keys = chapter.context.new_cdp_session(chapter)
     for text in ("ね", "ねこ", "猫"):
         keys.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
     keys.send("Input.insertText", {"text": "猫"})
-    reader.keyboard.type(" = 1; print(猫)")
+    chapter.keyboard.type(" = 1; print(猫)")
     assert field.inner_text() == "猫 = 1; print(猫)"
-    reader.keyboard.press("Tab")
+    chapter.keyboard.press("Tab")
     assert field.evaluate(focused) == "run"
     field.focus()
-    reader.keyboard.press("Control+Enter")
-    expect(writing.locator("#output")).to_have_text("1\n")
+    chapter.keyboard.press("Control+Enter")
+    expect(pairs.locator("#output")).to_have_text("1\n")
+
+
+def test_an_endless_cell_is_stopped(pairs: Locator, chapter: Page) -> None:
+    """止めたあとも、また動く。出力が多すぎれば、ひとりでに止まる。"""
+    replace(pairs, "print('回る', flush=True)\nwhile True: pass")
+    pairs.get_by_role("button", name="動かす", exact=True).click()
+    expect(pairs.locator("#output")).to_contain_text("回る", timeout=LONG)
+    other = box(chapter, "last")
+    other.get_by_role("button", name="ここで動かす").click()
+    expect(status(other)).to_contain_text("ほかのコードが動いています")
+    pairs.get_by_role("button", name="止める").click()
+    expect(status(pairs)).to_contain_text("止めました")
+    assert chapter.locator("iframe").count() == 0
+    pairs.get_by_role("button", name="元に戻す").click()
+    again(pairs)
+    expect(status(pairs)).to_have_text("終わりました。本と同じ出力です。")
+    assert run(pairs, "while True: print('猫' * 100)").startswith("猫")
+    expect(status(pairs)).to_contain_text("字を超えたので、止めました")
 
 
 def test_what_is_opened_is_sound(phone: Page, root: str) -> None:
@@ -414,20 +433,23 @@ def test_what_is_opened_is_sound(phone: Page, root: str) -> None:
     cell = box(phone, "pairs")
     cell.get_by_role("button", name="ここで動かす").click()
     expect(status(cell)).to_contain_text("動かせませんでした", timeout=LONG)
-    hand = phone.locator(".nt-exercise:has(#exercise-second-pair)")
-    hand.scroll_into_view_if_needed()
-    hand.get_by_role("textbox").fill("AB")
+    hand, code = (f".nt-exercise:has(#exercise-{name})" for name in ("second-pair", "restore"))
+    found = phone.locator(hand)
+    found.scroll_into_view_if_needed()
+    found.get_by_role("textbox").fill("AB")
     phone.keyboard.press("Enter")
-    expect(status(hand)).to_contain_text("違います")
-    found = phone.locator(".nt-exercise:has(#exercise-restore)")
+    expect(status(found)).to_contain_text("違います")
+    found = phone.locator(code)
     found.scroll_into_view_if_needed()
     found.get_by_role("button", name="書いてみる").click()
     expect(found.get_by_role("textbox")).to_be_focused()
     found.locator("summary").first.click()
-    assert violations(phone) == []
+    opened = f'nt-run-here[cell="pairs"], {hand}, {code}'
+    assert violations(phone, opened) == []
     assert phone.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    for target in phone.locator(".nt-exercise summary, nt-exercise button, nt-run-here button").all():
-        size = target.bounding_box() if target.is_visible() else None
-        assert size is None or (size["height"] >= 44 and size["width"] >= 44)
+    sizes = phone.locator(".nt-exercise summary, nt-exercise button, nt-run-here button").evaluate_all(
+        "(all) => all.map((one) => one.getBoundingClientRect()).map(({ width, height }) => [width, height])"
+    )
+    assert len(sizes) > 20 and all(width >= 44 and height >= 44 for width, height in sizes if width)
     phone.evaluate("document.querySelector('.nt-scheme').click()")
-    assert violations(phone, shape=False) == []
+    assert violations(phone, opened, shape=False) == []

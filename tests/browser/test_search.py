@@ -45,13 +45,13 @@ def test_the_index_is_fetched_once_and_only_when_wanted(reader: Page, root: str)
     assert len([url for url in asked if url.endswith("index.bin")]) == 1
 
 
-@pytest.mark.parametrize("key", ["f", "s", "/"])
-def test_from_a_key_to_the_section(reader: Page, sub_path: str, key: str) -> None:
-    """キーで開き、打ち、下へ二つ、Enter。開いた節の、探した言葉だけに印が付く。"""
+def test_from_a_key_to_the_section(reader: Page, sub_path: str) -> None:
+    """どのキーでも開き、打ち、下へ二つ、Enter。開いた節の、探した言葉だけに印が付く。"""
     with listening(reader, sub_path) as faults:
         arrive(reader, sub_path + "prologue/")
-        reader.keyboard.press(key)
-        expect(field(reader)).to_be_focused()
+        for key in ("Escape", "s", "Escape", "/", "Escape", "f"):
+            reader.keyboard.press(key)
+            (expect(field(reader)).not_to_be_focused if key == "Escape" else expect(field(reader)).to_be_focused)()
         reader.keyboard.type("文字化けはなぜ起きる")
         expect(links(reader).first).to_be_visible()
         reader.keyboard.press("ArrowDown")

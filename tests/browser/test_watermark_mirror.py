@@ -4,12 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tokenizers import Tokenizer
 
-from nexttoken.loading.folder import prepare
 from nexttoken.watermark import GreenList
-from tests.browser.contract import ASSETS, address, load, widget
+from tests.browser.contract import ASSETS, address, facts, load, still, widget
 from tests.browser.looks import listening
 from tests.site.pages import measured
 
@@ -26,31 +25,28 @@ def record() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def tokenizer() -> Tokenizer:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("NEXTTOKEN_MODEL", raising=False)
-        return Tokenizer.from_file(str(prepare(None) / "tokenizer.json"))
-
-
-@pytest.fixture(scope="module")
-def mark(record: dict[str, Any], tokenizer: Tokenizer) -> GreenList:
-    size = tokenizer.get_vocab_size()
+def mark(record: dict[str, Any], official: Tokenizer) -> GreenList:
+    size = official.get_vocab_size()
     return GreenList(int(record["key"]), size, record["gamma"], record["delta"], record["context"])
 
 
-def opened(reader: Page, base: str) -> Locator:
-    """鏡に近づき、語彙を読み込んで、初めの見本を調べ終わるまで待つ。"""
-    return load(widget(reader, base, MIRROR))
+@pytest.fixture(scope="module")
+def opened(kept: Page, root: str) -> Locator:
+    """語彙を読み込んだ鏡。"""
+    return load(widget(kept, root, MIRROR))
 
 
-def ids(tokenizer: Tokenizer, text: str) -> list[int]:
-    found: list[int] = tokenizer.encode(text, add_special_tokens=False).ids
+@pytest.fixture
+def mirror(opened: Locator, record: dict[str, Any]) -> Locator:
+    """初めの見本と設定に戻した鏡。"""
+    opened.get_by_label("見本").select_option(record["samples"][0]["name"])
+    opened.get_by_role("button", name="元に戻す").click()
+    return opened
+
+
+def ids(official: Tokenizer, text: str) -> list[int]:
+    found: list[int] = official.encode(text, add_special_tokens=False).ids
     return found
-
-
-def facts(mirror: Locator) -> dict[str, str]:
-    terms, values = (mirror.locator(f"#facts {part}").all_inner_texts() for part in ("dt", "dd"))
-    return dict(zip(terms, values, strict=True))
 
 
 def write(mirror: Locator, text: str, tokens: int) -> None:
@@ -115,42 +111,40 @@ def test_the_vocabulary_comes_only_when_asked(
 
 
 def test_the_reader_breaks_a_mark_and_mends_it(
-    reader: Page, root: str, record: dict[str, Any], tokenizer: Tokenizer, mark: GreenList
+    mirror: Locator, record: dict[str, Any], official: Tokenizer, mark: GreenList
 ) -> None:
     """見えない文字をはさむと、z が落ちる。除くと、戻る。手で直しても、数え直す。"""
-    mirror = opened(reader, root)
     text = record["samples"][0]["text"]
-    before = mark.detect(ids(tokenizer, text))
+    before = mark.detect(ids(official, text))
     assert before.p < 1e-6
     expect(mirror.locator("#verdict")).to_contain_text("「印あり」と判定されます。")
     mirror.get_by_role("button", name="見えない文字をはさむ").click()
     broken = mirror.get_by_role("textbox", name="文を直す").input_value()
     assert broken.replace(SPACE, "") == text
-    numbers = ids(tokenizer, broken)
+    numbers = ids(official, broken)
     compare(mirror, mark, numbers)
     assert mark.detect(numbers).z < before.z / 2
     expect(mirror.locator("#text-note")).to_contain_text(f"目に見えない文字が{broken.count(SPACE)}個あります。")
     assert mirror.locator("#tokens li", has_text="U+200B").count() >= broken.count(SPACE) * 0.9
     mirror.get_by_role("button", name="見えない文字を除く").click()
-    compare(mirror, mark, ids(tokenizer, text))
-    assert address(reader, "mirror") == ""
+    compare(mirror, mark, ids(official, text))
+    assert address(mirror.page, "mirror") == ""
     mirror.get_by_role("button", name="文の順を逆に").click()
     expect(mirror.get_by_role("textbox", name="文を直す")).not_to_have_value(text)
     mirror.get_by_role("button", name="元に戻す").click()
-    compare(mirror, mark, ids(tokenizer, text))
+    compare(mirror, mark, ids(official, text))
     box = mirror.get_by_role("textbox", name="文を直す")
     box.focus()
-    reader.keyboard.press("Control+Home")
-    reader.keyboard.insert_text("ところで、")
-    compare(mirror, mark, ids(tokenizer, "ところで、" + text))
+    mirror.page.keyboard.press("Control+Home")
+    mirror.page.keyboard.insert_text("ところで、")
+    compare(mirror, mark, ids(official, "ところで、" + text))
 
 
 def test_another_key_finds_nothing(
-    reader: Page, root: str, record: dict[str, Any], tokenizer: Tokenizer, mark: GreenList
+    mirror: Locator, record: dict[str, Any], official: Tokenizer, mark: GreenList
 ) -> None:
     """鍵を変えれば、見つからない。使えない鍵は断り、前の鍵のまま調べる。"""
-    mirror = opened(reader, root)
-    numbers = ids(tokenizer, record["samples"][0]["text"])
+    numbers = ids(official, record["samples"][0]["text"])
     other = GreenList(2**64 - 1, mark.vocab_size, mark.gamma, context=mark.context)
     mirror.get_by_label("鍵").fill(str(other.key))
     expect(mirror.locator("#facts dd").nth(3)).to_have_text(f"{other.detect(numbers).z:.2f}".replace("-0.00", "0.00"))
@@ -161,7 +155,7 @@ def test_another_key_finds_nothing(
         expect(mirror.get_by_label("鍵")).to_have_attribute("aria-invalid", "true")
         expect(mirror.locator("#key-note")).to_have_text(f"鍵は、0から{2**64 - 1}までの整数にしてください。")
     compare(mirror, other, numbers)
-    assert address(reader, "mirror") == f"_k{other.key}"
+    assert address(mirror.page, "mirror") == f"_k{other.key}"
     mirror.get_by_label("鍵").fill("４２")
     expect(mirror.get_by_label("鍵")).to_have_attribute("aria-invalid", "false")
     for name, value in (("緑の割合", "0.5"), ("文脈", "2")):
@@ -170,84 +164,77 @@ def test_another_key_finds_nothing(
 
 
 def test_the_text_is_read_up_to_a_place(
-    reader: Page, root: str, record: dict[str, Any], tokenizer: Tokenizer, mark: GreenList
+    mirror: Locator, record: dict[str, Any], official: Tokenizer, mark: GreenList
 ) -> None:
     """つまみをキーボードで動かすと、そこまでの z と p になる。"""
-    mirror = opened(reader, root)
-    numbers = ids(tokenizer, record["samples"][0]["text"])
+    numbers = ids(official, record["samples"][0]["text"])
     slider = mirror.get_by_role("slider", name="どこまで読むか")
     slider.focus()
-    reader.keyboard.press("Home")
+    mirror.page.keyboard.press("Home")
     expect(mirror.locator("#verdict")).to_contain_text("数えられるトークンがありません。")
     for _ in range(30):
-        reader.keyboard.press("ArrowRight")
+        mirror.page.keyboard.press("ArrowRight")
     found = mark.detect(numbers[:30])
     assert facts(mirror)["z"] == f"{found.z:.2f}"
     expect(slider).to_have_attribute(
         "aria-valuetext", re.compile(f"30トークンまで。緑は{found.green}個、zは{found.z:.1f}")
     )
     expect(mirror.locator("#tokens li.later")).to_have_count(len(numbers) - 30)
-    reader.keyboard.press("End")
+    mirror.page.keyboard.press("End")
     expect(mirror.locator("#tokens li.later")).to_have_count(0)
     compare(mirror, mark, numbers)
 
 
-def test_a_huge_text_is_cut_and_said_so(reader: Page, root: str, tokenizer: Tokenizer, mark: GreenList) -> None:
+def test_a_huge_text_is_cut_and_said_so(mirror: Locator, official: Tokenizer, mark: GreenList) -> None:
     """長い文は、初めだけを調べ、住所には残さない。絵文字の途中では切らない。"""
-    mirror = opened(reader, root)
     text = "".join(chr(0x4E00 + at * 7 % 5000) for at in range(LONGEST - 1)) + "🥺" * 100_000
     mirror.get_by_role("textbox", name="文を直す").fill(text)
     note = mirror.locator("#text-note")
     expect(note).to_contain_text(f"長いので、初めの{LONGEST:,}文字だけを調べます。")
     expect(note).to_contain_text("住所には残しません。")
-    compare(mirror, mark, ids(tokenizer, text[: LONGEST - 1]))
-    assert address(reader, "mirror") == ""
+    compare(mirror, mark, ids(official, text[: LONGEST - 1]))
+    assert address(mirror.page, "mirror") == ""
 
 
-def test_a_short_or_empty_text_proves_nothing(reader: Page, root: str, tokenizer: Tokenizer) -> None:
-    with listening(reader, root) as faults:
-        mirror = opened(reader, root)
+def test_a_short_or_empty_text_proves_nothing(mirror: Locator, root: str, official: Tokenizer) -> None:
+    with listening(mirror.page, root) as faults:
         for text in ("", "猫"):
-            write(mirror, text, len(ids(tokenizer, text)))
+            write(mirror, text, len(ids(official, text)))
             expect(mirror.locator("#verdict")).to_contain_text("数えられるトークンがありません。")
-        write(mirror, "名前はまだ無い。", len(ids(tokenizer, "名前はまだ無い。")))
+        write(mirror, "名前はまだ無い。", len(ids(official, "名前はまだ無い。")))
         expect(mirror.locator("#verdict")).to_contain_text("50個より短い文では、印があっても")
     assert faults == []
 
 
-def test_what_is_spoken_is_short_and_waits(reader: Page, root: str, tokenizer: Tokenizer) -> None:
+def test_what_is_spoken_is_short_and_waits(mirror: Locator, official: Tokenizer) -> None:
     """声に出るのは、手が止まってからの結論だけ。つまみの値は、つまみが言う。"""
-    mirror = opened(reader, root)
     spoken = mirror.get_by_role("status")
     expect(spoken).to_contain_text("個を数えると")
     before = spoken.inner_text()
     assert len(before) < 120
-    write(mirror, "名前はまだ無い。", len(ids(tokenizer, "名前はまだ無い。")))
+    write(mirror, "名前はまだ無い。", len(ids(official, "名前はまだ無い。")))
     assert spoken.inner_text() == before
     expect(spoken).to_have_text(mirror.locator("#verdict").inner_text())
     now = spoken.inner_text()
     mirror.get_by_role("slider").focus()
-    reader.keyboard.press("ArrowLeft")
-    reader.wait_for_timeout(1200)
+    mirror.page.keyboard.press("ArrowLeft")
+    mirror.page.wait_for_timeout(1200)
     assert spoken.inner_text() == now
     assert mirror.locator("#tokens li .hidden").first.inner_text() == "（前が足りない）"
 
 
-@pytest.mark.parametrize("width", [1320, 360])
-def test_nothing_jumps_while_the_reader_edits(browser: Browser, root: str, record: dict[str, Any], width: int) -> None:
+@pytest.mark.parametrize("width", [360, 1320])
+def test_nothing_jumps_while_the_reader_edits(mirror: Locator, record: dict[str, Any], width: int) -> None:
     """何を書いても、つまみを動かしても、鏡の高さは変わらない。"""
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
-    page = context.new_page()
-    mirror = opened(page, root)
+    mirror.page.set_viewport_size({"width": width, "height": 900})
     heights = {}
     for sample in record["samples"]:
         mirror.get_by_label("見本").select_option(sample["name"])
         heights[sample["name"]] = mirror.bounding_box()
     for text in ("", "猫", "名前はまだ無い。", "猫" * 30_000, SPACE.join("吾輩は猫である。名前はまだ無い。" * 60)):
         mirror.get_by_role("textbox", name="文を直す").fill(text)
-        page.wait_for_timeout(900)
+        still(mirror)
         heights[text[:9]] = mirror.bounding_box()
     mirror.get_by_label("鍵").fill("ねこ")
     heights["鍵"] = mirror.bounding_box()
-    context.close()
     assert len({round(box["height"]) for box in heights.values() if box}) == 1, heights

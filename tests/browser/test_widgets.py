@@ -6,11 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tokenizers import Tokenizer
 
-from nexttoken.letter_pairs import costs, count_pairs, rule_table, steps
-from nexttoken.loading.folder import prepare
+from nexttoken.letter_pairs import costs, rule_table, steps
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.tokenizer_training import compression, load_trained
 from tests.browser.contract import ASSETS, widget
@@ -23,74 +22,7 @@ pytestmark = pytest.mark.browser
 NEXT, FULL = "nt-next-token", "nt-next-token[full]"
 
 
-# ---- BPE を一歩ずつ --------------------------------------------------------
-
-TEXTS = [
-    "ABCDCDABCDCDE",
-    "ABCDCDABCDCDE" * 2,
-    "すもももももももものうち",
-    "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。",
-    "AAAAAAA",
-    "ZYZYZY, XWXW",
-    "🥺🥺🐱🥺🥺🐱𠮷野家𠮷野家",
-    "がか\u3099がか\u3099",
-    "BABA",
-    "ABXCDCDXAB",
-    "いろはにほへと",
-    "A",
-    "the cat, the hat, the mat",
-]
-
-JS_STEPS = """async ([base, texts]) => {
-  const { steps, costs, countPairs } = await import(base + "assets/widgets/letter-pairs.mjs");
-  return texts.map((text) => {
-    const done = steps(text).map((step) => ({ ...step, before: step.before.join(""), after: step.after.join("") }));
-    const states = [text, ...done.map((step) => step.after)];
-    return {
-      done,
-      pairs: states.map((state) => [...countPairs([...state])]),
-      costs: states.map((state, rules) => costs(text, [...state].length, rules)),
-    };
-  });
-}"""
-
-
-def _python_steps(text: str) -> dict[str, Any]:
-    done = steps(text)
-    states = [text, *(step.after for step in done)]
-    return {
-        "done": [{**vars(step)} for step in done],
-        "pairs": [[list(pair) for pair in count_pairs(state).items()] for state in states],
-        "costs": [_account(text, rule_table(done[:rules])) for rules in range(len(states))],
-    }
-
-
-def _account(text: str, rules: dict[str, str]) -> dict[str, list[int]]:
-    result = costs(text, rules)
-    named = {"withSymbols": result.with_symbols, "pairsOnly": result.pairs_only, "bits": result.bits}
-    return {name: [cost.before, cost.text, cost.rule_table] for name, cost in named.items()}
-
-
-def test_steps_are_those_of_python(reader: Page, root: str) -> None:
-    """対の数、選ぶ対、新しい記号、勘定が、どの一歩でも同じ。"""
-    reader.goto(root)
-    for text, found in zip(TEXTS, reader.evaluate(JS_STEPS, [root, TEXTS]), strict=True):
-        assert found == _python_steps(text), text
-
-
-def test_too_many_rules_are_refused_as_in_python(reader: Page, root: str) -> None:
-    text = "".join(letter * 4 for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-    with pytest.raises(ValueError, match="新しい記号が0個では足りません"):
-        steps(text)
-    reader.goto(root)
-    message = reader.evaluate(
-        """async ([base, text]) => {
-          const { steps } = await import(base + "assets/widgets/letter-pairs.mjs");
-          try { steps(text); } catch (error) { return error.message; }
-        }""",
-        [root, text],
-    )
-    assert message == "新しい記号が0個では足りません。"
+# ---- BPE を一歩ずつ（計算は tests/site/test_letter_pairs.py） ----------------
 
 
 def test_the_stepper_is_driven_from_the_keyboard(reader: Page, sub_path: str) -> None:
@@ -105,12 +37,14 @@ def test_the_stepper_is_driven_from_the_keyboard(reader: Page, sub_path: str) ->
         for _ in range(3):
             reader.keyboard.press("Tab")
         assert _focused(reader) == "進む"
+        height = stepper.evaluate("(one) => one.clientHeight")
         for number, step in enumerate(done, start=1):
             assert "".join(stepper.locator("#symbols .next").all_inner_texts()) == step.pair * step.count
             reader.keyboard.press("Enter")
             assert _symbols(stepper) == list(step.after)
             expect(stepper.locator("#place")).to_have_text(f"{number}回目／全{len(done)}回")
             expect(stepper.get_by_role("status")).to_contain_text(f"{step.pair}を{step.symbol}に書き換えて")
+            assert stepper.evaluate("(one) => one.clientHeight") == height  # ページは動かない
         reader.keyboard.press("Enter")  # もう進まない
         assert _symbols(stepper) == list(done[-1].after)
         assert _focused(reader) == "進む"
@@ -133,14 +67,6 @@ def _focused(reader: Page) -> str:
     return str(reader.evaluate("document.activeElement.shadowRoot.activeElement.textContent"))
 
 
-def test_stepping_does_not_move_the_page(reader: Page, root: str) -> None:
-    stepper = widget(reader, root, "nt-bpe-stepper")
-    before = stepper.bounding_box()
-    for _ in range(4):
-        stepper.get_by_role("button", name="進む").click()
-        assert stepper.bounding_box()["height"] == before["height"]  # type: ignore[index]
-
-
 # ---- トークナイザ ----------------------------------------------------------
 
 JS_IDS = """async ([base, module, load, texts]) => {
@@ -154,11 +80,6 @@ JS_IDS = """async ([base, module, load, texts]) => {
 }"""
 
 
-def _official(monkeypatch: pytest.MonkeyPatch) -> Tokenizer:
-    monkeypatch.delenv("NEXTTOKEN_MODEL", raising=False)
-    return Tokenizer.from_file(str(prepare(None) / "tokenizer.json"))
-
-
 @pytest.mark.parametrize(
     ("module", "load"),
     [
@@ -167,14 +88,10 @@ def _official(monkeypatch: pytest.MonkeyPatch) -> Tokenizer:
         ("gemma-tokenizer", "loadGemmaTokenizer"),
     ],
 )
-def test_ids_are_those_of_python(
-    reader: Page, sub_path: str, monkeypatch: pytest.MonkeyPatch, module: str, load: str
-) -> None:
+def test_ids_are_those_of_python(reader: Page, sub_path: str, official: Tokenizer, module: str, load: str) -> None:
     texts, gemma = strings(80, *RUNS), module == "gemma-tokenizer"
     cat = Tokenizer.from_file(str(PRETRAINED_FOLDER / "tokenizer.json"))
-    python = {"loadBookTokenizer": load_trained("neko-5000-full"), "loadLibrary": cat}.get(load) or _official(
-        monkeypatch
-    )
+    python = {"loadBookTokenizer": load_trained("neko-5000-full"), "loadLibrary": cat}.get(load, official)
     reader.goto(sub_path)
     found = reader.evaluate(JS_IDS, [sub_path, module, load, texts])
     assert len(texts) >= 200
@@ -184,11 +101,10 @@ def test_ids_are_those_of_python(
             assert bytes(content) == (text.replace("▁", " ") if gemma else text).encode(), ascii(text)
 
 
-def test_gemma_is_loaded_only_when_asked(reader: Page, sub_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gemma_is_loaded_only_when_asked(reader: Page, sub_path: str, official: Tokenizer) -> None:
     asked: list[str] = []
     reader.on("request", lambda request: asked.append(request.url))
     text = "鬱な麒麟が𠮷野家で🥺"
-    ours, official = load_trained("neko-5000-full"), _official(monkeypatch)
     with listening(reader, sub_path) as faults:
         playground = widget(reader, sub_path, "nt-tokenizer")
         size = (ASSETS / "data" / "gemma-vocabulary.bin").stat().st_size
@@ -201,7 +117,7 @@ def test_gemma_is_loaded_only_when_asked(reader: Page, sub_path: str, monkeypatc
         expect(playground.locator("#gemma")).to_be_visible()
         expect(button).to_be_hidden()
     assert faults == []
-    for name, tokenizer in (("book", ours), ("gemma", official)):
+    for name, tokenizer in (("book", load_trained("neko-5000-full")), ("gemma", official)):
         result = compression(tokenizer, text)
         assert playground.locator(f"#{name}-tokens small").all_inner_texts() == [str(number) for number in result.ids]
         values = playground.locator(f"#{name}-facts dd").all_inner_texts()
@@ -246,7 +162,10 @@ def _chosen(explorer: Locator) -> list[str]:
 
 
 def test_a_sentence_is_grown_from_the_keyboard(reader: Page, sub_path: str, record: dict[str, Any]) -> None:
-    """一位を選びつづけると文の終わりに着き、そこが終わりだと言い、一つ戻れる。"""
+    """一位を選びつづけると文の終わりに着き、そこが終わりだと言い、一つ戻れる。
+
+    記録のない候補を選んでも、そこで終わりだと言う。その一つ前でも、次の一つまでだと言う。
+    """
     with listening(reader, sub_path) as faults:
         explorer = widget(reader, sub_path, NEXT)
         grown = _greedy(record, 0)
@@ -262,21 +181,19 @@ def test_a_sentence_is_grown_from_the_keyboard(reader: Page, sub_path: str, reco
         assert _focused(reader) == "一つ戻る"
         reader.keyboard.press("Enter")
         expect(explorer.locator("#sentence li")).to_have_text([*_given(record, 0), *grown[:-1], "？"])
+        explorer.get_by_role("button", name="最初から").click()
+        status = explorer.get_by_role("status")
+        explorer.locator("button.candidate").nth(7).click()
+        expect(status).to_contain_text(
+            "記録はここまでです。一つ戻って別の候補を選ぶか、下の「猫の箱」で続けてください。"
+        )
+        expect(explorer.get_by_role("button", name="くじを引く")).to_have_attribute("aria-disabled", "true")
+        explorer.get_by_role("button", name="一つ戻る").click()
+        expect(status).to_contain_text("一つ戻りました。")
+        for place in (3, 1, 1):  # 枝の端まで
+            explorer.locator("button.candidate").nth(place).click()
+        expect(status).to_contain_text("記録は次の一つまでです。")
     assert faults == []
-
-
-def test_leaving_the_recorded_paths_is_said(reader: Page, root: str) -> None:
-    """記録のない候補を選べば、そこで終わりだと言う。その一つ前でも、次の一つまでだと言う。"""
-    explorer = widget(reader, root, NEXT)
-    status = explorer.get_by_role("status")
-    explorer.locator("button.candidate").nth(7).click()
-    expect(status).to_contain_text("記録はここまでです。一つ戻って別の候補を選ぶか、下の「猫の箱」で続けてください。")
-    expect(explorer.get_by_role("button", name="くじを引く")).to_have_attribute("aria-disabled", "true")
-    explorer.get_by_role("button", name="一つ戻る").click()
-    expect(status).to_contain_text("一つ戻りました。")
-    for place in (3, 1, 1):  # 枝の端まで
-        explorer.locator("button.candidate").nth(place).click()
-    expect(status).to_contain_text("記録は次の一つまでです。")
 
 
 def test_lots_of_a_number_are_always_the_same(reader: Page, root: str, record: dict[str, Any]) -> None:
@@ -305,7 +222,11 @@ def test_lots_of_a_number_are_always_the_same(reader: Page, root: str, record: d
 
 
 def test_knobs_change_what_is_shown(reader: Page, root: str, knobs: dict[str, Any]) -> None:
-    """初めは、前の章と同じ確率。どのつまみも、キーボードで動き、値を言い、外せる。"""
+    """初めは、前の章と同じ確率。どのつまみも、キーボードで動き、値を言い、外せる。
+
+    残る候補が記録に収まらない組では、確率を見せず、わけと直し方を言う。
+    くり返しの罰を強くすると、もう出たトークンは、順位が下がるか、見えなくなる。
+    """
     explorer = widget(reader, root, FULL)
     explorer.get_by_role("slider", name="くり返しの罰").focus()
     reader.keyboard.press("End")
@@ -326,24 +247,7 @@ def test_knobs_change_what_is_shown(reader: Page, root: str, knobs: dict[str, An
     expect(explorer.get_by_role("slider", name="温度")).to_have_attribute("aria-valuetext", "0.3")
     explorer.locator("button.candidate").nth(5).click(force=True)  # 外した候補は選べない
     assert _chosen(explorer) == []
-
-
-def test_the_penalty_weakens_what_was_said(reader: Page, root: str, knobs: dict[str, Any]) -> None:
-    """罰を強くすると、もう出たトークンは、順位が下がるか、見えなくなる。"""
-    explorer = widget(reader, root, FULL)
-    explorer.get_by_label("文の始まり").select_option("2")
-    for _ in range(7):  # 「おばあちゃんが、」まで。次は、また「お」
-        explorer.get_by_role("button", name="一位を選ぶ").click()
-    again = explorer.locator("button.candidate .token").first.inner_text()
-    assert again in _chosen(explorer)
-    explorer.get_by_role("slider", name="くり返しの罰").focus()
-    reader.keyboard.press("End")
-    assert explorer.locator("button.candidate .token").first.inner_text() != again
-
-
-def test_what_does_not_fit_in_the_record_is_refused(reader: Page, root: str) -> None:
-    """残る候補が記録に収まらない組では、確率を見せず、わけと直し方を言う。"""
-    explorer = widget(reader, root, FULL)
+    explorer.get_by_role("button", name="つまみを外す").click()
     explorer.get_by_role("slider", name="min-p").focus()
     reader.keyboard.press("ArrowRight")  # いちばん弱い切り捨て
     explorer.get_by_role("slider", name="温度").focus()
@@ -354,6 +258,15 @@ def test_what_does_not_fit_in_the_record_is_refused(reader: Page, root: str) -> 
     explorer.get_by_role("slider", name="top-k").fill("5")
     expect(explorer.locator("#candidates")).to_be_visible()
     expect(explorer.locator("button.candidate.out")).to_have_count(2)
+    explorer.get_by_role("button", name="つまみを外す").click()
+    explorer.get_by_label("文の始まり").select_option("2")
+    for _ in range(7):  # 「おばあちゃんが、」まで。次は、また「お」
+        explorer.get_by_role("button", name="一位を選ぶ").click()
+    again = explorer.locator("button.candidate .token").first.inner_text()
+    assert again in _chosen(explorer)
+    explorer.get_by_role("slider", name="くり返しの罰").focus()
+    reader.keyboard.press("End")
+    assert explorer.locator("button.candidate .token").first.inner_text() != again
 
 
 # ---- 使わせてもらっているもの ----------------------------------------------
@@ -372,20 +285,18 @@ def test_what_derives_from_gemma_says_so(reader: Page, sub_path: str) -> None:
 # ---- 溶けていく文 -------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1320])
-def test_the_first_screen_does_not_move_when_the_melt_comes(browser: Browser, root: str, width: int) -> None:
+def test_the_first_screen_does_not_move_when_the_melt_comes(reader: Page, root: str) -> None:
     """表紙の絵が、動くものに入れ替わっても、場所も大きさも同じ。"""
-    context = browser.new_context(viewport={"width": width, "height": 800}, locale="ja-JP")
-    page = context.new_page()
-    page.route("**/widgets/melt.mjs", lambda route: route.abort())
-    page.goto(root)
-    page.evaluate("document.fonts.ready")
-    before = page.locator("nt-melt").bounding_box()
-    page.unroute("**/widgets/melt.mjs")
-    page.reload()
-    page.locator("nt-melt[data-ready]").wait_for()
-    assert page.locator("nt-melt").bounding_box() == before
-    context.close()
+    for width in (320, 360, 768, 1320):
+        reader.set_viewport_size({"width": width, "height": 800})
+        reader.route("**/widgets/melt.mjs", lambda route: route.abort())
+        reader.goto(root)
+        reader.evaluate("document.fonts.ready")
+        before = reader.locator("nt-melt").bounding_box()
+        reader.unroute("**/widgets/melt.mjs")
+        reader.reload()
+        reader.locator("nt-melt[data-ready]").wait_for()
+        assert reader.locator("nt-melt").bounding_box() == before
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 from figures_gen.promise.catalogue import ROOT
 from tests.figures_gen.test_install import WITHOUT, later
 
-CARRIED = ("docs", "examples", "figures_gen", "overrides", "tests", "mkdocs.yml", "pyproject.toml")
+CARRIED = ("docs", "examples", "figures_gen", "overrides", "mkdocs.yml", "pyproject.toml")
 LEAST, MOST = 7, 8  # 書くところ。練習は、どちらか一つでよい
 NAV = "      - lossless.md\n"
 FILES = {
@@ -148,17 +148,6 @@ customElements.define("nt-my-widget", MyWidget);
 }
 
 
-#: 足したページに、打ち込まれた結果がないこと。ほかのページは、test_typed.py が見る。
-TYPED = """
-from tests.site.articles import book
-from tests.site.typed import problems
-
-(page,) = [one for one in book().pages() if one.file.src_uri == "my-chapter.md"]
-found = [str(one) for one in problems("my-chapter", book().article(page))]
-assert not found, found
-"""
-
-
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """章を一つ足した写し。"""
@@ -204,8 +193,6 @@ def test_a_chapter_is_added_with_these_alone(book: Path) -> None:
     run(book, "-m", "figures_gen", "--only", "my-chapter/*")
     run(book, "-c", WITHOUT.format(names=later()))  # ページに要るものだけを入れたところでも、組み立てられる
     run(book, "-m", "figures_gen", "--check", "--only", "my-chapter/*")
-    run(book, "-c", TYPED)
-    run(book, "-m", "pytest", "-q", "-p", "no:xdist", "tests/site/test_typed.py", "-k", "my-chapter")  # 図
     page = (book / "site" / "my-chapter" / "index.html").read_text(encoding="utf-8")
     assert "猫は2匹いました" in re.sub(r"<[^>]+>", "", page) and "nt-my-widget" in page
     assert "猫を数える" in (book / "site" / "index.html").read_text(encoding="utf-8")  # 表紙の一覧

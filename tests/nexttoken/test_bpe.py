@@ -1,4 +1,7 @@
-"""bpe と tokenizer_training: Hugging Face の tokenizers を手本に、規則・番号・符号化・復元を突き合わせる。"""
+"""bpe と tokenizer_training: Hugging Face の tokenizers を手本に、規則・番号・符号化・復元を突き合わせる。
+
+小説の全文では、章の台本（train-tokenizer）が突き合わせる。
+"""
 
 import json
 from pathlib import Path
@@ -10,7 +13,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from nexttoken import bpe, train_tokenizer
 from nexttoken.bpe import ByteTokenizer
-from nexttoken.texts.corpora import CORPORA, corpus_path, is_available, sample_text
+from nexttoken.texts.corpora import corpus_path, sample_text
 from nexttoken.tokenizer_training import token_bytes
 
 MANUSCRIPT = "論文を書くのは辛い El Psy Congroo 🥺"
@@ -45,34 +48,11 @@ def as_bytes(token: str) -> bytes:
     return bytes(back[char] for char in token)
 
 
-def raw(name: str) -> str:
-    """ファイルの全文。改行を変えると規則も変わるので、バイトのまま読む。"""
-    if not is_available(name):
-        pytest.skip(f"{CORPORA[name].file} がない（CORPUS_DIR を指定してください）")
-    return corpus_path(name).read_bytes().decode("utf-8")
-
-
-@pytest.fixture(scope="module")
-def novel() -> str:
-    return raw("neko")
-
-
 @pytest.fixture(scope="module", params=[False, True], ids=["seen-bytes", "all-bytes"])
 def small(request: pytest.FixtureRequest) -> tuple[ByteTokenizer, Tokenizer, bool]:
     """ダウンロードなしで使える、書き下ろしの話で訓練したもの。"""
     full: bool = request.param
     return bpe.train(sample_text(), 700, full), reference(corpus_path("sample"), 700, full), full
-
-
-# ---- 『吾輩は猫である』全文
-
-
-def test_the_whole_novel_trains_the_same_and_comes_back(novel: str) -> None:
-    ours, theirs = bpe.train(novel, 5000), reference(corpus_path("neko"), 5000, True)
-    assert len(ours.vocab) == 5000 and ours.merges == merges_of(theirs)
-    ids = ours.encode(novel)
-    assert ids == theirs.encode(novel).ids
-    assert ours.decode(ids) == novel
 
 
 # ---- どんな文字列でも

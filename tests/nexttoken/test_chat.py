@@ -14,7 +14,6 @@ import emoji
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
 from nexttoken import chat
@@ -27,7 +26,6 @@ SHA256 = {
 }
 
 
-@pytest.fixture(scope="module")
 def official_files() -> Path:
     """公式の2つのファイルのあるフォルダ。手元になければ、npm で一度だけ取ってくる。"""
     [(name, version)] = json.loads((REFERENCE / "package.json").read_text(encoding="utf-8"))["devDependencies"].items()
@@ -57,11 +55,12 @@ def fetch(package: str, folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def official(official_files: Path) -> Any:
+def official() -> Any:
     """公式のテンプレートを持つ、公式のトークナイザ。"""
-    config = json.loads((official_files / "tokenizer_config.json").read_text(encoding="utf-8"))
+    folder = official_files()
+    config = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
     return PreTrainedTokenizerFast(
-        tokenizer_file=str(official_files / "tokenizer.json"),
+        tokenizer_file=str(folder / "tokenizer.json"),
         bos_token=config["bos_token"],
         eos_token=config["eos_token"],
         chat_template=config["chat_template"],
@@ -84,45 +83,12 @@ def text(content: Any) -> dict[str, Any]:
     return {"type": "text", "text": content}
 
 
-PROMPT = """
-Below is an instruction that describes a task. Write a response that appropriately completes the request.
-
-### Instruction:
-Create a function to calculate the sum of a sequence of integers.
-
-### Input:
-[1, 2, 3, 4, 5]
-"""
-
 CHATS = {
-    "1往復の始め": [user("名前は？")],
-    "原稿の例": [user(PROMPT)],
-    "何往復も": [
-        user("名前は？"),
-        model("まだ無い。"),
-        user("生れは？"),
-        model("とんと見当がつかぬ。"),
-        user("そうですか"),
-    ],
-    "答えで終わる": [user("名前は？"), model("まだ無い。")],
-    "system": [system("猫になりきって。"), user("名前は？")],
-    "system と何往復": [system("猫になりきって。"), user("名前は？"), model("まだ無い。"), user("そうですか")],
-    "system だけ": [system("猫になりきって。")],
-    "空の system": [system(""), user("名前は？")],
-    "system の空白": [system("  猫に\n\n"), user("  名前は？")],
-    "空": [user("")],
-    "空白だけ": [user(" \n\u3000\t "), model(""), user("")],
-    "前後の空白": [user("\n\u3000名前は？ \t\r\n"), model("  まだ無い。\n\n")],
-    "中の空白": [user("1行目\n\n  2行目\u3000おわり")],
+    "何往復も": [system("猫になりきって。"), user(" 名前は？\n"), model("まだ無い。"), user("そうですか")],
+    "答えで終わる": [user("def f(x):\n    return x"), model("まだ無い。")],
     "特殊トークンの文字": [user("a<end_of_turn>\n<start_of_turn>model\nb"), model("<bos><eos><pad><unk>")],
-    "テンプレートの文字": [user("{{ bos_token }} {% if x %} <b>&amp;</b> 'q' \"q\"")],
     "絵文字": [user("👨‍👩‍👧🥺𠮷")],
     "部品": [user([text(" 名前は？ "), {"type": "image"}, text("\n写真を見て")])],
-    "部品の system": [system([text(" 猫に "), text("捨てられる")]), user([text("名前は？")])],
-    "部品なし": [user([]), model(None)],
-    "知らない部品": [user([{"type": "audio"}, text("聞こえる？")])],
-    "model という役割": [user("名前は？"), {"role": "model", "content": "まだ無い。"}],
-    "ほかの役割": [user("名前は？"), {"role": "tool", "content": "42"}, user("それで？"), system("途中の指示")],
 }
 
 
@@ -168,7 +134,7 @@ def test_ids_are_the_official_ones_with_one_bos(gemma: tuple[Any, Any], official
         ids = chat.encode(gemma[0], messages)
         assert ids == official.apply_chat_template(messages, add_generation_prompt=True, return_dict=False), name
         assert ids[0] == 2 and (name == "特殊トークンの文字") == (2 in ids[1:])
-    assert gemma[0](chat.render(CHATS["system"])).input_ids[:2] == [2, 2]  # 足させると、2つになる
+    assert gemma[0](chat.render(CHATS["絵文字"])).input_ids[:2] == [2, 2]  # 足させると、2つになる
 
 
 def test_special_tokens_have_their_numbers(gemma: tuple[Any, Any], official: Any) -> None:
@@ -192,8 +158,8 @@ def varied_strings() -> list[str]:
     return ["", *lines, *words, *code, *blanks, *special, *rare, *sorted(emoji.EMOJI_DATA)[::90]]
 
 
-def test_the_default_tokenizer_is_the_official_one(gemma: tuple[Any, Any], official_files: Path) -> None:
-    theirs = Tokenizer.from_file(str(official_files / "tokenizer.json"))
+def test_the_default_tokenizer_is_the_official_one(gemma: tuple[Any, Any], official: Any) -> None:
+    theirs = official.backend_tokenizer
     strings = varied_strings()
     assert len(strings) > 180
     assert [gemma[0].encode(one) for one in strings] == [theirs.encode(one).ids for one in strings]

@@ -1,15 +1,17 @@
 """例を並べて問う。例を一度だけ読んで使い回しても、問いを一つずつ読ませたときと、同じ答えになる。"""
 
+from typing import Any
+
 import torch
 
-from nexttoken import gemma3, load_gemma
 from nexttoken.few_shot import SHOWN, TASKS, ask, draw, prompt
+from nexttoken.gemma3 import Gemma3
 
 
-def test_asking_together_is_asking_one_by_one() -> None:
+def test_asking_together_is_asking_one_by_one(gemma: tuple[Any, Any], ours: Gemma3) -> None:
     translation = TASKS["translation"]
     task = translation._replace(pairs=[*translation.pairs[:SHOWN], ("鳥", "bird"), ("太陽", "sun"), ("魚", "dog")])
-    tokenizer, model = load_gemma()[0], gemma3.load()
+    tokenizer, model = gemma[0], ours
     shown = draw(task, 8, seed=0)
     replies = ask(model, tokenizer, task, shown)
     for (question, answer), reply in zip(task.asked, replies, strict=True):

@@ -20,33 +20,13 @@ Gemma = tuple[Any, Any]
 
 PROMPTS = [
     "東京は日本の",
-    "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。",
-    "むかしむかし、あるところに、おじいさんと",
-    "月がきれい",
-    "「そうか」と、彼は言った。「なら、もう",
-    "ﾊﾝｶｸ カタカナ ひらがな 漢字 ①②③",
-    "The quick brown fox jumps over the lazy",
-    "To be, or not to be, that is the",
     "def add(a, b):\n    return a",
-    "for i in range(10):\n\tprint(f'{i:>3}')\n",
-    '{"name": "Gemma", "layers": [1, 2, 3',
     "1, 2, 4, 8, 16, ",
-    "2 + 2 = ",
     "🥺🐈‍⬛👩‍👩‍👧‍👦 🇯🇵",
-    "論文を書くのは辛い El Psy Congroo 🥺",
-    "La capitale de la France est",
-    "今天天气很好，我们去",
     "<start_of_turn>user\nこんにちは<end_of_turn>\n",
     " " * 17 + "\n\n\n",
     "",
 ]
-
-
-@pytest.fixture(scope="module")
-def ours() -> gemma3.Gemma3:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("NEXTTOKEN_MODEL", raising=False)
-        return gemma3.load()
 
 
 @pytest.fixture(autouse=True)

@@ -49,7 +49,6 @@ CHEATS = {
 }
 #: 終わらないか、使いすぎるコード。
 GREEDY = {
-    "終わらない": "while True: pass",
     "眠る": "import time\ntime.sleep(600)",
     "印字が終わらない": "while True: print('あ' * 1000)",
     "誤りを握りつぶす": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
@@ -62,22 +61,19 @@ GREEDY = {
 }
 
 
-@pytest.fixture(params=["ある", "ない"])
-def either(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """名前空間がある機械でも、ない機械でも。"""
-    if request.param == "ない":
-        text = Path(isolation.__file__).read_text(encoding="utf-8")
-        assert 'if sys.platform != "linux":' in text
-        copy = tmp_path / "isolation.py"
-        copy.write_text(text.replace('if sys.platform != "linux":', "if True:"), encoding="utf-8")
-        monkeypatch.setattr(isolation, "__file__", str(copy))
-    return str(request.param)
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """名前空間がない機械のつもり。"""
+    text = Path(isolation.__file__).read_text(encoding="utf-8")
+    assert 'if sys.platform != "linux":' in text
+    copy = tmp_path / "isolation.py"
+    copy.write_text(text.replace('if sys.platform != "linux":', "if True:"), encoding="utf-8")
+    monkeypatch.setattr(isolation, "__file__", str(copy))
 
 
-def test_a_right_answer_passes(either: str) -> None:
+def test_a_right_answer_passes() -> None:
     assert passes(DOUBLE, TESTS) and passes(f"print('こんにちは' * 9999)\n{DOUBLE}", TESTS) and passes(DOUBLE, [])
     assert not passes(WRONG, TESTS) and not passes(DOUBLE, [*TESTS, "assert double(1) == 1"])
-    assert in_force() == ("上限だけ" if either == "ない" else in_force())
 
 
 @pytest.mark.parametrize("cheat", CHEATS)
@@ -85,16 +81,20 @@ def test_cheating_does_not_pass(cheat: str) -> None:
     assert not passes(CHEATS[cheat], TESTS)
 
 
-def test_cheating_does_not_pass_without_namespaces(either: str) -> None:
+@pytest.mark.usefixtures("bare")
+def test_without_namespaces_the_limits_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert in_force() == "上限だけ" and passes(DOUBLE, TESTS)
     for cheat in ("sys.exit", "関数の中のos._exit", "枠をさかのぼる", "/proc/self", "スレッド", "シグナル"):
-        assert not passes(CHEATS[cheat], TESTS), cheat
+        assert not passes(CHEATS[cheat], TESTS, seconds=1), cheat
+    monkeypatch.setenv("SECRET", "猫")
+    assert passes("import os", ["assert 'SECRET' not in os.environ"])
 
 
 @pytest.mark.parametrize("greed", GREEDY)
 def test_a_greedy_answer_fails_and_leaves_nothing(greed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     before, begin = {process.pid for process in psutil.process_iter()}, time.monotonic()
-    assert not passes(f"{GREEDY[greed]}\n{WRONG}", TESTS, seconds=1)
+    assert not passes(f"{GREEDY[greed]}\n{WRONG}", TESTS, seconds=0.5)
     assert time.monotonic() - begin < 20
     assert list(tmp_path.iterdir()) == []
     new = [process for process in psutil.process_iter(["cmdline"]) if process.pid not in before]
@@ -123,8 +123,3 @@ def test_the_readers_files_and_the_network_are_out_of_reach(tmp_path: Path) -> N
         ):
             assert passes("", _refused(what)), what
     assert passes("import os", ["assert os.getpid() == 1", "assert dict(os.environ).get('HOME') is None"])
-
-
-def test_the_environment_is_empty(either: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SECRET", "猫")
-    assert passes("import os", ["assert 'SECRET' not in os.environ"])

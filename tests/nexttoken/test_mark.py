@@ -11,7 +11,7 @@ import torch
 from nexttoken import mark
 from nexttoken.generation import Processor, generate
 from nexttoken.loading.source import ModelError
-from nexttoken.mark import FOLDER, NEVER, PROMPTS, TEXTS, WAYS, Way
+from nexttoken.mark import NEVER, PROMPTS, TEXTS, Way
 from nexttoken.watermark import GreenList
 from tests.tiny_gemma import tiny_gemma
 
@@ -94,11 +94,3 @@ def test_an_old_record_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(mark, "inputs", lambda folder: {"model": "別", "prompts": "p", "code": "c", "greens": "g"})
     with pytest.raises(ModelError, match="今のコードか書き出しのものではありません"):
         mark.texts(place)
-
-
-def test_the_committed_texts_belong_to_the_code() -> None:
-    found, prompts = mark.texts(FOLDER), mark.prompts(FOLDER)
-    wanted = [(name, row) for name, way in WAYS.items() for row in range(way.prompts)]
-    assert [(text["way"], text["prompt"]) for text in found] == wanted
-    assert all(len(text["ids"]) == WAYS[text["way"]].length for text in found)
-    assert len(prompts) == len({prompt["text"] for prompt in prompts}) == 40

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from nexttoken import aozora, learn, neural
-from nexttoken.neural import FOLDER, WEIGHTS, NeuralNGram, Recipe, blank, train
-from nexttoken.ngram import UNICODE, hold_out
-from nexttoken.texts.corpora import read_text
+from nexttoken import learn, neural
+from nexttoken.neural import WEIGHTS, NeuralNGram, Recipe, blank, train
+from nexttoken.ngram import UNICODE
 
 TEXT = "月がきれい。月がまるい。月もきれい。"
 SMALL = Recipe(n=3, embedding=8, hidden=16, batch_size=4, epochs=120, learning_rate=0.02)
@@ -22,11 +21,6 @@ def taught() -> NeuralNGram:
     model = blank(TEXT, SMALL)
     train(model, TEXT)
     return model
-
-
-@pytest.fixture(scope="module")
-def novel(corpus_dir: Path) -> tuple[str, str]:
-    return hold_out(aozora.parse(read_text(corpus_dir / "wagahaiwa_nekodearu.txt")).body)
 
 
 def test_scores_by_hand() -> None:
@@ -126,17 +120,3 @@ def test_other_recipes_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     pairs = {(row["n"], row["seed"]) for row in found["windows"]}
     assert pairs == {(n, seed) for n in learn.WINDOWS for seed in learn.WINDOW_SEEDS}
     assert (folder / WEIGHTS).read_bytes() == weights
-
-
-# この本に付けたモデル
-
-
-def test_the_committed_model_belongs_to_the_code_and_the_novel(novel: tuple[str, str]) -> None:
-    read, unread = novel
-    for name in ("provenance.json", learn.OTHERS):
-        record = json.loads((FOLDER / name).read_text(encoding="utf-8"))
-        assert {key: record[key] for key in ("text", "code")} == learn.inputs(read)
-    last = json.loads((FOLDER / "provenance.json").read_text(encoding="utf-8"))["curve"][-1]
-    model = neural.load()
-    assert model.recipe == Recipe()
-    assert model.perplexity(unread) == pytest.approx(last["unread"], rel=1e-3)  # float16 に丸めた分だけ違う

@@ -34,7 +34,7 @@ from nexttoken.sampling import (
 
 OUT = float("-inf")
 NO_IDS = torch.zeros((1, 0), dtype=torch.long)
-SHARES = [0.0, 1e-6, 0.05, 0.3, 0.5, 0.75, 0.9, 0.99, 1.0]
+SHARES = [0.0, 0.05, 0.5, 0.9, 1.0]
 
 
 def random_logits(rows: int, size: int, seed: int) -> Tensor:
@@ -58,7 +58,7 @@ def awkward_logits() -> list[Tensor]:
 def real_logits(gemma: tuple[Any, Any]) -> Tensor:
     """「東京は日本の」「仕事が」など、自信のあるところと迷っているところの、本物のロジット (B, V)。"""
     tokenizer, model = gemma
-    prompts = ["東京は日本の", "仕事が", "吾輩は猫である。名前は", "今日は", "1, 2, 3, 4,"]
+    prompts = ["東京は日本の", "仕事が"]
     with torch.no_grad():
         rows = [model(**tokenizer(prompt, return_tensors="pt")).logits[0, -1] for prompt in prompts]
     return torch.stack(rows)
@@ -80,7 +80,7 @@ def same_but_for_ties(ours: Tensor, theirs: Tensor) -> bool:
 # softmax
 
 
-@pytest.mark.parametrize("temperature", [0.1, 0.5, 1.0, 1.7, 10.0])
+@pytest.mark.parametrize("temperature", [0.1, 1.0, 1.7])
 def test_softmax_is_torch_softmax_after_the_warper(all_logits: list[Tensor], temperature: float) -> None:
     warper = TemperatureLogitsWarper(temperature)
     for logits in all_logits:
@@ -107,7 +107,7 @@ def test_temperature_near_zero_is_greedy_without_overflow(real_logits: Tensor, t
 # 候補を絞る
 
 
-@pytest.mark.parametrize("k", [1, 2, 3, 5, 15, 1000, 10**9])
+@pytest.mark.parametrize("k", [1, 3, 15, 1000, 10**9])
 def test_top_k_is_the_warper(all_logits: list[Tensor], k: int) -> None:
     for logits in all_logits:
         assert torch.equal(top_k(logits, k), TopKLogitsWarper(k)(NO_IDS, logits))

@@ -122,13 +122,12 @@ def test_an_adapter_of_another_shape_is_refused(model: Gemma3) -> None:
         pass
 
 
-def test_strength_one_is_the_tuned_model_and_zero_the_base() -> None:
-    ids, base = torch.tensor([[2, 31414, 237048, 76444]]), gemma3.load()
+def test_strength_one_is_the_tuned_model_and_zero_the_base(ours: Gemma3) -> None:
+    ids, base = torch.tensor([[2, 31414, 237048, 76444]]), ours
     plain = base(ids, last_only=True)
     with adapted(base, "nexttoken-it", 1):
         one = base(ids, last_only=True)
     with adapted(base, "nexttoken-it", 0):
         assert torch.equal(base(ids, last_only=True), plain)
-    del base
     assert torch.allclose(one, gemma3.load("nexttoken-it")(ids, last_only=True), atol=1e-3)
     assert not torch.allclose(one, plain, atol=0.1)

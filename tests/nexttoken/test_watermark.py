@@ -22,7 +22,6 @@ from nexttoken.watermark import (
     Words,
     binomial_tail,
     clopper_pearson,
-    find_key,
     knock_out,
     mix,
 )
@@ -163,14 +162,6 @@ def test_a_mark_is_found_and_a_wrong_key_finds_nothing(context: int) -> None:
     assert min(wrong) > 1e-4 and 0.3 < sum(wrong) / len(wrong) < 0.7
 
 
-def test_a_short_key_is_found_by_trying_them_all() -> None:
-    mark = GreenList(40_507, SIZE)
-    ids = marked_ids(mark, 150)
-    key, z = find_key(ids, SIZE)
-    assert key == 40_507 and z == pytest.approx(mark.detect(ids).z)
-    assert find_key(ids, SIZE, bits=15)[1] < 6  # 範囲にない鍵は、見つからない
-
-
 # トーナメント
 
 
@@ -236,7 +227,7 @@ def test_over_many_keys_nothing_is_distorted() -> None:
     logits, ids = torch.tensor([[2.0, 1.0, 0.0, -1.0, 0.5, 0.1]]), torch.tensor([[0, 1, 2, 3]])
     draw = random.Random(0)
     marked = [
-        Tournament([draw.randrange(2**64) for _ in range(8)], 6)(ids, logits).double().softmax(-1) for _ in range(1000)
+        Tournament([draw.randrange(2**64) for _ in range(8)], 6)(ids, logits).double().softmax(-1) for _ in range(250)
     ]
     found, spread = torch.cat(marked).mean(0), torch.cat(marked).std(0) / math.sqrt(len(marked))
     assert ((found - logits[0].double().softmax(-1)).abs() < 4 * spread).all()
@@ -246,7 +237,7 @@ def test_a_tournament_is_found_and_wrong_keys_find_nothing() -> None:
     mark = Tournament(list(range(100, 120)), 30)
     ids = marked_ids(mark, 120)
     assert mark.detect(ids).p < 1e-10
-    wrong = [Tournament([20 * key + place for place in range(20)], 30) for key in range(6, 60)]
+    wrong = [Tournament([20 * key + place for place in range(20)], 30) for key in range(6, 26)]
     assert min(each.detect(ids).p for each in wrong) > 1e-4
 
 

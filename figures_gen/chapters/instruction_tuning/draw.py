@@ -82,7 +82,7 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
     note: dict[str, Any] = {"size": layout.small, "color": MUTED, "linespacing": 1.5}
     axes.text(epochs[-1], 0.98 * top, start, ha="right", va="top", bbox=ON_GRID, **note)
     unused = layout.pick("検証用（学習には使わない）", "検証用\n（学習には使わない）")
-    for key, colour, name in (("train", ORANGE, "学習用"), ("validation", BLUE, unused)):
+    for key, colour, name in (("train", BLUE, "学習用"), ("validation", ORANGE, unused)):
         values = [point[key] for point in points]
         axes.plot(epochs, values, color=colour, marker="o", markersize=5)
         axes.text(

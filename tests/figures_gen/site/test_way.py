@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 from PIL import Image
 
 from figures_gen.promise.catalogue import Thing
-from figures_gen.site import cards, chapters, code_lines, code_pages, lists, navigation, notices, reading_time
+from figures_gen.site import cards, chapters, code_lines, code_pages, lists, navigation, notices, reading_time, sheets
 from figures_gen.site.chapters import WayError
 from tests.figures_gen.conftest import ROOT
 
@@ -52,7 +52,7 @@ def numbered(docs: Path, *slugs: str) -> list[str]:
     return [f"{one.label} {one.slug}" for one in chapters.chapters(nav(*slugs), PARTS, docs, list(STOPS))]
 
 
-@pytest.mark.parametrize("module", [cards, chapters, code_lines, lists, navigation, notices, reading_time])
+@pytest.mark.parametrize("module", [cards, chapters, code_lines, lists, navigation, notices, reading_time, sheets])
 def test_examples_in_the_docstrings_hold(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
 

@@ -2,9 +2,6 @@
 
 import ast
 import gc
-import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,20 +41,6 @@ def test_the_default_is_what_transformers_reads(gemma: Gemma) -> None:
     assert all(repr(vars(mine)[name]) == repr(vars(theirs)[name]) for name in plain)
     assert mine.init_kwargs.keys() == theirs.init_kwargs.keys() and vars(mine).keys() == vars(theirs).keys()
     assert all(repr(mine.init_kwargs[name]) == repr(value) for name, value in theirs.init_kwargs.items())
-    weights = load_file(default_folder() / "model.safetensors")
-    assert all(torch.equal(value, weights[name]) for name, value in gemma[1].named_parameters())
-
-
-def test_loading_needs_no_network_and_prints_nothing(gemma: Gemma, outside: dict[str, str]) -> None:
-    code = """
-import socket
-def refuse(*arguments): raise AssertionError(f"通信しようとした: {arguments}")
-socket.socket.connect = socket.getaddrinfo = refuse
-from nexttoken import load_gemma
-load_gemma()
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=outside)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_what_was_read_from_a_broken_folder_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +58,7 @@ def test_what_was_read_from_a_broken_folder_is_read_again(monkeypatch: pytest.Mo
         assert load_gemma()[0] == used and set(read) == {default_folder()}
 
 
-def small_gemma(vocab_size: int = 262_144) -> Gemma3ForCausalLM:
+def small_gemma(vocab_size: int = 2048) -> Gemma3ForCausalLM:
     config = Gemma3TextConfig(
         vocab_size=vocab_size,
         hidden_size=8,
@@ -87,27 +70,32 @@ def small_gemma(vocab_size: int = 262_144) -> Gemma3ForCausalLM:
     return Gemma3ForCausalLM(config).to(torch.bfloat16)
 
 
-def save(model: PreTrainedModel, folder: Path, tokenizer: Path = PRETRAINED_FOLDER) -> Path:
-    """``tokenizer`` のトークナイザを添える。省けば、読むのに時間のかからない、小さなもの。"""
+def save(model: PreTrainedModel, folder: Path) -> Path:
+    """読むのに時間のかからない、小さなトークナイザを添える。"""
     model.save_pretrained(folder)
     for name in ("tokenizer.json", "tokenizer_config.json"):
-        if not (folder / name).exists():
-            (folder / name).symlink_to(tokenizer / name)
+        (folder / name).symlink_to(PRETRAINED_FOLDER / name)
     return folder
 
 
 @pytest.fixture
 def small_model(tmp_path: Path) -> Path:
     """Gemma 3 の形をした、bfloat16 の小さなモデルのフォルダ。"""
-    return save(small_gemma(vocab_size=2048), tmp_path)
+    return save(small_gemma(), tmp_path)
 
 
-def test_a_local_folder_is_loaded_in_float32(tmp_path: Path, gemma: Gemma, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NEXTTOKEN_MODEL", str(save(small_gemma(), tmp_path, default_folder())))
+def test_a_local_folder_is_loaded_in_float32_without_a_network_or_a_word(
+    small_model: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*given: object) -> None:
+        raise AssertionError(f"通信しようとした: {given}")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    monkeypatch.setattr("socket.getaddrinfo", refuse)
+    monkeypatch.setenv("NEXTTOKEN_MODEL", str(small_model))
     tokenizer, model = load_gemma()
-    assert model.config.hidden_size == 8
-    assert model.dtype == torch.float32
-    assert tokenizer("猫").input_ids == [2, 239959]
+    assert (model.config.hidden_size, model.dtype, tokenizer.vocab_size) == (8, torch.float32, 2048)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_truncated_local_model_is_reported(small_model: Path) -> None:
@@ -171,16 +159,3 @@ def test_remote_code_is_refused_wherever_a_model_is_loaded() -> None:
     ]
     assert len(calls) >= 5
     assert [call for call in calls if "trust_remote_code=False" not in call[1]] == []
-
-
-def test_the_code_of_a_folder_is_never_run(small_model: Path, outside: dict[str, str]) -> None:
-    settings = json.loads((small_model / "config.json").read_text(encoding="utf-8"))
-    settings |= {"model_type": "mine", "auto_map": {"AutoConfig": "mine.Config", "AutoModelForCausalLM": "mine.Model"}}
-    (small_model / "config.json").write_text(json.dumps(settings), encoding="utf-8")
-    (small_model / "mine.py").write_text("print('動いた')\n", encoding="utf-8")
-    code = f"from nexttoken import load_gemma\nload_gemma({str(small_model)!r})"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=outside, input="y\n", timeout=120
-    )
-    assert done.returncode == 1 and done.stdout == ""
-    assert "自前のコードを動かさないと読み込めません" in done.stderr.splitlines()[-1]

@@ -13,7 +13,7 @@ const learning = await import(`${ENGINE}learning-text.mjs`);
 const { look, silence } = await import(`${ENGINE}probe.mjs`);
 const { painter } = await import(`${ENGINE}painter.mjs`);
 const { Reader } = await import(`${ENGINE}reader.mjs`);
-const { PLAIN, candidates } = await import(`${ENGINE}sampler.mjs`);
+const { candidates } = await import(`${ENGINE}sampler.mjs`);
 const { Table } = await import(`${ENGINE}siblings.mjs`);
 const { GreenList, binomialTail, mix, normalTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
 const { half, unpack } = await import(`${ENGINE}weights.mjs`);
@@ -68,11 +68,6 @@ const TASKS = {
   async silence(asked) {
     const model = unpacked(await readFile(DATA));
     return asked.map(([ids, silenced]) => [...silence(model, ids, silenced)]);
-  },
-  /** 一位を選びつづけた続き。 */
-  async greedy([texts, count]) {
-    const model = await reader();
-    return texts.map((ids) => grow(model, ids, count, (logits, grown) => candidates(logits, grown, PLAIN)[0].id));
   },
   /** くじを引きつづけた続き。問いは [列, シード, つまみ] の一覧。 */
   async drawn([asked, count]) {

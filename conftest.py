@@ -1,8 +1,9 @@
-"""どの試験でも使う、本物のモデルとコーパス、出来上がったサイト。"""
+"""どの試験と例でも使う、本物のモデルとコーパス、出来上がったサイト。"""
 
 import os
 import signal
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,41 @@ def gemma() -> Iterator[tuple[Any, Any]]:
     yield loaded
 
 
+@pytest.fixture(scope="session")
+def ours() -> Any:
+    """同じモデルを、この本のコードで読み込んだもの。重みを書き換えるなら、元に戻す。"""
+    from nexttoken import gemma3
+
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("NEXTTOKEN_MODEL", raising=False)
+        return gemma3.load()
+
+
+@pytest.fixture(autouse=True)
+def sharing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ライブラリの説明にある例は、既定のモデルを分け合う。"""
+    if isinstance(request.node, pytest.DoctestItem):
+        _share(request, monkeypatch, "nexttoken.loading.gemma", "load_gemma", "gemma")
+        _share(request, monkeypatch, "nexttoken.gemma3", "load", "ours")
+
+
+def _share(request: pytest.FixtureRequest, patch: pytest.MonkeyPatch, module: str, name: str, shared: str) -> None:
+    real = getattr(import_module(module), name)
+
+    def load(model: Any = None) -> Any:
+        patch.setattr(f"{module}.{name}", real)
+        found = real(model) if model else request.getfixturevalue(shared)
+        patch.setattr(f"{module}.{name}", load)
+        return found
+
+    patch.setattr(f"{module}.{name}", load)
+
+
 @pytest.fixture
 def outside() -> dict[str, str]:
     """別のプロセスで nexttoken を動かすための環境変数。モデルの指定は外してある。"""
-    examples = Path(__file__).parents[1] / "examples"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEXTTOKEN_MODEL", "HF_"))}
-    return {**kept, "PYTHONPATH": str(examples), "PYTHONUTF8": "1"}
+    return {**kept, "PYTHONPATH": str(ROOT / "examples"), "PYTHONUTF8": "1"}
 
 
 # 出来上がったサイト。ここでは作らない（make test と make site が作る）
