@@ -304,7 +304,7 @@ def overconfidence_explains_a_part(forgetting: Data) -> Verdict:
     """教えた後に合う温度のほうが高く、その温度で消えるのは、どの文章でも増えた分の一割から九割（95%の幅の両端で）。"""
     temperature = forgetting["temperature"]
     shares = {name: forgetting[name]["explained"]["temperature_interval"] for name in TEXTS}
-    part = all(0.1 < low and high < 0.9 for low, high in shares.values())
+    part = all(low > 0.1 and high < 0.9 for low, high in shares.values())
     return holds(temperature["after"] > temperature["before"] and part, 温度=temperature, 消えた分=shares)
 
 
