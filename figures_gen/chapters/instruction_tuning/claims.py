@@ -192,6 +192,13 @@ def language_was_high_before(scores: Data) -> Verdict:
     return holds(value > 0.7, 割合=value)
 
 
+@claim
+def most_right_languages_are_echoes(echoed: Data, scores: Data) -> Verdict:
+    """教える前のモデルが求めた言語で答えたもののうち、七割より多くは、問いのオウム返し。"""
+    right = echoed["of"] == scores["shares"]["base"]["language"]["count"]
+    return holds(right and echoed["count"] > 0.7 * echoed["of"], **echoed)
+
+
 @claim(width="見える差")
 def teaching_adds_no_right_answers(gained: Data) -> Verdict:
     """お手本を並べたときとの、同じ問いどうしの差の95%の幅が、0をまたぐ。幅の半分は、15ポイントもない。"""

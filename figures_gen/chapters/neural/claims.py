@@ -218,6 +218,13 @@ def mixture_beats_both(against_counting: Data, cells: Cells) -> Verdict:
     return holds(found["mixed"] < best and inside and sure, 混ぜた=found["mixed"], セル=mixed, 混ぜない=best)
 
 
+@claim(baseline="修正Kneser–Neyで数えたn=6と、学んだモデルどうし")
+def learned_is_ahead_on_some(against_counting: Data) -> Verdict:
+    """学んだモデルは、迷いでは負けるが、三割五分より多くの文字で、数えたn=6より高い確率を正解に付ける。"""
+    found, share = against_counting["perplexity"], against_counting["better"]
+    return holds(found["learned"] > found["counted"] and 0.35 < share < 0.5, 割合=share)
+
+
 @claim(baseline="修正Kneser–Neyで数えたn=6（[^bengio]）")
 def mixing_helps_at_both_ends(against_counting: Data) -> Verdict:
     """混ぜると、一度も読んでいない並びと、百回以上読んだ並びでは、数えただけより3%より多く減り、あいだでは2%も違わない。"""

@@ -53,6 +53,8 @@ SHARES = tuple(number / 20 for number in range(21))  # 混ぜる割合
 PASSAGES, LEAD, SCORED = 24, 100, 100  # 本物のGemmaと比べる箇所の数と、読ませるだけの文字数、採点する文字数
 SMALL = 8_000  # 丸めた重みの成績を測る文字数
 BITS = (8, 6, 5, 4, 3, 2)
+FEWEST = 2  # 目盛りの選び方も替えてみるビット数
+NARROWED = tuple(number / 40 for number in range(6, 41))  # そのときに試す、目盛りの縮め方
 READ = 20  # ヘッドを調べる、192トークンずつの文章の数
 OPEN, CLOSE = "「", "」"
 
@@ -416,9 +418,14 @@ def rounded(neko: Path, pretrained: Gemma) -> dict[str, Any]:
         model.load_state_dict({name: _round(weight, bits) for name, weight in weights.items()})
         worse = (_loss(model, ids) - whole) * len(ids) / SMALL  # 1文字当たりの損失の増え方
         rows.append({"bits": bits, "worse": math.exp(worse) - 1, "megabytes": matrices * bits / 8 / 1e6})
+    zeros = sum(int((_round(weight, FEWEST) == 0).sum()) for weight in weights.values() if weight.dim() == 2)
+    model.load_state_dict({name: _fitted(weight, FEWEST) for name, weight in weights.items()})
+    worse = (_loss(model, ids) - whole) * len(ids) / SMALL
     exact, half = (_kept()["perplexity"][name] for name in ("float32", "float16"))
     return {
         "rows": rows,
+        "zeros": zeros / matrices,
+        "fitted": {"bits": FEWEST, "worse": math.exp(worse) - 1, "megabytes": matrices * FEWEST / 8 / 1e6},
         "characters": SMALL,
         "half": {"worse": half / exact - 1, "megabytes": matrices * 2 / 1e6},
         "full_megabytes": matrices * 4 / 1e6,
@@ -430,13 +437,28 @@ def _loss(model: Gemma3, ids: Tensor) -> float:
     return token_losses(model, ids, _length()).double().mean().item()
 
 
-def _round(weight: Tensor, bits: int) -> Tensor:
-    """行列を、行ごとに、2^bits - 1 通りの等しい間隔の値に丸めます。ベクトルは、そのままです。"""
+def _round(weight: Tensor, bits: int, share: float = 1.0) -> Tensor:
+    """行列を、行ごとに、2^bits - 1 通りの等しい間隔の値に丸めます。ベクトルは、そのままです。
+
+    いちばん端の値は、行のいちばん大きな値の ``share`` 倍です。それを超える重みは、端の値になります。
+    """
     if weight.dim() != 2:
         return weight
     steps = 2 ** (bits - 1) - 1
-    scale: Tensor = weight.abs().amax(1, keepdim=True) / steps
-    return (weight / scale).round() * scale
+    scale: Tensor = share * weight.abs().amax(1, keepdim=True) / steps
+    return (weight / scale).round().clamp(-steps, steps) * scale
+
+
+def _fitted(weight: Tensor, bits: int) -> Tensor:
+    """端の値を行ごとに縮めてみて、元の重みとの差の二乗の和が、いちばん小さくなるものを選びます。"""
+    if weight.dim() != 2:
+        return weight
+    best = _round(weight, bits)
+    for share in NARROWED:
+        tried = _round(weight, bits, share)
+        nearer = (tried - weight).square().sum(1) < (best - weight).square().sum(1)
+        best = torch.where(nearer[:, None], tried, best)
+    return best
 
 
 # 頭の中
