@@ -166,9 +166,9 @@ def weight(source: str) -> float:
     """元の文書 ``source`` の重み。
 
     >>> weight("sampling.md"), weight("code/bpe.md") < weight("glossary.md")
-    (1.0, True)
+    (1, True)
     """
-    return next((found for start, found in WEIGHTS.items() if source.startswith(start)), 1.0)
+    return next((found for start, found in WEIGHTS.items() if source.startswith(start)), 1)
 
 
 def synonyms() -> list[list[str]]:

@@ -261,14 +261,14 @@ def the_lost_character_was_a_clue(unseen_contexts: Data) -> Verdict:
 
 @claim
 def a_near_character_stands_in(unseen_contexts: Data) -> Verdict:
-    """近い文字に取り替えたときの損失の増え方は、当てずっぽうの文字の六割に届かない。"""
+    """使われ方のいちばん似た文字に取り替えたときの損失の増え方は、当てずっぽうの文字の六割に届かない。"""
     near, chance = unseen_contexts["near"]["worse"], unseen_contexts["chance"]["worse"]
     return holds(near < 0.6 * chance, 近い=near, 当てずっぽう=chance)
 
 
 @claim
 def the_difference_is_no_chance(unseen_contexts: Data) -> Verdict:
-    """当てずっぽうの文字と近い文字との、損失の差の95%の幅は、0をまたがない。"""
+    """当てずっぽうの文字と使われ方の似た文字との、損失の差の95%の幅は、0をまたがない。"""
     return holds(unseen_contexts["gap"]["low"] > 0, **unseen_contexts["gap"])
 
 
