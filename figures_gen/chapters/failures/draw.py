@@ -260,7 +260,7 @@ def two_bos(layout: Layout, two_bos: dict[str, Any]) -> Drawing:
     """問いごとの、一位だったトークンの確率の落ちる矢印。"""
     # 例: 0 50 100
     rows, step = two_bos["rows"], layout.pick(34.0, 50.0)
-    left = layout.pick(300.0, 8.0)
+    left = layout.pick(300.0, 12.0)
     wide = layout.width - left - 96
     replaced = [row for row in rows if row["two_token"] != row["one_token"]]
     drawing, axes = sheet(layout, HEAD + len(rows) * step + 20)
