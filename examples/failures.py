@@ -5,7 +5,7 @@
 #       extension: .py
 #       format_name: percent
 #   nexttoken:
-#     needs: [gemma, records]
+#     needs: [gemma, tuned, records]
 # ---
 
 # %% [markdown]
@@ -321,17 +321,18 @@ assert 一つ.count(tokenizer.bos_token_id) == 1
 assert 一つ == chat.encode(tokenizer, 発言)
 
 # %% bos-difference
-差 = []
+言葉, 教えたモデル = load_gemma("nexttoken-it")
+入れ替わり = 0
 for 問い in ["日本の首都は？", "猫は何と鳴く？", "3たす4は？", "「おはよう」を英語にしてください。"]:
-    一つ分 = chat.encode(tokenizer, [{"role": "user", "content": 問い}])
-    最大 = []
-    for 名前, 番号の列 in [("二つ", [tokenizer.bos_token_id, *一つ分]), ("一つ", 一つ分)]:
+    一つ分 = chat.encode(言葉, [{"role": "user", "content": 問い}])
+    一位 = []
+    for 名前, 番号の列 in [("一つ", 一つ分), ("二つ", [言葉.bos_token_id, *一つ分])]:
         with torch.no_grad():
-            確率 = softmax(model(torch.tensor([番号の列]), logits_to_keep=1).logits[0, -1])
-        最大.append(確率.max().item())
-        print(f"<bos>が{名前}: {tokenizer.decode(確率.argmax())!r} {最大[-1]:.1%} ← {問い}")
-    差.append(abs(最大[0] - 最大[1]))
-assert max(差) > 0.01
+            確率 = softmax(教えたモデル(torch.tensor([番号の列]), logits_to_keep=1).logits[0, -1])
+        一位.append(言葉.decode(確率.argmax()))
+        print(f"<bos>が{名前}: {一位[-1]!r} {確率.max():.1%} ← {問い}")
+    入れ替わり += 一位[0] != 一位[1]
+assert 入れ替わり > 0
 
 # %% [markdown]
 # ## 隠れた特殊トークン

@@ -11,6 +11,7 @@ import hashlib
 import html
 import json
 import logging
+import math
 import re
 import textwrap
 from collections.abc import Callable
@@ -120,11 +121,14 @@ def define_env(env: Any) -> None:
         return _figure(chapter or room(), name, root(), notes, plainly=not page.counted())
 
     @macro
-    def fact(path: str, form: str = "") -> str:
-        """測った値。``fact("vocabulary.ratio", ".2f")`` のように、測定の名前と道、表示の形を書きます。"""
+    def fact(path: str, form: str = "", up: bool = False) -> str:
+        """測った値。``fact("vocabulary.ratio", ".2f")`` のように、測定の名前と道、表示の形を書きます。
+
+        「〜まで」と言う上の端は、四捨五入すると嘘になりかねないので、``up=True`` で切り上げます。
+        """
         chapter, _, rest = path.rpartition("/")
         found = value(chapter or room(), rest)
-        return NO_VALUE if found is None and not made_with_default() else literal(format_value(found, form))
+        return NO_VALUE if found is None and not made_with_default() else literal(format_value(found, form, up))
 
     @macro
     def claim(name: str) -> str:
@@ -376,14 +380,21 @@ def value(chapter: str, path: str) -> Any:
     return found
 
 
-def format_value(value: Any, form: str) -> str:
-    """測った値を、本文に出す形にします。整数は三桁ごとに区切ります。値のないもの（null）は「なし」です。"""
+def format_value(value: Any, form: str, up: bool = False) -> str:
+    """測った値を、本文に出す形にします。整数は三桁ごとに区切ります。値のないもの（null）は「なし」です。
+
+    >>> format_value(0.0632, ".2f"), format_value(0.0632, ".2f", up=True), format_value(0.3701, ".0%", up=True)
+    ('0.06', '0.07', '38%')
+    """
     if value is None:
         return "なし"
     if isinstance(value, float) and not form:
         raise MissingError(f"小数 {value} には表示の形（.2f など）を書いてください。")
     if isinstance(value, int) and not form:
         form = ","
+    if up:
+        unit = 10 ** (int(form[1:-1]) + 2 * form.endswith("%"))
+        value = math.ceil(value * unit) / unit
     return html.escape(format(value, form), quote=False)
 
 

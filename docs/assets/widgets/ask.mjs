@@ -42,7 +42,7 @@ class Ask extends Widget {
         <p class="request" id="request"></p>
         <div class="answers" id="answers"></div>
         <p class="wanted" id="wanted"></p>
-        <p class="note">答えは、どれも一位のトークンを選んで書かせた記録です。${limit}トークンで打ち切りました。「形だけ」は「Q: 問い」「A:」の形で聞き、コードのほかは、改行（⏎）で切りました。■は終わりのトークン、…は打ち切り、「Q:」は次の問いの書きはじめです。</p>
+        <p class="note">答えは、どれも一位のトークンを選んで書かせた記録です。${limit}トークンで打ち切りました。「形だけ」は「Q: 問い」「A:」の形で聞き、コードのほかは、改行（⏎）で切りました（終えたかどうかは、分かりません）。■は終わりのトークン、…は打ち切り、「Q:」は次の問いの書きはじめです。</p>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
@@ -76,7 +76,7 @@ class Ask extends Widget {
 
   #card(row, who, name) {
     const { text, end, marks } = row[who];
-    const told = Object.entries(marks).filter(([, right]) => right !== null);
+    const told = Object.entries(marks).filter(([mark, right]) => right !== null && !(who === "plain" && mark === "ended"));
     const seen = who === "tuned" && row.judged;
     return element(
       "section",

@@ -2,8 +2,11 @@
 
 from ast import literal_eval
 from itertools import pairwise
+from typing import Any
 
 from figures_gen.claims import Cells, Output, Verdict, claim, holds
+
+Data = dict[str, Any]
 
 
 def _lists(output: Output) -> list[list[str]]:
@@ -220,48 +223,39 @@ def one_bos(cells: Cells) -> Verdict:
     return holds(tokens[:2] == ["<bos>", "<start_of_turn>"], トークン=tokens)
 
 
-def _questions(cells: Cells) -> list[tuple[tuple[str, float], tuple[str, float]]]:
-    """問いごとの、<bos>が二つのときと一つのときの、一位とその確率（%）。"""
-    rows = [(line.split("'")[1], line.split("'")[2]) for line in cells["bos-difference"].lines]
-    found = [(token, Output(rest).numbers[0]) for token, rest in rows]
-    return list(zip(found[::2], found[1::2], strict=True))
+def _replaced(two_bos: Data) -> list[Data]:
+    """<bos>が二つになると、一位が別のトークンになる問い。"""
+    return [row for row in two_bos["rows"] if row["two_token"] != row["one_token"]]
 
 
 @claim
-def first_token_survives_two_bos(cells: Cells) -> Verdict:
-    """四つの問いのどれでも、一位は変わらない。"""
-    rows = _questions(cells)
-    return holds(len(rows) == 4 and all(two[0] == one[0] for two, one in rows), 問いごと=rows)
+def two_bos_replace_one_first(two_bos: Data) -> Verdict:
+    """会話を習ったモデルでは、四つの問いのうち一つだけで、一位が「日本の」から「首都」に入れ替わる。"""
+    found = [(row["one_token"], row["two_token"]) for row in _replaced(two_bos)]
+    return holds(len(two_bos["rows"]) == 4 and found == [("日本の", "首都")], 入れ替わり=found)
 
 
 @claim
-def two_bos_halve_three_of_four(cells: Cells) -> Verdict:
-    """四つの問いのうち三つで、一位の確率が、<bos>一つのときの半分より小さい。"""
-    shares = [two[1] / one[1] for two, one in _questions(cells)]
-    return holds(sum(share < 0.5 for share in shares) == 3, 割合=shares)
+def two_bos_lower_the_rest(two_bos: Data) -> Verdict:
+    """一位の入れ替わらない三つの問いでも、その確率は、<bos>一つのときより小さい。"""
+    rest = [row for row in two_bos["rows"] if row not in _replaced(two_bos)]
+    shares = [row["two"] / row["one"] for row in rest]
+    return holds(len(rest) == 3 and max(shares) < 1, 割合=shares)
 
 
 @claim
-def one_question_hardly_changes(cells: Cells) -> Verdict:
-    """半分より小さくならない問いでは、確率の変わりは二割まで。"""
-    shares = [two[1] / one[1] for two, one in _questions(cells) if two[1] / one[1] >= 0.5]
-    return holds(len(shares) == 1 and abs(shares[0] - 1) <= 0.2, 割合=shares)
-
-
-@claim
-def two_bos_matter_unevenly(cells: Cells) -> Verdict:
-    """<bos>を二つにしたときの確率の残りは、問いによって二倍より大きく違う。"""
-    shares = [two[1] / one[1] for two, one in _questions(cells)]
+def two_bos_matter_unevenly(two_bos: Data) -> Verdict:
+    """一つのときの一位の、確率の残りは、問いによって二倍より大きく違う。"""
+    shares = [row["kept"] / row["one"] for row in two_bos["rows"]]
     return holds(max(shares) > 2 * min(shares), 割合=shares)
 
 
 @claim
-def untaught_model_echoes(cells: Cells) -> Verdict:
-    """印を付けて渡しても、四つの問いのどれでも、一位は問いの書き出しのオウム返し。"""
-    questions = [line.split(" ← ")[1] for line in cells["bos-difference"].lines[1::2]]
-    firsts = [one[0] for _, one in _questions(cells)]
-    echoed = all(question.startswith(first) for question, first in zip(questions, firsts, strict=True))
-    return holds(len(firsts) == 4 and echoed, 一位=firsts)
+def untaught_model_echoes(two_bos: Data) -> Verdict:
+    """印を付けて渡しても、習っていないモデルでは、四つの問いのどれでも、一位は問いの書き出しのオウム返し。"""
+    rows = two_bos["rows"]
+    firsts = [row["untaught"] for row in rows]
+    return holds(len(rows) == 4 and all(row["question"].startswith(row["untaught"]) for row in rows), 一位=firsts)
 
 
 @claim

@@ -257,32 +257,38 @@ def unstopped(layout: Layout, unstopped: dict[str, Any]) -> Drawing:
 
 @figure
 def two_bos(layout: Layout, two_bos: dict[str, Any]) -> Drawing:
-    """問いごとの、一位の確率の落ちる矢印。"""
-    # 例: 0 20 40
+    """問いごとの、一位だったトークンの確率の落ちる矢印。"""
+    # 例: 0 50 100
     rows, step = two_bos["rows"], layout.pick(34.0, 50.0)
-    left, most = layout.pick(250.0, 8.0), max(row["one"] for row in two_bos["rows"])
+    left = layout.pick(300.0, 8.0)
     wide = layout.width - left - 96
-    halved = [row for row in rows if row["two"] < row["one"] / 2]
+    replaced = [row for row in rows if row["two_token"] != row["one_token"]]
     drawing, axes = sheet(layout, HEAD + len(rows) * step + 20)
-    _head(axes, f"<bos>が二つだと、{len(rows)}問のうち{len(halved)}問で半分より下に")
-    for share in (0, 0.2, 0.4):
-        x = left + share / most * wide
+    changed = "、".join(f"「{row['one_token']}」が「{row['two_token']}」に" for row in replaced)
+    _head(axes, f"<bos>が二つだと、一位の{changed}")
+    for share in (0, 0.5, 1):
+        x = left + share * wide
         axes.plot([x, x], [HEAD + 4, HEAD + len(rows) * step], color=GRID, linewidth=1)
         _centre(axes, f"{share:.0%}", (x, HEAD + len(rows) * step + 11), size=layout.small, color=MUTED)
     for number, row in enumerate(rows):
         y = HEAD + number * step + layout.pick(18, 34)
-        axes.text(0, y - layout.pick(0, 20), row["question"], va="center", size=layout.small)
-        one, two = (left + row[name] / most * wide for name in ("one", "two"))
-        tone = ORANGE if row in halved else MUTED
+        asked = f"{row['question']} → {row['one_token']}"
+        axes.text(0, y - layout.pick(0, 20), asked, va="center", size=layout.small)
+        one, two = (left + row[name] * wide for name in ("one", "kept"))
+        tone = ORANGE if row in replaced else MUTED
         axes.annotate("", (two, y), (one, y), arrowprops={"arrowstyle": "-|>", "color": tone, "linewidth": 2.5})
         axes.plot([one], [y], "o", color=tone, markersize=6, markerfacecolor=PAPER, markeredgewidth=2)
-        told = f"{row['one']:.0%} → {row['two']:.0%}"
+        told = f"{row['one']:.0%} → {row['kept']:.0%}"
+        if row in replaced:
+            told += f"（「{row['two_token']}」が{row['two']:.0%}）"
         axes.text(max(one, two) + 10, y, told, va="center", size=layout.small, color=tone, bbox=ON_GRID)
-    listed = "、".join(f"「{row['question']}」は{row['one']:.1%}から{row['two']:.1%}" for row in rows)
+    listed = "、".join(
+        f"「{row['question']}」の「{row['one_token']}」は{row['one']:.1%}から{row['kept']:.1%}" for row in rows
+    )
     return Drawing(
         drawing,
-        caption="問いごとの、一位のトークンの確率。丸が<bos>一つ、矢印の先が二つのとき。",
-        alt=f"<bos>が二つあると、{len(rows)}問のうち{len(halved)}問で、一位の確率が半分より下に落ちる。{listed}。",
+        caption="会話を習ったモデルが、問いのあとに選ぶ一位のトークン（→の右）の確率。丸が<bos>一つ、矢印の先が二つのとき。",
+        alt=f"<bos>が二つあると、一位の{changed}入れ替わる。一つのときの一位の確率は、{listed}。",
     )
 
 

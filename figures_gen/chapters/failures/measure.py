@@ -130,19 +130,33 @@ def unstopped(gemma: Gemma) -> dict[str, Any]:
 
 
 @measurement("tolerance")
-def two_bos(gemma: Gemma) -> dict[str, Any]:
-    """問いごとの、``<bos>``が一つのときと二つのときの、一位の確率。"""
-    tokenizer, model = gemma
-    rows = []
+def two_bos(base: Gemma, tuned: Gemma) -> dict[str, Any]:
+    """問いごとの、``<bos>``が一つのときと二つのときの、会話を習ったモデルの一位と、その確率。
+
+    ``kept`` は、一つのときの一位に、二つのときに付けた確率。``untaught`` は、習っていないモデルの、一つのときの一位。
+    """
+    tokenizer, rows = tuned[0], []
     for question in QUESTIONS:
         one = chat.encode(tokenizer, [{"role": "user", "content": question}])
-        found: dict[str, Any] = {"question": question}
-        for name, ids in (("one", one), ("two", [tokenizer.bos_token_id, *one])):
-            with torch.no_grad():
-                shares = softmax(model(torch.tensor([ids]), logits_to_keep=1).logits[0, -1])
-            found |= {name: shares.max().item(), f"{name}_token": tokenizer.decode(shares.argmax())}
-        rows.append(found)
+        before, after = (_next(tuned, ids) for ids in (one, [tokenizer.bos_token_id, *one]))
+        rows.append(
+            {
+                "question": question,
+                "one": before.max().item(),
+                "one_token": tokenizer.decode(before.argmax()),
+                "two": after.max().item(),
+                "two_token": tokenizer.decode(after.argmax()),
+                "kept": after[before.argmax()].item(),
+                "untaught": tokenizer.decode(_next(base, one).argmax()),
+            }
+        )
     return {"rows": rows}
+
+
+@torch.no_grad()
+def _next(gemma: Gemma, ids: list[int]) -> torch.Tensor:
+    """次のトークンの確率。"""
+    return softmax(gemma[1](torch.tensor([ids]), logits_to_keep=1).logits[0, -1])
 
 
 @measurement("exact")

@@ -192,6 +192,13 @@ def language_was_high_before(scores: Data) -> Verdict:
     return holds(value > 0.7, 割合=value)
 
 
+@claim
+def most_right_languages_are_echoes(echoed: Data, scores: Data) -> Verdict:
+    """教える前のモデルが求めた言語で答えたもののうち、七割より多くは、問いのオウム返し。"""
+    right = echoed["of"] == scores["shares"]["base"]["language"]["count"]
+    return holds(right and echoed["count"] > 0.7 * echoed["of"], **echoed)
+
+
 @claim(width="見える差")
 def teaching_adds_no_right_answers(gained: Data) -> Verdict:
     """お手本を並べたときとの、同じ問いどうしの差の95%の幅が、0をまたぐ。幅の半分は、15ポイントもない。"""
@@ -272,9 +279,10 @@ TEXTS = ("neko", "botchan", "modern")
 
 @claim
 def every_text_got_harder(forgetting: Data) -> Verdict:
-    """三つの文章のどれでも、パープレキシティの比の区間は、下の端でも1より大きい。"""
+    """三つの文章のどれでも、パープレキシティの比の区間は、下の端でも1より大きい。比は、小説の英訳で最小、小説で最大。"""
     lows = {name: forgetting[name]["low"] for name in TEXTS}
-    return holds(min(lows.values()) > 1, 下の端=lows)
+    botchan, *_, neko = sorted(TEXTS, key=lambda name: forgetting[name]["ratio"])
+    return holds(min(lows.values()) > 1 and (botchan, neko) == ("botchan", "neko"), 下の端=lows)
 
 
 @claim

@@ -46,6 +46,10 @@ WHO = {
 }
 
 
+#: 測っていないところ。「形だけ」の答えは一行で切ったので、そのあとで終えたかどうかが分からない。
+UNASKED = ("ended", "plain")
+
+
 @table
 def before_after(before_after: dict[str, Any]) -> Table:
     """同じ問いへの答えを、左右に並べます。"""
@@ -117,17 +121,26 @@ def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
         axes.text(0, top + 53, layout.pick(f"{of}問", ""), va="center", size=layout.small, color=MUTED)
         for place, (who, (_, colour)) in enumerate(WHO.items()):
             y = top + layout.pick(8, 18) + place * layout.pick(18, 13)
-            _share(layout, axes, y, scores["shares"][who][metric], colour)
+            if (metric, who) == UNASKED:
+                said, middle = "分からない（答えを一行で切った）", y + layout.pick(6, 5)
+                axes.text(layout.pick(LABEL, 0), middle, said, va="center", size=layout.small, color=MUTED)
+            else:
+                _share(layout, axes, y, scores["shares"][who][metric], colour)
     listed = "、".join(
-        f"{name}は{'、'.join(format(scores['shares'][who][metric]['value'], '.0%') for who in WHO)}"
+        f"{name}は{'、'.join(_said(scores['shares'][who][metric], (metric, who)) for who in WHO)}"
         for metric, name in METRICS.items()
     )
     return Drawing(
         drawing,
         caption=f"学習に使っていない{scores['questions']}問での成績。「形だけ」は「Q: 問い」「A:」の形で聞き、"
-        f"「お手本{scores['examples_shown']}つ」は、その前にお手本も並べた。",
+        f"「お手本{scores['examples_shown']}つ」は、その前にお手本も並べた。「形だけ」の答えは一行で切ったので、自分から終えたかは"
+        "分からない。求めた言語には、問いのオウム返しも数える。",
         alt=f"お手本を並べるより、教えて増えたのは、「{_most(scores)}」。順に、教える前、形だけで聞いたもの、お手本も並べたもの、教えた後。{listed}。",
     )
+
+
+def _said(share: dict[str, Any], place: tuple[str, str]) -> str:
+    return "不明" if place == UNASKED else f"{share['value']:.0%}"
 
 
 def _most(scores: dict[str, Any]) -> str:

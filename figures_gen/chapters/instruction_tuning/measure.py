@@ -584,6 +584,21 @@ def gained(base: Model, instructions: Path) -> dict[str, Any]:
     }
 
 
+@measurement("exact")
+def echoed(base: Model, instructions: Path) -> dict[str, Any]:
+    """教える前の答えのうち、求めた言語で答えたものと、それが問いのオウム返しだったもの。"""
+    from nexttoken.instructions import answered_in, echoes  # 上で読むと、重い測定まで古くなる
+
+    found, answers = read_instructions(instructions / "evaluation.jsonl"), read_json(TUNED_FOLDER / ANSWERS)
+    texts = [evaluation.text_of(base[0], answer) for answer in answers["base"]]
+    right = [
+        echoes(text, one.request)
+        for one, text in zip(found, texts, strict=True)
+        if not one.tests and answered_in(text, one.language)
+    ]
+    return {"count": sum(right), "of": len(right)}
+
+
 def _gain(before: Sequence[bool], after: Sequence[bool]) -> dict[str, Any]:
     changes = [[100.0 * (new - old)] for old, new in zip(before, after, strict=True)]
     interval = evaluation.mean_interval(changes)

@@ -437,6 +437,13 @@ def earlier_tokens_often_change(stability: Data) -> Verdict:
 
 
 @claim
+def earlier_cuts_change_too(stability: Data) -> Verdict:
+    """漱石でもGemmaでも、手前の切れ目まで変わる回があるが、手前のトークンが書き換わる回の三分の一に届かない。"""
+    pairs = {name: (share, stability["share"][name]) for name, share in stability["cuts"].items()}
+    return holds(all(0 < cuts < whole / 3 for cuts, whole in pairs.values()), **pairs)
+
+
+@claim
 def earlier_tokens_may_change(prefix_instability: Data) -> Verdict:
     """一文字足すと、手前のトークンまで書き換わることがある。"""
     moved = {name: sum(row["rewritten"] for row in prefix_instability[name]) for name in ("ours", "gemma")}

@@ -232,10 +232,16 @@ def rule_table(gemma: Any) -> dict[str, int]:
 
 @measurement("exact")
 def stability(tokenizers: Path, gemma: Any, neko: Path) -> dict[str, Any]:
-    """作品の文を一文字ずつ伸ばしたとき、それまでのトークンが書き換わる割合。"""
-    sentences = _openings(neko)
-    shares = {name: _rewritten_share(tokenizer, sentences) for name, tokenizer in _both(tokenizers, gemma).items()}
-    return {"sentences": len(sentences), "share": shares}
+    """作品の文を一文字ずつ伸ばしたとき、それまでのトークンが書き換わる割合と、それまでの切れ目が変わる割合。
+
+    終わりのトークンに、新しい字が付いただけなら、切れ目は変わっていません。
+    """
+    sentences, both = _openings(neko), _both(tokenizers, gemma)
+    return {
+        "sentences": len(sentences),
+        "share": {name: _rewritten_share(tokenizer, sentences) for name, tokenizer in both.items()},
+        "cuts": {name: _recut_share(tokenizer, sentences) for name, tokenizer in both.items()},
+    }
 
 
 def _openings(neko: Path) -> list[str]:
@@ -251,6 +257,20 @@ def _rewritten_share(tokenizer: Tokenizer, sentences: list[str]) -> float:
         for one, other in pairwise(_ids(tokenizer, text[:end]) for end in range(1, len(text) + 1))
     ]
     return sum(steps) / len(steps)
+
+
+def _recut_share(tokenizer: Tokenizer, sentences: list[str]) -> float:
+    steps = [
+        one - {end} != {place for place in other if place < end}
+        for text in sentences
+        for end, (one, other) in enumerate(pairwise(_cuts(tokenizer, text[:end]) for end in range(1, len(text) + 1)), 1)
+    ]
+    return sum(steps) / len(steps)
+
+
+def _cuts(tokenizer: Tokenizer, text: str) -> set[int]:
+    """トークンの終わりが、それぞれ何文字めの後ろか。"""
+    return {end for _, end in tokenizer.encode(text, add_special_tokens=False).offsets}
 
 
 @measurement("exact")

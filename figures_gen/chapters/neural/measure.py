@@ -229,33 +229,39 @@ def unseen_contexts(neko: Path, learned: Path) -> dict[str, Any]:
     """読んだことのない三文字の並びの次を当てるとき、三つ前の字を取り替えると、迷いがどう変わるか。
 
     数えるモデルは、並びを読んだことがなければ、三つ前の字を捨てます。学んだモデルがそこから手がかりを得ているなら、
-    当てずっぽうの字に取り替えると迷いが増え、ベクトルの近い字なら、あまり増えないはずです。
+    当てずっぽうの字に取り替えると迷いが増え、使われ方の近い字なら、あまり増えないはずです。使われ方の近さは、
+    :func:`neighbours` と同じく、数えて求めます。網のベクトルで選ぶと、入口の数が近いので、増えないのは当たり前です。
     """
     read, unread = _texts(neko)
     model = neural.load(learned)
     met = {read[i : i + CONTEXT] for i in range(len(read) - CONTEXT + 1)}
+    chars = [char for char, count in Counter(read).most_common() if count >= FREQUENT]
+    ranks = {char: rank for rank, char in enumerate(chars)}
     places = [
         i
         for i in range(model.recipe.n, len(unread))
-        if unread[i - CONTEXT : i] not in met and {*unread[i - CONTEXT : i + 1]} <= model.numbers.keys()
+        if unread[i - CONTEXT : i] not in met
+        and unread[i - CONTEXT] in ranks
+        and {*unread[i - CONTEXT : i + 1]} <= model.numbers.keys()
     ]
     contexts, wanted = model.contexts(unread)[places], model.encode(unread)[places]
-    ranked = [model.numbers[char] for char, _ in Counter(read).most_common()]
+    numbers = torch.tensor([model.numbers[char] for char in chars])
     column = model.recipe.n - 1 - CONTEXT
-    near = _nearest_numbers(model)
+    alike = _usage(read, chars).fill_diagonal_(-1).argmax(1)
+    near = alike[[ranks[unread[i - CONTEXT]] for i in places]]
     true = _losses(model, contexts, wanted)
-    replaced = {"near": [_losses(model, _put(contexts, column, near[contexts[:, column]]), wanted)]}
+    replaced = {"near": [_losses(model, _put(contexts, column, numbers[near]), wanted)]}
     generator = random.Random(0)
-    places_of = {number: rank for rank, number in enumerate(ranked)}
     chances = []
     for _ in range(REPLACED):
         # 近い字と同じくらいよく出る字から、当てずっぽうに選ぶ
-        others = [_neighbour(ranked, places_of[number], generator) for number in near[contexts[:, column]].tolist()]
-        chances.append(_losses(model, _put(contexts, column, torch.tensor(others)), wanted))
+        others = [_neighbour(len(chars), rank, generator) for rank in near.tolist()]
+        chances.append(_losses(model, _put(contexts, column, numbers[others]), wanted))
     replaced["chance"] = chances
     gaps = torch.stack(chances).mean(0) - replaced["near"][0]
     return {
         "places": len(places),
+        "chars": len(chars),
         "blocks": BLOCKS,
         "gap": _blocked(gaps.tolist(), places, len(unread)),  # 当てずっぽうと、近い字との、損失の差
         "true": math.exp(true.mean().item()),
@@ -280,19 +286,14 @@ def _put(contexts: Tensor, column: int, numbers: Tensor) -> Tensor:
     return changed
 
 
-def _nearest_numbers(model: NeuralNGram) -> Tensor:
-    """それぞれの字の番号 → ベクトルの向きがいちばん近い、ほかの字の番号。"""
-    return _likeness(model, list(range(len(model.alphabet)))).fill_diagonal_(-2).argmax(1)
-
-
 def _likeness(model: NeuralNGram, numbers: Sequence[int]) -> Tensor:
     directions = nn.functional.normalize(model.embedding.weight[list(numbers)].detach().double(), dim=1)
     return directions @ directions.T
 
 
-def _neighbour(ranked: Sequence[int], rank: int, generator: random.Random) -> int:
+def _neighbour(size: int, rank: int, generator: random.Random) -> int:
     step: int = generator.choice([*range(-AROUND, 0), *range(1, AROUND + 1)])
-    return ranked[min(max(rank + step, 0), len(ranked) - 1)]
+    return min(max(rank + step, 0), size - 1)
 
 
 @measurement("tolerance")

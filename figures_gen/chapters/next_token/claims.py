@@ -22,6 +22,12 @@ def vocabulary_is_the_same_as_before(cells: Cells, japanese_tokens__vocabulary: 
 
 
 @claim
+def few_weights_have_four_bits(packed: Data, size: Data) -> Verdict:
+    """ファイルの重みは、モデルの重みと同じ数で、そのうち4ビットの形式で書いたものは、一割に届かない。"""
+    return holds(packed["weights"] == size["parameters"] and 0 < packed["four"] < 0.1, 四ビット=packed["four"])
+
+
+@claim
 def embedding_takes_more_than_half(size: Data) -> Verdict:
     """埋め込みの表は、パラメータの半分より多くを占める。"""
     return holds(size["embedding_share"] > 0.5, 割合=size["embedding_share"])

@@ -4,9 +4,11 @@ import math
 from collections.abc import Iterable
 from pathlib import Path
 from statistics import fmean
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
+from gguf import GGUFReader
 
 from figures_gen.chapters.next_token.unread import TEXTS
 from figures_gen.declarations import measurement
@@ -14,6 +16,7 @@ from figures_gen.intervals import mean_interval
 from figures_gen.next_tokens import Gemma, next_tokens
 from nexttoken import aozora, neural
 from nexttoken.kneser_ney import KneserNey
+from nexttoken.loading.gguf import assemble
 from nexttoken.ngram import UNICODE, hold_out
 from nexttoken.sampling import softmax
 from nexttoken.texts.corpora import read_text
@@ -60,6 +63,17 @@ def size(gemma: Gemma) -> dict[str, Any]:
         "embedding": embedding,
         "embedding_share": embedding / total,
     }
+
+
+@measurement("exact")
+def packed() -> dict[str, Any]:
+    """配られているモデルのファイル（GGUF）の中で、重み一つが何ビットか。4ビットの形式が、重みのどれだけを占めるか。"""
+    with TemporaryDirectory() as place:
+        tensors = GGUFReader(assemble(Path(place))).tensors
+        weights = sum(int(one.n_elements) for one in tensors)
+        four = sum(int(one.n_elements) for one in tensors if one.tensor_type.name.startswith("Q4"))
+        bits = 8 * sum(int(one.n_bytes) for one in tensors)
+    return {"weights": weights, "bits": bits / weights, "four": four / weights}
 
 
 @measurement("tolerance")

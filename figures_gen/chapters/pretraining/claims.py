@@ -313,6 +313,20 @@ def two_bits_break_it(rounded: Data) -> Verdict:
     return holds(_worse(rounded, 2) > 2, 二=_worse(rounded, 2))
 
 
+@claim
+def most_become_zero(rounded: Data) -> Verdict:
+    """最大の値に目盛りを合わせると、2ビットでは、八割より多くの重みが0になる。"""
+    return holds(rounded["zeros"] > 0.8, 割合=rounded["zeros"])
+
+
+@claim
+def two_bits_work_when_fitted(rounded: Data) -> Verdict:
+    """目盛りを選び直した2ビットでは、迷いの増え方が2割に届かない。選ばない2ビットの、十分の一より小さい。"""
+    fitted = rounded["fitted"]
+    right = fitted["bits"] == 2 and fitted["worse"] < min(0.2, _worse(rounded, 2) / 10)
+    return holds(right, 選んだ=fitted["worse"], 選ばない=_worse(rounded, 2))
+
+
 def _head(heads: Data, layer: int, head: int) -> Data:
     found: Data = next(row for row in heads["heads"] if (row["layer"], row["head"]) == (layer, head))
     return found
@@ -405,6 +419,14 @@ def the_lines_bend(scaling: Data) -> Verdict:
     """どちらの図でも、点と点の間の傾きは、いちばん右がいちばんゆるやか。"""
     steps = [scaling[name]["steps"] for name in ("sizes", "amounts")]
     return holds(all(len(one) >= 3 and max(one[:-1]) < one[-1] < 0 for one in steps), 傾き=steps)
+
+
+@claim
+def the_right_end_still_overfits(scaling: Data) -> Verdict:
+    """二つの図の、いちばん右の点はどちらも同じ学習で、検証用の損失が、学習した文章より0.5を超えて大きい。"""
+    last = [scaling[name]["rows"][-1] for name in ("sizes", "amounts")]
+    gaps = [row["validation"] - row["train"] for row in last]
+    return holds(last[0] == last[1] and gaps[0] > 0.5, 差=gaps)
 
 
 @claim

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from figures_gen.declarations import Parts as Repeated  # Parts は、小説の分け方の名前
 from figures_gen.declarations import measurement
 from nexttoken import gemma3, neural
 from nexttoken.gemma3 import Gemma3
@@ -53,6 +54,8 @@ SHARES = tuple(number / 20 for number in range(21))  # 混ぜる割合
 PASSAGES, LEAD, SCORED = 24, 100, 100  # 本物のGemmaと比べる箇所の数と、読ませるだけの文字数、採点する文字数
 SMALL = 8_000  # 丸めた重みの成績を測る文字数
 BITS = (8, 6, 5, 4, 3, 2)
+FEWEST = 2  # 目盛りの選び方も替えてみるビット数
+NARROWED = tuple(number / 40 for number in range(6, 41))  # そのときに試す、目盛りの縮め方
 READ = 20  # ヘッドを調べる、192トークンずつの文章の数
 OPEN, CLOSE = "「", "」"
 
@@ -340,48 +343,56 @@ def _ratio(gaps: Sequence[float]) -> dict[str, float]:
 
 
 @measurement("tolerance")
-def against_gemma(neko: Path, base: Gemma, pretrained: Gemma) -> dict[str, Any]:
+def against_gemma(neko: Path, base: Gemma, pretrained: Gemma) -> Repeated:
     """同じ文章を、育てたモデルと、本物のGemma 3 270Mと、文字を数えるモデルが当てるときの、1文字当たりの迷い。
 
-    取っておいた一割から、行の頭を等しい間隔で選びます。直前の文字を読ませてから、続く文字を採点します。
+    取っておいた一割から、行の頭を等しい間隔で選びます。直前の文字を読ませてから、続く文字を採点します。一回が、一箇所です。
     """
     parts = _parts(neko)
     letters = KneserNey(parts.study + parts.validation, CHARS, UNICODE)
     places = _places(parts.unread)
-    lead = [parts.unread[at - LEAD : at] for at in places]
-    scored = [parts.unread[at : at + SCORED] for at in places]
 
-    def own(ids: Tensor) -> Any:
-        return _model()(ids)
+    def own(ids: Tensor, kept: int) -> Any:
+        return _model()(ids)[:, -kept:]
 
-    def real(ids: Tensor) -> Any:
-        return base[1](ids).logits
+    def real(ids: Tensor, kept: int) -> Any:
+        return base[1](ids, logits_to_keep=kept).logits
 
-    found = {
-        "ours": [_scored(own, pretrained[0], *pair) for pair in zip(lead, scored, strict=True)],
-        "gemma": [_scored(real, base[0], *pair) for pair in zip(lead, scored, strict=True)],
-        "letters": [_sum(_logs(letters, a + b)[LEAD:]) for a, b in zip(lead, scored, strict=True)],
-    }
-    logs = {name: [value / SCORED for value in values] for name, values in found.items()}
-    pairs = list(zip(logs["ours"], logs["gemma"], strict=True))
-    return {
-        "passages": len(places),
-        "lead": LEAD,
-        "scored": SCORED,
-        "characters": len(places) * SCORED,
-        "perplexity": {name: math.exp(-fmean(values)) for name, values in logs.items()},
-        "each": [{"ours": math.exp(-a), "gemma": math.exp(-b)} for a, b in pairs],
-        **_ratio([b - a for a, b in pairs]),
-        "counting": {  # 数えるモデルの何倍か
-            name: _ratio([b - a for a, b in zip(logs[name], logs["letters"], strict=True)]) for name in MODELS
-        },
-        "tokens": {
-            name: sum(len(encode(one, text)) for text in scored)
-            for name, one in (("ours", pretrained[0]), ("gemma", base[0]))
-        },
-        "parameters": base[1].num_parameters(),
-        "times": base[1].num_parameters() / _kept()["parameters"],
-    }
+    def row(number: int) -> dict[str, float]:
+        """1文字当たりの、対数の確率。"""
+        at = places[number]
+        lead, text = parts.unread[at - LEAD : at], parts.unread[at : at + SCORED]
+        found = {
+            "ours": _scored(own, pretrained[0], lead, text),
+            "gemma": _scored(real, base[0], lead, text),
+            "letters": _sum(_logs(letters, lead + text)[LEAD:]),
+        }
+        return {name: value / SCORED for name, value in found.items()}
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        logs = {name: [row[name] for row in rows] for name in rows[0]}
+        pairs = list(zip(logs["ours"], logs["gemma"], strict=True))
+        scored = [parts.unread[at : at + SCORED] for at in places]
+        return {
+            "passages": len(places),
+            "lead": LEAD,
+            "scored": SCORED,
+            "characters": len(places) * SCORED,
+            "perplexity": {name: math.exp(-fmean(values)) for name, values in logs.items()},
+            "each": [{"ours": math.exp(-a), "gemma": math.exp(-b)} for a, b in pairs],
+            **_ratio([b - a for a, b in pairs]),
+            "counting": {  # 数えるモデルの何倍か
+                name: _ratio([b - a for a, b in zip(logs[name], logs["letters"], strict=True)]) for name in MODELS
+            },
+            "tokens": {
+                name: sum(len(encode(one, text)) for text in scored)
+                for name, one in (("ours", pretrained[0]), ("gemma", base[0]))
+            },
+            "parameters": base[1].num_parameters(),
+            "times": base[1].num_parameters() / _kept()["parameters"],
+        }
+
+    return Repeated(len(places), row, whole)
 
 
 def _places(text: str) -> list[int]:
@@ -391,12 +402,12 @@ def _places(text: str) -> list[int]:
 
 
 @torch.no_grad()
-def _scored(logits: Callable[[Tensor], Any], tokenizer: Any, lead: str, text: str) -> float:
+def _scored(logits: Callable[[Tensor, int], Any], tokenizer: Any, lead: str, text: str) -> float:
     """``lead`` を読ませてから ``text`` を当てさせたときの、対数の確率の合計。"""
     first, wanted = encode(tokenizer, lead), encode(tokenizer, text)
     bos = [tokenizer.bos_token_id] if tokenizer.bos_token_id is not None else []
     ids = torch.cat([torch.tensor(bos, dtype=torch.int64), first, wanted])
-    found = logits(ids[None, :-1])[0, -len(wanted) :].double().log_softmax(-1)
+    found = logits(ids[None, :-1], len(wanted))[0].double().log_softmax(-1)
     return float(found.gather(1, wanted[:, None]).sum())
 
 
@@ -416,9 +427,14 @@ def rounded(neko: Path, pretrained: Gemma) -> dict[str, Any]:
         model.load_state_dict({name: _round(weight, bits) for name, weight in weights.items()})
         worse = (_loss(model, ids) - whole) * len(ids) / SMALL  # 1文字当たりの損失の増え方
         rows.append({"bits": bits, "worse": math.exp(worse) - 1, "megabytes": matrices * bits / 8 / 1e6})
+    zeros = sum(int((_round(weight, FEWEST) == 0).sum()) for weight in weights.values() if weight.dim() == 2)
+    model.load_state_dict({name: _fitted(weight, FEWEST) for name, weight in weights.items()})
+    worse = (_loss(model, ids) - whole) * len(ids) / SMALL
     exact, half = (_kept()["perplexity"][name] for name in ("float32", "float16"))
     return {
         "rows": rows,
+        "zeros": zeros / matrices,
+        "fitted": {"bits": FEWEST, "worse": math.exp(worse) - 1, "megabytes": matrices * FEWEST / 8 / 1e6},
         "characters": SMALL,
         "half": {"worse": half / exact - 1, "megabytes": matrices * 2 / 1e6},
         "full_megabytes": matrices * 4 / 1e6,
@@ -430,13 +446,28 @@ def _loss(model: Gemma3, ids: Tensor) -> float:
     return token_losses(model, ids, _length()).double().mean().item()
 
 
-def _round(weight: Tensor, bits: int) -> Tensor:
-    """行列を、行ごとに、2^bits - 1 通りの等しい間隔の値に丸めます。ベクトルは、そのままです。"""
+def _round(weight: Tensor, bits: int, share: float = 1.0) -> Tensor:
+    """行列を、行ごとに、2^bits - 1 通りの等しい間隔の値に丸めます。ベクトルは、そのままです。
+
+    いちばん端の値は、行のいちばん大きな値の ``share`` 倍です。それを超える重みは、端の値になります。
+    """
     if weight.dim() != 2:
         return weight
     steps = 2 ** (bits - 1) - 1
-    scale: Tensor = weight.abs().amax(1, keepdim=True) / steps
-    return (weight / scale).round() * scale
+    scale: Tensor = share * weight.abs().amax(1, keepdim=True) / steps
+    return (weight / scale).round().clamp(-steps, steps) * scale
+
+
+def _fitted(weight: Tensor, bits: int) -> Tensor:
+    """端の値を行ごとに縮めてみて、元の重みとの差の二乗の和が、いちばん小さくなるものを選びます。"""
+    if weight.dim() != 2:
+        return weight
+    best = _round(weight, bits)
+    for share in NARROWED:
+        tried = _round(weight, bits, share)
+        nearer = (tried - weight).square().sum(1) < (best - weight).square().sum(1)
+        best = torch.where(nearer[:, None], tried, best)
+    return best
 
 
 # 頭の中

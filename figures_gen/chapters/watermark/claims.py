@@ -196,6 +196,13 @@ def the_marked_table_falls_apart(entropy: Data) -> Verdict:
     return holds(fives and wrong and "×" not in written[-1], 続き=written)
 
 
+@claim
+def the_plain_one_breaks_too(tables: Data) -> Verdict:
+    """くじを替えて書かせると、印なしでも、初めの三行のどこかを間違えるものが四分の一より多い。印ありは、もっと多い。"""
+    wrong = {name: 1 - count / tables["texts"] for name, count in tables["right"].items()}
+    return holds(tables["lines"] == 3 and 0.25 < wrong["plain"] < wrong["delta-2"], **wrong)
+
+
 def _product(line: str) -> bool:
     """「2 × 5 = 10」のような行の、積が正しいかどうか。"""
     found = re.match(r"(\d+) × (\d+) = (\d+)", line)

@@ -33,6 +33,10 @@ STRICT = 0.001  # 本文で「見つかった」と言うしきい値
 SHOWN = 50  # 色を付けて見せるトークンの数
 SHOWN_PROMPT = 9
 TABLE, TABLE_LINES, CANDIDATES = 38, 6, 3  # 九九の書き出しと、見せる行と、次の候補の数
+TABLE_RUNS = 8  # 九九を何度も書かせるとき、何回に分けるか
+TABLE_SEEDS = 3  # 一回に書かせる本数
+TABLE_LENGTH = 40
+TABLE_RIGHT = 3  # 正しいかどうかを見る行の数
 MARK = GreenList(KEY, SIZE)
 BITS = ((0.0, 0.5), (0.5, 1.0), (1.0, 2.0), (2.0, 4.0), (4.0, 6.0), (6.0, 20.0))  # 散らばりの区切り
 KINDS = ("prose", "code", "list", "quotation", "fixed")
@@ -279,6 +283,35 @@ def entropy(base: Gemma, marked: Path) -> dict[str, Any]:
         "continued": {way: [line for line in lines if line][:TABLE_LINES] for way, lines in continued.items()},
         "first": _first(base, base[0](prompt).input_ids),
     }
+
+
+@measurement("exact")
+def tables(base: Gemma, marked: Path) -> Parts:
+    """九九の続きを、くじを替えて何度も書かせ、初めの何行かの式がどれも正しい本数。印なしと印あり。"""
+    start = base[0](mark.prompts(marked)[TABLE]["text"]).input_ids
+    ways = {"plain": mark.Way(None, 1, TABLE_LENGTH), "delta-2": mark.Way(MARK, 1, TABLE_LENGTH)}
+
+    def row(number: int) -> dict[str, Any]:
+        seeds = range(number * TABLE_SEEDS, (number + 1) * TABLE_SEEDS)
+        texts = {
+            name: mark._texts(base[1], [start] * TABLE_SEEDS, way, seeds, lambda _: None) for name, way in ways.items()
+        }
+        return {name: [_right(base[0].decode(text["ids"])) for text in found] for name, found in texts.items()}
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        right = {name: sum(sum(row[name]) for row in rows) for name in ways}
+        return {"texts": TABLE_RUNS * TABLE_SEEDS, "lines": TABLE_RIGHT, "right": right}
+
+    return Parts(TABLE_RUNS, row, whole)
+
+
+def _right(text: str) -> bool:
+    """初めの何行か（空の行は除く）が、どれも正しい掛け算の式か。"""
+    import re
+
+    lines = [line for line in text.replace(" ", "").split("\n") if line][:TABLE_RIGHT]
+    sums = [re.fullmatch(r"(\d+)×(\d+)=(\d+)", line) for line in lines]
+    return len(sums) == TABLE_RIGHT and all(one and int(one[1]) * int(one[2]) == int(one[3]) for one in sums)
 
 
 @torch.no_grad()
