@@ -287,7 +287,7 @@ def two_bos(layout: Layout, two_bos: dict[str, Any]) -> Drawing:
     )
     return Drawing(
         drawing,
-        caption="会話を習ったモデルが、問いのあとに選ぶ一位のトークン（→の右）の確率。丸が<bos>一つ、矢印の先が二つのとき。",
+        caption="会話を習ったモデルが、<bos>一つで一位にするトークン（問いの右）の確率。丸が<bos>一つ、矢印の先が二つのとき。",
         alt=f"<bos>が二つあると、一位の{changed}入れ替わる。一つのときの一位の確率は、{listed}。",
     )
 

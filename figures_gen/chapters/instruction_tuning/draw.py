@@ -46,7 +46,7 @@ WHO = {
 }
 
 
-#: 測っていないところ。「形だけ」の答えは一行で切ったので、そのあとで終えたかどうかが分からない。
+#: 測っていないところ。「形だけ」の答えは途中で切ったので、そのあとで終えたかどうかが分からない。
 UNASKED = ("ended", "plain")
 
 
@@ -122,7 +122,7 @@ def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
         for place, (who, (_, colour)) in enumerate(WHO.items()):
             y = top + layout.pick(8, 18) + place * layout.pick(18, 13)
             if (metric, who) == UNASKED:
-                said, middle = "分からない（答えを一行で切った）", y + layout.pick(6, 5)
+                said, middle = "分からない（途中で切った）", y + layout.pick(6, 5)
                 axes.text(layout.pick(LABEL, 0), middle, said, va="center", size=layout.small, color=MUTED)
             else:
                 _share(layout, axes, y, scores["shares"][who][metric], colour)
@@ -133,7 +133,7 @@ def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"学習に使っていない{scores['questions']}問での成績。「形だけ」は「Q: 問い」「A:」の形で聞き、"
-        f"「お手本{scores['examples_shown']}つ」は、その前にお手本も並べた。「形だけ」の答えは一行で切ったので、自分から終えたかは"
+        f"「お手本{scores['examples_shown']}つ」は、その前にお手本も並べた。「形だけ」の答えは、コードのほかは一行で切ったので、自分から終えたかは"
         "分からない。求めた言語には、問いのオウム返しも数える。",
         alt=f"お手本を並べるより、教えて増えたのは、「{_most(scores)}」。順に、教える前、形だけで聞いたもの、お手本も並べたもの、教えた後。{listed}。",
     )
