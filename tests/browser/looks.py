@@ -54,6 +54,9 @@ MARK_SOME_OF_EACH = """([mark, known, within]) => {
   return fresh.map(([key]) => key);
 }"""
 
+#: 待たせた文（loader.mjs）も、組み終わっている。
+LAID_OUT = """() => performance.getEntriesByName("nt-laid-out").length > 0
+  || !document.documentElement.classList.contains("nt-later")"""
 #: 書体がそろい、一画面半のうちにある部品が読み込まれている。
 READY = """() => {
   const near = (node) => {
@@ -93,6 +96,7 @@ def arrive(page: Page, address: str) -> None:
     page.goto(address, wait_until="load")
     page.wait_for_function(READY)
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+    page.wait_for_function(LAID_OUT)
 
 
 def until(page: Page, happened: Callable[[], object]) -> None:

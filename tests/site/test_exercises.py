@@ -2,7 +2,6 @@
 
 import ast
 import difflib
-import gzip
 import json
 import re
 from pathlib import Path
@@ -11,12 +10,13 @@ import pytest
 from mkdocs.config import load_config
 
 from figures_gen.promise.claims import room
-from figures_gen.site import exercises, live_cells, search
+from figures_gen.site import exercises, live_cells
 from figures_gen.site.chapters import read_chapters
 from figures_gen.site.exercises import Code, ExerciseError, codes
 from figures_gen.site.in_page import session
 from tests.site.javascript import ask
 from tests.site.pages import ROOT, Page
+from tests.site.test_search import index
 
 PAGES = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
 #: 練習一つずつの、部屋、名前、種類、題。
@@ -249,11 +249,10 @@ def test_the_list_leads_to_every_exercise(site: Path, pages: dict[str, Page]) ->
 
 def test_exercises_are_sought_by_title_and_question_alone(site: Path) -> None:
     """ヒントと答えは、探しただけの人に見せない。"""
-    content = json.loads(gzip.decompress((site / search.PLACE).read_bytes()))
-    found = {(page["url"], one[0]): one for page in content["pages"] for one in page["sections"]}
+    found = {(page["url"], one[0]): one for page in index(site)["pages"] for one in page["sections"]}
     everything = [(path.stem, *one) for path, text in PAGES.items() for one in exercises.WRITTEN.findall(text)]
     for page, name, kind, title in everything:
-        _, heading, text, _ = found[f"{page}/", f"exercise-{name}"]
+        _, heading, text, *_ = found[f"{page}/", f"exercise-{name}"]
         assert heading == re.sub("[`*]", "", title) and exercises.KINDS[kind] not in heading
         assert text and "ヒント" not in text and "答えの例" not in text
 

@@ -132,9 +132,8 @@ def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
     )
     return Drawing(
         drawing,
-        caption=f"学習に使っていない{scores['questions']}問での成績。「形だけ」は「Q: 問い」「A:」の形で聞き、"
-        f"「お手本{scores['examples_shown']}つ」は、その前にお手本も並べた。「形だけ」の答えは、コードのほかは一行で切ったので、自分から終えたかは"
-        "分からない。求めた言語には、問いのオウム返しも数える。",
+        caption=f"学んでいない{scores['questions']}問での成績。「形だけ」は「Q: 問い」「A:」の形で聞き、コードのほかは"
+        f"一行で切った。「お手本{scores['examples_shown']}つ」は、その前にお手本も並べた。",
         alt=f"お手本を並べるより、教えて増えたのは、「{_most(scores)}」。順に、教える前、形だけで聞いたもの、お手本も並べたもの、教えた後。{listed}。",
     )
 
