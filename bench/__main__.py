@@ -221,7 +221,10 @@ def _environment(place: Path) -> dict[str, str]:
 
 
 def _edit(path: Path, old: str, new: str) -> None:
-    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    if old not in text:
+        raise SystemExit(f"{path.name} に「{old.strip()}」がないので、直すところを見つけられません。")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def _lines(name: str) -> int:

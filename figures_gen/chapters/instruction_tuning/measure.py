@@ -20,8 +20,10 @@ from nexttoken.evaluation import END_OF_TURN, SLACK, Branch, Reading, Verdict
 from nexttoken.instructions import (
     KINDS,
     Example,
+    answered_in,
     asks_for_cases,
     code_of,
+    echoes,
     has_branch,
     is_code,
     nearest,
@@ -587,8 +589,6 @@ def gained(base: Model, instructions: Path) -> dict[str, Any]:
 @measurement("exact")
 def echoed(base: Model, instructions: Path) -> dict[str, Any]:
     """教える前の答えのうち、求めた言語で答えたものと、それが問いのオウム返しだったもの。"""
-    from nexttoken.instructions import answered_in, echoes  # 上で読むと、重い測定まで古くなる
-
     found, answers = read_instructions(instructions / "evaluation.jsonl"), read_json(TUNED_FOLDER / ANSWERS)
     texts = [evaluation.text_of(base[0], answer) for answer in answers["base"]]
     right = [

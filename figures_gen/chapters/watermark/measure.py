@@ -5,6 +5,7 @@
 
 import math
 import random
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
@@ -307,8 +308,6 @@ def tables(base: Gemma, marked: Path) -> Parts:
 
 def _right(text: str) -> bool:
     """初めの何行か（空の行は除く）が、どれも正しい掛け算の式か。"""
-    import re
-
     lines = [line for line in text.replace(" ", "").split("\n") if line][:TABLE_RIGHT]
     sums = [re.fullmatch(r"(\d+)×(\d+)=(\d+)", line) for line in lines]
     return len(sums) == TABLE_RIGHT and all(one and int(one[1]) * int(one[2]) == int(one[3]) for one in sums)
