@@ -55,6 +55,7 @@ def opened(kept: Page, root: str) -> Locator:
         }"""
     )
     load(box).get_by_role("button", name="つまみを出す").click()
+    expect(box.get_by_role("status")).to_have_text(f"{FIRST}トークンを足しました。", timeout=20_000)  # 初めの続きが終わる
     return box
 
 
