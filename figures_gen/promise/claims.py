@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from figures_gen.claims import Cells, Output, Verdict
@@ -84,6 +85,11 @@ def _names(text: str) -> list[str]:
     ]
 
 
+@cache
+def _names_in(module: ModuleType) -> list[str]:
+    return _names(Path(str(module.__file__)).read_text(encoding="utf-8"))
+
+
 def placed(docs: Path = ROOT / "docs") -> list[Placed]:
     """本文に置かれたすべての述語と、その答え。"""
     return [
@@ -152,10 +158,12 @@ def verdict(page: str, name: str) -> Verdict:
     chapter, _, short = name.rpartition("/")
     chapter = chapter or page
     module = chapter.replace("-", "_")
-    path = CHAPTERS / module / "claims.py"
-    if not path.exists() or short not in _names(path.read_text(encoding="utf-8")):
+    code = None
+    if (CHAPTERS / module / "claims.py").exists():
+        code = importlib.import_module(f"figures_gen.chapters.{module}.claims")
+    if code is None or short not in _names_in(code):
         raise ClaimError(f"figures_gen/chapters/{module}/claims.py に、{short} という述語はありません。")
-    function = getattr(importlib.import_module(f"figures_gen.chapters.{module}.claims"), short)
+    function = getattr(code, short)
     parameters = inspect.signature(function).parameters.values()
     found = function(*[given for one in parameters for given in _given(chapter, one)])
     if not isinstance(found, Verdict):
@@ -167,7 +175,7 @@ def _given(chapter: str, parameter: inspect.Parameter) -> list[Any]:
     """引数一つに渡すもの。``*records`` のような引数には、章の測定のすべてを、名前の順に渡します。"""
     if parameter.kind is not inspect.Parameter.VAR_POSITIONAL:
         return [_argument(chapter, parameter.name)]
-    return [_data(path) for path in sorted((GENERATED / chapter).glob("*.json"))]
+    return [measured(path) for path in sorted((GENERATED / chapter).glob("*.json"))]
 
 
 def _argument(chapter: str, parameter: str) -> Any:
@@ -178,10 +186,11 @@ def _argument(chapter: str, parameter: str) -> Any:
     path = folder / f"{name.replace('_', '-')}.json"
     if not path.exists():
         raise FileNotFoundError(f"{path.relative_to(ROOT)} がない")  # 確かめられない文として、名指しされる
-    return _data(path)
+    return measured(path)
 
 
-def _data(path: Path) -> Any:
+def measured(path: Path) -> Any:
+    """測った値のすべて。同じ中身は、一度だけ読み解きます。"""
     return _read(path.read_bytes())
 
 

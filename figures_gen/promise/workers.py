@@ -71,12 +71,12 @@ class Pool:
         return self._threads.submit(self._do, partial(work, *args, **kwargs))
 
     def _do(self, work: Callable[[], R]) -> R:
-        one = self._idle.pop() if self._idle else _process()
+        one = self._idle.pop() if self._idle else process()
         try:
             return one.submit(work).result()
         except BrokenProcessPool:
             one.shutdown()
-            one = _process()
+            one = process()
             raise WorkerError(DIED) from None
         except SystemExit as error:  # 仕事の中の sys.exit で、ここまで終わらないように
             raise WorkerError(explain(error)) from None
@@ -97,8 +97,19 @@ class Pool:
         self.close()
 
 
-def _process() -> ProcessPoolExecutor:
+def process() -> ProcessPoolExecutor:
+    """仕事をするプロセス一つ。"""
     return ProcessPoolExecutor(1, multiprocessing.get_context(START), initializer=_stop_with_parent)
+
+
+@contextmanager
+def deaf() -> Iterator[None]:
+    """この中で始めたプロセスには、Ctrl-C を聞かせません。読み込みの途中で止められて、英語の知らせを出さないように。"""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _stop_with_parent() -> None:

@@ -1,4 +1,4 @@
-"""Markdown の拡張。コードと出力の囲みの色を分け、長い行に印を付けます。
+"""Markdown の拡張。コードと出力の囲みを作ります。色を分け、長い行に印を付けるのは、本文を組み立てたあとです。
 
 印は、狭い画面で、字下げを保って折り返すためのものです。画面からはみ出しうる行だけに付け、行の終わりの改行は印の外に
 残すので、写したものは元の字のままです。列をそろえた出力（表）は、折ると読めなくなるので、折り返さない印を囲みに
@@ -7,9 +7,10 @@
 囲みには行の数も付けます。画面の外の囲みは組まれないので（book.css）、その仮の高さを決めるためです。
 """
 
+import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -35,6 +36,11 @@ ALIKE = {
     Operator: Punctuation,
 }
 
+#: 色を分ける前の囲み。中に要素はない。
+BLOCK = re.compile(
+    r'(?P<head><div class="language-(?P<language>\S+)(?P<classes>[^"]* highlight[^"]*)" style="[^"]*">'
+    r'(?:<span class="filename">[^<]*</span>)?<pre><span></span><code>)(?P<code>[^<]*)(?=</code></pre></div>)'
+)
 _FORMATTER = HtmlFormatter(nowrap=True)
 _lexer = cache(get_lexer_by_name)
 
@@ -51,28 +57,44 @@ def columns(text: str) -> int:
 
 
 def _fence(src: str, language: str, options: dict[str, Any], classes: list[str], **_: Any) -> str:
-    return block(src, language or "text", tuple(classes), options.get("title", ""))
+    return block(src, language or "text", classes, options.get("title", ""))
+
+
+def block(source: str, language: str, classes: Sequence[str] = (), title: str = "") -> str:
+    """コードか出力の囲み。
+
+    >>> print(block("x < 1", "text"))
+    <div class="language-text highlight" style="--nt-lines:1"><pre><span></span><code>x &lt; 1
+    </code></pre></div>
+    """
+    _lexer(language)  # 知らない言葉は、ここで知らせる
+    lines = source.strip("\n").split("\n")
+    every = [f"language-{language}", *classes, "highlight"]
+    if _is_table(every, lines):
+        every.append("nt-aligned")
+    name = f'<span class="filename">{title}</span>' if title else ""
+    head = f'<div class="{" ".join(every)}" style="{_size(every, list(map(columns, lines)))}">{name}'
+    return head + "<pre><span></span><code>" + html.escape("\n".join(lines), quote=False) + "\n</code></pre></div>"
+
+
+def coloured(page: str) -> str:
+    """組み立てた本文の、どの囲みも色を分け、長い行に印を付けたもの。
+
+    >>> print(coloured(block("None", "python")))
+    <div class="language-python highlight" style="--nt-lines:1"><pre><span></span><code>None
+    </code></pre></div>
+    """
+    return BLOCK.sub(lambda found: found["head"] + _lines(found["code"], found["language"], found["classes"]), page)
 
 
 @cache
-def block(source: str, language: str, classes: tuple[str, ...] = (), title: str = "") -> str:
-    """コードか出力の囲み。章とノートブックに同じものがあるので、一度だけ作ります。
-
-    >>> print(block("x = 1", "text"))
-    <div class="language-text highlight" style="--nt-lines:1"><pre><span></span><code>x = 1
-    </code></pre></div>
-    """
-    lines = format(_coloured(source, _lexer(language)), _FORMATTER).removesuffix("\n").split("\n")
-    plain = source.strip("\n").split("\n")
-    every = [f"language-{language}", *classes, "highlight"]
-    if _is_table(every, plain):
-        every.append("nt-aligned")
-    widths = [columns(line) for line in plain]
-    if "nt-aligned" not in every:
-        lines = [_line(*one) for one in zip(lines, plain, widths, strict=True)]
-    name = f'<span class="filename">{title}</span>' if title else ""
-    head = f'<div class="{" ".join(every)}" style="{_size(every, widths)}">{name}<pre><span></span><code>'
-    return head + "\n".join(lines) + "\n</code></pre></div>"
+def _lines(code: str, language: str, classes: str) -> str:
+    """囲みの中身。章とノートブックに同じものがあるので、一度だけ作ります。"""
+    plain = html.unescape(code).removesuffix("\n")
+    lines = format(_coloured(plain, _lexer(language)), _FORMATTER).removesuffix("\n").split("\n")
+    if "nt-aligned" not in classes:
+        lines = [_line(*one) for one in zip(lines, plain.split("\n"), strict=True)]
+    return "\n".join(lines) + "\n"
 
 
 def _coloured(source: str, lexer: Lexer) -> Iterator[tuple[Any, str]]:
@@ -84,8 +106,8 @@ def _coloured(source: str, lexer: Lexer) -> Iterator[tuple[Any, str]]:
         yield before, text
 
 
-def _line(line: str, plain: str, width: int) -> str:
-    if width <= FITS:
+def _line(line: str, plain: str) -> str:
+    if (width := columns(plain)) <= FITS:
         return line
     indent = width - columns(plain.lstrip())
     style = f' style="--nt-indent:{indent}ch"' if indent else ""

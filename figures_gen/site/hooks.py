@@ -3,6 +3,7 @@
 別の組み立て役に替えるときは、この一枚と、マクロの :class:`figures_gen.site.macros.Open` を書き直します。
 """
 
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from figures_gen.promise.catalogue import ROOT, catalogue
 from figures_gen.site import (
     code_pages,
     exercises,
+    finishing,
     glossary,
     live_cells,
     macros,
@@ -33,6 +35,7 @@ _book: navigation.Book
 _cards: dict[str, Card] = {}
 _found: dict[str, dict[str, Any]] = {}
 _order: list[str] = []
+_finishing: list[tuple[Any, Future[tuple[str, list[search.Section]]]]] = []
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -44,6 +47,7 @@ def on_pre_build(config: Any) -> None:
     memo.forget()
     _cards.clear()
     _found.clear()
+    _finishing.clear()
     if serving.behind.opened:
         memo.translate_once(config.plugins["macros"].env)
 
@@ -92,12 +96,20 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
-    """図を戻し、検索の索引に入れるものを取り出します。"""
+    """図を戻し、仕上げを始めます。"""
     html = macros.drawn(html)
-    if not (page.meta.get("search") or {}).get("exclude"):
-        trail = [section.title for section in reversed(page.ancestors)]
-        _found[page.file.src_uri] = search.entry(html, page.file.src_uri, page.url, page.title or "", trail, page.meta)
+    _finishing.append((page, finishing.begin(html, page.file.src_uri)))
     return html
+
+
+def on_env(env: Any, config: Any, files: Any) -> Any:
+    """仕上がったものを受け取り、検索の索引に入れます。"""
+    for page, finished in _finishing:
+        page.content, sections = finished.result()
+        if not (page.meta.get("search") or {}).get("exclude"):
+            source, trail = page.file.src_uri, [section.title for section in reversed(page.ancestors)]
+            _found[source] = search.entry(sections, source, page.url, page.title or "", trail, page.meta)
+    return env
 
 
 def on_page_context(context: dict[str, Any], page: Any, config: Any, nav: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from typing import Any
 
 from figures_gen.promise import cells
 from figures_gen.promise.catalogue import catalogue, parsed
-from figures_gen.promise.claims import ClaimError, answer
+from figures_gen.promise.claims import ClaimError, answer, measured
 from figures_gen.promise.manifest import made_with_default
 from figures_gen.site import exercises, lists, live_cells, sheets
 from figures_gen.site.chapters import KEYS, WayError
@@ -179,12 +179,16 @@ def define_env(env: Any) -> None:
         macro(listing_macro)
 
 
-def _read(path: Path) -> str:
+def _there(path: Path) -> Path:
     if not path.exists():
         raise MissingError(
             f"{path.relative_to(ROOT)} がありません。名前を確かめるか、python -m figures_gen で作ってください。"
         )
-    return path.read_text(encoding="utf-8")
+    return path
+
+
+def _read(path: Path) -> str:
+    return _there(path).read_text(encoding="utf-8")
 
 
 def _function(text: str, path: str, name: str) -> str:
@@ -369,7 +373,7 @@ def _figure(chapter: str, name: str, root: str, notes: str = "", plainly: bool =
 def value(chapter: str, path: str) -> Any:
     """測った値。``path`` は「測定の名前.道」です。"""
     name, *keys = path.split(".")
-    found = json.loads(_read(GENERATED / chapter / f"{name}.json"))["data"]
+    found = measured(_there(GENERATED / chapter / f"{name}.json"))
     for key in keys:
         try:
             found = found[int(key)] if isinstance(found, list) else found[key]

@@ -11,7 +11,6 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -55,8 +54,7 @@ _DEFINED = re.compile(r"^(?:class|def) (\w+)|^([A-Z]\w*)(?=: | = )", re.MULTILIN
 _DOCSTRING = re.compile(r'"""(.+?)(?:\n|""")')
 
 
-#: 読み解く前に片付けるもの。コードの色分け（本文の HTML の大半）と、図。
-_CODE, _TAG = re.compile(r"(<pre[^>]*>)(.*?)(?=</pre>)", re.DOTALL), re.compile(r"<[^>]*>")
+#: 読み解く前に片付けるもの。図。
 _DRAWN = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 
 
@@ -153,7 +151,7 @@ def sections(html: str) -> list[Section]:
     Section(anchor='a', heading='次', text='', code='x = 1')
     """
     reader = _Reader()
-    reader.feed(_DRAWN.sub("", _CODE.sub(lambda found: found[1] + _TAG.sub("", found[2]), html)))
+    reader.feed(_DRAWN.sub("", html))
     found = [Section(one.anchor, _one_line(one.heading), _one_line(one.text), one.code) for one in reader.sections]
     return [section for section in found if section.heading or section.text]
 
@@ -199,11 +197,11 @@ def packed(pages: list[dict[str, Any]]) -> bytes:
 
 
 def entry(
-    html: str, source: str, url: str, title: str, trail: Sequence[str], meta: Mapping[str, Any]
+    found: Sequence[Section], source: str, url: str, title: str, trail: Sequence[str], meta: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """索引の中のページ一枚。``html`` は出来上がった本文、``trail`` は目次の中の道です。"""
+    """索引の中のページ一枚。``found`` は :func:`listed` の節、``trail`` は目次の中の道です。"""
     asks = dict(meta.get("asks", {}))  # 節 → 読者の言葉での問い。節が二つに分かれていれば、初めのほうに付く
-    rows = [[*row, asks.pop(row[0], "")] for row in _rows(html, source)]
+    rows = [[one.anchor, one.heading, one.text, one.code, asks.pop(one.anchor, "")] for one in found]
     if asks:
         raise ValueError(f"docs/{source} の asks に、ない節「{'」「'.join(map(str, asks))}」があります。")
     return {
@@ -217,13 +215,8 @@ def entry(
     }
 
 
-@lru_cache(256)
-def _rows(html: str, source: str) -> list[list[str]]:
-    return [[one.anchor, one.heading, one.text, one.code] for one in _found(html, source)]
-
-
-def _found(html: str, source: str) -> list[Section]:
-    """索引に入れる節。ノートブックの中身は章と重なるので、題だけで引く。"""
+def listed(html: str, source: str) -> list[Section]:
+    """索引に入れる節。``html`` は、色を分ける前の本文です。ノートブックの中身は章と重なるので、題だけで引く。"""
     if source.startswith("generated/"):
         return []
     found = sections(html)

@@ -24,6 +24,8 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
+from figures_gen.promise.workers import deaf
+from figures_gen.site.__main__ import configured
 from figures_gen.site.notices import heard
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -232,11 +234,10 @@ class _Builder:
 
     def _build(self) -> None:
         from mkdocs.commands.build import build
-        from mkdocs.config import load_config
 
         gc.disable()  # すぐに終わるので、使い終えたものを探す手間（全体の一割あまり）を省く
         with heard() as notices, notices.failures():
-            config = load_config(str(self.config_file), site_dir=self.folder, strict=False)
+            config = configured(self.config_file, site_dir=self.folder, strict=False)
             config.site_url = self.address
             config.plugins.on_startup(command="serve", dirty=False)
             build(config, serve_url=self.address)
@@ -253,14 +254,14 @@ def _written(path: Path) -> int:
 
 
 def _get_ready_to_draw() -> None:
-    """描くプロセスの元を始めます。読み込みの途中で止められて英語の知らせを出さないように、Ctrl-C を聞かせません。"""
+    """描くプロセスの元を始めます。"""
     READY.set_forkserver_preload(list(HEAVY))  # まだ入っていないものは、描くときに読み込む
-    before, usual = signal.signal(signal.SIGINT, signal.SIG_IGN), tempfile.tempdir
+    usual = tempfile.tempdir
     if len(os.fsencode(tempfile.gettempdir())) > LONGEST:
         tempfile.tempdir = "/tmp"
-    forkserver.ensure_running()
+    with deaf():
+        forkserver.ensure_running()
     tempfile.tempdir = usual
-    signal.signal(signal.SIGINT, before)
 
 
 def _draw_again(chapters: Collection[str]) -> None:
