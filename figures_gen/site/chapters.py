@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -122,11 +123,16 @@ def download(path: str) -> str:
 
 def front_matter(path: Path) -> dict[str, Any]:
     """ページの頭書き。"""
-    from mkdocs.utils.meta import get_data
-
     if not path.exists():
         raise WayError(f"nav にある {path.name} が、docs にありません。")
-    return dict(get_data(path.read_text(encoding="utf-8"))[1])
+    return _front_matter(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(256)
+def _front_matter(text: str) -> dict[str, Any]:
+    from mkdocs.utils.meta import get_data
+
+    return dict(get_data(text)[1])
 
 
 def _pages(nav: Sequence[Any], parts: Mapping[str, str]) -> list[tuple[str, str]]:

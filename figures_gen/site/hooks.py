@@ -104,6 +104,8 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
 
 def on_env(env: Any, config: Any, files: Any) -> Any:
     """仕上がったものを受け取り、検索の索引に入れます。"""
+    if serving.behind.opened:
+        memo.translate_once(env)
     for page, finished in _finishing:
         page.content, sections = finished.result()
         if not (page.meta.get("search") or {}).get("exclude"):

@@ -12,7 +12,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -266,8 +266,13 @@ def sizes() -> tuple[int, int]:
     """読者が初めに受け取る大きさ。縮めて送られるバイト数と、広げたあとの Python のバイト数。"""
     python = sorted((VENDOR / "pyodide").glob("*.*js")) + [VENDOR / "pyodide" / name for name in PACKED]
     sent = [*python, VENDOR / "codemirror" / "codemirror.mjs"]
-    packed = sum(len(file.read_bytes() if file.name in PACKED else gzip.compress(file.read_bytes())) for file in sent)
+    packed = sum(file.stat().st_size if file.name in PACKED else _packed(file.read_bytes()) for file in sent)
     return packed, sum(file.stat().st_size for file in python)
+
+
+@lru_cache(16)
+def _packed(content: bytes) -> int:
+    return len(gzip.compress(content))
 
 
 def forget() -> None:

@@ -20,7 +20,7 @@ from figures_gen.site.glossary import GLOSSARY
 #: 本文を作ると変わる、ページの性質。
 MADE = ("content", "toc", "title", "_title_from_render", "present_anchor_ids", "links_to_anchors")
 
-_translated: dict[str, Any] = {}
+_translated: dict[tuple[Any, ...], Any] = {}
 _known: dict[str, tuple[Any, dict[str, Any]]] = {}
 
 
@@ -34,13 +34,13 @@ def forget() -> None:
 
 
 def translate_once(environment: Any) -> None:
-    """Jinja がページを Python に訳したものも覚えます。訳は、書かれたものだけで決まり、動かすのは毎回です。"""
+    """Jinja がページや型を Python に訳したものも覚えます。訳は、書かれたものと名前だけで決まり、動かすのは毎回です。"""
     translate = environment.compile
 
-    def once(source: str, *given: Any, **named: Any) -> Any:
-        if source not in _translated:
-            _translated[source] = translate(source, *given, **named)
-        return _translated[source]
+    def once(*given: Any) -> Any:
+        if given not in _translated:
+            _translated[given] = translate(*given)
+        return _translated[given]
 
     environment.compile = once
 

@@ -6,6 +6,7 @@
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -44,8 +45,9 @@ class Sheet:
         return self.about.split(f"<{tag}>")[1].split(f"</{tag}>")[0]
 
 
+@lru_cache(512)
 def read(text: str) -> Sheet:
-    """図のファイルの中身を読みます。"""
+    """図のファイルの中身を読みます。同じ図がいくつかのページにあるので、一度だけです。"""
     head, _, desk, _, _, phone, *_ = text.split("\n")
     return Sheet(re.sub("^<svg[^>]*>", "", head), _plain(desk), _plain(phone))
 
