@@ -6,16 +6,12 @@
 import gc
 import sys
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 from figures_gen.boundary import run
 from figures_gen.site.notices import heard
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "site"
-#: mkdocs-jupyter の、この本では使わない部品（ノートブックは notebooks.py が組み立てる）。読み込みに半秒かかる。
-UNUSED = ("mkdocs_jupyter.convert", "jupytext")
 
 
 def main(config_file: Path = ROOT / "mkdocs.yml", site: Path | None = None) -> int:
@@ -29,19 +25,14 @@ def main(config_file: Path = ROOT / "mkdocs.yml", site: Path | None = None) -> i
     return 1 if notices.told else 0
 
 
-def configured(config_file: Path, **given: Any) -> Any:
-    """設定。使わない部品は、読み込まれないように、空のものを置きます。"""
-    from mkdocs.config import load_config
-
-    for name in UNUSED:
-        sys.modules.setdefault(name, ModuleType(name))
-    return load_config(str(config_file), **given)
-
-
 def _build(config_file: Path, site: Path | None) -> None:
     from mkdocs.commands.build import build
+    from mkdocs.config import load_config
 
-    config = configured(config_file, **({"site_dir": str(site)} if site else {}))
+    from figures_gen.site.notebooks import leave_unused
+
+    leave_unused()
+    config = load_config(str(config_file), **({"site_dir": str(site)} if site else {}))
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build(config)

@@ -5,7 +5,9 @@
 """
 
 import json
+import sys
 import textwrap
+from types import ModuleType
 from typing import Any
 
 from figures_gen.promise.cells import text
@@ -14,6 +16,14 @@ from figures_gen.site.macros import code_listing, listing, output_listing
 
 #: この本の外で動かすための、初めのセルは、題のあとに畳んで置く。
 FOLD = '??? note "この本の外（Colabなど）で動かすときのための、初めのセル"\n'
+#: mkdocs-jupyter の、ノートブックをページにする部品。使わないのに、読み込みに半秒かかる。
+UNUSED = ("mkdocs_jupyter.convert", "jupytext")
+
+
+def leave_unused() -> None:
+    """使わない部品の代わりに、空のものを置きます。設定を読む（プラグインが読み込まれる）前に呼びます。"""
+    for name in UNUSED:
+        sys.modules.setdefault(name, ModuleType(name))
 
 
 def markdown(notebook: str) -> str:

@@ -25,7 +25,6 @@ from pathlib import Path
 from typing import Any
 
 from figures_gen.promise.workers import deaf
-from figures_gen.site.__main__ import configured
 from figures_gen.site.notices import heard
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -234,10 +233,14 @@ class _Builder:
 
     def _build(self) -> None:
         from mkdocs.commands.build import build
+        from mkdocs.config import load_config
+
+        from figures_gen.site.notebooks import leave_unused
 
         gc.disable()  # すぐに終わるので、使い終えたものを探す手間（全体の一割あまり）を省く
         with heard() as notices, notices.failures():
-            config = configured(self.config_file, site_dir=self.folder, strict=False)
+            leave_unused()
+            config = load_config(str(self.config_file), site_dir=self.folder, strict=False)
             config.site_url = self.address
             config.plugins.on_startup(command="serve", dirty=False)
             build(config, serve_url=self.address)

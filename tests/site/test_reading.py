@@ -10,7 +10,7 @@ import pytest
 from markdown import Markdown
 
 from figures_gen.site import glossary
-from figures_gen.site.code_lines import FITS, CodeLines
+from figures_gen.site.code_lines import FITS, CodeLines, coloured
 from figures_gen.site.macros import code_listing, listing, output_listing
 from figures_gen.site.mathml import MathML
 from figures_gen.site.typography import Typography
@@ -21,7 +21,7 @@ LONG = "for 番号, 文字 in enumerate(とても長い名前の文字列):"
 
 def blocks(text: str) -> str:
     extensions = ["pymdownx.superfences", "pymdownx.highlight", "attr_list", CodeLines()]
-    return str(Markdown(extensions=extensions).convert(text))
+    return coloured(Markdown(extensions=extensions).convert(text))
 
 
 def shown(page: str) -> str:

@@ -31,7 +31,7 @@ def test_pages_are_told_apart_by_where_they_lie() -> None:
     found = {}
     for source in ("x.md", "code/x.md", "generated/x/x.md"):
         trail, meta = ["<b>大きい部</b>", "小さい部"], {"tags": ["語"], "description": "説明"}
-        found[source] = search.entry(html, source, "x/", "題", trail, meta)
+        found[source] = search.entry(search.listed(html, source), source, "x/", "題", trail, meta)
     assert found["x.md"]["sections"] == [["top", "題", "文", "def load_all path", ""]]
     assert found["code/x.md"]["sections"] == [["top", "題", "文 読みます。", "load_all", ""]]
     assert found["generated/x/x.md"]["sections"] == []
@@ -42,7 +42,8 @@ def test_pages_are_told_apart_by_where_they_lie() -> None:
 
 def test_what_readers_ask_stands_in_its_section() -> None:
     html = '<h1 id="top">題</h1><p>文</p><h2 id="a">節</h2><p>文</p>'
-    found = search.entry(html, "x.md", "x/", "題", [], {"asks": {"a": "なぜ、どうして"}})
+    listed = search.listed(html, "x.md")
+    found = search.entry(listed, "x.md", "x/", "題", [], {"asks": {"a": "なぜ、どうして"}})
     assert [(row[0], row[-1]) for row in found["sections"]] == [("top", ""), ("a", "なぜ、どうして")]
     with pytest.raises(ValueError, match="ない節「b」"):
-        search.entry(html, "x.md", "x/", "題", [], {"asks": {"b": "なぜ"}})
+        search.entry(listed, "x.md", "x/", "題", [], {"asks": {"b": "なぜ"}})
