@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { distribution, draw, plain } from "../../../docs/assets/widgets/distribution.mjs";
 import { counted, drawn } from "../../../docs/assets/widgets/draws.mjs";
-import { choices, context, finished, fresh, nodeAt, number, read, write } from "../../../docs/assets/widgets/trail.mjs";
+import { choices, context, finished, fresh, nodeAt, number } from "../../../docs/assets/widgets/trail.mjs";
 
 const node = (next) => ({ ids: [5, 7], logits: [Math.log(0.6), Math.log(0.3)], tail: [Math.log(0.05)], others: [Math.log(0.1)], next });
 
@@ -48,35 +48,6 @@ test("くじは、並んでいる候補の中から、番号の順に並べた�
   assert.equal(draw(found, 0.66).id, 5); // 0.6 / 0.9 まで
   assert.equal(draw(found, 0.67).id, 7);
   assert.equal(draw(found, 1 - 1e-16).id, 7);
-});
-
-test("住所に書いて、読み戻せる", () => {
-  const state = { prompt: 1, path: [5], settings: { temperature: 0, k: 2, p: 0.9, m: null, penalty: 1.3 }, lot: null };
-  const started = { ...state, prompt: 0 };
-  assert.equal(write(record, started), "0_5_k2_p0.9_r1.3_s");
-  assert.deepEqual(read(record, write(record, started)), started);
-  const start = { ...fresh(record), settings: { ...plain(record), m: 0.05, penalty: 1.3 } };
-  const unset = { ...start, settings: plain(record) };
-  assert.equal(write(record, unset, start), "0__m_r1");
-  assert.deepEqual(read(record, "0__m_r1", start), unset);
-  assert.deepEqual(read(record, write(record, start, start), start), start);
-});
-
-test("読んだ状態を変えても、初めの状態は変わらない", () => {
-  const start = fresh(record);
-  for (const line of ["", "9", "0_5"]) {
-    read(record, line, start).settings.k = 2;
-    assert.deepEqual(start, fresh(record), line);
-  }
-});
-
-test("書けないはずのものは、初めのままにする", () => {
-  for (const line of ["", "9", "x_5", "-1", "0.5", "__proto__", "1e0"]) assert.deepEqual(read(record, line), fresh(record), line);
-  assert.deepEqual(read(record, "0_5-99-5").path, [5]); // 知らない番号の前まで
-  assert.deepEqual(read(record, "0_5-5-7-7").path, [5, 5]); // 記録の終わりまで
-  for (const part of ["k9", "p2", "r", "rx", "t5", "t", "s9", "sconstructor", "q", "", "constructor"]) {
-    assert.deepEqual(read(record, `0__${part}`), fresh(record), part);
-  }
 });
 
 test("残るものが記録に収まらなければ、決まらないと言う", () => {

@@ -60,20 +60,3 @@ test("壁の線は、端から端まで、低すぎも高すぎもしない", ()
   assert.deepEqual([numbers.slice(0, 2), numbers.slice(-2)], [[0, 0.9], [1, 0.8]]);
   assert.ok(numbers.every((value, at) => at % 2 === 0 || (value >= 0.1 - 1e-9 && value <= 0.9 + 1e-9)));
 });
-
-test("住所に書いた状態は、そのまま読み戻せる", () => {
-  const states = [
-    initial,
-    { ...initial, share: 0 },
-    { ...initial, partner: "fork", share: 37, group: 0b1010 },
-    { ...initial, seed: 12, text: "主人は~_l3" },
-    { ...initial, text: "" },
-  ];
-  for (const state of states) assert.deepEqual(operating.read(operating.write(state, initial), initial), state);
-  assert.equal(operating.write(initial, initial), "");
-});
-
-test("壊れた住所では、初めのまま", () => {
-  for (const line of ["x50", "o101", "o", "o50_l5", "o50_s1000", "o50_q"]) assert.deepEqual(operating.read(line, initial), initial);
-  assert.equal([...operating.read(`o50~${"猫".repeat(99)}`, initial).text].length, operating.LONGEST);
-});
