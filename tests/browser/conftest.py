@@ -83,17 +83,16 @@ def kept(browser: Browser) -> Iterator[Page]:
 
 
 def _at_a_desk(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1320, "height": 900}, color_scheme="light", locale="ja-JP")
-    yield context.new_page()
-    context.close()
+    size = {"width": 1320, "height": 900}
+    with browser.new_context(viewport=size, color_scheme="light", locale="ja-JP") as context:
+        yield context.new_page()
 
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     """指で触れる、狭い画面のページ。"""
-    context = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True, locale="ja-JP")
-    yield context.new_page()
-    context.close()
+    with browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True, locale="ja-JP") as context:
+        yield context.new_page()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Request
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # 色の対比は、一つに十ミリ秒ほどかかる。種類、色、大きな字か、後ろの色がどれも同じものから、三つを選んで印を付ける。
 # ほかのページで見たものと同じなら、もう見ない。
-# コードの中は除く。一語ずつ色があって数が多く、色は tests/site/test_colours.py が確かめている。
+# コードの中は除く。一語ずつ色があって数が多く、色は tests/site/test_pages.py が確かめている。
 CONTRAST, MARK = "color-contrast", "data-contrast"
 AXE = Axe().axe_script + f';axe.configure({{ rules: [{{ id: "{CONTRAST}", selector: "[{MARK}]" }}] }})'
 RUN = "([within, options]) => axe.run(within || document, options).then(({ violations }) => violations)"
@@ -109,7 +109,7 @@ def until(page: Page, happened: Callable[[], object]) -> None:
 
 @contextmanager
 def listening(page: Page, base: str) -> Iterator[list[str]]:
-    """開いているあいだに起きた、あってはならないこと。"""
+    """開いているあいだに、あってはならないことが起きたら、終わりに失敗する。"""
     heard: list[str] = []
     inside = (base, "data:", "blob:")
     listeners: dict[str, Any] = {
@@ -124,6 +124,14 @@ def listening(page: Page, base: str) -> Iterator[list[str]]:
     yield heard
     for event, listener in listeners.items():
         page.remove_listener(event, listener)
+    assert not heard, "\n".join(dict.fromkeys(heard))
+
+
+def asking(page: Page, wanted: Callable[[Request], object] = bool) -> list[str]:
+    """これから取りに行くもののうち、``wanted`` であるものの住所。"""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if wanted(request) else None)
+    return asked
 
 
 def _left(request: Request) -> bool:

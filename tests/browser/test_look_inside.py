@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 from nexttoken import gemma3
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from tests.browser.contract import load, widget
-from tests.browser.looks import listening
+from tests.browser.looks import asking, listening
 from tests.site.pages import measured
 
 pytestmark = pytest.mark.browser
@@ -45,7 +45,7 @@ def _lens(box: Locator) -> list[list[int]]:
 def test_every_head_of_gemma_is_seen(reader: Page, root: str) -> None:
     """72個の地図が並び、選んだものの視線、途中の答え、大きさが、記録のとおりに見える。大きな地図の行を押すと、そこから見る。"""
     data = measured("look-inside/capitals")
-    with listening(reader, root) as faults:
+    with listening(reader, root):
         box = widget(reader, root, BOX)
         assert box.get_by_role("gridcell").count() == 72
         last = len(data["tokens"]) - 1
@@ -59,13 +59,12 @@ def test_every_head_of_gemma_is_seen(reader: Page, root: str) -> None:
         assert drawn
         box.locator("#map svg").click(position={"x": 5, "y": drawn["height"] * 4.5 / len(data["tokens"])})
         expect(box.locator("#map-label")).to_have_text("層13のヘッド3が、「東京」から見ている先")
-    assert faults == []
 
 
 def test_it_is_driven_from_the_keyboard(reader: Page, sub_path: str) -> None:
     """矢印キーで、ヘッドもトークンも黙らせるものも選べ、選んだものを短く言う。"""
     data = measured("look-inside/capitals")
-    with listening(reader, sub_path) as faults:
+    with listening(reader, sub_path):
         box = widget(reader, sub_path, BOX)
         status = box.get_by_role("status")
         box.get_by_role("gridcell", name="層13のヘッド3").focus()
@@ -90,13 +89,11 @@ def test_it_is_driven_from_the_keyboard(reader: Page, sub_path: str) -> None:
             expect(box.locator("#change")).to_contain_text("いつもの一位「パリ」は、")
             assert _shares(box.locator("#answers ol").last) == pytest.approx(_top(answers, ANSWERS), abs=0.06), silence
         assert len(status.inner_text()) < 80
-    assert faults == []
 
 
 def test_a_sentence_is_fetched_when_it_is_chosen(reader: Page, root: str) -> None:
     """届かなければ、前の文のまま、わけを言い、また選べる。"""
-    asked: list[str] = []
-    reader.on("request", lambda request: asked.append(request.url))
+    asked = asking(reader)
     box = widget(reader, root, BOX)
     choice = box.get_by_label("読ませる文")
     fetched = [url for url in asked if "/look-inside/" in url and url.endswith(".json")]
@@ -126,7 +123,7 @@ def test_the_readers_own_text_is_looked_into(reader: Page, root: str) -> None:
     tokenizer, model = Tokenizer.from_file(str(PRETRAINED_FOLDER / "tokenizer.json")), gemma3.load("neko-gemma")
     text = "主人は書斎で🥺を見た。主人は"
     ids = tokenizer.encode(text).ids
-    with listening(reader, root) as faults:
+    with listening(reader, root):
         box = _opened(widget(reader, root, BOX))
         box.get_by_label("あなたの文").fill(text)
         expect(box.locator("#strip input")).to_have_count(len(ids))
@@ -150,7 +147,6 @@ def test_the_readers_own_text_is_looked_into(reader: Page, root: str) -> None:
         expect(box.locator("#inside")).to_be_visible()
         box.get_by_role("radio", name="Gemma（記録）").check()
         expect(box.get_by_role("gridcell")).to_have_count(72)
-    assert faults == []
 
 
 def test_heights_do_not_jump(phone: Page, root: str) -> None:
