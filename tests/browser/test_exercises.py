@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from figures_gen.site import exercises, live_cells
 from tests.browser.looks import arrive, asking, listening
 from tests.browser.test_run_here import LONG, again, ended, printed, replace, started, status
-from tests.site.test_exercises import CODES, ERRORS, WRONG, answered, desk
+from tests.site.test_exercises import CODES, ERRORS, answered, desk
 
 __all__ = ["desk"]
 pytestmark = pytest.mark.browser
@@ -74,7 +74,7 @@ CHECK = """async ([root, total, asked]) => {
 def test_every_check_says_in_the_page_what_it_says_here(reader: Page, root: str) -> None:
     """正しい答え、間違った答え、初めのコードのすべてと、例外の言葉を、一つの Pyodide で。"""
     answers = [(code, code.right) for code in CODES] + [(code, code.start) for code in CODES]
-    answers += [(code, code.wrong[word]) for code, word in WRONG]
+    answers += [(code, wrong) for code in CODES for wrong in code.wrong.values()]
     reader.goto(f"{root}terms/")
     reader.set_default_timeout(LONG)
     asked = [{"chapter": code.chapter, "name": code.name, "code": answer} for code, answer in answers]

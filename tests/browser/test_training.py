@@ -1,6 +1,5 @@
 """「目の前で、学ぶ」。ページの中での学習（計算は tests/site/test_training.py）。"""
 
-import json
 import re
 
 import pytest
@@ -8,12 +7,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.contract import widget
 from tests.browser.looks import listening, until
-from tests.site.pages import ROOT
+from tests.site.pages import measured
 
 pytestmark = pytest.mark.browser
 
 BOX = "nt-training"
-RECORD = json.loads((ROOT / "docs/generated/neural/page-training.json").read_text(encoding="utf-8"))["data"]
+RECORD = measured("neural/page-training")
 READING = "初めての部分の迷い "
 
 

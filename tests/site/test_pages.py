@@ -89,6 +89,8 @@ def test_a_chapter_links_to_its_notebook(pages: dict[str, Page], slug: str) -> N
     links = [link["href"] for link in pages[f"{slug}/"].all("a") if "article" in link.inside]
     assert f"../generated/{slug}/{slug}/" in links
     notebook = pages[f"generated/{slug}/{slug}/"]
+    inside = [element.tag for element in notebook.elements if "article" in element.inside]
+    assert inside.index("h1") < inside.index("details")  # 題から始まる
     downloads = [link["href"] for link in notebook.all("a") if "download" in link.attributes]
     assert [href.rpartition("/")[2] for href in downloads] == [f"{slug}.ipynb"]
     assert f"../../../{slug}/" in [link["href"] for link in notebook.all("a") if "article" in link.inside]

@@ -15,7 +15,7 @@ const { painter } = await import(`${ENGINE}painter.mjs`);
 const { Reader } = await import(`${ENGINE}reader.mjs`);
 const { candidates } = await import(`${ENGINE}sampler.mjs`);
 const { Table } = await import(`${ENGINE}siblings.mjs`);
-const { GreenList, binomialTail, mix, normalTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
+const { GreenList, binomialTail, normalTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
 const { half, unpack } = await import(`${ENGINE}weights.mjs`);
 const { withInvisible } = await import("../../../docs/assets/widgets/watermark-mirror-state.mjs");
 const { draw } = await import("../../../docs/assets/widgets/distribution.mjs");
@@ -79,7 +79,6 @@ const TASKS = {
   },
   halves: () => Array.from({ length: 0x10000 }, (_, bits) => half(bits)).map((value) => (Number.isFinite(value) ? value : String(value))),
   chances: ([seeds, count]) => seeds.map((seed) => Array.from({ length: count }, chances(seed))),
-  mixed: (numbers) => numbers.map(mix),
   /** 文脈のあとの、語彙の初めの `size` 個の塗り分け。緑は 1、赤は 0。 */
   greens: ([asked, size]) =>
     asked.map(([key, gamma, ids]) => {
