@@ -228,8 +228,8 @@ def used(request: pytest.FixtureRequest, browser: Browser, root: str, how: dict[
     使う前に、一画面（高さ760から、上の帯を除く）に並ぶかどうかも見る。
     """
     size = {"width": 360, "height": 900}
-    context = browser.new_context(viewport=size, locale="ja-JP", has_touch=True, reduced_motion="reduce")
-    page, address = context.new_page(), how[request.param].get("address")
+    page = browser.new_page(viewport=size, locale="ja-JP", has_touch=True, reduced_motion="reduce")
+    address = how[request.param].get("address")
     with listening(page, root):
         page.goto(root + PAGES[request.param] + (f"?{address}={BROKEN}" if address else ""))
         if address:
@@ -242,7 +242,7 @@ def used(request: pytest.FixtureRequest, browser: Browser, root: str, how: dict[
             _is_on_one_screen(load(found), *TOGETHER[request.param])
         assert use(found, how[request.param]["use"])
     yield found
-    context.close()
+    page.close()
 
 
 def _is_on_one_screen(found: Locator, first: str, last: str) -> None:

@@ -1,4 +1,4 @@
-"""`encode`を一手ずつ進める部品（計算は tests/site/test_encode_tree.py）。"""
+"""`encode`を一手ずつ進める部品（計算は tests/site/test_widgets.py）。"""
 
 from typing import Any
 

@@ -6,7 +6,7 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,35 +19,29 @@ from tests.browser.looks import arrive
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def plain(browser: Browser, root: str) -> Iterator[Callable[[str], Page]]:
-    """スクリプトなしで開いた、電話のページ。"""
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800}, locale="ja-JP")
-    page = context.new_page()
-
-    def open_page(address: str) -> Page:
-        page.goto(root + address)
-        return page
-
-    yield open_page
-    context.close()
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Page]:
+    """スクリプトなしで開く、電話のページ。"""
+    size = {"width": 360, "height": 800}
+    with browser.new_context(java_script_enabled=False, viewport=size, locale="ja-JP") as context:
+        yield context.new_page()
 
 
-def test_the_opening_page_offers_nothing_that_needs_scripts(plain: Callable[[str], Page]) -> None:
-    page = plain("")
+def test_the_opening_page_offers_nothing_that_needs_scripts(plain: Page, root: str) -> None:
+    plain.goto(root)
     for hidden in (".nt-memory", ".md-search", "label.md-header__button[for=__search]"):
-        expect(page.locator(hidden)).to_be_hidden()
-    assert page.locator(".nt-parts li").count() > 15
+        expect(plain.locator(hidden)).to_be_hidden()
+    assert plain.locator(".nt-parts li").count() > 15
 
 
-def test_figures_stay_and_a_guess_is_a_list_and_a_fold(plain: Callable[[str], Page]) -> None:
-    page = plain("next-token/")
-    figures = page.query_selector_all(":is(.nt-figure, .nt-widget) svg >> visible=true")
+def test_figures_stay_and_a_guess_is_a_list_and_a_fold(plain: Page, root: str) -> None:
+    plain.goto(root + "next-token/")
+    figures = plain.query_selector_all(":is(.nt-figure, .nt-widget) svg >> visible=true")
     assert len(figures) > 1
     for figure in figures:
         box = figure.bounding_box()
         assert box and box["width"] > 200 and box["height"] > 40
-    guess = page.locator("#guess-population")
+    guess = plain.locator("#guess-population")
     expect(guess.locator("li")).to_have_count(3)
     expect(guess.get_by_role("button")).to_have_count(0)
     expect(guess.locator("details p")).to_be_hidden()
@@ -55,9 +49,9 @@ def test_figures_stay_and_a_guess_is_a_list_and_a_fold(plain: Callable[[str], Pa
     expect(guess.locator("details p")).to_be_visible()
 
 
-def test_an_exercise_is_a_question_and_folds_and_a_term_is_a_link(plain: Callable[[str], Page]) -> None:
-    page = plain("bpe-by-hand/")
-    found = page.locator(".nt-exercise:has(#exercise-restore)")
+def test_an_exercise_is_a_question_and_folds_and_a_term_is_a_link(plain: Page, root: str) -> None:
+    plain.goto(root + "bpe-by-hand/")
+    found = plain.locator(".nt-exercise:has(#exercise-restore)")
     expect(found.locator(".nt-start")).to_be_visible()
     expect(found.get_by_role("button")).to_have_count(0)
     folds = found.locator("details")
@@ -65,8 +59,8 @@ def test_an_exercise_is_a_question_and_folds_and_a_term_is_a_link(plain: Callabl
         expect(fold).to_be_visible()
     folds.last.locator("summary").click()
     expect(folds.last.locator("pre")).to_be_visible()
-    page.locator("a.nt-term").first.click()
-    expect(page).to_have_url(re.compile(r"/glossary/#term-"))
+    plain.locator("a.nt-term").first.click()
+    expect(plain).to_have_url(re.compile(r"/glossary/#term-"))
 
 
 # ---- 端末の色だけで見る ----
@@ -74,9 +68,9 @@ def test_an_exercise_is_a_question_and_folds_and_a_term_is_a_link(plain: Callabl
 
 @pytest.fixture
 def forced(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 800, "height": 900}, forced_colors="active", locale="ja-JP")
-    yield context.new_page()
-    context.close()
+    size = {"width": 800, "height": 900}
+    with browser.new_context(viewport=size, forced_colors="active", locale="ja-JP") as context:
+        yield context.new_page()
 
 
 BORDER = "(one) => [getComputedStyle(one).borderTopStyle, getComputedStyle(one).borderTopWidth]"

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.looks import READY, STILL, arrive, listening, until
 
@@ -140,16 +140,14 @@ LEAP = """() => {
 
 
 @pytest.mark.parametrize("width", [360, 1320])
-def test_a_long_page_opens_at_every_heading(browser: Browser, root: str, width: int) -> None:
+def test_a_long_page_opens_at_every_heading(reader: Page, root: str, width: int) -> None:
     """見出しの住所で開いても、目次から選んでも、そこが開く。画面の外は、組まれない。"""
-    context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(f"{root}{LONGEST}/#summary", wait_until="load")
-    page.evaluate(SETTLED)
-    top = page.evaluate("() => document.getElementById('summary').getBoundingClientRect().top")
-    drawn = page.evaluate(DRAWN)
-    stops = page.evaluate(STOPS)
-    context.close()
+    reader.set_viewport_size({"width": width, "height": 800})
+    reader.emulate_media(reduced_motion="reduce")
+    reader.goto(f"{root}{LONGEST}/#summary", wait_until="load")
+    reader.evaluate(SETTLED)
+    top = reader.evaluate("() => document.getElementById('summary').getBoundingClientRect().top")
+    drawn, stops = reader.evaluate(DRAWN), reader.evaluate(STOPS)
     assert HIGHEST <= top <= LOWEST
     assert len(drawn) > 20 and drawn.count(True) < len(drawn) / 3
     assert len(stops) > 8

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Download, Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 
 from tests.browser.looks import arrive, listening, violations
 
@@ -218,20 +218,17 @@ def test_a_figure_is_enlarged_and_focus_comes_back(reader: Page, sub_path: str) 
         expect(dialog).to_have_count(0)
 
 
-def test_on_a_phone_the_large_figure_can_be_moved(browser: Browser, root: str) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    arrive(page, root + "inside/")
-    page.locator("#fig-prompts .nt-enlarge").tap()
-    view = page.locator(".nt-dialog-view")
+def test_on_a_phone_the_large_figure_can_be_moved(phone: Page, root: str) -> None:
+    arrive(phone, root + "inside/")
+    phone.locator("#fig-prompts .nt-enlarge").tap()
+    view = phone.locator(".nt-dialog-view")
     expect(view).to_be_focused()
     assert view.evaluate("(node) => node.scrollWidth > node.clientWidth && node.clientWidth > 300")
-    for button in page.locator(".nt-dialog-bar button").all():
+    for button in phone.locator(".nt-dialog-bar button").all():
         size = button.bounding_box()
         assert size and size["width"] >= 44 and size["height"] >= 44
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.nt-dialog-view').scrollLeft > 0")
-    context.close()
+    phone.keyboard.press("ArrowRight")
+    phone.wait_for_function("document.querySelector('.nt-dialog-view').scrollLeft > 0")
 
 
 def taken(page: Page, press: Callable[[], None]) -> tuple[str, bytes]:

@@ -10,7 +10,6 @@ from typing import Any
 from lxml import etree, html
 
 ROOT = Path(__file__).parents[2]
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 SILENT = {"script", "style", "code", "pre", "title", "svg"}  # 文章ではないところ
 

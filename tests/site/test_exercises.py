@@ -179,9 +179,8 @@ def written(folder: Path, text: str) -> Code:
     return exercises.read(path)["one"]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "word"),
-    [
+def test_a_file_written_wrongly_is_refused(tmp_path: Path) -> None:
+    for old, new, word in [
         ("# %% one: right\nx = 2\n", "", "一つずつ"),
         ("# %% one: wrong 4にした\nx = 4\n", "", "2つ以上"),
         ("4にした", "3にした", "2つ以上"),
@@ -192,30 +191,25 @@ def written(folder: Path, text: str) -> Code:
         ("start\nx = 1", "start nowhere", "nowhere"),
         ("x = 3", "x = (", "文法"),
         (', "2ではありません。"', "", "assert"),
-    ],
-)
-def test_a_file_written_wrongly_is_refused(tmp_path: Path, old: str, new: str, word: str) -> None:
-    with pytest.raises(ExerciseError, match=word):
-        written(tmp_path, WRITTEN.replace(old, new, 1))
+    ]:
+        with pytest.raises(ExerciseError, match=word):
+            written(tmp_path, WRITTEN.replace(old, new, 1))
 
 
 BODY = "問い。\n\n+ ヒント"
 
 
-@pytest.mark.parametrize(
-    ("name", "kind", "body", "word"),
-    [
+def test_an_exercise_written_wrongly_is_refused() -> None:
+    for name, kind, body, word in [
         ("restore", "build", "問い。", "ヒント"),
         ("restore", "read", BODY, "種類"),
         ("戻す", "build", BODY, "英数字"),
         ("nothing", "build", BODY, "nothing"),
         ("nothing", "hand", BODY, "nothing"),
         ("restore", "build", "問い。\n\n" + "+ あ\n" * 5, "四つ"),
-    ],
-)
-def test_an_exercise_written_wrongly_is_refused(name: str, kind: str, body: str, word: str) -> None:
-    with pytest.raises(ExerciseError, match=word):
-        exercises.exercise("bpe-by-hand", name, kind, "題", lambda: body, "../", lambda *_: "")
+    ]:
+        with pytest.raises(ExerciseError, match=word):
+            exercises.exercise("bpe-by-hand", name, kind, "題", lambda body=body: body, "../", lambda *_: "")  # type: ignore[misc]
 
 
 # ---- 出来上がったページ ----

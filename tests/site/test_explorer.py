@@ -9,14 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from figures_gen.chapters.widgets.measure import (
-    LONG,
-    LOTS,
-    TAILS,
-    TEMPERATURES,
-    _record,
-    _with_tail,
-)
+from figures_gen.chapters.widgets.measure import LONG, LOTS, TAILS, TEMPERATURES, _record, _with_tail
 from figures_gen.routes import DEPTH, SHOWN, among_shown, ends_sentence
 from nexttoken.sampling import Sampler, draw, repetition_penalty
 from tests.site.javascript import ask

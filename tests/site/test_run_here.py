@@ -59,9 +59,8 @@ def test_a_cell_that_reads_the_novel_asks_for_it() -> None:
     assert asked == set(re.findall(r"(\w+): \{ title:", panel))  # 手に入れ方を言える文章だけ
 
 
-@pytest.mark.parametrize(
-    ("code", "made", "used"),
-    [
+def test_names_are_followed() -> None:
+    for code, made, used in [
         ("x = x + 1", {"x"}, {"x"}),
         ("x += 1", {"x"}, {"x"}),
         ("for x in xs: print(x)", {"x"}, {"xs"}),
@@ -75,10 +74,8 @@ def test_a_cell_that_reads_the_novel_asks_for_it() -> None:
         ("f = lambda x: x + y", {"f"}, {"y"}),
         ("if p:\n    q = 1\nelse:\n    q = r\ns = q", {"q", "s"}, {"p", "r"}),
         ("m[k] = v", set(), {"k", "m", "v"}),
-    ],
-)
-def test_names_are_followed(code: str, made: set[str], used: set[str]) -> None:
-    assert live_cells._names(ast.parse(code).body) == (made, used)
+    ]:
+        assert live_cells._names(ast.parse(code).body) == (made, used), code
 
 
 def test_what_the_site_carries_is_todays(site: Path) -> None:

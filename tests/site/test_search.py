@@ -13,8 +13,7 @@ from figures_gen.site import glossary, search
 from tests.site import javascript
 from tests.site.pages import Page
 
-HERE = Path(__file__).parent
-QUESTIONS = tomllib.loads((HERE / "search_questions.toml").read_text(encoding="utf-8"))["question"]
+QUESTIONS = tomllib.loads(Path(__file__).with_name("search_questions.toml").read_text(encoding="utf-8"))["question"]
 NO_WORDS = ["", " ", "？？？", "\x00\x1b", "🎌", "．。、", "<>&\"'"]
 IN_CODE = ["温度", "トークナイザ", "encode", "ByteTokenizer"]
 #: 索引の大きさの上限（縮めたバイト数）。

@@ -79,14 +79,6 @@ def test_whole_texts_are_read_as_in_python(texts: list[list[int]]) -> None:
             assert found["z"][at] == pytest.approx(part.z, rel=1e-12, abs=1e-12)
 
 
-def test_a_text_with_nothing_to_count_is_empty() -> None:
-    """ライブラリは断るが、ページは、書きかけの文にも黙って付き合う。"""
-    asked = [("1", 0.25, 2, ids) for ids in ([], [5], [5, 6])]
-    for (*_, ids), found in zip(asked, engine("detected", asked), strict=True):
-        assert (found["kinds"], found["counted"], found["green"]) == (["lead"] * len(ids), [], 0)
-        assert (found["p"], found["best"]) == (0, None)
-
-
 def _tail(green: int, counted: int, gamma: float) -> float:
     """二項分布の裾の常用対数。整数と分数だけで求める。"""
     share = Fraction(gamma)
