@@ -17,8 +17,6 @@ from figures_gen.paper.chromium import NoChromiumError, launch
 
 expect.set_options(timeout=20_000)  # ほかの試験が並んで動いていても、待ちきれるように
 
-AT_ROOT, AT_SUB_PATH = "/", "/book/"
-
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """``prefix`` の下でサイトを配る。"""
@@ -51,13 +49,13 @@ def _serve(site: Path, prefix: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def root(site: Path) -> Iterator[str]:
     """サイトがサーバーの根にあるときの住所。"""
-    yield from _serve(site, AT_ROOT)
+    yield from _serve(site, "/")
 
 
 @pytest.fixture(scope="session")
 def sub_path(site: Path) -> Iterator[str]:
     """サイトが /book/ の下にあるときの住所。"""
-    yield from _serve(site, AT_SUB_PATH)
+    yield from _serve(site, "/book/")
 
 
 @pytest.fixture(scope="session")

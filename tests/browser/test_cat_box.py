@@ -154,9 +154,9 @@ def test_progress_is_seen(opened: Locator) -> None:
     assert len(seen) > 1 and seen == sorted(seen) and seen[-1] == 1
 
 
-def _slowed(box: Locator) -> None:
-    """モデルの次の答えを、``window.answer()`` を呼ぶまで待たせる。"""
-    box.evaluate(
+def test_a_slow_answer_is_awaited_in_words(box: Locator) -> None:
+    """遅い機械では、計算していると言い、前の文の候補を、つまみを動かしても選ばせない。"""
+    box.evaluate(  # 次の答えを、answer() を呼ぶまで待たせる
         """(box) => {
           const { read } = box.engine;
           box.engine.read = async (ids) => {
@@ -166,11 +166,6 @@ def _slowed(box: Locator) -> None:
           };
         }"""
     )
-
-
-def test_a_slow_answer_is_awaited_in_words(box: Locator) -> None:
-    """遅い機械では、計算していると言い、前の文の候補を、つまみを動かしても選ばせない。"""
-    _slowed(box)
     box.get_by_role("textbox", name="あなたの文").fill("夏の")
     expect(box.get_by_role("status")).to_have_text("計算しています。")
     expect(box.locator("#box")).to_have_attribute("aria-busy", "true")

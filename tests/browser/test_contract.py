@@ -267,10 +267,6 @@ def test_it_is_sound(used: Locator, scheme: str) -> None:
     assert violations(used.page, _named(used), shape=scheme == "default") == []
 
 
-def test_nothing_moves_where_motion_is_unwanted(used: Locator) -> None:
-    assert used.evaluate("({ shadowRoot }) => shadowRoot.getAnimations().length") == 0
-
-
 # 字は、本文より小さくてよい。小さなますの代わりには、大きなボタンがある。
 _SMALL = """({ shadowRoot }) => [...shadowRoot.querySelectorAll("button, select, summary, input, textarea")]
   .filter((one) => one.checkVisibility() && one.type !== "file")
@@ -294,8 +290,9 @@ _CONTROLS_OUT = """(widget) => [
   .map((one) => one.id || one.textContent)"""
 
 
-def test_what_is_pressed_is_large_enough(used: Locator) -> None:
+def test_what_is_pressed_is_large_enough_and_nothing_moves_where_motion_is_unwanted(used: Locator) -> None:
     assert used.evaluate(_SMALL) == []
+    assert used.evaluate("({ shadowRoot }) => shadowRoot.getAnimations().length") == 0
 
 
 def test_nothing_sticks_out(used: Locator) -> None:

@@ -37,6 +37,11 @@ def pixels(box: Locator, name: str = "own") -> Tensor:
     return found.reshape(side, side, 3)
 
 
+def reddened(picture: Tensor) -> set[tuple[int, int]]:
+    """赤く塗ったところ（横、縦）。"""
+    return {(x, y) for y, x in (picture == torch.tensor(RED)).all(-1).nonzero().tolist()}
+
+
 def ids(box: Locator) -> list[int]:
     return [int(text) for text in box.get_by_role("gridcell").all_inner_texts()]
 
@@ -101,9 +106,7 @@ def test_the_reader_draws_with_a_mouse(reader: Page, root: str) -> None:
     drag(reader, box, (10, 5), (10, 9))
     expect(box.get_by_label("絵", exact=True)).to_have_value("あなたの絵")
     compare(box)
-    drawn = pixels(box)
-    painted = {(x, y) for y, x in (drawn == torch.tensor(RED)).all(-1).nonzero().tolist()}
-    assert painted == {(x, 2) for x in range(4, 21)} | {(10, y) for y in range(5, 10)}
+    assert reddened(pixels(box)) == {(x, 2) for x in range(4, 21)} | {(10, y) for y in range(5, 10)}
     assert ids(box) != before
     box.locator("#own").focus()
     reader.keyboard.press("Control+z")
@@ -146,8 +149,7 @@ def test_the_reader_draws_with_keys(reader: Page, root: str) -> None:
         reader.keyboard.press(key)
     reader.keyboard.up(" ")
     reader.keyboard.press("ArrowLeft")
-    painted = {(x, y) for y, x in (pixels(box) == torch.tensor(RED)).all(-1).nonzero().tolist()}
-    assert painted == {(16, 15), (12, 15), (12, 16), (12, 17), (11, 17)}
+    assert reddened(pixels(box)) == {(16, 15), (12, 15), (12, 16), (12, 17), (11, 17)}
     for _ in range(40):
         reader.keyboard.press("ArrowUp")
     expect(box.locator("#spoken")).to_have_text("横11、縦1、白")

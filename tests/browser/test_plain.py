@@ -123,7 +123,6 @@ def test_fields_and_boxes_are_seen_and_paper_has_the_code_of_the_book(forced: Pa
 
 
 BODY = 10.0
-LINKED = "references"
 
 
 def sizes(pdf: PdfReader) -> Counter[float]:
@@ -205,7 +204,7 @@ def test_a_widget_is_printed_as_its_figure(reader: Page, root: str) -> None:
 
 
 def test_links_become_numbers(reader: Page, root: str) -> None:
-    reader.goto(f"{root}{LINKED}/", wait_until="load")
+    reader.goto(f"{root}references/", wait_until="load")
     assert not reader.locator(".nt-addresses").is_visible()
     written = text(printed(reader))
     addresses = reader.locator(".nt-addresses li").all_text_contents()

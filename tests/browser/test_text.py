@@ -112,15 +112,7 @@ def test_a_note_opens_under_the_mouse_and_from_the_keyboard(reader: Page, root: 
     source = reader.evaluate("(mark) => document.getElementById(mark.hash.slice(1)).textContent", mark.element_handle())
     expect(note(reader)).to_contain_text(source.replace("↩", "").split("\u00a0")[0].strip()[:30])
     expect(note(reader).locator(".footnote-backref")).to_have_count(0)
-    follows_its_word(reader)
-    first.focus()
-    reader.keyboard.press("Enter")
-    reader.wait_for_url(re.compile(r"/glossary/#term-"))
-
-
-def follows_its_word(page: Page) -> None:
-    """上にあるコードや図があとから組まれて、言葉が動いても、説明は離れない。"""
-    page.evaluate(
+    reader.evaluate(  # 上にあるコードや図があとから組まれて、言葉が動いても、説明は離れない
         """() => {
           document.documentElement.style.overflowAnchor = "none";
           const late = document.createElement("div");
@@ -128,13 +120,16 @@ def follows_its_word(page: Page) -> None:
           document.querySelector("article").prepend(late);
         }"""
     )
-    page.wait_for_function(
+    reader.wait_for_function(
         """() => {
           const word = document.activeElement.getClientRects();
           const box = document.querySelector(".nt-note").getBoundingClientRect();
           return Math.min(Math.abs(box.top - [...word].at(-1).bottom), Math.abs(word[0].top - box.bottom)) < 10;
         }"""
     )
+    first.focus()
+    reader.keyboard.press("Enter")
+    reader.wait_for_url(re.compile(r"/glossary/#term-"))
 
 
 INSIDE = """() => {

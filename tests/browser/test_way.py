@@ -89,13 +89,12 @@ def test_a_stop_of_the_map_is_chosen_and_the_edge_of_the_screen_follows_the_sche
 # ---- 予想の囲みを、マウスとキーボードで選ぶ ----
 
 
-NAME = "#guess-population"  # next-token の、首都圏の人口
 RIGHT, WRONG = 2, 0
 
 
 def test_a_choice_opens_the_answer_and_is_remembered(reader: Page, sub_path: str) -> None:
     """選ばなくても、答えは見られる。開き直したときは、また考えられる。「忘れさせる」で、選んだことも消える。"""
-    box = reader.locator(f"{NAME}[data-ready]")
+    box = reader.locator("#guess-population[data-ready]")  # 首都圏の人口
     choices, answer = box.get_by_role("button"), box.locator("details p")
     arrive(reader, sub_path + "next-token/")
     expect(choices).to_have_count(3)

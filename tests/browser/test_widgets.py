@@ -147,10 +147,6 @@ def _greedy(record: dict[str, Any], prompt: int) -> list[str]:
     return grown
 
 
-def _given(record: dict[str, Any], place: int) -> list[str]:
-    return [record["tokens"][str(number)] for number in record["prompts"][place]["ids"]]
-
-
 def _chosen(explorer: Locator) -> list[str]:
     """選んだトークン。"""
     return explorer.locator("#sentence li:not(.given, .gap)").all_inner_texts()
@@ -175,7 +171,8 @@ def test_a_sentence_is_grown_from_the_keyboard(reader: Page, sub_path: str, reco
         )
         assert _focused(reader) == "一つ戻る"
         reader.keyboard.press("Enter")
-        expect(explorer.locator("#sentence li")).to_have_text([*_given(record, 0), *grown[:-1], "？"])
+        given = [record["tokens"][str(number)] for number in record["prompts"][0]["ids"]]
+        expect(explorer.locator("#sentence li")).to_have_text([*given, *grown[:-1], "？"])
         explorer.get_by_role("button", name="最初から").click()
         status = explorer.get_by_role("status")
         explorer.locator("button.candidate").nth(7).click()

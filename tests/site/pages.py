@@ -10,7 +10,6 @@ from typing import Any
 from lxml import etree, html
 
 ROOT = Path(__file__).parents[2]
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 SILENT = {"script", "style", "code", "pre", "title", "svg"}  # 文章ではないところ
 
 
@@ -63,7 +62,7 @@ class Page:
     @cached_property
     def headings(self) -> list[Element]:
         """本文の見出し。"""
-        return [element for element in self.all(*HEADINGS) if "article" in element.inside]
+        return [element for element in self.all("h1", "h2", "h3", "h4", "h5", "h6") if "article" in element.inside]
 
     @property
     def prose(self) -> str:

@@ -260,6 +260,7 @@ def test_what_a_check_says(capfd: pytest.CaptureFixture[str]) -> None:
         assert told(code, check, before) == ({"differs": word} if word else {"right": True}), code
     printed = capfd.readouterr()
     assert printed.err == "" and "前" not in printed.out
+    assert told("y = x", "assert 1, ''")["error"]["kind"] == "NameError"  # 前の練習の名前は、残らない
 
 
 def test_an_error_is_not_called_a_wrong_answer() -> None:
@@ -330,8 +331,3 @@ def test_an_error_is_told_in_words(capfd: pytest.CaptureFixture[str]) -> None:
         assert "<確かめ>" not in said["text"]
     said = told("def f(文): return 文[9]", "assert f('ab' + 'c'), '一言'")["error"]
     assert said["words"].startswith("f('abc') を試しました。1行目の 文[9] で止まりました。文 の長さは 3 で")
-
-
-def test_exercises_share_no_names() -> None:
-    told("x = 1", "assert 1, '一'")
-    assert told("y = x", "assert 1, '一'")["error"]["kind"] == "NameError"

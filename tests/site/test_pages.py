@@ -40,18 +40,11 @@ def test_every_page_says_what_it_is(pages: dict[str, Page]) -> None:
         seen += titles
 
 
-def test_headings_have_ids_a_link_can_carry(pages: dict[str, Page]) -> None:
-    bad = {
-        f"{page.path}: {heading.text.strip()} → {heading['id']!r}"
-        for page in pages.values()
-        for heading in page.headings
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", heading["id"])
-    }
-    assert not bad, "\n".join(sorted(bad))
-
-
-def test_headings_do_not_skip_a_level(pages: dict[str, Page]) -> None:
+def test_ids_are_unique_and_headings_have_ones_a_link_can_carry_and_skip_no_level(pages: dict[str, Page]) -> None:
     for page in pages.values():
+        assert len(set(page.ids)) == len(page.ids), (page.path, [id for id in page.ids if page.ids.count(id) > 1])
+        bad = [heading["id"] for heading in page.headings if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", heading["id"])]
+        assert not bad, (page.path, bad)
         levels = [int(heading.tag[1]) for heading in page.headings]
         assert levels[0] == 1 and levels.count(1) == 1, page.path
         assert all(after - before <= 1 for before, after in pairwise(levels)), page.path
@@ -150,11 +143,6 @@ def test_our_stylesheets_and_scripts_name_no_other_host(site: Path) -> None:
     foreign = {f"{path.name}: {url}" for path in files for url in asking.findall(path.read_text(encoding="utf-8"))}
     assert files
     assert not foreign
-
-
-def test_ids_are_unique(pages: dict[str, Page]) -> None:
-    twice = {f"{page.path}#{id}" for page in pages.values() for id in page.ids if page.ids.count(id) > 1}
-    assert not twice
 
 
 # ---- 色。figures.css の色は style.py と同じ名前で、図の中の字は、どちらの画面でも読める（ほかの字は axe が見る） ----

@@ -57,12 +57,6 @@ def test_notes_are_defined_in_the_order_they_are_called() -> None:
         assert list(dict.fromkeys(called)) == defined, page
 
 
-def page_of(text: str) -> str:
-    """この本と同じ拡張で HTML にする。"""
-    extensions = ["pymdownx.superfences", "pymdownx.highlight", "attr_list", "footnotes", "tables"]
-    return str(Markdown(extensions=extensions).convert(text))
-
-
 def test_an_output_that_looks_like_markup_stays_as_it_is() -> None:
     for output in [
         "~~~~~~~~\n# 題\n~~~~~~~~",
@@ -77,14 +71,14 @@ def test_an_output_that_looks_like_markup_stays_as_it_is() -> None:
         "$$\nx\n$$",
         "| 表 | 列 |\n|---|---|\n| 1 | 2 |",
     ]:
-        page = page_of(f"前。\n\n{listing(output, 'text')}\n\n後。")
+        page = blocks(f"前。\n\n{listing(output, 'text')}\n\n後。")
         assert shown(page).rstrip("\n") == output.rstrip()
         assert "<p>前。</p>" in page and "<p>後。</p>" in page and page.count("<pre") == 1, output
 
 
 def test_a_token_that_looks_like_markup_stays_as_it_is() -> None:
     for token in ("**", "_a_", "`x`", "[a](b)", "~~", "^2^", "$x$", "|", "\\n", "{{ x }}", "[^1]"):
-        assert html.unescape(page_of(f"一位は{literal(token)}です。")) == f"<p>一位は{token}です。</p>"
+        assert html.unescape(blocks(f"一位は{literal(token)}です。")) == f"<p>一位は{token}です。</p>"
 
 
 # ---- 読みやすさ ----
@@ -94,7 +88,7 @@ LONG = "for 番号, 文字 in enumerate(とても長い名前の文字列):"
 
 
 def blocks(text: str) -> str:
-    extensions = ["pymdownx.superfences", "pymdownx.highlight", "attr_list", CodeLines()]
+    extensions = ["pymdownx.superfences", "pymdownx.highlight", "attr_list", "footnotes", "tables", CodeLines()]
     return str(Markdown(extensions=extensions).convert(text))
 
 

@@ -87,11 +87,8 @@ test("ページの中の計算から。層とヘッドは、1から数え直す"
 
 const utf8 = (text) => new TextEncoder().encode(text);
 
-test("問いは、文の終わりのひと続き", () => {
+test("問いは、文の終わりのひと続き。どの文の窓も、電話の幅に並ぶ", () => {
   assert.deepEqual(TALES.map(question), ["フランスの首都は", "フランスの首都は「", "The capital of France is", "東京は日本の", "名前は", "おじいさんと"]);
-});
-
-test("どの文の窓も、電話の幅に並ぶ", () => {
   for (const name of TALES) assert.ok(measured(`look-inside/${name}`).tokens.length <= 13, name);
 });
 

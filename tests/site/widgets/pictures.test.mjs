@@ -64,13 +64,10 @@ function drawn(side, ...strokes) {
   return rows(sketch);
 }
 
-test("点と線", () => {
+test("点と線。筆は丸く、絵の外は塗らない", () => {
   assert.deepEqual(drawn(3, [[1, 2], [1, 2], 1]), ["...", "...", ".#."]);
   assert.deepEqual(drawn(4, [[0, 0], [3, 3], 1]), ["#...", ".#..", "..#.", "...#"]);
   assert.deepEqual(drawn(4, [[3, 1], [0, 2], 1]), ["....", "..##", "##..", "...."]);
-});
-
-test("筆は丸く、絵の外は塗らない", () => {
   assert.deepEqual(drawn(5, [[2, 2], [2, 2], 5]), [".###.", "#####", "#####", "#####", ".###."]);
   assert.deepEqual(drawn(3, [[0, 0], [0, 0], 3]), ["##.", "##.", "..."]);
   assert.deepEqual(drawn(3, [[-5, 1], [9, 1], 1]), ["...", "###", "..."]);
