@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
 from tests.browser.contract import ASSETS, PAGES, Meta, approached, load, metas, still, use
-from tests.browser.looks import IDLE, PAINTED, READY, asking, listening, until, violations
+from tests.browser.looks import IDLE, LAID_OUT, PAINTED, READY, asking, listening, until, violations
 
 pytestmark = pytest.mark.browser
 
@@ -234,6 +234,7 @@ def used(request: pytest.FixtureRequest, browser: Browser, root: str, how: dict[
         page.goto(root + PAGES[request.param] + (f"?{address}={BROKEN}" if address else ""))
         if address:
             page.locator(f"{request.param}[data-ready]").wait_for()
+            page.wait_for_function(LAID_OUT)
             box = page.locator(request.param).bounding_box()
             assert box and 48 < box["y"] < 100
         found = approached(page, request.param)

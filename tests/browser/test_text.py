@@ -170,6 +170,7 @@ def test_big_operators_and_brackets_come_from_our_font(reader: Page, root: str) 
     arrive(reader, f"{root}prologue/")
     assert [url for url in fetched if url.endswith(".woff2")] == []
     arrive(reader, f"{root}next-word/")
+    reader.wait_for_function("[...document.fonts].some(({ status }) => status === 'loaded')")
     assert len({url for url in fetched if url.endswith(".woff2")}) == 1
     heights: Any = reader.evaluate(
         """() => {
