@@ -351,7 +351,7 @@ def test_a_wrong_seed_is_refused(box: Locator) -> None:
 
 # ---- 読者の育てたモデル ---------------------------------------------------------
 
-KEY = "nt-training"
+KEY, PUT = "nt-training", "([key, kept]) => localStorage.setItem(key, kept)"
 #: 学んで、しまう。三歩だけ。
 LEARN = """async ([at, text]) => {
   const { Lesson } = await import(`${at}assets/engine/lesson.mjs`);
@@ -375,7 +375,7 @@ def test_what_the_reader_taught_is_asked(reader: Page, root: str) -> None:
     """取っておいた一層のGemmaを選べば、それが書く。もとのモデルは受け取らない。続きは、住所に書かない。"""
     reader.goto(root + "404.html")
     kept = reader.evaluate(LEARN, [root, sample_text()])
-    reader.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [KEY, json.dumps(kept)])
+    reader.evaluate(PUT, [KEY, json.dumps(kept)])
     wanted = reader.evaluate(GREEDY, [root, kept, TEXT, STEPS])
     asked = asking(reader)
     box = widget(reader, root, BOX)
@@ -397,8 +397,7 @@ def test_what_the_reader_taught_is_asked(reader: Page, root: str) -> None:
 def test_what_cannot_be_asked_says_why(reader: Page, root: str) -> None:
     """壊れていれば、前の形なら、わけを言い、もとのモデルのまま。（何もなければ、選ぶところもない。）"""
     reader.goto(root + "404.html")
-    put = "([key, kept]) => localStorage.setItem(key, kept)"
-    reader.evaluate(put, [KEY, "{"])
+    reader.evaluate(PUT, [KEY, "{"])
     box = widget(reader, root, BOX)
     for kept, words in {
         "{": "壊れていて",
@@ -406,7 +405,7 @@ def test_what_cannot_be_asked_says_why(reader: Page, root: str) -> None:
         '{"kind": "gemma", "format": 2, "weights": "AAAA"}': "壊れていて",
         '{"kind": "network", "format": 2}': "一層のGemmaではありません",
     }.items():
-        reader.evaluate(put, [KEY, kept])
+        reader.evaluate(PUT, [KEY, kept])
         box.locator("#model").select_option("own")
         expect(box.locator("#model-note")).to_contain_text(words)
         expect(box.locator("#model")).to_have_value("")

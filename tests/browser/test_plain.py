@@ -73,9 +73,6 @@ def forced(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-BORDER = "(one) => [getComputedStyle(one).borderTopStyle, getComputedStyle(one).borderTopWidth]"
-
-
 def test_frames_notes_and_found_words_are_seen(forced: Page, root: str) -> None:
     arrive(forced, f"{root}failures/")
     for kind, style in (("nt-broken", "dashed"), ("nt-fixed", "double")):
@@ -107,7 +104,8 @@ def test_fields_and_boxes_are_seen_and_paper_has_the_code_of_the_book(forced: Pa
     found.get_by_role("button", name="書いてみる").click()
     for box in (cell.locator(".cm-editor"), found, found.locator(".nt-exercise__kind")):
         expect(box).to_be_visible()
-        assert box.evaluate(BORDER) == ["solid", "1px"]
+        expect(box).to_have_css("border-top-style", "solid")
+        expect(box).to_have_css("border-top-width", "1px")
     found.locator("summary").first.click()
     forced.wait_for_selector("details[data-nt-open]")
     forced.emulate_media(media="print")

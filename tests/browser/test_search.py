@@ -135,10 +135,7 @@ def test_a_missing_index_is_said_and_asked_for_again(reader: Page, root: str) ->
         reader.keyboard.press("Enter")
         expect(meta(reader)).not_to_have_text("検索の準備をしています")
     expect(meta(reader)).to_contain_text("ページ見つかりました")
-
-
-def test_a_missing_script_is_said(reader: Page, root: str) -> None:
-    reader.route("**/search/box.mjs", lambda route: route.abort())
+    reader.route("**/search/box.mjs", lambda route: route.abort())  # スクリプトが届かなくても、そう言う
     reader.goto(root)
     field(reader).click()
     expect(meta(reader)).to_contain_text("検索に使うものを受け取れませんでした")

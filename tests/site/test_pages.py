@@ -3,7 +3,7 @@
 import gzip
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -185,7 +185,6 @@ def test_words_in_figures_can_be_read(scheme: str) -> None:
     colours = variables(FIGURES, scheme)
     for name in ("ink", "muted", *LINES):
         assert contrast(colours[name], colours["paper"]) >= 4.5, name
-    for name in (*TOKENS, "soft"):
-        assert contrast(colours["ink"], colours[name]) >= 4.5, name
-        assert contrast(colours["muted"], colours[name]) >= 4.5, f"muted on {name}"
+    for name, ink in product((*TOKENS, "soft"), ("ink", "muted")):
+        assert contrast(colours[ink], colours[name]) >= 4.5, f"{ink} on {name}"
     assert len({colours[name] for name in TOKENS}) == len(TOKENS)

@@ -26,13 +26,12 @@ AVOIDED = {
     r"(?<![何「一二三四五六七八九])[一二三四五六七八九]?[十百千][一二三四五六七八九十百千万]*"
     r"(?:個|位|文字|回|倍|行|トークン|バイト|ビット)": "十以上の数は、算用数字で書きます",
 }
-READ = ("docs/*.md", "examples/*.py", "figures_gen/chapters/*/draw.py")
 
 
 def test_no_avoided_words() -> None:
     found = [
         f"{path.relative_to(ROOT)}: …{match[0]}…。{reason}。"
-        for pattern in READ
+        for pattern in ("docs/*.md", "examples/*.py", "figures_gen/chapters/*/draw.py")
         for path in sorted(ROOT.glob(pattern))
         for avoided, reason in AVOIDED.items()
         for match in re.finditer(avoided, path.read_text(encoding="utf-8"))

@@ -79,6 +79,14 @@ def test_whole_texts_are_read_as_in_python(texts: list[list[int]]) -> None:
             assert found["z"][at] == pytest.approx(part.z, rel=1e-12, abs=1e-12)
 
 
+def test_a_text_with_nothing_to_count_is_empty() -> None:
+    """ライブラリは断るが、ページは、書きかけの文にも黙って付き合う。"""
+    asked: list[Any] = [("1", 0.25, 2, ids) for ids in ([], [5], [5, 6])]
+    for (*_, ids), found in zip(asked, engine("detected", asked), strict=True):
+        seen = [found[name] for name in ("kinds", "counted", "green", "p", "best")]
+        assert seen == [["lead"] * len(ids), [], 0, 0, None]
+
+
 def _tail(green: int, counted: int, gamma: float) -> float:
     """二項分布の裾の常用対数。整数と分数だけで求める。"""
     share = Fraction(gamma)

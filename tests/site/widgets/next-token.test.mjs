@@ -60,8 +60,7 @@ test("残るものが記録に収まらなければ、決まらないと言う",
 test("つまみで選べる値は、小さい順に並ぶ", () => {
   for (const name of ["k", "p", "m", "penalty"]) {
     const values = choices(record, name);
-    assert.deepEqual(values, [...values].sort((one, other) => one - other));
-    assert.ok(values.length > 1);
+    assert.ok(values.length > 1 && values.every((value, at) => !at || values[at - 1] < value), name);
   }
 });
 

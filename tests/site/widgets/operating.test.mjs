@@ -43,11 +43,7 @@ test("同じ層を二度入れ替えると、元に戻る", () => {
 
 test("文字にならないバイトだけが、分かれる", () => {
   const broken = "\ufffd";
-  assert.deepEqual(operating.pieces(`猫${broken}${broken}は`).map(({ words, broken }) => [words.length, broken]), [
-    [1, false],
-    [2, true],
-    [1, false],
-  ]);
+  assert.deepEqual(operating.pieces(`猫${broken}${broken}は`).map(({ words, broken }) => [words.length, broken]), [[1, false], [2, true], [1, false]]);
   assert.deepEqual(operating.pieces(""), []);
 });
 

@@ -4,11 +4,16 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { Encoder, LONGEST, SIZES, arrange, story, tidy } from "../../../docs/assets/widgets/encode-tree-steps.mjs";
+import { Encoder, LONGEST, SIZES, arrange, grown, story, tidy } from "../../../docs/assets/widgets/encode-tree-steps.mjs";
 import * as melt from "../../../docs/assets/widgets/melt-state.mjs";
 
 const data = new URL("../../../docs/assets/data/neko-5000-full.json", import.meta.url);
 const encoder = new Encoder(JSON.parse(await readFile(data, "utf-8")));
+
+test("節は、できた順に数える", () => {
+  const { nodes, steps } = encoder.grow("ははは");
+  assert.deepEqual([0, 1, steps.length - 1].map((step) => grown(steps, step)), [9, 12, nodes.length]); // 三か所で一度に
+});
 
 test("起きたことと、次にすることを言う", () => {
   const tree = encoder.grow("月がきれいですね");
