@@ -144,7 +144,7 @@ def test_contributing_lists_exactly_these_places() -> None:
 
 
 def test_a_chapter_is_added_with_these_alone(tmp_path: Path) -> None:
-    book = added(tmp_path / "book")
+    book = added(tmp_path / "猫の 本（写し）" / "book's copy")  # 空白と日本語のある道でも
     run(book, "-m", "figures_gen", "--only", "my-chapter/*")
     run(book, "-c", WITHOUT.format(names=later()))  # ページに要るものだけを入れたところでも、組み立てられる
     run(book, "-m", "figures_gen", "--check", "--only", "my-chapter/*")

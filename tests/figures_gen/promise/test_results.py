@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from figures_gen.promise.results import differences, document, dump
+from figures_gen.promise.results import ABSOLUTE, differences, document, dump
 
 JSON, TEXT = Path("a.json"), Path("a.txt")
 
@@ -15,22 +15,22 @@ def made(data, nature="tolerance"):
     return document(data, made_by="f", nature=nature, inputs={"gemma": "Gemma"})
 
 
-SUBTRACTED = ("tolerance", 1e-4)  # 20ほどのロジットどうしの差は、引いた数と同じだけ揺れる
+SUBTRACTED = 1e-4  # 20ほどのロジットどうしの差は、引いた数と同じだけ揺れる
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "rule", "same"),
+    ("old", "new", "absolute", "same"),
     [
-        (0.5, 0.5004, ("tolerance",), True),
-        (0.5, 0.502, ("tolerance",), False),
-        (1e-9, 2e-9, ("tolerance",), True),
-        ([1.0, 2.0], [1.0, 2.001], ("tolerance",), True),
-        ([1.0], [1.0, 2.0], ("tolerance",), False),
-        (3, 3.0, ("tolerance",), False),
-        (3, 4, ("tolerance",), False),
-        ("首都", "首府", ("tolerance",), False),
-        ({"a": 1.0, "b": 2.0}, {"b": 2.0, "a": 1.0}, ("tolerance",), True),
-        ({"a": 1.0}, {"b": 1.0}, ("tolerance",), False),
+        (0.5, 0.5004, ABSOLUTE, True),
+        (0.5, 0.502, ABSOLUTE, False),
+        (1e-9, 2e-9, ABSOLUTE, True),
+        ([1.0, 2.0], [1.0, 2.001], ABSOLUTE, True),
+        ([1.0], [1.0, 2.0], ABSOLUTE, False),
+        (3, 3.0, ABSOLUTE, False),
+        (3, 4, ABSOLUTE, False),
+        ("首都", "首府", ABSOLUTE, False),
+        ({"a": 1.0, "b": 2.0}, {"b": 2.0, "a": 1.0}, ABSOLUTE, True),
+        ({"a": 1.0}, {"b": 1.0}, ABSOLUTE, False),
         (0.00681, 0.00682, SUBTRACTED, True),
         (0.00681, 0.00701, SUBTRACTED, False),
         (1.05e-5, 0.86e-5, SUBTRACTED, True),  # 0 を意味する数
@@ -38,12 +38,15 @@ SUBTRACTED = ("tolerance", 1e-4)  # 20ほどのロジットどうしの差は、
         (46.9, 46.93, SUBTRACTED, True),
         (46.9, 46.96, SUBTRACTED, False),
         (3, 4, SUBTRACTED, False),
-        (0.5, 0.5000001, ("exact",), False),
     ],
 )
-def test_numbers_in_data(old, new, rule, same):
-    found = differences(JSON, *(made({"x": one}, rule[0]) for one in (old, new)), *rule)
+def test_numbers_in_data(old, new, absolute, same):
+    found = differences(JSON, made({"x": old}), made({"x": new}), "tolerance", absolute)
     assert (not found) == same and (same or found[0][0].startswith("data.x"))
+
+
+def test_exact_has_no_tolerance():
+    assert differences(JSON, made({"x": 0.5}, "exact"), made({"x": 0.5000001}, "exact"), "exact")
 
 
 def test_a_changed_source_is_a_difference():

@@ -89,6 +89,13 @@ def test_what_changes_during_the_training_is_named_and_nothing_is_left(place: Pl
     assert (place.out / provenance.PROVENANCE).read_bytes() == before
 
 
+def test_the_place_is_tried_before_the_training(place: Place) -> None:
+    place.out.mkdir()
+    (place.out / "卒論.docx").write_bytes(b"x")
+    with pytest.raises(ValueError, match=r"卒論\.docx"):
+        place.learn(at=press_at(1))  # 一歩も進まない
+
+
 def test_the_identity_says_from_what_it_was_made(place: Place) -> None:
     place.learn()
     found = json.loads((place.out / provenance.PROVENANCE).read_text(encoding="utf-8"))
