@@ -6,8 +6,8 @@ import torch
 from transformers import Gemma3ForCausalLM, Gemma3TextConfig
 
 
-def tiny_gemma(vocab_size: int) -> Gemma3ForCausalLM:
-    """語彙が ``vocab_size`` の、二層のモデル。いつも同じ重みです。"""
+def tiny_gemma(vocab_size: int, **changes: Any) -> Gemma3ForCausalLM:
+    """語彙が ``vocab_size`` の、二層のモデル。いつも同じ重みです。``changes`` は、設定のうち変えるもの。"""
     settings: dict[str, Any] = {
         "vocab_size": vocab_size,
         "hidden_size": 16,
@@ -18,4 +18,4 @@ def tiny_gemma(vocab_size: int) -> Gemma3ForCausalLM:
         "head_dim": 8,
     }
     torch.manual_seed(0)
-    return Gemma3ForCausalLM(Gemma3TextConfig(**settings)).eval()
+    return Gemma3ForCausalLM(Gemma3TextConfig(**settings | changes)).eval()

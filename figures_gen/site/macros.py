@@ -385,6 +385,8 @@ def format_value(value: Any, form: str, up: bool = False) -> str:
 
     >>> format_value(0.0632, ".2f"), format_value(0.0632, ".2f", up=True), format_value(0.3701, ".0%", up=True)
     ('0.06', '0.07', '38%')
+    >>> format_value(None, ".2f")
+    'なし'
     """
     if value is None:
         return "なし"

@@ -55,7 +55,8 @@ def opened(kept: Page, root: str) -> Locator:
         }"""
     )
     load(box).get_by_role("button", name="つまみを出す").click()
-    expect(box.get_by_role("status")).to_have_text(f"{FIRST}トークンを足しました。", timeout=20_000)  # 初めの続きが終わる
+    # 初めの続きが終わるまで待つ
+    expect(box.get_by_role("status")).to_have_text(f"{FIRST}トークンを足しました。", timeout=20_000)
     return box
 
 

@@ -25,8 +25,11 @@ KINDS = {"", "404.html", "next-token/", "glossary/", "exercises/", "code/bpe/", 
 
 #: 開くあいだに動いたもの。
 SHIFTS = """window.shifts = [];
-new PerformanceObserver((list) => shifts.push(...list.getEntries().map((entry) => entry.value)))
+new PerformanceObserver((list) => shifts.push(...list.getEntries()))
   .observe({ type: "layout-shift", buffered: true });"""
+MOVED = """() => [shifts.reduce((sum, one) => sum + one.value, 0), shifts.flatMap((one) => one.sources.map(
+  ({ node, previousRect: from, currentRect: to }) =>
+    `${(node?.outerHTML ?? node?.textContent)?.slice(0, 80)} ${from.x},${from.y}→${to.x},${to.y}`))]"""
 UNFOLD = """() => document.querySelectorAll("details").forEach((details) => { details.open = true; })"""
 
 # 横に送れる箱（コード、表、数式）の中身は、はみ出してよい。
@@ -259,8 +262,8 @@ def packed(file: Path) -> int:
 
 
 def moved(page: Page) -> list[str]:
-    shift = page.evaluate("() => shifts.reduce((sum, one) => sum + one, 0)")
-    return [f"開くあいだに動いた: {shift}"] if shift > 0.0005 else []
+    shift, what = page.evaluate(MOVED)
+    return [f"開くあいだに動いた: {shift} {what}"] if shift > 0.002 else []
 
 
 def seen_at(page: Page, address: str, width: int) -> list[str]:

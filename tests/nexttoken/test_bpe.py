@@ -1,6 +1,6 @@
 """bpe と tokenizer_training: Hugging Face の tokenizers を手本に、規則・番号・符号化・復元を突き合わせる。
 
-小説の全文では、章の台本（train-tokenizer）が突き合わせる。
+小説の全文では、章の台本（train-tokenizer）が突き合わせる。手で解くもの（letter_pairs）は、縮めて元に戻す。
 """
 
 import json
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from nexttoken import bpe, train_tokenizer
+from nexttoken import bpe, letter_pairs, train_tokenizer
 from nexttoken.bpe import ByteTokenizer
 from nexttoken.texts.corpora import corpus_path, sample_text
 from nexttoken.tokenizer_training import token_bytes
@@ -76,19 +76,12 @@ def test_any_text_encodes_and_decodes_the_same(small: tuple[ByteTokenizer, Token
     assert not full or ours.decode(ids) == text
 
 
-def test_unknown_bytes_vanish_and_their_neighbours_meet() -> None:
-    ours = bpe.train("ABAB", 3, full_alphabet=False)
-    assert ours.vocab == {0: b"A", 1: b"B", 2: b"AB"}
-    assert ours.encode("xAyBz") == [2]
-    assert ours.encode("猫") == []
-
-
 # ---- 訓練
 
 
 @settings(deadline=None)
 @given(
-    text=st.one_of(st.text("ab", min_size=1), st.text("ab c\r\n'1。猫", min_size=1), TEXTS.filter(bool)),
+    text=st.one_of(st.text("ab", min_size=1), st.text("ab c\r\n\x0b\x85\u2028'1。猫", min_size=1), TEXTS.filter(bool)),
     extra=st.integers(0, 60),
     full_alphabet=st.booleans(),
 )
@@ -103,16 +96,6 @@ def test_short_texts_train_the_same_three_ways(
     slow = bpe.train_slowly(text, vocab_size, full_alphabet)
     assert ours.merges == merges_of(theirs) == slow.merges
     assert ours.vocab == vocab_of(theirs) == slow.vocab
-
-
-LINES = ["\n\nab\n\nab", "a\r\n\r\n b\r\n\r\n b", "a\x0b\x0ba\u2028\u2028b\x85\x85b", "\r\r \r\r "]
-
-
-@pytest.mark.parametrize("text", LINES)
-def test_line_ends_are_read_as_tokenizers_reads_them(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "lines.txt"
-    path.write_bytes(text.encode("utf-8"))
-    assert bpe.train(text, 300).merges == merges_of(reference(path, 300, True))
 
 
 # ---- ファイルから
@@ -133,3 +116,17 @@ def test_pairs_running_out_is_said(tmp_path: Path, capsys: pytest.CaptureFixture
     path.write_text("ABAB", encoding="utf-8")
     assert train_tokenizer(path, 5000, "AB").get_vocab_size() == 4
     assert "まとめる対が尽きたので、語彙サイズは4です。\n" in capsys.readouterr().out
+
+
+# ---- 手で
+
+
+@given(st.text("ABCDE", max_size=60))
+def test_everything_comes_back(text: str) -> None:
+    done = letter_pairs.steps(text)
+    rules = letter_pairs.rule_table(done)
+    short = done[-1].after if done else text
+    assert letter_pairs.replace(text, rules) == short
+    assert letter_pairs.restore(short, rules) == text
+    assert all(count == 1 for count in letter_pairs.count_pairs(short).values())
+    assert all(len(step.before) - len(step.after) == step.count >= 2 for step in done)

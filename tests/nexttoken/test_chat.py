@@ -7,6 +7,7 @@ import subprocess
 import tarfile
 import tempfile
 import unicodedata
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,16 +68,11 @@ def official() -> Any:
     )
 
 
-def user(content: Any) -> chat.Message:
-    return {"role": "user", "content": content}
+def said_by(role: str, content: Any) -> chat.Message:
+    return {"role": role, "content": content}
 
 
-def model(content: Any) -> chat.Message:
-    return {"role": "assistant", "content": content}
-
-
-def system(content: Any) -> chat.Message:
-    return {"role": "system", "content": content}
+user, model, system = (partial(said_by, role) for role in ("user", "assistant", "system"))
 
 
 def text(content: Any) -> dict[str, Any]:

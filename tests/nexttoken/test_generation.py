@@ -1,4 +1,4 @@
-"""generation: transformers の generate と突き合わせる。小さな乱数のモデルと、本物の Gemma 3 270M で。"""
+"""generation: 小さな乱数のモデルで、transformers の generate と突き合わせる。"""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,35 +9,20 @@ import pytest
 import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from torch import Tensor
-from transformers import Gemma3ForCausalLM, Gemma3TextConfig, RepetitionPenaltyLogitsProcessor
+from transformers import Gemma3ForCausalLM, RepetitionPenaltyLogitsProcessor
 
 from nexttoken import bpe, load_trained
 from nexttoken.generation import StreamDecoder, generate, generate_together
 from nexttoken.sampling import Sampler, greedy, repetition_penalty
-
-WINDOW = 8
+from tests.tiny_gemma import tiny_gemma
 
 
 @pytest.fixture(scope="module")
 def tiny() -> Gemma3ForCausalLM:
     """窓が8トークンしかない、Gemma 3 の形をした小さなモデル。"""
-    config = Gemma3TextConfig(
-        vocab_size=300,
-        hidden_size=32,
-        intermediate_size=48,
-        num_hidden_layers=6,
-        num_attention_heads=2,
-        num_key_value_heads=1,
-        head_dim=16,
-        sliding_window=WINDOW,
-        initializer_range=1.0,
-        tie_word_embeddings=False,  # 共有させると、直前のトークンをくり返すばかりになる
-        eos_token_id=None,
-        pad_token_id=0,
-    )
-    torch.manual_seed(0)
-    return Gemma3ForCausalLM(config).eval()
+    untied = {"tie_word_embeddings": False}  # 共有させると、直前のトークンをくり返すばかりになる
+    ends = {"eos_token_id": None, "pad_token_id": 0}
+    return tiny_gemma(300, num_hidden_layers=6, sliding_window=8, initializer_range=1.0, **untied, **ends)
 
 
 def tokens(steps: Any) -> list[int]:
@@ -106,26 +91,6 @@ def test_together_is_the_same_as_one_by_one(tiny: Gemma3ForCausalLM) -> None:
         assert left.probability == pytest.approx(right.probability, rel=1e-4)
     lengths = [len(text) for text in together]
     assert len(set(lengths)) > 2  # 行ごとに、別々のところで止まっている
-    assert all(text[-1].token in stops or len(text) == 20 for text in together)
-    assert not any(step.token in stops for text in together for step in text[:-1])
-
-
-# 本物のモデル
-
-
-def test_ids_are_appended_and_never_encoded_again(gemma: tuple[Any, Any]) -> None:
-    """「月が」までの番号は、続きを足して文字から番号に直すと変わることがある。番号を足すなら変わらない。"""
-    tokenizer, model = gemma
-    ids = [2, *(tokenizer.convert_tokens_to_ids(letter) for letter in "東京は")]
-    assert tokenizer(tokenizer.decode(ids, skip_special_tokens=True)).input_ids != ids
-    seen: list[list[int]] = []
-
-    def look(sequence: Tensor, scores: Tensor) -> Tensor:
-        seen.append(sequence[0].tolist())
-        return scores
-
-    new = tokens(generate(model, ids, greedy, max_new_tokens=3, stop_ids=(), processors=[look]))
-    assert seen == [ids, [*ids, new[0]], [*ids, *new[:2]]]
 
 
 # 少しずつ文字に直す

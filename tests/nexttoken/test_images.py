@@ -1,4 +1,4 @@
-"""絵を番号に直し、番号の並びを予測する。描き方、k平均法、見本帳、近さの物差し、絵の文、置いたものの読み込み。"""
+"""絵を番号に直し、番号の並びを予測する。k平均法、近さの物差し、絵の文、置いたものの読み込み。"""
 
 import json
 from itertools import pairwise
@@ -8,23 +8,13 @@ import pytest
 import torch
 
 from nexttoken import images, paint, picture_language
-from nexttoken.drawings import KINDS, draw
+from nexttoken.drawings import KINDS
 from nexttoken.images import Codebook, joined, kmeans, moved, nearest, patches
 from nexttoken.loading.provenance import PROVENANCE
 from nexttoken.picture_language import BEGIN, CAPTIONS, COUNT, RECIPE, captions_for, code_digest, losses, sentences
 
 BOOK = Codebook.load()
 TEST = images.pictures("test")
-
-
-# 絵
-
-
-def test_a_seed_gives_the_same_pictures_and_another_gives_others() -> None:
-    one, names = draw(16, 7)
-    assert torch.equal(one, draw(16, 7)[0]) and not torch.equal(one, draw(16, 8)[0])
-    assert names == [*KINDS, *KINDS] and one.shape == (16, 32, 32, 3)
-    assert len({row.numpy().tobytes() for row in one}) == 16
 
 
 def test_no_held_out_picture_was_read() -> None:
@@ -58,14 +48,6 @@ def test_kmeans_never_gets_worse_and_ends() -> None:
     costs = [(points - one[nearest(points, one)]).square().sum().item() for one in found]
     assert 2 < len(found) < 1000 and all(a >= b - 1e-4 for a, b in pairwise(costs))
     assert torch.equal(moved(points, found[-1]), found[-1])
-
-
-# 見本帳
-
-
-def test_a_book_that_is_not_there_names_those_that_are() -> None:
-    with pytest.raises(ValueError, match="patch4-256"):
-        Codebook.load(4, 100)
 
 
 # 物差し

@@ -15,7 +15,7 @@ from nexttoken.ngram import UNICODE, NGram, hold_out
 from nexttoken.picture_language import paint
 from nexttoken.sampling import Sampler, entropy, repetition_penalty, softmax, top_p
 from nexttoken.surgery import silenced, without_layers
-from nexttoken.texts.corpora import CorpusError
+from nexttoken.texts.corpora import CorpusError, read_text
 from nexttoken.watermark import GreenList
 
 LOGITS = torch.tensor([3.0, 1.0, 2.0])
@@ -43,6 +43,10 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     "訓練済みのトークナイザの名前": (lambda: load_trained("neko-9999"), "「neko-9999」という名前…使えるのは"),
     "本の名前": (lambda: corpus_path("nekko"), "「nekko」という名前（name）の文章はありません。使えるのは neko、"),
     "方式の名前": (lambda: bytes_of("猫", "utf-9"), "'utf-9' という符号化方式はありません"),
+    "ファイルの方式の名前": (
+        lambda: read_text(corpus_path("sample"), encoding="utf-9"),
+        "encoding の 'utf-9' という文字コードはありません",
+    ),
     "方式にない文字": (lambda: mojibake("🥺", "shift_jis"), "'🥺' は、Shift_JIS では書けません"),
     "一文字も見ないn": (lambda: NGram("月がきれい", n=0, size=UNICODE), "n は1以上の整数にしてください（いまは 0）"),
     "空の文章": (lambda: NGram("", n=2, size=UNICODE), "symbols が空です"),
@@ -78,6 +82,7 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "足りない例を引く": (lambda: draw(TASKS["translation"], 13, seed=0), "count は0以上12以下の整数に"),
     "割り切れないパッチ": (lambda: images.patches(torch.zeros(32, 32, 3), 5), "パッチの一辺（5画素）で割り切れる"),
+    "ない見本帳": (lambda: images.Codebook.load(4, 100), "100個の見本帳はありません。あるのは …patch4-256"),
     "知らない題": (lambda: paint(gemma3.load("neko-gemma"), "犬"), "'犬' という題はありません。白猫、"),
     "百分率で書いた緑の割合": (lambda: GreenList(key=42, vocab_size=10, gamma=25), "gamma は0より大きく1より小さい数"),
     "文章のまま調べる": (lambda: GreenList(key=42, vocab_size=10).detect("猫"), "ids はトークンの番号の並びに"),

@@ -32,19 +32,8 @@ from nexttoken.pretraining import (
 )
 from nexttoken.texts.corpora import sample_text
 
-RECIPE = Recipe(
-    vocab_size=300,
-    width=16,
-    layers=2,
-    heads=2,
-    head_size=8,
-    inner=24,
-    length=16,
-    batch_size=8,
-    warmup=2,
-    epochs=2,
-    dropout=0.2,
-)
+SHAPE = {"width": 16, "layers": 2, "heads": 2, "head_size": 8, "inner": 24}
+RECIPE = Recipe(vocab_size=300, **SHAPE, length=16, batch_size=8, warmup=2, epochs=2, dropout=0.2)
 OPTIONS = [word for name, value in vars(RECIPE).items() for word in (f"--{name.replace('_', '-')}", str(value))]
 TEXT = sample_text() * 2
 PARTS = split(TEXT)

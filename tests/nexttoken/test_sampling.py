@@ -21,16 +21,7 @@ from transformers import (
 
 from nexttoken import ngram
 from nexttoken.distribution import show_distribution
-from nexttoken.sampling import (
-    Sampler,
-    draw,
-    greedy,
-    min_p,
-    repetition_penalty,
-    softmax,
-    top_k,
-    top_p,
-)
+from nexttoken.sampling import Sampler, draw, greedy, min_p, repetition_penalty, softmax, top_k, top_p
 
 OUT = float("-inf")
 NO_IDS = torch.zeros((1, 0), dtype=torch.long)

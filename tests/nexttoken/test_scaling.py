@@ -1,4 +1,4 @@
-"""大きさと文章の量を変えて育てること（scaling）と、数えるモデルと同じ文章で育て直すこと（rematch）。
+"""大きさと文章の量を変えて育てること（scaling）、数えるモデルと同じ文章で育て直すこと（rematch）、きょうだい（siblings）。
 
 変えるのは一つだけか、続きから始まるか、控えが今のコードのものか。
 """
@@ -6,18 +6,22 @@
 import json
 import math
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
-from nexttoken import rematch, scaling
+from nexttoken import rematch, scaling, siblings
 from nexttoken.loading.pretrained import WEIGHTS
 from nexttoken.loading.provenance import file_digest
 from nexttoken.pretrain import pretrain
-from nexttoken.pretraining import Recipe, make_tokenizer, split
+from nexttoken.pretraining import Progress, Recipe, make_tokenizer, split
 from nexttoken.scaling import RECORD, main, plan
+from nexttoken.siblings import FILES, SIBLINGS, load, raise_siblings, read_provenance, read_tokenizer
 from nexttoken.texts.corpora import sample_text
 
 RECIPE = Recipe(
@@ -112,3 +116,61 @@ def test_reads_the_validation_too_and_averages_probabilities(small: Path, monkey
     each = [math.fsum(row["blocks"]) for row in record["each"]]
     assert len(set(each)) == len(rematch.SEEDS)
     assert math.fsum(record["together"]) > math.fsum(each) / len(each)  # 平均の確率の対数は、対数の平均を下回らない
+
+
+# きょうだい
+
+
+def raised(place: Path, patch: pytest.MonkeyPatch) -> Path:
+    place.mkdir(exist_ok=True)
+    (place / "text.txt").write_text(sample_text(), encoding="utf-8")
+    patch.setenv("NEXTTOKEN_CACHE", str(place / "cache"))
+    raise_siblings(replace(RECIPE, epochs=2), 1, place / "out", place / "text.txt")
+    assert not list((place / "cache").rglob("*.pt"))
+    return place / "out"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with pytest.MonkeyPatch.context() as patch:
+        return raised(tmp_path_factory.mktemp("きょうだい"), patch)
+
+
+def test_the_branch_leaves_after_the_same_first_epoch(made: Path) -> None:
+    curves = read_provenance(made)["curves"]
+    first, fork, other = ([point["validation"] for point in curves[name]] for name in ("first", "fork", "other"))
+    assert first[:2] == fork[:2] and first[2:] != fork[2:] and first[0] != other[0]
+    weights = [load(name, made).embed_tokens.weight for name in SIBLINGS]
+    assert all(not torch.equal(weights[0], other) for other in weights[1:])
+    assert read_tokenizer(made).get_vocab_size() == RECIPE.vocab_size
+
+
+@pytest.mark.parametrize(
+    ("name", "at"),
+    [("first", lambda total: 2), ("first", lambda total: total), ("fork", lambda total: total - 1)],
+    ids=["first の枝分かれの前", "first の終わり", "fork の途中"],
+)
+def test_stopped_and_resumed_equals_uninterrupted(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, at: Callable[[int], int]
+) -> None:
+    @contextmanager
+    def bar(growing: str) -> Iterator[Callable[[Progress, int], None]]:
+        def stop(progress: Progress, total: int) -> None:
+            if (growing, progress.step) == (name, at(total)):
+                raise KeyboardInterrupt
+
+        yield stop
+
+    with monkeypatch.context() as patch:
+        patch.setattr(siblings, "training_bar", bar)
+        with pytest.raises(KeyboardInterrupt):
+            raised(tmp_path / "two", patch)
+    assert not (tmp_path / "two" / "out").exists()
+    again = raised(tmp_path / "two", monkeypatch)
+    for file in FILES:
+        assert (again / file).read_bytes() == (made / file).read_bytes(), file
+
+
+def test_the_kept_ones_were_raised_by_todays_recipe() -> None:
+    found = read_provenance()
+    assert (found["recipe"], found["fork"]) == (vars(siblings.RECIPE), siblings.FORK)

@@ -71,8 +71,8 @@ def test_the_account_is_that_of_the_chapter(found: Any) -> None:
     path = ROOT / "docs" / "generated" / "images" / "account.json"
     account = json.loads(path.read_text(encoding="utf-8"))["data"]
     assert found["shared"] == {"pictures": account["pictures"], "pixels": account["pixels"]}
-    assert len(account["rows"]) == len(found["books"]) == len(BOOKS)
-    for row in account["rows"]:
+    assert len(account["books"]) == len(found["books"]) == len(BOOKS)
+    for row in account["books"]:
         seen = found["books"][images.book_name(row["patch"], row["count"])]
         assert (seen["bits"], seen["withBook"]) == (row["bits"], row["with_book"])
         assert seen["bits"] == bits_per_pixel(row["patch"], row["count"])

@@ -277,12 +277,12 @@ def first_layer_attention_hardly_matters(cat: Data) -> Verdict:
 
 
 def _head(capitals: Data, layer: int, head: int) -> Data:
-    return next(row for row in capitals["rows"] if (row["layer"], row["head"]) == (layer, head))
+    return next(row for row in capitals["heads"] if (row["layer"], row["head"]) == (layer, head))
 
 
 def _by_language(capitals: Data, row: Data) -> tuple[list[float], list[float]]:
     """残りの割合を、日本語の文と英語の文に分けたもの。"""
-    english = [one["prompt"].isascii() for one in capitals["sentences"] if one["correct"]]
+    english = [one["prompt"].isascii() for one in capitals["rows"] if one["correct"]]
     pairs = list(zip(row["kept"], english, strict=True))
     return [share for share, here in pairs if not here], [share for share, here in pairs if here]
 
@@ -290,14 +290,14 @@ def _by_language(capitals: Data, row: Data) -> tuple[list[float], list[float]]:
 @claim
 def four_heads_beat_chance(capitals: Data) -> Verdict:
     """くじを超えて選ばれたヘッドは四つ。"""
-    over = [(row["layer"], row["head"]) for row in capitals["rows"] if row["strongest"] > capitals["chance"]]
+    over = [(row["layer"], row["head"]) for row in capitals["heads"] if row["strongest"] > capitals["chance"]]
     return holds(len(over) == 4 and (10, 4) in over and (13, 3) in over, ヘッド=over)
 
 
 @claim
 def one_head_beats_chance_by_form(capitals: Data) -> Verdict:
     """くじを形ごとに一度だけ引き、当たればその形のどの文でも選ばれたと数えても、くじを超えるのは層10のヘッド4だけ。"""
-    sizes = Counter(one["form"] for one in capitals["sentences"] if one["correct"]).values()
+    sizes = Counter(one["form"] for one in capitals["rows"] if one["correct"]).values()
     share = capitals["strongest"] / capitals["all_heads"]
     chances: defaultdict[int, float] = defaultdict(float)
     for hits in product((False, True), repeat=len(sizes)):
@@ -305,7 +305,7 @@ def one_head_beats_chance_by_form(capitals: Data) -> Verdict:
         chances[times] += math.prod(share if hit else 1 - share for hit in hits)
     within = (sum(chances[fewer] for fewer in range(times + 1)) for times in range(capitals["counted"] + 1))
     luckiest = next(times for times, reached in enumerate(within) if reached ** capitals["all_heads"] >= 0.95)
-    over = [(row["layer"], row["head"]) for row in capitals["rows"] if row["strongest"] > luckiest]
+    over = [(row["layer"], row["head"]) for row in capitals["heads"] if row["strongest"] > luckiest]
     return holds(over == [(10, 4)], ヘッド=over, くじ=luckiest)
 
 
@@ -313,7 +313,7 @@ def one_head_beats_chance_by_form(capitals: Data) -> Verdict:
 def one_head_holds_up(capitals: Data) -> Verdict:
     """層10のヘッド4は、一つを除くすべての文で正解を半分未満にする。ほかのどのヘッドも、八割の文に届かない。"""
     best, rest = _head(capitals, 10, 4)["halved"], 0
-    rest = max(row["halved"] for row in capitals["rows"] if (row["layer"], row["head"]) != (10, 4))
+    rest = max(row["halved"] for row in capitals["heads"] if (row["layer"], row["head"]) != (10, 4))
     counted = capitals["counted"]
     return holds(
         counted >= 8 and best >= counted - 1 and rest < 0.8 * counted, 層10のヘッド4=best, ほか=rest, 文=counted
@@ -331,8 +331,8 @@ def country_head_is_for_japanese(capitals: Data) -> Verdict:
 @claim
 def tokyo_head_is_for_one_form(capitals: Data) -> Verdict:
     """層6のヘッド4を黙らせると、初めの言い方の二文では正解が一割も残らず、ほかのどの文でも九割より多く残る。"""
-    first = capitals["sentences"][0]["form"]
-    forms = [one["form"] for one in capitals["sentences"] if one["correct"]]
+    first = capitals["rows"][0]["form"]
+    forms = [one["form"] for one in capitals["rows"] if one["correct"]]
     kept = _head(capitals, 6, 4)["kept"]
     mine = [share for share, form in zip(kept, forms, strict=True) if form == first]
     rest = [share for share, form in zip(kept, forms, strict=True) if form != first]

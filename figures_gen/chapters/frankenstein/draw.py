@@ -184,7 +184,7 @@ def _grid(axes: Axes, layout: Layout, place: tuple[float, float], title: str, fo
 def capital_heads(capitals: dict[str, Any]) -> Table:
     """首都の文で、よく効いたヘッド。"""
     # 定義: 100
-    japanese = [not one["prompt"].isascii() for one in capitals["sentences"] if one["correct"]]
+    japanese = [not one["prompt"].isascii() for one in capitals["rows"] if one["correct"]]
 
     def worst(row: dict[str, Any], wanted: bool) -> str:
         shares = [share for share, here in zip(row["kept"], japanese, strict=True) if here is wanted]
@@ -207,7 +207,7 @@ def capital_heads(capitals: dict[str, Any]) -> Table:
                 worst(row, True),
                 worst(row, False),
             ]
-            for row in capitals["rows"]
+            for row in capitals["heads"]
             if row["strongest"] > capitals["chance"]
         ],
         caption=f"{capitals['all_heads']}個のヘッドを一つずつ黙らせ、正しい首都の確率を大きく減らした順に、一文につき"
@@ -220,7 +220,7 @@ def capital_heads(capitals: dict[str, Any]) -> Table:
 def capital_prompts(capitals: dict[str, Any]) -> Table:
     """首都の文の形と、黙らせないモデルが正しい首都に付けた確率。"""
     forms: dict[str, list[dict[str, Any]]] = {}
-    for one in capitals["sentences"]:
+    for one in capitals["rows"]:
         forms.setdefault(one["form"], []).append(one)
 
     def cell(one: dict[str, Any]) -> Cell | str:

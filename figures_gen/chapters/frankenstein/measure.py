@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 from statistics import fmean  # 小数の sum は、Python 3.12 で終わりの桁が変わった
 from typing import Any, NamedTuple
@@ -207,13 +207,20 @@ def heads(neko: Path, base: Gemma) -> Parts:
 
 
 @measurement("tolerance", absolute=1e-4)
-def cat(neko: Path, pretrained: Gemma) -> dict[str, Any]:
-    """neko-gemmaの、層とヘッドの手術。"""
+def cat(neko: Path, pretrained: Gemma) -> Parts:
+    """neko-gemmaの、層とヘッドの手術。一回が、文章一つです。"""
     model = gemma3.load(PRETRAINED)
-    patient = _patient(model, _passages(encode(pretrained[0], _novel(neko)[1]), LITTLE))
+    unread = _passages(encode(pretrained[0], _novel(neko)[1]), LITTLE)
     every = range(1, len(model.layers) + 1)
-    rows = _operated(patient, [*_layer_cuts(patient, every), *_head_cuts(patient)])
-    return {**_about(model, LITTLE, rows), **_by_layer(rows, every), **_by_head(model, rows)}
+
+    def row(number: int) -> dict[str, Any]:
+        patient = _patient(model, _only(unread, number))
+        return _operated(patient, [*_layer_cuts(patient, every), *_head_cuts(patient)])[0]
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        return {**_about(model, LITTLE, rows), **_by_layer(rows, every), **_by_head(model, rows)}
+
+    return Parts(LITTLE[0], row, whole)
 
 
 def _only(passages: Passages, number: int) -> Passages:
@@ -301,21 +308,20 @@ def _places(model: Gemma3) -> list[tuple[int, int]]:
 
 
 @measurement("tolerance")
-def capitals(base: Gemma) -> dict[str, Any]:
-    """首都を答える文で、ヘッドを一つずつ黙らせ、正しい首都の確率がどれだけ残るかを見ます。
+def capitals(base: Gemma) -> Parts:
+    """首都を答える文で、ヘッドを一つずつ黙らせ、正しい首都の確率がどれだけ残るかを見ます。一回が、一つの文です。
 
     黙らせないモデルが首都を間違えた文は、数えません。
     """
-    tokenizer, model = base[0], _gemma()
-    sentences = [
-        _asked(tokenizer, model, form, country, answer)
-        for form, answers in FORMS
-        for country, answer in answers.items()
-    ]
-    counted = [sentence for sentence in sentences if sentence["correct"]]
-    kept = torch.cat([_kept(model, same) for same in _by_form(counted)])  # (N, L*H)
+    model = _gemma()
+    asked = [(form, *pair) for form, answers in FORMS for pair in answers.items()]
+    return Parts(len(asked), lambda number: _asked(base[0], model, *asked[number]), _over_sentences)
+
+
+def _over_sentences(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    kept = torch.tensor([row["kept"] for row in rows if row["correct"]])  # (N, L*H)
     strongest = torch.zeros_like(kept).scatter(1, kept.topk(STRONGEST, largest=False).indices, 1.0)
-    rows: list[dict[str, Any]] = [
+    heads: list[dict[str, Any]] = [
         {
             "layer": layer,
             "head": head,
@@ -323,65 +329,37 @@ def capitals(base: Gemma) -> dict[str, Any]:
             "halved": int((kept[:, at] < 0.5).sum()),
             "kept": kept[:, at].tolist(),
         }
-        for at, (layer, head) in enumerate(_places(model))
+        for at, (layer, head) in enumerate(_places(_gemma()))
     ]
-    rows.sort(key=lambda row: (-row["strongest"], fmean(row["kept"])))
+    heads.sort(key=lambda row: (-row["strongest"], fmean(row["kept"])))
     return {
-        "asked": len(sentences),
-        "counted": len(counted),
-        "all_heads": len(rows),
+        "asked": len(rows),
+        "counted": len(kept),
+        "all_heads": len(heads),
         "strongest": STRONGEST,
-        "chance": _luckiest(len(counted), STRONGEST, len(rows)),
-        "sentences": [
-            {name: value for name, value in one.items() if name not in ("ids", "token")} for one in sentences
-        ],
-        "rows": rows,
+        "chance": _luckiest(len(kept), STRONGEST, len(heads)),
+        "heads": heads,
     }
 
 
+@torch.no_grad()
 def _asked(tokenizer: Any, model: Gemma3, form: str, country: str, answer: str) -> dict[str, Any]:
+    """一つの文の、黙らせないときの答えと、正しければ、ヘッドごとの、残った確率の割合 (L*H,)。"""
     prompt = form.format(country)
-    ids = tokenizer(prompt, return_tensors="pt").input_ids  # (1, T)
     (token,) = tokenizer(answer, add_special_tokens=False).input_ids
-    with torch.no_grad():
-        found = model(ids, last_only=True)[0, 0].softmax(dim=-1)
+    patient = _patient(model, Passages(tokenizer(prompt, return_tensors="pt").input_ids, torch.tensor([[token]])))
+    found = model.unembed(patient.residuals[-1][:, -1:])[0, 0].softmax(dim=-1)
+    correct = int(found.argmax()) == token
+    [losses] = _operated(patient, _head_cuts(patient)) if correct else [{}]
     return {
         "prompt": prompt,
         "form": form.format("◯◯"),
         "answer": answer.strip(),
         "first": tokenizer.decode(found.argmax()),
-        "correct": int(found.argmax()) == token,
+        "correct": correct,
         "probability": found[token].item(),
-        "ids": ids,
-        "token": token,
+        "kept": [math.exp(losses["whole"][0] - loss) for loss in losses.get("silenced", [])],
     }
-
-
-def _by_form(sentences: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """続けて並んだ、長さの同じ文どうし。まとめて計算します。"""
-    return [list(group) for _, group in groupby(sentences, lambda one: (one["form"], one["ids"].shape[1]))]
-
-
-@torch.no_grad()
-def _kept(model: Gemma3, sentences: Sequence[dict[str, Any]]) -> Tensor:
-    """文ごと、ヘッドごとの、残った確率の割合 (N, L*H)。切っても変わらない下の層は、計算し直しません。"""
-    ids = torch.cat([one["ids"] for one in sentences])  # (N, T)
-    residuals, positions = gemma3.trace(model, ids).residuals, torch.arange(ids.shape[1])
-    layers, last = list(model.layers), []
-    for number, layer in enumerate(layers):
-        rows = []
-        for head in range(1, model.config.num_attention_heads + 1):
-            with silenced(model, [(number + 1, head)]):
-                rows.append(layer(residuals[number], positions, None)[0])
-        x = torch.cat(rows)  # (H*N, T, D)
-        for above in layers[number + 1 :]:
-            x, _ = above(x, positions, None)
-        last.append(x[:, -1:])
-    found = model.unembed(torch.cat(last))[:, 0].softmax(dim=-1).view(-1, len(ids), model.config.vocab_size)
-    answers = torch.tensor([one["token"] for one in sentences])
-    before = torch.tensor([one["probability"] for one in sentences])
-    kept: Tensor = found[:, range(len(ids)), answers].T / before[:, None]
-    return kept
 
 
 def _luckiest(sentences: int, drawn: int, heads: int) -> int:

@@ -54,9 +54,9 @@ def more_samples_are_closer(account: Data) -> Verdict:
     """どの大きさのパッチでも、見本を増やすほど、PSNRもSSIMも上がる。"""
     right = True
     for patch in (2, 4, 8):
-        rows = [row for row in account["rows"] if row["patch"] == patch]
+        rows = [row for row in account["books"] if row["patch"] == patch]
         right &= all(a[key] < b[key] for a, b in pairwise(rows) for key in ("psnr", "ssim")) and len(rows) == 4
-    return holds(right, 行=[row["psnr"] for row in account["rows"]])
+    return holds(right, 行=[row["psnr"] for row in account["books"]])
 
 
 @claim(baseline="同じビット数のJPEG（[^webp]が強いと言うWebPとは、webp_draws_levelで比べる）")
@@ -93,7 +93,7 @@ def its_own_weight_undoes_it(account: Data) -> Verdict:
 @claim
 def the_book_can_outweigh_the_pictures(account: Data) -> Verdict:
     """見本が1,024個だと、見本帳の重さのほうが、番号のビット数より大きい。"""
-    row = next(row for row in account["rows"] if (row["patch"], row["count"]) == (4, 1024))
+    row = next(row for row in account["books"] if (row["patch"], row["count"]) == (4, 1024))
     return holds(row["with_book"] - row["bits"] > row["bits"], 番号=row["bits"], 合わせて=row["with_book"])
 
 

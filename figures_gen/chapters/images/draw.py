@@ -155,7 +155,7 @@ def account(layout: Layout, account: dict[str, Any]) -> Drawing:
     # 定義: 1
     # 例: 1,024 16 2 256 4 64 8
     drawing, axes = canvas(layout, layout.pick(330, 330))
-    rows, jpeg = account["rows"], account["jpeg"]
+    rows, jpeg = account["books"], account["jpeg"]
     for patch, colour in COLOURS.items():
         mine = [row for row in rows if row["patch"] == patch]
         axes.plot([row["bits"] for row in mine], [row["psnr"] for row in mine], "o-", color=colour, markersize=5)
@@ -196,7 +196,7 @@ def weights(account: dict[str, Any]) -> Table:
     """見本帳そのものの重さも入れた勘定。"""
     # 定義: 1
     # 例: 4 8
-    ours = [row for row in account["rows"] if row["patch"] == 4]
+    ours = [row for row in account["books"] if row["patch"] == 4]
     rows: list[list[Cell | str]] = [
         ["そのまま（1色8ビット）", f"{account['raw']:.2f}", "―", "違わない"],
         ["PNG", f"{account['png']['bits']:.2f}", "―", "違わない"],

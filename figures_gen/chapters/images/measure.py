@@ -4,7 +4,7 @@ import base64
 import io
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from statistics import fmean, stdev
@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from figures_gen.declarations import measurement
+from figures_gen.declarations import Parts, measurement
 from figures_gen.precision import doubled
 from nexttoken import images, picture_language
 from nexttoken.drawings import KINDS
@@ -29,7 +29,12 @@ PATCH = 4
 PATCHES, COUNTS = (2, 4, 8), (16, 64, 256, 1024)
 SHOWN = (0, 9, 3, 21)  # 図に出す、取っておいた絵
 POINTS, CENTRES = 20, 3  # 平面でのk平均法（台本の kmeans のセルと同じ）
-QUALITIES = (5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 95)
+#: 絵のファイルの形式 → 試す画質と、書き方。
+LOSSY: dict[str, tuple[tuple[int, ...], dict[str, Any]]] = {
+    "JPEG": ((5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 95), {"optimize": True}),
+    "WEBP": ((0, 5, 10, 20, 30), {"method": 6}),
+    "AVIF": ((20, 30, 40, 50, 60), {}),
+}
 EVERY = 4  # 見本を、いくつおきに図に出すか
 STRONGER = 3  # 違いの絵で、差を何倍に濃くするか
 NEIGHBOURS = 5  # 判定役が見る、似た絵の数
@@ -127,57 +132,57 @@ def codebook(painted: Path) -> dict[str, Any]:
 
 
 @measurement("tolerance")
-def account(painted: Path) -> dict[str, Any]:
-    """見本帳の大きさと、ビット数と、絵の近さ。同じ絵をPNG、JPEG、WebPで書いたときも。"""
+def account(painted: Path) -> Parts:
+    """見本帳の大きさと、ビット数と、絵の近さ。同じ絵をPNG、JPEG、WebP、AVIFで書いたときも。
+
+    一回が、一つの見本帳か、一つの画質です。
+    """
     pictures = images.pictures("test")
     side = math.isqrt(len(pictures))
     sheet = images.joined(images.patches(pictures, 32).reshape(side, side, -1))  # 一枚に並べ、見出しの分を割り勘にする
     pixels = sheet.shape[0] * sheet.shape[1]
-    rows = []
-    for patch in PATCHES:
-        for count in COUNTS:
+    whole = Image.fromarray((sheet * 255).round().to(torch.uint8).numpy())
+    books = [(patch, count) for patch in PATCHES for count in COUNTS]
+    files = [(kind, quality) for kind, (qualities, _) in LOSSY.items() for quality in qualities]
+
+    def row(number: int) -> dict[str, Any]:
+        if number < len(books):
+            patch, count = books[number]
             book = Codebook.load(patch, count, painted)
             again = book.decode(book.encode(pictures))
-            rows.append(
-                {
-                    "patch": patch,
-                    "count": count,
-                    "bits": images.bits_per_pixel(patch, count),
-                    "with_book": images.bits_per_pixel(patch, count, shared_by=pixels),
-                    "book_bytes": book.centres.numel(),
-                    "psnr": images.psnr(pictures, again),
-                    "ssim": images.ssim(pictures, again),
-                }
-            )
-    whole = Image.fromarray((sheet * 255).round().to(torch.uint8).numpy())
-    jpeg = _lossy(whole, pictures, QUALITIES, format="JPEG", optimize=True)
-    webp = _lossy(whole, pictures, (0, 5, 10, 20, 30), format="WEBP", method=6)
-    avif = _lossy(whole, pictures, (20, 30, 40, 50, 60), format="AVIF")
-    ours = next(row for row in rows if (row["patch"], row["count"]) == (PATCH, COUNT))
-    png, again = _written(whole, format="PNG", optimize=True)
-    return {
-        "pictures": len(pictures),
-        "pixels": pixels,
-        "raw": 24,
-        "rows": rows,
-        "ours": ours,
-        "jpeg": jpeg,
-        "jpeg_same": {key: _between(jpeg, ours[key]) for key in ("bits", "with_book")},
-        "webp_same": {key: _between(webp, ours[key]) for key in ("bits", "with_book")},
-        "avif_same": {key: _between(avif, ours[key]) for key in ("bits", "with_book")},
-        "png": {"bits": 8 * png / pixels, "same": bool(again.equal(sheet))},
-    }
+            found: dict[str, Any] = {
+                "patch": patch,
+                "count": count,
+                "bits": images.bits_per_pixel(patch, count),
+                "with_book": images.bits_per_pixel(patch, count, shared_by=pixels),
+                "book_bytes": book.centres.numel(),
+            }
+        else:
+            kind, quality = files[number - len(books)]
+            data, again = _written(whole, format=kind, quality=quality, **LOSSY[kind][1])
+            again = images.patches(again, 32).reshape(pictures.shape)
+            found = {"format": kind, "quality": quality, "bits": 8 * data / pixels}
+        return {**found, "psnr": images.psnr(pictures, again), "ssim": images.ssim(pictures, again)}
 
+    def together(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        ours = next(row for row in rows if (row.get("patch"), row.get("count")) == (PATCH, COUNT))
+        lossy = {kind.lower(): [row for row in rows if row.get("format") == kind] for kind in LOSSY}
+        png, again = _written(whole, format="PNG", optimize=True)
+        return {
+            "pictures": len(pictures),
+            "pixels": pixels,
+            "raw": 24,
+            "books": rows[: len(books)],
+            "ours": ours,
+            "jpeg": lossy["jpeg"],
+            **{
+                f"{kind}_same": {key: _between(found, ours[key]) for key in ("bits", "with_book")}
+                for kind, found in lossy.items()
+            },
+            "png": {"bits": 8 * png / pixels, "same": bool(again.equal(sheet))},
+        }
 
-def _lossy(whole: Image.Image, pictures: Tensor, qualities: Iterable[int], **how: Any) -> list[dict[str, float]]:
-    """画質を変えて書いたときの、ビット数と近さ。"""
-    rows = []
-    for quality in qualities:
-        data, again = _written(whole, quality=quality, **how)
-        again = images.patches(again, 32).reshape(len(pictures), 32, 32, 3)
-        close = {"psnr": images.psnr(pictures, again), "ssim": images.ssim(pictures, again)}
-        rows.append({"quality": quality, "bits": 8 * data / (whole.width * whole.height), **close})
-    return rows
+    return Parts(len(books) + len(files), row, together)
 
 
 def _between(rows: Sequence[dict[str, float]], bits: float) -> dict[str, float]:

@@ -177,7 +177,7 @@ def rounded(rounded: dict[str, Any]) -> Table:
         ["32（float32）", f"{rounded['full_megabytes']:.1f}", "0%"],
         ["16（float16）", f"{half['megabytes']:.1f}", _more(abs(half["worse"]))],
     ]
-    rows += [[f"{row['bits']}（整数）", f"{row['megabytes']:.1f}", _more(row["worse"])] for row in rounded["rows"]]
+    rows += [[f"{row['bits']}（整数）", f"{row['megabytes']:.1f}", _more(row["worse"])] for row in rounded["rows"][:-1]]
     rows.append([f"{fitted['bits']}（整数、\n目盛りを選ぶ）", f"{fitted['megabytes']:.1f}", _more(fitted["worse"])])
     return Table(
         head=["ビット数", "大きさ\n（MB）", "迷いの\n増え方"],

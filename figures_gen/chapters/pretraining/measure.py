@@ -415,31 +415,34 @@ def _scored(logits: Callable[[Tensor, int], Any], tokenizer: Any, lead: str, tex
 
 
 @measurement("tolerance", absolute=1e-4)
-def rounded(neko: Path, pretrained: Gemma) -> dict[str, Any]:
-    """行列の重みを、少ないビットに丸めたときの、迷いの増え方。行ごとに目盛りを決めます。"""
+def rounded(neko: Path, pretrained: Gemma) -> Repeated:
+    """行列の重みを、少ないビットに丸めたときの、迷いの増え方。行ごとに目盛りを決めます。一回が、一つの丸め方です。"""
     ids = encode(pretrained[0], _parts(neko).unread[:SMALL])
-    model = gemma3.load(PRETRAINED).requires_grad_(False)
-    weights = {name: weight.clone() for name, weight in model.state_dict().items()}
-    whole = _loss(model, ids)
+    weights = gemma3.load(PRETRAINED).state_dict()
     matrices = sum(weight.numel() for weight in weights.values() if weight.dim() == 2)
-    rows = []
-    for bits in BITS:
-        model.load_state_dict({name: _round(weight, bits) for name, weight in weights.items()})
+    ways = [*((_round, bits) for bits in BITS), (_fitted, FEWEST)]
+    whole = _loss(gemma3.load(PRETRAINED), ids)
+
+    def row(number: int) -> dict[str, Any]:
+        way, bits = ways[number]
+        model = gemma3.load(PRETRAINED)
+        model.load_state_dict({name: way(weight, bits) for name, weight in weights.items()})
         worse = (_loss(model, ids) - whole) * len(ids) / SMALL  # 1文字当たりの損失の増え方
-        rows.append({"bits": bits, "worse": math.exp(worse) - 1, "megabytes": matrices * bits / 8 / 1e6})
-    zeros = sum(int((_round(weight, FEWEST) == 0).sum()) for weight in weights.values() if weight.dim() == 2)
-    model.load_state_dict({name: _fitted(weight, FEWEST) for name, weight in weights.items()})
-    worse = (_loss(model, ids) - whole) * len(ids) / SMALL
-    exact, half = (_kept()["perplexity"][name] for name in ("float32", "float16"))
-    return {
-        "rows": rows,
-        "zeros": zeros / matrices,
-        "fitted": {"bits": FEWEST, "worse": math.exp(worse) - 1, "megabytes": matrices * FEWEST / 8 / 1e6},
-        "characters": SMALL,
-        "half": {"worse": half / exact - 1, "megabytes": matrices * 2 / 1e6},
-        "full_megabytes": matrices * 4 / 1e6,
-        "perplexity": math.exp(whole * len(ids) / SMALL),
-    }
+        return {"bits": bits, "worse": math.exp(worse) - 1, "megabytes": matrices * bits / 8 / 1e6}
+
+    def together(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        zeros = sum(int((_round(weight, FEWEST) == 0).sum()) for weight in weights.values() if weight.dim() == 2)
+        exact, half = (_kept()["perplexity"][name] for name in ("float32", "float16"))
+        return {
+            "zeros": zeros / matrices,
+            "fitted": rows[-1],  # 端の値も選んだもの
+            "characters": SMALL,
+            "half": {"worse": half / exact - 1, "megabytes": matrices * 2 / 1e6},
+            "full_megabytes": matrices * 4 / 1e6,
+            "perplexity": math.exp(whole * len(ids) / SMALL),
+        }
+
+    return Repeated(len(ways), row, together)
 
 
 def _loss(model: Gemma3, ids: Tensor) -> float:

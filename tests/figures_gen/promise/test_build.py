@@ -13,10 +13,8 @@ import pytest
 from figures_gen.promise import cells
 from figures_gen.promise.workers import DIED, MEMORY, WorkerError, explain, workers
 
-MEASURE, DRAW, NOTEBOOK = (
-    *(f"figures_gen/chapters/tiny/{name}.py" for name in ("measure", "draw")),
-    "examples/tiny.py",
-)
+MEASURE, DRAW, CLAIMS = (f"figures_gen/chapters/tiny/{name}.py" for name in ("measure", "draw", "claims"))
+NOTEBOOK = "examples/tiny.py"
 
 
 def data(book, name="length"):
@@ -48,15 +46,11 @@ def test_a_library_line_two_imports_away(book):
         assert shown in (book.generated / name).read_text(encoding="utf-8")
 
 
-def test_what_one_function_uses_is_its_own_cause(book):
+def test_a_changed_prompt_and_a_changed_corpus(book):
     book.edit(MEASURE, "'東京は日本の'", "'京都は日本の'")
     explained = book.run("--explain").stdout
     assert "measure:tiny/length" in explained and "draw:tiny/counts" in explained
-    assert "measure:tiny/other" not in explained and "asset:" not in explained
-
-
-def test_a_changed_prompt_and_a_changed_corpus(book):
-    book.edit(MEASURE, "'東京は日本の'", "'京都は日本の'")
+    assert "measure:tiny/other" not in explained and "asset:" not in explained  # 一つの関数が使うものは、それだけの原因
     book.set_corpus("吾輩は犬である。名前はポチ。", pin=True)
     assert book.run().returncode == 0
     assert "京都は日本の: 14" in (book.generated / "bars.svg").read_text(encoding="utf-8")
@@ -267,7 +261,7 @@ SCRIPT = b"# %% a\nx = "
         (NOTEBOOK, SCRIPT + b"'\0'\n", "NUL"),
         (NOTEBOOK, SCRIPT + "'猫'\n".encode("shift_jis"), "UTF-8"),
         (NOTEBOOK, b"# ---\n# jupyter: [\n# ---\n# %% a\n1\n", NOTEBOOK),
-        ("figures_gen/chapters/tiny/claims.py", b"def x(:\n", "figures_gen/chapters/tiny/claims.py"),
+        (CLAIMS, b"def x(:\n", CLAIMS),
         ("examples/nexttoken/inner.py", b"STEP = \n", "examples/nexttoken/inner.py"),
     ],
 )
@@ -290,16 +284,16 @@ def test_another_clones_library_is_refused(book, tmp_path):
 
 def test_behind_an_open_page_another_result_is_put_apart(book):
     """初めての機械で、コードは同じなのに違う結果になっても、本は書き換えない。直したコードの結果は、書く。"""
-    before, measure = book.contents(), "figures_gen/chapters/tiny/measure.py"
+    before = book.contents()
     (book.root / ".figures.lock").unlink()  # clone したばかりのつもり
-    book.edit(measure, "return {'n': 7}", "return {'n': 8}")  # 違う機械のつもり
+    book.edit(MEASURE, "return {'n': 7}", "return {'n': 8}")  # 違う機械のつもり
     done = book.run("--gently")
     assert done.returncode == 0, done.stderr
     assert book.contents() == before
     assert "docs/generated/tiny/other.json" in done.stderr and "make figures" in done.stderr
     assert b'"n": 8' in (book.root / ".cache/apart/docs/generated/tiny/other.json").read_bytes()
     assert book.run().returncode == 0 and data(book, "other") == {"n": 8}
-    book.edit(measure, "return {'n': 8}", "return {'n': 9}")
+    book.edit(MEASURE, "return {'n': 8}", "return {'n': 9}")
     assert book.run("--gently").returncode == 0 and data(book, "other") == {"n": 9}
 
 
@@ -319,14 +313,3 @@ def test_one_dead_worker_takes_only_its_own_task() -> None:
 
 def test_memory_that_torch_could_not_get() -> None:
     assert explain(RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")) == MEMORY
-
-
-def test_stopping_ends_all_at_once() -> None:
-    begin = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), workers(2) as pool:
-        waiting = [pool.submit(time.sleep, 600) for _ in range(5)]
-        while len(multiprocessing.active_children()) < 2:
-            time.sleep(0.05)
-        raise KeyboardInterrupt
-    assert time.monotonic() - begin < 60 and not multiprocessing.active_children()
-    assert all(future.cancelled() or isinstance(future.exception(), WorkerError) for future in waiting)

@@ -1,6 +1,10 @@
-"""台本を動かすカーネル――どの機械でも同じに動き、言わなかったものは使えず、何があっても名指しで終わること。"""
+"""台本を動かすカーネル――どの機械でも同じに動き、言わなかったものは使えず、何があっても名指しで終わること。
+
+ノートブックの初めのセルが、何もないところでも、続くセルを動かせるようにすることも。
+"""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from figures_gen.promise import catalogue, cells, notebook
+from figures_gen.promise.opening_cell import CODE, opening_cell
 
 ROOT = catalogue.ROOT
 Run = Callable[..., str]
@@ -149,3 +154,43 @@ def test_a_forked_kernel_gives_the_same_bytes(thing: Write, monkeypatch: pytest.
     assert forked == [notebook.execute(made)] * 2
     assert "2048 " in forked[0][made.products[0]].decode()
     assert notebook.Kernel._waiting is not waiting
+
+
+# ---- 初めのセル ----
+
+
+BPE = "docs/generated/bpe-by-hand"
+#: nexttoken の見えない Python にする。大きなパッケージは、この環境のものを使う。
+BARE = (
+    "import os, sys\n"
+    "sys.meta_path = [f for f in sys.meta_path if 'editable' not in f'{f!r}{getattr(f, \"__module__\", \"\")}']\n"
+    "sys.path = [p for p in sys.path if not os.path.isdir(os.path.join(p, 'nexttoken'))]\n"
+)
+
+
+def outside(folder: Path, program: str, **extra: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "REPO_URL")}
+    command = [sys.executable, "-c", BARE + program]
+    environment = {**kept, **extra, "PYTHONUTF8": "1"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8")
+
+
+def test_a_notebook_runs_in_an_empty_folder(tmp_path: Path) -> None:
+    """今の作業の木をリポジトリとして、初めのセルが取り寄せ、続くセルがすべて動くこと。"""
+    repository, folder = tmp_path / "repository", tmp_path / "empty"
+    folder.mkdir()
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "examples", "LICENSE"]
+    names = subprocess.run(listed, cwd=ROOT, capture_output=True, check=True, encoding="utf-8").stdout.split("\0")
+    for name in filter(None, names):
+        if (ROOT / name).is_file():
+            (repository / name).parent.mkdir(parents=True, exist_ok=True)
+            (repository / name).write_bytes((ROOT / name).read_bytes())
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "x"]):
+        subprocess.run([*git, *command], cwd=repository, check=True)
+    program = "\n".join([opening_cell()["source"], *(one.code for one in cells.read(ROOT / BPE).values())])
+    done = outside(folder, program, REPO_URL=repository.as_uri())
+    assert done.returncode == 0, done.stderr
+    assert (folder / "nexttoken-book" / "examples" / "nexttoken").is_dir()
+    done = outside(tmp_path, CODE.format(repository=""))
+    assert done.stderr.strip() == "この本のリポジトリの場所が分かりません。環境変数 REPO_URL に入れてください。"

@@ -1,11 +1,10 @@
 """章の番号と道しるべ――小さな nav から数え、小さなサイトを組み立てて確かめる。"""
 
-import doctest
 import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 from PIL import Image
 
 from figures_gen.promise.catalogue import Thing
-from figures_gen.site import cards, chapters, code_lines, code_pages, lists, navigation, notices, reading_time, sheets
+from figures_gen.site import cards, chapters, code_pages, lists, navigation, reading_time
 from figures_gen.site.chapters import WayError
 from tests.figures_gen.conftest import ROOT
 
@@ -50,11 +49,6 @@ def nav(*slugs: str) -> list[Any]:
 
 def numbered(docs: Path, *slugs: str) -> list[str]:
     return [f"{one.label} {one.slug}" for one in chapters.chapters(nav(*slugs), PARTS, docs, list(STOPS))]
-
-
-@pytest.mark.parametrize("module", [cards, chapters, code_lines, lists, navigation, notices, reading_time, sheets])
-def test_examples_in_the_docstrings_hold(module: ModuleType) -> None:
-    assert doctest.testmod(module).failed == 0
 
 
 def test_parts_go_on_counting(docs: Path) -> None:

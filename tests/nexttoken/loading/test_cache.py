@@ -84,15 +84,6 @@ def names(root: Path) -> list[str]:
     return sorted(path.name for path in root.glob("model*"))
 
 
-def test_a_finished_folder_is_not_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = build(tmp_path)
-    assert (folder / "weights").read_bytes() == WEIGHTS
-    assert build(tmp_path, must_not_run) == folder
-    next_run(monkeypatch)
-    assert build(tmp_path, must_not_run) == folder
-    assert names(tmp_path) == ["model"]
-
-
 def test_the_second_process_waits_and_uses_what_the_first_made(tmp_path: Path, outside: dict[str, str]) -> None:
     first = start(tmp_path, "1", outside)
     assert line(first) == "変換中"
@@ -104,25 +95,16 @@ def test_the_second_process_waits_and_uses_what_the_first_made(tmp_path: Path, o
     assert [path.name for path in tmp_path.glob("made by *")] == ["made by 1"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL がない")
-def test_nothing_is_trusted_after_a_kill(tmp_path: Path, outside: dict[str, str]) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL がなく、SIGINT を送れない")
+@pytest.mark.parametrize(("how", "left"), [("SIGKILL", 1), ("SIGINT", 0)])  # Ctrl-C なら、書きかけも残らない
+def test_nothing_is_trusted_after_a_stop(tmp_path: Path, outside: dict[str, str], how: str, left: int) -> None:
     process = start(tmp_path, "1", outside)
     assert line(process) == "変換中"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    [unfinished] = names(tmp_path)
-    assert unfinished.startswith("model.") and unfinished.endswith(".tmp")
+    process.send_signal(signal.Signals[how])
+    assert process.wait() != 0
+    assert len(names(tmp_path)) == left and all(name.endswith(".tmp") for name in names(tmp_path))
     assert (build(tmp_path) / "weights").read_bytes() == WEIGHTS
     assert names(tmp_path) == ["model"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT を送れない")
-def test_ctrl_c_leaves_nothing(tmp_path: Path, outside: dict[str, str]) -> None:
-    process = start(tmp_path, "1", outside)
-    assert line(process) == "変換中"
-    process.send_signal(signal.SIGINT)
-    assert process.wait() != 0
-    assert names(tmp_path) == []
 
 
 def test_what_is_not_ours_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -19,44 +19,34 @@ MADE = Path("作ったもの")
 COMMANDS = ("learn", "mark", "paint", "pretrain", "rematch", "scaling", "siblings", "tune")
 
 
-def raising(error: BaseException) -> Callable[[], None]:
-    def work() -> None:
-        raise error
-
-    return work
-
-
-def test_a_work_that_ends_says_where_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(lambda: None, MADE) == 0
-    assert capsys.readouterr() == ("できました: 作ったもの\n", "")
-
-
 FULL = "（空きがありません）。前のものも途中経過も、そのまま残っています。"
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "code", "told"),
     [
-        (CorpusError("小説がありません。"), "小説がありません。"),
-        (ModelError("重みが壊れています。"), "重みが壊れています。"),
-        (ValueError("短すぎます。"), "短すぎます。"),
-        (OSError(errno.ENOSPC, "No space", "a/b"), f"a/b を読み書きできません{FULL}"),
-        (RuntimeError("Error: I/O error: No space left on device (os error 28)"), f"読み書きできません{FULL}"),
+        (CorpusError("小説がありません。"), 1, "小説がありません。"),
+        (ModelError("重みが壊れています。"), 1, "重みが壊れています。"),
+        (ValueError("短すぎます。"), 1, "短すぎます。"),
+        (OSError(errno.ENOSPC, "No space", "a/b"), 1, f"a/b を読み書きできません{FULL}"),
+        (RuntimeError("Error: I/O error: No space left on device (os error 28)"), 1, f"読み書きできません{FULL}"),
+        (KeyboardInterrupt(), 130, f"\n中断しました。{RESUMES}"),
     ],
 )
-def test_what_is_refused_is_told_in_one_line(error: Exception, told: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(raising(error), MADE) == 1
+def test_what_is_refused_or_stopped_is_told_in_one_line(
+    error: BaseException, code: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(Mock(side_effect=error), MADE) == code
     assert capsys.readouterr() == ("", f"{told}\n")
 
 
-def test_a_work_that_is_stopped_says_what_is_left(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(raising(KeyboardInterrupt()), MADE) == 130
-    assert capsys.readouterr() == ("", f"\n中断しました。{RESUMES}\n")
-
-
-def test_a_fault_of_ours_is_not_hidden() -> None:
+def test_a_work_that_ends_says_where_it_is_and_a_fault_of_ours_is_not_hidden(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(lambda: None, MADE) == 0
+    assert capsys.readouterr() == ("できました: 作ったもの\n", "")
     with pytest.raises(ZeroDivisionError):
-        run(raising(ZeroDivisionError()), MADE)
+        run(lambda: 1 / 0, MADE)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
