@@ -17,8 +17,6 @@ from figures_gen.paper.chromium import NoChromiumError, launch
 
 expect.set_options(timeout=20_000)  # ほかの試験が並んで動いていても、待ちきれるように
 
-AT_ROOT, AT_SUB_PATH = "/", "/book/"
-
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
     """``prefix`` の下でサイトを配る。"""
@@ -51,13 +49,13 @@ def _serve(site: Path, prefix: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def root(site: Path) -> Iterator[str]:
     """サイトがサーバーの根にあるときの住所。"""
-    yield from _serve(site, AT_ROOT)
+    yield from _serve(site, "/")
 
 
 @pytest.fixture(scope="session")
 def sub_path(site: Path) -> Iterator[str]:
     """サイトが /book/ の下にあるときの住所。"""
-    yield from _serve(site, AT_SUB_PATH)
+    yield from _serve(site, "/book/")
 
 
 @pytest.fixture(scope="session")
@@ -83,17 +81,16 @@ def kept(browser: Browser) -> Iterator[Page]:
 
 
 def _at_a_desk(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1320, "height": 900}, color_scheme="light", locale="ja-JP")
-    yield context.new_page()
-    context.close()
+    size = {"width": 1320, "height": 900}
+    with browser.new_context(viewport=size, color_scheme="light", locale="ja-JP") as context:
+        yield context.new_page()
 
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     """指で触れる、狭い画面のページ。"""
-    context = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True, locale="ja-JP")
-    yield context.new_page()
-    context.close()
+    with browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True, locale="ja-JP") as context:
+        yield context.new_page()
 
 
 @pytest.fixture(scope="session")

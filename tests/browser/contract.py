@@ -110,11 +110,11 @@ _STILL = """async ({ shadowRoot }) => {
       ...seen.filter((one) => !one.children.length && !one.matches("option")).map((one) => one.textContent),
     ]);
   };
-  let shown = look(), since = performance.now();
-  while (performance.now() - since < 450) {
+  let shown = look();
+  for (let same = 0; same < 9; same++) {  // 時間ではなく、見た数で。忙しい機械では、その分だけ長く待つ
     await new Promise((done) => setTimeout(done, 50));
     const now = look();
-    if (now !== shown) [shown, since] = [now, performance.now()];
+    if (now !== shown) [shown, same] = [now, 0];
   }
   return JSON.parse(shown);
 }"""

@@ -11,8 +11,9 @@ from playwright.sync_api import Page, Request
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # 色の対比は、一つに十ミリ秒ほどかかる。種類、色、大きな字か、後ろの色がどれも同じものから、三つを選んで印を付ける。
 # ほかのページで見たものと同じなら、もう見ない。
-# コードの中は除く。一語ずつ色があって数が多く、色は tests/site/test_colours.py が確かめている。
+# コードの中は除く。一語ずつ色があって数が多く、色は tests/site/test_pages.py が確かめている。
 CONTRAST, MARK = "color-contrast", "data-contrast"
+LEFT = "net::ERR_ABORTED"
 AXE = Axe().axe_script + f';axe.configure({{ rules: [{{ id: "{CONTRAST}", selector: "[{MARK}]" }}] }})'
 RUN = "([within, options]) => axe.run(within || document, options).then(({ violations }) => violations)"
 MARK_SOME_OF_EACH = """([mark, known, within]) => {
@@ -109,13 +110,14 @@ def until(page: Page, happened: Callable[[], object]) -> None:
 
 @contextmanager
 def listening(page: Page, base: str) -> Iterator[list[str]]:
-    """開いているあいだに起きた、あってはならないこと。"""
+    """開いているあいだに、あってはならないことが起きたら、終わりに失敗する。"""
     heard: list[str] = []
     inside = (base, "data:", "blob:")
     listeners: dict[str, Any] = {
         "console": lambda message: heard.append(f"console: {message.text}") if message.type == "error" else None,
         "pageerror": lambda error: heard.append(f"error: {error}"),
-        "requestfailed": lambda request: None if _left(request) else heard.append(f"届かない: {request.url}"),
+        # ページを移ったので、ブラウザが取りやめた要求は、数えない。
+        "requestfailed": lambda request: None if request.failure == LEFT else heard.append(f"届かない: {request.url}"),
         "response": lambda reply: heard.append(f"{reply.status}: {reply.url}") if reply.status >= 400 else None,
         "request": lambda request: heard.append(f"外へ: {request.url}") if not request.url.startswith(inside) else None,
     }
@@ -124,11 +126,14 @@ def listening(page: Page, base: str) -> Iterator[list[str]]:
     yield heard
     for event, listener in listeners.items():
         page.remove_listener(event, listener)
+    assert not heard, "\n".join(dict.fromkeys(heard))
 
 
-def _left(request: Request) -> bool:
-    """ページを移ったので、ブラウザが取りやめた要求かどうか。"""
-    return request.failure == "net::ERR_ABORTED"
+def asking(page: Page, wanted: Callable[[Request], object] = bool) -> list[str]:
+    """これから取りに行くもののうち、``wanted`` であるものの住所。"""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if wanted(request) else None)
+    return asked
 
 
 def violations(

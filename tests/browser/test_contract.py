@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
 from tests.browser.contract import ASSETS, PAGES, Meta, approached, load, metas, still, use
-from tests.browser.looks import IDLE, PAINTED, READY, listening, until, violations
+from tests.browser.looks import IDLE, LAID_OUT, PAINTED, READY, asking, listening, until, violations
 
 pytestmark = pytest.mark.browser
 
@@ -23,31 +23,30 @@ def how(browser: Browser, root: str) -> dict[str, Meta]:
 # ---- 来るまで --------------------------------------------------------------
 
 
-def _asks(page: Page) -> list[str]:
-    """部品が取りに行ったもの。"""
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if _is_fetch(request) else None)
-    return asked
-
-
 def _is_fetch(request: Request) -> bool:
+    """部品が取りに行ったものかどうか。"""
     return request.resource_type == "fetch" and "/search/" not in request.url
+
+
+#: 頼まれるまで、取りに行かない大きなもの。
+HEAVY = re.compile(r"\.(bin|safetensors)$|worker\.mjs")
 
 
 @EVERY
 def test_it_comes_when_it_is_near_moves_nothing_and_is_asked_for_again(reader: Page, root: str, selector: str) -> None:
     """遠いうちは図だけで、何も取りに行かない。届かなければ図が残り、離れてまた近づけば、または押し直せば、やり直す。
 
-    できても、すぐ下を読んでいる人の目の前は動かない。Safari は、上で何かが伸びると、下を動かしてしまう。
+    できても、すぐ下を読んでいる人の目の前は動かない。Safari は、上で何かが伸びると、下を動かしてしまう。大きなものは、
+    頼まれるまで取りに行かない。
     """
     reader.set_viewport_size({"width": 320, "height": 300})  # 章の初めにある部品からも、遠く
-    asked = _asks(reader)
+    asked, fetched = asking(reader), asking(reader, _is_fetch)
     reader.add_init_script("CSS.supports = () => false")  # 文を待たせない（main.html）
     reader.goto(root + PAGES[selector])
     reader.add_style_tag(content="html { overflow-anchor: none !important; }")
     reader.wait_for_function(READY)
     reader.evaluate(IDLE)
-    assert asked == []
+    assert fetched == []
     assert reader.locator(f"{selector} > div").evaluate("(figure) => figure.checkVisibility()")
     cut = _cut(reader)
     with reader.expect_console_message(lambda message: "用意できません" in message.text):
@@ -61,6 +60,8 @@ def test_it_comes_when_it_is_near_moves_nothing_and_is_asked_for_again(reader: P
     found = approached(reader, selector)
     button = found.locator("#load")
     if button.is_visible():
+        reader.evaluate(IDLE)
+        assert not list(filter(HEAVY.search, asked))
         cut = _cut(reader)
         button.click()
         expect(found.get_by_role("status")).to_contain_text("読み込めませんでした")
@@ -138,7 +139,7 @@ def _comes_late(page: Page, selector: str, side: str, address: str = "") -> None
     for route in held:
         route.continue_()
     page.locator(f"{selector}[data-ready]").wait_for(state="attached")
-    page.wait_for_timeout(200)
+    page.evaluate(PAINTED)
     page.unroute("**/*", hold)
     assert page.evaluate(_READ, selector) == pytest.approx(before, abs=1), side
 
@@ -183,7 +184,7 @@ def test_it_is_used_and_an_address_brings_back_the_state(
 
     住所に残さない部品は、住所を変えない。
     """
-    with listening(reader, sub_path) as faults:
+    with listening(reader, sub_path):
         reader.goto(sub_path + PAGES[selector])
         found, address = _reached_by_tab(reader, selector), how[selector].get("address")
         assert "?" not in reader.url
@@ -205,7 +206,6 @@ def test_it_is_used_and_an_address_brings_back_the_state(
             expect(box).to_have_value(typed)
             assert found.locator("img").count() == 0
             assert re.split("[?#]", reader.url)[0] == sub_path + PAGES[selector]
-    assert faults == []
 
 
 def test_a_named_heading_comes_before_a_shared_state(reader: Page, root: str) -> None:
@@ -228,12 +228,13 @@ def used(request: pytest.FixtureRequest, browser: Browser, root: str, how: dict[
     使う前に、一画面（高さ760から、上の帯を除く）に並ぶかどうかも見る。
     """
     size = {"width": 360, "height": 900}
-    context = browser.new_context(viewport=size, locale="ja-JP", has_touch=True, reduced_motion="reduce")
-    page, address = context.new_page(), how[request.param].get("address")
-    with listening(page, root) as faults:
+    page = browser.new_page(viewport=size, locale="ja-JP", has_touch=True, reduced_motion="reduce")
+    address = how[request.param].get("address")
+    with listening(page, root):
         page.goto(root + PAGES[request.param] + (f"?{address}={BROKEN}" if address else ""))
         if address:
             page.locator(f"{request.param}[data-ready]").wait_for()
+            page.wait_for_function(LAID_OUT)
             box = page.locator(request.param).bounding_box()
             assert box and 48 < box["y"] < 100
         found = approached(page, request.param)
@@ -241,9 +242,8 @@ def used(request: pytest.FixtureRequest, browser: Browser, root: str, how: dict[
         if request.param in TOGETHER:
             _is_on_one_screen(load(found), *TOGETHER[request.param])
         assert use(found, how[request.param]["use"])
-    assert faults == []
     yield found
-    context.close()
+    page.close()
 
 
 def _is_on_one_screen(found: Locator, first: str, last: str) -> None:
@@ -266,10 +266,6 @@ def test_it_is_sound(used: Locator, scheme: str) -> None:
     """明るい画面でも暗い画面でも、axe は何も見つけない。明るさで形は変わらないので、暗い画面では、色だけを見る。"""
     used.page.evaluate("(scheme) => (document.body.dataset.mdColorScheme = scheme)", scheme)
     assert violations(used.page, _named(used), shape=scheme == "default") == []
-
-
-def test_nothing_moves_where_motion_is_unwanted(used: Locator) -> None:
-    assert used.evaluate("({ shadowRoot }) => shadowRoot.getAnimations().length") == 0
 
 
 # 字は、本文より小さくてよい。小さなますの代わりには、大きなボタンがある。
@@ -295,8 +291,9 @@ _CONTROLS_OUT = """(widget) => [
   .map((one) => one.id || one.textContent)"""
 
 
-def test_what_is_pressed_is_large_enough(used: Locator) -> None:
+def test_what_is_pressed_is_large_enough_and_nothing_moves_where_motion_is_unwanted(used: Locator) -> None:
     assert used.evaluate(_SMALL) == []
+    assert used.evaluate("({ shadowRoot }) => shadowRoot.getAnimations().length") == 0
 
 
 def test_nothing_sticks_out(used: Locator) -> None:

@@ -1,5 +1,6 @@
-"""「中をのぞく」。記録も、ページの中の計算も、同じ四つの見方で見せる（計算は tests/site/test_engine.py）。"""
+"""「中をのぞく」と「十八階の塔」。記録も、ページの中の計算も、同じ見方で見せる（計算は tests/site/test_engine.py）。"""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tokenizers import Tokenizer
 from nexttoken import gemma3
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from tests.browser.contract import load, widget
-from tests.browser.looks import listening
+from tests.browser.looks import asking, listening
 from tests.site.pages import measured
 
 pytestmark = pytest.mark.browser
@@ -45,7 +46,7 @@ def _lens(box: Locator) -> list[list[int]]:
 def test_every_head_of_gemma_is_seen(reader: Page, root: str) -> None:
     """72個の地図が並び、選んだものの視線、途中の答え、大きさが、記録のとおりに見える。大きな地図の行を押すと、そこから見る。"""
     data = measured("look-inside/capitals")
-    with listening(reader, root) as faults:
+    with listening(reader, root):
         box = widget(reader, root, BOX)
         assert box.get_by_role("gridcell").count() == 72
         last = len(data["tokens"]) - 1
@@ -59,13 +60,12 @@ def test_every_head_of_gemma_is_seen(reader: Page, root: str) -> None:
         assert drawn
         box.locator("#map svg").click(position={"x": 5, "y": drawn["height"] * 4.5 / len(data["tokens"])})
         expect(box.locator("#map-label")).to_have_text("層13のヘッド3が、「東京」から見ている先")
-    assert faults == []
 
 
 def test_it_is_driven_from_the_keyboard(reader: Page, sub_path: str) -> None:
     """矢印キーで、ヘッドもトークンも黙らせるものも選べ、選んだものを短く言う。"""
     data = measured("look-inside/capitals")
-    with listening(reader, sub_path) as faults:
+    with listening(reader, sub_path):
         box = widget(reader, sub_path, BOX)
         status = box.get_by_role("status")
         box.get_by_role("gridcell", name="層13のヘッド3").focus()
@@ -90,13 +90,11 @@ def test_it_is_driven_from_the_keyboard(reader: Page, sub_path: str) -> None:
             expect(box.locator("#change")).to_contain_text("いつもの一位「パリ」は、")
             assert _shares(box.locator("#answers ol").last) == pytest.approx(_top(answers, ANSWERS), abs=0.06), silence
         assert len(status.inner_text()) < 80
-    assert faults == []
 
 
 def test_a_sentence_is_fetched_when_it_is_chosen(reader: Page, root: str) -> None:
     """届かなければ、前の文のまま、わけを言い、また選べる。"""
-    asked: list[str] = []
-    reader.on("request", lambda request: asked.append(request.url))
+    asked = asking(reader)
     box = widget(reader, root, BOX)
     choice = box.get_by_label("読ませる文")
     fetched = [url for url in asked if "/look-inside/" in url and url.endswith(".json")]
@@ -126,7 +124,7 @@ def test_the_readers_own_text_is_looked_into(reader: Page, root: str) -> None:
     tokenizer, model = Tokenizer.from_file(str(PRETRAINED_FOLDER / "tokenizer.json")), gemma3.load("neko-gemma")
     text = "主人は書斎で🥺を見た。主人は"
     ids = tokenizer.encode(text).ids
-    with listening(reader, root) as faults:
+    with listening(reader, root):
         box = _opened(widget(reader, root, BOX))
         box.get_by_label("あなたの文").fill(text)
         expect(box.locator("#strip input")).to_have_count(len(ids))
@@ -150,7 +148,6 @@ def test_the_readers_own_text_is_looked_into(reader: Page, root: str) -> None:
         expect(box.locator("#inside")).to_be_visible()
         box.get_by_role("radio", name="Gemma（記録）").check()
         expect(box.get_by_role("gridcell")).to_have_count(72)
-    assert faults == []
 
 
 def test_heights_do_not_jump(phone: Page, root: str) -> None:
@@ -173,3 +170,83 @@ def test_heights_do_not_jump(phone: Page, root: str) -> None:
     _opened(box)
     heights.append(box.evaluate("(box) => box.getBoundingClientRect().height"))
     assert heights == [height] * len(heights)
+
+
+# ---- 塔。窓、糸、看板は、記録のとおり ----
+
+
+TOWER = "nt-tower"
+
+
+def _best(data: dict[str, Any], answers: dict[str, Any]) -> tuple[str, str]:
+    """一位の言葉と、その確率。"""
+    share, number = max(zip(answers["shares"], answers["ids"], strict=True))
+    return data["names"][str(number)].replace("▁", " ").strip() or "␣", f"{share:.1%}"
+
+
+def _sign(box: Locator) -> tuple[str, str]:
+    return box.locator("#answer").inner_text(), box.locator("#sure").inner_text()
+
+
+def test_every_window_is_what_was_recorded(reader: Page, root: str) -> None:
+    """どの階のどの窓の言葉も、看板も。上位の三つは、選んだ窓のもの。"""
+    reader.emulate_media(reduced_motion="reduce")
+    data = measured("look-inside/capitals")
+    with listening(reader, root):
+        box = widget(reader, root, TOWER)
+        for number, floor in enumerate(reversed(box.locator(".floor").all()), 1):
+            words = [_best(data, column[number])[0] for column in data["lens"]]
+            plain = [word for word in words if not word.startswith("<0x")]
+            assert [text for text in floor.locator("i").all_text_contents() if text in plain] == plain
+        assert _sign(box) == _best(data, data["last"])
+        box.locator('.floor span[data-layer="5"][data-place="2"]').click(force=True)
+        expect(box.locator("#where")).to_have_text("5階の、「首都」の上")
+        shares = sorted(data["lens"][2][5]["shares"], reverse=True)[:3]
+        assert box.locator("#top small").all_inner_texts() == [f"{share:.1%}" for share in shares]
+
+
+def test_a_light_that_is_put_out_changes_the_sign(reader: Page, sub_path: str) -> None:
+    """ヘッドの灯りも、階の灯りも。消した階から上の窓は、暗い。"""
+    reader.emulate_media(reduced_motion="reduce")
+    data = measured("look-inside/capitals")
+    box = widget(reader, sub_path, TOWER)
+    lamps = box.locator("#lamps button")
+    assert "フランス" in (lamps.nth(2).get_attribute("aria-label") or "")
+    for at, answers in ((2, data["heads"][4 * 12 + 2]), (4, data["layers"][12])):
+        lamps.nth(at).click()
+        expect(lamps.nth(at)).to_have_attribute("aria-pressed", "true")
+        expect(box.locator("#answer")).to_have_text(_best(data, answers)[0])
+        assert _sign(box) == _best(data, answers)
+        assert box.locator(".floor.dark").count() == 6
+        expect(box.get_by_role("status")).to_contain_text("看板は「")
+    lamps.nth(4).click()
+    expect(box.locator("#answer")).to_have_text("パリ")
+    assert box.locator(".floor.dark").count() == 0 and "?" not in reader.url
+
+
+def test_arrows_ride_and_walk(reader: Page, root: str) -> None:
+    """どちらのつまみからも、上下で階、左右でトークンが選べる。"""
+    reader.emulate_media(reduced_motion="reduce")
+    box = widget(reader, root, TOWER)
+    lift, place = box.get_by_role("slider", name="エレベーターの階"), box.get_by_role("slider", name="窓を見るトークン")
+    lift.focus()
+    for key in ("ArrowUp", "ArrowLeft", "ArrowLeft", "ArrowLeft"):
+        reader.keyboard.press(key)
+    expect(lift).to_have_attribute("aria-valuetext", re.compile("^14階。「フランス」の上の窓は「"))
+    expect(place).to_have_attribute("aria-valuetext", "7番目の「フランス」")
+    lift.press("End")
+    expect(lift).to_have_attribute("aria-valuetext", re.compile("^18階。"))
+    place.focus()
+    reader.keyboard.press("ArrowDown")
+    expect(lift).to_have_attribute("aria-valuetext", re.compile("^17階。「フランス」"))
+
+
+def test_a_record_that_does_not_come_can_be_asked_again(reader: Page, root: str) -> None:
+    box = widget(reader, root, TOWER)
+    reader.route("**/english.json", lambda route: route.abort())
+    box.get_by_role("radio", name="The capital of France is").check(force=True)
+    expect(box.get_by_role("status")).to_contain_text("記録を読み込めませんでした")
+    expect(box.get_by_role("radio", name="フランスの首都は", exact=True)).to_be_checked()
+    reader.unroute("**/english.json")
+    box.get_by_role("radio", name="The capital of France is").check()
+    expect(box.locator("#answer")).to_have_text("Paris")

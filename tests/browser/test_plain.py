@@ -1,45 +1,47 @@
-"""スクリプトの動かないところと、色を選べないところ。"""
+"""スクリプトの動かないところと、色を選べないところと、紙の上。
 
+紙の上で何も切れないことは、test_every_page.py が、どの章でも見る。
+"""
+
+import io
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
+from figures_gen.paper.letters import unified
 from tests.browser.looks import arrive
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def plain(browser: Browser, root: str) -> Iterator[Callable[[str], Page]]:
-    """スクリプトなしで開いた、電話のページ。"""
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800}, locale="ja-JP")
-    page = context.new_page()
-
-    def open_page(address: str) -> Page:
-        page.goto(root + address)
-        return page
-
-    yield open_page
-    context.close()
+@pytest.fixture
+def plain(browser: Browser) -> Iterator[Page]:
+    """スクリプトなしで開く、電話のページ。"""
+    size = {"width": 360, "height": 800}
+    with browser.new_context(java_script_enabled=False, viewport=size, locale="ja-JP") as context:
+        yield context.new_page()
 
 
-def test_the_opening_page_offers_nothing_that_needs_scripts(plain: Callable[[str], Page]) -> None:
-    page = plain("")
+def test_the_opening_page_offers_nothing_that_needs_scripts(plain: Page, root: str) -> None:
+    plain.goto(root)
     for hidden in (".nt-memory", ".md-search", "label.md-header__button[for=__search]"):
-        expect(page.locator(hidden)).to_be_hidden()
-    assert page.locator(".nt-parts li").count() > 15
+        expect(plain.locator(hidden)).to_be_hidden()
+    assert plain.locator(".nt-parts li").count() > 15
 
 
-def test_figures_stay_and_a_guess_is_a_list_and_a_fold(plain: Callable[[str], Page]) -> None:
-    page = plain("next-token/")
-    figures = page.query_selector_all(":is(.nt-figure, .nt-widget) svg >> visible=true")
+def test_figures_stay_and_a_guess_is_a_list_and_a_fold(plain: Page, root: str) -> None:
+    plain.goto(root + "next-token/")
+    figures = plain.query_selector_all(":is(.nt-figure, .nt-widget) svg >> visible=true")
     assert len(figures) > 1
     for figure in figures:
         box = figure.bounding_box()
         assert box and box["width"] > 200 and box["height"] > 40
-    guess = page.locator("#guess-population")
+    guess = plain.locator("#guess-population")
     expect(guess.locator("li")).to_have_count(3)
     expect(guess.get_by_role("button")).to_have_count(0)
     expect(guess.locator("details p")).to_be_hidden()
@@ -47,9 +49,9 @@ def test_figures_stay_and_a_guess_is_a_list_and_a_fold(plain: Callable[[str], Pa
     expect(guess.locator("details p")).to_be_visible()
 
 
-def test_an_exercise_is_a_question_and_folds_and_a_term_is_a_link(plain: Callable[[str], Page]) -> None:
-    page = plain("bpe-by-hand/")
-    found = page.locator(".nt-exercise:has(#exercise-restore)")
+def test_an_exercise_is_a_question_and_folds_and_a_term_is_a_link(plain: Page, root: str) -> None:
+    plain.goto(root + "bpe-by-hand/")
+    found = plain.locator(".nt-exercise:has(#exercise-restore)")
     expect(found.locator(".nt-start")).to_be_visible()
     expect(found.get_by_role("button")).to_have_count(0)
     folds = found.locator("details")
@@ -57,8 +59,8 @@ def test_an_exercise_is_a_question_and_folds_and_a_term_is_a_link(plain: Callabl
         expect(fold).to_be_visible()
     folds.last.locator("summary").click()
     expect(folds.last.locator("pre")).to_be_visible()
-    page.locator("a.nt-term").first.click()
-    expect(page).to_have_url(re.compile(r"/glossary/#term-"))
+    plain.locator("a.nt-term").first.click()
+    expect(plain).to_have_url(re.compile(r"/glossary/#term-"))
 
 
 # ---- 端末の色だけで見る ----
@@ -66,12 +68,9 @@ def test_an_exercise_is_a_question_and_folds_and_a_term_is_a_link(plain: Callabl
 
 @pytest.fixture
 def forced(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 800, "height": 900}, forced_colors="active", locale="ja-JP")
-    yield context.new_page()
-    context.close()
-
-
-BORDER = "(one) => [getComputedStyle(one).borderTopStyle, getComputedStyle(one).borderTopWidth]"
+    size = {"width": 800, "height": 900}
+    with browser.new_context(viewport=size, forced_colors="active", locale="ja-JP") as context:
+        yield context.new_page()
 
 
 def test_frames_notes_and_found_words_are_seen(forced: Page, root: str) -> None:
@@ -105,7 +104,8 @@ def test_fields_and_boxes_are_seen_and_paper_has_the_code_of_the_book(forced: Pa
     found.get_by_role("button", name="書いてみる").click()
     for box in (cell.locator(".cm-editor"), found, found.locator(".nt-exercise__kind")):
         expect(box).to_be_visible()
-        assert box.evaluate(BORDER) == ["solid", "1px"]
+        expect(box).to_have_css("border-top-style", "solid")
+        expect(box).to_have_css("border-top-width", "1px")
     found.locator("summary").first.click()
     forced.wait_for_selector("details[data-nt-open]")
     forced.emulate_media(media="print")
@@ -115,3 +115,98 @@ def test_fields_and_boxes_are_seen_and_paper_has_the_code_of_the_book(forced: Pa
     expect(found.locator(".nt-start")).to_be_visible()
     first, *others = [one.is_visible() for one in found.locator("details").all()]
     assert first and len(others) >= 3 and not any(others)
+
+
+# ---- 紙に刷る ----
+
+
+BODY = 10.0
+
+
+def sizes(pdf: PdfReader) -> Counter[float]:
+    """刷られた字の大きさ（pt）と、その字の数。"""
+    counted: Counter[float] = Counter()
+
+    def count(text: str, matrix: Any, text_matrix: Any, _: Any, size: float) -> None:
+        scale = abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) * abs(
+            text_matrix[0] * text_matrix[3] - text_matrix[1] * text_matrix[2]
+        )
+        counted[round(scale**0.5 * size, 1)] += len(text.strip())
+
+    for page in pdf.pages:
+        page.extract_text(visitor_text=count)
+    return counted
+
+
+def text(pdf: PdfReader) -> str:
+    """刷られた字。空白は除き、Chromium が部首や合字だと言うものは、元の字に戻す。"""
+    return unified("".join("".join(page.extract_text() for page in pdf.pages).split()))
+
+
+def printed(page: Page) -> PdfReader:
+    """今のページを刷ったもの。"""
+    return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+
+
+#: 紙、字、コードの中の文字列の色。
+COLOURS = """() => ["paper", "ink", "code-string"].map((name) =>
+  getComputedStyle(document.body).getPropertyValue(`--nt-${name}`))"""
+
+
+def test_folds_are_printed_as_the_reader_left_them(reader: Page, root: str) -> None:
+    """暗い画面で読む人も、明るく刷る。本文は 10pt で、題のほかは本文より大きくない。二枚目からは、上に題がある。
+
+    開けていない問いは、問いだけになる。
+    """
+    reader.emulate_media(color_scheme="dark")
+    arrive(reader, f"{root}characters/")
+    dark = reader.evaluate(COLOURS)
+    reader.locator("details.question > summary").nth(1).click()
+    reader.wait_for_selector("details[data-nt-open]")
+    reader.emulate_media(media="print")
+    light = reader.evaluate(COLOURS)
+    assert light == ["#ffffff", "#1b1b1f", "#00694e"] and not set(light) & set(dark)
+    paper = printed(reader)
+    counted, seen = sizes(paper), text(paper)
+    assert counted.most_common(1)[0][0] == BODY
+    assert sum(count for size, count in counted.items() if size > BODY) < 0.03 * counted.total()
+    assert "文字は、ぜんぶ数だった" in unified(paper.pages[1].extract_text())
+    assert "ノートブックで読む" not in seen
+    assert "何文字でしょう" in seen and "どちらが小さくなる" in seen
+    assert [inside in seen for inside in ("1文字でも、符号位置を数える", "日本語だけなら")] == [False, True]
+
+
+def test_a_guess_is_printed_without_a_fold_that_paper_cannot_open(reader: Page, root: str) -> None:
+    """開けていない答えは、見出しの「答えを見る」も刷らない。開けたものは、答えまで刷る。"""
+    arrive(reader, f"{root}japanese-tokens/")
+    reader.locator(".nt-guess > details > summary").first.click()
+    reader.wait_for_selector(".nt-guess > details[data-nt-open]")
+    seen = text(printed(reader))
+    assert "引き分け" in seen and seen.count("答えを見る") == 1
+    assert "漱石のトークナイザです。" in seen and "日本語の原文です。" not in seen
+
+
+def test_a_widget_is_printed_as_its_figure(reader: Page, root: str) -> None:
+    """本文に同じ図がない部品は、その図になる。"""
+    arrive(reader, f"{root}inside/")
+    reader.locator("nt-next-token").scroll_into_view_if_needed()
+    reader.wait_for_selector("nt-next-token[data-ready]")
+    reader.emulate_media(media="print")
+    assert not reader.locator("nt-next-token").is_visible()
+    reader.evaluate("document.querySelector('.nt-widget').classList.remove('nt-screen')")
+    frame, figure = reader.evaluate(
+        """() => [document.querySelector("nt-next-token").shadowRoot.querySelector(".frame"),
+        document.querySelector("nt-next-token .nt-svg")].map((box) => box.getBoundingClientRect().height)"""
+    )
+    assert (frame, figure > 50) == (0, True)
+
+
+def test_links_become_numbers(reader: Page, root: str) -> None:
+    reader.goto(f"{root}references/", wait_until="load")
+    assert not reader.locator(".nt-addresses").is_visible()
+    written = text(printed(reader))
+    addresses = reader.locator(".nt-addresses li").all_text_contents()
+    assert len(addresses) > 10
+    assert [address for address in addresses if address not in written] == []
+    for number in range(1, len(addresses) + 1):
+        assert len(re.findall(f"†{number}(?![0-9])", written)) >= 2, "リンクと一覧の両方にある"

@@ -1,12 +1,15 @@
-"""コードの写しと折り返し、用語と脚注の説明、数式の書体。"""
+"""コードの写しと折り返し、用語と脚注の説明、数式の書体、図を大きくして持ち帰る。"""
 
 import re
+import struct
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 
-from tests.browser.looks import arrive
+from tests.browser.looks import arrive, listening, violations
 
 pytestmark = pytest.mark.browser
 
@@ -109,15 +112,7 @@ def test_a_note_opens_under_the_mouse_and_from_the_keyboard(reader: Page, root: 
     source = reader.evaluate("(mark) => document.getElementById(mark.hash.slice(1)).textContent", mark.element_handle())
     expect(note(reader)).to_contain_text(source.replace("↩", "").split("\u00a0")[0].strip()[:30])
     expect(note(reader).locator(".footnote-backref")).to_have_count(0)
-    follows_its_word(reader)
-    first.focus()
-    reader.keyboard.press("Enter")
-    reader.wait_for_url(re.compile(r"/glossary/#term-"))
-
-
-def follows_its_word(page: Page) -> None:
-    """上にあるコードや図があとから組まれて、言葉が動いても、説明は離れない。"""
-    page.evaluate(
+    reader.evaluate(  # 上にあるコードや図があとから組まれて、言葉が動いても、説明は離れない
         """() => {
           document.documentElement.style.overflowAnchor = "none";
           const late = document.createElement("div");
@@ -125,13 +120,16 @@ def follows_its_word(page: Page) -> None:
           document.querySelector("article").prepend(late);
         }"""
     )
-    page.wait_for_function(
+    reader.wait_for_function(
         """() => {
           const word = document.activeElement.getClientRects();
           const box = document.querySelector(".nt-note").getBoundingClientRect();
           return Math.min(Math.abs(box.top - [...word].at(-1).bottom), Math.abs(word[0].top - box.bottom)) < 10;
         }"""
     )
+    first.focus()
+    reader.keyboard.press("Enter")
+    reader.wait_for_url(re.compile(r"/glossary/#term-"))
 
 
 INSIDE = """() => {
@@ -148,7 +146,7 @@ def test_a_touch_opens_the_note_and_stays_on_the_page(phone: Page, root: str) ->
         link.scroll_into_view_if_needed()
         link.tap()
         expect(note(phone)).to_be_visible()
-        assert phone.evaluate(INSIDE)
+        phone.wait_for_function(INSIDE)
         assert phone.url == f"{root}sampling/"
         phone.locator("article p").first.dispatch_event("pointerdown", {"pointerType": "touch", "bubbles": True})
         expect(note(phone)).to_be_hidden()
@@ -172,6 +170,7 @@ def test_big_operators_and_brackets_come_from_our_font(reader: Page, root: str) 
     arrive(reader, f"{root}prologue/")
     assert [url for url in fetched if url.endswith(".woff2")] == []
     arrive(reader, f"{root}next-word/")
+    reader.wait_for_function("[...document.fonts].some(({ status }) => status === 'loaded')")
     assert len({url for url in fetched if url.endswith(".woff2")}) == 1
     heights: Any = reader.evaluate(
         """() => {
@@ -184,3 +183,72 @@ def test_big_operators_and_brackets_come_from_our_font(reader: Page, root: str) 
         }"""
     )
     assert heights[0] > 1.25 and heights[1] > 1.6
+
+
+# ---- 図。大きさと収まりは test_every_page.py が、どの幅でも見る ----
+
+
+def test_a_figure_is_enlarged_and_focus_comes_back(reader: Page, sub_path: str) -> None:
+    """キーボードでも、図を押しても。文字を選んでいるあいだは、開かない。"""
+    dialog = reader.locator("dialog.nt-dialog")
+    drawing = reader.locator("#fig-prompts .nt-desk")
+    with listening(reader, sub_path):
+        arrive(reader, sub_path + "inside/")
+        opener = reader.locator("#fig-prompts .nt-enlarge")
+        opener.focus()
+        reader.keyboard.press("Enter")
+        small, large = drawing.bounding_box(), dialog.locator("svg").bounding_box()
+        assert small and large and large["width"] > small["width"] * 1.2
+        assert violations(reader, "dialog.nt-dialog") == []
+        ids = reader.evaluate("[...document.querySelectorAll('[id]')].map((node) => node.id)")
+        assert len(ids) == len(set(ids))
+        assert reader.evaluate("document.activeElement.closest('dialog') !== null")
+        reader.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        expect(opener).to_be_focused()
+        drawing.click()
+        dialog.get_by_role("button", name="閉じる").click()
+        expect(dialog).to_have_count(0)
+        reader.evaluate("getSelection().selectAllChildren(document.querySelector('#fig-prompts .nt-desk text'))")
+        drawing.dispatch_event("click")
+        expect(dialog).to_have_count(0)
+
+
+def test_on_a_phone_the_large_figure_can_be_moved(phone: Page, root: str) -> None:
+    arrive(phone, root + "inside/")
+    phone.locator("#fig-prompts .nt-enlarge").tap()
+    view = phone.locator(".nt-dialog-view")
+    expect(view).to_be_focused()
+    assert view.evaluate("(node) => node.scrollWidth > node.clientWidth && node.clientWidth > 300")
+    for button in phone.locator(".nt-dialog-bar button").all():
+        size = button.bounding_box()
+        assert size and size["width"] >= 44 and size["height"] >= 44
+    phone.keyboard.press("ArrowRight")
+    phone.wait_for_function("document.querySelector('.nt-dialog-view').scrollLeft > 0")
+
+
+def taken(page: Page, press: Callable[[], None]) -> tuple[str, bytes]:
+    """押して保存されるものの、名前と中身。"""
+    with page.expect_download() as started:
+        press()
+    download: Download = started.value
+    return download.suggested_filename, Path(download.path()).read_bytes()
+
+
+def test_copies_can_be_taken_home(reader: Page, root: str) -> None:
+    """図の下からでも、大きく開いたところからでも。写しは、ページの外でも色と文字を保ち、題と代替テキストを持つ。"""
+    arrive(reader, root + "inside/")
+    for kind in ("データ", "コード", "SVG"):
+        address = reader.locator("#fig-prompts .nt-made a", has_text=kind).first.evaluate("(node) => node.href")
+        assert reader.request.get(address).ok
+    below = {
+        kind: taken(reader, reader.locator("#fig-prompts .nt-copy", has_text=kind).click) for kind in ("SVG", "PNG")
+    }
+    reader.locator("#fig-prompts .nt-enlarge").click()
+    inside = {kind: taken(reader, reader.get_by_role("button", name=f"{kind}を保存").click) for kind in ("SVG", "PNG")}
+    assert below == inside
+    assert [name for name, _ in below.values()] == ["prompts.svg", "prompts.png"]
+    drawn = below["SVG"][1].decode("utf-8")
+    assert "var(" not in drawn and "#0072b2" in drawn and "<title>" in drawn and "<desc>" in drawn and "忙" in drawn
+    png = below["PNG"][1]
+    assert png.startswith(b"\x89PNG") and struct.unpack(">II", png[16:24])[0] == 1280

@@ -1,6 +1,5 @@
 """「目の前で、学ぶ」。ページの中での学習（計算は tests/site/test_training.py）。"""
 
-import json
 import re
 
 import pytest
@@ -8,12 +7,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.contract import widget
 from tests.browser.looks import listening, until
-from tests.site.pages import ROOT
+from tests.site.pages import measured
 
 pytestmark = pytest.mark.browser
 
 BOX = "nt-training"
-RECORD = json.loads((ROOT / "docs/generated/neural/page-training.json").read_text(encoding="utf-8"))["data"]
+RECORD = measured("neural/page-training")
 READING = "初めての部分の迷い "
 
 
@@ -41,13 +40,12 @@ def test_nothing_is_learned_until_asked(reader: Page, sub_path: str) -> None:
     """初めは記録だけ。押すと、このサイトの Worker だけを取りに行き、文章はどこにも送らない。"""
     asked: list[tuple[str, str | None]] = []
     reader.on("request", lambda request: asked.append((request.url, request.post_data)))
-    with listening(reader, sub_path) as faults:
+    with listening(reader, sub_path):
         found = widget(reader, sub_path, BOX)
         expect(found.locator("#now")).to_contain_text("記録：400歩")
         assert not [url for url, _ in asked if "training-worker" in url]
         found.locator("#one").click()
         expect(found.locator("#now")).to_contain_text(re.compile("^1歩"))
-    assert faults == []
     assert [url for url, _ in asked if "training-worker" in url]
     assert {sent for _, sent in asked} == {None}
 

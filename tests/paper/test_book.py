@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from tests.browser.test_print import BODY, sizes, text
+from tests.browser.test_plain import BODY, sizes, text
 from tests.site.pages import ROOT
 
 pytestmark = pytest.mark.browser

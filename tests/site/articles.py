@@ -8,8 +8,9 @@ import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from typing import Any
 
+from lxml import html
 from mkdocs.config import load_config
 from mkdocs.structure.files import File, get_files
 from mkdocs.structure.nav import get_navigation
@@ -17,7 +18,7 @@ from mkdocs.structure.pages import Page
 
 from figures_gen.site.guesses import RIGHT
 from figures_gen.site.macros import EXCEPTIONS
-from tests.site.pages import ROOT, VOID
+from tests.site.pages import ROOT
 
 #: 測った値、結果（セル、図、部品）、述語、断りの一言、ほかから採ったもの、参考文献の印。
 FACT, SHOWN, CLAIM, EXCEPTION, TAKEN, CITED = "\ue000\ue001\ue002\ue003\ue004\ue005"
@@ -72,49 +73,38 @@ class Block:
     of: str = ""
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """記事の HTML を、まとまりに分けます。"""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.open: list[tuple[str, dict[str, str], int]] = []
         self.blocks: list[Block] = []
         self.text = ""
         self.count = 0
         self.shown = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+    def read(self, node: Any) -> None:
+        tag, given = node.tag, dict(node.attrib)
+        start, end = FORMULA if tag == "math" else CODE if tag == "code" and not self._inside("pre") else ("", "")
         if tag in BLOCKS:
             self.flush()
-        if tag in ("td", "th"):
-            self.text += CELL
-        if tag == "code" and not self._inside("pre"):
-            self.text += CODE[0]
-        if tag == "math":
-            self.text += FORMULA[0]
-        if "footnote-ref" in given.get("class", ""):
-            self.text += CITED
+        self.text += CELL if tag in ("td", "th") else start
+        self.text += CITED if "footnote-ref" in given.get("class", "") else ""
         self.count += 1
-        if tag not in VOID:
-            self.open.append((tag, given, self.count))
-        if not self._silent():
-            self.text += "".join(f"{ALOUD[0]}{given[name]}{ALOUD[1]}" for name in READ_ALOUD if given.get(name))
-
-    def handle_endtag(self, tag: str) -> None:
+        self.open.append((tag, given, self.count))
+        self._say("".join(f"{ALOUD[0]}{given[name]}{ALOUD[1]}" for name in READ_ALOUD if given.get(name)))
+        self._say(node.text)
+        for child in node:
+            self.read(child)
+            self._say(child.tail)
         if tag in BLOCKS:
             self.flush()
-        if tag == "code" and not self._inside("pre"):
-            self.text += CODE[1]
-        if tag == "math":
-            self.text += FORMULA[1]
-        if tag in [one for one, *_ in self.open]:
-            while self.open.pop()[0] != tag:
-                pass
+        self.text += end
+        self.open.pop()
 
-    def handle_data(self, data: str) -> None:
-        if not self._silent():
-            self.text += data
+    def _say(self, words: str | None) -> None:
+        if words and not self._silent():
+            self.text += words
 
     def flush(self) -> None:
         text, self.text = self.text, ""
@@ -140,8 +130,7 @@ class _Reader(HTMLParser):
 def blocks(article: str) -> list[Block]:
     """記事の HTML のまとまり。"""
     reader = _Reader()
-    reader.feed(f"<article>{article}</article>")
-    reader.close()
+    reader.read(html.fragment_fromstring(f"<article>{article}</article>", parser=html.HTMLParser(remove_comments=True)))
     return reader.blocks
 
 

@@ -1,36 +1,39 @@
 """HTML のページを読み、試験が問う事だけを取り出す。"""
 
 import json
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from lxml import etree, html
+
 ROOT = Path(__file__).parents[2]
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 SILENT = {"script", "style", "code", "pre", "title", "svg"}  # 文章ではないところ
-Attributes = dict[str, str]
 
 
 @dataclass
 class Element:
-    """始まりのタグ一つと、その中の文字。文字は、ページの文字の並び ``pieces`` の ``start`` から ``end`` まで。"""
+    """要素一つ。``inside`` は、外側のタグ。"""
 
-    tag: str
-    attributes: Attributes
-    inside: tuple[str, ...]
-    pieces: list[str] = field(repr=False)
-    start: int = 0
-    end: int | None = None
+    node: Any = field(repr=False)
+    inside: frozenset[str]
 
     def __getitem__(self, name: str) -> str:
-        return self.attributes.get(name, "")
+        return str(self.node.get(name, ""))
+
+    @property
+    def tag(self) -> str:
+        return str(self.node.tag)
+
+    @property
+    def attributes(self) -> Any:
+        return self.node.attrib
 
     @property
     def text(self) -> str:
-        return "".join(self.pieces[self.start : self.end])
+        return "".join(self.node.itertext())
 
 
 @dataclass
@@ -39,8 +42,15 @@ class Page:
 
     path: str
     file: Path
-    elements: list[Element] = field(default_factory=list, repr=False)
-    prose: str = field(default="", repr=False)
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, huge_tree=True)
+        found: dict[Any, Element] = {}
+        for node in html.parse(str(self.file), parser).iter():
+            outer = found.get(node.getparent())
+            found[node] = Element(node, outer.inside | {outer.tag} if outer else frozenset())
+        return list(found.values())
 
     def all(self, *tags: str) -> list[Element]:
         return [element for element in self.elements if element.tag in tags]
@@ -52,44 +62,15 @@ class Page:
     @cached_property
     def headings(self) -> list[Element]:
         """本文の見出し。"""
-        return [element for element in self.all(*HEADINGS) if "article" in element.inside]
+        return [element for element in self.all("h1", "h2", "h3", "h4", "h5", "h6") if "article" in element.inside]
 
-
-class _Reader(HTMLParser):
-    def __init__(self, page: Page) -> None:
-        super().__init__(convert_charrefs=True)
-        self.page = page
-        self.pieces: list[str] = []
-        self.prose: list[str] = []
-        #: 開いている要素、その中のタグの道、その中の文字が文章かどうか。
-        self.open: list[tuple[Element, tuple[str, ...], bool]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        inside = self.open[-1][1] if self.open else ()
-        place = len(self.pieces)
-        element = Element(tag, {name: value or "" for name, value in attrs}, inside, self.pieces, place, place)
-        self.page.elements.append(element)
-        if tag not in VOID:
-            element.end = None
-            path = (*inside, tag)
-            self.open.append((element, path, "article" in path and SILENT.isdisjoint(path)))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.open and tag in self.open[-1][1]:
-            closed = ""
-            while closed != tag:
-                element, *_ = self.open.pop()
-                element.end, closed = len(self.pieces), element.tag
-
-    def handle_data(self, data: str) -> None:
-        self.pieces.append(data)
-        if self.open and self.open[-1][2]:
-            self.prose.append(data)
+    @property
+    def prose(self) -> str:
+        """本文の、コードや図のほかの字。"""
+        articles = [deepcopy(element.node) for element in self.all("article")]
+        for article in articles:
+            etree.strip_elements(article, *SILENT, with_tail=False)
+        return "".join(text for article in articles for text in article.itertext())
 
 
 def measured(name: str) -> dict[str, Any]:
@@ -99,15 +80,9 @@ def measured(name: str) -> dict[str, Any]:
 
 
 def read(site: Path) -> dict[str, Page]:
-    """``site`` のすべてのページ。"""
-    pages = {}
-    for file in sorted(site.rglob("*.html")):
-        path = file.relative_to(site).as_posix()
-        if path.startswith("assets/"):
-            continue  # ページではなく、そのまま置いてある文書
-        page = Page(path.removesuffix("index.html"), file)
-        reader = _Reader(page)
-        reader.feed(file.read_text(encoding="utf-8"))
-        page.prose = "".join(reader.prose)
-        pages[page.path] = page
-    return pages
+    """``site`` のすべてのページ。``assets/`` にあるのは、ページではなく、そのまま置いてある文書。"""
+    files = {file.relative_to(site).as_posix(): file for file in sorted(site.rglob("*.html"))}
+    pages = [
+        Page(path.removesuffix("index.html"), file) for path, file in files.items() if not path.startswith("assets/")
+    ]
+    return {page.path: page for page in pages}

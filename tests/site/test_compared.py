@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import pytest
-
 from figures_gen.claims import Verdict
 from figures_gen.promise import claims
 from figures_gen.promise.catalogue import GENERATED, read_code
@@ -109,33 +107,17 @@ def complaints(sentence: str, mark: str = "", condition: str = "high - low < 9",
     return list(problems(sentence, Verdict(True, values or {"幅": 0.3}), "\n[^kn]: A.", function, True, {}))
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "数えるモデルのどれよりも小さくなりました。",
-        "育てたモデルの勝ちです。",
-        "差があるとは言えません。",
-        "迷いは増えませんでした。",
-    ],
-)
-def test_a_bare_sentence_is_seen(sentence: str) -> None:
-    assert complaints(sentence)
-
-
-@pytest.mark.parametrize(
-    ("mark", "condition"),
-    [
+def test_a_bare_sentence_and_an_empty_mark_are_seen_and_a_full_mark_passes() -> None:
+    bare = ["数えるモデルのどれよりも小さくなりました。", "育てたモデルの勝ちです。"]
+    for sentence in [*bare, "差があるとは言えません。", "迷いは増えませんでした。"]:
+        assert complaints(sentence), sentence
+    for mark, condition in [
         ('baseline="数えるモデル"', "high - low < 9"),  # いちばん強いと言う文献がない
         ('baseline="数えるモデル（[^none]）"', "high - low < 9"),  # 脚注がない
         ('width="半分"', "high - low < 9"),  # 値がない
         ('width="幅"', "low < 0 < high"),  # 上限がない
         ('width="幅"', "9 < high - low"),
-    ],
-)
-def test_an_empty_mark_is_seen(mark: str, condition: str) -> None:
-    assert complaints("中立の文です。", mark, condition)
-
-
-def test_a_full_mark_passes() -> None:
+    ]:
+        assert complaints("中立の文です。", mark, condition), (mark, condition)
     assert complaints("負けたとは言えません。", 'baseline="数えるモデル（[^kn]）", width="幅"') == []
     assert complaints("どこで止めても、ほとんど変わりません。") == []

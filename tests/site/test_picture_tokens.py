@@ -1,7 +1,6 @@
 """「絵をトークンに」の計算（docs/assets/engine/codebook.mjs）を、Node.js の上で試す。番号は、ライブラリと同じ。"""
 
 import base64
-import json
 import math
 from typing import Any
 
@@ -16,7 +15,7 @@ from nexttoken import images, picture_language
 from nexttoken.drawings import SIDE
 from nexttoken.images import Codebook, bits_per_pixel, psnr
 from tests.site.javascript import engine
-from tests.site.pages import ROOT
+from tests.site.pages import ROOT, measured
 
 BOOKS = [(patch, count) for patch in (2, 4, 8) for count in (16, 64, 256, 1024)]
 
@@ -68,8 +67,7 @@ def test_a_tie_goes_to_the_smaller_number() -> None:
 
 def test_the_account_is_that_of_the_chapter(found: Any) -> None:
     """1画素当たりのビット数は、本文の表と同じ。見本帳を割り勘にする絵の数も。"""
-    path = ROOT / "docs" / "generated" / "images" / "account.json"
-    account = json.loads(path.read_text(encoding="utf-8"))["data"]
+    account = measured("images/account")
     assert found["shared"] == {"pictures": account["pictures"], "pixels": account["pixels"]}
     assert len(account["books"]) == len(found["books"]) == len(BOOKS)
     for row in account["books"]:

@@ -1,4 +1,4 @@
-"""読みやすさ――折れる行の印、切らせない言葉、用語のリンク、コードの横の空き。"""
+"""この本で足した Markdown の拡張と、読みやすさ（折れる行の印、切らせない言葉、用語のリンク、コードの横の空き）。"""
 
 import html
 import json
@@ -11,16 +11,84 @@ from markdown import Markdown
 
 from figures_gen.site import glossary
 from figures_gen.site.code_lines import FITS, CodeLines
-from figures_gen.site.macros import code_listing, listing, output_listing
+from figures_gen.site.macros import code_listing, listing, literal, output_listing
 from figures_gen.site.mathml import MathML
 from figures_gen.site.typography import Typography
 from tests.site.pages import ROOT, Page
+
+
+def maths(text: str) -> str:
+    return str(Markdown(extensions=[MathML(), "admonition"]).convert(text))
+
+
+SPACE = '<mspace width="0.167em"></mspace>'
+#: 書いた式 → MathML の一部。log や max の前後は少し空き、∞ や、文の中に一つだけある名前のまわりは空かない。
+FORMULAS = {
+    "確率の高い順に$k$個": "<mi>k</mi>",
+    "つまり $p_i \\ge 0.1$ のもの": "<msub><mi>p</mi><mi>i</mi></msub>",
+    "$$\na\n$$\n\nおわり。": '<div class="nt-math">\n<math display="block"',
+    "$$\n\\frac{a}{b}\n$$": "<mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac>",
+    "!!! note\n    式です。\n\n    $$\n    \\frac{a}{b}\n    $$": "<mfrac>",
+    "$$\n\\prod_{i=1}^{N} p_i\n$$": "<munderover>",
+    "$$\np_i \\log_2 p_i\n$$": f"</msub>{SPACE}<msub><mi>log</mi><mn>2</mn></msub>{SPACE}<msub>",
+    "$$\nm \\cdot \\max_{j} p_j\n$$": f"<mi>max</mi><mrow><mi>j</mi></mrow></msub>{SPACE}<msub>",
+    "$\\lceil \\log_2 n \\rceil$": f"<mi>&#x02308;</mi><msub><mi>log</mi><mn>2</mn></msub>{SPACE}",
+    "$\\operatorname{argmax}$は": "<mrow><mi>argmax</mi></mrow>",
+    "$-\\infty$": "<mo>&#x02212;</mo><mi>&#x0221E;</mi>",
+}
+
+
+def test_formulas_become_mathml() -> None:
+    for text, made in FORMULAS.items():
+        page = maths(text)
+        assert made in page and "$" not in page and page.count("<math") == 1, page
+
+
+def test_dollars_that_are_not_formulas_stay() -> None:
+    for text in ("昼は$5、夜は$8です。", "`$HOME$` と書く", "$ 空白で始まる $", "\\$k\\$", "```\n$k$\n```"):
+        assert "<math" not in maths(text), text
+
+
+def test_notes_are_defined_in_the_order_they_are_called() -> None:
+    """番号は定義の順に付くので、本文で1、2、4、3のように並ばない。"""
+    for page in (ROOT / "docs").glob("*.md"):
+        notes = re.findall(r"\[\^([\w-]+)\](:?)", page.read_text(encoding="utf-8"))
+        called, defined = ([name for name, colon in notes if colon == mark] for mark in ("", ":"))
+        assert list(dict.fromkeys(called)) == defined, page
+
+
+def test_an_output_that_looks_like_markup_stays_as_it_is() -> None:
+    for output in [
+        "~~~~~~~~\n# 題\n~~~~~~~~",
+        "~~~~ { .python }\n1\n~~~~",
+        '--8<-- "mkdocs.yml"',
+        "{{ cell('x') }} {% raw %}",
+        "<script>alert(1)</script>",
+        "</code></pre><h1>題</h1>",
+        "/// html | div\n///",
+        "    字下げ\n\n```\n囲み\n```",
+        "[^1]: 脚注",
+        "$$\nx\n$$",
+        "| 表 | 列 |\n|---|---|\n| 1 | 2 |",
+    ]:
+        page = blocks(f"前。\n\n{listing(output, 'text')}\n\n後。")
+        assert shown(page).rstrip("\n") == output.rstrip()
+        assert "<p>前。</p>" in page and "<p>後。</p>" in page and page.count("<pre") == 1, output
+
+
+def test_a_token_that_looks_like_markup_stays_as_it_is() -> None:
+    for token in ("**", "_a_", "`x`", "[a](b)", "~~", "^2^", "$x$", "|", "\\n", "{{ x }}", "[^1]"):
+        assert html.unescape(blocks(f"一位は{literal(token)}です。")) == f"<p>一位は{token}です。</p>"
+
+
+# ---- 読みやすさ ----
+
 
 LONG = "for 番号, 文字 in enumerate(とても長い名前の文字列):"
 
 
 def blocks(text: str) -> str:
-    extensions = ["pymdownx.superfences", "pymdownx.highlight", "attr_list", CodeLines()]
+    extensions = ["pymdownx.superfences", "pymdownx.highlight", "attr_list", "footnotes", "tables", CodeLines()]
     return str(Markdown(extensions=extensions).convert(text))
 
 
@@ -30,22 +98,15 @@ def shown(page: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", code))
 
 
-@pytest.mark.parametrize("language", ["python", "text"])
-@pytest.mark.parametrize(
-    "code",
-    [
-        LONG,
-        f"\n\n{LONG}\n\n    {LONG}\n",
-        f'"""\n一行め {LONG}\n    {LONG}\n"""\n',
-        "<b>&amp;" * 12,
-        "  終わりの空白  " * 4,
-    ],
-)
-def test_marks_change_no_letter(code: str, language: str) -> None:
-    page = blocks(listing(code, language))
-    assert shown(page).strip("\n") == code.rstrip().strip("\n")
-    assert 'class="nt-line"' in page
-    assert all(line.count("<span") == line.count("</span") for line in page.split("<code>")[1].split("\n")[:-1])
+def test_marks_change_no_letter() -> None:
+    written = [LONG, f"\n\n{LONG}\n\n    {LONG}\n", f'"""\n一行め {LONG}\n    {LONG}\n"""\n']
+    for code in [*written, "<b>&amp;" * 12, "  終わりの空白  " * 4]:
+        for language in ("python", "text"):
+            page = blocks(listing(code, language))
+            assert shown(page).strip("\n") == code.rstrip().strip("\n")
+            assert 'class="nt-line"' in page
+            lines = page.split("<code>")[1].split("\n")[:-1]
+            assert all(line.count("<span") == line.count("</span") for line in lines)
 
 
 def test_an_aligned_output_is_not_folded() -> None:
@@ -57,19 +118,16 @@ def test_an_aligned_output_is_not_folded() -> None:
     assert "nt-aligned" in blocks(output_listing(bars, ""))
 
 
-@pytest.mark.parametrize(
-    ("page", "size"),
-    [
-        (listing("a\nb\n\nc\n", "text"), "--nt-lines:4"),
-        (listing("a" * 79 + "\nb", "text"), "--nt-lines:3"),
-        (listing("猫" * 39 + "\nb", "text"), "--nt-lines:2;--nt-folded:3"),
-        (output_listing("a" * 99, ""), "--nt-lines:1;--nt-folded:2"),
-        (output_listing("語  1\n" + "列" * 60 + "  2\n", ""), "--nt-lines:2"),
-    ],
-)
-def test_a_block_tells_how_many_lines_it_will_fill(page: str, size: str) -> None:
+def test_a_block_tells_how_many_lines_it_will_fill() -> None:
     """組まれるのを待つあいだの、仮の高さになる。列をそろえた出力は折れない。"""
-    assert f'style="{size}"' in blocks(page)
+    for page, size in {
+        listing("a\nb\n\nc\n", "text"): "--nt-lines:4",
+        listing("a" * 79 + "\nb", "text"): "--nt-lines:3",
+        listing("猫" * 39 + "\nb", "text"): "--nt-lines:2;--nt-folded:3",
+        output_listing("a" * 99, ""): "--nt-lines:1;--nt-folded:2",
+        output_listing("語  1\n" + "列" * 60 + "  2\n", ""): "--nt-lines:2",
+    }.items():
+        assert f'style="{size}"' in blocks(page), page
 
 
 def test_only_long_lines_are_marked_with_their_own_indent() -> None:
@@ -103,34 +161,24 @@ def kept(text: str) -> list[str]:
     return re.findall(r'<span class="nt-nobr">([^<]*)</span>', typeset(text))
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("top-pとmin-pがあります", ["top-p", "min-p"]),
-        ("語彙は268,098,176個あります", ["268,098,176個"]),
-        ("13 文字の文で試します", ["13 文字"]),
-        ("全体の51%を占めています", ["51%"]),
-        ("2026年11月26日のことです", ["2026年", "11月", "26日"]),
-        ("`top-p`はコードになります", []),
-        ("a-very-long-name-that-goes-on-and-onといいます", []),
-    ],
-)
-def test_a_word_or_a_number_with_its_unit_stays_together(text: str, words: list[str]) -> None:
-    assert kept(text)[: len(words)] == words
-    assert len(kept(text)) == len(words) + 1  # 終わりの数文字
+#: 文 → 折らない言葉。終わりの数文字も折らない。
+TOGETHER = {
+    "top-pとmin-pがあります": ["top-p", "min-p", "あります"],
+    "語彙は268,098,176個あります": ["268,098,176個", "あります"],
+    "13 文字の文で試します": ["13 文字", "試します"],
+    "全体の51%を占めています": ["51%", "ています"],
+    "2026年11月26日のことです": ["2026年", "11月", "26日", "ことです"],
+    "`top-p`はコードになります": ["なります"],
+    "a-very-long-name-that-goes-on-and-onといいます": ["いいます"],
+    "切れると困ります。": ["ります。"],
+    "[一章を割きました](x)。": ["きました"],
+    "**猫**です。": ["です。"],
+}
 
 
-@pytest.mark.parametrize(
-    ("text", "end"),
-    [
-        ("切れると困ります。", "ります。"),
-        ("[一章を割きました](x)。", "きました"),
-        ("**猫**です。", "です。"),
-        ("番号の付いた文です[^1]。\n\n[^1]: 出典のページ。", "ページ。"),
-    ],
-)
-def test_a_paragraph_ends_in_letters_that_stay_together(text: str, end: str) -> None:
-    assert kept(text)[-1] == end
+def test_a_word_a_number_with_its_unit_and_the_end_of_a_paragraph_stay_together() -> None:
+    assert {text: kept(text) for text in TOGETHER} == TOGETHER
+    assert kept("番号の付いた文です[^1]。\n\n[^1]: 出典のページ。")[-1] == "ページ。"
 
 
 def test_a_formula_keeps_its_brackets_and_stops() -> None:
@@ -153,32 +201,25 @@ def terms(text: str, page: str = "inside.md") -> list[str]:
     return re.findall(r'<a class="nt-term" href="[^"]+">([^<]+)</a>', linked(text, page))
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("語彙サイズと語彙", ["語彙サイズ", "語彙"]),  # 長いものを先に
-        ("トークンはトークンです", ["トークン"]),  # 一度だけ
-        ("トークン\n\n## 次の節\n\nトークン", ["トークン"]),  # 次の節でも
-        ("対はBPEでまとめる", ["対", "BPE"]),
-        ("それに対して、階層と対応と絶対", []),
-        ("BPEs xBPE BPE_SIZE BPE2", []),
-        ("キーワード、アルバイト、スキー、バイトコードキー", []),
-        ("13トークンと3バイト", []),
-        ("`トークン`と[トークン](x)と**トークン**", []),
-        ("# トークンとは", []),
-        ("バイト対符号化ともいいます", ["バイト対符号化"]),
-    ],
-)
-def test_terms_are_found_where_they_are_words(text: str, found: list[str]) -> None:
-    assert terms(text) == found
+TERMS = {
+    "語彙サイズと語彙": ["語彙サイズ", "語彙"],  # 長いものを先に
+    "トークンはトークンです": ["トークン"],  # 一度だけ
+    "トークン\n\n## 次の節\n\nトークン": ["トークン"],  # 次の節でも
+    "対はBPEでまとめる": ["対", "BPE"],
+    "それに対して、階層と対応と絶対": [],
+    "BPEs xBPE BPE_SIZE BPE2": [],
+    "キーワード、アルバイト、スキー、バイトコードキー": [],
+    "13トークンと3バイト": [],
+    "`トークン`と[トークン](x)と**トークン**": [],
+    "# トークンとは": [],
+    "バイト対符号化ともいいます": ["バイト対符号化"],
+}
 
 
-def test_a_term_with_another_sense_is_explained_only_in_its_chapter() -> None:
-    assert terms("正規化します", "lossless.md") == ["正規化"]
+def test_terms_are_found_where_they_are_words_of_one_sense() -> None:
+    assert {text: terms(text) for text in TERMS} == TERMS
+    assert terms("正規化します", "lossless.md") == ["正規化"]  # その章での意味だけを説く
     assert terms("正規化します", "gemma-inside.md") == []
-
-
-def test_two_entries_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match="term-cat"):
         glossary.entries("**猫**（cat）\n:   鳴きます。\n\n**ねこ**（cat）\n:   鳴きます。\n")
 

@@ -38,16 +38,15 @@ def test_cells_without_models_run() -> None:
     assert "sampling" not in runnable
 
 
-@pytest.mark.parametrize(
-    ("chapter", "name", "what"),
-    [
-        ("next-token", "load", "本物のGemma"),
-        ("neural", "torch", "PyTorch"),
-        ("lossless", "lost", "tokenizersという部品"),
-    ],
-)
-def test_what_a_cell_lacks_is_named(chapter: str, name: str, what: str) -> None:
-    assert live_cells.why_not(live_cells.cells(chapter)[name]) == what
+LACKING = {
+    ("next-token", "load"): "本物のGemma",
+    ("neural", "torch"): "PyTorch",
+    ("lossless", "lost"): "tokenizersという部品",
+}
+
+
+def test_what_a_cell_lacks_is_named() -> None:
+    assert {one: live_cells.why_not(live_cells.cells(one[0])[one[1]]) for one in LACKING} == LACKING
 
 
 def test_a_cell_that_reads_the_novel_asks_for_it() -> None:
@@ -60,9 +59,8 @@ def test_a_cell_that_reads_the_novel_asks_for_it() -> None:
     assert asked == set(re.findall(r"(\w+): \{ title:", panel))  # 手に入れ方を言える文章だけ
 
 
-@pytest.mark.parametrize(
-    ("code", "made", "used"),
-    [
+def test_names_are_followed() -> None:
+    for code, made, used in [
         ("x = x + 1", {"x"}, {"x"}),
         ("x += 1", {"x"}, {"x"}),
         ("for x in xs: print(x)", {"x"}, {"xs"}),
@@ -76,10 +74,8 @@ def test_a_cell_that_reads_the_novel_asks_for_it() -> None:
         ("f = lambda x: x + y", {"f"}, {"y"}),
         ("if p:\n    q = 1\nelse:\n    q = r\ns = q", {"q", "s"}, {"p", "r"}),
         ("m[k] = v", set(), {"k", "m", "v"}),
-    ],
-)
-def test_names_are_followed(code: str, made: set[str], used: set[str]) -> None:
-    assert live_cells._names(ast.parse(code).body) == (made, used)
+    ]:
+        assert live_cells._names(ast.parse(code).body) == (made, used), code
 
 
 def test_what_the_site_carries_is_todays(site: Path) -> None:
@@ -115,23 +111,16 @@ def test_a_chapter_that_needs_more_offers_the_roads_once(site: Path) -> None:
 # ---- regex の代わり ----
 
 
-@pytest.mark.parametrize(("category", "pattern"), [("L", r"\p{L}"), ("N", r"\p{N}")])
-def test_the_stand_in_knows_every_letter(category: str, pattern: str) -> None:
+def test_the_stand_in_knows_every_letter_cuts_alike_and_refuses_the_rest() -> None:
     """割り当てのある文字のすべてで、本物の regex と同じ。"""
-    ours, theirs = stand_in.compile(pattern), regex.compile(pattern)
     known = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) not in {"Cn", "Cs"}]
     assert len(known) > 200_000
-    assert [letter for letter in known if bool(ours.match(letter)) != bool(theirs.match(letter))] == []
-
-
-def test_the_stand_in_cuts_the_novel_alike() -> None:
-    text = corpus_path("neko").read_text(encoding="utf-8")
-    assert stand_in.compile(bpe._PIECE.pattern).findall(text) == bpe.split(text)
-    odd = "I'm 2 cats、吾輩は猫である。\t\n  x²  Ⅳ🥺 ñ e\u0301 [a]"
-    assert stand_in.compile(bpe._PIECE.pattern).findall(odd) == bpe.split(odd)
-
-
-def test_the_stand_in_refuses_what_it_does_not_know() -> None:
+    for pattern in (r"\p{L}", r"\p{N}"):
+        ours, theirs = stand_in.compile(pattern), regex.compile(pattern)
+        assert [letter for letter in known if bool(ours.match(letter)) != bool(theirs.match(letter))] == []
+    novel, odd = corpus_path("neko").read_text("utf-8"), "I'm 2 cats、吾輩は猫である。\t\n  x²  Ⅳ🥺 ñ e\u0301 [a]"
+    for text in (novel, odd):
+        assert stand_in.compile(bpe._PIECE.pattern).findall(text) == bpe.split(text)
     with pytest.raises(Exception, match="使えません"):
         stand_in.compile(r"\p{Han}+")
 
@@ -160,11 +149,8 @@ def test_cells_share_their_names(ask: Any, capfd: pytest.CaptureFixture[str]) ->
     assert capfd.readouterr().out == "2\n2\n2\n"
     assert run(ask, "a", "print('x' in globals())", "") is None
     assert capfd.readouterr().out == "False\n"
-
-
-def test_another_chapter_starts_afresh(ask: Any) -> None:
     run(ask, "a", "x = 1")
-    assert run(ask, "b", "x", chapter="ほか")["kind"] == "NameError"
+    assert run(ask, "b", "x", chapter="ほか")["kind"] == "NameError"  # ほかの章では、初めから
     assert list(session._names) == ["ほか"]
 
 
@@ -180,13 +166,11 @@ def test_errors_are_shown_as_python_shows_them(ask: Any) -> None:
     assert run(ask, "a", "class Odd(LookupError): pass\nraise Odd('x')")["kind"] == "LookupError"
 
 
-@pytest.mark.parametrize("breaking", ["sys.stdout = None", "sys.stdout.close()", "print(end='x')"])
-def test_a_cell_that_breaks_the_printer_does_not_break_the_next(
-    breaking: str, ask: Any, capfd: pytest.CaptureFixture[str]
-) -> None:
-    run(ask, "a", f"import sys\n{breaking}")
-    assert run(ask, "b", "print('まだ書ける')", "a") is None
-    assert capfd.readouterr().out.removeprefix("x") == "まだ書ける\n"
+def test_a_cell_that_breaks_the_printer_does_not_break_the_next(ask: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    for breaking in ("sys.stdout = None", "sys.stdout.close()", "print(end='x')"):
+        run(ask, "a", f"import sys\n{breaking}")
+        assert run(ask, "b", "print('まだ書ける')", "a") is None
+        assert capfd.readouterr().out.removeprefix("x") == "まだ書ける\n", breaking
 
 
 def zipped(name: str, content: bytes) -> bytes:

@@ -34,9 +34,8 @@ def complaints(markdown: str, page: str = "a") -> list[str]:
     return [str(problem) for problem in problems(page, book().written(markdown))]
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
+def test_what_is_typed_is_seen() -> None:
+    for text in [
         '「3 × 9 = 27」までの九九に続けて書かせました。{{ claim("x") }}',  # 書き出しと違う引用
         '圧縮率が上がりました。{{ claim("x") }}しかも、短い文ほど得をします。',  # 結ばれた段落に足した文
         "前の章のとおりです[^a]。\n\n[^a]: A. B, 圧縮率は3.69でした.",
@@ -59,21 +58,14 @@ def complaints(markdown: str, page: str = "a") -> list[str]:
         "---\ndescription: 圧縮率は3.69\n---\n\nはじめに。",
         "すっかり消えました。{{ 例 }}ところが、半分も残りました。",
         "では、見てみましょう。{{ 例 }}",  # もう要らない断り
-    ],
-)
-def test_what_is_typed_is_seen(typed: str) -> None:
-    text = typed if typed.startswith("---") else SHOWN + typed
-    assert len(complaints(text, page="watermark")) > 0
-
-
-def test_a_filter_cannot_change_what_a_macro_wrote() -> None:
-    with pytest.raises(SystemExit):
+    ]:
+        assert complaints(text if text.startswith("---") else SHOWN + text, page="watermark"), text
+    with pytest.raises(SystemExit):  # マクロの書いたものは、フィルターで変えられない
         complaints('{{ cell("x") | replace("5", "9") }}')
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_what_is_bound_or_excused_or_quoted_passes() -> None:
+    for text in [
         "初めの段落では、九割が消えたと言ってもかまいません。",
         SHOWN + '確率は{{ fact("a.b") }}でした。一位は首都です。{{ claim("x") }}',
         SHOWN + "どちらが多いでしょう？　数えてみましょう。UTF-8では、モデルは次を当てます。",
@@ -84,10 +76,8 @@ def test_a_filter_cannot_change_what_a_macro_wrote() -> None:
         SHOWN + '{% call exercise("z-on-paper", "hand", "題") %}\n66トークンが緑でした。\n\n+ ヒント。\n{% endcall %}',
         SHOWN
         + '{% call guess("a") %}\n何割？\n\n+ 3割\n+ 9割{{ right("x") }}\n\n九割です。{{ claim("x") }}\n{% endcall %}',
-    ],
-)
-def test_what_is_bound_or_excused_or_quoted_passes(text: str) -> None:
-    assert complaints(text, page="watermark") == []
+    ]:
+        assert complaints(text, page="watermark") == []
 
 
 FIGURE = re.compile(r"\{\{\s*figure(\([^()]*\))")

@@ -1,5 +1,5 @@
 // 緑の表の透かし。examples/nexttoken/watermark.py と同じ表、同じ z、同じ p を出す（試験が比べる）。
-// 画面を知らないので、Node.js で試せる（tests/site/test_watermark.py）。
+// 画面を知らないので、Node.js で試せる（tests/site/test_watermark_mirror.py）。
 //
 // 表は、鍵と、直前の `context` 個の番号から決まる。整数の計算だけなので、どの機械でも同じになる。
 

@@ -1,4 +1,4 @@
-// 「尋ねる」の部品の計算と、住所に書く状態。画面を知らない（tests/site/widgets/attention-cards-state.test.mjs）。
+// 「尋ねる」の部品の計算と、住所に書く状態。画面を知らない（tests/site/widgets）。
 // 計算は examples/nexttoken/attention.py と同じ。
 
 export const MOST = 3; // 質問の数は、-3 から 3 まで

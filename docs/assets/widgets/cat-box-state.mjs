@@ -1,4 +1,4 @@
-// 「猫の箱」の状態。画面を知らないので、Node.js で試せる（tests/site/widgets/cat-box-state.test.mjs）。
+// 「猫の箱」の状態。画面を知らないので、Node.js で試せる（tests/site/widgets）。
 //
 // 状態は { text, path, settings, greedy, seed }。text は読者の文、path はそのあとに選んだ番号の列、settings は
 // つまみ（engine/sampler.mjs）、greedy は続けるときに一位を選ぶかどうか、seed はくじの種（毎回違う数なら null）。

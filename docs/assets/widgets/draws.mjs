@@ -1,5 +1,5 @@
 // 文の始まりのすぐ次を、語彙の全体から何度も引いた記録（figures_gen/chapters/widgets の draws）と、つまみが外すもの。
-// 画面を知らないので、Node.js で試せる（tests/site/widgets/trail.test.mjs）。
+// 画面を知らないので、Node.js で試せる（tests/site/widgets）。
 
 /**
  * つまみ `settings` のときの当たり { id, times, kept }。確率の高い順。`candidates` は、いま見えている候補

@@ -1,5 +1,5 @@
-// `encode` を一手ずつ進める。figures_gen/chapters/japanese_tokens/measure.py の grow と同じ木になる（tests/site/test_encode_tree.py）。
-// 画面を知らないので、Node.js で試せる（tests/site/widgets/encode-tree-steps.test.mjs）。
+// `encode` を一手ずつ進める。figures_gen/chapters/japanese_tokens/measure.py の grow と同じ木になる（tests/site/test_widgets.py）。
+// 画面を知らないので、Node.js で試せる（tests/site/widgets）。
 //
 // 木の節は { id, piece, rule, children }。piece は何番目の断片か、rule は何番目に覚えた規則で作ったか、children は元の二つの
 // 節の位置で、葉（バイト）では rule が null、children が空になる。

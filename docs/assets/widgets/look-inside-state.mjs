@@ -1,4 +1,4 @@
-// 「中をのぞく」の状態。画面を知らないので、Node.js で試せる（tests/site/widgets/look-inside.test.mjs）。
+// 「中をのぞく」の状態。画面を知らないので、Node.js で試せる（tests/site/widgets）。
 //
 // 状態は { name, text, place, layer, head, silence }。name は記録した文の名前か、ページの中のモデルを表す LIVE、text はその
 // ときの読者の文、place は見る側のトークンの位置（終わりのトークンなら null）、layer と head は1から数えた層とヘッド、

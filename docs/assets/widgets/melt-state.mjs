@@ -1,6 +1,6 @@
-// 溶けていく文の計算と、住所に書く状態。画面を知らない（tests/site/widgets/encode-tree-steps.test.mjs）。
+// 溶けていく文の計算と、住所に書く状態。画面を知らない（tests/site/widgets）。
 // 木は encode-tree-steps.mjs の grow が作ったもの。使う規則の番号は大きくなる一方なので、規則 k までの並びは、規則を k 個に
-// 減らしたトークナイザの答えと同じになる（tests/site/test_encode_tree.py）。
+// 減らしたトークナイザの答えと同じになる（tests/site/test_widgets.py）。
 
 import { label } from "./token-label.mjs";
 

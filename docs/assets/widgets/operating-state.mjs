@@ -1,4 +1,4 @@
-// 手術台の状態と、記録の引き方。画面を知らない（tests/site/widgets/operating-state.test.mjs）。
+// 手術台の状態と、記録の引き方。画面を知らない（tests/site/widgets）。
 // 入れ替えた層の組は、一つの数で表す。二進数で、0から数えた層の番号の桁に1を立てる。
 
 export const LAYERS = 4;

@@ -1,5 +1,5 @@
 // 読者の絵のファイルを、小さな正方形の絵にする。ファイルは、このページの外へ出ない。
-// 画面の要らないところは、Node.js で試せる（tests/site/widgets/picture-tokens.test.mjs）。
+// 画面の要らないところは、Node.js で試せる（tests/site/widgets）。
 
 const LARGEST_FILE = 30_000_000; // バイト
 const LARGEST_AREA = 100_000_000; // 画素

@@ -1,4 +1,4 @@
-// 「絵をトークンに」の状態。画面を知らないので、Node.js で試せる（tests/site/widgets/picture-tokens.test.mjs）。
+// 「絵をトークンに」の状態。画面を知らないので、Node.js で試せる（tests/site/widgets）。
 //
 // 状態は { picture, patch, count }。picture は選んだ絵の題、patch はパッチの一辺（画素）、count は見本の数。
 // 読者の描いた絵は、状態に入れない。

@@ -1,5 +1,5 @@
 // 「中をのぞく」が見せるもの。記録（docs/generated/look-inside）からでも、ページの中の計算（engine/probe.mjs）からでも、
-// 同じ形にそろえる。画面を知らないので、Node.js で試せる（tests/site/widgets/look-inside.test.mjs）。
+// 同じ形にそろえる。画面を知らないので、Node.js で試せる（tests/site/widgets）。
 //
 // そろえた形は { tokens, layers, heads, share, lens, sizes, last, silenced }。tokens はトークンのバイト列の並び、
 // share(層, ヘッド, 見る側, 見られる側) は視線の割合、lens[位置][層]（層0は入口）は途中の答え、sizes[位置][層] はベクトルの

@@ -1,4 +1,4 @@
-// 小さな絵に描き込む。画面を知らないので、Node.js で試せる（tests/site/widgets/picture-tokens.test.mjs）。
+// 小さな絵に描き込む。画面を知らないので、Node.js で試せる（tests/site/widgets）。
 //
 // 絵は、赤、緑、青の順に0から255までの整数を並べた Uint8Array。場所は、左上の画素を (0, 0) とする。
 

@@ -1,4 +1,4 @@
-// 「十八階の塔」の計算。画面を知らない（tests/site/widgets/tower-state.test.mjs）。
+// 「十八階の塔」の計算。画面を知らない（tests/site/widgets）。
 //
 // 状態は「中をのぞく」と同じ（look-inside-state.mjs）。layer がエレベーターの階、silence が消した灯りを表す。
 

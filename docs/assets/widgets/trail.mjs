@@ -1,4 +1,4 @@
-// 記録の中の道。画面を知らないので、Node.js で試せる（tests/site/widgets/trail.test.mjs）。
+// 記録の中の道。画面を知らないので、Node.js で試せる（tests/site/widgets）。
 //
 // 状態は { prompt, path, settings, lot }。prompt は文の位置、path は選んだ番号の列、settings は distribution.mjs の
 // 設定、lot はくじの番号（毎回違う数を引くなら null）。

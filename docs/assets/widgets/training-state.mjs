@@ -1,4 +1,4 @@
-// 「目の前で、学ぶ」の状態。画面を知らないので、Node.js で試せる（tests/site/widgets/training-state.test.mjs）。
+// 「目の前で、学ぶ」の状態。画面を知らないので、Node.js で試せる（tests/site/widgets）。
 //
 // 状態は { kind, text, rate, seed }。kind はモデル、text は読ませる文章の名前、rate は学習率を決めごとの何倍にするか、seed は
 // くじの種。読者の文章そのものは、住所に書かない。

@@ -1,4 +1,4 @@
-// 「透かし鏡」の状態と言葉。画面を知らないので、Node.js で試せる（tests/site/widgets/watermark-mirror-state.test.mjs）。
+// 「透かし鏡」の状態と言葉。画面を知らないので、Node.js で試せる（tests/site/widgets）。
 //
 // 状態は { sample, text, key, gamma, context }。sample は見本の名前、text は読者が直した文（見本のままなら、その文）、
 // key は鍵（BigInt）。見本は docs/generated/mirror/marked.json にある。

@@ -15,15 +15,12 @@ const { painter } = await import(`${ENGINE}painter.mjs`);
 const { Reader } = await import(`${ENGINE}reader.mjs`);
 const { candidates } = await import(`${ENGINE}sampler.mjs`);
 const { Table } = await import(`${ENGINE}siblings.mjs`);
-const { GreenList, binomialTail, mix, normalTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
+const { GreenList, binomialTail, normalTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
 const { half, unpack } = await import(`${ENGINE}weights.mjs`);
 const { withInvisible } = await import("../../../docs/assets/widgets/watermark-mirror-state.mjs");
 const { draw } = await import("../../../docs/assets/widgets/distribution.mjs");
 
 const DATA = new URL("../../../docs/assets/data/neko-gemma.bin", import.meta.url);
-const PICTURES = new URL("../../../docs/assets/data/picture-tokens.bin", import.meta.url);
-const PAINTER = new URL("../../../docs/assets/data/neko-paint.bin", import.meta.url);
-
 const SIBLINGS = new URL("../../../examples/neko-siblings/", import.meta.url);
 
 const bufferOf = (content) => content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);
@@ -79,7 +76,6 @@ const TASKS = {
   },
   halves: () => Array.from({ length: 0x10000 }, (_, bits) => half(bits)).map((value) => (Number.isFinite(value) ? value : String(value))),
   chances: ([seeds, count]) => seeds.map((seed) => Array.from({ length: count }, chances(seed))),
-  mixed: (numbers) => numbers.map(mix),
   /** 文脈のあとの、語彙の初めの `size` 個の塗り分け。緑は 1、赤は 0。 */
   greens: ([asked, size]) =>
     asked.map(([key, gamma, ids]) => {
@@ -103,7 +99,7 @@ const TASKS = {
   },
   /** 選べる絵と、見本帳ごとの勘定と、問いの絵（base64）の番号、近さ、色の差の二乗の平均、失われたもの。 */
   async pictures([asked, times]) {
-    const { books, pictures, shared } = await codebook.open(new Blob([await readFile(PICTURES)]).stream());
+    const { books, pictures, shared } = await codebook.open(new Blob([await readFile(new URL("picture-tokens.bin", DATA))]).stream());
     const given = asked.map(unbase64);
     const account = (book) => ({
       bits: codebook.bitsPerPixel(book),
@@ -128,7 +124,7 @@ const TASKS = {
   },
   /** 絵の続きの番号。問いは [初めの番号, シード] の一覧。 */
   async painted(asked) {
-    const model = painter(bufferOf(await readFile(PAINTER)));
+    const model = painter(bufferOf(await readFile(new URL("neko-paint.bin", DATA))));
     return asked.map(([above, seed]) => [...model.paint(above, seed)]);
   },
   /** 手術台の猫の書いた番号。問いは [相手, 混ぜる割合, 入れ替える層の組, 書き出し] の一覧。 */

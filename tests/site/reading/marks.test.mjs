@@ -1,4 +1,4 @@
-// 読んだ印の決まり（docs/assets/reading/marks.mjs）。tests/site/test_reading_marks.py が Node.js で動かす。
+// 読んだ印の決まり（docs/assets/reading/marks.mjs）。tests/site/test_widgets.py が Node.js で動かす。
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

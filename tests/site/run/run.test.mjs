@@ -8,43 +8,34 @@ import { codeOf, plan, textsFor } from "../../../docs/assets/run/plan.mjs";
 const cell = (name, ...needs) => ({ name, code: `${name} = 1`, needs, texts: [] });
 const CELLS = [cell("a"), cell("b", "a"), cell("c"), cell("d", "a", "b"), cell("e", "c")];
 const ran = (...names) => names.map((name) => ({ name, code: `${name} = 1` }));
-const planned = (before, name, texts = new Map()) => {
+const planned = (before, name, texts) => {
   const { kept, run } = plan(CELLS, before, name, texts);
   return [kept.map((one) => one.name).join(""), run.map((one) => one.name).join("")];
 };
 
-test("要る前のセルだけを、順に動かす", () => {
-  assert.deepEqual(planned([], "a"), ["", "a"]);
-  assert.deepEqual(planned([], "d"), ["", "abd"]);
-  assert.deepEqual(planned([], "e"), ["", "ce"]);
-});
+/** 決まり → [動かしたセル、押したセル、残すセル、動かすセル、書き換えたセル] の並び。 */
+const PLANNED = {
+  "要る前のセルだけを、順に動かす": [["", "a", "", "a"], ["", "d", "", "abd"], ["", "e", "", "ce"]],
+  "もう動かしたセルは、動かし直さない": [["ab", "d", "ab", "d"], ["abc", "d", "abc", "d"], ["abcd", "d", "abc", "d"]],
+  "前に戻ると、そのセルの前から始まる": [["abcd", "b", "a", "b"], ["ce", "a", "", "a"]],
+  "抜けていた前のセルは、その場所に入る": [["ac", "d", "a", "bd"], ["ab", "e", "ab", "ce"]],
+  "書き換えたセルは、要らなくても先に動かし、そのあとを動かし直す": [["ab", "d", "", "abd", "a"], ["c", "e", "", "ace", "a"]],
+  "後ろのセルを書き換えても、前のセルには関わらない": [["a", "b", "a", "b", "d"]],
+};
 
-test("もう動かしたセルは、動かし直さない", () => {
-  assert.deepEqual(planned(ran("a", "b"), "d"), ["ab", "d"]);
-  assert.deepEqual(planned(ran("a", "b", "c"), "d"), ["abc", "d"]);
-  assert.deepEqual(planned(ran("a", "b", "c", "d"), "d"), ["abc", "d"]);
-});
+for (const [rule, cases] of Object.entries(PLANNED)) {
+  test(rule, () => {
+    for (const [before, name, kept, run, ...changed] of cases) {
+      const texts = new Map(changed.map((one) => [one, `${one} = 2`]));
+      assert.deepEqual(planned(ran(...before), name, texts), [kept, run], `${before} ${name}`);
+    }
+  });
+}
 
-test("前に戻ると、そのセルの前から始まる", () => {
-  assert.deepEqual(planned(ran("a", "b", "c", "d"), "b"), ["a", "b"]);
-  assert.deepEqual(planned(ran("c", "e"), "a"), ["", "a"]);
-});
-
-test("抜けていた前のセルは、その場所に入る", () => {
-  assert.deepEqual(planned(ran("a", "c"), "d"), ["a", "bd"]);
-  assert.deepEqual(planned(ran("a", "b"), "e"), ["ab", "ce"]);
-});
-
-test("書き換えたセルは、要らなくても先に動かし、そのあとを動かし直す", () => {
+test("書き換えて動かしたセルは、もう動かし直さない", () => {
   const texts = new Map([["a", "a = 2"]]);
-  assert.deepEqual(planned(ran("a", "b"), "d", texts), ["", "abd"]);
-  assert.deepEqual(planned(ran("c"), "e", texts), ["", "ace"]);
   assert.deepEqual(planned([{ name: "a", code: "a = 2" }, ...ran("b")], "d", texts), ["ab", "d"]);
   assert.equal(codeOf(CELLS[0], texts), "a = 2");
-});
-
-test("後ろのセルを書き換えても、前のセルには関わらない", () => {
-  assert.deepEqual(planned(ran("a"), "b", new Map([["d", "d = 2"]])), ["a", "b"]);
 });
 
 test("選んでいない文章だけを、一度だけ求める", () => {

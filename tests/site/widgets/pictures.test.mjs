@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isAnimated, notes, onWhite, shrink } from "../../../docs/assets/widgets/picture-file.mjs";
+import { isAnimated, onWhite, shrink } from "../../../docs/assets/widgets/picture-file.mjs";
 import { COLOURS, SIZES, Sketch } from "../../../docs/assets/widgets/sketch.mjs";
-import { BLANK, CHOICES, fresh, read, write } from "../../../docs/assets/widgets/picture-tokens-state.mjs";
 
 // 読者の絵のファイルの扱い（docs/assets/widgets/picture-file.mjs）。
 
@@ -23,16 +22,6 @@ test("縮めた画素は、もとの画素の平均", () => {
   assert.deepEqual([...shrink(picture, 1)], [49, 50, 53]);
   const stripes = Array.from({ length: 3 * 64 }, (_, at) => (Math.floor(at / 3) % 8 < 4 ? 8 : 2)); // 8×8
   assert.deepEqual([...shrink(stripes, 2)], [8, 8, 8, 2, 2, 2, 8, 8, 8, 2, 2, 2]);
-});
-
-test("どう直したかを言う", () => {
-  const plain = { wide: 32, high: 32, side: 32, animated: false, clear: false };
-  assert.equal(notes(plain), "32×32画素の絵を読みました。");
-  assert.equal(notes({ ...plain, wide: 1, high: 1 }), "1×1画素の絵を読みました。32×32画素に伸ばしました。");
-  assert.equal(
-    notes({ ...plain, wide: 4000, high: 3000, animated: true, clear: true }),
-    "4,000×3,000画素の絵を読みました。動く絵なので、初めの一こまだけを使います。正方形にするために、真ん中を切り取りました。透けているところは、白くしました。32×32画素に縮めました。",
-  );
 });
 
 const frame = (table) => bytes([0x2c, 0, 0, 0, 0, 1, 0, 1, 0, table ? 0x80 : 0], table ? [0, 0, 0, 9, 9, 9] : [], [2, 1, 0x44, 0]);
@@ -75,34 +64,15 @@ function drawn(side, ...strokes) {
   return rows(sketch);
 }
 
-test("点と線", () => {
+test("点と線。筆は丸く、絵の外は塗らない", () => {
   assert.deepEqual(drawn(3, [[1, 2], [1, 2], 1]), ["...", "...", ".#."]);
   assert.deepEqual(drawn(4, [[0, 0], [3, 3], 1]), ["#...", ".#..", "..#.", "...#"]);
   assert.deepEqual(drawn(4, [[3, 1], [0, 2], 1]), ["....", "..##", "##..", "...."]);
-});
-
-test("筆は丸く、絵の外は塗らない", () => {
   assert.deepEqual(drawn(5, [[2, 2], [2, 2], 5]), [".###.", "#####", "#####", "#####", ".###."]);
   assert.deepEqual(drawn(3, [[0, 0], [0, 0], 3]), ["##.", "##.", "..."]);
   assert.deepEqual(drawn(3, [[-5, 1], [9, 1], 1]), ["...", "###", "..."]);
   assert.deepEqual(drawn(3, [[-9, -9], [-9, -9], 3]), ["...", "...", "..."]);
   assert.ok(SIZES.every((size) => size % 2 === 1)); // 真ん中の画素がある
-});
-
-test("取っておいたところまで、一つずつ戻る", () => {
-  const sketch = new Sketch(2);
-  assert.equal(sketch.canUndo, false);
-  sketch.undo();
-  sketch.fill([9, 8, 7]);
-  assert.deepEqual([...sketch.pixels.subarray(0, 6)], [9, 8, 7, 9, 8, 7]);
-  sketch.keep();
-  sketch.line([0, 0], [0, 0], RED, 1);
-  sketch.line([1, 0], [1, 0], RED, 1);
-  sketch.undo();
-  assert.deepEqual([...sketch.pixels.subarray(0, 6)], [9, 8, 7, 9, 8, 7]);
-  sketch.undo();
-  assert.deepEqual([...sketch.pixels], Array(12).fill(0));
-  assert.equal(sketch.canUndo, false);
 });
 
 test("取り替えた元の絵は、描いても変わらない", () => {
@@ -120,30 +90,4 @@ test("筆の色の名前は、みな違い、塗った色は、その名前で�
     sketch.fill(rgb);
     assert.equal(sketch.named(0, 0), name);
   }
-});
-
-// 「絵をトークンに」の状態（docs/assets/widgets/picture-tokens-state.mjs）。
-
-const titles = ["白猫", "満月", "山"];
-const start = fresh(titles);
-
-test("住所に書いて、読み戻せる", () => {
-  assert.deepEqual(start, { picture: "白猫", patch: 4, count: 256 });
-  assert.equal(write(titles, start), "");
-  assert.deepEqual(read(titles, ""), start);
-  assert.equal(write(titles, { picture: "満月", patch: 2, count: 16 }), "満月_p2_k16");
-  for (const picture of [...titles, BLANK]) {
-    for (const patch of CHOICES.patch) {
-      for (const count of CHOICES.count) {
-        const state = { picture, patch, count };
-        assert.deepEqual(read(titles, write(titles, state)), state);
-      }
-    }
-  }
-});
-
-test("書けないはずのものは、初めの状態のまま", () => {
-  const lines = ["犬", "_p", "_p3", "_p-2", "_p4.5", "_k", "_k0", "_k2048", "_kNaN", "_x4", "__", "_", "<b>", "あなたの絵", "constructor"];
-  for (const line of lines) assert.deepEqual(read(titles, line), start, line);
-  assert.deepEqual(read(titles, "犬_p8_k"), { ...start, patch: 8 });
 });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { distribution, draw, plain } from "../../../docs/assets/widgets/distribution.mjs";
 import { counted, drawn } from "../../../docs/assets/widgets/draws.mjs";
-import { choices, context, finished, fresh, nodeAt, number, read, write } from "../../../docs/assets/widgets/trail.mjs";
+import { choices, context, finished, fresh, nodeAt, number } from "../../../docs/assets/widgets/trail.mjs";
 
 const node = (next) => ({ ids: [5, 7], logits: [Math.log(0.6), Math.log(0.3)], tail: [Math.log(0.05)], others: [Math.log(0.1)], next });
 
@@ -50,35 +50,6 @@ test("くじは、並んでいる候補の中から、番号の順に並べた�
   assert.equal(draw(found, 1 - 1e-16).id, 7);
 });
 
-test("住所に書いて、読み戻せる", () => {
-  const state = { prompt: 1, path: [5], settings: { temperature: 0, k: 2, p: 0.9, m: null, penalty: 1.3 }, lot: null };
-  const started = { ...state, prompt: 0 };
-  assert.equal(write(record, started), "0_5_k2_p0.9_r1.3_s");
-  assert.deepEqual(read(record, write(record, started)), started);
-  const start = { ...fresh(record), settings: { ...plain(record), m: 0.05, penalty: 1.3 } };
-  const unset = { ...start, settings: plain(record) };
-  assert.equal(write(record, unset, start), "0__m_r1");
-  assert.deepEqual(read(record, "0__m_r1", start), unset);
-  assert.deepEqual(read(record, write(record, start, start), start), start);
-});
-
-test("読んだ状態を変えても、初めの状態は変わらない", () => {
-  const start = fresh(record);
-  for (const line of ["", "9", "0_5"]) {
-    read(record, line, start).settings.k = 2;
-    assert.deepEqual(start, fresh(record), line);
-  }
-});
-
-test("書けないはずのものは、初めのままにする", () => {
-  for (const line of ["", "9", "x_5", "-1", "0.5", "__proto__", "1e0"]) assert.deepEqual(read(record, line), fresh(record), line);
-  assert.deepEqual(read(record, "0_5-99-5").path, [5]); // 知らない番号の前まで
-  assert.deepEqual(read(record, "0_5-5-7-7").path, [5, 5]); // 記録の終わりまで
-  for (const part of ["k9", "p2", "r", "rx", "t5", "t", "s9", "sconstructor", "q", "", "constructor"]) {
-    assert.deepEqual(read(record, `0__${part}`), fresh(record), part);
-  }
-});
-
 test("残るものが記録に収まらなければ、決まらないと言う", () => {
   const settings = { ...plain(record), m: 0.05 };
   assert.equal(distribution(record, record.nodes[0], [2, 3], settings), null);
@@ -89,8 +60,7 @@ test("残るものが記録に収まらなければ、決まらないと言う",
 test("つまみで選べる値は、小さい順に並ぶ", () => {
   for (const name of ["k", "p", "m", "penalty"]) {
     const values = choices(record, name);
-    assert.deepEqual(values, [...values].sort((one, other) => one - other));
-    assert.ok(values.length > 1);
+    assert.ok(values.length > 1 && values.every((value, at) => !at || values[at - 1] < value), name);
   }
 });
 
@@ -101,19 +71,15 @@ const lots = { prompts: [[[hit(5, 1, 0.9, 0.01), hit(7, 60, 0, 1), hit(9, 3, 0.6
 const none = { temperature: 0, k: null, p: null, m: null };
 const kept = (settings, candidates) => drawn(lots, 0, { ...none, ...settings }, candidates).filter((one) => one.kept).map(({ id }) => id);
 
-test("確率の高い順に並び、つまみを外せば、どれも残る", () => {
+test("確率の高い順に並び、つまみの残すものだけが残り、数えられる", () => {
   assert.deepEqual(drawn(lots, 0, none).map(({ id }) => id), [7, 9, 5]);
   assert.deepEqual(kept({}), [7, 9, 5]);
-});
-
-test("top-p は、届くまで。min-p は、一位の何倍かで。top-k は、見えている候補の中で", () => {
+  // top-p は、届くまで。min-p は、一位の何倍かで。top-k は、見えている候補の中で。
   assert.deepEqual(kept({ p: 0.5 }), [7]);
   assert.deepEqual(kept({ p: 0.7 }), [7, 9]);
   assert.deepEqual(kept({ m: 0.3 }), [7, 9]);
   assert.deepEqual(kept({ p: 0.95, m: 0.3 }), [7, 9]);
   assert.deepEqual(kept({ k: 2 }, [{ id: 7, probability: 0.9 }, { id: 5, probability: 0.1 }, { id: 9, probability: 0 }]), [7, 5]);
-});
-
-test("種類と、見えている候補のほかからの回数と、切り捨てる回数を数える", () => {
+  // 種類と、見えている候補のほかからの回数と、切り捨てる回数。
   assert.deepEqual(counted(drawn(lots, 0, { ...none, p: 0.7 }), [7]), { kinds: 3, beyond: 4, out: 1 });
 });

@@ -1,0 +1,149 @@
+// 「中をのぞく」と「十八階の塔」が見せるもの（docs/assets/widgets/sight.mjs など）と、「尋ねる」の計算。
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { asked, pulled } from "../../../docs/assets/widgets/attention-cards-state.mjs";
+import { START, moved, within } from "../../../docs/assets/widgets/look-inside-state.mjs";
+import { change, computed, looked, recorded, shades } from "../../../docs/assets/widgets/sight.mjs";
+import { TALES, brightness, isOut, lettering, lit, question, ridden, threads, wide } from "../../../docs/assets/widgets/tower-state.mjs";
+
+const measured = (name) => JSON.parse(readFileSync(new URL(`../../../docs/generated/${name}.json`, import.meta.url), "utf-8")).data;
+const size = { tokens: Array(10).fill([]), layers: 18, heads: 4 };
+
+test("ない位置、層、ヘッドは、あるものに直す", () => {
+  assert.deepEqual(within({ ...START, place: 99, layer: 99, head: 99 }, size), { ...START, place: null, layer: 18, head: 4 });
+  assert.deepEqual(within({ ...START, place: 9 }, size), START); // 終わりのトークンは、いつも null
+  assert.deepEqual(within({ ...START, place: 8 }, size), { ...START, place: 8 });
+});
+
+test("矢印キーで、端まで移る", () => {
+  const keys = { ArrowLeft: [1, 4], ArrowRight: [3, 4], ArrowUp: [2, 3], ArrowDown: [2, 4], Home: [1, 4], End: [18, 4] };
+  for (const [key, [layer, head]] of Object.entries(keys)) assert.deepEqual(moved({ layer: 2, head: 4 }, key, size), { layer, head }, key);
+  assert.deepEqual(moved({ layer: 1, head: 1 }, "ArrowLeft", size), { layer: 1, head: 1 });
+  assert.deepEqual(["Tab", "a"].map((key) => moved({ layer: 2, head: 4 }, key, size)), [undefined, undefined]);
+});
+
+// ---- 記録と、ページの中の計算から ----
+
+const row = (...shares) => ({ ids: shares.map((_, at) => at), shares });
+const lens = [0, 1, 2].map(() => [row(0.1, 0.9), row(0.6, 0.4)]);
+const record = {
+  tokens: ["<bos>", "▁a", "<0xE3>"],
+  names: { 0: "猫", 1: "犬" },
+  attention: [[[2, 1.25, 1.75, 1.016, 1, 1.984]]],
+  lens,
+  sizes: [[1, 2], [3, 4], [5, 6]],
+  last: lens[2][1],
+  heads: [row(0.2, 0.8)],
+  layers: [row(0.5, 0.5)],
+};
+const text = (bytes) => new TextDecoder().decode(bytes);
+
+test("記録から", async () => {
+  const sight = recorded(record);
+  assert.deepEqual([sight.layers, sight.heads, sight.tokens.length], [1, 1, 3]);
+  assert.deepEqual([...sight.tokens[2]], [0xe3]);
+  assert.deepEqual(sight.lens[0][0].map(({ id, bytes }) => [id, text(bytes)]), [[1, "犬"], [0, "猫"]]);
+  assert.deepEqual(sight.last.map(({ id }) => id), [0, 1]);
+  assert.deepEqual(change(sight, await sight.silenced(1, 1)), { before: 0.6, after: 0.2 });
+  assert.deepEqual(change(sight, await sight.silenced(1)), { before: 0.6, after: 0.5 });
+});
+
+test("見ている先は、割合の大きい順", () => {
+  const sight = recorded(record);
+  assert.deepEqual(looked(sight, 1, 1, 1), [{ place: 1, share: 0.75 }, { place: 0, share: 0.25 }]);
+  assert.deepEqual(looked(sight, 1, 1, 2).map(({ place }) => place), [2, 0, 1]);
+  assert.deepEqual(looked(sight, 1, 1, 0), [{ place: 0, share: 1 }]);
+});
+
+test("地図のますは、どれも一度だけ、割合の平方根の濃さで塗る。見ていないところは塗らない", () => {
+  const found = Object.fromEntries(shades(recorded(record), 1, 1).map(({ strength, path }) => [strength, path]));
+  assert.deepEqual(found, {
+    0.125: "M0 2h1v1h-1z",
+    0.5: "M0 1h1v1h-1z",
+    0.875: "M1 1h1v1h-1z",
+    1: "M0 0h1v1h-1zM2 2h1v1h-1z",
+  });
+});
+
+test("ページの中の計算から。層とヘッドは、1から数え直す", async () => {
+  const asked = [];
+  const engine = {
+    look: async () => ({ attention: [[[1]], [[0.5]]], lens: [[[{ id: 1, probability: 0.7 }]]], sizes: [[9]], logits: Float32Array.of(0, 1) }),
+    silence: async (ids, silenced) => (asked.push(silenced), Float32Array.of(1, 0)),
+  };
+  const sight = await computed(engine, { bytes: (id) => Uint8Array.of(97 + id) }, [1]);
+  assert.deepEqual([sight.layers, sight.heads, sight.share(2, 1, 0, 0)], [2, 1, 0.5]);
+  assert.equal(text(sight.lens[0][0][0].bytes), "b");
+  const { before, after } = change(sight, await sight.silenced(2, 1));
+  assert.ok(Math.abs(before - 1 / (1 + Math.exp(-1))) < 1e-6 && Math.abs(before + after - 1) < 1e-6);
+  await sight.silenced(1);
+  assert.deepEqual(asked, [{ layer: 1, head: 0 }, { layer: 0, head: undefined }]);
+});
+
+// ---- 塔 ----
+
+const utf8 = (text) => new TextEncoder().encode(text);
+
+test("問いは、文の終わりのひと続き。どの文の窓も、電話の幅に並ぶ", () => {
+  assert.deepEqual(TALES.map(question), ["フランスの首都は", "フランスの首都は「", "The capital of France is", "東京は日本の", "名前は", "おじいさんと"]);
+  for (const name of TALES) assert.ok(measured(`look-inside/${name}`).tokens.length <= 13, name);
+});
+
+test("窓の字", () => {
+  assert.equal(lettering(utf8(" Paris")), "Paris");
+  assert.equal(lettering(utf8(" ")), "␣");
+  assert.equal(lettering(utf8("\n")), "⏎");
+  assert.equal(lettering(Uint8Array.of(0xee)), "EE");
+  assert.equal(wide("パリ"), 2);
+  assert.ok(wide("Paris") < 3);
+  assert.deepEqual([0, 0.0001, 0.25, 1].map(brightness), [0, 0, 4, 8]);
+});
+
+test("糸は、点いている灯りの視線", () => {
+  const data = measured("look-inside/capitals"), sight = recorded(data);
+  const [layer, place] = [13, 9];
+  const seen = (state) => threads(sight, state, place).map(({ head }) => head);
+  assert.deepEqual(new Set(seen({ ...START, layer })), new Set([1, 2, 3, 4]));
+  assert.deepEqual(new Set(seen({ ...START, layer, head: 3, silence: "head" })), new Set([1, 2, 4]));
+  assert.deepEqual(seen({ ...START, layer, silence: "layer" }), []);
+  for (const { head, place: to, share } of threads(sight, { ...START, layer }, place)) {
+    assert.ok(share >= 0.04);
+    assert.equal(share, data.attention[layer - 1][head - 1][(place * (place + 1)) / 2 + to] - 1);
+  }
+});
+
+test("灯りを消すと、その階から上の途中の答えは、分からない", () => {
+  const state = { ...START, layer: 5, head: 2, silence: "head" };
+  assert.deepEqual([4, 5, 18].map((layer) => lit(state, layer)), [true, false, false]);
+  assert.deepEqual([5, 18].map((layer) => lit({ ...state, silence: "" }, layer)), [true, true]);
+  assert.deepEqual([1, 2].map((head) => isOut(state, head)), [false, true]);
+});
+
+test("一度昇って、降りる", () => {
+  const ride = { up: 10, pause: 50, down: 5 };
+  const at = (passed) => ridden(passed, 18, 13, ride);
+  assert.deepEqual([0, 9, 10, 169, 170, 219, 225, 1000].map(at), [1, 1, 2, 17, 18, 18, 17, 13]);
+});
+
+// ---- 尋ねる ----
+
+const deck = measured("attention/cards");
+const close = (one, other) => one.length === other.length && one.every((number, at) => Math.abs(number - other[at]) < 1e-12);
+
+test("Python と同じ割合と中身になる", () => {
+  deck.sentences.forEach(({ plain, turned }, sentence) => {
+    for (const [python, way] of [[plain, false], [turned, true]]) {
+      const now = asked(deck, { sentence, turned: way, query: deck.query });
+      for (const key of ["scores", "ratios", "gathered", "next"]) assert.ok(close(now[key], python[key]), key);
+    }
+  });
+});
+
+test("回した画面で引いても、回す前の質問に直る", () => {
+  const state = { sentence: 2, turned: true, query: [1.5, -1] };
+  assert.deepEqual(pulled(deck, state, asked(deck, state).arrow), [1.5, -1]);
+  assert.deepEqual(pulled(deck, { ...state, turned: false }, [9.9, -0.1]), [3, 0]);
+});

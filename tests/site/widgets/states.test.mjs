@@ -1,0 +1,221 @@
+// 部品の状態を、住所に書き、読み戻すところ（docs/assets/widgets/address.mjs と、部品ごとの状態）。
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { mock, test } from "node:test";
+
+import * as cards from "../../../docs/assets/widgets/attention-cards-state.mjs";
+import * as cat from "../../../docs/assets/widgets/cat-box-state.mjs";
+import { plain } from "../../../docs/assets/widgets/distribution.mjs";
+import * as tree from "../../../docs/assets/widgets/encode-tree-steps.mjs";
+import * as inside from "../../../docs/assets/widgets/look-inside-state.mjs";
+import * as melt from "../../../docs/assets/widgets/melt-state.mjs";
+import * as operating from "../../../docs/assets/widgets/operating-state.mjs";
+import * as pictures from "../../../docs/assets/widgets/picture-tokens-state.mjs";
+import * as tower from "../../../docs/assets/widgets/tower-state.mjs";
+import * as trail from "../../../docs/assets/widgets/trail.mjs";
+import * as training from "../../../docs/assets/widgets/training-state.mjs";
+import * as mirror from "../../../docs/assets/widgets/watermark-mirror-state.mjs";
+
+const deck = JSON.parse(readFileSync(new URL("../../../docs/generated/attention/cards.json", import.meta.url), "utf8")).data;
+const titles = ["白猫", "満月", "山"];
+const LAST = 4744;
+const node = (next) => ({ ids: [5, 7], next });
+const road = {
+  prompts: [{ text: "あ", ids: [3] }, { text: "い", ids: [4] }],
+  shown: 2,
+  temperatures: [1],
+  lots: { 1: [0.1, 0.9], 2: [0.5, 0.5] },
+  nodes: [node({ 5: 2 }), node({}), node({})],
+};
+const marked = {
+  key: "12345678901234567890",
+  gamma: 0.25,
+  context: 1,
+  samples: [{ name: "marked", text: "吾輩は猫である。" }, { name: "unmarked", text: "名前はまだ無い。" }],
+};
+
+const [box, table, fork, mark] = [cat.fresh("吾輩は"), operating.begin("吾輩は"), trail.fresh(road), mirror.fresh(marked)];
+const turned = { ...fork, settings: { ...plain(road), m: 0.05, penalty: 1.3 } };
+/** `choices`（名前 → 選べる値）の、どの組も。 */
+const every = (choices) => Object.entries(choices).reduce((states, [name, values]) => states.flatMap((state) => values.map((value) => ({ ...state, [name]: value }))), [{}]);
+const knobs = Object.entries(cat.CHOICES).flatMap(([name, values]) => values.map((value) => ({ ...box, settings: { ...box.settings, [name]: value } })));
+const sights = (names, silences) => every({ name: names, text: [inside.START.text], place: [0], layer: [2], head: [1], silence: silences });
+
+/**
+ * 部品 → 初めの状態 `start`、読み書き、読み戻せる状態 `states`、書くとおりの一行 `exact`、直して読む一行 `mended`、書けない
+ * はずで、初めのまま読む一行 `broken`。
+ */
+const WIDGETS = {
+  "attention-cards": {
+    start: cards.fresh(deck),
+    write: cards.write,
+    read: (line) => cards.read(deck, line),
+    states: [{ sentence: 3, turned: true, query: [-0.5, 2] }],
+    mended: { "0_f_99_0.3": { sentence: 0, turned: false, query: [3, 0.5] } },
+    broken: ["", "9_t_1_0", "0_x_1_0", "0_t_1", "0_t_a_0", "0_t_Infinity_0"],
+  },
+  "cat-box": {
+    start: box,
+    write: (state) => cat.write(state, box),
+    read: (line) => cat.read(line, box),
+    states: knobs,
+    exact: {
+      "": box,
+      "12-0-2047_t0.3_k20_p0.9_m_r1.3_g_s~a_b~c\n犬": { text: "a_b~c\n犬", path: [12, 0, 2047], settings: { temperature: 0.3, k: 20, p: 0.9, m: null, penalty: 1.3 }, greedy: true, seed: null },
+      "~": { ...box, text: "" },
+    },
+    broken: ["1-x", "-1", "_t9", "_t", "_k7", "_r", "_g1", "_s-1", "_s12345", "_sx", "_z3", "_", "<b>"],
+  },
+  "encode-tree": {
+    start: tree.START,
+    write: tree.write,
+    read: tree.read,
+    states: [{ text: "a~b\n🥺", step: 0 }, { text: "", step: 0 }, { text: "犬", step: 12 }],
+    exact: { "": tree.START, 3: { ...tree.START, step: 3 } },
+    broken: ["x", "-1", "1.5", "99999", "~犬", "3_犬", "<b>"],
+  },
+  "look-inside": {
+    start: inside.START,
+    write: inside.write,
+    read: inside.read,
+    states: [...sights([...Object.keys(inside.SENTENCES), inside.LIVE], inside.SILENCES), { ...inside.START, name: inside.LIVE, text: "" }],
+    exact: {
+      "": inside.START,
+      tale_p7_l3_h4_layer: { ...inside.START, name: "tale", place: 7, layer: 3, head: 4, silence: "layer" },
+      "neko~a_b~c 犬": { ...inside.START, name: inside.LIVE, text: "a_b~c 犬" },
+    },
+    mended: { _l0_h0: { ...inside.START, layer: 1, head: 1 }, "tale~犬": { ...inside.START, name: "tale" } },
+    broken: ["<b>", "_p-1", "_lx", "_h", "_p1234", "_z3", "_heads", "toString", "capitals_", "~犬", "constructor_"],
+  },
+  melt: {
+    start: melt.START,
+    write: melt.write,
+    read: (line) => melt.read(line, LAST),
+    states: [{ text: "a~b\n🥺", rule: LAST }, { text: "", rule: 3 }],
+    exact: { "": melt.START, 0: { ...melt.START, rule: 0 } },
+    broken: ["x", "-1", "1.5", "4745", "~犬", "3_犬", "<b>"],
+  },
+  operating: {
+    start: table,
+    write: (state) => operating.write(state, table),
+    read: (line) => operating.read(line, table),
+    states: [{ ...table, share: 0 }, { ...table, partner: "fork", share: 37, group: 0b1010 }, { ...table, seed: 12, text: "主人は~_l3" }, { ...table, text: "" }],
+    exact: { "": table },
+    mended: { [`o50~${"猫".repeat(99)}`]: { ...table, text: "猫".repeat(operating.LONGEST) } },
+    broken: ["x50", "o101", "o", "o50_l5", "o50_s1000", "o50_q"],
+  },
+  "picture-tokens": {
+    start: pictures.fresh(titles),
+    write: (state) => pictures.write(titles, state),
+    read: (line) => pictures.read(titles, line),
+    states: every({ picture: [...titles, pictures.BLANK], ...pictures.CHOICES }),
+    exact: { "": { picture: "白猫", patch: 4, count: 256 }, 満月_p2_k16: { picture: "満月", patch: 2, count: 16 } },
+    mended: { 犬_p8_k: { ...pictures.fresh(titles), patch: 8 } },
+    broken: ["犬", "_p", "_p3", "_p-2", "_p4.5", "_k", "_k0", "_k2048", "_kNaN", "_x4", "__", "_", "<b>", "あなたの絵", "constructor"],
+  },
+  tower: {
+    start: inside.START,
+    write: inside.write, // 「中をのぞく」と同じ一行
+    read: tower.read,
+    states: sights(tower.TALES, ["layer"]),
+    broken: ["again_l3", "neko~犬", "code"], // 塔にない文
+  },
+  "next-token": {
+    start: fork,
+    write: (state) => trail.write(road, state),
+    read: (line) => trail.read(road, line),
+    exact: { "0_5_k2_p0.9_r1.3_s": { prompt: 0, path: [5], settings: { temperature: 0, k: 2, p: 0.9, m: null, penalty: 1.3 }, lot: null } },
+    mended: { "0_5-99-5": { ...fork, path: [5] }, "0_5-5-7-7": { ...fork, path: [5, 5] } }, // 知らない番号の前まで、記録の終わりまで
+    broken: ["", "9", "x_5", "-1", "0.5", "__proto__", "1e0", ...["k9", "p2", "r", "rx", "t5", "t", "s9", "sconstructor", "q", "", "constructor"].map((part) => `0__${part}`)],
+  },
+  "next-token[full]": {
+    start: turned, // つまみを動かしてから始まる
+    write: (state) => trail.write(road, state, turned),
+    read: (line) => trail.read(road, line, turned),
+    states: [turned],
+    exact: { "0__m_r1": { ...turned, settings: plain(road) } },
+    broken: ["", "9"],
+  },
+  training: {
+    start: training.START,
+    write: training.write,
+    read: training.read,
+    states: every({ kind: Object.keys(training.KINDS), text: Object.keys(training.TEXTS), rate: training.RATES, seed: [9999] }),
+    exact: { "": training.START },
+    broken: ["r5", "r", "s", "s-1", "s12345", "toString", "<b>", "_", "r1e1"],
+  },
+  "watermark-mirror": {
+    start: mark,
+    write: (state) => mirror.write(marked, state),
+    read: (line) => mirror.read(marked, line),
+    states: [{ ...mark, text: "猫".repeat(800) }],
+    exact: {
+      "": mark,
+      unmarked: { ...mark, sample: "unmarked", text: "名前はまだ無い。" },
+      "unmarked_k18446744073709551615_g0.5_h4~a_b~c\n犬\u200b": { sample: "unmarked", text: "a_b~c\n犬\u200b", key: 2n ** 64n - 1n, gamma: 0.5, context: 4 },
+      "~": { ...mark, text: "" },
+    },
+    broken: ["x", "_k-1", "_k", "_k1.5", "_k18446744073709551616", "_g", "_g0", "_g0.3", "_gNaN", "_h", "_h9", "_z1", "__", "<b>"],
+  },
+};
+
+for (const [name, { start, write, read, states = [], exact = {}, mended = {}, broken }] of Object.entries(WIDGETS)) {
+  test(`${name}: 住所に書いて、読み戻せる。書けないはずのものは、初めのまま。読んだものを変えても、初めの状態は変わらない`, () => {
+    const first = structuredClone(start);
+    for (const state of [...states, ...Object.values(exact)]) assert.deepEqual(read(write(state)), state);
+    for (const [line, state] of Object.entries(exact)) assert.equal(write(state), line);
+    for (const [line, state] of Object.entries(mended)) assert.deepEqual(read(line), state, line);
+    for (const line of broken) assert.deepEqual(read(line), first, line);
+    for (const found of [...broken, ...Object.keys(exact)].map(read)) {
+      for (const part of [found.settings ?? {}, found]) for (const key of Object.keys(part)) part[key] = null;
+    }
+    assert.deepEqual(start, first);
+  });
+}
+
+test("長すぎる文は、住所に書かない", () => {
+  assert.equal(mirror.write(marked, { ...mark, text: "猫".repeat(1000) }), undefined);
+});
+
+test("箱のつまみを動かしたかどうか", () => {
+  for (const line of ["", "12-0~犬", "~"]) assert.equal(cat.isTurned(cat.read(line, box), box), false, line);
+  for (const line of ["_t0.3", "_m", "_g", "_s", "_s3"]) assert.equal(cat.isTurned(cat.read(line, box), box), true, line);
+});
+
+test("打ち込まれた種と鍵", () => {
+  for (const { seedIn } of [cat, training]) {
+    assert.deepEqual(["0", "42", "9999", "", "1.5", "-1", "10000"].map(seedIn), [0, 42, 9999, undefined, undefined, undefined, undefined]);
+  }
+  assert.deepEqual(["0", "００７", " 42 ", "18446744073709551615"].map(mirror.keyIn), [0n, 7n, 42n, 2n ** 64n - 1n]);
+  for (const wrong of ["", "-1", "1.5", "猫", "18446744073709551616", "1".repeat(400), "0x10"]) assert.equal(mirror.keyIn(wrong), undefined, wrong);
+});
+
+// ---- 住所そのもの（address.mjs） ----
+
+const written = [];
+globalThis.location = { href: "https://book/?other=1#summary", get search() { return new URL(this.href).search; }, toString() { return this.href; } };
+globalThis.history = { state: null, replaceState: (state, unused, url) => (written.push(Date.now()), (location.href = url.href)) };
+mock.timers.enable({ apis: ["Date", "setTimeout"] });
+const { keep, recall } = await import("../../../docs/assets/widgets/address.mjs");
+
+test("残して、読み戻し、消せる。ほかの名前と見出しには触らない", () => {
+  keep("cat", "1_~猫");
+  assert.equal(recall("cat"), "1_~猫");
+  keep("cat", "1_~猫"); // 同じなら、書かない
+  assert.equal(written.length, 1);
+  keep("cat", "");
+  assert.equal(location.href, "https://book/?other=1#summary");
+  assert.equal(recall("cat"), "");
+});
+
+test("続けて変わっても、Safari が許すより多くは書かず、終わりの状態は残る", () => {
+  for (let at = 0; at < 1000; at++) {
+    keep("cat", String(at));
+    mock.timers.tick(50);
+  }
+  const most = Math.max(...written.map((from) => written.filter((at) => at >= from && at < from + 30_000).length));
+  assert.ok(most > 10 && most <= 60);
+  mock.timers.tick(30_000);
+  assert.equal(recall("cat"), "999");
+});

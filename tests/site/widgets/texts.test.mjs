@@ -1,0 +1,62 @@
+// 読者の文章の扱い。読む、直す、言う（docs/assets/widgets の training-state.mjs と watermark-mirror-state.mjs）。
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { decoded, three, usable } from "../../../docs/assets/widgets/training-state.mjs";
+import { invisible, oneIn, probability, reversed, withInvisible, withoutInvisible } from "../../../docs/assets/widgets/watermark-mirror-state.mjs";
+
+test("作文は、初め、途中、終わりの三つ", () => {
+  assert.deepEqual([[], [1], [1, 2, 3], [1, 2, 3, 4, 5, 6, 7]].map(three), [[], [1], [1, 2, 3], [1, 3, 7]]);
+});
+
+const SHIFT_JIS = Uint8Array.of(0x94, 0x4c, 0x82, 0xcd); // 猫は
+const EUC_JP = Uint8Array.of(0xc7, 0xad, 0xa4, 0xcf);
+
+test("ファイルの文字コードを言い当てる", () => {
+  assert.deepEqual(decoded(new TextEncoder().encode("\ufeff猫は🐱")), { text: "猫は🐱", encoding: "UTF-8" });
+  assert.deepEqual(decoded(SHIFT_JIS), { text: "猫は", encoding: "Shift_JIS" });
+  assert.deepEqual(decoded(EUC_JP), { text: "猫は", encoding: "EUC-JP" });
+  assert.deepEqual(decoded(Uint8Array.of(0xff, 0xfe, 0x2b, 0x73)), { text: "猫", encoding: "UTF-16" });
+  assert.match(decoded(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0)).fault, /文章のファイルではない/);
+  assert.match(decoded(Uint8Array.of(0xff, 0xff, 0x80)).fault, /文字コードが分かりません/);
+});
+
+test("空の文章、短い文章、長い文章、青空文庫の書き方", () => {
+  assert.match(usable(" \n", 3, 9).fault, /文章がありません/);
+  assert.match(usable("猫", 3, 9).fault, /1文字では短すぎます。3文字より/);
+  assert.equal(usable("吾輩《わがはい》は［＃改行］｜猫\r\nだ", 3, 9).text, "吾輩は猫\nだ");
+  const long = usable("🐱".repeat(12), 3, 9);
+  assert.equal(long.text, "🐱".repeat(9));
+  assert.match(long.note, /長いので/);
+});
+
+test("目に見えない文字を、はさんで、取り除ける", () => {
+  for (const whole of ["👨‍👩‍👧‍👦", "👩🏽‍🚀", "❤️‍🔥", "葛\u{e0100}"]) assert.equal(withoutInvisible(whole), whole);
+  assert.equal(withoutInvisible("猫\u200d\u200b🐱\u200b\u00ad\u3164"), "猫🐱");
+  const broken = withInvisible("吾輩は猫である。か\u3099");
+  assert.equal(broken, "吾輩\u200bは猫\u200bであ\u200bる。\u200bか\u3099");
+  assert.equal(withoutInvisible(broken), "吾輩は猫である。か\u3099");
+  assert.equal(withInvisible(broken), broken);
+  assert.equal(invisible(broken), 4);
+  assert.equal(withInvisible(""), "");
+});
+
+test("文の順を逆にしても、文字は減らない", () => {
+  assert.equal(reversed("一。「二！」三？\n四"), "四三？\n「二！」一。");
+  assert.equal(reversed(reversed("一。二。三。")), "一。二。三。");
+  for (const text of ["", "一", "。。", "\n\n一\n", "a!?b"]) assert.deepEqual([...reversed(text)].sort(), [...text].sort());
+});
+
+test("何回に一回か", () => {
+  const said = [1, 0.64, 0.11, 0.1, 0.034, 0.001, 1 / 1234, 1 / 9999, 1e-4, 1 / 23456, 1e-8, 1.3e-13].map((p) => oneIn(Math.log10(p)));
+  assert.deepEqual(said, [
+    "100回のうち100回", "100回のうち64回", "100回のうち11回", "10回に1回", "29回に1回", "1,000回に1回", "1,200回に1回",
+    "1万回に1回", "1万回に1回", "2.3万回に1回", "1億回に1回", "7.7兆回に1回",
+  ]);
+  assert.equal(oneIn(-19.5), "3,200京回に1回");
+  assert.equal(oneIn(-1204.1), "10の1204乗回に1回");
+  assert.deepEqual([0.64, 0.0123, 1e-4, 9.99e-13, 2.5e-8].map((p) => probability(Math.log10(p))), [
+    ["0.64"], ["0.012"], ["1.0", -4], ["1.0", -12], ["2.5", -8],
+  ]);
+});
