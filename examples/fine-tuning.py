@@ -69,7 +69,7 @@ Create a function to calculate the sum of a sequence of integers.
 番号 = chat.encode(tokenizer, [{"role": "user", "content": 指示}])
 続き = []
 for _ in range(10):
-    点数 = model(torch.tensor([番号 + 続き])).logits[0, -1]
+    点数 = model(torch.tensor([番号 + 続き]), logits_to_keep=1).logits[0, -1]
     一位 = int(点数.argmax())
     続き.append(一位)
     if 一位 in chat.STOP_IDS:
