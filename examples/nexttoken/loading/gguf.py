@@ -5,12 +5,14 @@
 """
 
 import contextlib
+import functools
 import hashlib
 import importlib
 import io
 import json
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig, PreTrainedModel
@@ -39,7 +41,9 @@ def convert(folder: Path) -> None:
     """
     with tempfile.TemporaryDirectory(suffix=".tmp", dir=folder.parent) as place, quiet_transformers():
         source = assemble(Path(place))
-        with contextlib.redirect_stderr(io.StringIO()):  # 変換の進み具合を示す棒
+        reader = importlib.import_module("gguf").GGUFReader
+        once = patch("gguf.GGUFReader", functools.cache(reader))  # transformers は、同じファイルを三度読み解く
+        with once, contextlib.redirect_stderr(io.StringIO()):  # 変換の進み具合を示す棒
             tokenizer = AutoTokenizer.from_pretrained(place, gguf_file=source.name, trust_remote_code=False)
             model = AutoModelForCausalLM.from_pretrained(
                 place, gguf_file=source.name, dtype=torch.float32, trust_remote_code=False
