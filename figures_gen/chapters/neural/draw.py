@@ -230,7 +230,7 @@ def windows(layout: Layout, mistakes: dict[str, Any]) -> Drawing:
     axes.vlines(places, [row["low"] for row in rows], [row["high"] for row in rows], color=ORANGE, linewidth=4)
     for place, value in zip(places, values, strict=True):
         _note(axes, f"{value:.1f}", (place, value), (0, 16), color=INK, ha="center", size=layout.small)
-    axes.set(xlim=(-0.4, len(rows) - 0.6), ylim=(40, max(values) * 1.12), xlabel="n（一度に見る文字の数）")
+    axes.set(xlim=(-0.4, len(rows) - 0.6), ylim=(40, max(values) * 1.12), xlabel="n（当てる字も数える）")
     axes.set_xticks(list(places), [str(row["n"]) for row in rows])
     axes.grid(visible=False, axis="x")
     axes.set_title("初めての文章の迷い（パープレキシティ）", loc="left", size=layout.size)
