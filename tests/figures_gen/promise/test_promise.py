@@ -157,7 +157,7 @@ def test_a_false_claim_fails_the_build_and_the_check(book: Book) -> None:
 REPEATED = (
     "@measurement('tolerance')\ndef other():\n    from figures_gen.declarations import Parts\n\n"
     "    def row(number):\n        print('測る')\n        return {'pair': (number, count(number) / 3)}\n\n"
-    "    return Parts(16, row, lambda rows: {'n': sum(row['pair'][1] for row in rows)})"
+    "    return Parts(32, row, lambda rows: {'n': sum(row['pair'][1] for row in rows)})"
 )
 
 
@@ -177,13 +177,13 @@ def test_only_some_rows_of_a_repeated_measurement_are_measured_again(book: Book)
     only = ("--check", "--only", "measure:tiny/other")
     book.edit(MEASURE, "@measurement('exact')\ndef other():\n    return {'n': 7}", REPEATED)
     made = book.run()
-    assert made.returncode == 0 and made.stdout.count("測る") == 16
+    assert made.returncode == 0 and made.stdout.count("測る") == 32
     done, whole = book.run(*only), book.run(*only, "--whole")
-    found = re.search("（16 回のうち (.*)、(.*) 回目）", done.stderr)
+    found = re.search("（32 回のうち (.*)、(.*) 回目）", done.stderr)
     assert found and done.returncode == whole.returncode == 0
-    assert (done.stdout.count("測る"), whole.stdout.count("測る")) == (2, 16)
+    assert (done.stdout.count("測る"), whole.stdout.count("測る")) == (2, 32)
     picked = [int(number) - 1 for number in found.groups()]
-    other = next(number for number in range(16) if number not in picked)
+    other = next(number for number in range(32) if number not in picked)
     good = {path: path.read_bytes() for path in (book.generated / "other.json", book.root / MEASURE)}
     good[book.root / "docs/generated/manifest.json"] = (book.root / "docs/generated/manifest.json").read_bytes()
 
