@@ -19,7 +19,10 @@ from figures_gen.promise.workers import WorkerError, deaf, process
 from figures_gen.site import code_lines, search
 
 Finished = tuple[str, list[search.Section]]
-DIED = "本文を仕上げるプロセスが途中で終わりました。メモリが足りないなら、ほかのプログラムを閉じて、もう一度組み立ててください。"
+DIED = (
+    "本文を仕上げるプロセスが途中で終わりました。"
+    "メモリが足りないなら、ほかのプログラムを閉じて、もう一度組み立ててください。"
+)
 #: 引用符で囲んだものと、注釈。引用符の中の ``/*`` は、注釈ではない。
 _PARTS = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL)
 _BLANK = re.compile(r"\n\s+")
