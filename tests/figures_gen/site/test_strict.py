@@ -88,3 +88,5 @@ def test_a_finishing_process_that_died_is_told_once_and_the_next_build_starts_an
     with pytest.raises(WorkerError, match="プロセスが途中で終わりました"):
         finishing.end(finishing.begin("<p>猫</p>", "a.md"))
     assert finishing.end(finishing.begin("<p>猫</p>", "a.md"))[0] == "<p>猫</p>"
+    finishing._beside().shutdown()  # ほかの試験に、プロセスを残さない
+    finishing._beside.cache_clear()
