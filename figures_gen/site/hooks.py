@@ -9,7 +9,7 @@ from typing import Any
 
 from mkdocs.structure.files import File
 
-from figures_gen.promise.catalogue import ROOT, catalogue
+from figures_gen.promise.catalogue import catalogue
 from figures_gen.site import (
     code_pages,
     exercises,
@@ -20,6 +20,7 @@ from figures_gen.site import (
     memo,
     navigation,
     notebooks,
+    page_data,
     search,
     serving,
     sheets,
@@ -27,9 +28,6 @@ from figures_gen.site import (
 )
 from figures_gen.site.cards import Card
 
-#: ページの中で、きょうだいの重みを読むもの。なければ、重みも置かない。
-READER = "assets/engine/siblings.mjs"
-SIBLINGS = ("tokenizer.json", "first.safetensors", "fork.safetensors", "other.safetensors")
 #: 組み立てているあいだに集めるもの。
 _book: navigation.Book
 _cards: dict[str, Card] = {}
@@ -53,15 +51,15 @@ def on_pre_build(config: Any) -> None:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """コードのページと、ページの中で読むきょうだいの重みを足します。"""
+    """コードのページと、ページの中で読む重みとトークナイザを足します。"""
     global _book
     _book = navigation.read(config)
     pages = code_pages.pages(_book.chapters, Path(config["docs_dir"]), catalogue())
     for source, text in pages.items():
         files.append(File.generated(config, source, content=text))
-    for name in SIBLINGS if files.get_file_from_path(READER) else ():
-        place = f"assets/data/neko-siblings/{name}"
-        files.append(File.generated(config, place, abs_src_path=str(ROOT / "examples" / "neko-siblings" / name)))
+    for reader in filter(files.get_file_from_path, page_data.READERS):
+        for place, content in page_data.data(reader):
+            files.append(File.generated(config, place, content=content))
     return files
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
@@ -14,7 +15,7 @@ from figures_gen.precision import doubled
 from nexttoken import gemma3, sample_text
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.sampling import Sampler
-from tests.browser.contract import ASSETS, PAGES, address, approached, load, widget
+from tests.browser.contract import PAGES, address, approached, load, widget
 from tests.browser.looks import asking, listening
 from tests.site.pages import measured
 
@@ -112,7 +113,7 @@ def _drawn(model: gemma3.Gemma3, ids: list[int], count: int) -> list[int]:
 
 
 def test_a_story_is_there_before_the_model(
-    reader: Page, sub_path: str, model: gemma3.Gemma3, tokenizer: Tokenizer
+    reader: Page, sub_path: str, site: Path, model: gemma3.Gemma3, tokenizer: Tokenizer
 ) -> None:
     """初めから話があり、つまみはない。大きさを言って待ち、頼めば一度だけ読み込んで、その続きを少し書く。"""
     given, shown = tokenizer.encode(TEXT).ids, STORY["path"]
@@ -122,7 +123,7 @@ def test_a_story_is_there_before_the_model(
         box = widget(reader, sub_path, BOX)
         expect(box.locator("#prose")).to_have_text(TEXT + STORY["written"])
         expect(box.locator("input, select").filter(visible=True)).to_have_count(0)
-        size = (ASSETS / "data" / "neko-gemma.bin").stat().st_size
+        size = (site / "assets" / "data" / "neko-gemma.bin").stat().st_size
         expect(box.locator("#invitation-text")).to_contain_text(f"{size / 1e6:.1f}MB")
         box.get_by_role("button", name="続きを書かせる").focus()
         reader.keyboard.press("Enter")

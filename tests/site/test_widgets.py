@@ -91,7 +91,7 @@ def test_steps_are_those_of_python() -> None:
 # ---- `encode`を一手ずつ、溶けていく文 ----
 
 
-DATA = ROOT / "docs" / "assets" / "data" / "neko-5000-full.json"
+DATA = ROOT / "examples" / "tokenizers" / "neko-5000-full.json"
 #: 空白の決め方が JavaScript だけ違うもの、同じものの連なり、番号のない文字。
 ODD = ("\x85", "\ufeff", "\x1c", "\x00", "aaaaa", "ははははは", "I'll", "\ufffd")
 

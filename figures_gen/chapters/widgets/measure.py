@@ -4,17 +4,13 @@ import gzip
 import json
 import math
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save
 from torch import Tensor
 
 from figures_gen.declarations import asset, measurement
 from figures_gen.routes import SHOWN, Chooser, Route, lots, walk
-from nexttoken.loading.pretrained import read_provenance
-from nexttoken.loading.source import PRETRAINED_FOLDER
 
 Gemma = tuple[Any, Any]
 NOTICE = (
@@ -22,21 +18,6 @@ NOTICE = (
     "Modified: the vocabulary alone, taken out of the tokenizer of Gemma 3 and written as a list."
 )
 BLANKS = "\n▁\t"
-#: ページの中で計算するのに要る、モデルの形（docs/assets/engine/model.mjs）
-SHAPE = (
-    "vocab_size",
-    "hidden_size",
-    "intermediate_size",
-    "num_attention_heads",
-    "num_key_value_heads",
-    "head_dim",
-    "sliding_window",
-    "query_pre_attn_scalar",
-    "rms_norm_eps",
-    "layer_types",
-    "rope_parameters",
-)
-
 PROMPTS = (
     "東京は日本の",
     "仕事が",
@@ -63,12 +44,6 @@ TAILS = (36, 72, 144, 288)
 REACH = 3.1  # いちばん大きいロジットから、裾の端までの差。min-p 0.05 なら、log 20 ≒ 3.0
 
 
-@asset("docs/assets/data/neko-5000-full.json")
-def neko_5000_full(tokenizers: Path) -> str:
-    """本に付いてくる 5,000 語のトークナイザ。ページから読めるところに写します。"""
-    return (tokenizers / "neko-5000-full.json").read_text(encoding="utf-8")
-
-
 @asset("docs/assets/data/gemma-vocabulary.bin")
 def gemma_vocabulary(gemma: Gemma) -> bytes:
     """Gemma の語彙。番号の順に NUL でつなぎ、gzip で縮めます。先頭の二項は、但し書きと、分割せずに扱う番号の範囲です。
@@ -82,24 +57,6 @@ def gemma_vocabulary(gemma: Gemma) -> bytes:
     whole = ranges(token["id"] for token in settings["added_tokens"])
     content = "\0".join([NOTICE, whole, *sorted(numbers, key=numbers.__getitem__)])
     return gzip.compress(content.encode(), 9, mtime=0)
-
-
-@asset("docs/assets/data/neko-gemma.bin")
-def neko_gemma(pretrained: Gemma) -> bytes:
-    """ページの中で動かすモデル。形とトークナイザも、重みと同じファイル（safetensors）の見出しに入れます。
-
-    別々のファイルにすると、ブラウザが片方だけ古い写しを使うことがあるからです。重みは、育てたときと同じ半精度です。
-    ``longest`` は、育てたときに一度に読ませた長さで、これより長い文章は読んだことがありません。
-    """
-    tokenizer, model = pretrained
-    book = {
-        "config": {name: getattr(model.config, name) for name in SHAPE},
-        "longest": read_provenance(PRETRAINED_FOLDER)["recipe"]["length"],
-        "tokenizer": json.loads(tokenizer.backend_tokenizer.to_str()),
-    }
-    weights = {name: weight.detach().half().contiguous() for name, weight in model.named_parameters()}
-    # 見出しの項目を二つ以上にすると、並びが実行のたびに変わる
-    return save(weights, {"book": json.dumps(book, ensure_ascii=False, separators=(",", ":"))})
 
 
 def merges(numbers: dict[str, int]) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ const { half, unpack } = await import(`${ENGINE}weights.mjs`);
 const { withInvisible } = await import("../../../docs/assets/widgets/watermark-mirror-state.mjs");
 const { draw } = await import("../../../docs/assets/widgets/distribution.mjs");
 
-const DATA = new URL("../../../docs/assets/data/neko-gemma.bin", import.meta.url);
+const DATA = new URL("../../../site/assets/data/neko-gemma.bin", import.meta.url);
 const SIBLINGS = new URL("../../../examples/neko-siblings/", import.meta.url);
 
 const bufferOf = (content) => content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);

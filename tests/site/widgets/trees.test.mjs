@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { Encoder, LONGEST, SIZES, arrange, grown, story, tidy } from "../../../docs/assets/widgets/encode-tree-steps.mjs";
 import * as melt from "../../../docs/assets/widgets/melt-state.mjs";
 
-const data = new URL("../../../docs/assets/data/neko-5000-full.json", import.meta.url);
+const data = new URL("../../../examples/tokenizers/neko-5000-full.json", import.meta.url);
 const encoder = new Encoder(JSON.parse(await readFile(data, "utf-8")));
 
 test("節は、できた順に数える", () => {

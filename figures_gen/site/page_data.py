@@ -1,0 +1,53 @@
+"""ページの中で読む、重みとトークナイザ。examples にあるものから組み立て、二重にはコミットしません。"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SIBLINGS = ("tokenizer.json", "first.safetensors", "fork.safetensors", "other.safetensors")
+#: 読むスクリプト → その読むもの。スクリプトのないサイトには置かない。
+READERS = {
+    "assets/engine/engine.mjs": ("neko-gemma.bin",),
+    "assets/engine/siblings.mjs": tuple(f"neko-siblings/{name}" for name in SIBLINGS),
+    "assets/widgets/book-tokenizer.mjs": ("neko-5000-full.json",),
+}
+
+
+def data(reader: str) -> Iterator[tuple[str, bytes]]:
+    """``reader`` の読むものの、サイトでの道と、中身。"""
+    for name in READERS[reader]:
+        yield f"assets/data/{name}", _content(name)
+
+
+def _content(name: str) -> bytes:
+    if name == "neko-gemma.bin":
+        return packed(EXAMPLES / "neko-gemma")
+    return (EXAMPLES / ("" if "/" in name else "tokenizers") / name).read_bytes()
+
+
+def packed(folder: Path) -> bytes:
+    """重みのファイル（safetensors）の見出しに、形とトークナイザと、育てたときに一度に読ませた長さを足したもの。
+
+    別々のファイルにすると、ブラウザが片方だけ古い写しを使うことがあるからです。
+    """
+    content = (folder / "model.safetensors").read_bytes()
+    start = 8 + int.from_bytes(content[:8], "little")
+    book = {
+        "config": _json(folder / "config.json"),
+        "longest": _json(folder / "provenance.json")["recipe"]["length"],
+        "tokenizer": _json(folder / "tokenizer.json"),
+    }
+    header = json.loads(content[8:start]) | {"__metadata__": {"book": _short(book)}}
+    written = _short(header).encode()
+    written += b" " * (-len(written) % 8)
+    return len(written).to_bytes(8, "little") + written + content[start:]
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_bytes())
+
+
+def _short(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
