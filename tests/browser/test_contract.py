@@ -25,7 +25,8 @@ def how(browser: Browser, root: str) -> dict[str, Meta]:
 
 def _is_fetch(request: Request) -> bool:
     """部品が取りに行ったものかどうか。何も取りに行かない部品では、部品そのもの。"""
-    return "/widgets/bpe-stepper.mjs" in request.url or (request.resource_type == "fetch" and "/search/" not in request.url)
+    fetched = request.resource_type == "fetch" and "/search/" not in request.url
+    return fetched or "/widgets/bpe-stepper.mjs" in request.url
 
 
 #: 頼まれるまで、取りに行かない大きなもの。
