@@ -23,7 +23,7 @@ from figures_gen.promise.workers import JOBS, workers
 
 console = Console(stderr=True, highlight=False)
 Row = tuple[str, Difference]
-SHARE = 16  # くり返す測定のうち、計算し直すのは何回に一回か
+SHARE = 32  # くり返す測定のうち、計算し直すのは何回に一回か
 
 
 def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, whole: bool = False) -> list[Row]:

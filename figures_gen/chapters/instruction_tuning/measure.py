@@ -61,7 +61,7 @@ REFUSALS = (
 METRICS = ("ended", "language", "code", "passed", "exact")
 ASKED = 9  # 同じお手本を並べた問いを、一度に読む数
 TRIED = 30  # お手本をひな型で並べて試す、評価用の問いの数
-TRIED_TOGETHER = 10  # それを、一度に書かせる数
+TRIED_TOGETHER = 2  # それを、一度に書かせる数
 QUESTION_ROWS = ("questions", "tokens", "base", "tuned")
 #: 比べる相手。教える前、質問の形で問うた教える前、お手本を並べた教える前、教えた後。
 WHO = ("base", "plain", "shots", "tuned")

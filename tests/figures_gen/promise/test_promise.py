@@ -157,7 +157,7 @@ def test_a_false_claim_fails_the_build_and_the_check(book: Book) -> None:
 REPEATED = (
     "@measurement('tolerance')\ndef other():\n    from figures_gen.declarations import Parts\n\n"
     "    def row(number):\n        print('測る')\n        return {'pair': (number, count(number) / 3)}\n\n"
-    "    return Parts(32, row, lambda rows: {'n': sum(row['pair'][1] for row in rows)})"
+    "    return Parts(64, row, lambda rows: {'n': sum(row['pair'][1] for row in rows)})"
 )
 
 
@@ -166,7 +166,7 @@ def _rewrite(book: Book, row: int, total: float | None) -> None:
     path, manifest = book.generated / "other.json", book.root / "docs/generated/manifest.json"
     before = path.read_bytes()
     whole = json.loads(before)
-    whole["data"]["rows"][row]["pair"][1] += 0.5
+    whole["data"]["rows"][row]["pair"][1] += 5
     whole["data"]["n"] += total or 0.0
     path.write_bytes(document(whole["data"], **{name: whole[name] for name in ("made_by", "nature", "inputs")}))
     digests = [hashlib.sha256(content).hexdigest() for content in (before, path.read_bytes())]
@@ -177,13 +177,13 @@ def test_only_some_rows_of_a_repeated_measurement_are_measured_again(book: Book)
     only = ("--check", "--only", "measure:tiny/other")
     book.edit(MEASURE, "@measurement('exact')\ndef other():\n    return {'n': 7}", REPEATED)
     made = book.run()
-    assert made.returncode == 0 and made.stdout.count("測る") == 32
+    assert made.returncode == 0 and made.stdout.count("測る") == 64
     done, whole = book.run(*only), book.run(*only, "--whole")
-    found = re.search("（32 回のうち (.*)、(.*) 回目）", done.stderr)
+    found = re.search("（64 回のうち (.*)、(.*) 回目）", done.stderr)
     assert found and done.returncode == whole.returncode == 0
-    assert (done.stdout.count("測る"), whole.stdout.count("測る")) == (2, 32)
+    assert (done.stdout.count("測る"), whole.stdout.count("測る")) == (2, 64)
     picked = [int(number) - 1 for number in found.groups()]
-    other = next(number for number in range(32) if number not in picked)
+    other = next(number for number in range(64) if number not in picked)
     good = {path: path.read_bytes() for path in (book.generated / "other.json", book.root / MEASURE)}
     good[book.root / "docs/generated/manifest.json"] = (book.root / "docs/generated/manifest.json").read_bytes()
 
@@ -198,7 +198,7 @@ def test_only_some_rows_of_a_repeated_measurement_are_measured_again(book: Book)
     assert f"data.rows.{picked[0]}.pair.1" in said()
     _rewrite(book, other, None)  # 選ばれない回を書き換えれば、まとめたものが合わない
     assert "data.n" in said()
-    _rewrite(book, other, 0.5)  # まとめたものまで合わせたら、すべての回を測れば分かる
+    _rewrite(book, other, 5)  # まとめたものまで合わせたら、すべての回を測れば分かる
     assert f"data.rows.{other}.pair.1" in said("--whole")
     book.edit(MEASURE, "count(number) / 3", "count(number) / 2 + 1")
     changed = said()
