@@ -66,6 +66,13 @@ def _share(request: pytest.FixtureRequest, patch: pytest.MonkeyPatch, module: st
 
 
 @pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """この試験だけの、控えの置き場。"""
+    monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
 def outside() -> dict[str, str]:
     """別のプロセスで nexttoken を動かすための環境変数。モデルの指定は外してある。"""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEXTTOKEN_MODEL", "HF_"))}

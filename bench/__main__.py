@@ -185,11 +185,11 @@ def _serving(book: Path, *command: str, **settings: str) -> Iterator[None]:
         process.wait()
 
 
-def _until(seen: Callable[[], bool], limit: float = 300) -> float:
+def _until(seen: Callable[[], bool]) -> float:
     begin = time.perf_counter()
     while not seen():
-        if time.perf_counter() - begin > limit:
-            raise SystemExit(f"{limit:.0f} 秒待っても、ページが変わりません。")
+        if time.perf_counter() - begin > 300:
+            raise SystemExit("300 秒待っても、ページが変わりません。")
         time.sleep(0.05)
     return time.perf_counter() - begin
 

@@ -195,9 +195,9 @@ def _refuse_unknown(things: list[Thing]) -> None:
         products |= set(thing.products)
 
 
-def orphans(things: list[Thing], root: Path = ROOT) -> list[Path]:
+def orphans(things: list[Thing]) -> list[Path]:
     """生成物の置き場にあって、もう誰も作らないファイル。目録（manifest.json）は除きます。"""
     declared = {product for thing in things for product in thing.products}
-    declared.add(root / "docs" / "generated" / "manifest.json")
-    folders = (root / "docs" / "generated", root / "examples" / "tokenizers")
+    declared.add(ROOT / "docs" / "generated" / "manifest.json")
+    folders = (ROOT / "docs" / "generated", ROOT / "examples" / "tokenizers")
     return [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and path not in declared]

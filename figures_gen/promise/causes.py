@@ -4,17 +4,19 @@
 直しても、何も古くなりません。仕事の前と後に調べ、違っていれば、その結果は記録しません。
 """
 
+import ast
 import hashlib
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from figures_gen.promise import packages, parts
+from figures_gen.promise import packages
 from figures_gen.promise.catalogue import ROOT, Thing, catalogue, read_code
 from figures_gen.promise.closure import closure
 from figures_gen.promise.inputs import Input, given
-from nexttoken.loading.digests import meaning_digest
+from nexttoken.loading.digests import _is_remark, meaning_digest
 
 #: 役割 → エンジンのうち、結果に効くところ。
 ENGINE = {
@@ -108,7 +110,7 @@ class Causes:
         """作る関数のファイルのうち、その関数に効くところ。"""
         key = f"{self._bytes_of(thing.source)} {thing.function}"
         if key not in self.memory.meanings:
-            part = parts.meaning(read_code(thing.source), thing.function)
+            part = meaning(read_code(thing.source), thing.function)
             self.memory.meanings[key] = hashlib.sha256(part.encode()).hexdigest()
         return self.memory.meanings[key]
 
@@ -117,6 +119,52 @@ class Causes:
         if key not in self.memory.imports:
             self.memory.imports[key] = sorted(packages.imported(read_code(path)))
         return self.memory.imports[key]
+
+
+def meaning(code: str, name: str) -> str:
+    """ファイルのうち、関数 ``name`` に効くところの、注釈や説明や空白によらない形。
+
+    測る関数や描く関数は、一つのファイルに十あまり並んでいます。一つを直しても、ほかは作り直さずに済むように、その関数から
+    名前でたどれる関数と定数だけを、原因に数えます。import などの、読み込むだけで動く文は、いつも数えます。
+
+    >>> code = "import a\\nX = 1\\ndef one():\\n    '''説明'''\\n    return X\\ndef two():\\n    return one()\\nY = 2"
+    >>> meaning(code, "two") == meaning(code.replace("説明", "別の説明").replace("Y = 2", "Y = 3"), "two")
+    True
+    >>> meaning(code, "two") == meaning(code.replace("X = 1", "X = 2"), "two")
+    False
+    """
+    tree = ast.parse(code)
+    owners, waiting = defaultdict[str, list[ast.stmt]](list), list[ast.stmt]()
+    for statement in tree.body:
+        names = _names(statement)
+        for one in names:
+            owners[one].append(statement)
+        if not names or name in names:
+            waiting.append(statement)
+    seen = set[ast.stmt]()
+    while waiting:
+        if (statement := waiting.pop()) not in seen:
+            seen.add(statement)
+            used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+            waiting += [owner for one in used & owners.keys() for owner in owners[one]]
+    return "\n".join(_dump(statement) for statement in tree.body if statement in seen)
+
+
+def _names(statement: ast.stmt) -> list[str]:
+    """文が決める名前。読み込むだけで何かが起こりうる文なら、空です。"""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return [statement.name]
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    simple = isinstance(statement, ast.Assign | ast.AnnAssign)
+    return [one.id for one in targets if isinstance(one, ast.Name)] if simple else []
+
+
+def _dump(statement: ast.stmt) -> str:
+    for node in ast.walk(statement):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [one for one in body if not _is_remark(one)]  # type: ignore[attr-defined]
+    return "" if _is_remark(statement) else ast.dump(statement)
 
 
 def made_inputs(thing: Thing) -> list[Path]:

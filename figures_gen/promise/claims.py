@@ -90,11 +90,11 @@ def _names_in(module: ModuleType) -> list[str]:
     return _names(Path(str(module.__file__)).read_text(encoding="utf-8"))
 
 
-def placed(docs: Path = ROOT / "docs") -> list[Placed]:
+def placed() -> list[Placed]:
     """本文に置かれたすべての述語と、その答え。"""
     return [
         answer(path.stem, name if "/" in name else f"{chapter}/{name}", line, sentence)
-        for path in sorted(docs.glob("*.md"))
+        for path in sorted((ROOT / "docs").glob("*.md"))
         for chapter in (room(path),)
         for name, line, sentence in written(path.read_text(encoding="utf-8"))
     ]

@@ -104,7 +104,13 @@ def process() -> ProcessPoolExecutor:
 
 @contextmanager
 def deaf() -> Iterator[None]:
-    """この中で始めたプロセスには、Ctrl-C を聞かせません。読み込みの途中で止められて、英語の知らせを出さないように。"""
+    """この中で始めたプロセスには、Ctrl-C を聞かせません。読み込みの途中で止められて、英語の知らせを出さないように。
+
+    初めのスレッドのほかでは、何もしません（Ctrl-C の扱いを決められるのは、初めのスレッドだけ）。
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield

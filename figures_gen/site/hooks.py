@@ -24,7 +24,6 @@ from figures_gen.site import (
     search,
     serving,
     sheets,
-    stylesheets,
 )
 from figures_gen.site.cards import Card
 
@@ -33,7 +32,7 @@ _book: navigation.Book
 _cards: dict[str, Card] = {}
 _found: dict[str, dict[str, Any]] = {}
 _order: list[str] = []
-_finishing: list[tuple[Any, Future[tuple[str, list[search.Section]]]]] = []
+_finishing: list[tuple[Any, Future[finishing.Finished]]] = []
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -104,8 +103,8 @@ def on_env(env: Any, config: Any, files: Any) -> Any:
     """仕上がったものを受け取り、検索の索引に入れます。"""
     if serving.behind.opened:
         memo.translate_once(env)
-    for page, finished in _finishing:
-        page.content, sections = finished.result()
+    for page, begun in _finishing:
+        page.content, sections = finishing.end(begun)
         if not (page.meta.get("search") or {}).get("exclude"):
             source, trail = page.file.src_uri, [section.title for section in reversed(page.ancestors)]
             _found[source] = search.entry(sections, source, page.url, page.title or "", trail, page.meta)
@@ -132,6 +131,6 @@ def on_post_build(config: Any) -> None:
     glossary.write(site)
     live_cells.write(site / "assets" / "run")
     exercises.write(site / "assets" / "run")
-    stylesheets.write(site)
+    finishing.write(site)
     sheets.write(site)
     navigation.write(site, docs, url, _cards)

@@ -1,8 +1,9 @@
 """Markdown から生成物を埋め込むマクロ（mkdocs-macros）。読むだけで、計算も判断もしません。
 
-生成物を埋め込むもの（``cell``、``figure``、``fact``、``claim``、``widget``、``source``、``figure_code``）、章の並びから
-書くもの（:mod:`figures_gen.site.lists`）、予想の囲み（:mod:`figures_gen.site.guesses`）、練習
-（:mod:`figures_gen.site.exercises`）、物語（:mod:`figures_gen.site.story`）があります。名前が間違っているか、述語（claim）が成り立たなければ、理由を言ってビルドが止まります。
+生成物を埋め込むもの（``cell``、``figure``、``fact``、``claim``、``widget``、``source``、``story``、``figure_code``）、
+章の並びから書くもの（:mod:`figures_gen.site.lists`）、予想の囲み（:mod:`figures_gen.site.guesses`）、練習
+（:mod:`figures_gen.site.exercises`）があります。名前が間違っているか、述語（claim）が成り立たなければ、理由を言って
+ビルドが止まります。
 """
 
 import ast
@@ -26,14 +27,14 @@ from figures_gen.promise.manifest import made_with_default
 from figures_gen.site import exercises, lists, live_cells, sheets
 from figures_gen.site.chapters import KEYS, WayError
 from figures_gen.site.guesses import RIGHT, guess
-from figures_gen.site.story import story
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "docs" / "generated"
+STORY = ROOT / "examples" / "nexttoken" / "texts" / "data" / "shiori.txt"
 
 
 class MissingError(Exception):
-    """生成物の名前が間違っていることを知らせる誤り。"""
+    """載せるものが見つからないことを知らせる誤り。"""
 
 
 class FalseClaimError(Exception):
@@ -197,6 +198,21 @@ def _function(text: str, path: str, name: str) -> str:
     if not found:
         raise MissingError(f"{path} に、{name} という関数はありません。")
     return found[0]
+
+
+def story(start: str, end: str = "") -> str:
+    """この本のために書いた物語のうち、``start`` で始まり、次に ``end`` が出てくる手前までの文章。
+
+    ``start`` は、物語にただ一つでなければなりません。``end`` を省けば、終わりまでです。
+    """
+    text = STORY.read_text(encoding="utf-8").strip()
+    if text.count(start) != 1 or end not in text:
+        raise MissingError(f"物語に、「{start}」がただ一つと、「{end}」が要ります。")
+    at = text.index(start)
+    until = text.index(end, at + len(start)) if end else len(text)
+    paragraphs = text[at:until].strip("\n").split("\n\n")
+    lines = "\n\n".join(one.replace("\n", "  \n") for one in paragraphs)  # 終わりの空白二つは、行を替える印
+    return f"/// html | div.nt-story\n\n{lines}\n///"
 
 
 def listing(text: str, language: str, extra: str = "") -> str:

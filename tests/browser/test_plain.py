@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
-from figures_gen.paper.letters import unified
+from figures_gen.paper.pdf import unified
 from tests.browser.looks import arrive
 
 pytestmark = pytest.mark.browser

@@ -114,9 +114,8 @@ def test_losses_are_of_the_next_tokens(model: picture_language.Gemma3) -> None:
 # 作る命令
 
 
-def test_the_command_makes_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_makes_a_folder(tmp_path: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(images, "SPLITS", {"train": (24, 1), "validation": (8, 2), "test": (8, 3)})
-    monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(paint, "COUNTS", (16, COUNT))
     monkeypatch.setattr(paint, "PATCHES", (4,))
     images._draw_once.cache_clear()
@@ -124,7 +123,7 @@ def test_the_command_makes_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert paint.main(["--epochs", "1", "--out", str(tmp_path / "out")]) == 0
     finally:
         images._draw_once.cache_clear()
-    assert not list((tmp_path / "cache").rglob("*.pt"))
+    assert not list(own_cache.rglob("*.pt"))
     found = json.loads((tmp_path / "out" / PROVENANCE).read_text(encoding="utf-8"))
     assert found["recipe"]["epochs"] == 1 and len(found["curve"]) == 2 and found["code"] == code_digest()
     assert picture_language.load(tmp_path / "out").config.vocab_size == RECIPE.vocab_size

@@ -47,7 +47,7 @@ def test_the_same_lots_are_drawn_in_every_way() -> None:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(tmp_path: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """小さなモデルと二つの書き出しで、二度に分けて書く。"""
     prompts = {"prompts": [{"kind": "prose", "text": "猫"}, {"kind": "code", "text": "犬と鳥"}]}
     folder = tmp_path / "marked"
@@ -55,7 +55,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / PROMPTS).write_text(json.dumps(prompts), encoding="utf-8")
     monkeypatch.setattr(mark, "WAYS", {"plain": Way(None, 2, length=4), "half": Way(GreenList(3, SIZE), 1, length=4)})
     monkeypatch.setattr(mark, "inputs", lambda folder: {"model": "m", "prompts": "p", "code": "c", "greens": "g"})
-    monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(mark, "default_folder", lambda: None)
 
     def tokenizer(text: str) -> Any:

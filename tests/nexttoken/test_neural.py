@@ -11,6 +11,7 @@ from nexttoken import learn, neural
 from nexttoken.neural import WEIGHTS, NeuralNGram, Recipe, blank, train
 from nexttoken.ngram import UNICODE
 
+pytestmark = pytest.mark.usefixtures("own_cache")
 TEXT = "月がきれい。月がまるい。月もきれい。"
 BRIEF = Recipe(n=3, embedding=4, hidden=4, batch_size=4, epochs=1)
 
@@ -71,11 +72,6 @@ def test_the_seed_decides_everything() -> None:
 
 
 # 学習の命令
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path / "cache"))
 
 
 def learned(folder: Path) -> Path:

@@ -42,10 +42,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def small(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def small(kept: Path, tmp_path: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for module in ("scaling", "rematch"):
         monkeypatch.setattr(f"nexttoken.{module}.novel", lambda: TEXT)
-    monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path / "cache"))
     return Path(shutil.copytree(kept, tmp_path / "out"))
 
 

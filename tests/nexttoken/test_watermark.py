@@ -23,9 +23,9 @@ from nexttoken.watermark import GreenList, Tournament, Words, binomial_tail, clo
 SIZE = 1000
 
 
-def marked_ids(mark: GreenList | Tournament, length: int, seed: int = 0) -> list[int]:
+def marked_ids(mark: GreenList | Tournament, length: int) -> list[int]:
     """一様なロジットに印を付けて書いた文章。"""
-    draw = torch.Generator().manual_seed(seed)
+    draw = torch.Generator().manual_seed(0)
     ids = torch.randint(mark.vocab_size, (1, 8), generator=draw)
     for _ in range(length):
         probabilities = mark(ids, torch.zeros(1, mark.vocab_size)).softmax(-1)

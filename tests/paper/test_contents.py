@@ -7,7 +7,7 @@ from pikepdf import Pdf
 
 from figures_gen.boundary import run
 from figures_gen.paper import __main__ as command
-from figures_gen.paper import chromium, link
+from figures_gen.paper import chromium
 from figures_gen.paper.chapters import Chapter, Heading
 from figures_gen.paper.contents import Page, book
 from figures_gen.paper.epub import _documents
@@ -42,8 +42,8 @@ def test_without_chromium_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_opening_page_links_to_the_book_with_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link, "SITE", tmp_path)
-    (tmp_path / "index.html").write_text(f"<p>前</p>{link.MARK}<p>後</p>", encoding="utf-8")
+    monkeypatch.setattr(command.site, "SITE", tmp_path)
+    (tmp_path / "index.html").write_text(f"<p>前</p>{command.MARK}<p>後</p>", encoding="utf-8")
     folder = tmp_path / "book"
     folder.mkdir()
     with Pdf.new() as pdf:
@@ -51,18 +51,18 @@ def test_the_opening_page_links_to_the_book_with_its_size(tmp_path: Path, monkey
             pdf.add_blank_page()
         pdf.save(folder / "nexttoken.pdf")
     (folder / "nexttoken.epub").write_bytes(bytes(1_500_000))
-    link.announce(folder, "nexttoken")
+    command.announce(folder, "nexttoken")
     written = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert 'href="book/nexttoken.pdf">PDF</a>（A4、3ページ、0.0 MB）' in written
     assert 'href="book/nexttoken.epub" download>EPUB</a>（1.5 MB）' in written
-    assert link.MARK not in written
+    assert command.MARK not in written
 
 
 def test_an_opening_page_without_the_mark_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link, "SITE", tmp_path)
+    monkeypatch.setattr(command.site, "SITE", tmp_path)
     (tmp_path / "index.html").write_text("<p>前</p>", encoding="utf-8")
-    with pytest.raises(link.NoMarkError, match=r"docs/index\.md"):
-        link.announce(tmp_path, "nexttoken")
+    with pytest.raises(command.NoMarkError, match=r"docs/index\.md"):
+        command.announce(tmp_path, "nexttoken")
 
 
 def test_links_between_chapters_become_links_between_files() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from figures_gen.promise import claims
 from figures_gen.site.guesses import RIGHT, GuessError, guess
-from figures_gen.site.story import STORY, StoryError, story
+from figures_gen.site.macros import STORY, MissingError, story
 from tests.site.pages import ROOT
 
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
@@ -57,7 +57,7 @@ def _words(markdown: str) -> str:
 
 def test_a_wrong_cut_is_told() -> None:
     for cut in (["どこにもない言葉"], ["シオリ"], ["坂の上の古本屋に", "どこにもない言葉"]):
-        with pytest.raises(StoryError, match="物語に"):
+        with pytest.raises(MissingError, match="物語に"):
             story(*cut)
 
 

@@ -1,9 +1,12 @@
 """間違いが一つでもあれば、サイトの組み立ては失敗し、どこの何を直せばよいかを言うこと。"""
 
 import json
+import os
 
 import pytest
 
+from figures_gen.promise.workers import WorkerError
+from figures_gen.site import finishing
 from figures_gen.site.notices import heard
 from tests.figures_gen.conftest import Book
 from tests.figures_gen.site.conftest import OTHER, TEXT, built, page
@@ -78,3 +81,10 @@ def test_what_stops_the_build_is_told(capsys: pytest.CaptureFixture[str]) -> Non
     with heard() as notices, notices.failures():
         raise ValueError("思わぬこと")
     assert capsys.readouterr().err == "・思わぬこと\n"
+
+
+def test_a_finishing_process_that_died_is_told_once_and_the_next_build_starts_anew() -> None:
+    finishing._beside().submit(os._exit, 9)
+    with pytest.raises(WorkerError, match="プロセスが途中で終わりました"):
+        finishing.end(finishing.begin("<p>猫</p>", "a.md"))
+    assert finishing.end(finishing.begin("<p>猫</p>", "a.md"))[0] == "<p>猫</p>"

@@ -48,10 +48,9 @@ def test_another_conversion_or_another_version_has_another_key(tmp_path: Path, m
 
 
 @pytest.fixture
-def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+def fake(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     """すぐに終わる代わりの変換。何を作ったかを覚えている。"""
     made: list[str] = []
-    monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv(VERIFIED, "")
     monkeypatch.setattr(
         folder, "DIGESTS", {name: hashlib.sha256(content).hexdigest() for name, content in FILES.items()}

@@ -39,8 +39,7 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path / "cache"))
+def place(tmp_path: Path, own_cache: Path) -> Place:
     return Place(tmp_path)
 
 

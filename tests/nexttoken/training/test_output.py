@@ -10,12 +10,8 @@ import pytest
 from nexttoken.loading import provenance
 from nexttoken.training.output import Output
 
+pytestmark = pytest.mark.usefixtures("own_cache")
 MADE, BESIDE = ("weights", "settings"), ("scores.json",)
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NEXTTOKEN_CACHE", str(tmp_path / "cache"))
 
 
 @pytest.fixture
