@@ -1,7 +1,7 @@
 """``python -m figures_gen.site.maths_font STIXMath-Regular.otf``――数式の書体を、この本で使う字だけにして作り直します。
 
-元の書体は STIX 1.1.1（SIL Open Font License 1.1）で、Debian の ``fonts-stix`` などに入っています。大きな Σ と ∏、
-伸びるかっこは、書体の MATH 表が決めます。どの機械にもある書体にはこの表がないので、いっしょに配ります。
+元の書体は STIX 1.1.1（SIL Open Font License 1.1）で、Debian の ``fonts-stix`` 1.1.1-5 などに入っています。大きな Σ と
+∏、伸びるかっこは、書体の MATH 表が決めます。どの機械にもある書体にはこの表がないので、いっしょに配ります。
 動かすには brotli が要ります（``pip install brotli``）。できるものは、版が同じなら同じバイト列です。
 """
 

@@ -237,7 +237,7 @@ def test_the_vendored_files_are_what_their_note_says(name: str) -> None:
     files = {file.name: file.read_bytes() for file in folder.iterdir() if file.suffix in {".mjs", ".bin", ".zip"}}
     digests = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
     assert digests and digests == {file: told[file] for file in files}
-    assert (folder / "LICENSE").stat().st_size > 1000
+    assert "Permission is hereby granted" in note or (folder / "LICENSE").stat().st_size > 1000
     if name == "pyodide":
         wasm = hashlib.sha256(gzip.decompress(files["pyodide.asm.wasm.bin"])).hexdigest()
         assert told["pyodide.asm.wasm（縮める前）"] == wasm

@@ -4,12 +4,12 @@ import { chances } from "./chance.mjs";
 import { countedPerplexity } from "./kneser-ney.mjs";
 import { learner } from "./learner.mjs";
 import { corpus, parts } from "./learning-text.mjs";
-import { spread } from "./principal.mjs";
 
 const TEMPERATURE = 0.8, LENGTH = 40; // 作文の温度と、トークンの数
 const LOT = 1; // 作文のくじの種。いつも同じくじなので、変わるのはモデルだけ
 const POINTS = 400; // 曲線の点の数。超えたら、半分に間引く
 const MAPPED = 60; // 地図に置く文字の数
+const TURNS = 30; // 向きを求める、くり返しの数
 const FORMAT = 2; // しまう形の版。前にしまったものを続けられなくなったら、増やす
 const AGAIN = "「目の前で、学ぶ」で、もう一度学ばせてください。";
 
@@ -113,3 +113,31 @@ export class Lesson {
 
 const letters = (list) => btoa(Array.from(list, (byte) => String.fromCharCode(byte)).join(""));
 const bytes = (written) => Uint8Array.from(atob(written), (letter) => letter.charCodeAt(0));
+
+/**
+ * 主成分分析。`rows`（同じ長さのベクトル）を、いちばん広がっている二つの向きに写した { places, ways }。
+ * `before`（前に求めたもの）から始めると、向きが急に裏返らない。
+ */
+function spread(rows, before) {
+  const size = rows[0].length;
+  const middle = Array.from({ length: size }, (_, i) => rows.reduce((sum, row) => sum + row[i], 0) / rows.length);
+  const away = rows.map((row) => middle.map((mean, i) => row[i] - mean));
+  const ways = [];
+  for (let number = 0; number < 2; number++) {
+    let way = before?.ways[number] ?? middle.map((_, i) => Math.cos(i * (number + 1)));
+    for (let turn = 0; turn < TURNS; turn++) {
+      const along = away.map((row) => dot(row, way)); // 共分散の行列を掛けるたびに、広がりの大きい向きへ寄る
+      way = way.map((_, i) => away.reduce((sum, row, at) => sum + along[at] * row[i], 0));
+      for (const other of ways) {
+        const same = dot(way, other);
+        way = way.map((value, i) => value - same * other[i]);
+      }
+      const length = Math.sqrt(dot(way, way)) || 1;
+      way = way.map((value) => value / length);
+    }
+    ways.push(way);
+  }
+  return { ways, places: away.map((row) => ways.map((way) => dot(row, way))) };
+}
+
+const dot = (one, other) => one.reduce((sum, value, i) => sum + value * other[i], 0);

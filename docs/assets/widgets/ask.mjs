@@ -4,7 +4,7 @@
 import { keep, recall } from "./address.mjs";
 import { element } from "./dom.mjs";
 import { record } from "./record.mjs";
-import { Widget, sheetAt } from "./widget.mjs";
+import { Widget, sheet } from "./widget.mjs";
 
 const DATA = new URL("../../generated/instruction-tuning/questions.json", import.meta.url);
 const FIRST = "中国の首都"; // これで始まる問いがあれば、それから見せる
@@ -23,7 +23,37 @@ export const meta = {
 };
 
 class Ask extends Widget {
-  static styles = [sheetAt(new URL("./ask.css", import.meta.url))];
+  static styles = [
+    sheet(`
+      :is(button, select) { min-height: 44px; }
+      .top { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.7em; align-items: end; }
+      .request { min-height: 3.2em; font-weight: 600; white-space: pre-wrap; overflow-wrap: anywhere; }
+      .answers { display: grid; gap: 0.7em; }
+      .card { display: grid; grid-template-rows: auto auto 1fr auto; gap: 0.4em; padding: 0.6em 0.7em; border: 1px solid var(--nt-grid); border-top: 3px solid var(--who); border-radius: 0.3em; }
+      .base { --who: var(--nt-orange); }
+      .plain { --who: var(--nt-purple); }
+      .shots { --who: var(--nt-green); }
+      .tuned { --who: var(--nt-blue); }
+      .name { font-size: 0.9em; font-weight: 600; }
+      .text { height: 5.4em; overflow-y: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
+      .code { font-family: var(--md-code-font-family, monospace); font-size: 0.92em; }
+      .end { color: var(--nt-muted); }
+      .marks { display: flex; flex-wrap: wrap; gap: 0 0.9em; align-content: start; font-size: 0.86em; }
+      .wrong { color: var(--nt-muted); }
+      .right { font-weight: 600; }
+      .seen, .wanted { font-size: 0.86em; white-space: pre-wrap; overflow-wrap: anywhere; }
+      .wanted { min-height: 3.2em; }
+      @container (min-width: 31em) {
+        .answers { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+        .text { height: 7.2em; }
+        .marks { display: grid; min-height: 4.8em; }
+        .seen { min-height: 3.2em; }
+      }
+      @container (max-width: 17em) { /* 文字を大きくした電話 */
+        .top { grid-template-columns: minmax(0, 1fr); }
+      }
+    `),
+  ];
 
   async prepare() {
     this.record = (await record(DATA)).data;

@@ -2,7 +2,7 @@
 
 import { keep, recall } from "./address.mjs";
 import { MOST, STEP, asked, fresh, pulled, read, write } from "./attention-cards-state.mjs";
-import { bar, element, percent, share } from "./dom.mjs";
+import { bar, element, percent, shape, share } from "./dom.mjs";
 import { record } from "./record.mjs";
 import { Widget, sheetAt } from "./widget.mjs";
 
@@ -142,13 +142,6 @@ const short = (number) => String(Math.round(number * 100) / 100 || 0);
 function row(name, score, ratio) {
   const cells = [element("td", { class: "score" }, score), element("td", { class: "long" }, bar(ratio, 1)), element("td", {}, share(percent(ratio)))];
   return element("tr", {}, element("th", { scope: "row" }, name), ...cells);
-}
-
-function shape(name, attributes, text = "") {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.textContent = text;
-  return made;
 }
 
 /** 矢印。先は三角。 */

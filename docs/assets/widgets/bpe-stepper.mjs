@@ -2,7 +2,7 @@
 
 import { element } from "./dom.mjs";
 import { costs, countPairs, places, steps } from "./letter-pairs.mjs";
-import { Widget, sheetAt } from "./widget.mjs";
+import { Widget, sheet } from "./widget.mjs";
 
 const LONGEST = 60;
 const PAIRS = 5; // 見せる対の数
@@ -14,7 +14,40 @@ export const meta = {
 };
 
 class BpeStepper extends Widget {
-  static styles = [sheetAt(new URL("./bpe-stepper.css", import.meta.url))];
+  static styles = [
+    sheet(`
+      button { min-height: 44px; }
+      .symbols { display: flex; flex-wrap: wrap; gap: 0.35em 0.25em; align-content: flex-start; }
+      .symbol {
+        min-width: 1.7em;
+        padding: 0.15em 0.3em;
+        line-height: 1.5;
+        text-align: center;
+        background: var(--colour, var(--nt-soft));
+        border-bottom: 3px solid transparent;
+        border-radius: 0.25em;
+      }
+      .symbol.next { font-weight: 700; border-bottom-color: var(--nt-orange); }
+      .symbol.left { position: relative; border-end-end-radius: 0; }
+      .symbol.right { border-end-start-radius: 0; }
+      .symbol.left::after { position: absolute; inset: auto -0.25em -3px auto; width: 0.25em; height: 3px; content: ""; background: var(--nt-orange); }
+      .status { min-height: 3.2em; }
+      .columns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1em 2em; align-items: start; }
+      @container (min-width: 31em) { .columns { grid-template-columns: 1fr 1fr; } .status { min-height: 1.6em; } }
+      .results { display: grid; gap: 1em; }
+      @container (max-width: 17em) { .results { overflow-x: auto; } } /* 文字を大きくした電話 */
+      .pairs li { display: grid; grid-template-columns: 3.2em 1fr 2.4em; gap: 0.5em; align-items: center; min-height: 1.6em; }
+      .pairs li > :last-child { text-align: end; }
+      .pairs .more { display: block; }
+      .pairs .more:last-child { text-align: start; }
+      .pairs .bar { display: block; min-width: 2px; height: 0.8em; background: var(--nt-muted); border-radius: 2px; }
+      .pairs .chosen { font-weight: 700; }
+      .pairs .chosen .bar { background: var(--nt-orange); }
+      .rules { display: flex; flex-wrap: wrap; gap: 0.4em; margin-top: 0.2em; }
+      .rules li { padding: 0.1em 0.5em; background: var(--colour); border-radius: 0.25em; }
+      .verdict { font-weight: 700; }
+    `),
+  ];
 
   build(root) {
     root.innerHTML = `

@@ -16,7 +16,7 @@ import { accept } from "./invitation.mjs";
 import { record } from "./record.mjs";
 import { tokenBox } from "./token-label.mjs";
 import { Shelf } from "./training-shelf.mjs";
-import { Widget, sheetAt } from "./widget.mjs";
+import { Widget, sheet, sheetAt } from "./widget.mjs";
 import { Written, spelled } from "./written.mjs";
 
 const STORY = new URL("../../generated/neural/cat-story.json", import.meta.url); // 前もって書かせておいた話
@@ -34,7 +34,42 @@ export const meta = {
 };
 
 class CatBox extends Widget {
-  static styles = [sheetAt(new URL("./board.css", import.meta.url)), sheetAt(new URL("./cat-box.css", import.meta.url))];
+  static styles = [
+    sheetAt(new URL("./board.css", import.meta.url)),
+    sheet(`
+      .box { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.7em; align-content: start; }
+      [aria-busy="true"] :is(.prose, .sentence, .scale, .candidates) { opacity: 0.4; }
+      .sentence { height: 8.8em; }
+      .sentence .token { padding-bottom: 0; overflow: hidden; }
+      .sentence button { min-width: 44px; color: inherit; background: var(--colour); border-color: transparent; }
+      .sentence button:hover { border-color: var(--nt-ink); }
+      .sentence :focus-visible { outline-offset: -2px; } /* 枠の中に収める */
+      .sentence .gap { padding-bottom: 0.16em; }
+      .heat { align-self: stretch; height: 0.4em; margin: 0.1em -0.32em 0; background: color-mix(in srgb, var(--nt-orange) var(--heat), var(--nt-paper)); }
+      .prose { height: 9.9em; padding: 0.1em 0.2em; overflow-y: auto; overflow-wrap: anywhere; white-space: pre-wrap; }
+      .prose mark { color: inherit; background: none; border-bottom: 2px solid var(--nt-blue); }
+      .few { grid-template-columns: repeat(auto-fit, minmax(6em, 1fr)); }
+      .scale { display: flex; flex-wrap: wrap; gap: 0.2em 0.6em; align-items: center; }
+      .scale .ramp { display: inline-block; width: 5em; height: 0.6em; background: linear-gradient(to right, var(--nt-paper), var(--nt-orange)); border: 1px solid var(--nt-grid); }
+      .status { min-height: 3.2em; }
+      .choice { display: grid; grid-template-columns: minmax(0, 1fr) 6.4em; gap: 0.5em 0.8em; padding-top: 0.4em; }
+      #seed { min-height: 44px; }
+      @container (max-width: 17em) { /* 文字を大きくした電話 */
+        .choice { grid-template-columns: minmax(0, 1fr); }
+      }
+      @container (min-width: 31em) {
+        .buttons button { min-width: 6em; }
+        .sentence { height: 7em; }
+        .prose { height: 6.6em; }
+        .few button { min-width: 7em; }
+        .status { min-height: 1.6em; }
+      }
+      @media (forced-colors: active) {
+        .heat { forced-color-adjust: none; background: color-mix(in srgb, CanvasText var(--heat), Canvas); }
+        .scale .ramp { forced-color-adjust: none; background: linear-gradient(to right, Canvas, CanvasText); }
+      }
+    `),
+  ];
 
   async prepare() {
     this.story = (await record(STORY)).data;

@@ -9,6 +9,14 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** SVG の要素を作る。 */
+export function shape(name, attributes, text = "") {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.textContent = text;
+  return made;
+}
+
 /** 確率を、パーセントで。 */
 export const percent = (probability) => `${(100 * probability).toFixed(1)}%`;
 

@@ -1,12 +1,11 @@
 // 「中をのぞく」の、視線の地図。ヘッドを選ぶ小さな地図の並びと、選んだヘッドの大きな地図。
 
-import { element } from "./dom.mjs";
+import { element, shape } from "./dom.mjs";
 import { shades } from "./sight.mjs";
 import { words } from "./token-label.mjs";
 
 const GUTTER = 0.28; // 地図の右の、字を書くところの幅（地図の幅に対する割合）
 const LETTERS = 6; // 地図に書く字の数
-const SVG = "http://www.w3.org/2000/svg";
 
 /** 小さな地図の並び。横が層、縦がヘッド。 */
 export class HeadGrid {
@@ -62,9 +61,8 @@ export function headMap(sight, layer, head, place, look) {
   const size = Math.min(0.86, 0.052 * length);
   const labels = tokens.map((bytes, at) => {
     const letters = [...words(bytes)];
-    const text = shape("text", { x: at + 1.15, y: at + 0.5, "font-size": size, class: at === place ? "here" : "" });
-    text.textContent = letters.length > LETTERS ? `${letters.slice(0, LETTERS - 1).join("")}…` : letters.join("");
-    return text;
+    const text = letters.length > LETTERS ? `${letters.slice(0, LETTERS - 1).join("")}…` : letters.join("");
+    return shape("text", { x: at + 1.15, y: at + 0.5, "font-size": size, class: at === place ? "here" : "" }, text);
   });
   const row = shape("rect", { x: 0, y: place, width: place + 1, height: 1 });
   const map = drawing(`0 0 ${length * (1 + GUTTER)} ${length}`, [...squares(sight, layer, head), row, ...labels]);
@@ -82,13 +80,6 @@ function squares(sight, layer, head) {
   const stairs = sight.tokens.map((_, place) => `H${place + 1}V${place + 1}`).join("");
   const ground = shape("path", { class: "ground", d: `M0 0${stairs}H0z` });
   return [ground, ...shades(sight, layer, head).map(({ strength, path }) => shape("path", { d: path, "fill-opacity": strength }))];
-}
-
-/** SVG の要素。 */
-function shape(name, attributes) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
 }
 
 function drawing(viewBox, parts) {

@@ -4,13 +4,12 @@
 import { keep, recall } from "./address.mjs";
 import { Candidates, Knobs } from "./board.mjs";
 import * as catBox from "./cat-box-state.mjs";
-import { distribution, draw, plain } from "./distribution.mjs";
+import { counted, distribution, draw, drawn, plain } from "./distribution.mjs";
 import { element, percent } from "./dom.mjs";
-import { counted, drawn } from "./draws.mjs";
 import { record } from "./record.mjs";
 import { tokenBox, tokenBytes } from "./token-label.mjs";
 import { choices, context, finished, fresh, nodeAt, number, read, write } from "./trail.mjs";
-import { Widget, sheetAt } from "./widget.mjs";
+import { Widget, sheet, sheetAt } from "./widget.mjs";
 
 const DATA = new URL("../../generated/widgets/", import.meta.url);
 
@@ -21,7 +20,31 @@ export const meta = {
 };
 
 class NextToken extends Widget {
-  static styles = [sheetAt(new URL("./board.css", import.meta.url)), sheetAt(new URL("./next-token.css", import.meta.url))];
+  static styles = [
+    sheetAt(new URL("./board.css", import.meta.url)),
+    sheet(`
+      .top { display: grid; grid-template-columns: minmax(0, 1fr) 6.6em; gap: 0.5em 0.8em; }
+      .sentence { height: 7.4em; }
+      .status { min-height: 6.4em; }
+      .candidate { --mark: 0.9em; }
+      .candidate .more { color: var(--nt-muted); }
+      .many { display: grid; gap: 0.4em; }
+      .counted { min-height: 4.8em; font-size: 0.9em; }
+      .hits { align-content: flex-start; height: 11.5em; padding: 0.5em; overflow-y: auto; border: 1px solid var(--nt-grid); border-radius: 0.3em; }
+      .hits .cut { color: var(--nt-muted); text-decoration: line-through; background: var(--nt-soft); }
+      @container (max-width: 17em) { /* 文字を大きくした電話 */
+        .top { grid-template-columns: minmax(0, 1fr); }
+        .candidate { --mark: 0.7em; }
+      }
+      @container (min-width: 31em) {
+        .sentence { height: 5.4em; }
+        .status { min-height: 3.2em; }
+        .counted { min-height: 3.2em; }
+        .hits { height: 9.5em; }
+      }
+      @media (forced-colors: active) { .hits .cut { color: GrayText; border-color: GrayText; } }
+    `),
+  ];
 
   async prepare() {
     this.full = this.hasAttribute("full");

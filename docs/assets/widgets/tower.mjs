@@ -2,7 +2,7 @@
 // 塔にあるのは、記録（docs/generated/look-inside）だけ。灯りを消したあとの途中の答えは、記録がないので、暗くする。
 
 import { keep, recall } from "./address.mjs";
-import { element, inView, percent } from "./dom.mjs";
+import { element, inView, percent, shape } from "./dom.mjs";
 import { within, write } from "./look-inside-state.mjs";
 import { moveOnce } from "./moving.mjs";
 import { change, fetchSight, looked } from "./sight.mjs";
@@ -203,8 +203,8 @@ class Tower extends Widget {
         const to = seen + 0.5 + (head - 2.5) * 0.12, low = 0.16 + SAG * Math.abs(place - seen);
         const look = { class: `h${head}`, "stroke-opacity": Math.min(1, 0.25 + share) };
         return [
-          path({ ...look, d: `M${from} 0C${from} ${low} ${to} ${low} ${to} 0.1`, "stroke-width": 1 + 3 * share }),
-          path({ ...look, d: `M${to} 0.1h0`, "stroke-width": 5 + 9 * share }),
+          shape("path", { ...look, d: `M${from} 0C${from} ${low} ${to} ${low} ${to} 0.1`, "stroke-width": 1 + 3 * share }),
+          shape("path", { ...look, d: `M${to} 0.1h0`, "stroke-width": 5 + 9 * share }),
         ];
       }),
     );
@@ -256,12 +256,6 @@ class Tower extends Widget {
 /** 字の入った要素。長い言葉は、字を小さくする。 */
 function lettered(name, text) {
   return element(name, { style: `--wide: ${Math.max(2, tower.wide(text)).toFixed(1)}` }, element("i", {}, text));
-}
-
-function path(attributes) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
 }
 
 customElements.define("nt-tower", Tower);

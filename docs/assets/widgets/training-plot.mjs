@@ -1,6 +1,6 @@
 // 学習の曲線。横は歩数、縦は1文字当たりの迷い（対数）。記録を薄く、今の学習を濃く描く。
 
-import { element } from "./dom.mjs";
+import { element, shape } from "./dom.mjs";
 
 const HIGHEST = 2000; // これより大きい迷いは、枠の上に隠す
 const TICKS = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
@@ -18,18 +18,13 @@ export function drawPlot(box, { record, live, levels, upto = Infinity }) {
       .map((point, at) => `${at ? "L" : "M"}${(100 * point.step) / last} ${Math.max(-10, Math.min(110, height(point[name]))).toFixed(2)}`)
       .join("");
   const svg = box.querySelector("svg");
-  const shape = (kind, d) => {
-    const made = document.createElementNS(svg.namespaceURI, "path");
-    made.setAttribute("class", kind);
-    made.setAttribute("d", d);
-    return made;
-  };
+  const path = (kind, d) => shape("path", { class: kind, d });
   svg.replaceChildren(
-    ...levels.map((value, at) => shape(`level level${at}`, `M0 ${height(value)}H100`)),
-    shape("record unread", line(record, "unread")),
-    shape("record read", line(record, "read")),
-    shape("live unread", line(live, "unread")),
-    shape("live read", line(live, "read")),
+    ...levels.map((value, at) => path(`level level${at}`, `M0 ${height(value)}H100`)),
+    path("record unread", line(record, "unread")),
+    path("record read", line(record, "read")),
+    path("live unread", line(live, "unread")),
+    path("live read", line(live, "read")),
   );
   const within = TICKS.filter((tick) => tick >= low && tick <= high);
   const every = Math.ceil(within.length / MOST);

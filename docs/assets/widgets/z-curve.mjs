@@ -1,7 +1,7 @@
 // 「透かし鏡」の z の曲線。横は数えた個数、縦は z。点線を越えると、p がしきい値より小さい。
 
 import { thresholds, zScore } from "../engine/watermark.mjs";
-import { element } from "./dom.mjs";
+import { element, shape } from "./dom.mjs";
 
 /** `box` に、`z` の並びを描く。`alarm` はしきい値の常用対数、`part` は囲むところ。返すのは、読んだところまでの線。 */
 export function drawCurve(box, z, gamma, alarm, [from, to]) {
@@ -12,19 +12,14 @@ export function drawCurve(box, z, gamma, alarm, [from, to]) {
     .filter(([counted, value]) => counted > 0 && Number.isFinite(value));
   const limit = limits.at(-1)?.[1];
   const svg = box.querySelector("svg");
-  const shape = (kind, d) => {
-    const made = document.createElementNS(svg.namespaceURI, "path");
-    made.setAttribute("class", kind);
-    made.setAttribute("d", d);
-    return made;
-  };
-  const here = shape("here", "");
+  const path = (kind, d) => shape("path", { class: kind, d });
+  const here = path("here", "");
   svg.setAttribute("viewBox", `0 ${-high} ${most} ${high - low}`);
   svg.replaceChildren(
-    shape("span", `M${from} ${-high}H${to}V${-low}H${from}Z`),
-    shape("zero", `M0 0H${most}`),
-    shape("limit", line(limits)),
-    shape("z", line([[0, 0], ...z.map((value, at) => [at + 1, value])])),
+    path("span", `M${from} ${-high}H${to}V${-low}H${from}Z`),
+    path("zero", `M0 0H${most}`),
+    path("limit", line(limits)),
+    path("z", line([[0, 0], ...z.map((value, at) => [at + 1, value])])),
     here,
   );
   const label = (kind, value, words) => {

@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { distribution, draw, plain } from "../../../docs/assets/widgets/distribution.mjs";
-import { counted, drawn } from "../../../docs/assets/widgets/draws.mjs";
+import { counted, distribution, draw, drawn, plain } from "../../../docs/assets/widgets/distribution.mjs";
 import { choices, context, finished, fresh, nodeAt, number } from "../../../docs/assets/widgets/trail.mjs";
 
 const node = (next) => ({ ids: [5, 7], logits: [Math.log(0.6), Math.log(0.3)], tail: [Math.log(0.05)], others: [Math.log(0.1)], next });
@@ -64,7 +63,7 @@ test("つまみで選べる値は、小さい順に並ぶ", () => {
   }
 });
 
-// ---- 何度も引いた記録（docs/assets/widgets/draws.mjs） ----
+// ---- 何度も引いた記録 ----
 
 const hit = (id, times, above, ratio) => ({ id, times, above, ratio });
 const lots = { prompts: [[[hit(5, 1, 0.9, 0.01), hit(7, 60, 0, 1), hit(9, 3, 0.6, 0.3)]]] };
