@@ -144,7 +144,7 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
         signal.signal(ending, _as_interrupt)
     builder = _Builder(config_file, folder, port)
     server = LiveReloadServer(builder=builder.build, host="127.0.0.1", port=port, root=str(kept))
-    server.error_handler = lambda code: Path(server.root, "404.html").read_bytes() if code == 404 else None
+    server.error_handler = lambda code: _page_of(code, Path(server.root, "404.html"))
     server.set_app(_with_status(server.serve_request))
     for name in WATCHED:
         if (config_file.parent / name).exists():
@@ -285,6 +285,11 @@ def _draw(chapters: Collection[str]) -> None:
 def with_script(page: str) -> str:
     """計算のようすを見せる短いスクリプトを足したページ。"""
     return page.replace("</body>", f'<script type="module" src="{SCRIPT}"></script></body>', 1)
+
+
+def _page_of(code: int, page: Path) -> bytes | None:
+    """誤りのときに見せるページ。組み立てに失敗したあとは、まだありません。"""
+    return page.read_bytes() if code == 404 and page.exists() else None
 
 
 def _as_interrupt(*_: object) -> None:
