@@ -75,7 +75,7 @@ quick: $(READY) ## すべてを import し、ライブラリの試験（本物�
 
 rarely: $(READY) ## 紙と電子の本、ほかのファイルシステムの試験（毎晩と、関わるところを直したとき）
 	$(BIN)/python -m figures_gen.site
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) tests/paper tests/machine $(PYTEST)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/paper tests/machine $(PYTEST)
 
 lint: $(READY) ## ruff、mypy、textlint、ワークフロー
 	$(BIN)/ruff check .
