@@ -73,6 +73,7 @@ quick: $(READY) ## すべてを import し、ライブラリの試験（本物�
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) $(MODELS) tests/nexttoken examples/nexttoken $(PYTEST)
 	for chapter in bpe-by-hand next-token neural; do $(BIN)/python -m figures_gen --check --only "$$chapter/*" || exit 1; done
 
+# 本の試験は site/ を組み立て直すので、一つのファイルの試験は、一つのプロセスで進める
 rarely: $(READY) ## 紙と電子の本、ほかのファイルシステムの試験（毎晩と、関わるところを直したとき）
 	$(BIN)/python -m figures_gen.site
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/paper tests/machine $(PYTEST)

@@ -77,7 +77,7 @@ def lean(css: str) -> str:
     return _BLANK.sub("\n", _PARTS.sub(lambda part: part[1] or "", css)).lstrip()
 
 
-def write(site: Path) -> None:
+def lean_styles(site: Path) -> None:
     """サイトに置かれた CSS を書き直します。"""
     for file in sorted((site / "assets").glob("*.css")):
         file.write_text(lean(file.read_text(encoding="utf-8")), encoding="utf-8")

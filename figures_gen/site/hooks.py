@@ -56,7 +56,7 @@ def on_files(files: Any, config: Any) -> Any:
     pages = code_pages.pages(_book.chapters, Path(config["docs_dir"]), catalogue())
     for source, text in pages.items():
         files.append(File.generated(config, source, content=text))
-    for reader in filter(files.get_file_from_path, page_data.READERS):
+    for reader in filter(files.get_file_from_path, page_data.READERS):  # スクリプトのないサイトには置かない
         for place, content in page_data.data(reader):
             files.append(File.generated(config, place, content=content))
     return files
@@ -131,6 +131,6 @@ def on_post_build(config: Any) -> None:
     glossary.write(site)
     live_cells.write(site / "assets" / "run")
     exercises.write(site / "assets" / "run")
-    finishing.write(site)
+    finishing.lean_styles(site)
     sheets.write(site)
     navigation.write(site, docs, url, _cards)

@@ -7,24 +7,19 @@ from typing import Any
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SIBLINGS = ("tokenizer.json", "first.safetensors", "fork.safetensors", "other.safetensors")
-#: 読むスクリプト → その読むもの。スクリプトのないサイトには置かない。
+#: 読むスクリプト → サイトでの名前 → もとのもの（フォルダは、一つのファイルにまとめる）。
 READERS = {
-    "assets/engine/engine.mjs": ("neko-gemma.bin",),
-    "assets/engine/siblings.mjs": tuple(f"neko-siblings/{name}" for name in SIBLINGS),
-    "assets/widgets/book-tokenizer.mjs": ("neko-5000-full.json",),
+    "assets/engine/engine.mjs": {"neko-gemma.bin": "neko-gemma"},
+    "assets/engine/siblings.mjs": {place: place for place in (f"neko-siblings/{name}" for name in SIBLINGS)},
+    "assets/widgets/book-tokenizer.mjs": {"neko-5000-full.json": "tokenizers/neko-5000-full.json"},
 }
 
 
 def data(reader: str) -> Iterator[tuple[str, bytes]]:
     """``reader`` の読むものの、サイトでの道と、中身。"""
-    for name in READERS[reader]:
-        yield f"assets/data/{name}", _content(name)
-
-
-def _content(name: str) -> bytes:
-    if name == "neko-gemma.bin":
-        return packed(EXAMPLES / "neko-gemma")
-    return (EXAMPLES / ("" if "/" in name else "tokenizers") / name).read_bytes()
+    for name, source in READERS[reader].items():
+        path = EXAMPLES / source
+        yield f"assets/data/{name}", packed(path) if path.is_dir() else path.read_bytes()
 
 
 def packed(folder: Path) -> bytes:
