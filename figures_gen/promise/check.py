@@ -4,8 +4,6 @@
 コミットで決まるので、同じコミットなら同じ回、次のコミットでは別の回です。
 """
 
-import random
-import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import as_completed
@@ -14,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from figures_gen.promise import claims, lock, manifest, records
-from figures_gen.promise.build import VERBS, expected_seconds, reason_of
+from figures_gen.promise.build import VERBS, expected_seconds, occasion, reason_of, some
 from figures_gen.promise.catalogue import ROOT, Thing, orphans
 from figures_gen.promise.causes import Causes, Memory, changes
 from figures_gen.promise.produce import Again, produce
@@ -23,7 +21,6 @@ from figures_gen.promise.workers import JOBS, workers
 
 console = Console(stderr=True, highlight=False)
 Row = tuple[str, Difference]
-SHARE = 32  # くり返す測定のうち、計算し直すのは何回に一回か
 
 
 def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, whole: bool = False) -> list[Row]:
@@ -37,7 +34,7 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, who
     before = {thing.id: Causes(memory).of(thing) for thing in things}
     rows: dict[str, list[Row]] = {}
     parts = 0
-    for thing, (found, seconds, picked) in _checked(things, jobs, "" if whole else _occasion()):
+    for thing, (found, seconds, picked) in _checked(things, jobs, "" if whole else occasion()):
         rows[thing.id] = _edited(thing, written) + found
         mark = "違う" if rows[thing.id] else "同じ"
         number = f"[{len(rows):>3}/{len(things)}]"
@@ -89,41 +86,32 @@ def _false_claims() -> list[Row]:
     ]
 
 
-def _occasion() -> str:
-    """どの回を計算し直すかを決めるもの。コミットか、git の中でなければ、今日の日付。"""
-    try:
-        done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, encoding="utf-8")
-    except OSError:
-        return time.strftime("%Y-%m-%d")
-    return done.stdout.strip() or time.strftime("%Y-%m-%d")
-
-
 #: 違い、かかった秒数、くり返す測定なら、計算し直した回を言う文。
 Checked = tuple[list[Row], float, str]
 
 
-def _checked(things: list[Thing], jobs: int, occasion: str) -> Iterator[tuple[Thing, Checked]]:
+def _checked(things: list[Thing], jobs: int, when: str) -> Iterator[tuple[Thing, Checked]]:
     """比べ終わったものから順に。"""
     with workers(jobs) as pool:
         known = lock.load()  # 信じるのは、かかった秒数だけ
         longest_first = sorted(things, key=lambda thing: -expected_seconds(thing, known))
-        waiting = {pool.submit(_timed, thing, occasion): thing for thing in longest_first}
+        waiting = {pool.submit(_timed, thing, when): thing for thing in longest_first}
         for future in as_completed(waiting):
             thing = waiting[future]
             error = future.exception()  # プロセスごと落ちたとき（メモリ不足など）
             yield thing, (_failed(thing, error), 0.0, "") if error else future.result()
 
 
-def _timed(thing: Thing, occasion: str) -> Checked:
+def _timed(thing: Thing, when: str) -> Checked:
     begin, picked = time.perf_counter(), ""
 
-    def some(times: int) -> list[int]:
+    def again(times: int) -> list[int]:
         nonlocal picked
-        numbers = sorted(random.Random(f"{occasion} {thing.id}").sample(range(times), -(-times // SHARE)))
+        numbers = some(when, thing, times)
         picked = f"（{times} 回のうち {'、'.join(str(number + 1) for number in numbers)} 回目）"
         return numbers
 
-    found = _check_one(thing, some if occasion else range)
+    found = _check_one(thing, again if when else range)
     return found, time.perf_counter() - begin, picked
 
 
