@@ -14,7 +14,7 @@ MODELS := $(addprefix --ignore tests/nexttoken/,test_gemma3.py test_tuning.py lo
 export PYTHONUTF8 = 1
 # 端末に毎回出る、Material for MkDocs の終わり（2027年5月5日）の知らせ。逃げ道は README と DECISIONS に書いてある
 export NO_MKDOCS_2_WARNING = 1
-# 毎晩の検査では --whole（くり返す測定も、すべての回を計算し直す）
+# 毎晩の検査では --whole（何も変わらないものも、くり返す測定のすべての回も、計算し直す）
 CHECK ?=
 
 .PHONY: help serve site book publish figures check processors learn tune pretrain paint test library quick rarely lint bench clean
@@ -24,7 +24,7 @@ help: ## この一覧を出す
 
 # ページを開いたあとで動かすもの。空にすれば、開くだけになる
 serve: export FIGURES_BEHIND ?= unset PYTHONPATH; $(PYTHON) -m figures_gen.install $(READY) && $(BIN)/python -m figures_gen --gently
-serve: $(PAGE) ## サイトを http://127.0.0.1:8000/ で開き、後ろですべてを計算し直す
+serve: $(PAGE) ## サイトを http://127.0.0.1:8000/ で開き、後ろで計算し直す
 	@PYTHONPATH="$(CURDIR)/examples" exec $(BIN)/python -m figures_gen.site serve $(PORT)
 
 site: figures ## 図を最新にして、サイトを site/ に作る
@@ -40,12 +40,12 @@ publish: $(READY) ## コミットされた結果から、計算し直さずに s
 figures: $(READY) ## 古くなった図・出力・数値だけを作り直す
 	$(BIN)/python -m figures_gen
 
-check: $(READY) ## すべてを計算し直し、コミットされたものと比べる（何も書かない）
+check: $(READY) ## 計算し直し、コミットされたものと比べる（何も書かない。すべてなら CHECK=--whole）
 	$(BIN)/python -m figures_gen --check $(CHECK)
 
 processors: $(READY) ## ほかのプロセッサをまねて、すべてを計算し直して比べる（毎晩。一部だけなら CHECK="--only 'next-token/*'"）
-	ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2 OMP_NUM_THREADS=2 $(BIN)/python -m figures_gen --check $(CHECK)
-	ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=SSE41 MKL_CBWR=COMPATIBLE OMP_NUM_THREADS=1 $(BIN)/python -m figures_gen --check $(CHECK)
+	ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2 OMP_NUM_THREADS=2 $(BIN)/python -m figures_gen --check --only '*' $(CHECK)
+	ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=SSE41 MKL_CBWR=COMPATIBLE OMP_NUM_THREADS=1 $(BIN)/python -m figures_gen --check --only '*' $(CHECK)
 
 learn: $(READY) ## 小説で小さなモデルを学習し直す（2コアで90秒ほど）
 	$(BIN)/python -m nexttoken.learn

@@ -32,6 +32,7 @@ VERBS = {"asset": "作る", "measure": "測る", "draw": "描く", "run": "動�
 #: 書き換えずに、よけておくところ。
 APART = ROOT / ".cache" / "apart"
 SHARE = 32  # くり返す測定のうち、確かめるときに計算し直すのは何回に一回か
+TURNS = 4  # 作ったときから何も変わらない計算のうち、確かめるときに計算し直すのは何件に一件か
 FEW = 6  # 図がこれより少なければ、プロセスを起こすより、ここで描くほうが早い
 
 
@@ -62,12 +63,12 @@ def stale(things: list[Thing]) -> dict[str, list[str]]:
 
 
 def _stale(
-    things: Iterable[Thing], known: lock.Lock, causes: Causes, written: manifest.Manifest
+    things: Iterable[Thing], known: lock.Lock, causes: Causes, written: manifest.Manifest, when: str = ""
 ) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     remade: set[Path] = set()
     for thing in things:
-        reasons = _reasons(thing, known, causes, written)
+        reasons = _reasons(thing, known, causes, written, when)
         first = [path for path in made_inputs(thing) if path in remade]
         reasons += [f"{manifest.relative(path)}: 先に作り直す" for path in first]
         if reasons:
@@ -76,12 +77,13 @@ def _stale(
     return found
 
 
-def _reasons(thing: Thing, known: lock.Lock, causes: Causes, written: manifest.Manifest) -> list[str]:
-    """``thing`` が古い理由。最新なら空です。"""
+def _reasons(thing: Thing, known: lock.Lock, causes: Causes, written: manifest.Manifest, when: str = "") -> list[str]:
+    """``thing`` が古い理由。最新なら空です。``when`` なら、この機械で作ったことがなくて、番が来たものも。"""
     entry = known.entries.get(thing.id)
     lost = [f"{manifest.relative(path)}: ない" for path in thing.products if not path.exists()]
     if entry is None:
-        return [*lost, "まだ記録がない"]
+        due = not is_as_made(thing, causes, written) or (when and is_due(thing, when))
+        return [*lost, "まだ記録がない"] if due else []
     edited = [
         f"{manifest.relative(path)}: {reason}"
         for path in thing.products
@@ -98,15 +100,20 @@ def _edited(path: Path, entry: lock.Entry, written: manifest.Manifest) -> str:
     return "" if written.products.get(name) == now else "目録と違う"
 
 
-def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False) -> Outcome:
+def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False, whole: bool = False) -> Outcome:
     """古くなったものを作り直します。一つが失敗しても、ほかは続けます。
 
-    ``gently`` なら、この機械で初めて作るものは、コミットされたものと違っても、書き換えずに、よけておきます。
+    ``gently`` なら、作ったときから何も変わらないものもいくつか計算し、この機械で初めて作るものは、コミットされたものと
+    違っても、書き換えずに、よけておきます。``whole`` なら、古くないものもすべて作り直します。
     """
-    known = lock.load()
+    known, written = lock.load(), manifest.load()
+    if whole:
+        known.entries.clear()
+        written.causes.clear()
     if known.broken:
-        console.print(f"{lock.PATH.name} を読めないので、すべてを作り直します。", markup=False)
-    old = _stale(things, known, Causes(known.memory), manifest.load())
+        console.print(f"{lock.PATH.name} を読めないので、目録を頼りにします。", markup=False)
+    causes, when = Causes(known.memory), occasion() if gently else ""
+    old = _stale(things, known, causes, written, when)
     outcome = Outcome(left_out=_unavailable([thing for thing in things if thing.id in old]))
     waiting = [thing for thing in things if thing.id in old and thing.id not in outcome.left_out]
     if waiting:
@@ -114,21 +121,42 @@ def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False) -> Out
         if any(given(thing.inputs, "model") for thing in waiting):
             _prepare_model()
         if gently:
-            console.print(f"{len(waiting)}件を計算し直します（すべてなら、2コアの機械で10分あまり）……", markup=False)
+            console.print(f"{len(waiting)}件を計算し直します（2コアの機械で、数分）……", markup=False)
         with _alone():
-            _Builder(known, waiting, outcome, jobs, gently).work()
+            _Builder(known, written, waiting, outcome, jobs, when).work()
+        causes = Causes(known.memory)
+    if not gently:
+        _note_causes(things, known, causes)
     outcome.unchanged = len(things) - len(outcome.made) - len(outcome.failed) - len(outcome.left_out)
     with contextlib.suppress(OSError):  # 書けない所（読むだけの写しなど）では、次も同じことを調べ直す
         known.save()
     return outcome
 
 
+def _note_causes(things: list[Thing], known: lock.Lock, causes: Causes) -> None:
+    """この機械で作り、それから何も変わらないものの原因を、目録に書き留めます。"""
+    written = manifest.load()
+    for thing in things:
+        entry = known.entries.get(thing.id)
+        if entry is not None and not changes(entry.causes, causes.of(thing)):
+            written.causes[thing.id] = causes.digest(thing)
+    written.save()
+
+
 class _Builder:
     """待っているものを、資産と記録、測定と台本、図の順に作ります。"""
 
-    def __init__(self, known: lock.Lock, waiting: list[Thing], outcome: Outcome, jobs: int, gently: bool) -> None:
-        self.known, self.waiting, self.outcome, self.jobs, self.gently = known, waiting, outcome, jobs, gently
-        self.manifest = manifest.load()
+    def __init__(
+        self,
+        known: lock.Lock,
+        written: manifest.Manifest,
+        waiting: list[Thing],
+        outcome: Outcome,
+        jobs: int,
+        when: str,
+    ) -> None:
+        self.known, self.manifest, self.waiting, self.outcome = known, written, waiting, outcome
+        self.jobs, self.when, self.gently = jobs, when, bool(when)
         self.model = model_source.model_name() if model_source.chosen_model() else None
         self.number = 0
 
@@ -170,7 +198,7 @@ class _Builder:
         """コミットされたものを確かめるだけなら、くり返す測定のどの回を計算し直すかを決めるもの。"""
         committed = all(path.exists() and self.manifest.trusts(path, path.read_bytes()) for path in thing.products)
         only_looks = self.gently and self.model is None and thing.id not in self.known.entries and committed
-        return occasion() if only_looks else ""
+        return self.when if only_looks else ""
 
     def _longest_first(self, things: list[Thing]) -> list[Thing]:
         """長くかかるものから。終わりぎわに、一つのコアだけが働くことが減る。"""
@@ -187,7 +215,7 @@ class _Builder:
             reads = made_inputs(thing)
             if failed & set(reads) or not all(path.exists() for path in reads):
                 self.outcome.failed[thing.id] = "先に作るものが失敗したので、作れませんでした"
-            elif _reasons(thing, self.known, causes, self.manifest):
+            elif _reasons(thing, self.known, causes, self.manifest, self.when):
                 ready.append(thing)
             else:
                 self.waiting.remove(thing)
@@ -319,6 +347,18 @@ def occasion() -> str:
 def some(when: str, thing: Thing, times: int) -> list[int]:
     """``when`` に、くり返す測定 ``thing`` の ``times`` 回のうち、計算し直す回。"""
     return sorted(random.Random(f"{when} {thing.id}").sample(range(times), -(-times // SHARE)))
+
+
+def is_as_made(thing: Thing, causes: Causes, written: manifest.Manifest) -> bool:
+    """目録が言うとおり、``thing`` を作ったときから、原因も、生成物の一字も変わらないかどうか。"""
+    kept = all(path.exists() and written.trusts(path, path.read_bytes()) for path in thing.products)
+    return kept and written.causes.get(thing.id) == causes.digest(thing)
+
+
+def is_due(thing: Thing, when: str) -> bool:
+    """作ったときから何も変わらなくても、``when`` に計算し直すかどうか。図のように早いものは、いつも。"""
+    heavy = thing.role in ("measure", "run") and thing.nature != "record"
+    return not heavy or random.Random(f"{when} {thing.id} の番").randrange(TURNS) == 0
 
 
 def make(thing: Thing, when: str = "") -> Made:

@@ -6,6 +6,7 @@
 
 import ast
 import hashlib
+import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from figures_gen.promise import packages
 from figures_gen.promise.catalogue import ROOT, Thing, catalogue, read_code
 from figures_gen.promise.closure import closure
 from figures_gen.promise.inputs import Input, given
-from nexttoken.loading.digests import _is_remark, meaning_digest
+from nexttoken.loading.digests import _shape, meaning_digest
 
 #: 役割 → エンジンのうち、結果に効くところ。
 ENGINE = {
@@ -67,6 +68,13 @@ class Causes:
         found |= {f"入力 {one.name}": self._input(one) for one in given(thing.inputs)}
         return found | {f"版 {name}": version for name, version in self._versions(thing, code).items()}
 
+    def digest(self, thing: Thing) -> str:
+        """``thing`` の原因をまとめた指紋。どの機械でも同じです。版は ``constraints.txt`` のものです。"""
+        found = {name: one for name, one in self.of(thing).items() if not name.startswith("版 ")}
+        found |= {f"入力 {one.name}": f"{one.content()} {one.label()}" for one in given(thing.inputs)}
+        found["版"] = self._bytes_of(ROOT / "constraints.txt")
+        return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
+
     def code(self, thing: Thing) -> list[Path]:
         """``thing`` を作るときに動くコード。作る関数、エンジン、入力を用意する側の、import の閉包です。"""
         key = thing.role, thing.source, thing.inputs
@@ -108,7 +116,7 @@ class Causes:
 
     def _part(self, thing: Thing) -> str:
         """作る関数のファイルのうち、その関数に効くところ。"""
-        key = f"{self._bytes_of(thing.source)} {thing.function}"
+        key = f"{self._bytes_of(thing.source)}:{thing.function}"
         if key not in self.memory.meanings:
             part = meaning(read_code(thing.source), thing.function)
             self.memory.meanings[key] = hashlib.sha256(part.encode()).hexdigest()
@@ -147,7 +155,7 @@ def meaning(code: str, name: str) -> str:
             seen.add(statement)
             used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
             waiting += [owner for one in used & owners.keys() for owner in owners[one]]
-    return "\n".join(_dump(statement) for statement in tree.body if statement in seen)
+    return json.dumps(_shape([statement for statement in tree.body if statement in seen]))
 
 
 def _names(statement: ast.stmt) -> list[str]:
@@ -157,14 +165,6 @@ def _names(statement: ast.stmt) -> list[str]:
     targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
     simple = isinstance(statement, ast.Assign | ast.AnnAssign)
     return [one.id for one in targets if isinstance(one, ast.Name)] if simple else []
-
-
-def _dump(statement: ast.stmt) -> str:
-    for node in ast.walk(statement):
-        body = getattr(node, "body", None)
-        if isinstance(body, list):
-            node.body = [one for one in body if not _is_remark(one)]  # type: ignore[attr-defined]
-    return "" if _is_remark(statement) else ast.dump(statement)
 
 
 def made_inputs(thing: Thing) -> list[Path]:

@@ -1,7 +1,8 @@
-"""すべてを計算し直し、コミットされたものと比べます。何も書かず、ロックも信じません。
+"""計算し直し、コミットされたものと比べます。何も書かず、この機械の控え（ロック）も信じません。
 
-同じことを何度もくり返す測定（``Parts``）は、いくつかの回だけを計算し直し、まとめ直して比べます。どの回かは
-コミットで決まるので、同じコミットなら同じ回、次のコミットでは別の回です。
+コードか資料が変わったものは、すべて計算し直します。作ったときから何も変わらないもの（目録の原因と同じもの）は、いくつかに
+一つだけです。同じことを何度もくり返す測定（``Parts``）も、いくつかの回だけを計算し直し、まとめ直して比べます。どれかは
+コミットで決まるので、同じコミットなら同じもの、次のコミットでは別のものです。
 """
 
 import time
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from figures_gen.promise import claims, lock, manifest, records
-from figures_gen.promise.build import VERBS, expected_seconds, occasion, reason_of, some
+from figures_gen.promise.build import VERBS, expected_seconds, is_as_made, is_due, occasion, reason_of, some
 from figures_gen.promise.catalogue import ROOT, Thing, orphans
 from figures_gen.promise.causes import Causes, Memory, changes
 from figures_gen.promise.produce import Again, produce
@@ -26,29 +27,33 @@ Row = tuple[str, Difference]
 def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, whole: bool = False) -> list[Row]:
     """違いの一覧。空なら、ページにあるものはすべてこのコードから出ています。
 
-    まず、生成物の一字一句を目録と比べます。次に、すべてを計算し直し、値を許容誤差の中で比べます。最後に、本文の
-    述語を確かめます。``whole`` なら、くり返す測定も、すべての回を計算し直します。
+    まず、生成物の一字一句を目録と比べます。次に、計算し直し、値を許容誤差の中で比べます。最後に、本文の述語を確かめます。
+    ``things`` を選んだとき（``everything`` が偽）と、``whole`` なら、何も変わらないものも計算し直します。くり返す測定の
+    すべての回を計算し直すのは、``whole`` のときだけです。
     """
     written = manifest.load()
-    memory = Memory()
-    before = {thing.id: Causes(memory).of(thing) for thing in things}
+    memory, when = Memory(), "" if whole else occasion()
+    causes = Causes(memory)
+    before = {thing.id: causes.of(thing) for thing in things}
+    looks_at_all = whole or not everything
+    due = [one for one in things if looks_at_all or is_due(one, when) or not is_as_made(one, causes, written)]
     rows: dict[str, list[Row]] = {}
     parts = 0
-    for thing, (found, seconds, picked) in _checked(things, jobs, "" if whole else occasion()):
+    for thing, (found, seconds, picked) in _checked(due, jobs, when):
         rows[thing.id] = _edited(thing, written) + found
         mark = "違う" if rows[thing.id] else "同じ"
-        number = f"[{len(rows):>3}/{len(things)}]"
+        number = f"[{len(rows):>3}/{len(due)}]"
         console.print(
             f"{number} {VERBS[thing.role]} {thing.chapter}/{thing.name}  {mark}  {seconds:.1f} 秒{picked}", markup=False
         )
         parts += bool(picked)
-    if parts:
-        console.print(
-            f"くり返す測定 {parts} 件は、選んだ回だけを計算し直しました。すべての回を計算し直すには: "
-            "python -m figures_gen --check --whole",
-            markup=False,
-        )
-    result = [row for thing in things for row in rows[thing.id]]
+    left = [
+        f"作ったときから何も変わらない {len(things) - len(due)} 件は、今回は計算し直していません。" * (due != things),
+        f"くり返す測定 {parts} 件は、選んだ回だけを計算し直しました。" * bool(parts),
+    ]
+    if any(left):
+        console.print(f"{''.join(left)}すべてを計算し直すには: python -m figures_gen --check --whole", markup=False)
+    result = [row for thing in due for row in rows[thing.id]]
     after = Causes(memory)
     moved = {change for thing in things for change in changes(before[thing.id], after.of(thing))}
     result += [

@@ -35,8 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
         console.print(f"{' と '.join(chosen)} は、一緒に使えません。一つずつ動かしてください。", markup=False)
         return 2
     for given, fits, when in (
-        (options.whole, options.check, "--whole は、--check と一緒のときだけ使えます。"),
+        (options.whole, chosen in ([], ["--check"]), f"--whole と {' '.join(chosen)} は、一緒に使えません。"),
         (options.gently, not chosen, f"--gently と {' '.join(chosen)} は、一緒に使えません。"),
+        (options.gently, not options.whole, "--gently と --whole は、一緒に使えません。"),
     ):
         if given and not fits:
             console.print(when, markup=False)
@@ -66,15 +67,13 @@ def _run(options: argparse.Namespace) -> int:
         return _check(things, options.jobs, everything=not options.only, whole=options.whole)
     if options.explain:
         return _explain(things)
-    return _build(things, options.jobs, everything=not options.only, gently=options.gently)
+    return _build(things, options.jobs, everything=not options.only, gently=options.gently, whole=options.whole)
 
 
 def _parser() -> Parser:
     parser = Parser(prog="python -m figures_gen", description="図、出力、数値を最新にします。")
-    parser.add_argument(
-        "--check", action="store_true", help="すべてを計算し直して比べる。何も書かない。違えば終了コード 1"
-    )
-    parser.add_argument("--whole", action="store_true", help="--check で、何度もくり返す測定の、すべての回を計算し直す")
+    parser.add_argument("--check", action="store_true", help="計算し直して比べる。何も書かない。違えば終了コード 1")
+    parser.add_argument("--whole", action="store_true", help="古くないものも、くり返す測定のすべての回も、計算し直す")
     parser.add_argument("--only", metavar="型", help="名前で選ぶ。例: 'bpe-by-hand/*'、'draw:*'、'next-token/top10'")
     parser.add_argument("--explain", action="store_true", help="何がなぜ古いのかを見せる。何も作らない")
     parser.add_argument("--claims", action="store_true", help="本文の文と、それを支える述語と、値。違えば終了コード 1")
@@ -153,11 +152,11 @@ def _explain(things: list[Thing]) -> int:
     return 0
 
 
-def _build(things: list[Thing], jobs: int, *, everything: bool, gently: bool) -> int:
+def _build(things: list[Thing], jobs: int, *, everything: bool, gently: bool = False, whole: bool = False) -> int:
     from figures_gen.promise.build import APART, build
     from figures_gen.promise.check import table
 
-    outcome = build(things, jobs=jobs, gently=gently)
+    outcome = build(things, jobs=jobs, gently=gently, whole=whole)
     _tell(outcome)
     if outcome.apart:
         console.print(table(outcome.apart))
@@ -188,7 +187,7 @@ def redraw(chapters: Collection[str]) -> int:
     """章（フォルダの名前）の図のうち古いものを、今あるデータから描き直します。測り直しはしません。"""
     try:
         things = [thing for room in chapters for thing in catalogue(room=room) if thing.role == "draw"]
-        return _build(things, 1, everything=False, gently=False)
+        return _build(things, 1, everything=False)
     except (CatalogueError, ClaimError) as error:
         console.print(f"コードを読めません: {error}", markup=False)
         return 2
@@ -216,10 +215,11 @@ def _tidy(things: list[Thing]) -> None:
         path.unlink()
         console.print(f"もう誰も作らないので消しました: {manifest.relative(path)}", markup=False)
     declared = {manifest.relative(path) for thing in things for path in thing.products}
-    if gone := set(written.products) - declared:  # ファイルは、もう消されているかもしれない
-        for name in gone:
-            written.forget(ROOT / name)
-        written.save()
+    for name in set(written.products) - declared:  # ファイルは、もう消されているかもしれない
+        written.forget(ROOT / name)
+    for name in set(written.causes) - {thing.id for thing in things}:
+        del written.causes[name]
+    written.save()
     for path in others:
         console.print(f"見覚えのないファイルがあります（消していません）: {manifest.relative(path)}", markup=False)
 
@@ -268,7 +268,7 @@ def _check(things: list[Thing], jobs: int, *, everything: bool, whole: bool) -> 
         console.print("途中で止めました。何も書いていません。")
         return 130
     if not rows:
-        console.print(f"{len(things)} 件すべてが、今のコードから出たものと一致しました。")
+        console.print(f"{len(things)} 件のどれにも、今のコードとの違いはありません。")
         return 0
     console.print(table(rows))
     console.print(

@@ -1,7 +1,8 @@
 """生成物の目録（docs/generated/manifest.json）。
 
-figures_gen が作ったファイルの一つ一つの指紋（SHA-256）です。figures_gen だけが書き、コミットします。
-生成物を一字でも手で直せば、許容誤差の中でも、目録と合わなくなります。
+figures_gen が作ったファイルの一つ一つの指紋（SHA-256）と、それを作ったときの原因（:mod:`figures_gen.promise.causes`）の
+指紋です。figures_gen だけが書き、コミットします。生成物を一字でも手で直せば、許容誤差の中でも、目録と合わなくなります。
+原因が今も同じなら、この機械で作ったことがなくても、作り直すことはありません。
 """
 
 import hashlib
@@ -20,6 +21,7 @@ PATH = GENERATED / "manifest.json"
 class Manifest:
     """目録。道はリポジトリの根からのものです。``models`` は、既定でないモデルで作ったものの、モデルの名前です。"""
 
+    causes: dict[str, str] = field(default_factory=dict)
     products: dict[str, str] = field(default_factory=dict)
     models: dict[str, str] = field(default_factory=dict)
 
@@ -41,7 +43,7 @@ class Manifest:
 
     def save(self, path: Path = PATH) -> None:
         """変わっていれば書きます。"""
-        content = {"products": dict(sorted(self.products.items())), "models": dict(sorted(self.models.items()))}
+        content = {name: dict(sorted(part.items())) for name, part in vars(self).items()}
         fresh = (json.dumps(content, ensure_ascii=False, indent=0) + "\n").encode()
         if not path.exists() or path.read_bytes() != fresh:
             write_atomically(path, fresh)
@@ -51,7 +53,7 @@ def load(path: Path = PATH) -> Manifest:
     """目録を読みます。ないか壊れていれば、空です（どの生成物も、信じられないものになります）。"""
     try:
         found = json.loads(path.read_bytes())
-        return Manifest(dict(found["products"]), dict(found["models"]))
+        return Manifest(dict(found["causes"]), dict(found["products"]), dict(found["models"]))
     except (OSError, ValueError, KeyError, TypeError):
         return Manifest()
 

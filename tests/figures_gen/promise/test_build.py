@@ -202,7 +202,7 @@ def test_only_and_list(book):
     assert nothing.returncode == 2 and "当てはまるものはありません" in nothing.stderr
     both = book.run("--check", "--claims")  # 片方を、黙って忘れない
     assert both.returncode == 2 and "--check と --claims は、一緒に使えません" in both.stderr
-    for forgotten in (("--whole",), ("--gently", "--check"), ("--only", "")):
+    for forgotten in (("--whole", "--list"), ("--whole", "--gently"), ("--gently", "--check"), ("--only", "")):
         assert book.run(*forgotten).returncode == 2
 
 
@@ -214,7 +214,7 @@ def test_check_writes_nothing_and_trusts_no_lock(book):
     (book.root / ".figures.lock").unlink()
     before = state()
     done = book.run("--check")
-    assert "8 件すべてが、今のコードから出たものと一致しました" in done.stderr
+    assert "8 件のどれにも、今のコードとの違いはありません" in done.stderr
     assert state() == before
 
 
@@ -229,8 +229,12 @@ def test_without_a_lock_that_can_be_read_the_same_is_made_and_nothing_written(bo
     else:
         lock.write_bytes(content)
     before = {path: ((book.root / path).stat().st_mtime_ns, made) for path, made in book.contents().items()}
-    done = book.run()
-    assert "作り直し 8" in done.stderr and "Traceback" not in done.stderr
+    for arguments, said in (
+        ((), "すべて最新です（8 件）"),
+        (("--whole",), "作り直し 8"),
+    ):
+        done = book.run(*arguments)
+        assert said in done.stderr and "Traceback" not in done.stderr
     assert {path: ((book.root / path).stat().st_mtime_ns, made) for path, made in book.contents().items()} == before
 
 

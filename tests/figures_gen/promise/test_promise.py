@@ -154,6 +154,28 @@ def test_a_false_claim_fails_the_build_and_the_check(book: Book) -> None:
         assert done.returncode == 1 and "長さは三つより多い。" in said and "長さ = 2" in said, arguments
 
 
+def test_what_did_not_change_is_computed_again_in_turn_and_what_changed_always(book: Book) -> None:
+    """計算と目録を、辻褄を合わせて書き換えたら、番が来たときか、名指しか、--whole で分かる。コードを直せば、いつも。"""
+    book.edit("figures_gen/promise/build.py", "TURNS = 4", "TURNS = 10**9")
+    (book.root / ".figures.lock").unlink()  # cloneしたばかりのつもり
+    path = book.generated / "other.json"
+    whole, before = json.loads(path.read_bytes()), path.read_bytes()
+    path.write_bytes(document({"n": 8}, **{name: whole[name] for name in ("made_by", "nature", "inputs")}))
+    digests = [hashlib.sha256(content).hexdigest() for content in (before, path.read_bytes())]
+    book.edit("docs/generated/manifest.json", *digests)
+    assert book.run("--only", "draw:*").returncode == 0
+    quiet = book.run("--check")
+    assert quiet.returncode == 0 and "何も変わらない 4 件は、今回は計算し直していません" in quiet.stderr
+    for arguments in (("--check", "--whole"), ("--check", "--only", "measure:tiny/other")):
+        found = book.run(*arguments)
+        assert found.returncode == 1 and "other.json" in found.stderr
+    book.edit("figures_gen/promise/build.py", "TURNS = 10**9", "TURNS = 1")
+    assert "other.json" in book.run("--check").stderr
+    book.edit("figures_gen/promise/build.py", "TURNS = 1", "TURNS = 10**9")
+    book.edit(MEASURE, "return {'n': 7}", "return {'n': 6 + 1}")
+    assert "other.json" in book.run("--check").stderr
+
+
 REPEATED = (
     "@measurement('tolerance')\ndef other():\n    from figures_gen.declarations import Parts\n\n"
     "    def row(number):\n        print('測る')\n        return {'pair': (number, count(number) / 3)}\n\n"
@@ -183,6 +205,7 @@ def test_only_some_rows_of_a_repeated_measurement_are_measured_again(book: Book)
     assert found and done.returncode == whole.returncode == 0
     assert (done.stdout.count("測る"), whole.stdout.count("測る")) == (2, 64)
     (book.root / ".figures.lock").unlink()  # cloneしてすぐの make serve は、コミットされたものを確かめるだけ
+    book.edit("figures_gen/promise/build.py", "TURNS = 4", "TURNS = 1")
     assert book.run("--gently").stdout.count("測る") == 2
     assert book.run().stdout.count("測る") == 0
     picked = [int(number) - 1 for number in found.groups()]
