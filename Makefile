@@ -9,7 +9,7 @@ PAGE := $(VENV)/.page
 READY := $(VENV)/.ready
 # 試験は、コアごとに一つのプロセスで進める。モデルの計算は、その中では一つのスレッドにする
 WORKERS := -n 2 --dist worksteal
-# 本物のモデルを動かす試験。計算は PyTorch がするので、ほかの Python では、章の check（next-token）が読み込んで動かせば足りる
+# 本物のモデルを動かす試験。計算は PyTorch がするので、ほかの Python では、章の check（inside）が読み込んで動かせば足りる
 MODELS := $(addprefix --ignore tests/nexttoken/,test_gemma3.py test_tuning.py loading/test_gemma.py)
 export PYTHONUTF8 = 1
 # 端末に毎回出る、Material for MkDocs の終わり（2027年5月5日）の知らせ。逃げ道は README と DECISIONS に書いてある
@@ -71,7 +71,7 @@ library: $(READY) ## ライブラリとエンジンの試験と check だけ（�
 quick: $(READY) ## すべてを import し、ライブラリの試験（本物のモデルのものを除く）と、三つの章の check だけ
 	$(BIN)/python -m tests.imports
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(WORKERS) $(MODELS) tests/nexttoken examples/nexttoken $(PYTEST)
-	for chapter in bpe-by-hand next-token neural; do $(BIN)/python -m figures_gen --check --only "$$chapter/*" || exit 1; done
+	for chapter in characters bpe-by-hand inside; do $(BIN)/python -m figures_gen --check --only "$$chapter/*" || exit 1; done
 
 # 本の試験は site/ を組み立て直すので、一つのファイルの試験は、一つのプロセスで進める
 rarely: $(READY) ## 紙と電子の本、ほかのファイルシステムの試験（毎晩と、関わるところを直したとき）

@@ -23,8 +23,8 @@ tokenizer, model = load_gemma()
 
 
 def 次の点数(番号の列):
-    with torch.no_grad():
-        return model(torch.tensor([番号の列])).logits[0, -1]
+    with torch.no_grad():  # 求めるのは、最後の位置の点数だけ
+        return model(torch.tensor([番号の列]), logits_to_keep=1).logits[0, -1]
 
 
 # %% [markdown]
@@ -186,7 +186,7 @@ ckpt = model.name_or_path  # いま使っているモデルのフォルダ
 )
 入力 = 別tokenizer("東京は日本の", return_tensors="pt")
 with torch.no_grad():
-    別の点数 = 別model(**入力).logits[0, -1]
+    別の点数 = 別model(**入力, logits_to_keep=1).logits[0, -1]
 print("一致" if torch.equal(別の点数, 点数) else "不一致")
 
 # %% same

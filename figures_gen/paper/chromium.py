@@ -27,6 +27,7 @@ def path() -> str:
     """Chromium の実行ファイル。環境変数 ``CHROMIUM`` があれば、それを先に見ます。"""
     places = [
         os.environ.get("CHROMIUM", ""),
+        "/usr/bin/chromium-headless-shell",  # 画面に出さない分だけ軽い
         "/usr/bin/chromium",
         shutil.which("chromium-browser") or "",
         shutil.which("google-chrome") or "",

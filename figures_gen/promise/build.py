@@ -32,6 +32,7 @@ VERBS = {"asset": "作る", "measure": "測る", "draw": "描く", "run": "動�
 #: 書き換えずに、よけておくところ。
 APART = ROOT / ".cache" / "apart"
 SHARE = 32  # くり返す測定のうち、確かめるときに計算し直すのは何回に一回か
+ALWAYS = "いつも"  # いつでも、どれも番が来る
 TURNS = 4  # 作ったときから何も変わらない計算のうち、確かめるときに計算し直すのは何件に一件か
 FEW = 6  # 図がこれより少なければ、プロセスを起こすより、ここで描くほうが早い
 
@@ -108,11 +109,10 @@ def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False, whole:
     """
     known, written = lock.load(), manifest.load()
     if whole:
-        known.entries.clear()
-        written.causes.clear()
+        known.entries = {name: entry for name, entry in known.entries.items() if name not in {one.id for one in things}}
     if known.broken:
         console.print(f"{lock.PATH.name} を読めないので、目録を頼りにします。", markup=False)
-    causes, when = Causes(known.memory), occasion() if gently else ""
+    causes, when = Causes(known.memory), ALWAYS if whole else occasion() if gently else ""
     old = _stale(things, known, causes, written, when)
     outcome = Outcome(left_out=_unavailable([thing for thing in things if thing.id in old]))
     waiting = [thing for thing in things if thing.id in old and thing.id not in outcome.left_out]
@@ -123,7 +123,7 @@ def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False, whole:
         if gently:
             console.print(f"{len(waiting)}件を計算し直します（2コアの機械で、数分）……", markup=False)
         with _alone():
-            _Builder(known, written, waiting, outcome, jobs, when).work()
+            _Builder(known, written, waiting, outcome, jobs, gently, when).work()
         causes = Causes(known.memory)
     if not gently:
         _note_causes(things, known, causes)
@@ -140,7 +140,8 @@ def _note_causes(things: list[Thing], known: lock.Lock, causes: Causes) -> None:
         entry = known.entries.get(thing.id)
         if entry is not None and not changes(entry.causes, causes.of(thing)):
             written.causes[thing.id] = causes.digest(thing)
-    written.save()
+    with contextlib.suppress(OSError):  # 書けない所では、書かなくても、次に調べ直すだけ
+        written.save()
 
 
 class _Builder:
@@ -153,10 +154,11 @@ class _Builder:
         waiting: list[Thing],
         outcome: Outcome,
         jobs: int,
+        gently: bool,
         when: str,
     ) -> None:
         self.known, self.manifest, self.waiting, self.outcome = known, written, waiting, outcome
-        self.jobs, self.when, self.gently = jobs, when, bool(when)
+        self.jobs, self.gently, self.when = jobs, gently, when
         self.model = model_source.model_name() if model_source.chosen_model() else None
         self.number = 0
 
@@ -358,7 +360,7 @@ def is_as_made(thing: Thing, causes: Causes, written: manifest.Manifest) -> bool
 def is_due(thing: Thing, when: str) -> bool:
     """作ったときから何も変わらなくても、``when`` に計算し直すかどうか。図のように早いものは、いつも。"""
     heavy = thing.role in ("measure", "run") and thing.nature != "record"
-    return not heavy or random.Random(f"{when} {thing.id} の番").randrange(TURNS) == 0
+    return not heavy or when == ALWAYS or random.Random(f"{when} {thing.id} の番").randrange(TURNS) == 0
 
 
 def make(thing: Thing, when: str = "") -> Made:

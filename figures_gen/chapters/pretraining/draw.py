@@ -111,7 +111,7 @@ def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any], pa
         *((f"文字を数えた n={row['n']}", row["perplexity"], MUTED) for row in account["letters"]),
         ("neko-gemma", account["ours"], BLUE),
         (f"育て直した{len(again)}つの、まん中", again[len(again) // 2], BLUE),
-        (f"neko-gemmaと、数えた n={account['mixed_with']}", account["mixed"], ORANGE),
+        (f"neko-gemmaと n={account['mixed_with']} を混ぜたもの", account["mixed"], ORANGE),
         (f"育て直した{len(again)}つの平均", rematch["together"]["perplexity"], ORANGE),
         (f"文字を数えた n={account['letters'][-1]['n']}＋キャッシュ", passed["perplexity"]["letters"], INK),
     ]
