@@ -1,6 +1,7 @@
 """古くなったものだけを作り直します。
 
-古いかどうかは、前に作ったときの控え（``lock``）と、今の原因（``causes``）と、生成物の中身で決まります。
+古いかどうかは、この機械で前に作ったときの控え（``lock``）か、なければ目録（``manifest``）と、今の原因（``causes``）と、
+生成物の中身で決まります。
 作り終えたら原因をもう一度調べ、そのあいだに何かが変わっていれば、書かず、記録もしません。
 """
 
@@ -82,7 +83,7 @@ def _reasons(thing: Thing, known: lock.Lock, causes: Causes, written: manifest.M
     """``thing`` が古い理由。最新なら空です。``when`` なら、この機械で作ったことがなくて、番が来たものも。"""
     entry = known.entries.get(thing.id)
     lost = [f"{manifest.relative(path)}: ない" for path in thing.products if not path.exists()]
-    if entry is None:
+    if entry is None or when == ALWAYS:
         due = not is_as_made(thing, causes, written) or (when and is_due(thing, when))
         return [*lost, "まだ記録がない"] if due else []
     edited = [
@@ -108,8 +109,6 @@ def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False, whole:
     違っても、書き換えずに、よけておきます。``whole`` なら、古くないものもすべて作り直します。
     """
     known, written = lock.load(), manifest.load()
-    if whole:
-        known.entries = {name: entry for name, entry in known.entries.items() if name not in {one.id for one in things}}
     if known.broken:
         console.print(f"{lock.PATH.name} を読めないので、目録を頼りにします。", markup=False)
     causes, when = Causes(known.memory), ALWAYS if whole else occasion() if gently else ""
@@ -121,9 +120,9 @@ def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False, whole:
         if any(given(thing.inputs, "model") for thing in waiting):
             _prepare_model()
         if gently:
-            console.print(f"{len(waiting)}件を計算し直します（2コアの機械で、数分）……", markup=False)
+            console.print(f"{len(waiting)}件を計算し直します……", markup=False)
         with _alone():
-            _Builder(known, written, waiting, outcome, jobs, gently, when).work()
+            _Builder(known, waiting, outcome, jobs, gently, when).work()
         causes = Causes(known.memory)
     if not gently:
         _note_causes(things, known, causes)
@@ -150,15 +149,16 @@ class _Builder:
     def __init__(
         self,
         known: lock.Lock,
-        written: manifest.Manifest,
         waiting: list[Thing],
         outcome: Outcome,
         jobs: int,
         gently: bool,
         when: str,
     ) -> None:
-        self.known, self.manifest, self.waiting, self.outcome = known, written, waiting, outcome
+        self.known, self.waiting, self.outcome = known, waiting, outcome
         self.jobs, self.gently, self.when = jobs, gently, when
+        self.manifest = manifest.load()  # 待つあいだに、ほかの figures_gen が書いたかもしれない
+        self.causes = Causes(known.memory)
         self.model = model_source.model_name() if model_source.chosen_model() else None
         self.number = 0
 
@@ -198,9 +198,11 @@ class _Builder:
 
     def _occasion(self, thing: Thing) -> str:
         """コミットされたものを確かめるだけなら、くり返す測定のどの回を計算し直すかを決めるもの。"""
-        committed = all(path.exists() and self.manifest.trusts(path, path.read_bytes()) for path in thing.products)
-        only_looks = self.gently and self.model is None and thing.id not in self.known.entries and committed
-        return self.when if only_looks else ""
+        return self.when if self._only_looks(thing) else ""
+
+    def _only_looks(self, thing: Thing) -> bool:
+        """コミットされたものを、この機械で確かめるだけかどうか。直したコードの結果は、すべて計算して、書く。"""
+        return self.gently and is_as_made(thing, self.causes, self.manifest)
 
     def _longest_first(self, things: list[Thing]) -> list[Thing]:
         """長くかかるものから。終わりぎわに、一つのコアだけが働くことが減る。"""
@@ -244,7 +246,8 @@ class _Builder:
         self.outcome.made.append(thing.id)
         if not self._put_apart(thing, fresh):
             self._write(thing, fresh)
-            self.known.entries[thing.id] = lock.Entry(before, self._digests(thing), round(seconds, 2))
+            fresh = {}
+        self.known.entries[thing.id] = lock.Entry(before, self._digests(thing, fresh), round(seconds, 2))
         if not self.gently:
             console.print(f"{label if future else ''}  {seconds:.1f} 秒", markup=False)
         with contextlib.suppress(OSError):
@@ -260,13 +263,12 @@ class _Builder:
 
     def _put_apart(self, thing: Thing, fresh: dict[Path, bytes]) -> bool:
         """コードが変わらないのに、この機械では違う結果になったものを、よけておきます。"""
-        if not self.gently or thing.id in self.known.entries:
+        if not self._only_looks(thing):
             return False
         rows = [
             (manifest.relative(path), difference)
             for path, content in fresh.items()
-            if path.exists() and self.manifest.trusts(path, committed := path.read_bytes())
-            for difference in differences(path, committed, content, thing.nature, thing.absolute)
+            for difference in differences(path, path.read_bytes(), content, thing.nature, thing.absolute)
         ]
         for name in {name for name, _ in rows}:
             files.write_atomically(APART / name, fresh[ROOT / name])
@@ -285,11 +287,15 @@ class _Builder:
                 if kept != content:
                     files.write_atomically(path, content)
                     self.outcome.changed.append(manifest.relative(path))
+                    self.manifest.causes.pop(thing.id, None)  # 今の原因を書き留めるまでは、作り直したと言えない
                 kept = content
             self.manifest.note(path, kept, model)
 
-    def _digests(self, thing: Thing) -> dict[str, str]:
-        return {manifest.relative(path): manifest.digest(path.read_bytes()) for path in thing.products}
+    def _digests(self, thing: Thing, apart: dict[Path, bytes]) -> dict[str, str]:
+        """よけておいたもの（``apart``）なら、その指紋。本と違うので、次の ``make figures`` が書き換える。"""
+        return {
+            manifest.relative(path): manifest.digest(apart.get(path) or path.read_bytes()) for path in thing.products
+        }
 
     def _save(self) -> None:
         self.manifest.save()
@@ -339,11 +345,16 @@ Made = tuple[dict[Path, bytes], float]
 @cache
 def occasion() -> str:
     """どの回を計算し直すかを決めるもの。コミットか、git の中でなければ、今日の日付。"""
+    return git("rev-parse", "HEAD") or time.strftime("%Y-%m-%d")
+
+
+def git(*arguments: str) -> str:
+    """git の答え。git がないか、git の中でなければ、空です。"""
     try:
-        done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, encoding="utf-8")
+        done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, encoding="utf-8")
     except OSError:
-        return time.strftime("%Y-%m-%d")
-    return done.stdout.strip() or time.strftime("%Y-%m-%d")
+        return ""
+    return "" if done.returncode else done.stdout.strip()
 
 
 def some(when: str, thing: Thing, times: int) -> list[int]:

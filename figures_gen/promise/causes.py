@@ -17,6 +17,7 @@ from figures_gen.promise import packages
 from figures_gen.promise.catalogue import ROOT, Thing, catalogue, read_code
 from figures_gen.promise.closure import closure
 from figures_gen.promise.inputs import Input, given
+from figures_gen.promise.opening_cell import repository
 from nexttoken.loading.digests import _shape, meaning_digest
 
 #: 役割 → エンジンのうち、結果に効くところ。
@@ -61,7 +62,7 @@ class Causes:
         literal = self._quotes(thing.source)
         found = {_short(path): self._bytes_of(path) if literal else self._meaning(path) for path in code}
         if thing.role == "run":
-            found[_short(thing.source)] = self._bytes_of(thing.source)
+            found[_short(thing.source)] = self._bytes_of(thing.source) + repository()
         elif not literal and thing.nature != "record":  # 記録は、ファイルの全体から採ったものとして比べる
             found[_short(thing.source)] = self._part(thing)
         found |= {_short(path): self._bytes_of(path) for path in made_inputs(thing)}
@@ -69,7 +70,7 @@ class Causes:
         return found | {f"版 {name}": version for name, version in self._versions(thing, code).items()}
 
     def digest(self, thing: Thing) -> str:
-        """``thing`` の原因をまとめた指紋。どの機械でも同じです。版は ``constraints.txt`` のものです。"""
+        """``thing`` の原因をまとめた指紋。機械にはよりません。版は ``constraints.txt`` のものです。"""
         found = {name: one for name, one in self.of(thing).items() if not name.startswith("版 ")}
         found |= {f"入力 {one.name}": f"{one.content()} {one.label()}" for one in given(thing.inputs)}
         found["版"] = self._bytes_of(ROOT / "constraints.txt")

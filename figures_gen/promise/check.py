@@ -1,19 +1,19 @@
 """計算し直し、コミットされたものと比べます。何も書かず、この機械の控え（ロック）も信じません。
 
-コードか資料が変わったものは、すべて計算し直します。作ったときから何も変わらないもの（目録の原因と同じもの）は、いくつかに
-一つだけです。同じことを何度もくり返す測定（``Parts``）も、いくつかの回だけを計算し直し、まとめ直して比べます。どれかは
+コードか資料が変わったもの（原因が目録と違うもの）と、この一日に結果が変わったものは、どれも計算し直します。ほかは、いくつか
+に一つだけです。同じことを何度もくり返す測定（``Parts``）も、いくつかの回だけを計算し直し、まとめ直して比べます。どれかは
 コミットで決まるので、同じコミットなら同じもの、次のコミットでは別のものです。
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import as_completed
 
 from rich.console import Console
 from rich.table import Table
 
 from figures_gen.promise import claims, lock, manifest, records
-from figures_gen.promise.build import VERBS, expected_seconds, is_as_made, is_due, occasion, reason_of, some
+from figures_gen.promise.build import VERBS, expected_seconds, git, is_as_made, is_due, occasion, reason_of, some
 from figures_gen.promise.catalogue import ROOT, Thing, orphans
 from figures_gen.promise.causes import Causes, Memory, changes
 from figures_gen.promise.produce import Again, produce
@@ -25,7 +25,7 @@ Row = tuple[str, Difference]
 
 
 def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, whole: bool = False) -> list[Row]:
-    """違いの一覧。空なら、ページにあるものはすべてこのコードから出ています。
+    """違いの一覧。
 
     まず、生成物の一字一句を目録と比べます。次に、計算し直し、値を許容誤差の中で比べます。最後に、本文の述語を確かめます。
     ``things`` を選んだとき（``everything`` が偽）と、``whole`` なら、何も変わらないものも計算し直します。くり返す測定の
@@ -35,11 +35,16 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, who
     memory, when = Memory(), "" if whole else occasion()
     causes = Causes(memory)
     before = {thing.id: causes.of(thing) for thing in things}
-    looks_at_all = whole or not everything
-    due = [one for one in things if looks_at_all or is_due(one, when) or not is_as_made(one, causes, written)]
+    as_made = {thing.id for thing in things if is_as_made(thing, causes, written)}
+    new = _new(written) if everything and not whole else set(written.products)
+    due = [
+        thing
+        for thing in things
+        if thing.id not in as_made or is_due(thing, when) or new & set(map(manifest.relative, thing.products))
+    ]
     rows: dict[str, list[Row]] = {}
     parts = 0
-    for thing, (found, seconds, picked) in _checked(due, jobs, when):
+    for thing, (found, seconds, picked) in _checked(due, jobs, lambda thing: when if thing.id in as_made else ""):
         rows[thing.id] = _edited(thing, written) + found
         mark = "違う" if rows[thing.id] else "同じ"
         number = f"[{len(rows):>3}/{len(due)}]"
@@ -62,6 +67,14 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, who
     if everything:
         result += _strangers(things, written) + _false_claims()
     return result
+
+
+def _new(written: manifest.Manifest) -> set[str]:
+    """この一日に変わった生成物。履歴から分からなければ、すべてです。"""
+    before = git("rev-list", "-1", "--before=1.day", "HEAD")
+    earlier = git("show", f"{before}:{manifest.relative(manifest.PATH)}") if before else ""
+    old = manifest.parse(earlier.encode()).products
+    return {name for name, digest in written.products.items() if old.get(name) != digest}
 
 
 def _edited(thing: Thing, written: manifest.Manifest) -> list[Row]:
@@ -95,12 +108,12 @@ def _false_claims() -> list[Row]:
 Checked = tuple[list[Row], float, str]
 
 
-def _checked(things: list[Thing], jobs: int, when: str) -> Iterator[tuple[Thing, Checked]]:
+def _checked(things: list[Thing], jobs: int, when: Callable[[Thing], str]) -> Iterator[tuple[Thing, Checked]]:
     """比べ終わったものから順に。"""
     with workers(jobs) as pool:
         known = lock.load()  # 信じるのは、かかった秒数だけ
         longest_first = sorted(things, key=lambda thing: -expected_seconds(thing, known))
-        waiting = {pool.submit(_timed, thing, when): thing for thing in longest_first}
+        waiting = {pool.submit(_timed, thing, when(thing)): thing for thing in longest_first}
         for future in as_completed(waiting):
             thing = waiting[future]
             error = future.exception()  # プロセスごと落ちたとき（メモリ不足など）

@@ -268,10 +268,11 @@ def _check(things: list[Thing], jobs: int, *, everything: bool, whole: bool) -> 
         console.print("途中で止めました。何も書いていません。")
         return 130
     if not rows:
-        console.print(f"{len(things)} 件のどれにも、今のコードとの違いはありません。")
+        console.print("違いはありません。")
         return 0
     console.print(table(rows))
     console.print(
-        f"違いは {len(rows)} 件です。直すには: python -m figures_gen（作り直したあと、差分を確かめてコミット）"
+        f"違いは {len(rows)} 件です。直すには: python -m figures_gen か、古くないと言われたら --whole --only 名前"
+        "（作り直したあと、差分を確かめてコミット）"
     )
     return 1

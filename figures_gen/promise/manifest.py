@@ -52,9 +52,17 @@ class Manifest:
 def load(path: Path = PATH) -> Manifest:
     """目録を読みます。ないか壊れていれば、空です（どの生成物も、信じられないものになります）。"""
     try:
-        found = json.loads(path.read_bytes())
-        return Manifest(dict(found["causes"]), dict(found["products"]), dict(found["models"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        return parse(path.read_bytes())
+    except OSError:
+        return Manifest()
+
+
+def parse(content: bytes) -> Manifest:
+    """目録の中身を読み解きます。壊れていれば、空です。"""
+    try:
+        found = json.loads(content)
+        return Manifest(dict(found.get("causes", {})), dict(found["products"]), dict(found["models"]))
+    except (ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
 
 

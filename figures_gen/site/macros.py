@@ -403,10 +403,12 @@ def value(chapter: str, path: str) -> Any:
 def format_value(value: Any, form: str, up: bool = False) -> str:
     """測った値を、本文に出す形にします。整数は三桁ごとに区切ります。値のないもの（null）は「なし」です。
 
+    割合の差は、``.0p`` なら、ポイントの数になります（``.0%`` との違いは、記号を書かないことだけ）。
+
     >>> format_value(0.0632, ".2f"), format_value(0.0632, ".2f", up=True), format_value(0.3701, ".0%", up=True)
     ('0.06', '0.07', '38%')
-    >>> format_value(None, ".2f")
-    'なし'
+    >>> format_value(0.3701, ".0p"), format_value(None, ".2f")
+    ('37', 'なし')
     """
     if value is None:
         return "なし"
@@ -417,6 +419,8 @@ def format_value(value: Any, form: str, up: bool = False) -> str:
     if up:
         unit = 10 ** (int(form[1:-1]) + 2 * form.endswith("%"))
         value = math.ceil(value * unit) / unit
+    if form.endswith("p"):
+        value, form = 100 * value, f"{form[:-1]}f"
     return html.escape(format(value, form), quote=False)
 
 

@@ -18,6 +18,7 @@ from figures_gen.intervals import mean_interval
 from nexttoken import gemma3
 from nexttoken import siblings as brood
 from nexttoken.few_shot import SHOWN, TASKS, Pair, Reply, Task, ask, draw, prompt
+from nexttoken.loading.folder import default_folder
 from nexttoken.loading.source import PRETRAINED
 from nexttoken.pretraining import initialise
 from nexttoken.surgery import silenced
@@ -125,7 +126,7 @@ def _ask(base: Gemma, name: str, examples: list[Pair]) -> list[Reply]:
 
 @cache
 def _model() -> gemma3.Gemma3:
-    return gemma3.load()
+    return gemma3.load(default_folder())
 
 
 def _whole(rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -159,7 +159,7 @@ def lora(base: Model, tuned: Model) -> dict[str, Any]:
 
 
 @measurement("exact")
-def before_after(base: Model, instructions: Path) -> dict[str, Any]:
+def before_after(tuned: Model, instructions: Path) -> dict[str, Any]:
     """同じ問いへの、教える前、お手本を並べたとき、教えた後の答え。評価用に書かせた答えの記録から、決まりで選びます。
 
     選ぶのは、種類ごとの、日本語で答える初めの問いです（関数と書き換えは、一画面に収めるために除きます）。
@@ -177,10 +177,10 @@ def before_after(base: Model, instructions: Path) -> dict[str, Any]:
                 "request": found[first[kind]].request,
                 **{
                     who: {
-                        "text": evaluation.text_of(base[0], answers[who][first[kind]]),
+                        "text": evaluation.text_of(tuned[0], answers[who][first[kind]]),
                         "tokens": len(answers[who][first[kind]]),
                         "ended": answers[who][first[kind]][-1] == END_OF_TURN,
-                        "asks_again": evaluation.asks_again(base[0], answers[who][first[kind]]),
+                        "asks_again": evaluation.asks_again(tuned[0], answers[who][first[kind]]),
                     }
                     for who in ("base", "shots", "tuned")
                 },
@@ -192,7 +192,7 @@ def before_after(base: Model, instructions: Path) -> dict[str, Any]:
 
 
 @measurement("exact")
-def questions(base: Model, instructions: Path) -> Parts:
+def questions(tuned: Model, instructions: Path) -> Parts:
     """評価用のすべての問いと、四つの答え、採点。一回が一問で、ページの部品（ask.mjs）が、一問ずつ見せます。
 
     ``marks`` は機械の採点（当てはまらない項目は null）、``judged`` は、教えたモデルの答えを目で見た採点です。
@@ -210,7 +210,7 @@ def questions(base: Model, instructions: Path) -> Parts:
             "request": example.request,
             "wanted": example.answer,
             "judged": judged.get(str(place + 1)),
-            **{who: _marked(base[0], example, answers[who][place], who) for who in WHO},
+            **{who: _marked(tuned[0], example, answers[who][place], who) for who in WHO},
         }
 
     return Parts(len(places), row, lambda rows: {"shown": evaluation.SHOTS, "limit": evaluation.LIMIT})
@@ -566,7 +566,7 @@ def _by_kind(found: Sequence[Example], verdicts: Sequence[Verdict]) -> dict[str,
 
 
 @measurement("tolerance")
-def gained(base: Model, instructions: Path) -> dict[str, Any]:
+def gained(tuned: Model, instructions: Path) -> dict[str, Any]:
     """決まった答えの合った割合が、何ポイント増えたか。同じ問いどうしの差です。
 
     教えるとお手本を並べたときより（初めの値）、質問の形で問うたときより（``over_plain``）、お手本を並べると質問の形で
@@ -576,7 +576,7 @@ def gained(base: Model, instructions: Path) -> dict[str, Any]:
     places = [place for place, example in enumerate(found) if example.exact]
     asked = [found[place] for place in places]
     right = {
-        name: [bool(one.exact) for one in evaluation.verdicts(base[0], asked, [answers[name][at] for at in places])]
+        name: [bool(one.exact) for one in evaluation.verdicts(tuned[0], asked, [answers[name][at] for at in places])]
         for name in WHO
     }
     return {
@@ -587,10 +587,10 @@ def gained(base: Model, instructions: Path) -> dict[str, Any]:
 
 
 @measurement("exact")
-def echoed(base: Model, instructions: Path) -> dict[str, Any]:
+def echoed(tuned: Model, instructions: Path) -> dict[str, Any]:
     """教える前の答えのうち、求めた言語で答えたものと、それが問いのオウム返しだったもの。"""
     found, answers = read_instructions(instructions / "evaluation.jsonl"), read_json(TUNED_FOLDER / ANSWERS)
-    texts = [evaluation.text_of(base[0], answer) for answer in answers["base"]]
+    texts = [evaluation.text_of(tuned[0], answer) for answer in answers["base"]]
     right = [
         echoes(text, one.request)
         for one, text in zip(found, texts, strict=True)
