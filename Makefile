@@ -43,7 +43,7 @@ figures: $(READY) ## 古くなった図・出力・数値だけを作り直す
 check: $(READY) ## 計算し直し、コミットされたものと比べる（何も書かない。すべてなら CHECK=--whole）
 	$(BIN)/python -m figures_gen --check $(CHECK)
 
-processors: $(READY) ## ほかのプロセッサをまねて、すべてを計算し直して比べる（毎晩。一部だけなら CHECK="--only 'next-token/*'"）
+processors: $(READY) ## ほかのプロセッサをまねて計算し直し、比べる（毎晩。くり返す測定は一部の回。一部だけなら CHECK="--only 'next-token/*'"）
 	ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2 OMP_NUM_THREADS=2 $(BIN)/python -m figures_gen --check --only '*' $(CHECK)
 	ATEN_CPU_CAPABILITY=default ONEDNN_MAX_CPU_ISA=SSE41 MKL_CBWR=COMPATIBLE OMP_NUM_THREADS=1 $(BIN)/python -m figures_gen --check --only '*' $(CHECK)
 

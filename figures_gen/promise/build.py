@@ -91,6 +91,8 @@ def _reasons(thing: Thing, known: lock.Lock, causes: Causes, written: manifest.M
         for path in thing.products
         if path.exists() and (reason := _edited(path, entry, written))
     ]
+    if when and is_as_made(thing, causes, written):
+        edited = []  # よけておいたもの
     return [*lost, *edited, *changes(entry.causes, causes.of(thing))]
 
 
@@ -105,8 +107,8 @@ def _edited(path: Path, entry: lock.Entry, written: manifest.Manifest) -> str:
 def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False, whole: bool = False) -> Outcome:
     """古くなったものを作り直します。一つが失敗しても、ほかは続けます。
 
-    ``gently`` なら、作ったときから何も変わらないものもいくつか計算し、この機械で初めて作るものは、コミットされたものと
-    違っても、書き換えずに、よけておきます。``whole`` なら、古くないものもすべて作り直します。
+    ``gently`` なら、作ったときから何も変わらないものもいくつか計算し、違っても、書き換えずに、よけておきます。
+    ``whole`` なら、古くないものもすべて作り直します。
     """
     known, written = lock.load(), manifest.load()
     if known.broken:
@@ -124,8 +126,7 @@ def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False, whole:
         with _alone():
             _Builder(known, waiting, outcome, jobs, gently, when).work()
         causes = Causes(known.memory)
-    if not gently:
-        _note_causes(things, known, causes)
+    _note_causes(things, known, causes)
     outcome.unchanged = len(things) - len(outcome.made) - len(outcome.failed) - len(outcome.left_out)
     with contextlib.suppress(OSError):  # 書けない所（読むだけの写しなど）では、次も同じことを調べ直す
         known.save()
@@ -168,7 +169,8 @@ class _Builder:
         drawn = [thing for thing in self.waiting if thing.role == "draw"]
         try:
             for thing in quiet:
-                self._one(thing, Causes(self.known.memory).of(thing), None)
+                self.causes = Causes(self.known.memory)
+                self._one(thing, self.causes.of(thing), None)
             with self._pool(heavy, drawn) as pool:
                 self._stage(self._ready(heavy), pool)
                 self._stage(self._ready(drawn), pool)
@@ -186,8 +188,8 @@ class _Builder:
             yield None
 
     def _stage(self, things: list[Thing], pool: Pool | None) -> None:
-        causes = Causes(self.known.memory)
-        before = {thing.id: causes.of(thing) for thing in things}
+        self.causes = Causes(self.known.memory)
+        before = {thing.id: self.causes.of(thing) for thing in things}
         if pool is None:
             for thing in things:
                 self._one(thing, before[thing.id], None)

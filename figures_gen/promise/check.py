@@ -1,7 +1,7 @@
 """計算し直し、コミットされたものと比べます。何も書かず、この機械の控え（ロック）も信じません。
 
-コードか資料が変わったもの（原因が目録と違うもの）と、この一日に結果が変わったものは、どれも計算し直します。ほかは、いくつか
-に一つだけです。同じことを何度もくり返す測定（``Parts``）も、いくつかの回だけを計算し直し、まとめ直して比べます。どれかは
+コードか資料が目録と違うものと、この一日にコードか資料か結果が変わったものは、どれも計算し直します。ほかは、いくつかに
+一つだけです。同じことを何度もくり返す測定（``Parts``）も、いくつかの回だけを計算し直し、まとめ直して比べます。どれかは
 コミットで決まるので、同じコミットなら同じもの、次のコミットでは別のものです。
 """
 
@@ -28,19 +28,19 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, who
     """違いの一覧。
 
     まず、生成物の一字一句を目録と比べます。次に、計算し直し、値を許容誤差の中で比べます。最後に、本文の述語を確かめます。
-    ``things`` を選んだとき（``everything`` が偽）と、``whole`` なら、何も変わらないものも計算し直します。くり返す測定の
-    すべての回を計算し直すのは、``whole`` のときだけです。
+    ``things`` を選んだとき（``everything`` が偽）と、``whole`` なら、何も変わらないものも計算し直します。何も変わらない
+    くり返す測定の、すべての回を計算し直すのは、``whole`` のときだけです。
     """
     written = manifest.load()
     memory, when = Memory(), "" if whole else occasion()
     causes = Causes(memory)
     before = {thing.id: causes.of(thing) for thing in things}
     as_made = {thing.id for thing in things if is_as_made(thing, causes, written)}
-    new = _new(written) if everything and not whole else set(written.products)
+    new = _new(written) if everything and not whole else {thing.id for thing in things}
     due = [
         thing
         for thing in things
-        if thing.id not in as_made or is_due(thing, when) or new & set(map(manifest.relative, thing.products))
+        if thing.id not in as_made or is_due(thing, when) or new & {thing.id, *map(manifest.relative, thing.products)}
     ]
     rows: dict[str, list[Row]] = {}
     parts = 0
@@ -70,11 +70,12 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, who
 
 
 def _new(written: manifest.Manifest) -> set[str]:
-    """この一日に変わった生成物。履歴から分からなければ、すべてです。"""
-    before = git("rev-list", "-1", "--before=1.day", "HEAD")
+    """この一日に原因か中身が変わったもの。履歴から分からなければ、すべてです。"""
+    before = git("rev-list", "-1", "--first-parent", "--before=1.day", "HEAD")
     earlier = git("show", f"{before}:{manifest.relative(manifest.PATH)}") if before else ""
-    old = manifest.parse(earlier.encode()).products
-    return {name for name, digest in written.products.items() if old.get(name) != digest}
+    old = manifest.parse(earlier.encode())
+    both = ((written.causes, old.causes), (written.products, old.products))
+    return {name for now, then in both for name, digest in now.items() if then.get(name) != digest}
 
 
 def _edited(thing: Thing, written: manifest.Manifest) -> list[Row]:

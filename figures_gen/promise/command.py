@@ -82,7 +82,9 @@ def _parser() -> Parser:
         "--jobs", metavar="数", type=_positive, default=JOBS, help=f"並べて進める仕事の数（何も書かなければ {JOBS}）"
     )
     parser.add_argument(
-        "--gently", action="store_true", help="初めて作るものが、コミットされたものと違っても、書き換えずに知らせる"
+        "--gently",
+        action="store_true",
+        help="何も変わらないものが、この機械では違う結果になっても、書き換えずに知らせる",
     )
     parser.add_argument("--model", metavar="モデル", help="Gemma の代わりに使うモデル（ハブの ID かフォルダ）")
     return parser
@@ -187,7 +189,7 @@ def redraw(chapters: Collection[str]) -> int:
     """章（フォルダの名前）の図のうち古いものを、今あるデータから描き直します。測り直しはしません。"""
     try:
         things = [thing for room in chapters for thing in catalogue(room=room) if thing.role == "draw"]
-        return _build(things, 1, everything=False)
+        return _build(things, 1, everything=False, gently=True)
     except (CatalogueError, ClaimError) as error:
         console.print(f"コードを読めません: {error}", markup=False)
         return 2

@@ -73,10 +73,11 @@ def _model(name: str, model: str, what: str) -> Input:
     def state() -> str:  # まだ作っていないときは、使うところで名指しの失敗にする
         return source.model_identity(model) if folder.is_dir() else "なし"
 
-    label = f"この本で{what}モデル（{model}）"
-    return Input(
-        name, "model", lambda: label, partial(_gemma, model), state, state, model, folder.resolve, ours=True, rough=True
-    )
+    def content() -> str:
+        return state().partition(" sha256:")[0]  # アダプタなら、そのあとは、もとのモデルを変換した版
+
+    label, load = f"この本で{what}モデル（{model}）", partial(_gemma, model)
+    return Input(name, "model", lambda: label, load, state, content, model, folder.resolve, ours=True, rough=True)
 
 
 def _folder(name: str, folder: str, what: str, *, rough: bool = False) -> Input:

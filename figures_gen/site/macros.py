@@ -417,7 +417,7 @@ def format_value(value: Any, form: str, up: bool = False) -> str:
     if isinstance(value, int) and not form:
         form = ","
     if up:
-        unit = 10 ** (int(form[1:-1]) + 2 * form.endswith("%"))
+        unit = 10 ** (int(form[1:-1]) + 2 * form.endswith(("%", "p")))
         value = math.ceil(value * unit) / unit
     if form.endswith("p"):
         value, form = 100 * value, f"{form[:-1]}f"

@@ -159,7 +159,7 @@ def lora(base: Model, tuned: Model) -> dict[str, Any]:
 
 
 @measurement("exact")
-def before_after(tuned: Model, instructions: Path) -> dict[str, Any]:
+def before_after(base: Model, tuned: Model, instructions: Path) -> dict[str, Any]:
     """同じ問いへの、教える前、お手本を並べたとき、教えた後の答え。評価用に書かせた答えの記録から、決まりで選びます。
 
     選ぶのは、種類ごとの、日本語で答える初めの問いです（関数と書き換えは、一画面に収めるために除きます）。
@@ -177,7 +177,7 @@ def before_after(tuned: Model, instructions: Path) -> dict[str, Any]:
                 "request": found[first[kind]].request,
                 **{
                     who: {
-                        "text": evaluation.text_of(tuned[0], answers[who][first[kind]]),
+                        "text": evaluation.text_of(base[0], answers[who][first[kind]]),
                         "tokens": len(answers[who][first[kind]]),
                         "ended": answers[who][first[kind]][-1] == END_OF_TURN,
                         "asks_again": evaluation.asks_again(tuned[0], answers[who][first[kind]]),
