@@ -59,7 +59,7 @@ def before_after(before_after: dict[str, Any]) -> Table:
         head=["教える前", f"教える前＋\nお手本{before_after['shown']}つ", "教えた後"],
         rows=rows,
         caption="学習に使っていない問い（関数と書き換えを除く、種類ごとの初め）への答え。"
-        "■は終わりのトークン、「Q:」は次の問い、…は途中まで。",
+        "■は終わり、「Q:」は次の問い、…は途中まで。",
     )
 
 
