@@ -177,12 +177,12 @@ def before_after(base: Model, tuned: Model, instructions: Path) -> dict[str, Any
                 "request": found[first[kind]].request,
                 **{
                     who: {
-                        "text": evaluation.text_of(base[0], answers[who][first[kind]]),
+                        "text": evaluation.text_of(model[0], answers[who][first[kind]]),
                         "tokens": len(answers[who][first[kind]]),
                         "ended": answers[who][first[kind]][-1] == END_OF_TURN,
-                        "asks_again": evaluation.asks_again(tuned[0], answers[who][first[kind]]),
+                        "asks_again": evaluation.asks_again(model[0], answers[who][first[kind]]),
                     }
-                    for who in ("base", "shots", "tuned")
+                    for who, model in (("base", base), ("shots", base), ("tuned", tuned))
                 },
             }
             for kind in KINDS

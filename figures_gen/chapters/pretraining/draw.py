@@ -124,8 +124,8 @@ def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any], pa
         look: dict[str, Any] = {"color": INK if plain else colour, "weight": "normal" if plain else "bold"}
         place = layout.pick((left - 8, top + ROW / 2, "right"), (0.0, top + 9, "left"))
         axes.text(place[0], place[1], name, ha=place[2], va="center", size=layout.small, **look)
-        middle = top + layout.pick(ROW / 2, 23.0)
-        box(axes, left, middle - BAR / 2, full * value / most, BAR, colour, radius=1)
+        middle, thick = top + layout.pick(ROW / 2, 23.5), layout.pick(BAR, 11.0)
+        box(axes, left, middle - thick / 2, full * value / most, thick, colour, radius=1)
         axes.text(left + full * value / most + 6, middle, f"{value:.1f}", va="center", size=layout.small)
     return Drawing(
         drawing,

@@ -229,10 +229,7 @@ def test_without_a_lock_that_can_be_read_the_same_is_made_and_nothing_written(bo
     else:
         lock.write_bytes(content)
     before = {path: ((book.root / path).stat().st_mtime_ns, made) for path, made in book.contents().items()}
-    for arguments, said in (
-        ((), "すべて最新です（8 件）"),
-        (("--whole",), "作り直し 8"),
-    ):
+    for arguments, said in (((), "すべて最新です（8 件）"), (("--whole",), "作り直し 8")):
         done = book.run(*arguments)
         assert said in done.stderr and "Traceback" not in done.stderr
     assert {path: ((book.root / path).stat().st_mtime_ns, made) for path, made in book.contents().items()} == before

@@ -191,8 +191,12 @@ def test_what_is_old_is_computed_again_in_turn_and_what_is_new_always(book: Book
     book.edit(turns, "TURNS = 10**9", "TURNS = 1")
     assert "other.json" in book.run("--check").stderr
     book.edit(turns, "TURNS = 1", "TURNS = 10**9")
-    book.edit(MEASURE, "return {'n': 7}", "return {'n': 6 + 1}")
-    assert "other.json" in book.run("--check").stderr
+    book.edit(MEASURE, "return {'n': 7}", "import os\n    return {'n': int(os.environ.get('OTHER', 8))}")
+    assert "other.json" in book.run("--check", OTHER="9").stderr
+    assert book.run().returncode == 0  # 目録の原因だけが変わる
+    _commit(book, "@" + str(int(time.time())))
+    assert book.run("--check").returncode == 0
+    assert "other.json" in book.run("--check", OTHER="9").stderr  # その日のうちは、ほかの機械でも計算し直す
 
 
 REPEATED = (
