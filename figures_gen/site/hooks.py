@@ -103,6 +103,7 @@ def on_env(env: Any, config: Any, files: Any) -> Any:
     """仕上がったものを受け取り、検索の索引に入れます。"""
     if serving.behind.opened:
         memo.translate_once(env)
+        memo.typeset_once(env.get_template("main.html"), config, [page for page, _ in _finishing])
     for page, begun in _finishing:
         page.content, sections = finishing.end(begun)
         if not (page.meta.get("search") or {}).get("exclude"):

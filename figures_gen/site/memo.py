@@ -1,36 +1,49 @@
 """手元で開いているあいだの覚え（``make serve``）。変わらないページの本文は、作り直しません。
 
 覚えるのは、このプロセスの中だけです。本文は、マクロのあとの Markdown と、用語集と、設定と、リンク先の一覧で決まります。
-注意のあったページは覚えないので、直すまで、注意は消えません。公開するサイトは、いつも初めから作ります。
+ページは、本文と、本の中の居場所と、ほかのページの題と、型と、設定で決まります。注意のあったページは覚えないので、直すまで、注意は消えません。公開するサイトは、いつも初めから作ります。
 """
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from logging.handlers import BufferingHandler
 from pathlib import Path
 from typing import Any
 
-from figures_gen.promise.catalogue import catalogue
+from figures_gen.promise.catalogue import GENERATED, ROOT, catalogue
 from figures_gen.promise.closure import import_graph
-from figures_gen.site import live_cells
+from figures_gen.site import live_cells, macros
 from figures_gen.site.glossary import GLOSSARY
 
 #: 本文を作ると変わる、ページの性質。
 MADE = ("content", "toc", "title", "_title_from_render", "present_anchor_ids", "links_to_anchors")
 
+#: ページの本文のほかに、本文を決めるもの。
+PLACES = (GENERATED, ROOT / "examples", ROOT / "figures_gen")
+
+_seen: list[tuple[Path, int, int]] = []
 _translated: dict[tuple[Any, ...], Any] = {}
 _known: dict[str, tuple[Any, dict[str, Any]]] = {}
+_typeset: dict[str, tuple[Any, str]] = {}
 
 
 def forget() -> None:
-    """前に調べたことを忘れます。開いたまま、台本や図や述語を書き換えたときのためです。"""
-    catalogue.cache_clear()
-    import_graph.cache_clear()
+    """コードか結果が変わっていれば、前に調べたことを忘れます。開いたまま、台本や図や述語を書き換えたときのためです。"""
+    now = [(path, (at := path.stat()).st_mtime_ns, at.st_size) for place in PLACES for path in _files(place)]
+    if now == _seen:
+        return
+    _seen[:] = now
+    for known in (catalogue, import_graph, macros.holds):
+        known.cache_clear()
     live_cells.forget()
     for name in [name for name in sys.modules if name.startswith("figures_gen.chapters.")]:
         del sys.modules[name]  # 述語は、次に使うときに読み直す
+
+
+def _files(place: Path) -> list[Path]:
+    return [path for path in sorted(place.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
 
 
 def translate_once(environment: Any) -> None:
@@ -62,6 +75,23 @@ def remembering(page: Any, make: Callable[[Any, Any], None]) -> Callable[[Any, A
             _known[source] = key, {name: vars(page)[name] for name in MADE if name in vars(page)}
 
     return render
+
+
+def typeset_once(template: Any, config: Any, pages: Iterable[Any]) -> None:
+    """ページを型に流し込んだものも覚えます。``pages`` は、横の目次に題の出る、すべてのページです。"""
+    render = template.render
+    settings = Path(config["config_file_path"])
+    written = [settings, *_files(settings.parent / "overrides")]
+    around = [path.read_bytes() for path in written], [(page.url, str(page.title), page.meta) for page in pages]
+
+    def once(context: Any) -> str:
+        page = context["page"]
+        key = (page.content, str(page.toc), context["way"], around)
+        if page.url not in _typeset or _typeset[page.url][0] != key:
+            _typeset[page.url] = key, render(context)
+        return _typeset[page.url][1]
+
+    template.render = once
 
 
 @contextmanager

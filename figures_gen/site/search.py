@@ -192,8 +192,8 @@ def packed(pages: list[dict[str, Any]]) -> bytes:
     letters = sorted(counts := Counter(text), key=lambda letter: (-counts[letter], letter))
     short = [bytes([number]) for number in range(ONE_BYTE)]
     codes = short + [bytes([high, low]) for high in range(ONE_BYTE, 256) for low in range(256)]
-    code = dict(zip(letters, codes, strict=False))
-    return gzip.compress("".join(letters).encode() + b"\0" + b"".join(code[letter] for letter in text), 9, mtime=0)
+    code = {ord(letter): code.decode("latin-1") for letter, code in zip(letters, codes, strict=False)}
+    return gzip.compress("".join(letters).encode() + b"\0" + text.translate(code).encode("latin-1"), 9, mtime=0)
 
 
 def entry(

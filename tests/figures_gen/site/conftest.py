@@ -29,7 +29,7 @@ def settings() -> str:
     with (ROOT / "mkdocs.yml").open("rb") as file:
         real = yaml_load(file)
     names = ("plugins", "markdown_extensions", "exclude_docs", "not_in_nav", "validation", "strict", "hooks")
-    theme = {"name": "mkdocs", "highlightjs": False}
+    theme = {"name": "mkdocs", "highlightjs": False, "custom_dir": "overrides"}
     small = {name: real[name] for name in names}
     nav = ["tiny.md", "other.md", "glossary.md"]
     return yaml.dump(small | {"site_name": "小さな本", "theme": theme, "nav": nav}, allow_unicode=True)
@@ -46,7 +46,7 @@ def shelf(book: Book) -> Book:
         "docs/other.md": OTHER,
         "docs/glossary.md": GLOSSARY,
         "docs/assets/figures.css": (ROOT / "docs" / "assets" / "figures.css").read_text(encoding="utf-8"),
-        "overrides/none.html": "",
+        "overrides/main.html": '{% extends "base.html" %}\n',
         f"{vendor}/pyodide/pyodide.asm.wasm.bin": "",
         f"{vendor}/pyodide/python_stdlib.zip": "",
         f"{vendor}/codemirror/codemirror.mjs": "",

@@ -121,13 +121,17 @@ def test_ending_it_ends_the_work_behind(serving: tuple[Book, str, "subprocess.Po
 
 
 def test_what_is_mended_while_it_is_open_is_shown(serving: tuple[Book, str, "subprocess.Popen[bytes]"]) -> None:
-    """直した段落も、用語集も、述語も、次に開いたページに出る。間違えても、開いたまま、直すところが分かる。"""
+    """直した段落も、用語集も、述語も、ほかのページの題も、型も、次に開いたページに出る。間違えても、開いたまま、直すところが分かる。"""
     book, address, _ = serving
     until(lambda: "小さな章" in get(f"{address}/tiny/"), "ページが開きません")
     book.edit("docs/glossary.md", "**長さ**（length）", "**猫**（cat）")
     book.edit("docs/other.md", "長さの話", "長さと猫の話")
     until(lambda: "#term-cat" in get(f"{address}/other/"), "用語集が変わりません")
     assert "#term-length" not in get(f"{address}/other/")
+    book.edit("docs/tiny.md", "# 小さな章", "# 小さくない章")
+    until(lambda: "小さくない章" in get(f"{address}/other/"), "横の目次が変わりません")
+    book.edit("overrides/main.html", "\n", "{% block footer %}猫の権利{% endblock %}\n")
+    until(lambda: "猫の権利" in get(f"{address}/other/"), "型が変わりません")
     book.edit("figures_gen/chapters/tiny/claims.py", "> cells", "< cells")
     book.edit("docs/tiny.md", "文字です", "文字でした")
     until(lambda: "成り立たない（長さ = 8" in get(f"{address}/tiny/"), "述語が読み直されません")
