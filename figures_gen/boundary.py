@@ -35,7 +35,7 @@ def speak_japanese() -> None:
 def run(main: Callable[[], int]) -> int:
     """コマンドを動かし、終了コードを返します。思わぬ誤りも、途中で止められたことも、短い文にします。"""
     speak_japanese()
-    if stranger := _strange_library():
+    if stranger := strange_library():
         print(stranger, file=sys.stderr)
         return 2
     try:
@@ -60,7 +60,7 @@ def run(main: Callable[[], int]) -> int:
         gc.freeze()  # 終わるときの Python に、使い終えたものを探させない（一秒から二秒かかる）
 
 
-def _strange_library() -> str:
+def strange_library() -> str:
     """使われる nexttoken が、このリポジトリのものでないことの知らせ。.venv ごと写せば、元のものを指したままになる。"""
     found = find_spec("nexttoken")
     folder = Path(found.origin).parent if found and found.origin else None

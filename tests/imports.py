@@ -1,11 +1,15 @@
 """この Python で、ライブラリと figures_gen のすべてのモジュールを import できること（make quick）。"""
 
 import importlib
-from pathlib import Path
+import sys
 
-ROOT = Path(__file__).parents[1]
+from figures_gen import ROOT
+from figures_gen.boundary import strange_library
+
 IN_PAGE = "figures_gen.site.in_page"  # ページの中の Python だけが動かす
 
+if stranger := strange_library():
+    sys.exit(stranger)
 for folder in (ROOT / "examples" / "nexttoken", ROOT / "figures_gen"):
     for file in sorted(folder.rglob("*.py")):
         name = ".".join(file.relative_to(folder.parent).with_suffix("").parts)

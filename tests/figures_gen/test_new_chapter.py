@@ -1,6 +1,6 @@
 """章を足すのに書くところは、CONTRIBUTING の「章を足す」にあるものだけで足りること。
 
-写しの本に足して、組み立て、検査する。
+写しの本に、章らしい章（図二つ、述語三つ、練習、部品）を足して、組み立て、検査し、ページの試験もする。
 """
 
 import os
@@ -13,7 +13,17 @@ from pathlib import Path
 from figures_gen.promise.catalogue import ROOT
 from tests.figures_gen.test_install import WITHOUT, later
 
-CARRIED = ("docs", "examples", "figures_gen", "overrides", "mkdocs.yml", "pyproject.toml")
+CARRIED = ("docs", "examples", "figures_gen", "overrides", "tests", "conftest.py", "mkdocs.yml", "pyproject.toml")
+#: 章のページを見る試験。
+LOOKING = (
+    "test_pages.py::test_a_chapter_ends_with_a_summary_and_questions[my-chapter]",
+    "test_pages.py::test_a_chapter_links_to_its_notebook[my-chapter]",
+    "test_way.py::test_a_chapter_opens_with_its_box[my-chapter]",
+    "test_typed.py::test_no_drawing_types_a_number[my-chapter]",
+    "test_typed.py::test_no_page_types_a_result",
+    "test_compared.py",
+    "test_prose.py",
+)
 LEAST, MOST = 7, 8  # 書くところ。練習は、どちらか一つでよい
 NAV = "      - lossless.md\n"
 FILES = {
@@ -22,7 +32,9 @@ title: 猫を数える
 description: 文章の中の「猫」を数えて、足した章が本になることを確かめます。
 place: [文字]
 requires: [characters]
-goals: [文章の中の猫を数えられる]
+goals:
+  - 文章の中の猫を数えられる
+  - 猫がどこにいるかを言える
 ---
 
 # 猫を数える {#top}
@@ -31,15 +43,32 @@ goals: [文章の中の猫を数えられる]
 
 {{ cell("count") }}
 
-猫は{{ fact("cats.cats") }}匹いました。犬より多くいました。{{ claim("more_cats_than_dogs") }}
+猫は{{ fact("animals.cats") }}匹いました。犬より多くいました。{{ claim("more_cats_than_dogs") }}
 
 {{ figure("bars", claims="more_cats_than_dogs") }}
 
 {{ widget("my-widget", fallback="bars") }}
 
+では、猫はどこにいるでしょうか。
+
+{{ figure("letters", claims="a_cat_comes_first") }}
+
+文は、猫で始まっていました。{{ claim("a_cat_comes_first") }}
+
 ## まとめ {#summary}
 
-数えるだけでも、違いが見えます。{{ 説明 }}
+- 数えるだけでも、どちらが多いかが分かります。
+- 猫は犬より多くいました。{{ claim("more_cats_than_dogs") }}
+
+## 確かめよう {#questions}
+
+??? question "犬を猫に替えると、猫は何匹になるでしょう？"
+    {{ cell("answer-all-cats") | indent(4) }}
+
+    どれも猫になり、{{ fact("animals.all") }}匹です。{{ claim("all_become_cats") }}
+
+??? question "猫がいちばん先にいることは、どうすれば分かるでしょう？"
+    文の初めの文字を見ます。
 
 ## 手を動かそう {#exercises}
 
@@ -56,40 +85,91 @@ goals: [文章の中の猫を数えられる]
 # %% count
 文 = "猫と猫と犬"
 print("猫", 文.count("猫"))
+
+# %% answer-all-cats
+print("猫", 文.replace("犬", "猫").count("猫"))
 """,
-    "figures_gen/chapters/my_chapter/measure.py": """from figures_gen.declarations import measurement
+    "figures_gen/chapters/my_chapter/measure.py": '''"""「猫を数える」の測定。"""
+
+from typing import Any
+
+from figures_gen.declarations import measurement
+
+TEXT = "猫と猫と犬"
 
 
 @measurement("exact")
-def cats():
-    return {"cats": "猫と猫と犬".count("猫"), "dogs": "猫と猫と犬".count("犬")}
-""",
-    "figures_gen/chapters/my_chapter/draw.py": """from figures_gen.declarations import figure
-from figures_gen.style import BLUE, Drawing, canvas
+def animals() -> dict[str, Any]:
+    """猫と犬の数と、文の文字。"""
+    cats, dogs = TEXT.count("猫"), TEXT.count("犬")
+    return {"cats": cats, "dogs": dogs, "all": cats + dogs, "letters": list(TEXT)}
+''',
+    "figures_gen/chapters/my_chapter/draw.py": '''"""「猫を数える」の図。"""
+
+from typing import Any
+
+from figures_gen.declarations import figure
+from figures_gen.style import BLUE, SOFT, TOKENS, Drawing, Layout, box, canvas, sheet
 
 
 @figure
-def bars(layout, cats):
+def bars(layout: Layout, animals: dict[str, Any]) -> Drawing:
+    """猫と犬の数の棒。"""
+    cats, dogs = animals["cats"], animals["dogs"]
     drawing, axes = canvas(layout, 120)
-    axes.barh(["猫", "犬"], [cats["cats"], cats["dogs"]], color=BLUE)
-    return Drawing(drawing, caption=f"猫は{cats['cats']}匹。", alt=f"猫{cats['cats']}匹、犬{cats['dogs']}匹の棒。")
-""",
-    "figures_gen/chapters/my_chapter/claims.py": """from figures_gen.claims import claim, holds
+    axes.barh(["猫", "犬"], [cats, dogs], color=BLUE)
+    return Drawing(drawing, caption=f"猫は{cats}匹。", alt=f"猫{cats}匹、犬{dogs}匹の棒。")
+
+
+@figure
+def letters(layout: Layout, animals: dict[str, Any]) -> Drawing:
+    """文の文字を、並んでいるとおりに。猫には色を付けます。"""
+    drawing, axes = sheet(layout, 44)
+    step = layout.width / len(animals["letters"])
+    for place, letter in enumerate(animals["letters"]):
+        box(axes, place * step, 2, step - 4, 40, TOKENS[0] if letter == "猫" else SOFT)
+        axes.text((place + 0.5) * step - 2, 22, letter, ha="center", va="center")
+    text = "".join(animals["letters"])
+    return Drawing(drawing, caption="文の文字と、その中の猫（青）。", alt=f"「{text}」の文字の並び。")
+''',
+    "figures_gen/chapters/my_chapter/claims.py": '''"""「猫を数える」の文を支える述語。"""
+
+from typing import Any
+
+from figures_gen.claims import Cells, Verdict, claim, holds
 
 
 @claim
-def more_cats_than_dogs(cats):
-    return holds(cats["cats"] > cats["dogs"], 猫=cats["cats"], 犬=cats["dogs"])
-""",
-    "figures_gen/chapters/my_chapter/answers.py": """from figures_gen.by_hand import by_hand
+def more_cats_than_dogs(animals: dict[str, Any]) -> Verdict:
+    """猫は、犬より多い。"""
+    return holds(animals["cats"] > animals["dogs"], 猫=animals["cats"], 犬=animals["dogs"])
+
+
+@claim
+def a_cat_comes_first(animals: dict[str, Any]) -> Verdict:
+    """文の初めの文字は、猫。"""
+    return holds(animals["letters"][0] == "猫", 文字=animals["letters"])
+
+
+@claim
+def all_become_cats(cells: Cells, animals: dict[str, Any]) -> Verdict:
+    """犬を猫に替えると、猫の数は、二つの数の和になる。"""
+    return holds(cells["answer-all-cats"].numbers == [animals["all"]], 出力=cells["answer-all-cats"])
+''',
+    "figures_gen/chapters/my_chapter/answers.py": '''"""猫を数える――手で解く練習の答え。"""
+
+from typing import Any
+
+from figures_gen.by_hand import by_hand
 from figures_gen.declarations import measurement
 
 
 @measurement("exact")
-def answers():
+def answers() -> dict[str, Any]:
+    """答えと、ありがちな間違い。"""
     slips = {"文字の数です。": len("猫と猫"), "一つ目で止めていませんか。": "猫と猫".index("猫") + 1}
     return {"how-many": by_hand("猫と猫".count("猫"), slips=slips)}
-""",
+''',
     "docs/assets/widgets/my-widget.mjs": """// 猫の数を言う部品。
 import { Widget } from "./widget.mjs";
 
@@ -148,6 +228,9 @@ def test_a_chapter_is_added_with_these_alone(tmp_path: Path) -> None:
     run(book, "-m", "figures_gen", "--only", "my-chapter/*")
     run(book, "-c", WITHOUT.format(names=later()))  # ページに要るものだけを入れたところでも、組み立てられる
     run(book, "-m", "figures_gen", "--check", "--only", "my-chapter/*")
+    run(book, "-m", "ruff", "check", "examples", "figures_gen")
+    run(book, "-m", "ruff", "format", "--check", "examples", "figures_gen")
+    run(book, "-m", "pytest", "-q", "-n", "0", *(f"tests/site/{name}" for name in LOOKING))
     page = (book / "site" / "my-chapter" / "index.html").read_text(encoding="utf-8")
     assert "猫は2匹いました" in re.sub(r"<[^>]+>", "", page) and "nt-my-widget" in page
     assert "猫を数える" in (book / "site" / "index.html").read_text(encoding="utf-8")  # 表紙の一覧

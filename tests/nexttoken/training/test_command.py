@@ -78,9 +78,9 @@ def test_what_cannot_be_trained_is_refused_at_once(
     assert told in found and found.count("\n") == 1 and not (tmp_path / "out").exists()
 
 
-def command(*words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+def command(*words: str, place: Path | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
     told = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3] / "examples"), **environment}
-    return subprocess.run([sys.executable, "-m", *words], capture_output=True, env=told, check=False)
+    return subprocess.run([sys.executable, "-m", *words], capture_output=True, cwd=place, env=told, check=False)
 
 
 def test_help_is_readable_on_an_ascii_terminal() -> None:
@@ -94,3 +94,21 @@ def test_ctrl_c_while_the_heavy_parts_are_loaded(tmp_path: Path) -> None:
     stopped = command("nexttoken.pretrain", PYTHONPATH=os.pathsep.join([str(tmp_path), str(examples)]), PYTHONUTF8="1")
     assert stopped.returncode in (-signal.SIGINT, 130)
     assert stopped.stderr.decode() == "\n中断しました。まだ何も始めていません。\n"
+
+
+@pytest.mark.parametrize("place", [".", "docs"])
+def test_in_another_copy_of_the_book_nothing_is_begun(place: str, tmp_path: Path) -> None:
+    for folder in ("examples/nexttoken", "docs"):
+        (tmp_path / folder).mkdir(parents=True)
+    refused = command("nexttoken.pretrain", place=tmp_path / place, PYTHONUTF8="1")
+    assert refused.returncode == 2 and refused.stdout == b""
+    told = refused.stderr.decode()
+    assert f"ここ（{tmp_path}）のものではありません" in told and told.count("\n") == 1
+
+
+def test_the_home_is_found_where_a_shell_does_not_look(tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "卒論.docx").touch()
+    refused = command("nexttoken.paint", "--out=~/x", place=tmp_path, HOME=str(tmp_path), PYTHONUTF8="1")
+    assert refused.returncode == 1 and f"out の {tmp_path / 'x'} に、" in refused.stderr.decode()
+    assert sorted(tmp_path.rglob("*")) == [tmp_path / "x", tmp_path / "x" / "卒論.docx"]
