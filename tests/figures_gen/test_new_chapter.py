@@ -170,14 +170,32 @@ def answers() -> dict[str, Any]:
     slips = {"文字の数です。": len("猫と猫"), "一つ目で止めていませんか。": "猫と猫".index("猫") + 1}
     return {"how-many": by_hand("猫と猫".count("猫"), slips=slips)}
 ''',
-    "docs/assets/widgets/my-widget.mjs": """// 猫の数を言う部品。
+    "docs/assets/widgets/my-widget.mjs": """// 書いた文の中の、猫の数を言う部品。
+import { record } from "./record.mjs";
 import { Widget } from "./widget.mjs";
 
-export const meta = { use: [] };
+const DATA = new URL("../../generated/my-chapter/animals.json", import.meta.url);
+
+export const meta = { use: [["#text", "犬と猫"]] };
 
 class MyWidget extends Widget {
-  prepare() {}
-  build(root) { root.append("猫"); }
+  async prepare() {
+    this.record = (await record(DATA)).data;
+  }
+
+  build(root) {
+    root.innerHTML = `
+      <div class="frame" role="group" aria-labelledby="title">
+        <p class="title" id="title">猫を数える</p>
+        <label for="text">文</label>
+        <input type="text" id="text" autocomplete="off">
+        <p role="status"></p>
+      </div>`;
+    const text = root.getElementById("text"), said = root.querySelector("[role=status]");
+    text.oninput = () => (said.textContent = `猫は${text.value.split("猫").length - 1}匹。`);
+    text.value = this.record.letters.join("");
+    text.oninput();
+  }
 }
 customElements.define("nt-my-widget", MyWidget);
 """,

@@ -1,4 +1,4 @@
-"""結果のフォルダ。消してよいのは、同じ命令が作ったままのものだけ。"""
+"""結果のフォルダ。消してよいのは、身元に指紋のあるものが、作ったままのときだけ。"""
 
 import shutil
 from collections.abc import Callable
