@@ -34,7 +34,7 @@ KINDS = {"previous": "一つ前のトークン", "opened": "開いている「",
 @figure
 def schedule(layout: Layout, schedule: dict[str, Any]) -> Drawing:
     """歩ごとの学習率。"""
-    # 定義: 0
+    # 定義: 0 0.001
     drawing, axes = canvas(layout, layout.pick(240, 230))
     rates = [value * 1000 for value in schedule["rates"]]
     steps = [number * schedule["every"] for number in range(len(rates))]

@@ -399,7 +399,7 @@ def school(school: dict[str, Any]) -> Table:
 @figure
 def changes(layout: Layout, attacked: dict[str, Any]) -> Drawing:
     """書き換えた割合と、見つかった割合。"""
-    # 例: 2 200
+    # 例: 0.1 2 200
     drawing, axes = canvas(layout, layout.pick(330, 310))
     heights = {"substitute": 0.6, "delete": 0.62, "insert": 0.75, "mix": 0.85}  # 名前を置く高さ
     for name, (label, colour) in CHANGES.items():
