@@ -203,8 +203,9 @@ class _Builder:
         return self.when if self._only_looks(thing) else ""
 
     def _only_looks(self, thing: Thing) -> bool:
-        """コミットされたものを、この機械で確かめるだけかどうか。直したコードの結果は、すべて計算して、書く。"""
-        return self.gently and is_as_made(thing, self.causes, self.manifest)
+        """本を書き換えずに、違いを知らせるだけかどうか。直したコードの結果は、選んだモデルのものでなければ、書く。"""
+        with_chosen = self.model and "gemma" in thing.inputs and all(path.exists() for path in thing.products)
+        return self.gently and bool(with_chosen or is_as_made(thing, self.causes, self.manifest))
 
     def _longest_first(self, things: list[Thing]) -> list[Thing]:
         """長くかかるものから。終わりぎわに、一つのコアだけが働くことが減る。"""

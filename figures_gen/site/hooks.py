@@ -1,6 +1,7 @@
 """MkDocs との継ぎ目（mkdocs.yml の hooks）。MkDocs の出来事を、それを知らない関数に渡すだけです。
 
-別の組み立て役に替えるときは、この一枚と、マクロの :class:`figures_gen.site.macros.Open` を書き直します。
+別の組み立て役に替えるときは、この一枚と、マクロの :class:`figures_gen.site.macros.Open` と、ほかに MkDocs を
+import するところ（設定、頭書き、組み立ての頼み）を書き直します。
 """
 
 from concurrent.futures import Future

@@ -145,6 +145,7 @@ def define_env(env: Any) -> None:
     @macro
     def widget(name: str, fallback: str = "", chapter: str = "", **attributes: Any) -> str:
         """ページの中で動く部品。スクリプトが動かないところでは、この章か ``chapter`` の図 ``fallback`` が出ます。"""
+        _there(ROOT / "docs" / "assets" / "widgets" / f"{name}.mjs")
         inner = _drawn(chapter or room(), fallback).html if fallback else ""
         inner = re.sub(r'( id="|href="#|url\(#)', r"\1fallback-", inner)  # 同じ図がページの別のところにもあってよい
         # 同じ図が本文にあれば、紙には二度刷らない

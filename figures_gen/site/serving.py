@@ -188,12 +188,12 @@ def _keep(folder: Path, kept: Path) -> None:
 
 def _why_not(port: int) -> str:
     """その番号で開けないわけ。開けるなら、空です。"""
+    if not 0 < port < 65536:
+        return "という番号はありません（1から65535まで）"
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except PermissionError:
         return "は、この利用者には使えません"
-    except OverflowError:
-        return "という番号はありません（65535まで）"
     except OSError:
         return "は、ほかのものが使っています"
     return ""

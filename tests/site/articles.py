@@ -29,7 +29,10 @@ BLOCKS = frozenset(
     {"article", "blockquote", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "li", "ol", "p"}
     | {"h1", "h2", "h3", "h4", "h5", "h6", "pre", "section", "summary", "table", "tbody", "thead", "tr", "ul"}
 )
-READ_ALOUD = ("title", "alt", "aria-label", "placeholder")
+#: 読み上げられも、見えもしない属性。ほかの属性は、文章として読みます。
+UNSPOKEN = re.compile(
+    "class|href|id|src|style|role|hidden|type|disabled|data-.*|aria-(?:labelledby|describedby|hidden)"
+)
 #: Markdown の拡張が書く、文章ではないもの。
 SILENT = frozenset({"headerlink", "footnote-ref", "footnote-backref", "nt-spoken"})
 
@@ -41,11 +44,29 @@ def _exercise(name: str, kind: str, title: str, caller: Callable[[], str]) -> st
     return "\n\n".join([asked, *after])
 
 
-def _always(mark: str) -> Callable[..., str]:
-    return lambda *_, **__: mark
+class _Written:
+    """マクロの書いたもの。Jinja の中で、書き直すことも、比べて文を選ぶこともできません。"""
+
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+
+    def __str__(self) -> str:
+        return self.mark
+
+    def __bool__(self) -> bool:
+        raise TypeError("マクロの書いたもので、文は選べません。")
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
-STAND_INS: dict[str, Callable[..., str]] = {
+def _always(mark: str) -> Callable[..., _Written]:
+    return lambda *_, **__: _Written(mark)
+
+
+STAND_INS: dict[str, Callable[..., str | _Written]] = {
     **dict.fromkeys(("cell", "figure", "widget"), _always(SHOWN)),
     **dict.fromkeys(("chapter", "titled", "pace", "story", "source", "figure_code", "quote"), _always(TAKEN)),
     **dict.fromkeys(("notebook_list", "library_list", "figure_code_list", "exercise_list"), _always(TAKEN)),
@@ -92,7 +113,9 @@ class _Reader:
         self.text += CITED if "footnote-ref" in given.get("class", "") else ""
         self.count += 1
         self.open.append((tag, given, self.count))
-        self._say("".join(f"{ALOUD[0]}{given[name]}{ALOUD[1]}" for name in READ_ALOUD if given.get(name)))
+        spoken = [words for name, words in given.items() if words and not UNSPOKEN.fullmatch(name)]
+        if not self._inside("math"):
+            self._say("".join(f"{ALOUD[0]}{words}{ALOUD[1]}" for words in spoken))
         self._say(node.text)
         for child in node:
             self.read(child)
@@ -146,7 +169,7 @@ class Book:
         self.macros = self.config.plugins["macros"]
         self.macros.config["on_error_fail"] = True
         self.macros.env.globals.update(STAND_INS)
-        self.macros.env.filters = {"indent": self.macros.env.filters["indent"]}  # マクロの書いたものは変えられない
+        self.macros.env.filters = {"indent": lambda written, *_: str(written)}  # マクロの書いたものは変えられない
         self.macros.variables.update(dict.fromkeys(EXCEPTIONS, EXCEPTION))
 
     def pages(self) -> Iterator[Page]:
@@ -160,7 +183,7 @@ class Book:
         page.read_source(self.config)
         page.markdown = self.macros.on_page_markdown(page.markdown, page=page, config=self.config, files=self.files)
         page.render(self.config, self.files)
-        front = [str(page.meta.get("description", "")), *page.meta.get("goals", [])]
+        front = [*(str(page.meta.get(name, "")) for name in ("title", "description")), *page.meta.get("goals", [])]
         return [Block("front", text) for text in front if text] + blocks(page.content or "")
 
     def written(self, markdown: str) -> list[Block]:

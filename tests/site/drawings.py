@@ -13,6 +13,7 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter
 
 from figures_gen import style
@@ -120,22 +121,23 @@ def _words(thing: Thing, draw: Callable[..., Any], data: list[Any]) -> Words:
         table = draw(*data)
         cells = [one if isinstance(one, str) else one.text for row in table.rows for one in row]
         return {"said": [table.caption], "labels": [*table.head, *map(str, cells)]}
-    style.apply(style.DESK)
-    drawing = draw(style.DESK, *data)
-    labels = list(_labels(drawing.figure))
-    plt.close(drawing.figure)
-    return {"said": [drawing.caption, drawing.alt], "labels": labels}
+    said, labels = [], []
+    for layout in (style.DESK, style.PHONE):
+        style.apply(layout)
+        drawing = draw(layout, *data)
+        said += [drawing.caption, drawing.alt]
+        labels += _labels(drawing.figure)
+        plt.close(drawing.figure)
+    return {"said": said, "labels": labels}
 
 
 def _labels(figure: Figure) -> Iterator[str]:
     """図に書かれた言葉。目盛りの数は、言葉で置いたものだけ。"""
-    yield from (text.get_text() for text in figure.texts)
-    for axes in figure.axes:
-        legend = axes.get_legend()
-        yield from (text.get_text() for text in [*axes.texts, *(legend.get_texts() if legend else [])])
-        yield from (axes.get_title(), axes.get_xlabel(), axes.get_ylabel())
-        formatters = (axes.xaxis.get_major_formatter(), axes.yaxis.get_major_formatter())
-        yield from (str(one) for each in formatters if isinstance(each, FixedFormatter) for one in each.seq)
+    axises = [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]
+    ticks = {text for axis in axises for text in axis.findobj(Text)} - {axis.label for axis in axises}
+    yield from (text.get_text() for text in figure.findobj(Text) if text not in ticks)
+    formatters = [form for axis in axises for form in (axis.get_major_formatter(), axis.get_minor_formatter())]
+    yield from (str(one) for each in formatters if isinstance(each, FixedFormatter) for one in each.seq)
 
 
 def _strings(data: Any) -> Iterator[str]:

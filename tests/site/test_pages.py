@@ -13,7 +13,7 @@ from figures_gen.style import COLOURS
 from tests.site.pages import ROOT, Element, Page
 
 LIMIT = 80 * 1024
-LEFTOVERS = re.compile(r"\{\{|\{%|^///|\[\^|\{#|\$\$|~~~~|^\*\[|\*\*|undefined", re.MULTILINE)
+LEFTOVERS = re.compile(r"\{\{|\{%|^///|\[\^|\]\[|\{#|\$\$|~~~~|^\*\[|\*\*|undefined", re.MULTILINE)
 
 
 def chapters() -> list[str]:

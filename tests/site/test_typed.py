@@ -48,6 +48,7 @@ def test_what_is_typed_is_seen() -> None:
         "結果：\n\n+ 圧縮率は3.69倍\n+ 九割が消えた",
         '<span title="99.9%に当たる">この方法</span>を使います。',
         '![99.9%に当たる図](a.svg "図")',
+        '<input value="99.9%">の欄です。',
         "正解率は&#57;&#57;%です。",
         "正解率は㊿％、順位はⅨです。",
         "| 選び方 | 99.9%に当たる |\n|---|---|\n| くじ | {{ fact('a.b') }} |",
@@ -56,12 +57,20 @@ def test_what_is_typed_is_seen() -> None:
         '正解率は{{ fact("a.b") }}で、二割も上がりました。どの問いでも増えます。',
         '{% call exercise("z-on-paper", "hand", "題") %}\n60トークンが緑でした。\n\n+ ヒント。\n{% endcall %}',
         "---\ndescription: 圧縮率は3.69\n---\n\nはじめに。",
+        "---\ntitle: 圧縮率は3.69\n---\n\nはじめに。",
+        "九割とは言いませんが、確かに消えたわけです。",
         "すっかり消えました。{{ 例 }}ところが、半分も残りました。",
         "では、見てみましょう。{{ 例 }}",  # もう要らない断り
     ]:
         assert complaints(text if text.startswith("---") else SHOWN + text, page="watermark"), text
-    with pytest.raises(SystemExit):  # マクロの書いたものは、フィルターで変えられない
-        complaints('{{ cell("x") | replace("5", "9") }}')
+    for text in (  # マクロの書いたものは、変えられず、それで文を選ぶこともできない
+        '{{ cell("x") | replace("5", "9") }}',
+        '{{ fact("a.b").replace("5", "9") }}',
+        '{{ fact("a.b")[0] }}',
+        '{% if fact("a.b") == "0.5" %}正解率は99.9%です。{% endif %}',
+    ):
+        with pytest.raises(SystemExit):
+            complaints(text)
 
 
 def test_what_is_bound_or_excused_or_quoted_passes() -> None:
@@ -111,6 +120,8 @@ def test_no_drawing_types_a_number(chapter: str) -> None:
         ("caption", "ほとんど消えました。"),
         ("alt", "首都は99.9%です。"),
         ("label", "7個"),
+        ("title", "正解率99.9%"),
+        ("phone", "正解率99.9%"),
     ],
 )
 def test_what_a_drawing_types_is_seen(kind: str, words: str) -> None:
@@ -121,6 +132,11 @@ def test_what_a_drawing_types_is_seen(kind: str, words: str) -> None:
         if kind == "label":
             for height in (10, 40, 70):
                 drawing.figure.axes[0].text(10, height, words)
+        if kind == "title":
+            drawing.figure.axes[0].set_title(words, loc="left")
+        if kind == "phone" and given[0].phone:
+            drawing.figure.text(0, 0, words)
+        if kind not in ("caption", "alt"):
             return drawing
         return dataclasses.replace(drawing, **{kind: getattr(drawing, kind) + words})
 

@@ -26,6 +26,8 @@ NOT_TEXTS = {
     b"%PDF-": "PDF",
     b"PK\x03\x04": "zipの仲間（WordやEPUBも）",
     b"\x1f\x8b": "gzip",
+    b"\xd0\xcf\x11\xe0": "古い形式のWordやExcel",
+    b"{\\rtf": "RTF（書式付きの文書）",
 }
 #: Windows の拡張文字まで含めて直すために、iconv には Shift_JIS ではなくこの名前を渡す。
 ICONV_NAMES = {"cp932": "CP932"}
@@ -273,7 +275,7 @@ def _download(wanted: Corpus, path: Path) -> None:
             f"ダウンロードした {path.name} の sha256 が {wanted.sha256[:12]}… になりません。{cure}"
         ) from error
     except OSError as error:
-        raise CorpusError(f"{path} に書き込めません（{error.strerror}）。{cure}") from error
+        raise CorpusError(f"{path} に書き込めません（{_reason(error)}）。{cure}") from error
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -284,7 +286,7 @@ def _write(path: Path, data: bytes) -> None:
             draft.write_bytes(data)
             draft.replace(path)
     except OSError as error:
-        raise CorpusError(f"{path} に書き込めません（{error.strerror}）。") from error
+        raise CorpusError(f"{path} に書き込めません（{_reason(error)}）。") from error
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -299,7 +301,13 @@ def _read_bytes(path: Path) -> bytes:
         nearby = _texts_in(folder) if folder.is_dir() else f"{folder} というフォルダもありません。"
         raise CorpusError(f'{path} がありません。{nearby}本で使う小説は corpus_path("neko") で手に入ります。') from None
     except OSError as error:
-        raise CorpusError(f"{path} を読めません（{error.strerror}）。") from error
+        raise CorpusError(f"{path} を読めません（{_reason(error)}）。") from error
+
+
+def _reason(error: OSError) -> str:
+    from nexttoken.loading.cache import TROUBLES
+
+    return TROUBLES.get(error.errno or 0, str(error.strerror))
 
 
 def _texts_in(folder: Path) -> str:
@@ -318,7 +326,7 @@ def _decode(path: Path, data: bytes, encoding: str) -> str:
     except UnicodeError as error:
         raise CorpusError(_wrong_encoding(path, data, encoding)) from error
     # ISO-2022-JP と UTF-16 の英文は、UTF-8 としても読めてしまう。
-    if "\0" in text or data.startswith(b"%PDF-") or (encoding == "utf-8" and guess_encoding(data) != "utf-8"):
+    if "\0" in text or data.startswith(tuple(NOT_TEXTS)) or (encoding == "utf-8" and guess_encoding(data) != "utf-8"):
         raise CorpusError(_wrong_encoding(path, data, encoding))
     return text
 
@@ -327,6 +335,8 @@ def _wrong_encoding(path: Path, data: bytes, encoding: str) -> str:
     if kind := next((name for head, name in NOT_TEXTS.items() if data.startswith(head)), None):
         return f"{path} は文章ではなく、{kind}らしいです。文章だけを取り出したファイルを指定してください。"
     found = guess_encoding(data)
+    if found == encoding == "utf-8" and b"\0" in data:
+        return f"{path} は UTF-8 らしいですが、{data.index(0) + 1:,}バイト目に、文章にはない文字（NUL）があります。"
     if found == encoding == "utf-8":
         return f"{path} は UTF-8 らしいですが、{_broken(data)}文字の途中で切れたところなどを、直してください。"
     if found is None:

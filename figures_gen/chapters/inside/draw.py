@@ -73,7 +73,7 @@ def branch(layout: Layout, branch: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"いちばん迷ったのは、「{undecided}」を選ぶところ（だいだい色）。"
-        f"一位でも{here['top'][0]['probability']:.1%}しかなく、候補が横に並んでいる。",
+        f"一位でも{here['top'][0]['probability']:.1%}しかなく、候補が横並びになっている。",
         alt=f"いちばん迷ったのは、「{undecided}」を選ぶところ。選んだトークンごとのエントロピーは、{entropies}。"
         f"「{here['prompt']}」の次の確率は、{listed}。",
     )

@@ -273,6 +273,6 @@ def byte_assembly(byte_assembly: dict[str, Any]) -> Table:
     return Table(
         head=["バイト", "番号", "そこまでを文字に戻すと"],
         rows=rows,
-        caption="文字になる前のバイトは「�」に見える。最後のバイトが届いて、ようやく文字になる。",
+        caption="文字になる前のバイトは「�」に見える。いくつ並ぶかは、トークナイザによる。",
         numbers=(1,),
     )

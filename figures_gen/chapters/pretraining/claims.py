@@ -289,6 +289,13 @@ def neither_clearly_beats_counting(against_gemma: Data) -> Verdict:
     return holds(tied and seen < 0.2, 見えたはずの差=seen, **found)
 
 
+@claim
+def line_heads_are_easier(against_gemma: Data, account: Data) -> Verdict:
+    """行の頭では、数えた表の迷いが、取っておいた一割の全体より、二割より多く小さい。"""
+    here, whole = against_gemma["perplexity"]["letters"], account["letters"][-1]["perplexity"]
+    return holds(here < 0.8 * whole, 行の頭=here, 全体=whole)
+
+
 def _worse(rounded: Data, bits: int) -> float:
     worse: float = next(row["worse"] for row in rounded["rows"] if row["bits"] == bits)
     return worse

@@ -34,7 +34,7 @@ KINDS = {"previous": "一つ前のトークン", "opened": "開いている「",
 @figure
 def schedule(layout: Layout, schedule: dict[str, Any]) -> Drawing:
     """歩ごとの学習率。"""
-    # 定義: 0
+    # 定義: 0 0.001
     drawing, axes = canvas(layout, layout.pick(240, 230))
     rates = [value * 1000 for value in schedule["rates"]]
     steps = [number * schedule["every"] for number in range(len(rates))]
@@ -131,7 +131,7 @@ def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any], pa
         drawing,
         caption=f"取っておいた{account['unread']:,}文字への、1文字当たりの迷い（パープレキシティ）。短いほどよい。数えたものは、"
         "どれも修正Kneser–Neyで残した。「育て直した」ものは、数えたものと同じ文章を読んでいる。"
-        "キャッシュは、通り過ぎたところも数える。",
+        f"混ぜたものは、トークンの表に{account['share']:.0%}の重みを付けた。キャッシュは、通り過ぎたところも数える。",
         alt=f"いちばん迷わないのは、{min(rows, key=lambda row: row[1])[0]}。"
         + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows)
         + "。",

@@ -215,7 +215,9 @@ def costs(costs: dict[str, Any]) -> Table:
         found = costs["ways"][name]
         worse = found["worse"]
         gap = "―" if name == "plain" else f"{worse['mean']:+.2f}（{worse['low']:+.2f}〜{worse['high']:+.2f}）"
-        rows.append([WAYS[name][0], f"{found['perplexity']:.1f}", gap, f"{found['distinct_2']:.2f}"])
+        rows.append(
+            [f"{WAYS[name][0]}（{found['texts']}本）", f"{found['perplexity']:.1f}", gap, f"{found['distinct_2']:.2f}"]
+        )
     return Table(
         head=["書かせ方", "迷い", "損失の差\n（95%信頼区間）", "distinct-2"],
         rows=rows,
@@ -399,7 +401,7 @@ def school(school: dict[str, Any]) -> Table:
 @figure
 def changes(layout: Layout, attacked: dict[str, Any]) -> Drawing:
     """書き換えた割合と、見つかった割合。"""
-    # 例: 2 200
+    # 例: 0.1 2 200
     drawing, axes = canvas(layout, layout.pick(330, 310))
     heights = {"substitute": 0.6, "delete": 0.62, "insert": 0.75, "mix": 0.85}  # 名前を置く高さ
     for name, (label, colour) in CHANGES.items():

@@ -554,9 +554,8 @@ def buried(base: Gemma, marked: Path, neko: Path, botchan: Path) -> dict[str, An
         "whole": _share([MARK.detect(text).p < STRICT for text in texts]),
         "window": _share([MARK.window(text).p < STRICT for text in texts]),
         "clean": {
-            "texts": len(humans),
             "keys": CLEAN_KEYS,
-            **_share([each.window(text).p < STRICT for each in marks for text in humans]),
+            **_share([any(each.window(text).p < STRICT for each in marks) for text in humans]),
         },
     }
 

@@ -301,6 +301,16 @@ def test_behind_an_open_page_another_result_is_put_apart(book):
     assert book.run("--gently").returncode == 0 and data(book, "other") == {"n": 9}
 
 
+def test_behind_an_open_page_a_chosen_model_writes_nothing(book, tmp_path):
+    book.edit("examples/nexttoken/loading/gemma.py", "'tokenizer', SCALE", "'tokenizer', SCALE + bool(model)")
+    assert book.run().returncode == 0
+    before = book.contents()
+    (tmp_path / "other").mkdir()
+    done = book.run("--gently", NEXTTOKEN_MODEL=str(tmp_path / "other"))
+    assert done.returncode == 0, done.stderr
+    assert book.contents() == before and "docs/generated/tiny/odds.json" in done.stderr
+
+
 # ---- 並べて進める仕事――一つが急に終わっても、ほかは終わりまで進むこと ----
 
 

@@ -158,8 +158,8 @@ def test_a_mended_drawing_and_a_mended_measurement_are_shown(
 
 def test_a_port_that_cannot_be_used_is_told(shelf: Book) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        used = taken.getsockname()[1]
-        for port, why in ((used, "は、ほかのものが使っています"), (99999, "という番号はありません（65535まで）")):
+        used, beyond = taken.getsockname()[1], "という番号はありません（1から65535まで）"
+        for port, why in ((used, "は、ほかのものが使っています"), (0, beyond), (99999, beyond)):
             done = subprocess.run(
                 [sys.executable, "-m", "figures_gen.site", "serve", str(port)],
                 cwd=shelf.root,
