@@ -5,6 +5,7 @@
 コミットで決まるので、同じコミットなら同じもの、次のコミットでは別のものです。
 """
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import as_completed
@@ -17,7 +18,7 @@ from figures_gen.promise.build import VERBS, expected_seconds, git, is_as_made, 
 from figures_gen.promise.catalogue import ROOT, Thing, orphans
 from figures_gen.promise.causes import Causes, Memory, changes
 from figures_gen.promise.produce import Again, produce
-from figures_gen.promise.results import Difference, differences
+from figures_gen.promise.results import Difference, differences, furthest
 from figures_gen.promise.workers import JOBS, workers
 
 console = Console(stderr=True, highlight=False)
@@ -43,19 +44,23 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, who
         if thing.id not in as_made or is_due(thing, when) or new & {thing.id, *map(manifest.relative, thing.products)}
     ]
     rows: dict[str, list[Row]] = {}
-    parts = 0
-    for thing, (found, seconds, picked) in _checked(due, jobs, lambda thing: when if thing.id in as_made else ""):
+    parts, most = 0, (0.0, "")
+    for thing, (found, seconds, picked, used) in _checked(
+        due, jobs, lambda thing: when if thing.id in as_made else ""
+    ):
         rows[thing.id] = _edited(thing, written) + found
         mark = "違う" if rows[thing.id] else "同じ"
         number = f"[{len(rows):>3}/{len(due)}]"
         console.print(
             f"{number} {VERBS[thing.role]} {thing.chapter}/{thing.name}  {mark}  {seconds:.1f} 秒{picked}", markup=False
         )
-        parts += bool(picked)
+        parts, most = parts + bool(picked), max(most, used)
     left = [
         f"作ったときから何も変わらない {len(things) - len(due)} 件は、今回は計算し直していません。" * (due != things),
         f"くり返す測定 {parts} 件は、選んだ回だけを計算し直しました。" * bool(parts),
     ]
+    if most[1]:
+        console.print(f"許す幅をいちばん使った値でも、{most[0]:.0%}です（{most[1]}）。", markup=False)
     if any(left):
         console.print(f"{''.join(left)}すべてを計算し直すには: python -m figures_gen --check --whole", markup=False)
     result = [row for thing in due for row in rows[thing.id]]
@@ -105,8 +110,8 @@ def _false_claims() -> list[Row]:
     ]
 
 
-#: 違い、かかった秒数、くり返す測定なら、計算し直した回を言う文。
-Checked = tuple[list[Row], float, str]
+#: 違い、かかった秒数、くり返す測定なら計算し直した回を言う文、許す幅をいちばん使った値。
+Checked = tuple[list[Row], float, str, tuple[float, str]]
 
 
 def _checked(things: list[Thing], jobs: int, when: Callable[[Thing], str]) -> Iterator[tuple[Thing, Checked]]:
@@ -118,7 +123,7 @@ def _checked(things: list[Thing], jobs: int, when: Callable[[Thing], str]) -> It
         for future in as_completed(waiting):
             thing = waiting[future]
             error = future.exception()  # プロセスごと落ちたとき（メモリ不足など）
-            yield thing, (_failed(thing, error), 0.0, "") if error else future.result()
+            yield thing, (_failed(thing, error), 0.0, "", (0.0, "")) if error else future.result()
 
 
 def _timed(thing: Thing, when: str) -> Checked:
@@ -130,30 +135,35 @@ def _timed(thing: Thing, when: str) -> Checked:
         picked = f"（{times} 回のうち {'、'.join(str(number + 1) for number in numbers)} 回目）"
         return numbers
 
-    found = _check_one(thing, again if when else range)
-    return found, time.perf_counter() - begin, picked
+    found, moved = _check_one(thing, again if when else range)
+    return found, time.perf_counter() - begin, picked, moved
 
 
 def _failed(thing: Thing, error: BaseException) -> list[Row]:
     return [(thing.id, ("計算", "できない", reason_of(error)))]
 
 
-def _check_one(thing: Thing, again: Again) -> list[Row]:
+def _check_one(thing: Thing, again: Again) -> tuple[list[Row], tuple[float, str]]:
+    rows: list[Row] = []
+    moved = (0.0, "")
     try:
         if thing.nature == "record":
-            return [(str(thing.products[0].relative_to(ROOT)), problem) for problem in records.problems(thing)]
+            return [(str(thing.products[0].relative_to(ROOT)), problem) for problem in records.problems(thing)], moved
         fresh = produce(thing, again)
     except Exception as error:  # 一つの失敗で、ほかの比較を止めない
-        return _failed(thing, error)
-    rows: list[Row] = []
+        return _failed(thing, error), moved
     for path, content in fresh.items():
         name = str(path.relative_to(ROOT))
         if not path.exists():
             rows.append((name, ("ファイル", "なし", "あるはず")))
         else:
-            found = differences(path, path.read_bytes(), content, thing.nature, thing.absolute)
+            committed = path.read_bytes()
+            found = differences(path, committed, content, thing.nature, thing.absolute)
             rows += [(name, difference) for difference in found]
-    return rows
+            if path.suffix == ".json" and thing.nature == "tolerance" and not found:
+                share, where = furthest(json.loads(committed), json.loads(content), thing.absolute)
+                moved = max(moved, (share, f"{name}{where}"))
+    return rows, moved
 
 
 def table(rows: list[Row]) -> Table:

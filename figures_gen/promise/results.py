@@ -85,6 +85,19 @@ def _close(old: Any, new: Any, absolute: float) -> bool:
     return both and math.isclose(old, new, rel_tol=RELATIVE, abs_tol=absolute)
 
 
+def furthest(old: Any, new: Any, absolute: float = ABSOLUTE) -> tuple[float, str]:
+    """二つのデータの小数のうち、許す幅をいちばん使ったものの、幅に対する割合と、場所。
+
+    >>> furthest({"p": [0.5, 2.0, 7]}, {"p": [0.5, 1.9, 7]})[1]
+    '.p.1'
+    """
+    floats = ((where, one, other) for where, one, other in _walk("", old, new) if isinstance(one, float))
+    moved = [
+        (abs(one - other) / max(RELATIVE * max(abs(one), abs(other)), absolute), where) for where, one, other in floats
+    ]
+    return max(moved, default=(0.0, ""))
+
+
 def _walk(where: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
     """一つずつ見ていって、等しくないところ。"""
     if isinstance(old, dict) and isinstance(new, dict) and list(old) == list(new):
