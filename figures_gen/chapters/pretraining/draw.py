@@ -111,7 +111,7 @@ def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any], pa
         *((f"文字を数えた n={row['n']}", row["perplexity"], MUTED) for row in account["letters"]),
         ("neko-gemma", account["ours"], BLUE),
         (f"育て直した{len(again)}つの、まん中", again[len(again) // 2], BLUE),
-        (f"neko-gemmaと n={account['mixed_with']} を混ぜたもの", account["mixed"], ORANGE),
+        (f"neko-gemmaに n={account['mixed_with']} を{account['share']:.0%}混ぜた", account["mixed"], ORANGE),
         (f"育て直した{len(again)}つの平均", rematch["together"]["perplexity"], ORANGE),
         (f"文字を数えた n={account['letters'][-1]['n']}＋キャッシュ", passed["perplexity"]["letters"], INK),
     ]
@@ -131,7 +131,7 @@ def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any], pa
         drawing,
         caption=f"取っておいた{account['unread']:,}文字への、1文字当たりの迷い（パープレキシティ）。短いほどよい。数えたものは、"
         "どれも修正Kneser–Neyで残した。「育て直した」ものは、数えたものと同じ文章を読んでいる。"
-        f"混ぜたものは、トークンの表に{account['share']:.0%}の重みを付けた。キャッシュは、通り過ぎたところも数える。",
+        "キャッシュは、通り過ぎたところも数える。",
         alt=f"いちばん迷わないのは、{min(rows, key=lambda row: row[1])[0]}。"
         + "、".join(f"{name}は{value:.1f}" for name, value, _ in rows)
         + "。",

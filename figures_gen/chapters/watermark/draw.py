@@ -215,9 +215,8 @@ def costs(costs: dict[str, Any]) -> Table:
         found = costs["ways"][name]
         worse = found["worse"]
         gap = "―" if name == "plain" else f"{worse['mean']:+.2f}（{worse['low']:+.2f}〜{worse['high']:+.2f}）"
-        rows.append(
-            [f"{WAYS[name][0]}（{found['texts']}本）", f"{found['perplexity']:.1f}", gap, f"{found['distinct_2']:.2f}"]
-        )
+        few = f"（{found['texts']}本）" if found["texts"] < costs["ways"]["plain"]["texts"] else ""
+        rows.append([WAYS[name][0] + few, f"{found['perplexity']:.1f}", gap, f"{found['distinct_2']:.2f}"])
     return Table(
         head=["書かせ方", "迷い", "損失の差\n（95%信頼区間）", "distinct-2"],
         rows=rows,
