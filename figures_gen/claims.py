@@ -83,6 +83,15 @@ class Cells(dict[str, Output]):
 _IN_TEXT = re.compile(r"(?<![A-Za-z0-9_.,-])-?\d+(?:,\d{3})*(?:\.\d+)?")
 
 
+def agrees(shown: float, value: float, decimals: int) -> bool:
+    """印字された ``shown``（小数第 ``decimals`` 位まで）が、``value`` と同じと言えるか。境目では、隣の値に丸まります。
+
+    >>> agrees(51.2, 51.2501, 1), agrees(51.2, 51.4, 1)
+    (True, False)
+    """
+    return abs(shown - value) <= 10.0**-decimals
+
+
 def numbers(text: str) -> list[float]:
     """出てくる数を、前から順に。日本語のすぐあとに続く数も拾い、名前の中の数（UTF-8）は除きます。
 

@@ -45,9 +45,7 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, who
     ]
     rows: dict[str, list[Row]] = {}
     parts, most = 0, (0.0, "")
-    for thing, (found, seconds, picked, used) in _checked(
-        due, jobs, lambda thing: when if thing.id in as_made else ""
-    ):
+    for thing, (found, seconds, picked, used) in _checked(due, jobs, lambda thing: when if thing.id in as_made else ""):
         rows[thing.id] = _edited(thing, written) + found
         mark = "違う" if rows[thing.id] else "同じ"
         number = f"[{len(rows):>3}/{len(due)}]"

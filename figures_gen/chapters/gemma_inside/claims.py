@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-from figures_gen.claims import Cells, Output, Verdict, claim, holds
+from figures_gen.claims import Cells, Output, Verdict, agrees, claim, holds
 
 # 層の一位のうち、人の目で、話の通じない断片や空白だと見たもの
 FRAGMENTS = {"ocsát", "өнья", "achusetts", "olato", "ocrat", "inafter", "érature", "っきり", "门户", " "}
@@ -245,8 +245,9 @@ def capital_comes_out(cells: Cells) -> Verdict:
 def same_probability_as_the_box(cells: Cells, next_token__loop: dict[str, Any]) -> Verdict:
     """部品だけで求めた確率が、前の章の箱から出た確率と（表示の細かさで）同じ。"""
     ours = [(line.numbers[0], line.split(" ", 1)[1]) for line in cells["head"].lines[1:]]
-    box = [(round(row["probability"] * 100, 1), row["token"]) for row in next_token__loop["top"]]
-    return holds(ours == box, 手作り=ours, 箱=box)
+    box = [(row["probability"] * 100, row["token"]) for row in next_token__loop["top"]]
+    same = all(agrees(one, p, 1) and token == name for (one, token), (p, name) in zip(ours, box, strict=True))
+    return holds(same, 手作り=ours, 箱=box)
 
 
 @claim

@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import fmean
 from typing import Any
 
-from figures_gen.claims import Cells, Verdict, claim, holds
+from figures_gen.claims import Cells, Verdict, agrees, claim, holds
 
 Data = dict[str, Any]
 
@@ -196,7 +196,7 @@ def counting_beats_learning(against_counting: Data, cells: Cells) -> Verdict:
     """数えたn=3もn=6も、学んだn=6より迷いが小さく、n=6どうしなら、四分の三もない。"""
     three, six, learned = (line.numbers[-1] for line in cells["load"].lines)
     found = against_counting["perplexity"]
-    same = (six, learned) == (round(found["counted"], 1), round(found["learned"], 1))
+    same = agrees(six, found["counted"], 1) and agrees(learned, found["learned"], 1)
     return holds(same and three < learned and six < 0.75 * learned, 三文字=three, **found)
 
 
@@ -213,7 +213,7 @@ def mixture_beats_both(against_counting: Data, cells: Cells) -> Verdict:
     found = against_counting["perplexity"]
     mixed = [line.numbers[-1] for line in cells["mix"].lines]
     best = min(found["counted"], found["learned"])
-    inside = mixed[2] == round(found["mixed"], 1) and mixed[2] < min(mixed[0], mixed[-1])
+    inside = agrees(mixed[2], found["mixed"], 1) and mixed[2] < min(mixed[0], mixed[-1])
     sure = against_counting["gap"]["high"] < 1  # 数えたn=6との比
     upto = [row["perplexity"] for row in against_counting["shares"] if 0 < row["share"] <= 0.5]
     return holds(max(upto) < best and inside and sure, 半分まで=upto, セル=mixed, 混ぜない=best)
