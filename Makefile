@@ -86,8 +86,8 @@ lint: $(READY) ## ruff、mypy、textlint、ワークフロー
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --offline --quiet .github/workflows
 
-bench: $(READY) ## 所要時間を測って表にする
-	$(BIN)/python -m bench
+bench: $(READY) ## 重さと速さを測って表にする（検査と、まっさらな所からの始まりも測るなら BENCH=--whole）
+	$(BIN)/python -m bench $(BENCH)
 
 clean: ## .venv とサイトを消す（生成物とキャッシュは残る）
 	rm -rf $(VENV) site .figures.lock
