@@ -91,7 +91,7 @@ def answers():
     return {"how-many": by_hand("猫と猫".count("猫"), slips=slips)}
 """,
     "docs/assets/widgets/my-widget.mjs": """// 猫の数を言う部品。
-import { Widget } from "./widget.mjs";
+import { Widget } from "../base/widget.mjs";
 
 export const meta = { use: [] };
 
