@@ -24,7 +24,7 @@ function need({ localName }) {
 
 const comeTo = ({ target }) => need(target);
 
-/** 上と下に一画面半ずつの余裕を見る。部品が要るデータは、もっと近づいてから、部品が取りに行く（widgets/widget.mjs）。 */
+/** 上と下に一画面半ずつの余裕を見る。部品が要るデータは、もっと近づいてから、部品が取りに行く（base/widget.mjs）。 */
 const near = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) if (isIntersecting) need(target);

@@ -52,7 +52,7 @@ def pdf(browser: Browser, book: Book, chapters: list[Chapter]) -> bytes:
 
 def document(book: Book, chapters: list[Chapter], numbers: dict[str, int]) -> str:
     """綴じた文書。``numbers`` は、id からページ番号を引く表です。"""
-    css = (HERE / "book.css").read_text(encoding="utf-8")
+    css = (HERE / "pdf.css").read_text(encoding="utf-8")
     written = render(
         "book.xhtml.j2",
         book=book,

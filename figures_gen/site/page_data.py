@@ -11,7 +11,7 @@ SIBLINGS = ("tokenizer.json", "first.safetensors", "fork.safetensors", "other.sa
 READERS = {
     "assets/engine/engine.mjs": {"neko-gemma.bin": "neko-gemma"},
     "assets/engine/siblings.mjs": {place: place for place in (f"neko-siblings/{name}" for name in SIBLINGS)},
-    "assets/widgets/book-tokenizer.mjs": {"neko-5000-full.json": "tokenizers/neko-5000-full.json"},
+    "assets/engine/book-tokenizer.mjs": {"neko-5000-full.json": "tokenizers/neko-5000-full.json"},
 }
 
 

@@ -151,7 +151,8 @@ def _comes_late(page: Page, selector: str, side: str, address: str = "") -> None
 def test_one_place_alone_touches_the_address() -> None:
     """住所を読み書きする部品は、ない。みな address.mjs に頼む（書きすぎると、Safari が誤りにする）。"""
     touching = re.compile(r"\bhistory\.|\blocation\b")
-    found = {file.name for file in (ASSETS / "widgets").glob("*.mjs") if touching.search(file.read_text("utf-8"))}
+    files = [*ASSETS.glob("widgets/*.mjs"), *ASSETS.glob("base/*.mjs")]
+    found = {file.name for file in files if touching.search(file.read_text("utf-8"))}
     assert found == {"address.mjs"}
 
 

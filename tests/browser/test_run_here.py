@@ -204,8 +204,8 @@ self.onmessage = async ({ ports: [port] }) => {
     const stream = new EventSource(BASE);
     stream.onopen = yes; stream.onerror = no;
   }));
-  await attempt("script", () => importScripts(BASE + "assets/widgets/dom.mjs"));
-  await attempt("module", () => import(BASE + "assets/widgets/dom.mjs"));
+  await attempt("script", () => importScripts(BASE + "assets/base/dom.mjs"));
+  await attempt("module", () => import(BASE + "assets/base/dom.mjs"));
   await attempt("eval", () => eval("1"));
   await attempt("Function", () => new Function("return 1")());
   await attempt("database", () => new Promise((yes, no) => {

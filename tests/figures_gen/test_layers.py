@@ -1,6 +1,7 @@
 """どの部屋も、知らなくてよいものを知らない。約束の見張り（promise/closure.py）と同じ import のグラフで見る。"""
 
 import doctest
+import re
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
@@ -42,6 +43,11 @@ ALLOWED = {
     f"{LIBRARY}/encodings.py",  # ファイルの符号化方式を言い当てる
     f"{LIBRARY}/loading/command_line.py",  # 命令の引数の読み手は、どの命令でも同じ
 }
+ASSETS = ROOT / "docs" / "assets"
+#: docs/assets のフォルダ（"." は直下）→ そのスクリプトが使う、ほかのフォルダ。
+SCRIPTS = {".": {"search", "widgets"}, "widgets": {"base", "engine", "reading", "run"}, "base": set(), "reading": set()}
+SCRIPTS |= {"run": {"base", "reading", "vendor/codemirror"}, "search": {"vendor/minisearch"}}
+SCRIPTS |= {"engine": {"base", "vendor/huggingface-tokenizers"}}
 IN_THE_PAGE = "figures_gen/site/in_page/session.py"  # 組み立てるときではなく、ページの中で動く
 
 
@@ -69,6 +75,15 @@ def test_a_room_has_no_circle(room: str) -> None:
     inside = {file: found for file, found in import_graph().items() if file.parent == ROOT / room}
     ordered = TopologicalSorter({file: set(found) & inside.keys() for file, found in inside.items()})
     assert len(list(ordered.static_order())) == len(inside) > 2
+
+
+def test_scripts_use_what_is_below_alone() -> None:
+    found: dict[str, set[str]] = {}
+    for file in [*ASSETS.glob("*.mjs"), *ASSETS.glob("*/*.mjs")]:
+        used = [file.parent / one for one in re.findall(r'["`](\.[^"`]*\.mjs)', file.read_text(encoding="utf-8"))]
+        home, *others = (path.resolve().parent.relative_to(ASSETS).as_posix() for path in (file, *used))
+        found.setdefault(home, set()).update({*others} - {home})
+    assert found == SCRIPTS and [*TopologicalSorter(SCRIPTS).static_order()]
 
 
 EXAMPLES = [path for path in (ROOT / "figures_gen").rglob("*.py") if ">>> " in path.read_text(encoding="utf-8")]

@@ -171,8 +171,8 @@ def answers() -> dict[str, Any]:
     return {"how-many": by_hand("猫と猫".count("猫"), slips=slips)}
 ''',
     "docs/assets/widgets/my-widget.mjs": """// 書いた文の中の、猫の数を言う部品。
-import { record } from "./record.mjs";
-import { Widget } from "./widget.mjs";
+import { record } from "../base/record.mjs";
+import { Widget } from "../base/widget.mjs";
 
 const DATA = new URL("../../generated/my-chapter/animals.json", import.meta.url);
 

@@ -46,7 +46,7 @@ def _expected(logits: Tensor, context: list[int], settings: dict[str, Any]) -> T
 
 
 DISTRIBUTION = """
-import { distribution, draw } from "./docs/assets/widgets/distribution.mjs";
+import { distribution, draw } from "./docs/assets/engine/distribution.mjs";
 const [record, asked] = given;
 answer(asked.map(([node, context, settings, u]) => {
   const found = distribution(record, node, context, settings);
@@ -98,7 +98,7 @@ def _contexts(record: dict[str, Any]) -> dict[int, list[int]]:
 
 #: 選んだ番号。選び方は "greedy"、"second"（初めだけ二位）、"draw" のどれか。
 WALK = """
-import { distribution, draw, plain } from "./docs/assets/widgets/distribution.mjs";
+import { distribution, draw, plain } from "./docs/assets/engine/distribution.mjs";
 import { context, nodeAt, number } from "./docs/assets/widgets/trail.mjs";
 const [record, asked] = given;
 answer(asked.map(([prompt, how, lot, changed]) => {

@@ -3,7 +3,7 @@
 //
 // 絵は、一辺の長さが同じ正方形で、赤、緑、青の順に0から255までの整数を並べた Uint8Array。
 
-import { bitsFor } from "../widgets/bits.mjs";
+import { bitsFor } from "./bits.mjs";
 import { unpack } from "./weights.mjs";
 
 const COLOURS = 3, LEVELS = 255;

@@ -1,6 +1,6 @@
 // ページの側から、モデルの Worker に頼む口。モデルはページに一つで、どの部品も同じものを使う。
 
-import { once, receive } from "../widgets/record.mjs";
+import { once, receive } from "../base/record.mjs";
 import { unpackHeader } from "./weights.mjs";
 
 const DATA = new URL("../data/neko-gemma.bin", import.meta.url);

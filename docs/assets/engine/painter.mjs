@@ -1,8 +1,8 @@
 // 絵の番号の続きを、小さなモデルに描かせる。番号は、examples/nexttoken/picture_language.py の paint を倍精度で
 // 動かしたものと、どのプロセッサでも同じになる。モデルは小さいので、Worker は要らない。
 
-import { draw } from "../widgets/distribution.mjs";
-import { once, receive } from "../widgets/record.mjs";
+import { once, receive } from "../base/record.mjs";
+import { draw } from "./distribution.mjs";
 import { chances } from "./chance.mjs";
 import { Model } from "./model.mjs";
 import { PLAIN, candidates } from "./sampler.mjs";

@@ -1,6 +1,6 @@
 // ロジットのすべてから、つまみを当てはめた分布を作る。計算は、記録をたどる部品と同じもの（distribution.mjs）を使う。
 
-import { distribution } from "../widgets/distribution.mjs";
+import { distribution } from "./distribution.mjs";
 
 /** つまみを何も使わない設定。使わないものは null（罰は 1）。 */
 export const PLAIN = { temperature: 1, k: null, p: null, m: null, penalty: 1 };

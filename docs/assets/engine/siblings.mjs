@@ -2,9 +2,9 @@
 // 番号は、examples/nexttoken/surgery.py の transplanted と mixed でしたのと、どのプロセッサでも同じになる。
 // モデルは小さいので、Worker は要らない。
 
-import { loadLibrary } from "../widgets/book-tokenizer.mjs";
-import { draw } from "../widgets/distribution.mjs";
-import { once, receive } from "../widgets/record.mjs";
+import { once, receive } from "../base/record.mjs";
+import { loadLibrary } from "./book-tokenizer.mjs";
+import { draw } from "./distribution.mjs";
 import { chances } from "./chance.mjs";
 import { Model } from "./model.mjs";
 import { PLAIN, candidates } from "./sampler.mjs";

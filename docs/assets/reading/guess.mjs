@@ -2,7 +2,7 @@
 //
 // スクリプトがなければ、候補はただの箇条書きで、答えは折りたたみの中にある。点は付けない。
 
-import { guess } from "./marks.mjs";
+import { guess } from "./history.mjs";
 import { memory } from "./memory.mjs";
 
 const CHOSEN = "あなたの予想";
@@ -18,7 +18,7 @@ function prepare(box) {
     button.type = "button";
     button.append(...choice.childNodes);
     button.addEventListener("click", () => {
-      memory.update((marks) => guess(marks, box.id, index));
+      memory.update((past) => guess(past, box.id, index));
       fold.open = true;
       show(box, index);
     });

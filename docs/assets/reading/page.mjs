@@ -1,6 +1,6 @@
-// 読んだ印を、ページに出し、読み進めるのに合わせて付ける。何を覚えるかは marks.mjs にある。
+// 読んだ印を、ページに出し、読み進めるのに合わせて付ける。何を覚えるかは history.mjs にある。
 
-import { finish, isEmpty, resume, visit } from "./marks.mjs";
+import { finish, isEmpty, resume, visit } from "./history.mjs";
 import { ROOT, drafts, memory } from "./memory.mjs";
 
 const END = ["summary", "questions"]; // ここまで来たら、読み終えたことにする
@@ -40,30 +40,30 @@ function markSolved(place, solved) {
 
 /** いま覚えていることを、ページに映す。 */
 export function show() {
-  const marks = memory.now;
+  const past = memory.now;
   for (const number of document.querySelectorAll(".nt-no")) {
     const link = number.closest("a");
     const slug = number.dataset.slug ?? (link ? slugOf(link) : document.querySelector(".nt-way")?.dataset.slug);
-    mark(number, marks.read.includes(slug));
+    mark(number, past.read.includes(slug));
   }
   for (const place of document.querySelectorAll("[data-exercise]")) {
-    markSolved(place, marks.solved.includes(place.dataset.exercise));
+    markSolved(place, past.solved.includes(place.dataset.exercise));
   }
-  showOpening(marks);
+  showOpening(past);
 }
 
 /** 表紙：「読みはじめる」を「続きから読む」に替え、忘れさせるボタンを働かせる。 */
-function showOpening(marks) {
+function showOpening(past) {
   const box = document.querySelector(".nt-memory");
   if (!box) return;
   const slugs = [...document.querySelectorAll(".nt-parts .nt-no")].map((number) => number.dataset.slug);
-  const last = resume(marks, slugs);
+  const last = resume(past, slugs);
   showStart(document.querySelector(".nt-hero .md-button--primary"), last);
 
   const number = last && words(document.querySelector(`.nt-parts .nt-no[data-slug="${last.slug}"]`));
   const place = number ? `前回は、${number}${last.title ? `の「${last.title}」` : "のはじめ"}まで。` : "";
   const button = box.querySelector("button");
-  button.disabled = isEmpty(marks) && Object.keys(drafts.now).length === 0;
+  button.disabled = isEmpty(past) && Object.keys(drafts.now).length === 0;
   if (button.disabled) texts().then(async ({ hasTexts }) => (button.disabled &&= !(await hasTexts())), () => undefined);
   box.querySelector("[role=status]").textContent = SAID[memory.kept ? said : "refused"] || place;
 }
@@ -94,18 +94,18 @@ function follow(slug) {
   const ends = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     ends.disconnect();
-    memory.update((marks) => finish(marks, slug));
+    memory.update((past) => finish(past, slug));
     show();
   });
   // 画面の上から四分の一までに来た見出しが、いま読んでいる節
   const places = new IntersectionObserver(
     () => {
       const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 4).at(-1);
-      memory.update((marks) => (passed ? visit(marks, slug, passed.id, words(passed)) : visit(marks, slug)));
+      memory.update((past) => (passed ? visit(past, slug, passed.id, words(passed)) : visit(past, slug)));
     },
     { rootMargin: "999999px 0px -75% 0px" }, // 上へは限りなく。一度に大きく送っても、線をまたげば気付く
   );
-  memory.update((marks) => (marks.last?.slug === slug ? marks : visit(marks, slug)));
+  memory.update((past) => (past.last?.slug === slug ? past : visit(past, slug)));
   for (const heading of headings) {
     if (END.includes(heading.id)) ends.observe(heading);
     places.observe(heading);

@@ -1,6 +1,6 @@
 // 「ここで動かす」を開いたところ。章のセルを書き換え、要る前のセルから順に動かす。
 
-import { element } from "../widgets/dom.mjs";
+import { element } from "../base/dom.mjs";
 import { Session } from "./python.mjs";
 import { Workbench } from "./workbench.mjs";
 

@@ -1,9 +1,9 @@
 // コードを書いて動かすところ。書く欄、ボタン、進み具合、出力。読者のコードの書いたものは、いつも文字としてだけページに入る。
 //
-// 「ここで動かす」（panel.mjs）と練習（exercise.mjs）は、これに、何をどう動かし、どう言うか（work）だけを足す。
+// 「ここで動かす」（panel.mjs）とコードを書く練習（coding.mjs）は、これに、何をどう動かし、どう言うか（work）だけを足す。
 
-import { element } from "../widgets/dom.mjs";
-import { sheet } from "../widgets/widget.mjs";
+import { element } from "../base/dom.mjs";
+import { sheet } from "../base/widget.mjs";
 import { edit } from "./editor.mjs";
 import { Unreachable } from "./files.mjs";
 import { Stopped, isBusy, stop } from "./python.mjs";

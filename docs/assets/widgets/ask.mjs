@@ -1,10 +1,10 @@
 // <nt-ask>――評価用の問いを一つ選ぶと、教える前、形だけで聞いたとき、お手本も並べたとき、教えた後の答えが、採点とともに並ぶ。
 // 答えも採点も記録（figures_gen/chapters/instruction_tuning の questions）で、モデルはここでは動かない。
 
+import { element } from "../base/dom.mjs";
+import { record } from "../base/record.mjs";
+import { Widget, sheet } from "../base/widget.mjs";
 import { keep, recall } from "./address.mjs";
-import { element } from "./dom.mjs";
-import { record } from "./record.mjs";
-import { Widget, sheet } from "./widget.mjs";
 
 const DATA = new URL("../../generated/instruction-tuning/questions.json", import.meta.url);
 const FIRST = "中国の首都"; // これで始まる問いがあれば、それから見せる

@@ -1,10 +1,10 @@
 // <nt-attention-cards>――三つの言葉の札を見て回る。質問の矢印を指で動かすと、割合と次の言葉が、その場で変わる。
 
+import { bar, element, percent, shape, share } from "../base/dom.mjs";
+import { record } from "../base/record.mjs";
+import { Widget, sheetAt } from "../base/widget.mjs";
 import { keep, recall } from "./address.mjs";
 import { MOST, STEP, asked, fresh, pulled, read, write } from "./attention-cards-state.mjs";
-import { bar, element, percent, shape, share } from "./dom.mjs";
-import { record } from "./record.mjs";
-import { Widget, sheetAt } from "./widget.mjs";
 
 const DATA = new URL("../../generated/attention/cards.json", import.meta.url);
 const UNIT = 40; // 画面の上での、矢印の 1 の長さ

@@ -1,7 +1,7 @@
 // 候補と、つまみの板。記録をたどる部品（next-token.mjs）も、モデルを動かす部品（cat-box.mjs）も使う。見た目は board.css。
 
+import { bar, element, percent, share } from "../base/dom.mjs";
 import { PLAIN } from "../engine/sampler.mjs";
-import { bar, element, percent, share } from "./dom.mjs";
 
 const WIDE = 31; // つまみを候補の横に置く幅（em）。board.css にもある
 const NAMES = { temperature: "温度", k: "top-k", p: "top-p", m: "min-p", penalty: "くり返しの罰" };

@@ -1,8 +1,8 @@
 // <nt-bpe-stepper text="ABCDCDABCDCDE">――好きな文章で、BPE を一歩ずつ進める。
 
-import { element } from "./dom.mjs";
+import { element } from "../base/dom.mjs";
+import { Widget, sheet } from "../base/widget.mjs";
 import { costs, countPairs, places, steps } from "./letter-pairs.mjs";
-import { Widget, sheet } from "./widget.mjs";
 
 const LONGEST = 60;
 const PAIRS = 5; // 見せる対の数

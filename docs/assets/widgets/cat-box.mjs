@@ -2,21 +2,21 @@
 // 初めは、前もって書かせておいた話（記録）と、続きを書かせるボタンだけがある。モデルは大きいので、読者が頼んだときに
 // 読み込む（engine/engine.mjs）。「つまみを出す」と、トークン一つずつの意外さと、次の分布を見て、選んで続けられる。
 
+import { element, percent } from "../base/dom.mjs";
+import { record } from "../base/record.mjs";
+import { Widget, sheet, sheetAt } from "../base/widget.mjs";
 import { SIZE, loadEngine, loadVocabulary, reviveEngine } from "../engine/engine.mjs";
 import { tokenizer } from "../engine/learning-text.mjs";
 import { candidates } from "../engine/sampler.mjs";
 import { chances } from "../engine/chance.mjs";
+import { loadLibrary } from "../engine/book-tokenizer.mjs";
+import { draw } from "../engine/distribution.mjs";
 import { keep, recall } from "./address.mjs";
 import { Candidates, Knobs } from "./board.mjs";
-import { loadLibrary } from "./book-tokenizer.mjs";
 import { CHOICES, LARGEST_SEED, fresh, isTurned, read, seedIn, write } from "./cat-box-state.mjs";
-import { draw } from "./distribution.mjs";
-import { element, percent } from "./dom.mjs";
 import { accept } from "./invitation.mjs";
-import { record } from "./record.mjs";
 import { tokenBox } from "./token-label.mjs";
 import { Shelf } from "./training-shelf.mjs";
-import { Widget, sheet, sheetAt } from "./widget.mjs";
 import { Written, spelled } from "./written.mjs";
 
 const STORY = new URL("../../generated/neural/cat-story.json", import.meta.url); // 前もって書かせておいた話

@@ -1,6 +1,6 @@
 // 絵に描き込むところ。ポインタでなぞるか、キーボードで枠を動かして塗る。
 
-import { element } from "./dom.mjs";
+import { element } from "../base/dom.mjs";
 import { COLOURS } from "./sketch.mjs";
 
 export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

@@ -4,7 +4,7 @@
 // 木の節は { id, piece, rule, children }。piece は何番目の断片か、rule は何番目に覚えた規則で作ったか、children は元の二つの
 // 節の位置で、葉（バイト）では rule が null、children が空になる。
 
-import { spelt } from "./book-tokenizer.mjs";
+import { spelt } from "../engine/book-tokenizer.mjs";
 import { label } from "./token-label.mjs";
 
 export const LONGEST = 40; // 文字

@@ -1,12 +1,12 @@
 // <nt-encode-tree>――好きな文で、`encode` を一手ずつ進める。使う規則、待っている規則、育っていく木が見える。
 
+import { element } from "../base/dom.mjs";
+import { Widget, sheetAt } from "../base/widget.mjs";
+import { fetchBook } from "../engine/book-tokenizer.mjs";
 import { keep, recall } from "./address.mjs";
-import { fetchBook } from "./book-tokenizer.mjs";
-import { element } from "./dom.mjs";
 import { Encoder, LONGEST, called, read, story, tidy, write } from "./encode-tree-steps.mjs";
 import { Forest } from "./forest.mjs";
 import { tokenBox } from "./token-label.mjs";
-import { Widget, sheetAt } from "./widget.mjs";
 
 const SHOWN = 5; // 見せる規則の数
 const PACE = 1400; // 「自動」で進む間隔（ミリ秒）

@@ -1,12 +1,12 @@
 // <nt-exercise chapter="…" name="…" kind="hand|change|build" label="題" size="…" bytes="…">――練習の、答えを書いて確かめるところ。
 // 問い、初めのコード、ヒント、答えの例は、囲み（figures_gen/site/exercises.py）にある。答え合わせも Python も、押されたときに読み込む。
 
+import { element } from "../base/dom.mjs";
+import { Widget, sheet } from "../base/widget.mjs";
 import { show } from "../reading/page.mjs";
 import { drafts, memory } from "../reading/memory.mjs";
-import { solve } from "../reading/marks.mjs";
+import { solve } from "../reading/history.mjs";
 import { write } from "../reading/drafts.mjs";
-import { element } from "./dom.mjs";
-import { Widget, sheet } from "./widget.mjs";
 
 const RIGHT = "合っています。";
 
@@ -44,7 +44,7 @@ class Exercise extends Widget {
   #keep = (text) => drafts.update((now) => write(now, this.key, text));
 
   #solved = () => {
-    memory.update((marks) => solve(marks, this.key));
+    memory.update((past) => solve(past, this.key));
     show();
   };
 
@@ -145,8 +145,8 @@ class Exercise extends Widget {
   async #openBench() {
     this.open.setAttribute("aria-disabled", "true");
     try {
-      const { openExercise } = await import("../run/exercise.mjs");
-      await openExercise(this, this.place, {
+      const { openCoding } = await import("../run/coding.mjs");
+      await openCoding(this, this.place, {
         title: this.task,
         text: this.#draft,
         keep: this.#keep,

@@ -1,10 +1,10 @@
 // <nt-few-shot>――例を並べて問う。課題、例の数、並べ方、問いを選ぶと、読ませた文と、答えの初めのトークンの確率が見える。
 // モデルはここでは動かない。記録（docs/generated/in-context/box.json）を見せる。
 
+import { bar, element, percent, share } from "../base/dom.mjs";
+import { record } from "../base/record.mjs";
+import { Widget, sheet } from "../base/widget.mjs";
 import { keep, recall } from "./address.mjs";
-import { bar, element, percent, share } from "./dom.mjs";
-import { record } from "./record.mjs";
-import { Widget, sheet } from "./widget.mjs";
 
 const DATA = new URL("../../generated/in-context/box.json", import.meta.url);
 const SHOWN = 5;

@@ -1,6 +1,6 @@
 // 「encodeを一手ずつ」の、育っていく木。場所は、できあがった木から決めるので、育つあいだに動かない。
 
-import { element } from "./dom.mjs";
+import { element } from "../base/dom.mjs";
 import { SIZES, arrange, called, grown, isHex } from "./encode-tree-steps.mjs";
 
 const EM = 14.4; // arrange の大きさは、文字がこの大きさのときのもの

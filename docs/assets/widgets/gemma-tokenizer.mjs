@@ -3,7 +3,7 @@
 // 併合の規則は語彙から導ける。隣り合う二つをつないだものが語彙にあれば併合でき、できるトークンの番号が小さい順、
 // 同じなら左が長い順に行う。空白類の連なりだけは、左が長い順、次に右が長い順で、ほかより先に併合する。
 
-import { once, receive } from "./record.mjs";
+import { once, receive } from "../base/record.mjs";
 import { tokenBytes } from "./token-label.mjs";
 
 const DATA = new URL("../data/gemma-vocabulary.bin", import.meta.url);

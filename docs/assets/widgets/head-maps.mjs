@@ -1,6 +1,6 @@
 // 「中をのぞく」の、視線の地図。ヘッドを選ぶ小さな地図の並びと、選んだヘッドの大きな地図。
 
-import { element, shape } from "./dom.mjs";
+import { element, shape } from "../base/dom.mjs";
 import { shades } from "./sight.mjs";
 import { words } from "./token-label.mjs";
 

@@ -1,6 +1,6 @@
 // 「中をのぞく」の、言葉と数の表。見ている先、層を出るたびの答えと大きさ、黙らせたときの答え。
 
-import { bar, element, percent, share } from "./dom.mjs";
+import { bar, element, percent, share } from "../base/dom.mjs";
 import { SHOWN, looked } from "./sight.mjs";
 import { tokenBox, words } from "./token-label.mjs";
 

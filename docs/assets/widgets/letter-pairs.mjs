@@ -1,7 +1,7 @@
 // 文字でする BPE。examples/nexttoken/letter_pairs.py と同じ規則で、同じ結果を出す（試験が比べる）。
 // 文章は、文字（符号位置）か新しい記号を一つずつ並べた配列として扱う。
 
-import { bitsFor } from "./bits.mjs";
+import { bitsFor } from "../engine/bits.mjs";
 
 const CAPITALS = [..."ZYXWVUTSRQPONMLKJIHGFEDCBA"];
 const SYMBOLS = [...CAPITALS, ...CAPITALS.map((capital) => capital.toLowerCase())];

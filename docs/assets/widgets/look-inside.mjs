@@ -1,17 +1,17 @@
 // <nt-look-inside>――「中をのぞく」。層とヘッドとトークンを選び、視線、途中の答え、ベクトルの大きさと、黙らせたときの変化を見る。
 // Gemma は記録（docs/generated/look-inside）を、猫のGemma（neko-gemma）は、ページの中での計算を見せる。
 
+import { element, inView, percent } from "../base/dom.mjs";
+import { Widget, sheetAt } from "../base/widget.mjs";
 import { SIZE, loadEngine } from "../engine/engine.mjs";
+import { loadLibrary } from "../engine/book-tokenizer.mjs";
 import { keep, recall } from "./address.mjs";
-import { loadLibrary } from "./book-tokenizer.mjs";
-import { element, inView, percent } from "./dom.mjs";
 import { HeadGrid, headMap } from "./head-maps.mjs";
 import { lens, seen, silenced, told } from "./inside-tables.mjs";
 import { accept } from "./invitation.mjs";
 import { LIVE, SENTENCES, SILENCES, moved, read, within, write } from "./look-inside-state.mjs";
 import { change, computed, fetchSight, looked } from "./sight.mjs";
 import { tokenBox, words } from "./token-label.mjs";
-import { Widget, sheetAt } from "./widget.mjs";
 
 const LONGEST_TEXT = 80; // 文字
 const LONGEST = 24; // トークン。地図のますが、電話でも見分けられる数

@@ -1,13 +1,13 @@
 // <nt-melt>――つまみを動かすと、文のバイトが、小説から覚えた規則で溶け合って、言葉になる。
 
+import { element } from "../base/dom.mjs";
+import { Widget, sheetAt } from "../base/widget.mjs";
+import { fetchBook } from "../engine/book-tokenizer.mjs";
 import { keep, recall } from "./address.mjs";
-import { fetchBook } from "./book-tokenizer.mjs";
-import { element } from "./dom.mjs";
 import { Encoder, LONGEST, called, tidy } from "./encode-tree-steps.mjs";
 import * as melt from "./melt-state.mjs";
 import { moveOnce } from "./moving.mjs";
 import { tokenBox } from "./token-label.mjs";
-import { Widget, sheetAt } from "./widget.mjs";
 
 const TICKS = [0, 10, 100, 1000]; // と、終わりの規則
 const SWEEP = 4500; // ひとりでに動く時間（ミリ秒）

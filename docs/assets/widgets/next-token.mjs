@@ -1,15 +1,15 @@
 // <nt-next-token>――Gemma の予測の記録をたどりながら、次のトークンを選んで文を続ける。full なら、選び方のつまみも付く。
 // モデルはここでは動かない。記録（docs/generated/widgets）にある道だけを進める。
 
+import { element, percent } from "../base/dom.mjs";
+import { record } from "../base/record.mjs";
+import { Widget, sheet, sheetAt } from "../base/widget.mjs";
+import { counted, distribution, draw, drawn, plain } from "../engine/distribution.mjs";
 import { keep, recall } from "./address.mjs";
 import { Candidates, Knobs } from "./board.mjs";
 import * as catBox from "./cat-box-state.mjs";
-import { counted, distribution, draw, drawn, plain } from "./distribution.mjs";
-import { element, percent } from "./dom.mjs";
-import { record } from "./record.mjs";
 import { tokenBox, tokenBytes } from "./token-label.mjs";
 import { choices, context, finished, fresh, nodeAt, number, read, write } from "./trail.mjs";
-import { Widget, sheet, sheetAt } from "./widget.mjs";
 
 const DATA = new URL("../../generated/widgets/", import.meta.url);
 

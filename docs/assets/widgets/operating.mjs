@@ -1,14 +1,14 @@
 // <nt-operating>――手術台。二匹の猫の重みを、つまみで混ぜると、下の文が書き直され、猫の顔が損失の壁を登る。層も入れ替えられる。
 // 初めに見せるのは、同じ計算を PyTorch でした記録。重みは、読者が頼んだときに読み込む。
 
+import { element } from "../base/dom.mjs";
+import { record } from "../base/record.mjs";
+import { Widget, sheetAt } from "../base/widget.mjs";
 import { keep, recall } from "./address.mjs";
-import { element } from "./dom.mjs";
 import { accept } from "./invitation.mjs";
 import { moveOnce } from "./moving.mjs";
 import * as cat from "./operating-cat.mjs";
 import * as operating from "./operating-state.mjs";
-import { record } from "./record.mjs";
-import { Widget, sheetAt } from "./widget.mjs";
 
 const DATA = new URL("../../generated/operating/table.json", import.meta.url);
 const MORE = new URL("../../generated/operating/table-more.json", import.meta.url);

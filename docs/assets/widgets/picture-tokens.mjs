@@ -1,18 +1,18 @@
 // <nt-picture-tokens>――「絵をトークンに」。選んだ絵、読者の描いた絵、読者の絵のファイルを、見本帳の番号に直して、また絵に戻す。
 // 番号、戻した絵、失われたもの、勘定は、どれもその場で計算する（engine/codebook.mjs）。絵は、どこへも送らない。
 
+import { element } from "../base/dom.mjs";
+import { once, receive } from "../base/record.mjs";
+import { Widget, sheetAt } from "../base/widget.mjs";
 import { bitsPerPixel, bookName, lost, open, patchAt, psnr, squaredError } from "../engine/codebook.mjs";
 import { SIZE as PAINTER_SIZE, loadPainter } from "../engine/painter.mjs";
+import { bitsFor } from "../engine/bits.mjs";
 import { keep, recall } from "./address.mjs";
-import { bitsFor } from "./bits.mjs";
-import { element } from "./dom.mjs";
 import { Easel, put } from "./easel.mjs";
 import { PictureError, readPicture } from "./picture-file.mjs";
 import * as state from "./picture-tokens-state.mjs";
-import { once, receive } from "./record.mjs";
 import { SIZES, Sketch } from "./sketch.mjs";
 import { TokenGrid } from "./token-grid.mjs";
-import { Widget, sheetAt } from "./widget.mjs";
 
 const DATA = new URL("../data/picture-tokens.bin", import.meta.url);
 const SIDE = 32; // 絵の一辺（画素）

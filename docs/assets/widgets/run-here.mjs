@@ -1,7 +1,7 @@
 // <nt-run-here chapter="…" cell="…" size="…" bytes="…">――「ここで動かす」。すぐ下のセルのコードを書き換えられるようにし、ページの中で動かす。
 // Python も書く欄も大きいので、押されたときに読み込む（run/panel.mjs）。
 
-import { Widget, sheet } from "./widget.mjs";
+import { Widget, sheet } from "../base/widget.mjs";
 
 class RunHere extends Widget {
   static styles = [

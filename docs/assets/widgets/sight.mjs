@@ -6,8 +6,8 @@
 // 成分の大きさ、last は終わりの位置の答え、silenced(層, ヘッド) は、ヘッド（なければ層を丸ごと）を黙らせたときの答えの
 // Promise。層とヘッドは1から、位置は0から数える。答えは { id, bytes, probability } を確率の高い順に並べたもの。
 
+import { record } from "../base/record.mjs";
 import { PLAIN, candidates } from "../engine/sampler.mjs";
-import { record } from "./record.mjs";
 import { tokenBytes } from "./token-label.mjs";
 
 const DATA = new URL("../../generated/look-inside/", import.meta.url);

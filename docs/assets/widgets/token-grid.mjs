@@ -1,6 +1,6 @@
 // 番号の並びの表。ますを一つ選べる。Tab キーで止まるのは、選んだますだけ。
 
-import { element } from "./dom.mjs";
+import { element } from "../base/dom.mjs";
 import { ARROWS, combined, within } from "./easel.mjs";
 
 const START = [0.3, 0.55]; // 初めに選んでおくトークンの場所。左上を (0, 0)、右下を (1, 1) とする

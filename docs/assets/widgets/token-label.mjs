@@ -1,6 +1,6 @@
 // トークンの箱に書くもの。文字になるところは文字、ならないバイトは16進数で書く。
 
-import { element } from "./dom.mjs";
+import { element } from "../base/dom.mjs";
 
 const COLOURS = 6;
 const SHOWN = { " ": "␣", "\n": "⏎", "\r": "␍", "\t": "⇥", "\u3000": "□" };

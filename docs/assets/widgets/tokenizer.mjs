@@ -1,13 +1,13 @@
 // <nt-tokenizer text="…" only="book">――好きな文を、この本のトークナイザと Gemma のトークナイザで分ける。
 // Gemma の語彙は大きいので、読者が頼んだときに読み込む。only="book" なら、この本のものだけを見せる。
 
-import { bitsFor } from "./bits.mjs";
-import { loadBookTokenizer } from "./book-tokenizer.mjs";
-import { element } from "./dom.mjs";
+import { element } from "../base/dom.mjs";
+import { Widget, sheet } from "../base/widget.mjs";
+import { bitsFor } from "../engine/bits.mjs";
+import { loadBookTokenizer } from "../engine/book-tokenizer.mjs";
 import { SIZE, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { accept } from "./invitation.mjs";
 import { tokenBox } from "./token-label.mjs";
-import { Widget, sheet } from "./widget.mjs";
 
 const LONGEST = 300;
 const NOTICE = new URL("../data/NOTICE.txt", import.meta.url);

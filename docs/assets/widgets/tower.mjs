@@ -1,14 +1,14 @@
 // <nt-tower>――「十八階の塔」。文のトークンの上に、層の数だけ窓が並ぶ。窓の言葉は、その階で聞いた答え、明るさは、その確率。
 // 塔にあるのは、記録（docs/generated/look-inside）だけ。灯りを消したあとの途中の答えは、記録がないので、暗くする。
 
+import { element, inView, percent, shape } from "../base/dom.mjs";
+import { Widget, sheetAt } from "../base/widget.mjs";
 import { keep, recall } from "./address.mjs";
-import { element, inView, percent, shape } from "./dom.mjs";
 import { within, write } from "./look-inside-state.mjs";
 import { moveOnce } from "./moving.mjs";
 import { change, fetchSight, looked } from "./sight.mjs";
 import { tokenBox, words } from "./token-label.mjs";
 import * as tower from "./tower-state.mjs";
-import { Widget, sheetAt } from "./widget.mjs";
 
 const RIDE = { up: 260, pause: 1400, down: 160 }; // ひとりでに動く速さ（ミリ秒）
 const SAG = 0.09; // 一つ離れるごとの、糸のたるみ

@@ -1,9 +1,9 @@
 // 記録の中の道。画面を知らないので、Node.js で試せる（tests/site/widgets）。
 //
-// 状態は { prompt, path, settings, lot }。prompt は文の位置、path は選んだ番号の列、settings は distribution.mjs の
+// 状態は { prompt, path, settings, lot }。prompt は文の位置、path は選んだ番号の列、settings は engine/distribution.mjs の
 // 設定、lot はくじの番号（毎回違う数を引くなら null）。
 
-import { plain } from "./distribution.mjs";
+import { plain } from "../engine/distribution.mjs";
 
 /** つまみで選べる値。 */
 export const CHOICES = {

@@ -1,6 +1,6 @@
 // 学習の曲線。横は歩数、縦は1文字当たりの迷い（対数）。記録を薄く、今の学習を濃く描く。
 
-import { element, shape } from "./dom.mjs";
+import { element, shape } from "../base/dom.mjs";
 
 const HIGHEST = 2000; // これより大きい迷いは、枠の上に隠す
 const TICKS = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];

@@ -1,15 +1,15 @@
 // <nt-training>――「目の前で、学ぶ」。三つのモデルのどれかを、読者の文章で、ページの中で学習する（engine/lesson.mjs を Worker で）。
 // 初めは、同じ学習を PyTorch でした記録（docs/generated/neural/page-training.json）を見せる。何も頼まれなければ、学習はしない。
 
+import { element } from "../base/dom.mjs";
+import { record } from "../base/record.mjs";
+import { Widget, sheetAt } from "../base/widget.mjs";
 import { recipeFor } from "../engine/recipes.mjs";
 import { LONGEST, SHORTEST } from "../engine/learning-text.mjs";
 import { keep, recall } from "./address.mjs";
-import { element } from "./dom.mjs";
-import { record } from "./record.mjs";
 import { KINDS, LARGEST_SEED, RATES, TEXTS, decoded, plain, read, seedIn, three, usable, write } from "./training-state.mjs";
 import { drawPlot } from "./training-plot.mjs";
 import { Shelf } from "./training-shelf.mjs";
-import { Widget, sheetAt } from "./widget.mjs";
 
 const DATA = new URL("../../generated/neural/page-training.json", import.meta.url);
 const WORKER = new URL("../engine/training-worker.mjs", import.meta.url);

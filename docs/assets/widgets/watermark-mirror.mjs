@@ -2,15 +2,15 @@
 // 見本（docs/generated/mirror/marked.json）は、開いたときから塗ってある。直して、印を壊してみることもできる。計算は
 // engine/watermark.mjs。直した文を調べるのに要る Gemma の語彙は大きいので、読者が頼んだときに読み込む。
 
+import { element } from "../base/dom.mjs";
+import { record } from "../base/record.mjs";
+import { Widget, sheetAt } from "../base/widget.mjs";
 import { GreenList, binomialTail, normalTail, zScore } from "../engine/watermark.mjs";
 import { keep, recall } from "./address.mjs";
-import { element } from "./dom.mjs";
 import { SIZE, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { accept } from "./invitation.mjs";
-import { record } from "./record.mjs";
 import { tokenBox, tokenBytes } from "./token-label.mjs";
 import * as mirror from "./watermark-mirror-state.mjs";
-import { Widget, sheetAt } from "./widget.mjs";
 import { drawCurve } from "./z-curve.mjs";
 
 const DATA = new URL("../../generated/mirror/marked.json", import.meta.url);

@@ -1,6 +1,6 @@
 // 猫の箱の、ここまでに書いたもの。トークンの箱と、その意外さと、切れ目のない文。
 
-import { element } from "./dom.mjs";
+import { element } from "../base/dom.mjs";
 import { tokenBox } from "./token-label.mjs";
 
 export class Written {

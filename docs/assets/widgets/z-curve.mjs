@@ -1,7 +1,7 @@
 // 「透かし鏡」の z の曲線。横は数えた個数、縦は z。点線を越えると、p がしきい値より小さい。
 
+import { element, shape } from "../base/dom.mjs";
 import { thresholds, zScore } from "../engine/watermark.mjs";
-import { element, shape } from "./dom.mjs";
 
 /** `box` に、`z` の並びを描く。`alarm` はしきい値の常用対数、`part` は囲むところ。返すのは、読んだところまでの線。 */
 export function drawCurve(box, z, gamma, alarm, [from, to]) {

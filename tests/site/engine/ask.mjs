@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 const ENGINE = "../../../docs/assets/engine/";
 const { chances } = await import(`${ENGINE}chance.mjs`);
 const codebook = await import(`${ENGINE}codebook.mjs`);
+const { draw } = await import(`${ENGINE}distribution.mjs`);
 const { Model } = await import(`${ENGINE}model.mjs`);
 const { countedPerplexity } = await import(`${ENGINE}kneser-ney.mjs`);
 const { learner } = await import(`${ENGINE}learner.mjs`);
@@ -18,7 +19,6 @@ const { Table } = await import(`${ENGINE}siblings.mjs`);
 const { GreenList, binomialTail, normalTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
 const { half, unpack } = await import(`${ENGINE}weights.mjs`);
 const { withInvisible } = await import("../../../docs/assets/widgets/watermark-mirror-state.mjs");
-const { draw } = await import("../../../docs/assets/widgets/distribution.mjs");
 
 const DATA = new URL("../../../site/assets/data/neko-gemma.bin", import.meta.url);
 const SIBLINGS = new URL("../../../examples/neko-siblings/", import.meta.url);

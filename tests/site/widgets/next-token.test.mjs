@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { counted, distribution, draw, drawn, plain } from "../../../docs/assets/widgets/distribution.mjs";
+import { counted, distribution, draw, drawn, plain } from "../../../docs/assets/engine/distribution.mjs";
 import { choices, context, finished, fresh, nodeAt, number } from "../../../docs/assets/widgets/trail.mjs";
 
 const node = (next) => ({ ids: [5, 7], logits: [Math.log(0.6), Math.log(0.3)], tail: [Math.log(0.05)], others: [Math.log(0.1)], next });

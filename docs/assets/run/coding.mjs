@@ -8,12 +8,12 @@ import { Workbench } from "./workbench.mjs";
  * `place` に開く。`title` は練習の題、`text` は書きかけの答え（なければ ""）、`keep(答え)` は書き換わるたび、
  * `solved()` は合っていたときに呼ばれる。
  */
-export async function openExercise(host, place, given) {
+export async function openCoding(host, place, given) {
   const exercise = await exerciseOf(host.getAttribute("chapter"), host.getAttribute("name"));
-  await new Exercise(host, place, exercise, given).open();
+  await new Coding(host, place, exercise, given).open();
 }
 
-class Exercise extends Workbench {
+class Coding extends Workbench {
   constructor(host, place, exercise, { title, text, keep, solved, listing }) {
     super(host, place, {
       code: exercise.start,

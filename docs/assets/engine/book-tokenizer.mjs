@@ -1,7 +1,7 @@
 // この本のトークナイザ（語彙は5,000トークン）。Hugging Face の @huggingface/tokenizers で動かす。
 // Python と番号が食い違うのは、JavaScript の空白の決め方だけが違う U+FEFF と U+0085 の前後に限られる。
 
-import { once, record } from "./record.mjs";
+import { once, record } from "../base/record.mjs";
 
 const DATA = new URL("../data/neko-5000-full.json", import.meta.url);
 

@@ -1,10 +1,10 @@
-// 読んだ印の決まり（docs/assets/reading/marks.mjs）。tests/site/test_widgets.py が Node.js で動かす。
+// 読んだ印の決まり（docs/assets/reading/history.mjs）。tests/site/test_widgets.py が Node.js で動かす。
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as drafts from "../../../docs/assets/reading/drafts.mjs";
-import { Memory, NOTHING, finish, guess, isEmpty, parse, resume, solve, visit } from "../../../docs/assets/reading/marks.mjs";
+import { Memory, NOTHING, finish, guess, isEmpty, parse, resume, solve, visit } from "../../../docs/assets/reading/history.mjs";
 
 const KEY = "/book/.reading";
 
@@ -27,10 +27,10 @@ test("読んだこと、選んだもの、解けたものを、次に開いた�
   const place = storage();
   const first = new Memory(place, KEY);
   assert.equal(isEmpty(first.now), true);
-  first.update((marks) => visit(marks, "characters", "bytes", "番号を、バイトで書く"));
-  first.update((marks) => finish(marks, "characters"));
-  first.update((marks) => guess(guess(marks, "guess-a", 2), "guess-a", 0));
-  first.update((marks) => solve(marks, "a/b"));
+  first.update((past) => visit(past, "characters", "bytes", "番号を、バイトで書く"));
+  first.update((past) => finish(past, "characters"));
+  first.update((past) => guess(guess(past, "guess-a", 2), "guess-a", 0));
+  first.update((past) => solve(past, "a/b"));
   const last = { slug: "characters", id: "bytes", title: "番号を、バイトで書く" };
   assert.deepEqual(new Memory(place, KEY).now, { read: ["characters"], last, guesses: { "guess-a": 0 }, solved: ["a/b"] });
   assert.equal(isEmpty(new Memory(place, "/other/.reading").now), true); // 置き場は、サイトごとに分かれる
@@ -45,7 +45,7 @@ test("同じことは、二度覚えない", () => {
 test("忘れると、しまった跡も残らない", () => {
   const place = storage();
   const memory = new Memory(place, KEY);
-  memory.update((marks) => finish(marks, "a"));
+  memory.update((past) => finish(past, "a"));
   assert.equal(place.kept.size, 1);
   memory.forget();
   assert.equal(place.kept.size, 0);
@@ -55,7 +55,7 @@ test("忘れると、しまった跡も残らない", () => {
 test("断られても、途中でいっぱいになっても、開いているあいだは働く", () => {
   for (const refuse of [null, ["setItem"], ["getItem", "setItem", "removeItem"]]) {
     const memory = new Memory(refuse && storage(refuse), KEY);
-    memory.update((marks) => finish(marks, "a"));
+    memory.update((past) => finish(past, "a"));
     assert.equal(memory.kept, false);
     assert.deepEqual(memory.now.read, ["a"]);
     memory.forget();
@@ -63,9 +63,9 @@ test("断られても、途中でいっぱいになっても、開いている�
   }
   const refuse = [];
   const memory = new Memory(storage(refuse), KEY);
-  memory.update((marks) => finish(marks, "a"));
+  memory.update((past) => finish(past, "a"));
   refuse.push("setItem");
-  memory.update((marks) => finish(marks, "b"));
+  memory.update((past) => finish(past, "b"));
   assert.deepEqual([memory.kept, memory.now.read], [false, ["a", "b"]]);
 });
 
@@ -77,9 +77,9 @@ test("壊れた控えは、何も覚えていないのと同じ", () => {
 });
 
 test("いまの目次にない章へは、続きから戻らない", () => {
-  const marks = visit(NOTHING, "old", "x");
-  assert.equal(resume(marks, ["new"]), null);
-  assert.deepEqual(resume(marks, ["old"]), { slug: "old", id: "x", title: "" });
+  const past = visit(NOTHING, "old", "x");
+  assert.equal(resume(past, ["new"]), null);
+  assert.deepEqual(resume(past, ["old"]), { slug: "old", id: "x", title: "" });
 });
 
 test("書きかけの答えを覚え、空にすれば忘れる", () => {

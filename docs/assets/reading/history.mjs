@@ -35,33 +35,33 @@ function chosen(guesses) {
 }
 
 /** 章を読み終えた。 */
-export function finish(marks, slug) {
-  return marks.read.includes(slug) ? marks : { ...marks, read: [...marks.read, slug] };
+export function finish(past, slug) {
+  return past.read.includes(slug) ? past : { ...past, read: [...past.read, slug] };
 }
 
 /** いま読んでいる節。 */
-export function visit(marks, slug, id = "", title = "") {
-  const { last } = marks;
-  if (last && last.slug === slug && last.id === id && last.title === title) return marks;
-  return { ...marks, last: { slug, id, title } };
+export function visit(past, slug, id = "", title = "") {
+  const { last } = past;
+  if (last && last.slug === slug && last.id === id && last.title === title) return past;
+  return { ...past, last: { slug, id, title } };
 }
 
 /** 予想の囲み `box` で、`choice` 番目を選んだ。選び直せる。 */
-export function guess(marks, box, choice) {
-  return marks.guesses[box] === choice ? marks : { ...marks, guesses: { ...marks.guesses, [box]: choice } };
+export function guess(past, box, choice) {
+  return past.guesses[box] === choice ? past : { ...past, guesses: { ...past.guesses, [box]: choice } };
 }
 
 /** 練習 `name` が解けた。 */
-export function solve(marks, name) {
-  return marks.solved.includes(name) ? marks : { ...marks, solved: [...marks.solved, name] };
+export function solve(past, name) {
+  return past.solved.includes(name) ? past : { ...past, solved: [...past.solved, name] };
 }
 
-export const isEmpty = (marks) =>
-  marks.read.length === 0 && marks.last === null && Object.keys(marks.guesses).length === 0 && marks.solved.length === 0;
+export const isEmpty = (past) =>
+  past.read.length === 0 && past.last === null && Object.keys(past.guesses).length === 0 && past.solved.length === 0;
 
 /** 続きから読むところ。いまの目次にない章や、まだ何も読んでいないときは null。 */
-export function resume(marks, slugs) {
-  return marks.last && slugs.includes(marks.last.slug) ? marks.last : null;
+export function resume(past, slugs) {
+  return past.last && slugs.includes(past.last.slug) ? past.last : null;
 }
 
 /**
