@@ -220,7 +220,7 @@ def link(chapter: str, name: str, title: str) -> str:
 
 
 def key(chapter: str, name: str) -> str:
-    """読者のブラウザの中で、解けた練習を覚えておく名前（docs/assets/reading/history.mjs）。"""
+    """読者のブラウザの中で、解けた練習を覚えておく名前（docs/assets/reading/past.mjs）。"""
     return f"{chapter}/{name}"
 
 

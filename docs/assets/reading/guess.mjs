@@ -2,7 +2,7 @@
 //
 // スクリプトがなければ、候補はただの箇条書きで、答えは折りたたみの中にある。点は付けない。
 
-import { guess } from "./history.mjs";
+import { guess } from "./past.mjs";
 import { memory } from "./memory.mjs";
 
 const CHOSEN = "あなたの予想";

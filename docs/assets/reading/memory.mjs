@@ -1,7 +1,7 @@
 // 読んだ印と、書きかけの答えの置き場。このサイトだけの名前で、ブラウザの中にしまう。
 
 import { parse } from "./drafts.mjs";
-import { Memory } from "./history.mjs";
+import { Memory } from "./past.mjs";
 
 export const ROOT = new URL("../../", import.meta.url); // サイトの根
 export const KEY = `${ROOT.pathname}.reading`;

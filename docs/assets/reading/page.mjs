@@ -1,6 +1,6 @@
-// 読んだ印を、ページに出し、読み進めるのに合わせて付ける。何を覚えるかは history.mjs にある。
+// 読んだ印を、ページに出し、読み進めるのに合わせて付ける。何を覚えるかは past.mjs にある。
 
-import { finish, isEmpty, resume, visit } from "./history.mjs";
+import { finish, isEmpty, resume, visit } from "./past.mjs";
 import { ROOT, drafts, memory } from "./memory.mjs";
 
 const END = ["summary", "questions"]; // ここまで来たら、読み終えたことにする

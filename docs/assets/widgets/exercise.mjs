@@ -5,7 +5,7 @@ import { element } from "../base/dom.mjs";
 import { Widget, sheet } from "../base/widget.mjs";
 import { show } from "../reading/page.mjs";
 import { drafts, memory } from "../reading/memory.mjs";
-import { solve } from "../reading/history.mjs";
+import { solve } from "../reading/past.mjs";
 import { write } from "../reading/drafts.mjs";
 
 const RIGHT = "合っています。";

@@ -1,10 +1,10 @@
-// 読んだ印の決まり（docs/assets/reading/history.mjs）。tests/site/test_widgets.py が Node.js で動かす。
+// 読んだ印の決まり（docs/assets/reading/past.mjs）。tests/site/test_widgets.py が Node.js で動かす。
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as drafts from "../../../docs/assets/reading/drafts.mjs";
-import { Memory, NOTHING, finish, guess, isEmpty, parse, resume, solve, visit } from "../../../docs/assets/reading/history.mjs";
+import { Memory, NOTHING, finish, guess, isEmpty, parse, resume, solve, visit } from "../../../docs/assets/reading/past.mjs";
 
 const KEY = "/book/.reading";
 
