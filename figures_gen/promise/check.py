@@ -57,8 +57,8 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, who
         f"作ったときから何も変わらない {len(things) - len(due)} 件は、今回は計算し直していません。" * (due != things),
         f"くり返す測定 {parts} 件は、選んだ回だけを計算し直しました。" * bool(parts),
     ]
-    if most[1]:
-        console.print(f"許す幅をいちばん使った値でも、{most[0]:.0%}です（{most[1]}）。", markup=False)
+    if most[0] and not any(rows.values()):
+        console.print(f"JSONの中で許す幅をいちばん使った値でも、{most[0]:.0%}です（{most[1]}）。", markup=False)
     if any(left):
         console.print(f"{''.join(left)}すべてを計算し直すには: python -m figures_gen --check --whole", markup=False)
     result = [row for thing in due for row in rows[thing.id]]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from figures_gen.promise.catalogue import GENERATED, ROOT, catalogue
-from figures_gen.promise.closure import import_graph
+from figures_gen.promise.closure import closure, import_graph
 from figures_gen.site import live_cells, macros
 from figures_gen.site.glossary import GLOSSARY
 
@@ -21,9 +21,9 @@ from figures_gen.site.glossary import GLOSSARY
 MADE = ("content", "toc", "title", "_title_from_render", "present_anchor_ids", "links_to_anchors")
 
 #: ページの本文のほかに、本文を決めるもの。
-PLACES = (GENERATED, ROOT / "examples", ROOT / "figures_gen")
+PLACES = (GENERATED, ROOT / "examples", ROOT / "figures_gen", live_cells.VENDOR)
 
-_seen: list[tuple[Path, int, int]] = []
+_seen: list[tuple[Path, tuple[int, int]]] = []
 _translated: dict[tuple[Any, ...], Any] = {}
 _known: dict[str, tuple[Any, dict[str, Any]]] = {}
 _typeset: dict[str, tuple[Any, str]] = {}
@@ -31,11 +31,11 @@ _typeset: dict[str, tuple[Any, str]] = {}
 
 def forget() -> None:
     """コードか結果が変わっていれば、前に調べたことを忘れます。開いたまま、台本や図や述語を書き換えたときのためです。"""
-    now = [(path, (at := path.stat()).st_mtime_ns, at.st_size) for place in PLACES for path in _files(place)]
+    now = [(path, _written(path)) for place in PLACES for path in _files(place)]
     if now == _seen:
         return
     _seen[:] = now
-    for known in (catalogue, import_graph, macros.holds):
+    for known in (catalogue, import_graph, closure, macros.holds):
         known.cache_clear()
     live_cells.forget()
     for name in [name for name in sys.modules if name.startswith("figures_gen.chapters.")]:
@@ -43,7 +43,16 @@ def forget() -> None:
 
 
 def _files(place: Path) -> list[Path]:
-    return [path for path in sorted(place.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+    return [path for path in sorted(place.rglob("[!.]*")) if "__pycache__" not in path.parts and path.is_file()]
+
+
+def _written(path: Path) -> tuple[int, int]:
+    """書かれた時刻と大きさ。見ているあいだに消えたものなら、0。"""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
 
 
 def translate_once(environment: Any) -> None:

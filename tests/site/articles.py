@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from jinja2 import nodes
 from lxml import html
 from mkdocs.config import load_config
 from mkdocs.structure.files import File, get_files
@@ -33,6 +34,8 @@ BLOCKS = frozenset(
 UNSPOKEN = re.compile(
     "class|href|id|src|style|role|hidden|type|disabled|data-.*|aria-(?:labelledby|describedby|hidden)"
 )
+#: マクロの書いたものを、書き直すか、比べて文を選ぶ式。
+CHANGING = (nodes.If, nodes.CondExpr, nodes.Compare, nodes.Getattr, nodes.Getitem, nodes.BinExpr)
 #: Markdown の拡張が書く、文章ではないもの。
 SILENT = frozenset({"headerlink", "footnote-ref", "footnote-backref", "nt-spoken"})
 
@@ -44,29 +47,11 @@ def _exercise(name: str, kind: str, title: str, caller: Callable[[], str]) -> st
     return "\n\n".join([asked, *after])
 
 
-class _Written:
-    """マクロの書いたもの。Jinja の中で、書き直すことも、比べて文を選ぶこともできません。"""
-
-    def __init__(self, mark: str) -> None:
-        self.mark = mark
-
-    def __str__(self) -> str:
-        return self.mark
-
-    def __bool__(self) -> bool:
-        raise TypeError("マクロの書いたもので、文は選べません。")
-
-    def __eq__(self, other: object) -> bool:
-        return bool(self)
-
-    __hash__ = None  # type: ignore[assignment]
+def _always(mark: str) -> Callable[..., str]:
+    return lambda *_, **__: mark
 
 
-def _always(mark: str) -> Callable[..., _Written]:
-    return lambda *_, **__: _Written(mark)
-
-
-STAND_INS: dict[str, Callable[..., str | _Written]] = {
+STAND_INS: dict[str, Callable[..., str]] = {
     **dict.fromkeys(("cell", "figure", "widget"), _always(SHOWN)),
     **dict.fromkeys(("chapter", "titled", "pace", "story", "source", "figure_code", "quote"), _always(TAKEN)),
     **dict.fromkeys(("notebook_list", "library_list", "figure_code_list", "exercise_list"), _always(TAKEN)),
@@ -169,7 +154,7 @@ class Book:
         self.macros = self.config.plugins["macros"]
         self.macros.config["on_error_fail"] = True
         self.macros.env.globals.update(STAND_INS)
-        self.macros.env.filters = {"indent": lambda written, *_: str(written)}  # マクロの書いたものは変えられない
+        self.macros.env.filters = {"indent": self.macros.env.filters["indent"]}  # マクロの書いたものは変えられない
         self.macros.variables.update(dict.fromkeys(EXCEPTIONS, EXCEPTION))
 
     def pages(self) -> Iterator[Page]:
@@ -181,6 +166,8 @@ class Book:
     def article(self, page: Page) -> list[Block]:
         """ページの記事。頭書きの言葉は、初めの段落とします。"""
         page.read_source(self.config)
+        for node in self.macros.env.parse(page.markdown).find_all(CHANGING):
+            assert not list(getattr(node, "test", node).find_all(nodes.Call)), "マクロの書いたものを、変えています。"
         page.markdown = self.macros.on_page_markdown(page.markdown, page=page, config=self.config, files=self.files)
         page.render(self.config, self.files)
         front = [*(str(page.meta.get(name, "")) for name in ("title", "description")), *page.meta.get("goals", [])]

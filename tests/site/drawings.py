@@ -14,7 +14,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter
+from matplotlib.ticker import LogFormatter, NullFormatter, ScalarFormatter
 
 from figures_gen import style
 from figures_gen.promise.catalogue import Thing
@@ -25,6 +25,7 @@ from tests.site.typed import DIGITS, NAMES, result_word, sentences
 
 BOTH_SIDES = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow")
 CALCULATED = (*BOTH_SIDES, *(f"r{name}" for name in BOTH_SIDES), "neg", "pos", "abs", "round")
+COUNTING = (ScalarFormatter, LogFormatter, NullFormatter)  # 目盛りの数を、軸から決めるもの
 Words = dict[str, list[str]]
 
 
@@ -132,12 +133,13 @@ def _words(thing: Thing, draw: Callable[..., Any], data: list[Any]) -> Words:
 
 
 def _labels(figure: Figure) -> Iterator[str]:
-    """図に書かれた言葉。目盛りの数は、言葉で置いたものだけ。"""
+    """図に書かれた言葉。目盛りは、数と単位だけのものを除く。"""
     axises = [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]
     ticks = {text for axis in axises for text in axis.findobj(Text)} - {axis.label for axis in axises}
     yield from (text.get_text() for text in figure.findobj(Text) if text not in ticks)
-    formatters = [form for axis in axises for form in (axis.get_major_formatter(), axis.get_minor_formatter())]
-    yield from (str(one) for each in formatters if isinstance(each, FixedFormatter) for one in each.seq)
+    placed = [axis for axis in axises if not isinstance(axis.get_major_formatter(), COUNTING)]
+    words = [str(text.get_text()) for axis in placed for text in axis.get_ticklabels()]
+    yield from (one for one in words if not re.fullmatch(r"[-+−]?[\d.,]+\D{0,3}", one))
 
 
 def _strings(data: Any) -> Iterator[str]:

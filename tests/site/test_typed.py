@@ -58,7 +58,9 @@ def test_what_is_typed_is_seen() -> None:
         '{% call exercise("z-on-paper", "hand", "題") %}\n60トークンが緑でした。\n\n+ ヒント。\n{% endcall %}',
         "---\ndescription: 圧縮率は3.69\n---\n\nはじめに。",
         "---\ntitle: 圧縮率は3.69\n---\n\nはじめに。",
-        "九割とは言いませんが、確かに消えたわけです。",
+        "いいえ、確かに消えたわけです。",
+        "いいえ、確かに消えたのだと分かります。",
+        "いいえ、確かに消えたよね。",
         "すっかり消えました。{{ 例 }}ところが、半分も残りました。",
         "では、見てみましょう。{{ 例 }}",  # もう要らない断り
     ]:
@@ -67,9 +69,12 @@ def test_what_is_typed_is_seen() -> None:
         '{{ cell("x") | replace("5", "9") }}',
         '{{ fact("a.b").replace("5", "9") }}',
         '{{ fact("a.b")[0] }}',
-        '{% if fact("a.b") == "0.5" %}正解率は99.9%です。{% endif %}',
+        '{{ (fact("a.b") ~ "").replace("5", "9") }}',
+        '{{ "%.1s" % fact("a.b") }}',
+        '{% if fact("a.b") ~ "" == "0.5" %}正解率は99.9%です。{% endif %}',
+        '{{ "正解率は高い。" if fact("a.b") == "0.5" }}',
     ):
-        with pytest.raises(SystemExit):
+        with pytest.raises((SystemExit, AssertionError)):
             complaints(text)
 
 
@@ -122,6 +127,7 @@ def test_no_drawing_types_a_number(chapter: str) -> None:
         ("label", "7個"),
         ("title", "正解率99.9%"),
         ("phone", "正解率99.9%"),
+        ("tick", "正解率99.9%"),
     ],
 )
 def test_what_a_drawing_types_is_seen(kind: str, words: str) -> None:
@@ -134,6 +140,8 @@ def test_what_a_drawing_types_is_seen(kind: str, words: str) -> None:
                 drawing.figure.axes[0].text(10, height, words)
         if kind == "title":
             drawing.figure.axes[0].set_title(words, loc="left")
+        if kind == "tick":
+            drawing.figure.axes[0].set_xticks([0], labels=[words])
         if kind == "phone" and given[0].phone:
             drawing.figure.text(0, 0, words)
         if kind not in ("caption", "alt"):

@@ -275,7 +275,7 @@ def _download(wanted: Corpus, path: Path) -> None:
             f"ダウンロードした {path.name} の sha256 が {wanted.sha256[:12]}… になりません。{cure}"
         ) from error
     except OSError as error:
-        raise CorpusError(f"{path} に書き込めません（{_reason(error)}）。{cure}") from error
+        raise CorpusError(f"{path} に書き込めません（{error.strerror}）。{cure}") from error
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -286,7 +286,7 @@ def _write(path: Path, data: bytes) -> None:
             draft.write_bytes(data)
             draft.replace(path)
     except OSError as error:
-        raise CorpusError(f"{path} に書き込めません（{_reason(error)}）。") from error
+        raise CorpusError(f"{path} に書き込めません（{error.strerror}）。") from error
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -301,13 +301,7 @@ def _read_bytes(path: Path) -> bytes:
         nearby = _texts_in(folder) if folder.is_dir() else f"{folder} というフォルダもありません。"
         raise CorpusError(f'{path} がありません。{nearby}本で使う小説は corpus_path("neko") で手に入ります。') from None
     except OSError as error:
-        raise CorpusError(f"{path} を読めません（{_reason(error)}）。") from error
-
-
-def _reason(error: OSError) -> str:
-    from nexttoken.loading.cache import TROUBLES
-
-    return TROUBLES.get(error.errno or 0, str(error.strerror))
+        raise CorpusError(f"{path} を読めません（{error.strerror}）。") from error
 
 
 def _texts_in(folder: Path) -> str:

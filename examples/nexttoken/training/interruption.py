@@ -30,9 +30,12 @@ def _told(kind: type[BaseException], error: BaseException, trace: TracebackType 
 
 def _of_another_copy() -> str:
     """今いる写しのものではない nexttoken を断る文。``.venv`` ごと写せば、元のほうのモデルを置き換えてしまう。"""
-    here = Path.cwd()
-    copies = (folder for folder in (here, *here.parents) if (folder / "examples" / "nexttoken").is_dir())
-    if (copy := next(copies, None)) is None or LIBRARY.samefile(copy / "examples" / "nexttoken"):
+    try:
+        here = Path.cwd()
+        copies = (folder for folder in (here, *here.parents) if (folder / "examples" / "nexttoken").is_dir())
+        if (copy := next(copies, None)) is None or LIBRARY.samefile(copy / "examples" / "nexttoken"):
+            return ""
+    except OSError:  # 消えたフォルダか、見ることを許されていないフォルダにいる
         return ""
     return (
         f"nexttoken が、ここ（{copy}）のものではありません（今は {LIBRARY}）。"
