@@ -355,7 +355,7 @@ def _table(folder: Path, name: str) -> _Drawn:
 
 
 @functools.cache
-def holds(page: str, name: str) -> bool:
+def is_true(page: str, name: str) -> bool:
     """章 ``page`` の述語 ``name`` が成り立つかどうか。
 
     Raises:
@@ -368,7 +368,7 @@ def holds(page: str, name: str) -> bool:
 
 
 def _claim(page: str, name: str) -> str:
-    return "" if holds(page, name) else NOT_HERE
+    return "" if is_true(page, name) else NOT_HERE
 
 
 def _figure(chapter: str, name: str, root: str, notes: str = "", plainly: bool = False) -> str:

@@ -1,7 +1,8 @@
 """手元で開いているあいだの覚え（``make serve``）。変わらないページの本文は、作り直しません。
 
 覚えるのは、このプロセスの中だけです。本文は、マクロのあとの Markdown と、用語集と、設定と、リンク先の一覧で決まります。
-ページは、本文と、本の中の居場所と、ほかのページの題と、型と、設定で決まります。注意のあったページは覚えないので、直すまで、注意は消えません。公開するサイトは、いつも初めから作ります。
+ページは、本文と、本の中の居場所と、ほかのページの題と、型と、設定で決まります。注意のあったページは
+覚えないので、直すまで、注意は消えません。公開するサイトは、いつも初めから作ります。
 """
 
 import logging
@@ -35,7 +36,7 @@ def forget() -> None:
     if now == _seen:
         return
     _seen[:] = now
-    for known in (catalogue, import_graph, closure, macros.holds):
+    for known in (catalogue, import_graph, closure, macros.is_true):
         known.cache_clear()
     live_cells.forget()
     for name in [name for name in sys.modules if name.startswith("figures_gen.chapters.")]:
