@@ -3,10 +3,15 @@
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
+ifneq ($(words $(VENV)),1)
+$(error VENV には、空白のない名前を一つ書いてください（今は「$(VENV)」）)
+endif
 BIN := $(VENV)/bin
 # ページを開くのに要るものと、すべて。何を入れるかは figures_gen/install.py が決める
 PAGE := $(VENV)/.page
 READY := $(VENV)/.ready
+# 何も入れていない Python でも動く
+INSTALL := PYTHONPATH="$(CURDIR)/examples" $(PYTHON) -m figures_gen.install
 # 試験は、コアごとに一つのプロセスで進める。モデルの計算は、その中では一つのスレッドにする
 WORKERS := -n 2 --dist worksteal
 # 本物のモデルを動かす試験。計算は PyTorch がするので、ほかの Python では、章の check（inside）が読み込んで動かせば足りる
@@ -23,7 +28,7 @@ help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 # ページを開いたあとで動かすもの。空にすれば、開くだけになる
-serve: export FIGURES_BEHIND ?= unset PYTHONPATH; $(PYTHON) -m figures_gen.install $(READY) && $(BIN)/python -m figures_gen --gently
+serve: export FIGURES_BEHIND ?= $(INSTALL) $(READY) && unset PYTHONPATH && $(BIN)/python -m figures_gen --gently
 serve: $(PAGE) ## サイトを http://127.0.0.1:8000/ で開き、後ろで計算し直す
 	@PYTHONPATH="$(CURDIR)/examples" exec $(BIN)/python -m figures_gen.site serve $(PORT)
 
@@ -89,9 +94,9 @@ lint: $(READY) ## ruff、mypy、textlint、ワークフロー
 bench: $(READY) ## 重さと速さを測って表にする（検査と、まっさらな所からの始まりも測るなら BENCH=--whole）
 	$(BIN)/python -m bench $(BENCH)
 
-clean: ## .venv とサイトを消す（生成物とキャッシュは残る）
-	rm -rf $(VENV) site .figures.lock
+clean: ## ここで作った .venv とサイトを消す（生成物とキャッシュは残る）
+	@$(INSTALL) clean $(VENV)
 
 $(PAGE) $(READY): requirements.txt examples/requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 以上が要ります（今は `$(PYTHON) --version 2>&1`）。別の Python を使うには: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@$(PYTHON) -m figures_gen.install $@
+	@$(INSTALL) $@

@@ -3,6 +3,9 @@
 ``python -m figures_gen.install .venv/.page`` は、ページを開くのに要るものだけを入れます（requirements.txt の ``-r`` の
 行より前）。``.venv/.ready`` は、残り（PyTorch やモデル）も入れます。入れるのは pip で、その設定（``PIP_FIND_LINKS`` や
 設定ファイル）に従います。途中で止めても、次は続きから始まります。
+
+仮想環境を作るのは、ないところか空のところだけで、何があっても空にしません。ほかで作った仮想環境（リンクの先でもよい）は、
+入れるのに使うだけです。``python -m figures_gen.install clean .venv`` は、ここで作った印のあるものと、サイトを消します。
 """
 
 import fcntl
@@ -15,9 +18,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from figures_gen import ROOT
-from figures_gen.boundary import speak_japanese
+from figures_gen.boundary import run
 from figures_gen.promise import progress
+from nexttoken.loading import ownership
 
+#: ここで作った仮想環境の印と、入れているところの印。
+OURS, INSTALLING = ".nexttoken-venv", ".nexttoken-installing"
 PAGE, READY = ".page", ".ready"
 #: これが変われば、入れ直す。
 LISTS = ("requirements.txt", "examples/requirements.txt", "constraints.txt", "pyproject.toml")
@@ -25,13 +31,16 @@ WORDS = {
     PAGE: "ページを開くのに要るものを入れています（30秒ほど）……",
     READY: "計算し直すのに要るもの（PyTorch、約240MBのモデルなど）を入れています（数分）……",
 }
+PIP_WHOLE = "lib/*/site-packages/pip-*.dist-info/RECORD"
 PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check")
 
 
 def main(mark: Path) -> int:
     """``mark`` が古ければ、要るものを入れて、新しくします。"""
-    speak_japanese()
-    mark.parent.mkdir(exist_ok=True)
+    if why := trouble(mark.parent):
+        print(f"VENV の {mark.parent} {why}。何にも触れていません。ほかの場所を指定してください。", file=sys.stderr)
+        return 1
+    mark.parent.mkdir(parents=True, exist_ok=True)
     try:
         with _alone(mark.parent):
             if not _fresh(mark):
@@ -47,15 +56,58 @@ def main(mark: Path) -> int:
     return 0
 
 
+def trouble(venv: Path) -> str:
+    """仮想環境を置けないわけ。置けるなら、空の文字列。"""
+    if why := ownership.forbidden(venv):
+        return why
+    if not os.path.lexists(venv) or (venv / OURS).is_file():
+        return ""
+    if (venv / "pyvenv.cfg").is_file():
+        return "" if (venv / "bin" / "python").exists() else "は、Python の欠けた仮想環境です"
+    if not venv.is_dir():
+        return "は、フォルダではありません"
+    found = min((path.name for path in venv.iterdir()), default="")
+    return f"は、仮想環境ではなく、ほかのもの（{found} など）の入ったフォルダです" if found else ""
+
+
+def clean(venv: Path, site: Path = ROOT / "site") -> int:
+    """ここで作った仮想環境と、サイトを消します。どちらかが、ほかのものなら、断って、どちらも消しません。"""
+    try:
+        if why := _not_made_here(venv):
+            raise ownership.NotOursError(f"{venv} {why}。何にも触れていません。要らなければ、手で消してください。")
+        ownership.remove(site)
+    except ownership.NotOursError as error:
+        print(error, file=sys.stderr)
+        return 1
+    (ROOT / ".figures.lock").unlink(missing_ok=True)
+    if venv.exists():
+        shutil.rmtree(venv)
+        print(f"消しました: {venv}（あとから入れたものも、すべて）")
+    return 0
+
+
+def _not_made_here(venv: Path) -> str:
+    if why := ownership.forbidden(venv):
+        return why
+    if venv.is_symlink():
+        return "は、ほかの場所を指すリンクです"
+    return "" if not venv.exists() or (venv / OURS).is_file() else "には、ここで作ったという印がありません"
+
+
 def _fresh(mark: Path) -> bool:
     return mark.exists() and all(mark.stat().st_mtime >= (ROOT / name).stat().st_mtime for name in LISTS)
 
 
 def _install(mark: Path) -> None:
-    python = mark.parent / "bin" / "python"
-    if not list(mark.parent.glob("lib/*/site-packages/pip-*.dist-info/RECORD")):
-        _run(sys.executable, "-m", "venv", "--clear", str(mark.parent))
-    _forget_halves(mark.parent)
+    venv, python = mark.parent, mark.parent / "bin" / "python"
+    if not any(venv.iterdir()):
+        (venv / OURS).touch()
+    _forget_halves(venv)
+    (venv / INSTALLING).touch()
+    if not python.exists():
+        _run(sys.executable, "-m", "venv", str(venv))
+    if not list(venv.glob(PIP_WHOLE)):
+        _run(str(python), "-m", "ensurepip")
     install = (str(python), *PIP, "install")
     if mark.name == PAGE:
         _run(*install, "-c", "constraints.txt", *first_part())
@@ -63,7 +115,8 @@ def _install(mark: Path) -> None:
         _run(*install, "-c", "constraints.txt", "-r", "requirements.txt")
         _run(*install, "--no-deps", "-e", ".")
     for done in (PAGE, mark.name):
-        (mark.parent / done).touch()
+        (venv / done).touch()
+    (venv / INSTALLING).unlink()
 
 
 def first_part() -> list[str]:
@@ -73,15 +126,17 @@ def first_part() -> list[str]:
 
 
 def _forget_halves(venv: Path) -> None:
-    """途中で止めたものを、入っていないことにします。pip は、RECORD を終わりに書き、次に動くときは、それを見ません。"""
-    for half in venv.glob("lib/*/site-packages/*.dist-info"):
-        if not (half / "RECORD").exists():
+    """途中で止めたものを、入っていないことにします。pip は RECORD を終わりに書き、次に動くときは、それを見ません。"""
+    begun = venv / INSTALLING
+    for half in venv.glob("lib/*/site-packages/*.dist-info") if begun.exists() else ():
+        if not (half / "RECORD").exists() and half.stat().st_mtime >= begun.stat().st_mtime:
             shutil.rmtree(half)
 
 
 def _run(*command: str) -> None:
     """終わるまで待ちます。止められたら、片付けが終わるのを待ちます。"""
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+    outside = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    with subprocess.Popen(command, cwd=ROOT, env=outside, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         try:
             said, _ = process.communicate()
         except KeyboardInterrupt:
@@ -92,7 +147,7 @@ def _run(*command: str) -> None:
 
 
 def _why(error: subprocess.CalledProcessError) -> list[str]:
-    if "venv" in error.cmd:
+    if {"venv", "ensurepip"} & set(error.cmd):
         return ["仮想環境を作れませんでした。Debian や Ubuntu では: sudo apt install python3-venv"]
     said = [f"  {line}" for line in error.output.splitlines() if line.strip()][-6:]
     reason = "配布元につながらず、" if "connection" in error.output.lower() else ""
@@ -115,4 +170,5 @@ def _alone(venv: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    *cleaning, place = sys.argv[1:]
+    sys.exit(run(lambda: (clean if cleaning else main)(Path(place))))

@@ -1,8 +1,7 @@
 """``python -m figures_gen.paper``（``make book``）――サイトから、PDF と EPUB の本を作ります。
 
-本は ``site/book/`` に置き、表紙のページからリンクします。``--out`` を指定すると、そのフォルダに置くだけで、サイトには
-触れません。サイトが古ければ、先に組み立てます。サイトを組み立て直すと、本もリンクも一緒に消えるので、古い本へのリンクは
-残りません。
+本は ``site/book/`` に置き、表紙のページからリンクします。``--out`` を指定すると、そのフォルダに置くだけです（サイトは、
+いつも先に組み立てます）。サイトを組み立て直すと、本もリンクも一緒に消えるので、古い本へのリンクは残りません。
 """
 
 import argparse
@@ -17,13 +16,13 @@ from figures_gen.paper.chromium import NoChromiumError, launch
 from figures_gen.paper.contents import Book, UnknownChapterError, book
 from figures_gen.paper.epub import epub
 from figures_gen.paper.pdf import UnsettledError, pdf
-from figures_gen.promise.files import write_atomically
 from figures_gen.site import __main__ as site
+from nexttoken.loading import ownership
 from nexttoken.loading.command_line import Parser
 
 NAME = "nexttoken"
 #: 本を置くフォルダの、サイトの中の名前。
-FOLDER = site.SITE / "book"
+FOLDER = "book"
 #: 表紙のページに、リンクを書き入れるところ。本がなければ、どこにも見えない。
 MARK = '<div id="paper" hidden></div>'
 
@@ -36,17 +35,33 @@ class NoPlaceError(Exception):
     """一部の章だけの本の、置き場所がないことを知らせる誤り。"""
 
 
+#: 短い言葉で断る誤り。
+REFUSALS = (NoChromiumError, NoMarkError, NoPlaceError, UnknownChapterError, UnsettledError, ownership.NotOursError)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """本を作り、終了コードを返します。"""
     try:
         options = _options(arguments)
+        if options.out:
+            ownership.refuse(options.out, "ほかのフォルダを指定してください。")
         if code := site.main():
             return code
         chosen = book(options.chapters.split(",") if options.chapters else None)
-        _make(chosen, options.out or FOLDER)
-        if options.out is None:
-            announce(FOLDER, NAME)
-    except (NoChromiumError, NoMarkError, NoPlaceError, UnknownChapterError, UnsettledError) as error:
+        with ownership.workshop(site.CACHE, "book_") as new:
+            _make(chosen, new if options.out else new / FOLDER)
+            if not options.out:
+                announce(new, NAME)
+            ownership.replace(options.out or site.SITE, new, keeping=not options.out)
+        _tell(options.out or site.SITE / FOLDER)
+    except (
+        ownership.NotOursError,
+        NoChromiumError,
+        NoMarkError,
+        NoPlaceError,
+        UnknownChapterError,
+        UnsettledError,
+    ) as error:
         print(f"本を作れません。{error}", file=sys.stderr)
         return 1
     return 0
@@ -55,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = Parser(prog="python -m figures_gen.paper", description="サイトから PDF と EPUB の本を作ります。")
     parser.add_argument("--chapters", metavar="章", help="この章だけの本にする（characters,bpe-by-hand のように）")
-    place = FOLDER.relative_to(site.ROOT)
+    place = f"site/{FOLDER}"
     parser.add_argument("--out", metavar="フォルダ", type=Path, help=f"本を置くフォルダ（書かなければ {place}）")
     options: argparse.Namespace = parser.parse_args(arguments)
     if options.chapters and options.out is None:
@@ -68,18 +83,21 @@ def _make(book: Book, folder: Path) -> None:
     with launch() as browser:
         chapters = read(browser, book)
         for suffix, make in (("pdf", pdf), ("epub", epub)):
-            path = folder / f"{NAME}.{suffix}"
-            write_atomically(path, make(browser, book, chapters))
-            print(f"{path}（{path.stat().st_size / 1e6:.1f} MB）", flush=True)
+            (folder / f"{NAME}.{suffix}").write_bytes(make(browser, book, chapters))
 
 
-def announce(folder: Path, name: str) -> None:
-    """``folder`` にある本へのリンクを、大きさとページの数を添えて、表紙のページに書き入れます。"""
-    page = site.SITE / "index.html"
-    written = page.read_text(encoding="utf-8")
+def _tell(folder: Path) -> None:
+    for suffix in ("pdf", "epub"):
+        path = folder / f"{NAME}.{suffix}"
+        print(f"{path}（{_size(path)}）", flush=True)
+
+
+def announce(new: Path, name: str) -> None:
+    """``new`` のフォルダ book にある本へのリンクを、大きさとページの数を添えて、表紙のページの写しに書き入れます。"""
+    written = (site.SITE / "index.html").read_text(encoding="utf-8")
     if MARK not in written:
         raise NoMarkError(f"docs/index.md に {MARK} がありません。本へのリンクを置くところに書いてください。")
-    page.write_text(written.replace(MARK, _links(folder, name)), encoding="utf-8")
+    (new / "index.html").write_text(written.replace(MARK, _links(new / FOLDER, name)), encoding="utf-8")
 
 
 def _links(folder: Path, name: str) -> str:

@@ -1,6 +1,7 @@
 """``python -m figures_gen.site``――サイトを ``site/`` に、いつも初めから組み立てます。
 
 知らせが一つでもあれば失敗し、何を直せばよいかを言います。``serve 8000`` を添えると、組み立てたものを手元で開きます。
+隣で組み立て、うまくいってから置き換えるので、失敗しても、前のサイトが残ります。
 """
 
 import gc
@@ -9,35 +10,47 @@ from pathlib import Path
 
 from figures_gen.boundary import run
 from figures_gen.site.notices import heard
+from nexttoken.loading import ownership
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "site"
+#: ここで、この名前で始まるフォルダに組み立てる。
+CACHE, BUILDING = ROOT / ".cache", "site_"
 
 
-def main(config_file: Path = ROOT / "mkdocs.yml", site: Path | None = None) -> int:
+def main(config_file: Path = ROOT / "mkdocs.yml", site: Path = SITE) -> int:
     """組み立てて、終了コードを返します。"""
-    gc.disable()  # すぐに終わるので、使い終えたものを探す手間（全体の一割あまり）を省く
-    with heard() as notices, notices.failures():
-        _build(config_file, site)
-    gc.enable()
-    if notices.told:
-        print(f"サイトを組み立てられません。上の{len(notices.told)}件を直してください。", file=sys.stderr)
-    return 1 if notices.told else 0
+    try:
+        ownership.refuse(site, f"移すか、rm -r '{site}' で消してから、もう一度動かしてください。")
+        with ownership.workshop(CACHE, BUILDING) as folder:
+            if faults := _build(config_file, folder):
+                print(f"サイトを組み立てられません。上の{faults}件を直してください。", file=sys.stderr)
+                return 1
+            ownership.replace(site, folder)
+    except ownership.NotOursError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
-def _build(config_file: Path, site: Path | None) -> None:
+def _build(config_file: Path, folder: Path) -> int:
+    """組み立てて、知らせの数を返します。"""
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
 
     from figures_gen.site.notebooks import leave_unused
 
-    leave_unused()
-    config = load_config(str(config_file), **({"site_dir": str(site)} if site else {}))
-    config.plugins.on_startup(command="build", dirty=False)
-    try:
-        build(config)
-    finally:
-        config.plugins.on_shutdown()
+    gc.disable()  # すぐに終わるので、使い終えたものを探す手間（全体の一割あまり）を省く
+    with heard() as notices, notices.failures():
+        leave_unused()
+        config = load_config(str(config_file), site_dir=str(folder))
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            build(config)
+        finally:
+            config.plugins.on_shutdown()
+    gc.enable()
+    return len(notices.told)
 
 
 def command() -> int:

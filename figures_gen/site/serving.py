@@ -10,7 +10,6 @@ import json
 import multiprocessing
 import os
 import shlex
-import shutil
 import signal
 import socket
 import stat
@@ -19,13 +18,13 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
 from figures_gen.promise.workers import deaf
 from figures_gen.site.notices import heard
+from nexttoken.loading import ownership
 
 ROOT = Path(__file__).resolve().parents[2]
 #: 後ろで動かす命令。空なら、何も動かさない。
@@ -33,7 +32,7 @@ SWITCH = "FIGURES_BEHIND"
 AGAIN = shlex.join([sys.executable, "-m", "figures_gen", "--gently"])
 STATUS, SCRIPT = "/figures-progress.json", "/figures-progress.mjs"
 #: 組み立てたページの置き場所。閉じるときに残し、次に開いたとき、組み立て直すあいだ見せる。
-KEPT = ".cache/site"
+KEPT, BUILDING = ".cache/site", "site_"
 #: 見張るところと、その中のファイル。
 WATCHED = {
     "docs": "**/*",
@@ -131,18 +130,29 @@ behind = Behind()
 
 def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
     """Ctrl-C で閉じるまで開き、終了コードを返します。"""
-    from mkdocs.livereload import LiveReloadServer
-
     if why := _why_not(port):
         print(f"{port} 番{why}。make serve PORT=8001 のように、ほかの番号で開いてください。", file=sys.stderr)
         return 1
-    kept = config_file.parent / KEPT
-    kept.parent.mkdir(exist_ok=True)
-    folder = tempfile.mkdtemp(prefix="site_", dir=kept.parent)
-    behind.opened, behind.building = True, kept.is_dir()
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _as_interrupt)
-    builder = _Builder(config_file, folder, port)
+    kept = config_file.parent / KEPT
+    try:
+        ownership.refuse(kept, f"移すか、rm -r '{kept}' で消してから、もう一度動かしてください。")
+        with ownership.workshop(kept.parent, BUILDING) as folder:
+            if _opened(_Builder(config_file, str(folder), port), kept):
+                ownership.replace(kept, folder)
+    except ownership.NotOursError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _opened(builder: "_Builder", kept: Path) -> bool:
+    """閉じるまで開きます。組み立て終えたページができていれば、真。それは、次に開くときのために残します。"""
+    from mkdocs.livereload import LiveReloadServer
+
+    config_file, folder, port = builder.config_file, builder.folder, builder.port
+    behind.opened, behind.building = True, kept.is_dir()
     server = LiveReloadServer(builder=builder.build, host="127.0.0.1", port=port, root=str(kept))
     server.error_handler = lambda code: _page_of(code, Path(server.root, "404.html"))
     server.set_app(_with_status(server.serve_request))
@@ -170,20 +180,8 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
     finally:
         behind.stop()
         server.shutdown()
-        with builder.turn:  # 組み立てているなら、終わるまで待つ
-            if server.root == folder:
-                _keep(Path(folder), kept)
-        shutil.rmtree(folder, ignore_errors=True)
-    return 0
-
-
-def _keep(folder: Path, kept: Path) -> None:
-    """組み立て終えたページを、次に開くときのために残します。"""
-    with suppress(OSError):  # ほかの番号でも開いていて、先に残された
-        if kept.exists():
-            kept.rename(folder / "before")  # 消すのはあと。どこで止められても、半端なものは残らない
-        folder.rename(kept)
-        shutil.rmtree(kept / "before", ignore_errors=True)
+        builder.turn.acquire()  # 組み立てているなら、終わるまで待つ
+    return server.root == folder
 
 
 def _why_not(port: int) -> str:
@@ -203,7 +201,8 @@ class _Builder:
     """組み立て役。間違いがあっても、端末に知らせて、開いたままにします。"""
 
     def __init__(self, config_file: Path, folder: str, port: int) -> None:
-        self.config_file, self.folder, self.address = config_file, folder, f"http://127.0.0.1:{port}/"
+        self.config_file, self.folder, self.port = config_file, folder, port
+        self.address = f"http://127.0.0.1:{port}/"
         self.seen: dict[Path, int] = {}
         self.turn = threading.Lock()
 

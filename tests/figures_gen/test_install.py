@@ -44,6 +44,10 @@ def test_what_was_half_installed_is_installed_again(tmp_path: Path, capsys: pyte
     for file in (python, whole, half):
         file.parent.mkdir(parents=True)
         file.touch()
+    (tmp_path / install.OURS).touch()
+    (tmp_path / install.INSTALLING).touch()
+    half.parent.rename(tmp_path / "half")
+    (tmp_path / "half").rename(half.parent)
     python.chmod(0o755)
     python.write_text("#!/bin/sh\necho 'ERROR: Connection refused'; exit 1\n", encoding="utf-8")
     assert install.main(tmp_path / ".page") == 1 and not (tmp_path / ".page").exists()

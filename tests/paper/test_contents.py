@@ -44,15 +44,15 @@ def test_without_chromium_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_opening_page_links_to_the_book_with_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command.site, "SITE", tmp_path)
     (tmp_path / "index.html").write_text(f"<p>前</p>{command.MARK}<p>後</p>", encoding="utf-8")
-    folder = tmp_path / "book"
-    folder.mkdir()
+    folder = tmp_path / "new" / "book"
+    folder.mkdir(parents=True)
     with Pdf.new() as pdf:
         for _ in range(3):
             pdf.add_blank_page()
         pdf.save(folder / "nexttoken.pdf")
     (folder / "nexttoken.epub").write_bytes(bytes(1_500_000))
-    command.announce(folder, "nexttoken")
-    written = (tmp_path / "index.html").read_text(encoding="utf-8")
+    command.announce(tmp_path / "new", "nexttoken")
+    written = (tmp_path / "new" / "index.html").read_text(encoding="utf-8")
     assert 'href="book/nexttoken.pdf">PDF</a>（A4、3ページ、0.0 MB）' in written
     assert 'href="book/nexttoken.epub" download>EPUB</a>（1.5 MB）' in written
     assert command.MARK not in written

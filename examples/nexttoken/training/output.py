@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from nexttoken.checks import check_path
-from nexttoken.loading import provenance
+from nexttoken.loading import ownership, provenance
 from nexttoken.loading.cache import cache_root
 from nexttoken.loading.provenance import PROVENANCE
 from nexttoken.loading.source import ModelError
@@ -57,8 +57,12 @@ class Output:
 
     def check(self) -> None:
         """置き換えてよいかどうかを確かめます。まだないか、空か、身元のとおりのフォルダなら、置き換えます。"""
-        if self.given.name in ("", "..") or Path.cwd().is_relative_to(self.folder) or os.path.ismount(self.folder):
-            raise self._refusal("は、今いるフォルダかその上、またはドライブそのものです")
+        if self.given.name in ("", ".."):
+            raise self._refusal("は、フォルダの名前ではありません")
+        if why := ownership.forbidden(self.folder):
+            raise self._refusal(why)
+        if os.path.ismount(self.folder):  # 名前を変えて置き換えられない
+            raise self._refusal("は、ドライブそのものです")
         if self.folder.is_symlink():
             raise self._refusal("は、ほかの場所を指すリンクです")
         if self.folder.exists() and not self.folder.is_dir():

@@ -237,8 +237,8 @@ def test_ctrl_c_at_any_moment_leaves_nothing_half_made_and_the_next_start_goes_o
     python, whole = (
         Path(shelf.root, ".venv", name) for name in ("bin/python", "lib/python3/site-packages/pip-1.dist-info/RECORD")
     )
-    for file in (python, whole):
-        file.parent.mkdir(parents=True)
+    for file in (python, whole, python.parents[1] / "pyvenv.cfg"):
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
     python.write_text(PYTHON.format(real=sys.executable), encoding="utf-8")
     python.chmod(0o755)
