@@ -3,8 +3,10 @@
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
-ifneq ($(words $(VENV)),1)
-$(error VENV には、空白のない名前を一つ書いてください（今は「$(VENV)」）)
+HASH := \#
+UNSAFE := & ; | < > ( ) [ ] { } * ? ! ' " ` \ $$ $(HASH)
+ifneq ($(words $(VENV))$(strip $(foreach one,$(UNSAFE),$(findstring $(one),$(VENV)))),1)
+$(error VENV には、空白も記号もない名前を一つ書いてください（今は「$(VENV)」）)
 endif
 BIN := $(VENV)/bin
 # ページを開くのに要るものと、すべて。何を入れるかは figures_gen/install.py が決める

@@ -22,9 +22,11 @@ from figures_gen.boundary import run
 from figures_gen.promise import progress
 from nexttoken.loading import ownership
 
-#: ここで作った仮想環境の印と、入れているところの印。
+#: ここで作った仮想環境の印（中身は、作った場所）と、入れているところの印。
 OURS, INSTALLING = ".nexttoken-venv", ".nexttoken-installing"
 PAGE, READY = ".page", ".ready"
+#: venv と pip が作るもの。ほかのものがあれば、あとから人が置いたもの。
+MADE = {"bin", "include", "lib", "lib64", "share", "etc", "pyvenv.cfg", ".gitignore", PAGE, READY, OURS, INSTALLING}
 #: これが変われば、入れ直す。
 LISTS = ("requirements.txt", "examples/requirements.txt", "constraints.txt", "pyproject.toml")
 WORDS = {
@@ -81,8 +83,15 @@ def clean(venv: Path, site: Path = ROOT / "site") -> int:
         return 1
     (ROOT / ".figures.lock").unlink(missing_ok=True)
     if venv.exists():
-        shutil.rmtree(venv)
-        print(f"消しました: {venv}（あとから入れたものも、すべて）")
+        for path in sorted(
+            venv.iterdir(), key=lambda path: path.name == OURS
+        ):  # 印は終わり。途中で止めても、続きができる
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        venv.rmdir()
+        print(f"消しました: {venv}（あとから入れたパッケージも、すべて）")
     return 0
 
 
@@ -91,7 +100,18 @@ def _not_made_here(venv: Path) -> str:
         return why
     if venv.is_symlink():
         return "は、ほかの場所を指すリンクです"
-    return "" if not venv.exists() or (venv / OURS).is_file() else "には、ここで作ったという印がありません"
+    if not venv.exists():
+        return ""
+    if not _is_ours(venv):
+        return "には、ここで作ったという印がありません"
+    other = min((path.name for path in venv.iterdir() if path.name not in MADE), default="")
+    return f"に、あとから置かれたもの（{other}）があります" if other else ""
+
+
+def _is_ours(venv: Path) -> bool:
+    """ここで作ったものか。写したり移したりしたものは、そうではない。"""
+    mark = venv / OURS
+    return mark.is_file() and mark.read_text(encoding="utf-8", errors="replace") == os.path.realpath(venv)
 
 
 def _fresh(mark: Path) -> bool:
@@ -101,11 +121,11 @@ def _fresh(mark: Path) -> bool:
 def _install(mark: Path) -> None:
     venv, python = mark.parent, mark.parent / "bin" / "python"
     if not any(venv.iterdir()):
-        (venv / OURS).touch()
+        (venv / OURS).write_text(os.path.realpath(venv), encoding="utf-8")
     _forget_halves(venv)
     (venv / INSTALLING).touch()
     if not python.exists():
-        _run(sys.executable, "-m", "venv", str(venv))
+        _run(sys.executable, "-m", "venv", os.path.realpath(venv))  # venv は、リンクには作らない
     if not list(venv.glob(PIP_WHOLE)):
         _run(str(python), "-m", "ensurepip")
     install = (str(python), *PIP, "install")
@@ -128,7 +148,7 @@ def first_part() -> list[str]:
 def _forget_halves(venv: Path) -> None:
     """途中で止めたものを、入っていないことにします。pip は RECORD を終わりに書き、次に動くときは、それを見ません。"""
     begun = venv / INSTALLING
-    for half in venv.glob("lib/*/site-packages/*.dist-info") if begun.exists() else ():
+    for half in venv.glob("lib/*/site-packages/*.dist-info") if begun.exists() and _is_ours(venv) else ():
         if not (half / "RECORD").exists() and half.stat().st_mtime >= begun.stat().st_mtime:
             shutil.rmtree(half)
 

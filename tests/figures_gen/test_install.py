@@ -41,13 +41,11 @@ def later() -> set[str]:
 def test_what_was_half_installed_is_installed_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     python, packages = tmp_path / "bin" / "python", tmp_path / "lib" / "python3" / "site-packages"
     whole, half = packages / "pip-1.dist-info" / "RECORD", packages / "half-1.dist-info" / "METADATA"
+    (tmp_path / install.OURS).write_text(str(tmp_path), encoding="utf-8")
+    (tmp_path / install.INSTALLING).touch()
     for file in (python, whole, half):
         file.parent.mkdir(parents=True)
         file.touch()
-    (tmp_path / install.OURS).touch()
-    (tmp_path / install.INSTALLING).touch()
-    half.parent.rename(tmp_path / "half")
-    (tmp_path / "half").rename(half.parent)
     python.chmod(0o755)
     python.write_text("#!/bin/sh\necho 'ERROR: Connection refused'; exit 1\n", encoding="utf-8")
     assert install.main(tmp_path / ".page") == 1 and not (tmp_path / ".page").exists()

@@ -1,5 +1,7 @@
 """命令が空にするのは、ないところ、空のところ、自分で作ったままのところだけ（``nexttoken.loading.ownership``）。"""
 
+import errno
+import hashlib
 import os
 import shutil
 import subprocess
@@ -73,8 +75,17 @@ def nothing(place: Path) -> None:
     """何もしない。"""
 
 
-def marked(place: Path) -> None:
-    write(f".venv/{install.OURS}")(place)
+def marked(place: Path, where: str = ".venv") -> None:
+    write(f".venv/{install.OURS}", str(place / where))(place)
+
+
+def marked_and_used(place: Path) -> None:
+    marked(place)
+    write(".venv/thesis.txt")(place)
+
+
+def copied(place: Path) -> None:
+    marked(place, "elsewhere")
 
 
 #: 何を断るか → （前もってすること、make に渡すもの、言うこと）。
@@ -93,6 +104,9 @@ REFUSED: dict[str, tuple[Change, tuple[str, ...], str]] = {
     "ホームを消す": (nothing, ("VENV=..", "clean"), "今いるフォルダ"),
     "ほかのものを消す": (nothing, ("VENV=../envs", "clean"), "印がありません"),
     "印のないものを消す": (write(".venv/pyvenv.cfg"), ("clean",), "印がありません"),
+    "あとから置いたものを消す": (marked_and_used, ("clean",), "thesis.txt"),
+    "写したものを消す": (copied, ("clean",), "印がありません"),
+    "記号": (nothing, ("VENV=.venv&x", "clean"), "VENV には"),
     "リンクの先を消す": (link(".venv", "../envs"), ("clean",), "リンク"),
     "印のないサイトを消す": (write("site/CNAME"), ("clean",), "CNAME"),
     "リンクのサイトを消す": (link("site", "../envs"), ("clean",), "リンク"),
@@ -120,6 +134,13 @@ def test_some_places_are_never_emptied(clone: Path, place: str, monkeypatch: pyt
     assert install.clean(folder) == 1
 
 
+def test_a_link_to_an_empty_folder_gets_an_environment(clone: Path) -> None:
+    (clone.parent / "disk").mkdir()
+    link(".venv", "../disk")(clone)
+    assert "入れられませんでした" in make(clone, "serve").stderr
+    assert list((clone.parent / "disk").glob("lib/*/site-packages/pip-*"))
+
+
 @pytest.mark.parametrize("linked", [False, True])
 def test_an_environment_of_the_reader_is_used_and_never_emptied(clone: Path, linked: bool) -> None:
     """pip のない仮想環境（``uv venv`` が作る）には、pip を足す。"""
@@ -132,6 +153,8 @@ def test_an_environment_of_the_reader_is_used_and_never_emptied(clone: Path, lin
     done = make(clone, "serve")
     assert "入れられませんでした" in done.stderr  # 索引がないので、pip はここで止まる
     assert (packages / "mine-1.dist-info" / "METADATA").exists() and list(packages.glob("pip-*"))
+    write("mine-2.dist-info/METADATA")(packages)
+    assert "入れられませんでした" in make(clone, "serve").stderr and (packages / "mine-2.dist-info").exists()
     assert make(clone, "clean").returncode and (packages / "mine-1.dist-info").exists()
 
 
@@ -143,8 +166,24 @@ def test_what_was_made_here_is_finished_and_cleaned(clone: Path) -> None:
     ownership.replace(clone / "site", clone / "new")
     kept = {name: data for name, data in state(clone).items() if "/.venv" not in name and "/site" not in name}
     done = make(clone, "clean")
-    assert (done.returncode, done.stdout) == (0, "消しました: .venv（あとから入れたものも、すべて）\n")
+    assert (done.returncode, done.stdout) == (0, "消しました: .venv（あとから入れたパッケージも、すべて）\n")
     assert state(clone) == kept
+
+
+def test_a_clean_that_was_stopped_goes_on(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """印は、終わりに消す。"""
+    marked(clone)
+    for name in ("a/x", "z/x"):
+        write(f".venv/lib/{name}")(clone)
+
+    def stop(path: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(install.shutil, "rmtree", stop)
+        install.clean(clone / ".venv", clone / "site")
+    assert install.clean(clone / ".venv", clone / "site") == 0
+    assert not (clone / ".venv").exists()
 
 
 # ---- サイトと、そのほかの作るフォルダ ------------------------------------------------
@@ -167,6 +206,13 @@ def replace(folder: Path, files: dict[str, str], keeping: bool = False) -> None:
 def replace_with_link(place: Path) -> None:
     (place / "index.html").unlink()
     (place / "index.html").symlink_to("old/index.html")
+
+
+def list_what_is_outside(place: Path) -> None:
+    write("victim.txt")(place.parent)
+    digest = hashlib.sha256("使う人のもの".encode()).hexdigest()
+    with (place / ownership.LIST).open("a", encoding="utf-8") as file:
+        file.write(f"{digest}  ../victim.txt\n{digest}  {place.parent / 'victim.txt'}\n")
 
 
 def turn_into_link(place: Path) -> None:
@@ -213,6 +259,33 @@ def test_what_was_made_is_replaced_and_removed(folder: Path) -> None:
     ownership.remove(folder.parent / "ない")
 
 
+def test_what_the_list_names_outside_is_not_touched(folder: Path) -> None:
+    list_what_is_outside(folder)
+    ownership.remove(folder)
+    assert (folder.parent / "victim.txt").exists() and not folder.exists()
+
+
+def test_another_file_system_gets_whole_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def elsewhere(path: Path, target: Path) -> Path:
+        if ".cache" in path.parts:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(path, target)
+
+    rename = Path.replace
+    monkeypatch.setattr(Path, "replace", elsewhere)
+    replace(folder, {"index.html": "後", "a/b.html": "後"})
+    assert sorted(ownership._names(folder)) == ["a/b.html", "index.html"] and ownership.trouble(folder) == ""
+
+
+def test_what_cannot_be_read_is_not_taken_for_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", refuse)  # root なら、何でも読めてしまう
+    with pytest.raises(PermissionError):
+        ownership.trouble(folder)
+
+
 @pytest.mark.parametrize("moment", range(4))
 def test_what_was_half_replaced_is_still_ours(folder: Path, moment: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """置き換えの途中のどこで止められても、次は断られない。"""
@@ -227,7 +300,7 @@ def test_what_was_half_replaced_is_still_ours(folder: Path, moment: int, monkeyp
         return step
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(ownership.shutil, "move", stop(shutil.move))
+        patch.setattr(ownership, "_move", stop(ownership._move))
         patch.setattr(ownership, "_remove", stop(ownership._remove))
         replace(folder, {"index.html": "後", "a.html": "後", "b.html": "後"})
     replace(folder, {"index.html": "終わり"})

@@ -20,16 +20,15 @@ import os
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import platformdirs
 from filelock import FileLock, Timeout
 
 from nexttoken.loading.digests import file_state
-from nexttoken.loading.ownership import UNFINISHED
+from nexttoken.loading.ownership import UNFINISHED, set_aside
 from nexttoken.loading.source import ModelError, expanded
 
 VERIFIED = "NEXTTOKEN_VERIFIED"
@@ -96,7 +95,7 @@ def build_once(
             folder.parent.mkdir(parents=True, exist_ok=True)
             with _locked(folder.parent / "convert.lock", log):
                 if wrong := wrong_files(folder, digests):  # 待つあいだに、ほかのプロセスが作り終えたかもしれない
-                    _set_aside(folder, wrong, digests)
+                    _set_aside(folder, wrong)
                     _build(folder, build, digests, needed_bytes, remedy)
     except Exception as error:
         if reason := _disk_trouble(error):
@@ -143,19 +142,12 @@ def _contents(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
-def _set_aside(folder: Path, wrong: Mapping[str, str], names: Iterable[str]) -> None:
-    """壊れたフォルダを、調べられるように隣に残す。残すのは、いちばん新しい一つと、知らない名前のファイルだけ。"""
-    if not os.path.lexists(folder):
-        return
-    for older in folder.parent.glob(f"{folder.name}.broken-*"):
-        with suppress(OSError):
-            for name in names:
-                (older / name).unlink(missing_ok=True)
-            older.rmdir()
-    broken = folder.with_name(f"{folder.name}.broken-{time.strftime('%Y%m%d-%H%M%S')}")
-    folder.rename(broken)
-    told = f"変換ずみのモデルが壊れています（{'、'.join(wrong)}）。{broken} に除けて、変換し直します。"
-    print(told, file=sys.stderr)  # 端末でないところでも、黙って直しはしない
+def _set_aside(folder: Path, wrong: Mapping[str, str]) -> None:
+    """壊れたフォルダを、調べられるように隣に残す。"""
+    if os.path.lexists(folder):
+        aside = set_aside(folder)
+        told = f"変換ずみのモデルが壊れています（{'、'.join(wrong)}）。{aside} に除けて、変換し直します。"
+        print(f"{told}要らなければ、消してください。", file=sys.stderr)  # 端末でないところでも、黙って直しはしない
 
 
 def _build(

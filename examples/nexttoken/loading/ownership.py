@@ -5,12 +5,14 @@ SHA-256 と名前）を残します。次に消すのは、一覧にあって、
 触れずに断ります。標準ライブラリだけで動きます。
 """
 
+import errno
 import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 LIST = ".nexttoken-files"
@@ -55,7 +57,8 @@ def trouble(folder: Path) -> str:
         return "は、フォルダではありません"
     known = _listed(folder)
     other = next((name for name in _names(folder) if (_digest(folder / name), name) not in known), "")
-    return f"に、この命令が作ったのではないものか、作ったあとで変わったもの（{other}）があります" if other else ""
+    shown = " ".join(other.split())
+    return f"に、この命令が作ったのではないものか、作ったあとで変わったもの（{shown}）があります" if other else ""
 
 
 def refuse(folder: Path, instead: str) -> None:
@@ -87,7 +90,7 @@ def replace(folder: Path, new: Path, keeping: bool = False) -> None:
             _remove(folder, {name for _, name in before} - written)
         for name in written:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(new / name, folder / name)
+            _move(new / name, folder / name, folder / HALF)
         _list(folder, after | {(digest, name) for digest, name in before if keeping and name not in written})
 
 
@@ -97,11 +100,25 @@ def remove(folder: Path) -> None:
     Raises:
         NotOursError: 空にしてはいけないフォルダだった。
     """
-    refuse(folder, "要らなければ、手で消してください。")
-    if folder.exists():
-        _remove(folder, {name for _, name in _listed(folder)} | {LIST, HALF})
+    if not os.path.lexists(folder):
+        return
+    with _alone(folder.parent):
+        refuse(folder, "要らなければ、手で消してください。")
+        _remove(folder, {name for _, name in _listed(folder)})
+        _remove(folder, {LIST, HALF})
         with suppress(OSError):  # OS の置いていったものがある
             folder.rmdir()
+
+
+def set_aside(path: Path) -> Path:
+    """中身が違うものを、隣によけます。手を入れたものかもしれないので、消すのは人に任せます。
+
+    Returns:
+        よけた先。
+    """
+    aside = path.with_name(f"{path.name}.broken-{datetime.now():%Y%m%d-%H%M%S-%f}")
+    path.rename(aside)
+    return aside
 
 
 @contextmanager
@@ -138,11 +155,15 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _names(folder: Path) -> Iterator[str]:
     """中のファイルとリンクの名前。フォルダは、名前だけなら失うものがないので、数えない。"""
-    for place, folders, files in os.walk(folder):
+    for place, folders, files in os.walk(folder, onerror=_raise):
         folders.sort()
         for name in sorted(files + [one for one in folders if Path(place, one).is_symlink()]):
             if name not in LEFT_BY_SYSTEMS and (place != str(folder) or name not in (LIST, HALF, UNFINISHED)):
                 yield Path(place, name).relative_to(folder).as_posix()
+
+
+def _raise(error: OSError) -> None:
+    raise error  # 読めないところにあるものを、ないとは言えない
 
 
 def _digest(path: Path) -> str:
@@ -157,13 +178,28 @@ def _listed(folder: Path) -> Known:
         lines = (folder / LIST).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return set()
-    return {(digest, name) for digest, _, name in (line.partition("  ") for line in lines) if digest and name}
+    pairs = {(digest, name) for digest, _, name in (line.partition("  ") for line in lines)}
+    return {(digest, name) for digest, name in pairs if digest and name and not {"/", ".."} & set(Path(name).parts)}
 
 
 def _list(folder: Path, known: Known) -> None:
     text = "".join(f"{digest}  {name}\n" for digest, name in sorted(known, key=lambda pair: pair[::-1]))
-    (folder / HALF).write_text(text, encoding="utf-8")
+    (folder / HALF).unlink(missing_ok=True)
+    with (folder / HALF).open("x", encoding="utf-8") as file:
+        file.write(text)
     (folder / HALF).replace(folder / LIST)
+
+
+def _move(source: Path, target: Path, half: Path) -> None:
+    """一息に移します。ほかのファイルシステムへは、隣に写し終えてから。"""
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        half.unlink(missing_ok=True)
+        shutil.copy2(source, half)
+        half.replace(target)
 
 
 def _remove(folder: Path, names: set[str]) -> None:

@@ -7,6 +7,7 @@
 
 import hashlib
 import os
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,6 +113,7 @@ def corpus_path(name: str) -> Path:
     wanted = corpus(name)
     path = _place(wanted)
     if _can_download(wanted) and _sha256(path) != wanted.sha256:
+        _set_aside(path)
         _download(wanted, path)
     found = _sha256(path)
     if found is None:
@@ -204,6 +206,7 @@ def emoji_path() -> Path:
     path = cache_dir() / "emoji.txt"
     text = emoji_text().encode("utf-8")
     if not path.is_file() or path.read_bytes() != text:
+        _set_aside(path)
         _write(path, text)
     return path
 
@@ -251,6 +254,18 @@ def _can_download(wanted: Corpus) -> bool:
 
 def _sha256(path: Path) -> str | None:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+
+
+def _set_aside(path: Path) -> None:
+    """中身の違うものがあれば、よけて、そう言います。書き込みをしたものかもしれないので、消しません。"""
+    from nexttoken.loading.ownership import set_aside
+
+    try:
+        if os.path.lexists(path):
+            aside = set_aside(path)
+            print(f"{path} は、本で使った版とちがうので、{aside.name} に除けて、作り直します。", file=sys.stderr)
+    except OSError as error:
+        raise CorpusError(f"{path} に書き込めません（{error.strerror}）。") from error
 
 
 def _download(wanted: Corpus, path: Path) -> None:

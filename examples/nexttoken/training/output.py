@@ -4,6 +4,7 @@
 名前を挙げて断ります。身元そのものと、身元に指紋のない答え（answers.json）は、手を入れてあっても置き換えます。
 """
 
+import glob
 import hashlib
 import os
 import shutil
@@ -20,6 +21,9 @@ from nexttoken.loading.cache import cache_root
 from nexttoken.loading.provenance import PROVENANCE
 from nexttoken.loading.source import ModelError
 from nexttoken.training.command import reason
+
+#: 置き換えるあいだ、前のものをよけておく名前。
+OLD = "前のもの"
 
 
 class Output:
@@ -41,6 +45,7 @@ class Output:
             ValueError: 書けない。命令が作ったのではないものがある。または、ほかの学習が使っている。
         """
         try:
+            self._recover()
             self.check()
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             self._workshop().rmdir()  # 何時間も学習したあとで、書けないと知らないように
@@ -102,9 +107,8 @@ class Output:
             if keep:
                 self._copy(self.made | self.beside, new)
             yield new
-            self._copy(self.beside - {path.name for path in new.iterdir()}, new)
             self.check()  # 学習しているあいだに、誰かが何かを置いたかもしれない
-            self._swap(new, workshop / "前のもの")
+            self._swap(new, workshop / OLD)
         finally:
             shutil.rmtree(new, ignore_errors=True)
             with suppress(OSError):
@@ -113,16 +117,23 @@ class Output:
     def _workshop(self) -> Path:
         return Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent))
 
-    def _copy(self, names: Collection[str], target: Path) -> None:
+    def _recover(self) -> None:
+        """前のものをよけたところで殺されていたら、元に戻します。"""
+        for old in self.folder.parent.glob(f".{glob.escape(self.folder.name)}.*/{OLD}"):
+            if not os.path.lexists(self.folder):
+                old.rename(self.folder)
+
+    def _copy(self, names: Collection[str], target: Path, source: Path | None = None) -> None:
         for name in names:
-            if (self.folder / name).is_file():
-                shutil.copy2(self.folder / name, target / name)
+            if (path := (source or self.folder) / name).is_file():
+                shutil.copy2(path, target / name)
 
     def _swap(self, new: Path, old: Path) -> None:
         """前のものをよけて、新しいものを置きます。消すのは、知っている名前のファイルだけです。"""
         with suppress(FileNotFoundError):
             self.folder.rename(old)
         try:
+            self._copy(self.beside - {path.name for path in new.iterdir()}, new, old)  # よけたあとなら、もう変わらない
             new.rename(self.folder)
         except BaseException:
             with suppress(FileNotFoundError):

@@ -169,8 +169,8 @@ def test_what_is_wrong_is_set_aside_said_and_built_again(
     build(tmp_path)
     assert wrong_files(folder, DIGESTS) == {}
     (broken,) = tmp_path.glob("model.broken-*")
-    said = f"変換ずみのモデルが壊れています（{named}）。{broken} に除けて、変換し直します。\n"
-    assert capsys.readouterr() == ("", said)
+    said = f"変換ずみのモデルが壊れています（{named}）。{broken} に除けて、変換し直します。"
+    assert capsys.readouterr() == ("", f"{said}要らなければ、消してください。\n")
 
 
 @pytest.mark.parametrize("damage", [flip_and_keep_the_time, lambda folder: (folder / "weights").write_bytes(b"new")])

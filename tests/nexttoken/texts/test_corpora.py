@@ -114,8 +114,9 @@ def test_download_once_then_use_the_cache(empty_cache, source, server):
     assert corpus_path("neko") == empty_cache / "wagahaiwa_nekodearu.txt"
     assert is_available("neko", fetch=True)
     assert Handler.asked == ["/good"]
-    corpus_path("neko").write_bytes(BODY[:10])  # 壊れたら、取り直す
+    corpus_path("neko").write_bytes(BODY[:10])  # 違うものは、書き込みをしたものかもしれないので、よけてから取り直す
     assert corpus_path("neko").read_bytes() == BODY
+    assert [path.read_bytes() for path in empty_cache.glob("*.broken-*")] == [BODY[:10]]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +160,7 @@ def test_cache_that_cannot_be_written(tmp_path, monkeypatch, source, server):
 def test_emoji_path_is_mended(empty_cache):
     emoji_path().write_text("🥺", encoding="utf-8")
     assert emoji_path().read_text(encoding="utf-8") == emoji_text()
-    assert [file.name for file in empty_cache.iterdir()] == ["emoji.txt"]
+    assert sorted(path.read_text(encoding="utf-8") for path in empty_cache.iterdir()) == sorted(["🥺", emoji_text()])
 
 
 # --- 読む ---

@@ -129,6 +129,23 @@ def test_a_stop_leaves_what_was_there(
     assert state(folder.parent) == before
 
 
+def test_what_was_killed_between_the_renames_comes_back(folder: Path) -> None:
+    write("scores.json")(folder)
+    before = state(folder)
+    left = folder.with_name(".model.x") / "前のもの"
+    left.parent.mkdir()
+    folder.rename(left)
+    with Output(folder, MADE, BESIDE).held():
+        assert state(folder) == before
+
+
+def test_what_is_written_beside_while_training_stays(folder: Path) -> None:
+    with Output(folder, MADE, BESIDE).replacing() as new:
+        provenance.write(new, {}, ())
+        write("scores.json", "途中で書いた")(folder)
+    assert (folder / "scores.json").read_text(encoding="utf-8") == "途中で書いた"
+
+
 def test_two_at_once(folder: Path, tmp_path: Path) -> None:
     with Output(folder, MADE).held():
         with pytest.raises(ValueError, match="ほかの学習が、いま結果を置こうとしています"):
