@@ -12,6 +12,7 @@
 
 const SPAN = 30_000; // ミリ秒
 const MOST = 60; // SPAN のあいだに書く回数
+const OLD = new Map([["mirror", "watermark-mirror"]]); // 古い住所での名前
 
 const written = []; // 近ごろ書いた時刻
 const moved = new Set(); // ? のあとから移した名前
@@ -47,12 +48,12 @@ export function again({ href }) {
 export const recall = (name) => named.get(name) ?? "";
 export const recallAll = (name) => named.getAll(name);
 
-/** 古い住所（?名前=値）のうち、`names` のものを、# のあとに移す。もとは、名前の終わりだけを書いた部品もあった。 */
+/** 古い住所（?名前=値）のうち、`names` のものを、# のあとに移す。 */
 export function adopt(names) {
   const here = new Set(named.keys());
   for (const [old, line] of new URLSearchParams(location.search)) {
-    const name = names.find((one) => one === old || one.endsWith(`-${old}`));
-    if (name === undefined) continue;
+    const name = OLD.get(old) ?? old;
+    if (!names.includes(name)) continue;
     moved.add(old);
     if (!here.has(name)) named.append(name, line);
   }

@@ -194,7 +194,7 @@ test("打ち込まれた種と鍵", () => {
 // ---- 住所そのもの（address.mjs） ----
 
 const written = [], hearers = {};
-const site = new URL("https://book/?a=%20&cat=0_~%E7%8A%AC&b#summary");
+const site = new URL("https://book/?a=%20&mirror=0_~%E7%8A%AC&token=1&b#summary");
 globalThis.location = { get href() { return site.href; }, get search() { return site.search; }, get hash() { return site.hash; }, toString: () => site.href };
 globalThis.location.replace = (hash) => go(hash);
 globalThis.history = { state: null, replaceState: (state, unused, url) => (written.push(Date.now()), (site.href = url), (history.state = structuredClone(state))) };
@@ -212,14 +212,14 @@ function go(hash, state = null) {
 }
 
 test("古い住所の、知っている名前だけを # のあとに移す。開くまでは、節だけを住所に置く", () => {
-  adopt(["black-cat", "dog"]);
-  assert.equal(location.href, "https://book/?a=%20&b#summary");
-  assert.equal(recall("black-cat"), "0_~犬");
-  assert.equal(history.state.held, "#summary&black-cat=0_%7E%E7%8A%AC");
+  adopt(["watermark-mirror", "next-token"]);
+  assert.equal(location.href, "https://book/?a=%20&token=1&b#summary");
+  assert.equal(recall("watermark-mirror"), "0_~犬");
+  assert.equal(history.state.held, "#summary&watermark-mirror=0_%7E%E7%8A%AC");
   document.readyState = "complete";
   hearers.load();
-  assert.equal(location.href, "https://book/?a=%20&b#summary&black-cat=0_%7E%E7%8A%AC");
-  keep("black-cat", "");
+  assert.equal(location.href, "https://book/?a=%20&token=1&b#summary&watermark-mirror=0_%7E%E7%8A%AC");
+  keep("watermark-mirror", "");
 });
 
 test("残して、読み戻し、消せる。ほかの名前と見出しには触らない", () => {
@@ -230,7 +230,7 @@ test("残して、読み戻し、消せる。ほかの名前と見出しには�
   assert.equal(written.length, before);
   assert.equal(new URL(location.href).hash, fragment("summary", { cat: recall("cat") }));
   keep("cat", "");
-  assert.equal(location.href, "https://book/?a=%20&b#summary");
+  assert.equal(location.href, "https://book/?a=%20&token=1&b#summary");
   assert.deepEqual([recall("cat"), fragment("", {}), fragment("", { h: "a b" })], ["", "", "#h=a+b"]);
 });
 
