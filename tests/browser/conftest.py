@@ -68,7 +68,7 @@ def sub_path(site: Path) -> Iterator[str]:
     yield from _serve(site, "/book/", [])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def overheard(site: Path) -> Iterator[tuple[str, list[str]]]:
     """届いたものをすべて残すサーバーの住所と、残したもの。"""
     heard: list[str] = []

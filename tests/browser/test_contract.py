@@ -289,7 +289,15 @@ def test_an_old_address_is_moved_once_and_a_broken_one_breaks_nothing(reader: Pa
         expect(approached(reader, MELT).locator("#text")).to_have_value(ODD)
         assert address(reader, MELT) == f"9~{ODD}"
         assert reader.url.startswith(f"{root}{PAGES[MELT]}?a=%20+%E3&b#melt=")
-        for broken in ("%", "%E3%81&melt=%F0", "\\", "'\"]&=", "a=b=c&&melt", "__proto__=1&constructor", "melt=" + "9" * 9000):
+        for broken in (
+            "%",
+            "%E3%81&melt=%F0",
+            "\\",
+            "'\"]&=",
+            "a=b=c&&melt",
+            "__proto__=1&constructor",
+            "melt=" + "9" * 9000,
+        ):
             _paste(reader, f"#{broken}")
             reader.evaluate(PAINTED)
             reader.goto("about:blank")
