@@ -31,7 +31,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     def parse_request(self) -> bool:
         """届いたものは、頭も中身も、``heard`` に残す。"""
         whole = super().parse_request()
-        self.heard.append(self.raw_requestline.decode("latin-1"))
+        self.heard.append(self.requestline)
         if whole:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             self.heard += [str(self.headers), body.decode("latin-1")]

@@ -247,7 +247,7 @@ def test_a_link_pasted_where_the_page_is_open_is_read_and_back_undoes_it(reader:
         for section in ("", "order"):
             reader.evaluate("scrollTo({ top: 9999, behavior: 'instant' })")
             _paste(reader, f"{root}#{section}&melt=100~{quote(ODD)}")
-            expect(reader.locator(section and f"#{section}" or MELT)).to_be_in_viewport()
+            expect(reader.locator(f"#{section}" if section else MELT)).to_be_in_viewport()
             expect(text).to_have_value(ODD)
             until(reader, lambda: address(reader, MELT) == f"100~{ODD}")
             reader.go_back()
@@ -268,7 +268,7 @@ def test_what_is_seen_goes_with_the_reader_from_heading_to_heading(reader: Page,
         begun, base = reader.evaluate("history.length"), root + PAGES[MELT]
         for heading, written in (("train", "猫"), ("summary", "\ud800\udc00\ud800")):
             reader.locator(f".md-sidebar--secondary a[href='#{heading}']").evaluate("(link) => link.click()")
-            until(reader, lambda heading=heading: reader.evaluate("document.querySelector(':target')?.id") == heading)
+            reader.wait_for_function("(id) => document.querySelector(':target')?.id === id", arg=heading)
             expect(reader.locator(f"#{heading}")).to_be_in_viewport()
             text.evaluate(_WRITE, written)
         seen = address(reader, MELT).partition("~")[2]
@@ -276,7 +276,7 @@ def test_what_is_seen_goes_with_the_reader_from_heading_to_heading(reader: Page,
         assert reader.evaluate("history.length") == begun + 2
         for heading in ("train", "", "train"):
             reader.go_forward() if reader.url.startswith(f"{base}#melt") else reader.go_back()
-            until(reader, lambda heading=heading: reader.url.startswith(f"{base}#{heading}"))
+            reader.wait_for_url(re.compile(re.escape(f"{base}#{heading}")))
             until(reader, lambda: address(reader, MELT).partition("~")[2] == seen)
             assert text.input_value() == "\U00010000\ud800"
 
