@@ -1,6 +1,8 @@
 // ページにある nt-… 要素の部品だけを、読者が近づいたときに、一度だけ読み込む。
 // 新しい部品は widgets/<名前>.mjs に置けばよく、ここには何も書き足さない。
 
+import { adopt, heading, heed, recall } from "./base/address.mjs";
+
 const loading = new Map();
 const failures = new Map();
 
@@ -61,15 +63,21 @@ async function copy(event) {
 document.addEventListener("click", enlarge);
 document.addEventListener("click", copy);
 
-/** 部品の状態を書いた住所（widgets/address.mjs）を人にもらって開いたら、その部品まで送る。読み直しと「戻る」では、送らない。 */
-function arrive() {
-  if (location.hash || performance.getEntriesByType("navigation")[0]?.type !== "navigate") return;
-  const names = [...new URLSearchParams(location.search).keys()];
-  const shared = [...document.querySelectorAll(".nt-widget > *")].find(({ localName }) =>
-    names.some((name) => localName.endsWith(`-${name}`)),
-  );
-  shared?.scrollIntoView({ behavior: "instant" });
+const widgets = () => [...document.querySelectorAll(".nt-widget > *")];
+const nameOf = ({ localName }) => localName.slice("nt-".length);
+
+/** 状態を書いた住所（base/address.mjs）で来たら、その部品まで送る。節も書いてあれば、節が先。 */
+function arrive(isShared) {
+  if (!heading()) widgets().find((one) => isShared(nameOf(one)))?.scrollIntoView({ behavior: "instant" });
 }
+
+adopt(widgets().map(nameOf));
+// 読み直しと「戻る」では、送らない。
+if (performance.getEntriesByType("navigation")[0]?.type === "navigate") arrive(recall);
+heed((changed, came) => {
+  for (const one of widgets()) if (changed.includes(nameOf(one))) one.renew?.();
+  arrive((name) => came.includes(name));
+});
 
 const SLICE = 12; // 続けて組む時間（ミリ秒）
 
@@ -87,7 +95,6 @@ function layOut(later) {
 }
 
 upgrade();
-arrive();
 if (document.documentElement.classList.contains("nt-later")) {
   const later = [...document.querySelectorAll(".md-content__inner > h2 ~ :is(p, ul, ol, details, .admonition, .nt-exercise)")];
   requestAnimationFrame(() => setTimeout(layOut, 0, later));

@@ -93,7 +93,7 @@ async function open(link) {
   } catch (error) {
     console.error("説明を開けません。", error);
     if (opener === link) opener = null;
-    if (touched) location.assign(link.href); // 触れて何も起きないよりは、リンクの先へ
+    if (touched) link.click(); // 触れて何も起きないよりは、リンクの先へ
     return;
   }
   if (opener !== link || !link.isConnected) return; // 待つあいだに、よそへ移った

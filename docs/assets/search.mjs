@@ -1,4 +1,8 @@
 // 検索の箱を開け閉めする。探す道具と索引は、箱が初めて開いたときに受け取る（search/box.mjs）。
+//
+// 住所の q は、箱を開いて探す言葉。 h は、検索から開いたページで、印を付ける言葉。
+
+import { adopt, again, heed, keep, recall, recallAll } from "./base/address.mjs";
 
 const box = document.querySelector("[data-nt-search]");
 const input = box?.querySelector(".md-search__input");
@@ -26,11 +30,7 @@ function open() {
 function close() {
   if (toggle.checked) toggle.click();
   if (box.contains(document.activeElement)) document.activeElement.blur();
-  const url = new URL(location.href);
-  if (url.searchParams.has("q")) {
-    url.searchParams.delete("q");
-    history.replaceState(history.state, "", url);
-  }
+  keep("q", "");
 }
 
 const composing = (event) => event.isComposing || event.keyCode === 229;
@@ -66,8 +66,11 @@ function onKeyInside(event) {
   }
 }
 
-function onClick({ target }) {
-  if (target.closest("a")) close();
+function onClick(event) {
+  const link = event.target.closest("a");
+  if (!link) return;
+  if (again(link)) event.preventDefault();
+  close();
 }
 
 /** 入力欄と結果のあいだを、上下に移る。 */
@@ -91,25 +94,34 @@ if (box) {
   toggle.addEventListener("change", () => {
     if (toggle.checked) input.focus();
   });
-  box.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
   box.addEventListener("keydown", onKeyInside);
   box.addEventListener("focusout", ({ relatedTarget }) => {
     if (relatedTarget && !box.contains(relatedTarget)) close();
   });
   box.addEventListener("click", onClick);
   window.addEventListener("keydown", onKeyAnywhere);
-
-  const asked = new URLSearchParams(location.search).get("q");
-  if (asked) {
-    input.value = asked;
-    input.focus();
-  }
 }
 
-// 検索から来たときだけ、探した言葉に印を付ける。
-const sought = new URLSearchParams(location.search).getAll("h");
-if (sought.length) {
+/** 住所にある言葉で探す。 */
+function ask() {
+  const asked = recall("q");
+  if (!asked || !box) return;
+  input.value = asked;
+  input.dispatchEvent(new Event("input"));
+  input.focus();
+}
+
+/** 検索から来たときだけ、探した言葉に印を付ける。 */
+function mark() {
   import("./search/on-page.mjs")
-    .then(({ show }) => show(...sought))
+    .then(({ show }) => show(...recallAll("h")))
     .catch((error) => console.error("探した言葉に印を付けられません。", error));
 }
+
+adopt(["q", "h"]);
+ask();
+if (recall("h")) mark();
+heed((changed) => {
+  if (changed.includes("q")) ask();
+  if (changed.includes("h")) mark();
+});

@@ -24,9 +24,18 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"  # 一つのつながりで、いくつも渡す
     disable_nagle_algorithm = True  # 頭と中身は別々に送るので、待ち合わせると、一つに44ミリ秒かかる
 
-    def __init__(self, *arguments: Any, prefix: str, **options: Any) -> None:
-        self.prefix = prefix
+    def __init__(self, *arguments: Any, prefix: str, heard: list[str], **options: Any) -> None:
+        self.prefix, self.heard = prefix, heard
         super().__init__(*arguments, **options)
+
+    def parse_request(self) -> bool:
+        """届いたものは、頭も中身も、``heard`` に残す。"""
+        whole = super().parse_request()
+        self.heard.append(self.requestline)
+        if whole:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.heard += [str(self.headers), body.decode("latin-1")]
+        return whole
 
     def translate_path(self, path: str) -> str:
         path = urlsplit(path).path
@@ -35,11 +44,12 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         return super().translate_path("/" + path.removeprefix(self.prefix))
 
     def log_message(self, format: str, *arguments: Any) -> None:
-        """黙って配る。"""
+        """記録も、``heard`` に残すだけ。"""
+        self.heard.append(format % arguments)
 
 
-def _serve(site: Path, prefix: str) -> Iterator[str]:
-    handler = functools.partial(_Handler, directory=str(site), prefix=prefix)
+def _serve(site: Path, prefix: str, heard: list[str]) -> Iterator[str]:
+    handler = functools.partial(_Handler, directory=str(site), prefix=prefix, heard=heard)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}{prefix}"
@@ -49,13 +59,21 @@ def _serve(site: Path, prefix: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def root(site: Path) -> Iterator[str]:
     """サイトがサーバーの根にあるときの住所。"""
-    yield from _serve(site, "/")
+    yield from _serve(site, "/", [])
 
 
 @pytest.fixture(scope="session")
 def sub_path(site: Path) -> Iterator[str]:
     """サイトが /book/ の下にあるときの住所。"""
-    yield from _serve(site, "/book/")
+    yield from _serve(site, "/book/", [])
+
+
+@pytest.fixture(scope="module")
+def overheard(site: Path) -> Iterator[tuple[str, list[str]]]:
+    """届いたものをすべて残すサーバーの住所と、残したもの。"""
+    heard: list[str] = []
+    for address in _serve(site, "/", heard):
+        yield address, heard
 
 
 @pytest.fixture(scope="session")

@@ -58,7 +58,12 @@ def approached(reader: Page, selector: str) -> Locator:
 
 def address(page: Page, selector: str) -> str:
     """住所に書かれた、部品の状態。"""
-    return parse_qs(urlsplit(page.url).query).get(selector.removeprefix("nt-"), [""])[0]
+    return parse_qs(urlsplit(page.url).fragment).get(_name(selector), [""])[0]
+
+
+def shared(base: str, selector: str, line: str, section: str = "") -> str:
+    """``selector`` の部品が、状態 ``line`` で開く住所。"""
+    return f"{base}{PAGES[selector]}#{section}&{_name(selector)}={line}"
 
 
 def load(found: Locator) -> Locator:

@@ -15,7 +15,7 @@ from figures_gen.precision import doubled
 from nexttoken import gemma3, sample_text
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.sampling import Sampler
-from tests.browser.contract import PAGES, address, approached, load, widget
+from tests.browser.contract import address, approached, load, shared, widget
 from tests.browser.looks import asking, listening
 from tests.site.pages import measured
 
@@ -137,7 +137,7 @@ def test_a_story_is_there_before_the_model(
 
 def test_an_address_with_knobs_brings_them_out(reader: Page, root: str, tokenizer: Tokenizer) -> None:
     """つまみの動いた住所なら、つまみも出ている。続きの入った住所なら、読み込む前から見え、読み込んでも、先へは進まない。"""
-    reader.goto(f"{root}{PAGES[BOX]}?{BOX.removeprefix('nt-')}=12_t0.3~猫")
+    reader.goto(shared(root, BOX, "12_t0.3~猫"))
     box = approached(reader, BOX)
     expect(box.locator("#prose")).to_have_text("猫" + tokenizer.decode([12]))
     expect(box.locator("#invitation")).to_be_visible()

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
-from tests.browser.contract import ASSETS, PAGES, Meta, approached, load, metas, still, use
+from tests.browser.contract import ASSETS, PAGES, Meta, address, approached, load, metas, shared, still, use, widget
 from tests.browser.looks import IDLE, LAID_OUT, PAINTED, READY, asking, listening, until, violations
 
 pytestmark = pytest.mark.browser
@@ -149,9 +150,9 @@ def _comes_late(page: Page, selector: str, side: str, address: str = "") -> None
 
 
 def test_one_place_alone_touches_the_address() -> None:
-    """住所を読み書きする部品は、ない。みな address.mjs に頼む（書きすぎると、Safari が誤りにする）。"""
+    """住所を読み書きするスクリプトは、ほかにない。みな address.mjs に頼む（書きすぎると、Safari が誤りにする）。"""
     touching = re.compile(r"\bhistory\.|\blocation\b")
-    files = [*ASSETS.glob("widgets/*.mjs"), *ASSETS.glob("base/*.mjs")]
+    files = [file for file in ASSETS.rglob("*.mjs") if "vendor" not in file.parts]
     found = {file.name for file in files if touching.search(file.read_text("utf-8"))}
     assert found == {"address.mjs"}
 
@@ -188,18 +189,19 @@ def test_it_is_used_and_an_address_brings_back_the_state(
     """
     with listening(reader, sub_path):
         reader.goto(sub_path + PAGES[selector])
-        found, address = _reached_by_tab(reader, selector), how[selector].get("address")
-        assert "?" not in reader.url
+        found = _reached_by_tab(reader, selector)
+        assert reader.url == sub_path + PAGES[selector]
         reader.evaluate("location.hash = '#summary'")
         use(found, how[selector]["use"])
-        if address:
-            assert f"?{address}=" in reader.url and reader.url.endswith("#summary")
+        if how[selector].get("address"):
+            assert address(reader, selector)
+            assert reader.url.startswith(f"{sub_path}{PAGES[selector]}#summary&")
             before = still(found)
             reader.reload()
             found = load(approached(reader, selector))
             until(reader, lambda: still(found) == before)
         else:
-            assert "?" not in reader.url
+            assert reader.url.endswith("/#summary")
         typed, box = "n/p<img src=x>", found.locator("#text")
         if box.is_visible():
             box.focus()
@@ -207,12 +209,100 @@ def test_it_is_used_and_an_address_brings_back_the_state(
             reader.keyboard.type(typed)
             expect(box).to_have_value(typed)
             assert found.locator("img").count() == 0
-            assert re.split("[?#]", reader.url)[0] == sub_path + PAGES[selector]
+            assert reader.url.partition("#")[0] == sub_path + PAGES[selector]
+
+
+MELT = "nt-melt"
+ODD = "犬 &=#%+'\"~🥺"  # 住所で、意味のある字
+_WRITE = "(one, text) => { one.value = text; one.dispatchEvent(new Event('input')); }"
+
+
+def _paste(page: Page, url: str) -> None:
+    """ページを開いたタブの、住所の欄に貼る。"""
+    page.evaluate("(url) => { location.href = url; }", url)
 
 
 def test_a_named_heading_comes_before_a_shared_state(reader: Page, root: str) -> None:
-    reader.goto(f"{root}{PAGES['nt-cat-box']}?cat-box=~猫#summary")
+    """節は、スクリプトより先に、ブラウザが見せる。読み直しても、動かない。"""
+    reader.goto(shared(root, MELT, "9~猫", "summary"))
+    assert reader.evaluate("document.querySelector(':target').id") == "summary"
     expect(reader.locator("#summary")).to_be_in_viewport()
+    assert reader.url == shared(root, MELT, "9%7E%E7%8C%AB", "summary")
+    reader.evaluate("scrollTo({ top: 300, behavior: 'instant' })")
+    reader.evaluate(PAINTED)
+    reader.reload()
+    reader.wait_for_function("scrollY === 300")
+
+
+def test_a_link_pasted_where_the_page_is_open_is_read_and_back_undoes_it(reader: Page, root: str) -> None:
+    """部品は新しい状態になり、ページはそこへ着く。戻れば元の状態、進めば新しい状態になる。ほかの部品の文は、消えない。"""
+    reader.emulate_media(reduced_motion="reduce")
+    with listening(reader, root):
+        reader.goto(root)
+        other = approached(reader, "nt-cat-box").locator("#text")
+        text = approached(reader, MELT).locator("#text")
+        first = text.input_value()
+        other.fill("鳥")
+        until(reader, lambda: address(reader, "nt-cat-box") == "~鳥")
+        for section in ("", "order"):
+            reader.evaluate("scrollTo({ top: 9999, behavior: 'instant' })")
+            _paste(reader, f"{root}#{section}&melt=100~{quote(ODD)}")
+            expect(reader.locator(f"#{section}" if section else MELT)).to_be_in_viewport()
+            expect(text).to_have_value(ODD)
+            until(reader, lambda: address(reader, MELT) == f"100~{ODD}")
+            reader.go_back()
+            expect(text).to_have_value(first)
+            until(reader, lambda: address(reader, MELT) == "")
+            reader.go_forward()
+            expect(text).to_have_value(ODD)
+            reader.go_back()
+            expect(text).to_have_value(first)
+        expect(other).to_have_value("鳥")
+        assert address(reader, "nt-cat-box") == "~鳥"
+
+
+def test_what_is_seen_goes_with_the_reader_from_heading_to_heading(reader: Page, root: str) -> None:
+    """ページの中のリンクでも「戻る」でも、着くところはいつもと同じで、書いた文は残り、住所は見えているものになる。"""
+    with listening(reader, root):
+        text = widget(reader, root, MELT).locator("#text")
+        begun, base = reader.evaluate("history.length"), root + PAGES[MELT]
+        for heading, written in (("train", "猫"), ("summary", "\ud800\udc00\ud800")):
+            reader.locator(f".md-sidebar--secondary a[href='#{heading}']").evaluate("(link) => link.click()")
+            reader.wait_for_function("(id) => document.querySelector(':target')?.id === id", arg=heading)
+            expect(reader.locator(f"#{heading}")).to_be_in_viewport()
+            text.evaluate(_WRITE, written)
+        seen = address(reader, MELT).partition("~")[2]
+        assert seen == "\U00010000\ufffd"  # 片割れの字は、住所に書けない
+        assert reader.evaluate("history.length") == begun + 2
+        for heading in ("train", "", "train"):
+            reader.go_forward() if reader.url.startswith(f"{base}#melt") else reader.go_back()
+            reader.wait_for_url(re.compile(re.escape(f"{base}#{heading}")))
+            until(reader, lambda: address(reader, MELT).partition("~")[2] == seen)
+            assert text.input_value() == "\U00010000\ud800"
+
+
+def test_an_old_address_is_moved_once_and_a_broken_one_breaks_nothing(reader: Page, root: str) -> None:
+    """? のあとの状態は、# のあとに移る。知らない名前には、触らない。読めない # でも、ページは誤りにならない。"""
+    with listening(reader, root):
+        reader.goto(f"{root}{PAGES[MELT]}?a=%20+%E3&melt=9~{quote(ODD)}&b")
+        expect(reader.locator(MELT)).to_be_in_viewport()
+        expect(approached(reader, MELT).locator("#text")).to_have_value(ODD)
+        assert address(reader, MELT) == f"9~{ODD}"
+        assert reader.url.startswith(f"{root}{PAGES[MELT]}?a=%20+%E3&b#melt=")
+        for broken in (
+            "%",
+            "%E3%81&melt=%F0",
+            "\\",
+            "'\"]&=",
+            "a=b=c&&melt",
+            "__proto__=1&constructor",
+            "melt=" + "9" * 9000,
+        ):
+            _paste(reader, f"#{broken}")
+            reader.evaluate(PAINTED)
+            reader.goto("about:blank")
+            reader.goto(f"{root}{PAGES[MELT]}#{broken}")
+            approached(reader, MELT)
 
 
 # ---- 使ったあとの姿 ----------------------------------------------------------
@@ -231,10 +321,10 @@ def used(request: pytest.FixtureRequest, browser: Browser, root: str, how: dict[
     """
     size = {"width": 360, "height": 900}
     page = browser.new_page(viewport=size, locale="ja-JP", has_touch=True, reduced_motion="reduce")
-    address = how[request.param].get("address")
+    keeps = how[request.param].get("address")
     with listening(page, root):
-        page.goto(root + PAGES[request.param] + (f"?{address}={BROKEN}" if address else ""))
-        if address:
+        page.goto(shared(root, request.param, BROKEN) if keeps else root + PAGES[request.param])
+        if keeps:
             page.locator(f"{request.param}[data-ready]").wait_for()
             page.wait_for_function(LAID_OUT)
             box = page.locator(request.param).bounding_box()

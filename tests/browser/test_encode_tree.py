@@ -8,7 +8,7 @@ from tokenizers import Tokenizer
 
 from figures_gen.chapters.japanese_tokens.measure import grow
 from nexttoken.tokenizer_training import load_trained
-from tests.browser.contract import PAGES, address, approached, widget
+from tests.browser.contract import address, approached, shared, widget
 from tests.browser.looks import listening
 
 pytestmark = pytest.mark.browser
@@ -87,7 +87,7 @@ def test_it_plays_by_itself_and_stops(reader: Page, root: str, tokenizer: Tokeni
     press(tree, "止める")
     reader.clock.run_for(1400 * 3)
     assert row(tree) == ids(grown, 3)
-    assert address(reader, "encode-tree") == "3"
+    assert address(reader, TREE) == "3"
     press(tree, "自動")
     reader.clock.run_for(1400 * 30)
     assert row(tree) == ids(grown, -1)
@@ -169,7 +169,7 @@ def test_no_rule_is_written_over_another(reader: Page, root: str) -> None:
 
 
 def test_an_address_with_a_line_break_grows_what_the_box_shows(reader: Page, root: str, tokenizer: Tokenizer) -> None:
-    reader.goto(f"{root}{PAGES[TREE]}?encode-tree=0~a%0Ab")
+    reader.goto(shared(root, TREE, "0~a%0Ab"))
     tree = approached(reader, TREE)
     expect(tree.get_by_role("textbox")).to_have_value("ab")
     assert row(tree) == ids(grow(tokenizer, "ab"), 0)

@@ -221,7 +221,7 @@ def test_a_light_that_is_put_out_changes_the_sign(reader: Page, sub_path: str) -
         expect(box.get_by_role("status")).to_contain_text("看板は「")
     lamps.nth(4).click()
     expect(box.locator("#answer")).to_have_text("パリ")
-    assert box.locator(".floor.dark").count() == 0 and "?" not in reader.url
+    assert box.locator(".floor.dark").count() == 0 and "#" not in reader.url
 
 
 def test_arrows_ride_and_walk(reader: Page, root: str) -> None:

@@ -115,7 +115,7 @@ def test_the_reader_breaks_a_mark_and_mends_it(
     assert mirror.locator("#tokens li", has_text="U+200B").count() >= broken.count(SPACE) * 0.9
     mirror.get_by_role("button", name="見えない文字を除く").click()
     compare(mirror, mark, ids(official, text))
-    assert address(mirror.page, "mirror") == ""
+    assert address(mirror.page, MIRROR) == ""
     mirror.get_by_role("button", name="文の順を逆に").click()
     expect(mirror.get_by_role("textbox", name="文を直す")).not_to_have_value(text)
     mirror.get_by_role("button", name="元に戻す").click()
@@ -142,7 +142,7 @@ def test_another_key_finds_nothing(
         expect(mirror.get_by_label("鍵")).to_have_attribute("aria-invalid", "true")
         expect(mirror.locator("#key-note")).to_have_text(f"鍵は、0から{2**64 - 1}までの整数にしてください。")
     compare(mirror, other, numbers)
-    assert address(mirror.page, "mirror") == f"_k{other.key}"
+    assert address(mirror.page, MIRROR) == f"_k{other.key}"
     mirror.get_by_label("鍵").fill("４２")
     expect(mirror.get_by_label("鍵")).to_have_attribute("aria-invalid", "false")
     for name, value in (("緑の割合", "0.5"), ("文脈", "2")):
@@ -180,7 +180,7 @@ def test_odd_texts_are_answered_with_words(mirror: Locator, root: str, official:
     expect(note).to_contain_text(f"長いので、初めの{LONGEST:,}文字だけを調べます。")
     expect(note).to_contain_text("住所には残しません。")
     compare(mirror, mark, ids(official, text[: LONGEST - 1]))
-    assert address(mirror.page, "mirror") == ""
+    assert address(mirror.page, MIRROR) == ""
     with listening(mirror.page, root):
         nothing = "数えられるトークンがありません。"
         for text, said in {"": nothing, "猫": nothing, "名前はまだ無い。": "50個より短い文では、印があっても"}.items():

@@ -138,5 +138,10 @@ def test_the_story_waits_for_the_reader(reader: Page, sub_path: str) -> None:
     expect(end).to_be_visible()
     reader.emulate_media(media="screen")
     expect(end).to_be_hidden()
-    reader.goto(sub_path + "prologue/#three")
+    reader.goto(sub_path + "prologue/#three&h=猫")
     expect(end).to_be_in_viewport()
+    reader.evaluate("location.hash = '#guess-good-morning'")
+    reader.wait_for_url("**#guess-good-morning&h=*")
+    reader.go_back()
+    reader.wait_for_url("**#three&h=*")
+    expect(end).to_be_visible()  # :target は外れている

@@ -35,6 +35,7 @@ def test_every_page_says_what_it_is(pages: dict[str, Page]) -> None:
         titles = [element.text.strip() for element in page.all("title") if "svg" not in element.inside]
         descriptions = [meta["content"] for meta in page.all("meta") if meta["name"] == "description"]
         assert html["lang"] == "ja", page.path
+        assert dict(page.all("meta")[0].attributes) == {"name": "referrer", "content": "no-referrer"}, page.path
         assert len(titles) == 1 and titles[0] not in {"", *seen}, page.path
         assert len(descriptions) == 1 and len(descriptions[0]) >= 10, page.path
         seen += titles

@@ -4,9 +4,10 @@
 // 用意に要るもの（語彙や記録）は大きいので、読者が近づいてから取りに行く。
 //
 // 部品は、試し方（meta）も書き出す。tests/browser/test_contract.py が、どの部品にも、同じことを確かめる。
-// { use: 操作の列, address: 住所に書く名前（書くなら）, apart: 色を選べない画面でも、見分けの付くもの }。操作は、押すものか、
+// { use: 操作の列, address: 住所に書くなら true, apart: 色を選べない画面でも、見分けの付くもの }。操作は、押すものか、
 // [選ぶか書くもの, 値]。どれも CSS の選び方で書き、その部品にないものは飛ばす。
 
+import { keep, recall } from "./address.mjs";
 import { once, receive } from "./record.mjs";
 import { style } from "./style.mjs";
 
@@ -58,6 +59,25 @@ export class Widget extends HTMLElement {
     this.removeAttribute("tabindex"); // Chrome は、これで中の欄のフォーカスも外すので、移る前に
     if (here) root.querySelector("input, textarea, select, button")?.focus();
     this.dataset.ready = "";
+  }
+
+  /** 住所に残した、この部品の状態。なければ空。 */
+  recall() {
+    return recall(this.localName.slice("nt-".length));
+  }
+
+  /** 今の状態 `line` を、住所に残す。初めの状態なら空。作り直したあとの古い部品は、残せない。 */
+  keep(line) {
+    if (this.isConnected) keep(this.localName.slice("nt-".length), line);
+  }
+
+  /** 住所の新しい状態で、作り直す。 */
+  renew() {
+    if (!this.#preparing && !this.shadowRoot) return;
+    const fresh = this.cloneNode(true);
+    delete fresh.dataset.ready;
+    this.replaceWith(fresh);
+    fresh.start();
   }
 
   static styles = [];

@@ -1,5 +1,6 @@
 // 検索の箱の中身。入れた言葉で探し、見つかった節を並べる。
 
+import { fragment } from "../base/address.mjs";
 import { LONGEST, build } from "./ranking.mjs";
 import { receive } from "./index.mjs";
 import { marks } from "./highlights.mjs";
@@ -120,8 +121,7 @@ export class Box {
 
   #link(page, section, query, { words, also }, leads) {
     const url = new URL(page.url, this.base);
-    for (const word of [query.slice(0, LONGEST), ...also]) url.searchParams.append("h", word);
-    url.hash = section.anchor;
+    url.hash = fragment(section.anchor, [query.slice(0, LONGEST), ...also].map((word) => ["h", word]));
     const article = element("article", { className: "md-search-result__article md-typeset" });
     if (leads) article.append(element("p", { className: "nt-search__trail", textContent: [...page.trail, page.title].join(" › ") }));
     article.append(element("h2", {}, ...marked(section.heading, words)));

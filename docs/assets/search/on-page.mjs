@@ -10,7 +10,7 @@ const SILENT = "script, style, svg, math, button, .headerlink, .nt-notebook";
 export function show(query = "", ...others) {
   if (!CSS.highlights) return; // 印がなくても、節は開いている
   CSS.highlights.delete(NAME);
-  const article = document.querySelector("article");
+  const article = document.querySelector(".md-content article"); // 検索の結果も article
   const words = markedWords(query, others);
   if (!article || !words.length) return;
   const ranges = rangesOf(article, words);

@@ -4,7 +4,6 @@
 import { element } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
 import { Widget, sheet } from "../base/widget.mjs";
-import { keep, recall } from "./address.mjs";
 
 const DATA = new URL("../../generated/instruction-tuning/questions.json", import.meta.url);
 const FIRST = "中国の首都"; // これで始まる問いがあれば、それから見せる
@@ -18,7 +17,7 @@ const MARKS = {
 };
 
 export const meta = {
-  address: "ask",
+  address: true,
   use: [["#question", { index: 40 }], "#next"],
 };
 
@@ -84,13 +83,13 @@ class Ask extends Widget {
     this.first = Math.max(0, rows.findIndex(({ request }) => request.startsWith(FIRST)));
     this.at("question").onchange = () => this.#go(Number(this.at("question").value));
     this.at("next").onclick = () => this.#go((this.now + 1) % rows.length);
-    const line = recall(meta.address);
+    const line = this.recall();
     this.#draw(/^\d+$/.test(line) && rows[line] ? Number(line) : this.first);
   }
 
   #go(place) {
     this.#draw(place);
-    keep(meta.address, place === this.first ? "" : String(place));
+    this.keep(place === this.first ? "" : String(place));
     const { request, tuned } = this.record.rows[place];
     this.at("spoken").textContent = `問い「${request}」。教えた後の答え「${tuned.text}」。`;
   }

@@ -3,7 +3,6 @@
 import { bar, element, percent, shape, share } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
-import { keep, recall } from "./address.mjs";
 import { MOST, STEP, asked, fresh, pulled, read, write } from "./attention-cards-state.mjs";
 
 const DATA = new URL("../../generated/attention/cards.json", import.meta.url);
@@ -11,7 +10,7 @@ const UNIT = 40; // 画面の上での、矢印の 1 の長さ
 const REACH = UNIT * 3.6; // 平面の端まで
 
 export const meta = {
-  address: "attention-cards",
+  address: true,
   use: [["#sentence", "2"], "#turn", ["#x", "2"], ["#y", "0.5"]],
   apart: [[".bar", ".frame"]],
 };
@@ -55,7 +54,7 @@ class AttentionCards extends Widget {
     this.at("sentence").append(
       ...this.record.sentences.map(({ words }, place) => element("option", { value: place }, words.join("・"))),
     );
-    this.state = read(this.record, recall(meta.address));
+    this.state = read(this.record, this.recall());
     this.at("sentence").onchange = () => this.#change({ sentence: Number(this.at("sentence").value) });
     this.at("turn").onclick = () => this.#change({ turned: !this.state.turned });
     for (const id of ["x", "y"]) this.at(id).oninput = () => this.#change({ query: ["x", "y"].map((one) => Number(this.at(one).value)) });
@@ -66,7 +65,7 @@ class AttentionCards extends Widget {
   #change(change) {
     Object.assign(this.state, change);
     const line = write(this.state);
-    keep(meta.address, line === write(fresh(this.record)) ? "" : line);
+    this.keep(line === write(fresh(this.record)) ? "" : line);
     this.#draw();
   }
 

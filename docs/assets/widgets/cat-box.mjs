@@ -11,7 +11,6 @@ import { candidates } from "../engine/sampler.mjs";
 import { chances } from "../engine/chance.mjs";
 import { loadLibrary } from "../engine/book-tokenizer.mjs";
 import { draw } from "../engine/distribution.mjs";
-import { keep, recall } from "./address.mjs";
 import { Candidates, Knobs } from "./board.mjs";
 import { CHOICES, LARGEST_SEED, fresh, isTurned, read, seedIn, write } from "./cat-box-state.mjs";
 import { accept } from "./invitation.mjs";
@@ -28,7 +27,7 @@ const PATIENCE = 200; // 答えを黙って待つ時間（ミリ秒）
 const PACE = 60; // 続けて書くときの、一つのトークンの間（ミリ秒）。目で追える速さにする
 
 export const meta = {
-  address: "cat-box",
+  address: true,
   use: [["#text", "猫_と~犬は\n"], "#load", "#open", ["#how", "greedy"], "#plain", "#draw", "#greedy", "summary"],
   apart: [["button.candidate .bar", ".frame"], ["#sentence .given:nth-child(2) .heat", ".frame"]],
 };
@@ -126,7 +125,7 @@ class CatBox extends Widget {
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.initial = fresh(this.getAttribute("text") ?? this.story.prompt);
-    this.state = read(recall(meta.address), this.initial);
+    this.state = read(this.recall(), this.initial);
     this.state.text = this.state.text.slice(0, LONGEST_TEXT);
     this.at("text").value = this.state.text;
     this.at("text").oninput = () => this.#type();
@@ -140,6 +139,10 @@ class CatBox extends Widget {
     this.#open(isTurned(this.state, this.initial));
     this.#preview();
     if (this.state.path.length) this.#previewShared(this.state.path);
+  }
+
+  disconnectedCallback() {
+    this.running = false;
   }
 
   /** まだ読み込んでいないうちの文。書き換えていなければ、前もって書かせておいた話（記録）を見せる。 */
@@ -404,7 +407,7 @@ class CatBox extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。読者の育てたものの書いた続きは、人の手元では開けないので、書かない。 */
   #keep() {
-    keep(meta.address, write(this.own ? { ...this.state, path: [] } : this.state, this.initial));
+    this.keep(write(this.own ? { ...this.state, path: [] } : this.state, this.initial));
   }
 
   // ---- 見せる ---------------------------------------------------------------

@@ -3,7 +3,6 @@
 import { element } from "../base/dom.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
 import { fetchBook } from "../engine/book-tokenizer.mjs";
-import { keep, recall } from "./address.mjs";
 import { Encoder, LONGEST, called, read, story, tidy, write } from "./encode-tree-steps.mjs";
 import { Forest } from "./forest.mjs";
 import { tokenBox } from "./token-label.mjs";
@@ -12,7 +11,7 @@ const SHOWN = 5; // 見せる規則の数
 const PACE = 1400; // 「自動」で進む間隔（ミリ秒）
 
 export const meta = {
-  address: "encode-tree",
+  address: true,
   use: [["#text", "猫は～かわいい🥺 & 50%"], "#back", "#back"],
   apart: [["#forest .next", "#forest .fresh", "#forest .leaf:not(.next, .top, .fresh)"]],
 };
@@ -72,7 +71,7 @@ class EncodeTree extends Widget {
     };
     this.at("text").onchange = () => this.#keep(); // 打っているあいだは、住所を書き換えない
     this.forest = new Forest(this.at("soil"), this.at("forest"));
-    const { text, step } = read(recall(meta.address));
+    const { text, step } = read(this.recall());
     this.at("text").value = text;
     this.#plant(this.at("text").value, step); // 欄は一行なので、改行を捨てる
     new ResizeObserver(() => this.forest.isTight && this.#arrange()).observe(this.at("soil"));
@@ -127,7 +126,7 @@ class EncodeTree extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
-    keep(meta.address, write(this));
+    this.keep(write(this));
   }
 
   // ---- 見せる ---------------------------------------------------------------

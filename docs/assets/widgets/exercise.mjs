@@ -71,7 +71,7 @@ class Exercise extends Widget {
     const said = element("p", { id: "said", role: "status" });
     const form = element(
       "form",
-      { class: "closed" },
+      { class: "closed", method: "dialog" },
       element("label", { for: "answer" }, "答え", element("span", { class: "hidden" }, `：${this.task}`)),
       input,
       element("button", { class: "open" }, "確かめる"),
@@ -85,10 +85,7 @@ class Exercise extends Widget {
       this.#keep(input.value);
       say("");
     };
-    form.onsubmit = (event) => {
-      event.preventDefault();
-      this.#answer(input, say);
-    };
+    form.onsubmit = () => this.#answer(input, say);
     root.append(form, said);
     if (input.value && memory.now.solved.includes(this.key)) this.#recall(input, say);
   }

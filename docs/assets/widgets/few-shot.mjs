@@ -4,7 +4,6 @@
 import { bar, element, percent, share } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
 import { Widget, sheet } from "../base/widget.mjs";
-import { keep, recall } from "./address.mjs";
 
 const DATA = new URL("../../generated/in-context/box.json", import.meta.url);
 const SHOWN = 5;
@@ -16,7 +15,7 @@ const KINDS = { true: "正しい例", shuffled: "答えをずらした例", othe
 const START = { task: "translation", count: "2", kind: "true", asked: "0" };
 
 export const meta = {
-  address: "few-shot",
+  address: true,
   use: [["#task", "marks"], ["#count", "4"], ["#kind", "shuffled"], ["#asked", "1"]],
   apart: [[".answers .bar", ".frame"]],
 };
@@ -68,7 +67,7 @@ class FewShot extends Widget {
     this.at = (id) => root.getElementById(id);
     const choices = { task: Object.entries(TASKS), count: this.counts.map((count) => [count, `${count}個`]), kind: Object.entries(KINDS) };
     for (const [id, entries] of Object.entries(choices)) this.at(id).append(...entries.map(option));
-    this.state = this.#read(recall(meta.address));
+    this.state = this.#read(this.recall());
     for (const id of Object.keys(START)) {
       this.at(id).onchange = () => {
         this.state = { ...this.state, [id]: this.at(id).value };
@@ -83,7 +82,7 @@ class FewShot extends Widget {
 
   #keep() {
     const line = Object.keys(START).map((id) => this.state[id]).join("_");
-    keep(meta.address, line === Object.values(START).join("_") ? "" : line);
+    this.keep(line === Object.values(START).join("_") ? "" : line);
   }
 
   /** 選べないものがあれば、初めのままにする。 */

@@ -5,7 +5,6 @@ import { element, inView, percent } from "../base/dom.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
 import { SIZE, loadEngine } from "../engine/engine.mjs";
 import { loadLibrary } from "../engine/book-tokenizer.mjs";
-import { keep, recall } from "./address.mjs";
 import { HeadGrid, headMap } from "./head-maps.mjs";
 import { lens, seen, silenced, told } from "./inside-tables.mjs";
 import { accept } from "./invitation.mjs";
@@ -19,7 +18,7 @@ const TYPING = 250; // 打つ手が止まってから計算するまで（ミリ
 const SILENCE = "黙らせるとは、ヘッドなら結果を0にすること、層なら何も足さずに素通りさせることです。";
 
 export const meta = {
-  address: "look-inside",
+  address: true,
   use: [["#sentence", "tale"], "[data-layer='3'][data-head='4']", "#strip input >> nth=2", "[name=silence][value=layer]"],
   apart: [["#map .ground", "#map path:not(.ground)"], [".models .pill:has(:checked)", ".models .pill:not(:has(:checked))"]],
 };
@@ -28,7 +27,7 @@ class LookInside extends Widget {
   static styles = [sheetAt(new URL("./look-inside.css", import.meta.url))];
 
   async prepare() {
-    this.state = read(recall(meta.address));
+    this.state = read(this.recall());
     if (this.state.name !== LIVE) this.record = await fetchSight(this.state.name);
   }
 
@@ -187,7 +186,7 @@ class LookInside extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
-    keep(meta.address, write(this.state));
+    this.keep(write(this.state));
   }
 
   // ---- 見せる ---------------------------------------------------------------

@@ -3,7 +3,6 @@
 import { element } from "../base/dom.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
 import { fetchBook } from "../engine/book-tokenizer.mjs";
-import { keep, recall } from "./address.mjs";
 import { Encoder, LONGEST, called, tidy } from "./encode-tree-steps.mjs";
 import * as melt from "./melt-state.mjs";
 import { moveOnce } from "./moving.mjs";
@@ -14,7 +13,7 @@ const SWEEP = 4500; // ひとりでに動く時間（ミリ秒）
 const CELL = 1.33; // バイトのいちばん狭い幅（em）
 
 export const meta = {
-  address: "melt",
+  address: true,
   use: [["#text", "人間は考える葦である。🥺"], ["#knob", "0.62"]],
   apart: [[".pane.fresh", ".pane.on:not(.fresh)"]],
 };
@@ -61,7 +60,7 @@ class Melt extends Widget {
         </div>
       </div>`;
     this.at = (id) => root.getElementById(id);
-    const line = recall(meta.address);
+    const line = this.recall();
     this.state = melt.read(line, this.last);
     this.at("text").value = this.state.text;
     this.at("text").oninput = () => this.#write();
@@ -97,7 +96,7 @@ class Melt extends Widget {
   }
 
   #keep() {
-    keep(meta.address, melt.write(this.state));
+    this.keep(melt.write(this.state));
   }
 
   /** 初めて目に入ったら、規則0から、ゆっくり一度だけ動く。 */

@@ -2,10 +2,10 @@
 // モデルはここでは動かない。記録（docs/generated/widgets）にある道だけを進める。
 
 import { element, percent } from "../base/dom.mjs";
+import { fragment } from "../base/address.mjs";
 import { record } from "../base/record.mjs";
 import { Widget, sheet, sheetAt } from "../base/widget.mjs";
 import { counted, distribution, draw, drawn, plain } from "../engine/distribution.mjs";
-import { keep, recall } from "./address.mjs";
 import { Candidates, Knobs } from "./board.mjs";
 import * as catBox from "./cat-box-state.mjs";
 import { tokenBox, tokenBytes } from "./token-label.mjs";
@@ -14,7 +14,7 @@ import { choices, context, finished, fresh, nodeAt, number, read, write } from "
 const DATA = new URL("../../generated/widgets/", import.meta.url);
 
 export const meta = {
-  address: "next-token",
+  address: true,
   use: [["#lot", "2"], "#draw", "#draw", "#greedy", "summary", ["#k", "3"], "button.candidate"],
   apart: [["button.candidate .bar", ".frame"]],
 };
@@ -87,7 +87,7 @@ class NextToken extends Widget {
     this.at("source").textContent =
       `${this.model}の予測を記録したものです。このページでモデルが動いているわけではないので、記録のない続きへは進めません。文の内容は、事実とは限りません。`;
     this.initial = fresh(this.record);
-    this.state = read(this.record, recall(meta.address), this.initial);
+    this.state = read(this.record, this.recall(), this.initial);
     if (!this.full) this.state.settings = plain(this.record);
     this.#prepareControls();
     this.#go(this.state.path, "", false);
@@ -175,7 +175,7 @@ class NextToken extends Widget {
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
     const line = write(this.record, this.state, this.initial);
-    keep(meta.address, line === write(this.record, this.initial, this.initial) ? "" : line);
+    this.keep(line === write(this.record, this.initial, this.initial) ? "" : line);
   }
 
   // ---- 見せる ---------------------------------------------------------------
@@ -233,7 +233,7 @@ class NextToken extends Widget {
     const start = catBox.fresh("");
     const wanted = { ...settings, temperature: this.record.temperatures[settings.temperature] };
     const line = catBox.write({ ...start, text, settings: this.full ? wanted : start.settings }, start);
-    this.at("further").href = `${this.siteRoot}neural/?cat-box=${encodeURIComponent(line)}`;
+    this.at("further").href = `${this.siteRoot}neural/${fragment("", { "cat-box": line })}`;
   }
 
   #drawStory(more = "") {

@@ -4,7 +4,6 @@
 import { element } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
-import { keep, recall } from "./address.mjs";
 import { accept } from "./invitation.mjs";
 import { moveOnce } from "./moving.mjs";
 import * as cat from "./operating-cat.mjs";
@@ -19,7 +18,7 @@ const [LOWEST, HIGHEST] = [Math.log(38), Math.log(650)]; // 山の画面の、�
 const ILL = Math.log(100); // 迷いがこれより大きいと、目を回す
 
 export const meta = {
-  address: "operating",
+  address: true,
   use: [["#knob", "35"], "#layer2", "#load", ["#text", "主人は"], "#again"],
   apart: [["#layer1", "#layer2"], [".patch:not(.moved) rect", ".patch.moved rect"]],
 };
@@ -30,7 +29,7 @@ class Operating extends Widget {
   async prepare() {
     const { data } = await record(DATA);
     Object.assign(this, { made: data, rows: data.rows, initial: operating.begin(data.start) });
-    this.line = recall(meta.address);
+    this.line = this.recall();
     this.state = operating.read(this.line, this.initial);
     await this.#reach(this.state.group);
   }
@@ -109,7 +108,7 @@ class Operating extends Widget {
   }
 
   #settle() {
-    keep(meta.address, operating.write(this.state, this.initial));
+    this.keep(operating.write(this.state, this.initial));
     this.told = true; // 書き終わったら、声に出す
     this.#tell();
   }

@@ -7,7 +7,6 @@ import { Widget, sheetAt } from "../base/widget.mjs";
 import { bitsPerPixel, bookName, lost, open, patchAt, psnr, squaredError } from "../engine/codebook.mjs";
 import { SIZE as PAINTER_SIZE, loadPainter } from "../engine/painter.mjs";
 import { bitsFor } from "../engine/bits.mjs";
-import { keep, recall } from "./address.mjs";
 import { Easel, put } from "./easel.mjs";
 import { PictureError, readPicture } from "./picture-file.mjs";
 import * as state from "./picture-tokens-state.mjs";
@@ -22,7 +21,7 @@ const READABLE = { patch: 4, count: 256 }; // 続きを描くモデルが読め�
 const PACE = 20; // 続きを描くときの、一つのトークンの間（ミリ秒）。目で追える速さにする
 
 export const meta = {
-  address: "picture-tokens",
+  address: true,
   use: [["#picture", "満月"], ["#patch", "8"], ["#count", "64"]],
   apart: [[".cell[aria-selected=true]", ".cell[aria-selected=false]"]],
 };
@@ -105,7 +104,7 @@ class PictureTokens extends Widget {
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.titles = this.data.pictures.map(({ title }) => title);
-    this.state = state.read(this.titles, recall(meta.address));
+    this.state = state.read(this.titles, this.recall());
     this.sketch = new Sketch(SIDE);
     this.sketch.pixels = this.#given(this.state.picture);
     this.seed = 0;
@@ -264,7 +263,7 @@ class PictureTokens extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
-    keep(meta.address, state.write(this.titles, this.state));
+    this.keep(state.write(this.titles, this.state));
   }
 
   // ---- 計算して、見せる --------------------------------------------------------

@@ -3,7 +3,6 @@
 
 import { element, inView, percent, shape } from "../base/dom.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
-import { keep, recall } from "./address.mjs";
 import { within, write } from "./look-inside-state.mjs";
 import { moveOnce } from "./moving.mjs";
 import { change, fetchSight, looked } from "./sight.mjs";
@@ -15,7 +14,7 @@ const SAG = 0.09; // 一つ離れるごとの、糸のたるみ
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export const meta = {
-  address: "tower",
+  address: true,
   use: ["#tales input >> nth=3", ["#place", "2"], ["#lift", "8"], "#lamps button >> nth=0"],
   apart: [[".floor.here", ".floor:not(.here)"], ["#lamps [aria-pressed=true]", "#lamps [aria-pressed=false]"]],
 };
@@ -24,7 +23,7 @@ class Tower extends Widget {
   static styles = [sheetAt(new URL("./tower.css", import.meta.url))];
 
   async prepare() {
-    this.line = recall(meta.address);
+    this.line = this.recall();
     this.state = tower.read(this.line);
     this.sight = (await fetchSight(this.state.name)).sight;
   }
@@ -109,7 +108,7 @@ class Tower extends Widget {
   }
 
   #keep() {
-    keep(meta.address, write(this.state));
+    this.keep(write(this.state));
   }
 
   /** 初めて目に入ったら、いちばん下から一度だけ昇る。 */

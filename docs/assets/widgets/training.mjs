@@ -6,7 +6,6 @@ import { record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
 import { recipeFor } from "../engine/recipes.mjs";
 import { LONGEST, SHORTEST } from "../engine/learning-text.mjs";
-import { keep, recall } from "./address.mjs";
 import { KINDS, LARGEST_SEED, RATES, TEXTS, decoded, plain, read, seedIn, three, usable, write } from "./training-state.mjs";
 import { drawPlot } from "./training-plot.mjs";
 import { Shelf } from "./training-shelf.mjs";
@@ -21,7 +20,7 @@ const COUNTED = { letters: ["数えた割合"], network: ["二文字で数えた
 COUNTED.gemma = COUNTED.network;
 
 export const meta = {
-  address: "training",
+  address: true,
   use: [["#kind", "network"], ["#rate", "10"], ["#seed", "7"]],
   apart: [[".plot .record.read", ".plot .record.unread"]],
 };
@@ -87,7 +86,7 @@ class Training extends Widget {
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
-    this.state = read(recall(meta.address));
+    this.state = read(this.recall());
     this.shelf = new Shelf();
     this.own = "";
     this.at("start").value = this.record.start;
@@ -96,12 +95,16 @@ class Training extends Widget {
     this.#replay();
   }
 
+  disconnectedCallback() {
+    this.worker?.terminate();
+  }
+
   // ---- 操作 -----------------------------------------------------------------
 
   #listen() {
     const choose = (change) => {
       Object.assign(this.state, change);
-      keep(meta.address, write(this.state));
+      this.keep(write(this.state));
       this.#reset();
     };
     this.at("kind").onchange = () => choose({ kind: this.at("kind").value });
@@ -109,7 +112,7 @@ class Training extends Widget {
     this.at("seed").onchange = () => this.#seed(this.at("seed").value.normalize("NFKC").trim(), choose);
     this.at("rate").onchange = () => {
       this.state.rate = Number(this.at("rate").value);
-      keep(meta.address, write(this.state));
+      this.keep(write(this.state));
       this.worker?.postMessage({ ask: "change", rate: this.#rate });
       this.#draw();
     };
@@ -234,7 +237,7 @@ class Training extends Widget {
     this.state.text = known ?? "own";
     if (!known) this.at("text").value = this.own = kept.text;
     this.state.rate = RATES.find((rate) => Math.abs(recipeFor(kept.kind, kept.text).rate * rate - kept.recipe.rate) < 1e-12) ?? 1;
-    keep(meta.address, write(this.state));
+    this.keep(write(this.state));
     this.#reset();
     this.#hire({ ask: "revive", kept });
     this.#say(`${kept.steps.toLocaleString("ja")}歩学んだモデルを、呼び戻しました。`);

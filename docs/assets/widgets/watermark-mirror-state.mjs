@@ -7,7 +7,7 @@
 export const CHOICES = { gamma: [0.1, 0.25, 0.5, 0.75], context: [1, 2, 3, 4] };
 
 export const LARGEST_KEY = 2n ** 64n - 1n;
-const LONGEST_LINE = 7500; // 住所に書ける長さ。8,192 より長いと、開けないサーバーがある
+const LONGEST_LINE = 7500; // 住所に書く長さ。これより長い住所は、人に渡すところで切れやすい
 
 /** 初めの状態。記録の鍵で、一つ目の見本を見る。 */
 export function fresh({ key, gamma, context, samples }) {

@@ -6,7 +6,6 @@ import { element } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
 import { GreenList, binomialTail, normalTail, zScore } from "../engine/watermark.mjs";
-import { keep, recall } from "./address.mjs";
 import { SIZE, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { accept } from "./invitation.mjs";
 import { tokenBox, tokenBytes } from "./token-label.mjs";
@@ -23,7 +22,7 @@ const QUIET = 900; // 調べてから、声に出すまで（ミリ秒）。続�
 const NAMES = { green: "緑", red: "赤", repeat: "くり返し", lead: "前が足りない" };
 
 export const meta = {
-  address: "mirror",
+  address: true,
   use: [["#sample", { index: 1 }], ["#upto", "40"], ["#text", `猫_と~犬は\n\u200b🥺${"名前はまだ無い。".repeat(9)}`], "#load", ["#key", "7"], ["#context", "3"], "#insert"],
   apart: [["#tokens .green", "#tokens .red", "#tokens .repeat"], ["#curve .z", "#curve .span"]],
 };
@@ -97,7 +96,7 @@ class WatermarkMirror extends Widget {
       ...["green", "red", "repeat"].map((kind) => element("span", { class: `token ${kind}` }, NAMES[kind])),
       element("span", { class: "token span", id: "window-key" }, "zがいちばん大きい窓"),
     );
-    this.state = mirror.read(this.record, recall(meta.address));
+    this.state = mirror.read(this.record, this.recall());
     this.#listen();
     this.#fill();
     this.#tellLength(mirror.write(this.record, this.state) === undefined);
@@ -182,7 +181,7 @@ class WatermarkMirror extends Widget {
   /** 今の状態を住所に書く。初めの状態か、長すぎて書けなければ、何も書かない。 */
   #keep() {
     const line = mirror.write(this.record, this.state);
-    keep(meta.address, line);
+    this.keep(line);
     this.#tellLength(line === undefined);
   }
 

@@ -1,4 +1,4 @@
-// 部品の状態を、住所に書き、読み戻すところ（docs/assets/widgets/address.mjs と、部品ごとの状態）。
+// 部品の状態を、住所に書き、読み戻すところ（docs/assets/base/address.mjs と、部品ごとの状態）。
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -193,20 +193,67 @@ test("打ち込まれた種と鍵", () => {
 
 // ---- 住所そのもの（address.mjs） ----
 
-const written = [];
-globalThis.location = { href: "https://book/?other=1#summary", get search() { return new URL(this.href).search; }, toString() { return this.href; } };
-globalThis.history = { state: null, replaceState: (state, unused, url) => (written.push(Date.now()), (location.href = url.href)) };
+const written = [], hearers = {};
+const site = new URL("https://book/?a=%20&mirror=0_~%E7%8A%AC&token=1&b#summary");
+globalThis.location = { get href() { return site.href; }, get search() { return site.search; }, get hash() { return site.hash; }, toString: () => site.href };
+globalThis.location.replace = (hash) => go(hash);
+globalThis.history = { state: null, replaceState: (state, unused, url) => (written.push(Date.now()), (site.href = url), (history.state = structuredClone(state))) };
+globalThis.document = { readyState: "interactive" };
+globalThis.addEventListener = (event, hear) => (hearers[event] = hear);
 mock.timers.enable({ apis: ["Date", "setTimeout"] });
-const { keep, recall } = await import("../../../docs/assets/widgets/address.mjs");
+const { adopt, fragment, heed, keep, recall, recallAll } = await import("../../../docs/assets/base/address.mjs");
+
+/** `hash` に移る。`state` は、履歴の項目にあったもの。 */
+function go(hash, state = null) {
+  site.hash = hash;
+  history.state = state;
+  mock.timers.tick(1);
+  hearers.hashchange();
+}
+
+test("古い住所の、知っている名前だけを # のあとに移す。開くまでは、節だけを住所に置く", () => {
+  adopt(["watermark-mirror", "next-token"]);
+  assert.equal(location.href, "https://book/?a=%20&token=1&b#summary");
+  assert.equal(recall("watermark-mirror"), "0_~犬");
+  assert.equal(history.state.held, "#summary&watermark-mirror=0_%7E%E7%8A%AC");
+  document.readyState = "complete";
+  hearers.load();
+  assert.equal(location.href, "https://book/?a=%20&token=1&b#summary&watermark-mirror=0_%7E%E7%8A%AC");
+  keep("watermark-mirror", "");
+});
 
 test("残して、読み戻し、消せる。ほかの名前と見出しには触らない", () => {
-  keep("cat", "1_~猫");
-  assert.equal(recall("cat"), "1_~猫");
-  keep("cat", "1_~猫"); // 同じなら、書かない
-  assert.equal(written.length, 1);
+  keep("cat", "1_~&=#%\ud800猫");
+  assert.equal(recall("cat"), "1_~&=#%\ufffd猫");
+  const before = written.length;
+  keep("cat", recall("cat")); // 同じなら、書かない
+  assert.equal(written.length, before);
+  assert.equal(new URL(location.href).hash, fragment("summary", { cat: recall("cat") }));
   keep("cat", "");
-  assert.equal(location.href, "https://book/?other=1#summary");
-  assert.equal(recall("cat"), "");
+  assert.equal(location.href, "https://book/?a=%20&token=1&b#summary");
+  assert.deepEqual([recall("cat"), fragment("", {}), fragment("", { h: "a b" })], ["", "", "#h=a+b"]);
+});
+
+test("ページの中のリンクと「戻る」では見えている状態が、ほかから来た住所ではその状態が勝つ。越えて戻れば、替わったものだけが戻る", () => {
+  const heard = [];
+  heed((...told) => heard.push(told));
+  keep("cat", "1");
+  keep("dog", "1");
+  const first = history.state;
+  go("#names");
+  keep("cat", "2");
+  go("#summary&cat=1&dog=1", first);
+  assert.equal(site.hash, "#summary&cat=2&dog=1");
+  assert.deepEqual(heard, []);
+  go("#names&dog=3&h=a&h=b");
+  assert.equal(site.hash, "#names&cat=2&dog=3&h=a&h=b");
+  assert.deepEqual([heard, recallAll("h")], [[[["dog", "h"], ["dog", "h"]]], ["a", "b"]]);
+  keep("cat", "4");
+  keep("dog", "5");
+  go("#summary&cat=2&dog=1", first);
+  assert.equal(site.hash, "#summary&cat=4&dog=1");
+  assert.deepEqual(heard[1], [["dog", "h"], []]);
+  for (const name of ["cat", "dog"]) keep(name, "");
 });
 
 test("続けて変わっても、Safari が許すより多くは書かず、終わりの状態は残る", () => {
@@ -217,5 +264,5 @@ test("続けて変わっても、Safari が許すより多くは書かず、終�
   const most = Math.max(...written.map((from) => written.filter((at) => at >= from && at < from + 30_000).length));
   assert.ok(most > 10 && most <= 60);
   mock.timers.tick(30_000);
-  assert.equal(recall("cat"), "999");
+  assert.equal(site.hash, "#summary&cat=999");
 });
