@@ -19,7 +19,7 @@ from nexttoken.loading import provenance
 from nexttoken.loading.cache import cache_root
 from nexttoken.loading.provenance import PROVENANCE
 from nexttoken.loading.source import ModelError
-from nexttoken.training.command import reason
+from nexttoken.loading.troubles import reason
 
 
 class Output:
