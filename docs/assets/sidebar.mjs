@@ -103,6 +103,7 @@ drawer?.addEventListener("change", ({ target }) => {
 drawer?.addEventListener("keydown", (event) => {
   if (!event.target.matches("label[tabindex]") || !["Enter", " "].includes(event.key)) return;
   event.preventDefault();
+  event.stopPropagation(); // Material も、Enter で、いま選ばれている label を押す
   event.target.click();
 });
 

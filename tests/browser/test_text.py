@@ -67,7 +67,8 @@ def test_the_keyboard_never_stops_off_the_screen(reader: Page, root: str, width:
     reader.keyboard.press("Enter")
     expect(menu).to_have_attribute("aria-expanded", "true")
     expect(reader.locator(".md-sidebar--primary .md-nav__link--active:focus")).to_have_count(1)
-    for key in ("Shift+Tab", "Enter", "Enter", *["Tab"] * 15):  # 上の段へ戻り、また開き、終わりの章を越えて、本文へ
+    reader.locator(".md-sidebar--primary .md-nav__title[tabindex]:not([inert] *)").focus()
+    for key in ("Enter", "Enter", *["Tab"] * 9):  # 上の段へ戻り、また開き、終わりの章を越えて、本文へ
         reader.evaluate(STILL)
         assert reader.evaluate(ON_TOP), key
         reader.keyboard.press(key)
