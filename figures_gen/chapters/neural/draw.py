@@ -479,7 +479,7 @@ def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
     """手で計算する網。学ぶ前の数、勾配、一歩だけ学んだあとの数を、同じ形に書き込みます。"""
     # 定義: 0 1
     inputs, before, gradient, after = (hand_network[name] for name in ("inputs", "before", "gradient", "after"))
-    wide, tall = layout.pick((206.0, 196.0), (300.0, 158.0))
+    wide, tall = layout.pick((206.0, 196.0), (300.0, 146.0))
     drawing, axes = sheet(layout, layout.pick(tall + 20, tall * 3 + 32))
     panels = (
         ("前", before, f"「は」の確率 {before['p']:.2f}", INK),
@@ -503,7 +503,7 @@ def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
         axes.text(left + along, bottom, name, va="center", ha=align, color=MUTED, size=layout.small)
     return Drawing(
         drawing,
-        caption="「前」と「後」では、丸の中が計算した数、線の上が重み。「勾配」では、丸の中がその数の勾配、線の上がその重みの勾配。"
+        caption="丸の中が計算した数、線の上が重み（「勾配」では、どちらもその勾配）。"
         f"入ってくる数は{_short(inputs[0])}と{_short(inputs[1])}、正解は「は」。"
         f"勾配の{hand_network['rate']:g}倍を重みから引くと、「は」の確率が{before['p']:.2f}から{after['p']:.2f}に上がる。",
         alt=f"一歩で、点数が{_short(before['score'])}から{_short(after['score'])}に変わる。"
@@ -528,7 +528,8 @@ def _net(
     middle = (rows[0] + rows[1]) / 2
     for row, weights in enumerate(numbers["table"]):
         for source, weight in enumerate(weights):
-            _edge(axes, layout, (columns[0], rows[source]), (columns[1], rows[row]), weight, colour, at=0.39)
+            at = layout.pick(0.39, 0.3)  # 丸にも、線の交わるところにも、掛からないところ
+            _edge(axes, layout, (columns[0], rows[source]), (columns[1], rows[row]), weight, colour, at)
         _edge(axes, layout, (columns[1], rows[row]), (columns[2], middle), numbers["leaving"][row], colour, at=0.5)
     for x, y, value in (
         *((columns[0], row, one) for row, one in zip(rows, inputs, strict=True)),
