@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import torch
@@ -110,7 +109,6 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     "百分率で書いた信頼水準": (lambda: clopper_pearson(1, 5, 95), "level は0より大きく1より小さい数"),
     "緑が、数えたトークンより多い": (lambda: binomial_tail(5, 3, 0.25), "green は0以上3以下の整数に…いまは 5"),
     "一問もない割合": (lambda: share([]), "found が空です"),
-    "読めない装置": (lambda: read_text(Path("/proc/self/mem")), "読めません（装置が、読み書きの誤りを返しました）"),
     "文章のまま調べる": (lambda: GreenList(key=42, vocab_size=10).detect("猫"), "ids はトークンの番号の並びに"),
 }
 

@@ -22,7 +22,7 @@ TROUBLES = {
 def reason(error: OSError) -> str:
     """読み書きできなかったわけです。
 
-    >>> reason(FileNotFoundError(errno.ENOENT, "No such file or directory"))
-    'その場所がありません'
+    >>> reason(OSError(errno.ENOENT, "No such file")), reason(OSError(errno.EIO, "Input/output error"))
+    ('その場所がありません', '装置が、読み書きの誤りを返しました')
     """
     return TROUBLES.get(error.errno or 0, error.strerror or str(error))
