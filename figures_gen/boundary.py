@@ -18,6 +18,8 @@ TROUBLES = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "ディスクに空きがありません"),
     **dict.fromkeys((errno.EACCES, errno.EPERM), "許可がありません"),
     errno.EROFS: "読み取り専用です",
+    errno.ENOENT: "その場所がありません",
+    errno.EIO: "装置が、読み書きの誤りを返しました",
     errno.EISDIR: "ファイルではなく、フォルダです",
 }
 

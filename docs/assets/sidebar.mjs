@@ -45,8 +45,67 @@ button.append(...(label?.cloneNode(true).childNodes ?? []));
 function settle() {
   if (drawer) drawer.inert = narrow.matches && !toggle.checked;
   button.ariaExpanded = toggle.checked;
+  shelve();
   later();
 }
+
+// 引き出しの中の目次は段になっていて、開いた段が、上の段を覆う。覆われた段と、開いていない段では、止まらない。
+// 段を開く label と戻る label は、鍵盤でも押せるようにする。
+
+const levels = () =>
+  [...(drawer?.querySelectorAll(".md-nav__toggle") ?? [])].map((level) => {
+    const item = level.parentElement;
+    const nav = item.querySelector(":scope > .md-nav");
+    return { level, item, nav, labels: [...drawer.querySelectorAll(`label[for="${level.id}"]`)] };
+  });
+
+/** 開いた段に覆われるもの。上の段の題と、ほかの項目と、自分を開いた項目。 */
+const covered = ({ item, nav }) => [
+  item.parentElement.previousElementSibling,
+  ...[...item.parentElement.children].filter((other) => other !== item),
+  ...[...item.children].filter((part) => part !== nav),
+];
+
+function shelve() {
+  const found = levels();
+  for (const one of found) for (const part of covered(one)) part.inert = false;
+  for (const one of found) {
+    const open = one.level.checked;
+    one.nav.inert = narrow.matches && !open;
+    if (narrow.matches && open) for (const part of covered(one)) part.inert = true;
+    for (const label of one.labels) {
+      if (!narrow.matches) label.removeAttribute("tabindex");
+      else Object.assign(label, { role: "button", tabIndex: 0, ariaExpanded: open });
+    }
+  }
+}
+
+function focus(link) {
+  link?.focus({ preventScroll: true });
+}
+
+/** 開いている段の、今の章。そこになければ、初めのリンク。 */
+function begin() {
+  const links = [...drawer.querySelectorAll("a[href], label[tabindex]")].filter(
+    (link) => !link.closest("[inert]") && link.checkVisibility(),
+  );
+  focus(links.find((link) => link.matches(".md-nav__link--active")) ?? links[0]);
+}
+
+drawer?.addEventListener("change", ({ target }) => {
+  settle();
+  const turned = levels().find(({ level }) => level === target);
+  if (!narrow.matches || !turned) return;
+  if (target.checked) focus(turned.nav.querySelector("a[href]"));
+  else focus(turned.labels.find((label) => !turned.nav.contains(label)));
+});
+
+drawer?.addEventListener("keydown", (event) => {
+  if (!event.target.matches("label[tabindex]") || !["Enter", " "].includes(event.key)) return;
+  event.preventDefault();
+  event.stopPropagation(); // Material も、Enter で、いま選ばれている label を押す
+  event.target.click();
+});
 
 function turn(open) {
   if (toggle.checked !== open) toggle.click();
@@ -56,8 +115,11 @@ if (toggle && label) {
   label.replaceWith(button);
   button.onclick = () => {
     turn(!toggle.checked);
-    if (toggle.checked) drawer.querySelector("a[href]")?.focus({ preventScroll: true });
+    if (toggle.checked) begin();
   };
+  addEventListener("focusin", ({ target }) => {
+    if (narrow.matches && target !== button && !drawer.contains(target)) turn(false); // 引き出しの下に隠れたものへ移った
+  });
   addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || !toggle.checked) return;
     turn(false);

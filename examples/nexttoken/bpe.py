@@ -23,7 +23,10 @@ from itertools import pairwise
 import regex
 
 from nexttoken.bpe_fast import PairTable
-from nexttoken.checks import check_ids
+from nexttoken.checks import check_ids, check_integer, check_text
+
+#: いちばん大きい語彙サイズ。番号を1文字で表すので、文字の番号（0x10FFFF まで）の分しかない。
+LARGEST = 0x110000
 
 # GPT-2 の分け方。英語の短縮形、文字の並び、数字の並び、記号の並び、空白に分け、空白1つは次の断片の頭に付ける。
 _PIECE = regex.compile(r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")
@@ -84,6 +87,7 @@ class ByteTokenizer:
         >>> train("ABABAB", 257).encode("ABBA")
         [256, 33, 32]
         """
+        check_text("text", text)
         pieces = split(text)
         words = {piece: self._merge(piece) for piece in set(pieces)}  # 同じ断片は一度だけ求める
         return [ord(symbol) for piece in pieces for symbol in words[piece]]
@@ -127,6 +131,8 @@ VISIBLE = _visible_bytes()
 
 def _start(text: str, vocab_size: int, full_alphabet: bool) -> tuple[bytes, dict[str, int]]:
     """出発点のバイトと、断片ごとの出現回数を求めます。"""
+    check_text("text", text)
+    check_integer("vocab_size", vocab_size, least=1, most=LARGEST)
     used = set(text.encode())
     alphabet = bytes(byte for byte in VISIBLE if full_alphabet or byte in used)
     if vocab_size < len(alphabet):

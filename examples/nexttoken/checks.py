@@ -72,6 +72,12 @@ def check_number(name: str, value: float, wanted: str, low: float, high: float) 
         raise ValueError(f"{name} は{wanted}にしてください（いまは {value}）。")
 
 
+def check_no_nan(name: str, values: Any) -> None:
+    """テンソルに nan がないことを確かめます。nan は、どの数と比べても偽になり、選び方を黙って狂わせます。"""
+    if (values != values).any():
+        raise ValueError(f"{name} に nan（数でない値）があります。0で割るなどした、その前の計算を見直してください。")
+
+
 def check_ids(name: str, ids: Iterable[int], size: int) -> list[int]:
     """トークンの番号の並びで、どれも0以上 `size` 未満であることを確かめ、リストにして返します。
 

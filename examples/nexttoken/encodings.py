@@ -18,10 +18,17 @@ DISPLAY_NAMES = {
     "utf-16": "UTF-16",
     "utf-16-be": "UTF-16BE",
     "utf-16-le": "UTF-16LE",
+    "utf-32": "UTF-32",
     "shift_jis": "Shift_JIS",
     "cp932": "Shift_JIS",
     "euc_jp": "EUC-JP",
     "iso2022_jp": "ISO-2022-JP",
+}
+
+#: 先頭の印（BOM）。UTF-16 の印は、UTF-32 の印の前半でもあるので、UTF-32 から見る。
+MARKS = {
+    "utf-32": (b"\xff\xfe\0\0", b"\0\0\xfe\xff"),
+    "utf-16": (b"\xff\xfe", b"\xfe\xff"),
 }
 
 #: Unicode の符号位置は、65,536 個ずつの面が 17 面。
@@ -221,8 +228,9 @@ def guess_encoding(data: bytes) -> str | None:
     'euc_jp'
     """
     check_type("data", data, bytes, "バイト列")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) and _reads(data, "utf-16"):
-        return "utf-16"
+    for encoding, marks in MARKS.items():
+        if data.startswith(marks) and _reads(data, encoding):
+            return encoding
     if b"\x1b$" in data and _reads(data, "iso2022_jp"):
         return "iso2022_jp"
     if b"\0" not in data and _read_back(data, "utf-8") is not None:
@@ -251,7 +259,8 @@ def _lacks_only_its_end(data: bytes) -> bool:
 def _reads(data: bytes, encoding: str) -> bool:
     """その方式で読めて、制御文字や割り当てのない文字がないかどうか。画像などを、文章と取り違えないように。"""
     text = _read_back(data, encoding)
-    return text is not None and all(char in "\t\n\r\f\v" or unicodedata.category(char)[0] != "C" for char in text)
+    odd = {char for char in text or "" if unicodedata.category(char) in ("Cc", "Cn")}
+    return text is not None and odd <= set("\t\n\r\f\v")
 
 
 def _share_of_kana(data: bytes, encoding: str, errors: str = "strict") -> float:

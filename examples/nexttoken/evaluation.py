@@ -19,6 +19,7 @@ from torch import Tensor
 
 from nexttoken import chat
 from nexttoken.chat import Message
+from nexttoken.checks import check_filled
 from nexttoken.instructions import Example, answered_in, contains, echoes, is_code, passes
 from nexttoken.tuning import IGNORED, encode
 
@@ -319,6 +320,7 @@ def share(found: Sequence[bool]) -> Interval:
     >>> [round(value, 3) for value in share([True] * 8 + [False] * 2)]
     [0.8, 0.49, 0.943]
     """
+    check_filled("found", found)
     n, z = len(found), 1.959964
     p = sum(found) / n
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
@@ -334,6 +336,7 @@ def mean_interval(losses: Sequence[Sequence[float]], samples: int = 1000, seed: 
     >>> mean_interval([[1.0], [1.0]])
     Interval(value=1.0, low=1.0, high=1.0)
     """
+    check_filled("losses", losses)
     pairs = [(sum(each), len(each)) for each in losses]
     draw = random.Random(seed)
     means = sorted(_ratio(draw.choices(pairs, k=len(pairs))) for _ in range(samples))

@@ -28,6 +28,7 @@ from typing import Any
 from nexttoken import isolation
 from nexttoken.chat import Message, render
 from nexttoken.loading.data import DATA
+from nexttoken.loading.troubles import reason
 
 #: お手本を置くフォルダ。学習用（train）、損失を測る検証用（validation）、問いに答えさせて選ぶ開発用（development）、
 #: 最後に一度だけ試す評価用（evaluation）。
@@ -99,7 +100,7 @@ def read_instructions(path: str | Path) -> list[Example]:
     try:
         lines = path.read_bytes().decode("utf-8").splitlines()
     except OSError as error:
-        raise InstructionError(f"{path} を読めません（{error.strerror}）。") from error
+        raise InstructionError(f"{path} を読めません（{reason(error)}）。") from error
     except UnicodeDecodeError as error:
         raise InstructionError(f"{path} はUTF-8ではありません。UTF-8で保存し直してください。") from error
     examples: list[Example] = []

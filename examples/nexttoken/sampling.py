@@ -19,7 +19,7 @@ from statistics import fmean
 import torch
 from torch import Tensor
 
-from nexttoken.checks import check_integer, check_number
+from nexttoken.checks import check_integer, check_no_nan, check_number
 
 OUT = float("-inf")
 #: 確率の合計が1からこれだけずれても、計算の誤差と見なす。bfloat16 で計算した確率も通る。
@@ -47,6 +47,7 @@ def softmax(logits: Tensor, temperature: float = 1.0) -> Tensor:
     tensor([1., 0.])
     """
     _check_temperature(temperature)
+    check_no_nan("logits", logits)
     largest = logits.amax(dim=-1, keepdim=True)  # (…, 1)
     weights = ((logits.double() - largest) / temperature).exp()  # (…, V)。0から1まで
     return (weights / weights.sum(dim=-1, keepdim=True)).to(logits.dtype)
@@ -68,6 +69,7 @@ def greedy(logits: Tensor) -> Tensor:
     >>> greedy(torch.tensor([1.0, 3.0, 2.0]))
     tensor(1)
     """
+    check_no_nan("logits", logits)
     return logits.argmax(dim=-1)
 
 
@@ -96,6 +98,7 @@ def top_k(logits: Tensor, k: int) -> Tensor:
     tensor([-inf, 3., 2.])
     """
     check_integer("k", k, least=1)
+    check_no_nan("logits", logits)
     smallest = logits.topk(min(k, logits.shape[-1])).values[..., -1:]  # (…, 1)
     return logits.masked_fill(logits < smallest, OUT)
 
@@ -112,6 +115,7 @@ def top_p(logits: Tensor, p: float) -> Tensor:
     tensor([0.0000, 0.5000, 0.4000])
     """
     check_number("p", p, "0以上1以下の数", 0, 1)
+    check_no_nan("logits", logits)
     ordered, places = logits.sort(dim=-1, stable=True)  # 小さい順
     out = ordered.softmax(dim=-1).cumsum(dim=-1) <= 1 - p  # (…, V)
     out[..., -1] = False
@@ -130,6 +134,7 @@ def min_p(logits: Tensor, p: float) -> Tensor:
     tensor([0.0000, 0.5000, 0.4000])
     """
     check_number("p", p, "0以上1以下の数", 0, 1)
+    check_no_nan("logits", logits)
     probabilities = logits.softmax(dim=-1)  # (…, V)
     return logits.masked_fill(probabilities < p * probabilities.amax(dim=-1, keepdim=True), OUT)
 

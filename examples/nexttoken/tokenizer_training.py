@@ -13,6 +13,7 @@ from typing import Any
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from nexttoken.bpe import VISIBLE
+from nexttoken.checks import check_text
 from nexttoken.encodings import bytes_of
 from nexttoken.loading.data import DATA
 from nexttoken.texts.corpora import read_text
@@ -88,6 +89,7 @@ def compression(tokenizer: Tokenizer, text: str) -> Compression:
     >>> result.utf8_bits, result.bits_per_token, result.lossless
     (96, 9, True)
     """
+    check_text("text", text)
     ids = tokenizer.encode(text, add_special_tokens=False).ids
     return Compression(text, tuple(ids), tokenizer.get_vocab_size(), tokenizer.decode(ids))
 

@@ -34,6 +34,7 @@ from nexttoken.loading.folder import default_folder
 from nexttoken.loading.gemma import load_gemma
 from nexttoken.loading.provenance import file_digest
 from nexttoken.loading.source import TUNED_FOLDER, default_content
+from nexttoken.loading.troubles import reason
 from nexttoken.training import command, job
 from nexttoken.training.output import Output
 from nexttoken.training.progress import counting_bar, training_bar
@@ -257,7 +258,7 @@ def data_digest(data: Path, *splits: str) -> str:
     try:
         contents = [Path(data, f"{split}.jsonl").read_bytes() for split in splits]
     except OSError as error:
-        raise InstructionError(f"{error.filename} を読めません（{error.strerror}）。") from error
+        raise InstructionError(f"{error.filename} を読めません（{reason(error)}）。") from error
     return hashlib.sha256(b"".join(contents)).hexdigest()
 
 

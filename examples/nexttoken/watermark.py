@@ -24,6 +24,8 @@ from torch import Tensor
 from nexttoken.checks import check_ids, check_integer, check_number
 
 Words = npt.NDArray[np.uint32]
+#: 0より大きく1より小さい数の、両端。
+INSIDE = (math.ulp(0.0), math.nextafter(1, 0))
 #: 印の濃いところを探すときの、窓の長さ。文章の全体も窓に入れる。
 LENGTHS = (50, 100, 200)
 
@@ -99,6 +101,9 @@ def binomial_tail(green: int, counted: int, gamma: float) -> float:
     >>> binomial_tail(2, 2, 0.25), round(binomial_tail(1, 2, 0.25), 4)
     (0.0625, 0.4375)
     """
+    check_integer("counted", counted, least=0)
+    check_integer("green", green, least=0, most=counted)
+    check_number("gamma", gamma, "0より大きく1より小さい数", *INSIDE)
     k = torch.arange(green, counted + 1, dtype=torch.double)
     n = torch.tensor(counted, dtype=torch.double)
     choose = torch.lgamma(n + 1) - torch.lgamma(k + 1) - torch.lgamma(n - k + 1)  # log C(n, k)
@@ -119,6 +124,9 @@ def clopper_pearson(found: int, n: int, level: float = 0.95) -> tuple[float, flo
     >>> [round(edge, 4) for edge in clopper_pearson(0, 10)]
     [0.0, 0.3085]
     """
+    check_integer("n", n, least=1)
+    check_integer("found", found, least=0, most=n)
+    check_number("level", level, "0より大きく1より小さい数", *INSIDE)
     tail = (1 - level) / 2
     low = 0.0 if found == 0 else _solve(lambda share: binomial_tail(found, n, share) < tail)
     high = 1.0 if found == n else _solve(lambda share: 1 - binomial_tail(found + 1, n, share) > tail)
@@ -163,7 +171,7 @@ class GreenList:
 
     def __post_init__(self) -> None:
         """使えない値は、書きはじめる前に知らせます。"""
-        check_number("gamma", self.gamma, "0より大きく1より小さい数", math.ulp(0.0), math.nextafter(1, 0))
+        check_number("gamma", self.gamma, "0より大きく1より小さい数", *INSIDE)
         check_number("delta", self.delta, "0以上100以下の数", 0, 100)
 
     def green(self, context_ids: Sequence[int]) -> Tensor:

@@ -27,6 +27,7 @@ from figures_gen.site import (
     sheets,
 )
 from figures_gen.site.cards import Card
+from figures_gen.site.links import refuse_links
 
 #: 組み立てているあいだに集めるもの。
 _book: navigation.Book
@@ -41,7 +42,8 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_pre_build(config: Any) -> None:
-    """前の組み立てで集めたもの、覚えたものを忘れます。"""
+    """外を指すリンクを断り、前の組み立てで集めたもの、覚えたものを忘れます。"""
+    refuse_links(Path(config["docs_dir"]), Path(config["theme"].custom_dir))
     memo.forget()
     _cards.clear()
     _found.clear()

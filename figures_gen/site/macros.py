@@ -350,7 +350,7 @@ def _table(folder: Path, name: str) -> _Drawn:
     made = json.loads(html.unescape(about[1])) if about else {}
     text = re.sub(r' data-made="[^"]*"', "", text, count=1)
     caption = html.escape(made.pop("caption"))
-    inner = f'<div class="nt-scroll" tabindex="0" role="region" aria-label="表: {caption}">{text}</div>'
+    inner = f'<div class="nt-scroll" tabindex="0" role="group" aria-label="表: {caption}">{text}</div>'
     return _Drawn(inner, caption, made)
 
 

@@ -7,8 +7,10 @@
 
 import gc
 import json
+import logging
 import multiprocessing
 import os
+import re
 import shlex
 import signal
 import socket
@@ -51,6 +53,9 @@ HEAVY = (
 #: 描くプロセスの口（ソケット）の道は、100バイトあまりまで。仮の置き場所（TMPDIR）の道がこれより長ければ、/tmp に置く。
 LONGEST = 64
 READY = multiprocessing.get_context("forkserver")
+#: この計算機を指す名前。番号（ポート）は、転送されて変わることがある。
+OWN_NAME = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", re.IGNORECASE | re.ASCII)
+LONGEST_PATH = 2000
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -296,9 +301,12 @@ def _as_interrupt(*_: object) -> None:
 
 
 def _with_status(app: App) -> App:
-    """二つの道を足します。計算のようすと、それを見せるスクリプトです。"""
+    """二つの道を足します。計算のようすと、それを見せるスクリプトです。断る頼みは、``app`` に渡しません。"""
+    logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)  # 断ったことも、ないページのことも、端末に書かない
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if refused := _refusal(environ):
+            return _respond(start_response, "text/plain", refused.encode(), "400 Bad Request")
         path = environ.get("PATH_INFO", "")
         if path == STATUS:
             return _respond(start_response, "application/json", behind.status())
@@ -309,6 +317,19 @@ def _with_status(app: App) -> App:
     return answer
 
 
-def _respond(start_response: Callable[..., Any], kind: str, content: bytes) -> Iterable[bytes]:
-    start_response("200 OK", [("Content-Type", f"{kind}; charset=utf-8"), ("Cache-Control", "no-store")])
+def _refusal(environ: dict[str, Any]) -> str:
+    """断るわけ。断らないなら、空です。
+
+    よその名前（``Host``）で来るのは、よそのページが、その名前を 127.0.0.1 に向け直して、下書きを読もうとするときです
+    （DNSリバインディング）。
+    """
+    if not OWN_NAME.fullmatch(environ.get("HTTP_HOST", "")):
+        return "このサイトは、127.0.0.1 か localhost という名前でだけ開けます。"
+    if "\0" in environ.get("PATH_INFO", "") or len(environ.get("PATH_INFO", "")) > LONGEST_PATH:
+        return "住所が正しくありません。"
+    return ""
+
+
+def _respond(start_response: Callable[..., Any], kind: str, content: bytes, status: str = "200 OK") -> Iterable[bytes]:
+    start_response(status, [("Content-Type", f"{kind}; charset=utf-8"), ("Cache-Control", "no-store")])
     return [content]

@@ -421,6 +421,8 @@ def test_an_endless_cell_is_stopped(pairs: Locator, chapter: Page) -> None:
     expect(status(pairs)).to_have_text("終わりました。本と同じ出力です。")
     assert run(pairs, "while True: print('猫' * 100)").startswith("猫")
     expect(status(pairs)).to_contain_text("字を超えたので、止めました")
+    run(pairs, "x = " + "1+" * 20_000 + "1")
+    expect(status(pairs)).to_contain_text("入れ子が深すぎて")
 
 
 def test_what_is_opened_is_sound(phone: Page, root: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 
-from tests.browser.looks import arrive, listening, violations
+from tests.browser.looks import STILL, arrive, listening, violations
 
 pytestmark = pytest.mark.browser
 
@@ -45,6 +45,14 @@ def test_a_listing_fades_where_it_goes_on_and_is_folded_on_request(phone: Page, 
     assert not phone.locator(".nt-listing code").first.evaluate(wide)
 
 
+#: いま止まっているものが、ほかのものに覆われていないこと。
+ON_TOP = """() => {
+  const at = document.activeElement, { left, top, height } = at.getBoundingClientRect();
+  const seen = document.elementFromPoint(left + 8, top + height / 2);
+  return at.contains(seen) || (seen?.contains(at) && seen.localName !== "body");
+}"""
+
+
 @pytest.mark.parametrize("width", [320, 1152])
 def test_the_keyboard_never_stops_off_the_screen(reader: Page, root: str, width: int) -> None:
     """閉じた引き出しの中では止まらない。引き出しは、鍵盤で開き、Esc で閉じて、元のボタンに戻る。"""
@@ -58,7 +66,14 @@ def test_the_keyboard_never_stops_off_the_screen(reader: Page, root: str, width:
     menu.focus()
     reader.keyboard.press("Enter")
     expect(menu).to_have_attribute("aria-expanded", "true")
-    expect(reader.locator(".md-sidebar--primary :focus")).to_have_count(1)
+    expect(reader.locator(".md-sidebar--primary .md-nav__link--active:focus")).to_have_count(1)
+    reader.locator(".md-sidebar--primary .md-nav__title[tabindex]:not([inert] *)").focus()
+    for key in ("Enter", "Enter", *["Tab"] * 9):  # 上の段へ戻り、また開き、終わりの章を越えて、本文へ
+        reader.evaluate(STILL)
+        assert reader.evaluate(ON_TOP), key
+        reader.keyboard.press(key)
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    menu.press("Enter")
     reader.keyboard.press("Escape")
     expect(menu).to_be_focused()
 

@@ -83,6 +83,7 @@ COPIED = (
         "loading/data.py",
         "loading/digests.py",
         "loading/ownership.py",
+        "loading/troubles.py",
         "loading/command_line.py",
         "texts/__init__.py",
         "texts/corpora.py",

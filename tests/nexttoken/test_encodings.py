@@ -55,6 +55,8 @@ def test_our_way_of_counting_gives_the_published_number():
 def test_guess_utf16_without_japanese(encoding):
     assert guess_encoding("I am a cat.".encode(encoding)) == encoding
     assert guess_encoding("\ufeffI am a cat.".encode(encoding)) == "utf-16"
+    assert guess_encoding("\ufeff\ufeffI am a cat 👩‍🚀.".encode(encoding)) == "utf-16"  # 印が二つ。つなぎの文字（ZWJ）
+    assert guess_encoding("\ufeffI am a cat.".encode(encoding.replace("16", "32"))) == "utf-32"
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=0x3041, max_codepoint=0x3093), min_size=5))

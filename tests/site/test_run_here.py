@@ -162,8 +162,21 @@ def test_errors_are_shown_as_python_shows_them(ask: Any) -> None:
     told = run(ask, "a", "print('猫'")
     assert told["kind"] == "SyntaxError" and "^" in told["text"]
     assert told["text"].startswith('  File "<a>", line 1')
+    assert "入れ子が深すぎます" in run(ask, "a", "(" * 300 + "1" + ")" * 300)["words"]
     assert run(ask, "a", "import sys; sys.exit(3)")["kind"] == "SystemExit"
     assert run(ask, "a", "class Odd(LookupError): pass\nraise Odd('x')")["kind"] == "LookupError"
+
+
+def test_the_house_s_own_frames_are_folded_away_in_what_came_before_too() -> None:
+    told = []
+    for code in ("1 / 0", "int('x')"):
+        try:
+            session._execute(code, "a", {})
+        except (ZeroDivisionError, ValueError) as error:
+            told.append(error)
+    told[1].__context__ = told[0]
+    text = session._told(told[1])["text"]
+    assert "ZeroDivisionError" in text and "ValueError" in text and "session.py" not in text
 
 
 def test_a_cell_that_breaks_the_printer_does_not_break_the_next(ask: Any, capfd: pytest.CaptureFixture[str]) -> None:

@@ -209,9 +209,10 @@ export class Workbench {
       return this.say(this.shown > LONGEST ? many : this.stopped);
     }
     console.error("ここでは動かせません。", error);
+    stop();
+    if (/call stack|recursion/iu.test(error?.message)) return this.say(`式が長すぎるか、入れ子が深すぎて、Pythonが止まりました。短く分けてから、もう一度「${this.given.verb}」を押してください。`);
     const first = error instanceof Unreachable ? "つながっているかを確かめて、" : "Pythonを起こせないか、途中で止まったようです。";
     this.say(`動かせませんでした。${first}もう一度「${this.given.verb}」を押してください。`);
-    stop();
   }
 
   #stop() {

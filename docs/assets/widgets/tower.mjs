@@ -161,7 +161,7 @@ class Tower extends Widget {
 
   /** 灯り。押すと消え、もう一度押すと点く。 */
   #lamp(chosen, kind) {
-    const made = element("button", { type: "button", class: `lamp ${kind}` }, element("span", {}, element("span", { class: "bulb" }), element("span")), element("span", { class: "sees" }));
+    const made = element("button", { type: "button", class: `lamp ${kind}` }, element("span", {}, element("span", { class: "bulb" }), " ", element("span")), " ", element("span", { class: "sees" }));
     made.onclick = () => {
       const out = made.getAttribute("aria-pressed") === "true";
       this.#select(out ? { silence: "" } : chosen);
@@ -217,11 +217,12 @@ class Tower extends Widget {
       const [{ place: seen, share }] = looked(sight, state.layer, Math.min(head, sight.heads), place);
       lamp.setAttribute("aria-pressed", out);
       lamp.classList.toggle("out", whole ? out : tower.isOut(state, head));
-      lamp.setAttribute("aria-label", whole ? "この階の灯りを全部消す" : `ヘッド${head}の灯りを消す。「${words(sight.tokens[seen])}」を${percent(share)}見ている`);
-      const [bulb, much] = lamp.firstChild.children;
+      const [bulb, much] = lamp.firstElementChild.children;
       bulb.textContent = whole ? "全部" : head;
       much.textContent = whole ? "" : `${Math.round(100 * share)}%`;
-      lamp.lastChild.textContent = whole ? (out ? "点ける" : "消す") : tower.lettering(sight.tokens[seen]);
+      lamp.lastElementChild.textContent = whole ? (out ? "点ける" : "消す") : tower.lettering(sight.tokens[seen]);
+      const seeing = [bulb, much, lamp.lastElementChild].map((part) => part.textContent).filter(Boolean).join(" ");
+      lamp.ariaLabel = whole ? `${seeing}、この階の灯り` : `${seeing} を見ている、ヘッド${head}の灯りを消す`; // 見える字で始める
     });
   }
 

@@ -30,17 +30,9 @@ from filelock import FileLock, Timeout
 from nexttoken.loading.digests import file_state
 from nexttoken.loading.ownership import UNFINISHED, set_aside
 from nexttoken.loading.source import ModelError, expanded
+from nexttoken.loading.troubles import reason
 
 VERIFIED = "NEXTTOKEN_VERIFIED"
-#: ディスクの事情の言い方。ないものは、OS の言葉のまま伝える。
-TROUBLES = {
-    errno.EACCES: "許可がありません",
-    errno.EPERM: "許可がありません",
-    errno.EROFS: "読み取り専用です",
-    errno.EEXIST: "フォルダではなく、ファイルがあります",
-    errno.ENOTDIR: "フォルダではなく、ファイルがあります",
-    errno.ENAMETOOLONG: "名前が長すぎます",
-}
 
 
 def cache_root() -> Path:
@@ -205,6 +197,5 @@ def _disk_trouble(error: Exception) -> str | None:
     if number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in detail:
         return f"に空きが足りません（{detail}）。空きを作るか、環境変数 NEXTTOKEN_CACHE で別の場所を"
     if isinstance(error, OSError) and number is not None:
-        detail = TROUBLES.get(number, detail)
-        return f"を読み書きできません（{detail}）。環境変数 NEXTTOKEN_CACHE で、書き込める場所を"
+        return f"を読み書きできません（{reason(error)}）。環境変数 NEXTTOKEN_CACHE で、書き込める場所を"
     return None

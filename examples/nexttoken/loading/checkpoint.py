@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import torch
 
+from nexttoken.loading.troubles import reason
+
 Found = TypeVar("Found")
 
 
@@ -39,7 +41,7 @@ def restore(checkpoint: Path | None, use: Callable[[dict[str, Any]], Found]) -> 
             return None
         return use(torch.load(checkpoint, weights_only=True))
     except OSError as error:
-        raise ValueError(f"途中経過（checkpoint）{checkpoint} を読めません（{error.strerror}）。") from error
+        raise ValueError(f"途中経過（checkpoint）{checkpoint} を読めません（{reason(error)}）。") from error
     except Exception as error:  # 壊れ方によって、いろいろな例外になる
         raise ValueError(f"途中経過 {checkpoint} が壊れています。消して、もう一度実行してください。") from error
 

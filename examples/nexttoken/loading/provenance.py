@@ -7,6 +7,7 @@ from typing import Any
 
 from nexttoken.loading.digests import file_sha256
 from nexttoken.loading.source import ModelError
+from nexttoken.loading.troubles import reason
 
 PROVENANCE = "provenance.json"
 
@@ -27,7 +28,7 @@ def read(folder: Path, names: Collection[str], remedy: str, what: str) -> dict[s
     try:
         exists = (folder / PROVENANCE).exists()
     except OSError as error:
-        raise ModelError(f"{folder} を開けません（{error.strerror}）。") from error
+        raise ModelError(f"{folder} を開けません（{reason(error)}）。") from error
     if not exists:
         raise ModelError(
             f"{folder / PROVENANCE} がないので、読めません。使えるのは、この本で作った{what}だけです。{remedy}"
@@ -45,7 +46,7 @@ def read_json(path: Path, remedy: str) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ModelError(f"{path} を読めません（{error.strerror}）。{remedy}") from error
+        raise ModelError(f"{path} を読めません（{reason(error)}）。{remedy}") from error
     except ValueError as error:
         raise ModelError(f"{path} が壊れています（{error}）。{remedy}") from error
     if not isinstance(found, dict):

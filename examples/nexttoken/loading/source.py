@@ -11,9 +11,11 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from nexttoken.checks import check_type
 from nexttoken.loading.conversion import GGUF_SHA256, PACKAGE, content_digest, conversion_key
 from nexttoken.loading.data import DATA
 from nexttoken.loading.digests import file_sha256, file_state
+from nexttoken.loading.troubles import reason
 
 DEFAULT_NAME = "Gemma 3 270M（事前学習のみ、Q4_K_M）"
 #: 既定のモデルに、この本で指示への従い方を教えたもの（LoRAのアダプタ）と、その置き場所。
@@ -45,6 +47,8 @@ def chosen_model(model: str | Path | None = None) -> str | None:
     >>> chosen_model("google/gemma-3-1b-pt")
     'google/gemma-3-1b-pt'
     """
+    if model is not None:
+        check_type("model", model, (str, Path), "フォルダの場所か、Hugging Face Hub の ID（文字列か Path）")
     return str(model or "").strip() or os.environ.get("NEXTTOKEN_MODEL", "").strip() or None
 
 
@@ -68,7 +72,7 @@ def as_folder(model: str) -> Path | None:
             return folder.resolve()
         is_file = folder.is_file()
     except OSError as error:
-        raise ModelError(f"モデルのフォルダを開けません: {model}（{error.strerror}）") from error
+        raise ModelError(f"モデルのフォルダを開けません: {model}（{reason(error)}）") from error
     if model == TUNED:
         raise ModelError(f"アダプタ {TUNED} がありません（{folder}）。make tune で作るか、git で元に戻してください。")
     if model == PRETRAINED:
@@ -207,7 +211,7 @@ def _digest(folder: Path) -> str:
             if path.suffix in MODEL_SUFFIXES and path.is_file():
                 digest.update(f"{path.name}\0{_remembered_sha256(path, file_state(path))}\0".encode())
     except OSError as error:
-        raise ModelError(f"{error.filename or folder} を読めません（{error.strerror}）。") from error
+        raise ModelError(f"{error.filename or folder} を読めません（{reason(error)}）。") from error
     return digest.hexdigest()
 
 

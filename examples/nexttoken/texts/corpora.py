@@ -14,6 +14,7 @@ from pathlib import Path
 
 from nexttoken.checks import check_encoding, check_path, check_type, shown
 from nexttoken.encodings import display_name, guess_encoding
+from nexttoken.loading.troubles import reason
 
 COMMIT = "273449044caa593c2fd7eb7550cb3ab2cff93f1a"
 SOURCE = f"https://raw.githubusercontent.com/google/sentencepiece/{COMMIT}/data"
@@ -290,7 +291,7 @@ def _download(wanted: Corpus, path: Path) -> None:
             f"ダウンロードした {path.name} の sha256 が {wanted.sha256[:12]}… になりません。{cure}"
         ) from error
     except OSError as error:
-        raise CorpusError(f"{path} に書き込めません（{error.strerror}）。{cure}") from error
+        raise CorpusError(f"{path} に書き込めません（{reason(error)}）。{cure}") from error
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -301,7 +302,7 @@ def _write(path: Path, data: bytes) -> None:
             draft.write_bytes(data)
             draft.replace(path)
     except OSError as error:
-        raise CorpusError(f"{path} に書き込めません（{error.strerror}）。") from error
+        raise CorpusError(f"{path} に書き込めません（{reason(error)}）。") from error
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -316,7 +317,7 @@ def _read_bytes(path: Path) -> bytes:
         nearby = _texts_in(folder) if folder.is_dir() else f"{folder} というフォルダもありません。"
         raise CorpusError(f'{path} がありません。{nearby}本で使う小説は corpus_path("neko") で手に入ります。') from None
     except OSError as error:
-        raise CorpusError(f"{path} を読めません（{error.strerror}）。") from error
+        raise CorpusError(f"{path} を読めません（{reason(error)}）。") from error
 
 
 def _texts_in(folder: Path) -> str:

@@ -1,6 +1,5 @@
 """学習の命令の、引数の読み方と終わり方です。何があっても、一行の日本語で述べて終わります。"""
 
-import errno
 import re
 import sys
 from collections.abc import Callable
@@ -8,16 +7,15 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from nexttoken.loading.cache import TROUBLES
 from nexttoken.loading.command_line import Parser
 from nexttoken.loading.source import ModelError
+from nexttoken.loading.troubles import reason
 from nexttoken.texts.corpora import CorpusError
 
 Recipe = TypeVar("Recipe")
 
 #: 長い仕事を止めたときの一言。途中経過を残さない仕事なら、別の一言を渡す。
 RESUMES = "もう一度実行すると、続きから始めます。"
-_REASONS = TROUBLES | {errno.ENOSPC: "空きがありません", errno.EDQUOT: "空きがありません"}
 
 
 def parser(name: str, description: str, out: Path, what: str = "モデルを置くフォルダ") -> Parser:
@@ -68,8 +66,3 @@ def _told(error: Exception) -> str | None:
         place = f"{error.filename} を" if error.filename else ""
         return f"{place}読み書きできません（{reason(error)}）。前のものも途中経過も、そのまま残っています。"
     return None
-
-
-def reason(error: OSError) -> str:
-    """読み書きできなかったわけを、日本語で返します。言い方を決めていないものは、OS の言葉のままです。"""
-    return _REASONS.get(error.errno or 0, error.strerror or str(error))

@@ -20,7 +20,7 @@ from nexttoken.loading import ownership, provenance
 from nexttoken.loading.cache import cache_root
 from nexttoken.loading.provenance import PROVENANCE
 from nexttoken.loading.source import ModelError
-from nexttoken.training.command import reason
+from nexttoken.loading.troubles import reason
 
 #: 置き換えるあいだ、前のものをよけておく名前。
 OLD = "前のもの"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from statistics import fmean, stdev
+from statistics import fmean
 from typing import Any
 
 import torch
@@ -15,6 +15,7 @@ from PIL import Image
 from torch import Tensor
 
 from figures_gen.declarations import Parts, measurement
+from figures_gen.intervals import mean_interval
 from figures_gen.precision import doubled
 from nexttoken import images, picture_language
 from nexttoken.drawings import KINDS
@@ -313,9 +314,8 @@ def _seen(grid: Sequence[Sequence[int]], look: Sequence[tuple[int, int]]) -> lis
 
 def _gap(values: Sequence[float]) -> dict[str, float]:
     """絵ごとの差の平均を、迷いの比にしたものと、95%の幅。"""
-    mean, error = fmean(values), stdev(values) / math.sqrt(len(values))
-    low, high = mean - 1.96 * error, mean + 1.96 * error
-    return {"ratio": math.exp(-mean), "low": math.exp(-high), "high": math.exp(-low)}
+    low, high = mean_interval(values)
+    return {"ratio": math.exp(-fmean(values)), "low": math.exp(-high), "high": math.exp(-low)}
 
 
 @measurement("tolerance")

@@ -479,7 +479,7 @@ def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
     """手で計算する網。学ぶ前の数、勾配、一歩だけ学んだあとの数を、同じ形に書き込みます。"""
     # 定義: 0 1
     inputs, before, gradient, after = (hand_network[name] for name in ("inputs", "before", "gradient", "after"))
-    wide, tall = layout.pick((206.0, 196.0), (300.0, 158.0))
+    wide, tall = layout.pick((206.0, 196.0), (300.0, 146.0))
     drawing, axes = sheet(layout, layout.pick(tall + 20, tall * 3 + 32))
     panels = (
         ("前", before, f"「は」の確率 {before['p']:.2f}", INK),
@@ -490,7 +490,10 @@ def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
         left, top = layout.pick((place * 217.0, 0.0), (6.0, place * (tall + 6)))
         axes.text(left, top + 10, title, va="center", weight="bold", color=colour)
         axes.text(left + wide, top + 10, note, va="center", ha="right", color=MUTED, size=layout.small)
-        _net(axes, layout, (left, top + 22, wide, tall - 26), inputs, numbers, colour)
+        _net(axes, layout, (left, top + 22, wide, tall - 26), numbers.get("inputs", inputs), numbers, colour)
+    left, top = layout.pick((217.0, 22.0), (6.0, tall + 28))
+    for value, row in zip(inputs, (top + 2 * NODE + 12, top + tall - 2 * NODE - 38), strict=True):
+        axes.text(left, row, f"入力 {_short(value)}", va="center", color=MUTED, size=layout.small, bbox=ON_GRID)
     left, bottom = layout.pick((0.0, tall + 10), (6.0, tall * 3 + 22))
     for name, along, align in (
         ("入ってくる数", 0.0, "left"),
@@ -500,12 +503,14 @@ def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
         axes.text(left + along, bottom, name, va="center", ha=align, color=MUTED, size=layout.small)
     return Drawing(
         drawing,
-        caption=f"丸の中が計算した数、線の上が重み。入ってくる数は{_short(inputs[0])}と{_short(inputs[1])}、正解は「は」。"
+        caption="丸の中が計算した数、線の上が重み（「勾配」では、どちらもその勾配）。"
+        f"入ってくる数は{_short(inputs[0])}と{_short(inputs[1])}、正解は「は」。"
         f"勾配の{hand_network['rate']:g}倍を重みから引くと、「は」の確率が{before['p']:.2f}から{after['p']:.2f}に上がる。",
         alt=f"一歩で、点数が{_short(before['score'])}から{_short(after['score'])}に変わる。"
         "二つの丸から二つの丸へ、そこから一つの丸へ、線がつながる。"
-        + "。".join(f"{title}の重みは{_told(numbers)}" for title, numbers, _, _ in panels)
-        + f"。隠れた数は{_told_list(before['hidden'])}から{_told_list(after['hidden'])}になる。",
+        f"前の重みは{_told(before)}。重みの勾配は{_told(gradient)}。後の重みは{_told(after)}。"
+        f"入ってくる数の勾配は{_told_list(gradient['inputs'])}、隠れた数の勾配は{_told_list(gradient['hidden'])}、"
+        f"点数の勾配は{_short(gradient['score'])}。隠れた数は{_told_list(before['hidden'])}から{_told_list(after['hidden'])}になる。",
     )
 
 
@@ -523,7 +528,8 @@ def _net(
     middle = (rows[0] + rows[1]) / 2
     for row, weights in enumerate(numbers["table"]):
         for source, weight in enumerate(weights):
-            _edge(axes, layout, (columns[0], rows[source]), (columns[1], rows[row]), weight, colour, at=0.34)
+            at = layout.pick(0.39, 0.3)  # 丸にも、線の交わるところにも、掛からないところ
+            _edge(axes, layout, (columns[0], rows[source]), (columns[1], rows[row]), weight, colour, at)
         _edge(axes, layout, (columns[1], rows[row]), (columns[2], middle), numbers["leaving"][row], colour, at=0.5)
     for x, y, value in (
         *((columns[0], row, one) for row, one in zip(rows, inputs, strict=True)),

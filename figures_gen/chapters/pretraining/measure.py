@@ -15,6 +15,7 @@ from torch import Tensor
 
 from figures_gen.declarations import Parts as Repeated  # Parts は、小説の分け方の名前
 from figures_gen.declarations import measurement
+from figures_gen.intervals import mean_interval
 from nexttoken import gemma3, neural
 from nexttoken.gemma3 import Gemma3
 from nexttoken.gemma3_config import SLIDING
@@ -337,8 +338,8 @@ def _gap(one: Sequence[float], other: Sequence[float], count: int) -> dict[str, 
 
 def _ratio(gaps: Sequence[float]) -> dict[str, float]:
     """区切りごとの1文字当たりの損失の差から、迷いの比と、95%の幅。``won`` は、一つ目が勝った区切りの数。"""
-    middle, error = fmean(gaps), stdev(gaps) / math.sqrt(len(gaps))
-    ratios = {"ratio": middle, "low": middle - 1.96 * error, "high": middle + 1.96 * error}
+    low, high = mean_interval(gaps)
+    ratios = {"ratio": fmean(gaps), "low": low, "high": high}
     return {name: math.exp(value) for name, value in ratios.items()} | {"won": sum(gap < 0 for gap in gaps)}
 
 

@@ -3,10 +3,11 @@
 import math
 import re
 from itertools import pairwise
-from statistics import fmean, stdev
+from statistics import fmean
 from typing import Any
 
 from figures_gen.claims import Cells, Verdict, claim, holds
+from figures_gen.intervals import mean_interval
 
 Data = dict[str, Any]
 CUTS = ("top-k", "top-p", "min-p")
@@ -332,7 +333,7 @@ def cuts_lie_above_the_line(effect: Data) -> Verdict:
 def three_prompts_cannot_tell(effect: Data) -> Verdict:
     """プロンプトを単位にした95%の幅の半分が、いちばん広い手法では、三つの手法の折れ線との差のどれよりも大きい。"""
     found = {name: _above_the_line(effect, name) for name in CUTS}
-    width = max(T95[len(one)] * stdev(one) / math.sqrt(len(one)) for one in found.values())
+    width = max((high - low) / 2 for low, high in map(mean_interval, found.values()))
     return holds(width > max(abs(fmean(one)) for one in found.values()), 幅の半分=width, プロンプトごと=found)
 
 
@@ -389,10 +390,6 @@ def _rows(effect: Data, name: str) -> list[Data]:
 def _of(effect: Data, measure: str) -> dict[str, float]:
     """選び方 → プロンプトについて平均した値。"""
     return {name: row[measure] for name, row in effect["methods"].items()}
-
-
-#: 標本がいくつのときの、平均の95%の幅を決める、t分布の値
-T95 = {3: 4.303}
 
 
 def _above_the_line(effect: Data, name: str) -> list[float]:

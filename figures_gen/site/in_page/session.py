@@ -187,7 +187,10 @@ def _told(error: BaseException) -> dict[str, str]:
     theirs = [one for one in places if _file(one) in linecache.cache and _file(one)[0] == "<" and _file(one) != _CHECK]
     kind = next(one.__name__ for one in type(error).__mro__ if one.__module__ == "builtins")
     trace = traceback.TracebackException.from_exception(error)
-    trace.stack = traceback.StackSummary.from_list([one for one in trace.stack if one.filename not in hidden])
+    chained = [trace]
+    for one in chained:  # この例外の前に起きていた例外も
+        one.stack = traceback.StackSummary.from_list([frame for frame in one.stack if frame.filename not in hidden])
+        chained += filter(None, (one.__cause__, one.__context__))
     text = "".join(trace.format() if trace.stack else trace.format_exception_only())
     words = _tried(places) + explained(error, theirs[-1] if theirs else None)
     return {"kind": kind, "words": words, "text": text}

@@ -39,6 +39,7 @@ WORDS = {
     "SystemExit": "exit() が呼ばれたので、そこで終わりました。",
     "KeyboardInterrupt": "途中で止められました。",
 }
+DEEP = "式が長すぎるか、入れ子が深すぎます。短く分けてください。"
 OTHER = "下の「Pythonの知らせ」の終わりの行に、例外の種類と理由があります。"
 KINDS = {
     "str": "文字列",
@@ -265,6 +266,7 @@ PATTERNS: list[tuple[str, str, str | _Said]] = [
     ("ValueError", r"empty separator", "空の文字列では、分けられません。"),
     ("IndexError", r"pop from (?:an )?empty|empty sequence", "空の並びからは、取り出せません。〈values〉"),
     ("IndexError", r"out of range", _too_far),
+    ("RecursionError", r"during (?:ast|compilation)|while (?:getting|traversing)", DEEP),
     ("RecursionError", r"", WORDS["RecursionError"]),
     ("ZeroDivisionError", r"", "0で割ろうとしています。〈values〉"),
     ("OverflowError", r"", "値が大きすぎて、小数（float）に収まりません。〈values〉"),
@@ -362,6 +364,7 @@ def _unfinished(found: re.Match[str]) -> str:
 # fmt: off
 SYNTAX: list[tuple[str, str | Callable[[re.Match[str]], str]]] = [
     (r"expected an indented block after (?P<what>.+?)(?: statement)? on line (?P<line>\d+)", _unfinished),
+    (r"too many (?:nested|statically nested|levels)", DEEP),
     (r"unexpected indent", "この行の頭に、要らない空白があります。上の行と、頭をそろえてください。"),
     (r"unindent does not match", "この行の頭の空白の数が、上のどの行とも合っていません。"),
     (r"inconsistent use of tabs", WORDS["TabError"]),

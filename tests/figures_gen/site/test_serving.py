@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import termios
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -18,7 +19,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from mkdocs.livereload import LiveReloadServer
 
+from figures_gen.site.serving import _with_status
 from tests.figures_gen.conftest import ROOT, Book
 
 SLOW = (
@@ -154,6 +157,46 @@ def test_a_mended_drawing_and_a_mended_measurement_are_shown(
     until(lambda: ">文字の数は8。" in get(f"{address}/tiny/"), "図が描き直されません")
     book.edit("figures_gen/chapters/tiny/measure.py", "'count': count(", "'count': 1 + count(")
     until(lambda: ">文字の数は9。" in get(f"{address}/tiny/"), "測り直されません")
+
+
+#: 頼みの一行目と Host → 答えの番号。
+REQUESTS = {
+    ("/", "127.0.0.1:8000"): 200,
+    ("/", "localhost"): 200,
+    ("/", "[::1]:8000"): 200,
+    ("/nai", "LOCALHOST:1"): 404,
+    ("/", "evil.example"): 400,
+    ("/", "127.0.0.1.evil.example:8000"): 400,
+    ("/", "localhost@evil.example"): 400,
+    ("/figures-progress.json", "evil.example"): 400,
+    ("/livereload/0/1", "evil.example"): 400,
+    ("/", ""): 400,
+    ("/%00", "localhost"): 400,
+    ("/index.html%00.png", "localhost"): 400,
+    (f"/livereload/{'1' * 5000}/1", "localhost"): 400,
+    ("/../secret.txt", "localhost"): 404,
+    ("/%2e%2e/secret.txt", "localhost"): 404,
+}
+
+
+def test_only_this_machine_s_names_are_answered_and_nothing_odd_reaches_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text("猫", encoding="utf-8")
+    (tmp_path / "secret.txt").write_text("ひみつ", encoding="utf-8")
+    port = free_port()
+    server = LiveReloadServer(lambda: None, "127.0.0.1", port, str(tmp_path / "site"))
+    server.set_app(_with_status(server.serve_request))
+    threading.Thread(target=server.serve, daemon=True).start()
+    until(lambda: socket.create_connection(("127.0.0.1", port)).close() is None, "開きません")
+    found = {}
+    for (path, host), _ in REQUESTS.items():
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+            line.sendall(f"GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+            found[path, host] = int(line.makefile("rb").readline().split()[1])
+    server.shutdown()
+    assert found == REQUESTS and capfd.readouterr() == ("", "")
 
 
 def test_a_port_that_cannot_be_used_is_told(shelf: Book) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +59,20 @@ def test_a_page_of_nav_that_is_not_there_is_named(shelf: Book) -> None:
     (shelf.root / "docs" / "other.md").unlink()
     done = built(shelf)
     assert done.returncode == 1 and "mkdocs.yml の nav にあるページがありません: other.md" in done.stderr
+
+
+def test_a_link_is_named_and_what_it_points_to_is_not_published(shelf: Book, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("ひみつ", encoding="utf-8")
+    for name in ("docs/assets/file.txt", "docs/.#tiny.md", "overrides/file.txt"):
+        (shelf.root / name).symlink_to(tmp_path / "secret.txt")
+    (shelf.root / "docs" / "folder").symlink_to(tmp_path, target_is_directory=True)
+    done = built(shelf)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert all(name in done.stderr for name in ("docs/assets/file.txt", "docs/folder → ", "overrides/file.txt"))
+    assert ".#tiny.md" not in done.stderr and not list((shelf.root / "site").rglob("*.txt"))
+    for name in ("docs/assets/file.txt", "docs/folder", "overrides/file.txt"):
+        (shelf.root / name).unlink()
+    assert built(shelf).returncode == 0
 
 
 def test_with_another_model_the_sentence_carries_a_note(shelf: Book) -> None:
