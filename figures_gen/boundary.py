@@ -1,6 +1,5 @@
 """コマンドの、いちばん外側です。誤りがここより外に出ることはありません。どの誤りも、一行か二行の日本語になります。"""
 
-import errno
 import gc
 import os
 import sys
@@ -13,15 +12,6 @@ from pathlib import Path
 from figures_gen import ROOT
 
 LIBRARY = ROOT / "examples" / "nexttoken"
-#: ディスクの事情の言い方。
-TROUBLES = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "ディスクに空きがありません"),
-    **dict.fromkeys((errno.EACCES, errno.EPERM), "許可がありません"),
-    errno.EROFS: "読み取り専用です",
-    errno.ENOENT: "その場所がありません",
-    errno.EIO: "装置が、読み書きの誤りを返しました",
-    errno.EISDIR: "ファイルではなく、フォルダです",
-}
 
 
 def speak_japanese() -> None:
@@ -51,6 +41,8 @@ def run(main: Callable[[], int]) -> int:
     except Exception as error:
         if os.environ.get("FIGURES_TRACEBACK"):
             traceback.print_exc()
+        from nexttoken.loading.troubles import TROUBLES  # 上で、この本のものだと分かった
+
         if isinstance(error, OSError) and error.errno in TROUBLES:
             print(f"{error.filename or 'ファイル'} を読み書きできません（{TROUBLES[error.errno]}）。", file=sys.stderr)
             return 1

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from figures_gen.boundary import run
 from figures_gen.site.notices import heard
-from nexttoken.loading import ownership
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "site"
@@ -20,6 +19,8 @@ CACHE, BUILDING = ROOT / ".cache", "site_"
 
 def main(config_file: Path = ROOT / "mkdocs.yml", site: Path = SITE) -> int:
     """組み立てて、終了コードを返します。"""
+    from nexttoken.loading import ownership  # この本のものだと、run が確かめてから
+
     try:
         ownership.refuse(site, f"移すか、rm -r '{site}' で消してから、もう一度動かしてください。")
         with ownership.workshop(CACHE, BUILDING) as folder:

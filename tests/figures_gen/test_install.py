@@ -64,4 +64,4 @@ def test_a_full_disk_is_told_in_plain_words(capsys: pytest.CaptureFixture[str]) 
         raise OSError(errno.ENOSPC, "No space left on device", "図.svg")
 
     assert boundary.run(write) == 1
-    assert capsys.readouterr().err == "図.svg を読み書きできません（ディスクに空きがありません）。\n"
+    assert capsys.readouterr().err == "図.svg を読み書きできません（空きがありません）。\n"

@@ -22,7 +22,10 @@ CARRIED = (
     *("Makefile", "requirements.txt", "constraints.txt", "pyproject.toml", "examples/requirements.txt"),
     *("figures_gen/__init__.py", "figures_gen/boundary.py", "figures_gen/install.py"),
     *("figures_gen/promise/files.py", "figures_gen/promise/progress.py"),
-    *("examples/nexttoken/__init__.py", "examples/nexttoken/loading/ownership.py"),
+    *(
+        f"examples/nexttoken/{name}.py"
+        for name in ("__init__", "loading/__init__", "loading/ownership", "loading/troubles")
+    ),
 )
 Change = Callable[[Path], object]
 
@@ -100,6 +103,7 @@ REFUSED: dict[str, tuple[Change, tuple[str, ...], str]] = {
     "ほかのものを指すリンク": (link(".venv", "../envs"), ("serve",), "mine"),
     "行き先のないリンク": (link(".venv", "../nai"), ("serve",), "フォルダではありません"),
     "ファイル": (write(".venv"), ("serve",), "フォルダではありません"),
+    "ファイルの中": (nothing, ("VENV=docs/my-draft.md/x", "serve"), "フォルダではなく、ファイルがあります"),
     "Pythonのない仮想環境": (nothing, ("VENV=../envs/mine", "serve"), "Python の欠けた"),
     "ホームを消す": (nothing, ("VENV=..", "clean"), "今いるフォルダ"),
     "ほかのものを消す": (nothing, ("VENV=../envs", "clean"), "印がありません"),
