@@ -122,8 +122,8 @@ def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False, whole:
     waiting = [thing for thing in things if thing.id in old and thing.id not in outcome.left_out]
     if waiting:
         progress.tell("waiting")
-        if any(given(thing.inputs, "model") for thing in waiting):
-            _prepare_model()
+        outcome.left_out |= _without_weights(waiting)
+        waiting = [thing for thing in waiting if thing.id not in outcome.left_out]
         if gently:
             console.print(f"{len(waiting)}件を計算し直します……", markup=False)
         with _alone():
@@ -137,14 +137,22 @@ def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False, whole:
 
 
 def _note_causes(things: list[Thing], known: lock.Lock, causes: Causes) -> None:
-    """この機械で作り、それから何も変わらないものの原因を、目録に書き留めます。"""
+    """この機械で作り、それから何も変わらないものの原因を、目録に書き留めます。作ったモデルの名前も、今のものに直します。"""
     written = manifest.load()
     for thing in things:
         entry = known.entries.get(thing.id)
         if entry is not None and not changes(entry.causes, causes.of(thing)):
             written.causes[thing.id] = causes.digest(thing)
+        if written.models and written.causes.get(thing.id) == causes.digest(thing):
+            for path in thing.products:
+                written.note_model(path, maker(thing))
     with contextlib.suppress(OSError):  # 書けない所では、書かなくても、次に調べ直すだけ
         written.save()
+
+
+def maker(thing: Thing) -> str | None:
+    """既定でないモデルで作るなら、その名前。"""
+    return model_source.model_name() if "gemma" in thing.inputs and model_source.chosen_model() else None
 
 
 class _Builder:
@@ -163,7 +171,6 @@ class _Builder:
         self.jobs, self.gently, self.when = jobs, gently, when
         self.manifest = manifest.load()  # 待つあいだに、ほかの figures_gen が書いたかもしれない
         self.causes = Causes(known.memory)
-        self.model = model_source.model_name() if model_source.chosen_model() else None
         self.number = 0
 
     def work(self) -> None:
@@ -282,7 +289,6 @@ class _Builder:
 
     def _write(self, thing: Thing, fresh: dict[Path, bytes]) -> None:
         """中身を書きます。figures_gen の書いたままで、許容誤差の中で同じなら、そのままにします。"""
-        model = self.model if "gemma" in thing.inputs else None
         for path in thing.products:
             kept = path.read_bytes() if path.exists() else None
             content = fresh.get(path, kept)  # 採り直さなかった記録は、そのまま
@@ -294,7 +300,7 @@ class _Builder:
                     self.outcome.changed.append(manifest.relative(path))
                     self.manifest.causes.pop(thing.id, None)  # 今の原因を書き留めるまでは、作り直したと言えない
                 kept = content
-            self.manifest.note(path, kept, model)
+            self.manifest.note(path, kept, maker(thing))
 
     def _digests(self, thing: Thing, apart: dict[Path, bytes]) -> dict[str, str]:
         """よけておいたもの（``apart``）なら、その指紋。本と違うので、次の ``make figures`` が書き換える。"""
@@ -403,13 +409,24 @@ def _unavailable(things: list[Thing]) -> dict[str, str]:
     return reasons
 
 
-def _prepare_model() -> None:
-    """モデルがまだなら、図を作り始める前に変換します。できないときは、使うところで名指しの失敗になります。"""
-    from nexttoken.loading.folder import prepare
-    from nexttoken.loading.source import ModelError
+def _without_weights(things: list[Thing]) -> dict[str, str]:
+    """モデルがまだなら、図を作り始める前に変換します。重みが手元になければ、それを使うものと、その理由を返します。
 
-    with contextlib.suppress(ModelError):
-        prepare(log=lambda message: console.print(message, markup=False))
+    ほかのわけでできないときは、使うところで名指しの失敗になります。
+    """
+    from nexttoken.loading.folder import prepare
+    from nexttoken.loading.weights import WeightsMissing
+
+    if any(given(thing.inputs, "model") for thing in things):
+        try:
+            prepare(log=lambda message: console.print(message, markup=False))
+        except WeightsMissing as error:
+            default = model_source.default_identity()
+            users = [thing for thing in things if any(default in one.state() for one in given(thing.inputs, "model"))]
+            return {thing.id: str(error) for thing in users}
+        except model_source.ModelError:
+            pass
+    return {}
 
 
 def _why_not(name: str) -> str | None:

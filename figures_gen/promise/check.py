@@ -14,8 +14,18 @@ from rich.console import Console
 from rich.table import Table
 
 from figures_gen.promise import claims, lock, manifest, records
-from figures_gen.promise.build import VERBS, expected_seconds, git, is_as_made, is_due, occasion, reason_of, some
-from figures_gen.promise.catalogue import ROOT, Thing, orphans
+from figures_gen.promise.build import (
+    VERBS,
+    expected_seconds,
+    git,
+    is_as_made,
+    is_due,
+    maker,
+    occasion,
+    reason_of,
+    some,
+)
+from figures_gen.promise.catalogue import ROOT, Thing, catalogue, orphans
 from figures_gen.promise.causes import Causes, Memory, changes
 from figures_gen.promise.produce import Again, produce
 from figures_gen.promise.results import Difference, differences, furthest
@@ -28,7 +38,8 @@ Row = tuple[str, Difference]
 def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, whole: bool = False) -> list[Row]:
     """違いの一覧。
 
-    まず、生成物の一字一句を目録と比べます。次に、計算し直し、値を許容誤差の中で比べます。最後に、本文の述語を確かめます。
+    まず、生成物の一字一句と、原因と、作ったモデルの名前を、目録と比べます。次に、計算し直し、値を許容誤差の中で比べます。
+    最後に、本文の述語を確かめます。
     ``things`` を選んだとき（``everything`` が偽）と、``whole`` なら、何も変わらないものも計算し直します。何も変わらない
     くり返す測定の、すべての回を計算し直すのは、``whole`` のときだけです。
     """
@@ -46,7 +57,7 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, who
     rows: dict[str, list[Row]] = {}
     parts, most = 0, (0.0, "")
     for thing, (found, seconds, picked, used) in _checked(due, jobs, lambda thing: when if thing.id in as_made else ""):
-        rows[thing.id] = _edited(thing, written) + found
+        rows[thing.id] = _edited(thing, written) + found or _moved(thing, causes, written)
         mark = "違う" if rows[thing.id] else "同じ"
         number = f"[{len(rows):>3}/{len(due)}]"
         console.print(
@@ -61,7 +72,7 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, who
         console.print(f"JSONの中で許す幅をいちばん使った値でも、{most[0]:.0%}です（{most[1]}）。", markup=False)
     if any(left):
         console.print(f"{''.join(left)}すべてを計算し直すには: python -m figures_gen --check --whole", markup=False)
-    result = [row for thing in due for row in rows[thing.id]]
+    result = [row for thing in due for row in rows[thing.id]] + _misnamed(things, written)
     after = Causes(memory)
     moved = {change for thing in things for change in changes(before[thing.id], after.of(thing))}
     result += [
@@ -87,6 +98,25 @@ def _edited(thing: Thing, written: manifest.Manifest) -> list[Row]:
         (manifest.relative(path), ("目録", "手で書き換えられたか、目録にありません", "作り直したもの"))
         for path in thing.products
         if path.exists() and not written.trusts(path, path.read_bytes())
+    ]
+
+
+def _moved(thing: Thing, causes: Causes, written: manifest.Manifest) -> list[Row]:
+    """値は同じでも、目録の原因が今のものでないなら、それ。"""
+    if written.causes.get(thing.id) == causes.digest(thing):
+        return []
+    return [(thing.id, ("目録の原因", "今のコードや資料のものではありません", "値は同じ"))]
+
+
+def _misnamed(things: list[Thing], written: manifest.Manifest) -> list[Row]:
+    """作ったモデルの名前が、目録と違うもの。どのモデルも使わないものの名前は、選ばれていなくても挙げます。"""
+    can = {manifest.relative(path) for thing in catalogue() if "gemma" in thing.inputs for path in thing.products}
+    real = dict.fromkeys(written.models.keys() - can)
+    real |= {manifest.relative(path): maker(thing) for thing in things for path in thing.products}
+    return [
+        (name, ("目録のモデル", written.models.get(name) or "既定", model or "既定"))
+        for name, model in sorted(real.items())
+        if written.models.get(name) != model
     ]
 
 

@@ -32,6 +32,10 @@ class Manifest:
     def note(self, path: Path, content: bytes, model: str | None) -> None:
         """作ったものを書き留めます。``model`` は、既定でないモデルで作ったときの、その名前です。"""
         self.products[relative(path)] = digest(content)
+        self.note_model(path, model)
+
+    def note_model(self, path: Path, model: str | None) -> None:
+        """作ったモデルの名前だけを書き留めます。"""
         self.models.pop(relative(path), None)
         if model:
             self.models[relative(path)] = model

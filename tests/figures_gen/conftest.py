@@ -82,6 +82,7 @@ COPIED = (
         "loading/conversion.py",
         "loading/data.py",
         "loading/digests.py",
+        "loading/weights.py",
         "loading/command_line.py",
         "texts/__init__.py",
         "texts/corpora.py",
