@@ -26,6 +26,7 @@ from figures_gen.promise.produce import produce
 from figures_gen.promise.results import Difference, differences
 from figures_gen.promise.workers import JOBS, Pool, explain, workers
 from nexttoken.loading import source as model_source
+from nexttoken.loading.weights import WeightsMissing
 from nexttoken.texts import corpora
 
 console = Console(stderr=True, highlight=False)
@@ -53,6 +54,10 @@ class Outcome:
 
 class ProduceError(Exception):
     """作れなかった理由。プロセスの間を渡せるように、文だけを持ちます。"""
+
+
+class UnavailableError(ProduceError):
+    """モデルの重みが手元にないので、作れなかったこと。"""
 
 
 def stale(things: list[Thing]) -> dict[str, list[str]]:
@@ -122,8 +127,8 @@ def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False, whole:
     waiting = [thing for thing in things if thing.id in old and thing.id not in outcome.left_out]
     if waiting:
         progress.tell("waiting")
-        outcome.left_out |= _without_weights(waiting)
-        waiting = [thing for thing in waiting if thing.id not in outcome.left_out]
+        if any(given(thing.inputs, "model") for thing in waiting):
+            _prepare_model()
         if gently:
             console.print(f"{len(waiting)}件を計算し直します……", markup=False)
         with _alone():
@@ -251,6 +256,10 @@ class _Builder:
             self._refuse_changed(thing, before)
         except KeyboardInterrupt:
             raise
+        except UnavailableError as error:
+            self.outcome.left_out[thing.id] = str(error)
+            console.print(f"{label if future or self.gently else ''}  見送り", markup=False)
+            return
         except Exception as error:
             self.outcome.failed[thing.id] = reason_of(error)
             console.print(f"{label if future or self.gently else ''}  失敗", markup=False)
@@ -394,6 +403,8 @@ def make(thing: Thing, when: str = "") -> Made:
     try:
         again = partial(some, when, thing) if when else range
         fresh = {} if thing.nature == "record" and records.belongs(thing) else produce(thing, again)
+    except WeightsMissing as error:
+        raise UnavailableError(str(error)) from None
     except Exception as error:
         raise ProduceError(explain(error)) from None
     return fresh, time.perf_counter() - begin
@@ -409,24 +420,12 @@ def _unavailable(things: list[Thing]) -> dict[str, str]:
     return reasons
 
 
-def _without_weights(things: list[Thing]) -> dict[str, str]:
-    """モデルがまだなら、図を作り始める前に変換します。重みが手元になければ、それを使うものと、その理由を返します。
-
-    ほかのわけでできないときは、使うところで名指しの失敗になります。
-    """
+def _prepare_model() -> None:
+    """モデルがまだなら、図を作り始める前に変換します。できないときは、使うところで名指しになります。"""
     from nexttoken.loading.folder import prepare
-    from nexttoken.loading.weights import WeightsMissing
 
-    if any(given(thing.inputs, "model") for thing in things):
-        try:
-            prepare(log=lambda message: console.print(message, markup=False))
-        except WeightsMissing as error:
-            default = model_source.default_identity()
-            users = [thing for thing in things if any(default in one.state() for one in given(thing.inputs, "model"))]
-            return {thing.id: str(error) for thing in users}
-        except model_source.ModelError:
-            pass
-    return {}
+    with contextlib.suppress(model_source.ModelError):
+        prepare(log=lambda message: console.print(message, markup=False))
 
 
 def _why_not(name: str) -> str | None:

@@ -57,7 +57,7 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, who
     rows: dict[str, list[Row]] = {}
     parts, most = 0, (0.0, "")
     for thing, (found, seconds, picked, used) in _checked(due, jobs, lambda thing: when if thing.id in as_made else ""):
-        rows[thing.id] = _edited(thing, written) + found or _moved(thing, causes, written)
+        rows[thing.id] = _edited(thing, written) + found
         mark = "違う" if rows[thing.id] else "同じ"
         number = f"[{len(rows):>3}/{len(due)}]"
         console.print(
@@ -72,7 +72,8 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, who
         console.print(f"JSONの中で許す幅をいちばん使った値でも、{most[0]:.0%}です（{most[1]}）。", markup=False)
     if any(left):
         console.print(f"{''.join(left)}すべてを計算し直すには: python -m figures_gen --check --whole", markup=False)
-    result = [row for thing in due for row in rows[thing.id]] + _misnamed(things, written)
+    result = [row for thing in due for row in rows[thing.id]]
+    result += _moved([thing for thing in due if not rows[thing.id]], causes, written) + _misnamed(things, written)
     after = Causes(memory)
     moved = {change for thing in things for change in changes(before[thing.id], after.of(thing))}
     result += [
@@ -101,11 +102,11 @@ def _edited(thing: Thing, written: manifest.Manifest) -> list[Row]:
     ]
 
 
-def _moved(thing: Thing, causes: Causes, written: manifest.Manifest) -> list[Row]:
-    """値は同じでも、目録の原因が今のものでないなら、それ。"""
-    if written.causes.get(thing.id) == causes.digest(thing):
-        return []
-    return [(thing.id, ("目録の原因", "今のコードや資料のものではありません", "値は同じ"))]
+def _moved(things: list[Thing], causes: Causes, written: manifest.Manifest) -> list[Row]:
+    """値は同じでも、目録の原因が今のものでないもの。コードや資料を直したあとなら、多いので、まとめて一行にします。"""
+    names = [thing.id for thing in things if written.causes.get(thing.id) != causes.digest(thing)]
+    what = f"{names[0]} など {len(names)} 件" if len(names) > 1 else "".join(names)
+    return [(what, ("目録の原因", "今のコードや資料のものではない", "値は同じ"))] if names else []
 
 
 def _misnamed(things: list[Thing], written: manifest.Manifest) -> list[Row]:

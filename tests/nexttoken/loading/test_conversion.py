@@ -52,6 +52,7 @@ def fake(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list
     """すぐに終わる代わりの変換。何を作ったかを覚えている。"""
     made: list[str] = []
     monkeypatch.setenv(VERIFIED, "")
+    monkeypatch.setattr(folder, "sources", list)
     monkeypatch.setattr(
         folder, "DIGESTS", {name: hashlib.sha256(content).hexdigest() for name, content in FILES.items()}
     )
@@ -164,7 +165,8 @@ def test_another_source_of_the_same_bytes(parts: Path, tmp_path: Path, monkeypat
     (split / "gemma.gguf.part01").unlink()
     (whole / "other.gguf").write_bytes(b"GGUF of another model")
     for place, told in {
-        tmp_path / "ない": "を使えません（ない）",
+        tmp_path / "ない": "を使えません（そこには何もない）",
+        tmp_path / ("長" * 100): "を使えません（名前が長すぎます）",
         split: "を使えません（GGUF が 0 個、分けたものが 3 個）",
         whole: "を使えません（GGUF が 2 個、",
         whole / "other.gguf": f"違います（21 バイト、.*環境変数 {VARIABLE} に、正しいもの",
