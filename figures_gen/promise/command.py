@@ -218,7 +218,7 @@ def _tidy(things: list[Thing]) -> None:
         console.print(f"もう誰も作らないので消しました: {manifest.relative(path)}", markup=False)
     declared = {manifest.relative(path) for thing in things for path in thing.products}
     for name in {*written.products, *written.models} - declared:  # ファイルは、もう消されているかもしれない
-        written.forget(ROOT / name)
+        written.forget(name)
     for name in set(written.causes) - {thing.id for thing in things}:
         del written.causes[name]
     written.save()

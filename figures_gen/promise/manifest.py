@@ -40,10 +40,10 @@ class Manifest:
         if model:
             self.models[relative(path)] = model
 
-    def forget(self, path: Path) -> None:
+    def forget(self, name: str) -> None:
         """もう作らないものを消します。"""
-        self.products.pop(relative(path), None)
-        self.models.pop(relative(path), None)
+        self.products.pop(name, None)
+        self.models.pop(name, None)
 
     def save(self, path: Path = PATH) -> None:
         """変わっていれば書きます。"""

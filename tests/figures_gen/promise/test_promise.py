@@ -107,7 +107,7 @@ def forge(book: Book, part: str, name: str, value: str) -> bytes:
         ("causes", "measure:tiny/odds", "0" * 64),
         ("models", "docs/generated/tiny/odds.json", "gpt-neko"),  # Gemma で作ったもの
         ("models", "docs/generated/tiny/bars.svg", "gpt-neko"),  # モデルを使わないもの
-        ("models", "ない.svg", "gpt-neko"),
+        ("models", "/ない.svg", "gpt-neko"),
     ],
 )
 def test_a_forged_cause_or_model_in_the_manifest_is_found_and_put_right(
