@@ -3,7 +3,8 @@
 埋め込み（``{{ … }}``）は長さも文字も文章と違うので、``fact`` は値に、ほかは空に置き換えた写しを検査します。
 行の番号は元のファイルと同じです。練習の、違うところを言う言葉も検査します。Node がなければ、そう言って何もしません。
 
-入れるものは package-lock.json が決めます。版を上げたら ``npm install --package-lock-only`` で作り直し、``funding`` を除きます。
+入れるものは package-lock.json が決めます。版を上げたら、``npm install --package-lock-only`` で作り直し、
+``funding`` を除きます。
 """
 
 import functools
