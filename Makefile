@@ -99,6 +99,6 @@ bench: $(READY) ## 重さと速さを測って表にする（検査と、まっ�
 clean: ## ここで作った .venv とサイトを消す（生成物とキャッシュは残る）
 	@$(INSTALL) clean $(VENV)
 
-$(PAGE) $(READY): requirements.txt examples/requirements.txt constraints.txt pyproject.toml
+$(PAGE) $(READY): requirements.txt examples/requirements.txt examples/weights.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 以上が要ります（今は `$(PYTHON) --version 2>&1`）。別の Python を使うには: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(INSTALL) $@

@@ -12,6 +12,8 @@ from pathlib import Path
 from figures_gen import ROOT
 
 LIBRARY = ROOT / "examples" / "nexttoken"
+#: 記録と台本の確かめは assert なので、消されれば、間違いを見逃す。
+OPTIMIZED = "python -O では assert が消え、検査になりません。-O と環境変数 PYTHONOPTIMIZE を外して、動かしてください。"
 
 
 def speak_japanese() -> None:
@@ -27,6 +29,9 @@ def speak_japanese() -> None:
 def run(main: Callable[[], int]) -> int:
     """コマンドを動かし、終了コードを返します。思わぬ誤りも、途中で止められたことも、短い文にします。"""
     speak_japanese()
+    if not __debug__:
+        print(OPTIMIZED, file=sys.stderr)
+        return 2
     if stranger := strange_library():
         print(stranger, file=sys.stderr)
         return 2

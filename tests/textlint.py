@@ -2,9 +2,14 @@
 
 埋め込み（``{{ … }}``）は長さも文字も文章と違うので、``fact`` は値に、ほかは空に置き換えた写しを検査します。
 行の番号は元のファイルと同じです。練習の、違うところを言う言葉も検査します。Node がなければ、そう言って何もしません。
+
+入れるものは package-lock.json が決めます。版を上げたら、``npm install --package-lock-only`` で作り直し、
+``funding`` を除きます。
 """
 
 import functools
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -29,10 +34,12 @@ def main() -> int:
         print("Node.js がないので、textlint は飛ばします。文章を直すときは Node.js 20 以上を入れてください。")
         return 0
     textlint = ROOT / "node_modules" / ".bin" / "textlint"
-    if not textlint.exists():
-        subprocess.run(
-            [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent"], cwd=ROOT, check=True
-        )
+    if not os.path.lexists(ROOT / "node_modules"):  # npm ci は、前からあるものを消すので、ないときだけ
+        subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=ROOT, check=True)
+    if strange := strangers():
+        told = f"{strange[0]} など {len(strange)} 個" if len(strange) > 1 else strange[0]
+        print(f"node_modules が package-lock.json のとおりではありません（{told}）。npm ci で入れ直してください。")
+        return 1
     with tempfile.TemporaryDirectory() as folder:
         for page in sorted((ROOT / "docs").glob("*.md")):
             (Path(folder) / page.name).write_text(prose(page), encoding="utf-8")
@@ -42,6 +49,15 @@ def main() -> int:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
     print((done.stdout + done.stderr).replace(folder, "docs"), end="")
     return done.returncode
+
+
+def strangers() -> list[str]:
+    """入っているもののうち、package-lock.json の指紋と違うもの。"""
+    written = ROOT / "node_modules" / ".package-lock.json"
+    if not written.exists():
+        return ["npm が入れたのではないもの"]
+    found, known = (json.loads(path.read_bytes())["packages"] for path in (written, ROOT / "package-lock.json"))
+    return [name for name, one in found.items() if known.get(name, {}).get("integrity") != one["integrity"]]
 
 
 def ended(words: str) -> str:

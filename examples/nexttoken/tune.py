@@ -102,7 +102,7 @@ def tune(recipe: Recipe, data: Path, out: Path) -> None:
 
 
 def _begin(recipe: Recipe, data: Path, out: Path) -> AbstractContextManager[job.Job]:
-    output = Output(out, (WEIGHTS, CONFIG, ANSWERS), (REPEATS, JUDGED))
+    output = Output(out, (WEIGHTS, CONFIG), (REPEATS, JUDGED), unmarked=(ANSWERS,))
     return job.begin("tuning", output, lambda: inputs(data), INPUTS, asdict(recipe))
 
 

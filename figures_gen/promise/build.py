@@ -26,6 +26,7 @@ from figures_gen.promise.produce import produce
 from figures_gen.promise.results import Difference, differences
 from figures_gen.promise.workers import JOBS, Pool, explain, workers
 from nexttoken.loading import source as model_source
+from nexttoken.loading.weights import WeightsMissing
 from nexttoken.texts import corpora
 
 console = Console(stderr=True, highlight=False)
@@ -53,6 +54,10 @@ class Outcome:
 
 class ProduceError(Exception):
     """作れなかった理由。プロセスの間を渡せるように、文だけを持ちます。"""
+
+
+class UnavailableError(ProduceError):
+    """モデルの重みが手元にないので、作れなかったこと。"""
 
 
 def stale(things: list[Thing]) -> dict[str, list[str]]:
@@ -137,14 +142,22 @@ def build(things: list[Thing], *, jobs: int = JOBS, gently: bool = False, whole:
 
 
 def _note_causes(things: list[Thing], known: lock.Lock, causes: Causes) -> None:
-    """この機械で作り、それから何も変わらないものの原因を、目録に書き留めます。"""
+    """この機械で作り、それから何も変わらないものの原因を、目録に書き留めます。作ったモデルの名前も、今のものに直します。"""
     written = manifest.load()
     for thing in things:
         entry = known.entries.get(thing.id)
         if entry is not None and not changes(entry.causes, causes.of(thing)):
             written.causes[thing.id] = causes.digest(thing)
+        if written.models and written.causes.get(thing.id) == causes.digest(thing):
+            for path in thing.products:
+                written.note_model(path, maker(thing))
     with contextlib.suppress(OSError):  # 書けない所では、書かなくても、次に調べ直すだけ
         written.save()
+
+
+def maker(thing: Thing) -> str | None:
+    """既定でないモデルで作るなら、その名前。"""
+    return model_source.model_name() if "gemma" in thing.inputs and model_source.chosen_model() else None
 
 
 class _Builder:
@@ -163,7 +176,6 @@ class _Builder:
         self.jobs, self.gently, self.when = jobs, gently, when
         self.manifest = manifest.load()  # 待つあいだに、ほかの figures_gen が書いたかもしれない
         self.causes = Causes(known.memory)
-        self.model = model_source.model_name() if model_source.chosen_model() else None
         self.number = 0
 
     def work(self) -> None:
@@ -244,6 +256,10 @@ class _Builder:
             self._refuse_changed(thing, before)
         except KeyboardInterrupt:
             raise
+        except UnavailableError as error:
+            self.outcome.left_out[thing.id] = str(error)
+            console.print(f"{label if future or self.gently else ''}  見送り", markup=False)
+            return
         except Exception as error:
             self.outcome.failed[thing.id] = reason_of(error)
             console.print(f"{label if future or self.gently else ''}  失敗", markup=False)
@@ -282,7 +298,6 @@ class _Builder:
 
     def _write(self, thing: Thing, fresh: dict[Path, bytes]) -> None:
         """中身を書きます。figures_gen の書いたままで、許容誤差の中で同じなら、そのままにします。"""
-        model = self.model if "gemma" in thing.inputs else None
         for path in thing.products:
             kept = path.read_bytes() if path.exists() else None
             content = fresh.get(path, kept)  # 採り直さなかった記録は、そのまま
@@ -294,7 +309,7 @@ class _Builder:
                     self.outcome.changed.append(manifest.relative(path))
                     self.manifest.causes.pop(thing.id, None)  # 今の原因を書き留めるまでは、作り直したと言えない
                 kept = content
-            self.manifest.note(path, kept, model)
+            self.manifest.note(path, kept, maker(thing))
 
     def _digests(self, thing: Thing, apart: dict[Path, bytes]) -> dict[str, str]:
         """よけておいたもの（``apart``）なら、その指紋。本と違うので、次の ``make figures`` が書き換える。"""
@@ -388,6 +403,8 @@ def make(thing: Thing, when: str = "") -> Made:
     try:
         again = partial(some, when, thing) if when else range
         fresh = {} if thing.nature == "record" and records.belongs(thing) else produce(thing, again)
+    except WeightsMissing as error:
+        raise UnavailableError(str(error)) from None
     except Exception as error:
         raise ProduceError(explain(error)) from None
     return fresh, time.perf_counter() - begin
@@ -404,11 +421,10 @@ def _unavailable(things: list[Thing]) -> dict[str, str]:
 
 
 def _prepare_model() -> None:
-    """モデルがまだなら、図を作り始める前に変換します。できないときは、使うところで名指しの失敗になります。"""
+    """モデルがまだなら、図を作り始める前に変換します。できないときは、使うところで名指しになります。"""
     from nexttoken.loading.folder import prepare
-    from nexttoken.loading.source import ModelError
 
-    with contextlib.suppress(ModelError):
+    with contextlib.suppress(model_source.ModelError):
         prepare(log=lambda message: console.print(message, markup=False))
 
 

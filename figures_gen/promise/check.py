@@ -14,8 +14,18 @@ from rich.console import Console
 from rich.table import Table
 
 from figures_gen.promise import claims, lock, manifest, records
-from figures_gen.promise.build import VERBS, expected_seconds, git, is_as_made, is_due, occasion, reason_of, some
-from figures_gen.promise.catalogue import ROOT, Thing, orphans
+from figures_gen.promise.build import (
+    VERBS,
+    expected_seconds,
+    git,
+    is_as_made,
+    is_due,
+    maker,
+    occasion,
+    reason_of,
+    some,
+)
+from figures_gen.promise.catalogue import ROOT, Thing, catalogue, orphans
 from figures_gen.promise.causes import Causes, Memory, changes
 from figures_gen.promise.produce import Again, produce
 from figures_gen.promise.results import Difference, differences, furthest
@@ -28,7 +38,8 @@ Row = tuple[str, Difference]
 def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, whole: bool = False) -> list[Row]:
     """違いの一覧。
 
-    まず、生成物の一字一句を目録と比べます。次に、計算し直し、値を許容誤差の中で比べます。最後に、本文の述語を確かめます。
+    まず、生成物の一字一句と、原因と、作ったモデルの名前を、目録と比べます。次に、計算し直し、値を許容誤差の中で比べます。
+    最後に、本文の述語を確かめます。
     ``things`` を選んだとき（``everything`` が偽）と、``whole`` なら、何も変わらないものも計算し直します。何も変わらない
     くり返す測定の、すべての回を計算し直すのは、``whole`` のときだけです。
     """
@@ -62,6 +73,7 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, who
     if any(left):
         console.print(f"{''.join(left)}すべてを計算し直すには: python -m figures_gen --check --whole", markup=False)
     result = [row for thing in due for row in rows[thing.id]]
+    result += _moved([thing for thing in due if not rows[thing.id]], causes, written) + _misnamed(things, written)
     after = Causes(memory)
     moved = {change for thing in things for change in changes(before[thing.id], after.of(thing))}
     result += [
@@ -87,6 +99,25 @@ def _edited(thing: Thing, written: manifest.Manifest) -> list[Row]:
         (manifest.relative(path), ("目録", "手で書き換えられたか、目録にありません", "作り直したもの"))
         for path in thing.products
         if path.exists() and not written.trusts(path, path.read_bytes())
+    ]
+
+
+def _moved(things: list[Thing], causes: Causes, written: manifest.Manifest) -> list[Row]:
+    """値は同じでも、目録の原因が今のものでないもの。コードや資料を直したあとなら、多いので、まとめて一行にします。"""
+    names = [thing.id for thing in things if written.causes.get(thing.id) != causes.digest(thing)]
+    what = f"{names[0]} など {len(names)} 件" if len(names) > 1 else "".join(names)
+    return [(what, ("目録の原因", "今のコードや資料のものではない", "値は同じ"))] if names else []
+
+
+def _misnamed(things: list[Thing], written: manifest.Manifest) -> list[Row]:
+    """作ったモデルの名前が、目録と違うもの。どのモデルも使わないものの名前は、選ばれていなくても挙げます。"""
+    can = {manifest.relative(path) for thing in catalogue() if "gemma" in thing.inputs for path in thing.products}
+    real = dict.fromkeys(written.models.keys() - can)
+    real |= {manifest.relative(path): maker(thing) for thing in things for path in thing.products}
+    return [
+        (name, ("目録のモデル", written.models.get(name) or "既定", model or "既定"))
+        for name, model in sorted(real.items())
+        if written.models.get(name) != model
     ]
 
 

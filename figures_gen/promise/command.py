@@ -217,8 +217,8 @@ def _tidy(things: list[Thing]) -> None:
         path.unlink()
         console.print(f"もう誰も作らないので消しました: {manifest.relative(path)}", markup=False)
     declared = {manifest.relative(path) for thing in things for path in thing.products}
-    for name in set(written.products) - declared:  # ファイルは、もう消されているかもしれない
-        written.forget(ROOT / name)
+    for name in {*written.products, *written.models} - declared:  # ファイルは、もう消されているかもしれない
+        written.forget(name)
     for name in set(written.causes) - {thing.id for thing in things}:
         del written.causes[name]
     written.save()

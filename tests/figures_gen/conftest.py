@@ -84,6 +84,7 @@ COPIED = (
         "loading/digests.py",
         "loading/ownership.py",
         "loading/troubles.py",
+        "loading/weights.py",
         "loading/command_line.py",
         "texts/__init__.py",
         "texts/corpora.py",

@@ -1,7 +1,9 @@
 """要るものを二度に分けて入れること（``figures_gen.install``）――ページには初めの分だけで足り、途中で止めても続きから始まる。"""
 
 import errno
+import json
 import re
+import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -57,6 +59,47 @@ def test_what_was_half_installed_is_installed_again(tmp_path: Path, capsys: pyte
     (asked,) = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
     assert "mkdocs-material" in asked and "torch" not in asked
     assert capsys.readouterr().out == f"{install.WORDS[install.PAGE]}\n"
+
+
+PIP_WITHOUT_WEIGHTS = """#!/bin/sh
+echo "$@" >> asked
+case "$*" in *--require-hashes*) echo "ERROR: {said}"; exit 1 ;; esac
+"""
+
+
+@pytest.mark.parametrize("said", ["No matching distribution found", "DO NOT MATCH THE HASHES", "Connection refused"])
+@pytest.mark.parametrize("own", ["", "~/gemma.gguf"], ids=["", install.OWN])
+def test_without_the_weights_the_rest_is_installed(
+    said: str, own: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """重みは別に、指紋を確かめて入れる。配られなくなっていても、ほかは使える。つながらないなら、次にもう一度。"""
+    python, whole = tmp_path / "bin" / "python", tmp_path / "lib/python3/site-packages/pip-1.dist-info/RECORD"
+    for file in (python, whole):
+        file.parent.mkdir(parents=True)
+        file.touch()
+    python.chmod(0o755)
+    python.write_text(PIP_WITHOUT_WEIGHTS.format(said=said).replace("asked", f"{tmp_path}/asked"), encoding="utf-8")
+    monkeypatch.setenv(install.OWN, own)
+    fails = said.startswith("Connection") and not own
+    assert install.main(tmp_path / ".ready") == int(fails) and (tmp_path / ".ready").exists() != fails
+    told = capsys.readouterr()
+    assert (install.OWN in told.out and said in told.out) == (not own and not fails)
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert ["weights.txt" in line for line in asked] == [False, False, True][: 2 if own else 3]
+
+
+def test_what_builds_and_what_ci_calls_is_pinned() -> None:
+    pinned = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    built = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
+    assert set(built) <= set(pinned)
+    lines = [
+        line for path in (ROOT / ".github/workflows").glob("*.yml") for line in path.read_text("utf-8").splitlines()
+    ]
+    asked = [line for line in lines if "pip install" in line]
+    assert asked and all("-c constraints.txt" in line for line in asked)
+    lock = (ROOT / "package-lock.json").read_text(encoding="utf-8")
+    assert "://" not in lock  # 配布元の名前も、寄付を募る住所も書かない
+    assert all("integrity" in one for name, one in json.loads(lock)["packages"].items() if name)
 
 
 def test_a_full_disk_is_told_in_plain_words(capsys: pytest.CaptureFixture[str]) -> None:

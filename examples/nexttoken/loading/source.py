@@ -8,11 +8,10 @@ import hashlib
 import os
 import re
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 from nexttoken.checks import check_type
-from nexttoken.loading.conversion import GGUF_SHA256, PACKAGE, content_digest, conversion_key
+from nexttoken.loading.conversion import GGUF_SHA256, PACKAGE, VERSION, content_digest, conversion_key
 from nexttoken.loading.data import DATA
 from nexttoken.loading.digests import file_sha256, file_state
 from nexttoken.loading.troubles import reason
@@ -129,11 +128,11 @@ def model_identity(model: str | Path | None = None) -> str:
         model: Hugging Face Hub の ID、フォルダ、または ``None``。:func:`chosen_model` を参照。
 
     Returns:
-        既定のモデルならパッケージの版と SHA-256、ハブの ID なら手元にある版、フォルダなら設定と重みの全体から
+        既定のモデルなら配られている版と SHA-256、ハブの ID なら手元にある版、フォルダなら設定と重みの全体から
         計算した値。
 
     Raises:
-        ModelError: フォルダも、既定のモデルのパッケージもない。
+        ModelError: フォルダがない。
 
     >>> model_identity("nobody/no-such-model")
     'hub nobody/no-such-model@未取得'
@@ -156,8 +155,8 @@ def default_identity() -> str:
 
 
 def default_content() -> str:
-    """既定のモデルの中身だけを表す印を返します。作り方が変わっても、できるモデルが同じなら、変わりません。"""
-    return f"{PACKAGE}=={package_version()} content:{content_digest()}"
+    """既定のモデルの中身だけを表す印を返します。作り方や取る場所が変わっても、できるモデルが同じなら、変わりません。"""
+    return f"{PACKAGE}=={VERSION} content:{content_digest()}"
 
 
 def causes(name: str) -> tuple[list[Path], tuple[str, ...]]:
@@ -186,14 +185,6 @@ def causes(name: str) -> tuple[list[Path], tuple[str, ...]]:
 def is_adapter(folder: Path) -> bool:
     """既定のモデルに足して使う、LoRAのアダプタのフォルダかどうかです。フォルダがなければ、偽です。"""
     return (folder / "adapter_config.json").is_file()
-
-
-def package_version() -> str:
-    """既定のモデルのパッケージの版を返します。入っていなければ :class:`ModelError` を送出します。"""
-    try:
-        return metadata.version(PACKAGE)
-    except metadata.PackageNotFoundError as error:
-        raise ModelError(f"既定のモデルのパッケージがありません。pip install {PACKAGE} で入れてください。") from error
 
 
 def _hub_revision(repo_id: str) -> str:

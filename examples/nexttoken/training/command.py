@@ -50,7 +50,7 @@ def run(work: Callable[[], None], made: Path, stopped: str = RESUMES) -> int:
     except Exception as error:
         if (told := _told(error)) is None:
             raise
-        print(told, file=sys.stderr)
+        print(told.encode(errors="backslashreplace").decode(), file=sys.stderr)  # UTF-8で書けない名前も、見せる
         return 1
     print(f"できました: {made}")
     return 0

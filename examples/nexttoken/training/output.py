@@ -1,7 +1,7 @@
 """学習の結果を置くフォルダです。始める前に確かめ、すべてがそろってから、一息に置き換えます。
 
-置き換えるのは、同じ命令の作る名前だけがあり、身元に指紋のあるファイルが作ったままのフォルダだけです。そうでなければ、
-名前を挙げて断ります。身元そのものと、身元に指紋のない答え（answers.json）は、手を入れてあっても置き換えます。
+置き換えるのは、同じ命令の作る名前だけがあり、どれも身元の指紋のとおりのフォルダだけです。そうでなければ、名前を挙げて
+断ります。身元そのものと、身元に指紋を書かない答え（answers.json）は、手を入れてあっても置き換えます。
 """
 
 import glob
@@ -29,13 +29,21 @@ OLD = "前のもの"
 class Output:
     """結果のフォルダです。
 
-    ``made`` は、命令が作るファイルの名前です。``beside`` は、ほかの命令や人が書き足すファイルで、作り直しても残します。
+    ``made`` は、命令が作り、身元に指紋を書くファイルの名前です。``unmarked`` は、作っても指紋を書かないもの、
+    ``beside`` は、ほかの命令や人が書き足すもので、作り直しても残します。
     """
 
-    def __init__(self, folder: str | Path, made: Collection[str], beside: Collection[str] = ()) -> None:
+    def __init__(
+        self, folder: str | Path, made: Collection[str], beside: Collection[str] = (), unmarked: Collection[str] = ()
+    ) -> None:
         check_path("out", folder)
-        self.given, self.made, self.beside = Path(folder), {*made, PROVENANCE}, {*beside}
+        self.given, self.beside, self.unmarked = Path(folder), {*beside}, {*unmarked, PROVENANCE}
+        self.made = {*made, *self.unmarked}
         self.folder = Path(os.path.realpath(self.given.parent), self.given.name)
+        try:
+            str(self.folder).encode()
+        except UnicodeEncodeError:
+            raise self._refusal("には、UTF-8で書けない文字があります") from None
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -85,10 +93,11 @@ class Output:
             files = provenance.read_json(self.folder / PROVENANCE, "").get("files")
         except ModelError:
             files = None
-        if not isinstance(files, dict):
-            files = dict.fromkeys(names)
         for name in names:
-            if name in files and files[name] != provenance.file_digest(self.folder / name):
+            known = isinstance(files, dict) and (
+                name in self.unmarked or files.get(name) == provenance.file_digest(self.folder / name)
+            )
+            if not known:
                 raise self._refusal(f"の {name} は、この命令が作ったままではありません", "要らなければ消すか、")
 
     def _refusal(self, why: str, instead: str = "") -> ValueError:

@@ -16,7 +16,7 @@ from figures_gen.intervals import mean_interval
 from figures_gen.next_tokens import Gemma, next_tokens
 from nexttoken import aozora, neural
 from nexttoken.kneser_ney import KneserNey
-from nexttoken.loading.gguf import assemble
+from nexttoken.loading.weights import assemble
 from nexttoken.ngram import UNICODE, hold_out
 from nexttoken.sampling import softmax
 from nexttoken.texts.corpora import read_text

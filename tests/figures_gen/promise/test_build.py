@@ -138,6 +138,16 @@ def test_a_missing_corpus_leaves_out_what_needs_it_and_says_so(book):
     assert not agrees(book)
 
 
+def test_missing_weights_leave_out_what_needs_them_and_say_so(book):
+    book.edit("examples/nexttoken/loading/rules.py", "SCALE = 0.5", "SCALE = 0.6")
+    book.edit("examples/nexttoken/inner.py", "STEP = 1", "STEP = 2")
+    missing = "from nexttoken.loading.weights import WeightsMissing\n    raise WeightsMissing('重みがありません')"
+    book.edit("examples/nexttoken/loading/gemma.py", "return 'tokenizer', SCALE", missing)
+    done = book.run()
+    assert done.returncode == 0 and "見送り 1" in done.stderr and data(book)["count"] == 16
+    assert "作り直せなかったもの" in done.stderr and "重みがありません\n  measure:tiny/odds" in done.stderr
+
+
 def stopped(book, how, *arguments):
     """本物の命令を動かし、``waiting`` というファイルができたら、信号 ``how`` を送ります。終了コードと、言ったこと。"""
     command = [sys.executable, "-m", "figures_gen", *arguments]

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -14,13 +15,14 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
+from figures_gen.boundary import OPTIMIZED
 from figures_gen.precision import doubled
 from figures_gen.promise.results import Difference, differences, document
 from nexttoken import gemma3
 from nexttoken.generation import generate
 from nexttoken.sampling import Sampler
 from nexttoken.surgery import without_layers
-from tests.figures_gen.conftest import Book
+from tests.figures_gen.conftest import ROOT, Book
 
 PROMPT = tuple(range(40))
 MEASURE = "figures_gen/chapters/tiny/measure.py"
@@ -89,6 +91,35 @@ def test_an_edited_or_lost_manifest_is_found_and_made_again(book: Book) -> None:
         assert manifest.read_bytes() == before
 
 
+def forge(book: Book, part: str, name: str, value: str) -> bytes:
+    """目録の一か所を書き換え、前の目録を返す。"""
+    place = book.root / "docs/generated/manifest.json"
+    before = place.read_bytes()
+    found = json.loads(before)
+    found[part][name] = value
+    place.write_text(json.dumps(found), encoding="utf-8")
+    return before
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value"),
+    [
+        ("causes", "measure:tiny/odds", "0" * 64),
+        ("models", "docs/generated/tiny/odds.json", "gpt-neko"),  # Gemma で作ったもの
+        ("models", "docs/generated/tiny/bars.svg", "gpt-neko"),  # モデルを使わないもの
+        ("models", "/ない.svg", "gpt-neko"),
+    ],
+)
+def test_a_forged_cause_or_model_in_the_manifest_is_found_and_put_right(
+    book: Book, part: str, name: str, value: str
+) -> None:
+    before = forge(book, part, name, value)
+    done = book.run("--check", "--only", "measure:*")
+    assert done.returncode == 1 and name in done.stderr and "違いは 1 件です" in done.stderr
+    assert book.run().returncode == 0
+    assert (book.root / "docs/generated/manifest.json").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
@@ -155,6 +186,18 @@ def test_a_false_claim_fails_the_build_and_the_check(book: Book) -> None:
         done = book.run(*arguments)
         said = done.stdout + done.stderr
         assert done.returncode == 1 and "長さは三つより多い。" in said and "長さ = 2" in said, arguments
+    forge(book, "models", "docs/generated/tiny/odds.json", "gpt-neko")
+    assert book.run().returncode == 1
+
+
+@pytest.mark.parametrize("module", ["figures_gen", "figures_gen.site", "figures_gen.paper"])
+@pytest.mark.parametrize(("flags", "optimize"), [(("-O",), ""), ((), "1")], ids=["-O", "PYTHONOPTIMIZE"])
+def test_without_asserts_no_command_begins(module: str, flags: tuple[str, ...], optimize: str) -> None:
+    """記録と台本の確かめは assert。消されれば、書き換えた記録も「違いはありません」になる。"""
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT}/examples", "PYTHONOPTIMIZE": optimize}
+    command = [sys.executable, *flags, "-m", module, "--list"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{OPTIMIZED}\n")
 
 
 def _commit(book: Book, date: str) -> None:

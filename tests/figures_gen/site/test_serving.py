@@ -275,7 +275,13 @@ def unmoving(book: Book) -> dict[str, bytes]:
 
 
 def test_ctrl_c_at_any_moment_leaves_nothing_half_made_and_the_next_start_goes_on(shelf: Book) -> None:
-    for name in ("Makefile", "requirements.txt", "examples/requirements.txt", "constraints.txt"):
+    for name in (
+        "Makefile",
+        "requirements.txt",
+        "examples/requirements.txt",
+        "examples/weights.txt",
+        "constraints.txt",
+    ):
         shutil.copy(ROOT / name, shelf.root / name)
     python, whole = (
         Path(shelf.root, ".venv", name) for name in ("bin/python", "lib/python3/site-packages/pip-1.dist-info/RECORD")

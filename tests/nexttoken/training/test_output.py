@@ -11,7 +11,7 @@ from nexttoken.loading import provenance
 from nexttoken.training.output import Output
 
 pytestmark = pytest.mark.usefixtures("own_cache")
-MADE, BESIDE = ("weights", "settings"), ("scores.json",)
+MADE, BESIDE, UNMARKED = ("weights", "settings"), ("scores.json",), ("answers.json",)
 
 
 @pytest.fixture
@@ -25,9 +25,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def make(place: Path, content: str) -> None:
-    output = Output(place, MADE, BESIDE)
+    output = Output(place, MADE, BESIDE, UNMARKED)
     with output.held(), output.replacing() as new:
-        for name in MADE:
+        for name in (*MADE, *UNMARKED):
             (new / name).write_text(content, encoding="utf-8")
         provenance.write(new, {}, MADE)
 
@@ -67,6 +67,7 @@ SPOILED: dict[str, tuple[Callable[[Path], Any], str]] = {
     "手を入れた重み": (write("weights"), "作ったままではありません"),
     "身元がない": (lambda place: (place / provenance.PROVENANCE).unlink(), "作ったままではありません"),
     "身元が壊れている": (write(provenance.PROVENANCE, "["), "作ったままではありません"),
+    "身元に指紋がない": (write(provenance.PROVENANCE, '{"files": {}}'), "(settings|weights) は、この命令が作ったまま"),
     "リンク": (replace_with_link, "リンク"),
     "ファイル": (replace_with_file, "フォルダではありません"),
 }
@@ -75,7 +76,7 @@ SPOILED: dict[str, tuple[Callable[[Path], Any], str]] = {
 @pytest.mark.parametrize("spoil", SPOILED)
 def test_what_is_not_ours_is_refused_before_and_after_the_training(folder: Path, spoil: str) -> None:
     change, told = SPOILED[spoil]
-    output = Output(folder, MADE, BESIDE)
+    output = Output(folder, MADE, BESIDE, UNMARKED)
     with pytest.raises(ValueError, match=f"out の .*{told}"), output.replacing() as new:
         (new / "weights").write_text("後", encoding="utf-8")
         change(folder)
@@ -97,12 +98,14 @@ def test_a_place_that_cannot_be_replaced_is_refused(folder: Path, out: str, monk
 
 
 def test_what_others_wrote_stays_and_the_neighbours_too(folder: Path) -> None:
-    write("scores.json")(folder)
+    for name in ("scores.json", "answers.json"):
+        write(name)(folder)
     make(folder, "後")
+    assert (folder / "answers.json").read_text(encoding="utf-8") == "後"
     assert (folder / "weights").read_text(encoding="utf-8") == "後"
     assert (folder / "scores.json").read_text(encoding="utf-8") == "使う人のもの"
     assert sorted(path.name for path in folder.parent.iterdir()) == ["model", "model.tmp"]
-    with Output(folder, MADE, BESIDE).replacing(keep=True) as new:
+    with Output(folder, MADE, BESIDE, UNMARKED).replacing(keep=True) as new:
         write("scores.json", "新しい")(new)
     assert (folder / "weights").read_text(encoding="utf-8") == "後"
     assert (folder / "scores.json").read_text(encoding="utf-8") == "新しい"
@@ -120,7 +123,7 @@ def test_a_stop_leaves_what_was_there(
             raise error
         return rename(path, target)
 
-    with pytest.raises(error), Output(folder, MADE, BESIDE).replacing() as new:
+    with pytest.raises(error), Output(folder, MADE, BESIDE, UNMARKED).replacing() as new:
         write("weights")(new)
         if moment == "書いているとき":
             raise error
@@ -147,7 +150,7 @@ def test_what_is_written_beside_while_training_stays(folder: Path) -> None:
 
 
 def test_two_at_once(folder: Path, tmp_path: Path) -> None:
-    with Output(folder, MADE).held():
+    with Output(folder, MADE, unmarked=UNMARKED).held():
         with pytest.raises(ValueError, match="ほかの学習が、いま結果を置こうとしています"):
             make(folder.parent / ".." / "本棚" / "model", "二つ目")
         make(tmp_path / "別の場所", "三つ目")
