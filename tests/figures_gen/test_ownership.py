@@ -19,7 +19,8 @@ from tests.figures_gen.site.conftest import built, shelf
 __all__ = ["shelf"]
 #: make serve と make clean の、仮想環境を作るところまでに要るもの。
 CARRIED = (
-    *("Makefile", "requirements.txt", "constraints.txt", "pyproject.toml", "examples/requirements.txt"),
+    *("Makefile", "requirements.txt", "constraints.txt", "pyproject.toml"),
+    *("examples/requirements.txt", "examples/weights.txt"),
     *("figures_gen/__init__.py", "figures_gen/boundary.py", "figures_gen/install.py"),
     *("figures_gen/promise/files.py", "figures_gen/promise/progress.py"),
     *(

@@ -138,12 +138,12 @@ def test_what_was_killed_between_the_renames_comes_back(folder: Path) -> None:
     left = folder.with_name(".model.x") / "前のもの"
     left.parent.mkdir()
     folder.rename(left)
-    with Output(folder, MADE, BESIDE).held():
+    with Output(folder, MADE, BESIDE, UNMARKED).held():
         assert state(folder) == before
 
 
 def test_what_is_written_beside_while_training_stays(folder: Path) -> None:
-    with Output(folder, MADE, BESIDE).replacing() as new:
+    with Output(folder, MADE, BESIDE, UNMARKED).replacing() as new:
         provenance.write(new, {}, ())
         write("scores.json", "途中で書いた")(folder)
     assert (folder / "scores.json").read_text(encoding="utf-8") == "途中で書いた"
