@@ -1,7 +1,7 @@
 // ページにある nt-… 要素の部品だけを、読者が近づいたときに、一度だけ読み込む。
 // 新しい部品は widgets/<名前>.mjs に置けばよく、ここには何も書き足さない。
 
-import { adopt, heading, heed, recall } from "./base/address.mjs";
+import { heading, heed, recall } from "./base/address.mjs";
 
 const loading = new Map();
 const failures = new Map();
@@ -71,7 +71,6 @@ function arrive(isShared) {
   if (!heading()) widgets().find((one) => isShared(nameOf(one)))?.scrollIntoView({ behavior: "instant" });
 }
 
-adopt(widgets().map(nameOf));
 // 読み直しと「戻る」では、送らない。
 if (performance.getEntriesByType("navigation")[0]?.type === "navigate") arrive(recall);
 heed((changed, came) => {

@@ -2,7 +2,7 @@
 //
 // 住所の q は、箱を開いて探す言葉。 h は、検索から開いたページで、印を付ける言葉。
 
-import { adopt, again, heed, keep, recall, recallAll } from "./base/address.mjs";
+import { again, heed, keep, recall, recallAll } from "./base/address.mjs";
 
 const box = document.querySelector("[data-nt-search]");
 const input = box?.querySelector(".md-search__input");
@@ -118,7 +118,6 @@ function mark() {
     .catch((error) => console.error("探した言葉に印を付けられません。", error));
 }
 
-adopt(["q", "h"]);
 ask();
 if (recall("h")) mark();
 heed((changed) => {

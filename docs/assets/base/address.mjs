@@ -12,7 +12,12 @@
 
 const SPAN = 30_000; // ミリ秒
 const MOST = 60; // SPAN のあいだに書く回数
-const OLD = new Map([["mirror", "watermark-mirror"]]); // 古い住所での名前
+/** 古い住所の ? のあとにあった名前と、今の名前。どのページに来ても、打った言葉を ? に残さない。 */
+const OLD = new Map(
+  ["q", "h", "ask", "attention-cards", "cat-box", "encode-tree", "few-shot", "look-inside", "melt", "next-token", "operating"]
+    .concat(["picture-tokens", "tower", "training", "watermark-mirror"])
+    .map((name) => [name, name]),
+).set("mirror", "watermark-mirror");
 
 const written = []; // 近ごろ書いた時刻
 const moved = new Set(); // ? のあとから移した名前
@@ -48,12 +53,12 @@ export function again({ href }) {
 export const recall = (name) => named.get(name) ?? "";
 export const recallAll = (name) => named.getAll(name);
 
-/** 古い住所（?名前=値）のうち、`names` のものを、# のあとに移す。 */
-export function adopt(names) {
+/** 古い住所（?名前=値）の状態を、# のあとに移す。 */
+function adopt() {
   const here = new Set(named.keys());
   for (const [old, line] of new URLSearchParams(location.search)) {
-    const name = OLD.get(old) ?? old;
-    if (!names.includes(name)) continue;
+    const name = OLD.get(old);
+    if (!name) continue;
     moved.add(old);
     if (!here.has(name)) named.append(name, line);
   }
@@ -109,5 +114,6 @@ function turn() {
   for (const take of heeding) take(changed, theirs ? [] : era.names);
 }
 
+adopt();
 addEventListener("load", write);
 addEventListener("hashchange", turn);

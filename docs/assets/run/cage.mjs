@@ -6,18 +6,35 @@
 
 const POLICY = "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval' blob:; worker-src blob:";
 
-/** 檻の中のページ。Worker を作り、ページとの口を渡すほかには、何もしない。 */
-const INSIDE = `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><script>
-  addEventListener("message", ({ data, ports }) => {
-    const [port, alarm] = ports;
+/**
+ * 檻の中のページ。口を作って、合い言葉と一緒にページに渡し、頼まれた Worker を作るほかには、何もしない。
+ *
+ * 口は、中から渡す。この本を枠に入れたページは、檻をほかのページに替えられるので、外から渡すと、そちらに届きうる。
+ */
+const inside = (word) => `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><script>
+  const { port1: mine, port2: theirs } = new MessageChannel();
+  mine.onmessage = ({ data, ports: [port, alarm] }) => {
     const worker = new Worker(URL.createObjectURL(new Blob([data], { type: "text/javascript" })));
     worker.onerror = ({ message }) => alarm.postMessage(String(message));
     worker.postMessage(null, [port]);
-  }, { once: true });
+  };
+  parent.postMessage("${word}", "*", [theirs]);
 </script>`;
 
 /** Worker が返事をするまで、これだけ待つ（ミリ秒）。 */
 const PATIENCE = 10_000;
+
+/** 合い言葉と一緒に、檻から渡された口。 */
+function passed(word) {
+  return new Promise((resolve, reject) => {
+    const hear = ({ data, ports }) => {
+      if (data === word) end(() => resolve(ports[0]));
+    };
+    const late = setTimeout(() => end(() => reject(new Error("檻の返事がありません。"))), PATIENCE);
+    const end = (settle) => (clearTimeout(late), removeEventListener("message", hear), settle());
+    addEventListener("message", hear);
+  });
+}
 
 /**
  * 檻を一つ作り、Worker が動きだすのを待つ。動きださなければ、例外で知らせる。
@@ -29,10 +46,10 @@ export async function cage(script) {
   frame.setAttribute("sandbox", "allow-scripts");
   frame.hidden = true;
   frame.title = "Pythonの動くところ";
-  frame.srcdoc = INSIDE;
-  const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
+  const word = [...crypto.getRandomValues(new Uint32Array(4))].join("-"), given = passed(word);
+  frame.srcdoc = inside(word);
   document.body.append(frame);
-  await loaded;
+  const door = await given.catch((error) => (frame.remove(), Promise.reject(error)));
   const { port1: port, port2: inner } = new MessageChannel();
   const { port1: alarm, port2: bell } = new MessageChannel();
   const waiting = new Map();
@@ -58,7 +75,7 @@ export async function cage(script) {
       port.postMessage({ ...asked, number }, transfer);
     });
   alarm.onmessage = ({ data }) => close(new Error(data));
-  frame.contentWindow.postMessage(script, "*", [inner, bell]);
+  door.postMessage(script, [inner, bell]);
   const late = setTimeout(() => close(new Error("Worker の返事がありません。")), PATIENCE);
   await ask({ ask: "hello" }).finally(() => clearTimeout(late));
   alarm.close(); // このあとの、読者のコードが起こした例外では、終わらせない

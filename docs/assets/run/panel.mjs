@@ -80,7 +80,7 @@ class Panel extends Workbench {
   #ask(name) {
     const { title, address } = TEXTS[name];
     const input = element("input", { type: "file", id: "text", accept: ".txt,.zip,text/plain,application/zip" });
-    const pasted = element("textarea", { id: "pasted", rows: 4, "aria-label": `${title}の本文` });
+    const pasted = element("textarea", { id: "pasted", rows: 4, autocomplete: "off", spellcheck: false, "aria-label": `${title}の本文` });
     const use = element("button", { id: "use", type: "button" }, "この本文を使う");
     input.onchange = () => input.files[0] && this.run(async () => this.#take(name, await input.files[0].arrayBuffer()));
     use.onclick = () => this.run(() => this.#take(name, new TextEncoder().encode(pasted.value).buffer));

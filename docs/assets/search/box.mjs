@@ -1,7 +1,8 @@
 // 検索の箱の中身。入れた言葉で探し、見つかった節を並べる。
 
 import { fragment } from "../base/address.mjs";
-import { LONGEST, build } from "./ranking.mjs";
+import { build } from "./ranking.mjs";
+import { LONGEST } from "./words.mjs";
 import { receive } from "./index.mjs";
 import { marks } from "./highlights.mjs";
 

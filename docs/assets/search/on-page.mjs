@@ -1,9 +1,10 @@
 // 検索から開いたページの、探した言葉に印を付ける。文書は書き換えず、選択のように重ねる（CSS Custom Highlight）。
 
 import { marks } from "./highlights.mjs";
-import { markedWords } from "./words.mjs";
+import { LONGEST, markedWords } from "./words.mjs";
 
 const NAME = "nt-sought";
+const MANY = 8; // いっしょに探した言葉の数
 const SILENT = "script, style, svg, math, button, .headerlink, .nt-notebook";
 
 /** query と、いっしょに探した言葉 others に印を付ける。なければ、消す。 */
@@ -11,7 +12,7 @@ export function show(query = "", ...others) {
   if (!CSS.highlights) return; // 印がなくても、節は開いている
   CSS.highlights.delete(NAME);
   const article = document.querySelector(".md-content article"); // 検索の結果も article
-  const words = markedWords(query, others);
+  const words = markedWords(query.slice(0, LONGEST), others.slice(0, MANY).map((word) => word.slice(0, LONGEST)));
   if (!article || !words.length) return;
   const ranges = rangesOf(article, words);
   if (ranges.length) CSS.highlights.set(NAME, new Highlight(...ranges));

@@ -2,9 +2,8 @@
 
 import MiniSearch from "../vendor/minisearch/minisearch.mjs";
 import { fold, hiragana, spelled } from "./fold.mjs";
-import { indexTerms, isHiragana, isJapanese, joined, markedWords, soughtTerms, soughtWords } from "./words.mjs";
+import { LONGEST, indexTerms, isHiragana, isJapanese, joined, markedWords, soughtTerms, soughtWords } from "./words.mjs";
 
-export const LONGEST = 200;
 const FIELDS = ["title", "heading", "asks", "tags", "about", "text", "code"];
 const BOOST = { title: 1.5, heading: 3, asks: 3, tags: 3, about: 1.5, text: 1, code: 0.6 };
 /** 同じ意味の別の言葉の重み。 */

@@ -2,6 +2,9 @@
 
 import { fold } from "./fold.mjs";
 
+/** 探すのに使う、問いの長さ（字）。 */
+export const LONGEST = 200;
+
 const JA = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}々〆";
 const LETTER = `(?![${JA}])[\\p{L}\\p{M}\\p{N}]`;
 const RUN = new RegExp(`[${JA}]+|(?:${LETTER})+(?:[-_.](?:${LETTER})+)*`, "gu");

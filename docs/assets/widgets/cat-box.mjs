@@ -113,7 +113,7 @@ class CatBox extends Widget {
               <div class="knobs" id="knobs">
                 <div class="choice">
                   <div><label for="how">続けるとき</label><select id="how"><option value="">くじを引く</option><option value="greedy">一位を選ぶ</option></select></div>
-                  <div><label for="seed">くじの種</label><input id="seed" type="text" inputmode="numeric" maxlength="4" autocomplete="off" placeholder="毎回違う"></div>
+                  <div><label for="seed">くじの種</label><input id="seed" type="text" inputmode="numeric" maxlength="4" autocomplete="off" spellcheck="false" placeholder="毎回違う"></div>
                 </div>
               </div>
             </div>

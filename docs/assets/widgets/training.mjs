@@ -41,7 +41,7 @@ class Training extends Widget {
           <div><label for="kind">モデル</label><select id="kind">${options(KINDS)}</select></div>
           <div><label for="source">読ませる文章</label><select id="source">${options(TEXTS)}</select></div>
           <div><label for="rate">学習率</label><select id="rate"></select></div>
-          <div><label for="seed">くじの種</label><input id="seed" type="text" inputmode="numeric" maxlength="4" autocomplete="off"></div>
+          <div><label for="seed">くじの種</label><input id="seed" type="text" inputmode="numeric" maxlength="4" autocomplete="off" spellcheck="false"></div>
         </div>
         <div class="own" id="own" hidden>
           <div><label for="text">あなたの文章（どこにも送りません）</label><textarea id="text" rows="4" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="text-note"></textarea></div>

@@ -201,7 +201,7 @@ globalThis.history = { state: null, replaceState: (state, unused, url) => (writt
 globalThis.document = { readyState: "interactive" };
 globalThis.addEventListener = (event, hear) => (hearers[event] = hear);
 mock.timers.enable({ apis: ["Date", "setTimeout"] });
-const { adopt, fragment, heed, keep, recall, recallAll } = await import("../../../docs/assets/base/address.mjs");
+const { fragment, heed, keep, recall, recallAll } = await import("../../../docs/assets/base/address.mjs");
 
 /** `hash` に移る。`state` は、履歴の項目にあったもの。 */
 function go(hash, state = null) {
@@ -212,7 +212,6 @@ function go(hash, state = null) {
 }
 
 test("古い住所の、知っている名前だけを # のあとに移す。開くまでは、節だけを住所に置く", () => {
-  adopt(["watermark-mirror", "next-token"]);
   assert.equal(location.href, "https://book/?a=%20&token=1&b#summary");
   assert.equal(recall("watermark-mirror"), "0_~犬");
   assert.equal(history.state.held, "#summary&watermark-mirror=0_%7E%E7%8A%AC");
