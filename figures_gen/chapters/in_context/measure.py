@@ -34,7 +34,7 @@ FOREIGN = ["Fenster", "Schrank", "Tisch", "Brille", "Teppich", "Lampe", "Koffer"
 BLANK = ("□", "□")
 LABELLED = ("kinds", "flipped", "marks")  # 二つの札に分ける課題
 LABELS = ("true", "shuffled", "random", "inverted")  # 札の付け方
-LABEL_DRAWS = range(12)  # 例を引き、札を引き直すくじ
+RELABELLED, LABEL_DRAWS = ("kinds", "marks"), range(6)  # 札を付け直す課題と、例を引き、札を引き直すくじ
 Z = 1.959964  # 正規分布の、両側5%の点
 #: 一つずつ黙らせるヘッド（層, ヘッド）。三つは、前回の次をいちばん見るもの（gemma-inside の induction の top）。
 #: 残りは、黙らせたときの小説の損失が、三つのうちのどれかより多く増えるヘッドのすべて（frankenstein の heads）。
@@ -193,8 +193,9 @@ def labels(base: Gemma) -> Parts:
     """二つの札に分ける課題で、例の札を、正しいまま、一つずつずらして、くじで選び直して、逆にして、問います。
 
     くじのたびに、例も札も引き直します。``kept`` は、正しい札の付いた例の数、``followed`` は、逆の札に従ったかどうか。
+    あべこべは、仲間分けの札を逆にしたものなので、別には問いません。
     """
-    asked = [(name, seed) for name in LABELLED for seed in LABEL_DRAWS]
+    asked = [(name, seed) for name in RELABELLED for seed in LABEL_DRAWS]
 
     def row(number: int) -> dict[str, Any]:
         name, seed = asked[number]
@@ -236,7 +237,7 @@ def _inverted(name: str, pairs: list[Pair]) -> list[Pair]:
 def _labelled(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """くじごとに割合を採り、くじを単位に区間を求める。問いは、どのくじでも同じ。"""
     tasks = {}
-    for name in LABELLED:
+    for name in RELABELLED:
         mine = [row for row in rows if row["task"] == name]
         shares = {kind: [fmean(row["right"][kind]) for row in mine] for kind in LABELS}
         tasks[name] = {

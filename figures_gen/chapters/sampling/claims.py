@@ -212,7 +212,7 @@ def heat_drains_the_top(temperature: Data) -> Verdict:
 
 @claim
 def cutting_tames_the_heat(hot: Data) -> Verdict:
-    """T = 1 なら一割しか引かない候補を、温度2のくじは、どこでも半分より多く引く。top-kなら0、min-pなら半分も残らない。"""
+    """T = 1 なら一割しか引かない候補を、温度2のくじは半分より多く引く。top-kなら0、min-pなら半分も残らない。"""
     rows = hot["rows"]
     wild = all(row["warm"] <= 0.1 and row["none"] > 0.5 for row in rows)
     tame = all(row["top-k"] == 0 and row["min-p"] < row["none"] / 2 for row in rows)
