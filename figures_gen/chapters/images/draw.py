@@ -282,7 +282,7 @@ def hidden(layout: Layout, hidden: dict[str, Any]) -> Drawing:
         )
     axes.text(above["away"], above["ratio"], f" {above['ratio']:.2f}倍", ha="center", va="bottom", color=BLUE)
     axes.set(xlabel="隠したパッチ（当てるパッチの何個前か）", ylabel="迷い（倍）", ylim=(1, 1.14 * above["ratio"]))
-    axes.set_xticks([row["away"] for row in rows])
+    axes.set_xticks([row["away"] for row in rows][:: layout.pick(1, 2)])
     axes.grid(visible=False, axis="x")
     return Drawing(
         drawing,

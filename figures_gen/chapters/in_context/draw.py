@@ -131,7 +131,7 @@ WAYS = {
 def labels(layout: Layout, labels: Data) -> Drawing:
     """札の付け方ごとの、正しく答えた割合。小さな点が、一回のくじ。"""
     # 例: 0 50 100
-    columns, head, step, foot = layout.pick(3, 1), 26, 24, 20
+    columns, head, step, foot = layout.pick(2, 1), 26, 24, 20
     name_width = layout.pick(76, 84)
     wide, high = layout.width / columns, head + step * len(WAYS) + foot
     drawing, axes = sheet(layout, high * -(-len(labels["tasks"]) // columns))
@@ -156,19 +156,17 @@ def labels(layout: Layout, labels: Data) -> Drawing:
             axes.text(left - 8, y, name, ha="right", va="center", size=layout.small)
             draws = [sum(row["right"][kind]) / len(row["right"][kind]) for row in labels["rows"] if row["task"] == task]
             axes.scatter(
-                [left + full * each for each in draws], [y] * len(draws), s=9, color=colour, alpha=0.35, linewidth=0
+                [left + full * each for each in draws], [y] * len(draws), s=20, color=colour, alpha=0.45, linewidth=0
             )
-            axes.plot([left + full * one[edge] for edge in ("low", "high")], [y, y], color=colour, linewidth=2)
-            axes.plot(left + full * one["mean"], y, marker="o", markersize=7, color=colour)
+            axes.plot(left + full * one, y, marker="o", markersize=8, color=colour)
     listed = "。".join(
-        f"{NAMES[task]}は"
-        + "、".join(f"{name}で{found['kinds'][kind]['mean']:.0%}" for kind, (name, _) in WAYS.items())
+        f"{NAMES[task]}は" + "、".join(f"{name}で{found['kinds'][kind]:.0%}" for kind, (name, _) in WAYS.items())
         for task, found in labels["tasks"].items()
     )
     return Drawing(
         drawing,
         caption=f"例{labels['examples']}個の札の付け方と、（元の札で数えて）正しく答えた割合（%）。大きな点が平均、小さな点が、"
-        f"例も札も引き直した{labels['draws']}回のくじ。横線は、くじを単位にした平均の95%の幅（問いは、いつも同じ）。",
+        f"例も札も引き直した{labels['draws']}回のくじ。問いは、いつも同じ。",
         alt=f"正しい札でいちばん合い、くじの札では半分前後に落ち、逆の札ではもっと落ちる。{listed}。",
     )
 

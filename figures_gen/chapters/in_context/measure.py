@@ -34,7 +34,8 @@ FOREIGN = ["Fenster", "Schrank", "Tisch", "Brille", "Teppich", "Lampe", "Koffer"
 BLANK = ("□", "□")
 LABELLED = ("kinds", "flipped", "marks")  # 二つの札に分ける課題
 LABELS = ("true", "shuffled", "random", "inverted")  # 札の付け方
-RELABELLED, LABEL_DRAWS = ("kinds", "marks"), range(6)  # 札を付け直す課題と、例を引き、札を引き直すくじ
+RELABELLED = ("kinds", "marks")  # 札を付け直す課題
+LABEL_DRAWS = range(12)  # 例を引き、札を引き直すくじ
 Z = 1.959964  # 正規分布の、両側5%の点
 #: 一つずつ黙らせるヘッド（層, ヘッド）。三つは、前回の次をいちばん見るもの（gemma-inside の induction の top）。
 #: 残りは、黙らせたときの小説の損失が、三つのうちのどれかより多く増えるヘッドのすべて（frankenstein の heads）。
@@ -235,18 +236,18 @@ def _inverted(name: str, pairs: list[Pair]) -> list[Pair]:
 
 
 def _labelled(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """くじごとに割合を採り、くじを単位に区間を求める。問いは、どのくじでも同じ。"""
+    """くじごとに割合を採る。減った分の区間は、くじを単位に求める（問いは、どのくじでも同じ）。"""
     tasks = {}
     for name in RELABELLED:
         mine = [row for row in rows if row["task"] == name]
         shares = {kind: [fmean(row["right"][kind]) for row in mine] for kind in LABELS}
         tasks[name] = {
-            "kinds": {kind: _spread(values) for kind, values in shares.items()},
+            "kinds": {kind: fmean(values) for kind, values in shares.items()},
             "lost": {
                 kind: _spread([one - other for one, other in zip(shares["true"], shares[kind], strict=True)])
                 for kind in LABELS[1:]
             },
-            "followed": _spread([fmean(row["followed"]) for row in mine]),
+            "followed": fmean(fmean(row["followed"]) for row in mine),
         }
     return {"draws": len(LABEL_DRAWS), "examples": MOST, "tasks": tasks}
 
