@@ -167,7 +167,7 @@ def labels(layout: Layout, labels: Data) -> Drawing:
         drawing,
         caption=f"例{labels['examples']}個の札の付け方と、（元の札で数えて）正しく答えた割合（%）。大きな点が平均、小さな点が、"
         f"例も札も引き直した{labels['draws']}回のくじ。問いは、いつも同じ。",
-        alt=f"正しい札でいちばん合い、くじの札では半分前後に落ち、逆の札ではもっと落ちる。{listed}。",
+        alt=f"正しい札でいちばん合い、くじの札では減り、逆の札でいちばん合わない。{listed}。",
     )
 
 
