@@ -137,7 +137,7 @@ def labels(layout: Layout, labels: Data) -> Drawing:
     drawing, axes = sheet(layout, high * -(-len(labels["tasks"]) // columns))
     for number, (task, found) in enumerate(labels["tasks"].items()):
         left, top = wide * (number % columns) + name_width, high * (number // columns)
-        full = wide * (number % columns + 1) - left - 12
+        full = wide * (number % columns + 1) - left - 16
         axes.text(left, top + head / 2, NAMES[task], va="center", weight="bold")
         below = top + head + step * len(WAYS)
         for share in (0, 0.5, 1):
