@@ -15,6 +15,21 @@ def patches_lose_nothing(cells: Cells) -> Verdict:
 
 
 @claim
+def byte_pairs_hardly_shrink(byte_pairs: Data) -> Verdict:
+    """取っておいた絵は、どちらの語彙でも、バイトの数の九割より多くのトークンになり、ビットで数えると、元より長い。"""
+    shares = [row["unseen"] / byte_pairs["bytes"] for row in byte_pairs["rows"]]
+    longer = all(row["bits"] > byte_pairs["bits"] for row in byte_pairs["rows"])
+    return holds(min(shares) > 0.9 and longer, 割合=shares, 行=byte_pairs["rows"])
+
+
+@claim
+def byte_pairs_know_their_own(byte_pairs: Data) -> Verdict:
+    """覚えるのに使った絵は、大きいほうの語彙なら、取っておいた絵の半分も要らない。"""
+    row = byte_pairs["rows"][-1]
+    return holds(row["known"] < row["unseen"] / 2, **row)
+
+
+@claim
 def centres_settle(cells: Cells) -> Verdict:
     """距離の合計は、増えることがなく、終わりの二回は同じで、初めの四分の一より小さい。"""
     costs = [line.numbers[-1] for line in cells["kmeans"].lines]
@@ -127,6 +142,14 @@ def the_model_beats_counting(prediction: Data) -> Verdict:
     found = prediction["perplexity"]
     least = min(found[name] for name in ("n1", "n2", "n3", "around", "chosen"))
     return holds(found["model"] < least and prediction["gap"]["high"] < 1, 育てた=found["model"], 数えた=least)
+
+
+@claim
+def the_model_looks_up(hidden: Data) -> Verdict:
+    """すぐ上（八つ前）を隠したときだけ、迷いが、幅の下の端でも1.5倍より大きい。ほかは、幅の上の端でも1.1倍に届かない。"""
+    above = hidden["above"]
+    others = max(row["high"] for row in hidden["rows"] if row["away"] != above["away"])
+    return holds(above["away"] == 8 and above["low"] > 1.5 and others < 1.1, 上=above, ほかの上の端=others)
 
 
 @claim

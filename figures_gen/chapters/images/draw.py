@@ -272,6 +272,27 @@ def perplexity(layout: Layout, prediction: dict[str, Any]) -> Drawing:
 
 
 @figure
+def hidden(layout: Layout, hidden: dict[str, Any]) -> Drawing:
+    """一つの距離のパッチを隠したときの、迷いの倍率。"""
+    rows, above = hidden["rows"], hidden["above"]
+    drawing, axes = canvas(layout, layout.pick(220, 220))
+    for row in rows:
+        axes.bar(
+            row["away"], row["ratio"] - 1, bottom=1, width=0.7, color=BLUE if row["away"] == above["away"] else MUTED
+        )
+    axes.text(above["away"], above["ratio"], f" {above['ratio']:.2f}倍", ha="center", va="bottom", color=BLUE)
+    axes.set(xlabel="隠したパッチ（当てるパッチの何個前か）", ylabel="迷い（倍）", ylim=(1, 1.14 * above["ratio"]))
+    axes.set_xticks([row["away"] for row in rows][:: layout.pick(1, 2)])
+    axes.grid(visible=False, axis="x")
+    return Drawing(
+        drawing,
+        caption="決まった数だけ前のパッチを、どの層からも見えなくしたときの、二行め以降の迷い（隠さないときの何倍か）。"
+        f"{above['away']}個前が、すぐ上のパッチ。",
+        alt=f"すぐ上（{above['away']}個前）を隠すと{above['ratio']:.2f}倍。ほかはどれも、{hidden['others']:.2f}倍まで。",
+    )
+
+
+@figure
 def halves(layout: Layout, halves: dict[str, Any]) -> Drawing:
     """上半分に続けて描かせた、下半分。"""
     # 説明: 上半分の番号だけ

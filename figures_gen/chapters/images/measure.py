@@ -4,7 +4,9 @@ import base64
 import io
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
@@ -12,19 +14,21 @@ from typing import Any
 
 import torch
 from PIL import Image
+from tokenizers import Tokenizer, models, trainers
 from torch import Tensor
 
 from figures_gen.declarations import Parts, measurement
 from figures_gen.intervals import mean_interval
 from figures_gen.precision import doubled
 from nexttoken import images, picture_language
+from nexttoken.bpe import VISIBLE
 from nexttoken.drawings import KINDS
 from nexttoken.evaluation import share
 from nexttoken.images import FILES, REMEDY, Codebook
 from nexttoken.kneser_ney import KneserNey, discounts
 from nexttoken.loading import provenance
 from nexttoken.loading.source import ModelError
-from nexttoken.picture_language import COUNT, SIZE, captions_for, code_digest, losses, paint, sentences
+from nexttoken.picture_language import COUNT, ROWS, SIZE, captions_for, code_digest, losses, paint, sentences
 
 PATCH = 4
 PATCHES, COUNTS = (2, 4, 8), (16, 64, 256, 1024)
@@ -38,6 +42,8 @@ LOSSY: dict[str, tuple[tuple[int, ...], dict[str, Any]]] = {
 }
 EVERY = 4  # 見本を、いくつおきに図に出すか
 STRONGER = 3  # 違いの絵で、差を何倍に濃くするか
+PAIR_PICTURES, PAIR_SIZES = 600, (512, 4096)  # バイトのBPEに覚えさせる絵の数と、語彙の大きさ
+FARTHEST = 2 * ROWS  # 隠してみる、いちばん遠いパッチ
 NEIGHBOURS = 5  # 判定役が見る、似た絵の数
 TRIES = 5  # 一つの題で描かせる枚数
 SEEDS = (1, 2)  # 下半分の続きを描かせるくじの種
@@ -87,6 +93,31 @@ def gallery() -> dict[str, Any]:
         "tokens": (pictures.shape[1] // PATCH) ** 2,
         "numbers": PATCH * PATCH * 3,
     }
+
+
+@measurement("exact")
+def byte_pairs() -> dict[str, Any]:
+    """絵のバイトの並びからBPEで規則を覚え、覚えるのに使った絵と、取っておいた絵が、何トークンになるか。"""
+    study, test = (_letters(images.pictures(split)) for split in ("train", "test"))
+    rows = []
+    for size in PAIR_SIZES:
+        tokenizer = Tokenizer(models.BPE())
+        trainer = trainers.BpeTrainer(vocab_size=size, initial_alphabet=[*VISIBLE.values()], show_progress=False)
+        tokenizer.train_from_iterator(study[:PAIR_PICTURES], trainer)
+        known, unseen = (
+            sum(len(tokenizer.encode(one).ids) for one in pictures) / len(pictures)
+            for pictures in (study[:PAIR_PICTURES], test)
+        )
+        vocabulary = tokenizer.get_vocab_size()
+        bits = unseen * (vocabulary - 1).bit_length()
+        rows.append({"vocabulary": vocabulary, "known": known, "unseen": unseen, "bits": bits})
+    return {"pictures": PAIR_PICTURES, "bytes": len(test[0]), "bits": 8 * len(test[0]), "rows": rows}
+
+
+def _letters(pictures: Tensor) -> list[str]:
+    """絵のバイトを、左上から順に、1バイト1文字で並べたもの。"""
+    rows = (pictures * images.LEVELS).round().to(torch.uint8).flatten(1).tolist()
+    return ["".join(VISIBLE[byte] for byte in row) for row in rows]
 
 
 @measurement("tolerance")
@@ -316,6 +347,58 @@ def _gap(values: Sequence[float]) -> dict[str, float]:
     """絵ごとの差の平均を、迷いの比にしたものと、95%の幅。"""
     low, high = mean_interval(values)
     return {"ratio": math.exp(-fmean(values)), "low": math.exp(-high), "high": math.exp(-low)}
+
+
+@measurement("tolerance")
+def hidden(painted: Path) -> Parts:
+    """当てるパッチから見て、決まった数だけ前のパッチを、どの層からも見えなくしたときの、二行め以降の迷い。
+
+    すぐ左（一つ前）は、それを読んだ位置から当てるので、隠せません。
+    """
+    model, book = picture_language.load(painted), Codebook.load(folder=painted)
+    shown = sentences(book.encode(images.pictures("test")), images.captions("test")).shown
+    whole = _below(model, shown)
+
+    def row(number: int) -> dict[str, Any]:
+        away = number + 2
+        with _blind(model, away):
+            found = _below(model, shown)
+        return {"away": away, **_gap((whole - found).tolist())}
+
+    def together(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        above = next(one for one in rows if one["away"] == ROWS)
+        others = [one["ratio"] for one in rows if one is not above]
+        return {
+            "perplexity": math.exp(float(whole.mean())),
+            "farthest": FARTHEST,
+            "above": above,
+            "others": max(others),
+        }
+
+    return Parts(FARTHEST - 1, row, together)
+
+
+def _below(model: Any, shown: Tensor) -> Tensor:
+    """二行めから下のパッチの損失の、絵ごとの平均 (N,)。"""
+    return losses(model, shown)[:, ROWS:-1].double().mean(1)
+
+
+@contextmanager
+def _blind(model: Any, away: int) -> Iterator[None]:
+    """この中では、当てるパッチの ``away`` 個前を、どの層も見ません。"""
+    parts = [layer.self_attn for layer in model.layers]
+    for part in parts:
+        part._visible = partial(_seen_but, part._visible, away - 1)  # 当てるのは、一つ前の位置から
+    try:
+        yield
+    finally:
+        for part in parts:
+            del part._visible
+
+
+def _seen_but(visible: Any, distance: int, positions: Tensor, seen: int) -> Tensor:
+    kept: Tensor = visible(positions, seen) & (positions[:, None] - positions != distance)
+    return kept
 
 
 @measurement("tolerance")

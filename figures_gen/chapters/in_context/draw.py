@@ -5,7 +5,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure
-from figures_gen.style import BLUE, GRID, MUTED, ON_GRID, ORANGE, TOKENS, Drawing, Layout, box, canvas, sheet
+from figures_gen.style import BLUE, GRID, MUTED, ON_GRID, ORANGE, PURPLE, TOKENS, Drawing, Layout, box, canvas, sheet
 
 Data = dict[str, Any]
 NAMES = {
@@ -46,7 +46,8 @@ def growth(layout: Layout, trials: Data, tasks: Data) -> Drawing:
     return Drawing(
         drawing,
         caption=f"例の数と、正しく答えた割合（%）。課題ごとに{tasks['asked']}問、例のくじ{tasks['draws']}回の平均。"
-        "薄い帯は、問いを単位にした95%の幅（例のくじの揺れは入っていません）。点線は、例だけから答える単純な決まり。",
+        "薄い帯は、問いを単位にした95%の幅（ウィルソンの区間。例のくじの揺れは入っていません）。"
+        "点線は、例だけから答える単純な決まり。",
         alt=f"例を増やした終わりに、いちばん当たるのは{NAMES[best]}。例の数が{counts}のとき、{listed}。",
     )
 
@@ -59,7 +60,7 @@ def _panel(layout: Layout, axes: Axes, place: tuple[float, float, float, float],
         return left + wide * number / (len(shown) - 1)
 
     def y(value: float) -> float:
-        return top + high * (1 - min(1.0, max(0.0, value)))
+        return top + high * (1 - value)
 
     axes.text(left, top - 14, name, va="center", weight="bold")
     for share in (0, 0.5, 1):
@@ -96,7 +97,7 @@ def controls(layout: Layout, trials: Data, tasks: Data) -> Drawing:
             mean, colour = found["mean"], TOKENS[0 if number == 0 else 1]
             box(axes, left, top + 5, max(1.5, full * mean), row - 10, colour, radius=1)
             axes.text(left + 4, top + row / 2 - 2, f"{mean:.0%}", va="center", size=layout.small)
-            edges = [left + full * min(1.0, max(0.0, found[edge])) for edge in ("low", "high")]
+            edges = [left + full * found[edge] for edge in ("low", "high")]
             axes.plot(edges, [top + row - 7] * 2, color=MUTED, linewidth=1.5, solid_capstyle="butt")
     listed = "。".join(
         f"{name}は" + "、".join(f"{trials['tasks'][task]['kinds'][kind]['mean']:.0%}" for kind in COLUMNS)
@@ -104,8 +105,8 @@ def controls(layout: Layout, trials: Data, tasks: Data) -> Drawing:
     )
     return Drawing(
         drawing,
-        caption=f"例を{tasks['most']}個並べ、その一部だけを残したとき、正しく答えた割合。下の線は、問い{tasks['asked']}個を単位にした95%の幅"
-        f"（すべて合うか外れると引けず、端から{1 - 0.025 ** (1 / tasks['asked']):.0%}）。",
+        caption=f"例を{tasks['most']}個並べ、その一部だけを残したとき、正しく答えた割合。"
+        f"下の線は、問い{tasks['asked']}個を単位にした95%の幅（ウィルソンの区間）。",
         alt=f"正しい例がいちばん当たる課題は、{len(NAMES)}のうち{_firsts(trials)}。列は順に、"
         f"{'、'.join(COLUMNS.values())}。{listed}。".replace("\n", ""),
     )
@@ -115,6 +116,59 @@ def _firsts(trials: Data) -> int:
     """正しい例を並べたときに、いちばんよく当たる課題の数。"""
     kinds = (trials["tasks"][task]["kinds"] for task in NAMES)
     return sum(one["true"]["mean"] == max(one[kind]["mean"] for kind in COLUMNS) for one in kinds)
+
+
+#: 札の付け方 → 呼び名と色。
+WAYS = {
+    "true": ("正しい札", BLUE),
+    "shuffled": ("ずらした札", MUTED),
+    "random": ("くじの札", ORANGE),
+    "inverted": ("逆の札", PURPLE),
+}
+
+
+@figure
+def labels(layout: Layout, labels: Data) -> Drawing:
+    """札の付け方ごとの、正しく答えた割合。小さな点が、一回のくじ。"""
+    # 例: 0 50 100
+    columns, head, step, foot = layout.pick(2, 1), 26, 24, 20
+    name_width = layout.pick(76, 84)
+    wide, high = layout.width / columns, head + step * len(WAYS) + foot
+    drawing, axes = sheet(layout, high * -(-len(labels["tasks"]) // columns))
+    for number, (task, found) in enumerate(labels["tasks"].items()):
+        left, top = wide * (number % columns) + name_width, high * (number // columns)
+        full = wide * (number % columns + 1) - left - 16
+        axes.text(left, top + head / 2, NAMES[task], va="center", weight="bold")
+        below = top + head + step * len(WAYS)
+        for share in (0, 0.5, 1):
+            axes.plot([left + full * share] * 2, [top + head, below], color=GRID, linewidth=1)
+            axes.text(
+                left + full * share,
+                below + foot / 2,
+                f"{share:.0%}"[:-1],
+                ha="center",
+                va="center",
+                size=layout.small,
+                color=MUTED,
+            )
+        for line, (kind, (name, colour)) in enumerate(WAYS.items()):
+            y, one = top + head + step * (line + 0.5), found["kinds"][kind]
+            axes.text(left - 8, y, name, ha="right", va="center", size=layout.small)
+            draws = [sum(row["right"][kind]) / len(row["right"][kind]) for row in labels["rows"] if row["task"] == task]
+            axes.scatter(
+                [left + full * each for each in draws], [y] * len(draws), s=20, color=colour, alpha=0.45, linewidth=0
+            )
+            axes.plot(left + full * one, y, marker="o", markersize=8, color=colour)
+    listed = "。".join(
+        f"{NAMES[task]}は" + "、".join(f"{name}で{found['kinds'][kind]:.0%}" for kind, (name, _) in WAYS.items())
+        for task, found in labels["tasks"].items()
+    )
+    return Drawing(
+        drawing,
+        caption=f"例{labels['examples']}個の札の付け方と、（元の札で数えて）正しく答えた割合（%）。大きな点が平均、小さな点が、"
+        f"例も札も引き直した{labels['draws']}回のくじ。問いは、いつも同じ。",
+        alt=f"正しい札でいちばん合い、くじの札では減り、逆の札でいちばん合わない。{listed}。",
+    )
 
 
 @figure

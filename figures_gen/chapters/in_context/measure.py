@@ -33,6 +33,10 @@ UNDRAWN = [("true", 0), ("empty", MOST)]  # くじで例を引かないので、
 FOREIGN = ["Fenster", "Schrank", "Tisch", "Brille", "Teppich", "Lampe", "Koffer", "Garten"]
 BLANK = ("□", "□")
 LABELLED = ("kinds", "flipped", "marks")  # 二つの札に分ける課題
+LABELS = ("true", "shuffled", "random", "inverted")  # 札の付け方
+RELABELLED = ("kinds", "marks")  # 札を付け直す課題
+LABEL_DRAWS = range(12)  # 例を引き、札を引き直すくじ
+Z = 1.959964  # 正規分布の、両側5%の点
 #: 一つずつ黙らせるヘッド（層, ヘッド）。三つは、前回の次をいちばん見るもの（gemma-inside の induction の top）。
 #: 残りは、黙らせたときの小説の損失が、三つのうちのどれかより多く増えるヘッドのすべて（frankenstein の heads）。
 COPIERS = [(6, 2), (12, 3), (6, 3)]
@@ -136,8 +140,8 @@ def _whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "tasks": {
             name: {
-                "growth": [{"count": count, **_spread(found[f"true-{count}"])} for count in COUNTS],
-                "kinds": {kind: _spread(found[f"{kind}-{MOST}"]) for kind in ("true", *CONTROLS, "empty")},
+                "growth": [{"count": count, **_proportion(found[f"true-{count}"])} for count in COUNTS],
+                "kinds": {kind: _proportion(found[f"{kind}-{MOST}"]) for kind in ("true", *CONTROLS, "empty")},
                 "draws": [sum(row["right"][f"true-{MOST}"]) for row in rows if row["task"] == name],
                 "simple": {key: fmean(values) for key, values in simple[name].items()},
                 "lost": {
@@ -172,6 +176,80 @@ def _with(rows: list[dict[str, Any]], part: str, key: str) -> list[list[int]]:
 def _spread(values: list[float]) -> dict[str, Any]:
     low, high = mean_interval(values)
     return {"mean": fmean(values), "low": low, "high": high}
+
+
+def _proportion(values: list[float]) -> dict[str, Any]:
+    """割合の平均と、ウィルソンの区間。0と1の外へは出ず、すべてが合うか外れても引ける。
+
+    ``values`` は、独立な問いごとの、くじの平均。平均は、一度ずつ問うより揺れないので、幅は控えめ（広め）になる。
+    """
+    n, share = len(values), fmean(values)
+    centre, room = share + Z * Z / (2 * n), 1 + Z * Z / n
+    half = Z * math.sqrt(share * (1 - share) / n + (Z / (2 * n)) ** 2)
+    return {"mean": share, "low": max(0.0, (centre - half) / room), "high": min(1.0, (centre + half) / room)}
+
+
+@measurement("tolerance")
+def labels(base: Gemma) -> Parts:
+    """二つの札に分ける課題で、例の札を、正しいまま、一つずつずらして、くじで選び直して、逆にして、問います。
+
+    くじのたびに、例も札も引き直します。``kept`` は、正しい札の付いた例の数、``followed`` は、逆の札に従ったかどうか。
+    あべこべは、仲間分けの札を逆にしたものなので、別には問いません。
+    """
+    asked = [(name, seed) for name in RELABELLED for seed in LABEL_DRAWS]
+
+    def row(number: int) -> dict[str, Any]:
+        name, seed = asked[number]
+        found = {kind: _relabelled(name, kind, seed) for kind in LABELS}
+        against = TASKS[name]._replace(pairs=_inverted(name, TASKS[name].pairs))
+        return {
+            "task": name,
+            "seed": seed,
+            "kept": {
+                kind: sum(one == other for one, other in zip(examples, found["true"], strict=True))
+                for kind, examples in found.items()
+            },
+            "right": {
+                kind: [int(reply.right) for reply in _ask(base, name, examples)] for kind, examples in found.items()
+            },
+            "followed": [int(reply.right) for reply in ask(_model(), base[0], against, found["inverted"])],
+        }
+
+    return Parts(len(asked), row, _labelled)
+
+
+def _relabelled(name: str, kind: str, seed: int) -> list[Pair]:
+    if kind in ("true", "shuffled"):
+        return _examples(name, kind, MOST, seed)
+    true = _examples(name, "true", MOST, seed)
+    if kind == "inverted":
+        return _inverted(name, true)
+    marks = sorted({answer for _, answer in TASKS[name].pairs})
+    coins = torch.randint(len(marks), (MOST,), generator=torch.Generator().manual_seed(seed)).tolist()
+    return [(one, marks[coin]) for (one, _), coin in zip(true, coins, strict=True)]
+
+
+def _inverted(name: str, pairs: list[Pair]) -> list[Pair]:
+    """二つの札を、入れ替えたもの。"""
+    marks = sorted({answer for _, answer in TASKS[name].pairs})
+    return [(one, marks[1 - marks.index(answer)]) for one, answer in pairs]
+
+
+def _labelled(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """くじごとに割合を採る。減った分の区間は、くじを単位に求める（問いは、どのくじでも同じ）。"""
+    tasks = {}
+    for name in RELABELLED:
+        mine = [row for row in rows if row["task"] == name]
+        shares = {kind: [fmean(row["right"][kind]) for row in mine] for kind in LABELS}
+        tasks[name] = {
+            "kinds": {kind: fmean(values) for kind, values in shares.items()},
+            "lost": {
+                kind: _spread([one - other for one, other in zip(shares["true"], shares[kind], strict=True)])
+                for kind in LABELS[1:]
+            },
+            "followed": fmean(fmean(row["followed"]) for row in mine),
+        }
+    return {"draws": len(LABEL_DRAWS), "examples": MOST, "tasks": tasks}
 
 
 def _simple(task: Task, examples: list[Pair]) -> dict[str, list[int]]:
@@ -214,7 +292,7 @@ def neighbours(base: Gemma) -> dict[str, Any]:
             asked, shown = (_vectors(base[0], pairs, *shape) for pairs in (task.asked, examples))
             chosen = decide(asked, shown, labels).argmax(dim=-1).tolist()
             right.append([int(names[one] == answer) for one, (_, answer) in zip(chosen, task.asked, strict=True)])
-        found.append({"right": right, **_spread([fmean(each) for each in zip(*right, strict=True)])})
+        found.append({"right": right, **_proportion([fmean(each) for each in zip(*right, strict=True)])})
     return {"tried": len(found), **max(found, key=lambda one: one["mean"])}
 
 

@@ -63,10 +63,25 @@ def pipeline_is_cooler_than_one(cells: Cells) -> Verdict:
 
 
 @claim
-def our_draw_is_as_warm(cells: Cells) -> Verdict:
-    """自前のくじの温度（0.7）は、パイプラインの既定と同じである。"""
-    temperature = cells["defaults"].numbers[-1]
-    return holds(temperature == 0.7, 温度=temperature)
+def our_draw_is_as_warm(cells: Cells, defaults: Data) -> Verdict:
+    """自前のくじの温度（0.7）とtop-k（50）は、パイプラインの既定と同じである。"""
+    shown = cells["defaults"].numbers[-1]
+    return holds(defaults == {"temperature": 0.7, "top_k": 50} and shown == defaults["temperature"], 既定=defaults)
+
+
+@claim(width="上の端")
+def confidence_is_nearly_right(calibration: Data) -> Verdict:
+    """一位に付けた確率の平均と、当たった割合との差は、文章を単位にした95%の幅の端でも、5ポイントまで。"""
+    upper = max(abs(calibration["over"][edge]) for edge in ("low", "high"))
+    return holds(upper < 0.05, 差=calibration["over"], 上の端=upper)
+
+
+@claim
+def more_sure_is_more_often_right(calibration: Data) -> Verdict:
+    """確率の高い区切りほど、よく当たる。どの区切りでも、言った確率とのずれは、0.15に届かない。"""
+    rights = [one["right"] for one in calibration["bins"]]
+    off = max(abs(one["said"] - one["right"]) for one in calibration["bins"])
+    return holds(rights == sorted(rights) and off < 0.15, 当たった割合=rights, ずれ=off)
 
 
 @claim

@@ -5,7 +5,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure
-from figures_gen.style import BLUE, GRID, INK, LOST, MUTED, ORANGE, Drawing, Layout, box, sheet
+from figures_gen.style import BLUE, GRID, INK, LOST, MUTED, ORANGE, Drawing, Layout, box, canvas, sheet
 
 AXIS, TOP = 34.0, 20.0  # 年の軸の左と上
 
@@ -57,3 +57,29 @@ def _event(layout: Layout, axes: Axes, y: float, place: float, row: dict[str, An
     detail = row["date"] if row["false"] else f"{row['date']}　出典: {row['source']}"
     tint = INK if row["false"] else MUTED
     axes.text(left + layout.pick(310, 49), y + below, detail, va="center", size=layout.small, color=tint)
+
+
+@figure
+def calibration(layout: Layout, calibration: dict[str, Any]) -> Drawing:
+    """一位に付けた確率と、当たった割合。"""
+    # 例: 0 20 40 60 80 100
+    drawing, axes = canvas(layout, layout.pick(300, 290))
+    axes.plot([0, 1], [0, 1], color=MUTED, linewidth=1, linestyle=(0, (2, 2)))
+    bins = calibration["bins"]
+    axes.plot([one["said"] for one in bins], [one["right"] for one in bins], color=BLUE, marker="o", markersize=8)
+    for one in bins:
+        place = (one["said"], one["right"])
+        axes.annotate(
+            f"{one['count']}か所", place, (10, -9), textcoords="offset points", size=layout.small, color=MUTED
+        )
+    ticks = [number / 5 for number in range(6)]
+    axes.set(xlim=(0, 1.12), ylim=(0, 1.05), xlabel="一位に付けた確率（%）", ylabel="当たった割合（%）")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_ticks(ticks, [f"{tick:.0%}"[:-1] for tick in ticks])
+    listed = "、".join(f"{one['said']:.0%}と言って{one['right']:.0%}" for one in bins)
+    return Drawing(
+        drawing,
+        caption=f"どのモデルも読んでいない{calibration['texts']}つの文章で、Gemmaが一位のトークンに付けた確率と、"
+        "それが当たった割合。確率で五つに区切った。点線の上なら、言った確率のとおりに当たっている。",
+        alt=f"どの点も、点線の近くにある。{listed}。",
+    )

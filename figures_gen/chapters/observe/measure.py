@@ -5,14 +5,18 @@ import re
 from typing import Any
 
 import torch
+from transformers import GenerationConfig, TextGenerationPipeline
 
+from figures_gen.chapters.next_token.unread import TEXTS
 from figures_gen.declarations import measurement
+from figures_gen.intervals import mean_interval
 from nexttoken.gemma3 import GEMMA_3_1B, ledger_from_config
 from nexttoken.generation import Step, generate
 from nexttoken.sampling import greedy
 
 Gemma = tuple[Any, Any]
 STOP = (1, 106)  # <eos> と <end_of_turn>
+BINS = 5  # 自信を、いくつに区切るか
 
 #: 調べた事実。「西暦の年、できごと、和暦の日付、出典、モデルに渡す書き出し」の順。
 #: 改暦（明治6年）より前の月日は旧暦のまま。
@@ -88,6 +92,50 @@ def years(gemma: Gemma) -> dict[str, Any]:
         "written": sum(row["year"] is not None for row in rows),
         "right": sum(row["year"] == row["right"] for row in rows),
         "smallest_margin_at_least": _floor(min(margins)),
+    }
+
+
+@measurement("exact")
+def defaults() -> dict[str, Any]:
+    """パイプラインが、何も指定しないときに使う、くじの設定。書いていないものは、transformersの既定に従う。"""
+    given = TextGenerationPipeline._default_generation_config
+    usual = GenerationConfig._get_default_generation_params()
+    found = {name: getattr(given, name) for name in ("temperature", "top_k")}
+    return {name: usual[name] if value is None else value for name, value in found.items()}
+
+
+@measurement("tolerance")
+@torch.no_grad()
+def calibration(base: Gemma) -> dict[str, Any]:
+    """どのモデルも読んでいない文章で、一位のトークンに付けた確率（自信）と、それが当たったかどうか。
+
+    自信で五つに区切り、区切りごとに、自信の平均と、当たった割合を比べる。区間は、文章を単位にする。
+    """
+    tokenizer, model = base
+    texts = []
+    for text in TEXTS.values():
+        ids = torch.tensor(tokenizer(text).input_ids)
+        said, best = model(ids[None, :-1]).logits[0].double().softmax(-1).max(-1)
+        texts.append(list(zip(said.tolist(), (best == ids[1:]).tolist(), strict=True)))
+    every = [place for text in texts for place in text]
+    bins = [[place for place in every if int(place[0] * BINS) == number] for number in range(BINS)]
+    over = [sum(said - right for said, right in text) for text in texts]
+    low, high = mean_interval(over, [len(text) for text in texts])
+    return {
+        "texts": len(texts),
+        "places": len(every),
+        **_held(every),
+        "over": {"mean": sum(over) / len(every), "low": low, "high": high},
+        "bins": [{"low": number / BINS, "high": (number + 1) / BINS, **_held(one)} for number, one in enumerate(bins)],
+    }
+
+
+def _held(places: list[tuple[float, bool]]) -> dict[str, Any]:
+    """自信の平均と、当たった割合。"""
+    return {
+        "count": len(places),
+        "said": math.fsum(said for said, _ in places) / len(places),
+        "right": sum(right for _, right in places) / len(places),
     }
 
 

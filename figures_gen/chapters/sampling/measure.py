@@ -29,6 +29,8 @@ Gemma = tuple[Any, Any]
 PROMPT = "東京は日本の"
 FLAT, PEAKED = "東京は日本の首都圏の", "1年は365"
 K, TOP_P, MIN_P = 6, 0.8, 0.05
+HOT = 2.0  # 高い温度
+LIKELY = 0.9  # T = 1 のときの「ありそうな」候補が占める確率
 STOP = (1, 106)  # <eos> と <end_of_turn>
 LENGTH = 30
 #: 書かせる前に決めた三つの書き出しと、くじの種。種は 0 から順に試し、当たりと次点の差が 0.0015 に届かないものを飛ばした
@@ -90,6 +92,34 @@ def temperature(gemma: Gemma) -> dict[str, Any]:
             }
             for t, p in whole
         ],
+    }
+
+
+@measurement("tolerance")
+def hot(gemma: Gemma) -> dict[str, Any]:
+    """温度を2に上げたくじが、T = 1 なら一割ほどしか引かない候補を引く確率。候補を絞ったときと、絞らないとき。"""
+    rows = []
+    for prompt in (*PROMPTS, FLAT, PEAKED):
+        logits = _logits(gemma, prompt)
+        unlikely = top_p(logits, LIKELY).isneginf()
+        scores = logits / HOT  # Sampler も、温度を先に当てはめる
+        ways = {"none": scores, "top-k": top_k(scores, K), "min-p": min_p(scores, MIN_P)}
+        rows.append(
+            {
+                "prompt": prompt,
+                "warm": softmax(logits)[unlikely].sum().item(),
+                **{name: softmax(one)[unlikely].sum().item() for name, one in ways.items()},
+            }
+        )
+    return {
+        "temperature": HOT,
+        "likely": LIKELY,
+        "prompts": len(rows),
+        "ranges": {
+            name: {"least": min(row[name] for row in rows), "most": max(row[name] for row in rows)}
+            for name in ("none", "top-k", "min-p")
+        },
+        "rows": rows,
     }
 
 
