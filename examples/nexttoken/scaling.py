@@ -1,6 +1,6 @@
 """モデルの大きさと、文章の量を変えて育て、成績を比べます: ``python -m nexttoken.scaling``。
 
-変えるのは、一度に一つだけです。小さなモデルでは、学習の道具も一つずつやめて、シードを替えて育てます。成績だけを
+変えるのは、一度に一つだけです。小さなモデルでは、学習の道具も一つずつやめてみます。成績だけを
 examples/neko-gemma/scaling.json に書き、モデルは残しません。いちばん大きいモデルと、文章の全部は、``make pretrain`` が
 育てたものがあるので、もう育てません。途中で止めても、続きから始めます。
 """
@@ -26,7 +26,7 @@ from nexttoken.training import command, job
 from nexttoken.training.output import Output
 from nexttoken.training.progress import training_bar
 
-__all__ = ["HALF", "RECORD", "SEEDS", "WITHOUT", "ablations", "compare", "main", "matmul_precision", "plan"]
+__all__ = ["RECORD", "SEEDS", "WITHOUT", "ablations", "compare", "main", "matmul_precision", "plan"]
 
 #: 成績の控え。
 RECORD = SCALING
@@ -85,13 +85,13 @@ WITHOUT: dict[str, dict[str, Any]] = {
     "ウォームアップをやめる": {"warmup": 0},
 }
 #: 道具をやめて育てるときの、シードと、幅を何分の一にするかと、文章を何分の一にするか。
-SEEDS, HALF, EIGHTH = (0, 1, 2), 2, 8
+SEEDS, HALF, EIGHTH = (0,), 2, 8
 
 
 def ablations(kept: Recipe) -> list[Trial]:
     """学習の道具をやめて育てるものを並べます。`kept` は、残したモデルの決めごとです。
 
-    何度も育てるので、幅を半分、文章を八分の一にします。シードを替えて育てるのは、違いが、くじのせいかどうかを見るためです。
+    何度も育てるので、幅を半分、文章を八分の一にします。くじによる揺れも見るときは、:data:`SEEDS` にシードを足します。
     """
     check_type("kept", kept, Recipe, "学習の決めごと（Recipe）")
     shape = {part: _even(getattr(kept, part) // HALF) for part in SHAPE}

@@ -363,12 +363,16 @@ def tools(tools: dict[str, Any]) -> Table:
             [name, *(_ends(tools["ways"][way][key]) for key in ("train", "validation", "perplexity"))]
             for way, name in TOOLS.items()
         ],
-        caption=f"幅を{tools['thin']}分の1、文章を{tools['every']}分の1にして、くじの種を替えて{tools['seeds']}つずつ育てた。どの欄も、"
-        "その中でいちばん小さい値といちばん大きい値。損失は、終わりの周のもの。迷いは、検証用で選んだ周の重みで、取っておいた"
-        "一割を測った。ほかの四行では、ウォームアップをする。強い減衰をやめた行でも、ふつうの強さの減衰は残る。",
+        caption=f"幅を半分、文章を{tools['every']}分の1にして育てた。{_times(tools['seeds'])}損失は、終わりの"
+        "周のもの。迷いは、検証用で選んだ周の重みで、取っておいた一割を測った。強い減衰をやめた行でも、ふつうの強さの減衰は残る。",
         numbers={1, 2, 3},
     )
 
 
+def _times(seeds: int) -> str:
+    return f"くじの種は{seeds}通り。" if seeds > 1 else "どれも一度ずつ。"
+
+
 def _ends(found: dict[str, float]) -> str:
-    return f"{found['low']:.1f}〜{found['high']:.1f}"
+    low, high = f"{found['low']:.1f}", f"{found['high']:.1f}"
+    return low if low == high else f"{low}〜{high}"

@@ -38,7 +38,7 @@ from nexttoken.pretraining import (
     token_losses,
 )
 from nexttoken.rematch import BLOCKS, SEEDS, blocks
-from nexttoken.scaling import HALF, RECORD, WITHOUT, ablations, plan
+from nexttoken.scaling import RECORD, WITHOUT, ablations, plan
 from nexttoken.scaling import SEEDS as TOOL_SEEDS
 from nexttoken.texts import aozora
 from nexttoken.texts.corpora import read_text
@@ -608,7 +608,6 @@ def tools(neko: Path, pretrained: Gemma) -> dict[str, Any]:
     return {
         "seeds": len(TOOL_SEEDS),
         "every": rows[0]["every"],
-        "thin": HALF,
         "parameters": rows[0]["parameters"],
         "tokens": rows[0]["tokens"],
         "ways": {name: _spread([_trial(row) for row in way]) for name, way in zip(TOOLS, ways, strict=True)},
