@@ -347,10 +347,10 @@ def forgetting(layout: Layout, scaling: dict[str, Any]) -> Drawing:
 #: 道具のやめ方と、残る道具。
 TOOLS = {
     "all": "両方",
-    "weak_decay": "ドロップアウトだけ",
+    "weak_decay": "ドロップアウト\nだけ",
     "no_dropout": "強い減衰だけ",
     "neither": "どちらもなし",
-    "no_warmup": "両方（ウォームアップ\nなし）",
+    "no_warmup": "両方（ウォーム\nアップなし）",
 }
 
 
@@ -358,7 +358,7 @@ TOOLS = {
 def tools(tools: dict[str, Any]) -> Table:
     """学習の道具をやめて育てたときの、損失と迷い。"""
     return Table(
-        head=["使う道具", "終わりの損失\n学習した文章", "終わりの損失\n検証用", "一割への\n迷い"],
+        head=["使う道具", "学習した\n文章の損失", "検証用の\n損失", "一割への\n迷い"],
         rows=[
             [name, *(_ends(tools["ways"][way][key]) for key in ("train", "validation", "perplexity"))]
             for way, name in TOOLS.items()
@@ -375,4 +375,4 @@ def _times(seeds: int) -> str:
 
 def _ends(found: dict[str, float]) -> str:
     low, high = f"{found['low']:.1f}", f"{found['high']:.1f}"
-    return low if low == high else f"{low}〜{high}"
+    return low if low == high else f"{low}\n〜{high}"
