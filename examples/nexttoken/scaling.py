@@ -76,13 +76,12 @@ SHAPE = ("width", "head_size", "inner")
 THIN = LESS = (4, 8, 16)
 
 
-#: やめる道具と、そのときの決めごと。
+#: やめる、忘れさせる工夫と、そのときの決めごと。
 WITHOUT: dict[str, dict[str, Any]] = {
     "何もやめない": {},
     "dropoutだけをやめる": {"dropout": 0.0},
     "weight decayだけを弱める": {"weight_decay": WEAK},
     "dropoutをやめ、weight decayを弱める": {"dropout": 0.0, "weight_decay": WEAK},
-    "ウォームアップをやめる": {"warmup": 0},
 }
 #: 道具をやめて育てるときの、シードと、幅を何分の一にするかと、文章を何分の一にするか。
 SEEDS, HALF, EIGHTH = (0,), 2, 8
@@ -97,9 +96,12 @@ def ablations(kept: Recipe) -> list[Trial]:
     shape = {part: _even(getattr(kept, part) // HALF) for part in SHAPE}
     small = replace(kept, **shape, batch_size=max(1, kept.batch_size // EIGHTH))
     return [
-        Trial(f"{what}（シード{seed}）", replace(small, **changed, seed=seed), EIGHTH)
-        for seed in SEEDS
-        for what, changed in WITHOUT.items()
+        *(
+            Trial(f"{what}（シード{seed}）", replace(small, **changed, seed=seed), EIGHTH)
+            for seed in SEEDS
+            for what, changed in WITHOUT.items()
+        ),
+        Trial(f"ウォームアップをやめる（シード{kept.seed}）", replace(small, warmup=0), EIGHTH),
     ]
 
 

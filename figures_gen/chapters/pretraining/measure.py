@@ -604,7 +604,8 @@ def _scaled(neko: Path) -> dict[str, Any]:
 def tools(neko: Path, pretrained: Gemma) -> dict[str, Any]:
     """学習の道具（dropout、強いweight decay、ウォームアップ）を、一つずつ、または二つともやめて育てた成績の控え。"""
     rows = _scaled(neko)["trials"][len(plan(Recipe(**_kept()["recipe"]))) :]
-    ways = [rows[start :: len(WITHOUT)] for start in range(len(WITHOUT))]  # どれも、シードの順
+    *forgetting, no_warmup = rows
+    ways = [*(forgetting[start :: len(WITHOUT)] for start in range(len(WITHOUT))), [no_warmup]]  # どれも、シードの順
     return {
         "seeds": len(TOOL_SEEDS),
         "every": rows[0]["every"],
