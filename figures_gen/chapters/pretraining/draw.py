@@ -357,6 +357,7 @@ TOOLS = {
 @table
 def tools(tools: dict[str, Any]) -> Table:
     """学習の道具をやめて育てたときの、損失と迷い。"""
+    # 定義: 1
     return Table(
         head=["使う道具", "学習した\n文章の損失", "検証用の\n損失", "一割への\n迷い"],
         rows=[
