@@ -84,7 +84,7 @@ WITHOUT: dict[str, dict[str, Any]] = {
     "dropoutをやめ、weight decayを弱める": {"dropout": 0.0, "weight_decay": WEAK},
 }
 #: 道具をやめて育てるときの、シードと、幅を何分の一にするかと、文章を何分の一にするか。
-SEEDS, HALF, EIGHTH = (0,), 2, 8
+SEEDS, HALF, EIGHTH = (0, 1), 2, 8
 
 
 def ablations(kept: Recipe) -> list[Trial]:

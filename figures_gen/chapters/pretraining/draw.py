@@ -371,7 +371,7 @@ def tools(tools: dict[str, Any]) -> Table:
 
 
 def _times(seeds: int) -> str:
-    return f"くじの種は{seeds}通り。" if seeds > 1 else "どれも一度ずつ。"
+    return f"くじの種は{seeds}通り（ウォームアップをやめたものは、一度）。" if seeds > 1 else "どれも一度ずつ。"
 
 
 def _ends(found: dict[str, float]) -> str:
