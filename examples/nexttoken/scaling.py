@@ -1,7 +1,8 @@
 """モデルの大きさと、文章の量を変えて育て、成績を比べます: ``python -m nexttoken.scaling``。
 
-変えるのは、一度に一つだけです。成績だけを examples/neko-gemma/scaling.json に書き、モデルは残しません。いちばん大きい
-モデルと、文章の全部は、``make pretrain`` が育てたものがあるので、もう育てません。途中で止めても、続きから始めます。
+変えるのは、一度に一つだけです。小さなモデルでは、学習の道具も一つずつやめてみます。成績だけを
+examples/neko-gemma/scaling.json に書き、モデルは残しません。いちばん大きいモデルと、文章の全部は、``make pretrain`` が
+育てたものがあるので、もう育てません。途中で止めても、続きから始めます。
 """
 
 import json
@@ -25,7 +26,7 @@ from nexttoken.training import command, job
 from nexttoken.training.output import Output
 from nexttoken.training.progress import training_bar
 
-__all__ = ["RECORD", "compare", "main", "matmul_precision", "plan"]
+__all__ = ["RECORD", "SEEDS", "WITHOUT", "ablations", "compare", "main", "matmul_precision", "plan"]
 
 #: 成績の控え。
 RECORD = SCALING
@@ -75,6 +76,35 @@ SHAPE = ("width", "head_size", "inner")
 THIN = LESS = (4, 8, 16)
 
 
+#: やめる、忘れさせる工夫と、そのときの決めごと。
+WITHOUT: dict[str, dict[str, Any]] = {
+    "何もやめない": {},
+    "dropoutだけをやめる": {"dropout": 0.0},
+    "weight decayだけを弱める": {"weight_decay": WEAK},
+    "dropoutをやめ、weight decayを弱める": {"dropout": 0.0, "weight_decay": WEAK},
+}
+#: 道具をやめて育てるときの、シードと、幅を何分の一にするかと、文章を何分の一にするか。
+SEEDS, HALF, EIGHTH = (0, 1), 2, 8
+
+
+def ablations(kept: Recipe) -> list[Trial]:
+    """学習の道具をやめて育てるものを並べます。`kept` は、残したモデルの決めごとです。
+
+    何度も育てるので、幅を半分、文章を八分の一にします。くじによる揺れも見るときは、:data:`SEEDS` にシードを足します。
+    """
+    check_type("kept", kept, Recipe, "学習の決めごと（Recipe）")
+    shape = {part: _even(getattr(kept, part) // HALF) for part in SHAPE}
+    small = replace(kept, **shape, batch_size=max(1, kept.batch_size // EIGHTH))
+    return [
+        *(
+            Trial(f"{what}（シード{seed}）", replace(small, **changed, seed=seed), EIGHTH)
+            for seed in SEEDS
+            for what, changed in WITHOUT.items()
+        ),
+        Trial(f"ウォームアップをやめる（シード{kept.seed}）", replace(small, warmup=0), EIGHTH),
+    ]
+
+
 def _even(number: int) -> int:
     return max(2, number - number % 2)
 
@@ -108,7 +138,7 @@ def compare(out: str | Path) -> None:
     """
     first = provenance.read(Path(out), FILES, REMEDY, "モデル")
     kept = Recipe(**first["recipe"])
-    settings = [*map(asdict, plan(kept)), PRECISION, CHOSEN_BY]
+    settings = [*map(asdict, _trials(kept)), PRECISION, CHOSEN_BY]
     with job.begin("scaling", Output(out, FILES, BESIDE), lambda: inputs(novel()), INPUTS, settings) as work:
         work.require_current(first, "make pretrain")
         rows = _rows(kept, work)
@@ -118,13 +148,17 @@ def compare(out: str | Path) -> None:
             job.write_json(folder / RECORD, {**work.record(kept), **found})
 
 
+def _trials(kept: Recipe) -> list[Trial]:
+    return [*plan(kept), *ablations(kept)]
+
+
 def _rows(kept: Recipe, work: job.Job) -> list[dict[str, Any]]:
     """一つずつ育て、成績を集めます。育て終えたものの成績は途中経過に控え、二度は育てません。"""
     parts = split(novel())
     tokenizer = make_tokenizer(parts.study, kept.vocab_size)
     study, validation = encode(tokenizer, parts.study), encode(tokenizer, parts.validation)[:CHOSEN_BY]
     rows = []
-    for number, trial in enumerate(plan(kept)):
+    for number, trial in enumerate(_trials(kept)):
         done = work.place(f"{number}", ".json")
         if not done.exists():
             with matmul_precision(PRECISION):

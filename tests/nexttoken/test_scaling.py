@@ -20,7 +20,7 @@ from nexttoken.loading.pretrained import WEIGHTS
 from nexttoken.loading.provenance import file_digest
 from nexttoken.pretrain import pretrain
 from nexttoken.pretraining import Progress, Recipe, make_tokenizer, split
-from nexttoken.scaling import RECORD, main, plan
+from nexttoken.scaling import RECORD, ablations, main, plan
 from nexttoken.siblings import FILES, SIBLINGS, load, raise_siblings, read_provenance, read_tokenizer
 from nexttoken.texts.corpora import sample_text
 
@@ -55,7 +55,13 @@ def test_one_thing_changes_at_a_time() -> None:
         assert changed in (set(scaling.SHAPE), {"batch_size"}, {"batch_size", "dropout", "weight_decay"}), trial.name
         assert ("batch_size" in changed) == (trial.every > 1)
         assert trial.recipe.batch_size * trial.every == kept.batch_size
-    assert len({trial.name for trial in plan(kept)}) == len(plan(kept))
+    whole, *without = ablations(kept)
+    for trial in without:
+        changed = {name for name, value in vars(trial.recipe).items() if value != getattr(whole.recipe, name)}
+        changed -= {"seed"}
+        assert changed in (set(), {"dropout"}, {"weight_decay"}, {"dropout", "weight_decay"}, {"warmup"}), trial.name
+    names = [trial.name for trial in (*plan(kept), *ablations(kept))]
+    assert len(set(names)) == len(names)
 
 
 def test_less_text_is_taken_evenly() -> None:
@@ -77,6 +83,7 @@ def test_the_record_says_what_was_trained_and_goes_on(small: Path, monkeypatch: 
 
     monkeypatch.setattr("nexttoken.scaling._run", stop_once)
     monkeypatch.setattr("nexttoken.scaling.plan", lambda kept: plan(kept)[:4])  # 文章を減らすものも、細くするものもある
+    monkeypatch.setattr("nexttoken.scaling.ablations", lambda kept: [])
     assert main(["--out", str(small)]) == 130 and not (small / RECORD).exists()
     assert main(["--out", str(small)]) == 0
     planned = [trial.name for trial in plan(RECIPE)[:4]]

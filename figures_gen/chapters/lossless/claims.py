@@ -251,6 +251,13 @@ def gemma_words_are_mostly_characters(japanese_tokens__vocabulary: Data) -> Verd
 
 
 @claim
+def every_byte_has_a_seat(alphabet: Data, japanese_tokens__vocabulary: Data) -> Verdict:
+    """全部を入れた語彙にも、Gemmaの語彙にも、256種類のバイトがそろっている。どの文字も、UTF-8ではバイトの並びである。"""
+    seats = {"全部を入れた": alphabet["neko_5000_full"]["bytes"], "Gemma": japanese_tokens__vocabulary["bytes"]}
+    return holds(set(seats.values()) == {256}, **seats)
+
+
+@claim
 def gemma_needs_no_bytes_for_the_example(cells: Cells) -> Verdict:
     """Gemmaでは、例文がバイトのトークンなしで元に戻る。"""
     line = cells["fallback"].lines[0]

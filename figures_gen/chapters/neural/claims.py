@@ -228,11 +228,18 @@ def learned_is_ahead_on_some(against_counting: Data) -> Verdict:
 
 @claim(baseline="修正Kneser–Neyで数えたn=6（[^bengio]）")
 def mixing_helps_at_both_ends(against_counting: Data) -> Verdict:
-    """混ぜると、一度も読んでいない並びと、百回以上読んだ並びでは、数えただけより3%より多く減り、あいだでは2%も違わない。"""
-    ratios = [row["mixed"] / row["counted"] for row in against_counting["bins"]]
-    first, *between, last = ratios
-    right = max(first, last) < 0.97 and all(0.98 < ratio < 1.02 for ratio in between)
-    return holds(right and len(ratios) == 4 and against_counting["bins"][-1]["low"] == 100, 比=ratios)
+    """半々に混ぜて、数えただけとの比の95%の幅が1より小さいのは、一度も読んでいない並びと、百回以上読んだ並びだけ。"""
+    bins = against_counting["bins"]
+    helped = [row["low"] for row in bins if row["half"]["high"] < 1]
+    return holds(helped == [0, 100] and bins[0]["high"] == 0 and len(bins) == 4, 比=[row["half"] for row in bins])
+
+
+@claim(baseline="修正Kneser–Neyで数えたn=6（[^bengio]）", width="見えたはずの得")
+def half_does_not_help_between(against_counting: Data) -> Verdict:
+    """そのあいだの二行では、比が1より大きく、得をしていたとしても、95%の幅の下の端で1%まで。"""
+    between = [row["half"] for row in against_counting["bins"][1:3]]
+    most = max(1 - ratio["low"] for ratio in between)
+    return holds(all(ratio["value"] > 1 for ratio in between) and most < 0.01, 見えたはずの得=most, 比=between)
 
 
 @claim

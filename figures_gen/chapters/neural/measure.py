@@ -191,7 +191,7 @@ def against_counting(neko: Path, learned: Path) -> dict[str, Any]:
             {"share": share, "perplexity": _perplexity([_mixed(one, other, share) for one, other in pairs])}
             for share in SHARES
         ],
-        "bins": [_bin(low, high, met, logs, tenth) for low, high in BINS],
+        "bins": [_bin(low, high, met, logs, {"tenth": tenth, "half": gaps}) for low, high in BINS],
     }
 
 
@@ -214,14 +214,19 @@ def _perplexity(logs: Sequence[float]) -> float:
 
 
 def _bin(
-    low: int, high: int, met: Sequence[int], logs: dict[str, list[float]], tenth: Sequence[float]
+    low: int, high: int, met: Sequence[int], logs: dict[str, list[float]], gaps: dict[str, Sequence[float]]
 ) -> dict[str, Any]:
-    """読んだ回数が ``low`` から ``high`` の並びのあと。``tenth`` は、学んだほうを一割だけ混ぜたときの、損失の差。"""
+    """読んだ回数が ``low`` から ``high`` の並びのあと。``gaps`` は、学んだほうを混ぜたときの、損失の差。"""
     places = [place + CONTEXT for place, times in enumerate(met) if low <= times <= high]
     found = {name: _perplexity([values[place] for place in places]) for name, values in logs.items()}
-    gap = _blocked([tenth[place] for place in places], places, len(tenth))
-    ratios = {name: math.exp(value) for name, value in gap.items()}
-    return {"low": low, "high": high, "share": len(places) / len(met), **found, "tenth": ratios}
+    ratios = {
+        share: {
+            name: math.exp(gap)
+            for name, gap in _blocked([values[place] for place in places], places, len(values)).items()
+        }
+        for share, values in gaps.items()
+    }
+    return {"low": low, "high": high, "share": len(places) / len(met), **found, **ratios}
 
 
 @measurement("tolerance")

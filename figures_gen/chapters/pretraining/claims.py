@@ -136,6 +136,60 @@ def best_epochs_are_close(scaling: Data) -> Verdict:
     return holds(same and 1 < ratio < 1.1, 比=ratio)
 
 
+def _grown(tools: Data, way: str) -> list[float]:
+    """検証用の、いちばん小さい損失から終わりまでの増え方。シードの順。"""
+    found = tools["ways"][way]
+    pairs = zip(found["validation"]["each"], found["best_validation"]["each"], strict=True)
+    return [last - least for last, least in pairs]
+
+
+@claim
+def dropout_stops_the_growth(tools: Data) -> Verdict:
+    """ドロップアウトだけだと、検証用の損失の増え方が0.2に届かず、どちらもなしの五分の一もない。"""
+    alone, neither = _grown(tools, "weak_decay"), _grown(tools, "neither")
+    return holds(max(alone) < min(0.2, min(neither) / 5), だけ=alone, なし=neither)
+
+
+@claim
+def dropout_keeps_the_training_loss_high(tools: Data) -> Verdict:
+    """学習した文章の終わりの損失は、ドロップアウトがあれば3より大きく、なければ1.5に届かない。"""
+    train = {way: found["train"] for way, found in tools["ways"].items()}
+    with_it = min(train[way]["low"] for way in ("all", "weak_decay"))
+    without = max(train[way]["high"] for way in ("no_dropout", "neither"))
+    return holds(with_it > 3 and without < 1.5, あり=with_it, なし=without)
+
+
+@claim
+def decay_alone_still_overfits(tools: Data) -> Verdict:
+    """強い減衰だけだと、検証用の損失は、いちばん小さいところより0.4を超えて増えるが、どちらもなしの半分に届かない。"""
+    alone, neither = _grown(tools, "no_dropout"), _grown(tools, "neither")
+    return holds(min(alone) > 0.4 and max(alone) < min(neither) / 2, だけ=alone, なし=neither)
+
+
+@claim(baseline="同じ決めごとで育てたものどうし")
+def decay_lowers_the_best(tools: Data) -> Verdict:
+    """選んだ周の迷いは、二つのシードのどちらでも、強い減衰だけだとどちらもなしより5%を超えて小さく、合わせると、もっと小さい。"""
+    both, decay, neither = (tools["ways"][way]["perplexity"]["each"] for way in ("all", "no_dropout", "neither"))
+    right = all(b < d < 0.95 * n for b, d, n in zip(both, decay, neither, strict=True))
+    return holds(right and tools["seeds"] == 2, 合わせて=both, だけ=decay, なし=neither)
+
+
+@claim
+def dropout_hardly_lowers_the_best(tools: Data) -> Verdict:
+    """選んだ周の迷いは、ドロップアウトだけだと、どちらもなしの3%も下がらない。"""
+    alone, neither = (tools["ways"][way]["perplexity"]["each"] for way in ("weak_decay", "neither"))
+    ratios = [one / other for one, other in zip(alone, neither, strict=True)]
+    return holds(all(0.97 < ratio < 1.03 for ratio in ratios), 比=ratios)
+
+
+@claim
+def warmup_hardly_matters_here(tools: Data) -> Verdict:
+    """同じシードでウォームアップをやめても、選んだ周の迷いは3%も変わらず、シードを替えたときの違いより小さい。"""
+    without, whole = (tools["ways"][way]["perplexity"] for way in ("no_warmup", "all"))
+    gap, spread = without["low"] - whole["each"][0], whole["high"] - whole["low"]
+    return holds(abs(gap) < min(0.03 * whole["each"][0], spread), 差=gap, シードの違い=spread)
+
+
 def _validated(scaling: Data, name: str) -> list[float]:
     return [point["validation"] for point in scaling["long"][name]]
 

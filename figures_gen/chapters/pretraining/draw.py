@@ -342,3 +342,38 @@ def forgetting(layout: Layout, scaling: dict[str, Any]) -> Drawing:
         )
         + "。",
     )
+
+
+#: 道具のやめ方と、残る道具。
+TOOLS = {
+    "all": "両方",
+    "weak_decay": "ドロップアウト\nだけ",
+    "no_dropout": "強い減衰だけ",
+    "neither": "どちらもなし",
+    "no_warmup": "両方（ウォーム\nアップなし）",
+}
+
+
+@table
+def tools(tools: dict[str, Any]) -> Table:
+    """学習の道具をやめて育てたときの、損失と迷い。"""
+    # 定義: 1
+    return Table(
+        head=["使う道具", "学習した\n文章の損失", "検証用の\n損失", "一割への\n迷い"],
+        rows=[
+            [name, *(_ends(tools["ways"][way][key]) for key in ("train", "validation", "perplexity"))]
+            for way, name in TOOLS.items()
+        ],
+        caption=f"幅を半分、文章を{tools['every']}分の1にして育てた。{_times(tools['seeds'])}損失は、終わりの"
+        "周のもの。迷いは、検証用で選んだ周の重みで、取っておいた一割を測った。強い減衰をやめた行でも、ふつうの強さの減衰は残る。",
+        numbers={1, 2, 3},
+    )
+
+
+def _times(seeds: int) -> str:
+    return f"くじの種は{seeds}通り（ウォームアップをやめたものは、一度）。" if seeds > 1 else "どれも一度ずつ。"
+
+
+def _ends(found: dict[str, float]) -> str:
+    low, high = f"{found['low']:.1f}", f"{found['high']:.1f}"
+    return low if low == high else f"{low}\n〜{high}"

@@ -39,7 +39,8 @@ from nexttoken.pretraining import (
     token_losses,
 )
 from nexttoken.rematch import BLOCKS, SEEDS, blocks
-from nexttoken.scaling import RECORD, plan
+from nexttoken.scaling import RECORD, WITHOUT, ablations, plan
+from nexttoken.scaling import SEEDS as TOOL_SEEDS
 from nexttoken.texts import aozora
 from nexttoken.texts.corpora import read_text
 
@@ -57,6 +58,7 @@ SMALL = 8_000  # 丸めた重みの成績を測る文字数
 BITS = (8, 6, 5, 4, 3, 2)
 FEWEST = 2  # 目盛りの選び方も替えてみるビット数
 NARROWED = tuple(number / 40 for number in range(6, 41))  # そのときに試す、目盛りの縮め方
+TOOLS = ("all", "no_dropout", "weak_decay", "neither", "no_warmup")  # 道具のやめ方。nexttoken.scaling の WITHOUT の順
 READ = 20  # ヘッドを調べる、192トークンずつの文章の数
 OPEN, CLOSE = "「", "」"
 
@@ -552,18 +554,9 @@ def _marks(tokenizer: Any, rows: Tensor) -> dict[str, Tensor]:
 
 @measurement("tolerance")
 def scaling(neko: Path, pretrained: Gemma) -> dict[str, Any]:
-    """大きさと文章の量を変えて育てた成績の控えと、当てはめた直線。今のコードと小説のものかどうかも確かめます。"""
-    found, kept = read_json(PRETRAINED_FOLDER / RECORD, REMEDY), _kept()
-    trials = json.loads(json.dumps([asdict(one) for one in plan(Recipe(**kept["recipe"]))]))
-    if (
-        found["data"] != text_digest("".join(_parts(neko)))
-        or found["code"] != code_digest()
-        or found["model"] != file_digest(PRETRAINED_FOLDER / WEIGHTS)
-        or [{name: row[name] for name in trials[0]} for row in found["trials"]] != trials
-    ):
-        raise ModelError(
-            f"{RECORD} は、今のコードか小説で育てた成績ではありません。python -m nexttoken.scaling を実行してください。"
-        )
+    """大きさと文章の量を変えて育てた成績の控えと、当てはめた直線。"""
+    kept, found = _kept(), _scaled(neko)
+    trials = found["trials"][: len(plan(Recipe(**kept["recipe"])))]
     whole = {
         "name": "neko-gemma",
         "recipe": kept["recipe"],
@@ -575,8 +568,8 @@ def scaling(neko: Path, pretrained: Gemma) -> dict[str, Any]:
         "perplexity": kept["perplexity"]["float32"],
         "curve": kept["curve"],
     }
-    forgetful = [row for row in found["trials"] if row["recipe"]["dropout"]]
-    plain = [row for row in found["trials"] if not row["recipe"]["dropout"]]
+    forgetful = [row for row in trials if row["recipe"]["dropout"]]
+    plain = [row for row in trials if not row["recipe"]["dropout"]]
     sizes = sorted([row for row in forgetful if row["every"] == 1] + [whole], key=lambda row: row["parameters"])
     amounts = sorted([row for row in forgetful if row["every"] > 1] + [whole], key=lambda row: row["tokens"])
     return {
@@ -587,9 +580,47 @@ def scaling(neko: Path, pretrained: Gemma) -> dict[str, Any]:
             name: [{key: point[key] for key in ("epoch", "train", "validation")} for point in row["curve"]]
             for name, row in (("forgetful", _partner(plain[0], forgetful)), ("plain", plain[0]))
         },
-        "minutes": sum(row["seconds"] for row in found["trials"]) / 60,
+        "minutes": sum(row["seconds"] for row in trials) / 60,
         "versions": found["versions"],
     }
+
+
+def _scaled(neko: Path) -> dict[str, Any]:
+    """``nexttoken.scaling`` の成績の控え。今のコードと小説のものでなければ、断ります。"""
+    found, kept = read_json(PRETRAINED_FOLDER / RECORD, REMEDY), Recipe(**_kept()["recipe"])
+    trials = json.loads(json.dumps([asdict(one) for one in (*plan(kept), *ablations(kept))]))
+    if (
+        found["data"] != text_digest("".join(_parts(neko)))
+        or found["code"] != code_digest()
+        or found["model"] != file_digest(PRETRAINED_FOLDER / WEIGHTS)
+        or [{name: row[name] for name in trials[0]} for row in found["trials"]] != trials
+    ):
+        raise ModelError(
+            f"{RECORD} は、今のコードか小説で育てた成績ではありません。python -m nexttoken.scaling を実行してください。"
+        )
+    return found
+
+
+@measurement("tolerance")
+def tools(neko: Path, pretrained: Gemma) -> dict[str, Any]:
+    """学習の道具（dropout、強いweight decay、ウォームアップ）を、一つずつ、または二つともやめて育てた成績の控え。"""
+    rows = _scaled(neko)["trials"][len(plan(Recipe(**_kept()["recipe"]))) :]
+    *forgetting, no_warmup = rows
+    ways = [*(forgetting[start :: len(WITHOUT)] for start in range(len(WITHOUT))), [no_warmup]]  # どれも、シードの順
+    return {
+        "seeds": len(TOOL_SEEDS),
+        "every": rows[0]["every"],
+        "parameters": rows[0]["parameters"],
+        "tokens": rows[0]["tokens"],
+        "ways": {name: _spread([_trial(row) for row in way]) for name, way in zip(TOOLS, ways, strict=True)},
+    }
+
+
+def _spread(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """シードの順の値と、その端。"""
+    names = ("train", "validation", "best_validation", "perplexity", "kept_epoch")
+    values = {name: [row[name] for row in rows] for name in names}
+    return {name: {"low": min(found), "high": max(found), "each": found} for name, found in values.items()}
 
 
 def _partner(row: dict[str, Any], others: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """「この文章は、機械が書いたのか」の文を支える述語。"""
 
+import math
 import re
 from itertools import pairwise
 from typing import Any
@@ -203,6 +204,19 @@ def the_plain_one_breaks_too(tables: Data) -> Verdict:
     return holds(tables["lines"] == 3 and 0.25 < wrong["plain"] < wrong["delta-2"], **wrong)
 
 
+@claim
+def fewer_tables_stay_right(tables: Data) -> Verdict:
+    """三行とも正しい本数の差が、偶然これ以上開く確率（フィッシャーの正確検定、両側）は、5%に届かない。"""
+    plain, marked, each = tables["right"]["plain"], tables["right"]["delta-2"], tables["texts"]
+    right = plain + marked
+
+    def ways(found: int) -> int:
+        return math.comb(each, found) * math.comb(each, right - found)
+
+    rarer = [ways(found) for found in range(right + 1) if ways(found) <= ways(plain)]
+    return holds(plain > marked and (p := sum(rarer) / math.comb(2 * each, right)) < 0.05, 確率=p)
+
+
 def _product(line: str) -> bool:
     """「2 × 5 = 10」のような行の、積が正しいかどうか。"""
     found = re.match(r"(\d+) × (\d+) = (\d+)", line)
@@ -242,6 +256,19 @@ def one_key_can_be_unlucky(false_accusations: Data) -> Verdict:
 def once_keeps_the_promise(false_accusations: Data) -> Verdict:
     """一度だけ数えると、二冊のどの長さ、どのしきい値でも、区間の下の端が約束を超えず、上の端は約束の四倍より小さい。"""
     return _kept(false_accusations, "once")
+
+
+@claim(width="約束の何倍まで")
+def once_comes_down_to_the_promise(false_accusations: Data) -> Verdict:
+    """400トークン、p<0.1%の二冊で、一度だけ数えれば何度も数えるときの五分の一に届かず、95%の幅に約束が入る。上の端は約束の三倍まで。"""
+    wanted = {"length": 400, "threshold": 0.001}
+    once, every = (_false(false_accusations, way=way, **wanted) for way in ("once", "every"))
+    table = false_accusations["table"]
+    shown = [table[place] for place in (9, 35)] == once and [table[place] for place in (19, 45)] == every
+    fewer = all(one["share"] < other["share"] / 5 for one, other in zip(once, every, strict=True))
+    within = all(row["low"] < row["threshold"] < row["high"] for row in once)
+    most = max(row["high"] / row["threshold"] for row in once)
+    return holds(shown and fewer and within and most < 3, 約束の何倍まで=most, 一度=once)
 
 
 @claim(width="約束の何倍まで")

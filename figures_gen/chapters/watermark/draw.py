@@ -245,7 +245,8 @@ def entropy(layout: Layout, entropy: dict[str, Any]) -> Drawing:
     listed = "、".join(f"{_range(row)}ビットで{row['share']:.0%}" for row in rows)
     return Drawing(
         drawing,
-        caption="δ = 2で書かせたトークンを、印を付ける前の分布の散らばり（エントロピー）で分けた。縦の棒は、文章を"
+        caption="δ = 2で書かせたトークンを、印を付ける前の分布の散らばり（エントロピー）で分け、書いたときの番号のまま"
+        "数えた。縦の棒は、文章を"
         f"単位に求めた95%信頼区間、点線は、印がないときの{entropy['gamma']:.0%}。",
         alt=f"緑を引いた割合は、{_range(rows[0])}ビットの{rows[0]['share']:.0%}から、{_range(rows[-1])}ビットの{rows[-1]['share']:.0%}に。"
         f"散らばりごとに、{listed}。",
