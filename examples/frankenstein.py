@@ -62,7 +62,8 @@ from nexttoken.surgery import averaged
 同じ文 = {
     "日本語": "朝、窓を開けると冷たい風が入ってきました。庭の木には、小さな鳥が二羽とまっています。",
     "英語": "When I opened the window in the morning, a cold wind came in. Two small birds are sitting in the tree.",
-    "ドイツ語": "Als ich am Morgen das Fenster öffnete, kam ein kalter Wind herein. Zwei kleine Vögel sitzen auf dem Baum.",
+    "ドイツ語": "Als ich am Morgen das Fenster öffnete, kam ein kalter Wind herein. "
+    "Zwei kleine Vögel sitzen auf dem Baum.",
     "中国語": "早上打开窗户，一阵冷风吹了进来。院子里的树上停着两只小鸟，一直在唱歌。",
     "ロシア語": "Утром, когда я открыл окно, подул холодный ветер. На дереве в саду сидят две маленькие птицы.",
 }

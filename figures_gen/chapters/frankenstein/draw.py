@@ -45,22 +45,19 @@ def gemma_layers(layout: Layout, layers: dict[str, Any], elsewhere: dict[str, An
     # 例: 0 10
     drawing, axes = canvas(layout, layout.pick(320, 300))
     rows, chance = layers["dropped"], math.log(layers["vocabulary"] / layers["whole"])
-    fatal = [row for row in rows if row["worse"] > math.log(10)]
-    for row in rows:
+    fatal, english = [row for row in rows if row["worse"] > math.log(10)], elsewhere["english"]["dropped"]
+    for row, dot in zip(rows, english, strict=True):
         colour = ORANGE if row in fatal else BLUE
         axes.bar(row["layer"], row["worse"], width=0.7, color=colour)
         axes.vlines(row["layer"], row["low"], row["high"], color=MUTED, linewidth=1.5)
         if row in fatal or not layout.phone:
-            words, place = f"{row['worse']:.1f}", (row["layer"], row["high"])
+            words, place = f"{row['worse']:.1f}", (row["layer"], max(row["high"], dot["high"]))
             _note(axes, words, place, (0, 9), color=MUTED, ha="center", size=layout.small)
-    english = elsewhere["english"]["dropped"]
-    for row in english:
-        axes.vlines(row["layer"], row["low"], row["high"], color=PURPLE, linewidth=1.5)
-        axes.plot(row["layer"], row["worse"], "o", color=PURPLE, markeredgecolor=PAPER, markersize=8)
+        axes.vlines(row["layer"], dot["low"], dot["high"], color=PURPLE, linewidth=1.5)
+        axes.plot(row["layer"], dot["worse"], "o", color=PURPLE, markeredgecolor=PAPER, markersize=8)
     axes.axhline(chance, color=MUTED, linestyle="--", linewidth=1)
     _note(axes, "当てずっぽう", (18.5, chance), (0, -11), color=MUTED, ha="right", size=layout.small)
-    first = (english[0]["layer"] + 0.5, english[0]["worse"] + 3)
-    _note(axes, "点は英語", (10, first[1]), (0, 0), color=PURPLE, ha="left", weight="bold", size=layout.small)
+    _note(axes, "点は英語", (10, chance / 2), (0, 0), color=PURPLE, ha="left", weight="bold", size=layout.small)
     axes.set(xlim=(0.4, 18.6), ylim=(0, None), xlabel="抜いた層")
     axes.set_xticks(range(1, 19) if not layout.phone else range(1, 19, 2))
     axes.grid(visible=False, axis="x")
