@@ -246,7 +246,7 @@ def the_mean_changes_the_language(spoken: Data) -> Verdict:
     """層1を英語の平均に替えると、小説の続きで、仮名か漢字の確率が一割も残らず、ローマ字が半分を超える。英語に日本語の平均なら、逆に、仮名か漢字が0.1%未満から半分を超える。"""
     novel, english = spoken["novel"], spoken["english"]
     right = (
-        novel["whole"]["japanese"]["low"] > 0.7
+        novel["whole"]["japanese"]["low"] > 0.6
         and novel["english"]["japanese"]["high"] < 0.1
         and novel["english"]["latin"]["low"] > 0.5 > novel["whole"]["latin"]["high"]
         and english["whole"]["japanese"]["high"] < 0.001

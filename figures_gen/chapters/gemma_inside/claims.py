@@ -252,11 +252,17 @@ def the_password_comes_back(distant: dict[str, Any]) -> Verdict:
 
 @claim
 def full_layers_carry_it(distant: dict[str, Any]) -> Verdict:
-    """全部を見る三つの層を窓に縮めるか、そのアテンションを止めると、遠い合言葉は一度も一位にならず、確率は百分の一に届かない。"""
-    far = distant["far"]
-    most = max(row["far"][way]["share"] for row in distant["rows"] for way in ("full_cut", "full_off"))
-    hits = [far[way]["first"] for way in ("full_cut", "full_off")]
-    return holds(hits == [0, 0] and most < 0.01, 一位=hits, いちばん高い確率=most)
+    """全部を見る三つの層を窓に縮めると、遠い合言葉は一度も一位にならず、どの確率も百分の一に届かない。近ければ、縮めても当たる。"""
+    far, near = distant["far"]["full_cut"]["first"], distant["near"]["full_cut"]["first"]
+    most = max(row["far"]["full_cut"]["share"] for row in distant["rows"])
+    return holds(far == 0 and most < 0.01 and near >= 7, 遠い=far, 近い=near, いちばん高い確率=most)
+
+
+@claim
+def silence_is_no_proof(distant: dict[str, Any]) -> Verdict:
+    """全部を見る三つの層のアテンションを止めると、遠い合言葉も、窓の中の合言葉も、一度も一位にならない。"""
+    hits = [distant[place]["full_off"]["first"] for place in ("far", "near")]
+    return holds(hits == [0, 0], 遠い=hits[0], 近い=hits[1])
 
 
 @claim
