@@ -56,6 +56,30 @@ for 何層 in [3, 8, 18, 2, 6]:
     with without_layers(ジェマ, 何層):
         print(f"層{何層}なし:", 答える("東京は日本の"))
 
+# %% language
+from nexttoken.surgery import averaged
+
+同じ文 = {
+    "日本語": "朝、窓を開けると冷たい風が入ってきました。庭の木には、小さな鳥が二羽とまっています。",
+    "英語": "When I opened the window in the morning, a cold wind came in. Two small birds are sitting in the tree.",
+    "ドイツ語": "Als ich am Morgen das Fenster öffnete, kam ein kalter Wind herein. "
+    "Zwei kleine Vögel sitzen auf dem Baum.",
+    "中国語": "早上打开窗户，一阵冷风吹了进来。院子里的树上停着两只小鸟，一直在唱歌。",
+    "ロシア語": "Утром, когда я открыл окно, подул холодный ветер. На дереве в саду сидят две маленькие птицы.",
+}
+
+
+def 足すもの(文):
+    層の前, 層の後 = gemma3.trace(ジェマ, encode(ジェマの言葉, "<bos>" + 文)[None]).residuals[:2]
+    return (層の後 - 層の前)[0, 1:].mean(dim=0)
+
+
+for 書き出し in ["吾輩は猫である。名前は", "The capital of Japan is"]:
+    print("そのまま:", 答える(書き出し, 12))
+    for 言葉, 文 in 同じ文.items():
+        with averaged(ジェマ, 1, 足すもの(文)):
+            print(f"{言葉}の平均:", 答える(書き出し, 12).removeprefix(書き出し))
+
 # %% order
 for 並び in [[1, 3, 2, 4], [1, 2, 3, 3, 4], [1, 1, 2, 2, 3, 3, 4, 4], [4, 3, 2, 1]]:
     with in_order(猫, 並び):

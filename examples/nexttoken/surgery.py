@@ -31,7 +31,7 @@ from nexttoken.loading.adapter import CONFIG, WEIGHTS, read_json
 from nexttoken.loading.folder import prepare
 from nexttoken.loading.source import ModelError, is_adapter
 
-__all__ = ["adapted", "in_order", "mixed", "silenced", "transplanted", "without_layers"]
+__all__ = ["adapted", "averaged", "in_order", "mixed", "silenced", "transplanted", "without_layers"]
 
 
 @contextmanager
@@ -58,6 +58,28 @@ def without_layers(model: Gemma3, *numbers: int) -> AbstractContextManager[None]
     for number in numbers:
         check_integer("層の番号", number, 1, len(model.layers))
     return in_order(model, [number for number in range(1, len(model.layers) + 1) if number not in numbers])
+
+
+@contextmanager
+def averaged(model: Gemma3, number: int, mean: Tensor) -> Iterator[None]:
+    """この中では、`number` の層が足すものを、どのトークンでも `mean` に替えます。先頭のトークンだけは、元どおりです。
+
+    `mean` は、その層がふだん足しているものの平均です。形は(D,)です。
+    """
+    check_integer("層の番号", number, 1, len(model.layers))
+    hook = model.layers[number - 1].register_forward_hook(_always(mean))
+    try:
+        yield
+    finally:
+        hook.remove()
+
+
+def _always(mean: Tensor) -> Any:
+    def hook(part: nn.Module, given: tuple[Any, ...], made: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+        x, positions = given[:2]
+        return torch.where(positions[:, None] == 0, made[0], x + mean), made[1]
+
+    return hook
 
 
 @contextmanager

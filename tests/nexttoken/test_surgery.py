@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from nexttoken.gemma3 import Gemma3
+from nexttoken.gemma3 import Gemma3, trace
 from nexttoken.generation import generate
 from nexttoken.loading.source import ModelError
 from nexttoken.pretraining import Recipe, initialise
 from nexttoken.sampling import greedy
-from nexttoken.surgery import adapted, in_order, mixed, silenced, transplanted, without_layers
+from nexttoken.surgery import adapted, averaged, in_order, mixed, silenced, transplanted, without_layers
 
 SHAPE = Recipe(vocab_size=300, width=16, layers=3, heads=2, head_size=8, inner=24, length=16)
 IDS = torch.arange(12)[None]
@@ -73,6 +73,19 @@ def test_silencing_equals_zeroed_columns_of_the_output_matrix(model: Gemma3) -> 
         place: Any = model.layers[layer - 1]
         place.self_attn.o_proj.weight[:, (head - 1) * size : head * size] = 0
     assert torch.allclose(model(IDS), found, atol=1e-5)
+
+
+def test_a_layer_adds_the_mean_but_at_the_first_token(model: Gemma3) -> None:
+    before, mean = trace(model, IDS).residuals, torch.arange(16.0)
+    with averaged(model, 2, mean):
+        after = trace(model, IDS).residuals
+        steps = [
+            [step.token for step in generate(model, [5, 6], greedy, max_new_tokens=20, stop_ids=(), use_cache=cache)]
+            for cache in (False, True)
+        ]
+    assert steps[0] == steps[1]  # 一つずつ読み足しても、先頭を取り違えない
+    assert torch.equal(after[2][:, :1], before[2][:, :1]) and torch.equal(after[2][:, 1:], before[1][:, 1:] + mean)
+    assert torch.equal(trace(model, IDS).residuals[2], before[2])
 
 
 def test_no_hook_is_left_when_a_later_head_is_refused(model: Gemma3) -> None:

@@ -1,6 +1,7 @@
 """「フランケンシュタイン」の文を支える述語。"""
 
 import math
+import re
 from collections import Counter, defaultdict
 from itertools import product
 from statistics import median
@@ -91,10 +92,33 @@ def worse_than_guessing(layers: Data) -> Verdict:
 
 
 @claim
-def every_layer_is_missed(layers: Data) -> Verdict:
-    """Gemmaのどの層を抜いても、増えた損失の区間が0より上にある。"""
-    low = {row["layer"]: row["low"] for row in layers["dropped"]}
-    return holds(min(low.values()) > 0, 下の端=min(low.values()), 層=min(low, key=lambda layer: low[layer]))
+def every_layer_is_missed(layers: Data, elsewhere: Data) -> Verdict:
+    """四種類の文章のどれでも、Gemmaのどの層を抜いても、増えた損失の区間が0より上にある。"""
+    kinds = [layers, *(elsewhere[kind] for kind in ("modern", "english", "python"))]
+    low, layer = min((row["low"], row["layer"]) for kind in kinds for row in kind["dropped"])
+    return holds(low > 0 and all(len(kind["dropped"]) == 18 for kind in kinds), 下の端=low, 層=layer)
+
+
+@claim
+def layer_one_is_spared_in_english(layers: Data, elsewhere: Data) -> Verdict:
+    """英語で抜くと迷いが10倍を超えるのは、層2、4、6。層1は4倍に届かず、日本語の小説での傷の二割に届かない（区間の端でも）。"""
+    rows = elsewhere["english"]["dropped"]
+    fatal = {row["layer"] for row in rows if row["low"] > math.log(10)}
+    first, here = rows[0]["high"], layers["dropped"][0]["low"]
+    right = fatal == {2, 4, 6} and first < math.log(4) and first < 0.2 * here
+    return holds(right, 十倍を超えた層=sorted(fatal), 層1=first, 小説の層1=here)
+
+
+@claim
+def others_break_at_the_same_four(elsewhere: Data) -> Verdict:
+    """いまの日本語とPythonでも、抜くと迷いが10倍を超えるのは、層1、2、4、6（区間の端でも）。"""
+    found = {}
+    for kind in ("modern", "python"):
+        low, high = (_by_layer(elsewhere[kind]["dropped"], edge) for edge in ("low", "high"))
+        found[kind] = [layer for layer, worse in low.items() if worse > math.log(10)]
+        if max(worse for layer, worse in high.items() if layer not in FATAL) >= math.log(10):
+            return holds(False, 種類=kind, 上の端=high)
+    return holds(all(set(layers) == FATAL for layers in found.values()), 層=found)
 
 
 @claim
@@ -106,32 +130,191 @@ def keeping_the_first_does_not_help(layers: Data) -> Verdict:
     return holds(set(left) == FATAL and min(left.values()) > 0.8 and low > 1, 残り=left, 区間の下の端=low)
 
 
-def _left(layers: Data) -> dict[int, float]:
+def _left(layers: Data, source: str = "novel") -> dict[int, float]:
     """先頭のほかを平均で置き換えたとき、丸ごと抜いた傷のうちの、どれだけが残るか。"""
-    dropped, averaged = _by_layer(layers["dropped"]), _by_layer(layers["averaged"])
-    return {layer: averaged[layer] / dropped[layer] for layer in sorted(FATAL)}
+    dropped, averaged = _by_layer(layers["dropped"]), _by_layer(layers[f"averaged_{source}"])
+    return {layer: worse / dropped[layer] for layer, worse in averaged.items()}
 
 
 @claim
-def the_mean_heals_three(layers: Data) -> Verdict:
-    """層1、2、6は、足すものを平均で置き換えると、抜いたときの傷の一割も残らない。先頭だけを通したのでは、八割残る。"""
-    left, kept = _left(layers), _by_layer(layers["first_kept"])
+def a_japanese_mean_heals_three(layers: Data) -> Verdict:
+    """層1、2、6は、小説のほかの場所か、いまの日本語の平均に替えると、傷の一割も残らない。先頭だけを通したのでは、八割残る。"""
+    left = {(source, layer): _left(layers, source)[layer] for source in ("novel", "modern") for layer in (1, 2, 6)}
+    kept = _by_layer(layers["first_kept"])
     alone = min(kept[layer] / worse for layer, worse in _by_layer(layers["dropped"]).items() if layer in FATAL)
-    return holds(max(left[layer] for layer in (1, 2, 6)) < 0.1 and alone > 0.8, 残り=left, 先頭だけ=alone)
+    return holds(max(left.values()) < 0.1 and alone > 0.8, 残り=left, 先頭だけ=alone)
+
+
+def _foreign(layers: Data, elsewhere: Data, tongues: Data, layer: int) -> list[float]:
+    """ほかの種類か、ほかの言葉の文章の平均に替えたとき、その層を抜いた傷のうちの、どれだけが残るか。"""
+    left = [_left(layers, source)[layer] for source in ("english", "python")]
+    left += [_left(elsewhere[kind])[layer] for kind in ("english", "python")]
+    for row in tongues["read"]:
+        left += [_left(row, name)[layer] for name in tongues["names"] if name != row["read"]]
+    return left
+
+
+@claim
+def any_mean_heals_two(layers: Data, elsewhere: Data, tongues: Data) -> Verdict:
+    """層2と6は、ほかの種類か、ほかの言葉のどの文章の平均に替えても、抜いたときの傷の四分の三より多くが消える。"""
+    left = {layer: max(_foreign(layers, elsewhere, tongues, layer)) for layer in (2, 6)}
+    return holds(max(left.values()) < 0.25 and len(tongues["names"]) == 6, いちばん残った割合=left)
+
+
+@claim
+def english_heals_two_in_the_novel(layers: Data) -> Verdict:
+    """小説では、層2と6を英語の平均に替えると、傷の八割五分より多くが消える。"""
+    left = {layer: _left(layers, "english")[layer] for layer in (2, 6)}
+    return holds(max(left.values()) < 0.15, 残り=left)
+
+
+@claim
+def layer_one_refuses_the_foreign_mean(layers: Data) -> Verdict:
+    """小説では、層1を英語の平均に替えると、抜いた傷の六割より多く、Pythonの平均でも半分より多くが残る。"""
+    left = {source: _left(layers, source)[1] for source in ("english", "python")}
+    return holds(left["english"] > 0.6 and left["python"] > 0.5, 残り=left)
+
+
+@claim
+def the_wrong_language_is_worse_than_nothing(elsewhere: Data) -> Verdict:
+    """英語の文章では、層1を日本語の小説の平均に替えるほうが、抜くより損失が増える（場所ごとの差の区間が2より上）。英語の平均なら、抜くより浅い。"""
+    rows = [row for at, row in enumerate(elsewhere["rows"]) if 24 <= at < 48]
+
+    def apart(name: str) -> tuple[float, float]:
+        return mean_interval([row[name][0] - row["dropped"][0] for row in rows])
+
+    wrong, own = apart("averaged_novel"), apart("averaged_own")
+    return holds(wrong[0] > 2 and own[1] < 0, 日本語の平均=wrong, 英語の平均=own)
+
+
+@claim
+def alone_is_enough(layers: Data) -> Verdict:
+    """層1は、トークンを一つずつ読ませて採った平均に替えても、抜いた傷の八割五分より多くが消える。"""
+    left = _left(layers, "alone")[1]
+    return holds(left < 0.15, 残り=left)
+
+
+def _rivals(tongues: Data) -> dict[tuple[str, str], tuple[float, float]]:
+    """（読ませた言葉、平均を採った言葉）→ 層1の、自分の言葉の平均より増えた損失の区間。"""
+    found = {}
+    for at, read in enumerate(tongues["names"]):
+        rows = tongues["rows"][at * tongues["texts"] : (at + 1) * tongues["texts"]]
+        for name in tongues["names"]:
+            if name != read:
+                apart = [row[f"averaged_{name}"][0] - row[f"averaged_{read}"][0] for row in rows]
+                found[read, name] = mean_interval(apart)
+    return found
+
+
+@claim
+def own_tongue_heals_best(tongues: Data) -> Verdict:
+    """層1では、六つの言葉のどれでも、自分の言葉の平均が、ほかのどの言葉の平均よりも傷が浅い。"""
+    best = {}
+    for row in tongues["read"]:
+        worse = {name: row[f"averaged_{name}"][0]["worse"] for name in tongues["names"]}
+        best[row["read"]] = min(worse, key=lambda name: worse[name])
+    return holds(len(best) == 6 and all(read == name for read, name in best.items()), いちばん浅い=best)
+
+
+@claim(width="上の端")
+def two_rivals_are_not_told_apart(tongues: Data) -> Verdict:
+    """その差の区間が0より上にないのは、英語にフランス語かドイツ語の平均を使ったときだけ。その上の端は、1.5に届かない。"""
+    level = {pair: edges for pair, edges in _rivals(tongues).items() if edges[0] <= 0}
+    high = max(high for _, high in level.values())
+    return holds(set(level) == {("英語", "フランス語"), ("英語", "ドイツ語")} and high < 1.5, 上の端=high)
+
+
+@claim
+def script_is_not_the_reason(tongues: Data) -> Verdict:
+    """文字の似た言葉どうし（日本語と中国語、フランス語とドイツ語）でも、自分の平均のほうが傷が浅い（差の区間が0より上）。"""
+    pairs = [("日本語", "中国語"), ("中国語", "日本語"), ("フランス語", "ドイツ語"), ("ドイツ語", "フランス語")]
+    rivals = _rivals(tongues)
+    low = {pair: rivals[pair][0] for pair in pairs}
+    return holds(min(low.values()) > 0, 下の端=low)
+
+
+@claim
+def english_alone_is_spared(tongues: Data) -> Verdict:
+    """六つの言葉のうち、層1を抜いた傷の区間が2より下に収まるのは英語だけ。ほかは、2より上に収まる。"""
+    edges = {row["read"]: (row["dropped"][0]["low"], row["dropped"][0]["high"]) for row in tongues["read"]}
+    below = [name for name, (_, high) in edges.items() if high < 2]
+    return holds(below == ["英語"] and all(low > 2 for name, (low, _) in edges.items() if name != "英語"), 区間=edges)
+
+
+@claim
+def the_mean_changes_the_language(spoken: Data) -> Verdict:
+    """層1を英語の平均に替えると、小説の続きで、仮名か漢字の確率が一割も残らず、ローマ字が半分を超える。英語に日本語の平均なら、逆に、仮名か漢字が0.1%未満から半分を超える。"""
+    novel, english = spoken["novel"], spoken["english"]
+    right = (
+        novel["whole"]["japanese"]["low"] > 0.6
+        and novel["english"]["japanese"]["high"] < 0.1
+        and novel["english"]["latin"]["low"] > 0.5 > novel["whole"]["latin"]["high"]
+        and english["whole"]["japanese"]["high"] < 0.001
+        and english["novel"]["japanese"]["low"] > 0.5
+    )
+    return holds(right, 小説=novel, 英語=english)
+
+
+@claim
+def only_layer_one_changes_the_language(spoken: Data) -> Verdict:
+    """層1を同じ言葉の平均に替えたときと、層2か6をほかの言葉の平均に替えたときは、その言葉の文字の確率が、多いまま。"""
+    same = {
+        **{f"小説 {way}": spoken["novel"][way]["japanese"]["low"] for way in ("novel", "modern", "2", "6")},
+        **{f"英語 {way}": spoken["english"][way]["latin"]["low"] for way in ("english", "2", "6")},
+    }
+    return holds(min(same.values()) > 0.5, 下の端=same)
+
+
+@claim
+def without_it_the_novel_goes_latin(spoken: Data) -> Verdict:
+    """層1を抜くと、小説の続きでも、ローマ字の確率が七割を超える（区間の下の端でも）。"""
+    return holds(spoken["novel"]["dropped"]["latin"]["low"] > 0.7, ローマ字=spoken["novel"]["dropped"]["latin"])
+
+
+@claim
+def the_cat_denies_in_english(cells: Cells) -> Verdict:
+    """「吾輩は猫である。名前は」の続きは、英語の平均ならローマ字だけで「I am not a cat」、日本語なら「猫」を含む。"""
+    lines = [line for line in cells["language"].lines if not line.startswith("そのまま")]
+    english, japanese = (next(line for line in lines if line.startswith(name)) for name in ("英語", "日本語"))
+    said = english.partition(": ")[2].replace("⏎", "")
+    return holds(said.isascii() and "I am not a cat" in said and "猫" in japanese, 英語=english, 日本語=japanese)
+
+
+@claim
+def other_tongues_speak_too(cells: Cells) -> Verdict:
+    """同じ書き出しの続きに、ドイツ語の平均なら「ich」、中国語の平均なら「的」、ロシア語の平均ならキリル文字が出る。"""
+    first = [line for line in cells["language"].lines if not line.startswith("そのまま")][:5]
+    marks = {"ドイツ語": r"\bich\b", "中国語": "的", "ロシア語": r"[\u0400-\u04ff]{4}"}
+    found = {
+        name: [line for line in first if line.startswith(name) and re.search(m, line)] for name, m in marks.items()
+    }
+    return holds(all(len(lines) == 1 for lines in found.values()), 行=found)
+
+
+@claim
+def the_capital_is_named_in_kanji(cells: Cells) -> Verdict:
+    """英語の書き出しの続きに、日本語の平均なら「東京」、中国語の平均なら「大阪」、ロシア語の平均ならキリル文字が出る。ドイツ語の平均では、ローマ字のまま「Tokyo」。"""
+    second = [line for line in cells["language"].lines if not line.startswith("そのまま")][5:]
+    marks = {"日本語": "東京", "中国語": "大阪", "ロシア語": r"[\u0400-\u04ff]{4}", "ドイツ語": "Tokyo"}
+    found = {
+        name: [line for line in second if line.startswith(name) and re.search(m, line)] for name, m in marks.items()
+    }
+    return holds(all(len(lines) == 1 for lines in found.values()), 行=found)
 
 
 @claim
 def what_the_mean_leaves_is_a_wound(layers: Data) -> Verdict:
     """層1と層2で、平均に替えても残る傷は、大きく壊れる四つを除いた十四の層を抜いた傷の、まん中の値より深い。"""
     ordinary = median(worse for layer, worse in _by_layer(layers["dropped"]).items() if layer not in FATAL)
-    left = _by_layer(layers["averaged"])
+    left = _by_layer(layers["averaged_novel"])
     return holds(min(left[1], left[2]) > ordinary, 層1=left[1], 層2=left[2], ふつうの層=ordinary)
 
 
 @claim
 def the_mean_does_not_heal_four(layers: Data) -> Verdict:
-    """層4は、足すものを平均で置き換えても、抜いたときの傷の七割より多くが残る。"""
-    return holds(_left(layers)[4] > 0.7, 残り=_left(layers)[4])
+    """層4は、小説の平均でも英語の平均でも、抜いたときの傷の七割より多くが残る。"""
+    left = {source: _left(layers, source)[4] for source in ("novel", "english")}
+    return holds(min(left.values()) > 0.7, 残り=left)
 
 
 def _at(layers: Data, name: str, layer: int) -> Data:

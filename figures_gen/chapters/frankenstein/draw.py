@@ -11,6 +11,7 @@ from figures_gen.declarations import figure, table
 from figures_gen.style import (
     BLUE,
     GREEN,
+    INK,
     MUTED,
     ON_GRID,
     ORANGE,
@@ -28,6 +29,7 @@ from figures_gen.style import (
 
 ROW = 17.25  # ヘッドのます目の高さ
 STRONG, WEAK = 0.2, 0.05  # 損失がこれより増えれば「大きく」「少し」
+SHORT = {"日本語": "日", "英語": "英", "フランス語": "仏", "ドイツ語": "独", "中国語": "中", "ロシア語": "露"}
 PATHS = (
     ("other", "別に育った猫（other）", ORANGE),
     ("shuffled", "並べ替えた自分", PURPLE),
@@ -37,34 +39,38 @@ PATHS = (
 
 
 @figure
-def gemma_layers(layout: Layout, layers: dict[str, Any]) -> Drawing:
-    """Gemmaの層を一つずつ抜いたときの、損失の増え方。"""
+def gemma_layers(layout: Layout, layers: dict[str, Any], elsewhere: dict[str, Any]) -> Drawing:
+    """Gemmaの層を一つずつ抜いたときの、損失の増え方。棒が日本語の小説、点が英語の小説。"""
     # 定義: 95 100
     # 例: 0 10
     drawing, axes = canvas(layout, layout.pick(320, 300))
     rows, chance = layers["dropped"], math.log(layers["vocabulary"] / layers["whole"])
-    fatal = [row for row in rows if row["worse"] > math.log(10)]
-    for row in rows:
+    fatal, english = [row for row in rows if row["worse"] > math.log(10)], elsewhere["english"]["dropped"]
+    for row, dot in zip(rows, english, strict=True):
         colour = ORANGE if row in fatal else BLUE
         axes.bar(row["layer"], row["worse"], width=0.7, color=colour)
         axes.vlines(row["layer"], row["low"], row["high"], color=MUTED, linewidth=1.5)
         if row in fatal or not layout.phone:
-            words, place = f"{row['worse']:.1f}", (row["layer"], row["high"])
+            words, place = f"{row['worse']:.1f}", (row["layer"], max(row["high"], dot["high"]))
             _note(axes, words, place, (0, 9), color=MUTED, ha="center", size=layout.small)
+        axes.vlines(row["layer"], dot["low"], dot["high"], color=PURPLE, linewidth=1.5)
+        axes.plot(row["layer"], dot["worse"], "o", color=PURPLE, markeredgecolor=PAPER, markersize=8)
     axes.axhline(chance, color=MUTED, linestyle="--", linewidth=1)
     _note(axes, "当てずっぽう", (18.5, chance), (0, -11), color=MUTED, ha="right", size=layout.small)
+    _note(axes, "点は英語", (10, chance / 2), (0, 0), color=PURPLE, ha="left", weight="bold", size=layout.small)
     axes.set(xlim=(0.4, 18.6), ylim=(0, None), xlabel="抜いた層")
     axes.set_xticks(range(1, 19) if not layout.phone else range(1, 19, 2))
     axes.grid(visible=False, axis="x")
     axes.set_title("増えた損失", loc="left", size=layout.size)
     broken = "、".join(f"層{row['layer']}" for row in fatal)
     listed = "、".join(f"層{row['layer']}で{row['worse']:.2f}" for row in rows)
+    dots = "、".join(f"層{row['layer']}で{row['worse']:.2f}" for row in english)
     return Drawing(
         drawing,
-        caption=f"Gemma 3 270Mの層を一つずつ抜いたときの、小説{layers['passages']}か所での損失の増え方。"
-        "縦の線は95%区間。点線より上なら、どのトークンにも同じ確率を付けるより悪い。",
-        alt=f"抜くと迷いが10倍を超えるのは、{broken}。"
-        f"層の番号を横軸、増えた損失を縦軸にした棒グラフ。{listed}。当てずっぽうなら{chance:.2f}。",
+        caption=f"Gemma 3 270Mの層を一つずつ抜いたときの、損失の増え方。"
+        f"棒は日本語の小説、丸い点は英語の小説で、{layers['passages']}か所ずつ。縦の線は95%区間。棒が点線より上なら、どのトークンにも同じ確率を付けるより悪い。",
+        alt=f"日本語の小説で、抜くと迷いが10倍を超えるのは、{broken}。"
+        f"層の番号を横軸、増えた損失を縦軸にした棒グラフ。{listed}。当てずっぽうなら{chance:.2f}。英語の小説では、{dots}。",
     )
 
 
@@ -84,15 +90,16 @@ def fatal_layers(layers: dict[str, Any]) -> Table:
     ways = (
         ("丸ごと\n抜く", "dropped"),
         ("先頭は残し、\nほかは抜く", "first_kept"),
-        ("先頭は残し、\nほかは平均に", "averaged"),
+        ("同じ小説の\n平均に", "averaged_novel"),
+        ("英語の\n平均に", "averaged_english"),
     )
     worse = {name: {row["layer"]: row for row in layers[name]} for _, name in ways}
     return Table(
         head=["層", *(label for label, _ in ways)],
-        rows=[[f"層{layer}", *(_spread(worse[name][layer]) for _, name in ways)] for layer in worse["averaged"]],
+        rows=[[f"層{layer}", *(_spread(worse[name][layer]) for _, name in ways)] for layer in worse["averaged_novel"]],
         caption=f"Gemmaの、抜くと大きく壊れる四つの層で、増えた損失（±は、95%区間の幅の半分）。小説の{layers['passages']}か所で測った。"
-        "平均は、学習に使ったほうの九割を読むときに、その層が足していたもの。",
-        numbers={1, 2, 3},
+        "平均は、測るのとは違うところを読むときに、その層が足していたもの。英語は『坊っちゃん』の英訳。どちらの平均でも、先頭は残す。",
+        numbers={1, 2, 3, 4},
     )
 
 
@@ -119,6 +126,54 @@ def fatal_halves(layers: dict[str, Any]) -> Table:
         caption="同じ四つの層の、ほかの手術。増えた損失を、同じ場所で測った（±は、95%区間の幅の半分）。",
         numbers={1, 2, 3, 4},
     )
+
+
+@figure
+def tongues(layout: Layout, tongues: dict[str, Any]) -> Drawing:
+    """読ませる言葉と、平均を採った言葉を替えたときの、損失の増え方のます目。"""
+    # 定義: 100
+    names, label, head, gap = tongues["names"], 24.0, 52.0, 14.0
+    small = layout.pick((30.0, 30.0), (20.0, 24.0))
+    large = layout.pick(small, (48.0, 28.0))
+    below = layout.pick(0.0, head + len(names) * large[1] + gap)
+    step = label + len(names) * small[0] + gap
+    drawing, axes = sheet(layout, below + head + len(names) * small[1] + 4)
+    layers = [row["layer"] for row in tongues["read"][0]["dropped"]]
+    places = layout.pick([(at * step, 0.0) for at in range(3)], [(0.0, 0.0), (0.0, below), (step, below)])
+    for at, (layer, (left, top)) in enumerate(zip(layers, places, strict=True)):
+        wide, tall = small if at else large
+        axes.text(left + label, top + 12, f"層{layer}の足すものを替える", va="center", weight="bold", size=layout.small)
+        for column, name in enumerate(names):
+            middle = left + label + (column + 0.5) * wide
+            axes.text(middle, top + 38, SHORT[name], ha="center", va="center", size=layout.small, color=MUTED)
+        for line, row in enumerate(tongues["read"]):
+            y = top + head + (line + 0.5) * tall
+            axes.text(left + 6, y, SHORT[row["read"]], va="center", size=layout.small, color=MUTED)
+            for column, name in enumerate(names):
+                share, x = _share_left(row, name, at), left + label + column * wide
+                tint, ink = (ORANGE, PAPER) if share > 0.5 else (TOKENS[1], INK) if share > 0.25 else (SOFT, INK)
+                axes.add_patch(Rectangle((x + 1, y - tall / 2 + 1), wide - 2, tall - 2, facecolor=tint))
+                shown = f"{100 * share:.0f}"
+                axes.text(x + wide / 2, y, shown, ha="center", va="center", size=layout.small, color=ink)
+    listed = "。".join(
+        f"層{layer}では、"
+        + "、".join(
+            f"{row['read']}に" + "、".join(f"{name}{_share_left(row, name, at):.0%}" for name in names)
+            for row in tongues["read"]
+        )
+        for at, layer in enumerate(layers)
+    )
+    return Drawing(
+        drawing,
+        caption=f"{'、'.join(names)}で同じ内容を書いた文章を、{tongues['texts']}つずつ読ませた。縦が読ませた言葉、横が平均を採った言葉。"
+        "数は、その層を抜いたときの傷を100として、残った傷。100より大きければ、抜くより悪い。",
+        alt=f"残った傷が小さいのは、層{layers[0]}では、読ませたのと同じ言葉の平均のところ。ほかの二つの層では、どこでも。{listed}。",
+    )
+
+
+def _share_left(row: dict[str, Any], name: str, at: int) -> float:
+    share: float = row[f"averaged_{name}"][at]["worse"] / row["dropped"][at]["worse"]
+    return share
 
 
 @figure

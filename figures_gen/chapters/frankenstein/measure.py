@@ -1,7 +1,8 @@
 """「フランケンシュタイン」の測定。"""
 
 import math
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from figures_gen.chapters.frankenstein.tongues import TONGUES
 from figures_gen.declarations import Parts, measurement
 from figures_gen.intervals import mean_interval
 from nexttoken import aozora, gemma3, tuning
@@ -20,9 +22,10 @@ from nexttoken.gemma3 import Gemma3
 from nexttoken.instructions import read_instructions
 from nexttoken.loading.folder import default_folder
 from nexttoken.loading.source import PRETRAINED, TUNED, ModelError
+from nexttoken.ngram import hold_out
 from nexttoken.pretrain import text_digest
 from nexttoken.pretraining import code_digest, encode, split
-from nexttoken.surgery import adapted, mixed, silenced, transplanted, without_layers
+from nexttoken.surgery import adapted, averaged, mixed, silenced, transplanted, without_layers
 from nexttoken.texts.corpora import read_text
 
 Gemma = tuple[Any, Any]
@@ -51,6 +54,10 @@ FORMS = (
 )
 #: Gemmaで、抜くと大きく壊れた層。どの部分のせいかを、分けて調べる（neko-gemmaでは、すべての層を調べる）
 FATAL = (1, 2, 4, 6)
+#: 平均で置き換えると傷がほとんど消える層。どの文章の平均でもよいのかを、比べる
+HEALED = (1, 2, 6)
+KINDS = ("novel", "modern", "english", "python")  # 層を抜いて読ませる、種類の違う文章
+SCRIPTS = {"japanese": re.compile(r"[\u3040-\u9fff]"), "latin": re.compile("[A-Za-z]")}
 STRONGEST = 5  # 一つの文で「よく効いた」と数えるヘッドの数
 
 
@@ -179,18 +186,162 @@ def _gemma() -> Gemma3:
 # 層
 
 
+class Kind(NamedTuple):
+    """一つの種類の文章。平均を採るところと、手術を試すところは、重なりません。"""
+
+    study: Passages
+    unread: Passages
+
+
+def _kinds(tokenizer: Any, neko: Path, botchan: Path, sample: Path, instructions: Path) -> dict[str, Kind]:
+    """種類の違う四つの文章。英語は、同じ作者の小説の訳。Pythonは、お手本の関数を並べたもの。"""
+    english = read_text(botchan).replace("\r\n", "\n").partition("\nCHAPTER I\n")[2].partition("\n*** END OF")[0]
+    answers = [one.messages[1]["content"] for one in read_instructions(instructions / "train.jsonl") if one.tests]
+    code = "\n\n\n".join(answer.removeprefix("```python\n").removesuffix("\n```") for answer in answers)
+    modern = (instructions / "modern.txt").read_text(encoding="utf-8")
+    texts = {
+        "novel": _novel(neko),
+        "modern": (read_text(sample), modern),
+        "english": hold_out(english.strip()),
+        "python": hold_out(code),
+    }
+    return {
+        kind: Kind(*(_passages(encode(tokenizer, text), LARGE, BOS) for text in both)) for kind, both in texts.items()
+    }
+
+
 @measurement("tolerance", absolute=1e-4)
-def layers(neko: Path, base: Gemma) -> Parts:
-    """Gemmaの層を一つずつ抜く。大きく壊れた層では、入れ替える、二度通す、平均で置き換える、なども。一回が、文章一つです。"""
+def layers(neko: Path, botchan: Path, sample: Path, instructions: Path, base: Gemma) -> Parts:
+    """Gemmaの層を一つずつ抜く。大きく壊れた層では、入れ替える、二度通す、平均で置き換える、なども。一回が、文章一つです。
+
+    平均は、小説のほかの場所と、ほかの種類の文章から採ります。``alone`` は、同じ小説のトークンを、前後なしに一つずつ
+    （``<bos>`` のすぐあとに置いて）読ませたときの平均です。
+    """
     model = _gemma()
-    study, unread = (_passages(encode(base[0], text), LARGE, BOS) for text in _novel(neko))
-    usual = _usual(model, study.ids)
+    kinds = _kinds(base[0], neko, botchan, sample, instructions)
+    usual = {kind: _usual(model, one.study.ids) for kind, one in kinds.items()}
+    tokens = kinds["novel"].study.ids[:, 1:].flatten()
+    usual["alone"] = _usual(model, torch.stack([torch.full_like(tokens, BOS), tokens], dim=1))
 
     def row(number: int) -> dict[str, Any]:
-        patient = _patient(model, _only(unread, number))
+        patient = _patient(model, _only(kinds["novel"].unread, number))
         return _operated(patient, [*_layer_cuts(patient, FATAL), *_kept_cuts(patient, usual)])[0]
 
     return Parts(LARGE[0], row, lambda rows: {**_about(model, LARGE, rows), **_by_layer(rows, FATAL)})
+
+
+@measurement("tolerance", absolute=1e-4)
+def elsewhere(neko: Path, botchan: Path, sample: Path, instructions: Path, base: Gemma) -> Parts:
+    """小説のほかの三つの種類の文章で、Gemmaの層を一つずつ抜くか、その種類か小説の平均で置き換えます。一回が、文章一つです。"""
+    model, others = _gemma(), KINDS[1:]
+    kinds = _kinds(base[0], neko, botchan, sample, instructions)
+    usual = {kind: _usual(model, one.study.ids) for kind, one in kinds.items()}
+
+    def row(number: int) -> dict[str, Any]:
+        kind, place = others[number // LARGE[0]], number % LARGE[0]
+        patient = _patient(model, _only(kinds[kind].unread, place))
+        means = {"own": usual[kind], "novel": usual["novel"]}
+        return _operated(patient, [*_layer_cuts(patient, ()), *_kept_cuts(patient, means)])[0]
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        of = {kind: rows[at * LARGE[0] : (at + 1) * LARGE[0]] for at, kind in enumerate(others)}
+        return {kind: {**_about(model, LARGE, some), **_by_layer(some, FATAL)} for kind, some in of.items()}
+
+    return Parts(len(others) * LARGE[0], row, whole)
+
+
+@measurement("tolerance", absolute=1e-4)
+def spoken(neko: Path, botchan: Path, sample: Path, instructions: Path, base: Gemma) -> Parts:
+    """小説か英語を読ませ、次のトークンの確率のうち、仮名か漢字のあるものと、ローマ字のあるものの割合を見ます。一回が、文章一つです。
+
+    何もしないとき、層1を抜いたとき、層1の足すものを ``KINDS`` の平均にしたときと、層2か層6の足すものを、もう一方の
+    言葉の平均にしたとき（``2``、``6``）です。
+    """
+    model, read = _gemma(), ("novel", "english")
+    kinds = _kinds(base[0], neko, botchan, sample, instructions)
+    usual = {kind: _usual(model, kinds[kind].study.ids) for kind in KINDS}
+    pieces = sorted(
+        (number, piece) for piece, number in base[0].get_vocab().items() if number < model.config.vocab_size
+    )
+    masks = {
+        name: torch.tensor([bool(script.search(piece)) for _, piece in pieces]) for name, script in SCRIPTS.items()
+    }
+
+    def shares(ids: Tensor) -> dict[str, float]:
+        with torch.no_grad():
+            found = model(ids, last_only=True)[0, -1].softmax(dim=-1)
+        return {name: found[: len(mask)][mask].sum().item() for name, mask in masks.items()}
+
+    def row(number: int) -> dict[str, Any]:
+        here, other = read[number // LARGE[0]], read[1 - number // LARGE[0]]
+        ids = kinds[here].unread.ids[number % LARGE[0]][None]
+        found = {"whole": shares(ids)}
+        with without_layers(model, 1):
+            found["dropped"] = shares(ids)
+        means = [(kind, 1, usual[kind][0]) for kind in KINDS]
+        for name, layer, mean in [*means, *((str(layer), layer, usual[other][layer - 1]) for layer in (2, 6))]:
+            with averaged(model, layer, mean):
+                found[name] = shares(ids)
+        return found
+
+    def over(rows: list[dict[str, Any]], name: str) -> dict[str, Any]:
+        return {script: _middle([row[name][script] for row in rows]) for script in SCRIPTS}
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        of = {kind: rows[at * LARGE[0] : (at + 1) * LARGE[0]] for at, kind in enumerate(read)}
+        return {kind: {name: over(some, name) for name in some[0]} for kind, some in of.items()}
+
+    return Parts(len(read) * LARGE[0], row, whole)
+
+
+def _middle(shares: Sequence[float]) -> dict[str, float]:
+    low, high = mean_interval(shares)
+    return {"mean": fmean(shares), "low": low, "high": high}
+
+
+@measurement("tolerance", absolute=1e-4)
+def tongues(base: Gemma) -> Parts:
+    """六つの言葉の文章を読ませ、層の足すものを、それぞれの言葉の平均に替えます。一回が、文章一つです。
+
+    当てさせるのは、終わりの十六トークンです。平均は、読ませる文章と、その訳のほかから採ります。
+    """
+    model, names = _gemma(), list(TONGUES)
+    count, scored = len(TONGUES[names[0]]), LARGE[2]
+    ids = {name: [_with_bos(base[0], text) for text in texts] for name, texts in TONGUES.items()}
+    added = {name: [_added_by(model, each) for each in ids[name]] for name in names}
+
+    def row(number: int) -> dict[str, Any]:
+        name, place = names[number // count], number % count
+        whole = ids[name][place]
+        patient = _patient(model, Passages(whole[:, :-1], whole[:, -scored:]))
+        others = {
+            tongue: [torch.cat(layer).mean(dim=0) for layer in zip(*_except(added[tongue], place), strict=True)]
+            for tongue in names
+        }
+        cuts = [cut for cut in _layer_cuts(patient, ()) if cut.start in HEALED]
+        return _operated(patient, [*cuts, *_kept_cuts(patient, others, HEALED)])[0]
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        found = []
+        for at, name in enumerate(names):
+            some = rows[at * count : (at + 1) * count]
+            found.append({"read": name, **_by_layer(some, HEALED, HEALED)})
+        return {"names": names, "texts": count, "scored": scored, "read": found}
+
+    return Parts(len(names) * count, row, whole)
+
+
+def _except(rows: list[Any], place: int) -> list[Any]:
+    return rows[:place] + rows[place + 1 :]
+
+
+def _with_bos(tokenizer: Any, text: str) -> Tensor:
+    return torch.cat([torch.tensor([BOS]), encode(tokenizer, text)])[None]
+
+
+def _added_by(model: Gemma3, ids: Tensor) -> list[Tensor]:
+    """それぞれの層が、先頭のほかのトークンに足すもの (T - 1, D)。"""
+    return [(made - x)[0, 1:] for x, made in pairwise(gemma3.trace(model, ids).residuals)]
 
 
 @measurement("tolerance", absolute=1e-4)
@@ -253,24 +404,24 @@ def _parts(layer: Any, x: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
     return x + gathered, x + thought
 
 
-def _kept_cuts(patient: Patient, usual: Sequence[Tensor]) -> list[Cut]:
-    """先頭のトークンだけは元どおりに通して、層を抜く。または、層が足すものを、いつもの平均で置き換える。"""
+def _kept_cuts(patient: Patient, usual: Mapping[str, Sequence[Tensor]], layers: Sequence[int] = FATAL) -> list[Cut]:
+    """先頭のトークンだけは元どおりに通して、層を抜く。または、層が足すものを、それぞれの文章の平均で置き換える。"""
     cuts = []
-    for i in (layer - 1 for layer in FATAL):
+    for i in (layer - 1 for layer in layers):
         x, made = patient.residuals[i : i + 2]
-        for name, y in (("first_kept", x), ("averaged", x + usual[i])):
-            cuts.append(Cut(name, i + 1, torch.cat([made[:, :1], y[:, 1:]], dim=1)))
+        replaced = {"first_kept": x, **{f"averaged_{kind}": x + mean[i] for kind, mean in usual.items()}}
+        cuts += [Cut(name, i + 1, torch.cat([made[:, :1], y[:, 1:]], dim=1)) for name, y in replaced.items()]
     return cuts
 
 
 def _usual(model: Gemma3, ids: Tensor) -> list[Tensor]:
-    """ほかの文章を読むときに、それぞれの層が足すものの平均 (D,)。先頭のトークンは桁が違うので、除きます。"""
+    """その文章を読むときに、それぞれの層が足すものの平均 (D,)。先頭のトークンは桁が違うので、除きます。"""
     return [(made - x)[:, 1:].mean(dim=(0, 1)) for x, made in pairwise(gemma3.trace(model, ids).residuals)]
 
 
-def _by_layer(rows: Sequence[Losses], closely: Sequence[int]) -> dict[str, Any]:
-    """手術の名前 → 層ごとの効き目。"""
-    places = {"dropped": range(1, len(rows[0]["dropped"]) + 1)}
+def _by_layer(rows: Sequence[Losses], closely: Sequence[int], dropped: Sequence[int] = ()) -> dict[str, Any]:
+    """手術の名前 → 層ごとの効き目。``dropped`` は、抜いた層（書かなければ、すべて）。"""
+    places = {"dropped": dropped or range(1, len(rows[0]["dropped"]) + 1)}
     return {
         name: [
             {"layer": layer, **one} for layer, one in zip(places.get(name, closely), _effects(rows, name), strict=False)

@@ -236,6 +236,49 @@ def weights_grow(sizes: dict[str, Any]) -> Verdict:
 
 
 @claim
+def attention_weights_end_lower(sizes: dict[str, Any]) -> Verdict:
+    """アテンションのあとの重みは、17回のうち5回下がり、いちばん大きい層16の七割に届かないところで終わる。"""
+    weights = [row["attention"] for row in sizes["rows"]]
+    right = (sizes["attention"]["down"], len(weights)) == (5, 18) and max(weights) == weights[15]
+    return holds(right and weights[17] < 0.7 * weights[15], 層16=weights[15], 層18=weights[17])
+
+
+@claim
+def the_password_comes_back(distant: dict[str, Any]) -> Verdict:
+    """窓より遠い合言葉を、何もしないGemmaは、八つのうち七つは一位に挙げる。"""
+    first, back = distant["far"]["whole"]["first"], distant["far"]["back"]
+    return holds(distant["words"] == 8 and first >= 7 and back > distant["window"], 一位=first, トークン=back)
+
+
+@claim
+def full_layers_carry_it(distant: dict[str, Any]) -> Verdict:
+    """全部を見る三つの層を窓に縮めると、遠い合言葉は一度も一位にならず、どの確率も百分の一に届かない。近ければ、縮めても当たる。"""
+    far, near = distant["far"]["full_cut"]["first"], distant["near"]["full_cut"]["first"]
+    most = max(row["far"]["full_cut"]["share"] for row in distant["rows"])
+    return holds(far == 0 and most < 0.01 and near >= 7, 遠い=far, 近い=near, いちばん高い確率=most)
+
+
+@claim
+def silence_is_no_proof(distant: dict[str, Any]) -> Verdict:
+    """全部を見る三つの層のアテンションを止めると、遠い合言葉も、窓の中の合言葉も、一度も一位にならない。"""
+    hits = [distant[place]["full_off"]["first"] for place in ("far", "near")]
+    return holds(hits == [0, 0], 遠い=hits[0], 近い=hits[1])
+
+
+@claim
+def near_words_survive_the_cut(distant: dict[str, Any]) -> Verdict:
+    """合言葉が窓の中にあれば、全部を見る層を窓に縮めても、八つのうち七つは一位に挙げる。"""
+    first = distant["near"]["full_cut"]["first"]
+    return holds(first >= 7 and distant["near"]["back"] < distant["window"], 一位=first)
+
+
+@claim
+def sliding_layers_are_not_needed(distant: dict[str, Any]) -> Verdict:
+    """近くを見る層の窓を32トークンに縮めても、遠い合言葉を、八つのうち七つは一位に挙げる。"""
+    return holds(distant["far"]["sliding_cut"]["first"] >= 7 and distant["narrow"] == 32, 一位=distant["far"])
+
+
+@claim
 def capital_comes_out(cells: Cells) -> Verdict:
     """出口の一位は「首都」。"""
     return holds(cells["head"].lines[1].endswith(" 首都"), 一位=str(cells["head"].lines[1]))

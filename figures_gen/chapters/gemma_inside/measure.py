@@ -1,10 +1,11 @@
 """「Gemmaを分解して組み立てる」の測定。"""
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from statistics import fmean
 from typing import Any
 
@@ -12,8 +13,10 @@ import torch
 from torch import Tensor
 
 from figures_gen.declarations import Parts, measurement
-from nexttoken import gemma3
+from nexttoken import aozora, gemma3, pretraining
 from nexttoken.gemma3_config import FULL, SLIDING, Config, Rope, parse_config
+from nexttoken.surgery import silenced
+from nexttoken.texts.corpora import read_text
 
 Gemma = tuple[Any, Any]
 CAPITALS = "日本の首都は東京、フランスの首都は"
@@ -33,6 +36,10 @@ FELLED, HALVED = 0.1, 0.5  # 切る前の確率のうち、残ったのがこれ
 SEEDS = range(3)  # でたらめな列の種
 LENGTH = 25  # でたらめな列の長さ
 TOGETHER = 3  # 前回の次をよく見るヘッドとして、名を挙げる数
+# 遠くの合言葉。どれも一つのトークンで、測る前に選んだ
+PASSWORDS = ["桜", "電話", "図書館", "雪", "時計", "新聞", "音楽", "太陽"]
+FILLER, NEARER = 560, 300  # 合言葉のあとに読ませる小説のトークンの数。近くに置くときは、残りを合言葉の前に読ませる
+NARROW = 32  # 近くを見る層の窓を、ここまで縮める
 COPIER = (12, 3)  # 切ると、でたらめな列をまねなくなったヘッド
 
 
@@ -491,6 +498,76 @@ def _config(gemma: Gemma) -> Config:
 
 
 @cache
+@measurement("tolerance")
+def distant(gemma: Gemma, neko: Path) -> Parts:
+    """合言葉を教え、小説を読ませてから尋ねます。全部を見る層か、近くを見る層の、見えるところを狭めます。一回が、合言葉一つです。
+
+    ``far`` は合言葉が近くを見る層の窓より遠いとき、``near`` は同じ長さの文章で、窓の中にあるときです。
+    """
+    model, tokenizer = _model(), gemma[0]
+    novel = pretraining.encode(tokenizer, aozora.parse(read_text(neko)).body)
+    window, kinds = model.config.sliding_window, model.config.layer_types
+    full, near = ([at for at, each in enumerate(kinds) if each == kind] for kind in (FULL, SLIDING))
+    heads = range(1, model.config.num_attention_heads + 1)
+    ways: dict[str, Callable[[], AbstractContextManager[None]]] = {
+        "whole": nullcontext,
+        "full_cut": lambda: _windows(model, full, window),
+        "full_off": lambda: silenced(model, [(at + 1, head) for at in full for head in heads]),
+        "sliding_cut": lambda: _windows(model, near, NARROW),
+    }
+
+    def ask(word: str, text: Tensor, after: int) -> dict[str, Any]:
+        told, asked = (
+            pretraining.encode(tokenizer, words) for words in (f"合言葉は「{word}」です。\n", "\n合言葉は「")
+        )
+        bos = torch.tensor([tokenizer.bos_token_id])
+        ids = torch.cat([bos, text[: FILLER - after], told, text[FILLER - after :], asked])[None]
+        (wanted,) = pretraining.encode(tokenizer, word).tolist()
+        found: dict[str, Any] = {"back": len(told) - told.tolist().index(wanted) - 1 + after + len(asked)}
+        for name, way in ways.items():
+            with way(), torch.no_grad():
+                shares = model(ids, last_only=True)[0, -1].softmax(dim=-1)
+            found[name] = {"share": shares[wanted].item(), "rank": int((shares > shares[wanted]).sum()) + 1}
+        return found
+
+    def row(number: int) -> dict[str, Any]:
+        start = len(novel) // len(PASSWORDS) * number
+        word, text = PASSWORDS[number], novel[start : start + FILLER]
+        return {"word": word, "far": ask(word, text, FILLER), "near": ask(word, text, NEARER)}
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        places: dict[str, Any] = {
+            place: {
+                "back": min(row[place]["back"] for row in rows),
+                **{
+                    name: {
+                        "first": sum(row[place][name]["rank"] == 1 for row in rows),
+                        "share": fmean(row[place][name]["share"] for row in rows),
+                    }
+                    for name in ways
+                },
+            }
+            for place in ("far", "near")
+        }
+        return {"words": len(rows), "filler": FILLER, "window": window, "narrow": NARROW, **places}
+
+    return Parts(len(PASSWORDS), row, whole)
+
+
+@contextmanager
+def _windows(model: gemma3.Gemma3, numbers: list[int], size: int) -> Iterator[None]:
+    """この中では、``numbers`` 番目（0から）の層のアテンションが、近くの ``size`` トークンだけを見ます。"""
+    parts = [_layers(model)[number].self_attn for number in numbers]
+    before = [part.window for part in parts]
+    for part in parts:
+        part.window = size
+    try:
+        yield
+    finally:
+        for part, window in zip(parts, before, strict=True):
+            part.window = window
+
+
 def _model() -> gemma3.Gemma3:
     return gemma3.load()
 

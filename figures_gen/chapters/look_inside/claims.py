@@ -107,6 +107,14 @@ def some_layers_are_always_needed(*records: Record) -> Verdict:
 
 
 @claim
+def english_alone_outlives_layer_one(english: Record, *records: Record) -> Verdict:
+    """層1を黙らせても、いつもの一位の確率が五十分の一より多く残るのは、英語の文だけ。"""
+    kept = [_kept(one, one["layers"][0]) for one in records if one is not english]
+    here = _kept(english, english["layers"][0])
+    return holds(here > 1 / 50 > max(kept) and len(kept) == 7, 英語=here, ほかの最大=max(kept))
+
+
+@claim
 def one_layer_is_hardly_needed(*records: Record) -> Verdict:
     """層14を黙らせても、どの文でも三割より多く残り、八つのうち六つでは、かえって増える。"""
     kept = [_kept(one, one["layers"][13]) for one in records]
