@@ -4,6 +4,7 @@
 ので、サイトを作るたびに、すべてを確かめられます。
 """
 
+import ast
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol, TypeVar, overload
@@ -25,19 +26,44 @@ class Verdict(NamedTuple):
 
 
 @overload
-def claim(function: F) -> F: ...
+def claim(function: F, *, baseline: str = "") -> F: ...
 @overload
 def claim(*, baseline: str = "", width: str = "") -> _Mark: ...
 def claim(function: F | None = None, *, baseline: str = "", width: str = "") -> Any:
-    """本文の一文を支える述語の印。
+    """本文の一文を支える述語。一つの比べる式なら ``名前 = claim(lambda 測定: 式)``、長ければ関数に付ける印とします。
 
     引数の名前が、同じ章の測定の名前です（ほかの章なら ``章__測定``）。``cells`` は、同じ章のセルの出力です。
-    返り値は :func:`holds` で作ります。
+    式なら、比べた値は、式の部分を計算して見せます。関数なら、返り値を :func:`holds` で作り、見せる値に名前を付けます。
 
     ``baseline`` は、比べて勝った、負けたと言う文で、何と比べたかと、それをいちばん強いと言う文献（脚注の名前）です。
     ``width`` は、違わない、なかったと言う文で、見えたはずのいちばん小さな違いを持つ ``holds`` の値の名前です。
     """
     return function or (lambda marked: marked)
+
+
+def compared(expression: ast.expr) -> list[ast.expr]:
+    """式が成り立つかどうかを決めた、比べられた部分。書いてある値そのものは除きます。
+
+    >>> condition = ast.parse("0 < a.x <= b and not all(c[k] > 1 for k in d)", mode="eval").body
+    >>> [ast.unparse(part) for part in compared(condition)]
+    ['a.x', 'b', 'd']
+    """
+    match expression:
+        case ast.BoolOp(values=parts):
+            found = [one for part in parts for one in compared(part)]
+        case ast.UnaryOp(op=ast.Not(), operand=part):
+            found = compared(part)
+        case ast.Compare(left=left, comparators=others):
+            found = [left, *others]
+        case ast.Call(func=ast.Name("all" | "any"), args=[ast.GeneratorExp(generators=[first, *_])]):
+            found = [first.iter]
+        case _:
+            found = [expression]
+    return [part for part in found if not _is_written(part)]
+
+
+def _is_written(part: ast.expr) -> bool:
+    return not any(isinstance(node, ast.Name) for node in ast.walk(part))
 
 
 def holds(condition: bool, **values: object) -> Verdict:

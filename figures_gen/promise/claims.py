@@ -11,13 +11,14 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from figures_gen.claims import Cells, Output, Verdict
+from figures_gen.claims import Cells, Output, Verdict, compared
 from figures_gen.promise import cells
 from figures_gen.promise.catalogue import GENERATED, ROOT, parsed, read_code
 from figures_gen.promise.closure import closure
@@ -67,27 +68,35 @@ def _values(verdict: Verdict) -> str:
 
 def defined() -> dict[str, list[str]]:
     """章 → その章の述語の名前。コードを実行せずに読み取ります。"""
-    return {
-        path.parent.name.replace("_", "-"): _names(read_code(path)) for path in sorted(CHAPTERS.glob("*/claims.py"))
-    }
+    files = sorted(CHAPTERS.glob("*/claims.py"))
+    return {path.parent.name.replace("_", "-"): list(expressions(read_code(path))) for path in files}
 
 
 @cache
-def _names(text: str) -> list[str]:
-    functions = [n for n in parsed(text).body if isinstance(n, ast.FunctionDef)]
-    return [
-        function.name
-        for function in functions
-        if any(
-            "claim" in (getattr(mark, "id", ""), getattr(getattr(mark, "func", None), "id", ""))
-            for mark in function.decorator_list
-        )
-    ]
+def expressions(text: str) -> dict[str, ast.FunctionDef | ast.Lambda]:
+    """述語の名前 → そのコード。実行せずに読み取ります。
+
+    >>> list(expressions("few = claim(lambda size: size['few'] < 3)"))
+    ['few']
+    """
+    found: dict[str, ast.FunctionDef | ast.Lambda] = {}
+    for node in parsed(text).body:
+        match node:
+            case ast.FunctionDef(name=name, decorator_list=marks) if any(map(_is_claim, marks)):
+                found[name] = node
+            case ast.Assign(targets=[ast.Name(name)], value=ast.Call(func=mark, args=[ast.Lambda() as code])):
+                if _is_claim(mark):
+                    found[name] = code
+    return found
+
+
+def _is_claim(mark: ast.expr) -> bool:
+    return getattr(mark, "id", getattr(getattr(mark, "func", None), "id", "")) == "claim"
 
 
 @cache
-def _names_in(module: ModuleType) -> list[str]:
-    return _names(Path(str(module.__file__)).read_text(encoding="utf-8"))
+def _in(module: ModuleType) -> dict[str, ast.FunctionDef | ast.Lambda]:
+    return expressions(Path(str(module.__file__)).read_text(encoding="utf-8"))
 
 
 def placed() -> list[Placed]:
@@ -161,13 +170,26 @@ def verdict(page: str, name: str) -> Verdict:
     code = None
     if (CHAPTERS / module / "claims.py").exists():
         code = importlib.import_module(f"figures_gen.chapters.{module}.claims")
-    if code is None or short not in _names_in(code):
+    if code is None or short not in _in(code):
         raise ClaimError(f"figures_gen/chapters/{module}/claims.py に、{short} という述語はありません。")
     function = getattr(code, short)
-    parameters = inspect.signature(function).parameters.values()
-    found = function(*[given for one in parameters for given in _given(chapter, one)])
+    given = {one.name: _given(chapter, one) for one in inspect.signature(function).parameters.values()}
+    found = function(*[value for values in given.values() for value in values])
+    written = _in(code)[short]
+    if isinstance(written, ast.Lambda):
+        names = {name: values[0] for name, values in given.items()}
+        return Verdict(bool(found), _parts(written, {**vars(code), **names}))
     if not isinstance(found, Verdict):
         raise ClaimError(f"{chapter} の述語 {short} は、holds(…) を返してください。")
+    return found
+
+
+def _parts(written: ast.Lambda, names: dict[str, Any]) -> dict[str, object]:
+    """比べた部分の値。書かれた順に計算するので、式の中で付けた名前（``:=``）も使える。"""
+    found: dict[str, object] = {}
+    for part in compared(written.body):
+        with suppress(Exception):  # 前の部分が成り立たず、そこまで計算されなかった
+            found[ast.unparse(part)] = eval(compile(ast.Expression(part), "<claim>", "eval"), names)
     return found
 
 

@@ -7,6 +7,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -28,21 +29,38 @@ ABOUT = re.compile(r"ほとんど|ほぼ|あまり|しか")
 FOOTNOTE = re.compile(r"\[\^[\w-]+\]")
 
 
+@dataclass(frozen=True)
+class Code:
+    """関数か式で書いた述語、または、述語の呼ぶ関数。``calls`` は、それに付いた印です。"""
+
+    node: ast.FunctionDef | ast.Lambda
+    calls: tuple[ast.Call, ...] = ()
+
+
 @cache
-def functions(chapter: str) -> dict[str, ast.FunctionDef]:
-    tree = ast.parse(read_code(claims.CHAPTERS / chapter.replace("-", "_") / "claims.py"))
-    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+def functions(chapter: str) -> dict[str, Code]:
+    return read(read_code(claims.CHAPTERS / chapter.replace("-", "_") / "claims.py"))
 
 
-def marks(function: ast.FunctionDef) -> dict[str, str]:
+def read(text: str) -> dict[str, Code]:
+    found = {}
+    for node in ast.parse(text).body:
+        match node:
+            case ast.FunctionDef(name=name):
+                found[name] = Code(node, tuple(mark for mark in node.decorator_list if isinstance(mark, ast.Call)))
+            case ast.Assign(targets=[ast.Name(name)], value=ast.Call(args=[ast.Lambda() as code]) as call):
+                found[name] = Code(code, (call,))
+    return found
+
+
+def marks(function: Code) -> dict[str, str]:
     """述語に付いた印。"""
-    calls = [mark for mark in function.decorator_list if isinstance(mark, ast.Call)]
-    return {str(word.arg): ast.literal_eval(word.value) for call in calls for word in call.keywords}
+    return {str(word.arg): ast.literal_eval(word.value) for call in function.calls for word in call.keywords}
 
 
-def rough(chapter: str, function: ast.FunctionDef) -> bool:
+def rough(chapter: str, function: Code) -> bool:
     """揺れる結果を読むかどうか。一字一句同じになる測定（数え上げ）とセルだけを読むものは、揺れない。"""
-    for argument in function.args.args:
+    for argument in function.node.args.args:
         other, _, name = argument.arg.rpartition("__")
         path = GENERATED / (other.replace("_", "-") or chapter) / f"{name.replace('_', '-')}.json"
         if name != "cells" and not (path.is_file() and json.loads(path.read_bytes())["nature"] == "exact"):
@@ -50,10 +68,10 @@ def rough(chapter: str, function: ast.FunctionDef) -> bool:
     return False
 
 
-def limited(function: ast.FunctionDef, value: str, others: dict[str, ast.FunctionDef]) -> bool:
+def limited(function: Code, value: str, others: dict[str, Code]) -> bool:
     """``holds`` に渡す値の一つに、上限があるかどうか。同じファイルの、じかに呼ぶ関数の中も見ます。"""
-    called = [others[node.id] for node in ast.walk(function) if isinstance(node, ast.Name) and node.id in others]
-    nodes = [node for one in (function, *called) for node in ast.walk(one)]
+    called = [others[node.id] for node in ast.walk(function.node) if isinstance(node, ast.Name) and node.id in others]
+    nodes = [node for one in (function, *called) for node in ast.walk(one.node)]
     given = {ast.unparse(node.value) for node in nodes if isinstance(node, ast.keyword) and node.arg == value}
     below = {
         ast.unparse(one)
@@ -68,9 +86,9 @@ def problems(
     sentence: str,
     verdict: Verdict,
     page: str,
-    function: ast.FunctionDef,
+    function: Code,
     noisy: bool,
-    others: dict[str, ast.FunctionDef],
+    others: dict[str, Code],
 ) -> Iterator[str]:
     found = marks(function)
     baseline, width = found.get("baseline"), found.get("width")
@@ -102,9 +120,7 @@ def test_contests_name_the_other_side_and_absences_their_width() -> None:
 
 def complaints(sentence: str, mark: str = "", condition: str = "high - low < 9", **values: Any) -> list[str]:
     text = f"@claim({mark})\ndef x(a):\n    return holds({condition}, 幅=high - low)"
-    (function,) = ast.parse(text).body
-    assert isinstance(function, ast.FunctionDef)
-    return list(problems(sentence, Verdict(True, values or {"幅": 0.3}), "\n[^kn]: A.", function, True, {}))
+    return list(problems(sentence, Verdict(True, values or {"幅": 0.3}), "\n[^kn]: A.", read(text)["x"], True, {}))
 
 
 def test_a_bare_sentence_and_an_empty_mark_are_seen_and_a_full_mark_passes() -> None:
