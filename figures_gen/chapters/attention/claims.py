@@ -7,10 +7,7 @@ from figures_gen.claims import Cells, Verdict, claim, holds
 Data = dict[str, Any]
 
 
-@claim
-def bird_matches_the_question(cells: Cells) -> Verdict:
-    """合い具合は、鳥だけが2で、夜と「が」は0。"""
-    return holds(cells["match"].numbers == [0, 2, 0], 合い具合=cells["match"].numbers)
+bird_matches_the_question = claim(lambda cells: cells["match"].numbers == [0, 2, 0])
 
 
 @claim
@@ -43,10 +40,7 @@ def bird_flies_and_fish_swims(cells: Cells, cards: Data) -> Verdict:
     return holds(bird[0] > 90 and fish[1] > 90 and shown == [bird, fish], 鳥=bird, 魚=fish, 動く図=shown)
 
 
-@claim
-def alone_is_even(cells: Cells) -> Verdict:
-    """前の言葉がなければ、五分五分。"""
-    return holds(cells["next"].lines[2].numbers == [50, 50], 確率=cells["next"].lines[2].numbers)
+alone_is_even = claim(lambda cells: cells["next"].lines[2].numbers == [50, 50])
 
 
 @claim
@@ -58,11 +52,7 @@ def the_table_is_a_staircase(cells: Cells) -> Verdict:
     return holds([len(row) for row in rows] == [1, 2, 3] and whole and rows[0] == [1], 行=rows)
 
 
-@claim
-def order_does_not_matter(cells: Cells) -> Verdict:
-    """針を回さなければ、鳥と魚を入れ替えても、五分五分のまま。"""
-    rows = [line.numbers for line in cells["order"].lines]
-    return holds(rows == [[50, 50], [50, 50]], 行=rows)
+order_does_not_matter = claim(lambda cells: [line.numbers for line in cells["order"].lines] == [[50, 50], [50, 50]])
 
 
 @claim
@@ -73,18 +63,14 @@ def nearer_wins_when_turned(cells: Cells, cards: Data) -> Verdict:
     return holds(first[1] > 90 and second[0] > 90 and shown == [first, second], 鳥魚=first, 魚鳥=second, 動く図=shown)
 
 
-@claim
-def turning_mixes_what_with_where(cards: Data) -> Verdict:
-    """「夜・鳥・が」は、回さなければ鳥を、回すと夜を、半分より多く見る。"""
-    plain, turned = (cards["sentences"][0][way]["ratios"] for way in ("plain", "turned"))
-    return holds(plain[1] > 0.5 and turned[0] > 0.5, 回さず=plain, 回して=turned)
-
-
-@claim
-def one_back_one_two_back_minus_one(cells: Cells) -> Verdict:
-    """合い具合は、一つ前が1、二つ前が-1。"""
-    rows = [line.numbers[:2] for line in cells["turned"].lines]
-    return holds(rows == [[-1, 1], [-1, 1]], 合い具合=rows)
+turning_mixes_what_with_where = claim(
+    lambda cards: (
+        cards["sentences"][0]["plain"]["ratios"][1] > 0.5 and cards["sentences"][0]["turned"]["ratios"][0] > 0.5
+    )
+)
+one_back_one_two_back_minus_one = claim(
+    lambda cells: [line.numbers[:2] for line in cells["turned"].lines] == [[-1, 1], [-1, 1]]
+)
 
 
 @claim
@@ -104,10 +90,7 @@ def tables_give_the_cards(cells: Cells, cards: Data) -> Verdict:
     return holds(len(made) == 4 and made == given, 掛けた=made, 決めた=given)
 
 
-@claim
-def ours_equals_gemmas(cells: Cells) -> Verdict:
-    """紙の上の計算が、Gemmaの割合と同じになる。"""
-    return holds(cells["ask"].lines[-1].endswith("True"), 出力=cells["ask"].lines[-1])
+ours_equals_gemmas = claim(lambda cells: cells["ask"].lines[-1].endswith("True"))
 
 
 @claim
@@ -127,11 +110,7 @@ def gemma_has_four_questions_and_one_label(cells: Cells, gemma_inside__network: 
     return holds(same and query[3] == network["head"] == 256, 質問=query, 名札=key, 中身=value)
 
 
-@claim
-def longer_question_looks_harder(cells: Cells) -> Verdict:
-    """質問を二倍に伸ばすと、鳥を見る割合が九割を超える。"""
-    before, after = cells["share"].numbers[1], cells["answer-long"].numbers[1]
-    return holds(before < 0.9 < after, 前=before, 後=after)
+longer_question_looks_harder = claim(lambda cells: cells["share"].numbers[1] < 0.9 < cells["answer-long"].numbers[1])
 
 
 @claim

@@ -19,11 +19,13 @@ def a_name_becomes_numbers(cells: Cells) -> Verdict:
     return holds(right and "".join(char for char, _, _ in rows) == "夏目漱石", 行=rows)
 
 
-@claim
-def fourth_line_is_malayalam(cells: Cells) -> Verdict:
-    """四行目の初めの文字は、どれもマラヤーラム文字（空白を除く）。"""
-    names = [line.split(maxsplit=1)[1] for line in cells["malayalam"].lines]
-    return holds(all(name.startswith("MALAYALAM ") for name in names if name != "SPACE"), 名前=names)
+fourth_line_is_malayalam = claim(
+    lambda cells: all(
+        name.startswith("MALAYALAM ")
+        for name in [line.split(maxsplit=1)[1] for line in cells["malayalam"].lines]
+        if name != "SPACE"
+    )
+)
 
 
 @claim
@@ -34,31 +36,19 @@ def every_character_has_its_number(cells: Cells) -> Verdict:
     return holds(back and len({number for _, number, _ in rows}) == len(rows), 文字と番号=rows)
 
 
-@claim
-def moon_is_6708(cells: Cells) -> Verdict:
-    """「月」の番号は、16進数で6708。"""
-    first = cells["numbers"].lines[0]
-    return holds(first.startswith("月") and "16進数で 6708）" in first, 出力=first)
-
-
-@claim
-def moon_exceeds_a_byte(cells: Cells) -> Verdict:
-    """「月」の番号は、255より大きい。"""
-    number = numbers(cells["numbers"].lines[0])[0]
-    return holds(number > 255, 番号=number)
-
-
-@claim
-def all_become_numbers(four_languages: Data) -> Verdict:
-    """四つの文の、五文字ずつのどれにも、番号がある。"""
-    points = [row["code_point"] for line in four_languages["lines"] for row in line["characters"]]
-    return holds(len(points) == 20 and all(point.startswith("U+") for point in points), 番号=points)
-
-
-@claim
-def utf8_writes_all(four_languages: Data) -> Verdict:
-    """図のどの文字も、UTF-8で書ける。"""
-    return holds(all(row["utf-8"] for line in four_languages["lines"] for row in line["characters"]))
+moon_is_6708 = claim(
+    lambda cells: cells["numbers"].lines[0].startswith("月") and "16進数で 6708）" in cells["numbers"].lines[0]
+)
+moon_exceeds_a_byte = claim(lambda cells: numbers(cells["numbers"].lines[0])[0] > 255)
+all_become_numbers = claim(
+    lambda four_languages: (
+        len(points := [row["code_point"] for line in four_languages["lines"] for row in line["characters"]]) == 20
+        and all(point.startswith("U+") for point in points)
+    )
+)
+utf8_writes_all = claim(
+    lambda four_languages: all(row["utf-8"] for line in four_languages["lines"] for row in line["characters"])
+)
 
 
 @claim
@@ -71,12 +61,12 @@ def shift_jis_cannot_write_malayalam(four_languages: Data) -> Verdict:
     return holds(not any(malayalam) and all(map(all, written.values())), マラヤーラム文字=malayalam, ほか=written)
 
 
-@claim
-def encodings_share_nothing(cells: Cells) -> Verdict:
-    """「月」のバイト列は、どの二つの方式でも違い、先頭のバイトも違う。"""
-    codes = [line.split()[1:] for line in cells["bytes"].lines]
-    apart = all(one != other and one[0] != other[0] for one, other in combinations(codes, 2))
-    return holds(apart, バイト列=codes)
+encodings_share_nothing = claim(
+    lambda cells: all(
+        one != other and one[0] != other[0]
+        for one, other in combinations([line.split()[1:] for line in cells["bytes"].lines], 2)
+    )
+)
 
 
 @claim
@@ -88,12 +78,12 @@ def bits_give_back_the_number(utf8_layout: Data) -> Verdict:
     return holds(all(inside[row["char"]] == row["number"] for row in utf8_layout["rows"]), 読んだ番号=inside)
 
 
-@claim
-def one_to_four_bytes(utf8_layout: Data) -> Verdict:
-    """図の文字は、番号の小さい順に、1、2、3、4バイトになる。"""
-    rows = utf8_layout["rows"]
-    lengths, codes = [len(row["bytes"]) for row in rows], [row["number"] for row in rows]
-    return holds(lengths == [1, 2, 3, 4] and codes == sorted(codes), バイト数=lengths)
+one_to_four_bytes = claim(
+    lambda utf8_layout: (
+        [len(row["bytes"]) for row in utf8_layout["rows"]] == [1, 2, 3, 4]
+        and (codes := [row["number"] for row in utf8_layout["rows"]]) == sorted(codes)
+    )
+)
 
 
 @claim
@@ -104,13 +94,11 @@ def no_jis_writes_malayalam_or_emoji(cells: Cells) -> Verdict:
     return holds(refused and all(written[way] == list(TRIED) for way in written if way not in JIS), 書けた=written)
 
 
-@claim
-def every_encoding_writes_the_other_three(cells: Cells) -> Verdict:
-    """日本語、英語、ロシア語の文字は、どの方式でも書ける。"""
-    written = _written(cells)
-    return holds(
-        len(written) > len(JIS) and all(found[:3] == list(TRIED[:3]) for found in written.values()), 書けた=written
+every_encoding_writes_the_other_three = claim(
+    lambda cells: (
+        len(written := _written(cells)) > len(JIS) and all(found[:3] == list(TRIED[:3]) for found in written.values())
     )
+)
 
 
 def _written(cells: Cells) -> dict[str, list[str]]:
@@ -118,59 +106,30 @@ def _written(cells: Cells) -> dict[str, list[str]]:
     return {way: ast.literal_eval(found) for way, _, found in (line.partition(" ") for line in cells["jis"].lines)}
 
 
-@claim
-def python_refuses(cells: Cells) -> Verdict:
-    """🥺をShift_JISで書かせると、書けないという例外になる。"""
-    error = cells["error"].strip()
-    return holds(error.startswith("'shift_jis' codec can't encode character"), 例外=error)
-
-
-@claim
-def mojibake_keeps_the_bytes(cells: Cells) -> Verdict:
-    """文字化けした文をShift_JISの仲間で書き直すと、元の文をUTF-8で書いたバイト列になる。"""
-    shown = cells["mojibake"].strip()
-    same = shown.encode("cp932", errors="replace") == "吾輩は猫である".encode()
-    return holds(same and shown != "吾輩は猫である", 文字化け=shown)
-
-
-@claim
-def over_a_hundred_thousand(unicode_numbers: Data) -> Verdict:
-    """文字が割り当てられた番号は、十一万から二十万のあいだにある。"""
-    assigned = unicode_numbers["assigned_17"]
-    return holds(110_000 < assigned < 200_000, 割り当て=assigned)
-
-
-@claim
-def gemma_has_more(unicode_numbers: Data, japanese_tokens__vocabulary: Data) -> Verdict:
-    """Gemmaの語彙は、文字が割り当てられた番号より多い。"""
-    size, assigned = japanese_tokens__vocabulary["size"], unicode_numbers["assigned_17"]
-    return holds(size > assigned, Gemmaの語彙=size, 割り当て=assigned)
-
-
-@claim
-def bytes_make_it_longer(moon: Data) -> Verdict:
-    """例の文では、バイトの数が、文字の数の倍より多い。"""
-    return holds(moon["bytes"] > 2 * moon["characters"], 文字=moon["characters"], バイト=moon["bytes"])
-
-
-@claim
-def moon_is_three_times_longer(moon: Data) -> Verdict:
-    """「月に行く」は、4文字で、UTF-8では12バイト。"""
-    return holds(moon["characters"] == 4 and moon["bytes"] == 12, 文字=moon["characters"], バイト=moon["bytes"])
-
-
-@claim
-def family_is_many_code_points(cells: Cells) -> Verdict:
-    """家族の絵文字は、二つ以上の符号位置からなる。"""
-    count = numbers(cells["answer-emoji"].lines[1])[0]
-    return holds(count > 1, 符号位置=count)
-
-
-@claim
-def three_people_joined(cells: Cells) -> Verdict:
-    """男性、女性、女の子の順に並び、あいだがどれもU+200D。"""
-    points = ast.literal_eval(cells["answer-emoji"].lines[0])
-    return holds(points[::2] == ["U+1F468", "U+1F469", "U+1F467"] and set(points[1::2]) == {"U+200D"}, 符号位置=points)
+python_refuses = claim(lambda cells: cells["error"].strip().startswith("'shift_jis' codec can't encode character"))
+# 文字化けした文をShift_JISの仲間で書き直すと、元の文をUTF-8で書いたバイト列になる。
+mojibake_keeps_the_bytes = claim(
+    lambda cells: (
+        (shown := cells["mojibake"].strip()).encode("cp932", errors="replace") == "吾輩は猫である".encode()
+        and shown != "吾輩は猫である"
+    )
+)
+over_a_hundred_thousand = claim(lambda unicode_numbers: 110_000 < unicode_numbers["assigned_17"] < 200_000)
+gemma_has_more = claim(
+    lambda unicode_numbers, japanese_tokens__vocabulary: (
+        japanese_tokens__vocabulary["size"] > unicode_numbers["assigned_17"]
+    )
+)
+bytes_make_it_longer = claim(lambda moon: moon["bytes"] > 2 * moon["characters"])
+# 「月に行く」は、4文字で、UTF-8では12バイト。
+moon_is_three_times_longer = claim(lambda moon: moon["characters"] == 4 and moon["bytes"] == 12)
+family_is_many_code_points = claim(lambda cells: numbers(cells["answer-emoji"].lines[1])[0] > 1)
+three_people_joined = claim(
+    lambda cells: (
+        (points := ast.literal_eval(cells["answer-emoji"].lines[0]))[::2] == ["U+1F468", "U+1F469", "U+1F467"]
+        and set(points[1::2]) == {"U+200D"}
+    )
+)
 
 
 @claim

@@ -36,42 +36,37 @@ def _japanese(text: str) -> float:
 # 層
 
 
-@claim
-def cat_survives_any_layer(cat: Data) -> Verdict:
-    """neko-gemmaのどの層を抜いても迷いは増えるが、1.5倍には届かない（どちらも、区間の端でも）。"""
-    most = math.exp(max(row["high"] for row in cat["dropped"]))
-    least = min(row["low"] for row in cat["dropped"])
-    return holds(most < 1.5 and least > 0, 多くて何倍=most, 区間の下の端=least)
-
-
-@claim
-def cat_still_talks(cells: Cells) -> Verdict:
-    """層1から層3のどれを抜いて書いた文も、「吾輩は」で始まり、九割より多くが仮名か漢字か句読点。"""
-    texts = [line.partition(": ")[2] for line in cells["drop"].lines]
-    right = all(text.startswith("吾輩は") and _japanese(text) > 0.9 for text in texts[:3])
-    return holds(len(texts) == 4 and right, 文=texts)
-
-
-@claim
-def without_four_letters_break(cells: Cells) -> Verdict:
-    """層4を抜いて書いた文は、「吾輩は」で始まるのに、終わりに、文字にならないバイトが五つより多く続く。"""
-    text = _line(cells, "drop", "層4なし").partition(": ")[2]
-    tail = len(text) - len(text.rstrip(BROKEN))
-    return holds(text.startswith("吾輩は") and tail > 5, 文=text)
-
-
-@claim
-def gemma_speaks_without_three_and_eight(cells: Cells) -> Verdict:
-    """層3か層8を抜いて書いた文は、どの文字も仮名か漢字か句読点（終わりで切れた字は除く）。"""
-    texts = [_line(cells, "drop-gemma", f"層{layer}なし").partition(": ")[2].rstrip(BROKEN) for layer in (3, 8)]
-    return holds(all(_japanese(text) == 1 for text in texts), 文=texts)
-
-
-@claim
-def gemma_raves_without_two_and_six(cells: Cells) -> Verdict:
-    """層2か層6を抜いて書いた文は、「東京は日本の」のあとに、三つより多くのローマ字が続く。"""
-    texts = [_line(cells, "drop-gemma", f"層{layer}なし").partition("日本の")[2] for layer in (2, 6)]
-    return holds(all(sum(char.isascii() and char.isalpha() for char in text) > 3 for text in texts), 文=texts)
+# neko-gemmaのどの層を抜いても迷いは増えるが、1.5倍には届かない（どちらも、区間の端でも）。
+cat_survives_any_layer = claim(
+    lambda cat: (
+        math.exp(max(row["high"] for row in cat["dropped"])) < 1.5 and min(row["low"] for row in cat["dropped"]) > 0
+    )
+)
+cat_still_talks = claim(
+    lambda cells: (
+        len(texts := [line.partition(": ")[2] for line in cells["drop"].lines]) == 4
+        and all(text.startswith("吾輩は") and _japanese(text) > 0.9 for text in texts[:3])
+    )
+)
+without_four_letters_break = claim(
+    lambda cells: (
+        (text := _line(cells, "drop", "層4なし").partition(": ")[2]).startswith("吾輩は")
+        and len(text) - len(text.rstrip(BROKEN)) > 5
+    )
+)
+# 層3か層8を抜いて書いた文は、どの文字も仮名か漢字か句読点（終わりで切れた字は除く）。
+gemma_speaks_without_three_and_eight = claim(
+    lambda cells: all(
+        _japanese(text) == 1
+        for text in [_line(cells, "drop-gemma", f"層{layer}なし").partition(": ")[2].rstrip(BROKEN) for layer in (3, 8)]
+    )
+)
+gemma_raves_without_two_and_six = claim(
+    lambda cells: all(
+        sum(char.isascii() and char.isalpha() for char in text) > 3
+        for text in [_line(cells, "drop-gemma", f"層{layer}なし").partition("日本の")[2] for layer in (2, 6)]
+    )
+)
 
 
 @claim
@@ -154,25 +149,18 @@ def _foreign(layers: Data, elsewhere: Data, tongues: Data, layer: int) -> list[f
     return left
 
 
-@claim
-def any_mean_heals_two(layers: Data, elsewhere: Data, tongues: Data) -> Verdict:
-    """層2と6は、ほかの種類か、ほかの言葉のどの文章の平均に替えても、抜いたときの傷の四分の三より多くが消える。"""
-    left = {layer: max(_foreign(layers, elsewhere, tongues, layer)) for layer in (2, 6)}
-    return holds(max(left.values()) < 0.25 and len(tongues["names"]) == 6, いちばん残った割合=left)
-
-
-@claim
-def english_heals_two_in_the_novel(layers: Data) -> Verdict:
-    """小説では、層2と6を英語の平均に替えると、傷の八割五分より多くが消える。"""
-    left = {layer: _left(layers, "english")[layer] for layer in (2, 6)}
-    return holds(max(left.values()) < 0.15, 残り=left)
-
-
-@claim
-def layer_one_refuses_the_foreign_mean(layers: Data) -> Verdict:
-    """小説では、層1を英語の平均に替えると、抜いた傷の六割より多く、Pythonの平均でも半分より多くが残る。"""
-    left = {source: _left(layers, source)[1] for source in ("english", "python")}
-    return holds(left["english"] > 0.6 and left["python"] > 0.5, 残り=left)
+any_mean_heals_two = claim(
+    lambda layers, elsewhere, tongues: (
+        max(max(_foreign(layers, elsewhere, tongues, layer)) for layer in (2, 6)) < 0.25 and len(tongues["names"]) == 6
+    )
+)
+english_heals_two_in_the_novel = claim(lambda layers: max(_left(layers, "english")[layer] for layer in (2, 6)) < 0.15)
+layer_one_refuses_the_foreign_mean = claim(
+    lambda layers: (
+        (left := {source: _left(layers, source)[1] for source in ("english", "python")})["english"] > 0.6
+        and left["python"] > 0.5
+    )
+)
 
 
 @claim
@@ -187,11 +175,7 @@ def the_wrong_language_is_worse_than_nothing(elsewhere: Data) -> Verdict:
     return holds(wrong[0] > 2 and own[1] < 0, 日本語の平均=wrong, 英語の平均=own)
 
 
-@claim
-def alone_is_enough(layers: Data) -> Verdict:
-    """層1は、トークンを一つずつ読ませて採った平均に替えても、抜いた傷の八割五分より多くが消える。"""
-    left = _left(layers, "alone")[1]
-    return holds(left < 0.15, 残り=left)
+alone_is_enough = claim(lambda layers: _left(layers, "alone")[1] < 0.15)
 
 
 def _rivals(tongues: Data) -> dict[tuple[str, str], tuple[float, float]]:
@@ -265,10 +249,8 @@ def only_layer_one_changes_the_language(spoken: Data) -> Verdict:
     return holds(min(same.values()) > 0.5, 下の端=same)
 
 
-@claim
-def without_it_the_novel_goes_latin(spoken: Data) -> Verdict:
-    """層1を抜くと、小説の続きでも、ローマ字の確率が七割を超える（区間の下の端でも）。"""
-    return holds(spoken["novel"]["dropped"]["latin"]["low"] > 0.7, ローマ字=spoken["novel"]["dropped"]["latin"])
+# 層1を抜くと、小説の続きでも、ローマ字の確率が七割を超える（区間の下の端でも）。
+without_it_the_novel_goes_latin = claim(lambda spoken: spoken["novel"]["dropped"]["latin"]["low"] > 0.7)
 
 
 @claim
@@ -302,19 +284,15 @@ def the_capital_is_named_in_kanji(cells: Cells) -> Verdict:
     return holds(all(len(lines) == 1 for lines in found.values()), 行=found)
 
 
-@claim
-def what_the_mean_leaves_is_a_wound(layers: Data) -> Verdict:
-    """層1と層2で、平均に替えても残る傷は、大きく壊れる四つを除いた十四の層を抜いた傷の、まん中の値より深い。"""
-    ordinary = median(worse for layer, worse in _by_layer(layers["dropped"]).items() if layer not in FATAL)
-    left = _by_layer(layers["averaged_novel"])
-    return holds(min(left[1], left[2]) > ordinary, 層1=left[1], 層2=left[2], ふつうの層=ordinary)
-
-
-@claim
-def the_mean_does_not_heal_four(layers: Data) -> Verdict:
-    """層4は、小説の平均でも英語の平均でも、抜いたときの傷の七割より多くが残る。"""
-    left = {source: _left(layers, source)[4] for source in ("novel", "english")}
-    return holds(min(left.values()) > 0.7, 残り=left)
+what_the_mean_leaves_is_a_wound = claim(
+    lambda layers: (
+        min((left := _by_layer(layers["averaged_novel"]))[1], left[2])
+        > median(worse for layer, worse in _by_layer(layers["dropped"]).items() if layer not in FATAL)
+    )
+)
+the_mean_does_not_heal_four = claim(
+    lambda layers: min(_left(layers, source)[4] for source in ("novel", "english")) > 0.7
+)
 
 
 def _at(layers: Data, name: str, layer: int) -> Data:
@@ -330,12 +308,12 @@ def two_needs_attention_four_needs_mlp(layers: Data) -> Verdict:
     return holds(right, アテンション=attention, MLP=mlp)
 
 
-@claim
-def six_falls_when_both_are_gone(layers: Data) -> Verdict:
-    """層6は、片方だけを抜いたときに増える損失を足しても、丸ごと抜いたときの半分に届かない。"""
-    parts = sum(_at(layers, name, 6)["worse"] for name in ("no_attention", "no_mlp"))
-    whole = _at(layers, "dropped", 6)["worse"]
-    return holds(parts < whole / 2, 片方ずつの和=parts, 丸ごと=whole)
+six_falls_when_both_are_gone = claim(
+    lambda layers: (
+        sum(_at(layers, name, 6)["worse"] for name in ("no_attention", "no_mlp"))
+        < _at(layers, "dropped", 6)["worse"] / 2
+    )
+)
 
 
 @claim
@@ -356,11 +334,9 @@ def _stutter(text: str) -> int:
     return most
 
 
-@claim
-def order_matters_less_than_presence(cat: Data) -> Verdict:
-    """neko-gemmaでは、いちばん重い入れ替えでも、いちばん軽い抜き方より、損失が増えない。"""
-    swapped, dropped = max(_by_layer(cat["swapped"]).values()), min(_by_layer(cat["dropped"]).values())
-    return holds(swapped < dropped, 入れ替えの最大=swapped, 抜くの最小=dropped)
+order_matters_less_than_presence = claim(
+    lambda cat: max(_by_layer(cat["swapped"]).values()) < min(_by_layer(cat["dropped"]).values())
+)
 
 
 @claim(width="多くて何倍")
@@ -370,11 +346,9 @@ def twice_is_almost_free(cat: Data) -> Verdict:
     return holds(most < 1.08, 多くて何倍=most)
 
 
-@claim
-def gemma_needs_the_order(layers: Data) -> Verdict:
-    """Gemmaの四つの層は、どれを次の層と入れ替えても、損失の増え方の区間が1を超える。"""
-    low = _by_layer(layers["swapped"], "low")
-    return holds(set(low) == FATAL and min(low.values()) > 1, 下の端=low)
+gemma_needs_the_order = claim(
+    lambda layers: set(low := _by_layer(layers["swapped"], "low")) == FATAL and min(low.values()) > 1
+)
 
 
 @claim
@@ -392,31 +366,32 @@ def twice_hurts_less_than_dropping(layers: Data) -> Verdict:
     return holds(max(shares.values()) < 0.5, 割合=shares)
 
 
-@claim
-def layer_two_twice_still_breaks(layers: Data) -> Verdict:
-    """Gemmaの層2を二度通すと損失が2より大きく増え、ほかの三つの層のどれよりも増える（どちらも、区間の下の端でも）。"""
-    low = _at(layers, "repeated", 2)["low"]
-    apart = min(_heavier(layers, ("repeated", 1), ("repeated", at))[0] for at in (0, 2, 3))
-    return holds(low > 2 and apart > 0, 層2=low, ほかとの差=apart)
+# Gemmaの層2を二度通すと損失が2より大きく増え、ほかの三つの層のどれよりも増える（どちらも、区間の下の端でも）。
+layer_two_twice_still_breaks = claim(
+    lambda layers: (
+        _at(layers, "repeated", 2)["low"] > 2
+        and min(_heavier(layers, ("repeated", 1), ("repeated", at))[0] for at in (0, 2, 3)) > 0
+    )
+)
 
 
 # ヘッド
 
 
-@claim
-def no_head_is_fatal(heads: Data, cat: Data, layers: Data) -> Verdict:
-    """どのヘッドを黙らせても、損失の増え方は1に届かず、Gemmaの層2を抜いたときの十分の一にも届かない（区間の端でも）。"""
-    most = max(row["high"] for found in (heads, cat) for row in found["silenced"])
-    layer = _at(layers, "dropped", 2)["low"]
-    return holds(most < 1 and most < layer / 10, 最大=most, 層2を抜く=layer)
-
-
-@claim
-def most_heads_matter_a_little(heads: Data) -> Verdict:
-    """Gemmaのヘッドの半分より多くで、黙らせると増える損失の区間が0より上にある。まぐれで外れる数の十倍を超える。"""
-    found = sum(row["low"] > 0 for row in heads["silenced"])
-    luck = len(heads["silenced"]) * 0.05 / 2  # 本当は何も変わらないとき、95%区間が0より上に外れる数
-    return holds(found > len(heads["silenced"]) / 2 and found > 10 * luck, ヘッド=found, まぐれ=luck)
+# どのヘッドを黙らせても、損失の増え方は1に届かず、Gemmaの層2を抜いたときの十分の一にも届かない（区間の端でも）。
+no_head_is_fatal = claim(
+    lambda heads, cat, layers: (
+        (most := max(row["high"] for found in (heads, cat) for row in found["silenced"])) < 1
+        and most < _at(layers, "dropped", 2)["low"] / 10
+    )
+)
+# 本当は何も変わらないとき、95%区間が0より上に外れる数
+most_heads_matter_a_little = claim(
+    lambda heads: (
+        (found := sum(row["low"] > 0 for row in heads["silenced"])) > len(heads["silenced"]) / 2
+        and found > 10 * (len(heads["silenced"]) * 0.05 / 2)
+    )
+)
 
 
 @claim(width="減るとしても")
@@ -470,11 +445,14 @@ def _by_language(capitals: Data, row: Data) -> tuple[list[float], list[float]]:
     return [share for share, here in pairs if not here], [share for share, here in pairs if here]
 
 
-@claim
-def four_heads_beat_chance(capitals: Data) -> Verdict:
-    """くじを超えて選ばれたヘッドは四つ。"""
-    over = [(row["layer"], row["head"]) for row in capitals["heads"] if row["strongest"] > capitals["chance"]]
-    return holds(len(over) == 4 and (10, 4) in over and (13, 3) in over, ヘッド=over)
+four_heads_beat_chance = claim(
+    lambda capitals: (
+        len(over := [(row["layer"], row["head"]) for row in capitals["heads"] if row["strongest"] > capitals["chance"]])
+        == 4
+        and (10, 4) in over
+        and (13, 3) in over
+    )
+)
 
 
 @claim
@@ -533,11 +511,8 @@ def three_siblings_are_equals(family: Data) -> Verdict:
     return holds(apart < 0.1, 違い=apart)
 
 
-@claim
-def early_is_behind(family: Data) -> Verdict:
-    """earlyの迷いは、firstの1.2倍を超える（区間の下の端でも）。"""
-    least = math.exp(family["members"]["early"]["low"])
-    return holds(least > 1.2, 少なくて何倍=least)
+# earlyの迷いは、firstの1.2倍を超える（区間の下の端でも）。
+early_is_behind = claim(lambda family: math.exp(family["members"]["early"]["low"]) > 1.2)
 
 
 def _times(transplants: Data, donor: str) -> dict[str, float]:
@@ -566,11 +541,8 @@ def fork_parts_fit(transplants: Data) -> Verdict:
     return holds(most < 1.08, 多くて何倍=most)
 
 
-@claim
-def early_parts_nearly_fit(transplants: Data) -> Verdict:
-    """earlyのどの部品を移植しても、迷いは1.5倍にもならない（区間の上の端でも）。"""
-    most = max(_at_most(transplants, "early").values())
-    return holds(most < 1.5, 多くて何倍=most)
+# earlyのどの部品を移植しても、迷いは1.5倍にもならない（区間の上の端でも）。
+early_parts_nearly_fit = claim(lambda transplants: max(_at_most(transplants, "early").values()) < 1.5)
 
 
 @claim
@@ -581,11 +553,11 @@ def stranger_is_worse_than_nothing(transplants: Data) -> Verdict:
     return holds(all(one > other for one, other in zip(moved, gone, strict=True)), 移植=moved, 抜く=gone)
 
 
-@claim
-def stranger_embedding_is_worse_than_guessing(transplants: Data, family: Data) -> Verdict:
-    """otherの埋め込みを移植すると、迷いが語彙サイズを超える。"""
-    found = _times(transplants, "other")["embed_tokens"] * transplants["whole"]
-    return holds(found > family["vocabulary"], 迷い=found, 語彙=family["vocabulary"])
+stranger_embedding_is_worse_than_guessing = claim(
+    lambda transplants, family: (
+        _times(transplants, "other")["embed_tokens"] * transplants["whole"] > family["vocabulary"]
+    )
+)
 
 
 @claim(width="正規化は多くて何倍")
@@ -596,12 +568,12 @@ def norm_can_be_exchanged(transplants: Data) -> Verdict:
     return holds(alone and most["norm"] < 1.03, 正規化は多くて何倍=most["norm"])
 
 
-@claim
-def only_norms_are_alike(transplants: Data) -> Verdict:
-    """otherとのコサイン類似度は、最後の正規化では0.9を超え、ほかのどの部品でも0.2に届かない。"""
-    likeness = transplants["likeness"]["other"]
-    rest = max(value for part, value in likeness.items() if part != "norm")
-    return holds(likeness["norm"] > 0.9 and rest < 0.2, **likeness)
+only_norms_are_alike = claim(
+    lambda transplants: (
+        transplants["likeness"]["other"]["norm"] > 0.9
+        and max(value for part, value in transplants["likeness"]["other"].items() if part != "norm") < 0.2
+    )
+)
 
 
 @claim(width="違い")
@@ -611,19 +583,14 @@ def flat_to_the_fork(averages: Data) -> Verdict:
     return holds(apart < 0.05, 違い=apart)
 
 
-@claim
-def wall_before_the_other(averages: Data) -> Verdict:
-    """otherとの平均では、迷いがfirstの10倍を超える。壁の高さの区間に、0は入らない。"""
-    path = averages["paths"]["other"]
-    times = path["middle"]["perplexity"] / path["perplexity"][0]
-    return holds(times > 10 and path["barrier"]["low"] > 0, 何倍=times, 壁=path["barrier"])
-
-
-@claim
-def answers_can_be_averaged(averages: Data) -> Verdict:
-    """firstとotherの確率を平均すると、損失がfirstだけのときより減る（区間の上の端が0より小さい）。"""
-    found = averages["together"]["other"]
-    return holds(found["high"] < 0, 増えた損失=found["worse"], 区間の上の端=found["high"])
+wall_before_the_other = claim(
+    lambda averages: (
+        (path := averages["paths"]["other"])["middle"]["perplexity"] / path["perplexity"][0] > 10
+        and path["barrier"]["low"] > 0
+    )
+)
+# firstとotherの確率を平均すると、損失がfirstだけのときより減る（区間の上の端が0より小さい）。
+answers_can_be_averaged = claim(lambda averages: averages["together"]["other"]["high"] < 0)
 
 
 @claim
@@ -635,29 +602,27 @@ def shuffled_self_is_the_same(averages: Data, cells: Cells) -> Verdict:
     return holds(right, 差=averages["shuffled_apart"], 写し=copy)
 
 
-@claim
-def average_with_oneself_breaks(averages: Data) -> Verdict:
-    """並べ替えた自分との平均では、迷いが二倍を超える。"""
-    path = averages["paths"]["shuffled"]
-    times = path["middle"]["perplexity"] / path["perplexity"][0]
-    return holds(times > 2 and path["barrier"]["low"] > 0, 何倍=times)
-
-
-@claim
-def mlp_order_is_not_the_whole_wall(averages: Data) -> Verdict:
-    """並べ替えた自分との壁の高さ（損失）は、otherとの壁の半分に届かない。"""
-    mine, other = (averages["paths"][name]["barrier"]["worse"] for name in ("shuffled", "other"))
-    return holds(mine < other / 2, 並べ替え=mine, other=other)
+average_with_oneself_breaks = claim(
+    lambda averages: (
+        (path := averages["paths"]["shuffled"])["middle"]["perplexity"] / path["perplexity"][0] > 2
+        and path["barrier"]["low"] > 0
+    )
+)
+mlp_order_is_not_the_whole_wall = claim(
+    lambda averages: (
+        averages["paths"]["shuffled"]["barrier"]["worse"] < averages["paths"]["other"]["barrier"]["worse"] / 2
+    )
+)
 
 
 # トークナイザ
 
 
-@claim
-def finer_numbers_are_the_same(exchanged: Data) -> Verdict:
-    """きょうだいの語彙は半分の大きさで、どの番号も、neko-gemmaの同じトークンの番号と同じ。"""
-    size, same = exchanged["finer_size"], exchanged["same_ids"]
-    return holds(same == size and 2 * size == exchanged["size"], 語彙=size, 同じ番号=same)
+finer_numbers_are_the_same = claim(
+    lambda exchanged: (
+        exchanged["same_ids"] == exchanged["finer_size"] and 2 * exchanged["finer_size"] == exchanged["size"]
+    )
+)
 
 
 @claim
@@ -676,18 +641,16 @@ def _more_lost(exchanged: Data, model: str, cut: str) -> float:
     return mean_interval([row[cut]["loss"] - row["own"]["loss"] for row in rows])[0]
 
 
-@claim
-def numbers_matter_more_than_cuts(exchanged: Data) -> Verdict:
-    """番号だけを付け替えると、どちらのモデルの迷いも、当てずっぽうを超える（区間の下の端でも）。"""
-    rows = {model: exchanged[model]["shuffled"] for model in ("neko", "gemma")}
-    return holds(all(row["low"] > row["chance"] for row in rows.values()), **rows)
-
-
-@claim
-def bytes_are_worse_than_guessing(exchanged: Data) -> Verdict:
-    """neko-gemmaにバイトずつ読ませると、迷いが当てずっぽうを超える。"""
-    row = exchanged["neko"]["bytes"]
-    return holds(row["low"] > row["chance"], 迷い=row["perplexity"], 当てずっぽう=row["chance"])
+# 番号だけを付け替えると、どちらのモデルの迷いも、当てずっぽうを超える（区間の下の端でも）。
+numbers_matter_more_than_cuts = claim(
+    lambda exchanged: all(
+        row["low"] > row["chance"]
+        for row in {model: exchanged[model]["shuffled"] for model in ("neko", "gemma")}.values()
+    )
+)
+bytes_are_worse_than_guessing = claim(
+    lambda exchanged: exchanged["neko"]["bytes"]["low"] > exchanged["neko"]["bytes"]["chance"]
+)
 
 
 # アダプタ
@@ -709,15 +672,13 @@ def _mixed(strengths: Data, text: str, weights: dict[float, float]) -> tuple[flo
     return mean_interval(totals, counts if text == "answers" else None)
 
 
-@claim
-def one_is_the_best_strength(strengths: Data) -> Verdict:
-    """指示への答えの迷いは、試した強さのうち、1でいちばん小さい。0、0.5、1.5、2との差の区間が、どれも0より上。"""
-    found = _answers(strengths)
-    low = {other: _mixed(strengths, "answers", {other: 1, 1.0: -1})[0] for other in found if other != 1.0}
-    return holds(
-        min(found, key=lambda strength: found[strength]) == 1.0 and min(low.values()) > 0,
-        **{f"{k:g}との差の下の端": v for k, v in low.items()},
+# 指示への答えの迷いは、試した強さのうち、1でいちばん小さい。0、0.5、1.5、2との差の区間が、どれも0より上。
+one_is_the_best_strength = claim(
+    lambda strengths: (
+        min((found := _answers(strengths)), key=lambda strength: found[strength]) == 1.0
+        and min(_mixed(strengths, "answers", {other: 1, 1.0: -1})[0] for other in found if other != 1.0) > 0
     )
+)
 
 
 @claim(width="壁の高さ")
@@ -742,21 +703,15 @@ def the_novel_pays(strengths: Data) -> Verdict:
     return holds(first[0] > 0 and second[0] > 0, 零から一=first, 一から二=second)
 
 
-@claim
-def twice_is_curt(cells: Cells) -> Verdict:
-    """二倍の強さの返事は「フランス」だけ。"""
-    line = _line(cells, "strength", "   2倍")
-    return holds(line.partition(": ")[2] == "フランス<end_of_turn>", 返事=line)
+twice_is_curt = claim(lambda cells: _line(cells, "strength", "   2倍").partition(": ")[2] == "フランス<end_of_turn>")
 
 
 # 確かめよう
 
 
-@claim
-def patient_is_restored(cells: Cells) -> Verdict:
-    """手術の途中では違い、終わったあとは同じ。"""
-    found = cells["answer-restored"].strip()
-    return holds(found == "手術の途中で同じ: False  終わったあとで同じ: True", 出力=found)
+patient_is_restored = claim(
+    lambda cells: cells["answer-restored"].strip() == "手術の途中で同じ: False  終わったあとで同じ: True"
+)
 
 
 @claim

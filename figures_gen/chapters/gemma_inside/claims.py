@@ -33,18 +33,10 @@ def sweet_fruits_agree(cells: Cells) -> Verdict:
     return holds(peach > lemon, モモ=peach, レモン=lemon)
 
 
-@claim
-def three_opinions(cells: Cells) -> Verdict:
-    """どちらの果物にも、三つの数が返る。"""
-    counts = [len(line.numbers) for line in cells["matmul"].lines]
-    return holds(counts == [3, 3], 数=counts)
-
-
-@claim
-def most_numbers_are_in_tables(ledger: dict[str, Any]) -> Verdict:
-    """表でない部品（正規化）の数は、全体の1%もない。"""
-    share = next(row["share"] for row in ledger["ours"]["parts"] if row["part"] == "正規化")
-    return holds(share < 0.01, 正規化=share)
+three_opinions = claim(lambda cells: [len(line.numbers) for line in cells["matmul"].lines] == [3, 3])
+most_numbers_are_in_tables = claim(
+    lambda ledger: next(row["share"] for row in ledger["ours"]["parts"] if row["part"] == "正規化") < 0.01
+)
 
 
 @claim
@@ -59,25 +51,16 @@ def _similarities(cells: Cells) -> dict[str, float]:
     return {line.split("「")[2].split("」")[0]: line.numbers[0] for line in cells["similar"].lines[:-1]}
 
 
-@claim
-def cities_are_nearer(cells: Cells) -> Verdict:
-    """「大阪」も「京都」も、「猫」や「は」より「東京」に近い。"""
-    near = _similarities(cells)
-    return holds(min(near["大阪"], near["京都"]) > max(near["猫"], near["は"]), **near)
-
-
-@claim
-def particle_is_not_zero(cells: Cells) -> Verdict:
-    """「東京」と「は」の類似度は、ゼロとは言えない（0.1以上）。"""
-    near = _similarities(cells)["は"]
-    return holds(near >= 0.1, は=near)
-
-
-@claim
-def numerals_gather(cells: Cells) -> Verdict:
-    """「三」に近い八つは、どれも漢数字。"""
-    found = cells["similar"].lines[-1].split("'")[1::2]
-    return holds(len(found) == 8 and all(token.strip() in "一二三四五六七八九十" for token in found), 近い順=found)
+cities_are_nearer = claim(
+    lambda cells: min((near := _similarities(cells))["大阪"], near["京都"]) > max(near["猫"], near["は"])
+)
+particle_is_not_zero = claim(lambda cells: _similarities(cells)["は"] >= 0.1)
+numerals_gather = claim(
+    lambda cells: (
+        len(found := cells["similar"].lines[-1].split("'")[1::2]) == 8
+        and all(token.strip() in "一二三四五六七八九十" for token in found)
+    )
+)
 
 
 @claim
@@ -93,30 +76,12 @@ def norm_matches_the_formula(cells: Cells) -> Verdict:
     return _agrees(cells["norm"])
 
 
-@claim
-def only_q_is_long(network: dict[str, Any]) -> Verdict:
-    """qは、kやvより長い。"""
-    return holds(network["heads"] > network["key_heads"], q=network["heads"], k=network["key_heads"])
-
-
-@claim
-def heads_and_tokens_are_as_many(network: dict[str, Any], cells: Cells) -> Verdict:
-    """文のトークンの数と、ヘッドの数が同じ。"""
-    tokens = cells["tokens"].lines[0].numbers[-1]
-    return holds(tokens == network["heads"], トークン=tokens, ヘッド=network["heads"])
-
-
-@claim
-def cache_is_much_smaller(network: dict[str, Any]) -> Verdict:
-    """kとvの組は、ヘッドの数の四分の一以下。"""
-    return holds(network["key_heads"] * 4 <= network["heads"], 組=network["key_heads"], ヘッド=network["heads"])
-
-
-@claim
-def needles_slow_down(rotation: dict[str, Any]) -> Verdict:
-    """あとの組の針ほど、ゆっくり回る。"""
-    degrees = [dial["degrees"] for dial in rotation["dials"]]
-    return holds(degrees == sorted(set(degrees), reverse=True), 角度=degrees)
+only_q_is_long = claim(lambda network: network["heads"] > network["key_heads"])
+heads_and_tokens_are_as_many = claim(lambda network, cells: cells["tokens"].lines[0].numbers[-1] == network["heads"])
+cache_is_much_smaller = claim(lambda network: network["key_heads"] * 4 <= network["heads"])
+needles_slow_down = claim(
+    lambda rotation: (degrees := [dial["degrees"] for dial in rotation["dials"]]) == sorted(set(degrees), reverse=True)
+)
 
 
 @claim
@@ -138,18 +103,10 @@ def _glances(cells: Cells) -> list[list[float]]:
     return [line.numbers[:4] for line in cells["sight"].lines]
 
 
-@claim
-def the_future_is_not_seen(cells: Cells) -> Verdict:
-    """割合の表の右上は、すべてゼロ。"""
-    table = _glances(cells)
-    return holds(all(share == 0 for place, row in enumerate(table) for share in row[place + 1 :]), 割合=table)
-
-
-@claim
-def first_head_stares_at_bos(cells: Cells) -> Verdict:
-    """一つ目のヘッドは、どのトークンからも、半分より多く<bos>を見ている。"""
-    shares = [row[0] for row in _glances(cells)]
-    return holds(min(shares) > 50, 割合=shares)
+the_future_is_not_seen = claim(
+    lambda cells: all(share == 0 for place, row in enumerate(_glances(cells)) for share in row[place + 1 :])
+)
+first_head_stares_at_bos = claim(lambda cells: min(row[0] for row in _glances(cells)) > 50)
 
 
 @claim
@@ -163,32 +120,20 @@ def _kinds(cells: Cells) -> str:
     return str(cells["window"].lines[-1])
 
 
-@claim
-def most_layers_look_near(cells: Cells) -> Verdict:
-    """近くを見る層が、八割より多い。"""
-    kinds = _kinds(cells)
-    return holds(kinds.count("近") > 0.8 * len(kinds), 並び=kinds)
-
-
-@claim
-def one_in_six_sees_all(network: dict[str, Any], cells: Cells) -> Verdict:
-    """全部を見る層は、決まった間隔で一つずつ並ぶ。"""
-    kinds, every = _kinds(cells), network["every"]
-    regular = all((kind == "全") == (number % every == 0) for number, kind in enumerate(kinds, start=1))
-    return holds(regular, 並び=kinds, 間隔=every)
-
-
-@claim
-def full_layers_turn_slower(network: dict[str, Any]) -> Verdict:
-    """針の速さを決める数は、全部を見る層のほうが大きい。"""
-    return holds(network["base"]["full"] > network["base"]["local"], **network["base"])
-
-
-@claim
-def gelu_passes_only_the_positive(cells: Cells) -> Verdict:
-    """GELUは、-4をほぼゼロにし、4をほぼそのまま通す（差は0.05まで）。"""
-    passed = {line.numbers[0]: line.numbers[1] for line in cells["gelu"].lines}
-    return holds(abs(passed[-4.0]) < 0.05 and abs(passed[4.0] - 4) < 0.05, 通したもの=passed)
+most_layers_look_near = claim(lambda cells: (kinds := _kinds(cells)).count("近") > 0.8 * len(kinds))
+one_in_six_sees_all = claim(
+    lambda network, cells: all(
+        (kind == "全") == (number % network["every"] == 0) for number, kind in enumerate(_kinds(cells), start=1)
+    )
+)
+full_layers_turn_slower = claim(lambda network: network["base"]["full"] > network["base"]["local"])
+# GELUは、-4をほぼゼロにし、4をほぼそのまま通す（差は0.05まで）。
+gelu_passes_only_the_positive = claim(
+    lambda cells: (
+        abs((passed := {line.numbers[0]: line.numbers[1] for line in cells["gelu"].lines})[-4.0]) < 0.05
+        and abs(passed[4.0] - 4) < 0.05
+    )
+)
 
 
 @claim
@@ -198,20 +143,15 @@ def two_tables_are_one(cells: Cells) -> Verdict:
     return holds(two == one, 二枚=two, 一枚=one)
 
 
-@claim
-def the_bottom_is_the_word_itself(cells: Cells) -> Verdict:
-    """層0までの答えは、読ませた文の終わりの「は」。"""
-    bottom = cells["lens"].lines[0]
-    return holds(bottom.startswith("層 0まで") and bottom.endswith("'は'"), 出力=bottom)
-
-
-@claim
-def gates_open_for_their_case(cells: Cells) -> Verdict:
-    """両方の話、フランスだけ、首都だけの順に、パリだけ、ワインだけが書き足され、終わりは何も足されない。"""
-    added = [line.numbers[-2:] for line in cells["mlp-by-hand"].lines]
-    doors = [line.numbers[4:6] for line in cells["mlp-by-hand"].lines]
-    right = added == [[3, 0], [0, 2], [0, 0]] and doors == [[1, 0], [0, 1], [1, 0]]
-    return holds(right, 書き足し=added, 門=doors)
+the_bottom_is_the_word_itself = claim(
+    lambda cells: cells["lens"].lines[0].startswith("層 0まで") and cells["lens"].lines[0].endswith("'は'")
+)
+gates_open_for_their_case = claim(
+    lambda cells: (
+        [line.numbers[-2:] for line in cells["mlp-by-hand"].lines] == [[3, 0], [0, 2], [0, 0]]
+        and [line.numbers[4:6] for line in cells["mlp-by-hand"].lines] == [[1, 0], [0, 1], [1, 0]]
+    )
+)
 
 
 @claim
@@ -220,68 +160,42 @@ def the_layer_adds(cells: Cells) -> Verdict:
     return _agrees(cells["residual"])
 
 
-@claim
-def the_stream_grows(sizes: dict[str, Any]) -> Verdict:
-    """最上階を出たベクトルは、一階を出たときの百倍より大きい。"""
-    first, last = sizes["rows"][0]["stream"], sizes["rows"][-1]["stream"]
-    return holds(last > 100 * first, 一階=first, 最上階=last)
-
-
-@claim
-def weights_grow(sizes: dict[str, Any]) -> Verdict:
-    """MLPのあとの重みもアテンションのあとの重みも、上の三分の一の層が下の三分の一の十倍より大きく、下がる段は三割より少ない。"""
-    parts = {part: sizes[part] for part in ("attention", "mlp")}
-    grown = all(one["top_over_bottom"] > 10 and one["down"] < 0.3 * one["of"] for one in parts.values())
-    return holds(grown, **parts)
-
-
-@claim
-def attention_weights_end_lower(sizes: dict[str, Any]) -> Verdict:
-    """アテンションのあとの重みは、17回のうち5回下がり、いちばん大きい層16の七割に届かないところで終わる。"""
-    weights = [row["attention"] for row in sizes["rows"]]
-    right = (sizes["attention"]["down"], len(weights)) == (5, 18) and max(weights) == weights[15]
-    return holds(right and weights[17] < 0.7 * weights[15], 層16=weights[15], 層18=weights[17])
-
-
-@claim
-def the_password_comes_back(distant: dict[str, Any]) -> Verdict:
-    """窓より遠い合言葉を、何もしないGemmaは、八つのうち七つは一位に挙げる。"""
-    first, back = distant["far"]["whole"]["first"], distant["far"]["back"]
-    return holds(distant["words"] == 8 and first >= 7 and back > distant["window"], 一位=first, トークン=back)
-
-
-@claim
-def full_layers_carry_it(distant: dict[str, Any]) -> Verdict:
-    """全部を見る三つの層を窓に縮めると、遠い合言葉は一度も一位にならず、どの確率も百分の一に届かない。近ければ、縮めても当たる。"""
-    far, near = distant["far"]["full_cut"]["first"], distant["near"]["full_cut"]["first"]
-    most = max(row["far"]["full_cut"]["share"] for row in distant["rows"])
-    return holds(far == 0 and most < 0.01 and near >= 7, 遠い=far, 近い=near, いちばん高い確率=most)
-
-
-@claim
-def silence_is_no_proof(distant: dict[str, Any]) -> Verdict:
-    """全部を見る三つの層のアテンションを止めると、遠い合言葉も、窓の中の合言葉も、一度も一位にならない。"""
-    hits = [distant[place]["full_off"]["first"] for place in ("far", "near")]
-    return holds(hits == [0, 0], 遠い=hits[0], 近い=hits[1])
-
-
-@claim
-def near_words_survive_the_cut(distant: dict[str, Any]) -> Verdict:
-    """合言葉が窓の中にあれば、全部を見る層を窓に縮めても、八つのうち七つは一位に挙げる。"""
-    first = distant["near"]["full_cut"]["first"]
-    return holds(first >= 7 and distant["near"]["back"] < distant["window"], 一位=first)
-
-
-@claim
-def sliding_layers_are_not_needed(distant: dict[str, Any]) -> Verdict:
-    """近くを見る層の窓を32トークンに縮めても、遠い合言葉を、八つのうち七つは一位に挙げる。"""
-    return holds(distant["far"]["sliding_cut"]["first"] >= 7 and distant["narrow"] == 32, 一位=distant["far"])
-
-
-@claim
-def capital_comes_out(cells: Cells) -> Verdict:
-    """出口の一位は「首都」。"""
-    return holds(cells["head"].lines[1].endswith(" 首都"), 一位=str(cells["head"].lines[1]))
+the_stream_grows = claim(lambda sizes: sizes["rows"][-1]["stream"] > 100 * sizes["rows"][0]["stream"])
+weights_grow = claim(
+    lambda sizes: all(
+        one["top_over_bottom"] > 10 and one["down"] < 0.3 * one["of"]
+        for one in {part: sizes[part] for part in ("attention", "mlp")}.values()
+    )
+)
+attention_weights_end_lower = claim(
+    lambda sizes: (
+        (sizes["attention"]["down"], len(weights := [row["attention"] for row in sizes["rows"]])) == (5, 18)
+        and max(weights) == weights[15]
+        and weights[17] < 0.7 * weights[15]
+    )
+)
+the_password_comes_back = claim(
+    lambda distant: (
+        distant["words"] == 8 and distant["far"]["whole"]["first"] >= 7 and distant["far"]["back"] > distant["window"]
+    )
+)
+full_layers_carry_it = claim(
+    lambda distant: (
+        distant["far"]["full_cut"]["first"] == 0
+        and max(row["far"]["full_cut"]["share"] for row in distant["rows"]) < 0.01
+        and distant["near"]["full_cut"]["first"] >= 7
+    )
+)
+silence_is_no_proof = claim(
+    lambda distant: [distant[place]["full_off"]["first"] for place in ("far", "near")] == [0, 0]
+)
+near_words_survive_the_cut = claim(
+    lambda distant: distant["near"]["full_cut"]["first"] >= 7 and distant["near"]["back"] < distant["window"]
+)
+sliding_layers_are_not_needed = claim(
+    lambda distant: distant["far"]["sliding_cut"]["first"] >= 7 and distant["narrow"] == 32
+)
+capital_comes_out = claim(lambda cells: cells["head"].lines[1].endswith(" 首都"))
 
 
 @claim
@@ -293,17 +207,10 @@ def same_probability_as_the_box(cells: Cells, next_token__loop: dict[str, Any]) 
     return holds(same, 手作り=ours, 箱=box)
 
 
-@claim
-def a_text_exceeds_the_window(network: dict[str, Any], cells: Cells) -> Verdict:
-    """比べた文章のうち一つは、窓より長い。"""
-    longest = max(line.numbers[0] for line in cells["proof"].lines)
-    return holds(longest > network["window"], 文章=longest, 窓=network["window"])
-
-
-@claim
-def logits_agree(cells: Cells) -> Verdict:
-    """どの文でも、本家とのロジットの差が0.001未満。"""
-    return holds(all(line.endswith("0.001未満") for line in cells["proof"].lines), 出力=str(cells["proof"]))
+a_text_exceeds_the_window = claim(
+    lambda network, cells: max(line.numbers[0] for line in cells["proof"].lines) > network["window"]
+)
+logits_agree = claim(lambda cells: all(line.endswith("0.001未満") for line in cells["proof"].lines))
 
 
 def _written(cells: Cells) -> tuple[str, str]:
@@ -319,24 +226,9 @@ def same_sentence(cells: Cells) -> Verdict:
     return holds(theirs == ours, 本家=theirs, 手作り=ours)
 
 
-@claim
-def the_mistake_is_kept(cells: Cells) -> Verdict:
-    """どちらも、首都圏の人口が10万人だと書いた。"""
-    return holds(all("首都圏の人口が10万人" in text for text in _written(cells)), 文=_written(cells))
-
-
-@claim
-def same_vocabulary(ledger: dict[str, Any]) -> Verdict:
-    """二つのモデルの語彙サイズは同じ。"""
-    ours, larger = ledger["ours"]["vocabulary"], ledger["larger"]["vocabulary"]
-    return holds(ours == larger, 手元=ours, 大きいほう=larger)
-
-
-@claim
-def table_widens(ledger: dict[str, Any]) -> Verdict:
-    """大きなモデルのほうが、ベクトルが長い。"""
-    ours, larger = ledger["ours"]["width"], ledger["larger"]["width"]
-    return holds(larger > ours, 手元=ours, 大きいほう=larger)
+the_mistake_is_kept = claim(lambda cells: all("首都圏の人口が10万人" in text for text in _written(cells)))
+same_vocabulary = claim(lambda ledger: ledger["ours"]["vocabulary"] == ledger["larger"]["vocabulary"])
+table_widens = claim(lambda ledger: ledger["larger"]["width"] > ledger["ours"]["width"])
 
 
 @claim
@@ -347,11 +239,9 @@ def mlp_grows_both_ways(ledger: dict[str, Any]) -> Verdict:
     return holds(all(big > small for small, big in zip(ours, larger, strict=True)), 手元=ours, 大きいほう=larger)
 
 
-@claim
-def embedding_share_falls(ledger: dict[str, Any]) -> Verdict:
-    """埋め込みの割合は、大きなモデルのほうが小さい。"""
-    ours, larger = (ledger[size]["parts"][0]["share"] for size in ("ours", "larger"))
-    return holds(larger < ours, 手元=ours, 大きいほう=larger)
+embedding_share_falls = claim(
+    lambda ledger: ledger["larger"]["parts"][0]["share"] < ledger["ours"]["parts"][0]["share"]
+)
 
 
 def _looked(attention: dict[str, Any], number: int) -> tuple[str, int, float]:
@@ -390,53 +280,33 @@ def fourth_head_looks_at_the_country(attention: dict[str, Any]) -> Verdict:
     return holds(token == "フランス", トークン=token, 割合=weight)
 
 
-@claim
-def some_heads_look_after_the_last_time(induction: dict[str, Any]) -> Verdict:
-    """どの列にも、前回の次を半分より多く見るヘッドがある。"""
-    return holds(induction["best_least"] > 0.5, 割合=induction["best_least"])
-
-
-@claim
-def third_head_is_among_them(induction: dict[str, Any]) -> Verdict:
-    """図の三つ目のヘッドは、どの列でも、前回の次を見る順の五位までに入っている。"""
-    return holds(induction["shown_last"] <= 5, 順位=induction["shown_last"])
-
-
-@claim
-def only_the_second_time_is_right(induction: dict[str, Any]) -> Verdict:
-    """一位が当たるのは、一度目には一つもなく、二度目には四分の三より多い。"""
-    once, twice, of = induction["once_most"], induction["twice_least"], induction["of"]
-    return holds(once == 0 and twice > 0.75 * of, 一度目=once, 二度目=twice)
-
-
-@claim
-def copying_hangs_on_one_head(induction: dict[str, Any]) -> Verdict:
-    """層12のヘッド3だけを黙らせると、どの列でも、二度目の当たりが一つもなくなる。別の列を読んだときの結果を入れても、同じ。"""
-    one, swapped = induction["one"], induction["swapped_most"]
-    right = (one["layer"], one["head"]) == (12, 3) and one["most"] == 0 and swapped == 0
-    return holds(right, ヘッド=one, 差し替え=swapped)
-
-
-@claim
-def it_is_not_the_keenest(induction: dict[str, Any]) -> Verdict:
-    """前回の次をいちばん見るのは、別のヘッド（層6のヘッド2）。それを黙らせても、どの列でも、三分の一より多くは当たる。"""
-    keenest = induction["top"][0]
-    right = (keenest["layer"], keenest["head"]) == (6, 2) and keenest["least"] > induction["of"] / 3
-    return holds(right, ヘッド=keenest)
-
-
-@claim
-def a_head_that_does_not_look_is_next(induction: dict[str, Any]) -> Verdict:
-    """その次に減るのは、層11のヘッド2。いくつかは当たるが、どの列でも半分に届かない。前回の次は、1%も見ていない。"""
-    one = induction["next"]
-    right = (one["layer"], one["head"]) == (11, 2) and one["least"] > 0 and one["most"] < induction["of"] / 2
-    return holds(right and one["score"] < 0.01, ヘッド=one)
-
-
-@claim
-def previous_head_needs_no_meaning(induction: dict[str, Any]) -> Verdict:
-    """一つ前を見るヘッドは、でたらめな列でも、半分より多く一つ前を見ている。"""
-    return holds(induction["previous_least"] > 0.5, 割合=induction["previous_least"])
+some_heads_look_after_the_last_time = claim(lambda induction: induction["best_least"] > 0.5)
+third_head_is_among_them = claim(lambda induction: induction["shown_last"] <= 5)
+only_the_second_time_is_right = claim(
+    lambda induction: induction["once_most"] == 0 and induction["twice_least"] > 0.75 * induction["of"]
+)
+copying_hangs_on_one_head = claim(
+    lambda induction: (
+        ((one := induction["one"])["layer"], one["head"]) == (12, 3)
+        and one["most"] == 0
+        and induction["swapped_most"] == 0
+    )
+)
+it_is_not_the_keenest = claim(
+    lambda induction: (
+        ((keenest := induction["top"][0])["layer"], keenest["head"]) == (6, 2)
+        and keenest["least"] > induction["of"] / 3
+    )
+)
+a_head_that_does_not_look_is_next = claim(
+    lambda induction: (
+        ((one := induction["next"])["layer"], one["head"]) == (11, 2)
+        and one["least"] > 0
+        and one["most"] < induction["of"] / 2
+        and one["score"] < 0.01
+    )
+)
+previous_head_needs_no_meaning = claim(lambda induction: induction["previous_least"] > 0.5)
 
 
 def _cut(attention: dict[str, Any], number: int) -> tuple[float, str, float]:
@@ -475,34 +345,14 @@ def keen_head_does_not_matter_here(attention: dict[str, Any]) -> Verdict:
     return holds(first == attention["answer"] and after > before, 黙らせる前=before, 黙らせた後=after, 一位=first)
 
 
-@claim
-def tokyo_head_matters_in_the_first_way(cuts: dict[str, Any]) -> Verdict:
-    """東京を見るヘッドを黙らせると、初めの言い方のどの文でも、正解の確率が一割も残らない。"""
-    most = cuts["watched"][3]["ways"][0]["most"]
-    return holds(most < 0.1, 残り=most)
-
-
-@claim
-def tokyo_head_hardly_matters_otherwise(cuts: dict[str, Any]) -> Verdict:
-    """東京を見るヘッドを黙らせても、ほかの言い方のどの文でも、正解の確率が七割より多く残る。"""
-    least = cuts["watched"][3]["others_least"]
-    return holds(least > 0.7, 残り=least)
-
-
-@claim
-def tokyo_head_matters_only_in_the_first_way(cuts: dict[str, Any]) -> Verdict:
-    """東京を見るヘッドを黙らせると、正解の確率は、初めの言い方では一割も残らず、ほかの言い方では七割より多く残る。"""
-    first, others = cuts["watched"][3]["ways"][0]["most"], cuts["watched"][3]["others_least"]
-    return holds(first < 0.1 and others > 0.7, 初め=first, ほか=others)
-
-
-@claim
-def quiet_head_hardly_matters_otherwise(cuts: dict[str, Any]) -> Verdict:
-    """ぼんやりしたヘッドは、初めの言い方では正解を一割も残さないのに、ほかの言い方では半分より多く残す。"""
-    head = cuts["watched"][2]
-    return holds(
-        head["ways"][0]["most"] < 0.1 and head["others_least"] > 0.5, **head["ways"][0], ほか=head["others_least"]
-    )
+tokyo_head_matters_in_the_first_way = claim(lambda cuts: cuts["watched"][3]["ways"][0]["most"] < 0.1)
+tokyo_head_hardly_matters_otherwise = claim(lambda cuts: cuts["watched"][3]["others_least"] > 0.7)
+tokyo_head_matters_only_in_the_first_way = claim(
+    lambda cuts: cuts["watched"][3]["ways"][0]["most"] < 0.1 and cuts["watched"][3]["others_least"] > 0.7
+)
+quiet_head_hardly_matters_otherwise = claim(
+    lambda cuts: cuts["watched"][2]["ways"][0]["most"] < 0.1 and cuts["watched"][2]["others_least"] > 0.5
+)
 
 
 def _targets(cuts: dict[str, Any]) -> list[tuple[str, str]]:
@@ -517,55 +367,46 @@ def _targets(cuts: dict[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
-@claim
-def tokyo_head_always_looks_there(cuts: dict[str, Any]) -> Verdict:
-    """東京を見るヘッドがいちばん見ているのは、どの文でも、すぐ前に出た首都の初めのトークン。"""
-    seen = [one["token"] for one in cuts["watched"][3]["seen"]]
-    return holds(bool(seen) and seen == [capital for _, capital in _targets(cuts)], 見た先=seen)
-
-
-@claim
-def country_head_always_looks_at_the_country(cuts: dict[str, Any]) -> Verdict:
-    """国を見るヘッドがいちばん見ているのは、どの文でも、問われている国。"""
-    seen = [one["token"] for one in cuts["watched"][4]["seen"]]
-    return holds(bool(seen) and seen == [country for country, _ in _targets(cuts)], 見た先=seen)
-
-
-@claim
-def country_head_always_matters(cuts: dict[str, Any]) -> Verdict:
-    """国を見るヘッドを黙らせると、どの文でも、正解の確率が半分も残らない。"""
-    most = cuts["watched"][4]["most"]
-    return holds(most < 0.5, 残り=most)
-
-
-@claim
-def only_the_country_head_always_matters(cuts: dict[str, Any]) -> Verdict:
-    """試した五つのうち、どの文でも正解を半分も残さないのは、国を見るヘッドだけ。"""
-    most = {f"{head['layer']}-{head['head']}": head["most"] for head in cuts["watched"]}
-    return holds([share < 0.5 for share in most.values()] == [False, False, False, False, True], **most)
-
-
-@claim
-def first_way_breaks_easily(cuts: dict[str, Any]) -> Verdict:
-    """数えた文のどれでも正解を半分も残さないヘッドは、初めの言い方では、ほかの言い方の三倍より多い。"""
-    counts = [sum(max(head["kept"], default=1) < 0.5 for head in way["heads"]) for way in cuts["ways"]]
-    return holds(counts[0] > 3 * max(counts[1:]), 個数=counts)
-
-
-@claim
-def fewer_heads_fell_otherwise(cuts: dict[str, Any]) -> Verdict:
-    """正解をほぼ消すヘッドは、初めの言い方のどの文でも、ほかの言い方のどの文の三倍より多い。"""
-    first = [one["felled"] for one in cuts["ways"][0]["sentences"] if one["correct"]]
-    most = cuts["felled_otherwise"]["most"]
-    return holds(bool(first) and min(first) > 3 * most, 初め=first, ほか=most)
-
-
-@claim
-def always_heads_are_two(cuts: dict[str, Any]) -> Verdict:
-    """どの文でも正解を半分も残さないヘッドは、二つ。あとのほうは、国を見るヘッド。"""
-    found = [(head["layer"], head["head"]) for head in cuts["always"] if head["layer"]]
-    country = (cuts["watched"][4]["layer"], cuts["watched"][4]["head"])
-    return holds(len(found) == 2 and found[1] == country, 見つかったもの=found)
+tokyo_head_always_looks_there = claim(
+    lambda cuts: (
+        bool(seen := [one["token"] for one in cuts["watched"][3]["seen"]])
+        and seen == [capital for _, capital in _targets(cuts)]
+    )
+)
+country_head_always_looks_at_the_country = claim(
+    lambda cuts: (
+        bool(seen := [one["token"] for one in cuts["watched"][4]["seen"]])
+        and seen == [country for country, _ in _targets(cuts)]
+    )
+)
+country_head_always_matters = claim(lambda cuts: cuts["watched"][4]["most"] < 0.5)
+only_the_country_head_always_matters = claim(
+    lambda cuts: (
+        [
+            share < 0.5
+            for share in {f"{head['layer']}-{head['head']}": head["most"] for head in cuts["watched"]}.values()
+        ]
+        == [False, False, False, False, True]
+    )
+)
+first_way_breaks_easily = claim(
+    lambda cuts: (
+        (counts := [sum(max(head["kept"], default=1) < 0.5 for head in way["heads"]) for way in cuts["ways"]])[0]
+        > 3 * max(counts[1:])
+    )
+)
+fewer_heads_fell_otherwise = claim(
+    lambda cuts: (
+        bool(first := [one["felled"] for one in cuts["ways"][0]["sentences"] if one["correct"]])
+        and min(first) > 3 * cuts["felled_otherwise"]["most"]
+    )
+)
+always_heads_are_two = claim(
+    lambda cuts: (
+        len(found := [(head["layer"], head["head"]) for head in cuts["always"] if head["layer"]]) == 2
+        and found[1] == (cuts["watched"][4]["layer"], cuts["watched"][4]["head"])
+    )
+)
 
 
 @claim(width="上の端")
@@ -575,27 +416,29 @@ def capital_head_is_not_missed_in_the_novel(frankenstein__heads: dict[str, Any])
     return holds(row["low"] < 0 < row["high"] < 0.1, 下の端=row["low"], 上の端=row["high"])
 
 
-@claim
-def swapping_the_capital_head_keeps_the_answer(swaps: dict[str, Any]) -> Verdict:
-    """層10のヘッド4を、ほかの国の文のものに差し替えても、どの文でも、正しい首都の確率が九割より多く残る。"""
-    row = swaps["heads"][0]
-    right = (row["layer"], row["head"]) == (10, 4) and row["of"] >= 10
-    return holds(right and row["least"] > 0.9 and row["moved"] == 0, **row)
-
-
-@claim
-def swapping_the_country_head_moves_the_answer(swaps: dict[str, Any]) -> Verdict:
-    """層13のヘッド3を差し替えると、正しい首都の確率は5%も残らず、半分より多くで、差し替え元の国の首都が一位になる。"""
-    row = swaps["heads"][1]
-    right = (row["layer"], row["head"]) == (13, 3) and row["of"] >= 10
-    return holds(right and row["most"] < 0.05 and row["moved"] > row["of"] / 2, **row)
-
-
-@claim
-def other_always_head_looks_at_capitals(cuts: dict[str, Any]) -> Verdict:
-    """もう一つのヘッドがいちばん見ているのは、どの文でも、前に出た首都（東京、ワシントン）のトークン。"""
-    seen = [one["token"] for one in cuts["always"][0]["seen"]]
-    return holds(bool(seen) and set(seen) <= {"東京", "ワ", "シ", "ントン"}, 見た先=seen)
+swapping_the_capital_head_keeps_the_answer = claim(
+    lambda swaps: (
+        ((row := swaps["heads"][0])["layer"], row["head"]) == (10, 4)
+        and row["of"] >= 10
+        and row["least"] > 0.9
+        and row["moved"] == 0
+    )
+)
+swapping_the_country_head_moves_the_answer = claim(
+    lambda swaps: (
+        ((row := swaps["heads"][1])["layer"], row["head"]) == (13, 3)
+        and row["of"] >= 10
+        and row["most"] < 0.05
+        and row["moved"] > row["of"] / 2
+    )
+)
+# もう一つのヘッドがいちばん見ているのは、どの文でも、前に出た首都（東京、ワシントン）のトークン。
+other_always_head_looks_at_capitals = claim(
+    lambda cuts: (
+        bool(seen := [one["token"] for one in cuts["always"][0]["seen"]])
+        and set(seen) <= {"東京", "ワ", "シ", "ントン"}
+    )
+)
 
 
 @claim
@@ -613,25 +456,27 @@ def _firsts(lens: dict[str, Any], name: str) -> list[str]:
     return [row["token"] for row in lens[name]["rows"]]
 
 
-@claim
-def paris_comes_before_the_answer(lens: dict[str, Any]) -> Verdict:
-    """「 Paris」が、「パリ」より下の層で一位になる。"""
-    firsts = _firsts(lens, "capitals")
-    return holds(lens["capitals"]["answer"] == "パリ" and " Paris" in firsts[: firsts.index("パリ")], 一位=firsts)
-
-
-@claim
-def the_entrance_returns_the_token(lens: dict[str, Any]) -> Verdict:
-    """入口の一位は、渡した文の最後のトークン。"""
-    firsts = {name: _firsts(lens, name)[0] for name in ("tokyo", "capitals")}
-    return holds(all(lens[name]["prompt"].endswith(token) for name, token in firsts.items()), **firsts)
-
-
-@claim
-def fragments_come_first(lens: dict[str, Any]) -> Verdict:
-    """入口のあと、道のりの半分までの一位は、どちらの文でも、断片と空白だけ。"""
-    half = {name: _firsts(lens, name)[1 : len(lens[name]["rows"]) // 2 + 1] for name in ("tokyo", "capitals")}
-    return holds(all(token in FRAGMENTS for tokens in half.values() for token in tokens), **half)
+paris_comes_before_the_answer = claim(
+    lambda lens: (
+        lens["capitals"]["answer"] == "パリ"
+        and " Paris" in (firsts := _firsts(lens, "capitals"))[: firsts.index("パリ")]
+    )
+)
+the_entrance_returns_the_token = claim(
+    lambda lens: all(
+        lens[name]["prompt"].endswith(token)
+        for name, token in {name: _firsts(lens, name)[0] for name in ("tokyo", "capitals")}.items()
+    )
+)
+fragments_come_first = claim(
+    lambda lens: all(
+        token in FRAGMENTS
+        for tokens in {
+            name: _firsts(lens, name)[1 : len(lens[name]["rows"]) // 2 + 1] for name in ("tokyo", "capitals")
+        }.values()
+        for token in tokens
+    )
+)
 
 
 @claim
@@ -642,11 +487,12 @@ def sense_comes_after_the_middle(lens: dict[str, Any]) -> Verdict:
     return holds(min(places) > (len(tokyo) - 1) / 2, 層=places)
 
 
-@claim
-def both_answers_win_at_the_same_layer(lens: dict[str, Any]) -> Verdict:
-    """二つの答え（首都、パリ）が初めて一位になる層は、同じ。"""
-    first = {lens[name]["answer"]: lens[name]["first"] for name in ("tokyo", "capitals")}
-    return holds(list(first) == ["首都", "パリ"] and len(set(first.values())) == 1, **first)
+both_answers_win_at_the_same_layer = claim(
+    lambda lens: (
+        list(first := {lens[name]["answer"]: lens[name]["first"] for name in ("tokyo", "capitals")}) == ["首都", "パリ"]
+        and len(set(first.values())) == 1
+    )
+)
 
 
 @claim
@@ -661,30 +507,12 @@ def answers_jump_near_the_top(lens: dict[str, Any]) -> Verdict:
     return holds(all(layer > top and rise > 0.3 for layer, rise in jumps.values()), **jumps)
 
 
-@claim
-def it_strays_to_france(lens: dict[str, Any]) -> Verdict:
-    """「パリ」が一位になったあとで、「フランス」が一位になる層がある。"""
-    firsts = _firsts(lens, "capitals")
-    return holds("フランス" in firsts[firsts.index("パリ") :], 一位=firsts)
-
-
-@claim
-def answers_settle_late(routes: dict[str, Any], network: dict[str, Any]) -> Verdict:
-    """どの文でも、答えが決まるのは、上の三分の一の層。"""
-    settled = [row["settled"] for row in routes["rows"]]
-    return holds(min(settled) > 2 / 3 * network["layers"], 層=settled)
-
-
-@claim
-def english_names_appear_in_most(routes: dict[str, Any]) -> Verdict:
-    """途中の一位に首都の英語の名前が出る文が、半分より多い。"""
-    return holds(routes["through"] > routes["of"] / 2, 出た文=routes["through"], 文=routes["of"])
-
-
-@claim
-def french_is_written_in_english(cells: Cells) -> Verdict:
-    """「Paris」が初めて出た層の三位までに、英語のつづりの「French」がある。"""
-    return holds("' Paris'" in cells["paris"] and "' French'" in cells["paris"], 三位まで=str(cells["paris"]).strip())
+it_strays_to_france = claim(lambda lens: "フランス" in (firsts := _firsts(lens, "capitals"))[firsts.index("パリ") :])
+answers_settle_late = claim(
+    lambda routes, network: min(row["settled"] for row in routes["rows"]) > 2 / 3 * network["layers"]
+)
+english_names_appear_in_most = claim(lambda routes: routes["through"] > routes["of"] / 2)
+french_is_written_in_english = claim(lambda cells: "' Paris'" in cells["paris"] and "' French'" in cells["paris"])
 
 
 @claim
@@ -694,11 +522,7 @@ def a_monster_appears(cells: Cells) -> Verdict:
     return holds("あるところに、おばき" in still and "おばき" not in turned, 回さない=str(still), 回す=str(turned))
 
 
-@claim
-def layer_seven_is_not_missed(cells: Cells) -> Verdict:
-    """層7を抜いて書いた文は、「首都圏で最も美しい都市」。"""
-    text = _line(cells["answer-layer"], "層7なし")
-    return holds("首都圏で最も美しい都市" in text, 文=str(text))
+layer_seven_is_not_missed = claim(lambda cells: "首都圏で最も美しい都市" in _line(cells["answer-layer"], "層7なし"))
 
 
 @claim
@@ -721,8 +545,4 @@ def scales_change_the_text(cells: Cells) -> Verdict:
     return holds(not any(usual.startswith(text) for text in changed), 変えた文=changed, 変えない文=usual)
 
 
-@claim
-def balance_restores_the_text(cells: Cells) -> Verdict:
-    """足すものにも同じ倍率を掛けて書いた文は、倍率を変えないときの書き出しと同じ。"""
-    restored, usual = _scaled(cells)[2], _written(cells)[1]
-    return holds(usual.startswith(restored), 戻した文=restored, 変えない文=usual)
+balance_restores_the_text = claim(lambda cells: _written(cells)[1].startswith(_scaled(cells)[2]))

@@ -8,33 +8,23 @@ from figures_gen.claims import Cells, Verdict, claim, holds
 Data = dict[str, Any]
 
 
-@claim
-def patches_lose_nothing(cells: Cells) -> Verdict:
-    """パッチに切って並べ直すと、元の絵と一画素も違わない。"""
-    return holds(cells["patches"].lines[-1].endswith("True"), 出力=cells["patches"].lines[-1])
-
-
-@claim
-def byte_pairs_hardly_shrink(byte_pairs: Data) -> Verdict:
-    """取っておいた絵は、どちらの語彙でも、バイトの数の九割より多くのトークンになり、ビットで数えると、元より長い。"""
-    shares = [row["unseen"] / byte_pairs["bytes"] for row in byte_pairs["rows"]]
-    longer = all(row["bits"] > byte_pairs["bits"] for row in byte_pairs["rows"])
-    return holds(min(shares) > 0.9 and longer, 割合=shares, 行=byte_pairs["rows"])
-
-
-@claim
-def byte_pairs_know_their_own(byte_pairs: Data) -> Verdict:
-    """覚えるのに使った絵は、大きいほうの語彙なら、取っておいた絵の半分も要らない。"""
-    row = byte_pairs["rows"][-1]
-    return holds(row["known"] < row["unseen"] / 2, **row)
-
-
-@claim
-def centres_settle(cells: Cells) -> Verdict:
-    """距離の合計は、増えることがなく、終わりの二回は同じで、初めの四分の一より小さい。"""
-    costs = [line.numbers[-1] for line in cells["kmeans"].lines]
-    falls = costs == sorted(costs, reverse=True) and costs[-1] == costs[-2]
-    return holds(falls and costs[-1] < costs[0] / 4, 合計=costs)
+patches_lose_nothing = claim(lambda cells: cells["patches"].lines[-1].endswith("True"))
+byte_pairs_hardly_shrink = claim(
+    lambda byte_pairs: (
+        min(row["unseen"] / byte_pairs["bytes"] for row in byte_pairs["rows"]) > 0.9
+        and all(row["bits"] > byte_pairs["bits"] for row in byte_pairs["rows"])
+    )
+)
+byte_pairs_know_their_own = claim(
+    lambda byte_pairs: byte_pairs["rows"][-1]["known"] < byte_pairs["rows"][-1]["unseen"] / 2
+)
+centres_settle = claim(
+    lambda cells: (
+        (costs := [line.numbers[-1] for line in cells["kmeans"].lines]) == sorted(costs, reverse=True)
+        and costs[-1] == costs[-2]
+        and costs[-1] < costs[0] / 4
+    )
+)
 
 
 @claim
@@ -44,17 +34,10 @@ def spread_starts_are_better(cells: Cells) -> Verdict:
     return holds(good[0] < bad[0] / 2 and good[-1] <= bad[-1] + 0.1, 固まりから=bad, 離して=good)
 
 
-@claim
-def the_way_back_is_not_the_same(cells: Cells, codebook: Data) -> Verdict:
-    """戻した絵は、元の絵と違う。取っておいたどの絵でも違う。"""
-    first = cells["decode"].lines[0]
-    return holds(first.endswith("False") and codebook["same"] == 0, 同じ絵=codebook["same"])
-
-
-@claim
-def codes_stay_the_same(cells: Cells) -> Verdict:
-    """戻した絵をもう一度番号にすると、同じ番号になる。"""
-    return holds(cells["decode"].lines[-1].endswith("True"), 出力=cells["decode"].lines[-1])
+the_way_back_is_not_the_same = claim(
+    lambda cells, codebook: cells["decode"].lines[0].endswith("False") and codebook["same"] == 0
+)
+codes_stay_the_same = claim(lambda cells: cells["decode"].lines[-1].endswith("True"))
 
 
 @claim
@@ -74,35 +57,30 @@ def more_samples_are_closer(account: Data) -> Verdict:
     return holds(right, 行=[row["psnr"] for row in account["books"]])
 
 
-@claim(baseline="同じビット数のJPEG（[^webp]が強いと言うWebPとは、webp_draws_levelで比べる）")
-def codebook_beats_jpeg(account: Data) -> Verdict:
-    """同じビット数のJPEGより、PSNRが1dBを超えて高く、SSIMも高い。"""
-    ours, jpeg = account["ours"], account["jpeg_same"]["bits"]
-    right = ours["psnr"] > jpeg["psnr"] + 1 and ours["ssim"] > jpeg["ssim"]
-    return holds(right, 見本帳=ours["psnr"], JPEG=jpeg["psnr"])
-
-
-@claim(baseline="同じビット数のWebP（[^webp]）")
-def webp_draws_level(account: Data) -> Verdict:
-    """同じビット数のWebPのPSNRは、見本帳より低くないが、高くても1dBまで。"""
-    ours, webp = account["ours"]["psnr"], account["webp_same"]["bits"]["psnr"]
-    return holds(ours <= webp < ours + 1, 見本帳=ours, WebP=webp)
-
-
-@claim(baseline="同じビット数の見本帳どうし")
-def avif_leaves_it_behind(account: Data) -> Verdict:
-    """同じビット数なら、AVIFのPSNRは見本帳より2dBより高く、SSIMも高い。"""
-    ours, avif = account["ours"], account["avif_same"]["bits"]
-    right = avif["psnr"] > ours["psnr"] + 2 and avif["ssim"] > ours["ssim"]
-    return holds(right, 見本帳=ours["psnr"], AVIF=avif["psnr"])
-
-
-@claim
-def its_own_weight_undoes_it(account: Data) -> Verdict:
-    """見本帳の重さを入れたビット数なら、JPEGのPSNRのほうが高い。SSIMは、まだ見本帳のほうが高い。"""
-    ours, jpeg = account["ours"], account["jpeg_same"]["with_book"]
-    values = {name: (ours[name], jpeg[name]) for name in ("psnr", "ssim")}
-    return holds(jpeg["psnr"] > ours["psnr"] and jpeg["ssim"] < ours["ssim"], 見本帳とJPEG=values)
+codebook_beats_jpeg = claim(
+    lambda account: (
+        account["ours"]["psnr"] > account["jpeg_same"]["bits"]["psnr"] + 1
+        and account["ours"]["ssim"] > account["jpeg_same"]["bits"]["ssim"]
+    ),
+    baseline="同じビット数のJPEG（[^webp]が強いと言うWebPとは、webp_draws_levelで比べる）",
+)
+webp_draws_level = claim(
+    lambda account: account["ours"]["psnr"] <= account["webp_same"]["bits"]["psnr"] < account["ours"]["psnr"] + 1,
+    baseline="同じビット数のWebP（[^webp]）",
+)
+avif_leaves_it_behind = claim(
+    lambda account: (
+        account["avif_same"]["bits"]["psnr"] > account["ours"]["psnr"] + 2
+        and account["avif_same"]["bits"]["ssim"] > account["ours"]["ssim"]
+    ),
+    baseline="同じビット数の見本帳どうし",
+)
+its_own_weight_undoes_it = claim(
+    lambda account: (
+        account["jpeg_same"]["with_book"]["psnr"] > account["ours"]["psnr"]
+        and account["jpeg_same"]["with_book"]["ssim"] < account["ours"]["ssim"]
+    )
+)
 
 
 @claim
@@ -112,11 +90,9 @@ def the_book_can_outweigh_the_pictures(account: Data) -> Verdict:
     return holds(row["with_book"] - row["bits"] > row["bits"], 番号=row["bits"], 合わせて=row["with_book"])
 
 
-@claim
-def png_keeps_everything(account: Data) -> Verdict:
-    """PNGは、読み戻すと元と同じで、そのままの四分の一より小さい。見本帳の番号の、5倍より大きい。"""
-    png, ours = account["png"], account["ours"]
-    return holds(png["same"] and 5 * ours["bits"] < png["bits"] < account["raw"] / 4, **png)
+png_keeps_everything = claim(
+    lambda account: account["png"]["same"] and 5 * account["ours"]["bits"] < account["png"]["bits"] < account["raw"] / 4
+)
 
 
 @claim
@@ -144,42 +120,33 @@ def the_model_beats_counting(prediction: Data) -> Verdict:
     return holds(found["model"] < least and prediction["gap"]["high"] < 1, 育てた=found["model"], 数えた=least)
 
 
-@claim
-def the_model_looks_up(hidden: Data) -> Verdict:
-    """すぐ上（八つ前）を隠したときだけ、迷いが、幅の下の端でも1.5倍より大きい。ほかは、幅の上の端でも1.1倍に届かない。"""
-    above = hidden["above"]
-    others = max(row["high"] for row in hidden["rows"] if row["away"] != above["away"])
-    return holds(above["away"] == 8 and above["low"] > 1.5 and others < 1.1, 上=above, ほかの上の端=others)
-
-
-@claim
-def looking_up_helps_counting(prediction: Data) -> Verdict:
-    """左だけを見て数えるより、左と上を見て数えるほうが、迷いが三割以上小さい。"""
-    found = prediction["perplexity"]
-    return holds(found["around"] < 0.7 * min(found["n2"], found["n3"]), 左と上=found["around"], 左=found["n3"])
-
-
-@claim
-def prediction_saves_bits(prediction: Data, account: Data) -> Verdict:
-    """予測を使えば、1画素のビット数が、三分の一より少なくなる。"""
-    return holds(prediction["bits_per_pixel"] < account["ours"]["bits"] / 3, 予測=prediction["bits_per_pixel"])
+the_model_looks_up = claim(
+    lambda hidden: (
+        (above := hidden["above"])["away"] == 8
+        and above["low"] > 1.5
+        and max(row["high"] for row in hidden["rows"] if row["away"] != above["away"]) < 1.1
+    )
+)
+looking_up_helps_counting = claim(
+    lambda prediction: (found := prediction["perplexity"])["around"] < 0.7 * min(found["n2"], found["n3"])
+)
+prediction_saves_bits = claim(lambda prediction, account: prediction["bits_per_pixel"] < account["ours"]["bits"] / 3)
 
 
 #: 似たものどうし。
 ALIKE = ({"白猫", "黒猫", "茶猫"}, {"満月", "三日月"}, {"山", "川", "田"})
 
 
-@claim(baseline="題の数え方と、画素の近い五枚の多数決どうし")
-def captions_lose_to_counting(captioning: Data) -> Verdict:
-    """モデルの当てた割合の幅は、見本を数えるだけの係の幅より下にあり、その係は、多数決の係より下にある。"""
-    model, bag, pixels = (captioning["accuracy"][name] for name in ("model", "bag", "pixels"))
-    return holds(model["high"] < bag["low"] and bag["high"] < pixels["low"], モデル=model, 数える=bag, 多数決=pixels)
-
-
-@claim
-def better_than_a_blind_guess(captioning: Data) -> Verdict:
-    """モデルの当てた割合は、七割より多い。当てずっぽうなら八分の一。"""
-    return holds(captioning["accuracy"]["model"]["low"] > 0.7 and captioning["kinds"] == 8, **captioning["accuracy"])
+captions_lose_to_counting = claim(
+    lambda captioning: (
+        captioning["accuracy"]["model"]["high"] < captioning["accuracy"]["bag"]["low"]
+        and captioning["accuracy"]["bag"]["high"] < captioning["accuracy"]["pixels"]["low"]
+    ),
+    baseline="題の数え方と、画素の近い五枚の多数決どうし",
+)
+better_than_a_blind_guess = claim(
+    lambda captioning: captioning["accuracy"]["model"]["low"] > 0.7 and captioning["kinds"] == 8
+)
 
 
 @claim
@@ -191,17 +158,13 @@ def mistakes_are_between_likes(captioning: Data) -> Verdict:
     return holds(near > 0.95 * every and every > 20, 近い=near, 全部=every)
 
 
-@claim
-def the_judge_is_good(captioning: Data) -> Verdict:
-    """判定役（似た絵の多数決）は、取っておいた絵の95%より多くを当てる。"""
-    return holds(captioning["accuracy"]["pixels"]["low"] > 0.95, **captioning["accuracy"]["pixels"])
-
-
-@claim
-def paintings_follow_the_caption_sometimes(captioning: Data) -> Verdict:
-    """題から描いた絵のうち、題のとおりと判定されるのは、当てずっぽうより多いが、半分に届かない。"""
-    found = captioning["painting"]
-    return holds(found["low"] > 1.5 / captioning["kinds"] and found["share"] < 0.5, **found)
+# 判定役（似た絵の多数決）は、取っておいた絵の95%より多くを当てる。
+the_judge_is_good = claim(lambda captioning: captioning["accuracy"]["pixels"]["low"] > 0.95)
+paintings_follow_the_caption_sometimes = claim(
+    lambda captioning: (
+        captioning["painting"]["low"] > 1.5 / captioning["kinds"] and captioning["painting"]["share"] < 0.5
+    )
+)
 
 
 @claim

@@ -16,24 +16,13 @@ def _items(draws: Sequence[Sequence[int]]) -> list[float]:
     return [fmean(each) for each in zip(*draws, strict=True)]
 
 
-@claim
-def water_comes_out(cells: Cells) -> Verdict:
-    """例を二つ並べると、水の続きはwater。"""
-    return holds(cells["load"].strip() == "water", 出力=cells["load"])
-
-
-@claim
-def the_game_is_won(cells: Cells) -> Verdict:
-    """三つの数列の続きが、6、36、32。"""
-    ends = [line.numbers[-1] for line in cells["game"].lines[:3]]
-    return holds(ends == [6, 36, 32], 続き=ends)
-
-
-@claim
-def rare_sequences_are_missed(cells: Cells) -> Verdict:
-    """終わりの二つの数列は、38にも96にもならない。"""
-    ends = [line.numbers[-1] for line in cells["game"].lines[3:]]
-    return holds(len(ends) == 2 and ends[0] != 38 and ends[1] != 96, 続き=ends)
+water_comes_out = claim(lambda cells: cells["load"].strip() == "water")
+the_game_is_won = claim(lambda cells: [line.numbers[-1] for line in cells["game"].lines[:3]] == [6, 36, 32])
+rare_sequences_are_missed = claim(
+    lambda cells: (
+        len(ends := [line.numbers[-1] for line in cells["game"].lines[3:]]) == 2 and ends[0] != 38 and ends[1] != 96
+    )
+)
 
 
 @claim
@@ -43,25 +32,14 @@ def some_capitals_are_known(cells: Cells) -> Verdict:
     return holds(asked > 0 == listed, 文で=asked, 並べて=listed)
 
 
-@claim
-def one_example_wakes_translation(trials: Data) -> Verdict:
-    """翻訳は、例が一つで、区間の下の端でも、半分より多く合う。"""
-    low = trials["tasks"]["translation"]["growth"][1]["low"]
-    return holds(low > 0.5, 下の端=low)
-
-
-@claim
-def nothing_without_examples(trials: Data) -> Verdict:
-    """例がなければ、どの課題でも、一割も合わない。"""
-    found = {task: trials["tasks"][task]["growth"][0]["mean"] for task in trials["tasks"]}
-    return holds(max(found.values()) < 0.1, 割合=found)
-
-
-@claim(baseline="例だけから答える、単純な決まりどうし（[^zhao]）")
-def examples_beat_simple_rules(trials: Data) -> Verdict:
-    """首都のほかは、単純な決まりとの差の区間の下の端が、0より大きい。"""
-    lows = {task: one["over_simple"]["low"] for task, one in trials["tasks"].items() if task != "capitals"}
-    return holds(min(lows.values()) > 0, 下の端=lows)
+one_example_wakes_translation = claim(lambda trials: trials["tasks"]["translation"]["growth"][1]["low"] > 0.5)
+nothing_without_examples = claim(
+    lambda trials: max(trials["tasks"][task]["growth"][0]["mean"] for task in trials["tasks"]) < 0.1
+)
+examples_beat_simple_rules = claim(
+    lambda trials: min(one["over_simple"]["low"] for task, one in trials["tasks"].items() if task != "capitals") > 0,
+    baseline="例だけから答える、単純な決まりどうし（[^zhao]）",
+)
 
 
 @claim(width="上の端")
@@ -78,11 +56,9 @@ def shifting_hurts(trials: Data) -> Verdict:
     return holds(min(lows.values()) > 0 and min(lows, key=lows.__getitem__) == "sequences", 下の端=lows)
 
 
-@claim
-def translation_survives_shifting(trials: Data) -> Verdict:
-    """翻訳は、答えをずらしても、外国の言葉でも、区間の下の端で、四分の一より多く合う。"""
-    lows = [trials["tasks"]["translation"]["kinds"][kind]["low"] for kind in ("shuffled", "foreign")]
-    return holds(min(lows) > 1 / 4, 下の端=lows)
+translation_survives_shifting = claim(
+    lambda trials: min(trials["tasks"]["translation"]["kinds"][kind]["low"] for kind in ("shuffled", "foreign")) > 1 / 4
+)
 
 
 @claim(width="上の端")
@@ -93,12 +69,12 @@ def the_empty_form_wakes_nothing(trials: Data) -> Verdict:
     return holds(max(one["mean"] for one in found) < 0.1 and upper < 0.3, 上の端=upper)
 
 
-@claim
-def made_up_rules_are_learned(trials: Data) -> Verdict:
-    """作り話の三つは、例が八つあれば、どれも、区間の下の端でも三分の二より多く合い、単純な決まりとの差の下の端は、0より大きい。"""
-    found = {task: trials["tasks"][task]["kinds"]["true"]["low"] for task in MADE_UP}
-    lows = [trials["tasks"][task]["over_simple"]["low"] for task in MADE_UP]
-    return holds(min(found.values()) > 2 / 3 and min(lows) > 0, 下の端=found, 差の下の端=lows)
+made_up_rules_are_learned = claim(
+    lambda trials: (
+        min(trials["tasks"][task]["kinds"]["true"]["low"] for task in MADE_UP) > 2 / 3
+        and min(trials["tasks"][task]["over_simple"]["low"] for task in MADE_UP) > 0
+    )
+)
 
 
 def _over_near(trials: Data, neighbours: Data, name: str) -> tuple[float, float]:
@@ -125,19 +101,18 @@ def flipped_may_not_beat_the_near(trials: Data, neighbours: Data) -> Verdict:
     return holds(low < 0 and high < 0.35, 下の端=low, 上の端=high)
 
 
-@claim
-def random_labels_hurt(labels: Data) -> Verdict:
-    """どちらの課題でも、札をくじで選び直すと、合う割合が減り、くじを単位にした差の区間の下の端でも、五ポイントより多い。"""
-    lows = {task: one["lost"]["random"]["low"] for task, one in labels["tasks"].items()}
-    return holds(len(lows) == 2 and min(lows.values()) > 0.05, 下の端=lows)
-
-
-@claim
-def inverted_labels_are_followed(labels: Data) -> Verdict:
-    """仲間分けは、札を逆にすると、逆の札に四分の三より多く従い、どのくじでも、半分より多く従う。"""
-    followed = labels["tasks"]["kinds"]["followed"]
-    least = min(fmean(row["followed"]) for row in labels["rows"] if row["task"] == "kinds")
-    return holds(followed > 0.75 and least > 0.5, 従った=followed, いちばん従わない回=least)
+random_labels_hurt = claim(
+    lambda labels: (
+        len(lows := {task: one["lost"]["random"]["low"] for task, one in labels["tasks"].items()}) == 2
+        and min(lows.values()) > 0.05
+    )
+)
+inverted_labels_are_followed = claim(
+    lambda labels: (
+        labels["tasks"]["kinds"]["followed"] > 0.75
+        and min(fmean(row["followed"]) for row in labels["rows"] if row["task"] == "kinds") > 0.5
+    )
+)
 
 
 @claim
@@ -164,12 +139,12 @@ def _one(heads: Data, layer: int, head: int) -> Data:
     return found
 
 
-@claim
-def copying_needs_one_head(heads: Data) -> Verdict:
-    """層12のヘッド3を黙らせると、ぽんは一つも合わない。ほかのどのヘッドを黙らせても、減りは、区間の上の端で四割まで。"""
-    highs = [_fall(heads, one["cut"], "suffix")[1] for one in heads["silenced"] if one["cut"] != [12, 3]]
-    alone = _one(heads, 12, 3)["tasks"]["suffix"]
-    return holds(alone == 0 and max(highs) < 0.4, 黙らせた=alone, ほかの上の端=max(highs))
+copying_needs_one_head = claim(
+    lambda heads: (
+        _one(heads, 12, 3)["tasks"]["suffix"] == 0
+        and max(_fall(heads, one["cut"], "suffix")[1] for one in heads["silenced"] if one["cut"] != [12, 3]) < 0.4
+    )
+)
 
 
 def _fall(heads: Data, cut: list[int], task: str) -> tuple[float, float]:
@@ -229,18 +204,13 @@ def the_silenced_are_the_costly(heads: Data, gemma_inside__induction: Data, fran
     return holds(right, いちばん見る=tops, いちばん小さい増え=least)
 
 
-@claim
-def the_one_costs_little_elsewhere(frankenstein__heads: Data) -> Verdict:
-    """層12のヘッド3を黙らせて増える小説の損失は、0.25より小さく、もっと増えるヘッドが、ほかに五つある。"""
-    worse = {(one["layer"], one["head"]): one["worse"] for one in frankenstein__heads["silenced"]}
-    more = sum(value > worse[12, 3] for value in worse.values())
-    return holds(worse[12, 3] < 0.25 and more == 5, 増えた損失=worse[12, 3], もっと増えるヘッド=more)
-
-
-@claim
-def novels_raise_no_copier(novel: Data) -> Verdict:
-    """小説で育てたモデルは、どれも、前回の次を一割も見ず、二度目は一つも当たらない。"""
-    return holds(novel["most"] < 0.1 and novel["right"] == 0, 視線=novel["most"], 当たり=novel["right"])
+the_one_costs_little_elsewhere = claim(
+    lambda frankenstein__heads: (
+        (worse := {(one["layer"], one["head"]): one["worse"] for one in frankenstein__heads["silenced"]})[12, 3] < 0.25
+        and sum(value > worse[12, 3] for value in worse.values()) == 5
+    )
+)
+novels_raise_no_copier = claim(lambda novel: novel["most"] < 0.1 and novel["right"] == 0)
 
 
 @claim(width="増えた割合の上の端")
@@ -268,11 +238,7 @@ def copying_comes_suddenly(phases: Data) -> Verdict:
     return holds(late >= 160 and max(spans) <= phases["steps"] / 3, 始まり=starts, かかった歩数=spans)
 
 
-@claim
-def two_layers_come_first(phases: Data) -> Verdict:
-    """層が二つの三本は、どれも、層が一つの三本のどれより先に、二度目の損失が一度目の一割を切る。"""
-    one, two = (_reached(phases, layers, 0.1) for layers in (1, 2))
-    return holds(max(two) < min(one), 一つ=one, 二つ=two)
+two_layers_come_first = claim(lambda phases: max(_reached(phases, 2, 0.1)) < min(_reached(phases, 1, 0.1)))
 
 
 @claim
@@ -287,11 +253,8 @@ def the_look_comes_first(phases: Data) -> Verdict:
     return holds(min(looks) > 1 / 4 and min(ends) > 0.9, 下がる前=looks, 終わり=ends)
 
 
-@claim
-def spaces_kill_it(cells: Cells) -> Verdict:
-    """区切りに空白を足すと、例を八つ並べても、24問のうち一割も合わない。"""
-    right = cells["answer-spaces"].lines[0].numbers[0]
-    return holds(right < 2.4, 数=right)
+# 区切りに空白を足すと、例を八つ並べても、24問のうち一割も合わない。
+spaces_kill_it = claim(lambda cells: cells["answer-spaces"].lines[0].numbers[0] < 2.4)
 
 
 @claim(width="上の端")

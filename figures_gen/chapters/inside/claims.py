@@ -8,25 +8,12 @@ from figures_gen.claims import Cells, Verdict, claim, holds
 Data = dict[str, Any]
 
 
-@claim
-def hour_is_settled(prompts: Data) -> Verdict:
-    """「1時間は60」の次の一位は「分」で、確率は七割を超える。"""
-    first = prompts["hour"]["top"][0]
-    return holds(first["token"] == "分" and first["probability"] > 0.7, 一位=first)
-
-
-@claim
-def work_is_spread(prompts: Data) -> Verdict:
-    """「仕事が」の次は、十位までを足しても六割に届かない。"""
-    rest = prompts["work"]["rest"]
-    return holds(rest > 0.4, 十一位から下=rest)
-
-
-@claim
-def busy_comes_to_mind_first(prompts: Data) -> Verdict:
-    """「仕事が」の次の一位は「忙」である。"""
-    first = prompts["work"]["top"][0]["token"]
-    return holds(first == "忙", 一位=first)
+# 「1時間は60」の次の一位は「分」で、確率は七割を超える。
+hour_is_settled = claim(
+    lambda prompts: (first := prompts["hour"]["top"][0])["token"] == "分" and first["probability"] > 0.7
+)
+work_is_spread = claim(lambda prompts: prompts["work"]["rest"] > 0.4)
+busy_comes_to_mind_first = claim(lambda prompts: prompts["work"]["top"][0]["token"] == "忙")
 
 
 @claim
@@ -45,25 +32,9 @@ def some_places_are_settled_some_are_forks(widgets__continuations: Data) -> Verd
     return holds(max(firsts) > 0.7 and min(firsts) < 1 / 3, 一位の確率=firsts)
 
 
-@claim
-def holiday_work_is_busier(cells: Cells) -> Verdict:
-    """「夏休みは仕事が」のほうが、「仕事が」より「忙」の確率が高い。"""
-    busy = _busy(cells)
-    return holds(busy["夏休みは仕事が"] > busy["仕事が"], **busy)
-
-
-@claim
-def mine_is_hardly_busy(cells: Cells) -> Verdict:
-    """「私の」と付けると、「忙」の確率は十分の一も残らない。"""
-    busy = _busy(cells)
-    return holds(busy["私の仕事が"] < busy["仕事が"] / 10, **busy)
-
-
-@claim
-def wording_changes_everything(cells: Cells) -> Verdict:
-    """五つの言い回しで、「忙」の確率は、いちばん高いものといちばん低いものとで百倍より開く。"""
-    busy = _busy(cells)
-    return holds(max(busy.values()) > 100 * min(busy.values()), **busy)
+holiday_work_is_busier = claim(lambda cells: (busy := _busy(cells))["夏休みは仕事が"] > busy["仕事が"])
+mine_is_hardly_busy = claim(lambda cells: (busy := _busy(cells))["私の仕事が"] < busy["仕事が"] / 10)
+wording_changes_everything = claim(lambda cells: max((busy := _busy(cells)).values()) > 100 * min(busy.values()))
 
 
 @claim
@@ -74,18 +45,15 @@ def capital_is_easier_to_foresee(prompts: Data, next_token__tokyo: Data) -> Verd
     return holds(named and capital["probability"] > busy["probability"], 首都=capital, 忙=busy)
 
 
-@claim
-def capital_is_one_token_busy_is_two(cells: Cells, next_token__tokyo: Data) -> Verdict:
-    """「首都」は一つのトークンだが、「忙しい」は「忙」と「しい」の二つである。"""
-    capital, cut = next_token__tokyo["top"][0]["token"], cells["answer-word"].lines[0]
-    return holds(capital == "首都" and cut == "['仕事', 'が', '忙', 'しい']", 首都=capital, 仕事が忙しい=cut)
-
-
-@claim
-def fork_has_other_ways(branch: Data) -> Verdict:
-    """いちばん迷ったところの一位、二位、四位は、どれを選んでも文が続くと、読んで確かめた言葉である。"""
-    ways = [branch["distribution"]["top"][place]["token"] for place in (0, 1, 3)]
-    return holds(set(ways) <= {"人口", "都市", "平均"}, 道=ways)
+capital_is_one_token_busy_is_two = claim(
+    lambda cells, next_token__tokyo: (
+        next_token__tokyo["top"][0]["token"] == "首都"
+        and cells["answer-word"].lines[0] == "['仕事', 'が', '忙', 'しい']"
+    )
+)
+fork_has_other_ways = claim(
+    lambda branch: {branch["distribution"]["top"][place]["token"] for place in (0, 1, 3)} <= {"人口", "都市", "平均"}
+)
 
 
 @claim
@@ -95,12 +63,14 @@ def fork_is_level(branch: Data) -> Verdict:
     return holds(first < 0.1 and tenth > first / 4, 一位=first, 十位=tenth)
 
 
-@claim
-def capital_stands_out_yet_undecided(branch: Data) -> Verdict:
-    """「首都」は三割を超えるのに、そのときのエントロピーは、六つの目のさいころ（2.58ビット）より大きい。"""
-    first = branch["path"][0]
-    undecided = first["probability"] > 0.3 and first["entropy"] > math.log2(6)
-    return holds(first["token"] == "首都" and undecided, 初め=first)
+# 「首都」は三割を超えるのに、そのときのエントロピーは、六つの目のさいころ（2.58ビット）より大きい。
+capital_stands_out_yet_undecided = claim(
+    lambda branch: (
+        (first := branch["path"][0])["token"] == "首都"
+        and first["probability"] > 0.3
+        and first["entropy"] > math.log2(6)
+    )
+)
 
 
 @claim
@@ -132,11 +102,9 @@ def word_is_rarer_than_its_token(cells: Cells) -> Verdict:
     return holds(word < token, 忙=token, 忙しい=word)
 
 
-@claim
-def busy_goes_on_in_other_ways(cells: Cells) -> Verdict:
-    """「忙」の次の上位三つに、「しくて」と「しく」がある。"""
-    line = cells["answer-word"].lines[2]
-    return holds("'しくて'" in line and "'しく'" in line, 出力=line)
+busy_goes_on_in_other_ways = claim(
+    lambda cells: "'しくて'" in cells["answer-word"].lines[2] and "'しく'" in cells["answer-word"].lines[2]
+)
 
 
 def _busy(cells: Cells) -> dict[str, float]:

@@ -10,80 +10,46 @@ Data = dict[str, Any]
 END = "<end_of_turn>"
 
 
-@claim
-def base_does_not_converse(cells: Cells) -> Verdict:
-    """教える前は、あいさつに mendatang と user を返し、発言を終えない。"""
-    out = cells["before"]
-    return holds("mendatang" in out and "user" in out and END not in out, 出力=out)
-
-
-@claim
-def own_name_was_never_taught(cells: Cells, fine_tuning__practised: Data) -> Verdict:
-    """名前を尋ねられて、「私は、」で始まる答えを書く。学習用のお手本に、モデルの名前を尋ねるものはない。"""
-    named = cells["name"].startswith("私は、")
-    asked = fine_tuning__practised["own_name"]
-    return holds(named and asked == [], 答え=cells["name"], お手本=asked)
-
-
-@claim
-def shown_tests_pass(cells: Cells) -> Verdict:
-    """見せた試験は、どれも通る。"""
-    lines = cells["test"].lines
-    return holds(bool(lines) and all(line.endswith("→ 通る") for line in lines), 行=lines)
-
-
-@claim
-def only_the_answer_is_asked_for(cells: Cells) -> Verdict:
-    """当てさせるのは、model の行のあとから <end_of_turn> までだけ。"""
-    asked = [line.partition(" ")[2].strip("'\"") for line in cells["labels"].lines if line.startswith("当てさせる")]
-    return holds("".join(asked) == f"まだ無い。{END}", 当てさせる=asked)
-
-
-@claim
-def prompts_agree(cells: Cells) -> Verdict:
-    """学習のときの問いの番号は、答えさせるときの番号と同じ。"""
-    return holds(cells["same-prompt"].strip() == "一致", 出力=cells["same-prompt"])
-
-
-@claim
-def merging_gives_the_loaded_weights(cells: Cells) -> Verdict:
-    """手で足し込んだ重みは、読み込んだモデルの重みと同じ。"""
-    return holds(cells["merge"].strip() == "一致", 出力=cells["merge"])
-
-
-@claim
-def most_of_the_fall_is_in_the_first_half_epoch(training: Data) -> Verdict:
-    """検証用の損失が下がった分の九割以上は、初めの半周で下がった。"""
-    values = [point["validation"] for point in training["curve"]]
-    fall = (values[0] - values[1]) / (values[0] - values[-1])
-    return holds(fall > 0.9, 割合=fall)
-
-
-@claim
-def training_loss_keeps_falling(training: Data) -> Verdict:
-    """学習用の損失は、測るたびに小さくなる。"""
-    values = [point["train"] for point in training["curve"]]
-    return holds(all(new < old for old, new in pairwise(values)), 学習用=values)
-
-
-@claim
-def gap_opens(training: Data) -> Verdict:
-    """半周では検証用が学習用より小さく、そのあと、検証用から学習用を引いた差は増えるばかり。"""
-    gaps = [point["validation"] - point["train"] for point in training["curve"][1:]]
-    return holds(gaps[0] < 0 and gaps == sorted(gaps), 差=gaps)
-
-
-@claim
-def validation_ends_lowest(training: Data) -> Verdict:
-    """検証用の損失は、最後がいちばん小さい。"""
-    return holds(training["lowest"] == training["last"], 最小=training["lowest"], 最後=training["last"])
-
-
-@claim
-def evaluation_asks_for_more_cases(examples: Data) -> Verdict:
-    """場合分けを求める指示の割合は、評価用のほうが、学習用の三倍以上。"""
-    train, evaluation = examples["cases"]["train"]["share"], examples["cases"]["evaluation"]["share"]
-    return holds(evaluation > 3 * train, 学習用=train, 評価用=evaluation)
+base_does_not_converse = claim(
+    lambda cells: "mendatang" in (out := cells["before"]) and "user" in out and END not in out
+)
+own_name_was_never_taught = claim(
+    lambda cells, fine_tuning__practised: (
+        cells["name"].startswith("私は、") and fine_tuning__practised["own_name"] == []
+    )
+)
+shown_tests_pass = claim(
+    lambda cells: bool(cells["test"].lines) and all(line.endswith("→ 通る") for line in cells["test"].lines)
+)
+only_the_answer_is_asked_for = claim(
+    lambda cells: (
+        "".join(
+            [line.partition(" ")[2].strip("'\"") for line in cells["labels"].lines if line.startswith("当てさせる")]
+        )
+        == f"まだ無い。{END}"
+    )
+)
+prompts_agree = claim(lambda cells: cells["same-prompt"].strip() == "一致")
+merging_gives_the_loaded_weights = claim(lambda cells: cells["merge"].strip() == "一致")
+most_of_the_fall_is_in_the_first_half_epoch = claim(
+    lambda training: (
+        ((values := [point["validation"] for point in training["curve"]])[0] - values[1]) / (values[0] - values[-1])
+        > 0.9
+    )
+)
+training_loss_keeps_falling = claim(
+    lambda training: all(new < old for old, new in pairwise([point["train"] for point in training["curve"]]))
+)
+gap_opens = claim(
+    lambda training: (
+        (gaps := [point["validation"] - point["train"] for point in training["curve"][1:]])[0] < 0
+        and gaps == sorted(gaps)
+    )
+)
+validation_ends_lowest = claim(lambda training: training["lowest"] == training["last"])
+evaluation_asks_for_more_cases = claim(
+    lambda examples: examples["cases"]["evaluation"]["share"] > 3 * examples["cases"]["train"]["share"]
+)
 
 
 @claim
@@ -94,14 +60,12 @@ def second_epoch_is_better_in_both(training: Data) -> Verdict:
     return holds(better and training["kept"] == second, 一周め=first, 二周め=second)
 
 
-@claim
-def base_echoes(before_after: Data) -> Verdict:
-    """教える前の答えは、どれも問いの写しで始まり、終わらない。"""
-    rows = before_after["rows"]
-    return holds(
-        all(row["base"]["text"].startswith(row["request"].strip()) and not row["base"]["ended"] for row in rows),
-        答え=[row["base"]["text"][:30] for row in rows],
+base_echoes = claim(
+    lambda before_after: all(
+        row["base"]["text"].startswith(row["request"].strip()) and not row["base"]["ended"]
+        for row in before_after["rows"]
     )
+)
 
 
 @claim
@@ -114,11 +78,13 @@ def only_the_tuned_ends(before_after: Data) -> Verdict:
     return holds(alone and again, 終えた=ended)
 
 
-@claim
-def the_table_has_mistakes(before_after: Data) -> Verdict:
-    """教えた後の答えに、メルボルンという首都と、16という足し算がある。"""
-    answers = "".join(row["tuned"]["text"] for row in before_after["rows"])
-    return holds("オーストラリアの首都は、メルボルンです。" in answers and "16です。" in answers, 答え=answers)
+the_table_has_mistakes = claim(
+    lambda before_after: (
+        "オーストラリアの首都は、メルボルンです。"
+        in (answers := "".join(row["tuned"]["text"] for row in before_after["rows"]))
+        and "16です。" in answers
+    )
+)
 
 
 @claim
@@ -130,12 +96,13 @@ def answers_fit(cells: Cells) -> Verdict:
     return holds(fit, あいさつ=greeting, 首都=capital, 訳=thanks)
 
 
-@claim
-def sum_calls_itself(cells: Cells) -> Verdict:
-    """書いた関数は sum という名前で、中で sum を呼び、どの試しも通らない。"""
-    code, lines = cells["sum"], cells["run"].lines
-    calls_itself = "def sum(" in code and "return sum(" in code
-    return holds(calls_itself and all(line.endswith("→ 通らない") for line in lines), コード=code, 行=lines)
+sum_calls_itself = claim(
+    lambda cells: (
+        "def sum(" in cells["sum"]
+        and "return sum(" in cells["sum"]
+        and all(line.endswith("→ 通らない") for line in cells["run"].lines)
+    )
+)
 
 
 def _tokens(token_probabilities: Data) -> dict[str, tuple[float, float]]:
@@ -151,18 +118,17 @@ def sure_of_the_form(token_probabilities: Data) -> Verdict:
     return holds(len(found) == 4 and sure, 確率=found)
 
 
-@claim
-def some_hardly_move(token_probabilities: Data) -> Verdict:
-    """「度」と「で」の確率は、1.5倍にもならず、三分の二より小さくもならない。"""
-    found = {name: pair for name, pair in _tokens(token_probabilities).items() if name in ("度", "で")}
-    return holds(all(2 / 3 < after / before < 1.5 for before, after in found.values()), 確率=found)
-
-
-@claim
-def zero_stays_low(token_probabilities: Data) -> Verdict:
-    """「0」の確率は、教える前も後も0.1%に満たず、終わりのトークンの確率は九割を超える。"""
-    found = _tokens(token_probabilities)
-    return holds(max(found["0"]) < 0.001 and found[END][1] > 0.9, ゼロ=found["0"], 終わり=found[END])
+some_hardly_move = claim(
+    lambda token_probabilities: all(
+        2 / 3 < after / before < 1.5
+        for before, after in {
+            name: pair for name, pair in _tokens(token_probabilities).items() if name in ("度", "で")
+        }.values()
+    )
+)
+zero_stays_low = claim(
+    lambda token_probabilities: max((found := _tokens(token_probabilities))["0"]) < 0.001 and found[END][1] > 0.9
+)
 
 
 @claim
@@ -177,26 +143,19 @@ def ending_and_form_are_learned(scores: Data) -> Verdict:
     return holds(learned and shots < 0.1, 割合=values, お手本を並べて終えた割合=shots)
 
 
-@claim
-def shots_mark_the_end_too(scores: Data) -> Verdict:
-    """お手本を並べると、九割五分より多くの問いで、次の「Q:」を書きはじめる。教えた後に終わりのトークンで終えた問いの数と、三つも違わない。"""
-    asked, tuned = scores["next_question"], scores["shares"]["tuned"]["ended"]
-    alike = asked > 0.95 * scores["questions"] and abs(asked - tuned["count"]) < 3
-    return holds(alike and tuned["of"] == scores["questions"], 次の問い=asked, 終えた=tuned["count"])
-
-
-@claim
-def language_was_high_before(scores: Data) -> Verdict:
-    """求めた言語で答えたものは、教える前も七割を超える。"""
-    value = scores["shares"]["base"]["language"]["value"]
-    return holds(value > 0.7, 割合=value)
-
-
-@claim
-def most_right_languages_are_echoes(echoed: Data, scores: Data) -> Verdict:
-    """教える前のモデルが求めた言語で答えたもののうち、七割より多くは、問いのオウム返し。"""
-    right = echoed["of"] == scores["shares"]["base"]["language"]["count"]
-    return holds(right and echoed["count"] > 0.7 * echoed["of"], **echoed)
+shots_mark_the_end_too = claim(
+    lambda scores: (
+        scores["next_question"] > 0.95 * scores["questions"]
+        and abs(scores["next_question"] - scores["shares"]["tuned"]["ended"]["count"]) < 3
+        and scores["shares"]["tuned"]["ended"]["of"] == scores["questions"]
+    )
+)
+language_was_high_before = claim(lambda scores: scores["shares"]["base"]["language"]["value"] > 0.7)
+most_right_languages_are_echoes = claim(
+    lambda echoed, scores: (
+        echoed["of"] == scores["shares"]["base"]["language"]["count"] and echoed["count"] > 0.7 * echoed["of"]
+    )
+)
 
 
 @claim(width="見える差")
@@ -206,25 +165,17 @@ def teaching_adds_no_right_answers(gained: Data) -> Verdict:
     return holds(right, 差=gained["value"], 見える差=gained["width"])
 
 
-@claim(baseline="教えていないモデルの、聞き方どうし")
-def the_form_is_not_enough(gained: Data) -> Verdict:
-    """形だけで聞いたときより、お手本を並べても、教えても、合った答えが増える。同じ問いどうしの差の、区間の下の端が0より大きい。"""
-    lows = {name: gained[name]["low"] for name in ("over_plain", "shots_over_plain")}
-    return holds(min(lows.values()) > 0, 下の端=lows)
-
-
-@claim(baseline="教えていないモデルの、聞き方どうし")
-def the_form_finds_some(scores: Data) -> Verdict:
-    """会話のテンプレートでは一問も合わないが、形だけで聞くと、いくつかは合う。"""
-    base, plain = (scores["shares"][who]["exact"]["count"] for who in ("base", "plain"))
-    return holds(base == 0 and plain >= 5, テンプレート=base, 形だけ=plain)
-
-
-@claim
-def hardly_any_code_passes(scores: Data) -> Verdict:
-    """試験を通ったコードは、お手本を並べても、教えても、5%に満たない。"""
-    values = [scores["shares"][who]["passed"]["value"] for who in ("shots", "tuned")]
-    return holds(max(values) < 0.05, 割合=values)
+the_form_is_not_enough = claim(
+    lambda gained: min(gained[name]["low"] for name in ("over_plain", "shots_over_plain")) > 0,
+    baseline="教えていないモデルの、聞き方どうし",
+)
+the_form_finds_some = claim(
+    lambda scores: scores["shares"]["base"]["exact"]["count"] == 0 and scores["shares"]["plain"]["exact"]["count"] >= 5,
+    baseline="教えていないモデルの、聞き方どうし",
+)
+hardly_any_code_passes = claim(
+    lambda scores: max(scores["shares"][who]["passed"]["value"] for who in ("shots", "tuned")) < 0.05
+)
 
 
 @claim
@@ -236,12 +187,15 @@ def what_teaching_bought(scores: Data) -> Verdict:
     return holds(ended["tuned"] > 0.9 and ended["base"] < 0.1 and ended["shots"] < 0.1 and nearly, 終えた=ended)
 
 
-@claim
-def shots_already_answer(scores: Data) -> Verdict:
-    """お手本を並べると、教えていないモデルでも、決まった答えと文法の正しいコードが増える。"""
-    base, shots = scores["shares"]["base"], scores["shares"]["shots"]
-    more = {metric: (base[metric]["count"], shots[metric]["count"]) for metric in ("exact", "code")}
-    return holds(all(after > before + 10 for before, after in more.values()), 数=more)
+shots_already_answer = claim(
+    lambda scores: all(
+        after > before + 10
+        for before, after in {
+            metric: (scores["shares"]["base"][metric]["count"], scores["shares"]["shots"][metric]["count"])
+            for metric in ("exact", "code")
+        }.values()
+    )
+)
 
 
 @claim
@@ -253,25 +207,13 @@ def development_looks_better(training: Data, scores: Data) -> Verdict:
     return holds(rates[0] > rates[1], 開発用=rates[0], 評価用=rates[1])
 
 
-@claim
-def seeds_agree(scores: Data) -> Verdict:
-    """種を変えても、できた問いの数の違いは、どの項目でも3問まで。"""
-    spread = {metric: found["high"] - found["low"] for metric, found in scores["seeds"]["spread"].items()}
-    return holds(max(spread.values()) <= 3, 違い=spread)
-
-
-@claim
-def trained_twice(scores: Data) -> Verdict:
-    """成績を載せた学習は、種の違う二つ。"""
-    seeds = {run["seed"] for run in scores["seeds"]["runs"]}
-    return holds(len(seeds) == scores["seeds"]["count"] == 2, 種=sorted(seeds))
-
-
-@claim
-def most_failures_are_plain(scores: Data) -> Verdict:
-    """試験に落ちたコードのうち、外した試験が一つだけのものは、あるが、四分の一に満たない。"""
-    found = scores["one_short"]
-    return holds(0 < found["count"] < found["of"] / 4, 数=found)
+seeds_agree = claim(
+    lambda scores: max(found["high"] - found["low"] for metric, found in scores["seeds"]["spread"].items()) <= 3
+)
+trained_twice = claim(
+    lambda scores: len({run["seed"] for run in scores["seeds"]["runs"]}) == scores["seeds"]["count"] == 2
+)
+most_failures_are_plain = claim(lambda scores: 0 < scores["one_short"]["count"] < scores["one_short"]["of"] / 4)
 
 
 TEXTS = ("neko", "botchan", "modern")
@@ -285,19 +227,17 @@ def every_text_got_harder(forgetting: Data) -> Verdict:
     return holds(min(lows.values()) > 1 and (botchan, neko) == ("botchan", "neko"), 下の端=lows)
 
 
-@claim
-def top1_falls_little(forgetting: Data) -> Verdict:
-    """一位が当たった割合の落ち方は、どの文章でも5ポイントに満たない。"""
-    falls = {name: forgetting[name]["top1"]["before"] - forgetting[name]["top1"]["after"] for name in TEXTS}
-    return holds(max(falls.values()) < 0.05, 落ちた分=falls)
-
-
-@claim
-def ending_early_explains_nothing(forgetting: Data) -> Verdict:
-    """特殊トークンを除いても、損失の増えた分の5%も消えない。終わりのトークンの確率は、平均で1%に満たない。"""
-    shares = {name: forgetting[name]["explained"]["end"] for name in TEXTS}
-    ends = {name: forgetting[name]["end"]["after"] for name in TEXTS}
-    return holds(max(map(abs, shares.values())) < 0.05 and max(ends.values()) < 0.01, 消えた分=shares, 確率=ends)
+top1_falls_little = claim(
+    lambda forgetting: (
+        max(forgetting[name]["top1"]["before"] - forgetting[name]["top1"]["after"] for name in TEXTS) < 0.05
+    )
+)
+ending_early_explains_nothing = claim(
+    lambda forgetting: (
+        max(map(abs, {name: forgetting[name]["explained"]["end"] for name in TEXTS}.values())) < 0.05
+        and max(forgetting[name]["end"]["after"] for name in TEXTS) < 0.01
+    )
+)
 
 
 @claim
@@ -309,14 +249,7 @@ def overconfidence_explains_a_part(forgetting: Data) -> Verdict:
     return holds(temperature["after"] > temperature["before"] and part, 温度=temperature, 消えた分=shares)
 
 
-@claim
-def name_is_found(cells: Cells) -> Verdict:
-    """前の発言にあった名前を答える。"""
-    return holds("田中" in cells["answer-system"], 出力=cells["answer-system"])
-
-
-@claim
-def without_the_template_it_does_not_stop(cells: Cells) -> Verdict:
-    """テンプレートなしでは、パリという答えをくり返し、終わりのトークンを書かない。"""
-    out = cells["answer-plain"]
-    return holds(out.count("首都はパリです。") > 1 and END not in out, 出力=out)
+name_is_found = claim(lambda cells: "田中" in cells["answer-system"])
+without_the_template_it_does_not_stop = claim(
+    lambda cells: cells["answer-plain"].count("首都はパリです。") > 1 and END not in cells["answer-plain"]
+)

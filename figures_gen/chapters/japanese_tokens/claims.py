@@ -8,23 +8,13 @@ from figures_gen.claims import Cells, Verdict, claim, holds
 Data = dict[str, Any]
 
 
-@claim
-def both_are_bpe(vocabulary: Data) -> Verdict:
-    """漱石も Gemma も、BPEのトークナイザ。"""
-    return holds(set(vocabulary["kinds"].values()) == {"BPE"}, **vocabulary["kinds"])
-
-
-@claim
-def gemma_has_two_more_digits(two_tokenizers: Data) -> Verdict:
-    """Gemmaの語彙の数は、漱石より二桁多い。"""
-    ours, gemma = (two_tokenizers["vocab_size"][name] for name in ("ours", "gemma"))
-    return holds(len(str(gemma)) - len(str(ours)) == 2, 漱石=ours, Gemma=gemma)
-
-
-@claim
-def more_than_all_characters(vocabulary: Data) -> Verdict:
-    """Gemmaの語彙は、Unicodeで割り当てられた文字より多い。"""
-    return holds(vocabulary["size"] > vocabulary["unicode"], 語彙=vocabulary["size"], 文字=vocabulary["unicode"])
+both_are_bpe = claim(lambda vocabulary: set(vocabulary["kinds"].values()) == {"BPE"})
+gemma_has_two_more_digits = claim(
+    lambda two_tokenizers: (
+        len(str(two_tokenizers["vocab_size"]["gemma"])) - len(str(two_tokenizers["vocab_size"]["ours"])) == 2
+    )
+)
+more_than_all_characters = claim(lambda vocabulary: vocabulary["size"] > vocabulary["unicode"])
 
 
 @claim(baseline="漱石とGemmaの語彙どうし")
@@ -45,26 +35,15 @@ def _fewer(sentence: Data, fewer: str, more: str) -> Verdict:
     return holds(right, **{name: (sentence[name]["count"], sentence[name]["bits"]) for name in ("ours", "gemma")})
 
 
-@claim
-def ours_has_the_opening_words(two_tokenizers: Data) -> Verdict:
-    """漱石では、「吾輩は」と「猫である」が一つのトークン。"""
-    words = _words(two_tokenizers, 0, "ours")
-    return holds({"吾輩は", "猫である"} <= set(words), トークン=words)
-
-
-@claim
-def gemma_splits_wagahai(two_tokenizers: Data) -> Verdict:
-    """Gemmaは、「吾」と「輩」に分ける。"""
-    words = _words(two_tokenizers, 0, "gemma")
-    return holds(words[:2] == ["吾", "輩"], トークン=words)
-
-
-@claim
-def smartphone_is_cut_up(two_tokenizers: Data) -> Verdict:
-    """漱石は「スマートフォン」を五つ以上に切り、Gemmaは一つのまま。"""
-    ours, gemma = (_words(two_tokenizers, 1, name) for name in ("ours", "gemma"))
-    pieces = ours.index("で")
-    return holds(pieces >= 5 and gemma[0] == "スマートフォン", 漱石=ours[:pieces], Gemma=gemma[0])
+ours_has_the_opening_words = claim(
+    lambda two_tokenizers: {"吾輩は", "猫である"} <= set(_words(two_tokenizers, 0, "ours"))
+)
+gemma_splits_wagahai = claim(lambda two_tokenizers: _words(two_tokenizers, 0, "gemma")[:2] == ["吾", "輩"])
+smartphone_is_cut_up = claim(
+    lambda two_tokenizers: (
+        _words(two_tokenizers, 1, "ours").index("で") >= 5 and _words(two_tokenizers, 1, "gemma")[0] == "スマートフォン"
+    )
+)
 
 
 @claim
@@ -79,11 +58,12 @@ def _words(two_tokenizers: Data, sentence: int, name: str) -> list[str]:
     return [token["text"] for token in two_tokenizers["sentences"][sentence][name]["tokens"]]
 
 
-@claim
-def gemma_pays_more_bits(two_tokenizers: Data) -> Verdict:
-    """一トークンのビット数は、Gemmaのほうが多い。"""
-    bits = {name: two_tokenizers["sentences"][0][name]["bits_per_token"] for name in ("ours", "gemma")}
-    return holds(bits["gemma"] > bits["ours"], **bits)
+gemma_pays_more_bits = claim(
+    lambda two_tokenizers: (
+        (bits := {name: two_tokenizers["sentences"][0][name]["bits_per_token"] for name in ("ours", "gemma")})["gemma"]
+        > bits["ours"]
+    )
+)
 
 
 @claim
@@ -103,42 +83,15 @@ def _among(shown: str, *words: str) -> Verdict:
     return holds(set(words) <= set(lines), 出力=lines)
 
 
-@claim
-def kana_is_scarce(vocabulary: Data) -> Verdict:
-    """かなを含むトークンは、Gemmaの語彙の2パーセントもない。"""
-    return holds(vocabulary["kana"] / vocabulary["size"] < 0.02, かな=vocabulary["kana"], 語彙=vocabulary["size"])
-
-
-@claim
-def not_even_twice_our_kana(vocabulary: Data) -> Verdict:
-    """Gemmaのかなを含むトークンは、漱石より多いが、二倍には届かない。"""
-    gemma, ours = vocabulary["kana"], vocabulary["ours_kana"]
-    return holds(ours < gemma < 2 * ours, Gemma=gemma, 漱石=ours)
-
-
-@claim
-def chinese_is_mixed_in(vocabulary: Data) -> Verdict:
-    """漢字を含むトークンには、日本語では使わない簡体字のものが混ざっている。"""
-    return holds(0 < vocabulary["simplified"] < vocabulary["han"], 簡体字=vocabulary["simplified"])
-
-
-@claim
-def most_seats_hold_more_than_a_character(vocabulary: Data) -> Verdict:
-    """一文字だけのトークンは、語彙の一割もない。"""
-    return holds(vocabulary["single"] / vocabulary["size"] < 0.1, 一文字=vocabulary["single"])
-
-
-@claim
-def some_kanji_have_no_seat(vocabulary: Data) -> Verdict:
-    """JISの漢字のうち、その字だけのトークンのないものが、第1水準にも第2水準にもある。"""
-    missing = {level: jis["missing"] for level, jis in vocabulary["jis"].items()}
-    return holds(min(missing.values()) > 0, 第1水準=missing["1"], 第2水準=missing["2"])
-
-
-@claim
-def bytes_stand_by(vocabulary: Data) -> Verdict:
-    """Gemmaの語彙に、256個のバイトがそろっている。"""
-    return holds(vocabulary["bytes"] == 256, バイト=vocabulary["bytes"])
+kana_is_scarce = claim(lambda vocabulary: vocabulary["kana"] / vocabulary["size"] < 0.02)
+not_even_twice_our_kana = claim(
+    lambda vocabulary: vocabulary["ours_kana"] < vocabulary["kana"] < 2 * vocabulary["ours_kana"]
+)
+chinese_is_mixed_in = claim(lambda vocabulary: 0 < vocabulary["simplified"] < vocabulary["han"])
+most_seats_hold_more_than_a_character = claim(lambda vocabulary: vocabulary["single"] / vocabulary["size"] < 0.1)
+# JISの漢字のうち、その字だけのトークンのないものが、第1水準にも第2水準にもある。
+some_kanji_have_no_seat = claim(lambda vocabulary: min(jis["missing"] for level, jis in vocabulary["jis"].items()) > 0)
+bytes_stand_by = claim(lambda vocabulary: vocabulary["bytes"] == 256)
 
 
 @claim
@@ -148,62 +101,47 @@ def spaces_join_the_next_word(cells: Cells) -> Verdict:
     return holds(english[1:4] == ["▁am", "▁a", "▁cat"] and japanese[-1] == "▁猫", 英語=english, 日本語=japanese)
 
 
-@claim
-def over_half_begin_with_a_space(vocabulary: Data) -> Verdict:
-    """「▁」で始まるトークンは、語彙の半分より多く、六割より少ない。"""
-    share = vocabulary["after_space"] / vocabulary["size"]
-    return holds(0.5 < share < 0.6, 割合=share)
-
-
-@claim
-def digits_stand_alone(cells: Cells, vocabulary: Data) -> Verdict:
-    """数字は一桁ずつのトークンになり、数字とほかの文字が付いたトークンはない。"""
-    digits = literal_eval(cells["spaces"].lines[1])
-    return holds(digits == list("12345") and vocabulary["digits"] == 0, 出力=digits, 付いたもの=vocabulary["digits"])
-
-
-@claim(baseline="漱石とGemmaの語彙どうし")
-def ours_wins_in_its_own_novel(per_character: Data) -> Verdict:
-    """小説の1文字当たりのトークンは、漱石のほうが少ない。"""
-    return holds(per_character["neko"]["ours"] < per_character["neko"]["gemma"], **per_character["neko"])
-
-
-@claim(baseline="漱石とGemmaの語彙どうし")
-def gemma_wins_in_modern_text(per_character: Data) -> Verdict:
-    """現代の文章の1文字当たりのトークンは、Gemmaのほうが少ない。"""
-    return holds(per_character["sample"]["gemma"] < per_character["sample"]["ours"], **per_character["sample"])
-
-
-@claim
-def unknown_languages_become_bytes(languages: Data) -> Verdict:
-    """漱石では、英語の文もロシア語の文も、バイトの数だけのトークンになる。"""
-    found = {line["language"]: (line["ours"], line["bytes"]) for line in languages["lines"][1:3]}
-    return holds(all(tokens == size for tokens, size in found.values()), **found)
-
-
-@claim
-def gemma_narrows_the_gap(languages: Data) -> Verdict:
-    """いちばん多い言葉がいちばん少ない言葉の何倍かは、Gemmaでは漱石の半分にもならない。"""
-    spread = {name: _spread([line[name] for line in languages["lines"]]) for name in ("ours", "gemma")}
-    return holds(spread["gemma"] < spread["ours"] / 2, **spread)
+over_half_begin_with_a_space = claim(lambda vocabulary: 0.5 < vocabulary["after_space"] / vocabulary["size"] < 0.6)
+digits_stand_alone = claim(
+    lambda cells, vocabulary: literal_eval(cells["spaces"].lines[1]) == list("12345") and vocabulary["digits"] == 0
+)
+# 小説の1文字当たりのトークンは、漱石のほうが少ない。
+ours_wins_in_its_own_novel = claim(
+    lambda per_character: per_character["neko"]["ours"] < per_character["neko"]["gemma"],
+    baseline="漱石とGemmaの語彙どうし",
+)
+# 現代の文章の1文字当たりのトークンは、Gemmaのほうが少ない。
+gemma_wins_in_modern_text = claim(
+    lambda per_character: per_character["sample"]["gemma"] < per_character["sample"]["ours"],
+    baseline="漱石とGemmaの語彙どうし",
+)
+unknown_languages_become_bytes = claim(
+    lambda languages: all(
+        tokens == size
+        for tokens, size in {
+            line["language"]: (line["ours"], line["bytes"]) for line in languages["lines"][1:3]
+        }.values()
+    )
+)
+gemma_narrows_the_gap = claim(
+    lambda languages: (
+        (spread := {name: _spread([line[name] for line in languages["lines"]]) for name in ("ours", "gemma")})["gemma"]
+        < spread["ours"] / 2
+    )
+)
 
 
 def _spread(counts: list[int]) -> float:
     return max(counts) / min(counts)
 
 
-@claim
-def gemma_is_never_longer(languages: Data) -> Verdict:
-    """六つの書き方のどれでも、Gemmaのトークンのほうが少ない。"""
-    found = {line["language"]: (line["ours"], line["gemma"]) for line in languages["lines"]}
-    return holds(all(gemma < ours for ours, gemma in found.values()), **found)
-
-
-@claim
-def malayalam_letters_cost_more(languages: Data) -> Verdict:
-    """同じ英語でも、マラヤーラム文字で書くと、Gemmaのトークンが増える。"""
-    latin, malayalam = languages["lines"][1]["gemma"], languages["lines"][5]["gemma"]
-    return holds(malayalam > latin, 英語=latin, マラヤーラム文字=malayalam)
+gemma_is_never_longer = claim(
+    lambda languages: all(
+        gemma < ours
+        for ours, gemma in {line["language"]: (line["ours"], line["gemma"]) for line in languages["lines"]}.values()
+    )
+)
+malayalam_letters_cost_more = claim(lambda languages: languages["lines"][5]["gemma"] > languages["lines"][1]["gemma"])
 
 
 @claim(baseline="同じ内容の日本語と英語どうし")
@@ -213,11 +151,10 @@ def japanese_is_shorter_in_botchan(cells: Cells) -> Verdict:
     return holds(original < english, 原文=original, 英訳=english)
 
 
-@claim(baseline="同じ内容の日本語と英語どうし")
-def draw_in_the_speech(languages: Data) -> Verdict:
-    """演説では、日本語と英語のGemmaのトークンの数が同じ。"""
-    japanese, english = (languages["lines"][place]["gemma"] for place in (0, 1))
-    return holds(japanese == english, 日本語=japanese, 英語=english)
+draw_in_the_speech = claim(
+    lambda languages: languages["lines"][0]["gemma"] == languages["lines"][1]["gemma"],
+    baseline="同じ内容の日本語と英語どうし",
+)
 
 
 @claim
@@ -233,18 +170,12 @@ def _last_numbers(cells: Cells, name: str) -> list[int]:
     return [int(line.partition("Gemmaで")[2].partition("トークン")[0]) for line in cells[name].lines]
 
 
-@claim
-def one_token_is_added_each_time(cells: Cells) -> Verdict:
-    """一文字増えるたびに、前の行のトークンはそのままで、後ろに一つだけ足される。"""
-    rows = _ids(cells, "prefix")
-    return holds(len(rows) == 5 and all(row == rows[-1][:count] for count, row in enumerate(rows, 1)), 行=rows)
-
-
-@claim
-def one_character_one_token_was_chance(cells: Cells) -> Verdict:
-    """もう一つの漱石のトークナイザでは、同じ文が、一文字に一つのトークンにはならない。"""
-    rows = _ids(cells, "prefix-ours")
-    return holds(len(rows[-1]) < len(rows), トークン=rows[-1], 文字=len(rows))
+one_token_is_added_each_time = claim(
+    lambda cells: (
+        len(rows := _ids(cells, "prefix")) == 5 and all(row == rows[-1][:count] for count, row in enumerate(rows, 1))
+    )
+)
+one_character_one_token_was_chance = claim(lambda cells: len((rows := _ids(cells, "prefix-ours"))[-1]) < len(rows))
 
 
 def _ids(cells: Cells, name: str) -> list[list[int]]:
@@ -265,19 +196,17 @@ def re_was_swallowed(prefix_instability: Data) -> Verdict:
     return holds(before == ["月", "がき", "れ"] and after == ["月", "がき", "れい"], 前=before, 後=after)
 
 
-@claim
-def kirei_comes_and_goes(cells: Cells) -> Verdict:
-    """Gemmaでは、「きれい」と読めたあと、「で」で「がき」に戻り、「ですね」でまた「きれい」になる。"""
-    rows = [str(line) for line in cells["prefix-gemma"].lines]
-    wanted = ["月|が|きれい", "月|がき|れ|いで", "月|がき|れ|いです", "月|が|きれい|ですね"]
-    return holds(rows[4:] == wanted, 行=rows[4:])
-
-
-@claim
-def ide_was_learned_first(encode_order: Data) -> Verdict:
-    """Gemmaの規則は、「いで」「れい」「きれい」「がき」の順に覚えたもの。"""
-    places = [encode_order[word] for word in ("いで", "れい", "きれい", "がき")]
-    return holds(places == sorted(places), 順番=places)
+kirei_comes_and_goes = claim(
+    lambda cells: (
+        [str(line) for line in cells["prefix-gemma"].lines][4:]
+        == ["月|が|きれい", "月|がき|れ|いで", "月|がき|れ|いです", "月|が|きれい|ですね"]
+    )
+)
+ide_was_learned_first = claim(
+    lambda encode_order: (
+        (places := [encode_order[word] for word in ("いで", "れい", "きれい", "がき")]) == sorted(places)
+    )
+)
 
 
 @claim
@@ -330,10 +259,7 @@ def rules_grow_upwards(encode_tree: Data) -> Verdict:
     return holds(all(below < above for below, above in pairs), 比べた数=len(pairs))
 
 
-@claim
-def ids_follow_the_rules(encode_tree: Data) -> Verdict:
-    """漱石の語彙では、バイトのあとの番号が、すべての規則に、覚えた順に振ってある。"""
-    return holds(encode_tree["in_order"], 規則=encode_tree["rules"], バイト=encode_tree["bytes"])
+ids_follow_the_rules = claim(lambda encode_tree: encode_tree["in_order"])
 
 
 @claim
@@ -367,18 +293,19 @@ def longest_often_differs(other_orders: Data) -> Verdict:
     return holds(shares["neko"] < 0.5 and shares["sample"] < 0.6 and example["longest"] != example["encode"], **shares)
 
 
-@claim
-def leftmost_differs_more(other_orders: Data) -> Verdict:
-    """左の対からまとめると、`encode`と同じ答えになる文は、最長一致よりずっと少ない（半分より少ない）。"""
-    same = {name: other_orders[name]["same"] for name in ("neko", "sample")}
-    return holds(all(2 * one["leftmost"] < one["longest"] for one in same.values()), **same)
-
-
-@claim
-def longest_is_hardly_shorter(other_orders: Data) -> Verdict:
-    """最長一致と`encode`のトークンの数の差は、小説でも短い話でも、1パーセントに届かない。"""
-    tokens = {name: other_orders[name]["tokens"] for name in ("neko", "sample")}
-    return holds(all(abs(one["longest"] / one["encode"] - 1) < 0.01 for one in tokens.values()), **tokens)
+# 左の対からまとめると、`encode`と同じ答えになる文は、最長一致よりずっと少ない（半分より少ない）。
+leftmost_differs_more = claim(
+    lambda other_orders: all(
+        2 * one["leftmost"] < one["longest"]
+        for one in {name: other_orders[name]["same"] for name in ("neko", "sample")}.values()
+    )
+)
+longest_is_hardly_shorter = claim(
+    lambda other_orders: all(
+        abs(one["longest"] / one["encode"] - 1) < 0.01
+        for one in {name: other_orders[name]["tokens"] for name in ("neko", "sample")}.values()
+    )
+)
 
 
 def _made(tree: Data, waiting: Data) -> str:
@@ -401,24 +328,15 @@ def _bytes_under(tree: Data, node: Data) -> int:
     return sum(_bytes_under(tree, tree["nodes"][child]) for child in node["children"]) or 1
 
 
-@claim
-def rules_outnumber_tokens(encode_order: Data, vocabulary: Data) -> Verdict:
-    """使った規則に、Gemmaの語彙サイズより大きな番号がある。"""
-    last = max(encode_order.values())
-    return holds(last > vocabulary["size"], 番号=last, 語彙=vocabulary["size"])
-
-
-@claim
-def every_split_is_a_rule(rule_table: Data) -> Verdict:
-    """規則の数は、トークンをトークン二つに分けるやり方の数と同じ。規則がいくつもあるトークンがある。"""
-    return holds(rule_table["rules"] == rule_table["splits"] and rule_table["shared"] > 0, 規則=rule_table)
-
-
-@claim
-def rules_in_order_give_the_tokens(cells: Cells) -> Verdict:
-    """規則を覚えた順に一手ずつ当てはめると、どちらの文でも`encode`と同じトークンになる。"""
-    answers = [line for line in cells["encode"].lines if line.startswith("encodeと同じ？")]
-    return holds(answers == ["encodeと同じ？ True"] * 2, 答え=answers)
+rules_outnumber_tokens = claim(lambda encode_order, vocabulary: max(encode_order.values()) > vocabulary["size"])
+every_split_is_a_rule = claim(
+    lambda rule_table: rule_table["rules"] == rule_table["splits"] and rule_table["shared"] > 0
+)
+rules_in_order_give_the_tokens = claim(
+    lambda cells: (
+        [line for line in cells["encode"].lines if line.startswith("encodeと同じ？")] == ["encodeと同じ？ True"] * 2
+    )
+)
 
 
 @claim
@@ -430,24 +348,20 @@ def de_takes_the_i_away(cells: Cells) -> Verdict:
     return holds(made == expected, 手順=made)
 
 
-@claim
-def earlier_tokens_often_change(stability: Data) -> Verdict:
-    """一文字足したとき、漱石でもGemmaでも、五回に一回より多く、手前のトークンが書き換わる。"""
-    return holds(min(stability["share"].values()) > 0.2, **stability["share"])
-
-
-@claim
-def earlier_cuts_change_too(stability: Data) -> Verdict:
-    """漱石でもGemmaでも、手前の切れ目まで変わる回があるが、手前のトークンが書き換わる回の三分の一に届かない。"""
-    pairs = {name: (share, stability["share"][name]) for name, share in stability["cuts"].items()}
-    return holds(all(0 < cuts < whole / 3 for cuts, whole in pairs.values()), **pairs)
-
-
-@claim
-def earlier_tokens_may_change(prefix_instability: Data) -> Verdict:
-    """一文字足すと、手前のトークンまで書き換わることがある。"""
-    moved = {name: sum(row["rewritten"] for row in prefix_instability[name]) for name in ("ours", "gemma")}
-    return holds(min(moved.values()) > 0, **moved)
+earlier_tokens_often_change = claim(lambda stability: min(stability["share"].values()) > 0.2)
+earlier_cuts_change_too = claim(
+    lambda stability: all(
+        0 < cuts < whole / 3
+        for cuts, whole in {
+            name: (share, stability["share"][name]) for name, share in stability["cuts"].items()
+        }.values()
+    )
+)
+earlier_tokens_may_change = claim(
+    lambda prefix_instability: (
+        min(sum(row["rewritten"] for row in prefix_instability[name]) for name in ("ours", "gemma")) > 0
+    )
+)
 
 
 @claim
@@ -456,11 +370,12 @@ def kirin_shares_two_bytes(cells: Cells) -> Verdict:
     return _rare(cells, "麒麟", "麒麟 ['E9 BA', '92', 'E9 BA', '9F'] ['麒', '麟']")
 
 
-@claim
-def only_yoshi_is_bytes_in_gemma(cells: Cells) -> Verdict:
-    """Gemmaで、バイトに分かれるのは「𠮷」だけで、四つになる。"""
-    counts = {line[0]: line.count("<0x") for line in cells["rare"].lines}
-    return holds({char: count for char, count in counts.items() if count} == {"𠮷": 4}, バイト=counts)
+only_yoshi_is_bytes_in_gemma = claim(
+    lambda cells: (
+        {char: count for char, count in {line[0]: line.count("<0x") for line in cells["rare"].lines}.items() if count}
+        == {"𠮷": 4}
+    )
+)
 
 
 def _rare(cells: Cells, start: str, wanted: str) -> Verdict:
@@ -485,24 +400,13 @@ def marks_are_counted_differently(byte_assembly: Data) -> Verdict:
     return holds(ours == ["�"] * 3 and gemma == ["�", "��", "���"], 漱石=ours, Gemma=gemma)
 
 
-@claim
-def half_characters_are_many(vocabulary: Data, two_tokenizers: Data) -> Verdict:
-    """漱石の語彙の一割より多くが、文字の途中で切れたトークン。"""
-    cut, size = vocabulary["ours_partial"], two_tokenizers["vocab_size"]["ours"]
-    return holds(cut > size / 10, 途中で切れたもの=cut, 語彙=size)
-
-
-@claim
-def plain_space_is_one_token(cells: Cells) -> Verdict:
-    """半角の空白は、漱石でもGemmaでも一つのトークン。"""
-    return holds(cells["answer-space"].lines[0] == "' ' [220] ['▁']", 出力=str(cells["answer-space"].lines[0]))
-
-
-@claim
-def wide_space_has_no_token_in_gemma(cells: Cells, indent: Data) -> Verdict:
-    """Gemmaでは、全角スペースがバイトのトークンだけに分かれる。"""
-    line = cells["answer-space"].lines[1]
-    return holds(line.count("<0x") == indent["gemma"] == 3, 出力=str(line))
+half_characters_are_many = claim(
+    lambda vocabulary, two_tokenizers: vocabulary["ours_partial"] > two_tokenizers["vocab_size"]["ours"] / 10
+)
+plain_space_is_one_token = claim(lambda cells: cells["answer-space"].lines[0] == "' ' [220] ['▁']")
+wide_space_has_no_token_in_gemma = claim(
+    lambda cells, indent: cells["answer-space"].lines[1].count("<0x") == indent["gemma"] == 3
+)
 
 
 @claim

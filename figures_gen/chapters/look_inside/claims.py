@@ -39,21 +39,15 @@ def _towering(record: Record, layer: int) -> float:
     return ratio
 
 
-@claim
-def bos_towers(*records: Record) -> Verdict:
-    """層7を出た<bos>のベクトルは、どの文でも、ほかのどのトークンの十倍よりも大きい。"""
-    ratios = [_towering(one, 7) for one in records]
-    return holds(min(ratios) > 10, 倍=ratios)
-
-
-@claim
-def bos_is_always_the_same(*records: Record) -> Verdict:
-    """<bos>のベクトルの大きさは、どの層でも、八つの文で同じ。"""
-    columns = [one["sizes"][0] for one in records]
-    same = all(
-        isclose(size, other, rel_tol=1e-3) for row in zip(*columns, strict=True) for size in row for other in row
+bos_towers = claim(lambda *records: min(_towering(one, 7) for one in records) > 10)
+bos_is_always_the_same = claim(
+    lambda *records: all(
+        isclose(size, other, rel_tol=1e-3)
+        for row in zip(*[one["sizes"][0] for one in records], strict=True)
+        for size in row
+        for other in row
     )
-    return holds(same, 終わりの層=[column[LAST] for column in columns])
+)
 
 
 @claim
@@ -92,30 +86,20 @@ def copies_and_english_settle_early(again: Record, code: Record, english: Record
     return holds(max(early) < 3 / 4 * layers and min(late) > layers - 3, 早い=early, 遅い=late)
 
 
-@claim
-def cats_come_in_the_middle(wagahai: Record) -> Verdict:
-    """『吾輩は猫である』の書き出しでは、層13の一位が「 cats」。"""
-    name = wagahai["names"][str(_first(wagahai["lens"][LAST][13]))]
-    return holds(name == "▁cats", 一位=name)
-
-
-@claim
-def some_layers_are_always_needed(*records: Record) -> Verdict:
-    """層2、4、6のどれを黙らせても、どの文でも、いつもの一位の確率は、五十分の一も残らない。"""
-    most = {number: max(_kept(one, one["layers"][number - 1]) for one in records) for number in (2, 4, 6)}
-    return holds(max(most.values()) < 1 / 50, 残り=most)
-
-
-@claim
-def english_alone_outlives_layer_one(english: Record, *records: Record) -> Verdict:
-    """層1を黙らせても、いつもの一位の確率が五十分の一より多く残るのは、英語の文だけ。"""
-    kept = [_kept(one, one["layers"][0]) for one in records if one is not english]
-    here = _kept(english, english["layers"][0])
-    return holds(here > 1 / 50 > max(kept) and len(kept) == 7, 英語=here, ほかの最大=max(kept))
-
-
-@claim
-def one_layer_is_hardly_needed(*records: Record) -> Verdict:
-    """層14を黙らせても、どの文でも三割より多く残り、八つのうち六つでは、かえって増える。"""
-    kept = [_kept(one, one["layers"][13]) for one in records]
-    return holds(min(kept) > 0.3 and sum(share > 1 for share in kept) == 6, 残り=kept)
+cats_come_in_the_middle = claim(lambda wagahai: wagahai["names"][str(_first(wagahai["lens"][LAST][13]))] == "▁cats")
+some_layers_are_always_needed = claim(
+    lambda *records: max(max(_kept(one, one["layers"][number - 1]) for one in records) for number in (2, 4, 6)) < 1 / 50
+)
+english_alone_outlives_layer_one = claim(
+    lambda english, *records: (
+        _kept(english, english["layers"][0])
+        > 1 / 50
+        > max(kept := [_kept(one, one["layers"][0]) for one in records if one is not english])
+        and len(kept) == 7
+    )
+)
+one_layer_is_hardly_needed = claim(
+    lambda *records: (
+        min(kept := [_kept(one, one["layers"][13]) for one in records]) > 0.3 and sum(share > 1 for share in kept) == 6
+    )
+)

@@ -11,11 +11,9 @@ from figures_gen.claims import Cells, Verdict, agrees, claim, holds
 Data = dict[str, Any]
 
 
-@claim
-def equal_scores_share_equally(cells: Cells) -> Verdict:
-    """点数がそろっていれば、三つの確率が同じ。"""
-    values = _probabilities(cells, "softmax", 0)
-    return holds(len(values) == 3 and len(set(values)) == 1, 確率=values)
+equal_scores_share_equally = claim(
+    lambda cells: len(values := _probabilities(cells, "softmax", 0)) == 3 and len(set(values)) == 1
+)
 
 
 @claim
@@ -27,11 +25,9 @@ def raising_one_lowers_the_others(cells: Cells) -> Verdict:
     return holds(rises and falls, 確率=rows)
 
 
-@claim
-def same_when_all_are_raised(cells: Cells) -> Verdict:
-    """どの点数にも同じ数を足したときと、足さないときの確率が同じ。"""
-    one, other = (_probabilities(cells, "softmax", row) for row in (1, 3))
-    return holds(one == other, 足す前=one, 足した後=other)
+same_when_all_are_raised = claim(
+    lambda cells: _probabilities(cells, "softmax", 1) == _probabilities(cells, "softmax", 3)
+)
 
 
 @claim
@@ -49,11 +45,13 @@ def _probabilities(cells: Cells, name: str, row: int) -> list[float]:
     return cells[name].lines[row].numbers[-3:]
 
 
-@claim
-def confident_mistakes_cost_most(cells: Cells) -> Verdict:
-    """正解の確率が1に近ければ損失は0に近く、確率が低いほど損失が大きい。"""
-    losses = [line.numbers[-1] for line in cells["loss"].lines]
-    return holds(losses == sorted(losses) and losses[0] < 0.05 and losses[-1] > 4, 損失=losses)
+confident_mistakes_cost_most = claim(
+    lambda cells: (
+        (losses := [line.numbers[-1] for line in cells["loss"].lines]) == sorted(losses)
+        and losses[0] < 0.05
+        and losses[-1] > 4
+    )
+)
 
 
 @claim
@@ -63,26 +61,24 @@ def only_the_right_one_lowers_the_loss(cells: Cells) -> Verdict:
     return holds(first < 0 < min(rest), は=first, ほか=rest)
 
 
-@claim
-def formula_agrees_with_nudging(cells: Cells) -> Verdict:
-    """式で求めた勾配と、動かして調べた値が、表示した桁まで同じ。"""
-    by_hand, by_formula = ([line.numbers[-1] for line in cells[name].lines] for name in ("nudge", "gradient"))
-    return holds(len(by_hand) == 3 and by_hand == by_formula, 動かして=by_hand, 式で=by_formula)
-
-
-@claim
-def one_step_helps(one_step: Data) -> Verdict:
-    """一歩で、正解の確率が上がり、損失が減る。"""
-    right, before, after = one_step["right"], one_step["before"], one_step["after"]
-    rises = before["probabilities"][right] < after["probabilities"][right]
-    return holds(rises and after["loss"] < before["loss"], 前=before["loss"], 後=after["loss"])
-
-
-@claim
-def learning_reaches_the_counts(one_step: Data, cells: Cells) -> Verdict:
-    """学習をくり返した確率が、数えた割合と、小数第3位まで同じになる。"""
-    counted, learned = (cells[name].lines[-1].numbers[-3:] for name in ("counted", "learned-shares"))
-    return holds(counted == learned and one_step["apart"] < 0.01, 数えた=counted, 学んだ=learned)
+formula_agrees_with_nudging = claim(
+    lambda cells: (
+        len(by_hand := [line.numbers[-1] for line in cells["nudge"].lines]) == 3
+        and by_hand == [line.numbers[-1] for line in cells["gradient"].lines]
+    )
+)
+one_step_helps = claim(
+    lambda one_step: (
+        one_step["before"]["probabilities"][one_step["right"]] < one_step["after"]["probabilities"][one_step["right"]]
+        and one_step["after"]["loss"] < one_step["before"]["loss"]
+    )
+)
+learning_reaches_the_counts = claim(
+    lambda one_step, cells: (
+        cells["counted"].lines[-1].numbers[-3:] == cells["learned-shares"].lines[-1].numbers[-3:]
+        and one_step["apart"] < 0.01
+    )
+)
 
 
 @claim
@@ -116,12 +112,12 @@ def hand_step_helps(hand_network: Data, cells: Cells) -> Verdict:
     return holds(right and round(after["leaving"][0], 6) == 1.1, 出力=shown)
 
 
-@claim
-def two_steps_tell_one_from_both(cells: Cells) -> Verdict:
-    """二段の点数は、片方だけなら1、ほかは0。隠れた数は、一つ目だけのときと、二つ目だけのときに立つ。"""
-    shown = [line.numbers for line in cells["two-steps"].lines]
-    wanted = [[0, 0, 0, 0, 0], [1, 0, 1, 0, 1], [0, 1, 0, 1, 1], [1, 1, 0, 0, 0]]
-    return holds(shown == wanted, 出力=shown)
+two_steps_tell_one_from_both = claim(
+    lambda cells: (
+        [line.numbers for line in cells["two-steps"].lines]
+        == [[0, 0, 0, 0, 0], [1, 0, 1, 0, 1], [0, 1, 0, 1, 1], [1, 1, 0, 0, 0]]
+    )
+)
 
 
 @claim
@@ -131,20 +127,20 @@ def untaught_is_a_wild_guess(cells: Cells) -> Verdict:
     return holds(abs(lost / kinds - 1) < 0.02, 種類=kinds, 迷い=lost)
 
 
-@claim
-def loss_goes_down(cells: Cells) -> Verdict:
-    """200歩のあいだに見た損失が、見るたびに減っている。"""
-    losses = [line.numbers[-1] for line in cells["train"].lines]
-    return holds(len(losses) >= 3 and all(one > other for one, other in pairwise(losses)), 損失=losses)
-
-
-@claim
-def curve_falls_then_flattens(training: Data) -> Verdict:
-    """初めての文章の迷いは、一周めで九割より多く減り、終わりの二周では5%も減らない。"""
-    values = [point["unread"] for point in training["curve"]]
-    fall = 1 - values[1] / values[0]
-    late = 1 - values[-1] / values[-3]
-    return holds(values == sorted(values, reverse=True) and fall > 0.9 and late < 0.05, 一周め=fall, 終わり=late)
+# 200歩のあいだに見た損失が、見るたびに減っている。
+loss_goes_down = claim(
+    lambda cells: (
+        len(losses := [line.numbers[-1] for line in cells["train"].lines]) >= 3
+        and all(one > other for one, other in pairwise(losses))
+    )
+)
+curve_falls_then_flattens = claim(
+    lambda training: (
+        (values := [point["unread"] for point in training["curve"]]) == sorted(values, reverse=True)
+        and 1 - values[1] / values[0] > 0.9
+        and 1 - values[-1] / values[-3] < 0.05
+    )
+)
 
 
 #: 読んで言葉にした文章。変わったら、読み直して本文を直す。
@@ -200,11 +196,8 @@ def counting_beats_learning(against_counting: Data, cells: Cells) -> Verdict:
     return holds(same and three < learned and six < 0.75 * learned, 三文字=three, **found)
 
 
-@claim
-def far_fewer_numbers_than_rows(against_counting: Data) -> Verdict:
-    """学んだモデルの数は、n=6の表の行の半分より少ない。"""
-    numbers, rows = against_counting["numbers"], against_counting["rows"]
-    return holds(numbers < rows / 2, 数=numbers, 行=rows)
+# 学んだモデルの数は、n=6の表の行の半分より少ない。
+far_fewer_numbers_than_rows = claim(lambda against_counting: against_counting["numbers"] < against_counting["rows"] / 2)
 
 
 @claim(baseline="修正Kneser–Neyで数えたn=6と、学んだモデル（[^bengio]）")
@@ -219,11 +212,13 @@ def mixture_beats_both(against_counting: Data, cells: Cells) -> Verdict:
     return holds(max(upto) < best and inside and sure, 半分まで=upto, セル=mixed, 混ぜない=best)
 
 
-@claim(baseline="修正Kneser–Neyで数えたn=6と、学んだモデルどうし")
-def learned_is_ahead_on_some(against_counting: Data) -> Verdict:
-    """学んだモデルは、迷いでは負けるが、三割五分より多くの文字で、数えたn=6より高い確率を正解に付ける。"""
-    found, share = against_counting["perplexity"], against_counting["better"]
-    return holds(found["learned"] > found["counted"] and 0.35 < share < 0.5, 割合=share)
+learned_is_ahead_on_some = claim(
+    lambda against_counting: (
+        against_counting["perplexity"]["learned"] > against_counting["perplexity"]["counted"]
+        and 0.35 < against_counting["better"] < 0.5
+    ),
+    baseline="修正Kneser–Neyで数えたn=6と、学んだモデルどうし",
+)
 
 
 @claim(baseline="修正Kneser–Neyで数えたn=6（[^bengio]）")
@@ -242,56 +237,26 @@ def half_does_not_help_between(against_counting: Data) -> Verdict:
     return holds(all(ratio["value"] > 1 for ratio in between) and most < 0.01, 見えたはずの得=most, 比=between)
 
 
-@claim
-def a_tenth_helps_everywhere(against_counting: Data) -> Verdict:
-    """学んだほうを一割だけ混ぜると、読んだ回数で分けたどの行でも、数えただけのときとの比の95%の幅が1に届かない。"""
-    ratios = [row["tenth"] for row in against_counting["bins"]]
-    return holds(all(ratio["high"] < 1 for ratio in ratios), 比=ratios)
-
-
-@claim(baseline="Witten–Bellで混ぜたnグラムと、学んだモデルどうし")
-def alone_it_loses_on_the_unseen(against_counting: Data) -> Verdict:
-    """一度も読んでいない三文字の並びでは、学んだモデルの迷いが、数えたn=6より大きい。"""
-    unseen = against_counting["bins"][0]
-    return holds(
-        unseen["high"] == 0 and unseen["learned"] > unseen["counted"],
-        学んだ=unseen["learned"],
-        数えた=unseen["counted"],
+a_tenth_helps_everywhere = claim(
+    lambda against_counting: all(ratio["high"] < 1 for ratio in [row["tenth"] for row in against_counting["bins"]])
+)
+# 一度も読んでいない三文字の並びでは、学んだモデルの迷いが、数えたn=6より大きい。
+alone_it_loses_on_the_unseen = claim(
+    lambda against_counting: (
+        (unseen := against_counting["bins"][0])["high"] == 0 and unseen["learned"] > unseen["counted"]
+    ),
+    baseline="Witten–Bellで混ぜたnグラムと、学んだモデルどうし",
+)
+the_lost_character_was_a_clue = claim(lambda unseen_contexts: unseen_contexts["chance"]["worse"] > 0)
+a_near_character_stands_in = claim(
+    lambda unseen_contexts: (
+        0.4 * (chance := unseen_contexts["chance"]["worse"]) < unseen_contexts["near"]["worse"] < 0.6 * chance
     )
-
-
-@claim
-def the_lost_character_was_a_clue(unseen_contexts: Data) -> Verdict:
-    """三つ前の文字を当てずっぽうに取り替えると、迷いが増える。"""
-    chance = unseen_contexts["chance"]
-    return holds(chance["worse"] > 0, 前=unseen_contexts["true"], 後=chance["perplexity"])
-
-
-@claim
-def a_near_character_stands_in(unseen_contexts: Data) -> Verdict:
-    """使われ方のいちばん似た文字に取り替えたときの損失の増え方は、当てずっぽうの文字の四割から六割のあいだ。"""
-    near, chance = unseen_contexts["near"]["worse"], unseen_contexts["chance"]["worse"]
-    return holds(0.4 * chance < near < 0.6 * chance, 近い=near, 当てずっぽう=chance)
-
-
-@claim
-def the_difference_is_no_chance(unseen_contexts: Data) -> Verdict:
-    """当てずっぽうの文字と使われ方の似た文字との、損失の差の95%の幅は、0をまたがない。"""
-    return holds(unseen_contexts["gap"]["low"] > 0, **unseen_contexts["gap"])
-
-
-@claim
-def particles_gather(cells: Cells) -> Verdict:
-    """「は」に近い六つのうち、四つより多くが、ほかの助詞に使う仮名。"""
-    near = _near(cells, "は")
-    return holds(len(set(near) & set("がもにをでとのへや")) > 4, 近い=near)
-
-
-@claim
-def cat_is_near_people_and_mice(cells: Cells) -> Verdict:
-    """「猫」に近い六つに、「人」と「鼠」がいる。"""
-    near = _near(cells, "猫")
-    return holds({"人", "鼠"} <= set(near), 近い=near)
+)
+# 当てずっぽうの文字と使われ方の似た文字との、損失の差の95%の幅は、0をまたがない。
+the_difference_is_no_chance = claim(lambda unseen_contexts: unseen_contexts["gap"]["low"] > 0)
+particles_gather = claim(lambda cells: len(set(_near(cells, "は")) & set("がもにをでとのへや")) > 4)
+cat_is_near_people_and_mice = claim(lambda cells: {"人", "鼠"} <= set(_near(cells, "猫")))
 
 
 def _near(cells: Cells, char: str) -> list[str]:
@@ -300,11 +265,12 @@ def _near(cells: Cells, char: str) -> list[str]:
     return [word[0] for word in line.partition("→")[2].split()]
 
 
-@claim
-def near_ones_are_used_alike(neighbours: Data) -> Verdict:
-    """聞いたどの文字でも、近い五つの使われ方が、同じくらいよく出る文字より似ている。"""
-    pairs = {row["char"]: (row["usage"], row["chance"]) for row in neighbours["asked"]}
-    return holds(len(pairs) >= 4 and all(near > chance for near, chance in pairs.values()), **pairs)
+near_ones_are_used_alike = claim(
+    lambda neighbours: (
+        len(pairs := {row["char"]: (row["usage"], row["chance"]) for row in neighbours["asked"]}) >= 4
+        and all(near > chance for near, chance in pairs.values())
+    )
+)
 
 
 @claim(width="幅の半分")
@@ -329,11 +295,11 @@ def numerals_stand_apart(character_map: Data) -> Verdict:
     return holds(widest < apart / 2, 広がり=widest, 隔たり=apart)
 
 
-@claim
-def map_keeps_only_a_part(character_map: Data, cells: Cells) -> Verdict:
-    """地図に残った広がりは、半分に届かない。図でも、セルでも、同じ値。"""
-    kept, shown = character_map["kept"], cells["pca"].numbers[-1]
-    return holds(kept < 0.5 and abs(100 * kept - shown) < 1, 図=kept, セル=shown)
+map_keeps_only_a_part = claim(
+    lambda character_map, cells: (
+        character_map["kept"] < 0.5 and abs(100 * character_map["kept"] - cells["pca"].numbers[-1]) < 1
+    )
+)
 
 
 @claim
@@ -350,20 +316,14 @@ def too_slow_and_too_fast(mistakes: Data) -> Verdict:
     return holds(right and max(wild) > 100 * guess, **values, 当てずっぽう=guess)
 
 
-@claim
-def learned_by_heart(mistakes: Data) -> Verdict:
-    """読んだ文章の迷いは6より小さくなり、初めての文章の迷いは、いちばん小さいところの倍を超えて、なお増えている。"""
-    last, curve = mistakes["last"], [point["unread"] for point in mistakes["long"]]
-    after = curve[mistakes["best_epoch"] - 1 :]
-    grows = after == sorted(after)
-    heart = last["read"] < 6 and last["unread"] > 2 * mistakes["best"]
-    return holds(heart and grows, 終わり=last, 最小=mistakes["best"])
-
-
-@claim
-def nothing_beyond_the_window(cells: Cells) -> Verdict:
-    """見ている文字より前だけを変えても、予測が同じ。"""
-    return holds(cells["far"].strip() == "同じ予測: True", 出力=cells["far"].strip())
+learned_by_heart = claim(
+    lambda mistakes: (
+        mistakes["last"]["read"] < 6
+        and mistakes["last"]["unread"] > 2 * mistakes["best"]
+        and (after := [point["unread"] for point in mistakes["long"]][mistakes["best_epoch"] - 1 :]) == sorted(after)
+    )
+)
+nothing_beyond_the_window = claim(lambda cells: cells["far"].strip() == "同じ予測: True")
 
 
 @claim(width="種の幅")
@@ -398,10 +358,8 @@ def squares_forgive_confident_mistakes(cells: Cells) -> Verdict:
     return holds(by_square < 1 and by_square < by_log / 4, 対数=by_log, 二乗=by_square)
 
 
-@claim
-def small_rate_is_not_there_yet(cells: Cells, one_step: Data) -> Verdict:
-    """学習率0.1では、100歩でも、割合から0.01より離れている。"""
-    return holds(_apart(cells, 1, one_step) > 0.01, 離れ=_apart(cells, 1, one_step))
+# 学習率0.1では、100歩でも、割合から0.01より離れている。
+small_rate_is_not_there_yet = claim(lambda cells, one_step: _apart(cells, 1, one_step) > 0.01)
 
 
 @claim

@@ -8,29 +8,14 @@ from figures_gen.claims import Cells, Output, Verdict, claim, holds
 Data = dict[str, Any]
 
 
-@claim
-def is_the_270m(size: Data) -> Verdict:
-    """読み込んだモデルのパラメータは、270M（二億七千万）ほどである。"""
-    return holds(round(size["parameters"] / 1e7) == 27, パラメータ=size["parameters"])
-
-
-@claim
-def vocabulary_is_the_same_as_before(cells: Cells, japanese_tokens__vocabulary: Data) -> Verdict:
-    """語彙サイズは、「日本語とトークン」の章で数えたものと同じである。"""
-    here, before = cells["load"].numbers[0], japanese_tokens__vocabulary["size"]
-    return holds(here == before, この章=here, 前に数えたもの=before)
-
-
-@claim
-def few_weights_have_four_bits(packed: Data, size: Data) -> Verdict:
-    """ファイルの重みは、モデルの重みと同じ数で、そのうち4ビットの形式で書いたものは、一割に届かない。"""
-    return holds(packed["weights"] == size["parameters"] and 0 < packed["four"] < 0.1, 四ビット=packed["four"])
-
-
-@claim
-def embedding_takes_more_than_half(size: Data) -> Verdict:
-    """埋め込みの表は、パラメータの半分より多くを占める。"""
-    return holds(size["embedding_share"] > 0.5, 割合=size["embedding_share"])
+is_the_270m = claim(lambda size: round(size["parameters"] / 1e7) == 27)
+vocabulary_is_the_same_as_before = claim(
+    lambda cells, japanese_tokens__vocabulary: cells["load"].numbers[0] == japanese_tokens__vocabulary["size"]
+)
+few_weights_have_four_bits = claim(
+    lambda packed, size: packed["weights"] == size["parameters"] and 0 < packed["four"] < 0.1
+)
+embedding_takes_more_than_half = claim(lambda size: size["embedding_share"] > 0.5)
 
 
 @claim(baseline="小説一冊を、修正Kneser–Neyで数えたn=6（[^brants]も、これを手本にした）")
@@ -49,67 +34,24 @@ def one_novel_is_too_little_to_learn(unread: Data) -> Verdict:
     return holds(len(small) == 3 and min(small) > 6 * rows["gemma"], **rows)
 
 
-@claim
-def runs_are_newer_than_in_the_novel(unread: Data) -> Verdict:
-    """数えた小説に一度も出てこない三文字の並びは、半分より多く、取っておいた一割より一割五分は多い。"""
-    new, in_the_novel = unread["new"], unread["new_in_the_novel"]
-    return holds(new > 0.5 and new - in_the_novel > 0.15, 八つの文章=new, 一割=in_the_novel)
-
-
-@claim
-def begins_with_bos(cells: Cells) -> Verdict:
-    """トークンにした文の先頭は、`<bos>` である。"""
-    first = cells["tokens"].lines[0]
-    return holds(first.split()[1] == "<bos>", 先頭=first)
-
-
-@claim
-def one_text_four_tokens_whole_vocabulary(cells: Cells, size: Data) -> Verdict:
-    """ロジットの形は、文が一つ、トークンが四つ、語彙サイズである。"""
-    shape = cells["logits"].strip()
-    return holds(shape == f"torch.Size([1, 4, {size['vocabulary']}])", 形=shape)
-
-
-@claim
-def probabilities_add_up_to_one(cells: Cells) -> Verdict:
-    """確率の合計は1である。"""
-    total = cells["softmax"].numbers[0]
-    return holds(total == 1, 合計=total)
-
-
-@claim
-def capital_comes_first(tokyo: Data) -> Verdict:
-    """「東京は日本の」の次の一位は「首都」である。"""
-    first = tokyo["top"][0]["token"]
-    return holds(first == "首都", 一位=first)
-
-
-@claim
-def runners_up_are_as_written(tokyo: Data) -> Verdict:
-    """二位から四位は、「三大」「海」「都市」である。"""
-    runners = [row["token"] for row in tokyo["top"][1:4]]
-    return holds(runners == ["三大", "海", "都市"], 二位から四位=runners)
-
-
-@claim
-def sentence_is_twisted_and_wrong(cells: Cells) -> Verdict:
-    """一位を選び続けて書いた文は、読んで、ねじれていると確かめた「東京は…人口が10万人を超えた。」である。"""
-    text = cells["again"].lines[0]
-    return holds(text == "東京は日本の首都圏の人口が10万人を超えた。", 文=text)
-
-
-@claim
-def population_is_off_by_digits(cells: Cells) -> Verdict:
-    """モデルの書いた首都圏の人口は、東京圏の人口（2020年の国勢調査で3,691万人）の十分の一に届かない。"""
-    found = re.search(r"人口が(\d+)万人", cells["again"])
-    return holds(found is not None and int(found[1]) < 3691 / 10, 書いた人口=found and found[0])
-
-
-@claim
-def work_is_busy(cells: Cells) -> Verdict:
-    """「仕事が」の続きの一位は「忙」である。"""
-    first = _first(cells["others"].lines[0])
-    return holds(first == "忙", 一位=first)
+runs_are_newer_than_in_the_novel = claim(
+    lambda unread: unread["new"] > 0.5 and unread["new"] - unread["new_in_the_novel"] > 0.15
+)
+begins_with_bos = claim(lambda cells: cells["tokens"].lines[0].split()[1] == "<bos>")
+one_text_four_tokens_whole_vocabulary = claim(
+    lambda cells, size: cells["logits"].strip() == f"torch.Size([1, 4, {size['vocabulary']}])"
+)
+probabilities_add_up_to_one = claim(lambda cells: cells["softmax"].numbers[0] == 1)
+capital_comes_first = claim(lambda tokyo: tokyo["top"][0]["token"] == "首都")
+runners_up_are_as_written = claim(lambda tokyo: [row["token"] for row in tokyo["top"][1:4]] == ["三大", "海", "都市"])
+sentence_is_twisted_and_wrong = claim(
+    lambda cells: cells["again"].lines[0] == "東京は日本の首都圏の人口が10万人を超えた。"
+)
+# モデルの書いた首都圏の人口は、東京圏の人口（2020年の国勢調査で3,691万人）の十分の一に届かない。
+population_is_off_by_digits = claim(
+    lambda cells: (found := re.search(r"人口が(\d+)万人", cells["again"])) is not None and int(found[1]) < 3691 / 10
+)
+work_is_busy = claim(lambda cells: _first(cells["others"].lines[0]) == "忙")
 
 
 @claim
@@ -120,26 +62,19 @@ def numbers_and_programs_go_on(cells: Cells) -> Verdict:
     return holds(right and min(_share(numbers), _share(program)) > 50, 数=numbers, プログラム=program)
 
 
-@claim
-def translation_is_guessed(cells: Cells) -> Verdict:
-    """「犬」と「水」の訳は一位、「山」の訳は、例の cat に次ぐ二位。"""
-    found = [re.findall(r"'(.*?)' ", line) for line in cells["translate"].lines]
-    wanted = found[0][0] == " dog" and found[1][0] == " water" and found[2][:2] == [" cat", " mountain"]
-    return holds(len(found) == 3 and wanted, 上位三つ=found)
-
-
-@claim
-def tail_is_thin_but_heavy(cells: Cells, tokyo: Data) -> Verdict:
-    """11位から下は、一つ一つは1%に届かないが、合わせれば一割を超える。"""
-    tenth, tail = tokyo["top"][-1]["probability"], cells["answer-tail"].numbers[-1]
-    return holds(tenth < 0.01 and tail > 10, 十位=tenth, 合わせて=tail)
-
-
-@claim
-def ten_are_not_all(tokyo: Data) -> Verdict:
-    """十位までを足しても、99%に届かない。"""
-    ten = sum(row["probability"] for row in tokyo["top"])
-    return holds(ten < 0.99, 十位まで=ten)
+translation_is_guessed = claim(
+    lambda cells: (
+        len(found := [re.findall(r"'(.*?)' ", line) for line in cells["translate"].lines]) == 3
+        and found[0][0] == " dog"
+        and found[1][0] == " water"
+        and found[2][:2] == [" cat", " mountain"]
+    )
+)
+# 11位から下は、一つ一つは1%に届かないが、合わせれば一割を超える。
+tail_is_thin_but_heavy = claim(
+    lambda cells, tokyo: tokyo["top"][-1]["probability"] < 0.01 and cells["answer-tail"].numbers[-1] > 10
+)
+ten_are_not_all = claim(lambda tokyo: sum(row["probability"] for row in tokyo["top"]) < 0.99)
 
 
 @claim
@@ -166,11 +101,7 @@ def runners_up_read_naturally(tokyo: Data) -> Verdict:
     return holds(not unread, 読んでいない言葉=unread)
 
 
-@claim
-def tokyo_alone_means_disney(cells: Cells) -> Verdict:
-    """「東京」だけを読んだ位置の予測は、「ディズニー」である。"""
-    line = cells["answer-positions"].lines[1]
-    return holds(line == "東京 の次は 'ディズニー'", 出力=line)
+tokyo_alone_means_disney = claim(lambda cells: cells["answer-positions"].lines[1] == "東京 の次は 'ディズニー'")
 
 
 def _first(line: Output) -> str:

@@ -9,19 +9,21 @@ from figures_gen.claims import Cells, Verdict, claim, holds
 Data = dict[str, Any]
 
 
-@claim
-def both_rules_fit_five(sequences: Data, cells: Cells) -> Verdict:
-    """二つの規則は、初めの五つが1、2、3、4、5で同じ。"""
-    natural, crooked = sequences["natural"][:5], cells["crooked"].numbers[:5]
-    return holds(natural == crooked == sequences["crooked"][:5] == [1, 2, 3, 4, 5], 自然数=natural, へそ曲がり=crooked)
-
-
-@claim
-def rules_part_at_the_sixth(sequences: Data) -> Verdict:
-    """六つ目で初めて、二つの規則が分かれる。"""
-    pairs = zip(sequences["natural"], sequences["crooked"], strict=True)
-    parted = [place for place, (one, other) in enumerate(pairs, 1) if one != other]
-    return holds(parted[:1] == [6], 分かれた所=parted)
+both_rules_fit_five = claim(
+    lambda sequences, cells: (
+        sequences["natural"][:5] == cells["crooked"].numbers[:5] == sequences["crooked"][:5] == [1, 2, 3, 4, 5]
+    )
+)
+rules_part_at_the_sixth = claim(
+    lambda sequences: (
+        [
+            place
+            for place, (one, other) in enumerate(zip(sequences["natural"], sequences["crooked"], strict=True), 1)
+            if one != other
+        ][:1]
+        == [6]
+    )
+)
 
 
 @claim
@@ -32,18 +34,15 @@ def next_number_is_asked(cells: Cells) -> Verdict:
     return holds(bool(asked) and all(answer.numbers[: len(one)] == one for one in asked), 問題=asked)
 
 
-@claim
-def pieces_are_neither_characters_nor_words(cells: Cells) -> Verdict:
-    """「月がきれい」の切れ目は、文字とも単語とも違う。"""
-    pieces = cells["prefixes"].strip().rpartition("＝")[2].strip()
-    return holds(pieces == "月／がき／れい", 切れ目=pieces)
-
-
-@claim
-def a_tenth_is_held_out(ngram_perplexity: Data) -> Verdict:
-    """取っておいたのは、全体のおよそ一割（9.5〜10.5%）。"""
-    share = ngram_perplexity["unread"] / (ngram_perplexity["read"] + ngram_perplexity["unread"])
-    return holds(0.095 <= share <= 0.105, 割合=share)
+pieces_are_neither_characters_nor_words = claim(
+    lambda cells: cells["prefixes"].strip().rpartition("＝")[2].strip() == "月／がき／れい"
+)
+# 取っておいたのは、全体のおよそ一割（9.5〜10.5%）。
+a_tenth_is_held_out = claim(
+    lambda ngram_perplexity: (
+        0.095 <= ngram_perplexity["unread"] / (ngram_perplexity["read"] + ngram_perplexity["unread"]) <= 0.105
+    )
+)
 
 
 @claim
@@ -53,19 +52,17 @@ def always_wa_at_first(cells: Cells) -> Verdict:
     return holds(size == 1000 and 0 < wa == times and all(one[2] < one[1] for one in later), 初め=wa, 合計=times)
 
 
-@claim
-def other_particles_appear(after_wagahai: Data) -> Verdict:
-    """「吾輩の」と「吾輩を」も出てくる。"""
-    found = {one: after_wagahai["followers"].get(one, 0) for one in "のを"}
-    return holds(min(found.values()) > 0, **found)
-
-
-@claim
-def share_settles(cells: Cells) -> Verdict:
-    """読む量を増やすと、割合の変わり方が小さくなり、終わりには2ポイントも動かない。"""
-    shares = [wa / times for _, times, wa, _ in _shares(cells)]
-    changes = [abs(one - other) for one, other in pairwise(shares)]
-    return holds(changes[-1] < 0.02 and changes[-1] == min(changes) and changes[0] == max(changes), 変化=changes)
+other_particles_appear = claim(lambda after_wagahai: min(after_wagahai["followers"].get(one, 0) for one in "のを") > 0)
+share_settles = claim(
+    lambda cells: (
+        (changes := [abs(one - other) for one, other in pairwise([wa / times for _, times, wa, _ in _shares(cells)])])[
+            -1
+        ]
+        < 0.02
+        and changes[-1] == min(changes)
+        and changes[0] == max(changes)
+    )
+)
 
 
 def _shares(cells: Cells) -> list[list[float]]:
@@ -78,11 +75,12 @@ def _glued(line: str) -> list[float]:
     return [float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*\.?\d*", line)]
 
 
-@claim
-def same_as_counted_by_hand(cells: Cells) -> Verdict:
-    """手で数えた割合と、NGramの割合が同じ。"""
-    by_hand, by_model = ([(line[0], line.numbers[-1]) for line in cells[name].lines] for name in ("count", "ngram"))
-    return holds(len(by_hand) > 0 and by_hand == by_model, 手=by_hand, NGram=by_model)
+same_as_counted_by_hand = claim(
+    lambda cells: (
+        len(by_hand := [(line[0], line.numbers[-1]) for line in cells["count"].lines]) > 0
+        and by_hand == [(line[0], line.numbers[-1]) for line in cells["ngram"].lines]
+    )
+)
 
 
 #: 読んで言葉にした文章。変わったら、読み直して本文を直す。
@@ -118,11 +116,11 @@ def _written(cells: Cells, *sizes: int) -> Verdict:
     return holds(all(texts[f"n={size}"] == READ[size] for size in sizes), **texts)
 
 
-@claim
-def hardly_lost_in_what_was_read(ngram_perplexity: Data) -> Verdict:
-    """読んだ文章では、nが大きいほど迷いが小さく、終わりには二つの候補も残らない。"""
-    values = _column(ngram_perplexity, "read")
-    return holds(values == sorted(values, reverse=True) and values[-1] < 2, 迷い=values)
+hardly_lost_in_what_was_read = claim(
+    lambda ngram_perplexity: (
+        (values := _column(ngram_perplexity, "read")) == sorted(values, reverse=True) and values[-1] < 2
+    )
+)
 
 
 @claim
@@ -157,12 +155,11 @@ def same_counts_saved_better(ngram_perplexity: Data, smoothing: Data, cells: Cel
     return holds(smaller and same and min(new) < 0.82 * min(old), さっき=old, 新しい=new, セル=shown)
 
 
-@claim(baseline="Witten–Bellの混ぜ方（[^witten]）")
-def the_gap_is_no_chance(smoothing: Data) -> Verdict:
-    """32に区切ったどの区切りでも、修正Kneser–Neyの迷いのほうが小さく、比の95%の幅は、1よりずっと小さい。"""
-    found = smoothing["blocks"]
-    right = found["better"] == found["count"] == 32 and found["high"] < 0.9
-    return holds(right, **found)
+# 32に区切ったどの区切りでも、修正Kneser–Neyの迷いのほうが小さく、比の95%の幅は、1よりずっと小さい。
+the_gap_is_no_chance = claim(
+    lambda smoothing: (found := smoothing["blocks"])["better"] == found["count"] == 32 and found["high"] < 0.9,
+    baseline="Witten–Bellの混ぜ方（[^witten]）",
+)
 
 
 @claim
@@ -173,19 +170,16 @@ def longer_does_not_hurt(smoothing: Data) -> Verdict:
     return holds(len(late) == 3 and max(late) < values[2] and max(late) < 1.01 * min(late), 迷い=values)
 
 
-@claim
-def rare_counts_are_cut(smoothing: Data) -> Verdict:
-    """一度だけ見た六文字の並びからは、九割より多くを差し引く。"""
-    cut = smoothing["rows"][5]["discounts"][0]
-    return holds(0.9 < cut < 1, 差し引く=cut)
-
-
-@claim
-def once_was_believed_too_much(smoothing: Data) -> Verdict:
-    """一度だけ読んだ文脈では、Witten–Bellは、当たる割合より30ポイントを超えて高い確率を付け、修正Kneser–Neyは2ポイントも違わない。"""
-    once = smoothing["once"]
-    right = once["old"] > once["hit"] + 0.3 and abs(once["new"] - once["hit"]) < 0.02
-    return holds(right and once["places"] > 1000, **once)
+rare_counts_are_cut = claim(lambda smoothing: 0.9 < smoothing["rows"][5]["discounts"][0] < 1)
+# 一度だけ読んだ文脈では、Witten–Bellは、当たる割合より30ポイントを超えて高い確率を付け、
+# 修正Kneser–Neyは2ポイントも違わない。
+once_was_believed_too_much = claim(
+    lambda smoothing: (
+        (once := smoothing["once"])["old"] > once["hit"] + 0.3
+        and abs(once["new"] - once["hit"]) < 0.02
+        and once["places"] > 1000
+    )
+)
 
 
 @claim
@@ -199,25 +193,13 @@ def _column(found: Data, key: str) -> list[float]:
     return [row[key] for row in found["rows"]]
 
 
-@claim
-def six_is_patchwork(copied: Data) -> Verdict:
-    """n=6で書いた文章は、どれも半分より多くが、一度に見る長さの倍以上続く丸写しでできている。"""
-    shares = [text["share"] for text in copied["texts"]]
-    return holds(len(shares) >= 3 and min(shares) > 0.5, 割合=shares)
-
-
-@claim
-def longer_runs_are_newer(ngram_perplexity: Data) -> Verdict:
-    """並びが長いほど、初めて見るものの割合が大きく、終わりには半分を超える。"""
-    never = _column(ngram_perplexity, "never")
-    return holds(never == sorted(never) and never[-1] > 0.5, 割合=never)
-
-
-@claim
-def long_runs_are_mostly_new(ngram_perplexity: Data) -> Verdict:
-    """調べたいちばん長い並びは、八割より多くが初めて見るもの。"""
-    never = _column(ngram_perplexity, "never")
-    return holds(never[-1] > 0.8, 割合=never[-1])
+six_is_patchwork = claim(
+    lambda copied: len(shares := [text["share"] for text in copied["texts"]]) >= 3 and min(shares) > 0.5
+)
+longer_runs_are_newer = claim(
+    lambda ngram_perplexity: (never := _column(ngram_perplexity, "never")) == sorted(never) and never[-1] > 0.5
+)
+long_runs_are_mostly_new = claim(lambda ngram_perplexity: _column(ngram_perplexity, "never")[-1] > 0.8)
 
 
 @claim
@@ -230,49 +212,27 @@ def longer_context_is_sharper_but_rarer(ngram_next: Data) -> Verdict:
     return holds(rarer and sharper and counts[-1] == 0, 回数=counts, 一位=tops)
 
 
-@claim
-def few_of_the_possible_were_met(ngram_perplexity: Data) -> Verdict:
-    """三文字の並びのうち、実際に読んだのは、ありうるものの十万分の一もない。"""
-    met, possible = ngram_perplexity["met"], ngram_perplexity["possible"]
-    return holds(met / possible < 1e-5, 読んだ=met, ありうる=possible)
-
-
-@claim
-def sixth_can_be_chosen(cells: Cells) -> Verdict:
-    """初めの五つを1、2、3、4、5にしたまま、六つ目を42にできる。"""
-    values = cells["answer-any"].replace("'", " ")
-    return holds(values.split() == ["[", "1", ",", "2", ",", "3", ",", "4", ",", "5", ",", "42", "]"], 出力=values)
-
-
-@claim
-def copy_is_far_longer_than_the_context(copied: Data, cells: Cells) -> Verdict:
-    """セルでも、種を変えても、いちばん長い丸写しは、一度に見る五文字の五倍を超える。"""
-    lengths = [cells["answer-copy"].lines[0].numbers[0], *(text["longest"] for text in copied["texts"])]
-    return holds(min(lengths) > 25, 長さ=lengths)
-
-
-@claim
-def mostly_one_way(copied: Data) -> Verdict:
-    """どの文章でも、文字を選んだところの半分より多くで、続きが一通りしかなかった。"""
-    shares = [text["one_way"] for text in copied["texts"]]
-    return holds(min(shares) > 0.5, 割合=shares)
-
-
-@claim(baseline="修正Kneser–Neyで数えた文字のnグラム（[^chen]）")
-def tokens_do_not_beat_characters(smoothing: Data, cells: Cells) -> Verdict:
-    """同じ残し方なら、トークンで数えた迷いは、いちばん小さくても、文字で数えたいちばん小さい値より大きい。"""
-    tokens = [_glued(line)[-1] for line in cells["answer-tokens"].lines]
-    return holds(min(tokens) > smoothing["lowest"], トークン=tokens, 文字=smoothing["lowest"])
-
-
-@claim
-def two_tokens_are_about_three_characters(token_ngrams: Data) -> Verdict:
-    """トークン二つは、ならすと、およそ文字三つ分（2.5〜3.5文字）。"""
-    return holds(2.5 < 2 * token_ngrams["mean"] < 3.5, 文字数=2 * token_ngrams["mean"])
-
-
-@claim
-def token_pairs_are_newer_than_three_characters(token_ngrams: Data, ngram_perplexity: Data) -> Verdict:
-    """初めて見る割合は、文字三つの並びより、トークン二つの並びのほうが高い。"""
-    pair, three = token_ngrams["never"]["2"], ngram_perplexity["rows"][2]["never"]
-    return holds(pair > three, トークン二つ=pair, 文字三つ=three)
+few_of_the_possible_were_met = claim(
+    lambda ngram_perplexity: ngram_perplexity["met"] / ngram_perplexity["possible"] < 1e-5
+)
+sixth_can_be_chosen = claim(
+    lambda cells: (
+        cells["answer-any"].replace("'", " ").split()
+        == ["[", "1", ",", "2", ",", "3", ",", "4", ",", "5", ",", "42", "]"]
+    )
+)
+copy_is_far_longer_than_the_context = claim(
+    lambda copied, cells: (
+        min([cells["answer-copy"].lines[0].numbers[0], *(text["longest"] for text in copied["texts"])]) > 25
+    )
+)
+mostly_one_way = claim(lambda copied: min(text["one_way"] for text in copied["texts"]) > 0.5)
+tokens_do_not_beat_characters = claim(
+    lambda smoothing, cells: min(_glued(line)[-1] for line in cells["answer-tokens"].lines) > smoothing["lowest"],
+    baseline="修正Kneser–Neyで数えた文字のnグラム（[^chen]）",
+)
+# トークン二つは、ならすと、およそ文字三つ分（2.5〜3.5文字）。
+two_tokens_are_about_three_characters = claim(lambda token_ngrams: 2.5 < 2 * token_ngrams["mean"] < 3.5)
+token_pairs_are_newer_than_three_characters = claim(
+    lambda token_ngrams, ngram_perplexity: token_ngrams["never"]["2"] > ngram_perplexity["rows"][2]["never"]
+)

@@ -21,18 +21,17 @@ def _decimals(line: str) -> list[float]:
     return [float(number) for number in re.findall(r"\d+\.\d+", line)]
 
 
-@claim
-def most_numbers_are_in_the_mlp(cells: Cells, training: Data) -> Verdict:
-    """MLPのパラメータは、全体の六割五分から七割。"""
-    parts = {line.split()[-1]: line.numbers[0] for line in cells["design"].lines if "個" in line}
-    share = parts["MLP"] / sum(parts.values())
-    return holds(0.65 < share < 0.7 and sum(parts.values()) == training["parameters"], 割合=share)
-
-
-@claim
-def gemma_is_mostly_embedding(next_token__size: Data) -> Verdict:
-    """Gemma 3 270Mでは、埋め込みが半分を超える。"""
-    return holds(next_token__size["embedding_share"] > 0.5, 割合=next_token__size["embedding_share"])
+most_numbers_are_in_the_mlp = claim(
+    lambda cells, training: (
+        0.65
+        < (parts := {line.split()[-1]: line.numbers[0] for line in cells["design"].lines if "個" in line})["MLP"]
+        / sum(parts.values())
+        < 0.7
+        and sum(parts.values()) == training["parameters"]
+    )
+)
+# Gemma 3 270Mでは、埋め込みが半分を超える。
+gemma_is_mostly_embedding = claim(lambda next_token__size: next_token__size["embedding_share"] > 0.5)
 
 
 @claim
@@ -42,28 +41,17 @@ def only_one_spread_keeps_the_size(cells: Cells) -> Verdict:
     return holds(large > 1000 and 0.5 < kept < 2 and small < 0.001, 大きい=large, ちょうど=kept, 小さい=small)
 
 
-@claim
-def untaught_repeats_itself(cells: Cells) -> Verdict:
-    """育てる前のモデルの一位は、どれも、いま読んだトークンで、確率は半分を超える。"""
-    rows = [line.split("の次は") for line in cells["untaught"].lines]
-    same = all(after.startswith(before) for before, after in rows)
-    sure = min(line.numbers[-1] for line in cells["untaught"].lines)
-    return holds(len(rows) >= 5 and same and sure > 50, 行=rows)
-
-
-@claim
-def it_always_repeats(untaught: Data) -> Verdict:
-    """検証用のどこでも、一位は、いま読んだトークン。"""
-    return holds(untaught["repeats"] == 1 and untaught["tokens"] > 1000, 割合=untaught["repeats"])
-
-
-@claim
-def untaught_is_worse_than_chance(training: Data) -> Verdict:
-    """育てる前の損失は、等しい確率で選んだときより、2を超えて大きい。"""
-    first = training["curve"][0]
-    return holds(
-        min(first["train"], first["validation"]) > training["guess"] + 2, 初め=first, 当てずっぽう=training["guess"]
+untaught_repeats_itself = claim(
+    lambda cells: (
+        len(rows := [line.split("の次は") for line in cells["untaught"].lines]) >= 5
+        and all(after.startswith(before) for before, after in rows)
+        and min(line.numbers[-1] for line in cells["untaught"].lines) > 50
     )
+)
+it_always_repeats = claim(lambda untaught: untaught["repeats"] == 1 and untaught["tokens"] > 1000)
+untaught_is_worse_than_chance = claim(
+    lambda training: min(training["curve"][0]["train"], training["curve"][0]["validation"]) > training["guess"] + 2
+)
 
 
 @claim
@@ -83,11 +71,7 @@ def only_large_gradients_are_clipped(cells: Cells, training: Data) -> Verdict:
     return holds(right and small[2] * large[3] == small[3] * large[2], 小さい=small, 大きい=large)
 
 
-@claim
-def more_numbers_than_tokens(training: Data) -> Verdict:
-    """動かせる数は、学習用のトークンの十倍より多い。"""
-    tokens = training["parts"]["study"]["tokens"]
-    return holds(training["parameters"] > 10 * tokens, 数=training["parameters"], トークン=tokens)
+more_numbers_than_tokens = claim(lambda training: training["parameters"] > 10 * training["parts"]["study"]["tokens"])
 
 
 @claim
@@ -120,11 +104,16 @@ def it_overfits_without_forgetting(scaling: Data) -> Verdict:
     return holds(falls and validation[-1] > min(validation) + 0.5 and 0 < best < len(points) // 2, 検証用=validation)
 
 
-@claim
-def forgetting_helps(scaling: Data) -> Verdict:
-    """忘れさせると、検証用の、いちばん小さい損失から終わりまでの増え方が、0.2に届かず、忘れさせないときの五分の一もない。"""
-    grows = {name: _validated(scaling, name)[-1] - min(_validated(scaling, name)) for name in ("plain", "forgetful")}
-    return holds(grows["forgetful"] < min(0.2, grows["plain"] / 5), 増え方=grows)
+forgetting_helps = claim(
+    lambda scaling: (
+        (
+            grows := {
+                name: _validated(scaling, name)[-1] - min(_validated(scaling, name)) for name in ("plain", "forgetful")
+            }
+        )["forgetful"]
+        < min(0.2, grows["plain"] / 5)
+    )
+)
 
 
 @claim
@@ -143,11 +132,9 @@ def _grown(tools: Data, way: str) -> list[float]:
     return [last - least for last, least in pairs]
 
 
-@claim
-def dropout_stops_the_growth(tools: Data) -> Verdict:
-    """ドロップアウトだけだと、検証用の損失の増え方が0.2に届かず、どちらもなしの五分の一もない。"""
-    alone, neither = _grown(tools, "weak_decay"), _grown(tools, "neither")
-    return holds(max(alone) < min(0.2, min(neither) / 5), だけ=alone, なし=neither)
+dropout_stops_the_growth = claim(
+    lambda tools: max(_grown(tools, "weak_decay")) < min(0.2, min(_grown(tools, "neither")) / 5)
+)
 
 
 @claim
@@ -159,11 +146,9 @@ def dropout_keeps_the_training_loss_high(tools: Data) -> Verdict:
     return holds(with_it > 3 and without < 1.5, あり=with_it, なし=without)
 
 
-@claim
-def decay_alone_still_overfits(tools: Data) -> Verdict:
-    """強い減衰だけだと、検証用の損失は、いちばん小さいところより0.4を超えて増えるが、どちらもなしの半分に届かない。"""
-    alone, neither = _grown(tools, "no_dropout"), _grown(tools, "neither")
-    return holds(min(alone) > 0.4 and max(alone) < min(neither) / 2, だけ=alone, なし=neither)
+decay_alone_still_overfits = claim(
+    lambda tools: min(alone := _grown(tools, "no_dropout")) > 0.4 and max(alone) < min(_grown(tools, "neither")) / 2
+)
 
 
 @claim(baseline="同じ決めごとで育てたものどうし")
@@ -182,26 +167,24 @@ def dropout_hardly_lowers_the_best(tools: Data) -> Verdict:
     return holds(all(0.97 < ratio < 1.03 for ratio in ratios), 比=ratios)
 
 
-@claim
-def warmup_hardly_matters_here(tools: Data) -> Verdict:
-    """同じシードでウォームアップをやめても、選んだ周の迷いは3%も変わらず、シードを替えたときの違いより小さい。"""
-    without, whole = (tools["ways"][way]["perplexity"] for way in ("no_warmup", "all"))
-    gap, spread = without["low"] - whole["each"][0], whole["high"] - whole["low"]
-    return holds(abs(gap) < min(0.03 * whole["each"][0], spread), 差=gap, シードの違い=spread)
+warmup_hardly_matters_here = claim(
+    lambda tools: (
+        abs(tools["ways"]["no_warmup"]["perplexity"]["low"] - (whole := tools["ways"]["all"]["perplexity"])["each"][0])
+        < min(0.03 * whole["each"][0], whole["high"] - whole["low"])
+    )
+)
 
 
 def _validated(scaling: Data, name: str) -> list[float]:
     return [point["validation"] for point in scaling["long"][name]]
 
 
-@claim
-def even_a_tiny_one_learns(cells: Cells) -> Verdict:
-    """一周ごとに、どちらの損失も減る。"""
-    rows = [line.numbers[-2:] for line in cells["train"].lines]
-    return holds(
-        len(rows) >= 4 and all(a > b for one, other in pairwise(rows) for a, b in zip(one, other, strict=True)),
-        損失=rows,
+even_a_tiny_one_learns = claim(
+    lambda cells: (
+        len(rows := [line.numbers[-2:] for line in cells["train"].lines]) >= 4
+        and all(a > b for one, other in pairwise(rows) for a, b in zip(one, other, strict=True))
     )
+)
 
 
 @claim
@@ -229,12 +212,13 @@ def validation_levels_off(training: Data) -> Verdict:
     return holds(right and len(close) >= 3, 横ばい=close)
 
 
-@claim
-def the_best_epoch_is_kept(training: Data) -> Verdict:
-    """残した周の検証用の損失が、いちばん小さい。それは、最後の周である。"""
-    least = min(training["curve"], key=lambda point: point["validation"])
-    last = training["curve"][-1]["epoch"]
-    return holds(least["epoch"] == training["kept_epoch"] == last, いちばん小さい=least["epoch"], 最後=last)
+the_best_epoch_is_kept = claim(
+    lambda training: (
+        min(training["curve"], key=lambda point: point["validation"])["epoch"]
+        == training["kept_epoch"]
+        == training["curve"][-1]["epoch"]
+    )
+)
 
 
 #: 読んで言葉にした文章の書き出し。変わったら、読み直して本文を直す。
@@ -248,34 +232,24 @@ READ = {
 }
 
 
-@claim
-def samples_grow_up(training: Data) -> Verdict:
-    """育つ途中の文章は、本文で言葉にしたもののまま。1周めに、かぎ括弧と登場人物の名前がある。"""
-    found = {row["epoch"]: row["text"] for row in training["samples"]}
-    same = found.keys() == READ.keys() and all(found[epoch].startswith(start) for epoch, start in READ.items())
-    return holds(
-        same and "迷亭" in found[1] and "「" in found[1], **{f"{epoch}周": text for epoch, text in found.items()}
+samples_grow_up = claim(
+    lambda training: (
+        (found := {row["epoch"]: row["text"] for row in training["samples"]}).keys() == READ.keys()
+        and all(found[epoch].startswith(start) for epoch, start in READ.items())
+        and "迷亭" in found[1]
+        and "「" in found[1]
     )
-
-
-@claim
-def transformers_agrees(cells: Cells) -> Verdict:
-    """ロジットの差が、0.0001より小さい。"""
-    return holds(cells["same"].strip().endswith("True"), 出力=cells["same"].strip())
-
-
-@claim(baseline="修正Kneser–Neyで数えた文字のnグラム（[^chen]）")
-def counting_beats_ours(account: Data) -> Verdict:
-    """同じ一割を、文字を数えたn=6のほうがうまく当て、比の95%の幅も1をまたがない。"""
-    best = min(row["perplexity"] for row in account["letters"])
-    gap = account["gaps"]["letters"]
-    return holds(best < account["ours"] and gap["low"] > 1, 数えた=best, 育てた=account["ours"], 比=gap)
-
-
-@claim
-def attention_beats_the_first(account: Data) -> Verdict:
-    """育てたモデルの迷いは、文字のニューラルネットワークの八割に届かない。"""
-    return holds(account["ours"] < 0.8 * account["neural"], 育てた=account["ours"], 前の=account["neural"])
+)
+# ロジットの差が、0.0001より小さい。
+transformers_agrees = claim(lambda cells: cells["same"].strip().endswith("True"))
+# 同じ一割を、文字を数えたn=6のほうがうまく当て、比の95%の幅も1をまたがない。
+counting_beats_ours = claim(
+    lambda account: (
+        min(row["perplexity"] for row in account["letters"]) < account["ours"] and account["gaps"]["letters"]["low"] > 1
+    ),
+    baseline="修正Kneser–Neyで数えた文字のnグラム（[^chen]）",
+)
+attention_beats_the_first = claim(lambda account: account["ours"] < 0.8 * account["neural"])
 
 
 @claim(baseline="修正Kneser–Neyで数えた文字のnグラム（[^chen]）", width="見えたはずの差")
@@ -294,12 +268,16 @@ def each_is_as_good_as_counting(rematch: Data) -> Verdict:
     return holds(tied and seen < 0.04, 見えたはずの差=seen, 比=rematch["each"])
 
 
-@claim(baseline="修正Kneser–Neyで数えた文字のnグラム（[^chen]）")
-def three_together_win(rematch: Data) -> Verdict:
-    """三つの確率を平均すると、同じ文章を数えたものより迷いが小さく、比の95%の幅も1をまたがない。一つずつの、どれよりも小さい。"""
-    together = rematch["together"]
-    right = together["high"] < 1 and together["perplexity"] < min(rematch["counted"], rematch["low"])
-    return holds(right and rematch["models"] == 3, 平均=together, 数えた=rematch["counted"])
+# 三つの確率を平均すると、同じ文章を数えたものより迷いが小さく、比の95%の幅も1をまたがない。
+# 一つずつの、どれよりも小さい。
+three_together_win = claim(
+    lambda rematch: (
+        rematch["together"]["high"] < 1
+        and rematch["together"]["perplexity"] < min(rematch["counted"], rematch["low"])
+        and rematch["models"] == 3
+    ),
+    baseline="修正Kneser–Neyで数えた文字のnグラム（[^chen]）",
+)
 
 
 @claim(baseline="通り過ぎたところも数えて混ぜるnグラム（[^cache]）")
@@ -318,11 +296,15 @@ def both_with_what_passed(passed: Data) -> Verdict:
     return holds(gap["low"] < 1 < gap["high"] and seen < 0.04, 見えたはずの差=seen, 比=gap)
 
 
-@claim
-def far_words_help(account: Data) -> Verdict:
-    """16トークンずつ読ませると、迷いが2%より多く増え、比の95%の幅は1をまたがず、どの区切りでも増える。"""
-    gap = account["gaps"]["near"]
-    return holds(account["near"]["tokens"] == 16 and gap["ratio"] > 1.02 and gap["low"] > 1 and not gap["won"], 比=gap)
+# 16トークンずつ読ませると、迷いが2%より多く増え、比の95%の幅は1をまたがず、どの区切りでも増える。
+far_words_help = claim(
+    lambda account: (
+        account["near"]["tokens"] == 16
+        and (gap := account["gaps"]["near"])["ratio"] > 1.02
+        and gap["low"] > 1
+        and not gap["won"]
+    )
+)
 
 
 @claim(width="見えたはずの差")
@@ -343,11 +325,9 @@ def neither_clearly_beats_counting(against_gemma: Data) -> Verdict:
     return holds(tied and seen < 0.2, 見えたはずの差=seen, **found)
 
 
-@claim
-def line_heads_are_easier(against_gemma: Data, account: Data) -> Verdict:
-    """行の頭では、数えた表の迷いが、取っておいた一割の全体より、二割より多く小さい。"""
-    here, whole = against_gemma["perplexity"]["letters"], account["letters"][-1]["perplexity"]
-    return holds(here < 0.8 * whole, 行の頭=here, 全体=whole)
+line_heads_are_easier = claim(
+    lambda against_gemma, account: against_gemma["perplexity"]["letters"] < 0.8 * account["letters"][-1]["perplexity"]
+)
 
 
 def _worse(rounded: Data, bits: int) -> float:
@@ -355,37 +335,18 @@ def _worse(rounded: Data, bits: int) -> float:
     return worse
 
 
-@claim
-def eight_bits_cost_nothing(rounded: Data) -> Verdict:
-    """16ビットでも8ビットでも、迷いの増え方が0.1%に届かない。"""
-    half, eight = rounded["half"]["worse"], _worse(rounded, 8)
-    return holds(abs(half) < 0.001 and abs(eight) < 0.001, 十六=half, 八=eight)
-
-
-@claim
-def four_bits_cost_little(rounded: Data) -> Verdict:
-    """4ビットでの迷いの増え方は、2%に届かない。"""
-    return holds(0 < _worse(rounded, 4) < 0.02, 四=_worse(rounded, 4))
-
-
-@claim
-def two_bits_break_it(rounded: Data) -> Verdict:
-    """2ビットでは、迷いが3倍を超える。"""
-    return holds(_worse(rounded, 2) > 2, 二=_worse(rounded, 2))
-
-
-@claim
-def most_become_zero(rounded: Data) -> Verdict:
-    """最大の値に目盛りを合わせると、2ビットでは、八割より多くの重みが0になる。"""
-    return holds(rounded["zeros"] > 0.8, 割合=rounded["zeros"])
-
-
-@claim
-def two_bits_work_when_fitted(rounded: Data) -> Verdict:
-    """目盛りを選び直した2ビットでは、迷いの増え方が2割に届かない。選ばない2ビットの、十分の一より小さい。"""
-    fitted = rounded["fitted"]
-    right = fitted["bits"] == 2 and fitted["worse"] < min(0.2, _worse(rounded, 2) / 10)
-    return holds(right, 選んだ=fitted["worse"], 選ばない=_worse(rounded, 2))
+# 16ビットでも8ビットでも、迷いの増え方が0.1%に届かない。
+eight_bits_cost_nothing = claim(
+    lambda rounded: abs(rounded["half"]["worse"]) < 0.001 and abs(_worse(rounded, 8)) < 0.001
+)
+four_bits_cost_little = claim(lambda rounded: 0 < _worse(rounded, 4) < 0.02)
+# 2ビットでは、迷いが3倍を超える。
+two_bits_break_it = claim(lambda rounded: _worse(rounded, 2) > 2)
+# 最大の値に目盛りを合わせると、2ビットでは、八割より多くの重みが0になる。
+most_become_zero = claim(lambda rounded: rounded["zeros"] > 0.8)
+two_bits_work_when_fitted = claim(
+    lambda rounded: rounded["fitted"]["bits"] == 2 and rounded["fitted"]["worse"] < min(0.2, _worse(rounded, 2) / 10)
+)
 
 
 def _head(heads: Data, layer: int, head: int) -> Data:
@@ -409,12 +370,13 @@ def no_head_finds_the_same_token(heads: Data) -> Verdict:
     return holds(most < 0.06, 上の端=most)
 
 
-@claim
-def one_head_copies_a_little(heads: Data) -> Verdict:
-    """前に出た同じトークンの、すぐ後ろを見る割合は、どのヘッドも一割に届かないが、最大のものは、偶然を標準誤差の四倍より超え、二倍あまり。"""
-    most = max((row["after"] for row in heads["heads"]), key=lambda row: row["share"])
-    weak = most["gap"] > 4 * most["error"] and 1.8 < most["share"] / most["chance"] < 2.8
-    return holds(weak and most["share"] < 0.1, 最大=most["share"], 偶然=most["chance"], 差=most["gap"])
+one_head_copies_a_little = claim(
+    lambda heads: (
+        (most := max((row["after"] for row in heads["heads"]), key=lambda row: row["share"]))["gap"] > 4 * most["error"]
+        and 1.8 < most["share"] / most["chance"] < 2.8
+        and most["share"] < 0.1
+    )
+)
 
 
 @claim
@@ -428,11 +390,9 @@ def several_heads_look_at_brackets(heads: Data) -> Verdict:
     return holds(len(found) >= 3, ヘッド=found)
 
 
-@claim
-def one_head_just_likes_brackets(heads: Data) -> Verdict:
-    """三つ目の層の三つ目は、閉じたあとのかぎ括弧も、目安の3倍より多く見る。差は、標準誤差の3倍を超える。"""
-    row = _head(heads, 3, 3)["closed"]
-    return holds(row["share"] > 3 * row["chance"] and row["gap"] > 3 * row["error"], **row)
+one_head_just_likes_brackets = claim(
+    lambda heads: (row := _head(heads, 3, 3)["closed"])["share"] > 3 * row["chance"] and row["gap"] > 3 * row["error"]
+)
 
 
 @claim
@@ -453,48 +413,35 @@ def the_sentence_shows_it(cells: Cells) -> Verdict:
     return holds(len(before) >= 3 and len(after) >= 3 and min(before) > 30 and max(after) < 10, 前=before, 後=after)
 
 
-@claim
-def more_is_better(scaling: Data) -> Verdict:
-    """大きさも文章の量も、四つより少なくなく、増やすほど迷いが減る。"""
-    values = [[row["perplexity"] for row in scaling[name]["rows"]] for name in ("sizes", "amounts")]
-    right = all(len(one) >= 4 and one == sorted(one, reverse=True) for one in values)
-    return holds(right, 大きさ=values[0], 量=values[1])
-
-
-@claim
-def text_falls_faster(scaling: Data) -> Verdict:
-    """倍にしたときの損失の減り方は、文章の量のほうが、大きさより1.5倍を超えて大きい。"""
-    sizes, amounts = scaling["sizes"]["halved"], scaling["amounts"]["halved"]
-    return holds(amounts > 1.5 * sizes > 0, 大きさ=sizes, 量=amounts)
-
-
-@claim
-def both_guesses_are_too_good(scaling: Data) -> Verdict:
-    """いちばん右の点を隠して言い当てた迷いは、どちらの図でも、本当より一割を超えて小さい。"""
-    ratios = [scaling[name]["guessed"] / scaling[name]["found"] for name in ("sizes", "amounts")]
-    return holds(max(ratios) < 0.9, 比=ratios)
-
-
-@claim
-def the_lines_bend(scaling: Data) -> Verdict:
-    """どちらの図でも、点と点の間の傾きは、いちばん右がいちばんゆるやか。"""
-    steps = [scaling[name]["steps"] for name in ("sizes", "amounts")]
-    return holds(all(len(one) >= 3 and max(one[:-1]) < one[-1] < 0 for one in steps), 傾き=steps)
-
-
-@claim
-def the_right_end_still_overfits(scaling: Data) -> Verdict:
-    """二つの図の、いちばん右の点はどちらも同じ学習で、検証用の損失が、学習した文章より0.5を超えて大きい。大きさの図では、そこだけ。"""
-    rows = scaling["sizes"]["rows"]
-    gaps = [row["validation"] - row["train"] for row in rows]
-    return holds(rows[-1] == scaling["amounts"]["rows"][-1] and gaps[-1] > 0.5 and max(gaps[:-1]) < 0, 差=gaps)
-
-
-@claim
-def little_text_overfits_more(scaling: Data) -> Verdict:
-    """文章が少ないほど、終わりの検証用と学習した文章の損失の差が大きい。"""
-    gaps = [row["validation"] - row["train"] for row in scaling["amounts"]["rows"]]
-    return holds(len(gaps) >= 4 and gaps == sorted(gaps, reverse=True), 差=gaps)
+more_is_better = claim(
+    lambda scaling: all(
+        len(one) >= 4 and one == sorted(one, reverse=True)
+        for one in [[row["perplexity"] for row in scaling[name]["rows"]] for name in ("sizes", "amounts")]
+    )
+)
+text_falls_faster = claim(lambda scaling: scaling["amounts"]["halved"] > 1.5 * scaling["sizes"]["halved"] > 0)
+both_guesses_are_too_good = claim(
+    lambda scaling: max(scaling[name]["guessed"] / scaling[name]["found"] for name in ("sizes", "amounts")) < 0.9
+)
+the_lines_bend = claim(
+    lambda scaling: all(
+        len(one) >= 3 and max(one[:-1]) < one[-1] < 0
+        for one in [scaling[name]["steps"] for name in ("sizes", "amounts")]
+    )
+)
+the_right_end_still_overfits = claim(
+    lambda scaling: (
+        scaling["sizes"]["rows"][-1] == scaling["amounts"]["rows"][-1]
+        and (gaps := [row["validation"] - row["train"] for row in scaling["sizes"]["rows"]])[-1] > 0.5
+        and max(gaps[:-1]) < 0
+    )
+)
+little_text_overfits_more = claim(
+    lambda scaling: (
+        len(gaps := [row["validation"] - row["train"] for row in scaling["amounts"]["rows"]]) >= 4
+        and gaps == sorted(gaps, reverse=True)
+    )
+)
 
 
 @claim
@@ -504,27 +451,26 @@ def per_token_misleads(cells: Cells) -> Verdict:
     return holds(small[0] < large[0] / 2 and small[1] > large[1], 小さい語彙=small, 大きい語彙=large)
 
 
-@claim
-def most_help_comes_from_nearby(cells: Cells) -> Verdict:
-    """長いほど迷いが減り、いちばん短くても、いちばん長いときより一割も悪くない。"""
-    values = [line.numbers[-1] for line in cells["answer-context"].lines]
-    return holds(
-        len(values) == 4 and values == sorted(values, reverse=True) and values[0] < 1.1 * values[-1], 迷い=values
+most_help_comes_from_nearby = claim(
+    lambda cells: (
+        len(values := [line.numbers[-1] for line in cells["answer-context"].lines]) == 4
+        and values == sorted(values, reverse=True)
+        and values[0] < 1.1 * values[-1]
     )
-
-
-@claim
-def little_help_comes_from_afar(cells: Cells) -> Verdict:
-    """32トークンずつ読ませても、いちばん長く読ませたときより、迷いは2%も増えない。"""
-    values = {line.numbers[0]: line.numbers[-1] for line in cells["answer-context"].lines}
-    return holds(32 in values and values[32] < 1.02 * min(values.values()), 迷い=values)
-
-
-@claim
-def cold_is_commonplace(cells: Cells) -> Verdict:
-    """低い温度の文章にだけ、「吾輩」と「主人」が二度ずつより少なくなく出てくる。"""
-    found = [min(line.count(word) for word in ("吾輩", "主人")) for line in cells["answer-temperature"].lines]
-    return holds(found[0] >= 2 > max(found[1:]), 少ないほうの回数=found)
+)
+little_help_comes_from_afar = claim(
+    lambda cells: (
+        32 in (values := {line.numbers[0]: line.numbers[-1] for line in cells["answer-context"].lines})
+        and values[32] < 1.02 * min(values.values())
+    )
+)
+cold_is_commonplace = claim(
+    lambda cells: (
+        (found := [min(line.count(word) for word in ("吾輩", "主人")) for line in cells["answer-temperature"].lines])[0]
+        >= 2
+        > max(found[1:])
+    )
+)
 
 
 @claim

@@ -8,43 +8,25 @@ Data = dict[str, Any]
 MORNING, FIRST, SECOND, BOOK, NIGHT = range(5)  # 話の止まるところ
 
 
-@claim
-def gemma_expects_rain(stops: Data) -> Verdict:
-    """話を読んだGemmaは、朝のあいさつに雨の話を続ける。"""
-    written = stops["stops"][MORNING]["whole"]["written"]
-    return holds(written.startswith("雨が"), 書いた続き=written)
-
-
-@claim
-def alone_says_fine_weather(stops: Data) -> Verdict:
-    """あいさつだけを聞いたGemmaは「いい天気」と続け、話を読んだGemmaはそう続けない。"""
-    stop = stops["stops"][MORNING]
-    alone, whole = stop["alone"]["written"], stop["whole"]["written"]
-    return holds(alone.startswith("いい天気") and not whole.startswith("いい天気"), だけ=alone, 話を=whole)
-
-
-@claim
-def what_was_heard_is_said_again(stops: Data) -> Verdict:
-    """二度目の昔話に、一度目と同じ続きを書く。"""
-    stop = stops["stops"][SECOND]
-    heard = stops["stops"][FIRST]["told"]
-    return holds(
-        stop["heard"] == stops["stops"][FIRST]["heard"] and heard in stop["whole"]["written"], 続き=stop["whole"]
+gemma_expects_rain = claim(lambda stops: stops["stops"][MORNING]["whole"]["written"].startswith("雨が"))
+alone_says_fine_weather = claim(
+    lambda stops: (
+        stops["stops"][MORNING]["alone"]["written"].startswith("いい天気")
+        and not stops["stops"][MORNING]["whole"]["written"].startswith("いい天気")
     )
-
-
-@claim
-def a_little_girl_in_a_big_house(stops: Data) -> Verdict:
-    """絵本の続きは、大きな家に住む小さな女の子の話。"""
-    written = stops["stops"][BOOK]["whole"]["written"]
-    return holds("little girl" in written and "big house" in written, 書いた続き=written)
-
-
-@claim
-def tonight_is_only_repeated(stops: Data) -> Verdict:
-    """夜の「今日も」には、同じ言葉をくり返す。"""
-    stop = stops["stops"][NIGHT]
-    return holds(stop["whole"]["written"] == stop["heard"].strip("「"), 書いた続き=stop["whole"]["written"])
+)
+what_was_heard_is_said_again = claim(
+    lambda stops: (
+        stops["stops"][SECOND]["heard"] == stops["stops"][FIRST]["heard"]
+        and stops["stops"][FIRST]["told"] in stops["stops"][SECOND]["whole"]["written"]
+    )
+)
+a_little_girl_in_a_big_house = claim(
+    lambda stops: "little girl" in (written := stops["stops"][BOOK]["whole"]["written"]) and "big house" in written
+)
+tonight_is_only_repeated = claim(
+    lambda stops: stops["stops"][NIGHT]["whole"]["written"] == stops["stops"][NIGHT]["heard"].strip("「")
+)
 
 
 @claim
@@ -56,11 +38,12 @@ def none_of_the_five_is_told(stops: Data) -> Verdict:
     return holds(len(found) == 5 and missed and min(margins) > 0.005, 続き=found, いちばん小さい差=min(margins))
 
 
-@claim
-def gemma_changes_with_context(stops: Data) -> Verdict:
-    """話の初めから読ませるか、その言葉だけを渡すかで、どのところの続きも変わる。"""
-    pairs = [(stop["whole"]["written"], stop["alone"]["written"]) for stop in stops["stops"]]
-    return holds(all(whole != alone for whole, alone in pairs), 続き=pairs)
+gemma_changes_with_context = claim(
+    lambda stops: all(
+        whole != alone
+        for whole, alone in [(stop["whole"]["written"], stop["alone"]["written"]) for stop in stops["stops"]]
+    )
+)
 
 
 @claim

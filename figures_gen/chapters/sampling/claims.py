@@ -14,11 +14,9 @@ CUTS = ("top-k", "top-p", "min-p")
 TEMPERATURES = ("cold", "cool", "plain", "hot")
 
 
-@claim
-def first_sentence_is_the_old_one(cells: Cells, next_token__cells: Cells) -> Verdict:
-    """貪欲法の一文目は、「次のトークンを当てさせる」の章で書いた文と同じである。"""
-    here, before = cells["greedy"].lines[0], next_token__cells["again"].lines[0]
-    return holds(here == before, この章=here, 前の章=before)
+first_sentence_is_the_old_one = claim(
+    lambda cells, next_token__cells: cells["greedy"].lines[0] == next_token__cells["again"].lines[0]
+)
 
 
 @claim
@@ -37,62 +35,31 @@ def tokyo_becomes_an_island(cells: Cells) -> Verdict:
     return holds(first.startswith("東京は日本の三大自然の島です") and named, 文=cells["second"])
 
 
-@claim
-def our_second_agrees(cells: Cells) -> Verdict:
-    """本文の二行と transformers の部品とで、書いた文が同じである。"""
-    return holds(cells["second-library"].strip() == "True", 出力=cells["second-library"].strip())
-
-
-@claim
-def capital_band_is_first(fifteen: Data) -> Verdict:
-    """いちばん幅の広い帯は「首都」である。"""
-    first = fifteen["top"][0]["token"]
-    return holds(first == "首都", 一位=first)
-
-
-@claim
-def edge_is_not_the_likeliest(cells: Cells, fifteen: Data) -> Verdict:
-    """端に近い0.1と0.8で当たるのは、一位のトークンではない。"""
-    lines, first = cells["draw"].lines, fifteen["top"][0]["token"]
-    ends = [lines[0].split(" → ")[1], lines[-1].split(" → ")[1]]
-    return holds(first not in ends, 端の当たり=ends, 一位=first)
-
-
-@claim
-def beyond_fifty_is_not_rare(cells: Cells) -> Verdict:
-    """上位50個に入らないものを引く確率は、一割を超える。"""
-    share = cells["tail"].lines[2].numbers[-1]
-    return holds(share > 10, 確率=share)
-
-
-@claim
-def beyond_fifteen_each_is_rare(fifteen: Data) -> Verdict:
-    """15位から下は、一つ一つの確率がどれも1%に届かない。"""
-    last = fifteen["top"][-1]
-    return holds(last["probability"] < 0.01, 十五位=last)
-
-
-@claim
-def tokyo_again_is_not_far_below(cells: Cells) -> Verdict:
-    """「東京は日本の東京」は、二十六万あまりの候補のうちの、三十位までに入っている。"""
-    line = cells["below-ten"].lines[-1]
-    rank = line.numbers[0]
-    return holds(line.endswith("東京は日本の東京") and 15 < rank <= 30, 順位=rank)
-
-
-@claim
-def fifteen_grow_odd(fifteen: Data) -> Verdict:
-    """上位15個は、読んで、下へ行くほど怪しくなると確かめた並びである。"""
-    tokens = [row["token"] for row in fifteen["top"]]
-    read = ["首都", "三大", "海", "都市", "最大", "最", "国", "最高", "中心", "伝統", "主要", "総", "文化", "東", "大"]
-    return holds(tokens == read, 並び=tokens)
-
-
-@claim
-def seventh_is_dropped(cut: Data) -> Verdict:
-    """六個に絞ると、七位の確率は0になる。"""
-    seventh = cut["rows"][6]
-    return holds(seventh["before"] > 0 and seventh["after"] == 0, 七位=seventh)
+our_second_agrees = claim(lambda cells: cells["second-library"].strip() == "True")
+capital_band_is_first = claim(lambda fifteen: fifteen["top"][0]["token"] == "首都")
+# 端に近い0.1と0.8で当たるのは、一位のトークンではない。
+edge_is_not_the_likeliest = claim(
+    lambda cells, fifteen: (
+        fifteen["top"][0]["token"]
+        not in [cells["draw"].lines[0].split(" → ")[1], cells["draw"].lines[-1].split(" → ")[1]]
+    )
+)
+beyond_fifty_is_not_rare = claim(lambda cells: cells["tail"].lines[2].numbers[-1] > 10)
+# 15位から下は、一つ一つの確率がどれも1%に届かない。
+beyond_fifteen_each_is_rare = claim(lambda fifteen: fifteen["top"][-1]["probability"] < 0.01)
+tokyo_again_is_not_far_below = claim(
+    lambda cells: (
+        cells["below-ten"].lines[-1].endswith("東京は日本の東京") and 15 < cells["below-ten"].lines[-1].numbers[0] <= 30
+    )
+)
+# 上位15個は、読んで、下へ行くほど怪しくなると確かめた並びである。
+fifteen_grow_odd = claim(
+    lambda fifteen: (
+        [row["token"] for row in fifteen["top"]]
+        == ["首都", "三大", "海", "都市", "最大", "最", "国", "最高", "中心", "伝統", "主要", "総", "文化", "東", "大"]
+    )
+)
+seventh_is_dropped = claim(lambda cut: cut["rows"][6]["before"] > 0 and cut["rows"][6]["after"] == 0)
 
 
 @claim(width="ずれ")
@@ -105,52 +72,20 @@ def ratio_survives_the_cut(cells: Cells, cut: Data) -> Verdict:
     return holds(before == after and off < 1e-4, 絞る前=before, 絞った後=after, ずれ=off)
 
 
-@claim
-def capital_gains_by_the_cut(cut: Data) -> Verdict:
-    """六個に絞ると、「首都」の確率は、元の一倍半より大きくなる。"""
-    first = cut["rows"][0]
-    return holds(first["token"] == "首都" and first["after"] > 1.5 * first["before"], 首都=first)
-
-
-@claim
-def tokyo_again_is_cut(fifteen: Data, cut: Data) -> Verdict:
-    """「東京は日本の東京」の「東京」は、残した候補に入らない。"""
-    rank, k = fifteen["tokyo"]["rank"], cut["k"]
-    return holds(rank > k, 順位=rank, 残す数=k)
-
-
-@claim
-def three_seeds_tell_three_stories(cells: Cells) -> Verdict:
-    """三つの文は、どれも違う。"""
-    stories = {line.split(":")[1] for line in cells["seeds"].lines}
-    return holds(len(stories) == 3, 文=sorted(stories))
-
-
-@claim
-def draws_are_far_from_the_edges(margins: Data) -> Verdict:
-    """台本のくじは、どれも境目から離れている。"""
-    return holds(margins["at_least"] is not None, 境目との距離=margins["at_least"])
-
-
-@claim
-def flat_has_no_favourite(methods: Data) -> Verdict:
-    """「首都圏の」の続きは、一位も一割に届かず、十位までを足しても半分に届かない。"""
-    first, rest = methods["flat"]["top"][0]["probability"], methods["flat"]["rest"]
-    return holds(first < 0.1 and rest > 0.5, 一位=first, 十位より下=rest)
-
-
-@claim
-def days_fill_the_year(methods: Data) -> Verdict:
-    """「1年は365」の続きは、八割より多くが「日」で始まる。"""
-    days = sum(row["probability"] for row in methods["peaked"]["top"] if row["token"].startswith("日"))
-    return holds(days > 0.8, 日で始まるもの=days)
-
-
-@claim
-def sixth_is_superfluous(methods: Data) -> Verdict:
-    """「1年は365」の続きの六位は、「日」で始まらない。"""
-    sixth = methods["peaked"]["top"][5]["token"]
-    return holds(not sixth.startswith("日"), 六位=sixth)
+capital_gains_by_the_cut = claim(
+    lambda cut: (first := cut["rows"][0])["token"] == "首都" and first["after"] > 1.5 * first["before"]
+)
+tokyo_again_is_cut = claim(lambda fifteen, cut: fifteen["tokyo"]["rank"] > cut["k"])
+three_seeds_tell_three_stories = claim(lambda cells: len({line.split(":")[1] for line in cells["seeds"].lines}) == 3)
+draws_are_far_from_the_edges = claim(lambda margins: margins["at_least"] is not None)
+flat_has_no_favourite = claim(
+    lambda methods: methods["flat"]["top"][0]["probability"] < 0.1 and methods["flat"]["rest"] > 0.5
+)
+days_fill_the_year = claim(
+    lambda methods: sum(row["probability"] for row in methods["peaked"]["top"] if row["token"].startswith("日")) > 0.8
+)
+# 「1年は365」の続きの六位は、「日」で始まらない。
+sixth_is_superfluous = claim(lambda methods: not methods["peaked"]["top"][5]["token"].startswith("日"))
 
 
 @claim
@@ -160,26 +95,17 @@ def top_p_keeps_many_or_few(cells: Cells) -> Verdict:
     return holds(flat > 50 and peaked < 6, 迷う文=flat, 迷わない文=peaked)
 
 
-@claim
-def min_p_keeps_fewer_when_flat(cells: Cells) -> Verdict:
-    """迷う文で min-p が残す数は、top-p が残す数の半分に届かない。"""
-    top_p, min_p = (cells[name].lines[0].numbers[0] for name in ("top-p", "min-p"))
-    return holds(min_p < top_p / 2, top_p=top_p, min_p=min_p)
-
-
-@claim
-def counts_follow_the_distribution(methods: Data) -> Verdict:
-    """top-k の残す数は二つの文で同じ。top-p と min-p の残す数は、迷う文のほうが多い。"""
-    flat, peaked = methods["flat"]["counts"], methods["peaked"]["counts"]
-    more = all(flat[name] > peaked[name] for name in ("top-p", "min-p"))
-    return holds(flat["top-k"] == peaked["top-k"] and more, 迷う文=flat, 迷わない文=peaked)
-
-
-@claim
-def cold_is_greedy(cells: Cells) -> Verdict:
-    """温度が0.01なら、一位の確率は100%と言ってよい。"""
-    capital = cells["temperature"].lines[0].numbers[1]
-    return holds(capital > 99.99, 首都=capital)
+min_p_keeps_fewer_when_flat = claim(
+    lambda cells: cells["min-p"].lines[0].numbers[0] < cells["top-p"].lines[0].numbers[0] / 2
+)
+counts_follow_the_distribution = claim(
+    lambda methods: (
+        methods["flat"]["counts"]["top-k"] == methods["peaked"]["counts"]["top-k"]
+        and all(methods["flat"]["counts"][name] > methods["peaked"]["counts"][name] for name in ("top-p", "min-p"))
+    )
+)
+# 温度が0.01なら、一位の確率は100%と言ってよい。
+cold_is_greedy = claim(lambda cells: cells["temperature"].lines[0].numbers[1] > 99.99)
 
 
 @claim
@@ -189,83 +115,52 @@ def heat_makes_them_equal(cells: Cells) -> Verdict:
     return holds(first < 1.1 * second, 首都=first, 三大=second)
 
 
-@claim
-def whole_vocabulary_is_another_matter(temperature: Data) -> Verdict:
-    """温度が2のとき、一位の確率は、六個の中では半分あまりでも、語彙の全体では5%に届かない。"""
-    among = temperature["curves"][temperature["grid"].index(2.0)][0]
-    whole = temperature["whole"][-1]["top"][0]
-    return holds(among > 0.5 and whole < 0.05, 六個の中=among, 語彙の全体=whole)
-
-
-@claim
-def the_rest_swallows_all(temperature: Data) -> Verdict:
-    """温度が2のとき、六個のほかを合わせた確率は、九割を超える。一位は「首都」である。"""
-    hot, first = temperature["whole"][-1], temperature["tokens"][0]
-    return holds(hot["temperature"] == 2 and hot["rest"] > 0.9 and first == "首都", ほか全部=hot["rest"], 一位=first)
-
-
-@claim
-def heat_drains_the_top(temperature: Data) -> Verdict:
-    """温度を上げるにつれて、六個のほかを合わせた確率が増える。"""
-    rests = [one["rest"] for one in temperature["whole"]]
-    return holds(rests == sorted(rests) and rests[0] < rests[-1], ほか全部=rests)
-
-
-@claim
-def cutting_tames_the_heat(hot: Data) -> Verdict:
-    """T = 1 なら一割しか引かない候補を、温度2のくじは半分より多く引く。top-kなら0、min-pなら半分も残らない。"""
-    rows = hot["rows"]
-    wild = all(row["warm"] <= 0.1 and row["none"] > 0.5 for row in rows)
-    tame = all(row["top-k"] == 0 and row["min-p"] < row["none"] / 2 for row in rows)
-    return holds(wild and tame, 行=rows)
-
-
-@claim
-def penalty_moves_the_story_on(cells: Cells) -> Verdict:
-    """罰を与えると、一文目のあとは、「東京の人口は」のくり返しではなく、別の文になる。"""
-    greedy, penalty = cells["greedy"].lines, cells["repetition"].lines
-    moved = len(set(penalty)) == len(penalty) and not any(line.startswith("東京の人口は") for line in penalty)
-    return holds(penalty[0] == greedy[0] and len(penalty) > 1 and moved, 罰のあと=penalty)
-
-
-@claim
-def standard_lines_agree(cells: Cells) -> Verdict:
-    """いつもの二行で読み込んだモデルの点数が、`load_gemma`のものと、すべて同じ。"""
-    return holds(cells["standard"].strip() == "一致", 出力=cells["standard"].strip())
-
-
-@claim
-def every_part_agrees(cells: Cells) -> Verdict:
-    """五つの手法は、どれも transformers の部品と一致する。"""
-    answers = [line.split()[1] for line in cells["same"].lines]
-    return holds(answers == ["True"] * 5, 出力=answers)
-
-
-@claim
-def explorer_writes_the_same_story(cells: Cells, widgets__knobs: Data) -> Verdict:
-    """部品の記録で、罰を与えて一位を選びつづけた道は、台本が罰を与えて書いた文である。"""
-    written, recorded = "".join(cells["repetition"].split()), _greedy_text(widgets__knobs, penalised=True)
-    return holds(written == recorded, 台本=written, 部品=recorded)
-
-
-@claim
-def explorer_repeats_without_knobs(cells: Cells, widgets__knobs: Data) -> Verdict:
-    """部品の記録で、罰なしで一位を選びつづけた道は、台本が貪欲法で書いた文である。"""
-    written, recorded = "".join(cells["greedy"].split()), _greedy_text(widgets__knobs, penalised=False)
-    return holds(written == recorded, 台本=written, 部品=recorded)
-
-
-@claim
-def zero_is_refused(cells: Cells) -> Verdict:
-    """温度を0にすると、0より大きくするようにと断られる。"""
-    return holds("0より大きい" in cells["answer-zero"], 出力=cells["answer-zero"].strip())
-
-
-@claim
-def order_matters(cells: Cells) -> Verdict:
-    """温度と top-p の順番を変えると、残る数が変わる。"""
-    counts = [[int(count) for count in re.findall(r"(\d+)個", line)] for line in cells["order"].lines]
-    return holds(all(first != second for first, second in counts), 残る数=counts)
+whole_vocabulary_is_another_matter = claim(
+    lambda temperature: (
+        temperature["curves"][temperature["grid"].index(2.0)][0] > 0.5 and temperature["whole"][-1]["top"][0] < 0.05
+    )
+)
+the_rest_swallows_all = claim(
+    lambda temperature: (
+        temperature["whole"][-1]["temperature"] == 2
+        and temperature["whole"][-1]["rest"] > 0.9
+        and temperature["tokens"][0] == "首都"
+    )
+)
+heat_drains_the_top = claim(
+    lambda temperature: (
+        (rests := [one["rest"] for one in temperature["whole"]]) == sorted(rests) and rests[0] < rests[-1]
+    )
+)
+cutting_tames_the_heat = claim(
+    lambda hot: (
+        all(row["warm"] <= 0.1 and row["none"] > 0.5 for row in hot["rows"])
+        and all(row["top-k"] == 0 and row["min-p"] < row["none"] / 2 for row in hot["rows"])
+    )
+)
+penalty_moves_the_story_on = claim(
+    lambda cells: (
+        (penalty := cells["repetition"].lines)[0] == cells["greedy"].lines[0]
+        and len(penalty) > 1
+        and len(set(penalty)) == len(penalty)
+        and not any(line.startswith("東京の人口は") for line in penalty)
+    )
+)
+standard_lines_agree = claim(lambda cells: cells["standard"].strip() == "一致")
+every_part_agrees = claim(lambda cells: [line.split()[1] for line in cells["same"].lines] == ["True"] * 5)
+explorer_writes_the_same_story = claim(
+    lambda cells, widgets__knobs: "".join(cells["repetition"].split()) == _greedy_text(widgets__knobs, penalised=True)
+)
+explorer_repeats_without_knobs = claim(
+    lambda cells, widgets__knobs: "".join(cells["greedy"].split()) == _greedy_text(widgets__knobs, penalised=False)
+)
+zero_is_refused = claim(lambda cells: "0より大きい" in cells["answer-zero"])
+order_matters = claim(
+    lambda cells: all(
+        first != second
+        for first, second in [[int(count) for count in re.findall(r"(\d+)個", line)] for line in cells["order"].lines]
+    )
+)
 
 
 @claim
@@ -294,12 +189,11 @@ def variety_costs_likelihood(effect: Data) -> Verdict:
     return holds(opposite > 0.9 * len(pairs), 逆になる組=opposite, すべての組=len(pairs))
 
 
-@claim
-def same_texts_vary_least(effect: Data) -> Verdict:
-    """多彩さがいちばん低い二つは、いつも一位を選ぶ二つの方法である。"""
-    variety = _of(effect, "distinct_2")
-    lowest = set(sorted(variety, key=lambda name: variety[name])[:2])
-    return holds(lowest == {"greedy", "penalty"}, 多彩さ=variety)
+same_texts_vary_least = claim(
+    lambda effect: (
+        set(sorted((variety := _of(effect, "distinct_2")), key=lambda name: variety[name])[:2]) == {"greedy", "penalty"}
+    )
+)
 
 
 @claim
@@ -333,33 +227,24 @@ def cuts_lie_along_the_curve(effect: Data) -> Verdict:
     return holds(max(off.values()) < 0.1 and edge < 0.25, 折れ線との差=off, 端=edge)
 
 
-@claim
-def cuts_lie_above_the_line(effect: Data) -> Verdict:
-    """top-k、top-p、min-p は、どのプロンプトでも、温度の折れ線より上にある。離れ方は、目盛りの五分の一もない。"""
-    found = {name: _above_the_line(effect, name) for name in CUTS}
-    return holds(all(0 < one < 0.2 for row in found.values() for one in row), プロンプトごと=found)
-
-
-@claim
-def three_prompts_cannot_tell(effect: Data) -> Verdict:
-    """プロンプトを単位にした95%の幅の半分が、いちばん広い手法では、三つの手法の折れ線との差のどれよりも大きい。"""
-    found = {name: _above_the_line(effect, name) for name in CUTS}
-    width = max(map(_half, found.values()))
-    return holds(width > max(abs(fmean(one)) for one in found.values()), 幅の半分=width, プロンプトごと=found)
-
-
-@claim
-def greedy_repeats_most(effect: Data) -> Verdict:
-    """文章の中でのくり返しは、いつも一位がいちばん多い。"""
-    repeats = _of(effect, "repetition")
-    return holds(max(repeats, key=lambda name: repeats[name]) == "greedy", くり返し=repeats)
-
-
-@claim
-def penalty_curbs_repetition(effect: Data) -> Verdict:
-    """罰を与えると、くり返しは三分の一も残らない。"""
-    repeats = _of(effect, "repetition")
-    return holds(repeats["penalty"] < repeats["greedy"] / 3, 一位=repeats["greedy"], 罰=repeats["penalty"])
+cuts_lie_above_the_line = claim(
+    lambda effect: all(
+        0 < one < 0.2 for row in {name: _above_the_line(effect, name) for name in CUTS}.values() for one in row
+    )
+)
+# プロンプトを単位にした95%の幅の半分が、いちばん広い手法では、三つの手法の折れ線との差のどれよりも大きい。
+three_prompts_cannot_tell = claim(
+    lambda effect: (
+        max(map(_half, (found := {name: _above_the_line(effect, name) for name in CUTS}).values()))
+        > max(abs(fmean(one)) for one in found.values())
+    )
+)
+greedy_repeats_most = claim(
+    lambda effect: max((repeats := _of(effect, "repetition")), key=lambda name: repeats[name]) == "greedy"
+)
+penalty_curbs_repetition = claim(
+    lambda effect: (repeats := _of(effect, "repetition"))["penalty"] < repeats["greedy"] / 3
+)
 
 
 @claim
@@ -372,11 +257,9 @@ def penalty_curbs_in_each(effect: Data) -> Verdict:
     return holds(fewer and len(greedy) == 3, 一位=greedy, 罰=penalty)
 
 
-@claim
-def greedy_is_too_likely(effect: Data) -> Verdict:
-    """いつも一位の平均対数確率は、そのままくじを引いたときより、1を超えて高い。"""
-    likely = _of(effect, "mean_log_probability")
-    return holds(likely["greedy"] > likely["plain"] + 1, 一位=likely["greedy"], くじ=likely["plain"])
+greedy_is_too_likely = claim(
+    lambda effect: (likely := _of(effect, "mean_log_probability"))["greedy"] > likely["plain"] + 1
+)
 
 
 @claim
@@ -387,10 +270,8 @@ def likeliest_repeats_most(effect: Data) -> Verdict:
     return holds(first == most == "greedy" and repeats["greedy"] > 0.3, 予想どおり=first, くり返し=repeats)
 
 
-@claim
-def draws_are_far_from_ties(effect: Data) -> Verdict:
-    """当たりと次点のロジットの差は、計算機による違い（0.0001ほど）の五倍より大きい。"""
-    return holds(effect["gap_at_least"] >= 0.0005, 差=effect["gap_at_least"])
+# 当たりと次点のロジットの差は、計算機による違い（0.0001ほど）の五倍より大きい。
+draws_are_far_from_ties = claim(lambda effect: effect["gap_at_least"] >= 0.0005)
 
 
 def _rows(effect: Data, name: str) -> list[Data]:

@@ -42,38 +42,13 @@ def reading_slips_into_the_text(cells: Cells) -> Verdict:
     return holds(OPENING in right and "吾輩わがはいは猫である" in wrong, 正しい=right, 誤り=wrong)
 
 
-@claim
-def reading_is_in_the_book(cells: Cells) -> Verdict:
-    """小説の書き出しの「吾輩」に、「わがはい」というルビがある。"""
-    return holds("　吾輩《わがはい》は猫である。" in cells["load"])
-
-
-@claim
-def twelve_bits_are_too_few(token_boxes: Data) -> Verdict:
-    """一つ手前のビット数で区別できる種類は、語彙サイズに足りない。"""
-    kinds, size = token_boxes["bits"]["short_kinds"], token_boxes["vocab_size"]
-    return holds(kinds < size == 5000, 種類=kinds, 語彙サイズ=size)
-
-
-@claim
-def sentence_shrinks_splendidly(token_boxes: Data) -> Verdict:
-    """例文が、三分の一より短くなる。"""
-    ratio = token_boxes["sentences"][0]["ratio"]
-    return holds(ratio > 3, 圧縮率=ratio)
-
-
-@claim
-def words_emerge(token_boxes: Data) -> Verdict:
-    """「吾輩」「名前」「猫である」が、どれも一つのトークンになっている。"""
-    words = _words(token_boxes, 0)
-    return holds({"吾輩", "名前", "猫である"} <= set(words), トークン=words)
-
-
-@claim
-def cuts_are_odd_too(token_boxes: Data) -> Verdict:
-    """「はまだ」という、単語の途中から始まるような切れ目がある。"""
-    words = _words(token_boxes, 0)
-    return holds("はまだ" in words, トークン=words)
+reading_is_in_the_book = claim(lambda cells: "　吾輩《わがはい》は猫である。" in cells["load"])
+twelve_bits_are_too_few = claim(
+    lambda token_boxes: token_boxes["bits"]["short_kinds"] < token_boxes["vocab_size"] == 5000
+)
+sentence_shrinks_splendidly = claim(lambda token_boxes: token_boxes["sentences"][0]["ratio"] > 3)
+words_emerge = claim(lambda token_boxes: {"吾輩", "名前", "猫である"} <= set(_words(token_boxes, 0)))
+cuts_are_odd_too = claim(lambda token_boxes: "はまだ" in _words(token_boxes, 0))
 
 
 @claim
@@ -84,11 +59,12 @@ def clean_sentence_shrinks_more(token_boxes: Data) -> Verdict:
     return holds("吾輩は" in words and clean > dirty, トークン=words, 事故の文=dirty, 正しい文=clean)
 
 
-@claim
-def cat_and_full_stop_stay_apart(token_boxes: Data) -> Verdict:
-    """例文のどのトークンにも、文字と句点が一緒には入っていない。"""
-    words = [word for place in (0, 1) for word in _words(token_boxes, place)]
-    return holds("猫である" in words and all(word == "。" or "。" not in word for word in words), トークン=words)
+cat_and_full_stop_stay_apart = claim(
+    lambda token_boxes: (
+        "猫である" in (words := [word for place in (0, 1) for word in _words(token_boxes, place)])
+        and all(word == "。" or "。" not in word for word in words)
+    )
+)
 
 
 def _words(token_boxes: Data, place: int) -> list[str]:
@@ -102,20 +78,15 @@ def comes_back_whole(cells: Cells) -> Verdict:
     return holds(ids.startswith("[") and text == OPENING, 戻した文=text)
 
 
-@claim
-def whole_novel_with_its_dictionary_shrinks_less(vocabulary_size: Data, token_boxes: Data) -> Verdict:
-    """小説をまるごと、規則表の重さも数えて縮めた圧縮率は、書き出しの一文より、二割を超えて小さい。"""
-    whole, opening = vocabulary_size["ours"]["ratio_with_dictionary"], token_boxes["sentences"][0]["ratio"]
-    return holds(whole < 0.8 * opening, まるごと=whole, 書き出し=opening)
-
-
-@claim
-def harder_rival_lowers_the_ratio(token_boxes: Data) -> Verdict:
-    """UTF-8の代わりにShift_JISと比べると、圧縮率が下がる。"""
-    sentence = token_boxes["sentences"][0]
-    return holds(
-        sentence["shift_jis_ratio"] < sentence["ratio"], UTF8=sentence["ratio"], Shift_JIS=sentence["shift_jis_ratio"]
+whole_novel_with_its_dictionary_shrinks_less = claim(
+    lambda vocabulary_size, token_boxes: (
+        vocabulary_size["ours"]["ratio_with_dictionary"] < 0.8 * token_boxes["sentences"][0]["ratio"]
     )
+)
+# UTF-8の代わりにShift_JISと比べると、圧縮率が下がる。
+harder_rival_lowers_the_ratio = claim(
+    lambda token_boxes: token_boxes["sentences"][0]["shift_jis_ratio"] < token_boxes["sentences"][0]["ratio"]
+)
 
 
 @claim
@@ -174,11 +145,11 @@ def whole_book_lies_between(cells: Cells, vocabulary_size: Data) -> Verdict:
     return holds(bad < whole < good, ない文=bad, 全体=whole, ある文=good)
 
 
-@claim
-def thirteen_letters_did_not_pay(bpe_by_hand__accounts: Data) -> Verdict:
-    """13文字の例では、規則を3文字と数えても、ビットで数えても、元が取れない。"""
-    totals = {name: bpe_by_hand__accounts["once"][name]["pays"] for name in ("with_symbols", "bits")}
-    return holds(not any(totals.values()), 得か=totals)
+thirteen_letters_did_not_pay = claim(
+    lambda bpe_by_hand__accounts: (
+        not any(bpe_by_hand__accounts["once"][name]["pays"] for name in ("with_symbols", "bits"))
+    )
+)
 
 
 @claim
@@ -188,11 +159,11 @@ def dictionary_pays_in_a_novel(cells: Cells) -> Verdict:
     return holds(before - after > 10 * dictionary, 縮んだ分=before - after, 規則表=dictionary)
 
 
-@claim
-def text_keeps_shrinking(vocabulary_size: Data) -> Verdict:
-    """語彙を2倍にするたびに、文章だけのビット数は減る。"""
-    bits = [row["per_character"] for row in vocabulary_size["rows"]]
-    return holds(all(after < before for before, after in pairwise(bits)), 値=bits)
+text_keeps_shrinking = claim(
+    lambda vocabulary_size: all(
+        after < before for before, after in pairwise([row["per_character"] for row in vocabulary_size["rows"]])
+    )
+)
 
 
 @claim
@@ -206,33 +177,19 @@ def longer_on_both_sides_of_the_best(vocabulary_size: Data) -> Verdict:
     return holds(inside and down and up, 値=totals, 最小=vocabulary_size["best"]["size"])
 
 
-@claim
-def late_rules_still_pay(vocabulary_size: Data) -> Verdict:
-    """最小の次の大きさまでの規則は、平均で、代金のトークン二つ分より多く減らす。"""
-    saved = vocabulary_size["after_best"]["saved_per_rule"]
-    return holds(saved > 2, 規則一つで減るトークン=saved)
-
-
-@claim
-def wider_tokens_are_to_blame(vocabulary_size: Data) -> Verdict:
-    """最小の次の大きさでは合計が増えたが、トークンのビット数が元のままなら減っていた。"""
-    after = vocabulary_size["after_best"]
-    return holds(
-        after["to_bits"] > after["from_bits"] and after["growth"] > 0 and after["shrink_at_same_width"] > 0,
-        増えた分=after["growth"],
-        元のビット数なら減る分=after["shrink_at_same_width"],
+late_rules_still_pay = claim(lambda vocabulary_size: vocabulary_size["after_best"]["saved_per_rule"] > 2)
+wider_tokens_are_to_blame = claim(
+    lambda vocabulary_size: (
+        (after := vocabulary_size["after_best"])["to_bits"] > after["from_bits"]
+        and after["growth"] > 0
+        and after["shrink_at_same_width"] > 0
     )
-
-
-@claim
-def last_rules_do_not_pay(vocabulary_size: Data) -> Verdict:
-    """最後に増やした規則は、代金のトークン二つ分も減らさず、ビット数が元のままでも合計が増える。"""
-    last = vocabulary_size["last"]
-    return holds(
-        last["saved_per_rule"] < 2 and last["shrink_at_same_width"] < 0,
-        規則一つで減るトークン=last["saved_per_rule"],
-        元のビット数なら減る分=last["shrink_at_same_width"],
+)
+last_rules_do_not_pay = claim(
+    lambda vocabulary_size: (
+        vocabulary_size["last"]["saved_per_rule"] < 2 and vocabulary_size["last"]["shrink_at_same_width"] < 0
     )
+)
 
 
 @claim
@@ -273,18 +230,14 @@ def every_token_is_the_same(cells: Cells) -> Verdict:
     return holds(tokens == same == 5000 and cells["own"].lines[1].endswith("True"), トークン=tokens, 一致=same)
 
 
-@claim
-def scraps_of_bytes_come_first(cells: Cells) -> Verdict:
-    """初めの三つの規則は、まだ文字にならない。"""
-    return holds(all("まだ文字にならない" in line for line in cells["first"].lines[:3]))
-
-
-@claim
-def scraps_begin_kana_and_punctuation(learned_when: Data) -> Verdict:
-    """初めの三つは、「ぁ」から「み」まで、「む」から「タ」まで、句読点や括弧の、先頭の二バイト。"""
-    heads = [{char.encode()[:2].hex(" ").upper() for char in text} for text in ("ぁのみ", "むをァタ", "、。「」《》")]
-    apart = "チ".encode()[:2] != "タ".encode()[:2]
-    return holds(apart and heads == [{head} for head in learned_when["first"]], 初めの三つ=learned_when["first"])
+scraps_of_bytes_come_first = claim(lambda cells: all("まだ文字にならない" in line for line in cells["first"].lines[:3]))
+scraps_begin_kana_and_punctuation = claim(
+    lambda learned_when: (
+        "チ".encode()[:2] != "タ".encode()[:2]
+        and [{char.encode()[:2].hex(" ").upper() for char in text} for text in ("ぁのみ", "むをァタ", "、。「」《》")]
+        == [{head} for head in learned_when["first"]]
+    )
+)
 
 
 @claim
@@ -312,28 +265,18 @@ def frequent_words_come_early(learned_when: Data) -> Verdict:
     return holds(share > 0.9, 順番どおりの組の割合=share)
 
 
-@claim
-def name_came_late(learned_when: Data) -> Verdict:
-    """「主人」は「吾輩」より先、「名前」は「苦沙弥」の倍より遅い。"""
-    merge = {word: row["merge"] for word, row in learned_when["by_word"].items()}
-    return holds(
-        merge["主人"] < merge["吾輩"] and merge["名前"] > 2 * merge["苦沙弥"],
-        **{word: merge[word] for word in ("主人", "吾輩", "苦沙弥", "名前")},
+name_came_late = claim(
+    lambda learned_when: (
+        (merge := {word: row["merge"] for word, row in learned_when["by_word"].items()})["主人"] < merge["吾輩"]
+        and merge["名前"] > 2 * merge["苦沙弥"]
     )
-
-
-@claim
-def cast_is_assembled(cells: Cells) -> Verdict:
-    """長い漢字のトークンに、苦沙弥先生、迷亭先生、多々良君がいる。"""
-    words = cells["longest"].lines[1].split()
-    return holds({"苦沙弥先生", "迷亭先生", "多々良君"} <= set(words), 漢字=words)
-
-
-@claim
-def half_words_remain(cells: Cells) -> Verdict:
-    """「トチメンボー」と「メンボー」、「ヴァイオリン」と「ヴァイオ」が、どれもトークンになっている。"""
-    words = cells["longest"].lines[0].split()
-    return holds({"トチメンボー", "メンボー", "ヴァイオリン", "ヴァイオ"} <= set(words), 片仮名=words)
+)
+cast_is_assembled = claim(
+    lambda cells: {"苦沙弥先生", "迷亭先生", "多々良君"} <= set(cells["longest"].lines[1].split())
+)
+half_words_remain = claim(
+    lambda cells: {"トチメンボー", "メンボー", "ヴァイオリン", "ヴァイオ"} <= set(cells["longest"].lines[0].split())
+)
 
 
 @claim
@@ -346,11 +289,7 @@ def bigger_is_heavier(vocabulary_size: Data) -> Verdict:
     return holds(fewer and heavier and width == sorted(width) and width[-1] > width[0], ビット数=width)
 
 
-@claim
-def bytes_alone_do_not_shrink(cells: Cells) -> Verdict:
-    """規則のない語彙では、圧縮率がちょうど1。"""
-    smallest = numbers(cells["answer-size"].lines[0])
-    return holds(smallest[-1] == 1, 圧縮率=smallest[-1])
+bytes_alone_do_not_shrink = claim(lambda cells: numbers(cells["answer-size"].lines[0])[-1] == 1)
 
 
 @claim
@@ -378,17 +317,8 @@ def mew_is_not_a_token(cells: Cells) -> Verdict:
     return holds("／" in whole and mew.startswith("ニャー:") and numbers(mew)[1] > 1, ニャーニャー=whole, ニャー=mew)
 
 
-@claim
-def mew_is_rare(learned_when: Data) -> Verdict:
-    """「ニャー」は、小説に十回も出てこない。"""
-    return holds(learned_when["never"]["count"] < 10, 回数=learned_when["never"]["count"])
-
-
-@claim
-def token_ends_inside_a_character(cells: Cells) -> Verdict:
-    """「ニャーニャー」の一つ目の「ー」が、次の「ニ」の途中のバイトまでくっついている。"""
-    pieces = cells["answer-mew"].lines[0].split("／")
-    return holds("ー�" in pieces, 切れ目=pieces)
+mew_is_rare = claim(lambda learned_when: learned_when["never"]["count"] < 10)
+token_ends_inside_a_character = claim(lambda cells: "ー�" in cells["answer-mew"].lines[0].split("／"))
 
 
 @claim
@@ -398,15 +328,7 @@ def body_alone_is_a_little_shorter(cells: Cells) -> Verdict:
     return holds(0.9 < clean / dirty < 1, 記法も込み=dirty, 本文だけ=clean)
 
 
-@claim
-def some_tokens_never_appear_in_the_body(cells: Cells) -> Verdict:
-    """本文に一度も出てこないトークンがある。"""
-    count = numbers(cells["answer-body"].lines[2])[0]
-    return holds(count > 0, 個数=count)
-
-
-@claim
-def those_tokens_come_from_notes_and_ruby(cells: Cells) -> Verdict:
-    """そのうちの長いものに、注の「字下げ」と、ルビの読み「かんしゃく」「じょうだん」がある。"""
-    words = cells["answer-body"].lines[3]
-    return holds(all(word in words for word in ("字下げ", "かんしゃく", "じょうだん")), 長いもの=words)
+some_tokens_never_appear_in_the_body = claim(lambda cells: numbers(cells["answer-body"].lines[2])[0] > 0)
+those_tokens_come_from_notes_and_ruby = claim(
+    lambda cells: all(word in cells["answer-body"].lines[3] for word in ("字下げ", "かんしゃく", "じょうだん"))
+)

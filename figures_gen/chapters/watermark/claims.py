@@ -56,11 +56,8 @@ def z_by_hand(cells: Cells) -> Verdict:
     return holds(one == other, 手=one, 道具=other)
 
 
-@claim
-def wrong_keys_are_chance(cells: Cells) -> Verdict:
-    """1,000個のほかの鍵のうち、p が 0.01 より小さいのは、1個より多く20個に届かない。"""
-    found = cells["wrong-key"].lines[1].numbers[-1]
-    return holds(1 <= found < 20, 鍵=found)
+# 1,000個のほかの鍵のうち、p が 0.01 より小さいのは、1個より多く20個に届かない。
+wrong_keys_are_chance = claim(lambda cells: 1 <= cells["wrong-key"].lines[1].numbers[-1] < 20)
 
 
 @claim
@@ -70,11 +67,9 @@ def the_text_keeps_the_mark(cells: Cells) -> Verdict:
     return holds(same.endswith("True") and p.numbers[-1] < 1e-6, 同じ=same, p=p)
 
 
-@claim
-def marked_sample_is_greener(samples: Data) -> Verdict:
-    """印ありの部分の z は3より大きく、印なしは2より小さい。"""
-    plain, marked = samples["plain"]["part"]["z"], samples["delta-2"]["part"]["z"]
-    return holds(marked > 3 and abs(plain) < 2, 印なし=plain, 印あり=marked)
+marked_sample_is_greener = claim(
+    lambda samples: samples["delta-2"]["part"]["z"] > 3 and abs(samples["plain"]["part"]["z"]) < 2
+)
 
 
 def _found(detection: Data, way: str) -> list[float]:
@@ -90,18 +85,21 @@ def longer_is_surer(detection: Data) -> Verdict:
     return holds(rises and more and min(shares["delta-4"]) == 1, 割合=shares)
 
 
-@claim
-def delta_two_is_found(detection: Data) -> Verdict:
-    """δ=2、200トークンで、95%以上が見つかり、区間の下の端は80%を超える。印のない文章は、一つも見つからない。"""
-    found, plain = detection["headline"]["delta-2"]["strict"], detection["headline"]["plain"]["strict"]
-    return holds(found["share"] >= 0.95 and found["low"] > 0.8 and plain["found"] == 0, 印あり=found, 印なし=plain)
-
-
-@claim
-def z_grows_as_the_root(detection: Data) -> Verdict:
-    """δ=2のzの中央値は、50トークンから200トークンで、1.6倍から2.4倍になる。"""
-    zs = {row["length"]: row["z"] for row in detection["rows"] if row["way"] == "delta-2"}
-    return holds(1.6 < zs[200] / zs[50] < 2.4, z=zs)
+# δ=2、200トークンで、95%以上が見つかり、区間の下の端は80%を超える。印のない文章は、一つも見つからない。
+delta_two_is_found = claim(
+    lambda detection: (
+        (found := detection["headline"]["delta-2"]["strict"])["share"] >= 0.95
+        and found["low"] > 0.8
+        and detection["headline"]["plain"]["strict"]["found"] == 0
+    )
+)
+z_grows_as_the_root = claim(
+    lambda detection: (
+        1.6
+        < (zs := {row["length"]: row["z"] for row in detection["rows"] if row["way"] == "delta-2"})[200] / zs[50]
+        < 2.4
+    )
+)
 
 
 @claim
@@ -119,11 +117,9 @@ def a_faint_mark_costs_little(costs: Data) -> Verdict:
     return holds(worse["low"] <= 0 <= worse["high"] < 0.2, 下の端=worse["low"], 上の端=worse["high"])
 
 
-@claim
-def stronger_marks_cost(costs: Data) -> Verdict:
-    """δ=2とδ=4の損失の差の区間が、0より上にある。"""
-    lows = {name: costs["ways"][name]["worse"]["low"] for name in ("delta-2", "delta-4")}
-    return holds(min(lows.values()) > 0, 下の端=lows)
+stronger_marks_cost = claim(
+    lambda costs: min(costs["ways"][name]["worse"]["low"] for name in ("delta-2", "delta-4")) > 0
+)
 
 
 @claim(width="上の端")
@@ -134,15 +130,12 @@ def tournaments_do_not_bend(bends: Data) -> Verdict:
     return holds(worse["low"] <= 0 <= worse["high"] < seen, 下の端=worse["low"], 上の端=worse["high"], 緑の差=seen)
 
 
-@claim
-def greedy_repeats(costs: Data) -> Verdict:
-    """いつも一位の迷いは、印なしの三分の一より小さく、distinct-2も0.2より大きく下回る。"""
-    greedy, plain = costs["ways"]["greedy"], costs["ways"]["plain"]
-    return holds(
-        greedy["perplexity"] < plain["perplexity"] / 3 and greedy["distinct_2"] < plain["distinct_2"] - 0.2,
-        一位=greedy["distinct_2"],
-        印なし=plain["distinct_2"],
+greedy_repeats = claim(
+    lambda costs: (
+        costs["ways"]["greedy"]["perplexity"] < costs["ways"]["plain"]["perplexity"] / 3
+        and costs["ways"]["greedy"]["distinct_2"] < costs["ways"]["plain"]["distinct_2"] - 0.2
     )
+)
 
 
 @claim
@@ -173,19 +166,19 @@ def code_is_fainter(entropy: Data) -> Verdict:
     return holds(half and set(least.values()) == {"code"}, 最小=least, z={kind: row["z"] for kind, row in rows.items()})
 
 
-@claim
-def every_kind_is_found(entropy: Data) -> Verdict:
-    """どの種類も、すべての文章が見つかった。"""
-    found = {row["kind"]: (row["found"], row["of"]) for row in entropy["kinds"]}
-    return holds(all(one == other for one, other in found.values()), 見つかった=found)
-
-
-@claim
-def the_plain_table_goes_on(entropy: Data) -> Verdict:
-    """印なしで、「2 × 3 = 6」までの九九に、2 × 4を飛ばして続け、見せた積はどれも正しい。"""
-    written = entropy["continued"]["plain"]
-    right = all(_product(line) for line in written) and written[0] == "2 × 5 = 10"
-    return holds(right and entropy["prompt"].endswith("2 × 3 = 6\n"), 続き=written)
+every_kind_is_found = claim(
+    lambda entropy: all(
+        one == other for one, other in {row["kind"]: (row["found"], row["of"]) for row in entropy["kinds"]}.values()
+    )
+)
+# 印なしで、「2 × 3 = 6」までの九九に、2 × 4を飛ばして続け、見せた積はどれも正しい。
+the_plain_table_goes_on = claim(
+    lambda entropy: (
+        all(_product(line) for line in entropy["continued"]["plain"])
+        and entropy["continued"]["plain"][0] == "2 × 5 = 10"
+        and entropy["prompt"].endswith("2 × 3 = 6\n")
+    )
+)
 
 
 @claim
@@ -197,11 +190,14 @@ def the_marked_table_falls_apart(entropy: Data) -> Verdict:
     return holds(fives and wrong and "×" not in written[-1], 続き=written)
 
 
-@claim
-def the_plain_one_breaks_too(tables: Data) -> Verdict:
-    """くじを替えて書かせると、印なしでも、初めの三行のどこかを間違えるものが四分の一より多い。印ありは、もっと多い。"""
-    wrong = {name: 1 - count / tables["texts"] for name, count in tables["right"].items()}
-    return holds(tables["lines"] == 3 and 0.25 < wrong["plain"] < wrong["delta-2"], **wrong)
+the_plain_one_breaks_too = claim(
+    lambda tables: (
+        tables["lines"] == 3
+        and 0.25
+        < (wrong := {name: 1 - count / tables["texts"] for name, count in tables["right"].items()})["plain"]
+        < wrong["delta-2"]
+    )
+)
 
 
 @claim
@@ -245,11 +241,12 @@ def repeats_break_the_promise(false_accusations: Data) -> Verdict:
     return holds(min(shares) > 0.004 and min(lows) > 0.001, 割合=shares, 下の端=lows)
 
 
-@claim
-def one_key_can_be_unlucky(false_accusations: Data) -> Verdict:
-    """何度も数えると、いちばん運の悪い鍵は、一割より多くの窓を疑う。一度だけ数えれば、どの鍵でも2%より少ない。"""
-    every, once = (false_accusations["headline"][name]["worst_key"] for name in ("worst_every", "worst_once"))
-    return holds(every > 0.1 and once < 0.02, 何度も=every, 一度=once)
+one_key_can_be_unlucky = claim(
+    lambda false_accusations: (
+        false_accusations["headline"]["worst_every"]["worst_key"] > 0.1
+        and false_accusations["headline"]["worst_once"]["worst_key"] < 0.02
+    )
+)
 
 
 @claim(width="約束の何倍まで")
@@ -284,19 +281,16 @@ def _kept(false_accusations: Data, way: str) -> Verdict:
     return holds(not bad and most < 4, 超えた=bad, 約束の何倍まで=most)
 
 
-@claim
-def half_are_innocent(cells: Cells) -> Verdict:
-    """しきい値5%で、疑われた人のうち本当に機械なのは、45%から55%。無実の50人が疑われる。"""
-    first = cells["school"].lines[0].numbers
-    return holds(first[1] == 50 and 45 <= first[2] <= 55, 行=first)
-
-
-@claim
-def strict_is_needed(school: Data) -> Verdict:
-    """しきい値を厳しくするほど、幅の両端とも、疑いが当たる。0.001%でも、測った九割以上が見つかる。"""
-    rights = [[row["right"][end] for row in school["rows"]] for end in ("low", "share")]
-    rises = all(found == sorted(found) for found in rights)
-    return holds(rises and school["rows"][-1]["seen"]["share"] >= 0.9, 当たる=rights)
+half_are_innocent = claim(lambda cells: (first := cells["school"].lines[0].numbers)[1] == 50 and 45 <= first[2] <= 55)
+strict_is_needed = claim(
+    lambda school: (
+        all(
+            found == sorted(found)
+            for found in [[row["right"][end] for row in school["rows"]] for end in ("low", "share")]
+        )
+        and school["rows"][-1]["seen"]["share"] >= 0.9
+    )
+)
 
 
 def _curve(attacked: Data, name: str) -> dict[float, float]:
@@ -311,25 +305,11 @@ def marks_fade(attacked: Data) -> Verdict:
     return holds(falls and all(found[-1] < found[0] for found in curves.values()), 曲線=curves)
 
 
-@claim
-def small_edits_do_not_hide(attacked: Data) -> Verdict:
-    """三割までの取り替えでは、九割より多くが見つかる。"""
-    found = _curve(attacked, "substitute")
-    return holds(found[0.2] > 0.9 and found[0.3] > 0.9, 二割=found[0.2], 三割=found[0.3])
-
-
-@claim
-def half_replaced_hides(attacked: Data) -> Verdict:
-    """半分を取り替えると、見つかるのは三割に届かない。"""
-    found = _curve(attacked, "substitute")
-    return holds(found[0.5] < 0.3, 半分=found[0.5], 三割=found[0.3])
-
-
-@claim
-def mixing_is_gentler(attacked: Data) -> Verdict:
-    """半分のところで、人の文章を混ぜたほうが、取り替えたときより多く見つかる。"""
-    mixed, replaced = _curve(attacked, "mix")[0.5], _curve(attacked, "substitute")[0.5]
-    return holds(mixed > replaced + 0.1, 混ぜる=mixed, 取り替える=replaced)
+small_edits_do_not_hide = claim(
+    lambda attacked: (found := _curve(attacked, "substitute"))[0.2] > 0.9 and found[0.3] > 0.9
+)
+half_replaced_hides = claim(lambda attacked: _curve(attacked, "substitute")[0.5] < 0.3)
+mixing_is_gentler = claim(lambda attacked: _curve(attacked, "mix")[0.5] > _curve(attacked, "substitute")[0.5] + 0.1)
 
 
 def _rewrite(attacked: Data, name: str) -> Data:
@@ -338,46 +318,31 @@ def _rewrite(attacked: Data, name: str) -> Data:
     return found
 
 
-@claim
-def rewrites_fade(attacked: Data) -> Verdict:
-    """残った組の多い書き換えほど、zの中央値も大きい（差が0.3までの逆転は見逃す）。何もしなければ、全部見つかる。"""
-    rows = sorted(attacked["rewrites"], key=lambda row: row["kept"])
-    rises = all(one["z"] < other["z"] + 0.3 for one, other in pairwise(rows))
-    return holds(rises and _rewrite(attacked, "none")["share"] == 1, z=[(row["kept"], row["z"]) for row in rows])
-
-
-@claim
-def shuffling_is_harmless(attacked: Data) -> Verdict:
-    """文の順番を入れ替えても、九割以上の組が残り、見つかる数は2本までしか減らない。"""
-    row, none = _rewrite(attacked, "shuffle"), _rewrite(attacked, "none")
-    return holds(row["kept"] > 0.9 and row["found"] >= none["found"] - 2, 残った=row["kept"], 見つかった=row["found"])
-
-
-@claim
-def small_lists_change_little(attacked: Data) -> Verdict:
-    """仮名とだ・であるの書き換えでは、九割以上の組が残る。"""
-    kept = [_rewrite(attacked, name)["kept"] for name in ("kana", "style")]
-    return holds(min(kept) > 0.9, 残った=kept)
-
-
-@claim
-def invisible_characters_hide(attacked: Data) -> Verdict:
-    """見えない文字を差し込むと、見つかるのは三割に届かない。"""
-    return holds(_rewrite(attacked, "hide")["share"] < 0.3, 見つかった=_rewrite(attacked, "hide")["share"])
-
-
-@claim
-def normalising_brings_it_back(attacked: Data) -> Verdict:
-    """そろえてから調べると、何もしないときと、2本までしか違わない。"""
-    none, back = _rewrite(attacked, "none")["found"], _rewrite(attacked, "hide-normalised")["found"]
-    return holds(back >= none - 2, 戻った=back, 何もしない=none)
-
-
-@claim
-def windows_find_the_paragraph(buried: Data) -> Verdict:
-    """窓で探すと、全体で数えるより多く見つかり、九割を超える。"""
-    window, whole = buried["window"], buried["whole"]
-    return holds(window["share"] > 0.9 and window["low"] > whole["high"], 窓=window, 全体=whole)
+# 残った組の多い書き換えほど、zの中央値も大きい（差が0.3までの逆転は見逃す）。何もしなければ、全部見つかる。
+rewrites_fade = claim(
+    lambda attacked: (
+        all(
+            one["z"] < other["z"] + 0.3
+            for one, other in pairwise(sorted(attacked["rewrites"], key=lambda row: row["kept"]))
+        )
+        and _rewrite(attacked, "none")["share"] == 1
+    )
+)
+shuffling_is_harmless = claim(
+    lambda attacked: (
+        (row := _rewrite(attacked, "shuffle"))["kept"] > 0.9 and row["found"] >= _rewrite(attacked, "none")["found"] - 2
+    )
+)
+small_lists_change_little = claim(
+    lambda attacked: min(_rewrite(attacked, name)["kept"] for name in ("kana", "style")) > 0.9
+)
+invisible_characters_hide = claim(lambda attacked: _rewrite(attacked, "hide")["share"] < 0.3)
+normalising_brings_it_back = claim(
+    lambda attacked: _rewrite(attacked, "hide-normalised")["found"] >= _rewrite(attacked, "none")["found"] - 2
+)
+windows_find_the_paragraph = claim(
+    lambda buried: buried["window"]["share"] > 0.9 and buried["window"]["low"] > buried["whole"]["high"]
+)
 
 
 @claim(width="上の端")
@@ -387,38 +352,17 @@ def clean_texts_have_no_window(buried: Data) -> Verdict:
     return holds(clean["low"] <= 0.001 and clean["high"] < 0.05, 下の端=clean["low"], 上の端=clean["high"])
 
 
-@claim
-def a_short_key_is_found(cells: Cells) -> Verdict:
-    """しらみつぶしで見つけた鍵が、本当の鍵と同じ。"""
-    return holds(cells["short-key"].numbers[0] == 50_021, 鍵=cells["short-key"].numbers[0])
-
-
-@claim
-def many_keys_reach_four(short_keys: Data) -> Verdict:
-    """印のない文章でも、いちばん大きな z の平均は4より大きく、期待値との差は0.2より小さい。"""
-    expected, mean = short_keys["expected"], short_keys["plain"]["mean"]
-    return holds(mean > 4 and abs(expected - mean) < 0.2, 期待値=expected, 平均=mean)
-
-
-@claim
-def the_stolen_text_goes_beyond(cells: Cells, short_keys: Data) -> Verdict:
-    """盗み見た文章の z は、印のない文章のどれで試した、いちばん大きな z よりも大きい。"""
-    z, most = cells["short-key"].numbers[-1], short_keys["plain"]["most"]
-    return holds(z > most, 盗み見=z, 印なし=most)
-
-
-@claim
-def most_short_keys_are_found(short_keys: Data) -> Verdict:
-    """正しい鍵の z が、まちがった鍵のどれよりも大きい文章は、九割より多く、すべてではない。"""
-    wins, of = short_keys["wins"], short_keys["of"]
-    return holds(0.9 * of < wins < of, 勝ち=wins, 本=of)
-
-
-@claim
-def soseki_is_framed(forgery: Data) -> Verdict:
-    """選んだ文の p は百万分の一より小さく、選ばない文の p は 0.05 より大きい。"""
-    forged, honest = forgery["forged"]["p"], forgery["honest"]["p"]
-    return holds(forged < 1e-6 and honest > 0.05, 選んだ=forged, 選ばない=honest)
+a_short_key_is_found = claim(lambda cells: cells["short-key"].numbers[0] == 50_021)
+many_keys_reach_four = claim(
+    lambda short_keys: (
+        short_keys["plain"]["mean"] > 4 and abs(short_keys["expected"] - short_keys["plain"]["mean"]) < 0.2
+    )
+)
+the_stolen_text_goes_beyond = claim(
+    lambda cells, short_keys: cells["short-key"].numbers[-1] > short_keys["plain"]["most"]
+)
+most_short_keys_are_found = claim(lambda short_keys: 0.9 * short_keys["of"] < short_keys["wins"] < short_keys["of"])
+soseki_is_framed = claim(lambda forgery: forgery["forged"]["p"] < 1e-6 and forgery["honest"]["p"] > 0.05)
 
 
 @claim
@@ -428,12 +372,14 @@ def knock_out_by_hand(cells: Cells) -> Verdict:
     return holds(max(abs(a - b) for a, b in zip(formula, fought, strict=True)) < 0.01, 式=formula, 勝負=fought)
 
 
-@claim
-def one_key_bends_a_prompt(bends: Data) -> Verdict:
-    """鍵が一組なら、トーナメントで同じトークンが二度出る割合は、印なしより一割以上増え、区間は、どのδの緑のリストの増え方よりも上。"""
-    more = {name: bends["ways"][name]["more"] for name in ("delta-1", "delta-2", "delta-4", "tournament")}
-    highs = [more[f"delta-{delta}"]["high"] for delta in (1, 2, 4)]
-    return holds(more["tournament"]["low"] > max(0.1, *highs), 増えた分=more)
+one_key_bends_a_prompt = claim(
+    lambda bends: (
+        (more := {name: bends["ways"][name]["more"] for name in ("delta-1", "delta-2", "delta-4", "tournament")})[
+            "tournament"
+        ]["low"]
+        > max(0.1, *[more[f"delta-{delta}"]["high"] for delta in (1, 2, 4)])
+    )
+)
 
 
 @claim(baseline="γ=0.25、δ=2の緑のリスト（[^green]が主に試した設定）")
@@ -443,19 +389,20 @@ def tournaments_are_found(tournament: Data) -> Verdict:
     return holds(found[0][0] >= found[0][1] + 5 and all(one >= other for one, other in found), 見つかった=found)
 
 
-@claim(baseline="γ=0.25、δ=2の緑のリスト（[^green]が主に試した設定）")
-def tournaments_are_fragile(tournament: Data) -> Verdict:
-    """三割を取り替えると、トーナメントで見つかる数は、緑のリストの七割に届かない。"""
-    changed = {row["share"]: row for row in tournament["changed"]}[0.3]
-    one, other = changed["tournament"]["found"], changed["delta-2"]["found"]
-    return holds(one < 0.7 * other, トーナメント=one, 緑のリスト=other)
-
-
-@claim
-def normal_is_too_sure(approximation: Data) -> Verdict:
-    """どの長さでも、正確な p のほうが1.2倍より大きい。25トークンでは4倍を超え、長いほど差が縮む。"""
-    times = [row["times"] for row in approximation["rows"]]
-    return holds(min(times) > 1.2 and times[0] > 4 and times == sorted(times, reverse=True), 倍=times)
+tournaments_are_fragile = claim(
+    lambda tournament: (
+        (changed := {row["share"]: row for row in tournament["changed"]}[0.3])["tournament"]["found"]
+        < 0.7 * changed["delta-2"]["found"]
+    ),
+    baseline="γ=0.25、δ=2の緑のリスト（[^green]が主に試した設定）",
+)
+normal_is_too_sure = claim(
+    lambda approximation: (
+        min(times := [row["times"] for row in approximation["rows"]]) > 1.2
+        and times[0] > 4
+        and times == sorted(times, reverse=True)
+    )
+)
 
 
 @claim
@@ -479,10 +426,7 @@ def repeats_accuse_a_song(cells: Cells) -> Verdict:
     return holds(broken > 30 and fixed <= 3, 何度も=broken, 一度=fixed)
 
 
-@claim
-def greedy_counts_few(mistakes: Data) -> Verdict:
-    """いつも一位の文章で数えたトークンの中央値は、120より小さい。"""
-    return holds(mistakes["greedy"]["counted"] < 120, 数えた=mistakes["greedy"]["counted"])
+greedy_counts_few = claim(lambda mistakes: mistakes["greedy"]["counted"] < 120)
 
 
 @claim
@@ -492,18 +436,8 @@ def fifty_is_enough_for_half(cells: Cells) -> Verdict:
     return holds(short < 4 < fifty and abs(long / fifty - 2) < 0.05, z=(short, fifty, long))
 
 
-@claim
-def no_room_no_mark(cells: Cells) -> Verdict:
-    """緑の確率が0.999なら、印を付けても0.001より小さくしか増えない。"""
-    after = cells["answer-odds"].lines[-1].numbers[-1]
-    return holds(0 < after - 0.999 < 0.001, あと=after)
-
-
-@claim
-def thirty_percent_leaves_half(cells: Cells) -> Verdict:
-    """三割を取り替えると、残る組は45%から55%。"""
-    left = cells["answer-substitute"].lines[1].numbers[-1]
-    return holds(45 <= left <= 55, 残る=left)
+no_room_no_mark = claim(lambda cells: 0 < cells["answer-odds"].lines[-1].numbers[-1] - 0.999 < 0.001)
+thirty_percent_leaves_half = claim(lambda cells: 45 <= cells["answer-substitute"].lines[1].numbers[-1] <= 55)
 
 
 @claim(width="上の端")
