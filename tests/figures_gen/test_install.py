@@ -74,8 +74,8 @@ def test_without_the_weights_the_rest_is_installed(
 ) -> None:
     """重みは別に、指紋を確かめて入れる。配られなくなっていても、ほかは使える。つながらないなら、次にもう一度。"""
     python, whole = tmp_path / "bin" / "python", tmp_path / "lib/python3/site-packages/pip-1.dist-info/RECORD"
-    for file in (python, whole):
-        file.parent.mkdir(parents=True)
+    for file in (python, whole, tmp_path / "pyvenv.cfg"):
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
     python.chmod(0o755)
     python.write_text(PIP_WITHOUT_WEIGHTS.format(said=said).replace("asked", f"{tmp_path}/asked"), encoding="utf-8")
