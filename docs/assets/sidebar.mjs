@@ -53,7 +53,7 @@ function settle() {
 // 段を開く label と戻る label は、鍵盤でも押せるようにする。
 
 const levels = () =>
-  [...(drawer?.querySelectorAll(".md-nav__toggle") ?? [])].map((level) => {
+  [...(drawer?.querySelectorAll(":has(> .md-nav) > .md-nav__toggle") ?? [])].map((level) => {
     const item = level.parentElement;
     const nav = item.querySelector(":scope > .md-nav");
     return { level, item, nav, labels: [...drawer.querySelectorAll(`label[for="${level.id}"]`)] };
@@ -64,7 +64,7 @@ const covered = ({ item, nav }) => [
   item.parentElement.previousElementSibling,
   ...[...item.parentElement.children].filter((other) => other !== item),
   ...[...item.children].filter((part) => part !== nav),
-];
+].filter(Boolean);
 
 function shelve() {
   const found = levels();

@@ -33,7 +33,7 @@ KINDS = {
     ".html", ".css", ".js", ".mjs", ".map", ".json", ".ipynb", ".svg", ".png", ".txt", ".xml", ".gz", ".bin", ".woff2",
     ".safetensors",
 }  # fmt: skip
-NAMES = {"LICENSE", "python_stdlib.zip"}
+NAMES = {"LICENSE", "python_stdlib.zip", ".nexttoken-files"}
 
 
 def texts(page: Page, *classes: str) -> list[str]:

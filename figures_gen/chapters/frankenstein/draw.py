@@ -133,8 +133,8 @@ def tongues(layout: Layout, tongues: dict[str, Any]) -> Drawing:
     """読ませる言葉と、平均を採った言葉を替えたときの、損失の増え方のます目。"""
     # 定義: 100
     names, label, head, gap = tongues["names"], 24.0, 52.0, 14.0
-    small = layout.pick((30.0, 30.0), (20.0, 24.0))
-    large = layout.pick(small, (48.0, 28.0))
+    small = layout.pick((30.0, 30.0), (20.0, 22.0))
+    large = layout.pick(small, (48.0, 26.0))
     below = layout.pick(0.0, head + len(names) * large[1] + gap)
     step = label + len(names) * small[0] + gap
     drawing, axes = sheet(layout, below + head + len(names) * small[1] + 4)

@@ -32,7 +32,7 @@ def growth(layout: Layout, trials: Data, tasks: Data) -> Drawing:
     """課題ごとの、例の数と、正しく答えた割合。"""
     # 例: 0 50 100 95
     columns = layout.pick(4, 2)
-    wide, high = layout.width / columns, layout.pick(168, 110)
+    wide, high = layout.width / columns, layout.pick(168, 104)
     drawing, axes = sheet(layout, high * -(-len(NAMES) // columns))
     for number, (task, name) in enumerate(NAMES.items()):
         left, top = wide * (number % columns) + 30, high * (number // columns) + 26
