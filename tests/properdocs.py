@@ -17,12 +17,12 @@ GENERATOR = re.compile(rb'<meta name="generator" content="[^"]*">')
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """サイトの中身。本はあとから加わり、サイトマップには日付がある。"""
+    """サイトの中身。本と一覧はあとから加わり、サイトマップには日付がある。"""
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     return {
         name: GENERATOR.sub(b"", path.read_bytes())
         for name, path in files.items()
-        if not name.startswith(("book/", "sitemap.xml"))
+        if not name.startswith(("book/", "sitemap.xml", ".nexttoken-files"))
     }
 
 

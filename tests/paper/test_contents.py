@@ -93,7 +93,8 @@ def test_a_fold_says_on_which_page_its_inside_is() -> None:
         (["--nai"], "引数を読めません: --nai"),
         (["--chapters", "characters"], "--out も要ります"),
         (["--chapters", "nai", "--out", "{tmp}/本"], "nai は、本にありません"),
-        (["--chapters", "characters", "--out", "{tmp}/file/本"], "思わぬ誤りで止まりました"),
+        (["--chapters", "characters", "--out", "{tmp}/file/本"], "フォルダではなく、ファイルがあります"),
+        (["--chapters", "characters", "--out", "{tmp}"], "（file）があります。何にも触れていません"),
     ],
 )
 def test_a_mistake_is_told_in_a_line_or_two_of_japanese(
