@@ -84,15 +84,21 @@ def clean(venv: Path, site: Path = ROOT / "site") -> int:
         print(error, file=sys.stderr)
         return 1
     (ROOT / ".figures.lock").unlink(missing_ok=True)
-    if venv.exists():  # 途中で止めても、印が残っていれば、続きができる
-        for path in sorted(venv.iterdir(), key=lambda path: path.name == OURS):  # 印は終わり
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+    if venv.exists():
+        with _alone(venv):
+            _empty(venv)
         venv.rmdir()
         print(f"消しました: {venv}（あとから入れたパッケージも、すべて）")
     return 0
+
+
+def _empty(venv: Path) -> None:
+    """印は終わりに消します。途中で止めても、続きができるように。"""
+    for path in sorted(venv.iterdir(), key=lambda path: path.name == OURS):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _not_made_here(venv: Path) -> str:
