@@ -173,12 +173,12 @@ def verdict(page: str, name: str) -> Verdict:
     if code is None or short not in _in(code):
         raise ClaimError(f"figures_gen/chapters/{module}/claims.py に、{short} という述語はありません。")
     function = getattr(code, short)
-    given = {one.name: _given(chapter, one) for one in inspect.signature(function).parameters.values()}
-    found = function(*[value for values in given.values() for value in values])
+    signature = inspect.signature(function)
+    given = signature.bind(*[value for one in signature.parameters.values() for value in _given(chapter, one)])
+    found = function(*given.args)
     written = _in(code)[short]
     if isinstance(written, ast.Lambda):
-        names = {name: values[0] for name, values in given.items()}
-        return Verdict(bool(found), _parts(written, {**vars(code), **names}))
+        return Verdict(bool(found), _parts(written, {**vars(code), **given.arguments}))
     if not isinstance(found, Verdict):
         raise ClaimError(f"{chapter} の述語 {short} は、holds(…) を返してください。")
     return found

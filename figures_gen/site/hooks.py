@@ -28,6 +28,7 @@ from figures_gen.site import (
 )
 from figures_gen.site.cards import Card
 from figures_gen.site.links import refuse_links
+from nexttoken.loading import ownership
 
 #: 組み立てているあいだに集めるもの。
 _book: navigation.Book
@@ -43,6 +44,9 @@ def on_startup(command: str, dirty: bool) -> None:
 
 def on_pre_build(config: Any) -> None:
     """外を指すリンクを断り、前の組み立てで集めたもの、覚えたものを忘れます。"""
+    site = Path(config["site_dir"])
+    if not (site / ownership.UNFINISHED).exists():  # mkdocs を、じかに動かした。MkDocs は、先に中を空にする
+        ownership.refuse(site, "make site で組み立ててください。")
     refuse_links(Path(config["docs_dir"]), Path(config["theme"].custom_dir))
     memo.forget()
     _cards.clear()
