@@ -13,6 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing import resource_tracker
 from typing import ParamSpec, TypeVar
 
 JOBS = min(2, os.cpu_count() or 1)  # 仕事一つにメモリが4GiBほど要るので、コアが多くても増やさない
@@ -106,16 +107,14 @@ def process() -> ProcessPoolExecutor:
 def deaf() -> Iterator[None]:
     """この中で始めたプロセスには、Ctrl-C を聞かせません。読み込みの途中で止められて、英語の知らせを出さないように。
 
-    初めのスレッドのほかでは、何もしません（Ctrl-C の扱いを決められるのは、初めのスレッドだけ）。
+    このあいだに押された Ctrl-C は、失われません。済んでから届きます。
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource_tracker.ensure_running()  # 始めるときに、聞かせない印を消す
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _stop_with_parent() -> None:

@@ -179,7 +179,8 @@ def _opened(builder: "_Builder", kept: Path) -> bool:
         if command := os.environ.get(SWITCH, AGAIN):
             behind.start(command)
             _get_ready_to_draw()
-        opening.join()
+        while opening.is_alive():
+            opening.join(1)  # Ctrl-C がほかのスレッドに届くと、待つだけでは気づけない
     except KeyboardInterrupt:
         print("閉じています……", flush=True)
     finally:
@@ -280,6 +281,7 @@ def _draw_again(chapters: Collection[str]) -> None:
 
 
 def _draw(chapters: Collection[str]) -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGINT, signal.default_int_handler)
     from figures_gen.promise.command import redraw
 

@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 from mkdocs.livereload import LiveReloadServer
 
+from figures_gen.promise.workers import deaf
 from figures_gen.site.serving import _with_status
 from tests.figures_gen.conftest import ROOT, Book
 
@@ -267,6 +268,11 @@ def stopped(book: Book, port: int, until: str) -> str:
     shutil.rmtree(place.parent)
     assert "Traceback" not in said.decode(), said.decode()
     return said.decode()
+
+
+def test_a_ctrl_c_while_a_process_starts_is_heard_afterwards() -> None:
+    with pytest.raises(KeyboardInterrupt), deaf():
+        os.kill(os.getpid(), signal.SIGINT)
 
 
 def unmoving(book: Book) -> dict[str, bytes]:
