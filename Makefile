@@ -47,6 +47,9 @@ publish: $(READY) ## コミットされた結果から、計算し直さずに s
 figures: $(READY) ## 古くなった図・出力・数値だけを作り直す
 	$(BIN)/python -m figures_gen
 
+accept: $(READY) ## 本文の変わった文を、前の文、支える述語、値と並べて見せ、受け入れる
+	$(BIN)/python -m figures_gen --accept
+
 check: $(READY) ## 計算し直し、コミットされたものと比べる（何も書かない。すべてなら CHECK=--whole）
 	$(BIN)/python -m figures_gen --check $(CHECK)
 

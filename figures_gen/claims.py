@@ -26,17 +26,19 @@ class Verdict(NamedTuple):
 
 
 @overload
-def claim(function: F, *, baseline: str = "") -> F: ...
+def claim(function: F, *, baseline: str = "", option: str = "") -> F: ...
 @overload
-def claim(*, baseline: str = "", width: str = "") -> _Mark: ...
-def claim(function: F | None = None, *, baseline: str = "", width: str = "") -> Any:
+def claim(*, baseline: str = "", width: str = "", option: str = "") -> _Mark: ...
+def claim(function: F | None = None, *, baseline: str = "", width: str = "", option: str = "") -> Any:
     """本文の一文を支える述語。一つの比べる式なら ``名前 = claim(lambda 測定: 式)``、長ければ関数に付ける印とします。
 
-    引数の名前が、同じ章の測定の名前です（ほかの章なら ``章__測定``）。``cells`` は、同じ章のセルの出力です。
+    引数の名前が、同じ章の測定の名前です（ほかの章なら ``章__測定``）。``cells`` は章のセルの出力、``listings`` は
+    コードです。
     式なら、比べた値は、式の部分を計算して見せます。関数なら、返り値を :func:`holds` で作り、見せる値に名前を付けます。
 
     ``baseline`` は、比べて勝った、負けたと言う文で、何と比べたかと、それをいちばん強いと言う文献（脚注の名前）です。
     ``width`` は、違わない、なかったと言う文で、見えたはずのいちばん小さな違いを持つ ``holds`` の値の名前です。
+    ``option`` は、予想の候補のうち、この述語が当たりと言うものです。
     """
     return function or (lambda marked: marked)
 

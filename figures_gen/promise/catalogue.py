@@ -18,6 +18,8 @@ from figures_gen.promise.inputs import INPUTS, given
 from figures_gen.promise.results import ABSOLUTE
 
 GENERATED = ROOT / "docs" / "generated"
+#: 生成物の置き場のうち、人が読んで受け入れた文（figures_gen/promise/acceptance.py）。
+ACCEPTED = "sentences.txt"
 CORPORA = tuple(one.name for one in given(INPUTS, "corpus"))
 
 Role = Literal["asset", "measure", "draw", "run"]
@@ -196,8 +198,9 @@ def _refuse_unknown(things: list[Thing]) -> None:
 
 
 def orphans(things: list[Thing]) -> list[Path]:
-    """生成物の置き場にあって、もう誰も作らないファイル。目録（manifest.json）は除きます。"""
+    """生成物の置き場にあって、もう誰も作らないファイル。目録（manifest.json）と、受け入れた文は除きます。"""
     declared = {product for thing in things for product in thing.products}
     declared.add(ROOT / "docs" / "generated" / "manifest.json")
+    declared |= {GENERATED / page.stem / ACCEPTED for page in (ROOT / "docs").glob("*.md")}
     folders = (ROOT / "docs" / "generated", ROOT / "examples" / "tokenizers")
     return [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and path not in declared]

@@ -32,6 +32,8 @@ TOOLS = {"run": ("jupytext",)}
 #: コードの字面（注釈や説明も）を結果に写すもの。これを使うコードでは、字面のまま比べる。
 QUOTES = re.compile(rb"getsource|__doc__|\bhelp\(")
 
+shape = _shape
+
 
 @dataclass
 class Memory:
@@ -156,7 +158,7 @@ def meaning(code: str, name: str) -> str:
             seen.add(statement)
             used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
             waiting += [owner for one in used & owners.keys() for owner in owners[one]]
-    return json.dumps(_shape([statement for statement in tree.body if statement in seen]))
+    return json.dumps(shape([statement for statement in tree.body if statement in seen]))
 
 
 def _names(statement: ast.stmt) -> list[str]:

@@ -13,7 +13,7 @@ from concurrent.futures import as_completed
 from rich.console import Console
 from rich.table import Table
 
-from figures_gen.promise import claims, lock, manifest, records
+from figures_gen.promise import acceptance, claims, lock, manifest, records
 from figures_gen.promise.build import (
     VERBS,
     expected_seconds,
@@ -80,7 +80,7 @@ def check(things: list[Thing], *, jobs: int = JOBS, everything: bool = True, who
         (change.partition(": ")[0], ("検査のあいだに", "", "変わりました。もう一度")) for change in sorted(moved)
     ]
     if everything:
-        result += _strangers(things, written) + _false_claims()
+        result += _strangers(things, written) + _wrong_sentences()
     return result
 
 
@@ -131,12 +131,11 @@ def _strangers(things: list[Thing], written: manifest.Manifest) -> list[Row]:
     ]
 
 
-def _false_claims() -> list[Row]:
-    return [
-        (f"docs/{one.page}.md:{one.line}", (f"述語 {one.name}", one.sentence, one.state))
-        for one in claims.placed()
-        if not one.verdict.holds
-    ]
+def _wrong_sentences() -> list[Row]:
+    """成り立たない文、コードや結果に反する文、受け入れていない文。"""
+    false = [one for one in claims.placed() if not one.verdict.holds]
+    rows = [(f"docs/{one.page}.md:{one.line}", (f"述語 {one.name}", one.sentence, one.state)) for one in false]
+    return rows + [("本文", ("make accept", "", problem)) for problem in acceptance.problems()]
 
 
 #: 違い、かかった秒数、くり返す測定なら計算し直した回を言う文、許す幅をいちばん使った値。

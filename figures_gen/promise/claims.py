@@ -9,28 +9,22 @@ import importlib
 import inspect
 import json
 import re
-import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from figures_gen.claims import Cells, Output, Verdict, compared
 from figures_gen.promise import cells
 from figures_gen.promise.catalogue import GENERATED, ROOT, parsed, read_code
-from figures_gen.promise.closure import closure
+from figures_gen.promise.causes import shape
+from figures_gen.promise.sentences import sentences
 
 CHAPTERS = ROOT / "figures_gen" / "chapters"
-#: 述語を置くもの。文のあとの claim、予想の候補の right、図の説明を支える figure の claims。
-PLACED = re.compile(
-    r"\{\{\s*(?:claim|right)\(\s*[\"'](?P<name>[\w/-]+)[\"']\s*\)\s*\}\}"
-    r"|\{\{\s*figure\(\s*[\"'](?P<figure>[\w-]+)[\"'][^{}]*\bclaims=[\"'](?P<names>[^\"']+)[\"'][^{}]*\}\}"
-)
-
-
+#: 述語の引数 → セルの、それに渡すところ。
+WRITTEN = {"cells": "output", "listings": "code"}
 #: 頭書きの、部屋を借りる章の名前。
 ROOM = re.compile(r"\A---\n(?:(?!---\n).*\n)*?room: *([\w-]+) *\n")
 
@@ -99,51 +93,76 @@ def _in(module: ModuleType) -> dict[str, ast.FunctionDef | ast.Lambda]:
     return expressions(Path(str(module.__file__)).read_text(encoding="utf-8"))
 
 
+class Expression(NamedTuple):
+    """述語の書かれ方。式（関数なら、その全体）と、それが名前で引く、同じファイルの定数。呼ぶ関数の中は含みません。"""
+
+    parts: tuple[ast.AST, ...]
+    keywords: dict[str, str]
+
+    @property
+    def digest(self) -> str:
+        """式と定数の指紋。注釈や空白にも、Python の版にもよりません。"""
+        return hashlib.sha256(json.dumps([shape(part) for part in self.parts]).encode()).hexdigest()[:8]
+
+
+def expression(page: str, name: str) -> Expression:
+    """章 ``page`` に置かれた述語 ``name`` の書かれ方。
+
+    Raises:
+        ClaimError: その名前の述語がない。
+    """
+    chapter, _, short = name.rpartition("/")
+    file = CHAPTERS / (chapter or page).replace("-", "_") / "claims.py"
+    text = read_code(file) if file.exists() else ""
+    if short not in expressions(text):
+        raise ClaimError(f"{file.relative_to(ROOT)} に、{short} という述語はありません。")
+    return _expression(text, short)
+
+
+@cache
+def _expression(text: str, name: str) -> Expression:
+    code, *constants = named(text, name)
+    calls = code.decorator_list if isinstance(code, ast.FunctionDef) else [getattr(code, "value", None)]
+    given = [word for call in calls if isinstance(call, ast.Call) for word in call.keywords]
+    whole = code if isinstance(code, ast.FunctionDef) else expressions(text)[name]
+    body = [one for one in (whole.body if isinstance(whole.body, list) else [whole.body]) if not _is_remark(one)]
+    return Expression((whole.args, *body, *constants), {str(word.arg): ast.literal_eval(word.value) for word in given})
+
+
+def _is_remark(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def named(text: str, name: str) -> list[ast.stmt]:
+    """コードの、``name`` という関数か文と、それが名前で引く定数。呼ぶ関数の中は含みません。なければ空です。"""
+    found, constants = list[ast.stmt](), dict[str, ast.stmt]()
+    for node in parsed(text).body:
+        target = getattr(node, "name", "")
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            target = node.targets[0].id
+        if target == name:
+            found.append(node)
+        elif isinstance(node, ast.Assign) and not isinstance(node.value, ast.Call):
+            constants[target] = node
+    used = [one.id for node in found for one in ast.walk(node) if isinstance(one, ast.Name) and one.id in constants]
+    return [*found, *(constants[one] for one in dict.fromkeys(used))]
+
+
 def placed() -> list[Placed]:
     """本文に置かれたすべての述語と、その答え。"""
     return [
-        answer(path.stem, name if "/" in name else f"{chapter}/{name}", line, sentence)
+        answer(path.stem, name if "/" in name else f"{chapter}/{name}", one.line, one.plain)
         for path in sorted((ROOT / "docs").glob("*.md"))
         for chapter in (room(path),)
-        for name, line, sentence in written(path.read_text(encoding="utf-8"))
+        for one in sentences(path.read_text(encoding="utf-8"), chapter)
+        for name in one.names
     ]
-
-
-def fingerprint() -> bytes:
-    """述語の答えを決めるもの（本文、述語からたどれるコード、結果、Pythonの版）の指紋。"""
-    code = closure(Path(__file__), *sorted(CHAPTERS.glob("*/claims.py")))
-    files = [*sorted((ROOT / "docs").glob("*.md")), *code, *sorted(GENERATED.glob("*/*.*"))]
-    digest = hashlib.sha256(sys.version.encode())
-    for path in files:
-        digest.update(f"{path.relative_to(ROOT)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest().encode()
 
 
 def room(page: Path) -> str:
     """ページの部屋のある章。頭書きに ``room`` がなければ、ページの名前です。"""
     found = ROOM.match(page.read_text(encoding="utf-8"))
     return found[1] if found else page.stem
-
-
-def written(text: str) -> Iterator[tuple[str, int, str]]:
-    """章の Markdown に置かれた述語の名前と、行の番号と、それが支える文。
-
-    >>> list(written("一。二です。{{ claim('x') }}三\\n+ 四{{ right('y') }}"))
-    [('x', 1, '二です。'), ('y', 2, '四')]
-    >>> list(written('{{ figure("z", claims="x y") }}'))
-    [('x', 1, '図 z の説明'), ('y', 1, '図 z の説明')]
-    """
-    for mark in PLACED.finditer(text):
-        line = text.count("\n", 0, mark.start()) + 1
-        sentence = f"図 {mark['figure']} の説明" if mark["figure"] else _before(text, mark.start())
-        yield from ((name, line, sentence) for name in (mark["names"] or mark["name"]).split())
-
-
-def _before(text: str, at: int) -> str:
-    """すぐ前の一文。"""
-    line = re.sub(r"^\s*(?:[-*+]|\d+\.)\s+", "", text[text.rfind("\n", 0, at) + 1 : at])
-    sentences = re.split(r"(?<=[。！？])(?![」』）)])", PLACED.sub("", line))
-    return next((one.strip() for one in reversed(sentences) if one.strip()), "")
 
 
 def answer(page: str, name: str, line: int = 0, sentence: str = "") -> Placed:
@@ -203,8 +222,8 @@ def _given(chapter: str, parameter: inspect.Parameter) -> list[Any]:
 def _argument(chapter: str, parameter: str) -> Any:
     other, _, name = parameter.rpartition("__")
     folder = GENERATED / (other.replace("_", "-") or chapter)
-    if name == "cells":
-        return Cells({name: Output(cell.output) for name, cell in cells.read(folder).items()})
+    if name in WRITTEN:
+        return Cells({one: Output(getattr(cell, WRITTEN[name])) for one, cell in cells.read(folder).items()})
     path = folder / f"{name.replace('_', '-')}.json"
     if not path.exists():
         raise FileNotFoundError(f"{path.relative_to(ROOT)} がない")  # 確かめられない文として、名指しされる

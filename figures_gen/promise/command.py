@@ -30,7 +30,7 @@ console = Console(stderr=True, highlight=False, soft_wrap=True, width=None if sy
 def main(arguments: list[str] | None = None) -> int:
     """コマンド行の入口。終了コードは、成功が 0、違い・失敗があれば 1、使い方の誤りは 2 です。"""
     options = _parser().parse_args(arguments)
-    chosen = [f"--{name}" for name in ("check", "explain", "claims", "list") if getattr(options, name)]
+    chosen = [f"--{name}" for name in ("check", "explain", "claims", "accept", "list") if getattr(options, name)]
     if len(chosen) > 1:
         console.print(f"{' と '.join(chosen)} は、一緒に使えません。一つずつ動かしてください。", markup=False)
         return 2
@@ -63,6 +63,8 @@ def _run(options: argparse.Namespace) -> int:
         return _list(things)
     if options.claims:
         return _claims({thing.chapter for thing in things} if options.only else None)
+    if options.accept:
+        return _accept({thing.chapter for thing in things} if options.only else None)
     if options.check:
         return _check(things, options.jobs, everything=not options.only, whole=options.whole)
     if options.explain:
@@ -77,6 +79,7 @@ def _parser() -> Parser:
     parser.add_argument("--only", metavar="型", help="名前で選ぶ。例: 'bpe-by-hand/*'、'draw:*'、'next-token/top10'")
     parser.add_argument("--explain", action="store_true", help="何がなぜ古いのかを見せる。何も作らない")
     parser.add_argument("--claims", action="store_true", help="本文の文と、それを支える述語と、値。違えば終了コード 1")
+    parser.add_argument("--accept", action="store_true", help="本文の変わった文を、述語と値とともに見せ、受け入れる")
     parser.add_argument("--list", action="store_true", help="作るものの一覧")
     parser.add_argument(
         "--jobs", metavar="数", type=_positive, default=JOBS, help=f"並べて進める仕事の数（何も書かなければ {JOBS}）"
@@ -144,6 +147,23 @@ def _claims(chapters: set[str] | None) -> int:
     return 0
 
 
+def _accept(rooms: set[str] | None) -> int:
+    """変わった文を前と並べて見せ、受け入れます。コードや結果に反する文があれば、何も書きません。"""
+    from figures_gen.promise.acceptance import every_page
+
+    pages = [page for page in every_page() if rooms is None or page.room in rooms]
+    if refused := [why for page in pages for why in page.refused()]:
+        print(*refused, f"\nコードや結果に反する文が {len(refused)} あります。何も受け入れていません。", sep="\n")
+        return 1
+    for page in pages:
+        changes = list(page.changes())
+        print(*(change.whole() for change in changes), sep="\n", end="\n" if changes else "")
+        if changes or not page.file.exists():
+            page.accept()
+    print("受け入れました。")
+    return 0
+
+
 def _explain(things: list[Thing]) -> int:
     from figures_gen.promise.build import stale
 
@@ -181,7 +201,7 @@ def _build(things: list[Thing], jobs: int, *, everything: bool, gently: bool = F
     if everything:
         _tidy(things)
     console.print(_summary(outcome), markup=False)
-    false = _say_false_claims() if everything and not outcome.failed else 0
+    false = _say_wrong_sentences() if everything and not outcome.failed else 0
     return 1 if outcome.failed or false else 0
 
 
@@ -226,24 +246,27 @@ def _tidy(things: list[Thing]) -> None:
         console.print(f"見覚えのないファイルがあります（消していません）: {manifest.relative(path)}", markup=False)
 
 
-def _say_false_claims() -> int:
-    """成り立たない文の数。ほかのモデルで作ったときは、知らせるだけで、失敗にはしません。
+def _say_wrong_sentences() -> int:
+    """成り立たない文、受け入れていない文の数。ほかのモデルで作ったときは、知らせるだけで、失敗にはしません。
 
     すべてが成り立つと確かめてから何も変わっていなければ、確かめ直しません。
     """
-    from figures_gen.promise.claims import fingerprint, placed
+    from figures_gen.promise.acceptance import fingerprint, problems
+    from figures_gen.promise.claims import placed
 
     now = fingerprint()
     with contextlib.suppress(OSError):
         if HELD.read_bytes() == now:
             return 0
-    false = [one for one in placed() if not one.verdict.holds]
-    if not false:
+    wrong = [f"今の結果では成り立たない文: {one}" for one in placed() if not one.verdict.holds] + problems()
+    if not wrong:
         with contextlib.suppress(OSError):
             write_atomically(HELD, now)
-    for one in false:
-        console.print(f"今の結果では成り立たない文: {one}", markup=False)
-    return len(false) if manifest.made_with_default() else 0
+    for one in wrong:
+        console.print(one, markup=False)
+    if any(one.startswith("受け入れていない") for one in wrong):
+        console.print("読み直して、よければ: make accept", markup=False)
+    return len(wrong) if manifest.made_with_default() else 0
 
 
 def _summary(outcome: "Outcome") -> str:

@@ -1,5 +1,6 @@
 """「前の言葉に尋ねる」の文を支える述語。"""
 
+import math
 from typing import Any
 
 from figures_gen.claims import Cells, Verdict, claim, holds
@@ -22,14 +23,14 @@ def most_goes_to_the_bird(cells: Cells, cards: Data) -> Verdict:
 def shares_by_hand(cells: Cells) -> Verdict:
     """鳥の重み 7.389 を、合計 9.389 で割ると 0.79。1 を割ると 0.11。"""
     night, bird, _ = cells["share"].numbers
-    return holds((round(7.389 / 9.389, 2), round(1 / 9.389, 2)) == (bird, night), 鳥=bird, 夜=night)
+    return holds((round(7.389 / 9.389, 2), round(1 / 9.389, 2)) == (bird, night) == (0.79, 0.11), 鳥=bird, 夜=night)
 
 
 @claim
 def flying_is_handed_over(cells: Cells) -> Verdict:
     """受け取るのは「飛ぶ」だけで、渡した4の八割近く。"""
     fly, swim = cells["mix"].numbers
-    return holds(swim == 0 and 3 < fly < 3.2, 飛ぶ=fly, 泳ぐ=swim)
+    return holds(swim == 0 and 0.75 < fly / 4 < 0.8, 飛ぶ=fly, 泳ぐ=swim)
 
 
 @claim
@@ -52,7 +53,10 @@ def the_table_is_a_staircase(cells: Cells) -> Verdict:
     return holds([len(row) for row in rows] == [1, 2, 3] and whole and rows[0] == [1], 行=rows)
 
 
-order_does_not_matter = claim(lambda cells: [line.numbers for line in cells["order"].lines] == [[50, 50], [50, 50]])
+order_does_not_matter = claim(
+    lambda cells: [line.numbers for line in cells["order"].lines] == [[50, 50], [50, 50]],
+    option="どちらも、五分五分のまま",
+)
 
 
 @claim
@@ -94,11 +98,12 @@ ours_equals_gemmas = claim(lambda cells: cells["ask"].lines[-1].endswith("True")
 
 
 @claim
-def it_looks_at_france(cells: Cells) -> Verdict:
-    """いちばん見ているのは「フランス」で、四割を超える。"""
+def it_looks_at_france(cells: Cells, listings: Cells) -> Verdict:
+    """層13のヘッド3がいちばん見ているのは「フランス」で、四割を超える。"""
     rows = [(line.numbers[0], line.split()[-1]) for line in cells["ask"].lines[:-1]]
     share, word = max(rows)
-    return holds(word == "フランス" and share > 40, 一位=word, 割合=share)
+    head = f"ヘッド = {3 - 1} " in listings["ask"] and f"attentions[{13 - 1}]" in listings["ask"]
+    return holds(head and word == "フランス" and share > 40, 一位=word, 割合=share)
 
 
 @claim
@@ -119,3 +124,9 @@ def two_birds_share(cells: Cells) -> Verdict:
     first, second, _, fly = cells["answer-two"].numbers
     one = cells["mix"].numbers[0]
     return holds(first == second and fly > one, 一羽=one, 二羽=fly)
+
+
+two_places_turn_twice_as_far = claim(lambda listings: "60" in listings["turn"] and 2 * 60 == 120)
+a_turn_by_120_degrees = claim(
+    lambda: [round(part(math.radians(120)), 2) for part in (math.cos, math.sin)] == [-0.5, 0.87]
+)

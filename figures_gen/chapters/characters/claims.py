@@ -72,10 +72,9 @@ encodings_share_nothing = claim(
 @claim
 def bits_give_back_the_number(utf8_layout: Data) -> Verdict:
     """どの文字でも、中身のビットをつなげて読むと、番号に戻る。"""
-    inside = {
-        row["char"]: int("".join(byte.partition("|")[2] for byte in row["bytes"]), 2) for row in utf8_layout["rows"]
-    }
-    return holds(all(inside[row["char"]] == row["number"] for row in utf8_layout["rows"]), 読んだ番号=inside)
+    inside = {row["char"]: "".join(byte.partition("|")[2] for byte in row["bytes"]) for row in utf8_layout["rows"]}
+    right = all(int(inside[row["char"]], 2) == row["number"] for row in utf8_layout["rows"])
+    return holds(right and set("".join(inside.values())) == {"0", "1"}, 中身=inside)
 
 
 one_to_four_bytes = claim(
@@ -112,7 +111,8 @@ mojibake_keeps_the_bytes = claim(
     lambda cells: (
         (shown := cells["mojibake"].strip()).encode("cp932", errors="replace") == "吾輩は猫である".encode()
         and shown != "吾輩は猫である"
-    )
+    ),
+    option="一つも変わっていない",
 )
 over_a_hundred_thousand = claim(lambda unicode_numbers: 110_000 < unicode_numbers["assigned_17"] < 200_000)
 gemma_has_more = claim(
@@ -122,7 +122,7 @@ gemma_has_more = claim(
 )
 bytes_make_it_longer = claim(lambda moon: moon["bytes"] > 2 * moon["characters"])
 # 「月に行く」は、4文字で、UTF-8では12バイト。
-moon_is_three_times_longer = claim(lambda moon: moon["characters"] == 4 and moon["bytes"] == 12)
+moon_is_three_times_longer = claim(lambda moon: moon["characters"] == 4 and moon["bytes"] == 12, option="12バイト")
 family_is_many_code_points = claim(lambda cells: numbers(cells["answer-emoji"].lines[1])[0] > 1)
 three_people_joined = claim(
     lambda cells: (
@@ -138,3 +138,8 @@ def three_bytes_against_two(cells: Cells) -> Verdict:
     size = {line.split()[0]: numbers(line)[0] for line in cells["answer-size"].lines}
     letters = len("吾輩は猫である")
     return holds(size["utf-8"] == 3 * letters and size["shift_jis"] == 2 * letters, バイト=size)
+
+
+four_bits_are_one_letter = claim(
+    lambda: [f"{number:X}" for number in (10, 11, 15)] == ["A", "B", "F"] and 15 == 2**4 - 1
+)

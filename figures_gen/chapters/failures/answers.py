@@ -26,6 +26,7 @@ def answers() -> dict[str, Any]:
     forged = sum(turn["content"].count(chat.START) for turn in conversation)
     starts = chat.render(conversation).count(chat.START)
     turns = chat.render(conversation, add_generation_prompt=False).count(chat.START)
+    assert len(text.encode()) == 9  # 問いの言う数
     characters, marks = ("文字", "字"), ("個", "つ", "回")
     return {
         "cut-bytes": by_hand(

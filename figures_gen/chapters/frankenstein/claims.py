@@ -45,6 +45,7 @@ cat_survives_any_layer = claim(
 cat_still_talks = claim(
     lambda cells: (
         len(texts := [line.partition(": ")[2] for line in cells["drop"].lines]) == 4
+        and [cells["drop"].lines[at].partition("なし")[0] for at in (0, 2)] == ["層1", "層3"]
         and all(text.startswith("吾輩は") and _japanese(text) > 0.9 for text in texts[:3])
     )
 )
@@ -91,7 +92,8 @@ def every_layer_is_missed(layers: Data, elsewhere: Data) -> Verdict:
     """四種類の文章のどれでも、Gemmaのどの層を抜いても、増えた損失の区間が0より上にある。"""
     kinds = [layers, *(elsewhere[kind] for kind in ("modern", "english", "python"))]
     low, layer = min((row["low"], row["layer"]) for kind in kinds for row in kind["dropped"])
-    return holds(low > 0 and all(len(kind["dropped"]) == 18 for kind in kinds), 下の端=low, 層=layer)
+    named = [layers["dropped"][number - 1]["layer"] for number in (3, 8)] == [3, 8]
+    return holds(low > 0 and named and all(len(kind["dropped"]) == 18 for kind in kinds), 下の端=low, 層=layer)
 
 
 @claim
@@ -202,10 +204,10 @@ def own_tongue_heals_best(tongues: Data) -> Verdict:
 
 @claim(width="上の端")
 def two_rivals_are_not_told_apart(tongues: Data) -> Verdict:
-    """その差の区間が0より上にないのは、英語にフランス語かドイツ語の平均を使ったときだけ。その上の端は、1.5に届かない。"""
+    """その差の区間が0より上にないのは、英語にフランス語かドイツ語の平均を使ったときだけ。その上の端は、迷いの五倍に届かない。"""
     level = {pair: edges for pair, edges in _rivals(tongues).items() if edges[0] <= 0}
     high = max(high for _, high in level.values())
-    return holds(set(level) == {("英語", "フランス語"), ("英語", "ドイツ語")} and high < 1.5, 上の端=high)
+    return holds(set(level) == {("英語", "フランス語"), ("英語", "ドイツ語")} and math.exp(high) < 5, 上の端=high)
 
 
 @claim
@@ -253,7 +255,7 @@ def only_layer_one_changes_the_language(spoken: Data) -> Verdict:
 without_it_the_novel_goes_latin = claim(lambda spoken: spoken["novel"]["dropped"]["latin"]["low"] > 0.7)
 
 
-@claim
+@claim(option="英語で続ける")
 def the_cat_denies_in_english(cells: Cells) -> Verdict:
     """「吾輩は猫である。名前は」の続きは、英語の平均ならローマ字だけで「I am not a cat」、日本語なら「猫」を含む。"""
     lines = [line for line in cells["language"].lines if not line.startswith("そのまま")]
@@ -473,7 +475,7 @@ def one_head_beats_chance_by_form(capitals: Data) -> Verdict:
 @claim
 def one_head_holds_up(capitals: Data) -> Verdict:
     """層10のヘッド4は、一つを除くすべての文で正解を半分未満にする。ほかのどのヘッドも、八割の文に届かない。"""
-    best, rest = _head(capitals, 10, 4)["halved"], 0
+    best = sum(kept < 1 / 2 for kept in _head(capitals, 10, 4)["kept"])
     rest = max(row["halved"] for row in capitals["heads"] if (row["layer"], row["head"]) != (10, 4))
     counted = capitals["counted"]
     return holds(
@@ -719,3 +721,6 @@ def beyond_is_broken(cells: Cells) -> Verdict:
     """割合-0.5の文にだけ、途中に、文字にならないバイトがある（終わりで切れた字は除く）。"""
     first, *rest = (line.rstrip(BROKEN) for line in cells["answer-beyond"].lines)
     return holds(BROKEN in first and not any(BROKEN in line for line in rest), 外=first)
+
+
+twice_as_lost_is_069 = claim(lambda: round(math.log(2), 2) == 0.69)

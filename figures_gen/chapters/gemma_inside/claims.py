@@ -54,7 +54,7 @@ def _similarities(cells: Cells) -> dict[str, float]:
 cities_are_nearer = claim(
     lambda cells: min((near := _similarities(cells))["大阪"], near["京都"]) > max(near["猫"], near["は"])
 )
-particle_is_not_zero = claim(lambda cells: _similarities(cells)["は"] >= 0.1)
+particle_is_not_zero = claim(lambda cells: _similarities(cells)["は"] - 0 >= 0.1)
 numerals_gather = claim(
     lambda cells: (
         len(found := cells["similar"].lines[-1].split("'")[1::2]) == 8
@@ -163,7 +163,7 @@ def the_layer_adds(cells: Cells) -> Verdict:
 the_stream_grows = claim(lambda sizes: sizes["rows"][-1]["stream"] > 100 * sizes["rows"][0]["stream"])
 weights_grow = claim(
     lambda sizes: all(
-        one["top_over_bottom"] > 10 and one["down"] < 0.3 * one["of"]
+        one["top_over_bottom"] > 10 and len(sizes["rows"]) == 3 * 6 and one["down"] < 0.3 * one["of"]
         for one in {part: sizes[part] for part in ("attention", "mlp")}.values()
     )
 )
@@ -240,7 +240,7 @@ def mlp_grows_both_ways(ledger: dict[str, Any]) -> Verdict:
 
 
 embedding_share_falls = claim(
-    lambda ledger: ledger["larger"]["parts"][0]["share"] < ledger["ours"]["parts"][0]["share"]
+    lambda ledger: ledger["larger"]["parts"][0]["share"] < 1 / 2 < ledger["ours"]["parts"][0]["share"]
 )
 
 
@@ -319,7 +319,11 @@ def _cut(attention: dict[str, Any], number: int) -> tuple[float, str, float]:
 def country_head_matters_here(attention: dict[str, Any]) -> Verdict:
     """国を見るヘッドを黙らせると、パリの確率は2%未満になり、一位は「大阪」になる。"""
     after, first, before = _cut(attention, 3)
-    return holds(after < 0.02 and first == "大阪" and before > 0.2, 黙らせる前=before, 黙らせた後=after, 一位=first)
+    cut = attention["cuts"][3]
+    named = (cut["layer"], cut["head"]) == (13, 3)
+    return holds(
+        named and after < 0.02 and first == "大阪" and before > 0.2, 黙らせる前=before, 黙らせた後=after, 一位=first
+    )
 
 
 @claim
@@ -460,7 +464,8 @@ paris_comes_before_the_answer = claim(
     lambda lens: (
         lens["capitals"]["answer"] == "パリ"
         and " Paris" in (firsts := _firsts(lens, "capitals"))[: firsts.index("パリ")]
-    )
+    ),
+    option="英語の「Paris」",
 )
 the_entrance_returns_the_token = claim(
     lambda lens: all(
@@ -546,3 +551,5 @@ def scales_change_the_text(cells: Cells) -> Verdict:
 
 
 balance_restores_the_text = claim(lambda cells: _written(cells)[1].startswith(_scaled(cells)[2]))
+
+one_b_is_about_a_billion = claim(lambda ledger: abs(ledger["larger"]["total"] / 10e8 - 1) < 0.01)

@@ -63,6 +63,7 @@ codebook_beats_jpeg = claim(
         and account["ours"]["ssim"] > account["jpeg_same"]["bits"]["ssim"]
     ),
     baseline="同じビット数のJPEG（[^webp]が強いと言うWebPとは、webp_draws_levelで比べる）",
+    option="この本の見本帳",
 )
 webp_draws_level = claim(
     lambda account: account["ours"]["psnr"] <= account["webp_same"]["bits"]["psnr"] < account["ours"]["psnr"] + 1,
@@ -143,6 +144,7 @@ captions_lose_to_counting = claim(
         and captioning["accuracy"]["bag"]["high"] < captioning["accuracy"]["pixels"]["low"]
     ),
     baseline="題の数え方と、画素の近い五枚の多数決どうし",
+    option="どの見本が何度出たかを数えるだけの係",
 )
 better_than_a_blind_guess = claim(
     lambda captioning: captioning["accuracy"]["model"]["low"] > 0.7 and captioning["kinds"] == 8

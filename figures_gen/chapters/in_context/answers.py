@@ -10,6 +10,7 @@ from figures_gen.declarations import measurement
 def answers() -> dict[str, Any]:
     """答えと、ありがちな間違い。"""
     shown, asked = "△○△△○", {"△": 4, "○": 8}
+    assert sum(asked.values()) == 12  # 問いの言う数
     often = max(asked, key=shown.count)
     (other,) = asked.keys() - {often}
     return {

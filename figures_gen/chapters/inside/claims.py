@@ -12,7 +12,7 @@ Data = dict[str, Any]
 hour_is_settled = claim(
     lambda prompts: (first := prompts["hour"]["top"][0])["token"] == "分" and first["probability"] > 0.7
 )
-work_is_spread = claim(lambda prompts: prompts["work"]["rest"] > 0.4)
+work_is_spread = claim(lambda prompts: len(prompts["work"]["top"]) == 10 and 0.4 < 1 - prompts["work"]["rest"] < 0.6)
 busy_comes_to_mind_first = claim(lambda prompts: prompts["work"]["top"][0]["token"] == "忙")
 
 
@@ -33,7 +33,9 @@ def some_places_are_settled_some_are_forks(widgets__continuations: Data) -> Verd
 
 
 holiday_work_is_busier = claim(lambda cells: (busy := _busy(cells))["夏休みは仕事が"] > busy["仕事が"])
-mine_is_hardly_busy = claim(lambda cells: (busy := _busy(cells))["私の仕事が"] < busy["仕事が"] / 10)
+mine_is_hardly_busy = claim(
+    lambda cells: (busy := _busy(cells))["私の仕事が"] < busy["仕事が"] / 10, option="ほとんど消える"
+)
 wording_changes_everything = claim(lambda cells: max((busy := _busy(cells)).values()) > 100 * min(busy.values()))
 
 
@@ -52,7 +54,8 @@ capital_is_one_token_busy_is_two = claim(
     )
 )
 fork_has_other_ways = claim(
-    lambda branch: {branch["distribution"]["top"][place]["token"] for place in (0, 1, 3)} <= {"人口", "都市", "平均"}
+    lambda branch: {branch["distribution"]["top"][place]["token"] for place in (0, 1, 3)} <= {"人口", "都市", "平均"},
+    option="「首都圏の」の次を選ぶところ",
 )
 
 

@@ -83,6 +83,7 @@ the_table_has_mistakes = claim(
         "オーストラリアの首都は、メルボルンです。"
         in (answers := "".join(row["tuned"]["text"] for row in before_after["rows"]))
         and "16です。" in answers
+        and 6 + 9 != 16
     )
 )
 
@@ -131,7 +132,7 @@ zero_stays_low = claim(
 )
 
 
-@claim
+@claim(option="終わりのトークンで終えた問い")
 def ending_and_form_are_learned(scores: Data) -> Verdict:
     """終わりのトークンで終えた問いと、文法の正しいコードが、一割より少なかったのに、九割より多くなった。お手本を並べても、終われない。"""
     values = {
@@ -140,7 +141,7 @@ def ending_and_form_are_learned(scores: Data) -> Verdict:
     }
     shots = scores["shares"]["shots"]["ended"]["value"]
     learned = all(before < 0.1 and after > 0.9 for before, after in values.values())
-    return holds(learned and shots < 0.1, 割合=values, お手本を並べて終えた割合=shots)
+    return holds(learned and shots < 0.1 and scores["limit"] == 64, 割合=values, お手本を並べて終えた割合=shots)
 
 
 shots_mark_the_end_too = claim(

@@ -17,7 +17,7 @@ gemma_has_two_more_digits = claim(
 more_than_all_characters = claim(lambda vocabulary: vocabulary["size"] > vocabulary["unicode"])
 
 
-@claim(baseline="漱石とGemmaの語彙どうし")
+@claim(baseline="漱石とGemmaの語彙どうし", option="漱石のトークナイザ")
 def ours_wins_at_home(two_tokenizers: Data) -> Verdict:
     """一文目では、漱石のほうが、トークンもビットも少ない。"""
     return _fewer(two_tokenizers["sentences"][0], "ours", "gemma")
@@ -85,7 +85,8 @@ def _among(shown: str, *words: str) -> Verdict:
 
 kana_is_scarce = claim(lambda vocabulary: vocabulary["kana"] / vocabulary["size"] < 0.02)
 not_even_twice_our_kana = claim(
-    lambda vocabulary: vocabulary["ours_kana"] < vocabulary["kana"] < 2 * vocabulary["ours_kana"]
+    lambda vocabulary: vocabulary["ours_kana"] < vocabulary["kana"] < 2 * vocabulary["ours_kana"],
+    option="漱石の語彙の、二倍にも届かない",
 )
 chinese_is_mixed_in = claim(lambda vocabulary: 0 < vocabulary["simplified"] < vocabulary["han"])
 most_seats_hold_more_than_a_character = claim(lambda vocabulary: vocabulary["single"] / vocabulary["size"] < 0.1)
@@ -144,7 +145,7 @@ gemma_is_never_longer = claim(
 malayalam_letters_cost_more = claim(lambda languages: languages["lines"][5]["gemma"] > languages["lines"][1]["gemma"])
 
 
-@claim(baseline="同じ内容の日本語と英語どうし")
+@claim(baseline="同じ内容の日本語と英語どうし", option="日本語の原文")
 def japanese_is_shorter_in_botchan(cells: Cells) -> Verdict:
     """『坊っちゃん』の書き出しでは、日本語の原文のトークンのほうが少ない。"""
     original, english = _last_numbers(cells, "botchan")
@@ -219,7 +220,7 @@ def both_want_the_i(encode_order: Data, encode_tree: Data) -> Verdict:
     return holds(encode_order["れい"] is not None and encode_order["いで"] is not None and together != [])
 
 
-@claim
+@claim(option="先に覚えた規則のほうを作る")
 def ide_is_older_than_rei(encode_order: Data, encode_tree: Data) -> Verdict:
     """「いで」の規則は、Gemmaでも漱石でも、「れい」の規則より先に覚えたもの。答えも「いで」になる。"""
     shorter, longer = encode_tree["trees"][:2]
@@ -374,7 +375,8 @@ only_yoshi_is_bytes_in_gemma = claim(
     lambda cells: (
         {char: count for char, count in {line[0]: line.count("<0x") for line in cells["rare"].lines}.items() if count}
         == {"𠮷": 4}
-    )
+    ),
+    option="「𠮷」",
 )
 
 

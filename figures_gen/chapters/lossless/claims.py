@@ -31,7 +31,8 @@ only_the_lost_letters_never_appear = claim(
             if count == 0
         }
         == set("EPC")
-    )
+    ),
+    option="「C」という文字が、作品に出てこないから",
 )
 letters_come_from_proverbs_and_urls = claim(
     lambda word_counts: word_counts["sources"]["many a slip"] > 0 and word_counts["ends_with_url"]
@@ -59,7 +60,7 @@ def only_the_first_byte_of_the_emoji_is_lost(lost_bytes: Data) -> Verdict:
     return holds(lost == [True, False, False, False], 消えた=lost)
 
 
-the_rest_of_the_emoji_is_unreadable = claim(lambda cells: cells["broken-emoji"].strip() == "9F A5 BA → ���")
+the_rest_of_the_emoji_is_unreadable = claim(lambda cells: cells["broken-emoji"].strip() == f"9F A5 BA → {'�' * 3}")
 bytes_vanish_without_a_word = claim(
     lambda cells: all(len(after) < len(before) and "�" not in after for before, after in _danger(cells).items())
 )
@@ -83,7 +84,7 @@ def _restored_pairs(cells: Cells, name: str) -> dict[str, str]:
 
 
 more_data_brings_it_back = claim(lambda cells, lost_bytes: lost_bytes["text"] == cells["again"].strip())
-added_data_has_neither_word = claim(lambda cells: cells["words"].lines[0].numbers == [0, 0])
+added_data_has_neither_word = claim(lambda cells: cells["words"].lines[0].numbers == [0, 0], option="一度も出てこない")
 the_letter_c_comes_from_the_english = claim(
     lambda word_counts, cells: (
         dict(zip("ElPsyCongr", cells["counts"].numbers, strict=True))["C"] == 0 < word_counts["english_c"]
@@ -177,7 +178,9 @@ russian_stays_in_bytes = claim(
 )
 gemma_words_are_mostly_characters = claim(
     lambda japanese_tokens__vocabulary: (
-        (number := japanese_tokens__vocabulary["bytes"]) == 256 and number / japanese_tokens__vocabulary["size"] < 0.001
+        (number := japanese_tokens__vocabulary["bytes"]) == 256
+        and [f"<0x{byte:02X}>" for byte in (0, number - 1)] == ["<0x00>", "<0xFF>"]
+        and number / japanese_tokens__vocabulary["size"] < 0.001
     )
 )
 
@@ -203,6 +206,7 @@ hieroglyph_falls_back_to_bytes = claim(
 all_unknowns_look_alike = claim(
     lambda cells: (
         " ".join(cells["unk"].split()) == "論 文 を 書 く のは 辛 い <unk> l <unk> s y <unk> o n g r o o <unk>"
+        and len({token for token in cells["unk"].split() if token.startswith("<")}) == 1
     )
 )
 price_is_small = claim(

@@ -54,7 +54,7 @@ confident_mistakes_cost_most = claim(
 )
 
 
-@claim
+@claim(option="増える")
 def only_the_right_one_lowers_the_loss(cells: Cells) -> Verdict:
     """「は」の点を上げたときだけ、損失が減る。"""
     first, *rest = [line.numbers[-1] for line in cells["nudge"].lines]
@@ -95,8 +95,10 @@ def hand_gradient_is_right(hand_network: Data, cells: Cells) -> Verdict:
     """手で求めた勾配も、PyTorchのセルの勾配も、別に計算した勾配と同じ。"""
     found = hand_network["gradient"]
     wanted = [f"出口の勾配: {found['leaving']}", f"表の勾配: {found['table']}", f"入口の勾配: {found['inputs']}"]
+    written = [[-0.5, -0.5], [[-0.5, -1.0], [0.5, 1.0]], [-1.0, 0.5]]
     hand, torch = (cells[name].split("\n")[:3] for name in ("hand-gradient", "torch"))
-    return holds(hand == torch == wanted, 手=hand, PyTorch=torch)
+    right = [found[name] for name in ("leaving", "table", "inputs")] == written and hand_network["inputs"] == [1, 2]
+    return holds(hand == torch == wanted and right, 手=hand, PyTorch=torch)
 
 
 @claim
@@ -109,7 +111,8 @@ def hand_step_helps(hand_network: Data, cells: Cells) -> Verdict:
         f"{1 - after['p']:.3f}",
     ]
     right = shown == wanted == ["1.5", "0.5", "1.2", "0.769", "0.231"]
-    return holds(right and round(after["leaving"][0], 6) == 1.1, 出力=shown)
+    stepped = hand_network["rate"] == 0.2 and round(after["leaving"][0], 6) == 1.1
+    return holds(right and stepped, 出力=shown)
 
 
 two_steps_tell_one_from_both = claim(
@@ -238,7 +241,10 @@ def half_does_not_help_between(against_counting: Data) -> Verdict:
 
 
 a_tenth_helps_everywhere = claim(
-    lambda against_counting: all(ratio["high"] < 1 for ratio in [row["tenth"] for row in against_counting["bins"]])
+    lambda against_counting: (
+        all(ratio["high"] < 1 for ratio in [row["tenth"] for row in against_counting["bins"]])
+        and 0.1 in [row["share"] for row in against_counting["shares"]]
+    )
 )
 # 一度も読んでいない三文字の並びでは、学んだモデルの迷いが、数えたn=6より大きい。
 alone_it_loses_on_the_unseen = claim(
@@ -359,7 +365,9 @@ def squares_forgive_confident_mistakes(cells: Cells) -> Verdict:
 
 
 # 学習率0.1では、100歩でも、割合から0.01より離れている。
-small_rate_is_not_there_yet = claim(lambda cells, one_step: _apart(cells, 1, one_step) > 0.01)
+small_rate_is_not_there_yet = claim(
+    lambda cells, one_step: "学習率0.1" in cells["answer-rate"].lines[1] and _apart(cells, 1, one_step) > 0.01
+)
 
 
 @claim
@@ -374,3 +382,12 @@ def _apart(cells: Cells, row: int, one_step: Data) -> float:
     found = _probabilities(cells, "answer-rate", row)
     shares: list[float] = one_step["shares"]
     return max(abs(a - b) for a, b in zip(found, shares, strict=True))
+
+
+losses_of_the_last_chapter = claim(
+    lambda: (
+        (losses := [-math.log(probability) for probability in (1 / 2, 1 / 4, 1 / 8)])
+        and [round(loss, 2) for loss in (*losses, sum(losses) / 3)] == [0.69, 1.39, 2.08, 1.39]
+        and round(math.e**1.39) == 4
+    )
+)

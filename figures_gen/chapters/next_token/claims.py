@@ -13,7 +13,7 @@ vocabulary_is_the_same_as_before = claim(
     lambda cells, japanese_tokens__vocabulary: cells["load"].numbers[0] == japanese_tokens__vocabulary["size"]
 )
 few_weights_have_four_bits = claim(
-    lambda packed, size: packed["weights"] == size["parameters"] and 0 < packed["four"] < 0.1
+    lambda packed, size: packed["weights"] == size["parameters"] and 0 < packed["four"] < 0.1 and packed["bits"] > 4
 )
 embedding_takes_more_than_half = claim(lambda size: size["embedding_share"] > 0.5)
 
@@ -35,21 +35,26 @@ def one_novel_is_too_little_to_learn(unread: Data) -> Verdict:
 
 
 runs_are_newer_than_in_the_novel = claim(
-    lambda unread: unread["new"] > 0.5 and unread["new"] - unread["new_in_the_novel"] > 0.15
+    lambda unread, next_word__ngram_perplexity: (
+        unread["new"] > 0.5
+        and unread["new"] - unread["new_in_the_novel"] > 0.15
+        and 0.09 < (held := next_word__ngram_perplexity)["unread"] / (held["read"] + held["unread"]) < 0.11
+    )
 )
 begins_with_bos = claim(lambda cells: cells["tokens"].lines[0].split()[1] == "<bos>")
 one_text_four_tokens_whole_vocabulary = claim(
     lambda cells, size: cells["logits"].strip() == f"torch.Size([1, 4, {size['vocabulary']}])"
 )
 probabilities_add_up_to_one = claim(lambda cells: cells["softmax"].numbers[0] == 1)
-capital_comes_first = claim(lambda tokyo: tokyo["top"][0]["token"] == "首都")
+capital_comes_first = claim(lambda tokyo: tokyo["top"][0]["token"] == "首都", option="「首都」")
 runners_up_are_as_written = claim(lambda tokyo: [row["token"] for row in tokyo["top"][1:4]] == ["三大", "海", "都市"])
 sentence_is_twisted_and_wrong = claim(
     lambda cells: cells["again"].lines[0] == "東京は日本の首都圏の人口が10万人を超えた。"
 )
 # モデルの書いた首都圏の人口は、東京圏の人口（2020年の国勢調査で3,691万人）の十分の一に届かない。
 population_is_off_by_digits = claim(
-    lambda cells: (found := re.search(r"人口が(\d+)万人", cells["again"])) is not None and int(found[1]) < 3691 / 10
+    lambda cells: (found := re.search(r"人口が(\d+)万人", cells["again"])) is not None and int(found[1]) < 3691 / 10,
+    option="桁が違う",
 )
 work_is_busy = claim(lambda cells: _first(cells["others"].lines[0]) == "忙")
 
@@ -74,7 +79,7 @@ translation_is_guessed = claim(
 tail_is_thin_but_heavy = claim(
     lambda cells, tokyo: tokyo["top"][-1]["probability"] < 0.01 and cells["answer-tail"].numbers[-1] > 10
 )
-ten_are_not_all = claim(lambda tokyo: sum(row["probability"] for row in tokyo["top"]) < 0.99)
+ten_are_not_all = claim(lambda tokyo: sum(row["probability"] for row in tokyo["top"][:10]) < 0.99)
 
 
 @claim
@@ -88,8 +93,7 @@ def half_a_capital_is_not_completed(cells: Cells) -> Verdict:
 @claim
 def one_word_outweighs_the_next_nine(tokyo: Data) -> Verdict:
     """「首都」だけで、二位から十位までを合わせた確率の、四倍より高く、五倍に届かない。"""
-    first, *others = tokyo["top"]
-    rest = sum(row["probability"] for row in others)
+    first, rest = tokyo["top"][0], sum(row["probability"] for row in tokyo["top"][2 - 1 : 10])
     return holds(first["token"] == "首都" and 4 < first["probability"] / rest < 5, 一位=first, 二位から十位=rest)
 
 

@@ -138,7 +138,7 @@ def longest_memorises_but_loses(ngram_perplexity: Data) -> Verdict:
     return holds(read[-1] == min(read) and unread[-1] > min(unread), 読んだ=read[-1], 初めて=unread[-1])
 
 
-@claim(baseline="Witten–Bellと修正Kneser–Neyどうし")
+@claim(baseline="Witten–Bellと修正Kneser–Neyどうし", option="どちらとも決まらない")
 def saving_decides_the_best_n(ngram_perplexity: Data, smoothing: Data) -> Verdict:
     """n=3とn=6のどちらがよいかは、残し方によって入れ替わる。"""
     old, new = _column(ngram_perplexity, "unread"), _column(smoothing, "unread")
@@ -199,7 +199,9 @@ six_is_patchwork = claim(
 longer_runs_are_newer = claim(
     lambda ngram_perplexity: (never := _column(ngram_perplexity, "never")) == sorted(never) and never[-1] > 0.5
 )
-long_runs_are_mostly_new = claim(lambda ngram_perplexity: _column(ngram_perplexity, "never")[-1] > 0.8)
+long_runs_are_mostly_new = claim(
+    lambda ngram_perplexity: _column(ngram_perplexity, "never")[-1] > 0.8, option="半分より多い"
+)
 
 
 @claim

@@ -343,7 +343,7 @@ four_bits_cost_little = claim(lambda rounded: 0 < _worse(rounded, 4) < 0.02)
 # 2ビットでは、迷いが3倍を超える。
 two_bits_break_it = claim(lambda rounded: _worse(rounded, 2) > 2)
 # 最大の値に目盛りを合わせると、2ビットでは、八割より多くの重みが0になる。
-most_become_zero = claim(lambda rounded: rounded["zeros"] > 0.8)
+most_become_zero = claim(lambda rounded: 0 < 1 - rounded["zeros"] < 0.2)
 two_bits_work_when_fitted = claim(
     lambda rounded: rounded["fitted"]["bits"] == 2 and rounded["fitted"]["worse"] < min(0.2, _worse(rounded, 2) / 10)
 )
@@ -359,7 +359,7 @@ def two_heads_look_back_one(heads: Data) -> Verdict:
     """一つ前を三分の一より多く見るのは、三つ目の層の二つだけ。目安は、その八分の一より小さい。"""
     strong = [row for row in heads["heads"] if row["previous"]["share"] > 1 / 3]
     places = [(row["layer"], row["head"]) for row in strong]
-    little = all(row["previous"]["chance"] < row["previous"]["share"] / 8 for row in strong)
+    little = all(0.07 < row["previous"]["chance"] / row["previous"]["share"] < 0.125 for row in strong)
     return holds(len(strong) == 2 and {layer for layer, _ in places} == {3} and little, ヘッド=places)
 
 
@@ -456,6 +456,7 @@ most_help_comes_from_nearby = claim(
         len(values := [line.numbers[-1] for line in cells["answer-context"].lines]) == 4
         and values == sorted(values, reverse=True)
         and values[0] < 1.1 * values[-1]
+        and cells["answer-context"].lines[0].startswith("一度に  8トークン")
     )
 )
 little_help_comes_from_afar = claim(

@@ -46,31 +46,31 @@ gemma_changes_with_context = claim(
 )
 
 
-@claim
+@claim(option="いい天気だ")
 def the_story_says_fine_weather(stops: Data) -> Verdict:
     """物語では、朝のあいさつに「いい天気だ」と続く。"""
     return _told(stops, MORNING, "いい天気だ")
 
 
-@claim
+@claim(option="おばあさん")
 def the_story_says_grandmother(stops: Data) -> Verdict:
     """物語では、初めの昔話におばあさんが出てくる。"""
     return _told(stops, FIRST, "おばあさん")
 
 
-@claim
+@claim(option="たぬき")
 def the_story_says_badger(stops: Data) -> Verdict:
     """物語では、二度目の昔話にたぬきが出てくる。"""
     return _told(stops, SECOND, "たぬき")
 
 
-@claim
+@claim(option="cat（猫）")
 def the_story_says_cat(stops: Data) -> Verdict:
     """物語では、絵本に猫が出てくる。"""
     return _told(stops, BOOK, "cat")
 
 
-@claim
+@claim(option="まだ一度も聞いたことのない言葉")
 def the_story_says_something_new(stops: Data) -> Verdict:
     """物語では、夜の「今日も」に、朝とは違う、シオリのことを言う言葉が続く。"""
     return _told(stops, NIGHT, "シオリ")

@@ -44,7 +44,9 @@ edge_is_not_the_likeliest = claim(
         not in [cells["draw"].lines[0].split(" → ")[1], cells["draw"].lines[-1].split(" → ")[1]]
     )
 )
-beyond_fifty_is_not_rare = claim(lambda cells: cells["tail"].lines[2].numbers[-1] > 10)
+beyond_fifty_is_not_rare = claim(
+    lambda cells: cells["tail"].lines[2].strip().startswith("50位") and cells["tail"].lines[2].numbers[-1] > 10
+)
 # 15位から下は、一つ一つの確率がどれも1%に届かない。
 beyond_fifteen_each_is_rare = claim(lambda fifteen: fifteen["top"][-1]["probability"] < 0.01)
 tokyo_again_is_not_far_below = claim(
@@ -62,7 +64,7 @@ fifteen_grow_odd = claim(
 seventh_is_dropped = claim(lambda cut: cut["rows"][6]["before"] > 0 and cut["rows"][6]["after"] == 0)
 
 
-@claim(width="ずれ")
+@claim(width="ずれ", option="変わらない")
 def ratio_survives_the_cut(cells: Cells, cut: Data) -> Verdict:
     """残った候補どうしの比は、絞る前と後とで等しい。ずれは、一万分の一もない。"""
     before, after = cells["ratio"].numbers
@@ -125,7 +127,8 @@ the_rest_swallows_all = claim(
         temperature["whole"][-1]["temperature"] == 2
         and temperature["whole"][-1]["rest"] > 0.9
         and temperature["tokens"][0] == "首都"
-    )
+    ),
+    option="数パーセントまで落ちる",
 )
 heat_drains_the_top = claim(
     lambda temperature: (

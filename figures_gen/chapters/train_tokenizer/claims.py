@@ -81,7 +81,8 @@ def comes_back_whole(cells: Cells) -> Verdict:
 whole_novel_with_its_dictionary_shrinks_less = claim(
     lambda vocabulary_size, token_boxes: (
         vocabulary_size["ours"]["ratio_with_dictionary"] < 0.8 * token_boxes["sentences"][0]["ratio"]
-    )
+    ),
+    option="小さくなる（縮みが悪くなる）",
 )
 # UTF-8の代わりにShift_JISと比べると、圧縮率が下がる。
 harder_rival_lowers_the_ratio = claim(
@@ -114,10 +115,9 @@ def one_character_a_token_beats_shift_jis(cells: Cells) -> Verdict:
     _, unseen = _seen_and_unseen(cells)
     pieces = unseen[1].strip().split("／")
     each = int(numbers(unseen[2])[0]) // len(pieces)
-    alone = sum(map(len, pieces)) * each
-    return holds(
-        alone < numbers(unseen[5])[0] and "�" not in unseen[1], 一文字ずつ=alone, Shift_JIS=numbers(unseen[5])[0]
-    )
+    alone, other = sum(map(len, pieces)) * each, numbers(unseen[5])[0]
+    right = alone < other == 2 * 8 * sum(map(len, pieces)) and 2 * 8 == 16 and "�" not in unseen[1]
+    return holds(right, 一文字ずつ=alone, Shift_JIS=other)
 
 
 @claim
@@ -148,6 +148,7 @@ def whole_book_lies_between(cells: Cells, vocabulary_size: Data) -> Verdict:
 thirteen_letters_did_not_pay = claim(
     lambda bpe_by_hand__accounts: (
         not any(bpe_by_hand__accounts["once"][name]["pays"] for name in ("with_symbols", "bits"))
+        and bpe_by_hand__accounts["once"]["with_symbols"]["before"] == 13
     )
 )
 
@@ -160,13 +161,14 @@ def dictionary_pays_in_a_novel(cells: Cells) -> Verdict:
 
 
 text_keeps_shrinking = claim(
-    lambda vocabulary_size: all(
-        after < before for before, after in pairwise([row["per_character"] for row in vocabulary_size["rows"]])
+    lambda vocabulary_size: (
+        all(after < before for before, after in pairwise([row["per_character"] for row in vocabulary_size["rows"]]))
+        and all(after == 2 * before for before, after in pairwise([row["size"] for row in vocabulary_size["rows"]][1:]))
     )
 )
 
 
-@claim
+@claim(option="あるところから増えはじめる")
 def longer_on_both_sides_of_the_best(vocabulary_size: Data) -> Verdict:
     """規則表も数えると、最小の語彙まで減り続け、そこから先は増え続ける。"""
     totals = [row["with_dictionary"] for row in vocabulary_size["rows"]]
@@ -230,7 +232,10 @@ def every_token_is_the_same(cells: Cells) -> Verdict:
     return holds(tokens == same == 5000 and cells["own"].lines[1].endswith("True"), トークン=tokens, 一致=same)
 
 
-scraps_of_bytes_come_first = claim(lambda cells: all("まだ文字にならない" in line for line in cells["first"].lines[:3]))
+scraps_of_bytes_come_first = claim(
+    lambda cells: all("まだ文字にならない" in line for line in cells["first"].lines[:3]),
+    option="文字にもなっていない、バイトの切れ端",
+)
 scraps_begin_kana_and_punctuation = claim(
     lambda learned_when: (
         "チ".encode()[:2] != "タ".encode()[:2]

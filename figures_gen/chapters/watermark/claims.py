@@ -39,7 +39,7 @@ def green_odds_rise(cells: Cells) -> Verdict:
     ratio = (after[2] / after[0]) / (before[2] / before[0])
     same = abs(after[1] / after[0] - before[1] / before[0]) < 0.02
     only = green.split("[")[1].strip("]").split(", ") == ["False", "False", "True", "False"]
-    return holds(only and abs(ratio - 7.389) < 0.15 and same, 倍=ratio)
+    return holds(only and abs(ratio - math.e**2) < 0.15 and 7 < ratio < 8 and same, 倍=ratio)
 
 
 @claim
@@ -57,7 +57,9 @@ def z_by_hand(cells: Cells) -> Verdict:
 
 
 # 1,000個のほかの鍵のうち、p が 0.01 より小さいのは、1個より多く20個に届かない。
-wrong_keys_are_chance = claim(lambda cells: 1 <= cells["wrong-key"].lines[1].numbers[-1] < 20)
+wrong_keys_are_chance = claim(
+    lambda cells: "0.01" in cells["wrong-key"].lines[1] and 1 <= cells["wrong-key"].lines[1].numbers[-1] < 20
+)
 
 
 @claim
@@ -96,7 +98,7 @@ delta_two_is_found = claim(
 z_grows_as_the_root = claim(
     lambda detection: (
         1.6
-        < (zs := {row["length"]: row["z"] for row in detection["rows"] if row["way"] == "delta-2"})[200] / zs[50]
+        < (zs := {row["length"]: row["z"] for row in detection["rows"] if row["way"] == "delta-2"})[4 * 50] / zs[50]
         < 2.4
     )
 )
@@ -152,9 +154,8 @@ def no_entropy_no_mark(entropy: Data) -> Verdict:
     """散らばりのいちばん小さいところの緑の割合は、区間が印のないときの割合を含み、上の端は全体のどの区切りよりも低い。"""
     first, *others = entropy["bins"]
     least = min(row["high"] for row in others)
-    return holds(
-        first["low"] <= entropy["gamma"] <= first["high"] < min(0.45, least), 下の端=first["low"], 上の端=first["high"]
-    )
+    inside = first["low"] <= entropy["gamma"] == 1 / 4 <= first["high"] < min(0.45, least)
+    return holds(inside, 下の端=first["low"], 上の端=first["high"])
 
 
 @claim
@@ -281,7 +282,9 @@ def _kept(false_accusations: Data, way: str) -> Verdict:
     return holds(not bad and most < 4, 超えた=bad, 約束の何倍まで=most)
 
 
-half_are_innocent = claim(lambda cells: (first := cells["school"].lines[0].numbers)[1] == 50 and 45 <= first[2] <= 55)
+half_are_innocent = claim(
+    lambda cells: (first := cells["school"].lines[0].numbers)[1] == 50 and 45 <= first[2] <= 55, option="半分"
+)
 strict_is_needed = claim(
     lambda school: (
         all(
@@ -289,6 +292,7 @@ strict_is_needed = claim(
             for found in [[row["right"][end] for row in school["rows"]] for end in ("low", "share")]
         )
         and school["rows"][-1]["seen"]["share"] >= 0.9
+        and school["rows"][-1]["threshold"] == 0.001 / 100
     )
 )
 
@@ -400,6 +404,8 @@ normal_is_too_sure = claim(
     lambda approximation: (
         min(times := [row["times"] for row in approximation["rows"]]) > 1.2
         and times[0] > 4
+        and [approximation["rows"][at]["length"] for at in (0, 4)] == [25, 400]
+        and approximation["rows"][0]["exact"] < 0.1 / 100
         and times == sorted(times, reverse=True)
     )
 )
@@ -426,7 +432,7 @@ def repeats_accuse_a_song(cells: Cells) -> Verdict:
     return holds(broken > 30 and fixed <= 3, 何度も=broken, 一度=fixed)
 
 
-greedy_counts_few = claim(lambda mistakes: mistakes["greedy"]["counted"] < 120)
+greedy_counts_few = claim(lambda mistakes: mistakes["greedy"]["counted"] < 0.6 * 200)
 
 
 @claim
@@ -445,3 +451,9 @@ def neighbouring_keys_find_nothing(detection: Data) -> Verdict:
     """正しい鍵の隣の鍵で、印のある文章が見つかる割合は、区間の下の端が約束の0.1%を超えず、上の端は1%より小さい。"""
     wrong = detection["wrong"]
     return holds(wrong["low"] <= 0.001 and wrong["high"] < 0.01, 下の端=wrong["low"], 上の端=wrong["high"])
+
+
+sixteen_bits_are_few_keys = claim(lambda: 2**16 == 65_536)
+the_vocabulary_is_large = claim(lambda next_token__size: next_token__size["vocabulary"] // 10_000 * 10_000 == 260_000)
+four_in_a_hundred_million = claim(lambda: 4e-08 == 4 / 1e8)
+the_root_of_the_variance = claim(lambda: 192 * 0.25 * 0.75 == 36 == 6**2)

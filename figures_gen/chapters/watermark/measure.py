@@ -552,10 +552,10 @@ def buried(base: Gemma, marked: Path, neko: Path, botchan: Path) -> dict[str, An
     return {
         "human": HUMAN,
         "whole": _share([MARK.detect(text).p < STRICT for text in texts]),
-        "window": _share([MARK.window(text).p < STRICT for text in texts]),
+        "window": _share([MARK.window(text, (50, 100, 200)).p < STRICT for text in texts]),
         "clean": {
             "keys": CLEAN_KEYS,
-            **_share([any(each.window(text).p < STRICT for each in marks) for text in humans]),
+            **_share([any(each.window(text, (50, 100, 200)).p < STRICT for each in marks) for text in humans]),
         },
     }
 

@@ -1,0 +1,156 @@
+"""本文の文と、人が読んで受け入れた文とを比べます（``docs/generated/<ページ>/sentences.txt``）。
+
+述語に結ばれた文は、述語の式の指紋と一組です。文が変わっても、式が変わっても、その組を読み直し、受け入れ直すまで、
+figures_gen は失敗します。結ばれていないのに、数を言うか、比べるか、過ぎたこととして言い切る文も、字のまま並びます。
+ほかの文は、指紋だけです。受け入れるのは ``make accept`` だけで、コードや結果に反する文は、受け入れません。
+"""
+
+import hashlib
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+from pathlib import Path
+
+from figures_gen.promise.catalogue import ACCEPTED, GENERATED, ROOT
+from figures_gen.promise.claims import CHAPTERS, ClaimError, answer, expression, room
+from figures_gen.promise.closure import closure
+from figures_gen.promise.contradictions import contradictions, sources
+from figures_gen.promise.files import write_atomically
+from figures_gen.promise.sentences import Sentence, sentences
+from nexttoken.loading.digests import file_sha256
+
+HEAD = (
+    "# 読んで受け入れた文。make accept が書きます。= は述語の式と一組の文、? は結ばれていない文、. はほかの文の指紋。\n"
+)
+#: 見せる言葉の頭。指紋は、人には要らない。
+MARKS = re.compile(r"^([=?.]) (?:([\w/@ -]+): )?")
+
+
+@dataclass(frozen=True)
+class Change:
+    """受け入れていないところ。前の行と、今の文（と、その行）。"""
+
+    page: str
+    before: tuple[str, ...]
+    after: tuple[tuple[str, Sentence], ...]
+
+    def __str__(self) -> str:
+        """一行の知らせ。"""
+        line = f":{self.after[0][1].line}" if self.after else ""
+        now = " ".join(f"「{one.plain}」" for _, one in self.after) or "文が消えました"
+        old = [MARKS.sub("", one) for one in self.before if not one.startswith(".")]
+        was = f"（受け入れたのは {' '.join(f'「{one}」' for one in old)}）" if old else ""
+        if len(old) == len(self.after) == 1 and old[0] == self.after[0][1].plain:
+            was = "（述語が変わりました）" if self.after[0][1].names else "（述語が外れました）"
+        return f"docs/{self.page}.md{line}: {now}{was}"
+
+    def whole(self) -> str:
+        """前と今を並べ、今の文を支える述語の式と値を添えたもの。"""
+        parts = [f"docs/{self.page}.md", *(f"  - {one}" for one in self.before)]
+        for line, one in self.after:
+            parts.append(f"  + {line}")
+            parts += [f"      {answer(room(_source(self.page)), name).state}" for name in one.names]
+        return "\n".join(parts)
+
+
+@dataclass(frozen=True)
+class Page:
+    """ページ一つの文。"""
+
+    name: str
+
+    @cached_property
+    def room(self) -> str:
+        """ページの部屋のある章。"""
+        return room(_source(self.name))
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """今の文。"""
+        return list(sentences(_source(self.name).read_text(encoding="utf-8"), self.room))
+
+    @property
+    def file(self) -> Path:
+        """受け入れた文の置き場所。"""
+        return GENERATED / self.name / ACCEPTED
+
+    def refused(self) -> Iterator[str]:
+        """コードや結果に反するので、受け入れることのできない文。"""
+        for one in self.sentences:
+            for why in dict.fromkeys(contradictions(one, self.room)):
+                yield f"docs/{self.name}.md:{one.line}: 「{one.plain}」\n    {why}"
+
+    def changes(self) -> Iterator[Change]:
+        """受け入れた文と違うところ。"""
+        before = list(_entries(self.file.read_text(encoding="utf-8") if self.file.exists() else ""))
+        after = [(_line(one, self.room), one) for one in self.sentences]
+        match = SequenceMatcher(None, before, [line for line, _ in after], autojunk=False)
+        for kind, start, end, low, high in match.get_opcodes():
+            if kind != "equal":
+                yield Change(self.name, tuple(before[start:end]), tuple(after[low:high]))
+
+    def accept(self) -> None:
+        """今の文を書きます。"""
+        lines = [HEAD]
+        for one in self.sentences:
+            line = _line(one, self.room)
+            if line.startswith(". ") and lines[-1].startswith(". "):
+                lines[-1] += line[1:]
+            else:
+                lines.append(line)
+        self.file.parent.mkdir(exist_ok=True)
+        write_atomically(self.file, "\n".join([*lines, ""]).encode())
+
+
+def every_page() -> list[Page]:
+    """すべてのページ。"""
+    return [Page(path.stem) for path in sorted((ROOT / "docs").glob("*.md"))]
+
+
+def _source(page: str) -> Path:
+    return ROOT / "docs" / f"{page}.md"
+
+
+def _line(one: Sentence, room: str) -> str:
+    text = " ".join(one.plain.split())
+    if one.names:
+        return f"= {' '.join(f'{name}@{_digest(room, name)}' for name in one.names)}: {text}"
+    return f"? {text}" if one.says else f". {hashlib.sha256(one.text.encode()).hexdigest()[:8]}"
+
+
+def _digest(room: str, name: str) -> str:
+    try:
+        return expression(room, name).digest
+    except ClaimError:
+        return "なし"  # 組み立てのときに、名指しで知らせる
+
+
+def _entries(text: str) -> Iterator[str]:
+    """受け入れた文の行。指紋だけの文は、一つずつに分けます。"""
+    for line in text.splitlines()[1:]:
+        if line.startswith(". "):
+            yield from (f". {one}" for one in line[2:].split())
+        elif line:
+            yield line
+
+
+def fingerprint() -> bytes:
+    """文についての答えを決めるもの（本文、コード、結果、受け入れた文、Python の版）の指紋。"""
+    code = {*closure(Path(__file__)), *CHAPTERS.glob("*/*.py"), *sources()}
+    files = [*(ROOT / "docs").glob("*.md"), *code, *GENERATED.glob("*/*.*")]
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(files):
+        digest.update(f"{path.relative_to(ROOT)}\0{file_sha256(path)}".encode())
+    return digest.hexdigest().encode()
+
+
+def problems(chosen: Iterable[Page] | None = None) -> list[str]:
+    """受け入れることのできない文と、まだ受け入れていない文。"""
+    every = every_page() if chosen is None else list(chosen)
+    refused = [f"コードや結果に反する文: {why}" for page in every for why in page.refused()]
+    new = [f"docs/{page.name}.md: まだ一文も受け入れていません" for page in every if not page.file.exists()]
+    changed = [str(change) for page in every if page.file.exists() for change in page.changes()]
+    return refused + [f"受け入れていない文: {why}" for why in new + changed]

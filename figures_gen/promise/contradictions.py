@@ -1,0 +1,282 @@
+"""受け入れることのできない文――コードや結果に反する文を見つけます。
+
+述語に結ばれた文の数字は、述語の式になければなりません。結ばれていない文の数字と、コードの字で書いた言葉は、章の台本、出力、
+練習、測るコード、ライブラリのどこかになければなりません。世の中のこと（参考文献のある文）は、ここでは確かめられません。
+"""
+
+import ast
+import builtins
+import json
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from figures_gen.promise import cells
+from figures_gen.promise.catalogue import GENERATED, ROOT, read_code
+from figures_gen.promise.claims import CHAPTERS, WRITTEN, expression, named
+from figures_gen.promise.sentences import FENCE, KANJI, MACRO, Sentence
+
+EXAMPLES = ROOT / "examples"
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?[万億]?")
+#: 数字の入った名前。UTF-8、Gemma 3、270M。
+NAMED = re.compile(
+    r"[A-Za-z][A-Za-z_]*(?:[-_ ]?\d+(?:\.\d+)*)+[A-Za-z_]*|(?<![\d.])\d+(?!\d|[KMG]?B(?![a-z])|m?s)[A-Za-z]+\w*",
+    re.ASCII,
+)
+#: 番号で呼ぶ部品。
+NUMBERED = re.compile(r"(?:層|ヘッド)(\d+)")
+#: 言葉で書いた割合と倍。
+SHARE = re.compile(rf"([{KANJI}]+)(割|倍|分の[{KANJI}]+)|半分|半数")
+CODE = re.compile(r"`([^`]+)`")
+QUOTED = re.compile(r"[「『]([^「」『』]+)[」』]")
+LINKED = re.compile(r"\]\(([\w-]+)\.md")
+#: 数だけで書いた式の部分。
+PLAIN = (ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop)
+#: 確からしさを言う、決まった幅。どの章の区間も、この幅（figures_gen/intervals.py）。
+LEVEL = re.compile(r"95%(?=の(?:幅|区間)|区間)|(?<=の)95%")
+
+
+def contradictions(one: Sentence, room: str) -> Iterator[str]:
+    """章 ``room`` の文 ``one`` の、受け入れられないわけ。"""
+    if one.kind == "drawn":
+        return
+    homes = [name.partition("/")[0] for name in one.names if "/" in name]
+    places = tuple(dict.fromkeys((room, *homes, *LINKED.findall(one.text))))
+    yield from _options(one, room)
+    if one.cited and not one.names:
+        return
+    codes = CODE.findall(MACRO.sub("", one.plain)) if not FENCE.match(one.text) else []
+    yield from (f"`{code}` は、章のコードや出力にありません" for code in codes if not _is_known(code, places))
+    words = unicodedata.normalize("NFKC", _unquoted(one.words, places))
+    yield from (f"{name} は、この本のコードにありません" for name in NAMED.findall(words) if not _is_name(name, places))
+    typed = NUMBER.findall(LEVEL.sub("", NAMED.sub("", words)))
+    if one.names:
+        stated = frozenset[float]().union(*(numbers_of(room, name) for name in one.names))
+        given = frozenset[float]().union(*(numbers_behind(room, name) for name in one.names))
+        numbered = NUMBERED.findall(words)
+        for each in typed:
+            if not _among(each, stated) and not ((len(each) > 1 or each in numbered) and _among(each, given)):
+                yield f"{each} は、述語 {' '.join(one.names)} にありません"
+        for found in SHARE.finditer(words):
+            if not _near(found, stated, given):
+                yield f"「{found[0]}」にあたる数が、述語 {' '.join(one.names)} にありません"
+    elif one.of:
+        yield from (
+            f"{each} は、練習 {one.of} のコードにありません" for each in typed if not _among(each, _asked(room, one.of))
+        )
+    else:
+        known = frozenset().union(*map(_numbers, places))
+        yield from (f"{each} は、章のコードや出力にありません" for each in typed if not _among(each, known))
+
+
+def _options(one: Sentence, room: str) -> Iterator[str]:
+    """結果に当たるとした候補は、述語の言う候補（``option``）でなければならない。"""
+    for name in re.findall(r"\{\{\s*right\(\s*[\"']([\w/-]+)", one.text):
+        said = expression(room, name).keywords.get("option")
+        if said != one.plain:
+            yield f"述語 {name} の言う候補は「{said}」です"
+
+
+def _unquoted(words: str, places: tuple[str, ...]) -> str:
+    """章のコードや出力からそのまま引いた言葉を除いたもの。ただの数は、引いたものとは見ない。"""
+    return QUOTED.sub(
+        lambda quoted: "" if re.search(r"[^\d.,%]", quoted[1]) and _stands(quoted[1], places) else quoted[0], words
+    )
+
+
+def _among(typed: str, known: frozenset[float]) -> bool:
+    """``typed`` が、そのままか、割合か、裏返しか、逆数で、``known`` にあるか。"""
+    value = float(typed.rstrip("万億").replace(",", "")) * {"万": 1e4, "億": 1e8}.get(typed[-1], 1)
+    forms = {value, value / 100, 1 - value / 100, 1 + value / 100, *([1 / value, 1 - 1 / value] if value else [])}
+    return any(round(form, 9) in known for form in forms)
+
+
+def _near(found: re.Match[str], stated: frozenset[float], given: frozenset[float]) -> bool:
+    """割合か倍が、述語か、それが読む測定のコードにあるか、述語の二つの数にはさまれるか。"""
+    share = _share(found)
+    forms = {round(form, 9) for form in (share, 1 - share, 1 + share, 1 / share)}
+    if forms & (stated | given):
+        return True
+    return any(
+        any(0.6 * form <= low < form for low in stated) and any(form < high <= 1.7 * form for high in stated)
+        for form in forms
+    )
+
+
+def _share(found: re.Match[str]) -> float:
+    digits, unit = found[1], found[2]
+    if unit is None:
+        return 0.5
+    if unit == "割":
+        return kanji(digits) / 10
+    return kanji(digits) if unit == "倍" else kanji(unit[2:]) / kanji(digits)
+
+
+def kanji(digits: str) -> float:
+    """漢数字の数。
+
+    >>> kanji("二十五"), kanji("一万二千"), kanji("二〇")
+    (25, 12000, 20)
+    """
+    whole = small = each = 0
+    for one in digits:
+        if one in "十百千":
+            small, each = small + max(each, 1) * 10 ** ("十百千".index(one) + 1), 0
+        elif one in "万億兆":
+            whole, small, each = whole + max(small + each, 1) * 10 ** (4 * ("万億兆".index(one) + 1)), 0, 0
+        else:
+            each = 10 * each + KANJI.index(one)
+    return whole + small + each
+
+
+# ---- 本文が引いてよいもの ----
+
+
+@cache
+def numbers_of(room: str, name: str) -> frozenset[float]:
+    """述語の式にある数（``name[0]`` の 0 のような番号は、一つ目とも言う）と、文字列の中の数。"""
+    return _written(expression(room, name).parts)
+
+
+@cache
+def numbers_behind(room: str, name: str) -> frozenset[float]:
+    """述語が読む測定の関数と、セルのコードにある数。"""
+    arguments, *body = expression(room, name).parts
+    chapter = name.rpartition("/")[0] or room
+    words = {node.value for part in body for node in ast.walk(part) if isinstance(node, ast.Constant)}
+    found = set[float]()
+    for argument in ast.walk(arguments):
+        if isinstance(argument, ast.arg):
+            other, _, measurement = argument.arg.rpartition("__")
+            home = other.replace("_", "-") or chapter
+            measuring = CHAPTERS / home.replace("-", "_") / "measure.py"
+            found |= _written(named(read_code(measuring) if measuring.exists() else "", measurement))
+            shown = cells.read(GENERATED / home) if measurement in WRITTEN else {}
+            found |= {number for cell in words & shown.keys() for number in _read(shown[str(cell)].code)}
+    return frozenset(found)
+
+
+def _written(parts: Iterable[ast.AST]) -> frozenset[float]:
+    found = set[float]()
+    for node in (node for part in parts for node in ast.walk(part)):
+        if isinstance(node, ast.Subscript):
+            found |= {float(ast.literal_eval(index)) + 1 for index in ast.walk(node.slice) if _is_number(index)}
+        if isinstance(node, ast.BinOp) and all(isinstance(one, PLAIN) or _is_number(one) for one in ast.walk(node)):
+            found.add(float(eval(ast.unparse(node))))  # 2 / 3 のように、数だけで書いた式
+        if _is_number(node):
+            found.add(float(ast.literal_eval(node)))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found |= _read(node.value)
+    return frozenset(round(one, 9) for one in found)
+
+
+def _is_number(node: ast.AST) -> TypeGuard[ast.expr]:
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float)
+
+
+def _read(text: str) -> set[float]:
+    return {
+        round(float(one.replace(",", "").replace("_", "")), 9)
+        for one in re.findall(r"\d[\d,_]*(?:\.\d+)?(?:e[-+]?\d+)?", text)
+    }
+
+
+@cache
+def _numbers(room: str) -> frozenset[float]:
+    return frozenset(_read(_code(room)))
+
+
+@cache
+def _asked(room: str, name: str) -> frozenset[float]:
+    """練習の答えを計算するコードに出てくる数。"""
+    path = EXAMPLES / "exercises" / f"{room}.py"
+    written = path.read_text(encoding="utf-8") if path.exists() else ""
+    own = re.findall(rf"^# %% {name}: .*\n((?:(?!# %%).*\n)*)", written, re.MULTILINE)
+    hand = CHAPTERS / room.replace("-", "_") / "answers.py"
+    return frozenset(_read("".join(own) or hand.read_text(encoding="utf-8")))
+
+
+def _is_known(code: str, places: tuple[str, ...]) -> bool:
+    """コードの字で書いた言葉が、そのままあるか。書き方を説くコードなら、出てくる名前のすべてがあるか。"""
+    if len(code) < 2 or _stands(code, places):
+        return True
+    names = re.findall(r"[^\W\d]\w+", code)
+    return names != [code] and all(
+        hasattr(builtins, name)
+        or keyword.iskeyword(name)
+        or any(_stands_in(name, text) for text in (*map(_code, places), _library()))
+        for name in names
+    )
+
+
+def _is_name(name: str, places: tuple[str, ...]) -> bool:
+    """数字の入った名前が、そのままか、版の番号（17.0）だけで、あるか。"""
+    return _stands(name, places) or ("." in name and _stands(name.split()[-1], places))
+
+
+def _stands(words: str, places: tuple[str, ...]) -> bool:
+    """``words``（「…」で略したところは除く）が、章かライブラリのどこかに、そのままあるか。数の途中では切らない。"""
+    if re.fullmatch(r"[\d/.,%×+−-]+", words):
+        return True
+    parts = [part.strip() for part in words.split("…") if len(part.strip()) > 1]
+    texts = (*map(_code, places), _library())
+    return all(
+        any(_stands_in(each, text) for text in texts for each in {part, unicodedata.normalize("NFKC", part)})
+        for part in parts
+    )
+
+
+def _stands_in(words: str, text: str) -> bool:
+    before, after = (r"(?<![\d.])" * words[0].isdigit(), r"(?!\d)" * words[-1].isdigit())
+    return re.search(before + re.escape(_normal(words)) + after, text) is not None
+
+
+@cache
+def _code(room: str) -> str:
+    """章の台本、練習、測るコード、描くコード、述語、出力、結果にある言葉。章のないページなら、すべての章の。"""
+    module = room.replace("-", "_")
+    files = [EXAMPLES / f"{room}.py", EXAMPLES / "exercises" / f"{room}.py", *sorted((CHAPTERS / module).glob("*.py"))]
+    files = [path for path in files if path.exists()]
+    if not files:
+        return "\n".join([*map(_code, sorted({path.stem for path in EXAMPLES.glob("*.py")})), _library()])
+    parts = [path.read_text(encoding="utf-8") for path in files]
+    parts += [cell.output for cell in cells.read(GENERATED / room).values()]
+    for path in sorted((GENERATED / room).glob("*.json")):
+        parts += _strings(json.loads(path.read_text(encoding="utf-8")))
+    return _normal("\n".join(parts))
+
+
+def _strings(data: Any) -> Iterator[str]:
+    if isinstance(data, dict):
+        yield from data
+    if isinstance(data, dict | list):
+        for one in data.values() if isinstance(data, dict) else data:
+            yield from _strings(one)
+    elif isinstance(data, str):
+        yield data
+
+
+def shared() -> list[Path]:
+    """どの章からも引けるもの。ライブラリ、モデルに渡した入力、以前の記録、命令。"""
+    inside = ("nexttoken/**/*.py", "instructions/*.jsonl", "marked/*.json", "records/*.txt")
+    outside = (ROOT / name for name in ("Makefile", "README.md", "NOTICE", "constraints.txt"))
+    return sorted([path for pattern in inside for path in EXAMPLES.glob(pattern)] + [*outside])
+
+
+def sources() -> set[Path]:
+    """文を確かめるために読むもののうち、結果のほか。"""
+    return {*shared(), *EXAMPLES.glob("*.py"), *EXAMPLES.glob("exercises/*.py")}
+
+
+@cache
+def _library() -> str:
+    """どの章からも引けるもの。"""
+    return _normal("\n".join(path.read_text(encoding="utf-8") for path in shared()))
+
+
+def _normal(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace("\\n", " ")).casefold()
