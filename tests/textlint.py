@@ -67,7 +67,8 @@ def ended(words: str) -> str:
 
 def prose(page: Path) -> str:
     """埋め込みを値に置き換え、囲みの題を見出しにした本文。式と参考文献は除く。"""
-    text = FACT.sub(functools.partial(_shown, room(page)), page.read_text(encoding="utf-8"))
+    written = page.read_text(encoding="utf-8")
+    text = FACT.sub(functools.partial(_shown, room(page.stem, written)), written)
     text = exercises.WRITTEN.sub(r"##### \g<title>", text)
     text = re.sub(r"\{\{ titled\(.*?\}\}", "[章「題」](a.md)", text)
     text = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text)

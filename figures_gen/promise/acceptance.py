@@ -33,7 +33,7 @@ MARKS = re.compile(r"^([=?.]) (?:([\w/@ -]+): )?")
 class Change:
     """受け入れていないところ。前の行と、今の文（と、その行）。"""
 
-    page: str
+    page: "Page"
     before: tuple[str, ...]
     after: tuple[tuple[str, Sentence], ...]
 
@@ -45,14 +45,14 @@ class Change:
         was = f"（受け入れたのは {' '.join(f'「{one}」' for one in old)}）" if old else ""
         if len(old) == len(self.after) == 1 and old[0] == self.after[0][1].plain:
             was = "（述語が変わりました）" if self.after[0][1].names else "（述語が外れました）"
-        return f"docs/{self.page}.md{line}: {now}{was}"
+        return f"docs/{self.page.name}.md{line}: {now}{was}"
 
     def whole(self) -> str:
         """前と今を並べ、今の文を支える述語の式と値を添えたもの。"""
-        parts = [f"docs/{self.page}.md", *(f"  - {one}" for one in self.before)]
+        parts = [f"docs/{self.page.name}.md", *(f"  - {one}" for one in self.before)]
         for line, one in self.after:
             parts.append(f"  + {line}")
-            parts += [f"      {answer(room(_source(self.page)), name).state}" for name in one.names]
+            parts += [f"      {answer(self.page.room, name).state}" for name in one.names]
         return "\n".join(parts)
 
 
@@ -61,16 +61,17 @@ class Page:
     """ページ一つの文。"""
 
     name: str
+    text: str
 
     @cached_property
     def room(self) -> str:
         """ページの部屋のある章。"""
-        return room(_source(self.name))
+        return room(self.name, self.text)
 
     @cached_property
     def sentences(self) -> list[Sentence]:
         """今の文。"""
-        return list(sentences(_source(self.name).read_text(encoding="utf-8"), self.room))
+        return list(sentences(self.text, self.room))
 
     @property
     def file(self) -> Path:
@@ -90,7 +91,7 @@ class Page:
         match = SequenceMatcher(None, before, [line for line, _ in after], autojunk=False)
         for kind, start, end, low, high in match.get_opcodes():
             if kind != "equal":
-                yield Change(self.name, tuple(before[start:end]), tuple(after[low:high]))
+                yield Change(self, tuple(before[start:end]), tuple(after[low:high]))
 
     def accept(self) -> None:
         """今の文を書きます。"""
@@ -101,17 +102,13 @@ class Page:
                 lines[-1] += line[1:]
             else:
                 lines.append(line)
-        self.file.parent.mkdir(exist_ok=True)
+        self.file.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(self.file, "\n".join([*lines, ""]).encode())
 
 
 def every_page() -> list[Page]:
     """すべてのページ。"""
-    return [Page(path.stem) for path in sorted((ROOT / "docs").glob("*.md"))]
-
-
-def _source(page: str) -> Path:
-    return ROOT / "docs" / f"{page}.md"
+    return [Page(path.stem, path.read_text(encoding="utf-8")) for path in sorted((ROOT / "docs").glob("*.md"))]
 
 
 def _line(one: Sentence, room: str) -> str:

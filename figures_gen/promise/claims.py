@@ -153,16 +153,17 @@ def placed() -> list[Placed]:
     return [
         answer(path.stem, name if "/" in name else f"{chapter}/{name}", one.line, one.plain)
         for path in sorted((ROOT / "docs").glob("*.md"))
-        for chapter in (room(path),)
-        for one in sentences(path.read_text(encoding="utf-8"), chapter)
+        for text in (path.read_text(encoding="utf-8"),)
+        for chapter in (room(path.stem, text),)
+        for one in sentences(text, chapter)
         for name in one.names
     ]
 
 
-def room(page: Path) -> str:
+def room(page: str, text: str) -> str:
     """ページの部屋のある章。頭書きに ``room`` がなければ、ページの名前です。"""
-    found = ROOM.match(page.read_text(encoding="utf-8"))
-    return found[1] if found else page.stem
+    found = ROOM.match(text)
+    return found[1] if found else page
 
 
 def answer(page: str, name: str, line: int = 0, sentence: str = "") -> Placed:

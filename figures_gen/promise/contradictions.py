@@ -24,13 +24,19 @@ EXAMPLES = ROOT / "examples"
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?[万億]?")
 #: 数字の入った名前。UTF-8、Gemma 3、270M。
 NAMED = re.compile(
-    r"[A-Za-z][A-Za-z_]*(?:[-_ ]?\d+(?:\.\d+)*)+[A-Za-z_]*|(?<![\d.])\d+(?!\d|[KMG]?B(?![a-z])|m?s)[A-Za-z]+\w*",
+    r"[A-Za-z][A-Za-z_]*(?:[-_ ]?\d+(?:\.\d+)*(?!,\d|\d))+[A-Za-z_]*"
+    r"|(?<![\d.])\d+(?!\d|[KMG]?B(?![a-z])|m?s)[A-Za-z]+\w*",
     re.ASCII,
 )
 #: 番号で呼ぶ部品。
 NUMBERED = re.compile(r"(?:層|ヘッド)(\d+)")
 #: 言葉で書いた割合と倍。
-SHARE = re.compile(rf"([{KANJI}]+)(割|倍|分の[{KANJI}]+)|半分|半数")
+SHARE = re.compile(rf"([{KANJI}]+)(割(?:[{KANJI}]分)?|倍|分の[{KANJI}]+)|半分|半数")
+#: マクロの、値をそのまま渡す呼び方。
+PLAINLY = re.compile(
+    r"""(?:\{\{|\{%\s*call)\s*\w+\((?:\s*(?:\w+=)?(?:"[^"]*"|'[^']*'|True|False|\d+)\s*,?)*\)\s*"""
+    r"(?:\|\s*indent\(\d+\)\s*\}\}|\}\}|%\})|\{%\s*endcall\s*%\}"
+)
 CODE = re.compile(r"`([^`]+)`")
 QUOTED = re.compile(r"[「『]([^「」『』]+)[」』]")
 LINKED = re.compile(r"\]\(([\w-]+)\.md")
@@ -44,6 +50,8 @@ def contradictions(one: Sentence, room: str) -> Iterator[str]:
     """章 ``room`` の文 ``one`` の、受け入れられないわけ。"""
     if one.kind == "drawn":
         return
+    if "{{" in PLAINLY.sub("", one.text) or "{%" in PLAINLY.sub("", one.text):
+        yield "マクロは、値をそのまま渡して呼ぶだけです。書いたものを変えることも、文を選ぶこともできません"
     homes = [name.partition("/")[0] for name in one.names if "/" in name]
     places = tuple(dict.fromkeys((room, *homes, *LINKED.findall(one.text))))
     yield from _options(one, room)
@@ -62,7 +70,7 @@ def contradictions(one: Sentence, room: str) -> Iterator[str]:
             if not _among(each, stated) and not ((len(each) > 1 or each in numbered) and _among(each, given)):
                 yield f"{each} は、述語 {' '.join(one.names)} にありません"
         for found in SHARE.finditer(words):
-            if not _near(found, stated, given):
+            if not _near(found, stated):
                 yield f"「{found[0]}」にあたる数が、述語 {' '.join(one.names)} にありません"
     elif one.of:
         yield from (
@@ -95,24 +103,21 @@ def _among(typed: str, known: frozenset[float]) -> bool:
     return any(round(form, 9) in known for form in forms)
 
 
-def _near(found: re.Match[str], stated: frozenset[float], given: frozenset[float]) -> bool:
-    """割合か倍が、述語か、それが読む測定のコードにあるか、述語の二つの数にはさまれるか。"""
+def _near(found: re.Match[str], stated: frozenset[float]) -> bool:
+    """割合か倍が、述語にあるか、述語の二つの数にはさまれるか。"""
     share = _share(found)
     forms = {round(form, 9) for form in (share, 1 - share, 1 + share, 1 / share)}
-    if forms & (stated | given):
+    if forms & stated:
         return True
-    return any(
-        any(0.6 * form <= low < form for low in stated) and any(form < high <= 1.7 * form for high in stated)
-        for form in forms
-    )
+    return any(0.6 * share <= low < share for low in stated) and any(share < high <= 1.7 * share for high in stated)
 
 
 def _share(found: re.Match[str]) -> float:
     digits, unit = found[1], found[2]
     if unit is None:
         return 0.5
-    if unit == "割":
-        return kanji(digits) / 10
+    if unit.startswith("割"):
+        return kanji(digits) / 10 + kanji(unit[1:2]) / 100
     return kanji(digits) if unit == "倍" else kanji(unit[2:]) / kanji(digits)
 
 
@@ -263,8 +268,8 @@ def _strings(data: Any) -> Iterator[str]:
 def shared() -> list[Path]:
     """どの章からも引けるもの。ライブラリ、モデルに渡した入力、以前の記録、命令。"""
     inside = ("nexttoken/**/*.py", "instructions/*.jsonl", "marked/*.json", "records/*.txt")
-    outside = (ROOT / name for name in ("Makefile", "README.md", "NOTICE", "constraints.txt"))
-    return sorted([path for pattern in inside for path in EXAMPLES.glob(pattern)] + [*outside])
+    outside = [path for name in ("Makefile", "README.md", "NOTICE", "constraints.txt") for path in ROOT.glob(name)]
+    return sorted([path for pattern in inside for path in EXAMPLES.glob(pattern)] + outside)
 
 
 def sources() -> set[Path]:

@@ -46,10 +46,8 @@ NOT_HERE = '<span class="nt-not-here" role="note">（このモデルでは成り
 NO_VALUE = '<span class="nt-not-here" role="note">なし（このモデルでは測れません）</span>'
 
 log = logging.getLogger("mkdocs.plugins.nexttoken")
-#: 断りの一言。``{{ 例 }}`` のように、結果によらない文に添えます。ページには何も出ません（tests/site/typed.py）。
-EXCEPTIONS = ("定義", "例", "引用", "名前", "計算", "案内", "事実", "説明", "予想")
-#: 描く関数の中の断り。打ち込んだ数か、文の書き出しを並べます: ``# 例: 95 200``
-EXCUSE = re.compile(rf" *# (?:{'|'.join(EXCEPTIONS)}): (.+)")
+#: 描く関数の中に挙げた、データにない数（tests/site/drawings.py）。コードのページには出さない。
+UNMEASURED = re.compile(r" *# データにない: (.+)")
 
 #: ``source`` が色を付ける言葉。
 LANGUAGES = {".py": "python", ".mjs": "javascript"}
@@ -89,7 +87,6 @@ def define_env(env: Any) -> None:
     """mkdocs-macros が呼ぶ入口。"""
     page = Open(env)
     room, root = page.room, page.root
-    env.variables.update(dict.fromkeys(EXCEPTIONS, ""))
 
     def macro(function: Callable[..., str]) -> Callable[..., str]:
         """登録します。本文の間違いは、知らせて（それでビルドは失敗する）、ページの上にも出します。"""
@@ -443,13 +440,13 @@ def literal(text: str) -> str:
 
 
 def _functions(path: Path) -> dict[str, str]:
-    """ファイルの中の、最上位の関数とそのコード（飾りも含めて、断りの一言は除いて）。"""
+    """ファイルの中の、最上位の関数とそのコード（飾りも含めて、データにない数の注釈は除いて）。"""
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
     nodes = [node for node in parsed(text).body if isinstance(node, ast.FunctionDef)]
     first = {node.name: min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]) for node in nodes}
     spans = [(node.name, first[node.name], node.end_lineno) for node in nodes]
-    shown = {name: [one for one in lines[start - 1 : end] if not EXCUSE.match(one)] for name, start, end in spans}
+    shown = {name: [one for one in lines[start - 1 : end] if not UNMEASURED.match(one)] for name, start, end in spans}
     return {name: "\n".join(code) for name, code in shown.items()}
 
 

@@ -183,7 +183,7 @@ NEKO_SHA256 = "c2f778906046fd19ee7be2525fc32d1e1bff806d013ee80798894054f3be2c26"
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """まだ何も作っていない小さな本のもと。"""
+    """まだ何も作っていない（文だけは受け入れた）小さな本のもと。"""
     folder = tmp_path_factory.mktemp("template")
     root, corpora = folder / "book", folder / "corpora"
     for name, text in FILES.items():
@@ -199,7 +199,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     corpora.mkdir()
     (corpora / "wagahaiwa_nekodearu.txt").write_text("吾輩は猫である。", encoding="utf-8")
     digest = hashlib.sha256("吾輩は猫である。".encode()).hexdigest()
-    Book(root, corpora).edit("examples/nexttoken/texts/corpora.py", NEKO_SHA256, digest)
+    book = Book(root, corpora)
+    book.edit("examples/nexttoken/texts/corpora.py", NEKO_SHA256, digest)
+    done = book.run("--accept")
+    assert done.returncode == 0, done.stderr
     return folder
 
 

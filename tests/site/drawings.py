@@ -1,13 +1,15 @@
-"""図の説明、代替テキスト、名札、表のますにある数が、データから来たかどうか。
+"""図の説明、代替テキスト、名札、表のますにある数が、データから来て、データのとおりかどうか。
 
 測った数を、書き出されると印になる数に替えて、図を描かせます。計算しても印は残るので、印にならなかった数は、打ち込まれた
 ものです。``len`` や ``math.exp`` のように印の消える計算のために、並びを一つ短く、小数を一割小さくして、もう一度
-描かせます。それでも動かない数には、描く関数の中に断りを添えます: ``# 例: 95 200``。
+描かせます。書かれた数は、書かれた桁で、データの値か、並びの長さか、合計でなければなりません。どちらでもない数は、描く関数
+の中に挙げます: ``# データにない: 95 200``。
 """
 
 import ast
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,11 +20,12 @@ from matplotlib.ticker import LogFormatter, NullFormatter, ScalarFormatter
 
 from figures_gen import style
 from figures_gen.promise.catalogue import Thing
+from figures_gen.promise.contradictions import NAMED, NUMBER
 from figures_gen.promise.functions import function_of
-from figures_gen.site.macros import EXCUSE
-from tests.site.articles import FACT
-from tests.site.typed import DIGITS, NAMES, result_word, sentences
+from figures_gen.promise.sentences import DIGITS
+from figures_gen.site.macros import UNMEASURED
 
+FACT = "\ue000"  # 測った値の印
 BOTH_SIDES = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow")
 CALCULATED = (*BOTH_SIDES, *(f"r{name}" for name in BOTH_SIDES), "neg", "pos", "abs", "round")
 COUNTING = (ScalarFormatter, LogFormatter, NullFormatter)  # 目盛りの数を、軸から決めるもの
@@ -81,20 +84,64 @@ def _disturbed(data: Any) -> Any:
     return data * 0.9137 if isinstance(data, float) else data
 
 
-def typed(thing: Thing, draw: Callable[..., Any] | None = None, bound: bool = True) -> list[str]:
-    """断られていない、打ち込まれた数。述語に結ばれていない（``bound`` でない）図なら、結果を言い切る文も。"""
-    draw = draw or function_of(thing)
-    data = [json.loads(path.read_text(encoding="utf-8"))["data"] for path in thing.data]
+def typed(thing: Thing, draw: Callable[..., Any] | None = None) -> list[str]:
+    """挙げられていない、打ち込まれた数。"""
+    draw, data = draw or function_of(thing), _data(thing)
     words = _words(thing, draw, [measured(one) for one in data])
     numbers = _numbers(words) - set(DIGITS.findall(" ".join(_strings(data))))
     if numbers:
         numbers &= _numbers(_again(thing, draw, data) or words)
-    said = [] if bound else [one for text in words["said"] for one in sentences(text) if result_word(one)]
-    still = [one for one in said if not set(DIGITS.findall(one)) - numbers]  # 動く数のある文は、結ばれている
-    excuses = [piece for line in EXCUSE.findall(_source(thing)) for piece in line.split()]
-    if "*" in excuses:  # 並びの中の番号を、数え上げて書くもの
-        return []
-    return sorted(numbers - {*excuses}) + [one for one in still if not any(piece in one for piece in excuses)]
+    return sorted(numbers - _declared(thing)) if "*" not in _declared(thing) else []  # * は、数え上げて書く番号
+
+
+def wrong(thing: Thing, draw: Callable[..., Any] | None = None) -> list[str]:
+    """データの値でも、長さでも、合計でもない、書かれた数。"""
+    data, declared = _data(thing), _declared(thing)
+    values = sorted(
+        {form for one in _values(data) for form in (one, 100 * one, abs(1 - one), abs(100 - 100 * one), one / 1e9)}
+    )
+    words = _words(thing, draw or function_of(thing), data)
+    found = dict.fromkeys(number for text in (*words["said"], *words["labels"]) for number in _printed(text))
+    return [one for one in found if not {one, "*"} & declared and not _is_near(one, values)]
+
+
+def _printed(text: str) -> list[str]:
+    return NUMBER.findall(NAMED.sub("", text))
+
+
+def _is_near(printed: str, values: list[float]) -> bool:
+    """``printed`` が、書かれた桁で、``values`` のどれかか。"""
+    value, half = float(printed.rstrip("万億").replace(",", "")), 0.500001 * 10.0 ** -len(printed.partition(".")[2])
+    at = bisect_left(values, value - half)
+    return at < len(values) and values[at] <= value + half
+
+
+def _values(data: Any) -> Iterator[float]:
+    """データの値、並びの長さ、並びか列の合計、文字列の長さと中の数。"""
+    if isinstance(data, str):
+        yield len(data)
+        yield from (float(one.rstrip("万億").replace(",", "")) for one in NUMBER.findall(data))
+    elif isinstance(data, int | float):
+        yield abs(data)
+    elif isinstance(data, dict | list):
+        inside = list(data.values()) if isinstance(data, dict) else data
+        yield len(inside)
+        columns = [[one.get(name) for one in inside] for name in inside[0]] if _is_table(inside) else []
+        yield from (abs(sum(some)) for some in (inside, *columns) if all(isinstance(one, int | float) for one in some))
+        for one in inside:
+            yield from _values(one)
+
+
+def _is_table(inside: list[Any]) -> bool:
+    return bool(inside) and all(isinstance(one, dict) for one in inside)
+
+
+def _data(thing: Thing) -> list[Any]:
+    return [json.loads(path.read_text(encoding="utf-8"))["data"] for path in thing.data]
+
+
+def _declared(thing: Thing) -> set[str]:
+    return {piece for line in UNMEASURED.findall(_source(thing)) for piece in line.split()}
 
 
 def _numbers(words: Words) -> set[str]:
@@ -105,7 +152,7 @@ def _numbers(words: Words) -> set[str]:
             found.setdefault(f"{match[1]}#{match[3]}", set()).add(int(match[2]))
     runs = {form for form, seen in found.items() if len(seen) == max(seen) - min(seen) + 1 > 2}
     labels = [text for text in words["labels"] if re.sub("[0-9]+", "#", text) not in runs]
-    return set(DIGITS.findall(NAMES.sub("", "\n".join([*words["said"], *labels]))))
+    return set(DIGITS.findall(NAMED.sub("", "\n".join([*words["said"], *labels]))))
 
 
 def _again(thing: Thing, draw: Callable[..., Any], data: list[Any]) -> Words | None:

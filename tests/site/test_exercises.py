@@ -21,7 +21,7 @@ from tests.site.test_search import index
 
 PAGES = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
 #: 練習一つずつの、部屋、名前、種類、題。
-FOUND = [(room(page), *found) for page, text in PAGES.items() for found in exercises.WRITTEN.findall(text)]
+FOUND = [(room(page.stem, text), *found) for page, text in PAGES.items() for found in exercises.WRITTEN.findall(text)]
 CODES = codes()
 HAND = [(chapter, name) for chapter in exercises.chapters() for name in exercises.by_hand(chapter)]
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龯]")

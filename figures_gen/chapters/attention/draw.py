@@ -57,7 +57,7 @@ def _pair(numbers: list[float]) -> str:
 @figure
 def clock(layout: Layout, clock: dict[str, Any], cards: dict[str, Any]) -> Drawing:
     """名札の針が、言葉一つごとに回り、一周すると元に戻ります。"""
-    # 名前: 2 3 4 5 6
+    # データにない: 2 3 4 5 6 1
     hands, scores, lap = clock["hands"], clock["scores"], clock["lap"]
     across = layout.pick(lap, lap // 2)
     side = layout.width / across
@@ -92,7 +92,7 @@ def _dial(axes: Axes, middle: tuple[float, float], radius: float, hand: list[flo
 @figure
 def lap(layout: Layout, clock: dict[str, Any]) -> Drawing:
     """何個前かで変わる合い具合。一周すると、遠くが近くに見えます。"""
-    # 名前: 2 3 4 5 6
+    # データにない: 2 3 4 5 6 1
     scores, turn = clock["scores"], clock["lap"]
     drawing, axes = canvas(layout, layout.pick(210, 200))
     places = list(range(1, len(scores)))

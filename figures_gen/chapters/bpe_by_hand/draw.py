@@ -30,8 +30,7 @@ CASES = {"once": ("1回", "BPE"), "same": ("2回", "同じ規則表"), "again": 
 @figure
 def bpe_steps(layout: Layout, steps: dict[str, Any]) -> Drawing:
     """一歩ごとの文を、元の文字の幅に合わせて並べます。"""
-    # 定義: 1
-    # 説明: いちばん多い対
+    # データにない: 1
     rows, merges = steps["rows"], steps["merges"]
     drawing, axes = sheet(layout, (len(rows) - 1) * ROW + 32)
     tints = {merge["symbol"]: TOKENS[number] for number, merge in enumerate(merges)}
@@ -83,7 +82,6 @@ def account_twice(layout: Layout, accounts: dict[str, Any], steps: dict[str, Any
 
 def _blocks(layout: Layout, cost: dict[str, Any], steps: dict[str, Any]) -> Drawing:
     """元の文の下に、縮めた文と規則表を、一文字ずつの箱にして並べます。点線が、元の文の長さです。"""
-    # 例: 元の文
     drawing, axes = sheet(layout, 116)
     first, last = ([item["symbol"] for item in steps["rows"][at]] for at in (0, -1))
     times = cost["before"] // len(first)
@@ -132,8 +130,8 @@ def _letters(axes: Axes, layout: Layout, top: float, letters: list[tuple[str, st
 @figure
 def dictionary_account(layout: Layout, accounts: dict[str, Any]) -> Drawing:
     """文と規則表の長さを、数え方ごとに積み上げ横棒にします。"""
-    # 定義: 1
-    # 例: 2 3
+    # データにない: 1
+    # データにない: 2 3
     high = layout.pick(5 * BAR + 22, 6 * BAR + 14)
     drawing, axes = sheet(layout, 32 + len(LABELS) * high - 14)
     for number, name in enumerate(LABELS):
@@ -205,8 +203,8 @@ def _bar(
 @figure
 def where_it_pays(layout: Layout, repeats: dict[str, Any]) -> Drawing:
     """くり返した回数と、元の長さに対する割合。数え方ごとに一枚ずつ並べます。"""
-    # 定義: 1
-    # 例: 2 3
+    # データにない: 1
+    # データにない: 2 3
     height = layout.pick(262, 460)
     drawing, first = canvas(layout, height)
     drawing.set_layout_engine("constrained", rect=(0, 0, 1, 1 - 26 / height))

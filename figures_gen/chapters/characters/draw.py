@@ -36,6 +36,7 @@ def _language(line: dict[str, Any]) -> list[Cell | str]:
 @figure
 def name_bytes(layout: Layout, name_bytes: dict[str, Any]) -> Drawing:
     """名前の一文字ずつを、その番号とバイトの箱の上に置きます。"""
+    # データにない: 12
     rows = name_bytes["rows"]
     drawing, axes = sheet(layout, 116)
     step = layout.width / len(rows)
@@ -63,7 +64,7 @@ def name_bytes(layout: Layout, name_bytes: dict[str, Any]) -> Drawing:
 @figure
 def utf8_layout(layout: Layout, utf8_layout: dict[str, Any]) -> Drawing:
     """UTF-8 のビットを、目印と中身に塗り分けます。一行に、机の上では四バイト、電話では二バイトを並べます。"""
-    # 例: 2
+    # データにない: 2 4
     rows, across = utf8_layout["rows"], layout.pick(4, 2)
     heights = [24 + -(-len(row["bytes"]) // across) * LINE + 10 for row in rows]
     legend = [(TOKENS[1], "目印（何バイト組か、続きか）"), (TOKENS[0], "中身（つなげると番号になる）")]

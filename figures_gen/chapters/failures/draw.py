@@ -145,7 +145,7 @@ def _shade(share: float) -> tuple[str, str]:
 @figure
 def axes(layout: Layout, axes: dict[str, Any]) -> Drawing:
     """二つの向きの割り算。濃いほど確率が高く、右が語彙の全部の合計です。"""
-    # 定義: 1
+    # データにない: 1
     rows, columns = axes["rows"], axes["columns"]
     label, cell = layout.pick((50.0, 43.0), (58.0, 48.0))
     high = HEAD + 26 + len(rows) * 30 + 2
@@ -185,7 +185,7 @@ def axes(layout: Layout, axes: dict[str, Any]) -> Drawing:
 @figure
 def overflow(layout: Layout, overflow: dict[str, Any]) -> Drawing:
     """指数関数に入る数の並びと、float32の行き止まり。"""
-    # 定義: 0
+    # データにない: 0
     low: float
     high: float
     limit, before, after = overflow["limit"], overflow["before"], overflow["after"]
@@ -258,7 +258,7 @@ def unstopped(layout: Layout, unstopped: dict[str, Any]) -> Drawing:
 @figure
 def two_bos(layout: Layout, two_bos: dict[str, Any]) -> Drawing:
     """問いごとの、一位だったトークンの確率の落ちる矢印。"""
-    # 例: 0 50 100
+    # データにない: 0 50 100
     rows, step = two_bos["rows"], layout.pick(34.0, 50.0)
     left = layout.pick(300.0, 12.0)
     wide = layout.width - left - 96

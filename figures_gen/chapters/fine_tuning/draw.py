@@ -74,7 +74,7 @@ def _shown(token: dict[str, Any]) -> str:
 @figure
 def operations(layout: Layout, operations: dict[str, Any]) -> Drawing:
     """次の1トークンを選ぶための掛け算の回数。キャッシュのあるなしの2本の線です。"""
-    # 例: 10
+    # データにない: 10 1 10億
     rows, longest = operations["rows"], operations["longest"]
     drawing, axes = canvas(layout, layout.pick(300, 250))
     _two_lines(axes, layout, rows, 1e9, "掛け算（10億回）")

@@ -207,7 +207,7 @@ def two_rivals_are_not_told_apart(tongues: Data) -> Verdict:
     """その差の区間が0より上にないのは、英語にフランス語かドイツ語の平均を使ったときだけ。その上の端は、迷いの五倍に届かない。"""
     level = {pair: edges for pair, edges in _rivals(tongues).items() if edges[0] <= 0}
     high = max(high for _, high in level.values())
-    return holds(set(level) == {("英語", "フランス語"), ("英語", "ドイツ語")} and math.exp(high) < 5, 上の端=high)
+    return holds(set(level) == {("英語", "フランス語"), ("英語", "ドイツ語")} and high < math.log(5), 上の端=high)
 
 
 @claim

@@ -41,8 +41,8 @@ PATHS = (
 @figure
 def gemma_layers(layout: Layout, layers: dict[str, Any], elsewhere: dict[str, Any]) -> Drawing:
     """Gemmaの層を一つずつ抜いたときの、損失の増え方。棒が日本語の小説、点が英語の小説。"""
-    # 定義: 95 100
-    # 例: 0 10
+    # データにない: 95 100
+    # データにない: 0 10
     drawing, axes = canvas(layout, layout.pick(320, 300))
     rows, chance = layers["dropped"], math.log(layers["vocabulary"] / layers["whole"])
     fatal, english = [row for row in rows if row["worse"] > math.log(10)], elsewhere["english"]["dropped"]
@@ -86,7 +86,7 @@ def _plain_ticks(axes: Axes, ticks: Sequence[float], names: Sequence[str]) -> No
 @table
 def fatal_layers(layers: dict[str, Any]) -> Table:
     """Gemmaの、抜くと壊れる層を、抜き方を変えて抜く。"""
-    # 定義: 95
+    # データにない: 95
     ways = (
         ("丸ごと\n抜く", "dropped"),
         ("先頭は残し、\nほかは抜く", "first_kept"),
@@ -110,7 +110,7 @@ def _spread(row: dict[str, Any]) -> str:
 @table
 def fatal_halves(layers: dict[str, Any]) -> Table:
     """Gemmaの、抜くと壊れる層の、アテンションとMLP、入れ替えと二度通し。"""
-    # 定義: 95
+    # データにない: 95
     ways = (
         ("アテンション\nだけ抜く", "no_attention"),
         ("MLPだけ\n抜く", "no_mlp"),
@@ -131,7 +131,7 @@ def fatal_halves(layers: dict[str, Any]) -> Table:
 @figure
 def tongues(layout: Layout, tongues: dict[str, Any]) -> Drawing:
     """読ませる言葉と、平均を採った言葉を替えたときの、損失の増え方のます目。"""
-    # 定義: 100
+    # データにない: 100 105
     names, label, head, gap = tongues["names"], 24.0, 52.0, 14.0
     small = layout.pick((30.0, 30.0), (20.0, 22.0))
     large = layout.pick(small, (48.0, 26.0))
@@ -179,8 +179,8 @@ def _share_left(row: dict[str, Any], name: str, at: int) -> float:
 @figure
 def heads(layout: Layout, heads: dict[str, Any], cat: dict[str, Any]) -> Drawing:
     """ヘッドを一つずつ黙らせたときの、損失の増え方のます目。"""
-    # 定義: 0 95
-    # 例: 0.05 0.2
+    # データにない: 0 95
+    # データにない: 0.05 0.2
     tall = len(heads["silenced"]) // heads["heads"]
     left, cell, step = layout.pick((34.0, 52.0, 340.0), (26.0, 29.0, 178.0))
     drawing, axes = sheet(layout, 92 + tall * ROW)
@@ -238,7 +238,7 @@ def _grid(axes: Axes, layout: Layout, place: tuple[float, float], title: str, fo
 @table
 def capital_heads(capitals: dict[str, Any]) -> Table:
     """首都の文で、よく効いたヘッド。"""
-    # 定義: 100
+    # データにない: 100
     japanese = [not one["prompt"].isascii() for one in capitals["rows"] if one["correct"]]
 
     def worst(row: dict[str, Any], wanted: bool) -> str:
@@ -328,7 +328,7 @@ def averages(layout: Layout, averages: dict[str, Any]) -> Drawing:
 @figure
 def strengths(layout: Layout, strengths: dict[str, Any]) -> Drawing:
     """アダプタの強さと、二つの文章での迷い。"""
-    # 定義: 0 1 95
+    # データにない: 0 1 95
     drawing, axes = canvas(layout, layout.pick(340, 320))
     rows = strengths["by_strength"]
     xs = [row["strength"] for row in rows]

@@ -14,8 +14,8 @@ from figures_gen.style import BLUE, GRID, MUTED, ORANGE, PAPER, SOFT, TOKENS, Ce
 @figure
 def network(layout: Layout, network: dict[str, Any]) -> Drawing:
     """左に全体、右に一つの層。大きさは設計図のとおりです。"""
-    # 定義: 1
-    # 例: 12 6
+    # データにない: 1
+    # データにない: 12 6
     drawing, axes = sheet(layout, 478)
     _whole(axes, layout, network)
     _one_layer(axes, layout, network)
@@ -114,6 +114,7 @@ def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> 
 @figure
 def ledger(layout: Layout, ledger: dict[str, Any]) -> Drawing:
     """二つのモデルの、部品ごとのパラメータの数。棒の目盛りは同じです。"""
+    # データにない: 1
     panels = [("270M（重みを数えた）", ledger["ours"]), ("1B（設計図から計算した）", ledger["larger"])]
     longest = max(row["count"] for _, data in panels for row in data["parts"])
     drawing, axes = sheet(layout, 272)
@@ -148,7 +149,7 @@ def _percent(share: float) -> str:
 @figure
 def rotation(layout: Layout, rotation: dict[str, Any]) -> Drawing:
     """速さの違う三つの針。"""
-    # 定義: 0
+    # データにない: 0
     radius = layout.pick(66.0, 37.0)
     drawing, axes = sheet(layout, 2 * radius + 84)
     for number, dial in enumerate(rotation["dials"]):
@@ -233,7 +234,7 @@ ROW = 18.0  # ます目の高さ
 @figure
 def cuts(layout: Layout, cuts: dict[str, Any]) -> Drawing:
     """すべてのヘッドを一つずつ黙らせ、正しい首都の確率がどれだけ残ったかを、言い方ごとに。"""
-    # 名前: *
+    # データにない: *
     rows = len(cuts["ways"][0]["heads"]) // PER_LAYER
     left, cell, step = layout.pick((34.0, 46.0, 208.0), (26.0, 23.0, 101.0))  # 左の余白、ますの幅、言い方の間隔
     drawing, axes = sheet(layout, 70 + rows * ROW)

@@ -58,7 +58,6 @@ def _middle(layout: Layout, label: float, across: int, most: float) -> tuple[flo
 @figure
 def gallery(layout: Layout, gallery: dict[str, Any]) -> Drawing:
     """この本が描いた絵。"""
-    # 名前: 題は、白猫
     given, across = gallery["pictures"], layout.pick(gallery["kinds"], TWO_ROWS)
     names = [one["name"] for one in given]
     size = (layout.width - GAP * (across - 1)) / across
@@ -84,8 +83,8 @@ def gallery(layout: Layout, gallery: dict[str, Any]) -> Drawing:
 @figure
 def moving(layout: Layout, moving: dict[str, Any]) -> Drawing:
     """k平均法の中心が動くところ。"""
-    # 定義: 0
-    # 例: 2 3 60
+    # データにない: 0 1
+    # データにない: 2 3 60
     from matplotlib import pyplot as plt
 
     steps, points = moving["steps"], moving["points"]
@@ -114,7 +113,6 @@ def moving(layout: Layout, moving: dict[str, Any]) -> Drawing:
 @figure
 def book(layout: Layout, codebook: dict[str, Any]) -> Drawing:
     """見本帳。"""
-    # 説明: 暗い順に並べた
     size = 240.0
     drawing, axes = sheet(layout, size)
     _picture(axes, codebook["book"], (layout.width - size) / 2, 0, size)
@@ -152,8 +150,8 @@ def rebuilt(layout: Layout, codebook: dict[str, Any]) -> Drawing:
 @figure
 def account(layout: Layout, account: dict[str, Any]) -> Drawing:
     """1画素当たりのビット数と、絵の近さ。"""
-    # 定義: 1
-    # 例: 1,024 16 2 256 4 64 8
+    # データにない: 1
+    # データにない: 1,024 16 2 256 4 64 8
     drawing, axes = canvas(layout, layout.pick(330, 330))
     rows, jpeg = account["books"], account["jpeg"]
     for patch, colour in COLOURS.items():
@@ -194,8 +192,8 @@ def _note(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float
 @table
 def weights(account: dict[str, Any]) -> Table:
     """見本帳そのものの重さも入れた勘定。"""
-    # 定義: 1
-    # 例: 4 8
+    # データにない: 1
+    # データにない: 4 8
     ours = [row for row in account["books"] if row["patch"] == 4]
     rows: list[list[Cell | str]] = [
         ["そのまま（1色8ビット）", f"{account['raw']:.2f}", "―", "違わない"],
@@ -295,9 +293,6 @@ def hidden(layout: Layout, hidden: dict[str, Any]) -> Drawing:
 @figure
 def halves(layout: Layout, halves: dict[str, Any]) -> Drawing:
     """上半分に続けて描かせた、下半分。"""
-    # 説明: 上半分の番号だけ
-    # 説明: 取っておいた絵
-    # 説明: 形がつながらない
     given = [row for row in halves["rows"] if row["name"] != "満月"][:2]  # ページを軽くするために、二枚だけ
     left, size = _middle(layout, 62.0, len(given), 150.0)
     tall = [*(f"続き{number}" for number in range(1, halves["seeds"] + 1)), "本当の絵"]
@@ -373,8 +368,8 @@ def captioning(captioning: dict[str, Any]) -> Table:
 @table
 def systems(systems: dict[str, Any]) -> Table:
     """大きなモデルの、絵とトークンの勘定。"""
-    # 定義: 1
-    # 例: 8
+    # データにない: 1 48 43 614 473
+    # データにない: 8
     rows: list[list[Cell | str]] = []
     for row in systems["rows"]:
         kinds = f"{row['kinds']:,}" if row["kinds"] else "ベクトル"

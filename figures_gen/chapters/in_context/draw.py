@@ -30,7 +30,7 @@ COLUMNS = {
 @figure
 def growth(layout: Layout, trials: Data, tasks: Data) -> Drawing:
     """課題ごとの、例の数と、正しく答えた割合。"""
-    # 例: 0 50 100 95
+    # データにない: 0 50 100 95
     columns = layout.pick(4, 2)
     wide, high = layout.width / columns, layout.pick(168, 104)
     drawing, axes = sheet(layout, high * -(-len(NAMES) // columns))
@@ -80,7 +80,7 @@ def _panel(layout: Layout, axes: Axes, place: tuple[float, float, float, float],
 @figure
 def controls(layout: Layout, trials: Data, tasks: Data) -> Drawing:
     """例を崩したときの、正しく答えた割合。"""
-    # 例: 95
+    # データにない: 95
     label, row, head = layout.pick(92, 70), 30, 48
     wide = (layout.width - label) / len(COLUMNS)
     drawing, axes = sheet(layout, head + row * len(NAMES))
@@ -130,7 +130,7 @@ WAYS = {
 @figure
 def labels(layout: Layout, labels: Data) -> Drawing:
     """札の付け方ごとの、正しく答えた割合。小さな点が、一回のくじ。"""
-    # 例: 0 50 100
+    # データにない: 0 50 100
     columns, head, step, foot = layout.pick(2, 1), 26, 24, 20
     name_width = layout.pick(76, 84)
     wide, high = layout.width / columns, head + step * len(WAYS) + foot
@@ -174,7 +174,7 @@ def labels(layout: Layout, labels: Data) -> Drawing:
 @figure
 def heads(layout: Layout, heads: Data) -> Drawing:
     """ヘッドを一つずつ黙らせたときの、反対語を言うことと写すことの、正しく答えた割合。"""
-    # 例: 0 50 100
+    # データにない: 0 50 100
     drawing, axes = canvas(layout, layout.pick(340, 320))
     whole, cuts = heads["whole"], heads["silenced"]
     lowest, farthest = _least(cuts, "suffix"), _least(cuts, "opposites")
@@ -225,7 +225,7 @@ def _name(one: Data) -> str:
 @figure
 def phases(layout: Layout, phases: Data) -> Drawing:
     """でたらめな列だけで育てたときの、二度目の損失と、前回の次を見る割合。"""
-    # 例: 0 0.5 50 100
+    # データにない: 0 0.5 50 100
     drawing, first = canvas(layout, layout.pick(430, 420))
     first.remove()
     above, below = drawing.subplots(2, 1, sharex=True)

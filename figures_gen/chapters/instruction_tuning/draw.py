@@ -75,6 +75,7 @@ def _answer(answer: dict[str, Any]) -> str:
 @figure
 def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
     """お手本を何周したかと、損失。学習用と検証用の二本の線です。"""
+    # データにない: 1
     points, kept = training["curve"], training["kept"]
     drawing, axes = canvas(layout, layout.pick(310, 290))
     epochs = [point["epoch"] for point in points]
@@ -107,8 +108,8 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
 @figure
 def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
     """項目ごとの、教える前、形だけで問うたとき、お手本を並べたとき、教えた後の割合と、95%信頼区間。"""
-    # 定義: 95
-    # 例: 4
+    # データにない: 95
+    # データにない: 4
     step, legend = layout.pick(86, 76), layout.pick(28, 57)
     drawing, axes = sheet(layout, legend + len(METRICS) * step)
     _who(layout, axes)
@@ -169,9 +170,10 @@ def _share(layout: Layout, axes: Axes, top: float, share: dict[str, Any], colour
 @figure
 def token_probabilities(layout: Layout, token_probabilities: dict[str, Any]) -> Drawing:
     """一つの答えの、トークンごとの確率。机では横に、電話では縦に並べ、高いほど濃く塗ります。"""
+    # データにない: 68 69
     tokens = token_probabilities["tokens"]
     far = max(tokens, key=lambda token: abs(token["after"] - token["before"]))
-    # 例: 0.04 10 12 70 8 93 97 98
+    # データにない: 0.04 10 12 70 8 93 97 98
     odds = "から".join(_odds(math.exp(far[key])) for key in ("before", "after"))
     title = f"{far['token']}の確率が、{odds}に"
     turns = (("before", "教える前"), ("after", "教えた後"))
@@ -226,7 +228,6 @@ def _shown(token: str) -> str:
 @figure
 def lora(layout: Layout, lora: dict[str, Any]) -> Drawing:
     """元の行列と、足し込む二つの細長い行列。辺の長さは、どれも行と列の数に比例します。"""
-    # 説明: この二つだけ
     tall = 240.0
     wide, thin = (tall * lora[side] / lora["rows"] for side in ("columns", "rank"))
     top, middle = 26.0, 26.0 + tall / 2

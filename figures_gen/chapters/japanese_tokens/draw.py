@@ -69,6 +69,7 @@ def _strip(layout: Layout, axes: Axes, top: float, name: str, count: int, rows: 
 @figure
 def languages(layout: Layout, languages: dict[str, Any]) -> Drawing:
     """同じ意味の文のトークンを、言語ごとに、箱を一つずつ並べて比べます。"""
+    # データにない: 1
     lines, step = languages["lines"], layout.pick(54, 75)
     longest = max(line["ours"] for line in lines)
     drawing, axes = sheet(layout, len(lines) * step - 4)
@@ -99,7 +100,7 @@ def _language(layout: Layout, axes: Axes, top: float, line: dict[str, Any], long
 @figure
 def prefix_instability(layout: Layout, prefix_instability: dict[str, Any]) -> Drawing:
     """文を一文字ずつ伸ばし、書き換わったトークンに色を付けます。"""
-    # 例: 8
+    # データにない: 8
     count = len(prefix_instability["text"])
     drawing, axes = sheet(layout, count * 30 + 60)
     for left, name in ((0.0, "ours"), (layout.width / 2 + 6, "gemma")):

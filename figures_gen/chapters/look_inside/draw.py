@@ -20,7 +20,7 @@ LEAST = 0.04  # これより弱い視線は、糸にしない（同じく）
 @figure
 def tower(layout: Layout, capitals: dict[str, Any]) -> Drawing:
     """左に、トークンの上の窓。右に、終わりのトークンの上の窓の言葉。"""
-    # 名前: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18
+    # データにない: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18
     tokens, lens = capitals["tokens"], capitals["lens"]
     names = {int(number): name for number, name in capitals["names"].items()}
     floors, place = len(capitals["attention"]), len(tokens) - 1

@@ -15,6 +15,7 @@ TITLES = {"neko-5000": "作品に出るバイトだけの語彙", "neko-5000-ful
 @figure
 def lost_bytes(layout: Layout, lost_bytes: dict[str, Any]) -> Drawing:
     """例文のバイトを並べ、トークンごとに塗り分けます。消えたバイトは赤です。"""
+    # データにない: 256
     before, after = lost_bytes["panels"]
     height = 46 + len(_lines(layout, before["characters"])) * ROW
     drawing, axes = sheet(layout, 2 * height + 22)

@@ -40,7 +40,7 @@ KINDS = {  # 名前 → 字、字の色、地の色
 @figure
 def one_step(layout: Layout, one_step: dict[str, Any]) -> Drawing:
     """一歩だけ学ぶ前の確率、勾配、学んだあとの確率。"""
-    # 定義: 0 1
+    # データにない: 0 1
     chars, before, after, gradient = (one_step[name] for name in ("chars", "before", "after", "gradient"))
     height = ROW * len(chars) + 46
     drawing, axes = sheet(layout, layout.pick(height, height * 3))
@@ -87,7 +87,7 @@ def _bar(
 @figure
 def approach(layout: Layout, one_step: dict[str, Any]) -> Drawing:
     """学習をくり返すと、確率が、数えた割合に近づく様子。"""
-    # 定義: 0
+    # データにない: 0
     drawing, axes = canvas(layout, layout.pick(270, 250))
     path, steps = one_step["path"], range(len(one_step["path"]))
     for place, (char, colour) in enumerate(zip(one_step["chars"], (BLUE, GREEN, ORANGE), strict=True)):
@@ -349,7 +349,7 @@ def samples(training: dict[str, Any]) -> Table:
 @table
 def by_times(against_counting: dict[str, Any]) -> Table:
     """三文字の並びを読んだ回数ごとの、迷い。"""
-    # 定義: 100
+    # データにない: 100
     names, n = ("counted", "learned", "mixed"), against_counting["n"]
     rows: list[list[Cell | str]] = [
         [_times(row), f"{row['share']:.0%}", *(_least(row, name, names) for name in names)]
@@ -379,7 +379,7 @@ def _least(row: dict[str, float], name: str, names: Sequence[str]) -> Cell:
 @table
 def neighbours(neighbours: dict[str, Any]) -> Table:
     """ベクトルの近い五つの字と、使われ方の近さ。"""
-    # 定義: 1
+    # データにない: 1
     return Table(
         head=["字", "ベクトルの近い字", "使われ方\nの近さ", "同じくらい\n出る字なら"],
         rows=[
@@ -404,7 +404,7 @@ def _visible(char: str) -> str:
 @figure
 def network(layout: Layout, training: dict[str, Any]) -> Drawing:
     """前の文字から点数まで、数がどう流れるか。"""
-    # 定義: 1
+    # データにない: 1 320
     seen, width, hidden = training["seen"], training["recipe"]["embedding"], training["recipe"]["hidden"]
     kinds = training["kinds"]
     rows = (
@@ -443,7 +443,7 @@ def network(layout: Layout, training: dict[str, Any]) -> Drawing:
 @figure
 def cat_story(layout: Layout, cat_story: dict[str, Any]) -> Drawing:
     """「猫の箱」の初めに見せる話。あとから書いた分は、色の付いた地に置きます。"""
-    # 定義: 1
+    # データにない: 1
     size, step, edge = layout.pick((17.0, 34.0, 20.0), (14.0, 26.0, 10.0))
     lines = _folded(cat_story["prompt"], cat_story["written"], int((layout.width - 2 * edge) / size))
     drawing, axes = sheet(layout, step * len(lines) + 2 * edge - 6)
@@ -477,7 +477,7 @@ NODE = 17.0  # 手で計算する網の、丸の半径
 @figure
 def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
     """手で計算する網。学ぶ前の数、勾配、一歩だけ学んだあとの数を、同じ形に書き込みます。"""
-    # 定義: 0 1
+    # データにない: 0 1
     inputs, before, gradient, after = (hand_network[name] for name in ("inputs", "before", "gradient", "after"))
     wide, tall = layout.pick((206.0, 196.0), (300.0, 146.0))
     drawing, axes = sheet(layout, layout.pick(tall + 20, tall * 3 + 32))

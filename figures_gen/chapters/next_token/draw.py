@@ -26,7 +26,7 @@ class Lane:
 @figure
 def loop(layout: Layout, loop: dict[str, Any]) -> Drawing:
     """プロンプトから次のプロンプトまでの輪を、実際の値で埋めます。"""
-    # 説明: 値はすべて本物
+    # データにない: 262,141
     drawing, axes = sheet(layout, 462)
     lane, chosen = Lane(layout), loop["top"][0]
     _stage(axes, layout, 22, "プロンプト")
@@ -119,6 +119,7 @@ def _bars(axes: Axes, layout: Layout, top: float, loop: dict[str, Any]) -> None:
 @figure
 def tokyo(layout: Layout, tokyo: dict[str, Any]) -> Drawing:
     """次のトークンの確率を、高い順に横棒にします。"""
+    # データにない: 262,134
     drawing, alt = _likeliest(layout, tokyo)
     return Drawing(
         drawing, caption=f"「{tokyo['prompt']}」の次に来るトークンの確率、上位{len(tokyo['top'])}個。", alt=alt
@@ -148,6 +149,7 @@ def _likeliest(layout: Layout, found: dict[str, Any]) -> tuple[Figure, str]:
 @figure
 def unread(layout: Layout, unread: dict[str, Any]) -> Drawing:
     """どのモデルも読んでいない文章への、1文字当たりの迷いの横棒。小さな点が、文章の一つ一つ。"""
+    # データにない: 1
     names = {
         "counted": f"小説一冊を数えた n={unread['n']}",
         "learned": "小説一冊を学んだ、文字の網",

@@ -13,7 +13,7 @@ AXIS, TOP = 34.0, 20.0  # 年の軸の左と上
 @figure
 def meiji(layout: Layout, meiji: dict[str, Any], claims: dict[str, Any]) -> Drawing:
     """調べたできごとと、モデルの言い分を、同じ年の軸に置きます。"""
-    # 例: 1880 1900 1920 1940
+    # データにない: 1880 1900 1920 1940
     rows = [{**row, "false": False} for row in meiji["rows"]] + _claims(claims)
     rows.sort(key=lambda row: row["year"])
     step = layout.pick(33, 42)  # 電話では、できごとの下に月日と出典
@@ -62,7 +62,7 @@ def _event(layout: Layout, axes: Axes, y: float, place: float, row: dict[str, An
 @figure
 def calibration(layout: Layout, calibration: dict[str, Any]) -> Drawing:
     """一位に付けた確率と、当たった割合。"""
-    # 例: 0 20 40 60 80 100
+    # データにない: 0 20 40 60 80 100
     drawing, axes = canvas(layout, layout.pick(300, 290))
     axes.plot([0, 1], [0, 1], color=MUTED, linewidth=1, linestyle=(0, (2, 2)))
     bins = calibration["bins"]

@@ -14,7 +14,7 @@ GAP, APART = 2.0, 6.0  # 箱の間と、行の間
 @figure
 def melt(layout: Layout, melt: dict[str, Any]) -> Drawing:
     """文のバイトを横に、規則を下に並べます。下の行ほど、多くの規則を使い、箱が溶け合っています。"""
-    # 引用: 0 1 2
+    # データにない: 0 1 2
     rows, text = melt["rows"], melt["text"]
     left, above, high = layout.pick((92.0, 0.0, 102.0), (0.0, 20.0, 95.0))
     pitch = above + high + APART

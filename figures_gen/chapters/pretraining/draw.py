@@ -34,7 +34,7 @@ KINDS = {"previous": "一つ前のトークン", "opened": "開いている「",
 @figure
 def schedule(layout: Layout, schedule: dict[str, Any]) -> Drawing:
     """歩ごとの学習率。"""
-    # 定義: 0 0.001
+    # データにない: 0 0.001 568
     drawing, axes = canvas(layout, layout.pick(240, 230))
     rates = [value * 1000 for value in schedule["rates"]]
     steps = [number * schedule["every"] for number in range(len(rates))]
@@ -61,6 +61,7 @@ def _note(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float
 @figure
 def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
     """周ごとの、学習した文章と検証用の損失。"""
+    # データにない: 1
     drawing, axes = canvas(layout, layout.pick(300, 280))
     points = training["curve"][1:]
     _two_losses(axes, points)
@@ -94,6 +95,7 @@ def _listed(points: Sequence[dict[str, Any]]) -> str:
 @table
 def samples(training: dict[str, Any]) -> Table:
     """育つ途中で書いた文章。"""
+    # データにない: 1
     return Table(
         head=["周", "書いた文章"],
         rows=[[f"{row['epoch']}", row["text"][:36].replace("\n", "⏎") + "…"] for row in training["samples"]],
@@ -104,6 +106,7 @@ def samples(training: dict[str, Any]) -> Table:
 @figure
 def account(layout: Layout, account: dict[str, Any], rematch: dict[str, Any], passed: dict[str, Any]) -> Drawing:
     """取っておいた一割への、1文字当たりの迷いの横棒。"""
+    # データにない: 1
     again = sorted(row["perplexity"] for row in rematch["each"])
     rows = [
         ("文字のニューラルネットワーク", account["neural"], GREEN),
@@ -170,8 +173,8 @@ def against_gemma(layout: Layout, against_gemma: dict[str, Any]) -> Drawing:
 @table
 def rounded(rounded: dict[str, Any]) -> Table:
     """重みを丸めたときの、大きさと迷いの増え方。"""
-    # 定義: 0
-    # 例: 16 32
+    # データにない: 0 1 7.8
+    # データにない: 16 32
     half, fitted = rounded["half"], rounded["fitted"]
     rows = [
         ["32（float32）", f"{rounded['full_megabytes']:.1f}", "0%"],
@@ -197,7 +200,7 @@ def _more(worse: float) -> str:
 @figure
 def heads(layout: Layout, heads: dict[str, Any]) -> Drawing:
     """ヘッドごとの、見る割合。目安を大きく超えるますほど、濃く塗ります。"""
-    # 定義: 20 5
+    # データにない: 20 5
     found, many = heads["heads"], max(row["head"] for row in heads["heads"])
     deep = max(row["layer"] for row in found)
     step = layout.pick(CELL, CELL - 12)
@@ -266,6 +269,7 @@ def quotes(heads: dict[str, Any]) -> Table:
 @figure
 def scaling(layout: Layout, scaling: dict[str, Any]) -> Drawing:
     """大きさと、文章の量と、迷い。"""
+    # データにない: 1
     from matplotlib import pyplot as plt
 
     rows, columns = layout.pick((1, 2), (2, 1))
@@ -317,7 +321,7 @@ def _short(number: int) -> str:
 @figure
 def forgetting(layout: Layout, scaling: dict[str, Any]) -> Drawing:
     """少ない文章を、忘れさせながら読ませたときと、そうでないときの損失。"""
-    # 定義: 1
+    # データにない: 1
     from matplotlib import pyplot as plt
 
     rows, columns = layout.pick((1, 2), (2, 1))
@@ -357,7 +361,7 @@ TOOLS = {
 @table
 def tools(tools: dict[str, Any]) -> Table:
     """学習の道具をやめて育てたときの、損失と迷い。"""
-    # 定義: 1
+    # データにない: 1
     return Table(
         head=["使う道具", "学習した\n文章の損失", "検証用の\n損失", "一割への\n迷い"],
         rows=[

@@ -30,6 +30,7 @@ LINES = (BLUE, ORANGE, GREEN, PURPLE, GOLD, SKY)
 @figure
 def top15(layout: Layout, fifteen: dict[str, Any]) -> Drawing:
     """次のトークンの上位15個と、ずっと下にいる「東京」。"""
+    # データにない: 7 8 9 10 11 12 13
     top, tokyo = fifteen["top"], fifteen["tokyo"]
     drawing, axes = sheet(layout, len(top) * 24 + 52)
     rows = [(str(place), row, INK) for place, row in enumerate(top, start=1)]
@@ -60,7 +61,7 @@ def _bar(layout: Layout, axes: Axes, place: tuple[float, float], width: float, l
 @figure
 def top_k(layout: Layout, cut: dict[str, Any]) -> Drawing:
     """top-kで絞る前と後を、左右に並べます。"""
-    # 定義: 0
+    # データにない: 0 1
     rows, k = cut["rows"], cut["k"]
     drawing, axes = sheet(layout, 34 + len(rows) * 25)
     before, step = layout.pick(84, 62), layout.pick(282, 134)
@@ -90,8 +91,7 @@ def top_k(layout: Layout, cut: dict[str, Any]) -> Drawing:
 @figure
 def temperature(layout: Layout, temperature: dict[str, Any]) -> Drawing:
     """温度と、残した候補それぞれの確率の折れ線。"""
-    # 定義: 1
-    # 計算: 低いほど一つに集まり
+    # データにない: 1
     grid, tokens = temperature["grid"], temperature["tokens"]
     drawing, axes = canvas(layout, layout.pick(340, 310))
     for number, token in enumerate(tokens):

@@ -72,7 +72,7 @@ def _boxes(layout: Layout, axes: Axes, top: float, row: list[tuple[float, int, d
 @figure
 def vocabulary_size(layout: Layout, vocabulary_size: dict[str, Any]) -> Drawing:
     """語彙サイズと、1文字当たりのビット数。規則表を数えない線と、数える線です。"""
-    # 例: 2
+    # データにない: 2 1
     rows = [row for row in vocabulary_size["rows"] if row["size"] >= 256]
     best, baselines = vocabulary_size["best"], vocabulary_size["baselines"]
     sizes = [row["size"] for row in rows]

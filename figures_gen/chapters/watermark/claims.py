@@ -154,8 +154,8 @@ def no_entropy_no_mark(entropy: Data) -> Verdict:
     """散らばりのいちばん小さいところの緑の割合は、区間が印のないときの割合を含み、上の端は全体のどの区切りよりも低い。"""
     first, *others = entropy["bins"]
     least = min(row["high"] for row in others)
-    inside = first["low"] <= entropy["gamma"] == 1 / 4 <= first["high"] < min(0.45, least)
-    return holds(inside, 下の端=first["low"], 上の端=first["high"])
+    inside = first["low"] <= entropy["gamma"] <= first["high"] < min(0.45, least)
+    return holds(inside and entropy["gamma"] == 1 / 4, 下の端=first["low"], 上の端=first["high"])
 
 
 @claim

@@ -64,6 +64,7 @@ REWRITES = {
 @figure
 def samples(layout: Layout, samples: dict[str, Any]) -> Drawing:
     """印のない文章とある文章を、トークンの色で。"""
+    # データにない: 46 19
     shown = {name: _flow(layout, samples[name]["tokens"]) for name in ("plain", "delta-2")}
     height = sum(HEAD + len(rows) * LINE for rows in shown.values()) + GAP
     drawing, axes = sheet(layout, height)
@@ -159,8 +160,8 @@ def framed(layout: Layout, forgery: dict[str, Any]) -> Drawing:
 @figure
 def lengths(layout: Layout, detection: dict[str, Any]) -> Drawing:
     """長さごとの、見つかった割合。見つかるほど、濃く塗ります。"""
-    # 定義: 95
-    # 例: 0.25 0.5 0.1
+    # データにない: 95
+    # データにない: 0.25 0.5 0.1
     names = ("delta-4", "delta-2", "half", "delta-1", "plain")
     sizes = sorted({row["length"] for row in detection["rows"]})
     label, top, row_height = layout.pick((112.0, 52.0, 46.0), (0.0, 52.0, 66.0))
@@ -207,8 +208,8 @@ def _note(axes: Axes, text: str, place: tuple[float, float], offset: tuple[float
 @table
 def costs(costs: dict[str, Any]) -> Table:
     """書かせ方ごとの、迷いと多彩さ。"""
-    # 定義: 95
-    # 例: 0.5
+    # データにない: 95
+    # データにない: 0.5
     names = [name for name in WAYS if name in costs["ways"]]
     rows = []
     for name in names:
@@ -229,7 +230,7 @@ def costs(costs: dict[str, Any]) -> Table:
 @figure
 def entropy(layout: Layout, entropy: dict[str, Any]) -> Drawing:
     """くじの散らばりと、緑の割合。"""
-    # 定義: 95
+    # データにない: 95
     drawing, axes = canvas(layout, layout.pick(290, 270))
     rows = [row for row in entropy["bins"] if row["of"]]
     places = range(len(rows))
@@ -275,7 +276,7 @@ def _line(text: str) -> str:
 @table
 def kinds(entropy: dict[str, Any]) -> Table:
     """文章の種類ごとの、見つかりやすさ。"""
-    # 例: 0.1 200
+    # データにない: 0.1 200
     return Table(
         head=["続き", "散らばり", "緑の割合\n数えた数", "zの\n中央値", "見つけた\n数"],
         rows=[
@@ -298,8 +299,8 @@ def kinds(entropy: dict[str, Any]) -> Table:
 @figure
 def false_rates(layout: Layout, false_accusations: dict[str, Any]) -> Drawing:
     """人の文章を疑ってしまう割合。"""
-    # 定義: 95
-    # 例: 0.1
+    # データにない: 95
+    # データにない: 0.1
     drawing, axes = canvas(layout, layout.pick(330, 310))
     rows = [row for row in false_accusations["table"] if row["book"] == "neko" and row["threshold"] == 0.001]
     sizes = sorted({row["length"] for row in rows})
@@ -347,8 +348,8 @@ def _accused(rows: list[dict[str, Any]]) -> str:
 @table
 def false_table(false_accusations: dict[str, Any]) -> Table:
     """二冊の本、二つのしきい値での、疑われた割合。"""
-    # 定義: 1 95
-    # 例: 0.1
+    # データにない: 1 95
+    # データにない: 0.1
     names = {"neko": "『吾輩は猫である』", "botchan": "『坊っちゃん』の英訳"}
     rows: list[list[Cell | str]] = []
     for book, title in names.items():
@@ -379,8 +380,8 @@ def _rates(rows: Sequence[dict[str, Any]], book: str, length: int) -> list[str]:
 @table
 def school(school: dict[str, Any]) -> Table:
     """しきい値ごとの、疑われる人数の見込み。"""
-    # 定義: 95
-    # 例: 2 200
+    # データにない: 95
+    # データにない: 2 200
     return Table(
         head=["しきい値", "無実で\n疑われる", "見つかった", "疑いが\n当たる割合"],
         rows=[
@@ -401,7 +402,7 @@ def school(school: dict[str, Any]) -> Table:
 @figure
 def changes(layout: Layout, attacked: dict[str, Any]) -> Drawing:
     """書き換えた割合と、見つかった割合。"""
-    # 例: 0.1 2 200
+    # データにない: 0.1 2 200
     drawing, axes = canvas(layout, layout.pick(330, 310))
     heights = {"substitute": 0.6, "delete": 0.62, "insert": 0.75, "mix": 0.85}  # 名前を置く高さ
     for name, (label, colour) in CHANGES.items():
@@ -450,7 +451,7 @@ def rewrites(attacked: dict[str, Any]) -> Table:
 @table
 def bends(bends: dict[str, Any]) -> Table:
     """くじ一回での、損失の増えた分と、二度引いて同じものが出る割合。"""
-    # 定義: 95
+    # データにない: 95
     rows = []
     for name in ("plain", "delta-1", "delta-2", "delta-4", "tournament"):
         found = bends["ways"][name]
@@ -470,7 +471,7 @@ def bends(bends: dict[str, Any]) -> Table:
 @table
 def tournament(tournament: dict[str, Any]) -> Table:
     """トーナメントと緑のリストの、見つかった数。"""
-    # 例: 0.1
+    # データにない: 0.1
     names = ("delta-2", "delta-4", "tournament")
     return Table(
         head=["トークン", *(WAYS[name][0] for name in names)],
