@@ -5,6 +5,7 @@ figures_gen は失敗します。結ばれていないのに、数を言うか�
 ほかの文は、指紋だけです。受け入れるのは ``make accept`` だけで、コードや結果に反する文は、受け入れません。
 """
 
+import ast
 import hashlib
 import re
 import sys
@@ -52,7 +53,10 @@ class Change:
         parts = [f"docs/{self.page.name}.md", *(f"  - {one}" for one in self.before)]
         for line, one in self.after:
             parts.append(f"  + {line}")
-            parts += [f"      {answer(self.page.room, name).state}" for name in one.names]
+            for name in one.names:
+                _, *body = expression(self.page.room, name).parts
+                parts.append("\n".join(f"      {code}" for part in body for code in ast.unparse(part).splitlines()))
+                parts.append(f"      → {answer(self.page.room, name).state}")
         return "\n".join(parts)
 
 

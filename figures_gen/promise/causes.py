@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from figures_gen.promise import packages
-from figures_gen.promise.catalogue import ROOT, Thing, catalogue, read_code
+from figures_gen.promise.catalogue import ROOT, Thing, catalogue, parsed, read_code
 from figures_gen.promise.closure import closure
 from figures_gen.promise.inputs import Input, given
 from figures_gen.promise.opening_cell import repository
@@ -144,7 +144,7 @@ def meaning(code: str, name: str) -> str:
     >>> meaning(code, "two") == meaning(code.replace("X = 1", "X = 2"), "two")
     False
     """
-    tree = ast.parse(code)
+    tree = parsed(code)
     owners, waiting = defaultdict[str, list[ast.stmt]](list), list[ast.stmt]()
     for statement in tree.body:
         names = _names(statement)

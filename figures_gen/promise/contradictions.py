@@ -141,6 +141,12 @@ def kanji(digits: str) -> float:
 # ---- 本文が引いてよいもの ----
 
 
+def forget() -> None:
+    """前に読んだことを忘れます。開いたまま、コードや結果を書き換えたときのためです。"""
+    for known in (numbers_of, numbers_behind, _numbers, _asked, _code, _library):
+        known.cache_clear()
+
+
 @cache
 def numbers_of(room: str, name: str) -> frozenset[float]:
     """述語の式にある数（``name[0]`` の 0 のような番号は、一つ目とも言う）と、文字列の中の数。"""

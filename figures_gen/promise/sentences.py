@@ -4,6 +4,7 @@
 変わったと分かります。図と表の説明と代替テキストは、置かれたところで、置く文の次に読みます。
 """
 
+import hashlib
 import html
 import json
 import re
@@ -11,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from figures_gen.promise.catalogue import GENERATED
+from figures_gen.promise.catalogue import GENERATED, ROOT, read_code
+from figures_gen.promise.causes import meaning
 
 #: 述語を置くもの。文のあとの claim（back なら、続く何文かを一度に支える）、予想の候補の right、図の claims。
 PLACED = re.compile(
@@ -81,6 +83,8 @@ class Sentence:
     @property
     def says(self) -> bool:
         """述語に結ぶべきかもしれない文かどうか。"""
+        if self.kind == "drawn" and not self.shown:  # 図を描くコード
+            return False
         if DIGITS.search(self.words) or re.search(r"[$`][^$`]*\d", self.plain):
             return True
         if not self.shown or self.cited or "fact(" in self.text or ASKING.search(self.words):
@@ -165,10 +169,21 @@ def _drawn(one: Sentence, room: str) -> Iterator[Sentence]:
         if not mark["figure"]:
             continue
         given = dict(GIVEN.findall(mark["given"]))
-        for kind, said in captions(GENERATED / given.get("chapter", room), mark["figure"]):
-            text = f"図 {mark['figure']} の{kind}｜{DIGITS.sub('#', said)}"
+        chapter, name = given.get("chapter", room), mark["figure"]
+        for kind, said in captions(GENERATED / chapter, name):
             names = given.get("claims", "").split() if kind == "説明" else ()
+            text = f"図 {name} の{kind}｜{DIGITS.sub('#', said)}"
             yield Sentence(one.line, text, tuple(names), "drawn", shown=True)
+        yield Sentence(
+            one.line, f"図 {name} の描き方｜図 {name} を描くコード（{drawn_by(chapter, name)}）", kind="drawn"
+        )
+
+
+def drawn_by(chapter: str, name: str) -> str:
+    """図を描くコード（同じファイルの、呼ぶ関数も）の指紋。"""
+    file = ROOT / "figures_gen" / "chapters" / chapter.replace("-", "_") / "draw.py"
+    code = meaning(read_code(file), name.replace("-", "_")) if file.exists() else ""
+    return hashlib.sha256(code.encode()).hexdigest()[:8]
 
 
 def captions(folder: Path, name: str) -> Iterator[tuple[str, str]]:

@@ -52,6 +52,8 @@ UNMEASURED = re.compile(r" *# データにない: (.+)")
 #: ``source`` が色を付ける言葉。
 LANGUAGES = {".py": "python", ".mjs": "javascript"}
 
+#: 書いた数の、値との違いの割合。
+ROUGHEST = 0.15
 #: これより行の多いコードや出力は、紙の上で、ページのあいだで切れてもよい。
 LONG = 14
 
@@ -415,6 +417,9 @@ def format_value(value: Any, form: str, up: bool = False) -> str:
     ('0.06', '0.07', '38%')
     >>> format_value(0.3701, ".0p"), format_value(None, ".2f")
     ('37', 'なし')
+
+    Raises:
+        MissingError: 小数に形がない。または、その形では、値が見えない（確率の ``.0f`` など）。
     """
     if value is None:
         return "なし"
@@ -427,7 +432,15 @@ def format_value(value: Any, form: str, up: bool = False) -> str:
         value = math.ceil(value * unit) / unit
     if form.endswith("p"):
         value, form = 100 * value, f"{form[:-1]}f"
-    return html.escape(format(value, form), quote=False)
+    shown = format(value, form)
+    if isinstance(value, float) and abs(_shown(shown) - value) > ROUGHEST * abs(value):
+        raise MissingError(f"{value:.3g} を {shown} と書いては、値が分かりません（形 {form!r}）。")
+    return html.escape(shown, quote=False)
+
+
+def _shown(text: str) -> float:
+    number = float(text.rstrip("%").replace(",", ""))
+    return number / 100 if text.endswith("%") else number
 
 
 def literal(text: str) -> str:

@@ -2,7 +2,7 @@
 
 コミットされた結果ですぐにページを開き、それから、残りを入れて ``python -m figures_gen`` を動かします。二度目からは、
 前に組み立てたページを開いておいて、組み立て直します。図を描く関数を直したら、その章の図をすぐに描き直し、測る関数や
-台本を直したら、後ろでもう一度動かします。公開するサイトには、何も足しません。
+台本を直したら、後ろでもう一度動かします。文を直したら、まだ受け入れていない文を知らせます。公開するサイトには、何も足しません。
 """
 
 import gc
@@ -228,6 +228,8 @@ class _Builder:
             _draw_again({path.parent.name for path in code if path.name == "draw.py"})
             self.seen = self._state()
         self._build()
+        if before:
+            _tell_unaccepted({path.stem for path in changed if path.suffix == ".md"})
         if any(busy or path.name not in LIGHT for path in code):
             behind.again()
 
@@ -250,6 +252,14 @@ class _Builder:
             config.plugins.on_startup(command="serve", dirty=False)
             build(config, serve_url=self.address)
         gc.enable()
+
+
+def _tell_unaccepted(names: Collection[str]) -> None:
+    """直したページの、まだ受け入れていない文を知らせます。"""
+    from figures_gen.promise.acceptance import every_page, problems
+
+    for problem in problems(page for page in every_page() if page.name in names):
+        print(problem, flush=True)
 
 
 def _written(path: Path) -> int:

@@ -10,11 +10,16 @@ import ast
 import json
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.text import Text
 from matplotlib.ticker import LogFormatter, NullFormatter, ScalarFormatter
 
@@ -29,6 +34,7 @@ FACT = "\ue000"  # 測った値の印
 BOTH_SIDES = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow")
 CALCULATED = (*BOTH_SIDES, *(f"r{name}" for name in BOTH_SIDES), "neg", "pos", "abs", "round")
 COUNTING = (ScalarFormatter, LogFormatter, NullFormatter)  # 目盛りの数を、軸から決めるもの
+THIN = 1.6  # いちばん短い棒の長さ。これより短い値でも、見えるように描く
 Words = dict[str, list[str]]
 
 
@@ -105,13 +111,65 @@ def wrong(thing: Thing, draw: Callable[..., Any] | None = None) -> list[str]:
     return [one for one in found if not {one, "*"} & declared and not _is_near(one, values)]
 
 
+def uneven(thing: Thing, draw: Callable[..., Any] | None = None) -> list[str]:
+    """右の端に数を添えた棒のうち、長さが数に比例しないもの。"""
+    if thing.products[0].suffix == ".html":
+        return []
+    found = []
+    for layout in (style.DESK, style.PHONE):
+        style.apply(layout)
+        drawing = (draw or function_of(thing))(layout, *_data(thing))
+        for bars in (bars for axes in drawing.figure.axes for bars in _bars(axes)):
+            most = max(bars, key=lambda bar: bar[0])
+            for width, text in bars:
+                lengths = [most[0] * (_number(text) + up * _half(text)) / _number(most[1]) for up in (-1, 1)]
+                if width > THIN and not lengths[0] - 2 < width < lengths[1] + 2:
+                    found.append(f"{text} の棒の長さ {width:.1f}")
+        plt.close(drawing.figure)
+    return found
+
+
+def _bars(axes: Axes) -> Iterator[list[tuple[float, str]]]:
+    """左の端、太さ、色のそろった、続けて並ぶ棒の長さと、右の端に添えられた数。"""
+    alike = defaultdict[Any, list[Any]](list)
+    for patch in axes.patches:
+        if isinstance(patch, FancyBboxPatch | Rectangle):
+            alike[round(patch.get_x(), 1), round(patch.get_height(), 1), patch.get_facecolor()[:3]].append(patch)
+    for boxes in alike.values():
+        boxes.sort(key=lambda box: box.get_y())
+        steps = [after.get_y() - before.get_y() for before, after in pairwise(boxes)]
+        breaks = [at + 1 for at, step in enumerate(steps) if step > 1.6 * median(steps)]
+        for start, end in pairwise([0, *breaks, len(boxes)]):
+            found = [one for box in boxes[start:end] if (one := _beside(axes, box))]
+            gaps, widths = [gap for _, gap, _ in found], {round(box.get_width()) for box, _, _ in found}
+            if len(found) > 2 and len(widths) > 1 and max(gaps) - min(gaps) < 1:  # 表のますの中の数ではない
+                yield [(box.get_width(), text) for box, _, text in found]
+
+
+def _beside(axes: Axes, box: Any) -> tuple[Any, float, str] | None:
+    end, middle = box.get_x() + box.get_width(), box.get_y() + box.get_height() / 2
+    labels = [(*text.get_position(), text) for text in axes.texts if text.get_ha() == "left"]
+    near = [(x - end, text.get_text()) for x, y, text in labels if abs(y - middle) < 2 and 0 <= x - end < 14]
+    near = [(gap, text) for gap, text in near if NUMBER.match(text)]
+    return (box, *min(near)) if near else None
+
+
+def _number(text: str) -> float:
+    return float(NUMBER.findall(text)[0].rstrip("万億").replace(",", ""))
+
+
+def _half(text: str) -> float:
+    """書かれた桁の、半分。"""
+    return 0.5 * 10.0 ** -len(NUMBER.findall(text)[0].partition(".")[2])
+
+
 def _printed(text: str) -> list[str]:
     return NUMBER.findall(NAMED.sub("", text))
 
 
 def _is_near(printed: str, values: list[float]) -> bool:
     """``printed`` が、書かれた桁で、``values`` のどれかか。"""
-    value, half = float(printed.rstrip("万億").replace(",", "")), 0.500001 * 10.0 ** -len(printed.partition(".")[2])
+    value, half = _number(printed), 1.000002 * _half(printed)
     at = bisect_left(values, value - half)
     return at < len(values) and values[at] <= value + half
 
@@ -120,7 +178,7 @@ def _values(data: Any) -> Iterator[float]:
     """データの値、並びの長さ、並びか列の合計、文字列の長さと中の数。"""
     if isinstance(data, str):
         yield len(data)
-        yield from (float(one.rstrip("万億").replace(",", "")) for one in NUMBER.findall(data))
+        yield from map(_number, NUMBER.findall(data))
     elif isinstance(data, int | float):
         yield abs(data)
     elif isinstance(data, dict | list):

@@ -8,7 +8,7 @@ import pytest
 from figures_gen.promise.acceptance import Page, every_page
 from figures_gen.promise.catalogue import catalogue
 from figures_gen.promise.functions import function_of
-from tests.site.drawings import typed, wrong
+from tests.site.drawings import typed, uneven, wrong
 
 PAGES = {page.name: page for page in every_page()}
 DRAWN = {(thing.chapter, thing.name): thing for thing in catalogue() if thing.role == "draw"}
@@ -89,8 +89,8 @@ def test_an_honest_edit_can_be_accepted(page: str, old: str, new: str) -> None:
 
 @pytest.mark.parametrize("chapter", sorted({chapter for chapter, _ in DRAWN}))
 def test_no_drawing_types_a_number_or_prints_a_wrong_one(chapter: str) -> None:
-    found = {one.id: (typed(one), wrong(one)) for one in DRAWN.values() if one.chapter == chapter}
-    assert not {name: one for name, one in found.items() if one != ([], [])}
+    found = {one.id: [*typed(one), *wrong(one), *uneven(one)] for one in DRAWN.values() if one.chapter == chapter}
+    assert not {name: one for name, one in found.items() if one}
 
 
 @pytest.mark.parametrize("kind", ["caption", "alt", "label", "title", "phone", "tick"])
@@ -113,3 +113,20 @@ def test_what_a_drawing_types_is_seen(kind: str) -> None:
         return dataclasses.replace(drawing, **{kind: getattr(drawing, kind) + words})
 
     assert typed(thing, draw) and wrong(thing, draw)
+
+
+def test_a_bar_that_is_not_as_long_as_its_number_is_seen() -> None:
+    thing = DRAWN["sampling", "top15"]
+
+    def draw(layout: Any, fifteen: Any) -> Any:
+        drawing = function_of(thing)(layout, fifteen)
+        for box in drawing.figure.axes[0].patches[1:4]:
+            longer = 0.7 * box.get_width()
+            for label in drawing.figure.axes[0].texts:
+                x, y = label.get_position()
+                if label.get_ha() == "left" and abs(y - box.get_y() - box.get_height() / 2) < 2:
+                    label.set_x(x + longer)
+            box.set_width(box.get_width() + longer)
+        return drawing
+
+    assert uneven(thing) == [] and uneven(thing, draw)

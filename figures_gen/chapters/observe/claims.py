@@ -19,6 +19,7 @@ pipeline_agrees_with_the_loop = claim(
         bool(loop := next_token__cells["again"].strip()) and cells["pipeline"].startswith(loop)
     )
 )
+# 少し前の解説の torch_dtype は、いまの dtype。
 computes_in_float32 = claim(lambda cells: "torch.float32" in cells["dtype"])
 drawn_texts_differ = claim(lambda cells: cells["differ"].strip().endswith("False"))
 # モデルに付いた設定の項目は、どれもトークンの番号（…_token_id）である。
