@@ -72,7 +72,9 @@ class Sentence:
         """印と、箇条書きの頭を除いた文。"""
         if self.kind == "drawn":
             return self.text.partition("｜")[2]
-        return re.sub(r"^(?:[-*+]|\d+\.)\s+", "", re.sub(PLACED, "", self.text)).strip()
+        return re.sub(
+            r"^(?:[-*+]|\d+\.)\s+", "", PLACED.sub(lambda mark: "" if mark["name"] else mark[0], self.text)
+        ).strip()
 
     @property
     def words(self) -> str:

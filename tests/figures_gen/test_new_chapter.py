@@ -13,14 +13,16 @@ from pathlib import Path
 from figures_gen.promise.catalogue import ROOT
 from tests.figures_gen.test_install import WITHOUT, later
 
-CARRIED = ("docs", "examples", "figures_gen", "overrides", "tests", "conftest.py", "mkdocs.yml", "pyproject.toml")
+CARRIED = (
+    *("docs", "examples", "figures_gen", "overrides", "tests", "conftest.py", "mkdocs.yml", "pyproject.toml"),
+    *("Makefile", "README.md", "NOTICE", "constraints.txt"),
+)
 #: 章のページを見る試験。
 LOOKING = (
     "test_pages.py::test_a_chapter_ends_with_a_summary_and_questions[my-chapter]",
     "test_pages.py::test_a_chapter_links_to_its_notebook[my-chapter]",
     "test_way.py::test_a_chapter_opens_with_its_box[my-chapter]",
-    "test_typed.py::test_no_drawing_types_a_number[my-chapter]",
-    "test_typed.py::test_no_page_types_a_result",
+    "test_typed.py::test_no_drawing_types_a_number_or_prints_a_wrong_one[my-chapter]",
     "test_compared.py",
     "test_prose.py",
 )
@@ -237,6 +239,8 @@ def test_a_chapter_is_added_with_these_alone(tmp_path: Path) -> None:
     run(book, "-m", "figures_gen", "--only", "my-chapter/*")
     run(book, "-c", WITHOUT.format(names=later()))  # ページに要るものだけを入れたところでも、組み立てられる
     run(book, "-m", "figures_gen", "--check", "--only", "my-chapter/*")
+    run(book, "-m", "figures_gen", "--accept", "--only", "my-chapter/*")
+    run(book, "-c", "from figures_gen.promise.acceptance import problems; assert not problems(), problems()")
     run(book, "-m", "ruff", "check", "examples", "figures_gen")
     run(book, "-m", "ruff", "format", "--check", "examples", "figures_gen")
     run(book, "-m", "pytest", "-q", "-n", "0", *(f"tests/site/{name}" for name in LOOKING))

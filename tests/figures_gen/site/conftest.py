@@ -54,6 +54,8 @@ def shelf(book: Book) -> Book:
     for name, text in files.items():
         (book.root / name).parent.mkdir(parents=True, exist_ok=True)
         (book.root / name).write_text(text, encoding="utf-8")
+    accepted = book.run("--accept")
+    assert accepted.returncode == 0, accepted.stdout
     return book
 
 
