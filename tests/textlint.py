@@ -21,8 +21,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from figures_gen.promise.claims import room  # noqa: E402
+from figures_gen.promise.facts import find  # noqa: E402
 from figures_gen.site import exercises  # noqa: E402
-from figures_gen.site.macros import format_value, value  # noqa: E402
+from figures_gen.site.macros import format_value  # noqa: E402
 
 FACT = re.compile(r"\{\{ *fact\(\"([^\"]+)\"(?:, *\"([^\"]+)\")?\) *\}\}")
 
@@ -81,7 +82,7 @@ def prose(page: Path) -> str:
 
 def _shown(page: str, match: re.Match[str]) -> str:
     chapter, _, path = match[1].rpartition("/")
-    return format_value(value(chapter or page, path), match[2] or "")
+    return format_value(find(chapter or page, path)[1], match[2] or "")
 
 
 if __name__ == "__main__":

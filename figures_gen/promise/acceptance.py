@@ -19,6 +19,7 @@ from figures_gen.promise.catalogue import ACCEPTED, GENERATED, ROOT
 from figures_gen.promise.claims import CHAPTERS, ClaimError, answer, expression, room
 from figures_gen.promise.closure import closure
 from figures_gen.promise.contradictions import contradictions, sources
+from figures_gen.promise.facts import FactError, find
 from figures_gen.promise.files import write_atomically
 from figures_gen.promise.sentences import Sentence, sentences
 from nexttoken.loading.digests import file_sha256
@@ -26,6 +27,7 @@ from nexttoken.loading.digests import file_sha256
 HEAD = (
     "# 読んで受け入れた文。make accept が書きます。= は述語の式と一組の文、? は結ばれていない文、. はほかの文の指紋。\n"
 )
+FACT = re.compile(r"(fact\([\"'])([^\"']+)")
 #: 見せる言葉の頭。指紋は、人には要らない。
 MARKS = re.compile(r"^([=?.]) (?:([\w/@ -]+): )?")
 
@@ -116,10 +118,19 @@ def every_page() -> list[Page]:
 
 
 def _line(one: Sentence, room: str) -> str:
-    text = " ".join(one.plain.split())
+    text = FACT.sub(lambda fact: _whole(room, fact), " ".join(one.plain.split()))
     if one.names:
         return f"= {' '.join(f'{name}@{_digest(room, name)}' for name in one.names)}: {text}"
-    return f"? {text}" if one.says else f". {hashlib.sha256(one.text.encode()).hexdigest()[:8]}"
+    return f"? {text}" if one.says else f". {hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def _whole(room: str, fact: re.Match[str]) -> str:
+    """測った値の名前を、全体の道にしたもの。短い名前の指す値が変われば、文も変わったことになる。"""
+    chapter, slash, path = fact[2].rpartition("/")
+    try:
+        return f"{fact[1]}{chapter}{slash}{find(chapter or room, path)[0]}"
+    except FactError:
+        return fact[0]  # 組み立てのときに、名指しで知らせる
 
 
 def _digest(room: str, name: str) -> str:

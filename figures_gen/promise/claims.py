@@ -233,9 +233,10 @@ def _argument(chapter: str, parameter: str) -> Any:
 
 def measured(path: Path) -> Any:
     """測った値のすべて。同じ中身は、一度だけ読み解きます。"""
-    return _read(path.read_bytes())
+    return unpacked(path.read_bytes())
 
 
 @lru_cache(maxsize=256)
-def _read(content: bytes) -> Any:
+def unpacked(content: bytes) -> Any:
+    """測定のファイルの中身の、測った値。"""
     return json.loads(content)["data"]

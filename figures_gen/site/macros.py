@@ -22,7 +22,8 @@ from typing import Any
 
 from figures_gen.promise import cells
 from figures_gen.promise.catalogue import catalogue, parsed
-from figures_gen.promise.claims import ClaimError, answer, measured
+from figures_gen.promise.claims import ClaimError, answer
+from figures_gen.promise.facts import FactError, find
 from figures_gen.promise.manifest import made_with_default
 from figures_gen.site import exercises, lists, live_cells, sheets
 from figures_gen.site.chapters import KEYS, WayError
@@ -97,7 +98,7 @@ def define_env(env: Any) -> None:
         def checked(*arguments: Any, **options: Any) -> str:
             try:
                 return function(*arguments, **options)
-            except (MissingError, FalseClaimError, ClaimError, WayError) as error:
+            except (MissingError, FalseClaimError, ClaimError, FactError, WayError) as error:
                 reason = str(error)
             except Exception as error:
                 reason = f"{function.__name__} が止まりました（{type(error).__name__}: {error}）。"
@@ -124,15 +125,17 @@ def define_env(env: Any) -> None:
     def fact(path: str, form: str = "", up: bool = False) -> str:
         """測った値。``fact("vocabulary.ratio", ".2f")`` のように、測定の名前と道、表示の形を書きます。
 
+        道は、章の中で一つに決まるなら、終わりだけで足ります（:mod:`figures_gen.promise.facts`）。
+
         「〜まで」と言う上の端は、四捨五入すると嘘になりかねないので、``up=True`` で切り上げます。
         """
         chapter, _, rest = path.rpartition("/")
-        found = value(chapter or room(), rest)
+        _, found = find(chapter or room(), rest)
         return NO_VALUE if found is None and not made_with_default() else literal(format_value(found, form, up))
 
     @macro
-    def claim(name: str) -> str:
-        """すぐ前の一文を支える述語。成り立てば何も出ません。"""
+    def claim(name: str, back: int = 1) -> str:
+        """すぐ前の一文（``back`` なら、同じ段落の続く何文か）を支える述語。成り立てば何も出ません。"""
         return _claim(room(), name)
 
     @macro
@@ -392,20 +395,6 @@ def _figure(chapter: str, name: str, root: str, notes: str = "", plainly: bool =
     made_by = f'{by}<span class="nt-tools nt-screen">{code}{data}{copy}</span>'
     foot = f'<p>{drawn.caption}{notes}</p><p class="nt-made">{made_by}</p>'
     return _block(f"figure#fig-{name}.nt-figure", f"{drawn.html}<figcaption>{foot}</figcaption>")
-
-
-def value(chapter: str, path: str) -> Any:
-    """測った値。``path`` は「測定の名前.道」です。"""
-    name, *keys = path.split(".")
-    found = measured(_there(GENERATED / chapter / f"{name}.json"))
-    for key in keys:
-        try:
-            found = found[int(key)] if isinstance(found, list) else found[key]
-        except (KeyError, IndexError, ValueError, TypeError):
-            raise MissingError(
-                f"{chapter}/{name}.json に {'.'.join(keys)} はありません（{key!r} のところ）。"
-            ) from None
-    return found
 
 
 def format_value(value: Any, form: str, up: bool = False) -> str:

@@ -259,3 +259,50 @@ def lora(layout: Layout, lora: dict[str, Any]) -> Drawing:
         alt=f"元の重みの{lora['full']:,}個に対して、足し込む行列は{lora['small']:,}個で済む。左に、{lora['rows']:,}行{lora['columns']}列の元の重みW（{lora['full']:,}個の数）。右に、足し込む行列の積。"
         f"Bは{lora['rows']:,}行{lora['rank']}列、Aは{lora['rank']}行{lora['columns']}列で、合わせて{lora['small']:,}個の数。",
     )
+
+
+@table
+def marks(scores: dict[str, Any]) -> Table:
+    """四通りの聞き方の成績。"""
+    rows = {
+        "自分から終えた": "ended",
+        "求めた言語で答えた": "language",
+        "コードの文法が正しかった": "code",
+        "コードが試験を通った": "passed",
+        "決まった答えが合った": "exact",
+    }
+    ways = {"教える前": "base", "形だけ": "plain", "お手本": "shots", "教えた後": "tuned"}
+    shares = scores["shares"]
+    counts = {(name, way): str(shares[way][name]["count"]) for name in rows.values() for way in ways.values()}
+    counts["ended", "plain"] = "―"  # 答えの終わりで切るので、自分から終えるかは見ない
+    return Table(
+        head=["項目", *ways],
+        rows=[
+            [f"{label}（{shares['tuned'][name]['of']}問）", *(counts[name, way] for way in ways.values())]
+            for label, name in rows.items()
+        ],
+        caption="四通りの聞き方で、できた問いの数。",
+        numbers={1, 2, 3, 4},
+    )
+
+
+@table
+def forgotten(forgetting: dict[str, Any]) -> Table:
+    """教える前と後の、ほかの文章への迷い。"""
+    # データにない: 95
+    texts = {"『吾輩は\n猫である』": "neko", "『坊っちゃん』\nの英訳": "botchan", "今の日本語": "modern"}
+    return Table(
+        head=["文章", "迷い", "何倍に\nなったか", "一位が\n当たった\n割合"],
+        rows=[[label, *_harder(forgetting[name])] for label, name in texts.items()],
+        caption="教える前と後の、続きへの迷い（パープレキシティ）。何倍になったかの下の段は、95%の幅。",
+        numbers={1, 2, 3},
+    )
+
+
+def _harder(row: dict[str, Any]) -> list[str]:
+    first = row["top1"]
+    return [
+        f"{row['before']:.1f}\n→ {row['after']:.1f}",
+        f"{row['ratio']:.2f}\n{row['low']:.2f}〜{row['high']:.2f}",
+        f"{first['before']:.1%}\n→ {first['after']:.1%}",
+    ]
