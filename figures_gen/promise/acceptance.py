@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from figures_gen.promise.catalogue import ACCEPTED, GENERATED, ROOT
-from figures_gen.promise.claims import CHAPTERS, ClaimError, answer, expression, room
+from figures_gen.promise.claims import CHAPTERS, ClaimError, answer, expression, home, room
 from figures_gen.promise.closure import closure
 from figures_gen.promise.contradictions import contradictions, sources
 from figures_gen.promise.facts import FactError, find
@@ -120,7 +120,7 @@ def every_page() -> list[Page]:
 def _line(one: Sentence, room: str) -> str:
     text = FACT.sub(lambda fact: _whole(room, fact), " ".join(one.plain.split()))
     if one.names:
-        return f"= {' '.join(f'{name}@{_digest(room, name)}' for name in one.names)}: {text}"
+        return f"= {' '.join(_digest(room, name) for name in one.names)}: {text}"
     return f"? {text}" if one.says else f". {hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
@@ -134,10 +134,11 @@ def _whole(room: str, fact: re.Match[str]) -> str:
 
 
 def _digest(room: str, name: str) -> str:
+    """述語の全体の名前と、式の指紋。"""
     try:
-        return expression(room, name).digest
+        return f"{'/'.join(home(room, name))}@{expression(room, name).digest}"
     except ClaimError:
-        return "なし"  # 組み立てのときに、名指しで知らせる
+        return name  # 組み立てのときに、名指しで知らせる
 
 
 def _entries(text: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ import importlib
 import inspect
 import json
 import re
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -105,18 +106,48 @@ class Expression(NamedTuple):
         return hashlib.sha256(json.dumps([shape(part) for part in self.parts]).encode()).hexdigest()[:8]
 
 
+def home(room: str, name: str) -> tuple[str, str]:
+    """章 ``room`` に置かれた述語 ``name`` の、章と名前。
+
+    ``章/名前`` と書かなければ、その章のものか、なければ、ただ一つある章のものです。
+
+    Raises:
+        ClaimError: その名前の述語がない。または、ほかのいくつもの章にある。
+    """
+    chapter, _, short = name.rpartition("/")
+    chapters = [chapter or room] if short in _written(chapter or room) else [] if chapter else owners().get(short, [])
+    if len(chapters) != 1:
+        which = f"は、いくつもの章にあります（{'、'.join(chapters)}）" if chapters else "という述語はありません"
+        raise ClaimError(f"{_file(chapter or room).relative_to(ROOT)} に、{short} {which}。")
+    return chapters[0], short
+
+
+@cache
+def owners() -> dict[str, list[str]]:
+    """述語の名前 → それのある章。"""
+    found = defaultdict[str, list[str]](list)
+    for chapter, names in defined().items():
+        for name in names:
+            found[name].append(chapter)
+    return found
+
+
+def _file(chapter: str) -> Path:
+    return CHAPTERS / chapter.replace("-", "_") / "claims.py"
+
+
+def _written(chapter: str) -> dict[str, ast.FunctionDef | ast.Lambda]:
+    return expressions(read_code(_file(chapter))) if _file(chapter).exists() else {}
+
+
 def expression(page: str, name: str) -> Expression:
     """章 ``page`` に置かれた述語 ``name`` の書かれ方。
 
     Raises:
         ClaimError: その名前の述語がない。
     """
-    chapter, _, short = name.rpartition("/")
-    file = CHAPTERS / (chapter or page).replace("-", "_") / "claims.py"
-    text = read_code(file) if file.exists() else ""
-    if short not in expressions(text):
-        raise ClaimError(f"{file.relative_to(ROOT)} に、{short} という述語はありません。")
-    return _expression(text, short)
+    chapter, short = home(page, name)
+    return _expression(read_code(_file(chapter)), short)
 
 
 @cache
@@ -151,7 +182,7 @@ def named(text: str, name: str) -> list[ast.stmt]:
 def placed() -> list[Placed]:
     """本文に置かれたすべての述語と、その答え。"""
     return [
-        answer(path.stem, name if "/" in name else f"{chapter}/{name}", one.line, one.plain)
+        answer(path.stem, "/".join(home(chapter, name)), one.line, one.plain)
         for path in sorted((ROOT / "docs").glob("*.md"))
         for text in (path.read_text(encoding="utf-8"),)
         for chapter in (room(path.stem, text),)
@@ -184,14 +215,8 @@ def verdict(page: str, name: str) -> Verdict:
     Raises:
         ClaimError: その名前の述語がない。または、引数や返り値の書き方が違う。
     """
-    chapter, _, short = name.rpartition("/")
-    chapter = chapter or page
-    module = chapter.replace("-", "_")
-    code = None
-    if (CHAPTERS / module / "claims.py").exists():
-        code = importlib.import_module(f"figures_gen.chapters.{module}.claims")
-    if code is None or short not in _in(code):
-        raise ClaimError(f"figures_gen/chapters/{module}/claims.py に、{short} という述語はありません。")
+    chapter, short = home(page, name)
+    code = importlib.import_module(f"figures_gen.chapters.{chapter.replace('-', '_')}.claims")
     function = getattr(code, short)
     signature = inspect.signature(function)
     given = signature.bind(*[value for one in signature.parameters.values() for value in _given(chapter, one)])

@@ -17,7 +17,7 @@ from typing import Any, TypeGuard
 
 from figures_gen.promise import cells
 from figures_gen.promise.catalogue import GENERATED, ROOT, read_code
-from figures_gen.promise.claims import CHAPTERS, WRITTEN, expression, named
+from figures_gen.promise.claims import CHAPTERS, WRITTEN, expression, home, named
 from figures_gen.promise.sentences import FENCE, KANJI, MACRO, Sentence
 
 EXAMPLES = ROOT / "examples"
@@ -52,7 +52,7 @@ def contradictions(one: Sentence, room: str) -> Iterator[str]:
         return
     if "{{" in PLAINLY.sub("", one.text) or "{%" in PLAINLY.sub("", one.text):
         yield "マクロは、値をそのまま渡して呼ぶだけです。書いたものを変えることも、文を選ぶこともできません"
-    homes = [name.partition("/")[0] for name in one.names if "/" in name]
+    homes = [home(room, name)[0] for name in one.names]
     places = tuple(dict.fromkeys((room, *homes, *LINKED.findall(one.text))))
     yield from _options(one, room)
     if one.cited and not one.names:
@@ -157,16 +157,16 @@ def numbers_of(room: str, name: str) -> frozenset[float]:
 def numbers_behind(room: str, name: str) -> frozenset[float]:
     """述語が読む測定の関数と、セルのコードにある数。"""
     arguments, *body = expression(room, name).parts
-    chapter = name.rpartition("/")[0] or room
+    chapter, _ = home(room, name)
     words = {node.value for part in body for node in ast.walk(part) if isinstance(node, ast.Constant)}
     found = set[float]()
     for argument in ast.walk(arguments):
         if isinstance(argument, ast.arg):
             other, _, measurement = argument.arg.rpartition("__")
-            home = other.replace("_", "-") or chapter
-            measuring = CHAPTERS / home.replace("-", "_") / "measure.py"
+            where = other.replace("_", "-") or chapter
+            measuring = CHAPTERS / where.replace("-", "_") / "measure.py"
             found |= _written(named(read_code(measuring) if measuring.exists() else "", measurement))
-            shown = cells.read(GENERATED / home) if measurement in WRITTEN else {}
+            shown = cells.read(GENERATED / where) if measurement in WRITTEN else {}
             found |= {number for cell in words & shown.keys() for number in _read(shown[str(cell)].code)}
     return frozenset(found)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from figures_gen.promise import contradictions
 from figures_gen.promise.catalogue import GENERATED, ROOT, catalogue
+from figures_gen.promise.claims import owners
 from figures_gen.promise.closure import closure, import_graph
 from figures_gen.site import live_cells, macros
 from figures_gen.site.glossary import GLOSSARY
@@ -37,7 +38,7 @@ def forget() -> None:
     if now == _seen:
         return
     _seen[:] = now
-    for known in (catalogue, import_graph, closure, macros.is_true):
+    for known in (catalogue, import_graph, closure, owners, macros.is_true):
         known.cache_clear()
     live_cells.forget()
     contradictions.forget()
