@@ -23,9 +23,9 @@ sys.path.insert(0, str(ROOT))
 from figures_gen.promise.claims import room  # noqa: E402
 from figures_gen.promise.facts import find  # noqa: E402
 from figures_gen.site import exercises  # noqa: E402
-from figures_gen.site.macros import format_value  # noqa: E402
+from figures_gen.site.macros import told  # noqa: E402
 
-FACT = re.compile(r"\{\{ *fact\(\"([^\"]+)\"(?:, *\"([^\"]+)\")?\) *\}\}")
+FACT = re.compile(r"\{\{ *fact\(\"([^\"]+)\"(?:, *\"([^\"]+)\")?(?:, *up=True)?(?:, *to=\"([^\"]+)\")?\) *\}\}")
 
 
 def main() -> int:
@@ -82,7 +82,7 @@ def prose(page: Path) -> str:
 
 def _shown(page: str, match: re.Match[str]) -> str:
     chapter, _, path = match[1].rpartition("/")
-    return format_value(find(chapter or page, path)[1], match[2] or "")
+    return told(find(chapter or page, path)[1], match[2] or "", to=match[3] or "")
 
 
 if __name__ == "__main__":

@@ -122,16 +122,16 @@ def define_env(env: Any) -> None:
         return _figure(chapter or room(), name, root(), notes, plainly=not page.counted())
 
     @macro
-    def fact(path: str, form: str = "", up: bool = False) -> str:
+    def fact(path: str, form: str = "", up: bool = False, to: str = "") -> str:
         """測った値。``fact("vocabulary.ratio", ".2f")`` のように、測定の名前と道、表示の形を書きます。
 
         道は、章の中で一つに決まるなら、終わりだけで足ります（:mod:`figures_gen.promise.facts`）。
-
         「〜まで」と言う上の端は、四捨五入すると嘘になりかねないので、``up=True`` で切り上げます。
+        幅のある値（``low`` と ``high``）は、あいだの言葉を ``to="から"`` のように書けば、二つの端になります。
         """
         chapter, _, rest = path.rpartition("/")
         _, found = find(chapter or room(), rest)
-        return NO_VALUE if found is None and not made_with_default() else literal(format_value(found, form, up))
+        return NO_VALUE if found is None and not made_with_default() else literal(told(found, form, up, to))
 
     @macro
     def claim(name: str, back: int = 1) -> str:
@@ -395,6 +395,14 @@ def _figure(chapter: str, name: str, root: str, notes: str = "", plainly: bool =
     made_by = f'{by}<span class="nt-tools nt-screen">{code}{data}{copy}</span>'
     foot = f'<p>{drawn.caption}{notes}</p><p class="nt-made">{made_by}</p>'
     return _block(f"figure#fig-{name}.nt-figure", f"{drawn.html}<figcaption>{foot}</figcaption>")
+
+
+def told(found: Any, form: str, up: bool = False, to: str = "") -> str:
+    """測った値か、幅の二つの端の、本文に出す形。"""
+    if not to:
+        return format_value(found, form, up)
+    low, high = (found["low"], found["high"]) if isinstance(found, dict) else found
+    return f"{format_value(low, form)}{to}{format_value(high, form)}"
 
 
 def format_value(value: Any, form: str, up: bool = False) -> str:

@@ -61,7 +61,7 @@ more_symbols_are_heavier = claim(lambda kinds: kinds["symbol_bits"] > kinds["let
 loses_once_in_two_ways = claim(
     lambda accounts: len([way for way in WAYS if accounts["once"][way]["total"] > accounts["once"][way]["before"]]) == 2
 )
-gains_however_counted_when_doubled = claim(
+doubled_text_gains = claim(
     lambda accounts: (
         all(
             cost["total"] < cost["before"]

@@ -266,7 +266,7 @@ def second_head_looks_one_back(attention: dict[str, Any]) -> Verdict:
 
 
 @claim
-def third_head_looks_after_the_last_time(attention: dict[str, Any]) -> Verdict:
+def third_head_looks_after(attention: dict[str, Any]) -> Verdict:
     """三つ目のヘッドがいちばん見ているのは、前に出た「首都は」の次の「東京」（割合は三割より多い）。"""
     token, place, weight = _looked(attention, 2)
     before = attention["tokens"][place - 2 : place]
@@ -280,7 +280,7 @@ def fourth_head_looks_at_the_country(attention: dict[str, Any]) -> Verdict:
     return holds(token == "フランス", トークン=token, 割合=weight)
 
 
-some_heads_look_after_the_last_time = claim(lambda induction: induction["best_least"] > 0.5)
+some_heads_look_after = claim(lambda induction: induction["best_least"] > 0.5)
 third_head_is_among_them = claim(lambda induction: induction["shown_last"] <= 5)
 only_the_second_time_is_right = claim(
     lambda induction: induction["once_most"] == 0 and induction["twice_least"] > 0.75 * induction["of"]
@@ -351,7 +351,7 @@ def keen_head_does_not_matter_here(attention: dict[str, Any]) -> Verdict:
 
 tokyo_head_matters_in_the_first_way = claim(lambda cuts: cuts["watched"][3]["ways"][0]["most"] < 0.1)
 tokyo_head_hardly_matters_otherwise = claim(lambda cuts: cuts["watched"][3]["others_least"] > 0.7)
-tokyo_head_matters_only_in_the_first_way = claim(
+tokyo_head_is_for_one_way = claim(
     lambda cuts: cuts["watched"][3]["ways"][0]["most"] < 0.1 and cuts["watched"][3]["others_least"] > 0.7
 )
 quiet_head_hardly_matters_otherwise = claim(
@@ -377,14 +377,14 @@ tokyo_head_always_looks_there = claim(
         and seen == [capital for _, capital in _targets(cuts)]
     )
 )
-country_head_always_looks_at_the_country = claim(
+country_head_looks_there = claim(
     lambda cuts: (
         bool(seen := [one["token"] for one in cuts["watched"][4]["seen"]])
         and seen == [country for country, _ in _targets(cuts)]
     )
 )
 country_head_always_matters = claim(lambda cuts: cuts["watched"][4]["most"] < 0.5)
-only_the_country_head_always_matters = claim(
+only_country_head_matters = claim(
     lambda cuts: (
         [
             share < 0.5
@@ -420,7 +420,7 @@ def capital_head_is_not_missed_in_the_novel(frankenstein__heads: dict[str, Any])
     return holds(row["low"] < 0 < row["high"] < 0.1, 下の端=row["low"], 上の端=row["high"])
 
 
-swapping_the_capital_head_keeps_the_answer = claim(
+swapped_capital_head_keeps = claim(
     lambda swaps: (
         ((row := swaps["heads"][0])["layer"], row["head"]) == (10, 4)
         and row["of"] >= 10
@@ -428,7 +428,7 @@ swapping_the_capital_head_keeps_the_answer = claim(
         and row["moved"] == 0
     )
 )
-swapping_the_country_head_moves_the_answer = claim(
+swapped_country_head_moves = claim(
     lambda swaps: (
         ((row := swaps["heads"][1])["layer"], row["head"]) == (13, 3)
         and row["of"] >= 10
@@ -437,7 +437,7 @@ swapping_the_country_head_moves_the_answer = claim(
     )
 )
 # もう一つのヘッドがいちばん見ているのは、どの文でも、前に出た首都（東京、ワシントン）のトークン。
-other_always_head_looks_at_capitals = claim(
+other_head_looks_at_capitals = claim(
     lambda cuts: (
         bool(seen := [one["token"] for one in cuts["always"][0]["seen"]])
         and set(seen) <= {"東京", "ワ", "シ", "ントン"}

@@ -47,7 +47,7 @@ gap_opens = claim(
     )
 )
 validation_ends_lowest = claim(lambda training: training["lowest"] == training["last"])
-evaluation_asks_for_more_cases = claim(
+more_cases_are_asked = claim(
     lambda examples: examples["cases"]["evaluation"]["share"] > 3 * examples["cases"]["train"]["share"]
 )
 
@@ -133,7 +133,7 @@ zero_stays_low = claim(
 
 
 @claim(option="終わりのトークンで終えた問い")
-def ending_and_form_are_learned(scores: Data) -> Verdict:
+def form_is_learned(scores: Data) -> Verdict:
     """終わりのトークンで終えた問いと、文法の正しいコードが、一割より少なかったのに、九割より多くなった。お手本を並べても、終われない。"""
     values = {
         metric: (scores["shares"]["base"][metric]["value"], scores["shares"]["tuned"][metric]["value"])
@@ -152,7 +152,7 @@ shots_mark_the_end_too = claim(
     )
 )
 language_was_high_before = claim(lambda scores: scores["shares"]["base"]["language"]["value"] > 0.7)
-most_right_languages_are_echoes = claim(
+right_languages_echo = claim(
     lambda echoed, scores: (
         echoed["of"] == scores["shares"]["base"]["language"]["count"] and echoed["count"] > 0.7 * echoed["of"]
     )
@@ -160,7 +160,7 @@ most_right_languages_are_echoes = claim(
 
 
 @claim(width="見える差")
-def teaching_adds_no_right_answers(gained: Data) -> Verdict:
+def no_right_answers_added(gained: Data) -> Verdict:
     """お手本を並べたときとの、同じ問いどうしの差の95%の幅が、0をまたぐ。幅の半分は、15ポイントもない。"""
     right = gained["low"] <= 0 <= gained["high"] and gained["width"] < 15
     return holds(right, 差=gained["value"], 見える差=gained["width"])
@@ -233,7 +233,7 @@ top1_falls_little = claim(
         max(forgetting[name]["top1"]["before"] - forgetting[name]["top1"]["after"] for name in TEXTS) < 0.05
     )
 )
-ending_early_explains_nothing = claim(
+early_end_explains_none = claim(
     lambda forgetting: (
         max(map(abs, {name: forgetting[name]["explained"]["end"] for name in TEXTS}.values())) < 0.05
         and max(forgetting[name]["end"]["after"] for name in TEXTS) < 0.01
@@ -242,7 +242,7 @@ ending_early_explains_nothing = claim(
 
 
 @claim
-def overconfidence_explains_a_part(forgetting: Data) -> Verdict:
+def confidence_explains_a_part(forgetting: Data) -> Verdict:
     """教えた後に合う温度のほうが高く、その温度で消えるのは、どの文章でも増えた分の一割から九割（95%の幅の両端で）。"""
     temperature = forgetting["temperature"]
     shares = {name: forgetting[name]["explained"]["temperature_interval"] for name in TEXTS}

@@ -287,6 +287,17 @@ def marks(scores: dict[str, Any]) -> Table:
 
 
 @table
+def epochs(training: dict[str, Any]) -> Table:
+    """何周めを使うかを決めた、開発用の成績。"""
+    return Table(
+        head=["周", f"開発用でできた数（{training['kept']['of']}問）", "検証用の損失"],
+        rows=[[str(row["epoch"]), str(row["right"]), f"{row['validation']:.2f}"] for row in training["selection"]],
+        caption="一周ごとの、開発用の成績と、検証用の損失。",
+        numbers={0, 1, 2},
+    )
+
+
+@table
 def forgotten(forgetting: dict[str, Any]) -> Table:
     """教える前と後の、ほかの文章への迷い。"""
     # データにない: 95

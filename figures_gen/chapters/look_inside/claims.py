@@ -78,7 +78,7 @@ def _settled(record: Record) -> int:
 
 
 @claim
-def copies_and_english_settle_early(again: Record, code: Record, english: Record, *records: Record) -> Verdict:
+def copies_settle_early(again: Record, code: Record, english: Record, *records: Record) -> Verdict:
     """くり返しの文、英語、プログラムの答えは、層の四分の三より手前で決まり、ほかの日本語の文の答えは、どれも終わりの三つの層で決まる。"""
     early = [_settled(one) for one in (again, english, code)]
     late = [_settled(one) for one in records if one not in (again, english, code)]

@@ -169,7 +169,7 @@ text_keeps_shrinking = claim(
 
 
 @claim(option="あるところから増えはじめる")
-def longer_on_both_sides_of_the_best(vocabulary_size: Data) -> Verdict:
+def best_lies_between(vocabulary_size: Data) -> Verdict:
     """規則表も数えると、最小の語彙まで減り続け、そこから先は増え続ける。"""
     totals = [row["with_dictionary"] for row in vocabulary_size["rows"]]
     bottom = totals.index(min(totals))
@@ -195,7 +195,7 @@ last_rules_do_not_pay = claim(
 
 
 @claim
-def five_thousand_is_worse_than_fewer(cells: Cells, token_boxes: Data) -> Verdict:
+def five_thousand_is_too_many(cells: Cells, token_boxes: Data) -> Verdict:
     """5,000トークンは、区別できる限りの一つ手前の大きさに、規則表を数えなくても、数えても負ける。"""
     fewer, ours, _ = _sizes(cells)
     expected = [token_boxes["bits"]["short_kinds"], 5000]
@@ -218,7 +218,7 @@ def _sizes(cells: Cells) -> list[list[float]]:
 
 
 @claim
-def shorter_text_wants_fewer_words(by_length: Data, vocabulary_size: Data) -> Verdict:
+def short_text_wants_few(by_length: Data, vocabulary_size: Data) -> Verdict:
     """小説の一部だけで試すと、短いほど、合計が最小になる語彙が小さい。"""
     best = [vocabulary_size["best"]["size"], *(part["best"] for part in by_length["parts"])]
     shares = [part["share"] for part in by_length["parts"]]
@@ -294,7 +294,7 @@ def bigger_is_heavier(vocabulary_size: Data) -> Verdict:
     return holds(fewer and heavier and width == sorted(width) and width[-1] > width[0], ビット数=width)
 
 
-bytes_alone_do_not_shrink = claim(lambda cells: numbers(cells["answer-size"].lines[0])[-1] == 1)
+bytes_do_not_shrink = claim(lambda cells: numbers(cells["answer-size"].lines[0])[-1] == 1)
 
 
 @claim
@@ -305,7 +305,7 @@ def thousand_words_shrink_a_lot(cells: Cells) -> Verdict:
 
 
 @claim
-def twenty_thousand_gain_less_than_they_seem(cells: Cells) -> Verdict:
+def twenty_thousand_gain_little(cells: Cells) -> Verdict:
     """20,000トークンでは1,000トークンより短いが、トークンの減り方ほどには、圧縮率が上がらない。"""
     (_, few, narrow, low), (size, fewer, wide, high) = (numbers(line) for line in cells["answer-size"].lines[1:])
     return holds(
