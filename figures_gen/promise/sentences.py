@@ -30,8 +30,6 @@ TAIL = re.compile(r"(?:[」』）)\s*]|\[\^[\w-]+\]|\{\{\s*(?:claim|right)\([^{}
 CITED = re.compile(r"\[\^[\w-]+\]|\]\(https?:|<https?:")
 EXERCISE = re.compile(r"\{%\s*call exercise\([\"']([\w-]+)[\"']")
 FENCE = re.compile(r"\s*(`{3,}|~{3,}|\$\$$)")
-#: 検索だけが読む頭書き。
-UNREAD = ("tags:", "asks:")
 DIGITS = re.compile(r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*")
 KANJI = "〇一二三四五六七八九十百千万億兆"
 #: 言葉で書いた数と、割合や倍を言う言葉。「一」だけのものは除く。
@@ -104,7 +102,7 @@ def sentences(text: str, room: str = "") -> Iterator[Sentence]:
     """
     lines, shown, of, above = text.split("\n"), False, "", False
     front = lines.index("---", 1) if lines[0] == "---" else 0
-    yield from _front(lines[:front])
+    yield from (Sentence(at, line.strip(), kind="front") for at, line in enumerate(lines[1:front], 2) if line.strip())
     number = front + bool(front)
     while number < len(lines):
         fence, end = FENCE.match(lines[number]), number + 1
@@ -129,15 +127,6 @@ def sentences(text: str, room: str = "") -> Iterator[Sentence]:
             yield from _drawn(one, room)
         shown = shown or bool(re.search(r"\{\{\s*(?:cell|figure|widget|fact)\(", lines[number]))
         number = end
-
-
-def _front(lines: list[str]) -> Iterator[Sentence]:
-    """頭書き。検索だけが読むところは除きます。"""
-    unread = False
-    for number, line in enumerate(lines[1:], start=2):
-        unread = line.startswith(UNREAD) if not line.startswith(" ") else unread
-        if line.strip() and not unread:
-            yield Sentence(number, line.strip(), kind="front")
 
 
 def _split(line: str) -> Iterator[str]:

@@ -15,6 +15,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 #: 索引の置き場所。gzip で縮めておくので、どこから配っても同じ大きさで届く。
 PLACE = "assets/search/index.bin"
 SYNONYMS = Path(__file__).with_name("synonyms.toml")
@@ -194,6 +196,13 @@ def packed(pages: list[dict[str, Any]]) -> bytes:
     codes = short + [bytes([high, low]) for high in range(ONE_BYTE, 256) for low in range(256)]
     code = {ord(letter): code.decode("latin-1") for letter, code in zip(letters, codes, strict=False)}
     return gzip.compress("".join(letters).encode() + b"\0" + text.translate(code).encode("latin-1"), 9, mtime=0)
+
+
+def words(page: Path) -> dict[str, Any]:
+    """検索だけが読む言葉。章を先に出す言葉（``tags``）と、節ごとの、読者の言葉での問い（``asks``）です。"""
+    beside = page.with_suffix(".asks.yml")
+    found: dict[str, Any] = yaml.safe_load(beside.read_text(encoding="utf-8")) if beside.exists() else {}
+    return found
 
 
 def entry(
