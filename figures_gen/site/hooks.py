@@ -91,7 +91,7 @@ def on_pre_page(page: Any, config: Any, files: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
-    """ノートブックを Markdown に直し、章の題に番号を添えます。見出しの字は変わりません。検索の言葉も、ここで読みます。"""
+    """検索の言葉を読み、ノートブックを Markdown に直し、章の題に番号を添えます。見出しの字は変わりません。"""
     page.meta.update(search.words(Path(config["docs_dir"], page.file.src_uri)))
     if page.file.src_uri.endswith(".ipynb"):
         return notebooks.markdown(markdown)

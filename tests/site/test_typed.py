@@ -26,7 +26,7 @@ CHANGED = [
     ("sampling", 'claim("greedy_repeats_itself")', 'claim("tokyo_becomes_an_island")'),
     ("sampling", '{{ claim("greedy_repeats_itself") }}', ""),
     ("sampling", 'fact("fifteen.top.0.probability", ".0%")', 'fact("fifteen.top.1.probability", ".0%")'),
-    ("sampling", "methods.hot.by_prompt.0.opening", "methods.plain.by_prompt.0.opening"),
+    ("sampling", "hot.by_prompt.0.opening", "plain.by_prompt.0.opening"),
     ("sampling", r"e^{-\infty} = 0", r"e^{\infty} = 0"),
     ("sampling", '{{ cell("below-ten") }}', '{{ cell("tail") }}'),
     ("sampling", "description: モデルが出した確率から", "description: モデルが出した点数から"),

@@ -20,7 +20,7 @@ FAULTS = {
     "![絵](nai.png)": "docs/tiny.md: リンク先がありません: nai.png",
     "[根](/other/)": "docs/tiny.md: 行き先の分からないリンクです: /other/",
     '{{ cell("nai") }}': "docs/tiny.md: tiny のノートブックに、nai というセルはありません",
-    '{{ fact("length.nai") }}': "docs/tiny.md: tiny/length.json に nai はありません",
+    '{{ fact("length.nai") }}': "docs/tiny.md: tiny の測定に、length.nai という値はありません",
     '{{ fact("length.share") }}': "docs/tiny.md: 小数",
     '{{ figure("nai") }}': "docs/tiny.md: docs/generated/tiny/nai.svg がありません",
     '{{ claim("nai") }}': "nai という述語はありません",
