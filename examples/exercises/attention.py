@@ -70,14 +70,4 @@ def 尋ねる(質問, 名札, 中身):
 
 print(尋ねる([1, 0], [[0, 2], [2, 0], [0, 0]], [[0, 0], [4, 0], [0, 0]]))
 # %% ask-the-words: wrong 合い具合に、初めの二つの数だけを使う
-import math
-
-
-def 尋ねる(質問, 名札, 中身):
-    合い = [質問[0] * 札[0] + 質問[1] * 札[1] for 札 in 名札]
-    値 = [math.exp(z) for z in 合い]
-    割合 = [一つ / sum(値) for 一つ in 値]
-    return [sum(p * v for p, v in zip(割合, 列, strict=True)) for 列 in zip(*中身, strict=True)]
-
-
-print(尋ねる([1, 0], [[0, 2], [2, 0], [0, 0]], [[0, 0], [4, 0], [0, 0]]))
+#~ sum(q * k for q, k in zip(質問, 札, strict=True)) ⇒ 質問[0] * 札[0] + 質問[1] * 札[1]

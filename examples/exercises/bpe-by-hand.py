@@ -44,73 +44,13 @@ def 縮める(文):
 
 print(縮める("ABCDCDABCDCDE"))
 # %% later-pair: wrong 何も変えていない
-from nexttoken.letter_pairs import count_pairs
-
-
-def 縮める(文):
-    規則 = {}
-    for 記号 in "ZYXWVU":
-        個数 = count_pairs(文)
-        対 = max(個数, key=個数.get)
-        if 個数[対] < 2:
-            break
-        文 = 文.replace(対, 記号)
-        規則[記号] = 対
-    return 規則
-
-
-print(縮める("ABCDCDABCDCDE"))
+#~ reversed(個数) ⇒ 個数
 # %% later-pair: wrong 文字の順でいちばんあとのものを選んだ
-from nexttoken.letter_pairs import count_pairs
-
-
-def 縮める(文):
-    規則 = {}
-    for 記号 in "ZYXWVU":
-        個数 = count_pairs(文)
-        対 = max(個数)
-        if 個数[対] < 2:
-            break
-        文 = 文.replace(対, 記号)
-        規則[記号] = 対
-    return 規則
-
-
-print(縮める("ABCDCDABCDCDE"))
+#~ reversed(個数), key=個数.get ⇒ 個数
 # %% later-pair: wrong 同数なら、文字の順であとのものを選んだ
-from nexttoken.letter_pairs import count_pairs
-
-
-def 縮める(文):
-    規則 = {}
-    for 記号 in "ZYXWVU":
-        個数 = count_pairs(文)
-        対 = max(個数, key=lambda 対: (個数[対], 対))
-        if 個数[対] < 2:
-            break
-        文 = 文.replace(対, 記号)
-        規則[記号] = 対
-    return 規則
-
-
-print(縮める("ABCDCDABCDCDE"))
+#~ reversed(個数), key=個数.get ⇒ 個数, key=lambda 対: (個数[対], 対)
 # %% later-pair: wrong いちばん少ない対を選んだ
-from nexttoken.letter_pairs import count_pairs
-
-
-def 縮める(文):
-    規則 = {}
-    for 記号 in "ZYXWVU":
-        個数 = count_pairs(文)
-        対 = min(個数, key=個数.get)
-        if 個数[対] < 2:
-            break
-        文 = 文.replace(対, 記号)
-        規則[記号] = 対
-    return 規則
-
-
-print(縮める("ABCDCDABCDCDE"))
+#~ max(reversed(個数) ⇒ min(個数
 
 
 # %% only-gains: start
@@ -167,51 +107,16 @@ def 縮める(文):
 print(縮める("ABCDCDABCDCDE"))
 print(縮める("ABABAB"))
 # %% only-gains: wrong 損も得もない規則も覚えた
-from nexttoken.letter_pairs import count_pairs
-
-
-def 縮める(文):
-    規則 = {}
-    for 記号 in "ZYXWVU":
-        個数 = count_pairs(文)
-        対 = max(個数, key=個数.get)
-        if 個数[対] < 3:
-            break
-        文 = 文.replace(対, 記号)
-        規則[記号] = 対
-    return 文, 規則
+#~ 4 ⇒ 3
 
 
 # %% only-gains: wrong 得をする規則も断った
-from nexttoken.letter_pairs import count_pairs
-
-
-def 縮める(文):
-    規則 = {}
-    for 記号 in "ZYXWVU":
-        個数 = count_pairs(文)
-        対 = max(個数, key=個数.get)
-        if 個数[対] <= 4:
-            break
-        文 = 文.replace(対, 記号)
-        規則[記号] = 対
-    return 文, 規則
+#~ < ⇒ <=
 
 
 # %% only-gains: wrong 覚える規則を一つに限った
-from nexttoken.letter_pairs import count_pairs
-
-
-def 縮める(文):
-    規則 = {}
-    for 記号 in "Z":
-        個数 = count_pairs(文)
-        対 = max(個数, key=個数.get)
-        if 個数[対] < 2:
-            break
-        文 = 文.replace(対, 記号)
-        規則[記号] = 対
-    return 文, 規則
+#~ ZYXWVU ⇒ Z
+#~ 4 ⇒ 2
 
 
 # %% overlaps: start pairs

@@ -105,18 +105,15 @@ def 直す(化けた文, 書いた方式, 読んだ方式):
 
 
 # %% mend: wrong バイト列に戻しただけ
-def 直す(化けた文, 書いた方式, 読んだ方式):
-    return 化けた文.encode(読んだ方式)
+#~ .decode(書いた方式) ⇒
 
 
 # %% mend: wrong 方式を決めてしまった
-def 直す(化けた文, 書いた方式, 読んだ方式):
-    return 化けた文.encode("cp932").decode("utf-8")
+#~ 読んだ方式).decode(書いた方式 ⇒ "cp932").decode("utf-8"
 
 
 # %% mend: wrong 書いた方式だけを使った
-def 直す(化けた文, 書いた方式, 読んだ方式):
-    return 化けた文.encode(書いた方式).decode(書いた方式)
+#~ (読んだ方式 ⇒ (書いた方式
 
 
 # %% smaller: start
@@ -138,18 +135,10 @@ assert _八 < _十六, f"いまはUTF-8で{_八}バイト、UTF-16で{_十六}�
 for 方式 in ["utf-8", "utf-16-be"]:
     print(f"{方式:10}", len(文.encode(方式)), "バイト")
 # %% smaller: wrong 英字だけにした
-文 = "I am a cat."
-for 方式 in ["utf-8", "utf-16-be"]:
-    print(f"{方式:10}", len(文.encode(方式)), "バイト")
+#~ . 名前はまだ無い。 ⇒ .
 # %% smaller: wrong 英字が足りない
-文 = "吾輩はcatである"
-for 方式 in ["utf-8", "utf-16-be"]:
-    print(f"{方式:10}", len(文.encode(方式)), "バイト")
+#~ I am a cat. 名前はまだ無い。 ⇒ 吾輩はcatである
 # %% smaller: wrong ちょうど引き分けになった
-文 = "吾輩はcat"
-for 方式 in ["utf-8", "utf-16-be"]:
-    print(f"{方式:10}", len(文.encode(方式)), "バイト")
+#~ I am a cat. 名前はまだ無い。 ⇒ 吾輩はcat
 # %% smaller: wrong 印字のほうを変えた
-文 = "吾輩は猫である"
-for 方式 in ["utf-8"]:
-    print(f"{方式:10}", len(文.encode(方式)), "バイト")
+#~ I am a cat. 名前はまだ無い。"⏎for 方式 in ["utf-8", "utf-16-be ⇒ 吾輩は猫である"⏎for 方式 in ["utf-8

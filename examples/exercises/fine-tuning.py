@@ -52,45 +52,15 @@ def 書かせる(次, 初め, 上限=12):
 print(書かせる(文を書く, "吾輩は"))
 print(書かせる(答える, "名前は？"))
 # %% both-marks: wrong 片方のトークンだけに取り替えた
-def 書かせる(次, 初め, 上限=12):
-    続き = [次[初め]]
-    while len(続き) < 上限:
-        if 続き[-1] == "<end_of_turn>":
-            break
-        続き.append(次[続き[-1]])
-    return 続き
+#~ in ("<eos>", "<end_of_turn>") ⇒ == "<end_of_turn>"
 # %% both-marks: wrong or の右に、トークンだけを書いた
-def 書かせる(次, 初め, 上限=12):
-    続き = [次[初め]]
-    while len(続き) < 上限:
-        if 続き[-1] == "<eos>" or "<end_of_turn>":
-            break
-        続き.append(次[続き[-1]])
-    return 続き
+#~ in ("<eos>", "<end_of_turn>") ⇒ == "<eos>" or "<end_of_turn>"
 # %% both-marks: wrong トークンのあいだのコンマを忘れた
-def 書かせる(次, 初め, 上限=12):
-    続き = [次[初め]]
-    while len(続き) < 上限:
-        if 続き[-1] in ("<eos>" "<end_of_turn>"):
-            break
-        続き.append(次[続き[-1]])
-    return 続き
+#~ ", "<end_of_turn ⇒ " "<end_of_turn
 # %% both-marks: wrong 終わりのトークンを入れる前に止めた
-def 書かせる(次, 初め, 上限=12):
-    続き = [次[初め]]
-    while len(続き) < 上限:
-        if 次[続き[-1]] in ("<eos>", "<end_of_turn>"):
-            break
-        続き.append(次[続き[-1]])
-    return 続き
+#~ if 続き[-1 ⇒ if 次[続き[-1]
 # %% both-marks: wrong かぎで始まるものなら何でも止めた
-def 書かせる(次, 初め, 上限=12):
-    続き = [次[初め]]
-    while len(続き) < 上限:
-        if 続き[-1].startswith("<"):
-            break
-        続き.append(次[続き[-1]])
-    return 続き
+#~ ] in ("<eos>", "<end_of_turn> ⇒ ].startswith("<
 
 
 # %% to-text: start
@@ -138,12 +108,8 @@ def 文章にする(会話):
 会話 = [("user", "名前は？"), ("assistant", "まだ無い。"), ("user", "どこで生れた？")]
 print(文章にする(会話))
 # %% to-text: wrong モデルの番の合図を忘れた
-def 文章にする(会話):
-    文章 = "<bos>"
-    for 誰, 言葉 in 会話:
-        誰 = "model" if 誰 == "assistant" else 誰
-        文章 += f"<start_of_turn>{誰}\n{言葉}<end_of_turn>\n"
-    return 文章
+#~ if 誰 == "assistant":⏎            誰 = "model" ⇒ 誰 = "model" if 誰 == "assistant" else 誰
+#~ 文章 + "<start_of_turn>model\n" ⇒ 文章
 # %% to-text: wrong assistant のまま書いた
 def 文章にする(会話):
     文章 = "<bos>"
@@ -157,12 +123,8 @@ def 文章にする(会話):
         文章 += f"<start_of_turn>{誰}\n{言葉}<end_of_turn>\n"
     return (文章 + "<start_of_turn>model\n").replace("assistant", "model")
 # %% to-text: wrong 合図のあとに、ターンの終わりを付けた
-def 文章にする(会話):
-    文章 = "<bos>"
-    for 誰, 言葉 in 会話:
-        誰 = "model" if 誰 == "assistant" else 誰
-        文章 += f"<start_of_turn>{誰}\n{言葉}<end_of_turn>\n"
-    return 文章 + "<start_of_turn>model\n<end_of_turn>\n"
+#~ if 誰 == "assistant":⏎            誰 = "model" ⇒ 誰 = "model" if 誰 == "assistant" else 誰
+#~ model\n ⇒ model\n<end_of_turn>\n
 # %% to-text: wrong 発言ごとに bos を付けた
 def 文章にする(会話):
     文章 = ""
@@ -171,9 +133,5 @@ def 文章にする(会話):
         文章 += f"<bos><start_of_turn>{誰}\n{言葉}<end_of_turn>\n"
     return 文章 + "<start_of_turn>model\n"
 # %% to-text: wrong 発言の終わりの改行を忘れた
-def 文章にする(会話):
-    文章 = "<bos>"
-    for 誰, 言葉 in 会話:
-        誰 = "model" if 誰 == "assistant" else 誰
-        文章 += f"<start_of_turn>{誰}\n{言葉}<end_of_turn>"
-    return 文章 + "<start_of_turn>model\n"
+#~ if 誰 == "assistant":⏎            誰 = "model" ⇒ 誰 = "model" if 誰 == "assistant" else 誰
+#~ >\n ⇒ >

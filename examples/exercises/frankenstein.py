@@ -46,36 +46,17 @@ def 読む(x, 層たち, 抜く):
 for 番 in [1, 2, 3]:
     print(f"層{番}なし: {読む(2, 層たち, 番)}")
 # %% drop-a-layer: wrong そこで止めてしまった
-def 読む(x, 層たち, 抜く):
-    for 番, 層 in enumerate(層たち, 1):
-        if 番 == 抜く: break
-        x = x + 層(x)
-    return x
+#~ x = x if 番 == 抜く else ⇒ if 番 == 抜く: break⏎        x =
 # %% drop-a-layer: wrong 前の層の分まで0にした
-def 読む(x, 層たち, 抜く):
-    for 番, 層 in enumerate(層たち, 1):
-        x = 0 if 番 == 抜く else x + 層(x)
-    return x
+#~ x if ⇒ 0 if
 # %% drop-a-layer: wrong 一つずれた
-def 読む(x, 層たち, 抜く):
-    for 番, 層 in enumerate(層たち, 1):
-        x = x if 番 - 1 == 抜く else x + 層(x)
-    return x
+#~ == ⇒ - 1 ==
 # %% drop-a-layer: wrong 一つの層だけを残した
-def 読む(x, 層たち, 抜く):
-    for 番, 層 in enumerate(層たち, 1):
-        x = x + 層(x) if 番 == 抜く else x
-    return x
+#~ if 番 == 抜く else x + 層(x) ⇒ + 層(x) if 番 == 抜く else x
 # %% drop-a-layer: wrong 足すのをやめた
-def 読む(x, 層たち, 抜く):
-    for 番, 層 in enumerate(層たち, 1):
-        x = x if 番 == 抜く else 層(x)
-    return x
+#~ x + 層 ⇒ 層
 # %% drop-a-layer: wrong いつも同じ層を抜いた
-def 読む(x, 層たち, 抜く):
-    for 番, 層 in enumerate(層たち, 1):
-        x = x if 番 == 2 else x + 層(x)
-    return x
+#~ 抜く else ⇒ 2 else
 
 
 # %% line-up: start

@@ -53,15 +53,8 @@ def 割合(合い具合):
 
 print(割合([[1, 9], [1, 1]]))
 # %% look-back-only: wrong 後ろも見た
-import math
-
-
-def 割合(合い具合):
-    表 = []
-    for 行 in 合い具合:
-        値 = [math.exp(z) for z in 行]
-        表.append([w / sum(値) for w in 値])
-    return 表
+#~ 見る, 行 in enumerate(合い具合) ⇒ 行 in 合い具合
+#~ if 番目 <= 見る else 0 for 番目, z in enumerate(行) ⇒ for z in 行
 # %% look-back-only: wrong 自分を見なかった
 import math
 
@@ -73,25 +66,10 @@ def 割合(合い具合):
         表.append([w / sum(値) for w in 値])
     return 表
 # %% look-back-only: wrong 後ろの合い具合を0にした
-import math
-
-
-def 割合(合い具合):
-    表 = []
-    for 見る, 行 in enumerate(合い具合):
-        値 = [math.exp(z if 番目 <= 見る else 0) for 番目, z in enumerate(行)]
-        表.append([w / sum(値) for w in 値])
-    return 表
+#~ z) if 番目 <= 見る else 0 ⇒ z if 番目 <= 見る else 0)
 # %% look-back-only: wrong 割ってから後ろを消した
-import math
-
-
-def 割合(合い具合):
-    表 = []
-    for 見る, 行 in enumerate(合い具合):
-        値 = [math.exp(z) for z in 行]
-        表.append([w / sum(値) if 番目 <= 見る else 0 for 番目, w in enumerate(値)])
-    return 表
+#~ if 番目 <= 見る else 0 for 番目, z in enumerate(行) ⇒ for z in 行
+#~ for w in 値 ⇒ if 番目 <= 見る else 0 for 番目, w in enumerate(値)
 # %% look-back-only: wrong 表の全体の合計で割った
 import math
 
@@ -100,15 +78,7 @@ def 割合(合い具合):
     値 = [[math.exp(z) if 番目 <= 見る else 0 for 番目, z in enumerate(行)] for 見る, 行 in enumerate(合い具合)]
     return [[w / sum(map(sum, 値)) for w in 行] for 行 in 値]
 # %% look-back-only: wrong 小数第二位で丸めた
-import math
-
-
-def 割合(合い具合):
-    表 = []
-    for 見る, 行 in enumerate(合い具合):
-        値 = [math.exp(z) if 番目 <= 見る else 0 for 番目, z in enumerate(行)]
-        表.append([round(w / sum(値), 2) for w in 値])
-    return 表
+#~ w / sum(値 ⇒ round(w / sum(値), 2
 # %% look-back-only: wrong 数にexpを使わなかった
 def 割合(合い具合):
     表 = []

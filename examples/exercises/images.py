@@ -51,12 +51,7 @@ def 番号にする(パッチ, 見本帳):
 ]
 print(番号にする([8, 1, 9, 0], 見本帳))
 # %% nearest: wrong 二乗を忘れた
-def 遠さ(パッチ, 見本):
-    return sum(a - b for a, b in zip(パッチ, 見本))
-
-
-def 番号にする(パッチ, 見本帳):
-    return min(range(len(見本帳)), key=lambda i: 遠さ(パッチ, 見本帳[i]))
+#~ (a - b) ** 2 ⇒ a - b
 # %% nearest: wrong 足してから二乗した
 def 遠さ(パッチ, 見本):
     return sum(a - b for a, b in zip(パッチ, 見本)) ** 2
@@ -65,26 +60,11 @@ def 遠さ(パッチ, 見本):
 def 番号にする(パッチ, 見本帳):
     return min(range(len(見本帳)), key=lambda i: 遠さ(パッチ, 見本帳[i]))
 # %% nearest: wrong 差の大きさを足した
-def 遠さ(パッチ, 見本):
-    return sum(abs(a - b) for a, b in zip(パッチ, 見本))
-
-
-def 番号にする(パッチ, 見本帳):
-    return min(range(len(見本帳)), key=lambda i: 遠さ(パッチ, 見本帳[i]))
+#~ (a - b) ** 2 ⇒ abs(a - b)
 # %% nearest: wrong いちばん大きな差だけを見た
-def 遠さ(パッチ, 見本):
-    return max(abs(a - b) for a, b in zip(パッチ, 見本))
-
-
-def 番号にする(パッチ, 見本帳):
-    return min(range(len(見本帳)), key=lambda i: 遠さ(パッチ, 見本帳[i]))
+#~ sum((a - b) ** 2 ⇒ max(abs(a - b)
 # %% nearest: wrong 二乗の差を足した
-def 遠さ(パッチ, 見本):
-    return sum(abs(a**2 - b**2) for a, b in zip(パッチ, 見本))
-
-
-def 番号にする(パッチ, 見本帳):
-    return min(range(len(見本帳)), key=lambda i: 遠さ(パッチ, 見本帳[i]))
+#~ (a - b) ** 2 for ⇒ abs(a**2 - b**2) for
 # %% nearest: wrong 足さずに並べた
 def 遠さ(パッチ, 見本):
     return [(a - b) ** 2 for a, b in zip(パッチ, 見本)]
@@ -93,19 +73,9 @@ def 遠さ(パッチ, 見本):
 def 番号にする(パッチ, 見本帳):
     return min(range(len(見本帳)), key=lambda i: 遠さ(パッチ, 見本帳[i]))
 # %% nearest: wrong 違う画素を数えた
-def 遠さ(パッチ, 見本):
-    return sum(a != b for a, b in zip(パッチ, 見本))
-
-
-def 番号にする(パッチ, 見本帳):
-    return min(range(len(見本帳)), key=lambda i: 遠さ(パッチ, 見本帳[i]))
+#~ (a - b) ** 2 ⇒ a != b
 # %% nearest: wrong 四つの画素だけを比べた
-def 遠さ(パッチ, 見本):
-    return sum((パッチ[i] - 見本[i]) ** 2 for i in range(4))
-
-
-def 番号にする(パッチ, 見本帳):
-    return min(range(len(見本帳)), key=lambda i: 遠さ(パッチ, 見本帳[i]))
+#~ a - b) ** 2 for a, b in zip(パッチ, 見本 ⇒ パッチ[i] - 見本[i]) ** 2 for i in range(4
 
 
 # %% patches: start
@@ -171,19 +141,11 @@ def パッチに切る(絵, 一辺):
     個数 = 一辺 * 一辺
     return [画素[初め : 初め + 個数] for 初め in range(0, len(画素), 個数)]
 # %% patches: wrong 縦に進んだ
-def パッチに切る(絵, 一辺):
-    パッチ = []
-    for 左 in range(0, len(絵[0]), 一辺):
-        for 上 in range(0, len(絵), 一辺):
-            パッチ.append([画素 for 行 in 絵[上 : 上 + 一辺] for 画素 in 行[左 : 左 + 一辺]])
-    return パッチ
+#~ 上 in range(0, len(絵), 一辺):⏎        for 左 ⇒ 左
+#~ ), ⇒ ), 一辺):⏎        for 上 in range(0, len(絵),
 # %% patches: wrong 一画素ずつずらした
-def パッチに切る(絵, 一辺):
-    パッチ = []
-    for 上 in range(len(絵) - 一辺 + 1):
-        for 左 in range(len(絵[0]) - 一辺 + 1):
-            パッチ.append([画素 for 行 in 絵[上 : 上 + 一辺] for 画素 in 行[左 : 左 + 一辺]])
-    return パッチ
+#~ 0, len(絵), 一辺 ⇒ len(絵) - 一辺 + 1
+#~ 0, len(絵[0]), 一辺 ⇒ len(絵[0]) - 一辺 + 1
 # %% patches: wrong パッチを行に分けたままにした
 def パッチに切る(絵, 一辺):
     return [
@@ -192,10 +154,6 @@ def パッチに切る(絵, 一辺):
         for 左 in range(0, len(絵[0]), 一辺)
     ]
 # %% patches: wrong 画素を一本につないだ
-def パッチに切る(絵, 一辺):
-    画素 = []
-    for 上 in range(0, len(絵), 一辺):
-        for 左 in range(0, len(絵[0]), 一辺):
-            for 行 in 絵[上 : 上 + 一辺]:
-                画素 += 行[左 : 左 + 一辺]
-    return 画素
+#~ パッチ = ⇒ 画素 =
+#~ パッチ.append([画素 for ⇒ for
+#~ ] for 画素 in 行[左 : 左 + 一辺]])⏎    return パッチ ⇒ ]:⏎                画素 += 行[左 : 左 + 一辺]⏎    return 画素

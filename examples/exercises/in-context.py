@@ -30,20 +30,11 @@ def 例を並べる(組):
 
 print(例を並べる([("犬", "dog"), ("猫", "cat"), ("水", "water")]))
 # %% shift: wrong 終わりの例を捨てた
-def 例を並べる(組):
-    問い = [前 for 前, _ in 組]
-    答え = [後 for _, 後 in 組]
-    return "".join(f"{前}＝{後}\n" for 前, 後 in zip(問い, 答え[1:]))
+#~ ] + 答え[:1] ⇒ ]
 # %% shift: wrong 逆さに並べた
-def 例を並べる(組):
-    問い = [前 for 前, _ in 組]
-    答え = [後 for _, 後 in 組]
-    return "".join(f"{前}＝{後}\n" for 前, 後 in zip(問い, 答え[::-1]))
+#~ 1:] + 答え[: ⇒ ::-
 # %% shift: wrong 逆の向きにずらした
-def 例を並べる(組):
-    問い = [前 for 前, _ in 組]
-    答え = [後 for _, 後 in 組]
-    return "".join(f"{前}＝{後}\n" for 前, 後 in zip(問い, 答え[-1:] + 答え[:-1]))
+#~ 1:] + 答え[: ⇒ -1:] + 答え[:-
 
 
 # %% copy: start
@@ -78,20 +69,8 @@ def まねる(列):
 
 print(まねる(["猫", "が", "鳴く", "。", "猫"]))
 # %% copy: wrong いつも None を返した
-def まねる(列):
-    for 場所 in range(len(列) - 1, len(列)):
-        if 場所 + 1 < len(列):
-            return 列[場所 + 1]
-    return None
+#~ 2, -1, -1):⏎        if 列[場所] == 列[-1] ⇒ 1, len(列)):⏎        if 場所 + 1 < len(列)
 # %% copy: wrong 初めの回の次を返した
-def まねる(列):
-    for 場所 in range(len(列) - 1):
-        if 列[場所] == 列[-1]:
-            return 列[場所 + 1]
-    return None
+#~ 2, -1, - ⇒
 # %% copy: wrong 前回と同じものを返した
-def まねる(列):
-    for 場所 in range(len(列) - 2, -1, -1):
-        if 列[場所] == 列[-1]:
-            return 列[場所]
-    return None
+#~ 場所 + 1 ⇒ 場所

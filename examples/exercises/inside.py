@@ -135,26 +135,11 @@ print("コイン:", 何択([0.5, 0.5]))
 print("さいころ:", 何択([1 / 6] * 6))
 print("偏った四択:", 何択([0.5, 0.25, 0.125, 0.125]))
 # %% how-many-choices: wrong 二倍した
-import math
-
-
-def 何択(確率):
-    H = -sum(p * math.log2(p) for p in 確率 if p > 0)
-    return 2 * H
+#~ 2**H ⇒ 2 * H
 # %% how-many-choices: wrong eの何乗にした
-import math
-
-
-def 何択(確率):
-    H = -sum(p * math.log2(p) for p in 確率 if p > 0)
-    return math.exp(H)
+#~ 2**H ⇒ math.exp(H)
 # %% how-many-choices: wrong 候補の数を返した
 def 何択(確率):
     return len(確率)
 # %% how-many-choices: wrong 二乗した
-import math
-
-
-def 何択(確率):
-    H = -sum(p * math.log2(p) for p in 確率 if p > 0)
-    return H**2
+#~ 2**H ⇒ H**2

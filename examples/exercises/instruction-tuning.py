@@ -74,11 +74,9 @@ def 当てさせる(会話):
 ]
 print(当てさせる(会話))
 # %% only-the-answer: wrong 読むだけのところを抜いた
-IGNORED = -100
-
-
-def 当てさせる(会話):
-    return [トークン for トークン, 書く人 in 会話 if 書く人 == "モデル"]
+#~ 正解 = []⏎    for ⇒ return [トークン for
+#~ :⏎        正解.append(トークン ⇒
+#~ " else IGNORED)⏎    return 正解 ⇒ "]
 # %% only-the-answer: wrong 型の書くところまで当てさせた
 IGNORED = -100
 
@@ -92,11 +90,9 @@ IGNORED = -100
 def 当てさせる(会話):
     return [トークン if 書く人 == "モデル" else "IGNORED" for トークン, 書く人 in 会話]
 # %% only-the-answer: wrong 書く人との組のまま入れた
-IGNORED = -100
-
-
-def 当てさせる(会話):
-    return [(トークン, 書く人) if 書く人 == "モデル" else IGNORED for トークン, 書く人 in 会話]
+#~ 正解 = []⏎    for トークン ⇒ return [(トークン
+#~ 書く人 in 会話:⏎        正解.append(トークン ⇒ 書く人)
+#~ IGNORED)⏎    return 正解 ⇒ IGNORED for トークン, 書く人 in 会話]
 # %% only-the-answer: wrong 逆にした
 IGNORED = -100
 

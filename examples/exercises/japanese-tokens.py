@@ -43,48 +43,16 @@ def 分ける(文):
 
 print("|".join(分ける("月がきれいで")))
 # %% rule-order: wrong きれい を初めに移しただけ
-from itertools import pairwise
-
-規則 = [("き", "れい"), ("い", "で"), ("れ", "い"), ("が", "き")]
-
-
-def 分ける(文):
-    並び = list(文)
-    while 候補 := [対 for 対 in pairwise(並び) if 対 in 規則]:
-        早い対 = min(候補, key=規則.index)
-        場所 = list(pairwise(並び)).index(早い対)
-        並び[場所 : 場所 + 2] = ["".join(早い対)]
-    return 並び
+#~ ("れ", "い"), ("い", "で"), ("き", "れい"), ( ⇒ ("き", "れい"), ("い", "で"), ("れ", "い"), (
 
 
 # %% rule-order: wrong 規則を逆の順にした
-from itertools import pairwise
-
-規則 = [("が", "き"), ("き", "れい"), ("れ", "い"), ("い", "で")]
-
-
-def 分ける(文):
-    並び = list(文)
-    while 候補 := [対 for 対 in pairwise(並び) if 対 in 規則]:
-        早い対 = min(候補, key=規則.index)
-        場所 = list(pairwise(並び)).index(早い対)
-        並び[場所 : 場所 + 2] = ["".join(早い対)]
-    return 並び
+#~ [( ⇒ [("が", "き"), ("き", "れい"), (
+#~ "), ("き", "れい"), ("が", "き ⇒
 
 
 # %% rule-order: wrong いで の規則を消した
-from itertools import pairwise
-
-規則 = [("れ", "い"), ("き", "れい"), ("が", "き")]
-
-
-def 分ける(文):
-    並び = list(文)
-    while 候補 := [対 for 対 in pairwise(並び) if 対 in 規則]:
-        早い対 = min(候補, key=規則.index)
-        場所 = list(pairwise(並び)).index(早い対)
-        並び[場所 : 場所 + 2] = ["".join(早い対)]
-    return 並び
+#~ "), ("い", "で ⇒
 
 
 # %% stream: start
@@ -144,15 +112,7 @@ def 少しずつ見せる(バイトの列):
 
 
 # %% stream: wrong 見せたあとに空にしなかった
-def 少しずつ見せる(バイトの列):
-    見せた, ためた = [], b""
-    for バイト in バイトの列:
-        ためた += バイト
-        try:
-            見せた.append(ためた.decode())
-        except UnicodeDecodeError:
-            見せた.append("")
-    return 見せた
+#~ )⏎            ためた = b"" ⇒ )
 
 
 # %% stream: wrong 終わりにまとめて見せた
@@ -161,16 +121,9 @@ def 少しずつ見せる(バイトの列):
 
 
 # %% stream: wrong 三つずつまとめた
-def 少しずつ見せる(バイトの列):
-    見せた, ためた = [], b""
-    for バイト in バイトの列:
-        ためた += バイト
-        if len(ためた) == 3 or バイト < b"\x80":
-            見せた.append(ためた.decode(errors="replace"))
-            ためた = b""
-        else:
-            見せた.append("")
-    return 見せた
+#~ try ⇒ if len(ためた) == 3 or バイト < b"\x80"
+#~ () ⇒ (errors="replace")
+#~ except UnicodeDecodeError ⇒ else
 
 
 # %% stream: wrong つないだ文字列を返した

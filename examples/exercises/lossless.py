@@ -46,25 +46,13 @@ def 分ける(文, 語彙):
 
 
 # %% fallback: wrong 小文字で書いた
-def 分ける(文, 語彙):
-    トークン = []
-    for 文字 in 文:
-        if 文字 in 語彙:
-            トークン.append(文字)
-        else:
-            トークン += [f"<0x{バイト:02x}>" for バイト in 文字.encode()]
-    return トークン
+#~ for バイト ⇒ トークン += [f"<0x{バイト:02x}>" for バイト
+#~ :⏎                トークン.append(f"<0x{バイト:02X}>") ⇒ ]
 
 
 # %% fallback: wrong 2桁にそろえなかった
-def 分ける(文, 語彙):
-    トークン = []
-    for 文字 in 文:
-        if 文字 in 語彙:
-            トークン.append(文字)
-        else:
-            トークン += [f"<0x{バイト:X}>" for バイト in 文字.encode()]
-    return トークン
+#~ for バイト ⇒ トークン += [f"<0x{バイト:X}>" for バイト
+#~ :⏎                トークン.append(f"<0x{バイト:02X}>") ⇒ ]
 
 
 # %% fallback: wrong 知っている文字もバイトに分けた
@@ -193,24 +181,13 @@ def 分ける(文):
 
 print(分ける("吾輩は犬である🥺"))
 # %% unknown: wrong 語彙に足した
-語彙 = {"吾", "輩", "は", "猫", "で", "あ", "る", "犬", "🥺"}
-
-
-def 分ける(文):
-    return [文字 for 文字 in 文 if 文字 in 語彙]
+#~ } ⇒ , "犬", "🥺"}
+#~ if 文字 in 語彙 else "<unk>" for 文字 in 文 ⇒ for 文字 in 文 if 文字 in 語彙
 
 
 # %% unknown: wrong 知っている文字のほうを置き換えた
-語彙 = {"吾", "輩", "は", "猫", "で", "あ", "る"}
-
-
-def 分ける(文):
-    return ["<unk>" if 文字 in 語彙 else 文字 for 文字 in 文]
+#~ 文字 if 文字 in 語彙 else "<unk>" for ⇒ "<unk>" if 文字 in 語彙 else 文字 for
 
 
 # %% unknown: wrong 知らない文字だけを集めた
-語彙 = {"吾", "輩", "は", "猫", "で", "あ", "る"}
-
-
-def 分ける(文):
-    return ["<unk>" for 文字 in 文 if 文字 not in 語彙]
+#~ 文字 if 文字 in 語彙 else "<unk>" for 文字 in 文 ⇒ "<unk>" for 文字 in 文 if 文字 not in 語彙

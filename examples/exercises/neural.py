@@ -155,77 +155,17 @@ print("「は」に1点:", 並べる(確率にする({"は": 1, "の": 0, "を":
 print("「は」に5点:", 並べる(確率にする({"は": 5, "の": 0, "を": 0})))
 print("どれも+100点:", 並べる(確率にする({"は": 101, "の": 100, "を": 100})))
 # %% large-scores: wrong 大きな点数を700で切りそろえた
-import math
-
-
-def 確率にする(点数):
-    値 = {字: math.exp(min(z, 700)) for 字, z in 点数.items()}
-    合計 = sum(値.values())
-    return {字: 一つ / 合計 for 字, 一つ in 値.items()}
-
-
-def 並べる(確率):
-    return "　".join(f"{字} {p:.3f}" for 字, p in 確率.items())
+#~ z - max(点数.values() ⇒ min(z, 700
 # %% large-scores: wrong 点数を100で割った
-import math
-
-
-def 確率にする(点数):
-    値 = {字: math.exp(z / 100) for 字, z in 点数.items()}
-    合計 = sum(値.values())
-    return {字: 一つ / 合計 for 字, 一つ in 値.items()}
-
-
-def 並べる(確率):
-    return "　".join(f"{字} {p:.3f}" for 字, p in 確率.items())
+#~ - max(点数.values()) ⇒ / 100
 # %% large-scores: wrong 決まった数を引いた
-import math
-
-
-def 確率にする(点数):
-    値 = {字: math.exp(z - 500) for 字, z in 点数.items()}
-    合計 = sum(値.values())
-    return {字: 一つ / 合計 for 字, 一つ in 値.items()}
-
-
-def 並べる(確率):
-    return "　".join(f"{字} {p:.3f}" for 字, p in 確率.items())
+#~ max(点数.values()) ⇒ 500
 # %% large-scores: wrong いちばん低い点数を引いた
-import math
-
-
-def 確率にする(点数):
-    値 = {字: math.exp(z - min(点数.values())) for 字, z in 点数.items()}
-    合計 = sum(値.values())
-    return {字: 一つ / 合計 for 字, 一つ in 値.items()}
-
-
-def 並べる(確率):
-    return "　".join(f"{字} {p:.3f}" for 字, p in 確率.items())
+#~ max ⇒ min
 # %% large-scores: wrong 初めの点数を引いた
-import math
-
-
-def 確率にする(点数):
-    値 = {字: math.exp(z - 点数["は"]) for 字, z in 点数.items()}
-    合計 = sum(値.values())
-    return {字: 一つ / 合計 for 字, 一つ in 値.items()}
-
-
-def 並べる(確率):
-    return "　".join(f"{字} {p:.3f}" for 字, p in 確率.items())
+#~ max(点数.values()) ⇒ 点数["は"]
 # %% large-scores: wrong 空の辞書を返した
-import math
-
-
-def 確率にする(点数):
-    値 = {字: math.exp(z - max(点数.values())) for 字, z in 点数.items()}
-    合計 = sum(値.values())
-    return {}
-
-
-def 並べる(確率):
-    return "　".join(f"{字} {p:.3f}" for 字, p in 確率.items())
+#~ 字: 一つ / 合計 for 字, 一つ in 値.items() ⇒
 
 
 # %% restless: start

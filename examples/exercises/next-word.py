@@ -70,25 +70,17 @@ def 初めての割合(読む, 取っておく, n):
 
 print(初めての割合("月がきれい。", "月がまるい。", 2))
 # %% never-met: wrong 終わりの並びを落とした
-def 初めての割合(読む, 取っておく, n):
-    窓 = [取っておく[i : i + n] for i in range(len(取っておく) - n)]
-    return sum(一つ not in 読む for 一つ in 窓) / len(窓)
+#~ n + 1 ⇒ n
 # %% never-met: wrong 読んだほうを数えた
-def 初めての割合(読む, 取っておく, n):
-    窓 = [取っておく[i : i + n] for i in range(len(取っておく) - n + 1)]
-    return sum(一つ in 読む for 一つ in 窓) / len(窓)
+#~ not in ⇒ in
 # %% never-met: wrong 同じ並びを一度しか数えなかった
-def 初めての割合(読む, 取っておく, n):
-    窓 = {取っておく[i : i + n] for i in range(len(取っておく) - n + 1)}
-    return sum(一つ not in 読む for 一つ in 窓) / len(窓)
+#~ [取っておく ⇒ {取っておく
+#~ )] ⇒ )}
 # %% never-met: wrong いつも二文字を見た
-def 初めての割合(読む, 取っておく, n):
-    窓 = [取っておく[i : i + 2] for i in range(len(取っておく) - 1)]
-    return sum(一つ not in 読む for 一つ in 窓) / len(窓)
+#~ n] ⇒ 2]
+#~ - n + ⇒ -
 # %% never-met: wrong 割るのを忘れた
-def 初めての割合(読む, 取っておく, n):
-    窓 = [取っておく[i : i + n] for i in range(len(取っておく) - n + 1)]
-    return sum(一つ not in 読む for 一つ in 窓)
+#~ ) / len(窓) ⇒ )
 # %% never-met: wrong 答えを書いてしまった
 def 初めての割合(読む, 取っておく, n):
     return 0.6
@@ -97,9 +89,8 @@ def 初めての割合(読む, 取っておく, n):
     窓 = [読む[i : i + n] for i in range(len(読む) - n + 1)]
     return sum(一つ not in 取っておく for 一つ in 窓) / len(窓)
 # %% never-met: wrong 丸めた
-def 初めての割合(読む, 取っておく, n):
-    窓 = [取っておく[i : i + n] for i in range(len(取っておく) - n + 1)]
-    return round(sum(一つ not in 読む for 一つ in 窓) / len(窓), 2)
+#~ sum ⇒ round(sum
+#~ (窓) ⇒ (窓), 2)
 
 
 # %% ratios: start
@@ -176,13 +167,8 @@ def 割合(文章, 文脈):
 
 print(割合("月がきれい。月がまるい。", "月が"))
 # %% ratios: wrong 回数のままにした
-from collections import Counter
-
-
-def 割合(文章, 文脈):
-    長さ = len(文脈)
-    場所 = [i for i in range(len(文章) - 長さ) if 文章.startswith(文脈, i)]
-    return Counter(文章[i + 長さ] for i in 場所)
+#~ 回数 = ⇒ return
+#~ )⏎    return {字: 何回 / 回数.total() for 字, 何回 in 回数.items()} ⇒ )
 # %% ratios: wrong countで数えて、重なりを落とした
 def 割合(文章, 文脈):
     回数 = {字: 文章.count(文脈 + 字) for 字 in 文章 if 文脈 + 字 in 文章}
@@ -218,21 +204,10 @@ def 割合(文章, 文脈):
 def 割合(文章, 文脈):
     print({"き": 0.5, "ま": 0.5})
 # %% ratios: wrong いつも二文字の文脈だと思った
-from collections import Counter
-
-
-def 割合(文章, 文脈):
-    回数 = Counter(文章[i + 2] for i in range(len(文章) - 2) if 文章[i : i + 2] == 文脈)
-    return {字: 何回 / 回数.total() for 字, 何回 in 回数.items()}
+#~ 長さ = len(文脈)⏎    場所 = [i for ⇒ 回数 = Counter(文章[i + 2] for
+#~ 長さ) if 文章.startswith(文脈, i)]⏎    回数 = Counter(文章[i + 長さ] for i in 場所 ⇒ 2) if 文章[i : i + 2] == 文脈
 # %% ratios: wrong 終わりの続きを見落とした
-from collections import Counter
-
-
-def 割合(文章, 文脈):
-    長さ = len(文脈)
-    場所 = [i for i in range(len(文章) - 長さ - 1) if 文章.startswith(文脈, i)]
-    回数 = Counter(文章[i + 長さ] for i in 場所)
-    return {字: 何回 / 回数.total() for 字, 何回 in 回数.items()}
+#~ 長さ) ⇒ 長さ - 1)
 # %% ratios: wrong 続かなかった文字まで入れた
 def 割合(文章, 文脈):
     長さ = len(文脈)

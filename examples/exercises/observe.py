@@ -65,31 +65,9 @@ def 合わない(文の列):
 
 print(合わない(["公布は1889年（明治22年）です。", "公布は1889年（明治23年）です。"]))
 # %% eras: wrong 元年を0年と数えた
-import re
-
-元年 = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
-
-
-def 合わない(文の列):
-    見つけた = []
-    for 文 in 文の列:
-        西暦, 元号, 年 = re.findall(r"(\d+)年（(..)(\d+)年）", 文)[0]
-        if int(西暦) != 元年[元号] + int(年):
-            見つけた.append(文)
-    return 見つけた
+#~ ) - 1 ⇒ )
 # %% eras: wrong 数に直さずに比べた
-import re
-
-元年 = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
-
-
-def 合わない(文の列):
-    見つけた = []
-    for 文 in 文の列:
-        西暦, 元号, 年 = re.findall(r"(\d+)年（(..)(\d+)年）", 文)[0]
-        if 西暦 != 元年[元号] + int(年) - 1:
-            見つけた.append(文)
-    return 見つけた
+#~ int(西暦) ⇒ 西暦
 # %% eras: wrong 数に直さずに足した
 import re
 
@@ -104,18 +82,7 @@ def 合わない(文の列):
             見つけた.append(文)
     return 見つけた
 # %% eras: wrong 合うほうを集めた
-import re
-
-元年 = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
-
-
-def 合わない(文の列):
-    見つけた = []
-    for 文 in 文の列:
-        西暦, 元号, 年 = re.findall(r"(\d+)年（(..)(\d+)年）", 文)[0]
-        if int(西暦) == 元年[元号] + int(年) - 1:
-            見つけた.append(文)
-    return 見つけた
+#~ ! ⇒ =
 # %% eras: wrong 明治だけを考えた
 import re
 
@@ -123,95 +90,23 @@ import re
 def 合わない(文の列):
     return [文 for 文 in 文の列 if int(re.findall(r"(\d+)年（", 文)[0]) != 1867 + int(re.findall(r"（..(\d+)年", 文)[0])]
 # %% eras: wrong 見つかったところで返した
-import re
-
-元年 = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
-
-
-def 合わない(文の列):
-    for 文 in 文の列:
-        西暦, 元号, 年 = re.findall(r"(\d+)年（(..)(\d+)年）", 文)[0]
-        if int(西暦) != 元年[元号] + int(年) - 1:
-            return [文]
+#~ :⏎    見つけた = [] ⇒ :
+#~ 見つけた.append(文)⏎    return 見つけた ⇒ return [文]
 # %% eras: wrong 見つからないと、何も返さない
-import re
-
-元年 = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
-
-
-def 合わない(文の列):
-    見つけた = []
-    for 文 in 文の列:
-        西暦, 元号, 年 = re.findall(r"(\d+)年（(..)(\d+)年）", 文)[0]
-        if int(西暦) != 元年[元号] + int(年) - 1:
-            見つけた.append(文)
-    if 見つけた:
-        return 見つけた
+#~ return ⇒ if 見つけた:⏎        return
 # %% eras: wrong 一つだけを、リストにせずに返した
-import re
-
-元年 = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
-
-
-def 合わない(文の列):
-    for 文 in 文の列:
-        西暦, 元号, 年 = re.findall(r"(\d+)年（(..)(\d+)年）", 文)[0]
-        if int(西暦) != 元年[元号] + int(年) - 1:
-            return 文
+#~ :⏎    見つけた = [] ⇒ :
+#~ 見つけた.append(文)⏎    return 見つけた ⇒ return 文
 # %% eras: wrong 調べながら、渡されたリストから取り除いた
-import re
-
-元年 = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
-
-
-def 合わない(文の列):
-    for 文 in 文の列:
-        西暦, 元号, 年 = re.findall(r"(\d+)年（(..)(\d+)年）", 文)[0]
-        if int(西暦) != 元年[元号] + int(年) - 1:
-            continue
-        文の列.remove(文)
-    return 文の列
+#~ :⏎    見つけた = [] ⇒ :
+#~ 見つけた.append(文)⏎    return 見つけた ⇒ continue⏎        文の列.remove(文)⏎    return 文の列
 # %% eras: wrong リストを、関数の外で一度だけ作った
-import re
-
-元年 = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
-見つけた = []
-
-
-def 合わない(文の列):
-    for 文 in 文の列:
-        西暦, 元号, 年 = re.findall(r"(\d+)年（(..)(\d+)年）", 文)[0]
-        if int(西暦) != 元年[元号] + int(年) - 1:
-            見つけた.append(文)
-    return 見つけた
-
-
-print(合わない(["公布は1889年（明治22年）です。", "公布は1889年（明治23年）です。"]))
+#~ } ⇒ }⏎見つけた = []
+#~ :⏎    見つけた = [] ⇒ :
 # %% eras: wrong リストを、前の呼び出しから使い回した
-import re
-
-元年 = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
-
-
-def 合わない(文の列, 見つけた=[]):
-    for 文 in 文の列:
-        西暦, 元号, 年 = re.findall(r"(\d+)年（(..)(\d+)年）", 文)[0]
-        if int(西暦) != 元年[元号] + int(年) - 1:
-            見つけた.append(文)
-    return 見つけた
+#~ ):⏎    見つけた = [] ⇒ , 見つけた=[]):
 # %% eras: wrong くり返しのたびに、リストを空にした
-import re
-
-元年 = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
-
-
-def 合わない(文の列):
-    for 文 in 文の列:
-        見つけた = []
-        西暦, 元号, 年 = re.findall(r"(\d+)年（(..)(\d+)年）", 文)[0]
-        if int(西暦) != 元年[元号] + int(年) - 1:
-            見つけた.append(文)
-    return 見つけた
+#~ 見つけた = []⏎    for 文 in 文の列: ⇒ for 文 in 文の列:⏎        見つけた = []
 
 
 # %% same-seed: start
@@ -249,43 +144,15 @@ print(書く(3))
 print(書く(3))
 print(書く(7))
 # %% same-seed: wrong 種を決め打ちにした
-import random
-
-
-def 書く(種):
-    くじ = random.Random(3)
-    return "".join(くじ.choice(["猫", "犬", "が", "と", "。"]) for _ in range(20))
+#~ Random(種 ⇒ Random(3
 # %% same-seed: wrong くじをやめて、いつも初めの言葉を選んだ
-import random
-
-
-def 書く(種):
-    くじ = random.Random(種)
-    return "".join(["猫", "犬", "が", "と", "。"][0] for _ in range(20))
+#~ くじ.choice( ⇒
+#~ ]) ⇒ ][0]
 # %% same-seed: wrong 種を混ぜただけ
-import random
-
-
-def 書く(種):
-    くじ = random.Random(種 + random.random())
-    return "".join(くじ.choice(["猫", "犬", "が", "と", "。"]) for _ in range(20))
+#~ Random(種 ⇒ Random(種 + random.random()
 # %% same-seed: wrong 文を短くした
-import random
-
-
-def 書く(種):
-    くじ = random.Random(種)
-    return "".join(くじ.choice(["猫", "犬", "が", "と", "。"]) for _ in range(10))
+#~ 20 ⇒ 10
 # %% same-seed: wrong 一文字ごとに、くじを作り直した
-import random
-
-
-def 書く(種):
-    return "".join(random.Random(種).choice(["猫", "犬", "が", "と", "。"]) for _ in range(20))
+#~ くじ = random.Random(種)⏎    return "".join(くじ ⇒ return "".join(random.Random(種)
 # %% same-seed: wrong 種の一部だけを使った
-import random
-
-
-def 書く(種):
-    くじ = random.Random(種 % 2)
-    return "".join(くじ.choice(["猫", "犬", "が", "と", "。"]) for _ in range(20))
+#~ Random(種 ⇒ Random(種 % 2

@@ -36,40 +36,24 @@ def 多彩さ(文の列):
 
 print(多彩さ(["月がきれい", "月がまるい"]))
 # %% distinct: wrong 割るのを忘れた
-def 多彩さ(文の列):
-    並び = [文[i : i + 2] for 文 in 文の列 for i in range(len(文) - 1)]
-    return len(set(並び))
+#~ ) / len(並び) ⇒ )
 # %% distinct: wrong 文をつなげてから切り出した
-def 多彩さ(文の列):
-    全部 = "".join(文の列)
-    並び = [全部[i : i + 2] for i in range(len(全部) - 1)]
-    return len(set(並び)) / len(並び)
+#~ 並び = [文 ⇒ 全部 = "".join(文の列)⏎    並び = [全部
+#~ 文 in 文の列 for i in range(len(文 ⇒ i in range(len(全部
 # %% distinct: wrong 文ごとに求めて平均した
-def 多彩さ(文の列):
-    割合 = []
-    for 文 in 文の列:
-        並び = [文[i : i + 2] for i in range(len(文) - 1)]
-        割合.append(len(set(並び)) / len(並び))
-    return sum(割合) / len(割合)
+#~ 並び = ⇒ 割合 = []⏎    for 文 in 文の列:⏎        並び =
+#~ 文 in 文の列 for i ⇒ i
+#~ ]⏎    return len(set(並び)) / len(並び) ⇒ ]⏎        割合.append(len(set(並び)) / len(並び))⏎    return sum(割合) / len(割合)
 # %% distinct: wrong 一度しか出ないものを数えた
-def 多彩さ(文の列):
-    並び = [文[i : i + 2] for 文 in 文の列 for i in range(len(文) - 1)]
-    return sum(並び.count(一つ) == 1 for 一つ in 並び) / len(並び)
+#~ len(set(並び) ⇒ sum(並び.count(一つ) == 1 for 一つ in 並び
 # %% distinct: wrong 二文字ずつ区切った
-def 多彩さ(文の列):
-    並び = [文[i : i + 2] for 文 in 文の列 for i in range(0, len(文) - 1, 2)]
-    return len(set(並び)) / len(並び)
+#~ len(文) - 1 ⇒ 0, len(文) - 1, 2
 # %% distinct: wrong 終わりの一文字も並びに数えた
-def 多彩さ(文の列):
-    並び = [文[i : i + 2] for 文 in 文の列 for i in range(len(文))]
-    return len(set(並び)) / len(並び)
+#~ ) - 1 ⇒ )
 # %% distinct: wrong 一文字ずつ数えた
-def 多彩さ(文の列):
-    並び = [字 for 文 in 文の列 for 字 in 文]
-    return len(set(並び)) / len(並び)
+#~ 文[i : i + 2] for 文 in 文の列 for i in range(len(文) - 1)] ⇒ 字 for 文 in 文の列 for 字 in 文]
 # %% distinct: wrong 答えを書いてしまった
-def 多彩さ(文の列):
-    return 0.875
+#~ 並び = [文[i : i + 2] for 文 in 文の列 for i in range(len(文) - 1)]⏎    return len(set(並び)) / len(並び) ⇒ return 0.875
 
 
 # %% draw: start
@@ -117,26 +101,13 @@ def 引く(確率, u):
 for u in [0.1, 0.6, 0.9]:
     print(u, "→", 引く(確率, u))
 # %% draw: wrong 合計を足していかなかった
-def 引く(確率, u):
-    for 語, p in 確率.items():
-        if u < p:
-            return 語
-    return 語
+#~ 合計 = 0⏎    for ⇒ for
+#~ 合計 += p⏎        if u < 合計 ⇒ if u < p
 # %% draw: wrong 不等号が逆
-def 引く(確率, u):
-    合計 = 0
-    for 語, p in 確率.items():
-        合計 += p
-        if u > 合計:
-            return 語
+#~ < ⇒ >
+#~ 語⏎    return 語 ⇒ 語
 # %% draw: wrong 右端の候補も選んだ
-def 引く(確率, u):
-    合計 = 0
-    for 語, p in 確率.items():
-        合計 += p
-        if u <= 合計:
-            return 語
-    return 語
+#~ < ⇒ <=
 # %% draw: wrong uを使わず、自分でくじを引いた
 import random
 
@@ -295,57 +266,22 @@ def 絞る(確率, p):
         合計 += 確率[語]
     return {語: 確率[語] / 合計 for 語 in 残す}
 # %% top-p: wrong ちょうど届いても、もう一つ足した
-def 絞る(確率, p):
-    残す, 合計 = [], 0
-    for 語 in sorted(確率, key=確率.get, reverse=True):
-        残す.append(語)
-        合計 += 確率[語]
-        if 合計 > p:
-            break
-    return {語: 確率[語] / 合計 for 語 in 残す}
+#~ >= ⇒ >
 # %% top-p: wrong 足さずに、一つずつの確率で切った
 def 絞る(確率, p):
     残す = [語 for 語 in 確率 if 確率[語] >= 1 - p]
     合計 = sum(確率[語] for 語 in 残す)
     return {語: 確率[語] / 合計 for 語 in 残す}
 # %% top-p: wrong 割り直さなかった
-def 絞る(確率, p):
-    残す, 合計 = [], 0
-    for 語 in sorted(確率, key=確率.get, reverse=True):
-        残す.append(語)
-        合計 += 確率[語]
-        if 合計 >= p:
-            break
-    return {語: 確率[語] for 語 in 残す}
+#~ / 合計 for ⇒ for
 # %% top-p: wrong 並べ替えなかった
-def 絞る(確率, p):
-    残す, 合計 = [], 0
-    for 語 in 確率:
-        残す.append(語)
-        合計 += 確率[語]
-        if 合計 >= p:
-            break
-    return {語: 確率[語] / 合計 for 語 in 残す}
+#~ sorted(確率, key=確率.get, reverse=True) ⇒ 確率
 # %% top-p: wrong 低い順に足した
-def 絞る(確率, p):
-    残す, 合計 = [], 0
-    for 語 in sorted(確率, key=確率.get):
-        残す.append(語)
-        合計 += 確率[語]
-        if 合計 >= p:
-            break
-    return {語: 確率[語] / 合計 for 語 in 残す}
+#~ , reverse=True ⇒
 # %% top-p: wrong いつも三つ残した
 def 絞る(確率, p):
     残す = sorted(確率, key=確率.get, reverse=True)[:3]
     合計 = sum(確率[語] for 語 in 残す)
     return {語: 確率[語] / 合計 for 語 in 残す}
 # %% top-p: wrong 残す候補の名前だけを返した
-def 絞る(確率, p):
-    残す, 合計 = [], 0
-    for 語 in sorted(確率, key=確率.get, reverse=True):
-        残す.append(語)
-        合計 += 確率[語]
-        if 合計 >= p:
-            break
-    return 残す
+#~ {語: 確率[語] / 合計 for 語 in 残す} ⇒ 残す

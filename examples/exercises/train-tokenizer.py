@@ -59,21 +59,15 @@ def 正直な圧縮率(バイト数, トークン数, 語彙サイズ, 出発点
 
 
 # %% honest: wrong 出発点も規則に数えた
-import math
-
-
-def 正直な圧縮率(バイト数, トークン数, 語彙サイズ, 出発点):
-    幅 = math.ceil(math.log2(語彙サイズ))
-    return バイト数 * 8 / (トークン数 * 幅 + 語彙サイズ * 2 * 幅)
+#~ 元のビット数 = バイト数 * 8⏎    一つのビット数 ⇒ 幅
+#~ 文章 = トークン数 * 一つのビット数⏎    規則表 = (語彙サイズ - 出発点) ⇒ return バイト数 * 8 / (トークン数 * 幅 + 語彙サイズ
+#~ 一つのビット数⏎    return 元のビット数 / (文章 + 規則表 ⇒ 幅
 
 
 # %% honest: wrong 規則を番号一つと数えた
-import math
-
-
-def 正直な圧縮率(バイト数, トークン数, 語彙サイズ, 出発点):
-    幅 = math.ceil(math.log2(語彙サイズ))
-    return バイト数 * 8 / (トークン数 * 幅 + (語彙サイズ - 出発点) * 幅)
+#~ 元のビット数 = バイト数 * 8⏎    一つのビット数 ⇒ 幅
+#~ 文章 = トークン数 * 一つのビット数⏎    規則表 = ⇒ return バイト数 * 8 / (トークン数 * 幅 +
+#~ 2 * 一つのビット数⏎    return 元のビット数 / (文章 + 規則表 ⇒ 幅
 
 
 # %% honest: wrong 切り上げを忘れた
@@ -212,26 +206,11 @@ from nexttoken import bpe
 トークナイザ = bpe.train(文章, vocab_size=36, full_alphabet=False)
 番号の列 = トークナイザ.encode("ニャー")
 # %% mew: wrong 増やし方が足りない
-from nexttoken import bpe
-
-文章 = "吾輩は猫である。名前はまだ無い。ニャーニャー泣いていた。ニャー。"
-トークナイザ = bpe.train(文章, vocab_size=36, full_alphabet=False)
-番号の列 = トークナイザ.encode("ニャー")
+#~ " + "ニャー。" * 10 ⇒ ニャー。"
 # %% mew: wrong ひらがなで足した
-from nexttoken import bpe
-
-文章 = "吾輩は猫である。名前はまだ無い。にゃーにゃー泣いていた。" + "にゃー。" * 10
-トークナイザ = bpe.train(文章, vocab_size=36, full_alphabet=False)
-番号の列 = トークナイザ.encode("ニャー")
+#~ ニャーニャー泣いていた。" + "ニャー ⇒ にゃーにゃー泣いていた。" + "にゃー
 # %% mew: wrong 調べる文を変えた
-from nexttoken import bpe
-
-文章 = "吾輩は猫である。名前はまだ無い。ニャーニャー泣いていた。"
-トークナイザ = bpe.train(文章, vocab_size=36, full_alphabet=False)
-番号の列 = トークナイザ.encode("は")
+#~ " + "ニャー。" * 10 ⇒ "
+#~ ニャー")⏎print(len(番号の列), "トークン:", [トークナイザ.vocab[番号] for 番号 in 番号の列]) ⇒ は")
 # %% mew: wrong 語彙サイズを増やした
-from nexttoken import bpe
-
-文章 = "吾輩は猫である。名前はまだ無い。ニャーニャー泣いていた。"
-トークナイザ = bpe.train(文章, vocab_size=50, full_alphabet=False)
-番号の列 = トークナイザ.encode("ニャー")
+#~ " + "ニャー。" * 10⏎トークナイザ = bpe.train(文章, vocab_size=36 ⇒ "⏎トークナイザ = bpe.train(文章, vocab_size=50

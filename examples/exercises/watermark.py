@@ -250,23 +250,17 @@ import math
 def 偶然の確率(g, n, γ):
     return math.comb(n, g) * γ**g * (1 - γ) ** (n - g)
 # %% tail: wrong n 個とも緑の分が抜けた
-import math
-
-
-def 偶然の確率(g, n, γ):
-    return sum(math.comb(n, k) * γ**k * (1 - γ) ** (n - k) for k in range(g, n))
+#~ 合計 = 0.0⏎    for k in range ⇒ return sum
+#~ g, n + 1):⏎        合計 += math ⇒ math
+#~ )⏎    return 合計 ⇒ ) for k in range(g, n))
 # %% tail: wrong 選び方の数を掛け忘れた
-import math
-
-
-def 偶然の確率(g, n, γ):
-    return sum(γ**k * (1 - γ) ** (n - k) for k in range(g, n + 1))
+#~ 合計 = 0.0⏎    for ⇒ return sum(γ**k * (1 - γ) ** (n - k) for
+#~ :⏎        合計 += math.comb(n, k ⇒
+#~ ) * γ**k * (1 - γ) ** (n - k)⏎    return 合計 ⇒ )
 # %% tail: wrong 逆の側を足した
-import math
-
-
-def 偶然の確率(g, n, γ):
-    return sum(math.comb(n, k) * γ**k * (1 - γ) ** (n - k) for k in range(g + 1))
+#~ 合計 = 0.0⏎    for k in range ⇒ return sum
+#~ g, n + 1):⏎        合計 += math ⇒ math
+#~ )⏎    return 合計 ⇒ ) for k in range(g + 1))
 # %% tail: wrong 緑の割合をいつも半分にした
 import math
 
@@ -274,14 +268,10 @@ import math
 def 偶然の確率(g, n, γ):
     return sum(math.comb(n, k) for k in range(g, n + 1)) / 2**n
 # %% tail: wrong g 個より少ないほうを足した
-import math
-
-
-def 偶然の確率(g, n, γ):
-    return sum(math.comb(n, k) * γ**k * (1 - γ) ** (n - k) for k in range(g))
+#~ 合計 = 0.0⏎    for k in range ⇒ return sum
+#~ g, n + 1):⏎        合計 += math ⇒ math
+#~ )⏎    return 合計 ⇒ ) for k in range(g))
 # %% tail: wrong 小数第四位で丸めた
-import math
-
-
-def 偶然の確率(g, n, γ):
-    return round(sum(math.comb(n, k) * γ**k * (1 - γ) ** (n - k) for k in range(g, n + 1)), 4)
+#~ 合計 = 0.0⏎    for k in range ⇒ return round
+#~ g, n + 1):⏎        合計 += math ⇒ sum(math
+#~ )⏎    return 合計 ⇒ ) for k in range(g, n + 1)), 4)

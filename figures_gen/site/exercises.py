@@ -6,7 +6,8 @@
 - ``# %% restore: start``――読者が受け取るコード。``start steps`` なら、章のセル ``steps`` のコード（中身は書かない）
 - ``# %% restore: check``――読者のコードのあとに動かす ``assert``。``出力`` は、読者のコードが印字したもの
 - ``# %% restore: right``――正しい答えの例
-- ``# %% restore: wrong 何を間違えたか``――間違った答え（二つ以上）。初めの一つは、動かしただけで違って見えるもの
+- ``# %% restore: wrong 何を間違えたか``――間違った答え（二つ以上）。初めの一つは、動かしただけで違って見えるもの。
+  コードか、正しい答えのどこをどう変えるか（``#~ 元 ⇒ 変えたもの``。改行は ⏎）
 """
 
 import ast
@@ -24,6 +25,7 @@ from figures_gen.site import live_cells
 from figures_gen.site.chapters import WayError
 
 FOLDER = live_cells.EXERCISES
+CHANGE = "#~ "  # 正しい答えを変える行の頭
 KINDS = {"hand": "手で", "change": "一か所変える", "build": "自分で作る"}
 LEAST_WRONG = 2  # 確かめるコードは、少なくともこれだけの間違った答えで試す
 #: 章の Markdown に書かれた練習。名前、種類、題。
@@ -87,7 +89,27 @@ def _one(chapter: str, name: str, found: dict[str, list[tuple[str, str]]]) -> Co
         start = cells[source].code.strip("\n")
         before = tuple(cell for cell in cells.values() if cell.name in cells[source].needs)
     [(_, check)], [(_, right)] = found["check"], found["right"]
-    return Code(chapter, name, start, check, right, dict(found["wrong"]), before)
+    try:
+        wrong = {word: _changed(right, code) for word, code in found["wrong"]}
+    except ValueError as error:
+        raise ExerciseError(f"{where}: {error}") from None
+    return Code(chapter, name, start, check, right, wrong, before)
+
+
+def _changed(right: str, code: str) -> str:
+    """間違った答えのコード。``#~`` の行からなるなら、正しい答えを、一行ずつ、そのとおりに変えたもの。
+
+    >>> _changed("x = 1\\ny = x", "#~ x = ⇒ x = 2 *⏎   \\n#~ y ⇒ z")
+    'x = 2 *\\n    1\\nz = x'
+    """
+    if not code.startswith(CHANGE):
+        return code
+    for line in code.split("\n"):
+        old, arrow, new = (line.removeprefix(CHANGE) + " ").replace("⏎", "\n").partition(" ⇒ ")
+        if not arrow or right.count(old) != 1:
+            raise ValueError(f"「{line}」の元は、正しい答えに一つだけあるものです。")
+        right = right.replace(old, new[:-1])
+    return right
 
 
 def _problem(found: dict[str, list[tuple[str, str]]]) -> str:
