@@ -257,16 +257,17 @@ def _code(room: str) -> str:
     parts = [path.read_text(encoding="utf-8") for path in files]
     parts += [cell.output for cell in cells.read(GENERATED / room).values()]
     for path in sorted((GENERATED / room).glob("*.json")):
-        parts += _strings(json.loads(path.read_text(encoding="utf-8")))
+        parts += strings(json.loads(path.read_text(encoding="utf-8")))
     return _normal("\n".join(parts))
 
 
-def _strings(data: Any) -> Iterator[str]:
+def strings(data: Any) -> Iterator[str]:
+    """データの中の、名前と言葉。"""
     if isinstance(data, dict):
         yield from data
     if isinstance(data, dict | list):
         for one in data.values() if isinstance(data, dict) else data:
-            yield from _strings(one)
+            yield from strings(one)
     elif isinstance(data, str):
         yield data
 

@@ -25,7 +25,7 @@ from matplotlib.ticker import LogFormatter, NullFormatter, ScalarFormatter
 
 from figures_gen import style
 from figures_gen.promise.catalogue import Thing
-from figures_gen.promise.contradictions import NAMED, NUMBER
+from figures_gen.promise.contradictions import NAMED, NUMBER, strings
 from figures_gen.promise.functions import function_of
 from figures_gen.promise.sentences import DIGITS
 from figures_gen.site.macros import UNMEASURED
@@ -94,7 +94,7 @@ def typed(thing: Thing, draw: Callable[..., Any] | None = None) -> list[str]:
     """挙げられていない、打ち込まれた数。"""
     draw, data = draw or function_of(thing), _data(thing)
     words = _words(thing, draw, [measured(one) for one in data])
-    numbers = _numbers(words) - set(DIGITS.findall(" ".join(_strings(data))))
+    numbers = _numbers(words) - set(DIGITS.findall(" ".join(strings(data))))
     if numbers:
         numbers &= _numbers(_again(thing, draw, data) or words)
     return sorted(numbers - _declared(thing)) if "*" not in _declared(thing) else []  # * は、数え上げて書く番号
@@ -245,16 +245,6 @@ def _labels(figure: Figure) -> Iterator[str]:
     placed = [axis for axis in axises if not isinstance(axis.get_major_formatter(), COUNTING)]
     words = [str(text.get_text()) for axis in placed for text in axis.get_ticklabels()]
     yield from (one for one in words if not re.fullmatch(r"[-+−]?[\d.,]+\D{0,3}", one))
-
-
-def _strings(data: Any) -> Iterator[str]:
-    if isinstance(data, dict):
-        yield from data
-    if isinstance(data, dict | list):
-        for one in data.values() if isinstance(data, dict) else data:
-            yield from _strings(one)
-    elif isinstance(data, str):
-        yield data
 
 
 def _source(thing: Thing) -> str:

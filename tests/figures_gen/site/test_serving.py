@@ -51,8 +51,9 @@ def serving(shelf: Book) -> Iterator[tuple[Book, str, "subprocess.Popen[bytes]"]
         start_new_session=True,
     )
     yield shelf, f"http://127.0.0.1:{port}", process
-    process.send_signal(signal.SIGINT)  # kill では、後ろのものが残る
-    process.communicate(timeout=60)
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)  # kill では、後ろのものが残る
+        process.communicate(timeout=60)
 
 
 def get(address: str) -> str:
@@ -126,7 +127,7 @@ def test_ending_it_ends_the_work_behind(serving: tuple[Book, str, "subprocess.Po
 
 def test_what_is_mended_while_it_is_open_is_shown(serving: tuple[Book, str, "subprocess.Popen[bytes]"]) -> None:
     """直した段落も、用語集も、述語も、ほかのページの題も、型も、次に開いたページに出る。間違えても、開いたまま、直すところが分かる。"""
-    book, address, _ = serving
+    book, address, process = serving
     until(lambda: "小さな章" in get(f"{address}/tiny/"), "ページが開きません")
     book.edit("docs/glossary.md", "**長さ**（length）", "**猫**（cat）")
     book.edit("docs/other.md", "長さの話", "長さと猫の話")
@@ -142,6 +143,9 @@ def test_what_is_mended_while_it_is_open_is_shown(serving: tuple[Book, str, "sub
     book.edit("mkdocs.yml", "- tiny.md", "- nai.md\n- tiny.md")
     book.edit("docs/tiny.md", "文字でした", "文字なのです")
     until(lambda: "なのです。" in get(f"{address}/tiny/"), "間違いのあとで止まっています")
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=60)[0].decode("utf-8")
+    assert "受け入れていない文: docs/tiny.md" in said and "なのです。」（受け入れたのは" in said
 
 
 def test_a_mended_drawing_and_a_mended_measurement_are_shown(
