@@ -27,6 +27,24 @@ from nexttoken.loading.digests import file_sha256
 HEAD = (
     "# 読んで受け入れた文。make accept が書きます。= は述語の式と一組の文、? は結ばれていない文、. はほかの文の指紋。\n"
 )
+BOUND = re.compile(r"= (.+?): (.*)")
+#: 向きの逆の言葉。
+OPPOSITES = [
+    *(("増", "減"), ("大き", "小さ"), ("多", "少な"), ("高", "低"), ("長", "短"), ("開", "縮"), ("速", "遅")),
+    *(
+        ("早", "遅"),
+        ("勝", "負"),
+        ("強", "弱"),
+        ("広", "狭"),
+        ("近", "遠"),
+        ("良", "悪"),
+        ("よく", "悪く"),
+        ("上が", "下が"),
+    ),
+]
+#: 打ち消しで終わる文。
+DENYING = re.compile(r"(?:ません(?:でした)?|ない(?:のです|からです)?|なかった(?:のです)?)[。」）*]*$")
+ALIKE = 0.7
 FACT = re.compile(r"(fact\([\"'])([^\"']+)")
 #: 見せる言葉の頭。指紋は、人には要らない。
 MARKS = re.compile(r"^([=?.]) (?:([\w/@ -]+): )?")
@@ -86,9 +104,19 @@ class Page:
 
     def refused(self) -> Iterator[str]:
         """コードや結果に反するので、受け入れることのできない文。"""
+        yield from self.turned()
         for one in self.sentences:
             for why in dict.fromkeys(contradictions(one, self.room)):
                 yield f"docs/{self.name}.md:{one.line}: 「{one.plain}」\n    {why}"
+
+    def turned(self) -> Iterator[str]:
+        """述語は同じなのに、向きが逆になった文。前か今かの、どちらかが偽です。"""
+        for change in self.changes():
+            before = {found[1]: found[2] for line in change.before if (found := BOUND.match(line))}
+            now = [(one, found[1], found[2]) for line, one in change.after if (found := BOUND.match(line))]
+            for one, names, text in now:
+                if names in before and (words := _opposite(before[names], text)):
+                    yield f"docs/{self.name}.md:{one.line}: 「{one.plain}」\n    述語は同じなのに、{words}"
 
     def changes(self) -> Iterator[Change]:
         """受け入れた文と違うところ。"""
@@ -131,6 +159,17 @@ def _whole(room: str, fact: re.Match[str]) -> str:
         return f"{fact[1]}{chapter}{slash}{find(chapter or room, path)[0]}"
     except FactError:
         return fact[0]  # 組み立てのときに、名指しで知らせる
+
+
+def _opposite(old: str, new: str) -> str:
+    """言葉の向きが逆になったところ。言い回しの似ていない文どうしなら、見ない。"""
+    if SequenceMatcher(None, old, new).ratio() < ALIKE:
+        return ""
+    pairs = [pair for one, other in OPPOSITES for pair in ((one, other), (other, one))]
+    turned = [pair for pair in pairs if pair[0] in old and pair[0] not in new and pair[1] in new and pair[1] not in old]
+    if turned:
+        return f"「{turned[0][0]}」が「{turned[0][1]}」になりました"
+    return "打ち消しが変わりました" if bool(DENYING.search(old)) != bool(DENYING.search(new)) else ""
 
 
 def _digest(room: str, name: str) -> str:

@@ -54,7 +54,7 @@ class Sentence:
     """文一つ。``names`` は、それを支える述語です。
 
     ``kind`` は、本文（text）、頭書き（front）、図の言葉（drawn）のどれか。``shown`` は、結果を見せたあとかどうか、
-    ``of`` は、問いなら、その練習の名前、``cited`` は、世の中のことを、出どころを添えて言うかどうかです。
+    ``of`` は、問いなら、その練習の名前、``cited`` は、世の中のことを、出どころを添えて言うか、その隣の文かどうかです。
     """
 
     line: int
@@ -119,8 +119,10 @@ def sentences(text: str, room: str = "") -> Iterator[Sentence]:
         if lines[number].strip() and not lines[number].startswith(" "):
             above = bool(CITED.search(lines[number]))
         under = above and lines[number].startswith(" ")  # 文献の下の説明
+        cited = [under or bool(CITED.search(text)) for text in whole]
         found = [
-            Sentence(number + 1, text, shown=shown, of=of, cited=under or bool(CITED.search(text))) for text in whole
+            Sentence(number + 1, text, shown=shown, of=of, cited=any(cited[max(0, at - 1) : at + 2]))
+            for at, text in enumerate(whole)
         ]
         for one in _bound(found):
             yield one

@@ -143,3 +143,7 @@ def three_bytes_against_two(cells: Cells) -> Verdict:
 four_bits_are_one_letter = claim(
     lambda: [f"{number:X}" for number in (10, 11, 15)] == ["A", "B", "F"] and 15 == 2**4 - 1
 )
+a_byte_has_256_values = claim(lambda: 2**8 == 256 == 255 + 1)
+an_accent_is_two_bytes = claim(
+    lambda: "é".encode() == bytes.fromhex("C3 A9") == bytes([int("1100 0011".replace(" ", ""), 2), 0b1010_1001])
+)

@@ -238,3 +238,4 @@ two_tokens_are_about_three_characters = claim(lambda token_ngrams: 2.5 < 2 * tok
 token_pairs_are_newer_than_three_characters = claim(
     lambda token_ngrams, ngram_perplexity: token_ngrams["never"]["2"] > ngram_perplexity["rows"][2]["never"]
 )
+inverses_multiply_to_64 = claim(lambda: 2 * 4 * 8 == 64)

@@ -359,7 +359,7 @@ def two_heads_look_back_one(heads: Data) -> Verdict:
     """一つ前を三分の一より多く見るのは、三つ目の層の二つだけ。目安は、その八分の一より小さい。"""
     strong = [row for row in heads["heads"] if row["previous"]["share"] > 1 / 3]
     places = [(row["layer"], row["head"]) for row in strong]
-    little = all(0.07 < row["previous"]["chance"] / row["previous"]["share"] < 0.125 for row in strong)
+    little = all(0.08 < row["previous"]["chance"] / row["previous"]["share"] < 0.125 for row in strong)
     return holds(len(strong) == 2 and {layer for layer, _ in places} == {3} and little, ヘッド=places)
 
 
@@ -373,7 +373,7 @@ def no_head_finds_the_same_token(heads: Data) -> Verdict:
 one_head_copies_a_little = claim(
     lambda heads: (
         (most := max((row["after"] for row in heads["heads"]), key=lambda row: row["share"]))["gap"] > 4 * most["error"]
-        and 1.8 < most["share"] / most["chance"] < 2.8
+        and 1.8 < most["share"] / most["chance"] < 2.5
         and most["share"] < 0.1
     )
 )

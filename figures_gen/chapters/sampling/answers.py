@@ -14,6 +14,7 @@ def answers() -> dict[str, Any]:
     chances = [Fraction(1, 2), Fraction(1, 4), Fraction(1, 8), Fraction(1, 8)]
     kept = sum(chances[:2])
     first, second, temperature = 9, 1, 2
+    assert first + second == 10  # 問いの言う、9/10 と 1/10
     cooler, hotter = Fraction(first**temperature, second), Fraction(round(math.sqrt(first)), second)
     whole = first + second
     return {
