@@ -111,15 +111,19 @@ class Page:
 
     def turned(self) -> Iterator[str]:
         """述語は同じなのに、向きが逆になった文。前か今かの、どちらかが偽です。"""
-        for change in self.changes():
+        for change in self.changes:
             before = {found[1]: found[2] for line in change.before if (found := BOUND.match(line))}
             now = [(one, found[1], found[2]) for line, one in change.after if (found := BOUND.match(line))]
             for one, names, text in now:
                 if names in before and (words := _opposite(before[names], text)):
                     yield f"docs/{self.name}.md:{one.line}: 「{one.plain}」\n    述語は同じなのに、{words}"
 
-    def changes(self) -> Iterator[Change]:
+    @cached_property
+    def changes(self) -> list[Change]:
         """受け入れた文と違うところ。"""
+        return list(self._changes())
+
+    def _changes(self) -> Iterator[Change]:
         before = list(_entries(self.file.read_text(encoding="utf-8") if self.file.exists() else ""))
         after = [(_line(one, self.room), one) for one in self.sentences]
         match = SequenceMatcher(None, before, [line for line, _ in after], autojunk=False)
@@ -204,5 +208,5 @@ def problems(chosen: Iterable[Page] | None = None) -> list[str]:
     every = every_page() if chosen is None else list(chosen)
     refused = [f"コードや結果に反する文: {why}" for page in every for why in page.refused()]
     new = [f"docs/{page.name}.md: まだ一文も受け入れていません" for page in every if not page.file.exists()]
-    changed = [str(change) for page in every if page.file.exists() for change in page.changes()]
+    changed = [str(change) for page in every if page.file.exists() for change in page.changes]
     return refused + [f"受け入れていない文: {why}" for why in new + changed]

@@ -115,10 +115,12 @@ def home(room: str, name: str) -> tuple[str, str]:
         ClaimError: その名前の述語がない。または、ほかのいくつもの章にある。
     """
     chapter, _, short = name.rpartition("/")
-    chapters = [chapter or room] if short in _written(chapter or room) else [] if chapter else owners().get(short, [])
+    others = [] if chapter else owners().get(short, [])
+    chapters = [chapter or room] if short in expressions(source(chapter or room)) else others
     if len(chapters) != 1:
         which = f"は、いくつもの章にあります（{'、'.join(chapters)}）" if chapters else "という述語はありません"
-        raise ClaimError(f"{_file(chapter or room).relative_to(ROOT)} に、{short} {which}。")
+        module = (chapter or room).replace("-", "_")
+        raise ClaimError(f"figures_gen/chapters/{module}/claims.py に、{short} {which}。")
     return chapters[0], short
 
 
@@ -132,12 +134,17 @@ def owners() -> dict[str, list[str]]:
     return found
 
 
-def _file(chapter: str) -> Path:
-    return CHAPTERS / chapter.replace("-", "_") / "claims.py"
+@cache
+def source(chapter: str) -> str:
+    """章の述語のコード。なければ、空です。"""
+    file = CHAPTERS / chapter.replace("-", "_") / "claims.py"
+    return read_code(file) if file.exists() else ""
 
 
-def _written(chapter: str) -> dict[str, ast.FunctionDef | ast.Lambda]:
-    return expressions(read_code(_file(chapter))) if _file(chapter).exists() else {}
+def forget() -> None:
+    """前に読んだ述語を忘れます。開いたまま、述語を書き換えたときのためです。"""
+    for known in (owners, source):
+        known.cache_clear()
 
 
 def expression(page: str, name: str) -> Expression:
@@ -147,7 +154,7 @@ def expression(page: str, name: str) -> Expression:
         ClaimError: その名前の述語がない。
     """
     chapter, short = home(page, name)
-    return _expression(read_code(_file(chapter)), short)
+    return _expression(source(chapter), short)
 
 
 @cache

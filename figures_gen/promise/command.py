@@ -156,9 +156,8 @@ def _accept(rooms: set[str] | None) -> int:
         print(*refused, f"\nコードや結果に反する文が {len(refused)} あります。何も受け入れていません。", sep="\n")
         return 1
     for page in pages:
-        changes = list(page.changes())
-        print(*(change.whole() for change in changes), sep="\n", end="\n" if changes else "")
-        if changes or not page.file.exists():
+        print(*(change.whole() for change in page.changes), sep="\n", end="\n" if page.changes else "")
+        if page.changes or not page.file.exists():
             page.accept()
     print("受け入れました。")
     return 0

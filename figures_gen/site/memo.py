@@ -13,9 +13,8 @@ from logging.handlers import BufferingHandler
 from pathlib import Path
 from typing import Any
 
-from figures_gen.promise import contradictions
+from figures_gen.promise import claims, contradictions
 from figures_gen.promise.catalogue import GENERATED, ROOT, catalogue
-from figures_gen.promise.claims import owners
 from figures_gen.promise.closure import closure, import_graph
 from figures_gen.site import live_cells, macros
 from figures_gen.site.glossary import GLOSSARY
@@ -38,9 +37,10 @@ def forget() -> None:
     if now == _seen:
         return
     _seen[:] = now
-    for known in (catalogue, import_graph, closure, owners, macros.is_true):
+    for known in (catalogue, import_graph, closure, macros.is_true):
         known.cache_clear()
     live_cells.forget()
+    claims.forget()
     contradictions.forget()
     for name in [name for name in sys.modules if name.startswith("figures_gen.chapters.")]:
         del sys.modules[name]  # 述語は、次に使うときに読み直す

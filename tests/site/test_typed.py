@@ -37,8 +37,8 @@ CHANGED = [
 
 @pytest.mark.parametrize(("page", "old", "new"), CHANGED)
 def test_any_edit_waits_for_a_reader(page: str, old: str, new: str) -> None:
-    assert list(PAGES[page].changes()) == []
-    changes = list(edited(page, old, new).changes())
+    assert PAGES[page].changes == []
+    changes = edited(page, old, new).changes
     assert len(changes) == 1 and f"docs/{page}.md" in str(changes[0])
 
 
