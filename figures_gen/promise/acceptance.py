@@ -29,7 +29,7 @@ HEAD = (
 )
 BOUND = re.compile(r"= (.+?): (.*)")
 #: 向きの逆の言葉。
-OPPOSITES = [
+OPPOSITES = (
     *(("増", "減"), ("大き", "小さ"), ("多", "少な"), ("高", "低"), ("長", "短"), ("開", "縮"), ("速", "遅")),
     *(
         ("早", "遅"),
@@ -41,7 +41,10 @@ OPPOSITES = [
         ("よく", "悪く"),
         ("上が", "下が"),
     ),
-]
+)
+UNIT = re.compile("ビット|バイト|文字|トークン|ポイント|%|倍|割|秒|分|時間|dB|[KMG]B")
+#: 入れ替わったかどうかを見る言葉と、区切り（動いてもよい）。
+PIECE, CLAUSE = re.compile(r"[\w.`%]+"), re.compile(r"[、。\s]")
 #: 打ち消しで終わる文。
 DENYING = re.compile(r"(?:ません(?:でした)?|ない(?:のです|からです)?|なかった(?:のです)?)[。」）*]*$")
 ALIKE = 0.7
@@ -65,14 +68,17 @@ class Change:
         old = [MARKS.sub("", one) for one in self.before if not one.startswith(".")]
         was = f"（受け入れたのは {' '.join(f'「{one}」' for one in old)}）" if old else ""
         if len(old) == len(self.after) == 1 and old[0] == self.after[0][1].plain:
-            was = "（述語が変わりました）" if self.after[0][1].names else "（述語が外れました）"
+            bound = bool(self.after[0][1].names), self.before[0].startswith("=")
+            was = {(True, True): "（述語が変わりました）", (True, False): "（述語が付きました）"}.get(
+                bound, "（述語が外れました）"
+            )
         return f"docs/{self.page.name}.md{line}: {now}{was}"
 
     def whole(self) -> str:
-        """前と今を並べ、今の文を支える述語の式と値を添えたもの。"""
-        parts = [f"docs/{self.page.name}.md", *(f"  - {one}" for one in self.before)]
+        """前と今を並べ、今の文を支える述語の式と値を添えたもの。指紋だけの文の前の字は、git が知っている。"""
+        parts = [f"docs/{self.page.name}.md", *(f"  - {one}" for one in self.before if not one.startswith("."))]
         for line, one in self.after:
-            parts.append(f"  + {line}")
+            parts.append(f"  + {line if line[0] != '.' else one.plain}（{one.line}行目）")
             for name in one.names:
                 _, *body = expression(self.page.room, name).parts
                 parts.append("\n".join(f"      {code}" for part in body for code in ast.unparse(part).splitlines()))
@@ -106,8 +112,8 @@ class Page:
         """コードや結果に反するので、受け入れることのできない文。"""
         yield from self.turned()
         for one in self.sentences:
-            for why in dict.fromkeys(contradictions(one, self.room)):
-                yield f"docs/{self.name}.md:{one.line}: 「{one.plain}」\n    {why}"
+            if whys := dict.fromkeys(contradictions(one, self.room)):
+                yield "\n    ".join([f"docs/{self.name}.md:{one.line}: 「{one.plain}」", *whys])
 
     def turned(self) -> Iterator[str]:
         """述語は同じなのに、向きが逆になった文。前か今かの、どちらかが偽です。"""
@@ -166,13 +172,19 @@ def _whole(room: str, fact: re.Match[str]) -> str:
 
 
 def _opposite(old: str, new: str) -> str:
-    """言葉の向きが逆になったところ。言い回しの似ていない文どうしなら、見ない。"""
+    """言葉の向きか単位が変わったか、言葉が入れ替わったところ。言い回しの似ていない文どうしなら、見ない。"""
     if SequenceMatcher(None, old, new).ratio() < ALIKE:
         return ""
     pairs = [pair for one, other in OPPOSITES for pair in ((one, other), (other, one))]
-    turned = [pair for pair in pairs if pair[0] in old and pair[0] not in new and pair[1] in new and pair[1] not in old]
+    turned = [
+        pair for pair in pairs if old.count(pair[0]) > new.count(pair[0]) and old.count(pair[1]) < new.count(pair[1])
+    ]
     if turned:
         return f"「{turned[0][0]}」が「{turned[0][1]}」になりました"
+    if UNIT.sub("", old) == UNIT.sub("", new):
+        return f"単位が {'、'.join(UNIT.findall(old))} から {'、'.join(UNIT.findall(new))} になりました"
+    if sorted(PIECE.findall(old)) == sorted(PIECE.findall(new)) and CLAUSE.sub("", old) != CLAUSE.sub("", new):
+        return "言葉が入れ替わりました"
     return "打ち消しが変わりました" if bool(DENYING.search(old)) != bool(DENYING.search(new)) else ""
 
 

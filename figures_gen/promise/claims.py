@@ -180,7 +180,7 @@ def named(text: str, name: str) -> list[ast.stmt]:
             target = node.targets[0].id
         if target == name:
             found.append(node)
-        elif isinstance(node, ast.Assign) and not isinstance(node.value, ast.Call):
+        elif isinstance(node, ast.Assign) and not isinstance(node.value, ast.Call | ast.Subscript):  # 型の名前は除く
             constants[target] = node
     used = [one.id for node in found for one in ast.walk(node) if isinstance(one, ast.Name) and one.id in constants]
     return [*found, *(constants[one] for one in dict.fromkeys(used))]

@@ -263,7 +263,7 @@ def _say_wrong_sentences() -> int:
             write_atomically(HELD, now)
     for one in wrong:
         console.print(one, markup=False)
-    if any(one.startswith("受け入れていない") for one in wrong):
+    if wrong and all(one.startswith("受け入れていない") for one in wrong):
         console.print("読み直して、よければ: make accept", markup=False)
     return len(wrong) if manifest.made_with_default() else 0
 

@@ -147,7 +147,7 @@ def _among(typed: str, known: frozenset[float]) -> bool:
 def _near(found: re.Match[str], stated: frozenset[float]) -> bool:
     """割合か倍が、述語にあるか、述語の二つの数にはさまれるか。"""
     share = _share(found)
-    forms = {round(form, 9) for form in (share, 1 / share, *((1 - share, 1 + share) if share < 1 else ()))}
+    forms = {round(form, 9) for form in (share, 1 / share, *([1 - share, 1 + share] if share <= 0.1 else [1 - share]))}
     if forms & stated:
         return True
     return any(NEAR * share <= low < share for low in stated) and any(share < high <= share / NEAR for high in stated)

@@ -18,7 +18,7 @@ from figures_gen.promise.causes import meaning
 #: 述語を置くもの。文のあとの claim（back なら、続く何文かを一度に支える）、予想の候補の right、図の claims。
 PLACED = re.compile(
     r"\{\{\s*(?P<macro>claim|right)\(\s*[\"'](?P<name>[\w/-]+)[\"']\s*(?:,\s*back=(?P<back>\d+)\s*)?\)\s*\}\}"
-    r"|\{\{\s*figure\(\s*[\"'](?P<figure>[\w-]+)[\"'](?P<given>[^{}]*)\)\s*\}\}"
+    r"|\{\{\s*(?:figure\(|widget\([^{}]*?fallback=)\s*[\"'](?P<figure>[\w-]+)[\"'](?P<given>[^{}]*)\)\s*\}\}"
 )
 GIVEN = re.compile(r"(\w+)=[\"']([^\"']*)[\"']")
 MACRO = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")

@@ -123,7 +123,7 @@ def uneven(thing: Thing, draw: Callable[..., Any] | None = None) -> list[str]:
             most = max(bars, key=lambda bar: bar[0])
             for width, text in bars:
                 lengths = [most[0] * (_number(text) + up * _half(text)) / _number(most[1]) for up in (-1, 1)]
-                if width > THIN and not lengths[0] - 2 < width < lengths[1] + 2:
+                if not lengths[0] - 2 < width < max(lengths[1], THIN) + 2:
                     found.append(f"{text} の棒の長さ {width:.1f}")
         plt.close(drawing.figure)
     return found
