@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 from mkdocs.config import load_config
 from playwright._impl._driver import compute_driver_executable
 
+from bench import guard
 from figures_gen.paper.chromium import launch
 from figures_gen.site.chapters import read_chapters
 from figures_gen.site.reading_time import characters
@@ -60,6 +61,7 @@ def main() -> None:
     _row("　うち試験", sum(count for name, count in lines.items() if name.startswith("tests/")), "≤ 17,000")
     _row("章を足すときに書くところ", len(CHAPTER_FILES), "≤ 9")
     _path()
+    _guard()
     _row("load_gemma", float(_run(ROOT, sys.executable, "-c", COUNTED)), "≤ 1.2 秒")
     with _copy() as book:
         _speeds(book)
@@ -122,6 +124,19 @@ def _paces(text: str, kind: str) -> tuple[float, float]:
             throttle.send("Emulation.setCPUThrottlingRate", {"rate": rate})
             found.append(page.evaluate(PACE, [f"{HERE}/engine", given, 50]))
     return found[0], found[1]
+
+
+def _guard() -> None:
+    """わざと間違えた書き換えに、いくつ気付くか。"""
+    seen, refused, false = guard.seen_and_refused("false")
+    _, honest, true = guard.seen_and_refused("honest")
+    missed, claims = guard.deleted_claims()
+    drawn, drawings = guard.wrong_drawings()
+    _row("受け入れるまで通らない、偽の書き換え", f"{seen}/{false}", "≥ 90%")
+    _row("受け入れても通らない、偽の書き換え", f"{refused}/{false}", "≥ 40%")
+    _row("受け入れられない、正しい書き換え", f"{honest}/{true}", "0")
+    _row("消すと、受け入れるまで通らない述語", f"{missed}/{claims}", "≥ 95%")
+    _row("データに反すると分かる、誤った図", f"{drawn}/{drawings}", "数か長さが反するもののすべて")
 
 
 def _path() -> None:
@@ -233,8 +248,8 @@ def _lines(name: str) -> int:
     return len((ROOT / name).read_text(encoding="utf-8").splitlines())
 
 
-def _row(name: str, found: float, aim: str, unit: str = "秒") -> None:
-    shown = f"{found:,}" if isinstance(found, int) else f"{found:.1f} {unit}"
+def _row(name: str, found: float | str, aim: str, unit: str = "秒") -> None:
+    shown = found if isinstance(found, str) else f"{found:,}" if isinstance(found, int) else f"{found:.1f} {unit}"
     print(f"{name}\t{shown}\t（目標 {aim}）", flush=True)
 
 
