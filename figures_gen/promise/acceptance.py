@@ -29,25 +29,14 @@ HEAD = (
 )
 BOUND = re.compile(r"= (.+?): (.*)")
 #: 向きの逆の言葉。
-OPPOSITES = (
-    *(("増", "減"), ("大き", "小さ"), ("多", "少な"), ("高", "低"), ("長", "短"), ("開", "縮"), ("速", "遅")),
-    *(
-        ("早", "遅"),
-        ("勝", "負"),
-        ("強", "弱"),
-        ("広", "狭"),
-        ("近", "遠"),
-        ("良", "悪"),
-        ("よく", "悪く"),
-        ("上が", "下が"),
-    ),
-)
+TURNS = "増/減 大き/小さ 多/少な 高/低 長/短 開/縮 速/遅 早/遅 勝/負 強/弱 広/狭 近/遠 よく/悪く 上が/下が"
+OPPOSITES = [tuple(pair.split("/")[::way]) for pair in TURNS.split() for way in (1, -1)]
 UNIT = re.compile("ビット|バイト|文字|トークン|ポイント|%|倍|割|秒|分|時間|dB|[KMG]B")
 #: 入れ替わったかどうかを見る言葉と、区切り（動いてもよい）。
 PIECE, CLAUSE = re.compile(r"[\w.`%]+"), re.compile(r"[、。\s]")
 #: 打ち消しで終わる文。
 DENYING = re.compile(r"(?:ません(?:でした)?|ない(?:のです|からです)?|なかった(?:のです)?)[。」）*]*$")
-ALIKE = 0.7
+ALIKE, SAME = 0.5, 0.9
 FACT = re.compile(r"(fact\([\"'])([^\"']+)")
 #: 見せる言葉の頭。指紋は、人には要らない。
 MARKS = re.compile(r"^([=?.]) (?:([\w/@ -]+): )?")
@@ -175,12 +164,14 @@ def _opposite(old: str, new: str) -> str:
     """言葉の向きか単位が変わったか、言葉が入れ替わったところ。言い回しの似ていない文どうしなら、見ない。"""
     if SequenceMatcher(None, old, new).ratio() < ALIKE:
         return ""
-    pairs = [pair for one, other in OPPOSITES for pair in ((one, other), (other, one))]
-    turned = [
-        pair for pair in pairs if old.count(pair[0]) > new.count(pair[0]) and old.count(pair[1]) < new.count(pair[1])
-    ]
-    if turned:
-        return f"「{turned[0][0]}」が「{turned[0][1]}」になりました"
+    for one, other in OPPOSITES:
+        if old.count(one) > new.count(one) and old.count(other) < new.count(other):
+            both = SequenceMatcher(None, old.replace(one, ""), new.replace(other, "")).ratio() < SAME
+            return (
+                "" if both else f"「{one}」が「{other}」になりました"
+            )  # 「A は B より大きい」→「B は A より小さい」はよい
+    if FACT.sub("", old) == FACT.sub("", new):
+        return "ほかの値を指すようになりました"
     if UNIT.sub("", old) == UNIT.sub("", new):
         return f"単位が {'、'.join(UNIT.findall(old))} から {'、'.join(UNIT.findall(new))} になりました"
     if sorted(PIECE.findall(old)) == sorted(PIECE.findall(new)) and CLAUSE.sub("", old) != CLAUSE.sub("", new):
