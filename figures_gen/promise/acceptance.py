@@ -97,9 +97,9 @@ class Page:
         """受け入れた文の置き場所。"""
         return GENERATED / self.name / ACCEPTED
 
-    def refused(self) -> Iterator[str]:
-        """コードや結果に反するので、受け入れることのできない文。"""
-        yield from self.turned()
+    def refused(self, corrected: bool = False) -> Iterator[str]:
+        """コードや結果に反するので、受け入れることのできない文。``corrected`` なら、前の文が誤りだったとします。"""
+        yield from () if corrected else self.turned()
         for one in self.sentences:
             if whys := dict.fromkeys(contradictions(one, self.room)):
                 yield "\n    ".join([f"docs/{self.name}.md:{one.line}: 「{one.plain}」", *whys])
@@ -111,7 +111,8 @@ class Page:
             now = [(one, found[1], found[2]) for line, one in change.after if (found := BOUND.match(line))]
             for one, names, text in now:
                 if names in before and (words := _opposite(before[names], text)):
-                    yield f"docs/{self.name}.md:{one.line}: 「{one.plain}」\n    述語は同じなのに、{words}"
+                    why = f"述語は同じなのに、{words}（前の文が誤りだったなら: --accept --corrected）"
+                    yield f"docs/{self.name}.md:{one.line}: 「{one.plain}」\n    {why}"
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -175,7 +176,7 @@ def _opposite(old: str, new: str) -> str:
     if UNIT.sub("", old) == UNIT.sub("", new):
         return f"単位が {'、'.join(UNIT.findall(old))} から {'、'.join(UNIT.findall(new))} になりました"
     if sorted(PIECE.findall(old)) == sorted(PIECE.findall(new)) and CLAUSE.sub("", old) != CLAUSE.sub("", new):
-        return "言葉が入れ替わりました"
+        return "言葉か符号が入れ替わりました"
     return "打ち消しが変わりました" if bool(DENYING.search(old)) != bool(DENYING.search(new)) else ""
 
 

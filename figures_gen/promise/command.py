@@ -38,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         (options.whole, chosen in ([], ["--check"]), f"--whole と {' '.join(chosen)} は、一緒に使えません。"),
         (options.gently, not chosen, f"--gently と {' '.join(chosen)} は、一緒に使えません。"),
         (options.gently, not options.whole, "--gently と --whole は、一緒に使えません。"),
+        (options.corrected, chosen == ["--accept"], "--corrected は、--accept と一緒に使います。"),
     ):
         if given and not fits:
             console.print(when, markup=False)
@@ -64,7 +65,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.claims:
         return _claims({thing.chapter for thing in things} if options.only else None)
     if options.accept:
-        return _accept({thing.chapter for thing in things} if options.only else None)
+        return _accept({thing.chapter for thing in things} if options.only else None, corrected=options.corrected)
     if options.check:
         return _check(things, options.jobs, everything=not options.only, whole=options.whole)
     if options.explain:
@@ -80,6 +81,7 @@ def _parser() -> Parser:
     parser.add_argument("--explain", action="store_true", help="何がなぜ古いのかを見せる。何も作らない")
     parser.add_argument("--claims", action="store_true", help="本文の文と、それを支える述語と、値。違えば終了コード 1")
     parser.add_argument("--accept", action="store_true", help="本文の変わった文を、述語と値とともに見せ、受け入れる")
+    parser.add_argument("--corrected", action="store_true", help="前の文が誤りだったので、逆のことを言う文も受け入れる")
     parser.add_argument("--list", action="store_true", help="作るものの一覧")
     parser.add_argument(
         "--jobs", metavar="数", type=_positive, default=JOBS, help=f"並べて進める仕事の数（何も書かなければ {JOBS}）"
@@ -147,12 +149,12 @@ def _claims(chapters: set[str] | None) -> int:
     return 0
 
 
-def _accept(rooms: set[str] | None) -> int:
+def _accept(rooms: set[str] | None, *, corrected: bool) -> int:
     """変わった文を前と並べて見せ、受け入れます。コードや結果に反する文があれば、何も書きません。"""
     from figures_gen.promise.acceptance import every_page
 
     pages = [page for page in every_page() if rooms is None or page.room in rooms]
-    if refused := [why for page in pages for why in page.refused()]:
+    if refused := [why for page in pages for why in page.refused(corrected)]:
         print(*refused, f"\nコードや結果に反する文が {len(refused)} あります。何も受け入れていません。", sep="\n")
         return 1
     for page in pages:

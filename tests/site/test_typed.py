@@ -60,6 +60,11 @@ REFUSED = [
     ),
     ("failures", "「猫です」をUTF-8で書くと、9バイトです", "「猫です」をUTF-8で書くと、8バイトです"),  # 練習の問い
     ("next-token", "Gemma 3のいちばん小さな270M", "Gemma 3のいちばん小さな280M"),
+    ("kv-cache", "差は開いています", "差は縮んでいます"),  # 述語は同じまま、向きが逆
+    ("attention", "およそ$(-0.5, 0.87)$です", "およそ$(0.5, 0.87)$です"),
+    ("sampling", "whole.2.top.0", "whole.0.top.0"),  # ほかの値
+    ("pretraining", 'fact("training.minutes", ".0f") }}分', 'fact("training.minutes", ".0f") }}秒'),
+    ("bpe-by-hand", "「ABABABCABC」にBPE", "「ABABACABC」にBPE"),  # 引いた英字
 ]
 
 
@@ -79,6 +84,7 @@ HONEST = [
     ("bpe-by-hand", "1994年に、フィリップ・ゲージが", "1994年、フィリップ・ゲージという人が"),
     ("watermark", "26万もあります", "26万を超えます"),
     ("frankenstein", "次は、層がずっと多いGemmaです。", "次は、Gemmaです。層は、ずっと多くなります。"),
+    ("gemma-inside", "酸っぱいレモンより、甘いモモのほうが大きく", "甘いモモより、酸っぱいレモンのほうが小さく"),
 ]
 
 
