@@ -20,8 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from figures_gen.promise.claims import room  # noqa: E402
 from figures_gen.promise.facts import find  # noqa: E402
+from figures_gen.promise.verdicts import room  # noqa: E402
 from figures_gen.site import exercises  # noqa: E402
 from figures_gen.site.macros import told  # noqa: E402
 

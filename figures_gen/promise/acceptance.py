@@ -16,12 +16,12 @@ from functools import cached_property
 from pathlib import Path
 
 from figures_gen.promise.catalogue import ACCEPTED, GENERATED, ROOT
-from figures_gen.promise.claims import CHAPTERS, ClaimError, answer, expression, home, room
 from figures_gen.promise.closure import closure
 from figures_gen.promise.contradictions import contradictions, sources
 from figures_gen.promise.facts import FactError, find
 from figures_gen.promise.files import write_atomically
 from figures_gen.promise.sentences import Sentence, sentences
+from figures_gen.promise.verdicts import CHAPTERS, ClaimError, answer, expression, home, room
 from nexttoken.loading.digests import file_sha256
 
 HEAD = (

@@ -13,7 +13,7 @@ from concurrent.futures import as_completed
 from rich.console import Console
 from rich.table import Table
 
-from figures_gen.promise import acceptance, claims, lock, manifest, records
+from figures_gen.promise import acceptance, lock, manifest, records, verdicts
 from figures_gen.promise.build import (
     VERBS,
     expected_seconds,
@@ -133,7 +133,7 @@ def _strangers(things: list[Thing], written: manifest.Manifest) -> list[Row]:
 
 def _wrong_sentences() -> list[Row]:
     """成り立たない文、コードや結果に反する文、受け入れていない文。"""
-    false = [one for one in claims.placed() if not one.verdict.holds]
+    false = [one for one in verdicts.placed() if not one.verdict.holds]
     rows = [(f"docs/{one.page}.md:{one.line}", (f"述語 {one.name}", one.sentence, one.state)) for one in false]
     return rows + [("本文", ("make accept", "", problem)) for problem in acceptance.problems()]
 

@@ -13,8 +13,8 @@ from rich.markup import escape
 
 from figures_gen.promise import manifest, progress
 from figures_gen.promise.catalogue import ROOT, CatalogueError, Thing, catalogue, orphans
-from figures_gen.promise.claims import ClaimError, defined
 from figures_gen.promise.files import write_atomically
+from figures_gen.promise.verdicts import ClaimError, defined
 from figures_gen.promise.workers import JOBS
 from nexttoken.loading.command_line import Parser
 
@@ -136,7 +136,7 @@ def _list(things: list[Thing]) -> int:
 
 
 def _claims(chapters: set[str] | None) -> int:
-    from figures_gen.promise.claims import placed
+    from figures_gen.promise.verdicts import placed
 
     everything = [one for one in placed() if chapters is None or one.page in chapters]
     for one in everything:
@@ -253,7 +253,7 @@ def _say_wrong_sentences() -> int:
     すべてが成り立つと確かめてから何も変わっていなければ、確かめ直しません。
     """
     from figures_gen.promise.acceptance import fingerprint, problems
-    from figures_gen.promise.claims import placed
+    from figures_gen.promise.verdicts import placed
 
     now = fingerprint()
     with contextlib.suppress(OSError):

@@ -17,9 +17,9 @@ from typing import Any, TypeGuard
 
 from figures_gen.promise import cells
 from figures_gen.promise.catalogue import GENERATED, ROOT, parsed, read_code
-from figures_gen.promise.claims import CHAPTERS, WRITTEN, expression, home, measured, named
 from figures_gen.promise.facts import FactError, find
 from figures_gen.promise.sentences import FENCE, KANJI, MACRO, Sentence
+from figures_gen.promise.verdicts import CHAPTERS, WRITTEN, expression, home, measured, named
 
 EXAMPLES = ROOT / "examples"
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?[万億]?")

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from figures_gen.promise.catalogue import GENERATED
-from figures_gen.promise.claims import measured, unpacked
+from figures_gen.promise.verdicts import measured, unpacked
 
 Places = dict[str, list[tuple[str, Any]]]
 

@@ -22,9 +22,9 @@ from typing import Any
 
 from figures_gen.promise import cells
 from figures_gen.promise.catalogue import catalogue, parsed
-from figures_gen.promise.claims import ClaimError, answer
 from figures_gen.promise.facts import FactError, find
 from figures_gen.promise.manifest import made_with_default
+from figures_gen.promise.verdicts import ClaimError, answer
 from figures_gen.site import exercises, lists, live_cells, sheets
 from figures_gen.site.chapters import KEYS, WayError
 from figures_gen.site.guesses import RIGHT, guess

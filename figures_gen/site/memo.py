@@ -13,7 +13,7 @@ from logging.handlers import BufferingHandler
 from pathlib import Path
 from typing import Any
 
-from figures_gen.promise import claims, contradictions
+from figures_gen.promise import contradictions, verdicts
 from figures_gen.promise.catalogue import GENERATED, ROOT, catalogue
 from figures_gen.promise.closure import closure, import_graph
 from figures_gen.site import live_cells, macros
@@ -40,7 +40,7 @@ def forget() -> None:
     for known in (catalogue, import_graph, closure, macros.is_true):
         known.cache_clear()
     live_cells.forget()
-    claims.forget()
+    verdicts.forget()
     contradictions.forget()
     for name in [name for name in sys.modules if name.startswith("figures_gen.chapters.")]:
         del sys.modules[name]  # 述語は、次に使うときに読み直す

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from figures_gen.claims import Verdict
-from figures_gen.promise import claims
+from figures_gen.promise import verdicts
 from figures_gen.promise.catalogue import GENERATED, read_code
 from tests.site.pages import ROOT
 
@@ -39,7 +39,7 @@ class Code:
 
 @cache
 def functions(chapter: str) -> dict[str, Code]:
-    return read(read_code(claims.CHAPTERS / chapter.replace("-", "_") / "claims.py"))
+    return read(read_code(verdicts.CHAPTERS / chapter.replace("-", "_") / "claims.py"))
 
 
 def read(text: str) -> dict[str, Code]:
@@ -107,7 +107,7 @@ def problems(
 
 def test_contests_name_the_other_side_and_absences_their_width() -> None:
     found = []
-    for one in claims.placed():
+    for one in verdicts.placed():
         chapter, _, name = one.name.rpartition("/")
         chapter = chapter or one.page
         pages = [path for home in {chapter, one.page} if (path := ROOT / "docs" / f"{home}.md").is_file()]

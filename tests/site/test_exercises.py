@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from mkdocs.config import load_config
 
-from figures_gen.promise.claims import room
+from figures_gen.promise.verdicts import room
 from figures_gen.site import exercises, live_cells
 from figures_gen.site.chapters import read_chapters
 from figures_gen.site.exercises import Code, ExerciseError, codes

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from figures_gen.promise import claims
+from figures_gen.promise import verdicts
 from figures_gen.site.guesses import RIGHT, GuessError, guess
 from figures_gen.site.macros import STORY, MissingError, story
 from tests.site.pages import ROOT
@@ -13,8 +13,8 @@ PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / 
 
 
 def test_every_claim_is_placed_somewhere() -> None:
-    used = {(one.name.rpartition("/")[0] or one.page, one.name.rpartition("/")[2]) for one in claims.placed()}
-    assert {(chapter, name) for chapter, names in claims.defined().items() for name in names} <= used
+    used = {(one.name.rpartition("/")[0] or one.page, one.name.rpartition("/")[2]) for one in verdicts.placed()}
+    assert {(chapter, name) for chapter, names in verdicts.defined().items() for name in names} <= used
 
 
 # ---- 使わない言い方（CONTRIBUTING.md の「文章」） ----
