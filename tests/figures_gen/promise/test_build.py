@@ -345,3 +345,31 @@ def test_one_dead_worker_takes_only_its_own_task() -> None:
 
 def test_memory_that_torch_could_not_get() -> None:
     assert explain(RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")) == MEMORY
+
+
+def test_an_edited_sentence_fails_until_it_is_read_and_a_reversed_one_stays_refused(book):
+    listed = book.generated / ACCEPTED
+    book.edit("docs/tiny.md", "三つより多い", "三つよりずっと多い")
+    failed = book.run()
+    assert (
+        failed.returncode == 1
+        and "「長さは三つよりずっと多い。」（受け入れたのは 「長さは三つより多い。」）" in failed.stderr
+    )
+    checked = book.run("--check")
+    assert checked.returncode == 1 and "ずっと多い" in checked.stderr
+    accepted = book.run("--accept").stdout
+    for part in (
+        "三つより多い",
+        "三つよりずっと多い",
+        "length['count'] > cells['hello'].numbers[0]",
+        "成り立つ（長さ = 8）",
+    ):
+        assert part in accepted, accepted
+    assert book.run().returncode == 0
+    before = listed.read_bytes()
+    book.edit("docs/tiny.md", "ずっと多い", "ずっと少ない")
+    refused = book.run("--accept")
+    assert (
+        refused.returncode == 1 and "「多」が「少な」になりました" in refused.stdout and listed.read_bytes() == before
+    )
+    assert book.run("--accept", "--corrected").returncode == 0 and listed.read_bytes() != before
