@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
 
-from figures_gen.promise.catalogue import ACCEPTED, GENERATED, ROOT
+from figures_gen.promise.catalogue import ACCEPTED, GENERATED, ROOT, read_text
 from figures_gen.promise.closure import closure
 from figures_gen.promise.contradictions import contradictions, sources
 from figures_gen.promise.facts import FactError, find
@@ -120,7 +120,7 @@ class Page:
         return list(self._changes())
 
     def _changes(self) -> Iterator[Change]:
-        before = list(_entries(self.file.read_text(encoding="utf-8") if self.file.exists() else ""))
+        before = list(_entries(read_text(self.file) if self.file.exists() else ""))
         after = [(_line(one, self.room), one) for one in self.sentences]
         match = SequenceMatcher(None, before, [line for line, _ in after], autojunk=False)
         for kind, start, end, low, high in match.get_opcodes():
@@ -142,7 +142,7 @@ class Page:
 
 def every_page() -> list[Page]:
     """すべてのページ。"""
-    return [Page(path.stem, path.read_text(encoding="utf-8")) for path in sorted((ROOT / "docs").glob("*.md"))]
+    return [Page(path.stem, read_text(path)) for path in sorted((ROOT / "docs").glob("*.md"))]
 
 
 def _line(one: Sentence, room: str) -> str:

@@ -72,17 +72,30 @@ def read_code(path: Path) -> str:
 
 
 def _read(path: Path) -> tuple[str, ast.Module]:
-    name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise CatalogueError(f"{name}: UTF-8 ではありません。UTF-8 で保存し直してください。") from None
-    if "\0" in text:
-        raise CatalogueError(f"{name}: NUL（値が 0 の文字）が入っています。取り除いてください。")
+    text = read_text(path)
     try:
         return text, parsed(text)
     except SyntaxError as error:
-        raise CatalogueError(f"{name} の {error.lineno} 行目: 文法に合いません（{error.msg}）。") from None
+        raise CatalogueError(f"{_name(path)} の {error.lineno} 行目: 文法に合いません（{error.msg}）。") from None
+
+
+def read_text(path: Path) -> str:
+    """本文かコードを読みます。
+
+    Raises:
+        CatalogueError: UTF-8 でない、または NUL が入っている。
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise CatalogueError(f"{_name(path)}: UTF-8 ではありません。UTF-8 で保存し直してください。") from None
+    if "\0" in text:
+        raise CatalogueError(f"{_name(path)}: NUL（値が 0 の文字）が入っています。取り除いてください。")
+    return text
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
 
 
 @lru_cache(maxsize=2048)

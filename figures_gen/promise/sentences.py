@@ -101,7 +101,7 @@ def sentences(text: str, room: str = "") -> Iterator[Sentence]:
     [(), ('x',), ('x',)]
     """
     lines, shown, of, above = text.split("\n"), False, "", False
-    front = lines.index("---", 1) if lines[0] == "---" else 0
+    front = lines.index("---", 1) if lines[0] == "---" and "---" in lines[1:] else 0
     yield from (Sentence(at, line.strip(), kind="front") for at, line in enumerate(lines[1:front], 2) if line.strip())
     number = front + bool(front)
     while number < len(lines):

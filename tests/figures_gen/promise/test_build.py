@@ -280,6 +280,8 @@ SCRIPT = b"# %% a\nx = "
         (NOTEBOOK, b"# ---\n# jupyter: [\n# ---\n# %% a\n1\n", NOTEBOOK),
         (CLAIMS, b"def x(:\n", CLAIMS),
         ("examples/nexttoken/inner.py", b"STEP = \n", "examples/nexttoken/inner.py"),
+        ("docs/tiny.md", "# 猫\n".encode("shift_jis"), "docs/tiny.md: UTF-8 ではありません"),
+        ("docs/tiny.md", b"---\ntitle: x\n", "受け入れていない文: docs/tiny.md"),
     ],
 )
 def test_bad_code_is_named(book, name, edit, said):
