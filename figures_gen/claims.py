@@ -7,6 +7,7 @@
 import ast
 import re
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, NamedTuple, Protocol, TypeVar, overload
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -26,11 +27,23 @@ class Verdict(NamedTuple):
 
 
 @overload
-def claim(function: F, *, baseline: str = "", option: str = "") -> F: ...
+def claim(
+    function: F, condition: Callable[..., object] | None = None, /, *, baseline: str = "", option: str = ""
+) -> F: ...
 @overload
 def claim(*, baseline: str = "", width: str = "", option: str = "") -> _Mark: ...
-def claim(function: F | None = None, *, baseline: str = "", width: str = "", option: str = "") -> Any:
+def claim(
+    function: F | None = None,
+    condition: Callable[..., object] | None = None,
+    /,
+    *,
+    baseline: str = "",
+    width: str = "",
+    option: str = "",
+) -> Any:
     """本文の一文を支える述語。一つの比べる式なら ``名前 = claim(lambda 測定: 式)``、長ければ関数に付ける印とします。
+
+    比べる値に名前が要れば、``claim(lambda 測定: 値の並び, lambda 名前, 名前: 式)`` と二つに分けます。
 
     引数の名前が、同じ章の測定の名前です（ほかの章なら ``章__測定``）。``cells`` は章のセルの出力、``listings`` は
     コードです。
@@ -40,7 +53,23 @@ def claim(function: F | None = None, *, baseline: str = "", width: str = "", opt
     ``width`` は、違わない、なかったと言う文で、見えたはずのいちばん小さな違いを持つ ``holds`` の値の名前です。
     ``option`` は、予想の候補のうち、この述語が当たりと言うものです。
     """
+    if function and condition:
+        return both(function, condition)
     return function or (lambda marked: marked)
+
+
+def both(values: Callable[..., Any], condition: Callable[..., object]) -> Callable[..., object]:
+    """``values`` の返すものを、一つずつ ``condition`` に渡す述語。
+
+    >>> both(lambda row: row.split(), lambda first, second: first < second)("a b")
+    True
+    """
+
+    @wraps(values)
+    def asked(*given: object) -> object:
+        return condition(*values(*given))
+
+    return asked
 
 
 def compared(expression: ast.expr) -> list[ast.expr]:

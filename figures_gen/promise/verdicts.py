@@ -68,18 +68,18 @@ def defined() -> dict[str, list[str]]:
 
 
 @cache
-def expressions(text: str) -> dict[str, ast.FunctionDef | ast.Lambda]:
-    """述語の名前 → そのコード。実行せずに読み取ります。
+def expressions(text: str) -> dict[str, ast.FunctionDef | ast.Call]:
+    """述語の名前 → そのコード（関数か、``claim(…)``）。実行せずに読み取ります。
 
     >>> list(expressions("few = claim(lambda size: size['few'] < 3)"))
     ['few']
     """
-    found: dict[str, ast.FunctionDef | ast.Lambda] = {}
+    found: dict[str, ast.FunctionDef | ast.Call] = {}
     for node in parsed(text).body:
         match node:
             case ast.FunctionDef(name=name, decorator_list=marks) if any(map(_is_claim, marks)):
                 found[name] = node
-            case ast.Assign(targets=[ast.Name(name)], value=ast.Call(func=mark, args=[ast.Lambda() as code])):
+            case ast.Assign(targets=[ast.Name(name)], value=ast.Call(func=mark, args=[ast.Lambda(), *_]) as code):
                 if _is_claim(mark):
                     found[name] = code
     return found
@@ -90,7 +90,7 @@ def _is_claim(mark: ast.expr) -> bool:
 
 
 @cache
-def _in(module: ModuleType) -> dict[str, ast.FunctionDef | ast.Lambda]:
+def _in(module: ModuleType) -> dict[str, ast.FunctionDef | ast.Call]:
     return expressions(Path(str(module.__file__)).read_text(encoding="utf-8"))
 
 
@@ -159,12 +159,15 @@ def expression(page: str, name: str) -> Expression:
 
 @cache
 def _expression(text: str, name: str) -> Expression:
-    code, *constants = named(text, name)
-    calls = code.decorator_list if isinstance(code, ast.FunctionDef) else [getattr(code, "value", None)]
+    code, (_, *constants) = expressions(text)[name], named(text, name)
+    calls = code.decorator_list if isinstance(code, ast.FunctionDef) else [code]
     given = [word for call in calls if isinstance(call, ast.Call) for word in call.keywords]
-    whole = code if isinstance(code, ast.FunctionDef) else expressions(text)[name]
-    body = [one for one in (whole.body if isinstance(whole.body, list) else [whole.body]) if not _is_remark(one)]
-    return Expression((whole.args, *body, *constants), {str(word.arg): ast.literal_eval(word.value) for word in given})
+    parts: list[ast.AST] = (
+        [code.args, *(one for one in code.body if not _is_remark(one))]
+        if isinstance(code, ast.FunctionDef)
+        else [part for one in code.args if isinstance(one, ast.Lambda) for part in (one.args, one.body)]
+    )
+    return Expression((*parts, *constants), {str(word.arg): ast.literal_eval(word.value) for word in given})
 
 
 def _is_remark(node: ast.AST) -> bool:
@@ -229,20 +232,29 @@ def verdict(page: str, name: str) -> Verdict:
     given = signature.bind(*[value for one in signature.parameters.values() for value in _given(chapter, one)])
     found = function(*given.args)
     written = _in(code)[short]
-    if isinstance(written, ast.Lambda):
+    if isinstance(written, ast.Call):
         return Verdict(bool(found), _parts(written, {**vars(code), **given.arguments}))
     if not isinstance(found, Verdict):
         raise ClaimError(f"{chapter} の述語 {short} は、holds(…) を返してください。")
     return found
 
 
-def _parts(written: ast.Lambda, names: dict[str, Any]) -> dict[str, object]:
+def _parts(written: ast.Call, names: dict[str, Any]) -> dict[str, object]:
     """比べた部分の値。書かれた順に計算するので、式の中で付けた名前（``:=``）も使える。"""
+    *read, condition = [one for one in written.args if isinstance(one, ast.Lambda)]
+    for one in read:  # 値を読む式の値に、条件の引数の名前を付ける
+        bind = ast.Lambda(condition.args, ast.Call(ast.Name("locals", ast.Load()), [], []))
+        values = ast.Call(bind, [ast.Starred(one.body, ast.Load())], [])
+        names = names | _evaluated(values, names)
     found: dict[str, object] = {}
-    for part in compared(written.body):
+    for part in compared(condition.body):
         with suppress(Exception):  # 前の部分が成り立たず、そこまで計算されなかった
-            found[ast.unparse(part)] = eval(compile(ast.Expression(part), "<claim>", "eval"), names)
+            found[ast.unparse(part)] = _evaluated(part, names)
     return found
+
+
+def _evaluated(part: ast.expr, names: dict[str, Any]) -> Any:
+    return eval(compile(ast.fix_missing_locations(ast.Expression(part)), "<claim>", "eval"), names)
 
 
 def _given(chapter: str, parameter: inspect.Parameter) -> list[Any]:

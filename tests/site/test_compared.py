@@ -48,7 +48,7 @@ def read(text: str) -> dict[str, Code]:
         match node:
             case ast.FunctionDef(name=name):
                 found[name] = Code(node, tuple(mark for mark in node.decorator_list if isinstance(mark, ast.Call)))
-            case ast.Assign(targets=[ast.Name(name)], value=ast.Call(args=[ast.Lambda() as code]) as call):
+            case ast.Assign(targets=[ast.Name(name)], value=ast.Call(args=[ast.Lambda() as code, *_]) as call):
                 found[name] = Code(code, (call,))
     return found
 

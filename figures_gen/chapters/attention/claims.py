@@ -19,28 +19,18 @@ def most_goes_to_the_bird(cells: Cells, cards: Data) -> Verdict:
     return holds(same and 0.75 < bird < 0.8 and night == ga and 0.09 < night < 0.12, 鳥=bird, 夜=night, 動く図も=same)
 
 
-@claim
-def shares_by_hand(cells: Cells) -> Verdict:
-    """鳥の重み 7.389 を、合計 9.389 で割ると 0.79。1 を割ると 0.11。"""
-    night, bird, _ = cells["share"].numbers
-    return holds((round(7.389 / 9.389, 2), round(1 / 9.389, 2)) == (bird, night) == (0.79, 0.11), 鳥=bird, 夜=night)
-
-
-@claim
-def flying_is_handed_over(cells: Cells) -> Verdict:
-    """受け取るのは「飛ぶ」だけで、渡した4の八割近く。"""
-    fly, swim = cells["mix"].numbers
-    return holds(swim == 0 and 0.75 < fly / 4 < 0.8, 飛ぶ=fly, 泳ぐ=swim)
-
-
-@claim
-def bird_flies_and_fish_swims(cells: Cells, cards: Data) -> Verdict:
-    """鳥なら飛ぶ、魚なら泳ぐが、九割を超える。動く図の札でも、同じになる。"""
-    bird, fish = (line.numbers for line in cells["next"].lines[:2])
-    shown = [[round(100 * share) for share in one["plain"]["next"]] for one in cards["sentences"][:2]]
-    return holds(bird[0] > 90 and fish[1] > 90 and shown == [bird, fish], 鳥=bird, 魚=fish, 動く図=shown)
-
-
+shares_by_hand = claim(
+    lambda cells: cells["share"].numbers,
+    lambda night, bird, _: (round(7.389 / 9.389, 2), round(1 / 9.389, 2)) == (bird, night) == (0.79, 0.11),
+)
+flying_is_handed_over = claim(lambda cells: cells["mix"].numbers, lambda fly, swim: swim == 0 and 0.75 < fly / 4 < 0.8)
+bird_flies_and_fish_swims = claim(
+    lambda cells, cards: [
+        *(line.numbers for line in cells["next"].lines[:2]),
+        [[round(100 * share) for share in one["plain"]["next"]] for one in cards["sentences"][:2]],
+    ],
+    lambda bird, fish, shown: bird[0] > 90 and fish[1] > 90 and shown == [bird, fish],
+)
 alone_is_even = claim(lambda cells: cells["next"].lines[2].numbers == [50, 50])
 
 
@@ -57,16 +47,13 @@ order_does_not_matter = claim(
     lambda cells: [line.numbers for line in cells["order"].lines] == [[50, 50], [50, 50]],
     option="どちらも、五分五分のまま",
 )
-
-
-@claim
-def nearer_wins_when_turned(cells: Cells, cards: Data) -> Verdict:
-    """針を回すと、すぐ前の言葉のほうの続きが、九割を超える。動く図でも、同じになる。"""
-    first, second = (line.numbers[-2:] for line in cells["turned"].lines)
-    shown = [[round(100 * share) for share in one["turned"]["next"]] for one in cards["sentences"][2:]]
-    return holds(first[1] > 90 and second[0] > 90 and shown == [first, second], 鳥魚=first, 魚鳥=second, 動く図=shown)
-
-
+nearer_wins_when_turned = claim(
+    lambda cells, cards: [
+        *(line.numbers[-2:] for line in cells["turned"].lines),
+        [[round(100 * share) for share in one["turned"]["next"]] for one in cards["sentences"][2:]],
+    ],
+    lambda first, second, shown: first[1] > 90 and second[0] > 90 and shown == [first, second],
+)
 turning_mixes_what_with_where = claim(
     lambda cards: (
         cards["sentences"][0]["plain"]["ratios"][1] > 0.5 and cards["sentences"][0]["turned"]["ratios"][0] > 0.5
@@ -116,16 +103,10 @@ def gemma_has_four_questions_and_one_label(cells: Cells, gemma_inside__network: 
 
 
 longer_question_looks_harder = claim(lambda cells: cells["share"].numbers[1] < 0.9 < cells["answer-long"].numbers[1])
-
-
-@claim
-def two_birds_share(cells: Cells) -> Verdict:
-    """二羽は同じ割合で見られ、受け取る「飛ぶ」は、一羽のときより多い。"""
-    first, second, _, fly = cells["answer-two"].numbers
-    one = cells["mix"].numbers[0]
-    return holds(first == second and fly > one, 一羽=one, 二羽=fly)
-
-
+two_birds_share = claim(
+    lambda cells: [*cells["answer-two"].numbers, cells["mix"].numbers[0]],
+    lambda first, second, _, fly, one: first == second and fly > one,
+)
 two_places_turn_twice_as_far = claim(lambda listings: "60" in listings["turn"] and 2 * 60 == 120)
 a_turn_by_120_degrees = claim(
     lambda: [round(part(math.radians(120)), 2) for part in (math.cos, math.sin)] == [-0.5, 0.87]

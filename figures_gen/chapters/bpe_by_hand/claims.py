@@ -11,13 +11,11 @@ TEXT = "ABCDCDABCDCDE"
 WAYS = ("with_symbols", "pairs_only", "bits")
 
 
-@claim(option="`CD`")
-def cd_is_the_commonest(cells: Cells) -> Verdict:
-    """`CD`は、ほかのどの対よりも多い。"""
-    counts = {pair: int(count) for pair, count in re.findall(r"'(\w\w)': (\d+)", cells["pairs"])}
-    return holds(all(counts["CD"] > count for pair, count in counts.items() if pair != "CD"), 個数=counts)
-
-
+cd_is_the_commonest = claim(
+    lambda cells: [{pair: int(count) for pair, count in re.findall(r"'(\w\w)': (\d+)", cells["pairs"])}],
+    lambda counts: all(counts["CD"] > count for pair, count in counts.items() if pair != "CD"),
+    option="`CD`",
+)
 both_at_once_end_alike = claim(
     lambda steps: (
         [merge["pair"] for merge in steps["merges"][:2]] == ["CD", "AB"]
@@ -78,13 +76,10 @@ dictionary_stays_the_same = claim(
 wwe_itself_repeats = claim(
     lambda cells: cells["again"].lines[0].startswith("WWEWWE") and "→" in cells["again"].lines[0]
 )
-
-
-@claim
-def ends_as_uu(cells: Cells, accounts: Data) -> Verdict:
-    """やり直した文は、最後に`UU`の二文字になる。"""
-    line = next(line.strip() for line in cells["again"].lines if "→" not in line)
-    return holds(line == "UU" and accounts["again"]["with_symbols"]["text"] == 2, 最後=line)
+ends_as_uu = claim(
+    lambda cells, accounts: [next(line.strip() for line in cells["again"].lines if "→" not in line), accounts],
+    lambda line, accounts: line == "UU" and accounts["again"]["with_symbols"]["text"] == 2,
+)
 
 
 @claim
@@ -135,15 +130,10 @@ yz_and_zz_tie = claim(
         > max(count for pair, count in counts.items() if pair not in ("YZ", "ZZ"))
     )
 )
-
-
-@claim
-def three_tokens_either_way(cells: Cells, steps: Data) -> Verdict:
-    """バイトから始めても、最後は`WWE`と同じ並びの、三つのトークンになる。"""
-    first, second, third = numbers(cells["bytes"].lines[1])
-    return holds(first == second != third and len(steps["rows"][-1]) == 3, 番号=cells["bytes"].lines[1])
-
-
+three_tokens_either_way = claim(
+    lambda cells, steps: [*numbers(cells["bytes"].lines[1]), steps],
+    lambda first, second, third, steps: first == second != third and len(steps["rows"][-1]) == 3,
+)
 e_is_not_its_value = claim(
     lambda cells, letter_e: (
         numbers(cells["bytes"].lines[1])[-1] == letter_e["number"] != letter_e["value"]
@@ -160,11 +150,9 @@ def plums_come_out_even(cells: Cells) -> Verdict:
     return holds(before == total, 元=before, 合計=total)
 
 
-@claim
-def iroha_has_no_repeats(cells: Cells) -> Verdict:
-    """いろは歌は47文字で、くり返す対が一つもない。"""
-    letters, pairs = numbers(cells["answer-iroha"])
-    return holds(letters == 47 and pairs == 0, 文字=letters, くり返す対=pairs)
+iroha_has_no_repeats = claim(
+    lambda cells: numbers(cells["answer-iroha"]), lambda letters, pairs: letters == 47 and pairs == 0
+)
 
 
 @claim

@@ -130,16 +130,10 @@ three_people_joined = claim(
         and set(points[1::2]) == {"U+200D"}
     )
 )
-
-
-@claim
-def three_bytes_against_two(cells: Cells) -> Verdict:
-    """「吾輩は猫である」の七文字は、UTF-8では3バイトずつ、Shift_JISでは2バイトずつ。"""
-    size = {line.split()[0]: numbers(line)[0] for line in cells["answer-size"].lines}
-    letters = len("吾輩は猫である")
-    return holds(size["utf-8"] == 3 * letters and size["shift_jis"] == 2 * letters, バイト=size)
-
-
+three_bytes_against_two = claim(
+    lambda cells: [{line.split()[0]: numbers(line)[0] for line in cells["answer-size"].lines}, len("吾輩は猫である")],
+    lambda size, letters: size["utf-8"] == 3 * letters and size["shift_jis"] == 2 * letters,
+)
 four_bits_are_one_letter = claim(
     lambda: [f"{number:X}" for number in (10, 11, 15)] == ["A", "B", "F"] and 15 == 2**4 - 1
 )

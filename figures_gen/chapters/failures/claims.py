@@ -63,46 +63,22 @@ def _summed(output: Output) -> tuple[float, list[tuple[str, float]]]:
     return total.numbers[0], [(line.rsplit(" ", 1)[0], line.numbers[-1]) for line in top]
 
 
-@claim
-def wrong_axis_does_not_sum_to_one(cells: Cells) -> Verdict:
-    """向きを間違えた確率の合計は、1の百倍より大きい。"""
-    total, _ = _summed(cells["axis-broken"])
-    return holds(total > 100 * 1, 合計=total)
-
-
-@claim
-def wrong_axis_is_too_sure(cells: Cells) -> Verdict:
-    """向きを間違えた確率の上位三つは、どれも1に近い。"""
-    _, top = _summed(cells["axis-broken"])
-    return holds(len(top) == 3 and all(1 - p < 0.1 for _, p in top), 上位=top)
-
-
+wrong_axis_does_not_sum_to_one = claim(lambda cells: _summed(cells["axis-broken"]), lambda total, _: total > 100 * 1)
+wrong_axis_is_too_sure = claim(
+    lambda cells: _summed(cells["axis-broken"]), lambda _, top: len(top) == 3 and all(1 - p < 0.1 for _, p in top)
+)
 first_is_the_same_on_both_axes = claim(
     lambda cells: [_summed(cells[name])[1][0][0] for name in ("axis-broken", "axis-fixed")] == ["首都", "首都"]
 )
-
-
-@claim
-def right_axis_sums_to_one(cells: Cells) -> Verdict:
-    """正しい向きの確率の合計は1。"""
-    total, _ = _summed(cells["axis-fixed"])
-    return holds(total == 1, 合計=total)
-
-
+right_axis_sums_to_one = claim(lambda cells: _summed(cells["axis-fixed"]), lambda total, _: total == 1)
 weights_overflow = claim(
     lambda cells: cells["overflow-broken"].startswith(
         "重みの最大: inf、確率の最大: nan\nRuntimeError: probability tensor contains either `inf`, `nan` or element < 0"
     )
 )
-
-
-@claim
-def no_overflow_after_subtracting(cells: Cells) -> Verdict:
-    """最大の点数を引くと、重みの最大は1で、一位が引ける。"""
-    weights, drawn = cells["overflow-fixed"].lines
-    return holds(weights.numbers[0] == 1 and drawn == "首都", 重み=str(weights), 引いたもの=str(drawn))
-
-
+no_overflow_after_subtracting = claim(
+    lambda cells: cells["overflow-fixed"].lines, lambda weights, drawn: weights.numbers[0] == 1 and drawn == "首都"
+)
 zero_is_refused = claim(lambda cells: cells["zero"].startswith("ValueError: 温度は0より大きい"))
 one_text_for_two_temperatures = claim(
     lambda cells, listings: (
@@ -200,10 +176,7 @@ positions_sum_to_one = claim(
     )
 )
 one_byte_is_lost = claim(lambda cells: cells["answer-replace"].strip().split(" → ")[1].startswith("�"))
-
-
-@claim
-def one_byte_looks_like_a_letter(cells: Cells) -> Verdict:
-    """「猫」の二つ目のバイトは4Cで、「L」と読まれる。"""
-    code, text = cells["answer-replace"].strip().split(" → ")
-    return holds(code.split()[1] == "4C" and text[1:] == "L", 出力=str(cells["answer-replace"]))
+one_byte_looks_like_a_letter = claim(
+    lambda cells: cells["answer-replace"].strip().split(" → "),
+    lambda code, text: code.split()[1] == "4C" and text[1:] == "L",
+)

@@ -39,13 +39,10 @@ answer_is_an_echo = claim(
     ),
     option="指示のくり返し",
 )
-
-
-@claim
-def loop_runs_to_its_limit(cells: Cells, template: Data) -> Verdict:
-    """決めた十個まで書き、最後のトークンは終わりの印でない。"""
-    count, last = numbers(cells["loop"].lines[-1])
-    return holds(count == 10 and last not in _stops(template), 個数=count, 最後の番号=last)
+loop_runs_to_its_limit = claim(
+    lambda cells, template: [*numbers(cells["loop"].lines[-1]), template],
+    lambda count, last, template: count == 10 and last not in _stops(template),
+)
 
 
 def _stops(template: Data) -> list[int]:
@@ -157,10 +154,6 @@ a_visitor_writes_our_turn = claim(
 cache_takes_memory = claim(
     lambda cells: 0 < (sizes := [numbers(line)[1] for line in cells["answer-memory"].lines])[0] < sizes[1]
 )
-
-
-@claim
-def windows_save_memory(cells: Cells) -> Verdict:
-    """長いほうの文章では、窓があれば、すべてを覚えるときの四分の一もいらない。"""
-    windowed, whole = numbers(cells["answer-memory"].lines[-1])[1:3]
-    return holds(4 * windowed < whole, 窓あり=windowed, 窓なし=whole)
+windows_save_memory = claim(
+    lambda cells: numbers(cells["answer-memory"].lines[-1])[1:3], lambda windowed, whole: 4 * windowed < whole
+)

@@ -241,16 +241,15 @@ def the_mean_changes_the_language(spoken: Data) -> Verdict:
     return holds(right, 小説=novel, 英語=english)
 
 
-@claim
-def only_layer_one_changes_the_language(spoken: Data) -> Verdict:
-    """層1を同じ言葉の平均に替えたときと、層2か6をほかの言葉の平均に替えたときは、その言葉の文字の確率が、多いまま。"""
-    same = {
-        **{f"小説 {way}": spoken["novel"][way]["japanese"]["low"] for way in ("novel", "modern", "2", "6")},
-        **{f"英語 {way}": spoken["english"][way]["latin"]["low"] for way in ("english", "2", "6")},
-    }
-    return holds(min(same.values()) > 0.5, 下の端=same)
-
-
+only_layer_one_changes_the_language = claim(
+    lambda spoken: [
+        {
+            **{f"小説 {way}": spoken["novel"][way]["japanese"]["low"] for way in ("novel", "modern", "2", "6")},
+            **{f"英語 {way}": spoken["english"][way]["latin"]["low"] for way in ("english", "2", "6")},
+        }
+    ],
+    lambda same: min(same.values()) > 0.5,
+)
 # 層1を抜くと、小説の続きでも、ローマ字の確率が七割を超える（区間の下の端でも）。
 without_it_the_novel_goes_latin = claim(lambda spoken: spoken["novel"]["dropped"]["latin"]["low"] > 0.7)
 
@@ -351,13 +350,10 @@ def twice_is_almost_free(cat: Data) -> Verdict:
 gemma_needs_the_order = claim(
     lambda layers: set(low := _by_layer(layers["swapped"], "low")) == FATAL and min(low.values()) > 1
 )
-
-
-@claim
-def swapping_one_hurts_more_than_dropping(layers: Data) -> Verdict:
-    """Gemmaの層1は、次の層と入れ替えるほうが、抜くより損失が増える（場所ごとの差の区間が0より上）。"""
-    low, high = _heavier(layers, ("swapped", 0), ("dropped", 0))
-    return holds(low > 0, 下の端=low, 上の端=high)
+# Gemmaの層1は、次の層と入れ替えるほうが、抜くより損失が増える（場所ごとの差の区間が0より上）。
+swapping_one_hurts_more_than_dropping = claim(
+    lambda layers: _heavier(layers, ("swapped", 0), ("dropped", 0)), lambda low, high: low > 0
+)
 
 
 @claim
@@ -375,11 +371,7 @@ layer_two_twice_still_breaks = claim(
         and min(_heavier(layers, ("repeated", 1), ("repeated", at))[0] for at in (0, 2, 3)) > 0
     )
 )
-
-
 # ヘッド
-
-
 # どのヘッドを黙らせても、損失の増え方は1に届かず、Gemmaの層2を抜いたときの十分の一にも届かない（区間の端でも）。
 no_head_is_fatal = claim(
     lambda heads, cat, layers: (
@@ -411,11 +403,10 @@ def bracket_head_is_not_missed(cat: Data) -> Verdict:
     return holds(row["low"] < 0 < row["high"] < math.log(1.02), 下の端=row["low"], 上の端=row["high"])
 
 
-@claim
-def third_layer_leads_the_cat(cat: Data) -> Verdict:
-    """neko-gemmaで損失がよく増える四つのヘッドのうち、三つが層3のもの。"""
-    rows = sorted(cat["silenced"], key=lambda row: -row["worse"])[:4]
-    return holds(sum(row["layer"] == 3 for row in rows) == 3, 四つ=[(row["layer"], row["head"]) for row in rows])
+third_layer_leads_the_cat = claim(
+    lambda cat: [sorted(cat["silenced"], key=lambda row: -row["worse"])[:4]],
+    lambda rows: sum(row["layer"] == 3 for row in rows) == 3,
+)
 
 
 @claim
@@ -472,15 +463,14 @@ def one_head_beats_chance_by_form(capitals: Data) -> Verdict:
     return holds(over == [(10, 4)], ヘッド=over, くじ=luckiest)
 
 
-@claim
-def one_head_holds_up(capitals: Data) -> Verdict:
-    """層10のヘッド4は、一つを除くすべての文で正解を半分未満にする。ほかのどのヘッドも、八割の文に届かない。"""
-    best = sum(kept < 1 / 2 for kept in _head(capitals, 10, 4)["kept"])
-    rest = max(row["halved"] for row in capitals["heads"] if (row["layer"], row["head"]) != (10, 4))
-    counted = capitals["counted"]
-    return holds(
-        counted >= 8 and best >= counted - 1 and rest < 0.8 * counted, 層10のヘッド4=best, ほか=rest, 文=counted
-    )
+one_head_holds_up = claim(
+    lambda capitals: [
+        sum(kept < 1 / 2 for kept in _head(capitals, 10, 4)["kept"]),
+        max(row["halved"] for row in capitals["heads"] if (row["layer"], row["head"]) != (10, 4)),
+        capitals["counted"],
+    ],
+    lambda best, rest, counted: counted >= 8 and best >= counted - 1 and rest < 0.8 * counted,
+)
 
 
 @claim
@@ -523,12 +513,13 @@ def _times(transplants: Data, donor: str) -> dict[str, float]:
     return {row["part"]: row[donor]["perplexity"] / whole for row in transplants["rows"]}
 
 
-@claim
-def strangers_are_rejected(transplants: Data) -> Verdict:
-    """二倍を超えるのは、otherの埋め込みと、otherの三つより多くの層だけ。"""
-    other = [part for part, many in _times(transplants, "other").items() if many > 2]
-    mild = max(max(_times(transplants, donor).values()) for donor in ("fork", "early"))
-    return holds("embed_tokens" in other and len(other) >= 4 and mild < 2, other=other, ほかの最大=mild)
+strangers_are_rejected = claim(
+    lambda transplants: [
+        [part for part, many in _times(transplants, "other").items() if many > 2],
+        max(max(_times(transplants, donor).values()) for donor in ("fork", "early")),
+    ],
+    lambda other, mild: "embed_tokens" in other and len(other) >= 4 and mild < 2,
+)
 
 
 def _at_most(transplants: Data, donor: str) -> dict[str, float]:
@@ -545,16 +536,13 @@ def fork_parts_fit(transplants: Data) -> Verdict:
 
 # earlyのどの部品を移植しても、迷いは1.5倍にもならない（区間の上の端でも）。
 early_parts_nearly_fit = claim(lambda transplants: max(_at_most(transplants, "early").values()) < 1.5)
-
-
-@claim
-def stranger_is_worse_than_nothing(transplants: Data) -> Verdict:
-    """otherの層を移植すると、どの層でも、その層をただ抜くより迷いが大きい。"""
-    moved = [row["other"]["perplexity"] for row in transplants["rows"] if row["part"].startswith("layers.")]
-    gone = [row["perplexity"] for row in transplants["dropped"]]
-    return holds(all(one > other for one, other in zip(moved, gone, strict=True)), 移植=moved, 抜く=gone)
-
-
+stranger_is_worse_than_nothing = claim(
+    lambda transplants: [
+        [row["other"]["perplexity"] for row in transplants["rows"] if row["part"].startswith("layers.")],
+        [row["perplexity"] for row in transplants["dropped"]],
+    ],
+    lambda moved, gone: all(one > other for one, other in zip(moved, gone, strict=True)),
+)
 stranger_embedding_is_worse_than_guessing = claim(
     lambda transplants, family: (
         _times(transplants, "other")["embed_tokens"] * transplants["whole"] > family["vocabulary"]
@@ -615,11 +603,7 @@ mlp_order_is_not_the_whole_wall = claim(
         averages["paths"]["shuffled"]["barrier"]["worse"] < averages["paths"]["other"]["barrier"]["worse"] / 2
     )
 )
-
-
 # トークナイザ
-
-
 finer_numbers_are_the_same = claim(
     lambda exchanged: (
         exchanged["same_ids"] == exchanged["finer_size"] and 2 * exchanged["finer_size"] == exchanged["size"]
@@ -691,36 +675,23 @@ def half_is_most_of_it(strengths: Data) -> Verdict:
     return holds(more > 0 and wall < 0, 七割より余分に減った損失=more, 壁の高さ=wall)
 
 
-@claim
-def backwards_unlearns(strengths: Data) -> Verdict:
-    """強さ-1の、指示への答えの迷いは、強さ0の10倍を超える（区間の下の端でも）。"""
-    low, _ = _mixed(strengths, "answers", {-1.0: 1, 0.0: -1})
-    return holds(low > math.log(10), 少なくて何倍=math.exp(low))
-
-
-@claim
-def the_novel_pays(strengths: Data) -> Verdict:
-    """小説の続きの損失は、強さ0より1、1より2で大きい（場所ごとの差の区間が0より上）。"""
-    first, second = (_mixed(strengths, "novel", {more: 1, less: -1}) for more, less in ((1.0, 0.0), (2.0, 1.0)))
-    return holds(first[0] > 0 and second[0] > 0, 零から一=first, 一から二=second)
-
-
+# 強さ-1の、指示への答えの迷いは、強さ0の10倍を超える（区間の下の端でも）。
+backwards_unlearns = claim(
+    lambda strengths: _mixed(strengths, "answers", {-1.0: 1, 0.0: -1}), lambda low, _: low > math.log(10)
+)
+# 小説の続きの損失は、強さ0より1、1より2で大きい（場所ごとの差の区間が0より上）。
+the_novel_pays = claim(
+    lambda strengths: (_mixed(strengths, "novel", {more: 1, less: -1}) for more, less in ((1.0, 0.0), (2.0, 1.0))),
+    lambda first, second: first[0] > 0 and second[0] > 0,
+)
 twice_is_curt = claim(lambda cells: _line(cells, "strength", "   2倍").partition(": ")[2] == "フランス<end_of_turn>")
-
-
 # 確かめよう
-
-
 patient_is_restored = claim(
     lambda cells: cells["answer-restored"].strip() == "手術の途中で同じ: False  終わったあとで同じ: True"
 )
-
-
-@claim
-def beyond_is_broken(cells: Cells) -> Verdict:
-    """割合-0.5の文にだけ、途中に、文字にならないバイトがある（終わりで切れた字は除く）。"""
-    first, *rest = (line.rstrip(BROKEN) for line in cells["answer-beyond"].lines)
-    return holds(BROKEN in first and not any(BROKEN in line for line in rest), 外=first)
-
-
+# 割合-0.5の文にだけ、途中に、文字にならないバイトがある（終わりで切れた字は除く）。
+beyond_is_broken = claim(
+    lambda cells: (line.rstrip(BROKEN) for line in cells["answer-beyond"].lines),
+    lambda first, *rest: BROKEN in first and not any(BROKEN in line for line in rest),
+)
 twice_as_lost_is_069 = claim(lambda: round(math.log(2), 2) == 0.69)

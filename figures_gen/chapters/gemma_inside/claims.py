@@ -19,31 +19,20 @@ def _line(output: Output, start: str) -> Output:
     return next(line for line in output.lines if line.startswith(start))
 
 
-@claim
-def same_parameters(cells: Cells) -> Verdict:
-    """手作りのパラメータの個数は、本家と同じ。"""
-    theirs, ours = (line.numbers[0] for line in cells["load"].lines)
-    return holds(theirs == ours, 本家=theirs, 手作り=ours)
-
-
-@claim
-def sweet_fruits_agree(cells: Cells) -> Verdict:
-    """リンゴとモモの内積は、リンゴとレモンの内積より大きい。"""
-    peach, lemon = (line.numbers[0] for line in cells["inner"].lines)
-    return holds(peach > lemon, モモ=peach, レモン=lemon)
-
-
+same_parameters = claim(
+    lambda cells: (line.numbers[0] for line in cells["load"].lines), lambda theirs, ours: theirs == ours
+)
+sweet_fruits_agree = claim(
+    lambda cells: (line.numbers[0] for line in cells["inner"].lines), lambda peach, lemon: peach > lemon
+)
 three_opinions = claim(lambda cells: [len(line.numbers) for line in cells["matmul"].lines] == [3, 3])
 most_numbers_are_in_tables = claim(
     lambda ledger: next(row["share"] for row in ledger["ours"]["parts"] if row["part"] == "正規化") < 0.01
 )
-
-
-@claim
-def tokyo_is_number_one(cells: Cells) -> Verdict:
-    """文は、<bos>、「東京」の順に始まる。"""
-    first, second = (part.split("'")[1] for part in cells["tokens"].lines[1].split("), ")[:2])
-    return holds((first, second) == ("<bos>", "東京"), 初めの二つ=(first, second))
+tokyo_is_number_one = claim(
+    lambda cells: (part.split("'")[1] for part in cells["tokens"].lines[1].split("), ")[:2]),
+    lambda first, second: (first, second) == ("<bos>", "東京"),
+)
 
 
 def _similarities(cells: Cells) -> dict[str, float]:
@@ -61,13 +50,10 @@ numerals_gather = claim(
         and all(token.strip() in "一二三四五六七八九十" for token in found)
     )
 )
-
-
-@claim
-def scaled_to_about_one(cells: Cells) -> Verdict:
-    """成分の大きさは、掛ける前は0.1より小さく、掛けた後は0.5から2のあいだ。"""
-    before, after = (line.numbers[0] for line in cells["scale"].lines)
-    return holds(before < 0.1 and 0.5 < after < 2, 前=before, 後=after)
+scaled_to_about_one = claim(
+    lambda cells: (line.numbers[0] for line in cells["scale"].lines),
+    lambda before, after: before < 0.1 and 0.5 < after < 2,
+)
 
 
 @claim
@@ -82,20 +68,13 @@ cache_is_much_smaller = claim(lambda network: network["key_heads"] * 4 <= networ
 needles_slow_down = claim(
     lambda rotation: (degrees := [dial["degrees"] for dial in rotation["dials"]]) == sorted(set(degrees), reverse=True)
 )
-
-
-@claim
-def only_the_distance_matters(cells: Cells) -> Verdict:
-    """差が同じ二つの組では、内積が（表示の細かさで）同じ。"""
-    near, far, _ = (line.numbers[-1] for line in cells["relative"].lines)
-    return holds(abs(near - far) <= 0.1, 文の初め=near, 百トークン先=far)
-
-
-@claim
-def another_distance_differs(cells: Cells) -> Verdict:
-    """差を変えると、内積も変わる。"""
-    near, _, other = (line.numbers[-1] for line in cells["relative"].lines)
-    return holds(abs(near - other) > 1, 二つ前=near, 百二つ前=other)
+# 差が同じ二つの組では、内積が（表示の細かさで）同じ。
+only_the_distance_matters = claim(
+    lambda cells: (line.numbers[-1] for line in cells["relative"].lines), lambda near, far, _: abs(near - far) <= 0.1
+)
+another_distance_differs = claim(
+    lambda cells: (line.numbers[-1] for line in cells["relative"].lines), lambda near, _, other: abs(near - other) > 1
+)
 
 
 def _glances(cells: Cells) -> list[list[float]]:
@@ -134,15 +113,9 @@ gelu_passes_only_the_positive = claim(
         and abs(passed[4.0] - 4) < 0.05
     )
 )
-
-
-@claim
-def two_tables_are_one(cells: Cells) -> Verdict:
-    """表を二枚順に掛けても、掛け合わせた一枚を掛けても、同じ数になる。"""
-    two, one = (line.numbers for line in cells["answer-stacked"].lines)
-    return holds(two == one, 二枚=two, 一枚=one)
-
-
+two_tables_are_one = claim(
+    lambda cells: (line.numbers for line in cells["answer-stacked"].lines), lambda two, one: two == one
+)
 the_bottom_is_the_word_itself = claim(
     lambda cells: cells["lens"].lines[0].startswith("層 0まで") and cells["lens"].lines[0].endswith("'は'")
 )
@@ -219,13 +192,7 @@ def _written(cells: Cells) -> tuple[str, str]:
     return theirs, ours
 
 
-@claim
-def same_sentence(cells: Cells) -> Verdict:
-    """本家と手作りが書いた文は同じ。"""
-    theirs, ours = _written(cells)
-    return holds(theirs == ours, 本家=theirs, 手作り=ours)
-
-
+same_sentence = claim(lambda cells: _written(cells), lambda theirs, ours: theirs == ours)
 the_mistake_is_kept = claim(lambda cells: all("首都圏の人口が10万人" in text for text in _written(cells)))
 same_vocabulary = claim(lambda ledger: ledger["ours"]["vocabulary"] == ledger["larger"]["vocabulary"])
 table_widens = claim(lambda ledger: ledger["larger"]["width"] > ledger["ours"]["width"])
@@ -251,18 +218,13 @@ def _looked(attention: dict[str, Any], number: int) -> tuple[str, int, float]:
     return attention["tokens"][place], place, weights[place]
 
 
-@claim
-def first_head_looks_at_the_start(attention: dict[str, Any]) -> Verdict:
-    """一つ目のヘッドは、半分より多く文の初めを見ている。"""
-    _, place, weight = _looked(attention, 0)
-    return holds(place == 0 and weight > 0.5, 位置=place, 割合=weight)
-
-
-@claim
-def second_head_looks_one_back(attention: dict[str, Any]) -> Verdict:
-    """二つ目のヘッドは、半分より多く一つ前を見ている。"""
-    _, place, weight = _looked(attention, 1)
-    return holds(place == len(attention["tokens"]) - 2 and weight > 0.5, 位置=place, 割合=weight)
+first_head_looks_at_the_start = claim(
+    lambda attention: _looked(attention, 0), lambda _, place, weight: place == 0 and weight > 0.5
+)
+second_head_looks_one_back = claim(
+    lambda attention: [*_looked(attention, 1), attention],
+    lambda _, place, weight, attention: place == len(attention["tokens"]) - 2 and weight > 0.5,
+)
 
 
 @claim
@@ -273,13 +235,9 @@ def third_head_looks_after(attention: dict[str, Any]) -> Verdict:
     return holds((token, before) == ("東京", ["首都", "は"]) and weight > 0.3, トークン=token, 前=before, 割合=weight)
 
 
-@claim
-def fourth_head_looks_at_the_country(attention: dict[str, Any]) -> Verdict:
-    """四つ目のヘッドがいちばん見ているのは、「フランス」。"""
-    token, _, weight = _looked(attention, 3)
-    return holds(token == "フランス", トークン=token, 割合=weight)
-
-
+fourth_head_looks_at_the_country = claim(
+    lambda attention: _looked(attention, 3), lambda token, _, weight: token == "フランス"
+)
 some_heads_look_after = claim(lambda induction: induction["best_least"] > 0.5)
 third_head_is_among_them = claim(lambda induction: induction["shown_last"] <= 5)
 only_the_second_time_is_right = claim(
@@ -326,29 +284,19 @@ def country_head_matters_here(attention: dict[str, Any]) -> Verdict:
     )
 
 
-@claim
-def tokyo_head_matters_here(attention: dict[str, Any]) -> Verdict:
-    """東京を見るヘッドを黙らせると、一位だったパリが一位でなくなる。"""
-    after, first, before = _cut(attention, 2)
-    return holds(first != attention["answer"] and after < before, 黙らせる前=before, 黙らせた後=after, 一位=first)
-
-
-@claim
-def quiet_head_matters_here(attention: dict[str, Any]) -> Verdict:
-    """ぼんやりした（どこにも半分を向けない）ヘッドを黙らせても、パリの確率は2%未満になる。"""
-    after, _, before = _cut(attention, 4)
-    return holds(
-        after < 0.02 and attention["quiet"] < 0.5, 黙らせる前=before, 黙らせた後=after, 視線=attention["quiet"]
-    )
-
-
-@claim
-def keen_head_does_not_matter_here(attention: dict[str, Any]) -> Verdict:
-    """一つ前を見るヘッドを黙らせても、一位はパリのままで、確率は上がる。"""
-    after, first, before = _cut(attention, 1)
-    return holds(first == attention["answer"] and after > before, 黙らせる前=before, 黙らせた後=after, 一位=first)
-
-
+tokyo_head_matters_here = claim(
+    lambda attention: [*_cut(attention, 2), attention],
+    lambda after, first, before, attention: first != attention["answer"] and after < before,
+)
+# ぼんやりした（どこにも半分を向けない）ヘッドを黙らせても、パリの確率は2%未満になる。
+quiet_head_matters_here = claim(
+    lambda attention: [*_cut(attention, 4), attention],
+    lambda after, _, before, attention: after < 0.02 and attention["quiet"] < 0.5,
+)
+keen_head_does_not_matter_here = claim(
+    lambda attention: [*_cut(attention, 1), attention],
+    lambda after, first, before, attention: first == attention["answer"] and after > before,
+)
 tokyo_head_matters_in_the_first_way = claim(lambda cuts: cuts["watched"][3]["ways"][0]["most"] < 0.1)
 tokyo_head_hardly_matters_otherwise = claim(lambda cuts: cuts["watched"][3]["others_least"] > 0.7)
 tokyo_head_is_for_one_way = claim(
@@ -518,15 +466,10 @@ answers_settle_late = claim(
 )
 english_names_appear_in_most = claim(lambda routes: routes["through"] > routes["of"] / 2)
 french_is_written_in_english = claim(lambda cells: "' Paris'" in cells["paris"] and "' French'" in cells["paris"])
-
-
-@claim
-def a_monster_appears(cells: Cells) -> Verdict:
-    """回さないと、昔話の書き出しに「おばき」と続け、回せば書かない。"""
-    still, turned = cells["answer-position"].lines
-    return holds("あるところに、おばき" in still and "おばき" not in turned, 回さない=str(still), 回す=str(turned))
-
-
+a_monster_appears = claim(
+    lambda cells: cells["answer-position"].lines,
+    lambda still, turned: "あるところに、おばき" in still and "おばき" not in turned,
+)
 layer_seven_is_not_missed = claim(lambda cells: "首都圏で最も美しい都市" in _line(cells["answer-layer"], "層7なし"))
 
 
@@ -543,13 +486,9 @@ def _scaled(cells: Cells) -> list[str]:
     return [line.split(": ", 1)[1].strip("'") for line in cells["answer-scale"].lines]
 
 
-@claim
-def scales_change_the_text(cells: Cells) -> Verdict:
-    """倍率を変えて書いた二つの文は、どちらも、変えないときの書き出しと違う。"""
-    changed, usual = _scaled(cells)[:2], _written(cells)[1]
-    return holds(not any(usual.startswith(text) for text in changed), 変えた文=changed, 変えない文=usual)
-
-
+scales_change_the_text = claim(
+    lambda cells: [_scaled(cells)[:2], _written(cells)[1]],
+    lambda changed, usual: not any(usual.startswith(text) for text in changed),
+)
 balance_restores_the_text = claim(lambda cells: _written(cells)[1].startswith(_scaled(cells)[2]))
-
 one_b_is_about_a_billion = claim(lambda ledger: abs(ledger["larger"]["total"] / 10e8 - 1) < 0.01)

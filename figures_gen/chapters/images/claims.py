@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-from figures_gen.claims import Cells, Verdict, claim, holds
+from figures_gen.claims import Verdict, claim, holds
 
 Data = dict[str, Any]
 
@@ -25,26 +25,18 @@ centres_settle = claim(
         and costs[-1] < costs[0] / 4
     )
 )
-
-
-@claim
-def spread_starts_are_better(cells: Cells) -> Verdict:
-    """離して選ぶと、初めの合計が、固まりから選んだときの半分より小さく、終わりの合計は、大きくない。"""
-    bad, good = ([line.numbers[-1] for line in cells[name].lines] for name in ("kmeans", "spread"))
-    return holds(good[0] < bad[0] / 2 and good[-1] <= bad[-1] + 0.1, 固まりから=bad, 離して=good)
-
-
+spread_starts_are_better = claim(
+    lambda cells: ([line.numbers[-1] for line in cells[name].lines] for name in ("kmeans", "spread")),
+    lambda bad, good: good[0] < bad[0] / 2 and good[-1] <= bad[-1] + 0.1,
+)
 the_way_back_is_not_the_same = claim(
     lambda cells, codebook: cells["decode"].lines[0].endswith("False") and codebook["same"] == 0
 )
 codes_stay_the_same = claim(lambda cells: cells["decode"].lines[-1].endswith("True"))
-
-
-@claim
-def the_sky_is_one_number(cells: Cells) -> Verdict:
-    """初めの三行は、どれも同じ番号。"""
-    rows = [line.split() for line in cells["encode"].lines[1:4]]
-    return holds(len({one for row in rows for one in row}) == 1 and len(rows) == 3, 行=rows)
+the_sky_is_one_number = claim(
+    lambda cells: [[line.split() for line in cells["encode"].lines[1:4]]],
+    lambda rows: len({one for row in rows for one in row}) == 1 and len(rows) == 3,
+)
 
 
 @claim
@@ -82,15 +74,10 @@ its_own_weight_undoes_it = claim(
         and account["jpeg_same"]["with_book"]["ssim"] < account["ours"]["ssim"]
     )
 )
-
-
-@claim
-def the_book_can_outweigh_the_pictures(account: Data) -> Verdict:
-    """見本が1,024個だと、見本帳の重さのほうが、番号のビット数より大きい。"""
-    row = next(row for row in account["books"] if (row["patch"], row["count"]) == (4, 1024))
-    return holds(row["with_book"] - row["bits"] > row["bits"], 番号=row["bits"], 合わせて=row["with_book"])
-
-
+the_book_can_outweigh_the_pictures = claim(
+    lambda account: [next(row for row in account["books"] if (row["patch"], row["count"]) == (4, 1024))],
+    lambda row: row["with_book"] - row["bits"] > row["bits"],
+)
 png_keeps_everything = claim(
     lambda account: account["png"]["same"] and 5 * account["ours"]["bits"] < account["png"]["bits"] < account["raw"] / 4
 )
@@ -104,13 +91,12 @@ def the_model_learns(training: Data) -> Verdict:
     return holds(falls and values[-1] < training["guess"] / 4, 損失=values)
 
 
-@claim
-def untaught_pictures_repeat(training: Data) -> Verdict:
-    """となりと同じ番号の割合が、育てる前の絵はどれも七割より多く、育てたあとの絵はどれも、それより少ない。"""
-    before, after = (
+untaught_pictures_repeat = claim(
+    lambda training: (
         [found["repeats"] for found in training["painted"][place]["pictures"].values()] for place in (0, -1)
-    )
-    return holds(min(before) > 0.7 and max(after) < min(before), 前=before, 後=after)
+    ),
+    lambda before, after: min(before) > 0.7 and max(after) < min(before),
+)
 
 
 @claim(baseline="修正Kneser–Neyで残して、左や上を見て数えるモデルどうし")
@@ -167,24 +153,13 @@ paintings_follow_the_caption_sometimes = claim(
         captioning["painting"]["low"] > 1.5 / captioning["kinds"] and captioning["painting"]["share"] < 0.5
     )
 )
-
-
-@claim
-def noise_is_lost(cells: Cells) -> Verdict:
-    """砂嵐のPSNRは、絵のPSNRより10dB以上低い。"""
-    ours, noise = (line.numbers[-1] for line in cells["answer-noise"].lines)
-    return holds(noise < ours - 10, 絵=ours, 砂嵐=noise)
-
-
-@claim
-def upside_down_is_harder(cells: Cells) -> Verdict:
-    """逆さの絵への迷いは、そのままの1.5倍より大きい。"""
-    straight, flipped = (line.numbers[-1] for line in cells["answer-upside-down"].lines)
-    return holds(flipped > 1.5 * straight, そのまま=straight, 逆さ=flipped)
-
-
-@claim
-def a_blind_start_can_stick(cells: Cells) -> Verdict:
-    """当てずっぽうに選ぶと、いちばんよい分け方に行き着かないことがあり、離して選ぶほうが、行き着く回数が多い。"""
-    blind, spread = (line.numbers[-1] for line in cells["answer-seeds"].lines)
-    return holds(blind < spread <= 50, 当てずっぽう=blind, 離して=spread)
+noise_is_lost = claim(
+    lambda cells: (line.numbers[-1] for line in cells["answer-noise"].lines), lambda ours, noise: noise < ours - 10
+)
+upside_down_is_harder = claim(
+    lambda cells: (line.numbers[-1] for line in cells["answer-upside-down"].lines),
+    lambda straight, flipped: flipped > 1.5 * straight,
+)
+a_blind_start_can_stick = claim(
+    lambda cells: (line.numbers[-1] for line in cells["answer-seeds"].lines), lambda blind, spread: blind < spread <= 50
+)

@@ -23,15 +23,9 @@ rare_sequences_are_missed = claim(
         len(ends := [line.numbers[-1] for line in cells["game"].lines[3:]]) == 2 and ends[0] != 38 and ends[1] != 96
     )
 )
-
-
-@claim
-def some_capitals_are_known(cells: Cells) -> Verdict:
-    """一つの文で問うと、24か国のうち、いくつかは合う。同じ数え方で、例を八つ並べて問うと、一つも合わない。"""
-    asked, listed = (line.numbers[0] for line in cells["capitals"].lines)
-    return holds(asked > 0 == listed, 文で=asked, 並べて=listed)
-
-
+some_capitals_are_known = claim(
+    lambda cells: (line.numbers[0] for line in cells["capitals"].lines), lambda asked, listed: asked > 0 == listed
+)
 one_example_wakes_translation = claim(lambda trials: trials["tasks"]["translation"]["growth"][1]["low"] > 0.5)
 nothing_without_examples = claim(
     lambda trials: max(trials["tasks"][task]["growth"][0]["mean"] for task in trials["tasks"]) < 0.1
@@ -49,13 +43,12 @@ def capitals_are_not_known(trials: Data) -> Verdict:
     return holds(upper < 0.2, 上の端=upper)
 
 
-@claim
-def shifting_hurts(trials: Data) -> Verdict:
-    """首都のほかの課題は、どれも、答えをずらすと減り、差の区間は0をまたがない。下の端がいちばん小さいのは、数列。"""
-    lows = {task: one["lost"]["shuffled"]["low"] for task, one in trials["tasks"].items() if task != "capitals"}
-    return holds(min(lows.values()) > 0 and min(lows, key=lows.__getitem__) == "sequences", 下の端=lows)
-
-
+shifting_hurts = claim(
+    lambda trials: [
+        {task: one["lost"]["shuffled"]["low"] for task, one in trials["tasks"].items() if task != "capitals"}
+    ],
+    lambda lows: min(lows.values()) > 0 and min(lows, key=lows.__getitem__) == "sequences",
+)
 translation_survives_shifting = claim(
     lambda trials: min(trials["tasks"]["translation"]["kinds"][kind]["low"] for kind in ("shuffled", "foreign")) > 1 / 4
 )
@@ -87,11 +80,11 @@ def _eight(trials: Data, name: str) -> list[list[int]]:
     return [row["right"]["true-8"] for row in trials["rows"] if row["task"] == name]
 
 
-@claim(baseline="似た例の札に従う手を24通り試した、いちばんよいものどうし（[^han]）")
-def marks_beat_the_near(trials: Data, neighbours: Data) -> Verdict:
-    """24通り試した、似た例の札に従う手のどれよりも、記号は多く合う。差の区間の下の端が、5ポイントより上。"""
-    low, _ = _over_near(trials, neighbours, "marks")
-    return holds(neighbours["tried"] == 24 and low > 0.05, 下の端=low)
+marks_beat_the_near = claim(
+    lambda trials, neighbours: [*_over_near(trials, neighbours, "marks"), neighbours],
+    lambda low, _, neighbours: neighbours["tried"] == 24 and low > 0.05,
+    baseline="似た例の札に従う手を24通り試した、いちばんよいものどうし（[^han]）",
+)
 
 
 @claim(width="上の端")
@@ -265,8 +258,8 @@ def lengths_are_not_learned(cells: Cells) -> Verdict:
     return holds(len(found) == 8 and max(found) <= 11 and high < 0.7, 数=found, 上の端=high)
 
 
-@claim
-def animals_get_one_mark(cells: Cells) -> Verdict:
-    """動物は、短ければすべて合い、長ければ32問のうち3問しか合わない（つまり、ほとんど△）。"""
-    short, long = (line.numbers[0] for line in cells["answer-length"].lines[:2])
-    return holds(short == 32 and long <= 3, 短い=short, 長い=long)
+# 動物は、短ければすべて合い、長ければ32問のうち3問しか合わない（つまり、ほとんど△）。
+animals_get_one_mark = claim(
+    lambda cells: (line.numbers[0] for line in cells["answer-length"].lines[:2]),
+    lambda short, long: short == 32 and long <= 3,
+)

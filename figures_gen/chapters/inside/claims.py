@@ -98,13 +98,9 @@ def surer_first_can_be_more_undecided(branch: Data) -> Verdict:
     return holds(bool(found), 初め=first, 見つけたところ=found)
 
 
-@claim
-def word_is_rarer_than_its_token(cells: Cells) -> Verdict:
-    """「忙しい」の確率は、「忙」の確率より低い。"""
-    token, _, word = cells["answer-word"].lines[1].numbers
-    return holds(word < token, 忙=token, 忙しい=word)
-
-
+word_is_rarer_than_its_token = claim(
+    lambda cells: cells["answer-word"].lines[1].numbers, lambda token, _, word: word < token
+)
 busy_goes_on_in_other_ways = claim(
     lambda cells: "'しくて'" in cells["answer-word"].lines[2] and "'しく'" in cells["answer-word"].lines[2]
 )

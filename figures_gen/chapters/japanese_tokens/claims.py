@@ -93,15 +93,10 @@ most_seats_hold_more_than_a_character = claim(lambda vocabulary: vocabulary["sin
 # JISの漢字のうち、その字だけのトークンのないものが、第1水準にも第2水準にもある。
 some_kanji_have_no_seat = claim(lambda vocabulary: min(jis["missing"] for level, jis in vocabulary["jis"].items()) > 0)
 bytes_stand_by = claim(lambda vocabulary: vocabulary["bytes"] == 256)
-
-
-@claim
-def spaces_join_the_next_word(cells: Cells) -> Verdict:
-    """空白は「▁」になり、次の語の頭に付く。"""
-    english, _, japanese = (literal_eval(line) for line in cells["spaces"].lines)
-    return holds(english[1:4] == ["▁am", "▁a", "▁cat"] and japanese[-1] == "▁猫", 英語=english, 日本語=japanese)
-
-
+spaces_join_the_next_word = claim(
+    lambda cells: (literal_eval(line) for line in cells["spaces"].lines),
+    lambda english, _, japanese: english[1:4] == ["▁am", "▁a", "▁cat"] and japanese[-1] == "▁猫",
+)
 over_half_begin_with_a_space = claim(lambda vocabulary: 0.5 < vocabulary["after_space"] / vocabulary["size"] < 0.6)
 digits_stand_alone = claim(
     lambda cells, vocabulary: literal_eval(cells["spaces"].lines[1]) == list("12345") and vocabulary["digits"] == 0
@@ -143,15 +138,12 @@ gemma_is_never_longer = claim(
     )
 )
 malayalam_letters_cost_more = claim(lambda languages: languages["lines"][5]["gemma"] > languages["lines"][1]["gemma"])
-
-
-@claim(baseline="同じ内容の日本語と英語どうし", option="日本語の原文")
-def japanese_is_shorter_in_botchan(cells: Cells) -> Verdict:
-    """『坊っちゃん』の書き出しでは、日本語の原文のトークンのほうが少ない。"""
-    original, english = _last_numbers(cells, "botchan")
-    return holds(original < english, 原文=original, 英訳=english)
-
-
+japanese_is_shorter_in_botchan = claim(
+    lambda cells: _last_numbers(cells, "botchan"),
+    lambda original, english: original < english,
+    baseline="同じ内容の日本語と英語どうし",
+    option="日本語の原文",
+)
 draw_in_the_speech = claim(
     lambda languages: languages["lines"][0]["gemma"] == languages["lines"][1]["gemma"],
     baseline="同じ内容の日本語と英語どうし",
@@ -183,20 +175,14 @@ def _ids(cells: Cells, name: str) -> list[list[int]]:
     return [literal_eval(line.rpartition(":")[2].strip()) for line in cells[name].lines]
 
 
-@claim
-def ga_was_swallowed(prefix_instability: Data) -> Verdict:
-    """漱石では、「月がき」になると「が」が消え、「がき」になる。"""
-    before, after = (row["tokens"] for row in prefix_instability["ours"][1:3])
-    return holds(before == ["月", "が"] and after == ["月", "がき"], 前=before, 後=after)
-
-
-@claim
-def re_was_swallowed(prefix_instability: Data) -> Verdict:
-    """漱石では、最後の「い」が来ると、「れ」が「れい」に取り込まれる。"""
-    before, after = (row["tokens"] for row in prefix_instability["ours"][3:5])
-    return holds(before == ["月", "がき", "れ"] and after == ["月", "がき", "れい"], 前=before, 後=after)
-
-
+ga_was_swallowed = claim(
+    lambda prefix_instability: (row["tokens"] for row in prefix_instability["ours"][1:3]),
+    lambda before, after: before == ["月", "が"] and after == ["月", "がき"],
+)
+re_was_swallowed = claim(
+    lambda prefix_instability: (row["tokens"] for row in prefix_instability["ours"][3:5]),
+    lambda before, after: before == ["月", "がき", "れ"] and after == ["月", "がき", "れい"],
+)
 kirei_comes_and_goes = claim(
     lambda cells: (
         [str(line) for line in cells["prefix-gemma"].lines][4:]
@@ -229,13 +215,13 @@ def ide_is_older_than_rei(encode_order: Data, encode_tree: Data) -> Verdict:
     return holds(right and _words_of(shorter)[-2:] == ["れ", "いで"], **ours)
 
 
-@claim
-def trees_give_the_tokens(encode_tree: Data) -> Verdict:
-    """規則を覚えた順に使って育てた木の頂は、どの文でも、`encode`の答えと同じ番号。"""
-    tops = {
-        tree["text"]: [tree["nodes"][top]["id"] for top in tree["steps"][-1]["row"]] for tree in encode_tree["trees"]
-    }
-    return holds(all(tops[tree["text"]] == tree["ids"] for tree in encode_tree["trees"]), **tops)
+trees_give_the_tokens = claim(
+    lambda encode_tree: [
+        {tree["text"]: [tree["nodes"][top]["id"] for top in tree["steps"][-1]["row"]] for tree in encode_tree["trees"]},
+        encode_tree,
+    ],
+    lambda tops, encode_tree: all(tops[tree["text"]] == tree["ids"] for tree in encode_tree["trees"]),
+)
 
 
 @claim
@@ -248,18 +234,17 @@ def bytes_grow_into_characters(encode_tree: Data) -> Verdict:
     return holds(right, 二つ=sorted(words[2]), 三つ=sorted(words[3]))
 
 
-@claim
-def rules_grow_upwards(encode_tree: Data) -> Verdict:
-    """どの木でも、節の規則の番号は、その下の節のものより大きい。"""
-    pairs = [
-        (tree["nodes"][child]["rule"] or 0, node["rule"])
-        for tree in encode_tree["trees"]
-        for node in tree["nodes"]
-        for child in node["children"]
-    ]
-    return holds(all(below < above for below, above in pairs), 比べた数=len(pairs))
-
-
+rules_grow_upwards = claim(
+    lambda encode_tree: [
+        [
+            (tree["nodes"][child]["rule"] or 0, node["rule"])
+            for tree in encode_tree["trees"]
+            for node in tree["nodes"]
+            for child in node["children"]
+        ]
+    ],
+    lambda pairs: all(below < above for below, above in pairs),
+)
 ids_follow_the_rules = claim(lambda encode_tree: encode_tree["in_order"])
 
 
@@ -284,16 +269,13 @@ def pleading_stays_bytes(encode_tree: Data) -> Verdict:
     return holds(bytes.fromhex("".join(left)).decode() == "🥺" and tops[-4]["rule"] is None, 残り=left)
 
 
-@claim
-def longest_often_differs(other_orders: Data) -> Verdict:
-    """最長一致が`encode`と同じ答えになる文は、小説で半分に届かず、短い話でも六割に届かない。例の文にも、違うものがある。"""
-    shares = {
-        name: other_orders[name]["same"]["longest"] / other_orders[name]["sentences"] for name in ("neko", "sample")
-    }
-    example = other_orders["trees"][0]
-    return holds(shares["neko"] < 0.5 and shares["sample"] < 0.6 and example["longest"] != example["encode"], **shares)
-
-
+longest_often_differs = claim(
+    lambda other_orders: [
+        {name: other_orders[name]["same"]["longest"] / other_orders[name]["sentences"] for name in ("neko", "sample")},
+        other_orders["trees"][0],
+    ],
+    lambda shares, example: shares["neko"] < 0.5 and shares["sample"] < 0.6 and example["longest"] != example["encode"],
+)
 # 左の対からまとめると、`encode`と同じ答えになる文は、最長一致よりずっと少ない（半分より少ない）。
 leftmost_differs_more = claim(
     lambda other_orders: all(
@@ -395,13 +377,10 @@ def unreadable_until_the_last_byte(byte_assembly: Data, cells: Cells) -> Verdict
     return holds(ends and waits and first and cells["growing"].lines[-1].endswith("🥺"), **shown)
 
 
-@claim
-def marks_are_counted_differently(byte_assembly: Data) -> Verdict:
-    """読みかけの「🥺」は漱石でいつも「�」一つ、読みかけの「𠮷」はGemmaでバイトの数だけの「�」。"""
-    ours, gemma, _ = ([step["so_far"] for step in case["steps"][:-1]] for case in byte_assembly["cases"])
-    return holds(ours == ["�"] * 3 and gemma == ["�", "��", "���"], 漱石=ours, Gemma=gemma)
-
-
+marks_are_counted_differently = claim(
+    lambda byte_assembly: ([step["so_far"] for step in case["steps"][:-1]] for case in byte_assembly["cases"]),
+    lambda ours, gemma, _: ours == ["�"] * 3 and gemma == ["�", "��", "���"],
+)
 half_characters_are_many = claim(
     lambda vocabulary, two_tokenizers: vocabulary["ours_partial"] > two_tokenizers["vocab_size"]["ours"] / 10
 )

@@ -77,15 +77,14 @@ def _settled(record: Record) -> int:
     return max((place for place, number in enumerate(firsts) if number != firsts[LAST]), default=-1) + 1
 
 
-@claim
-def copies_settle_early(again: Record, code: Record, english: Record, *records: Record) -> Verdict:
-    """くり返しの文、英語、プログラムの答えは、層の四分の三より手前で決まり、ほかの日本語の文の答えは、どれも終わりの三つの層で決まる。"""
-    early = [_settled(one) for one in (again, english, code)]
-    late = [_settled(one) for one in records if one not in (again, english, code)]
-    layers = len(again["layers"])
-    return holds(max(early) < 3 / 4 * layers and min(late) > layers - 3, 早い=early, 遅い=late)
-
-
+copies_settle_early = claim(
+    lambda again, code, english, *records: [
+        [_settled(one) for one in (again, english, code)],
+        [_settled(one) for one in records if one not in (again, english, code)],
+        len(again["layers"]),
+    ],
+    lambda early, late, layers: max(early) < 3 / 4 * layers and min(late) > layers - 3,
+)
 cats_come_in_the_middle = claim(lambda wagahai: wagahai["names"][str(_first(wagahai["lens"][LAST][13]))] == "▁cats")
 some_layers_are_always_needed = claim(
     lambda *records: max(max(_kept(one, one["layers"][number - 1]) for one in records) for number in (2, 4, 6)) < 1 / 50

@@ -91,17 +91,10 @@ the_letter_c_comes_from_the_english = claim(
     )
 )
 congroo_is_pieced_together = claim(lambda cells: "| C|ong|r|oo|" in cells["words"].lines[1])
-
-
-@claim
-def russian_and_symbols_are_still_lost(cells: Cells) -> Verdict:
-    """ロシア語の文は文字が残らず「�」になり、波括弧と不等号は消える。"""
-    russian, braces, less = _restored_pairs(cells, "still").values()
-    return holds(
-        set(russian) == {"�", " "} and braces == 'f"x"' and less == "if x  3:", ロシア語=russian, 記号=[braces, less]
-    )
-
-
+russian_and_symbols_are_still_lost = claim(
+    lambda cells: _restored_pairs(cells, "still").values(),
+    lambda russian, braces, less: set(russian) == {"�", " "} and braces == 'f"x"' and less == "if x  3:",
+)
 holes_remain = claim(
     lambda alphabet: 0 < alphabet["neko_emoji_botchan_5000"]["missing"] < alphabet["neko_5000"]["missing"]
 )
@@ -183,15 +176,12 @@ gemma_words_are_mostly_characters = claim(
         and number / japanese_tokens__vocabulary["size"] < 0.001
     )
 )
-
-
-@claim
-def every_byte_has_a_seat(alphabet: Data, japanese_tokens__vocabulary: Data) -> Verdict:
-    """全部を入れた語彙にも、Gemmaの語彙にも、256種類のバイトがそろっている。どの文字も、UTF-8ではバイトの並びである。"""
-    seats = {"全部を入れた": alphabet["neko_5000_full"]["bytes"], "Gemma": japanese_tokens__vocabulary["bytes"]}
-    return holds(set(seats.values()) == {256}, **seats)
-
-
+every_byte_has_a_seat = claim(
+    lambda alphabet, japanese_tokens__vocabulary: [
+        {"全部を入れた": alphabet["neko_5000_full"]["bytes"], "Gemma": japanese_tokens__vocabulary["bytes"]}
+    ],
+    lambda seats: set(seats.values()) == {256},
+)
 gemma_needs_no_bytes_for_the_example = claim(
     lambda cells: cells["fallback"].lines[0].startswith("True") and "<0x" not in cells["fallback"].lines[0]
 )

@@ -52,15 +52,11 @@ confident_mistakes_cost_most = claim(
         and losses[-1] > 4
     )
 )
-
-
-@claim(option="増える")
-def only_the_right_one_lowers_the_loss(cells: Cells) -> Verdict:
-    """「は」の点を上げたときだけ、損失が減る。"""
-    first, *rest = [line.numbers[-1] for line in cells["nudge"].lines]
-    return holds(first < 0 < min(rest), は=first, ほか=rest)
-
-
+only_the_right_one_lowers_the_loss = claim(
+    lambda cells: [line.numbers[-1] for line in cells["nudge"].lines],
+    lambda first, *rest: first < 0 < min(rest),
+    option="増える",
+)
 formula_agrees_with_nudging = claim(
     lambda cells: (
         len(by_hand := [line.numbers[-1] for line in cells["nudge"].lines]) == 3
@@ -121,15 +117,10 @@ two_steps_tell_one_from_both = claim(
         == [[0, 0, 0, 0, 0], [1, 0, 1, 0, 1], [0, 1, 0, 1, 1], [1, 1, 0, 0, 0]]
     )
 )
-
-
-@claim
-def untaught_is_a_wild_guess(cells: Cells) -> Verdict:
-    """学ぶ前の迷いが、文字の種類と2%も違わない。"""
-    kinds, _, lost = (line.numbers[-1] for line in cells["blank"].lines)
-    return holds(abs(lost / kinds - 1) < 0.02, 種類=kinds, 迷い=lost)
-
-
+untaught_is_a_wild_guess = claim(
+    lambda cells: (line.numbers[-1] for line in cells["blank"].lines),
+    lambda kinds, _, lost: abs(lost / kinds - 1) < 0.02,
+)
 # 200歩のあいだに見た損失が、見るたびに減っている。
 loss_goes_down = claim(
     lambda cells: (
@@ -350,11 +341,10 @@ def widest_window_overfits(mistakes: Data) -> Verdict:
     return holds(right, 読んだ=(wide["read"], widest["read"]), 初めて=(wide["unread"], widest["unread"]))
 
 
-@claim
-def only_differences_matter(cells: Cells) -> Verdict:
-    """差の同じ点数から、同じ確率が出る。"""
-    one, other = cells["answer-shift"].lines
-    return holds(one == other and len(one.numbers) == 3, 確率=one)
+# 差の同じ点数から、同じ確率が出る。
+only_differences_matter = claim(
+    lambda cells: cells["answer-shift"].lines, lambda one, other: one == other and len(one.numbers) == 3
+)
 
 
 @claim

@@ -90,11 +90,10 @@ def half_a_capital_is_not_completed(cells: Cells) -> Verdict:
     return holds(cut and "'都'" not in half, 首まで=half, その前まで=whole)
 
 
-@claim
-def one_word_outweighs_the_next_nine(tokyo: Data) -> Verdict:
-    """「首都」だけで、二位から十位までを合わせた確率の、四倍より高く、五倍に届かない。"""
-    first, rest = tokyo["top"][0], sum(row["probability"] for row in tokyo["top"][2 - 1 : 10])
-    return holds(first["token"] == "首都" and 4 < first["probability"] / rest < 5, 一位=first, 二位から十位=rest)
+one_word_outweighs_the_next_nine = claim(
+    lambda tokyo: [tokyo["top"][0], sum(row["probability"] for row in tokyo["top"][2 - 1 : 10])],
+    lambda first, rest: first["token"] == "首都" and 4 < first["probability"] / rest < 5,
+)
 
 
 @claim

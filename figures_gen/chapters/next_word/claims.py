@@ -131,18 +131,17 @@ def more_lost_beyond_the_best(ngram_perplexity: Data) -> Verdict:
     return holds(1 < best < len(values) and after == sorted(after), いちばんよい=best, 迷い=values)
 
 
-@claim(baseline="Witten–Bellで混ぜたnグラムどうし")
-def longest_memorises_but_loses(ngram_perplexity: Data) -> Verdict:
-    """Witten–Bellでは、n=6は、読んだ文章ではいちばんよく、初めての文章ではいちばんよいnに負ける。"""
-    read, unread = _column(ngram_perplexity, "read"), _column(ngram_perplexity, "unread")
-    return holds(read[-1] == min(read) and unread[-1] > min(unread), 読んだ=read[-1], 初めて=unread[-1])
-
-
-@claim(baseline="Witten–Bellと修正Kneser–Neyどうし", option="どちらとも決まらない")
-def saving_decides_the_best_n(ngram_perplexity: Data, smoothing: Data) -> Verdict:
-    """n=3とn=6のどちらがよいかは、残し方によって入れ替わる。"""
-    old, new = _column(ngram_perplexity, "unread"), _column(smoothing, "unread")
-    return holds(old[2] < old[5] and new[5] < new[2], さっき=(old[2], old[5]), 新しい=(new[2], new[5]))
+longest_memorises_but_loses = claim(
+    lambda ngram_perplexity: [_column(ngram_perplexity, "read"), _column(ngram_perplexity, "unread")],
+    lambda read, unread: read[-1] == min(read) and unread[-1] > min(unread),
+    baseline="Witten–Bellで混ぜたnグラムどうし",
+)
+saving_decides_the_best_n = claim(
+    lambda ngram_perplexity, smoothing: [_column(ngram_perplexity, "unread"), _column(smoothing, "unread")],
+    lambda old, new: old[2] < old[5] and new[5] < new[2],
+    baseline="Witten–Bellと修正Kneser–Neyどうし",
+    option="どちらとも決まらない",
+)
 
 
 @claim(baseline="Witten–Bellの混ぜ方（[^witten]）。修正Kneser–Neyがどれよりもよいと、[^chen]が比べている")

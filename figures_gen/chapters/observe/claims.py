@@ -94,37 +94,21 @@ constitutions_share_a_year = claim(
 greedy_never_varies = claim(
     lambda cells: (texts := cells["answer-greedy"].strip()).startswith("{'") and "', '" not in texts
 )
-
-
-@claim
-def seed_decides_the_draw(cells: Cells) -> Verdict:
-    """種が同じなら同じ文、違えば違う文になる。"""
-    first, again, other = cells["answer-seed"].lines
-    return holds(
-        first == again and first.split(":")[1] != other.split(":")[1], 一度目=first, 二度目=again, 別の種=other
-    )
-
-
+seed_decides_the_draw = claim(
+    lambda cells: cells["answer-seed"].lines,
+    lambda first, again, other: first == again and first.split(":")[1] != other.split(":")[1],
+)
 digits_are_single_tokens = claim(lambda japanese_tokens__vocabulary: japanese_tokens__vocabulary["digits"] == 0)
 compared_year_is_the_written_one = claim(
     lambda cells, claims: (
         "「1889」" in cells["answer-truth"].lines[0] and f"「{claims['year']}」" in cells["answer-truth"].lines[1]
     )
 )
-
-
-@claim
-def both_years_are_unlikely(cells: Cells) -> Verdict:
-    """正しい年も、書いた年も、続く確率は一割に届かない。"""
-    right, wrong = _chances(cells)
-    return holds(max(right, wrong) < 10, 正しい年=right, 書いた年=wrong)
-
-
-@claim
-def wrong_year_is_likelier(cells: Cells, claims: Data) -> Verdict:
-    """モデルの書いた1945年のほうが、正しい1889年より、続く確率が高い。"""
-    right, wrong = _chances(cells)
-    return holds(claims["year"] == 1945 and wrong > right, 正しい年=right, 書いた年=wrong)
+both_years_are_unlikely = claim(lambda cells: _chances(cells), lambda right, wrong: max(right, wrong) < 10)
+wrong_year_is_likelier = claim(
+    lambda cells, claims: [*_chances(cells), claims],
+    lambda right, wrong, claims: claims["year"] == 1945 and wrong > right,
+)
 
 
 def _chances(cells: Cells) -> list[float]:

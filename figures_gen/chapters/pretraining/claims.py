@@ -9,11 +9,10 @@ from figures_gen.claims import Cells, Verdict, claim, holds
 Data = dict[str, Any]
 
 
-@claim
-def unread_text_is_cut_finer(cells: Cells) -> Verdict:
-    """取っておいた文章の、1トークン当たりの文字数が、学習用より少ないが、一割も違わない。"""
-    study, unread = (_decimals(line)[-1] for line in cells["tokenizer"].lines[-2:])
-    return holds(0.9 * study < unread < study, 学習用=study, 取っておく=unread)
+unread_text_is_cut_finer = claim(
+    lambda cells: (_decimals(line)[-1] for line in cells["tokenizer"].lines[-2:]),
+    lambda study, unread: 0.9 * study < unread < study,
+)
 
 
 def _decimals(line: str) -> list[float]:
@@ -32,15 +31,10 @@ most_numbers_are_in_the_mlp = claim(
 )
 # Gemma 3 270Mでは、埋め込みが半分を超える。
 gemma_is_mostly_embedding = claim(lambda next_token__size: next_token__size["embedding_share"] > 0.5)
-
-
-@claim
-def only_one_spread_keeps_the_size(cells: Cells) -> Verdict:
-    """標準偏差が1なら千倍を超え、0.01なら千分の一より小さくなり、その間のものだけが、半分から2倍に収まる。"""
-    large, kept, small = (line.numbers[-1] for line in cells["sizes"].lines)
-    return holds(large > 1000 and 0.5 < kept < 2 and small < 0.001, 大きい=large, ちょうど=kept, 小さい=small)
-
-
+only_one_spread_keeps_the_size = claim(
+    lambda cells: (line.numbers[-1] for line in cells["sizes"].lines),
+    lambda large, kept, small: large > 1000 and 0.5 < kept < 2 and small < 0.001,
+)
 untaught_repeats_itself = claim(
     lambda cells: (
         len(rows := [line.split("の次は") for line in cells["untaught"].lines]) >= 5
@@ -72,22 +66,14 @@ def only_large_gradients_are_clipped(cells: Cells, training: Data) -> Verdict:
 
 
 more_numbers_than_tokens = claim(lambda training: training["parameters"] > 10 * training["parts"]["study"]["tokens"])
-
-
-@claim
-def strong_decay_forgets(cells: Cells, training: Data) -> Verdict:
-    """強さ1.0では、直されない重みが、終わりに六分の一から四分の一になる。"""
-    weak, strong = (line.numbers[-1] for line in cells["decay"].lines)
-    return holds(
-        weak > 0.8 and 1 / 6 < strong < 1 / 4 and training["recipe"]["weight_decay"] == 1, 弱い=weak, 強い=strong
-    )
-
-
-@claim
-def dropout_differs_each_time(cells: Cells) -> Verdict:
-    """学習中の二つの読み方で、0になる場所が違う。ふだんは、くじを引かない。"""
-    _, one, other = ([value.strip("+-0.") == "" for value in _strings(line)] for line in cells["dropout"].lines)
-    return holds(one != other and any(one) and any(other), 一度め=one, 二度め=other)
+strong_decay_forgets = claim(
+    lambda cells, training: [*(line.numbers[-1] for line in cells["decay"].lines), training],
+    lambda weak, strong, training: weak > 0.8 and 1 / 6 < strong < 1 / 4 and training["recipe"]["weight_decay"] == 1,
+)
+dropout_differs_each_time = claim(
+    lambda cells: ([value.strip("+-0.") == "" for value in _strings(line)] for line in cells["dropout"].lines),
+    lambda _, one, other: one != other and any(one) and any(other),
+)
 
 
 def _strings(line: str) -> list[str]:
@@ -377,19 +363,17 @@ one_head_copies_a_little = claim(
         and most["share"] < 0.1
     )
 )
-
-
-@claim
-def several_heads_look_at_brackets(heads: Data) -> Verdict:
-    """三つより少なくないヘッドが、開いたかぎ括弧を、目安の4倍より多く見る。差は、標準誤差の3倍を超える。"""
-    found = [
-        (row["layer"], row["head"])
-        for row in heads["heads"]
-        if row["opened"]["share"] > 4 * row["opened"]["chance"] and row["opened"]["gap"] > 3 * row["opened"]["error"]
-    ]
-    return holds(len(found) >= 3, ヘッド=found)
-
-
+several_heads_look_at_brackets = claim(
+    lambda heads: [
+        [
+            (row["layer"], row["head"])
+            for row in heads["heads"]
+            if row["opened"]["share"] > 4 * row["opened"]["chance"]
+            and row["opened"]["gap"] > 3 * row["opened"]["error"]
+        ]
+    ],
+    lambda found: len(found) >= 3,
+)
 one_head_just_likes_brackets = claim(
     lambda heads: (row := _head(heads, 3, 3)["closed"])["share"] > 3 * row["chance"] and row["gap"] > 3 * row["error"]
 )
@@ -442,15 +426,10 @@ little_text_overfits_more = claim(
         and gaps == sorted(gaps, reverse=True)
     )
 )
-
-
-@claim
-def per_token_misleads(cells: Cells) -> Verdict:
-    """小さい語彙のほうが、1トークン当たりでは半分より小さく、1文字当たりでは大きい。"""
-    small, large = (_decimals(line) for line in cells["answer-tokens"].lines)
-    return holds(small[0] < large[0] / 2 and small[1] > large[1], 小さい語彙=small, 大きい語彙=large)
-
-
+per_token_misleads = claim(
+    lambda cells: (_decimals(line) for line in cells["answer-tokens"].lines),
+    lambda small, large: small[0] < large[0] / 2 and small[1] > large[1],
+)
 most_help_comes_from_nearby = claim(
     lambda cells: (
         len(values := [line.numbers[-1] for line in cells["answer-context"].lines]) == 4

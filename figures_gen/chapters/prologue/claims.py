@@ -6,8 +6,6 @@ from figures_gen.claims import Verdict, claim, holds
 
 Data = dict[str, Any]
 MORNING, FIRST, SECOND, BOOK, NIGHT = range(5)  # 話の止まるところ
-
-
 gemma_expects_rain = claim(lambda stops: stops["stops"][MORNING]["whole"]["written"].startswith("雨が"))
 alone_says_fine_weather = claim(
     lambda stops: (

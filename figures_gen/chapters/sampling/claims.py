@@ -88,15 +88,9 @@ days_fill_the_year = claim(
 )
 # 「1年は365」の続きの六位は、「日」で始まらない。
 sixth_is_superfluous = claim(lambda methods: not methods["peaked"]["top"][5]["token"].startswith("日"))
-
-
-@claim
-def top_p_keeps_many_or_few(cells: Cells) -> Verdict:
-    """top-p で残る数は、迷う文では50個を超え、迷わない文では六個に届かない。"""
-    flat, peaked = (line.numbers[0] for line in cells["top-p"].lines)
-    return holds(flat > 50 and peaked < 6, 迷う文=flat, 迷わない文=peaked)
-
-
+top_p_keeps_many_or_few = claim(
+    lambda cells: (line.numbers[0] for line in cells["top-p"].lines), lambda flat, peaked: flat > 50 and peaked < 6
+)
 min_p_keeps_fewer_when_flat = claim(
     lambda cells: cells["min-p"].lines[0].numbers[0] < cells["top-p"].lines[0].numbers[0] / 2
 )
@@ -108,15 +102,9 @@ counts_follow_the_distribution = claim(
 )
 # 温度が0.01なら、一位の確率は100%と言ってよい。
 cold_is_greedy = claim(lambda cells: cells["temperature"].lines[0].numbers[1] > 99.99)
-
-
-@claim
-def heat_makes_them_equal(cells: Cells) -> Verdict:
-    """温度が100なら、一位と二位の確率の違いは一割に届かない。"""
-    _, first, second = cells["temperature"].lines[-1].numbers
-    return holds(first < 1.1 * second, 首都=first, 三大=second)
-
-
+heat_makes_them_equal = claim(
+    lambda cells: cells["temperature"].lines[-1].numbers, lambda _, first, second: first < 1.1 * second
+)
 whole_vocabulary_is_another_matter = claim(
     lambda temperature: (
         temperature["curves"][temperature["grid"].index(2.0)][0] > 0.5 and temperature["whole"][-1]["top"][0] < 0.05

@@ -21,27 +21,15 @@ def _place(lines: list[Output], words: str) -> int:
     return next(place for place, line in enumerate(lines) if words in line)
 
 
-@claim
-def text_is_full_of_marks(cells: Cells) -> Verdict:
-    """本文に、ルビが千個より多く、注が百個より多くある。"""
-    rubies, notes = numbers(cells["notation"].lines[1])[:2]
-    return holds(rubies > 1000 and notes > 100, ルビ=rubies, 注=notes)
-
-
-@claim
-def opening_follows_chapter_one(cells: Cells) -> Verdict:
-    """記号を除いた本文は、章の番号「一」と、おなじみの書き出しで始まる。"""
-    first, second = cells["notation"].lines[2:4]
-    return holds(first == "一" and second.strip() == OPENING, 一行目=first, 二行目=second)
-
-
-@claim
-def reading_slips_into_the_text(cells: Cells) -> Verdict:
-    """ルビを正しく除けば元の文に、括弧だけを消せば「吾輩わがはい」になる。"""
-    right, wrong = cells["ruby"].lines
-    return holds(OPENING in right and "吾輩わがはいは猫である" in wrong, 正しい=right, 誤り=wrong)
-
-
+text_is_full_of_marks = claim(
+    lambda cells: numbers(cells["notation"].lines[1])[:2], lambda rubies, notes: rubies > 1000 and notes > 100
+)
+opening_follows_chapter_one = claim(
+    lambda cells: cells["notation"].lines[2:4], lambda first, second: first == "一" and second.strip() == OPENING
+)
+reading_slips_into_the_text = claim(
+    lambda cells: cells["ruby"].lines, lambda right, wrong: OPENING in right and "吾輩わがはいは猫である" in wrong
+)
 reading_is_in_the_book = claim(lambda cells: "　吾輩《わがはい》は猫である。" in cells["load"])
 twelve_bits_are_too_few = claim(
     lambda token_boxes: token_boxes["bits"]["short_kinds"] < token_boxes["vocab_size"] == 5000
@@ -49,16 +37,10 @@ twelve_bits_are_too_few = claim(
 sentence_shrinks_splendidly = claim(lambda token_boxes: token_boxes["sentences"][0]["ratio"] > 3)
 words_emerge = claim(lambda token_boxes: {"吾輩", "名前", "猫である"} <= set(_words(token_boxes, 0)))
 cuts_are_odd_too = claim(lambda token_boxes: "はまだ" in _words(token_boxes, 0))
-
-
-@claim
-def clean_sentence_shrinks_more(token_boxes: Data) -> Verdict:
-    """ルビを除いた文では「吾輩は」が一つのトークンになり、圧縮率が上がる。"""
-    dirty, clean = (sentence["ratio"] for sentence in token_boxes["sentences"])
-    words = _words(token_boxes, 1)
-    return holds("吾輩は" in words and clean > dirty, トークン=words, 事故の文=dirty, 正しい文=clean)
-
-
+clean_sentence_shrinks_more = claim(
+    lambda token_boxes: [*(sentence["ratio"] for sentence in token_boxes["sentences"]), _words(token_boxes, 1)],
+    lambda dirty, clean, words: "吾輩は" in words and clean > dirty,
+)
 cat_and_full_stop_stay_apart = claim(
     lambda token_boxes: (
         "猫である" in (words := [word for place in (0, 1) for word in _words(token_boxes, place)])
@@ -71,13 +53,10 @@ def _words(token_boxes: Data, place: int) -> list[str]:
     return [token["text"] for token in token_boxes["sentences"][place]["tokens"]]
 
 
-@claim
-def comes_back_whole(cells: Cells) -> Verdict:
-    """番号の列から、元の文に戻る。"""
-    ids, text = cells["roundtrip"].lines
-    return holds(ids.startswith("[") and text == OPENING, 戻した文=text)
-
-
+# 番号の列から、元の文に戻る。
+comes_back_whole = claim(
+    lambda cells: cells["roundtrip"].lines, lambda ids, text: ids.startswith("[") and text == OPENING
+)
 whole_novel_with_its_dictionary_shrinks_less = claim(
     lambda vocabulary_size, token_boxes: (
         vocabulary_size["ours"]["ratio_with_dictionary"] < 0.8 * token_boxes["sentences"][0]["ratio"]
@@ -88,25 +67,13 @@ whole_novel_with_its_dictionary_shrinks_less = claim(
 harder_rival_lowers_the_ratio = claim(
     lambda token_boxes: token_boxes["sentences"][0]["shift_jis_ratio"] < token_boxes["sentences"][0]["ratio"]
 )
-
-
-@claim
-def pancake_falls_apart(cells: Cells) -> Verdict:
-    """「パンケーキ」は小説になく、一文字ずつに切れ、小説にある文ほどは縮まない。"""
-    seen, unseen = _seen_and_unseen(cells)
-    return holds(
-        "（小説にない）" in unseen[0] and "／パ／ン／ケ／ー／キ／" in unseen[1] and _times(unseen, 3) < _times(seen, 3),
-        ない文=unseen[1],
-        ある文の圧縮率=_times(seen, 3),
-        ない文の圧縮率=_times(unseen, 3),
-    )
-
-
-@claim
-def unseen_still_beats_shift_jis(cells: Cells) -> Verdict:
-    """小説にない文でも、Shift_JISより短い。"""
-    _, unseen = _seen_and_unseen(cells)
-    return holds(_times(unseen, 5) > 1, BPEの何倍か=_times(unseen, 5))
+pancake_falls_apart = claim(
+    lambda cells: _seen_and_unseen(cells),
+    lambda seen, unseen: (
+        "（小説にない）" in unseen[0] and "／パ／ン／ケ／ー／キ／" in unseen[1] and _times(unseen, 3) < _times(seen, 3)
+    ),
+)
+unseen_still_beats_shift_jis = claim(lambda cells: _seen_and_unseen(cells), lambda _, unseen: _times(unseen, 5) > 1)
 
 
 @claim
@@ -120,11 +87,10 @@ def one_character_a_token_beats_shift_jis(cells: Cells) -> Verdict:
     return holds(right, 一文字ずつ=alone, Shift_JIS=other)
 
 
-@claim
-def common_endings_help(cells: Cells) -> Verdict:
-    """「いて」「くれ」「ました」が、それぞれ一つのトークンになっている。"""
-    _, unseen = _seen_and_unseen(cells)
-    return holds({"いて", "くれ", "ました"} <= set(unseen[1].strip().split("／")), 切れ目=unseen[1])
+common_endings_help = claim(
+    lambda cells: _seen_and_unseen(cells),
+    lambda _, unseen: {"いて", "くれ", "ました"} <= set(unseen[1].strip().split("／")),
+)
 
 
 def _seen_and_unseen(cells: Cells) -> tuple[list[Output], list[Output]]:
@@ -137,29 +103,23 @@ def _times(lines: list[Output], row: int) -> float:
     return numbers(lines[row])[-1]
 
 
-@claim
-def whole_book_lies_between(cells: Cells, vocabulary_size: Data) -> Verdict:
-    """小説全体の圧縮率は、よく縮む文と、なかなか縮まない文のあいだにある。"""
-    good, bad = (_times(lines, 3) for lines in _seen_and_unseen(cells))
-    whole = vocabulary_size["ours"]["ratio"]
-    return holds(bad < whole < good, ない文=bad, 全体=whole, ある文=good)
-
-
+whole_book_lies_between = claim(
+    lambda cells, vocabulary_size: [
+        *(_times(lines, 3) for lines in _seen_and_unseen(cells)),
+        vocabulary_size["ours"]["ratio"],
+    ],
+    lambda good, bad, whole: bad < whole < good,
+)
 thirteen_letters_did_not_pay = claim(
     lambda bpe_by_hand__accounts: (
         not any(bpe_by_hand__accounts["once"][name]["pays"] for name in ("with_symbols", "bits"))
         and bpe_by_hand__accounts["once"]["with_symbols"]["before"] == 13
     )
 )
-
-
-@claim
-def dictionary_pays_in_a_novel(cells: Cells) -> Verdict:
-    """小説全体では、縮んだ分が、規則表の重さの十倍より大きい。"""
-    before, after, dictionary = (numbers(line)[0] for line in cells["whole"].lines[:3])
-    return holds(before - after > 10 * dictionary, 縮んだ分=before - after, 規則表=dictionary)
-
-
+dictionary_pays_in_a_novel = claim(
+    lambda cells: (numbers(line)[0] for line in cells["whole"].lines[:3]),
+    lambda before, after, dictionary: before - after > 10 * dictionary,
+)
 text_keeps_shrinking = claim(
     lambda vocabulary_size: (
         all(after < before for before, after in pairwise([row["per_character"] for row in vocabulary_size["rows"]]))
@@ -217,21 +177,17 @@ def _sizes(cells: Cells) -> list[list[float]]:
     return [[numbers(lines[row])[0], *numbers(lines[row + 1])] for row in range(0, len(lines), 2)]
 
 
-@claim
-def short_text_wants_few(by_length: Data, vocabulary_size: Data) -> Verdict:
-    """小説の一部だけで試すと、短いほど、合計が最小になる語彙が小さい。"""
-    best = [vocabulary_size["best"]["size"], *(part["best"] for part in by_length["parts"])]
-    shares = [part["share"] for part in by_length["parts"]]
-    return holds(shares == [4, 16] and all(a > b for a, b in pairwise(best)), 最小の語彙=best)
-
-
-@claim
-def every_token_is_the_same(cells: Cells) -> Verdict:
-    """5,000個のトークンが、一つ残らず、番号まで同じ。小説をトークンにした答えも同じ。"""
-    tokens, same = numbers(cells["own"].lines[0])
-    return holds(tokens == same == 5000 and cells["own"].lines[1].endswith("True"), トークン=tokens, 一致=same)
-
-
+short_text_wants_few = claim(
+    lambda by_length, vocabulary_size: [
+        [vocabulary_size["best"]["size"], *(part["best"] for part in by_length["parts"])],
+        [part["share"] for part in by_length["parts"]],
+    ],
+    lambda best, shares: shares == [4, 16] and all(a > b for a, b in pairwise(best)),
+)
+every_token_is_the_same = claim(
+    lambda cells: [*numbers(cells["own"].lines[0]), cells],
+    lambda tokens, same, cells: tokens == same == 5000 and cells["own"].lines[1].endswith("True"),
+)
 scraps_of_bytes_come_first = claim(
     lambda cells: all("まだ文字にならない" in line for line in cells["first"].lines[:3]),
     option="文字にもなっていない、バイトの切れ端",
@@ -243,13 +199,13 @@ scraps_begin_kana_and_punctuation = claim(
         == [{head} for head in learned_when["first"]]
     )
 )
-
-
-@claim
-def no_is_the_first_character(cells: Cells, learned_when: Data) -> Verdict:
-    """初めて文字になったのは「の」。"""
-    number, line = next((n, x) for n, x in enumerate(cells["first"].lines, 1) if "まだ文字にならない" not in x)
-    return holds(line.endswith("→ の") and number == learned_when["by_word"]["の"]["merge"], 規則=line.strip())
+no_is_the_first_character = claim(
+    lambda cells, learned_when: [
+        *next((n, x) for n, x in enumerate(cells["first"].lines, 1) if "まだ文字にならない" not in x),
+        learned_when,
+    ],
+    lambda number, line, learned_when: line.endswith("→ の") and number == learned_when["by_word"]["の"]["merge"],
+)
 
 
 @claim
@@ -315,24 +271,16 @@ def twenty_thousand_gain_little(cells: Cells) -> Verdict:
     )
 
 
-@claim
-def mew_is_not_a_token(cells: Cells) -> Verdict:
-    """「ニャーニャー」も「ニャー」も、一つのトークンにならない。"""
-    whole, mew = cells["answer-mew"].lines[:2]
-    return holds("／" in whole and mew.startswith("ニャー:") and numbers(mew)[1] > 1, ニャーニャー=whole, ニャー=mew)
-
-
+mew_is_not_a_token = claim(
+    lambda cells: cells["answer-mew"].lines[:2],
+    lambda whole, mew: "／" in whole and mew.startswith("ニャー:") and numbers(mew)[1] > 1,
+)
 mew_is_rare = claim(lambda learned_when: learned_when["never"]["count"] < 10)
 token_ends_inside_a_character = claim(lambda cells: "ー�" in cells["answer-mew"].lines[0].split("／"))
-
-
-@claim
-def body_alone_is_a_little_shorter(cells: Cells) -> Verdict:
-    """本文だけで訓練すると、本文のトークンが減る。ただし一割は減らない。"""
-    dirty, clean = (numbers(line)[0] for line in cells["answer-body"].lines[:2])
-    return holds(0.9 < clean / dirty < 1, 記法も込み=dirty, 本文だけ=clean)
-
-
+body_alone_is_a_little_shorter = claim(
+    lambda cells: (numbers(line)[0] for line in cells["answer-body"].lines[:2]),
+    lambda dirty, clean: 0.9 < clean / dirty < 1,
+)
 some_tokens_never_appear_in_the_body = claim(lambda cells: numbers(cells["answer-body"].lines[2])[0] > 0)
 those_tokens_come_from_notes_and_ruby = claim(
     lambda cells: all(word in cells["answer-body"].lines[3] for word in ("字下げ", "かんしゃく", "じょうだん"))

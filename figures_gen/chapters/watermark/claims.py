@@ -10,25 +10,18 @@ from figures_gen.claims import Cells, Verdict, claim, holds
 Data = dict[str, Any]
 
 
-@claim
-def all_green(cells: Cells) -> Verdict:
-    """緑しか選ばない書き手は20個すべてが緑で、ふつうの書き手は15個に届かない。"""
-    plain, painted = (line.split(": ")[1].split("/")[0] for line in cells["coins"].lines)
-    return holds(int(painted) == 20 and int(plain) < 15, 印=painted, ふつう=plain)
-
-
-@claim
-def chance_falls_fast(cells: Cells) -> Verdict:
-    """緑が12個以上は五回に一回より多く、15個以上は5%より少なく、20個は十万回に一回もない。"""
-    _, twelve, fifteen, every = (line.numbers[-1] for line in cells["chance"].lines)
-    return holds(twelve > 0.2 and fifteen < 0.05 and every < 1e-5, 確率=(twelve, fifteen, every))
-
-
-@claim
-def a_small_change_mixes_everything(cells: Cells) -> Verdict:
-    """かき混ぜた二つの数は、32ビットのうち8ビットより多くが違う。"""
-    one, other = (line.split(" → ")[1].strip() for line in cells["mix"].lines)
-    return holds(sum(a != b for a, b in zip(one, other, strict=True)) > 8, 違う=(one, other))
+all_green = claim(
+    lambda cells: (line.split(": ")[1].split("/")[0] for line in cells["coins"].lines),
+    lambda plain, painted: int(painted) == 20 and int(plain) < 15,
+)
+chance_falls_fast = claim(
+    lambda cells: (line.numbers[-1] for line in cells["chance"].lines),
+    lambda _, twelve, fifteen, every: twelve > 0.2 and fifteen < 0.05 and every < 1e-5,
+)
+a_small_change_mixes_everything = claim(
+    lambda cells: (line.split(" → ")[1].strip() for line in cells["mix"].lines),
+    lambda one, other: sum(a != b for a, b in zip(one, other, strict=True)) > 8,
+)
 
 
 @claim
@@ -42,33 +35,18 @@ def green_odds_rise(cells: Cells) -> Verdict:
     return holds(only and abs(ratio - math.e**2) < 0.15 and 7 < ratio < 8 and same, 倍=ratio)
 
 
-@claim
-def the_mark_is_seen(cells: Cells) -> Verdict:
-    """印なしの p は 0.05 より大きく、印ありの p は百万分の一より小さい。"""
-    plain, marked = (line.numbers[-1] for line in cells["detect"].lines)
-    return holds(plain > 0.05 and marked < 1e-6, 印なし=plain, 印あり=marked)
-
-
-@claim
-def z_by_hand(cells: Cells) -> Verdict:
-    """手で計算した z と、detect の z が同じ。"""
-    one, other = cells["by-hand"].lines
-    return holds(one == other, 手=one, 道具=other)
-
-
+the_mark_is_seen = claim(
+    lambda cells: (line.numbers[-1] for line in cells["detect"].lines),
+    lambda plain, marked: plain > 0.05 and marked < 1e-6,
+)
+z_by_hand = claim(lambda cells: cells["by-hand"].lines, lambda one, other: one == other)
 # 1,000個のほかの鍵のうち、p が 0.01 より小さいのは、1個より多く20個に届かない。
 wrong_keys_are_chance = claim(
     lambda cells: "0.01" in cells["wrong-key"].lines[1] and 1 <= cells["wrong-key"].lines[1].numbers[-1] < 20
 )
-
-
-@claim
-def the_text_keeps_the_mark(cells: Cells) -> Verdict:
-    """文章から直した番号が元と同じで、p も同じくらい小さい。"""
-    same, p = cells["from-text"].lines
-    return holds(same.endswith("True") and p.numbers[-1] < 1e-6, 同じ=same, p=p)
-
-
+the_text_keeps_the_mark = claim(
+    lambda cells: cells["from-text"].lines, lambda same, p: same.endswith("True") and p.numbers[-1] < 1e-6
+)
 marked_sample_is_greener = claim(
     lambda samples: samples["delta-2"]["part"]["z"] > 3 and abs(samples["plain"]["part"]["z"]) < 2
 )
@@ -102,14 +80,13 @@ z_grows_as_the_root = claim(
         < 2.4
     )
 )
-
-
-@claim
-def marks_cost(bends: Data, detection: Data) -> Verdict:
-    """同じくじ一回での損失の差は、δを1、2、4と濃くするたびに増え、どの増え方の区間も0より上。25トークンで見つかる数も増える。"""
-    lows = [bends["ways"]["delta-1"]["worse"]["low"], *(each["low"] for each in bends["steeper"].values())]
-    found = [_found(detection, f"delta-{delta}")[0] for delta in (1, 2, 4)]
-    return holds(min(lows) > 0 and found[0] < found[1] < found[2], 下の端=lows, 見つかる=found)
+marks_cost = claim(
+    lambda bends, detection: [
+        [bends["ways"]["delta-1"]["worse"]["low"], *(each["low"] for each in bends["steeper"].values())],
+        [_found(detection, f"delta-{delta}")[0] for delta in (1, 2, 4)],
+    ],
+    lambda lows, found: min(lows) > 0 and found[0] < found[1] < found[2],
+)
 
 
 @claim(width="上の端")
@@ -367,15 +344,10 @@ the_stolen_text_goes_beyond = claim(
 )
 most_short_keys_are_found = claim(lambda short_keys: 0.9 * short_keys["of"] < short_keys["wins"] < short_keys["of"])
 soseki_is_framed = claim(lambda forgery: forgery["forged"]["p"] < 1e-6 and forgery["honest"]["p"] > 0.05)
-
-
-@claim
-def knock_out_by_hand(cells: Cells) -> Verdict:
-    """式の確率と、戦わせた割合の差が、どれも0.01より小さい。"""
-    formula, fought = (line.numbers for line in cells["knock-out"].lines)
-    return holds(max(abs(a - b) for a, b in zip(formula, fought, strict=True)) < 0.01, 式=formula, 勝負=fought)
-
-
+knock_out_by_hand = claim(
+    lambda cells: (line.numbers for line in cells["knock-out"].lines),
+    lambda formula, fought: max(abs(a - b) for a, b in zip(formula, fought, strict=True)) < 0.01,
+)
 one_key_bends_a_prompt = claim(
     lambda bends: (
         (more := {name: bends["ways"][name]["more"] for name in ("delta-1", "delta-2", "delta-4", "tournament")})[
@@ -384,15 +356,11 @@ one_key_bends_a_prompt = claim(
         > max(0.1, *[more[f"delta-{delta}"]["high"] for delta in (1, 2, 4)])
     )
 )
-
-
-@claim(baseline="γ=0.25、δ=2の緑のリスト（[^green]が主に試した設定）")
-def tournaments_are_found(tournament: Data) -> Verdict:
-    """25トークンでは、トーナメントのほうが、δ=2の緑のリストより5本以上多く見つかる。どの長さでも、少なくない。"""
-    found = [(row["tournament"]["found"], row["delta-2"]["found"]) for row in tournament["rows"]]
-    return holds(found[0][0] >= found[0][1] + 5 and all(one >= other for one, other in found), 見つかった=found)
-
-
+tournaments_are_found = claim(
+    lambda tournament: [[(row["tournament"]["found"], row["delta-2"]["found"]) for row in tournament["rows"]]],
+    lambda found: found[0][0] >= found[0][1] + 5 and all(one >= other for one, other in found),
+    baseline="γ=0.25、δ=2の緑のリスト（[^green]が主に試した設定）",
+)
 tournaments_are_fragile = claim(
     lambda tournament: (
         (changed := {row["share"]: row for row in tournament["changed"]}[0.3])["tournament"]["found"]
@@ -409,13 +377,10 @@ normal_is_too_sure = claim(
         and times == sorted(times, reverse=True)
     )
 )
-
-
-@claim
-def another_tokenizer_finds_nothing(cells: Cells) -> Verdict:
-    """別のトークナイザでは p が 0.01 より大きく、元のトークナイザでは百万分の一より小さい。"""
-    broken, fixed = (cells[f"tokenizer-{name}"].numbers[-1] for name in ("broken", "fixed"))
-    return holds(broken > 0.01 and fixed < 1e-6, 別=broken, 元=fixed)
+another_tokenizer_finds_nothing = claim(
+    lambda cells: (cells[f"tokenizer-{name}"].numbers[-1] for name in ("broken", "fixed")),
+    lambda broken, fixed: broken > 0.01 and fixed < 1e-6,
+)
 
 
 @claim(width="上の端")
@@ -425,23 +390,15 @@ def another_tokenizer_never_finds(mistakes: Data) -> Verdict:
     return holds(other["found"] <= 1 and other["high"] < 0.25, 見つかった=other["found"], 上の端=other["high"])
 
 
-@claim
-def repeats_accuse_a_song(cells: Cells) -> Verdict:
-    """何度も数えると30個より多くの鍵が、一度だけ数えると3個以下の鍵が、歌を疑う。"""
-    broken, fixed = (cells[f"repeats-{name}"].numbers[-1] for name in ("broken", "fixed"))
-    return holds(broken > 30 and fixed <= 3, 何度も=broken, 一度=fixed)
-
-
+repeats_accuse_a_song = claim(
+    lambda cells: (cells[f"repeats-{name}"].numbers[-1] for name in ("broken", "fixed")),
+    lambda broken, fixed: broken > 30 and fixed <= 3,
+)
 greedy_counts_few = claim(lambda mistakes: mistakes["greedy"]["counted"] < 0.6 * 200)
-
-
-@claim
-def fifty_is_enough_for_half(cells: Cells) -> Verdict:
-    """25トークンでは z が4に届かず、50トークンでは超える。200トークンは50トークンの2倍。"""
-    short, fifty, _, long = (line.numbers[-1] for line in cells["answer-length"].lines)
-    return holds(short < 4 < fifty and abs(long / fifty - 2) < 0.05, z=(short, fifty, long))
-
-
+fifty_is_enough_for_half = claim(
+    lambda cells: (line.numbers[-1] for line in cells["answer-length"].lines),
+    lambda short, fifty, _, long: short < 4 < fifty and abs(long / fifty - 2) < 0.05,
+)
 no_room_no_mark = claim(lambda cells: 0 < cells["answer-odds"].lines[-1].numbers[-1] - 0.999 < 0.001)
 thirty_percent_leaves_half = claim(lambda cells: 45 <= cells["answer-substitute"].lines[1].numbers[-1] <= 55)
 
