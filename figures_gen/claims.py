@@ -28,7 +28,13 @@ class Verdict(NamedTuple):
 
 @overload
 def claim(
-    function: F, condition: Callable[..., object] | None = None, /, *, baseline: str = "", option: str = ""
+    function: F,
+    condition: Callable[..., object] | None = None,
+    /,
+    *,
+    baseline: str = "",
+    width: str = "",
+    option: str = "",
 ) -> F: ...
 @overload
 def claim(*, baseline: str = "", width: str = "", option: str = "") -> _Mark: ...
@@ -50,7 +56,7 @@ def claim(
     式なら、比べた値は、式の部分を計算して見せます。関数なら、返り値を :func:`holds` で作り、見せる値に名前を付けます。
 
     ``baseline`` は、比べて勝った、負けたと言う文で、何と比べたかと、それをいちばん強いと言う文献（脚注の名前）です。
-    ``width`` は、違わない、なかったと言う文で、見えたはずのいちばん小さな違いを持つ ``holds`` の値の名前です。
+    ``width`` は、違わない、なかったと言う文で、見えたはずのいちばん小さな違い（``holds`` の値の名前か、比べた部分）です。
     ``option`` は、予想の候補のうち、この述語が当たりと言うものです。
     """
     if function and condition:

@@ -31,7 +31,7 @@ FOOTNOTE = re.compile(r"\[\^[\w-]+\]")
 
 @dataclass(frozen=True)
 class Code:
-    """関数か式で書いた述語、または、述語の呼ぶ関数。``calls`` は、それに付いた印です。"""
+    """関数か式（値を読むほう）で書いた述語、または、述語の呼ぶ関数。``calls`` は、それに付いた印か、式の全体です。"""
 
     node: ast.FunctionDef | ast.Lambda
     calls: tuple[ast.Call, ...] = ()
@@ -69,10 +69,10 @@ def rough(chapter: str, function: Code) -> bool:
 
 
 def limited(function: Code, value: str, others: dict[str, Code]) -> bool:
-    """``holds`` に渡す値の一つに、上限があるかどうか。同じファイルの、じかに呼ぶ関数の中も見ます。"""
+    """``holds`` に渡す値か、比べた部分の一つに、上限があるかどうか。同じファイルの、じかに呼ぶ関数の中も見ます。"""
     called = [others[node.id] for node in ast.walk(function.node) if isinstance(node, ast.Name) and node.id in others]
-    nodes = [node for one in (function, *called) for node in ast.walk(one.node)]
-    given = {ast.unparse(node.value) for node in nodes if isinstance(node, ast.keyword) and node.arg == value}
+    nodes = [node for one in (function, *called) for part in (one.node, *one.calls) for node in ast.walk(part)]
+    given = {value} | {ast.unparse(node.value) for node in nodes if isinstance(node, ast.keyword) and node.arg == value}
     below = {
         ast.unparse(one)
         for node in nodes

@@ -338,15 +338,10 @@ def _stutter(text: str) -> int:
 order_matters_less_than_presence = claim(
     lambda cat: max(_by_layer(cat["swapped"]).values()) < min(_by_layer(cat["dropped"]).values())
 )
-
-
-@claim(width="多くて何倍")
-def twice_is_almost_free(cat: Data) -> Verdict:
-    """neko-gemmaのどの層を二度通しても、迷いは8%も増えない（区間の上の端でも）。"""
-    most = math.exp(max(row["high"] for row in cat["repeated"]))
-    return holds(most < 1.08, 多くて何倍=most)
-
-
+# neko-gemmaのどの層を二度通しても、迷いは8%も増えない（区間の上の端でも）。
+twice_is_almost_free = claim(
+    lambda cat: [math.exp(max(row["high"] for row in cat["repeated"]))], lambda most: most < 1.08, width="most"
+)
 gemma_needs_the_order = claim(
     lambda layers: set(low := _by_layer(layers["swapped"], "low")) == FATAL and min(low.values()) > 1
 )
@@ -386,23 +381,16 @@ most_heads_matter_a_little = claim(
         and found > 10 * (len(heads["silenced"]) * 0.05 / 2)
     )
 )
-
-
-@claim(width="減るとしても")
-def no_head_seems_to_hurt(heads: Data) -> Verdict:
-    """Gemmaに、黙らせると増える損失の区間が0より下に収まるヘッドはない。どの区間も、0.2より多く減ることを含まない。"""
-    top = min(row["high"] for row in heads["silenced"])
-    fall = -min(row["low"] for row in heads["silenced"])
-    return holds(top > 0 and fall < 0.2, 区間の上の端の最小=top, 減るとしても=fall)
-
-
-@claim(width="上の端")
-def bracket_head_is_not_missed(cat: Data) -> Verdict:
-    """neko-gemmaの層2のヘッド2を黙らせたときの損失の増え方は、区間が0をまたぎ、迷いにして2%の増え方も含まない。"""
-    row = next(row for row in cat["silenced"] if (row["layer"], row["head"]) == (2, 2))
-    return holds(row["low"] < 0 < row["high"] < math.log(1.02), 下の端=row["low"], 上の端=row["high"])
-
-
+no_head_seems_to_hurt = claim(
+    lambda heads: [min(row["high"] for row in heads["silenced"]), -min(row["low"] for row in heads["silenced"])],
+    lambda top, fall: top > 0 and fall < 0.2,
+    width="fall",
+)
+bracket_head_is_not_missed = claim(
+    lambda cat: [next(row for row in cat["silenced"] if (row["layer"], row["head"]) == (2, 2))],
+    lambda row: row["low"] < 0 < row["high"] < math.log(1.02),
+    width="row['high']",
+)
 third_layer_leads_the_cat = claim(
     lambda cat: [sorted(cat["silenced"], key=lambda row: -row["worse"])[:4]],
     lambda rows: sum(row["layer"] == 3 for row in rows) == 3,
@@ -417,11 +405,10 @@ def third_layer_attention_matters_most(cat: Data) -> Verdict:
     return holds(low[3] > rest, 層3=low[3], ほかの最大=rest)
 
 
-@claim(width="多くて何倍")
-def first_layer_attention_hardly_matters(cat: Data) -> Verdict:
-    """neko-gemmaの層1のアテンションを抜いても、迷いは5%も増えない（区間の上の端でも）。"""
-    most = math.exp(_by_layer(cat["no_attention"], "high")[1])
-    return holds(most < 1.05, 多くて何倍=most)
+# neko-gemmaの層1のアテンションを抜いても、迷いは5%も増えない（区間の上の端でも）。
+first_layer_attention_hardly_matters = claim(
+    lambda cat: [math.exp(_by_layer(cat["no_attention"], "high")[1])], lambda most: most < 1.05, width="most"
+)
 
 
 # 首都
@@ -527,13 +514,10 @@ def _at_most(transplants: Data, donor: str) -> dict[str, float]:
     return {row["part"]: math.exp(row[donor]["high"]) for row in transplants["rows"]}
 
 
-@claim(width="多くて何倍")
-def fork_parts_fit(transplants: Data) -> Verdict:
-    """forkのどの部品を移植しても、迷いは8%も増えない（区間の上の端でも）。"""
-    most = max(_at_most(transplants, "fork").values())
-    return holds(most < 1.08, 多くて何倍=most)
-
-
+# forkのどの部品を移植しても、迷いは8%も増えない（区間の上の端でも）。
+fork_parts_fit = claim(
+    lambda transplants: [max(_at_most(transplants, "fork").values())], lambda most: most < 1.08, width="most"
+)
 # earlyのどの部品を移植しても、迷いは1.5倍にもならない（区間の上の端でも）。
 early_parts_nearly_fit = claim(lambda transplants: max(_at_most(transplants, "early").values()) < 1.5)
 stranger_is_worse_than_nothing = claim(
@@ -564,15 +548,12 @@ only_norms_are_alike = claim(
         and max(value for part, value in transplants["likeness"]["other"].items() if part != "norm") < 0.2
     )
 )
-
-
-@claim(width="違い")
-def flat_to_the_fork(averages: Data) -> Verdict:
-    """forkへの道では、どの割合でも、迷いはfirstより5%も違わない（区間の端でも）。"""
-    apart = math.exp(max(abs(edge) for edges in averages["paths"]["fork"]["edges"] for edge in edges)) - 1
-    return holds(apart < 0.05, 違い=apart)
-
-
+# forkへの道では、どの割合でも、迷いはfirstより5%も違わない（区間の端でも）。
+flat_to_the_fork = claim(
+    lambda averages: [math.exp(max(abs(edge) for edges in averages["paths"]["fork"]["edges"] for edge in edges)) - 1],
+    lambda apart: apart < 0.05,
+    width="apart",
+)
 wall_before_the_other = claim(
     lambda averages: (
         (path := averages["paths"]["other"])["middle"]["perplexity"] / path["perplexity"][0] > 10
@@ -665,16 +646,15 @@ one_is_the_best_strength = claim(
         and min(_mixed(strengths, "answers", {other: 1, 1.0: -1})[0] for other in found if other != 1.0) > 0
     )
 )
-
-
-@claim(width="壁の高さ")
-def half_is_most_of_it(strengths: Data) -> Verdict:
-    """強さ0.5で、0から1までに減る損失の七割より多くが減り、損失は、両端を結んだ線より低い（どちらも、区間の端でも）。"""
-    more, _ = _mixed(strengths, "answers", {0.0: 0.3, 0.5: -1, 1.0: 0.7})
-    _, wall = _mixed(strengths, "answers", {0.0: -0.5, 0.5: 1, 1.0: -0.5})
-    return holds(more > 0 and wall < 0, 七割より余分に減った損失=more, 壁の高さ=wall)
-
-
+# 強さ0.5で、0から1までに減る損失の七割より多くが減り、損失は、両端を結んだ線より低い（どちらも、区間の端でも）。
+half_is_most_of_it = claim(
+    lambda strengths: [
+        *_mixed(strengths, "answers", {0.0: 0.3, 0.5: -1, 1.0: 0.7}),
+        *_mixed(strengths, "answers", {0.0: -0.5, 0.5: 1, 1.0: -0.5}),
+    ],
+    lambda more, _, __, wall: more > 0 and wall < 0,
+    width="wall",
+)
 # 強さ-1の、指示への答えの迷いは、強さ0の10倍を超える（区間の下の端でも）。
 backwards_unlearns = claim(
     lambda strengths: _mixed(strengths, "answers", {-1.0: 1, 0.0: -1}), lambda low, _: low > math.log(10)

@@ -359,15 +359,13 @@ always_heads_are_two = claim(
         and found[1] == (cuts["watched"][4]["layer"], cuts["watched"][4]["head"])
     )
 )
-
-
-@claim(width="上の端")
-def capital_head_is_not_missed_in_the_novel(frankenstein__heads: dict[str, Any]) -> Verdict:
-    """小説の続きでは、層10のヘッド4を黙らせたときの損失の増え方の区間が0をまたぎ、上の端は0.1より小さい。"""
-    row = next(one for one in frankenstein__heads["silenced"] if (one["layer"], one["head"]) == (10, 4))
-    return holds(row["low"] < 0 < row["high"] < 0.1, 下の端=row["low"], 上の端=row["high"])
-
-
+capital_head_is_not_missed_in_the_novel = claim(
+    lambda frankenstein__heads: [
+        next(one for one in frankenstein__heads["silenced"] if (one["layer"], one["head"]) == (10, 4))
+    ],
+    lambda row: row["low"] < 0 < row["high"] < 0.1,
+    width="row['high']",
+)
 swapped_capital_head_keeps = claim(
     lambda swaps: (
         ((row := swaps["heads"][0])["layer"], row["head"]) == (10, 4)

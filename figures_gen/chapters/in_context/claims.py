@@ -34,15 +34,9 @@ examples_beat_simple_rules = claim(
     lambda trials: min(one["over_simple"]["low"] for task, one in trials["tasks"].items() if task != "capitals") > 0,
     baseline="例だけから答える、単純な決まりどうし（[^zhao]）",
 )
-
-
-@claim(width="上の端")
-def capitals_are_not_known(trials: Data) -> Verdict:
-    """首都は、例を八つ並べても、区間の上の端で、二割も合わない。"""
-    upper = trials["tasks"]["capitals"]["kinds"]["true"]["high"]
-    return holds(upper < 0.2, 上の端=upper)
-
-
+capitals_are_not_known = claim(
+    lambda trials: [trials["tasks"]["capitals"]["kinds"]["true"]["high"]], lambda upper: upper < 0.2, width="upper"
+)
 shifting_hurts = claim(
     lambda trials: [
         {task: one["lost"]["shuffled"]["low"] for task, one in trials["tasks"].items() if task != "capitals"}
@@ -85,15 +79,11 @@ marks_beat_the_near = claim(
     lambda low, _, neighbours: neighbours["tried"] == 24 and low > 0.05,
     baseline="似た例の札に従う手を24通り試した、いちばんよいものどうし（[^han]）",
 )
-
-
-@claim(width="上の端")
-def flipped_may_not_beat_the_near(trials: Data, neighbours: Data) -> Verdict:
-    """あべこべでは、差の区間が0をまたぐ。差があっても、三十五ポイントまで。"""
-    low, high = _over_near(trials, neighbours, "flipped")
-    return holds(low < 0 and high < 0.35, 下の端=low, 上の端=high)
-
-
+flipped_may_not_beat_the_near = claim(
+    lambda trials, neighbours: _over_near(trials, neighbours, "flipped"),
+    lambda low, high: low < 0 and high < 0.35,
+    width="high",
+)
 random_labels_hurt = claim(
     lambda labels: (
         len(lows := {task: one["lost"]["random"]["low"] for task, one in labels["tasks"].items()}) == 2
@@ -152,11 +142,9 @@ def _answers(heads: Data, cut: list[int] | None, task: str) -> list[list[int]]:
     return [row["right"][place] for row in heads["rows"] if row["task"] == task]
 
 
-@claim(width="上の端")
-def opposites_may_not_fall(heads: Data) -> Verdict:
-    """層12のヘッド3を黙らせて、反対語の減った分の区間は0をまたぐ。減っていても、十五ポイントまで。"""
-    low, high = _fall(heads, [12, 3], "opposites")
-    return holds(low < 0 and high < 0.15, 下の端=low, 上の端=high)
+opposites_may_not_fall = claim(
+    lambda heads: _fall(heads, [12, 3], "opposites"), lambda low, high: low < 0 and high < 0.15, width="high"
+)
 
 
 @claim
@@ -170,11 +158,9 @@ def opposites_need_another(heads: Data, frankenstein__heads: Data) -> Verdict:
     return holds(right and low > rest, 割合=shares, 下の端=low, ほかの上の端=rest)
 
 
-@claim(width="上の端")
-def translation_may_not_fall(heads: Data) -> Verdict:
-    """層12のヘッド3を黙らせて、翻訳の減った分の区間は0をまたぐ。減っていても、四十ポイントまで。"""
-    low, high = _fall(heads, [12, 3], "translation")
-    return holds(low < 0 and high < 0.4, 下の端=low, 上の端=high)
+translation_may_not_fall = claim(
+    lambda heads: _fall(heads, [12, 3], "translation"), lambda low, high: low < 0 and high < 0.4, width="high"
+)
 
 
 @claim

@@ -35,15 +35,11 @@ our_draw_is_as_warm = claim(
         defaults == {"temperature": 0.7, "top_k": 50} and cells["defaults"].numbers[-1] == defaults["temperature"]
     )
 )
-
-
-@claim(width="上の端")
-def confidence_is_nearly_right(calibration: Data) -> Verdict:
-    """一位に付けた確率の平均と、当たった割合との差は、文章を単位にした95%の幅の端でも、5ポイントまで。"""
-    upper = max(abs(calibration["over"][edge]) for edge in ("low", "high"))
-    return holds(upper < 0.05, 差=calibration["over"], 上の端=upper)
-
-
+confidence_is_nearly_right = claim(
+    lambda calibration: [max(abs(calibration["over"][edge]) for edge in ("low", "high"))],
+    lambda upper: upper < 0.05,
+    width="upper",
+)
 more_sure_is_more_often_right = claim(
     lambda calibration: (
         (rights := [one["right"] for one in calibration["bins"]]) == sorted(rights)

@@ -246,14 +246,15 @@ def as_good_on_the_same_text(account: Data) -> Verdict:
     return holds(gap["low"] < 1 < gap["high"] and seen < 0.04, 見えたはずの差=seen, 比=gap)
 
 
-@claim(baseline="修正Kneser–Neyで数えた文字のnグラム（[^chen]）", width="見えたはずの差")
-def each_is_as_good_as_counting(rematch: Data) -> Verdict:
-    """育て直したどれも、数えたものとの比の95%の幅が、0.96から1.02のあいだで1をまたぎ、幅の半分は4%に届かない。"""
-    seen = max((row["high"] - row["low"]) / 2 for row in rematch["each"])
-    tied = all(0.96 < row["low"] < 1 < row["high"] < 1.02 for row in rematch["each"])
-    return holds(tied and seen < 0.04, 見えたはずの差=seen, 比=rematch["each"])
-
-
+each_is_as_good_as_counting = claim(
+    lambda rematch: [
+        max((row["high"] - row["low"]) / 2 for row in rematch["each"]),
+        all(0.96 < row["low"] < 1 < row["high"] < 1.02 for row in rematch["each"]),
+    ],
+    lambda seen, tied: tied and seen < 0.04,
+    baseline="修正Kneser–Neyで数えた文字のnグラム（[^chen]）",
+    width="seen",
+)
 # 三つの確率を平均すると、同じ文章を数えたものより迷いが小さく、比の95%の幅も1をまたがない。
 # 一つずつの、どれよりも小さい。
 three_together_win = claim(
@@ -349,13 +350,11 @@ def two_heads_look_back_one(heads: Data) -> Verdict:
     return holds(len(strong) == 2 and {layer for layer, _ in places} == {3} and little, ヘッド=places)
 
 
-@claim(width="上の端")
-def no_head_finds_the_same_token(heads: Data) -> Verdict:
-    """前に出た同じトークンを見る割合は、どのヘッドも、標準誤差の二倍を足しても、6%に届かない。"""
-    most = max(row["same"]["share"] + 2 * row["same"]["error"] for row in heads["heads"])
-    return holds(most < 0.06, 上の端=most)
-
-
+no_head_finds_the_same_token = claim(
+    lambda heads: [max(row["same"]["share"] + 2 * row["same"]["error"] for row in heads["heads"])],
+    lambda most: most < 0.06,
+    width="most",
+)
 one_head_copies_a_little = claim(
     lambda heads: (
         (most := max((row["after"] for row in heads["heads"]), key=lambda row: row["share"]))["gap"] > 4 * most["error"]

@@ -87,28 +87,19 @@ marks_cost = claim(
     ],
     lambda lows, found: min(lows) > 0 and found[0] < found[1] < found[2],
 )
-
-
-@claim(width="上の端")
-def a_faint_mark_costs_little(costs: Data) -> Verdict:
-    """δ=1の損失の差の区間が0を含み、上の端は0.2ナットより小さい。"""
-    worse = costs["ways"]["delta-1"]["worse"]
-    return holds(worse["low"] <= 0 <= worse["high"] < 0.2, 下の端=worse["low"], 上の端=worse["high"])
-
-
+a_faint_mark_costs_little = claim(
+    lambda costs: [costs["ways"]["delta-1"]["worse"]],
+    lambda worse: worse["low"] <= 0 <= worse["high"] < 0.2,
+    width="worse['high']",
+)
 stronger_marks_cost = claim(
     lambda costs: min(costs["ways"][name]["worse"]["low"] for name in ("delta-2", "delta-4")) > 0
 )
-
-
-@claim(width="上の端")
-def tournaments_do_not_bend(bends: Data) -> Verdict:
-    """くじ一回でのトーナメントの損失の差は、区間が0を含み、上の端は、δ=1とδ=2の間の差より小さい。"""
-    worse = bends["ways"]["tournament"]["worse"]
-    seen = bends["steeper"]["1-2"]["mean"]
-    return holds(worse["low"] <= 0 <= worse["high"] < seen, 下の端=worse["low"], 上の端=worse["high"], 緑の差=seen)
-
-
+tournaments_do_not_bend = claim(
+    lambda bends: [bends["ways"]["tournament"]["worse"], bends["steeper"]["1-2"]["mean"]],
+    lambda worse, seen: worse["low"] <= 0 <= worse["high"] < seen,
+    width="worse['high']",
+)
 greedy_repeats = claim(
     lambda costs: (
         costs["ways"]["greedy"]["perplexity"] < costs["ways"]["plain"]["perplexity"] / 3
@@ -324,15 +315,11 @@ normalising_brings_it_back = claim(
 windows_find_the_paragraph = claim(
     lambda buried: buried["window"]["share"] > 0.9 and buried["window"]["low"] > buried["whole"]["high"]
 )
-
-
-@claim(width="上の端")
-def clean_texts_have_no_window(buried: Data) -> Verdict:
-    """何も埋めない、重ならない文章が疑われる割合は、区間の下の端が約束の0.1%を超えず、上の端は5%より小さい。"""
-    clean = buried["clean"]
-    return holds(clean["low"] <= 0.001 and clean["high"] < 0.05, 下の端=clean["low"], 上の端=clean["high"])
-
-
+clean_texts_have_no_window = claim(
+    lambda buried: [buried["clean"]],
+    lambda clean: clean["low"] <= 0.001 and clean["high"] < 0.05,
+    width="clean['high']",
+)
 a_short_key_is_found = claim(lambda cells: cells["short-key"].numbers[0] == 50_021)
 many_keys_reach_four = claim(
     lambda short_keys: (
@@ -381,15 +368,11 @@ another_tokenizer_finds_nothing = claim(
     lambda cells: (cells[f"tokenizer-{name}"].numbers[-1] for name in ("broken", "fixed")),
     lambda broken, fixed: broken > 0.01 and fixed < 1e-6,
 )
-
-
-@claim(width="上の端")
-def another_tokenizer_never_finds(mistakes: Data) -> Verdict:
-    """別のトークナイザで見つかるのは1本までで、区間の上の端は25%より小さい。"""
-    other = mistakes["other"]
-    return holds(other["found"] <= 1 and other["high"] < 0.25, 見つかった=other["found"], 上の端=other["high"])
-
-
+another_tokenizer_never_finds = claim(
+    lambda mistakes: [mistakes["other"]],
+    lambda other: other["found"] <= 1 and other["high"] < 0.25,
+    width="other['high']",
+)
 repeats_accuse_a_song = claim(
     lambda cells: (cells[f"repeats-{name}"].numbers[-1] for name in ("broken", "fixed")),
     lambda broken, fixed: broken > 30 and fixed <= 3,
@@ -401,15 +384,11 @@ fifty_is_enough_for_half = claim(
 )
 no_room_no_mark = claim(lambda cells: 0 < cells["answer-odds"].lines[-1].numbers[-1] - 0.999 < 0.001)
 thirty_percent_leaves_half = claim(lambda cells: 45 <= cells["answer-substitute"].lines[1].numbers[-1] <= 55)
-
-
-@claim(width="上の端")
-def neighbouring_keys_find_nothing(detection: Data) -> Verdict:
-    """正しい鍵の隣の鍵で、印のある文章が見つかる割合は、区間の下の端が約束の0.1%を超えず、上の端は1%より小さい。"""
-    wrong = detection["wrong"]
-    return holds(wrong["low"] <= 0.001 and wrong["high"] < 0.01, 下の端=wrong["low"], 上の端=wrong["high"])
-
-
+neighbouring_keys_find_nothing = claim(
+    lambda detection: [detection["wrong"]],
+    lambda wrong: wrong["low"] <= 0.001 and wrong["high"] < 0.01,
+    width="wrong['high']",
+)
 sixteen_bits_are_few_keys = claim(lambda: 2**16 == 65_536)
 the_vocabulary_is_large = claim(lambda next_token__size: next_token__size["vocabulary"] // 10_000 * 10_000 == 260_000)
 four_in_a_hundred_million = claim(lambda: 4e-08 == 4 / 1e8)
