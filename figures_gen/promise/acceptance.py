@@ -24,9 +24,7 @@ from figures_gen.promise.sentences import Sentence, sentences
 from figures_gen.promise.verdicts import CHAPTERS, ClaimError, answer, expression, home, room
 from nexttoken.loading.digests import file_sha256
 
-HEAD = (
-    "# 読んで受け入れた文。make accept が書きます。= は述語の式と一組の文、? は結ばれていない文、. はほかの文の指紋。\n"
-)
+HEAD = "# 読んで受け入れた文（make accept が書く）。= は述語の式と一組の文、? は結ばれていない文、. はほかの文の指紋"
 BOUND = re.compile(r"= (.+?): (.*)")
 #: 向きの逆の言葉。
 TURNS = "増/減 大き/小さ 多/少な 高/低 長/短 開/縮 速/遅 早/遅 勝/負 強/弱 広/狭 近/遠 よく/悪く 上が/下が"
@@ -57,10 +55,8 @@ class Change:
         old = [MARKS.sub("", one) for one in self.before if not one.startswith(".")]
         was = f"（受け入れたのは {' '.join(f'「{one}」' for one in old)}）" if old else ""
         if len(old) == len(self.after) == 1 and old[0] == self.after[0][1].plain:
-            bound = bool(self.after[0][1].names), self.before[0].startswith("=")
-            was = {(True, True): "（述語が変わりました）", (True, False): "（述語が付きました）"}.get(
-                bound, "（述語が外れました）"
-            )
+            verb = "外れ" if not self.after[0][1].names else "変わり" if self.before[0].startswith("=") else "付き"
+            was = f"（述語が{verb}ました）"
         return f"docs/{self.page.name}.md{line}: {now}{was}"
 
     def whole(self) -> str:
@@ -167,10 +163,8 @@ def _opposite(old: str, new: str) -> str:
         return ""
     for one, other in OPPOSITES:
         if old.count(one) > new.count(one) and old.count(other) < new.count(other):
-            both = SequenceMatcher(None, old.replace(one, ""), new.replace(other, "")).ratio() < SAME
-            return (
-                "" if both else f"「{one}」が「{other}」になりました"
-            )  # 「A は B より大きい」→「B は A より小さい」はよい
+            rest = SequenceMatcher(None, old.replace(one, ""), new.replace(other, "")).ratio()
+            return f"「{one}」が「{other}」になりました" if rest > SAME else ""  # A は B より大きい → B は A より小さい
     if FACT.sub("", old) == FACT.sub("", new):
         return "ほかの値を指すようになりました"
     if UNIT.sub("", old) == UNIT.sub("", new):

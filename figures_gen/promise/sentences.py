@@ -70,9 +70,8 @@ class Sentence:
         """印と、箇条書きの頭を除いた文。"""
         if self.kind == "drawn":
             return self.text.partition("｜")[2]
-        return re.sub(
-            r"^(?:[-*+]|\d+\.)\s+", "", PLACED.sub(lambda mark: "" if mark["name"] else mark[0], self.text)
-        ).strip()
+        unmarked = PLACED.sub(lambda mark: "" if mark["name"] else mark[0], self.text)
+        return re.sub(r"^(?:[-*+]|\d+\.)\s+", "", unmarked).strip()
 
     @property
     def words(self) -> str:
@@ -167,9 +166,8 @@ def _drawn(one: Sentence, room: str) -> Iterator[Sentence]:
             names = given.get("claims", "").split() if kind == "説明" else ()
             text = f"図 {name} の{kind}｜{DIGITS.sub('#', said)}"
             yield Sentence(one.line, text, tuple(names), "drawn", shown=True)
-        yield Sentence(
-            one.line, f"図 {name} の描き方｜図 {name} を描くコード（{drawn_by(chapter, name)}）", kind="drawn"
-        )
+        code = f"図 {name} の描き方｜図 {name} を描くコード（{drawn_by(chapter, name)}）"
+        yield Sentence(one.line, code, kind="drawn")
 
 
 def drawn_by(chapter: str, name: str) -> str:
