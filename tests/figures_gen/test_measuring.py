@@ -128,4 +128,4 @@ def test_a_draw_at_the_edge_leaves_no_distance(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(sampling, "_logits", lambda *given: torch.tensor([first, 1 - first]).log())
     found = sampling.margins((None, None))
     assert found["at_least"] == (sampling.SAFE if safe else None)
-    assert claimed.draws_are_far_from_the_edges(found) is safe
+    assert claimed.draws_avoid_edges(found) is safe

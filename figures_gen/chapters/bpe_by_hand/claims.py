@@ -55,11 +55,11 @@ def _loses(cost: Data) -> Verdict:
     return holds(cost["total"] > cost["before"], 元=cost["before"], 合計=cost["total"])
 
 
-more_symbols_are_heavier = claim(lambda kinds: kinds["symbol_bits"] > kinds["letter_bits"])
-loses_once_in_two_ways = claim(
+symbols_are_heavy = claim(lambda kinds: kinds["symbol_bits"] > kinds["letter_bits"])
+once_loses_twice = claim(
     lambda accounts: len([way for way in WAYS if accounts["once"][way]["total"] > accounts["once"][way]["before"]]) == 2
 )
-doubled_text_gains = claim(
+doubled_gains = claim(
     lambda accounts: (
         all(
             cost["total"] < cost["before"]
@@ -90,7 +90,7 @@ def going_on_costs_more(accounts: Data) -> Verdict:
     return holds(again["total"] > same["total"] and grown > shrunk > 0, 縮んだ分=shrunk, 伸びた分=grown)
 
 
-share_falls_with_repeats = claim(
+share_falls = claim(
     lambda repeats: all(
         after < before
         for shares in [repeats[name][way]["share"] for name in WAYS for way in ("same", "again")]

@@ -256,7 +256,7 @@ it_is_not_the_keenest = claim(
         and keenest["least"] > induction["of"] / 3
     )
 )
-a_head_that_does_not_look_is_next = claim(
+the_next_head_looks_away = claim(
     lambda induction: (
         ((one := induction["next"])["layer"], one["head"]) == (11, 2)
         and one["least"] > 0
@@ -274,7 +274,7 @@ def _cut(attention: dict[str, Any], number: int) -> tuple[float, str, float]:
 
 
 @claim
-def country_head_matters_here(attention: dict[str, Any]) -> Verdict:
+def country_head_matters(attention: dict[str, Any]) -> Verdict:
     """国を見るヘッドを黙らせると、パリの確率は2%未満になり、一位は「大阪」になる。"""
     after, first, before = _cut(attention, 3)
     cut = attention["cuts"][3]
@@ -297,7 +297,7 @@ keen_head_does_not_matter_here = claim(
     lambda attention: [*_cut(attention, 1), attention],
     lambda after, first, before, attention: first == attention["answer"] and after > before,
 )
-tokyo_head_matters_in_the_first_way = claim(lambda cuts: cuts["watched"][3]["ways"][0]["most"] < 0.1)
+tokyo_head_matters_once = claim(lambda cuts: cuts["watched"][3]["ways"][0]["most"] < 0.1)
 tokyo_head_hardly_matters_otherwise = claim(lambda cuts: cuts["watched"][3]["others_least"] > 0.7)
 tokyo_head_is_for_one_way = claim(
     lambda cuts: cuts["watched"][3]["ways"][0]["most"] < 0.1 and cuts["watched"][3]["others_least"] > 0.7
@@ -359,7 +359,7 @@ always_heads_are_two = claim(
         and found[1] == (cuts["watched"][4]["layer"], cuts["watched"][4]["head"])
     )
 )
-capital_head_is_not_missed_in_the_novel = claim(
+capital_head_is_not_missed = claim(
     lambda frankenstein__heads: [
         next(one for one in frankenstein__heads["silenced"] if (one["layer"], one["head"]) == (10, 4))
     ],
@@ -383,7 +383,7 @@ swapped_country_head_moves = claim(
     )
 )
 # もう一つのヘッドがいちばん見ているのは、どの文でも、前に出た首都（東京、ワシントン）のトークン。
-other_head_looks_at_capitals = claim(
+other_sees_capitals = claim(
     lambda cuts: (
         bool(seen := [one["token"] for one in cuts["always"][0]["seen"]])
         and set(seen) <= {"東京", "ワ", "シ", "ントン"}
@@ -392,7 +392,7 @@ other_head_looks_at_capitals = claim(
 
 
 @claim
-def looking_is_not_mattering(cuts: dict[str, Any]) -> Verdict:
+def looking_is_not_use(cuts: dict[str, Any]) -> Verdict:
     """いつも同じものをよく見ている（四割より多い）ヘッドの効き目が、言い方によって、一割未満にも七割より多くにもなる。"""
     head = cuts["watched"][3]
     looking = min(one["weight"] for one in head["seen"])
@@ -431,7 +431,7 @@ fragments_come_first = claim(
 
 
 @claim
-def sense_comes_after_the_middle(lens: dict[str, Any]) -> Verdict:
+def sense_comes_late(lens: dict[str, Any]) -> Verdict:
     """「greatest」「最大の」「Paris」が初めて一位になるのは、道のりの半分を過ぎてから。"""
     tokyo, capitals = _firsts(lens, "tokyo"), _firsts(lens, "capitals")
     places = [tokyo.index(" greatest"), tokyo.index("最大の"), capitals.index(" Paris")]

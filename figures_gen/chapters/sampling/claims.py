@@ -79,7 +79,7 @@ capital_gains_by_the_cut = claim(
 )
 tokyo_again_is_cut = claim(lambda fifteen, cut: fifteen["tokyo"]["rank"] > cut["k"])
 three_seeds_tell_three_stories = claim(lambda cells: len({line.split(":")[1] for line in cells["seeds"].lines}) == 3)
-draws_are_far_from_the_edges = claim(lambda margins: margins["at_least"] is not None)
+draws_avoid_edges = claim(lambda margins: margins["at_least"] is not None)
 flat_has_no_favourite = claim(
     lambda methods: methods["flat"]["top"][0]["probability"] < 0.1 and methods["flat"]["rest"] > 0.5
 )
@@ -137,7 +137,7 @@ penalty_moves_the_story_on = claim(
         and not any(line.startswith("東京の人口は") for line in penalty)
     )
 )
-standard_lines_agree = claim(lambda cells: cells["standard"].strip() == "一致")
+standard_agrees = claim(lambda cells: cells["standard"].strip() == "一致")
 every_part_agrees = claim(lambda cells: [line.split()[1] for line in cells["same"].lines] == ["True"] * 5)
 explorer_writes_the_same_story = claim(
     lambda cells, widgets__knobs: "".join(cells["repetition"].split()) == _greedy_text(widgets__knobs, penalised=True)
@@ -172,7 +172,7 @@ def openings_go_from_sober_to_drunk(effect: Data) -> Verdict:
 
 
 @claim
-def variety_costs_likelihood(effect: Data) -> Verdict:
+def variety_costs(effect: Data) -> Verdict:
     """多彩なものほど、選んだものの確率が低い。二つずつ比べると、九割より多くの組で、順番が逆になる。"""
     points = [(row["distinct_2"], row["mean_log_probability"]) for row in effect["methods"].values()]
     pairs = [(one, other) for place, one in enumerate(points) for other in points[:place]]
@@ -180,7 +180,7 @@ def variety_costs_likelihood(effect: Data) -> Verdict:
     return holds(opposite > 0.9 * len(pairs), 逆になる組=opposite, すべての組=len(pairs))
 
 
-same_texts_vary_least = claim(
+same_texts_vary = claim(
     lambda effect: (
         set(sorted((variety := _of(effect, "distinct_2")), key=lambda name: variety[name])[:2]) == {"greedy", "penalty"}
     )
@@ -188,7 +188,7 @@ same_texts_vary_least = claim(
 
 
 @claim
-def heat_moves_up_and_left(effect: Data) -> Verdict:
+def heat_moves_up_left(effect: Data) -> Verdict:
     """温度を上げるにつれて、プロンプトについて平均した点は、多彩さが増え、平均対数確率が下がる。"""
     variety, likely = _of(effect, "distinct_2"), _of(effect, "mean_log_probability")
     points = [(name, variety[name], likely[name]) for name in TEMPERATURES]
@@ -210,7 +210,7 @@ def cuts_lie_between(effect: Data) -> Verdict:
 
 
 @claim(width="端")
-def cuts_lie_along_the_curve(effect: Data) -> Verdict:
+def cuts_follow(effect: Data) -> Verdict:
     """同じ平均対数確率での、温度の折れ線との多彩さの差は、平均で0.1まで、95%の幅の端でも0.25まで。"""
     found = {name: _above_the_line(effect, name) for name in CUTS}
     off = {name: abs(fmean(one)) for name, one in found.items()}
@@ -218,13 +218,13 @@ def cuts_lie_along_the_curve(effect: Data) -> Verdict:
     return holds(max(off.values()) < 0.1 and edge < 0.25, 折れ線との差=off, 端=edge)
 
 
-cuts_lie_above_the_line = claim(
+cuts_lie_above = claim(
     lambda effect: all(
         0 < one < 0.2 for row in {name: _above_the_line(effect, name) for name in CUTS}.values() for one in row
     )
 )
 # プロンプトを単位にした95%の幅の半分が、いちばん広い手法では、三つの手法の折れ線との差のどれよりも大きい。
-three_prompts_cannot_tell = claim(
+three_say_little = claim(
     lambda effect: (
         max(map(_half, (found := {name: _above_the_line(effect, name) for name in CUTS}).values()))
         > max(abs(fmean(one)) for one in found.values())
@@ -233,13 +233,11 @@ three_prompts_cannot_tell = claim(
 greedy_repeats_most = claim(
     lambda effect: max((repeats := _of(effect, "repetition")), key=lambda name: repeats[name]) == "greedy"
 )
-penalty_curbs_repetition = claim(
-    lambda effect: (repeats := _of(effect, "repetition"))["penalty"] < repeats["greedy"] / 3
-)
+penalty_curbs = claim(lambda effect: (repeats := _of(effect, "repetition"))["penalty"] < repeats["greedy"] / 3)
 
 
 @claim
-def penalty_curbs_in_each(effect: Data) -> Verdict:
+def penalty_curbs_each(effect: Data) -> Verdict:
     """罰を与えると、くり返しは、どのプロンプトでも半分も残らない。プロンプトは三つ。"""
     greedy, penalty = (
         [row["repetition"] for row in effect["methods"][name]["by_prompt"]] for name in ("greedy", "penalty")
@@ -248,13 +246,13 @@ def penalty_curbs_in_each(effect: Data) -> Verdict:
     return holds(fewer and len(greedy) == 3, 一位=greedy, 罰=penalty)
 
 
-greedy_is_too_likely = claim(
+greedy_too_likely = claim(
     lambda effect: (likely := _of(effect, "mean_log_probability"))["greedy"] > likely["plain"] + 1
 )
 
 
 @claim
-def likeliest_repeats_most(effect: Data) -> Verdict:
+def likeliest_repeats(effect: Data) -> Verdict:
     """選んだものの確率がいちばん高いのも、いちばんくり返すのも、いつも一位である。"""
     likely, repeats = _of(effect, "mean_log_probability"), _of(effect, "repetition")
     first, most = (max(values, key=lambda name: values[name]) for values in (likely, repeats))
@@ -262,7 +260,7 @@ def likeliest_repeats_most(effect: Data) -> Verdict:
 
 
 # 当たりと次点のロジットの差は、計算機による違い（0.0001ほど）の五倍より大きい。
-draws_are_far_from_ties = claim(lambda effect: effect["gap_at_least"] >= 0.0005)
+draws_avoid_ties = claim(lambda effect: effect["gap_at_least"] >= 0.0005)
 
 
 def _rows(effect: Data, name: str) -> list[Data]:

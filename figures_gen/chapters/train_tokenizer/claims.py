@@ -120,7 +120,7 @@ dictionary_pays_in_a_novel = claim(
     lambda cells: (numbers(line)[0] for line in cells["whole"].lines[:3]),
     lambda before, after, dictionary: before - after > 10 * dictionary,
 )
-text_keeps_shrinking = claim(
+text_shrinks_on = claim(
     lambda vocabulary_size: (
         all(after < before for before, after in pairwise([row["per_character"] for row in vocabulary_size["rows"]]))
         and all(after == 2 * before for before, after in pairwise([row["size"] for row in vocabulary_size["rows"]][1:]))
@@ -129,7 +129,7 @@ text_keeps_shrinking = claim(
 
 
 @claim(option="あるところから増えはじめる")
-def best_lies_between(vocabulary_size: Data) -> Verdict:
+def best_is_between(vocabulary_size: Data) -> Verdict:
     """規則表も数えると、最小の語彙まで減り続け、そこから先は増え続ける。"""
     totals = [row["with_dictionary"] for row in vocabulary_size["rows"]]
     bottom = totals.index(min(totals))
@@ -140,7 +140,7 @@ def best_lies_between(vocabulary_size: Data) -> Verdict:
 
 
 late_rules_still_pay = claim(lambda vocabulary_size: vocabulary_size["after_best"]["saved_per_rule"] > 2)
-wider_tokens_are_to_blame = claim(
+width_is_to_blame = claim(
     lambda vocabulary_size: (
         (after := vocabulary_size["after_best"])["to_bits"] > after["from_bits"]
         and after["growth"] > 0
@@ -155,7 +155,7 @@ last_rules_do_not_pay = claim(
 
 
 @claim
-def five_thousand_is_too_many(cells: Cells, token_boxes: Data) -> Verdict:
+def five_thousand_is_much(cells: Cells, token_boxes: Data) -> Verdict:
     """5,000トークンは、区別できる限りの一つ手前の大きさに、規則表を数えなくても、数えても負ける。"""
     fewer, ours, _ = _sizes(cells)
     expected = [token_boxes["bits"]["short_kinds"], 5000]
@@ -177,7 +177,7 @@ def _sizes(cells: Cells) -> list[list[float]]:
     return [[numbers(lines[row])[0], *numbers(lines[row + 1])] for row in range(0, len(lines), 2)]
 
 
-short_text_wants_few = claim(
+short_wants_few = claim(
     lambda by_length, vocabulary_size: [
         [vocabulary_size["best"]["size"], *(part["best"] for part in by_length["parts"])],
         [part["share"] for part in by_length["parts"]],
@@ -254,14 +254,14 @@ bytes_do_not_shrink = claim(lambda cells: numbers(cells["answer-size"].lines[0])
 
 
 @claim
-def thousand_words_shrink_a_lot(cells: Cells) -> Verdict:
+def thousand_words_shrink(cells: Cells) -> Verdict:
     """1,000トークンで、例文が半分より短くなる。"""
     size, *_, ratio = numbers(cells["answer-size"].lines[1])
     return holds(size == 1000 and ratio > 2, 圧縮率=ratio)
 
 
 @claim
-def twenty_thousand_gain_little(cells: Cells) -> Verdict:
+def more_gains_little(cells: Cells) -> Verdict:
     """20,000トークンでは1,000トークンより短いが、トークンの減り方ほどには、圧縮率が上がらない。"""
     (_, few, narrow, low), (size, fewer, wide, high) = (numbers(line) for line in cells["answer-size"].lines[1:])
     return holds(
