@@ -261,6 +261,9 @@ def lora(layout: Layout, lora: dict[str, Any]) -> Drawing:
     )
 
 
+WAYS = {"教える前": "base", "形だけ": "plain", "お手本": "shots", "教えた後": "tuned"}
+
+
 @table
 def marks(scores: dict[str, Any]) -> Table:
     """四通りの聞き方の成績。"""
@@ -271,19 +274,25 @@ def marks(scores: dict[str, Any]) -> Table:
         "コードが試験を通った": "passed",
         "決まった答えが合った": "exact",
     }
-    ways = {"教える前": "base", "形だけ": "plain", "お手本": "shots", "教えた後": "tuned"}
-    shares = scores["shares"]
-    counts = {(name, way): str(shares[way][name]["count"]) for name in rows.values() for way in ways.values()}
-    counts["ended", "plain"] = "―"  # 答えの終わりで切るので、自分から終えるかは見ない
-    return Table(
-        head=["項目", *ways],
-        rows=[
-            [f"{label}（{shares['tuned'][name]['of']}問）", *(counts[name, way] for way in ways.values())]
-            for label, name in rows.items()
-        ],
-        caption="四通りの聞き方で、できた問いの数。",
-        numbers={1, 2, 3, 4},
-    )
+    counted = _counted(scores["shares"], rows)
+    counted[0][2] = "―"  # 答えの終わりで切るので、自分から終えるかは見ない
+    return Table(["項目", *WAYS], counted, "四通りの聞き方で、できた問いの数。", numbers={1, 2, 3, 4})
+
+
+@table
+def kinds(scores: dict[str, Any]) -> Table:
+    """決まった答えの、種類ごとの成績。"""
+    rows = {"知識": "fact", "翻訳": "translation", "計算": "arithmetic", "書き換え": "rewrite"}
+    counted = _counted(scores["kinds"], rows)
+    return Table(["種類", *WAYS], counted, "決まった答えの合った問いの数。種類ごと。", numbers={1, 2, 3, 4})
+
+
+def _counted(found: dict[str, Any], rows: dict[str, str]) -> list[list[str]]:
+    """項目（全部の数も）と、聞き方ごとの、できた数。"""
+    return [
+        [f"{label}（{found['tuned'][name]['of']}問）", *(str(found[way][name]["count"]) for way in WAYS.values())]
+        for label, name in rows.items()
+    ]
 
 
 @table
