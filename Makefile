@@ -24,7 +24,7 @@ export NO_MKDOCS_2_WARNING = 1
 # 毎晩の検査では --whole（何も変わらないものも、くり返す測定のすべての回も、計算し直す）
 CHECK ?=
 
-.PHONY: help serve site book publish figures check processors learn tune pretrain paint test library quick rarely lint bench clean
+.PHONY: help serve site book publish figures accept check processors learn tune pretrain paint test library quick rarely lint bench clean
 
 help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'

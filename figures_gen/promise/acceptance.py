@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
 
-from figures_gen.promise.catalogue import ACCEPTED, GENERATED, ROOT, read_text
+from figures_gen.promise.catalogue import GENERATED, ROOT, accepted, pages, read_text
 from figures_gen.promise.closure import closure
 from figures_gen.promise.contradictions import contradictions, sources
 from figures_gen.promise.facts import FactError, find
@@ -91,7 +91,7 @@ class Page:
     @property
     def file(self) -> Path:
         """受け入れた文の置き場所。"""
-        return GENERATED / self.name / ACCEPTED
+        return accepted(ROOT / "docs" / f"{self.name}.md")
 
     def refused(self, corrected: bool = False) -> Iterator[str]:
         """コードや結果に反するので、受け入れることのできない文。``corrected`` なら、前の文が誤りだったとします。"""
@@ -138,7 +138,8 @@ class Page:
 
 def every_page() -> list[Page]:
     """すべてのページ。"""
-    return [Page(path.stem, read_text(path)) for path in sorted((ROOT / "docs").glob("*.md"))]
+    docs = ROOT / "docs"
+    return [Page(path.relative_to(docs).with_suffix("").as_posix(), read_text(path)) for path in pages()]
 
 
 def _line(one: Sentence, room: str) -> str:
@@ -194,7 +195,7 @@ def _entries(text: str) -> Iterator[str]:
 def fingerprint() -> bytes:
     """文についての答えを決めるもの（本文、コード、結果、受け入れた文、Python の版）の指紋。"""
     code = {*closure(Path(__file__)), *CHAPTERS.glob("*/*.py"), *sources()}
-    files = [*(ROOT / "docs").glob("*.md"), *code, *GENERATED.glob("*/*.*")]
+    files = [*pages(), *code, *GENERATED.glob("*/*.*")]
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted(files):
         digest.update(f"{path.relative_to(ROOT)}\0{file_sha256(path)}".encode())

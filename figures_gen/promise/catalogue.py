@@ -210,10 +210,21 @@ def _refuse_unknown(things: list[Thing]) -> None:
         products |= set(thing.products)
 
 
+def pages() -> list[Path]:
+    """人の書いたページ（Markdown）。"""
+    docs = ROOT / "docs"
+    return sorted(path for path in docs.rglob("*.md") if path.relative_to(docs).parts[0] not in ("generated", "assets"))
+
+
+def accepted(page: Path) -> Path:
+    """ページの、読んで受け入れた文の置き場所。"""
+    return GENERATED / "-".join(page.relative_to(ROOT / "docs").with_suffix("").parts) / ACCEPTED
+
+
 def orphans(things: list[Thing]) -> list[Path]:
     """生成物の置き場にあって、もう誰も作らないファイル。目録（manifest.json）と、受け入れた文は除きます。"""
     declared = {product for thing in things for product in thing.products}
     declared.add(ROOT / "docs" / "generated" / "manifest.json")
-    declared |= {GENERATED / page.stem / ACCEPTED for page in (ROOT / "docs").glob("*.md")}
+    declared |= {accepted(page) for page in pages()}
     folders = (ROOT / "docs" / "generated", ROOT / "examples" / "tokenizers")
     return [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and path not in declared]

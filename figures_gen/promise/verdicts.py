@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from figures_gen.claims import Cells, Output, Verdict, compared
 from figures_gen.promise import cells
-from figures_gen.promise.catalogue import GENERATED, ROOT, parsed, read_code, read_text
+from figures_gen.promise.catalogue import GENERATED, ROOT, pages, parsed, read_code, read_text
 from figures_gen.promise.causes import shape
 from figures_gen.promise.sentences import sentences
 
@@ -193,7 +193,7 @@ def placed() -> list[Placed]:
     """本文に置かれたすべての述語と、その答え。"""
     return [
         answer(path.stem, "/".join(home(chapter, name)), one.line, one.plain)
-        for path in sorted((ROOT / "docs").glob("*.md"))
+        for path in pages()
         for text in (read_text(path),)
         for chapter in (room(path.stem, text),)
         for one in sentences(text, chapter)

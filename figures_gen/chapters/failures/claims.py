@@ -63,7 +63,9 @@ def _summed(output: Output) -> tuple[float, list[tuple[str, float]]]:
     return total.numbers[0], [(line.rsplit(" ", 1)[0], line.numbers[-1]) for line in top]
 
 
-wrong_axis_does_not_sum_to_one = claim(lambda cells: _summed(cells["axis-broken"]), lambda total, _: total > 100 * 1)
+wrong_axis_does_not_sum_to_one = claim(
+    lambda cells: _summed(cells["axis-broken"]), lambda total, _: abs(total - 1) > 100
+)
 wrong_axis_is_too_sure = claim(
     lambda cells: _summed(cells["axis-broken"]), lambda _, top: len(top) == 3 and all(1 - p < 0.1 for _, p in top)
 )

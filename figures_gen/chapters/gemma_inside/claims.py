@@ -43,7 +43,7 @@ def _similarities(cells: Cells) -> dict[str, float]:
 cities_are_nearer = claim(
     lambda cells: min((near := _similarities(cells))["大阪"], near["京都"]) > max(near["猫"], near["は"])
 )
-particle_is_not_zero = claim(lambda cells: _similarities(cells)["は"] - 0 >= 0.1)
+particle_is_not_zero = claim(lambda cells: 0 < 0.1 <= _similarities(cells)["は"])
 numerals_gather = claim(
     lambda cells: (
         len(found := cells["similar"].lines[-1].split("'")[1::2]) == 8
@@ -489,4 +489,4 @@ scales_change_the_text = claim(
     lambda changed, usual: not any(usual.startswith(text) for text in changed),
 )
 balance_restores_the_text = claim(lambda cells: _written(cells)[1].startswith(_scaled(cells)[2]))
-one_b_is_about_a_billion = claim(lambda ledger: abs(ledger["larger"]["total"] / 10e8 - 1) < 0.01)
+one_b_is_about_a_billion = claim(lambda ledger: abs(ledger["larger"]["total"] / 1e9 - 1) < 0.01)

@@ -276,7 +276,12 @@ def marks(scores: dict[str, Any]) -> Table:
     }
     counted = _counted(scores["shares"], rows)
     counted[0][2] = "―"  # 答えの終わりで切るので、自分から終えるかは見ない
-    return Table(["項目", *WAYS], counted, "四通りの聞き方で、できた問いの数。", numbers={1, 2, 3, 4})
+    return Table(
+        ["項目", *WAYS],
+        counted,
+        "四通りの聞き方で、できた問いの数。「形だけ」は、答えたところで切るので、自分から終えたかは数えない。",
+        numbers={1, 2, 3, 4},
+    )
 
 
 @table
@@ -284,7 +289,7 @@ def kinds(scores: dict[str, Any]) -> Table:
     """決まった答えの、種類ごとの成績。"""
     rows = {"知識": "fact", "翻訳": "translation", "計算": "arithmetic", "書き換え": "rewrite"}
     counted = _counted(scores["kinds"], rows)
-    return Table(["種類", *WAYS], counted, "決まった答えの合った問いの数。種類ごと。", numbers={1, 2, 3, 4})
+    return Table(["種類", *WAYS], counted, "種類ごとの、決まった答えが合った問いの数。", numbers={1, 2, 3, 4})
 
 
 def _counted(found: dict[str, Any], rows: dict[str, str]) -> list[list[str]]:
