@@ -41,7 +41,9 @@ CHAPTER = (
 )
 ASSETS = ROOT / "docs/assets"
 HERE = "http://127.0.0.1:9"  # ここへの頼みには、ASSETS から答える
+#: 折りたたみ。測り方（how）は、畳んであっても読む人がいる。
 FOLD = re.compile(r"^\?\?\?.*\n(?:(?:    .*)?\n)*", re.MULTILINE)
+OTHER_FOLD = re.compile(r"^\?\?\?(?! how ).*\n(?:(?:    .*)?\n)*", re.MULTILINE)
 COUNTED = (
     "from time import perf_counter as now\nfrom nexttoken import load_gemma\nt = now()\nload_gemma()\nprint(now() - t)"
 )
@@ -140,12 +142,13 @@ def _guard() -> None:
 
 
 def _path() -> None:
-    """本筋（番号の付いた章と、物語、おわりに）の長さ。折りたたみと練習は、字数に数えません。"""
+    """本筋（番号の付いた章と、物語、おわりに）の長さ。練習と、畳んであるところは、字数に数えません。"""
     found = [one for one in read_chapters(load_config(str(ROOT / "mkdocs.yml"))) if one.label.startswith("第")]
     pages = [ROOT / "docs" / f"{slug}.md" for slug in ("prologue", *(one.slug for one in found), "afterword")]
-    texts = [FOLD.sub("", page.read_text(encoding="utf-8")) for page in pages]
-    _row("本筋の字数", sum(map(characters, texts)), "≤ 65,000")
-    _row("本筋の所要時間", sum(one.minutes for one in found) / 60, "≤ 8", "時間")
+    texts = [page.read_text(encoding="utf-8") for page in pages]
+    for name, folds, aim in (("本筋の字数", FOLD, 56_000), ("　測り方も開いて", OTHER_FOLD, 59_000)):
+        _row(name, sum(characters(folds.sub("", text)) for text in texts), f"≤ {aim:,}")
+    _row("本筋の所要時間", sum(one.minutes for one in found) / 60, "≤ 9", "時間")
 
 
 def _speeds(book: Path) -> None:
