@@ -1,12 +1,29 @@
 """「次のトークンを当てさせる」の図。"""
 
+import math
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from figures_gen.declarations import figure
-from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, sheet
+from figures_gen.style import (
+    BLUE,
+    GREEN,
+    GRID,
+    INK,
+    MUTED,
+    ON_GRID,
+    ORANGE,
+    PURPLE,
+    SOFT,
+    TOKENS,
+    Drawing,
+    Layout,
+    box,
+    canvas,
+    sheet,
+)
 
 BOX = 36.0  # 「輪」の図の、箱の高さ
 LEFT, BAR = 60.0, 18.0  # 横棒の始まりと太さ
@@ -180,3 +197,62 @@ def unread(layout: Layout, unread: dict[str, Any]) -> Drawing:
         "1文字当たりの迷い。短いほどよい。点は文章の一つ一つ。",
         alt=f"いちばん迷わないのは、{names[best['name']]}。{listed}。",
     )
+
+
+@figure
+def published_law(layout: Layout, published_law: dict[str, Any]) -> Drawing:
+    """ほかの人が測って当てはめた、スケーリング則の直線。両方の軸が対数です。"""
+    # データにない: 2 3 4 5 7
+    drawing, axes = canvas(layout, layout.pick(290, 280))
+    told = []
+    for key, name, colour, side in (
+        ("parameters", "モデルの大きさ", GREEN, "left"),
+        ("tokens", "読ませた量", PURPLE, "right"),
+    ):
+        low, high = published_law[key]["ends"]
+        axes.plot([low["amount"], high["amount"]], [low["loss"], high["loss"]], color=colour, marker="o", linewidth=3)
+        for end, shift in ((low, 14), (high, -14)):
+            place = (end["amount"], end["loss"])
+            label = f"{end['loss']:.2f}"
+            axes.annotate(
+                label,
+                place,
+                (0, shift),
+                textcoords="offset pixels",
+                ha="center",
+                va="center",
+                color=colour,
+                bbox=ON_GRID,
+            )
+        middle = (math.sqrt(low["amount"] * high["amount"]), math.sqrt(low["loss"] * high["loss"]))
+        offset = (-12, -14) if side == "left" else (12, 14)
+        align = "right" if side == "left" else "left"
+        axes.annotate(
+            name, middle, offset, textcoords="offset pixels", ha=align, va="center", color=colour, weight="bold"
+        )
+        told.append(
+            f"{name}が{_amount(low['amount'])}から{_amount(high['amount'])}へ増えると、損失は{low['loss']:.2f}から{high['loss']:.2f}"
+        )
+    axes.set(
+        xscale="log",
+        yscale="log",
+        xlim=(200, 3e11),
+        ylim=(1.7, 9),
+        xlabel="パラメータか、トークンの数（10倍ごとの目盛り）",
+    )
+    axes.set_xticks([1e3, 1e6, 1e9], ["千", "百万", "十億"])
+    axes.set_yticks([2, 3, 4, 5, 7], ["2", "3", "4", "5", "7"])
+    axes.minorticks_off()
+    axes.set_title("損失", loc="left", size=layout.size)
+    return Drawing(
+        drawing,
+        caption="Kaplanたちが2020年に発表した、スケーリング則の直線。この本で測ったものではない。",
+        alt="右下がりの直線が二本。" + "、".join(told) + "。",
+    )
+
+
+def _amount(value: float) -> str:
+    """大きな数を、万と億で。"""
+    if value < 1e4:
+        return f"{value:,.0f}"
+    return f"{value / 1e4:,.0f}万" if value < 1e8 else f"{value / 1e8:,.0f}億"

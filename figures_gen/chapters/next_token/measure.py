@@ -23,6 +23,8 @@ from nexttoken.texts.corpora import read_text
 
 PROMPT = "東京は日本の"
 LONGEST = 6  # 数えるモデルの n
+# L = (定数 / 量) ** 指数。量は、読ませたトークンと、埋め込みを除いたパラメータ。終わりの二つは、調べた範囲
+KAPLAN = {"tokens": (5.4e13, 0.095, 22e6, 23e9), "parameters": (8.8e13, 0.076, 768, 1.5e9)}
 
 
 @measurement("tolerance")
@@ -101,6 +103,17 @@ def unread(neko: Path, learned: Path, pretrained: Gemma, base: Gemma) -> dict[st
         "ratio": math.exp(fmean(ratios)),
         **dict(zip(("low", "high"), map(math.exp, mean_interval(ratios)), strict=True)),
     }
+
+
+@measurement("tolerance")
+def published_law() -> dict[str, Any]:
+    """Kaplanほか（2020）の1.2節にある、損失の式。この本で測ったものではありません。調べた範囲の両端と、10倍ごとの倍率。"""
+    return {name: _law(*law) for name, law in KAPLAN.items()}
+
+
+def _law(constant: float, exponent: float, low: float, high: float) -> dict[str, Any]:
+    ends = [{"amount": amount, "loss": (constant / amount) ** exponent} for amount in (low, high)]
+    return {"per10": 10**-exponent, "ends": [{**end, "perplexity": math.exp(end["loss"])} for end in ends]}
 
 
 def _new(texts: Iterable[str], read: str) -> float:
