@@ -104,9 +104,8 @@ def descent(layout: Layout, descent: dict[str, Any]) -> Drawing:
     for number, step in enumerate(steps):
         axes.scatter([step["lead"]], [step["loss"]], color=ORANGE, s=42, zorder=3)
         if number < 2:
-            name, align, shift = (("初め", "right", (-9, -9)), ("一歩あと", "left", (9, 8)))[number]
-            label = f"{name}　損失 {step['loss']:.2f}"
-            axes.annotate(label, (step["lead"], step["loss"]), shift, textcoords="offset pixels", ha=align, va="center")
+            place, value = (step["lead"], step["loss"]), f"{step['loss']:.2f}"
+            axes.annotate(value, place, (-10, -10), textcoords="offset pixels", ha="right", va="center")
     axes.set(xlim=(leads[0], leads[-1]), ylim=(0, losses[0]), xlabel="「は」の点数が、ほかより何点高いか")
     axes.set_title("地面の高さが、損失", loc="left", size=layout.size)
     strides = [other["lead"] - one["lead"] for one, other in pairwise(steps)]
