@@ -89,7 +89,7 @@ twenty_of_24_are_translated = claim(
     )
 )
 # 式のとおり、10倍ごとに、読む量で0.80倍、大きさで0.84倍。
-the_published_law_halves_slowly = claim(
+the_published_law_is_steady = claim(
     lambda published_law: [published_law["tokens"]["per10"], published_law["parameters"]["per10"]],
     lambda tokens, parameters: round(tokens, 2) == 0.80 and round(parameters, 2) == 0.84,
 )
