@@ -76,6 +76,16 @@ learning_reaches_the_counts = claim(
     )
 )
 
+# 数えても、学ばせても、「は」の次に多いのは「の」。
+no_comes_second = claim(
+    lambda one_step: (
+        one_step["chars"] == "はのを"
+        and one_step["shares"] == sorted(one_step["shares"], reverse=True)
+        and one_step["path"][60] == sorted(one_step["path"][60], reverse=True)
+    ),
+    option="「吾輩の」",
+)
+
 
 @claim
 def hand_network_is_undecided(hand_network: Data, cells: Cells) -> Verdict:

@@ -110,7 +110,7 @@ def three_is_broken_japanese(cells: Cells) -> Verdict:
     return _written(cells, 3)
 
 
-@claim
+@claim(option="「堪能」")
 def five_and_six_look_like_the_novel(cells: Cells) -> Verdict:
     """n=5とn=6の文章は、本文で「小説そのものに見える」と言ったもののまま。"""
     return _written(cells, 5, 6)
@@ -223,6 +223,11 @@ def longer_context_is_sharper_but_rarer(ngram_next: Data) -> Verdict:
     return holds(rarer and sharper and counts[-1] == 0, 回数=counts, 一位=tops)
 
 
+six_before_say_face = claim(
+    lambda ngram_next: [ngram_next["panels"][2]],
+    lambda panel: panel["context"] == "吾輩は主人の" and panel["top"][0]["char"] == "顔" and panel["count"] < 5,
+    option="「顔」",
+)
 few_of_the_possible_were_met = claim(
     lambda ngram_perplexity: ngram_perplexity["met"] / ngram_perplexity["possible"] < 1e-5
 )
