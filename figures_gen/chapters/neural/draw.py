@@ -108,7 +108,7 @@ def descent(layout: Layout, descent: dict[str, Any]) -> Drawing:
             axes.annotate(value, place, (-10, -10), textcoords="offset pixels", ha="right", va="center")
     axes.set(xlim=(leads[0], leads[-1]), ylim=(0, losses[0]), xlabel="「は」の点数が、ほかより何点高いか")
     axes.set_title("地面の高さが、損失", loc="left", size=layout.size)
-    strides = [other["lead"] - one["lead"] for one, other in pairwise(steps)]
+    strides = [step["stride"] for step in steps[:-1]]
     return Drawing(
         drawing,
         caption="損失という坂を、足もとの傾き（勾配）だけを頼りに下る。傾きがゆるむと、同じ学習率でも歩幅が縮む。",
@@ -418,8 +418,8 @@ def near_letters(layout: Layout, unseen_contexts: dict[str, Any]) -> Drawing:
     # データにない: 0
     true = unseen_contexts["true"]
     rows = [
-        ("似た字に替える", unseen_contexts["near"]["perplexity"] - true, BLUE),
-        ("ほかの字に替える", unseen_contexts["chance"]["perplexity"] - true, ORANGE),
+        ("似た字に替える", unseen_contexts["near"]["more"], BLUE),
+        ("ほかの字に替える", unseen_contexts["chance"]["more"], ORANGE),
     ]
     row, left = layout.pick((34.0, 150.0), (34.0, 128.0))
     drawing, axes = sheet(layout, row * len(rows) + 4)
@@ -432,7 +432,8 @@ def near_letters(layout: Layout, unseen_contexts: dict[str, Any]) -> Drawing:
     listed = "、".join(f"{name}と+{value:.1f}" for name, value, _ in rows)
     return Drawing(
         drawing,
-        caption=f"一度も読んでいない三文字の並びで、その一字目を取り替えたときに増える迷い（替えなければ{true:.1f}）。",
+        caption=f"一度も読んでいない三文字の並びで、その一字目を取り替えたときに増える迷い。替えなければ、{true:.1f}。"
+        "ほかの字は、似た字と同じくらいよく出る字から、当てずっぽうに選んだ。",
         alt=f"迷いは、{listed}。替えなければ{true:.1f}。",
     )
 

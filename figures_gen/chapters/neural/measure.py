@@ -91,8 +91,10 @@ def descent() -> dict[str, Any]:
     scores, steps = torch.zeros_like(wanted), []
     for _ in range(DOWNHILL + 1):
         state = _state(scores, wanted)
-        steps.append({"lead": (scores[0] - scores[1]).item(), "loss": state["loss"]})
-        scores = scores - RATE * (scores.softmax(0) - wanted)
+        change = RATE * (wanted - scores.softmax(0))
+        step = {"lead": scores, "stride": change}
+        steps.append({"loss": state["loss"]} | {name: (one[0] - one[1]).item() for name, one in step.items()})
+        scores = scores + change
     ground = [{"lead": lead.item(), "loss": _state(lead * wanted, wanted)["loss"]} for lead in leads]
     return {"right": RIGHT, "rate": RATE, "ground": ground, "steps": steps}
 
@@ -288,7 +290,8 @@ def unseen_contexts(neko: Path, learned: Path) -> dict[str, Any]:
         "true": math.exp(true.mean().item()),
         **{
             name: {
-                "perplexity": math.exp(fmean(one.mean().item() for one in found)),
+                "perplexity": (perplexity := math.exp(fmean(one.mean().item() for one in found))),
+                "more": perplexity - math.exp(true.mean().item()),
                 "worse": fmean((one - true).mean().item() for one in found),
             }
             for name, found in replaced.items()

@@ -202,36 +202,24 @@ def unread(layout: Layout, unread: dict[str, Any]) -> Drawing:
 @figure
 def published_law(layout: Layout, published_law: dict[str, Any]) -> Drawing:
     """ほかの人が測って当てはめた、スケーリング則の直線。両方の軸が対数です。"""
-    # データにない: 2 3 4 5 7
+    # データにない: 10 2 3 4 5 7
     drawing, axes = canvas(layout, layout.pick(290, 280))
     told = []
-    for key, name, colour, side in (
-        ("parameters", "モデルの大きさ", GREEN, "left"),
-        ("tokens", "読ませた量", PURPLE, "right"),
+    for key, name, colour, align, along in (
+        ("parameters", "モデルの大きさ", GREEN, "right", (-12, -14)),
+        ("tokens", "読ませた量", PURPLE, "left", (12, 14)),
     ):
-        low, high = published_law[key]["ends"]
-        axes.plot([low["amount"], high["amount"]], [low["loss"], high["loss"]], color=colour, marker="o", linewidth=3)
-        for end, shift in ((low, 14), (high, -14)):
-            place = (end["amount"], end["loss"])
-            label = f"{end['loss']:.2f}"
-            axes.annotate(
-                label,
-                place,
-                (0, shift),
-                textcoords="offset pixels",
-                ha="center",
-                va="center",
-                color=colour,
-                bbox=ON_GRID,
-            )
-        middle = (math.sqrt(low["amount"] * high["amount"]), math.sqrt(low["loss"] * high["loss"]))
-        offset = (-12, -14) if side == "left" else (12, 14)
-        align = "right" if side == "left" else "left"
-        axes.annotate(
-            name, middle, offset, textcoords="offset pixels", ha=align, va="center", color=colour, weight="bold"
-        )
+        ends = published_law[key]["ends"]
+        amounts, losses = [end["amount"] for end in ends], [end["loss"] for end in ends]
+        axes.plot(amounts, losses, color=colour, marker="o", linewidth=3)
+        middle = (math.sqrt(math.prod(amounts)), math.sqrt(math.prod(losses)))
+        look: dict[str, Any] = {"textcoords": "offset pixels", "va": "center", "color": colour}
+        axes.annotate(name, middle, along, ha=align, weight="bold", **look)
+        for amount, loss, shift in zip(amounts, losses, (14, -14), strict=True):
+            axes.annotate(f"{loss:.2f}", (amount, loss), (0, shift), ha="center", bbox=ON_GRID, **look)
+        low, high = ends
         told.append(
-            f"{name}が{_amount(low['amount'])}から{_amount(high['amount'])}へ増えると、損失は{low['loss']:.2f}から{high['loss']:.2f}"
+            f"{name}が{low['named']}から{high['named']}へ増えると、損失は{low['loss']:.2f}から{high['loss']:.2f}"
         )
     axes.set(
         xscale="log",
@@ -246,13 +234,6 @@ def published_law(layout: Layout, published_law: dict[str, Any]) -> Drawing:
     axes.set_title("損失", loc="left", size=layout.size)
     return Drawing(
         drawing,
-        caption="Kaplanたちが2020年に発表した、スケーリング則の直線。この本で測ったものではない。",
+        caption=f"Kaplanたちが{published_law['year']}年に発表した、スケーリング則の直線。この本で測ったものではない。",
         alt="右下がりの直線が二本。" + "、".join(told) + "。",
     )
-
-
-def _amount(value: float) -> str:
-    """大きな数を、万と億で。"""
-    if value < 1e4:
-        return f"{value:,.0f}"
-    return f"{value / 1e4:,.0f}万" if value < 1e8 else f"{value / 1e8:,.0f}億"

@@ -108,12 +108,21 @@ def unread(neko: Path, learned: Path, pretrained: Gemma, base: Gemma) -> dict[st
 @measurement("tolerance")
 def published_law() -> dict[str, Any]:
     """Kaplanほか（2020）の1.2節にある、損失の式。この本で測ったものではありません。調べた範囲の両端と、10倍ごとの倍率。"""
-    return {name: _law(*law) for name, law in KAPLAN.items()}
+    return {"year": 2020, **{name: _law(*law) for name, law in KAPLAN.items()}}
 
 
 def _law(constant: float, exponent: float, low: float, high: float) -> dict[str, Any]:
-    ends = [{"amount": amount, "loss": (constant / amount) ** exponent} for amount in (low, high)]
-    return {"per10": 10**-exponent, "ends": [{**end, "perplexity": math.exp(end["loss"])} for end in ends]}
+    ends = [
+        {"amount": amount, "named": _named(amount), "loss": (constant / amount) ** exponent} for amount in (low, high)
+    ]
+    return {"per10": 10**-exponent, "ends": ends}
+
+
+def _named(amount: float) -> str:
+    """大きな数を、万と億で。"""
+    if amount < 1e4:
+        return f"{amount:,.0f}"
+    return f"{amount / 1e4:,.0f}万" if amount < 1e8 else f"{amount / 1e8:,.0f}億"
 
 
 def _new(texts: Iterable[str], read: str) -> float:
