@@ -154,7 +154,9 @@ def test_the_story_writes_itself_where_it_stands(reader: Page, root: str) -> Non
         return len(set(seen)) > least or prose.locator(".ahead").count() == 0
 
     until(reader, lambda: written(10))
-    assert prose.locator(".ahead").evaluate("(one) => one.checkVisibility({ visibilityProperty: true })")  # 読み上げられる
+    assert prose.locator(".ahead").evaluate(
+        "(one) => one.checkVisibility({ visibilityProperty: true })"
+    )  # 読み上げられる
     assert set(seen) <= {"".join(pieces[:count]) for count in range(len(pieces))} and len(set(seen)) > 10
     reader.keyboard.press("Shift")
     expect(prose.locator(".ahead")).to_have_count(0)
