@@ -26,12 +26,12 @@ function need({ localName }) {
 
 const comeTo = ({ target }) => need(target);
 
-/** 上と下に一画面半ずつの余裕を見る。部品が要るデータは、もっと近づいてから、部品が取りに行く（base/widget.mjs）。 */
+/** 上と下に一画面ずつの余裕を見る。部品が要るデータは、部品が来てから、部品が取りに行く（base/widget.mjs）。 */
 const near = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) if (isIntersecting) need(target);
   },
-  { rootMargin: "150% 0px" },
+  { rootMargin: "100% 0px" },
 );
 
 function upgrade() {

@@ -20,7 +20,7 @@ def _pages() -> dict[str, str]:
     for file in sorted((ROOT / "docs").glob("*.md")):
         for name, given in re.findall(r'\{\{ widget\("([\w-]+)"(.*?)\) \}\}', file.read_text(encoding="utf-8")):
             special = [key for key in re.findall(r", (\w+)=", given) if key not in SHARED]
-            if file.stem != "index":  # 表紙の部品は、章にもある
+            if file.stem not in {"index", "handout"}:  # 表紙と授業の部品は、章にもある
                 found.setdefault(f"nt-{name}" + "".join(f"[{key}]" for key in special), f"{file.stem}/")
     return found
 

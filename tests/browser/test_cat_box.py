@@ -16,7 +16,7 @@ from nexttoken import gemma3, sample_text
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.sampling import Sampler
 from tests.browser.contract import address, approached, load, shared, widget
-from tests.browser.looks import asking, listening
+from tests.browser.looks import asking, listening, until
 from tests.site.pages import measured
 
 pytestmark = pytest.mark.browser
@@ -133,6 +133,41 @@ def test_a_story_is_there_before_the_model(
         assert _path(reader) == _drawn(model, given, len(shown) + FIRST)
         expect(box.locator("#sentence")).to_be_hidden()
     assert len([url for url in asked if "neko-gemma.bin" in url]) == 1
+
+
+def test_the_story_writes_itself_where_it_stands(reader: Page, root: str) -> None:
+    """話は、目に入ると、一トークンずつ書かれる。字は初めからみなそこにあり、何も動かず、何も取りに行かない。鍵を押せば、書き終わる。"""
+    pieces = measured("opening/cat-pieces")["pieces"]
+    assert "".join(pieces) == STORY["written"] and len(pieces) == len(STORY["path"])
+    reader.clock.install(time=0)
+    reader.clock.pause_at(1000)  # 時は、進めたときだけ進む
+    box = widget(reader, root, BOX)
+    prose, asked = box.locator("#prose"), asking(reader)
+    prose.evaluate("(one) => one.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    where = "(one) => [one, document.querySelector('nt-cat-box')].map((one) => one.getBoundingClientRect().height)"
+    before, seen = prose.evaluate(where), list[str]()
+
+    def written(least: int) -> bool:
+        reader.clock.run_for(100)
+        seen.append("".join(prose.locator(":is(.told, .fresh)").all_inner_texts()))
+        expect(prose).to_have_text(TEXT + STORY["written"])
+        return len(set(seen)) > least or prose.locator(".ahead").count() == 0
+
+    until(reader, lambda: written(10))
+    assert prose.locator(".ahead").evaluate(
+        "(one) => one.checkVisibility({ visibilityProperty: true })"
+    )  # 読み上げられる
+    assert set(seen) <= {"".join(pieces[:count]) for count in range(len(pieces))} and len(set(seen)) > 10
+    reader.keyboard.press("Shift")
+    expect(prose.locator(".ahead")).to_have_count(0)
+    assert (prose.evaluate(where), asked) == (before, [])
+    reader.reload()
+    expect(approached(reader, BOX).locator("#prose .ahead")).to_have_count(1)
+    reader.emulate_media(reduced_motion="reduce")
+    reader.reload()
+    prose = approached(reader, BOX).locator("#prose")
+    expect(prose).to_have_text(TEXT + STORY["written"])
+    expect(prose.locator(".ahead")).to_have_count(0)
 
 
 def test_an_address_with_knobs_brings_them_out(reader: Page, root: str, tokenizer: Tokenizer) -> None:

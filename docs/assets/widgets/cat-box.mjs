@@ -1,6 +1,7 @@
 // <nt-cat-box text="…">――「猫の箱」。この本で育てた小さなモデル（neko-gemma）を、ページの中で動かす。
-// 初めは、前もって書かせておいた話（記録）と、続きを書かせるボタンだけがある。モデルは大きいので、読者が頼んだときに
-// 読み込む（engine/engine.mjs）。「つまみを出す」と、トークン一つずつの意外さと、次の分布を見て、選んで続けられる。
+// 初めは、前もって書かせておいた話（記録）と、続きを書かせるボタンだけがある。話は、初めて目に入ったときに、一トークンずつ
+// 書いて見せる。モデルは大きいので、読者が頼んだときに読み込む（engine/engine.mjs）。「つまみを出す」と、トークン一つずつの
+// 意外さと、次の分布を見て、選んで続けられる。
 
 import { element, percent } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
@@ -14,17 +15,20 @@ import { draw } from "../engine/distribution.mjs";
 import { Candidates, Knobs } from "./board.mjs";
 import { CHOICES, LARGEST_SEED, fresh, isTurned, read, seedIn, write } from "./cat-box-state.mjs";
 import { accept } from "./invitation.mjs";
+import { moveOnce } from "./moving.mjs";
 import { tokenBox } from "./token-label.mjs";
 import { Shelf } from "./training-shelf.mjs";
 import { Written, spelled } from "./written.mjs";
 
 const STORY = new URL("../../generated/neural/cat-story.json", import.meta.url); // 前もって書かせておいた話
+const PIECES = new URL("../../generated/opening/cat-pieces.json", import.meta.url); // その話の、トークンごとの字
 const FIRST = 20; // 読み込んですぐに続ける、トークンの数
 const LONGEST_TEXT = 400; // 文字
 const SHOWN = 7;
 const TYPING = 200; // 打つ手が止まってから計算するまで（ミリ秒）
 const PATIENCE = 200; // 答えを黙って待つ時間（ミリ秒）
 const PACE = 60; // 続けて書くときの、一つのトークンの間（ミリ秒）。目で追える速さにする
+const TELLING = { rest: 600, pace: 100 }; // 話を書いて見せるときの、初めの間と、一つのトークンの間（ミリ秒）
 
 export const meta = {
   address: true,
@@ -45,8 +49,10 @@ class CatBox extends Widget {
       .sentence :focus-visible { outline-offset: -2px; } /* 枠の中に収める */
       .sentence .gap { padding-bottom: 0.16em; }
       .heat { align-self: stretch; height: 0.4em; margin: 0.1em -0.32em 0; background: color-mix(in srgb, var(--nt-orange) var(--heat), var(--nt-paper)); }
-      .prose { height: 9.9em; padding: 0.1em 0.2em; overflow-y: auto; overflow-wrap: anywhere; white-space: pre-wrap; }
+      .prose { height: 9.9em; padding: 0.1em 0.2em; font-size: 1.1em; overflow-y: auto; overflow-wrap: anywhere; white-space: pre-wrap; }
       .prose mark { color: inherit; background: none; border-bottom: 2px solid var(--nt-blue); }
+      .prose .fresh { background: var(--nt-token2); }
+      .prose .ahead { opacity: 0; } /* 場所を取り、読み上げられる */
       .few { grid-template-columns: repeat(auto-fit, minmax(6em, 1fr)); }
       .scale { display: flex; flex-wrap: wrap; gap: 0.2em 0.6em; align-items: center; }
       .scale .ramp { display: inline-block; width: 5em; height: 0.6em; background: linear-gradient(to right, var(--nt-paper), var(--nt-orange)); border: 1px solid var(--nt-grid); }
@@ -71,7 +77,9 @@ class CatBox extends Widget {
   ];
 
   async prepare() {
-    this.story = (await record(STORY)).data;
+    const [story, told] = await Promise.all([record(STORY), record(PIECES)]);
+    this.story = story.data;
+    this.pieces = told.data.pieces;
   }
 
   build(root) {
@@ -139,6 +147,7 @@ class CatBox extends Widget {
     this.#open(isTurned(this.state, this.initial));
     this.#preview();
     if (this.state.path.length) this.#previewShared(this.state.path);
+    if (this.#isFresh) this.#tell();
   }
 
   disconnectedCallback() {
@@ -149,6 +158,26 @@ class CatBox extends Widget {
   #preview() {
     const told = this.#isFresh ? this.story.written : "";
     this.at("prose").replaceChildren(this.state.text, element("mark", {}, told));
+  }
+
+  /** 話を、初めて目に入ったときに、一トークンずつ書いて見せる。まだの字もそこにあるので、何も動かず、読み上げは初めから全部を読む。 */
+  #tell() {
+    const marks = ["told", "fresh", "ahead"].map((name) => element("mark", { class: name }));
+    let shown;
+    const show = (count) => {
+      if (count === shown) return;
+      shown = count;
+      const cuts = [0, Math.max(0, count - 1), count, this.pieces.length];
+      marks.forEach((mark, at) => (mark.textContent = this.pieces.slice(cuts[at], cuts[at + 1]).join("")));
+    };
+    const step = (spent) => {
+      const count = Math.max(0, Math.ceil((spent - TELLING.rest) / TELLING.pace));
+      if (this.engine || !this.#isFresh || count > this.pieces.length) return true;
+      show(count);
+    };
+    if (!moveOnce(this.at("prose"), step, () => this.engine || this.#preview())) return;
+    show(0);
+    this.at("prose").replaceChildren(this.state.text, ...marks);
   }
 
   /** 人にもらった住所の続きは、モデルを受け取る前に見せる。トークナイザだけがあればよい。 */

@@ -110,6 +110,12 @@ export const curve = ({ steps }) =>
 
 const number = (value) => value.toLocaleString("ja");
 
+/** `step` 手目の箱に添える一言。`bytes` は、文のバイトごとに、まだバイトのまま見えているかどうか。 */
+export function caption(step, bytes) {
+  if (!bytes.length) return "";
+  return !step || bytes.includes(true) ? "文字は、パソコンの中ではこんなバイトです。" : "バイトが溶け合って、文字や言葉になりました。";
+}
+
 /** つまみを読み上げる言葉。 */
 export function spoken(encoder, { steps }, step, rule) {
   const now = `規則${number(rule)}個で、${number(steps[step].row.length)}トークン。`;

@@ -9,6 +9,7 @@ import { moveOnce } from "./moving.mjs";
 import { tokenBox } from "./token-label.mjs";
 
 const TICKS = [0, 10, 100, 1000]; // と、終わりの規則
+const REST = 1200; // 動きだす前に、初めのバイトを見せておく時間（ミリ秒）
 const SWEEP = 4500; // ひとりでに動く時間（ミリ秒）
 const CELL = 1.33; // バイトのいちばん狭い幅（em）
 
@@ -41,6 +42,7 @@ class Melt extends Widget {
           <input type="text" id="text" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="tidied">
           <p class="note" id="tidied" role="status"></p>
         </div>
+        <p class="note" id="caption"></p>
         <div class="mosaic" id="mosaic" role="img"></div>
         <div class="told">
           <div><p class="note number" id="rule"></p><p class="melted" id="melted"></p></div>
@@ -107,7 +109,7 @@ class Melt extends Widget {
       this.at("knob").value = place;
       return place >= goal;
     };
-    if (moveOnce(this.at("mosaic"), (spent) => go(goal * Math.min(1, spent / SWEEP)))) go(0);
+    if (moveOnce(this.at("mosaic"), (spent) => go(goal * Math.min(1, Math.max(0, spent - REST) / SWEEP)))) go(0);
   }
 
   // ---- 見せる ---------------------------------------------------------------
@@ -176,6 +178,7 @@ class Melt extends Widget {
       be(this.boxes[at], `pane t${tint + 1} ${now} ${now === "on" && step && born === step ? "fresh" : ""}`);
     });
     for (const { made, kind, from, to } of this.letters) be(made, `glyph ${kind} ${step >= from && step < to ? "on" : ""}`);
+    this.at("caption").textContent = melt.caption(step, this.letters.filter(({ kind }) => kind === "byte").map(({ to }) => step < to));
     const names = this.tree.steps[step].row.map((at) => this.encoder.name(this.tree.nodes[at].id));
     this.at("mosaic").setAttribute("aria-label", names.length ? `いまの並び：${names.join("／")}` : "文がありません");
   }

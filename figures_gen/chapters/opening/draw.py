@@ -23,7 +23,7 @@ def melt(layout: Layout, melt: dict[str, Any]) -> Drawing:
     colours = _colours([row["widths"] for row in rows])
     for number, row in enumerate(rows):
         top = number * pitch
-        words = (f"規則{row['rules']:,}個", f"{len(row['widths'])}トークン")
+        words = (f"規則{row['rules']:,}個", f"{len(row['widths'])}{'トークン' if row['rules'] else 'バイト'}")
         if layout.phone:
             axes.text(0, top + 10, words[0], va="center", size=layout.small, color=MUTED)
             axes.text(layout.width, top + 10, words[1], va="center", ha="right", size=layout.size)

@@ -6,7 +6,10 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
+from figures_gen.chapters.neural.measure import cat_story
 from figures_gen.declarations import measurement
+from figures_gen.next_tokens import Gemma
+from nexttoken.generation import StreamDecoder
 from nexttoken.tokenizer_training import token_bytes
 
 TEXT = "吾輩は猫である。"
@@ -29,3 +32,10 @@ def _widths(whole: dict[str, Any], rules: int) -> list[int]:
     model = whole["model"] | {"merges": whole["model"]["merges"][:rules]}
     tokenizer = Tokenizer.from_str(json.dumps(whole | {"model": model}))
     return [len(token_bytes(tokenizer, number)) for number in tokenizer.encode(TEXT).ids]
+
+
+@measurement("tolerance")
+def cat_pieces(pretrained: Gemma) -> dict[str, Any]:
+    """「猫の箱」が初めに見せる話を、トークンごとに、そのとき読めるようになった字に分けたもの。字の途中なら空です。"""
+    story, stream = cat_story(pretrained), StreamDecoder(pretrained[0].decode)
+    return {"prompt": story["prompt"], "pieces": [stream.push(token) for token in story["path"]]}

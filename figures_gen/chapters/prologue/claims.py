@@ -7,10 +7,11 @@ from figures_gen.claims import Verdict, claim, holds
 Data = dict[str, Any]
 MORNING, FIRST, SECOND, BOOK, NIGHT = range(5)  # 話の止まるところ
 gemma_expects_rain = claim(lambda stops: stops["stops"][MORNING]["whole"]["written"].startswith("雨が"))
-alone_says_fine_weather = claim(
-    lambda stops: (
-        stops["stops"][MORNING]["alone"]["written"].startswith("いい天気")
-        and not stops["stops"][MORNING]["whole"]["written"].startswith("いい天気")
+alone_comes_nearer_twice = claim(
+    lambda stops: all(
+        stops["stops"][stop]["alone"]["written"].startswith(words)
+        and not stops["stops"][stop]["whole"]["written"].startswith(words)
+        for stop, words in [(MORNING, "いい天気"), (FIRST, "おばあ")]
     )
 )
 what_was_heard_is_said_again = claim(

@@ -100,6 +100,17 @@ test("文字は、バイトがひとまとまりになった手から読める",
   assert.deepEqual(made[2], { written: "🥺", bytes: ["F0", "9F", "A5", "BA"], start: 6, end: 10, whole: Infinity });
 });
 
+test("バイトが見えているあいだは、それがバイトだと言う", () => {
+  const said = (text, step) => {
+    const tree = encoder.grow(text);
+    const at = step < 0 ? tree.steps.length - 1 : step;
+    return melt.caption(at, melt.glyphs(text, melt.panes(tree)).flatMap(({ bytes, whole }) => bytes.map(() => at < whole)));
+  };
+  for (const [text, step] of [[melt.START.text, 0], [melt.START.text, 5], ["🥺", -1], ["a", 0]]) assert.match(said(text, step), /バイトです。$/);
+  assert.match(said(melt.START.text, -1), /^バイトが溶け合って/);
+  assert.equal(said("", 0), "");
+});
+
 test("行は、トークンを切らず、幅に収まり、句読点から始まらない", () => {
   const split = (text, room) => {
     const tree = encoder.grow(text);
