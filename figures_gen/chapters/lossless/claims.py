@@ -198,7 +198,7 @@ yoshi_begins_with_a_byte = claim(
     lambda byte_by_byte: byte_by_byte["line"]["steps"][0]["token"] == "<0xF0>" == f"<0x{'𠮷'.encode()[0]:02X}>",
     option="`<0xF0>`",
 )
-yoshi_has_no_seat = claim(lambda byte_by_byte: not byte_by_byte["seats"]["𠮷"])
+yoshi_has_no_seat = claim(lambda byte_by_byte: not any(byte_by_byte["seats"][word] for word in ("𠮷", "𠮷野家")))
 # 四つのバイトと「野」「家」を、どれも半分より高い確率で選び、「𠮷野家」になる。
 yoshi_is_written_byte_by_byte = claim(
     lambda byte_by_byte: (

@@ -164,7 +164,7 @@ def byte_by_byte(gemma: Gemma) -> dict[str, Any]:
     form, character = LINE
     return {
         "line": _go_on(gemma, form.format(character), 6),
-        "seats": {word: word in words for word in SEATLESS},
+        "seats": {word: word in words for word in ("𠮷野家", *SEATLESS)},
         "others": [{"character": one, **_go_on(gemma, LIST.format(one), len(one.encode()))} for one in SEATLESS],
     }
 
