@@ -83,6 +83,9 @@ print(len(続き), "トークン、最後の番号は", 続き[-1])
 書いた = generate(model, tokenizer(書きかけ).input_ids, max_new_tokens=22, stop_ids=chat.STOP_IDS)
 print(書きかけ + tokenizer.decode([一つ.token for 一つ in 書いた]))
 
+# %% [markdown]
+# ## お手本を読んだモデルなら
+
 # %% record
 from nexttoken.instructions import code_of, passes
 from nexttoken.loading.data import DATA

@@ -31,6 +31,19 @@ def 答えさせる(モデル, 問い, 上限=40):
 
 print(tokenizer.decode(答えさせる(model, "今日は寒いですね。")))
 
+# %% where
+import torch
+
+
+def 次の一位(モデル, 問い, 途中):
+    番号 = chat.encode(tokenizer, [{"role": "user", "content": 問い}])
+    番号 += tokenizer.encode(途中, add_special_tokens=False)
+    確率 = モデル(torch.tensor([番号])).logits[0, -1].softmax(-1)
+    return f"{tokenizer.decode(確率.argmax())!r}（{確率.max():.0%}）"
+
+
+print(次の一位(model, "フランスの首都はどこですか。", "フランスの首都は"))
+
 # %% name
 _, 教えたモデル = load_gemma("nexttoken-it")
 print(tokenizer.decode(答えさせる(教えたモデル, "名前は？")))
@@ -68,6 +81,9 @@ for 一つ, 当てる in zip(番号, 正解):
     扱い = "読むだけ" if 当てる == IGNORED else "当てさせる"
     print(扱い, repr(tokenizer.decode(一つ)))
 
+# %% full-stop
+print(次の一位(model, "名前は？", "まだ無い。"))
+
 # %% same-prompt
 学習で読む = encode(tokenizer, 一問一答).ids
 問いだけ = chat.encode(tokenizer, 一問一答[:1])
@@ -90,8 +106,6 @@ print("W", tuple(W.shape), " B", tuple(B.shape), " A", tuple(A.shape))
 # %% merge
 import json
 
-import torch
-
 設定 = json.loads((TUNED_FOLDER / "adapter_config.json").read_text(encoding="utf-8"))
 強さ = 設定["lora_alpha"] / 設定["r"]
 足した重み = W + 強さ * (B @ A)
@@ -106,6 +120,9 @@ print("一致" if torch.allclose(足した重み, 本物, rtol=0, atol=1e-6) els
 for 問い in ["今日は寒いですね。", "「ありがとう」を英語に訳してください。", "フランスの首都はどこですか。"]:
     答え = 答えさせる(教えたモデル, 問い)
     print(問い, "→", tokenizer.decode(答え))
+
+# %% paris
+print(次の一位(教えたモデル, "フランスの首都はどこですか。", "フランスの首都は"))
 
 # %% sum
 指示 = """
@@ -128,6 +145,11 @@ from nexttoken.instructions import code_of, passes
 名前 = コード.partition("def ")[2].partition("(")[0]
 for 試験 in [f"assert {名前}([1, 2, 3, 4, 5]) == 15", f"{名前}([1, 2, 3, 4, 5])"]:
     print(試験, "→", "通る" if passes(コード, [試験]) else "通らない")
+
+# %% freezing
+問い = "水は何度で凍りますか。"
+print(次の一位(教えたモデル, 問い, "水は"))
+print(tokenizer.decode(答えさせる(教えたモデル, 問い)))
 
 # %% [markdown]
 # ## 確かめよう

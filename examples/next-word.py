@@ -115,11 +115,11 @@ for 字 in "輩行":
 # %% kneser-ney
 from nexttoken.kneser_ney import KneserNey
 
-print("n  さっきの残し方  新しい残し方")
+print("n  混ぜる流儀  割り引く流儀")
 for n in [3, 6]:
-    さっき = モデルたち[n].perplexity(取っておく)
-    新しい = KneserNey(読む, n, UNICODE).perplexity(取っておく)
-    print(n, f"{さっき:14.1f}", f"{新しい:13.1f}")
+    混ぜる = モデルたち[n].perplexity(取っておく)
+    割り引く = KneserNey(読む, n, UNICODE).perplexity(取っておく)
+    print(n, f"{混ぜる:10.1f}", f"{割り引く:12.1f}")
 
 # %% unseen
 for n, モデル in モデルたち.items():

@@ -75,7 +75,7 @@ def prose(page: Path) -> str:
     text = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text)
     text = re.sub(r"^\$\$\n[\s\S]*?^\$\$$", lambda formula: "\n" * formula[0].count("\n"), text, flags=re.MULTILINE)
     text = re.sub(r"^\[\^\S+\]:.*$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^(?:/{3,}.*|\{ *#[\w-]+ *\})$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^(?:/{3,}.*|\{ *[#.][\w-]+ *\})$", "", text, flags=re.MULTILINE)
     text = re.sub(r"^\*\*(.*)\*\*$", r"##### \1", text, flags=re.MULTILINE)
     return re.sub(r"^(?:\?\?\?|!!!)\+? \w+ \"(.*)\"$", r"##### \1", text, flags=re.MULTILINE)
 

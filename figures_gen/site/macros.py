@@ -271,7 +271,7 @@ def _run_here(chapter: str, name: str, listed: str, root: str) -> str:
         f'<li><a href="{root}generated/{chapter}/{chapter}/">この章のノートブック</a>を持ち帰って、'
         f"JupyterやGoogle {unbroken('Colabで開く')}</li></ul></details>"
     )
-    return f"{listed}\n\n" + _block("div.nt-elsewhere.nt-screen[data-search-exclude]", fold)
+    return _block("div.nt-elsewhere.nt-screen[data-search-exclude]", fold) + f"\n\n{listed}"
 
 
 #: セルの名前の終わり → 囲みに付ける印。色が見えなくても、壊れたものと直したものを取り違えないように。

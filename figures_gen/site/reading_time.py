@@ -20,7 +20,7 @@ _NOT_READ = [
     re.compile(r"\A---\n.*?\n---\n", re.DOTALL),  # 頭書き
     re.compile(r"\{% call exercise\(.*?\{% endcall %\}", re.DOTALL),  # 練習。解くのにかかる時間は、人による
     re.compile(r"^\[\^[^\]\n]+\]:.*$", re.MULTILINE),  # 脚注の中身
-    re.compile(r"\[\^[^\]\n]+\]|\{\{.*?\}\}|\{[#:.][^}\n]*\}|<[^>\n]*>", re.DOTALL),
+    re.compile(r"\[\^[^\]\n]+\]|\{\{.*?\}\}|\{ *[#:.][^}\n]*\}|<[^>\n]*>", re.DOTALL),
     re.compile(r"(?<=\])\([^)\n]*\)"),  # リンクの行き先
 ]
 _EMBED = re.compile(r"\{\{\s*(cell|figure|widget)\(\s*[\"']([\w-]+)[\"']([^)]*)\)")

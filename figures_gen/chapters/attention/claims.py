@@ -72,6 +72,35 @@ def a_lap_later_it_matches_best(cells: Cells, clock: Data) -> Verdict:
     return holds(best == clock["lap"] == 6 and scores[6] > scores[1], 合い具合=scores)
 
 
+def _two_hands(cells: Cells) -> dict[int, list[float]]:
+    """何個前か → 速い針、遅い針、足した合い具合。"""
+    return {int(row[0]): row[1:] for row in (line.numbers for line in cells["two-hands"].lines)}
+
+
+@claim
+def neighbour_wins_with_two_hands(cells: Cells) -> Verdict:
+    """速さの違う二本の針なら、七つ前までのうち、一つ前の合い具合がいちばん大きい。"""
+    totals = {back: row[2] for back, row in _two_hands(cells).items()}
+    return holds(len(totals) == 7 and max(totals, key=lambda back: totals[back]) == 1, 合い具合=totals)
+
+
+@claim
+def slow_hand_looks_away_six_back(cells: Cells) -> Verdict:
+    """六つ前では、速い針の合い具合がいちばん大きく、遅い針の合い具合は負。"""
+    rows = _two_hands(cells)
+    fast, slow, _ = rows[6]
+    return holds(fast == max(row[0] for row in rows.values()) and slow < 0, 速い針=fast, 遅い針=slow)
+
+
+# 60度ずつと20度ずつの針が、どちらも元の向きに戻るのは、18個先が初めて。
+two_hands_meet_again = claim(
+    lambda listings: (
+        "20 * 7" in listings["two-hands"]
+        and next(step for step in range(1, 100) if 60 * step % 360 == 20 * step % 360 == 0) == 18
+    )
+)
+
+
 @claim
 def tables_give_the_cards(cells: Cells, cards: Data) -> Verdict:
     """表を掛けて出た質問と名札と中身は、どれも、初めに決めた札と同じ。"""
@@ -107,6 +136,9 @@ two_birds_share = claim(
     lambda cells: [*cells["answer-two"].numbers, cells["mix"].numbers[0]],
     lambda first, second, _, fly, one: first == second and fly > one,
 )
+gemma_says_paris = claim(lambda gemma_inside__attention: gemma_inside__attention["answer"] == "パリ", option="「パリ」")
+# 60度ずつ回る針の、二つ分の開きは、時計回りに120度傾けておけば、ちょうど消える。
+tilted_query_meets_two_back = claim(lambda listings: "60 *" in listings["turn"] and 2 * 60 - 120 == 0)
 two_places_turn_twice_as_far = claim(lambda listings: "60" in listings["turn"] and 2 * 60 == 120)
 a_turn_by_120_degrees = claim(
     lambda: [round(part(math.radians(120)), 2) for part in (math.cos, math.sin)] == [-0.5, 0.87]

@@ -41,7 +41,10 @@ def rules_of_three_lose(accounts: Data) -> Verdict:
 
 
 rules_of_two_gain = claim(
-    lambda accounts: 0.8 * (cost := accounts["once"]["pairs_only"])["before"] < cost["total"] < cost["before"]
+    lambda accounts, kinds: (
+        0.8 * 13 < (cost := accounts["once"]["pairs_only"])["total"] < cost["before"] == 13
+        and cost["rule_table"] == 2 * kinds["rules"]
+    )
 )
 
 
@@ -165,3 +168,39 @@ def same_end_by_other_rules(cells: Cells) -> Verdict:
 
 
 three_pairs_of_ab_become_z = claim(lambda: "ABABABCABC".replace("AB", "Z") == "ZZZCZC")
+
+# ABABABをYに書き換えると、YYY。長さは半分。
+ababab_is_halved = claim(
+    lambda: (
+        (short := "ABABAB".replace("AB", "Y")) == "YYY"
+        and 2 * len(short) == len("ABABAB")
+        and "ABABAB".count("AB") == 3
+    )
+)
+
+
+@claim(option="`DE`")
+def two_letters_at_once(guesses: Data) -> Verdict:
+    """二行目の続きの一位は`DE`で、二位に大差をつける。`D`は、1%にも届かない。"""
+    first, second, *_ = guesses["top"]
+    clear = first["token"] == "DE" and first["probability"] > 0.5 and second["probability"] < 0.1
+    return holds(clear and guesses["letter"] < 0.01, 一位=first, 二位=second, D=guesses["letter"])
+
+
+@claim
+def gemma_cuts_into_five(guesses: Data) -> Verdict:
+    """Gemmaのトークナイザは、お題を五つに切る。二行目も、終わりのトークンの手前まで、同じ切れ目で読んでいる。"""
+    pieces = guesses["pieces"]
+    read = guesses["prompt_tokens"][1:] == [*pieces, "\n", *pieces[:-1]]
+    return holds(read and len(pieces) == 5 and pieces[-1] == "DE" and len(TEXT) == 13, 切れ目=pieces)
+
+
+@claim
+def fewer_symbols_fewer_guesses(guesses: Data, steps: Data, kinds: Data) -> Verdict:
+    """まとめるほど、当てる回数は減り、候補は増える。"""
+    times = [len(guesses["text"]), len(guesses["pieces"]), len(steps["rows"][-1])]
+    return holds(
+        times == sorted(times, reverse=True) == [13, 5, 3] and kinds["letters"] < kinds["symbols"],
+        回数=times,
+        候補=[kinds["letters"], kinds["symbols"]],
+    )

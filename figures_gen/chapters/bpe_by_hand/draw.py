@@ -241,3 +241,32 @@ def _panel(axes: Axes, layout: Layout, series: dict[str, Any], title: str) -> No
     axes.text(start + 0.7, share + 0.06, f"{start}回から得", va="center", size=layout.small)
     axes.set(xticks=[1, 5, 10], ylim=(0, 1.25), yticks=[0, 0.5, 1], yticklabels=["0%", "50%", "100%"])
     axes.set_title(title, size=layout.size, loc="left", weight="bold", pad=8)
+
+
+@figure
+def guesses(layout: Layout, guesses: dict[str, Any], steps: dict[str, Any]) -> Drawing:
+    """同じ文を、文字、Gemmaのトークン、縮めた記号に分けて並べ、当てる回数を比べます。"""
+    text, high = guesses["text"], 62
+    first, last = ([(item["symbol"], item["letters"]) for item in steps["rows"][at]] for at in (0, -1))
+    ways = (
+        ("文字を当てる", first),
+        ("Gemmaのトークンを当てる", [(piece, piece) for piece in guesses["pieces"]]),
+        ("手で縮めた記号を当てる", last),
+    )
+    drawing, axes = sheet(layout, len(ways) * high - 6)
+    column = layout.width / len(text)
+    for number, (name, pieces) in enumerate(ways):
+        top, left = number * high, 0.0
+        axes.text(0, top + 10, name, va="center", size=layout.small, color=MUTED)
+        axes.text(layout.width, top + 10, f"{len(pieces)}回", va="center", ha="right", weight="bold")
+        for place, (shown, letters) in enumerate(pieces):
+            width = len(letters) * column
+            box(axes, left, top + 22, width - 2, 30, SOFT if pieces is first else TOKENS[place % len(TOKENS)])
+            axes.text(left + width / 2 - 1, top + 37.5, shown, ha="center", va="center", size=16)
+            left += width
+    told = "、".join(f"{name}なら{' '.join(shown for shown, _ in pieces)}の{len(pieces)}回" for name, pieces in ways)
+    return Drawing(
+        drawing,
+        caption=f"{text}を書くのに、何回当てるか。箱一つが、一回分。",
+        alt=f"{text}を書くのに、{told}。",
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from figures_gen.declarations import measurement
+from figures_gen.next_tokens import Gemma, next_tokens
 from nexttoken import bpe, letter_pairs
 from nexttoken.letter_pairs import Cost, Costs, Step
 from nexttoken.texts.corpora import read_text
@@ -113,3 +114,22 @@ def alphabet(neko: Path) -> dict[str, Any]:
     """『吾輩は猫である』のファイルに出てくる、文字とバイトの種類。"""
     text = read_text(neko)
     return {"characters": len(set(text)), "bytes": len(set(text.encode()))}
+
+
+@measurement("tolerance")
+def guesses(gemma: Gemma) -> dict[str, Any]:
+    """お題を二度書く途中の、終わりの二文字の手前で、Gemmaの当てる次のトークン。
+
+    ``pieces`` は、Gemmaのトークナイザが切ったお題です。
+    """
+    tokenizer, _ = gemma
+    found = next_tokens(gemma, f"{TEXT}\n{TEXT[:-2]}", 30)
+    chances = {row["token"]: row["probability"] for row in found["top"]}
+    return {
+        "prompt": found["prompt"],
+        "prompt_tokens": found["prompt_tokens"],
+        "top": found["top"][:3],
+        "letter": chances["D"],
+        "text": TEXT,
+        "pieces": [tokenizer.decode(number) for number in tokenizer(TEXT, add_special_tokens=False).input_ids],
+    }

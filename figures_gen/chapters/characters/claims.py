@@ -77,6 +77,17 @@ def bits_give_back_the_number(utf8_layout: Data) -> Verdict:
     return holds(right and set("".join(inside.values())) == {"0", "1"}, 中身=inside)
 
 
+# 先頭のバイトは、1が並ぶ数が組のバイト数。続くバイトは、どれも10で始まる。
+ones_count_the_bytes = claim(
+    lambda utf8_layout: [
+        {row["char"]: [byte.partition("|")[0] for byte in row["bytes"]] for row in utf8_layout["rows"]}
+    ],
+    lambda marks: (
+        len(marks["猫"]) == 3
+        and all(first == "1" * (1 + len(others)) + "0" for first, *others in marks.values() if others)
+        and {mark for _, *others in marks.values() for mark in others} == {"10"}
+    ),
+)
 one_to_four_bytes = claim(
     lambda utf8_layout: (
         [len(row["bytes"]) for row in utf8_layout["rows"]] == [1, 2, 3, 4]
@@ -113,6 +124,16 @@ mojibake_keeps_the_bytes = claim(
         and shown != "吾輩は猫である"
     ),
     option="一つも変わっていない",
+)
+# 「今日はいい」の次は「天気」。二位との差は、三倍より大きい。
+fine_weather_comes_first = claim(
+    lambda fine_weather: [[(one["token"], one["probability"]) for one in fine_weather["top"]]],
+    lambda top: top[0][0] == "天気" and top[0][1] > 3 * top[1][1],
+    option="天気",
+)
+candidates_differ_in_length = claim(
+    lambda fine_weather: [{one["token"] for one in fine_weather["top"]}],
+    lambda shown: {"日", "天気", "ですね", "日に"} <= shown and [len("日"), len("天気"), len("ですね")] == [1, 2, 3],
 )
 over_a_hundred_thousand = claim(lambda unicode_numbers: 110_000 < unicode_numbers["assigned_17"] < 200_000)
 gemma_has_more = claim(

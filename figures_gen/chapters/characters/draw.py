@@ -5,7 +5,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure, table
-from figures_gen.style import MUTED, SOFT, TOKENS, Cell, Drawing, Layout, Table, box, sheet
+from figures_gen.style import BLUE, MUTED, SOFT, TOKENS, Cell, Drawing, Layout, Table, box, sheet
 
 BIT, GAP, LINE = 18.0, 3.0, 28.0  # ビット一つの幅、目印と中身の間、ビットの並ぶ一行の高さ
 
@@ -102,3 +102,29 @@ def _run(axes: Axes, layout: Layout, place: tuple[float, float], bits: str, look
         box(axes, left, top, BIT - 1, 22, tint, radius=1)
         axes.text(left + BIT / 2 - 0.5, top + 11, bit, ha="center", va="center", size=layout.small, weight=weight)
         left += BIT
+
+
+@figure
+def fine_weather(layout: Layout, fine_weather: dict[str, Any]) -> Drawing:
+    """次に来るものの候補を、確率の高い順に、候補の長さの箱と横棒で並べます。"""
+    # データにない: 262,136
+    top, rest = fine_weather["top"], fine_weather["rest"]
+    letter, row = 17.0, layout.pick(27.0, 26.0)
+    left = max(len(one["token"]) for one in top) * letter + 16
+    full = layout.width - left - 58
+    drawing, axes = sheet(layout, (len(top) + 1) * row)
+    for number, one in enumerate(top):
+        middle, wide = (number + 0.5) * row, len(one["token"]) * letter + 8
+        box(axes, 0, middle - 11, wide, 22, TOKENS[number % len(TOKENS)])
+        axes.text(wide / 2, middle, one["token"], ha="center", va="center", size=15)
+        length = full * one["probability"] / top[0]["probability"]
+        box(axes, left, middle - 8, length, 16, BLUE, radius=1)
+        axes.text(left + length + 7, middle, f"{one['probability']:.1%}", va="center", size=layout.small)
+    others = f"ほかの{fine_weather['candidates'] - len(top):,}個を合わせて{rest:.1%}"
+    axes.text(left, (len(top) + 0.5) * row, others, va="center", color=MUTED, size=layout.small)
+    listed = "、".join(f"「{one['token']}」{one['probability']:.1%}" for one in top)
+    return Drawing(
+        drawing,
+        caption=f"「{fine_weather['prompt']}」の次に来るものの候補と、Gemmaの付けた確率。上位{len(top)}個。",
+        alt=f"一位は「{top[0]['token']}」。高い順に、{listed}。残りは合わせて{rest:.1%}。",
+    )

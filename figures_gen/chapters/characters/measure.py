@@ -3,6 +3,7 @@
 from typing import Any
 
 from figures_gen.declarations import measurement
+from figures_gen.next_tokens import Gemma, next_tokens
 from nexttoken import encodings
 
 LINES = {
@@ -12,6 +13,7 @@ LINES = {
     "マラヤーラム文字": "വിചൂസ്",
 }
 MOON = "月に行く"
+WEATHER = "今日はいい"
 
 
 @measurement("exact")
@@ -69,3 +71,9 @@ def moon() -> dict[str, Any]:
 def unicode_numbers() -> dict[str, Any]:
     """Unicode で、文字が割り当てられている番号の数。"""
     return {"assigned_17": encodings.ASSIGNED["17.0.0"]}
+
+
+@measurement("tolerance")
+def fine_weather(gemma: Gemma) -> dict[str, Any]:
+    """「今日はいい」の次のトークンの、確率の高い八個。"""
+    return next_tokens(gemma, WEATHER, 8)

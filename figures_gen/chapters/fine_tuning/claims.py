@@ -53,6 +53,13 @@ most_instructions_are_echoed = claim(lambda unpractised: 2 * unpractised["echoes
 unpractised_model_does_not_stop = claim(
     lambda unpractised: unpractised["stopped"] == 0 and unpractised["likeliest_stop"] < 0.01
 )
+no_answer_ends_by_itself = claim(
+    lambda instruction_tuning__scores: (
+        instruction_tuning__scores["shares"]["base"]["ended"]["count"] == 0
+        and instruction_tuning__scores["shares"]["base"]["ended"]["of"] == instruction_tuning__scores["questions"]
+        and instruction_tuning__scores["limit"] == 64
+    )
+)
 answers_rome = claim(lambda cells: "ローマ" in _answer(cells))
 stops_at_the_newline = claim(lambda cells: (answer := _answer(cells)).endswith("\n") and answer.count("\n") == 1)
 

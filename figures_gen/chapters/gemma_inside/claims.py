@@ -119,11 +119,29 @@ two_tables_are_one = claim(
 the_bottom_is_the_word_itself = claim(
     lambda cells: cells["lens"].lines[0].startswith("層 0まで") and cells["lens"].lines[0].endswith("'は'")
 )
-gates_open_for_their_case = claim(
-    lambda cells: (
-        [line.numbers[-2:] for line in cells["mlp-by-hand"].lines] == [[3, 0], [0, 2], [0, 0]]
-        and [line.numbers[4:6] for line in cells["mlp-by-hand"].lines] == [[1, 0], [0, 1], [1, 0]]
+
+
+def _toy(cells: Cells) -> dict[str, list[float]]:
+    """紙の上のMLPに渡した文 → 二つの数、二つの門、二つの材料、パリ、ワイン。"""
+    return {line.split(" ")[0]: line.numbers for line in cells["mlp-by-hand"].lines}
+
+
+@claim
+def gates_open_for_their_case(cells: Cells) -> Verdict:
+    """パリの門は一行目と三行目で開き、通るのは一行目だけ。だから、フランスと首都がそろったときだけ、パリを書き足す。"""
+    toy = _toy(cells)
+    paris = {sentence: (row[2], row[4], row[6]) for sentence, row in toy.items()}
+    return holds(
+        list(toy) == ["フランスの首都は", "フランスの名物は", "日本の首都は"]
+        and [row[:2] for row in toy.values()] == [[1, 1], [1, 0], [0, 1]]
+        and list(paris.values()) == [(1, 1, 3), (0, 1, 0), (1, 0, 0)],
+        パリの門と材料と書き足し=paris,
     )
+
+
+# 首都の話でなければ、パリの門は閉じ、ワインだけを書き足す。
+wine_when_it_is_no_capital = claim(
+    lambda cells: (row := _toy(cells)["フランスの名物は"])[2] == 0 and row[6] == 0 < row[7], option="ワイン"
 )
 
 
@@ -184,6 +202,12 @@ a_text_exceeds_the_window = claim(
     lambda network, cells: max(line.numbers[0] for line in cells["proof"].lines) > network["window"]
 )
 logits_agree = claim(lambda cells: all(line.endswith("0.001未満") for line in cells["proof"].lines))
+
+six_texts_eight_places = claim(
+    lambda cells, listings: (
+        len(cells["proof"].lines) == 6 and all(part in listings["proof"] for part in ("[:, -8:]", "logits_to_keep=8"))
+    )
+)
 
 
 def _written(cells: Cells) -> tuple[str, str]:
@@ -273,7 +297,7 @@ def _cut(attention: dict[str, Any], number: int) -> tuple[float, str, float]:
     return cut["probability"], cut["first"], attention["probability"]
 
 
-@claim
+@claim(option="「大阪」")
 def country_head_matters(attention: dict[str, Any]) -> Verdict:
     """国を見るヘッドを黙らせると、パリの確率は2%未満になり、一位は「大阪」になる。"""
     after, first, before = _cut(attention, 3)

@@ -18,6 +18,15 @@ own_name_was_never_taught = claim(
         cells["name"].startswith("私は、") and fine_tuning__practised["own_name"] == []
     )
 )
+where_comes_next = claim(lambda cells: cells["where"].startswith("'どこ'"), option="「どこ」")
+a_line_break_comes_next = claim(lambda cells: cells["full-stop"].startswith(r"'\n'"), option="改行")
+paris_comes_next = claim(lambda cells: cells["paris"].startswith("'パリ'"))
+freezing_is_all_it_says = claim(
+    lambda cells: (
+        cells["freezing"].lines[0].startswith("'凍'") and cells["freezing"].lines[1] == f"水は凍ります。{END}"
+    ),
+    option="「凍」",
+)
 shown_tests_pass = claim(
     lambda cells: bool(cells["test"].lines) and all(line.endswith("→ 通る") for line in cells["test"].lines)
 )
@@ -132,7 +141,7 @@ zero_stays_low = claim(
 )
 
 
-@claim(option="終わりのトークンで終えた問い")
+@claim
 def form_is_learned(scores: Data) -> Verdict:
     """終わりのトークンで終えた問いと、文法の正しいコードが、一割より少なかったのに、九割より多くなった。お手本を並べても、終われない。"""
     values = {
@@ -166,6 +175,15 @@ def no_right_answers_added(gained: Data) -> Verdict:
     return holds(right, 差=gained["value"], 見える差=gained["width"])
 
 
+answers_need_no_examples = claim(
+    lambda scores: all(
+        scores["shares"]["tuned"][metric]["count"] >= scores["shares"]["base"][metric]["count"] + 15
+        for metric in ("code", "exact")
+    )
+)
+hardly_more_are_right = claim(
+    lambda scores: -2 <= scores["shares"]["tuned"]["exact"]["count"] - scores["shares"]["shots"]["exact"]["count"] <= 2
+)
 the_form_is_not_enough = claim(
     lambda gained: min(gained[name]["low"] for name in ("over_plain", "shots_over_plain")) > 0,
     baseline="教えていないモデルの、聞き方どうし",

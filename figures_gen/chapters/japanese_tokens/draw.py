@@ -277,3 +277,17 @@ def byte_assembly(byte_assembly: dict[str, Any]) -> Table:
         caption="文字になる前のバイトは「�」に見える。いくつ並ぶかは、トークナイザによる。",
         numbers=(1,),
     )
+
+
+@table
+def cut_short(cut_short: dict[str, Any]) -> Table:
+    """単語の切れ目と、途中とで、Gemma が次に挙げる三つのトークン。"""
+    rows: list[list[Cell | str]] = [
+        [one["prompt"], *(f"{token['token']} {token['probability']:.0%}" for token in one["top"])]
+        for one in (cut_short["before"], cut_short["after"])
+    ]
+    return Table(
+        head=["打ったところまで", "一位", "二位", "三位"],
+        rows=rows,
+        caption="次のトークンの上位三つ。「～」と「〜」は、形の似た別の文字。",
+    )

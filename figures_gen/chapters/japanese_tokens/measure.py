@@ -5,12 +5,17 @@ import re
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import regex
+import torch
 from tokenizers import Tokenizer
+from torch.nn.utils.rnn import pad_sequence
 
-from figures_gen.declarations import measurement
+from figures_gen.declarations import Parts, measurement
+from figures_gen.intervals import mean_interval
+from figures_gen.next_tokens import Gemma, next_tokens
 from nexttoken import bpe
 from nexttoken.encodings import ASSIGNED
 from nexttoken.texts.corpora import load_txt
@@ -30,6 +35,11 @@ GROWING = "月がきれいですね"
 RULES = {"いで": ("い", "で"), "れい": ("れ", "い"), "きれい": ("き", "れい"), "がき": ("が", "き")}
 BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 KANA = r"[\p{Hiragana}\p{Katakana}]"
+#: Gemmaの長いトークンの、終わりの一文字を打つ手前。その前に、ほかの言葉を置いたものも試す。
+CUT, WHOLE = "よろしくお願いしま", "よろしくお願いします"
+LEADS = ("", "今後とも", "どうぞ", "これからも", "本日は")
+#: 一文字ずつ伸ばして次を当てさせる文の数。二つの文章の、それぞれから。
+READ = 10
 #: 木にする文。三つ目には語彙にない文字があり、四つ目は、前もって二つの断片に分かれる。
 TREES = (GROWING[:-2], GROWING, "猫はかわいい🥺", "今日はいい天気ですね。")
 Rules = dict[tuple[int, int], tuple[int, int]]
@@ -271,6 +281,74 @@ def _recut_share(tokenizer: Tokenizer, sentences: list[str]) -> float:
 def _cuts(tokenizer: Tokenizer, text: str) -> set[int]:
     """トークンの終わりが、それぞれ何文字めの後ろか。"""
     return {end for _, end in tokenizer.encode(text, add_special_tokens=False).offsets}
+
+
+@measurement("tolerance")
+def cut_short(gemma: Gemma) -> dict[str, Any]:
+    """「よろしくお願い」と「よろしくお願いしま」の次のトークン。「しま」の次が「す」の確率と、一位の次。"""
+    tokenizer, _ = gemma
+    before, after = (next_tokens(gemma, prompt, 3) for prompt in (CUT[:-2], CUT))
+    first, last = after["top"][0]["token"], WHOLE[-1]
+    return {
+        "before": before,
+        "after": after,
+        "hidden": {"token": last, "probability": _next(gemma, [CUT])[0, tokenizer.convert_tokens_to_ids(last)].item()},
+        "then": next_tokens(gemma, CUT + first, 1)["top"][0],
+        "first": {lead: next_tokens(gemma, lead + CUT, 1)["top"][0] for lead in LEADS},
+        "splits": {text: tokenizer.tokenize(text) for text in (WHOLE, CUT, CUT + first + last)},
+    }
+
+
+@torch.no_grad()
+def _next(gemma: Gemma, prompts: list[str]) -> torch.Tensor:
+    """``prompts`` の一つずつの、次のトークンの確率。長さをそろえるために後ろに足したものは、見えません。"""
+    tokenizer, model = gemma
+    rows = [torch.tensor(tokenizer(prompt).input_ids) for prompt in prompts]
+    states = model.model(pad_sequence(rows, batch_first=True)).last_hidden_state  # (B, T, D)
+    last = states[range(len(rows)), [len(row) - 1 for row in rows]]  # (B, D)
+    return torch.softmax(model.lm_head(last).double(), dim=-1)  # (B, V)
+
+
+@measurement("tolerance")
+def letter_by_letter(gemma: Gemma, neko: Path, sample: Path) -> Parts:
+    """文を一文字ずつ伸ばして、次の文字に付けた確率。文を丸ごと切ったときの切れ目と、そうでないところに分けて。
+
+    文字の確率は、その文字で始まるトークンの確率の合計です。
+    """
+    story = [sentence for line in load_txt(sample) for sentence in re.findall("[^。]+。", line)]
+    texts = [*story[:READ], *_openings(neko)[:READ]]
+    starts: dict[str, list[int]] = {}
+    for number, token in enumerate(gemma[0].convert_ids_to_tokens(range(len(gemma[0])))):
+        starts.setdefault(token.replace("▁", " ")[:1], []).append(number)
+
+    def row(number: int) -> dict[str, Any]:
+        text = texts[number]
+        whole = _cuts(gemma[0].backend_tokenizer, text)
+        found: dict[str, list[float]] = {"whole": [], "broken": []}
+        for end, probabilities in enumerate(_next(gemma, [text[:end] for end in range(1, len(text))]), 1):
+            found["whole" if end in whole else "broken"].append(probabilities[starts.get(text[end], [])].sum().item())
+        return {"text": text, **found}
+
+    return Parts(len(texts), row, _by_cut)
+
+
+def _by_cut(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """切れ目と、途中の、それぞれの平均。差の95%の幅は、文どうしの揺れから求めます。"""
+    kinds = ("whole", "broken")
+    both = [[fmean(row[kind]) for kind in kinds] for row in rows if all(row[kind] for kind in kinds)]
+    low, high = mean_interval([one - other for one, other in both])
+    return {
+        "texts": len(rows),
+        **{kind: fmean(value for row in rows for value in row[kind]) for kind in kinds},
+        **{f"{kind}_places": sum(len(row[kind]) for row in rows) for kind in kinds},
+        "by_text": {
+            name: {kind: fmean(value for row in part for value in row[kind]) for kind in kinds}
+            for name, part in (("sample", rows[:READ]), ("neko", rows[READ:]))
+        },
+        "compared": len(both),
+        "low": low,
+        "high": high,
+    }
 
 
 @measurement("exact")

@@ -193,6 +193,35 @@ hieroglyph_falls_back_to_bytes = claim(
         (line := cells["fallback"].lines[2]).startswith("True") and line.count("<0x") == 4 == line.count("'") // 2
     )
 )
+# 「𠮷」が二度出てきた文の続きで、一位は、「𠮷」の一つ目のバイト。
+yoshi_begins_with_a_byte = claim(
+    lambda byte_by_byte: byte_by_byte["line"]["steps"][0]["token"] == "<0xF0>" == f"<0x{'𠮷'.encode()[0]:02X}>",
+    option="`<0xF0>`",
+)
+yoshi_has_no_seat = claim(lambda byte_by_byte: not byte_by_byte["seats"]["𠮷"])
+# 四つのバイトと「野」「家」を、どれも半分より高い確率で選び、「𠮷野家」になる。
+yoshi_is_written_byte_by_byte = claim(
+    lambda byte_by_byte: (
+        (line := byte_by_byte["line"])["written"] == "𠮷野家"
+        and [step["token"] for step in line["steps"]] == [*(f"<0x{byte:02X}>" for byte in "𠮷".encode()), "野", "家"]
+        and min(step["probability"] for step in line["steps"]) > 0.5
+    )
+)
+# 席のない四つの字（𠮷、囮、狢、聖刻文字の猫）を、どれも、バイトのトークンだけで書き上げる。
+others_are_written_too = claim(
+    lambda byte_by_byte: [byte_by_byte["others"], byte_by_byte["seats"]],
+    lambda others, seats: (
+        len(others) == 4
+        and all(
+            one["written"] == one["character"]
+            and one["prompt"].count(one["character"]) == 2
+            and not seats[one["character"]]
+            and all(step["token"].startswith("<0x") for step in one["steps"])
+            for one in others
+        )
+    ),
+)
+no_token_holds_c = claim(lambda letter_c: letter_c["tokens"] == 0)
 all_unknowns_look_alike = claim(
     lambda cells: (
         " ".join(cells["unk"].split()) == "論 文 を 書 く のは 辛 い <unk> l <unk> s y <unk> o n g r o o <unk>"

@@ -137,3 +137,30 @@ def _seat_words(seats: dict[str, dict[str, int]]) -> str:
         f"「{NAMES[key]}」の席は" + "、".join(f"{kind}{count:,}" for kind, count in row.items() if count)
         for key, row in seats.items()
     )
+
+
+@figure
+def byte_by_byte(layout: Layout, byte_by_byte: dict[str, Any]) -> Drawing:
+    """Gemma が一位を選んで書いたトークンを左から並べ、下に、できた文字を書きます。"""
+    line = byte_by_byte["line"]
+    drawing, axes = sheet(layout, 118)
+    axes.text(0, 11, f"「{line['prompt']}」の次", va="center", weight="bold")
+    step = min(layout.width / len(line["steps"]), 78)
+    for number, one in enumerate(line["steps"]):
+        box(axes, number * step, 30, step - 4, 26, TOKENS[number % len(TOKENS)])
+        middle = number * step + step / 2 - 2
+        axes.text(middle, 43, one["token"], ha="center", va="center", size=layout.small)
+        axes.text(middle, 69, f"{one['probability']:.1%}", ha="center", va="center", color=MUTED, size=layout.small)
+    left = 0.0
+    for character in line["written"]:
+        tokens = 1 if byte_by_byte["seats"].get(character, True) else len(character.encode())
+        right = left + tokens * step - 4
+        axes.plot([left, left, right, right], [82, 87, 87, 82], color=MUTED, linewidth=1)
+        axes.text((left + right) / 2, 103, character, ha="center", va="center", size=16)
+        left = right + 4
+    listed = "、".join(f"{one['token']} {one['probability']:.1%}" for one in line["steps"])
+    return Drawing(
+        drawing,
+        caption="Gemmaが選んだ一位のトークンと、その確率。バイトのトークンがそろって、「𠮷」になる。",
+        alt=f"「{line['prompt']}」の次に、一位のトークンを順に選ぶと、{listed}で、「{line['written']}」になる。",
+    )

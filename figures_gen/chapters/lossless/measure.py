@@ -7,9 +7,11 @@ from statistics import median
 from typing import Any
 
 import regex
+import torch
 from tokenizers import Tokenizer
 
 from figures_gen.declarations import measurement
+from figures_gen.next_tokens import Gemma
 from nexttoken.bpe import VISIBLE
 from nexttoken.texts.corpora import read_text
 from nexttoken.tokenizer_training import compression, token_bytes
@@ -21,6 +23,9 @@ LINES = {
     "絵文字": "🐱🥺",
 }
 RUSSIAN = "Мы решили отправиться на луну"
+# 席のない文字を、この形の文の終わりに書かせる。どの文字も、先に二回見せる
+LINE = ("新宿の{0}野家、渋谷の{0}野家、池袋の", "𠮷")
+LIST, SEATLESS = "春の{0}、夏の{0}、秋の", ("𠮷", "囮", "狢", "\N{EGYPTIAN HIEROGLYPH E013}")
 # UTF-8 のどこにも現れないバイト（RFC 3629）
 NEVER = {0xC0, 0xC1, *range(0xF5, 0x100)}
 
@@ -143,6 +148,39 @@ def price(tokenizers: Path, neko: Path) -> dict[str, Any]:
         "lost_the_last": rules["before"][:kept] == rules["after"],
         "uses": {"kept": median(made[:kept]), "lost": median(made[kept:])},
     }
+
+
+@measurement("exact")
+def letter_c(tokenizers: Path) -> dict[str, int]:
+    """章の初めのトークナイザの、「C」を含むトークンの数。"""
+    tokenizer = _load(tokenizers, "neko-5000")
+    return {"tokens": sum(b"C" in token_bytes(tokenizer, number) for number in range(tokenizer.get_vocab_size()))}
+
+
+@measurement("tolerance")
+def byte_by_byte(gemma: Gemma) -> dict[str, Any]:
+    """Gemma の語彙にない文字を、一位を選んで、バイトのトークンで書かせます。"""
+    words = set(gemma[0].get_vocab())
+    form, character = LINE
+    return {
+        "line": _go_on(gemma, form.format(character), 6),
+        "seats": {word: word in words for word in SEATLESS},
+        "others": [{"character": one, **_go_on(gemma, LIST.format(one), len(one.encode()))} for one in SEATLESS],
+    }
+
+
+@torch.no_grad()
+def _go_on(gemma: Gemma, prompt: str, count: int) -> dict[str, Any]:
+    """``prompt`` に、一位のトークンを ``count`` 個足します。"""
+    tokenizer, model = gemma
+    ids, steps = tokenizer(prompt).input_ids, []
+    start = len(ids)
+    for _ in range(count):
+        logits = model(torch.tensor([ids]), logits_to_keep=1).logits[0, -1]  # (V,)
+        probability, number = torch.softmax(logits.double(), dim=-1).max(dim=-1)
+        steps.append({"token": tokenizer.convert_ids_to_tokens(int(number)), "probability": probability.item()})
+        ids = [*ids, int(number)]
+    return {"prompt": prompt, "steps": steps, "written": tokenizer.decode(ids[start:])}
 
 
 @measurement("exact")

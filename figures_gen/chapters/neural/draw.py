@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -82,6 +83,41 @@ def _bar(
     box(axes, start + min(value, 0) * scale, top, abs(value) * scale, BAR, ORANGE if value < 0 else BLUE, radius=2)
     text = f"{value:+.2f}" if signed else f"{value:.2f}"
     axes.text(left + 24 + room + 6, top + BAR / 2, text, va="center", size=layout.small)
+
+
+@figure
+def descent(layout: Layout, descent: dict[str, Any]) -> Drawing:
+    """損失を地面の高さに見立てた坂と、下っていく歩み。"""
+    # データにない: 0 1
+    ground, steps = descent["ground"], descent["steps"]
+    drawing, axes = canvas(layout, layout.pick(290, 280))
+    leads, losses = ([point[key] for point in ground] for key in ("lead", "loss"))
+    axes.fill_between(leads, losses, color=TOKENS[0], linewidth=0)
+    axes.plot(leads, losses, color=BLUE)
+    for number, (one, other) in enumerate(pairwise(steps), 1):
+        axes.plot([one["lead"], other["lead"]], [one["loss"]] * 2, color=ORANGE, linewidth=1.5)
+        arrow = {"arrowstyle": "-|>", "color": ORANGE, "linewidth": 1.5, "shrinkA": 0, "shrinkB": 4}
+        axes.annotate("", (other["lead"], other["loss"]), (other["lead"], one["loss"]), arrowprops=arrow)
+        if number == 1:
+            middle = (one["lead"] + other["lead"]) / 2
+            _note(axes, "一歩", (middle, one["loss"]), (0, 12), color=ORANGE, ha="center", weight="bold")
+    for number, step in enumerate(steps):
+        axes.scatter([step["lead"]], [step["loss"]], color=ORANGE, s=42, zorder=3)
+        if number < 2:
+            place, value = (step["lead"], step["loss"]), f"{step['loss']:.2f}"
+            axes.annotate(value, place, (-10, -10), textcoords="offset pixels", ha="right", va="center")
+    axes.set(xlim=(leads[0], leads[-1]), ylim=(0, losses[0]), xlabel="「は」の点数が、ほかより何点高いか")
+    axes.set_title("地面の高さが、損失", loc="left", size=layout.size)
+    strides = [step["stride"] for step in steps[:-1]]
+    return Drawing(
+        drawing,
+        caption="損失という坂を、足もとの傾き（勾配）だけを頼りに下る。傾きがゆるむと、同じ学習率でも歩幅が縮む。",
+        alt=f"右下がりの坂を、{len(strides)}歩下る。歩幅は"
+        + "、".join(f"{stride:.2f}" for stride in strides)
+        + "と縮み、損失は"
+        + "、".join(f"{step['loss']:.2f}" for step in steps)
+        + "と減る。",
+    )
 
 
 @figure
@@ -374,6 +410,32 @@ def _times(row: dict[str, Any]) -> str:
 def _least(row: dict[str, float], name: str, names: Sequence[str]) -> Cell:
     least = row[name] == min(row[other] for other in names)
     return Cell(f"{row[name]:.1f}", bold=least, tone="blue" if least else "")
+
+
+@figure
+def near_letters(layout: Layout, unseen_contexts: dict[str, Any]) -> Drawing:
+    """初めて見る並びの一字を取り替えたときに、増える迷い。"""
+    # データにない: 0
+    true = unseen_contexts["true"]
+    rows = [
+        ("似た字に替える", unseen_contexts["near"]["more"], BLUE),
+        ("ほかの字に替える", unseen_contexts["chance"]["more"], ORANGE),
+    ]
+    row, left = layout.pick((34.0, 150.0), (34.0, 128.0))
+    drawing, axes = sheet(layout, row * len(rows) + 4)
+    full = (layout.width - left - 52) / max(value for _, value, _ in rows)
+    for number, (name, value, colour) in enumerate(rows):
+        middle = number * row + row / 2
+        axes.text(left - 10, middle, name, ha="right", va="center")
+        box(axes, left, middle - BAR / 2, full * value, BAR, colour, radius=2)
+        axes.text(left + full * value + 7, middle, f"+{value:.1f}", va="center", weight="bold", color=colour)
+    listed = "、".join(f"{name}と+{value:.1f}" for name, value, _ in rows)
+    return Drawing(
+        drawing,
+        caption=f"一度も読んでいない三文字の並びで、その一字目を取り替えたときに増える迷い。替えなければ、{true:.1f}。"
+        "ほかの字は、似た字と同じくらいよく出る字から、当てずっぽうに選んだ。",
+        alt=f"迷いは、{listed}。替えなければ{true:.1f}。",
+    )
 
 
 @table

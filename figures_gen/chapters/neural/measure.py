@@ -33,6 +33,7 @@ CHARS = "はのを"  # 手で学ばせるときの、三つの文字
 RIGHT = "は"
 RATE = 1.0
 STEPS = 60  # 数えた割合に近づいていくところを見せる歩数
+DOWNHILL = 4  # 坂の図で下る歩数
 LONGEST = 6  # 数えるモデルの n。学んだモデルと同じにする
 CONTEXT = 3  # 何文字の並びを、読んだ回数で分けるか
 BINS = ((0, 0), (1, 9), (10, 99), (100, 10**9))
@@ -50,6 +51,7 @@ STARTED, WRITTEN, SEED, TEMPERATURE, MIN_P = "吾輩は猫である。名前は"
 HAND_INPUTS, HAND_TABLE, HAND_LEAVING, HAND_RATE = [1, 2], [[1, 0], [-1, 1]], [1, -1], 0.2
 PAGE_STEPS = {"network": (500, (0, 100, 500)), "gemma": (400, (0, 100, 400))}  # ページの中の学習の、歩数と、書かせる歩
 PAGE_LETTERS, PAGE_SEED, PAGE_START = 60, 1, "シオリは"
+NEVER_READ = "細君が黙っ"
 PAIRS_WRITTEN = 4000  # 二文字の並びだけから書かせる長さ
 AVERAGED = 20  # 一歩ごとの損失は揺れるので、何歩かならして図にする
 
@@ -79,6 +81,22 @@ def one_step(neko: Path) -> dict[str, Any]:
         "path": path,
         "apart": (learned.softmax(0) - shares).abs().max().item(),
     }
+
+
+@measurement("tolerance")
+def descent() -> dict[str, Any]:
+    """正解が「は」のときの、損失という坂と、そこを点数0から下る歩み。坂の場所は、「は」の点数が、ほかの二つより何点高いか。"""
+    wanted = torch.tensor([char == RIGHT for char in CHARS], dtype=torch.double)
+    leads = torch.arange(-8, 33, dtype=torch.double) / 8
+    scores, steps = torch.zeros_like(wanted), []
+    for _ in range(DOWNHILL + 1):
+        state = _state(scores, wanted)
+        change = RATE * (wanted - scores.softmax(0))
+        step = {"lead": scores, "stride": change}
+        steps.append({"loss": state["loss"]} | {name: (one[0] - one[1]).item() for name, one in step.items()})
+        scores = scores + change
+    ground = [{"lead": lead.item(), "loss": _state(lead * wanted, wanted)["loss"]} for lead in leads]
+    return {"right": RIGHT, "rate": RATE, "ground": ground, "steps": steps}
 
 
 def _state(scores: Tensor, wanted: Tensor) -> dict[str, Any]:
@@ -272,7 +290,8 @@ def unseen_contexts(neko: Path, learned: Path) -> dict[str, Any]:
         "true": math.exp(true.mean().item()),
         **{
             name: {
-                "perplexity": math.exp(fmean(one.mean().item() for one in found)),
+                "perplexity": (perplexity := math.exp(fmean(one.mean().item() for one in found))),
+                "more": perplexity - math.exp(true.mean().item()),
                 "worse": fmean((one - true).mean().item() for one in found),
             }
             for name, found in replaced.items()
@@ -440,6 +459,20 @@ def page_training(sample: Path) -> dict[str, Any]:
         models[kind] = learner.record(last, PAGE_START, sampled)
     steps = {kind: found["curve"][-1]["step"] for kind, found in models.items()}
     return {"text": text, "seed": PAGE_SEED, "start": PAGE_START, "steps": steps, "models": models}
+
+
+@measurement("tolerance")
+def never_read(neko: Path, learned: Path) -> dict[str, Any]:
+    """一度も読んでいない並びのあとで、学んだ網がいちばん高い確率を付けた字。"""
+    read, _ = _texts(neko)
+    found = neural.load(learned).probabilities(NEVER_READ)
+    likeliest = max(found, key=found.__getitem__)
+    return {
+        "context": NEVER_READ,
+        "times": read.count(NEVER_READ),
+        "likeliest": likeliest,
+        "learned": found[likeliest],
+    }
 
 
 @measurement("exact")

@@ -1,12 +1,29 @@
 """「次のトークンを当てさせる」の図。"""
 
+import math
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from figures_gen.declarations import figure
-from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, sheet
+from figures_gen.style import (
+    BLUE,
+    GREEN,
+    GRID,
+    INK,
+    MUTED,
+    ON_GRID,
+    ORANGE,
+    PURPLE,
+    SOFT,
+    TOKENS,
+    Drawing,
+    Layout,
+    box,
+    canvas,
+    sheet,
+)
 
 BOX = 36.0  # 「輪」の図の、箱の高さ
 LEFT, BAR = 60.0, 18.0  # 横棒の始まりと太さ
@@ -179,4 +196,44 @@ def unread(layout: Layout, unread: dict[str, Any]) -> Drawing:
         caption=f"どのモデルも読んでいない{unread['texts']}つの文章（合わせて{unread['characters']:,}文字）への、"
         "1文字当たりの迷い。短いほどよい。点は文章の一つ一つ。",
         alt=f"いちばん迷わないのは、{names[best['name']]}。{listed}。",
+    )
+
+
+@figure
+def published_law(layout: Layout, published_law: dict[str, Any]) -> Drawing:
+    """ほかの人が測って当てはめた、スケーリング則の直線。両方の軸が対数です。"""
+    # データにない: 10 2 3 4 5 7
+    drawing, axes = canvas(layout, layout.pick(290, 280))
+    told = []
+    for key, name, colour, align, along in (
+        ("parameters", "モデルの大きさ", GREEN, "right", (-12, -14)),
+        ("tokens", "読ませた量", PURPLE, "left", (12, 14)),
+    ):
+        ends = published_law[key]["ends"]
+        amounts, losses = [end["amount"] for end in ends], [end["loss"] for end in ends]
+        axes.plot(amounts, losses, color=colour, marker="o", linewidth=3)
+        middle = (math.sqrt(math.prod(amounts)), math.sqrt(math.prod(losses)))
+        look: dict[str, Any] = {"textcoords": "offset pixels", "va": "center", "color": colour}
+        axes.annotate(name, middle, along, ha=align, weight="bold", **look)
+        for amount, loss, shift in zip(amounts, losses, (14, -14), strict=True):
+            axes.annotate(f"{loss:.2f}", (amount, loss), (0, shift), ha="center", bbox=ON_GRID, **look)
+        low, high = ends
+        told.append(
+            f"{name}が{low['named']}から{high['named']}へ増えると、損失は{low['loss']:.2f}から{high['loss']:.2f}"
+        )
+    axes.set(
+        xscale="log",
+        yscale="log",
+        xlim=(200, 3e11),
+        ylim=(1.7, 9),
+        xlabel="パラメータか、トークンの数（10倍ごとの目盛り）",
+    )
+    axes.set_xticks([1e3, 1e6, 1e9], ["千", "百万", "十億"])
+    axes.set_yticks([2, 3, 4, 5, 7], ["2", "3", "4", "5", "7"])
+    axes.minorticks_off()
+    axes.set_title("損失", loc="left", size=layout.size)
+    return Drawing(
+        drawing,
+        caption=f"Kaplanたちが{published_law['year']}年に発表した、スケーリング則の直線。この本で測ったものではない。",
+        alt="右下がりの直線が二本。" + "、".join(told) + "。",
     )

@@ -23,6 +23,8 @@ from nexttoken.texts.corpora import read_text
 
 PROMPT = "東京は日本の"
 LONGEST = 6  # 数えるモデルの n
+# L = (定数 / 量) ** 指数。量は、読ませたトークンと、埋め込みを除いたパラメータ。終わりの二つは、調べた範囲
+KAPLAN = {"tokens": (5.4e13, 0.095, 22e6, 23e9), "parameters": (8.8e13, 0.076, 768, 1.5e9)}
 
 
 @measurement("tolerance")
@@ -101,6 +103,26 @@ def unread(neko: Path, learned: Path, pretrained: Gemma, base: Gemma) -> dict[st
         "ratio": math.exp(fmean(ratios)),
         **dict(zip(("low", "high"), map(math.exp, mean_interval(ratios)), strict=True)),
     }
+
+
+@measurement("tolerance")
+def published_law() -> dict[str, Any]:
+    """Kaplanほか（2020）の1.2節にある、損失の式。この本で測ったものではありません。調べた範囲の両端と、10倍ごとの倍率。"""
+    return {"year": 2020, **{name: _law(*law) for name, law in KAPLAN.items()}}
+
+
+def _law(constant: float, exponent: float, low: float, high: float) -> dict[str, Any]:
+    ends = [
+        {"amount": amount, "named": _named(amount), "loss": (constant / amount) ** exponent} for amount in (low, high)
+    ]
+    return {"per10": 10**-exponent, "ends": ends}
+
+
+def _named(amount: float) -> str:
+    """大きな数を、万と億で。"""
+    if amount < 1e4:
+        return f"{amount:,.0f}"
+    return f"{amount / 1e4:,.0f}万" if amount < 1e8 else f"{amount / 1e8:,.0f}億"
 
 
 def _new(texts: Iterable[str], read: str) -> float:

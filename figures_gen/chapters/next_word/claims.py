@@ -82,6 +82,12 @@ same_as_counted_by_hand = claim(
     )
 )
 
+# 「主人の」の次でいちばん多いのは「方」で、「猫」と「金」は五位までに入らない。
+the_masters_side_comes_first = claim(
+    lambda cells: (found := [line[0] for line in cells["count"].lines])[0] == "方" and not {"猫", "金"} & set(found),
+    option="「方」",
+)
+
 
 #: 読んで言葉にした文章。変わったら、読み直して本文を直す。
 READ = {
@@ -104,7 +110,7 @@ def three_is_broken_japanese(cells: Cells) -> Verdict:
     return _written(cells, 3)
 
 
-@claim
+@claim(option="「堪能」")
 def five_and_six_look_like_the_novel(cells: Cells) -> Verdict:
     """n=5とn=6の文章は、本文で「小説そのものに見える」と言ったもののまま。"""
     return _written(cells, 5, 6)
@@ -131,16 +137,20 @@ def more_lost_beyond_the_best(ngram_perplexity: Data) -> Verdict:
     return holds(1 < best < len(values) and after == sorted(after), いちばんよい=best, 迷い=values)
 
 
-longest_memorises_but_loses = claim(
-    lambda ngram_perplexity: [_column(ngram_perplexity, "read"), _column(ngram_perplexity, "unread")],
-    lambda read, unread: read[-1] == min(read) and unread[-1] > min(unread),
-    baseline="Witten–Bellで混ぜたnグラムどうし",
+# n=6は、読んだ文章ではほとんど迷わないのに、初めての文章では、どちらの残し方でも、二十択より大きく迷う。
+six_is_lost_in_new_text = claim(
+    lambda ngram_perplexity, smoothing: [
+        _column(ngram_perplexity, "read")[5],
+        _column(ngram_perplexity, "unread")[5],
+        _column(smoothing, "unread")[5],
+    ],
+    lambda read, old, new: read < 2 and min(old, new) > 20,
+    option="二十より大きい",
 )
 saving_decides_the_best_n = claim(
     lambda ngram_perplexity, smoothing: [_column(ngram_perplexity, "unread"), _column(smoothing, "unread")],
     lambda old, new: old[2] < old[5] and new[5] < new[2],
     baseline="Witten–Bellと修正Kneser–Neyどうし",
-    option="どちらとも決まらない",
 )
 
 
@@ -213,6 +223,11 @@ def longer_context_is_sharper_but_rarer(ngram_next: Data) -> Verdict:
     return holds(rarer and sharper and counts[-1] == 0, 回数=counts, 一位=tops)
 
 
+six_before_say_face = claim(
+    lambda ngram_next: [ngram_next["panels"][2]],
+    lambda panel: panel["context"] == "吾輩は主人の" and panel["top"][0]["char"] == "顔" and panel["count"] < 5,
+    option="「顔」",
+)
 few_of_the_possible_were_met = claim(
     lambda ngram_perplexity: ngram_perplexity["met"] / ngram_perplexity["possible"] < 1e-5
 )

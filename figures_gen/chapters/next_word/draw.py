@@ -47,7 +47,7 @@ def smoothing(layout: Layout, ngram_perplexity: dict[str, Any], smoothing: dict[
         [two["unread"] for _, two in pairs],
     )
     drawing, axes = canvas(layout, layout.pick(300, 290))
-    for values, colour, name, shift in ((old, ORANGE, "さっきの残し方", 16), (new, BLUE, "新しい残し方", -16)):
+    for values, colour, name, shift in ((old, ORANGE, "混ぜる流儀", 16), (new, BLUE, "割り引く流儀", -16)):
         axes.plot(ns, values, color=colour, marker="o")
         label = f"{name}　{values[-1]:.1f}"
         _note(axes, label, (ns[-1], values[-1]), (0, shift), color=colour, ha="right", weight="bold")
@@ -58,9 +58,9 @@ def smoothing(layout: Layout, ngram_perplexity: dict[str, Any], smoothing: dict[
     listed = "、".join(f"n={n}で{a:.1f}と{b:.1f}" for n, a, b in zip(ns, old, new, strict=True))
     return Drawing(
         drawing,
-        caption=f"初めての文章の迷い。同じ回数でも、さっきの残し方ではn={best}を過ぎると増え、新しい残し方では横ばいになる。",
-        alt="nを大きくすると、さっきの残し方では途中から迷いが増え、新しい残し方では減って横ばいになる、二本の折れ線。"
-        f"さっきの残し方と新しい残し方は、{listed}。",
+        caption=f"初めての文章の迷い。同じ回数でも、混ぜる流儀ではn={best}を過ぎると増え、割り引く流儀では横ばいになる。",
+        alt="nを大きくすると、混ぜる流儀では途中から迷いが増え、割り引く流儀では減って横ばいになる、二本の折れ線。"
+        f"混ぜる流儀と割り引く流儀は、{listed}。",
     )
 
 

@@ -40,12 +40,19 @@ confidence_is_nearly_right = claim(
     lambda upper: upper < 0.05,
     width="upper",
 )
+# 八割以上の確率を付けたところでは、九割より多くが当たる。
+over_eighty_is_mostly_right = claim(
+    lambda calibration: (last := calibration["bins"][-1])["low"] == 0.8 and last["right"] > 0.9
+)
 more_sure_is_more_often_right = claim(
     lambda calibration: (
         (rights := [one["right"] for one in calibration["bins"]]) == sorted(rights)
         and max(abs(one["said"] - one["right"]) for one in calibration["bins"]) < 0.15
     )
 )
+
+
+trials_differ = claim(lambda cells: len({line.split(": ")[1] for line in cells["trials"].lines}) == 3)
 
 
 @claim
@@ -62,6 +69,16 @@ def trials_read_plausibly(cells: Cells) -> Verdict:
 
 
 first_trial_moves_disney_to_tokyo = claim(lambda cells: "東京には、東京ディズニーリゾート" in cells["trials"].lines[0])
+one_comes_first = claim(lambda claims: claims["text"].startswith("1"))
+nine_comes_next = claim(
+    lambda digit, claims: digit["top"][0]["token"] == "9" and claims["text"].startswith("19"), option="「9」"
+)
+eight_comes_second = claim(
+    lambda digit: (
+        [row["token"] for row in digit["top"][:2]] == ["9", "8"]
+        and digit["top"][0]["probability"] > 1.5 * digit["top"][1]["probability"]
+    )
+)
 date_is_given_in_full = claim(lambda claims: re.search(r"\d{4}年（昭和\d+年）の\d+月\d+日", claims["text"]) is not None)
 year_is_wrong = claim(lambda claims, meiji: claims["year"] is not None and claims["year"] != meiji["promulgated"])
 year_and_era_disagree = claim(
@@ -74,6 +91,9 @@ one_year_is_right = claim(
     option="一つだけ",
 )
 every_prompt_gets_a_year = claim(lambda years: years["written"] == years["count"])
+years_are_well_formed = claim(lambda years: years["count"] == 9 and not _badly_formed(years))
+# 三割より多くのところで続きを当て、年の書き方も崩さない。
+continuing_was_learned = claim(lambda calibration, years: calibration["right"] > 0.3 and not _badly_formed(years))
 right_year_has_a_wrong_era = claim(
     lambda years: (
         (row := years["rows"][0])["year"] == row["right"]
@@ -105,6 +125,18 @@ wrong_year_is_likelier = claim(
     lambda cells, claims: [*_chances(cells), claims],
     lambda right, wrong, claims: claims["year"] == 1945 and wrong > right,
 )
+
+
+def _badly_formed(years: Data) -> list[str]:
+    """四桁の数に「年」を付けて始まらないか、開いた括弧を閉じない文。括弧を開いた文がなければ、何も言えないので、すべて。"""
+    texts: list[str] = [row["text"] for row in years["rows"]]
+    if not any("（" in text for text in texts):
+        return texts
+    return [
+        text
+        for text in texts
+        if not re.match(r"、?\d{4}年", text) or re.search(r"（[^）]*（|（[^）]*$|^[^（]*）", text)
+    ]
 
 
 def _chances(cells: Cells) -> list[float]:

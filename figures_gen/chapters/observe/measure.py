@@ -10,6 +10,7 @@ from transformers import GenerationConfig, TextGenerationPipeline
 from figures_gen.chapters.next_token.unread import TEXTS
 from figures_gen.declarations import measurement
 from figures_gen.intervals import mean_interval
+from figures_gen.next_tokens import next_tokens
 from nexttoken.gemma3 import GEMMA_3_1B, ledger_from_config
 from nexttoken.generation import Step, generate
 from nexttoken.sampling import greedy
@@ -64,6 +65,12 @@ def claims(gemma: Gemma) -> dict[str, Any]:
         "smallest_margin_at_least": _floor(min(step.margin for step in steps)),
         "record": dict(zip(("year", "event", "who"), RECORD, strict=True)),
     }
+
+
+@measurement("tolerance")
+def digit(gemma: Gemma) -> dict[str, Any]:
+    """「大日本帝国憲法が公布されたのは1」の次に来る数字の、確率の高い三つ。"""
+    return next_tokens(gemma, "大日本帝国憲法が公布されたのは1", 3)
 
 
 @measurement("exact")

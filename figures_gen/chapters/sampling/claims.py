@@ -197,6 +197,22 @@ def heat_moves_up_left(effect: Data) -> Verdict:
 
 
 @claim
+def heat_curbs_repeats(effect: Data) -> Verdict:
+    """くり返しは、どのプロンプトでも、いつも一位、T = 0.7、T = 1 の順に減る。"""
+    names = [effect["methods"][name]["name"] for name in ("cool", "plain")]
+    repeats = [[row["repetition"] for row in _rows(effect, name)] for name in ("greedy", "cool", "plain")]
+    fewer = all(greedy > cool > plain for greedy, cool, plain in zip(*repeats, strict=True))
+    return holds(fewer and names == ["T = 0.7", "T = 1"] and len(repeats[0]) == 3, くり返し=repeats)
+
+
+@claim
+def heat_picks_less_likely(effect: Data) -> Verdict:
+    """選んだトークンの平均対数確率は、どのプロンプトでも、いつも一位、T = 0.7、T = 1 の順に下がる。"""
+    likely = [[row["mean_log_probability"] for row in _rows(effect, name)] for name in ("greedy", "cool", "plain")]
+    return holds(all(greedy > cool > plain for greedy, cool, plain in zip(*likely, strict=True)), 平均対数確率=likely)
+
+
+@claim
 def cuts_lie_between(effect: Data) -> Verdict:
     """top-k、top-p、min-p は、どのプロンプトでも、T = 1 より予想に近く、いつも一位より多彩である。"""
     plain, greedy = _rows(effect, "plain"), _rows(effect, "greedy")

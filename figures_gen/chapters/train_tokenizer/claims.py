@@ -285,3 +285,22 @@ some_tokens_never_appear_in_the_body = claim(lambda cells: numbers(cells["answer
 those_tokens_come_from_notes_and_ruby = claim(
     lambda cells: all(word in cells["answer-body"].lines[3] for word in ("字下げ", "かんしゃく", "じょうだん"))
 )
+
+
+@claim(option="君")
+def kun_comes_first(kushami: Data) -> Verdict:
+    """「苦沙弥」の次の一位は「君」で、二位の「先生」の倍より高い。"""
+    first, second, *_ = kushami["top"]
+    right = (first["token"], second["token"]) == ("君", "先生") and first["probability"] > 2 * second["probability"]
+    return holds(right, 一位=first, 二位=second)
+
+
+kun_is_commoner = claim(lambda kushami: kushami["counts"]["君"] > kushami["counts"]["先生"] > kushami["counts"]["さん"])
+kun_has_many_seats = claim(lambda kushami: {"君", "君は", "君の"} <= {one["token"] for one in kushami["top"]})
+context_moves_the_first = claim(lambda kushami: kushami["after"] == {"と": "先生", "「": "さん"})
+master_is_whole_in_ours = claim(
+    lambda cells: (
+        numbers(cells["own"].lines[0])[0] == 5000
+        and {"苦沙弥君", "苦沙弥先生"} <= set(cells["longest"].lines[1].split())
+    )
+)

@@ -5,7 +5,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure
-from figures_gen.style import BLUE, GRID, MUTED, ORANGE, TOKENS, Drawing, Layout, box, canvas, sheet
+from figures_gen.style import BLUE, GRID, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, canvas, sheet
 
 COLUMN = (56.0, 25.0)  # 一文字の幅（机、電話）。電話では、バイトを縦に積む
 BOX = (46.0, 73.0)  # 箱の高さ
@@ -162,4 +162,27 @@ def learned_when(layout: Layout, learned_when: dict[str, Any]) -> Drawing:
         alt=f"いちばん早く一つのトークンになったのは、「{min(rows, key=lambda row: row['merge'])['word']}」。"
         f"何番目の規則かと、小説に出てくる回数は、{listed}。"
         f"「{never['word']}」（{never['count']}回）は一つのトークンにならなかった。",
+    )
+
+
+@figure
+def kushami(layout: Layout, kushami: dict[str, Any]) -> Drawing:
+    """次に来るトークンの候補を、確率の高い順に並べます。一位と同じ字で始まる候補は、同じ色です。"""
+    top, master = kushami["top"], kushami["prompt"]
+    letter, row = 17.0, layout.pick(27.0, 26.0)
+    left = max(len(one["token"]) for one in top) * letter + 16
+    full = layout.width - left - 58
+    drawing, axes = sheet(layout, len(top) * row)
+    for number, one in enumerate(top):
+        middle, wide = (number + 0.5) * row, len(one["token"]) * letter + 8
+        box(axes, 0, middle - 11, wide, 22, TOKENS[0] if one["token"][0] == top[0]["token"][0] else SOFT)
+        axes.text(wide / 2, middle, one["token"], ha="center", va="center", size=15)
+        length = full * one["probability"] / top[0]["probability"]
+        box(axes, left, middle - 8, length, 16, BLUE, radius=1)
+        axes.text(left + length + 7, middle, f"{one['probability']:.1%}", va="center", size=layout.small)
+    listed = "、".join(f"「{one['token']}」{one['probability']:.1%}" for one in top)
+    return Drawing(
+        drawing,
+        caption=f"「{master}」の次に来るトークン。小説だけを読んだ小さなモデルの、上位{len(top)}個。",
+        alt=f"一位は「{top[0]['token']}」。高い順に、{listed}。",
     )

@@ -10,7 +10,9 @@ from typing import Any
 from tokenizers import Tokenizer
 
 from figures_gen.declarations import measurement
+from figures_gen.next_tokens import Gemma, next_tokens
 from nexttoken.bpe import VISIBLE
+from nexttoken.texts import aozora
 from nexttoken.texts.corpora import read_text
 from nexttoken.tokenizer_training import compression, token_bytes, train_tokenizer
 
@@ -23,6 +25,7 @@ WORDS = (
 )
 CLOSING = "》"  # 図には、開くほうだけを入れる
 NEVER = "ニャー"
+MASTER, CALLED = "苦沙弥", ("君", "先生", "さん")
 SHARES = (4, 16)  # 小説の、初めの何分の一で試すか
 
 
@@ -195,6 +198,20 @@ def _baselines(text: str) -> dict[str, Any]:
         "dashes": text.count("\u2014"),
         "characters": (kinds - 1).bit_length(),
         "kinds": kinds,
+    }
+
+
+@measurement("tolerance")
+def kushami(neko: Path, pretrained: Gemma) -> dict[str, Any]:
+    """小説だけを読んだ小さなモデルが当てる、「苦沙弥」の次のトークンと、小説の本文で数えた続き。
+
+    ``after`` は、前に一文字を置いたときの、一位のトークンです。
+    """
+    body = aozora.parse(read_text(neko)).body
+    return {
+        **next_tokens(pretrained, MASTER, 8),
+        "counts": {called: body.count(MASTER + called) for called in CALLED},
+        "after": {word: next_tokens(pretrained, word + MASTER, 1)["top"][0]["token"] for word in ("と", "「")},
     }
 
 

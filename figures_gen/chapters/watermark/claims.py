@@ -35,6 +35,27 @@ def green_odds_rise(cells: Cells) -> Verdict:
     return holds(only and abs(ratio - math.e**2) < 0.15 and 7 < ratio < 8 and same, 倍=ratio)
 
 
+# 前の章の分かれ道で、一位は赤の「人口」、二位は赤の「都市」、三位は緑の「1」。
+the_third_is_green = claim(
+    lambda fork, inside__branch: (
+        [(row["token"], row["green"]) for row in fork["candidates"][:3]]
+        == [("人口", False), ("都市", False), ("1", True)]
+        and fork["prompt"] == inside__branch["distribution"]["prompt"]
+    )
+)
+# 緑どうし、赤どうしの順番は変わらないので、緑の初めの「1」と赤の初めの「人口」の大きいほうが、語彙の全体で一位。
+green_takes_the_fork = claim(
+    lambda fork: (fork["candidates"][0], fork["candidates"][2], fork["delta"]),
+    lambda red, green, delta: (
+        (red["token"], green["token"], delta) == ("人口", "1", 2)
+        and green["green"]
+        and not red["green"]
+        and red["after"] < min(red["before"] / 2, green["after"])
+        and green["after"] > 2 * green["before"]
+    ),
+    option="「1」",
+)
+
 the_mark_is_seen = claim(
     lambda cells: (line.numbers[-1] for line in cells["detect"].lines),
     lambda plain, marked: plain > 0.05 and marked < 1e-6,
@@ -71,6 +92,14 @@ delta_two_is_found = claim(
         (found := detection["headline"]["delta-2"]["strict"])["share"] >= 0.95
         and found["low"] > 0.8
         and detection["headline"]["plain"]["strict"]["found"] == 0
+    )
+)
+# 散文は、付け方ごとに24本。δ=2、50トークンの、見つかった割合の区間は、20%より広い。
+few_texts_are_wide = claim(
+    lambda detection: (
+        all(row["strict"]["of"] == 24 for row in detection["rows"] if row["way"] != "long")
+        and ((fifty := detection["rows"][9])["way"], fifty["length"]) == ("delta-2", 50)
+        and fifty["strict"]["high"] - fifty["strict"]["low"] > 0.2
     )
 )
 z_grows_as_the_root = claim(
@@ -188,6 +217,21 @@ def _product(line: str) -> bool:
     return found is not None and int(found[1]) * int(found[2]) == int(found[3])
 
 
+# 九九の次の一位は「2」で、半分より多い。「2」は赤、三位の「4」は緑。
+two_is_red = claim(
+    lambda entropy: (entropy["first"][0], entropy["first"][2]),
+    lambda two, four: (
+        (two["token"], two["green"], four["token"], four["green"]) == ("2", False, "4", True) and two["before"] > 0.5
+    ),
+)
+# 印を付けても「2」が一位だが、割合は三分の一以上減る。
+two_leads_but_shrinks = claim(
+    lambda entropy: (entropy["first"][0], entropy["first"][2]),
+    lambda two, four: two["before"] * 2 / 3 > two["after"] > four["after"] and four["green"] and not two["green"],
+    option="「2」のままだが、確率が減る",
+)
+
+
 @claim
 def green_pulls_the_table_aside(entropy: Data) -> Verdict:
     """九九の次の一位は赤の「2」で、印を付けると割合が三分の一以上減る。三位は緑の「4」で、四倍より多くなる。"""
@@ -214,6 +258,14 @@ one_key_can_be_unlucky = claim(
     lambda false_accusations: (
         false_accusations["headline"]["worst_every"]["worst_key"] > 0.1
         and false_accusations["headline"]["worst_once"]["worst_key"] < 0.02
+    )
+)
+
+
+# 一度だけ数えても、いちばん運の悪い鍵は、約束の十倍より多く疑う。
+one_key_breaks_the_promise = claim(
+    lambda false_accusations: (
+        (worst := false_accusations["headline"]["worst_once"])["worst_key"] > 10 * worst["threshold"]
     )
 )
 

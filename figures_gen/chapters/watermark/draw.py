@@ -130,6 +130,35 @@ def _shown(text: str) -> str:
 
 
 @figure
+def favoured(layout: Layout, fork: dict[str, Any]) -> Drawing:
+    """分かれ道の候補の、緑をひいきする前と後の確率を、左右に並べます。"""
+    rows = fork["candidates"]
+    drawing, axes = sheet(layout, 34 + len(rows) * 31)
+    before, step = layout.pick(84, 66), layout.pick(282, 132)
+    scale = (step - 62) / max(row[end] for row in rows for end in ("before", "after"))
+    for place, title in enumerate(("印なし", f"緑に{fork['delta']:g}を足すと")):
+        axes.text(before + place * step, 12, title, va="center", weight="bold")
+    for number, row in enumerate(rows):
+        y = 34 + number * 31
+        box(axes, 0, y, before - 12, 25, PAINT[row["green"]])
+        axes.text((before - 12) / 2, y + 12.5, _shown(row["token"]), ha="center", va="center")
+        if row["green"]:  # 色が見分けられなくても分かるように
+            axes.plot([2, before - 14], [y + 23.5, y + 23.5], color=GREEN, linewidth=2)
+        for place, end in enumerate(("before", "after")):
+            left, width = before + place * step, row[end] * scale
+            box(axes, left, y + 4.5, width, 16, GREEN if row["green"] else MUTED, radius=1)
+            axes.text(left + width + 5, y + 12.5, f"{row[end]:.1%}", va="center", size=layout.small)
+    first = max(rows, key=lambda row: row["after"])
+    changes = "、".join(f"{row['token']} {row['before']:.1%}から{row['after']:.1%}" for row in rows)
+    return Drawing(
+        drawing,
+        caption=f"「{fork['prompt']}」の次の、上位{len(rows)}個。緑に下線、赤は下線なし。",
+        alt=f"緑の点数に{fork['delta']:g}を足すと、一位は「{rows[0]['token']}」から「{first['token']}」に替わる。{changes}。"
+        f"緑は、{'、'.join(row['token'] for row in rows if row['green'])}。",
+    )
+
+
+@figure
 def framed(layout: Layout, forgery: dict[str, Any]) -> Drawing:
     """漱石の文だけを並べた、二つの文章の緑の割合。"""
     lines = [line for text in forgery["picked"] for line in [*_folded(layout, text), ""]]
@@ -160,11 +189,10 @@ def framed(layout: Layout, forgery: dict[str, Any]) -> Drawing:
 @figure
 def lengths(layout: Layout, detection: dict[str, Any]) -> Drawing:
     """長さごとの、見つかった割合。見つかるほど、濃く塗ります。"""
-    # データにない: 95
     # データにない: 0.25 0.5 0.1
     names = ("delta-4", "delta-2", "half", "delta-1", "plain")
     sizes = sorted({row["length"] for row in detection["rows"]})
-    label, top, row_height = layout.pick((112.0, 52.0, 46.0), (0.0, 52.0, 66.0))
+    label, top, row_height = layout.pick((112.0, 52.0, 36.0), (0.0, 52.0, 56.0))
     wide = (layout.width - label) / len(sizes)
     drawing, axes = sheet(layout, top + len(names) * row_height)
     rows = {name: [row for row in detection["rows"] if row["way"] in (name, LONGER.get(name))] for name in names}
@@ -176,14 +204,12 @@ def lengths(layout: Layout, detection: dict[str, Any]) -> Drawing:
         axes.text(label + (place + 0.5) * wide, 38, heading, ha="center", va="center", size=layout.small, color=MUTED)
     for number, name in enumerate(names):
         y = top + number * row_height + layout.pick(0, 20)
-        axes.text(0, y + layout.pick(20, -10), WAYS[name][0], va="center", weight="bold", size=layout.small)
+        axes.text(0, y + layout.pick(16, -10), WAYS[name][0], va="center", weight="bold", size=layout.small)
         for row in rows[name]:
             x, found = label + sizes.index(row["length"]) * wide, row["strict"]
             tint, ink = _found(found["share"])
-            box(axes, x + 1, y, wide - 2, 42, tint)
-            axes.text(x + wide / 2, y + 13, f"{found['share']:.0%}", ha="center", va="center", color=ink)
-            between = f"{found['low'] * 100:.0f}〜{found['high'] * 100:.0f}"
-            axes.text(x + wide / 2, y + 31, between, ha="center", va="center", size=layout.small, color=ink)
+            box(axes, x + 1, y, wide - 2, 32, tint)
+            axes.text(x + wide / 2, y + 16, f"{found['share']:.0%}", ha="center", va="center", color=ink)
     listed = "。".join(
         f"{WAYS[name][0]}は" + "、".join(f"{row['length']}トークンで{row['strict']['share']:.0%}" for row in rows[name])
         for name in names
@@ -191,7 +217,7 @@ def lengths(layout: Layout, detection: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption="散文の続きを、初めの何トークンかだけで調べ、p < 0.1%で見つかった割合。"
-        "断りがなければγ = 0.25。下の数は95%信頼区間。長いものは、別に書かせた文章。",
+        "断りがなければγ = 0.25。長いものは、別に書かせた文章。",
         alt=f"{title}。{listed}。",
     )
 

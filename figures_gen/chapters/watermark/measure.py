@@ -34,6 +34,7 @@ STRICT = 0.001  # 本文で「見つかった」と言うしきい値
 SHOWN = 50  # 色を付けて見せるトークンの数
 SHOWN_PROMPT = 9
 TABLE, TABLE_LINES, CANDIDATES = 38, 6, 3  # 九九の書き出しと、見せる行と、次の候補の数
+FORK, FORK_CANDIDATES = "東京は日本の首都圏の", 6  # 前の章で見つけた分かれ道と、見せる候補の数
 TABLE_RUNS = 8  # 九九を何度も書かせるとき、何回に分けるか
 TABLE_SEEDS = 3  # 一回に書かせる本数
 TABLE_LENGTH = 40
@@ -313,8 +314,14 @@ def _right(text: str) -> bool:
     return len(sums) == TABLE_RIGHT and all(one and int(one[1]) * int(one[2]) == int(one[3]) for one in sums)
 
 
+@measurement("tolerance")
+def fork(base: Gemma) -> dict[str, Any]:
+    """分かれ道の次の候補の、色と、緑をひいきする前と後の確率。"""
+    return {"prompt": FORK, "candidates": _first(base, base[0](FORK).input_ids, FORK_CANDIDATES), "delta": MARK.delta}
+
+
 @torch.no_grad()
-def _first(gemma: Gemma, ids: list[int]) -> list[dict[str, Any]]:
+def _first(gemma: Gemma, ids: list[int], candidates: int = CANDIDATES) -> list[dict[str, Any]]:
     """次のトークンの候補の、色と、印を付ける前と後の確率。付ける前の確率の大きい順。"""
     logits = gemma[1](torch.tensor([ids])).logits[:, -1].double()
     before, after = logits.softmax(1)[0], MARK(torch.tensor([ids]), logits)[0].softmax(0)
@@ -326,7 +333,7 @@ def _first(gemma: Gemma, ids: list[int]) -> list[dict[str, Any]]:
             "before": before[token].item(),
             "after": after[token].item(),
         }
-        for token in before.topk(CANDIDATES).indices.tolist()
+        for token in before.topk(candidates).indices.tolist()
     ]
 
 
