@@ -87,6 +87,21 @@ for 文 in ["仕事が", "むかしむかし、あるところに、おじいさ
 for 言葉 in ["犬", "水", "山"]:
     print(言葉, "→", 上位三つ(f"日本語: 猫\n英語: cat\n日本語: {言葉}\n英語:"))
 
+# %% shine
+from nexttoken.few_shot import TASKS, draw, prompt
+from nexttoken.generation import generate
+
+翻訳 = TASKS["translation"]
+八つの例 = draw(翻訳, 8, seed=0)
+改行 = tokenizer("\n", add_special_tokens=False).input_ids
+訳 = []
+for 言葉, 正解 in 翻訳.asked:
+    問い = tokenizer(prompt(翻訳, 八つの例, 言葉)).input_ids
+    答え = tokenizer.decode([一つ.token for 一つ in generate(model, 問い, max_new_tokens=6, stop_ids=改行)]).strip()
+    訳.append(f"{言葉}＝{答え}" + ("" if 答え == 正解 else f"（✗ {正解}）"))
+for 行 in range(0, len(訳), 6):
+    print("　".join(訳[行 : 行 + 6]))
+
 # %% [markdown]
 # ## 確かめよう
 
