@@ -25,7 +25,7 @@ from nexttoken.loading.pretrained import read_provenance
 from nexttoken.loading.provenance import PROVENANCE, file_digest, read_json
 from nexttoken.loading.source import PRETRAINED_FOLDER, ModelError
 from nexttoken.neural import REMEDY, WEIGHTS, NeuralNGram
-from nexttoken.ngram import UNICODE, hold_out
+from nexttoken.ngram import UNICODE, NGram, hold_out
 from nexttoken.sampling import Sampler
 from nexttoken.texts.corpora import read_text
 
@@ -51,7 +51,7 @@ STARTED, WRITTEN, SEED, TEMPERATURE, MIN_P = "吾輩は猫である。名前は"
 HAND_INPUTS, HAND_TABLE, HAND_LEAVING, HAND_RATE = [1, 2], [[1, 0], [-1, 1]], [1, -1], 0.2
 PAGE_STEPS = {"network": (500, (0, 100, 500)), "gemma": (400, (0, 100, 400))}  # ページの中の学習の、歩数と、書かせる歩
 PAGE_LETTERS, PAGE_SEED, PAGE_START = 60, 1, "シオリは"
-NEVER_READ = "細君が黙っ"
+NEVER_READ, NEXT = "ようにうろ", "う"  # 網の得意なところから選んだ、一度も読んでいない並び
 PAIRS_WRITTEN = 4000  # 二文字の並びだけから書かせる長さ
 AVERAGED = 20  # 一歩ごとの損失は揺れるので、何歩かならして図にする
 
@@ -463,16 +463,48 @@ def page_training(sample: Path) -> dict[str, Any]:
 
 @measurement("tolerance")
 def never_read(neko: Path, learned: Path) -> dict[str, Any]:
-    """一度も読んでいない並びのあとで、学んだ網がいちばん高い確率を付けた字。"""
-    read, _ = _texts(neko)
-    found = neural.load(learned).probabilities(NEVER_READ)
-    likeliest = max(found, key=found.__getitem__)
+    """一度も読んでいない並びのあとに、学んだ網と、数えた表が付けた確率。"""
+    read, unread = _texts(neko)
+    net = neural.load(learned).probabilities(NEVER_READ)
+    table = KneserNey(read, LONGEST, UNICODE)
+    counted = {char: table.probability(char, NEVER_READ) for char in net}
     return {
         "context": NEVER_READ,
-        "times": read.count(NEVER_READ),
-        "likeliest": likeliest,
-        "learned": found[likeliest],
+        "next": NEXT,
+        "read": [read.count(NEVER_READ[-size:]) for size in (5, 3)],
+        "unread": unread.count(NEVER_READ + NEXT),
+        "learned": net[NEXT],
+        "counted": counted[NEXT],
+        "first": [max(found, key=found.__getitem__) for found in (net, counted)],
     }
+
+
+@measurement("tolerance")
+def mixed_counts(neko: Path) -> dict[str, Any]:
+    """数えたn=6に、ほかの数え方を半分ずつ混ぜたときの迷い。初めての文章の全部と、前の三文字を一度も読んでいないところ。"""
+    read, unread = _texts(neko)
+    met = {read[at : at + CONTEXT] for at in range(len(read) - CONTEXT + 1)}
+    new = [at for at in range(CONTEXT, len(unread)) if unread[at - CONTEXT : at] not in met]
+    best = _chances(KneserNey(read, LONGEST, UNICODE), LONGEST, unread)
+    others = {
+        "shorter": _chances(KneserNey(read, CONTEXT, UNICODE), CONTEXT, unread),
+        "blended": _chances(NGram(read, LONGEST, UNICODE), LONGEST, unread),
+    }
+    found = {"alone": best} | {
+        name: [(one + two) / 2 for one, two in zip(best, other, strict=True)] for name, other in others.items()
+    }
+    return {
+        name: {"all": _choices(chances), "never": _choices([chances[at] for at in new])}
+        for name, chances in found.items()
+    }
+
+
+def _chances(model: NGram[str] | KneserNey[str], n: int, text: str) -> list[float]:
+    return [model.probability(char, text[max(0, at - n + 1) : at]) for at, char in enumerate(text)]
+
+
+def _choices(chances: Sequence[float]) -> float:
+    return math.exp(-math.fsum(map(math.log, chances)) / len(chances))
 
 
 @measurement("exact")

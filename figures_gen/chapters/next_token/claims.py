@@ -76,6 +76,10 @@ translation_is_guessed = claim(
         and found[2][:2] == [" cat", " mountain"]
     )
 )
+eight_choices_are_three_bits = claim(
+    lambda unread: [unread["rows"][-1]],
+    lambda gemma: gemma["name"] == "gemma" and round(gemma["perplexity"], 1) == 8.7 and 2**3 < 8.7 < 2**3.2,
+)
 dog_comes_first = claim(
     lambda cells: re.findall(r"'(.*?)' (\d+)%", cells["translate"].lines[0])[:2],
     lambda first, second: first[0] == " dog" and second[0] == " cat" and int(first[1]) > int(second[1]),

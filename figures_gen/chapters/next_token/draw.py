@@ -234,6 +234,7 @@ def published_law(layout: Layout, published_law: dict[str, Any]) -> Drawing:
     axes.set_title("損失", loc="left", size=layout.size)
     return Drawing(
         drawing,
-        caption=f"Kaplanたちが{published_law['year']}年に発表した、スケーリング則の直線。この本で測ったものではない。",
+        caption=f"Kaplanたちが{published_law['year']}年に発表した、スケーリング則の直線。大きさは、埋め込みを除いた数。"
+        "損失は、1トークン当たり。この本で測ったものではない。",
         alt="右下がりの直線が二本。" + "、".join(told) + "。",
     )

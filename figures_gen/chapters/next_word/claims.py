@@ -82,9 +82,14 @@ same_as_counted_by_hand = claim(
     )
 )
 
-# 「主人の」の次でいちばん多いのは「方」で、「猫」と「金」は五位までに入らない。
+# 「主人の」の次でいちばん多いのは「方」で、「よ」と同数。「猫」と「金」は五位までに入らない。
 the_masters_side_comes_first = claim(
-    lambda cells: (found := [line[0] for line in cells["count"].lines])[0] == "方" and not {"猫", "金"} & set(found),
+    lambda cells: [[(line[0], line.numbers[-1]) for line in cells["count"].lines]],
+    lambda found: (
+        [char for char, _ in found[:2]] == ["方", "よ"]
+        and found[0][1] == found[1][1] > found[2][1]
+        and not {"猫", "金"} & {char for char, _ in found}
+    ),
     option="「方」",
 )
 
