@@ -1,7 +1,8 @@
 """章を読むのにかかる時間の目安を、本文の長さから求めます。
 
-字数、コードと出力の行数、図と部品の数を数え、それぞれの速さで読むものとして足します。畳んである答えも数えますが、
-脚注と、全文を載せるコード（``source``）は、読まなくてよいので数えません。練習も数えません。
+字数、コードと出力の行数、図と部品と式の数を数え、それぞれの速さで読むものとして足します。畳んである答えも数えますが、
+脚注と、全文を載せるコード（``source``）は、読まなくてよいので数えません。練習も数えません。速さは、初めて読む人が、
+鉛筆を動かしながら通して読んだ分に合わせました。
 """
 
 import re
@@ -11,8 +12,8 @@ from figures_gen.promise import cells
 
 #: 一分に読む量。本文は字、コードと出力は行。
 PROSE, CODE, OUTPUT = 400, 5, 20
-#: 一つにかける分。
-FIGURE, WIDGET = 0.8, 2.0
+#: 一つにかける分。式は、紙の上でたどるもの。
+FIGURE, WIDGET, FORMULA = 0.5, 2.0, 1.5
 #: この分ごとに丸める。
 STEP = 5
 
@@ -23,6 +24,7 @@ _NOT_READ = [
     re.compile(r"\[\^[^\]\n]+\]|\{\{.*?\}\}|\{ *[#:.][^}\n]*\}|<[^>\n]*>", re.DOTALL),
     re.compile(r"(?<=\])\([^)\n]*\)"),  # リンクの行き先
 ]
+_DISPLAYED = re.compile(r"^ *\$\$\n.*?^ *\$\$$", re.DOTALL | re.MULTILINE)
 _EMBED = re.compile(r"\{\{\s*(cell|figure|widget)\(\s*[\"']([\w-]+)[\"']([^)]*)\)")
 
 
@@ -32,7 +34,7 @@ def minutes(text: str, generated: Path, slug: str) -> int:
     >>> minutes("あ" * 4000, Path("なし"), "a")
     10
     """
-    needed = characters(text) / PROSE
+    needed = characters(text) / PROSE + len(_DISPLAYED.findall(text)) * FORMULA
     for kind, name, rest in _EMBED.findall(text):
         if kind == "cell":
             needed += _cell(cells.read(generated / _chapter(rest, slug)).get(name), rest)
