@@ -135,7 +135,8 @@ gemma_is_never_longer = claim(
     lambda languages: all(
         gemma < ours
         for ours, gemma in {line["language"]: (line["ours"], line["gemma"]) for line in languages["lines"]}.values()
-    )
+    ),
+    baseline="漱石のトークナイザとGemmaのトークナイザどうし",
 )
 malayalam_letters_cost_more = claim(lambda languages: languages["lines"][5]["gemma"] > languages["lines"][1]["gemma"])
 japanese_is_shorter_in_botchan = claim(
