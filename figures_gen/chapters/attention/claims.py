@@ -31,6 +31,7 @@ bird_flies_and_fish_swims = claim(
     ],
     lambda bird, fish, shown: bird[0] > 90 and fish[1] > 90 and shown == [bird, fish],
 )
+fish_swims = claim(lambda cells: cells["next"].lines[1].numbers, lambda fly, swim: swim > fly, option="「泳ぐ」")
 alone_is_even = claim(lambda cells: cells["next"].lines[2].numbers == [50, 50])
 
 

@@ -13,7 +13,7 @@ hour_is_settled = claim(
     lambda prompts: (first := prompts["hour"]["top"][0])["token"] == "分" and first["probability"] > 0.7
 )
 work_is_spread = claim(lambda prompts: len(prompts["work"]["top"]) == 10 and 0.4 < 1 - prompts["work"]["rest"] < 0.6)
-busy_comes_to_mind_first = claim(lambda prompts: prompts["work"]["top"][0]["token"] == "忙")
+busy_comes_to_mind_first = claim(lambda prompts: prompts["work"]["top"][0]["token"] == "忙", option="「忙（しい）」")
 
 
 @claim
@@ -61,9 +61,9 @@ fork_has_other_ways = claim(
 
 @claim
 def fork_is_level(branch: Data) -> Verdict:
-    """いちばん迷ったところでは、一位も一割に届かず、十位にも一位の四分の一より高い確率が付く。"""
+    """いちばん迷ったところでは、一位も一割に届かず、十位にも一位の三分の一より高い確率が付く。"""
     first, *_, tenth = (row["probability"] for row in branch["distribution"]["top"])
-    return holds(first < 0.1 and tenth > first / 4, 一位=first, 十位=tenth)
+    return holds(first < 0.1 and tenth > first / 3, 一位=first, 十位=tenth)
 
 
 # 「首都」は三割を超えるのに、そのときのエントロピーは、六つの目のさいころ（2.58ビット）より大きい。

@@ -44,6 +44,12 @@ confidence_is_nearly_right = claim(
 over_eighty_is_mostly_right = claim(
     lambda calibration: (last := calibration["bins"][-1])["low"] == 0.8 and last["right"] > 0.9
 )
+# 70%ほどの確率を付けたところで当たったのは、六割ほど。
+seventy_hits_sixty = claim(
+    lambda calibration: (
+        0.65 < (one := calibration["bins"][3])["said"] < 0.75 and 0.55 < one["right"] < 0.65 and one["low"] == 0.6
+    )
+)
 more_sure_is_more_often_right = claim(
     lambda calibration: (
         (rights := [one["right"] for one in calibration["bins"]]) == sorted(rights)
@@ -90,6 +96,7 @@ one_year_is_right = claim(
     ),
     option="一つだけ",
 )
+events_are_nine = claim(lambda years: years["count"] == 9)
 every_prompt_gets_a_year = claim(lambda years: years["written"] == years["count"])
 years_are_well_formed = claim(lambda years: years["count"] == 9 and not _badly_formed(years))
 # 三割より多くのところで続きを当て、年の書き方も崩さない。
@@ -121,6 +128,20 @@ compared_year_is_the_written_one = claim(
     )
 )
 both_years_are_unlikely = claim(lambda cells: _chances(cells), lambda right, wrong: max(right, wrong) < 10)
+written_year_is_unlikely = claim(
+    lambda cells, claims: [*_chances(cells), claims],
+    lambda right, wrong, claims: claims["year"] == 1945 and wrong < 10,
+)
+# 「9」だけなら半分を超えるが、「1945」の四つを掛け合わせると、一割に届かない。数字は一桁ずつトークンになる。
+nine_is_likely_the_year_is_not = claim(
+    lambda cells, digit, claims, japanese_tokens__vocabulary: (
+        digit["top"][0]["token"] == "9"
+        and digit["top"][0]["probability"] > 0.5
+        and claims["text"].startswith("1945")
+        and _chances(cells)[1] < 10
+        and japanese_tokens__vocabulary["digits"] == 0
+    )
+)
 wrong_year_is_likelier = claim(
     lambda cells, claims: [*_chances(cells), claims],
     lambda right, wrong, claims: claims["year"] == 1945 and wrong > right,

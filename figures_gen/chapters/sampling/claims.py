@@ -35,6 +35,13 @@ def tokyo_becomes_an_island(cells: Cells) -> Verdict:
     return holds(first.startswith("東京は日本の三大自然の島です") and named, 文=cells["second"])
 
 
+three_great_comes_second = claim(
+    lambda cells, fifteen: (
+        [row["token"] for row in fifteen["top"][:2]] == ["首都", "三大"]
+        and cells["second"].lines[0].startswith("東京は日本の三大")
+    ),
+    option="「三大」",
+)
 our_second_agrees = claim(lambda cells: cells["second-library"].strip() == "True")
 capital_band_is_first = claim(lambda fifteen: fifteen["top"][0]["token"] == "首都")
 # 端に近い0.1と0.8で当たるのは、一位のトークンではない。
