@@ -37,7 +37,7 @@ answer_is_an_echo = claim(
     lambda cells, unpractised: (
         unpractised["rows"][0]["instruction"].startswith(cells["loop"].lines[0]) and len(cells["loop"].lines[0]) > 20
     ),
-    option="指示のくり返し",
+    option="指示の書き写し",
 )
 loop_runs_to_its_limit = claim(
     lambda cells, template: [*numbers(cells["loop"].lines[-1]), template],
@@ -61,6 +61,7 @@ no_answer_ends_by_itself = claim(
     )
 )
 answers_rome = claim(lambda cells: "ローマ" in _answer(cells))
+begins_with_the_country = claim(lambda cells: _answer(cells).startswith(" イタリア"), option="「イタリア」")
 stops_at_the_newline = claim(lambda cells: (answer := _answer(cells)).endswith("\n") and answer.count("\n") == 1)
 
 

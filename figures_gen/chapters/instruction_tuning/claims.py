@@ -91,7 +91,7 @@ the_table_has_mistakes = claim(
     lambda before_after: (
         "オーストラリアの首都は、メルボルンです。"
         in (answers := "".join(row["tuned"]["text"] for row in before_after["rows"]))
-        and "16です。" in answers
+        and "6 + 9 = 7 + 9 = 16です。" in answers
         and 6 + 9 != 16
     )
 )
