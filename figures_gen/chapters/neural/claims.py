@@ -223,15 +223,8 @@ the_gain_is_small_but_sure = claim(
     ),
     baseline="修正Kneser–Neyで数えたn=6（[^bengio]）",
 )
-# 三文字の並びを読んだ回数で分けた四つのうち、混ぜて迷いがいちばん減るのは（比でなく差で）、一度も読んでいないところ。
-most_is_gained_where_nothing_was_read = claim(
-    lambda against_counting: [against_counting["bins"][0], against_counting["bins"]],
-    lambda never, bins: (
-        never["high"] == 0
-        and never["half"]["high"] < 1
-        and never["counted"] - never["mixed"] == max(row["counted"] - row["mixed"] for row in bins)
-    ),
-    baseline="修正Kneser–Neyで数えたn=6（[^bengio]）",
+the_net_calls_him_teacher = claim(
+    lambda after_kushami: after_kushami["char"] == "生" and after_kushami["probability"] > 0.8, option="「生」"
 )
 # 取っておいた一割にある、一度も読んでいない並びの次で、網は八割より高い確率を、表は二割より低い確率を、正解に付ける。
 the_net_knows_what_the_table_never_read = claim(

@@ -480,6 +480,14 @@ def never_read(neko: Path, learned: Path) -> dict[str, Any]:
 
 
 @measurement("tolerance")
+def after_kushami(learned: Path) -> dict[str, Any]:
+    """学んだ網が、「苦沙弥先」の次にいちばん高い確率を付けた字。"""
+    found = neural.load(learned).probabilities("苦沙弥先")
+    char = max(found, key=found.__getitem__)
+    return {"char": char, "probability": found[char]}
+
+
+@measurement("tolerance")
 def mixed_counts(neko: Path) -> dict[str, Any]:
     """数えたn=6に、ほかの数え方を半分ずつ混ぜたときの迷い。初めての文章の全部と、前の三文字を一度も読んでいないところ。"""
     read, unread = _texts(neko)

@@ -202,7 +202,7 @@ def unread(layout: Layout, unread: dict[str, Any]) -> Drawing:
 @figure
 def published_law(layout: Layout, published_law: dict[str, Any]) -> Drawing:
     """ほかの人が測って当てはめた、スケーリング則の直線。両方の軸が対数です。"""
-    # データにない: 10 2 3 4 5 7
+    # データにない: 1 10 2 3 4 5 7
     drawing, axes = canvas(layout, layout.pick(290, 280))
     told = []
     for key, name, colour, align, along in (
