@@ -140,7 +140,13 @@ two_birds_share = claim(
 gemma_says_paris = claim(lambda gemma_inside__attention: gemma_inside__attention["answer"] == "パリ", option="「パリ」")
 # 60度ずつ回る針の、二つ分の開きは、時計回りに120度傾けておけば、ちょうど消える。
 tilted_query_meets_two_back = claim(lambda listings: "60 *" in listings["turn"] and 2 * 60 - 120 == 0)
-two_places_turn_twice_as_far = claim(lambda listings: "60" in listings["turn"] and 2 * 60 == 120)
+two_places_turn_twice_as_far = claim(
+    lambda listings: (
+        "60" in listings["turn"]
+        and [60 * place for place in (2, 1, 0)] == [120, 60, 0]
+        and [60 * (2 - place) for place in (1, 0)] == [60, 120]
+    )
+)
 a_turn_by_120_degrees = claim(
     lambda: [round(part(math.radians(120)), 2) for part in (math.cos, math.sin)] == [-0.5, 0.87]
 )

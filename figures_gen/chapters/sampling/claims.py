@@ -39,8 +39,14 @@ three_great_comes_second = claim(
     lambda cells, fifteen: (
         [row["token"] for row in fifteen["top"][:2]] == ["首都", "三大"]
         and cells["second"].lines[0].startswith("東京は日本の三大")
-    ),
-    option="「三大」",
+    )
+)
+nature_comes_next = claim(lambda cells: cells["second"].lines[0].startswith("東京は日本の三大自然"), option="「自然」")
+# 前の章に載せた三つの文は、observe のセル trials が、違う種の Sampler で書いたもの。
+trials_were_drawn = claim(
+    lambda observe__listings: (
+        "Sampler(seed=種," in observe__listings["trials"] and "in enumerate([3, 7, 12]" in observe__listings["trials"]
+    )
 )
 our_second_agrees = claim(lambda cells: cells["second-library"].strip() == "True")
 capital_band_is_first = claim(lambda fifteen: fifteen["top"][0]["token"] == "首都")
