@@ -207,9 +207,9 @@ def both_want_the_i(encode_order: Data, encode_tree: Data) -> Verdict:
     return holds(encode_order["れい"] is not None and encode_order["いで"] is not None and together != [])
 
 
-@claim(option="先に覚えた規則のほうを作る")
+@claim(option="順番の早い規則のほうを作る")
 def ide_is_older_than_rei(encode_order: Data, encode_tree: Data) -> Verdict:
-    """「いで」の規則は、Gemmaでも漱石でも、「れい」の規則より先に覚えたもの。答えも「いで」になる。"""
+    """「いで」の規則は、Gemmaでも漱石でも、「れい」の規則より順番の早いもの。答えも「いで」になる。"""
     shorter, longer = encode_tree["trees"][:2]
     ours = {"いで": _rule_of(shorter, "いで"), "れい": _rule_of(longer, "れい")}
     right = encode_order["いで"] < encode_order["れい"] and ours["いで"] < ours["れい"]

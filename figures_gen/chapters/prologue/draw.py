@@ -19,5 +19,5 @@ def stops(stops: dict[str, Any]) -> Table:
     return Table(
         head=["物語", "話を読んだGemma", "この言葉だけを聞いたGemma"],
         rows=rows,
-        caption="同じ言葉の続き。Gemmaには、いつも一位を選ばせ、閉じ括弧か「。」か改行まで（長すぎれば途中まで）見せた。初めに括弧を閉じたら、その次の言葉を見せた。",
+        caption="同じ言葉の続き。Gemmaの続きは、いつも一位の候補を選ばせ、一文の終わりか、長ければ途中まで見せた。",
     )
