@@ -92,7 +92,8 @@ the_table_has_mistakes = claim(
         "オーストラリアの首都は、メルボルンです。"
         in (answers := "".join(row["tuned"]["text"] for row in before_after["rows"]))
         and "6 + 9 = 7 + 9 = 16です。" in answers
-        and 6 + 9 != 16
+        and "6 + 9 = 15です。" in [row["shots"]["text"] for row in before_after["rows"]]
+        and 6 + 9 == 15
     )
 )
 

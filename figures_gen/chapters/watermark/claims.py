@@ -200,7 +200,7 @@ the_plain_one_breaks_too = claim(
 
 @claim
 def fewer_tables_stay_right(tables: Data) -> Verdict:
-    """三行とも正しい本数の差が、偶然これ以上開く確率（フィッシャーの正確検定、両側）は、5%に届かない。"""
+    """三行とも正しい本数の差が、偶然これ以上開く確率（フィッシャーの正確検定、両側）は、5%に届かないが、2.5%よりは大きい。"""
     plain, marked, each = tables["right"]["plain"], tables["right"]["delta-2"], tables["texts"]
     right = plain + marked
 
@@ -208,7 +208,7 @@ def fewer_tables_stay_right(tables: Data) -> Verdict:
         return math.comb(each, found) * math.comb(each, right - found)
 
     rarer = [ways(found) for found in range(right + 1) if ways(found) <= ways(plain)]
-    return holds(plain > marked and (p := sum(rarer) / math.comb(2 * each, right)) < 0.05, 確率=p)
+    return holds(plain > marked and 0.025 < (p := sum(rarer) / math.comb(2 * each, right)) < 0.05, 確率=p)
 
 
 def _product(line: str) -> bool:
@@ -278,15 +278,16 @@ def once_keeps_the_promise(false_accusations: Data) -> Verdict:
 
 @claim(width="約束の何倍まで")
 def once_comes_down_to_the_promise(false_accusations: Data) -> Verdict:
-    """400トークン、p<0.1%の二冊で、一度だけ数えれば何度も数えるときの五分の一に届かず、95%の幅に約束が入る。上の端は約束の三倍まで。"""
+    """400トークン、p<0.1%の二冊で、一度だけ数えれば何度も数えるときの五分の一に届かず、割合は0.05%から0.15%、95%の幅に約束が入る。上の端は約束の三倍まで。"""
     wanted = {"length": 400, "threshold": 0.001}
     once, every = (_false(false_accusations, way=way, **wanted) for way in ("once", "every"))
     table = false_accusations["table"]
     shown = [table[place] for place in (9, 35)] == once and [table[place] for place in (19, 45)] == every
     fewer = all(one["share"] < other["share"] / 5 for one, other in zip(once, every, strict=True))
     within = all(row["low"] < row["threshold"] < row["high"] for row in once)
+    around = all(0.5 * row["threshold"] < row["share"] < 1.5 * row["threshold"] for row in once)
     most = max(row["high"] / row["threshold"] for row in once)
-    return holds(shown and fewer and within and most < 3, 約束の何倍まで=most, 一度=once)
+    return holds(shown and fewer and within and around and most < 3, 約束の何倍まで=most, 一度=once)
 
 
 @claim(width="約束の何倍まで")
@@ -312,7 +313,7 @@ strict_is_needed = claim(
             for found in [[row["right"][end] for row in school["rows"]] for end in ("low", "share")]
         )
         and school["rows"][-1]["seen"]["share"] >= 0.9
-        and school["rows"][-1]["threshold"] == 0.001 / 100
+        and school["rows"][-1]["threshold"] == 0.00001
     )
 )
 
