@@ -58,9 +58,7 @@ def before_after(before_after: dict[str, Any]) -> Table:
     return Table(
         head=["教える前", f"教える前＋\nお手本{before_after['shown']}つ", "教えた後"],
         rows=rows,
-        caption="学習に使っていない問いへの答え。種類ごとに、初めの一問を選んだ（関数と書き換えは省いた）。"
-        "真ん中は、「Q: 問い」「A: 答え」のお手本も見せた。"
-        "■は終わり、「Q:」は次の問い、…は途中まで。",
+        caption="学習に使っていない問い（種類ごとに初めの一問）。■は終わり、「Q:」は次の問い、…は途中まで。",
     )
 
 
