@@ -13,16 +13,32 @@
 #
 # 会話の書き方（チャットテンプレート）と、止まるくり返しを、順に動かします。
 
+# %% pon
+from nexttoken.few_shot import TASKS, ask, draw, prompt
+
+ぽん = TASKS["suffix"]
+例 = draw(ぽん, 4, seed=0)
+問い = prompt(ぽん, 例, "鳥")
+print(問い)
+
+# %% pon-reply
+from nexttoken import gemma3, load_gemma
+from nexttoken.generation import generate
+
+tokenizer, model = load_gemma()
+改行 = tokenizer.encode("\n", add_special_tokens=False)
+続き = generate(model, tokenizer(問い).input_ids, max_new_tokens=10, stop_ids=改行)
+print([tokenizer.decode(一つ.token) for 一つ in 続き])
+
+# %% pon-all
+答え = ask(gemma3.load(), tokenizer, ぽん, 例)
+print(f"{len(答え)}問のうち、{sum(一つ.right for 一つ in 答え)}問が正解")
+
 # %% [markdown]
 # ## 続きが、返事になる
 
 # %% reply
-from nexttoken import load_gemma
-from nexttoken.generation import generate
-
-tokenizer, model = load_gemma()
 問い = tokenizer("質問: イタリアの首都は？\n答え:").input_ids
-改行 = tokenizer.encode("\n", add_special_tokens=False)
 答え = [一つ.token for 一つ in generate(model, 問い, max_new_tokens=20, stop_ids=改行)]
 print(repr(tokenizer.decode(答え)))
 

@@ -40,6 +40,11 @@ class FewShot extends Widget {
     `),
   ];
 
+  /** 初めの姿。課題だけは、置いたページが決められる。 */
+  get start() {
+    return { ...START, task: this.getAttribute("task") ?? START.task };
+  }
+
   async prepare() {
     const { data, inputs } = await record(DATA);
     this.rows = Object.fromEntries(data.rows.map((row) => [row.task, row]));
@@ -81,15 +86,15 @@ class FewShot extends Widget {
   // ---- 住所に書く -------------------------------------------------------------
 
   #keep() {
-    const line = Object.keys(START).map((id) => this.state[id]).join("_");
-    this.keep(line === Object.values(START).join("_") ? "" : line);
+    const line = (state) => Object.keys(START).map((id) => state[id]).join("_");
+    this.keep(line(this.state) === line(this.start) ? "" : line(this.state));
   }
 
   /** 選べないものがあれば、初めのままにする。 */
   #read(line) {
     const [task, count, kind, asked] = line.split("_");
     const known = Object.hasOwn(TASKS, task) && this.counts.includes(count) && Object.hasOwn(KINDS, kind);
-    return known && asked in this.rows[task].asked ? { task, count, kind, asked } : { ...START };
+    return known && asked in this.rows[task].asked ? { task, count, kind, asked } : this.start;
   }
 
   // ---- 見せる ---------------------------------------------------------------

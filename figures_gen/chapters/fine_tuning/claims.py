@@ -3,6 +3,7 @@
 import ast
 import math
 import re
+import statistics
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +13,28 @@ Data = dict[str, Any]
 MARKS = ("<start_of_turn>", "<end_of_turn>")
 
 
+pon_repeats_the_bird = claim(
+    lambda cells: ast.literal_eval(cells["pon-reply"].lines[0])[0] == "鳥" and cells["pon"].lines[-1] == "鳥＝",
+    option="「鳥」",
+)
+pon_is_never_missed = claim(
+    lambda cells, in_context__trials, in_context__heads: [
+        *numbers(cells["pon-all"].lines[0]),
+        [sum(row["right"]["true-4"]) for row in in_context__trials["rows"] if row["task"] == "suffix"],
+        in_context__heads["whole"]["tasks"]["suffix"],
+    ],
+    lambda asked, right, draws, others: asked == right == 24 and draws == [24] * len(draws) and others == 1,
+)
+marks_are_nearly_all_right = claim(
+    lambda in_context__trials: [
+        statistics.median(sum(row["right"]["true-8"]) for row in in_context__trials["rows"] if row["task"] == "marks"),
+        len(next(row for row in in_context__trials["rows"] if row["task"] == "marks")["right"]["true-8"]),
+    ],
+    lambda right, asked: (right, asked) == (23, 24),
+)
+swapped_marks_are_followed_in_six_of_ten = claim(
+    lambda in_context__labels: 0.55 < in_context__labels["tasks"]["marks"]["followed"] < 0.65
+)
 turns_are_marked = claim(
     lambda cells: re.search(r"<start_of_turn>user\n名前は？<end_of_turn>\n", cells["render"]) is not None
 )
