@@ -27,7 +27,8 @@ from nexttoken.generation import generate
 
 tokenizer, model = load_gemma()
 改行 = tokenizer.encode("\n", add_special_tokens=False)
-続き = generate(model, tokenizer(問い).input_ids, max_new_tokens=10, stop_ids=改行)
+番号 = tokenizer(問い).input_ids
+続き = generate(model, 番号, max_new_tokens=10, stop_ids=改行)
 print([tokenizer.decode(一つ.token) for 一つ in 続き])
 
 # %% pon-all

@@ -41,7 +41,7 @@ class FewShot extends Widget {
   ];
 
   /** 初めの姿。課題だけは、置いたページが決められる。 */
-  get start() {
+  get initial() {
     return { ...START, task: this.getAttribute("task") ?? START.task };
   }
 
@@ -87,14 +87,14 @@ class FewShot extends Widget {
 
   #keep() {
     const line = (state) => Object.keys(START).map((id) => state[id]).join("_");
-    this.keep(line(this.state) === line(this.start) ? "" : line(this.state));
+    this.keep(line(this.state) === line(this.initial) ? "" : line(this.state));
   }
 
   /** 選べないものがあれば、初めのままにする。 */
   #read(line) {
     const [task, count, kind, asked] = line.split("_");
     const known = Object.hasOwn(TASKS, task) && this.counts.includes(count) && Object.hasOwn(KINDS, kind);
-    return known && asked in this.rows[task].asked ? { task, count, kind, asked } : this.start;
+    return known && asked in this.rows[task].asked ? { task, count, kind, asked } : this.initial;
   }
 
   // ---- 見せる ---------------------------------------------------------------

@@ -1,4 +1,5 @@
 // <nt-next-token>――Gemma の予測の記録をたどりながら、次のトークンを選んで文を続ける。full なら、選び方のつまみも付く。
+// only（授業の一枚）なら、温度だけを動かせる。文は進めない。
 // モデルはここでは動かない。記録（docs/generated/widgets）にある道だけを進める。
 
 import { element, percent } from "../base/dom.mjs";
@@ -42,12 +43,14 @@ class NextToken extends Widget {
         .counted { min-height: 3.2em; }
         .hits { height: 9.5em; }
       }
+      :host([only]) :is(.top, .sentence, .buttons, .status, .more, #more, #plain, .note) { display: none; }
       @media (forced-colors: active) { .hits .cut { color: GrayText; border-color: GrayText; } }
     `),
   ];
 
   async prepare() {
     this.full = this.hasAttribute("full");
+    this.only = this.hasAttribute("only");
     const fetched = (name) => record(new URL(`${name}.json`, DATA));
     const [{ data, inputs }, draws] = await Promise.all([fetched(this.full ? "knobs" : "continuations"), this.full && fetched("draws")]);
     this.record = data;
@@ -58,7 +61,7 @@ class NextToken extends Widget {
   build(root) {
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
-        <p class="title" id="title">${this.full ? "選び方を変えて、次のトークンを選ぶ" : "次のトークンを選ぶ"}</p>
+        <p class="title" id="title">${this.only ? "温度を変える" : this.full ? "選び方を変えて、次のトークンを選ぶ" : "次のトークンを選ぶ"}</p>
         <div class="top">
           <div><label for="prompt">文の始まり</label><select id="prompt"></select></div>
           <div><label for="lot">くじの番号</label><select id="lot"></select></div>
@@ -197,7 +200,7 @@ class NextToken extends Widget {
     for (const id of ["draw", "greedy"]) this.at(id).setAttribute("aria-disabled", !this.now);
     for (const id of ["back", "start"]) this.at(id).setAttribute("aria-disabled", !this.state.path.length);
     const mark = ({ next }) => [element("span", { class: "more", "aria-hidden": "true" }, next === undefined ? "" : "▸")];
-    this.candidates.draw(this.now, (id) => this.#box("span", id, this.state.path.length), { mark });
+    this.candidates.draw(this.now, (id) => this.#box("span", id, this.state.path.length), { full: this.only, mark });
     this.#drawMany();
   }
 
