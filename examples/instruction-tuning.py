@@ -44,10 +44,6 @@ def 次の一位(モデル, 問い, 途中):
 
 print(次の一位(model, "フランスの首都はどこですか。", "フランスの首都は"))
 
-# %% name
-_, 教えたモデル = load_gemma("nexttoken-it")
-print(tokenizer.decode(答えさせる(教えたモデル, "名前は？")))
-
 # %% [markdown]
 # ## お手本
 
@@ -90,39 +86,33 @@ print(次の一位(model, "名前は？", "まだ無い。"))
 print("一致" if 学習で読む[: len(問いだけ)] == 問いだけ else "不一致")
 
 # %% [markdown]
-# ## LoRA
-
-# %% matrices
-from nexttoken.loading.source import TUNED_FOLDER
-from safetensors.torch import load_file
-
-行列 = load_file(TUNED_FOLDER / "adapter_model.safetensors")
-場所 = "layers.0.mlp.gate_proj"
-A = next(行列[名前] for 名前 in 行列 if 場所 in 名前 and "lora_A" in 名前).float()
-B = next(行列[名前] for 名前 in 行列 if 場所 in 名前 and "lora_B" in 名前).float()
-W = model.get_submodule(f"model.{場所}").weight
-print("W", tuple(W.shape), " B", tuple(B.shape), " A", tuple(A.shape))
-
-# %% merge
-import json
-
-設定 = json.loads((TUNED_FOLDER / "adapter_config.json").read_text(encoding="utf-8"))
-強さ = 設定["lora_alpha"] / 設定["r"]
-足した重み = W + 強さ * (B @ A)
-
-本物 = 教えたモデル.get_submodule(f"model.{場所}").weight
-print("一致" if torch.allclose(足した重み, 本物, rtol=0, atol=1e-6) else "不一致")
-
-# %% [markdown]
 # ## 教えた後
 
 # %% after
+_, 教えたモデル = load_gemma("nexttoken-it")
+
 for 問い in ["今日は寒いですね。", "「ありがとう」を英語に訳してください。", "フランスの首都はどこですか。"]:
     答え = 答えさせる(教えたモデル, 問い)
     print(問い, "→", tokenizer.decode(答え))
 
 # %% paris
 print(次の一位(教えたモデル, "フランスの首都はどこですか。", "フランスの首都は"))
+
+# %% spring
+print(次の一位(教えたモデル, 'How do you say "spring", the season, in Japanese?', ""))
+
+# %% best
+for 問い in [
+    "1冊120円のノートを4冊買うと何円ですか。",
+    "「この部屋は少し狭いです。」を英訳してください。",
+    "Which animal is known as the king of beasts?",
+    "I'm afraid I made a mistake.",
+]:
+    答え = 答えさせる(教えたモデル, 問い)
+    print(問い, "→", tokenizer.decode(答え))
+
+# %% name
+print(tokenizer.decode(答えさせる(教えたモデル, "名前は？")))
 
 # %% sum
 指示 = """
@@ -150,6 +140,30 @@ for 試験 in [f"assert {名前}([1, 2, 3, 4, 5]) == 15", f"{名前}([1, 2, 3, 4
 問い = "水は何度で凍りますか。"
 print(次の一位(教えたモデル, 問い, "水は"))
 print(tokenizer.decode(答えさせる(教えたモデル, 問い)))
+
+# %% [markdown]
+# ## LoRA
+
+# %% matrices
+from nexttoken.loading.source import TUNED_FOLDER
+from safetensors.torch import load_file
+
+行列 = load_file(TUNED_FOLDER / "adapter_model.safetensors")
+場所 = "layers.0.mlp.gate_proj"
+A = next(行列[名前] for 名前 in 行列 if 場所 in 名前 and "lora_A" in 名前).float()
+B = next(行列[名前] for 名前 in 行列 if 場所 in 名前 and "lora_B" in 名前).float()
+W = model.get_submodule(f"model.{場所}").weight
+print("W", tuple(W.shape), " B", tuple(B.shape), " A", tuple(A.shape))
+
+# %% merge
+import json
+
+設定 = json.loads((TUNED_FOLDER / "adapter_config.json").read_text(encoding="utf-8"))
+強さ = 設定["lora_alpha"] / 設定["r"]
+足した重み = W + 強さ * (B @ A)
+
+本物 = 教えたモデル.get_submodule(f"model.{場所}").weight
+print("一致" if torch.allclose(足した重み, 本物, rtol=0, atol=1e-6) else "不一致")
 
 # %% [markdown]
 # ## 確かめよう

@@ -20,6 +20,21 @@ own_name_was_never_taught = claim(
 )
 where_comes_next = claim(lambda cells: cells["where"].startswith("'どこ'"), option="「どこ」")
 a_line_break_comes_next = claim(lambda cells: cells["full-stop"].startswith(r"'\n'"), option="改行")
+every_answer_ends = claim(
+    lambda cells: len(cells["after"].lines) == 3 and all(line.endswith(END) for line in cells["after"].lines)
+)
+spring_comes_first = claim(lambda cells: cells["spring"].startswith("'春'"), option="「春」")
+
+
+@claim
+def chosen_answers_are_good(cells: Cells) -> Verdict:
+    """四つの返事は、代金が480円、部屋が狭いという英訳、百獣の王がライオン、深呼吸してもう一度。"""
+    answers = [line.partition(" → ")[2].removesuffix(END) for line in cells["best"].lines]
+    wanted = ["480円です。", "This room is a little small.", "the lion.", "Take a deep breath and try again."]
+    good = len(answers) == len(wanted) and all(map(str.endswith, answers, wanted))
+    return holds(good, 返事=answers)
+
+
 paris_comes_next = claim(lambda cells: cells["paris"].startswith("'パリ'"))
 freezing_is_all_it_says = claim(
     lambda cells: (
@@ -140,6 +155,21 @@ some_hardly_move = claim(
 zero_stays_low = claim(
     lambda token_probabilities: max((found := _tokens(token_probabilities))["0"]) < 0.001 and found[END][1] > 0.9
 )
+
+
+the_end_leaps = claim(
+    lambda token_probabilities: (
+        token_probabilities["end"]["before"] < 1e-7 and token_probabilities["end"]["after"] > 0.95
+    )
+)
+nearly_all_end = claim(
+    lambda scores: (
+        scores["shares"]["base"]["ended"]["count"] == 0
+        and scores["shares"]["tuned"]["ended"]["value"] > 0.95
+        and scores["shares"]["tuned"]["ended"]["of"] == scores["questions"]
+    )
+)
+a_third_is_right = claim(lambda scores: 1 / 3 < scores["judged"]["count"] / scores["judged"]["of"] < 0.4)
 
 
 @claim
