@@ -74,9 +74,9 @@ def test_what_contradicts_the_code_cannot_be_accepted(page: str, old: str, new: 
 
 
 def test_the_right_option_of_a_guess_cannot_be_moved() -> None:
-    page, right = PAGES["sampling"], '{{ right("the_rest_swallows_all") }}'
-    text = page.text.replace(right, "").replace("+ 半分より大きいまま", f"+ 半分より大きいまま{right}")
-    assert "の言う候補は「数パーセントまで落ちる」です" in next(dataclasses.replace(page, text=text).refused())
+    page, right = PAGES["sampling"], '{{ right("hot_breakfast_is_no_breakfast") }}'
+    text = page.text.replace(right, "").replace("+ 「おばちゃんが」", f"+ 「おばちゃんが」{right}")
+    assert "の言う候補は「「９月分の石沢」」です" in next(dataclasses.replace(page, text=text).refused())
 
 
 HONEST = [

@@ -68,6 +68,7 @@ def numbers_and_programs_go_on(cells: Cells) -> Verdict:
     return holds(right and min(_share(numbers), _share(program)) > 50, 数=numbers, プログラム=program)
 
 
+add_goes_on_with_plus = claim(lambda cells: _first(cells["others"].lines[-1]).strip() == "+", option="「+」")
 translation_is_guessed = claim(
     lambda cells: (
         len(found := [re.findall(r"'(.*?)' ", line) for line in cells["translate"].lines]) == 3

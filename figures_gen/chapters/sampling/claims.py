@@ -48,6 +48,7 @@ trials_were_drawn = claim(
         "Sampler(seed=種," in observe__listings["trials"] and "in enumerate([3, 7, 12]" in observe__listings["trials"]
     )
 )
+trials_were_cool_and_cut = claim(lambda observe__listings: "temperature=0.7, top_k=50" in observe__listings["trials"])
 our_second_agrees = claim(lambda cells: cells["second-library"].strip() == "True")
 capital_band_is_first = claim(lambda fifteen: fifteen["top"][0]["token"] == "首都")
 # 端に近い0.1と0.8で当たるのは、一位のトークンではない。
@@ -74,10 +75,9 @@ fifteen_grow_odd = claim(
         == ["首都", "三大", "海", "都市", "最大", "最", "国", "最高", "中心", "伝統", "主要", "総", "文化", "東", "大"]
     )
 )
-seventh_is_dropped = claim(lambda cut: cut["rows"][6]["before"] > 0 and cut["rows"][6]["after"] == 0)
 
 
-@claim(width="ずれ", option="変わらない")
+@claim(width="ずれ")
 def ratio_survives_the_cut(cells: Cells, cut: Data) -> Verdict:
     """残った候補どうしの比は、絞る前と後とで等しい。ずれは、一万分の一もない。"""
     before, after = cells["ratio"].numbers
@@ -128,8 +128,22 @@ the_rest_swallows_all = claim(
         temperature["whole"][-1]["temperature"] == 2
         and temperature["whole"][-1]["rest"] > 0.9
         and temperature["tokens"][0] == "首都"
+    )
+)
+# 同じ書き出しに、いつも一位は「お弁当の定番の」、六位までのくじは「おばちゃんが」と続けた。
+hot_breakfast_is_no_breakfast = claim(
+    lambda effect: [_opening(effect, "今日の朝ごはんは、", name) for name in ("greedy", "top-k", "hot")],
+    lambda first, cut, hot: (
+        first.startswith("お弁当の定番の") and cut.startswith("おばちゃんが") and hot.startswith("９月分の石沢")
     ),
-    option="数パーセントまで落ちる",
+    option="「９月分の石沢」",
+)
+cut_breakfast_is_aunties = claim(
+    lambda effect: [
+        effect["methods"]["top-k"]["name"],
+        _opening(effect, "今日の朝ごはんは、", "top-k").replace(" ", ""),
+    ],
+    lambda name, text: name == "top-k = 6" and text.startswith("おばちゃんが、おばちゃんにおばあちゃん"),
 )
 heat_drains_the_top = claim(
     lambda temperature: (
@@ -238,6 +252,20 @@ def cuts_lie_between(effect: Data) -> Verdict:
     return holds(not wrong, そうならないもの=wrong)
 
 
+@claim
+def cuts_stand_between(effect: Data) -> Verdict:
+    """top-k、top-p、min-p は、どのプロンプトでも、くり返しも平均対数確率も、いつも一位と T = 1 のあいだにある。"""
+    first, plain = _rows(effect, "greedy"), _rows(effect, "plain")
+    wrong = [
+        (name, row["prompt"], measure)
+        for name in CUTS
+        for row, high, low in zip(_rows(effect, name), first, plain, strict=True)
+        for measure in ("repetition", "mean_log_probability")
+        if not high[measure] > row[measure] > low[measure]
+    ]
+    return holds(not wrong, あいだにないもの=wrong)
+
+
 @claim(width="端")
 def cuts_follow(effect: Data) -> Verdict:
     """同じ平均対数確率での、温度の折れ線との多彩さの差は、平均で0.1まで、95%の幅の端でも0.25まで。"""
@@ -295,6 +323,12 @@ draws_avoid_ties = claim(lambda effect: effect["gap_at_least"] >= 0.0005)
 def _rows(effect: Data, name: str) -> list[Data]:
     rows: list[Data] = effect["methods"][name]["by_prompt"]
     return rows
+
+
+def _opening(effect: Data, prompt: str, name: str) -> str:
+    """選び方 ``name`` で書いた、``prompt`` の続きの一本目の書き出し。"""
+    (opening,) = (row["opening"] for row in _rows(effect, name) if row["prompt"] == prompt)
+    return str(opening)
 
 
 def _of(effect: Data, measure: str) -> dict[str, float]:
