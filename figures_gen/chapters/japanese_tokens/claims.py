@@ -87,6 +87,8 @@ kana_is_scarce = claim(lambda vocabulary: vocabulary["kana"] / vocabulary["size"
 not_even_twice_our_kana = claim(
     lambda vocabulary: vocabulary["ours_kana"] < vocabulary["kana"] < 2 * vocabulary["ours_kana"],
 )
+
+
 @claim(option="「わからない」")
 def the_name_is_not_known(nameless: Data) -> Verdict:
     """一位は「わからない」。漱石の書いた「無い」は、ひらがなでも、1%に届かない。"""
@@ -142,13 +144,6 @@ def _spread(counts: list[int]) -> float:
     return max(counts) / min(counts)
 
 
-gemma_is_never_longer = claim(
-    lambda languages: all(
-        gemma < ours
-        for ours, gemma in {line["language"]: (line["ours"], line["gemma"]) for line in languages["lines"]}.values()
-    ),
-    baseline="漱石のトークナイザとGemmaのトークナイザどうし",
-)
 malayalam_letters_cost_more = claim(lambda languages: languages["lines"][5]["gemma"] > languages["lines"][1]["gemma"])
 japanese_is_shorter_in_botchan = claim(
     lambda cells: _last_numbers(cells, "botchan"),
