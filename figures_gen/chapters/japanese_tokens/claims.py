@@ -86,8 +86,16 @@ def _among(shown: str, *words: str) -> Verdict:
 kana_is_scarce = claim(lambda vocabulary: vocabulary["kana"] / vocabulary["size"] < 0.02)
 not_even_twice_our_kana = claim(
     lambda vocabulary: vocabulary["ours_kana"] < vocabulary["kana"] < 2 * vocabulary["ours_kana"],
-    option="漱石の語彙の、二倍にも届かない",
 )
+
+
+@claim(option="「わからない」")
+def the_name_is_not_known(nameless: Data) -> Verdict:
+    """一位は「わからない」。漱石の書いた「無い」は、ひらがなでも、1%に届かない。"""
+    top, written = nameless["top"][0]["token"], nameless["written"]
+    return holds(top == "わからない" and max(written.values()) < 0.01, 一位=top, **written)
+
+
 chinese_is_mixed_in = claim(lambda vocabulary: 0 < vocabulary["simplified"] < vocabulary["han"])
 most_seats_hold_more_than_a_character = claim(lambda vocabulary: vocabulary["single"] / vocabulary["size"] < 0.1)
 # JISの漢字のうち、その字だけのトークンのないものが、第1水準にも第2水準にもある。
@@ -111,6 +119,11 @@ gemma_wins_in_modern_text = claim(
     lambda per_character: per_character["sample"]["gemma"] < per_character["sample"]["ours"],
     baseline="漱石とGemmaの語彙どうし",
 )
+# 9文字なら、どちらの文章の値でも、四捨五入して六つ。
+nine_letters_are_about_six = claim(
+    lambda per_character: [round(9 * per_character[title]["gemma"]) for title in ("neko", "sample")],
+    lambda neko, sample: neko == sample == 6,
+)
 unknown_languages_become_bytes = claim(
     lambda languages: all(
         tokens == size
@@ -131,13 +144,6 @@ def _spread(counts: list[int]) -> float:
     return max(counts) / min(counts)
 
 
-gemma_is_never_longer = claim(
-    lambda languages: all(
-        gemma < ours
-        for ours, gemma in {line["language"]: (line["ours"], line["gemma"]) for line in languages["lines"]}.values()
-    ),
-    baseline="漱石のトークナイザとGemmaのトークナイザどうし",
-)
 malayalam_letters_cost_more = claim(lambda languages: languages["lines"][5]["gemma"] > languages["lines"][1]["gemma"])
 japanese_is_shorter_in_botchan = claim(
     lambda cells: _last_numbers(cells, "botchan"),
@@ -362,12 +368,42 @@ def whole_phrase_has_a_seat(cut_short: Data) -> Verdict:
     return holds(right, **{"".join(tokens): tokens for tokens in (whole, cut, waved)})
 
 
+@claim
+def one_more_letter_makes_one(cut_short: Data) -> Verdict:
+    """9文字の「よろしくお願いしま」は三つのトークンになり、「す」を足した10文字は、一つになる。"""
+    whole, cut, _ = cut_short["splits"].values()
+    right = cut == ["よろしく", "お願い", "しま"] and whole == ["よろしくお願いします"]
+    sizes = [sum(len(token) for token in tokens) for tokens in (cut, whole)]
+    return holds(right and sizes == [9, 10], 打ちかけ=cut, 全体=whole)
+
+
 su_is_hardly_a_candidate = claim(
     lambda cut_short: (
         cut_short["hidden"]["token"] == "す"
         and cut_short["hidden"]["probability"] < 0.005
         and {one["token"] for one in cut_short["after"]["top"]} == {"～", "ー", "〜"}
     )
+)
+hello_is_known = claim(
+    lambda greeting: (
+        greeting["before"]["top"][0]["token"] == "こんにちは" and greeting["before"]["top"][0]["probability"] > 0.5
+    )
+)
+
+
+@claim
+def hello_is_one_token(greeting: Data) -> Verdict:
+    """「こんにちは」は一つのトークンで、「こんにち」で切れない。「こんにちわ」なら、「こんにち」と「わ」に切れる。"""
+    whole, cut, misspelt = greeting["splits"].values()
+    right = whole == ["こんにちは"] and "".join(cut) == "こんにち" and misspelt == [*cut, "わ"]
+    return holds(right, **{"".join(tokens): tokens for tokens in (whole, cut, misspelt)})
+
+
+half_hello_goes_wrong = claim(
+    lambda greeting: (
+        greeting["before"]["top"][0]["token"] == "こんにちは" and greeting["after"]["top"][0]["token"] == "わ"
+    ),
+    option="「わ」",
 )
 wave_whatever_leads = claim(
     lambda cut_short: (

@@ -282,12 +282,18 @@ def byte_assembly(byte_assembly: dict[str, Any]) -> Table:
 @table
 def cut_short(cut_short: dict[str, Any]) -> Table:
     """単語の切れ目と、途中とで、Gemma が次に挙げる三つのトークン。"""
+    return _top_three(cut_short, "次のトークンの上位三つ。「～」と「〜」は、形の似た別の文字。")
+
+
+@table
+def greeting(greeting: dict[str, Any]) -> Table:
+    """あいさつの手前と、途中とで、Gemma が次に挙げる三つのトークン。"""
+    return _top_three(greeting, "次のトークンの上位三つ。あいさつの手前なら正しく書くのに、途中で切ると「わ」になる。")
+
+
+def _top_three(asked: dict[str, Any], caption: str) -> Table:
     rows: list[list[Cell | str]] = [
         [one["prompt"], *(f"{token['token']} {token['probability']:.0%}" for token in one["top"])]
-        for one in (cut_short["before"], cut_short["after"])
+        for one in (asked["before"], asked["after"])
     ]
-    return Table(
-        head=["打ったところまで", "一位", "二位", "三位"],
-        rows=rows,
-        caption="次のトークンの上位三つ。「～」と「〜」は、形の似た別の文字。",
-    )
+    return Table(head=["打ったところまで", "一位", "二位", "三位"], rows=rows, caption=caption)

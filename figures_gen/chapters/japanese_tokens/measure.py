@@ -38,6 +38,9 @@ KANA = r"[\p{Hiragana}\p{Katakana}]"
 #: Gemmaの長いトークンの、終わりの一文字を打つ手前。その前に、ほかの言葉を置いたものも試す。
 CUT, WHOLE = "よろしくお願いしま", "よろしくお願いします"
 LEADS = ("", "今後とも", "どうぞ", "これからも", "本日は")
+#: もう一つのあいさつ。終わりの一文字を、つづりを間違えて書いたものと比べる。
+CALL, HELLO, MISSPELT = "みなさん、", "こんにちは", "こんにちわ"
+NAMELESS = "吾輩は猫である。名前はまだ"
 #: 一文字ずつ伸ばして次を当てさせる文の数。二つの文章の、それぞれから。
 READ = 10
 #: 木にする文。三つ目には語彙にない文字があり、四つ目は、前もって二つの断片に分かれる。
@@ -297,6 +300,23 @@ def cut_short(gemma: Gemma) -> dict[str, Any]:
         "first": {lead: next_tokens(gemma, lead + CUT, 1)["top"][0] for lead in LEADS},
         "splits": {text: tokenizer.tokenize(text) for text in (WHOLE, CUT, CUT + first + last)},
     }
+
+
+@measurement("tolerance")
+def greeting(gemma: Gemma) -> dict[str, Any]:
+    """「みなさん、」と「みなさん、こんにち」の次のトークンと、あいさつの切り方。"""
+    before, after = (next_tokens(gemma, prompt, 3) for prompt in (CALL, CALL + HELLO[:-1]))
+    splits = {text: gemma[0].tokenize(text) for text in (HELLO, HELLO[:-1], MISSPELT)}
+    return {"before": before, "after": after, "splits": splits}
+
+
+@measurement("tolerance")
+def nameless(gemma: Gemma) -> dict[str, Any]:
+    """名高い書き出しの、終わりの手前。漱石の書いた「無い」は、一つのトークンになることも、「無」で始まることもある。"""
+    tokenizer, _ = gemma
+    probabilities = _next(gemma, [NAMELESS])[0]
+    written = {word: probabilities[tokenizer.convert_tokens_to_ids(word)].item() for word in ("無い", "無", "ない")}
+    return {**next_tokens(gemma, NAMELESS, 3), "written": written}
 
 
 @torch.no_grad()

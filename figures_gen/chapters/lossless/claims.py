@@ -122,6 +122,13 @@ english_gains_and_japanese_pays = claim(
         > max(grown["英語"], grown["絵文字"])
     )
 )
+# 小説のトークンの数は、次の節で作るトークナイザの数。前の章の数とは、1%も違わない。
+the_baseline_has_every_byte = claim(
+    lambda price, shared_vocabulary: (
+        shared_vocabulary["book"]["alone"] == price["tokens"]["after"]
+        and 0 < price["tokens"]["after"] / price["tokens"]["before"] - 1 < 0.01
+    )
+)
 the_whole_book_got_longer = claim(lambda shared_vocabulary: shared_vocabulary["book"]["growth"] > 0)
 real_vocabulary_is_far_larger = claim(
     lambda japanese_tokens__vocabulary, shared_vocabulary: (
