@@ -34,7 +34,7 @@ def fourth_line_is_english(cells: Cells) -> Verdict:
     lines = [line.partition("　（")[0].split() for line in cells["four"].lines]
     english, fourth = ([words.index(word) for word in words] for words in (lines[1], lines[3]))
     again = [place for place, first in enumerate(fourth) if place != first]
-    right = lines[1] == "We choose to go to the Moon".split() and again == [4] and fourth[4] == 2
+    right = lines[1] == ["We", "choose", "to", "go", "to", "the", "Moon"] and again == [4] and fourth[4] == 2
     return holds(right and english == fourth, 英語=lines[1], 四行目=lines[3])
 
 

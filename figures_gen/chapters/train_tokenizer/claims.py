@@ -314,9 +314,6 @@ def gemma_does_not_know_the_name(nameless: Data) -> Verdict:
     return holds(clear and nameless["author"] < 0.01, 一位=first, 二位=second, 無い=nameless["author"])
 
 
-five_letters_again = claim(lambda nameless: len(nameless["top"][0]["token"]) == 5)
-
-
 @claim(option="わ（わがはい）")
 def today_is_read_as_wagahai(today: Data) -> Verdict:
     """「今日《」の次の一位は「わ」で、二位の十倍より高い。"""
