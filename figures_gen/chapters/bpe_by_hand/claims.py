@@ -204,3 +204,14 @@ def fewer_symbols_fewer_guesses(guesses: Data, steps: Data, kinds: Data) -> Verd
         回数=times,
         候補=[kinds["letters"], kinds["symbols"]],
     )
+
+
+@claim(option="ございます")
+def five_letters_at_once(new_year: Data) -> Verdict:
+    """「あけましておめでとう」の次の一位は「ございます」で、二位の十倍より高い。「ご」は、1%にも届かない。"""
+    first, second, *_ = new_year["top"]
+    clear = first["token"] == "ございます" and first["probability"] > 10 * second["probability"]
+    return holds(clear and new_year["start"] < 0.01, 一位=first, 二位=second, ご=new_year["start"])
+
+
+all_three_have_seats = claim(lambda new_year: new_year["seats"] == ["ご", "ござ", "ございます"])

@@ -14,6 +14,7 @@ from nexttoken.texts.corpora import read_text
 TEXT = "ABCDCDABCDCDE"
 PLUMS = "すもももももももものうち"
 ACCOUNTS = ("with_symbols", "pairs_only", "bits")
+GREETING, STARTS = "あけましておめでとう", ("ご", "ござ", "ございます")
 
 
 @measurement("exact")
@@ -132,4 +133,22 @@ def guesses(gemma: Gemma) -> dict[str, Any]:
         "letter": chances["D"],
         "text": TEXT,
         "pieces": [tokenizer.decode(number) for number in tokenizer(TEXT, add_special_tokens=False).input_ids],
+    }
+
+
+@measurement("tolerance")
+def new_year(gemma: Gemma) -> dict[str, Any]:
+    """「あけましておめでとう」の次のトークンと、続きの初めの一文字に付いた確率。
+
+    ``seats`` は、続きの初めの一文字、二文字、五文字のうち、Gemmaの語彙にあるものです。
+    """
+    tokenizer, _ = gemma
+    found = next_tokens(gemma, GREETING, 100)
+    vocabulary = tokenizer.get_vocab()
+    chances = {row["token"]: row["probability"] for row in found["top"]}
+    return {
+        "prompt": found["prompt"],
+        "top": found["top"][:3],
+        "start": chances[STARTS[0]],
+        "seats": [piece for piece in STARTS if piece in vocabulary],
     }

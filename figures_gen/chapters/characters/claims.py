@@ -28,6 +28,16 @@ fourth_line_is_malayalam = claim(
 )
 
 
+@claim(option="英語")
+def fourth_line_is_english(cells: Cells) -> Verdict:
+    """四行目は、英語の行と同じ数の言葉からなり、同じ言葉の並ぶ所（to）も同じ。ほかに、くり返す言葉はない。"""
+    lines = [line.partition("　（")[0].split() for line in cells["four"].lines]
+    english, fourth = ([words.index(word) for word in words] for words in (lines[1], lines[3]))
+    again = [place for place, first in enumerate(fourth) if place != first]
+    right = lines[1] == ["We", "choose", "to", "go", "to", "the", "Moon"] and again == [4] and fourth[4] == 2
+    return holds(right and english == fourth, 英語=lines[1], 四行目=lines[3])
+
+
 @claim
 def every_character_has_its_number(cells: Cells) -> Verdict:
     """どの文字も番号になり、番号から同じ文字に戻る。番号は、文字ごとに違う。"""

@@ -304,3 +304,28 @@ master_is_whole_in_ours = claim(
         and {"苦沙弥君", "苦沙弥先生"} <= set(cells["longest"].lines[1].split())
     )
 )
+
+
+@claim(option="わからない")
+def gemma_does_not_know_the_name(nameless: Data) -> Verdict:
+    """「名前はまだ」の次の一位は「わからない」で、二位とは3ポイントより離れている。「無い」は、1%にも届かない。"""
+    first, second, *_ = nameless["top"]
+    clear = first["token"] == "わからない" and first["probability"] > second["probability"] + 0.03
+    return holds(clear and nameless["author"] < 0.01, 一位=first, 二位=second, 無い=nameless["author"])
+
+
+@claim(option="わ（わがはい）")
+def today_is_read_as_wagahai(today: Data) -> Verdict:
+    """「今日《」の次の一位は「わ」で、二位の十倍より高い。"""
+    first, second, *_ = today["top"]
+    return holds(first["token"] == "わ" and first["probability"] > 10 * second["probability"], 一位=first, 二位=second)
+
+
+wagahai_is_written_on = claim(lambda today: today["written"] == "わがい》")
+# 先生、主人、書生にルビを付けた文でも、今日の読みは、前のルビと一字一句同じ。
+readings_are_copied = claim(
+    lambda today: (
+        [one["reading"] for one in today["others"]] == ["せんせい", "しゅじん", "しょせい"]
+        and all(one["written"] == one["reading"] + "》" for one in today["others"])
+    )
+)

@@ -26,6 +26,13 @@ WORDS = (
 CLOSING = "》"  # 図には、開くほうだけを入れる
 NEVER = "ニャー"
 MASTER, CALLED = "苦沙弥", ("君", "先生", "さん")
+OPENING, AUTHOR = "吾輩は猫である。名前はまだ", "無い"
+TODAY = "吾輩《わがはい》は猫である。今日《"
+READINGS = (
+    ("先生《せんせい》は猫である。今日《", "せんせい"),
+    ("主人《しゅじん》は教師である。今日《", "しゅじん"),
+    ("書生《しょせい》は人間である。今日《", "しょせい"),
+)
 SHARES = (4, 16)  # 小説の、初めの何分の一で試すか
 
 
@@ -213,6 +220,35 @@ def kushami(neko: Path, pretrained: Gemma) -> dict[str, Any]:
         "counts": {called: body.count(MASTER + called) for called in CALLED},
         "after": {word: next_tokens(pretrained, word + MASTER, 1)["top"][0]["token"] for word in ("と", "「")},
     }
+
+
+@measurement("tolerance")
+def nameless(gemma: Gemma) -> dict[str, Any]:
+    """書き出しの「名前はまだ」の次のトークンと、漱石の書いた「無い」に付いた確率。"""
+    tokenizer, _ = gemma
+    found = next_tokens(gemma, OPENING, tokenizer.vocab_size)
+    author = tokenizer.convert_tokens_to_ids(AUTHOR)
+    chances = {row["id"]: row["probability"] for row in found["top"]}
+    return {"prompt": OPENING, "top": found["top"][:3], "author": chances[author]}
+
+
+@measurement("tolerance")
+def today(gemma: Gemma) -> dict[str, Any]:
+    """ルビを一つ読んだあとの「今日《」の次のトークンと、`》`までの続き。``others`` は、ほかの言葉にルビを付けた文。"""
+    return {
+        "prompt": TODAY,
+        "top": next_tokens(gemma, TODAY, 3)["top"],
+        "written": _until_closed(gemma, TODAY),
+        "others": [{"reading": reading, "written": _until_closed(gemma, text)} for text, reading in READINGS],
+    }
+
+
+def _until_closed(gemma: Gemma, text: str) -> str:
+    """いちばん確率の高いトークンを選びつづけて、`》`までに書いたもの。"""
+    written = ""
+    while not written.endswith(CLOSING) and len(written) < len(text):
+        written += next_tokens(gemma, text + written, 1)["top"][0]["token"]
+    return written
 
 
 @measurement("exact")
