@@ -472,7 +472,7 @@ def page_training(sample: Path) -> dict[str, Any]:
 
 @measurement("tolerance")
 def barely_learned(neko: Path) -> dict[str, Any]:
-    """学びはじめの網が、いちばん高い確率を付けた字。``share`` は、初めての文章のうち、一つ目の文と同じ字を挙げた割合。"""
+    """学びはじめの網が、いちばんに挙げた字。``share`` は、初めての文章のうち、一つ目の文と同じ字を挙げた割合。"""
     read, unread = _texts(neko)
     model = neural.blank(read, neural.Recipe())
     contexts, looks = model.contexts(unread), []
