@@ -482,7 +482,7 @@ def barely_learned(neko: Path) -> dict[str, Any]:
             return
         firsts = [{"start": start, **_first(model.probabilities(start))} for start in BEGUN]
         with torch.no_grad():
-            said = torch.cat([model(part).argmax(1) for part in contexts.split(neural.TOGETHER)])
+            said = torch.cat([model(part).argmax(1) for part in torch.split(contexts, neural.TOGETHER)])
         share = (said == model.numbers[firsts[0]["char"]]).double().mean().item()
         looks.append({"step": step, "firsts": firsts, "share": share})
 
