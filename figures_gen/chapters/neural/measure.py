@@ -49,8 +49,11 @@ ON_MAP = "はがでのと一二三四五六七八猫犬鼠馬人男僕妻行見�
 STARTED, WRITTEN, SEED, TEMPERATURE, MIN_P = "吾輩は猫である。名前は", 41, 10, 0.8, 0.05
 # 手で計算する網。入ってくる二つの数、隠れた数を作る重みの表、点数を作る重み、学習率
 HAND_INPUTS, HAND_TABLE, HAND_LEAVING, HAND_RATE = [1, 2], [[1, 0], [-1, 1]], [1, -1], 0.2
+HAND_OTHER = [1, 3]  # 一歩に使わない字（「猫」）を表す、二つの数
 PAGE_STEPS = {"network": (500, (0, 100, 500)), "gemma": (400, (0, 100, 400))}  # ページの中の学習の、歩数と、書かせる歩
 PAGE_LETTERS, PAGE_SEED, PAGE_START = 60, 1, "シオリは"
+LOOKED = (50, 200)  # 学びはじめの網に、続きを聞く歩
+BEGUN = ("吾輩は猫であ", "苦沙弥先", "主人の")
 NEVER_READ, NEXT = "ようにうろ", "う"  # 網の得意なところから選んだ、一度も読んでいない並び
 PAIRS_WRITTEN = 4000  # 二文字の並びだけから書かせる長さ
 AVERAGED = 20  # 一歩ごとの損失は揺れるので、何歩かならして図にする
@@ -427,6 +430,7 @@ def hand_network() -> dict[str, Any]:
     slopes = torch.autograd.grad(-before["p"].log(), [table, leaving, before["hidden"], inputs])
     new_table, new_leaving = table - HAND_RATE * slopes[0], leaving - HAND_RATE * slopes[1]
     after = _through(inputs, new_table, new_leaving)
+    other = torch.tensor(HAND_OTHER, dtype=torch.double)
     return {
         "inputs": HAND_INPUTS,
         "rate": HAND_RATE,
@@ -435,6 +439,11 @@ def hand_network() -> dict[str, Any]:
             table=slopes[0], leaving=slopes[1], hidden=slopes[2], score=before["p"] - 1, inputs=slopes[3]
         ),
         "after": _listed(table=new_table, leaving=new_leaving, **after),
+        "other": {
+            "inputs": HAND_OTHER,
+            "before": _listed(**_through(other, table, leaving)),
+            "after": _listed(**_through(other, new_table, new_leaving)),
+        },
     }
 
 
@@ -459,6 +468,31 @@ def page_training(sample: Path) -> dict[str, Any]:
         models[kind] = learner.record(last, PAGE_START, sampled)
     steps = {kind: found["curve"][-1]["step"] for kind, found in models.items()}
     return {"text": text, "seed": PAGE_SEED, "start": PAGE_START, "steps": steps, "models": models}
+
+
+@measurement("tolerance")
+def barely_learned(neko: Path) -> dict[str, Any]:
+    """学びはじめの網が、いちばんに挙げた字。``share`` は、初めての文章のうち、一つ目の文と同じ字を挙げた割合。"""
+    read, unread = _texts(neko)
+    model = neural.blank(read, neural.Recipe())
+    contexts, looks = model.contexts(unread), []
+
+    def look(step: int, total: int, loss: float) -> None:
+        if step not in LOOKED:
+            return
+        firsts = [{"start": start, **_first(model.probabilities(start))} for start in BEGUN]
+        with torch.no_grad():
+            said = torch.cat([model(part).argmax(1) for part in torch.split(contexts, neural.TOGETHER)])
+        share = (said == model.numbers[firsts[0]["char"]]).double().mean().item()
+        looks.append({"step": step, "firsts": firsts, "share": share})
+
+    neural.train(model, read, steps=LOOKED[-1], report=look)
+    return {"looks": looks, "commonest": Counter(read).most_common(1)[0][0]}
+
+
+def _first(found: dict[str, float]) -> dict[str, Any]:
+    char = max(found, key=found.__getitem__)
+    return {"char": char, "probability": found[char]}
 
 
 @measurement("tolerance")

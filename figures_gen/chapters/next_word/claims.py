@@ -150,7 +150,6 @@ six_is_lost_in_new_text = claim(
         _column(smoothing, "unread")[5],
     ],
     lambda read, old, new: read < 2 and min(old, new) > 20,
-    option="二十より大きい",
 )
 saving_decides_the_best_n = claim(
     lambda ngram_perplexity, smoothing: [_column(ngram_perplexity, "unread"), _column(smoothing, "unread")],
@@ -257,4 +256,4 @@ two_tokens_are_about_three_characters = claim(lambda token_ngrams: 2.5 < 2 * tok
 token_pairs_are_newer_than_three_characters = claim(
     lambda token_ngrams, ngram_perplexity: token_ngrams["never"]["2"] > ngram_perplexity["rows"][2]["never"]
 )
-inverses_multiply_to_64 = claim(lambda: 2 * 4 * 8 == 64)
+inverses_multiply_to_64 = claim(lambda: 2 * 4 * 8 == 64 == 4 * 4 * 4)
