@@ -89,13 +89,9 @@ not_even_twice_our_kana = claim(
 )
 
 
-@claim(option="「わからない」")
-def the_name_is_not_known(nameless: Data) -> Verdict:
-    """一位は「わからない」。漱石の書いた「無い」は、ひらがなでも、1%に届かない。"""
-    top, written = nameless["top"][0]["token"], nameless["written"]
-    return holds(top == "わからない" and max(written.values()) < 0.01, 一位=top, **written)
-
-
+the_picture_is_only_an_image = claim(
+    lambda fine_print: fine_print["top"][0]["token"] == "イメージ", option="「イメージ」"
+)
 chinese_is_mixed_in = claim(lambda vocabulary: 0 < vocabulary["simplified"] < vocabulary["han"])
 most_seats_hold_more_than_a_character = claim(lambda vocabulary: vocabulary["single"] / vocabulary["size"] < 0.1)
 # JISの漢字のうち、その字だけのトークンのないものが、第1水準にも第2水準にもある。

@@ -40,7 +40,6 @@ CUT, WHOLE = "よろしくお願いしま", "よろしくお願いします"
 LEADS = ("", "今後とも", "どうぞ", "これからも", "本日は")
 #: もう一つのあいさつ。終わりの一文字を、つづりを間違えて書いたものと比べる。
 CALL, HELLO, MISSPELT = "みなさん、", "こんにちは", "こんにちわ"
-NAMELESS = "吾輩は猫である。名前はまだ"
 #: 一文字ずつ伸ばして次を当てさせる文の数。二つの文章の、それぞれから。
 READ = 10
 #: 木にする文。三つ目には語彙にない文字があり、四つ目は、前もって二つの断片に分かれる。
@@ -311,12 +310,9 @@ def greeting(gemma: Gemma) -> dict[str, Any]:
 
 
 @measurement("tolerance")
-def nameless(gemma: Gemma) -> dict[str, Any]:
-    """名高い書き出しの、終わりの手前。漱石の書いた「無い」は、一つのトークンになることも、「無」で始まることもある。"""
-    tokenizer, _ = gemma
-    probabilities = _next(gemma, [NAMELESS])[0]
-    written = {word: probabilities[tokenizer.convert_tokens_to_ids(word)].item() for word in ("無い", "無", "ない")}
-    return {**next_tokens(gemma, NAMELESS, 3), "written": written}
+def fine_print(gemma: Gemma) -> dict[str, Any]:
+    """「※画像は」の次のトークン。"""
+    return next_tokens(gemma, "※画像は", 3)
 
 
 @torch.no_grad()
