@@ -21,7 +21,9 @@ from nexttoken.texts.corpora import read_text
 Gemma = tuple[Any, Any]
 CAPITALS = "日本の首都は東京、フランスの首都は"
 ANSWER = "パリ"
-IN_ENGLISH = "The capital of Japan is Tokyo. The capital of France is"  # フランケンシュタインの、黙らせる前に決めた形の一つ
+IN_ENGLISH = (
+    "The capital of Japan is Tokyo. The capital of France is"  # フランケンシュタインの、黙らせる前に決めた形の一つ
+)
 HEADS = [(2, 4), (3, 4), (6, 4), (13, 3)]  # 図に出すヘッド。（層, ヘッド）で、どちらも1から数える
 QUIET = (5, 3)  # 最後の位置では目立たないのに、切ると効くヘッド
 # 言い方と国。首都の名前が一つのトークンになる国から、切ってみる前に選んだ
