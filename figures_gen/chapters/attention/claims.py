@@ -48,6 +48,14 @@ order_does_not_matter = claim(
     lambda cells: [line.numbers for line in cells["order"].lines] == [[50, 50], [50, 50]],
     option="どちらも、五分五分のまま",
 )
+counting_up_goes_to_five = claim(lambda countdown: countdown["up"]["top"][0]["token"] == "五")
+counting_down_goes_to_one = claim(lambda countdown: countdown["down"]["top"][0]["token"] == "一", option="「一」")
+same_tokens_another_order = claim(
+    lambda countdown: (
+        sorted(countdown["up"]["prompt_tokens"]) == sorted(countdown["down"]["prompt_tokens"])
+        and countdown["up"]["top"][0]["token"] != countdown["down"]["top"][0]["token"]
+    )
+)
 nearer_wins_when_turned = claim(
     lambda cells, cards: [
         *(line.numbers[-2:] for line in cells["turned"].lines),

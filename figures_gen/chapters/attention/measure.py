@@ -3,6 +3,7 @@
 from typing import Any
 
 from figures_gen.declarations import measurement
+from figures_gen.next_tokens import next_tokens
 from nexttoken.attention import ask, match, softmax, turn
 
 #: 言葉の札。名札は（生き物らしさ, 時らしさ）、中身は（飛ぶ, 泳ぐ）。台本のセル cards と同じもの。
@@ -36,6 +37,12 @@ def _asked(words: list[str], step: float) -> dict[str, Any]:
     ratios, gathered = ask(query, keys, [VALUES[word] for word in words])
     scores = [match(query, key) for key in keys]
     return {"scores": scores, "ratios": ratios, "gathered": gathered, "next": softmax(gathered)}
+
+
+@measurement("tolerance")
+def countdown(gemma: tuple[Any, Any]) -> dict[str, Any]:
+    """同じ三つの数を、上がる順と下がる順に並べたとき、次に来るトークンの、確率の高い三つ。"""
+    return {"up": next_tokens(gemma, "二、三、四、", 3), "down": next_tokens(gemma, "四、三、二、", 3)}
 
 
 @measurement("tolerance")

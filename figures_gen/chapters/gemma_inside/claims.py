@@ -308,6 +308,14 @@ def country_head_matters(attention: dict[str, Any]) -> Verdict:
     )
 
 
+english_outlives_the_silence = claim(
+    lambda in_english: (in_english["layer"], in_english["head"]) == (13, 3) and in_english["first"] == " Paris",
+    option="「Paris」",
+)
+# 「Paris」の確率は、黙らせても、元の三分の二より多く残る。
+english_loses_little = claim(
+    lambda in_english: in_english["before"] > in_english["probability"] > 2 / 3 * in_english["before"]
+)
 tokyo_head_matters_here = claim(
     lambda attention: [*_cut(attention, 2), attention],
     lambda after, first, before, attention: first != attention["answer"] and after < before,

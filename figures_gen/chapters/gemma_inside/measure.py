@@ -21,6 +21,9 @@ from nexttoken.texts.corpora import read_text
 Gemma = tuple[Any, Any]
 CAPITALS = "日本の首都は東京、フランスの首都は"
 ANSWER = "パリ"
+IN_ENGLISH = (
+    "The capital of Japan is Tokyo. The capital of France is"  # フランケンシュタインの、黙らせる前に決めた形の一つ
+)
 HEADS = [(2, 4), (3, 4), (6, 4), (13, 3)]  # 図に出すヘッド。（層, ヘッド）で、どちらも1から数える
 QUIET = (5, 3)  # 最後の位置では目立たないのに、切ると効くヘッド
 # 言い方と国。首都の名前が一つのトークンになる国から、切ってみる前に選んだ
@@ -163,6 +166,16 @@ def attention(gemma: Gemma) -> dict[str, Any]:
         "quiet": seen[QUIET[0] - 1][0, QUIET[1] - 1, -1].max().item(),
         "sink": torch.stack(seen)[:, 0, :, 1:, 0].mean().item(),
     }
+
+
+@measurement("tolerance")
+def in_english(gemma: Gemma) -> dict[str, Any]:
+    """英語の文で、国を見るヘッドを切る前とあとの、「Paris」の確率と、一位。"""
+    tokenizer, _ = gemma
+    ids, model = _ids(tokenizer, IN_ENGLISH), _model()
+    (answer,) = tokenizer(" Paris", add_special_tokens=False).input_ids
+    cut = _cut_answer(tokenizer, model, ids, answer, HEADS[3])
+    return {"prompt": IN_ENGLISH, "before": _next(model, ids)[answer].item(), **cut}
 
 
 def _head(layer: int, head: int) -> dict[str, Any]:

@@ -114,6 +114,24 @@ constitutions_share_a_year = claim(
         and set(found) == {claims["year"]}
     )
 )
+notice_asks_for_cooperation = claim(
+    lambda polite: polite["prompt"].endswith("ご理解とご") and polite["top"][0]["token"] == "協力", option="「協力」"
+)
+one_at_most_is_expected = claim(lambda sure: len(sure["rows"]) == 9 and 0.5 < sure["expected"] < 1)
+# 九つの年の確率を足しても一つに届かず、当たったのも一つだけ。
+numbers_admit_it = claim(
+    lambda sure, years: sure["expected"] < 1 and years["written"] == years["count"] == 9 and years["right"] <= 1
+)
+the_right_year_was_no_favourite = claim(
+    lambda sure, years: (
+        (right := [row["prompt"] for row in years["rows"] if row["year"] == row["right"]])
+        == ["江戸が東京と改められたのは"]
+        and len(sure["rows"]) == 9
+        and (said := {row["prompt"]: row["said"] for row in sure["rows"]})[right[0]] < 0.01
+        and said[right[0]] < max(said.values())
+        and years["rows"][0]["year"] == 1868
+    )
+)
 greedy_never_varies = claim(
     lambda cells: (texts := cells["answer-greedy"].strip()).startswith("{'") and "', '" not in texts
 )

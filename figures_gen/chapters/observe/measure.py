@@ -102,6 +102,25 @@ def years(gemma: Gemma) -> dict[str, Any]:
     }
 
 
+@measurement("tolerance")
+def sure(gemma: Gemma) -> dict[str, Any]:
+    """年表のできごとに続けて書いた西暦の、四つの数字に付けた確率の積と、その和（当たると見積もった個数）。"""
+    tokenizer, _ = gemma
+    rows, said = [], []
+    for *_, prompt in FACTS:
+        steps = _greedy(gemma, prompt, 12)
+        digits = [step.probability for step in steps if tokenizer.decode([step.token]).isdigit()]
+        said.append(math.prod(digits[:4]))
+        rows.append({"prompt": prompt, "said": said[-1]})
+    return {"rows": rows, "expected": math.fsum(said)}
+
+
+@measurement("tolerance")
+def polite(base: Gemma) -> dict[str, Any]:
+    """図書館のお知らせの「ご理解とご」の次に来るトークンの、確率の高い三つ。"""
+    return next_tokens(base, TEXTS["お知らせ"].split("協力")[0], 3)
+
+
 @measurement("exact")
 def defaults() -> dict[str, Any]:
     """パイプラインが、何も指定しないときに使う、くじの設定。書いていないものは、transformersの既定に従う。"""
