@@ -89,10 +89,15 @@ a_novel_character_took_eight_bits = claim(
     ],
     lambda bare, whole: round(bare) == 8 == round(whole),
 )
-# 実験室のセルが書かせた続き。二つ目の数列は、倍々にするなら96である。
+# 実験室のセルが書かせた続き。終わりの数列は、倍々にするなら96である。
 gemma_answers_as_the_crooked_rule_might = claim(
-    lambda in_context__cells: [in_context__cells["game"].lines[2], in_context__cells["game"].lines[4]],
-    lambda doubled, tripled: doubled == "1, 2, 4, 8, 16, → 32" and tripled == "3, 6, 12, 24, 48, → 108",
+    lambda in_context__cells: [in_context__cells["game"].lines[place] for place in (0, 1, 2, 4)],
+    lambda counted, squares, doubled, from_three: (
+        counted == "1, 2, 3, 4, 5, → 6"
+        and squares == "1, 4, 9, 16, 25, → 36"
+        and doubled == "1, 2, 4, 8, 16, → 32"
+        and from_three == "3, 6, 12, 24, 48, → 108"
+    ),
 )
 dog_comes_first = claim(
     lambda cells: re.findall(r"'(.*?)' (\d+)%", cells["translate"].lines[0])[:2],
