@@ -35,7 +35,12 @@ def some_places_are_settled_some_are_forks(widgets__continuations: Data) -> Verd
 
 holiday_work_is_busier = claim(lambda cells: (busy := _busy(cells))["夏休みは仕事が"] > busy["仕事が"])
 mine_is_hardly_busy = claim(
-    lambda cells: (busy := _busy(cells))["私の仕事が"] < busy["仕事が"] / 10, option="ほとんど消える"
+    lambda cells: (busy := _busy(cells))["仕事が"] / 10 > max(busy["私の仕事が"], busy["好きな仕事が"])
+)
+loved_work_is_wanted = claim(
+    lambda cells: [line for line in cells["busy"].lines if "好きな仕事が" in line],
+    lambda line: "｜一位は「したい」" in line,
+    option="「したい」",
 )
 wording_changes_everything = claim(lambda cells: max((busy := _busy(cells)).values()) > 100 * min(busy.values()))
 
@@ -56,7 +61,10 @@ capital_is_one_token_busy_is_two = claim(
 )
 fork_has_other_ways = claim(
     lambda branch: {branch["distribution"]["top"][place]["token"] for place in (0, 1, 3)} <= {"人口", "都市", "平均"},
-    option="「首都圏の」の次を選ぶところ",
+)
+most_undecided_after_the_capital_area = claim(
+    lambda branch: [max(branch["path"], key=lambda one: one["entropy"])["token"], branch["distribution"]["prompt"]],
+    lambda widest, before: widest == "人口" and before.endswith("首都圏の"),
 )
 
 

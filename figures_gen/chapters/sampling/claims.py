@@ -152,7 +152,9 @@ heat_drains_the_top = claim(
 )
 cutting_tames_the_heat = claim(
     lambda hot: (
-        all(row["warm"] <= 0.1 and row["none"] > 0.5 for row in hot["rows"])
+        all(row["warm"] <= 0.1 for row in hot["rows"])
+        and len(hot["rows"]) == 5
+        and [round(10 * edge(row["none"] for row in hot["rows"])) for edge in (min, max)] == [6, 9]
         and all(row["top-k"] == 0 and row["min-p"] < row["none"] / 2 for row in hot["rows"])
     )
 )
