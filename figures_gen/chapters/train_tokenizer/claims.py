@@ -62,6 +62,13 @@ whole_novel_with_its_dictionary_shrinks_less = claim(
         vocabulary_size["ours"]["ratio_with_dictionary"] < 0.8 * token_boxes["sentences"][0]["ratio"]
     ),
 )
+# 小説全体も、規則表を数えてShift_JISと比べると、圧縮率は2に届かず、UTF-8と比べたときより下がる。
+novel_shrinks_less_against_shift_jis = claim(
+    lambda vocabulary_size: (
+        vocabulary_size["ours"]["shift_jis_ratio_with_dictionary"]
+        < min(2, vocabulary_size["ours"]["ratio_with_dictionary"])
+    )
+)
 # UTF-8の代わりにShift_JISと比べると、圧縮率が下がる。
 harder_rival_lowers_the_ratio = claim(
     lambda token_boxes: token_boxes["sentences"][0]["shift_jis_ratio"] < token_boxes["sentences"][0]["ratio"]
