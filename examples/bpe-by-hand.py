@@ -111,22 +111,13 @@ print(やり直した手順[-1].after, "\n")
 勘定(元の文 * 2, rule_table(やり直した手順))
 
 # %% [markdown]
-# ## 知らない文字は、どうなる？
-
-# %% unknown
-from nexttoken import bpe
-
-小さなトークナイザ = bpe.train(元の文, vocab_size=9, full_alphabet=False)
-print(list(小さなトークナイザ.vocab.values()))
-番号 = 小さなトークナイザ.encode("ABFE")
-print("ABFE →", 番号, "→", 小さなトークナイザ.decode(番号))
-
-# %% [markdown]
 # ## 文字の代わりに、バイトから始める
 #
 # 出発点は、256種類のバイトです。番号は、バイトの値とは別に振ります。
 
 # %% bytes
+from nexttoken import bpe
+
 トークナイザ = bpe.train(元の文, vocab_size=256 + 4)
 print(トークナイザ.merges)
 print(トークナイザ.encode(元の文))
@@ -139,6 +130,17 @@ print(トークナイザ.vocab[0], トークナイザ.vocab[1], トークナイ�
 import inspect
 
 print(inspect.getsource(bpe.train_slowly))
+
+# %% [markdown]
+# ## 知らない文字は、どうなる？
+
+# %% unknown
+from nexttoken import bpe
+
+小さなトークナイザ = bpe.train(元の文, vocab_size=9, full_alphabet=False)
+print(list(小さなトークナイザ.vocab.values()))
+番号 = 小さなトークナイザ.encode("ABFE")
+print("ABFE →", 番号, "→", 小さなトークナイザ.decode(番号))
 
 # %% [markdown]
 # ## 確かめよう

@@ -109,7 +109,6 @@ e_was_never_merged = claim(
 few_bytes_make_the_novel = claim(lambda alphabet: alphabet["bytes"] < min(256, alphabet["characters"] / 10))
 f_vanishes = claim(
     lambda cells: cells["unknown"].lines[-1].startswith("ABFE →") and cells["unknown"].lines[-1].endswith("→ ABE"),
-    option="何も言わずに消える",
 )
 
 

@@ -96,14 +96,17 @@ def vocabulary_size(neko: Path, tokenizers: Path) -> dict[str, Any]:
     after = [_growth(before, row, alphabet) for before, row in pairwise(rows) if before["size"] >= best["size"]]
     ours = _row(5000, _tokens(counts, parts, 5000), alphabet, text)
     baselines = _baselines(text)
-    against = baselines["shift_jis"] / ours["per_character"]
+    against = {
+        "shift_jis_ratio": baselines["shift_jis"] / ours["per_character"],
+        "shift_jis_ratio_with_dictionary": baselines["shift_jis"] / ours["with_dictionary"],
+    }
     return {
         "characters": len(text),
         "rows": rows,
         "best": best,
         "after_best": after[0] if after else None,
         "last": after[-1] if after else None,
-        "ours": ours | {"shift_jis_ratio": against},
+        "ours": ours | against,
         "baselines": baselines,
     }
 
