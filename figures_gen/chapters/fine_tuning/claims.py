@@ -32,8 +32,13 @@ marks_are_nearly_all_right = claim(
     ],
     lambda right, asked: (right, asked) == (23, 24),
 )
+# 札は、△と○の二つだけ。逆の札に従わなければ、もとの札を書いている。
 swapped_marks_are_followed_in_six_of_ten = claim(
-    lambda in_context__labels: 0.55 < in_context__labels["tasks"]["marks"]["followed"] < 0.65
+    lambda in_context__labels: [
+        (marks := in_context__labels["tasks"]["marks"])["followed"],
+        marks["kinds"]["inverted"],
+    ],
+    lambda followed, kept: 0.55 < followed < 0.65 and math.isclose(followed + kept, 2 * 0.5),
 )
 capitals_hardly_come = claim(
     lambda in_context__trials: [

@@ -124,6 +124,14 @@ a_faint_mark_costs_little = claim(
 stronger_marks_cost = claim(
     lambda costs: min(costs["ways"][name]["worse"]["low"] for name in ("delta-2", "delta-4")) > 0
 )
+# δ=2で、迷いは四割ほど増える。差の95%の幅を割合に直すと、一割ほどから八割ほどまで。
+the_mark_costs_two_fifths = claim(
+    lambda costs: [
+        costs["ways"]["delta-2"]["perplexity"] / costs["ways"]["plain"]["perplexity"] - 1,
+        *(math.expm1(costs["ways"]["delta-2"]["worse"][end]) for end in ("low", "high")),
+    ],
+    lambda more, low, high: abs(more - 0.4) < 0.05 and abs(low - 0.1) < 0.05 and abs(high - 0.8) < 0.05,
+)
 tournaments_do_not_bend = claim(
     lambda bends: [bends["ways"]["tournament"]["worse"], bends["steeper"]["1-2"]["mean"]],
     lambda worse, seen: worse["low"] <= 0 <= worse["high"] < seen,
