@@ -32,8 +32,22 @@ marks_are_nearly_all_right = claim(
     ],
     lambda right, asked: (right, asked) == (23, 24),
 )
+# 札は、△と○の二つだけ。逆の札に従わなければ、もとの札を書いている。
 swapped_marks_are_followed_in_six_of_ten = claim(
-    lambda in_context__labels: 0.55 < in_context__labels["tasks"]["marks"]["followed"] < 0.65
+    lambda in_context__labels: [
+        (marks := in_context__labels["tasks"]["marks"])["followed"],
+        marks["kinds"]["inverted"],
+    ],
+    lambda followed, kept: 0.55 < followed < 0.65 and math.isclose(followed + kept, 2 * 0.5),
+)
+capitals_hardly_come = claim(
+    lambda in_context__trials: [
+        (eight := in_context__trials["tasks"]["capitals"]["growth"][4])["mean"],
+        eight["high"],
+        eight["count"],
+    ],
+    lambda mean, upper, shown: mean < 0.02 and upper < 0.2 and shown == 8,
+    width="upper",
 )
 turns_are_marked = claim(
     lambda cells: re.search(r"<start_of_turn>user\n名前は？<end_of_turn>\n", cells["render"]) is not None

@@ -13,7 +13,7 @@ from transformers import DynamicCache
 
 from figures_gen.declarations import measurement
 from nexttoken import chat
-from nexttoken.instructions import read_instructions
+from nexttoken.instructions import Example, read_instructions
 
 Gemma = tuple[Any, Any]
 QUESTION = "名前は？"
@@ -36,6 +36,8 @@ INSTRUCTIONS = (
 )
 FIRST = 10  # 答えを、いくつ目のトークンまで見るか
 OWN_NAME = re.compile(r"(あなた|君|きみ)の(お)?名前|^(お)?名前は|your name", re.IGNORECASE)
+CAPITAL = re.compile(r"首都|フランス|capital (city )?of|capital city|France", re.IGNORECASE)
+THANKS = re.compile(r"ありがと|thank", re.IGNORECASE)
 LENGTHS = (16, 64, 128, 256, 512, 1024)
 ROUNDS = 3  # 一つの長さにつき、何トークン選ばせるか
 
@@ -128,12 +130,23 @@ def _first_tokens(tokenizer: Any, model: Any, instruction: str) -> dict[str, Any
 
 @measurement("exact")
 def practised(instructions: Path) -> dict[str, Any]:
-    """学習用のお手本のうち、章で教えたモデルに渡す指示に似たもの。"""
-    requests = [example.request for example in read_instructions(instructions / "train.jsonl")]
+    """学習用のお手本のうち、章で教えたモデルに渡す指示に似たもの。``thanks_watched`` は、検証用のもの。"""
+    examples = read_instructions(instructions / "train.jsonl")
+    requests = [example.request for example in examples]
+    watched = read_instructions(instructions / "validation.jsonl")
     return {
+        "capitals": [text for text in requests if CAPITAL.search(text)],
+        "thanks": _thanks(examples),
+        "thanks_watched": _thanks(watched),
         "morning": [text for text in requests if "おはよう" in text and "英語" in text],
         "own_name": [text for text in requests if OWN_NAME.search(text)],
     }
+
+
+def _thanks(examples: list[Example]) -> list[str]:
+    """お礼の言葉を訳すお手本の問い。"""
+    asked = [one for one in examples if one.kind == "translation"]
+    return [one.request for one in asked if THANKS.search(f"{one.request} {one.answer}")]
 
 
 @measurement("exact")

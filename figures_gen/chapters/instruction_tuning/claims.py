@@ -18,6 +18,11 @@ own_name_was_never_taught = claim(
         cells["name"].startswith("私は、") and fine_tuning__practised["own_name"] == []
     )
 )
+neither_was_taught = claim(
+    lambda fine_tuning__practised: [fine_tuning__practised["capitals"], fine_tuning__practised["thanks"]],
+    lambda capitals, thanks: capitals == thanks == [],
+)
+thanks_is_only_watched = claim(lambda fine_tuning__practised: len(fine_tuning__practised["thanks_watched"]) == 1)
 where_comes_next = claim(lambda cells: cells["where"].startswith("'どこ'"), option="「どこ」")
 a_line_break_comes_next = claim(lambda cells: cells["full-stop"].startswith(r"'\n'"), option="改行")
 every_answer_ends = claim(

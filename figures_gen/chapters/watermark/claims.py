@@ -124,6 +124,14 @@ a_faint_mark_costs_little = claim(
 stronger_marks_cost = claim(
     lambda costs: min(costs["ways"][name]["worse"]["low"] for name in ("delta-2", "delta-4")) > 0
 )
+# δ=2で、迷いは四割ほど増える。差の95%の幅を割合に直すと、一割ほどから八割ほどまで。
+the_mark_costs_two_fifths = claim(
+    lambda costs: [
+        costs["ways"]["delta-2"]["perplexity"] / costs["ways"]["plain"]["perplexity"] - 1,
+        *(math.expm1(costs["ways"]["delta-2"]["worse"][end]) for end in ("low", "high")),
+    ],
+    lambda more, low, high: abs(more - 0.4) < 0.05 and abs(low - 0.1) < 0.05 and abs(high - 0.8) < 0.05,
+)
 tournaments_do_not_bend = claim(
     lambda bends: [bends["ways"]["tournament"]["worse"], bends["steeper"]["1-2"]["mean"]],
     lambda worse, seen: worse["low"] <= 0 <= worse["high"] < seen,
@@ -228,7 +236,7 @@ two_is_red = claim(
 two_leads_but_shrinks = claim(
     lambda entropy: (entropy["first"][0], entropy["first"][2]),
     lambda two, four: two["before"] * 2 / 3 > two["after"] > four["after"] and four["green"] and not two["green"],
-    option="「2」のままだが、確率が減る",
+    option="「2」",
 )
 
 
@@ -446,3 +454,7 @@ sixteen_bits_are_few_keys = claim(lambda: 2**16 == 65_536)
 the_vocabulary_is_large = claim(lambda next_token__size: next_token__size["vocabulary"] // 10_000 * 10_000 == 260_000)
 four_in_a_hundred_million = claim(lambda cells: "p = 4e-08" in cells["detect"] and 4e-08 == 4 / 1e8)
 the_root_of_the_variance = claim(lambda: 192 * 0.25 * 0.75 == 36 == 6**2)
+the_swing_of_two_hundred = claim(
+    lambda: [math.sqrt(200 * 0.25 * 0.75)],
+    lambda swing: 6 < swing < 6.2 and abs((62 - 200 * 0.25) / swing - 2) < 0.05,
+)
