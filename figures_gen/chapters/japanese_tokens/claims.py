@@ -17,7 +17,7 @@ gemma_has_two_more_digits = claim(
 more_than_all_characters = claim(lambda vocabulary: vocabulary["size"] > vocabulary["unicode"])
 
 
-@claim(baseline="漱石とGemmaの語彙どうし", option="漱石のトークナイザ")
+@claim(baseline="漱石とGemmaの語彙どうし")
 def ours_wins_at_home(two_tokenizers: Data) -> Verdict:
     """一文目では、漱石のほうが、トークンもビットも少ない。"""
     return _fewer(two_tokenizers["sentences"][0], "ours", "gemma")
@@ -145,7 +145,6 @@ japanese_is_shorter_in_botchan = claim(
     lambda cells: _last_numbers(cells, "botchan"),
     lambda original, english: original < english,
     baseline="同じ内容の日本語と英語どうし",
-    option="日本語の原文",
 )
 draw_in_the_speech = claim(
     lambda languages: languages["lines"][0]["gemma"] == languages["lines"][1]["gemma"],

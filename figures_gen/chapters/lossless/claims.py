@@ -84,7 +84,7 @@ def _restored_pairs(cells: Cells, name: str) -> dict[str, str]:
 
 
 more_data_brings_it_back = claim(lambda cells, lost_bytes: lost_bytes["text"] == cells["again"].strip())
-added_data_has_neither_word = claim(lambda cells: cells["words"].lines[0].numbers == [0, 0], option="一度も出てこない")
+added_data_has_neither_word = claim(lambda cells: cells["words"].lines[0].numbers == [0, 0])
 the_letter_c_comes_from_the_english = claim(
     lambda word_counts, cells: (
         dict(zip("ElPsyCongr", cells["counts"].numbers, strict=True))["C"] == 0 < word_counts["english_c"]

@@ -142,14 +142,10 @@ def more_lost_beyond_the_best(ngram_perplexity: Data) -> Verdict:
     return holds(1 < best < len(values) and after == sorted(after), いちばんよい=best, 迷い=values)
 
 
-# n=6は、読んだ文章ではほとんど迷わないのに、初めての文章では、どちらの残し方でも、二十択より大きく迷う。
+# n=6は、読んだ文章ではほとんど迷わないのに、初めての文章では、五十択に近いところ（45〜50）まで迷う。
 six_is_lost_in_new_text = claim(
-    lambda ngram_perplexity, smoothing: [
-        _column(ngram_perplexity, "read")[5],
-        _column(ngram_perplexity, "unread")[5],
-        _column(smoothing, "unread")[5],
-    ],
-    lambda read, old, new: read < 2 and min(old, new) > 20,
+    lambda ngram_perplexity: [_column(ngram_perplexity, "read")[5], _column(ngram_perplexity, "unread")[5]],
+    lambda read, unread: read < 2 and 45 < unread < 50,
 )
 saving_decides_the_best_n = claim(
     lambda ngram_perplexity, smoothing: [_column(ngram_perplexity, "unread"), _column(smoothing, "unread")],
@@ -212,9 +208,9 @@ six_is_patchwork = claim(
 longer_runs_are_newer = claim(
     lambda ngram_perplexity: (never := _column(ngram_perplexity, "never")) == sorted(never) and never[-1] > 0.5
 )
-long_runs_are_mostly_new = claim(
-    lambda ngram_perplexity: _column(ngram_perplexity, "never")[-1] > 0.8, option="半分より多い"
-)
+long_runs_are_mostly_new = claim(lambda ngram_perplexity: _column(ngram_perplexity, "never")[-1] > 0.8)
+# 四文字の並びの、半分より多くが、一度も読んでいないもの。
+most_four_letter_runs_are_new = claim(lambda ngram_perplexity: _column(ngram_perplexity, "never")[3] > 0.5)
 
 
 @claim
