@@ -81,7 +81,7 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
         return "\n\n".join(['/// html | div.nt-exercises\n    attrs: {data-search-exclude: ""}', *parts]) + "\n///"
 
     def pace(kind: str) -> str:
-        """所要時間を求める速さ。``prose``、``code``、``output``（一分に読む量）、``figure``、``widget``（一つにかける分）。"""
+        """所要時間を求める速さ。``prose``、``code``、``output``（一分に読む量）、``figure``、``widget``、``formula``（一つにかける分）。"""
         return f"{getattr(reading_time, kind.upper()):g}"
 
     def reading_memory() -> str:

@@ -1,8 +1,8 @@
 """章を読むのにかかる時間の目安を、本文の長さから求めます。
 
-字数、コードと出力の行数、図と部品と式の数を数え、それぞれの速さで読むものとして足します。畳んである答えも数えますが、
-脚注と、全文を載せるコード（``source``）は、読まなくてよいので数えません。練習も数えません。速さは、初めて読む三人が、
-鉛筆を動かしながら通して読んだ分に合わせました（三人の平均で、全部で590分。この速さなら580分）。
+字数、コードと出力の行数、図と部品と式の数を数え、それぞれの速さで読むものとして足します。読まなくても先へ進めるもの（測り方と
+寄り道の畳み、脚注、練習、``source``で載せる全文）は数えません。速さは、初めて読む三人が、鉛筆を動かしながら、畳みをあまり開かずに
+通して読んだ分に合わせました（平均で、全部で590分）。
 """
 
 import re
@@ -11,12 +11,13 @@ from pathlib import Path
 from figures_gen.promise import cells
 
 #: 一分に読む量。本文は字、コードと出力は行。
-PROSE, CODE, OUTPUT = 350, 5, 20
+PROSE, CODE, OUTPUT = 280, 4, 20
 #: 一つにかける分。式は、紙の上でたどるもの。
 FIGURE, WIDGET, FORMULA = 1.0, 2.0, 3.0
 #: この分ごとに丸める。
 STEP = 5
 
+_SIDE = re.compile(r"^\?\?\? (?:note|how)\b.*\n(?:(?: {4}.*)?\n)*", re.MULTILINE)
 _NOT_READ = [
     re.compile(r"\A---\n.*?\n---\n", re.DOTALL),  # 頭書き
     re.compile(r"\{% call exercise\(.*?\{% endcall %\}", re.DOTALL),  # 練習。解くのにかかる時間は、人による
@@ -32,8 +33,9 @@ def minutes(text: str, generated: Path, slug: str) -> int:
     """Markdown の ``text`` を読むのにかかる分。:data:`STEP` 分ごとに丸めます。
 
     >>> minutes("あ" * 4000, Path("なし"), "a")
-    10
+    15
     """
+    text = _SIDE.sub("", text)
     needed = characters(text) / PROSE + len(_DISPLAYED.findall(text)) * FORMULA
     for kind, name, rest in _EMBED.findall(text):
         if kind == "cell":
