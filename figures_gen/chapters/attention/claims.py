@@ -44,10 +44,7 @@ def the_table_is_a_staircase(cells: Cells) -> Verdict:
     return holds([len(row) for row in rows] == [1, 2, 3] and whole and rows[0] == [1], 行=rows)
 
 
-order_does_not_matter = claim(
-    lambda cells: [line.numbers for line in cells["order"].lines] == [[50, 50], [50, 50]],
-    option="どちらも、五分五分のまま",
-)
+order_does_not_matter = claim(lambda cells: [line.numbers for line in cells["order"].lines] == [[50, 50], [50, 50]])
 counting_up_goes_to_five = claim(lambda countdown: countdown["up"]["top"][0]["token"] == "五")
 counting_down_goes_to_one = claim(lambda countdown: countdown["down"]["top"][0]["token"] == "一", option="「一」")
 same_tokens_another_order = claim(
@@ -157,4 +154,8 @@ two_places_turn_twice_as_far = claim(
 )
 a_turn_by_120_degrees = claim(
     lambda: [round(part(math.radians(120)), 2) for part in (math.cos, math.sin)] == [-0.5, 0.87]
+)
+# 長さ1の針に、長さ2の針の落とす影。60度開けば1、120度なら反対側に1。
+a_shadow_is_half = claim(
+    lambda: [round(1 * 2 * math.cos(math.radians(apart)), 9) for apart in (60, 120)] == [2 / 2, -1]
 )

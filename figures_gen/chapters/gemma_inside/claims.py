@@ -25,7 +25,7 @@ same_parameters = claim(
 sweet_fruits_agree = claim(
     lambda cells: (line.numbers[0] for line in cells["inner"].lines), lambda peach, lemon: peach > lemon
 )
-three_opinions = claim(lambda cells: [len(line.numbers) for line in cells["matmul"].lines] == [3, 3])
+three_opinions = claim(lambda cells: [line.numbers for line in cells["matmul"].lines] == [[3, 1, 1], [0, 5, -10]])
 most_numbers_are_in_tables = claim(
     lambda ledger: next(row["share"] for row in ledger["ours"]["parts"] if row["part"] == "正規化") < 0.01
 )
@@ -186,6 +186,15 @@ near_words_survive_the_cut = claim(
 sliding_layers_are_not_needed = claim(
     lambda distant: distant["far"]["sliding_cut"]["first"] >= 7 and distant["narrow"] == 32
 )
+# 「日本の」だけなら、一位は「伝統」で、二位の「首都」の二倍より高い。
+alone_it_is_tradition = claim(
+    lambda alone: (
+        [row["token"] for row in alone["top"][:2]] == ["伝統", "首都"]
+        and alone["prompt"] == "日本の"
+        and alone["top"][0]["probability"] > 2 * alone["top"][1]["probability"]
+    ),
+    option="「伝統」",
+)
 capital_comes_out = claim(lambda cells: cells["head"].lines[1].endswith(" 首都"))
 
 
@@ -311,6 +320,14 @@ def country_head_matters(attention: dict[str, Any]) -> Verdict:
 english_outlives_the_silence = claim(
     lambda in_english: (in_english["layer"], in_english["head"]) == (13, 3) and in_english["first"] == " Paris",
     option="「Paris」",
+)
+# 英語の文でも、このヘッドがいちばん見ているのは「France」で、六割を超える。
+english_head_looks_at_france = claim(
+    lambda in_english: (
+        (in_english["layer"], in_english["head"]) == (13, 3)
+        and in_english["seen"]["token"] == " France"
+        and in_english["seen"]["weight"] > 0.6
+    )
 )
 # 「Paris」の確率は、黙らせても、元の三分の二より多く残る。
 english_loses_little = claim(

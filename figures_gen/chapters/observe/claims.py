@@ -93,8 +93,7 @@ year_and_era_disagree = claim(
 one_year_is_right = claim(
     lambda years: (
         [row["prompt"] for row in years["rows"] if row["year"] == row["right"]] == ["江戸が東京と改められたのは"]
-    ),
-    option="一つだけ",
+    )
 )
 events_are_nine = claim(lambda years: years["count"] == 9)
 every_prompt_gets_a_year = claim(lambda years: years["written"] == years["count"])
