@@ -179,11 +179,13 @@ def test_folds_are_printed_as_the_reader_left_them(reader: Page, root: str) -> N
 def test_a_guess_is_printed_without_a_fold_that_paper_cannot_open(reader: Page, root: str) -> None:
     """開けていない答えは、見出しの「答えを見る」も刷らない。開けたものは、答えまで刷る。"""
     arrive(reader, f"{root}japanese-tokens/")
-    reader.locator(".nt-guess > details > summary").first.click()
+    answers = reader.locator(".nt-guess > details > p:first-of-type").all_text_contents()
+    reader.locator(".nt-guess > details > summary").nth(1).click()
     reader.wait_for_selector(".nt-guess > details[data-nt-open]")
     seen = text(printed(reader))
-    assert "引き分け" in seen and seen.count("答えを見る") == 1
-    assert "漱石のトークナイザです。" in seen and "日本語の原文です。" not in seen
+    assert seen.count("答えを見る") == 1
+    _, opened, left, *_ = ("".join(answer.split()) for answer in answers)
+    assert opened in seen and left not in seen
 
 
 def test_a_widget_is_printed_as_its_figure(reader: Page, root: str) -> None:

@@ -236,7 +236,7 @@ class NextToken extends Widget {
     const start = catBox.fresh("");
     const wanted = { ...settings, temperature: this.record.temperatures[settings.temperature] };
     const line = catBox.write({ ...start, text, settings: this.full ? wanted : start.settings }, start);
-    this.at("further").href = `${this.siteRoot}neural/${fragment("", { "cat-box": line })}`;
+    this.at("further").href = `${this.siteRoot}one-novel/${fragment("", { "cat-box": line })}`;
   }
 
   #drawStory(more = "") {

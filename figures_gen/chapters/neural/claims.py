@@ -9,6 +9,7 @@ from typing import Any
 from figures_gen.claims import Cells, Verdict, agrees, claim, holds
 
 Data = dict[str, Any]
+WHEN = ("before", "after")
 
 
 equal_scores_share_equally = claim(
@@ -130,6 +131,10 @@ def one_step_reaches_the_cat(hand_network: Data) -> Verdict:
     return holds(asked and right and before["p"] < 0.3 and after["p"] > 0.6, 前=before, 後=after)
 
 
+it_reaches_an_unlike_letter_too = claim(
+    lambda hand_network: [hand_network["unlike"]["inputs"], *(hand_network["unlike"][when]["p"] for when in WHEN)],
+    lambda given, before, after: given == [0, 3] and before < 0.1 < after < 0.5,
+)
 two_steps_tell_one_from_both = claim(
     lambda cells: (
         [line.numbers for line in cells["two-steps"].lines]
@@ -342,6 +347,10 @@ a_near_character_stands_in = claim(
     lambda unseen_contexts: (
         0.4 * (chance := unseen_contexts["chance"]["worse"]) < unseen_contexts["near"]["worse"] < 0.6 * chance
     )
+)
+near_stands_in_where_both_are_unread = claim(
+    lambda unseen_contexts: [unseen_contexts["still_unread"][name] for name in ("share", "near", "chance")],
+    lambda share, near, chance: 0.8 < share < 0.95 and 0.4 * chance < near < 0.6 * chance,
 )
 # 当てずっぽうの文字と使われ方の似た文字との、損失の差の95%の幅は、0をまたがない。
 the_difference_is_no_chance = claim(lambda unseen_contexts: unseen_contexts["gap"]["low"] > 0)

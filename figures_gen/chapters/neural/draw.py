@@ -432,8 +432,7 @@ def near_letters(layout: Layout, unseen_contexts: dict[str, Any]) -> Drawing:
     listed = "、".join(f"{name}と+{value:.1f}" for name, value, _ in rows)
     return Drawing(
         drawing,
-        caption=f"一度も読んでいない三文字の並びのうち、一字目がよく出る字のところで、その字を取り替えたときに増える迷い。替えなければ、{true:.1f}。"
-        "ほかの字は、似た字と同じくらいよく出る字から、当てずっぽうに選んだ。",
+        caption=f"読んだことのない三文字の並びで、一字目を別の字に取り替えたときに増える迷い（替えなければ、{true:.1f}）。",
         alt=f"迷いは、{listed}。替えなければ{true:.1f}。",
     )
 

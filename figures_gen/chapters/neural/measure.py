@@ -50,6 +50,7 @@ STARTED, WRITTEN, SEED, TEMPERATURE, MIN_P = "吾輩は猫である。名前は"
 # 手で計算する網。入ってくる二つの数、隠れた数を作る重みの表、点数を作る重み、学習率
 HAND_INPUTS, HAND_TABLE, HAND_LEAVING, HAND_RATE = [1, 2], [[1, 0], [-1, 1]], [1, -1], 0.2
 HAND_OTHER = [1, 3]  # 一歩に使わない字（「猫」）を表す、二つの数
+HAND_UNLIKE = [0, 3]  # 「輩」とあまり似ていない、二つの数
 PAGE_STEPS = {"network": (500, (0, 100, 500)), "gemma": (400, (0, 100, 400))}  # ページの中の学習の、歩数と、書かせる歩
 PAGE_LETTERS, PAGE_SEED, PAGE_START = 60, 1, "シオリは"
 LOOKED = (50, 200)  # 学びはじめの網に、続きを聞く歩
@@ -284,6 +285,9 @@ def unseen_contexts(neko: Path, learned: Path) -> dict[str, Any]:
         others = [_neighbour(len(chars), rank, generator) for rank in near.tolist()]
         chances.append(_losses(model, _put(contexts, column, numbers[others]), wanted))
     replaced["chance"] = chances
+    new = torch.tensor(
+        [chars[rank] + unread[i - CONTEXT + 1 : i] not in met for rank, i in zip(near.tolist(), places, strict=True)]
+    )
     gaps = torch.stack(chances).mean(0) - replaced["near"][0]
     return {
         "places": len(places),
@@ -291,6 +295,11 @@ def unseen_contexts(neko: Path, learned: Path) -> dict[str, Any]:
         "blocks": BLOCKS,
         "gap": _blocked(gaps.tolist(), places, len(unread)),  # 当てずっぽうと、近い字との、損失の差
         "true": math.exp(true.mean().item()),
+        # 使われ方の近い字に替えた並びも、読んだことのないところだけ
+        "still_unread": {
+            "share": new.double().mean().item(),
+            **{name: fmean((one - true)[new].mean().item() for one in found) for name, found in replaced.items()},
+        },
         **{
             name: {
                 "perplexity": (perplexity := math.exp(fmean(one.mean().item() for one in found))),
@@ -430,7 +439,12 @@ def hand_network() -> dict[str, Any]:
     slopes = torch.autograd.grad(-before["p"].log(), [table, leaving, before["hidden"], inputs])
     new_table, new_leaving = table - HAND_RATE * slopes[0], leaving - HAND_RATE * slopes[1]
     after = _through(inputs, new_table, new_leaving)
-    other = torch.tensor(HAND_OTHER, dtype=torch.double)
+
+    def elsewhere(given: list[int]) -> dict[str, Any]:
+        numbers = torch.tensor(given, dtype=torch.double)
+        looks = {"before": _through(numbers, table, leaving), "after": _through(numbers, new_table, new_leaving)}
+        return {"inputs": given, **{name: _listed(**look) for name, look in looks.items()}}
+
     return {
         "inputs": HAND_INPUTS,
         "rate": HAND_RATE,
@@ -439,11 +453,8 @@ def hand_network() -> dict[str, Any]:
             table=slopes[0], leaving=slopes[1], hidden=slopes[2], score=before["p"] - 1, inputs=slopes[3]
         ),
         "after": _listed(table=new_table, leaving=new_leaving, **after),
-        "other": {
-            "inputs": HAND_OTHER,
-            "before": _listed(**_through(other, table, leaving)),
-            "after": _listed(**_through(other, new_table, new_leaving)),
-        },
+        "other": elsewhere(HAND_OTHER),
+        "unlike": elsewhere(HAND_UNLIKE),
     }
 
 
