@@ -155,7 +155,10 @@ two_places_turn_twice_as_far = claim(
 a_turn_by_120_degrees = claim(
     lambda: [round(part(math.radians(120)), 2) for part in (math.cos, math.sin)] == [-0.5, 0.87]
 )
-# 長さ1の針に、長さ2の針の落とす影。60度開けば1、120度なら反対側に1。
+# 質問は長さ1、動物の名札は長さ2。内積は、60度開けば半分の1、120度なら-1。
 a_shadow_is_half = claim(
-    lambda: [round(1 * 2 * math.cos(math.radians(apart)), 9) for apart in (60, 120)] == [2 / 2, -1]
+    lambda cards: (
+        [math.hypot(*cards["query"]), *(math.hypot(*cards["keys"][animal]) for animal in "鳥魚")] == [1, 2, 2]
+        and [round(1 * 2 * math.cos(math.radians(apart)), 9) for apart in (60, 120)] == [2 / 2, -1]
+    )
 )
