@@ -204,7 +204,7 @@ print("手作り:", 書かせる(手作りで, "東京は日本の"))
 # %% lens
 首都の文 = tokenizer("日本の首都は東京、フランスの首都は", return_tensors="pt").input_ids
 記録 = gemma3.trace(model, 首都の文)  # 計算の途中の値を、すべて書き留める
-for 何層 in [0, 6, 12, 13, 14, 16, 18]:
+for 何層 in [0, 6, 12, 13, 14, 15, 16, 17, 18]:
     確率 = model.unembed(記録.residuals[何層][:, -1:])[0, 0].softmax(dim=-1)
     print(f"層{何層:>2}まで: {確率.max():4.0%} {tokenizer.decode(確率.argmax())!r}")
 

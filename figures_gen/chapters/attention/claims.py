@@ -44,10 +44,7 @@ def the_table_is_a_staircase(cells: Cells) -> Verdict:
     return holds([len(row) for row in rows] == [1, 2, 3] and whole and rows[0] == [1], 行=rows)
 
 
-order_does_not_matter = claim(
-    lambda cells: [line.numbers for line in cells["order"].lines] == [[50, 50], [50, 50]],
-    option="どちらも、五分五分のまま",
-)
+order_does_not_matter = claim(lambda cells: [line.numbers for line in cells["order"].lines] == [[50, 50], [50, 50]])
 counting_up_goes_to_five = claim(lambda countdown: countdown["up"]["top"][0]["token"] == "五")
 counting_down_goes_to_one = claim(lambda countdown: countdown["down"]["top"][0]["token"] == "一", option="「一」")
 same_tokens_another_order = claim(
@@ -157,4 +154,11 @@ two_places_turn_twice_as_far = claim(
 )
 a_turn_by_120_degrees = claim(
     lambda: [round(part(math.radians(120)), 2) for part in (math.cos, math.sin)] == [-0.5, 0.87]
+)
+# 質問は長さ1、動物の名札は長さ2。内積は、60度開けば半分の1、120度なら-1。
+a_shadow_is_half = claim(
+    lambda cards: (
+        [math.hypot(*cards["query"]), *(math.hypot(*cards["keys"][animal]) for animal in "鳥魚")] == [1, 2, 2]
+        and [round(1 * 2 * math.cos(math.radians(apart)), 9) for apart in (60, 120)] == [2 / 2, -1]
+    )
 )

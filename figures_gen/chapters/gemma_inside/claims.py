@@ -25,7 +25,9 @@ same_parameters = claim(
 sweet_fruits_agree = claim(
     lambda cells: (line.numbers[0] for line in cells["inner"].lines), lambda peach, lemon: peach > lemon
 )
-three_opinions = claim(lambda cells: [len(line.numbers) for line in cells["matmul"].lines] == [3, 3])
+three_opinions = claim(
+    lambda cells: [line.numbers for line in cells["matmul"].lines] == [[3, 1, 3 - 2 * 1], [0, 5, 0 - 2 * 5]]
+)
 most_numbers_are_in_tables = claim(
     lambda ledger: next(row["share"] for row in ledger["ours"]["parts"] if row["part"] == "正規化") < 0.01
 )
@@ -186,6 +188,15 @@ near_words_survive_the_cut = claim(
 sliding_layers_are_not_needed = claim(
     lambda distant: distant["far"]["sliding_cut"]["first"] >= 7 and distant["narrow"] == 32
 )
+# 「日本の」だけなら、一位は「伝統」で、二位の「首都」の二倍より高い。
+alone_it_is_tradition = claim(
+    lambda alone: (
+        [row["token"] for row in alone["top"][:2]] == ["伝統", "首都"]
+        and alone["prompt"] == "日本の"
+        and alone["top"][0]["probability"] > 2 * alone["top"][1]["probability"]
+    ),
+    option="「伝統」",
+)
 capital_comes_out = claim(lambda cells: cells["head"].lines[1].endswith(" 首都"))
 
 
@@ -312,9 +323,61 @@ english_outlives_the_silence = claim(
     lambda in_english: (in_english["layer"], in_english["head"]) == (13, 3) and in_english["first"] == " Paris",
     option="「Paris」",
 )
+# 英語の文でも、このヘッドがいちばん見ているのは「France」で、六割を超える。
+english_head_looks_at_france = claim(
+    lambda in_english: (
+        (in_english["layer"], in_english["head"]) == (13, 3)
+        and in_english["seen"]["token"] == " France"
+        and in_english["seen"]["weight"] > 0.6
+    )
+)
 # 「Paris」の確率は、黙らせても、元の三分の二より多く残る。
 english_loses_little = claim(
     lambda in_english: in_english["before"] > in_english["probability"] > 2 / 3 * in_english["before"]
+)
+# 「Paris」の確率と、ほかを合わせた確率との比（オッズ）は、黙らせると、およそ九分の一になる。
+english_odds_fall = claim(
+    lambda in_english: (
+        in_english["first"] == " Paris"
+        and 0.9
+        < (
+            (in_english["probability"] / (1 - in_english["probability"]))
+            / (in_english["before"] / (1 - in_english["before"]))
+        )
+        / (1 / 9)
+        < 1.1
+    )
+)
+# 初めの文では、一つ黙らせるだけで、「パリ」が元の一割も残らなくなるヘッドが、層13のヘッド3を入れて、10個。
+ten_heads_fell_paris = claim(
+    lambda cuts: (
+        (one := cuts["ways"][0]["sentences"][0])["prompt"] == "日本の首都は東京、フランスの首都は"
+        and (kept := [head["kept"][0] for head in cuts["ways"][0]["heads"]])[(13 - 1) * 4 + 3 - 1] < 0.1
+        and len(kept) == 72
+        and sum(share < 0.1 for share in kept) == one["felled"] == 10
+    )
+)
+# そのうちの一つ、層5のヘッド3が、この文の終わりからいちばん見ているのは「、」。
+comma_head_fells_paris = claim(
+    lambda cuts: (
+        ((head := cuts["watched"][2])["layer"], head["head"]) == (5, 3)
+        and head["seen"][0]["token"] == "、"
+        and cuts["ways"][0]["heads"][(5 - 1) * 4 + 3 - 1]["kept"][0] < 0.1
+    )
+)
+sentences_are_seven_and_six = claim(
+    lambda cuts, frankenstein__capitals: (
+        len(cuts["ways"]) == 3
+        and all(len(way["sentences"]) == 3 for way in cuts["ways"])
+        and cuts["counted"] == 7
+        and len(english := [row for row in frankenstein__capitals["rows"] if row["prompt"].isascii()]) == 6
+        and all(row["correct"] for row in english)
+        and len({row["form"] for row in english}) == 2
+    )
+)
+# のぞいた答えは、層15では「、」、層16では「パリ」、層17では「フランス」。
+the_climb_is_not_straight = claim(
+    lambda lens: [lens["capitals"]["rows"][floor]["token"] for floor in (15, 16, 17)] == ["、", "パリ", "フランス"]
 )
 tokyo_head_matters_here = claim(
     lambda attention: [*_cut(attention, 2), attention],

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from figures_gen.declarations import Parts, measurement
+from figures_gen.next_tokens import next_tokens
 from nexttoken import aozora, gemma3, pretraining
 from nexttoken.gemma3_config import FULL, SLIDING, Config, Rope, parse_config
 from nexttoken.surgery import silenced
@@ -170,12 +171,26 @@ def attention(gemma: Gemma) -> dict[str, Any]:
 
 @measurement("tolerance")
 def in_english(gemma: Gemma) -> dict[str, Any]:
-    """英語の文で、国を見るヘッドを切る前とあとの、「Paris」の確率と、一位。"""
+    """英語の文で、国を見るヘッドのいちばん見ているトークンと、切る前とあとの、「Paris」の確率と、一位。"""
     tokenizer, _ = gemma
     ids, model = _ids(tokenizer, IN_ENGLISH), _model()
     (answer,) = tokenizer(" Paris", add_special_tokens=False).input_ids
+    layer, head = HEADS[3]
     cut = _cut_answer(tokenizer, model, ids, answer, HEADS[3])
-    return {"prompt": IN_ENGLISH, "before": _next(model, ids)[answer].item(), **cut}
+    return {
+        "prompt": IN_ENGLISH,
+        "before": _next(model, ids)[answer].item(),
+        "seen": _top(
+            [tokenizer.decode(one) for one in ids[0]], gemma3.trace(model, ids).attentions[layer - 1][0, head - 1, -1]
+        ),
+        **cut,
+    }
+
+
+@measurement("tolerance")
+def alone(gemma: Gemma) -> dict[str, Any]:
+    """「東京は」のない「日本の」だけを渡したとき、次に来るトークンの、確率の高い三つ。"""
+    return next_tokens(gemma, "日本の", 3)
 
 
 def _head(layer: int, head: int) -> dict[str, Any]:

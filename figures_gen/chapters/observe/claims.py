@@ -93,8 +93,7 @@ year_and_era_disagree = claim(
 one_year_is_right = claim(
     lambda years: (
         [row["prompt"] for row in years["rows"] if row["year"] == row["right"]] == ["江戸が東京と改められたのは"]
-    ),
-    option="一つだけ",
+    )
 )
 events_are_nine = claim(lambda years: years["count"] == 9)
 every_prompt_gets_a_year = claim(lambda years: years["written"] == years["count"])
@@ -118,9 +117,22 @@ notice_asks_for_cooperation = claim(
     lambda polite: polite["prompt"].endswith("ご理解とご") and polite["top"][0]["token"] == "協力", option="「協力」"
 )
 one_at_most_is_expected = claim(lambda sure: len(sure["rows"]) == 9 and 0.5 < sure["expected"] < 1)
-# 九つの年の確率を足しても一つに届かず、当たったのも一つだけ。
+# 九つの年の確率は、どれも三分の一に届かない。足しても一つに届かず、当たったのも一つだけ。
 numbers_admit_it = claim(
-    lambda sure, years: sure["expected"] < 1 and years["written"] == years["count"] == 9 and years["right"] <= 1
+    lambda sure, years: (
+        max(row["said"] for row in sure["rows"]) < 1 / 3
+        and sure["expected"] < 1
+        and years["written"] == years["count"] == 9
+        and years["right"] <= 1
+    )
+)
+# 九つの見込みが、ほんとうは三つでも、一つまでしか当たらないことは、珍しくない（二十回に一回より多い）。
+nine_years_may_be_luck = claim(
+    lambda years: (
+        years["count"] == 9
+        and all(row["year"] is not None for row in years["rows"])
+        and (2 / 3) ** 9 + 9 * (1 / 3) * (2 / 3) ** 8 > 1 / 20
+    )
 )
 the_right_year_was_no_favourite = claim(
     lambda sure, years: (
