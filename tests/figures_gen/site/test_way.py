@@ -95,7 +95,7 @@ def test_the_time_grows_with_what_is_read(tmp_path: Path) -> None:
     cell = {"cell_type": "code", "id": "x", "source": "1\n" * 50, "outputs": [output]}
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "a.ipynb").write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
-    prose = "あ" * 2000
+    prose = "あ" * 1000
     assert reading_time.minutes(prose, tmp_path, "a") == 5
     assert reading_time.minutes(f"{prose}{{{{ cell('x') }}}}", tmp_path, "a") == 20
     assert reading_time.minutes(f"{prose}{{{{ cell('x', output=False) }}}}", tmp_path, "a") == 15
