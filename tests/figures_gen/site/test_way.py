@@ -102,7 +102,7 @@ def test_the_time_grows_with_what_is_read(tmp_path: Path) -> None:
     assert reading_time.minutes(f"{prose}{{{{ cell('x', chapter='a') }}}}", tmp_path, "b") == 20
     assert reading_time.minutes(prose + "{{ figure('y') }}" * 5, tmp_path, "a") == 10
     assert reading_time.minutes(f"{prose}\n[^n]: " + "注" * 5000, tmp_path, "a") == 5
-    assert reading_time.minutes(f'{prose}\n??? note "寄り道"\n    ' + "畳" * 5000, tmp_path, "a") == 5
+    assert reading_time.minutes(f'{prose}\n??? note "寄り道"\n    ' + "畳" * 5000 + "\n", tmp_path, "a") == 5
 
 
 def test_a_list_of_contents_follows_nav(docs: Path) -> None:
