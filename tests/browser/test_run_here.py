@@ -410,7 +410,7 @@ def test_an_endless_cell_is_stopped(pairs: Locator, chapter: Page) -> None:
     replace(pairs, "print('回る', flush=True)\nwhile True: pass")
     pairs.get_by_role("button", name="動かす", exact=True).click()
     expect(pairs.locator("#output")).to_contain_text("回る", timeout=LONG)
-    other = box(chapter, "last")
+    other = box(chapter, "unknown")
     other.get_by_role("button", name="ここで動かす").click()
     expect(status(other)).to_contain_text("ほかのコードが動いています")
     pairs.get_by_role("button", name="止める").click()
