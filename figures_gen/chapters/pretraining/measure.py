@@ -53,6 +53,7 @@ PASSED = range(2, 7)  # 通り過ぎたところを数えるn（キャッシュ�
 NEAR = 16  # 遠くを読ませないときの、一度に読むトークンの数
 MODELS = ("ours", "gemma")
 SHARES = tuple(number / 20 for number in range(21))  # 混ぜる割合
+HELP = (0.1, 0.2, 0.3, 0.5)  # 強い表に、網を混ぜる割合
 PASSAGES, LEAD, SCORED = 24, 100, 100  # 本物のGemmaと比べる箇所の数と、読ませるだけの文字数、採点する文字数
 SMALL = 8_000  # 丸めた重みの成績を測る文字数
 BITS = (8, 6, 5, 4, 3, 2)
@@ -237,12 +238,11 @@ def passed(neko: Path, pretrained: Gemma) -> dict[str, Any]:
     """
     parts, tokenizer = _parts(neko), pretrained[0]
     count, unread = len(parts.unread), list(parts.unread)
-    counter = KneserNey(parts.study, CHARS, UNICODE)
-    validation, study = (_logs(counter, part) for part in (parts.validation, parts.unread))
+    study = _counted(parts.study, CHARS, UNICODE, parts.unread)
     whole = _counted(parts.study + parts.validation, CHARS, UNICODE, parts.unread)
     ids = {name: encode(tokenizer, getattr(parts, name)).tolist() for name in ("validation", "unread")}
     ours = {name: _own_logs(ids[name]) for name in ids}
-    counted = _chosen(list(parts.validation), validation)
+    counted = _letters(neko)
     tokens = _chosen(ids["validation"], ours["validation"])
     found = {
         "letters": (range(count), _with_passed(unread, whole, *counted)),
@@ -261,6 +261,41 @@ def passed(neko: Path, pretrained: Gemma) -> dict[str, Any]:
             "ours": _gap(totals["ours"], totals["study"], count),
         },
     }
+
+
+@measurement("tolerance")
+def with_net(neko: Path, learned: Path) -> dict[str, Any]:
+    """「小説一冊で、勝負する」の網を、もっと強い表に混ぜても、まだ迷いが減るか。
+
+    ``few`` は、どちらにも、文字を ``FEW`` 種類と見なさせたもの。``passed`` は、通り過ぎたところも数える表です。
+    """
+    parts, net = _parts(neko), neural.load(learned)
+    count, unread = len(parts.unread), list(parts.unread)
+    read = parts.study + parts.validation
+    own = net.log_probabilities(parts.unread).tolist()
+    more = net.novelty * (1 / FEW - 1 / UNICODE)
+    whole = _counted(read, CHARS, UNICODE, parts.unread)
+    tables = {
+        "few": (_counted(read, CHARS, FEW, parts.unread), [math.log(math.exp(one) + more) for one in own]),
+        "passed": (_with_passed(unread, whole, *_letters(neko)), own),
+    }
+    return {"kinds": FEW} | {name: _helped(*pair, count) for name, pair in tables.items()}
+
+
+def _helped(table: Sequence[float], net: Sequence[float], count: int) -> dict[str, Any]:
+    alone = blocks(table, range(count), count)
+    rows = [
+        {"share": share, **_against(blocks(_mixed(net, table, share), range(count), count), alone, count)}
+        for share in HELP
+    ]
+    return {"alone": math.exp(-_sum(alone) / count), "mixed": rows}
+
+
+@cache
+def _letters(neko: Path) -> tuple[int, float]:
+    """検証用で選んだ、文字を数えるnと、混ぜる割合。"""
+    parts = _parts(neko)
+    return _chosen(list(parts.validation), _logs(KneserNey(parts.study, CHARS, UNICODE), parts.validation))
 
 
 def _chosen(symbols: Sequence[Any], logs: Sequence[float]) -> tuple[int, float]:
