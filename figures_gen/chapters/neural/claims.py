@@ -259,6 +259,22 @@ the_gain_is_small_but_sure = claim(
     ),
     baseline="修正Kneser–Neyで数えたn=6（[^bengio]）",
 )
+# 文字の種類を限った表にも、通り過ぎたところも数える表にも、網を一割から三割混ぜると、比の95%の幅は1より小さい。
+stronger_tables_are_helped_too = claim(
+    lambda pretraining__with_net: [
+        [[row["share"], row["high"]] for row in pretraining__with_net[name]["mixed"] if row["share"] < 0.5]
+        for name in ("few", "passed")
+    ],
+    lambda few, passed: (
+        [share for share, _ in few] == [share for share, _ in passed] == [0.1, 0.2, 0.3]
+        and all(high < 1 for _, high in few + passed)
+    ),
+    baseline="修正Kneser–Neyのn=6に、キャッシュを足したもの（[^cache]）",
+)
+half_is_too_much_for_the_strongest = claim(
+    lambda pretraining__with_net: [pretraining__with_net["passed"]["mixed"][3]],
+    lambda half: half["share"] == 0.5 and half["low"] > 1,
+)
 # 半々に混ぜた得は、2%ほど。
 mixture_gains_two_percent = claim(
     lambda against_counting: [against_counting["gap"]],

@@ -64,8 +64,7 @@ def one_step(layout: Layout, one_step: dict[str, Any]) -> Drawing:
     right = chars[one_step["right"]]
     return Drawing(
         drawing,
-        caption=f"これからたどる、学習の一歩。正解は「{right}」。点数から確率を求め、確率から、正解なら1、それ以外なら0を引く。"
-        "この差（勾配）と逆の向きに点数を動かすと、正解の確率が上がる。",
+        caption=f"これからたどる、学習の一歩。正解は「{right}」。",
         alt=f"一歩で、損失が{before['loss']:.2f}から{after['loss']:.2f}に減る。確率は{listed}に変わる。勾配は"
         + "、".join(f"「{char}」が{value:+.2f}" for char, value in zip(chars, gradient, strict=True))
         + "。",
@@ -589,7 +588,7 @@ def _net(
     middle = (rows[0] + rows[1]) / 2
     for row, weights in enumerate(numbers["table"]):
         for source, weight in enumerate(weights):
-            at = layout.pick(0.39, 0.3)  # 丸にも、線の交わるところにも、掛からないところ
+            at = layout.pick(0.39 if source == row else 0.31, 0.3)  # 丸にも、線の交わるところにも、掛からないところ
             _edge(axes, layout, (columns[0], rows[source]), (columns[1], rows[row]), weight, colour, at)
         _edge(axes, layout, (columns[1], rows[row]), (columns[2], middle), numbers["leaving"][row], colour, at=0.5)
     for x, y, value in (
