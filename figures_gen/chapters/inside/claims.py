@@ -13,7 +13,6 @@ hour_is_settled = claim(
     lambda prompts: (first := prompts["hour"]["top"][0])["token"] == "分" and first["probability"] > 0.7
 )
 work_is_spread = claim(lambda prompts: len(prompts["work"]["top"]) == 10 and 0.4 < 1 - prompts["work"]["rest"] < 0.6)
-minutes_come_first = claim(lambda prompts: prompts["hour"]["top"][0]["token"] == "分", option="「分」")
 busy_comes_to_mind_first = claim(lambda prompts: prompts["work"]["top"][0]["token"] == "忙")
 
 

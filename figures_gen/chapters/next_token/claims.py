@@ -61,6 +61,13 @@ population_is_off_by_digits = claim(
 work_is_busy = claim(lambda cells: _first(cells["others"].lines[0]) == "忙")
 
 
+# 一位は「 beach」で、「moon」は、十位までにない。
+the_beach_comes_before_the_moon = claim(
+    lambda moon: [row["token"].strip().lower() for row in moon["top"]],
+    lambda first, *others: first == "beach" and len(others) == 10 - 1 and "moon" not in others,
+)
+
+
 @claim
 def numbers_and_programs_go_on(cells: Cells) -> Verdict:
     """数の並びの続きは「5」、プログラムの続きは「 +」が、半分より高い確率で一位である。"""

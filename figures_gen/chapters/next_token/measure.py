@@ -53,6 +53,12 @@ def tokyo(gemma: Gemma) -> dict[str, Any]:
     return next_tokens(gemma, PROMPT, 10)
 
 
+@measurement("tolerance")
+def moon(gemma: Gemma) -> dict[str, Any]:
+    """ケネディ大統領の演説を途中まで読んだ、次のトークンの、確率の高い十個。"""
+    return next_tokens(gemma, "We choose to go to the", 10)
+
+
 @measurement("exact")
 def size(gemma: Gemma) -> dict[str, Any]:
     """モデルの大きさ。"""

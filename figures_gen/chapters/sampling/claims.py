@@ -102,10 +102,18 @@ days_fill_the_year = claim(
 # 「1年は365」の続きの六位は、「日」で始まらない。
 sixth_is_superfluous = claim(lambda methods: not methods["peaked"]["top"][5]["token"].startswith("日"))
 top_p_keeps_many_or_few = claim(
-    lambda cells: (line.numbers[0] for line in cells["top-p"].lines), lambda flat, peaked: flat > 50 and peaked < 6
+    lambda cells, methods: [
+        [line.numbers[0] for line in cells["top-p"].lines],
+        [methods[name]["counts"]["top-p"] for name in ("flat", "peaked")],
+    ],
+    lambda shown, counted: shown == counted and counted[0] > 50 and counted[1] < 6,
 )
 min_p_keeps_fewer_when_flat = claim(
-    lambda cells: cells["min-p"].lines[0].numbers[0] < cells["top-p"].lines[0].numbers[0] / 2
+    lambda cells, methods: (
+        methods["settings"]["min-p"] == 0.05
+        and (kept := methods["flat"]["counts"])["min-p"] < kept["top-p"] / 2
+        and cells["min-p"].lines[0].numbers[0] == kept["min-p"]
+    )
 )
 counts_follow_the_distribution = claim(
     lambda methods: (
@@ -274,7 +282,8 @@ def cuts_follow(effect: Data) -> Verdict:
     found = {name: _above_the_line(effect, name) for name in CUTS}
     off = {name: abs(fmean(one)) for name, one in found.items()}
     edge = max(abs(fmean(one)) + _half(one) for one in found.values())
-    return holds(max(off.values()) < 0.1 and edge < 0.25, 折れ線との差=off, 端=edge)
+    three = all(len(one) == 3 for one in found.values())
+    return holds(three and max(off.values()) < 0.1 and edge < 0.25, 折れ線との差=off, 端=edge)
 
 
 cuts_lie_above = claim(
