@@ -29,6 +29,11 @@ def _line(steps: Data, row: int) -> str:
     return "".join(item["symbol"] for item in steps["rows"][row])
 
 
+# 一手ごとに、隣り合う対の顔ぶれが変わる。
+neighbours_change = claim(
+    lambda steps: [[sorted(set(pairwise(item["symbol"] for item in row))) for row in steps["rows"]]],
+    lambda neighbours: len(neighbours) > 2 and all(before != after for before, after in pairwise(neighbours)),
+)
 own_code_agrees = claim(lambda cells: cells["restore"].lines[0] == "True")
 no_pair_is_left = claim(lambda steps: set(steps["last_pairs"].values()) == {1})
 nothing_is_lost = claim(lambda cells: cells["restore"].lines[-1] == TEXT)
@@ -134,7 +139,7 @@ yz_and_zz_tie = claim(
 )
 three_tokens_either_way = claim(
     lambda cells, steps: [*numbers(cells["bytes"].lines[1]), steps],
-    lambda first, second, third, steps: first == second != third and len(steps["rows"][-1]) == 3,
+    lambda first, second, third, steps: first == second != third and len(steps["rows"][-1]) == 3 and len(TEXT) == 13,
 )
 e_is_not_its_value = claim(
     lambda cells, letter_e: (

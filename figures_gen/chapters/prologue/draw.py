@@ -19,5 +19,5 @@ def stops(stops: dict[str, Any]) -> Table:
     return Table(
         head=["物語", "話を読んだGemma", "この言葉だけを聞いたGemma"],
         rows=rows,
-        caption="同じ言葉の続き。Gemmaの続きは、いつも一位の候補を選ばせ、一文の終わりか、長ければ途中まで見せた。",
+        caption="同じ言葉の続き。Gemmaには、いつも一位の候補を選ばせた。続きは一文の終わりまで、長いものは途中まで示す。",
     )
