@@ -455,6 +455,6 @@ the_vocabulary_is_large = claim(lambda next_token__size: next_token__size["vocab
 four_in_a_hundred_million = claim(lambda cells: "p = 4e-08" in cells["detect"] and 4e-08 == 4 / 1e8)
 the_root_of_the_variance = claim(lambda: 192 * 0.25 * 0.75 == 36 == 6**2)
 the_swing_of_two_hundred = claim(
-    lambda: [math.sqrt(200 * 0.25 * 0.75)],
-    lambda swing: 6 < swing < 6.2 and abs((62 - 200 * 0.25) / swing - 2) < 0.05,
+    lambda: [200 * 0.25 * 0.75, math.sqrt(200 * 0.25 * 0.75)],
+    lambda square, swing: square == 37.5 and 6 < swing < 6.2 and abs((62 - 200 * 0.25) / swing - 2) < 0.05,
 )
