@@ -143,6 +143,15 @@ two_birds_share = claim(
     lambda first, second, _, fly, one: first == second and fly > one,
 )
 gemma_says_paris = claim(lambda gemma_inside__attention: gemma_inside__attention["answer"] == "パリ", option="「パリ」")
+# 同じ言い方で実験Jの尋ねた24か国（フランスは入っていない）のうち、合ったのは二つ。
+france_is_a_rare_capital = claim(
+    lambda in_context__cells, in_context__listings, gemma_inside__attention: (
+        (line := in_context__cells["capitals"].lines[0]).numbers == [2, 24]
+        and "パリ" not in line
+        and "日本の首都は東京、{}の首都は" in in_context__listings["capitals"]
+        and gemma_inside__attention["answer"] == "パリ"
+    )
+)
 # 60度ずつ回る針の、二つ分の開きは、時計回りに120度傾けておけば、ちょうど消える。
 tilted_query_meets_two_back = claim(lambda listings: "60 *" in listings["turn"] and 2 * 60 - 120 == 0)
 two_places_turn_twice_as_far = claim(
@@ -155,7 +164,7 @@ two_places_turn_twice_as_far = claim(
 a_turn_by_120_degrees = claim(
     lambda: [round(part(math.radians(120)), 2) for part in (math.cos, math.sin)] == [-0.5, 0.87]
 )
-# 質問は長さ1、動物の名札は長さ2。内積は、60度開けば半分の1、120度なら-1。
+# 質問は長さ1、動物の名札は長さ2。影（内積）は、60度なら名札の半分の1、120度なら-1。
 a_shadow_is_half = claim(
     lambda cards: (
         [math.hypot(*cards["query"]), *(math.hypot(*cards["keys"][animal]) for animal in "鳥魚")] == [1, 2, 2]

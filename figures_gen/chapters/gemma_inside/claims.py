@@ -194,8 +194,7 @@ alone_it_is_tradition = claim(
         [row["token"] for row in alone["top"][:2]] == ["伝統", "首都"]
         and alone["prompt"] == "日本の"
         and alone["top"][0]["probability"] > 2 * alone["top"][1]["probability"]
-    ),
-    option="「伝統」",
+    )
 )
 capital_comes_out = claim(lambda cells: cells["head"].lines[1].endswith(" 首都"))
 
@@ -320,8 +319,7 @@ def country_head_matters(attention: dict[str, Any]) -> Verdict:
 
 
 english_outlives_the_silence = claim(
-    lambda in_english: (in_english["layer"], in_english["head"]) == (13, 3) and in_english["first"] == " Paris",
-    option="「Paris」",
+    lambda in_english: (in_english["layer"], in_english["head"]) == (13, 3) and in_english["first"] == " Paris"
 )
 # 英語の文でも、このヘッドがいちばん見ているのは「France」で、六割を超える。
 english_head_looks_at_france = claim(

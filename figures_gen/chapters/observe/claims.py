@@ -95,6 +95,10 @@ one_year_is_right = claim(
         [row["prompt"] for row in years["rows"] if row["year"] == row["right"]] == ["江戸が東京と改められたのは"]
     )
 )
+# 読んで、自然な日本語だと確かめた、1Bの記録の一つ目の初めの一文。
+one_b_writes_naturally = claim(
+    lambda fluent: fluent["first"] == "東京は日本の首都で、大都市の中でも人口の多いエリアの一つです。"
+)
 events_are_nine = claim(lambda years: years["count"] == 9)
 every_prompt_gets_a_year = claim(lambda years: years["written"] == years["count"])
 years_are_well_formed = claim(lambda years: years["count"] == 9 and not _badly_formed(years))

@@ -2,6 +2,7 @@
 
 import math
 import re
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -45,6 +46,13 @@ def meiji() -> dict[str, Any]:
     rows = [{"year": year, "event": event, "date": date, "source": source} for year, event, date, source, _ in FACTS]
     promulgated = next(row["year"] for row in rows if row["event"] == "大日本帝国憲法の公布")
     return {"rows": rows, "promulgated": promulgated, "latest": rows[-1]["year"]}
+
+
+@measurement("exact")
+def fluent(records: Path) -> dict[str, Any]:
+    """以前に 1B のモデルが「東京は日本の」に続けた三つの文の記録の、一つ目の初めの一文。"""
+    text = (records / "gemma-3-1b-pt-trials.txt").read_text(encoding="utf-8")
+    return {"first": text.splitlines()[0].split(": ", 1)[1].split("。")[0] + "。"}
 
 
 @measurement("exact")
