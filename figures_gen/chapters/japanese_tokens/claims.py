@@ -363,6 +363,15 @@ def whole_phrase_has_a_seat(cut_short: Data) -> Verdict:
     return holds(right, **{"".join(tokens): tokens for tokens in (whole, cut, waved)})
 
 
+# 「よろしくお願い」は二つのトークンで、「よろしくお願いします」が一つになる、その途中で切れている。
+polite_is_cut_too = claim(
+    lambda cut_short: (
+        cut_short["before"]["prompt_tokens"] == ["<bos>", "よろしく", "お願い"]
+        and cut_short["splits"]["よろしくお願いします"] == ["よろしくお願いします"]
+    )
+)
+
+
 @claim
 def one_more_letter_makes_one(cut_short: Data) -> Verdict:
     """9文字の「よろしくお願いしま」は三つのトークンになり、「す」を足した10文字は、一つになる。"""
