@@ -83,7 +83,7 @@ no_comes_second = claim(
         and one_step["shares"] == sorted(one_step["shares"], reverse=True)
         and one_step["path"][60] == sorted(one_step["path"][60], reverse=True)
     ),
-    option="「吾輩の」",
+    option="「の」",
 )
 
 
