@@ -557,7 +557,7 @@ def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
     left, bottom = layout.pick((0.0, tall + 10), (6.0, tall * 3 + 22))
     for name, along, align in (
         ("入ってくる数", 0.0, "left"),
-        ("隠れた数", wide / 2, "center"),
+        ("隠れた数", wide / 2 + layout.pick(6, 0), "center"),
         ("点数", wide, "right"),
     ):
         axes.text(left + along, bottom, name, va="center", ha=align, color=MUTED, size=layout.small)
