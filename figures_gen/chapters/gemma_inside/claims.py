@@ -146,6 +146,28 @@ wine_when_it_is_no_capital = claim(
     lambda cells: (row := _toy(cells)["フランスの名物は"])[2] == 0 and row[6] == 0 < row[7], option="ワイン"
 )
 
+# ワインの門[1, -1]は、フランスの首都なら0、フランスの名物なら1。
+wine_gate_by_hand = claim(
+    lambda cells, listings: (
+        "門の表 = [[0, 1], [1, -1]]" in listings["mlp-by-hand"]
+        and (gate := {sentence: row[3] for sentence, row in _toy(cells).items()})["フランスの首都は"]
+        == max(0, 1 * 1 + (-1) * 1)
+        == 0
+        and gate["フランスの名物は"] == 1 * 1 + (-1) * 0 == 1
+    )
+)
+# 材料は、どの文でも、二つの門に同じ「フランスの話か」。材料の表の二行が同じだから。
+both_gates_pass_the_same = claim(
+    lambda cells, listings: (
+        "材料の表 = [[1, 0], [1, 0]]" in listings["mlp-by-hand"]
+        and all(row[4] == row[5] == row[0] for row in _toy(cells).values())
+    )
+)
+# 文の初めまで見るのは三つの層だけで、針の速さを決める数が大きい（いちばん速い針のほかは、ゆっくり回る）。
+three_layers_look_far_and_turn_slower = claim(
+    lambda network: len(network["full"]) == 3 and network["base"]["full"] > network["base"]["local"]
+)
+
 
 @claim
 def the_layer_adds(cells: Cells) -> Verdict:
@@ -473,6 +495,13 @@ swapped_country_head_moves = claim(
         and row["of"] >= 10
         and row["most"] < 0.05
         and row["moved"] > row["of"] / 2
+    )
+)
+# 差し替えた10組は、同じ言い方の、正しく答えた七文の、順番も区別したすべての組。
+swaps_are_all_pairs = claim(
+    lambda swaps, cuts: (
+        cuts["counted"] == sum(counts := [sum(one["correct"] for one in way["sentences"]) for way in cuts["ways"]]) == 7
+        and sum(one * (one - 1) for one in counts) == swaps["heads"][1]["of"] == 10
     )
 )
 # もう一つのヘッドがいちばん見ているのは、どの文でも、前に出た首都（東京、ワシントン）のトークン。

@@ -138,14 +138,17 @@ nine_years_may_be_luck = claim(
         and (2 / 3) ** 9 + 9 * (1 / 3) * (2 / 3) ** 8 > 1 / 20
     )
 )
-the_right_year_was_no_favourite = claim(
+# 降水確率30%の日が10日なら、雨の日数の平均は3日。
+ten_days_bring_three_rains = claim(lambda: round(10 * 30 / 100, 9) == 3)
+# 正しい年に付けた確率は1%に届かず、外れた八つのうち六つの年に付けた確率より低い。
+six_wrong_years_were_likelier = claim(
     lambda sure, years: (
-        (right := [row["prompt"] for row in years["rows"] if row["year"] == row["right"]])
-        == ["江戸が東京と改められたのは"]
-        and len(sure["rows"]) == 9
-        and (said := {row["prompt"]: row["said"] for row in sure["rows"]})[right[0]] < 0.01
-        and said[right[0]] < max(said.values())
+        len(said := {row["prompt"]: row["said"] for row in sure["rows"]}) == 9
+        and [row["prompt"] for row in years["rows"] if row["year"] == row["right"]] == ["江戸が東京と改められたのは"]
         and years["rows"][0]["year"] == 1868
+        and (right := said["江戸が東京と改められたのは"]) < 0.01
+        and len(wrong := [row["prompt"] for row in years["rows"] if row["year"] != row["right"]]) == 8
+        and sum(said[prompt] > right for prompt in wrong) == 6
     )
 )
 greedy_never_varies = claim(
