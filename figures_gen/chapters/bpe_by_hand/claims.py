@@ -219,3 +219,14 @@ def five_letters_at_once(new_year: Data) -> Verdict:
 
 
 all_three_have_seats = claim(lambda new_year: new_year["seats"] == ["ご", "ござ", "ございます"])
+
+# 手でまとめた三つ目は`YZ`。同数の`ZZ`のほうを、`bpe`は三つ目に選んだ。
+tie_is_broken_otherwise = claim(
+    lambda cells, steps: (
+        len(TEXT) == 13
+        and steps["merges"][2]["pair"] == "YZ"
+        and [(one["pair"], one["symbol"]) for one in steps["merges"][:2]] == [("CD", "Z"), ("AB", "Y")]
+        and cells["bytes"].lines[0].startswith("[(b'C', b'D'), (b'A', b'B'), (b'CD', b'CD')")
+        and cells["answer-tie"].lines[0].count(": 2") == 2
+    )
+)

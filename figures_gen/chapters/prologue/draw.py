@@ -17,7 +17,7 @@ def stops(stops: dict[str, Any]) -> Table:
         rows.append([Cell(f"{row['heard']}…{again}", bold=True)])
         rows.append([row["told"], row["whole"]["written"], row["alone"]["written"]])
     return Table(
-        head=["物語", "話を読んだGemma", "この言葉だけを聞いたGemma"],
+        head=["物語", "話を読んだGemma", "その言葉だけを聞いたGemma"],
         rows=rows,
         caption="同じ言葉の続き。Gemmaには、いつも一位の候補を選ばせた。続きは一文の終わりまで、長いものは途中まで示す。",
     )

@@ -337,3 +337,8 @@ readings_are_copied = claim(
         and all(one["written"] == one["reading"] + "》" for one in today["others"])
     )
 )
+
+# つまみの図のトークナイザは、この章で育てたものより、規則が少ない。
+mended_has_fewer_rules = claim(
+    lambda opening__melt, learned_when: opening__melt["rows"][-1]["rules"] < learned_when["merges"]
+)
