@@ -220,6 +220,20 @@ answers_need_no_examples = claim(
 hardly_more_are_right = claim(
     lambda scores: -2 <= scores["shares"]["tuned"]["exact"]["count"] - scores["shares"]["shots"]["exact"]["count"] <= 2
 )
+# 知識の問いだけで、合った数。五つ目の記号が、決まった答えの合否。
+facts_alone_are_alike = claim(
+    lambda scores: [
+        *(_right_facts(scores, who).count("o") for who in ("tuned", "shots")),
+        len(_right_facts(scores, "tuned")),
+    ],
+    lambda tuned, shots, asked: (asked, tuned, shots) == (19, 8, 7),
+)
+
+
+def _right_facts(scores: Data, who: str) -> list[str]:
+    return [sign[4] for row in scores["rows"] if row["kind"] == "fact" for sign in row["signs"][who]]
+
+
 the_form_is_not_enough = claim(
     lambda gained: min(gained[name]["low"] for name in ("over_plain", "shots_over_plain")) > 0,
     baseline="教えていないモデルの、聞き方どうし",
