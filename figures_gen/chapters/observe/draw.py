@@ -81,5 +81,5 @@ def calibration(layout: Layout, calibration: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"どのモデルも読んでいない{calibration['texts']}つの文章で、Gemmaが一位のトークンに付けた確率と、"
         "それが当たった割合。確率で五つに区切った。点線の上なら、言った確率のとおりに当たっている。",
-        alt=f"どの点も、点線の近くにある。{listed}。",
+        alt=f"左から順に、{listed}。",
     )
