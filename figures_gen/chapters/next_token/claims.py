@@ -106,6 +106,14 @@ gemma_answers_as_the_crooked_rule_might = claim(
         and from_three == "3, 6, 12, 24, 48, → 108"
     ),
 )
+# 仲間分けの合う割合は、正しい札、くじの札、逆の札の順に、83%、50%、14%。減った分の95%の幅は、どちらも0より上。
+examples_are_read = claim(
+    lambda in_context__labels: [
+        [round(100 * in_context__labels["tasks"]["kinds"]["kinds"][kind]) for kind in ("true", "random", "inverted")],
+        [in_context__labels["tasks"]["kinds"]["lost"][kind]["low"] for kind in ("random", "inverted")],
+    ],
+    lambda shares, lows: shares == [83, 50, 14] and min(lows) > 0.05,
+)
 dog_comes_first = claim(
     lambda cells: re.findall(r"'(.*?)' (\d+)%", cells["translate"].lines[0])[:2],
     lambda first, second: first[0] == " dog" and second[0] == " cat" and int(first[1]) > int(second[1]),
@@ -125,6 +133,13 @@ twenty_of_24_are_translated = claim(
         and round(24 * found["growth"][4]["mean"], 6) == sum(found["draws"]) / 3 == 20
         and 0.8 < 20 / 24 < 0.85
     )
+)
+# 小説の取っておいたところでは、Gemmaも、数えた表も、一文字に4ビットあまり（4.5ビットまで）。
+the_novel_takes_four_bits = claim(
+    lambda pretraining__against_gemma: [
+        pretraining__against_gemma["perplexity"][name] for name in ("gemma", "letters")
+    ],
+    lambda gemma, counted: 2**4 < min(gemma, counted) <= max(gemma, counted) < 2**4.5,
 )
 # 式のとおり、10倍ごとに、読む量で0.80倍、大きさで0.84倍。
 the_published_law_is_steady = claim(
