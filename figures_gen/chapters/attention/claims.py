@@ -164,10 +164,11 @@ two_places_turn_twice_as_far = claim(
 a_turn_by_120_degrees = claim(
     lambda: [round(part(math.radians(120)), 2) for part in (math.cos, math.sin)] == [-0.5, 0.87]
 )
-# 質問は長さ1、動物の名札は長さ2。影（内積）は、60度なら名札の半分の1、120度なら-1。
-a_shadow_is_half = claim(
+# 文字盤は一時間が30度。質問（長さ1）が12時なら、長さ2の名札の針先の高さが内積で、2時なら半分の1、4時なら-1。
+half_as_high_at_two = claim(
     lambda cards: (
         [math.hypot(*cards["query"]), *(math.hypot(*cards["keys"][animal]) for animal in "鳥魚")] == [1, 2, 2]
-        and [round(1 * 2 * math.cos(math.radians(apart)), 9) for apart in (60, 120)] == [2 / 2, -1]
+        and [hour * 360 // 12 for hour in (12, 2, 4)] == [360, 60, 120]
+        and [round(2 * math.cos(math.radians(apart)), 9) for apart in (60, 120)] == [2 / 2, -1]
     )
 )
