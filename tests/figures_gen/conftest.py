@@ -9,6 +9,8 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -106,6 +108,17 @@ class Done(NamedTuple):
     stderr: str
 
 
+def _one_at_a_time(fork: Callable[[], int]) -> Callable[[], int]:
+    """二つのスレッドが同時にフォークすると、Python 3.12からのfilelockが断ります（RuntimeError）。"""
+    gate = threading.Lock()
+
+    def forked() -> int:
+        with gate:  # 子でも、ここを出るときに開く
+            return fork()
+
+    return forked
+
+
 def _inside(root: Path, said: Path, environment: dict[str, str], arguments: tuple[str, ...]) -> None:
     """フォークされたプロセスの中で、``python -m figures_gen`` を動かします。働くプロセスも、フォークで始めます。"""
     for number, name in ((1, "stdout"), (2, "stderr")):
@@ -124,7 +137,7 @@ def _inside(root: Path, said: Path, environment: dict[str, str], arguments: tupl
     from figures_gen.__main__ import main
     from figures_gen.promise import workers
 
-    workers.START = "fork"
+    workers.START, os.fork = "fork", _one_at_a_time(os.fork)
     sys.exit(boundary.run(main))
 
 
