@@ -53,7 +53,7 @@ PASSED = range(2, 7)  # 通り過ぎたところを数えるn（キャッシュ�
 NEAR = 16  # 遠くを読ませないときの、一度に読むトークンの数
 MODELS = ("ours", "gemma")
 SHARES = tuple(number / 20 for number in range(21))  # 混ぜる割合
-HELP = (0.1, 0.2, 0.3, 0.5)  # 強い表に、網を混ぜる割合
+NET_SHARES = (0.1, 0.2, 0.3, 0.5)  # 強い表に、網を混ぜる割合
 PASSAGES, LEAD, SCORED = 24, 100, 100  # 本物のGemmaと比べる箇所の数と、読ませるだけの文字数、採点する文字数
 SMALL = 8_000  # 丸めた重みの成績を測る文字数
 BITS = (8, 6, 5, 4, 3, 2)
@@ -286,7 +286,7 @@ def _helped(table: Sequence[float], net: Sequence[float], count: int) -> dict[st
     alone = blocks(table, range(count), count)
     rows = [
         {"share": share, **_against(blocks(_mixed(net, table, share), range(count), count), alone, count)}
-        for share in HELP
+        for share in NET_SHARES
     ]
     return {"alone": math.exp(-_sum(alone) / count), "mixed": rows}
 
