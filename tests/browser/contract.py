@@ -93,6 +93,7 @@ def use(found: Locator, steps: Sequence[Any]) -> list[Any]:
             target.select_option(**value) if isinstance(value, dict) else target.select_option(value)
         else:
             target.fill(value)
+            target.blur()  # 欄を離れるまで待つ部品もある
     assert done
     return still(found)
 

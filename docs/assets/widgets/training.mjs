@@ -181,6 +181,7 @@ class Training extends Widget {
     const { text, note, fault } = this.#text;
     this.text = text;
     this.at("text-note").textContent = fault ?? note;
+    this.#drawFields();
     this.#draw();
     if (words) this.#say(words);
   }
@@ -289,15 +290,18 @@ class Training extends Widget {
 
   // ---- 見せる ---------------------------------------------------------------
 
-  #draw() {
-    const { kind, text, rate, seed } = this.state;
-    const recipe = this.#recipe;
+  /** 決めごとの欄。学んでいるあいだに描き直すと、読者が打ちかけた字が消える。 */
+  #drawFields() {
+    const { kind, text, rate, seed } = this.state, usual = this.#recipe.rate;
     this.at("kind").value = kind;
     this.at("source").value = text;
     this.at("seed").value = seed;
     this.at("own").hidden = text !== "own";
-    this.at("rate").replaceChildren(...RATES.map((one) => element("option", { value: one }, `${SIZES[one]} ${plain(recipe.rate * one)}`)));
+    this.at("rate").replaceChildren(...RATES.map((one) => element("option", { value: one }, `${SIZES[one]} ${plain(usual * one)}`)));
     this.at("rate").value = rate;
+  }
+
+  #draw() {
     this.at("run").textContent = this.now?.going ? "止める" : this.now ? "続ける" : "学習を始める";
     this.at("one").setAttribute("aria-disabled", Boolean(this.now?.going));
     this.at("again").setAttribute("aria-disabled", !this.worker);
@@ -305,7 +309,7 @@ class Training extends Widget {
     this.#drawPlot();
     this.#drawSide();
     this.#drawMap();
-    this.at("asking").hidden = kind === "letters";
+    this.at("asking").hidden = this.state.kind === "letters";
     this.at("write").setAttribute("aria-disabled", !this.now);
     this.#drawShelf();
   }
