@@ -189,7 +189,7 @@ def _sign(box: Locator) -> tuple[str, str]:
 
 
 def test_every_window_is_what_was_recorded(reader: Page, root: str) -> None:
-    """どの階のどの窓の言葉も、看板も。上位の三つは、選んだ窓のもの。"""
+    """どの階のどの窓の言葉も、看板も。上位の三つは、選んだ窓のもの。小さなノートパソコンに、看板から灯りまでが収まる。"""
     reader.emulate_media(reduced_motion="reduce")
     data = measured("look-inside/capitals")
     with listening(reader, root):
@@ -199,6 +199,8 @@ def test_every_window_is_what_was_recorded(reader: Page, root: str) -> None:
             plain = [word for word in words if not word.startswith("<0x")]
             assert [text for text in floor.locator("i").all_text_contents() if text in plain] == plain
         assert _sign(box) == _best(data, data["last"])
+        sign, lamps = (box.locator(one).bounding_box() for one in ("#sign", "#lamps"))
+        assert sign and lamps and lamps["y"] + lamps["height"] - sign["y"] <= 650 - 48  # 上の帯を除く
         box.locator('.floor span[data-layer="5"][data-place="2"]').click(force=True)
         expect(box.locator("#where")).to_have_text("5階の、「首都」の上")
         shares = sorted(data["lens"][2][5]["shares"], reverse=True)[:3]

@@ -219,7 +219,7 @@ class Tower extends Widget {
     svg.replaceChildren(
       ...tower.threads(sight, state, place).flatMap(({ head, place: seen, share }) => {
         const aside = 0.5 + (head - 2.5) * 0.12, from = place + aside, to = seen + aside, low = head / sight.heads;
-        const look = { class: `h${head}`, "stroke-opacity": Math.min(1, 0.25 + share), "stroke-width": 1 + 3 * share };
+        const look = { class: `h${head}`, "stroke-opacity": Math.min(1, 0.25 + 1.4 * share), "stroke-width": 1 + 4 * share };
         if (!seen) return [shape("path", { ...look, d: `M${from} 0V${STUB}` })];
         return [
           shape("path", { ...look, d: `M${from} 0C${from} ${low} ${to} ${low} ${to} 0.8` }),
