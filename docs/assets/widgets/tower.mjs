@@ -115,6 +115,7 @@ class Tower extends Widget {
     Object.assign(this.state, chosen);
     this.#keep();
     this.at("spoken").textContent = "";
+    this.at("floors").classList.toggle("struck", "silence" in chosen);
     this.#draw().then(() => this.#say());
   }
 
@@ -195,7 +196,7 @@ class Tower extends Widget {
     await this.#drawAnswer();
   }
 
-  /** 窓の答えを `lens` に替える。言葉の変わった窓は、新しく作るので、一度ちらつく。 */
+  /** 窓の答えを `lens` に替える。言葉の変わった窓は、新しく作るので、灯りを押したとき（struck）は、一度ちらつく。 */
   #drawWindows(lens) {
     if (lens === this.lens) return;
     this.lens = lens;
