@@ -28,7 +28,7 @@ async function start(first, tell = () => {}) {
       ...ready,
       close: () => worker.terminate(),
       read: (ids) => asking({ ask: "read", ids }),
-      look: (ids, shown) => asking({ ask: "look", ids, shown }),
+      look: (ids, shown, silenced) => asking({ ask: "look", ids, shown, silenced }),
       silence: (ids, silenced) => asking({ ask: "silence", ids, silenced }),
     };
   } catch (error) {

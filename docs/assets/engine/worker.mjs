@@ -5,7 +5,7 @@
 // - ask "load", url: 重みを取りに行く。途中で { number, told: { received, total } } を送り、終わると { tokenizer, longest, … }。
 // - ask "revive", kept: 読者の育てた、一層の Gemma（lesson.mjs の pack）を開く。終わると { alphabet, longest }。
 // - ask "read", ids: { logits, surprises }（reader.mjs）。
-// - ask "look", ids, shown: { attention, lens, sizes, logits }、ask "silence", ids, silenced: ロジット（probe.mjs）。
+// - ask "look", ids, shown, silenced: { attention, lens, sizes, logits }、ask "silence", ids, silenced: ロジット（probe.mjs）。
 
 import { Model } from "./model.mjs";
 import { look, silence } from "./probe.mjs";
@@ -54,7 +54,7 @@ const ASKED = {
   load,
   revive,
   read: ({ ids }) => reader.read(ids),
-  look: ({ ids, shown }) => look(spare, ids, shown),
+  look: ({ ids, shown, silenced }) => look(spare, ids, shown, silenced),
   silence: ({ ids, silenced }) => silence(spare, ids, silenced),
 };
 
