@@ -94,6 +94,15 @@ const TASKS = {
     const without = silenced.map((one) => gemma.answers([gemma.exit(gemma.read(ids, { changed: { silenced: [one] } }).at(-1))], 2 * k)[0]);
     return { lens, looks, sizes: vectors.map((x) => Math.sqrt(x.reduce((sum, value) => sum + value * value, 0) / size)), without };
   },
+  /** 列ごとの、終わりの位置のロジットと、意外さをつないだものの SHA-256。 */
+  async digest(texts) {
+    const gemma = await load();
+    const numbers = texts.flatMap((ids) => {
+      const columns = gemma.read(ids), logits = gemma.predict(columns).slice();
+      return [new Uint8Array(logits.buffer), new Uint8Array(Float64Array.from(gemma.surprises(columns, ids).slice(1)).buffer)];
+    });
+    return Buffer.from(await crypto.subtle.digest("SHA-256", await new Blob(numbers).arrayBuffer())).toString("hex");
+  },
   /** いつも一位を選んで、`count` 個書く。 */
   async write({ ids, count, adapter }) {
     const gemma = await load(), grown = [...ids];
