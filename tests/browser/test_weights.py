@@ -1,4 +1,4 @@
-"""Gemma の重みが、ページに来て、しまわれ、消される（engine/gemma の store.mjs と cellar.mjs）。小さな偽物で、一つずつ壊す。"""
+"""Gemma の重みが、ページに来て、しまわれ、消される（docs/assets/engine/gemma）。小さな偽物で、一つずつ壊す。"""
 
 import base64
 import hashlib
@@ -56,7 +56,8 @@ onmessage = ({ data }) => Promise.resolve(data).then(({ task }) => TASKS[task](d
 """
 PAGE = """<!doctype html><title>倉</title><script type="module">
 import * as cellar from "/assets/engine/gemma/cellar.mjs";
-globalThis.cellar = cellar;
+import { kept } from "/assets/engine/gemma/store.mjs";
+globalThis.cellar = { ...cellar, kept };
 globalThis.worker = new Worker("/worker.mjs", { type: "module" });
 globalThis.said = new Promise((resolve) => (globalThis.resolve = resolve));
 globalThis.begin = (job) => {
@@ -214,10 +215,9 @@ def test_what_was_received_is_kept_and_emptying_touches_nothing_else(context: Br
     left = """async () => {
       const folders = [];
       for await (const name of (await navigator.storage.getDirectory()).keys()) folders.push(name);
-      const { size } = await cellar.stored();
-      return [Object.keys(localStorage), await caches.keys(), folders, size, await cellar.evicted()];
+      return [Object.keys(localStorage), await caches.keys(), folders, await cellar.stands(), await cellar.evicted()];
     }"""
-    assert page.evaluate(left) == [["other"], ["other"], ["other"], 0, False]
+    assert page.evaluate(left) == [["other"], ["other"], ["other"], False, False]
 
 
 @pytest.mark.parametrize(("without", "why", "again"), [("opfs", "", []), ("both", "private", EVERY)])

@@ -84,8 +84,8 @@ const cellar = () => import("../engine/gemma/cellar.mjs");
 
 /** 印や書きかけの答えのほかに、忘れるものがあるか。 */
 async function hasMore() {
-  const [{ hasTexts }, { stored }] = await Promise.all([texts(), cellar()]);
-  return (await hasTexts()) || (await stored()).size > 0;
+  const [{ hasTexts }, { stands }] = await Promise.all([texts(), cellar()]);
+  return (await hasTexts()) || stands();
 }
 
 async function forget() {

@@ -1,12 +1,15 @@
 // 重みの GGUF を、初めから終わりまで読む口。Worker の中で動く。
 //
-// サイトからは、小分けにして（figures_gen/pieces.py）受け取る。読むところの一つは、倉（cellar.mjs）にあればそこから、なければ
+// サイトからは、小分けにして（figures_gen/pieces.py）受け取る。読むところの一つは、倉（shelves.mjs）にあればそこから、なければ
 // サイトから受け取り、SHA-256 を確かめ、倉にしまってから渡す。渡しているあいだに、次の一つを受け取る。メモリに持つのは、
 // この二つだけ。やめても、しまった分は残る。倉が使えなければ、しまわずに渡す。読者のファイル（.gguf）も、同じ口で読む。
 //
 // 倉から出すたびに SHA-256 を求めると0.4秒かかるので、しまうときに、終わりに32ビットの和（封）を付け、出すときはそれを見る。
 
-import { NAME, SEAL, cellar, fill, locked, stored } from "./cellar.mjs";
+import { NAME, locked } from "./cellar.mjs";
+import { SEAL, cellar, fill, stored } from "./shelves.mjs";
+
+export { kept } from "./shelves.mjs";
 
 const LIST = new URL("../../gemma/pieces.json", import.meta.url);
 const MAGIC = "GGUF";
