@@ -47,6 +47,15 @@ const TASKS = {
   async beyond({ file }) {
     await (await open(file)).read(file.size - 1, new Uint8Array(2));
   },
+  async ahead() {
+    await (await open(await listed())).read(0, new Uint8Array(10));
+    return {};
+  },
+  async hold({ folder, name }) {
+    const place = await (await navigator.storage.getDirectory()).getDirectoryHandle(folder);
+    await (await place.getFileHandle(name)).createSyncAccessHandle();
+    return {};
+  },
   stop: () => stop.abort(),
 };
 onmessage = ({ data }) => Promise.resolve(data).then(({ task }) => TASKS[task](data)).then(
@@ -182,6 +191,10 @@ def short(handler: _Handler, content: bytes) -> None:
     handler.give(content[:1000])
 
 
+def long(handler: _Handler, content: bytes) -> None:
+    handler.give(content + b"1")
+
+
 def other(handler: _Handler, content: bytes) -> None:
     handler.give(b"<h1>Wi-Fi</h1>".ljust(len(content)), "text/html; charset=utf-8")
 
@@ -302,6 +315,7 @@ FAULTS: dict[str, tuple[list[Fault], str, int]] = {
     "page": ([other], "page", 1),
     "cut": ([cut], "cut", 1),
     "short": ([short, short], "damaged", 2),
+    "long": ([long, long], "damaged", 2),
     "damaged": ([bad, bad], "damaged", 2),
     "damaged once": ([bad], "", 2),
 }
@@ -319,6 +333,14 @@ def test_a_fault_has_its_reason_and_what_came_before_is_kept(
     if code:
         assert whole(read(page))
         assert server.new() == EVERY[3:]
+
+
+def test_only_the_next_one_is_received_ahead(context: BrowserContext, server: Server) -> None:
+    page = opened(context, server)
+    assert read(page, task="ahead") == {}
+    until(page, lambda: len(server.asked) > 1)
+    page.wait_for_timeout(200)
+    assert server.asked == EVERY[:2]
 
 
 def test_it_is_stopped_and_goes_on_with_the_rest(context: BrowserContext, server: Server) -> None:
@@ -359,6 +381,14 @@ def test_two_tabs_receive_everything_once_between_them(context: BrowserContext, 
     server.gate.set()
     assert whole(said(one)) and whole(said(two))
     assert server.new() == EVERY
+
+
+def test_what_another_tab_has_open_is_read(context: BrowserContext, server: Server) -> None:
+    one, two = opened(context, server), opened(context, server)
+    assert whole(read(one))
+    server.new()
+    read(one, task="hold", folder=one.evaluate("cellar.NAME"), name=DIGESTS[2])
+    assert whole(read(two)) and server.new() == []
 
 
 def test_emptying_in_another_tab_is_not_undone(context: BrowserContext, server: Server) -> None:
