@@ -21,7 +21,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 def main() -> None:
-    """撮って、256色に減らして書きます。"""
+    """撮って、256色に減らして書きます。小さな灯りの色も残します。"""
     handler = functools.partial(_Quiet, directory=str(ROOT / "site"))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -39,7 +39,9 @@ def main() -> None:
         page.wait_for_timeout(1000)
         picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     server.shutdown()
-    picture.quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(PICTURE, optimize=True)
+    picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.FLOYDSTEINBERG).save(
+        PICTURE, optimize=True
+    )
 
 
 if __name__ == "__main__":

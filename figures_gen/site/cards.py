@@ -97,7 +97,7 @@ def _map(pen: Any, card: Card) -> None:
 
 
 def _tower(pen: Any, left: float, top: float, record: Mapping[str, Any]) -> None:
-    """「十八階の塔」。窓の明るさは、その階で言う言葉の確率で、屋上の看板は、終わりの答えです。"""
+    """「十八階の塔」。窓の明るさは、その階で言う言葉の確率、金色は最上階の上位にある言葉、屋上の看板は、終わりの答えです。"""
     floor, edge, sign = 20, 15, 92
     columns = record["lens"]
     floors, cell = len(columns[0]) - 1, (TOWER_WIDTH - 2 * edge) / len(columns)
@@ -106,8 +106,10 @@ def _tower(pen: Any, left: float, top: float, record: Mapping[str, Any]) -> None
     for place, column in enumerate(columns):
         for number, answers in enumerate(column[1:], 1):
             x, y = left + edge + cell * place, street - floor * number
-            shine = sqrt(max(answers["shares"]))
-            pen.rectangle((x + 2, y + 2, x + cell - 2, y + floor - 2), fill=_between("night", "lamp", shine))
+            share, word = max(zip(answers["shares"], answers["ids"], strict=True))
+            final = word in column[-1]["ids"]
+            colour = _between("night", *(("lamp", sqrt(share)) if final else ("moon", 0.4 * sqrt(share))))
+            pen.rectangle((x + 2, y + 2, x + cell - 2, y + floor - 2), fill=colour)
     share, best = max(zip(record["last"]["shares"], record["last"]["ids"], strict=True))
     said = f"{record['names'][str(best)].strip('▁')} {share:.0%}"
     middle = (left + TOWER_WIDTH / 2, top + sign / 2 + 2)

@@ -7,8 +7,10 @@ from typing import Any
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SIBLINGS = ("tokenizer.json", "first.safetensors", "fork.safetensors", "other.safetensors")
+ADAPTER = ("config.json", "model.safetensors")
 #: 読むスクリプト → サイトでの名前 → もとのもの（フォルダは、一つのファイルにまとめる）。
 READERS = {
+    "assets/engine/gemma/worker.mjs": {place: place for place in (f"nexttoken-it/adapter_{name}" for name in ADAPTER)},
     "assets/engine/engine.mjs": {"neko-gemma.bin": "neko-gemma"},
     "assets/engine/siblings.mjs": {place: place for place in (f"neko-siblings/{name}" for name in SIBLINGS)},
     "assets/engine/book-tokenizer.mjs": {"neko-5000-full.json": "tokenizers/neko-5000-full.json"},

@@ -189,7 +189,7 @@ def _sign(box: Locator) -> tuple[str, str]:
 
 
 def test_every_window_is_what_was_recorded(reader: Page, root: str) -> None:
-    """どの階のどの窓の言葉も、看板も。上位の三つは、選んだ窓のもの。"""
+    """どの階のどの窓の言葉も、看板も。上位の三つは、選んだ窓のもの。小さなノートパソコンに、看板から灯りまでが収まる。"""
     reader.emulate_media(reduced_motion="reduce")
     data = measured("look-inside/capitals")
     with listening(reader, root):
@@ -199,29 +199,64 @@ def test_every_window_is_what_was_recorded(reader: Page, root: str) -> None:
             plain = [word for word in words if not word.startswith("<0x")]
             assert [text for text in floor.locator("i").all_text_contents() if text in plain] == plain
         assert _sign(box) == _best(data, data["last"])
+        sign, lamps = (box.locator(one).bounding_box() for one in ("#sign", "#lamps"))
+        assert sign and lamps and lamps["y"] + lamps["height"] - sign["y"] <= 650 - 48  # 上の帯を除く
         box.locator('.floor span[data-layer="5"][data-place="2"]').click(force=True)
         expect(box.locator("#where")).to_have_text("5階の、「首都」の上")
         shares = sorted(data["lens"][2][5]["shares"], reverse=True)[:3]
         assert box.locator("#top small").all_inner_texts() == [f"{share:.1%}" for share in shares]
 
 
-def test_a_light_that_is_put_out_changes_the_sign(reader: Page, sub_path: str) -> None:
-    """ヘッドの灯りも、階の灯りも。消した階から上の窓は、暗い。"""
+def _lights_out(data: dict[str, Any], layer: int, way: int) -> list[list[str]]:
+    """記録にある、灯りを消したあとの窓の言葉。階（下から）、位置の順。"""
+    record, wide = measured("look-inside/capitals"), len(data["tokens"])
+    usual = [[_best(record, column[floor])[0] for column in record["lens"]] for floor in range(1, layer)]
+    lights = measured("lights-out/capitals")
+    words = lights["rows"][layer - 1]["words"][way].split()
+    same = [_best(record, column[floor])[0] for floor in range(layer, 19) for column in record["lens"]]
+    names = [lights["names"].get(word, "").replace("\n", "⏎").replace("▁", " ").strip() or "␣" for word in words]
+    above = [one if word == "=" else name for word, one, name in zip(words, same, names, strict=True)]
+    return usual + [above[at : at + wide] for at in range(0, len(above), wide)]
+
+
+def test_a_light_that_is_put_out_changes_the_sign_and_the_windows_above(reader: Page, sub_path: str) -> None:
+    """ヘッドの灯りも、階の灯りも。消した階から上の窓も、記録のとおりに替わる。その記録は、消すまで取りに行かない。"""
     reader.emulate_media(reduced_motion="reduce")
-    data = measured("look-inside/capitals")
+    data, asked = measured("look-inside/capitals"), asking(reader)
     box = widget(reader, sub_path, TOWER)
-    lamps = box.locator("#lamps button")
+    lamps, changed = box.locator("#lamps button"), box.locator(".floor .changed")
     assert "フランス" in (lamps.nth(2).get_attribute("aria-label") or "")
+    assert not [url for url in asked if "/lights-out/" in url]
     for at, answers in ((2, data["heads"][4 * 12 + 2]), (4, data["layers"][12])):
         lamps.nth(at).click()
         expect(lamps.nth(at)).to_have_attribute("aria-pressed", "true")
         expect(box.locator("#answer")).to_have_text(_best(data, answers)[0])
         assert _sign(box) == _best(data, answers)
-        assert box.locator(".floor.dark").count() == 6
-        expect(box.get_by_role("status")).to_contain_text("看板は「")
+        words = _lights_out(data, LAYER, at)
+        for floor, expected in zip(reversed(box.locator(".floor").all()), words, strict=True):
+            found = zip(floor.locator("i").all_text_contents(), expected, strict=True)
+            assert [one for one, other in found if one != other and not other.startswith("<0x")] == []
+        row = measured("lights-out/capitals")["rows"][LAYER - 1]["words"][at].split()
+        expect(changed).to_have_count(len(row) - row.count("="))
+        expect(box.get_by_role("status")).to_contain_text(f"変わった窓は{len(row) - row.count('=')}")
+    assert len([url for url in asked if "/lights-out/" in url]) == 1
     lamps.nth(4).click()
     expect(box.locator("#answer")).to_have_text("パリ")
-    assert box.locator(".floor.dark").count() == 0 and "#" not in reader.url
+    assert changed.count() == 0 and "#" not in reader.url
+
+
+def test_a_light_stays_on_where_its_record_does_not_come(reader: Page, root: str) -> None:
+    reader.emulate_media(reduced_motion="reduce")
+    box = widget(reader, root, TOWER)
+    lamp = box.locator("#lamps button").nth(2)
+    reader.route("**/lights-out/*.json", lambda route: route.abort())
+    lamp.click()
+    expect(box.get_by_role("status")).to_contain_text("記録を読み込めませんでした")
+    expect(lamp).to_have_attribute("aria-pressed", "false")
+    expect(box.locator("#answer")).to_have_text("パリ")
+    reader.unroute("**/lights-out/*.json")
+    lamp.click()
+    expect(box.locator("#answer")).to_have_text("大阪")
 
 
 def test_arrows_ride_and_walk(reader: Page, root: str) -> None:

@@ -161,6 +161,7 @@ def test_ids_at_every_rule_are_those_of_fewer_rules(texts: list[str]) -> None:
 
 GENERATED = ROOT / "docs" / "generated"
 RECORDS = sorted(GENERATED.glob("look-inside/*.json"))
+LIGHTS_OUT = sorted(GENERATED.glob("lights-out/*.json"))
 HEAVIEST = 150_000  # 縮めたバイト
 CLOSE = 1e-3
 
@@ -176,28 +177,45 @@ def test_the_sentences_of_the_widget_are_those_recorded() -> None:
 
 def test_records_are_light() -> None:
     trees = [GENERATED / "widgets" / f"{name}.json" for name in ("continuations", "knobs")]
-    sizes = {path.stem: len(gzip.compress(path.read_bytes(), 9)) for path in [*RECORDS, *trees]}
+    sizes = {path: len(gzip.compress(path.read_bytes(), 9)) for path in [*RECORDS, *LIGHTS_OUT, *trees]}
     assert {name: size for name, size in sizes.items() if size > HEAVIEST} == {}
 
 
 @torch.no_grad()
 def test_silenced_records_are_those_of_a_whole_run(gemma: tuple[Any, Any], ours: gemma3.Gemma3) -> None:
-    """下の層を計算し直さない近道が、初めから通して計算したのと同じ。"""
-    data = measured("look-inside/tokyo")
+    """下の層を計算し直さない近道が、初めから通して計算したのと同じ。塔の途中の階も。"""
+    data, lights_out = measured("look-inside/tokyo"), measured("lights-out/tokyo")["rows"]
     model, ids = ours, gemma[0](data["text"], return_tensors="pt").input_ids
+    usual = torch.cat(gemma3.trace(model, ids).residuals)
     for layer, head in ((1, 1), (8, 4), (18, 2)):
         attention: Any = model.layers[layer - 1].self_attn
         places = slice((head - 1) * attention.head_dim, head * attention.head_dim)
         kept = attention.o_proj.weight.clone()
         attention.o_proj.weight[:, places] = 0
         _agrees(model(ids)[0, -1], data["heads"][4 * (layer - 1) + head - 1])
+        vectors = torch.cat(gemma3.trace(model, ids).residuals[layer:])
+        _is_relit(model, vectors, usual[layer:], lights_out[layer - 1], head - 1)
         attention.o_proj.weight[:] = kept
     for number in (1, 7, 18):
         with without_layers(model, number):
             _agrees(model(ids)[0, -1], data["layers"][number - 1])
+            vectors = torch.cat(gemma3.trace(model, ids).residuals[number - 1 :])
+            _is_relit(model, vectors, usual[number:], lights_out[number - 1], 4)
 
 
 def _agrees(logits: torch.Tensor, record: dict[str, Any]) -> None:
     shares = logits.softmax(dim=-1)
     assert set(shares.topk(SHOWN).indices.tolist()) <= set(record["ids"])
     assert record["shares"] == pytest.approx(shares[record["ids"]].tolist(), rel=CLOSE, abs=1e-6)
+
+
+def _is_relit(model: gemma3.Gemma3, vectors: torch.Tensor, usual: torch.Tensor, row: dict[str, Any], way: int) -> None:
+    """ベクトル (F, T, D) のどれでも、記録した番号が一位で、確率も同じ。「=」なら、いつもの一位のまま。"""
+    logits = model.unembed(vectors).flatten(0, 1)
+    before = model.unembed(usual).flatten(0, 1).argmax(dim=-1).tolist()
+    pairs = zip(row["words"][way].split(), before, strict=True)
+    ids = torch.tensor([one if word == "=" else int(word) for word, one in pairs])
+    found = logits.gather(1, ids[:, None])
+    assert (logits.max(dim=-1, keepdim=True).values - found).max() < CLOSE
+    shares = (found.squeeze(1) - logits.logsumexp(dim=-1)).exp()
+    assert row["shares"][way] == pytest.approx((1 + shares).tolist(), rel=CLOSE)

@@ -11,8 +11,8 @@ export function once(make) {
 }
 
 /** `url` から受け取る。 */
-export async function receive(url) {
-  const response = await fetch(url);
+export async function receive(url, options) {
+  const response = await fetch(url, options);
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   return response;
 }

@@ -1,6 +1,7 @@
 // ページの側から、モデルの Worker に頼む口。モデルはページに一つで、どの部品も同じものを使う。
 
 import { once, receive } from "../base/record.mjs";
+import { asker } from "./asking.mjs";
 import { unpackHeader } from "./weights.mjs";
 
 const DATA = new URL("../data/neko-gemma.bin", import.meta.url);
@@ -22,38 +23,16 @@ async function start(first, tell = () => {}) {
   const worker = new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" });
   try {
     const asking = asker(worker);
-    const ready = await asking(first, ({ received, total }) => total && tell(received / total));
+    const ready = await asking(first, { tell: ({ received, total }) => total && tell(received / total) });
     return {
       ...ready,
       close: () => worker.terminate(),
       read: (ids) => asking({ ask: "read", ids }),
-      look: (ids, shown) => asking({ ask: "look", ids, shown }),
+      look: (ids, shown, silenced) => asking({ ask: "look", ids, shown, silenced }),
       silence: (ids, silenced) => asking({ ask: "silence", ids, silenced }),
     };
   } catch (error) {
     worker.terminate();
     throw error;
   }
-}
-
-/** 頼みごとに番号を付け、同じ番号の答えを待つ。 */
-function asker(worker) {
-  const waiting = new Map();
-  let number = 0;
-  worker.onmessage = ({ data }) => {
-    const { resolve, reject, tell } = waiting.get(data.number);
-    if ("received" in data) return tell(data);
-    waiting.delete(data.number);
-    if ("error" in data) reject(Object.assign(new Error(data.error), { reason: data.reason }));
-    else resolve(data.answer);
-  };
-  worker.onerror = (event) => {
-    for (const { reject } of waiting.values()) reject(new Error(event.message ?? "Worker が動きません。"));
-    waiting.clear();
-  };
-  return (asked, tell) =>
-    new Promise((resolve, reject) => {
-      waiting.set(++number, { resolve, reject, tell });
-      worker.postMessage({ ...asked, number });
-    });
 }

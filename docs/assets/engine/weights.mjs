@@ -1,5 +1,5 @@
 // 数の並びのファイル（safetensors）を開く。初めの8バイトが見出しの長さ、次が見出し（JSON）、残りが数の並び。
-// 重みの一つの数は半精度（2バイト）なので、計算に使う単精度（4バイト）に直す。色などの整数（1バイト）は、そのまま使う。
+// 重みの一つの数は半精度（2バイト）なので、計算に使う単精度（4バイト）に直す。単精度と、色などの整数（1バイト）は、そのまま使う。
 // 形式は Hugging Face の safetensors の README による。
 
 const PREFIX = 8;
@@ -33,9 +33,10 @@ export async function unpackHeader(stream) {
 
 function numbers(buffer, start, { dtype, shape, data_offsets: [from, to] }) {
   const size = shape.reduce((whole, side) => whole * side, 1);
-  const bytes = { F16: 2, U8: 1 }[dtype];
+  const bytes = { F32: 4, F16: 2, U8: 1 }[dtype];
   if (to - from !== bytes * size) throw new Error(`読めない数の並びです: ${dtype} ${shape} ${to - from}`);
   if (dtype === "U8") return new Uint8Array(buffer, start + from, size);
+  if (dtype === "F32") return new Float32Array(buffer, start + from, size);
   const halves = new Uint16Array(buffer, start + from, size);
   const table = values();
   const made = new Float32Array(size);

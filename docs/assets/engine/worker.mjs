@@ -2,10 +2,10 @@
 //
 // 受け取るのは { number, ask, … }、返すのは { number, answer } か { number, error, reason }（reason は、読者に言うわけ。なければ undefined）。
 //
-// - ask "load", url: 重みを取りに行く。途中で { number, received, total } を送り、終わると { tokenizer, longest, … }。
+// - ask "load", url: 重みを取りに行く。途中で { number, told: { received, total } } を送り、終わると { tokenizer, longest, … }。
 // - ask "revive", kept: 読者の育てた、一層の Gemma（lesson.mjs の pack）を開く。終わると { alphabet, longest }。
 // - ask "read", ids: { logits, surprises }（reader.mjs）。
-// - ask "look", ids, shown: { attention, lens, sizes, logits }、ask "silence", ids, silenced: ロジット（probe.mjs）。
+// - ask "look", ids, shown, silenced: { attention, lens, sizes, logits }、ask "silence", ids, silenced: ロジット（probe.mjs）。
 
 import { Model } from "./model.mjs";
 import { look, silence } from "./probe.mjs";
@@ -18,7 +18,7 @@ let spare; // のぞくためのモデル。覚えている k と v が混ざら
 const KEPT = 192; // 読者の育てたモデルに読ませる、トークンの数
 
 async function load({ number, url }) {
-  const buffer = await download(url, (received, total) => postMessage({ number, received, total }));
+  const buffer = await download(url, (received, total) => postMessage({ number, told: { received, total } }));
   const start = performance.now();
   const { metadata, tensors } = unpack(buffer);
   const { config, longest, tokenizer } = JSON.parse(metadata.book);
@@ -54,7 +54,7 @@ const ASKED = {
   load,
   revive,
   read: ({ ids }) => reader.read(ids),
-  look: ({ ids, shown }) => look(spare, ids, shown),
+  look: ({ ids, shown, silenced }) => look(spare, ids, shown, silenced),
   silence: ({ ids, silenced }) => silence(spare, ids, silenced),
 };
 

@@ -3,42 +3,59 @@
 //
 // そろえた形は { tokens, layers, heads, share, lens, sizes, last, silenced }。tokens はトークンのバイト列の並び、
 // share(層, ヘッド, 見る側, 見られる側) は視線の割合、lens[位置][層]（層0は入口）は途中の答え、sizes[位置][層] はベクトルの
-// 成分の大きさ、last は終わりの位置の答え、silenced(層, ヘッド) は、ヘッド（なければ層を丸ごと）を黙らせたときの答えの
-// Promise。層とヘッドは1から、位置は0から数える。答えは { id, bytes, probability } を確率の高い順に並べたもの。
+// 成分の大きさ、last は終わりの位置の答え、silenced(層, ヘッド) は、ヘッド（なければ層を丸ごと）を黙らせたときの last の
+// Promise、lensWithout(層, ヘッド) は、そのときの lens の Promise。層とヘッドは1から、位置は0から数える。答えは
+// { id, bytes, probability } を確率の高い順に並べたもの。黙らせたあとの途中の答えは、記録では一位だけ。
 
 import { record } from "../base/record.mjs";
 import { PLAIN, candidates } from "../engine/sampler.mjs";
 import { tokenBytes } from "./token-label.mjs";
 
-const DATA = new URL("../../generated/look-inside/", import.meta.url);
+const DATA = new URL("../../generated/", import.meta.url);
 export const SHOWN = 5; // 答えの数
 const LEVELS = 8; // 視線の濃さの段
 
 /** 記録した文 `name` を受け取って、見せるものと、モデルの名前を返す。 */
 export async function fetchSight(name) {
-  const { data, inputs } = await record(new URL(`${name}.json`, DATA));
-  return { sight: recorded(data), model: inputs.gemma };
+  const { data, inputs } = await record(new URL(`look-inside/${name}.json`, DATA));
+  const lightsOut = async () => (await record(new URL(`lights-out/${name}.json`, DATA))).data;
+  return { sight: recorded(data, lightsOut), model: inputs.gemma };
 }
 
-/** 記録（JSON の data）から。 */
-export function recorded(data) {
+/** 記録（JSON の data）から。`lightsOut` は、黙らせたあとの途中の答えの記録を、取りに行く関数。 */
+export function recorded(data, lightsOut) {
   const { attention, lens, sizes, names } = data;
   const heads = attention[0].length;
   const answers = ({ ids, shares }) =>
     ids
       .map((id, at) => ({ id, bytes: tokenBytes(names[id]), probability: shares[at] }))
       .sort((one, other) => other.probability - one.probability);
+  const usual = lens.map((column) => column.map(answers));
   return {
     tokens: data.tokens.map(tokenBytes),
     layers: attention.length,
     heads,
     // 記録には1を足してある（figures_gen/chapters/look_inside/measure.py）
     share: (layer, head, place, seen) => attention[layer - 1][head - 1][triangle(place) + seen] - 1,
-    lens: lens.map((column) => column.map(answers)),
+    lens: usual,
     sizes,
     last: answers(data.last),
     silenced: async (layer, head) => answers(head ? data.heads[(layer - 1) * heads + head - 1] : data.layers[layer - 1]),
+    lensWithout: async (layer, head = heads + 1) => relit(usual, await lightsOut(), layer, head - 1),
   };
+}
+
+/** いつもの途中の答え `usual` のうち、`layer` から上を、`way` 番目の灯りを消したときの記録に替える。 */
+function relit(usual, { rows, names }, layer, way) {
+  const words = rows[layer - 1].words[way].split(" "), shares = rows[layer - 1].shares[way];
+  return usual.map((column, place) =>
+    column.map((answers, floor) => {
+      if (floor < layer) return answers;
+      const at = (floor - layer) * usual.length + place, word = words[at];
+      const first = word === "=" ? answers[0] : { id: Number(word), bytes: tokenBytes(names[word]) };
+      return [{ ...first, probability: shares[at] - 1 }];
+    }),
+  );
 }
 
 /** ページの中のモデルに `ids` を読ませて。 */
@@ -46,16 +63,18 @@ export async function computed(engine, tokenizer, ids) {
   const { attention, lens, sizes, logits } = await engine.look(ids, SHOWN);
   const named = ({ id, probability }) => ({ id, bytes: tokenizer.bytes(id), probability });
   const answers = (scores) => candidates(scores, [], PLAIN).map(named);
+  const opened = (lens) => lens.map((column) => column.map((row) => row.map(named)));
+  const part = (layer, head) => ({ layer: layer - 1, head: head ? head - 1 : undefined });
   return {
     tokens: ids.map((id) => tokenizer.bytes(id)),
     layers: attention.length,
     heads: attention[0].length,
     share: (layer, head, place, seen) => attention[layer - 1][head - 1][triangle(place) + seen],
-    lens: lens.map((column) => column.map((row) => row.map(named))),
+    lens: opened(lens),
     sizes,
     last: answers(logits),
-    silenced: async (layer, head) =>
-      answers(await engine.silence(ids, { layer: layer - 1, head: head ? head - 1 : undefined })),
+    silenced: async (layer, head) => answers(await engine.silence(ids, part(layer, head))),
+    lensWithout: async (layer, head) => opened((await engine.look(ids, SHOWN, part(layer, head))).lens),
   };
 }
 

@@ -1,23 +1,31 @@
 // いま見えている塔を、人に見せる一枚の絵（PNG）にする。押されたときに、tower.mjs から読み込まれる。
 
 import { WIDE, savePicture } from "./picture.mjs";
-import { brightness, lettering, lit, wide } from "./tower-state.mjs";
+import { SENTENCES } from "./look-inside-state.mjs";
+import { brightness, lettering, wide, windowAt } from "./tower-state.mjs";
 
 const [EDGE, ROOF, GROUND] = [60, 60, 536]; // 端、屋上、地上
 const RIGHT = 660; // 塔の右の端
 const HALF = (WIDE + RIGHT) / 2; // 看板の真ん中
+const ROOM = 460; // 看板の幅
+const CHANGED = "#ff7ec1"; // tower.css の --mark
 
 /** 絵を保存させる。 */
 export const save = (widget) => savePicture("tower", "night", "moon", (tools) => draw(tools, widget));
 
-function draw({ pen, colour, write }, { sight, state, place, answers, told }) {
+function draw({ pen, colour, write }, { sight, lens, state, place, answers, told }) {
   const { tokens, layers } = sight;
   const cell = (RIGHT - EDGE) / tokens.length, floor = (GROUND - ROOF) / layers;
   for (let layer = 1; layer <= layers; layer++) {
     tokens.forEach((_, at) => {
-      pen.globalAlpha = lit(state, layer) ? brightness(sight.lens[at][layer][0].probability) / 8 : 0;
-      pen.fillStyle = colour("lamp");
-      pen.fillRect(EDGE + at * cell + 2, GROUND - layer * floor + 2, cell - 4, floor - 4);
+      const { first, final, changed } = windowAt(sight, lens, at, layer);
+      const corner = [EDGE + at * cell + 2, GROUND - layer * floor + 2];
+      pen.globalAlpha = (brightness(first.probability) / 8) * (final ? 1 : 0.4);
+      pen.fillStyle = colour(final ? "lamp" : "moon");
+      pen.fillRect(...corner, cell - 4, floor - 4);
+      if (!changed) return;
+      Object.assign(pen, { globalAlpha: 1, fillStyle: CHANGED });
+      pen.fillRect(corner[0], corner[1] + floor - 7, cell - 4, 3);
     });
   }
   Object.assign(pen, { globalAlpha: 0.3, strokeStyle: colour("moon"), lineWidth: 3 });
@@ -28,8 +36,10 @@ function draw({ pen, colour, write }, { sight, state, place, answers, told }) {
     const text = lettering(bytes);
     write(text, EDGE + (at + 0.5) * cell, GROUND + 24, Math.min(26, (cell - 6) / wide(text)), "moon");
   });
-  const [first] = answers, sign = lettering(first.bytes);
-  write(told, HALF, 150, Math.min(30, 460 / wide(told)), "moon");
-  write(sign, HALF, 280, Math.min(150, 460 / wide(sign)), "lamp", "center", 700);
+  const [first] = answers, sign = lettering(first.bytes), asked = SENTENCES[state.name];
+  const fit = (text, most) => Math.min(most, ROOM / wide(text));
+  write(asked, HALF, 90, fit(asked, 30), "moon");
+  if (state.silence) write(told, HALF, 150, fit(told, 26), "moon");
+  write(sign, HALF, 280, fit(sign, 150), "lamp", "center", 700);
   write(`${(100 * first.probability).toFixed(1)}%`, HALF, 410, 44, "lamp");
 }

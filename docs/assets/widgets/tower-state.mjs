@@ -32,10 +32,20 @@ export const brightness = (probability) => Math.round(LEVELS * Math.sqrt(probabi
 /** 消えている灯り（ヘッドの番号）か。 */
 export const isOut = ({ silence, head }, one) => silence === "layer" || (silence === "head" && head === one);
 
-/** `layer` 階の窓に、記録があるか。灯りを消すと、その階から上の途中の答えは、分からない。 */
-export const lit = ({ silence, layer: here }, layer) => !silence || layer < here;
+/**
+ * `place` の上の、`layer` 階の窓 { first, final, changed }。first は、いまの途中の答え `lens` の一位、final は、それが、
+ * いつもの最上階の上位にあるか、changed は、灯りを消して、いつもと違う言葉になったか。
+ */
+export function windowAt(sight, lens, place, layer) {
+  const usual = sight.lens[place], [first] = lens[place][layer];
+  return {
+    first,
+    final: usual.at(-1).some(({ id }) => id === first.id),
+    changed: lens !== sight.lens && first.id !== usual[layer][0].id,
+  };
+}
 
-/** `place` の窓から垂れる糸 { head, place, share }。消えた灯りの糸はない。 */
+/** `place` の窓から垂れる糸 { head, place, share }。消えた灯りの糸はない。place が0なら、初めの <bos> を見ている。 */
 export function threads(sight, state, place) {
   const heads = Array.from({ length: sight.heads }, (_, at) => at + 1).filter((head) => !isOut(state, head));
   return heads.flatMap((head) =>

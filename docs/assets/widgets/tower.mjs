@@ -1,5 +1,6 @@
 // <nt-tower>――「十八階の塔」。文のトークンの上に、層の数だけ窓が並ぶ。窓の言葉は、その階で聞いた答え、明るさは、その確率。
-// 塔にあるのは、記録（docs/generated/look-inside）だけ。灯りを消したあとの途中の答えは、記録がないので、暗くする。
+// 金色は、最上階の上位にある言葉。灯りを消すと、その階から上の窓を、消したあとの答えに替える。塔にあるのは、記録だけ
+// （docs/generated/look-inside と、灯りを消したときに取りに行く lights-out）。
 
 import { element, inView, percent, shape } from "../base/dom.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
@@ -10,13 +11,17 @@ import { tokenBox, words } from "./token-label.mjs";
 import * as tower from "./tower-state.mjs";
 
 const RIDE = { up: 260, pause: 1400, down: 160 }; // ひとりでに動く速さ（ミリ秒）
-const SAG = 0.09; // 一つ離れるごとの、糸のたるみ
+const STUB = 0.35; // <bos> への糸の長さ。階のあいだの高さを1とする
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export const meta = {
   address: true,
   use: ["#tales input >> nth=3", ["#place", "2"], ["#lift", "8"], "#lamps button >> nth=0"],
-  apart: [[".floor.here", ".floor:not(.here)"], ["#lamps [aria-pressed=true]", "#lamps [aria-pressed=false]"]],
+  apart: [
+    [".floor.here", ".floor:not(.here)"],
+    [".floor .changed", ".floor :not(.changed)"],
+    ["#lamps [aria-pressed=true]", "#lamps [aria-pressed=false]"],
+  ],
 };
 
 class Tower extends Widget {
@@ -41,6 +46,7 @@ class Tower extends Widget {
             <div class="shaft"><input type="range" id="lift" min="1" step="1" aria-label="エレベーターの階" aria-orientation="vertical"><span class="car number" id="car" aria-hidden="true"></span></div>
           </div>
           <div class="street"><ol id="tokens" aria-hidden="true"></ol><input type="range" id="place" min="0" step="1" aria-label="窓を見るトークン"></div>
+          <p class="legend" aria-hidden="true"><span><span class="key final"></span>最上階で五位までの言葉</span> <span><span class="key"></span>ほか</span> <span id="bright">明るいほど確か</span></p>
           <p class="hint" id="hint"></p>
           <div class="lamps" id="lamps" role="group" aria-labelledby="hint"></div>
         </div>
@@ -79,11 +85,15 @@ class Tower extends Widget {
       this.#say();
     } catch (error) {
       if (this.state.name !== name) return;
-      console.warn("読み込めません。", error);
       this.state = before;
-      this.#draw();
-      this.at("spoken").textContent = this.at("where").textContent = "記録を読み込めませんでした。通信の状態を確かめて、もう一度選んでください。";
+      await this.#draw();
+      this.#fail(error);
     }
+  }
+
+  #fail(error) {
+    console.warn("読み込めません。", error);
+    this.at("spoken").textContent = this.at("where").textContent = "記録を読み込めませんでした。通信の状態を確かめて、もう一度選んでください。";
   }
 
   /** どちらのつまみでも、上下で階、左右でトークンを選べる。 */
@@ -104,6 +114,8 @@ class Tower extends Widget {
   #select(chosen) {
     Object.assign(this.state, chosen);
     this.#keep();
+    this.at("spoken").textContent = "";
+    this.at("floors").classList.toggle("struck", "silence" in chosen);
     this.#draw().then(() => this.#say());
   }
 
@@ -145,15 +157,10 @@ class Tower extends Widget {
     this.at("tokens").replaceChildren(...tokens.map((bytes) => lettered("li", tower.lettering(bytes))));
     this.floors = Array.from({ length: layers }, (_, at) => {
       const layer = layers - at;
-      const windows = tokens.map((_, place) => {
-        const [{ bytes, probability }] = sight.lens[place][layer];
-        const made = lettered("span", tower.lettering(bytes));
-        Object.assign(made.dataset, { layer, place, lit: tower.brightness(probability) });
-        return made;
-      });
-      return element("div", {}, ...windows);
+      return element("div", { "data-layer": layer, style: `--up: ${layer}` }, ...tokens.map(() => element("span")));
     });
     this.at("floors").replaceChildren(...this.floors);
+    this.#drawWindows(sight.lens);
     const lamps = Array.from({ length: heads }, (_, at) => this.#lamp({ silence: "head", head: at + 1 }, `h${at + 1}`));
     this.at("lamps").replaceChildren(...lamps, this.#lamp({ silence: "layer" }, "all"));
     return this.#draw();
@@ -170,19 +177,16 @@ class Tower extends Widget {
   }
 
   async #draw() {
-    const { state, sight, place } = this, { layer, silence } = state;
+    const { state, sight, place } = this, { layer } = state;
     this.at("night").style.setProperty("--layer", layer);
     this.at("night").style.setProperty("--at", place);
     const chosen = this.shadowRoot.querySelector(`[name=tale][value=${state.name}]`);
     chosen.checked = true;
     inView(this.at("tales"), chosen.parentElement);
     this.floors.forEach((floor, at) => {
-      const here = sight.layers - at;
-      floor.className = `floor${here === layer ? " here" : ""}${tower.lit(state, here) ? "" : " dark"}`;
+      floor.className = `floor${sight.layers - at === layer ? " here" : ""}`;
     });
-    const [first] = sight.lens[place][layer];
     this.at("lift").value = layer;
-    this.at("lift").setAttribute("aria-valuetext", `${layer}階。「${words(sight.tokens[place])}」の上の窓は「${words(first.bytes)}」${percent(first.probability)}`);
     this.at("place").value = place;
     this.at("place").setAttribute("aria-valuetext", `${place + 1}番目の「${words(sight.tokens[place])}」`);
     this.at("hint").textContent = `${layer}階のヘッドの灯りと、見ている先。押すと消えます。`;
@@ -192,18 +196,35 @@ class Tower extends Widget {
     await this.#drawAnswer();
   }
 
+  /** 窓の答えを `lens` に替える。言葉の変わった窓は、新しく作るので、灯りを押したとき（struck）は、一度ちらつく。 */
+  #drawWindows(lens) {
+    if (lens === this.lens) return;
+    this.lens = lens;
+    for (const floor of this.floors) {
+      const layer = Number(floor.dataset.layer);
+      [...floor.children].forEach((before, place) => {
+        const { first, final, changed } = tower.windowAt(this.sight, lens, place, layer);
+        const made = lettered("span", tower.lettering(first.bytes));
+        made.className = [final && "final", changed && "changed"].filter(Boolean).join(" ");
+        Object.assign(made.dataset, { layer, place, lit: tower.brightness(first.probability) });
+        if (!made.isEqualNode(before)) before.replaceWith(made);
+      });
+    }
+  }
+
+  /** 階と階のあいだを、見ている先の窓まで渡る糸。初めの <bos> へは渡さず、短く垂らす。 */
   #drawThreads() {
     const { sight, state, place } = this;
     const svg = this.at("threads");
     svg.setAttribute("viewBox", `0 0 ${sight.tokens.length} 1`);
-    const from = place + 0.5;
     svg.replaceChildren(
       ...tower.threads(sight, state, place).flatMap(({ head, place: seen, share }) => {
-        const to = seen + 0.5 + (head - 2.5) * 0.12, low = 0.16 + SAG * Math.abs(place - seen);
-        const look = { class: `h${head}`, "stroke-opacity": Math.min(1, 0.25 + share) };
+        const aside = 0.5 + (head - 2.5) * 0.12, from = place + aside, to = seen + aside, low = head / sight.heads;
+        const look = { class: `h${head}`, "stroke-opacity": Math.min(1, 0.25 + 1.4 * share), "stroke-width": 1 + 4 * share };
+        if (!seen) return [shape("path", { ...look, d: `M${from} 0V${STUB}` })];
         return [
-          shape("path", { ...look, d: `M${from} 0C${from} ${low} ${to} ${low} ${to} 0.1`, "stroke-width": 1 + 3 * share }),
-          shape("path", { ...look, d: `M${to} 0.1h0`, "stroke-width": 5 + 9 * share }),
+          shape("path", { ...look, d: `M${from} 0C${from} ${low} ${to} ${low} ${to} 0.8` }),
+          shape("path", { ...look, d: `M${to} 0.8h0`, "stroke-width": 4 + 4 * share }),
         ];
       }),
     );
@@ -228,8 +249,29 @@ class Tower extends Widget {
 
   async #drawAnswer() {
     const { sight, state, place } = this, { layer, head, silence } = state;
-    const answers = silence ? await sight.silenced(layer, silence === "head" ? head : undefined) : sight.last;
-    if (sight !== this.sight || layer !== state.layer || silence !== state.silence || head !== state.head) return;
+    const late = () => sight !== this.sight || layer !== state.layer || silence !== state.silence || head !== state.head;
+    let answers = sight.last, lens = sight.lens;
+    if (silence) {
+      const dark = [layer, silence === "head" ? head : undefined];
+      try {
+        [answers, lens] = await Promise.all([sight.silenced(...dark), sight.lensWithout(...dark)]);
+      } catch (error) {
+        if (late()) return;
+        state.silence = "";
+        this.#keep();
+        await this.#draw();
+        return this.#fail(error);
+      }
+      if (late()) return;
+    }
+    this.#drawWindows(lens);
+    for (const floor of this.floors) {
+      const { first, final } = tower.windowAt(sight, lens, place, Number(floor.dataset.layer));
+      floor.dataset.word = tower.lettering(first.bytes);
+      floor.classList.toggle("final", final);
+    }
+    const [here] = lens[place][layer];
+    this.at("lift").setAttribute("aria-valuetext", `${layer}階。「${words(sight.tokens[place])}」の上の窓は「${words(here.bytes)}」${percent(here.probability)}`);
     const [usual] = sight.last, [first] = answers;
     const without = silence === "layer" ? `${layer}階なし` : `${layer}階のヘッド${head}なし`;
     this.at("sign").classList.toggle("changed", first.id !== usual.id);
@@ -241,15 +283,17 @@ class Tower extends Widget {
       ? `${without}（${tower.lettering(usual.bytes)}は${percent(before)} → ${percent(after)}）`
       : `「${tower.question(state.name)}」の次は`;
     this.at("ask").textContent = this.told;
-    this.at("where").textContent = silence ? "消したあとの答え。途中の階は、記録していません。" : `${layer}階の、「${words(sight.tokens[place])}」の上`;
+    this.at("bright").replaceChildren(...(silence ? [element("span", { class: "key changed" }), "消して変わった"] : ["明るいほど確か"]));
+    const changed = this.at("floors").getElementsByClassName("changed").length;
+    this.at("where").textContent = silence ? `消したあとの答え。言葉の変わった窓は${changed}` : `${layer}階の、「${words(sight.tokens[place])}」の上`;
     const shown = (silence ? answers : sight.lens[place][layer]).slice(0, 3);
     this.at("top").replaceChildren(...shown.map(({ bytes, probability }, at) => tokenBox("span", bytes, at, percent(probability))));
   }
 
   /** 選んだことを、短く言う。 */
   #say() {
-    const said = this.state.silence ? `${this.told}。看板は「${this.at("answer").textContent}」${this.at("sure").textContent}` : "";
-    this.at("spoken").textContent = said;
+    if (!this.state.silence) return;
+    this.at("spoken").textContent = `${this.told}。看板は「${this.at("answer").textContent}」${this.at("sure").textContent}。${this.at("where").textContent}`;
   }
 }
 

@@ -14,6 +14,7 @@ from figures_gen.style import LAMP, MOON, NIGHT, Drawing, Layout, sheet, text_wi
 FLOOR = 20.0  # 一つの階の高さ
 ROOF, STREET = 70.0, 72.0  # 看板と、地上の高さ
 LEVELS = 8  # 明るさの段（tower-state.mjs と同じ）
+OTHERS = 0.4  # 最上階の上位にない言葉の、明るさ
 LEAST = 0.04  # これより弱い視線は、糸にしない（同じく）
 
 
@@ -28,21 +29,22 @@ def tower(layout: Layout, capitals: dict[str, Any]) -> Drawing:
     drawing, axes = sheet(layout, ROOF + floors * FLOOR + STREET)
     axes.add_patch(Rectangle((0, 0), layout.width, ROOF + floors * FLOOR + STREET, facecolor=NIGHT))
     windows = [
-        (round(LEVELS * sqrt(max(answers["shares"]))), left + cell * at, ROOF + FLOOR * (floors - number))
+        (*_light(answers, column[-1]), left + cell * at, ROOF + FLOOR * (floors - number))
         for at, column in enumerate(lens)
         for number, answers in enumerate(column)
         if number
     ]
-    for level, group in groupby(sorted(windows), key=lambda one: one[0]):
-        rooms = [_window(x + 1, y + 1, cell - 2, FLOOR - 2) for _, x, y in group]
-        look = {"facecolor": LAMP, "alpha": level / LEVELS} if level else {"facecolor": NIGHT, "edgecolor": MOON}
+    for (colour, level), group in groupby(sorted(windows), key=lambda one: one[:2]):
+        rooms = [_window(x + 1, y + 1, cell - 2, FLOOR - 2) for *_, x, y in group]
+        look = {"facecolor": colour, "alpha": level / LEVELS} if level else {"facecolor": NIGHT, "edgecolor": MOON}
         axes.add_patch(PathPatch(Path.make_compound_path(*rooms), **{"linewidth": 0 if level else 0.3, **look}))
     said = [_best(column, names) for column in lens[place][1:]]
     right = left + cell * len(tokens) + 10
-    for number, (words, share) in enumerate(said, 1):
+    colours = [_light(answers, lens[place][-1])[0] for answers in lens[place][1:]]
+    for number, ((words, share), colour) in enumerate(zip(said, colours, strict=True), 1):
         middle = ROOF + FLOOR * (floors - number + 0.5)
         axes.text(left - 6, middle, str(number), ha="right", va="center", size=layout.small, color=MOON)
-        axes.text(right, middle, words, va="center", size=layout.size, color=LAMP if share >= 0.3 else MOON)
+        axes.text(right, middle, words, va="center", size=layout.size, color=colour)
         axes.text(layout.width - 8, middle, f"{share:.0%}", ha="right", va="center", size=layout.small, color=MOON)
     answer, share = _best(capitals["last"], names)
     centre = left + cell * len(tokens) / 2
@@ -62,7 +64,7 @@ def tower(layout: Layout, capitals: dict[str, Any]) -> Drawing:
     )
     return Drawing(
         drawing,
-        caption=f"「{capitals['text']}」を読むGemmaの、層ごとの答え。窓が明るいほど、確率が高い。"
+        caption=f"「{capitals['text']}」を読むGemmaの、層ごとの答え。窓が明るいほど、確率が高い。金色は、最上階の上位にある言葉。"
         f"糸は、層{layer}のヘッド{head}が、終わりの「{tokens[place]}」から見ている先。",
         alt=f"{len(tokens)}個のトークンの上に、{floors}階の窓が並ぶ夜の塔。終わりの「{tokens[place]}」の上では、下の階は意味のない言葉、"
         f"{english}階で「Paris」、{first}階で「{answer}」になる。屋上の看板は「{answer}」{share:.0%}。"
@@ -74,6 +76,13 @@ def _best(answers: dict[str, Any], names: dict[int, str]) -> tuple[str, float]:
     """一位の言葉と、その確率。前の空きは書きません。"""
     share, number = max(zip(answers["shares"], answers["ids"], strict=True))
     return names[number].replace("▁", " ").strip() or "␣", share
+
+
+def _light(answers: dict[str, Any], top: dict[str, Any]) -> tuple[str, float]:
+    """窓の色と、明るさの段。最上階の上位にある言葉のほかは、暗めにします。"""
+    share, number = max(zip(answers["shares"], answers["ids"], strict=True))
+    level = round(LEVELS * sqrt(share))
+    return (LAMP, level) if number in top["ids"] else (MOON, level * OTHERS)
 
 
 def _sight(record: dict[str, Any], layer: int, head: int, place: int) -> list[float]:

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { asked, pulled } from "../../../docs/assets/widgets/attention-cards-state.mjs";
 import { START, moved, within } from "../../../docs/assets/widgets/look-inside-state.mjs";
 import { change, computed, looked, recorded, shades } from "../../../docs/assets/widgets/sight.mjs";
-import { TALES, brightness, isOut, lettering, lit, question, ridden, threads, wide } from "../../../docs/assets/widgets/tower-state.mjs";
+import { TALES, brightness, isOut, lettering, question, ridden, threads, wide, windowAt } from "../../../docs/assets/widgets/tower-state.mjs";
 
 const measured = (name) => JSON.parse(readFileSync(new URL(`../../../docs/generated/${name}.json`, import.meta.url), "utf-8")).data;
 const size = { tokens: Array(10).fill([]), layers: 18, heads: 4 };
@@ -71,7 +71,10 @@ test("地図のますは、どれも一度だけ、割合の平方根の濃さ�
 test("ページの中の計算から。層とヘッドは、1から数え直す", async () => {
   const asked = [];
   const engine = {
-    look: async () => ({ attention: [[[1]], [[0.5]]], lens: [[[{ id: 1, probability: 0.7 }]]], sizes: [[9]], logits: Float32Array.of(0, 1) }),
+    look: async (ids, shown, silenced) => (
+      asked.push(silenced),
+      { attention: [[[1]], [[0.5]]], lens: [[[{ id: silenced ? 2 : 1, probability: 0.7 }]]], sizes: [[9]], logits: Float32Array.of(0, 1) }
+    ),
     silence: async (ids, silenced) => (asked.push(silenced), Float32Array.of(1, 0)),
   };
   const sight = await computed(engine, { bytes: (id) => Uint8Array.of(97 + id) }, [1]);
@@ -80,7 +83,8 @@ test("ページの中の計算から。層とヘッドは、1から数え直す"
   const { before, after } = change(sight, await sight.silenced(2, 1));
   assert.ok(Math.abs(before - 1 / (1 + Math.exp(-1))) < 1e-6 && Math.abs(before + after - 1) < 1e-6);
   await sight.silenced(1);
-  assert.deepEqual(asked, [{ layer: 1, head: 0 }, { layer: 0, head: undefined }]);
+  assert.equal(text((await sight.lensWithout(1, 1))[0][0][0].bytes), "c");
+  assert.deepEqual(asked, [undefined, { layer: 1, head: 0 }, { layer: 0, head: undefined }, { layer: 0, head: 0 }]);
 });
 
 // ---- 塔 ----
@@ -115,11 +119,35 @@ test("糸は、点いている灯りの視線", () => {
   }
 });
 
-test("灯りを消すと、その階から上の途中の答えは、分からない", () => {
-  const state = { ...START, layer: 5, head: 2, silence: "head" };
-  assert.deepEqual([4, 5, 18].map((layer) => lit(state, layer)), [true, false, false]);
-  assert.deepEqual([5, 18].map((layer) => lit({ ...state, silence: "" }, layer)), [true, true]);
-  assert.deepEqual([1, 2].map((head) => isOut(state, head)), [false, true]);
+test("どの灯りを消しても、その階から上だけが替わり、最上階は、記録した看板と同じ", async () => {
+  for (const name of TALES) {
+    const [data, lightsOut] = ["look-inside", "lights-out"].map((room) => measured(`${room}/${name}`));
+    assert.equal(data.text, lightsOut.text);
+    const sight = recorded(data, async () => lightsOut);
+    for (let layer = 1; layer <= sight.layers; layer++) {
+      for (const head of [1, 2, 3, 4, undefined]) {
+        const lens = await sight.lensWithout(layer, head), [first] = lens.at(-1).at(-1), [sign] = await sight.silenced(layer, head);
+        const where = `${name} ${layer} ${head}`;
+        assert.equal(first.id, sign.id, where);
+        assert.ok(Math.abs(first.probability - sign.probability) < 1e-3, where);
+        lens.forEach((column, place) =>
+          column.forEach((answers, floor) => {
+            if (floor < layer) return assert.equal(answers, sight.lens[place][floor]);
+            assert.ok(answers[0].bytes.length && answers[0].probability >= 0 && answers[0].probability <= 1, where);
+          }),
+        );
+      }
+    }
+  }
+});
+
+test("窓は、最上階の上位にある言葉か、灯りを消して変わった言葉かで、見分けられる", () => {
+  const answer = (id) => [{ id }], lens = [[answer(9), answer(1), [{ id: 2 }, { id: 3 }]]];
+  const dark = [[answer(9), answer(3), answer(4)]];
+  const seen = (now, layer) => Object.values(windowAt({ lens }, now, 0, layer));
+  assert.deepEqual([seen(lens, 1), seen(lens, 2)], [[{ id: 1 }, false, false], [{ id: 2 }, true, false]]);
+  assert.deepEqual([seen(dark, 1), seen(dark, 2)], [[{ id: 3 }, true, true], [{ id: 4 }, false, true]]);
+  assert.deepEqual([1, 2].map((head) => isOut({ ...START, head: 2, silence: "head" }, head)), [false, true]);
 });
 
 test("一度昇って、降りる", () => {

@@ -1,0 +1,122 @@
+// 本物の Gemma を動かす Worker。計算しているあいだも、ページは止まらない。
+//
+// 受け取るのは { number, ask, … }、返すのは { number, answer } か { number, error, code, detail }（言葉は sayings.mjs）。途中の知らせは
+// { number, told }。{ ask: "stop", number } で、その番号の頼みをやめる。
+//
+// - load { file, room }: 重みを置く。file は読者の .gguf（なければ、この本の配るもの）、room は使ってよいメモリ（バイト）。
+//   途中で told に、受け取ったバイト数か、重みのそろった層の数。まだそろわないうちも、そろった層までで、ほかの頼みに答える。
+// - read { ids, changed }: { logits, surprises }。changed は、計算の変え方（gemma.mjs の PLAIN）。
+// - answers { ids, changed, places, layers, k }: 位置ごと、層（0は入口）ごとの、上位 k 個。
+// - look { ids, shown, changed }: { attention, lens, sizes, logits }（engine/probe.mjs と同じ形）。silence { ids, silenced }: ロジット。
+// - adapt: 追加の重みを取りに行く。changed の adapted で、使うかどうかを選ぶ。
+
+import { receive } from "../../base/record.mjs";
+import { unpack } from "../weights.mjs";
+import { BATCH, Gemma, PLAIN } from "./gemma.mjs";
+import { header } from "./gguf.mjs";
+import { Kernel } from "./kernel.mjs";
+import { plain } from "./plain.mjs";
+import { Trouble, listed, open } from "./store.mjs";
+
+/** この本の配る GGUF に要るメモリ。何も受け取らないうちに取る（試験が、見出しから求めた大きさと比べる）。 */
+export const ROOM = 334_168_064;
+
+const ADAPTER = new URL("../../data/nexttoken-it/", import.meta.url);
+
+let gemma;
+const asked = new Map(); // 頼みの番号 → やめるための AbortController
+
+/** wasm の SIMD がなければ、素の JavaScript で。 */
+async function code() {
+  try {
+    return await WebAssembly.compile(await (await receive(new URL("kernel.wasm", import.meta.url))).arrayBuffer());
+  } catch {
+    return plain;
+  }
+}
+
+async function load({ file, room = ROOM }, tell, signal) {
+  const made = await code(), own = file && (await header(await open(file)));
+  const bytes = own ? Gemma.needed(own) : ROOM;
+  if (bytes > room) return { needed: bytes };
+  let kernel;
+  try {
+    kernel = await Kernel.take(bytes, made);
+  } catch {
+    throw new Trouble("no-memory", bytes);
+  }
+  const source = await open(file ?? (await listed(signal)), { tell, signal });
+  try {
+    const found = own ?? (await header(source));
+    gemma = new Gemma(found, kernel);
+    await gemma.fill(source, (floors) => tell({ floors }));
+    return { name: found.name, floors: gemma.floors, plain: made === plain, why: source.why };
+  } finally {
+    source.close();
+  }
+}
+
+/** 追加の重み（examples/nexttoken-it）を取りに行く。 */
+async function adapt(_, tell, signal) {
+  const [config, weights] = await Promise.all(["config.json", "model.safetensors"].map((name) => receive(new URL(`adapter_${name}`, ADAPTER), { signal })));
+  const { lora_alpha, r } = await config.json();
+  gemma.adapt(unpack(await weights.arrayBuffer()).tensors, lora_alpha / r);
+}
+
+function read({ ids, changed }) {
+  const columns = gemma.read(ids, { changed }), logits = gemma.predict(columns).slice();
+  return { logits, surprises: gemma.surprises(columns, ids) };
+}
+
+async function answers({ ids, changed, places, layers, k }, tell, signal) {
+  const columns = gemma.read(ids, { changed });
+  return grouped(await listen(places.flatMap((place) => layers.map((layer) => at(columns[place], layer))), k, tell, signal), layers.length);
+}
+
+async function look({ ids, shown, changed }, tell, signal) {
+  const columns = gemma.read(ids, { changed, watch: true }), layers = gemma.floors + 1, heads = gemma.config.num_attention_heads;
+  const all = columns.flatMap((column) => Array.from({ length: layers }, (_, layer) => at(column, layer)));
+  const lens = grouped(await listen(all, shown, tell, signal), layers);
+  const looks = (layer, head) => columns.flatMap(({ looks }, place) => [...looks.subarray((layer * heads + head) * (place + 1), (layer * heads + head + 1) * (place + 1))]);
+  return {
+    attention: Array.from({ length: layers - 1 }, (_, layer) => Array.from({ length: heads }, (_, head) => looks(layer, head))),
+    lens,
+    sizes: grouped(all.map(size), layers),
+    logits: gemma.predict(columns).slice(),
+  };
+}
+
+const silence = ({ ids, silenced }) => gemma.predict(gemma.read(ids, { changed: { ...PLAIN, silenced: [silenced].flat() } })).slice();
+
+/** 列の、`layer` 番目の層に入るベクトル（最後の層を出たものは、層の数を `layer` とする）。 */
+const at = ({ vectors }, layer) => vectors.subarray(layer * gemma.config.hidden_size, (layer + 1) * gemma.config.hidden_size);
+
+const size = (x) => Math.sqrt(x.reduce((sum, value) => sum + value * value, 0) / x.length);
+
+const grouped = (list, each) => Array.from({ length: list.length / each }, (_, i) => list.slice(i * each, (i + 1) * each));
+
+/** ベクトルのそれぞれに、途中の答えを聞く。少しずつ聞き、あいだに、ほかの頼みと「やめて」を受け取る。 */
+async function listen(vectors, k, tell, signal) {
+  const found = [];
+  while (found.length < vectors.length) {
+    signal.throwIfAborted();
+    found.push(...gemma.answers(vectors.slice(found.length, found.length + BATCH), k));
+    tell({ heard: found.length / vectors.length });
+    await new Promise((done) => setTimeout(done));
+  }
+  return found;
+}
+
+const ASKED = { load, adapt, read, answers, look, silence };
+
+onmessage = async ({ data: { number, ask, ...given } }) => {
+  if (ask === "stop") return asked.get(number)?.abort();
+  const stop = new AbortController();
+  asked.set(number, stop);
+  try {
+    postMessage({ number, answer: await ASKED[ask](given, (told) => postMessage({ number, told }), stop.signal) });
+  } catch ({ message, code, detail }) {
+    postMessage({ number, error: message, code: stop.signal.aborted ? "stopped" : code, detail });
+  }
+  asked.delete(number);
+};
