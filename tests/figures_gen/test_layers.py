@@ -51,7 +51,7 @@ SCRIPTS = {
     "widgets": {"base", "engine", "reading", "run"},
     "base": set(),
     "reading": {"engine/gemma"},
-    "engine/gemma": set(),
+    "engine/gemma": {"base", "engine"},
 }
 SCRIPTS |= {"run": {"base", "reading", "vendor/codemirror"}, "search": {"base", "vendor/minisearch"}}
 SCRIPTS |= {"engine": {"base", "vendor/huggingface-tokenizers"}}

@@ -12,7 +12,6 @@ import { SEAL, cellar, fill, stored } from "./shelves.mjs";
 export { kept } from "./shelves.mjs";
 
 const LIST = new URL("../../gemma/pieces.json", import.meta.url);
-const MAGIC = "GGUF";
 
 /** 読めないわけ。`code` と `detail` の言葉は sayings.mjs にある。 */
 export class Trouble extends Error {
@@ -36,12 +35,7 @@ export async function listed() {
  * 返すのは { size, why, read(from, into), close() }。why は、倉にしまえないわけ（しまっているなら空）。
  */
 export async function open(list, { tell = () => {}, signal } = {}) {
-  if (list instanceof Blob) {
-    const source = new OwnFile(list), head = new Uint8Array(MAGIC.length);
-    await source.read(0, head);
-    if (String.fromCharCode(...head) !== MAGIC) throw new Trouble("not-gguf");
-    return source;
-  }
+  if (list instanceof Blob) return new OwnFile(list);
   if (!list.pieces.length) throw new Trouble(list.why, list.said);
   if (!crypto.subtle) throw new Trouble("insecure");
   const place = await cellar(), found = await stored();
@@ -57,7 +51,7 @@ class OwnFile {
     this.size = file.size;
   }
   async read(from, into) {
-    if (from + into.length > this.size) throw new Trouble("not-gguf");
+    if (from + into.length > this.size) throw new Trouble("not-gguf", "途中で終わっています。");
     const part = this.file.slice(from, from + into.length).arrayBuffer();
     into.set(new Uint8Array(await part.catch(() => { throw new Trouble("unreadable"); })));
   }
