@@ -40,7 +40,7 @@ site: figures ## 図を最新にして、サイトを site/ に作る
 book: figures ## サイトから、PDF と EPUB の本を site/book/ に作る（Chromium が要る）
 	$(BIN)/python -m figures_gen.paper
 
-publish: $(READY) ## コミットされた結果から、計算し直さずに site/ と本を組み立てる（検査のあとの公開に使う）
+publish: $(READY) ## コミットされた結果から、計算し直さずに site/ と本を組み立てる（検査のあとの公開に使う。Gemma の重みも置くなら WEIGHTS=site）
 	$(BIN)/python -m figures_gen --claims > /dev/null
 	$(BIN)/python -m figures_gen.paper
 

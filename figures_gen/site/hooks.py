@@ -10,6 +10,7 @@ from typing import Any
 
 from mkdocs.structure.files import File
 
+from figures_gen import pieces
 from figures_gen.promise.catalogue import catalogue
 from figures_gen.site import (
     code_pages,
@@ -143,3 +144,5 @@ def on_post_build(config: Any) -> None:
     finishing.lean_styles(site)
     sheets.write(site)
     navigation.write(site, docs, url, _cards)
+    if not serving.behind.opened:
+        pieces.write(site / "assets" / "gemma")

@@ -24,6 +24,7 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
+from figures_gen import pieces
 from figures_gen.promise.workers import deaf
 from figures_gen.site.notices import heard
 from nexttoken.loading import ownership
@@ -33,6 +34,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SWITCH = "FIGURES_BEHIND"
 AGAIN = shlex.join([sys.executable, "-m", "figures_gen", "--gently"])
 STATUS, SCRIPT = "/figures-progress.json", "/figures-progress.mjs"
+#: Gemma の重み。手元に入っているものを、そのまま渡す。
+WEIGHTS = re.compile(rf"/assets/gemma/({re.escape(pieces.LIST)}|\d{{2,3}})", re.ASCII)
 #: 組み立てたページの置き場所。閉じるときに残し、次に開いたとき、組み立て直すあいだ見せる。
 KEPT, BUILDING = ".cache/site", "site_"
 #: 見張るところと、その中のファイル。
@@ -125,6 +128,11 @@ class Behind:
         if self.process is not None and self.process.poll() is not None:
             return json.dumps({"state": "failed", "names": ["端末の知らせを見てください"]}).encode()
         return said or b'{"state": "waiting"}'
+
+    def installing(self) -> bool:
+        """要るものを、入れているところか、これから入れるか。"""
+        expected = json.loads(self.status())["state"] in ("building", "waiting", "installing")
+        return expected and bool(os.environ.get(SWITCH, AGAIN))
 
     def _file(self) -> Path | None:
         return Path(self.folder.name) / "progress.json" if self.folder else None
@@ -313,7 +321,7 @@ def _as_interrupt(*_: object) -> None:
 
 
 def _with_status(app: App) -> App:
-    """二つの道を足します。計算のようすと、それを見せるスクリプトです。断る頼みは、``app`` に渡しません。"""
+    """道を足します。計算のようす、それを見せるスクリプト、Gemma の重みです。断る頼みは、``app`` に渡しません。"""
     logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)  # 断ったことも、ないページのことも、端末に書かない
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -324,9 +332,22 @@ def _with_status(app: App) -> App:
             return _respond(start_response, "application/json", behind.status())
         if path == SCRIPT:
             return _respond(start_response, "text/javascript", Path(__file__).with_name("progress.mjs").read_bytes())
+        if asked := WEIGHTS.fullmatch(path):
+            return _weights(asked[1], start_response)
         return app(environ, start_response)
 
     return answer
+
+
+def _weights(name: str, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Gemma の重みの一覧か、その一つ。"""
+    if name == pieces.LIST:
+        return _respond(start_response, "application/json", json.dumps(pieces.told(behind.installing())).encode())
+    try:
+        content = pieces.piece(int(name))
+    except (ValueError, OSError):  # まだ入っていないか、入れ直しているところ
+        content = b""
+    return _respond(start_response, "application/octet-stream", content, "200 OK" if content else "404 Not Found")
 
 
 def _refusal(environ: dict[str, Any]) -> str:

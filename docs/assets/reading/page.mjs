@@ -7,6 +7,7 @@ const END = ["summary", "questions"]; // ここまで来たら、読み終えた
 const SAID = {
   kept: "",
   forgotten: "忘れました。",
+  left: "Gemmaの重みだけ、消せませんでした。ほかのタブを閉じて、もう一度押してください。",
   refused: "このブラウザは、ページを閉じると印を残さない設定です。",
 };
 
@@ -64,7 +65,7 @@ function showOpening(past) {
   const place = number ? `前回は、${number}${last.title ? `の「${last.title}」` : "のはじめ"}まで。` : "";
   const button = box.querySelector("button");
   button.disabled = isEmpty(past) && Object.keys(drafts.now).length === 0;
-  if (button.disabled) texts().then(async ({ hasTexts }) => (button.disabled &&= !(await hasTexts())), () => undefined);
+  if (button.disabled) hasMore().then((more) => (button.disabled &&= !more), () => undefined);
   box.querySelector("[role=status]").textContent = SAID[memory.kept ? said : "refused"] || place;
 }
 
@@ -77,14 +78,21 @@ function showStart(start, last) {
   start.setAttribute("href", last ? `${last.slug}/${last.id ? `#${last.id}` : ""}` : start.dataset.href);
 }
 
-/** 選んだ小説の置き場。表紙だけが、忘れるために読み込む。 */
+/** 選んだ小説の置き場と、Gemma の重みの倉。表紙だけが、忘れるために読み込む。 */
 const texts = () => import("./texts.mjs");
+const cellar = () => import("../engine/gemma/cellar.mjs");
+
+/** 印や書きかけの答えのほかに、忘れるものがあるか。 */
+async function hasMore() {
+  const [{ hasTexts }, { stands }] = await Promise.all([texts(), cellar()]);
+  return (await hasTexts()) || stands();
+}
 
 async function forget() {
   memory.forget();
   drafts.forget();
   await texts().then(({ forgetTexts }) => forgetTexts(), () => undefined);
-  said = "forgotten";
+  said = await cellar().then(({ empty }) => empty()).then(() => "forgotten", () => "left");
   show();
 }
 

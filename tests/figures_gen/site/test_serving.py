@@ -175,6 +175,8 @@ REQUESTS = {
     ("/", "localhost@evil.example"): 400,
     ("/figures-progress.json", "evil.example"): 400,
     ("/livereload/0/1", "evil.example"): 400,
+    ("/assets/gemma/pieces.json", "evil.example"): 400,
+    ("/assets/gemma/00", "evil.example"): 400,
     ("/", ""): 400,
     ("/%00", "localhost"): 400,
     ("/index.html%00.png", "localhost"): 400,
