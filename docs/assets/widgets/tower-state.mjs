@@ -40,14 +40,14 @@ export function windowAt(sight, lens, place, layer) {
   const usual = sight.lens[place], [first] = lens[place][layer];
   return {
     first,
-    final: usual.at(-1).some(({ id }) => id === first.id),
-    changed: lens !== sight.lens && first.id !== usual[layer][0].id,
+    final: usual[sight.layers]?.some(({ id }) => id === first.id) ?? false, // まだ最上階に届かないうちは、分からない
+    changed: lens[place] !== usual && first.id !== usual[layer][0].id,
   };
 }
 
-/** `place` の窓から垂れる糸 { head, place, share }。消えた灯りの糸はない。place が0なら、初めの <bos> を見ている。 */
-export function threads(sight, state, place) {
-  const heads = Array.from({ length: sight.heads }, (_, at) => at + 1).filter((head) => !isOut(state, head));
+/** `place` の窓から垂れる糸 { head, place, share }。消えた灯り（`out`）の糸はない。place が0なら、初めの <bos> を見ている。 */
+export function threads(sight, state, place, out = (head) => isOut(state, head)) {
+  const heads = Array.from({ length: sight.heads }, (_, at) => at + 1).filter((head) => !out(head));
   return heads.flatMap((head) =>
     looked(sight, state.layer, head, place).filter(({ share }) => share >= LEAST).map((one) => ({ head, ...one })),
   );

@@ -2,16 +2,16 @@
 // 金色は、最上階の上位にある言葉。灯りを消すと、その階から上の窓を、消したあとの答えに替える。塔にあるのは、記録だけ
 // （docs/generated/look-inside と、灯りを消したときに取りに行く lights-out）。
 
-import { element, inView, percent, shape } from "../base/dom.mjs";
+import { element, inView, percent } from "../base/dom.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
-import { within, write } from "./look-inside-state.mjs";
+import { SENTENCES, within, write } from "./look-inside-state.mjs";
 import { moveOnce } from "./moving.mjs";
 import { change, fetchSight, looked } from "./sight.mjs";
 import { tokenBox, words } from "./token-label.mjs";
 import * as tower from "./tower-state.mjs";
+import { dress, lamp, lettered, night, paths, windowOf } from "./tower-windows.mjs";
 
 const RIDE = { up: 260, pause: 1400, down: 160 }; // ひとりでに動く速さ（ミリ秒）
-const STUB = 0.35; // <bos> への糸の長さ。階のあいだの高さを1とする
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export const meta = {
@@ -25,7 +25,7 @@ export const meta = {
 };
 
 class Tower extends Widget {
-  static styles = [sheetAt(new URL("./tower.css", import.meta.url))];
+  static styles = [night, sheetAt(new URL("./tower.css", import.meta.url))];
 
   async prepare() {
     this.line = this.recall();
@@ -66,7 +66,10 @@ class Tower extends Widget {
       const { layer, place } = target.closest("span")?.dataset ?? {};
       if (layer) this.#look(Number(place), { layer: Number(layer) });
     };
-    this.at("save").onclick = async () => (await import("./tower-picture.mjs")).save(this);
+    this.at("save").onclick = async () => {
+      const { sight, lens, place, state, answers } = this, told = state.silence ? this.told : "";
+      (await import("./tower-picture.mjs")).save("tower", { sight, lens, place, layer: state.layer, answers, told, asked: SENTENCES[state.name] });
+    };
     this.#enter(this.sight);
     if (!this.line) this.#ride();
   }
@@ -168,7 +171,7 @@ class Tower extends Widget {
 
   /** 灯り。押すと消え、もう一度押すと点く。 */
   #lamp(chosen, kind) {
-    const made = element("button", { type: "button", class: `lamp ${kind}` }, element("span", {}, element("span", { class: "bulb" }), " ", element("span")), " ", element("span", { class: "sees" }));
+    const made = lamp(kind);
     made.onclick = () => {
       const out = made.getAttribute("aria-pressed") === "true";
       this.#select(out ? { silence: "" } : chosen);
@@ -203,10 +206,7 @@ class Tower extends Widget {
     for (const floor of this.floors) {
       const layer = Number(floor.dataset.layer);
       [...floor.children].forEach((before, place) => {
-        const { first, final, changed } = tower.windowAt(this.sight, lens, place, layer);
-        const made = lettered("span", tower.lettering(first.bytes));
-        made.className = [final && "final", changed && "changed"].filter(Boolean).join(" ");
-        Object.assign(made.dataset, { layer, place, lit: tower.brightness(first.probability) });
+        const made = windowOf(this.sight, lens, place, layer);
         if (!made.isEqualNode(before)) before.replaceWith(made);
       });
     }
@@ -217,17 +217,7 @@ class Tower extends Widget {
     const { sight, state, place } = this;
     const svg = this.at("threads");
     svg.setAttribute("viewBox", `0 0 ${sight.tokens.length} 1`);
-    svg.replaceChildren(
-      ...tower.threads(sight, state, place).flatMap(({ head, place: seen, share }) => {
-        const aside = 0.5 + (head - 2.5) * 0.12, from = place + aside, to = seen + aside, low = head / sight.heads;
-        const look = { class: `h${head}`, "stroke-opacity": Math.min(1, 0.25 + 1.4 * share), "stroke-width": 1 + 4 * share };
-        if (!seen) return [shape("path", { ...look, d: `M${from} 0V${STUB}` })];
-        return [
-          shape("path", { ...look, d: `M${from} 0C${from} ${low} ${to} ${low} ${to} 0.8` }),
-          shape("path", { ...look, d: `M${to} 0.8h0`, "stroke-width": 4 + 4 * share }),
-        ];
-      }),
-    );
+    svg.replaceChildren(...paths(tower.threads(sight, state, place), place, sight.heads, (at, aside) => at + 0.5 + aside));
   }
 
   #drawLamps() {
@@ -235,15 +225,7 @@ class Tower extends Widget {
     [...this.at("lamps").children].forEach((lamp, at) => {
       const head = at + 1, whole = head > sight.heads;
       const out = whole ? state.silence === "layer" : state.silence === "head" && state.head === head;
-      const [{ place: seen, share }] = looked(sight, state.layer, Math.min(head, sight.heads), place);
-      lamp.setAttribute("aria-pressed", out);
-      lamp.classList.toggle("out", whole ? out : tower.isOut(state, head));
-      const [bulb, much] = lamp.firstElementChild.children;
-      bulb.textContent = whole ? "全部" : head;
-      much.textContent = whole ? "" : `${Math.round(100 * share)}%`;
-      lamp.lastElementChild.textContent = whole ? (out ? "点ける" : "消す") : tower.lettering(sight.tokens[seen]);
-      const seeing = [bulb, much, lamp.lastElementChild].map((part) => part.textContent).filter(Boolean).join(" ");
-      lamp.ariaLabel = whole ? `${seeing}、この階の灯り` : `${seeing} を見ている、ヘッド${head}の灯りを消す`; // 見える字で始める
+      dress(lamp, sight, { layer: state.layer, head, place }, out, whole ? out : tower.isOut(state, head));
     });
   }
 
@@ -295,11 +277,6 @@ class Tower extends Widget {
     if (!this.state.silence) return;
     this.at("spoken").textContent = `${this.told}。看板は「${this.at("answer").textContent}」${this.at("sure").textContent}。${this.at("where").textContent}`;
   }
-}
-
-/** 字の入った要素。長い言葉は、字を小さくする。 */
-function lettered(name, text) {
-  return element(name, { style: `--wide: ${Math.max(2, tower.wide(text)).toFixed(1)}` }, element("i", {}, text));
 }
 
 customElements.define("nt-tower", Tower);

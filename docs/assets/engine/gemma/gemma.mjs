@@ -172,18 +172,34 @@ export class Gemma {
 
   /** ベクトルの一覧（BATCH 本まで）それぞれの、いちばん上の k 個の答え { id, probability }。表（n × V）は作らない。 */
   answers(vectors, k) {
-    return this.#best(vectors, k).map(({ top }) => top);
+    this.#leave(vectors);
+    return this.#best(vectors.length, k).map(({ found, sum }) => found.map(({ id, logit }) => ({ id, probability: share(logit, sum) })));
   }
 
-  #best(vectors, k) {
-    const { code, buffer } = this.kernel, n = vectors.length;
-    this.#leave(vectors);
+  /** inner の n 本の、いちばん上の k 個 { id, logit } と、控え。 */
+  #best(n, k) {
+    const { code, buffer } = this.kernel;
     const [work, found, which, peaks, totals] = [this.work, this.found, this.which, this.most, this.totals].map((one) => one.byteOffset);
     code.best(this.weights.token_embd.at, this.inner.byteOffset, n, k, work, found, which, peaks, totals);
     const ids = new Int32Array(buffer, which, n * k);
-    return vectors.map((_, v) => {
-      const sum = { most: this.most[v], total: this.totals[v] };
-      return { sum, top: Array.from({ length: k }, (_, i) => ({ id: ids[v * k + i], probability: share(this.found[v * k + i], sum) })) };
+    return Array.from({ length: n }, (_, v) => ({
+      sum: { most: this.most[v], total: this.totals[v] },
+      found: Array.from({ length: k }, (_, i) => ({ id: ids[v * k + i], logit: this.found[v * k + i] })),
+    }));
+  }
+
+  /**
+   * トークン `ids`（BATCH 個まで）のそれぞれと、入口のベクトルの向きが近いものを k 個ずつ { id, cosine }。自分は除く。
+   * ベクトルの長さはどれもほぼ同じなので、内積の大きい SHOWN 個から選ぶ。
+   */
+  neighbours(ids, k) {
+    const size = this.config.hidden_size, { at } = this.weights.token_embd, { code } = this.kernel, row = this.gate.subarray(0, size);
+    const opened = (id) => (code.open(at, id, row.byteOffset), row);
+    const length = (id) => Math.sqrt(opened(id).reduce((sum, value) => sum + value * value, 0));
+    ids.forEach((id, v) => this.inner.set(opened(id), v * size));
+    return this.#best(ids.length, SHOWN).map(({ found }, v) => {
+      const own = length(ids[v]), all = found.map(({ id, logit }) => ({ id, cosine: logit / own / length(id) }));
+      return all.filter(({ id }) => id !== ids[v]).sort((one, other) => other.cosine - one.cosine).slice(0, k);
     });
   }
 
@@ -218,7 +234,8 @@ export class Gemma {
     const bare = columns.slice(0, -1).filter((column) => !column.sum);
     for (let from = 0; from < bare.length; from += BATCH) {
       const some = bare.slice(from, from + BATCH);
-      this.#best(some.map((column) => this.exit(column)), 1).forEach(({ sum }, v) => (some[v].sum = sum));
+      this.#leave(some.map((column) => this.exit(column)));
+      this.#best(some.length, 1).forEach(({ sum }, v) => (some[v].sum = sum));
     }
     return ids.map((id, place) => (place ? this.#surprise(columns[place - 1], id) : null));
   }

@@ -4,9 +4,12 @@
 // { number, told }。{ ask: "stop", number } で、その番号の頼みをやめる。
 //
 // - load { file, room }: 重みを置く。file は読者の .gguf（なければ、この本の配るもの）、room は使ってよいメモリ（バイト）。
-//   途中で told に、受け取ったバイト数か、重みのそろった層の数。まだそろわないうちも、そろった層までで、ほかの頼みに答える。
+//   途中で told に、受け取ったバイト数か、入口までのバイト数（entrance）と層の数（layers）か、重みのそろった層の数。まだそろわないうちも、そろった層までで、ほかの頼みに答える。
 // - read { ids, changed }: { logits, surprises }。changed は、計算の変え方（gemma.mjs の PLAIN）。
 // - answers { ids, changed, places, layers, k }: 位置ごと、層（0は入口）ごとの、上位 k 個。
+// - columns { ids, changed, places, from, shown }: 位置ごとに told へ { place, lens, looks }。lens は、from 番目から上の層ごとの上位
+//   shown 個、looks は gemma.mjs の read のもの。
+// - predict { ids, changed, place }: その位置のロジット。neighbours { ids, k }: 入口のベクトルの向きが近い k 個ずつ。
 // - look { ids, shown, changed }: { attention, lens, sizes, logits }（engine/probe.mjs と同じ形）。silence { ids, silenced }: ロジット。
 // - adapt: 追加の重みを取りに行く。changed の adapted で、使うかどうかを選ぶ。
 
@@ -49,6 +52,7 @@ async function load({ file, room = ROOM }, tell, signal) {
   try {
     const found = own ?? (await header(source));
     gemma = new Gemma(found, kernel);
+    tell({ entrance: found.tensors.token_embd.from + found.tensors.token_embd.bytes, layers: found.config.layer_types.length });
     await gemma.fill(source, (floors) => tell({ floors }));
     return { name: found.name, floors: gemma.floors, plain: made === plain, why: source.why };
   } finally {
@@ -71,6 +75,28 @@ function read({ ids, changed }) {
 async function answers({ ids, changed, places, layers, k }, tell, signal) {
   const columns = gemma.read(ids, { changed });
   return grouped(await listen(places.flatMap((place) => layers.map((layer) => at(columns[place], layer))), k, tell, signal), layers.length);
+}
+
+async function columns({ ids, changed, places, from = 0, shown }, tell, signal) {
+  const read = gemma.read(ids, { changed, watch: true }), top = read[0].vectors.length / gemma.config.hidden_size;
+  for (const place of places) {
+    const vectors = Array.from({ length: top - from }, (_, layer) => at(read[place], from + layer));
+    tell({ place, lens: await listen(vectors, shown, () => {}, signal), looks: read[place].looks });
+  }
+}
+
+const predict = ({ ids, changed, place }) => gemma.predict(gemma.read(ids, { changed, watch: true }).slice(0, place + 1)).slice();
+
+async function neighbours({ ids, k }, tell, signal) {
+  const found = [];
+  for (; found.length < ids.length; await rest(signal)) found.push(...gemma.neighbours(ids.slice(found.length, found.length + BATCH), k));
+  return found;
+}
+
+/** ほかの頼みと「やめて」を受け取る。 */
+async function rest(signal) {
+  await new Promise((done) => setTimeout(done));
+  signal.throwIfAborted();
 }
 
 async function look({ ids, shown, changed }, tell, signal) {
@@ -99,15 +125,14 @@ const grouped = (list, each) => Array.from({ length: list.length / each }, (_, i
 async function listen(vectors, k, tell, signal) {
   const found = [];
   while (found.length < vectors.length) {
-    signal.throwIfAborted();
     found.push(...gemma.answers(vectors.slice(found.length, found.length + BATCH), k));
     tell({ heard: found.length / vectors.length });
-    await new Promise((done) => setTimeout(done));
+    await rest(signal);
   }
   return found;
 }
 
-const ASKED = { load, adapt, read, answers, look, silence };
+const ASKED = { load, adapt, read, answers, columns, predict, neighbours, look, silence };
 
 onmessage = async ({ data: { number, ask, ...given } }) => {
   if (ask === "stop") return asked.get(number)?.abort();

@@ -1,0 +1,690 @@
+// <nt-lights>――「灯りをともす」。読者の文の、トークンの上に、十八階の塔が建つ。重みが届くたびに、下の階から灯りがともり、
+// ともったあとは、打つたびに計算し直す。見た目は lights.css、計算の番は lights-living.mjs。
+//
+// 見せるものは三つ。文がなければ、記録の塔（SAMPLE）。あれば、読者の文の塔（灯りがなければ、暗い）。人にもらった住所なら、
+// 灯りがともるまで、添えてある記録。どれも sight.mjs の形で、列0は <bos> なので、見せない。
+
+import { element, inView, percent } from "../base/dom.mjs";
+import { Widget, sheetAt } from "../base/widget.mjs";
+import { empty, evicted, stands } from "../engine/gemma/cellar.mjs";
+import { light, living } from "../engine/gemma/living.mjs";
+import { saying } from "../engine/gemma/sayings.mjs";
+import { loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
+import { Living } from "./lights-living.mjs";
+import { FLOORS, HOTTEST, LONGEST, START, asked, common, isOut, lot, outWords, placeAt, read, sharpened, toggled, write } from "./lights-state.mjs";
+import { SENTENCES } from "./look-inside-state.mjs";
+import { moveOnce } from "./moving.mjs";
+import { SHOWN, fetchSight } from "./sight.mjs";
+import { tokenBytes, words } from "./token-label.mjs";
+import { lettering, question, ridden, threads } from "./tower-state.mjs";
+import { dress, lamp, lettered, night, paths, windowOf } from "./tower-windows.mjs";
+
+const SAMPLE = "capitals"; // 文を書く前の塔
+const RIDE = { up: 230, pause: 1600, down: 150 }; // ひとりでに動く速さ（ミリ秒）
+const HEADS = 4;
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const WIDE = 580; // これより狭ければ、見ている列だけを計算する
+const [BOS, EOS] = ["<bos>", "<eos>"];
+const PART = 4; // 字になるまでに、続けて落とすトークン
+const LABELS = { off: "灯りをともす", loading: "ひと休みする", paused: "続きから、灯りをともす", lit: "灯りを落とす" };
+
+export const meta = {
+  address: true,
+  use: [["#text", "フランスの首都は"], ["#lift", "8"], ["#place", "2"]],
+  apart: [[".column.here", ".column:not(.here)"]],
+};
+
+class Lights extends Widget {
+  static styles = [night, sheetAt(new URL("./lights.css", import.meta.url))];
+
+  async prepare() {
+    this.state = read(this.recall());
+    const [{ sight }, tokenizer] = await Promise.all([fetchSight(SAMPLE), this.state.text ? loadGemmaTokenizer() : undefined]);
+    this.sample = sight;
+    this.tokenizer = tokenizer;
+  }
+
+  build(root) {
+    root.innerHTML = `
+      <div class="frame night" id="night" role="group" aria-label="灯りをともす">
+        <div class="building" id="building">
+          <div class="street" id="street"><textarea id="text" rows="1" aria-label="あなたの文" aria-describedby="how" placeholder="ここに、あなたの文を" enterkeyhint="go" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea></div>
+          <div class="scroll sideways" id="scroll" tabindex="-1"><div class="columns" id="columns" aria-hidden="true"></div></div>
+          <div class="shaft" id="shaft"><input type="range" id="lift" min="1" max="${FLOORS}" step="1" aria-label="見る階" aria-orientation="vertical"></div>
+          <input type="range" id="place" class="walk" min="1" step="1" aria-label="見る列">
+          <p class="cellar" aria-hidden="true"><span id="cellar">言葉の倉</span></p>
+        </div>
+        <div class="sign" id="sign"><p id="ask"></p><p class="neon"><button id="fall" type="button"><b id="answer"></b> <span class="number" id="sure"></span></button></p><ol class="others" id="others" aria-label="二位から"></ol></div>
+        <div class="ground">
+          <button id="switch" class="switch" type="button"><span class="plate" aria-hidden="true"></span><span id="switched"></span></button>
+          <p class="note" id="terms">253MB・一度だけ・Wi-Fiで。文は、この端末を出ません。<a href="${this.siteRoot}terms/#gemma">規約</a></p>
+          <label class="moon" id="sky"><input type="range" id="moon" min="0" max="${HOTTEST}" step="0.1" aria-label="月の高さ（温度）"><span id="degree" aria-hidden="true"></span></label>
+        </div>
+        <div class="inside" id="inside">
+          <p class="hint" id="hint"></p><ol class="best" id="best"></ol>
+          <p class="legend" aria-hidden="true"><span><span class="key final"></span>最上階で五位までの言葉</span> <span id="bright">明るいほど確か</span></p>
+          <div class="lamps" id="lamps" role="group" aria-label="この階のヘッドの灯り"></div><button id="relight" type="button" hidden>消した灯りを、みな点ける</button>
+        </div>
+        <p class="note" id="how"></p><p class="note" id="model"></p>
+        <p class="quiet"><button id="own" type="button">自分の.ggufを開く</button><button id="empty" type="button" hidden>倉を空にする</button><button id="save" type="button">絵を保存</button><input type="file" id="file" accept=".gguf" aria-label="自分の.gguf" hidden></p>
+        <ol class="hidden" id="floors"></ol>
+        <p class="hidden" id="spoken" role="status"></p>
+      </div>`;
+    this.at = (id) => root.getElementById(id);
+    this.columns = [];
+    this.#powered("off");
+    this.#listen();
+    const numbers = Array.from({ length: FLOORS }, (_, at) => element("span", { style: `--f: ${FLOORS - at}` }, String(FLOORS - at)));
+    this.at("shaft").prepend(...numbers);
+    this.at("lamps").replaceChildren(...Array.from({ length: HEADS + 1 }, (_, at) => this.#lamp(at + 1)));
+    this.at("text").value = this.state.text;
+    this.shared = this.state.sent;
+    this.#commit();
+    if (!this.state.text) this.#ride();
+    new ResizeObserver(() => this.#fit()).observe(this.at("night"));
+    if (living()) this.#kindle(); // ほかの部品が、もうともしている
+    else this.#lookIntoCellar();
+  }
+
+  #listen() {
+    const text = this.at("text");
+    text.onfocus = () => this.#vocabulary();
+    text.oninput = ({ isComposing }) => {
+      this.#fit();
+      if (!isComposing) this.#commit();
+    };
+    text.addEventListener("compositionend", () => this.#commit());
+    text.addEventListener("beforeinput", (event) => {
+      if (event.isComposing || !["insertLineBreak", "insertParagraph"].includes(event.inputType)) return;
+      event.preventDefault();
+      this.#fall();
+    });
+    text.addEventListener("keydown", ({ key, isComposing }) => key === "Escape" && !isComposing && text.blur());
+    for (const name of ["keyup", "pointerup"]) text.addEventListener(name, ({ isComposing }) => !isComposing && this.#followCaret());
+    for (const id of ["lift", "place"]) {
+      this.at(id).onkeydown = (event) => this.#key(event);
+      this.at(id).oninput = () => this.#choose({ [id === "lift" ? "layer" : "place"]: Number(this.at(id).value) });
+    }
+    this.at("columns").onclick = ({ target }) => {
+      const { place } = target.closest(".column")?.dataset ?? {}, { layer } = target.closest("[data-layer]")?.dataset ?? {};
+      if (place) this.#choose({ place: Number(place), ...(layer && { layer: Number(layer) }) });
+    };
+    this.at("moon").oninput = () => {
+      this.state.temperature = Number(this.at("moon").value);
+      this.#draw();
+    };
+    this.at("fall").onclick = () => this.#fall();
+    this.at("switch").onclick = () => this.#press();
+    this.at("own").onclick = () => this.at("file").click();
+    this.at("file").onchange = ({ target }) => {
+      const [file] = target.files;
+      target.value = "";
+      if (file) this.#open(file);
+    };
+    this.at("empty").onclick = () => this.#clear();
+    this.at("relight").onclick = () => this.#putOut([]);
+    this.at("save").onclick = async () => {
+      const { place, state, answers, ids } = this, told = state.outs.length ? this.told : "";
+      const view = { ...this.shown, place, layer: state.layer, answers, told, asked: ids ? state.text : SENTENCES[SAMPLE] };
+      (await import("./tower-picture.mjs")).save("lights", view, 1);
+    };
+  }
+
+  // ---- 街の文 ---------------------------------------------------------------
+
+  /** 語彙を受け取る。来たら、打ってあった文を、トークンに切る。 */
+  async #vocabulary() {
+    if (this.tokenizer) return;
+    try {
+      this.tokenizer = await loadGemmaTokenizer();
+      this.#commit();
+    } catch (error) {
+      console.warn("語彙を読み込めません。", error);
+      this.#trouble("語彙を読み込めませんでした。通信の状態を確かめて、もう一度打ってください。");
+    }
+  }
+
+  /** 変換の済んだ文を、街に並べる。 */
+  #commit() {
+    const text = this.at("text").value, { state, tokenizer } = this;
+    if (text !== state.text) {
+      Object.assign(state, { text, place: null, sent: null });
+      this.shared = null;
+      this.said = "";
+    }
+    if (text && !tokenizer) {
+      this.#vocabulary();
+      this.ids = null;
+    } else {
+      this.ids = text ? [tokenizer.numbers.get(BOS), ...tokenizer.encode(text)] : null;
+    }
+    this.over = Math.max(0, (this.ids?.length ?? 0) - 1 - LONGEST);
+    this.ids?.splice(LONGEST + 1);
+    this.pieces = this.ids ? this.ids.map((id) => tokenizer.bytes(id)) : this.sample.tokens;
+    if (state.place !== null && state.place >= this.pieces.length - 1) state.place = null;
+    if (this.at("text").matches(":focus")) this.#caret();
+    this.spoken = false;
+    this.#want();
+    this.#stand();
+    this.#draw();
+  }
+
+  /** 書くところのある列を、見る。 */
+  #caret() {
+    if (!this.ids) return false;
+    const place = placeAt(this.pieces, this.state.text, this.at("text").selectionStart);
+    const next = place === this.pieces.length - 1 ? null : place, moved = next !== this.state.place;
+    this.state.place = next;
+    return moved;
+  }
+
+  #followCaret() {
+    if (this.at("text").value !== this.state.text || !this.#caret()) return;
+    this.#want();
+    this.#draw();
+  }
+
+  #want() {
+    if (!this.living) return;
+    if (this.ids) this.living.want({ ids: this.ids, outs: this.state.outs, place: this.place, whole: this.offsetWidth > WIDE });
+    else this.living.halt();
+  }
+
+  /** 屋上の言葉を、街に落とす。 */
+  async #fall() {
+    if (this.power !== "lit" || !this.ids) return this.#hint("灯りがともると、ここで、屋上の言葉が文の終わりに落ちてきます。");
+    if (this.falling) return;
+    if (this.ids.length > LONGEST) return this.#hint(`街は${LONGEST}トークンでいっぱいです。`);
+    this.falling = true;
+    try {
+      const ids = [...this.ids], decoder = new TextDecoder("utf-8", { fatal: true });
+      for (let bytes = [], left = PART; left > 0; left--) {
+        const logits = await this.#endOf(ids), id = lot(logits, this.state.temperature, Math.random());
+        if (this.tokenizer.tokens[id] === EOS) return this.#hint("Gemmaは、ここで文を終えました。");
+        ids.push(id);
+        bytes.push(...this.tokenizer.bytes(id));
+        const word = attempt(() => decoder.decode(Uint8Array.from(bytes)));
+        if (word) return this.#land(word);
+      }
+      this.#hint("字にならないかけらが落ちてきました。もう一度どうぞ。");
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.falling = false;
+    }
+  }
+
+  /** `ids` の終わりのロジット。 */
+  #endOf(ids) {
+    const { next } = this.living, last = ids.length - 1;
+    if (next?.place === last && common(ids, this.ids) === ids.length) return next.logits;
+    return this.engine.predict({ ids, place: last, changed: this.living.changed });
+  }
+
+  /** `word` を文の終わりに書く。打ったのと同じように、取り消せる。 */
+  #land(word) {
+    const text = this.at("text"), from = this.at("answer").getBoundingClientRect();
+    if (text.matches(":focus")) {
+      text.setSelectionRange(text.value.length, text.value.length);
+      document.execCommand("insertText", false, word);
+    } else {
+      text.setRangeText(word, text.value.length, text.value.length, "end");
+      this.#commit();
+    }
+    this.#fit();
+    this.#drop(word, from);
+  }
+
+  /** 言葉が、看板から、新しい列の足もとへ落ちる。 */
+  #drop(word, from) {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const to = this.columns.at(-1)?.foot.getBoundingClientRect(), sky = this.at("night").getBoundingClientRect();
+    if (!to) return;
+    const made = element("span", { class: "falling", "aria-hidden": "true" }, word);
+    made.style.left = `${from.left + from.width / 2 - sky.left}px`;
+    made.style.top = `${from.top - sky.top}px`;
+    this.at("night").append(made);
+    const move = `translate(${to.left + to.width / 2 - from.left - from.width / 2}px, ${to.top - from.top}px) scale(0.4)`;
+    made.animate([{ opacity: 1 }, { opacity: 1, offset: 0.8 }, { transform: move, opacity: 0 }], { duration: 520, easing: "cubic-bezier(0.5, 0, 1, 0.6)" }).finished.finally(() => made.remove());
+  }
+
+  // ---- 灯り -----------------------------------------------------------------
+
+  #press() {
+    if (this.power === "loading") return this.stop.abort();
+    if (this.power === "lit") return this.#darken();
+    if (navigator.connection?.saveData && !this.agreed) {
+      this.agreed = true;
+      return this.#trouble(saying({ code: "save-data", detail: 253e6 }));
+    }
+    return this.#kindle();
+  }
+
+  /** 読者の .gguf で、ともし直す。 */
+  #open(file) {
+    this.stop?.abort();
+    if (this.engine) this.#darken();
+    return this.#kindle(file);
+  }
+
+  /** 灯りを落とし、メモリを返す。 */
+  #darken() {
+    this.engine.close();
+    this.engine = this.living = null;
+    this.#powered("off");
+    this.#stand();
+    this.#draw();
+  }
+
+  async #kindle(file) {
+    const stop = (this.stop = new AbortController());
+    this.said = "";
+    this.load = {};
+    this.#powered("loading");
+    this.#draw();
+    try {
+      this.tokenizer ??= await loadGemmaTokenizer().catch(() => { throw { code: "cut" }; });
+      if (!this.at("text").value) this.at("text").value = SENTENCES[SAMPLE];
+      stop.signal.throwIfAborted();
+      const engine = light({ file, room: this.room, signal: stop.signal, tell: (told) => this.#arrive(told, file) });
+      this.engine = this.#named(engine);
+      const told = (place) => this.#told(place);
+      const before = file ? [] : (this.living?.usual ?? []);
+      this.living = Object.assign(new Living(this.engine, FLOORS, told, (error) => this.#fail(error)), { usual: before });
+      this.#commit();
+      const made = await engine.ready;
+      if (stop !== this.stop) return;
+      if (made.needed) {
+        this.room = made.needed;
+        throw { code: "large", detail: made.needed };
+      }
+      this.#powered("lit");
+      this.living.grow(made.floors);
+      this.at("model").textContent = `いま答えているのは、${made.name}です。答えは、ふるいにかけられておらず、事実とも限りません。`;
+      if (made.plain) this.#hint(saying({ code: "no-simd" }));
+      else if (made.why) this.#hint(saying({ code: made.why }));
+      this.#want();
+      this.#draw();
+    } catch (error) {
+      if (stop !== this.stop) return;
+      this.engine?.close();
+      this.engine = null;
+      this.#powered(this.living?.floors >= 0 ? "paused" : "off");
+      const code = stop.signal.aborted ? "stopped" : error.code;
+      this.#trouble(code === "large" ? `このモデルには、置き場が${Math.round(error.detail / 1e6)}MB要ります。よければ、もう一度開いてください。` : saying({ code, detail: error.detail }));
+      if (!code) console.warn("灯りがともりません。", error);
+    }
+    this.#lookIntoCellar();
+  }
+
+  /** 重みの荷が届いた。 */
+  #arrive(told, file) {
+    if (told.layers && told.layers !== FLOORS) {
+      this.stop.abort();
+      this.#trouble(`${told.layers}階建てのモデルです。ここに建てられるのは、${FLOORS}階建ての270Mだけです。`);
+    }
+    Object.assign(this.load, told);
+    if ("floors" in told) {
+      this.living?.grow(told.floors);
+      if (!told.floors && !file) this.at("empty").hidden = false;
+    }
+    this.drawing ??= requestAnimationFrame(() => {
+      this.drawing = null;
+      this.#drawSign();
+    });
+  }
+
+  /** 答えに、トークンのバイト列を添える口。 */
+  #named(engine) {
+    const named = ({ id, probability }) => ({ id, probability, bytes: this.tokenizer.bytes(id) });
+    const columns = (given, { tell, signal }) =>
+      engine.columns(given, { signal, tell: (one) => tell({ ...one, lens: one.lens.map((row) => row.map(named)) }) });
+    return { ...engine, columns };
+  }
+
+  /** 列 `place`（なければ、ほかのもの）が、計算できた。 */
+  #told(place) {
+    if (place === undefined || place === this.place) {
+      if (place !== undefined) this.#windows(place);
+      else this.#drawNear();
+      if (this.living?.done) this.shared = null;
+      this.#draw();
+    } else this.#windows(place);
+  }
+
+  #powered(power) {
+    this.power = power;
+    this.at("night").dataset.power = power;
+    this.at("switched").textContent = LABELS[power];
+  }
+
+  #fail(error) {
+    console.warn("計算が止まりました。", error);
+    this.#trouble(saying(error));
+  }
+
+  /** わけを看板に書き、声でも言う。 */
+  #trouble(said) {
+    this.said = this.at("spoken").textContent = said;
+    this.#drawSign();
+  }
+
+  /** 短い一言を、文の下に書く。 */
+  #hint(said) {
+    this.at("how").textContent = this.at("spoken").textContent = said;
+  }
+
+  async #lookIntoCellar() {
+    const gone = await evicted().catch(() => false), kept = await stands().catch(() => false);
+    this.at("empty").hidden = !kept;
+    if (gone) this.#hint(saying({ code: "evicted" }));
+    else if (kept && this.power === "off") this.#hint("荷は倉にあります。押せば、すぐにともります。");
+  }
+
+  async #clear() {
+    if (this.power === "loading") this.stop.abort();
+    try {
+      await empty();
+      this.at("empty").hidden = true;
+      this.#hint(this.power === "lit" ? saying({ code: "emptied" }) : "倉を空にしました。");
+    } catch (error) {
+      console.warn("倉が空になりません。", error);
+      this.#hint("倉が空になりませんでした。この本のほかのタブを閉じて、もう一度押してください。");
+    }
+  }
+
+  #lamp(head) {
+    const made = lamp(head > HEADS ? "all" : `h${head}`);
+    made.onclick = () => {
+      const { layer, outs } = this.state;
+      this.#putOut(toggled(outs, head > HEADS ? { layer } : { layer, head }));
+    };
+    return made;
+  }
+
+  #putOut(outs) {
+    this.state.outs = outs;
+    this.shared = null;
+    this.spoken = false;
+    this.#want();
+    this.#repaint();
+    this.#draw();
+  }
+
+  // ---- 見る -----------------------------------------------------------------
+
+  get place() {
+    return this.state.place ?? this.pieces.length - 1;
+  }
+
+  /** 上下で階、左右で列。Escape で、塔を離れる。 */
+  #key(event) {
+    if (event.key === "Escape") return event.target.blur();
+    const step = !(event.altKey || event.ctrlKey || event.metaKey) && STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const clamped = (value, low, high) => Math.min(high, Math.max(low, value));
+    this.#choose({ place: clamped(this.place + step[0], 1, this.pieces.length - 1), layer: clamped(this.state.layer + step[1], 1, FLOORS) });
+  }
+
+  #choose({ place = this.place, layer = this.state.layer }) {
+    const next = place === this.pieces.length - 1 ? null : place, moved = next !== this.state.place;
+    Object.assign(this.state, { place: next, layer });
+    if (moved) this.#want();
+    this.#draw();
+  }
+
+  /** 初めて目に入ったら、下の階から、灯りがともる。 */
+  #ride() {
+    const goal = this.state.layer;
+    let reached = 0;
+    const settle = () => {
+      this.at("night").classList.remove("riding");
+      this.state.layer = goal;
+      this.#draw();
+    };
+    const go = (layer) => {
+      if (this.ids) return true;
+      reached = Math.max(reached, layer);
+      this.at("night").style.setProperty("--reached", reached);
+      if (layer !== this.state.layer) {
+        this.state.layer = layer;
+        this.#draw();
+      }
+      return reached === FLOORS && layer === goal;
+    };
+    if (!moveOnce(this.at("sign"), (spent) => go(ridden(spent, FLOORS, goal, RIDE)), settle)) return;
+    this.at("night").classList.add("riding");
+    go(1);
+  }
+
+  // ---- 描く -----------------------------------------------------------------
+
+  /** いま見せる塔。{ sight, lens }。sight は、いつもの答え、lens は、灯りを消したあとの答え。まだない列は、空く。 */
+  get shown() {
+    const { living, pieces, state, shared } = this;
+    if (!this.ids) return { sight: this.sample, lens: this.sample.lens };
+    const column = (at) => (state.outs.length && living.dark[at]) || living.usual[at];
+    const sight = { tokens: pieces, layers: FLOORS, heads: HEADS, lens: living ? living.usual.map((one) => one.lens) : [] };
+    sight.share = (layer, head, place, seen) => column(place).looks[((layer - 1) * HEADS + head - 1) * (place + 1) + seen];
+    if (shared && !sight.lens[this.place]) sight.lens[this.place] = [[], ...shared.floors.map((one) => [this.#bytes(one)])];
+    const lens = [...sight.lens];
+    if (state.outs.length) living?.dark.forEach((one, at) => (lens[at] = one.lens));
+    return { sight, lens };
+  }
+
+  #bytes({ id, probability }) {
+    return { id, probability, bytes: tokenBytes(this.tokenizer.tokens[id] ?? "") };
+  }
+
+  /** 列を、トークンの数だけ建てる。初めから同じ列は、残す。 */
+  #stand() {
+    const keys = this.pieces.map((bytes, at) => `${this.ids ? this.ids[at] : "-"} ${bytes}`), same = Math.max(1, common(this.keys ?? [], keys));
+    this.keys = keys;
+    for (const one of this.columns.splice(same)) one?.root.remove();
+    for (let place = same; place < this.pieces.length; place++) {
+      const windows = Array.from({ length: FLOORS }, (_, at) => dark(place, FLOORS - at));
+      const foot = lettered("b", lettering(this.pieces[place])), near = element("span", { class: "near" });
+      foot.className = "foot";
+      const root = element("div", { class: "column", "data-place": place }, ...windows, foot, near);
+      this.columns[place] = { root, windows, foot, near };
+      this.at("columns").append(root);
+    }
+    this.at("columns").append((this.threads ??= svg()));
+    this.#repaint();
+    this.#drawNear();
+  }
+
+  #repaint() {
+    for (let place = 1; place < this.pieces.length; place++) this.#windows(place);
+  }
+
+  /** 列の窓。言葉か明るさの変わった窓だけを、替える。替えた窓は、下から順に光る。 */
+  #windows(place) {
+    const column = this.columns[place], { sight, lens } = this.shown;
+    if (!column) return;
+    column.windows.forEach((before, at) => {
+      const layer = FLOORS - at, lit = lens[place]?.[layer]?.length && sight.lens[place]?.[layer]?.length;
+      const made = lit ? windowOf(sight, lens, place, layer) : dark(place, layer);
+      made.style.setProperty("--f", layer);
+      if (made.isEqualNode(before)) return;
+      before.replaceWith(made);
+      column.windows[at] = made;
+    });
+    const roof = lens[place]?.[FLOORS]?.[0], next = this.ids?.[place + 1] ?? -1;
+    column.root.classList.toggle("knew", this.ids ? roof?.id === next : false);
+  }
+
+  /** 倉の中で、トークンの近くにあるもの。 */
+  #drawNear() {
+    this.columns.forEach(({ near }, place) => {
+      const known = this.ids && this.living?.neighbours.get(this.ids[place]);
+      near.replaceChildren(...(known ?? []).map(({ id }) => element("i", {}, lettering(this.tokenizer.bytes(id)))));
+    });
+  }
+
+  #draw() {
+    const { state, place, pieces } = this, { layer } = state;
+    const sky = this.at("night");
+    sky.style.setProperty("--layer", layer);
+    sky.style.setProperty("--n", pieces.length);
+    sky.classList.toggle("empty", !this.ids);
+    sky.classList.toggle("shared", Boolean(this.shared));
+    this.columns.forEach(({ root }, at) => root.classList.toggle("here", at === place));
+    this.at("lift").value = layer;
+    this.at("place").max = pieces.length - 1;
+    this.at("place").value = place;
+    this.at("moon").value = state.temperature;
+    this.at("moon").setAttribute("aria-valuetext", `温度${state.temperature.toFixed(1)}`);
+    this.at("degree").textContent = `温度 ${state.temperature.toFixed(1)}`;
+    sky.style.setProperty("--heat", state.temperature / HOTTEST);
+    this.#drawWindow();
+    this.#drawSign();
+    this.#keepRecord();
+    inView(this.at("scroll"), this.columns[place].root);
+    this.#drawThreads();
+  }
+
+  /** 見ている窓の五つの答えと、この階の灯り。 */
+  #drawWindow() {
+    const { place, state, pieces } = this, { layer } = state, { sight, lens } = this.shown;
+    const answers = lens[place]?.[layer] ?? [], token = words(pieces[place]);
+    const told = answers.length ? `「${words(answers[0].bytes)}」${percent(answers[0].probability)}` : "暗い";
+    this.at("lift").setAttribute("aria-valuetext", `${layer}階。「${token}」の上の窓は${told}`);
+    this.at("place").setAttribute("aria-valuetext", `${place}番目の「${token}」`);
+    this.at("inside").hidden = answers.length < SHOWN;
+    this.at("hint").textContent = `${layer}階の、「${token}」の上の窓`;
+    this.at("best").replaceChildren(...answers.slice(0, SHOWN).map(answered));
+    const lit = this.power === "lit" && Boolean(this.living.usual[place]?.looks);
+    this.at("lamps").hidden = !lit;
+    this.at("bright").replaceChildren(...(state.outs.length ? [element("span", { class: "key changed" }), "消して変わった"] : ["明るいほど確か"]));
+    this.at("relight").hidden = !lit || !state.outs.length;
+    [...this.at("shaft").querySelectorAll("span")].forEach((one, at) => one.classList.toggle("some", state.outs.some((out) => out.layer === FLOORS - at)));
+    if (lit) [...this.at("lamps").children].forEach((one, at) => this.#dress(one, sight, at + 1));
+    const column = lens[place] ?? [], floor = (at) => (column[at]?.length ? `${words(column[at][0].bytes)} ${percent(column[at][0].probability)}` : "暗い");
+    this.at("floors").ariaLabel = `「${token}」の上の窓`;
+    this.at("floors").replaceChildren(...this.columns[place].windows.map((_, at) => element("li", {}, `${FLOORS - at}階 ${floor(FLOORS - at)}`)));
+  }
+
+  #dress(one, sight, head) {
+    const { outs, layer } = this.state, whole = head > HEADS;
+    const pressed = outs.some((out) => out.layer === layer && out.head === (whole ? undefined : head));
+    dress(one, sight, { layer, head, place: this.place }, pressed, isOut(outs, { layer, head }));
+  }
+
+  /** 看板。いまのようすと、屋上の言葉。 */
+  #drawSign() {
+    const { state, place, pieces, living, power } = this, { sight, lens } = this.shown;
+    const answers = this.#answers(lens), [first] = answers, usual = sight.lens[place]?.[FLOORS]?.[0];
+    const sign = this.at("sign"), alive = power === "lit" && first;
+    sign.classList.toggle("off", !first);
+    sign.classList.toggle("changed", Boolean(state.outs.length && first && usual && first.id !== usual.id));
+    this.answers = answers;
+    this.told = this.said || this.#state(first, usual);
+    this.at("ask").textContent = this.told;
+    this.at("ask").classList.toggle("said", Boolean(this.said));
+    this.at("answer").textContent = first ? onSign(first) : "　";
+    this.at("sure").textContent = first ? percent(first.probability) : "";
+    this.at("fall").toggleAttribute("disabled", !alive);
+    this.at("fall").title = alive ? "文の終わりに落とす" : "";
+    this.at("others").replaceChildren(...answers.slice(1).map(answered));
+    const { received = 0, entrance = 0 } = this.load ?? {};
+    const full = living?.floors >= 0, share = full ? 1 : entrance ? Math.min(1, received / entrance) : 0;
+    this.at("night").style.setProperty("--fill", share);
+    this.at("cellar").textContent = power === "loading" && !full && entrance ? `言葉の倉に荷を入れています　${mega(received)}／${mega(entrance)}MB` : "言葉の倉";
+    if (alive && !this.spoken && living.done) {
+      this.spoken = true;
+      this.at("spoken").textContent = `${this.told} ${this.at("answer").textContent} ${this.at("sure").textContent}`;
+    }
+  }
+
+  /** 屋上の答え。ともっていれば、月の温度で。 */
+  #answers(lens) {
+    const { living, place, state } = this;
+    if (this.ids && living?.next?.place === place && this.power === "lit") {
+      return sharpened(living.next.logits, state.temperature, SHOWN).top.map((one) => this.#bytes(one));
+    }
+    return lens[place]?.[FLOORS] ?? [];
+  }
+
+  #state(first, usual) {
+    const { state, power, living, pieces, place } = this, { outs } = state;
+    const full = this.over ? `街に並ぶのは${LONGEST}トークンまでです。` : "";
+    if (!this.ids) return power === "loading" ? "荷を待っています" : `記録の塔　「${question(SAMPLE)}」の次は`;
+    if (this.shared && outs.length) return `送った人の記録　${this.#difference(this.shared.before, this.shared.after)}`;
+    if (this.shared) return "送った人の記録";
+    if (power === "loading") return living?.floors >= 0 ? `${living.floors}階まで、灯りました` : "荷を待っています";
+    if (power === "paused") return `${living.floors}階で止まっています`;
+    if (power === "off") return `${full}まだ、暗い塔です`;
+    if (!first) return `${full}計算しています`;
+    if (!outs.length || !usual) return `${full}「${asked(pieces, place)}」の次は`;
+    if (!living.next || !living.dark[place]) return outWords(outs);
+    const after = sharpened(living.next.logits, 1, 1, [usual.id]).more[0];
+    return `${outWords(outs)}　${this.#difference(usual, after)}`;
+  }
+
+  #difference(before, after) {
+    return `${lettering(this.#bytes(before).bytes)} ${percent(before.probability)} → ${percent(after.probability)}`;
+  }
+
+  #drawThreads() {
+    const { place, state } = this, { sight } = this.shown;
+    const seen = this.ids ? Boolean(this.living?.usual[place]?.looks) && this.living.usual[place].lens.length > state.layer : true;
+    const wide = this.at("columns").offsetWidth || 1, each = this.columns[place].root.offsetWidth / wide;
+    this.threads.setAttribute("viewBox", "0 0 1 1");
+    const across = (at, aside) => {
+      const { offsetLeft, offsetWidth } = this.columns[at].root;
+      return (offsetLeft + offsetWidth / 2) / wide + aside * Math.min(each, 0.05);
+    };
+    const out = (head) => isOut(state.outs, { layer: state.layer, head });
+    this.threads.replaceChildren(...(seen ? paths(threads(sight, state, place, out), place, HEADS, across) : []));
+  }
+
+  /** 状態を住所に残す。計算できたら、記録も添える。 */
+  #keepRecord() {
+    const { state, living, place } = this;
+    if (this.ids && living?.done && living.next.place === place) {
+      const { lens } = this.shown, usual = living.usual[place].lens[FLOORS][0];
+      const [after] = sharpened(living.next.logits, 1, 1, [usual.id]).more;
+      state.sent = { floors: lens[place].slice(1).map(([first]) => first), before: usual, after };
+    } else state.sent = this.shared;
+    this.keep(write(state));
+  }
+
+  /** 文の高さと、糸の場所を、合わせる。 */
+  #fit() {
+    const text = this.at("text");
+    text.style.height = "auto";
+    text.style.height = `${text.scrollHeight}px`;
+    this.at("night").style.setProperty("--street", `${this.at("street").offsetHeight}px`);
+    if (this.threads) this.#drawThreads();
+  }
+}
+
+const dark = (place, layer) => element("span", { class: "dark", "data-layer": layer, "data-place": place, style: `--f: ${layer}` });
+
+const answered = ({ bytes, probability }) =>
+  element("li", {}, element("b", {}, lettering(bytes)), " ", element("span", { class: "number" }, percent(probability)));
+
+/** 看板の言葉。句読点だけなら、かぎに入れる。 */
+const onSign = ({ bytes }) => lettering(bytes).replace(/^\p{P}$/u, "「$&」");
+
+const mega = (bytes) => Math.floor(bytes / 1e6);
+
+function svg() {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  made.setAttribute("class", "threads");
+  made.setAttribute("preserveAspectRatio", "none");
+  return made;
+}
+
+/** `work` の答え。できなければ、空。 */
+function attempt(work) {
+  try {
+    return work();
+  } catch {
+    return "";
+  }
+}
+
+customElements.define("nt-lights", Lights);
