@@ -41,9 +41,10 @@ def test_it_comes_when_it_is_near_moves_nothing_and_is_asked_for_again(reader: P
     できても、すぐ下を読んでいる人の目の前は動かない。Safari は、上で何かが伸びると、下を動かしてしまう。大きなものは、
     頼まれるまで取りに行かない。
     """
-    reader.set_viewport_size({"width": 320, "height": 300})  # 章の初めにある部品からも、遠く
+    reader.set_viewport_size({"width": 320, "height": 300})
     asked, fetched = asking(reader), asking(reader, _is_fetch)
     reader.add_init_script("CSS.supports = () => false")  # 文を待たせない（main.html）
+    reader.add_init_script(_LOWERED)
     reader.goto(root + PAGES[selector])
     reader.add_style_tag(content="html { overflow-anchor: none !important; }")
     reader.wait_for_function(READY)
@@ -70,6 +71,14 @@ def test_it_comes_when_it_is_near_moves_nothing_and_is_asked_for_again(reader: P
         expect(button).to_have_text("もう一度読み込む")
         reader.unroute("**/*", cut)
         load(found)
+
+
+#: ページの初めにある部品からも、遠く。
+_LOWERED = """
+  const lowered = new CSSStyleSheet();
+  lowered.replaceSync("article { padding-top: 900px !important }");
+  document.adoptedStyleSheets = [lowered];
+"""
 
 
 def _cut(page: Page) -> Any:

@@ -10,15 +10,15 @@ import { words } from "./token-label.mjs";
 export const LONGEST = 48; // 街に並ぶトークン
 export const FLOORS = 18;
 export const HOTTEST = 2;
-const LETTERS = 4000; // 読む字の上限
+const LETTERS = 1000; // これより長い文は、住所に残さない
 const FINE = 1000; // 記録の確率の細かさ
 export const START = { text: "", place: null, layer: 13, outs: [], temperature: 1, sent: null };
 
 // ---- 住所に書く -------------------------------------------------------------
 
-/** 住所に書く一行。「p見ている列_l階_o消した灯り_t月_r記録~文」。文がなければ、空。 */
+/** 住所に書く一行。「p見ている列_l階_o消した灯り_t月_r記録~文」。文がないか、長すぎれば、空。 */
 export function write({ text, place, layer, outs, temperature, sent }) {
-  if (!text) return "";
+  if (!text || text.length > LETTERS) return "";
   const parts = [];
   if (place !== null) parts.push(`p${place}`);
   if (layer !== START.layer) parts.push(`l${layer}`);
@@ -30,8 +30,8 @@ export function write({ text, place, layer, outs, temperature, sent }) {
 
 /** `write` が書いたものを読む。書けないはずのものは、初めのままにする。 */
 export function read(line) {
-  const cut = line.indexOf("~"), state = { ...START };
-  if (cut < 0) return state;
+  const cut = line.indexOf("~"), state = { ...START, outs: [] };
+  if (cut < 0 || cut === line.length - 1) return state;
   state.text = line.slice(cut + 1, cut + 1 + LETTERS);
   for (const part of line.slice(0, cut).split("_")) {
     const kind = part[0], rest = part.slice(1);

@@ -31,7 +31,7 @@ const LABELS = { off: "灯りをともす", loading: "ひと休みする", pause
 export const meta = {
   address: true,
   use: [["#text", "フランスの首都は"], ["#lift", "8"], ["#place", "2"]],
-  apart: [[".column.here", ".column:not(.here)"]],
+  apart: [[".here .foot", ".column:not(.here) .foot"]],
 };
 
 class Lights extends Widget {
@@ -294,6 +294,7 @@ class Lights extends Widget {
       this.#commit();
       const made = await engine.ready;
       if (stop !== this.stop) return;
+      stop.signal.throwIfAborted();
       if (made.needed) {
         this.room = made.needed;
         throw { code: "large", detail: made.needed };

@@ -144,7 +144,7 @@ test("どの灯りを消しても、その階から上だけが替わり、最�
 test("窓は、最上階の上位にある言葉か、灯りを消して変わった言葉かで、見分けられる", () => {
   const answer = (id) => [{ id }], lens = [[answer(9), answer(1), [{ id: 2 }, { id: 3 }]]];
   const dark = [[answer(9), answer(3), answer(4)]];
-  const seen = (now, layer) => Object.values(windowAt({ lens }, now, 0, layer));
+  const seen = (now, layer) => Object.values(windowAt({ lens, layers: 2 }, now, 0, layer));
   assert.deepEqual([seen(lens, 1), seen(lens, 2)], [[{ id: 1 }, false, false], [{ id: 2 }, true, false]]);
   assert.deepEqual([seen(dark, 1), seen(dark, 2)], [[{ id: 3 }, true, true], [{ id: 4 }, false, true]]);
   assert.deepEqual([1, 2].map((head) => isOut({ ...START, head: 2, silence: "head" }, head)), [false, true]);

@@ -9,6 +9,7 @@ import * as cat from "../../../docs/assets/widgets/cat-box-state.mjs";
 import { plain } from "../../../docs/assets/engine/distribution.mjs";
 import * as tree from "../../../docs/assets/widgets/encode-tree-steps.mjs";
 import * as inside from "../../../docs/assets/widgets/look-inside-state.mjs";
+import * as lights from "../../../docs/assets/widgets/lights-state.mjs";
 import * as melt from "../../../docs/assets/widgets/melt-state.mjs";
 import * as operating from "../../../docs/assets/widgets/operating-state.mjs";
 import * as pictures from "../../../docs/assets/widgets/picture-tokens-state.mjs";
@@ -41,6 +42,12 @@ const turned = { ...fork, settings: { ...plain(road), m: 0.05, penalty: 1.3 } };
 const every = (choices) => Object.entries(choices).reduce((states, [name, values]) => states.flatMap((state) => values.map((value) => ({ ...state, [name]: value }))), [{}]);
 const knobs = Object.entries(cat.CHOICES).flatMap(([name, values]) => values.map((value) => ({ ...box, settings: { ...box.settings, [name]: value } })));
 const sights = (names, silences) => every({ name: names, text: [inside.START.text], place: [0], layer: [2], head: [1], silence: silences });
+
+const SENT = {
+  floors: Array.from({ length: lights.FLOORS }, (_, at) => ({ id: at ? 262143 - at : 7, probability: at / 20 })),
+  before: { id: 44, probability: 0.49 },
+  after: { id: 44, probability: 0.005 },
+};
 
 /**
  * 部品 → 初めの状態 `start`、読み書き、読み戻せる状態 `states`、書くとおりの一行 `exact`、直して読む一行 `mended`、書けない
@@ -87,6 +94,18 @@ const WIDGETS = {
     },
     mended: { _l0_h0: { ...inside.START, layer: 1, head: 1 }, "tale~犬": { ...inside.START, name: "tale" } },
     broken: ["<b>", "_p-1", "_lx", "_h", "_p1234", "_z3", "_heads", "toString", "capitals_", "~犬", "constructor_"],
+  },
+  lights: {
+    start: lights.START,
+    write: lights.write,
+    read: lights.read,
+    states: [{ ...lights.START, text: "a~b_p9\n🥺", place: 48, layer: 1, temperature: 0 }, { ...lights.START, text: "犬", sent: SENT }],
+    exact: {
+      "": lights.START,
+      "p9_l16_o13.3-14_t0.7~フランスの首都は": { ...lights.START, text: "フランスの首都は", place: 9, layer: 16, outs: [{ layer: 13, head: 3 }, { layer: 14 }], temperature: 0.7 },
+    },
+    mended: { "p0_l19_l0_o19-2.5-2.0-x-3.2_t9_t9.9_r1-2_z_<b>~犬": { ...lights.START, text: "犬", outs: [{ layer: 3, head: 2 }], temperature: lights.HOTTEST } },
+    broken: ["p2_l8", "p2_l8~", "<b>", "toString"],
   },
   melt: {
     start: melt.START,
@@ -174,7 +193,9 @@ for (const [name, { start, write, read, states = [], exact = {}, mended = {}, br
   });
 }
 
-test("長すぎる文は、住所に書かない", () => {
+test("長すぎる文は、住所に書かない。添える記録は、300バイトまで", () => {
+  assert.equal(lights.write({ ...lights.START, text: "猫".repeat(1001) }), "");
+  assert.ok(lights.write({ ...lights.START, text: "猫", sent: SENT }).length < 300);
   assert.equal(mirror.write(marked, { ...mark, text: "猫".repeat(1000) }), undefined);
 });
 

@@ -1,0 +1,252 @@
+"""「灯りをともす」。本物の Gemma を、読者のファイルとして開き、打ち、直し、消し、落とす。"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from nexttoken.loading.weights import sources
+from tests.browser.contract import address, approached, shared, widget
+from tests.browser.looks import asking, listening, until
+from tests.site.pages import measured
+
+pytestmark = pytest.mark.browser
+
+LIGHTS = "nt-lights"
+CAPITALS = "日本の首都は東京、フランスの首都は"
+
+
+@pytest.fixture(scope="module")
+def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    whole = tmp_path_factory.mktemp("weights") / "gemma.gguf"
+    with whole.open("wb") as file:
+        for part in sources():
+            file.write(part.read_bytes())
+    return whole
+
+
+@pytest.fixture(scope="module")
+def lit(browser: Browser, root: str, gguf: Path) -> Iterator[Locator]:
+    """何も書かずにともした、動きを減らした部品。見本の文が、街に入る。"""
+    with browser.new_context(viewport={"width": 1320, "height": 900}, locale="ja-JP", reduced_motion="reduce") as made:
+        page = made.new_page()
+        with listening(page, root):
+            found = widget(page, root, LIGHTS)
+            found.locator("#file").set_input_files(gguf)
+            expect(found.locator("#switched")).to_have_text("灯りを落とす", timeout=60_000)
+            yield found
+
+
+def _settled(found: Locator) -> None:
+    """どの列も、計算し終えた。"""
+    waiting = """(one) => { const { living, ids, state, power } = one;
+      const whole = (columns) => ids.slice(1).every((_, at) => columns[at + 1]?.lens.length === 19);
+      return power === "lit" && living.done && whole(living.usual) && (!state.outs.length || whole(living.dark)); }"""
+    until(found.page, lambda: found.evaluate(waiting))
+
+
+def _write(found: Locator, text: str) -> None:
+    found.locator("#text").fill(text)
+    _settled(found)
+
+
+def _windows(found: Locator) -> list[list[str]]:
+    """列ごとの、窓の言葉。上の階から。"""
+    return [column.locator("[data-lit] i").all_text_contents() for column in found.locator(".column").all()]
+
+
+def _sign(found: Locator) -> tuple[str, str]:
+    return found.locator("#answer").inner_text(), found.locator("#sure").inner_text()
+
+
+def _best(data: dict[str, Any], answers: dict[str, Any]) -> tuple[str, str]:
+    share, number = max(zip(answers["shares"], answers["ids"], strict=True))
+    return data["names"][str(number)], f"{share:.1%}"
+
+
+def _watch(found: Locator) -> None:
+    """エンジンに頼んだ列を、``asked`` に残す。"""
+    found.evaluate(
+        """(one) => { const { engine } = one, before = engine.columns; globalThis.asked = [];
+          engine.columns = (given, options) => (asked.push(...given.places), before(given, options)); }"""
+    )
+
+
+# ---- ともす前 ----
+
+
+def test_the_record_is_shown_and_what_is_typed_stands_dark(reader: Page, root: str) -> None:
+    """語彙は、欄に入ってから。重みは、押すまで一つも頼まない。配っていなければ、看板がそう言い、書いた文は残る。"""
+    reader.emulate_media(reduced_motion="reduce")
+    asked = asking(reader)
+    with listening(reader, root):
+        found = widget(reader, root, LIGHTS)
+        data = measured("look-inside/capitals")
+        assert _sign(found) == _best(data, data["last"])
+        assert not [url for url in asked if "vocabulary" in url or "/gemma/" in url.replace("/engine/gemma/", "")]
+        found.locator("#text").click()
+        reader.keyboard.insert_text("フランスの首都は")
+        expect(found.locator(".foot")).to_have_text(["フランス", "の", "首都", "は"])
+        assert found.locator(".dark").count() == 4 * 18 and found.locator("[data-lit]").count() == 0
+        assert not [url for url in asked if url.endswith("worker.mjs")]
+        found.locator("#switch").click()
+        expect(found.locator("#ask")).to_contain_text("このサイトには、Gemmaの重みが置いてありません")
+        expect(found.locator("#text")).to_have_value("フランスの首都は")
+        found.locator("#text").fill("猫" * 200)
+        expect(found.locator(".column")).to_have_count(48)
+        expect(found.locator("#ask")).to_contain_text("48トークンまで")
+        found.locator("#text").fill("")
+        expect(found.locator("#answer")).to_have_text("パリ")
+
+
+def test_save_data_is_asked_twice(reader: Page, root: str) -> None:
+    reader.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    asked = asking(reader, lambda request: request.url.endswith("pieces.json"))
+    found = widget(reader, root, LIGHTS)
+    found.locator("#switch").click()
+    expect(found.locator("#ask")).to_contain_text("253MBを受け取ってよければ、もう一度")
+    assert asked == []
+    found.locator("#switch").click()
+    until(reader, lambda: asked)
+
+
+def test_a_broken_file_has_its_words(reader: Page, root: str) -> None:
+    found = widget(reader, root, LIGHTS)
+    found.locator("#file").set_input_files({"name": "a.gguf", "mimeType": "", "buffer": b"GGML" + bytes(64)})
+    expect(found.locator("#ask")).to_contain_text("GGUFではありません")
+    expect(found.locator("#switched")).to_have_text("灯りをともす")
+
+
+# ---- ともったあと ----
+
+
+def test_from_nothing_to_osaka(lit: Locator) -> None:
+    """どの窓も、記録と同じ。灯りを消せば、上の階が計算し直され、看板は記録のとおり大阪になる。いくつでも消せる。"""
+    _settled(lit)
+    data = measured("look-inside/capitals")
+    expect(lit.locator("#text")).to_have_value(CAPITALS)
+    for column, recorded in zip(_windows(lit), data["lens"][1:], strict=True):
+        names = [_best(data, one)[0].replace("▁", " ").strip() or "␣" for one in reversed(recorded[1:])]
+        assert [one for one, name in zip(column, names, strict=True) if one != name and name[0] != "<"] == []
+    assert _sign(lit) == _best(data, data["last"])
+    lit.locator("#lamps .h3").click()
+    _settled(lit)
+    assert _sign(lit) == _best(data, data["heads"][4 * 12 + 2]) and _sign(lit)[0] == "大阪"
+    before, after = (f"{100 * share:.1f}%" for share in (max(data["last"]["shares"]), _without(data, 4 * 12 + 2)))
+    expect(lit.locator("#ask")).to_have_text(f"13階のヘッド3なし　パリ {before} → {after}")
+    expect(lit.get_by_role("status")).to_contain_text("大阪")
+    lights = measured("lights-out/capitals")["rows"][12]["words"][2].split()
+    mine = [word for at, word in enumerate(lights) if at % len(data["tokens"])]
+    expect(lit.locator(".changed[data-lit]")).to_have_count(len(mine) - mine.count("="))
+    lit.locator("#lift").fill("16")
+    lit.locator("#lamps .all").click()
+    _settled(lit)
+    assert "o13.3-16" in address(lit.page, LIGHTS) and "16階なし" in lit.locator("#ask").inner_text()
+    lit.get_by_role("button", name="消した灯りを、みな点ける").click()
+    _settled(lit)
+    assert _sign(lit) == _best(data, data["last"])
+
+
+def _without(data: dict[str, Any], way: int) -> float:
+    """黙らせたあとの、「パリ」の確率。"""
+    paris = max(zip(data["last"]["shares"], data["last"]["ids"], strict=True))[1]
+    one = data["heads"][way]
+    return float(one["shares"][one["ids"].index(paris)])
+
+
+def test_only_what_an_edit_changes_is_computed(lit: Locator) -> None:
+    """変換の途中では、計算しない。済んだら、変わったところから右だけ。貼っても、取り消しても、途中を直しても。"""
+    page, text = lit.page, lit.locator("#text")
+    _write(lit, "フランスの")
+    _watch(lit)
+    text.focus()
+    page.keyboard.press("End")
+    devtools = page.context.new_cdp_session(page)
+    for part in ("しゅ", "しゅと"):
+        devtools.send("Input.imeSetComposition", {"text": part, "selectionStart": len(part), "selectionEnd": len(part)})
+    page.wait_for_timeout(200)
+    assert page.evaluate("asked") == [] and text.input_value() == "フランスのしゅと"
+    devtools.send("Input.insertText", {"text": "首都は"})
+    _settled(lit)
+    assert text.input_value() == "フランスの首都は"
+    assert page.evaluate("asked.splice(0)") == [4, 3]
+    text.evaluate("(one) => one.setSelectionRange(0, 4)")
+    page.keyboard.insert_text("日本")
+    _settled(lit)
+    assert sorted(page.evaluate("asked.splice(0)")) == list(range(1, 1 + lit.locator(".column").count()))
+    page.keyboard.press("Control+z")
+    _settled(lit)
+    assert text.input_value() == "フランスの首都は"
+    page.keyboard.press("End")
+    page.evaluate("asked.splice(0)")
+    page.keyboard.press("Backspace")
+    _settled(lit)
+    assert page.evaluate("asked.splice(0)") == []
+
+
+def test_a_word_falls_into_the_street(lit: Locator) -> None:
+    """月が0なら、一位が落ち、取り消せる。変換を決める Enter では、落ちない。"""
+    page, text = lit.page, lit.locator("#text")
+    _write(lit, CAPITALS)
+    lit.locator("#moon").fill("0")
+    assert _sign(lit) == ("パリ", "100.0%")
+    text.focus()
+    page.keyboard.press("Enter")
+    expect(text).to_have_value(CAPITALS + "パリ")
+    _settled(lit)
+    page.keyboard.press("Control+z")
+    expect(text).to_have_value(CAPITALS)
+    lit.locator("#fall").click()
+    expect(text).to_have_value(CAPITALS + "パリ")
+    _settled(lit)
+    assert lit.locator(".column.knew").last.get_attribute("data-place") == "9"
+    lit.locator("#moon").fill("1")
+
+
+def test_keys_walk_over_the_windows_and_a_list_tells_the_column(lit: Locator) -> None:
+    page, lift = lit.page, lit.locator("#lift")
+    _write(lit, "フランスの首都は")
+    lift.focus()
+    floor = int(lift.input_value())
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowLeft")
+    assert (lift.input_value(), lit.locator("#place").input_value()) == (str(floor + 1), "3")
+    expect(lift).to_have_attribute("aria-valuetext", re.compile(f"^{floor + 1}階。「首都」の上の窓は「.+%$"))
+    rows = lit.locator("#floors li").all_text_contents()
+    assert len(rows) == 18 and rows[-1].startswith("1階 ") and rows[0].endswith("%")
+    assert lit.locator("#best li").count() == 5
+    page.keyboard.press("Escape")
+    assert lit.evaluate("(one) => one.shadowRoot.activeElement === null")
+
+
+def test_a_friend_without_the_model_sees_the_record_of_the_sender(lit: Locator, reader: Page, root: str) -> None:
+    _write(lit, CAPITALS)
+    lit.locator("#lift").fill("13")
+    lit.locator("#lamps .h3").click()
+    _settled(lit)
+    mine = _windows(lit)[-1]
+    until(lit.page, lambda: "_r" in address(lit.page, LIGHTS))
+    sent, told = address(lit.page, LIGHTS), lit.locator("#ask").inner_text().partition("　")[2]
+    asked = asking(reader, lambda request: request.url.endswith(("worker.mjs", "pieces.json")))
+    with listening(reader, root):
+        reader.goto(shared(root, LIGHTS, sent))
+        found = approached(reader, LIGHTS)
+        expect(found.locator("#ask")).to_have_text(f"送った人の記録　{told}")
+        assert found.locator("#answer").inner_text() == "大阪"
+        assert found.locator(".here [data-lit] i").all_text_contents() == mine
+        assert found.locator(".column:not(.here) [data-lit]").count() == 0 and asked == []
+    lit.get_by_role("button", name="消した灯りを、みな点ける").click()
+
+
+def test_a_picture_names_its_question_and_the_lights_go_out(lit: Locator) -> None:
+    _write(lit, CAPITALS)
+    with lit.page.expect_download() as taken:
+        lit.locator("#save").click()
+    assert taken.value.suggested_filename == "lights.png" and taken.value.path().stat().st_size > 20_000
+    lit.locator("#switch").click()
+    expect(lit.locator("#switched")).to_have_text("灯りをともす")
+    expect(lit.locator("#text")).to_have_value(CAPITALS)
+    assert lit.locator("[data-lit]").count() == 0
