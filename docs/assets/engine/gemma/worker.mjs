@@ -12,14 +12,11 @@
 
 import { receive } from "../../base/record.mjs";
 import { unpack } from "../weights.mjs";
-import { BATCH, Gemma, PLAIN } from "./gemma.mjs";
+import { BATCH, Gemma, PLAIN, ROOM } from "./gemma.mjs";
 import { header } from "./gguf.mjs";
 import { Kernel } from "./kernel.mjs";
 import { plain } from "./plain.mjs";
 import { Trouble, listed, open } from "./store.mjs";
-
-/** この本の配る GGUF に要るメモリ。何も受け取らないうちに取る（試験が、見出しから求めた大きさと比べる）。 */
-export const ROOM = 334_168_064;
 
 const ADAPTER = new URL("../../data/nexttoken-it/", import.meta.url);
 
