@@ -58,7 +58,7 @@ INLINE float half(unsigned h) {
 void EXPORT(open_q8_0)(const uint8 *p, int blocks, int8 *q, float *scale) {
   for (int b = 0; b < blocks; b++, p += 34, q += 32) {
     scale[b] = HALF_AT(p);
-    for (int i = 0; i < 32; i++) q[i] = p[2 + i];
+    wasm_v128_store(q, wasm_v128_load(p + 2)), wasm_v128_store(q + 16, wasm_v128_load(p + 18));
   }
 }
 
