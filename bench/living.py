@@ -148,12 +148,16 @@ def _below() -> dict[int, list[str]]:
 
 
 def main() -> None:
-    """開いて、ほかのブラウザが送ってくるものを印字します。"""
+    """開いて、ほかのブラウザが送ってくるものを、届くたびに印字します。"""
     with _served() as (address, told):
         print(address, flush=True)
+        seen = 0
         while not {"end", "failed"} & set(told):
             time.sleep(0.1)
-        print(json.dumps(told, ensure_ascii=False), flush=True)
+            for one in list(told.values())[seen:]:
+                print(json.dumps(one, ensure_ascii=False), flush=True)
+            seen = len(told)
+        print(json.dumps(list(told.values())[-1], ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":
