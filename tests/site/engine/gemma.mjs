@@ -13,7 +13,6 @@ const { unpack } = await import(`${ENGINE}weights.mjs`);
 
 const [task, path, how] = process.argv.slice(2);
 const PAGE = 65536;
-const SOME = 3; // まとめてロジットを求める数。gemma.gate に収まる
 
 function sourceOf(name) {
   const content = readFileSync(name);
@@ -52,6 +51,15 @@ const TASKS = {
     return answers;
   },
 
+  /** 一度には読めない大きさの重み（どの行も同じ `content`）を置いて、初めの行と違う行の数。 */
+  async large({ content, ...shape }) {
+    const row = Buffer.from(content, "base64"), each = row.length, rows = Math.ceil(5e6 / each);
+    const kernel = await kernelOf(2 ** 26), placed = kernel.place({ ...shape, rows, from: 0, bytes: rows * each }), out = kernel.floats(shape.columns);
+    await kernel.fill(placed, async (from, into) => into.forEach((_, at) => (into[at] = row[(from + at) % each])));
+    const opened = Array.from({ length: rows }, (_, at) => (kernel.code.open(placed.at, at, out.byteOffset), Buffer.from(out.slice().buffer)));
+    return opened.filter((one) => one.compare(opened[0])).length;
+  },
+
   /** 初等関数。exp は、同じ数を四つ並べた和の四分の一。 */
   async numbers({ angles, powers, exponents, gates, ups }) {
     const kernel = await kernelOf(2 ** 23), [four, gate, up] = [4, gates.length, ups.length].map((size) => kernel.floats(size));
@@ -78,9 +86,11 @@ const ASKED = {
 
   /** 読んで、求められるものをすべて。 */
   read(gemma, { ids, changed, watch, k = 5 }) {
-    const columns = gemma.read(ids, { changed, watch }), exits = columns.map((column) => gemma.exit(column)), words = gemma.config.vocab_size, answers = [], wide = [];
+    const columns = gemma.read(ids, { changed, watch }), exits = columns.map((column) => gemma.exit(column));
+    const words = gemma.config.vocab_size, some = Math.floor(gemma.gate.length / words); // ロジットは、一度に、gate に収まるだけ
+    const answers = [], wide = [];
     for (let at = 0; at < exits.length; at += BATCH) answers.push(...gemma.answers(exits.slice(at, at + BATCH), k));
-    for (let at = 0; at < exits.length; at += SOME) wide.push(gemma.unembed(exits.slice(at, at + SOME), gemma.gate).slice(0, Math.min(SOME, exits.length - at) * words));
+    for (let at = 0; at < exits.length; at += some) wide.push(gemma.unembed(exits.slice(at, at + some), gemma.gate).slice(0, Math.min(some, exits.length - at) * words));
     return {
       vectors: joined(columns.map((column) => column.vectors)),
       looks: watch ? joined(columns.map((column) => column.looks)) : "",
