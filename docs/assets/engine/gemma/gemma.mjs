@@ -10,6 +10,9 @@ export const LONGEST = 512; // 読める長さ（トークン）。どの層の�
 export const BATCH = 32; // 一度に掛けるベクトルの数。止めたいとき、待たせすぎないように
 const SHOWN = 64; // 答えの数の上限
 
+/** この本の配る GGUF に要るメモリ。何も受け取らないうちに取る（試験が、見出しから求めた大きさと比べる）。 */
+export const ROOM = 332_988_416;
+
 /** 計算の変え方。何も変えないときの形。 */
 export const PLAIN = { silenced: [], adapted: false, pushed: null };
 
