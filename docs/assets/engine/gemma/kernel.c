@@ -209,6 +209,14 @@ INLINE void dots(const Matrix *w, int row, const Whole *x, int v, int count, int
   }
 }
 
+/* 一つの行と、一本のベクトルの積。low まで掛ける。 */
+static __attribute__((noinline)) float dot(const Matrix *w, int row, const Whole *x, int v) {
+  float made;
+  if (w->kind == BYTES_32) dots(w, row, x, v, 1, 32, 1, &made, 0);
+  else dots(w, row, x, v, 1, 16, 1, &made, 0);
+  return made;
+}
+
 /* 単精度に開いた四つの行と、count 本（1か2）のベクトルの積。 */
 INLINE void tile(In rows, int columns, In x, int count, float *out, int stride) {
   f4 sums[2][4] = {0};
@@ -229,10 +237,7 @@ __attribute__((noinline)) void EXPORT(multiply)(const Matrix *w, In x, int n, fl
   int columns = w->columns, rows = w->rows;
   if (w->kind < HALF && n == 1) {
     Whole narrow = whole(x, n, columns, work);
-    for (int r = 0; r < rows; r++) {
-      if (w->kind == BYTES_32) dots(w, r, &narrow, 0, 1, 32, 1, out + r, 0);
-      else dots(w, r, &narrow, 0, 1, 16, 1, out + r, 0);
-    }
+    for (int r = 0; r < rows; r++) out[r] = dot(w, r, &narrow, 0);
     return;
   }
   float *four = (float *)work;
@@ -305,8 +310,7 @@ void EXPORT(best)(const Matrix *w, In x, int n, int k, char *work, float *found,
         if (!wasm_v128_any_true((v128_t)(AT(z + i) > bar))) continue;
         for (int j = i; j < i + 4; j++) {
           if (z[j] <= bar[0]) continue;
-          float exact = z[j];
-          if (quick) dots(&some, j, &narrow, v, 1, 32, 1, &exact, 0);
+          float exact = quick ? dot(&some, j, &narrow, v) : z[j];
           f4 both = exponential((f4){z[j], exact, 0, 0} - EACH(peak));
           rough[v] += both[0], fine[v] += both[1];
           if (exact > mine[k - 1]) insert(mine, which + v * k, k, exact, start + j);
