@@ -24,7 +24,7 @@ export NO_MKDOCS_2_WARNING = 1
 # 毎晩の検査では --whole（何も変わらないものも、くり返す測定のすべての回も、計算し直す）
 CHECK ?=
 
-.PHONY: help serve site book publish figures accept check processors learn tune pretrain paint test library quick rarely lint bench clean
+.PHONY: help serve site book publish figures accept check processors learn tune pretrain paint test library quick rarely kernel lint bench clean
 
 help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -87,6 +87,10 @@ quick: $(READY) ## すべてを import し、ライブラリの試験（本物�
 rarely: $(READY) ## 紙と電子の本、ほかのファイルシステムの試験（毎晩と、関わるところを直したとき）
 	$(BIN)/python -m figures_gen.site
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile tests/paper tests/machine $(PYTEST)
+
+kernel: $(READY) ## ページの中のGemmaの掛け算を、Cから作り直して比べ、すべての文でPyTorchと比べる（毎晩と、直したとき）
+	$(BIN)/python -m figures_gen.kernel --check
+	EVERY_PROMPT=1 $(BIN)/python -m pytest tests/site/test_gemma_alive.py $(PYTEST)
 
 lint: $(READY) ## ruff、mypy、textlint、ワークフロー
 	$(BIN)/ruff check .

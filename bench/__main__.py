@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from mkdocs.config import load_config
 from playwright._impl._driver import compute_driver_executable
 
-from bench import guard
+from bench import guard, living
 from figures_gen.paper.chromium import launch
 from figures_gen.site.chapters import read_chapters
 from figures_gen.site.reading_time import characters
@@ -64,6 +64,7 @@ def main() -> None:
     _row("章を足すときに書くところ", len(CHAPTER_FILES), "≤ 9")
     _path()
     _guard()
+    living.measure(lambda name, found, aim: _row(name, f"{found:.3g}", aim))
     _row("load_gemma", float(_run(ROOT, sys.executable, "-c", COUNTED)), "≤ 1.2 秒")
     with _copy() as book:
         _speeds(book)

@@ -20,7 +20,7 @@ from tests.site.pages import ROOT
 pytestmark = pytest.mark.browser
 
 EACH = 1 << 17
-CONTENT = b"GGUF" + random.Random(39).randbytes(6 * EACH + 996)
+CONTENT = b"GGUF" + random.Random(39).randbytes(6 * EACH + 1020)
 PIECES = [CONTENT[at : at + EACH] for at in range(0, len(CONTENT), EACH)]
 DIGESTS = [hashlib.sha256(piece).hexdigest() for piece in PIECES]
 WHOLE = hashlib.sha256(CONTENT).hexdigest()

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import torch
-from peft import PeftModel
 from playwright._impl._driver import compute_driver_executable
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
@@ -52,7 +51,7 @@ def gemma() -> Loaded:
 
 
 @torch.no_grad()
-def _logits(model: PreTrainedModel | PeftModel, texts: list[list[int]]) -> Iterator[bytes]:
+def _logits(model: Any, texts: list[list[int]]) -> Iterator[bytes]:
     for ids in texts:
         yield model(torch.tensor([ids])).logits[0].numpy().astype("<f4").tobytes()
 
@@ -99,7 +98,8 @@ def _same(recorded: dict[str, list[Any]], told: list[dict[str, Any]]) -> None:
 
 def test_what_was_taught_is_that_of_pytorch(gemma: Loaded) -> None:
     """追加の重み（nexttoken-it）を付けたロジットと、書く文。"""
-    tokenizer, model = load_gemma("nexttoken-it")
+    tokenizer, taught = load_gemma("nexttoken-it")
+    model: Any = taught
     config = json.loads((ADAPTER / "adapter_config.json").read_text("utf-8"))
     adapter = {"path": str(ADAPTER / "adapter_model.safetensors"), "scale": config["lora_alpha"] / config["r"]}
     ids = chat.encode(tokenizer, [{"role": "user", "content": "日本の首都はどこですか。"}])
@@ -108,6 +108,11 @@ def test_what_was_taught_is_that_of_pytorch(gemma: Loaded) -> None:
     assert found["logit"] < LOGIT
     written = model.generate(torch.tensor([ids]), max_new_tokens=12, do_sample=False)[0, len(ids) :].tolist()
     assert engine("write", {"ids": ids, "count": len(written), "adapter": adapter}) == written
+
+
+def test_the_memory_is_known_before_a_byte_is_asked_for() -> None:
+    known, needed = engine("room", None)
+    assert known == needed < 340e6
 
 
 def test_the_kernel_is_made_from_its_source() -> None:

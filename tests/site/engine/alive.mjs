@@ -5,7 +5,7 @@ import { readFileSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 
 const ENGINE = "../../../docs/assets/engine/";
-const { BATCH, Gemma } = await import(`${ENGINE}gemma/gemma.mjs`);
+const { BATCH, Gemma, ROOM } = await import(`${ENGINE}gemma/gemma.mjs`);
 const { header } = await import(`${ENGINE}gemma/gguf.mjs`);
 const { Kernel } = await import(`${ENGINE}gemma/kernel.mjs`);
 const { plain } = await import(`${ENGINE}gemma/plain.mjs`);
@@ -56,6 +56,11 @@ function line() {
 }
 
 const TASKS = {
+  /** 重みに要るメモリの、決めてある大きさと、見出しから求めた大きさ。 */
+  async room() {
+    const source = await joined();
+    return [ROOM, Gemma.needed(await header(source))];
+  },
   /**
    * それぞれの列（[番号の列, changed]）の、どの位置でも、PyTorch のロジット（入力の続き。単精度で、位置ごとに V 個）と比べる。
    * 一位が同じ位置の数と、いちばん大きな違いを返す。

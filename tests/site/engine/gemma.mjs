@@ -1,11 +1,10 @@
-// 本物の Gemma のエンジン（docs/assets/engine/gemma）を、Node.js の上で動かす。引数は仕事の名前と、GGUF と、計算の仕方（wasm か plain）。
-//
-// 標準入力の一行目が問い（JSON）、標準出力が答え。仕事 compare は、標準入力の続きから、PyTorch のロジット（単精度、位置ごとに V 個）も読む。
+// 本物の Gemma のエンジン（docs/assets/engine/gemma）に、小さな GGUF を読ませる。引数は、仕事の名前、GGUF、計算の仕方（wasm か plain）。
+// 標準入力が問い（JSON）、標準出力が答え。数の並びは、base64 の単精度で答える。
 
-import { readFileSync, readSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 
 const ENGINE = "../../../docs/assets/engine/";
+const { circle, power } = await import(`${ENGINE}gemma/arithmetic.mjs`);
 const { BATCH, Gemma } = await import(`${ENGINE}gemma/gemma.mjs`);
 const { header } = await import(`${ENGINE}gemma/gguf.mjs`);
 const { Kernel } = await import(`${ENGINE}gemma/kernel.mjs`);
@@ -13,65 +12,104 @@ const { plain } = await import(`${ENGINE}gemma/plain.mjs`);
 const { unpack } = await import(`${ENGINE}weights.mjs`);
 
 const [task, path, how] = process.argv.slice(2);
-const MANY = 16;
+const PAGE = 65536;
 
-async function load(more = 0) {
-  const file = await open(path), { size } = await file.stat();
-  const source = { size, read: (from, into) => file.read(into, 0, into.length, from) };
-  const found = await header(source);
-  const code = how === "plain" ? plain : await WebAssembly.compile(readFileSync(new URL(`${ENGINE}gemma/kernel.wasm`, import.meta.url)));
-  const gemma = new Gemma(found, await Kernel.take(Gemma.needed(found) + more, code));
-  await gemma.fill(source);
-  await file.close();
-  return { gemma, found };
+function sourceOf(name) {
+  const content = readFileSync(name);
+  return { size: content.length, read: async (from, into) => into.set(content.subarray(from, from + into.length)) };
 }
 
-function fill(bytes) {
-  for (let at = 0; at < bytes.length; ) {
-    const got = readSync(0, bytes, at, bytes.length - at);
-    if (!got) throw new Error("入力が途中で終わりました。");
-    at += got;
-  }
-  return bytes;
+async function kernelOf(bytes) {
+  return Kernel.take(bytes, how === "plain" ? plain : await WebAssembly.compile(readFileSync(new URL(`${ENGINE}gemma/kernel.wasm`, import.meta.url))));
 }
 
-function line() {
-  const bytes = [];
-  for (const one = Buffer.alloc(1); fill(one)[0] !== 10; ) bytes.push(one[0]);
-  return JSON.parse(Buffer.from(bytes).toString());
-}
-
-const places = (columns, from, n) => columns.slice(from, from + n);
+const packed = (numbers) => Buffer.from(Float32Array.from(numbers).buffer).toString("base64");
+const joined = (lists) => packed(lists.flatMap((list) => [...list]));
 
 const TASKS = {
-  /** それぞれの列（[番号の列, changed]）の、どの位置でも、PyTorch と比べる。 */
-  async compare(asked) {
-    const { gemma } = await load(4 * MANY * 262144 + 16), V = gemma.config.vocab_size, wide = gemma.kernel.floats(MANY * V);
-    return asked.map(([ids, changed]) => {
-      const columns = gemma.read(ids, { changed }), worst = { tokens: ids.length, same: 0, logit: 0, share: 0, surprise: 0 };
-      const told = gemma.surprises(columns, ids);
-      for (let from = 0; from < ids.length; from += MANY) {
-        const vectors = places(columns, from, MANY).map((column) => gemma.exit(column));
-        const answers = gemma.answers(vectors, 10);
-        gemma.unembed(vectors, wide);
-        answers.forEach((top, v) => {
-          const expected = new Float32Array(fill(new Uint8Array(4 * V)).buffer);
-          let first = 0, total = 0;
-          for (let id = 0; id < V; id++) {
-            worst.logit = Math.max(worst.logit, Math.abs(wide[v * V + id] - expected[id]));
-            if (expected[id] > expected[first]) first = id;
-          }
-          for (let id = 0; id < V; id++) total += Math.exp(expected[id] - expected[first]);
-          worst.same += top[0].id === first && wide.subarray(v * V, (v + 1) * V).every((z) => z <= wide[v * V + first]);
-          for (const { id, probability } of top) worst.share = Math.max(worst.share, Math.abs(probability - Math.exp(expected[id] - expected[first]) / total));
-          const next = ids[from + v + 1];
-          if (next !== undefined) worst.surprise = Math.max(worst.surprise, Math.abs(told[from + v + 1] - Math.log(total) - expected[first] + expected[next]));
-        });
+  /** 見出しから求めた大きさのメモリで、頼みを順にする。less は、一ページ少ないメモリの断られ方。 */
+  async steps(steps) {
+    const source = sourceOf(path), found = await header(source), bytes = Gemma.needed(found);
+    const less = await kernelOf(bytes - PAGE).then((kernel) => (new Gemma(found, kernel), "")).catch(({ name }) => name);
+    const gemma = new Gemma(found, await kernelOf(bytes)), answers = [];
+    for (const step of steps) {
+      try {
+        answers.push(await ASKED[step.ask](gemma, step, source));
+      } catch ({ name, message }) {
+        answers.push({ name, message });
       }
-      return worst;
+    }
+    return { less, answers };
+  },
+
+  /** それぞれのファイルの見出しの、断られ方（読めれば、重みの数）。 */
+  async headers(paths) {
+    const answers = [];
+    for (const name of paths) {
+      answers.push(await header(sourceOf(name)).then(({ tensors }) => Object.keys(tensors).length, ({ code, detail }) => ({ code, detail })));
+    }
+    return answers;
+  },
+
+  /** 一度には読めない大きさの重み（どの行も同じ `content`）を置いて、初めの行と違う行の数。 */
+  async large({ content, ...shape }) {
+    const row = Buffer.from(content, "base64"), each = row.length, rows = Math.ceil(5e6 / each);
+    const kernel = await kernelOf(2 ** 26), placed = kernel.place({ ...shape, rows, from: 0, bytes: rows * each }), out = kernel.floats(shape.columns);
+    await kernel.fill(placed, async (from, into) => into.forEach((_, at) => (into[at] = row[(from + at) % each])));
+    const opened = Array.from({ length: rows }, (_, at) => (kernel.code.open(placed.at, at, out.byteOffset), Buffer.from(out.slice().buffer)));
+    return opened.filter((one) => one.compare(opened[0])).length;
+  },
+
+  /** 初等関数。exp は、同じ数を四つ並べた和の四分の一。 */
+  async numbers({ angles, powers, exponents, gates, ups }) {
+    const kernel = await kernelOf(2 ** 23), [four, gate, up] = [4, gates.length, ups.length].map((size) => kernel.floats(size));
+    gate.set(gates);
+    up.set(ups);
+    kernel.code.gated(gate.byteOffset, up.byteOffset, gates.length);
+    return {
+      circles: angles.map(circle),
+      powers: powers.map(([base, share]) => power(base, share)),
+      exponentials: exponents.map((x) => kernel.code.total(four.fill(x).byteOffset, 4, 0) / 4),
+      gated: packed(gate),
+    };
+  },
+};
+
+const ASKED = {
+  /** 重みを置く。`until` 番目の層までで、やめさせる。 */
+  fill: (gemma, { until }, source) => gemma.fill(source, (floors) => { if (floors === until) throw new Error("ここまで"); }),
+
+  adapt(gemma, { file, scale }) {
+    const content = readFileSync(file);
+    gemma.adapt(unpack(content.buffer.slice(content.byteOffset, content.byteOffset + content.length)).tensors, scale);
+  },
+
+  /** 読んで、求められるものをすべて。 */
+  read(gemma, { ids, changed, watch, k = 5 }) {
+    const columns = gemma.read(ids, { changed, watch }), exits = columns.map((column) => gemma.exit(column));
+    const words = gemma.config.vocab_size, some = Math.floor(gemma.gate.length / words); // ロジットは、一度に、gate に収まるだけ
+    const answers = [], wide = [];
+    for (let at = 0; at < exits.length; at += BATCH) answers.push(...gemma.answers(exits.slice(at, at + BATCH), k));
+    for (let at = 0; at < exits.length; at += some) wide.push(gemma.unembed(exits.slice(at, at + some), gemma.gate).slice(0, Math.min(some, exits.length - at) * words));
+    return {
+      vectors: joined(columns.map((column) => column.vectors)),
+      looks: watch ? joined(columns.map((column) => column.looks)) : "",
+      logits: joined(wide),
+      last: packed(gemma.predict(columns)),
+      answers,
+      surprises: gemma.surprises(columns, ids),
+    };
+  },
+
+  /** 開いた重み。 */
+  weights(gemma) {
+    return Object.entries(gemma.weights).map(([name, { at, rows, columns }]) => {
+      const out = gemma.gate.subarray(0, columns);
+      return [name, joined(Array.from({ length: rows }, (_, row) => (gemma.kernel.code.open(at, row, out.byteOffset), out.slice())))];
     });
   },
 };
 
-const answer = await TASKS[task](line());
-process.stdout.write(JSON.stringify(answer));
+let given = "";
+for await (const part of process.stdin) given += part;
+process.stdout.write(JSON.stringify(await TASKS[task](JSON.parse(given))));

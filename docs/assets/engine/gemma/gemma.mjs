@@ -10,13 +10,16 @@ export const LONGEST = 512; // 読める長さ（トークン）。どの層の�
 export const BATCH = 32; // 一度に掛けるベクトルの数。止めたいとき、待たせすぎないように
 const SHOWN = 64; // 答えの数の上限
 
+/** この本の配る GGUF に要るメモリ。何も受け取らないうちに取る（試験が、見出しから求めた大きさと比べる）。 */
+export const ROOM = 332_988_416;
+
 /** 計算の変え方。何も変えないときの形。 */
 export const PLAIN = { silenced: [], adapted: false, pushed: null };
 
 export class Gemma {
   /** 見出し（gguf.mjs の header）の重みに要る、メモリの大きさ（バイト）。 */
   static needed({ config, tensors }) {
-    return needed(tensors, rooms(config).reduce((all, size) => all + size * 4 + 16, 0));
+    return needed(tensors, rooms(config));
   }
 
   /** 置き場を取った kernel に、形だけを作る。重みは fill で。 */
@@ -68,6 +71,8 @@ export class Gemma {
    */
   read(ids, { changed = PLAIN, watch = false } = {}) {
     if (!ids.length || ids.length > LONGEST) throw new RangeError(`読めるのは1から${LONGEST}トークンです。`);
+    if (!ids.every((id) => Number.isInteger(id) && id >= 0 && id < this.config.vocab_size)) throw new RangeError("語彙にない番号があります。");
+    if (this.floors < 0) throw new RangeError("入口の重みが、まだそろっていません。");
     const { silenced, adapted, pushed } = { ...PLAIN, ...changed }, key = JSON.stringify([silenced, adapted, pushed && [pushed.layer, ...pushed.vector]]);
     if (key !== this.known.key) this.known = { ids: [], key, columns: [] };
     const { hidden_size: size, num_attention_heads: heads } = this.config, { columns } = this.known;
@@ -134,6 +139,7 @@ export class Gemma {
 
   /** 追加の重み（LoRA）。tensors は、adapter_model.safetensors を開いたもの。 */
   adapt(tensors, scale) {
+    this.forget();
     for (const [name, b] of Object.entries(tensors)) {
       const [, layer, part] = /layers\.(\d+)\.\w+\.(\w+)_proj\.lora_B/.exec(name) ?? [];
       if (part) this.weights[`blk.${layer}.${ADAPTED[part]}`].added = { a: tensors[name.replace("lora_B", "lora_A")], b, scale };
@@ -179,6 +185,7 @@ export class Gemma {
   /** inner の n 本の、いちばん上の k 個 { id, logit } と、控え。 */
   #best(n, k) {
     const { code, buffer } = this.kernel;
+    if (k > SHOWN) throw new RangeError(`答えは${SHOWN}個までです。`);
     const [work, found, which, peaks, totals] = [this.work, this.found, this.which, this.most, this.totals].map((one) => one.byteOffset);
     code.best(this.weights.token_embd.at, this.inner.byteOffset, n, k, work, found, which, peaks, totals);
     const ids = new Int32Array(buffer, which, n * k);

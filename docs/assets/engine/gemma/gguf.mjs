@@ -40,7 +40,7 @@ function parsed(view, size) {
     return new TextDecoder().decode(new Uint8Array(view.buffer, (at += length) - length, length));
   };
   if (number() !== 0x46554747) throw new Unreadable("GGUFではありません。");
-  if (number() < 2) throw new Unreadable("GGUFの古い版です。");
+  if (![2, 3].includes(number())) throw new Unreadable("GGUFの、読めない版です。");
   const count = long(), values = {}, tensors = {};
   for (let left = long(); left > 0; left--) {
     const name = text(), type = number();
@@ -59,13 +59,13 @@ function parsed(view, size) {
     const name = text(), shape = Array.from({ length: number() }, long), kind = number();
     const [type, group, bytes] = TYPES[kind] ?? [];
     if (!type) throw new Unreadable(`重み${name}の形式（${kind}番）は、開けません。開けるのは、${Object.values(TYPES).map(([one]) => one).join("、")}です。`);
-    const [columns, rows = 1] = shape;
+    const [columns, ...others] = shape, rows = others.reduce((all, side) => all * side, 1);
     tensors[name.replace(/\.weight$/, "")] = { type, rows, columns, from: long(), bytes: (rows * columns * bytes) / group, group, block: bytes };
   }
   const align = values["general.alignment"] ?? 32, start = Math.ceil(at / align) * align;
   for (const tensor of Object.values(tensors)) {
     tensor.from += start;
-    if (tensor.from + tensor.bytes > size) throw new Unreadable("途中で終わっています。");
+    if (!(tensor.from + tensor.bytes <= size)) throw new Unreadable("途中で終わっています。");
   }
   return { name: named(values), config: config(values, tensors), tensors };
 }
@@ -77,34 +77,35 @@ function config(values, tensors) {
   const kind = values["general.architecture"];
   if (kind !== "gemma3") throw new Unreadable(`${kind}という形のモデルです。動かせるのは、Gemma 3だけです。`);
   const value = (name, usual) => values[`gemma3.${name}`] ?? usual;
-  const layers = value("block_count"), every = value("attention.sliding_window_pattern", 6);
-  const made = {
-    hidden_size: value("embedding_length"),
-    intermediate_size: value("feed_forward_length"),
-    num_attention_heads: value("attention.head_count"),
-    num_key_value_heads: value("attention.head_count_kv"),
-    head_dim: value("attention.key_length"),
-    rms_norm_eps: value("attention.layer_norm_rms_epsilon"),
-    sliding_window: value("attention.sliding_window"),
-    vocab_size: tensors.token_embd?.rows,
+  const [size, wide, layers] = ["embedding_length", "feed_forward_length", "block_count"].map((name) => value(name));
+  const [heads, shared, head, eps, window] = ["head_count", "head_count_kv", "key_length", "layer_norm_rms_epsilon", "sliding_window"].map((name) => value(`attention.${name}`));
+  if (heads % shared !== 0 || !(eps > 0) || !(window > 0) || value("rope.scaling.type", "linear") !== "linear") throw new Unreadable("モデルの形を決める数が、ないか、合いません。");
+  const words = tensors.token_embd?.rows, every = value("attention.sliding_window_pattern", 6);
+  const shapes = { attn_q: [heads * head, size], attn_k: [shared * head, size], attn_v: [shared * head, size], attn_output: [size, heads * head] };
+  Object.assign(shapes, { ffn_gate: [wide, size], ffn_up: [wide, size], ffn_down: [size, wide], attn_q_norm: [1, head], attn_k_norm: [1, head] });
+  for (const name of ["attn_norm", "post_attention_norm", "ffn_norm", "post_ffw_norm"]) shapes[name] = [1, size];
+  const found = Object.keys(tensors).length, wanted = Object.entries({ token_embd: [words, size], output_norm: [1, size] });
+  if (found !== wanted.length + layers * Object.keys(shapes).length) throw new Unreadable(`重みの数（${found}枚）が、層の数（${layers}）と合いません。`);
+  for (let at = 0; at < layers; at++) for (const name in shapes) wanted.push([`blk.${at}.${name}`, shapes[name]]);
+  for (const [name, [rows, columns]] of wanted) {
+    const { type, group, ...one } = tensors[name] ?? {};
+    if (one.rows !== rows || one.columns !== columns || columns % Math.max(32, group) || (rows === 1 ? type !== "F32" : rows % 4)) {
+      throw new Unreadable(`重み${name}がないか、形が合いません。`);
+    }
+  }
+  return {
+    hidden_size: size,
+    intermediate_size: wide,
+    num_attention_heads: heads,
+    num_key_value_heads: shared,
+    head_dim: head,
+    rms_norm_eps: eps,
+    sliding_window: window,
+    vocab_size: words,
     layer_types: Array.from({ length: layers }, (_, at) => ((at + 1) % every ? "sliding_attention" : "full_attention")),
     rope_parameters: {
       sliding_attention: { rope_theta: value("rope.freq_base_swa", 10_000) },
       full_attention: { rope_theta: value("rope.freq_base", 1_000_000), factor: value("rope.scaling.factor", 1) },
     },
   };
-  const { hidden_size: size, intermediate_size: wide, head_dim: head, vocab_size: words, num_attention_heads: heads, num_key_value_heads: shared } = made;
-  const shapes = { attn_q: [heads * head, size], attn_k: [shared * head, size], attn_v: [shared * head, size], attn_output: [size, heads * head] };
-  Object.assign(shapes, { ffn_gate: [wide, size], ffn_up: [wide, size], ffn_down: [size, wide] });
-  for (const name of ["attn_norm", "post_attention_norm", "ffn_norm", "post_ffw_norm"]) shapes[name] = [1, size];
-  for (const name of ["attn_q_norm", "attn_k_norm"]) shapes[name] = [1, head];
-  const wanted = [["token_embd", words, size], ["output_norm", 1, size]];
-  for (let at = 0; at < layers; at++) for (const [name, shape] of Object.entries(shapes)) wanted.push([`blk.${at}.${name}`, ...shape]);
-  for (const [name, rows, columns] of wanted) {
-    const found = tensors[name];
-    if (found?.rows !== rows || found.columns !== columns || !(columns % 32 === 0 && (rows === 1 || rows % 4 === 0))) {
-      throw new Unreadable(`重み${name}がないか、形が合いません。`);
-    }
-  }
-  return made;
 }

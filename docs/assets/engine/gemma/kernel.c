@@ -58,18 +58,24 @@ INLINE float half(unsigned h) {
 void EXPORT(open_q8_0)(const uint8 *p, int blocks, int8 *q, float *scale) {
   for (int b = 0; b < blocks; b++, p += 34, q += 32) {
     scale[b] = HALF_AT(p);
-    for (int i = 0; i < 32; i++) q[i] = p[2 + i];
+    wasm_v128_store(q, wasm_v128_load(p + 2)), wasm_v128_store(q + 16, wasm_v128_load(p + 18));
   }
+}
+
+/* 二つのバイトの16のビットを、16のバイトに広げる。立っていれば16。 */
+INLINE v128_t fifth(const uint8 *p) {
+  v128_t each = wasm_i8x16_swizzle(wasm_v128_load16_splat(p), wasm_i8x16_const(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1));
+  v128_t bits = wasm_i64x2_splat(0x8040201008040201);
+  return wasm_v128_and(wasm_i8x16_eq(wasm_v128_and(each, bits), bits), wasm_i8x16_splat(16));
 }
 
 void EXPORT(open_q5_0)(const uint8 *p, int blocks, int8 *q, float *scale) {
   for (int b = 0; b < blocks; b++, p += 22, q += 32) {
     scale[b] = HALF_AT(p);
-    for (int i = 0; i < 16; i++) {
-      int first = p[2 + i / 8] >> i % 8 & 1, second = p[4 + i / 8] >> i % 8 & 1; // 五つ目のビット
-      q[i] = ((p[6 + i] & 15) | first << 4) - 16;
-      q[i + 16] = (p[6 + i] >> 4 | second << 4) - 16;
-    }
+    v128_t fours = wasm_v128_load(p + 6), sixteen = wasm_i8x16_splat(16);
+    v128_t first = wasm_v128_or(wasm_v128_and(fours, wasm_i8x16_splat(15)), fifth(p + 2));
+    v128_t second = wasm_v128_or(wasm_u8x16_shr(fours, 4), fifth(p + 4));
+    wasm_v128_store(q, wasm_i8x16_sub(first, sixteen)), wasm_v128_store(q + 16, wasm_i8x16_sub(second, sixteen));
   }
 }
 
@@ -203,6 +209,14 @@ INLINE void dots(const Matrix *w, int row, const Whole *x, int v, int count, int
   }
 }
 
+/* 一つの行と、一本のベクトルの積。low まで掛ける。 */
+static __attribute__((noinline)) float dot(const Matrix *w, int row, const Whole *x, int v) {
+  float made;
+  if (w->kind == BYTES_32) dots(w, row, x, v, 1, 32, 1, &made, 0);
+  else dots(w, row, x, v, 1, 16, 1, &made, 0);
+  return made;
+}
+
 /* 単精度に開いた四つの行と、count 本（1か2）のベクトルの積。 */
 INLINE void tile(In rows, int columns, In x, int count, float *out, int stride) {
   f4 sums[2][4] = {0};
@@ -223,10 +237,7 @@ __attribute__((noinline)) void EXPORT(multiply)(const Matrix *w, In x, int n, fl
   int columns = w->columns, rows = w->rows;
   if (w->kind < HALF && n == 1) {
     Whole narrow = whole(x, n, columns, work);
-    for (int r = 0; r < rows; r++) {
-      if (w->kind == BYTES_32) dots(w, r, &narrow, 0, 1, 32, 1, out + r, 0);
-      else dots(w, r, &narrow, 0, 1, 16, 1, out + r, 0);
-    }
+    for (int r = 0; r < rows; r++) out[r] = dot(w, r, &narrow, 0);
     return;
   }
   float *four = (float *)work;
@@ -299,8 +310,7 @@ void EXPORT(best)(const Matrix *w, In x, int n, int k, char *work, float *found,
         if (!wasm_v128_any_true((v128_t)(AT(z + i) > bar))) continue;
         for (int j = i; j < i + 4; j++) {
           if (z[j] <= bar[0]) continue;
-          float exact = z[j];
-          if (quick) dots(&some, j, &narrow, v, 1, 32, 1, &exact, 0);
+          float exact = quick ? dot(&some, j, &narrow, v) : z[j];
           f4 both = exponential((f4){z[j], exact, 0, 0} - EACH(peak));
           rough[v] += both[0], fine[v] += both[1];
           if (exact > mine[k - 1]) insert(mine, which + v * k, k, exact, start + j);

@@ -7,19 +7,18 @@ const PAGE = 65536;
 const STAGE = 4 << 20; // ファイルから読んで、まだ開いていないもの
 const RECORD = 24; // kernel.c の Matrix
 const KINDS = { Q8_0: 0, Q5_0: 0, Q4_K: 0, Q6_K: 1, F16: 2, BF16: 3, F32: 4 };
-const opened = (type) => KINDS[type] < 2;
 
 /** 重み一つの置き場（バイト）。整数、倍率、引くもの。 */
 function parts({ type, rows, columns, bytes }) {
   const size = rows * columns;
-  if (!opened(type)) return [bytes, 0, 0];
+  if (KINDS[type] > 1) return [bytes, 0, 0]; // 開かずに置く
   return [size, (size / (type === "Q6_K" ? 16 : 32)) * 4, type === "Q4_K" ? size / 8 : 0];
 }
 
-/** `tensors` を置き、ほかに `more` バイトを使うのに要る、メモリの大きさ。 */
-export function needed(tensors, more) {
-  const sizes = Object.values(tensors).flatMap(parts);
-  return Math.ceil((sizes.reduce((all, size) => all + round(size), 0) + Object.keys(tensors).length * 32 + STAGE + more) / PAGE + 2) * PAGE;
+/** `tensors` と、`rooms` 個ずつの数を置くのに要る、メモリの大きさ。初めの一ページは、kernel.wasm が使う。 */
+export function needed(tensors, rooms) {
+  const sizes = [PAGE, STAGE, ...Object.values(tensors).flatMap((one) => [...parts(one), RECORD]), ...rooms.map((size) => size * 4)];
+  return Math.ceil(sizes.reduce((all, size) => all + round(size), 0) / PAGE) * PAGE;
 }
 
 const round = (size) => Math.ceil(size / 16) * 16;
@@ -38,7 +37,7 @@ export class Kernel {
       Object.assign(kernel, { code: exports, buffer: memory.buffer, at: exports.__heap_base.value });
     } else {
       const buffer = new ArrayBuffer(bytes);
-      Object.assign(kernel, { code: code(buffer), buffer, at: 16 });
+      Object.assign(kernel, { code: code(buffer), buffer, at: PAGE });
     }
     kernel.stage = kernel.#reserve(STAGE);
     return kernel;
@@ -63,20 +62,14 @@ export class Kernel {
     return { ...tensor, at, q, scale, less };
   }
 
-  /** 置き場 `placed` に、`read(from, into)` で読んだ中身を開く。 */
-  async fill({ type, rows, columns, from, bytes, group, block, q, scale, less }, read) {
-    if (!opened(type)) return read(from, new Uint8Array(this.buffer, q, bytes));
+  /** 置き場 `placed` に、`read(from, into)` で、少しずつ読んだ中身を開く。 */
+  async fill({ type, rows, columns, from, group, block, q, scale, less }, read) {
     const open = this.code[`open_${type.toLowerCase()}`], each = (columns / group) * block; // 一行のバイト数
     const some = Math.floor(STAGE / each);
     for (let row = 0; row < rows; row += some) {
       const count = Math.min(some, rows - row), start = row * columns;
-      await read(from + row * each, new Uint8Array(this.buffer, this.stage, count * each));
-      open(this.stage, (count * columns) / group, q + start, scale + (start / (type === "Q6_K" ? 16 : 32)) * 4, less && less + start / 8);
+      await read(from + row * each, new Uint8Array(this.buffer, open ? this.stage : q + row * each, count * each));
+      open?.(this.stage, (count * columns) / group, q + start, scale + (start / (type === "Q6_K" ? 16 : 32)) * 4, less && less + start / 8);
     }
-  }
-
-  /** 正規化の倍率など、単精度の並び。 */
-  values({ q, columns }) {
-    return new Float32Array(this.buffer, q, columns);
   }
 }

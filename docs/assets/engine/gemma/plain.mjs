@@ -10,7 +10,7 @@ export function plain(buffer) {
   const ints = new Int32Array(buffer), floats = new Float32Array(buffer), bits = new DataView(new ArrayBuffer(4));
   const halfAt = (at) => half(bytes[at] | (bytes[at + 1] << 8));
   const matrix = (at) => {
-    const [kind, rows, columns, q, scale, less] = ints.subarray(at / 4, at / 4 + 6);
+    const [kind, rows, columns, q, scale, less] = new Uint32Array(buffer, at, 6); // 2GBを超えても
     return { kind, rows, columns, q, scale: scale / 4, less: less / 4 };
   };
 
@@ -97,14 +97,15 @@ export function plain(buffer) {
     },
     best(w, x, n, k, work, found, which, most, totals) {
       const one = matrix(w), block = Math.min(256, one.rows), z = new Float32Array(n * block);
-      const top = Array.from({ length: n }, () => []), sums = new Float64Array(n);
+      const top = Array.from({ length: n }, () => []), sums = new Float64Array(n), peaks = new Float64Array(n).fill(-Infinity);
       for (let start = 0; start < one.rows; start += block) {
         const rows = Math.min(block, one.rows - start);
         times(one, start, rows, x, n, z);
         for (let v = 0; v < n; v++) {
           for (let r = 0; r < rows; r++) {
             const value = z[v * rows + r];
-            sums[v] += Math.exp(value);
+            if (value > peaks[v]) (sums[v] *= Math.exp(peaks[v] - value)), (peaks[v] = value);
+            sums[v] += Math.exp(value - peaks[v]);
             if (top[v].length < k || value > top[v].at(-1).value) {
               const after = top[v].findIndex((other) => other.value < value);
               top[v].splice(after < 0 ? top[v].length : after, 0, { value, id: start + r });
@@ -115,8 +116,8 @@ export function plain(buffer) {
       }
       top.forEach((list, v) => {
         list.forEach(({ value, id }, i) => ((floats[found / 4 + v * k + i] = value), (ints[which / 4 + v * k + i] = id)));
-        floats[most / 4 + v] = list[0].value;
-        floats[totals / 4 + v] = sums[v] / Math.exp(list[0].value);
+        floats[most / 4 + v] = peaks[v];
+        floats[totals / 4 + v] = sums[v];
       });
     },
 

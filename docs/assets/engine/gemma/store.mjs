@@ -194,10 +194,11 @@ async function digest(bytes) {
 
 const last = ({ buffer, byteOffset, length }) => new DataView(buffer, byteOffset + length - SEAL);
 
-/** 封のほかの、32ビットずつの和。並びが違っても、すべて0になっても、違う。 */
+/** 封のほかの、32ビットずつの和。すべて0になったものと違うように、1から。八つずつ足すと、四分の一の時間で済む。 */
 function seal({ buffer, byteOffset, length }) {
-  const words = new Int32Array(buffer, byteOffset, (length - SEAL) >> 2);
+  const w = new Int32Array(buffer, byteOffset, ((length - SEAL) >> 5) << 3); // GGUF の長さは、32バイトの倍数
   let sum = 1;
-  for (let at = 0; at < words.length; at++) sum = (Math.imul(sum, 31) + words[at]) | 0;
+  for (let at = 0; at < w.length; at += 8)
+    sum = (sum + w[at] + w[at + 1] + w[at + 2] + w[at + 3] + w[at + 4] + w[at + 5] + w[at + 6] + w[at + 7]) | 0;
   return sum;
 }

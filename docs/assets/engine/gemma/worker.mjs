@@ -15,14 +15,10 @@
 
 import { receive } from "../../base/record.mjs";
 import { unpack } from "../weights.mjs";
-import { BATCH, Gemma, PLAIN } from "./gemma.mjs";
+import { BATCH, Gemma, PLAIN, ROOM } from "./gemma.mjs";
 import { header } from "./gguf.mjs";
 import { Kernel } from "./kernel.mjs";
-import { plain } from "./plain.mjs";
 import { Trouble, listed, open } from "./store.mjs";
-
-/** この本の配る GGUF に要るメモリ。何も受け取らないうちに取る（試験が、見出しから求めた大きさと比べる）。 */
-export const ROOM = 334_168_064;
 
 const ADAPTER = new URL("../../data/nexttoken-it/", import.meta.url);
 
@@ -34,7 +30,7 @@ async function code() {
   try {
     return await WebAssembly.compile(await (await receive(new URL("kernel.wasm", import.meta.url))).arrayBuffer());
   } catch {
-    return plain;
+    return (await import("./plain.mjs")).plain;
   }
 }
 
@@ -54,7 +50,7 @@ async function load({ file, room = ROOM }, tell, signal) {
     gemma = new Gemma(found, kernel);
     tell({ entrance: found.tensors.token_embd.from + found.tensors.token_embd.bytes, layers: found.config.layer_types.length });
     await gemma.fill(source, (floors) => tell({ floors }));
-    return { name: found.name, floors: gemma.floors, plain: made === plain, why: source.why };
+    return { name: found.name, floors: gemma.floors, plain: typeof made === "function", why: source.why };
   } finally {
     source.close();
   }
