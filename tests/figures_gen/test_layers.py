@@ -48,7 +48,7 @@ ASSETS = ROOT / "docs" / "assets"
 #: docs/assets のフォルダ（"." は直下）→ そのスクリプトが使う、ほかのフォルダ。
 SCRIPTS = {
     ".": {"base", "search", "widgets"},
-    "widgets": {"base", "engine", "reading", "run"},
+    "widgets": {"base", "engine", "engine/gemma", "reading", "run"},
     "base": set(),
     "reading": {"engine/gemma"},
     "engine/gemma": {"base", "engine"},

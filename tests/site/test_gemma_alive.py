@@ -96,6 +96,20 @@ def _same(recorded: dict[str, list[Any]], told: list[dict[str, Any]]) -> None:
     assert [one for one, _ in both] == pytest.approx([other for _, other in both], abs=RECORD)
 
 
+@torch.no_grad()
+def test_neighbours_are_the_nearest_rows_of_the_whole_table(gemma: Loaded) -> None:
+    tokenizer, model = gemma
+    ids = sorted({one for text in PROMPTS[:12] for one in tokenizer(text).input_ids[1:]})[:32]
+    table: Any = model.get_input_embeddings().weight
+    rows = torch.nn.functional.normalize(table, dim=1)
+    for own, found in zip(ids, engine("neighbours", [ids, 3]), strict=True):
+        cosines = rows @ rows[own]
+        cosines[own] = -1
+        best = cosines.topk(3)
+        assert [one["id"] for one in found] == best.indices.tolist()
+        assert [one["cosine"] for one in found] == pytest.approx(best.values.tolist(), abs=1e-5)
+
+
 def test_what_was_taught_is_that_of_pytorch(gemma: Loaded) -> None:
     """追加の重み（nexttoken-it）を付けたロジットと、書く文。"""
     tokenizer, taught = load_gemma("nexttoken-it")

@@ -81,6 +81,7 @@ class Lights extends Widget {
     this.shared = this.state.sent;
     this.#commit();
     if (!this.state.text) this.#ride();
+    this.#fit();
     new ResizeObserver(() => this.#fit()).observe(this.at("night"));
     if (living()) this.#kindle(); // ほかの部品が、もうともしている
     else this.#lookIntoCellar();

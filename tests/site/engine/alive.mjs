@@ -108,6 +108,8 @@ const TASKS = {
     });
     return Buffer.from(await crypto.subtle.digest("SHA-256", await new Blob(numbers).arrayBuffer())).toString("hex");
   },
+  /** トークンごとの、入口のベクトルの近いもの。 */
+  neighbours: async ([ids, k]) => (await load()).neighbours(ids, k),
   /** いつも一位を選んで、`count` 個書く。 */
   async write({ ids, count, adapter }) {
     const gemma = await load(), grown = [...ids];

@@ -13,10 +13,11 @@ export const living = () => lit;
  * 灯りをともす。もうともっていれば、それを返す。
  *
  * `file` は読者の .gguf（なければ、このサイトの配るもの）、`room` は使ってよいメモリ（バイト）。`tell` は、受け取るたび（received、
- * size、why）と、見出しを読んだとき（entrance は入口までのバイト数、layers は層の数）と、重みのそろった層が増えるたび（floors。入口だけなら0）に呼ばれる。
+ * size、why）と、見出しを読んだとき（entrance は入口までのバイト数、layers は層の数）と、重みのそろった層が増えるたび（floors。
+ * 入口だけなら0）に呼ばれる。
  *
- * 返すのは { ready, read, answers, columns, predict, neighbours, look, silence, adapt, close }。ready は、すべてそろったときの { name, floors, plain, why } か、
- * `room` に収まらなければ { needed }。途中でも、そろった層までで計算する。誤りの code と detail の言葉は sayings.mjs にある。
+ * 返すのは { ready, read, answers, columns, predict, neighbours, look, silence, adapt, close }（頼み方は worker.mjs）。ready は、
+ * すべてそろったときの { name, floors, plain, why } か、`room` に収まらなければ { needed }。途中でも、そろった層までで計算する。誤りの code と detail の言葉は sayings.mjs にある。
  */
 export function light({ file, room, tell, signal } = {}) {
   if (lit) return lit;

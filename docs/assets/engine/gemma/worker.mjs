@@ -4,7 +4,8 @@
 // { number, told }。{ ask: "stop", number } で、その番号の頼みをやめる。
 //
 // - load { file, room }: 重みを置く。file は読者の .gguf（なければ、この本の配るもの）、room は使ってよいメモリ（バイト）。
-//   途中で told に、受け取ったバイト数か、入口までのバイト数（entrance）と層の数（layers）か、重みのそろった層の数。まだそろわないうちも、そろった層までで、ほかの頼みに答える。
+//   途中で told に、受け取ったバイト数か、入口までのバイト数（entrance）と層の数（layers）か、重みのそろった層の数（floors）。
+//   まだそろわないうちも、そろった層までで、ほかの頼みに答える。
 // - read { ids, changed }: { logits, surprises }。changed は、計算の変え方（gemma.mjs の PLAIN）。
 // - answers { ids, changed, places, layers, k }: 位置ごと、層（0は入口）ごとの、上位 k 個。
 // - columns { ids, changed, places, from, shown }: 位置ごとに told へ { place, lens, looks }。lens は、from 番目から上の層ごとの上位
