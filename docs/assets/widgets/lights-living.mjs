@@ -82,7 +82,8 @@ export class Living {
   #job() {
     const { ids, outs, place, whole } = this.#wanted;
     if (this.floors < 0 || ids.length < 2) return null;
-    const every = ids.map((_, at) => at).slice(1), some = whole ? every.filter((at) => at !== place) : [];
+    const near = (one, other) => Math.abs(one - place) - Math.abs(other - place); // 見ている列に近いほうから
+    const some = whole ? ids.map((_, at) => at).slice(1).filter((at) => at !== place).sort(near) : [];
     const lit = this.floors === this.#top;
     const lacking = (columns, places) => places.filter((at) => (columns[at]?.lens.length ?? 0) <= this.floors);
     const [mine, others] = [[place], some].map((places) => lacking(this.usual, places));

@@ -66,12 +66,12 @@ const quiet = async () => {
   for (let turn = 0; turn < 60; turn++) await new Promise((done) => setTimeout(done));
 };
 
-test("見ている列を先に計算する。直したら、そこから右だけ。頼み直せば、前の頼みはやめる", async () => {
+test("見ている列を先に、近いほうから計算する。直したら、そこから右だけ。頼み直せば、前の頼みはやめる", async () => {
   const fake = engine(), told = [], living = new Living(fake, 2, (place) => told.push(place), assert.fail);
   living.grow(2);
   living.want({ ids: [0, 5, 6, 7], outs: [], place: 3, whole: true });
   await quiet();
-  assert.deepEqual(fake.asked.splice(0), ["列3", "先3", "列1,2"]);
+  assert.deepEqual(fake.asked.splice(0), ["列3", "先3", "列2,1"]);
   assert.ok(living.done && told.includes(1));
   living.want({ ids: [0, 5, 9, 7], outs: [], place: 3, whole: true });
   assert.ok(!living.done && living.usual.length === 2);

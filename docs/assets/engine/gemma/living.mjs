@@ -24,18 +24,18 @@ export function light({ file, room, tell, signal } = {}) {
   const worker = new Worker(WORKER, { type: "module" }), ask = asker(worker);
   const close = () => {
     worker.terminate();
-    lit = undefined;
+    if (lit === made) lit = undefined;
   };
   const load = async () => {
     if (!file) await persist();
-    const made = await ask({ ask: "load", file, room }, { tell, signal });
-    if (made.needed) close();
-    else if (!file && !made.why) filled();
-    return made;
+    const found = await ask({ ask: "load", file, room }, { tell, signal });
+    if (found.needed) close();
+    else if (!file && !found.why) filled();
+    return found;
   };
   const asking = (name) => (given, options) => ask({ ask: name, ...given }, options);
   const names = ["read", "answers", "columns", "predict", "neighbours", "adapt"];
-  lit = {
+  const made = {
     ready: load().catch((error) => {
       close();
       throw error;
@@ -45,7 +45,7 @@ export function light({ file, room, tell, signal } = {}) {
     silence: (ids, silenced) => ask({ ask: "silence", ids, silenced }),
     close,
   };
-  return lit;
+  return (lit = made);
 }
 
 const without = (silenced) => (silenced ? { silenced: [silenced].flat() } : undefined);
