@@ -4,22 +4,22 @@
 // 見せるものは三つ。文がなければ、記録の塔（SAMPLE）。あれば、読者の文の塔（灯りがなければ、暗い）。人にもらった住所なら、
 // 灯りがともるまで、添えてある記録。どれも sight.mjs の形で、列0は <bos> なので、見せない。
 
-import { element, inView, percent } from "../base/dom.mjs";
+import { element, percent } from "../base/dom.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
-import { empty, evicted, stands } from "../engine/gemma/cellar.mjs";
-import { light, living } from "../engine/gemma/living.mjs";
+import { evicted, stands } from "../engine/gemma/cellar.mjs";
+import { living } from "../engine/gemma/living.mjs";
 import { saying } from "../engine/gemma/sayings.mjs";
 import { loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
-import { Living } from "./lights-living.mjs";
+import { Building } from "./lights-building.mjs";
 import { FLOORS, HOTTEST, LONGEST, START, asked, common, isOut, lot, outWords, placeAt, read, sharpened, toggled, write } from "./lights-state.mjs";
 import { SENTENCES } from "./look-inside-state.mjs";
 import { moveOnce } from "./moving.mjs";
 import { SHOWN, fetchSight } from "./sight.mjs";
 import { tokenBytes, words } from "./token-label.mjs";
-import { lettering, question, ridden, threads } from "./tower-state.mjs";
-import { dress, lamp, lettered, night, paths, windowOf } from "./tower-windows.mjs";
+import { lettering, question, ridden } from "./tower-state.mjs";
+import { dress, lamp, night } from "./tower-windows.mjs";
 
-const SAMPLE = "capitals"; // 文を書く前の塔
+export const SAMPLE = "capitals"; // 文を書く前の塔
 const RIDE = { up: 230, pause: 1600, down: 150 }; // ひとりでに動く速さ（ミリ秒）
 const HEADS = 4;
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -71,20 +71,20 @@ class Lights extends Widget {
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
-    this.columns = [];
-    this.#powered("off");
+    this.building = new Building(this.at("columns"));
+    this.powered("off");
     this.#listen();
     const numbers = Array.from({ length: FLOORS }, (_, at) => element("span", { style: `--f: ${FLOORS - at}` }, String(FLOORS - at)));
     this.at("shaft").prepend(...numbers);
     this.at("lamps").replaceChildren(...Array.from({ length: HEADS + 1 }, (_, at) => this.#lamp(at + 1)));
     this.at("text").value = this.state.text;
     this.shared = this.state.sent;
-    this.#commit();
+    this.commit();
     if (!this.state.text) this.#ride();
     this.#fit();
     new ResizeObserver(() => this.#fit()).observe(this.at("night"));
-    if (living()) this.#kindle(); // ほかの部品が、もうともしている
-    else this.#lookIntoCellar();
+    if (living()) this.#power("press"); // ほかの部品が、もうともしている
+    else this.lookIntoCellar();
   }
 
   #listen() {
@@ -92,9 +92,9 @@ class Lights extends Widget {
     text.onfocus = () => this.#vocabulary();
     text.oninput = ({ isComposing }) => {
       this.#fit();
-      if (!isComposing) this.#commit();
+      if (!isComposing) this.commit();
     };
-    text.addEventListener("compositionend", () => this.#commit());
+    text.addEventListener("compositionend", () => this.commit());
     text.addEventListener("beforeinput", (event) => {
       if (event.isComposing || !["insertLineBreak", "insertParagraph"].includes(event.inputType)) return;
       event.preventDefault();
@@ -112,17 +112,17 @@ class Lights extends Widget {
     };
     this.at("moon").oninput = () => {
       this.state.temperature = Number(this.at("moon").value);
-      this.#draw();
+      this.draw();
     };
     this.at("fall").onclick = () => this.#fall();
-    this.at("switch").onclick = () => this.#press();
+    this.at("switch").onclick = () => this.#power("press");
     this.at("own").onclick = () => this.at("file").click();
     this.at("file").onchange = ({ target }) => {
       const [file] = target.files;
       target.value = "";
-      if (file) this.#open(file);
+      if (file) this.#power("open", file);
     };
-    this.at("empty").onclick = () => this.#clear();
+    this.at("empty").onclick = () => this.#power("clear");
     this.at("relight").onclick = () => this.#putOut([]);
     this.at("save").onclick = async () => {
       const { place, state, answers, ids } = this, told = state.outs.length ? this.told : "";
@@ -138,15 +138,15 @@ class Lights extends Widget {
     if (this.tokenizer) return;
     try {
       this.tokenizer = await loadGemmaTokenizer();
-      this.#commit();
+      this.commit();
     } catch (error) {
       console.warn("語彙を読み込めません。", error);
-      this.#trouble("語彙を読み込めませんでした。通信の状態を確かめて、もう一度打ってください。");
+      this.trouble("語彙を読み込めませんでした。通信の状態を確かめて、もう一度打ってください。");
     }
   }
 
   /** 変換の済んだ文を、街に並べる。 */
-  #commit() {
+  commit() {
     const text = this.at("text").value, { state, tokenizer } = this;
     if (text !== state.text) {
       Object.assign(state, { text, place: null, sent: null });
@@ -165,9 +165,9 @@ class Lights extends Widget {
     if (state.place !== null && state.place >= this.pieces.length - 1) state.place = null;
     if (this.at("text").matches(":focus")) this.#caret();
     this.spoken = false;
-    this.#want();
-    this.#stand();
-    this.#draw();
+    this.want();
+    this.stand();
+    this.draw();
   }
 
   /** 書くところのある列を、見る。 */
@@ -181,11 +181,11 @@ class Lights extends Widget {
 
   #followCaret() {
     if (this.at("text").value !== this.state.text || !this.#caret()) return;
-    this.#want();
-    this.#draw();
+    this.want();
+    this.draw();
   }
 
-  #want() {
+  want() {
     if (!this.living) return;
     if (this.ids) this.living.want({ ids: this.ids, outs: this.state.outs, place: this.place, whole: this.offsetWidth > WIDE });
     else this.living.halt();
@@ -193,23 +193,23 @@ class Lights extends Widget {
 
   /** 屋上の言葉を、街に落とす。 */
   async #fall() {
-    if (this.power !== "lit" || !this.ids) return this.#hint("灯りがともると、ここで、屋上の言葉が文の終わりに落ちてきます。");
+    if (this.power !== "lit" || !this.ids) return this.hint("灯りがともると、ここで、屋上の言葉が文の終わりに落ちてきます。");
     if (this.falling) return;
-    if (this.ids.length > LONGEST) return this.#hint(`街は${LONGEST}トークンでいっぱいです。`);
+    if (this.ids.length > LONGEST) return this.hint(`街は${LONGEST}トークンでいっぱいです。`);
     this.falling = true;
     try {
       const ids = [...this.ids], decoder = new TextDecoder("utf-8", { fatal: true });
       for (let bytes = [], left = PART; left > 0; left--) {
         const logits = await this.#endOf(ids), id = lot(logits, this.state.temperature, Math.random());
-        if (this.tokenizer.tokens[id] === EOS) return this.#hint("Gemmaは、ここで文を終えました。");
+        if (this.tokenizer.tokens[id] === EOS) return this.hint("Gemmaは、ここで文を終えました。");
         ids.push(id);
         bytes.push(...this.tokenizer.bytes(id));
         const word = attempt(() => decoder.decode(Uint8Array.from(bytes)));
         if (word) return this.#land(word);
       }
-      this.#hint("字にならないかけらが落ちてきました。もう一度どうぞ。");
+      this.hint("字にならないかけらが落ちてきました。もう一度どうぞ。");
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     } finally {
       this.falling = false;
     }
@@ -230,7 +230,7 @@ class Lights extends Widget {
       document.execCommand("insertText", false, word);
     } else {
       text.setRangeText(word, text.value.length, text.value.length, "end");
-      this.#commit();
+      this.commit();
     }
     this.#fit();
     this.#drop(word, from);
@@ -239,7 +239,7 @@ class Lights extends Widget {
   /** 言葉が、看板から、新しい列の足もとへ落ちる。 */
   #drop(word, from) {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    const to = this.columns.at(-1)?.foot.getBoundingClientRect(), sky = this.at("night").getBoundingClientRect();
+    const to = this.building.columns.at(-1)?.foot.getBoundingClientRect(), sky = this.at("night").getBoundingClientRect();
     if (!to) return;
     const made = element("span", { class: "falling", "aria-hidden": "true" }, word);
     made.style.left = `${from.left + from.width / 2 - sky.left}px`;
@@ -251,148 +251,54 @@ class Lights extends Widget {
 
   // ---- 灯り -----------------------------------------------------------------
 
-  #press() {
-    if (this.power === "loading") return this.stop.abort();
-    if (this.power === "lit") return this.#darken();
-    if (navigator.connection?.saveData && !this.agreed) {
-      this.agreed = true;
-      return this.#trouble(saying({ code: "save-data", detail: 253e6 }));
-    }
-    return this.#kindle();
-  }
-
-  /** 読者の .gguf で、ともし直す。 */
-  #open(file) {
-    this.stop?.abort();
-    if (this.engine) this.#darken();
-    return this.#kindle(file);
-  }
-
-  /** 灯りを落とし、メモリを返す。 */
-  #darken() {
-    this.engine.close();
-    this.engine = this.living = null;
-    this.#powered("off");
-    this.#stand();
-    this.#draw();
-  }
-
-  async #kindle(file) {
-    const stop = (this.stop = new AbortController());
-    this.said = "";
-    this.load = {};
-    this.#powered("loading");
-    this.#draw();
+  /** スイッチ（lights-power.mjs）は、頼まれてから読み込む。 */
+  async #power(name, ...given) {
     try {
-      this.tokenizer ??= await loadGemmaTokenizer().catch(() => { throw { code: "cut" }; });
-      if (!this.at("text").value) this.at("text").value = SENTENCES[SAMPLE];
-      stop.signal.throwIfAborted();
-      const engine = light({ file, room: this.room, signal: stop.signal, tell: (told) => this.#arrive(told, file) });
-      this.engine = this.#named(engine);
-      const told = (place) => this.#told(place);
-      const before = file ? [] : (this.living?.usual ?? []);
-      this.living = Object.assign(new Living(this.engine, FLOORS, told, (error) => this.#fail(error)), { usual: before });
-      this.#commit();
-      const made = await engine.ready;
-      if (stop !== this.stop) return;
-      stop.signal.throwIfAborted();
-      if (made.needed) {
-        this.room = made.needed;
-        throw { code: "large", detail: made.needed };
-      }
-      this.#powered("lit");
-      this.living.grow(made.floors);
-      this.at("model").textContent = `いま答えているのは、${made.name}です。答えは、ふるいにかけられておらず、事実とも限りません。`;
-      if (made.plain) this.#hint(saying({ code: "no-simd" }));
-      else if (made.why) this.#hint(saying({ code: made.why }));
-      this.#want();
-      this.#draw();
+      const power = await import("./lights-power.mjs");
+      await power[name](this, ...given);
     } catch (error) {
-      if (stop !== this.stop) return;
-      this.engine?.close();
-      this.engine = null;
-      this.#powered(this.living?.floors >= 0 ? "paused" : "off");
-      const code = stop.signal.aborted ? "stopped" : error.code;
-      this.#trouble(code === "large" ? `このモデルには、置き場が${Math.round(error.detail / 1e6)}MB要ります。よければ、もう一度開いてください。` : saying({ code, detail: error.detail }));
-      if (!code) console.warn("灯りがともりません。", error);
+      console.warn("スイッチが動きません。", error);
+      this.trouble("スイッチを読み込めませんでした。通信の状態を確かめて、もう一度押してください。");
     }
-    this.#lookIntoCellar();
-  }
-
-  /** 重みの荷が届いた。 */
-  #arrive(told, file) {
-    if (told.layers && told.layers !== FLOORS) {
-      this.stop.abort();
-      this.#trouble(`${told.layers}階建てのモデルです。ここに建てられるのは、${FLOORS}階建ての270Mだけです。`);
-    }
-    Object.assign(this.load, told);
-    if ("floors" in told) {
-      this.living?.grow(told.floors);
-      if (!told.floors && !file) this.at("empty").hidden = false;
-    }
-    this.drawing ??= requestAnimationFrame(() => {
-      this.drawing = null;
-      this.#drawSign();
-    });
-  }
-
-  /** 答えに、トークンのバイト列を添える口。 */
-  #named(engine) {
-    const named = ({ id, probability }) => ({ id, probability, bytes: this.tokenizer.bytes(id) });
-    const columns = (given, { tell, signal }) =>
-      engine.columns(given, { signal, tell: (one) => tell({ ...one, lens: one.lens.map((row) => row.map(named)) }) });
-    return { ...engine, columns };
   }
 
   /** 列 `place`（なければ、ほかのもの）が、計算できた。 */
-  #told(place) {
+  came(place) {
     if (place === undefined || place === this.place) {
       if (place !== undefined) this.#windows(place);
       else this.#drawNear();
       if (this.living?.done) this.shared = null;
-      this.#draw();
+      this.draw();
     } else this.#windows(place);
   }
 
-  #powered(power) {
+  powered(power) {
     this.power = power;
     this.at("night").dataset.power = power;
     this.at("switched").textContent = LABELS[power];
   }
 
-  #fail(error) {
+  fail(error) {
     console.warn("計算が止まりました。", error);
-    this.#trouble(saying(error));
+    this.trouble(saying(error));
   }
 
   /** わけを看板に書き、声でも言う。 */
-  #trouble(said) {
+  trouble(said) {
     this.said = this.at("spoken").textContent = said;
-    this.#drawSign();
+    this.drawSign();
   }
 
   /** 短い一言を、文の下に書く。 */
-  #hint(said) {
+  hint(said) {
     this.at("how").textContent = this.at("spoken").textContent = said;
   }
 
-  async #lookIntoCellar() {
+  async lookIntoCellar() {
     const gone = await evicted().catch(() => false), kept = await stands().catch(() => false);
     this.at("empty").hidden = !kept;
-    if (gone) this.#hint(saying({ code: "evicted" }));
-    else if (kept && this.power === "off") this.#hint("荷は倉にあります。押せば、すぐにともります。");
-  }
-
-  async #clear() {
-    if (this.power === "loading") this.stop.abort();
-    try {
-      await empty();
-      this.at("empty").hidden = true;
-      this.#hint(this.power === "lit" ? saying({ code: "emptied" }) : "倉を空にしました。");
-    } catch (error) {
-      console.warn("倉が空になりません。", error);
-      this.#hint("倉が空になりませんでした。この本のほかのタブを閉じて、もう一度押してください。");
-    }
+    if (gone) this.hint(saying({ code: "evicted" }));
+    else if (kept && this.power === "off") this.hint("荷は倉にあります。押せば、すぐにともります。");
   }
 
   #lamp(head) {
@@ -408,9 +314,9 @@ class Lights extends Widget {
     this.state.outs = outs;
     this.shared = null;
     this.spoken = false;
-    this.#want();
+    this.want();
     this.#repaint();
-    this.#draw();
+    this.draw();
   }
 
   // ---- 見る -----------------------------------------------------------------
@@ -432,8 +338,8 @@ class Lights extends Widget {
   #choose({ place = this.place, layer = this.state.layer }) {
     const next = place === this.pieces.length - 1 ? null : place, moved = next !== this.state.place;
     Object.assign(this.state, { place: next, layer });
-    if (moved) this.#want();
-    this.#draw();
+    if (moved) this.want();
+    this.draw();
   }
 
   /** 初めて目に入ったら、下の階から、灯りがともる。 */
@@ -443,7 +349,7 @@ class Lights extends Widget {
     const settle = () => {
       this.at("night").classList.remove("riding");
       this.state.layer = goal;
-      this.#draw();
+      this.draw();
     };
     const go = (layer) => {
       if (this.ids) return true;
@@ -451,7 +357,7 @@ class Lights extends Widget {
       this.at("night").style.setProperty("--reached", reached);
       if (layer !== this.state.layer) {
         this.state.layer = layer;
-        this.#draw();
+        this.draw();
       }
       return reached === FLOORS && layer === goal;
     };
@@ -479,60 +385,40 @@ class Lights extends Widget {
     return { id, probability, bytes: tokenBytes(this.tokenizer.tokens[id] ?? "") };
   }
 
-  /** 列を、トークンの数だけ建てる。初めから同じ列は、残す。 */
-  #stand() {
-    const keys = this.pieces.map((bytes, at) => `${this.ids ? this.ids[at] : "-"} ${bytes}`), same = Math.max(1, common(this.keys ?? [], keys));
-    this.keys = keys;
-    for (const one of this.columns.splice(same)) one?.root.remove();
-    for (let place = same; place < this.pieces.length; place++) {
-      const windows = Array.from({ length: FLOORS }, (_, at) => dark(place, FLOORS - at));
-      const foot = lettered("b", lettering(this.pieces[place])), near = element("span", { class: "near" });
-      foot.className = "foot";
-      const root = element("div", { class: "column", "data-place": place }, ...windows, foot, near);
-      this.columns[place] = { root, windows, foot, near };
-      this.at("columns").append(root);
-    }
-    this.at("columns").append((this.threads ??= svg()));
+  stand() {
+    this.building.stand(this.pieces, this.ids);
     this.#repaint();
     this.#drawNear();
   }
 
   #repaint() {
-    for (let place = 1; place < this.pieces.length; place++) this.#windows(place);
+    const { shown } = this;
+    for (let place = 1; place < this.pieces.length; place++) this.#windows(place, shown);
   }
 
-  /** 列の窓。言葉か明るさの変わった窓だけを、替える。替えた窓は、下から順に光る。 */
-  #windows(place) {
-    const column = this.columns[place], { sight, lens } = this.shown;
-    if (!column) return;
-    column.windows.forEach((before, at) => {
-      const layer = FLOORS - at, lit = lens[place]?.[layer]?.length && sight.lens[place]?.[layer]?.length;
-      const made = lit ? windowOf(sight, lens, place, layer) : dark(place, layer);
-      made.style.setProperty("--f", layer);
-      if (made.isEqualNode(before)) return;
-      before.replaceWith(made);
-      column.windows[at] = made;
-    });
-    const roof = lens[place]?.[FLOORS]?.[0], next = this.ids?.[place + 1] ?? -1;
-    column.root.classList.toggle("knew", this.ids ? roof?.id === next : false);
+  #windows(place, shown = this.shown) {
+    if (!this.building.columns[place]) return;
+    const next = this.ids?.[place + 1] ?? NaN;
+    this.building.windows(place, shown, shown.lens[place]?.[FLOORS]?.[0]?.id === next);
   }
 
-  /** 倉の中で、トークンの近くにあるもの。 */
   #drawNear() {
-    this.columns.forEach(({ near }, place) => {
-      const known = this.ids && this.living?.neighbours.get(this.ids[place]);
-      near.replaceChildren(...(known ?? []).map(({ id }) => element("i", {}, lettering(this.tokenizer.bytes(id)))));
-    });
+    const known = (place) => (this.ids && this.living?.neighbours.get(this.ids[place])) || [];
+    this.building.near((place) => known(place).map(({ id }) => lettering(this.tokenizer.bytes(id))));
   }
 
-  #draw() {
+  #drawThreads() {
+    const { place, state, ids, living } = this, { lens, looks } = living?.usual[place] ?? {};
+    this.building.hang(this.shown.sight, state, place, ids ? Boolean(looks) && lens.length > state.layer : true);
+  }
+
+  draw() {
     const { state, place, pieces } = this, { layer } = state;
     const sky = this.at("night");
     sky.style.setProperty("--layer", layer);
     sky.style.setProperty("--n", pieces.length);
     sky.classList.toggle("empty", !this.ids);
     sky.classList.toggle("shared", Boolean(this.shared));
-    this.columns.forEach(({ root }, at) => root.classList.toggle("here", at === place));
     this.at("lift").value = layer;
     this.at("place").max = pieces.length - 1;
     this.at("place").value = place;
@@ -541,9 +427,9 @@ class Lights extends Widget {
     this.at("degree").textContent = `温度 ${state.temperature.toFixed(1)}`;
     sky.style.setProperty("--heat", state.temperature / HOTTEST);
     this.#drawWindow();
-    this.#drawSign();
+    this.drawSign();
     this.#keepRecord();
-    inView(this.at("scroll"), this.columns[place].root);
+    this.building.look(place);
     this.#drawThreads();
   }
 
@@ -565,7 +451,7 @@ class Lights extends Widget {
     if (lit) [...this.at("lamps").children].forEach((one, at) => this.#dress(one, sight, at + 1));
     const column = lens[place] ?? [], floor = (at) => (column[at]?.length ? `${words(column[at][0].bytes)} ${percent(column[at][0].probability)}` : "暗い");
     this.at("floors").ariaLabel = `「${token}」の上の窓`;
-    this.at("floors").replaceChildren(...this.columns[place].windows.map((_, at) => element("li", {}, `${FLOORS - at}階 ${floor(FLOORS - at)}`)));
+    this.at("floors").replaceChildren(...Array.from({ length: FLOORS }, (_, at) => element("li", {}, `${FLOORS - at}階 ${floor(FLOORS - at)}`)));
   }
 
   #dress(one, sight, head) {
@@ -575,7 +461,7 @@ class Lights extends Widget {
   }
 
   /** 看板。いまのようすと、屋上の言葉。 */
-  #drawSign() {
+  drawSign() {
     const { state, place, pieces, living, power } = this, { sight, lens } = this.shown;
     const answers = this.#answers(lens), [first] = answers, usual = sight.lens[place]?.[FLOORS]?.[0];
     const sign = this.at("sign"), alive = power === "lit" && first;
@@ -629,19 +515,6 @@ class Lights extends Widget {
     return `${lettering(this.#bytes(before).bytes)} ${percent(before.probability)} → ${percent(after.probability)}`;
   }
 
-  #drawThreads() {
-    const { place, state } = this, { sight } = this.shown;
-    const seen = this.ids ? Boolean(this.living?.usual[place]?.looks) && this.living.usual[place].lens.length > state.layer : true;
-    const wide = this.at("columns").offsetWidth || 1, each = this.columns[place].root.offsetWidth / wide;
-    this.threads.setAttribute("viewBox", "0 0 1 1");
-    const across = (at, aside) => {
-      const { offsetLeft, offsetWidth } = this.columns[at].root;
-      return (offsetLeft + offsetWidth / 2) / wide + aside * Math.min(each, 0.05);
-    };
-    const out = (head) => isOut(state.outs, { layer: state.layer, head });
-    this.threads.replaceChildren(...(seen ? paths(threads(sight, state, place, out), place, HEADS, across) : []));
-  }
-
   /** 状態を住所に残す。計算できたら、記録も添える。 */
   #keepRecord() {
     const { state, living, place } = this;
@@ -659,11 +532,9 @@ class Lights extends Widget {
     text.style.height = "auto";
     text.style.height = `${text.scrollHeight}px`;
     this.at("night").style.setProperty("--street", `${this.at("street").offsetHeight}px`);
-    if (this.threads) this.#drawThreads();
+    if (this.pieces) this.#drawThreads();
   }
 }
-
-const dark = (place, layer) => element("span", { class: "dark", "data-layer": layer, "data-place": place, style: `--f: ${layer}` });
 
 const answered = ({ bytes, probability }) =>
   element("li", {}, element("b", {}, lettering(bytes)), " ", element("span", { class: "number" }, percent(probability)));
@@ -672,13 +543,6 @@ const answered = ({ bytes, probability }) =>
 const onSign = ({ bytes }) => lettering(bytes).replace(/^\p{P}$/u, "「$&」");
 
 const mega = (bytes) => Math.floor(bytes / 1e6);
-
-function svg() {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  made.setAttribute("class", "threads");
-  made.setAttribute("preserveAspectRatio", "none");
-  return made;
-}
 
 /** `work` の答え。できなければ、空。 */
 function attempt(work) {
