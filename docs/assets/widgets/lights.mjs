@@ -87,6 +87,10 @@ class Lights extends Widget {
     else this.lookIntoCellar();
   }
 
+  disconnectedCallback() {
+    this.living?.halt();
+  }
+
   #listen() {
     const text = this.at("text");
     text.onfocus = () => this.#vocabulary();
@@ -443,7 +447,7 @@ class Lights extends Widget {
     this.at("inside").hidden = answers.length < SHOWN;
     this.at("hint").textContent = `${layer}階の、「${token}」の上の窓`;
     this.at("best").replaceChildren(...answers.slice(0, SHOWN).map(answered));
-    const lit = this.power === "lit" && Boolean(this.living.usual[place]?.looks);
+    const lit = this.power === "lit" && Boolean(this.ids && this.living.usual[place]?.looks);
     this.at("lamps").hidden = !lit;
     this.at("bright").replaceChildren(...(state.outs.length ? [element("span", { class: "key changed" }), "消して変わった"] : ["明るいほど確か"]));
     this.at("relight").hidden = !lit || !state.outs.length;
@@ -462,7 +466,7 @@ class Lights extends Widget {
 
   /** 看板。いまのようすと、屋上の言葉。 */
   drawSign() {
-    const { state, place, pieces, living, power } = this, { sight, lens } = this.shown;
+    const { state, place, living, power } = this, { sight, lens } = this.shown;
     const answers = this.#answers(lens), [first] = answers, usual = sight.lens[place]?.[FLOORS]?.[0];
     const sign = this.at("sign"), alive = power === "lit" && first;
     sign.classList.toggle("off", !first);
@@ -507,8 +511,12 @@ class Lights extends Widget {
     if (!first) return `${full}計算しています`;
     if (!outs.length || !usual) return `${full}「${asked(pieces, place)}」の次は`;
     if (!living.next || !living.dark[place]) return outWords(outs);
-    const after = sharpened(living.next.logits, 1, 1, [usual.id]).more[0];
-    return `${outWords(outs)}　${this.#difference(usual, after)}`;
+    return `${outWords(outs)}　${this.#difference(usual, this.#after(usual))}`;
+  }
+
+  /** いつもの一位の、灯りを消したあとの確率。月の高さによらない。 */
+  #after({ id }) {
+    return sharpened(this.living.next.logits, 1, 1, [id]).more[0];
   }
 
   #difference(before, after) {
@@ -520,8 +528,7 @@ class Lights extends Widget {
     const { state, living, place } = this;
     if (this.ids && living?.done && living.next.place === place) {
       const { lens } = this.shown, usual = living.usual[place].lens[FLOORS][0];
-      const [after] = sharpened(living.next.logits, 1, 1, [usual.id]).more;
-      state.sent = { floors: lens[place].slice(1).map(([first]) => first), before: usual, after };
+      state.sent = { floors: lens[place].slice(1).map(([first]) => first), before: usual, after: state.outs.length ? this.#after(usual) : usual };
     } else state.sent = this.shared;
     this.keep(write(state));
   }
