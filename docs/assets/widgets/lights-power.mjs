@@ -10,6 +10,7 @@ import { SAMPLE } from "./lights.mjs";
 import { SENTENCES } from "./look-inside-state.mjs";
 
 const SIZE = 253e6; // 受け取る大きさ（バイト）
+const PAUSE = 150; // 看板を書き直す間（ミリ秒）
 const SAID = {
   large: (detail) => `このモデルには、置き場が${Math.round(detail / 1e6)}MB要ります。よければ、もう一度開いてください。`,
   tall: (detail) => `${detail}階建てのモデルです。ここに建てられるのは、${FLOORS}階建ての270Mだけです。`,
@@ -90,18 +91,18 @@ async function kindle(place, file) {
   place.lookIntoCellar();
 }
 
-/** 荷が届いた。 */
+/** 荷が届いた。みな倉にあったのなら、すぐにそろうので、途中の階は計算しない。 */
 function arrive(place, told, file) {
   if ((told.layers ?? FLOORS) !== FLOORS) place.stop.abort({ why: { code: "tall", detail: told.layers } });
-  Object.assign(place.load, told);
-  if ("floors" in told) {
-    place.living?.grow(told.floors);
-    if (!told.floors && !file) place.at("empty").hidden = false;
-  }
-  place.drawing ??= requestAnimationFrame(() => {
-    place.drawing = null;
+  const { load } = place;
+  Object.assign(load, told);
+  load.late ||= told.received < told.size;
+  if ("floors" in told && load.late) place.living?.grow(told.floors);
+  if (told.floors === 0 && !file) place.at("empty").hidden = false;
+  load.drawing ??= setTimeout(() => {
+    load.drawing = null;
     place.drawSign();
-  });
+  }, PAUSE);
 }
 
 /** 答えに、トークンのバイト列を添える口。 */

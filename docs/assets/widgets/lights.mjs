@@ -482,7 +482,7 @@ class Lights extends Widget {
     this.at("others").replaceChildren(...answers.slice(1).map(answered));
     const { received = 0, entrance = 0 } = this.load ?? {};
     const full = living?.floors >= 0, share = full ? 1 : entrance ? Math.min(1, received / entrance) : 0;
-    this.at("night").style.setProperty("--fill", share);
+    this.at("cellar").parentElement.style.setProperty("--fill", share);
     this.at("cellar").textContent = power === "loading" && !full && entrance ? `言葉の倉に荷を入れています　${mega(received)}／${mega(entrance)}MB` : "言葉の倉";
     if (alive && !this.spoken && living.done) {
       this.spoken = true;
@@ -505,7 +505,7 @@ class Lights extends Widget {
     if (!this.ids) return power === "loading" ? "荷を待っています" : `記録の塔　「${question(SAMPLE)}」の次は`;
     if (this.shared && outs.length) return `送った人の記録　${this.#difference(this.shared.before, this.shared.after)}`;
     if (this.shared) return "送った人の記録";
-    if (power === "loading") return living?.floors >= 0 ? `${living.floors}階まで、灯りました` : "荷を待っています";
+    if (power === "loading") return living?.floors >= 0 ? `${living.floors}階まで、灯りました` : this.load.late ? "荷を待っています" : "倉から運んでいます";
     if (power === "paused") return `${living.floors}階で止まっています`;
     if (power === "off") return `${full}まだ、暗い塔です`;
     if (!first) return `${full}計算しています`;
