@@ -345,7 +345,7 @@ def _weights(name: str, start_response: Callable[..., Any]) -> Iterable[bytes]:
         return _respond(start_response, "application/json", json.dumps(pieces.told(behind.installing())).encode())
     try:
         content = pieces.piece(int(name))
-    except (ValueError, OSError):  # まだ入っていないか、入れ直しているところ
+    except (RuntimeError, OSError):  # 重みが、まだ入っていないか（ModelError）、入れ直しているところ
         content = b""
     return _respond(start_response, "application/octet-stream", content, "200 OK" if content else "404 Not Found")
 

@@ -31,7 +31,7 @@ CODE = {f"code/{code.name}/": code for code in (*FIGURES, *LIBRARY)}
 #: サイトに置いてよいもの。型や控えが紛れ込まないように。
 KINDS = {
     ".html", ".css", ".js", ".mjs", ".map", ".json", ".ipynb", ".svg", ".png", ".txt", ".xml", ".gz", ".bin", ".woff2",
-    ".safetensors",
+    ".safetensors", ".wasm", ".c",
 }  # fmt: skip
 NAMES = {"LICENSE", "python_stdlib.zip", ".nexttoken-files"}
 
