@@ -81,6 +81,10 @@ style.replaceSync(`
   .invitation { display: grid; gap: 0.7em; justify-items: start; }
   .invitation progress { width: 100%; height: 0.8em; accent-color: var(--nt-blue); }
 
+  /* 本物の Gemma を呼ぶ一行（quiet-line.mjs） */
+  .line { display: flex; flex-wrap: wrap; gap: 0.3em 0.9em; align-items: center; padding-top: 0.6em; border-top: 1px solid var(--nt-grid); }
+  .line .note { flex: 1 1 16em; }
+
   /* 一つを選ぶもの */
 
   .sideways { padding: 4px; margin: 0 -4px; overflow-x: auto; }

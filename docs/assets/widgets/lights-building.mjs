@@ -50,6 +50,11 @@ export class Building {
     this.columns.forEach(({ near }, place) => near.replaceChildren(...words(place).map((word) => element("i", {}, word))));
   }
 
+  /** 荷（埋め込みベクトル）の倉に入ったトークンの足もとを、灯す。 */
+  carry(came) {
+    this.columns.forEach(({ foot }, place) => foot.classList.toggle("came", came(place)));
+  }
+
   /** 見ている列を替え、見えるところへ送る。 */
   look(place) {
     this.columns.forEach(({ root }, at) => root.classList.toggle("here", at === place));

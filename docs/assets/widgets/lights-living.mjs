@@ -14,7 +14,8 @@ export class Living {
   dark = [];
   next = null; // 見ている列の { place, logits }
   neighbours = new Map(); // 番号 → 入口のベクトルの近いもの
-  #wanted = { ids: [], outs: [], place: 0, whole: true };
+  #wanted = { ids: [], outs: [], place: 0 };
+  #resting = false;
   #top;
   #engine;
   #stop = new AbortController();
@@ -37,7 +38,7 @@ export class Living {
     this.#run();
   }
 
-  /** いま見せたいもの。ids は <bos> も入れた番号、outs は消した灯り、place は見ている列、whole なら、ほかの列も。 */
+  /** いま見せたいもの。ids は <bos> も入れた番号、outs は消した灯り、place は、初めに計算する列。 */
   want(wanted) {
     const before = this.#wanted, same = common(before.ids, wanted.ids);
     const outs = JSON.stringify(before.outs) === JSON.stringify(wanted.outs);
@@ -45,14 +46,21 @@ export class Living {
     this.dark.length = outs ? Math.min(this.dark.length, same) : 0;
     if (!outs || same <= wanted.place || before.place !== wanted.place) this.next = null;
     this.#wanted = wanted;
+    this.#resting = false;
     this.#stop.abort();
     this.#run();
   }
 
-  /** 止める。 */
+  /** 文がなくなった。 */
   halt() {
     this.#stop.abort();
-    this.#wanted = { ids: [], outs: [], place: 0, whole: true };
+    this.#wanted = { ids: [], outs: [], place: 0 };
+  }
+
+  /** 次に want が来るまで、休む。 */
+  rest() {
+    this.#resting = true;
+    this.#stop.abort();
   }
 
   /** 見ている列が、終わりまで計算できているか。 */
@@ -80,10 +88,10 @@ export class Living {
 
   /** いちばん大事な、まだしていないこと。 */
   #job() {
-    const { ids, outs, place, whole } = this.#wanted;
-    if (this.floors < 0 || ids.length < 2) return null;
+    const { ids, outs, place } = this.#wanted;
+    if (this.#resting || this.floors < 0 || ids.length < 2) return null;
     const near = (one, other) => Math.abs(one - place) - Math.abs(other - place); // 見ている列に近いほうから
-    const some = whole ? ids.map((_, at) => at).slice(1).filter((at) => at !== place).sort(near) : [];
+    const some = ids.map((_, at) => at).slice(1).filter((at) => at !== place).sort(near);
     const lit = this.floors === this.#top;
     const lacking = (columns, places) => places.filter((at) => (columns[at]?.lens.length ?? 0) <= this.floors);
     const [mine, others] = [[place], some].map((places) => lacking(this.usual, places));

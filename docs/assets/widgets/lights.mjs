@@ -23,10 +23,10 @@ export const SAMPLE = "capitals"; // 文を書く前の塔
 const RIDE = { up: 230, pause: 1600, down: 150 }; // ひとりでに動く速さ（ミリ秒）
 const HEADS = 4;
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-const WIDE = 580; // これより狭ければ、見ている列だけを計算する
 const [BOS, EOS] = ["<bos>", "<eos>"];
+const CELLAR = [[0, "言葉の倉　まだ、空です"], [0.999, "言葉の倉　番号の順に、26万の言葉が入っていきます。そのあと、1階から灯ります"], [1, "言葉の倉　向きの近い言葉"]];
 const PART = 4; // 字になるまでに、続けて落とすトークン
-const LABELS = { off: "灯りをともす", loading: "ひと休みする", paused: "続きから、灯りをともす", lit: "灯りを落とす" };
+const LABELS = { off: "灯りをともす", loading: "いったん止める", paused: "続きから、灯りをともす", lit: "灯りを落とす" };
 
 export const meta = {
   address: true,
@@ -57,14 +57,15 @@ class Lights extends Widget {
         <div class="sign" id="sign"><p id="ask"></p><p class="neon"><button id="fall" type="button"><b id="answer"></b> <span class="number" id="sure"></span></button></p><ol class="others" id="others" aria-label="二位から"></ol></div>
         <div class="ground">
           <button id="switch" class="switch" type="button"><span class="plate" aria-hidden="true"></span><span id="switched"></span></button>
-          <p class="note" id="terms">253MB・一度だけ・Wi-Fiで。文は、この端末を出ません。<a href="${this.siteRoot}terms/#gemma">規約</a></p>
+          <p class="note" id="terms"><span id="once">253MB・一度だけ・Wi-Fiで。</span>文は、この端末を出ません。<a href="${this.siteRoot}terms/#gemma">規約</a></p>
           <label class="moon" id="sky"><input type="range" id="moon" min="0" max="${HOTTEST}" step="0.1" aria-label="月の高さ（温度）"><span id="degree" aria-hidden="true"></span></label>
         </div>
         <div class="inside" id="inside">
           <p class="hint" id="hint"></p><ol class="best" id="best"></ol>
-          <p class="legend" aria-hidden="true"><span><span class="key final"></span>最上階で五位までの言葉</span> <span id="bright">明るいほど確か</span></p>
-          <div class="lamps" id="lamps" role="group" aria-label="この階のヘッドの灯り"></div><button id="relight" type="button" hidden>消した灯りを、みな点ける</button>
+          <p class="legend" id="heads"></p>
+          <div class="lamps" id="lamps" role="group" aria-labelledby="heads"></div><button id="relight" type="button" hidden>消した灯りを、みな点ける</button>
         </div>
+        <p class="legend" aria-hidden="true"><span><span class="key final"></span>屋上の五位までに残った言葉</span> <span id="bright">明るいほど確か</span> <span><span class="key knew"></span>屋上の言葉が、ほんとうに次に来た</span> <span>␣ 空き</span></p>
         <p class="note" id="how"></p><p class="note" id="model"></p>
         <p class="quiet"><button id="own" type="button">自分の.ggufを開く</button><button id="empty" type="button" hidden>倉を空にする</button><button id="save" type="button">絵を保存</button><input type="file" id="file" accept=".gguf" aria-label="自分の.gguf" hidden></p>
         <ol class="hidden" id="floors"></ol>
@@ -128,6 +129,7 @@ class Lights extends Widget {
     };
     this.at("empty").onclick = () => this.#power("clear");
     this.at("relight").onclick = () => this.#putOut([]);
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.living?.rest() : this.want()));
     this.at("save").onclick = async () => {
       const { place, state, answers, ids } = this, told = state.outs.length ? this.told : "";
       const view = { ...this.shown, place, layer: state.layer, answers, told, asked: ids ? state.text : SENTENCES[SAMPLE] };
@@ -191,7 +193,7 @@ class Lights extends Widget {
 
   want() {
     if (!this.living) return;
-    if (this.ids) this.living.want({ ids: this.ids, outs: this.state.outs, place: this.place, whole: this.offsetWidth > WIDE });
+    if (this.ids) this.living.want({ ids: this.ids, outs: this.state.outs, place: this.place });
     else this.living.halt();
   }
 
@@ -258,8 +260,9 @@ class Lights extends Widget {
   /** スイッチ（lights-power.mjs）は、頼まれてから読み込む。 */
   async #power(name, ...given) {
     try {
-      const power = await import("./lights-power.mjs");
-      await power[name](this, ...given);
+      const { Power } = await import("./lights-power.mjs");
+      this.switch ??= new Power(this);
+      await this.switch[name](...given);
     } catch (error) {
       console.warn("スイッチが動きません。", error);
       this.trouble("スイッチを読み込めませんでした。通信の状態を確かめて、もう一度押してください。");
@@ -301,8 +304,8 @@ class Lights extends Widget {
   async lookIntoCellar() {
     const gone = await evicted().catch(() => false), kept = await stands().catch(() => false);
     this.at("empty").hidden = !kept;
+    this.at("once").textContent = kept ? "荷は、この端末の倉にあります。" : "253MB・一度だけ・Wi-Fiで。";
     if (gone) this.hint(saying({ code: "evicted" }));
-    else if (kept && this.power === "off") this.hint("荷は倉にあります。押せば、すぐにともります。");
   }
 
   #lamp(head) {
@@ -428,7 +431,7 @@ class Lights extends Widget {
     this.at("place").value = place;
     this.at("moon").value = state.temperature;
     this.at("moon").setAttribute("aria-valuetext", `温度${state.temperature.toFixed(1)}`);
-    this.at("degree").textContent = `温度 ${state.temperature.toFixed(1)}`;
+    this.at("degree").textContent = `月の高さは温度 ${state.temperature.toFixed(1)}`;
     sky.style.setProperty("--heat", state.temperature / HOTTEST);
     this.#drawWindow();
     this.drawSign();
@@ -445,10 +448,11 @@ class Lights extends Widget {
     this.at("lift").setAttribute("aria-valuetext", `${layer}階。「${token}」の上の窓は${told}`);
     this.at("place").setAttribute("aria-valuetext", `${place}番目の「${token}」`);
     this.at("inside").hidden = answers.length < SHOWN;
-    this.at("hint").textContent = `${layer}階の、「${token}」の上の窓`;
+    this.at("hint").textContent = `「${token}」の上、${layer}階の窓`;
     this.at("best").replaceChildren(...answers.slice(0, SHOWN).map(answered));
     const lit = this.power === "lit" && Boolean(this.ids && this.living.usual[place]?.looks);
-    this.at("lamps").hidden = !lit;
+    this.at("lamps").hidden = this.at("heads").hidden = !lit;
+    this.at("heads").textContent = `「${token}」の${layer}階で、四つのヘッドが、いちばん見たところ。押すと、灯りが消えます`;
     this.at("bright").replaceChildren(...(state.outs.length ? [element("span", { class: "key changed" }), "消して変わった"] : ["明るいほど確か"]));
     this.at("relight").hidden = !lit || !state.outs.length;
     [...this.at("shaft").querySelectorAll("span")].forEach((one, at) => one.classList.toggle("some", state.outs.some((out) => out.layer === FLOORS - at)));
@@ -480,10 +484,10 @@ class Lights extends Widget {
     this.at("fall").toggleAttribute("disabled", !alive);
     this.at("fall").title = alive ? "文の終わりに落とす" : "";
     this.at("others").replaceChildren(...answers.slice(1).map(answered));
-    const { received = 0, entrance = 0 } = this.load ?? {};
-    const full = living?.floors >= 0, share = full ? 1 : entrance ? Math.min(1, received / entrance) : 0;
+    const { share } = this.cellar;
     this.at("cellar").parentElement.style.setProperty("--fill", share);
-    this.at("cellar").textContent = power === "loading" && !full && entrance ? `言葉の倉に荷を入れています　${mega(received)}／${mega(entrance)}MB` : "言葉の倉";
+    this.at("cellar").textContent = CELLAR.find(([most]) => share <= most)[1];
+    this.building.carry((place) => share * this.tokenizer?.tokens.length > this.ids?.[place]);
     if (alive && !this.spoken && living.done) {
       this.spoken = true;
       this.at("spoken").textContent = `${this.told} ${this.at("answer").textContent} ${this.at("sure").textContent}`;
@@ -499,15 +503,22 @@ class Lights extends Widget {
     return lens[place]?.[FLOORS] ?? [];
   }
 
+  /** 倉の入りぐあい。share は、番号の順に入る言葉のうち、入ったもの。 */
+  get cellar() {
+    const { received = 0, entrance, start } = this.switch?.load ?? {};
+    if (this.living?.floors >= 0) return { share: 1 };
+    return { share: this.power !== "off" && entrance ? Math.min(0.999, Math.max(0, (received - start) / (entrance - start))) : 0 };
+  }
+
   #state(first, usual) {
     const { state, power, living, pieces, place } = this, { outs } = state;
     const full = this.over ? `街に並ぶのは${LONGEST}トークンまでです。` : "";
-    if (!this.ids) return power === "loading" ? "荷を待っています" : `記録の塔　「${question(SAMPLE)}」の次は`;
-    if (this.shared && outs.length) return `送った人の記録　${this.#difference(this.shared.before, this.shared.after)}`;
-    if (this.shared) return "送った人の記録";
-    if (power === "loading") return living?.floors >= 0 ? `${living.floors}階まで、灯りました` : this.load.late ? "荷を待っています" : "倉から運んでいます";
+    if (!this.ids) return power === "loading" ? this.switch.told : `記録の塔　「${question(SAMPLE)}」の次は`;
+    if (this.shared && outs.length) return `前に灯ったときの記録　${this.#difference(this.shared.before, this.shared.after)}`;
+    if (this.shared) return "前に灯ったときの記録";
+    if (power === "loading") return `${living?.floors > 0 ? `${living.floors}階まで、灯りました　` : ""}${this.switch.told}`;
     if (power === "paused") return `${living.floors}階で止まっています`;
-    if (power === "off") return `${full}まだ、暗い塔です`;
+    if (power === "off") return `${full}${pieces.length - 1}個のトークンの上に、塔が建ちました。灯りをともすと、屋上に続きが出ます`;
     if (!first) return `${full}計算しています`;
     if (!outs.length || !usual) return `${full}「${asked(pieces, place)}」の次は`;
     if (!living.next || !living.dark[place]) return outWords(outs);
@@ -548,8 +559,6 @@ const answered = ({ bytes, probability }) =>
 
 /** 看板の言葉。句読点だけなら、かぎに入れる。 */
 const onSign = ({ bytes }) => lettering(bytes).replace(/^\p{P}$/u, "「$&」");
-
-const mega = (bytes) => Math.floor(bytes / 1e6);
 
 /** `work` の答え。できなければ、空。 */
 function attempt(work) {

@@ -69,24 +69,24 @@ const quiet = async () => {
 test("見ている列を先に、近いほうから計算する。直したら、そこから右だけ。頼み直せば、前の頼みはやめる", async () => {
   const fake = engine(), told = [], living = new Living(fake, 2, (place) => told.push(place), assert.fail);
   living.grow(2);
-  living.want({ ids: [0, 5, 6, 7], outs: [], place: 3, whole: true });
+  living.want({ ids: [0, 5, 6, 7], outs: [], place: 3 });
   await quiet();
   assert.deepEqual(fake.asked.splice(0), ["列3", "先3", "列2,1"]);
   assert.ok(living.done && told.includes(1));
-  living.want({ ids: [0, 5, 9, 7], outs: [], place: 3, whole: true });
+  living.want({ ids: [0, 5, 9, 7], outs: [], place: 3 });
   assert.ok(!living.done && living.usual.length === 2);
-  living.want({ ids: [0, 5, 9, 7, 8], outs: [], place: 2, whole: true });
+  living.want({ ids: [0, 5, 9, 7, 8], outs: [], place: 2 });
   await quiet();
   assert.deepEqual(fake.asked.splice(0), ["列3", "列2", "先2", "列3,4"]);
   assert.deepEqual(living.usual.map(({ lens }) => lens[2][0]), [, "0,5/2", "0,5,9/2", "0,5,9,7/2", "0,5,9,7,8/2"]);
-  living.want({ ids: [0, 5, 9, 7, 8], outs: [{ layer: 2, head: 1 }], place: 1, whole: false });
+  living.want({ ids: [0, 5, 9, 7, 8], outs: [{ layer: 2, head: 1 }], place: 1 });
   await quiet();
-  assert.deepEqual(fake.asked.splice(0), ["消して1", "先1"]);
+  assert.deepEqual(fake.asked.splice(0), ["消して1", "先1", "消して2,3,4"]);
 });
 
 test("荷の届いた階までを、届いたところから計算する", async () => {
   const fake = engine(), living = new Living(fake, 2, () => undefined, assert.fail);
-  living.want({ ids: [0, 5], outs: [{ layer: 1 }], place: 1, whole: true });
+  living.want({ ids: [0, 5], outs: [{ layer: 1 }], place: 1 });
   await quiet();
   assert.deepEqual(fake.asked, []);
   for (const floors of [0, 1, 2]) {

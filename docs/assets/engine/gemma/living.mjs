@@ -4,48 +4,66 @@ import { asker } from "../asking.mjs";
 import { filled, persist } from "./cellar.mjs";
 
 const WORKER = new URL("./worker.mjs", import.meta.url);
+const heeding = [];
 let lit;
 
 /** 動いているもの。まだなら undefined。 */
 export const living = () => lit;
 
+/** どこかの部品が灯りをともしはじめるたびに、`take()` を呼ぶ。 */
+export const heed = (take) => heeding.push(take);
+
 /**
- * 灯りをともす。もうともっていれば、それを返す。
+ * 灯りをともす。もうともっていれば、それを返す（`tell` も、そのようすを聞く）。
  *
  * `file` は読者の .gguf（なければ、このサイトの配るもの）、`room` は使ってよいメモリ（バイト）。`tell` は、受け取るたび（received、
- * size、why）と、見出しを読んだとき（entrance は入口までのバイト数、layers は層の数）と、重みのそろった層が増えるたび（floors。
+ * size、why）と、見出しを読んだとき（start と entrance は入口の初めと終わりのバイト、layers は層の数）と、重みのそろった層が増えるたび（floors。
  * 入口だけなら0）に呼ばれる。
  *
- * 返すのは { ready, read, answers, columns, predict, neighbours, look, silence, adapt, close }（頼み方は worker.mjs）。ready は、
- * すべてそろったときの { name, floors, plain, why } か、`room` に収まらなければ { needed }。途中でも、そろった層までで計算する。誤りの code と detail の言葉は sayings.mjs にある。
+ * 返すのは { ready, ended, read, answers, columns, predict, neighbours, look, silence, adapt, close }（頼み方は worker.mjs）。ready は、
+ * すべてそろったときの { name, floors, plain, why } か、`room` に収まらなければ { needed }。途中でも、そろった層までで計算する。
+ * ended は、close で落ちたとき。誤りの code と detail の言葉は sayings.mjs にある。
  */
-export function light({ file, room, tell, signal } = {}) {
-  if (lit) return lit;
-  const worker = new Worker(WORKER, { type: "module" }), ask = asker(worker);
+export function light({ file, room, tell = () => {}, signal } = {}) {
+  if (lit) return lit.follow(tell, signal);
+  const worker = new Worker(WORKER, { type: "module" }), ask = asker(worker), tellers = [], stop = new AbortController();
+  let end;
+  const ended = new Promise((resolve) => (end = resolve));
+  const follow = (tell, signal) => {
+    tellers.push(tell);
+    signal?.addEventListener("abort", () => stop.abort());
+    return made;
+  };
   const close = () => {
     worker.terminate();
     if (lit === made) lit = undefined;
+    end();
   };
   const load = async () => {
     if (!file) await persist();
-    const found = await ask({ ask: "load", file, room }, { tell, signal });
-    if (found.needed) close();
-    else if (!file && !found.why) filled();
+    const found = await ask({ ask: "load", file, room }, { tell: (told) => tellers.forEach((one) => one(told)), signal: stop.signal });
+    if (!file && !found.why && !found.needed) filled();
     return found;
   };
+  const closed = ended.then(() => { throw { code: "stopped" }; });
+  const ready = Promise.race([load(), closed]);
   const asking = (name) => (given, options) => ask({ ask: name, ...given }, options);
   const names = ["read", "answers", "columns", "predict", "neighbours", "adapt"];
   const made = {
-    ready: load().catch((error) => {
-      close();
-      throw error;
-    }),
+    ready: ready.then(
+      (found) => (found.needed && close(), found),
+      (error) => { close(); throw error; },
+    ),
     ...Object.fromEntries(names.map((name) => [name, asking(name)])),
     look: (ids, shown, silenced) => ask({ ask: "look", ids, shown, changed: without(silenced) }),
     silence: (ids, silenced) => ask({ ask: "silence", ids, silenced }),
+    ended,
+    follow,
     close,
   };
-  return (lit = made);
+  lit = follow(tell, signal);
+  heeding.forEach((take) => take());
+  return lit;
 }
 
 const without = (silenced) => (silenced ? { silenced: [silenced].flat() } : undefined);

@@ -4,7 +4,7 @@
 // { number, told }。{ ask: "stop", number } で、その番号の頼みをやめる。
 //
 // - load { file, room }: 重みを置く。file は読者の .gguf（なければ、この本の配るもの）、room は使ってよいメモリ（バイト）。
-//   途中で told に、受け取ったバイト数か、入口までのバイト数（entrance）と層の数（layers）か、重みのそろった層の数（floors）。
+//   途中で told に、受け取ったバイト数か、入口の初めと終わりのバイト（start、entrance）と層の数（layers）か、重みのそろった層の数（floors）。
 //   まだそろわないうちも、そろった層までで、ほかの頼みに答える。
 // - read { ids, changed }: { logits, surprises }。changed は、計算の変え方（gemma.mjs の PLAIN）。
 // - answers { ids, changed, places, layers, k }: 位置ごと、層（0は入口）ごとの、上位 k 個。
@@ -49,7 +49,8 @@ async function load({ file, room = ROOM }, tell, signal) {
   try {
     const found = own ?? (await header(source));
     gemma = new Gemma(found, kernel);
-    tell({ entrance: found.tensors.token_embd.from + found.tensors.token_embd.bytes, layers: found.config.layer_types.length });
+    const { from: start, bytes: long } = found.tensors.token_embd;
+    tell({ start, entrance: start + long, layers: found.config.layer_types.length });
     await gemma.fill(source, (floors) => tell({ floors }));
     return { name: found.name, floors: gemma.floors, plain: typeof made === "function", why: source.why };
   } finally {

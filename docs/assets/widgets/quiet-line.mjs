@@ -1,0 +1,89 @@
+// 部品の中の、静かな一行。本物の Gemma（灯り）を呼び、ようすを言う。部品は、これを置くだけで、灯りのともし方を知らない。
+//
+// どこかの部品がともせば、同じページのどの一行も、ともる。記録を見るだけの人には、ボタン一つのほか、何も届かない。
+
+import { element } from "../base/dom.mjs";
+import { stands } from "../engine/gemma/cellar.mjs";
+import { heed, living } from "../engine/gemma/living.mjs";
+
+const LABELS = { off: "本物のGemmaを呼ぶ", loading: "いったん止める", paused: "続きから呼ぶ", lit: "Gemmaを帰す" };
+const UNSERVED = new Set(["not-served", "insecure", "unusable"]); // 手もとの .gguf なら、動く
+
+export class QuietLine {
+  #kindling;
+  #place;
+  #told;
+  #waiting; // まだ呼んでいないときの言葉
+  #button = element("button", { type: "button", class: "call" }, LABELS.off);
+  #note = element("span", { class: "note" });
+  #own = element("button", { type: "button", hidden: "" }, "手もとの.ggufを開く");
+  #empty = element("button", { type: "button", hidden: "" }, "倉を空にする");
+  #file = element("input", { type: "file", accept: ".gguf", hidden: "", "aria-label": "手もとの.gguf" });
+  #spoken = element("span", { class: "hidden", role: "status" });
+
+  /**
+   * 箱 `place` に置く。`offer` は、呼ぶと何ができるかの一言、`root` はサイトの根への道。`told({ engine, made })` は、ともったとき
+   * （engine は living.mjs の口、made は { name, … }）と、落ちたとき（どちらもない）に呼ばれる。
+   */
+  constructor(place, { root, offer, told }) {
+    this.#place = place;
+    this.#told = told;
+    this.#waiting = [`${offer}（253MB・一度だけ・Wi-Fiで。文は、この端末を出ません。`, element("a", { href: `${root}terms/#gemma` }, "規約"), "）"];
+    place.classList.add("line");
+    place.append(this.#button, this.#note, this.#own, this.#empty, this.#file, this.#spoken);
+    this.#button.onclick = () => this.#do((kindling) => kindling.press());
+    this.#empty.onclick = () => this.#do((kindling) => kindling.clear());
+    this.#own.onclick = () => this.#file.click();
+    this.#file.onchange = ({ target }) => {
+      const [file] = target.files;
+      target.value = "";
+      if (file) this.#do((kindling) => kindling.open(file));
+    };
+    this.#note.replaceChildren(...this.#waiting);
+    this.#look();
+    heed(() => this.#follow());
+    if (living()) this.#follow();
+  }
+
+  /** ほかの部品がともしたら、ついていく。 */
+  #follow() {
+    const power = this.#kindling?.power ?? "off";
+    if (this.#place.isConnected && power !== "loading" && power !== "lit") this.#do((kindling) => living() && kindling.kindle());
+  }
+
+  async #do(work) {
+    try {
+      const { Kindling, arriving } = await import("./kindling.mjs");
+      this.#kindling ??= new Kindling((told) => this.#hear(told, arriving));
+      await work(this.#kindling);
+    } catch (error) {
+      console.warn("本物のGemmaを呼べません。", error);
+      this.#say("読み込めませんでした。通信の状態を確かめて、もう一度押してください。");
+    }
+  }
+
+  #hear({ power, arrived, trouble, hint, code }, arriving) {
+    const { engine, made, load } = this.#kindling;
+    if (arrived) this.#note.textContent = load.late ? arriving(load) : "荷を待っています";
+    if (power) this.#turn(power, engine, made);
+    if (trouble || hint) this.#say(trouble ?? hint);
+    if (trouble) this.#own.hidden = !UNSERVED.has(code);
+  }
+
+  #turn(power, engine, made) {
+    this.#button.textContent = LABELS[power];
+    if (power === "loading") return this.#say("荷を待っています");
+    this.#look();
+    if (power === "lit") this.#say(`いま答えているのは、${made.name}です。答えは、ふるいにかけられておらず、事実とも限りません。`);
+    else this.#note.replaceChildren(...this.#waiting);
+    this.#told(power === "lit" ? { engine, made } : {});
+  }
+
+  #say(said) {
+    this.#note.textContent = this.#spoken.textContent = said;
+  }
+
+  async #look() {
+    this.#empty.hidden = !(await stands().catch(() => false));
+  }
+}
