@@ -24,7 +24,7 @@ const RIDE = { up: 230, pause: 1600, down: 150 }; // ひとりでに動く速さ
 const HEADS = 4;
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const [BOS, EOS] = ["<bos>", "<eos>"];
-const CELLAR = [[0, "言葉の倉　まだ、空です"], [0.999, "言葉の倉　番号の順に、26万の言葉が入っていきます。そのあと、1階から灯ります"], [1, "言葉の倉"]];
+const CELLAR = [[0, "言葉の倉　まだ、空です"], [0.999, "言葉の倉に、26万の言葉が、番号の順に入ります"], [1, "言葉の倉"]];
 const PART = 4; // 字になるまでに、続けて落とすトークン
 const LABELS = { off: "灯りをともす", loading: "いったん止める", paused: "続きから、灯りをともす", lit: "灯りを落とす" };
 
@@ -516,7 +516,7 @@ class Lights extends Widget {
     if (!this.ids) return power === "loading" ? this.switch.told : `記録の塔　「${question(SAMPLE)}」の次は`;
     if (this.shared && outs.length) return `前に灯ったときの記録　${this.#difference(this.shared.before, this.shared.after)}`;
     if (this.shared) return "前に灯ったときの記録";
-    if (power === "loading") return `${living?.floors > 0 ? `${living.floors}階まで、灯りました　` : ""}${this.switch.told}`;
+    if (power === "loading") return `${living?.floors > 0 ? `${living.floors}階まで、灯りました　` : ""}${this.switch.told}${living?.floors < 0 ? "。倉がいっぱいになれば、1階から灯ります" : ""}`;
     if (power === "paused") return `${living.floors}階で止まっています`;
     if (power === "off") return `${full}${pieces.length - 1}個のトークンの塔が建ちました。灯りは、まだありません`;
     if (!first) return `${full}計算しています`;
