@@ -35,7 +35,8 @@ const TASKS = {
     if (without === "both") caches.open = () => Promise.reject(new DOMException("", "SecurityError"));
     const told = [];
     const { signal } = (stop = new AbortController());
-    const source = await open(file ?? (await listed()), { tell: ({ received }) => told.push(received), signal, patience });
+    const tell = ({ received }) => told.push(received);
+    const source = await open(file ?? (await listed()), { tell, signal, patience });
     const all = new Uint8Array(source.size), back = new Uint8Array(3);
     for (let from = 0; from < all.length; from += step) await source.read(from, all.subarray(from, from + step));
     await source.read(2, back);
