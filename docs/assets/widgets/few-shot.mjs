@@ -21,7 +21,7 @@ const KINDS = { true: "正しい例", shuffled: "答えをずらした例", othe
 
 export const meta = {
   address: true,
-  use: [["#task", "marks"], ["#kind", "shuffled"], "#more", "#next", ["#text", "くじら"]],
+  use: [["#text", "くじら"], ["#task", "marks"], ["#kind", "shuffled"], "#more", "#next"],
   apart: [[".bar", ".frame"]],
 };
 
