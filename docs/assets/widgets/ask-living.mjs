@@ -3,6 +3,8 @@
 import { LONGEST } from "../engine/gemma/gemma.mjs";
 import { spelled } from "./written.mjs";
 
+export { LONGEST };
+
 const STEP = 16; // 問いを一度に読むトークン。止めたいとき、待たせすぎないように
 const STOPS = new Set([1, 106]); // <eos> と <end_of_turn>
 const NEXT_QUESTION = "\nQ:";

@@ -19,6 +19,7 @@ const MARKS = {
   exact: ["答えが合った", "答えが合わない"],
 };
 const LIVING = { base: false, tuned: true }; // いま書けるもの。追加の重みを使うかどうか
+const BOOK = "Gemma 3 270m"; // この本の配る、教える前のモデルの名前
 const CALL = "本物のGemmaを呼ぶと、ここに答えを書きます。";
 
 export const meta = {
@@ -130,11 +131,12 @@ class Ask extends Widget {
     this.#halt();
     const { engine, question } = this, { limit } = this.record, { signal } = (this.stop = new AbortController());
     this.live = { base: { text: "", end: "" }, tuned: { text: "", end: "", wait: "教える前の、次に書きます。" } };
+    this.model = this.made.name;
     this.#draw();
     try {
-      const [{ loadGemmaTokenizer }, { formed, over, told, write }] = await Promise.all([import("./gemma-tokenizer.mjs"), import("./ask-living.mjs")]);
+      const [{ loadGemmaTokenizer }, { LONGEST, formed, over, told, write }] = await Promise.all([import("./gemma-tokenizer.mjs"), import("./ask-living.mjs")]);
       const tokenizer = await loadGemmaTokenizer(), ids = formed(tokenizer, question), long = over(ids, limit);
-      if (long) return this.#fail(signal, `問いが、${long}トークン長すぎます。短くしてから、聞いてください。`);
+      if (long) return this.#fail(signal, `一度に読めるのは、答えも入れて${LONGEST}トークンまでです。${long}トークン長すぎます。`);
       for (const [who, adapted] of Object.entries(LIVING)) {
         if (adapted) {
           this.live[who].wait = "付箋（アダプタ、8MB）を貼っています。";
@@ -186,29 +188,26 @@ class Ask extends Widget {
   #draw() {
     this.at("ask").textContent = this.stop ? "止める" : "聞く";
     this.at("wanted").textContent = this.row ? `お手本の答え：${this.row.wanted}` : "";
-    this.at("answers").replaceChildren(...Object.keys(this.who).map((who) => element("section", { class: `card ${who}`, id: who, "aria-label": this.who[who] })));
-    for (const who of Object.keys(this.who)) this.#card(who);
+    const names = Object.keys(this.row ? this.who : LIVING);
+    this.at("answers").classList.toggle("own", !this.row);
+    this.at("answers").replaceChildren(...names.map((who) => element("section", { class: `card ${who}`, id: who, "aria-label": this.who[who] })));
+    for (const who of names) this.#card(who);
   }
 
   #card(who) {
-    const answer = this.live && who in LIVING ? { ...this.live[who], now: true } : (this.row?.[who] ?? { text: "", end: "", wait: this.#waiting(who) });
+    const answer = this.live && who in LIVING ? { ...this.live[who], now: true } : (this.row?.[who] ?? { text: "", end: "", wait: this.engine ? "「聞く」を押すと、ここに答えを書きます。" : CALL });
     const { text, end, wait = "", now, ended, marks = ended === undefined ? {} : { ended } } = answer;
     const told = Object.entries(marks).filter(([mark, right]) => right !== null && !(who === "plain" && mark === "ended"));
     const { right, reason } = (!now && this.row?.judged) || {};
     const box = element("p", { class: this.row?.kind === "python" || text.includes("```") ? "text code" : "text", tabindex: 0, role: "group", "aria-label": `${this.who[who]}の答え` });
     box.append(text, element("span", { class: "end" }, end || (text ? "" : wait)));
     this.at(who).replaceChildren(
-      element("p", { class: "name" }, this.who[who], element("span", { class: now ? "tag now" : "tag" }, now ? "いま書いた答え" : this.row ? "記録" : "")),
+      element("p", { class: "name" }, now && this.model !== BOOK ? this.model + (LIVING[who] ? "＋付箋" : "") : this.who[who], element("span", { class: now ? "tag now" : "tag" }, now ? "いま書いた答え" : this.row ? "記録" : "")),
       box,
       element("ul", { class: "marks" }, ...told.map(([mark, right]) => verdict(right, MARKS[mark][right ? 0 : 1]))),
       ...(who === "tuned" ? [element("p", { class: "seen" }, reason ? `目で見た採点：${right ? "よい" : "よくない"}（${reason}）` : "")] : []),
     );
     if (now) box.scrollTop = box.scrollHeight;
-  }
-
-  #waiting(who) {
-    if (!(who in LIVING)) return "記録した問いでだけ、比べられます。";
-    return this.engine ? "「聞く」を押すと、ここに答えを書きます。" : CALL;
   }
 }
 

@@ -4,6 +4,8 @@ import { LONGEST } from "../engine/gemma/gemma.mjs";
 import { loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { sharpened } from "./lights-state.mjs";
 
+export { LONGEST };
+
 const BOS = "<bos>";
 const STEP = 32; // 一度に読むトークン。止めたいとき、待たせすぎないように
 

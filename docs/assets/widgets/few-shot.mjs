@@ -80,7 +80,7 @@ class FewShot extends Widget {
 
   #listen() {
     const { at, record } = this;
-    at("task").onchange = ({ target }) => this.#show(recorded(record, { task: target.value, kind: this.#kind === OWN ? "true" : this.#kind }));
+    at("task").onchange = ({ target }) => this.#show({ ...recorded(record, { task: target.value, kind: this.#kind === OWN ? "true" : this.#kind }), outs: this.state.outs });
     at("kind").onchange = ({ target: { value } }) => {
       const { task, question } = this.state;
       if (value === OWN) return this.#show(this.own[task] ?? { task, question: "", rows: this.state.rows.map(() => ["", ""]), outs: this.state.outs });
@@ -217,10 +217,10 @@ class FewShot extends Widget {
     this.at("views").classList.add("old");
     this.at("source").textContent = "計算しています";
     try {
-      const { answer } = await import("./few-shot-living.mjs");
+      const { LONGEST, answer } = await import("./few-shot-living.mjs");
       const best = await answer(engine, prompt(record, state), [...new Set([...some, ...wanted])], { shown: SHOWN, signal });
       if (signal.aborted) return;
-      if (best.long) this.#wait(`${best.long}トークン長すぎます。例を減らすか、短くしてください。`);
+      if (best.long) this.#wait(`一度に読めるのは${LONGEST}トークンまでです。${best.long}トークン長すぎます。`);
       else this.#bars(best, wanted, true);
     } catch (error) {
       if (signal.aborted) return;
