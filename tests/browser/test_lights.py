@@ -69,7 +69,11 @@ def _watch(found: Locator) -> None:
 
 
 def test_the_record_is_shown_and_what_is_typed_stands_dark(reader: Page, root: str) -> None:
-    """語彙は、欄に入ってから。重みは、押すまで一つも頼まない。配っていなければ、看板がそう言い、書いた文は残る。"""
+    """語彙は、欄に入ってから。重みは、押すまで一つも頼まない。配っていなければ、看板がそう言い、書いた文は残る。
+
+    消さないように頼んだことに、読者がまだ答えていなくても（Firefox）、待たない。
+    """
+    reader.add_init_script("navigator.storage.persist = () => new Promise(() => {})")
     reader.emulate_media(reduced_motion="reduce")
     asked = asking(reader)
     with listening(reader, root):

@@ -24,6 +24,8 @@ export function asker(worker) {
       const number = ++last;
       waiting.set(number, { resolve, reject, tell });
       worker.postMessage({ ...asked, number });
-      signal?.addEventListener("abort", () => worker.postMessage({ ask: "stop", number }));
+      const stop = () => worker.postMessage({ ask: "stop", number });
+      if (signal?.aborted) stop();
+      else signal?.addEventListener("abort", stop);
     });
 }

@@ -40,7 +40,7 @@ export function light({ file, room, tell = () => {}, signal } = {}) {
     end();
   };
   const load = async () => {
-    if (!file) await persist();
+    if (!file) persist(); // 待たない。Firefox は、読者が答えるまで返さない
     const found = await ask({ ask: "load", file, room }, { tell: (told) => tellers.forEach((one) => one(told)), signal: stop.signal });
     if (!file && !found.why && !found.needed) filled();
     return found;
