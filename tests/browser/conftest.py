@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tokenizers import Tokenizer
 
 from figures_gen.paper.chromium import NoChromiumError, launch
+from nexttoken.loading.weights import sources
 
 expect.set_options(timeout=20_000)  # ほかの試験が並んで動いていても、待ちきれるように
 
@@ -74,6 +75,16 @@ def overheard(site: Path) -> Iterator[tuple[str, list[str]]]:
     heard: list[str] = []
     for address in _serve(site, "/", heard):
         yield address, heard
+
+
+@pytest.fixture(scope="session")
+def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """本物の Gemma の、読者のファイル。"""
+    whole = tmp_path_factory.mktemp("weights") / "gemma.gguf"
+    with whole.open("wb") as file:
+        for part in sources():
+            file.write(part.read_bytes())
+    return whole
 
 
 @pytest.fixture(scope="session")

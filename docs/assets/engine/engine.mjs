@@ -29,7 +29,6 @@ async function start(first, tell = () => {}) {
       close: () => worker.terminate(),
       read: (ids) => asking({ ask: "read", ids }),
       look: (ids, shown, silenced) => asking({ ask: "look", ids, shown, silenced }),
-      silence: (ids, silenced) => asking({ ask: "silence", ids, silenced }),
     };
   } catch (error) {
     worker.terminate();

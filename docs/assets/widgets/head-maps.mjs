@@ -1,6 +1,7 @@
 // 「中をのぞく」の、視線の地図。ヘッドを選ぶ小さな地図の並びと、選んだヘッドの大きな地図。
 
 import { element, shape } from "../base/dom.mjs";
+import { isOut } from "./outs.mjs";
 import { shades } from "./sight.mjs";
 import { words } from "./token-label.mjs";
 
@@ -25,28 +26,30 @@ export class HeadGrid {
     const { layers, heads } = sight;
     const numbers = Array.from({ length: layers }, (_, at) => at + 1);
     const top = element("div", { role: "row" }, element("span", { role: "columnheader" }, element("span", { class: "hidden" }, "ヘッド")));
-    top.append(...numbers.map((layer) => element("span", { role: "columnheader" }, String(layer))));
+    top.append(...["入口", ...numbers].map((layer) => element("span", { role: "columnheader" }, String(layer))));
     const rows = Array.from({ length: heads }, (_, at) => {
       const row = element("div", { role: "row" }, element("span", { role: "rowheader" }, String(at + 1)));
       row.append(...numbers.map((layer) => this.#cell(sight, layer, at + 1)));
       return row;
     });
-    this.grid.style.setProperty("--layers", layers);
     this.grid.replaceChildren(top, ...rows);
   }
 
   #cell(sight, layer, head) {
-    const cell = element("button", { type: "button", role: "gridcell", "data-layer": layer, "data-head": head, "aria-label": `層${layer}のヘッド${head}` });
+    const cell = element("button", { type: "button", role: "gridcell", "data-layer": layer, "data-head": head });
     const { length } = sight.tokens;
     cell.append(drawing(`0 0 ${length} ${length}`, squares(sight, layer, head)));
     cell.onclick = () => this.select({ layer, head });
     return cell;
   }
 
-  /** 選ばれているますにする。 */
-  choose(layer, head) {
+  /** 選ばれているますにし、黙っているますに印を付ける。 */
+  choose({ layer, head }, outs) {
     for (const cell of this.grid.querySelectorAll("button")) {
-      const here = Number(cell.dataset.layer) === layer && Number(cell.dataset.head) === head;
+      const one = { layer: Number(cell.dataset.layer), head: Number(cell.dataset.head) };
+      const here = one.layer === layer && one.head === head, out = isOut(outs, one);
+      cell.ariaLabel = `層${one.layer}のヘッド${one.head}${out ? "、黙っている" : ""}`;
+      cell.classList.toggle("out", out);
       cell.setAttribute("aria-selected", here);
       cell.tabIndex = here ? 0 : -1;
       if (here) this.chosen = cell;
