@@ -15,7 +15,7 @@ const line = (kind, title, cells) =>
 const cell = (layer, kinds, much, ...content) =>
   element("span", { role: "cell", class: kinds.filter(Boolean).join(" "), "data-layer": layer, style: `--much: ${(100 * much).toFixed(1)}%` }, ...content);
 
-/** 層ごとの一位、黙らせたあとの一位（`dark`。なければ undefined）、大きさの三段。`outs` の層から上が、変わりうる。 */
+/** 層ごとの一位、黙らせたあと（`dark`。まだなら、空）の一位、大きさの三段。`outs` の層から上が、変わりうる。 */
 export function storeys(sight, { place, layer, outs }, column, dark) {
   const final = column.at(-1)[0].id, lowest = Math.min(...outs.map((one) => one.layer));
   const word = ([{ id, bytes, probability }], at, more) => {
@@ -25,7 +25,8 @@ export function storeys(sight, { place, layer, outs }, column, dark) {
   };
   const darkened = (answers, at) =>
     at < lowest ? cell(at, ["same"], 0, element("span", { class: "hidden" }, "同じ")) : word(answers, at, answers[0].id !== column[at][0].id && "changed");
-  const silent = dark ? dark.map(darkened) : [element("span", { role: "cell", class: "nothing" }, element("i", {}, outs.length ? LOST : NOTHING))];
+  const lacking = !outs.length ? NOTHING : dark?.last ? LOST : "";
+  const silent = dark?.column?.map(darkened) ?? [element("span", { role: "cell", class: "nothing" }, element("i", {}, lacking))];
   const largest = Math.max(...sight.sizes.flat());
   const sizes = sight.sizes[place].map((size, at) => cell(at, ["size", at === layer && "here"], size / largest, written(size)));
   return [line("usual", "途中の答え", column.map((answers, at) => word(answers, at))), line("dark", "黙らせたあと", silent), line("sizes", "大きさ", sizes)];

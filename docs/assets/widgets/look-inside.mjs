@@ -267,16 +267,17 @@ class LookInside extends Widget {
     for (const part of [this.at("heads").querySelector(`[data-layer="${sight.layers}"]`), grid]) inView(this.at("floors"), part, TITLES); // 変わるのは、右のほう
     this.at("map").replaceChildren(headMap(sight, layer, head, place, (row) => this.#look(row)));
     this.#drawSwitches(outs);
+    const key = JSON.stringify([place, outs]), known = this.known?.sight === sight && this.known.key === key ? this.known.dark : undefined;
+    const column = sight.column(place, signal), dark = known ?? (outs.length ? sight.without(outs, place, signal) : undefined);
+    if (Array.isArray(column)) this.#drawAnswers(place, outs, column, known ?? (dark && {})); // 待たずに見せられるものから
     this.at("inside").ariaBusy = true;
     try {
-      const [column, dark] = await Promise.all([sight.column(place, signal), outs.length ? sight.without(outs, place, signal) : undefined]);
+      const found = await Promise.all([column, dark]);
       if (signal.aborted) return;
-      const view = { place, layer, outs };
-      this.at("lens").ariaLabel = `「${this.#letters(place)}」の、層を出るたびの答えと大きさ`;
-      this.at("lens").replaceChildren(...storeys(sight, view, column, dark?.column));
-      this.at("best").replaceChildren(...best(sight, view, column, dark?.column));
-      this.#drawAnswers(outs, dark?.last);
+      this.known = { sight, key, dark: found[1] };
+      this.#drawAnswers(place, outs, ...found);
       this.at("inside").ariaBusy = null;
+      this.#tell(place, found[1]);
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
     }
@@ -304,15 +305,23 @@ class LookInside extends Widget {
     this.at("none").ariaDisabled = !this.state.outs.length;
   }
 
-  #drawAnswers(outs, last) {
-    const { sight, state } = this;
+  /** 途中の答えと、次のトークンの答え。`dark` は、黙らせたあとの { column, last }（まだなら、空）。 */
+  #drawAnswers(place, outs, column, dark) {
+    const { sight, state } = this, view = { place, layer: state.layer, outs }, last = dark?.last;
+    this.at("lens").ariaLabel = `「${this.#letters(place)}」の、層を出るたびの答えと大きさ`;
+    this.at("lens").replaceChildren(...storeys(sight, view, column, dark));
+    this.at("best").replaceChildren(...best(sight, view, column, dark?.column));
     const names = outs.map((one) => this.#name(one)), title = names.length > 2 ? `${names.length}か所を黙らせて` : `${names.join("と")}なし`;
     this.at("answers").replaceChildren(...silenced(sight, last, last ? title : "黙らせたとき"));
     const alone = state.outs.length > outs.length ? "いくつも一度に黙らせるのは、本物のGemmaを呼んでから。" : "";
     this.at("change").textContent = last ? told(sight, change(sight, last)) + alone : SILENCE;
-    const { layer, head } = state, place = this.#place, [first] = looked(sight, layer, head, place);
+  }
+
+  /** 選んだことを、短く言う。 */
+  #tell(place, dark) {
+    const { layer, head } = this.state, [first] = looked(this.sight, layer, head, place);
     const seen = `${this.#name()}は、「${this.#letters(place)}」から「${this.#letters(first.place)}」を${percent(first.share)}見ています。`;
-    this.at("spoken").textContent = last ? seen + this.at("change").textContent : seen;
+    this.at("spoken").textContent = dark ? seen + this.at("change").textContent : seen;
   }
 }
 

@@ -41,7 +41,7 @@ export async function lookedByCat(engine, tokenizer, ids) {
     share: (layer, head, place, seen) => attention[layer - 1][head - 1][triangle(place) + seen],
     sizes,
     last,
-    column: async (place) => opened(lens[place]),
+    column: (place) => opened(lens[place]),
     without: async (outs, place) => {
       const found = await engine.look(ids, SHOWN, parts(outs));
       return { last: top(found.logits, last[0]).map(named), column: opened(found.lens[place]) };
@@ -64,7 +64,8 @@ export async function lookedByGemma(engine, tokenizer, ids, signal) {
     return found.map(({ lens, ...one }) => ({ ...one, lens: lens.map((answers) => answers.map(named)) }));
   };
   const read = await columns(ids.map((_, place) => place), FLOORS + 1, [], signal), heads = read[0].looks.length / FLOORS;
-  const usual = async (place, signal) => (read[place].column ??= (await columns([place], 0, [], signal))[0].lens);
+  const ask = async (place, signal) => (read[place].column = (await columns([place], 0, [], signal))[0].lens);
+  const usual = (place, signal) => read[place].column ?? ask(place, signal);
   const last = (await usual(end, signal)).at(-1);
   return {
     tokens: ids.map((id) => tokenizer.bytes(id)),
