@@ -6,7 +6,7 @@
 
 import { element, inView, percent } from "../base/dom.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
-import { SIZE } from "../engine/engine.mjs";
+import { SIZE } from "../engine/neko-gemma.mjs";
 import { HeadGrid, headMap } from "./head-maps.mjs";
 import { best, silenced, storeys, told } from "./inside-tables.mjs";
 import { accept } from "./invitation.mjs";
