@@ -7,6 +7,7 @@ import { words } from "./token-label.mjs";
 
 const GUTTER = 0.28; // 地図の右の、字を書くところの幅（地図の幅に対する割合）
 const LETTERS = 6; // 地図に書く字の数
+const LEGIBLE = 26; // これより多いトークンの字は、地図では読めない
 
 /** 小さな地図の並び。横が層、縦がヘッド。 */
 export class HeadGrid {
@@ -61,14 +62,14 @@ export class HeadGrid {
 /** 大きな地図。`place` の行に印を付け、行が押されたら `look(行)` を呼ぶ。 */
 export function headMap(sight, layer, head, place, look) {
   const { tokens } = sight, { length } = tokens;
-  const size = Math.min(0.86, 0.052 * length);
-  const labels = tokens.map((bytes, at) => {
+  const size = Math.min(0.86, 0.052 * length), lettered = length <= LEGIBLE;
+  const labels = (lettered ? tokens : []).map((bytes, at) => {
     const letters = [...words(bytes)];
     const text = letters.length > LETTERS ? `${letters.slice(0, LETTERS - 1).join("")}…` : letters.join("");
     return shape("text", { x: at + 1.15, y: at + 0.5, "font-size": size, class: at === place ? "here" : "" }, text);
   });
   const row = shape("rect", { x: 0, y: place, width: place + 1, height: 1 });
-  const map = drawing(`0 0 ${length * (1 + GUTTER)} ${length}`, [...squares(sight, layer, head), row, ...labels]);
+  const map = drawing(`0 0 ${length * (lettered ? 1 + GUTTER : 1)} ${length}`, [...squares(sight, layer, head), row, ...labels]);
   map.setAttribute("class", "map");
   map.setAttribute("preserveAspectRatio", "xMinYMin");
   map.onclick = (event) => {

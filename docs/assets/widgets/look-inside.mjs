@@ -201,6 +201,7 @@ class LookInside extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
+    this.acted = true; // 初めから見えているものは、声に出さない
     this.keep(write(this.state));
   }
 
@@ -254,8 +255,8 @@ class LookInside extends Widget {
     if (this.#waiting) return `下は、記録した文。${name === CAT ? "読み込めば" : "Gemmaを呼べば"}、あなたの文に替わります。`;
     if (this.by !== this.#model) return "計算しています。";
     if (!this.by) return `${this.record.model}の記録`;
-    const who = name === CAT ? "小説一冊しか読んでいない、層が四つのモデルです。" : "";
-    return `ここからは、いま計算した数。${over ? `文が長いので、初めの${longest}トークンまでを読みました。` : who}`;
+    const read = over ? `（初めの${longest}トークンまで）` : "";
+    return `ここからは、いま計算した数${read}。${name === CAT && !over ? "小説一冊しか読んでいないモデルです。" : ""}`;
   }
 
   async #draw() {
@@ -277,7 +278,7 @@ class LookInside extends Widget {
       this.known = { sight, key, dark: found[1] };
       this.#drawAnswers(place, outs, ...found);
       this.at("inside").ariaBusy = null;
-      this.#tell(place, found[1]);
+      if (this.acted) this.#tell(place, found[1]);
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
     }
@@ -313,7 +314,7 @@ class LookInside extends Widget {
     this.at("best").replaceChildren(...best(sight, view, column, dark?.column));
     const names = outs.map((one) => this.#name(one)), title = names.length > 2 ? `${names.length}か所を黙らせて` : `${names.join("と")}なし`;
     this.at("answers").replaceChildren(...silenced(sight, last, last ? title : "黙らせたとき"));
-    const alone = state.outs.length > outs.length ? "いくつも一度に黙らせるのは、本物のGemmaを呼んでから。" : "";
+    const alone = state.outs.length > outs.length ? "ほかも黙らせるのは、本物のGemmaを呼んでから。" : "";
     this.at("change").textContent = last ? told(sight, change(sight, last)) + alone : SILENCE;
   }
 

@@ -64,7 +64,7 @@ const TASKS = {
   /** それぞれの列を、一部を黙らせて読ませたときのロジット。問いは [列, 黙らせるもの] の一覧。 */
   async silence(asked) {
     const model = unpacked(await readFile(DATA));
-    return asked.map(([ids, silenced]) => [...look(model, ids, 1, [silenced]).logits]);
+    return asked.map(([ids, silenced]) => [...look(model, ids, 1, [silenced].flat()).logits]);
   },
   /** くじを引きつづけた続き。問いは [列, シード, つまみ] の一覧。 */
   async drawn([asked, count]) {
