@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tokenizers import Tokenizer
 
 from figures_gen.paper.chromium import NoChromiumError, launch
-from nexttoken.loading.weights import sources
+from nexttoken.loading.weights import assemble
 
 expect.set_options(timeout=20_000)  # ほかの試験が並んで動いていても、待ちきれるように
 
@@ -78,16 +78,6 @@ def overheard(site: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.fixture(scope="session")
-def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """本物の Gemma の、読者のファイル。"""
-    whole = tmp_path_factory.mktemp("weights") / "gemma.gguf"
-    with whole.open("wb") as file:
-        for part in sources():
-            file.write(part.read_bytes())
-    return whole
-
-
-@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """一つの Chromium を使い回す。"""
     try:
@@ -120,6 +110,12 @@ def phone(browser: Browser) -> Iterator[Page]:
     """指で触れる、狭い画面のページ。"""
     with browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True, locale="ja-JP") as context:
         yield context.new_page()
+
+
+@pytest.fixture(scope="session")
+def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """読者のファイルとして開く、本物の Gemma。"""
+    return assemble(tmp_path_factory.mktemp("weights"))
 
 
 @pytest.fixture(scope="session")
