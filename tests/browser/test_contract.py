@@ -414,7 +414,7 @@ TOGETHER = {
     "nt-next-token": ("#greedy", ".rest"),
     "nt-next-token[full]": ("#greedy", "#temperature"),
     "nt-cat-box": ("#draw", "#temperature"),
-    "nt-look-inside": ("#strip", "#map"),
+    "nt-look-inside": ("#heads", "#answers"),
     "nt-melt": ("#mosaic", "#knob"),
     "nt-operating": ("#plot", "#sentence"),
     "nt-tower": ("#tales", "#top"),

@@ -22,7 +22,8 @@ TEXTS = [
 READ = """async ([engine, texts]) => {
   const { light } = await import(engine);
   const [file] = document.querySelector("#gguf").files, told = [];
-  const gemma = light({ file, tell: ({ floors }) => told.push(floors) }), made = await gemma.ready, numbers = [];
+  const tell = ({ floors }) => floors !== undefined && told.push(floors);
+  const gemma = light({ file, tell }), made = await gemma.ready, numbers = [];
   for (const ids of texts) {
     const { logits, surprises } = await gemma.read({ ids });
     numbers.push(logits, Float64Array.from(surprises.slice(1)));

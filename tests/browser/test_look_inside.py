@@ -1,6 +1,7 @@
 """「中をのぞく」と「十八階の塔」。記録も、ページの中の計算も、同じ見方で見せる（計算は tests/site/test_engine.py）。"""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from tokenizers import Tokenizer
 
 from nexttoken import gemma3
 from nexttoken.loading.source import PRETRAINED_FOLDER
-from tests.browser.contract import load, widget
+from nexttoken.surgery import silenced, without_layers
+from tests.browser.contract import approached, load, shared, widget
 from tests.browser.looks import asking, listening
 from tests.site.pages import measured
 
@@ -18,56 +20,72 @@ pytestmark = pytest.mark.browser
 
 BOX = "nt-look-inside"
 LAYER, HEAD = 13, 3  # 初めに選ばれているもの
-SEEN, ANSWERS = 6, 5
+ANSWERS = 5
 LONGEST = 24
 
 
 def _shares(rows: Locator) -> list[float]:
     """並んだ確率（%）。"""
-    return [float(text.rstrip("%")) for text in rows.locator(".share").all_inner_texts()]
+    return [float(text.rstrip("%")) for text in rows.locator(".share").all_text_contents()]
+
+
+def _seen(box: Locator) -> list[float]:
+    """見ている割合（%）。見る側のトークンまで。"""
+    texts = box.locator("#strip small").all_text_contents()
+    return [float(text.rstrip("%")) for text in texts if text.strip()]
 
 
 def _row(data: dict[str, Any], layer: int, head: int, place: int) -> list[float]:
-    """記録にある視線（%）を、大きい順に。"""
+    """記録にある視線（%）。"""
     start = place * (place + 1) // 2
     row = data["attention"][layer - 1][head - 1][start : start + place + 1]
-    return sorted((100 * (one - 1) for one in row), reverse=True)[:SEEN]
+    return [100 * (one - 1) for one in row]
 
 
 def _top(answers: dict[str, Any], count: int) -> list[float]:
     return [100 * share for share in sorted(answers["shares"], reverse=True)[:count]]
 
 
-def _lens(box: Locator) -> list[list[int]]:
-    rows = box.locator("#lens tbody tr").all()
-    return [[int(text.rstrip("%")) for text in row.locator(".share").all_inner_texts()] for row in rows]
+def _storeys_are(box: Locator, column: list[dict[str, Any]], sizes: list[float], layer: int) -> None:
+    """途中の答えの段の一位と、選んだ層の三位まで、大きさの段が、記録のとおり。"""
+    assert _shares(box.locator("#lens .usual")) == pytest.approx([_top(one, 1)[0] for one in column], abs=0.51)
+    best = [float(text.rstrip("%")) for text in box.locator("#best small").all_text_contents()]
+    assert best == pytest.approx(_top(column[layer], 3), abs=0.51)
+    found = [float(text.replace(",", "")) for text in box.locator("#lens .size").all_text_contents()]
+    assert found == pytest.approx(sizes, rel=0.02, abs=0.06)
 
 
 def test_every_head_of_gemma_is_seen(reader: Page, root: str) -> None:
-    """72個の地図が並び、選んだものの視線、途中の答え、大きさが、記録のとおりに見える。大きな地図の行を押すと、そこから見る。"""
+    """72個の地図が並び、選んだものの視線、途中の答え、大きさが、記録のとおりに見える。大きな地図の行を押すと、そこから見る。
+
+    文から答えまでが、小さなノートパソコンの一画面に収まる。
+    """
     data = measured("look-inside/capitals")
     with listening(reader, root):
         box = widget(reader, root, BOX)
         assert box.get_by_role("gridcell").count() == 72
         last = len(data["tokens"]) - 1
-        assert _shares(box.locator("#seen")) == pytest.approx(_row(data, LAYER, HEAD, last), abs=0.06)
-        for shares, answers in zip(_lens(box), data["lens"][last], strict=True):
-            assert shares == pytest.approx(_top(answers, 3), abs=0.51)
-        sizes = [float(text.replace(",", "")) for text in box.locator("#lens .size").all_inner_texts()]
-        assert sizes == pytest.approx(data["sizes"][last], rel=0.02, abs=0.06)
+        assert _seen(box) == pytest.approx(_row(data, LAYER, HEAD, last), abs=0.06)
+        _storeys_are(box, data["lens"][last], data["sizes"][last], LAYER)
         assert _shares(box.locator("#answers ol").first) == pytest.approx(_top(data["last"], ANSWERS), abs=0.06)
+        whole = box.bounding_box()
+        assert whole and whole["height"] <= 850
         drawn = box.locator("#map svg").bounding_box()
         assert drawn
         box.locator("#map svg").click(position={"x": 5, "y": drawn["height"] * 4.5 / len(data["tokens"])})
         expect(box.locator("#map-label")).to_have_text("層13のヘッド3が、「東京」から見ている先")
+        assert _seen(box) == pytest.approx(_row(data, LAYER, HEAD, 4), abs=0.06)
+        box.locator("#lens .usual [data-layer='16']").click()
+        _storeys_are(box, data["lens"][4], data["sizes"][4], 16)
 
 
 def test_it_is_driven_from_the_keyboard(reader: Page, sub_path: str) -> None:
-    """矢印キーで、ヘッドもトークンも黙らせるものも選べ、選んだものを短く言う。"""
-    data = measured("look-inside/capitals")
+    """矢印キーで、ヘッドもトークンも選べる。黙らせると、答えも、その層から右の途中の答えも、記録のとおりに変わり、短く言う。"""
+    data, lights = measured("look-inside/capitals"), measured("lights-out/capitals")["rows"][16]
+    wide = len(data["tokens"])
     with listening(reader, sub_path):
         box = widget(reader, sub_path, BOX)
-        status = box.get_by_role("status")
+        status = box.locator("#spoken")
         box.get_by_role("gridcell", name="層13のヘッド3").focus()
         for key in ("ArrowLeft", "ArrowUp", "ArrowUp", "ArrowUp", "End", "ArrowLeft"):
             reader.keyboard.press(key)
@@ -79,21 +97,30 @@ def test_it_is_driven_from_the_keyboard(reader: Page, sub_path: str) -> None:
         box.get_by_role("radio", name="は").last.focus()
         for _ in range(2):
             reader.keyboard.press("ArrowLeft")
-        place = len(data["tokens"]) - 3
+        place = wide - 3
         expect(box.locator("#map-label")).to_have_text("層17のヘッド1が、「の」から見ている先")
-        assert _shares(box.locator("#seen")) == pytest.approx(_row(data, 17, 1, place), abs=0.06)
-        for shares, answers in zip(_lens(box), data["lens"][place], strict=True):
-            assert shares == pytest.approx(_top(answers, 3), abs=0.51)
-        box.get_by_role("radio", name="黙らせない").focus()
-        for silence, answers in (("head", data["heads"][4 * 16]), ("layer", data["layers"][16])):
-            reader.keyboard.press("ArrowRight")
+        assert _seen(box) == pytest.approx(_row(data, 17, 1, place), abs=0.06)
+        _storeys_are(box, data["lens"][place], data["sizes"][place], 17)
+        for name, way, answers in (("のヘッド1を", 0, data["heads"][4 * 16]), ("を丸ごと", 4, data["layers"][16])):
+            switch = box.get_by_role("button", name=f"層17{name}黙らせる")
+            switch.press("Enter")
+            expect(switch).to_have_attribute("aria-pressed", "true")
+            expect(box.locator("#silences [aria-pressed=true]")).to_have_count(1)  # 記録にあるのは、一つずつ
             expect(box.locator("#change")).to_contain_text("いつもの一位「パリ」は、")
-            assert _shares(box.locator("#answers ol").last) == pytest.approx(_top(answers, ANSWERS), abs=0.06), silence
+            assert _shares(box.locator("#answers ol").last) == pytest.approx(_top(answers, ANSWERS), abs=0.06)
+            above = [100 * (lights["shares"][way][at * wide + place] - 1) for at in range(2)]
+            assert _shares(box.locator("#lens .dark")) == pytest.approx(above, abs=0.51)
+            words = lights["words"][way].split()
+            changed = sum(words[at * wide + place] != "=" for at in range(2))
+            expect(box.locator("#lens .changed")).to_have_count(changed)
+        assert box.locator("#heads .out").count() == 4
         assert len(status.inner_text()) < 80
+        box.get_by_role("button", name="みな戻す").press("Enter")
+        expect(box.locator("#lens .nothing")).to_be_visible()
 
 
 def test_a_sentence_is_fetched_when_it_is_chosen(reader: Page, root: str) -> None:
-    """届かなければ、前の文のまま、わけを言い、また選べる。"""
+    """届かなければ、前の文のまま、わけを言い、また選べる。黙らせたあとの途中の答えも、黙らせるまで取りに行かない。"""
     asked = asking(reader)
     box = widget(reader, root, BOX)
     choice = box.get_by_label("読ませる文")
@@ -101,7 +128,7 @@ def test_a_sentence_is_fetched_when_it_is_chosen(reader: Page, root: str) -> Non
     assert fetched == [url for url in asked if url.endswith("capitals.json")]
     reader.route("**/tokyo.json", lambda route: route.abort())
     choice.select_option("tokyo")
-    expect(box.get_by_role("status")).to_contain_text("記録を読み込めませんでした")
+    expect(box.locator("#source")).to_contain_text("記録を読み込めませんでした")
     expect(choice).to_have_value("capitals")
     reader.unroute("**/tokyo.json")
     for name in ("tokyo", "again", "code"):
@@ -109,12 +136,17 @@ def test_a_sentence_is_fetched_when_it_is_chosen(reader: Page, root: str) -> Non
         choice.select_option(name)
         expect(box.locator("#strip input")).to_have_count(len(data["tokens"]))
         assert _shares(box.locator("#answers ol").first) == pytest.approx(_top(data["last"], ANSWERS), abs=0.06)
-    assert not [url for url in asked if url.endswith("neko-gemma.bin")]
+    reader.route("**/lights-out/*.json", lambda route: route.abort())
+    box.locator("#layer").click()
+    expect(box.locator("#lens .nothing")).to_contain_text("届きませんでした")
+    assert _shares(box.locator("#answers ol").last) == pytest.approx(_top(data["layers"][LAYER - 1], ANSWERS), abs=0.06)
+    heavy = re.compile(r"neko-gemma\.bin|vocabulary|worker\.mjs|sight-living\.mjs|kindling\.mjs")
+    assert not list(filter(heavy.search, asked))
 
 
 def _opened(box: Locator) -> Locator:
     """猫のGemmaを読み込んで、用意ができるまで待つ。"""
-    box.get_by_role("radio", name="猫のGemma").check()
+    box.get_by_label("読ませる文").select_option("neko")
     expect(load(box).get_by_role("gridcell")).to_have_count(16)
     return box
 
@@ -130,46 +162,109 @@ def test_the_readers_own_text_is_looked_into(reader: Page, root: str) -> None:
         expect(box.locator("#strip input")).to_have_count(len(ids))
         box.get_by_role("gridcell", name="層2のヘッド3").click()
         seen = gemma3.trace(model, torch.tensor([ids]))
-        row = seen.attentions[1][0, 2, -1].topk(SEEN).values
-        assert _shares(box.locator("#seen")) == pytest.approx((100 * row).tolist(), abs=0.06)
+        assert _seen(box) == pytest.approx((100 * seen.attentions[1][0, 2, -1]).tolist(), abs=0.06)
         inside = model.unembed(torch.cat([x[:, -1] for x in seen.residuals])).detach().softmax(dim=-1)
-        for shares, answers in zip(_lens(box), inside, strict=True):
-            assert shares == pytest.approx((100 * answers.topk(3).values).tolist(), abs=0.51)
-        for name in ("層2のヘッド3", "層2"):  # 黙らせた答えは、tests/site/test_engine.py が比べる
-            box.get_by_role("radio", name=name, exact=True).check()
-            expect(box.locator("#answers")).to_contain_text(f"{name}なし")
+        firsts = (100 * inside.max(dim=-1).values).tolist()
+        assert _shares(box.locator("#lens .usual")) == pytest.approx(firsts, abs=0.51)
+        for name, title in (("層2のヘッド3を黙らせる", "層2のヘッド3なし"), ("層2を丸ごと黙らせる", "層2なし")):
+            box.get_by_role("button", name=name).click()  # 黙らせた答えは、tests/site/test_engine.py が比べる
+            expect(box.locator("#answers")).to_contain_text(title)
         box.get_by_label("あなたの文").fill("鬱" * 40)
         expect(box.locator("#strip input")).to_have_count(LONGEST)
-        expect(box.get_by_role("status")).to_contain_text(f"初めの{LONGEST}トークンまでを読みました")
+        expect(box.locator("#source")).to_contain_text(f"初めの{LONGEST}トークンまで")
         box.get_by_label("あなたの文").fill("")
-        expect(box.get_by_role("status")).to_contain_text("一文字でも書いてください")
+        expect(box.locator("#spoken")).to_contain_text("一文字でも書いてください")
         expect(box.locator("#inside")).to_be_hidden()
         box.get_by_label("あなたの文").fill("猫")
         expect(box.locator("#inside")).to_be_visible()
-        box.get_by_role("radio", name="Gemma（記録）").check()
+        devtools = reader.context.new_cdp_session(reader)  # 変換の途中では、計算しない
+        devtools.send("Input.imeSetComposition", {"text": "である", "selectionStart": 3, "selectionEnd": 3})
+        reader.wait_for_timeout(400)
+        expect(box.locator("#strip")).not_to_contain_text("である")
+        devtools.send("Input.insertText", {"text": "である"})
+        expect(box.locator("#strip")).to_contain_text("である")
+        box.get_by_label("読ませる文").select_option("capitals")
         expect(box.get_by_role("gridcell")).to_have_count(72)
 
 
 def test_heights_do_not_jump(phone: Page, root: str) -> None:
-    """初めに選ばれたヘッドは、見えるところへ送られている。何を選んでも、下の文は動かない。猫のGemmaは、読み込む前だけ短い。"""
+    """初めに選ばれたヘッドは、見えるところへ送られている。どの文の、何を選んでも、黙らせても、下の文は動かない。"""
     box = widget(phone, root, BOX)
     chosen, edge = box.get_by_role("gridcell", name="層13のヘッド3").bounding_box(), box.bounding_box()
     assert chosen and edge and edge["x"] < chosen["x"] < chosen["x"] + chosen["width"] < edge["x"] + edge["width"]
-    height = box.evaluate("(box) => box.getBoundingClientRect().height")
-    heights = []
+    tall = "(box) => box.getBoundingClientRect().height"
+    height, heights = box.evaluate(tall), []
     for name in ("tokyo", "again"):
         box.get_by_label("読ませる文").select_option(name)
         expect(box.locator("#strip input")).to_have_count(len(measured(f"look-inside/{name}")["tokens"]))
-        for choice in ("黙らせない", "層13のヘッド3", "層13"):
-            box.get_by_role("radio", name=choice, exact=True).check()
-            heights.append(box.evaluate("(box) => box.getBoundingClientRect().height"))
+        for switch in ("#head", "#layer", "#none"):
+            box.locator(switch).click()
+            heights.append(box.evaluate(tall))
     box.get_by_role("radio", name="<bos>").check()
-    heights.append(box.evaluate("(box) => box.getBoundingClientRect().height"))
-    box.get_by_role("radio", name="猫のGemma").check()
-    assert box.evaluate("(box) => box.getBoundingClientRect().height") < height / 2
-    _opened(box)
-    heights.append(box.evaluate("(box) => box.getBoundingClientRect().height"))
+    heights.append(box.evaluate(tall))
     assert heights == [height] * len(heights)
+
+
+# ---- 本物の Gemma が来たら ----
+
+
+def test_gemma_itself_answers_and_several_parts_fall_silent(
+    reader: Page, root: str, gguf: Path, official: Tokenizer
+) -> None:
+    """人にもらった文は、記録の前で待つ。来れば、いくつも黙らせた答えが、PyTorch と同じ。
+
+    記録した文も計算し直し（記録と同じ）、帰せば、記録に戻る。
+    """
+    text, asked = "わたしの好きな果物は", asking(reader)
+    with listening(reader, root):
+        reader.goto(shared(root, BOX, f"own_l6_h4_o6.4-12~{text}"))
+        box = approached(reader, BOX)
+        expect(box.locator("#text")).to_have_value(text)
+        expect(box.locator("#source")).to_have_text("下は、記録した文。Gemmaを呼べば、あなたの文に替わります。")
+        expect(box.locator("#strip")).to_contain_text("フランス")
+        assert not [url for url in asked if re.search(r"vocabulary|worker\.mjs|pieces", url)]
+        box.locator("#line input[type=file]").set_input_files(gguf)
+        expect(box.locator("#source")).to_have_text("ここからは、いま計算した数。", timeout=60_000)
+        expect(box.locator("#strip")).to_contain_text("好きな")
+        whole, dark = _without(official.encode(text).ids, layer=6, head=4, out=12)
+        expect(box.locator("#lens .dark .word")).to_have_count(13)
+        assert _shares(box.locator("#lens .usual")) == pytest.approx(whole[0], abs=0.51)
+        assert _shares(box.locator("#lens .dark")) == pytest.approx(dark[0][6:], abs=0.51)
+        assert _shares(box.locator("#answers ol").first) == pytest.approx(whole[1], abs=0.06)
+        assert _shares(box.locator("#answers ol").last) == pytest.approx(dark[1], abs=0.06)
+        data = measured("look-inside/wagahai")
+        for text in ("むかし", data["text"]):  # 続けて打てば、前の計算はやめる
+            box.locator("#text").fill(text)
+            reader.wait_for_timeout(300)
+        box.get_by_role("button", name="みな戻す").click()
+        expect(box.locator("#strip input")).to_have_count(len(data["tokens"]))
+        expect(box.locator("#inside")).not_to_have_attribute("aria-busy", "true")
+        _storeys_are(box, data["lens"][-1], data["sizes"][-1], 6)
+        assert _seen(box) == pytest.approx(_row(data, 6, 4, len(data["tokens"]) - 1), abs=0.11)
+        box.get_by_label("読ませる文").select_option("tokyo")
+        expect(box.locator("#strip")).to_contain_text("日本の")
+        expect(box.locator("#source")).to_have_text("ここからは、いま計算した数。")
+        box.get_by_role("button", name="Gemmaを帰す").click()
+        expect(box.locator("#source")).to_contain_text("の記録")
+
+
+Answers = tuple[list[float], list[float]]
+
+
+@torch.no_grad()
+def _without(ids: list[int], layer: int, head: int, out: int) -> tuple[Answers, Answers]:
+    """いつもと、``layer`` のヘッドと ``out`` を丸ごと黙らせたときの、層ごとの一位の確率と、上位の答え（%）。"""
+    model = gemma3.load()
+
+    def read() -> Answers:
+        x = torch.cat([x[:, -1] for x in gemma3.trace(model, torch.tensor([ids])).residuals])
+        shares = 100 * model.unembed(x).softmax(dim=-1)
+        return shares.max(dim=-1).values.tolist(), shares[-1].topk(ANSWERS).values.tolist()
+
+    whole = read()
+    with silenced(model, [(layer, head)]), without_layers(model, out):
+        firsts, last = read()
+    return whole, (firsts[:out] + firsts[out - 1 :], last)  # 黙らせた層は、素通り
 
 
 # ---- 塔。窓、糸、看板は、記録のとおり ----

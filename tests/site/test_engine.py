@@ -17,7 +17,7 @@ from torch.nn.functional import cross_entropy
 
 from figures_gen.chapters.look_inside.measure import silent
 from figures_gen.precision import doubled
-from nexttoken import gemma3, siblings
+from nexttoken import gemma3, siblings, surgery
 from nexttoken.kv_cache import KVCache
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.sampling import Sampler, repetition_penalty
@@ -85,7 +85,7 @@ SHOWN = 5
 def test_what_is_seen_inside_is_that_of_pytorch(model: gemma3.Gemma3, texts: list[list[int]]) -> None:
     """視線、途中の答え、ベクトルの大きさが同じ。のぞいても、ロジットは変わらない。黙らせたあとにのぞいても。"""
     long = next(ids for ids in texts if len(ids) > 48)  # 近くを見る層の窓より長い
-    asked: list[Any] = [[texts[0], None], [[7], None], [texts[1], {"layer": 1}], [long, None]]
+    asked: list[Any] = [[texts[0], []], [[7], []], [texts[1], [{"layer": 1}]], [long, []]]
     answers = engine("look", [asked, SHOWN])
     assert max(abs(share) for head in answers.pop(2)["attention"][1] for share in head) == 0  # 黙らせた層は、何も見ない
     del asked[2]
@@ -118,6 +118,9 @@ def test_silencing_is_that_of_pytorch(model: gemma3.Gemma3, texts: list[list[int
         expected = _without(model, ids, **one)
         assert found == pytest.approx(expected.tolist(), abs=CLOSE), one
         assert (expected - whole[tuple(ids)]).abs().max() > FAR, one  # どれも、何かを変える
+    (found,) = engine("silence", [(texts[2], [{"layer": 0, "head": 1}, {"layer": 2}])])  # 一度に、いくつも
+    with surgery.silenced(model, [(1, 2)]), surgery.without_layers(model, 3):
+        assert found == pytest.approx(_expected(model, texts[2])[-1].tolist(), abs=CLOSE)
 
 
 @torch.no_grad()

@@ -168,7 +168,7 @@ CLOSE = 1e-3
 
 def test_the_sentences_of_the_widget_are_those_recorded() -> None:
     code = (ROOT / "docs" / "assets" / "widgets" / "look-inside-state.mjs").read_text(encoding="utf-8")
-    written = dict(re.findall(r'^  (\w+): ("[^\n]*"),$', code[: code.index("export const LIVE")], re.MULTILINE))
+    written = dict(re.findall(r'^  (\w+): ("[^\n]*"),$', code[: code.index("export const OWN")], re.MULTILINE))
     assert {name: json.loads(text) for name, text in written.items()} == {
         path.stem: measured(f"look-inside/{path.stem}")["text"] for path in RECORDS
     }

@@ -30,10 +30,9 @@ export function bar(probability, scale) {
   return element("span", {}, made);
 }
 
-/** 横に送れる箱の中の `part` を、ページは動かさずに、見えるところへ送る。 */
-export function inView(box, part) {
+/** 横に送れる箱の中の `part` を、ページは動かさずに、見えるところへ送る。`room` は、見出しの列に隠れないための余裕。 */
+export function inView(box, part, room = 30) {
   const outer = box.getBoundingClientRect(), inner = part.getBoundingClientRect();
-  const room = 30; // 見出しの列に隠れないように
   if (inner.left < outer.left + room) box.scrollLeft += inner.left - outer.left - room;
   else if (inner.right > outer.right - room) box.scrollLeft += inner.right - outer.right + room;
 }

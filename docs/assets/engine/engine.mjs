@@ -5,7 +5,7 @@ import { asker } from "./asking.mjs";
 import { unpackHeader } from "./weights.mjs";
 
 const DATA = new URL("../data/neko-gemma.bin", import.meta.url);
-export const SIZE = "6.0MB"; // DATA の大きさ
+export { SIZE } from "./neko-gemma.mjs";
 
 /** モデルを一度だけ用意する。`tell(割合)` は、受け取るたびに呼ばれる。 */
 export const loadEngine = once((tell) => start({ ask: "load", url: DATA.href }, tell));
@@ -29,7 +29,6 @@ async function start(first, tell = () => {}) {
       close: () => worker.terminate(),
       read: (ids) => asking({ ask: "read", ids }),
       look: (ids, shown, silenced) => asking({ ask: "look", ids, shown, silenced }),
-      silence: (ids, silenced) => asking({ ask: "silence", ids, silenced }),
     };
   } catch (error) {
     worker.terminate();

@@ -13,7 +13,7 @@ class Probe {
 
   /** `head` がなければ、層を丸ごと黙らせるか。 */
   silences(layer, head) {
-    return this.silenced !== null && this.silenced.layer === layer && this.silenced.head === head;
+    return this.silenced.some((one) => one.layer === layer && one.head === head);
   }
 
   /** `layer` 番目の層に入るベクトル（最後の層を出たものは、層の数を `layer` とする）。 */
@@ -36,10 +36,12 @@ class Probe {
  * - sizes: 位置、層の順に、ベクトルの成分の大きさ（二乗の平均の平方根）。
  * - logits: 最後の位置のロジット。
  *
- * `silenced` は、黙らせるもの（{ layer, head }、head がなければ層を丸ごと）。
+ * `silenced` は、黙らせるもの（{ layer, head }、head がなければ層を丸ごと）の並び。
  */
-export function look(model, ids, shown, silenced = null) {
-  const { probe, logits } = probed(model, ids, silenced);
+export function look(model, ids, shown, silenced = []) {
+  if (!ids.length || ids.length > model.longest) throw new RangeError(`読めるのは1から${model.longest}トークンです。`);
+  const probe = new Probe(model.config, ids.length, silenced), logits = new Float64Array(model.config.vocab_size);
+  ids.forEach((id, place) => model.read(id, place, logits, probe));
   const scores = new Float64Array(model.config.vocab_size);
   const answers = (x) => {
     model.unembed(x, scores);
@@ -51,17 +53,6 @@ export function look(model, ids, shown, silenced = null) {
     sizes: probe.vectors.map((column) => column.map(size)),
     logits,
   };
-}
-
-/** 一部を黙らせて `ids` を読ませたときの、最後の位置のロジット。 */
-export const silence = (model, ids, silenced) => probed(model, ids, silenced).logits;
-
-function probed(model, ids, silenced) {
-  if (!ids.length || ids.length > model.longest) throw new RangeError(`読めるのは1から${model.longest}トークンです。`);
-  const probe = new Probe(model.config, ids.length, silenced);
-  const logits = new Float64Array(model.config.vocab_size);
-  ids.forEach((id, place) => model.read(id, place, logits, probe));
-  return { probe, logits };
 }
 
 const size = (x) => Math.sqrt(x.reduce((sum, value) => sum + value * value, 0) / x.length);

@@ -5,10 +5,10 @@
 // - ask "load", url: 重みを取りに行く。途中で { number, told: { received, total } } を送り、終わると { tokenizer, longest, … }。
 // - ask "revive", kept: 読者の育てた、一層の Gemma（lesson.mjs の pack）を開く。終わると { alphabet, longest }。
 // - ask "read", ids: { logits, surprises }（reader.mjs）。
-// - ask "look", ids, shown, silenced: { attention, lens, sizes, logits }、ask "silence", ids, silenced: ロジット（probe.mjs）。
+// - ask "look", ids, shown, silenced: { attention, lens, sizes, logits }（probe.mjs）。
 
 import { Model } from "./model.mjs";
-import { look, silence } from "./probe.mjs";
+import { look } from "./probe.mjs";
 import { Reader } from "./reader.mjs";
 import { unpack } from "./weights.mjs";
 
@@ -55,7 +55,6 @@ const ASKED = {
   revive,
   read: ({ ids }) => reader.read(ids),
   look: ({ ids, shown, silenced }) => look(spare, ids, shown, silenced),
-  silence: ({ ids, silenced }) => silence(spare, ids, silenced),
 };
 
 onmessage = async ({ data }) => {

@@ -1,46 +1,51 @@
-// 「中をのぞく」の、言葉と数の表。見ている先、層を出るたびの答えと大きさ、黙らせたときの答え。
+// 「中をのぞく」の、言葉と数。層を出るたびの答えと大きさ、黙らせたときの答え。
 
 import { bar, element, percent, share } from "../base/dom.mjs";
-import { SHOWN, looked } from "./sight.mjs";
+import { SHOWN } from "./sight.mjs";
 import { tokenBox, words } from "./token-label.mjs";
 
-const SEEN = 6; // 見ている先として並べる数
-const INSIDE_ROW = 3; // 層の表の一行に並べる答えの数
+const FLAT = 2; // 横に書く字の数
+const BEST = 3; // 選んだ層の、答えの数
+const NOTHING = "ヘッドか層を黙らせると、変わった答えが、ここに出ます。塗りの高さは確率、だいだい色は、最後の層と同じ答えです。";
+const LOST = "途中の答えの記録が、届きませんでした。";
 
-/** 空いた行を足して、いつも `count` 行にする。 */
-const filled = (rows, count) => [...rows, ...Array.from({ length: count - rows.length }, () => element("li", { "aria-hidden": "true" }))];
+const line = (kind, title, cells) =>
+  element("div", { role: "row", class: kind }, element("span", { role: "rowheader" }, title), ...cells);
 
-const row = (bytes, probability, place, scale = 1) =>
-  element("li", {}, tokenBox("span", bytes, place), bar(probability, scale), share(percent(probability)));
+const cell = (layer, kinds, much, ...content) =>
+  element("span", { role: "cell", class: kinds.filter(Boolean).join(" "), "data-layer": layer, style: `--much: ${(100 * much).toFixed(1)}%` }, ...content);
 
-/** `place` から見ている先。 */
-export function seen(sight, layer, head, place) {
-  const found = looked(sight, layer, head, place).slice(0, SEEN);
-  return filled(found.map((one) => row(sight.tokens[one.place], one.share, one.place)), SEEN);
+/** 層ごとの一位、黙らせたあと（`dark`。まだなら、空）の一位、大きさの三段。`outs` の層から上が、変わりうる。 */
+export function storeys(sight, { place, layer, outs }, column, dark) {
+  const final = column.at(-1)[0].id, lowest = Math.min(...outs.map((one) => one.layer));
+  const word = ([{ id, bytes, probability }], at, more) => {
+    const kinds = ["word", at === layer && "here", id === final && "final", more];
+    const text = words(bytes).replace(/^␣(?=.)/, "");
+    return cell(at, kinds, probability, element("i", { class: [...text].length > FLAT && "tall" }, text), element("span", { class: "hidden share" }, rounded(probability)));
+  };
+  const darkened = (answers, at) =>
+    at < lowest ? cell(at, ["same"], 0, element("span", { class: "hidden" }, "同じ")) : word(answers, at, answers[0].id !== column[at][0].id && "changed");
+  const lacking = !outs.length ? NOTHING : dark?.last ? LOST : "";
+  const silent = dark?.column?.map(darkened) ?? [element("span", { role: "cell", class: "nothing" }, element("i", {}, lacking))];
+  const largest = Math.max(...sight.sizes.flat());
+  const sizes = sight.sizes[place].map((size, at) => cell(at, ["size", at === layer && "here"], size / largest, written(size)));
+  return [line("usual", "途中の答え", column.map((answers, at) => word(answers, at))), line("dark", "黙らせたあと", silent), line("sizes", "大きさ", sizes)];
 }
 
-/** `place` の、層を出るたびの答えと大きさ。`layer` の行に印を付ける。 */
-export function lens(sight, place, layer) {
-  const largest = Math.max(...sight.sizes.flat());
-  const rows = sight.lens[place].map((answers, at) => {
-    const shown = answers.slice(0, INSIDE_ROW).map(({ bytes, probability }, rank) => element("span", {}, tokenBox("span", bytes, rank), share(rounded(probability))));
-    const size = element("span", { class: "size" }, written(sight.sizes[place][at]));
-    size.style.setProperty("--much", `${(100 * sight.sizes[place][at]) / largest}%`);
-    const head = element("th", { scope: "row" }, at ? String(at) : "入口");
-    const answered = element("td", {}, element("div", {}, ...shown));
-    return element("tr", { class: at === layer ? "here" : undefined }, head, answered, element("td", {}, size));
-  });
-  const heads = ["層", "今のところの答え", "大きさ"].map((name) => element("th", { scope: "col" }, name));
-  const caption = element("caption", {}, `「${words(sight.tokens[place])}」の、層を出るたびの答えと大きさ`);
-  return element("table", {}, caption, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
+/** 選んだ層を出たところの、上位の答え。 */
+export function best(sight, { place, layer }, column, dark) {
+  const boxes = (answers) => answers.slice(0, BEST).map(({ bytes, probability }, rank) => tokenBox("span", bytes, rank, rounded(probability)));
+  const shown = [`層${layer}を出た「${words(sight.tokens[place])}」`, ...boxes(column[layer])];
+  return dark && dark[layer] !== column[layer] ? [...shown, "→", ...boxes(dark[layer])] : shown;
 }
 
 /** いつもの答えと、黙らせたときの答え（まだなければ、空ける）。 */
 export function silenced({ last }, answers, title) {
   const scale = Math.max(last[0].probability, answers?.[0].probability ?? 0);
   return [["いつも", last], [title, answers ?? []]].map(([name, found]) => {
-    const rows = found.slice(0, SHOWN).map(({ bytes, probability }, at) => row(bytes, probability, at, scale));
-    return element("div", {}, element("p", { class: "label" }, name), element("ol", { class: "rows", "aria-label": name }, ...filled(rows, SHOWN)));
+    const rows = found.slice(0, SHOWN).map(({ bytes, probability }, at) => element("li", {}, tokenBox("span", bytes, at), bar(probability, scale), share(percent(probability))));
+    const empty = Array.from({ length: SHOWN - rows.length }, () => element("li", { "aria-hidden": "true" }));
+    return element("div", {}, element("p", { class: "label" }, name), element("ol", { class: "rows", "aria-label": name }, ...rows, ...empty));
   });
 }
 

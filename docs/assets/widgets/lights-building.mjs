@@ -1,7 +1,8 @@
 // 「灯りをともす」の塔。トークンの上に、窓の列を並べる。記録の塔と違って、横に伸び、列ごとに建て替わる。
 
 import { element, inView, shape } from "../base/dom.mjs";
-import { FLOORS, common, isOut } from "./lights-state.mjs";
+import { FLOORS, common } from "./lights-state.mjs";
+import { isOut } from "./outs.mjs";
 import { lettering, threads } from "./tower-state.mjs";
 import { lettered, paths, windowOf } from "./tower-windows.mjs";
 

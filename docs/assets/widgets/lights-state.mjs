@@ -5,6 +5,7 @@
 // temperature は月の高さ、sent は、住所に添えた記録 { floors, before, after }。floors は、1階から順の、一位 { id, probability }、
 // before と after は、灯りを消す前の一位の、前とあと。
 
+import * as out from "./outs.mjs";
 import { words } from "./token-label.mjs";
 
 export const LONGEST = 48; // 街に並ぶトークン
@@ -22,7 +23,7 @@ export function write({ text, place, layer, outs, temperature, sent }) {
   const parts = [];
   if (place !== null) parts.push(`p${place}`);
   if (layer !== START.layer) parts.push(`l${layer}`);
-  if (outs.length) parts.push(`o${outs.map(({ layer, head }) => (head ? `${layer}.${head}` : layer)).join("-")}`);
+  if (outs.length) parts.push(`o${out.write(outs)}`);
   if (temperature !== START.temperature) parts.push(`t${temperature.toFixed(1)}`);
   if (sent) parts.push(`r${[...sent.floors, sent.before, sent.after].map(packed).join("-")}`);
   return `${parts.join("_")}~${text}`;
@@ -37,7 +38,7 @@ export function read(line) {
     const kind = part[0], rest = part.slice(1);
     if (kind === "p" && /^[1-9]\d?$/.test(rest)) state.place = Math.min(LONGEST, Number(rest));
     if (kind === "l" && isFloor(rest)) state.layer = Number(rest);
-    if (kind === "o") state.outs = rest.split("-").flatMap(opened);
+    if (kind === "o") state.outs = out.read(rest);
     if (kind === "t" && /^\d\.\d$/.test(rest)) state.temperature = Math.min(HOTTEST, Number(rest));
     if (kind === "r") state.sent = unpacked(rest.split("-"));
   }
@@ -45,12 +46,6 @@ export function read(line) {
 }
 
 const isFloor = (text) => /^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= FLOORS;
-
-function opened(text) {
-  const [layer, head] = text.split(".");
-  if (!isFloor(layer) || !(head === undefined || /^[1-4]$/.test(head))) return [];
-  return [head ? { layer: Number(layer), head: Number(head) } : { layer: Number(layer) }];
-}
 
 const packed = ({ id, probability }) => Math.round(FINE * probability).toString(36).padStart(2, "0") + id.toString(36);
 
@@ -61,17 +56,6 @@ function unpacked(parts) {
 }
 
 // ---- 灯り -------------------------------------------------------------------
-
-/** 灯り `one` が消えているか。階のすべてを消せば、その階のどれも消えている。 */
-export const isOut = (outs, one) => outs.some(({ layer, head }) => layer === one.layer && (head === undefined || head === one.head));
-
-/** 灯り `one` を押したあとの、消した灯り。階のすべてと、その階の一つずつは、一緒にはならない。 */
-export function toggled(outs, one) {
-  const same = outs.some(({ layer, head }) => layer === one.layer && head === one.head);
-  const others = outs.filter(({ layer, head }) => layer !== one.layer || (head !== one.head && head !== undefined && one.head !== undefined));
-  const next = same ? others : [...others, one];
-  return next.sort((a, b) => a.layer - b.layer || (a.head ?? 0) - (b.head ?? 0));
-}
 
 /** 消した灯りの言葉。 */
 export const outWords = (outs) => {

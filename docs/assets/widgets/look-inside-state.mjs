@@ -1,8 +1,10 @@
 // 「中をのぞく」の状態。画面を知らないので、Node.js で試せる（tests/site/widgets）。
 //
-// 状態は { name, text, place, layer, head, silence }。name は記録した文の名前か、ページの中のモデルを表す LIVE、text はその
-// ときの読者の文、place は見る側のトークンの位置（終わりのトークンなら null）、layer と head は1から数えた層とヘッド、
-// silence は黙らせるもの（SILENCES のどれか）。
+// 状態は { name, text, place, layer, head, outs }。name は記録した文の名前か、読者の文を読ませるモデル（OWN か CAT）、text は
+// 読者の文、place は見る側のトークンの位置（終わりのトークンなら null）、layer と head は1から数えた層とヘッド、outs は黙らせる
+// もの（outs.mjs）。
+
+import * as out from "./outs.mjs";
 
 /** 記録した文の名前と、その文（docs/generated/look-inside）。 */
 export const SENTENCES = {
@@ -15,14 +17,19 @@ export const SENTENCES = {
   again: "つくえ、さかな、電車、ピアノ。つくえ、さかな、電車、",
   code: "def add(a, b):\n    return a",
 };
-export const LIVE = "neko";
-export const SILENCES = ["", "head", "layer"];
-export const START = { name: "capitals", text: "吾輩は猫である。名前は", place: null, layer: 13, head: 3, silence: "" };
+export const OWN = "own"; // 読者の文を、本物の Gemma に
+export const CAT = "neko"; // 読者の文を、neko-gemma に
+const LETTERS = 1000; // これより長い文は、住所に残さない
+export const START = { name: "capitals", text: "吾輩は猫である。名前は", place: null, layer: 13, head: 3, outs: [] };
+
+/** 読者の文を読ませるか。 */
+export const isTyped = ({ name }) => name === OWN || name === CAT;
 
 /** `sight`（sight.mjs）にない位置、層、ヘッドを、あるものに直した状態。 */
 export function within(state, { tokens, layers, heads }) {
   const place = state.place !== null && state.place < tokens.length - 1 ? state.place : null;
-  return { ...state, place, layer: Math.min(state.layer, layers), head: Math.min(state.head, heads) };
+  const outs = state.outs.filter(({ layer, head = 1 }) => layer <= layers && head <= heads);
+  return { ...state, place, layer: Math.min(state.layer, layers), head: Math.min(state.head, heads), outs };
 }
 
 /** 矢印キーで移る先の { layer, head }。使わないキーなら undefined。 */
@@ -43,28 +50,30 @@ export function moved({ layer, head }, key, { layers, heads }) {
 
 const NUMBERS = { place: "p", layer: "l", head: "h" };
 
-/** 住所に書く一行。「名前_位置_層…~文」。初めの状態と同じところは書かず、すべて同じなら空。 */
+/** 住所に書く一行。「名前_位置_層…_o黙らせるもの~文」。初めの状態と同じところは書かず、すべて同じなら空。 */
 export function write(state) {
   const parts = [state.name === START.name ? "" : state.name];
   for (const [name, letter] of Object.entries(NUMBERS)) {
     if (state[name] !== START[name]) parts.push(`${letter}${state[name]}`);
   }
-  if (state.silence) parts.push(state.silence);
+  if (state.outs.length) parts.push(`o${out.write(state.outs)}`);
   const line = parts.join("_");
-  return state.name === LIVE && state.text !== START.text ? `${line}~${state.text}` : line;
+  return isTyped(state) && state.text !== START.text && state.text.length <= LETTERS ? `${line}~${state.text}` : line;
 }
 
 /** `write` が書いたものを読む。書けないはずのものは、初めのままにする。 */
 export function read(line) {
   const cut = line.indexOf("~");
   const [name, ...rest] = (cut < 0 ? line : line.slice(0, cut)).split("_");
-  const state = { ...START };
-  if (name === LIVE || Object.hasOwn(SENTENCES, name)) state.name = name;
-  if (state.name === LIVE && cut >= 0) state.text = line.slice(cut + 1);
+  const state = { ...START, outs: [] };
+  if (isTyped({ name }) || Object.hasOwn(SENTENCES, name)) state.name = name;
+  if (isTyped(state) && cut >= 0) state.text = line.slice(cut + 1, cut + 1 + LETTERS);
   for (const part of rest) {
     const number = Object.keys(NUMBERS).find((key) => NUMBERS[key] === part[0]);
-    if (SILENCES.includes(part)) state.silence = part;
+    if (part[0] === "o") state.outs = out.read(part.slice(1));
     else if (number && /^\d{1,3}$/.test(part.slice(1))) state[number] = Math.max(number === "place" ? 0 : 1, Number(part.slice(1)));
   }
+  const old = { head: { layer: state.layer, head: state.head }, layer: { layer: state.layer } }; // 前の版の書き方
+  for (const part of rest) if (Object.hasOwn(old, part)) state.outs = [old[part]];
   return state;
 }

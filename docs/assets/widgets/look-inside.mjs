@@ -1,173 +1,179 @@
-// <nt-look-inside>――「中をのぞく」。層とヘッドとトークンを選び、視線、途中の答え、ベクトルの大きさと、黙らせたときの変化を見る。
-// Gemma は記録（docs/generated/look-inside）を、猫のGemma（neko-gemma）は、ページの中での計算を見せる。
+// <nt-look-inside>――「中をのぞく」。文、ヘッド、見ている先、層ごとの答え、次のトークンの答えを、一つの眺めに並べる。黙らせれば、
+// そこから右（上の層）の答えと、次のトークンの答えが変わる。
+//
+// 見せるのは、記録（docs/generated/look-inside）か、呼ばれたモデルがこのページの中で計算したもの（sight-living.mjs）。本物の
+// Gemma が来れば、記録した文も、計算し直したものに替わる。読者の文は、モデルが来るまで、欄の中で待つ。
 
 import { element, inView, percent } from "../base/dom.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
-import { SIZE, loadEngine } from "../engine/engine.mjs";
-import { loadLibrary } from "../engine/book-tokenizer.mjs";
+import { SIZE } from "../engine/neko-gemma.mjs";
 import { HeadGrid, headMap } from "./head-maps.mjs";
-import { lens, seen, silenced, told } from "./inside-tables.mjs";
+import { best, silenced, storeys, told } from "./inside-tables.mjs";
 import { accept } from "./invitation.mjs";
-import { LIVE, SENTENCES, SILENCES, moved, read, within, write } from "./look-inside-state.mjs";
-import { change, computed, fetchSight, looked } from "./sight.mjs";
+import { CAT, OWN, SENTENCES, START, isTyped, moved, read, within, write } from "./look-inside-state.mjs";
+import { toggled } from "./outs.mjs";
+import { QuietLine } from "./quiet-line.mjs";
+import { change, fetchSight, looked } from "./sight.mjs";
 import { tokenBox, words } from "./token-label.mjs";
 
-const LONGEST_TEXT = 80; // 文字
-const LONGEST = 24; // トークン。地図のますが、電話でも見分けられる数
 const TYPING = 250; // 打つ手が止まってから計算するまで（ミリ秒）
+const TITLES = 52; // 段の名前の幅（画素）
 const SILENCE = "黙らせるとは、ヘッドなら結果を0にすること、層なら何も足さずに素通りさせることです。";
+const MODELS = { [OWN]: "本物のGemmaに", [CAT]: "猫のGemmaに" };
 
 export const meta = {
   address: true,
-  use: [["#sentence", "tale"], "[data-layer='3'][data-head='4']", "#strip input >> nth=2", "[name=silence][value=layer]"],
-  apart: [["#map .ground", "#map path:not(.ground)"], [".models .pill:has(:checked)", ".models .pill:not(:has(:checked))"]],
+  use: [["#sentence", "tale"], "[data-layer='3'][data-head='4']", "#strip input >> nth=2", "#layer"],
+  apart: [["#map .ground", "#map path:not(.ground)"], ["#silences [aria-pressed=true]", "#silences [aria-pressed=false]"]],
 };
+
+const living = () => import("./sight-living.mjs");
 
 class LookInside extends Widget {
   static styles = [sheetAt(new URL("./look-inside.css", import.meta.url))];
 
   async prepare() {
     this.state = read(this.recall());
-    if (this.state.name !== LIVE) this.record = await fetchSight(this.state.name);
+    this.recorded = isTyped(this.state) ? START.name : this.state.name; // 終わりに見た、記録した文
+    this.record = await fetchSight(this.recorded);
   }
 
   build(root) {
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
-        <p class="title" id="title">中をのぞく</p>
-        <div class="models" role="radiogroup" aria-label="のぞくモデル">
-          <label class="pill"><input type="radio" name="model" value="">Gemma（記録）</label>
-          <label class="pill"><input type="radio" name="model" value="${LIVE}">猫のGemma（その場で計算）</label>
-        </div>
-        <div>
-          <div id="recorded"><label for="sentence">読ませる文</label><select id="sentence"></select></div>
-          <div id="typed"><label for="text">あなたの文（${LONGEST}トークンまで）</label><input id="text" type="text" maxlength="${LONGEST_TEXT}" autocomplete="off" autocapitalize="off" spellcheck="false"></div>
-        </div>
+        <div class="given"><p class="title" id="title">中をのぞく</p><select id="sentence" aria-label="読ませる文"></select><input id="text" type="text" aria-label="あなたの文" autocomplete="off" autocapitalize="off" spellcheck="false"></div>
         <div class="invitation" id="invitation" hidden>
           <p class="note" id="invitation-text">この本が『吾輩は猫である』だけで育てた小さなモデル、neko-gemmaを、このページの中で動かします。大きさは${SIZE}です。書いた文は、どこにも送りません。</p>
           <button id="load" type="button" class="primary">読み込む（${SIZE}）</button>
           <progress id="progress" max="1" value="0" aria-label="読み込みの進み具合" hidden></progress>
         </div>
-        <div class="views" id="inside">
-          <div class="whole">
-            <p class="label" id="strip-label">どのトークンから見る？</p>
-            <div class="strip sideways" id="strip" role="radiogroup" aria-labelledby="strip-label"></div>
-            <p class="label" id="heads-label">どのヘッドを見る？（横が層、縦がヘッド）</p>
-            <div class="heads sideways" id="heads" role="grid" aria-labelledby="heads-label"></div>
-          </div>
-          <div>
-            <p class="label" id="map-label"></p>
-            <div id="map"></div>
-            <ol class="rows" id="seen" aria-labelledby="map-label"></ol>
-          </div>
-          <div id="lens"></div>
-          <div class="whole">
-            <fieldset class="silences" id="silences"><legend>黙らせると、次のトークンの予測はどう変わる？</legend></fieldset>
+        <div class="inside" id="inside">
+          <div class="over"><p class="label" id="heads-label">どのヘッドを見る？（横が層、縦がヘッド）</p><p class="note" id="source"></p></div>
+          <div class="floors sideways" id="floors"><div id="heads" role="grid" aria-labelledby="heads-label"></div><div id="lens" role="table"></div></div>
+          <p class="best" id="best"></p>
+          <p class="label" id="map-label"></p>
+          <div class="strip sideways" id="strip" role="radiogroup" aria-labelledby="map-label"></div>
+          <div class="map" id="map"></div>
+          <div class="after">
+            <div class="silences" id="silences" role="group" aria-label="黙らせる"><button id="head" type="button"></button><button id="layer" type="button"></button><button id="none" type="button">みな戻す</button></div>
             <div class="answers" id="answers"></div>
-            <p class="note change" id="change"></p>
           </div>
+          <p class="note change" id="change"></p>
         </div>
-        <p class="note" id="source"></p>
+        <div id="line"></div>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
-    this.#prepareControls(root);
-    let wide = innerWidth;
-    addEventListener("resize", () => {
-      if (wide === innerWidth) return; // 電話の帯が隠れただけ
-      wide = innerWidth;
-      this.tallest = 0;
-      this.style.minHeight = "";
-    });
-    if (this.state.name === LIVE) this.#drawGiven();
-    else this.#enter(this.record.sight);
-  }
-
-  #prepareControls(root) {
-    this.at("sentence").append(
-      ...Object.entries(SENTENCES).map(([name, text]) => element("option", { value: name }, text.replaceAll("\n", "⏎"))),
-    );
-    this.at("text").value = this.state.text.slice(0, LONGEST_TEXT);
-    for (const radio of root.querySelectorAll("[name=model]")) radio.onchange = () => this.#choose(radio.value || this.at("sentence").value);
-    this.at("sentence").onchange = () => this.#choose(this.at("sentence").value);
-    this.at("text").oninput = () => this.#type();
-    this.at("load").onclick = () => this.#load();
     this.heads = new HeadGrid(this.at("heads"), (chosen) => this.#select(chosen), (key) => moved(this.state, key, this.sight));
-    const names = { "": "黙らせない", head: "", layer: "" };
-    for (const silence of SILENCES) {
-      const input = element("input", { type: "radio", name: "silence", value: silence });
-      input.onchange = () => this.#select({ silence });
-      this.at("silences").append(element("label", { class: "pill" }, input, element("span", { id: `silence-${silence}` }, names[silence])));
-    }
+    this.#listen();
+    this.#enter(this.record.sight);
+    if (isTyped(this.state)) this.#read();
+    const offer = "あなたの文で、いくつでも一度に黙らせられます";
+    new QuietLine(this.at("line"), { root: this.siteRoot, offer, told: ({ engine }) => this.#follow(engine) });
   }
 
-  // ---- 読み込む --------------------------------------------------------------
+  disconnectedCallback() {
+    this.stop?.abort();
+    this.asked?.abort();
+  }
 
-  /** 文かモデルを選び直す。読み込めなければ、前に選んでいたものに戻す。 */
+  #listen() {
+    const group = (label, choices) => element("optgroup", { label }, ...Object.entries(choices).map(([value, text]) => element("option", { value }, text.replaceAll("\n", "⏎"))));
+    this.at("sentence").append(group("記録した文", SENTENCES), group("あなたの文を読ませる", MODELS));
+    this.at("sentence").onchange = () => this.#choose(this.at("sentence").value);
+    const text = this.at("text");
+    text.value = this.state.text;
+    text.oninput = ({ isComposing }) => !isComposing && this.#type();
+    text.addEventListener("compositionend", () => this.#type());
+    this.at("load").onclick = () => this.#load();
+    this.at("lens").onclick = ({ target }) => {
+      const layer = Number(target.closest("[data-layer]")?.dataset.layer);
+      if (layer) this.#select({ layer });
+    };
+    this.at("head").onclick = () => this.#silence({ layer: this.state.layer, head: this.state.head });
+    this.at("layer").onclick = () => this.#silence({ layer: this.state.layer });
+    this.at("none").onclick = () => this.#select({ outs: [] });
+  }
+
+  // ---- 文 -------------------------------------------------------------------
+
+  /** いま答えられるモデル。記録を見せているなら、ない。 */
+  get #model() {
+    return this.state.name === CAT ? this.cat : this.gemma;
+  }
+
+  /** 読者の文が、モデルを待っているか。 */
+  get #waiting() {
+    return isTyped(this.state) && !this.#model;
+  }
+
+  /** 文かモデルを選び直す。記録が届かなければ、前に選んでいたものに戻す。 */
   async #choose(name) {
     const before = this.state;
     this.state = { ...before, name, place: null };
     this.#keep();
-    if (name === LIVE) return this.#goLive();
-    try {
-      const found = await fetchSight(name);
-      if (this.state.name !== name) return; // 待つあいだに、ほかのものを選んだ
-      this.record = found;
-      this.#enter(found.sight);
-      this.#say(this.#story());
-    } catch (error) {
-      if (this.state.name !== name) return;
-      console.warn("読み込めません。", error);
-      this.state = before;
-      this.#keep();
-      this.#drawGiven();
-      this.#say("記録を読み込めませんでした。通信の状態を確かめて、もう一度選んでください。", true);
-    }
-  }
-
-  #goLive() {
-    this.style.minHeight = ""; // 読み込むまでは短い
+    if (await this.#read()) return;
+    this.state = before;
+    this.#keep();
     this.#drawGiven();
-    if (this.engine) this.#compute();
-  }
-
-  async #load() {
-    const open = async (tell) => {
-      const [engine, library] = await Promise.all([loadEngine(tell), loadLibrary()]);
-      this.tokenizer = library(engine.tokenizer);
-      this.engine = engine;
-    };
-    if (!(await accept(this.at, "モデル", open, (text) => this.#say(text)))) return;
-    const here = this.shadowRoot.activeElement === this.at("load");
-    if (this.state.name === LIVE) await this.#compute();
-    if (here) this.at("text").focus(); // 押したボタンは消える
+    this.#note("記録を読み込めませんでした。通信の状態を確かめて、もう一度選んでください。");
   }
 
   #type() {
+    if (this.at("text").value === this.state.text) return;
+    this.state.text = this.at("text").value;
+    this.state.place = null;
+    this.#keep();
+    this.stop?.abort();
     clearTimeout(this.typing);
-    this.typing = setTimeout(() => {
-      this.state.text = this.at("text").value;
-      this.state.place = null;
-      this.#keep();
-      if (this.engine) this.#compute();
-    }, TYPING);
+    this.typing = setTimeout(() => this.#read(), TYPING);
   }
 
-  /** 読者の文を、ページの中のモデルに読ませる。 */
-  async #compute() {
-    const text = this.state.text.toWellFormed?.() ?? this.state.text;
-    const all = this.tokenizer.encode(text);
-    const turn = (this.turn = (this.turn ?? 0) + 1);
+  /** 本物の Gemma が来たか、帰った。 */
+  #follow(engine) {
+    this.gemma = engine;
+    if (this.state.name !== CAT) this.#read();
+  }
+
+  async #load() {
+    const open = async (tell) => (this.cat = await (await living()).callCat(tell));
+    if (!(await accept(this.at, "モデル", open, (text) => (this.at("spoken").textContent = text)))) return;
+    const here = this.shadowRoot.activeElement === this.at("load");
+    if (this.state.name === CAT) await this.#read();
+    if (here) this.at("text").focus(); // 押したボタンは消える
+  }
+
+  /** 選ばれている文を読ませる。記録が届かなければ、false。 */
+  async #read() {
+    this.stop?.abort();
+    const { signal } = (this.stop = new AbortController()), model = this.#model;
+    this.#drawGiven();
     try {
-      const sight = all.length ? await computed(this.engine, this.tokenizer, all.slice(0, LONGEST)) : undefined;
-      if (turn !== this.turn || this.state.name !== LIVE) return; // 待つあいだに、文が変わった
-      this.#enter(sight);
+      const sight = model ? await this.#compute(model, signal) : await this.#fetch(signal);
+      if (!signal.aborted) this.#enter(sight, model);
     } catch (error) {
-      console.error("計算できません。", error);
-      return this.#say("計算できませんでした。ページを読み込み直してください。", true);
+      if (signal.aborted) return true;
+      if (!model) return false;
+      this.#fail(error);
     }
-    if (!all.length) this.#say("一文字でも書いてください。", true);
-    else this.#say(all.length > LONGEST ? `文が長いので、初めの${LONGEST}トークンまでを読みました。` : this.#story(), all.length > LONGEST);
+    return true;
+  }
+
+  async #compute(model, signal) {
+    const { readByCat, readByGemma } = await living(), { name, text } = this.state;
+    return name === CAT ? readByCat(model, text) : readByGemma(model, SENTENCES[name] ?? text, signal);
+  }
+
+  async #fetch(signal) {
+    const name = isTyped(this.state) ? this.recorded : this.state.name, record = await fetchSight(name);
+    if (!signal.aborted) Object.assign(this, { record, recorded: name });
+    return record.sight;
+  }
+
+  async #fail(error) {
+    if (error.code === "stopped") return;
+    console.warn("計算が止まりました。", error);
+    this.#note((await living()).saying(error));
   }
 
   // ---- 操作 -----------------------------------------------------------------
@@ -176,7 +182,6 @@ class LookInside extends Widget {
     Object.assign(this.state, chosen);
     this.#keep();
     this.#draw();
-    this.#say(this.#story());
   }
 
   /** 見る側のトークンを選ぶ。終わりのトークンは、文を変えても終わりのまま。 */
@@ -184,28 +189,31 @@ class LookInside extends Widget {
     this.#select({ place: place === this.sight.tokens.length - 1 ? null : place });
   }
 
+  /** 黙らせるか、戻す。記録にあるのは、一つだけ黙らせたもの。 */
+  #silence(one) {
+    const outs = toggled(this.#outs, one);
+    this.#select({ outs: this.sight.several ? outs : outs.filter(({ layer, head }) => layer === one.layer && head === one.head) });
+  }
+
+  get #outs() {
+    return this.sight.several ? this.state.outs : this.state.outs.slice(0, 1);
+  }
+
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
+    this.acted = true; // 初めから見えているものは、声に出さない
     this.keep(write(this.state));
   }
 
   // ---- 見せる ---------------------------------------------------------------
 
-  /** `visibly` なら、目にも見せる。 */
-  #say(said, visibly = false) {
-    this.at("spoken").textContent = said;
-    if (visibly) this.at("change").textContent = said;
+  /** 目にも耳にも。 */
+  #note(said) {
+    this.at("source").textContent = this.at("spoken").textContent = said;
   }
 
-  #story() {
-    const { layer, head, silence } = this.state;
-    const [first] = looked(this.sight, layer, head, this.#place);
-    const answer = silence ? this.at("change").textContent : "";
-    return `${this.#name()}は、「${this.#letters(this.#place)}」から「${this.#letters(first.place)}」を${percent(first.share)}見ています。${answer}`;
-  }
-
-  #name(silence = "head") {
-    return silence === "layer" ? `層${this.state.layer}` : `層${this.state.layer}のヘッド${this.state.head}`;
+  #name({ layer, head } = this.state) {
+    return head ? `層${layer}のヘッド${head}` : `層${layer}`;
   }
 
   get #place() {
@@ -216,69 +224,105 @@ class LookInside extends Widget {
     return words(this.sight.tokens[place]);
   }
 
-  /** 見るものが替わった。`sight` がなければ、何も見せない。 */
-  #enter(sight) {
-    this.sight = sight;
-    this.#drawGiven();
-    if (!sight) return;
+  /** 見るものが替わった。`by` は、計算したモデル（記録なら、ない）。`sight` がなければ、読ませる字がない。 */
+  #enter(sight, by) {
+    this.at("inside").classList.toggle("blank", !sight);
+    if (!sight) return this.#note("一文字でも書いてください。");
+    Object.assign(this, { sight, by });
     this.state = within(this.state, sight);
-    this.#makeStrip();
+    this.#drawGiven();
+    this.at("floors").style.setProperty("--layers", sight.layers);
+    const boxes = sight.tokens.map((_, place) => {
+      const input = element("input", { type: "radio", name: "place", value: place });
+      input.onchange = () => this.#look(place);
+      return element("label", { class: "pill" }, input, element("span"));
+    });
+    this.at("strip").replaceChildren(...boxes);
     this.heads.fill(sight);
     this.#draw();
-    this.#stay();
-  }
-
-  /** 見るものを替えて低くなっても、下の文が動かないように、これまででいちばん高いときの高さを保つ。 */
-  #stay() {
-    this.style.minHeight = "";
-    this.tallest = Math.max(this.tallest ?? 0, this.getBoundingClientRect().height);
-    this.style.minHeight = `${this.tallest}px`;
   }
 
   #drawGiven() {
-    const live = this.state.name === LIVE;
-    for (const radio of this.shadowRoot.querySelectorAll("[name=model]")) radio.checked = (radio.value === LIVE) === live;
-    if (!live) this.at("sentence").value = this.state.name;
-    this.at("recorded").hidden = live;
-    this.at("typed").hidden = !live;
-    this.at("invitation").hidden = !live || Boolean(this.engine);
-    this.at("inside").hidden = live && (!this.engine || !this.sight);
-    this.at("source").textContent = live
-      ? "猫のGemmaは、このページの中で計算します。小説一冊しか読んでいない、層が四つの小さなモデルです。"
-      : `${this.record?.model ?? "Gemma"}が文を読むときの計算を、記録したものです。${SILENCE}`;
+    const { name } = this.state, typed = isTyped(this.state);
+    this.at("sentence").value = name;
+    this.at("text").hidden = !typed;
+    this.at("invitation").hidden = !(this.#waiting && name === CAT);
+    this.at("source").textContent = this.#source();
   }
 
-  #makeStrip() {
-    const boxes = this.sight.tokens.map((bytes, place) => {
-      const input = element("input", { type: "radio", name: "place", value: place });
-      input.onchange = () => this.#look(place);
-      return element("label", { class: "pill" }, input, tokenBox("span", bytes, place));
-    });
-    this.at("strip").replaceChildren(...boxes);
+  #source() {
+    const { over, longest } = this.sight ?? {}, { name } = this.state;
+    if (this.#waiting) return `下は、記録した文。${name === CAT ? "読み込めば" : "Gemmaを呼べば"}、あなたの文に替わります。`;
+    if (this.by !== this.#model) return "計算しています。";
+    if (!this.by) return `${this.record.model}の記録`;
+    const read = over ? `（初めの${longest}トークンまで）` : "";
+    return `ここからは、いま計算した数${read}。${name === CAT && !over ? "小説一冊しか読んでいないモデルです。" : ""}`;
   }
 
-  #draw() {
-    const place = this.#place, { layer, head } = this.state;
-    const [checked] = this.shadowRoot.querySelectorAll(`[name=place][value="${place}"]`);
-    checked.checked = true;
-    inView(this.at("strip"), checked.parentElement);
-    inView(this.at("heads"), this.heads.choose(layer, head));
+  async #draw() {
+    const { sight, state } = this, { layer, head } = state, place = this.#place, outs = this.#outs;
+    this.asked?.abort();
+    const { signal } = (this.asked = new AbortController());
+    this.#drawSeen(place);
+    const grid = this.heads.choose(state, outs);
+    for (const part of [this.at("heads").querySelector(`[data-layer="${sight.layers}"]`), grid]) inView(this.at("floors"), part, TITLES); // 変わるのは、右のほう
+    this.at("map").replaceChildren(headMap(sight, layer, head, place, (row) => this.#look(row)));
+    this.#drawSwitches(outs);
+    const key = JSON.stringify([place, outs]), known = this.known?.sight === sight && this.known.key === key ? this.known.dark : undefined;
+    const column = sight.column(place, signal), dark = known ?? (outs.length ? sight.without(outs, place, signal) : undefined);
+    if (Array.isArray(column)) this.#drawAnswers(place, outs, column, known ?? (dark && {})); // 待たずに見せられるものから
+    this.at("inside").ariaBusy = true;
+    try {
+      const found = await Promise.all([column, dark]);
+      if (signal.aborted) return;
+      this.known = { sight, key, dark: found[1] };
+      this.#drawAnswers(place, outs, ...found);
+      this.at("inside").ariaBusy = null;
+      if (this.acted) this.#tell(place, found[1]);
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error);
+    }
+  }
+
+  /** トークンごとの、見ている割合。 */
+  #drawSeen(place) {
+    const { sight, state } = this, { layer, head } = state;
     this.at("map-label").textContent = `${this.#name()}が、「${this.#letters(place)}」から見ている先`;
-    this.at("map").replaceChildren(headMap(this.sight, layer, head, place, (row) => this.#look(row)));
-    this.at("seen").replaceChildren(...seen(this.sight, layer, head, place));
-    this.at("lens").replaceChildren(lens(this.sight, place, layer));
-    this.#drawSilence();
+    [...this.at("strip").children].forEach((box, at) => {
+      const share = at > place ? undefined : sight.share(layer, head, place, at);
+      box.style.setProperty("--much", `${100 * (share ?? 0)}%`);
+      box.lastChild.replaceWith(tokenBox("span", sight.tokens[at], at, share === undefined ? "\u00a0" : percent(share)));
+      box.firstChild.checked = at === place;
+    });
+    inView(this.at("strip"), this.at("strip").children[place]);
   }
 
-  async #drawSilence() {
-    const { silence, layer, head } = this.state, { sight } = this;
-    this.at("silence-head").textContent = this.#name();
-    this.at("silence-layer").textContent = this.#name("layer");
-    for (const radio of this.shadowRoot.querySelectorAll("[name=silence]")) radio.checked = radio.value === silence;
-    const answers = silence ? await sight.silenced(layer, silence === "head" ? head : undefined) : undefined;
-    if (sight !== this.sight || silence !== this.state.silence || layer !== this.state.layer || head !== this.state.head) return;
-    this.at("answers").replaceChildren(...silenced(sight, answers, silence ? `${this.#name(silence)}なし` : "黙らせたとき"));
-    this.at("change").textContent = answers ? told(sight, change(sight, answers)) : "上でヘッドか層を選んでから、黙らせてみてください。";
+  #drawSwitches(outs) {
+    const { layer, head } = this.state, on = (one) => outs.some((out) => out.layer === one.layer && out.head === one.head);
+    for (const [id, one] of [["head", { layer, head }], ["layer", { layer }]]) {
+      this.at(id).replaceChildren(`${this.#name(one)}を`, element("wbr"), `${one.head ? "" : "丸ごと"}黙らせる`);
+      this.at(id).ariaPressed = on(one);
+    }
+    this.at("none").ariaDisabled = !this.state.outs.length;
+  }
+
+  /** 途中の答えと、次のトークンの答え。`dark` は、黙らせたあとの { column, last }（まだなら、空）。 */
+  #drawAnswers(place, outs, column, dark) {
+    const { sight, state } = this, view = { place, layer: state.layer, outs }, last = dark?.last;
+    this.at("lens").ariaLabel = `「${this.#letters(place)}」の、層を出るたびの答えと大きさ`;
+    this.at("lens").replaceChildren(...storeys(sight, view, column, dark));
+    this.at("best").replaceChildren(...best(sight, view, column, dark?.column));
+    const names = outs.map((one) => this.#name(one)), title = names.length > 2 ? `${names.length}か所を黙らせて` : `${names.join("と")}なし`;
+    this.at("answers").replaceChildren(...silenced(sight, last, last ? title : "黙らせたとき"));
+    const alone = state.outs.length > outs.length ? "ほかも黙らせるのは、本物のGemmaを呼んでから。" : "";
+    this.at("change").textContent = last ? told(sight, change(sight, last)) + alone : SILENCE;
+  }
+
+  /** 選んだことを、短く言う。 */
+  #tell(place, dark) {
+    const { layer, head } = this.state, [first] = looked(this.sight, layer, head, place);
+    const seen = `${this.#name()}は、「${this.#letters(place)}」から「${this.#letters(first.place)}」を${percent(first.share)}見ています。`;
+    this.at("spoken").textContent = dark ? seen + this.at("change").textContent : seen;
   }
 }
 

@@ -1,14 +1,16 @@
-// 「中をのぞく」が見せるもの。記録（docs/generated/look-inside）からでも、ページの中の計算（engine/probe.mjs）からでも、
-// 同じ形にそろえる。画面を知らないので、Node.js で試せる（tests/site/widgets）。
+// 「中をのぞく」が見せるもの。記録（docs/generated/look-inside）からでも、ページの中の計算（sight-living.mjs）からでも、同じ形に
+// そろえる。画面を知らないので、Node.js で試せる（tests/site/widgets）。
 //
-// そろえた形は { tokens, layers, heads, share, lens, sizes, last, silenced }。tokens はトークンのバイト列の並び、
-// share(層, ヘッド, 見る側, 見られる側) は視線の割合、lens[位置][層]（層0は入口）は途中の答え、sizes[位置][層] はベクトルの
-// 成分の大きさ、last は終わりの位置の答え、silenced(層, ヘッド) は、ヘッド（なければ層を丸ごと）を黙らせたときの last の
-// Promise、lensWithout(層, ヘッド) は、そのときの lens の Promise。層とヘッドは1から、位置は0から数える。答えは
-// { id, bytes, probability } を確率の高い順に並べたもの。黙らせたあとの途中の答えは、記録では一位だけ。
+// そろえた形は { tokens, layers, heads, several, share, sizes, last, column, without }。tokens はトークンのバイト列の並び、
+// several は、いくつも一度に黙らせられるか、share(層, ヘッド, 見る側, 見られる側) は視線の割合、sizes[位置][層] はベクトルの
+// 成分の大きさ、last は終わりの位置の答え、column(位置) は、層（0は入口）ごとの途中の答え（計算するなら、その Promise）、without(黙らせるもの, 位置)
+// は、黙らせたあとの { last, column } の Promise（column は、記録が届かなければ undefined）。層とヘッドは1から、位置は0から数える。答えは { id, bytes, probability } を確率の
+// 高い順に並べたもの。黙らせたあとの途中の答えは、記録では一位だけ。
+//
+// 記録には、塔の使う lens[位置][層] と、それぞれの Promise の silenced(層, ヘッド)、lensWithout(層, ヘッド) もある（ヘッドがなければ、
+// 層を丸ごと）。
 
 import { record } from "../base/record.mjs";
-import { PLAIN, candidates } from "../engine/sampler.mjs";
 import { tokenBytes } from "./token-label.mjs";
 
 const DATA = new URL("../../generated/", import.meta.url);
@@ -31,17 +33,25 @@ export function recorded(data, lightsOut) {
       .map((id, at) => ({ id, bytes: tokenBytes(names[id]), probability: shares[at] }))
       .sort((one, other) => other.probability - one.probability);
   const usual = lens.map((column) => column.map(answers));
+  const silenced = async (layer, head) => answers(head ? data.heads[(layer - 1) * heads + head - 1] : data.layers[layer - 1]);
+  const lensWithout = async (layer, head = heads + 1) => relit(usual, await lightsOut(), layer, head - 1);
   return {
     tokens: data.tokens.map(tokenBytes),
     layers: attention.length,
     heads,
+    several: false,
     // 記録には1を足してある（figures_gen/chapters/look_inside/measure.py）
     share: (layer, head, place, seen) => attention[layer - 1][head - 1][triangle(place) + seen] - 1,
     lens: usual,
     sizes,
     last: answers(data.last),
-    silenced: async (layer, head) => answers(head ? data.heads[(layer - 1) * heads + head - 1] : data.layers[layer - 1]),
-    lensWithout: async (layer, head = heads + 1) => relit(usual, await lightsOut(), layer, head - 1),
+    silenced,
+    lensWithout,
+    column: (place) => usual[place],
+    without: async ([{ layer, head }], place) => {
+      const lens = await lensWithout(layer, head).catch((error) => console.warn("途中の答えの記録が届きません。", error));
+      return { last: await silenced(layer, head), column: lens?.[place] };
+    },
   };
 }
 
@@ -58,28 +68,8 @@ function relit(usual, { rows, names }, layer, way) {
   );
 }
 
-/** ページの中のモデルに `ids` を読ませて。 */
-export async function computed(engine, tokenizer, ids) {
-  const { attention, lens, sizes, logits } = await engine.look(ids, SHOWN);
-  const named = ({ id, probability }) => ({ id, bytes: tokenizer.bytes(id), probability });
-  const answers = (scores) => candidates(scores, [], PLAIN).map(named);
-  const opened = (lens) => lens.map((column) => column.map((row) => row.map(named)));
-  const part = (layer, head) => ({ layer: layer - 1, head: head ? head - 1 : undefined });
-  return {
-    tokens: ids.map((id) => tokenizer.bytes(id)),
-    layers: attention.length,
-    heads: attention[0].length,
-    share: (layer, head, place, seen) => attention[layer - 1][head - 1][triangle(place) + seen],
-    lens: opened(lens),
-    sizes,
-    last: answers(logits),
-    silenced: async (layer, head) => answers(await engine.silence(ids, part(layer, head))),
-    lensWithout: async (layer, head) => opened((await engine.look(ids, SHOWN, part(layer, head))).lens),
-  };
-}
-
 /** 下三角を行の順に並べたときの、`place` 行の初め。 */
-const triangle = (place) => (place * (place + 1)) / 2;
+export const triangle = (place) => (place * (place + 1)) / 2;
 
 /** `place` から見ている先 { place, share } を、割合の大きい順に。 */
 export function looked(sight, layer, head, place) {
@@ -102,7 +92,6 @@ export function shades(sight, layer, head) {
 }
 
 /** 黙らせる前の一位の、前と後の確率。 */
-export function change(sight, silenced) {
-  const [first] = sight.last;
+export function change({ last: [first] }, silenced) {
   return { before: first.probability, after: silenced.find(({ id }) => id === first.id).probability };
 }

@@ -1,8 +1,9 @@
 // 「十八階の塔」の計算。画面を知らない（tests/site/widgets）。
 //
-// 状態は「中をのぞく」と同じ（look-inside-state.mjs）。layer がエレベーターの階、silence が消した灯りを表す。
+// 状態は { name, place, layer, head, silence }。住所には、「中をのぞく」と同じ一行で書く（look-inside-state.mjs）。layer が
+// エレベーターの階、silence が、その階で消した灯り（"head" なら、head 番。"layer" なら、すべて）を表す。
 
-import { SENTENCES, START, read as readState } from "./look-inside-state.mjs";
+import * as inside from "./look-inside-state.mjs";
 import { looked } from "./sight.mjs";
 import { words } from "./token-label.mjs";
 
@@ -11,14 +12,32 @@ export const TALES = ["capitals", "quoted", "english", "tokyo", "wagahai", "tale
 const LEAST = 0.04; // これより弱い視線は、糸にしない
 const LEVELS = 8; // 明るさの段
 
+export const START = shown(inside.START);
+
+/** 住所に書く一行。 */
+export const write = ({ silence, layer, head, ...state }) =>
+  inside.write({ ...inside.START, ...state, layer, head, outs: silence ? [{ layer, head: silence === "head" ? head : undefined }] : [] });
+
 /** 住所に書いたものを読む。塔にない文なら、初めのまま。 */
 export function read(line) {
-  const state = readState(line);
-  return TALES.includes(state.name) ? state : { ...START };
+  const state = inside.read(line);
+  return TALES.includes(state.name) ? shown(state) : { ...START };
+}
+
+/** `sight` にない位置、階、灯りを、あるものに直した状態。 */
+export function within(state, sight) {
+  const { place, layer, head } = inside.within({ ...inside.START, ...state }, sight);
+  return { ...state, place, layer, head };
+}
+
+/** 消した灯りのうち、初めの一つのある階を見る。 */
+function shown({ name, place, layer, head, outs: [out] }) {
+  const silence = out ? (out.head ? "head" : "layer") : "";
+  return { name, place, layer, head, ...out, silence };
 }
 
 /** 文の終わりの、問いになっているところ。 */
-export const question = (name) => SENTENCES[name].split(/[、。]|\. /).at(-1);
+export const question = (name) => inside.SENTENCES[name].split(/[、。]|\. /).at(-1);
 
 /** 窓と看板に書く言葉。前の空きは書かない。 */
 export const lettering = (bytes) => words(bytes).replace(/^␣+|␣+$/g, "") || "␣";

@@ -4,7 +4,7 @@
 
 import { element, inView, percent } from "../base/dom.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
-import { SENTENCES, within, write } from "./look-inside-state.mjs";
+import { SENTENCES } from "./look-inside-state.mjs";
 import { moveOnce } from "./moving.mjs";
 import { change, fetchSight, looked } from "./sight.mjs";
 import { tokenBox, words } from "./token-label.mjs";
@@ -123,7 +123,7 @@ class Tower extends Widget {
   }
 
   #keep() {
-    this.keep(write(this.state));
+    this.keep(tower.write(this.state));
   }
 
   /** 初めて目に入ったら、いちばん下から一度だけ昇る。 */
@@ -151,7 +151,7 @@ class Tower extends Widget {
 
   #enter(sight) {
     this.sight = sight;
-    this.state = within(this.state, sight);
+    this.state = tower.within(this.state, sight);
     const { tokens, layers, heads } = sight;
     this.at("night").style.setProperty("--n", tokens.length);
     this.at("night").style.setProperty("--top", layers);

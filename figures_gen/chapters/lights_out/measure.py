@@ -1,4 +1,4 @@
-"""「十八階の塔」で、灯りを消したあとの、途中の答えの一位の記録。
+"""「十八階の塔」で灯りを消し、「中をのぞく」で黙らせたあとの、途中の答えの一位の記録。
 
 一回（``rows`` の一つ）が一つの階で、その階のヘッドを一つずつ、次に階を丸ごと黙らせます。中身は、黙らせるものの順に、
 次のとおりです。階（黙らせた階から最上階まで）、位置の順に並べてあります。
@@ -60,6 +60,18 @@ def wagahai(gemma: Gemma) -> Parts:
 def tale(gemma: Gemma) -> Parts:
     """昔話の書き出し。"""
     return _lights_out(gemma[0], "むかしむかし、あるところに、おじいさんと")
+
+
+@measurement("tolerance")
+def again(gemma: Gemma) -> Parts:
+    """脈絡のない言葉を、二度くり返す文。"""
+    return _lights_out(gemma[0], "つくえ、さかな、電車、ピアノ。つくえ、さかな、電車、")
+
+
+@measurement("tolerance")
+def code(gemma: Gemma) -> Parts:
+    """プログラム。"""
+    return _lights_out(gemma[0], "def add(a, b):\n    return a")
 
 
 def _lights_out(tokenizer: Any, text: str) -> Parts:

@@ -11,7 +11,7 @@ const { countedPerplexity } = await import(`${ENGINE}kneser-ney.mjs`);
 const { learner } = await import(`${ENGINE}learner.mjs`);
 const { RECIPES } = await import(`${ENGINE}recipes.mjs`);
 const learning = await import(`${ENGINE}learning-text.mjs`);
-const { look, silence } = await import(`${ENGINE}probe.mjs`);
+const { look } = await import(`${ENGINE}probe.mjs`);
 const { painter } = await import(`${ENGINE}painter.mjs`);
 const { Reader } = await import(`${ENGINE}reader.mjs`);
 const { candidates } = await import(`${ENGINE}sampler.mjs`);
@@ -64,7 +64,7 @@ const TASKS = {
   /** それぞれの列を、一部を黙らせて読ませたときのロジット。問いは [列, 黙らせるもの] の一覧。 */
   async silence(asked) {
     const model = unpacked(await readFile(DATA));
-    return asked.map(([ids, silenced]) => [...silence(model, ids, silenced)]);
+    return asked.map(([ids, silenced]) => [...look(model, ids, 1, [silenced].flat()).logits]);
   },
   /** くじを引きつづけた続き。問いは [列, シード, つまみ] の一覧。 */
   async drawn([asked, count]) {

@@ -5,9 +5,10 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { asked, pulled } from "../../../docs/assets/widgets/attention-cards-state.mjs";
-import { START, moved, within } from "../../../docs/assets/widgets/look-inside-state.mjs";
-import { change, computed, looked, recorded, shades } from "../../../docs/assets/widgets/sight.mjs";
-import { TALES, brightness, isOut, lettering, question, ridden, threads, wide, windowAt } from "../../../docs/assets/widgets/tower-state.mjs";
+import { SENTENCES, START, moved, within } from "../../../docs/assets/widgets/look-inside-state.mjs";
+import { change, looked, recorded, shades } from "../../../docs/assets/widgets/sight.mjs";
+import { lookedByCat, lookedByGemma } from "../../../docs/assets/widgets/sight-living.mjs";
+import { TALES, START as TOWER, brightness, isOut, lettering, question, ridden, threads, wide, windowAt } from "../../../docs/assets/widgets/tower-state.mjs";
 
 const measured = (name) => JSON.parse(readFileSync(new URL(`../../../docs/generated/${name}.json`, import.meta.url), "utf-8")).data;
 const size = { tokens: Array(10).fill([]), layers: 18, heads: 4 };
@@ -16,6 +17,7 @@ test("ない位置、層、ヘッドは、あるものに直す", () => {
   assert.deepEqual(within({ ...START, place: 99, layer: 99, head: 99 }, size), { ...START, place: null, layer: 18, head: 4 });
   assert.deepEqual(within({ ...START, place: 9 }, size), START); // 終わりのトークンは、いつも null
   assert.deepEqual(within({ ...START, place: 8 }, size), { ...START, place: 8 });
+  assert.deepEqual(within({ ...START, outs: [{ layer: 3, head: 4 }, { layer: 18 }] }, { ...size, layers: 4 }).outs, [{ layer: 3, head: 4 }]); // 層が四つのモデル
 });
 
 test("矢印キーで、端まで移る", () => {
@@ -49,6 +51,8 @@ test("記録から", async () => {
   assert.deepEqual(sight.last.map(({ id }) => id), [0, 1]);
   assert.deepEqual(change(sight, await sight.silenced(1, 1)), { before: 0.6, after: 0.2 });
   assert.deepEqual(change(sight, await sight.silenced(1)), { before: 0.6, after: 0.5 });
+  const { last, column } = await sight.without([{ layer: 1, head: 1 }], 2); // 途中の答えの記録は、届かない
+  assert.deepEqual([last, column], [await sight.silenced(1, 1), undefined]);
 });
 
 test("見ている先は、割合の大きい順", () => {
@@ -68,23 +72,43 @@ test("地図のますは、どれも一度だけ、割合の平方根の濃さ�
   });
 });
 
-test("ページの中の計算から。層とヘッドは、1から数え直す", async () => {
+const named = { bytes: (id) => Uint8Array.of(97 + id) };
+
+test("neko-gemma から。層とヘッドは、1から数え直し、いくつも黙らせられる", async () => {
   const asked = [];
-  const engine = {
-    look: async (ids, shown, silenced) => (
-      asked.push(silenced),
-      { attention: [[[1]], [[0.5]]], lens: [[[{ id: silenced ? 2 : 1, probability: 0.7 }]]], sizes: [[9]], logits: Float32Array.of(0, 1) }
-    ),
-    silence: async (ids, silenced) => (asked.push(silenced), Float32Array.of(1, 0)),
+  const look = async (ids, shown, silenced) => {
+    asked.push(silenced);
+    return { attention: [[[1]], [[0.5]]], lens: [[[{ id: silenced ? 2 : 1, probability: 0.7 }]]], sizes: [[9]], logits: Float32Array.of(silenced ? 1 : 0, silenced ? 0 : 1) };
   };
-  const sight = await computed(engine, { bytes: (id) => Uint8Array.of(97 + id) }, [1]);
+  const sight = await lookedByCat({ look }, named, [1]);
   assert.deepEqual([sight.layers, sight.heads, sight.share(2, 1, 0, 0)], [2, 1, 0.5]);
-  assert.equal(text(sight.lens[0][0][0].bytes), "b");
-  const { before, after } = change(sight, await sight.silenced(2, 1));
+  assert.equal(text((await sight.column(0))[0][0].bytes), "b");
+  const { last, column } = await sight.without([{ layer: 1 }, { layer: 2, head: 1 }], 0);
+  const { before, after } = change(sight, last);
   assert.ok(Math.abs(before - 1 / (1 + Math.exp(-1))) < 1e-6 && Math.abs(before + after - 1) < 1e-6);
-  await sight.silenced(1);
-  assert.equal(text((await sight.lensWithout(1, 1))[0][0][0].bytes), "c");
-  assert.deepEqual(asked, [undefined, { layer: 1, head: 0 }, { layer: 0, head: undefined }, { layer: 0, head: 0 }]);
+  assert.equal(text(column[0][0].bytes), "c");
+  assert.deepEqual(asked, [undefined, [{ layer: 0, head: undefined }, { layer: 1, head: 0 }]]);
+});
+
+test("本物の Gemma から。途中の答えは、見る位置だけを一度だけ聞き、黙らせた層から下は、聞き直さない", async () => {
+  const asked = [], ids = [2, 5, 7], layers = 18, heads = 4;
+  const columns = async ({ changed: { silenced }, places, from }, { tell }) => {
+    asked.push([places, from, silenced]);
+    for (const place of places) {
+      const looks = Float32Array.from({ length: layers * heads * (place + 1) }, (_, at) => at);
+      const lens = Array.from({ length: layers + 1 - from }, (_, at) => [{ id: silenced.length ? 3 : from + at === layers ? 1 : 0, probability: 0.5 }]);
+      tell({ place, lens, looks, sizes: Array(layers + 1).fill(place) });
+    }
+  };
+  const predict = async ({ place, changed }) => (asked.push([place, changed.silenced.length]), Float32Array.of(5, 0, 4, 3, 2, 1));
+  const sight = await lookedByGemma({ columns, predict }, named, ids);
+  assert.deepEqual([sight.layers, sight.heads, sight.share(13, 3, 2, 1), sight.sizes[2][0]], [layers, heads, (12 * heads + 2) * 3 + 1, 2]);
+  await sight.column(2);
+  const { last, column } = await sight.without([{ layer: 13, head: 3 }, { layer: 16 }], 1);
+  assert.deepEqual(last.map(({ id }) => id), [0, 2, 3, 4, 5, 1]); // いつもの一位（1）は、上位になくても添える
+  assert.deepEqual(column.map(([{ id }]) => id), [...Array(13).fill(0), ...Array(6).fill(3)]);
+  const silenced = [{ layer: 12, head: 2 }, { layer: 15, head: undefined }];
+  assert.deepEqual(asked, [[[0, 1, 2], 19, []], [[2], 0, []], [[1], 0, []], [[1], 13, silenced], [2, 2]]);
 });
 
 // ---- 塔 ----
@@ -110,17 +134,17 @@ test("糸は、点いている灯りの視線", () => {
   const data = measured("look-inside/capitals"), sight = recorded(data);
   const [layer, place] = [13, 9];
   const seen = (state) => threads(sight, state, place).map(({ head }) => head);
-  assert.deepEqual(new Set(seen({ ...START, layer })), new Set([1, 2, 3, 4]));
-  assert.deepEqual(new Set(seen({ ...START, layer, head: 3, silence: "head" })), new Set([1, 2, 4]));
-  assert.deepEqual(seen({ ...START, layer, silence: "layer" }), []);
-  for (const { head, place: to, share } of threads(sight, { ...START, layer }, place)) {
+  assert.deepEqual(new Set(seen({ ...TOWER, layer })), new Set([1, 2, 3, 4]));
+  assert.deepEqual(new Set(seen({ ...TOWER, layer, head: 3, silence: "head" })), new Set([1, 2, 4]));
+  assert.deepEqual(seen({ ...TOWER, layer, silence: "layer" }), []);
+  for (const { head, place: to, share } of threads(sight, { ...TOWER, layer }, place)) {
     assert.ok(share >= 0.04);
     assert.equal(share, data.attention[layer - 1][head - 1][(place * (place + 1)) / 2 + to] - 1);
   }
 });
 
 test("どの灯りを消しても、その階から上だけが替わり、最上階は、記録した看板と同じ", async () => {
-  for (const name of TALES) {
+  for (const name of Object.keys(SENTENCES)) {
     const [data, lightsOut] = ["look-inside", "lights-out"].map((room) => measured(`${room}/${name}`));
     assert.equal(data.text, lightsOut.text);
     const sight = recorded(data, async () => lightsOut);
@@ -147,7 +171,7 @@ test("窓は、最上階の上位にある言葉か、灯りを消して変わ�
   const seen = (now, layer) => Object.values(windowAt({ lens, layers: 2 }, now, 0, layer));
   assert.deepEqual([seen(lens, 1), seen(lens, 2)], [[{ id: 1 }, false, false], [{ id: 2 }, true, false]]);
   assert.deepEqual([seen(dark, 1), seen(dark, 2)], [[{ id: 3 }, true, true], [{ id: 4 }, false, true]]);
-  assert.deepEqual([1, 2].map((head) => isOut({ ...START, head: 2, silence: "head" }, head)), [false, true]);
+  assert.deepEqual([1, 2].map((head) => isOut({ ...TOWER, head: 2, silence: "head" }, head)), [false, true]);
 });
 
 test("一度昇って、降りる", () => {

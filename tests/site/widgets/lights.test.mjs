@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Living } from "../../../docs/assets/widgets/lights-living.mjs";
-import { isOut, lot, outWords, placeAt, sharpened, toggled } from "../../../docs/assets/widgets/lights-state.mjs";
+import { lot, outWords, placeAt, sharpened } from "../../../docs/assets/widgets/lights-state.mjs";
+import { isOut, toggled } from "../../../docs/assets/widgets/outs.mjs";
 
 test("灯りはいくつでも消せる。階のすべてと、その階の一つずつは、一緒にはならない", () => {
   const press = (...ones) => ones.reduce((outs, one) => toggled(outs, one), []);

@@ -48,7 +48,8 @@ const turned = { ...fork, settings: { ...plain(road), m: 0.05, penalty: 1.3 } };
 /** `choices`（名前 → 選べる値）の、どの組も。 */
 const every = (choices) => Object.entries(choices).reduce((states, [name, values]) => states.flatMap((state) => values.map((value) => ({ ...state, [name]: value }))), [{}]);
 const knobs = Object.entries(cat.CHOICES).flatMap(([name, values]) => values.map((value) => ({ ...box, settings: { ...box.settings, [name]: value } })));
-const sights = (names, silences) => every({ name: names, text: [inside.START.text], place: [0], layer: [2], head: [1], silence: silences });
+const sights = (names, more) => every({ name: names, place: [0], layer: [2], head: [1], ...more });
+const OUTS = [[], [{ layer: 13, head: 3 }], [{ layer: 2 }, { layer: 18, head: 4 }]];
 
 const SENT = {
   floors: Array.from({ length: lights.FLOORS }, (_, at) => ({ id: at ? 262143 - at : 7, probability: at / 20 })),
@@ -106,13 +107,18 @@ const WIDGETS = {
     start: inside.START,
     write: inside.write,
     read: inside.read,
-    states: [...sights([...Object.keys(inside.SENTENCES), inside.LIVE], inside.SILENCES), { ...inside.START, name: inside.LIVE, text: "" }],
+    states: [...sights([...Object.keys(inside.SENTENCES), inside.OWN, inside.CAT], { text: [inside.START.text], outs: OUTS }), { ...inside.START, name: inside.CAT, text: "" }],
     exact: {
       "": inside.START,
-      tale_p7_l3_h4_layer: { ...inside.START, name: "tale", place: 7, layer: 3, head: 4, silence: "layer" },
-      "neko~a_b~c 犬": { ...inside.START, name: inside.LIVE, text: "a_b~c 犬" },
+      "tale_p7_l3_h4_o2-13.3": { ...inside.START, name: "tale", place: 7, layer: 3, head: 4, outs: [{ layer: 2 }, { layer: 13, head: 3 }] },
+      "own~a_b~c 犬": { ...inside.START, name: inside.OWN, text: "a_b~c 犬" },
     },
-    mended: { _l0_h0: { ...inside.START, layer: 1, head: 1 }, "tale~犬": { ...inside.START, name: "tale" } },
+    mended: {
+      _l0_h0: { ...inside.START, layer: 1, head: 1 },
+      "tale~犬": { ...inside.START, name: "tale" },
+      tale_head_l3: { ...inside.START, name: "tale", layer: 3, outs: [{ layer: 3, head: 3 }] }, // 前の版の住所
+      "_o19-2.5-x-4_layer_z": { ...inside.START, outs: [{ layer: 13 }] },
+    },
     broken: ["<b>", "_p-1", "_lx", "_h", "_p1234", "_z3", "_heads", "toString", "capitals_", "~犬", "constructor_"],
   },
   lights: {
@@ -154,10 +160,12 @@ const WIDGETS = {
     broken: ["犬", "_p", "_p3", "_p-2", "_p4.5", "_k", "_k0", "_k2048", "_kNaN", "_x4", "__", "_", "<b>", "あなたの絵", "constructor"],
   },
   tower: {
-    start: inside.START,
-    write: inside.write, // 「中をのぞく」と同じ一行
+    start: tower.START,
+    write: tower.write,
     read: tower.read,
-    states: sights(tower.TALES, ["layer"]),
+    states: sights(tower.TALES, { silence: ["", "head", "layer"] }),
+    exact: { "_l14_h2_o14.2": { ...tower.START, layer: 14, head: 2, silence: "head" } }, // 「中をのぞく」と同じ一行
+    mended: { "_l3_o13.4-16": { ...tower.START, head: 4, silence: "head" } },
     broken: ["again_l3", "neko~犬", "code"], // 塔にない文
   },
   "next-token": {
@@ -225,6 +233,7 @@ test("読ませる文が記録にあるかどうかは、書いてあるもの�
 });
 
 test("長すぎる文は、住所に書かない。添える記録は、300バイトまで", () => {
+  assert.equal(inside.write({ ...inside.START, name: inside.OWN, text: "猫".repeat(1001) }), inside.OWN);
   assert.equal(lights.write({ ...lights.START, text: "猫".repeat(1001) }), "");
   assert.ok(lights.write({ ...lights.START, text: "猫", sent: SENT }).length < 300);
   assert.equal(mirror.write(marked, { ...mark, text: "猫".repeat(1000) }), undefined);

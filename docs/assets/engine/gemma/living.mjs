@@ -20,7 +20,7 @@ export const heed = (take) => heeding.push(take);
  * size、why）と、見出しを読んだとき（start と entrance は入口の初めと終わりのバイト、layers は層の数）と、重みのそろった層が増えるたび（floors。
  * 入口だけなら0）に呼ばれる。
  *
- * 返すのは { ready, ended, read, answers, columns, predict, neighbours, look, silence, adapt, close }（頼み方は worker.mjs）。ready は、
+ * 返すのは { ready, ended, read, answers, columns, predict, neighbours, adapt, close }（頼み方は worker.mjs）。ready は、
  * すべてそろったときの { name, floors, plain, why } か、`room` に収まらなければ { needed }。途中でも、そろった層までで計算する。
  * ended は、close で落ちたとき。誤りの code と detail の言葉は sayings.mjs にある。
  */
@@ -55,8 +55,6 @@ export function light({ file, room, tell = () => {}, signal } = {}) {
       (error) => { close(); throw error; },
     ),
     ...Object.fromEntries(names.map((name) => [name, asking(name)])),
-    look: (ids, shown, silenced) => ask({ ask: "look", ids, shown, changed: without(silenced) }),
-    silence: (ids, silenced) => ask({ ask: "silence", ids, silenced }),
     ended,
     follow,
     close,
@@ -65,5 +63,3 @@ export function light({ file, room, tell = () => {}, signal } = {}) {
   heeding.forEach((take) => take());
   return lit;
 }
-
-const without = (silenced) => (silenced ? { silenced: [silenced].flat() } : undefined);

@@ -8,15 +8,14 @@
 //   まだそろわないうちも、そろった層までで、ほかの頼みに答える。
 // - read { ids, changed }: { logits, surprises }。changed は、計算の変え方（gemma.mjs の PLAIN）。
 // - answers { ids, changed, places, layers, k }: 位置ごと、層（0は入口）ごとの、上位 k 個。
-// - columns { ids, changed, places, from, shown }: 位置ごとに told へ { place, lens, looks }。lens は、from 番目から上の層ごとの上位
-//   shown 個、looks は gemma.mjs の read のもの。
+// - columns { ids, changed, places, from, shown }: 位置ごとに told へ { place, lens, looks, sizes }。lens は、from 番目から上の層ごとの
+//   上位 shown 個、looks は gemma.mjs の read のもの、sizes は、層（0は入口）ごとのベクトルの成分の大きさ。
 // - predict { ids, changed, place }: その位置のロジット。neighbours { ids, k }: 入口のベクトルの向きが近い k 個ずつ。
-// - look { ids, shown, changed }: { attention, lens, sizes, logits }（engine/probe.mjs と同じ形）。silence { ids, silenced }: ロジット。
 // - adapt: 追加の重みを取りに行く。changed の adapted で、使うかどうかを選ぶ。
 
 import { receive } from "../../base/record.mjs";
 import { unpack } from "../weights.mjs";
-import { BATCH, Gemma, PLAIN, ROOM } from "./gemma.mjs";
+import { BATCH, Gemma, ROOM } from "./gemma.mjs";
 import { header } from "./gguf.mjs";
 import { Kernel } from "./kernel.mjs";
 import { Trouble, listed, open } from "./store.mjs";
@@ -78,8 +77,9 @@ async function answers({ ids, changed, places, layers, k }, tell, signal) {
 async function columns({ ids, changed, places, from = 0, shown }, tell, signal) {
   const read = gemma.read(ids, { changed, watch: true }), top = read[0].vectors.length / gemma.config.hidden_size;
   for (const place of places) {
-    const vectors = Array.from({ length: top - from }, (_, layer) => at(read[place], from + layer));
-    tell({ place, lens: await listen(vectors, shown, () => {}, signal), looks: read[place].looks });
+    const vectors = Array.from({ length: top }, (_, layer) => at(read[place], layer));
+    const lens = await listen(vectors.slice(from), shown, () => {}, signal);
+    tell({ place, lens, looks: read[place].looks, sizes: vectors.map(size) });
   }
 }
 
@@ -96,21 +96,6 @@ async function rest(signal) {
   await new Promise((done) => setTimeout(done));
   signal.throwIfAborted();
 }
-
-async function look({ ids, shown, changed }, tell, signal) {
-  const columns = gemma.read(ids, { changed, watch: true }), layers = gemma.floors + 1, heads = gemma.config.num_attention_heads;
-  const all = columns.flatMap((column) => Array.from({ length: layers }, (_, layer) => at(column, layer)));
-  const lens = grouped(await listen(all, shown, tell, signal), layers);
-  const looks = (layer, head) => columns.flatMap(({ looks }, place) => [...looks.subarray((layer * heads + head) * (place + 1), (layer * heads + head + 1) * (place + 1))]);
-  return {
-    attention: Array.from({ length: layers - 1 }, (_, layer) => Array.from({ length: heads }, (_, head) => looks(layer, head))),
-    lens,
-    sizes: grouped(all.map(size), layers),
-    logits: gemma.predict(columns).slice(),
-  };
-}
-
-const silence = ({ ids, silenced }) => gemma.predict(gemma.read(ids, { changed: { ...PLAIN, silenced: [silenced].flat() } })).slice();
 
 /** 列の、`layer` 番目の層に入るベクトル（最後の層を出たものは、層の数を `layer` とする）。 */
 const at = ({ vectors }, layer) => vectors.subarray(layer * gemma.config.hidden_size, (layer + 1) * gemma.config.hidden_size);
@@ -130,7 +115,7 @@ async function listen(vectors, k, tell, signal) {
   return found;
 }
 
-const ASKED = { load, adapt, read, answers, columns, predict, neighbours, look, silence };
+const ASKED = { load, adapt, read, answers, columns, predict, neighbours };
 
 onmessage = async ({ data: { number, ask, ...given } }) => {
   if (ask === "stop") return asked.get(number)?.abort();

@@ -1,0 +1,24 @@
+// 黙らせるもの（消した灯り）の並び。一つは { layer, head } で、head がなければ、その層（階）の丸ごと。層とヘッドは1から数える。
+
+const PART = /^([1-9]|1[0-8])(?:\.([1-4]))?$/;
+
+/** 一つ `one` が黙っているか。層を丸ごと黙らせれば、その層のどのヘッドも黙る。 */
+export const isOut = (outs, one) => outs.some(({ layer, head }) => layer === one.layer && (head === undefined || head === one.head));
+
+/** `one` を押したあとの並び。層の丸ごとと、その層のヘッドは、一緒にはならない。 */
+export function toggled(outs, one) {
+  const same = outs.some(({ layer, head }) => layer === one.layer && head === one.head);
+  const others = outs.filter(({ layer, head }) => layer !== one.layer || (head !== one.head && head !== undefined && one.head !== undefined));
+  const next = same ? others : [...others, one];
+  return next.sort((a, b) => a.layer - b.layer || (a.head ?? 0) - (b.head ?? 0));
+}
+
+/** 住所に書く一続き。「13.3-14」。 */
+export const write = (outs) => outs.map(({ layer, head }) => (head ? `${layer}.${head}` : layer)).join("-");
+
+/** `write` が書いたものを読む。書けないはずのものは、飛ばす。 */
+export const read = (text) =>
+  text.split("-").flatMap((part) => {
+    const [, layer, head] = PART.exec(part) ?? [];
+    return layer ? [head ? { layer: Number(layer), head: Number(head) } : { layer: Number(layer) }] : [];
+  });
