@@ -9,20 +9,31 @@ export class Whole {
 
   /** `ids` は、ここまでのすべての番号。使わないつまみは null（罰は 1）。 */
   constructor(logits, ids, { temperature, k, p, m, penalty }) {
-    const scores = new Float64Array(logits);
-    if (penalty !== 1) for (const id of new Set(ids)) scores[id] *= scores[id] > 0 ? 1 / penalty : penalty;
-    const most = scores.reduce((one, other) => Math.max(one, other));
-    this.#weights = scores.map((score) => Math.exp((score - most) / temperature));
-    if (k !== null) this.#edge = this.#weights[this.#best(k).at(-1)];
+    const weights = (this.#weights = new Float64Array(logits));
+    if (penalty !== 1) for (const id of new Set(ids)) weights[id] *= weights[id] > 0 ? 1 / penalty : penalty;
+    let most = -Infinity;
+    for (let id = 0; id < weights.length; id++) if (weights[id] > most) most = weights[id];
+    for (let id = 0; id < weights.length; id++) weights[id] = Math.exp((weights[id] - most) / temperature);
+    if (k !== null) this.#edge = weights[this.#best(k).at(-1)];
+    this.#count();
     if (p !== null) this.#edge = this.#nucleus(p);
     if (m !== null) this.#edge = Math.max(this.#edge, m);
-    for (const weight of this.#weights) if (weight >= this.#edge) this.left += 1, this.#mass += weight;
+    this.#count();
   }
 
-  /** 大きい順に足して、合計が p に届く重み。 */
+  /** 残るものの数と、重みの合計。 */
+  #count() {
+    const weights = this.#weights, edge = this.#edge;
+    let left = 0, mass = 0;
+    for (let id = 0; id < weights.length; id++) if (weights[id] >= edge) left++, (mass += weights[id]);
+    this.left = left;
+    this.#mass = mass;
+  }
+
+  /** 大きい順に足して、合計が p に届く重み。すべて足しても残りの (1-p) に満たない小さなものは、並べるまでもない。 */
   #nucleus(p) {
-    const order = this.#weights.filter((weight) => weight >= this.#edge).sort();
-    const enough = p * order.reduce((sum, weight) => sum + weight, 0);
+    const enough = p * this.#mass, least = Math.max(this.#edge, (this.#mass - enough) / this.#weights.length);
+    const order = this.#weights.filter((weight) => weight >= least).sort();
     let at = order.length, mass = 0;
     while (mass < enough && at > 0) mass += order[--at];
     return order[at];
@@ -57,20 +68,17 @@ export class Whole {
 
   /** 0以上1未満の `u` で、残ったものからくじを引く。番号の順に帯を並べる。 */
   draw(u) {
-    const goal = u * this.#mass;
+    const weights = this.#weights, least = this.#edge, goal = u * this.#mass;
     let edge = 0, last;
-    for (let id = 0; id < this.#weights.length; id++) {
-      if (!this.#keeps(id)) continue;
-      edge += this.#weights[last = id];
-      if (goal < edge) break;
-    }
+    for (let id = 0; id < weights.length && !(goal < edge); id++) if (weights[id] >= least) edge += weights[(last = id)];
     return this.one(last);
   }
 
   /** 切り捨てる前の語彙の全体から、数の並び `us` で引いた当たり { id, times, kept }。確率の高い順。 */
   hits(us) {
-    const weights = this.#weights, whole = weights.reduce((sum, weight) => sum + weight, 0), times = new Map();
-    let id = 0, edge = weights[0];
+    const weights = this.#weights, times = new Map();
+    let whole = 0, id = 0, edge = weights[0];
+    for (let id = 0; id < weights.length; id++) whole += weights[id];
     for (const u of [...us].sort((one, other) => one - other)) {
       while (edge <= u * whole && id < weights.length - 1) edge += weights[++id];
       times.set(id, (times.get(id) ?? 0) + 1);

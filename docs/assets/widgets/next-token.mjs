@@ -49,7 +49,7 @@ class NextToken extends Widget {
               <select id="prompt" aria-label="文を替える"><option value="" hidden>文を替える</option></select>
             </div>
             <textarea id="text" rows="2" aria-label="文" placeholder="ここに、あなたの文を" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea>
-            <ol class="tokens sentence" id="sentence" tabindex="0" aria-label="ここまでのトークン"></ol>
+            <ol class="tokens sentence sideways" id="sentence" tabindex="0" aria-label="ここまでのトークン"></ol>
             <div class="buttons">
               <button id="greedy" type="button" class="primary">一位を選ぶ</button>
               <button id="draw" type="button">くじを引く</button>
@@ -349,11 +349,11 @@ class NextToken extends Widget {
   /** 候補を見せられないわけ。黙って行き止まりにしない。 */
   #why() {
     if (this.#cutting) return "トークンに切っています。";
-    if (!this.ids) return `この文は、記録にありません。${CALL}続きを計算します。`;
-    if (this.#living) {
+    if (this.#living && this.ids) {
       const { length } = this.#all;
       return length > this.longest ? `一度に読めるのは${this.longest}トークンまでです（いまは${length}）。文を短くしてください。` : "";
     }
+    if (!this.node && promptOf(this.record, this.state.text) < 0) return `この文は、記録にありません。${CALL}続きを計算します。`;
     if (!this.node) {
       const whole = finished(this.record.tokens[this.state.path.at(-1)]);
       return `${whole && `${whole}の終わりまで書けました。`}記録はここまでです。${CALL}ここから続けられます。`;
