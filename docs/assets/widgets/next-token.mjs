@@ -48,7 +48,7 @@ class NextToken extends Widget {
               <p class="title" id="title">${this.only ? "温度を変える" : this.full ? "選び方を変える" : "次のトークンを選ぶ"}</p>
               <select id="prompt" aria-label="文を替える"><option value="" hidden>文を替える</option></select>
             </div>
-            <textarea id="text" rows="2" aria-label="文" placeholder="ここに、あなたの文を" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea>
+            ${this.only ? '<input type="hidden" id="text">' : '<textarea id="text" rows="2" aria-label="文" placeholder="ここに、あなたの文を" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea>'}
             <ol class="tokens sentence sideways" id="sentence" tabindex="0" aria-label="ここまでのトークン"></ol>
             <div class="buttons">
               <button id="greedy" type="button" class="primary">一位を選ぶ</button>
@@ -319,7 +319,7 @@ class NextToken extends Widget {
     this.at("many").classList.toggle("blank", !whole && (prompt < 0 || !this.ids));
     const [hits, shown] = whole ? [whole.hits(this.lots(this.state.lot ?? "1", count)), this.now.candidates.map(({ id }) => id)] : this.#recorded(prompt);
     const { kinds, beyond, out } = counted(hits, shown);
-    this.at("many-name").textContent = `${this.only ? `「${this.state.text}」` : whole || !this.state.path.length ? "この文" : "文の始まり"}のすぐ次を、語彙の全体から${count}回引くと`;
+    this.at("many-name").textContent = `${this.only ? `「${this.state.text}」` : whole || !this.state.path.length ? "この文" : "文の始まり"}の次を、語彙の全体から${count}回引くと`;
     this.at("counted").textContent =
       `当たったのは${kinds}種類。${count}回のうち${beyond}回は、上位${this.record.shown}個のほかからです。` +
       (out ? `つまみは、そのうち${out}回分の当たりを切り捨てます（取り消し線）。` : "");
