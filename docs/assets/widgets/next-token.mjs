@@ -8,11 +8,11 @@ import { record } from "../base/record.mjs";
 import { Widget, sheet, sheetAt } from "../base/widget.mjs";
 import { counted, distribution, draw, drawn, plain } from "../engine/distribution.mjs";
 import { Candidates, Knobs } from "./board.mjs";
-import { QuietLine } from "./quiet-line.mjs";
 import { tokenBox, tokenBytes, words } from "./token-label.mjs";
 import { VOCABULARY, choices, finished, fresh, nodeAt, number, promptOf, read, settled, write } from "./trail.mjs";
 
 const DATA = new URL("../../generated/widgets/", import.meta.url);
+const TALL = 8000; // 文字
 const CALL = "下の「本物のGemmaを呼ぶ」を押すと、";
 
 export const meta = {
@@ -33,8 +33,9 @@ class NextToken extends Widget {
     this.full = this.hasAttribute("full");
     this.only = this.hasAttribute("only");
     const fetched = (name) => record(new URL(`${name}.json`, DATA));
-    const [{ data, inputs }, draws] = await Promise.all([fetched(this.full ? "knobs" : "continuations"), this.full && fetched("draws")]);
-    this.record = data;
+    const quiet = this.only || import("./quiet-line.mjs"); // 授業では、記録だけを見る
+    const [{ data, inputs }, draws, { QuietLine }] = await Promise.all([fetched(this.full ? "knobs" : "continuations"), this.full && fetched("draws"), quiet]);
+    Object.assign(this, { record: data, QuietLine });
     this.draws = draws?.data; // つまみのある部品だけ
     this.model = inputs.gemma;
   }
@@ -82,12 +83,8 @@ class NextToken extends Widget {
     if (!this.full) this.state.settings = plain(this.record);
     this.#prepareControls();
     this.#go({}, "", false);
-    if (this.only) return; // 授業では、記録だけを見る
-    new QuietLine(this.at("line"), {
-      root: this.siteRoot,
-      offer: "どんな文の続きも、どの候補の先も、語彙のすべてから計算できます",
-      told: ({ engine }) => this.#take(engine),
-    });
+    const offer = "どんな文の続きも、どの候補の先も、語彙のすべてから計算できます";
+    if (this.QuietLine) new this.QuietLine(this.at("line"), { root: this.siteRoot, offer, told: ({ engine }) => this.#take(engine) });
   }
 
   #prepareControls() {
@@ -180,7 +177,12 @@ class NextToken extends Widget {
   /** 文の始まりの番号。綴りを切る語彙がまだなければ undefined。 */
   get #given() {
     const prompt = this.record.prompts[promptOf(this.record, this.state.text)];
-    return this.state.tail.length ? undefined : (prompt?.ids ?? this.#tokenizer?.encode(this.state.text));
+    return this.state.tail.length || this.#tall ? undefined : (prompt?.ids ?? this.#tokenizer?.encode(this.state.text));
+  }
+
+  /** トークンに切るまでもなく、長すぎる。 */
+  get #tall() {
+    return this.state.text.length > TALL;
   }
 
   #choose(candidate, how) {
@@ -341,13 +343,16 @@ class NextToken extends Widget {
     return [drawn(this.draws, prompt, settings, first({ ...settings, penalty: 1 })), first({ ...plain(this.record), temperature }).map(({ id }) => id)];
   }
 
+  /** 声には、見えているわけか、次の一位も添える。 */
   #say(story, why = "") {
+    const [first] = this.now?.candidates ?? [];
     this.at("status").textContent = story || why || "続きを選んでください。";
-    this.at("spoken").textContent = story + why || this.at("status").textContent;
+    this.at("spoken").textContent = story + (why || (first ? `次の一位は「${words(this.#bytes(first.id))}」（${percent(first.probability)}）です。` : ""));
   }
 
   /** 候補を見せられないわけ。黙って行き止まりにしない。 */
   #why() {
+    if (this.#tall) return "この文は、長すぎて読めません。短くしてください。";
     if (this.#cutting) return "トークンに切っています。";
     if (this.#living && this.ids) {
       const { length } = this.#all;
