@@ -25,6 +25,7 @@ class NextToken extends Widget {
   static styles = [sheetAt(new URL("./board.css", import.meta.url)), sheetAt(new URL("./next-token.css", import.meta.url))];
   #past = []; // 書き換える前の { text, path, tail }
   #typing = false; // 終わりにしたことが、書き換えること
+  #composing = false; // 文の欄が、変換の途中
   #cutting = false; // 語彙を待っている
   #tokenizer;
   #living; // next-token-living.mjs の Living。本物の Gemma がいるあいだだけ
@@ -96,10 +97,8 @@ class NextToken extends Widget {
     );
     this.candidates = new Candidates(this.at("candidates"), shown, (candidate) => this.#choose(candidate, ""));
     if (this.full) this.#makeKnobs();
-    this.at("prompt").onchange = ({ target }) => {
-      this.#begin(prompts[target.value].text);
-      target.value = ""; // 同じ文を選び直せば、初めに戻る
-    };
+    this.at("prompt").onchange = ({ target }) => this.#begin(prompts[target.value].text);
+    this.at("prompt").onblur = ({ target }) => (target.value = ""); // 同じ文を選び直せば、初めに戻る
     this.at("lot").onchange = () => {
       this.state.lot = this.at("lot").value || null;
       this.#keep();
@@ -108,7 +107,12 @@ class NextToken extends Widget {
     this.at("greedy").onclick = () => this.now && this.#choose(this.now.candidates[0], "一位の");
     this.at("draw").onclick = () => this.now && this.#choose(this.#lot(), "くじで当たった");
     this.at("text").oninput = ({ isComposing }) => isComposing || this.#type();
-    this.at("text").addEventListener("compositionend", () => this.#type());
+    for (const event of ["compositionstart", "compositionend"]) {
+      this.at("text").addEventListener(event, () => {
+        this.#composing = event === "compositionstart";
+        if (!this.#composing) this.#type();
+      });
+    }
   }
 
   // ---- つまみ ----------------------------------------------------------------
@@ -245,7 +249,7 @@ class NextToken extends Widget {
     this.whole = this.state.text + this.#spelled(this.state.path);
     const text = this.at("text");
     this.at("lot").value = this.state.lot ?? "";
-    if (text.value !== this.whole) text.value = this.whole;
+    if (text.value !== this.whole && !this.#composing) text.value = this.whole;
     this.#drawSentence(given);
     this.#draw();
     if (this.#living && this.ids) this.#living.want(this.#all);
