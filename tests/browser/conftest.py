@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tokenizers import Tokenizer
 
 from figures_gen.paper.chromium import NoChromiumError, launch
-from nexttoken.loading.weights import sources
+from nexttoken.loading.weights import assemble
 
 expect.set_options(timeout=20_000)  # ほかの試験が並んで動いていても、待ちきれるように
 
@@ -113,6 +113,12 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
+def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """読者のファイルとして開く、本物の Gemma。"""
+    return assemble(tmp_path_factory.mktemp("weights"))
+
+
+@pytest.fixture(scope="session")
 def official() -> Tokenizer:
     """既定の Gemma のトークナイザ。NEXTTOKEN_MODEL が何であっても既定のものを使う。"""
     from nexttoken.loading.folder import prepare
@@ -120,13 +126,3 @@ def official() -> Tokenizer:
     with pytest.MonkeyPatch.context() as environment:
         environment.delenv("NEXTTOKEN_MODEL", raising=False)
         return Tokenizer.from_file(str(prepare(None) / "tokenizer.json"))
-
-
-@pytest.fixture(scope="session")
-def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """本物の Gemma の重み。読者の .gguf として開く。"""
-    whole = tmp_path_factory.mktemp("weights") / "gemma.gguf"
-    with whole.open("wb") as file:
-        for part in sources():
-            file.write(part.read_bytes())
-    return whole

@@ -84,6 +84,7 @@ style.replaceSync(`
   /* 本物の Gemma を呼ぶ一行（quiet-line.mjs） */
   .line { display: flex; flex-wrap: wrap; gap: 0.3em 0.9em; align-items: center; padding-top: 0.6em; border-top: 1px solid var(--nt-grid); }
   .line .note { flex: 1 1 16em; }
+  @container (max-width: 31em) { .line .note { order: 1; } } /* 電話では、ボタンどうしが並ぶ */
 
   /* 一つを選ぶもの */
 

@@ -1,128 +1,262 @@
-// <nt-few-shot>――例を並べて問う。課題、例の数、並べ方、問いを選ぶと、読ませた文と、答えの初めのトークンの確率が見える。
-// モデルはここでは動かない。記録（docs/generated/in-context/box.json）を見せる。
+// <nt-few-shot>――例を並べて問う。並んだ行がそのまま読ませる文で、行は消し、動かし、書き替えられる。続きは、問いの行に出る。
+//
+// 読ませる文が記録（docs/generated/in-context/box.json）にあれば、その答えを見せる。なければ、本物の Gemma を呼ぶと、いま計算する
+// （few-shot-living.mjs）。
 
 import { bar, element, percent, share } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
-import { Widget, sheet } from "../base/widget.mjs";
+import { Widget, sheetAt } from "../base/widget.mjs";
+import { EXAMPLES, LETTERS, answers, examples, found, kindOf, labels, moved, outs, prompt, read, recorded, write } from "./few-shot-state.mjs";
+import { QuietLine } from "./quiet-line.mjs";
+import { words } from "./token-label.mjs";
 
 const DATA = new URL("../../generated/in-context/box.json", import.meta.url);
 const SHOWN = 5;
 const TASKS = {
   translation: "翻訳", opposites: "反対語", capitals: "首都", sequences: "数列",
-  kinds: "仲間分け", flipped: "あべこべの仲間分け", marks: "記号の仲間分け", suffix: "ぽんを付ける",
+  kinds: "仲間分け", flipped: "あべこべ", marks: "記号", suffix: "ぽん",
 };
-const KINDS = { true: "正しい例", shuffled: "答えをずらした例", other: "別の課題の例" };
-const START = { task: "translation", count: "2", kind: "true", asked: "0" };
+const OWN = "own";
+const KINDS = { true: "正しい例", shuffled: "答えをずらした例", other: "別の課題の例", [OWN]: "自分の例" };
 
 export const meta = {
   address: true,
-  use: [["#task", "marks"], ["#count", "4"], ["#kind", "shuffled"], ["#asked", "1"]],
-  apart: [[".answers .bar", ".frame"]],
+  use: [["#text", "くじら"], ["#task", "marks"], ["#kind", "shuffled"], "#more", "#next"],
+  apart: [[".bar", ".frame"]],
 };
 
 class FewShot extends Widget {
-  static styles = [
-    sheet(`
-      select { min-height: 44px; }
-      .controls { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(9em, 100%), 1fr)); gap: 0.5em 1em; }
-      .views { display: grid; gap: 0.9em 1.6em; align-content: start; }
-      .prompt { min-height: 16em; padding: 0.5em 0.7em; overflow-wrap: anywhere; white-space: pre-wrap; border: 1px solid var(--nt-grid); border-radius: 0.3em; }
-      .prompt strong { font-weight: 700; }
-      .answers { display: grid; gap: 0.3em; align-content: start; }
-      .answers li { display: grid; grid-template-columns: 5em minmax(0, 1fr) 3.6em; gap: 0.5em; align-items: center; min-height: 1.9em; }
-      .answers .word { overflow-wrap: anywhere; }
-      .answers .right { font-weight: 700; }
-      .bar { display: block; min-width: 1px; height: 0.9em; background: var(--nt-blue); border-radius: 2px; }
-      .share { text-align: end; font-variant-numeric: tabular-nums; }
-      @container (max-width: 17em) { .answers li { grid-template-columns: minmax(0, 1fr) 3.6em; } .answers li > :nth-child(2) { display: none; } }
-      @container (min-width: 31em) { .views { grid-template-columns: 1fr 1fr; } }
-      @media (forced-colors: active) { .bar { forced-color-adjust: none; background: CanvasText; } }
-    `),
-  ];
+  static styles = [sheetAt(new URL("./few-shot.css", import.meta.url))];
 
   /** 初めの姿。課題だけは、置いたページが決められる。 */
   get initial() {
-    return { ...START, task: this.getAttribute("task") ?? START.task };
+    return { task: this.getAttribute("task") ?? "translation" };
   }
 
   async prepare() {
     const { data, inputs } = await record(DATA);
-    this.rows = Object.fromEntries(data.rows.map((row) => [row.task, row]));
-    this.counts = data.counts.map(String);
+    this.record = { rows: Object.fromEntries(data.rows.map((row) => [row.task, row])), counts: data.counts };
     this.model = inputs.base;
   }
 
   build(root) {
     root.innerHTML = `
-      <div class="frame" role="group" aria-labelledby="title">
-        <p class="title" id="title">例を替えて、続きを当てさせる</p>
+      <div class="frame" role="group" aria-label="例を替えて、続きを当てさせる">
         <div class="controls">
-          <div><label for="task">課題</label><select id="task"></select></div>
-          <div><label for="count">例の数</label><select id="count"></select></div>
-          <div><label for="kind">例の並べ方</label><select id="kind"></select></div>
-          <div><label for="asked">問い</label><select id="asked"></select></div>
+          <select id="task" aria-label="課題"></select>
+          <select id="kind" aria-label="例の並べ方"></select>
+          <div class="count" role="group" aria-label="例の数"><button id="less" type="button" aria-label="例を減らす">−</button><span id="count"></span><button id="more" type="button" aria-label="例を増やす">＋</button></div>
+          <button id="next" type="button">次の問い</button>
         </div>
-        <div class="views">
-          <div><p class="label">読ませた文</p><p class="prompt" id="prompt"></p></div>
-          <div><p class="label">次のトークン</p><ol class="answers" id="answers" aria-label="次のトークンの候補"></ol></div>
+        <div class="views" id="views">
+          <div class="prompt">
+            <ol class="rows" id="rows" aria-label="例"></ol>
+            <p class="pair asked"><span class="mark" aria-hidden="true">問い</span><input id="text" class="one" type="text" maxlength="${LETTERS}" aria-label="問い" placeholder="問い" autocomplete="off" autocapitalize="off" spellcheck="false"><span class="between" aria-hidden="true"></span><b id="answer"></b></p>
+          </div>
+          <div class="next">
+            <p class="note">どの行も、消し、動かし、書き替えられます。</p>
+            <p class="label">次のトークン <span class="source" id="source"></span></p>
+            <ol class="answers" id="answers" aria-label="次のトークンの候補"></ol>
+          </div>
         </div>
-        <p class="status" id="status" role="status"></p>
-        <p class="note">${this.model}の予測を記録したものです。棒は、答えの初めのトークンの確率です。</p>
+        <div id="line"></div>
+        <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
-    const choices = { task: Object.entries(TASKS), count: this.counts.map((count) => [count, `${count}個`]), kind: Object.entries(KINDS) };
-    for (const [id, entries] of Object.entries(choices)) this.at(id).append(...entries.map(option));
-    this.state = this.#read(this.recall());
-    for (const id of Object.keys(START)) {
-      this.at(id).onchange = () => {
-        this.state = { ...this.state, [id]: this.at(id).value };
-        this.#keep();
-        this.#draw();
-      };
-    }
+    for (const [id, names] of Object.entries({ task: TASKS, kind: KINDS })) this.at(id).append(...Object.entries(names).map(([value, name]) => element("option", { value }, name)));
+    this.at("rows").append(...Array.from({ length: EXAMPLES }, () => this.#row()));
+    this.own = {}; // 課題 → 読者の書いたもの
+    this.state = read(this.record, this.recall(), this.initial);
+    this.#listen();
+    new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた例の答えを、いま計算します", told: ({ engine }) => this.#lit(engine) });
     this.#draw();
   }
 
-  // ---- 住所に書く -------------------------------------------------------------
-
-  #keep() {
-    const line = (state) => Object.keys(START).map((id) => state[id]).join("_");
-    this.keep(line(this.state) === line(this.initial) ? "" : line(this.state));
+  disconnectedCallback() {
+    this.stop?.abort();
   }
 
-  /** 選べないものがあれば、初めのままにする。 */
-  #read(line) {
-    const [task, count, kind, asked] = line.split("_");
-    const known = Object.hasOwn(TASKS, task) && this.counts.includes(count) && Object.hasOwn(KINDS, kind);
-    return known && asked in this.rows[task].asked ? { task, count, kind, asked } : this.initial;
+  // ---- 書き替える -------------------------------------------------------------
+
+  #listen() {
+    const { at, record } = this;
+    at("task").onchange = ({ target }) => this.#show({ ...recorded(record, { task: target.value, kind: this.#kind === OWN ? "true" : this.#kind }), outs: this.state.outs });
+    at("kind").onchange = ({ target: { value } }) => {
+      const { task, question } = this.state;
+      if (value === OWN) return this.#show(this.own[task] ?? { task, question: "", rows: this.state.rows.map(() => ["", ""]), outs: this.state.outs });
+      const { rows } = recorded(record, { task, kind: value }), asked = record.rows[task].asked.some(([one]) => one === question);
+      this.#show({ ...this.state, rows, ...(!asked && { question: record.rows[task].asked[0][0] }) });
+    };
+    at("less").onclick = () => this.#count(record.counts.findLast((count) => count < this.#shown));
+    at("more").onclick = () => this.#count(record.counts.find((count) => count > this.#shown));
+    at("next").onclick = () => {
+      const all = record.rows[this.state.task].asked.map(([question]) => question);
+      this.#edit({ question: all[(all.indexOf(this.state.question) + 1) % all.length] });
+    };
+    heard(at("text"), () => this.#edit({ question: at("text").value }));
+    at("rows").parentNode.onkeydown = (event) => {
+      if (event.key !== "Enter" || event.isComposing || event.target.type !== "text") return;
+      const fields = this.#fields;
+      fields[fields.indexOf(event.target) + 1]?.focus();
+    };
   }
 
-  // ---- 見せる ---------------------------------------------------------------
+  get #fields() {
+    return [...this.at("rows").querySelectorAll("input[type=text]"), this.at("text")].filter((one) => one.checkVisibility());
+  }
+
+  get #kind() {
+    return kindOf(this.record, this.state) ?? OWN;
+  }
+
+  /** 読ませる行の数。 */
+  get #shown() {
+    return this.state.outs.filter((out) => !out).length;
+  }
+
+  #count(count) {
+    if (count === undefined) return;
+    this.#edit({ outs: outs(count) });
+    this.at("rows").scrollTop = this.at("rows").scrollHeight;
+  }
+
+  /** 行を一つ作る。消すます、問い、答え、動かすつまみ。 */
+  #row() {
+    const read = element("input", { type: "checkbox" });
+    const [one, other] = ["one", "other"].map((name) => element("input", { class: name, type: "text", maxlength: LETTERS, autocomplete: "off", autocapitalize: "off", spellcheck: "false" }));
+    const grip = element("button", { type: "button", class: "grip" }, "≡");
+    const made = element("li", { class: "pair" }, read, one, element("span", { class: "between", "aria-hidden": "true" }), other, grip);
+    const place = () => [...this.at("rows").children].indexOf(made);
+    const written = (changes) => this.#edit(Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, this.state[name].map((was, at) => (at === place() ? value : was))])));
+    read.onchange = () => written({ outs: !read.checked });
+    for (const field of [one, other]) heard(field, () => written({ rows: [one.value, other.value], outs: false }));
+    grip.onkeydown = (event) => {
+      const to = place() + { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (!(to >= 0 && to < EXAMPLES)) return;
+      event.preventDefault();
+      this.#move(made, to);
+      grip.focus();
+    };
+    grip.onpointerdown = ({ pointerId }) => {
+      grip.setPointerCapture(pointerId);
+      made.classList.add("held");
+    };
+    grip.onpointermove = ({ pointerId, clientY }) => {
+      if (!grip.hasPointerCapture(pointerId)) return;
+      const to = [...this.at("rows").children].findIndex((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return clientY >= top && clientY < bottom;
+      });
+      if (to >= 0) this.#move(made, to);
+    };
+    grip.onlostpointercapture = () => made.classList.remove("held");
+    return made;
+  }
+
+  /** 行 `made` を `to` 番目へ。つまんだ行そのものは動かさず（動かすと、指から離れる）、間の行を向こうへ送る。 */
+  #move(made, to) {
+    const rows = this.at("rows"), from = [...rows.children].indexOf(made);
+    if (from === to) return;
+    const passed = [...rows.children].slice(Math.min(from, to), Math.max(from, to) + 1).filter((row) => row !== made);
+    if (to > from) made.before(...passed);
+    else made.after(...passed);
+    this.#edit(moved(this.state, from, to));
+  }
+
+  #edit(changes) {
+    this.#show({ ...this.state, ...changes });
+  }
+
+  /** `state` を見せる。読者の書いたものを離れるときは、覚えておく。 */
+  #show(state) {
+    if (this.#kind === OWN) this.own[this.state.task] = this.state;
+    this.state = state;
+    this.keep(write(this.record, state, this.initial));
+    this.#draw();
+  }
+
+  // ---- 答え -----------------------------------------------------------------
+
+  /** 本物の Gemma がともったか、落ちた。 */
+  #lit(engine) {
+    this.engine = engine;
+    this.#answer();
+  }
 
   #draw() {
-    const { task, count, kind, asked } = this.state;
-    const { between, examples, asked: questions, bars } = this.rows[task];
-    const [question, answer] = questions[asked];
-    this.at("asked").replaceChildren(...questions.map(([one], place) => option([place, one])));
-    for (const id of Object.keys(START)) this.at(id).value = this.state[id];
-    const lines = examples[kind].slice(0, count).map(([one, other]) => `${one}${between}${other}\n`);
-    this.at("prompt").replaceChildren(...lines, element("strong", {}, `${question}${between}`));
-    const found = bars[count === "0" ? "true-0" : `${kind}-${count}`][asked];
-    const best = [...found].sort((one, other) => other[1] - one[1]).slice(0, SHOWN);
+    const { task, rows, outs, question } = this.state, { between } = this.record.rows[task], shown = this.#shown;
+    const last = outs.lastIndexOf(false);
+    [...this.at("rows").children].forEach((row, at) => {
+      const [read, one, , other, grip] = row.children;
+      [[one, rows[at][0]], [other, rows[at][1]]].forEach(([field, text]) => field.value !== text && (field.value = text));
+      read.checked = !outs[at];
+      row.classList.toggle("out", outs[at]);
+      row.classList.toggle("far", at > last + 1);
+      for (const [part, name] of [[read, "を読ませる"], [one, "の問い"], [other, "の答え"], [grip, "を動かす（上下の矢印キーでも）"]]) part.setAttribute("aria-label", `例${at + 1}${name}`);
+    });
+    for (const one of this.at("rows").parentNode.querySelectorAll(".between")) one.textContent = between;
+    if (this.at("text").value !== question) this.at("text").value = question;
+    this.at("task").value = task;
+    this.at("kind").value = this.#kind;
+    this.at("count").textContent = `例${shown}個`;
+    this.at("less").setAttribute("aria-disabled", String(!shown));
+    this.at("more").setAttribute("aria-disabled", String(shown === EXAMPLES));
+    this.#answer();
+  }
+
+  /** 記録した答えか、いま計算した答えを見せる。前の計算は、止める。 */
+  async #answer() {
+    this.stop?.abort();
+    const { record, state, engine } = this, place = found(record, state);
+    const [, sample = ""] = record.rows[state.task].asked.find(([question]) => question === state.question) ?? [];
+    if (place) return this.#bars([...answers(record, state, place)].sort((one, other) => other[1] - one[1]).slice(0, SHOWN), [sample], false);
+    if (!state.question && !examples(state).length) return this.#wait("例と問いを書いてください。");
+    if (!engine) return this.#wait("この並びは、記録にありません。下の「本物のGemmaを呼ぶ」を押すと、いま計算します。");
+    const { signal } = (this.stop = new AbortController()), some = labels(state);
+    const wanted = sample && (!some.length || some.includes(sample)) ? [sample] : some;
+    this.at("views").classList.add("old");
+    this.at("source").textContent = "計算しています";
+    try {
+      const { LONGEST, answer } = await import("./few-shot-living.mjs");
+      const best = await answer(engine, prompt(record, state), [...new Set([...some, ...wanted])], { shown: SHOWN, signal });
+      if (signal.aborted) return;
+      if (best.long) this.#wait(`一度に読めるのは${LONGEST}トークンまでです。${best.long}トークン長すぎます。`);
+      else this.#bars(best, wanted, true);
+    } catch (error) {
+      if (signal.aborted) return;
+      console.warn("答えを計算できません。", error);
+      this.#wait("計算できませんでした。通信の状態を確かめて、もう一度書き替えてください。");
+    }
+  }
+
+  #wait(said) {
+    this.at("views").classList.remove("old", "now");
+    this.at("answer").textContent = this.at("source").textContent = "";
+    this.at("answers").replaceChildren(element("li", { class: "wait" }, said));
+    this.at("spoken").textContent = said;
+  }
+
+  /** `best` は [言葉, 確率] の並び。`wanted` の書きはじめには、印を付ける。`now` なら、いま計算したもの。 */
+  #bars(best, wanted, now) {
+    const source = now ? "ここからは、いま計算した数" : `${this.model}の記録`;
+    const seen = ([word, , bytes = new TextEncoder().encode(word)]) => words(bytes);
+    const fits = ([word]) => word.trim() && wanted.some((one) => one.trim().startsWith(word.trim()));
+    this.at("views").classList.remove("old");
+    this.at("views").classList.toggle("now", now);
     this.at("answers").replaceChildren(
-      ...best.map(([word, chance]) => {
-        const fits = word.trim() && answer.trim().startsWith(word.trim());
-        return element("li", {}, element("span", { class: fits ? "word right" : "word" }, shown(word)), bar(chance, best[0][1]), share(percent(chance)));
-      }),
+      ...best.map((one) => element("li", { class: fits(one) ? "right" : undefined }, element("span", { class: "word" }, seen(one)), bar(one[1], best[0][1]), share(percent(one[1])))),
     );
-    const [[word]] = best;
-    this.at("status").textContent = `一位は「${shown(word)}」です。お手本の答えは「${answer.trim()}」です。`;
+    this.at("answer").textContent = seen(best[0]);
+    this.at("source").textContent = source;
+    const sample = wanted.length === 1 ? `お手本の答えは「${wanted[0].trim()}」です。` : "";
+    this.at("spoken").textContent = `一位は「${seen(best[0])}」、${percent(best[0][1])}です。${sample}${source}。`;
   }
 }
 
-const option = ([value, text]) => element("option", { value }, text);
-
-/** 目に見えない字にも、名前を付ける。 */
-const shown = (word) => word.replaceAll("\n", "⏎").replaceAll(" ", "␣");
+/** 変換の済んだ字だけを聞く。 */
+function heard(field, take) {
+  field.oninput = ({ isComposing }) => !isComposing && take();
+  field.addEventListener("compositionend", take);
+}
 
 customElements.define("nt-few-shot", FewShot);

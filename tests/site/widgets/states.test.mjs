@@ -8,6 +8,7 @@ import * as cards from "../../../docs/assets/widgets/attention-cards-state.mjs";
 import * as cat from "../../../docs/assets/widgets/cat-box-state.mjs";
 import { plain } from "../../../docs/assets/engine/distribution.mjs";
 import * as tree from "../../../docs/assets/widgets/encode-tree-steps.mjs";
+import * as few from "../../../docs/assets/widgets/few-shot-state.mjs";
 import * as inside from "../../../docs/assets/widgets/look-inside-state.mjs";
 import * as lights from "../../../docs/assets/widgets/lights-state.mjs";
 import * as melt from "../../../docs/assets/widgets/melt-state.mjs";
@@ -37,6 +38,12 @@ const marked = {
   samples: [{ name: "marked", text: "吾輩は猫である。" }, { name: "unmarked", text: "名前はまだ無い。" }],
 };
 
+const pairs = (mark) => Array.from({ length: few.EXAMPLES }, (_, at) => [`問${at}`, `${mark}${at}`]);
+const shots = {
+  counts: [0, 1, 2, 4, 8],
+  rows: { marks: { between: "＝", examples: { true: pairs("正"), shuffled: pairs("ず") }, asked: [["犬", "△"], ["パン", "○"]], bars: {} } },
+};
+const [first, mine] = [few.recorded(shots, { task: "marks" }), { rows: pairs("a~_&\t").with(3, ["", ""]), question: "く=じら" }];
 const [box, table, fork, mark] = [cat.fresh("吾輩は"), operating.begin("吾輩は"), trail.fresh(road), mirror.fresh(marked)];
 const turned = { ...fork, settings: { ...plain(road), m: 0.05, penalty: 1.3 } };
 /** `choices`（名前 → 選べる値）の、どの組も。 */
@@ -82,6 +89,19 @@ const WIDGETS = {
     states: [{ text: "a~b\n🥺", step: 0 }, { text: "", step: 0 }, { text: "犬", step: 12 }],
     exact: { "": tree.START, 3: { ...tree.START, step: 3 } },
     broken: ["x", "-1", "1.5", "99999", "~犬", "3_犬", "<b>"],
+  },
+  "few-shot": {
+    start: first,
+    write: (state) => few.write(shots, state, { task: "marks" }),
+    read: (line) => few.read(shots, line, { task: "marks" }),
+    states: [{ ...first, ...mine }, few.moved(first, 0, 1), { ...first, outs: first.outs.map((out) => !out) }, { ...first, question: "" }],
+    exact: {
+      "": first,
+      marks_4_shuffled_1: few.recorded(shots, { task: "marks", count: 4, kind: "shuffled", asked: 1 }),
+      marks_0_shuffled_0: few.recorded(shots, { task: "marks", count: 0, kind: "shuffled", asked: 0 }),
+      [`marks_10111111~${[...pairs("正").flat(), "犬"].join("\n")}`]: { ...first, outs: first.outs.map((_, at) => at !== 1) },
+    },
+    broken: ["marks_3_true_0", "marks_2_true_9", "marks_2_true", "marks_2_true_0_1", "toString_2_true_0", "marks_2_toString_0", "marks_2_true_length", "marks_00000000~犬", "other_00000000~", "~", "<b>"],
   },
   "look-inside": {
     start: inside.START,
@@ -204,6 +224,17 @@ test("もらった番号は、文の終わりがその綴りなら、選んだ�
   assert.deepEqual(trail.settled(come, "はは"), { ...fork, text: "犬", path: [5, 5] });
   assert.deepEqual(trail.settled(come, "猫"), { ...fork, text: "犬はは" });
   assert.equal(trail.write(road, trail.settled(come, "はは"), fork, "犬はは"), trail.write(road, come, fork));
+});
+
+test("読ませる文が記録にあるかどうかは、書いてあるものから決まる。消した行と空の行は、読ませない", () => {
+  const at = (state) => few.found(shots, state);
+  assert.deepEqual(at(first), { count: 2, kind: "true", asked: 0 });
+  assert.deepEqual(at({ ...first, rows: first.rows.with(5, ["猫", "ねこ"]) }), { count: 2, kind: "true", asked: 0 }); // 読ませない行を書き替えても
+  assert.deepEqual(at({ ...first, outs: few.outs(4), rows: first.rows.with(2, ["", ""]).with(3, ["", ""]) }), { count: 2, kind: "true", asked: 0 });
+  for (const other of [few.moved(first, 0, 1), { ...first, outs: few.outs(3) }, { ...first, question: "猫" }]) assert.equal(at(other), undefined);
+  assert.equal(few.prompt(shots, few.moved(first, 1, 0)), "問1＝正1\n問0＝正0\n犬＝");
+  const labelled = { ...first, outs: few.outs(4), rows: first.rows.map(([one], at) => [one, "△○"[at % 2]]) };
+  assert.deepEqual([few.labels(labelled), few.labels(first)], [["△", "○"], []]);
 });
 
 test("長すぎる文は、住所に書かない。添える記録は、300バイトまで", () => {

@@ -1,0 +1,86 @@
+// 「例を替えて、続きを当てさせる」の状態。画面を知らない（tests/site/widgets）。
+//
+// 状態は { task, rows, outs, question }。rows は例の組 [問い, 答え] の並び（いつも EXAMPLES 個）、outs は、消した（読ませない）かどうかの
+// 並び。記録した並べ方かどうか、記録した答えがあるかどうかは、書いてあるものから決まる。
+
+export const EXAMPLES = 8;
+export const LETTERS = 60; // 一つの欄の長さ
+const START = { count: 2, kind: "true", asked: 0 };
+const NEXT = "\n"; // 欄に書けない字
+
+/** 課題 `task` の、記録した例と問い。 */
+export const recorded = (record, given) => {
+  const { task, kind, count, asked } = { ...START, ...given }, row = record.rows[task];
+  return { task, rows: row.examples[kind].map((pair) => [...pair]), outs: outs(count), question: row.asked[asked][0] };
+};
+
+/** 初めの `count` 個のほかは、消した並び。 */
+export const outs = (count) => Array.from({ length: EXAMPLES }, (_, at) => at >= count);
+
+/** 読ませる例。どちらの欄も空の行は、読ませない。 */
+export const examples = ({ rows, outs }) => rows.filter(([one, other], at) => !outs[at] && (one || other));
+
+/** 読ませる文。 */
+export function prompt(record, state) {
+  const { between } = record.rows[state.task];
+  return examples(state).map(([one, other]) => `${one}${between}${other}\n`).join("") + state.question + between;
+}
+
+const same = (some, others) => some.length === others.length && some.every(([one, other], at) => one === others[at][0] && other === others[at][1]);
+
+/** 行のどれも記録のままなら、その並べ方。 */
+export function kindOf(record, { task, rows }) {
+  const all = record.rows[task].examples;
+  return Object.keys(all).find((kind) => same(rows, all[kind]));
+}
+
+/** 読ませる文が記録にあれば、その { count, kind, asked }。 */
+export function found(record, state) {
+  const { examples: all, asked: questions } = record.rows[state.task], shown = examples(state), count = shown.length;
+  const asked = questions.findIndex(([question]) => question === state.question);
+  const kind = [kindOf(record, state) ?? "true", ...Object.keys(all)].find((kind) => same(shown, all[kind].slice(0, count)));
+  return asked >= 0 && kind && record.counts.includes(count) ? { count, kind, asked } : undefined;
+}
+
+/** 記録した答え [言葉, 確率] の並び。 */
+export const answers = (record, { task }, { count, kind, asked }) => record.rows[task].bars[`${count ? kind : "true"}-${count}`][asked];
+
+/** `at` 番目の行を、`to` 番目へ。 */
+export function moved(state, at, to) {
+  const move = (list) => {
+    const others = list.filter((_, place) => place !== at);
+    return [...others.slice(0, to), list[at], ...others.slice(to)];
+  };
+  return { ...state, rows: move(state.rows), outs: move(state.outs) };
+}
+
+/** 答えの欄に書いた札。同じものがくり返し出るときだけ。 */
+export function labels(state) {
+  const all = examples(state).map(([, other]) => other).filter(Boolean), some = [...new Set(all)];
+  return some.length < all.length && some.length <= 3 ? some : [];
+}
+
+// ---- 住所に書く -------------------------------------------------------------
+
+/** 記録の並びのままなら「課題_数_並べ方_問い」、書き替えたものなら「課題_消した行~欄の並び」。初めの状態なら、空。 */
+export function write(record, state, first) {
+  const kind = kindOf(record, state), { count, asked } = found(record, state) ?? {};
+  const line = (one) => `${one.task}_${one.count}_${one.kind}_${one.asked}`;
+  const kept = kind && count !== undefined && String(state.outs) === String(outs(count));
+  if (!kept) return `${state.task}_${state.outs.map(Number).join("")}~${[...state.rows.flat(), state.question].join(NEXT)}`;
+  const now = line({ task: state.task, count, kind, asked });
+  return now === line({ ...START, ...first }) ? "" : now;
+}
+
+/** `write` が書いたものを読む。書けないはずのものは、初めのままにする。 */
+export function read(record, line, first) {
+  const cut = line.indexOf("~"), [task, some, kind, asked, ...more] = (cut < 0 ? line : line.slice(0, cut)).split("_");
+  const known = Object.hasOwn(record.rows, task) && record.rows[task];
+  if (known && cut >= 0 && /^[01]{8}$/.test(some) && kind === undefined) {
+    const fields = line.slice(cut + 1).split(NEXT).map((text) => text.slice(0, LETTERS)), question = fields.pop();
+    const rows = Array.from({ length: EXAMPLES }, (_, at) => fields.slice(2 * at, 2 * at + 2));
+    if (fields.length === 2 * EXAMPLES) return { task, rows, outs: [...some].map((out) => out === "1"), question };
+  }
+  const right = known && cut < 0 && record.counts.map(String).includes(some) && Object.hasOwn(known.examples, kind) && /^\d$/.test(asked) && asked in known.asked && !more.length;
+  return recorded(record, right ? { task, kind, count: Number(some), asked: Number(asked) } : first);
+}

@@ -1,0 +1,172 @@
+"""読者の例（nt-few-shot）と問い（nt-ask）に、本物の Gemma が答える。記録にあるものには、記録と同じに答える。"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.contract import address, approached, widget
+from tests.browser.looks import asking, listening
+from tests.site.pages import measured
+
+pytestmark = pytest.mark.browser
+
+FEW, ASK = "nt-few-shot", "nt-ask"
+NOW = "ここからは、いま計算した数"
+RECORD = 2e-4  # 記録との違い（tests/site/test_gemma_alive.py と同じ）
+
+
+Both = tuple[Locator, Locator]
+#: もう一つの部品も、同じページに置く。
+BESIDE = """async ([base, name]) => {
+  const box = document.createElement("div"), made = document.createElement(name);
+  box.className = "nt-widget";
+  made.dataset.root = base;
+  box.append(made);
+  document.querySelector(".nt-widget").after(box);
+  await import(`${base}assets/widgets/${name.slice(3)}.mjs`);
+}"""
+
+
+@pytest.fixture(scope="module")
+def both(browser: Browser, root: str) -> Iterator[Both]:
+    """まだ何も呼んでいない、同じページの二つの部品。"""
+    with browser.new_context(viewport={"width": 1320, "height": 900}, locale="ja-JP", reduced_motion="reduce") as made:
+        page = made.new_page()
+        with listening(page, root):
+            few = widget(page, root, FEW)
+            page.evaluate(BESIDE, [root, ASK])
+            yield few, approached(page, ASK)
+
+
+@pytest.fixture(scope="module")
+def lit(both: Both, gguf: Path) -> Both:
+    """一つが呼べば、もう一つも動く。"""
+    both[0].locator("input[type=file]").set_input_files(gguf)
+    for one in both:
+        expect(one.get_by_role("button", name="Gemmaを帰す")).to_be_visible(timeout=60_000)
+    return both
+
+
+def _compose(page: Page, *parts: str) -> None:
+    """日本語の変換の途中。"""
+    devtools = page.context.new_cdp_session(page)
+    for part in parts:
+        devtools.send("Input.imeSetComposition", {"text": part, "selectionStart": len(part), "selectionEnd": len(part)})
+
+
+def _bars(found: Locator) -> list[str]:
+    return found.locator(".answers li").all_inner_texts()
+
+
+#: 記録した並びを、いま計算する。返すのは、組ごとの、記録とのいちばん大きな違い。
+COMPARE = """async (one, [base, asked]) => {
+  const part = (name) => import(`${base}assets/widgets/few-shot-${name}.mjs`);
+  const [{ answer }, { answers, found, prompt, recorded }] = await Promise.all(["living", "state"].map(part));
+  const worst = [], { signal } = new AbortController();
+  for (const given of asked) {
+    const state = recorded(one.record, given), record = new Map(answers(one.record, state, found(one.record, state)));
+    const now = await answer(one.engine, prompt(one.record, state), [], { shown: 5, signal });
+    worst.push(Math.max(...now.map(([word, probability]) => Math.abs(probability - record.get(word)))));
+  }
+  return worst;
+}"""
+
+
+def test_what_is_not_recorded_waits_and_asks_for_nothing(both: Both) -> None:
+    few, ask = both
+    page = few.page
+    asked = asking(page, lambda request: request.url.endswith((".bin", ".safetensors", "worker.mjs", "living.mjs")))
+    few.locator(".other").nth(1).fill("いし")
+    expect(few.locator(".wait")).to_contain_text("この並びは、記録にありません")
+    assert address(page, FEW).startswith("suffix_00111111~")
+    ask.locator("#text").fill("猫は、何と鳴きますか。")
+    ask.locator("#text").press("Enter")
+    expect(ask.locator("#wanted")).to_contain_text("本物のGemmaを呼ぶ")
+    expect(ask.locator("#base .text")).to_have_text("本物のGemmaを呼ぶと、ここに答えを書きます。")
+    assert address(page, ASK) == "~猫は、何と鳴きますか。"
+    assert asked == []
+
+
+def _answers(found: Locator) -> list[str]:
+    return [found.locator(f"#{who} .text").inner_text() for who in ("base", "tuned")]
+
+
+def test_the_taught_and_the_untaught_answer_as_they_are_recorded(lit: Both) -> None:
+    """待っていた問いに、答えはじめる。直せば、止まる。記録した問いには、記録のとおりに答える。"""
+    _, found = lit
+    rows: list[dict[str, Any]] = measured("instruction-tuning/questions")["rows"]
+    place = next(at for at, row in enumerate(rows) if row["request"].startswith("中国の首都"))
+    page, text, ask, base = found.page, found.locator("#text"), found.locator("#ask"), found.locator("#base .text")
+    expect(base).to_contain_text("猫")
+    text.press("End")
+    _compose(page, "にゃ")
+    expect(ask).to_have_text("止める")
+    page.keyboard.insert_text("にゃあ")
+    expect(ask).to_have_text("聞く")
+    expect(base).to_have_text("「聞く」を押すと、ここに答えを書きます。")
+    text.press("Enter")
+    expect(base).to_contain_text("猫")
+    ask.click()
+    expect(base).to_contain_text("（止めました）")
+    text.fill("🥺" * 450)
+    ask.click()
+    expect(found.locator("#wanted")).to_contain_text("トークン長すぎます")
+    found.locator("#question").select_option(str(place))
+    row = rows[place]
+    recorded = _answers(found)
+    assert recorded == [row[who]["text"] + row[who]["end"] for who in ("base", "tuned")]
+    ask.click()
+    expect(found.locator(".now")).to_have_text(["いま書いた答え"] * 2)
+    expect(ask).to_have_text("聞く", timeout=60_000)
+    assert _answers(found) == recorded
+    expect(found.locator("#spoken")).to_contain_text(f"教えた後の答え「{row['tuned']['text']}」")
+
+
+def test_the_lines_are_read_as_they_are_written(lit: Both, root: str) -> None:
+    """消し、動かし、書き替えるたびに、いまの答えになる。記録にあるものは、記録のまま。いま計算しても、記録と同じ。"""
+    found, _ = lit
+    page, source, question, others = (
+        found.page,
+        found.locator("#source"),
+        found.locator("#text"),
+        found.locator(".other"),
+    )
+    expect(source).to_have_text(NOW)
+    others.nth(1).fill("石ぽん")
+    expect(source).to_contain_text("の記録")
+    assert address(page, FEW) == ""
+    given = [
+        {"task": "marks", "count": 8},
+        {"task": "capitals", "kind": "shuffled"},
+        {"task": "sequences", "count": 0, "asked": 2},
+    ]
+    assert max(found.evaluate(COMPARE, [root, given])) < RECORD
+    # 札を替えると、その札の確率が並ぶ。
+    found.locator("#task").select_option("marks")
+    found.locator("#more").click()
+    for place, label in enumerate(["わふ", "にゃ", "わふ", "わふ"]):
+        others.nth(place).fill(label)
+    expect(source).to_have_text(NOW)
+    expect(found.locator(".right .word")).to_have_text(["わ", "に"])
+    # 動かす。
+    labelled = _bars(found)
+    found.locator(".grip").nth(1).focus()
+    page.keyboard.press("ArrowUp")
+    expect(found.locator(".answers")).not_to_have_text("\n".join(labelled))
+    assert [one.input_value() for one in others.all()[:2]] == ["にゃ", "わふ"]
+    # 変換の途中では、計算しない。離れた「自分の例」は、残っている。
+    expect(source).to_have_text(NOW)
+    before = _bars(found)
+    question.select_text()
+    _compose(page, "くじ", "くじら")
+    page.wait_for_timeout(150)
+    assert _bars(found) == before and question.input_value() == "くじら"
+    page.keyboard.insert_text("くじら")
+    expect(found.locator(".answers")).not_to_have_text("\n".join(before))
+    found.locator("#kind").select_option("true")
+    expect(source).to_contain_text("の記録")
+    found.locator("#kind").select_option("own")
+    assert (others.first.input_value(), question.input_value()) == ("にゃ", "くじら")
