@@ -153,38 +153,34 @@ def _chosen(explorer: Locator) -> list[str]:
 
 
 def test_a_sentence_is_grown_from_the_keyboard(reader: Page, sub_path: str, record: dict[str, Any]) -> None:
-    """一位を選びつづけると文の終わりに着き、そこが終わりだと言い、一つ戻れる。
+    """一位を選びつづけると文の終わりに着き、文の欄もそう読め、そこが終わりだと言い、一つ戻れる。
 
-    記録のない候補を選んでも、そこで終わりだと言う。その一つ前でも、次の一つまでだと言う。
+    記録のない候補を選んでも、そこで終わりだと言い、本物のGemmaを呼べると言う。
     """
     with listening(reader, sub_path):
         explorer = widget(reader, sub_path, NEXT)
-        grown = _greedy(record, 0)
+        grown, told, why = _greedy(record, 0), explorer.locator("#spoken"), explorer.locator("#why")
         assert len(grown) > 10 and grown[-1] == "。"
         explorer.get_by_role("button", name="一位を選ぶ").focus()
         for _ in grown:
-            expect(explorer.get_by_role("status")).not_to_contain_text("記録はここまでです")
+            expect(why).to_be_empty()
             reader.keyboard.press("Enter")
         assert _chosen(explorer) == grown
-        expect(explorer.get_by_role("status")).to_contain_text(
-            "文の終わりまで書けました。記録はここまでです。一つ戻って"
-        )
+        ended = "記録はここまでです。下の「本物のGemmaを呼ぶ」を押すと、ここから続けられます。"
+        expect(why).to_have_text("文の終わりまで書けました。" + ended)
+        expect(told).to_contain_text(ended)
+        expect(explorer.locator("#text")).to_have_value("東京は日本の" + "".join(grown))
         assert _focused(reader) == "一つ戻る"
         reader.keyboard.press("Enter")
         given = [record["tokens"][str(number)] for number in record["prompts"][0]["ids"]]
         expect(explorer.locator("#sentence li")).to_have_text([*given, *grown[:-1], "？"])
-        explorer.get_by_role("button", name="最初から").click()
-        status = explorer.get_by_role("status")
+        explorer.get_by_label("文を替える").select_option("0")
+        assert _chosen(explorer) == []
         explorer.locator("button.candidate").nth(7).click()
-        expect(status).to_contain_text(
-            "記録はここまでです。一つ戻って別の候補を選ぶか、下の「猫の箱」で続けてください。"
-        )
+        expect(why).to_have_text(ended)
         expect(explorer.get_by_role("button", name="くじを引く")).to_have_attribute("aria-disabled", "true")
         explorer.get_by_role("button", name="一つ戻る").click()
-        expect(status).to_contain_text("一つ戻りました。")
-        for place in (3, 1, 1):  # 枝の端まで
-            explorer.locator("button.candidate").nth(place).click()
-        expect(status).to_contain_text("記録は次の一つまでです。")
+        expect(told).to_contain_text("一つ戻りました。次の一位は「首都」")
 
 
 def test_a_lot_of_no_number_is_chance(reader: Page, root: str, record: dict[str, Any]) -> None:
@@ -196,7 +192,7 @@ def test_a_lot_of_no_number_is_chance(reader: Page, root: str, record: dict[str,
         reader.evaluate("(number) => { Math.random = () => number; }", number)
         explorer.get_by_role("button", name="くじを引く").click()
         expect(explorer.locator("#sentence li:not(.given)").first).to_have_text(record["tokens"][str(id)])
-        explorer.get_by_role("button", name="最初から").click()
+        explorer.get_by_role("button", name="一つ戻る").click()
 
 
 def test_knobs_change_what_is_shown(reader: Page, root: str, knobs: dict[str, Any]) -> None:
@@ -219,7 +215,8 @@ def test_knobs_change_what_is_shown(reader: Page, root: str, knobs: dict[str, An
     shares = [f"{weight / sum(weights):.1%}" for weight in weights]
     expect(explorer.locator("button .share")).to_have_text([*shares, *["―"] * (knobs["shown"] - 2)])
     expect(explorer.locator(".rest .share")).to_have_text("0.0%")
-    expect(explorer.get_by_role("status")).to_contain_text("残ったのは、見えている候補のうち2個です。")
+    expect(explorer.locator("#spoken")).to_contain_text("つまみで残ったのは、2個です。")
+    expect(explorer.locator("#left")).to_have_text("残る候補 2個")
     explorer.get_by_role("slider", name="温度").focus()
     reader.keyboard.press("Home")
     expect(explorer.get_by_role("slider", name="温度")).to_have_attribute("aria-valuetext", "0.3")
@@ -230,14 +227,14 @@ def test_knobs_change_what_is_shown(reader: Page, root: str, knobs: dict[str, An
     reader.keyboard.press("ArrowRight")  # いちばん弱い切り捨て
     explorer.get_by_role("slider", name="温度").focus()
     reader.keyboard.press("End")
-    expect(explorer.get_by_role("status")).to_contain_text("記録に収まらず")
+    expect(explorer.locator("#why")).to_contain_text("記録に収まらず")
     expect(explorer.locator("#candidates")).not_to_be_visible()
     expect(explorer.get_by_role("button", name="くじを引く")).to_have_attribute("aria-disabled", "true")
     explorer.get_by_role("slider", name="top-k").fill("5")
     expect(explorer.locator("#candidates")).to_be_visible()
     expect(explorer.locator("button.candidate.out")).to_have_count(2)
     explorer.get_by_role("button", name="つまみを外す").click()
-    explorer.get_by_label("文の始まり").select_option("2")
+    explorer.get_by_label("文を替える").select_option("2")
     for _ in range(7):  # 「おばあちゃんが、」まで。次は、また「お」
         explorer.get_by_role("button", name="一位を選ぶ").click()
     again = explorer.locator("button.candidate .token").first.inner_text()

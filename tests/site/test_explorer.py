@@ -82,6 +82,32 @@ def test_every_setting_gives_the_probabilities_of_the_library() -> None:
     assert drawn >= len(cases) - refused - 3  # 帯の境のすぐそばだけは、丸めで隣に移ることがある
 
 
+WHOLE = """
+import { Whole } from "./docs/assets/engine/whole.mjs";
+const [shown, asked] = given;
+answer(asked.map(([logits, context, settings, u]) => {
+  const whole = new Whole(Float32Array.from(logits), context, settings);
+  return { ...whole.top(shown), left: whole.left, drawn: whole.draw(u).id };
+}));
+"""
+
+
+def test_the_whole_vocabulary_gives_the_probabilities_the_count_and_the_lots_of_the_library() -> None:
+    """語彙のすべてから計算するときは、断るつまみの組はなく、残る数も、裾の確率も、くじも、同じ。"""
+    chance = random.Random(1)
+    cases = [(*_case(chance), chance.random()) for _ in range(200)]
+    asked = [[z.tolist(), ids, {**one, "temperature": TEMPERATURES[one["temperature"]]}, u] for z, ids, one, u in cases]
+    for answer, (logits, context, settings, u) in zip(ask(WHOLE, [SHOWN, asked]), cases, strict=True):
+        expected = _expected(logits, context, settings)
+        shares = [candidate["probability"] for candidate in answer["candidates"]]
+        order = [candidate["id"] for candidate in answer["candidates"]]
+        assert shares == pytest.approx(expected[order].tolist(), rel=1e-5), settings
+        assert sum(shares) == pytest.approx(expected.topk(SHOWN).values.sum().item(), rel=1e-5), settings
+        assert answer["rest"] == pytest.approx(1 - sum(shares), abs=1e-9), settings
+        assert answer["left"] == (expected > 0).sum(), settings
+        assert answer["drawn"] == draw(expected, u), settings
+
+
 # ---- 記録 ------------------------------------------------------------------
 
 
@@ -99,17 +125,16 @@ def _contexts(record: dict[str, Any]) -> dict[int, list[int]]:
 #: 選んだ番号。選び方は "greedy"、"second"（初めだけ二位）、"draw" のどれか。
 WALK = """
 import { distribution, draw, plain } from "./docs/assets/engine/distribution.mjs";
-import { context, nodeAt, number } from "./docs/assets/widgets/trail.mjs";
+import { nodeAt, number } from "./docs/assets/widgets/trail.mjs";
 const [record, asked] = given;
 answer(asked.map(([prompt, how, lot, changed]) => {
-  let state = { prompt, path: [], settings: { ...plain(record), ...changed }, lot };
-  for (let node = nodeAt(record, state); node; node = nodeAt(record, state)) {
-    const found = distribution(record, node, context(record, state), state.settings);
-    const second = Number(how === "second" && !state.path.length);
-    const chosen = how === "draw" ? draw(found, number(record, state)) : found.candidates[second];
-    state = { ...state, path: [...state.path, chosen.id] };
+  const path = [], settings = { ...plain(record), ...changed }, ids = () => [...record.prompts[prompt].ids, ...path];
+  for (let node = nodeAt(record, ids()); node; node = nodeAt(record, ids())) {
+    const found = distribution(record, node, [record.first, ...ids()], settings);
+    const second = Number(how === "second" && !path.length);
+    path.push((how === "draw" ? draw(found, number(record, { path, lot })) : found.candidates[second]).id);
   }
-  return state.path;
+  return path;
 }));
 """
 

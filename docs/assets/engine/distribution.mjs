@@ -15,8 +15,9 @@ export function plain(record) {
 /**
  * `context`（ここまでのすべての番号）のあとの分布。
  *
- * 返すのは { candidates, rest }。candidates は、確率の高い順に `record.shown` 個の { id, probability, next }（外した
- * 候補の確率は 0、続きの記録がなければ next は undefined）、rest は、そのほかに残ったものの確率の合計。
+ * 返すのは { candidates, rest, left }。candidates は、確率の高い順に `record.shown` 個の { id, probability, next }（外した
+ * 候補の確率は 0、続きの記録がなければ next は undefined）、rest は、そのほかに残ったものの確率の合計、left は、残ったものの
+ * 数（記録の外まで残れば Infinity）。
  * 残るものが記録に収まらず、確率が決まらないときは null。
  */
 export function distribution(record, node, context, settings) {
@@ -31,7 +32,7 @@ export function distribution(record, node, context, settings) {
   }));
   const sum = total(candidates.map(({ probability }) => probability));
   const outside = kept.size > shown.length;
-  return { candidates, rest: outside ? Math.max(0, 1 - sum) : 0 };
+  return { candidates, rest: outside ? Math.max(0, 1 - sum) : 0, left: kept.size };
 }
 
 /**

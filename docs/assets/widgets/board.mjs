@@ -26,12 +26,12 @@ export class Candidates {
     this.shown = undefined;
   }
 
-  /** `found`（{ candidates, rest }）を見せる。なければ隠す。`box` は番号から箱を、`mark` は候補から行の終わりに添えるものを作る。 */
+  /** `found`（{ candidates, rest, left }。left は残る候補の数で、なくてもよい）を見せる。なければ隠す。`box` は番号から箱を、`mark` は候補から行の終わりに添えるものを作る。 */
   draw(found, box, { full = false, mark = () => [] } = {}) {
     this.shown = found?.candidates;
     this.list.classList.toggle("blank", !found);
     if (!found) return;
-    const { candidates, rest } = found;
+    const { candidates, rest, left } = found;
     const scale = Math.max(rest, ...candidates.map(({ probability }) => probability));
     for (const [place, { id, probability, ...more }] of candidates.entries()) {
       const row = this.rows[place], out = probability === 0;
@@ -39,7 +39,8 @@ export class Candidates {
       row.setAttribute("aria-disabled", out || full);
       row.replaceChildren(box(id), bar(probability, scale), share(out ? "―" : percent(probability)), ...mark(more));
     }
-    this.rest.replaceChildren(element("span", {}, "そのほか"), bar(rest, scale), share(percent(rest)));
+    const others = left - candidates.filter(({ probability }) => probability > 0).length;
+    this.rest.replaceChildren(element("span", {}, others > 0 ? `ほか${others.toLocaleString("ja")}個` : "そのほか"), bar(rest, scale), share(percent(rest)));
   }
 }
 

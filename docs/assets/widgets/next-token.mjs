@@ -1,18 +1,19 @@
-// <nt-next-token>――Gemma の予測の記録をたどりながら、次のトークンを選んで文を続ける。full なら、選び方のつまみも付く。
-// only（授業の一枚）なら、温度だけを動かせる。文は進めない。
-// モデルはここでは動かない。記録（docs/generated/widgets）にある道だけを進める。
+// <nt-next-token>――文の次のトークンを選んで、続けていく。full なら、選び方のつまみも付く。only（授業の一枚）なら、温度だけ。
+//
+// 初めは Gemma の予測の記録（docs/generated/widgets）の道をたどる。本物の Gemma が呼ばれれば、どの文の先も、その場で計算する。
+// 記録の道の上でも、数は、見せる桁まで同じになる（試験が比べる）。
 
 import { element, percent } from "../base/dom.mjs";
-import { fragment } from "../base/address.mjs";
 import { record } from "../base/record.mjs";
 import { Widget, sheet, sheetAt } from "../base/widget.mjs";
 import { counted, distribution, draw, drawn, plain } from "../engine/distribution.mjs";
 import { Candidates, Knobs } from "./board.mjs";
-import * as catBox from "./cat-box-state.mjs";
-import { tokenBox, tokenBytes } from "./token-label.mjs";
-import { choices, context, finished, fresh, nodeAt, number, read, write } from "./trail.mjs";
+import { tokenBox, tokenBytes, words } from "./token-label.mjs";
+import { VOCABULARY, choices, finished, fresh, nodeAt, number, promptOf, read, settled, write } from "./trail.mjs";
 
 const DATA = new URL("../../generated/widgets/", import.meta.url);
+const TALL = 8000; // 文字
+const CALL = "下の「本物のGemmaを呼ぶ」を押すと、";
 
 export const meta = {
   address: true,
@@ -21,39 +22,21 @@ export const meta = {
 };
 
 class NextToken extends Widget {
-  static styles = [
-    sheetAt(new URL("./board.css", import.meta.url)),
-    sheet(`
-      .top { display: grid; grid-template-columns: minmax(0, 1fr) 6.6em; gap: 0.5em 0.8em; }
-      .sentence { height: 7.4em; }
-      .status { min-height: 6.4em; }
-      .candidate { --mark: 0.9em; }
-      .candidate .more { color: var(--nt-muted); }
-      .many { display: grid; gap: 0.4em; }
-      .counted { min-height: 4.8em; font-size: 0.9em; }
-      .hits { align-content: flex-start; height: 11.5em; padding: 0.5em; overflow-y: auto; border: 1px solid var(--nt-grid); border-radius: 0.3em; }
-      .hits .cut { color: var(--nt-muted); text-decoration: line-through; background: var(--nt-soft); }
-      @container (max-width: 17em) { /* 文字を大きくした電話 */
-        .top { grid-template-columns: minmax(0, 1fr); }
-        .candidate { --mark: 0.7em; }
-      }
-      @container (min-width: 31em) {
-        .sentence { height: 5.4em; }
-        .status { min-height: 3.2em; }
-        .counted { min-height: 3.2em; }
-        .hits { height: 9.5em; }
-      }
-      :host([only]) :is(.top, .sentence, .buttons, .status, .more, #more, #plain, .note) { display: none; }
-      @media (forced-colors: active) { .hits .cut { color: GrayText; border-color: GrayText; } }
-    `),
-  ];
+  static styles = [sheetAt(new URL("./board.css", import.meta.url)), sheetAt(new URL("./next-token.css", import.meta.url))];
+  #past = []; // 書き換える前の { text, path, tail }
+  #typing = false; // 終わりにしたことが、書き換えること
+  #composing = false; // 文の欄が、変換の途中
+  #cutting = false; // 語彙を待っている
+  #tokenizer;
+  #living; // next-token-living.mjs の Living。本物の Gemma がいるあいだだけ
 
   async prepare() {
     this.full = this.hasAttribute("full");
     this.only = this.hasAttribute("only");
     const fetched = (name) => record(new URL(`${name}.json`, DATA));
-    const [{ data, inputs }, draws] = await Promise.all([fetched(this.full ? "knobs" : "continuations"), this.full && fetched("draws")]);
-    this.record = data;
+    const quiet = this.only || import("./quiet-line.mjs"); // 授業では、記録だけを見る
+    const [{ data, inputs }, draws, { QuietLine }] = await Promise.all([fetched(this.full ? "knobs" : "continuations"), this.full && fetched("draws"), quiet]);
+    Object.assign(this, { record: data, QuietLine });
     this.draws = draws?.data; // つまみのある部品だけ
     this.model = inputs.gemma;
   }
@@ -61,63 +44,75 @@ class NextToken extends Widget {
   build(root) {
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
-        <p class="title" id="title">${this.only ? "温度を変える" : this.full ? "選び方を変えて、次のトークンを選ぶ" : "次のトークンを選ぶ"}</p>
-        <div class="top">
-          <div><label for="prompt">文の始まり</label><select id="prompt"></select></div>
-          <div><label for="lot">くじの番号</label><select id="lot"></select></div>
+        <div class="views">
+          <div class="street">
+            <div class="top">
+              <p class="title" id="title">${this.only ? "温度を変える" : this.full ? "選び方を変える" : "次のトークンを選ぶ"}</p>
+              <select id="prompt" aria-label="文を替える"><option value="" hidden>文を替える</option></select>
+            </div>
+            ${this.only ? '<input type="hidden" id="text">' : '<textarea id="text" rows="2" aria-label="文" placeholder="ここに、あなたの文を" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea>'}
+            <ol class="tokens sentence sideways" id="sentence" tabindex="0" aria-label="ここまでのトークン"></ol>
+            <div class="buttons">
+              <button id="greedy" type="button" class="primary">一位を選ぶ</button>
+              <button id="draw" type="button">くじを引く</button>
+              <select id="lot" aria-label="くじの番号"></select>
+              <button id="back" type="button">一つ戻る</button>
+            </div>
+            <p class="status" id="status" aria-hidden="true"></p>
+            <p class="hidden" id="spoken" role="status"></p>
+          </div>
+          <div class="answers">
+            <p class="label whose"><span id="whose"></span><span class="number" id="left"></span></p>
+            <div class="stage">
+              <ol class="candidates" id="candidates" aria-label="次のトークンの候補"></ol>
+              <p class="why" id="why"></p>
+            </div>
+          </div>
+          <div class="knobs" id="knobs" ${this.full ? "" : "hidden"}></div>
+          <div class="many" id="many" ${this.full ? "" : "hidden"}>
+            <p class="label" id="many-name"></p>
+            <p class="counted" id="counted"></p>
+            <ol class="tokens hits" id="hits" tabindex="0" aria-labelledby="many-name"></ol>
+          </div>
         </div>
-        <ol class="tokens sentence" id="sentence" tabindex="0" aria-label="ここまでの文"></ol>
-        <div class="buttons">
-          <button id="greedy" type="button" class="primary">一位を選ぶ</button>
-          <button id="draw" type="button">くじを引く</button>
-          <button id="back" type="button">一つ戻る</button>
-          <button id="start" type="button">最初から</button>
-        </div>
-        <p class="status" id="status" role="status"></p>
-        <div class="board">
-          <ol class="candidates" id="candidates" aria-label="次のトークンの候補"></ol>
-          <div class="knobs" id="knobs"></div>
-        </div>
-        <div class="many" id="many" ${this.full ? "" : "hidden"}>
-          <p class="label" id="many-name"></p>
-          <p class="counted" id="counted"></p>
-          <ol class="tokens hits" id="hits" tabindex="0" aria-labelledby="many-name"></ol>
-        </div>
-        <p class="note">候補を押しても選べます。▸の付いた候補は、その先の予測も記録してあります。くじは、見えている候補の中から、確率に合わせて引きます。同じ番号のくじは、いつも同じ当たりになります。${this.full ? "語彙の全体から引いたくじも、番号を決めて引いた記録で、くり返しの罰はかけていません。" : ""}</p>
-        <p class="note"><span id="source"></span>記録の先へ行くには、<a id="further">この続きを「猫の箱」に書かせます</a>。小説一冊で育てた小さなモデルが、その場で計算します。</p>
+        <p class="note" id="note"></p>
+        <div id="line"></div>
       </div>`;
     this.at = (id) => root.getElementById(id);
-    this.at("source").textContent =
-      `${this.model}の予測を記録したものです。このページでモデルが動いているわけではないので、記録のない続きへは進めません。文の内容は、事実とは限りません。`;
     this.initial = fresh(this.record);
     this.state = read(this.record, this.recall(), this.initial);
     if (!this.full) this.state.settings = plain(this.record);
     this.#prepareControls();
-    this.#go(this.state.path, "", false);
+    this.#go({}, "", false);
+    const offer = "どんな文の続きも、どの候補の先も、語彙のすべてから計算できます";
+    if (this.QuietLine) new this.QuietLine(this.at("line"), { root: this.siteRoot, offer, told: ({ engine }) => this.#take(engine) });
   }
-
-
 
   #prepareControls() {
     const { prompts, lots, shown } = this.record;
-    this.at("prompt").append(
-      ...prompts.map(({ text }, place) => element("option", { value: place }, text.replaceAll("\n", "⏎"))),
-    );
+    this.at("prompt").append(...prompts.map(({ text }, place) => element("option", { value: place }, text.replaceAll("\n", "⏎"))));
     this.at("lot").append(
       ...Object.keys(lots).map((lot) => element("option", { value: lot }, `${lot}番`)),
       element("option", { value: "" }, "毎回違う"),
     );
     this.candidates = new Candidates(this.at("candidates"), shown, (candidate) => this.#choose(candidate, ""));
     if (this.full) this.#makeKnobs();
-    this.at("prompt").onchange = () => this.#restart();
+    this.at("prompt").onchange = ({ target }) => this.#begin(prompts[target.value].text);
+    this.at("prompt").onblur = ({ target }) => (target.value = ""); // 同じ文を選び直せば、初めに戻る
     this.at("lot").onchange = () => {
       this.state.lot = this.at("lot").value || null;
       this.#keep();
     };
-    this.at("start").onclick = () => this.#restart();
-    this.at("back").onclick = () => this.state.path.length && this.#go(this.state.path.slice(0, -1), "一つ戻りました。");
+    this.at("back").onclick = () => this.#back();
     this.at("greedy").onclick = () => this.now && this.#choose(this.now.candidates[0], "一位の");
-    this.at("draw").onclick = () => this.now && this.#drawLot();
+    this.at("draw").onclick = () => this.now && this.#choose(this.#lot(), "くじで当たった");
+    this.at("text").oninput = ({ isComposing }) => isComposing || this.#type();
+    for (const event of ["compositionstart", "compositionend"]) {
+      this.at("text").addEventListener(event, () => {
+        this.#composing = event === "compositionstart";
+        if (!this.#composing) this.#type();
+      });
+    }
   }
 
   // ---- つまみ ----------------------------------------------------------------
@@ -139,133 +134,251 @@ class NextToken extends Widget {
     Object.assign(this.state.settings, change);
     this.story = "";
     this.#draw();
-    this.#drawFurther();
-    const kept = this.now?.candidates.filter(({ probability }) => probability > 0).length;
-    this.#drawStory(this.now ? `つまみで残ったのは、見えている候補のうち${kept}個です。` : "");
+    if (this.now?.left) this.#say(`つまみで残ったのは、${counter(this.now.left)}です。`);
+  }
+
+  /** つまみの値。温度は、記録の中の位置ではなく、値で。 */
+  get #settings() {
+    const { temperature, ...settings } = this.state.settings;
+    return { ...settings, temperature: this.record.temperatures[temperature] };
+  }
+
+  // ---- 本物の Gemma ------------------------------------------------------------
+
+  async #take(engine) {
+    this.#living = undefined;
+    this.engine = engine;
+    if (!engine) return this.#go({}, "", false);
+    try {
+      const [{ Living, LONGEST, lots }] = await Promise.all([import("./next-token-living.mjs"), this.#vocabulary()]);
+      if (engine !== this.engine) return; // 待つあいだに帰った
+      Object.assign(this, { longest: LONGEST, lots });
+      const failed = (error) => {
+        console.warn("Gemmaが計算できません。", error);
+        if (this.#living) this.#say("計算できませんでした。もう一度、選び直してください。");
+      };
+      this.#living = new Living(engine, () => this.#draw(), failed);
+      this.#go({}, "ここからは、いま計算した数です。", false);
+    } catch (error) {
+      this.#miss(error);
+    }
+  }
+
+  /** 語彙。呼ばれるか、読者が書くまでは、取りに行かない。 */
+  async #vocabulary() {
+    const { loadGemmaTokenizer } = await import("./gemma-tokenizer.mjs");
+    this.#tokenizer = await loadGemmaTokenizer();
+    if (this.state.tail.length) this.state = settled(this.state, this.#spelled(this.state.tail));
+  }
+
+  #miss(error) {
+    console.warn("語彙を読み込めません。", error);
+    this.#say("語彙を読み込めませんでした。通信の状態を確かめて、もう一度書いてください。");
   }
 
   // ---- 進む -----------------------------------------------------------------
 
-  #restart() {
-    this.state.prompt = Number(this.at("prompt").value);
-    this.#go([], "");
+  /** 文の始まりの番号。綴りを切る語彙がまだなければ undefined。 */
+  get #given() {
+    const prompt = this.record.prompts[promptOf(this.record, this.state.text)];
+    return this.state.tail.length || this.#tall ? undefined : (prompt?.ids ?? this.#tokenizer?.encode(this.state.text));
   }
 
-  #go(path, story, keep = true) {
-    this.state.path = path;
-    this.node = nodeAt(this.record, this.state); // 記録がなければ undefined
-    this.story = story;
-    this.at("prompt").value = this.state.prompt;
-    this.at("lot").value = this.state.lot ?? "";
-    this.#drawSentence();
-    this.#drawFurther();
-    this.#draw();
-    this.#drawStory();
-    if (keep) this.#keep();
+  /** トークンに切るまでもなく、長すぎる。 */
+  get #tall() {
+    return this.state.text.length > TALL;
   }
 
   #choose(candidate, how) {
     if (candidate.probability === 0) return;
-    const share = percent(candidate.probability);
-    this.#go([...this.state.path, candidate.id], `${how}「${this.#read(candidate.id)}」（${share}）を足しました。`);
-    if (!this.node) this.at("back").focus(); // 候補が消えるので、次に押しそうなところへ
+    const story = `${how}「${words(this.#bytes(candidate.id))}」（${percent(candidate.probability)}）を足しました。`;
+    this.#go({ path: [...this.state.path, candidate.id] }, story);
+    if (!this.ids || (!this.node && !this.#living)) this.at("back").focus(); // 候補が消えるので、次に押しそうなところへ
   }
 
-  #drawLot() {
-    this.#choose(draw(this.now, number(this.record, this.state)), "くじで当たった");
+  /** 記録のくじは見えている候補から、計算したくじは残ったすべてから。 */
+  #lot() {
+    const { lot, path } = this.state;
+    if (!this.now.whole) return draw(this.now, number(this.record, this.state));
+    return this.now.whole.draw((lot && number(this.record, this.state)) ?? this.lots(lot, path.length + 1).at(-1));
+  }
+
+  #begin(text) {
+    if (promptOf(this.record, this.state.text) < 0) this.#remember();
+    this.#go({ text, path: [], tail: [] }, "");
+  }
+
+  /** いまの文を、あとで戻れるように覚える。 */
+  #remember() {
+    const { text, path, tail } = this.state;
+    this.#past.push({ text, path, tail });
+  }
+
+  #back() {
+    if (this.state.path.length) this.#go({ path: this.state.path.slice(0, -1) }, "一つ戻りました。");
+    else if (this.#past.length) this.#go(this.#past.pop(), "書き換える前に戻りました。");
+  }
+
+  /** 文が書き換えられた。続けて書くあいだは、書きはじめる前の一つだけを覚える。 */
+  async #type() {
+    const text = this.at("text").value.toWellFormed?.() ?? this.at("text").value;
+    if (text === this.whole) return;
+    if (!this.#typing) this.#remember();
+    this.#cutting = !this.#tokenizer;
+    this.#go({ text, path: [], tail: [] }, "");
+    this.#typing = true;
+    if (!this.#cutting) return;
+    await this.#vocabulary().catch((error) => this.#miss(error));
+    this.#cutting = false;
+    if (this.#tokenizer) this.#refresh();
+  }
+
+  #go(change, story, keep = true) {
+    Object.assign(this.state, change);
+    this.#typing = false;
+    this.story = story;
+    this.#refresh();
+    if (keep) this.#keep();
+  }
+
+  /** 文から番号を、番号から記録の場所を求め、すべてを見せる。whole は、選んだものまで入れた文。 */
+  #refresh() {
+    const given = this.#given;
+    this.ids = given && [...given, ...this.state.path]; // 綴りが分からないうちは undefined
+    this.node = this.ids && nodeAt(this.record, this.ids); // 記録がなければ undefined
+    this.whole = this.state.text + this.#spelled(this.state.path);
+    const text = this.at("text");
+    this.at("lot").value = this.state.lot ?? "";
+    if (text.value !== this.whole && !this.#composing) text.value = this.whole;
+    this.#drawSentence(given);
+    this.#draw();
+    if (this.#living && this.ids) this.#living.want(this.#all);
+  }
+
+  /** <bos> から、ここまでのすべての番号。 */
+  get #all() {
+    return [this.record.first, ...this.ids];
   }
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
-    const line = write(this.record, this.state, this.initial);
+    const line = write(this.record, this.state, this.initial, this.whole);
     this.keep(line === write(this.record, this.initial, this.initial) ? "" : line);
   }
 
   // ---- 見せる ---------------------------------------------------------------
 
-  #drawSentence() {
-    const { prompt, path } = this.state;
-    const given = this.record.prompts[prompt].ids.map((id) => this.#box("li", id, 0, "given"));
-    const chosen = path.map((id, place) => this.#box("li", id, place));
-    const gap = element("li", { class: "token gap" }, "？");
+  #drawSentence(given = []) {
+    const boxes = [
+      ...given.map((id) => tokenBox("li", this.#bytes(id), 0)),
+      ...(this.ids ? this.state.path.map((id, place) => tokenBox("li", this.#bytes(id), place)) : []),
+    ];
+    for (const box of boxes.slice(0, given.length)) box.classList.add("given");
     const sentence = this.at("sentence");
-    sentence.replaceChildren(...given, ...chosen, ...(this.node ? [gap] : []));
-    sentence.scrollTop = sentence.scrollHeight;
+    sentence.replaceChildren(...boxes, element("li", { class: "token gap" }, "？"));
+    sentence.scrollTo(sentence.scrollWidth, sentence.scrollHeight);
   }
 
   #draw() {
-    const { temperature, ...settings } = this.state.settings;
-    this.knobs?.draw({ ...settings, temperature: this.record.temperatures[temperature] });
-    this.now = this.node && distribution(this.record, this.node, context(this.record, this.state), this.state.settings);
+    this.knobs?.draw(this.#settings);
+    this.now = this.#found();
+    const waits = this.#waits, { path } = this.state, why = this.#why();
     for (const id of ["draw", "greedy"]) this.at(id).setAttribute("aria-disabled", !this.now);
-    for (const id of ["back", "start"]) this.at(id).setAttribute("aria-disabled", !this.state.path.length);
+    this.at("back").setAttribute("aria-disabled", !path.length && !this.#past.length);
+    this.at("candidates").setAttribute("aria-busy", waits);
+    if (waits) return this.candidates.forget(); // 答えが来るまで、前の候補が薄く見える
     const mark = ({ next }) => [element("span", { class: "more", "aria-hidden": "true" }, next === undefined ? "" : "▸")];
-    this.candidates.draw(this.now, (id) => this.#box("span", id, this.state.path.length), { full: this.only, mark });
+    this.candidates.draw(this.now, (id) => tokenBox("span", this.#bytes(id), path.length), { full: this.only, mark });
+    this.at("whose").textContent = this.now?.whole ? "ここからは、いま計算した数" : this.now ? "Gemmaの記録" : "";
+    this.at("left").textContent = this.now?.left ? `残る候補 ${counter(this.now.left)}` : "";
+    this.at("why").textContent = why;
+    this.at("note").textContent = this.now?.whole
+      ? "くじは、残る候補のすべてから引きます（文もつまみも番号も同じなら、同じ当たり）。"
+      : `${this.model}の予測の記録で、事実とは限りません。▸は、その先も記録があります。くじは、見えている候補から引きます（同じ番号なら、同じ当たり）。`;
     this.#drawMany();
+    this.#say(this.story, why);
   }
 
-  /** 文の始まりのすぐ次を、語彙の全体から何度も引いたもの。見えている候補からのくじでは、裾が見えない。 */
+  /** Gemma の答えを待っているか。 */
+  get #waits() {
+    return Boolean(this.#living && this.ids && !this.now && this.#all.length <= this.longest);
+  }
+
+  /** 見せる分布 { candidates, rest, left }（left は、分からなければ undefined）。計算したものなら whole も。なければ undefined か null。 */
+  #found() {
+    if (!this.ids) return undefined;
+    if (this.#living) {
+      if (!this.#living.knows(this.#all)) return undefined;
+      const whole = this.#living.whole(this.#settings);
+      return { whole, left: whole.left, ...whole.top(this.record.shown) };
+    }
+    if (!this.node) return undefined;
+    const { settings } = this.state, found = distribution(this.record, this.node, this.#all, settings);
+    const left = found?.left < Infinity ? found.left : settings.p === null ? VOCABULARY : undefined;
+    return found && { ...found, left };
+  }
+
+  /** すぐ次を、語彙の全体から何度も引いたもの。見えている候補からのくじでは、裾が見えない。 */
   #drawMany() {
     if (!this.draws) return;
-    const { prompt, settings } = this.state;
-    const start = { ...this.state, path: [] };
-    const first = (wanted) => distribution(this.record, nodeAt(this.record, start), context(this.record, start), wanted)?.candidates;
-    const { temperature } = settings;
-    const hits = drawn(this.draws, prompt, settings, first({ ...settings, penalty: 1 }));
-    const { kinds, beyond, out } = counted(hits, first({ ...plain(this.record), temperature }).map(({ id }) => id));
-    const { count, tokens } = this.draws;
-    this.at("many-name").textContent = `「${this.record.prompts[prompt].text}」のすぐ次を、語彙の全体から${count}回引くと`;
+    const { count } = this.draws, prompt = promptOf(this.record, this.state.text), { whole } = this.now ?? {};
+    this.at("many").classList.toggle("blank", !whole && (prompt < 0 || !this.ids));
+    const [hits, shown] = whole ? [whole.hits(this.lots(this.state.lot ?? "1", count)), this.now.candidates.map(({ id }) => id)] : this.#recorded(prompt);
+    const { kinds, beyond, out } = counted(hits, shown);
+    this.at("many-name").textContent = `${this.only ? `「${this.state.text}」` : whole || !this.state.path.length ? "この文" : "文の始まり"}の次を、語彙の全体から${count}回引くと`;
     this.at("counted").textContent =
       `当たったのは${kinds}種類。${count}回のうち${beyond}回は、上位${this.record.shown}個のほかからです。` +
       (out ? `つまみは、そのうち${out}回分の当たりを切り捨てます（取り消し線）。` : "");
     this.at("hits").replaceChildren(
       ...hits.map(({ id, times, kept }, place) => {
-        const box = tokenBox("li", tokenBytes(tokens[id]), place, times > 1 ? `${times}回` : undefined);
+        const box = tokenBox("li", this.#bytes(id), place, times > 1 ? `${times}回` : undefined);
         box.classList.toggle("cut", !kept);
         return box;
       }),
     );
   }
 
-  /** 記録は、いつかは尽きる。同じ文とつまみで、本当に計算する部品（猫の箱）へ。 */
-  #drawFurther() {
-    const { prompt, path, settings } = this.state;
-    const { ids } = this.record.prompts[prompt];
-    const bytes = [...ids, ...path].flatMap((id) => [...tokenBytes(this.record.tokens[id])]);
-    const text = new TextDecoder().decode(Uint8Array.from(bytes));
-    const start = catBox.fresh("");
-    const wanted = { ...settings, temperature: this.record.temperatures[settings.temperature] };
-    const line = catBox.write({ ...start, text, settings: this.full ? wanted : start.settings }, start);
-    this.at("further").href = `${this.siteRoot}one-novel/${fragment("", { "cat-box": line })}`;
+  /** 文の始まりの、引いた記録と、見えている候補の番号。くり返しの罰は、かけていない。 */
+  #recorded(prompt) {
+    if (prompt < 0) return [[], []];
+    const { ids } = this.record.prompts[prompt], { settings } = this.state;
+    const first = (wanted) => distribution(this.record, nodeAt(this.record, ids), [this.record.first, ...ids], wanted)?.candidates;
+    const { temperature } = settings;
+    return [drawn(this.draws, prompt, settings, first({ ...settings, penalty: 1 })), first({ ...plain(this.record), temperature }).map(({ id }) => id)];
   }
 
-  #drawStory(more = "") {
-    this.at("status").textContent = this.story + more + this.#outlook() || "続きを選んでください。";
+  /** 声には、見えているわけか、次の一位も添える。 */
+  #say(story, why = "") {
+    const [first] = this.now?.candidates ?? [];
+    this.at("status").textContent = story || why || "続きを選んでください。";
+    this.at("spoken").textContent = story + (why || (first ? `次の一位は「${words(this.#bytes(first.id))}」（${percent(first.probability)}）です。` : ""));
   }
 
-  /** この先に記録があるかどうか。黙って行き止まりにしない。 */
-  #outlook() {
+  /** 候補を見せられないわけ。黙って行き止まりにしない。 */
+  #why() {
+    if (this.#tall) return "この文は、長すぎて読めません。短くしてください。";
+    if (this.#cutting) return "トークンに切っています。";
+    if (this.#living && this.ids) {
+      const { length } = this.#all;
+      return length > this.longest ? `一度に読めるのは${this.longest}トークンまでです（いまは${length}）。文を短くしてください。` : "";
+    }
+    if (!this.node && promptOf(this.record, this.state.text) < 0) return `この文は、記録にありません。${CALL}続きを計算します。`;
     if (!this.node) {
-      const whole = finished(this.record, this.state);
-      return `${whole && `${whole}の終わりまで書けました。`}記録はここまでです。一つ戻って別の候補を選ぶか、下の「猫の箱」で続けてください。`;
+      const whole = finished(this.record.tokens[this.state.path.at(-1)]);
+      return `${whole && `${whole}の終わりまで書けました。`}記録はここまでです。${CALL}ここから続けられます。`;
     }
-    if (!this.now) {
-      return "このつまみの組では、残る候補が多すぎて記録に収まらず、確率を正しく出せません。温度を下げるか、top-kで絞ってください。";
-    }
-    return this.now.candidates.some(({ next, probability }) => next !== undefined && probability > 0)
-      ? ""
-      : "記録は次の一つまでです。";
+    return this.now ? "" : `このつまみの組では、残る候補が多すぎて記録に収まらず、確率を正しく出せません。温度を下げるか、top-kで絞ってください。${CALL}このまま計算します。`;
   }
 
-  #box(name, id, place, kind = "") {
-    const box = tokenBox(name, tokenBytes(this.record.tokens[id]), place);
-    if (kind) box.classList.add(kind);
-    return box;
+  #bytes(id) {
+    return tokenBytes(this.record.tokens[id] ?? this.draws?.tokens[id] ?? this.#tokenizer.tokens[id]);
   }
 
-  #read(id) {
-    return this.#box("span", id, 0).textContent;
+  #spelled(ids) {
+    return new TextDecoder().decode(Uint8Array.from(ids.flatMap((id) => [...this.#bytes(id)])));
   }
 }
+
+const counter = (number) => `${number.toLocaleString("ja")}個`;
 
 customElements.define("nt-next-token", NextToken);

@@ -1,9 +1,13 @@
-// 記録の中の道。画面を知らないので、Node.js で試せる（tests/site/widgets）。
+// 次のトークンを選ぶ部品の、状態と道。画面を知らないので、Node.js で試せる（tests/site/widgets）。
 //
-// 状態は { prompt, path, settings, lot }。prompt は文の位置、path は選んだ番号の列、settings は engine/distribution.mjs の
-// 設定、lot はくじの番号（毎回違う数を引くなら null）。
+// 状態は { text, path, tail, settings, lot }。text は文の始まり、path はそのあとに選んだ番号の列、settings は
+// engine/distribution.mjs の設定、lot はくじの番号（毎回違う数を引くなら null）。人にもらった住所で、番号の綴りが分からない
+// （語彙が来る前の）うちは、text が選んだものまで入れた文で、選んだ番号は path でなく tail にある。
 
 import { plain } from "../engine/distribution.mjs";
+
+export const VOCABULARY = 262144; // Gemma の語彙の大きさ
+const LETTERS_KEPT = 1000; // これより長い文は、住所に残さない
 
 /** つまみで選べる値。 */
 export const CHOICES = {
@@ -14,18 +18,19 @@ export const CHOICES = {
 
 /** 初めの状態。 */
 export function fresh(record) {
-  return { prompt: 0, path: [], settings: plain(record), lot: Object.keys(record.lots)[0] };
+  const [{ text }] = record.prompts;
+  return { text, path: [], tail: [], settings: plain(record), lot: Object.keys(record.lots)[0] };
 }
 
-/** ここまでのすべての番号。始まりの <bos> も入る。 */
-export function context(record, { prompt, path }) {
-  return [record.first, ...record.prompts[prompt].ids, ...path];
-}
+/** 文の始まりが、記録の何番目か。なければ -1。 */
+export const promptOf = (record, text) => record.prompts.findIndex((prompt) => prompt.text === text);
 
-/** `path` の先の分布。記録がなければ undefined。 */
-export function nodeAt(record, { prompt, path }) {
-  let place = prompt; // 初めの分布は、文の順に並んでいる
-  for (const id of path) place = record.nodes[place]?.next[id];
+/** 番号の列 `ids`（<bos> は除く）の先の分布。記録がなければ undefined。 */
+export function nodeAt(record, ids) {
+  const begins = (start) => start.every((id, at) => id === ids[at]);
+  const prompt = record.prompts.findIndex(({ ids }) => begins(ids));
+  let place = prompt < 0 ? undefined : prompt; // 初めの分布は、文の順に並んでいる
+  for (const id of ids.slice(record.prompts[prompt]?.ids.length)) place = record.nodes[place]?.next[id];
   return record.nodes[place];
 }
 
@@ -34,9 +39,8 @@ export function number(record, { path, lot }, chance = Math.random) {
   return lot === null ? chance() : record.lots[lot][path.length];
 }
 
-/** 終わりまで書いたもの。「文」か、文の途中でも改行したなら「行」。どちらの終わりでもなければ、空。 */
-export function finished(record, { path }) {
-  const last = path.length ? record.tokens[path.at(-1)] : "";
+/** 終わりのトークンの名前から、終わりまで書いたもの。「文」か、文の途中でも改行したなら「行」。どちらでもなければ、空。 */
+export function finished(last = "") {
   if (last.includes("。") || last === "." || last === "<eos>") return "文";
   return last.includes("\n") ? "行" : "";
 }
@@ -45,30 +49,45 @@ export function finished(record, { path }) {
 
 const LETTERS = { k: "k", p: "p", m: "m", penalty: "r" };
 
-/** 住所に書く一行。「文の位置_選んだ番号_つまみ…」。初めの設定 `start` と同じところは書かない。 */
-export function write(record, { prompt, path, settings, lot }, start = fresh(record)) {
-  const parts = [prompt, path.join("-")];
+/**
+ * 住所に書く一行。「文の位置_選んだ番号_つまみ…」。初めの設定 `start` と同じところは書かない。記録の綴りだけでは読めない
+ * 文は、位置の代わりに、終わりに「~文」と書く。`whole` は、選んだものまで入れた文。
+ */
+export function write(record, { text, path, tail, settings, lot }, start = fresh(record), whole = text) {
+  const prompt = promptOf(record, text), ids = tail.length ? tail : path;
+  const told = prompt >= 0 && ids.every((id) => id in record.tokens);
+  if (!told && whole.length > LETTERS_KEPT) return "";
+  const parts = [told ? prompt : "", ids.join("-")];
   if (settings.temperature !== start.settings.temperature) parts.push(`t${record.temperatures[settings.temperature]}`);
   for (const [name, letter] of Object.entries(LETTERS)) {
     if (settings[name] !== start.settings[name]) parts.push(`${letter}${settings[name] ?? ""}`);
   }
   if (lot !== start.lot) parts.push(`s${lot ?? ""}`);
-  return parts.join("_");
+  return parts.join("_") + (told ? "" : `~${whole}`);
 }
 
 /** `write` が書いたものを読む。書けないはずのものは、初めの設定のままにする。 */
 export function read(record, line, start = fresh(record)) {
-  const [prompt, path = "", ...rest] = line.split("_");
+  const cut = line.indexOf("~");
+  const [prompt, path = "", ...rest] = (cut < 0 ? line : line.slice(0, cut)).split("_");
   const state = structuredClone(start); // つまみを動かしても、初めの状態は変わらない
-  if (!/^\d+$/.test(prompt) || !record.prompts[prompt]) return state;
-  state.prompt = Number(prompt);
-  for (const id of path.split("-")) {
-    const node = nodeAt(record, state);
-    if (!node?.ids.includes(Number(id)) || !/^\d+$/.test(id)) break;
-    state.path = [...state.path, Number(id)];
-  }
+  const ids = /^\d+(-\d+)*$/.test(path) ? path.split("-").map(Number) : [];
+  if (cut >= 0 && prompt === "") {
+    state.text = line.slice(cut + 1, cut + 1 + LETTERS_KEPT);
+    state.tail = ids.every((id) => id < VOCABULARY) ? ids : [];
+  } else if (/^\d+$/.test(prompt) && record.prompts[prompt]) {
+    const strange = ids.findIndex((id) => !(id in record.tokens));
+    state.text = record.prompts[prompt].text;
+    state.path = strange < 0 ? ids : ids.slice(0, strange);
+  } else return state;
   for (const part of rest) take(record, state, part[0], part.slice(1));
   return state;
+}
+
+/** もらった番号の綴り `spelled` が分かったあとの状態。文の終わりがそのとおりなら、選んだものに戻す。 */
+export function settled(state, spelled) {
+  const fits = state.tail.length && state.text.endsWith(spelled);
+  return { ...state, tail: [], ...(fits && { text: state.text.slice(0, state.text.length - spelled.length), path: state.tail }) };
 }
 
 function take(record, state, letter, text) {

@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { counted, distribution, draw, drawn, plain } from "../../../docs/assets/engine/distribution.mjs";
-import { choices, context, finished, fresh, nodeAt, number } from "../../../docs/assets/widgets/trail.mjs";
+import { Whole } from "../../../docs/assets/engine/whole.mjs";
+import { Living, lots as numbers } from "../../../docs/assets/widgets/next-token-living.mjs";
+import { choices, finished, fresh, nodeAt, number } from "../../../docs/assets/widgets/trail.mjs";
 
 const node = (next) => ({ ids: [5, 7], logits: [Math.log(0.6), Math.log(0.3)], tail: [Math.log(0.05)], others: [Math.log(0.1)], next });
 
@@ -18,25 +20,20 @@ const record = {
   nodes: [node({ 5: 2 }), node({}), node({})],
 };
 
-test("道をたどり、記録の終わりで止まる", () => {
-  const state = fresh(record);
-  assert.deepEqual(context(record, state), [2, 3]);
-  assert.equal(nodeAt(record, state), record.nodes[0]);
-  assert.equal(nodeAt(record, { ...state, path: [5] }), record.nodes[2]);
-  assert.equal(nodeAt(record, { ...state, path: [7] }), undefined);
-  assert.equal(nodeAt(record, { ...state, path: [7, 5] }), undefined);
-  assert.equal(nodeAt(record, { ...state, prompt: 1 }), record.nodes[1]);
+test("番号の列から道をたどり、記録の終わりで止まる", () => {
+  assert.equal(nodeAt(record, [3]), record.nodes[0]);
+  assert.equal(nodeAt(record, [3, 5]), record.nodes[2]);
+  assert.equal(nodeAt(record, [4]), record.nodes[1]);
+  for (const ids of [[], [9], [3, 7], [3, 7, 5], [5, 3]]) assert.equal(nodeAt(record, ids), undefined, ids);
 });
 
 test("文の終わりと、行の終わりが分かる", () => {
-  assert.equal(finished(record, { path: [] }), "");
-  assert.equal(finished(record, { path: [5] }), "");
-  assert.equal(finished(record, { path: [5, 7] }), "文");
-  assert.equal(finished({ ...record, tokens: { 9: "\n" } }, { path: [9] }), "行");
+  assert.deepEqual([undefined, "は", "。", "です。", "\n"].map(finished), ["", "", "文", "文", "行"]);
 });
 
 test("同じ番号のくじは、同じところでは同じ数を引く", () => {
-  assert.equal(number(record, { path: [5], lot: "1" }), 0.9);
+  const state = fresh(record);
+  assert.equal(number(record, { ...state, path: [5] }), 0.9);
   assert.equal(number(record, { path: [5], lot: "2" }), 0.5);
   assert.equal(number(record, { path: [5], lot: null }, () => 0.25), 0.25);
 });
@@ -47,6 +44,11 @@ test("くじは、並んでいる候補の中から、番号の順に並べた�
   assert.equal(draw(found, 0.66).id, 5); // 0.6 / 0.9 まで
   assert.equal(draw(found, 0.67).id, 7);
   assert.equal(draw(found, 1 - 1e-16).id, 7);
+});
+
+test("残ったものの数が分かる", () => {
+  const left = (change) => distribution(record, record.nodes[0], [2, 3], { ...plain(record), ...change }).left;
+  assert.deepEqual([{}, { k: 1 }, { p: 0.8 }, { p: 0.97, k: 3 }, { m: 0.4 }].map(left), [Infinity, 1, 2, 3, 2]);
 });
 
 test("残るものが記録に収まらなければ、決まらないと言う", () => {
@@ -81,4 +83,31 @@ test("確率の高い順に並び、つまみの残すものだけが残り、�
   assert.deepEqual(kept({ k: 2 }, [{ id: 7, probability: 0.9 }, { id: 5, probability: 0.1 }, { id: 9, probability: 0 }]), [7, 5]);
   // 種類と、見えている候補のほかからの回数と、切り捨てる回数。
   assert.deepEqual(counted(drawn(lots, 0, { ...none, p: 0.7 }), [7]), { kinds: 3, beyond: 4, out: 1 });
+});
+
+// ---- 語彙のすべて（計算は test_explorer.py） ----
+
+test("頼むのは一度に一つ。待つあいだに変われば、終わりのものだけを答える", async () => {
+  const asked = [], heard = [];
+  const predict = async ({ ids }) => (asked.push(ids), ids.map(Number));
+  const living = new Living({ predict }, () => heard.push(living.knows([2, 8])), assert.fail);
+  await Promise.all([[2], [2, 7], [2, 8]].map((ids) => living.want(ids)));
+  assert.deepEqual([asked, heard], [[[2], [2, 8]], [true]]);
+  await living.want([2, 8]);
+  await living.want(Array(513).fill(2)); // 読めない長さは、頼まない
+  assert.equal(asked.length, 2);
+});
+
+test("くじの数は、番号が同じなら同じ", () => {
+  assert.deepEqual(numbers("1", 3), numbers("1", 4).slice(0, 3));
+  assert.notDeepEqual(numbers(null, 3), numbers(null, 3));
+});
+
+test("何度も引いた当たりは、切り捨てる前の全体からで、一つずつ引いたものと同じ", () => {
+  const logits = Float32Array.from({ length: 500 }, (_, id) => Math.sin(id) * 4), us = numbers("3", 100);
+  const settings = { temperature: 1.5, k: null, p: null, m: null, penalty: 1 };
+  const one = new Whole(logits, [], settings), hits = new Whole(logits, [], { ...settings, k: 5 }).hits(us);
+  const drawn = us.map((u) => one.draw(u).id), best = one.top(5).candidates.map(({ id }) => id);
+  assert.deepEqual(hits.flatMap(({ id, times }) => Array(times).fill(id)).sort(), drawn.sort());
+  for (const { id, kept } of hits) assert.equal(kept, best.includes(id));
 });

@@ -28,6 +28,7 @@ const road = {
   shown: 2,
   temperatures: [1],
   lots: { 1: [0.1, 0.9], 2: [0.5, 0.5] },
+  tokens: { 3: "あ", 4: "い", 5: "は", 7: "。" },
   nodes: [node({ 5: 2 }), node({}), node({})],
 };
 const marked = {
@@ -172,9 +173,14 @@ const WIDGETS = {
     start: fork,
     write: (state) => trail.write(road, state),
     read: (line) => trail.read(road, line),
-    exact: { "0_5_k2_p0.9_r1.3_s": { prompt: 0, path: [5], settings: { temperature: 0, k: 2, p: 0.9, m: null, penalty: 1.3 }, lot: null } },
-    mended: { "0_5-99-5": { ...fork, path: [5] }, "0_5-5-7-7": { ...fork, path: [5, 5] } }, // 知らない番号の前まで、記録の終わりまで
-    broken: ["", "9", "x_5", "-1", "0.5", "__proto__", "1e0", ...["k9", "p2", "r", "rx", "t5", "t", "s9", "sconstructor", "q", "", "constructor"].map((part) => `0__${part}`)],
+    exact: {
+      "0_5_k2_p0.9_r1.3_s": { ...fork, path: [5], settings: { temperature: 0, k: 2, p: 0.9, m: null, penalty: 1.3 }, lot: null },
+      "1_5-5-7-7": { ...fork, text: "い", path: [5, 5, 7, 7] }, // 記録の先まで
+      "_99-262143_k2~あ~の\n🥺": { ...fork, text: "あ~の\n🥺", tail: [99, 262143], settings: { ...fork.settings, k: 2 } },
+      "_~": { ...fork, text: "" },
+    },
+    mended: { "0_5-99-5": { ...fork, path: [5] }, "_99-262144~犬": { ...fork, text: "犬" }, "0_5~犬": { ...fork, path: [5] } }, // 綴りの分からない番号の前まで
+    broken: ["", "9", "9~犬", "_5", "x_5", "-1", "0.5", "__proto__", "1e0", ...["k9", "p2", "r", "rx", "t5", "t", "s9", "sconstructor", "q", "", "constructor"].map((part) => `0__${part}`)],
   },
   "next-token[full]": {
     start: turned, // つまみを動かしてから始まる
@@ -221,6 +227,13 @@ for (const [name, { start, write, read, states = [], exact = {}, mended = {}, br
   });
 }
 
+test("もらった番号は、文の終わりがその綴りなら、選んだものに戻る", () => {
+  const come = { ...fork, text: "犬はは", tail: [5, 5] };
+  assert.deepEqual(trail.settled(come, "はは"), { ...fork, text: "犬", path: [5, 5] });
+  assert.deepEqual(trail.settled(come, "猫"), { ...fork, text: "犬はは" });
+  assert.equal(trail.write(road, trail.settled(come, "はは"), fork, "犬はは"), trail.write(road, come, fork));
+});
+
 test("読ませる文が記録にあるかどうかは、書いてあるものから決まる。消した行と空の行は、読ませない", () => {
   const at = (state) => few.found(shots, state);
   assert.deepEqual(at(first), { count: 2, kind: "true", asked: 0 });
@@ -236,6 +249,7 @@ test("長すぎる文は、住所に書かない。添える記録は、300バ�
   assert.equal(inside.write({ ...inside.START, name: inside.OWN, text: "猫".repeat(1001) }), inside.OWN);
   assert.equal(lights.write({ ...lights.START, text: "猫".repeat(1001) }), "");
   assert.ok(lights.write({ ...lights.START, text: "猫", sent: SENT }).length < 300);
+  assert.equal(trail.write(road, { ...fork, text: "猫".repeat(1001) }), "");
   assert.equal(mirror.write(marked, { ...mark, text: "猫".repeat(1000) }), undefined);
 });
 
