@@ -112,6 +112,18 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
+def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """本物の Gemma の重み。読者の手もとのファイルとして開く。"""
+    from nexttoken.loading.weights import sources
+
+    whole = tmp_path_factory.mktemp("weights") / "gemma.gguf"
+    with whole.open("wb") as file:
+        for part in sources():
+            file.write(part.read_bytes())
+    return whole
+
+
+@pytest.fixture(scope="session")
 def official() -> Tokenizer:
     """既定の Gemma のトークナイザ。NEXTTOKEN_MODEL が何であっても既定のものを使う。"""
     from nexttoken.loading.folder import prepare

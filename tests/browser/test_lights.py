@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from nexttoken.loading.weights import sources
 from tests.browser.contract import address, approached, shared, widget
 from tests.browser.looks import asking, listening, until
 from tests.site.pages import measured
@@ -17,15 +16,6 @@ pytestmark = pytest.mark.browser
 
 LIGHTS = "nt-lights"
 CAPITALS = "日本の首都は東京、フランスの首都は"
-
-
-@pytest.fixture(scope="module")
-def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    whole = tmp_path_factory.mktemp("weights") / "gemma.gguf"
-    with whole.open("wb") as file:
-        for part in sources():
-            file.write(part.read_bytes())
-    return whole
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import { Widget, sheetAt } from "../base/widget.mjs";
 import { loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { QuietLine } from "./quiet-line.mjs";
 import { EDGES, choices, level, read, summed, write } from "./surprise-state.mjs";
-import { TintedText, parted, tint } from "./tinted-text.mjs";
-import { tokenBytes, words } from "./token-label.mjs";
+import { TintedText, tint } from "./tinted-text.mjs";
+import { parted, tokenBytes, words } from "./token-label.mjs";
 
 const DATA = new URL("../../generated/surprise/unread.json", import.meta.url);
 const LONGEST = 512; // Gemma が一度に読めるトークン（engine/gemma）。<bos> も数える

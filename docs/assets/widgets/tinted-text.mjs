@@ -67,22 +67,6 @@ export class TintedText {
   }
 }
 
-/** 文を、トークンのバイト数 `sizes` のとおりに分けた字。途中で切れた字は、その終わりを持つトークンのものとする。 */
-export function parted(text, sizes) {
-  let at = 0, read = 0, end = 0;
-  return sizes.map((size) => {
-    const from = at;
-    end += size;
-    while (at < text.length) {
-      const code = text.codePointAt(at), long = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-      if (read + long > end) break;
-      read += long;
-      at += code < 0x10000 ? 1 : 2;
-    }
-    return text.slice(from, at);
-  });
-}
-
 export const tint = sheet(`
   .tinted { position: relative; overflow-y: auto; border: 1px solid var(--nt-muted); border-radius: 0.3em; }
   .tinted:focus-within { outline: 3px solid var(--nt-orange); outline-offset: 2px; }

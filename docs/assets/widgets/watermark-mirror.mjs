@@ -11,8 +11,8 @@ import { GreenList, binomialTail, zScore } from "../engine/watermark.mjs";
 import { SIZE, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { accept } from "./invitation.mjs";
 import { QuietLine } from "./quiet-line.mjs";
-import { TintedText, parted, tint } from "./tinted-text.mjs";
-import { tokenBytes } from "./token-label.mjs";
+import { TintedText, tint } from "./tinted-text.mjs";
+import { parted, tokenBytes } from "./token-label.mjs";
 import * as mirror from "./watermark-mirror-state.mjs";
 import { drawCurve } from "./z-curve.mjs";
 
@@ -96,7 +96,7 @@ class WatermarkMirror extends Widget {
     this.at = (id) => root.getElementById(id);
     this.at("terms").href = `${this.siteRoot}terms/#gemma`;
     this.at("notice").href = NOTICE;
-    this.page = new TintedText(this.at("page"), { "aria-label": "文", "aria-describedby": "text-note" }, { wrote: (text) => this.#wrote(text) });
+    this.page = new TintedText(this.at("page"), { "aria-label": "文を直す", "aria-describedby": "text-note" }, { wrote: (text) => this.#wrote(text) });
     this.state = mirror.read(this.record, this.recall());
     this.#offer();
     this.#listen();

@@ -12,7 +12,7 @@ from figures_gen.next_tokens import Gemma
 
 @measurement("tolerance", absolute=1e-4)
 def unread(base: Gemma) -> dict[str, Any]:
-    """この本で書き下ろした文章の、トークンごとの意外さ（ビット）。前を読んだ Gemma の付けた確率 p から、-log2 p です。"""
+    """この本で書き下ろした文章の、トークンごとの意外さ（ビット）。Gemma の付けた確率 p から、-log2 p です。"""
     tokenizer, model = base
     texts = []
     for name, text in TEXTS.items():
