@@ -93,5 +93,6 @@ export const tint = sheet(`
   @media (forced-colors: active) {
     .leaf > :is(div, textarea) { forced-color-adjust: none; }
     .leaf textarea { color: CanvasText; }
+    .under span { background: none !important; box-shadow: none; }
   }
 `);

@@ -41,6 +41,13 @@ function probability(log10) {
 const warning = (words) => element("strong", {}, words);
 const options = (values, unit = "") => values.map((value) => `<option value="${value}">${value}${unit}</option>`).join("");
 
+/** 書かせる欄。本物の Gemma が来てから置く。 */
+const ASKING = `
+  <div><label for="beginning">書き出し</label><input id="beginning" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"></div>
+  <div><label for="delta">足す点数</label><select id="delta">${options(mirror.CHOICES.delta)}</select></div>
+  <div><label for="seed">くじの種</label><select id="seed">${options(mirror.CHOICES.seed)}</select></div>
+  <button id="write" type="button" class="primary">書かせる</button>`;
+
 class WatermarkMirror extends Widget {
   static styles = [tint, sheetAt(new URL("./watermark-mirror.css", import.meta.url))];
   #now; // いま書いた文。NOW の名前 → 文
@@ -60,12 +67,7 @@ class WatermarkMirror extends Widget {
           <div><label for="gamma">緑の割合</label><select id="gamma">${options(mirror.CHOICES.gamma)}</select></div>
           <div><label for="context">文脈</label><select id="context">${options(mirror.CHOICES.context, "個")}</select></div>
         </div>
-        <div class="fields" id="asking" hidden>
-          <div><label for="beginning">書き出し</label><input id="beginning" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"></div>
-          <div><label for="delta">足す点数</label><select id="delta">${options(mirror.CHOICES.delta)}</select></div>
-          <div><label for="seed">くじの種</label><select id="seed">${options(mirror.CHOICES.seed)}</select></div>
-          <button id="write" type="button" class="primary">書かせる</button>
-        </div>
+        <div class="fields" id="asking" hidden></div>
         <div class="view">
           <div class="page" id="page"></div>
           <div class="meter" id="meter">
@@ -117,7 +119,8 @@ class WatermarkMirror extends Widget {
     this.at("load").onclick = () => this.#load();
     this.at("sample").onchange = () => {
       const name = this.at("sample").value;
-      this.#change({ sample: name, text: this.#original(name) });
+      this.#settle({ sample: name, text: this.#original(name) });
+      this.#look();
     };
     this.at("key").oninput = () => {
       const key = mirror.keyIn(this.at("key").value);
@@ -128,9 +131,6 @@ class WatermarkMirror extends Widget {
     for (const name of ["gamma", "context"]) {
       this.at(name).onchange = () => this.#change({ [name]: Number(this.at(name).value) });
     }
-    for (const name of ["delta", "seed"]) this.at(name).onchange = () => this.#settle({ [name]: Number(this.at(name).value) });
-    this.at("beginning").oninput = () => this.#settle({ beginning: this.at("beginning").value });
-    this.at("write").onclick = () => (this.#work ? this.#stop() : this.#write());
     const edits = { insert: mirror.withInvisible, remove: mirror.withoutInvisible, reverse: mirror.reversed };
     for (const [id, edit] of Object.entries(edits)) this.at(id).onclick = () => this.#wrote(edit(this.state.text.slice(0, LONGEST)));
     this.at("reset").onclick = () => {
@@ -185,7 +185,8 @@ class WatermarkMirror extends Widget {
     const { text, ...others } = this.state;
     if (this.page.area.value !== text) this.page.write(text);
     for (const [id, value] of Object.entries(others)) {
-      if (this.at(id) !== typed && this.at(id).value !== String(value)) this.at(id).value = value;
+      const field = this.at(id); // 書かせる欄は、まだないこともある
+      if (field && field !== typed && field.value !== String(value)) field.value = value;
     }
     if (typed !== this.at("key")) this.at("key").setAttribute("aria-invalid", false);
   }
@@ -309,10 +310,16 @@ class WatermarkMirror extends Widget {
   // ---- 本物の Gemma に書かせる ---------------------------------------------------
 
   #lit({ engine }) {
+    this.#stop();
     this.engine = engine;
     this.at("asking").hidden = !engine;
-    if (engine) this.#load();
-    else this.#stop();
+    this.at("asking").innerHTML = engine ? ASKING : "";
+    if (!engine) return;
+    for (const name of ["delta", "seed"]) this.at(name).onchange = () => this.#settle({ [name]: Number(this.at(name).value) });
+    this.at("beginning").oninput = () => this.#settle({ beginning: this.at("beginning").value }, this.at("beginning"));
+    this.at("write").onclick = () => (this.#work ? this.#stop() : this.#write());
+    for (const name of ["beginning", "delta", "seed"]) this.at(name).value = this.state[name];
+    this.#load();
   }
 
   #stop() {
@@ -325,16 +332,17 @@ class WatermarkMirror extends Widget {
     const work = (this.#work = new AbortController()), now = { now: "", "now-plain": "" };
     this.at("write").textContent = "止める";
     try {
-      const [{ LONGEST, writing }] = await Promise.all([import("./watermark-writing.mjs"), this.#load()]);
-      const { tokenizer, engine, state } = this, { key, gamma, context, delta, seed } = state, beginning = tokenizer.encode(state.beginning);
+      const { LONGEST, writing } = await import("./watermark-writing.mjs"), tokenizer = (this.tokenizer ??= await loadGemmaTokenizer());
+      const { engine, state } = this, { key, gamma, context, delta, seed } = state, beginning = tokenizer.encode(state.beginning);
       if (beginning.length > LONGEST) return this.#say(`書き出しは、${LONGEST}トークンまでにしてください（いまは${beginning.length}）。`);
       for (const [name, mark] of [["now", { list: new GreenList(key, gamma, context), delta }], ["now-plain"]]) {
         for await (const text of writing({ engine, tokenizer, beginning, seed, mark, signal: work.signal })) {
           if (this.#now !== now) this.#begin(now);
           now[name] = text;
-          if (name === "now") this.#settle({ text });
+          const seen = this.state.sample === name;
+          if (seen) this.#settle({ text });
           this.#look();
-          if (name === "now") this.at("page").scrollTop = this.at("page").scrollHeight;
+          if (seen) this.at("page").scrollTop = this.at("page").scrollHeight;
         }
       }
     } catch (error) {

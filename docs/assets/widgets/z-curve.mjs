@@ -31,8 +31,13 @@ export function drawCurve(box, z, gamma, alarm, [from, to], control = { z: [] })
     made.style.top = `${(100 * (high - value)) / (high - low)}%`;
     return made;
   };
+  const other = (made) => {
+    const end = (100 * control.z.length) / most; // 線の終わりに添える
+    made.style.setProperty(end < 50 ? "left" : "right", `${end < 50 ? end : 100 - end}%`);
+    return made;
+  };
   const ticks = [high, 0, low].map((value) => label("tick", value, String(value)));
-  const names = [element("span", { class: "name" }, "z"), ...(control.z.length ? [label("other", control.z.at(-1), control.name)] : [])];
+  const names = [element("span", { class: "name" }, "z"), ...(control.z.length ? [other(label("other", control.z.at(-1), control.name))] : [])];
   box.replaceChildren(svg, ...ticks, ...names, ...(limit === undefined ? [] : [label("alarm", limit, "p = 0.1%")]));
   box.setAttribute("aria-label", inWords(z, limit) + (control.z.length ? `比べる「${control.name}」は、${control.z.length}個で${control.z.at(-1).toFixed(1)}。` : ""));
   return here;
