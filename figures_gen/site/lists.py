@@ -14,8 +14,8 @@ from figures_gen.site.chapters import Chapter, WayError, download, notebook, rea
 MEMORY = """/// html | div.nt-memory
     markdown: html
 
-<p data-search-exclude>どこまで読んだか、何を予想したか、練習にどう答えたか、どの小説を選んだか。こうした記録は、\
-このブラウザの中にだけ残ります。</p>
+<p data-search-exclude>どこまで読んだか、何を予想したか、練習にどう答えたか、どの小説を選んだか。こうした記録と、\
+受け取ったGemmaの重みは、このブラウザの中にだけ残ります。</p>
 <button type="button" class="nt-memory__forget" data-search-exclude disabled>忘れさせる</button>
 <p class="nt-memory__said" role="status"></p>
 ///"""

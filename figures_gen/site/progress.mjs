@@ -28,6 +28,9 @@ function strip() {
   return made;
 }
 
+/** 本物の Gemma が、ページの中で動いているか。読み直せば、落ちてしまう。 */
+const alive = async () => Boolean((await import("/assets/engine/gemma/living.mjs")).living());
+
 async function watch() {
   for (let before = ""; ; ) {
     let status;
@@ -36,7 +39,7 @@ async function watch() {
     } catch {
       return; // 配るのをやめた
     }
-    if (before === "building" && status.state !== before) return location.reload();
+    if (before === "building" && status.state !== before && !(await alive())) return location.reload();
     before = status.state;
     if (status.state === "fresh") return; // 計算し直すものがなかった
     strip().textContent = WORDS[status.state](status);

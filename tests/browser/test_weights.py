@@ -30,12 +30,13 @@ WORKER = """
 import { listed, open } from "/assets/engine/gemma/store.mjs";
 let stop;
 const TASKS = {
-  async read({ file, without, step = 50_000 }) {
+  async read({ file, without, step = 50_000, patience }) {
     if (without) delete FileSystemFileHandle.prototype.createSyncAccessHandle;
     if (without === "both") caches.open = () => Promise.reject(new DOMException("", "SecurityError"));
     const told = [];
     const { signal } = (stop = new AbortController());
-    const source = await open(file ?? (await listed()), { tell: ({ received }) => told.push(received), signal });
+    const tell = ({ received }) => told.push(received);
+    const source = await open(file ?? (await listed()), { tell, signal, patience });
     const all = new Uint8Array(source.size), back = new Uint8Array(3);
     for (let from = 0; from < all.length; from += step) await source.read(from, all.subarray(from, from + step));
     await source.read(2, back);
@@ -187,6 +188,10 @@ def cut(handler: _Handler, content: bytes) -> None:
     handler.give(content[:1000], length=len(content))
 
 
+def silent(handler: _Handler, content: bytes) -> None:
+    handler.server.held(handler, content)
+
+
 def short(handler: _Handler, content: bytes) -> None:
     handler.give(content[:1000])
 
@@ -314,6 +319,7 @@ FAULTS: dict[str, tuple[list[Fault], str, int]] = {
     "500": ([refuse(500)], "answer", 1),
     "page": ([other], "page", 1),
     "cut": ([cut], "cut", 1),
+    "silent": ([silent], "cut", 1),
     "short": ([short, short], "damaged", 2),
     "long": ([long, long], "damaged", 2),
     "damaged": ([bad, bad], "damaged", 2),
@@ -328,7 +334,8 @@ def test_a_fault_has_its_reason_and_what_came_before_is_kept(
     faults, code, times = FAULTS[fault]
     page = opened(context, server)
     server.faults["03"] = list(faults)
-    answer = read(page)
+    answer = read(page, patience=1000)
+    server.gate.set()
     assert answer.get("code", "") == code and server.new().count("03") == times
     if code:
         assert whole(read(page))

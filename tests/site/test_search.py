@@ -17,7 +17,7 @@ QUESTIONS = tomllib.loads(Path(__file__).with_name("search_questions.toml").read
 NO_WORDS = ["", " ", "？？？", "\x00\x1b", "🎌", "．。、", "<>&\"'"]
 IN_CODE = ["温度", "トークナイザ", "encode", "ByteTokenizer"]
 #: 索引の大きさの上限（縮めたバイト数）。
-LIMIT = 200 * 1024
+LIMIT = 208 * 1024
 Answer = dict[str, Any]
 
 

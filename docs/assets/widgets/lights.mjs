@@ -24,7 +24,7 @@ const RIDE = { up: 230, pause: 1600, down: 150 }; // ひとりでに動く速さ
 const HEADS = 4;
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const [BOS, EOS] = ["<bos>", "<eos>"];
-const CELLAR = [[0, "言葉の倉　まだ、空です"], [0.999, "言葉の倉　番号の順に、26万の言葉が入っていきます。そのあと、1階から灯ります"], [1, "言葉の倉　向きの近い言葉"]];
+const CELLAR = [[0, "言葉の倉　まだ、空です"], [0.999, "言葉の倉に、26万の言葉が、番号の順に入ります"], [1, "言葉の倉"]];
 const PART = 4; // 字になるまでに、続けて落とすトークン
 const LABELS = { off: "灯りをともす", loading: "いったん止める", paused: "続きから、灯りをともす", lit: "灯りを落とす" };
 
@@ -65,7 +65,7 @@ class Lights extends Widget {
           <p class="legend" id="heads"></p>
           <div class="lamps" id="lamps" role="group" aria-labelledby="heads"></div><button id="relight" type="button" hidden>消した灯りを、みな点ける</button>
         </div>
-        <p class="legend" aria-hidden="true"><span><span class="key final"></span>屋上の五位までに残った言葉</span> <span id="bright">明るいほど確か</span> <span><span class="key knew"></span>屋上の言葉が、ほんとうに次に来た</span> <span>␣ 空き</span></p>
+        <p class="legend" aria-hidden="true"><span><span class="key final"></span>屋上の五位までに残った言葉</span> <span id="bright">明るいほど確か</span> <span><span class="key next"></span>屋上の言葉が、ほんとうに次に来た</span> <span>倉には、向きの近い言葉</span> <span>␣ 空き</span></p>
         <p class="note" id="how"></p><p class="note" id="model"></p>
         <p class="quiet"><button id="own" type="button">自分の.ggufを開く</button><button id="empty" type="button" hidden>倉を空にする</button><button id="save" type="button">絵を保存</button><input type="file" id="file" accept=".gguf" aria-label="自分の.gguf" hidden></p>
         <ol class="hidden" id="floors"></ol>
@@ -516,9 +516,9 @@ class Lights extends Widget {
     if (!this.ids) return power === "loading" ? this.switch.told : `記録の塔　「${question(SAMPLE)}」の次は`;
     if (this.shared && outs.length) return `前に灯ったときの記録　${this.#difference(this.shared.before, this.shared.after)}`;
     if (this.shared) return "前に灯ったときの記録";
-    if (power === "loading") return `${living?.floors > 0 ? `${living.floors}階まで、灯りました　` : ""}${this.switch.told}`;
+    if (power === "loading") return `${living?.floors > 0 ? `${living.floors}階まで、灯りました　` : ""}${this.switch.told}${living?.floors < 0 ? "。倉がいっぱいになれば、1階から灯ります" : ""}`;
     if (power === "paused") return `${living.floors}階で止まっています`;
-    if (power === "off") return `${full}${pieces.length - 1}個のトークンの上に、塔が建ちました。灯りをともすと、屋上に続きが出ます`;
+    if (power === "off") return `${full}${pieces.length - 1}個のトークンの塔が建ちました。灯りは、まだありません`;
     if (!first) return `${full}計算しています`;
     if (!outs.length || !usual) return `${full}「${asked(pieces, place)}」の次は`;
     if (!living.next || !living.dark[place]) return outWords(outs);

@@ -82,6 +82,14 @@ test("見ている列を先に、近いほうから計算する。直したら�
   living.want({ ids: [0, 5, 9, 7, 8], outs: [{ layer: 2, head: 1 }], place: 1 });
   await quiet();
   assert.deepEqual(fake.asked.splice(0), ["消して1", "先1", "消して2,3,4"]);
+  const last = { ids: [0, 5, 4, 4], outs: [], place: 3 };
+  living.want(last);
+  living.rest(); // タブが隠れた
+  await quiet();
+  assert.deepEqual(fake.asked.splice(0), ["列3"]);
+  living.want(last);
+  await quiet();
+  assert.deepEqual(fake.asked.splice(0), ["列3", "先3", "列2"]);
 });
 
 test("荷の届いた階までを、届いたところから計算する", async () => {

@@ -11,6 +11,8 @@ import { SEAL, cellar, fill, stored } from "./shelves.mjs";
 
 export { kept } from "./shelves.mjs";
 
+/** 何も届かないまま、これだけ過ぎたら、回線が切れたとみなす（ミリ秒）。 */
+const PATIENCE = 30_000;
 const LIST = new URL("../../gemma/pieces.json", import.meta.url);
 
 /** 読めないわけ。`code` と `detail` の言葉は sayings.mjs にある。 */
@@ -34,14 +36,14 @@ export async function listed() {
  * 一覧か、読者のファイルを開く。`tell({ received, size, why })` は、受け取るたびに。
  * 返すのは { size, why, read(from, into), close() }。why は、倉にしまえないわけ（しまっているなら空）。
  */
-export async function open(list, { tell = () => {}, signal } = {}) {
+export async function open(list, { tell = () => {}, signal, patience = PATIENCE } = {}) {
   if (list instanceof Blob) return new OwnFile(list);
   if (!list.pieces.length) throw new Trouble(list.why, list.said);
   if (!crypto.subtle) throw new Trouble("insecure");
   const place = await cellar(), found = await stored();
   const known = new Set(list.pieces);
   for (const name of found.keys()) if (!known.has(name)) await place?.drop(name).catch(() => undefined); // 前の版のもの
-  return new Pieces(list, place, found, tell, signal);
+  return new Pieces(list, place, found, tell, signal, patience);
 }
 
 class OwnFile {
@@ -62,13 +64,15 @@ class Pieces {
   #list;
   #cellar;
   #tell;
+  #patience;
   #stopping = new AbortController();
   #slots; // 読んでいる一つと、次の一つ
   #here; // 番号 → 手もとに来たバイト数
   #turn = Promise.resolve();
 
-  constructor(list, place, found, tell, signal) {
+  constructor(list, place, found, tell, signal, patience) {
     this.#list = list;
+    this.#patience = patience;
     this.#cellar = place;
     this.#tell = tell;
     this.size = list.size;
@@ -149,12 +153,29 @@ class Pieces {
 
   /** サイトから受け取る。壊れていたら、もう一度だけ頼む。 */
   async #receive(at, bytes) {
-    const url = new URL(String(at).padStart(2, "0"), LIST), { signal } = this.#stopping;
     for (const again of [false, true]) {
-      const response = await answered(url, "no-store", signal); // ブラウザの控えには、残さない
-      const whole = await fill(response, bytes, (got) => this.#came(at, got)).catch(() => { throw new Trouble("cut"); });
-      if (whole && (await digest(bytes)) === this.#list.pieces[at]) return;
+      if ((await this.#ask(at, bytes)) && (await digest(bytes)) === this.#list.pieces[at]) return;
       if (again) throw new Trouble("damaged");
+    }
+  }
+
+  /** 一度頼み、ちょうどの長さが来たか。黙ったままの回線は、切る。 */
+  async #ask(at, bytes) {
+    const stop = new AbortController(), cut = () => stop.abort(), parent = this.#stopping.signal;
+    let silent = setTimeout(cut, this.#patience);
+    const came = (got) => {
+      clearTimeout(silent);
+      silent = setTimeout(cut, this.#patience);
+      this.#came(at, got);
+    };
+    parent.addEventListener("abort", cut);
+    try {
+      const url = new URL(String(at).padStart(2, "0"), LIST);
+      const response = await answered(url, "no-store", stop.signal); // ブラウザの控えには、残さない
+      return await fill(response, bytes, came).catch(() => { throw new Trouble("cut"); });
+    } finally {
+      clearTimeout(silent);
+      parent.removeEventListener("abort", cut);
     }
   }
 
