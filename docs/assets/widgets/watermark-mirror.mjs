@@ -70,19 +70,19 @@ class WatermarkMirror extends Widget {
         <div class="fields" id="asking" hidden></div>
         <div class="view">
           <div class="page" id="page"></div>
-          <div class="meter" id="meter">
-            <dl class="facts" id="facts"></dl>
-            <div class="curve" id="curve" role="img"><svg preserveAspectRatio="none" aria-hidden="true"></svg></div>
-            <input id="upto" type="range" min="0" step="1" aria-label="どこまで読むか">
-          </div>
-          <p class="legend" id="legend"></p>
           <div class="stage">
-            <p class="verdict" id="verdict"></p>
+            <div class="meter" id="meter">
+              <dl class="facts" id="facts"></dl>
+              <div class="curve" id="curve" role="img"><svg preserveAspectRatio="none" aria-hidden="true"></svg></div>
+              <input id="upto" type="range" min="0" step="1" aria-label="どこまで読むか">
+            </div>
             <div class="invitation" id="invitation">
               <button id="load" type="button" class="primary">Gemmaの語彙を読み込む（${SIZE}）</button>
               <p class="note" id="invitation-text">この文を調べるには、Gemmaの語彙が要ります。文は、どこにも送りません。</p>
             </div>
           </div>
+          <p class="legend" id="legend"></p>
+          <p class="verdict" id="verdict"></p>
         </div>
         <p class="note told" id="text-note"></p>
         <div class="buttons">
