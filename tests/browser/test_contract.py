@@ -418,6 +418,8 @@ TOGETHER = {
     "nt-melt": ("#mosaic", "#knob"),
     "nt-operating": ("#plot", "#sentence"),
     "nt-tower": ("#tales", "#top"),
+    "nt-watermark-mirror": ("#page", "#verdict"),
+    "nt-surprise": ("#which", "#sum"),
 }
 
 

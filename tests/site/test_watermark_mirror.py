@@ -4,10 +4,10 @@ import math
 import random
 import re
 from fractions import Fraction
-from statistics import NormalDist
 from typing import Any
 
 import pytest
+import torch
 from tokenizers import Tokenizer
 
 from nexttoken.attacks import hide
@@ -54,6 +54,15 @@ def texts(tokenizer: Tokenizer) -> list[list[int]]:
     return [*(tokenizer.encode(text, add_special_tokens=False).ids for text in words), *wild]
 
 
+def test_the_greens_are_favoured_as_in_python() -> None:
+    """文脈が足りなければ、そのまま。"""
+    logits = [chance / 7 for chance in range(50)]
+    asked = [("42", context, ids, 2.0) for context in (1, 3) for ids in ([7], [7, 8, 9, 10])]
+    for (key, context, ids, delta), found in zip(asked, engine("favoured", [asked, logits]), strict=True):
+        mark = GreenList(int(key), len(logits), delta=delta, context=context)
+        assert found == mark(torch.tensor([ids]), torch.tensor([logits]))[0].tolist()
+
+
 def test_whole_texts_are_read_as_in_python(texts: list[list[int]]) -> None:
     """色、z、p、窓が、どの文でも同じ。z は、途中のどこまでを読んでも同じ。"""
     chance = random.Random(3)
@@ -68,7 +77,6 @@ def test_whole_texts_are_read_as_in_python(texts: list[list[int]]) -> None:
         assert (found["green"], len(found["counted"])) == (expected.green, expected.counted)
         assert found["z"][-1] == pytest.approx(expected.z, rel=1e-12, abs=1e-12)
         assert 10 ** found["p"] == pytest.approx(expected.p, rel=1e-9)
-        assert 10 ** found["normal"] == pytest.approx(expected.p_normal, rel=1e-9)
         best = found["best"]
         places = [place for place, _ in found["counted"]]
         assert (places[best["start"]], places[best["start"] + best["length"] - 1] + 1) == (window.start, window.end)
@@ -118,15 +126,6 @@ def test_the_tail_is_exact_for_long_texts() -> None:
     for one, found in zip(asked, engine("tails", asked), strict=True):
         assert found == pytest.approx(_tail(*one), rel=1e-10, abs=1e-10), one
     assert engine("tails", [(2000, 2000, 0.25)])[0] < -1204  # 小数では 0 になってしまうところ
-
-
-def test_the_normal_tail_is_that_of_python() -> None:
-    scores = [-9, -3.01, -2.99, -1, -1e-9, 0, 1e-9, 0.5, 1.96, 2.999, 3, 3.001, 4, 8, 20, 37]
-    for z, found in zip(scores, engine("normals", scores), strict=True):
-        expected = NormalDist().cdf(-z) if z < 5 else math.erfc(z / math.sqrt(2)) / 2
-        assert 10**found == pytest.approx(expected, rel=1e-9), z
-    far = engine("normals", [70])[0]
-    assert far == pytest.approx((-(70**2) / 2 - math.log(70 * math.sqrt(2 * math.pi))) / math.log(10), rel=1e-6)
 
 
 def test_a_threshold_is_the_fewest_greens_that_pass_it() -> None:

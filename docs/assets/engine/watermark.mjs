@@ -33,6 +33,13 @@ export class GreenList {
     return fold(last.reduce(fold, this.start), token) < this.limit;
   }
 
+  /** `ids` のあとのロジットの、緑のものに `delta` を足す。前が足りなければ、そのまま。 */
+  favour(ids, logits, delta) {
+    if (ids.length < this.context) return logits;
+    const before = ids.slice(-this.context).reduce(fold, this.start);
+    return logits.map((logit, token) => (fold(before, token) < this.limit ? logit + delta : logit));
+  }
+
   /**
    * 番号の列を調べる。
    *
@@ -96,30 +103,6 @@ function sumFrom(k, n, share) {
   let sum = 1;
   for (let i = k, term = 1; i < n && term > 1e-18 * sum; i++) sum += term *= ((n - i) / (i + 1)) * odds;
   return first + Math.log(sum);
-}
-
-/** 正規分布で近似した、z より大きい値になる確率の常用対数。 */
-export function normalTail(z) {
-  if (z < -NEAR) return Math.log1p(-(10 ** normalTail(-z))) * Math.log10(Math.E);
-  return z < NEAR ? Math.log10(0.5 - density(z) * series(z)) : (logDensity(z) - Math.log(fraction(z))) * Math.log10(Math.E);
-}
-
-const NEAR = 3; // ここまでは級数、その先は連分数が、早く収束する
-const logDensity = (z) => (-z * z - Math.log(2 * Math.PI)) / 2;
-const density = (z) => Math.exp(logDensity(z));
-
-/** z + z³/3 + z⁵/(3·5) + … */
-function series(z) {
-  let sum = 0;
-  for (let term = z, odd = 1; Math.abs(term) > 1e-18; term *= (z * z) / (odd += 2)) sum += term;
-  return sum;
-}
-
-/** z + 1/(z + 2/(z + 3/(z + …)))（ラプラスの連分数）。 */
-function fraction(z) {
-  let value = z;
-  for (let step = 200; step > 0; step--) value = z + step / value;
-  return value;
 }
 
 const limits = new Map(); // `${gamma},${log10}` → 数えた個数ごとの、境

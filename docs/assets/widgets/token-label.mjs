@@ -29,6 +29,22 @@ export function tokenBytes(name) {
   return byte ? Uint8Array.of(parseInt(byte[1], 16)) : new TextEncoder().encode(name.replaceAll("▁", " "));
 }
 
+/** 文を、トークンのバイト数 `sizes` のとおりに分けた字。途中で切れた字は、その終わりを持つトークンのものとする。 */
+export function parted(text, sizes) {
+  let at = 0, read = 0, end = 0;
+  return sizes.map((size) => {
+    const from = at;
+    end += size;
+    while (at < text.length) {
+      const code = text.codePointAt(at), long = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+      if (read + long > end) break;
+      read += long;
+      at += code < 0x10000 ? 1 : 2;
+    }
+    return text.slice(from, at);
+  });
+}
+
 /** `at` から始まる文字。文字になっていなければ null。 */
 function letterAt(bytes, at) {
   const lead = bytes[at];

@@ -1,17 +1,22 @@
 // 「透かし鏡」の状態と言葉。画面を知らないので、Node.js で試せる（tests/site/widgets）。
 //
-// 状態は { sample, text, key, gamma, context }。sample は見本の名前、text は読者が直した文（見本のままなら、その文）、
-// key は鍵（BigInt）。見本は docs/generated/mirror/marked.json にある。
+// 状態は { sample, text, key, gamma, context, beginning, delta, seed }。sample は見本の名前、text は読者が直した文（見本のままなら、
+// その文）、key は鍵（BigInt）。beginning、delta、seed は、書かせるときの、書き出し、緑に足す点数、くじの種。
+// 見本は docs/generated/mirror/marked.json にある。
 
-/** 緑の割合と、表を決めるトークンの個数の、選べる値。 */
-export const CHOICES = { gamma: [0.1, 0.25, 0.5, 0.75], context: [1, 2, 3, 4] };
+/** 緑の割合、表を決めるトークンの個数、緑に足す点数、くじの種の、選べる値。 */
+export const CHOICES = { gamma: [0.1, 0.25, 0.5, 0.75], context: [1, 2, 3, 4], delta: [1, 2, 4, 8], seed: [...Array(10).keys()] };
+const LETTERS = { g: "gamma", h: "context", d: "delta", s: "seed" };
+
+/** 書かせる前に欄にある、書き出しと種。章のセル（examples/watermark.py の write）と同じ。 */
+const WRITING = { beginning: "パンを焼くときに大切なのは、", seed: 5 };
 
 export const LARGEST_KEY = 2n ** 64n - 1n;
 const LONGEST_LINE = 7500; // 住所に書く長さ。これより長い住所は、人に渡すところで切れやすい
 
 /** 初めの状態。記録の鍵で、一つ目の見本を見る。 */
-export function fresh({ key, gamma, context, samples }) {
-  return { sample: samples[0].name, text: samples[0].text, key: BigInt(key), gamma, context };
+export function fresh({ key, gamma, context, delta, samples }) {
+  return { sample: samples[0].name, text: samples[0].text, key: BigInt(key), gamma, context, delta, ...WRITING };
 }
 
 /** 名前が `name` の見本。なければ undefined。 */
@@ -27,14 +32,18 @@ export function keyIn(written) {
 
 // ---- 住所に書く -------------------------------------------------------------
 
-/** 住所に書く一行。「見本の名前_k鍵_g割合_h個数~直した文」。初めの状態と同じところは書かない。長すぎれば undefined。 */
-export function write(record, { sample, text, key, gamma, context }) {
-  const start = fresh(record);
-  const parts = [sample === start.sample ? "" : sample];
+/**
+ * 住所に書く一行。「見本の名前_k鍵_g割合_h個数_d点数_s種~直した文」。初めの状態と同じところは書かない。長すぎれば undefined。
+ *
+ * 書き出しも替えたら、文の前に置き、その長さを「_b長さ」（見本のままの文なら、書き出しだけを置いて「_o長さ」）と書く。
+ */
+export function write(record, state) {
+  const { sample, text, key, beginning } = state, start = fresh(record), base = sampleOf(record, sample) ?? record.samples[0];
+  const parts = [base.name === start.sample ? "" : base.name], edited = text !== base.text, begun = beginning !== start.beginning;
   if (key !== start.key) parts.push(`k${key}`);
-  if (gamma !== start.gamma) parts.push(`g${gamma}`);
-  if (context !== start.context) parts.push(`h${context}`);
-  const line = parts.join("_") + (text === sampleOf(record, sample).text ? "" : `~${text}`);
+  for (const [letter, name] of Object.entries(LETTERS)) if (state[name] !== start[name]) parts.push(letter + state[name]);
+  if (begun) parts.push((edited ? "b" : "o") + beginning.length);
+  const line = parts.join("_") + (edited || begun ? `~${begun ? beginning : ""}${edited ? text : ""}` : "");
   return encodeURIComponent(line.toWellFormed?.() ?? line).length <= LONGEST_LINE ? line : undefined;
 }
 
@@ -46,13 +55,17 @@ export function read(record, line) {
   const sample = sampleOf(record, name);
   if (sample) Object.assign(state, { sample: name, text: sample.text });
   if (cut >= 0) state.text = line.slice(cut + 1);
-  for (const part of rest) take(state, part[0], part.slice(1));
+  for (const part of rest) take(state, part[0], part.slice(1), cut >= 0 && sampleOf(record, state.sample));
   return state;
 }
 
-function take(state, letter, written) {
+function take(state, letter, written, base) {
   if (letter === "k") state.key = keyIn(written) ?? state.key;
-  const name = { g: "gamma", h: "context" }[letter];
+  if ("bo".includes(letter) && base && /^\d{1,4}$/.test(written)) {
+    state.beginning = state.text.slice(0, Number(written));
+    state.text = letter === "o" ? base.text : state.text.slice(Number(written));
+  }
+  const name = LETTERS[letter];
   if (written !== "" && CHOICES[name]?.includes(Number(written))) state[name] = Number(written);
 }
 

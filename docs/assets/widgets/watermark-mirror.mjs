@@ -1,14 +1,18 @@
 // <nt-watermark-mirror>――「透かし鏡」。読者の文を Gemma のトークンに分け、鍵の決める緑と赤に塗り、z と p を求める。
-// 見本（docs/generated/mirror/marked.json）は、開いたときから塗ってある。直して、印を壊してみることもできる。計算は
-// engine/watermark.mjs。直した文を調べるのに要る Gemma の語彙は大きいので、読者が頼んだときに読み込む。
+// 見本（docs/generated/mirror/marked.json）は、開いたときから塗ってある。同じ紙の上で直して、印を壊してみることもできる。計算は
+// engine/watermark.mjs。直した文を調べるのに要る Gemma の語彙は大きいので、読者が直したときに読み込む。
+//
+// 本物の Gemma を呼べば、読者の書き出しから、鍵で印を付けて書かせ、同じくじで書かせた印のない文と比べる。
 
 import { element } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
-import { GreenList, binomialTail, normalTail, zScore } from "../engine/watermark.mjs";
+import { GreenList, binomialTail, zScore } from "../engine/watermark.mjs";
 import { SIZE, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { accept } from "./invitation.mjs";
-import { tokenBox, tokenBytes } from "./token-label.mjs";
+import { QuietLine } from "./quiet-line.mjs";
+import { TintedText, tint } from "./tinted-text.mjs";
+import { parted, tokenBytes } from "./token-label.mjs";
 import * as mirror from "./watermark-mirror-state.mjs";
 import { drawCurve } from "./z-curve.mjs";
 
@@ -17,14 +21,15 @@ const NOTICE = new URL("../data/NOTICE.txt", import.meta.url);
 const LONGEST = 4000; // 調べる文字数
 const SHORT = 50; // 数えたトークンがこれより少なければ、断りを言う
 const ALARM = -3; // しきい値 p = 0.1% の常用対数
-const TYPING = 250; // 打つ手が止まってから調べるまで（ミリ秒）
 const QUIET = 900; // 調べてから、声に出すまで（ミリ秒）。続けて直すあいだは、しゃべらない
-const NAMES = { green: "緑", red: "赤", repeat: "くり返し", lead: "前が足りない" };
+const NAMES = { green: "緑", red: "赤", repeat: "くり返し" };
+const NOW = { now: "いま書いた文（印あり）", "now-plain": "いま書いた文（印なし）" };
+const CONTROL = "unmarked"; // 比べる見本
 
 export const meta = {
   address: true,
   use: [["#sample", { index: 1 }], ["#upto", "40"], ["#text", `猫_と~犬は\n\u200b🥺${"名前はまだ無い。".repeat(9)}`], "#load", ["#key", "7"], ["#context", "3"], "#insert"],
-  apart: [["#tokens .green", "#tokens .red", "#tokens .repeat"], ["#curve .z", "#curve .span"]],
+  apart: [[".under .green", ".under .red", ".under .repeat"], ["#curve .z", "#curve .control", "#curve .span"]],
 };
 
 /** p を、べきは肩に乗せて書く。 */
@@ -34,202 +39,205 @@ function probability(log10) {
 }
 
 const warning = (words) => element("strong", {}, words);
+const options = (values, unit = "") => values.map((value) => `<option value="${value}">${value}${unit}</option>`).join("");
+
+/** 書かせる欄。本物の Gemma が来てから置く。 */
+const ASKING = `
+  <div><label for="beginning">書き出し</label><input id="beginning" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"></div>
+  <div><label for="delta">足す点数</label><select id="delta">${options(mirror.CHOICES.delta)}</select></div>
+  <div><label for="seed">くじの種</label><select id="seed">${options(mirror.CHOICES.seed)}</select></div>
+  <button id="write" type="button" class="primary">書かせる</button>`;
 
 class WatermarkMirror extends Widget {
-  static styles = [sheetAt(new URL("./watermark-mirror.css", import.meta.url))];
+  static styles = [tint, sheetAt(new URL("./watermark-mirror.css", import.meta.url))];
+  #now; // いま書いた文。NOW の名前 → 文
+  #work; // 書いているあいだの AbortController
 
   async prepare() {
     ({ data: this.record, inputs: this.inputs } = await record(DATA));
   }
 
   build(root) {
-    const options = (values, unit) => values.map((value) => `<option value="${value}">${value}${unit}</option>`).join("");
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
-        <p class="title" id="title">透かし鏡</p>
-        <div><label for="sample">見本</label><select id="sample"></select></div>
-        <div class="box" id="box">
-          <p class="legend" id="legend" aria-hidden="true"></p>
-          <ol class="tokens" id="tokens" tabindex="0" aria-label="トークンと、その色"></ol>
-          <p class="verdict" id="verdict"></p>
-          <dl class="facts" id="facts"></dl>
-          <div class="curve" id="curve" role="img">
-            <svg preserveAspectRatio="none" aria-hidden="true"></svg>
-          </div>
-          <div class="reading" id="reading">
-            <label for="upto">どこまで読むか</label><span class="number" id="upto-now" aria-hidden="true"></span>
-            <input id="upto" type="range" min="0" step="1">
-          </div>
-          <p class="note more" id="window"></p>
-        </div>
+        <p><span class="title" id="title">透かし鏡</span> <span class="note" id="made"></span></p>
         <div class="fields">
-          <div><label for="key">鍵</label><input id="key" type="text" inputmode="numeric" autocomplete="off" spellcheck="false" aria-describedby="key-note"></div>
-          <div><label for="gamma">緑の割合</label><select id="gamma">${options(mirror.CHOICES.gamma, "")}</select></div>
+          <div><label for="sample">見本</label><select id="sample"></select></div>
+          <div><label for="key">鍵</label><input id="key" type="text" inputmode="numeric" autocomplete="off" spellcheck="false" aria-describedby="text-note"></div>
+          <div><label for="gamma">緑の割合</label><select id="gamma">${options(mirror.CHOICES.gamma)}</select></div>
           <div><label for="context">文脈</label><select id="context">${options(mirror.CHOICES.context, "個")}</select></div>
-          <p class="note" id="key-note"></p>
         </div>
-        <div>
-          <label for="text">文を直す（${LONGEST.toLocaleString("ja")}文字まで調べます）</label>
-          <textarea id="text" rows="5" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="text-note"></textarea>
-          <p class="note" id="text-note"></p>
+        <div class="fields" id="asking" hidden></div>
+        <div class="view">
+          <div class="page" id="page"></div>
+          <div class="stage">
+            <div class="meter" id="meter">
+              <dl class="facts" id="facts"></dl>
+              <div class="curve" id="curve" role="img"><svg preserveAspectRatio="none" aria-hidden="true"></svg></div>
+              <input id="upto" type="range" min="0" step="1" aria-label="どこまで読むか">
+            </div>
+            <div class="invitation" id="invitation">
+              <button id="load" type="button" class="primary">Gemmaの語彙を読み込む（${SIZE}）</button>
+              <p class="note" id="invitation-text">この文を調べるには、Gemmaの語彙が要ります。文は、どこにも送りません。</p>
+            </div>
+          </div>
+          <p class="legend" id="legend"></p>
+          <p class="verdict" id="verdict"></p>
         </div>
-        <div class="invitation" id="invitation">
-          <button id="load" type="button" class="primary">Gemmaの語彙を読み込む（${SIZE}）</button>
-          <p class="note" id="invitation-text">見本のほかの文を調べるには、Gemmaの語彙を読み込みます。入力した文は、どこにも送りません。</p>
-        </div>
-        <div class="buttons" id="edits" hidden>
+        <p class="note told" id="text-note"></p>
+        <div class="buttons">
           <button id="insert" type="button">見えない文字をはさむ</button>
           <button id="remove" type="button">見えない文字を除く</button>
           <button id="reverse" type="button">文の順を逆に</button>
           <button id="reset" type="button">元に戻す</button>
         </div>
-        <p class="note">pは「印のない文章が、偶然これほど緑になる確率」です。「印のある確率」ではありません。鍵や文をいくつも試せば、偶然に小さなpが出ることもあります。同じ並びがもう一度出れば、色も同じなので、くり返しは数えません。</p>
-        <p class="note terms"><span id="source"></span><a id="terms">Gemmaの語彙の利用条件</a>・<a id="notice">NOTICE</a></p>
+        <p class="note terms">pは、印のない文章が、偶然これほど緑になる確率です。鍵や文をいくつも試せば、偶然に小さなpも出ます。<span id="source"></span><a id="terms">Gemmaの語彙の利用条件</a>・<a id="notice">NOTICE</a></p>
+        <div id="living"></div>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.at("terms").href = `${this.siteRoot}terms/#gemma`;
     this.at("notice").href = NOTICE;
-    this.at("source").textContent = `見本は、${this.inputs.base ?? this.inputs.gemma}が書いた記録です。内容は、事実とは限りません。`;
-    this.at("sample").append(...this.record.samples.map(({ name, title }) => element("option", { value: name }, title)));
-    this.at("legend").append(
-      ...["green", "red", "repeat"].map((kind) => element("span", { class: `token ${kind}` }, NAMES[kind])),
-      element("span", { class: "token span", id: "window-key" }, "zがいちばん大きい窓"),
-    );
+    this.page = new TintedText(this.at("page"), { "aria-label": "文を直す", "aria-describedby": "text-note" }, { wrote: (text) => this.#wrote(text) });
     this.state = mirror.read(this.record, this.recall());
+    this.#offer();
     this.#listen();
     this.#fill();
-    this.#tellLength(mirror.write(this.record, this.state) === undefined);
     this.#look();
+    this.#tell(mirror.write(this.record, this.state) === undefined);
     clearTimeout(this.speaking); // 開いただけでは、しゃべらない
+    new QuietLine(this.at("living"), { root: this.siteRoot, offer: "あなたの書き出しから、この鍵で印を付けて書かせられます", told: (told) => this.#lit(told) });
   }
 
-  // ---- 読み込む --------------------------------------------------------------
-
-  async #load() {
-    const open = async () => (this.tokenizer = await loadGemmaTokenizer());
-    if (!(await accept(this.at, "Gemmaの語彙", open, (text) => (this.at("spoken").textContent = text)))) return;
-    const here = this.shadowRoot.activeElement === this.at("load");
-    this.at("invitation").hidden = true;
-    this.at("edits").hidden = false;
-    this.#look();
-    if (here) this.at("insert").focus({ preventScroll: true }); // 押したボタンは消える
+  disconnectedCallback() {
+    this.#work?.abort();
   }
 
   // ---- 操作 -----------------------------------------------------------------
 
   #listen() {
     this.at("load").onclick = () => this.#load();
-    this.at("text").oninput = () => this.#soon({ text: this.at("text").value }, this.at("text"));
     this.at("sample").onchange = () => {
-      const { name, text } = mirror.sampleOf(this.record, this.at("sample").value);
-      this.#change({ sample: name, text });
+      const name = this.at("sample").value;
+      this.#settle({ sample: name, text: this.#original(name) });
+      this.#look();
     };
     this.at("key").oninput = () => {
       const key = mirror.keyIn(this.at("key").value);
-      this.#askForKey(key === undefined);
-      if (key !== undefined) this.#soon({ key }, this.at("key"));
+      this.at("key").setAttribute("aria-invalid", key === undefined);
+      if (key === undefined) this.#tell();
+      else this.#change({ key }, this.at("key"));
     };
     for (const name of ["gamma", "context"]) {
       this.at(name).onchange = () => this.#change({ [name]: Number(this.at(name).value) });
     }
     const edits = { insert: mirror.withInvisible, remove: mirror.withoutInvisible, reverse: mirror.reversed };
-    for (const [id, edit] of Object.entries(edits)) {
-      this.at(id).onclick = () => this.#change({ text: edit(this.state.text.slice(0, LONGEST)) });
-    }
+    for (const [id, edit] of Object.entries(edits)) this.at(id).onclick = () => this.#wrote(edit(this.state.text.slice(0, LONGEST)));
     this.at("reset").onclick = () => {
-      const { name, text } = mirror.sampleOf(this.record, this.state.sample);
-      this.#change({ ...mirror.fresh(this.record), sample: name, text });
+      const { sample, beginning } = this.state;
+      this.#change({ ...mirror.fresh(this.record), beginning, sample, text: this.#original(sample) });
     };
     this.at("upto").oninput = () => this.#read();
   }
 
-  /** 読者が欄に打った。打つ手が止まったら、調べ直す。 */
-  #soon(difference, typed) {
-    Object.assign(this.state, difference);
-    clearTimeout(this.typing);
-    this.typing = setTimeout(() => this.#change({}, typed), TYPING);
+  /** 見本 `name` の、直す前の文。 */
+  #original(name) {
+    return this.#now?.[name] ?? mirror.sampleOf(this.record, name).text;
+  }
+
+  /** 選べる見本。いま書いた文があれば、それも。 */
+  #offer() {
+    const listed = (names) => Object.entries(names).map(([value, title]) => element("option", { value }, title));
+    const recorded = listed(Object.fromEntries(this.record.samples.map(({ name, title }) => [name, title])));
+    this.at("sample").replaceChildren(...(this.#now ? listed(NOW) : []), ...recorded);
+  }
+
+  /** 紙の字が変わった。調べるのに語彙が要れば、読み込む。 */
+  #wrote(text) {
+    this.#change({ text });
+    if (!this.ids) this.#load();
+  }
+
+  async #load() {
+    const open = async () => (this.tokenizer = await loadGemmaTokenizer());
+    if (this.tokenizer || !(await accept(this.at, "Gemmaの語彙", open, (text) => (this.at("spoken").textContent = text)))) return;
+    const here = this.shadowRoot.activeElement === this.at("load");
+    this.#look();
+    if (here) this.page.area.focus({ preventScroll: true }); // 押したボタンは消える
   }
 
   #change(difference, typed) {
-    Object.assign(this.state, difference);
-    clearTimeout(this.typing);
-    this.#fill(typed);
-    this.#keep();
+    this.#stop();
+    this.#settle(difference, typed);
     this.#look();
   }
 
-  /** 欄を、今の状態に合わせる。読者が打っている欄には、触らない。 */
-  #fill(typed) {
-    const { sample, text, key, gamma, context } = this.state;
-    const values = { sample, text, key: String(key), gamma, context };
-    for (const [id, value] of Object.entries(values)) {
-      if (this.at(id) !== typed && this.at(id).value !== String(value)) this.at(id).value = value;
-    }
-    if (typed !== this.at("key")) this.#askForKey(false);
-  }
-
-  #askForKey(wrong) {
-    this.at("key").setAttribute("aria-invalid", wrong);
-    this.at("key-note").replaceChildren(
-      wrong
-        ? warning(`鍵は、0から${mirror.LARGEST_KEY}までの整数にしてください。`)
-        : `見本の印は、鍵 ${this.record.key}、緑の割合 ${this.record.gamma}、文脈 ${this.record.context}個で付けました。`,
-    );
-  }
-
-  /** 今の状態を住所に書く。初めの状態か、長すぎて書けなければ、何も書かない。 */
-  #keep() {
+  /** 状態を替えて、欄を合わせ、住所に残す。読者が打っている欄には、触らない。長すぎて書けなければ、何も残さない。 */
+  #settle(difference, typed) {
+    Object.assign(this.state, difference);
+    this.#fill(typed);
     const line = mirror.write(this.record, this.state);
     this.keep(line);
-    this.#tellLength(line === undefined);
+    this.#tell(line === undefined);
   }
 
-  /** 欄の下の断り。長すぎることと、目に見えない文字のあることは、欄を見ただけでは分からない。 */
-  #tellLength(unkept) {
+  #fill(typed) {
+    const { text, ...others } = this.state;
+    if (this.page.area.value !== text) this.page.write(text);
+    for (const [id, value] of Object.entries(others)) {
+      const field = this.at(id); // 書かせる欄は、まだないこともある
+      if (field && field !== typed && field.value !== String(value)) field.value = value;
+    }
+    if (typed !== this.at("key")) this.at("key").setAttribute("aria-invalid", false);
+  }
+
+  /** 紙の下の断り。長すぎることと、目に見えない文字のあることは、紙を見ただけでは分からない。 */
+  #tell(unkept) {
     const { text } = this.state, hidden = mirror.invisible(text.slice(0, LONGEST));
-    const told = [`${text.length.toLocaleString("ja")}文字。`];
+    const told = [`${text.length.toLocaleString("ja")}文字。紙の上で直せます。`];
     if (text.length > LONGEST) told.push(warning(`長いので、初めの${LONGEST.toLocaleString("ja")}文字だけを調べます。`));
     if (hidden) told.push(warning(`目に見えない文字が${hidden.toLocaleString("ja")}個あります。`));
     if (unkept) told.push("文が長いので、住所には残しません。");
-    this.at("text-note").replaceChildren(...told);
+    const wrong = this.at("key").getAttribute("aria-invalid") === "true";
+    this.at("text-note").replaceChildren(...(wrong ? [warning(`鍵は、0から${mirror.LARGEST_KEY}までの整数にしてください。`)] : told));
+    const { key, gamma, context } = this.record, live = Object.hasOwn(NOW, this.state.sample);
+    this.at("made").textContent = live ? "ここからは、いま計算した数" : "";
+    this.at("source").textContent = live
+      ? "いま書いた文の内容は、事実とは限りません。"
+      : `見本は、${this.inputs.base ?? this.inputs.gemma}が書いた記録です。印は、鍵 ${key}、緑の割合 ${gamma}、文脈 ${context}個で付けました。内容は、事実とは限りません。`;
   }
 
   // ---- 調べる ---------------------------------------------------------------
 
   #look() {
     const { key, gamma, context } = this.state;
-    this.ids = this.#encoded();
-    for (const id of ["facts", "curve", "reading", "window", "legend"]) this.at(id).classList.toggle("blank", !this.ids);
-    if (!this.ids) return this.#wait();
+    this.ids = this.#encoded(this.state.text);
+    for (const id of ["meter", "legend", "verdict"]) this.at(id).classList.toggle("blank", !this.ids);
+    this.at("invitation").classList.toggle("blank", Boolean(this.ids));
+    if (!this.ids) return;
     this.list = new GreenList(key, gamma, context);
     this.found = this.list.detect(this.ids);
     this.best = this.list.bestWindow(this.found);
     this.at("upto").max = this.ids.length;
     this.at("upto").value = this.ids.length;
-    this.#drawTokens();
+    this.#paint();
     const { start, length } = this.#hasPart ? this.best : { start: 0, length: 0 };
-    this.here = drawCurve(this.at("curve"), this.found.z, this.state.gamma, ALARM, [start, start + length]);
-    this.#drawWindow();
+    this.here = drawCurve(this.at("curve"), this.found.z, gamma, ALARM, [start, start + length], this.#control);
     this.#read();
   }
 
   /** 調べるトークン。見本のままなら記録にあり、語彙は要らない。分からなければ undefined。 */
-  #encoded() {
-    const { text } = this.state;
+  #encoded(text) {
     if (!this.tokenizer) return this.record.samples.find((sample) => sample.text === text)?.ids;
     const cut = text.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, "");
     return this.tokenizer.encode(cut.toWellFormed?.() ?? cut);
   }
 
-  #bytes(id) {
-    return this.tokenizer ? this.tokenizer.bytes(id) : tokenBytes(this.record.tokens[id]);
-  }
-
-  /** 語彙を読み込むまでは、直した文を、そのまま見せておく。 */
-  #wait() {
-    this.at("tokens").replaceChildren(element("li", {}, this.state.text.slice(0, LONGEST)));
-    this.at("verdict").replaceChildren("文が見本と違うので、調べるには、Gemmaの語彙が要ります。下のボタンで読み込んでください。");
+  /** 曲線に添える、印のない文。 */
+  get #control() {
+    const { sample } = this.state, live = Object.hasOwn(NOW, sample), name = live ? "now-plain" : CONTROL;
+    const ids = sample !== name && this.#encoded(this.#original(name));
+    return ids ? { z: this.list.detect(ids).z, name: live ? "印なし" : "印なしの見本" } : undefined;
   }
 
   /** つまみのところまで読んで、数え、見せる。 */
@@ -240,15 +248,13 @@ class WatermarkMirror extends Widget {
     const { gamma } = this.state;
     const log10 = binomialTail(green, read.length, gamma);
     const z = zScore(green, read.length, gamma);
-    this.#drawFacts(upto, read.length, green, z, log10);
-    const verdict = this.#verdict(read.length, green, log10);
-    this.at("verdict").replaceChildren(...verdict);
-    [...this.at("tokens").children].forEach((box, at) => box.classList.toggle("later", at >= upto));
+    this.#drawFacts(read.length, green, z, log10);
+    this.at("verdict").replaceChildren(...this.#verdict(read.length, green, log10));
+    this.page.spans.forEach((one, at) => one.classList.toggle("later", at >= upto));
     this.here.setAttribute("d", `M${read.length} -1000V1000`);
-    this.at("upto-now").textContent = `${upto}／${this.ids.length}トークン`;
     this.at("upto").setAttribute("aria-valuetext", `${upto}トークンまで。緑は${green}個、zは${z.toFixed(1)}、${mirror.oneIn(log10)}`);
     clearTimeout(this.speaking);
-    if (this.shadowRoot.activeElement === this.at("upto")) return; // つまみは、自分で値を言う
+    if (this.#work || this.shadowRoot.activeElement === this.at("upto")) return; // 書き終えるまで待つ。つまみは、自分で値を言う
     this.speaking = setTimeout(() => (this.at("spoken").textContent = this.at("verdict").textContent), QUIET);
   }
 
@@ -274,33 +280,26 @@ class WatermarkMirror extends Widget {
 
   // ---- 見せる ---------------------------------------------------------------
 
-  #drawFacts(upto, counted, green, z, log10) {
-    const repeats = this.found.kinds.slice(0, upto).filter((kind) => kind === "repeat").length;
+  #drawFacts(counted, green, z, log10) {
     const facts = [
-      ["数えた", `${counted}個`],
-      ["緑", counted ? `${green}個（${Math.round((100 * green) / counted)}%）` : "―"],
-      ["くり返し", `${repeats}個`],
+      ["緑", counted ? `${green}／${counted}` : "―"],
       ["z", counted ? z.toFixed(2) : "―"],
       ["p", ...(counted ? probability(log10) : ["―"])],
-      ["正規分布のp", ...(counted ? probability(normalTail(z)) : ["―"])],
     ];
     this.at("facts").replaceChildren(
       ...facts.map(([term, ...value]) => element("div", {}, element("dt", {}, term), element("dd", {}, ...value))),
     );
   }
 
-  #drawTokens() {
-    const { counted } = this.found;
-    const [from, to] = this.#hasPart ? [counted[this.best.start][0], counted[this.best.start + this.best.length - 1][0]] : [1, 0];
-    const boxes = this.ids.map((id, at) => {
-      const box = tokenBox("li", this.#bytes(id), 0);
-      const kind = this.found.kinds[at];
-      box.className = `token ${kind}${from <= at && at <= to ? " span" : ""}`;
-      box.append(element("span", { class: "hidden" }, `（${NAMES[kind]}）`));
-      return box;
-    });
-    this.at("tokens").replaceChildren(...boxes);
-    this.at("tokens").scrollTop = 0;
+  /** 紙に色を敷き、色の見方に、個数と、いちばん濃い窓を添える。 */
+  #paint() {
+    const { counted, kinds } = this.found, { best } = this;
+    const [from, to] = this.#hasPart ? [counted[best.start][0], counted[best.start + best.length - 1][0]] : [1, 0];
+    const sizes = this.ids.map((id) => (this.tokenizer ? this.tokenizer.bytes(id) : tokenBytes(this.record.tokens[id])).length);
+    this.page.paint(parted(this.state.text, sizes), (made, at) => (made.className = `${kinds[at]}${from <= at && at <= to ? " span" : ""}`));
+    const amount = (kind) => element("span", {}, element("i", { class: `key ${kind}` }), `${NAMES[kind]} ${kinds.filter((one) => one === kind).length}`);
+    const part = this.#hasPart ? `枠は、いちばん濃い窓（${best.length}個、z=${best.z.toFixed(1)}。窓${best.tried.toLocaleString("ja")}個分のpで、${mirror.oneIn(best.log10)}）` : "";
+    this.at("legend").replaceChildren(...Object.keys(NAMES).map(amount), element("span", { id: "window" }, part));
   }
 
   /** いちばん濃い窓が、文の一部だけのとき。全体なら、囲っても何も分からない。 */
@@ -308,19 +307,68 @@ class WatermarkMirror extends Widget {
     return this.best !== undefined && this.best.length < this.found.counted.length;
   }
 
-  #drawWindow() {
-    const { best } = this;
-    this.at("window-key").classList.toggle("blank", !this.#hasPart);
-    const told = [];
-    if (this.#hasPart) {
-      told.push(
-        `zがいちばん大きい窓は、数えた${best.start + 1}個目からの${best.length}個で、緑は${best.green}個、zは${best.z.toFixed(1)}です。`,
-        `窓を${best.tried.toLocaleString("ja")}個調べたので、pもその数だけ掛けて、${mirror.oneIn(best.log10)}と見ます。`,
-      );
-    } else if (best) {
-      told.push("zがいちばん大きい窓は、文の全体です。");
+  // ---- 本物の Gemma に書かせる ---------------------------------------------------
+
+  #lit({ engine }) {
+    this.#stop();
+    this.engine = engine;
+    this.at("asking").hidden = !engine;
+    this.at("asking").innerHTML = engine ? ASKING : "";
+    if (!engine) return;
+    for (const name of ["delta", "seed"]) this.at(name).onchange = () => this.#settle({ [name]: Number(this.at(name).value) });
+    this.at("beginning").oninput = () => this.#settle({ beginning: this.at("beginning").value }, this.at("beginning"));
+    this.at("write").onclick = () => (this.#work ? this.#stop() : this.#write());
+    for (const name of ["beginning", "delta", "seed"]) this.at(name).value = this.state[name];
+    this.#load();
+  }
+
+  #stop() {
+    this.#work?.abort();
+    if (this.#work) this.#rest();
+  }
+
+  /** 書き出しから、印を付けて書かせ、そのあと、同じくじで、印を付けずに書かせる。書けたところから、鏡に映す。 */
+  async #write() {
+    const work = (this.#work = new AbortController()), now = { now: "", "now-plain": "" };
+    this.at("write").textContent = "止める";
+    try {
+      const { LONGEST, writing } = await import("./watermark-writing.mjs"), tokenizer = (this.tokenizer ??= await loadGemmaTokenizer());
+      const { engine, state } = this, { key, gamma, context, delta, seed } = state, beginning = tokenizer.encode(state.beginning);
+      if (beginning.length > LONGEST) return this.#say(`書き出しは、${LONGEST}トークンまでにしてください（いまは${beginning.length}）。`);
+      for (const [name, mark] of [["now", { list: new GreenList(key, gamma, context), delta }], ["now-plain"]]) {
+        for await (const text of writing({ engine, tokenizer, beginning, seed, mark, signal: work.signal })) {
+          if (this.#now !== now) this.#begin(now);
+          now[name] = text;
+          const seen = this.state.sample === name;
+          if (seen) this.#settle({ text });
+          this.#look();
+          if (seen) this.at("page").scrollTop = this.at("page").scrollHeight;
+        }
+      }
+    } catch (error) {
+      if (work.signal.aborted) return;
+      console.warn("書けませんでした。", error);
+      this.#say("書いているうちに、止まりました。もう一度押してください。");
+    } finally {
+      if (this.#work === work) this.#rest();
     }
-    this.at("window").textContent = told.join("");
+  }
+
+  #begin(now) {
+    this.#now = now;
+    this.#offer();
+    this.#settle({ sample: "now", text: "" });
+  }
+
+  #rest() {
+    this.#work = undefined;
+    this.at("write").textContent = "書かせる";
+    if (this.ids) this.#read();
+  }
+
+  #say(said) {
+    this.at("spoken").textContent = said;
+    this.at("text-note").replaceChildren(warning(said));
   }
 }
 

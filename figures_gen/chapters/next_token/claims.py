@@ -1,5 +1,6 @@
 """「次のトークンを当てさせる」の文を支える述語。"""
 
+import math
 import re
 from typing import Any
 
@@ -88,6 +89,17 @@ translation_is_guessed = claim(
 eight_choices_are_three_bits = claim(
     lambda unread: [unread["rows"][-1]],
     lambda gemma: gemma["name"] == "gemma" and round(gemma["perplexity"], 1) == 8.7 and 2**3 < 8.7 < 2**3.2,
+)
+# トークンごとの意外さを足して、一文字当たりにならすと、図の点（文章ごとの迷い）になる。
+surprises_add_up = claim(
+    lambda surprise__unread, unread: (
+        [2 ** (math.fsum(one["bits"]) / len(one["text"])) for one in surprise__unread["texts"]],
+        unread["rows"][-1],
+    ),
+    lambda found, gemma: (
+        gemma["name"] == "gemma"
+        and all(abs(one / other - 1) < 1e-3 for one, other in zip(found, gemma["each"], strict=True))
+    ),
 )
 # 語彙が5,000のトークナイザは、規則表を足しても足さなくても、小説の一文字に8ビットほど使った。
 a_novel_character_took_eight_bits = claim(

@@ -16,7 +16,7 @@ const { painter } = await import(`${ENGINE}painter.mjs`);
 const { Reader } = await import(`${ENGINE}reader.mjs`);
 const { candidates } = await import(`${ENGINE}sampler.mjs`);
 const { Table } = await import(`${ENGINE}siblings.mjs`);
-const { GreenList, binomialTail, normalTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
+const { GreenList, binomialTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
 const { half, unpack } = await import(`${ENGINE}weights.mjs`);
 const { withInvisible } = await import("../../../docs/assets/widgets/watermark-mirror-state.mjs");
 
@@ -86,10 +86,11 @@ const TASKS = {
     asked.map(([key, gamma, context, ids]) => {
       const list = new GreenList(BigInt(key), gamma, context), found = list.detect(ids);
       const p = binomialTail(found.green, found.counted.length, gamma);
-      return { ...found, p, normal: normalTail(found.z.at(-1) ?? 0), best: list.bestWindow(found) ?? null };
+      return { ...found, p, best: list.bestWindow(found) ?? null };
     }),
   tails: (asked) => asked.map(([green, counted, gamma]) => binomialTail(green, counted, gamma)),
-  normals: (asked) => asked.map(normalTail),
+  /** 緑をひいきしたロジット。問いは [鍵, 文脈の長さ, 番号の列, 足す点数] の一覧と、ロジット。 */
+  favoured: ([asked, logits]) => asked.map(([key, context, ids, delta]) => [...new GreenList(BigInt(key), 0.25, context).favour(ids, Float32Array.from(logits), delta)]),
   hidden: (texts) => texts.map(withInvisible),
   thresholds: ([most, gamma, log10]) => thresholds(most, gamma, log10),
   /** 問いの見本帳（見本の並び、パッチの一辺、見本の数）での、問いの絵の番号。 */

@@ -17,6 +17,7 @@ import * as pictures from "../../../docs/assets/widgets/picture-tokens-state.mjs
 import * as tower from "../../../docs/assets/widgets/tower-state.mjs";
 import * as trail from "../../../docs/assets/widgets/trail.mjs";
 import * as training from "../../../docs/assets/widgets/training-state.mjs";
+import * as surprise from "../../../docs/assets/widgets/surprise-state.mjs";
 import * as mirror from "../../../docs/assets/widgets/watermark-mirror-state.mjs";
 
 const deck = JSON.parse(readFileSync(new URL("../../../docs/generated/attention/cards.json", import.meta.url), "utf8")).data;
@@ -35,6 +36,7 @@ const marked = {
   key: "12345678901234567890",
   gamma: 0.25,
   context: 1,
+  delta: 2,
   samples: [{ name: "marked", text: "吾輩は猫である。" }, { name: "unmarked", text: "名前はまだ無い。" }],
 };
 
@@ -202,14 +204,24 @@ const WIDGETS = {
     start: mark,
     write: (state) => mirror.write(marked, state),
     read: (line) => mirror.read(marked, line),
-    states: [{ ...mark, text: "猫".repeat(800) }],
+    states: [{ ...mark, text: "猫".repeat(800) }, { ...mark, beginning: "", text: "~" }, { ...mark, beginning: "\n".repeat(999) }],
     exact: {
+      "_d4_s0_o3~a_~": { ...mark, beginning: "a_~", delta: 4, seed: 0 },
+      "unmarked_b2~🐱": { ...mark, sample: "unmarked", beginning: "🐱", text: "" },
       "": mark,
       unmarked: { ...mark, sample: "unmarked", text: "名前はまだ無い。" },
-      "unmarked_k18446744073709551615_g0.5_h4~a_b~c\n犬\u200b": { sample: "unmarked", text: "a_b~c\n犬\u200b", key: 2n ** 64n - 1n, gamma: 0.5, context: 4 },
+      "unmarked_k18446744073709551615_g0.5_h4~a_b~c\n犬\u200b": { ...mark, sample: "unmarked", text: "a_b~c\n犬\u200b", key: 2n ** 64n - 1n, gamma: 0.5, context: 4 },
       "~": { ...mark, text: "" },
     },
-    broken: ["x", "_k-1", "_k", "_k1.5", "_k18446744073709551616", "_g", "_g0", "_g0.3", "_gNaN", "_h", "_h9", "_z1", "__", "<b>"],
+    broken: ["x", "_k-1", "_k", "_k1.5", "_k18446744073709551616", "_g", "_g0", "_g0.3", "_gNaN", "_h", "_h9", "_z1", "_d3", "_s10", "_b1", "_o", "__", "<b>"],
+  },
+  surprise: {
+    start: surprise.START,
+    write: surprise.write,
+    read: (line) => surprise.read(8, line),
+    states: [{ which: 0, text: "猫" }],
+    exact: { "": surprise.START, "~": { which: -1, text: "" }, "7~a~b": { which: 7, text: "a~b" }, "~犬\n": { which: -1, text: "犬\n" } },
+    broken: ["8", "-1", "x", "1e0", "<b>"],
   },
 };
 

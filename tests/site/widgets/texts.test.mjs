@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { decoded, three, usable } from "../../../docs/assets/widgets/training-state.mjs";
+import { choices, level, summed } from "../../../docs/assets/widgets/surprise-state.mjs";
+import { parted } from "../../../docs/assets/widgets/token-label.mjs";
 import { invisible, oneIn, probability, reversed, withInvisible, withoutInvisible } from "../../../docs/assets/widgets/watermark-mirror-state.mjs";
 
 test("作文は、初め、途中、終わりの三つ", () => {
@@ -40,6 +42,18 @@ test("目に見えない文字を、はさんで、取り除ける", () => {
   assert.equal(withInvisible(broken), broken);
   assert.equal(invisible(broken), 4);
   assert.equal(withInvisible(""), "");
+});
+
+test("文を、トークンの字に分ける。途中で切れた字は、その終わりを持つトークンのもの", () => {
+  assert.deepEqual(parted("猫aé🐱", [3, 1, 1, 1, 2, 2]), ["猫", "a", "", "é", "", "🐱"]);
+  assert.deepEqual(parted("\ud800猫", [3, 2]), ["\ud800", ""]);
+  assert.deepEqual(parted("", []), []);
+});
+
+test("意外さの段と、何択か", () => {
+  assert.deepEqual([0, 0.99, 1, 3, 9.9, 10, 30].map(level), [0, 0, 1, 2, 3, 4, 4]);
+  assert.deepEqual([1, 3, 3.33, 5, 10, 13.2, 13.4, 18.7, 28].map(choices), ["2.0", "8.0", "10", "32", "1,000", "9,400", "1.1万", "43万", "2.7億"]);
+  assert.deepEqual(summed([1, 2, 3], 4), { total: 6, token: 2, letter: 1.5 });
 });
 
 test("文の順を逆にしても、文字は減らない", () => {
