@@ -133,12 +133,15 @@ export class Box {
   }
 }
 
+const quoted = (words) => words.map((word) => `「${word}」`).join("");
+
 /** 結果を一文で。読み上げにも、これが伝わる。 */
-function sentence(query, { pages, also, cut }) {
+function sentence(query, { pages, also, without, cut }) {
   if (!query) return SAYS.ready;
   const notes = [];
   if (cut) notes.push(`長いので、はじめの${LONGEST}文字で探しました`);
-  if (pages.length && also.length) notes.push(`${also.map((word) => `「${word}」`).join("")}でも探しました`);
+  if (pages.length && without.length) notes.push(`${quoted(without)}はこの本にないので、外して探しました`);
+  if (pages.length && also.length) notes.push(`${quoted(also)}でも探しました`);
   const result = pages.length ? `${pages.length}ページ見つかりました` : SAYS.none;
   return notes.length ? `${result}（${notes.join("。")}）` : result;
 }
