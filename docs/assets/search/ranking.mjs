@@ -97,25 +97,21 @@ class Engine {
   #found(asked) {
     const found = this.#answer(asked);
     const words = soughtWords(asked);
-    if (found.pages.length || !words.length) return found;
-    // 何もなければ、打ちかけの言葉と見て探す。この本にない言葉があれば、外して探す。
-    const near = this.#near(asked);
+    if (found.whole || !words.length) return found;
+    // この本にない言葉があり、ほかの言葉にも届かなければ、ない言葉を外して探す。
+    const near = found.pages.length ? [] : this.#near(asked);
     const [guessed] = near.filter(({ like }) => like >= SURE);
-    if (guessed) {
-      const instead = this.#answer(guessed.name);
-      if (instead.pages.length) return { ...instead, also: [guessed.name, ...instead.also] };
-    }
-    const known = words.filter((word) => this.#knows(word));
+    const known = guessed ? [] : words.filter((word) => word.weight === 1 && this.#knows(word));
     if (known.length) {
-      const without = words.filter((word) => !known.includes(word)).map(({ text }) => written(asked, text));
+      const without = words.filter((word) => !this.#knows(word)).map(({ text }) => written(asked, text));
       return { ...this.#answer(known.map(({ text }) => text).join(" "), 0), without };
     }
-    // 知らない頭字語は、一文字ずつにして探す。
-    if (!near.length) {
-      const letters = fold(asked).replace(/[a-z]{2,4}/gu, (word) => (this.counts.has(word) ? word : [...word].join(" ")));
-      const instead = this.#answer(letters);
-      if (instead.pages.length) return instead;
-    }
+    if (found.pages.length) return found;
+    // 何もなければ、打ちかけの言葉と見て探す。それでもなければ、知らない頭字語を、一文字ずつにして探す。
+    const letters = fold(asked).replace(/[a-z]{2,4}/gu, (word) => (this.counts.has(word) ? word : [...word].join(" ")));
+    const other = guessed?.name ?? (near.length ? "" : letters);
+    const instead = this.#answer(other);
+    if (instead.pages.length) return { ...instead, also: guessed ? [other, ...instead.also] : instead.also };
     return { ...found, near: near.map(({ name }) => name) };
   }
 
@@ -123,8 +119,9 @@ class Engine {
     const words = this.#words(asked);
     const swaps = this.#swaps(asked);
     const also = swaps.map(({ other }) => other);
-    const pages = words.length || swaps.length ? grouped(this.#sections(asked, words, swaps, enough)) : [];
-    return { pages, words: markedWords(asked, also), also };
+    const sections = words.length || swaps.length ? this.#sections(asked, words, swaps, enough) : [];
+    const whole = sections.some((one) => one.whole > APART); // 言葉の一つでも、そのままの形で出てくる
+    return { pages: grouped(sections), words: markedWords(asked, also), also, whole };
   }
 
   /** 探す言葉。ほかの言葉の一部としてしか出てこない、短い平仮名は除く。 */
@@ -132,11 +129,13 @@ class Engine {
     return soughtWords(text).filter(({ alone }) => !alone || this.#stands((folded) => alone.test(folded)));
   }
 
-  /** この本に、その言葉か、その読みや同じ意味の言葉があるか。 */
+  /** この本に、その言葉か、その読みや同じ意味の言葉があるか。漢字の続く言葉なら、その一部でもよい（「残差接続」の「残差」）。 */
   #knows(word) {
-    const { alone } = word;
-    const named = (folded) => (alone ? alone.test(folded) : has(folded, word));
-    return (!alone && this.counts.has(word.text)) || this.#swaps(word.text).length > 0 || this.#stands(named);
+    const { text, stem, alone } = word;
+    if (this.#swaps(text).length) return true;
+    if (alone) return this.#stands((folded) => alone.test(folded));
+    const parts = /^\p{Script=Han}{3,}$/u.test(stem) ? soughtTerms([word]).keys() : [text];
+    return [...parts].some((part) => this.counts.has(part)) || this.#stands((folded) => has(folded, word));
   }
 
   #stands(named) {
@@ -215,7 +214,7 @@ class Engine {
         const { whole, inner } = closeness(section, readings, phrase);
         const solid = whole > APART || queryTerms.some((term) => !isHiragana(term));
         const fit = score * covered;
-        return { section, meant: meant(section), enough: solid && covered >= least, score: fit * whole, inner: fit * inner };
+        return { section, meant: meant(section), enough: solid && covered >= least, whole, score: fit * whole, inner: fit * inner };
       })
       .filter(({ enough }) => enough)
       .sort((one, other) => other.score - one.score);
@@ -253,8 +252,8 @@ class Engine {
       if (page.weight >= 0.2)
         for (const name of [heading, ...page.tags].map((one) => one.replace(/（.*/u, ""))) if (!names.has(name)) names.set(name, hiragana(fold(name)));
     return [...names]
-      .map(([name, kana]) => ({ name, like: begun.length >= BEGUN && kana.includes(begun) ? 1 : likeness(wanted, shape(kana)) }))
-      .filter(({ like }) => like >= NEAR)
+      .map(([name, kana]) => ({ name, begins: kana.startsWith(begun), like: begun.length >= BEGUN && kana.includes(begun) ? 1 : likeness(wanted, shape(kana)) }))
+      .filter(({ like, begins }) => like >= NEAR && (wanted.size > 1 || begins)) // 二文字なら、書き出しだけ
       .sort((one, other) => other.like - one.like || one.name.length - other.name.length)
       .slice(0, 5);
   }
