@@ -82,6 +82,7 @@ class Engine {
   constructor(index, sections, counts, synonyms, readings) {
     this.index = index;
     this.counts = counts;
+    this.standing = new Map();
     this.sections = new Map(sections.map((section) => [section.id, section]));
     this.synonyms = synonyms.map((group) => group.map((word) => ({ word, folded: fold(word).replace(VERB_END, "") })));
     const known = [...readings, ...katakana(this.sections.values()).map((word) => [word, word])];
@@ -101,9 +102,9 @@ class Engine {
     // この本にない言葉があり、ほかの言葉にも届かなければ、ない言葉を外して探す。
     const near = found.pages.length ? [] : this.#near(asked);
     const [guessed] = near.filter(({ like }) => like >= SURE);
-    const known = guessed ? [] : words.filter((word) => word.weight === 1 && this.#knows(word));
-    if (known.length) {
-      const without = words.filter((word) => !this.#knows(word)).map(({ text }) => written(asked, text));
+    const known = words.filter((word) => this.#knows(word));
+    if (!guessed && known.some(({ weight }) => weight === 1)) {
+      const without = words.filter((word) => !known.includes(word)).map(({ text }) => written(asked, text));
       return { ...this.#answer(known.map(({ text }) => text).join(" "), 0), without };
     }
     if (found.pages.length) return found;
@@ -126,20 +127,21 @@ class Engine {
 
   /** 探す言葉。ほかの言葉の一部としてしか出てこない、短い平仮名は除く。 */
   #words(text) {
-    return soughtWords(text).filter(({ alone }) => !alone || this.#stands((folded) => alone.test(folded)));
+    return soughtWords(text).filter((word) => !word.alone || this.#stands(word));
   }
 
   /** この本に、その言葉か、その読みや同じ意味の言葉があるか。漢字の続く言葉なら、その一部でもよい（「残差接続」の「残差」）。 */
   #knows(word) {
-    const { text, stem, alone } = word;
-    if (this.#swaps(text).length) return true;
-    if (alone) return this.#stands((folded) => alone.test(folded));
-    const parts = /^\p{Script=Han}{3,}$/u.test(stem) ? soughtTerms([word]).keys() : [text];
-    return [...parts].some((part) => this.counts.has(part)) || this.#stands((folded) => has(folded, word));
+    const parts = /^\p{Script=Han}{3,}$/u.test(word.stem) ? [...soughtTerms([word]).keys()] : word.alone ? [] : [word.text];
+    return parts.some((part) => this.counts.has(part)) || this.#swaps(word.text).length > 0 || this.#stands(word);
   }
 
-  #stands(named) {
-    return [...this.sections.values()].some((section) => Object.values(folded(section)).some(named));
+  /** 本文のどこかに、その言葉が立っているか。 */
+  #stands(word) {
+    const { text, alone } = word;
+    const there = (folded) => (alone ? folded.includes(text) && alone.test(folded) : has(folded, word));
+    if (!this.standing.has(text)) this.standing.set(text, [...this.sections.values()].some((section) => Object.values(folded(section)).some(there)));
+    return this.standing.get(text);
   }
 
   /** 問いに換えて、または加えて、探す言葉（other）。given は、換えるもの。 */

@@ -73,7 +73,7 @@ function word(text, stem = text) {
 
 /** ならした文章に、その言葉があるか。 */
 export function has(folded, { key, inside }) {
-  return inside ? folded.search(inside) >= 0 : folded.includes(joined(key));
+  return folded.includes(joined(key)) && (!inside || folded.search(inside) >= 0);
 }
 
 /** 並びの中の、探している言葉。 */
