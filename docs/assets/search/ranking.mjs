@@ -103,7 +103,7 @@ class Engine {
     const near = found.pages.length ? [] : this.#near(asked);
     const [guessed] = near.filter(({ like }) => like >= SURE);
     const known = words.filter((word) => this.#knows(word));
-    if (!guessed && known.some(({ weight }) => weight === 1)) {
+    if (!guessed && known.some(({ weight }) => weight === 1 || !found.pages.length)) {
       const without = words.filter((word) => !known.includes(word)).map(({ text }) => written(asked, text));
       return { ...this.#answer(known.map(({ text }) => text).join(" "), 0), without };
     }
@@ -254,8 +254,9 @@ class Engine {
       if (page.weight >= 0.2)
         for (const name of [heading, ...page.tags].map((one) => one.replace(/（.*/u, ""))) if (!names.has(name)) names.set(name, hiragana(fold(name)));
     return [...names]
-      .map(([name, kana]) => ({ name, begins: kana.startsWith(begun), like: begun.length >= BEGUN && kana.includes(begun) ? 1 : likeness(wanted, shape(kana)) }))
-      .filter(({ like, begins }) => like >= NEAR && (wanted.size > 1 || begins)) // 二文字なら、書き出しだけ
+      .filter(([, kana]) => wanted.size > 1 || kana.startsWith(begun)) // 二文字なら、書き出しだけ
+      .map(([name, kana]) => ({ name, like: begun.length >= BEGUN && kana.includes(begun) ? 1 : likeness(wanted, shape(kana)) }))
+      .filter(({ like }) => like >= NEAR)
       .sort((one, other) => other.like - one.like || one.name.length - other.name.length)
       .slice(0, 5);
   }
