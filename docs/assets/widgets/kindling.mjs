@@ -98,7 +98,7 @@ export class Kindling {
     } catch (error) {
       if (stop !== this.#stop) return;
       this.engine?.close();
-      this.#end(floors >= 0 ? "paused" : "off");
+      this.#end(floors >= 0 && !file ? "paused" : "off"); // 読者のファイルの続きは、選び直してから
       const { code, detail } = stop.signal.aborted ? { code: "stopped", ...stop.signal.reason.why } : error;
       if (!code) console.warn("灯りがともりません。", error);
       this.#told({ trouble: SAID[code]?.(detail) ?? saying({ code, detail }), code });
