@@ -13,6 +13,7 @@ export class QuietLine {
   #kindling;
   #place;
   #told;
+  #needs;
   #calling = false; // 読み込むのを待つあいだの二度めで、止めない
   #waiting; // まだ呼んでいないときの言葉
   #button = element("button", { type: "button", class: "call" }, LABELS.off);
@@ -23,11 +24,12 @@ export class QuietLine {
   #spoken = element("span", { class: "hidden", role: "status" });
 
   /**
-   * 箱 `place` に置く。`offer` は、呼ぶと何ができるかの一言、`root` はサイトの根への道。`told({ engine, made })` は、ともったとき
+   * 箱 `place` に置く。`offer` は、呼ぶと何ができるかの一言、`root` はサイトの根への道、`needs()` は、ともったあとに要るものを受け取る。`told({ engine, made })` は、ともったとき
    * （engine は living.mjs の口、made は { name, … }）と、落ちたとき（どちらもない）に呼ばれる。
    */
-  constructor(place, { root, offer, told }) {
+  constructor(place, { root, offer, needs = () => undefined, told }) {
     this.#place = place;
+    this.#needs = needs;
     this.#told = told;
     this.#waiting = [`${offer}（253MB・一度だけ・Wi-Fiで。文は、この端末を出ません。`, element("a", { href: `${root}terms/#gemma` }, "規約"), "）"];
     place.classList.add("line");
@@ -73,11 +75,20 @@ export class QuietLine {
 
   #turn(power, engine, made) {
     this.#button.textContent = LABELS[power];
-    if (power === "loading") return this.#say("荷を待っています");
+    if (power === "loading") {
+      this.#gather();
+      return this.#say("荷を待っています");
+    }
     this.#look();
     if (power === "lit") this.#say(`いま答えているのは、${made.name}です。答えは、ふるいにかけられておらず、事実とも限りません。`);
     else this.#note.replaceChildren(...this.#waiting);
     if (this.#place.isConnected) this.#told(power === "lit" ? { engine, made } : {}); // 作り直したあとの古い部品は、計算しない
+  }
+
+  /** ともったあとは、回線がなくても動くように。来なければ、使うときに、もう一度頼む。 */
+  #gather() {
+    const vocabulary = import("./gemma-tokenizer.mjs").then(({ loadGemmaTokenizer }) => loadGemmaTokenizer());
+    return Promise.allSettled([vocabulary, this.#needs()]);
   }
 
   #say(said) {
