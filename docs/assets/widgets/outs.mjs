@@ -16,9 +16,10 @@ export function toggled(outs, one) {
 /** 住所に書く一続き。「13.3-14」。 */
 export const write = (outs) => outs.map(({ layer, head }) => (head ? `${layer}.${head}` : layer)).join("-");
 
-/** `write` が書いたものを読む。書けないはずのものは、飛ばす。 */
+/** `write` が書いたものを読む。書けないはずのもの（もう黙っているものも）は、飛ばす。 */
 export const read = (text) =>
-  text.split("-").flatMap((part) => {
+  text.split("-").reduce((outs, part) => {
     const [, layer, head] = PART.exec(part) ?? [];
-    return layer ? [head ? { layer: Number(layer), head: Number(head) } : { layer: Number(layer) }] : [];
-  });
+    const one = head ? { layer: Number(layer), head: Number(head) } : { layer: Number(layer) };
+    return layer && !isOut(outs, one) ? toggled(outs, one) : outs;
+  }, []);
