@@ -10,6 +10,7 @@ import { saying } from "../engine/gemma/sayings.mjs";
 export const SIZE = 253e6; // 受け取る大きさ（バイト）
 const SMALL = 4; // これより少ないメモリ（GB）なら、もう一度たずねる
 const SAID = {
+  own: () => "止めました。もう一度選べば、初めから読みます。",
   large: (detail) => `このモデルには、置き場が${Math.round(detail / 1e6)}MB要ります。よければ、もう一度開いてください。`,
   tall: (detail) => `${detail}階建てのモデルです。ここで動くのは、18階建ての270Mだけです。`,
 };
@@ -98,8 +99,8 @@ export class Kindling {
     } catch (error) {
       if (stop !== this.#stop) return;
       this.engine?.close();
-      this.#end(floors >= 0 ? "paused" : "off");
-      const { code, detail } = stop.signal.aborted ? { code: "stopped", ...stop.signal.reason.why } : error;
+      this.#end(floors >= 0 && !file ? "paused" : "off"); // 読者のファイルの続きは、選び直してから
+      const { code, detail } = stop.signal.aborted ? { code: file ? "own" : "stopped", ...stop.signal.reason.why } : error;
       if (!code) console.warn("灯りがともりません。", error);
       this.#told({ trouble: SAID[code]?.(detail) ?? saying({ code, detail }), code });
     }

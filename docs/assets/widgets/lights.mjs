@@ -120,7 +120,7 @@ class Lights extends Widget {
       this.state.temperature = Number(this.at("moon").value);
       this.draw();
     };
-    this.at("fall").onclick = () => this.#fall();
+    this.at("fall").onclick = () => this.at("fall").ariaDisabled === "true" || this.#fall();
     this.at("switch").onclick = () => this.#power("press");
     this.at("own").onclick = () => this.at("file").click();
     this.at("file").onchange = ({ target }) => {
@@ -129,7 +129,10 @@ class Lights extends Widget {
       if (file) this.#power("open", file);
     };
     this.at("empty").onclick = () => this.#power("clear");
-    this.at("relight").onclick = () => this.#putOut([]);
+    this.at("relight").onclick = () => {
+      this.#putOut([]);
+      this.at("lift").focus(); // 押したボタンは消える
+    };
     document.addEventListener("visibilitychange", () => (document.hidden ? this.living?.rest() : this.want()));
     this.at("save").onclick = async () => {
       const { place, state, answers, ids } = this, told = state.outs.length ? this.told : "";
@@ -193,7 +196,7 @@ class Lights extends Widget {
   }
 
   want() {
-    if (!this.living) return;
+    if (!this.living || !this.isConnected) return; // 作り直したあとの古い部品は、計算しない
     if (this.ids) this.living.want({ ids: this.ids, outs: this.state.outs, place: this.place });
     else this.living.halt();
   }
@@ -201,13 +204,16 @@ class Lights extends Widget {
   /** 屋上の言葉を、街に落とす。 */
   async #fall() {
     if (this.power !== "lit" || !this.ids) return this.hint("灯りがともると、ここで、屋上の言葉が文の終わりに落ちてきます。");
-    if (this.falling) return;
+    const { engine, state: { text } } = this;
+    if (this.falling === engine) return; // 帰ったエンジンの答えは、もう来ない
     if (this.ids.length > LONGEST) return this.hint(`街は${LONGEST}トークンでいっぱいです。`);
-    this.falling = true;
+    this.falling = engine;
     try {
       const ids = [...this.ids], decoder = new TextDecoder("utf-8", { fatal: true });
       for (let bytes = [], left = PART; left > 0; left--) {
-        const logits = await this.#endOf(ids), id = lot(logits, this.state.temperature, Math.random());
+        const logits = await this.#endOf(ids);
+        if (this.state.text !== text || this.engine !== engine) return; // 待つあいだに、書き直された
+        const id = lot(logits, this.state.temperature, Math.random());
         if (this.tokenizer.tokens[id] === EOS) return this.hint("Gemmaは、ここで文を終えました。");
         ids.push(id);
         bytes.push(...this.tokenizer.bytes(id));
@@ -218,7 +224,7 @@ class Lights extends Widget {
     } catch (error) {
       this.fail(error);
     } finally {
-      this.falling = false;
+      if (this.falling === engine) this.falling = null;
     }
   }
 
@@ -480,9 +486,10 @@ class Lights extends Widget {
     this.told = this.said || this.#state(first, usual);
     this.at("ask").textContent = this.told;
     this.at("ask").classList.toggle("said", Boolean(this.said));
-    this.at("answer").textContent = first ? onSign(first) : "　";
+    this.at("answer").textContent = first ? onSign(first) : "…";
     this.at("sure").textContent = first ? percent(first.probability) : "";
-    this.at("fall").toggleAttribute("disabled", !alive);
+    this.at("fall").disabled = power !== "lit";
+    this.at("fall").ariaDisabled = !alive; // 計算のあいだも、フォーカスを失わない
     this.at("fall").title = alive ? "文の終わりに落とす" : "";
     this.at("others").replaceChildren(...answers.slice(1).map(answered));
     const { share } = this.cellar;
