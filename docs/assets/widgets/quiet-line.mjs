@@ -19,7 +19,7 @@ export class QuietLine {
   #button = element("button", { type: "button", class: "call" }, LABELS.off);
   #note = element("span", { class: "note" });
   #own = element("button", { type: "button", hidden: "" }, "手もとの.ggufを開く");
-  #empty = element("button", { type: "button", hidden: "" }, "倉を空にする");
+  #empty = element("button", { type: "button", hidden: "" }, "しまったGemmaを消す");
   #file = element("input", { type: "file", accept: ".gguf", hidden: "", "aria-label": "手もとの.gguf" });
   #spoken = element("span", { class: "hidden", role: "status" });
 
