@@ -318,7 +318,7 @@ def test_an_old_address_is_moved_once_and_a_broken_one_breaks_nothing(reader: Pa
 
 
 #: どの部品も書かない、壊れた状態。読み解くところは、部品ごとに Node.js で試す（tests/site/widgets）。
-BROKEN = "i99999-1_l99_h99_p999_k0_s12345_g9_b9_<b>_x<img src=x onerror=alert(1)>%F0%9F"
+BROKEN = "i99999-1_l99_h99_p999_k0_s12345_g99_b9_<b>_x<img src=x onerror=alert(1)>%F0%9F"
 
 
 @pytest.fixture(scope="module", params=PAGES)
