@@ -87,7 +87,7 @@ export const optional = ({ write, read }) => ({
 });
 
 /** `kind` の並び。値の中にない字 `mark` でつなぐ。`count` があれば、その個数。 */
-export const list = (kind, mark = "-", count = undefined) => ({
+export const list = (kind, mark = "-", count) => ({
   write: (values) => values.map(kind.write).join(mark),
   read(written) {
     const values = written === "" ? [] : written.split(mark).map(kind.read);

@@ -28,7 +28,7 @@ export function isTurned({ settings, greedy, seed }, start) {
   return greedy !== start.greedy || seed !== start.seed || Object.keys(settings).some((name) => settings[name] !== start.settings[name]);
 }
 
-// ---- 住所に書く -------------------------------------------------------------
+// ---- 住所に残す -------------------------------------------------------------
 
 const SEED = whole(0, LARGEST_SEED);
 
