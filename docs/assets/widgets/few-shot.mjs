@@ -64,7 +64,7 @@ class FewShot extends Widget {
     this.line = line(this.record, { task: this.getAttribute("task") ?? "translation" }); // 課題だけは、置いたページが決められる
     this.state = this.line.read(this.recall());
     this.#listen();
-    new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた例の答えを、いま計算します", told: ({ engine }) => this.#lit(engine) });
+    new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた例の答えを、いま計算します", needs: () => import("./few-shot-living.mjs"), told: ({ engine }) => this.#lit(engine) });
     this.#draw();
   }
 
