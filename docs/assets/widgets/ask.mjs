@@ -2,6 +2,7 @@
 // （figures_gen/chapters/instruction_tuning の questions）。問いは書き替えられ、本物の Gemma を呼ぶと、教える前と後が、いま答えを書く
 // （ask-living.mjs）。
 
+import { codec, text, whole } from "../base/codec.mjs";
 import { element } from "../base/dom.mjs";
 import { once, record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
@@ -62,7 +63,8 @@ class Ask extends Widget {
     this.first = Math.max(0, rows.findIndex(({ request }) => request.startsWith(FIRST)));
     this.#listen(rows);
     new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた問いに、教える前と後のGemmaが、いま答えます", needs: () => import("./ask-living.mjs"), told: (lit) => this.#lit(lit) });
-    this.#turn(this.#read(this.recall()));
+    this.line = codec({ which: this.first, text: "" }, { which: ["q", whole(0, rows.length - 1)], text: ["x", text(LETTERS), ({ which }) => rows[which].request] });
+    this.#turn(this.line.read(this.recall()).text);
   }
 
   #listen(rows) {
@@ -85,16 +87,9 @@ class Ask extends Widget {
 
   // ---- 問い -----------------------------------------------------------------
 
-  /** 記録した問いの番号か、「~」のあとの、読者の問い。 */
-  #read(line) {
-    if (line.startsWith("~")) return line.slice(1, 1 + LETTERS);
-    const { rows } = this.record;
-    return rows[/^\d+$/.test(line) && rows[line] ? line : this.first].request;
-  }
-
   #go(text) {
     const row = this.#turn(text);
-    this.keep(!row ? `~${text}` : this.now === this.first ? "" : String(this.now));
+    this.keep(this.line.write({ which: row ? this.now : this.first, text }));
     if (row) this.#say(`問い「${text}」。教えた後の答え「${row.tuned.text}」。`);
   }
 
