@@ -290,7 +290,7 @@ class NextToken extends Widget {
     for (const id of ["candidates", "many"]) this.at(id).setAttribute("aria-busy", waits);
     if (waits) {
       this.at("whose").textContent = "計算しています"; // 答えが来るまで、前の候補が薄く見える
-      this.at("left").textContent = "";
+      this.at("left").textContent = this.at("status").textContent = "";
       return this.candidates.forget();
     }
     for (const id of ["answers", "many"]) this.at(id).classList.toggle("computed", Boolean(this.now?.whole));

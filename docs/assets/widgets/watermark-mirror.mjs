@@ -95,7 +95,7 @@ class WatermarkMirror extends Widget {
           <button id="reverse" type="button">文の順を逆に</button>
           <button id="reset" type="button">元に戻す</button>
         </div>
-        <p class="note terms">pは、印のない文章が、偶然これほど緑になる確率です。鍵や文をいくつも試せば、偶然に小さなpも出ます。<span id="source"></span><a id="terms">Gemmaの語彙の利用条件</a>・<a id="notice">NOTICE</a></p>
+        <p class="note terms">pは、印のない文章が、偶然これほど緑になる確率です。鍵や文をいくつも試せば、偶然に小さなpも出ます。zは、緑が平均より多い分が、偶然の揺れの何倍かです。<span id="source"></span><a id="terms">Gemmaの語彙の利用条件</a>・<a id="notice">NOTICE</a></p>
         <div id="living"></div>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
@@ -291,7 +291,7 @@ class WatermarkMirror extends Widget {
   #drawFacts(counted, green, z, log10) {
     const facts = [
       ["緑", counted ? `${green}／${counted}` : "―"],
-      ["z（偶然の揺れの何倍か）", counted ? z.toFixed(2) : "―"],
+      ["z（揺れの何倍）", counted ? z.toFixed(2) : "―"],
       ["p", ...(counted ? probability(log10) : ["―"])],
     ];
     this.at("facts").replaceChildren(
