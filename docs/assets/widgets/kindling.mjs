@@ -25,6 +25,7 @@ export class Kindling {
   #agreed = false;
   #room;
   #stop;
+  #warned = false;
 
   /** `top` は、建てられる階の数。 */
   constructor(told, top = 18) {
@@ -51,16 +52,21 @@ export class Kindling {
     return this.kindle(file);
   }
 
-  /** 倉を空にする。ともっている灯りは、そのまま。空にできたか。 */
+  /** しまった重みを消す。一度めは、たしかめる。ともっている灯りは、そのまま。消せたか。 */
   async clear() {
+    this.#warned = !this.#warned;
+    if (this.#warned) {
+      this.#told({ hint: `もう一度押すと、この端末にしまったGemmaを消します。また使うには、${mega(SIZE)}MBを受け取ります。` });
+      return false;
+    }
     if (this.power === "loading") this.#stop.abort();
     try {
       await empty();
-      this.#told({ hint: this.power === "lit" ? saying({ code: "emptied" }) : "倉を空にしました。" });
+      this.#told({ hint: this.power === "lit" ? saying({ code: "emptied" }) : "しまってあったGemmaを、消しました。" });
       return true;
     } catch (error) {
       console.warn("倉が空になりません。", error);
-      this.#told({ hint: "倉が空になりませんでした。この本のほかのタブを閉じて、もう一度押してください。" });
+      this.#told({ hint: "消せませんでした。この本のほかのタブを閉じて、もう一度押してください。" });
       return false;
     }
   }
@@ -125,5 +131,6 @@ export function arriving({ received = 0, size = SIZE, since }, now = performance
   const told = `${mega(size)}MBのうち${mega(received)}MB`, spent = now - since?.at, came = received - since?.received;
   if (!(spent > SOON) || !(came > 0) || received >= size) return told;
   const seconds = ((size - received) * spent) / came / 1000;
+  if (seconds < 10) return `${told}、まもなく`;
   return `${told}、あと${seconds < 60 ? `${Math.ceil(seconds / 10) * 10}秒` : `${Math.ceil(seconds / 60)}分`}ほど`;
 }

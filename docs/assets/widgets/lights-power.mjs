@@ -59,7 +59,7 @@ export class Power {
     } finally {
       this.#preparing = false;
     }
-    if (!place.at("text").value) place.at("text").value = SENTENCES[SAMPLE];
+    if (!place.at("text").value) place.state.text = place.at("text").value = SENTENCES[SAMPLE];
   }
 
   #hear({ power, engine, floors, arrived, trouble, hint }) {

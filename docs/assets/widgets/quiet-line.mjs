@@ -3,7 +3,7 @@
 // どこかの部品がともせば、同じページのどの一行も、ともる。記録を見るだけの人には、ボタン一つのほか、何も届かない。
 
 import { element } from "../base/dom.mjs";
-import { kept, stands } from "../engine/gemma/cellar.mjs";
+import { stands, stored } from "../engine/gemma/cellar.mjs";
 import { heed, living } from "../engine/gemma/living.mjs";
 
 const COST = "253MB・一度だけ・Wi-Fiで。", KEPT = "もう、この端末にあります。すぐ始まります。";
@@ -23,7 +23,7 @@ export class QuietLine {
   #button = element("button", { type: "button", class: "call" }, LABELS.off);
   #note = element("span", { class: "note" });
   #own = element("button", { type: "button", hidden: "" }, "手もとの.ggufを開く");
-  #empty = element("button", { type: "button", class: "quiet", hidden: "" }, "倉を空にする");
+  #empty = element("button", { type: "button", class: "quiet", hidden: "" }, "しまったGemmaを消す");
   #file = element("input", { type: "file", accept: ".gguf", hidden: "", "aria-label": "手もとの.gguf" });
   #spoken = element("span", { class: "hidden", role: "status" });
 
@@ -39,7 +39,7 @@ export class QuietLine {
     place.classList.add("line");
     place.append(this.#button, this.#note, this.#own, this.#empty, this.#file, this.#spoken);
     this.#button.onclick = () => this.#calling || this.#call((kindling) => kindling.press());
-    this.#empty.onclick = () => this.#do((kindling) => kindling.clear().then(() => this.#look()));
+    this.#empty.onclick = () => this.#do(async (kindling) => (await kindling.clear()) && this.#cleared());
     this.#own.onclick = () => this.#file.click();
     this.#file.onchange = ({ target }) => {
       const [file] = target.files;
@@ -124,8 +124,15 @@ export class QuietLine {
     this.#note.textContent = this.#spoken.textContent = said;
   }
 
+  /** 押したボタンが消えたら、隣へ。 */
+  async #cleared() {
+    const here = this.#place.getRootNode().activeElement === this.#empty;
+    await this.#look();
+    if (here && this.#empty.hidden) this.#button.focus();
+  }
+
   async #look() {
-    const [some, all] = await Promise.all([stands, kept].map((ask) => ask().catch(() => false)));
+    const [some, all] = await Promise.all([stands, stored].map((ask) => ask().catch(() => false)));
     this.#empty.hidden = !some;
     this.#cost.textContent = all ? KEPT : COST;
   }

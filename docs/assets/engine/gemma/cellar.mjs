@@ -46,7 +46,7 @@ export async function persist() {
 export const filled = () => note("full");
 
 /** すべてしまってあるか。途中までなら、まだ。 */
-export const kept = async () => note() === "full" && (await stands());
+export const stored = async () => note() === "full" && (await stands());
 
 /** すべてしまってあったのに、ブラウザが消したか。 */
 export const evicted = async () => note() === "full" && !(await stands());
