@@ -119,7 +119,7 @@ def test_the_taught_and_the_untaught_answer_as_they_are_recorded(lit: Both) -> N
     recorded = _answers(found)
     assert recorded == [row[who]["text"] + row[who]["end"] for who in ("base", "tuned")]
     ask.click()
-    expect(found.locator(".now")).to_have_text(["いま書いた答え"] * 2)
+    expect(found.locator(".computed .tag")).to_have_text(["いま書いた答え"] * 2)
     expect(ask).to_have_text("聞く", timeout=60_000)
     assert _answers(found) == recorded
     expect(found.locator("#spoken")).to_contain_text(f"教えた後の答え「{row['tuned']['text']}」")

@@ -275,8 +275,9 @@ def lit(browser: Browser, root: str, gguf: Path) -> Iterator[Locator]:
         with listening(page, root):
             found = widget(page, root, MIRROR)
             assert found.locator("#asking").is_hidden()
+            found.get_by_role("button", name="本物のGemmaを呼ぶ").focus()
             found.locator("input[type=file]").set_input_files(gguf)
-            expect(found.locator("#asking")).to_be_visible(timeout=60_000)
+            expect(found.locator("#beginning")).to_be_focused(timeout=60_000)
             yield found
 
 

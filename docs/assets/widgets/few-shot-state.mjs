@@ -19,8 +19,8 @@ export const recorded = (record, given) => {
 /** 初めの `count` 個のほかは、消した並び。 */
 export const outs = (count) => Array.from({ length: EXAMPLES }, (_, at) => at >= count);
 
-/** 読ませる例。どちらの欄も空の行は、読ませない。 */
-export const examples = ({ rows, outs }) => rows.filter(([one, other], at) => !outs[at] && (one || other));
+/** 読ませる例。どちらかの欄が空の行は、読ませない。 */
+export const examples = ({ rows, outs }) => rows.filter(([one, other], at) => !outs[at] && one.trim() && other.trim());
 
 /** 読ませる文。 */
 export function prompt(record, state) {

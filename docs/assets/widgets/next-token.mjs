@@ -61,8 +61,8 @@ class NextToken extends Widget {
             <p class="status" id="status" aria-hidden="true"></p>
             <p class="hidden" id="spoken" role="status"></p>
           </div>
-          <div class="answers">
-            <p class="label whose"><span id="whose"></span><span class="number" id="left"></span></p>
+          <div class="answers" id="answers">
+            <p class="label head"><span class="whose" id="whose"></span><span class="number" id="left"></span></p>
             <div class="stage">
               <ol class="candidates" id="candidates" aria-label="次のトークンの候補"></ol>
               <p class="why" id="why"></p>
@@ -155,7 +155,9 @@ class NextToken extends Widget {
       Object.assign(this, { longest: LONGEST, lots });
       const failed = (error) => {
         console.warn("Gemmaが計算できません。", error);
-        if (this.#living) this.#say("計算できませんでした。もう一度、選び直してください。");
+        if (!this.#living) return;
+        this.at("whose").textContent = "";
+        this.#say("計算できませんでした。もう一度、選び直してください。");
       };
       this.#living = new Living(engine, () => this.#draw(), failed);
       this.#go({}, "ここからは、いま計算した数です。", false);
@@ -284,15 +286,20 @@ class NextToken extends Widget {
     const waits = this.#waits, { path } = this.state, why = this.#why();
     for (const id of ["draw", "greedy"]) this.at(id).setAttribute("aria-disabled", !this.now);
     this.at("back").setAttribute("aria-disabled", !path.length && !this.#past.length);
-    this.at("candidates").setAttribute("aria-busy", waits);
-    if (waits) return this.candidates.forget(); // 答えが来るまで、前の候補が薄く見える
+    for (const id of ["candidates", "many"]) this.at(id).setAttribute("aria-busy", waits);
+    if (waits) {
+      this.at("whose").textContent = "計算しています"; // 答えが来るまで、前の候補が薄く見える
+      this.at("left").textContent = this.at("status").textContent = "";
+      return this.candidates.forget();
+    }
+    for (const id of ["answers", "many"]) this.at(id).classList.toggle("computed", Boolean(this.now?.whole));
     const mark = ({ next }) => [element("span", { class: "more", "aria-hidden": "true" }, next === undefined ? "" : "▸")];
     this.candidates.draw(this.now, (id) => tokenBox("span", this.#bytes(id), path.length), { full: this.only, mark });
     this.at("whose").textContent = this.now?.whole ? "ここからは、いま計算した数" : this.now ? "Gemmaの記録" : "";
     this.at("left").textContent = this.now?.left ? `残る候補 ${counter(this.now.left)}` : "";
     this.at("why").textContent = why;
     this.at("note").textContent = this.now?.whole
-      ? "くじは、残る候補のすべてから引きます（文もつまみも番号も同じなら、同じ当たり）。"
+      ? `くじは、残る候補のすべてから引きます（文も${this.full ? "つまみも" : ""}番号も同じなら、同じ当たり）。`
       : `${this.model}の予測の記録で、事実とは限りません。▸は、その先も記録があります。くじは、見えている候補から引きます（同じ番号なら、同じ当たり）。`;
     this.#drawMany();
     this.#say(this.story, why);
