@@ -299,7 +299,9 @@ class Learner:
 
         向きは、前に求めた向きから始めて、共分散の行列をくり返し掛けて求めます。
         """
-        table = next(weight for name, weight in self.weights() if name.endswith(("embedding.weight", "embed_tokens.weight")))
+        table = next(
+            weight for name, weight in self.weights() if name.endswith(("embedding.weight", "embed_tokens.weight"))
+        )
         rows = table[[self.corpus.encode(char)[0] for char in self.corpus.mapped]]
         away, ways = rows - rows.mean(dim=0), self.ways
         self.ways = []

@@ -337,9 +337,9 @@ class Training extends Widget {
 
   /** いま見せている歩のすべて。 */
   #drawShown() {
-    const told = this.#told, scene = told.at(this.shown), curve = this.now?.curve ?? (scene ? this.#record.curve : []);
+    const told = this.#told, scene = told.at(this.shown), newest = told.at(), curve = this.now?.curve ?? (scene ? this.#record.curve : []);
     this.#drawNow(scene, curve);
-    this.#drawPlot(scene, told.every);
+    this.#drawPlot(scene, newest, told.every);
     if (scene === this.drawn && scene) return; // 記録を動かすあいだ、同じ歩は描き直さない
     this.drawn = scene;
     const letters = this.state.kind === "letters";
@@ -366,17 +366,17 @@ class Training extends Widget {
     say(...parts);
   }
 
-  #drawPlot(scene, every) {
+  #drawPlot(scene, newest, every) {
     const record = this.#recorded ? this.#record.curve : [], live = this.now?.curve ?? [];
     this.at("plot").classList.toggle("blank", !scene);
     if (!scene) return;
     const values = this.made?.counted ?? this.#record.counted;
     const passed = (at) => (this.now?.passed[at] ? `、${this.now.passed[at].step.toLocaleString("ja")}歩で追い越した` : "");
     const levels = values.map((value, at) => ({ value, words: `${COUNTED[this.state.kind][at]} ${value.toFixed(value < 10 ? 2 : 1)}${passed(at)}` }));
-    const span = reach(record.at(-1)?.step ?? SPAN, live.at(-1)?.step ?? 0), shown = this.shown ?? scene.step;
+    const span = reach(record.at(-1)?.step ?? SPAN, newest.step), shown = this.shown ?? scene.step;
     drawPlot(this.at("plot"), { record, live, levels, span, upto: this.playing ? shown : Infinity, shown });
     Object.assign(this.at("step"), { max: span, step: every, value: shown });
-    this.at("step").setAttribute("aria-valuetext", this.at("now").textContent + (scene.text ? `。「${scene.start}${scene.text}」` : ""));
+    this.at("step").setAttribute("aria-valuetext", this.at("now").textContent + (scene.text ? `。「${scene.start}${scene.text.replaceAll("\n", " ")}」` : ""));
   }
 
   /** モデルの書いた文。読ませた文章にもある三文字の並びは、濃く。 */
