@@ -155,7 +155,7 @@ def test_the_readers_own_text(reader: Page, root: str) -> None:
     expect(note).to_contain_text("Shift_JISとして読みました")
     expect(found.locator("#text")).to_have_value(text)
     found.locator("#start").fill("吾輩")
-    learn(reader, found, 150)
+    learn(reader, found, 100)
     for counted in ("二文字で数えた 1.20", "三文字で数えた 1.02"):
         expect(found.locator("#plot")).to_contain_text(re.compile(rf"{counted}、\d+歩で追い越した"))
     found.locator("#write").click()
