@@ -61,7 +61,7 @@ class Ask extends Widget {
     this.own = "";
     this.first = Math.max(0, rows.findIndex(({ request }) => request.startsWith(FIRST)));
     this.#listen(rows);
-    new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた問いに、教える前と後のGemmaが、いま答えます", told: (lit) => this.#lit(lit) });
+    new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた問いに、教える前と後のGemmaが、いま答えます", needs: () => import("./ask-living.mjs"), told: (lit) => this.#lit(lit) });
     this.#turn(this.#read(this.recall()));
   }
 
@@ -190,7 +190,8 @@ class Ask extends Widget {
     this.at("wanted").textContent = this.row ? `お手本の答え：${this.row.wanted}` : "";
     const names = Object.keys(this.row ? this.who : LIVING);
     this.at("answers").classList.toggle("own", !this.row);
-    this.at("answers").replaceChildren(...names.map((who) => element("section", { class: `card ${who}`, id: who, "aria-label": this.who[who] })));
+    const cards = [...this.at("answers").children].map(({ id }) => id);
+    if (String(cards) !== String(names)) this.at("answers").replaceChildren(...names.map((who) => element("section", { class: `card ${who}`, id: who, "aria-label": this.who[who] })));
     for (const who of names) this.#card(who);
   }
 
@@ -200,6 +201,7 @@ class Ask extends Widget {
     const told = Object.entries(marks).filter(([mark, right]) => right !== null && !(who === "plain" && mark === "ended"));
     const { right, reason } = (!now && this.row?.judged) || {};
     const box = element("p", { class: this.row?.kind === "python" || text.includes("```") ? "text code" : "text", tabindex: 0, role: "group", "aria-label": `${this.who[who]}の答え` });
+    const before = this.at(who).querySelector(".text"), focused = Boolean(before) && this.shadowRoot.activeElement === before;
     box.append(text, element("span", { class: "end" }, end || (text ? "" : wait)));
     this.at(who).replaceChildren(
       element("p", { class: "name" }, now && this.model !== BOOK ? this.model + (LIVING[who] ? "＋付箋" : "") : this.who[who], element("span", { class: now ? "tag now" : "tag" }, now ? "いま書いた答え" : this.row ? "記録" : "")),
@@ -207,6 +209,7 @@ class Ask extends Widget {
       element("ul", { class: "marks" }, ...told.map(([mark, right]) => verdict(right, MARKS[mark][right ? 0 : 1]))),
       ...(who === "tuned" ? [element("p", { class: "seen" }, reason ? `目で見た採点：${right ? "よい" : "よくない"}（${reason}）` : "")] : []),
     );
+    if (focused) box.focus({ preventScroll: true }); // 書き足しても、読んでいるところから外れない
     if (now) box.scrollTop = box.scrollHeight;
   }
 }

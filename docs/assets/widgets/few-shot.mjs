@@ -68,7 +68,7 @@ class FewShot extends Widget {
     this.own = {}; // 課題 → 読者の書いたもの
     this.state = read(this.record, this.recall(), this.initial);
     this.#listen();
-    new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた例の答えを、いま計算します", told: ({ engine }) => this.#lit(engine) });
+    new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた例の答えを、いま計算します", needs: () => import("./few-shot-living.mjs"), told: ({ engine }) => this.#lit(engine) });
     this.#draw();
   }
 

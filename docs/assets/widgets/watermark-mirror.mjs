@@ -106,7 +106,7 @@ class WatermarkMirror extends Widget {
     this.#look();
     this.#tell(mirror.write(this.record, this.state) === undefined);
     clearTimeout(this.speaking); // 開いただけでは、しゃべらない
-    new QuietLine(this.at("living"), { root: this.siteRoot, offer: "あなたの書き出しから、この鍵で印を付けて書かせられます", told: (told) => this.#lit(told) });
+    new QuietLine(this.at("living"), { root: this.siteRoot, offer: "あなたの書き出しから、この鍵で印を付けて書かせられます", needs: () => import("./watermark-writing.mjs"), told: (told) => this.#lit(told) });
   }
 
   disconnectedCallback() {
