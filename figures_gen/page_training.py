@@ -28,6 +28,7 @@ from nexttoken.ngram import UNICODE
 from nexttoken.pretraining import BETAS, CLIP, QUIET
 
 SHARE, FEW, BYTES, MEASURED, AGAIN = 0.9, 5000, 256, 1000, 300  # learning-text.mjs と同じ
+MAPPED, TURNS = 60, 30  # lesson.mjs と同じ
 EPS, BASE = 1e-6, 10_000
 
 Recipe = dict[str, Any]
@@ -81,6 +82,8 @@ class Corpus:
         counts = Counter(text[: self.cut])
         least = 2 if len(text) < FEW else 4
         self.alphabet = [char for char, count in counts.items() if count >= least]
+        written = [char for char, _ in counts.most_common() if char in self.alphabet and char.strip()]
+        self.mapped = written[:MAPPED]  # 地図に置く文字
         self.kinds = BYTES + len(self.alphabet)
         self._numbers = {char: BYTES + place for place, char in enumerate(self.alphabet)}
         self.read = torch.tensor(self.encode(text[: self.cut]))
@@ -137,6 +140,7 @@ class Learner:
 
     def __init__(self, kind: str, text: str, recipe: Recipe, seed: int) -> None:
         self.kind, self.recipe, self.steps = kind, recipe, 0
+        self.ways: list[Tensor] = []  # 地図の向き
         self.draws = random.Random(seed)
         self.seen = recipe["seen"] if kind == "network" else recipe["length"]
         self.corpus = Corpus(text, self.seen)
@@ -289,21 +293,47 @@ class Learner:
         """読んだ部分と、読ませない部分の迷いです。"""
         return {"read": self.perplexity(self.corpus.again), "unread": self.perplexity(self.corpus.unread)}
 
-    def record(self, steps: int, start: str, sampled: Sequence[int]) -> dict[str, Any]:
-        """``steps`` 歩学んだ記録。迷いの曲線と、``sampled`` 歩めの作文です。"""
+    @torch.no_grad()
+    def map(self) -> Tensor:
+        """文字の地図 (N, 2)。よく出る文字のベクトルを、いちばん広がっている二つの向きに写し、0から1に収めます。
+
+        向きは、前に求めた向きから始めて、共分散の行列をくり返し掛けて求めます。
+        """
+        table = next(
+            weight for name, weight in self.weights() if name.endswith(("embedding.weight", "embed_tokens.weight"))
+        )
+        rows = table[[self.corpus.encode(char)[0] for char in self.corpus.mapped]]
+        away, ways = rows - rows.mean(dim=0), self.ways
+        self.ways = []
+        for number in range(2):
+            places = torch.arange(away.shape[1], dtype=torch.double)
+            way = ways[number] if ways else (places * (number + 1)).cos()
+            for _ in range(TURNS):
+                way = away.T @ (away @ way)
+                for other in self.ways:
+                    way = way - (way @ other) * other
+                way = way / (way.norm() or 1)
+            self.ways.append(way)
+        found = torch.stack([away @ way for way in self.ways], dim=1)
+        return (found - found.amin(dim=0)) / (found.amax(dim=0) - found.amin(dim=0))
+
+    def record(self, steps: int, start: str) -> dict[str, Any]:
+        """``steps`` 歩学んだ記録。迷いの曲線と、そのつどの作文と地図です。地図は、0から99までの二桁の数を並べます。"""
         curve, samples = [], []
         while True:
+            places = self.map()  # 向きは前の歩から始めるので、歩ごとに
             if self.steps % self.recipe["every"] == 0:
                 curve.append({"step": self.steps, **self.measure()})
-            if self.steps in sampled:
-                samples.append({"step": self.steps, "text": self.write(start, 40, 0.8, 1)})
+                spots = "".join(f"{round(99 * one):02d}" for one in places.flatten().tolist())
+                samples.append({"step": self.steps, "text": self.write(start, 40, 0.8, 1), "map": spots})
             if self.steps == steps:
                 break
             self.step()
         size = sum(weight.numel() for _, weight in self.weights())
         if self.kind == "network":
             size -= self.recipe["width"]  # 知らない文字の行は、ページの中にはない
-        return {"size": size, "curve": curve, "samples": samples, "counted": [self.corpus.counted(n) for n in (2, 3)]}
+        counted = [self.corpus.counted(n) for n in (2, 3)]
+        return {"size": size, "mapped": self.corpus.mapped, "curve": curve, "samples": samples, "counted": counted}
 
     def write(self, start: str, count: int, temperature: float, seed: int) -> str:
         """くじで、``count`` 個のトークンを続けて書かせます。"""

@@ -420,6 +420,7 @@ TOGETHER = {
     "nt-tower": ("#tales", "#top"),
     "nt-watermark-mirror": ("#page", "#verdict"),
     "nt-surprise": ("#which", "#sum"),
+    "nt-training": ("#sentence", "#run"),
 }
 
 

@@ -18,8 +18,21 @@ READING = "初めての部分の迷い "
 
 def opened(reader: Page, base: str, kind: str) -> Locator:
     found = widget(reader, base, BOX)
+    found.locator("summary").click()
     found.locator("#kind").select_option(kind)
     return found
+
+
+def seen(found: Locator) -> tuple[str, list[str]]:
+    """見えている文と、うしろの文字の場所。"""
+    places = "({ children }) => [...children].map(({ textContent, style }) => `${textContent} ${style.translate}`)"
+    return found.locator("#sentence").inner_text(), found.locator("#map").evaluate(places)
+
+
+def places(spots: list[str]) -> list[float]:
+    """うしろの文字の、x と y。書かれていない y は0。"""
+    found = [[float(one) for one in re.findall(r"([\d.e-]+)cq", spot)] for spot in spots]
+    return [one for x, *y in found for one in (x, *(y or [0]))]
 
 
 def steps(found: Locator) -> int:
@@ -44,6 +57,7 @@ def test_nothing_is_learned_until_asked(reader: Page, sub_path: str) -> None:
         found = widget(reader, sub_path, BOX)
         expect(found.locator("#now")).to_contain_text("記録：400歩")
         assert not [url for url, _ in asked if "training-worker" in url]
+        found.locator("summary").click()
         found.locator("#one").click()
         expect(found.locator("#now")).to_contain_text(re.compile("^1歩"))
     assert [url for url, _ in asked if "training-worker" in url]
@@ -61,21 +75,58 @@ def test_three_letters_come_to_what_is_counted(reader: Page, root: str) -> None:
         assert (float(learned), float(counted)) == pytest.approx((share, share), abs=0.03)
     learn(reader, found, steps(found) + 2)
     found.locator("#again").click()
-    expect(found.locator("#run")).to_have_text("学習を始める")
+    expect(found.locator("#run")).to_have_text("学ばせる")
 
 
 def test_the_page_learns_what_pytorch_learned(reader: Page, root: str) -> None:
-    """同じ決めごとと種なら、迷いも、初めに書く文も、PyTorch での記録と同じ。歩むにつれて、文字の地図も動く。"""
+    """同じ決めごとと種なら、どの歩に戻っても、迷い、書いた文、文字の地図は、PyTorch での記録と同じ。"""
     record = RECORD["models"]["network"]
     found = opened(reader, root, "network")
-    found.locator("#one").click()
-    expect(found.locator("#map span")).to_have_count(60)
-    before = found.locator("#map span").first.get_attribute("style")
+    knob, told = found.locator("#step"), []
+    expect(knob).to_have_js_property("value", "500")
+    for key in ("Home", "ArrowRight"):
+        knob.press(key)
+        told.append((found.locator("#now").inner_text().removeprefix("記録："), *seen(found)))
     learn(reader, found, 60)
-    known = [point["unread"] for point in record["curve"] if point["step"] <= steps(found)]  # 50歩ごとに測ったもの
-    expect(found.locator("#now")).to_contain_text(f"{READING}{known[-1]:,.1f}")
-    expect(found.locator("#samples q").first).to_have_text(record["samples"][0]["text"])
-    assert found.locator("#map span").first.get_attribute("style") != before
+    knob.press("Home")
+    assert steps(found) == 0
+    for step, (now, sentence, spots) in zip((0, 50), told, strict=True):
+        knob.fill(str(step))
+        assert (found.locator("#now").inner_text(), found.locator("#sentence").inner_text()) == (now, sentence)
+        assert places(seen(found)[1]) == pytest.approx(places(spots), abs=0.5)  # 記録は、二桁に丸めてある
+    assert len(places(told[0][2])) == 120
+    assert f"{READING}{record['curve'][1]['unread']:,.1f}" in told[1][0]
+    assert told[1][1].replace("⏎", "\n").endswith(record["samples"][1]["text"])
+
+
+def test_one_can_go_back_to_any_step(reader: Page, root: str) -> None:
+    """つまみを鍵盤か指で戻せば、その歩を学んだときに見えたものが、そのまま見える。学んでいるあいだも、終わってからも。"""
+    found = opened(reader, root, "network")
+    knob, played = found.locator("#step"), []
+    for step in range(1, 4):
+        found.locator("#one").click()
+        expect(found.locator("#now")).to_contain_text(re.compile(f"^{step}歩"))
+        played.append(seen(found))
+    found.locator("#run").click()
+    until(reader, lambda: steps(found) > 9)
+    knob.fill("2")
+    assert (steps(found), seen(found)) == (2, played[1])
+    reader.wait_for_timeout(1000)  # 学びつづけても、読者の見ている歩は、替わらない
+    assert (steps(found), seen(found)) == (2, played[1])
+    found.locator("#run").click()
+    knob.press("ArrowRight")
+    assert seen(found) == played[2]
+    expect(knob).to_have_attribute("aria-valuetext", re.compile("^3歩、.*「シオリは"))
+    knob.press("End")
+    newest = steps(found)
+    assert newest > 9
+    box = knob.bounding_box()
+    assert box
+    reader.mouse.move(box["x"] + 14 + (box["width"] - 28) * newest / 500, box["y"] + 40)
+    reader.mouse.down()
+    reader.mouse.move(box["x"] + 14 + (box["width"] - 28) * 2 / 500, box["y"] + 40, steps=3)
+    reader.mouse.up()
+    assert (steps(found), seen(found)) == (2, played[1])
 
 
 def test_too_large_a_rate_makes_it_worse(reader: Page, root: str) -> None:
@@ -104,9 +155,9 @@ def test_the_readers_own_text(reader: Page, root: str) -> None:
     expect(note).to_contain_text("Shift_JISとして読みました")
     expect(found.locator("#text")).to_have_value(text)
     found.locator("#start").fill("吾輩")
-    learn(reader, found, 150)
+    learn(reader, found, 100)
     for counted in ("二文字で数えた 1.20", "三文字で数えた 1.02"):
-        expect(found.locator("#legend")).to_contain_text(re.compile(rf"{counted}（\d+歩、\d+秒で追い越した）"))
+        expect(found.locator("#plot")).to_contain_text(re.compile(rf"{counted}、\d+歩で追い越した"))
     found.locator("#write").click()
     expect(found.locator("#answer")).to_contain_text(re.compile("[吾輩は猫である。名前まだ無い]{8}"))
     assert "吾輩" not in reader.url
@@ -122,6 +173,8 @@ def test_a_model_is_kept_if_the_reader_wants(reader: Page, root: str) -> None:
     found.locator("#keep").click()
     expect(found.get_by_role("status")).to_have_text("モデルを取っておきました。")
     found = widget(reader, root, BOX)
+    if not found.locator("#kept").is_visible():
+        found.locator("summary").click()
     expect(found.locator("#kept")).to_contain_text(f"文字のネットワーク、{done}歩")
     found.locator("#revive").click()
     expect(found.locator("#now")).to_contain_text(re.compile(f"^{done}歩"))

@@ -85,9 +85,9 @@ class Learner {
     }
   }
 
-  /** 測るときと書くときの重み。まだ一歩も学んでいなければ、初めの重み。 */
+  /** 測るときと書くときの重み。まだ一歩も学んでいなければ、初めの重み。逆向きにはたどらないので、勾配の場所は新しく取らない。 */
   get calm() {
-    const tables = Object.entries(this.weights).map(([name, table]) => [name, new way.Table(table.rows, table.columns, table.calm ?? table.value)]);
+    const tables = Object.entries(this.weights).map(([name, { rows, columns, value, grad, calm = value }]) => [name, new way.Table(rows, columns, calm, grad)]);
     return Object.fromEntries(tables);
   }
 

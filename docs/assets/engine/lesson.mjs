@@ -35,7 +35,8 @@ export class Lesson {
 
   /** 組み立てたものの説明。counted は、同じところを、二文字と三文字の並びで数えたモデルの迷い。 */
   get made() {
-    return { size: this.model.size, letters: this.corpus.letters, shares: this.shares, counted: this.counted };
+    const mapped = this.model.table ? this.#mapped.map(({ char }) => char) : [];
+    return { size: this.model.size, letters: this.corpus.letters, shares: this.shares, counted: this.counted, mapped };
   }
 
   /** 学習率は、途中で変えてもよい。 */
@@ -74,14 +75,26 @@ export class Lesson {
     return this.corpus.decode(this.model.write(this.corpus.encode(start), LENGTH, TEMPERATURE, chances(LOT)));
   }
 
-  /** 文字の地図。よく出る文字のベクトルを、いちばん広がっている二つの向きに写す。{ char, x, y } の並び。 */
+  /** 今の歩のようす。`start` に続けて書いた文、文字の地図、三つの文字の確率。 */
+  scene(start) {
+    return { step: this.model.steps, start, text: this.write(start), map: this.map(), shares: this.model.shares };
+  }
+
+  get #mapped() {
+    return this.corpus.frequent.slice(0, MAPPED);
+  }
+
+  /** 文字の地図。よく出る文字（made.mapped）のベクトルを、いちばん広がっている二つの向きに写し、0から1に収める。x と y を交互に並べる。 */
   map() {
     const { table } = this.model;
     if (!table) return [];
-    const kept = this.corpus.frequent.slice(0, MAPPED);
-    const rows = kept.map(({ id }) => table.value.subarray(id * table.columns, (id + 1) * table.columns));
+    const rows = this.#mapped.map(({ id }) => table.value.subarray(id * table.columns, (id + 1) * table.columns));
     this.axes = spread(rows, this.axes);
-    return kept.map(({ char }, at) => ({ char, x: this.axes.places[at][0], y: this.axes.places[at][1] }));
+    const ranges = [0, 1].map((way) => {
+      const along = this.axes.places.map((place) => place[way]), low = Math.min(...along);
+      return { low, wide: Math.max(...along) - low || 1 };
+    });
+    return this.axes.places.flatMap((place) => ranges.map(({ low, wide }, way) => (place[way] - low) / wide));
   }
 
   /** しまえる形にする。しまうのは、ならした重みで、半分の大きさの単精度にする。 */

@@ -1,17 +1,17 @@
 // 学習する Worker。学んでいるあいだも、ページは止まらない。
 //
 // 受け取るのは { ask, … }。ask は begin（初めから）、revive（しまったものから）、go、stop、one（一歩だけ）、change（学習率か速さ）、
-// write（書き出しに続ける）、pack（しまう形にする）。返すのは { made }、{ now }、{ written }、{ packed }、{ failed } のどれか。
+// write（書き出しに続ける）、pack（しまう形にする）。返すのは { made }、{ now, scenes }、{ written }、{ packed }、{ failed } のどれか。
 
 import { Lesson } from "./lesson.mjs";
 
 const BUSY = 60; // 一度に続けて学ぶ時間（ミリ秒）
-const TOLD = 150; // 知らせる間（ミリ秒）
-const SAMPLED = 3000; // 書かせてみる間（ミリ秒）
+const TOLD = 300; // 知らせる間（ミリ秒）。書く文が替わるのを、目で追えるくらい
 const SLOW = 250; // 「ゆっくり」の、一歩の間（ミリ秒）
 const LETTERS = 50; // 三つの文字の、一歩の間（ミリ秒）。一歩が速すぎて、見えないので
 
-let lesson, start, slow, going, loss, told = 0, sampled = 0;
+let lesson, start, slow, going, loss, told = 0;
+let scenes = []; // まだ知らせていない、一歩ごとのようす
 
 const TASKS = {
   begin({ given, prompt, pace }) {
@@ -44,12 +44,14 @@ function prepare(prompt, pace) {
   start = prompt;
   slow = pace === "slow";
   loss = undefined;
+  scenes = [lesson.scene(start)];
   postMessage({ made: lesson.made });
   tell(true);
 }
 
 function advance() {
   loss = lesson.step();
+  scenes.push(lesson.scene(start));
 }
 
 async function go() {
@@ -65,18 +67,14 @@ async function go() {
   tell(true);
 }
 
-/** 今のようすを知らせる。`all` なら、間を置かずに、作文も添える。 */
+/** 今のようすと、前に知らせてからの一歩ごとのようすを知らせる。`all` なら、間を置かない。 */
 function tell(all) {
   const time = performance.now();
   if (!all && time - told < TOLD) return;
   told = time;
   const { model, curve, seconds, passed } = lesson;
-  const now = { steps: model.steps, seconds, passed, loss, curve, shares: model.shares, map: lesson.map(), going: Boolean(going) };
-  if (all || time - sampled > SAMPLED) {
-    sampled = time;
-    now.sample = lesson.write(start);
-  }
-  postMessage({ now });
+  postMessage({ now: { steps: model.steps, seconds, passed, loss, curve, going: Boolean(going) }, scenes });
+  scenes = [];
 }
 
 onmessage = ({ data: { ask, ...given } }) => {

@@ -28,12 +28,6 @@ export const seedIn = SEED.read;
 /** 学習率を、余計な0を付けずに書く。 */
 export const plain = (rate) => String(Number(rate.toPrecision(3)));
 
-/** 曲線から、作文や目盛りに使う三つ（初め、途中、終わり）を選ぶ。 */
-export function three(list) {
-  if (list.length <= 3) return list;
-  return [list[0], list[Math.floor((list.length - 1) / 3)], list.at(-1)];
-}
-
 // ---- 読者の文章 -----------------------------------------------------------------
 
 // EUC-JP の文章は、Shift_JIS の半角片仮名としても読めてしまうので、先に試す。

@@ -1,27 +1,32 @@
 // <nt-training>――「目の前で、学ぶ」。三つのモデルのどれかを、読者の文章で、ページの中で学習する（engine/lesson.mjs を Worker で）。
 // 初めは、同じ学習を PyTorch でした記録（docs/generated/neural/page-training.json）を見せる。何も頼まれなければ、学習はしない。
+//
+// 見せるのは、モデルの書く文、うしろに漂う文字の地図、迷いの曲線。曲線の上のつまみで、どの歩にも戻れる（training-scenes.mjs）。
 
 import { element } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
 import { recipeFor } from "../engine/recipes.mjs";
 import { LONGEST, SHORTEST } from "../engine/learning-text.mjs";
-import { KINDS, LARGEST_SEED, RATES, TEXTS, decoded, plain, read, seedIn, three, usable, write } from "./training-state.mjs";
+import { KINDS, LARGEST_SEED, RATES, TEXTS, decoded, plain, read, seedIn, usable, write } from "./training-state.mjs";
 import { drawPlot } from "./training-plot.mjs";
+import { Scenes, familiar, reach, recorded } from "./training-scenes.mjs";
 import { Shelf } from "./training-shelf.mjs";
 
 const DATA = new URL("../../generated/neural/page-training.json", import.meta.url);
 const WORKER = new URL("../engine/training-worker.mjs", import.meta.url);
-const REPLAY = 4000; // 記録を初めから見せる時間（ミリ秒）
+const REPLAY = 4800; // 記録を初めから見せる時間（ミリ秒）
 const TYPING = 300; // 打つ手が止まってから、文章を調べるまで（ミリ秒）
 const LONGEST_START = 60; // 書き出しの文字数
+const HEAD = 7; // 文の前に見せる、書き出しの終わりの文字数
+const SPAN = 100; // 記録のないときの、曲線の横の端
 const SIZES = { 0.1: "小さい", 1: "ふつう", 10: "大きい", 100: "大きすぎる" };
 const COUNTED = { letters: ["数えた割合"], network: ["二文字で数えた", "三文字で数えた"] };
 COUNTED.gemma = COUNTED.network;
 
 export const meta = {
   address: true,
-  use: [["#kind", "network"], ["#rate", "10"], ["#seed", "7"]],
+  use: ["summary", ["#kind", "network"], ["#rate", "10"], ["#seed", "7"]],
   apart: [[".plot .record.read", ".plot .record.unread"]],
 };
 
@@ -36,60 +41,62 @@ class Training extends Widget {
     const options = (values) => Object.entries(values).map(([value, name]) => `<option value="${value}">${name}</option>`).join("");
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
-        <p class="title" id="title">目の前で、学ぶ</p>
-        <div class="fields">
-          <div><label for="kind">モデル</label><select id="kind">${options(KINDS)}</select></div>
-          <div><label for="source">読ませる文章</label><select id="source">${options(TEXTS)}</select></div>
-          <div><label for="rate">学習率</label><select id="rate"></select></div>
-          <div><label for="seed">くじの種</label><input id="seed" type="text" inputmode="numeric" maxlength="4" autocomplete="off" spellcheck="false"></div>
-        </div>
-        <div class="own" id="own" hidden>
-          <div><label for="text">あなたの文章（どこにも送りません）</label><textarea id="text" rows="4" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="text-note"></textarea></div>
-          <div><label for="file">ファイルから読む</label><input id="file" type="file" accept=".txt,.md,text/*"></div>
-          <p class="note" id="text-note"></p>
-        </div>
-        <div class="buttons">
-          <button id="run" type="button" class="primary">学習を始める</button>
-          <button id="one" type="button">一歩だけ</button>
-          <button id="again" type="button">初めから</button>
-          <select id="pace" aria-label="速さ"><option value="">速さ：全力</option><option value="slow">速さ：ゆっくり</option></select>
-        </div>
-        <p class="now" id="now"></p>
-        <div class="views" id="views">
-          <div>
-            <p class="label" id="plot-label">迷い（パープレキシティ、1文字当たり）</p>
-            <div class="plot" id="plot" role="img"><svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true"></svg></div>
-            <ul class="legend" id="legend"></ul>
-          </div>
-          <div>
-            <p class="label" id="side-label"></p>
-            <ol class="bars" id="bars" aria-labelledby="side-label"></ol>
-            <ol class="samples" id="samples" aria-labelledby="side-label"></ol>
-          </div>
-        </div>
-        <div id="mapped" hidden>
-          <p class="label">文字の地図（よく出る文字のベクトルを、いちばん広がっている二つの向きに写したもの）</p>
+        <div class="scene">
           <div class="map" id="map" aria-hidden="true"></div>
+          <p class="hidden" id="title">目の前で、学ぶ</p>
+          <p class="sentence" id="sentence"></p>
+          <p class="label" id="bars-label"></p>
+          <ol class="bars" id="bars" aria-labelledby="bars-label"></ol>
         </div>
-        <div class="asking" id="asking" hidden>
-          <div><label for="start">書き出し</label><input id="start" type="text" maxlength="${LONGEST_START}" autocomplete="off" autocapitalize="off" spellcheck="false"></div>
-          <button id="write" type="button">続きを書かせる</button>
-          <p class="answer" id="answer" tabindex="0" role="group" aria-label="モデルの書いた続き"></p>
+        <div class="learning">
+          <div class="plot" id="plot">
+            <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true"></svg>
+            <input id="step" type="range" min="0" aria-label="見せる歩">
+            <span class="dot"></span>
+          </div>
+          <button id="run" type="button" class="primary">学ばせる</button>
+          <p class="now" id="now"></p>
         </div>
-        <div class="keeping" id="keeping" hidden>
-          <button id="keep" type="button">モデルを取っておく</button>
-          <button id="revive" type="button">前のモデルを呼び戻す</button>
-          <button id="drop" type="button">前のモデルを消す</button>
-          <p class="note" id="kept"></p>
-        </div>
-        <p class="note" id="note"></p>
+        <details id="more">
+          <summary>設定を変える</summary>
+          <div class="fields">
+            <div><label for="kind">モデル</label><select id="kind">${options(KINDS)}</select></div>
+            <div><label for="source">読ませる文章</label><select id="source">${options(TEXTS)}</select></div>
+            <div><label for="rate">学習率</label><select id="rate"></select></div>
+            <div><label for="seed">くじの種</label><input id="seed" type="text" inputmode="numeric" maxlength="4" autocomplete="off" spellcheck="false"></div>
+          </div>
+          <div class="own" id="own" hidden>
+            <div><label for="text">あなたの文章（どこにも送りません）</label><textarea id="text" rows="4" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="text-note"></textarea></div>
+            <div><label for="file">ファイルから読む</label><input id="file" type="file" accept=".txt,.md,text/*"></div>
+            <p class="note" id="text-note"></p>
+          </div>
+          <div class="buttons">
+            <button id="one" type="button">一歩だけ</button>
+            <button id="again" type="button">初めから</button>
+            <select id="pace" aria-label="速さ"><option value="">速さ：全力</option><option value="slow">速さ：ゆっくり</option></select>
+          </div>
+          <div class="asking" id="asking" hidden>
+            <div><label for="start">書き出し</label><input id="start" type="text" maxlength="${LONGEST_START}" autocomplete="off" autocapitalize="off" spellcheck="false"></div>
+            <button id="write" type="button">続きを書かせる</button>
+            <p class="answer" id="answer" tabindex="0" role="group" aria-label="モデルの書いた続き"></p>
+          </div>
+          <div class="keeping" id="keeping" hidden>
+            <button id="keep" type="button">モデルを取っておく</button>
+            <button id="revive" type="button">前のモデルを呼び戻す</button>
+            <button id="drop" type="button">前のモデルを消す</button>
+            <p class="note" id="kept"></p>
+          </div>
+          <p class="note" id="note"></p>
+        </details>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.state = read(this.recall());
     this.shelf = new Shelf();
     this.own = "";
+    this.tapes = {}; // モデルごとの記録
     this.at("start").value = this.record.start;
+    this.at("more").open = Boolean(write(this.state));
     this.#listen();
     this.#reset();
     this.#replay();
@@ -122,6 +129,7 @@ class Training extends Widget {
       this.typing = setTimeout(() => this.#take(this.at("text").value), TYPING);
     };
     this.at("file").onchange = () => this.#open(this.at("file").files[0]);
+    this.at("step").oninput = () => this.#show(Number(this.at("step").value));
     this.at("run").onclick = () => (this.now?.going ? this.worker.postMessage({ ask: "stop" }) : this.#ask("go"));
     this.at("one").onclick = () => this.#ask("one");
     this.at("again").onclick = () => this.#reset("初めに戻しました。");
@@ -175,8 +183,8 @@ class Training extends Widget {
   /** モデルを捨て、初めに戻す。 */
   #reset(words) {
     this.worker?.terminate();
-    this.worker = this.now = this.made = undefined;
-    this.samples = [];
+    this.worker = this.now = this.made = this.shown = undefined;
+    this.scenes = new Scenes();
     this.at("answer").textContent = "";
     const { text, note, fault } = this.#text;
     this.text = text;
@@ -190,9 +198,11 @@ class Training extends Widget {
   #ask(ask) {
     if (!this.text) {
       this.#say(this.at("text-note").textContent);
+      this.at("more").open = true;
       return this.at("text").focus();
     }
     this.#stopReplay();
+    this.shown = undefined;
     if (!this.worker) {
       const { kind, seed } = this.state;
       this.#hire({ ask: "begin", given: { kind, text: this.text, recipe: { ...this.#recipe, rate: this.#rate }, seed } });
@@ -208,16 +218,16 @@ class Training extends Widget {
     this.worker.postMessage({ ...first, prompt: this.at("start").value, pace: this.at("pace").value });
   }
 
-  #hear({ made, now, written, packed, failed }) {
+  #hear({ made, now, scenes = [], written, packed, failed }) {
     if (failed !== undefined) return this.#fail(failed);
     if (made) this.made = made;
+    for (const scene of scenes) this.scenes.add(scene);
     if (written !== undefined) this.at("answer").textContent = written;
     if (packed) this.#say(this.shelf.put(packed) ? "モデルを取っておきました。" : "ブラウザにしまえませんでした。空きが足りないか、しまうことが許されていません。");
     if (now) {
       const stopped = this.now?.going && !now.going, known = this.now?.passed ?? now.passed;
       this.now = now;
       now.passed.forEach((one, at) => one && !known[at] && this.#say(`${COUNTED[this.state.kind][at]}モデルを、${when(one)}追い越しました。`));
-      if (now.sample !== undefined && this.samples.at(-1)?.step !== now.steps) this.samples.push({ step: now.steps, text: now.sample });
       if (stopped) this.#say(`${now.steps.toLocaleString("ja")}歩で止めました。`);
     }
     this.#draw();
@@ -263,19 +273,27 @@ class Training extends Widget {
       const begin = performance.now();
       const turn = (time) => {
         const share = Math.max(0, time - begin) / REPLAY;
-        this.upto = share < 1 ? share * this.#record.curve.at(-1).step : undefined;
-        this.#draw();
-        this.frame = share < 1 && requestAnimationFrame(turn);
+        this.playing = share < 1;
+        this.shown = this.playing ? share * this.#record.curve.at(-1).step : undefined;
+        this.#drawShown();
+        this.frame = this.playing && requestAnimationFrame(turn);
       };
       this.frame = requestAnimationFrame(turn);
     });
-    this.watching.observe(this.at("plot"));
+    this.watching.observe(this.at("step"));
   }
 
   #stopReplay() {
     this.watching?.disconnect();
     cancelAnimationFrame(this.frame);
-    this.upto = undefined;
+    this.playing = false;
+  }
+
+  /** 読者の選んだ歩を見せる。いちばん新しい歩なら、学ぶのに付いていく。 */
+  #show(step) {
+    this.#stopReplay();
+    this.shown = step < this.#told.at().step ? step : undefined;
+    this.#drawShown();
   }
 
   /** 今の決めごとの記録。文章か種か学習率が違えば、ない。 */
@@ -302,76 +320,77 @@ class Training extends Widget {
   }
 
   #draw() {
-    this.at("run").textContent = this.now?.going ? "止める" : this.now ? "続ける" : "学習を始める";
+    this.at("run").textContent = this.now?.going ? "止める" : this.now ? "続ける" : "学ばせる";
     this.at("one").setAttribute("aria-disabled", Boolean(this.now?.going));
     this.at("again").setAttribute("aria-disabled", !this.worker);
-    this.#drawNow();
-    this.#drawPlot();
-    this.#drawSide();
-    this.#drawMap();
     this.at("asking").hidden = this.state.kind === "letters";
     this.at("write").setAttribute("aria-disabled", !this.now);
+    this.#drawShown();
     this.#drawShelf();
   }
 
-  get #curve() {
-    return this.now?.curve ?? [];
+  /** 見せるようすの並び。学びはじめるまでは記録。 */
+  get #told() {
+    if (this.now || !this.#recorded) return this.scenes;
+    return (this.tapes[this.state.kind] ??= recorded(this.#record, this.record.start));
   }
 
-  #drawNow() {
-    const said = (point, steps, more) => {
-      const parts = [`${Math.round(steps).toLocaleString("ja")}歩`];
-      if (point.unread) parts.push(`初めての部分の迷い ${near(point.unread)}`);
-      parts.push(`${point.unread ? "読んだ部分" : ""}の迷い ${near(point.read)}`.replace(/^の/, ""), ...more);
-      return parts.join("、");
-    };
-    const near = (value) => (value < 1e6 ? value.toLocaleString("ja", { maximumFractionDigits: value < 10 ? 2 : 1 }) : "桁外れ");
-    if (this.now) {
-      const { steps, seconds, loss } = this.now, point = this.#curve.at(-1);
-      const broken = loss !== undefined && !Number.isFinite(loss);
-      this.at("now").textContent = broken
-        ? `${steps}歩で、損失が数でなくなりました。発散です。学習率を下げて、初めから試してください。`
-        : said(point, steps, [`${seconds.toFixed(seconds < 10 ? 1 : 0)}秒`]);
-    } else if (this.#recorded) {
-      const shown = this.#record.curve.filter(({ step }) => step <= (this.upto ?? Infinity)).at(-1);
-      this.at("now").textContent = `記録：${said(shown, this.upto ?? shown.step, [])}`;
-    } else {
-      this.at("now").textContent = this.text ? "「学習を始める」を押すと、このページの中で学びます。" : this.at("text-note").textContent;
-    }
-  }
-
-  #drawPlot() {
-    const record = this.#recorded ? this.#record.curve : [], live = this.#curve;
-    const levels = this.made?.counted ?? (this.#recorded || this.state.text === "tale" ? this.#record.counted : []);
-    const empty = !record.length && !live.length; // まだ何も学んでいない
-    this.at("views").hidden = empty && this.state.kind !== "letters";
-    this.at("plot").classList.toggle("blank", empty);
-    if (!empty) drawPlot(this.at("plot"), { record, live, levels, upto: this.now ? Infinity : this.upto });
-    const entry = (kind, words) => element("li", { class: kind }, element("i"), words);
-    const passed = (at) => (this.now?.passed[at] ? `（${when(this.now.passed[at])}追い越した）` : "");
-    const measured = this.state.kind === "letters" ? [["read", "学んでいる確率"]] : [["unread", "初めての部分（一割）"], ["read", "読んだ部分"]];
-    this.at("legend").replaceChildren(
-      ...measured.map(([kind, words]) => entry(kind, words)),
-      ...levels.map((value, at) => entry(`level${at}${passed(at) && " passed"}`, `${COUNTED[this.state.kind][at]} ${value.toFixed(value < 10 ? 2 : 1)}${passed(at)}`)),
-      ...(record.length ? [entry("record", "記録（PyTorch）")] : []),
-    );
-    const points = three(live.length ? live : record).map(({ step, read, unread }) => `${step}歩で${(unread ?? read).toFixed(1)}`);
-    this.at("plot").setAttribute("aria-label", `歩数と迷いの折れ線。${points.join("、") || "まだ学んでいません"}。`);
-  }
-
-  #drawSide() {
+  /** いま見せている歩のすべて。 */
+  #drawShown() {
+    const told = this.#told, scene = told.at(this.shown), newest = told.at(), curve = this.now?.curve ?? (scene ? this.#record.curve : []);
+    this.#drawNow(scene, curve);
+    this.#drawPlot(scene, newest, told.every);
+    if (scene === this.drawn && scene) return; // 記録を動かすあいだ、同じ歩は描き直さない
+    this.drawn = scene;
     const letters = this.state.kind === "letters";
-    this.at("bars").hidden = !letters;
-    this.at("samples").hidden = letters;
-    if (letters) this.#drawBars();
-    else this.#drawSamples();
+    for (const id of ["bars", "bars-label"]) this.at(id).hidden = !letters;
+    this.at("sentence").hidden = letters;
+    if (letters) this.#drawBars(scene);
+    else this.#drawSentence(scene);
+    this.#drawMap(scene?.map ?? []);
   }
 
-  #drawBars() {
+  #drawNow(scene, curve) {
+    const near = (value) => (value < 1e6 ? value.toLocaleString("ja", { maximumFractionDigits: value < 10 ? 2 : 1 }) : "桁外れ");
+    const say = (...parts) => this.at("now").replaceChildren(...parts);
+    if (this.now && this.now.loss !== undefined && !Number.isFinite(this.now.loss)) {
+      return say(`${this.now.steps}歩で、損失が数でなくなりました。発散です。学習率を下げて、初めから試してください。`);
+    }
+    if (!scene) return say(this.text ? "「学ばせる」を押すと、このページの中で学びます。" : this.at("text-note").textContent);
+    const point = curve.findLast(({ step }) => step <= scene.step) ?? curve[0];
+    const parts = [`${this.now ? "" : "記録："}${scene.step.toLocaleString("ja")}歩`];
+    const measured = (kind, words) => parts.push("、", element("span", { class: kind }, `${words} ${near(point[kind])}`));
+    if (point.unread) measured("unread", "初めての部分の迷い");
+    measured("read", point.unread ? "読んだ部分の迷い" : "迷い");
+    if (this.now && this.shown === undefined) parts.push(`、${this.now.seconds.toFixed(this.now.seconds < 10 ? 1 : 0)}秒`);
+    say(...parts);
+  }
+
+  #drawPlot(scene, newest, every) {
+    const record = this.#recorded ? this.#record.curve : [], live = this.now?.curve ?? [];
+    this.at("plot").classList.toggle("blank", !scene);
+    if (!scene) return;
+    const values = this.made?.counted ?? this.#record.counted;
+    const passed = (at) => (this.now?.passed[at] ? `、${this.now.passed[at].step.toLocaleString("ja")}歩で追い越した` : "");
+    const levels = values.map((value, at) => ({ value, words: `${COUNTED[this.state.kind][at]} ${value.toFixed(value < 10 ? 2 : 1)}${passed(at)}` }));
+    const span = reach(record.at(-1)?.step ?? SPAN, newest.step), shown = this.shown ?? scene.step;
+    drawPlot(this.at("plot"), { record, live, levels, span, upto: this.playing ? shown : Infinity, shown });
+    Object.assign(this.at("step"), { max: span, step: every, value: shown });
+    this.at("step").setAttribute("aria-valuetext", this.at("now").textContent + (scene.text ? `。「${scene.start}${scene.text.replaceAll("\n", " ")}」` : ""));
+  }
+
+  /** モデルの書いた文。読ませた文章にもある三文字の並びは、濃く。 */
+  #drawSentence(scene) {
+    const start = scene?.start ?? this.at("start").value, head = [...start].slice(-HEAD).join("");
+    const text = scene?.text ?? "", known = familiar(text, this.text ?? "");
+    const letters = [...text].map((char, at) => (char === "\n" ? element("i", {}, "⏎") : element("span", { class: known[at] ? "known" : "" }, char)));
+    this.at("sentence").replaceChildren(element("b", {}, head === start ? start : `…${head}`), ...(scene ? letters : ["……"]));
+  }
+
+  #drawBars(scene) {
     const made = this.made ?? (this.state.text === "tale" ? this.#record : undefined);
-    this.at("side-label").textContent = made ? `「${made.letters.before}」の次に来る文字の確率（縦の印は、数えた割合）` : "次に来る文字の確率";
-    const last = this.#record.curve.filter(({ step }) => step <= (this.upto ?? Infinity)).at(-1);
-    const shares = this.now?.shares ?? (this.#recorded ? last.shares : [1 / 3, 1 / 3, 1 / 3]);
+    this.at("bars-label").textContent = made ? `「${made.letters.before}」の次に来る文字の確率（縦の印は、数えた割合）` : "次に来る文字の確率";
+    const shares = scene?.shares ?? [1 / 3, 1 / 3, 1 / 3];
     this.at("bars").replaceChildren(
       ...(made?.letters.chars ?? []).map((char, at) => {
         const bar = element("span", { class: "bar" }), goal = element("span", { class: "goal" });
@@ -383,33 +402,11 @@ class Training extends Widget {
     );
   }
 
-  #drawSamples() {
-    const recorded = this.#recorded ? this.#record.samples.filter(({ step }) => step <= (this.upto ?? Infinity)) : [];
-    const shown = this.now ? three(this.samples) : recorded;
-    const start = this.at("start").value;
-    this.at("side-label").textContent = `「${start}」に続けて書かせた文`;
-    const rows = Array.from({ length: 3 }, (_, at) => {
-      const sample = shown[at];
-      if (!sample) return element("li", { "aria-hidden": "true" });
-      return element("li", {}, element("b", {}, `${sample.step.toLocaleString("ja")}歩`), element("q", {}, sample.text.replaceAll("\n", "⏎")));
-    });
-    this.at("samples").replaceChildren(...rows);
-  }
-
-  #drawMap() {
-    const points = this.now?.map ?? [];
-    this.at("mapped").hidden = !points.length;
-    if (!points.length) return;
-    const range = (name) => {
-      const values = points.map((point) => point[name]), low = Math.min(...values), high = Math.max(...values);
-      return (value) => 5 + (90 * (value - low)) / (high - low || 1);
-    };
-    const [x, y] = [range("x"), range("y")], map = this.at("map");
-    if (map.children.length !== points.length) map.replaceChildren(...points.map(({ char }) => element("span", { class: sort(char) }, char)));
-    points.forEach((point, at) => {
-      map.children[at].style.left = `${x(point.x)}%`;
-      map.children[at].style.top = `${y(point.y)}%`;
-    });
+  /** うしろに漂う文字。`places` は、x と y が交互に並ぶ。 */
+  #drawMap(places) {
+    const chars = places.length ? (this.made ?? this.#record).mapped : [], map = this.at("map");
+    if (map.textContent !== chars.join("")) map.replaceChildren(...chars.map((char) => element("span", { class: sort(char) }, char)));
+    chars.forEach((_, at) => (map.children[at].style.translate = `${94 * places[2 * at]}cqw ${88 * places[2 * at + 1]}cqh`));
   }
 
   #drawShelf() {
@@ -424,7 +421,7 @@ class Training extends Widget {
     this.at("note").textContent =
       (size ? `動かす数は${size.toLocaleString("ja")}個です。` : "") +
       "計算は、このページの中だけでします。文章は、どこにも送りません。" +
-      (this.state.kind === "letters" ? "" : "初めての部分は、読ませずに取っておいた、終わりの一割です。二文字と三文字の並びで数えたモデルも、修正Kneser–Neyで、同じところを測りました。");
+      (this.state.kind === "letters" ? "" : "うしろに漂うのは、文字の地図です。よく出る文字のベクトルを、いちばん広がっている二つの向きに写しました。濃い字は、読ませた文章にもある三文字の並びです。初めての部分は、読ませずに取っておいた、終わりの一割です。二文字と三文字の並びで数えたモデルも、修正Kneser–Neyで、同じところを測りました。");
   }
 
   #say(words) {

@@ -357,7 +357,8 @@ def page_training(layout: Layout, page_training: dict[str, Any]) -> Drawing:
     axes.set(xlim=(0, last), ylim=(lowest * 0.6, highest * 1.3), yscale="log", xlabel="学習の歩数")
     _plain_ticks(axes, (3, 10, 30, 100, 300, 1000, 3000, 10_000))
     axes.set_title("パープレキシティ", loc="left", size=layout.size)
-    samples = [f"{row['step']}歩で「{start}{row['text']}」" for row in record["samples"]]
+    rows = record["samples"]
+    samples = [f"{row['step']}歩で「{start}{row['text']}」" for row in (rows[0], rows[len(rows) // 4], rows[-1])]
     written = "、".join(sample.replace("\n", "⏎") for sample in samples)
     return Drawing(
         drawing,

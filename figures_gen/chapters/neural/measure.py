@@ -51,7 +51,7 @@ STARTED, WRITTEN, SEED, TEMPERATURE, MIN_P = "吾輩は猫である。名前は"
 HAND_INPUTS, HAND_TABLE, HAND_LEAVING, HAND_RATE = [1, 2], [[1, 0], [-1, 1]], [1, -1], 0.2
 HAND_OTHER = [1, 3]  # 一歩に使わない字（「猫」）を表す、二つの数
 HAND_UNLIKE = [0, 3]  # 「輩」とあまり似ていない、二つの数
-PAGE_STEPS = {"network": (500, (0, 100, 500)), "gemma": (400, (0, 100, 400))}  # ページの中の学習の、歩数と、書かせる歩
+PAGE_STEPS = {"network": 500, "gemma": 400}  # ページの中の学習の歩数
 PAGE_LETTERS, PAGE_SEED, PAGE_START = 60, 1, "シオリは"
 LOOKED = (50, 200)  # 学びはじめの網に、続きを聞く歩
 BEGUN = ("吾輩は猫であ", "苦沙弥先", "主人の")
@@ -474,9 +474,9 @@ def page_training(sample: Path) -> dict[str, Any]:
     """ページの中の学習（nt-training）を、PyTorch でした記録。部品は、これを初めに見せます。"""
     text = read_text(sample).strip()  # 部品も、前後の空きを除いて学習する
     models: dict[str, Any] = {"letters": in_page.letters(text, PAGE_LETTERS)}
-    for kind, (last, sampled) in PAGE_STEPS.items():
+    for kind, last in PAGE_STEPS.items():
         learner = in_page.Learner(kind, text, in_page.RECIPES[kind], PAGE_SEED)
-        models[kind] = learner.record(last, PAGE_START, sampled)
+        models[kind] = learner.record(last, PAGE_START)
     steps = {kind: found["curve"][-1]["step"] for kind, found in models.items()}
     return {"text": text, "seed": PAGE_SEED, "start": PAGE_START, "steps": steps, "models": models}
 

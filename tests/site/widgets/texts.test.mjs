@@ -3,13 +3,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decoded, three, usable } from "../../../docs/assets/widgets/training-state.mjs";
+import { Scenes, familiar, reach } from "../../../docs/assets/widgets/training-scenes.mjs";
+import { decoded, usable } from "../../../docs/assets/widgets/training-state.mjs";
 import { choices, level, summed } from "../../../docs/assets/widgets/surprise-state.mjs";
 import { parted } from "../../../docs/assets/widgets/token-label.mjs";
 import { invisible, oneIn, probability, reversed, withInvisible, withoutInvisible } from "../../../docs/assets/widgets/watermark-mirror-state.mjs";
 
-test("作文は、初め、途中、終わりの三つ", () => {
-  assert.deepEqual([[], [1], [1, 2, 3], [1, 2, 3, 4, 5, 6, 7]].map(three), [[], [1], [1, 2, 3], [1, 3, 7]]);
+test("どの歩にも戻れる。多すぎれば間引くが、いちばん新しい歩は、いつもある", () => {
+  const scenes = new Scenes();
+  for (let step = 0; step < 9000; step++) {
+    scenes.add({ step });
+    assert.equal(scenes.at().step, step);
+    if (step < 4000) assert.equal(scenes.at(51).step, Math.min(51, step));
+  }
+  assert.deepEqual([scenes.every, scenes.at(8).step, scenes.at(11).step, scenes.at(-1).step], [4, 8, 8, 0]);
+  assert.ok(scenes.list.length <= 4096);
+  assert.deepEqual([reach(400, 0), reach(400, 401), reach(100, 900)], [400, 800, 1600]);
+});
+
+test("濃くするのは、読ませた文章にもある三文字の並び", () => {
+  assert.deepEqual(familiar("古本屋𠮷本屋", "古本屋の𠮷本"), [true, true, true, false, false, false]);
+  assert.deepEqual(familiar("猫は", "猫は寝た"), [false, false]);
 });
 
 const SHIFT_JIS = Uint8Array.of(0x94, 0x4c, 0x82, 0xcd); // 猫は
