@@ -12,6 +12,7 @@ const DATA = new URL("../../generated/one-floor/tokyo.json", import.meta.url);
 const LANE = 32; // 一つのトークンの幅。一画素が、一つの成分
 const GAP = 4;
 const REST = 3; // 名札と中身のあいだ
+const LOW = 480; // 画面がこれより低ければ（横にした電話）、たたんで始める
 
 class Floor extends Widget {
   static styles = [sheetAt(new URL("./floor.css", import.meta.url))];
@@ -26,7 +27,7 @@ class Floor extends Widget {
       <aside class="floor" aria-label="一階の間取り">
         <div class="head"><button id="fold" type="button" aria-expanded="true">間取り ▾</button><ol class="tokens" aria-hidden="true"></ol></div>
         <div class="parts" role="radiogroup" aria-label="一階の部品"></div>
-        <div class="lens"><p class="what" id="what"></p><p class="numbers" id="numbers"></p><canvas class="big" id="big" aria-hidden="true"></canvas><p class="legend" aria-hidden="true"><span id="read"></span><span id="key">負<i></i>正<i></i>濃いほど大きい</span></p></div>
+        <div class="lens"><p class="what" id="what"></p><p class="numbers" id="numbers"></p><canvas class="big" id="big" aria-hidden="true"></canvas><p class="legend" aria-hidden="true"><span id="read"></span><span id="key">負<i></i>正<i></i>部品の中で、濃いほど大きい</span></p></div>
         <p class="hidden" id="spoken" role="status"></p>
       </aside>`;
     this.at = (id) => root.getElementById(id);
@@ -37,6 +38,7 @@ class Floor extends Widget {
     this.at("fold").onclick = () => this.#fold(!this.box.classList.contains("folded"));
     this.box.querySelector(".parts").onkeydown = (event) => this.#key(event);
     this.#show(PARTS[0]);
+    if (innerHeight < LOW) this.#fold(true);
     this.#follow();
   }
 
@@ -46,8 +48,9 @@ class Floor extends Widget {
     const input = element("input", { type: "radio", name: "part", value: name, "aria-label": `${label} ${shape(this.record, part)}` });
     const drawn = element("span", { class: "drawn", "aria-hidden": "true" }, this.#drawn(part));
     const made = element("label", { class: `part ${name} ${room} ${add ? "add" : ""}` }, element("span", {}, ...lines(this.record, part).flatMap((line) => [line, " ", element("br")]).slice(0, -2)), element("span", { class: "rail", "aria-hidden": "true" }), drawn, input);
-    input.onchange = () => this.#take(part);
+    input.onchange = () => this.open === part || this.#take(part); // 鍵盤で
     made.onclick = (event) => {
+      // 触れたところのトークンも選ぶ
       const lane = Math.floor((event.clientX - drawn.getBoundingClientRect().left) / (drawn.offsetWidth / this.record.tokens.length));
       if (event.detail) this.#take(part, lane >= 0 && part.name !== "top" ? lane : undefined);
     };
@@ -173,12 +176,13 @@ class Floor extends Widget {
     this.box.classList.toggle("folded", folded);
     this.at("fold").ariaExpanded = !folded;
     this.at("fold").textContent = folded ? "間取り ◂" : "間取り ▾";
+    this.#share();
   }
 
   /** 右の列の目次に、間取りの高さを伝える。 */
   #share() {
     const contents = document.querySelector(".md-sidebar--secondary")?.firstElementChild;
-    contents?.toggleAttribute("data-nt-beside", this.box.classList.contains("here"));
+    contents?.toggleAttribute("data-nt-beside", this.box.matches(".here:not(.folded)"));
     contents?.style.setProperty("--nt-beside", `${this.box.offsetHeight}px`);
   }
 }

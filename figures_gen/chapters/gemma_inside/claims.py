@@ -67,7 +67,9 @@ def norm_matches_the_formula(cells: Cells) -> Verdict:
 def _strips_agree(record: dict[str, Any], stage: str, output: Output) -> Verdict:
     """間取りの二本の帯が、すべての成分で同じ色で、セルも同じだと言っている。"""
     hand, part = record["hand"][stage], record["stages"][stage]["shades"]
-    return holds(hand == part and _agrees(output).holds, 手計算=hand[0][:20], 部品=part[0][:20], 出力=str(output).strip())
+    return holds(
+        hand == part and _agrees(output).holds, 手計算=hand[0][:20], 部品=part[0][:20], 出力=str(output).strip()
+    )
 
 
 @claim
