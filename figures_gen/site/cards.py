@@ -108,7 +108,7 @@ def _tower(pen: Any, left: float, top: float, record: Mapping[str, Any]) -> None
             x, y = left + edge + cell * place, street - floor * number
             share, word = max(zip(answers["shares"], answers["ids"], strict=True))
             final = word in column[-1]["ids"]
-            colour = _between("night", *(("lamp", sqrt(share)) if final else ("moon", 0.4 * sqrt(share))))
+            colour = between("night", *(("lamp", sqrt(share)) if final else ("moon", 0.4 * sqrt(share))))
             pen.rectangle((x + 2, y + 2, x + cell - 2, y + floor - 2), fill=colour)
     share, best = max(zip(record["last"]["shares"], record["last"]["ids"], strict=True))
     said = f"{record['names'][str(best)].strip('▁')} {share:.0%}"
@@ -116,7 +116,7 @@ def _tower(pen: Any, left: float, top: float, record: Mapping[str, Any]) -> None
     pen.text(middle, said, font=_font(46), fill=COLOURS["lamp"], anchor="mm", stroke_width=1)
 
 
-def _between(dark: str, light: str, share: float) -> tuple[int, ...]:
+def between(dark: str, light: str, share: float) -> tuple[int, ...]:
     """二つの色を混ぜた色。"""
     mixed = (
         int(COLOURS[dark][at : at + 2], 16) * (1 - share) + int(COLOURS[light][at : at + 2], 16) * share

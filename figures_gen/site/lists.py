@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from figures_gen.promise.catalogue import catalogue
-from figures_gen.site import code_pages, exercises, reading_time
+from figures_gen.site import code_pages, exercises, reading_time, stills
 from figures_gen.site.chapters import Chapter, WayError, download, notebook, read_chapters
 
 #: 表紙に置く、読んだ印の説明とボタン。
@@ -88,6 +88,10 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
         """読んだ章の印の説明と、消すボタン（docs/assets/reading）。スクリプトが動かなければ出ません。"""
         return MEMORY
 
+    def front_stills() -> str:
+        """表紙の三枚の絵。"""
+        return stills.stills(docs, root())
+
     return [
         chapter,
         titled,
@@ -98,6 +102,7 @@ def macros(conf: Any, root: Callable[[], str]) -> list[Callable[..., str]]:
         exercise_list,
         pace,
         reading_memory,
+        front_stills,
     ]
 
 

@@ -81,12 +81,12 @@ def test_what_is_not_recorded_waits_and_asks_for_nothing(both: Both) -> None:
     asked = asking(page, lambda request: request.url.endswith((".bin", ".safetensors", "worker.mjs", "living.mjs")))
     few.locator(".other").nth(1).fill("いし")
     expect(few.locator(".wait")).to_contain_text("この並びは、記録にありません")
-    assert address(page, FEW).startswith("suffix_00111111~")
+    assert address(page, FEW).startswith("x")
     ask.locator("#text").fill("猫は、何と鳴きますか。")
     ask.locator("#text").press("Enter")
     expect(ask.locator("#wanted")).to_contain_text("本物のGemmaを呼ぶ")
     expect(ask.locator("#base .text")).to_have_text("本物のGemmaを呼ぶと、ここに答えを書きます。")
-    assert address(page, ASK) == "~猫は、何と鳴きますか。"
+    assert address(page, ASK) == "x猫は、何と鳴きますか。"
     assert asked == []
 
 

@@ -81,6 +81,10 @@ def test_the_record_is_shown_and_what_is_typed_stands_dark(reader: Page, root: s
         data = measured("look-inside/capitals")
         assert _sign(found) == _best(data, data["last"])
         assert not [url for url in asked if "vocabulary" in url or "/gemma/" in url.replace("/engine/gemma/", "")]
+        found.locator("#lamps .h3").click()
+        expect(found.locator("#answer")).to_have_text("大阪")
+        before, after = (f"{100 * share:.1f}%" for share in (max(data["last"]["shares"]), _without(data, 4 * 12 + 2)))
+        expect(found.locator("#ask")).to_have_text(f"13階のヘッド3なし　パリ {before} → {after}")
         found.locator("#text").click()
         reader.keyboard.insert_text("フランスの首都は")
         expect(found.locator(".foot")).to_have_text(["フランス", "の", "首都", "は"])
@@ -187,7 +191,7 @@ def test_a_word_falls_into_the_street(lit: Locator) -> None:
     page, text = lit.page, lit.locator("#text")
     _write(lit, CAPITALS)
     lit.locator("#moon").fill("0")
-    assert _sign(lit) == ("パリ", "100.0%")
+    assert _sign(lit) == ("パリ", "いつも一位")
     text.focus()
     page.keyboard.press("Enter")
     expect(text).to_have_value(CAPITALS + "パリ")
@@ -199,6 +203,38 @@ def test_a_word_falls_into_the_street(lit: Locator) -> None:
     _settled(lit)
     assert lit.locator(".column.knew").last.get_attribute("data-place") == "9"
     lit.locator("#moon").fill("1")
+
+
+def test_a_fall_keeps_the_focus_and_never_lands_on_another_text(lit: Locator) -> None:
+    """看板のボタンは、計算のあいだも、フォーカスを失わない。消えるボタンは、渡す。書き直した文には、前の文のくじが落ちない。"""
+    page = lit.page
+    _write(lit, CAPITALS)
+    lit.locator("#moon").fill("0")
+    lit.locator("#fall").focus()
+    page.keyboard.press("Enter")
+    expect(lit.locator("#text")).to_have_value(CAPITALS + "パリ")
+    _settled(lit)
+    assert _focused(lit) == "fall"
+    lit.locator("#lamps .all").click()
+    lit.locator("#relight").focus()
+    page.keyboard.press("Enter")
+    assert _focused(lit) == "lift"
+    lit.evaluate(
+        """({ shadowRoot }) => {
+          const text = shadowRoot.getElementById("text");
+          const write = (value) => Object.assign(text, { value }).dispatchEvent(new InputEvent("input"));
+          write("きょうの天気は");
+          text.dispatchEvent(new InputEvent("beforeinput", { inputType: "insertLineBreak", cancelable: true }));
+          write("猫");
+        }"""
+    )
+    until(page, lambda: not lit.evaluate("({ falling }) => falling"))
+    assert lit.locator("#text").input_value() == "猫"
+    lit.locator("#moon").fill("1")
+
+
+def _focused(found: Locator) -> str:
+    return str(found.evaluate("({ shadowRoot }) => shadowRoot.activeElement?.id"))
 
 
 def test_keys_walk_over_the_windows_and_a_list_tells_the_column(lit: Locator) -> None:
@@ -224,12 +260,12 @@ def test_a_friend_without_the_model_sees_the_record_of_the_sender(lit: Locator, 
     _settled(lit)
     mine = _windows(lit)[-1]
     until(lit.page, lambda: "_r" in address(lit.page, LIGHTS))
-    sent, told = address(lit.page, LIGHTS), lit.locator("#ask").inner_text().partition("　")[2]
+    sent, told = address(lit.page, LIGHTS), lit.locator("#ask").inner_text()
     asked = asking(reader, lambda request: request.url.endswith(("worker.mjs", "pieces.json")))
     with listening(reader, root):
         reader.goto(shared(root, LIGHTS, sent))
         found = approached(reader, LIGHTS)
-        expect(found.locator("#ask")).to_have_text(f"前に灯ったときの記録　{told}")
+        expect(found.locator("#ask")).to_have_text(f"前に灯ったとき　{told}")
         assert found.locator("#answer").inner_text() == "大阪"
         assert found.locator(".here [data-lit] i").all_text_contents() == mine
         assert found.locator(".column:not(.here) [data-lit]").count() == 0 and asked == []

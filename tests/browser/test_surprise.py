@@ -63,7 +63,7 @@ def test_the_record_and_the_readers_text_share_one_sheet(
 
         shortest = min(texts, key=lambda one: len(one["bits"]))
         reader.goto("about:blank")
-        reader.goto(shared(root, SURPRISE, "~" + shortest["text"]))
+        reader.goto(shared(root, SURPRISE, "w-1_x" + shortest["text"]))
         found = approached(reader, SURPRISE)
         expect(found.locator("#text")).to_have_value(shortest["text"])
         assert asked == [] and _levels(found) == []
@@ -80,4 +80,4 @@ def test_the_record_and_the_readers_text_share_one_sheet(
         found.locator("#text").fill("猫" * 900)
         found.locator("#text").fill("猫")  # 前の計算は、やめる
         expect(found.locator("#sum")).to_contain_text("1トークンの意外さを足すと")
-        assert len(_levels(found)) == 1 and address(reader, SURPRISE) == "~猫"
+        assert len(_levels(found)) == 1 and address(reader, SURPRISE) == "w-1_x猫"

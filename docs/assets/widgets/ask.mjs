@@ -2,6 +2,7 @@
 // （figures_gen/chapters/instruction_tuning の questions）。問いは書き替えられ、本物の Gemma を呼ぶと、教える前と後が、いま答えを書く
 // （ask-living.mjs）。
 
+import { codec, text, whole } from "../base/codec.mjs";
 import { element } from "../base/dom.mjs";
 import { once, record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
@@ -61,8 +62,9 @@ class Ask extends Widget {
     this.own = "";
     this.first = Math.max(0, rows.findIndex(({ request }) => request.startsWith(FIRST)));
     this.#listen(rows);
-    new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた問いに、教える前と後のGemmaが、いま答えます", told: (lit) => this.#lit(lit) });
-    this.#turn(this.#read(this.recall()));
+    new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた問いに、教える前と後のGemmaが、いま答えます", needs: () => import("./ask-living.mjs"), told: (lit) => this.#lit(lit) });
+    this.line = codec({ which: this.first, text: "" }, { which: ["q", whole(0, rows.length - 1)], text: ["x", text(LETTERS), ({ which }) => rows[which].request] });
+    this.#turn(this.line.read(this.recall()).text);
   }
 
   #listen(rows) {
@@ -85,16 +87,9 @@ class Ask extends Widget {
 
   // ---- 問い -----------------------------------------------------------------
 
-  /** 記録した問いの番号か、「~」のあとの、読者の問い。 */
-  #read(line) {
-    if (line.startsWith("~")) return line.slice(1, 1 + LETTERS);
-    const { rows } = this.record;
-    return rows[/^\d+$/.test(line) && rows[line] ? line : this.first].request;
-  }
-
   #go(text) {
     const row = this.#turn(text);
-    this.keep(!row ? `~${text}` : this.now === this.first ? "" : String(this.now));
+    this.keep(this.line.write({ which: row ? this.now : this.first, text }));
     if (row) this.#say(`問い「${text}」。教えた後の答え「${row.tuned.text}」。`);
   }
 
@@ -190,7 +185,8 @@ class Ask extends Widget {
     this.at("wanted").textContent = this.row ? `お手本の答え：${this.row.wanted}` : "";
     const names = Object.keys(this.row ? this.who : LIVING);
     this.at("answers").classList.toggle("own", !this.row);
-    this.at("answers").replaceChildren(...names.map((who) => element("section", { class: `card ${who}`, id: who, "aria-label": this.who[who] })));
+    const cards = [...this.at("answers").children].map(({ id }) => id);
+    if (String(cards) !== String(names)) this.at("answers").replaceChildren(...names.map((who) => element("section", { class: `card ${who}`, id: who, "aria-label": this.who[who] })));
     for (const who of names) this.#card(who);
   }
 
@@ -200,6 +196,7 @@ class Ask extends Widget {
     const told = Object.entries(marks).filter(([mark, right]) => right !== null && !(who === "plain" && mark === "ended"));
     const { right, reason } = (!now && this.row?.judged) || {};
     const box = element("p", { class: this.row?.kind === "python" || text.includes("```") ? "text code" : "text", tabindex: 0, role: "group", "aria-label": `${this.who[who]}の答え` });
+    const before = this.at(who).querySelector(".text"), focused = Boolean(before) && this.shadowRoot.activeElement === before;
     box.append(text, element("span", { class: "end" }, end || (text ? "" : wait)));
     this.at(who).replaceChildren(
       element("p", { class: "name" }, now && this.model !== BOOK ? this.model + (LIVING[who] ? "＋付箋" : "") : this.who[who], element("span", { class: now ? "tag now" : "tag" }, now ? "いま書いた答え" : this.row ? "記録" : "")),
@@ -207,6 +204,7 @@ class Ask extends Widget {
       element("ul", { class: "marks" }, ...told.map(([mark, right]) => verdict(right, MARKS[mark][right ? 0 : 1]))),
       ...(who === "tuned" ? [element("p", { class: "seen" }, reason ? `目で見た採点：${right ? "よい" : "よくない"}（${reason}）` : "")] : []),
     );
+    if (focused) box.focus({ preventScroll: true }); // 書き足しても、読んでいるところから外れない
     if (now) box.scrollTop = box.scrollHeight;
   }
 }

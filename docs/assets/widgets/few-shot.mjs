@@ -6,7 +6,7 @@
 import { bar, element, percent, share } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
-import { EXAMPLES, LETTERS, answers, examples, found, kindOf, labels, moved, outs, prompt, read, recorded, write } from "./few-shot-state.mjs";
+import { EXAMPLES, LETTERS, answers, examples, found, kindOf, labels, line, moved, outs, prompt, recorded } from "./few-shot-state.mjs";
 import { QuietLine } from "./quiet-line.mjs";
 import { words } from "./token-label.mjs";
 
@@ -27,11 +27,6 @@ export const meta = {
 
 class FewShot extends Widget {
   static styles = [sheetAt(new URL("./few-shot.css", import.meta.url))];
-
-  /** 初めの姿。課題だけは、置いたページが決められる。 */
-  get initial() {
-    return { task: this.getAttribute("task") ?? "translation" };
-  }
 
   async prepare() {
     const { data, inputs } = await record(DATA);
@@ -66,9 +61,10 @@ class FewShot extends Widget {
     for (const [id, names] of Object.entries({ task: TASKS, kind: KINDS })) this.at(id).append(...Object.entries(names).map(([value, name]) => element("option", { value }, name)));
     this.at("rows").append(...Array.from({ length: EXAMPLES }, () => this.#row()));
     this.own = {}; // 課題 → 読者の書いたもの
-    this.state = read(this.record, this.recall(), this.initial);
+    this.line = line(this.record, { task: this.getAttribute("task") ?? "translation" }); // 課題だけは、置いたページが決められる
+    this.state = this.line.read(this.recall());
     this.#listen();
-    new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた例の答えを、いま計算します", told: ({ engine }) => this.#lit(engine) });
+    new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた例の答えを、いま計算します", needs: () => import("./few-shot-living.mjs"), told: ({ engine }) => this.#lit(engine) });
     this.#draw();
   }
 
@@ -171,7 +167,7 @@ class FewShot extends Widget {
   #show(state) {
     if (this.#kind === OWN) this.own[this.state.task] = this.state;
     this.state = state;
-    this.keep(write(this.record, state, this.initial));
+    this.keep(this.line.write(state));
     this.#draw();
   }
 

@@ -45,7 +45,7 @@ export class GemmaTokenizer {
 
   /** 文章をトークンの番号に置き換える。文の初めの印 <bos> は付けない。 */
   encode(text) {
-    const ids = [];
+    const parts = [];
     let start = 0;
     for (let at = 0; at < text.length; ) {
       const token = this.whole.get(text[at])?.find((candidate) => text.startsWith(candidate, at));
@@ -53,22 +53,29 @@ export class GemmaTokenizer {
         at++;
         continue;
       }
-      ids.push(...this.#merge(text.slice(start, at)), this.numbers.get(token));
+      parts.push(this.#merge(text.slice(start, at)), this.numbers.get(token));
       start = at += token.length;
     }
-    return [...ids, ...this.#merge(text.slice(start))];
+    return [...parts, this.#merge(text.slice(start))].flat();
   }
 
   #merge(text) {
-    const word = this.#letters(text);
-    const orders = word.map((_, at) => this.#order(word[at], word[at + 1]));
-    for (;;) {
-      const at = first(orders);
-      if (at < 0) return word.map((token) => this.numbers.get(token));
-      word.splice(at, 2, word[at] + word[at + 1]);
-      orders.splice(at, 2, this.#order(word[at], word[at + 1]));
-      if (at > 0) orders[at - 1] = this.#order(word[at - 1], word[at]);
+    const word = this.#letters(text), pairs = []; // pairs は、できる併合の山（下を見る）
+    const next = word.map((_, at) => at + 1), before = word.map((_, at) => at - 1);
+    const offer = (at) => {
+      const [left, right] = [word[at], word[next[at]]], order = this.#order(left, right);
+      if (order < Infinity) push(pairs, { order, at, left, right });
+    };
+    word.forEach((_, at) => offer(at));
+    while (pairs.length) {
+      const { at, left, right } = pop(pairs), gone = next[at];
+      if (word[at] !== left || word[gone] !== right) continue; // もう、ほかの併合に使われた
+      [word[at], word[gone], next[at]] = [left + right, undefined, next[gone]];
+      before[next[at]] = at;
+      offer(at);
+      if (at > 0) offer(before[at]);
     }
+    return word.filter(Boolean).map((token) => this.numbers.get(token));
   }
 
   /** 文字か、語彙にない文字ならそのバイト。 */
@@ -95,11 +102,29 @@ export class GemmaTokenizer {
   }
 }
 
-/** いちばん小さい値の、いちばん左の位置。どれも Infinity なら -1。 */
-function first(orders) {
-  let best = -1, least = Infinity;
-  for (let at = 0; at < orders.length; at++) if (orders[at] < least) [best, least] = [at, orders[at]];
-  return best;
+// 併合の山。いつも、いちばん先のもの（順番が小さく、同じなら左のもの）が、0番にある。長い文でも、待たせない。
+
+const sooner = (one, other) => one.order < other.order || (one.order === other.order && one.at < other.at);
+
+function push(heap, one) {
+  let at = heap.push(one) - 1;
+  for (let up = (at - 1) >> 1; at > 0 && sooner(one, heap[up]); at = up, up = (at - 1) >> 1) heap[at] = heap[up];
+  heap[at] = one;
+}
+
+function pop(heap) {
+  const [top] = heap, one = heap.pop();
+  if (!heap.length) return top;
+  for (let at = 0; ; ) {
+    let down = 2 * at + 1;
+    if (down + 1 < heap.length && sooner(heap[down + 1], heap[down])) down++;
+    if (down >= heap.length || !sooner(heap[down], one)) {
+      heap[at] = one;
+      return top;
+    }
+    heap[at] = heap[down];
+    at = down;
+  }
 }
 
 function isBlank(text) {

@@ -10,6 +10,7 @@ import { saying } from "../engine/gemma/sayings.mjs";
 export const SIZE = 253e6; // 受け取る大きさ（バイト）
 const SMALL = 4; // これより少ないメモリ（GB）なら、もう一度たずねる
 const SAID = {
+  own: () => "止めました。もう一度選べば、初めから読みます。",
   large: (detail) => `このモデルには、置き場が${Math.round(detail / 1e6)}MB要ります。よければ、もう一度開いてください。`,
   tall: (detail) => `${detail}階建てのモデルです。ここで動くのは、18階建ての270Mだけです。`,
 };
@@ -24,6 +25,7 @@ export class Kindling {
   #agreed = false;
   #room;
   #stop;
+  #warned = false;
 
   /** `top` は、建てられる階の数。 */
   constructor(told, top = 18) {
@@ -50,16 +52,21 @@ export class Kindling {
     return this.kindle(file);
   }
 
-  /** 倉を空にする。ともっている灯りは、そのまま。空にできたか。 */
+  /** しまった重みを消す。一度めは、たしかめる。ともっている灯りは、そのまま。消せたか。 */
   async clear() {
+    this.#warned = !this.#warned;
+    if (this.#warned) {
+      this.#told({ hint: `もう一度押すと、この端末にしまったGemmaを消します。また使うには、${mega(SIZE)}MBを受け取ります。` });
+      return false;
+    }
     if (this.power === "loading") this.#stop.abort();
     try {
       await empty();
-      this.#told({ hint: this.power === "lit" ? saying({ code: "emptied" }) : "倉を空にしました。" });
+      this.#told({ hint: this.power === "lit" ? saying({ code: "emptied" }) : "しまってあったGemmaを、消しました。" });
       return true;
     } catch (error) {
       console.warn("倉が空になりません。", error);
-      this.#told({ hint: "倉が空になりませんでした。この本のほかのタブを閉じて、もう一度押してください。" });
+      this.#told({ hint: "消せませんでした。この本のほかのタブを閉じて、もう一度押してください。" });
       return false;
     }
   }
@@ -98,8 +105,8 @@ export class Kindling {
     } catch (error) {
       if (stop !== this.#stop) return;
       this.engine?.close();
-      this.#end(floors >= 0 ? "paused" : "off");
-      const { code, detail } = stop.signal.aborted ? { code: "stopped", ...stop.signal.reason.why } : error;
+      this.#end(floors >= 0 && !file ? "paused" : "off"); // 読者のファイルの続きは、選び直してから
+      const { code, detail } = stop.signal.aborted ? { code: file ? "own" : "stopped", ...stop.signal.reason.why } : error;
       if (!code) console.warn("灯りがともりません。", error);
       this.#told({ trouble: SAID[code]?.(detail) ?? saying({ code, detail }), code });
     }
@@ -124,5 +131,6 @@ export function arriving({ received = 0, size = SIZE, since }, now = performance
   const told = `${mega(size)}MBのうち${mega(received)}MB`, spent = now - since?.at, came = received - since?.received;
   if (!(spent > SOON) || !(came > 0) || received >= size) return told;
   const seconds = ((size - received) * spent) / came / 1000;
+  if (seconds < 10) return `${told}、まもなく`;
   return `${told}、あと${seconds < 60 ? `${Math.ceil(seconds / 10) * 10}秒` : `${Math.ceil(seconds / 60)}分`}ほど`;
 }

@@ -13,6 +13,7 @@ const PAUSE = 150; // 看板を書き直す間（ミリ秒）
 export class Power {
   #place;
   #own = false;
+  #preparing = false;
   #kindling = new Kindling((told) => this.#hear(told), FLOORS);
 
   constructor(place) {
@@ -29,6 +30,7 @@ export class Power {
   }
 
   async press() {
+    if (this.#preparing) return undefined; // 語彙を待つあいだの二度めで、止めない
     if (this.#kindling.power === "off" || this.#kindling.power === "paused") await this.#ready();
     this.#own = false;
     return this.#kindling.press();
@@ -42,14 +44,22 @@ export class Power {
   }
 
   async clear() {
-    if (await this.#kindling.clear()) this.#place.at("empty").hidden = true;
+    const place = this.#place, empty = place.at("empty");
+    if (!(await this.#kindling.clear())) return;
+    if (place.shadowRoot.activeElement === empty) place.at("switch").focus(); // 押したボタンは消える
+    empty.hidden = true;
   }
 
   /** 語彙と、文がなければ見本の文。 */
   async #ready() {
     const place = this.#place;
-    place.tokenizer ??= await loadGemmaTokenizer();
-    if (!place.at("text").value) place.at("text").value = SENTENCES[SAMPLE];
+    this.#preparing = true;
+    try {
+      place.tokenizer ??= await loadGemmaTokenizer();
+    } finally {
+      this.#preparing = false;
+    }
+    if (!place.at("text").value) place.state.text = place.at("text").value = SENTENCES[SAMPLE];
   }
 
   #hear({ power, engine, floors, arrived, trouble, hint }) {

@@ -25,7 +25,7 @@ const RIDE = { up: 230, pause: 1600, down: 150 }; // ひとりでに動く速さ
 const HEADS = 4;
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const [BOS, EOS] = ["<bos>", "<eos>"];
-const CELLAR = [[0, "言葉の倉　まだ、空です"], [0.999, "言葉の倉に、26万の言葉が、番号の順に入ります"], [1, "言葉の倉"]];
+const CELLAR = [[0, "地下　まだ、言葉がありません"], [0.999, "地下に、26万の言葉が、番号の順に入ります"], [1, "地下"]];
 const PART = 4; // 字になるまでに、続けて落とすトークン
 const LABELS = { off: "灯りをともす", loading: "いったん止める", paused: "続きから、灯りをともす", lit: "灯りを落とす" };
 
@@ -49,11 +49,11 @@ class Lights extends Widget {
     root.innerHTML = `
       <div class="frame night" id="night" role="group" aria-label="灯りをともす">
         <div class="building" id="building">
-          <div class="street" id="street"><textarea id="text" rows="1" aria-label="あなたの文" aria-describedby="how" placeholder="ここに、あなたの文を" enterkeyhint="go" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea></div>
+          <div class="street" id="street"><textarea id="text" rows="1" aria-label="あなたの文" aria-describedby="how" placeholder="ここに、あなたの文を" enterkeyhint="go" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea><p id="next" aria-hidden="true"></p></div>
           <div class="scroll sideways" id="scroll" tabindex="-1"><div class="columns" id="columns" aria-hidden="true"></div></div>
           <div class="shaft" id="shaft"><input type="range" id="lift" min="1" max="${FLOORS}" step="1" aria-label="見る階" aria-orientation="vertical"></div>
           <input type="range" id="place" class="walk" min="1" step="1" aria-label="見る列">
-          <p class="cellar" aria-hidden="true"><span id="cellar">言葉の倉</span></p>
+          <p class="cellar" aria-hidden="true"><span id="cellar">地下</span></p>
         </div>
         <div class="sign" id="sign"><p id="ask"></p><p class="neon"><button id="fall" type="button"><b id="answer"></b> <span class="number" id="sure"></span></button></p><ol class="others" id="others" aria-label="二位から"></ol></div>
         <div class="ground">
@@ -64,11 +64,11 @@ class Lights extends Widget {
         <div class="inside" id="inside">
           <p class="hint" id="hint"></p><ol class="best" id="best"></ol>
           <p class="legend" id="heads"></p>
-          <div class="lamps" id="lamps" role="group" aria-labelledby="heads"></div><button id="relight" type="button" hidden>消した灯りを、みな点ける</button>
+          <div class="lamps" id="lamps" role="group" aria-labelledby="heads"></div><p class="echo" id="echo" aria-hidden="true"></p><button id="relight" type="button" hidden>消した灯りを、みな点ける</button>
         </div>
-        <p class="legend" aria-hidden="true"><span><span class="key final"></span>屋上の五位までに残った言葉</span> <span id="bright">明るいほど確か</span> <span><span class="key next"></span>屋上の言葉が、ほんとうに次に来た</span> <span>倉には、向きの近い言葉</span> <span>␣ 空き</span></p>
+        <p class="legend" aria-hidden="true"><span><span class="key final"></span>最後の答えの五位までに入った言葉</span> <span id="bright">明るいほど確か</span> <span><span class="key next"></span>屋上の言葉が、ほんとうに次に来た</span> <span>地下は、向きの近い言葉</span> <span>␣ 空白</span> <span>⏎ 改行</span></p>
         <p class="note" id="how"></p><p class="note" id="model"></p>
-        <p class="quiet"><button id="own" type="button">自分の.ggufを開く</button><button id="empty" type="button" hidden>倉を空にする</button><button id="save" type="button">絵を保存</button><input type="file" id="file" accept=".gguf" aria-label="自分の.gguf" hidden></p>
+        <p class="quiet"><button id="copy" type="button">リンクを写す</button><button id="save" type="button">絵を保存</button><button id="empty" type="button" hidden>しまったGemmaを消す</button><button id="own" type="button">手もとの.ggufを開く</button><input type="file" id="file" accept=".gguf" aria-label="自分の.gguf" hidden></p>
         <ol class="hidden" id="floors"></ol>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
@@ -120,7 +120,7 @@ class Lights extends Widget {
       this.state.temperature = Number(this.at("moon").value);
       this.draw();
     };
-    this.at("fall").onclick = () => this.#fall();
+    this.at("fall").onclick = () => this.at("fall").ariaDisabled === "true" || this.#fall();
     this.at("switch").onclick = () => this.#power("press");
     this.at("own").onclick = () => this.at("file").click();
     this.at("file").onchange = ({ target }) => {
@@ -129,10 +129,18 @@ class Lights extends Widget {
       if (file) this.#power("open", file);
     };
     this.at("empty").onclick = () => this.#power("clear");
-    this.at("relight").onclick = () => this.#putOut([]);
+    this.at("relight").onclick = () => {
+      this.#putOut([]);
+      this.at("lift").focus(); // 押したボタンは消える
+    };
     document.addEventListener("visibilitychange", () => (document.hidden ? this.living?.rest() : this.want()));
+    this.at("copy").onclick = () =>
+      navigator.clipboard.writeText(location.href).then(
+        () => this.hint("写しました。あなたの文と、いまの塔が、リンクに入っています。"),
+        () => this.hint("写せませんでした。ブラウザの番地の欄から写してください。"),
+      );
     this.at("save").onclick = async () => {
-      const { place, state, answers, ids } = this, told = state.outs.length ? this.told : "";
+      const { place, state, answers, ids } = this, told = state.outs.length || state.temperature !== 1 ? this.told : "";
       const view = { ...this.shown, place, layer: state.layer, answers, told, asked: ids ? state.text : SENTENCES[SAMPLE] };
       (await import("./tower-picture.mjs")).save("lights", view, 1);
     };
@@ -156,8 +164,9 @@ class Lights extends Widget {
   commit() {
     const text = this.at("text").value, { state, tokenizer } = this;
     if (text !== state.text) {
+      if (text[0] !== state.text[0] && text.at(-1) !== state.text.at(-1)) state.outs = []; // 別の文には、灯りをともし直す
       Object.assign(state, { text, place: null, sent: null });
-      this.shared = null;
+      this.shared = this.dim = null;
       this.said = "";
     }
     if (text && !tokenizer) {
@@ -193,7 +202,7 @@ class Lights extends Widget {
   }
 
   want() {
-    if (!this.living) return;
+    if (!this.living || !this.isConnected) return; // 作り直したあとの古い部品は、計算しない
     if (this.ids) this.living.want({ ids: this.ids, outs: this.state.outs, place: this.place });
     else this.living.halt();
   }
@@ -201,13 +210,20 @@ class Lights extends Widget {
   /** 屋上の言葉を、街に落とす。 */
   async #fall() {
     if (this.power !== "lit" || !this.ids) return this.hint("灯りがともると、ここで、屋上の言葉が文の終わりに落ちてきます。");
-    if (this.falling) return;
+    if (this.state.place !== null) {
+      this.#choose({ place: this.pieces.length - 1 });
+      return this.hint("文の終わりの列に移りました。もう一度押すと、その屋上の言葉が落ちます。");
+    }
+    const { engine, state: { text } } = this;
+    if (this.falling === engine) return; // 帰ったエンジンの答えは、もう来ない
     if (this.ids.length > LONGEST) return this.hint(`街は${LONGEST}トークンでいっぱいです。`);
-    this.falling = true;
+    this.falling = engine;
     try {
       const ids = [...this.ids], decoder = new TextDecoder("utf-8", { fatal: true });
       for (let bytes = [], left = PART; left > 0; left--) {
-        const logits = await this.#endOf(ids), id = lot(logits, this.state.temperature, Math.random());
+        const logits = await this.#endOf(ids);
+        if (this.state.text !== text || this.engine !== engine) return; // 待つあいだに、書き直された
+        const id = lot(logits, this.state.temperature, Math.random());
         if (this.tokenizer.tokens[id] === EOS) return this.hint("Gemmaは、ここで文を終えました。");
         ids.push(id);
         bytes.push(...this.tokenizer.bytes(id));
@@ -218,7 +234,7 @@ class Lights extends Widget {
     } catch (error) {
       this.fail(error);
     } finally {
-      this.falling = false;
+      if (this.falling === engine) this.falling = null;
     }
   }
 
@@ -305,21 +321,40 @@ class Lights extends Widget {
   async lookIntoCellar() {
     const gone = await evicted().catch(() => false), kept = await stands().catch(() => false);
     this.at("empty").hidden = !kept;
-    this.at("once").textContent = kept ? "荷は、この端末の倉にあります。" : "253MB・一度だけ・Wi-Fiで。";
+    this.at("once").textContent = kept ? "Gemmaは、もうこの端末にあります。すぐにともります。" : "253MB・一度だけ・Wi-Fiで。";
     if (gone) this.hint(saying({ code: "evicted" }));
   }
 
   #lamp(head) {
     const made = lamp(head > HEADS ? "all" : `h${head}`);
     made.onclick = () => {
-      const { layer, outs } = this.state;
-      this.#putOut(toggled(outs, head > HEADS ? { layer } : { layer, head }));
+      const { layer, outs } = this.state, one = head > HEADS ? { layer } : { layer, head };
+      const next = toggled(outs, one);
+      this.#putOut(this.ids ? next : next.filter((out) => out.layer === layer && out.head === one.head)); // 記録で消せるのは、一つずつ
     };
     return made;
   }
 
+  /** 記録の塔の、灯りを消した記録を取りに行く。 */
+  async #dim([one]) {
+    this.dim = null;
+    if (!one || this.ids) return;
+    const { layer, head } = one;
+    try {
+      const [lens, last] = await Promise.all([this.sample.lensWithout(layer, head), this.sample.silenced(layer, head)]);
+      if (this.ids || this.state.outs[0] !== one) return; // 待つあいだに、替わった
+      this.dim = { lens, last };
+      this.#repaint();
+      this.draw();
+    } catch (error) {
+      console.warn("灯りを消した記録が届きません。", error);
+      this.hint("灯りを消した記録が届きませんでした。通信の状態を確かめて、もう一度押してください。");
+    }
+  }
+
   #putOut(outs) {
     this.state.outs = outs;
+    this.#dim(outs);
     this.shared = null;
     this.spoken = false;
     this.want();
@@ -379,7 +414,7 @@ class Lights extends Widget {
   /** いま見せる塔。{ sight, lens }。sight は、いつもの答え、lens は、灯りを消したあとの答え。まだない列は、空く。 */
   get shown() {
     const { living, pieces, state, shared } = this;
-    if (!this.ids) return { sight: this.sample, lens: this.sample.lens };
+    if (!this.ids) return { sight: this.sample, lens: this.dim?.lens ?? this.sample.lens };
     const column = (at) => (state.outs.length && living.dark[at]) || living.usual[at];
     const sight = { tokens: pieces, layers: FLOORS, heads: HEADS, lens: living ? living.usual.map((one) => one.lens) : [] };
     sight.share = (layer, head, place, seen) => column(place).looks[((layer - 1) * HEADS + head - 1) * (place + 1) + seen];
@@ -448,12 +483,12 @@ class Lights extends Widget {
     const told = answers.length ? `「${words(answers[0].bytes)}」${percent(answers[0].probability)}` : "暗い";
     this.at("lift").setAttribute("aria-valuetext", `${layer}階。「${token}」の上の窓は${told}`);
     this.at("place").setAttribute("aria-valuetext", `${place}番目の「${token}」`);
-    this.at("inside").hidden = answers.length < SHOWN;
+    this.at("inside").hidden = !answers.length || Boolean(this.shared);
     this.at("hint").textContent = `「${token}」の上、${layer}階の窓`;
     this.at("best").replaceChildren(...answers.slice(0, SHOWN).map(answered));
-    const lit = this.power === "lit" && Boolean(this.ids && this.living.usual[place]?.looks);
+    const lit = !this.ids || (this.power === "lit" && Boolean(this.living.usual[place]?.looks));
     this.at("lamps").hidden = this.at("heads").hidden = !lit;
-    this.at("heads").textContent = `「${token}」の${layer}階で、四つのヘッドが、いちばん見たところ。押すと、灯りが消えます`;
+    this.at("heads").textContent = `「${token}」の${layer}階で、四つのヘッドが見たところ（文の頭のほかで、いちばん）。押すと、灯りが消えます`;
     this.at("bright").replaceChildren(...(state.outs.length ? [element("span", { class: "key changed" }), "消して変わった"] : ["明るいほど確か"]));
     this.at("relight").hidden = !lit || !state.outs.length;
     [...this.at("shaft").querySelectorAll("span")].forEach((one, at) => one.classList.toggle("some", state.outs.some((out) => out.layer === FLOORS - at)));
@@ -475,14 +510,19 @@ class Lights extends Widget {
     const answers = this.#answers(lens), [first] = answers, usual = sight.lens[place]?.[FLOORS]?.[0];
     const sign = this.at("sign"), alive = power === "lit" && first;
     sign.classList.toggle("off", !first);
-    sign.classList.toggle("changed", Boolean(state.outs.length && first && usual && first.id !== usual.id));
+    const before = this.shared?.before ?? usual;
+    sign.classList.toggle("changed", Boolean(state.outs.length && first && before && first.id !== before.id));
     this.answers = answers;
     this.told = this.said || this.#state(first, usual);
     this.at("ask").textContent = this.told;
     this.at("ask").classList.toggle("said", Boolean(this.said));
-    this.at("answer").textContent = first ? onSign(first) : "　";
-    this.at("sure").textContent = first ? percent(first.probability) : "";
-    this.at("fall").toggleAttribute("disabled", !alive);
+    this.at("answer").textContent = first ? onSign(first) : "…";
+    const sure = !first ? "" : state.temperature || power !== "lit" ? percent(first.probability) : "いつも一位";
+    this.at("sure").textContent = sure;
+    this.at("next").textContent = alive ? `次は ${onSign(first)} ${sure}` : "";
+    this.at("echo").textContent = state.outs.length && first && usual ? `看板は、${lettering(usual.bytes)} ${percent(usual.probability)} → ${onSign(first)} ${sure}` : "";
+    this.at("fall").disabled = power !== "lit";
+    this.at("fall").ariaDisabled = !alive; // 計算のあいだも、フォーカスを失わない
     this.at("fall").title = alive ? "文の終わりに落とす" : "";
     this.at("others").replaceChildren(...answers.slice(1).map(answered));
     const { share } = this.cellar;
@@ -498,6 +538,7 @@ class Lights extends Widget {
   /** 屋上の答え。ともっていれば、月の温度で。 */
   #answers(lens) {
     const { living, place, state } = this;
+    if (!this.ids && this.dim && place === this.pieces.length - 1) return this.dim.last.slice(0, SHOWN);
     if (this.ids && living?.next?.place === place && this.power === "lit") {
       return sharpened(living.next.logits, state.temperature, SHOWN).top.map((one) => this.#bytes(one));
     }
@@ -514,16 +555,19 @@ class Lights extends Widget {
   #state(first, usual) {
     const { state, power, living, pieces, place } = this, { outs } = state;
     const full = this.over ? `街に並ぶのは${LONGEST}トークンまでです。` : "";
-    if (!this.ids) return power === "loading" ? this.switch.told : `記録の塔　「${question(SAMPLE)}」の次は`;
-    if (this.shared && outs.length) return `前に灯ったときの記録　${this.#difference(this.shared.before, this.shared.after)}`;
+    if (!this.ids && power === "loading") return this.switch.told;
+    if (!this.ids && this.dim && usual) return `${outWords(outs)}　${change(usual, this.dim.last.find(({ id }) => id === usual.id))}`;
+    if (!this.ids) return `記録の塔　「${question(SAMPLE)}」の次は`;
+    if (this.shared && outs.length) return `前に灯ったとき　${outWords(outs)}　${this.#difference(this.shared.before, this.shared.after)}`;
     if (this.shared) return "前に灯ったときの記録";
-    if (power === "loading") return `${living?.floors > 0 ? `${living.floors}階まで、灯りました　` : ""}${this.switch.told}${living?.floors < 0 ? "。倉がいっぱいになれば、1階から灯ります" : ""}`;
+    if (power === "loading") return `${living?.floors > 0 ? `${living.floors}階まで、灯りました　` : ""}${this.switch.told}${living?.floors < 0 ? "。地下がいっぱいになれば、1階から灯ります" : ""}`;
     if (power === "paused") return `${living.floors}階で止まっています`;
     if (power === "off") return `${full}${pieces.length - 1}個のトークンの塔が建ちました。灯りは、まだありません`;
     if (!first) return `${full}計算しています`;
-    if (!outs.length || !usual) return `${full}「${asked(pieces, place)}」の次は`;
-    if (!living.next || !living.dark[place]) return outWords(outs);
-    return `${outWords(outs)}　${this.#difference(usual, this.#after(usual))}`;
+    const hot = state.temperature === 1 ? "" : `（温度${state.temperature.toFixed(1)}）`;
+    if (!outs.length || !usual) return `${full}「${asked(pieces, place)}」の次は${hot}`;
+    if (!living.next || !living.dark[place]) return full + outWords(outs);
+    return `${full}${outWords(outs)}　${this.#difference(usual, this.#after(usual))}${hot && "（温度1.0で）"}`;
   }
 
   /** いつもの一位の、灯りを消したあとの確率。月の高さによらない。 */
@@ -532,7 +576,7 @@ class Lights extends Widget {
   }
 
   #difference(before, after) {
-    return `${lettering(this.#bytes(before).bytes)} ${percent(before.probability)} → ${percent(after.probability)}`;
+    return change(this.#bytes(before), after);
   }
 
   /** 状態を住所に残す。計算できたら、記録も添える。 */
@@ -558,8 +602,12 @@ class Lights extends Widget {
 const answered = ({ bytes, probability }) =>
   element("li", {}, element("b", {}, lettering(bytes)), " ", element("span", { class: "number" }, percent(probability)));
 
-/** 看板の言葉。句読点だけなら、かぎに入れる。 */
-const onSign = ({ bytes }) => lettering(bytes).replace(/^\p{P}$/u, "「$&」");
+/** 灯りを消す前と、あと。記録の五位までにもなければ、あとは言わない。 */
+const change = ({ bytes, probability }, after) => `${lettering(bytes)} ${percent(probability)} → ${after ? percent(after.probability) : "五位より下"}`;
+
+/** 看板の言葉。見えない字や、句読点だけなら、名前で呼ぶ。 */
+const SIGNS = { "␣": "（空白）", "⏎": "（改行）", "、": "読点 、", "。": "句点 。" };
+const onSign = ({ bytes }) => SIGNS[lettering(bytes)] ?? lettering(bytes);
 
 /** `work` の答え。できなければ、空。 */
 function attempt(work) {

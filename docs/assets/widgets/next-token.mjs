@@ -9,7 +9,7 @@ import { Widget, sheet, sheetAt } from "../base/widget.mjs";
 import { counted, distribution, draw, drawn, plain } from "../engine/distribution.mjs";
 import { Candidates, Knobs } from "./board.mjs";
 import { tokenBox, tokenBytes, words } from "./token-label.mjs";
-import { VOCABULARY, choices, finished, fresh, nodeAt, number, promptOf, read, settled, write } from "./trail.mjs";
+import { VOCABULARY, choices, finished, line, nodeAt, number, promptOf, settled } from "./trail.mjs";
 
 const DATA = new URL("../../generated/widgets/", import.meta.url);
 const TALL = 8000; // 文字
@@ -79,8 +79,8 @@ class NextToken extends Widget {
         <div id="line"></div>
       </div>`;
     this.at = (id) => root.getElementById(id);
-    this.initial = fresh(this.record);
-    this.state = read(this.record, this.recall(), this.initial);
+    this.line = line(this.record);
+    this.state = this.line.read(this.recall());
     if (!this.full) this.state.settings = plain(this.record);
     this.#prepareControls();
     this.#go({}, "", false);
@@ -262,8 +262,7 @@ class NextToken extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
-    const line = write(this.record, this.state, this.initial, this.whole);
-    this.keep(line === write(this.record, this.initial, this.initial) ? "" : line);
+    this.keep(this.line.write(this.state, this.whole));
   }
 
   // ---- 見せる ---------------------------------------------------------------

@@ -13,25 +13,28 @@ export class QuietLine {
   #kindling;
   #place;
   #told;
+  #needs;
+  #calling = false; // 読み込むのを待つあいだの二度めで、止めない
   #waiting; // まだ呼んでいないときの言葉
   #button = element("button", { type: "button", class: "call" }, LABELS.off);
   #note = element("span", { class: "note" });
   #own = element("button", { type: "button", hidden: "" }, "手もとの.ggufを開く");
-  #empty = element("button", { type: "button", hidden: "" }, "倉を空にする");
+  #empty = element("button", { type: "button", hidden: "" }, "しまったGemmaを消す");
   #file = element("input", { type: "file", accept: ".gguf", hidden: "", "aria-label": "手もとの.gguf" });
   #spoken = element("span", { class: "hidden", role: "status" });
 
   /**
-   * 箱 `place` に置く。`offer` は、呼ぶと何ができるかの一言、`root` はサイトの根への道。`told({ engine, made })` は、ともったとき
+   * 箱 `place` に置く。`offer` は、呼ぶと何ができるかの一言、`root` はサイトの根への道、`needs()` は、ともったあとに要るものを受け取る。`told({ engine, made })` は、ともったとき
    * （engine は living.mjs の口、made は { name, … }）と、落ちたとき（どちらもない）に呼ばれる。
    */
-  constructor(place, { root, offer, told }) {
+  constructor(place, { root, offer, needs = () => undefined, told }) {
     this.#place = place;
+    this.#needs = needs;
     this.#told = told;
     this.#waiting = [`${offer}（253MB・一度だけ・Wi-Fiで。文は、この端末を出ません。`, element("a", { href: `${root}terms/#gemma` }, "規約"), "）"];
     place.classList.add("line");
     place.append(this.#button, this.#note, this.#own, this.#empty, this.#file, this.#spoken);
-    this.#button.onclick = () => this.#do((kindling) => kindling.press());
+    this.#button.onclick = () => this.#calling || this.#do((kindling) => kindling.press());
     this.#empty.onclick = () => this.#do((kindling) => kindling.clear());
     this.#own.onclick = () => this.#file.click();
     this.#file.onchange = ({ target }) => {
@@ -47,13 +50,13 @@ export class QuietLine {
 
   /** ほかの部品がともしたら、ついていく。 */
   #follow() {
-    const power = this.#kindling?.power ?? "off";
-    if (this.#place.isConnected && power !== "loading" && power !== "lit") this.#do((kindling) => living() && kindling.kindle());
+    if (this.#place.isConnected) this.#do((kindling) => living() && kindling.power !== "loading" && kindling.power !== "lit" && kindling.kindle());
   }
 
   async #do(work) {
+    this.#calling = true;
     try {
-      const { Kindling, arriving } = await import("./kindling.mjs");
+      const { Kindling, arriving } = await import("./kindling.mjs").finally(() => (this.#calling = false));
       this.#kindling ??= new Kindling((told) => this.#hear(told, arriving));
       await work(this.#kindling);
     } catch (error) {
@@ -67,16 +70,25 @@ export class QuietLine {
     if (arrived) this.#note.textContent = load.late ? arriving(load) : "荷を待っています";
     if (power) this.#turn(power, engine, made);
     if (trouble || hint) this.#say(trouble ?? hint);
-    if (trouble) this.#own.hidden = !UNSERVED.has(code);
+    if (UNSERVED.has(code)) this.#own.hidden = false; // 一度出したら、違うファイルを選んでも、選び直せる
   }
 
   #turn(power, engine, made) {
     this.#button.textContent = LABELS[power];
-    if (power === "loading") return this.#say("荷を待っています");
+    if (power === "loading") {
+      this.#gather();
+      return this.#say("荷を待っています");
+    }
     this.#look();
     if (power === "lit") this.#say(`いま答えているのは、${made.name}です。答えは、ふるいにかけられておらず、事実とも限りません。`);
     else this.#note.replaceChildren(...this.#waiting);
-    this.#told(power === "lit" ? { engine, made } : {});
+    if (this.#place.isConnected) this.#told(power === "lit" ? { engine, made } : {}); // 作り直したあとの古い部品は、計算しない
+  }
+
+  /** ともったあとは、回線がなくても動くように。来なければ、使うときに、もう一度頼む。 */
+  #gather() {
+    const vocabulary = import("./gemma-tokenizer.mjs").then(({ loadGemmaTokenizer }) => loadGemmaTokenizer());
+    return Promise.allSettled([vocabulary, this.#needs()]);
   }
 
   #say(said) {

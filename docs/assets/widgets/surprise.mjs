@@ -6,7 +6,7 @@ import { record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
 import { loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { QuietLine } from "./quiet-line.mjs";
-import { EDGES, choices, level, read, summed, write } from "./surprise-state.mjs";
+import { EDGES, choices, level, line, summed } from "./surprise-state.mjs";
 import { TintedText, tint } from "./tinted-text.mjs";
 import { parted, tokenBytes, words } from "./token-label.mjs";
 
@@ -48,7 +48,8 @@ class Surprise extends Widget {
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
-    this.state = read(this.record.texts.length, this.recall());
+    this.line = line(this.record.texts.length);
+    this.state = this.line.read(this.recall());
     this.page = new TintedText(this.at("page"), { "aria-label": "文の字", "aria-describedby": "sum" }, { wrote: (text) => this.#change({ which: -1, text }), pointed: (at) => this.#point(at) });
     this.at("which").onchange = () => this.#change({ which: Number(this.at("which").value) });
     this.at("own").onclick = () => {
@@ -66,7 +67,7 @@ class Surprise extends Widget {
 
   #change(difference) {
     Object.assign(this.state, difference);
-    this.keep(write(this.state));
+    this.keep(this.line.write(this.state));
     this.#look();
   }
 

@@ -8,6 +8,7 @@ import { sheet } from "../base/widget.mjs";
 export class TintedText {
   #under = element("div", { class: "under", "aria-hidden": "true" });
   #parts = []; // 色を敷いた字
+  #composing = false; // 変換の途中
 
   /**
    * `place` に置く。`attributes` は textarea のもの。`wrote(text)` は、変換の済んだ字が変わるたびに、`pointed(at)` は、指したところ（敷いた
@@ -21,7 +22,11 @@ export class TintedText {
       this.#loosen();
       if (!isComposing) wrote(area.value);
     });
-    area.addEventListener("compositionend", () => wrote(area.value));
+    area.addEventListener("compositionstart", () => (this.#composing = true));
+    area.addEventListener("compositionend", () => {
+      this.#composing = false;
+      wrote(area.value);
+    });
     const touch = ({ clientX, clientY }) => {
       const found = area.getRootNode().elementsFromPoint(clientX, clientY).find((one) => one.parentNode === this.#under);
       if (found) pointed(this.spans.indexOf(found));
@@ -34,9 +39,9 @@ export class TintedText {
     return [...this.#under.children];
   }
 
-  /** 字を入れる。色は、まだない。 */
+  /** 字を入れる。色は、まだない。変換の途中の字には、触れない（済めば、wrote が呼ばれる）。 */
   write(text) {
-    if (this.area.value !== text) this.area.value = text;
+    if (this.area.value !== text && !this.#composing) this.area.value = text;
     this.#loosen();
   }
 

@@ -41,14 +41,15 @@ export function paths(threads, place, heads, across) {
 export const lamp = (kind) =>
   element("button", { type: "button", class: `lamp ${kind}` }, element("span", {}, element("span", { class: "bulb" }), " ", element("span")), " ", element("span", { class: "sees" }));
 
-/** 灯りに、いちばん見ている先を書く。`head` がヘッドの数を越えていれば、階の灯りのすべて。`pressed` なら押してあり、`out` なら暗い。 */
+/** 灯りに、いちばん見ている先（文の初めの <bos> のほかで）を書く。`head` がヘッドの数を越えていれば、階の灯りのすべて。`pressed` なら押してあり、`out` なら暗い。 */
 export function dress(lamp, sight, { layer, head, place }, pressed, out) {
-  const whole = head > sight.heads, [{ place: seen, share }] = looked(sight, layer, Math.min(head, sight.heads), place);
+  const whole = head > sight.heads, found = looked(sight, layer, Math.min(head, sight.heads), place);
+  const { place: seen, share } = found.find((one) => one.place) ?? found[0];
   lamp.setAttribute("aria-pressed", pressed);
   lamp.classList.toggle("out", out);
   const [bulb, much] = lamp.firstElementChild.children;
   bulb.textContent = whole ? "全部" : head;
-  much.textContent = whole ? "" : `${Math.round(100 * share)}%`;
+  much.textContent = whole || out ? "" : `${Math.round(100 * share)}%`;
   lamp.lastElementChild.textContent = whole ? (pressed ? "点ける" : "消す") : lettering(sight.tokens[seen]);
   const seeing = [bulb, much, lamp.lastElementChild].map((part) => part.textContent).filter(Boolean).join(" ");
   lamp.ariaLabel = whole ? `${seeing}、この階の灯り` : `${seeing} を見ている、ヘッド${head}の灯りを消す`; // 見える字で始める

@@ -99,14 +99,15 @@ class WatermarkMirror extends Widget {
     this.at("terms").href = `${this.siteRoot}terms/#gemma`;
     this.at("notice").href = NOTICE;
     this.page = new TintedText(this.at("page"), { "aria-label": "文を直す", "aria-describedby": "text-note" }, { wrote: (text) => this.#wrote(text) });
-    this.state = mirror.read(this.record, this.recall());
+    this.line = mirror.line(this.record);
+    this.state = this.line.read(this.recall());
     this.#offer();
     this.#listen();
     this.#fill();
     this.#look();
-    this.#tell(mirror.write(this.record, this.state) === undefined);
+    this.#tell(this.line.write(this.state) === undefined);
     clearTimeout(this.speaking); // 開いただけでは、しゃべらない
-    new QuietLine(this.at("living"), { root: this.siteRoot, offer: "あなたの書き出しから、この鍵で印を付けて書かせられます", told: (told) => this.#lit(told) });
+    new QuietLine(this.at("living"), { root: this.siteRoot, offer: "あなたの書き出しから、この鍵で印を付けて書かせられます", needs: () => import("./watermark-writing.mjs"), told: (told) => this.#lit(told) });
   }
 
   disconnectedCallback() {
@@ -176,7 +177,7 @@ class WatermarkMirror extends Widget {
   #settle(difference, typed) {
     Object.assign(this.state, difference);
     this.#fill(typed);
-    const line = mirror.write(this.record, this.state);
+    const line = this.line.write(this.state);
     this.keep(line);
     this.#tell(line === undefined);
   }

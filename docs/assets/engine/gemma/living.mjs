@@ -60,6 +60,6 @@ export function light({ file, room, tell = () => {}, signal } = {}) {
     close,
   };
   lit = follow(tell, signal);
-  heeding.forEach((take) => take());
+  setTimeout(() => heeding.forEach((take) => take())); // 前のものが落ちたことを、どの部品も知ってから
   return lit;
 }

@@ -37,7 +37,7 @@ export async function listed() {
  * 返すのは { size, why, read(from, into), close() }。why は、倉にしまえないわけ（しまっているなら空）。
  */
 export async function open(list, { tell = () => {}, signal, patience = PATIENCE } = {}) {
-  if (list instanceof Blob) return new OwnFile(list);
+  if (list instanceof Blob) return new OwnFile(list, signal);
   if (!list.pieces.length) throw new Trouble(list.why, list.said);
   if (!crypto.subtle) throw new Trouble("insecure");
   const place = await cellar(), found = await stored();
@@ -48,11 +48,13 @@ export async function open(list, { tell = () => {}, signal, patience = PATIENCE 
 
 class OwnFile {
   why = "";
-  constructor(file) {
+  constructor(file, signal) {
     this.file = file;
     this.size = file.size;
+    this.signal = signal;
   }
   async read(from, into) {
+    this.signal?.throwIfAborted();
     if (from + into.length > this.size) throw new Trouble("not-gguf", "途中で終わっています。");
     const part = this.file.slice(from, from + into.length).arrayBuffer();
     into.set(new Uint8Array(await part.catch(() => { throw new Trouble("unreadable"); })));

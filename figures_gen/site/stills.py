@@ -1,0 +1,85 @@
+"""表紙の三枚の絵。塔、手術台の猫、学習を、記録と部品の線から描きます。"""
+
+import json
+import re
+from collections.abc import Mapping
+from html import escape
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+from figures_gen.site.cards import between
+
+CELL, FLOOR = (24, 16), (8, 5)  # 塔の窓の、並ぶ幅と、大きさ
+#: 手術台の猫の線（部品と同じもの）。
+SEAM = "M121 33V86M117 46h8M117 60h8M117 74h8"
+LINE = re.compile(r'^export const ([A-Z]+) = "([^"]+)"', re.MULTILINE)
+
+
+def stills(docs: Path, root: str) -> str:
+    """三枚の絵と、一行ずつの言葉。どれも、その部品のあるページへのリンクです。"""
+    sight, learning = (
+        json.loads((docs / "generated" / place).read_text(encoding="utf-8"))["data"]
+        for place in ("look-inside/capitals.json", "neural/page-training.json")
+    )
+    cat = (docs / "assets/widgets/operating-cat.mjs").read_text(encoding="utf-8")
+    made = [
+        ("lights", _tower(sight), "灯りをともす", "あなたの文が、本物のGemmaの、18の階を昇ります。"),
+        ("frankenstein", _cats(cat), "手術台の二匹", "二匹のモデルを、混ぜて、つぎはぎにします。"),
+        ("one-novel", _learning(learning), "目の前で、学ぶ", "でたらめな文が、言葉になっていきます。"),
+    ]
+    rows = [
+        f'<a class="nt-still nt-still--{slug}" href="{root}{slug}/">{picture}'
+        f'<span><b>{title}</b><span class="nt-contents__line">{line}</span></span></a>'
+        for slug, picture, title, line in made
+    ]
+    return f'<div class="nt-stills" data-search-exclude>{"".join(rows)}</div>'
+
+
+def _tower(record: Mapping[str, Any]) -> str:
+    """「十八階の塔」。窓の明るさは、その階で言う言葉の確率、金色は、最上階の上位にある言葉です。"""
+    columns = record["lens"][1:]  # 初めの <bos> は、描かない
+    floors = len(columns[0]) - 1
+    rows = []
+    for number in range(1, floors + 1):
+        windows = []
+        for place, column in enumerate(columns):
+            share, word = max(zip(column[number]["shares"], column[number]["ids"], strict=True))
+            lamp = ("lamp", sqrt(share)) if word in column[-1]["ids"] else ("moon", 0.4 * sqrt(share))
+            colour = "#{:02x}{:02x}{:02x}".format(*between("night", *lamp))
+            x, y = CELL[0] * place + 12, FLOOR[0] * (floors - number) + 40
+            windows.append(f'<rect x="{x}" y="{y}" width="{CELL[0] - 2}" height="{FLOOR[0] - 2}" fill="{colour}"/>')
+        rows.append(f'<g style="--at: {number / floors:.2f}">{"".join(windows)}</g>')
+    share, best = max(zip(record["last"]["shares"], record["last"]["ids"], strict=True))
+    said = escape(f"{record['names'][str(best)].strip('▁')} {share:.0%}")
+    wide = CELL[0] * len(columns) + 22
+    sign = f'<text x="{wide / 2}" y="29" text-anchor="middle">{said}</text>'
+    return f'<svg viewBox="0 0 {wide} {FLOOR[0] * floors + 52}" aria-hidden="true">{"".join(rows)}{sign}</svg>'
+
+
+def _cats(source: str) -> str:
+    """二匹の猫。胴の後ろ半分は、もう一匹のもの。"""
+    line = dict(LINE.findall(source))
+    lines = re.search(r"LINES = \[(.*?)\]", source, re.DOTALL)
+    assert lines
+    face = "".join(re.findall(r'"([^"]+)"', lines[1]))
+    one = (
+        f'<path class="nt-fur" d="{line["TAIL"]}"/><path class="nt-coat" d="{line["BODY"]}"/>'
+        f'<path class="nt-coat nt-coat--other" d="{line["BODY"]}" clip-path="url(#nt-half)"/>'
+        f'<path class="nt-coat" d="{line["HEAD"]}"/><path class="nt-fur" d="{face}{SEAM}"/>'
+    )
+    half = '<clipPath id="nt-half"><rect x="121" y="0" width="80" height="90"/></clipPath>'
+    return (
+        f'<svg viewBox="0 -6 220 206" aria-hidden="true">{half}<g transform="translate(10 4)">{one}</g>'
+        f'<g class="nt-swapped" transform="translate(10 104)">{one}</g></svg>'
+    )
+
+
+def _learning(record: Mapping[str, Any]) -> str:
+    """学ぶ前、途中、終わりに、モデルの書いた文。"""
+    samples = record["models"]["gemma"]["samples"]
+    lines = [
+        f'<span style="--at: {at / len(samples):.2f}">{escape(one["text"].replace(chr(10), ""))}</span>'
+        for at, one in enumerate(samples)
+    ]
+    return f'<span class="nt-still__text" aria-hidden="true">{"".join(lines)}</span>'
