@@ -160,9 +160,10 @@ def define_env(env: Any) -> None:
 
     @macro
     def companion(name: str, **stops: str) -> str:
-        """文の横に立つ部品。節の名前に、そこで灯すもの（空なら、そこから先では要らない）を書きます。"""
+        """文の横に立つ部品。節の名前（``-`` は ``_`` と書く）に、そこで灯すもの（空なら、そこから先では
+        要らない）を書きます。"""
         _there(ROOT / "docs" / "assets" / "widgets" / f"{name}.mjs")
-        told = " ".join(f"{section}:{lit}" for section, lit in stops.items())
+        told = " ".join(f"{section.replace('_', '-')}:{lit}" for section, lit in stops.items())
         return _block("div.nt-screen", f'<nt-{name} data-stops="{told}"></nt-{name}>')
 
     @macro

@@ -150,7 +150,7 @@ class Floor extends Widget {
 
   /** 読み進めるのに合わせて灯す。画面の上から四割までに来た節が、いま読んでいるところ。 */
   #follow() {
-    const stops = readStops(this.dataset.stops).map((stop) => ({ ...stop, head: document.getElementById(stop.id) })).filter(({ head }) => head);
+    const stops = (this.stops = readStops(this.dataset.stops).map((stop) => ({ ...stop, head: document.getElementById(stop.id) })).filter(({ head }) => head));
     const places = new IntersectionObserver(() => this.#light(stops.findLast(({ head }) => head.getBoundingClientRect().top < 0.4 * innerHeight)), { rootMargin: "999999px 0px -60% 0px" });
     for (const { head } of stops) places.observe(head);
     new ResizeObserver(() => this.#share()).observe(this.box);
@@ -159,7 +159,7 @@ class Floor extends Widget {
   #light(stop) {
     if (stop === this.stop) return;
     this.stop = stop;
-    const lit = stop?.lit ?? [], until = reached(lit);
+    const lit = stop?.lit ?? [], until = reached(this.stops.slice(0, this.stops.indexOf(stop) + 1).flatMap((one) => one.lit));
     this.box.classList.toggle("here", lit.length > 0);
     this.#share();
     if (!lit.length) return;

@@ -9,16 +9,24 @@ import { PARTS, agrees, colours, level, lines, reached, readStops, shape, subjec
 const { data: record } = JSON.parse(readFileSync(new URL("../../../docs/generated/one-floor/tokyo.json", import.meta.url), "utf-8"));
 const part = (name) => PARTS.find((one) => one.name === name);
 
-test("章の節は、どれも、ある部品を、流れの順に灯し、終わりで消える", () => {
-  const page = readFileSync(new URL("../../../docs/gemma-inside.md", import.meta.url), "utf-8");
+/** 本文 `name` の節で灯るもの。どの節も、本文に、この順にある。 */
+function stopsOf(name) {
+  const page = readFileSync(new URL(`../../../docs/${name}.md`, import.meta.url), "utf-8");
   const given = [.../companion\("floor", (.*?)\) \}\}/.exec(page)[1].matchAll(/(\w+)="([\w,]*)"/g)];
-  const stops = readStops(given.map(([, id, names]) => `${id}:${names}`).join(" "));
+  const stops = readStops(given.map(([, id, names]) => `${id.replace("_", "-")}:${names}`).join(" "));
   const places = stops.map(({ id }) => page.search(new RegExp(`\\{ ?#${id} ?\\}`)));
   assert.ok(places.every((place, at) => place > (places[at - 1] ?? 0)));
+  assert.ok(stops.every(({ lit }) => lit.every(part)));
+  return stops;
+}
+
+test("章の節は、部品を、流れの順に、残らず灯し、終わりで消える", () => {
+  const stops = stopsOf("gemma-inside");
   const until = stops.map(({ lit }) => reached(lit));
   assert.deepEqual(until.slice(0, -1), until.slice(0, -1).toSorted((one, other) => one - other));
   assert.equal(until.at(-1), -1);
   assert.deepEqual(new Set(stops.flatMap(({ lit }) => lit)), new Set(PARTS.map(({ name }) => name)));
+  assert.deepEqual(stopsOf("gemma-parts").at(-1).lit, []);
 });
 
 test("色は、0に近ければ透け、負は青、正はだいだい色で、大きいほど濃い", () => {
