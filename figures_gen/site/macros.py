@@ -159,6 +159,13 @@ def define_env(env: Any) -> None:
         )
 
     @macro
+    def companion(name: str, **stops: str) -> str:
+        """文の横に立つ部品。節の名前に、そこで灯すもの（空なら、そこから先では要らない）を書きます。"""
+        _there(ROOT / "docs" / "assets" / "widgets" / f"{name}.mjs")
+        told = " ".join(f"{section}:{lit}" for section, lit in stops.items())
+        return _block("div.nt-screen", f'<nt-{name} data-stops="{told}"></nt-{name}>')
+
+    @macro
     def source(path: str, *names: str) -> str:
         """リポジトリのコードか記録を、そのまま載せます。名前を挙げれば、JavaScript の、その関数だけを。"""
         language = LANGUAGES.get(PurePosixPath(path).suffix, "text")

@@ -81,12 +81,12 @@ def test_what_is_not_recorded_waits_and_asks_for_nothing(both: Both) -> None:
     asked = asking(page, lambda request: request.url.endswith((".bin", ".safetensors", "worker.mjs", "living.mjs")))
     few.locator(".other").nth(1).fill("いし")
     expect(few.locator(".wait")).to_contain_text("この並びは、記録にありません")
-    assert address(page, FEW).startswith("suffix_00111111~")
+    assert address(page, FEW).startswith("x")
     ask.locator("#text").fill("猫は、何と鳴きますか。")
     ask.locator("#text").press("Enter")
     expect(ask.locator("#wanted")).to_contain_text("本物のGemmaを呼ぶ")
     expect(ask.locator("#base .text")).to_have_text("本物のGemmaを呼ぶと、ここに答えを書きます。")
-    assert address(page, ASK) == "~猫は、何と鳴きますか。"
+    assert address(page, ASK) == "x猫は、何と鳴きますか。"
     assert asked == []
 
 
@@ -119,7 +119,7 @@ def test_the_taught_and_the_untaught_answer_as_they_are_recorded(lit: Both) -> N
     recorded = _answers(found)
     assert recorded == [row[who]["text"] + row[who]["end"] for who in ("base", "tuned")]
     ask.click()
-    expect(found.locator(".now")).to_have_text(["いま書いた答え"] * 2)
+    expect(found.locator(".computed .tag")).to_have_text(["いま書いた答え"] * 2)
     expect(ask).to_have_text("聞く", timeout=60_000)
     assert _answers(found) == recorded
     expect(found.locator("#spoken")).to_contain_text(f"教えた後の答え「{row['tuned']['text']}」")

@@ -99,8 +99,7 @@ def _chosen(box: Locator) -> Locator:
 
 def _path(reader: Page) -> list[int]:
     """住所に書かれた、選んだ番号。"""
-    path = address(reader, BOX).split("~")[0].split("_")[0]
-    return [int(number) for number in path.split("-") if number]
+    return [int(number) for number in re.findall(r"(?<=[i-])\d+", address(reader, BOX).partition("_")[0])]
 
 
 @torch.no_grad()
@@ -172,7 +171,7 @@ def test_the_story_writes_itself_where_it_stands(reader: Page, root: str) -> Non
 
 def test_an_address_with_knobs_brings_them_out(reader: Page, root: str, tokenizer: Tokenizer) -> None:
     """つまみの動いた住所なら、つまみも出ている。続きの入った住所なら、読み込む前から見え、読み込んでも、先へは進まない。"""
-    reader.goto(shared(root, BOX, "12_t0.3~猫"))
+    reader.goto(shared(root, BOX, "i12_t0.3_x猫"))
     box = approached(reader, BOX)
     expect(box.locator("#prose")).to_have_text("猫" + tokenizer.decode([12]))
     expect(box.locator("#invitation")).to_be_visible()

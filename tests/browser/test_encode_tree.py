@@ -87,7 +87,7 @@ def test_it_plays_by_itself_and_stops(reader: Page, root: str, tokenizer: Tokeni
     press(tree, "止める")
     reader.clock.run_for(1400 * 3)
     assert row(tree) == ids(grown, 3)
-    assert address(reader, TREE) == "3"
+    assert address(reader, TREE) == "s3"
     press(tree, "自動")
     reader.clock.run_for(1400 * 30)
     assert row(tree) == ids(grown, -1)
@@ -169,7 +169,7 @@ def test_no_rule_is_written_over_another(reader: Page, root: str) -> None:
 
 
 def test_an_address_with_a_line_break_grows_what_the_box_shows(reader: Page, root: str, tokenizer: Tokenizer) -> None:
-    reader.goto(shared(root, TREE, "0~a%0Ab"))
+    reader.goto(shared(root, TREE, "s0_xa%0Ab"))
     tree = approached(reader, TREE)
     expect(tree.get_by_role("textbox")).to_have_value("ab")
     assert row(tree) == ids(grow(tokenizer, "ab"), 0)

@@ -205,6 +205,38 @@ def test_a_word_falls_into_the_street(lit: Locator) -> None:
     lit.locator("#moon").fill("1")
 
 
+def test_a_fall_keeps_the_focus_and_never_lands_on_another_text(lit: Locator) -> None:
+    """看板のボタンは、計算のあいだも、フォーカスを失わない。消えるボタンは、渡す。書き直した文には、前の文のくじが落ちない。"""
+    page = lit.page
+    _write(lit, CAPITALS)
+    lit.locator("#moon").fill("0")
+    lit.locator("#fall").focus()
+    page.keyboard.press("Enter")
+    expect(lit.locator("#text")).to_have_value(CAPITALS + "パリ")
+    _settled(lit)
+    assert _focused(lit) == "fall"
+    lit.locator("#lamps .all").click()
+    lit.locator("#relight").focus()
+    page.keyboard.press("Enter")
+    assert _focused(lit) == "lift"
+    lit.evaluate(
+        """({ shadowRoot }) => {
+          const text = shadowRoot.getElementById("text");
+          const write = (value) => Object.assign(text, { value }).dispatchEvent(new InputEvent("input"));
+          write("きょうの天気は");
+          text.dispatchEvent(new InputEvent("beforeinput", { inputType: "insertLineBreak", cancelable: true }));
+          write("猫");
+        }"""
+    )
+    until(page, lambda: not lit.evaluate("({ falling }) => falling"))
+    assert lit.locator("#text").input_value() == "猫"
+    lit.locator("#moon").fill("1")
+
+
+def _focused(found: Locator) -> str:
+    return str(found.evaluate("({ shadowRoot }) => shadowRoot.activeElement?.id"))
+
+
 def test_keys_walk_over_the_windows_and_a_list_tells_the_column(lit: Locator) -> None:
     page, lift = lit.page, lit.locator("#lift")
     _write(lit, "フランスの首都は")

@@ -217,7 +217,7 @@ def test_gemma_itself_answers_and_several_parts_fall_silent(
     """
     text, asked = "わたしの好きな果物は", asking(reader)
     with listening(reader, root):
-        reader.goto(shared(root, BOX, f"own_l6_h4_o6.4-12~{text}"))
+        reader.goto(shared(root, BOX, f"nown_l6_h4_o6.4-12_x{text}"))
         box = approached(reader, BOX)
         expect(box.locator("#text")).to_have_value(text)
         expect(box.locator("#source")).to_have_text("下は、記録した文。Gemmaを呼べば、あなたの文に替わります。")

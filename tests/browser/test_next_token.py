@@ -88,18 +88,18 @@ def test_what_is_typed_waits_and_nothing_comes_unasked(reader: Page, root: str) 
             "この文は、記録にありません。下の「本物のGemmaを呼ぶ」を押すと、続きを計算します。"
         )
         expect(found.locator("#candidates")).not_to_be_visible()
-        assert len(asked) == 1 and address(reader, FULL) == "_~猫が好きなのは"
+        assert len(asked) == 1 and address(reader, FULL) == "n_x猫が好きなのは"
         found.locator("#text").fill("東京は日本の首都")  # 記録の道を、字で書いても、記録が見える
         assert _shown(found) != before and found.locator("#whose").inner_text() == "Gemmaの記録"
         found.get_by_role("button", name="一つ戻る").click()
         assert _shown(found) == before and address(reader, FULL) == ""
         asked.clear()
         reader.goto("about:blank")
-        reader.goto(shared(root, FULL, "_99-7~猫が好きなのは"))
+        reader.goto(shared(root, FULL, "n_i99-7_x猫が好きなのは"))
         found = approached(reader, FULL)
         expect(found.locator("#text")).to_have_value("猫が好きなのは")
         expect(found.locator("#why")).to_contain_text("続きを計算します")
-        assert asked == [] and address(reader, FULL) == "_99-7~猫が好きなのは"
+        assert asked == [] and address(reader, FULL) == "n_i99-7_x猫が好きなのは"
 
 
 # ---- 呼んだあと ----
@@ -152,7 +152,7 @@ def test_the_path_goes_on_from_exactly_where_the_record_ends(lit: Locator) -> No
                 lit.get_by_role("button", name="一つ戻る").click()
                 _settled(lit)
     assert walked[0] == walked[1] and len(walked[0][0]) == 3
-    until(page, lambda: address(page, FULL).endswith("~" + walked[0][2]))
+    until(page, lambda: address(page, FULL).endswith("_x" + walked[0][2]))
     sent = address(page, FULL)
     lit.locator("#text").fill("")
     _settled(lit)

@@ -204,7 +204,7 @@ def test_the_readers_own_picture_stays_in_the_page(reader: Page, root: str) -> N
     assert torch.equal(pixels(box), (images.pictures("test")[0] * 255).round().long())
     icon = root + "assets/logo.svg"  # 住所が変わると、Chromium は印の絵をもう一度取りに行く
     assert [url for url in asked if not url.startswith("blob:") and url != icon] == []
-    assert address(reader, BOX) == "_p2"
+    assert address(reader, BOX) == "p2"
 
 
 def test_odd_pictures_are_mended_and_said(reader: Page, root: str) -> None:

@@ -156,6 +156,9 @@ def test_near_words_are_offered_and_odd_ones_are_only_words(reader: Page, root: 
         near.click()
         expect(field(reader)).to_have_value("パープレキシティ")
         assert "/next-word/" in (links(reader).first.get_attribute("href") or "")
+        search(reader, "新幹線 予約 ドコモ オムライス 透かし")
+        expect(meta(reader)).to_contain_text("「新幹線」「予約」「ドコモ」などはこの本にないので、外して探しました")
+        assert "/watermark/" in (links(reader).first.get_attribute("href") or "")
         for odd in ("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\x00\x07\u200b", "(([", "\\"):
             search(reader, odd)
             assert reader.locator(".md-search-result__list :is(script, img)").count() == 0

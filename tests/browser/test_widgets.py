@@ -264,9 +264,9 @@ def test_what_derives_from_gemma_says_so(reader: Page, sub_path: str) -> None:
 @pytest.mark.parametrize(
     ("name", "slider", "begun", "most", "told", "kept"),
     [
-        ("nt-melt", "使う規則", 0.1, 0.7, "^規則4,744個で、7トークン。最後に、「猫」と", "#melt=4744"),
-        ("nt-operating", "相手の重みを混ぜる割合", 5, 50, "^別に育った猫の重みが100%。迷いは46$", "#operating=o100"),
-        ("nt-tower", "エレベーターの階", 2, 17, "^18階。", "#tower=_l18"),
+        ("nt-melt", "使う規則", 0.1, 0.7, "^規則4,744個で、7トークン。最後に、「猫」と", "#melt=r4744"),
+        ("nt-operating", "相手の重みを混ぜる割合", 5, 50, "^別に育った猫の重みが100%。迷いは46$", "#operating=m100"),
+        ("nt-tower", "エレベーターの階", 2, 17, "^18階。", "#tower=l18"),
     ],
 )
 def test_what_moves_by_itself_stops_at_a_key(
@@ -317,13 +317,13 @@ def test_layers_move_by_key_by_press_and_by_drag(reader: Page, root: str) -> Non
         reader.mouse.move(goal, patch["y"] + 10, steps=4)
         reader.mouse.up()
         expect(pressed).to_have_count(moved)
-    assert reader.url.endswith("#operating=o50_l234")
+    assert reader.url.endswith("#operating=g14")
 
 
 def test_what_is_computed_in_the_page_is_what_was_recorded(reader: Page, root: str) -> None:
     reader.emulate_media(reduced_motion="reduce")
     with listening(reader, root):
-        reader.goto(shared(root, TABLE, "o40_l1"))
+        reader.goto(shared(root, TABLE, "m40_g1"))
         table = reader.locator(f"{TABLE}[data-ready]")
         sentence = table.locator("#sentence")
         recorded = sentence.text_content()

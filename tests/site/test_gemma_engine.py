@@ -267,6 +267,9 @@ def test_what_is_remembered_and_changed_is_as_if_read_anew(tmp_path: Path, how: 
         (ids[:18], {"adapted": True}, False),
         (ids, {"adapted": True, "silenced": silenced, "pushed": pushed}, True),
         (ids[:18], {}, False),
+        (ids[:9], {}, False),
+        (ids[:18], {}, False),  # 縮めても、その先を忘れない
+        (ids, {}, True),
     ]
     asked = [{"ask": "read", "ids": text, "changed": changed, "watch": watch} for text, changed, watch in reads]
     found = _ask("steps", [FILL, *asked[:14], adapter, *asked[14:]], tiny.write(tmp_path / "tiny.gguf"), how)["answers"]

@@ -13,8 +13,22 @@ from figures_gen.site import glossary, search
 from tests.site import javascript
 from tests.site.pages import Page
 
-QUESTIONS = tomllib.loads(Path(__file__).with_name("search_questions.toml").read_text(encoding="utf-8"))["question"]
+Question = dict[str, Any]
+
+
+def questions(name: str) -> list[Question]:
+    found: list[Question] = tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))["question"]
+    return found
+
+
+QUESTIONS = questions("search_questions.toml")
+EVERYDAY = questions("search_everyday.toml")
 NO_WORDS = ["", " ", "？？？", "\x00\x1b", "🎌", "．。、", "<>&\"'"]
+#: この本にない言葉。
+NOT_HERE = "新幹線 予約 オムライス ドコモ"
+#: ほかの言葉の一部（「確かめよう」「したこと」）としてしか出てこない並びと、短くても一語のもの。
+INSIDE = ["かめ", "たこ", "うま", "くま", "いか"]
+BRIEF = ["くじ", "まね", "ひげ", "ふた", "確かめる", "確かめよう", "当てる", "混ぜ"]
 IN_CODE = ["温度", "トークナイザ", "encode", "ByteTokenizer"]
 #: 索引の大きさの上限（縮めたバイト数）。
 LIMIT = 208 * 1024
@@ -35,9 +49,9 @@ const { unpack } = await import(`${site}/assets/search/index.mjs`);
 const packed = await readFile(`${site}/assets/search/index.bin`);
 const engine = await build(await unpack(new Blob([packed]).stream()));
 answer(questions.map((question) => {
-  const { pages, near } = engine.search(question);
+  const { pages, near, without } = engine.search(question);
   const anchors = (sections) => sections.map(({ anchor }) => anchor || "top");
-  return { pages: pages.map(({ page, sections }) => ({ url: page.url, anchors: anchors(sections) })), near };
+  return { pages: pages.map(({ page, sections }) => ({ url: page.url, anchors: anchors(sections) })), near, without };
 }));
 """
 
@@ -59,19 +73,25 @@ def spoken() -> list[tuple[str, list[str]]]:
     return [(word, [reading, kana[word], kana[word] + "とは"]) for word, reading in search.readings().items()]
 
 
+def lacking() -> dict[str, str]:
+    """この本にない言葉を並べた問いと、そこに一つだけあるこの本の言葉（五つに一つを試す）。"""
+    return {f"{NOT_HERE} {word}": word for word in ["AI", *list(search.readings())[::5]]}
+
+
 @pytest.fixture(scope="module")
 def found(site: Path) -> dict[str, Answer]:
     """下の試験で探すもののすべてと、その答え。一度にまとめて探す。"""
-    asked = [one["ask"] for one in QUESTIONS] + [*NO_WORDS, *IN_CODE, *headings(site)]
+    asked = [one["ask"] for one in [*QUESTIONS, *EVERYDAY]] + [*NO_WORDS, *INSIDE, *BRIEF, *IN_CODE, *headings(site)]
+    asked += list(lacking())
     asked += [word for group in search.synonyms() for word in group]
     asked += [one for word, readings in spoken() for one in (word, *readings)]
     return dict(zip(asked, javascript.ask(SEARCH, [str(site), asked]), strict=True))
 
 
 def test_readers_find_the_page(found: dict[str, Answer]) -> None:
-    """整えるときに見なかった問い（aside）だけでも、すべての問いでも、はじめの一件か三件に。"""
+    """整えるときに見なかった問い（aside と EVERYDAY）だけでも、すべての問いでも、はじめの一件か三件に。"""
     for first, aim in ((1, 0.85), (3, 0.95)):
-        for asked in (QUESTIONS, [one for one in QUESTIONS if one.get("aside")]):
+        for asked in (QUESTIONS, [one for one in QUESTIONS if one.get("aside")], EVERYDAY):
             shown = [[page["url"] for page in found[one["ask"]]["pages"][:first]] for one in asked]
             missed = [
                 (one["ask"], urls) for one, urls in zip(asked, shown, strict=True) if not {*one["pages"]} & {*urls}
@@ -90,7 +110,7 @@ def test_the_section_is_opened(found: dict[str, Answer]) -> None:
 
 def test_questions_name_pages_and_sections_that_exist(pages: dict[str, Page]) -> None:
     assert sum(question.get("aside", False) for question in QUESTIONS) >= 40
-    for one in QUESTIONS:
+    for one in [*QUESTIONS, *EVERYDAY]:
         ids = {id for page in one["pages"] for id in pages[page].ids}
         assert set(one.get("sections", [])) <= ids, one["ask"]
 
@@ -123,7 +143,19 @@ def test_every_word_of_the_book_can_be_sought_and_what_is_no_word_finds_nothing(
 ) -> None:
     """見出しと、用語集の言葉は、そのまま入れれば、それを含むページが出る。"""
     assert [heading for heading in headings(site) if not found[heading]["pages"]] == []
-    assert [one for one in NO_WORDS if found[one] != {"pages": [], "near": []}] == []
+    assert [one for one in NO_WORDS if found[one]["pages"] or found[one]["near"]] == []
+
+
+def test_words_the_book_lacks_are_left_out_and_named(found: dict[str, Answer]) -> None:
+    """この本の言葉が一つでもあれば、ない言葉を並べても、何も出ないことはない。外したのは、ない言葉だけ。"""
+    answers = {word: found[asked] for asked, word in lacking().items()}
+    assert [word for word, answer in answers.items() if not answer["pages"]] == []
+    assert {tuple(answer["without"]) for answer in answers.values()} == {(), tuple(NOT_HERE.split())}
+
+
+def test_a_short_word_inside_another_is_not_found(found: dict[str, Answer]) -> None:
+    assert [one for one in INSIDE if found[one]["pages"] or found[one]["near"]] == []
+    assert [one for one in BRIEF if not found[one]["pages"]] == []
 
 
 def test_synonyms_stand_in_one_group_and_lead_somewhere(found: dict[str, Answer]) -> None:

@@ -4,6 +4,8 @@ export const style = new CSSStyleSheet();
 
 style.replaceSync(`
   :host {
+    --nt-ground: var(--nt-paper);
+
     display: block;
     line-height: 1.6;
     color: var(--nt-ink);
@@ -85,7 +87,12 @@ style.replaceSync(`
   .line { display: flex; flex-wrap: wrap; gap: 0.3em 0.9em; align-items: center; padding-top: 0.6em; border-top: 1px solid var(--nt-grid); }
   .line .note { flex: 1 1 16em; }
   .line button { min-height: 44px; }
+  .line .quiet { padding: 0 0.3em; font-size: 0.86em; color: var(--nt-muted); text-decoration: underline; text-underline-offset: 0.3em; background: none; border: 0; }
   @container (max-width: 31em) { .line .note { order: 1; } } /* 電話では、ボタンどうしが並ぶ */
+
+  /* 記録は白い地、いま計算した数は、薄い青の地。どの部品でも */
+  .computed { --nt-paper: color-mix(in srgb, var(--nt-blue) 7%, var(--nt-ground)); background: var(--nt-paper); border-radius: 0.1em; box-shadow: 0 0 0 0.4em var(--nt-paper); }
+  :is(.computed .whose, .title + .whose) { font-weight: 600; color: var(--nt-blue); }
 
   /* 一つを選ぶもの */
 

@@ -9,6 +9,8 @@ import { marks } from "./highlights.mjs";
 /** はじめに見せる、ページの数と、一ページの中の節の数。 */
 const PAGES = 20;
 const SECTIONS = 2;
+/** 外した言葉のうち、名前を言う数。 */
+const NAMED = 3;
 /** 見せる文章の長さと、印の前に残す長さ（字）。 */
 const EXCERPT = 90;
 const BEFORE = 24;
@@ -133,12 +135,16 @@ export class Box {
   }
 }
 
+const quoted = (words) => words.map((word) => `「${word}」`).join("");
+
 /** 結果を一文で。読み上げにも、これが伝わる。 */
-function sentence(query, { pages, also, cut }) {
+function sentence(query, { pages, also, without, cut }) {
   if (!query) return SAYS.ready;
   const notes = [];
   if (cut) notes.push(`長いので、はじめの${LONGEST}文字で探しました`);
-  if (pages.length && also.length) notes.push(`${also.map((word) => `「${word}」`).join("")}でも探しました`);
+  const lacking = quoted(without.slice(0, NAMED)) + (without.length > NAMED ? "など" : "");
+  if (pages.length && lacking) notes.push(`${lacking}はこの本にないので、外して探しました`);
+  if (pages.length && also.length) notes.push(`${quoted(also)}でも探しました`);
   const result = pages.length ? `${pages.length}ページ見つかりました` : SAYS.none;
   return notes.length ? `${result}（${notes.join("。")}）` : result;
 }

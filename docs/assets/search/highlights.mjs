@@ -13,7 +13,8 @@ function latinPattern(word) {
 }
 
 /** 言葉の全体、活用しないところと送り仮名の初め、言葉の部分の順に試す。 */
-function japanesePatterns({ text, stem, exact }) {
+function japanesePatterns({ text, stem, exact, inside }) {
+  if (inside) return [inside];
   const patterns = [new RegExp(quote(text), "gu")];
   if (exact) return patterns;
   const tail = [...text.slice(stem.length)];

@@ -1,8 +1,8 @@
 // 索引を組み立てて、探す。画面のことは知らない（試験では Node がそのまま動かす）。
 
 import MiniSearch from "../vendor/minisearch/minisearch.mjs";
-import { fold, hiragana, spelled } from "./fold.mjs";
-import { LONGEST, indexTerms, isHiragana, isJapanese, joined, markedWords, soughtTerms, soughtWords } from "./words.mjs";
+import { fold, foldWithPlaces, hiragana, spelled } from "./fold.mjs";
+import { LONGEST, has, indexTerms, isHiragana, isJapanese, joined, markedWords, soughtTerms, soughtWords } from "./words.mjs";
 
 const FIELDS = ["title", "heading", "asks", "tags", "about", "text", "code"];
 const BOOST = { title: 1.5, heading: 3, asks: 3, tags: 3, about: 1.5, text: 1, code: 0.6 };
@@ -70,13 +70,11 @@ function pageSections(page, number) {
   }));
 }
 
-/** 用語と tags にある、片仮名の言葉。平仮名のまま打っても引けるように、読みにする。 */
+/** 本文にある、片仮名の言葉。平仮名のまま打っても引けるように、読みにする。 */
 function katakana(sections) {
   const found = new Set();
-  for (const { page, heading, tags } of sections) {
-    const names = page.url === "glossary/" ? heading : tags;
-    for (const [word] of names.matchAll(/[ァ-ヶー]{3,}/gu)) found.add(word);
-  }
+  for (const { page, heading, tags, text } of sections)
+    if (page.weight > BEHIND) for (const [word] of `${heading} ${tags} ${text}`.matchAll(/[ァ-ヶー]{3,}/gu)) found.add(word);
   return [...found];
 }
 
@@ -84,34 +82,66 @@ class Engine {
   constructor(index, sections, counts, synonyms, readings) {
     this.index = index;
     this.counts = counts;
+    this.standing = new Map();
     this.sections = new Map(sections.map((section) => [section.id, section]));
     this.synonyms = synonyms.map((group) => group.map((word) => ({ word, folded: fold(word).replace(VERB_END, "") })));
     const known = [...readings, ...katakana(this.sections.values()).map((word) => [word, word])];
     this.readings = known.map(([word, reading]) => ({ word, folded: fold(word), kana: hiragana(fold(reading)) }));
   }
 
-  /** 問いの答え。pages は、良いものから順に、ページごとにまとめた節。also は、いっしょに探した言葉。 */
+  /** 問いの答え。pages は、良いものから順に、ページごとにまとめた節。also は、いっしょに探した言葉、without は、外した言葉。 */
   search(query) {
     const asked = query.slice(0, LONGEST);
-    const found = this.#answer(asked);
-    const near = found.pages.length || !soughtWords(asked).length ? [] : this.#near(asked);
-    // 何もなければ、打ちかけの言葉と見て探す。それでもなければ、知らない頭字語を、一文字ずつにして探す。
-    const guessed = near.filter(({ like }) => like >= SURE).slice(0, 1).map(({ name }) => name);
-    const letters = fold(asked).replace(/[a-z]{2,4}/gu, (word) => (this.counts.has(word) ? word : [...word].join(" ")));
-    for (const other of near.length || found.pages.length ? guessed : [letters]) {
-      const instead = this.#answer(other);
-      const also = [...guessed, ...instead.also];
-      if (instead.pages.length) return { ...instead, also, cut: query.length > LONGEST, near: [] };
-    }
-    return { ...found, cut: query.length > LONGEST, near: near.map(({ name }) => name) };
+    return { also: [], without: [], near: [], ...this.#found(asked), cut: query.length > LONGEST };
   }
 
-  #answer(asked) {
+  #found(asked) {
+    const found = this.#answer(asked);
     const words = soughtWords(asked);
+    if (found.whole || !words.length) return found;
+    // この本にない言葉があり、ほかの言葉にも届かなければ、ない言葉を外して探す。
+    const near = found.pages.length ? [] : this.#near(asked);
+    const [guessed] = near.filter(({ like }) => like >= SURE);
+    const known = words.filter((word) => this.#knows(word));
+    if (!guessed && known.some(({ weight }) => weight === 1 || !found.pages.length)) {
+      const without = words.filter((word) => !known.includes(word)).map(({ text }) => written(asked, text));
+      return { ...this.#answer(known.map(({ text }) => text).join(" "), 0), without };
+    }
+    if (found.pages.length) return found;
+    // 何もなければ、打ちかけの言葉と見て探す。それでもなければ、知らない頭字語を、一文字ずつにして探す。
+    const letters = fold(asked).replace(/[a-z]{2,4}/gu, (word) => (this.counts.has(word) ? word : [...word].join(" ")));
+    const other = guessed?.name ?? (near.length ? "" : letters);
+    const instead = this.#answer(other);
+    if (instead.pages.length) return { ...instead, also: guessed ? [other, ...instead.also] : instead.also };
+    return { ...found, near: near.map(({ name }) => name) };
+  }
+
+  #answer(asked, enough = ENOUGH) {
+    const words = this.#words(asked);
     const swaps = this.#swaps(asked);
     const also = swaps.map(({ other }) => other);
-    const pages = words.length ? grouped(this.#sections(asked, words, swaps)) : [];
-    return { pages, words: markedWords(asked, also), also };
+    const sections = words.length || swaps.length ? this.#sections(asked, words, swaps, enough) : [];
+    const whole = sections.some((one) => one.whole > APART); // 言葉の一つでも、そのままの形で出てくる
+    return { pages: grouped(sections), words: markedWords(asked, also), also, whole };
+  }
+
+  /** 探す言葉。ほかの言葉の一部としてしか出てこない、短い平仮名は除く。 */
+  #words(text) {
+    return soughtWords(text).filter((word) => !word.alone || this.#stands(word));
+  }
+
+  /** この本に、その言葉か、その読みや同じ意味の言葉があるか。漢字の続く言葉なら、その一部でもよい（「残差接続」の「残差」）。 */
+  #knows(word) {
+    const parts = /^\p{Script=Han}{3,}$/u.test(word.stem) ? [...soughtTerms([word]).keys()] : word.alone ? [] : [word.text];
+    return parts.some((part) => this.counts.has(part)) || this.#swaps(word.text).length > 0 || this.#stands(word);
+  }
+
+  /** 本文のどこかに、その言葉が立っているか。 */
+  #stands(word) {
+    const { text, alone } = word;
+    const there = (folded) => (alone ? folded.includes(text) && alone.test(folded) : has(folded, word));
+    if (!this.standing.has(text)) this.standing.set(text, [...this.sections.values()].some((section) => Object.values(folded(section)).some(there)));
+    return this.standing.get(text);
   }
 
   /** 問いに換えて、または加えて、探す言葉（other）。given は、換えるもの。 */
@@ -153,14 +183,14 @@ class Engine {
     });
   }
 
-  #sections(query, words, swaps) {
+  #sections(query, words, swaps, least) {
     const terms = soughtTerms(words);
-    const readings = [{ words, worth: 1 }];
+    const readings = words.length ? [{ words, worth: 1 }] : [];
     const others = new Map();
     for (const { given, other, instead } of swaps) {
-      const added = soughtWords(other);
+      const added = this.#words(other);
       const rest = words.filter(({ text }) => !given.includes(text));
-      readings.push(instead ? { words: soughtWords(instead), worth: READ } : { words: [...rest, ...added], worth: SWAPPED });
+      readings.push(instead ? { words: this.#words(instead), worth: READ } : { words: [...rest, ...added], worth: SWAPPED });
       const worth = instead ? READ : SYNONYM;
       for (const [term, weight] of soughtTerms(added)) if (!terms.has(term)) others.set(term, weight * worth);
     }
@@ -186,7 +216,7 @@ class Engine {
         const { whole, inner } = closeness(section, readings, phrase);
         const solid = whole > APART || queryTerms.some((term) => !isHiragana(term));
         const fit = score * covered;
-        return { section, meant: meant(section), enough: solid && covered >= ENOUGH, score: fit * whole, inner: fit * inner };
+        return { section, meant: meant(section), enough: solid && covered >= least, whole, score: fit * whole, inner: fit * inner };
       })
       .filter(({ enough }) => enough)
       .sort((one, other) => other.score - one.score);
@@ -224,6 +254,7 @@ class Engine {
       if (page.weight >= 0.2)
         for (const name of [heading, ...page.tags].map((one) => one.replace(/（.*/u, ""))) if (!names.has(name)) names.set(name, hiragana(fold(name)));
     return [...names]
+      .filter(([, kana]) => wanted.size > 1 || kana.startsWith(begun)) // 二文字なら、書き出しだけ
       .map(([name, kana]) => ({ name, like: begun.length >= BEGUN && kana.includes(begun) ? 1 : likeness(wanted, shape(kana)) }))
       .filter(({ like }) => like >= NEAR)
       .sort((one, other) => other.like - one.like || one.name.length - other.name.length)
@@ -249,11 +280,11 @@ function alone(folded, word) {
 /** 動詞の、活用すると変わる終わりの一字。「例を見せる」の組は「例を見せて」でも引ける。 */
 const VERB_END = /(?<=..)[うくぐすつぬぶむる]$/u;
 
-/** 読みの前と後ろに続いてよい字。短い読み（「そう」「つい」）は、ほかの言葉と取り違えるので、問いの初めに、はっきり立つものだけ。 */
+/** 読みの前と後ろに続いてよい字。短い読み（「そう」「つい」）は、ほかの言葉と取り違えるので、はっきり立つものだけ。 */
 const BEFORE = /(?:^|[^\p{Script=Hiragana}\p{Script=Han}]|[のとはがをにでも])$/u;
 const AFTER = /^(?:$|[^\p{Script=Hiragana}]|[はがをにのともでへや]|って|から|まで|より|する|した)/u;
-const BEFORE_SHORT = /^\P{L}*$/u;
-const AFTER_SHORT = /^(?:\P{L}|$|とは|って|のこと)/u;
+const BEFORE_SHORT = /(?:^|[^\p{L}\p{N}]|の)$/u;
+const AFTER_SHORT = /^(?:\P{L}|$|とは|って|[のがを])/u;
 
 /** 平仮名にした問いの中に、読みが一語として出てくるところ。なければ -1。 */
 function spoken(kana, reading) {
@@ -264,10 +295,22 @@ function spoken(kana, reading) {
   return -1;
 }
 
+/** ならした文章。初めて要るときに一度だけ作る。 */
+function folded(section) {
+  section.folded ??= Object.fromEntries(["heading", "asks", "tags", "about", "text"].map((name) => [name, joined(fold(section[name]))]));
+  return section.folded;
+}
+
+/** ならした言葉の、問いに書いてあるとおりの形。 */
+function written(asked, text) {
+  const { folded, places } = foldWithPlaces(asked);
+  const at = folded.indexOf(text);
+  return at < 0 ? text : asked.slice(places[at], places[at + text.length]).trim();
+}
+
 /** 言葉が、ばらばらにではなく、そのままの形で出てくる節ほど上に置く。inner は、その節にある文字だけを見たもの。 */
 function closeness(section, readings, phrase) {
-  section.folded ??= Object.fromEntries(["heading", "asks", "tags", "about", "text"].map((name) => [name, joined(fold(section[name]))]));
-  const { heading, asks, tags, about, text } = section.folded;
+  const { heading, asks, tags, about, text } = folded(section);
   const best = (where) => Math.max(...readings.map(({ words, worth }) => share(words, where) * worth));
   const named = `${heading} ${asks}`;
   const said = [...phrase].length > 2 && (named.includes(phrase) || text.includes(phrase)) ? SAID : 0;
@@ -277,7 +320,7 @@ function closeness(section, readings, phrase) {
 
 function share(words, where) {
   const sum = (list) => list.reduce((total, { weight }) => total + weight, 0);
-  return sum(words.filter(({ key }) => where.includes(joined(key)))) / sum(words);
+  return sum(words.filter((word) => has(where, word))) / sum(words);
 }
 
 /** ページごとにまとめる。ページの点は、いちばん良い節の点に、ほかの節の点を少し足したもの。 */

@@ -52,9 +52,28 @@ export function indexTerms(text) {
   return runs(fold(text)).flatMap((run) => (isJapanese(run) ? [...pairs(run), [...run].at(-1)] : pieces(run)));
 }
 
+/** 平仮名だけの短い言葉は、ほかの言葉の一部（「確かめよう」の「かめ」）と見分ける。 */
+const BRIEF = 3;
+const JOINED_AHEAD = "(?<![\\p{Script=Han}\\p{Script=Hiragana}々〆])";
+const JOINED_BEHIND = "(?!\\p{Script=Hiragana})";
+
+/** inside は送り仮名でないところ、alone は、助詞のほかには平仮名と続かず、前か後ろがはっきり切れたところ。 */
+function brief(text) {
+  const inside = new RegExp(`(?<![\\p{Script=Han}々〆])${text}`, "gu");
+  const after = `(?:${JOINED_BEHIND}|(?=[はがをにのともでへや]|って|から|まで|より|する|した|です))`;
+  const alone = new RegExp(`${JOINED_AHEAD}${text}${after}|(?<=[のとはがをにでも])${text}${JOINED_BEHIND}`, "u");
+  return { inside, alone };
+}
+
 /** 探している言葉。stem は活用しても変わらないところ、key は文章に出てくるかどうかを見るところ、weight は重み。 */
 function word(text, stem = text) {
-  return { text, stem, key: [...stem].length > 1 ? stem : text, weight: VAGUE.has(text) ? VAGUE_WEIGHT : 1 };
+  const found = { text, stem, key: [...stem].length > 1 ? stem : text, weight: VAGUE.has(text) ? VAGUE_WEIGHT : 1 };
+  return isHiragana(text) && [...text].length <= BRIEF ? { ...found, ...brief(text) } : found;
+}
+
+/** ならした文章に、その言葉があるか。 */
+export function has(folded, { key, inside }) {
+  return folded.includes(joined(key)) && (!inside || folded.search(inside) >= 0);
 }
 
 /** 並びの中の、探している言葉。 */

@@ -2,6 +2,7 @@
 // （figures_gen/chapters/instruction_tuning の questions）。問いは書き替えられ、本物の Gemma を呼ぶと、教える前と後が、いま答えを書く
 // （ask-living.mjs）。
 
+import { codec, text, whole } from "../base/codec.mjs";
 import { element } from "../base/dom.mjs";
 import { once, record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
@@ -20,6 +21,7 @@ const MARKS = {
 };
 const LIVING = { base: false, tuned: true }; // いま書けるもの。追加の重みを使うかどうか
 const BOOK = "Gemma 3 270m"; // この本の配る、教える前のモデルの名前
+const READING = "問いを読んでいます。";
 const CALL = "本物のGemmaを呼ぶと、ここに答えを書きます。";
 
 export const meta = {
@@ -61,8 +63,9 @@ class Ask extends Widget {
     this.own = "";
     this.first = Math.max(0, rows.findIndex(({ request }) => request.startsWith(FIRST)));
     this.#listen(rows);
-    new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた問いに、教える前と後のGemmaが、いま答えます", needs: () => import("./ask-living.mjs"), told: (lit) => this.#lit(lit) });
-    this.#turn(this.#read(this.recall()));
+    this.quiet = new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた問いに、教える前と後のGemmaが、いま答えます", needs: () => import("./ask-living.mjs"), told: (lit) => this.#lit(lit) });
+    this.line = codec({ which: this.first, text: "" }, { which: ["q", whole(0, rows.length - 1)], text: ["x", text(LETTERS), ({ which }) => rows[which].request] });
+    this.#turn(this.line.read(this.recall()).text);
   }
 
   #listen(rows) {
@@ -85,16 +88,9 @@ class Ask extends Widget {
 
   // ---- 問い -----------------------------------------------------------------
 
-  /** 記録した問いの番号か、「~」のあとの、読者の問い。 */
-  #read(line) {
-    if (line.startsWith("~")) return line.slice(1, 1 + LETTERS);
-    const { rows } = this.record;
-    return rows[/^\d+$/.test(line) && rows[line] ? line : this.first].request;
-  }
-
   #go(text) {
     const row = this.#turn(text);
-    this.keep(!row ? `~${text}` : this.now === this.first ? "" : String(this.now));
+    this.keep(this.line.write({ which: row ? this.now : this.first, text }));
     if (row) this.#say(`問い「${text}」。教えた後の答え「${row.tuned.text}」。`);
   }
 
@@ -107,6 +103,7 @@ class Ask extends Widget {
     this.now ??= this.first;
     this.row = rows[now];
     this.live = null;
+    this.waits = false;
     this.question = text;
     if (this.at("text").value !== text) this.at("text").value = text;
     this.at("question").value = this.row ? now : "";
@@ -122,15 +119,19 @@ class Ask extends Widget {
     this.engine = engine;
     this.made = made;
     this.adapt = once(() => engine.adapt());
-    if (engine && !this.row && this.question.trim()) this.#ask();
+    if (engine && (this.waits || !this.row) && this.question.trim()) this.#ask();
     else this.#draw();
   }
 
   async #ask() {
-    if (!this.engine || !this.question.trim()) return this.#say(this.engine ? "問いを書いてください。" : "下の「本物のGemmaを呼ぶ」を押すと、いま答えます。", true);
+    if (!this.question.trim()) return this.#say("問いを書いてください。", true);
+    this.waits = !this.engine;
+    if (this.waits) {
+      return this.#say(`${this.quiet.lead() ? "下の「本物のGemmaを呼ぶ」を押す" : "Gemmaが来る"}と、この問いに、いま答えます。`, true);
+    }
     this.#halt();
     const { engine, question } = this, { limit } = this.record, { signal } = (this.stop = new AbortController());
-    this.live = { base: { text: "", end: "" }, tuned: { text: "", end: "", wait: "教える前の、次に書きます。" } };
+    this.live = { base: { text: "", end: "", wait: READING }, tuned: { text: "", end: "", wait: "教える前の、次に書きます。" } };
     this.model = this.made.name;
     this.#draw();
     try {
@@ -142,6 +143,8 @@ class Ask extends Widget {
           this.live[who].wait = "付箋（アダプタ、8MB）を貼っています。";
           this.#draw();
           await this.adapt();
+          this.live[who].wait = READING;
+          this.#card(who);
         }
         const tell = (written) => {
           if (signal.aborted) return;
@@ -201,16 +204,17 @@ class Ask extends Widget {
     const told = Object.entries(marks).filter(([mark, right]) => right !== null && !(who === "plain" && mark === "ended"));
     const { right, reason } = (!now && this.row?.judged) || {};
     const box = element("p", { class: this.row?.kind === "python" || text.includes("```") ? "text code" : "text", tabindex: 0, role: "group", "aria-label": `${this.who[who]}の答え` });
-    const before = this.at(who).querySelector(".text"), focused = Boolean(before) && this.shadowRoot.activeElement === before;
+    const before = this.at(who).querySelector(".text"), { scrollTop = 0 } = before ?? {}, focused = Boolean(before) && this.shadowRoot.activeElement === before;
     box.append(text, element("span", { class: "end" }, end || (text ? "" : wait)));
+    this.at(who).classList.toggle("computed", Boolean(now));
     this.at(who).replaceChildren(
-      element("p", { class: "name" }, now && this.model !== BOOK ? this.model + (LIVING[who] ? "＋付箋" : "") : this.who[who], element("span", { class: now ? "tag now" : "tag" }, now ? "いま書いた答え" : this.row ? "記録" : "")),
+      element("p", { class: "name" }, now && this.model !== BOOK ? this.model + (LIVING[who] ? "＋付箋" : "") : this.who[who], element("span", { class: now ? "tag whose" : "tag" }, now ? "いま書いた答え" : this.row ? "記録" : "")),
       box,
       element("ul", { class: "marks" }, ...told.map(([mark, right]) => verdict(right, MARKS[mark][right ? 0 : 1]))),
       ...(who === "tuned" ? [element("p", { class: "seen" }, reason ? `目で見た採点：${right ? "よい" : "よくない"}（${reason}）` : "")] : []),
     );
     if (focused) box.focus({ preventScroll: true }); // 書き足しても、読んでいるところから外れない
-    if (now) box.scrollTop = box.scrollHeight;
+    box.scrollTop = scrollTop; // 長い答えも、初めから読める
   }
 }
 

@@ -1,6 +1,8 @@
 // 「尋ねる」の部品の計算と、住所に書く状態。画面を知らない（tests/site/widgets）。
 // 計算は examples/nexttoken/attention.py と同じ。
 
+import { codec, decimal, flag, list, whole } from "../base/codec.mjs";
+
 export const MOST = 3; // 質問の数は、-3 から 3 まで
 export const STEP = 0.5;
 
@@ -40,14 +42,10 @@ const fitted = (number) => Math.max(-MOST, Math.min(MOST, Math.round(number / ST
 
 export const fresh = (record) => ({ sentence: 0, turned: false, query: record.query });
 
-/** 状態を一行に。 */
-export const write = ({ sentence, turned, query }) => [sentence, turned ? "t" : "f", ...query].join("_");
-
-/** 一行から状態を。読めなければ、初めの状態。 */
-export function read(record, line) {
-  const [sentence, turned, ...query] = line.split("_");
-  const numbers = query.map(Number);
-  const known = record.sentences[sentence] && ["t", "f"].includes(turned);
-  if (!known || numbers.length !== 2 || !numbers.every(Number.isFinite)) return fresh(record);
-  return { sentence: Number(sentence), turned: turned === "t", query: numbers.map(fitted) };
-}
+/** 住所に残す一行。 */
+export const line = (record) =>
+  codec(fresh(record), {
+    sentence: ["s", whole(0, record.sentences.length - 1)],
+    turned: ["t", flag],
+    query: ["q", list(decimal(-MOST, MOST, 1 / STEP), ".", 2)],
+  });

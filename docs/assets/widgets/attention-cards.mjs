@@ -3,7 +3,7 @@
 import { bar, element, percent, shape, share } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
-import { MOST, STEP, asked, fresh, pulled, read, write } from "./attention-cards-state.mjs";
+import { MOST, STEP, asked, line, pulled } from "./attention-cards-state.mjs";
 
 const DATA = new URL("../../generated/attention/cards.json", import.meta.url);
 const UNIT = 40; // 画面の上での、矢印の 1 の長さ
@@ -54,7 +54,8 @@ class AttentionCards extends Widget {
     this.at("sentence").append(
       ...this.record.sentences.map(({ words }, place) => element("option", { value: place }, words.join("・"))),
     );
-    this.state = read(this.record, this.recall());
+    this.line = line(this.record);
+    this.state = this.line.read(this.recall());
     this.at("sentence").onchange = () => this.#change({ sentence: Number(this.at("sentence").value) });
     this.at("turn").onclick = () => this.#change({ turned: !this.state.turned });
     for (const id of ["x", "y"]) this.at(id).oninput = () => this.#change({ query: ["x", "y"].map((one) => Number(this.at(one).value)) });
@@ -64,8 +65,7 @@ class AttentionCards extends Widget {
 
   #change(change) {
     Object.assign(this.state, change);
-    const line = write(this.state);
-    this.keep(line === write(fresh(this.record)) ? "" : line);
+    this.keep(this.line.write(this.state));
     this.#draw();
   }
 

@@ -13,7 +13,7 @@ import { chances } from "../engine/chance.mjs";
 import { loadLibrary } from "../engine/book-tokenizer.mjs";
 import { draw } from "../engine/distribution.mjs";
 import { Candidates, Knobs } from "./board.mjs";
-import { CHOICES, LARGEST_SEED, fresh, isTurned, read, seedIn, write } from "./cat-box-state.mjs";
+import { CHOICES, LARGEST_SEED, LONGEST_TEXT, fresh, isTurned, line, seedIn } from "./cat-box-state.mjs";
 import { accept } from "./invitation.mjs";
 import { moveOnce } from "./moving.mjs";
 import { tokenBox } from "./token-label.mjs";
@@ -23,7 +23,6 @@ import { Written, spelled } from "./written.mjs";
 const STORY = new URL("../../generated/neural/cat-story.json", import.meta.url); // 前もって書かせておいた話
 const PIECES = new URL("../../generated/opening/cat-pieces.json", import.meta.url); // その話の、トークンごとの字
 const FIRST = 20; // 読み込んですぐに続ける、トークンの数
-const LONGEST_TEXT = 400; // 文字
 const SHOWN = 7;
 const TYPING = 200; // 打つ手が止まってから計算するまで（ミリ秒）
 const PATIENCE = 200; // 答えを黙って待つ時間（ミリ秒）
@@ -133,8 +132,8 @@ class CatBox extends Widget {
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.initial = fresh(this.getAttribute("text") ?? this.story.prompt);
-    this.state = read(this.recall(), this.initial);
-    this.state.text = this.state.text.slice(0, LONGEST_TEXT);
+    this.line = line(this.initial);
+    this.state = this.line.read(this.recall());
     this.at("text").value = this.state.text;
     this.at("text").oninput = () => this.#type();
     this.at("load").onclick = () => this.#load();
@@ -436,7 +435,7 @@ class CatBox extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。読者の育てたものの書いた続きは、人の手元では開けないので、書かない。 */
   #keep() {
-    this.keep(write(this.own ? { ...this.state, path: [] } : this.state, this.initial));
+    this.keep(this.line.write(this.own ? { ...this.state, path: [] } : this.state));
   }
 
   // ---- 見せる ---------------------------------------------------------------

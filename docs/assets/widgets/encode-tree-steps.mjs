@@ -4,6 +4,7 @@
 // 木の節は { id, piece, rule, children }。piece は何番目の断片か、rule は何番目に覚えた規則で作ったか、children は元の二つの
 // 節の位置で、葉（バイト）では rule が null、children が空になる。
 
+import { codec, text, whole } from "../base/codec.mjs";
 import { spelt } from "../engine/book-tokenizer.mjs";
 import { label } from "./token-label.mjs";
 
@@ -212,17 +213,8 @@ const boxWidth = (name, id) =>
 /** 文字列のおよその幅。全角は半角の二倍ほど。 */
 const breadth = (text, size) => [...text].reduce((sum, letter) => sum + (letter < "\u0250" ? 0.6 : 1) * size, 0);
 
-// ---- 住所に書く -------------------------------------------------------------
+// ---- 住所に残す -------------------------------------------------------------
 
-/** 住所に書く一行。「何手目~文」。初めの状態（育ちきった木）なら空。 */
-export function write({ text, step, tree }) {
-  if (step + 1 === tree?.steps.length) step = END;
-  if (text === START.text && step === START.step) return "";
-  return text === START.text ? String(step) : `${step}~${text}`;
-}
-
-/** `write` が書いたものを読む。書けないはずのものは、初めのままにする。何手目かは、使う側が手の数に収める。 */
-export function read(line) {
-  const [, step, text] = /^(\d{1,4})(?:~([^]*))?$/u.exec(line) ?? [];
-  return step === undefined ? { ...START } : { text: text ?? START.text, step: Number(step) };
-}
+const line = codec(START, { step: ["s", whole(0, END)], text: ["x", text()] });
+export const read = line.read; // 何手目かは、使う側が手の数に収める
+export const write = ({ text, step, tree }) => line.write({ text, step: step + 1 === tree?.steps.length ? END : step });

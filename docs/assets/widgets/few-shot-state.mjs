@@ -3,6 +3,8 @@
 // 状態は { task, rows, outs, question }。rows は例の組 [問い, 答え] の並び（いつも EXAMPLES 個）、outs は、消した（読ませない）かどうかの
 // 並び。記録した並べ方かどうか、記録した答えがあるかどうかは、書いてあるものから決まる。
 
+import { choice, codec, passage, text, whole } from "../base/codec.mjs";
+
 export const EXAMPLES = 8;
 export const LETTERS = 60; // 一つの欄の長さ
 const START = { count: 2, kind: "true", asked: 0 };
@@ -17,8 +19,8 @@ export const recorded = (record, given) => {
 /** 初めの `count` 個のほかは、消した並び。 */
 export const outs = (count) => Array.from({ length: EXAMPLES }, (_, at) => at >= count);
 
-/** 読ませる例。どちらの欄も空の行は、読ませない。 */
-export const examples = ({ rows, outs }) => rows.filter(([one, other], at) => !outs[at] && (one || other));
+/** 読ませる例。どちらかの欄が空の行は、読ませない。 */
+export const examples = ({ rows, outs }) => rows.filter(([one, other], at) => !outs[at] && one.trim() && other.trim());
 
 /** 読ませる文。 */
 export function prompt(record, state) {
@@ -60,27 +62,38 @@ export function labels(state) {
   return some.length < all.length && some.length <= 3 ? some : [];
 }
 
-// ---- 住所に書く -------------------------------------------------------------
+// ---- 住所に残す -------------------------------------------------------------
 
-/** 記録の並びのままなら「課題_数_並べ方_問い」、書き替えたものなら「課題_消した行~欄の並び」。初めの状態なら、空。 */
-export function write(record, state, first) {
-  const kind = kindOf(record, state), { count, asked } = found(record, state) ?? {};
-  const line = (one) => `${one.task}_${one.count}_${one.kind}_${one.asked}`;
-  const kept = kind && count !== undefined && String(state.outs) === String(outs(count));
-  if (!kept) return `${state.task}_${state.outs.map(Number).join("")}~${[...state.rows.flat(), state.question].join(NEXT)}`;
-  const now = line({ task: state.task, count, kind, asked });
-  return now === line({ ...START, ...first }) ? "" : now;
-}
+const left = {
+  write: (outs) => outs.map(Number).join(""),
+  read: (written) => (/^[01]{8}$/.test(written) ? [...written].map((out) => out === "1") : undefined),
+};
+const cells = {
+  ...text(),
+  write: (rows) => rows.flat().join(NEXT),
+  read(written) {
+    const all = written.split(NEXT).map(text(LETTERS).read);
+    return all.length === 2 * EXAMPLES ? outs(0).map((_, at) => all.slice(2 * at, 2 * at + 2)) : undefined;
+  },
+};
 
-/** `write` が書いたものを読む。書けないはずのものは、初めのままにする。 */
-export function read(record, line, first) {
-  const cut = line.indexOf("~"), [task, some, kind, asked, ...more] = (cut < 0 ? line : line.slice(0, cut)).split("_");
-  const known = Object.hasOwn(record.rows, task) && record.rows[task];
-  if (known && cut >= 0 && /^[01]{8}$/.test(some) && kind === undefined) {
-    const fields = line.slice(cut + 1).split(NEXT).map((text) => text.slice(0, LETTERS)), question = fields.pop();
-    const rows = Array.from({ length: EXAMPLES }, (_, at) => fields.slice(2 * at, 2 * at + 2));
-    if (fields.length === 2 * EXAMPLES) return { task, rows, outs: [...some].map((out) => out === "1"), question };
-  }
-  const right = known && cut < 0 && record.counts.map(String).includes(some) && Object.hasOwn(known.examples, kind) && /^\d$/.test(asked) && asked in known.asked && !more.length;
-  return recorded(record, right ? { task, kind, count: Number(some), asked: Number(asked) } : first);
+/** 住所に残す一行。例と問いの字は、どの記録（kind と asked）とも違うところだけを書く。 */
+export function line({ rows }, given) {
+  const start = { ...START, ...given }, [{ examples, asked }] = Object.values(rows);
+  const { write, read } = codec({ ...start, ...recorded({ rows }, start) }, {
+    task: ["t", choice(Object.keys(rows))],
+    kind: ["k", choice(Object.keys(examples))],
+    asked: ["a", whole(0, asked.length - 1)],
+    outs: ["o", left],
+    question: ["q", passage(LETTERS), (state) => recorded({ rows }, state).question],
+    rows: ["x", cells, (state) => recorded({ rows }, state).rows],
+  });
+  const place = ({ task, question }) => Math.max(0, rows[task].asked.findIndex(([one]) => one === question));
+  return {
+    write: (state) => write({ ...state, kind: kindOf({ rows }, state) ?? start.kind, asked: place(state) }),
+    read(line) {
+      const { task, rows, outs, question } = read(line);
+      return { task, rows, outs, question };
+    },
+  };
 }

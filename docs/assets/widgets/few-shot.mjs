@@ -6,7 +6,7 @@
 import { bar, element, percent, share } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
-import { EXAMPLES, LETTERS, answers, examples, found, kindOf, labels, moved, outs, prompt, read, recorded, write } from "./few-shot-state.mjs";
+import { EXAMPLES, LETTERS, answers, examples, found, kindOf, labels, line, moved, outs, prompt, recorded } from "./few-shot-state.mjs";
 import { QuietLine } from "./quiet-line.mjs";
 import { words } from "./token-label.mjs";
 
@@ -28,11 +28,6 @@ export const meta = {
 class FewShot extends Widget {
   static styles = [sheetAt(new URL("./few-shot.css", import.meta.url))];
 
-  /** 初めの姿。課題だけは、置いたページが決められる。 */
-  get initial() {
-    return { task: this.getAttribute("task") ?? "translation" };
-  }
-
   async prepare() {
     const { data, inputs } = await record(DATA);
     this.record = { rows: Object.fromEntries(data.rows.map((row) => [row.task, row])), counts: data.counts };
@@ -51,11 +46,11 @@ class FewShot extends Widget {
         <div class="views" id="views">
           <div class="prompt">
             <ol class="rows" id="rows" aria-label="例"></ol>
-            <p class="pair asked"><span class="mark" aria-hidden="true">問い</span><input id="text" class="one" type="text" maxlength="${LETTERS}" aria-label="問い" placeholder="問い" autocomplete="off" autocapitalize="off" spellcheck="false"><span class="between" aria-hidden="true"></span><b id="answer"></b></p>
+            <p class="pair asked"><span class="mark" aria-hidden="true">問い</span><input id="text" class="one" type="text" maxlength="${LETTERS}" aria-label="問い" placeholder="ここに、問いを" autocomplete="off" autocapitalize="off" spellcheck="false"><span class="between" aria-hidden="true"></span><b id="answer"></b></p>
           </div>
-          <div class="next">
+          <div class="next" id="next-token">
             <p class="note">どの行も、消し、動かし、書き替えられます。</p>
-            <p class="label">次のトークン <span class="source" id="source"></span></p>
+            <p class="label">次のトークン <span class="source whose" id="source"></span></p>
             <ol class="answers" id="answers" aria-label="次のトークンの候補"></ol>
           </div>
         </div>
@@ -66,7 +61,8 @@ class FewShot extends Widget {
     for (const [id, names] of Object.entries({ task: TASKS, kind: KINDS })) this.at(id).append(...Object.entries(names).map(([value, name]) => element("option", { value }, name)));
     this.at("rows").append(...Array.from({ length: EXAMPLES }, () => this.#row()));
     this.own = {}; // 課題 → 読者の書いたもの
-    this.state = read(this.record, this.recall(), this.initial);
+    this.line = line(this.record, { task: this.getAttribute("task") ?? "translation" }); // 課題だけは、置いたページが決められる
+    this.state = this.line.read(this.recall());
     this.#listen();
     new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた例の答えを、いま計算します", needs: () => import("./few-shot-living.mjs"), told: ({ engine }) => this.#lit(engine) });
     this.#draw();
@@ -171,7 +167,7 @@ class FewShot extends Widget {
   #show(state) {
     if (this.#kind === OWN) this.own[this.state.task] = this.state;
     this.state = state;
-    this.keep(write(this.record, state, this.initial));
+    this.keep(this.line.write(state));
     this.#draw();
   }
 
@@ -198,7 +194,7 @@ class FewShot extends Widget {
     if (this.at("text").value !== question) this.at("text").value = question;
     this.at("task").value = task;
     this.at("kind").value = this.#kind;
-    this.at("count").textContent = `例${shown}個`;
+    this.at("count").textContent = `例${examples(this.state).length}個`;
     this.at("less").setAttribute("aria-disabled", String(!shown));
     this.at("more").setAttribute("aria-disabled", String(shown === EXAMPLES));
     this.#answer();
@@ -210,7 +206,7 @@ class FewShot extends Widget {
     const { record, state, engine } = this, place = found(record, state);
     const [, sample = ""] = record.rows[state.task].asked.find(([question]) => question === state.question) ?? [];
     if (place) return this.#bars([...answers(record, state, place)].sort((one, other) => other[1] - one[1]).slice(0, SHOWN), [sample], false);
-    if (!state.question && !examples(state).length) return this.#wait("例と問いを書いてください。");
+    if (!state.question.trim()) return this.#wait(`${examples(state).length ? "" : "例と"}問いを書いてください。`);
     if (!engine) return this.#wait("この並びは、記録にありません。下の「本物のGemmaを呼ぶ」を押すと、いま計算します。");
     const { signal } = (this.stop = new AbortController()), some = labels(state);
     const wanted = sample && (!some.length || some.includes(sample)) ? [sample] : some;
@@ -230,7 +226,8 @@ class FewShot extends Widget {
   }
 
   #wait(said) {
-    this.at("views").classList.remove("old", "now");
+    this.at("views").classList.remove("old");
+    this.at("next-token").classList.remove("computed");
     this.at("answer").textContent = this.at("source").textContent = "";
     this.at("answers").replaceChildren(element("li", { class: "wait" }, said));
     this.at("spoken").textContent = said;
@@ -242,9 +239,9 @@ class FewShot extends Widget {
     const seen = ([word, , bytes = new TextEncoder().encode(word)]) => words(bytes);
     const fits = ([word]) => word.trim() && wanted.some((one) => one.trim().startsWith(word.trim()));
     this.at("views").classList.remove("old");
-    this.at("views").classList.toggle("now", now);
+    this.at("next-token").classList.toggle("computed", now);
     this.at("answers").replaceChildren(
-      ...best.map((one) => element("li", { class: fits(one) ? "right" : undefined }, element("span", { class: "word" }, seen(one)), bar(one[1], best[0][1]), share(percent(one[1])))),
+      ...best.map((one) => element("li", { class: fits(one) ? "right" : undefined }, element("span", { class: "word" }, seen(one)), bar(one[1], 1), share(percent(one[1])))),
     );
     this.at("answer").textContent = seen(best[0]);
     this.at("source").textContent = source;

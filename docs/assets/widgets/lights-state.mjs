@@ -5,54 +5,42 @@
 // temperature は月の高さ、sent は、住所に添えた記録 { floors, before, after }。floors は、1階から順の、一位 { id, probability }、
 // before と after は、灯りを消す前の一位の、前とあと。
 
-import * as out from "./outs.mjs";
+import { codec, decimal, optional, text, whole } from "../base/codec.mjs";
+import { OUTS } from "./outs.mjs";
 import { words } from "./token-label.mjs";
 
 export const LONGEST = 48; // 街に並ぶトークン
 export const FLOORS = 18;
 export const HOTTEST = 2;
-const LETTERS = 1000; // これより長い文は、住所に残さない
 const FINE = 1000; // 記録の確率の細かさ
 export const START = { text: "", place: null, layer: 13, outs: [], temperature: 1, sent: null };
 
-// ---- 住所に書く -------------------------------------------------------------
+// ---- 住所に残す -------------------------------------------------------------
 
-/** 住所に書く一行。「p見ている列_l階_o消した灯り_t月_r記録~文」。文がないか、長すぎれば、空。 */
-export function write({ text, place, layer, outs, temperature, sent }) {
-  if (!text || text.length > LETTERS) return "";
-  const parts = [];
-  if (place !== null) parts.push(`p${place}`);
-  if (layer !== START.layer) parts.push(`l${layer}`);
-  if (outs.length) parts.push(`o${out.write(outs)}`);
-  if (temperature !== START.temperature) parts.push(`t${temperature.toFixed(1)}`);
-  if (sent) parts.push(`r${[...sent.floors, sent.before, sent.after].map(packed).join("-")}`);
-  return `${parts.join("_")}~${text}`;
-}
-
-/** `write` が書いたものを読む。書けないはずのものは、初めのままにする。 */
-export function read(line) {
-  const cut = line.indexOf("~"), state = { ...START, outs: [] };
-  if (cut < 0 || cut === line.length - 1) return state;
-  state.text = line.slice(cut + 1, cut + 1 + LETTERS);
-  for (const part of line.slice(0, cut).split("_")) {
-    const kind = part[0], rest = part.slice(1);
-    if (kind === "p" && /^[1-9]\d?$/.test(rest)) state.place = Math.min(LONGEST, Number(rest));
-    if (kind === "l" && isFloor(rest)) state.layer = Number(rest);
-    if (kind === "o") state.outs = out.read(rest);
-    if (kind === "t" && /^\d\.\d$/.test(rest)) state.temperature = Math.min(HOTTEST, Number(rest));
-    if (kind === "r") state.sent = unpacked(rest.split("-"));
-  }
-  return state;
-}
-
-const isFloor = (text) => /^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= FLOORS;
-
+const SENT = {
+  write: ({ floors, before, after }) => [...floors, before, after].map(packed).join("-"),
+  read(written) {
+    const all = written.split("-").map(unpacked);
+    return all.length === FLOORS + 2 && all.every(Boolean) ? { floors: all.slice(0, FLOORS), before: all.at(-2), after: all.at(-1) } : undefined;
+  },
+};
 const packed = ({ id, probability }) => Math.round(FINE * probability).toString(36).padStart(2, "0") + id.toString(36);
+const unpacked = (part) => /^[0-9a-z]{3,6}$/.test(part) && { id: parseInt(part.slice(2), 36), probability: Math.min(1, parseInt(part.slice(0, 2), 36) / FINE) };
 
-function unpacked(parts) {
-  if (parts.length !== FLOORS + 2 || !parts.every((part) => /^[0-9a-z]{3,6}$/.test(part))) return null;
-  const all = parts.map((part) => ({ id: parseInt(part.slice(2), 36), probability: Math.min(1, parseInt(part.slice(0, 2), 36) / FINE) }));
-  return { floors: all.slice(0, FLOORS), before: all.at(-2), after: all.at(-1) };
+const line = codec(START, {
+  place: ["p", whole(1, LONGEST)],
+  layer: ["l", whole(1, FLOORS)],
+  outs: ["o", OUTS],
+  temperature: ["t", decimal(0, HOTTEST, 10)],
+  sent: ["r", optional(SENT)],
+  text: ["x", text()],
+});
+
+/** 文がなければ、見本なので、何も残さない。 */
+export const write = (state) => (state.text ? line.write(state) : "");
+export function read(written) {
+  const state = line.read(written);
+  return state.text ? state : structuredClone(START);
 }
 
 // ---- 灯り -------------------------------------------------------------------

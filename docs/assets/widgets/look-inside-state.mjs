@@ -4,7 +4,8 @@
 // 読者の文、place は見る側のトークンの位置（終わりのトークンなら null）、layer と head は1から数えた層とヘッド、outs は黙らせる
 // もの（outs.mjs）。
 
-import * as out from "./outs.mjs";
+import { choice, codec, text, whole } from "../base/codec.mjs";
+import { OUTS } from "./outs.mjs";
 
 /** 記録した文の名前と、その文（docs/generated/look-inside）。 */
 export const SENTENCES = {
@@ -19,7 +20,6 @@ export const SENTENCES = {
 };
 export const OWN = "own"; // 読者の文を、本物の Gemma に
 export const CAT = "neko"; // 読者の文を、neko-gemma に
-const LETTERS = 1000; // これより長い文は、住所に残さない
 export const START = { name: "capitals", text: "吾輩は猫である。名前は", place: null, layer: 13, head: 3, outs: [] };
 
 /** 読者の文を読ませるか。 */
@@ -46,34 +46,15 @@ export function moved({ layer, head }, key, { layers, heads }) {
   return to && { layer: Math.min(layers, Math.max(1, to.layer)), head: Math.min(heads, Math.max(1, to.head)) };
 }
 
-// ---- 住所に書く -------------------------------------------------------------
+// ---- 住所に残す -------------------------------------------------------------
 
-const NUMBERS = { place: "p", layer: "l", head: "h" };
-
-/** 住所に書く一行。「名前_位置_層…_o黙らせるもの~文」。初めの状態と同じところは書かず、すべて同じなら空。 */
-export function write(state) {
-  const parts = [state.name === START.name ? "" : state.name];
-  for (const [name, letter] of Object.entries(NUMBERS)) {
-    if (state[name] !== START[name]) parts.push(`${letter}${state[name]}`);
-  }
-  if (state.outs.length) parts.push(`o${out.write(state.outs)}`);
-  const line = parts.join("_");
-  return isTyped(state) && state.text !== START.text && state.text.length <= LETTERS ? `${line}~${state.text}` : line;
-}
-
-/** `write` が書いたものを読む。書けないはずのものは、初めのままにする。 */
-export function read(line) {
-  const cut = line.indexOf("~");
-  const [name, ...rest] = (cut < 0 ? line : line.slice(0, cut)).split("_");
-  const state = { ...START, outs: [] };
-  if (isTyped({ name }) || Object.hasOwn(SENTENCES, name)) state.name = name;
-  if (isTyped(state) && cut >= 0) state.text = line.slice(cut + 1, cut + 1 + LETTERS);
-  for (const part of rest) {
-    const number = Object.keys(NUMBERS).find((key) => NUMBERS[key] === part[0]);
-    if (part[0] === "o") state.outs = out.read(part.slice(1));
-    else if (number && /^\d{1,3}$/.test(part.slice(1))) state[number] = Math.max(number === "place" ? 0 : 1, Number(part.slice(1)));
-  }
-  const old = { head: { layer: state.layer, head: state.head }, layer: { layer: state.layer } }; // 前の版の書き方
-  for (const part of rest) if (Object.hasOwn(old, part)) state.outs = [old[part]];
-  return state;
-}
+const line = codec(START, {
+  name: ["n", choice([...Object.keys(SENTENCES), OWN, CAT])],
+  place: ["p", whole(0, 999)],
+  layer: ["l", whole(1, 18)],
+  head: ["h", whole(1, 4)],
+  outs: ["o", OUTS],
+  text: ["x", text()],
+});
+export const read = line.read;
+export const write = (state) => line.write({ ...state, text: isTyped(state) ? state.text : START.text });

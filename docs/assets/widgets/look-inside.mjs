@@ -19,7 +19,7 @@ import { tokenBox, words } from "./token-label.mjs";
 const TYPING = 250; // 打つ手が止まってから計算するまで（ミリ秒）
 const TITLES = 52; // 段の名前の幅（画素）
 const SILENCE = "黙らせるとは、ヘッドなら結果を0にすること、層なら何も足さずに素通りさせることです。";
-const MODELS = { [OWN]: "本物のGemmaに", [CAT]: "猫のGemmaに" };
+const MODELS = { [OWN]: "自分の文（本物のGemmaで）", [CAT]: "自分の文（猫のGemmaで）" };
 
 export const meta = {
   address: true,
@@ -48,7 +48,7 @@ class LookInside extends Widget {
           <progress id="progress" max="1" value="0" aria-label="読み込みの進み具合" hidden></progress>
         </div>
         <div class="inside" id="inside">
-          <div class="over"><p class="label" id="heads-label">どのヘッドを見る？（横が層、縦がヘッド）</p><p class="note" id="source"></p></div>
+          <div class="over"><p class="label" id="heads-label">どのヘッドを見る？（横が層、縦がヘッド）</p><p class="note whose" id="source"></p></div>
           <div class="floors sideways" id="floors"><div id="heads" role="grid" aria-labelledby="heads-label"></div><div id="lens" role="table"></div></div>
           <p class="best" id="best"></p>
           <p class="label" id="map-label"></p>
@@ -69,7 +69,7 @@ class LookInside extends Widget {
     this.#enter(this.record.sight);
     if (isTyped(this.state)) this.#read();
     const offer = "あなたの文で、いくつでも一度に黙らせられます";
-    new QuietLine(this.at("line"), { root: this.siteRoot, offer, told: ({ engine }) => this.#follow(engine) });
+    new QuietLine(this.at("line"), { root: this.siteRoot, offer, told: (told) => this.#follow(told) });
   }
 
   disconnectedCallback() {
@@ -79,7 +79,7 @@ class LookInside extends Widget {
 
   #listen() {
     const group = (label, choices) => element("optgroup", { label }, ...Object.entries(choices).map(([value, text]) => element("option", { value }, text.replaceAll("\n", "⏎"))));
-    this.at("sentence").append(group("記録した文", SENTENCES), group("あなたの文を読ませる", MODELS));
+    this.at("sentence").append(group("記録した文", SENTENCES), group("自分の文", MODELS));
     this.at("sentence").onchange = () => this.#choose(this.at("sentence").value);
     const text = this.at("text");
     text.value = this.state.text;
@@ -130,9 +130,19 @@ class LookInside extends Widget {
   }
 
   /** 本物の Gemma が来たか、帰った。 */
-  #follow(engine) {
+  #follow({ engine, greet }) {
     this.gemma = engine;
+    if (greet && !isTyped(this.state)) this.#open();
     if (this.state.name !== CAT) this.#read();
+    greet?.(this.at("text"));
+  }
+
+  /** 見ていた記録の文を、書き替えられる欄に移す。前に書いた文があれば、それを開く。 */
+  #open() {
+    const { name, text: own } = this.state, text = this.at("text");
+    if (own === START.text) text.value = SENTENCES[name];
+    Object.assign(this.state, { name: OWN, text: text.value }, text.value === SENTENCES[name] ? {} : { place: null });
+    this.#keep();
   }
 
   async #load() {
@@ -238,6 +248,7 @@ class LookInside extends Widget {
       return element("label", { class: "pill" }, input, element("span"));
     });
     this.at("strip").replaceChildren(...boxes);
+    this.at("inside").classList.toggle("computed", Boolean(by));
     this.heads.fill(sight);
     this.#draw();
   }

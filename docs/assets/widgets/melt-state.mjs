@@ -2,6 +2,7 @@
 // 木は encode-tree-steps.mjs の grow が作ったもの。使う規則の番号は大きくなる一方なので、規則 k までの並びは、規則を k 個に
 // 減らしたトークナイザの答えと同じになる（tests/site/test_widgets.py）。
 
+import { codec, text, whole } from "../base/codec.mjs";
 import { label } from "./token-label.mjs";
 
 export const START = { text: "吾輩は猫である。名前はまだ無い。", rule: 495 };
@@ -130,16 +131,7 @@ export function melted(steps, step) {
   return [...pair, id];
 }
 
-// ---- 住所に書く -------------------------------------------------------------
+// ---- 住所に残す -------------------------------------------------------------
 
-/** 住所に書く一行。「規則~文」。初めの状態なら空。 */
-export function write({ text, rule }) {
-  if (text === START.text) return rule === START.rule ? "" : String(rule);
-  return `${rule}~${text}`;
-}
-
-/** `write` が書いたものを読む。書けないはずのものは、初めのままにする。 */
-export function read(line, last) {
-  const [, rule, text] = /^(\d{1,4})(?:~([^]*))?$/u.exec(line) ?? [];
-  return rule === undefined || rule > last ? { ...START } : { text: text ?? START.text, rule: Number(rule) };
-}
+/** 規則が `last` までのときの、住所に残す一行。 */
+export const line = (last) => codec(START, { rule: ["r", whole(0, last)], text: ["x", text()] });

@@ -62,8 +62,8 @@ class Melt extends Widget {
         </div>
       </div>`;
     this.at = (id) => root.getElementById(id);
-    const line = this.recall();
-    this.state = melt.read(line, this.last);
+    this.line = melt.line(this.last);
+    this.state = this.line.read(this.recall());
     this.at("text").value = this.state.text;
     this.at("text").oninput = () => this.#write();
     this.at("knob").oninput = () => this.#go(melt.ruleAt(Number(this.at("knob").value), this.last));
@@ -72,7 +72,7 @@ class Melt extends Widget {
     this.at("save").onclick = async () => (await import("./melt-picture.mjs")).save(this);
     new ResizeObserver(() => this.#arrange()).observe(this.at("mosaic"));
     this.#plant(this.state.text);
-    if (!line) this.#sweep();
+    if (!this.recall()) this.#sweep();
   }
 
   // ---- 動かす ---------------------------------------------------------------
@@ -98,7 +98,7 @@ class Melt extends Widget {
   }
 
   #keep() {
-    this.keep(melt.write(this.state));
+    this.keep(this.line.write(this.state));
   }
 
   /** 初めて目に入ったら、規則0から、ゆっくり一度だけ動く。 */

@@ -3,8 +3,11 @@
 import { chances } from "../engine/chance.mjs";
 import { LONGEST } from "../engine/gemma/gemma.mjs";
 import { Whole } from "../engine/whole.mjs";
+import { common } from "./lights-state.mjs";
 
 export { LONGEST };
+
+const STEP = 32; // 一度に読むトークン。書き直したとき、待たせすぎないように
 
 export class Living {
   #engine;
@@ -31,6 +34,8 @@ export class Living {
     try {
       while (this.#wanted) {
         const asked = this.#wanted;
+        for (let n = common(asked, this.#ids ?? []) + STEP; n < asked.length && asked === this.#wanted; n += STEP) await this.#engine.columns({ ids: asked.slice(0, n), places: [] });
+        if (asked !== this.#wanted) continue;
         const logits = await this.#engine.predict({ ids: asked, place: asked.length - 1 });
         if (asked !== this.#wanted) continue;
         [this.#ids, this.#logits, this.#wanted] = [asked, logits, null];

@@ -9,7 +9,7 @@ import { Widget, sheet, sheetAt } from "../base/widget.mjs";
 import { counted, distribution, draw, drawn, plain } from "../engine/distribution.mjs";
 import { Candidates, Knobs } from "./board.mjs";
 import { tokenBox, tokenBytes, words } from "./token-label.mjs";
-import { VOCABULARY, choices, finished, fresh, nodeAt, number, promptOf, read, settled, write } from "./trail.mjs";
+import { VOCABULARY, choices, finished, line, nodeAt, number, promptOf, settled } from "./trail.mjs";
 
 const DATA = new URL("../../generated/widgets/", import.meta.url);
 const TALL = 8000; // 文字
@@ -61,8 +61,8 @@ class NextToken extends Widget {
             <p class="status" id="status" aria-hidden="true"></p>
             <p class="hidden" id="spoken" role="status"></p>
           </div>
-          <div class="answers">
-            <p class="label whose"><span id="whose"></span><span class="number" id="left"></span></p>
+          <div class="answers" id="answers">
+            <p class="label head"><span class="whose" id="whose"></span><span class="number" id="left"></span></p>
             <div class="stage">
               <ol class="candidates" id="candidates" aria-label="次のトークンの候補"></ol>
               <p class="why" id="why"></p>
@@ -79,8 +79,8 @@ class NextToken extends Widget {
         <div id="line"></div>
       </div>`;
     this.at = (id) => root.getElementById(id);
-    this.initial = fresh(this.record);
-    this.state = read(this.record, this.recall(), this.initial);
+    this.line = line(this.record);
+    this.state = this.line.read(this.recall());
     if (!this.full) this.state.settings = plain(this.record);
     this.#prepareControls();
     this.#go({}, "", false);
@@ -155,7 +155,9 @@ class NextToken extends Widget {
       Object.assign(this, { longest: LONGEST, lots });
       const failed = (error) => {
         console.warn("Gemmaが計算できません。", error);
-        if (this.#living) this.#say("計算できませんでした。もう一度、選び直してください。");
+        if (!this.#living) return;
+        this.at("whose").textContent = "";
+        this.#say("計算できませんでした。もう一度、選び直してください。");
       };
       this.#living = new Living(engine, () => this.#draw(), failed);
       this.#go({}, "ここからは、いま計算した数です。", false);
@@ -262,8 +264,7 @@ class NextToken extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
-    const line = write(this.record, this.state, this.initial, this.whole);
-    this.keep(line === write(this.record, this.initial, this.initial) ? "" : line);
+    this.keep(this.line.write(this.state, this.whole));
   }
 
   // ---- 見せる ---------------------------------------------------------------
@@ -285,15 +286,20 @@ class NextToken extends Widget {
     const waits = this.#waits, { path } = this.state, why = this.#why();
     for (const id of ["draw", "greedy"]) this.at(id).setAttribute("aria-disabled", !this.now);
     this.at("back").setAttribute("aria-disabled", !path.length && !this.#past.length);
-    this.at("candidates").setAttribute("aria-busy", waits);
-    if (waits) return this.candidates.forget(); // 答えが来るまで、前の候補が薄く見える
+    for (const id of ["candidates", "many"]) this.at(id).setAttribute("aria-busy", waits);
+    if (waits) {
+      this.at("whose").textContent = "計算しています"; // 答えが来るまで、前の候補が薄く見える
+      this.at("left").textContent = this.at("status").textContent = "";
+      return this.candidates.forget();
+    }
+    for (const id of ["answers", "many"]) this.at(id).classList.toggle("computed", Boolean(this.now?.whole));
     const mark = ({ next }) => [element("span", { class: "more", "aria-hidden": "true" }, next === undefined ? "" : "▸")];
     this.candidates.draw(this.now, (id) => tokenBox("span", this.#bytes(id), path.length), { full: this.only, mark });
     this.at("whose").textContent = this.now?.whole ? "ここからは、いま計算した数" : this.now ? "Gemmaの記録" : "";
     this.at("left").textContent = this.now?.left ? `残る候補 ${counter(this.now.left)}` : "";
     this.at("why").textContent = why;
     this.at("note").textContent = this.now?.whole
-      ? "くじは、残る候補のすべてから引きます（文もつまみも番号も同じなら、同じ当たり）。"
+      ? `くじは、残る候補のすべてから引きます（文も${this.full ? "つまみも" : ""}番号も同じなら、同じ当たり）。`
       : `${this.model}の予測の記録で、事実とは限りません。▸は、その先も記録があります。くじは、見えている候補から引きます（同じ番号なら、同じ当たり）。`;
     this.#drawMany();
     this.#say(this.story, why);

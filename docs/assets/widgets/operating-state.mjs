@@ -1,6 +1,8 @@
 // 手術台の状態と、記録の引き方。画面を知らない（tests/site/widgets）。
 // 入れ替えた層の組は、一つの数で表す。二進数で、0から数えた層の番号の桁に1を立てる。
 
+import { choice, codec, text, whole } from "../base/codec.mjs";
+
 export const LAYERS = 4;
 export const PARTNERS = ["other", "fork"];
 export const LONGEST = 20; // 自分の書き出しの文字数
@@ -58,33 +60,22 @@ export const CALLED = { first: "第一の猫", fork: "枝分かれした猫", ot
 /** つまみを読み上げる言葉。 */
 export const spoken = ({ partner, share }, perplexity) => `${CALLED[partner]}の重みが${share}%。迷いは${perplexity}`;
 
-// ---- 住所に書く -------------------------------------------------------------
+// ---- 住所に残す -------------------------------------------------------------
 
-/** 住所に書く一行。「相手の頭文字、割合_l入れ替えた層_s種~書き出し」。初めの状態なら空。 */
-export function write(state, initial) {
-  const same = (name) => state[name] === initial[name];
-  if (Object.keys(initial).every(same)) return "";
-  const layers = state.group ? `_l${layersOf(state.group).join("")}` : "";
-  const seed = same("seed") ? "" : `_s${state.seed}`;
-  return `${state.partner[0]}${state.share}${layers}${seed}${same("text") ? "" : `~${state.text}`}`;
-}
+const WORDS = text(LONGEST);
 
-/** `write` が書いたものを読む。書けないはずのものは、初めのままにする。 */
-export function read(line, initial) {
-  const found = /^([of])(\d{1,3})(?:_l([1-4]{1,4}))?(?:_s(\d{1,3}))?(?:~([^]*))?$/u.exec(line);
-  if (!found || Number(found[2]) > 100) return { ...initial };
-  const [, partner, share, layers = "", seed, text] = found;
-  return {
-    partner: PARTNERS.find((one) => one[0] === partner),
-    share: Number(share),
-    group: [...new Set(layers)].reduce((group, number) => exchanged(group, number - 1), 0),
-    seed: seed === undefined ? initial.seed : Number(seed),
-    text: text === undefined ? initial.text : cut(text),
-  };
-}
+/** 初めの状態 `initial` から変わったところを、住所に残す一行。 */
+export const line = (initial) =>
+  codec(initial, {
+    partner: ["p", choice(PARTNERS)],
+    share: ["m", whole(0, 100)],
+    group: ["g", whole(0, 2 ** LAYERS - 1)],
+    seed: ["s", whole(0, SEEDS)],
+    text: ["x", WORDS],
+  });
 
 /** 書き出しを、読める長さに切る。 */
-export const cut = (text) => [...(text.toWellFormed?.() ?? text)].slice(0, LONGEST).join("");
+export const cut = WORDS.read;
 
 /** 次のくじの種。 */
 export const another = (seed) => (seed + 1) % (SEEDS + 1);

@@ -28,9 +28,9 @@ class Operating extends Widget {
 
   async prepare() {
     const { data } = await record(DATA);
-    Object.assign(this, { made: data, rows: data.rows, initial: operating.begin(data.start) });
-    this.line = this.recall();
-    this.state = operating.read(this.line, this.initial);
+    Object.assign(this, { made: data, rows: data.rows });
+    this.line = operating.line(operating.begin(data.start));
+    this.state = this.line.read(this.recall());
     await this.#reach(this.state.group);
   }
 
@@ -96,7 +96,7 @@ class Operating extends Widget {
     this.at("text").value = this.state.text;
     if (!Number.isInteger(this.state.share / 5)) this.at("knob").step = 1;
     this.#draw();
-    if (!this.line) this.#sweep();
+    if (!this.recall()) this.#sweep();
   }
 
   // ---- 動かす ---------------------------------------------------------------
@@ -108,7 +108,7 @@ class Operating extends Widget {
   }
 
   #settle() {
-    this.keep(operating.write(this.state, this.initial));
+    this.keep(this.line.write(this.state));
     this.told = true; // 書き終わったら、声に出す
     this.#tell();
   }

@@ -1,5 +1,7 @@
 // 黙らせるもの（消した灯り）の並び。一つは { layer, head } で、head がなければ、その層（階）の丸ごと。層とヘッドは1から数える。
 
+import { list } from "../base/codec.mjs";
+
 const PART = /^([1-9]|1[0-8])(?:\.([1-4]))?$/;
 
 /** 一つ `one` が黙っているか。層を丸ごと黙らせれば、その層のどのヘッドも黙る。 */
@@ -13,12 +15,14 @@ export function toggled(outs, one) {
   return next.sort((a, b) => a.layer - b.layer || (a.head ?? 0) - (b.head ?? 0));
 }
 
-/** 住所に書く一続き。「13.3-14」。 */
-export const write = (outs) => outs.map(({ layer, head }) => (head ? `${layer}.${head}` : layer)).join("-");
+const parts = list({
+  write: ({ layer, head }) => (head ? `${layer}.${head}` : String(layer)),
+  read(written) {
+    const [, layer, head] = PART.exec(written) ?? [];
+    return layer && { layer: Number(layer), ...(head && { head: Number(head) }) };
+  },
+});
+const add = (outs, one) => (isOut(outs, one) ? outs : toggled(outs, one)); // もう黙っているものは、飛ばす
 
-/** `write` が書いたものを読む。書けないはずのものは、飛ばす。 */
-export const read = (text) =>
-  text.split("-").flatMap((part) => {
-    const [, layer, head] = PART.exec(part) ?? [];
-    return layer ? [head ? { layer: Number(layer), head: Number(head) } : { layer: Number(layer) }] : [];
-  });
+/** 住所に書くときの種類（base/codec.mjs）。「13.3-14」。 */
+export const OUTS = { write: parts.write, read: (written) => parts.read(written)?.reduce(add, []) };

@@ -104,7 +104,8 @@ class PictureTokens extends Widget {
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.titles = this.data.pictures.map(({ title }) => title);
-    this.state = state.read(this.titles, this.recall());
+    this.line = state.line(this.titles);
+    this.state = this.line.read(this.recall());
     this.sketch = new Sketch(SIDE);
     this.sketch.pixels = this.#given(this.state.picture);
     this.seed = 0;
@@ -263,7 +264,7 @@ class PictureTokens extends Widget {
 
   /** 今の状態を住所に書く。初めの状態なら、何も書かない。 */
   #keep() {
-    this.keep(state.write(this.titles, this.state));
+    this.keep(this.line.write(this.state));
   }
 
   // ---- 計算して、見せる --------------------------------------------------------

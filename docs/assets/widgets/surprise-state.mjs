@@ -2,21 +2,12 @@
 //
 // 状態は { which, text }。which は見本の順番（読者の文を見ているなら -1）、text は読者の文。
 
-const LETTERS = 1000; // これより長い文は、住所に残さない
+import { codec, text, whole } from "../base/codec.mjs";
+
 export const START = { which: 0, text: "" };
 
-/** 住所に書く一行。「見本の順番~読者の文」。読者の文を見ているなら、順番は空。 */
-export function write({ which, text }) {
-  if (text.length > LETTERS) return "";
-  return which < 0 ? `~${text}` : (which ? String(which) : text && "0") + (text && `~${text}`);
-}
-
-/** `write` が書いたものを読む。見本は `count` 個。書けないはずのものは、初めのままにする。 */
-export function read(count, line) {
-  const cut = line.indexOf("~"), name = cut < 0 ? line : line.slice(0, cut), text = cut < 0 ? "" : line.slice(cut + 1, cut + 1 + LETTERS);
-  if (cut === 0) return { which: -1, text };
-  return { which: /^\d{1,2}$/.test(name) && Number(name) < count ? Number(name) : START.which, text };
-}
+/** 見本が `count` 個のときの、住所に残す一行。 */
+export const line = (count) => codec(START, { which: ["w", whole(-1, count - 1)], text: ["x", text()] });
 
 /** 意外さ（ビット）の段。境は、この値。 */
 export const EDGES = [1, 3, 6, 10];

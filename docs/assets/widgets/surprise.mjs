@@ -6,7 +6,7 @@ import { record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
 import { loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { QuietLine } from "./quiet-line.mjs";
-import { EDGES, choices, level, read, summed, write } from "./surprise-state.mjs";
+import { EDGES, choices, level, line, summed } from "./surprise-state.mjs";
 import { TintedText, tint } from "./tinted-text.mjs";
 import { parted, tokenBytes, words } from "./token-label.mjs";
 
@@ -34,22 +34,25 @@ class Surprise extends Widget {
     const texts = this.record.texts.map(({ name }, at) => `<option value="${at}">${name}</option>`).join("");
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
-        <p><span class="title" id="title">意外さの色</span> <span class="note" id="made"></span></p>
+        <p><span class="title" id="title">意外さの色</span> <span class="note whose" id="made"></span></p>
         <div class="choose">
           <select id="which" aria-label="文">${texts}<option value="-1">あなたの文</option></select>
           <button id="own" type="button">自分の文を貼る</button>
         </div>
-        <div class="page" id="page"></div>
-        <p class="scale" aria-hidden="true"><span>意外さ（ビット）</span>${[...EDGES, ""].map((edge, at) => `<span><i class="s${at}"></i>${edge ? `${edge}まで` : "それより"}</span>`).join("")}</p>
-        <p class="pointed" id="here"></p>
-        <p class="sum" id="sum"></p>
+        <div class="read" id="read">
+          <div class="page" id="page"></div>
+          <p class="scale" aria-hidden="true"><span>意外さ（ビット）</span>${[...EDGES, ""].map((edge, at) => `<span><i class="s${at}"></i>${edge ? `${edge}まで` : "それより"}</span>`).join("")}</p>
+          <p class="pointed" id="here"></p>
+          <p class="sum" id="sum"></p>
+        </div>
         <p class="note">意外さは、Gemmaがそのトークンに付けていた確率から求めます。1/2なら1ビット、1/4なら2ビット、1/8なら3ビットです。</p>
         <div id="living"></div>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
-    this.state = read(this.record.texts.length, this.recall());
-    this.page = new TintedText(this.at("page"), { "aria-label": "文の字", "aria-describedby": "sum" }, { wrote: (text) => this.#change({ which: -1, text }), pointed: (at) => this.#point(at) });
+    this.line = line(this.record.texts.length);
+    this.state = this.line.read(this.recall());
+    this.page = new TintedText(this.at("page"), { "aria-label": "文の字", "aria-describedby": "sum", placeholder: "例：きのうの会議で、部長がとつぜん歌いだした。" }, { wrote: (text) => this.#change({ which: -1, text }), pointed: (at) => this.#point(at) });
     this.at("which").onchange = () => this.#change({ which: Number(this.at("which").value) });
     this.at("own").onclick = () => {
       this.#change({ which: -1 });
@@ -66,7 +69,7 @@ class Surprise extends Widget {
 
   #change(difference) {
     Object.assign(this.state, difference);
-    this.keep(write(this.state));
+    this.keep(this.line.write(this.state));
     this.#look();
   }
 
@@ -87,6 +90,7 @@ class Surprise extends Widget {
     this.page.area.readOnly = !this.own && matchMedia("(pointer: coarse)").matches; // 指で見るだけなら、鍵盤を出さない
     this.page.write(recorded?.text ?? text);
     this.at("made").textContent = this.own && this.engine ? "ここからは、いま計算した数" : "";
+    this.at("read").classList.toggle("computed", Boolean(this.own && this.engine));
     this.bits = [];
     if (recorded) this.#show(recorded.tokens.map(tokenBytes), recorded.bits, true);
     else if (this.engine && text) this.#compute(text);
@@ -117,19 +121,24 @@ class Surprise extends Widget {
     const parts = parted(this.page.area.value, pieces.map(({ length }) => length)), letters = [...parts.join("")].length;
     Object.assign(this, { pieces, bits });
     this.page.paint(parts, (made, at) => (made.className = `s${level(bits[at])}`));
-    this.#point(bits.indexOf(Math.max(...bits)));
+    this.#point(Math.max(0, bits.lastIndexOf(this.#most)));
     const { total, token, letter } = summed(bits, letters);
     const told = `${bits.length}トークンの意外さを足すと、${number(total)}ビット。1トークンにならすと${number(token)}ビットで、迷いは${choices(token)}。1文字なら${number(letter)}ビットで、迷いは${choices(letter)}です。`;
     this.#tell(undefined, over > 0 ? `長いので、初めの${bits.length}トークンだけを読みました。${told}` : told, whole && this.own);
+  }
+
+  /** いちばんの意外さ。初めのトークンは、前に何もないので、数えない。 */
+  get #most() {
+    return Math.max(...this.bits.slice(1));
   }
 
   /** 指したトークンの、意外さと確率。 */
   #point(at) {
     if (!(at in this.bits)) return;
     const bits = this.bits[at], chance = (100 * 2 ** -bits).toLocaleString("ja", { maximumSignificantDigits: 2 });
-    const most = bits === Math.max(...this.bits) ? "いちばん意外なのは" : "";
+    const most = at && bits === this.#most ? "書き出しのほかで、いちばん意外なのは" : "";
     this.page.spans.forEach((one, place) => one.classList.toggle("here", place === at));
-    this.at("here").replaceChildren(most, element("b", {}, `「${words(this.pieces[at])}」`), ` ${number(bits)}ビット。Gemmaの付けた確率は${chance}%で、${choices(bits)}択の当てずっぽうと同じです。`);
+    this.at("here").replaceChildren(most, element("b", {}, `「${words(this.pieces[at])}」`), ` ${number(bits)}ビット。Gemmaの付けた確率は${chance}%で、くじなら${choices(bits)}回に1回です。`);
   }
 
   #tell(here, sum, aloud) {

@@ -28,8 +28,7 @@ class Tower extends Widget {
   static styles = [night, sheetAt(new URL("./tower.css", import.meta.url))];
 
   async prepare() {
-    this.line = this.recall();
-    this.state = tower.read(this.line);
+    this.state = tower.read(this.recall());
     this.sight = (await fetchSight(this.state.name)).sight;
   }
 
@@ -71,7 +70,7 @@ class Tower extends Widget {
       (await import("./tower-picture.mjs")).save("tower", { sight, lens, place, layer: state.layer, answers, told, asked: SENTENCES[state.name] });
     };
     this.#enter(this.sight);
-    if (!this.line) this.#ride();
+    if (!this.recall()) this.#ride();
   }
 
   // ---- 動かす ---------------------------------------------------------------

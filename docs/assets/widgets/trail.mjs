@@ -4,10 +4,10 @@
 // engine/distribution.mjs の設定、lot はくじの番号（毎回違う数を引くなら null）。人にもらった住所で、番号の綴りが分からない
 // （語彙が来る前の）うちは、text が選んだものまで入れた文で、選んだ番号は path でなく tail にある。
 
+import { choice, codec, list, optional, text, whole } from "../base/codec.mjs";
 import { plain } from "../engine/distribution.mjs";
 
 export const VOCABULARY = 262144; // Gemma の語彙の大きさ
-const LETTERS_KEPT = 1000; // これより長い文は、住所に残さない
 
 /** つまみで選べる値。 */
 export const CHOICES = {
@@ -45,58 +45,43 @@ export function finished(last = "") {
   return last.includes("\n") ? "行" : "";
 }
 
-// ---- 住所に書く -------------------------------------------------------------
-
-const LETTERS = { k: "k", p: "p", m: "m", penalty: "r" };
+// ---- 住所に残す -------------------------------------------------------------
 
 /**
- * 住所に書く一行。「文の位置_選んだ番号_つまみ…」。初めの設定 `start` と同じところは書かない。記録の綴りだけでは読めない
- * 文は、位置の代わりに、終わりに「~文」と書く。`whole` は、選んだものまで入れた文。
+ * 住所に残す一行。選んだ番号（ids）を、記録の綴りだけで読めるなら、文は番号（prompt）で書く。読めなければ、選んだものまで
+ * 入れた文 `whole` を書く（prompt は null）。
  */
-export function write(record, { text, path, tail, settings, lot }, start = fresh(record), whole = text) {
-  const prompt = promptOf(record, text), ids = tail.length ? tail : path;
-  const told = prompt >= 0 && ids.every((id) => id in record.tokens);
-  if (!told && whole.length > LETTERS_KEPT) return "";
-  const parts = [told ? prompt : "", ids.join("-")];
-  if (settings.temperature !== start.settings.temperature) parts.push(`t${record.temperatures[settings.temperature]}`);
-  for (const [name, letter] of Object.entries(LETTERS)) {
-    if (settings[name] !== start.settings[name]) parts.push(`${letter}${settings[name] ?? ""}`);
-  }
-  if (lot !== start.lot) parts.push(`s${lot ?? ""}`);
-  return parts.join("_") + (told ? "" : `~${whole}`);
-}
-
-/** `write` が書いたものを読む。書けないはずのものは、初めの設定のままにする。 */
-export function read(record, line, start = fresh(record)) {
-  const cut = line.indexOf("~");
-  const [prompt, path = "", ...rest] = (cut < 0 ? line : line.slice(0, cut)).split("_");
-  const state = structuredClone(start); // つまみを動かしても、初めの状態は変わらない
-  const ids = /^\d+(-\d+)*$/.test(path) ? path.split("-").map(Number) : [];
-  if (cut >= 0 && prompt === "") {
-    state.text = line.slice(cut + 1, cut + 1 + LETTERS_KEPT);
-    state.tail = ids.every((id) => id < VOCABULARY) ? ids : [];
-  } else if (/^\d+$/.test(prompt) && record.prompts[prompt]) {
-    const strange = ids.findIndex((id) => !(id in record.tokens));
-    state.text = record.prompts[prompt].text;
-    state.path = strange < 0 ? ids : ids.slice(0, strange);
-  } else return state;
-  for (const part of rest) take(record, state, part[0], part.slice(1));
-  return state;
+export function line(record) {
+  const start = fresh(record), knob = (name) => choice([...choices(record, name), null]);
+  const { write, read } = codec({ ...start, prompt: 0, ids: [] }, {
+    prompt: ["n", optional(whole(0, record.prompts.length - 1))],
+    ids: ["i", list(whole(0, VOCABULARY - 1))],
+    "settings.temperature": ["t", whole(0, record.temperatures.length - 1)],
+    "settings.k": ["k", knob("k")],
+    "settings.p": ["p", knob("p")],
+    "settings.m": ["m", knob("m")],
+    "settings.penalty": ["r", choice(CHOICES.penalty)],
+    lot: ["s", choice([...Object.keys(record.lots), null])],
+    text: ["x", text(), ({ prompt }) => record.prompts[prompt]?.text ?? ""],
+  });
+  const told = (ids) => ids.every((id) => id in record.tokens);
+  return {
+    write(state, whole = state.text) {
+      const place = promptOf(record, state.text), ids = state.tail.length ? state.tail : state.path, known = place >= 0 && told(ids);
+      return write({ ...state, ids, prompt: known ? place : null, text: known ? state.text : whole });
+    },
+    read(line) {
+      const { prompt, ids, text, ...state } = read(line);
+      if (prompt === null) return { ...state, text, tail: ids };
+      return { ...state, text: record.prompts[prompt].text, path: told(ids) ? ids : [] };
+    },
+  };
 }
 
 /** もらった番号の綴り `spelled` が分かったあとの状態。文の終わりがそのとおりなら、選んだものに戻す。 */
 export function settled(state, spelled) {
   const fits = state.tail.length && state.text.endsWith(spelled);
   return { ...state, tail: [], ...(fits && { text: state.text.slice(0, state.text.length - spelled.length), path: state.tail }) };
-}
-
-function take(record, state, letter, text) {
-  const value = Number(text);
-  const name = Object.keys(LETTERS).find((key) => LETTERS[key] === letter);
-  if (letter === "t" && record.temperatures.includes(value)) state.settings.temperature = record.temperatures.indexOf(value);
-  else if (letter === "s" && (text === "" || Object.hasOwn(record.lots, text))) state.lot = text || null;
-  else if (name && text === "" && name !== "penalty") state.settings[name] = null;
-  else if (name && choices(record, name).includes(value)) state.settings[name] = value;
 }
 
 /** `name` のつまみで選べる値。 */

@@ -3,6 +3,8 @@
 // 状態は { kind, text, rate, seed }。kind はモデル、text は読ませる文章の名前、rate は学習率を決めごとの何倍にするか、seed は
 // くじの種。読者の文章そのものは、住所に書かない。
 
+import { choice, codec, whole } from "../base/codec.mjs";
+
 export const KINDS = { letters: "三つの文字", network: "文字のネットワーク", gemma: "一層のGemma" };
 export const TEXTS = { tale: "短い話（書き下ろし）", page: "このページの文章", own: "あなたの文章" };
 export const RATES = [0.1, 1, 10, 100];
@@ -10,33 +12,18 @@ export const LARGEST_SEED = 9999;
 
 export const START = { kind: "gemma", text: "tale", rate: 1, seed: 1 };
 
-/** 住所に書く一行。初めの状態と同じところは書かず、すべて同じなら空。 */
-export function write({ kind, text, rate, seed }) {
-  const parts = [];
-  if (kind !== START.kind) parts.push(kind);
-  if (text !== START.text) parts.push(text);
-  if (rate !== START.rate) parts.push(`r${rate}`);
-  if (seed !== START.seed) parts.push(`s${seed}`);
-  return parts.join("_");
-}
+const SEED = whole(0, LARGEST_SEED);
 
-/** `write` が書いたものを読む。書けないはずのものは、初めの状態のままにする。 */
-export function read(line) {
-  const state = { ...START };
-  for (const part of line.split("_")) {
-    const value = part.slice(1);
-    if (Object.hasOwn(KINDS, part)) state.kind = part;
-    else if (Object.hasOwn(TEXTS, part)) state.text = part;
-    else if (part[0] === "r" && RATES.map(String).includes(value)) state.rate = Number(value);
-    else if (part[0] === "s") state.seed = seedIn(value) ?? state.seed;
-  }
-  return state;
-}
+/** 住所に残す一行。 */
+export const { write, read } = codec(START, {
+  kind: ["m", choice(Object.keys(KINDS))],
+  text: ["t", choice(Object.keys(TEXTS))],
+  rate: ["r", choice(RATES)],
+  seed: ["s", SEED],
+});
 
 /** 打ち込まれた種。使えなければ undefined。 */
-export function seedIn(written) {
-  return /^\d{1,4}$/.test(written) ? Number(written) : undefined;
-}
+export const seedIn = SEED.read;
 
 /** 学習率を、余計な0を付けずに書く。 */
 export const plain = (rate) => String(Number(rate.toPrecision(3)));

@@ -4,15 +4,15 @@
 // その文）、key は鍵（BigInt）。beginning、delta、seed は、書かせるときの、書き出し、緑に足す点数、くじの種。
 // 見本は docs/generated/mirror/marked.json にある。
 
+import { choice, codec, passage, text } from "../base/codec.mjs";
+
 /** 緑の割合、表を決めるトークンの個数、緑に足す点数、くじの種の、選べる値。 */
 export const CHOICES = { gamma: [0.1, 0.25, 0.5, 0.75], context: [1, 2, 3, 4], delta: [1, 2, 4, 8], seed: [...Array(10).keys()] };
-const LETTERS = { g: "gamma", h: "context", d: "delta", s: "seed" };
 
 /** 書かせる前に欄にある、書き出しと種。章のセル（examples/watermark.py の write）と同じ。 */
 const WRITING = { beginning: "パンを焼くときに大切なのは、", seed: 5 };
 
 export const LARGEST_KEY = 2n ** 64n - 1n;
-const LONGEST_LINE = 7500; // 住所に書く長さ。これより長い住所は、人に渡すところで切れやすい
 
 /** 初めの状態。記録の鍵で、一つ目の見本を見る。 */
 export function fresh({ key, gamma, context, delta, samples }) {
@@ -30,43 +30,22 @@ export function keyIn(written) {
   return key <= LARGEST_KEY ? key : undefined;
 }
 
-// ---- 住所に書く -------------------------------------------------------------
+// ---- 住所に残す -------------------------------------------------------------
 
-/**
- * 住所に書く一行。「見本の名前_k鍵_g割合_h個数_d点数_s種~直した文」。初めの状態と同じところは書かない。長すぎれば undefined。
- *
- * 書き出しも替えたら、文の前に置き、その長さを「_b長さ」（見本のままの文なら、書き出しだけを置いて「_o長さ」）と書く。
- */
-export function write(record, state) {
-  const { sample, text, key, beginning } = state, start = fresh(record), base = sampleOf(record, sample) ?? record.samples[0];
-  const parts = [base.name === start.sample ? "" : base.name], edited = text !== base.text, begun = beginning !== start.beginning;
-  if (key !== start.key) parts.push(`k${key}`);
-  for (const [letter, name] of Object.entries(LETTERS)) if (state[name] !== start[name]) parts.push(letter + state[name]);
-  if (begun) parts.push((edited ? "b" : "o") + beginning.length);
-  const line = parts.join("_") + (edited || begun ? `~${begun ? beginning : ""}${edited ? text : ""}` : "");
-  return encodeURIComponent(line.toWellFormed?.() ?? line).length <= LONGEST_LINE ? line : undefined;
-}
-
-/** `write` が書いたものを読む。書けないはずのものは、初めの状態のままにする。 */
-export function read(record, line) {
-  const cut = line.indexOf("~");
-  const [name, ...rest] = (cut < 0 ? line : line.slice(0, cut)).split("_");
-  const state = fresh(record);
-  const sample = sampleOf(record, name);
-  if (sample) Object.assign(state, { sample: name, text: sample.text });
-  if (cut >= 0) state.text = line.slice(cut + 1);
-  for (const part of rest) take(state, part[0], part.slice(1), cut >= 0 && sampleOf(record, state.sample));
-  return state;
-}
-
-function take(state, letter, written, base) {
-  if (letter === "k") state.key = keyIn(written) ?? state.key;
-  if ("bo".includes(letter) && base && /^\d{1,4}$/.test(written)) {
-    state.beginning = state.text.slice(0, Number(written));
-    state.text = letter === "o" ? base.text : state.text.slice(Number(written));
-  }
-  const name = LETTERS[letter];
-  if (written !== "" && CHOICES[name]?.includes(Number(written))) state[name] = Number(written);
+/** 住所に残す一行。見本のままの文は、書かない。 */
+export function line(record) {
+  const { write, read } = codec(fresh(record), {
+    sample: ["n", choice(record.samples.map(({ name }) => name))],
+    key: ["k", { write: String, read: keyIn }],
+    gamma: ["g", choice(CHOICES.gamma)],
+    context: ["h", choice(CHOICES.context)],
+    delta: ["d", choice(CHOICES.delta)],
+    seed: ["s", choice(CHOICES.seed)],
+    beginning: ["b", passage()],
+    text: ["x", text(), ({ sample }) => sampleOf(record, sample).text],
+  });
+  const sample = (name) => (sampleOf(record, name) ?? record.samples[0]).name; // いま書いた文は、記録の見本でない
+  return { read, write: (state) => write({ ...state, sample: sample(state.sample) }) };
 }
 
 // ---- 文を壊す、直す -----------------------------------------------------------

@@ -41,12 +41,15 @@ function probability(log10) {
 const warning = (words) => element("strong", {}, words);
 const options = (values, unit = "") => values.map((value) => `<option value="${value}">${value}${unit}</option>`).join("");
 
+const EXPLAINED = "足す点数が大きいほど、緑をひいきします。種が同じなら、同じくじを引きます。";
+
 /** 書かせる欄。本物の Gemma が来てから置く。 */
 const ASKING = `
   <div><label for="beginning">書き出し</label><input id="beginning" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"></div>
-  <div><label for="delta">足す点数</label><select id="delta">${options(mirror.CHOICES.delta)}</select></div>
+  <div><label for="delta">足す点数δ</label><select id="delta">${options(mirror.CHOICES.delta)}</select></div>
   <div><label for="seed">くじの種</label><select id="seed">${options(mirror.CHOICES.seed)}</select></div>
-  <button id="write" type="button" class="primary">書かせる</button>`;
+  <button id="write" type="button" class="primary">書かせる</button>
+  <p class="note" id="writing">${EXPLAINED}</p>`;
 
 class WatermarkMirror extends Widget {
   static styles = [tint, sheetAt(new URL("./watermark-mirror.css", import.meta.url))];
@@ -60,15 +63,16 @@ class WatermarkMirror extends Widget {
   build(root) {
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
-        <p><span class="title" id="title">透かし鏡</span> <span class="note" id="made"></span></p>
+        <p><span class="title" id="title">透かし鏡</span> <span class="note whose" id="made"></span></p>
         <div class="fields">
           <div><label for="sample">見本</label><select id="sample"></select></div>
           <div><label for="key">鍵</label><input id="key" type="text" inputmode="numeric" autocomplete="off" spellcheck="false" aria-describedby="text-note"></div>
           <div><label for="gamma">緑の割合</label><select id="gamma">${options(mirror.CHOICES.gamma)}</select></div>
           <div><label for="context">文脈</label><select id="context">${options(mirror.CHOICES.context, "個")}</select></div>
         </div>
+        <p class="note">文脈は、緑を決めるのに見る、前のトークンの数です。</p>
         <div class="fields" id="asking" hidden></div>
-        <div class="view">
+        <div class="view" id="view">
           <div class="page" id="page"></div>
           <div class="stage">
             <div class="meter" id="meter">
@@ -91,7 +95,7 @@ class WatermarkMirror extends Widget {
           <button id="reverse" type="button">文の順を逆に</button>
           <button id="reset" type="button">元に戻す</button>
         </div>
-        <p class="note terms">pは、印のない文章が、偶然これほど緑になる確率です。鍵や文をいくつも試せば、偶然に小さなpも出ます。<span id="source"></span><a id="terms">Gemmaの語彙の利用条件</a>・<a id="notice">NOTICE</a></p>
+        <p class="note terms">pは、印のない文章が、偶然これほど緑になる確率です。鍵や文をいくつも試せば、偶然に小さなpも出ます。zは、緑が平均より多い分が、偶然の揺れの何倍かです。<span id="source"></span><a id="terms">Gemmaの語彙の利用条件</a>・<a id="notice">NOTICE</a></p>
         <div id="living"></div>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
@@ -99,12 +103,15 @@ class WatermarkMirror extends Widget {
     this.at("terms").href = `${this.siteRoot}terms/#gemma`;
     this.at("notice").href = NOTICE;
     this.page = new TintedText(this.at("page"), { "aria-label": "文を直す", "aria-describedby": "text-note" }, { wrote: (text) => this.#wrote(text) });
-    this.state = mirror.read(this.record, this.recall());
+    this.begun = element("p", { class: "begun" });
+    this.at("page").prepend(this.begun);
+    this.line = mirror.line(this.record);
+    this.state = this.line.read(this.recall());
     this.#offer();
     this.#listen();
     this.#fill();
     this.#look();
-    this.#tell(mirror.write(this.record, this.state) === undefined);
+    this.#tell(this.line.write(this.state) === undefined);
     clearTimeout(this.speaking); // 開いただけでは、しゃべらない
     new QuietLine(this.at("living"), { root: this.siteRoot, offer: "あなたの書き出しから、この鍵で印を付けて書かせられます", needs: () => import("./watermark-writing.mjs"), told: (told) => this.#lit(told) });
   }
@@ -176,7 +183,7 @@ class WatermarkMirror extends Widget {
   #settle(difference, typed) {
     Object.assign(this.state, difference);
     this.#fill(typed);
-    const line = mirror.write(this.record, this.state);
+    const line = this.line.write(this.state);
     this.keep(line);
     this.#tell(line === undefined);
   }
@@ -202,6 +209,8 @@ class WatermarkMirror extends Widget {
     this.at("text-note").replaceChildren(...(wrong ? [warning(`鍵は、0から${mirror.LARGEST_KEY}までの整数にしてください。`)] : told));
     const { key, gamma, context } = this.record, live = Object.hasOwn(NOW, this.state.sample);
     this.at("made").textContent = live ? "ここからは、いま計算した数" : "";
+    this.at("view").classList.toggle("computed", live);
+    this.begun.textContent = live ? this.#now.beginning : "";
     this.at("source").textContent = live
       ? "いま書いた文の内容は、事実とは限りません。"
       : `見本は、${this.inputs.base ?? this.inputs.gemma}が書いた記録です。印は、鍵 ${key}、緑の割合 ${gamma}、文脈 ${context}個で付けました。内容は、事実とは限りません。`;
@@ -283,7 +292,7 @@ class WatermarkMirror extends Widget {
   #drawFacts(counted, green, z, log10) {
     const facts = [
       ["緑", counted ? `${green}／${counted}` : "―"],
-      ["z", counted ? z.toFixed(2) : "―"],
+      ["z（揺れの何倍）", counted ? z.toFixed(2) : "―"],
       ["p", ...(counted ? probability(log10) : ["―"])],
     ];
     this.at("facts").replaceChildren(
@@ -309,7 +318,7 @@ class WatermarkMirror extends Widget {
 
   // ---- 本物の Gemma に書かせる ---------------------------------------------------
 
-  #lit({ engine }) {
+  #lit({ engine, greet }) {
     this.#stop();
     this.engine = engine;
     this.at("asking").hidden = !engine;
@@ -319,6 +328,7 @@ class WatermarkMirror extends Widget {
     this.at("beginning").oninput = () => this.#settle({ beginning: this.at("beginning").value }, this.at("beginning"));
     this.at("write").onclick = () => (this.#work ? this.#stop() : this.#write());
     for (const name of ["beginning", "delta", "seed"]) this.at(name).value = this.state[name];
+    greet?.(this.at("beginning"));
     this.#load();
   }
 
@@ -329,16 +339,20 @@ class WatermarkMirror extends Widget {
 
   /** 書き出しから、印を付けて書かせ、そのあと、同じくじで、印を付けずに書かせる。書けたところから、鏡に映す。 */
   async #write() {
-    const work = (this.#work = new AbortController()), now = { now: "", "now-plain": "" };
+    const work = (this.#work = new AbortController()), now = { now: "", "now-plain": "", beginning: this.state.beginning };
     this.at("write").textContent = "止める";
     try {
-      const { LONGEST, writing } = await import("./watermark-writing.mjs"), tokenizer = (this.tokenizer ??= await loadGemmaTokenizer());
+      const { LONGEST, WRITTEN, writing } = await import("./watermark-writing.mjs"), tokenizer = (this.tokenizer ??= await loadGemmaTokenizer());
       const { engine, state } = this, { key, gamma, context, delta, seed } = state, beginning = tokenizer.encode(state.beginning);
       if (beginning.length > LONGEST) return this.#say(`書き出しは、${LONGEST}トークンまでにしてください（いまは${beginning.length}）。`);
       for (const [name, mark] of [["now", { list: new GreenList(key, gamma, context), delta }], ["now-plain"]]) {
+        const doing = mark ? "印を付けて、書いています" : "比べるために、印のない文も書いています";
+        let count = 0;
+        this.at("spoken").textContent = `${doing}。`;
         for await (const text of writing({ engine, tokenizer, beginning, seed, mark, signal: work.signal })) {
           if (this.#now !== now) this.#begin(now);
           now[name] = text;
+          this.at("writing").textContent = `${doing}（${++count}／${WRITTEN}）。`;
           const seen = this.state.sample === name;
           if (seen) this.#settle({ text });
           this.#look();
@@ -363,6 +377,7 @@ class WatermarkMirror extends Widget {
   #rest() {
     this.#work = undefined;
     this.at("write").textContent = "書かせる";
+    this.at("writing").textContent = EXPLAINED;
     if (this.ids) this.#read();
   }
 

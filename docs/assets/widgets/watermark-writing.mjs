@@ -3,7 +3,7 @@
 import { chances } from "../engine/chance.mjs";
 import { lot } from "./lights-state.mjs";
 
-const WRITTEN = 100; // 書かせるトークン
+export const WRITTEN = 100; // 書かせるトークン
 const ROOM = 512; // Gemma が一度に読めるトークン（engine/gemma）
 export const LONGEST = ROOM - WRITTEN - 1; // 書き出しの長さ
 const [BOS, EOS] = ["<bos>", "<eos>"];

@@ -64,6 +64,26 @@ def norm_matches_the_formula(cells: Cells) -> Verdict:
     return _agrees(cells["norm"])
 
 
+def _strips_agree(record: dict[str, Any], stage: str, output: Output) -> Verdict:
+    """間取りの二本の帯が、すべての成分で同じ色で、セルも同じだと言っている。"""
+    hand, part = record["hand"][stage], record["stages"][stage]["shades"]
+    return holds(
+        hand == part and _agrees(output).holds, 手計算=hand[0][:20], 部品=part[0][:20], 出力=str(output).strip()
+    )
+
+
+@claim
+def hand_strip_of_the_norm_agrees(one_floor__tokyo: dict[str, Any], cells: Cells) -> Verdict:
+    """正規化を手で計算した帯が、部品の帯と同じ。"""
+    return _strips_agree(one_floor__tokyo, "norm", cells["norm"])
+
+
+@claim
+def hand_strip_of_the_layer_agrees(one_floor__tokyo: dict[str, Any], cells: Cells) -> Verdict:
+    """部品の出したものを足した帯が、層の答えの帯と同じ。"""
+    return _strips_agree(one_floor__tokyo, "out", cells["residual"])
+
+
 only_q_is_long = claim(lambda network: network["heads"] > network["key_heads"])
 heads_and_tokens_are_as_many = claim(lambda network, cells: cells["tokens"].lines[0].numbers[-1] == network["heads"])
 cache_is_much_smaller = claim(lambda network: network["key_heads"] * 4 <= network["heads"])

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { Living } from "../../../docs/assets/widgets/lights-living.mjs";
 import { lot, outWords, placeAt, sharpened } from "../../../docs/assets/widgets/lights-state.mjs";
-import { isOut, toggled } from "../../../docs/assets/widgets/outs.mjs";
+import { OUTS, isOut, toggled } from "../../../docs/assets/widgets/outs.mjs";
 
 test("灯りはいくつでも消せる。階のすべてと、その階の一つずつは、一緒にはならない", () => {
   const press = (...ones) => ones.reduce((outs, one) => toggled(outs, one), []);
@@ -16,6 +16,7 @@ test("灯りはいくつでも消せる。階のすべてと、その階の一�
   assert.deepEqual(press(head, floor, floor), []);
   assert.ok(isOut([floor], head) && !isOut([head], other) && !isOut([head], { layer: 13 }));
   assert.equal(outWords([head, { layer: 14 }]), "13階のヘッド3と14階なし");
+  assert.deepEqual(OUTS.read("13-13.3-13-2.4"), [{ layer: 2, head: 4 }, floor]); // 住所の、二度消したもの
 });
 
 test("書くところの前にある字の列。バイトのトークンでも", () => {

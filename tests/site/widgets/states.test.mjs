@@ -6,7 +6,6 @@ import { mock, test } from "node:test";
 
 import * as cards from "../../../docs/assets/widgets/attention-cards-state.mjs";
 import * as cat from "../../../docs/assets/widgets/cat-box-state.mjs";
-import { plain } from "../../../docs/assets/engine/distribution.mjs";
 import * as tree from "../../../docs/assets/widgets/encode-tree-steps.mjs";
 import * as few from "../../../docs/assets/widgets/few-shot-state.mjs";
 import * as inside from "../../../docs/assets/widgets/look-inside-state.mjs";
@@ -27,7 +26,7 @@ const node = (next) => ({ ids: [5, 7], next });
 const road = {
   prompts: [{ text: "あ", ids: [3] }, { text: "い", ids: [4] }],
   shown: 2,
-  temperatures: [1],
+  temperatures: [1, 0.5],
   lots: { 1: [0.1, 0.9], 2: [0.5, 0.5] },
   tokens: { 3: "あ", 4: "い", 5: "は", 7: "。" },
   nodes: [node({ 5: 2 }), node({}), node({})],
@@ -43,207 +42,196 @@ const marked = {
 const pairs = (mark) => Array.from({ length: few.EXAMPLES }, (_, at) => [`問${at}`, `${mark}${at}`]);
 const shots = {
   counts: [0, 1, 2, 4, 8],
-  rows: { marks: { between: "＝", examples: { true: pairs("正"), shuffled: pairs("ず") }, asked: [["犬", "△"], ["パン", "○"]], bars: {} } },
+  rows: Object.fromEntries(Object.entries({ marks: "正ず", kinds: "類他" }).map(([task, [right, wrong]]) => [task, { between: "＝", examples: { true: pairs(right), shuffled: pairs(wrong) }, asked: [["犬", "△"], ["パン", "○"]], bars: {} }])),
 };
-const [first, mine] = [few.recorded(shots, { task: "marks" }), { rows: pairs("a~_&\t").with(3, ["", ""]), question: "く=じら" }];
-const [box, table, fork, mark] = [cat.fresh("吾輩は"), operating.begin("吾輩は"), trail.fresh(road), mirror.fresh(marked)];
-const turned = { ...fork, settings: { ...plain(road), m: 0.05, penalty: 1.3 } };
-/** `choices`（名前 → 選べる値）の、どの組も。 */
-const every = (choices) => Object.entries(choices).reduce((states, [name, values]) => states.flatMap((state) => values.map((value) => ({ ...state, [name]: value }))), [{}]);
-const knobs = Object.entries(cat.CHOICES).flatMap(([name, values]) => values.map((value) => ({ ...box, settings: { ...box.settings, [name]: value } })));
-const sights = (names, more) => every({ name: names, place: [0], layer: [2], head: [1], ...more });
-const OUTS = [[], [{ layer: 13, head: 3 }], [{ layer: 2 }, { layer: 18, head: 4 }]];
-
+const [first, fork, box, mark] = [few.recorded(shots, { task: "marks" }), trail.fresh(road), cat.fresh("吾輩は"), mirror.fresh(marked)];
 const SENT = {
   floors: Array.from({ length: lights.FLOORS }, (_, at) => ({ id: at ? 262143 - at : 7, probability: at / 20 })),
   before: { id: 44, probability: 0.49 },
   after: { id: 44, probability: 0.005 },
 };
 
+/** 値の決まり。`tried` から引き、読んだものは `legal` でなければならない。並びなら、そのどれか。 */
+const one = (tried, legal) => ({ tried, legal });
+const from = (least, most) => Array.from({ length: most - least + 1 }, (_, at) => least + at);
+const ids = (legal) => one([[], [3], [5, 7, 7], [5, 3, 4]], (path) => path.every((id) => Number.isInteger(id) && legal(id)));
+const words = (most = 7500) =>
+  one(["", "犬", "🥺犬\u200b", "a_b~c&d=e%41+#?\n\r\t", "x_l3_x猫", "3.猫", " 　", "<b>", "猫".repeat(20)], (text) => typeof text === "string" && [...text].length <= most && text === text.replace(/\p{Surrogate}/gu, ""));
+const OUTS = one([[], [{ layer: 13, head: 3 }], [{ layer: 2 }, { layer: 18, head: 4 }]], (outs) =>
+  outs.every(({ layer, head, ...more }) => from(1, 18).includes(layer) && [undefined, ...from(1, 4)].includes(head) && !Object.keys(more).length));
+const knobs = (choices) => Object.fromEntries(Object.entries(choices).map(([name, values]) => [`settings.${name}`, values]));
+const told = (id) => id in road.tokens;
+const steps = from(-6, 6).map((at) => at / 2);
+
 /**
- * 部品 → 初めの状態 `start`、読み書き、読み戻せる状態 `states`、書くとおりの一行 `exact`、直して読む一行 `mended`、書けない
- * はずで、初めのまま読む一行 `broken`。
+ * 部品 → 初めの状態、読み書き、値の決まり `fields`、書くとおりの一行 `exact`、そして、書かないところを除いた状態 `shape`。
  */
 const WIDGETS = {
   "attention-cards": {
     start: cards.fresh(deck),
-    write: cards.write,
-    read: (line) => cards.read(deck, line),
-    states: [{ sentence: 3, turned: true, query: [-0.5, 2] }],
-    mended: { "0_f_99_0.3": { sentence: 0, turned: false, query: [3, 0.5] } },
-    broken: ["", "9_t_1_0", "0_x_1_0", "0_t_1", "0_t_a_0", "0_t_Infinity_0"],
+    line: cards.line(deck),
+    fields: { sentence: from(0, deck.sentences.length - 1), turned: [true, false], query: one([[-0.5, 2], [3, -3], [0, 0]], (query) => query.length === 2 && query.every((number) => steps.includes(number))) },
+    exact: { "s3_t_q-1.4": { sentence: 3, turned: true, query: [-0.5, 2] } },
   },
   "cat-box": {
     start: box,
-    write: (state) => cat.write(state, box),
-    read: (line) => cat.read(line, box),
-    states: knobs,
+    line: cat.line(box),
+    fields: { text: words(cat.LONGEST_TEXT), path: ids((id) => id >= 0), ...knobs(cat.CHOICES), greedy: [true, false], seed: [null, ...from(0, 9999)] },
     exact: {
-      "": box,
-      "12-0-2047_t0.3_k20_p0.9_m_r1.3_g_s~a_b~c\n犬": { text: "a_b~c\n犬", path: [12, 0, 2047], settings: { temperature: 0.3, k: 20, p: 0.9, m: null, penalty: 1.3 }, greedy: true, seed: null },
-      "~": { ...box, text: "" },
+      "i12-0-2047_t0.3_k20_p0.9_m_r1.3_g_s_xa_b~c\n犬": { text: "a_b~c\n犬", path: [12, 0, 2047], settings: { temperature: 0.3, k: 20, p: 0.9, m: null, penalty: 1.3 }, greedy: true, seed: null },
+      x: { ...box, text: "" },
     },
-    broken: ["1-x", "-1", "_t9", "_t", "_k7", "_r", "_g1", "_s-1", "_s12345", "_sx", "_z3", "_", "<b>"],
   },
-  "encode-tree": {
-    start: tree.START,
-    write: tree.write,
-    read: tree.read,
-    states: [{ text: "a~b\n🥺", step: 0 }, { text: "", step: 0 }, { text: "犬", step: 12 }],
-    exact: { "": tree.START, 3: { ...tree.START, step: 3 } },
-    broken: ["x", "-1", "1.5", "99999", "~犬", "3_犬", "<b>"],
-  },
+  "encode-tree": { start: tree.START, line: tree, fields: { text: words(), step: from(0, 9999) }, exact: { s3: { ...tree.START, step: 3 } } },
   "few-shot": {
     start: first,
-    write: (state) => few.write(shots, state, { task: "marks" }),
-    read: (line) => few.read(shots, line, { task: "marks" }),
-    states: [{ ...first, ...mine }, few.moved(first, 0, 1), { ...first, outs: first.outs.map((out) => !out) }, { ...first, question: "" }],
-    exact: {
-      "": first,
-      marks_4_shuffled_1: few.recorded(shots, { task: "marks", count: 4, kind: "shuffled", asked: 1 }),
-      marks_0_shuffled_0: few.recorded(shots, { task: "marks", count: 0, kind: "shuffled", asked: 0 }),
-      [`marks_10111111~${[...pairs("正").flat(), "犬"].join("\n")}`]: { ...first, outs: first.outs.map((_, at) => at !== 1) },
+    line: few.line(shots, { task: "marks" }),
+    fields: {
+      task: ["marks", "kinds"],
+      rows: one([first.rows, pairs("ず"), pairs("類"), pairs("a~_&\t").with(3, ["", ""])], (rows) => rows.length === 8 && rows.every((row) => row.length === 2 && row.flat().every((text) => [...text].length <= few.LETTERS))),
+      outs: one([0, 2, 8].map(few.outs), (outs) => outs.length === 8 && outs.every((out) => typeof out === "boolean")),
+      question: one(["犬", "パン", "く=じ_ら", ""], words(few.LETTERS).legal),
     },
-    broken: ["marks_3_true_0", "marks_2_true_9", "marks_2_true", "marks_2_true_0_1", "toString_2_true_0", "marks_2_toString_0", "marks_2_true_length", "marks_00000000~犬", "other_00000000~", "~", "<b>"],
+    exact: {
+      kshuffled_a1_o00001111: few.recorded(shots, { task: "marks", count: 4, kind: "shuffled", asked: 1 }),
+      "o01111111_q5.く_x~ら": { ...first, outs: few.outs(1), question: "く_x~ら" },
+    },
   },
   "look-inside": {
     start: inside.START,
-    write: inside.write,
-    read: inside.read,
-    states: [...sights([...Object.keys(inside.SENTENCES), inside.OWN, inside.CAT], { text: [inside.START.text], outs: OUTS }), { ...inside.START, name: inside.CAT, text: "" }],
-    exact: {
-      "": inside.START,
-      "tale_p7_l3_h4_o2-13.3": { ...inside.START, name: "tale", place: 7, layer: 3, head: 4, outs: [{ layer: 2 }, { layer: 13, head: 3 }] },
-      "own~a_b~c 犬": { ...inside.START, name: inside.OWN, text: "a_b~c 犬" },
-    },
-    mended: {
-      _l0_h0: { ...inside.START, layer: 1, head: 1 },
-      "tale~犬": { ...inside.START, name: "tale" },
-      tale_head_l3: { ...inside.START, name: "tale", layer: 3, outs: [{ layer: 3, head: 3 }] }, // 前の版の住所
-      "_o19-2.5-x-4_layer_z": { ...inside.START, outs: [{ layer: 13 }] },
-    },
-    broken: ["<b>", "_p-1", "_lx", "_h", "_p1234", "_z3", "_heads", "toString", "capitals_", "~犬", "constructor_"],
+    line: inside,
+    fields: { name: [...Object.keys(inside.SENTENCES), inside.OWN, inside.CAT], text: words(), place: [null, ...from(0, 999)], layer: from(1, 18), head: from(1, 4), outs: OUTS },
+    exact: { "ntale_p7_l3_h4_o2-13.3": { ...inside.START, name: "tale", place: 7, layer: 3, head: 4, outs: [{ layer: 2 }, { layer: 13, head: 3 }] } },
+    shape: (state) => (inside.isTyped(state) ? state : { ...state, text: inside.START.text }),
   },
   lights: {
     start: lights.START,
-    write: lights.write,
-    read: lights.read,
-    states: [{ ...lights.START, text: "a~b_p9\n🥺", place: 48, layer: 1, temperature: 0 }, { ...lights.START, text: "犬", sent: SENT }],
-    exact: {
-      "": lights.START,
-      "p9_l16_o13.3-14_t0.7~フランスの首都は": { ...lights.START, text: "フランスの首都は", place: 9, layer: 16, outs: [{ layer: 13, head: 3 }, { layer: 14 }], temperature: 0.7 },
-    },
-    mended: { "p0_l19_l0_o19-2.5-2.0-x-3.2_t9_t9.9_r1-2_z_<b>~犬": { ...lights.START, text: "犬", outs: [{ layer: 3, head: 2 }], temperature: lights.HOTTEST } },
-    broken: ["p2_l8", "p2_l8~", "<b>", "toString"],
+    line: lights,
+    fields: { text: words(), place: [null, ...from(1, 48)], layer: from(1, 18), outs: OUTS, temperature: from(0, 20).map((at) => at / 10), sent: one([null, SENT], (sent) => !sent || (sent.floors.length === 18 && [...sent.floors, sent.before, sent.after].every(({ id, probability }) => id >= 0 && probability >= 0 && probability <= 1))) },
+    exact: { "p9_l16_o13.3-14_t7_xフランスの首都は": { ...lights.START, text: "フランスの首都は", place: 9, layer: 16, outs: [{ layer: 13, head: 3 }, { layer: 14 }], temperature: 0.7 } },
+    shape: (state) => (state.text ? state : lights.START),
   },
-  melt: {
-    start: melt.START,
-    write: melt.write,
-    read: (line) => melt.read(line, LAST),
-    states: [{ text: "a~b\n🥺", rule: LAST }, { text: "", rule: 3 }],
-    exact: { "": melt.START, 0: { ...melt.START, rule: 0 } },
-    broken: ["x", "-1", "1.5", "4745", "~犬", "3_犬", "<b>"],
-  },
+  melt: { start: melt.START, line: melt.line(LAST), fields: { text: words(), rule: from(0, LAST) }, exact: { r0: { ...melt.START, rule: 0 } } },
   operating: {
-    start: table,
-    write: (state) => operating.write(state, table),
-    read: (line) => operating.read(line, table),
-    states: [{ ...table, share: 0 }, { ...table, partner: "fork", share: 37, group: 0b1010 }, { ...table, seed: 12, text: "主人は~_l3" }, { ...table, text: "" }],
-    exact: { "": table },
-    mended: { [`o50~${"猫".repeat(99)}`]: { ...table, text: "猫".repeat(operating.LONGEST) } },
-    broken: ["x50", "o101", "o", "o50_l5", "o50_s1000", "o50_q"],
+    start: operating.begin("吾輩は"),
+    line: operating.line(operating.begin("吾輩は")),
+    fields: { partner: operating.PARTNERS, share: from(0, 100), group: from(0, 15), seed: from(0, 999), text: words(operating.LONGEST) },
+    exact: { "pfork_m37_g10": { ...operating.begin("吾輩は"), partner: "fork", share: 37, group: 0b1010 } },
   },
-  "picture-tokens": {
-    start: pictures.fresh(titles),
-    write: (state) => pictures.write(titles, state),
-    read: (line) => pictures.read(titles, line),
-    states: every({ picture: [...titles, pictures.BLANK], ...pictures.CHOICES }),
-    exact: { "": { picture: "白猫", patch: 4, count: 256 }, 満月_p2_k16: { picture: "満月", patch: 2, count: 16 } },
-    mended: { 犬_p8_k: { ...pictures.fresh(titles), patch: 8 } },
-    broken: ["犬", "_p", "_p3", "_p-2", "_p4.5", "_k", "_k0", "_k2048", "_kNaN", "_x4", "__", "_", "<b>", "あなたの絵", "constructor"],
-  },
+  "picture-tokens": { start: pictures.fresh(titles), line: pictures.line(titles), fields: { picture: [...titles, pictures.BLANK], ...pictures.CHOICES }, exact: { n満月_p2_k16: { picture: "満月", patch: 2, count: 16 } } },
   tower: {
     start: tower.START,
-    write: tower.write,
-    read: tower.read,
-    states: sights(tower.TALES, { silence: ["", "head", "layer"] }),
-    exact: { "_l14_h2_o14.2": { ...tower.START, layer: 14, head: 2, silence: "head" } }, // 「中をのぞく」と同じ一行
-    mended: { "_l3_o13.4-16": { ...tower.START, head: 4, silence: "head" } },
-    broken: ["again_l3", "neko~犬", "code"], // 塔にない文
+    line: tower,
+    fields: { name: tower.TALES, place: [null, ...from(0, 999)], layer: from(1, 18), head: from(1, 4), silence: ["", "head", "layer"] },
+    exact: { "l14_h2_o14.2": { ...tower.START, layer: 14, head: 2, silence: "head" } }, // 「中をのぞく」と同じ一行
   },
   "next-token": {
     start: fork,
-    write: (state) => trail.write(road, state),
-    read: (line) => trail.read(road, line),
-    exact: {
-      "0_5_k2_p0.9_r1.3_s": { ...fork, path: [5], settings: { temperature: 0, k: 2, p: 0.9, m: null, penalty: 1.3 }, lot: null },
-      "1_5-5-7-7": { ...fork, text: "い", path: [5, 5, 7, 7] }, // 記録の先まで
-      "_99-262143_k2~あ~の\n🥺": { ...fork, text: "あ~の\n🥺", tail: [99, 262143], settings: { ...fork.settings, k: 2 } },
-      "_~": { ...fork, text: "" },
+    line: trail.line(road),
+    fields: {
+      text: one(["あ", "い", ...words().tried], words().legal),
+      path: ids(told),
+      tail: ids((id) => id >= 0 && id < trail.VOCABULARY),
+      ...knobs({ temperature: [0, 1], k: [1, 2, null], p: [...trail.CHOICES.p, null], m: [...trail.CHOICES.m, null], penalty: trail.CHOICES.penalty }),
+      lot: ["1", "2", null],
     },
-    mended: { "0_5-99-5": { ...fork, path: [5] }, "_99-262144~犬": { ...fork, text: "犬" }, "0_5~犬": { ...fork, path: [5] } }, // 綴りの分からない番号の前まで
-    broken: ["", "9", "9~犬", "_5", "x_5", "-1", "0.5", "__proto__", "1e0", ...["k9", "p2", "r", "rx", "t5", "t", "s9", "sconstructor", "q", "", "constructor"].map((part) => `0__${part}`)],
-  },
-  "next-token[full]": {
-    start: turned, // つまみを動かしてから始まる
-    write: (state) => trail.write(road, state, turned),
-    read: (line) => trail.read(road, line, turned),
-    states: [turned],
-    exact: { "0__m_r1": { ...turned, settings: plain(road) } },
-    broken: ["", "9"],
+    exact: {
+      "i5_t1_k2_p0.9_r1.3_s": { ...fork, path: [5], settings: { temperature: 1, k: 2, p: 0.9, m: null, penalty: 1.3 }, lot: null },
+      "n1_i5-5-7-7": { ...fork, text: "い", path: [5, 5, 7, 7] }, // 記録の先まで
+      "n_i99-262143_k2_xあ~の\n🥺": { ...fork, text: "あ~の\n🥺", tail: [99, 262143], settings: { ...fork.settings, k: 2 } },
+      n: { ...fork, text: "" },
+    },
+    shape: (state) => ({ ...state, ...(trail.promptOf(road, state.text) < 0 ? { path: [] } : { tail: state.tail.every(told) ? [] : state.tail, path: state.tail.every(told) ? state.path : [] }) }),
   },
   training: {
     start: training.START,
-    write: training.write,
-    read: training.read,
-    states: every({ kind: Object.keys(training.KINDS), text: Object.keys(training.TEXTS), rate: training.RATES, seed: [9999] }),
-    exact: { "": training.START },
-    broken: ["r5", "r", "s", "s-1", "s12345", "toString", "<b>", "_", "r1e1"],
+    line: training,
+    fields: { kind: Object.keys(training.KINDS), text: Object.keys(training.TEXTS), rate: training.RATES, seed: from(0, 9999) },
+    exact: { "mnetwork_r0.1_s7": { ...training.START, kind: "network", rate: 0.1, seed: 7 } },
   },
   "watermark-mirror": {
     start: mark,
-    write: (state) => mirror.write(marked, state),
-    read: (line) => mirror.read(marked, line),
-    states: [{ ...mark, text: "猫".repeat(800) }, { ...mark, beginning: "", text: "~" }, { ...mark, beginning: "\n".repeat(999) }],
+    line: mirror.line(marked),
+    fields: { sample: ["marked", "unmarked"], text: words(), key: one([0n, 7n, mirror.LARGEST_KEY], (key) => key >= 0n && key <= mirror.LARGEST_KEY), ...mirror.CHOICES, beginning: words() },
     exact: {
-      "_d4_s0_o3~a_~": { ...mark, beginning: "a_~", delta: 4, seed: 0 },
-      "unmarked_b2~🐱": { ...mark, sample: "unmarked", beginning: "🐱", text: "" },
-      "": mark,
-      unmarked: { ...mark, sample: "unmarked", text: "名前はまだ無い。" },
-      "unmarked_k18446744073709551615_g0.5_h4~a_b~c\n犬\u200b": { ...mark, sample: "unmarked", text: "a_b~c\n犬\u200b", key: 2n ** 64n - 1n, gamma: 0.5, context: 4 },
-      "~": { ...mark, text: "" },
+      "nunmarked_g0.5_b3.a_~_x": { ...mark, sample: "unmarked", gamma: 0.5, beginning: "a_~", text: "" },
+      nunmarked: { ...mark, sample: "unmarked", text: "名前はまだ無い。" },
     },
-    broken: ["x", "_k-1", "_k", "_k1.5", "_k18446744073709551616", "_g", "_g0", "_g0.3", "_gNaN", "_h", "_h9", "_z1", "_d3", "_s10", "_b1", "_o", "__", "<b>"],
   },
-  surprise: {
-    start: surprise.START,
-    write: surprise.write,
-    read: (line) => surprise.read(8, line),
-    states: [{ which: 0, text: "猫" }],
-    exact: { "": surprise.START, "~": { which: -1, text: "" }, "7~a~b": { which: 7, text: "a~b" }, "~犬\n": { which: -1, text: "犬\n" } },
-    broken: ["8", "-1", "x", "1e0", "<b>"],
-  },
+  surprise: { start: surprise.START, line: surprise.line(8), fields: { which: from(-1, 7), text: words() }, exact: { "w-1_x犬\n": { which: -1, text: "犬\n" }, w7: { which: 7, text: "" } } },
 };
 
-for (const [name, { start, write, read, states = [], exact = {}, mended = {}, broken }] of Object.entries(WIDGETS)) {
-  test(`${name}: 住所に書いて、読み戻せる。書けないはずのものは、初めのまま。読んだものを変えても、初めの状態は変わらない`, () => {
+let turned = 1;
+/** いつも同じ順に出る、`many` より小さな数。 */
+function below(many) {
+  turned = (Math.imul(turned, 1664525) + 1013904223) >>> 0;
+  return Math.floor((turned / 2 ** 32) * many);
+}
+const pick = (values) => values[below(values.length)];
+const part = (state, path) => [path.startsWith("settings.") ? state.settings : state, path.split(".").at(-1)];
+
+/** 引いた状態。半分ほどは、初めのまま。 */
+function drawn({ start, fields, shape = (state) => state }) {
+  const state = structuredClone(start);
+  for (const [path, values] of Object.entries(fields)) {
+    const [holder, name] = part(state, path);
+    if (below(2)) holder[name] = pick(values.tried ?? values);
+  }
+  return shape(state);
+}
+
+/** 行 `line` を、いくつかのところで壊したもの。 */
+function broken(line) {
+  for (let times = below(4); times >= 0; times--) {
+    const at = below(line.length + 1), junk = Array.from({ length: below(5) }, () => pick([..."_-.~019xnlpqkost<猫", "\ud800", "constructor", "__proto__", "NaN", "1e9"])).join("");
+    line = line.slice(0, at) + junk + line.slice(at + below(3));
+  }
+  return line;
+}
+
+const LINES = ["_", "<b>", "q-0.-0", "b9.犬", "9".repeat(9000), "x" + "犬".repeat(999)];
+LINES.push(...Object.values(WIDGETS).flatMap((widget) => Array.from({ length: 9 }, () => widget.line.write(drawn(widget)))));
+
+for (const [name, widget] of Object.entries(WIDGETS)) {
+  const { start, line: { write, read }, fields, exact, shape = (state) => state } = widget;
+
+  test(`${name}: どの状態も、住所に書いて、読み戻せる。初めの状態は、空。読んだものを変えても、初めの状態は変わらない`, () => {
     const first = structuredClone(start);
-    for (const state of [...states, ...Object.values(exact)]) assert.deepEqual(read(write(state)), state);
-    for (const [line, state] of Object.entries(exact)) assert.equal(write(state), line);
-    for (const [line, state] of Object.entries(mended)) assert.deepEqual(read(line), state, line);
-    for (const line of broken) assert.deepEqual(read(line), first, line);
-    for (const found of [...broken, ...Object.keys(exact)].map(read)) {
-      for (const part of [found.settings ?? {}, found]) for (const key of Object.keys(part)) part[key] = null;
+    for (let times = 0; times < 300; times++) {
+      const state = drawn(widget);
+      assert.deepEqual(read(write(state)), state);
     }
+    for (const [line, state] of Object.entries(exact)) assert.deepEqual([write(state), read(line)], [line, state]);
+    assert.equal(write(start), "");
+    for (const line of ["", ...Object.keys(exact)]) {
+      const state = read(line);
+      for (const path of Object.keys(fields)) {
+        const [holder, key] = part(state, path);
+        if (holder[key] instanceof Array) holder[key].push(null);
+        holder[key] = null;
+      }
+    }
+    assert.deepEqual(read(""), first);
     assert.deepEqual(start, first);
+  });
+
+  test(`${name}: 壊れた行は、書けるはずの状態に読む`, () => {
+    for (let times = 0; times < 1000; times++) {
+      const line = broken(pick([...LINES, write(drawn(widget))])), state = read(line);
+      for (const [path, values] of Object.entries(fields)) {
+        const [holder, key] = part(state, path), value = holder[key];
+        assert.ok(values.legal ? values.legal(value) : values.includes(value), `${line} → ${path} が ${value}`);
+      }
+      assert.deepEqual(read(write(state)), shape(state), line);
+    }
   });
 }
 
 test("もらった番号は、文の終わりがその綴りなら、選んだものに戻る", () => {
-  const come = { ...fork, text: "犬はは", tail: [5, 5] };
+  const come = { ...fork, text: "犬はは", tail: [5, 5] }, { write } = trail.line(road);
   assert.deepEqual(trail.settled(come, "はは"), { ...fork, text: "犬", path: [5, 5] });
   assert.deepEqual(trail.settled(come, "猫"), { ...fork, text: "犬はは" });
-  assert.equal(trail.write(road, trail.settled(come, "はは"), fork, "犬はは"), trail.write(road, come, fork));
+  assert.equal(write(trail.settled(come, "はは"), "犬はは"), write(come));
 });
 
 test("読ませる文が記録にあるかどうかは、書いてあるものから決まる。消した行と空の行は、読ませない", () => {
@@ -257,17 +245,17 @@ test("読ませる文が記録にあるかどうかは、書いてあるもの�
   assert.deepEqual([few.labels(labelled), few.labels(first)], [["△", "○"], []]);
 });
 
-test("長すぎる文は、住所に書かない。添える記録は、300バイトまで", () => {
-  assert.equal(inside.write({ ...inside.START, name: inside.OWN, text: "猫".repeat(1001) }), inside.OWN);
-  assert.equal(lights.write({ ...lights.START, text: "猫".repeat(1001) }), "");
+test("長すぎる行は、書かない。添える記録は、300バイトまで。片割れの字は、直して書く", () => {
+  const long = "猫".repeat(1001);
+  assert.equal(inside.write({ ...inside.START, name: inside.OWN, text: long }), undefined);
+  assert.equal(mirror.line(marked).write({ ...mark, text: long }), undefined);
   assert.ok(lights.write({ ...lights.START, text: "猫", sent: SENT }).length < 300);
-  assert.equal(trail.write(road, { ...fork, text: "猫".repeat(1001) }), "");
-  assert.equal(mirror.write(marked, { ...mark, text: "猫".repeat(1000) }), undefined);
+  assert.equal(tree.write({ ...tree.START, text: "a\ud800_" }), "xa\ufffd_");
 });
 
 test("箱のつまみを動かしたかどうか", () => {
-  for (const line of ["", "12-0~犬", "~"]) assert.equal(cat.isTurned(cat.read(line, box), box), false, line);
-  for (const line of ["_t0.3", "_m", "_g", "_s", "_s3"]) assert.equal(cat.isTurned(cat.read(line, box), box), true, line);
+  const isTurned = (line) => cat.isTurned(cat.line(box).read(line), box);
+  assert.deepEqual(["", "i12-0_x犬", "t0.3", "m", "g", "s", "s3"].map(isTurned), [false, false, true, true, true, true, true]);
 });
 
 test("打ち込まれた種と鍵", () => {

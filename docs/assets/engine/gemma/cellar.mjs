@@ -45,5 +45,8 @@ export async function persist() {
 /** すべてしまい終えた。 */
 export const filled = () => note("full");
 
+/** すべてしまってあるか。途中までなら、まだ。 */
+export const stored = async () => note() === "full" && (await stands());
+
 /** すべてしまってあったのに、ブラウザが消したか。 */
 export const evicted = async () => note() === "full" && !(await stands());

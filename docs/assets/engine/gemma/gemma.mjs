@@ -78,6 +78,7 @@ export class Gemma {
     const { hidden_size: size, num_attention_heads: heads } = this.config, { columns } = this.known;
     let from = 0;
     while (from < ids.length && ids[from] === this.known.ids[from] && (columns[from].looks || !watch)) from++;
+    if (from === ids.length) return columns.slice(0, from); // 前に読んだものの初め。その先も、忘れない
     columns.length = from;
     this.known.ids = ids.slice(0, from);
     const silences = (layer, head) => silenced.some((one) => one.layer === layer && one.head === head);

@@ -1,0 +1,52 @@
+"""部品の中の、静かな一行。違うファイル、二度押し、二つの部品、変換の途中、切れた回線。"""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.contract import approached, widget
+from tests.browser.looks import until
+
+pytestmark = pytest.mark.browser
+
+HOME, CALL = "Gemmaを帰す", "本物のGemmaを呼ぶ"
+
+
+def _line(found: Locator) -> Locator:
+    return found.locator(".line .call")
+
+
+def test_a_second_press_does_not_stop_and_a_wrong_file_can_be_chosen_anew(reader: Page, root: str) -> None:
+    """読み込むのを待つあいだの二度押しは、一度。違うファイルのあとも、開くボタンは残り、フォーカスを失わない。"""
+    found = widget(reader, root, "nt-surprise")
+    _line(found).evaluate("(one) => (one.click(), one.click())")
+    own = found.get_by_role("button", name="手もとの.ggufを開く")
+    own.focus()
+    expect(found.locator(".line .note")).to_contain_text("このサイトには、Gemmaの重みが置いてありません")
+    found.locator("input[type=file]").set_input_files({"name": "a.gguf", "mimeType": "", "buffer": b"GGML" + bytes(64)})
+    expect(found.locator(".line .note")).to_contain_text("GGUFではありません")
+    expect(own).to_be_focused()
+
+
+def test_two_widgets_follow_one_file_and_a_composition_is_left_alone(reader: Page, root: str, gguf: Path) -> None:
+    """ともっているあいだに、ほかのファイルを開き直しても、二つともともる。変換の途中の字は残り、回線が切れても答える。"""
+    reader.goto(root + "next-token/")
+    found, other = (approached(reader, name) for name in ("nt-surprise", "nt-next-token"))
+    for _ in range(2):
+        found.locator("#own").click()
+        found.locator("#text").fill("フランスの")
+        reader.keyboard.press("End")
+        devtools = reader.context.new_cdp_session(reader)
+        devtools.send("Input.imeSetComposition", {"text": "しゅと", "selectionStart": 3, "selectionEnd": 3})
+        found.locator("input[type=file]").set_input_files(gguf)
+        for one in (found, other):
+            expect(_line(one)).to_have_text(HOME, timeout=60_000)
+        assert found.locator("#text").input_value() == "フランスのしゅと"
+        devtools.send("Input.insertText", {"text": "首都は"})
+    reader.context.set_offline(True)
+    found.locator("#text").fill("フランスの首都は、")
+    expect(found.locator("#sum")).to_contain_text("5トークンの意外さ")
+    _line(other).click()
+    expect(_line(found)).to_have_text(CALL)
+    until(reader, lambda: other.evaluate("({ engine }) => engine === undefined"))
