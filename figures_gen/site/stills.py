@@ -77,7 +77,8 @@ def _cats(source: str) -> str:
 
 def _learning(record: Mapping[str, Any]) -> str:
     """学ぶ前、途中、終わりに、モデルの書いた文。"""
-    samples = record["models"]["gemma"]["samples"]
+    rows = record["models"]["gemma"]["samples"]
+    samples = (rows[0], rows[len(rows) // 4], rows[-1])
     lines = [
         f'<span style="--at: {at / len(samples):.2f}">{escape(one["text"].replace(chr(10), ""))}</span>'
         for at, one in enumerate(samples)
