@@ -69,7 +69,7 @@ def compare(mirror: Locator, mark: GreenList, numbers: list[int]) -> None:
     assert shown["緑"] == f"{found.green}／{found.counted}"
     repeats = len(numbers) - found.counted - mark.context
     expect(mirror.locator("#legend > span").nth(2)).to_have_text(f"くり返し {repeats}")
-    assert float(shown["z"]) == pytest.approx(found.z, abs=0.00501)
+    assert float(shown["z（揺れの何倍）"]) == pytest.approx(found.z, abs=0.00501)
     number, _, power = shown["p"].partition("×10")
     assert float(number) * 10.0 ** -int(power.strip("−") or 0) == pytest.approx(found.p, rel=0.06)
 
@@ -175,7 +175,7 @@ def test_the_text_is_read_up_to_a_place(
     for _ in range(30):
         mirror.page.keyboard.press("ArrowRight")
     found = mark.detect(numbers[:30])
-    assert facts(mirror)["z"] == f"{found.z:.2f}"
+    assert facts(mirror)["z（揺れの何倍）"] == f"{found.z:.2f}"
     expect(slider).to_have_attribute(
         "aria-valuetext", re.compile(f"30トークンまで。緑は{found.green}個、zは{found.z:.1f}")
     )
