@@ -6,7 +6,7 @@
 
 import { element, percent } from "../base/dom.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
-import { evicted, stands } from "../engine/gemma/cellar.mjs";
+import { evicted, stands, stored } from "../engine/gemma/cellar.mjs";
 import { living } from "../engine/gemma/living.mjs";
 import { saying } from "../engine/gemma/sayings.mjs";
 import { loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
@@ -321,7 +321,7 @@ class Lights extends Widget {
   async lookIntoCellar() {
     const gone = await evicted().catch(() => false), kept = await stands().catch(() => false);
     this.at("empty").hidden = !kept;
-    this.at("once").textContent = kept ? "Gemmaは、もうこの端末にあります。すぐにともります。" : "253MB・一度だけ・Wi-Fiで。";
+    this.at("once").textContent = (await stored().catch(() => false)) ? "Gemmaは、もうこの端末にあります。すぐにともります。" : "253MB・一度だけ・Wi-Fiで。";
     if (gone) this.hint(saying({ code: "evicted" }));
   }
 
