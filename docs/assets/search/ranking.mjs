@@ -74,7 +74,7 @@ function pageSections(page, number) {
 function katakana(sections) {
   const found = new Set();
   for (const { page, heading, tags, text } of sections)
-    if (page.weight > BEHIND) for (const [word] of `${heading} ${tags} ${text}`.matchAll(/[ァ-ヶー]{3,}/gu)) found.add(word);
+    if (page.weight > BEHIND) for (const [word] of `${heading} ${tags} ${text}`.matchAll(/[ァ-ヶ][ァ-ヶー]{2,}/gu)) found.add(word);
   return [...found];
 }
 
@@ -132,6 +132,7 @@ class Engine {
 
   /** この本に、その言葉か、その読みや同じ意味の言葉があるか。漢字の続く言葉なら、その一部でもよい（「残差接続」の「残差」）。 */
   #knows(word) {
+    if (!isJapanese(word.text) && word.text.length < 2) return false; // 「alert(1)」の「1」
     const parts = /^\p{Script=Han}{3,}$/u.test(word.stem) ? [...soughtTerms([word]).keys()] : word.alone ? [] : [word.text];
     return parts.some((part) => this.counts.has(part)) || this.#swaps(word.text).length > 0 || this.#stands(word);
   }
