@@ -85,8 +85,9 @@ APPROACH = """async () => {
   return faults;
 }"""
 
-# 動いている途中の大きさや色を、axe に見せない。画面の外で組まれていないものは、いつまでも終わらない。
+# 動いている途中の大きさや色を、axe に見せない。画面の外で組まれていないものや、送るにつれて動くものは、いつまでも終わらない。
 STILL = """() => Promise.all(document.getAnimations()
+  .filter(({ timeline }) => timeline === document.timeline)
   .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
   .filter(({ effect }) => effect.target.checkVisibility({ contentVisibilityAuto: true }))
   .map((motion) => motion.finished.catch(() => {})))"""

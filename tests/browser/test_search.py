@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.looks import arrive, asking, listening, violations
+from tests.browser.looks import STILL, arrive, asking, listening, violations
 
 pytestmark = pytest.mark.browser
 
@@ -200,7 +200,7 @@ def test_a_phone_shows_the_results(phone: Page, root: str) -> None:
     phone.keyboard.type("文字化け")
     expect(links(phone).first).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    phone.wait_for_function("document.getAnimations().length === 0")
+    phone.evaluate(STILL)
     assert violations(phone) == []
     phone.evaluate("document.querySelector('.nt-scheme').click()")
     assert violations(phone, shape=False) == []
