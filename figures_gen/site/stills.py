@@ -39,22 +39,20 @@ def stills(docs: Path, root: str) -> str:
 def _tower(record: Mapping[str, Any]) -> str:
     """「十八階の塔」。窓の明るさは、その階で言う言葉の確率、金色は、最上階の上位にある言葉です。"""
     columns = record["lens"][1:]  # 初めの <bos> は、描かない
-    floors = len(columns[0]) - 1
-    rows = []
+    floors, windows = len(columns[0]) - 1, dict[str, list[str]]()
     for number in range(1, floors + 1):
-        windows = []
         for place, column in enumerate(columns):
             share, word = max(zip(column[number]["shares"], column[number]["ids"], strict=True))
-            lamp = ("lamp", sqrt(share)) if word in column[-1]["ids"] else ("moon", 0.4 * sqrt(share))
-            colour = "#{:02x}{:02x}{:02x}".format(*between("night", *lamp))
+            light, most = ("lamp", 1.0) if word in column[-1]["ids"] else ("moon", 0.4)
+            colour = "#{:02x}{:02x}{:02x}".format(*between("night", light, most * round(6 * sqrt(share)) / 6))
             x, y = CELL[0] * place + 12, FLOOR[0] * (floors - number) + 40
-            windows.append(f'<rect x="{x}" y="{y}" width="{CELL[0] - 2}" height="{FLOOR[0] - 2}" fill="{colour}"/>')
-        rows.append(f'<g style="--at: {number / floors:.2f}">{"".join(windows)}</g>')
+            windows.setdefault(colour, []).append(f"M{x} {y}h{CELL[0] - 2}v{FLOOR[0] - 2}h-{CELL[0] - 2}z")
+    rows = [f'<path fill="{colour}" d="{"".join(one)}"/>' for colour, one in windows.items()]
     share, best = max(zip(record["last"]["shares"], record["last"]["ids"], strict=True))
     said = escape(f"{record['names'][str(best)].strip('▁')} {share:.0%}")
     wide = CELL[0] * len(columns) + 22
     sign = f'<text x="{wide / 2}" y="29" text-anchor="middle">{said}</text>'
-    return f'<svg viewBox="0 0 {wide} {FLOOR[0] * floors + 52}" aria-hidden="true">{"".join(rows)}{sign}</svg>'
+    return f'<svg viewBox="0 0 {wide} {FLOOR[0] * floors + 52}" aria-hidden="true"><g>{"".join(rows)}</g>{sign}</svg>'
 
 
 def _cats(source: str) -> str:

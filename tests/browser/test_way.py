@@ -42,7 +42,7 @@ def test_what_was_read_is_remembered_shown_and_forgotten(reader: Page, sub_path:
 
         arrive(reader, sub_path)
         expect(reader.locator(MARKED)).to_have_text(["第1章（読んだ）"])
-        start = reader.locator(".nt-hero .md-button--primary")
+        start = reader.locator(".nt-go .md-button--primary")
         expect(start).to_have_text("続きから読む")
         assert (start.get_attribute("href") or "").endswith("bpe-by-hand/#account")
         expect(reader.locator(".nt-memory__said")).to_contain_text("前回は、第2章の「")

@@ -59,14 +59,27 @@ function showOpening(past) {
   if (!box) return;
   const slugs = [...document.querySelectorAll(".nt-parts .nt-no")].map((number) => number.dataset.slug);
   const last = resume(past, slugs);
-  showStart(document.querySelector(".nt-hero .md-button--primary"), last);
+  showStart(document.querySelector(".nt-go .md-button--primary"), last);
 
   const number = last && words(document.querySelector(`.nt-parts .nt-no[data-slug="${last.slug}"]`));
   const place = number ? `前回は、${number}${last.title ? `の「${last.title}」` : "のはじめ"}まで。` : "";
   const button = box.querySelector("button");
   button.disabled = isEmpty(past) && Object.keys(drafts.now).length === 0;
-  if (button.disabled) hasMore().then((more) => (button.disabled &&= !more), () => undefined);
+  if (button.disabled) nearby(box, () => hasMore().then((more) => (button.disabled &&= !more), () => undefined));
   box.querySelector("[role=status]").textContent = SAID[memory.kept ? said : "refused"] || place;
+}
+
+/** `box` に近づいたら、`then` をする。 */
+function nearby(box, then) {
+  const near = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      near.disconnect();
+      then();
+    },
+    { rootMargin: "100% 0px" },
+  );
+  near.observe(box);
 }
 
 /** 表紙の初めのボタン。 */

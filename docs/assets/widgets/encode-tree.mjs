@@ -3,7 +3,8 @@
 import { element } from "../base/dom.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
 import { fetchBook } from "../engine/book-tokenizer.mjs";
-import { Encoder, LONGEST, called, read, story, tidy, write } from "./encode-tree-steps.mjs";
+import { read, story, write } from "./encode-tree-shape.mjs";
+import { Encoder, LONGEST, called, tidy } from "./encode-tree-steps.mjs";
 import { Forest } from "./forest.mjs";
 import { tokenBox } from "./token-label.mjs";
 

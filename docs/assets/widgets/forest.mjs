@@ -1,7 +1,8 @@
 // 「encodeを一手ずつ」の、育っていく木。場所は、できあがった木から決めるので、育つあいだに動かない。
 
 import { element } from "../base/dom.mjs";
-import { SIZES, arrange, called, grown, isHex } from "./encode-tree-steps.mjs";
+import { SIZES, arrange, grown, isHex } from "./encode-tree-shape.mjs";
+import { called } from "./encode-tree-steps.mjs";
 
 const EM = 14.4; // arrange の大きさは、文字がこの大きさのときのもの
 const SMALL = SIZES.small;

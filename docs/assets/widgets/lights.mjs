@@ -5,6 +5,7 @@
 // 灯りがともるまで、添えてある記録。どれも sight.mjs の形で、列0は <bos> なので、見せない。
 
 import { element, percent } from "../base/dom.mjs";
+import { address } from "../base/address.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
 import { evicted, stands, stored } from "../engine/gemma/cellar.mjs";
 import { living } from "../engine/gemma/living.mjs";
@@ -135,7 +136,7 @@ class Lights extends Widget {
     };
     document.addEventListener("visibilitychange", () => (document.hidden ? this.living?.rest() : this.want()));
     this.at("copy").onclick = () =>
-      navigator.clipboard.writeText(location.href).then(
+      navigator.clipboard.writeText(address()).then(
         () => this.hint("写しました。あなたの文と、いまの塔が、リンクに入っています。"),
         () => this.hint("写せませんでした。ブラウザの番地の欄から写してください。"),
       );

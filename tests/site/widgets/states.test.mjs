@@ -6,7 +6,7 @@ import { mock, test } from "node:test";
 
 import * as cards from "../../../docs/assets/widgets/attention-cards-state.mjs";
 import * as cat from "../../../docs/assets/widgets/cat-box-state.mjs";
-import * as tree from "../../../docs/assets/widgets/encode-tree-steps.mjs";
+import * as tree from "../../../docs/assets/widgets/encode-tree-shape.mjs";
 import * as few from "../../../docs/assets/widgets/few-shot-state.mjs";
 import * as inside from "../../../docs/assets/widgets/look-inside-state.mjs";
 import * as lights from "../../../docs/assets/widgets/lights-state.mjs";

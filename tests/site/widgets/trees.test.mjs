@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { Encoder, LONGEST, SIZES, arrange, grown, story, tidy } from "../../../docs/assets/widgets/encode-tree-steps.mjs";
+import { SIZES, arrange, grown, story } from "../../../docs/assets/widgets/encode-tree-shape.mjs";
+import { Encoder, LONGEST, tidy } from "../../../docs/assets/widgets/encode-tree-steps.mjs";
 import * as melt from "../../../docs/assets/widgets/melt-state.mjs";
 
 const data = new URL("../../../examples/tokenizers/neko-5000-full.json", import.meta.url);
