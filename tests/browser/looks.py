@@ -85,7 +85,7 @@ APPROACH = """async () => {
   return faults;
 }"""
 
-# 動いている途中の大きさや色を、axe に見せない。画面の外で組まれていないものや、送るにつれて動くものは、いつまでも終わらない。
+# 動いている途中の大きさや色を、axe に見せない。画面の外で組まれていないものと、送るにつれて動くものは、終わらない。
 STILL = """() => Promise.all(document.getAnimations()
   .filter(({ timeline }) => timeline === document.timeline)
   .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)

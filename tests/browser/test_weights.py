@@ -283,7 +283,8 @@ NAMES = """async () => {
 }"""
 DAMAGE = """async ([name, damage]) => {
   const root = await navigator.storage.getDirectory();
-  if (damage === "evict") return navigator.locks.request(cellar.NAME, () => root.removeEntry(cellar.NAME, { recursive: true }));
+  const evict = () => root.removeEntry(cellar.NAME, { recursive: true });
+  if (damage === "evict") return navigator.locks.request(cellar.NAME, evict);
   const folder = await root.getDirectoryHandle(cellar.NAME);
   if (damage === "old") return folder.getFileHandle("old", { create: true });
   const file = await folder.getFileHandle(name);
