@@ -449,6 +449,7 @@ def test_every_reason_has_its_words() -> None:
 def test_the_front_page_forgets_the_weights_too(reader: Page, root: str) -> None:
     arrive(reader, root)
     button = reader.get_by_role("button", name="忘れさせる")
+    button.scroll_into_view_if_needed()
     expect(button).to_be_disabled()
     reader.evaluate(
         """async () => {
