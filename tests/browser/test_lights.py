@@ -122,11 +122,12 @@ def test_a_broken_file_has_its_words(reader: Page, root: str) -> None:
 # ---- ともったあと ----
 
 
-def test_from_nothing_to_osaka(lit: Locator) -> None:
+def test_from_nothing_to_osaka(lit: Locator, gguf: Path) -> None:
     """どの窓も、記録と同じ。灯りを消せば、上の階が計算し直され、看板は記録のとおり大阪になる。いくつでも消せる。"""
     _settled(lit)
     data = measured("look-inside/capitals")
     expect(lit.locator("#text")).to_have_value(CAPITALS)
+    assert f"{gguf.stat().st_size / 1e6:.0f}MB" in (lit.locator("#once").text_content() or "")
     for column, recorded in zip(_windows(lit), data["lens"][1:], strict=True):
         names = [_best(data, one)[0].replace("▁", " ").strip() or "␣" for one in reversed(recorded[1:])]
         assert [one for one, name in zip(column, names, strict=True) if one != name and name[0] != "<"] == []

@@ -42,8 +42,8 @@ export function fragment(section, pairs) {
 /** 住所の指す節。なければ null。 */
 export const heading = () => document.getElementById(read(location.hash).section);
 
-/** 人に渡せる、今の住所。 */
-export const address = () => location.href;
+/** 人に渡せる、今の住所。まだ書いていない状態も入れる。 */
+export const address = () => new URL(fragment(read(location.hash).section, named) || "#", location.href).href;
 
 /** リンクの先が今の住所そのものなら、もう一度その節へ送る。状態の付いた同じ住所へは、ブラウザは送れない。 */
 export function again({ href }) {

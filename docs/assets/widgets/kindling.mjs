@@ -3,11 +3,10 @@
 // power は、off、loading、paused（階の途中で止めた）、lit のどれか。変わるたびに、`told({ … })` を呼ぶ。渡すのは、
 // power か、arrived（受け取った荷。load を見る）か、floors（重みのそろった階）か、trouble か hint（言葉）。
 
-import { empty } from "../engine/gemma/cellar.mjs";
+import { SIZE, empty } from "../engine/gemma/cellar.mjs";
 import { light, living } from "../engine/gemma/living.mjs";
 import { saying } from "../engine/gemma/sayings.mjs";
 
-export const SIZE = 253e6; // 受け取る大きさ（バイト）
 const SMALL = 4; // これより少ないメモリ（GB）なら、もう一度たずねる
 const SAID = {
   own: () => "止めました。もう一度選べば、初めから読みます。",
@@ -119,6 +118,7 @@ export class Kindling {
 
   #turn(power) {
     this.power = power;
+    this.#warned = false; // たしかめた言葉は、もう見えない
     this.#told({ power });
   }
 }

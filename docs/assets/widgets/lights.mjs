@@ -7,7 +7,7 @@
 import { element, percent } from "../base/dom.mjs";
 import { address } from "../base/address.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
-import { evicted, stands, stored } from "../engine/gemma/cellar.mjs";
+import { COST, evicted, stands, stored } from "../engine/gemma/cellar.mjs";
 import { living } from "../engine/gemma/living.mjs";
 import { saying } from "../engine/gemma/sayings.mjs";
 import { loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
@@ -59,7 +59,7 @@ class Lights extends Widget {
         <div class="sign" id="sign"><p id="ask"></p><p class="neon"><button id="fall" type="button"><b id="answer"></b> <span class="number" id="sure"></span></button></p><ol class="others" id="others" aria-label="二位から"></ol></div>
         <div class="ground">
           <button id="switch" class="switch" type="button"><span class="plate" aria-hidden="true"></span><span id="switched"></span></button>
-          <p class="note" id="terms"><span id="once">253MB・一度だけ・Wi-Fiで。</span>文は、この端末を出ません。<a href="${this.siteRoot}terms/#gemma">規約</a></p>
+          <p class="note" id="terms"><span id="once">${COST}</span>文は、この端末を出ません。<a href="${this.siteRoot}terms/#gemma">規約</a></p>
           <label class="moon" id="sky"><input type="range" id="moon" min="0" max="${HOTTEST}" step="0.1" aria-label="月の高さ（温度）"><span id="degree" aria-hidden="true"></span></label>
         </div>
         <div class="inside" id="inside">
@@ -135,11 +135,13 @@ class Lights extends Widget {
       this.at("lift").focus(); // 押したボタンは消える
     };
     document.addEventListener("visibilitychange", () => (document.hidden ? this.living?.rest() : this.want()));
-    this.at("copy").onclick = () =>
+    this.at("copy").onclick = () => {
+      const holds = !this.ids ? "このページのリンクを、写しました。" : write(this.state) ? "写しました。あなたの文も、リンクに入っています。" : "写しました。長いので、文はリンクに入っていません。";
       navigator.clipboard.writeText(address()).then(
-        () => this.hint("写しました。あなたの文と、いまの塔が、リンクに入っています。"),
+        () => this.hint(holds),
         () => this.hint("写せませんでした。ブラウザの番地の欄から写してください。"),
       );
+    };
     this.at("save").onclick = async () => {
       const { place, state, answers, ids } = this, told = state.outs.length || state.temperature !== 1 ? this.told : "";
       const view = { ...this.shown, place, layer: state.layer, answers, told, asked: ids ? state.text : SENTENCES[SAMPLE] };
@@ -322,7 +324,7 @@ class Lights extends Widget {
   async lookIntoCellar() {
     const gone = await evicted().catch(() => false), kept = await stands().catch(() => false);
     this.at("empty").hidden = !kept;
-    this.at("once").textContent = (await stored().catch(() => false)) ? "Gemmaは、もうこの端末にあります。すぐにともります。" : "253MB・一度だけ・Wi-Fiで。";
+    this.at("once").textContent = (await stored().catch(() => false)) ? "Gemmaは、もうこの端末にあります。すぐにともります。" : COST;
     if (gone) this.hint(saying({ code: "evicted" }));
   }
 

@@ -3,10 +3,10 @@
 // どこかの部品がともせば、同じページのどの一行も、ともる。記録を見るだけの人には、ボタン一つのほか、何も届かない。
 
 import { element } from "../base/dom.mjs";
-import { stands, stored } from "../engine/gemma/cellar.mjs";
+import { COST, stands, stored } from "../engine/gemma/cellar.mjs";
 import { heed, living } from "../engine/gemma/living.mjs";
 
-const COST = "253MB・一度だけ・Wi-Fiで。", KEPT = "もう、この端末にあります。すぐ始まります。";
+const KEPT = "もう、この端末にあります。すぐ始まります。";
 const LABELS = { off: "本物のGemmaを呼ぶ", loading: "いったん止める", paused: "続きから呼ぶ", lit: "Gemmaを帰す" };
 const BUSY = new Set(["loading", "lit"]);
 const UNSERVED = new Set(["not-served", "insecure", "unusable"]); // 手もとの .gguf なら、動く

@@ -3,6 +3,9 @@
 export const BOOK = new URL("../../../../", import.meta.url);
 export const NAME = encodeURIComponent(`${BOOK.pathname}.gemma`);
 
+export const SIZE = 253e6; // 受け取る大きさ（バイト）
+export const COST = `${SIZE / 1e6}MB・一度だけ・Wi-Fiで。`;
+
 /** 錠をかけて `work` をする。錠のないところ（https でないページ）には、倉もない。 */
 export const locked = (name, options, work) => (navigator.locks ? navigator.locks.request(name, options, work) : work());
 
