@@ -19,12 +19,12 @@ WORKERS := -n 2 --dist worksteal
 # 本物のモデルを動かす試験。計算は PyTorch がするので、ほかの Python では、章の check（inside）が読み込んで動かせば足りる
 MODELS := $(addprefix --ignore tests/nexttoken/,test_gemma3.py test_tuning.py loading/test_gemma.py)
 export PYTHONUTF8 = 1
-# 端末に毎回出る、Material for MkDocs の終わり（2027年5月5日）の知らせ。逃げ道は README と DECISIONS に書いてある
+# 端末に毎回出る、Material for MkDocs の終わり（2027年5月5日）の知らせ。どうするかは DECISIONS に書いてある
 export NO_MKDOCS_2_WARNING = 1
 # 毎晩の検査では --whole（何も変わらないものも、くり返す測定のすべての回も、計算し直す）
 CHECK ?=
 
-.PHONY: help serve site book publish figures accept check processors learn tune pretrain paint test library quick rarely kernel lint bench clean
+.PHONY: help serve site book publish release figures accept check processors learn tune pretrain paint test library quick rarely kernel lint bench clean
 
 help: ## この一覧を出す
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -43,6 +43,9 @@ book: figures ## サイトから、PDF と EPUB の本を site/book/ に作る�
 publish: $(READY) ## コミットされた結果から、計算し直さずに site/ と本を組み立てる（検査のあとの公開に使う。Gemma の重みも置くなら WEIGHTS=site）
 	$(BIN)/python -m figures_gen --claims > /dev/null
 	$(BIN)/python -m figures_gen.paper
+
+release: publish ## 版の札の付いたコミットから、PDF、EPUB、サイトの ZIP、それらの指紋を release/ に置く
+	$(BIN)/python -m figures_gen.paper.release
 
 figures: $(READY) ## 古くなった図・出力・数値だけを作り直す
 	$(BIN)/python -m figures_gen
@@ -98,7 +101,10 @@ lint: $(READY) ## ruff、mypy、textlint、ワークフロー
 	$(BIN)/mypy
 	$(BIN)/python tests/textlint.py
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	$(BIN)/zizmor --offline --quiet .github/workflows
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
+	$(BIN)/zizmor --offline --quiet .github
 
 bench: $(READY) ## 重さと速さを測って表にする（検査と、まっさらな所からの始まりも測るなら BENCH=--whole）
 	$(BIN)/python -m bench $(BENCH)

@@ -21,8 +21,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mkdocs.config import load_config
 from playwright._impl._driver import compute_driver_executable
+from properdocs.config import load_config
 
 from bench import guard, living
 from figures_gen.paper.chromium import launch

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import subprocess
 import sys
 import traceback
 from collections.abc import Callable
@@ -57,6 +58,15 @@ def run(main: Callable[[], int]) -> int:
         return 1
     finally:
         gc.freeze()  # 終わるときの Python に、使い終えたものを探させない（一秒から二秒かかる）
+
+
+def git(*arguments: str) -> str:
+    """git の答え。git がないか、git の中でなければ、空です。"""
+    try:
+        done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, encoding="utf-8")
+    except OSError:
+        return ""
+    return "" if done.returncode else done.stdout.strip()
 
 
 def strange_library() -> str:

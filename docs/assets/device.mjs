@@ -46,10 +46,51 @@ if (button) {
   requestAnimationFrame(edge);
 }
 
-// 紙に刷るとき、折りたたみを読者が開けたとおりに保つ。
+// 紙に刷るとき。閉じた折りたたみの中身も print.css が刷るが、予想、確かめよう、練習の答えだけは、問いの横ではなく、おしまいに並べる。
+// 並べるのは、刷るあいだだけ。読者の開いたものも、書いたものも、変えない。
+
+const OWN = "data-nt-answer"; // 問いに付ける、答えの名前
+const ASKED = { 予想: ".nt-guess", 確かめよう: "details.question", 練習: ".nt-exercise" };
+const article = document.querySelector("article");
+const end = document.createElement("section");
+end.className = "nt-answers";
+
+function made(name, ...children) {
+  const one = document.createElement(name);
+  one.append(...children);
+  return one;
+}
+
+const copies = (nodes) => [...nodes].map((node) => node.cloneNode(true));
+
+/** 一つの問いの、題、（予想なら）当たりの候補、折りたたみの中身。 */
+function answer(asked, name) {
+  asked.setAttribute(OWN, name);
+  const folds = asked.localName === "details" ? [asked] : [...asked.querySelectorAll(":scope > details")];
+  const found = asked.querySelectorAll(":scope > ul > li")[asked.dataset.right];
+  const title = asked.querySelector(":scope > :is(.nt-guess__question, summary, h3)");
+  const inside = folds.map(({ className, children: [summary, ...rest] }) => {
+    const part = made("div", ...(asked.matches(".nt-exercise") ? [made("b", summary.firstChild.textContent)] : []), ...copies(rest));
+    part.className = className;
+    return part;
+  });
+  return made("li", made("p", ...copies(title.childNodes)), ...(found ? [made("p", "→ ", ...copies((found.querySelector("button") ?? found).childNodes))] : []), ...inside);
+}
+
+addEventListener("beforeprint", () => {
+  if (!article || article.querySelector(".nt-sheet")) return; // 配る紙には、答えを刷らない
+  const parts = Object.entries(ASKED).flatMap(([name, selector]) => {
+    const every = [...article.querySelectorAll(selector)].map((asked, index) => answer(asked, `${name}の答え ${index + 1}`));
+    return every.length ? [made("h2", `${name}の答え`), made("ol", ...every)] : [];
+  });
+  end.replaceChildren(...parts);
+  if (parts.length) article.insertBefore(end, article.querySelector(":scope > :is(.footnote, .nt-addresses)"));
+});
+addEventListener("afterprint", () => end.remove());
+
+// 読者の開けたものに印を付ける。長いコードは、開けたものだけを刷る。
 //
-// Material は刷る前にすべてを開く。読者が開けたものに印を付けておき、印のないものの中身を print.css が隠す。
-// Material が刷るために開いたときの知らせは、刷っているあいだか、また閉じたあとに届くので、印にはならない。
+// Material は刷る前にすべてを開く。その知らせは、刷っているあいだか、また閉じたあとに届くので、印にはならない。
 
 const printing = matchMedia("print");
 

@@ -17,7 +17,25 @@ function load(element) {
     loading.delete(element);
     failures.set(element, (failures.get(element) ?? 0) + 1);
     console.error(`部品 ${element} を読み込めません。`, error);
+    document.querySelectorAll(`:is(.nt-widget, .nt-exercise) ${element}`).forEach(miss);
   });
+}
+
+/** 動くものが届かなかった図の下で、そう言い、押されたら、もう一度頼む。動けば、図と一緒に隠れる。 */
+function miss(element) {
+  const note = element.querySelector(":scope > .nt-missed") ?? document.createElement("p");
+  if (note.isConnected) {
+    note.firstChild.textContent = "まだ読み込めません。通信の状態を確かめて、ページを読み直してください。";
+    return;
+  }
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "もう一度読み込む";
+  button.addEventListener("click", () => (element.start ? element.start() : need(element)));
+  note.className = "nt-missed nt-screen";
+  note.role = "status";
+  element.append(note);
+  note.append("ここで動くものを読み込めませんでした。通信の状態を確かめて、もう一度押してください。", button);
 }
 
 function need({ localName }) {
@@ -26,12 +44,12 @@ function need({ localName }) {
 
 const comeTo = ({ target }) => need(target);
 
-/** 上と下に一画面ずつの余裕を見る。部品が要るデータは、部品が来てから、部品が取りに行く（base/widget.mjs）。 */
+/** 上と下に、一画面の四分の三の余裕を見る。部品が要るデータは、部品が来てから、部品が取りに行く（base/widget.mjs）。 */
 const near = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) if (isIntersecting) need(target);
   },
-  { rootMargin: "100% 0px" },
+  { rootMargin: "75% 0px" },
 );
 
 function upgrade() {
@@ -45,22 +63,36 @@ function upgrade() {
 }
 
 /** 図か、その下の「拡大」が押されたら、大きく見せる。文字を選んでいるあいだは、じゃまをしない。 */
-async function enlarge({ target }) {
+function enlarge({ target }) {
   const figure = target.closest?.(".nt-figure:has(.nt-enlarge)");
   const meant = target.closest?.(".nt-enlarge, .nt-drawn");
   if (!figure || !meant || (!meant.matches(".nt-enlarge") && !getSelection().isCollapsed)) return;
-  (await import("./enlarge.mjs")).enlarge(figure);
+  import("./enlarge.mjs").then((module) => module.enlarge(figure)).catch(() => bare(figure));
 }
 
+/** 大きく見せるものも、写しを作るものも来なければ、元の SVG を開く。 */
+const bare = (figure) => open(figure.querySelector("a.nt-copy").href, "_self");
+
 /** 図の下の「SVG」「PNG」が押されたら、ページの外でも同じに見える写しを渡す。スクリプトがなければ、元のSVGを渡す。 */
-async function copy(event) {
+function copy(event) {
   const button = event.target.closest?.(".nt-figure .nt-copy");
   if (!button) return;
   event.preventDefault();
-  (await import("./enlarge.mjs")).takeHome(button.closest(".nt-figure"), button.textContent.toLowerCase());
+  const figure = button.closest(".nt-figure");
+  import("./enlarge.mjs").then((module) => module.takeHome(figure, button.textContent.toLowerCase())).catch(() => bare(figure));
 }
 
+/** 見出しの印か、足もとの一行が押されたら、知らせを見せる。来なければ、リンクの先へ。 */
+function tell(event) {
+  const mark = event.target.closest?.(".headerlink, .nt-tell");
+  if (!mark || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (mark.matches(".nt-tell")) event.preventDefault();
+  import("./tell.mjs").then((module) => module.tell(mark)).catch(() => open(mark.href, "_self"));
+}
+
+document.addEventListener("nt-missed", ({ target }) => miss(target)); // 用意に要るものが届かなかった（base/widget.mjs）
 document.addEventListener("click", enlarge);
+document.addEventListener("click", tell);
 document.addEventListener("click", copy);
 
 const widgets = () => [...document.querySelectorAll(".nt-widget > *")];

@@ -34,8 +34,8 @@ export function remark() {
   for (const box of document.querySelectorAll(BOXES)) mark(box);
 }
 
-// 表は Material があとから（DOMContentLoaded で）箱に入れるので、次の描画まで待つ。
-document$.subscribe(() =>
+// 表は Material があとから（DOMContentLoaded で）箱に入れるので、次の描画まで待つ。Material のスクリプトが来なければ、何も入らない。
+self.document$?.subscribe(() =>
   requestAnimationFrame(() => {
     for (const box of document.querySelectorAll(BOXES)) resize.observe(box);
   }),

@@ -1,7 +1,8 @@
 // 横の目次と、電話の引き出し。今の章が端で切れないようにし、引き出しを鍵盤で開け閉めできるようにする。
-// Material も目次を開いたときに一度だけ送るが、引き出しと、窓の大きさが変わったときには送らない。
+// Material も目次を開いたときに一度だけ送るが、引き出しと、窓の大きさが変わったときには送らない。右の目次も、いまの節に付いていく
+// （Material の toc.follow は、閉じた引き出しの中まで、節が変わるたびに組む）。
 
-const ACTIVE = ".md-sidebar--primary .md-nav__item--active > .md-nav__link--active";
+const ACTIVE = ".md-sidebar--primary .md-nav__item--active > .md-nav__link--active, .md-sidebar--secondary .md-nav__link--active";
 
 function reveal() {
   for (const link of document.querySelectorAll(ACTIVE)) {
@@ -26,6 +27,9 @@ const later = () => requestAnimationFrame(() => requestAnimationFrame(reveal));
 
 addEventListener("load", later);
 addEventListener("resize", later);
+
+const contents = document.querySelector(".md-sidebar--secondary .md-nav__list");
+if (contents) new MutationObserver(later).observe(contents, { subtree: true, attributeFilter: ["class"] });
 
 // ---- 引き出し ----
 //

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import mimetypes
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,6 +99,15 @@ def _read(blank: Tab, book: Book, page: Page, inside: dict[str, str]) -> Chapter
         "home": book.home,
     }
     script = f"async ([html, where]) => JSON.stringify((await import('{TOOLS}chapter.mjs')).chapter(html, where))"
-    found = json.loads(blank.evaluate(script, [page.file.read_text(encoding="utf-8"), where]))
+    found = json.loads(blank.evaluate(script, [_writable(page.file.read_text(encoding="utf-8")), where]))
     headings = [Heading(**heading) for heading in found["headings"]]
     return Chapter(page, headings, found["body"], found["folds"], found["styles"])
+
+
+def _writable(html: str) -> str:
+    """XML に書けない制御文字（モデルの書いた半端なバイト）を、読めない字の印に。一つでもあると、そこから先が消えます。
+
+    >>> _writable("猫\\x00\\x13\\n")
+    '猫��\\n'
+    """
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", html)

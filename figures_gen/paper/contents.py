@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from figures_gen import edition
 from figures_gen.site.__main__ import ROOT, SITE
 
 #: 紙では役に立たないもの。ノートブックとコードの全文と、それらの一覧。練習の一覧。
@@ -42,18 +43,19 @@ class Page:
 
 @dataclass(frozen=True)
 class Book:
-    """本の題と、作った人と、サイトの住所（なければ空）と、ページ。"""
+    """本の題と、作った人と、サイトの住所（なければ空）と、ページと、コミット（分からなければ空）。"""
 
     title: str
     author: str
     description: str
     home: str
     pages: list[Page]
+    edition: str
 
 
 def book(chosen: list[str] | None = None) -> Book:
     """``mkdocs.yml`` から読みます。``chosen`` があれば、その章だけの本です。"""
-    from mkdocs.config import load_config
+    from properdocs.config import load_config
 
     config = load_config(str(ROOT / "mkdocs.yml"))
     pages = list(_pages(config["nav"], ""))
@@ -62,7 +64,8 @@ def book(chosen: list[str] | None = None) -> Book:
         if unknown := [name for name in chosen if name not in names]:
             raise UnknownChapterError(f"{'、'.join(unknown)} は、本にありません。あるのは {'、'.join(names)} です。")
         pages = [page for page in pages if page.name in chosen]
-    return Book(config["site_name"], config["site_author"], config["site_description"], config["site_url"] or "", pages)
+    said = (config["site_name"], config["site_author"], config["site_description"], config["site_url"] or "")
+    return Book(*said, pages, edition.commit())
 
 
 def _pages(nav: list[Any], part: str) -> Iterator[Page]:

@@ -84,7 +84,7 @@ def _settled(body: str, files: dict[str, str]) -> str:
     body = re.sub(
         r'(<a\b[^>]*?\shref=")#([^"]+)', lambda match: f"{match[1]}{files.get(match[2], '')}.xhtml#{match[2]}", body
     )
-    return re.sub(r"var\(--[\w-]+(?:, ([^()]+))?\)", lambda match: match[1] or "inherit", body)
+    return re.sub(r"var\(--[\w-]+(?:, ?([^()]+))?\)", lambda match: match[1] or "inherit", body)
 
 
 def _package(book: Book, documents: list[Document]) -> bytes:

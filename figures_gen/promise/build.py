@@ -7,7 +7,6 @@
 
 import contextlib
 import random
-import subprocess
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, as_completed
@@ -18,6 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from rich.console import Console
 
+from figures_gen.boundary import git
 from figures_gen.promise import files, lock, manifest, progress, records
 from figures_gen.promise.catalogue import CORPORA, ROOT, Thing
 from figures_gen.promise.causes import Causes, changes, made_inputs
@@ -366,15 +366,6 @@ Made = tuple[dict[Path, bytes], float]
 def occasion() -> str:
     """どの回を計算し直すかを決めるもの。コミットか、git の中でなければ、今日の日付。"""
     return git("rev-parse", "HEAD") or time.strftime("%Y-%m-%d")
-
-
-def git(*arguments: str) -> str:
-    """git の答え。git がないか、git の中でなければ、空です。"""
-    try:
-        done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, encoding="utf-8")
-    except OSError:
-        return ""
-    return "" if done.returncode else done.stdout.strip()
 
 
 def some(when: str, thing: Thing, times: int) -> list[int]:

@@ -13,11 +13,11 @@ from concurrent.futures import as_completed
 from rich.console import Console
 from rich.table import Table
 
+from figures_gen.boundary import git
 from figures_gen.promise import acceptance, lock, manifest, records, verdicts
 from figures_gen.promise.build import (
     VERBS,
     expected_seconds,
-    git,
     is_as_made,
     is_due,
     maker,

@@ -36,8 +36,8 @@ def main(config_file: Path = ROOT / "mkdocs.yml", site: Path = SITE) -> int:
 
 def _build(config_file: Path, folder: Path) -> int:
     """組み立てて、知らせの数を返します。"""
-    from mkdocs.commands.build import build
-    from mkdocs.config import load_config
+    from properdocs.commands.build import build
+    from properdocs.config import load_config
 
     from figures_gen.site.notebooks import leave_unused
 

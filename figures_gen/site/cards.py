@@ -18,8 +18,8 @@ TITLE_SIZES, MOST_LINES = (84, 72, 62), 4
 SVG = "{http://www.w3.org/2000/svg}"
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 FIGURES = DOCS / "assets" / "figures.css"
-#: 「十八階の塔」の記録と、札の中で塔の占める横の幅。
-TOWER, TOWER_WIDTH = DOCS / "generated" / "look-inside" / "capitals.json", 330
+#: 「十八階の塔」の記録と、札の中で塔の立つところ。
+TOWER, TOWER_LEFT, TOWER_WIDTH = DOCS / "generated" / "look-inside" / "capitals.json", 922, 230
 #: 明るい画面の色。図を描く色（figures_gen/style.py）と同じ。
 COLOURS = dict(re.findall(r"--nt-([\w-]+): (#[0-9a-f]{6});", FIGURES.read_text(encoding="utf-8"))[::-1])
 BLUE, GRID, INK, MUTED, ORANGE, PAPER = (COLOURS[name] for name in ("blue", "grid", "ink", "muted", "orange", "paper"))
@@ -35,7 +35,7 @@ class Card:
     title: str
     stops: tuple[str, ...]
     lit: tuple[str, ...]
-    tower: bool = False  # 「十八階の塔」を添えるか
+    tower: bool = False  # 「十八階の塔」の立つ、夜の札か
 
 
 def write(wanted: Mapping[str, Card], site: Path, logo: Path) -> None:
@@ -52,16 +52,19 @@ def draw(card: Card, logo: Path) -> Any:
     """札一枚。"""
     from PIL import Image, ImageDraw
 
-    picture = Image.new("RGB", SIZE, PAPER)
+    night = tuple(COLOURS[name] for name in ("night", "paper", "moon", "lamp"))
+    paper, ink, muted, accent = night if card.tower else (PAPER, INK, MUTED, ORANGE)
+    picture = Image.new("RGB", SIZE, paper)
     pen = ImageDraw.Draw(picture)
-    pen.rectangle((0, 0, SIZE[0], 14), fill=BLUE)
+    if not card.tower:
+        pen.rectangle((0, 0, SIZE[0], 14), fill=BLUE)
     left = MARGIN
     if logo.exists():
-        picture.paste(_shapes(logo, 64, PAPER), (left, 62))
+        picture.paste(_shapes(logo, 64, paper), (left, 62))
         left += 84
     if card.title:
-        pen.text((left, 94), card.name, font=_font(36), fill=MUTED, anchor="lm")
-    room = SIZE[0] - 2 * MARGIN - (TOWER_WIDTH + 40) * card.tower
+        pen.text((left, 94), card.name, font=_font(36), fill=muted, anchor="lm")
+    room = (TOWER_LEFT - 40 if card.tower else SIZE[0] - MARGIN) - MARGIN
     size, lines = _fit(card.title or card.name, room)
     step = round(size * 1.42)
     top = 330 - step * (len(lines) - 1) / 2 + (18 if card.kicker else 0)
@@ -69,51 +72,48 @@ def draw(card: Card, logo: Path) -> Any:
     top += 18 * (len(kicker) - 1)
     for row, line in enumerate(reversed(kicker)):
         where = (MARGIN, top - step / 2 - 34 - 48 * row)
-        pen.text(where, line, font=_font(38), fill=ORANGE, anchor="lm", stroke_width=1)
+        pen.text(where, line, font=_font(38), fill=accent, anchor="lm", stroke_width=1)
     for row, line in enumerate(lines):
         hanging = size / 2 if line[0] in "「『（" else 0  # 開き括弧の左の空きを詰める
-        pen.text((MARGIN - hanging, top + row * step), line, font=_font(size), fill=INK, anchor="lm", stroke_width=1)
-    _map(pen, card)
+        pen.text((MARGIN - hanging, top + row * step), line, font=_font(size), fill=ink, anchor="lm", stroke_width=1)
+    _map(pen, card, muted)
     if card.tower:
-        _tower(pen, SIZE[0] - MARGIN - TOWER_WIDTH, 14, json.loads(TOWER.read_text(encoding="utf-8"))["data"])
+        _tower(pen, json.loads(TOWER.read_text(encoding="utf-8"))["data"])
     return _few_colours(picture)
 
 
-def _map(pen: Any, card: Card) -> None:
+def _map(pen: Any, card: Card, muted: str) -> None:
     """「文字 → バイト → …」の地図。灯るところは塗り、ほかは縁だけにします。"""
-    font, y, pad = _font(30), 552, 13
+    font, y, pad = _font(30), 552, 11
     x = float(MARGIN)
     for place, stop in enumerate(card.stops):
         width = pen.textlength(stop, font=font) + 2 * pad
         lit = stop in card.lit
         fill, line = (COLOURS[f"token{place % 6 + 1}"], BLUE) if lit else (None, GRID)
         pen.rounded_rectangle((x, y - 28, x + width, y + 28), radius=9, fill=fill, outline=line, width=4 if lit else 2)
-        pen.text((x + width / 2, y), stop, font=font, fill=INK if lit else MUTED, anchor="mm")
+        pen.text((x + width / 2, y), stop, font=font, fill=INK if lit else muted, anchor="mm")
         x += width
         if place + 1 < len(card.stops):
-            pen.line((x + 7, y, x + 22, y), fill=MUTED, width=3)
-            pen.polygon(((x + 29, y), (x + 19, y - 7), (x + 19, y + 7)), fill=MUTED)
+            pen.line((x + 7, y, x + 22, y), fill=muted, width=3)
+            pen.polygon(((x + 29, y), (x + 19, y - 7), (x + 19, y + 7)), fill=muted)
             x += 36
 
 
-def _tower(pen: Any, left: float, top: float, record: Mapping[str, Any]) -> None:
+def _tower(pen: Any, record: Mapping[str, Any]) -> None:
     """「十八階の塔」。窓の明るさは、その階で言う言葉の確率、金色は最上階の上位にある言葉、屋上の看板は、終わりの答えです。"""
-    floor, edge, sign = 20, 15, 92
-    columns = record["lens"]
-    floors, cell = len(columns[0]) - 1, (TOWER_WIDTH - 2 * edge) / len(columns)
-    street = top + sign + floor * floors
-    pen.rectangle((left, top, left + TOWER_WIDTH, street + edge), fill=COLOURS["night"])
+    columns, floor, street = record["lens"][1:], 28, SIZE[1] - 22  # 初めの <bos> は、描かない
+    cell = TOWER_WIDTH / len(columns)
     for place, column in enumerate(columns):
         for number, answers in enumerate(column[1:], 1):
-            x, y = left + edge + cell * place, street - floor * number
+            x, y = TOWER_LEFT + cell * place, street - floor * number
             share, word = max(zip(answers["shares"], answers["ids"], strict=True))
             final = word in column[-1]["ids"]
             colour = between("night", *(("lamp", sqrt(share)) if final else ("moon", 0.4 * sqrt(share))))
             pen.rectangle((x + 2, y + 2, x + cell - 2, y + floor - 2), fill=colour)
     share, best = max(zip(record["last"]["shares"], record["last"]["ids"], strict=True))
     said = f"{record['names'][str(best)].strip('▁')} {share:.0%}"
-    middle = (left + TOWER_WIDTH / 2, top + sign / 2 + 2)
-    pen.text(middle, said, font=_font(46), fill=COLOURS["lamp"], anchor="mm", stroke_width=1)
+    middle = (TOWER_LEFT + TOWER_WIDTH / 2, street - floor * (len(columns[0]) - 1) - 42)
+    pen.text(middle, said, font=_font(50), fill=COLOURS["lamp"], anchor="mm", stroke_width=1)
 
 
 def between(dark: str, light: str, share: float) -> tuple[int, ...]:

@@ -130,7 +130,7 @@ def front_matter(path: Path) -> dict[str, Any]:
 
 @lru_cache(256)
 def _front_matter(text: str) -> dict[str, Any]:
-    from mkdocs.utils.meta import get_data
+    from properdocs.utils.meta import get_data
 
     return dict(get_data(text)[1])
 

@@ -77,6 +77,16 @@ def lean(css: str) -> str:
     return _BLANK.sub("\n", _PARTS.sub(lambda part: part[1] or "", css)).lstrip()
 
 
+def lean_frame(page: str) -> str:
+    """本文の前（頭と、横の目次）から、型の字下げと空いた行を除きます。
+
+    >>> lean_frame("<ul>\\n\\n  <li>\\n    章</li></ul><article>\\n\\n  文")
+    '<ul>\\n<li>\\n章</li></ul><article>\\n\\n  文'
+    """
+    frame, article, rest = page.partition("<article")
+    return _BLANK.sub("\n", frame) + article + rest
+
+
 def lean_styles(site: Path) -> None:
     """サイトに置かれた CSS を書き直します。"""
     for file in sorted((site / "assets").glob("*.css")):

@@ -16,12 +16,13 @@ class GuessError(WayError):
     """予想の囲みの書き方が間違っていることを知らせる誤り。"""
 
 
-def guess(name: str, caller: Callable[[], str]) -> str:
+def guess(name: str, caller: Callable[[], str], told: bool = True) -> str:
     """予想の囲み。
 
     ``{% call guess("名前") %}`` の中に、問い、候補（``+`` で始まる行。二つから四つ）、答えを、空いた行で区切って
     書きます。結果に当たる候補には、それを支える述語を ``{{ right("述語") }}`` で添えます。スクリプトがなければ、候補は
-    箇条書き、答えは折りたたみです。
+    箇条書き、答えは折りたたみです。結果を、あとに続く物語に言わせるときは、``told=False`` で、候補に結果の印を
+    付けません。
 
     >>> print(guess("cat", lambda: f"猫の名前は？\\n\\n+ タマ\\n+ まだ無い{RIGHT}\\n\\nまだ無いのです。"))
     /// html | div.nt-guess#guess-cat
@@ -44,12 +45,15 @@ def guess(name: str, caller: Callable[[], str]) -> str:
     if not 2 <= len(choices) <= 4 or len(right) != 1:
         raise GuessError(f'予想の囲み {name} の候補は二つから四つで、一つだけに {{{{ right("述語") }}}} を添えます。')
     plain = [choice.replace(RIGHT, "") for choice in choices]
-    return _markdown(f"guess-{name}", found["question"].strip(), plain, right[0], found["answer"].strip())
+    return _markdown(
+        f"guess-{name}", found["question"].strip(), plain, right[0] if told else None, found["answer"].strip()
+    )
 
 
-def _markdown(name: str, question: str, choices: list[str], right: int, answer: str) -> str:
+def _markdown(name: str, question: str, choices: list[str], right: int | None, answer: str) -> str:
     spoken = html.escape(re.sub(r"[`*]", "", question))
-    attributes = f'data-right: "{right}", data-search-exclude: "", role: group, aria-labelledby: {name}-question'
+    found = "" if right is None else f'data-right: "{right}", '
+    attributes = f'{found}data-search-exclude: "", role: group, aria-labelledby: {name}-question'
     lines = [
         f"/// html | div.nt-guess#{name}",
         f"    attrs: {{{attributes}}}",

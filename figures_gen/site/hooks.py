@@ -1,6 +1,6 @@
-"""MkDocs との継ぎ目（mkdocs.yml の hooks）。MkDocs の出来事を、それを知らない関数に渡すだけです。
+"""ProperDocs（MkDocs の後継）との継ぎ目（mkdocs.yml の hooks）。その出来事を、それを知らない関数に渡すだけです。
 
-別の組み立て役に替えるときは、この一枚と、マクロの :class:`figures_gen.site.macros.Open` と、ほかに MkDocs を
+別の組み立て役に替えるときは、この一枚と、マクロの :class:`figures_gen.site.macros.Open` と、ほかに ProperDocs を
 import するところ（設定、頭書き、組み立ての頼み）を書き直します。
 """
 
@@ -8,9 +8,9 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from mkdocs.structure.files import File
+from properdocs.structure.files import File
 
-from figures_gen import pieces
+from figures_gen import edition, pieces
 from figures_gen.promise.catalogue import catalogue
 from figures_gen.site import (
     code_pages,
@@ -26,6 +26,7 @@ from figures_gen.site import (
     search,
     serving,
     sheets,
+    shiori,
 )
 from figures_gen.site.cards import Card
 from figures_gen.site.links import refuse_links
@@ -46,7 +47,7 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_pre_build(config: Any) -> None:
     """外を指すリンクを断り、前の組み立てで集めたもの、覚えたものを忘れます。"""
     site = Path(config["site_dir"])
-    if not (site / ownership.UNFINISHED).exists():  # mkdocs を、じかに動かした。MkDocs は、先に中を空にする
+    if not (site / ownership.UNFINISHED).exists():  # properdocs を、じかに動かした。先に中を空にする
         ownership.refuse(site, "make site で組み立ててください。")
     refuse_links(Path(config["docs_dir"]), Path(config["theme"].custom_dir))
     memo.forget()
@@ -95,7 +96,7 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     """検索の言葉を読み、ノートブックを Markdown に直し、章の題に番号を添えます。見出しの字は変わりません。"""
     page.meta.update(search.words(Path(config["docs_dir"], page.file.src_uri)))
     if page.file.src_uri.endswith(".ipynb"):
-        return notebooks.markdown(markdown)
+        return notebooks.markdown(notebooks.addressed(markdown, config["repo_url"] or ""))
     if chapter := _book.chapter(page.file.src_uri):
         page.meta["title"] = chapter.full_title
     return markdown
@@ -103,7 +104,7 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     """図を戻し、仕上げを始めます。"""
-    html = macros.drawn(html)
+    html = shiori.asking(macros.drawn(html))
     _finishing.append((page, finishing.begin(html, page.file.src_uri)))
     return html
 
@@ -129,7 +130,8 @@ def on_page_context(context: dict[str, Any], page: Any, config: Any, nav: Any) -
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
-    """手元で開いているページにだけ、計算のようすを見せるスクリプトを足します。"""
+    """型の字下げを除きます。手元で開いているページにだけ、計算のようすを見せるスクリプトを足します。"""
+    output = finishing.lean_frame(output)
     return serving.with_script(output) if serving.behind.opened else output
 
 
@@ -144,5 +146,7 @@ def on_post_build(config: Any) -> None:
     finishing.lean_styles(site)
     sheets.write(site)
     navigation.write(site, docs, url, _cards)
+    edition.write(site, config["repo_url"] or "")
+    notebooks.write(site, config["repo_url"] or "")
     if not serving.behind.opened:
         pieces.write(site / "assets" / "gemma")

@@ -28,6 +28,7 @@ from figures_gen.promise.verdicts import ClaimError, answer
 from figures_gen.site import exercises, lists, live_cells, sheets
 from figures_gen.site.chapters import KEYS, WayError
 from figures_gen.site.guesses import RIGHT, guess
+from figures_gen.site.shiori import lying
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "docs" / "generated"
@@ -46,7 +47,7 @@ class FalseClaimError(Exception):
 NOT_HERE = '<span class="nt-not-here" role="note">（このモデルでは成り立ちません）</span>'
 NO_VALUE = '<span class="nt-not-here" role="note">なし（このモデルでは測れません）</span>'
 
-log = logging.getLogger("mkdocs.plugins.nexttoken")
+log = logging.getLogger("properdocs.plugins.nexttoken")
 #: 描く関数の中に挙げた、データにない数（tests/site/drawings.py）。コードのページには出さない。
 UNMEASURED = re.compile(r" *# データにない: (.+)")
 
@@ -164,7 +165,7 @@ def define_env(env: Any) -> None:
         要らない）を書きます。"""
         _there(ROOT / "docs" / "assets" / "widgets" / f"{name}.mjs")
         told = " ".join(f"{section.replace('_', '-')}:{lit}" for section, lit in stops.items())
-        return _block("div.nt-screen", f'<nt-{name} data-stops="{told}"></nt-{name}>')
+        return _block("div.nt-companion.nt-screen", f'<nt-{name} data-stops="{told}"></nt-{name}>')
 
     @macro
     def source(path: str, *names: str) -> str:
@@ -184,6 +185,11 @@ def define_env(env: Any) -> None:
     def exercise(name: str, kind: str, title: str, caller: Callable[[], str]) -> str:
         """練習の囲み。"""
         return exercises.exercise(room(), name, kind, title, caller, root(), listing)
+
+    @macro
+    def shiori(mood: str) -> str:
+        """物語の猫、シオリの絵（:mod:`figures_gen.site.shiori`）。"""
+        return _block("div.nt-cat", lying(mood))
 
     macro(guess)
     macro(story)

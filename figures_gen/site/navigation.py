@@ -103,7 +103,7 @@ class Book:
             title="" if front else here.title,
             stops=tuple(self.stops),
             lit=of.place if of else tuple(self.stops) if front else (),
-            tower=front or bool(of and of.slug == "gemma-inside"),
+            tower=PurePosixPath(here.card).stem in {"index", "gemma-inside", "lights"},
         )
 
 

@@ -7,11 +7,12 @@
 import json
 import sys
 import textwrap
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from figures_gen.promise.cells import text
-from figures_gen.promise.opening_cell import NAME
+from figures_gen.promise.opening_cell import CODE, NAME
 from figures_gen.site.macros import code_listing, listing, output_listing
 
 #: この本の外で動かすための、初めのセルは、題のあとに畳んで置く。
@@ -24,6 +25,26 @@ def leave_unused() -> None:
     """使わない部品の代わりに、空のものを置きます。設定を読む（プラグインが読み込まれる）前に呼びます。"""
     for name in UNUSED:
         sys.modules.setdefault(name, ModuleType(name))
+
+
+def addressed(notebook: str, repository: str) -> str:
+    """公開先の分かるノートブック（JSON）。初めのセルが、``repository`` から取り寄せるようにします。
+
+    >>> made = {"cells": [{"id": "install", "source": ""}]}
+    >>> "https://example.org/book" in addressed(json.dumps(made), "https://example.org/book")
+    True
+    """
+    made = json.loads(notebook)
+    if not repository or made["cells"][0]["id"] != NAME:
+        return notebook
+    made["cells"][0]["source"] = CODE.format(repository=repository)
+    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+
+
+def write(site: Path, repository: str) -> None:
+    """持ち帰るノートブックに、公開先を書き入れます。"""
+    for file in sorted((site / "generated").glob("*/*/*.ipynb")):
+        file.write_text(addressed(file.read_text(encoding="utf-8"), repository), encoding="utf-8")
 
 
 def markdown(notebook: str) -> str:

@@ -19,9 +19,10 @@ function strip() {
   if (found) return found;
   const made = document.createElement("div");
   made.id = "nt-progress";
+  made.className = "nt-screen";
   made.setAttribute("role", "status");
   made.style.cssText =
-    "position:fixed;inset:auto 0 0 0;z-index:10;padding:.4rem 1rem;font-size:.75rem;text-align:center;" +
+    "position:fixed;inset:auto 0 0 0;z-index:10;pointer-events:none;padding:.4rem 1rem;font-size:.75rem;text-align:center;" +
     "color:var(--md-default-fg-color);background:var(--md-default-bg-color);" +
     "border-top:1px solid var(--md-default-fg-color--lightest)";
   document.body.append(made);

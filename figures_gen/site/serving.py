@@ -127,7 +127,7 @@ class Behind:
             return said
         if self.process is not None and self.process.poll() is not None:
             return json.dumps({"state": "failed", "names": ["端末の知らせを見てください"]}).encode()
-        return said or b'{"state": "waiting"}'
+        return said or (b'{"state": "waiting"}' if os.environ.get(SWITCH, AGAIN) else b'{"state": "fresh"}')
 
     def installing(self) -> bool:
         """要るものを、入れているところか、これから入れるか。"""
@@ -162,7 +162,7 @@ def serve(port: int, config_file: Path = ROOT / "mkdocs.yml") -> int:
 
 def _opened(builder: "_Builder", kept: Path) -> bool:
     """閉じるまで開きます。組み立て終えたページができていれば、真。それは、次に開くときのために残します。"""
-    from mkdocs.livereload import LiveReloadServer
+    from properdocs.livereload import LiveReloadServer
 
     config_file, folder, port = builder.config_file, builder.folder, builder.port
     behind.opened, behind.building = True, kept.is_dir()
@@ -247,8 +247,8 @@ class _Builder:
         return {path: when for path in files if (when := _written(path))}
 
     def _build(self) -> None:
-        from mkdocs.commands.build import build
-        from mkdocs.config import load_config
+        from properdocs.commands.build import build
+        from properdocs.config import load_config
 
         from figures_gen.site.notebooks import leave_unused
 
@@ -322,7 +322,7 @@ def _as_interrupt(*_: object) -> None:
 
 def _with_status(app: App) -> App:
     """道を足します。計算のようす、それを見せるスクリプト、Gemma の重みです。断る頼みは、``app`` に渡しません。"""
-    logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)  # 断ったことも、ないページのことも、端末に書かない
+    logging.getLogger("properdocs.livereload").setLevel(logging.ERROR)  # 断ったことを、端末に書かない
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if refused := _refusal(environ):

@@ -11,6 +11,8 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from figures_gen.site.compact import compact
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -49,25 +51,7 @@ class Sheet:
 def read(text: str) -> Sheet:
     """図のファイルの中身を読みます。同じ図がいくつかのページにあるので、一度だけです。"""
     head, _, desk, _, _, phone, *_ = text.split("\n")
-    return Sheet(re.sub("^<svg[^>]*>", "", head), _plain(desk), _plain(phone))
-
-
-def _plain(drawing: str) -> str:
-    """matplotlib が字にも線にも付ける、何も言わない囲みと、回さない回転を除いたもの。
-
-    >>> _plain('<svg><g><g clip-path="url(#a)"><g><path d=""/></g></g></g></svg>')
-    '<svg><g clip-path="url(#a)"><path d=""/></g></svg>'
-    """
-    kept: list[bool] = []
-
-    def group(tag: re.Match[str]) -> str:
-        if tag[0] != "</g>":
-            kept.append(tag[0] != "<g>")
-            return tag[0] if kept[-1] else ""
-        return tag[0] if kept.pop() else ""
-
-    drawing = re.sub(r'<defs></defs>|<g/>| transform="rotate\(-0 [^)]*\)"', "", drawing)
-    return re.sub(r"<g(?: [^>]*[^/])?>|</g>", group, drawing)
+    return Sheet(re.sub("^<svg[^>]*>", "", head), compact(desk), compact(phone))
 
 
 def write(site: Path) -> None:

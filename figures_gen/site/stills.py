@@ -1,7 +1,6 @@
 """表紙の三枚の絵。塔、手術台の猫、学習を、記録と部品の線から描きます。"""
 
 import json
-import re
 from collections.abc import Mapping
 from html import escape
 from math import sqrt
@@ -9,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from figures_gen.site.cards import between
+from figures_gen.site.shiori import strokes
 
 CELL, FLOOR = (24, 16), (8, 5)  # 塔の窓の、並ぶ幅と、大きさ
+SEEN = 15  # 「目の前で、学ぶ」に見せる、文の初めの文字。二行に収まる
 #: 手術台の猫の線（部品と同じもの）。
 SEAM = "M121 33V86M117 46h8M117 60h8M117 74h8"
-LINE = re.compile(r'^export const ([A-Z]+) = "([^"]+)"', re.MULTILINE)
 
 
 def stills(docs: Path, root: str) -> str:
@@ -22,10 +22,9 @@ def stills(docs: Path, root: str) -> str:
         json.loads((docs / "generated" / place).read_text(encoding="utf-8"))["data"]
         for place in ("look-inside/capitals.json", "neural/page-training.json")
     )
-    cat = (docs / "assets/widgets/operating-cat.mjs").read_text(encoding="utf-8")
     made = [
         ("lights", _tower(sight), "灯りをともす", "あなたの文が、本物のGemmaの、18の階を昇ります。"),
-        ("frankenstein", _cats(cat), "手術台の二匹", "二匹のモデルを、混ぜて、つぎはぎにします。"),
+        ("frankenstein", _cats(), "手術台の二匹", "二匹のモデルを、混ぜて、つぎはぎにします。"),
         ("one-novel", _learning(learning), "目の前で、学ぶ", "でたらめな文が、言葉になっていきます。"),
     ]
     rows = [
@@ -55,16 +54,13 @@ def _tower(record: Mapping[str, Any]) -> str:
     return f'<svg viewBox="0 0 {wide} {FLOOR[0] * floors + 52}" aria-hidden="true"><g>{"".join(rows)}</g>{sign}</svg>'
 
 
-def _cats(source: str) -> str:
+def _cats() -> str:
     """二匹の猫。胴の後ろ半分は、もう一匹のもの。"""
-    line = dict(LINE.findall(source))
-    lines = re.search(r"LINES = \[(.*?)\]", source, re.DOTALL)
-    assert lines
-    face = "".join(re.findall(r'"([^"]+)"', lines[1]))
+    line, face = strokes()
     one = (
         f'<path class="nt-fur" d="{line["TAIL"]}"/><path class="nt-coat" d="{line["BODY"]}"/>'
         f'<path class="nt-coat nt-coat--other" d="{line["BODY"]}" clip-path="url(#nt-half)"/>'
-        f'<path class="nt-coat" d="{line["HEAD"]}"/><path class="nt-fur" d="{face}{SEAM}"/>'
+        f'<path class="nt-coat" d="{line["HEAD"]}"/><path class="nt-fur" d="{"".join(face)}{SEAM}"/>'
     )
     half = '<clipPath id="nt-half"><rect x="121" y="0" width="80" height="90"/></clipPath>'
     return (
@@ -78,7 +74,7 @@ def _learning(record: Mapping[str, Any]) -> str:
     rows = record["models"]["gemma"]["samples"]
     samples = (rows[0], rows[len(rows) // 4], rows[-1])
     lines = [
-        f'<span style="--at: {at / len(samples):.2f}">{escape(one["text"].replace(chr(10), ""))}</span>'
+        f'<span style="--at: {at / len(samples):.2f}">{escape(one["text"].replace(chr(10), "")[:SEEN])}…</span>'
         for at, one in enumerate(samples)
     ]
     return f'<span class="nt-still__text" aria-hidden="true">{"".join(lines)}</span>'

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.site.pages import ROOT
 
 ASSETS = ROOT / "docs" / "assets"
-SHARED = {"fallback", "chapter", "text", "task"}  # 中身の違うだけの属性
+SHARED = {"fallback", "chapter", "text", "task", "count"}  # 中身の違うだけの属性
 Meta = dict[str, Any]
 
 
@@ -102,6 +102,18 @@ def facts(found: Locator) -> dict[str, str]:
     """並んだ事実（#facts）。"""
     terms, values = (found.locator(f"#facts {part}").all_inner_texts() for part in ("dt", "dd"))
     return dict(zip(terms, values, strict=True))
+
+
+def alive(page: Page, selector: str) -> int:
+    """もう使われないものを片づけたあとに残る、``selector`` の部品の数。"""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("HeapProfiler.collectGarbage")
+    kind = devtools.send("Runtime.evaluate", {"expression": f"customElements.get('{selector}').prototype"})
+    found = devtools.send("Runtime.queryObjects", {"prototypeObjectId": kind["result"]["objectId"]})
+    asked = {"functionDeclaration": "function () { return this.length; }", "returnByValue": True}
+    count = devtools.send("Runtime.callFunctionOn", {"objectId": found["objects"]["objectId"], **asked})
+    devtools.detach()
+    return int(count["result"]["value"])
 
 
 #: 欄の値と、見えている言葉が、しばらく変わらなくなったもの。声に出すことと、折りたたみの中は除く。

@@ -58,11 +58,11 @@ MARK_SOME_OF_EACH = """([mark, known, within]) => {
 #: 待たせた文（loader.mjs）も、組み終わっている。
 LAID_OUT = """() => performance.getEntriesByName("nt-laid-out").length > 0
   || !document.documentElement.classList.contains("nt-later")"""
-#: 書体がそろい、一画面のうちにある部品が読み込まれている。
+#: 書体がそろい、近づいた部品（loader.mjs の near）が読み込まれている。
 READY = """() => {
   const near = (node) => {
     const { top, bottom } = node.getBoundingClientRect();
-    return bottom > -innerHeight && top < 2 * innerHeight;
+    return bottom > -0.75 * innerHeight && top < 1.75 * innerHeight;
   };
   return document.fonts.status === "loaded" && ![...document.querySelectorAll("article :not(:defined)")].some(near);
 }"""

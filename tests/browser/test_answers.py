@@ -1,5 +1,6 @@
 """読者の例（nt-few-shot）と問い（nt-ask）に、本物の Gemma が答える。記録にあるものには、記録と同じに答える。"""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,21 @@ def test_what_is_not_recorded_waits_and_asks_for_nothing(both: Both) -> None:
     assert asked == []
 
 
+def test_the_taught_answer_waits_for_the_bet(browser: Browser, root: str) -> None:
+    """賭けを求めるページでは、教えた後の答えも採点も、めくるまで、見せもせず、言いもしない。"""
+    with browser.new_context(locale="ja-JP", reduced_motion="reduce") as made:
+        found = widget(made.new_page(), root, f"{ASK}[bet]")
+        tuned = found.locator("#tuned")
+        found.locator("#next").click()
+        expect(found.locator("#spoken")).to_contain_text("問い")
+        assert "教えた後" not in found.locator("#spoken").inner_text()
+        expect(tuned.locator(".mark")).to_have_count(0)
+        tuned.get_by_role("button", name="教えた後を見る").press("Enter")
+        expect(tuned.get_by_role("button")).to_have_count(0)
+        expect(tuned.locator(".text")).to_be_focused()
+        expect(tuned.locator(".mark")).not_to_have_count(0)
+
+
 def _answers(found: Locator) -> list[str]:
     return [found.locator(f"#{who} .text").inner_text() for who in ("base", "tuned")]
 
@@ -117,11 +133,14 @@ def test_the_taught_and_the_untaught_answer_as_they_are_recorded(lit: Both) -> N
     found.locator("#question").select_option(str(place))
     row = rows[place]
     recorded = _answers(found)
+    found.locator("summary").click()
+    plain = found.locator("#plain .text")
+    recorded_plain = plain.inner_text()
     assert recorded == [row[who]["text"] + row[who]["end"] for who in ("base", "tuned")]
     ask.click()
-    expect(found.locator(".computed .tag")).to_have_text(["いま書いた答え"] * 2)
+    expect(found.locator(".computed .tag")).to_have_text(["いま書いた答え"] * 3, timeout=60_000)
     expect(ask).to_have_text("聞く", timeout=60_000)
-    assert _answers(found) == recorded
+    assert (_answers(found), plain.inner_text()) == (recorded, recorded_plain)
     expect(found.locator("#spoken")).to_contain_text(f"教えた後の答え「{row['tuned']['text']}」")
 
 
@@ -146,11 +165,17 @@ def test_the_lines_are_read_as_they_are_written(lit: Both, root: str) -> None:
     assert max(found.evaluate(COMPARE, [root, given])) < RECORD
     # 札を替えると、その札の確率が並ぶ。
     found.locator("#task").select_option("marks")
-    found.locator("#more").click()
     for place, label in enumerate(["わふ", "にゃ", "わふ", "わふ"]):
         others.nth(place).fill(label)
     expect(source).to_have_text(NOW)
     expect(found.locator(".right .word")).to_have_text(["わ", "に"])
+    # 終わりまでの確率は、トークンごとの確率の積。初めのものは、上の棒と同じ。
+    expect(found.locator(".wholes li")).to_have_count(2)
+    for row in found.locator(".wholes li").all():
+        *parts, product = (float(one) / 100 for one in re.findall(r"([\d.]+)%", row.inner_text()))
+        assert len(parts) == 2 and parts[0] * parts[1] == pytest.approx(product, abs=2e-3)
+        assert any(f"{parts[0]:.1%}" in bar for bar in _bars(found))
+    expect(found.locator("#answer")).to_have_text("わふ")
     # 動かす。
     labelled = _bars(found)
     found.locator(".grip").nth(1).focus()

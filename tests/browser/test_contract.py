@@ -27,7 +27,7 @@ def how(browser: Browser, root: str) -> dict[str, Meta]:
 def _is_fetch(request: Request) -> bool:
     """部品が取りに行ったものかどうか。何も取りに行かない部品では、部品そのもの。"""
     fetched = request.resource_type == "fetch" and "/search/" not in request.url
-    return fetched or "/widgets/bpe-stepper.mjs" in request.url
+    return fetched or re.search(r"/widgets/(bpe-stepper|name-bytes)\.mjs", request.url) is not None
 
 
 #: 頼まれるまで、取りに行かない大きなもの。
@@ -36,7 +36,7 @@ HEAVY = re.compile(r"\.(bin|safetensors)$|worker\.mjs")
 
 @EVERY
 def test_it_comes_when_it_is_near_moves_nothing_and_is_asked_for_again(reader: Page, root: str, selector: str) -> None:
-    """遠いうちは図だけで、何も取りに行かない。届かなければ図が残り、離れてまた近づけば、または押し直せば、やり直す。
+    """遠いうちは図だけで、何も取りに行かない。届かなければ図が残り、そう言い、離れてまた近づけば、または押し直せば、やり直す。
 
     できても、すぐ下を読んでいる人の目の前は動かない。Safari は、上で何かが伸びると、下を動かしてしまう。大きなものは、
     頼まれるまで取りに行かない。
@@ -56,6 +56,7 @@ def test_it_comes_when_it_is_near_moves_nothing_and_is_asked_for_again(reader: P
         reader.locator(selector).scroll_into_view_if_needed()
     box = reader.locator(f"{selector} > div > :is(svg, table):visible").bounding_box()
     assert box and box["width"] > 200 and box["height"] > 100
+    expect(reader.locator(f"{selector} > .nt-missed").get_by_role("button", name="もう一度読み込む")).to_be_visible()
     reader.unroute("**/*", cut)
     reader.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     reader.evaluate(PAINTED)
@@ -89,6 +90,43 @@ def _cut(page: Page) -> Any:
 
     page.route("**/*", cut)
     return cut
+
+
+@pytest.mark.parametrize(
+    ("how", "lost"),
+    [(how, lost) for how in ("abort", "404", "cut") for lost in ("widgets/years.mjs", "observe/sure.json")]
+    + [(how, lost) for how in ("abort", "404") for lost in ("base/dom.mjs", "widgets/years.css")],
+)
+def test_what_did_not_arrive_is_said_and_asked_for_from_the_keyboard(
+    reader: Page, root: str, how: str, lost: str
+) -> None:
+    """部品も、その部品の要るものも、見た目も、記録も。途中で切れても。呼び直せば動き、キーボードは部品に移る。
+
+    部品の要るものが途中で切れたら、ブラウザが覚えているので、ページを読み直すまで動かない。途中で切れた見た目は、そこまで使われる。
+    """
+
+    def spoil(route: Route) -> None:
+        if how == "abort":
+            route.abort()
+        elif how == "404":
+            route.fulfill(status=404)
+        else:
+            route.fulfill(body=route.fetch().text()[:-9] + "{", content_type="text/javascript")
+
+    pattern = f"**/{lost}*"
+    reader.route(pattern, spoil)
+    reader.goto(root + PAGES["nt-years"])
+    note = reader.locator("nt-years > .nt-missed")
+    reader.locator("nt-years").scroll_into_view_if_needed()
+    expect(note).to_contain_text("読み込めませんでした")
+    note.get_by_role("button").focus()
+    reader.keyboard.press("Enter")
+    expect(note).to_contain_text("まだ読み込めません")
+    reader.unroute(pattern, spoil)
+    reader.keyboard.press("Enter")
+    reader.locator("nt-years[data-ready]").wait_for()
+    expect(note).not_to_be_visible()
+    assert reader.evaluate("document.activeElement.localName") == "nt-years"
 
 
 def test_a_widget_comes_once_the_reader_is_online_again(reader: Page, root: str) -> None:
@@ -183,7 +221,7 @@ def _reached_by_tab(reader: Page, selector: str) -> Locator:
             break
     found = reader.locator(f"{selector}[data-ready]")
     found.wait_for()
-    assert found.evaluate("(one) => one.shadowRoot.activeElement?.matches('input, textarea, select')")
+    assert found.evaluate("(one) => one.shadowRoot.activeElement?.matches('input, textarea, select, button')")
     assert not found.evaluate("(one) => one.hasAttribute('tabindex')")
     return found
 

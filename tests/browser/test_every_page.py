@@ -239,6 +239,7 @@ def test_a_page_is_sound(page: Page, root: str, sub_path: str, site: Path, known
         if address in CHAPTERS:
             page.set_viewport_size(PAPER)  # type: ignore[arg-type]
             page.emulate_media(media="print")
+            page.evaluate("dispatchEvent(new Event('beforeprint'))")
             faults += page.evaluate(PRINTED, PAPER["height"])
         if address in KINDS:
             page.set_viewport_size({"width": 1320, "height": 900})

@@ -173,9 +173,14 @@ def test_only_what_an_edit_changes_is_computed(lit: Locator) -> None:
     _settled(lit)
     assert text.input_value() == "フランスの首都は"
     assert page.evaluate("asked.splice(0)") == [4, 3]
+    before, usual = _sign(lit)
     text.evaluate("(one) => one.setSelectionRange(0, 4)")
     page.keyboard.insert_text("日本")
     _settled(lit)
+    said = lit.locator("#how").inner_text()
+    page.keyboard.press("End")
+    _settled(lit)
+    assert (before, said) == (_sign(lit)[0], f"書き直すと、文の終わりでは　、 {usual} → {_sign(lit)[1]}")
     assert sorted(page.evaluate("asked.splice(0)")) == list(range(1, 1 + lit.locator(".column").count()))
     page.keyboard.press("Control+z")
     _settled(lit)
@@ -203,6 +208,21 @@ def test_a_word_falls_into_the_street(lit: Locator) -> None:
     expect(text).to_have_value(CAPITALS + "パリ")
     _settled(lit)
     assert lit.locator(".column.knew").last.get_attribute("data-place") == "9"
+    # くじを絞れば、残るものから引く。書くところが途中にあっても、二度めの Enter で落ちる。
+    _write(lit, CAPITALS)
+    lit.locator("#moon").fill("2")
+    lit.locator("#drawer summary").click()
+    lit.locator("#k").fill("0")
+    expect(lit.locator("#left")).to_have_text("残る候補 1個")
+    assert _sign(lit) == ("パリ", "100.0%") and "k1_" in address(page, LIGHTS)
+    text.evaluate("(one) => (one.focus(), one.setSelectionRange(0, 1))")
+    page.keyboard.press("ArrowLeft")
+    _settled(lit)
+    page.keyboard.press("Enter")
+    _settled(lit)
+    page.keyboard.press("Enter")
+    expect(text).to_have_value(CAPITALS + "パリ")
+    lit.locator("#k").fill("8")
     lit.locator("#moon").fill("1")
 
 
@@ -250,6 +270,13 @@ def test_keys_walk_over_the_windows_and_a_list_tells_the_column(lit: Locator) ->
     rows = lit.locator("#floors li").all_text_contents()
     assert len(rows) == 18 and rows[-1].startswith("1階 ") and rows[0].endswith("%")
     assert lit.locator("#best li").count() == 5
+    everyone = lit.locator("#lamps .all")
+    page.keyboard.press("l")
+    expect(everyone).to_have_attribute("aria-pressed", "true")
+    lit.locator(".column.here [data-layer='9']").click(button="right")
+    expect(everyone).to_have_attribute("aria-pressed", "true")
+    assert lit.locator("#shaft .some").all_text_contents() == [str(floor + 1), "9"]
+    lit.locator("#relight").click()
     page.keyboard.press("Escape")
     assert lit.evaluate("(one) => one.shadowRoot.activeElement === null")
 

@@ -232,6 +232,11 @@ def test_gemma_itself_answers_and_several_parts_fall_silent(
         assert _shares(box.locator("#lens .dark")) == pytest.approx(dark[0][6:], abs=0.51)
         assert _shares(box.locator("#answers ol").first) == pytest.approx(whole[1], abs=0.06)
         assert _shares(box.locator("#answers ol").last) == pytest.approx(dark[1], abs=0.06)
+        box.locator("[data-layer='13'][data-head='1']").click()
+        expect(box.locator("#map-label")).to_contain_text("黙らせたあとに、")
+        assert whole[2] != pytest.approx(dark[2], abs=1)
+        assert _seen(box) == pytest.approx(dark[2], abs=0.06)
+        box.locator("[data-layer='6'][data-head='4']").click()
         data = measured("look-inside/wagahai")
         for text in ("むかし", data["text"]):  # 続けて打てば、前の計算はやめる
             box.locator("#text").fill(text)
@@ -248,23 +253,24 @@ def test_gemma_itself_answers_and_several_parts_fall_silent(
         expect(box.locator("#source")).to_contain_text("の記録")
 
 
-Answers = tuple[list[float], list[float]]
+Answers = tuple[list[float], list[float], list[float]]
 
 
 @torch.no_grad()
 def _without(ids: list[int], layer: int, head: int, out: int) -> tuple[Answers, Answers]:
-    """いつもと、``layer`` のヘッドと ``out`` を丸ごと黙らせたときの、層ごとの一位の確率と、上位の答え（%）。"""
+    """いつもと、``layer`` のヘッドと ``out`` を丸ごと黙らせたときの、一位、上位の答え、層13のヘッド1の視線（%）。"""
     model = gemma3.load()
 
     def read() -> Answers:
-        x = torch.cat([x[:, -1] for x in gemma3.trace(model, torch.tensor([ids])).residuals])
-        shares = 100 * model.unembed(x).softmax(dim=-1)
-        return shares.max(dim=-1).values.tolist(), shares[-1].topk(ANSWERS).values.tolist()
+        seen = gemma3.trace(model, torch.tensor([ids]))
+        shares = 100 * model.unembed(torch.cat([x[:, -1] for x in seen.residuals])).softmax(dim=-1)
+        sight = 100 * seen.attentions[-6][0, 0, -1]  # 終わりから数える。素通りの層には、ない
+        return shares.max(dim=-1).values.tolist(), shares[-1].topk(ANSWERS).values.tolist(), sight.tolist()
 
     whole = read()
     with silenced(model, [(layer, head)]), without_layers(model, out):
-        firsts, last = read()
-    return whole, (firsts[:out] + firsts[out - 1 :], last)  # 黙らせた層は、素通り
+        firsts, last, sight = read()
+    return whole, (firsts[:out] + firsts[out - 1 :], last, sight)  # 黙らせた層は、素通り
 
 
 # ---- 塔。窓、糸、看板は、記録のとおり ----

@@ -34,6 +34,7 @@ def opened(browser: Browser, root: str) -> Iterator[tuple[Locator, list[Any]]]:
         page = made.new_page()
         with listening(page, root):
             found = widget(page, root, FULL)
+            found.get_by_text("ほかのつまみ").click()
             yield found, _all_shown(found)
 
 
@@ -194,6 +195,7 @@ def test_a_knob_leaves_exactly_some_and_the_gemma_goes_home(lit: Locator) -> Non
     lit.get_by_label("文を替える").select_option("0")
     lit.locator("#plain").click()
     lit.locator("#temperature").fill("5")
+    lit.locator("#more").evaluate("(fold) => { fold.open = true; }")  # 送られた道を開くと、たたんである
     lit.locator("#m").fill("1")
     _settled(lit)
     left = int(lit.locator("#left").inner_text().removeprefix("残る候補 ").rstrip("個").replace(",", ""))

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from figures_gen.paper.pdf import unified
-from tests.browser.looks import arrive
+from tests.browser.looks import APPROACH, arrive, listening, until
 
 pytestmark = pytest.mark.browser
 
@@ -27,9 +27,13 @@ def plain(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
+#: 動かない図の下の一行。
+SAID = "(box) => getComputedStyle(box, '::after').content"
+
+
 def test_the_opening_page_offers_nothing_that_needs_scripts(plain: Page, root: str) -> None:
     plain.goto(root)
-    for hidden in (".nt-memory", ".md-search", "label.md-header__button[for=__search]"):
+    for hidden in (".nt-memory", ".md-top", ".md-search", "label.md-header__button[for=__search]"):
         expect(plain.locator(hidden)).to_be_hidden()
     assert plain.locator(".nt-parts li").count() > 15
 
@@ -41,12 +45,41 @@ def test_figures_stay_and_a_guess_is_a_list_and_a_fold(plain: Page, root: str) -
     for figure in figures:
         box = figure.bounding_box()
         assert box and box["width"] > 200 and box["height"] > 40
+    assert "スクリプトが動かない" in plain.locator(".nt-widget").first.evaluate(SAID)
     guess = plain.locator("#guess-population")
     expect(guess.locator("li")).to_have_count(3)
     expect(guess.get_by_role("button")).to_have_count(0)
     expect(guess.locator("details p")).to_be_hidden()
     guess.locator("summary").click()
     expect(guess.locator("details p")).to_be_visible()
+
+
+def test_without_its_loader_a_page_is_as_without_scripts(reader: Page, root: str) -> None:
+    """部品を読み込むものが来なければ、そう言い、霧もない。Material のスクリプトがなくても、誤りにならない。"""
+    for lost in ("**/loader.mjs", "**/base/address.mjs", "**/bundle.*.js"):
+        heard: list[str] = []
+        reader.on("pageerror", lambda error, heard=heard: heard.append(str(error)))
+        reader.route(lost, lambda route: route.abort())
+        reader.goto(f"{root}next-token/", wait_until="load")
+        reader.unroute(lost)
+        told = "スクリプトが動かない" in reader.locator(".nt-widget").first.evaluate(SAID)
+        assert (told, heard) == ("bundle" not in lost, []), lost
+
+
+#: 触れるだけで投げる、しまうところ。
+DENIED = """for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"])
+  Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });
+StorageManager.prototype.getDirectory = async () => { throw new DOMException("denied", "SecurityError"); };"""
+
+
+@pytest.mark.parametrize("address", ["", "next-token/", "lights/"])
+def test_where_nothing_may_be_kept_every_widget_still_comes(reader: Page, root: str, address: str) -> None:
+    reader.add_init_script(DENIED)
+    with listening(reader, root) as faults:
+        arrive(reader, root + address)
+        faults += reader.evaluate(APPROACH)
+        if address == "next-token/":
+            reader.locator(".nt-guess li button").first.click()
 
 
 def test_an_exercise_is_a_question_and_folds_and_a_term_is_a_link(plain: Page, root: str) -> None:
@@ -92,7 +125,7 @@ def test_frames_notes_and_found_words_are_seen(forced: Page, root: str) -> None:
 
 
 def test_fields_and_boxes_are_seen_and_paper_has_the_code_of_the_book(forced: Page, root: str) -> None:
-    """紙には、書き換えていても本のコードを刷り、ヒントと答えは、開けたものだけを刷る。"""
+    """紙には、書き換えていても本のコードを刷り、ヒントと答えは、問いの囲みには刷らない。"""
     forced.route("**/vendor/pyodide/**", lambda route: route.abort())
     arrive(forced, f"{root}bpe-by-hand/")
     cell = forced.locator('nt-run-here[cell="pairs"]')
@@ -109,12 +142,13 @@ def test_fields_and_boxes_are_seen_and_paper_has_the_code_of_the_book(forced: Pa
     found.locator("summary").first.click()
     forced.wait_for_selector("details[data-nt-open]")
     forced.emulate_media(media="print")
+    forced.evaluate("dispatchEvent(new Event('beforeprint'))")
     for part in forced.locator(".nt-run-here, .nt-elsewhere, nt-exercise").all():
         expect(part).not_to_be_visible()
     expect(forced.locator(".nt-run-here + .highlight").first).to_be_visible()
     expect(found.locator(".nt-start")).to_be_visible()
-    first, *others = [one.is_visible() for one in found.locator("details").all()]
-    assert first and len(others) >= 3 and not any(others)
+    folds = found.locator("details")
+    assert folds.count() >= 3 and not any(one.is_visible() for one in folds.all())
 
 
 # ---- 紙に刷る ----
@@ -153,16 +187,14 @@ COLOURS = """() => ["paper", "ink", "code-string"].map((name) =>
   getComputedStyle(document.body).getPropertyValue(`--nt-${name}`))"""
 
 
-def test_folds_are_printed_as_the_reader_left_them(reader: Page, root: str) -> None:
+def test_paper_is_light_and_a_fold_is_printed_whole(reader: Page, root: str) -> None:
     """暗い画面で読む人も、明るく刷る。本文は 10pt で、題のほかは本文より大きくない。二枚目からは、上に題がある。
 
-    開けていない問いは、問いだけになる。
+    閉じた折りたたみも、中身まで刷る。長いコードは、開けてあるものだけ。
     """
     reader.emulate_media(color_scheme="dark")
     arrive(reader, f"{root}characters/")
     dark = reader.evaluate(COLOURS)
-    reader.locator("details.question > summary").nth(1).click()
-    reader.wait_for_selector("details[data-nt-open]")
     reader.emulate_media(media="print")
     light = reader.evaluate(COLOURS)
     assert light == ["#ffffff", "#1b1b1f", "#00694e"] and not set(light) & set(dark)
@@ -172,20 +204,40 @@ def test_folds_are_printed_as_the_reader_left_them(reader: Page, root: str) -> N
     assert sum(count for size, count in counted.items() if size > BODY) < 0.03 * counted.total()
     assert "文字は、ぜんぶ数だった" in unified(paper.pages[1].extract_text())
     assert "ノートブックで読む" not in seen
-    assert "何文字でしょう" in seen and "どちらが小さくなる" in seen
-    assert [inside in seen for inside in ("1文字でも、符号位置を数える", "日本語だけなら")] == [False, True]
+    folds = reader.locator("article > details.note > p:first-of-type").all_text_contents()
+    assert len(folds) > 3 and [fold for fold in folds if "".join(fold.split())[:20] not in seen] == []
+    reader.emulate_media(media="null")
+    arrive(reader, f"{root}one-novel/")
+    fold = reader.locator("article > details:has(> .nt-listing.nt-long)").first
+    code = "".join(re.findall("export function .+", str(fold.locator(".nt-long").first.text_content()))[0].split())
+    assert code not in text(printed(reader))
+    fold.locator("summary").click()
+    reader.wait_for_selector("details[data-nt-open]")
+    assert code in text(printed(reader))
 
 
-def test_a_guess_is_printed_without_a_fold_that_paper_cannot_open(reader: Page, root: str) -> None:
-    """開けていない答えは、見出しの「答えを見る」も刷らない。開けたものは、答えまで刷る。"""
+def test_answers_are_printed_once_at_the_end_and_leave_no_trace(reader: Page, root: str) -> None:
+    """予想も、確かめようも、練習も、答えはおしまいに一度だけ。開けてあっても同じ。刷ったあとのページは、元のまま。配る紙には、刷らない。"""
     arrive(reader, f"{root}japanese-tokens/")
-    answers = reader.locator(".nt-guess > details > p:first-of-type").all_text_contents()
     reader.locator(".nt-guess > details > summary").nth(1).click()
     reader.wait_for_selector(".nt-guess > details[data-nt-open]")
+    before = reader.evaluate("[...document.querySelectorAll('details')].map(({ open }) => open)")
     seen = text(printed(reader))
-    assert seen.count("答えを見る") == 1
-    _, opened, left, *_ = ("".join(answer.split()) for answer in answers)
-    assert opened in seen and left not in seen
+    reader.wait_for_function("!document.querySelector('.nt-answers')")
+    until(
+        reader, lambda: reader.evaluate("[...document.querySelectorAll('details')].map(({ open }) => open)") == before
+    )
+    assert "答えを見る" not in seen
+    for name, asked in (("予想", ".nt-guess"), ("確かめよう", "details.question"), ("練習", ".nt-exercise")):
+        for number in range(1, reader.locator(f"article {asked}").count() + 1):
+            assert f"おしまいの「{name}の答え{number}」" in seen
+    _, title, ends = seen.rpartition("予想の答え1.")
+    assert title and "結果はこれ" not in ends
+    answers = reader.locator(".nt-guess > details > p:first-of-type, .nt-exercise .answer > p:first-of-type")
+    written = ["".join(answer.split()).replace("～", "〜") for answer in answers.all_text_contents()]
+    assert len(written) > 4 and [answer for answer in written if answer not in ends] == []
+    arrive(reader, f"{root}handout/")
+    assert reader.locator(".nt-guess").count() and "答え" not in text(printed(reader))
 
 
 def test_a_widget_is_printed_as_its_figure(reader: Page, root: str) -> None:
@@ -194,8 +246,6 @@ def test_a_widget_is_printed_as_its_figure(reader: Page, root: str) -> None:
     reader.locator("nt-next-token").scroll_into_view_if_needed()
     reader.wait_for_selector("nt-next-token[data-ready]")
     reader.emulate_media(media="print")
-    assert not reader.locator("nt-next-token").is_visible()
-    reader.evaluate("document.querySelector('.nt-widget').classList.remove('nt-screen')")
     frame, figure = reader.evaluate(
         """() => [document.querySelector("nt-next-token").shadowRoot.querySelector(".frame"),
         document.querySelector("nt-next-token .nt-svg")].map((box) => box.getBoundingClientRect().height)"""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.contract import approached, widget
+from tests.browser.contract import alive, approached, widget
 from tests.browser.looks import until
 
 pytestmark = pytest.mark.browser
@@ -50,3 +50,16 @@ def test_two_widgets_follow_one_file_and_a_composition_is_left_alone(reader: Pag
     _line(other).click()
     expect(_line(found)).to_have_text(CALL)
     until(reader, lambda: other.evaluate("({ engine }) => engine === undefined"))
+
+
+@pytest.mark.parametrize("name", ["nt-surprise", "nt-lights"])
+def test_a_replaced_widget_is_let_go(reader: Page, root: str, name: str) -> None:
+    """住所が変わって作り直すたびに、古い部品が残ることはない（一つは、ブラウザが先読みのために、しばらく持っている）。"""
+    widget(reader, root, name)
+    left = []
+    for _ in range(2):
+        for _ in range(3):
+            reader.locator(name).evaluate("(one) => one.renew()")
+            approached(reader, name)
+        left.append(alive(reader, name))
+    assert left[0] == left[1] <= 2

@@ -157,7 +157,7 @@ def test_nothing_comes_before_the_press_and_nothing_more_after(reader: Page, sub
         expect(note).to_have_text(f"初めだけ、{live_cells.sizes()[0] / 1e6:.1f}MBを受け取ります")
         expect(status(started(reader, "pairs"))).to_have_text("終わりました。本と同じ出力です。")
         reader.context.set_offline(True)
-        expect(status(started(reader, "unknown"))).to_have_text("終わりました。本と同じ出力です。")
+        expect(status(started(reader, "steps"))).to_have_text("終わりました。本と同じ出力です。")
 
 
 #: Worker として動きださないもの。終わりのものは、何も言わない。
@@ -410,7 +410,7 @@ def test_an_endless_cell_is_stopped(pairs: Locator, chapter: Page) -> None:
     replace(pairs, "print('回る', flush=True)\nwhile True: pass")
     pairs.get_by_role("button", name="動かす", exact=True).click()
     expect(pairs.locator("#output")).to_contain_text("回る", timeout=LONG)
-    other = box(chapter, "unknown")
+    other = box(chapter, "steps")
     other.get_by_role("button", name="ここで動かす").click()
     expect(status(other)).to_contain_text("ほかのコードが動いています")
     pairs.get_by_role("button", name="止める").click()

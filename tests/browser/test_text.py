@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 
-from tests.browser.looks import STILL, arrive, listening, violations
+from tests.browser.looks import APPROACH, STILL, arrive, listening, violations
 
 pytestmark = pytest.mark.browser
 
@@ -96,6 +96,7 @@ STOPS = """() => {
 def test_a_note_opens_under_the_mouse_and_from_the_keyboard(reader: Page, root: str) -> None:
     """Tab は節ごとに一つの用語に止まり、← と → で、その節のほかの用語へ移る。"""
     arrive(reader, f"{root}observe/")
+    reader.evaluate(APPROACH)
     term = reader.locator("a.nt-term", has_text="トークン").first
     height = reader.evaluate("document.documentElement.scrollHeight")
     term.hover()
@@ -206,10 +207,10 @@ def test_big_operators_and_brackets_come_from_our_font(reader: Page, root: str) 
 def test_a_figure_is_enlarged_and_focus_comes_back(reader: Page, sub_path: str) -> None:
     """キーボードでも、図を押しても。文字を選んでいるあいだは、開かない。"""
     dialog = reader.locator("dialog.nt-dialog")
-    drawing = reader.locator("#fig-prompts .nt-desk")
+    drawing = reader.locator("#fig-branch .nt-desk")
     with listening(reader, sub_path):
         arrive(reader, sub_path + "inside/")
-        opener = reader.locator("#fig-prompts .nt-enlarge")
+        opener = reader.locator("#fig-branch .nt-enlarge")
         opener.focus()
         reader.keyboard.press("Enter")
         small, large = drawing.bounding_box(), dialog.locator("svg").bounding_box()
@@ -224,14 +225,14 @@ def test_a_figure_is_enlarged_and_focus_comes_back(reader: Page, sub_path: str) 
         drawing.click()
         dialog.get_by_role("button", name="閉じる").click()
         expect(dialog).to_have_count(0)
-        reader.evaluate("getSelection().selectAllChildren(document.querySelector('#fig-prompts .nt-desk text'))")
+        reader.evaluate("getSelection().selectAllChildren(document.querySelector('#fig-branch .nt-desk text'))")
         drawing.dispatch_event("click")
         expect(dialog).to_have_count(0)
 
 
 def test_on_a_phone_the_large_figure_can_be_moved(phone: Page, root: str) -> None:
     arrive(phone, root + "inside/")
-    phone.locator("#fig-prompts .nt-enlarge").tap()
+    phone.locator("#fig-branch .nt-enlarge").tap()
     view = phone.locator(".nt-dialog-view")
     expect(view).to_be_focused()
     assert view.evaluate("(node) => node.scrollWidth > node.clientWidth && node.clientWidth > 300")
@@ -254,16 +255,16 @@ def test_copies_can_be_taken_home(reader: Page, root: str) -> None:
     """図の下からでも、大きく開いたところからでも。写しは、ページの外でも色と文字を保ち、題と代替テキストを持つ。"""
     arrive(reader, root + "inside/")
     for kind in ("データ", "コード", "SVG"):
-        address = reader.locator("#fig-prompts .nt-made a", has_text=kind).first.evaluate("(node) => node.href")
+        address = reader.locator("#fig-branch .nt-made a", has_text=kind).first.evaluate("(node) => node.href")
         assert reader.request.get(address).ok
     below = {
-        kind: taken(reader, reader.locator("#fig-prompts .nt-copy", has_text=kind).click) for kind in ("SVG", "PNG")
+        kind: taken(reader, reader.locator("#fig-branch .nt-copy", has_text=kind).click) for kind in ("SVG", "PNG")
     }
-    reader.locator("#fig-prompts .nt-enlarge").click()
+    reader.locator("#fig-branch .nt-enlarge").click()
     inside = {kind: taken(reader, reader.get_by_role("button", name=f"{kind}を保存").click) for kind in ("SVG", "PNG")}
     assert below == inside
-    assert [name for name, _ in below.values()] == ["prompts.svg", "prompts.png"]
+    assert [name for name, _ in below.values()] == ["branch.svg", "branch.png"]
     drawn = below["SVG"][1].decode("utf-8")
-    assert "var(" not in drawn and "#0072b2" in drawn and "<title>" in drawn and "<desc>" in drawn and "忙" in drawn
+    assert "var(" not in drawn and "#0072b2" in drawn and "<title>" in drawn and "<desc>" in drawn and "人口" in drawn
     png = below["PNG"][1]
     assert png.startswith(b"\x89PNG") and struct.unpack(">II", png[16:24])[0] == 1280

@@ -1,5 +1,7 @@
 """読んだ印。付ける、続きから読む、忘れる、断られる。ほかに、章の頭の地図と、画面の縁の色。"""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -32,7 +34,7 @@ def test_what_was_read_is_remembered_shown_and_forgotten(reader: Page, sub_path:
         other.close()
         arrive(reader, f"{sub_path}bpe-by-hand/")
         expect(reader.locator('.md-nav--primary a[href$="characters/"] .nt-no')).to_contain_text("（読んだ）")
-        reader.locator("#account").evaluate(  # 見出しを一つも見せずに、節の途中まで送る
+        reader.locator("h2#account").evaluate(  # 見出しを一つも見せずに、節の途中まで送る
             """(heading) => {
               const top = heading.getBoundingClientRect().bottom + scrollY + innerHeight / 3;
               scrollTo({ top, behavior: "instant" });
@@ -122,6 +124,42 @@ def test_a_choice_opens_the_answer_and_is_remembered(reader: Page, sub_path: str
     reader.goto(sub_path + "next-token/")
     expect(choices).to_have_count(3)
     expect(choices.nth(WRONG)).not_to_contain_text("あなたの予想")
+
+
+def test_the_cat_answers_a_guess(reader: Page, sub_path: str) -> None:
+    """当たれば耳と尾を立て、外れれば首をかしげる。閉じた答えは、シオリを見ても分からない。"""
+    arrive(reader, sub_path + "prologue/")
+    cat, box = reader.locator(".nt-cat").first, reader.locator("#guess-good-morning[data-ready]")
+    head, ears = cat.locator(".nt-cat__head"), cat.locator(".nt-cat__up").first
+    for choice, pricked in ((1, False), (0, True)):
+        box.get_by_role("button").nth(choice).click()
+        expect(head).to_have_css("rotate", "none" if pricked else "-13deg")
+        expect(ears).to_be_visible(visible=pricked)
+        box.locator("summary").click()
+        expect(head).to_have_css("rotate", "none")
+        expect(ears).to_be_hidden()
+
+
+def test_what_comes_after_a_guess_stands_in_fog(reader: Page, sub_path: str) -> None:
+    """選ぶか、答えを開くまで。出力と、次の文も。霧を押せば、問いへ。図の住所で来た人には、見せる。"""
+    arrive(reader, sub_path + "lossless/")
+    output = reader.locator("#guess-congroo ~ .nt-output").first
+    for shut in (output.locator("> pre"), output.locator("+ p")):
+        expect(shut).to_have_css("filter", re.compile("blur"))
+    output.click()
+    expect(reader.locator("#guess-congroo button").first).to_be_focused()
+    reader.locator("#guess-congroo li").first.get_by_role("button").click()
+    for shut in (output.locator("> pre"), output.locator("+ p")):
+        expect(shut).to_have_css("filter", "none")
+    arrive(reader, sub_path + "characters/")
+    figure, answer = reader.locator("#fig-fine-weather"), reader.locator("#guess-fine-weather summary")
+    expect(figure.locator(".nt-drawn")).to_have_css("filter", re.compile("blur"))
+    answer.click()
+    expect(figure.locator(".nt-drawn")).to_have_css("filter", "none")
+    answer.click()
+    expect(figure.locator(".nt-drawn")).to_have_css("filter", re.compile("blur"))
+    reader.goto(sub_path + "characters/#fig-fine-weather")
+    expect(figure.locator(".nt-drawn")).to_have_css("filter", "none")
 
 
 def test_the_story_waits_for_the_reader(reader: Page, sub_path: str) -> None:

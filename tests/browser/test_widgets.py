@@ -29,7 +29,7 @@ def test_the_stepper_is_driven_from_the_keyboard(reader: Page, sub_path: str) ->
     text = "すもももももももものうち"
     done = steps(text)
     with listening(reader, sub_path):
-        stepper = widget(reader, sub_path, "nt-bpe-stepper")
+        stepper = widget(reader, sub_path, "nt-bpe-stepper[account]")
         stepper.get_by_role("textbox").focus()
         reader.keyboard.press("Control+a")
         reader.keyboard.type(text)
@@ -202,6 +202,7 @@ def test_knobs_change_what_is_shown(reader: Page, root: str, knobs: dict[str, An
     くり返しの罰を強くすると、もう出たトークンは、順位が下がるか、見えなくなる。
     """
     explorer = widget(reader, root, FULL)
+    explorer.get_by_text("ほかのつまみ").click()
     explorer.get_by_role("slider", name="くり返しの罰").focus()
     reader.keyboard.press("End")
     expect(explorer.get_by_role("slider", name="くり返しの罰")).not_to_have_attribute("aria-valuetext", "なし")
@@ -338,3 +339,12 @@ def test_what_is_computed_in_the_page_is_what_was_recorded(reader: Page, root: s
         with reader.expect_download() as taken:
             table.locator("#save").click()
         assert taken.value.path().stat().st_size > 20_000
+
+
+def test_every_press_is_a_step(reader: Page, sub_path: str) -> None:
+    """玉の歩いているあいだに押されたものも、数える。"""
+    reader.goto(sub_path + "neural/")
+    hill = reader.locator("nt-downhill[one][data-ready]")
+    for _ in range(4):
+        hill.locator("#step").click()
+    expect(hill.locator("#told")).to_contain_text("4歩め")

@@ -7,7 +7,6 @@ import pytest
 import torch
 
 from figures_gen.chapters.instruction_tuning import measure as measured
-from figures_gen.chapters.observe import draw as drawn
 from figures_gen.chapters.observe import measure as observed
 from figures_gen.chapters.sampling import claims as claimed
 from figures_gen.chapters.sampling import measure as sampling
@@ -114,12 +113,6 @@ def test_a_number_the_model_did_not_write_is_none() -> None:
     assert observed._number(r"(\d{4})年", "1945年（昭和27年）の10月1日。") == 1945
     assert observed._number(r"昭和(\d+)年", "1945年（昭和27年）の10月1日。") == 27
     assert observed._number(r"昭和(\d+)年", "1889年2月11日である。") is None
-
-
-def test_the_timeline_leaves_out_a_claim_without_a_year() -> None:
-    record = {"year": 1871, "event": "首都に指定", "who": "原稿"}
-    assert [row["year"] for row in drawn._claims({"year": None, "record": record})] == [1871]
-    assert [row["year"] for row in drawn._claims({"year": 1945, "record": record})] == [1871, 1945]
 
 
 @pytest.mark.parametrize(("first", "safe"), [(0.5, False), (0.4, True)])

@@ -328,7 +328,7 @@ def test_the_site_is_built_beside_and_put_in_place(shelf: Book) -> None:
     write("卒論.txt")(home)
     link("site", "public_html")(shelf.root)
     assert "リンク" in built(shelf).stderr and [path.name for path in home.iterdir()] == ["卒論.txt"]
-    direct = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+    direct = [sys.executable, "-m", "properdocs", "build", "-f", "mkdocs.yml", "--quiet"]
     assert subprocess.run(direct, cwd=shelf.root, env=shelf.environment(), capture_output=True).returncode
     assert [path.name for path in home.iterdir()] == ["卒論.txt"]
     site.unlink()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mkdocs.livereload import LiveReloadServer
+from properdocs.livereload import LiveReloadServer
 
 from figures_gen import pieces
 from figures_gen.site.serving import _with_status

@@ -1,5 +1,6 @@
 """本（PDF と EPUB）。二つの章だけの本を作って確かめる。"""
 
+import json
 import os
 import re
 import shutil
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from figures_gen import edition
+from figures_gen.paper import release
 from tests.browser.test_plain import BODY, sizes, text
 from tests.site.pages import ROOT
 
@@ -103,6 +106,28 @@ def parts(made: Path) -> dict[str, bytes]:
 
 def test_colours_do_not_depend_on_the_site(parts: dict[str, bytes]) -> None:
     assert [name for name, content in parts.items() if b"var(--" in content] == []
+
+
+def test_both_title_pages_name_the_commit(made: Path) -> None:
+    said = [release._pdf(made / "nexttoken.pdf"), release._epub(made / "nexttoken.epub")]
+    assert all(f"{edition.commit()}" in words for words in said)
+
+
+def test_what_is_not_of_one_tagged_commit_is_not_released(
+    made: Path, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """札がない、サイトがほかのコミットのもの、手が入っている。どれでも、置き場所には触れない。"""
+    shutil.copytree(made, tmp_path / "book")
+    (tmp_path / "assets").mkdir()
+    monkeypatch.setattr(release, "SITE", tmp_path)
+    monkeypatch.setattr(release, "RELEASE", tmp_path / "release")
+    dirty = f"{edition.commit().removesuffix('-dirty')}-dirty"
+    for tags, commit, why in [("", "", "札 v"), ("v0.1.0", "0000", "コミット"), ("v0.1.0", dirty, "")]:
+        monkeypatch.setattr(release, "git", lambda *_, tags=tags: tags)
+        (tmp_path / edition.PLACE).write_text(json.dumps({"commit": commit}), encoding="utf-8")
+        monkeypatch.setattr(release.edition, "commit", lambda: dirty)
+        assert release.main() == 1 and why in capsys.readouterr().err
+    assert not (tmp_path / "release").exists()
 
 
 def test_answers_are_at_the_end(parts: dict[str, bytes]) -> None:

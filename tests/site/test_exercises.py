@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mkdocs.config import load_config
+from properdocs.config import load_config
 
 from figures_gen.promise.verdicts import room
 from figures_gen.site import exercises, live_cells

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from figures_gen.chapters.widgets.measure import LONG, LOTS, TAILS, TEMPERATURES, _record, _with_tail
 from figures_gen.routes import DEPTH, SHOWN, among_shown, ends_sentence
-from nexttoken.sampling import Sampler, draw, repetition_penalty
+from nexttoken.sampling import Sampler, draw, entropy, repetition_penalty
 from tests.site.javascript import ask
 from tests.site.pages import measured
 
@@ -87,7 +87,7 @@ import { Whole } from "./docs/assets/engine/whole.mjs";
 const [shown, asked] = given;
 answer(asked.map(([logits, context, settings, u]) => {
   const whole = new Whole(Float32Array.from(logits), context, settings);
-  return { ...whole.top(shown), left: whole.left, drawn: whole.draw(u).id };
+  return { ...whole.top(shown), left: whole.left, drawn: whole.draw(u).id, entropy: whole.entropy() };
 }));
 """
 
@@ -106,6 +106,7 @@ def test_the_whole_vocabulary_gives_the_probabilities_the_count_and_the_lots_of_
         assert answer["rest"] == pytest.approx(1 - sum(shares), abs=1e-9), settings
         assert answer["left"] == (expected > 0).sum(), settings
         assert answer["drawn"] == draw(expected, u), settings
+        assert answer["entropy"] == pytest.approx(entropy(expected).item(), abs=1e-6), settings
 
 
 # ---- 記録 ------------------------------------------------------------------

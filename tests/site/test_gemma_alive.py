@@ -3,15 +3,19 @@
 文（engine/prompts.json）は、エンジンを知らない人が、違いの出そうなものを選んで書いた。長いものは、毎晩だけ比べる。
 """
 
+import base64
 import json
 import os
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from playwright._impl._driver import compute_driver_executable
+from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from figures_gen.kernel import MADE, stamp
@@ -22,64 +26,79 @@ from tests.site.pages import ROOT, measured
 
 PROMPTS: list[str] = json.loads((ROOT / "tests/site/engine/prompts.json").read_text("utf-8"))
 #: 33トークンまでの21の文（合わせて490トークンほど）。毎晩はすべて（1,700トークンほど）。
-SHORT = None if os.environ.get("EVERY_PROMPT") else 33
+EVERY = bool(os.environ.get("EVERY_PROMPT"))
+SHORT = 512 if EVERY else 33
 LOGIT, SHARE, RECORD = 5e-4, 1e-4, 2e-4
 RECORDED = [path.stem for path in sorted((ROOT / "docs/generated/look-inside").glob("*.json"))]
 ADAPTER = ROOT / "examples/nexttoken-it"
 
-
-def engine(task: str, given: Any, more: Iterable[bytes] = (), how: str = "wasm") -> Any:
-    """engine/alive.mjs の仕事。``more`` は、問いのあとに渡すもの。"""
-    command = [compute_driver_executable()[0], "tests/site/engine/alive.mjs", task, how, *map(str, sources())]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdin and process.stdout
-        process.stdin.write(json.dumps(given).encode() + b"\n")
-        for part in more:
-            process.stdin.write(part)
-        process.stdin.close()
-        answer = process.stdout.read()
-    assert process.returncode == 0
-    return json.loads(answer)
-
-
+Engine = Callable[[str, Any], Any]
 Loaded = tuple[PreTrainedTokenizerBase, PreTrainedModel]
 
 
+@contextmanager
+def running() -> Iterator[Engine]:
+    """engine/alive.mjs に頼む口。"""
+    command = [compute_driver_executable()[0], "tests/site/engine/alive.mjs", *map(str, sources())]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        told, heard = process.stdin, process.stdout
+        assert told and heard
+
+        def ask(name: str, given: Any) -> Any:
+            told.write(json.dumps([name, given]).encode() + b"\n")
+            told.flush()
+            return json.loads(heard.readline())
+
+        yield ask
+        told.close()
+
+
 @pytest.fixture(scope="module")
-def gemma() -> Loaded:
-    return load_gemma()
+def engine() -> Iterator[Engine]:
+    with running() as ask:
+        yield ask
 
 
 @torch.no_grad()
-def _logits(model: Any, texts: list[list[int]]) -> Iterator[bytes]:
-    for ids in texts:
-        yield model(torch.tensor([ids])).logits[0].numpy().astype("<f4").tobytes()
+def _is_that_of_pytorch(engine: Engine, model: Any, ids: list[int], changed: dict[str, Any]) -> None:
+    """どの位置でも、一位と、上位10個の確率と、意外さが同じ。ロジットは終わりの位置で（毎晩は、どの位置でも）比べる。"""
+    logits: Tensor = model(torch.tensor([ids])).logits[0]
+    logs = logits.log_softmax(-1)
+    found = engine("tops", {"ids": ids, "changed": changed})
+    tops = torch.tensor([[one["id"] for one in top] for top in found["tops"]])
+    shares = torch.tensor([[one["probability"] for one in top] for top in found["tops"]])
+    assert tops[:, 0].tolist() == logits.argmax(-1).tolist()
+    assert (logs.gather(1, tops).exp() - shares).abs().max() < SHARE
+    surprises = -logs[:-1].gather(1, torch.tensor([ids[1:]]).T).flatten()
+    assert found["surprises"][1:] == pytest.approx(surprises.tolist(), abs=2 * LOGIT)
+    for place in range(0 if EVERY else len(ids) - 1, len(ids)):
+        packed = base64.b64decode(engine("logits", {"ids": ids, "changed": changed, "place": place}))
+        assert np.abs(np.frombuffer(packed, "<f4") - logits[place].numpy()).max() < LOGIT
 
 
-def test_every_place_of_strangers_texts_is_that_of_pytorch(gemma: Loaded) -> None:
+def test_every_place_of_strangers_texts_is_that_of_pytorch(gemma: Loaded, engine: Engine) -> None:
     tokenizer, model = gemma
-    texts = [ids for text in PROMPTS if len(ids := tokenizer(text).input_ids) <= (SHORT or 512)]
+    texts = [ids for text in PROMPTS if len(ids := tokenizer(text).input_ids) <= SHORT]
     assert len(texts) > 20
-    for ids, found in zip(
-        texts, engine("compare", {"asked": [[ids, {}] for ids in texts]}, _logits(model, texts)), strict=True
-    ):
-        assert found["same"] == found["places"], tokenizer.decode(ids)
-        assert found["logit"] < LOGIT, tokenizer.decode(ids)
-        assert found["share"] < SHARE, tokenizer.decode(ids)
+    for ids in texts:
+        _is_that_of_pytorch(engine, model, ids, {})
 
 
-@pytest.mark.parametrize("name", ["tokyo"] if SHORT else RECORDED)
-def test_the_records_of_what_is_inside_come_out_again(gemma: Loaded, name: str) -> None:
-    """「中をのぞく」の記録の、途中の答え、視線、大きさと、90の黙らせたあとの答え。"""
+@pytest.mark.parametrize("name", RECORDED if EVERY else ["tokyo"])
+def test_the_records_of_what_is_inside_come_out_again(gemma: Loaded, engine: Engine, name: str) -> None:
+    """「中をのぞく」の記録の、途中の答え、視線、大きさと、90の黙らせたあとの答え（毎晩のほかは、七つに一つ）。"""
     record = measured(f"look-inside/{name}")
     heads = len(record["attention"][0])
-    silenced = [{"layer": at // heads, "head": at % heads} for at in range(len(record["heads"]))]
-    silenced += [{"layer": at} for at in range(len(record["layers"]))]
-    found = engine("look", [gemma[0](record["text"]).input_ids, 5, silenced])
+    ways: list[tuple[dict[str, int], Any]] = [
+        *(({"layer": at // heads, "head": at % heads}, cell) for at, cell in enumerate(record["heads"])),
+        *(({"layer": at}, cell) for at, cell in enumerate(record["layers"])),
+    ]
+    some = ways[:: 1 if EVERY else 7]
+    found = engine("look", {"ids": gemma[0](record["text"]).input_ids, "k": 5, "silenced": [way for way, _ in some]})
     cells = [cell for column in record["lens"] for cell in column]
     for cell, told in zip(cells, found["lens"], strict=True):
         _same(cell, told)
-    for cell, told in zip([*record["heads"], *record["layers"]], found["without"], strict=True):
+    for (_, cell), told in zip(some, found["without"], strict=True):
         _same(cell, told)
     assert found["sizes"] == pytest.approx([size for column in record["sizes"] for size in column], rel=1e-3)
     for place, looks in enumerate(found["looks"]):
@@ -97,12 +116,12 @@ def _same(recorded: dict[str, list[Any]], told: list[dict[str, Any]]) -> None:
 
 
 @torch.no_grad()
-def test_neighbours_are_the_nearest_rows_of_the_whole_table(gemma: Loaded) -> None:
+def test_neighbours_are_the_nearest_rows_of_the_whole_table(gemma: Loaded, engine: Engine) -> None:
     tokenizer, model = gemma
     ids = sorted({one for text in PROMPTS[:12] for one in tokenizer(text).input_ids[1:]})[:32]
     table: Any = model.get_input_embeddings().weight
     rows = torch.nn.functional.normalize(table, dim=1)
-    for own, found in zip(ids, engine("neighbours", [ids, 3]), strict=True):
+    for own, found in zip(ids, engine("neighbours", {"ids": ids, "k": 3}), strict=True):
         cosines = rows @ rows[own]
         cosines[own] = -1
         best = cosines.topk(3)
@@ -110,21 +129,17 @@ def test_neighbours_are_the_nearest_rows_of_the_whole_table(gemma: Loaded) -> No
         assert [one["cosine"] for one in found] == pytest.approx(best.values.tolist(), abs=1e-5)
 
 
-def test_what_was_taught_is_that_of_pytorch(gemma: Loaded) -> None:
-    """追加の重み（nexttoken-it）を付けたロジットと、書く文。"""
+def test_what_was_taught_is_that_of_pytorch(engine: Engine) -> None:
+    """追加の重み（nexttoken-it）を付けたもの。書く文は、tests/browser/test_answers.py が比べる。"""
     tokenizer, taught = load_gemma("nexttoken-it")
-    model: Any = taught
     config = json.loads((ADAPTER / "adapter_config.json").read_text("utf-8"))
-    adapter = {"path": str(ADAPTER / "adapter_model.safetensors"), "scale": config["lora_alpha"] / config["r"]}
+    scale = config["lora_alpha"] / config["r"]
+    engine("adapt", {"path": str(ADAPTER / "adapter_model.safetensors"), "scale": scale})
     ids = chat.encode(tokenizer, [{"role": "user", "content": "日本の首都はどこですか。"}])
-    (found,) = engine("compare", {"asked": [[ids, {"adapted": True}]], "adapter": adapter}, _logits(model, [ids]))
-    assert found["same"] == found["places"]
-    assert found["logit"] < LOGIT
-    written = model.generate(torch.tensor([ids]), max_new_tokens=12, do_sample=False)[0, len(ids) :].tolist()
-    assert engine("write", {"ids": ids, "count": len(written), "adapter": adapter}) == written
+    _is_that_of_pytorch(engine, taught, ids, {"adapted": True})
 
 
-def test_the_memory_is_known_before_a_byte_is_asked_for() -> None:
+def test_the_memory_is_known_before_a_byte_is_asked_for(engine: Engine) -> None:
     known, needed = engine("room", None)
     assert known == needed < 340e6
 

@@ -63,7 +63,7 @@ def test_a_wrong_cut_is_told() -> None:
 
 # ---- 予想の囲み ----
 
-WRITTEN = re.compile(r'\{% call guess\("(?P<name>[^"]*)"\) %\}(?P<body>.*?)\{% endcall %\}', re.DOTALL)
+WRITTEN = re.compile(r'\{% call guess\("(?P<name>[^"]*)"[^)]*\) %\}(?P<body>.*?)\{% endcall %\}', re.DOTALL)
 BOUND = re.compile(r"\{\{ *(?:claim|fact)\(")
 BODY = f"猫の名前は？\n\n+ タマ\n+ まだ無い{RIGHT}\n\nまだ無いのです。"
 

@@ -132,6 +132,21 @@ def test_ids_are_those_of_the_tokenizer(texts: list[str], trees: list[dict[str, 
         assert ids == tokenizer.encode(text, add_special_tokens=False).ids, ascii(text)
 
 
+ROUND = """
+import { returned } from "./docs/assets/widgets/round-trip-state.mjs";
+answer(given[1].map((text) => returned(text, new Set(given[0])).back));
+"""
+
+
+def test_a_sentence_comes_back_as_from_the_tokenizer(texts: list[str]) -> None:
+    """往復させた文は、章の初めのトークナイザで戻したものと同じ。"""
+    first = load_trained("neko-5000")
+    for text, back in zip(
+        texts, ask(ROUND, [measured("lossless/alphabet")["neko_5000"]["unknown"], texts]), strict=True
+    ):
+        assert back == first.decode(first.encode(text).ids), ascii(text)
+
+
 MELT = """
 import { Encoder } from "./docs/assets/widgets/encode-tree-steps.mjs";
 import { stepAt } from "./docs/assets/widgets/melt-state.mjs";

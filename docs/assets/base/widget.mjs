@@ -11,12 +11,12 @@ import { keep, recall } from "./address.mjs";
 import { once, receive } from "./record.mjs";
 import { style } from "./style.mjs";
 
-/** 部品の上と下に一画面ずつの余裕を見て、その中に入ったら用意を始める。 */
+/** 部品の上と下に半画面の余裕を見て、その中に入ったら用意を始める。 */
 const near = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) if (isIntersecting) target.start();
   },
-  { rootMargin: "100% 0px" },
+  { rootMargin: "50% 0px" },
 );
 
 export class Widget extends HTMLElement {
@@ -40,6 +40,7 @@ export class Widget extends HTMLElement {
     } catch (error) {
       console.error(`${this.localName} を用意できません。`, error);
       this.removeAttribute("tabindex"); // 動かない図では止まらない
+      inPlace(this, () => this.dispatchEvent(new Event("nt-missed", { bubbles: true }))); // loader.mjs が、そう言う
     } finally {
       this.#preparing = false;
     }
@@ -55,9 +56,9 @@ export class Widget extends HTMLElement {
     const paper = document.createElement("slot");
     paper.className = "paper";
     root.append(paper);
-    const here = document.activeElement === this;
+    const here = this.contains(document.activeElement);
     this.removeAttribute("tabindex"); // Chrome は、これで中の欄のフォーカスも外すので、移る前に
-    if (here) root.querySelector("input, textarea, select, button")?.focus();
+    if (here) root.querySelector(":is(input, textarea, select, button):enabled")?.focus();
     this.dataset.ready = "";
   }
 

@@ -3,10 +3,17 @@
 
 import { once, record } from "../base/record.mjs";
 
-const DATA = new URL("../data/neko-5000-full.json", import.meta.url);
+const DATA = new URL("../data/neko-5000-lean.json", import.meta.url);
 
-/** tokenizer.json の中身。 */
-export const fetchBook = () => record(DATA);
+/** tokenizer.json の中身。規則は番号だけで届く（figures_gen/site/page_data.py の lean）ので、綴りに戻す。 */
+export const fetchBook = once(async () => {
+  const { model, ...rest } = await record(DATA), spelling = [...model.vocab], merges = [];
+  for (let at = 0; at < model.merges.length; at += 2) {
+    merges.push([spelling[model.merges[at]], spelling[model.merges[at + 1]]]);
+    spelling.push(merges.at(-1).join(""));
+  }
+  return { ...rest, model: { ...model, merges, vocab: Object.fromEntries(spelling.map((token, number) => [token, number])) } };
+});
 
 /** トークナイザを一度だけ読み込む。 */
 export const loadBookTokenizer = once(async () => {

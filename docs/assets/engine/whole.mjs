@@ -66,6 +66,13 @@ export class Whole {
     return { candidates, rest: this.left > count ? Math.max(0, 1 - sum) : 0 };
   }
 
+  /** 残ったものの散らばり（ビット）。 */
+  entropy() {
+    let sum = 0;
+    for (const weight of this.#weights) if (weight >= this.#edge && weight > 0) sum += weight * Math.log2(weight);
+    return Math.log2(this.#mass) - sum / this.#mass;
+  }
+
   /** 0以上1未満の `u` で、残ったものからくじを引く。番号の順に帯を並べる。 */
   draw(u) {
     const weights = this.#weights, least = this.#edge, goal = u * this.#mass;

@@ -51,6 +51,15 @@ function show(box, chosen) {
 
 for (const box of document.querySelectorAll(".nt-guess")) prepare(box);
 
+// 霧（reading.css）を押したら、晴らす問いへ。
+document.addEventListener("click", ({ target }) => {
+  if (!(target instanceof Element) || !getComputedStyle(target, "::after").content.includes("霧")) return;
+  let before = target;
+  while (before && !before.matches(".nt-guess")) before = before.previousElementSibling;
+  before?.querySelector("button").focus({ preventScroll: true });
+  before?.scrollIntoView({ block: "center" });
+});
+
 // 題の住所で来た人には、物語を待たせない（reading.css）。状態の付いた住所に「戻る」と、:target は外れるので、来たことを覚えておく。
 const root = document.documentElement;
 const come = () => root.toggleAttribute("data-nt-came", root.hasAttribute("data-nt-came") || document.querySelector(":target") !== null);

@@ -7,32 +7,32 @@ export { LONGEST };
 
 const STEP = 16; // 問いを一度に読むトークン。止めたいとき、待たせすぎないように
 const STOPS = new Set([1, 106]); // <eos> と <end_of_turn>
-const NEXT_QUESTION = "\nQ:";
+export const NEXT_QUESTION = "\nQ:";
 
-/** 問いを会話の形にした、番号の並び。 */
-export const formed = (tokenizer, question) =>
-  tokenizer.encode(`<bos><start_of_turn>user\n${question.trim()}<end_of_turn>\n<start_of_turn>model\n`);
+/** 問いを会話の形にした、番号の並び。`plain` なら、形だけ（examples/nexttoken/tune.py の plain_ids）。 */
+export const formed = (tokenizer, question, plain = false) =>
+  tokenizer.encode(plain ? `<bos>Q: ${question.trim()}\nA:` : `<bos><start_of_turn>user\n${question.trim()}<end_of_turn>\n<start_of_turn>model\n`);
 
 /** 番号の並び `ids` のあとに `limit` 個書くには、長すぎる分。 */
 export const over = (ids, limit) => Math.max(0, ids.length + limit - LONGEST);
 
-/** いつも一位を選んで、終わりの印か `limit` 個まで書く。一つ書くたびに、`tell(書いた番号)`。 */
-export async function write(engine, ids, { floors, adapted, limit, tell, signal }) {
-  const next = async (read) => {
+/** いつも一位を選んで書く。一つ書くたびに、`tell(書いた番号)` が、まだ書くかどうかを返す。 */
+export async function write(engine, ids, { adapted, tell, signal }) {
+  const changed = { adapted }, written = [];
+  for (let n = STEP; n < ids.length; n += STEP) {
     signal.throwIfAborted();
-    const asked = { ids: read, changed: { adapted }, places: [read.length - 1], layers: [floors], k: 1 };
-    const [[[{ id }]]] = await engine.answers(asked, { signal });
-    return id;
-  };
-  for (let n = STEP; n < ids.length; n += STEP) await next(ids.slice(0, n));
-  for (const written = []; written.length < limit && !STOPS.has(written.at(-1)); tell(written)) {
-    written.push(await next([...ids, ...written]));
+    await engine.columns({ ids: ids.slice(0, n), changed, places: [] });
   }
+  do {
+    signal.throwIfAborted();
+    const logits = await engine.predict({ ids: [...ids, ...written], changed });
+    written.push(logits.reduce((best, logit, id) => (logit > logits[best] ? id : best), 0));
+  } while (tell(written));
 }
 
-/** 書いた番号の、文と終わりの印。 */
-export function told(tokenizer, written) {
+/** 書いた番号の、文と終わりの印。`until` は、その字を書いたら終わりにするもの（形だけで聞いたとき）。over なら、もう書かない。 */
+export function told(tokenizer, written, until) {
   const ended = STOPS.has(written.at(-1)), whole = spelled(tokenizer, ended ? written.slice(0, -1) : written);
-  const end = ended ? "■" : whole.includes(NEXT_QUESTION) ? "⏎Q:…" : "…";
-  return { text: whole.split(NEXT_QUESTION)[0].trim(), end, ended };
+  const again = whole.includes(NEXT_QUESTION), over = ended || (until !== undefined && whole.trimStart().includes(until));
+  return { text: whole.split(NEXT_QUESTION)[0].trim(), end: ended ? "■" : again ? "⏎Q:…" : over ? "⏎" : "…", ended, over };
 }

@@ -1,6 +1,6 @@
 // <nt-ask>――問いを一つ選ぶと、教える前、形だけで聞いたとき、お手本も並べたとき、教えた後の答えが、採点とともに並ぶ。どれも記録
 // （figures_gen/chapters/instruction_tuning の questions）。問いは書き替えられ、本物の Gemma を呼ぶと、教える前と後が、いま答えを書く
-// （ask-living.mjs）。
+// （ask-living.mjs）。形だけで聞いた答えは、たたみを開けば書く。お手本は、問いの種類ごとに選んだものなので、記録だけ。`bet` があれば、教えた後の答えは、読者がめくるまで伏せておく。
 
 import { codec, text, whole } from "../base/codec.mjs";
 import { element } from "../base/dom.mjs";
@@ -19,9 +19,13 @@ const MARKS = {
   passed: ["試験を通った", "試験に落ちた"],
   exact: ["答えが合った", "答えが合わない"],
 };
-const LIVING = { base: false, tuned: true }; // いま書けるもの。追加の重みを使うかどうか
+const LIVING = { base: {}, tuned: { adapted: true }, plain: { plain: true } }; // いま書けるもの
 const BOOK = "Gemma 3 270m"; // この本の配る、教える前のモデルの名前
 const READING = "問いを読んでいます。";
+const ADAPTER = "付箋（アダプタ、8MB）";
+const MISSED = `${ADAPTER}が届きませんでした。通信の状態を確かめて、もう一度「聞く」を押してください。`;
+const ALONE = "お手本は、記録した問いの種類ごとに選びました。自分の問いには、ありません。";
+const NEXT = "前の答えの、次に書きます。";
 const CALL = "本物のGemmaを呼ぶと、ここに答えを書きます。";
 
 export const meta = {
@@ -49,11 +53,16 @@ class Ask extends Widget {
         </div>
         <div class="answers" id="answers"></div>
         <p class="wanted" id="wanted"></p>
+        <details id="others"><summary>聞き方だけを変えると</summary><div class="answers"></div></details>
         <p class="note">どの答えも、一位のトークンだけを選び、${limit}トークンで打ち切りました。「形だけ」は「Q: 問い」「A:」の形で聞き、コードのほかは改行（⏎）で切りました。■は終わりのトークン、…は打ち切り、「Q:」は次の問いの書きはじめです。</p>
         <div id="line"></div>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
+    for (const who of Object.keys(this.who)) {
+      const place = ["base", "tuned"].includes(who) ? this.at("answers") : this.at("others").lastElementChild;
+      place.append(element("section", { class: `card ${who}`, id: who, "aria-label": this.who[who] }));
+    }
     this.at("question").append(element("option", { value: "" }, "自分の問い"));
     for (const [kind, name] of Object.entries(KINDS)) {
       const group = element("optgroup", { label: name });
@@ -61,6 +70,7 @@ class Ask extends Widget {
       this.at("question").append(group);
     }
     this.own = "";
+    this.covered = this.hasAttribute("bet");
     this.first = Math.max(0, rows.findIndex(({ request }) => request.startsWith(FIRST)));
     this.#listen(rows);
     this.quiet = new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた問いに、教える前と後のGemmaが、いま答えます", needs: () => import("./ask-living.mjs"), told: (lit) => this.#lit(lit) });
@@ -79,6 +89,7 @@ class Ask extends Widget {
       event.preventDefault();
       this.#ask();
     };
+    this.at("others").ontoggle = ({ target }) => target.open && this.live && !this.live.plain && !this.stop && this.#write(["plain"]);
     ask.onclick = () => (this.stop ? this.#halt() : this.#ask());
   }
 
@@ -91,7 +102,7 @@ class Ask extends Widget {
   #go(text) {
     const row = this.#turn(text);
     this.keep(this.line.write({ which: row ? this.now : this.first, text }));
-    if (row) this.#say(`問い「${text}」。教えた後の答え「${row.tuned.text}」。`);
+    if (row) this.#say(`問い「${text}」。${this.covered ? "" : `教えた後の答え「${row.tuned.text}」。`}`);
   }
 
   /** 問いを `text` に替える。書いていた答えは、止める。返すのは、記録した問いなら、その記録。 */
@@ -118,7 +129,11 @@ class Ask extends Widget {
     this.#halt();
     this.engine = engine;
     this.made = made;
-    this.adapt = once(() => engine.adapt());
+    this.adapted = false;
+    this.adapt = once(async (tell) => {
+      await engine.adapt({}, { tell });
+      this.adapted = engine === this.engine;
+    });
     if (engine && (this.waits || !this.row) && this.question.trim()) this.#ask();
     else this.#draw();
   }
@@ -130,38 +145,65 @@ class Ask extends Widget {
       return this.#say(`${this.quiet.lead() ? "下の「本物のGemmaを呼ぶ」を押す" : "Gemmaが来る"}と、この問いに、いま答えます。`, true);
     }
     this.#halt();
-    const { engine, question } = this, { limit } = this.record, { signal } = (this.stop = new AbortController());
-    this.live = { base: { text: "", end: "", wait: READING }, tuned: { text: "", end: "", wait: "教える前の、次に書きます。" } };
+    this.covered = false;
+    this.live = {};
     this.model = this.made.name;
+    await this.#write(["base", "tuned"]);
+  }
+
+  /** `ways`（LIVING の名前）の答えを、順に書き、終わりに、`before` のものと一緒に、声で言う。形だけの答えは、たたみが開いていれば、そのあとに。 */
+  async #write(ways, before = []) {
+    const { engine, question } = this, { limit } = this.record, { signal } = (this.stop = new AbortController());
+    ways.forEach((who, at) => (this.live[who] = { text: "", end: "", wait: at ? NEXT : READING }));
     this.#draw();
     try {
-      const [{ loadGemmaTokenizer }, { LONGEST, formed, over, told, write }] = await Promise.all([import("./gemma-tokenizer.mjs"), import("./ask-living.mjs")]);
-      const tokenizer = await loadGemmaTokenizer(), ids = formed(tokenizer, question), long = over(ids, limit);
+      const [{ loadGemmaTokenizer }, { LONGEST, NEXT_QUESTION, formed, over, told, write }] = await Promise.all([import("./gemma-tokenizer.mjs"), import("./ask-living.mjs")]);
+      const tokenizer = await loadGemmaTokenizer(), long = over(formed(tokenizer, question), limit);
       if (long) return this.#fail(signal, `一度に読めるのは、答えも入れて${LONGEST}トークンまでです。${long}トークン長すぎます。`);
-      for (const [who, adapted] of Object.entries(LIVING)) {
-        if (adapted) {
-          this.live[who].wait = "付箋（アダプタ、8MB）を貼っています。";
-          this.#draw();
-          await this.adapt();
-          this.live[who].wait = READING;
-          this.#card(who);
-        }
+      for (const who of ways) {
+        const { adapted = false, plain = false } = LIVING[who], until = plain ? (this.row?.kind === "python" ? NEXT_QUESTION : "\n") : undefined;
+        if (adapted && !(await this.#fetched(who, signal))) continue;
+        this.#wait(who, READING);
         const tell = (written) => {
-          if (signal.aborted) return;
-          const answer = told(tokenizer, written), going = written.length < limit && !answer.ended;
+          if (signal.aborted) return false;
+          const answer = told(tokenizer, written, until), going = written.length < limit && !answer.over;
           this.live[who] = going ? { text: answer.text, end: "" } : answer;
           this.#card(who);
+          return going;
         };
-        await write(engine, ids, { floors: this.made.floors, adapted, limit, tell, signal });
+        await write(engine, formed(tokenizer, question, plain), { adapted, tell, signal });
       }
+      if (signal.aborted) return undefined;
       this.stop = null;
+      if (this.at("others").open && !this.live.plain) return this.#write(["plain"], ways);
       this.#draw();
-      this.#say(`教える前の答え「${this.live.base.text}」。教えた後の答え「${this.live.tuned.text}」。`);
+      this.#say([...before, ...ways].map((who) => `${this.who[who]}の答え${this.live[who].text ? `「${this.live[who].text}」` : `は、ありません。${this.live[who].end}`}`).join("。"));
     } catch (error) {
       if (signal.aborted) return;
       console.warn("答えを書けません。", error);
       this.#fail(signal, "答えを書けませんでした。通信の状態を確かめて、もう一度聞いてください。");
     }
+  }
+
+  #wait(who, wait) {
+    this.live[who].wait = wait;
+    this.#card(who);
+  }
+
+  /** 付箋を受け取れたか。受け取れなければ、そう書いて、先に書いた答えは残す。 */
+  async #fetched(who, signal) {
+    this.#wait(who, `${ADAPTER}を受け取っています。`);
+    try {
+      await this.adapt(({ received }) => signal.aborted || this.#wait(who, `${ADAPTER}を受け取っています。いま${Math.floor(received / 1e6)}MB。`));
+    } catch (error) {
+      if (signal.aborted) throw error;
+      console.warn("付箋が届きません。", error);
+      this.live[who] = { text: "", end: MISSED };
+      this.#card(who);
+      return false;
+    }
+    signal.throwIfAborted();
+    return true;
   }
 
   #fail(signal, said) {
@@ -190,25 +232,30 @@ class Ask extends Widget {
 
   #draw() {
     this.at("ask").textContent = this.stop ? "止める" : "聞く";
-    this.at("wanted").textContent = this.row ? `お手本の答え：${this.row.wanted}` : "";
-    const names = Object.keys(this.row ? this.who : LIVING);
-    this.at("answers").classList.toggle("own", !this.row);
-    const cards = [...this.at("answers").children].map(({ id }) => id);
-    if (String(cards) !== String(names)) this.at("answers").replaceChildren(...names.map((who) => element("section", { class: `card ${who}`, id: who, "aria-label": this.who[who] })));
-    for (const who of names) this.#card(who);
+    const needs = this.engine && !this.adapted && !this.stop ? `「聞く」と、教えた後のために、はじめに${ADAPTER}を受け取ります。` : "";
+    this.at("wanted").textContent = [this.row && `お手本の答え：${this.row.wanted}`, needs].filter(Boolean).join("\n");
+    for (const who of Object.keys(this.who)) this.#card(who);
+  }
+
+  #uncover() {
+    this.covered = false;
+    this.#card("tuned");
   }
 
   #card(who) {
-    const answer = this.live && who in LIVING ? { ...this.live[who], now: true } : (this.row?.[who] ?? { text: "", end: "", wait: this.engine ? "「聞く」を押すと、ここに答えを書きます。" : CALL });
+    const covered = this.covered && this.row && who === "tuned";
+    const empty = who === "shots" ? ALONE : !this.engine ? CALL : this.live ? NEXT : "「聞く」を押すと、ここに答えを書きます。";
+    const answer = this.live?.[who] ? { ...this.live[who], now: true } : (this.row?.[who] ?? { text: "", end: "", wait: empty });
     const { text, end, wait = "", now, ended, marks = ended === undefined ? {} : { ended } } = answer;
-    const told = Object.entries(marks).filter(([mark, right]) => right !== null && !(who === "plain" && mark === "ended"));
-    const { right, reason } = (!now && this.row?.judged) || {};
-    const box = element("p", { class: this.row?.kind === "python" || text.includes("```") ? "text code" : "text", tabindex: 0, role: "group", "aria-label": `${this.who[who]}の答え` });
+    const told = Object.entries(marks).filter(([mark, right]) => !covered && right !== null && !(who === "plain" && mark === "ended"));
+    const { right, reason } = (!now && !covered && this.row?.judged) || {};
+    const box = covered ? element("button", { class: "text", type: "button" }, "教えた後を見る") : element("p", { class: this.row?.kind === "python" || text.includes("```") ? "text code" : "text", tabindex: 0, role: "group", "aria-label": `${this.who[who]}の答え` });
     const before = this.at(who).querySelector(".text"), { scrollTop = 0 } = before ?? {}, focused = Boolean(before) && this.shadowRoot.activeElement === before;
-    box.append(text, element("span", { class: "end" }, end || (text ? "" : wait)));
+    if (covered) box.onclick = () => this.#uncover();
+    else box.append(text, element("span", { class: "end" }, end || (text ? "" : wait)));
     this.at(who).classList.toggle("computed", Boolean(now));
     this.at(who).replaceChildren(
-      element("p", { class: "name" }, now && this.model !== BOOK ? this.model + (LIVING[who] ? "＋付箋" : "") : this.who[who], element("span", { class: now ? "tag whose" : "tag" }, now ? "いま書いた答え" : this.row ? "記録" : "")),
+      element("p", { class: "name" }, now && this.model !== BOOK ? this.model + (LIVING[who].adapted ? "＋付箋" : LIVING[who].plain ? "＋形だけ" : "") : this.who[who], element("span", { class: now ? "tag whose" : "tag" }, now ? "いま書いた答え" : this.row ? "記録" : "")),
       box,
       element("ul", { class: "marks" }, ...told.map(([mark, right]) => verdict(right, MARKS[mark][right ? 0 : 1]))),
       ...(who === "tuned" ? [element("p", { class: "seen" }, reason ? `目で見た採点：${right ? "よい" : "よくない"}（${reason}）` : "")] : []),

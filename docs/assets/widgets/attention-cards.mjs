@@ -129,7 +129,7 @@ class AttentionCards extends Widget {
       shape("text", { class: "axis-name", x: 8, y: 10 - edge, "text-anchor": "start" }, "時らしさ"),
       ...[...tips.values()].flatMap(({ key, words: named }) => label(key, named.join("・"))),
       ...pointer(arrow, "query"),
-      shape("circle", { class: "hold", cx: UNIT * arrow[0], cy: -UNIT * arrow[1], r: 13 }),
+      shape("circle", { class: "hold", cx: UNIT * arrow[0], cy: -UNIT * arrow[1], r: 25 }),
     );
     const told = words.map((word, at) => `${word}の名札は(${keys[at].map(short).join(", ")})`);
     plane.setAttribute("aria-label", `質問の矢印は(${arrow.map(short).join(", ")})。${told.join("、")}。`);

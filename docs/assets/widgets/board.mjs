@@ -26,13 +26,13 @@ export class Candidates {
     this.shown = undefined;
   }
 
-  /** `found`（{ candidates, rest, left }。left は残る候補の数で、なくてもよい）を見せる。なければ隠す。`box` は番号から箱を、`mark` は候補から行の終わりに添えるものを作る。 */
-  draw(found, box, { full = false, mark = () => [] } = {}) {
+  /** `found`（{ candidates, rest, left }。left は残る候補の数で、なくてもよい）を見せる。なければ隠す。`box` は番号から箱を、`mark` は候補から行の終わりに添えるものを作る。`longest` は、いちばん長い棒の確率（なければ、見せる中の最大）。 */
+  draw(found, box, { full = false, mark = () => [], longest } = {}) {
     this.shown = found?.candidates;
     this.list.classList.toggle("blank", !found);
     if (!found) return;
     const { candidates, rest, left } = found;
-    const scale = Math.max(rest, ...candidates.map(({ probability }) => probability));
+    const scale = longest ?? Math.max(rest, ...candidates.map(({ probability }) => probability));
     for (const [place, { id, probability, ...more }] of candidates.entries()) {
       const row = this.rows[place], out = probability === 0;
       row.className = out ? "candidate out" : "candidate";
@@ -50,15 +50,14 @@ export class Knobs {
 
   /**
    * `panel` の初めに作る。`values` は、名前 → 選べる値（使わないことを表す値は、並びの端に置く）。
-   * 動かすあいだは `turn({ 名前: 値 })` を、手を放したら `settle()` を呼ぶ。
+   * 動かすあいだは `turn({ 名前: 値 })` を、手を放したら `settle()` を呼ぶ。`does` は、名前 → することの一言（あれば、たたんでおく）。
    */
-  constructor(panel, values, turn, settle) {
-    this.values = values;
+  constructor(panel, values, turn, settle, does) {
     this.set = element("span", { class: "set", id: "set" });
-    const [first, ...others] = Object.keys(NAMES).map((name) => this.#make(name, turn, settle));
+    const [first, ...others] = Object.keys(NAMES).map((name) => (this.#knobs[name] = knob(name, values[name], turn, settle, does?.[name])).root);
     const more = element("details", { id: "more" }, element("summary", {}, "ほかのつまみ", this.set), ...others);
     const { host } = panel.getRootNode();
-    more.open = host.clientWidth >= WIDE * parseFloat(getComputedStyle(host).fontSize); // 候補の横に並ぶなら、開いておく
+    more.open = !does && host.clientWidth >= WIDE * parseFloat(getComputedStyle(host).fontSize); // 候補の横に並ぶなら、開いておく
     const plainly = element("button", { type: "button", id: "plain" }, "つまみを外す");
     plainly.onclick = () => {
       turn(PLAIN);
@@ -67,28 +66,27 @@ export class Knobs {
     panel.prepend(first, more, plainly);
   }
 
-  #make(name, turn, settle) {
-    const values = this.values[name];
-    const input = element("input", { type: "range", id: name, min: 0, max: values.length - 1, step: 1 });
-    const now = element("span", { class: "now", id: `${name}-now`, "aria-hidden": "true" });
-    input.oninput = () => turn({ [name]: values[Number(input.value)] });
-    input.onchange = settle; // 動かしているあいだは、住所を書き換えない
-    this.#knobs[name] = { input, now };
-    return element("div", { class: "knob" }, element("label", { for: name }, NAMES[name]), input, now);
-  }
-
   /** 今の設定を見せる。 */
   draw(settings) {
-    const used = [];
-    for (const [name, { input, now }] of Object.entries(this.#knobs)) {
-      const said = told(name, settings[name]);
-      input.value = this.values[name].indexOf(settings[name]);
-      input.setAttribute("aria-valuetext", said);
-      now.textContent = said;
-      if (name !== "temperature" && said !== "なし") used.push(`${SHORT[name]} ${said}`);
-    }
-    this.set.textContent = used.join("、");
+    const used = Object.entries(this.#knobs).map(([name, { draw }]) => draw(settings[name]));
+    this.set.textContent = used.slice(1).filter(Boolean).join("、");
   }
+}
+
+/** つまみ一つ { root, draw(値) }。draw は、使っていれば、その言い方を返す。`turn` と `settle` は Knobs と同じ。 */
+export function knob(name, values, turn, settle, does) {
+  const input = element("input", { type: "range", id: name, min: 0, max: values.length - 1, step: 1 });
+  const now = element("span", { class: "now", id: `${name}-now`, "aria-hidden": "true" });
+  input.oninput = () => turn({ [name]: values[Number(input.value)] });
+  input.onchange = settle; // 動かしているあいだは、住所を書き換えない
+  const draw = (value) => {
+    const said = told(name, value);
+    input.value = values.indexOf(value);
+    input.setAttribute("aria-valuetext", said);
+    now.textContent = said;
+    return said === "なし" ? "" : `${SHORT[name]} ${said}`;
+  };
+  return { root: element("div", { class: "knob" }, element("label", { for: name }, NAMES[name]), input, now, ...(does ? [element("small", {}, does)] : [])), draw };
 }
 
 /** つまみの値の言い方。 */

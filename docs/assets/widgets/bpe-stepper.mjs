@@ -1,4 +1,4 @@
-// <nt-bpe-stepper text="ABCDCDABCDCDE">――好きな文章で、BPE を一歩ずつ進める。
+// <nt-bpe-stepper text="ABCDCDABCDCDE">――好きな文章で、BPE を一歩ずつ進める。plain なら勘定を、account なら対の数を、見せない。
 
 import { element } from "../base/dom.mjs";
 import { Widget, sheet } from "../base/widget.mjs";
@@ -17,6 +17,8 @@ class BpeStepper extends Widget {
   static styles = [
     sheet(`
       button { min-height: 44px; }
+      .head { display: flex; flex-wrap: wrap; gap: 0.3em 1em; align-items: baseline; justify-content: space-between; }
+      label.note { font-weight: 400; }
       .symbols { display: flex; flex-wrap: wrap; gap: 0.35em 0.25em; align-content: flex-start; }
       .symbol {
         min-width: 1.7em;
@@ -35,6 +37,7 @@ class BpeStepper extends Widget {
       .columns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1em 2em; align-items: start; }
       @container (min-width: 31em) { .columns { grid-template-columns: 1fr 1fr; } .status { min-height: 1.6em; } }
       .results { display: grid; gap: 1em; }
+      .columns > [hidden] + .results { grid-template-columns: inherit; grid-column: 1 / -1; gap: 1em 2em; }
       @container (max-width: 17em) { .results { overflow-x: auto; } } /* 文字を大きくした電話 */
       .pairs li { display: grid; grid-template-columns: 3.2em 1fr 2.4em; gap: 0.5em; align-items: center; min-height: 1.6em; }
       .pairs li > :last-child { text-align: end; }
@@ -52,9 +55,9 @@ class BpeStepper extends Widget {
   build(root) {
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
-        <p class="title" id="title">好きな文章でBPE</p>
-        <div>
-          <label for="text">文章（${LONGEST}文字まで）</label>
+        <div class="head">
+          <p class="title" id="title">好きな文章でBPE</p>
+          <label for="text" class="note">書き換えられます<span class="hidden">（${LONGEST}文字まで）</span></label>
           <input type="text" id="text" autocomplete="off" autocapitalize="off" spellcheck="false">
         </div>
         <div class="buttons" role="group" aria-label="手順">
@@ -70,7 +73,7 @@ class BpeStepper extends Widget {
         </div>
         <p class="status" id="status" role="status"></p>
         <div class="columns">
-          <div>
+          <div ${this.hasAttribute("account") ? "hidden" : ""}>
             <p class="label" id="pairs-label">対の数</p>
             <ol class="pairs" id="pairs" aria-labelledby="pairs-label"></ol>
           </div>
@@ -82,7 +85,7 @@ class BpeStepper extends Widget {
                 <p class="note" id="empty">まだ空です。</p>
               </div>
             </div>
-            <table>
+            <table ${this.hasAttribute("plain") ? "hidden" : ""}>
               <caption>勘定</caption>
               <thead><tr><th scope="col">数え方</th><th scope="col">元</th><th scope="col">文</th><th scope="col">規則表</th><th scope="col">合計</th><th scope="col">損得</th></tr></thead>
               <tbody id="account"></tbody>

@@ -92,6 +92,17 @@ export function lost(steps, step) {
   return steps[step - 1].waiting.slice(1).filter(({ rule }) => !still.has(rule));
 }
 
+/** 木 `tree` のうち、節 `top` とその下だけの、できあがった木。 */
+export function branch({ nodes }, top) {
+  const below = (at) => [at, ...nodes[at].children.flatMap(below)];
+  const kept = below(top).sort((one, other) => one - other);
+  const made = kept.map((at) => ({ ...nodes[at], children: nodes[at].children.map((child) => kept.indexOf(child)) }));
+  const leaves = made.flatMap(({ rule }, at) => (rule === null ? at : []));
+  const row = [made.length - 1];
+  const waiting = [{ places: made.slice(leaves.length) }];
+  return { nodes: made, steps: [{ row: leaves, waiting }, { row, waiting: [{ places: [] }] }, { row, waiting: [] }] };
+}
+
 // ---- 言葉 -----------------------------------------------------------------
 
 const SPOKEN = 2; // 名前を挙げる、使えなくなった規則の数

@@ -1,5 +1,5 @@
 // `encode` を一手ずつ進める。figures_gen/chapters/japanese_tokens/measure.py の grow と同じ木になる（tests/site/test_widgets.py）。
-// 画面を知らないので、Node.js で試せる（tests/site/widgets）。木の見せ方と言葉は encode-tree-shape.mjs。
+// 画面を知らない（tests/site/widgets）。木の見せ方と言葉は encode-tree-shape.mjs。
 //
 // 木の節は { id, piece, rule, children }。piece は何番目の断片か、rule は何番目に覚えた規則で作ったか、children は元の二つの
 // 節の位置で、葉（バイト）では rule が null、children が空になる。
@@ -28,7 +28,7 @@ export class Encoder {
       if (bytes.length === 1) this.#letters.set(bytes[0], id);
     }
     merges.forEach(([left, right], at) =>
-      this.#rules.set(`${vocab[left]} ${vocab[right]}`, { rule: at + 1, id: vocab[left + right] }),
+      this.#rules.set(pairOf(vocab[left], vocab[right]), { rule: at + 1, id: vocab[left + right] }),
     );
   }
 
@@ -62,7 +62,7 @@ export class Encoder {
     const found = new Map();
     for (let at = 0; at + 1 < row.length; at++) {
       const left = nodes[row[at]], right = nodes[row[at + 1]];
-      const made = left.piece === right.piece && this.#rules.get(`${left.id} ${right.id}`);
+      const made = left.piece === right.piece && this.#rules.get(pairOf(left.id, right.id));
       if (!made) continue;
       if (!found.has(made)) found.set(made, { ...made, pair: [left.id, right.id], places: [] });
       const { places } = found.get(made);
@@ -71,6 +71,8 @@ export class Encoder {
     return [...found.values()].sort((one, other) => one.rule - other.rule);
   }
 }
+
+const pairOf = (left, right) => left * 65536 + right;
 
 function merged(row, nodes, { rule, id, places }) {
   const made = [...row];
@@ -84,13 +86,13 @@ function merged(row, nodes, { rule, id, places }) {
 const number = (value) => value.toLocaleString("ja");
 
 /** 目に見える断りの要るところを直した文と、その断り。 */
-export function tidy(written) {
+export function tidy(written, longest = LONGEST) {
   const whole = written.replace(/\p{Surrogate}/gu, "\ufffd"); // 片割れだけのサロゲート
   const letters = [...whole];
   const notes = [];
   if (whole !== written) notes.push("文字になっていない符号を、「�」に替えました。");
-  if (letters.length > LONGEST) notes.push(`長いので、初めの${LONGEST}文字だけを使います。`);
-  return { text: letters.slice(0, LONGEST).join(""), note: notes.join("") };
+  if (letters.length > longest) notes.push(`長いので、初めの${longest}文字だけを使います。`);
+  return { text: letters.slice(0, longest).join(""), note: notes.join("") };
 }
 
 /** 規則の呼び方。 */

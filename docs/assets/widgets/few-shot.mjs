@@ -8,7 +8,7 @@ import { record } from "../base/record.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
 import { EXAMPLES, LETTERS, answers, examples, found, kindOf, labels, line, moved, outs, prompt, recorded } from "./few-shot-state.mjs";
 import { QuietLine } from "./quiet-line.mjs";
-import { words } from "./token-label.mjs";
+import { tokenBox, words } from "./token-label.mjs";
 
 const DATA = new URL("../../generated/in-context/box.json", import.meta.url);
 const SHOWN = 5;
@@ -52,6 +52,7 @@ class FewShot extends Widget {
             <p class="note">どの行も、消し、動かし、書き替えられます。</p>
             <p class="label">次のトークン <span class="source whose" id="source"></span></p>
             <ol class="answers" id="answers" aria-label="次のトークンの候補"></ol>
+            <ol class="wholes" id="wholes" aria-label="答えの終わりまで"></ol>
           </div>
         </div>
         <div id="line"></div>
@@ -61,7 +62,7 @@ class FewShot extends Widget {
     for (const [id, names] of Object.entries({ task: TASKS, kind: KINDS })) this.at(id).append(...Object.entries(names).map(([value, name]) => element("option", { value }, name)));
     this.at("rows").append(...Array.from({ length: EXAMPLES }, () => this.#row()));
     this.own = {}; // 課題 → 読者の書いたもの
-    this.line = line(this.record, { task: this.getAttribute("task") ?? "translation" }); // 課題だけは、置いたページが決められる
+    this.line = line(this.record, { task: this.getAttribute("task") ?? "translation", count: Number(this.getAttribute("count") ?? 2) }); // 課題と例の数は、置いたページが決められる
     this.state = this.line.read(this.recall());
     this.#listen();
     new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた例の答えを、いま計算します", needs: () => import("./few-shot-living.mjs"), told: ({ engine }) => this.#lit(engine) });
@@ -213,11 +214,17 @@ class FewShot extends Widget {
     this.at("views").classList.add("old");
     this.at("source").textContent = "計算しています";
     try {
-      const { LONGEST, answer } = await import("./few-shot-living.mjs");
+      const { LONGEST, answer, spelled } = await import("./few-shot-living.mjs");
       const best = await answer(engine, prompt(record, state), [...new Set([...some, ...wanted])], { shown: SHOWN, signal });
       if (signal.aborted) return;
       if (best.long) this.#wait(`一度に読めるのは${LONGEST}トークンまでです。${best.long}トークン長すぎます。`);
-      else this.#bars(best, wanted, true);
+      else {
+        this.#bars(best, wanted, true);
+        const text = prompt(record, state), first = await spelled(engine, text, { labels: [...some, ...wanted], signal });
+        const others = [];
+        for (const label of wanted) others.push(await spelled(engine, text, { label, signal }));
+        if (!signal.aborted) this.#wholes(first, others, wanted);
+      }
     } catch (error) {
       if (signal.aborted) return;
       console.warn("答えを計算できません。", error);
@@ -226,6 +233,7 @@ class FewShot extends Widget {
   }
 
   #wait(said) {
+    this.at("wholes").replaceChildren();
     this.at("views").classList.remove("old");
     this.at("next-token").classList.remove("computed");
     this.at("answer").textContent = this.at("source").textContent = "";
@@ -239,6 +247,7 @@ class FewShot extends Widget {
     const seen = ([word, , bytes = new TextEncoder().encode(word)]) => words(bytes);
     const fits = ([word]) => word.trim() && wanted.some((one) => one.trim().startsWith(word.trim()));
     this.at("views").classList.remove("old");
+    this.at("wholes").replaceChildren();
     this.at("next-token").classList.toggle("computed", now);
     this.at("answers").replaceChildren(
       ...best.map((one) => element("li", { class: fits(one) ? "right" : undefined }, element("span", { class: "word" }, seen(one)), bar(one[1], 1), share(percent(one[1])))),
@@ -246,7 +255,24 @@ class FewShot extends Widget {
     this.at("answer").textContent = seen(best[0]);
     this.at("source").textContent = source;
     const sample = wanted.length === 1 ? `お手本の答えは「${wanted[0].trim()}」です。` : "";
-    this.at("spoken").textContent = `一位は「${seen(best[0])}」、${percent(best[0][1])}です。${sample}${source}。`;
+    this.told = `一位は「${seen(best[0])}」、${percent(best[0][1])}です。${sample}${source}。`;
+    if (!now) this.at("spoken").textContent = this.told; // いま計算したものは、答えを書き終えてから、一度だけ言う
+  }
+
+  /** 一位を選びつづけた答え `first` と、札（`wanted`）の綴り `others` を、トークンごとの確率と、その積で。どれも一つのトークンなら、確率は上にある。 */
+  #wholes(first, others, wanted) {
+    const text = ({ parts }) => words(Uint8Array.from(parts.flatMap(({ bytes }) => [...bytes])));
+    const share = ({ parts }) => percent(parts.reduce((product, { probability }) => product * probability, 1));
+    const kinds = [["一位ずつ", first], ...others.filter((one) => text(one) !== text(first)).map((one) => [wanted.length > 1 ? "札" : "お手本", one])];
+    const rows = kinds.filter(([, { parts }]) => parts.length);
+    const told = rows.some(([, { parts }]) => parts.length > 1) ? rows : [];
+    this.at("wholes").replaceChildren(
+      ...told.map(([kind, one]) =>
+        element("li", {}, element("span", { class: "kind" }, kind), ...one.parts.map(({ bytes, probability }, at) => tokenBox("span", bytes, at, percent(probability))), element("span", { class: "number" }, `${one.cut ? "… " : ""}＝ ${share(one)}`)),
+      ),
+    );
+    if (first.parts.length) this.at("answer").textContent = text(first) + (first.cut ? "…" : "");
+    this.at("spoken").textContent = this.told + told.map(([kind, one]) => `${kind}、「${text(one)}」${one.cut ? "の途中" : ""}まで${share(one)}。`).join("");
   }
 }
 

@@ -55,7 +55,7 @@ export function shape(record, { name, stages }) {
   const many = record.tokens.length;
   if (name === "sight") return `${record.sight.length}枚の ${many} × ${many}`;
   if (name === "top") return "最上階を出て";
-  return stages.map((stage) => `${many} × ${comma(record.stages[stage].length)}`).join("、");
+  return `${many} × ${stages.map((stage) => comma(record.stages[stage].length)).join("・")}`;
 }
 
 /** 手で計算しても同じ色になったか。手で計算しなかった部品なら undefined。 */

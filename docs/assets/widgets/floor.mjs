@@ -51,7 +51,8 @@ class Floor extends Widget {
     input.onchange = () => this.open === part || this.#take(part); // 鍵盤で
     made.onclick = (event) => {
       // 触れたところのトークンも選ぶ
-      const lane = Math.floor((event.clientX - drawn.getBoundingClientRect().left) / (drawn.offsetWidth / this.record.tokens.length));
+      const { left, width } = drawn.getBoundingClientRect();
+      const lane = Math.floor(((event.clientX - left) / width) * this.record.tokens.length);
       if (event.detail) this.#take(part, lane >= 0 && part.name !== "top" ? lane : undefined);
     };
     return made;
@@ -183,7 +184,7 @@ class Floor extends Widget {
   #share() {
     const contents = document.querySelector(".md-sidebar--secondary")?.firstElementChild;
     contents?.toggleAttribute("data-nt-beside", this.box.matches(".here:not(.folded)"));
-    contents?.style.setProperty("--nt-beside", `${this.box.offsetHeight}px`);
+    contents?.style.setProperty("--nt-beside", `${this.box.getBoundingClientRect().height}px`);
   }
 }
 

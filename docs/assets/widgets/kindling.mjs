@@ -91,7 +91,7 @@ export class Kindling {
     };
     try {
       this.engine = light({ file, room: this.#room, signal: stop.signal, tell });
-      this.engine.ended.then(() => stop === this.#stop && this.power === "lit" && this.#end("off")); // ほかの部品が落とした
+      this.engine.ended.then(left(new WeakRef(this), stop)); // ほかの部品が落とした
       this.#told({ engine: this.engine });
       const made = await this.engine.ready;
       if (stop !== this.#stop) return;
@@ -111,6 +111,11 @@ export class Kindling {
     }
   }
 
+  /** `stop` でともした灯りを、ほかの部品が落とした。 */
+  leave(stop) {
+    if (stop === this.#stop && this.power === "lit") this.#end("off");
+  }
+
   #end(power) {
     this.engine = this.made = null;
     this.#turn(power);
@@ -122,6 +127,9 @@ export class Kindling {
     this.#told({ power });
   }
 }
+
+/** 灯りを、作り直したあとの古い部品が、いつまでも待たないように。 */
+const left = (kindling, stop) => () => kindling.deref()?.leave(stop);
 
 const mega = (bytes) => Math.floor(bytes / 1e6);
 const SOON = 3000; // 速さを見積もるまで（ミリ秒）

@@ -4,6 +4,7 @@ import { element, inView, shape } from "../base/dom.mjs";
 import { FLOORS, common } from "./lights-state.mjs";
 import { isOut } from "./outs.mjs";
 import { lettering, threads } from "./tower-state.mjs";
+import { shared } from "./token-label.mjs";
 import { lettered, paths, windowOf } from "./tower-windows.mjs";
 
 export class Building {
@@ -18,13 +19,14 @@ export class Building {
 
   /** 列を、トークン `pieces` の数だけ建てる。初めから同じ（`ids` も）列は、残す。 */
   stand(pieces, ids) {
-    const keys = pieces.map((bytes, at) => `${ids ? ids[at] : "-"} ${bytes}`), same = Math.max(1, common(this.#keys, keys));
+    const letters = shared(pieces), keys = pieces.map((bytes, at) => `${ids ? ids[at] : "-"} ${bytes} ${letters[at]}`), same = Math.max(1, common(this.#keys, keys));
     this.#keys = keys;
     for (const one of this.columns.splice(same)) one?.root.remove();
     for (let place = same; place < pieces.length; place++) {
       const windows = Array.from({ length: FLOORS }, (_, at) => dark(place, FLOORS - at));
       const foot = lettered("b", lettering(pieces[place])), near = element("span", { class: "near" });
       foot.className = "foot";
+      if (letters[place]) foot.append(element("small", {}, letters[place])); // このバイトが、どの字のかけらか
       const root = element("div", { class: "column", "data-place": place }, ...windows, foot, near);
       this.columns[place] = { root, windows, foot, near };
       this.street.append(root);

@@ -108,13 +108,14 @@ export class Living {
     return { silenced: this.#wanted.outs.map(({ layer, head }) => ({ layer: layer - 1, head: head && head - 1 })) };
   }
 
-  /** `columns` の `places` の、足りない階を埋める。 */
+  /** `columns` の `places` の、足りない階を埋める。灯りを消しても、その階より下は、いつもと同じ。 */
   async #columns(columns, places, changed) {
-    const { ids } = this.#wanted, { signal } = this.#stop;
-    const from = Math.min(...places.map((at) => columns[at]?.lens.length ?? 0));
+    const { ids, outs } = this.#wanted, { signal } = this.#stop, below = Math.min(...outs.map(({ layer }) => layer));
+    const known = (at) => columns[at]?.lens ?? (changed ? this.usual[at].lens.slice(0, below) : []);
+    const from = Math.min(...places.map((at) => known(at).length));
     const tell = ({ place, lens, looks }) => {
       if (signal.aborted) return;
-      columns[place] = { lens: [...(columns[place]?.lens.slice(0, from) ?? []), ...lens], looks };
+      columns[place] = { lens: [...known(place).slice(0, from), ...lens], looks };
       this.#told(place);
     };
     await this.#engine.columns({ ids, changed, places, from, shown: SHOWN }, { tell, signal });

@@ -1,5 +1,6 @@
 // 「灯りをともす」のスイッチ。押されてから読み込まれ、灯り（kindling.mjs）のようすを、塔に知らせる。
 
+import { knob } from "./board.mjs";
 import { loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { Kindling, arriving } from "./kindling.mjs";
 import { Living } from "./lights-living.mjs";
@@ -93,6 +94,7 @@ export class Power {
     if (power === "off" || power === "paused") place.lookIntoCellar();
     if (power === "off") place.stand();
     if (power === "lit") {
+      place.furnish(knob);
       place.living.grow(FLOORS);
       place.at("model").textContent = `いま答えているのは、${this.#kindling.made.name}です。答えは、ふるいにかけられておらず、事実とも限りません。`;
       place.lookIntoCellar();

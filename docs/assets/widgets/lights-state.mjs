@@ -2,18 +2,20 @@
 //
 // 状態は { text, place, layer, outs, temperature, sent }。text は読者の文、place は見ている列のトークン（文の初めの <bos> が0、
 // 終わりの列なら null）、layer は見ている階、outs は消した灯り { layer, head } の並び（head がなければ、その階のすべて）、
-// temperature は月の高さ、sent は、住所に添えた記録 { floors, before, after }。floors は、1階から順の、一位 { id, probability }、
+// temperature は月の高さ、k と p は top-k と top-p（使わなければ null）、sent は、住所に添えた記録 { floors, before, after }。floors は、1階から順の、一位 { id, probability }、
 // before と after は、灯りを消す前の一位の、前とあと。
 
-import { codec, decimal, optional, text, whole } from "../base/codec.mjs";
+import { choice, codec, decimal, optional, text, whole } from "../base/codec.mjs";
+import { Whole } from "../engine/whole.mjs";
 import { OUTS } from "./outs.mjs";
-import { words } from "./token-label.mjs";
+import { label, visible } from "./token-label.mjs";
 
 export const LONGEST = 48; // 街に並ぶトークン
 export const FLOORS = 18;
 export const HOTTEST = 2;
+export const KNOBS = { k: [1, 2, 3, 5, 10, 20, 50, 100, null], p: [0.5, 0.7, 0.8, 0.9, 0.95, null] };
 const FINE = 1000; // 記録の確率の細かさ
-export const START = { text: "", place: null, layer: 13, outs: [], temperature: 1, sent: null };
+export const START = { text: "", place: null, layer: 13, outs: [], temperature: 1, k: null, p: null, sent: null };
 
 // ---- 住所に残す -------------------------------------------------------------
 
@@ -32,6 +34,8 @@ const line = codec(START, {
   layer: ["l", whole(1, FLOORS)],
   outs: ["o", OUTS],
   temperature: ["t", decimal(0, HOTTEST, 10)],
+  k: ["k", choice(KNOBS.k)],
+  p: ["n", choice(KNOBS.p)],
   sent: ["r", optional(SENT)],
   text: ["x", text()],
 });
@@ -67,39 +71,24 @@ export function placeAt(pieces, text, caret) {
   return Math.min(at, pieces.length - 1);
 }
 
+const SEGMENTS = new Intl.Segmenter("ja"); // いくつもの符号でできた絵文字を、切り離さない
+
 /** 看板に書く、`place` までの文の終わりのほう。 */
 export function asked(pieces, place, most = 14) {
-  const letters = [...words(Uint8Array.from(pieces.slice(1, place + 1).flatMap((bytes) => [...bytes])))];
-  return letters.length > most ? `…${letters.slice(-most).join("")}` : letters.join("");
+  const parts = label(Uint8Array.from(pieces.slice(1, place + 1).flatMap((bytes) => [...bytes])), (letter) => letter);
+  const letters = parts.flatMap(({ text, hex }) => (hex ? ` ${hex} ` : Array.from(SEGMENTS.segment(text), ({ segment }) => segment)));
+  return (letters.length > most ? "…" : "") + letters.slice(-most).map(visible).join("").trim();
 }
 
 // ---- くじ -------------------------------------------------------------------
 
-/** 温度 `T` のときの、上から `k` 個 { id, probability } と、`more` の番号のもの。T が0なら、一位だけが残る。 */
-export function sharpened(logits, T, k, more = []) {
-  const best = [];
-  for (let id = 0; id < logits.length; id++) {
-    if (best.length === k && logits[id] <= logits[best[k - 1]]) continue;
-    best.splice(best.findLastIndex((other) => logits[other] >= logits[id]) + 1, 0, id);
-    best.length = Math.min(k, best.length);
-  }
-  const share = shares(logits, T, logits[best[0]]);
-  const one = (id) => ({ id, probability: T ? share(id) : Number(id === best[0]) });
-  return { top: best.map(one), more: more.map(one) };
+const FREE = { temperature: 1, k: null, p: null };
+
+/** つまみ { temperature, k, p } を当てはめた、次のトークンの分布。なければ、何も当てはめない。温度が0なら、一位だけが残る。 */
+export function odds(logits, { temperature, k, p } = FREE) {
+  return new Whole(logits, [], { ...(temperature ? { temperature, k, p } : { ...FREE, k: 1 }), m: null, penalty: 1 });
 }
 
-function shares(logits, T, most) {
-  let total = 0;
-  for (const logit of logits) total += Math.exp((logit - most) / T);
-  return (id) => Math.exp((logits[id] - most) / T) / total;
-}
-
-/** 0以上1未満の `u` で、温度 `T` のくじを引く。番号の順に帯を並べる。 */
-export function lot(logits, T, u) {
-  const most = logits.reduce((one, other) => (one > other ? one : other));
-  if (!T) return logits.indexOf(most);
-  const share = shares(logits, T, most);
-  let edge = 0;
-  for (let id = 0; id < logits.length; id++) if (u < (edge += share(id))) return id;
-  return logits.indexOf(most); // 足し算の誤差で、終わりの帯から出たとき
-}
+/** 動かしたつまみの言葉。温度のほかを動かしていなければ、温度だけ。 */
+export const knobWords = ({ temperature, k, p }) =>
+  [temperature !== 1 && `温度${temperature.toFixed(1)}`, k !== null && `top-k ${k}`, p !== null && `top-p ${p}`].filter(Boolean).join("、");

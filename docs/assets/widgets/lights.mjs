@@ -12,12 +12,12 @@ import { living } from "../engine/gemma/living.mjs";
 import { saying } from "../engine/gemma/sayings.mjs";
 import { loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { Building } from "./lights-building.mjs";
-import { FLOORS, HOTTEST, LONGEST, START, asked, common, lot, outWords, placeAt, read, sharpened, write } from "./lights-state.mjs";
+import { FLOORS, HOTTEST, KNOBS, LONGEST, asked, common, knobWords, odds, outWords, placeAt, read, write } from "./lights-state.mjs";
 import { SENTENCES } from "./look-inside-state.mjs";
 import { moveOnce } from "./moving.mjs";
 import { isOut, toggled } from "./outs.mjs";
 import { SHOWN, fetchSight } from "./sight.mjs";
-import { tokenBytes, words } from "./token-label.mjs";
+import { shared, tokenBytes, words } from "./token-label.mjs";
 import { lettering, question, ridden } from "./tower-state.mjs";
 import { dress, lamp, night } from "./tower-windows.mjs";
 
@@ -50,7 +50,7 @@ class Lights extends Widget {
     root.innerHTML = `
       <div class="frame night" id="night" role="group" aria-label="灯りをともす">
         <div class="building" id="building">
-          <div class="street" id="street"><textarea id="text" rows="1" aria-label="あなたの文" aria-describedby="how" placeholder="ここに、あなたの文を" enterkeyhint="go" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea><p id="next" aria-hidden="true"></p></div>
+          <div class="street" id="street"><textarea id="text" rows="1" dir="auto" aria-label="あなたの文" aria-describedby="how" placeholder="ここに、あなたの文を" enterkeyhint="go" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea><p id="next" aria-hidden="true"></p></div>
           <div class="scroll sideways" id="scroll" tabindex="-1"><div class="columns" id="columns" aria-hidden="true"></div></div>
           <div class="shaft" id="shaft"><input type="range" id="lift" min="1" max="${FLOORS}" step="1" aria-label="見る階" aria-orientation="vertical"></div>
           <input type="range" id="place" class="walk" min="1" step="1" aria-label="見る列">
@@ -61,13 +61,14 @@ class Lights extends Widget {
           <button id="switch" class="switch" type="button"><span class="plate" aria-hidden="true"></span><span id="switched"></span></button>
           <p class="note" id="terms"><span id="once">${COST}</span>文は、この端末を出ません。<a href="${this.siteRoot}terms/#gemma">規約</a></p>
           <label class="moon" id="sky"><input type="range" id="moon" min="0" max="${HOTTEST}" step="0.1" aria-label="月の高さ（温度）"><span id="degree" aria-hidden="true"></span></label>
+          <details class="drawer" id="drawer"><summary>くじを絞る<span id="set"></span></summary><div id="knobs"></div><p class="note" id="left"></p></details>
         </div>
         <div class="inside" id="inside">
           <p class="hint" id="hint"></p><ol class="best" id="best"></ol>
           <p class="legend" id="heads"></p>
           <div class="lamps" id="lamps" role="group" aria-labelledby="heads"></div><p class="echo" id="echo" aria-hidden="true"></p><button id="relight" type="button" hidden>消した灯りを、みな点ける</button>
         </div>
-        <p class="legend" aria-hidden="true"><span><span class="key final"></span>最後の答えの五位までに入った言葉</span> <span id="bright">明るいほど確か</span> <span><span class="key next"></span>屋上の言葉が、ほんとうに次に来た</span> <span>地下は、向きの近い言葉</span> <span>␣ 空白</span> <span>⏎ 改行</span></p>
+        <p class="legend" aria-hidden="true"><span><span class="key final"></span>最後の答えの五位までに入った言葉</span> <span id="bright">明るいほど確か</span> <span><span class="key next"></span>屋上の言葉が、ほんとうに次に来た</span> <span>地下は、向きの近い言葉</span> <span id="bytes"><b>E3</b>のような二字は、バイト（字のかけら）</span> <span>␣ 空白</span> <span>⏎ 改行</span></p>
         <p class="note" id="how"></p><p class="note" id="model"></p>
         <p class="quiet"><button id="copy" type="button">リンクを写す</button><button id="save" type="button">絵を保存</button><button id="empty" type="button" hidden>しまったGemmaを消す</button><button id="own" type="button">手もとの.ggufを開く</button><input type="file" id="file" accept=".gguf" aria-label="自分の.gguf" hidden></p>
         <ol class="hidden" id="floors"></ol>
@@ -90,8 +91,20 @@ class Lights extends Widget {
     else this.lookIntoCellar();
   }
 
+  connectedCallback() {
+    super.connectedCallback();
+    document.addEventListener("visibilitychange", this);
+  }
+
   disconnectedCallback() {
+    document.removeEventListener("visibilitychange", this);
     this.living?.halt();
+  }
+
+  /** タブが隠れれば、休む。 */
+  handleEvent() {
+    if (document.hidden) this.living?.rest();
+    else this.want();
   }
 
   #listen() {
@@ -117,9 +130,13 @@ class Lights extends Widget {
       const { place } = target.closest(".column")?.dataset ?? {}, { layer } = target.closest("[data-layer]")?.dataset ?? {};
       if (place) this.#choose({ place: Number(place), ...(layer && { layer: Number(layer) }) });
     };
+    this.at("columns").oncontextmenu = (event) => {
+      event.preventDefault(); // 長く押すか、右のボタンで、その階の灯りを消す
+      this.at("columns").onclick(event);
+      this.#floorOut();
+    };
     this.at("moon").oninput = () => {
-      this.state.temperature = Number(this.at("moon").value);
-      this.draw();
+      this.#turn({ temperature: Number(this.at("moon").value) });
     };
     this.at("fall").onclick = () => this.at("fall").ariaDisabled === "true" || this.#fall();
     this.at("switch").onclick = () => this.#power("press");
@@ -134,7 +151,6 @@ class Lights extends Widget {
       this.#putOut([]);
       this.at("lift").focus(); // 押したボタンは消える
     };
-    document.addEventListener("visibilitychange", () => (document.hidden ? this.living?.rest() : this.want()));
     this.at("copy").onclick = () => {
       const holds = !this.ids ? "このページのリンクを、写しました。" : write(this.state) ? "写しました。あなたの文も、リンクに入っています。" : "写しました。長いので、文はリンクに入っていません。";
       navigator.clipboard.writeText(address()).then(
@@ -143,10 +159,24 @@ class Lights extends Widget {
       );
     };
     this.at("save").onclick = async () => {
-      const { place, state, answers, ids } = this, told = state.outs.length || state.temperature !== 1 ? this.told : "";
+      const { place, state, answers, ids } = this, told = state.outs.length || (this.power === "lit" && knobWords(state)) ? this.told : "";
       const view = { ...this.shown, place, layer: state.layer, answers, told, asked: ids ? state.text : SENTENCES[SAMPLE] };
       (await import("./tower-picture.mjs")).save("lights", view, 1);
     };
+  }
+
+  /** 押されてから来るつまみ（board.mjs の knob）を、置く。 */
+  furnish(knob) {
+    if (this.knobs) return;
+    const turn = (change) => this.#turn(change);
+    this.knobs = Object.entries(KNOBS).map(([name, values]) => [name, knob(name, values, turn, () => undefined)]);
+    this.at("knobs").replaceChildren(...this.knobs.map(([, { root }]) => root));
+  }
+
+  /** 月か、つまみを動かす。 */
+  #turn(change) {
+    Object.assign(this.state, change);
+    this.draw();
   }
 
   // ---- 街の文 ---------------------------------------------------------------
@@ -168,9 +198,11 @@ class Lights extends Widget {
     const text = this.at("text").value, { state, tokenizer } = this;
     if (text !== state.text) {
       if (text[0] !== state.text[0] && text.at(-1) !== state.text.at(-1)) state.outs = []; // 別の文には、灯りをともし直す
+      // 終わりの字が同じなら、途中の書き直し。終わりの答えがどう変わるかを、あとで言う
+      this.rewritten = state.text && text.at(-1) === state.text.at(-1) ? (this.#ending ?? this.rewritten) : null;
       Object.assign(state, { text, place: null, sent: null });
       this.shared = this.dim = null;
-      this.said = "";
+      this.said = this.at("how").textContent = "";
     }
     if (text && !tokenizer) {
       this.#vocabulary();
@@ -214,7 +246,9 @@ class Lights extends Widget {
   async #fall() {
     if (this.power !== "lit" || !this.ids) return this.hint("灯りがともると、ここで、屋上の言葉が文の終わりに落ちてきます。");
     if (this.state.place !== null) {
+      const { length } = this.state.text;
       this.#choose({ place: this.pieces.length - 1 });
+      this.at("text").setSelectionRange(length, length); // 書くところが途中に残ると、その列に戻ってしまう
       return this.hint("文の終わりの列に移りました。もう一度押すと、その屋上の言葉が落ちます。");
     }
     const { engine, state: { text } } = this;
@@ -226,7 +260,7 @@ class Lights extends Widget {
       for (let bytes = [], left = PART; left > 0; left--) {
         const logits = await this.#endOf(ids);
         if (this.state.text !== text || this.engine !== engine) return; // 待つあいだに、書き直された
-        const id = lot(logits, this.state.temperature, Math.random());
+        const { id } = odds(logits, this.state).draw(Math.random());
         if (this.tokenizer.tokens[id] === EOS) return this.hint("Gemmaは、ここで文を終えました。");
         ids.push(id);
         bytes.push(...this.tokenizer.bytes(id));
@@ -291,12 +325,27 @@ class Lights extends Widget {
 
   /** 列 `place`（なければ、ほかのもの）が、計算できた。 */
   came(place) {
+    if (place === this.pieces.length - 1) this.#compare();
     if (place === undefined || place === this.place) {
       if (place !== undefined) this.#windows(place);
       else this.#drawNear();
       if (this.living?.done) this.shared = null;
       this.draw();
     } else this.#windows(place);
+  }
+
+  /** 文の終わりの、いつもの答え。 */
+  get #ending() {
+    return this.ids && this.living?.usual[this.pieces.length - 1]?.lens[FLOORS]?.map((one) => this.#bytes(one));
+  }
+
+  /** 途中を書き直したら、文の終わりの答えの、前とあと。 */
+  #compare() {
+    const [usual] = this.rewritten ?? [], after = usual && this.#ending;
+    if (!after) return;
+    this.rewritten = null;
+    const [first] = after, top = first.id === usual.id ? "" : `。一位は ${onSign(first)} ${percent(first.probability)}`;
+    this.hint(`書き直すと、文の終わりでは　${change(usual, after.find(({ id }) => id === usual.id))}${top}`);
   }
 
   powered(power) {
@@ -338,6 +387,10 @@ class Lights extends Widget {
     return made;
   }
 
+  #floorOut() {
+    if (!this.at("lamps").hidden && !this.at("inside").hidden) this.at("lamps").lastChild.click();
+  }
+
   /** 記録の塔の、灯りを消した記録を取りに行く。 */
   async #dim([one]) {
     this.dim = null;
@@ -371,10 +424,11 @@ class Lights extends Widget {
     return this.state.place ?? this.pieces.length - 1;
   }
 
-  /** 上下で階、左右で列。Escape で、塔を離れる。 */
+  /** 上下で階、左右で列。L で、階の灯りを消す。Escape で、塔を離れる。 */
   #key(event) {
     if (event.key === "Escape") return event.target.blur();
-    const step = !(event.altKey || event.ctrlKey || event.metaKey) && STEPS[event.key];
+    const plain = !(event.altKey || event.ctrlKey || event.metaKey), step = plain && STEPS[event.key];
+    if (plain && event.key === "l") this.#floorOut();
     if (!step) return;
     event.preventDefault();
     const clamped = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -472,6 +526,7 @@ class Lights extends Widget {
     this.at("moon").setAttribute("aria-valuetext", `温度${state.temperature.toFixed(1)}`);
     this.at("degree").textContent = `月の高さは温度 ${state.temperature.toFixed(1)}`;
     sky.style.setProperty("--heat", state.temperature / HOTTEST);
+    this.at("set").textContent = this.knobs?.map(([name, { draw }]) => draw(state[name])).filter(Boolean).join("、") ?? "";
     this.#drawWindow();
     this.drawSign();
     this.#keepRecord();
@@ -482,13 +537,14 @@ class Lights extends Widget {
   /** 見ている窓の五つの答えと、この階の灯り。 */
   #drawWindow() {
     const { place, state, pieces } = this, { layer } = state, { sight, lens } = this.shown;
-    const answers = lens[place]?.[layer] ?? [], token = words(pieces[place]);
+    const answers = lens[place]?.[layer] ?? [], part = shared(pieces)[place], token = words(pieces[place]) + (part && `（${part}のかけら）`);
     const told = answers.length ? `「${words(answers[0].bytes)}」${percent(answers[0].probability)}` : "暗い";
     this.at("lift").setAttribute("aria-valuetext", `${layer}階。「${token}」の上の窓は${told}`);
     this.at("place").setAttribute("aria-valuetext", `${place}番目の「${token}」`);
     this.at("inside").hidden = !answers.length || Boolean(this.shared);
     this.at("hint").textContent = `「${token}」の上、${layer}階の窓`;
     this.at("best").replaceChildren(...answers.slice(0, SHOWN).map(answered));
+    this.at("bytes").hidden = ![...pieces, ...[...answers, ...lens.flat().flatMap((best) => best?.slice(0, 1))].map((one) => one?.bytes ?? [])].some(isPart);
     const lit = !this.ids || (this.power === "lit" && Boolean(this.living.usual[place]?.looks));
     this.at("lamps").hidden = this.at("heads").hidden = !lit;
     this.at("heads").textContent = `「${token}」の${layer}階で、四つのヘッドが見たところ（文の頭のほかで、いちばん）。押すと、灯りが消えます`;
@@ -509,7 +565,7 @@ class Lights extends Widget {
 
   /** 看板。いまのようすと、屋上の言葉。 */
   drawSign() {
-    const { state, place, living, power } = this, { sight, lens } = this.shown;
+    const { state, place, living, power, pieces } = this, { sight, lens } = this.shown;
     const answers = this.#answers(lens), [first] = answers, usual = sight.lens[place]?.[FLOORS]?.[0];
     const sign = this.at("sign"), alive = power === "lit" && first;
     sign.classList.toggle("off", !first);
@@ -519,7 +575,7 @@ class Lights extends Widget {
     this.told = this.said || this.#state(first, usual);
     this.at("ask").textContent = this.told;
     this.at("ask").classList.toggle("said", Boolean(this.said));
-    this.at("answer").textContent = first ? onSign(first) : "…";
+    this.at("answer").textContent = first ? onSign(first, pieces.slice(1, place + 1)) : "…";
     const sure = !first ? "" : state.temperature || power !== "lit" ? percent(first.probability) : "いつも一位";
     this.at("sure").textContent = sure;
     this.at("next").textContent = alive ? `次は ${onSign(first)} ${sure}` : "";
@@ -543,7 +599,9 @@ class Lights extends Widget {
     const { living, place, state } = this;
     if (!this.ids && this.dim && place === this.pieces.length - 1) return this.dim.last.slice(0, SHOWN);
     if (this.ids && living?.next?.place === place && this.power === "lit") {
-      return sharpened(living.next.logits, state.temperature, SHOWN).top.map((one) => this.#bytes(one));
+      const whole = odds(living.next.logits, state);
+      this.at("left").textContent = `残る候補 ${whole.left.toLocaleString("ja")}個`;
+      return whole.top(SHOWN).candidates.filter(({ probability }) => probability).map((one) => this.#bytes(one));
     }
     return lens[place]?.[FLOORS] ?? [];
   }
@@ -567,15 +625,15 @@ class Lights extends Widget {
     if (power === "paused") return `${living.floors}階で止まっています`;
     if (power === "off") return `${full}${pieces.length - 1}個のトークンの塔が建ちました。灯りは、まだありません`;
     if (!first) return `${full}計算しています`;
-    const hot = state.temperature === 1 ? "" : `（温度${state.temperature.toFixed(1)}）`;
-    if (!outs.length || !usual) return `${full}「${asked(pieces, place)}」の次は${hot}`;
+    const turned = knobWords(state), hot = turned && `（${turned}）`;
+    if (!outs.length || !usual) return `${full}「\u2068${asked(pieces, place)}\u2069」の次は${hot}`;
     if (!living.next || !living.dark[place]) return full + outWords(outs);
-    return `${full}${outWords(outs)}　${this.#difference(usual, this.#after(usual))}${hot && "（温度1.0で）"}`;
+    return `${full}${outWords(outs)}　${this.#difference(usual, this.#after(usual))}${hot && "（つまみを外すと）"}`;
   }
 
   /** いつもの一位の、灯りを消したあとの確率。月の高さによらない。 */
   #after({ id }) {
-    return sharpened(this.living.next.logits, 1, 1, [id]).more[0];
+    return odds(this.living.next.logits).one(id);
   }
 
   #difference(before, after) {
@@ -610,7 +668,13 @@ const change = ({ bytes, probability }, after) => `${lettering(bytes)} ${percent
 
 /** 看板の言葉。見えない字や、句読点だけなら、名前で呼ぶ。 */
 const SIGNS = { "␣": "（空白）", "⏎": "（改行）", "、": "読点 、", "。": "句点 。" };
-const onSign = ({ bytes }) => SIGNS[lettering(bytes)] ?? lettering(bytes);
+function onSign({ bytes }, before = []) {
+  const written = SIGNS[lettering(bytes)] ?? lettering(bytes), whole = shared([...before, bytes]).at(-1);
+  return isPart(bytes) ? `バイト ${written}${whole && `（${whole}）`}` : written; // 前のかけらとそろえば、その字も
+}
+
+/** 字のかけら（一つでは字にならないバイト）か。 */
+const isPart = ([first, ...others]) => first >= 0x80 && !others.length;
 
 /** `work` の答え。できなければ、空。 */
 function attempt(work) {

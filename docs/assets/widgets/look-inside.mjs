@@ -271,22 +271,22 @@ class LookInside extends Widget {
   }
 
   async #draw() {
-    const { sight, state } = this, { layer, head } = state, place = this.#place, outs = this.#outs;
+    const { sight, state } = this, place = this.#place, outs = this.#outs;
     this.asked?.abort();
     const { signal } = (this.asked = new AbortController());
-    this.#drawSeen(place);
     const grid = this.heads.choose(state, outs);
     for (const part of [this.at("heads").querySelector(`[data-layer="${sight.layers}"]`), grid]) inView(this.at("floors"), part, TITLES); // 変わるのは、右のほう
-    this.at("map").replaceChildren(headMap(sight, layer, head, place, (row) => this.#look(row)));
     this.#drawSwitches(outs);
     const key = JSON.stringify([place, outs]), known = this.known?.sight === sight && this.known.key === key ? this.known.dark : undefined;
     const column = sight.column(place, signal), dark = known ?? (outs.length ? sight.without(outs, place, signal) : undefined);
+    this.#drawSeen(place, outs, known);
     if (Array.isArray(column)) this.#drawAnswers(place, outs, column, known ?? (dark && {})); // 待たずに見せられるものから
     this.at("inside").ariaBusy = true;
     try {
       const found = await Promise.all([column, dark]);
       if (signal.aborted) return;
       this.known = { sight, key, dark: found[1] };
+      if (found[1] !== known) this.#drawSeen(place, outs, found[1]);
       this.#drawAnswers(place, outs, ...found);
       this.at("inside").ariaBusy = null;
       if (this.acted) this.#tell(place, found[1]);
@@ -295,10 +295,12 @@ class LookInside extends Widget {
     }
   }
 
-  /** トークンごとの、見ている割合。 */
-  #drawSeen(place) {
-    const { sight, state } = this, { layer, head } = state;
-    this.at("map-label").textContent = `${this.#name()}が、「${this.#letters(place)}」から見ている先`;
+  /** 見ている割合の、トークンごとの箱と、地図。黙らせたあとの割合は、計算したときだけある。 */
+  #drawSeen(place, outs, dark) {
+    const { state } = this, { layer, head } = state, sight = dark?.share ? { ...this.sight, share: dark.share } : this.sight;
+    const whose = outs.length ? `黙らせ${dark?.share ? "たあとに" : "る前に"}` : `${this.#name()}が`;
+    this.at("map-label").textContent = `${whose}、「${this.#letters(place)}」から見ている先`;
+    this.at("map").replaceChildren(headMap(sight, layer, head, place, (row) => this.#look(row)));
     [...this.at("strip").children].forEach((box, at) => {
       const share = at > place ? undefined : sight.share(layer, head, place, at);
       box.style.setProperty("--much", `${100 * (share ?? 0)}%`);
@@ -331,7 +333,7 @@ class LookInside extends Widget {
 
   /** 選んだことを、短く言う。 */
   #tell(place, dark) {
-    const { layer, head } = this.state, [first] = looked(this.sight, layer, head, place);
+    const { layer, head } = this.state, [first] = looked({ share: this.sight.share, ...dark }, layer, head, place);
     const seen = `${this.#name()}は、「${this.#letters(place)}」から「${this.#letters(first.place)}」を${percent(first.share)}見ています。`;
     this.at("spoken").textContent = dark ? seen + this.at("change").textContent : seen;
   }

@@ -1,6 +1,5 @@
 // 溶けていく文の計算と、住所に書く状態。画面を知らない（tests/site/widgets）。
-// 木は encode-tree-steps.mjs の grow が作ったもの。使う規則の番号は大きくなる一方なので、規則 k までの並びは、規則を k 個に
-// 減らしたトークナイザの答えと同じになる（tests/site/test_widgets.py）。
+// 規則 k までの並びは、規則を k 個に減らしたトークナイザの答えと同じになる（tests/site/test_widgets.py）。
 
 import { codec, text, whole } from "../base/codec.mjs";
 import { label } from "./token-label.mjs";
@@ -13,10 +12,8 @@ export const COLOURS = 6;
 /** 規則 `rule` の、つまみの上の位置（0 から 1）。早く覚えた規則ほどよく使うので、右ほど詰めた目盛り（対数）にする。 */
 export const position = (rule, last) => Math.log1p(rule) / Math.log1p(last);
 
-/** `position` の逆。 */
 export const ruleAt = (place, last) => Math.min(last, Math.max(0, Math.round(Math.expm1(place * Math.log1p(last)))));
 
-/** 使う規則の番号を、順に。 */
 export const used = ({ steps }) => steps.slice(0, -1).map(({ waiting }) => waiting[0].rule);
 
 /** 規則 `rule` までに、いくつを使うか。 */
@@ -42,10 +39,11 @@ export function panes({ nodes, steps }) {
     const [start, end] = left === undefined ? [at, at + 1] : [made[left].start, made[right].end];
     made.push({ start, end, seam: left === undefined ? 0 : (made[left].end - start) / (end - start), born: 0, dies: Infinity, tint: 0 });
   });
-  steps.slice(1).forEach(({ row }, before) => {
-    for (const at of row.filter((one) => !steps[before].row.includes(one))) {
-      made[at].born = before + 1;
+  let at = steps[0].row.length; // 節は、できた順に並んでいる
+  steps.slice(0, -1).forEach(({ waiting: [{ places }] }, before) => {
+    for (const end = at + places.length; at < end; at++) {
       for (const child of nodes[at].children) made[child].dies = before + 1;
+      made[at].born = before + 1;
     }
   });
   paint(nodes, steps, made);
@@ -103,7 +101,7 @@ export function lines(text, roots, room) {
   return found;
 }
 
-/** 曲線の点 { rule, count }。規則 `rule` で、箱が `count` 個になる。 */
+/** 規則 `rule` で箱が `count` 個になる、曲線の点。 */
 export const curve = ({ steps }) =>
   steps.map(({ row }, step) => ({ rule: step && steps[step - 1].waiting[0].rule, count: row.length }));
 
@@ -111,10 +109,11 @@ export const curve = ({ steps }) =>
 
 const number = (value) => value.toLocaleString("ja");
 
-/** `step` 手目の箱に添える一言。`bytes` は、文のバイトごとに、まだバイトのまま見えているかどうか。 */
-export function caption(step, bytes) {
-  if (!bytes.length) return "";
-  return !step || bytes.includes(true) ? "文字は、パソコンの中ではこんなバイトです。" : "バイトが溶け合って、文字や言葉になりました。";
+/** `step` 手目の箱に添える一言。`letters` は、文字（glyphs）。 */
+export function caption(step, letters) {
+  const raw = letters.find(({ whole, bytes }) => step < whole || (!step && bytes.length));
+  if (!raw) return letters.length ? "箱に触れると、どの対からできたかが見えます。" : "";
+  return `「${raw.written}」は、パソコンの中では、${raw.bytes.join(" ")}の${raw.bytes.length}バイトです。`;
 }
 
 /** つまみを読み上げる言葉。 */

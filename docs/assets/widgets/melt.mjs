@@ -3,7 +3,7 @@
 import { element } from "../base/dom.mjs";
 import { Widget, sheetAt } from "../base/widget.mjs";
 import { fetchBook } from "../engine/book-tokenizer.mjs";
-import { Encoder, LONGEST, called, tidy } from "./encode-tree-steps.mjs";
+import { Encoder, called, tidy } from "./encode-tree-steps.mjs";
 import * as melt from "./melt-state.mjs";
 import { moveOnce } from "./moving.mjs";
 import { tokenBox } from "./token-label.mjs";
@@ -12,6 +12,7 @@ const TICKS = [0, 10, 100, 1000]; // と、終わりの規則
 const REST = 1200; // 動きだす前に、初めのバイトを見せておく時間（ミリ秒）
 const SWEEP = 4500; // ひとりでに動く時間（ミリ秒）
 const CELL = 1.33; // バイトのいちばん狭い幅（em）
+const LONGEST = 200; // 文字
 
 export const meta = {
   address: true,
@@ -29,21 +30,23 @@ class Melt extends Widget {
   }
 
   build(root) {
-    const ticks = [...TICKS, this.last].map(
-      (rule) => `<li style="--place: ${melt.position(rule, this.last)}">${rule.toLocaleString("ja")}</li>`,
-    );
+    const ticks = [...TICKS, this.last].map((rule) => {
+      const written = `${rule ? "" : "規則"}${rule.toLocaleString("ja")}${rule % this.last ? "" : "個"}`;
+      return `<li style="--place: ${melt.position(rule, this.last)}">${written}</li>`;
+    });
     const drawing = (kind) =>
       `<svg class="${kind}" viewBox="0 0 1 1" preserveAspectRatio="none"><path class="area"/><path class="curve"/></svg>`;
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
-        <p class="title" id="title">小説が溶けるつまみ</p>
-        <div>
-          <label for="text" class="hidden">文（${LONGEST}文字まで）</label>
-          <input type="text" id="text" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="tidied">
+        <div class="head">
+          <p class="title" id="title">小説が溶けるつまみ</p>
+          <label for="text" class="note">文は、書き換えられます<span class="hidden">（${LONGEST}文字まで）</span></label>
+          <textarea id="text" rows="1" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="tidied"></textarea>
           <p class="note" id="tidied" role="status"></p>
         </div>
         <p class="note" id="caption"></p>
-        <div class="mosaic" id="mosaic" role="img"></div>
+        <div class="mosaic" id="mosaic" role="listbox" tabindex="0" aria-label="いまの並び"></div>
+        <div id="tree" hidden></div>
         <div class="told">
           <div><p class="note number" id="rule"></p><p class="melted" id="melted"></p></div>
           <p class="count number"><span class="note" id="until"></span><span><b id="count"></b>トークン</span></p>
@@ -69,6 +72,7 @@ class Melt extends Widget {
     this.at("knob").oninput = () => this.#go(melt.ruleAt(Number(this.at("knob").value), this.last));
     this.at("knob").onchange = () => this.#settle();
     this.at("knob").onkeydown = (event) => this.#key(event);
+    this.at("mosaic").onclick = this.at("mosaic").onfocus = async ({ target }) => (await import("./melt-tree.mjs")).attend(this, target);
     this.at("save").onclick = async () => (await import("./melt-picture.mjs")).save(this);
     new ResizeObserver(() => this.#arrange()).observe(this.at("mosaic"));
     this.#plant(this.state.text);
@@ -91,7 +95,7 @@ class Melt extends Widget {
     this.#settle();
   }
 
-  /** 放したところを、規則ちょうどの位置に直す。 */
+  /** 規則ちょうどの位置に直す。 */
   #settle() {
     this.at("knob").value = melt.position(this.state.rule, this.last);
     this.#keep();
@@ -116,20 +120,21 @@ class Melt extends Widget {
 
   /** 文を、溶ける前の箱から並べ直す。 */
   #plant(written) {
-    const { text, note } = tidy(written);
+    const { text, note } = tidy(written, LONGEST);
     this.state.text = text;
     this.at("tidied").textContent = note;
     this.tree = this.encoder.grow(text);
     this.panes = melt.panes(this.tree);
     this.step = melt.stepAt(this.tree, this.state.rule);
     this.room = 0;
+    this.at("mosaic").classList.toggle("dense", text.length > 60);
+    this.wood?.fell();
     this.#drawCurve();
     this.#arrange();
     this.at("knob").value = melt.position(this.state.rule, this.last);
-    this.#go(this.state.rule);
+    this.#go(this.state.rule, true);
   }
 
-  /** 箱と字を、幅に合わせて行に並べる。 */
   #arrange() {
     const mosaic = this.at("mosaic");
     const room = Math.floor(mosaic.clientWidth / (CELL * parseFloat(getComputedStyle(mosaic).fontSize))) || 1;
@@ -139,34 +144,38 @@ class Melt extends Widget {
     this.roots = steps.at(-1).row.map((at) => this.panes[at]);
     const rows = melt.lines(this.state.text, this.roots, room);
     mosaic.style.setProperty("--rows", rows.length);
-    mosaic.replaceChildren(...rows.map(({ start, end }) => element("div", { class: "line", style: `--n: ${end - start}` })));
+    mosaic.replaceChildren(...rows.map(({ start, end }) => element("div", { class: "row", style: `--n: ${end - start}` })));
     const put = ({ start, end }, made) => {
       const at = rows.findIndex((row) => start < row.end);
       made.style.cssText += `--from: ${start - rows[at].start}; --w: ${end - start}`;
       mosaic.children[at].append(made);
       return made;
     };
-    this.boxes = this.panes.map((pane) => put(pane, element("span", { style: `--seam: ${pane.seam};` })));
-    this.letters = melt.glyphs(this.state.text, this.panes).flatMap(({ written, bytes, start, end, whole }) => [
-      { made: put({ start, end }, element("span", {}, written)), kind: `letter${[...written].length > 2 ? " code" : ""}`, from: whole, to: Infinity },
+    this.boxes = this.panes.map((pane, at) => {
+      const name = this.encoder.name(this.tree.nodes[at].id);
+      return put(pane, element("span", { id: `b${at}`, role: "option", "aria-label": name, style: `--seam: ${pane.seam};` }));
+    });
+    this.glyphs = melt.glyphs(this.state.text, this.panes);
+    this.letters = this.glyphs.flatMap(({ written, bytes, start, end, whole }) => [
+      { made: put({ start, end }, element("span", { "aria-hidden": "true" }, written)), kind: `letter${[...written].length > 2 ? " code" : ""}`, from: whole, to: Infinity },
       ...bytes.map((byte, at) => ({
-        made: put({ start: start + at, end: start + at + 1 }, element("span", {}, byte)), kind: "byte", from: 0, to: whole,
+        made: put({ start: start + at, end: start + at + 1 }, element("span", { "aria-hidden": "true" }, byte)), kind: "byte", from: 0, to: whole,
       })),
     ]);
     this.#drawMosaic();
   }
 
-  #go(rule) {
+  #go(rule, anew = false) {
     this.state.rule = rule;
-    const { steps } = this.tree;
-    this.step = melt.stepAt(this.tree, rule);
-    const { row } = steps[this.step];
-    const place = melt.position(rule, this.last);
+    const { steps } = this.tree, step = melt.stepAt(this.tree, rule), place = melt.position(rule, this.last);
+    const { row } = steps[step];
     this.at("plot").style.setProperty("--place", place);
     this.at("dot").setAttribute("d", `M${place} ${1 - row.length / (steps[0].row.length || 1)}h0`);
     this.at("until").textContent = `規則${rule.toLocaleString("ja")}個で`;
+    this.at("knob").setAttribute("aria-valuetext", melt.spoken(this.encoder, this.tree, step, rule));
+    if (step === this.step && !anew) return; // 何も溶けていない
+    this.step = step;
     this.at("count").textContent = row.length;
-    this.at("knob").setAttribute("aria-valuetext", melt.spoken(this.encoder, this.tree, this.step, rule));
     this.#drawMosaic();
     this.#drawMelted();
   }
@@ -178,9 +187,9 @@ class Melt extends Widget {
       be(this.boxes[at], `pane t${tint + 1} ${now} ${now === "on" && step && born === step ? "fresh" : ""}`);
     });
     for (const { made, kind, from, to } of this.letters) be(made, `glyph ${kind} ${step >= from && step < to ? "on" : ""}`);
-    this.at("caption").textContent = melt.caption(step, this.letters.filter(({ kind }) => kind === "byte").map(({ to }) => step < to));
-    const names = this.tree.steps[step].row.map((at) => this.encoder.name(this.tree.nodes[at].id));
-    this.at("mosaic").setAttribute("aria-label", names.length ? `いまの並び：${names.join("／")}` : "文がありません");
+    const said = melt.caption(step, this.glyphs);
+    if (this.at("caption").textContent !== said) this.at("caption").textContent = said;
+    this.wood?.mark();
   }
 
   #drawMelted() {
@@ -199,7 +208,6 @@ class Melt extends Widget {
     this.at("melted").replaceChildren(left, "＋", right, "→", made);
   }
 
-  /** 規則の番号と、箱の数。 */
   #drawCurve() {
     const points = melt.curve(this.tree);
     const all = points[0].count;

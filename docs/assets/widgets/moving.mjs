@@ -1,8 +1,10 @@
 // 頼まれる前に、一度だけひとりでに動いて見せる。溶けるつまみ、塔、手術台が使う。
 
+const LONG = 32; // ミリ秒
+
 /**
  * `part` が初めて目に入ったら、描き直すたびに `step(経ったミリ秒)` を呼ぶ。`step` が真を返すか、読者が触れるか、
- * 鍵を押せば、そこで終わり、`settle` を呼ぶ。動きを減らす設定なら、何もせずに偽を返す。
+ * 鍵を押すか、画面の外へ送れば、そこで終わり、`settle` を呼ぶ。動きを減らす設定なら、何もせずに偽を返す。
  */
 export function moveOnce(part, step, settle = () => {}) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return false;
@@ -12,13 +14,20 @@ export function moveOnce(part, step, settle = () => {}) {
     stop.abort();
     settle();
   };
-  const seen = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && start(), { threshold: 0.6 });
+  const seen = new IntersectionObserver((entries) => {
+    const { isIntersecting, intersectionRatio } = entries.at(-1);
+    if (begun && !isIntersecting) halt();
+    else if (!begun && intersectionRatio >= 0.6) start();
+  }, { threshold: [0, 0.6] });
+  let begun;
   const start = () => {
-    seen.disconnect();
-    const begun = performance.now();
+    begun = performance.now();
+    let before = begun, rested = false;
     const next = (now) => {
       if (stop.signal.aborted) return;
-      if (step(Math.max(0, now - begun))) halt();
+      rested = !rested && now - before > LONG; // 遅ければ、一こま休む
+      before = now;
+      if (!rested && step(Math.max(0, now - begun))) halt();
       else requestAnimationFrame(next);
     };
     requestAnimationFrame(next);

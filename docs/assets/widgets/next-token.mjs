@@ -1,4 +1,5 @@
 // <nt-next-token>――文の次のトークンを選んで、続けていく。full なら、選び方のつまみも付く。only（授業の一枚）なら、温度だけ。
+// doubt なら、記録の初めの二つの文を行き来しながら、迷い（何択か）を見る。
 //
 // 初めは Gemma の予測の記録（docs/generated/widgets）の道をたどる。本物の Gemma が呼ばれれば、どの文の先も、その場で計算する。
 // 記録の道の上でも、数は、見せる桁まで同じになる（試験が比べる）。
@@ -13,6 +14,13 @@ import { VOCABULARY, choices, finished, line, nodeAt, number, promptOf, settled 
 
 const DATA = new URL("../../generated/widgets/", import.meta.url);
 const TALL = 8000; // 文字
+const TITLES = { only: "温度を変える", full: "選び方を変える", doubt: "どれだけ迷う？" };
+const KNOBS = {
+  k: "確率の高い順に、この数だけ残す",
+  p: "確率の合計が、ここに届くまで残す",
+  m: "確率が、一位のこの倍に届くものを残す",
+  penalty: "もう出たトークンの点数を、これで下げる",
+};
 const CALL = "下の「本物のGemmaを呼ぶ」を押すと、";
 
 export const meta = {
@@ -28,28 +36,45 @@ class NextToken extends Widget {
   #composing = false; // 文の欄が、変換の途中
   #cutting = false; // 語彙を待っている
   #tokenizer;
+  #doubts; // 迷いの言い方
   #living; // next-token-living.mjs の Living。本物の Gemma がいるあいだだけ
 
   async prepare() {
     this.full = this.hasAttribute("full");
     this.only = this.hasAttribute("only");
+    this.doubt = this.hasAttribute("doubt");
     const fetched = (name) => record(new URL(`${name}.json`, DATA));
     const quiet = this.only || import("./quiet-line.mjs"); // 授業では、記録だけを見る
-    const [{ data, inputs }, draws, { QuietLine }] = await Promise.all([fetched(this.full ? "knobs" : "continuations"), this.full && fetched("draws"), quiet]);
+    const [{ data, inputs }, draws, { QuietLine }] = await Promise.all([fetched(this.full ? "knobs" : this.doubt ? "doubts" : "continuations"), this.full && fetched("draws"), quiet]);
     Object.assign(this, { record: data, QuietLine });
     this.draws = draws?.data; // つまみのある部品だけ
     this.model = inputs.gemma;
   }
 
   build(root) {
+    const kind = Object.keys(TITLES).find((one) => this.hasAttribute(one));
+    const answers = `
+      <div class="answers" id="answers">
+        <p class="doubt" id="doubt" ${this.doubt ? "" : "hidden"}>
+          <span>迷い</span><span class="meter" aria-hidden="true"><i id="meter"></i></span><strong class="number" id="choices"></strong>
+          <span class="ends" aria-hidden="true"><span>一つに決まる</span><span>語彙のどれも同じ</span></span>
+        </p>
+        <p class="label head"><span class="whose" id="whose"></span><span class="number" id="left"></span></p>
+        <div class="stage">
+          <ol class="candidates" id="candidates" aria-label="次のトークンの候補"></ol>
+          <p class="why" id="why"></p>
+        </div>
+      </div>`;
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
         <div class="views">
+          <div class="start" id="start">
+            <p class="title" id="title">${TITLES[kind] ?? "次のトークンを選ぶ"}</p>
+            <div class="two" id="two" ${this.doubt ? "" : "hidden"}></div>
+            <select id="prompt" aria-label="文を替える"><option value="" hidden>${this.doubt ? "ほかの文" : "文を替える"}</option></select>
+          </div>
+          ${kind ? answers : ""}
           <div class="street">
-            <div class="top">
-              <p class="title" id="title">${this.only ? "温度を変える" : this.full ? "選び方を変える" : "次のトークンを選ぶ"}</p>
-              <select id="prompt" aria-label="文を替える"><option value="" hidden>文を替える</option></select>
-            </div>
             ${this.only ? '<input type="hidden" id="text">' : '<textarea id="text" rows="2" aria-label="文" placeholder="ここに、あなたの文を" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea>'}
             <ol class="tokens sentence sideways" id="sentence" tabindex="0" aria-label="ここまでのトークン"></ol>
             <div class="buttons">
@@ -61,13 +86,7 @@ class NextToken extends Widget {
             <p class="status" id="status" aria-hidden="true"></p>
             <p class="hidden" id="spoken" role="status"></p>
           </div>
-          <div class="answers" id="answers">
-            <p class="label head"><span class="whose" id="whose"></span><span class="number" id="left"></span></p>
-            <div class="stage">
-              <ol class="candidates" id="candidates" aria-label="次のトークンの候補"></ol>
-              <p class="why" id="why"></p>
-            </div>
-          </div>
+          ${kind ? "" : answers}
           <div class="knobs" id="knobs" ${this.full ? "" : "hidden"}></div>
           <div class="many" id="many" ${this.full ? "" : "hidden"}>
             <p class="label" id="many-name"></p>
@@ -98,6 +117,12 @@ class NextToken extends Widget {
     this.candidates = new Candidates(this.at("candidates"), shown, (candidate) => this.#choose(candidate, ""));
     if (this.full) this.#makeKnobs();
     this.at("prompt").onchange = ({ target }) => this.#begin(prompts[target.value].text);
+    this.pair = prompts.slice(0, this.doubt ? 2 : 0).map(({ text }) => {
+      const button = element("button", { type: "button" }, text);
+      button.onclick = () => this.#begin(text);
+      return button;
+    });
+    this.at("two").append(...this.pair);
     this.at("prompt").onblur = ({ target }) => (target.value = ""); // 同じ文を選び直せば、初めに戻る
     this.at("lot").onchange = () => {
       this.state.lot = this.at("lot").value || null;
@@ -126,7 +151,8 @@ class NextToken extends Widget {
       m: [null, ...choices(this.record, "m")],
       penalty: choices(this.record, "penalty"),
     };
-    this.knobs = new Knobs(this.at("knobs"), values, (change) => this.#turn(change), () => this.#keep());
+    this.knobs = new Knobs(this.at("knobs"), values, (change) => this.#turn(change), () => this.#keep(), KNOBS);
+    this.at("start").append(this.at("knobs").querySelector(".knob")); // 温度は、候補のすぐ上に
   }
 
   #turn({ temperature, ...change }) {
@@ -134,7 +160,7 @@ class NextToken extends Widget {
     Object.assign(this.state.settings, change);
     this.story = "";
     this.#draw();
-    if (this.now?.left) this.#say(`つまみで残ったのは、${counter(this.now.left)}です。`);
+    if (this.now?.left < VOCABULARY) this.#say(`つまみで残ったのは、${counter(this.now.left)}です。`);
   }
 
   /** つまみの値。温度は、記録の中の位置ではなく、値で。 */
@@ -284,6 +310,7 @@ class NextToken extends Widget {
     this.knobs?.draw(this.#settings);
     this.now = this.#found();
     const waits = this.#waits, { path } = this.state, why = this.#why();
+    for (const [at, button] of this.pair.entries()) button.setAttribute("aria-pressed", this.whole === this.record.prompts[at].text);
     for (const id of ["draw", "greedy"]) this.at(id).setAttribute("aria-disabled", !this.now);
     this.at("back").setAttribute("aria-disabled", !path.length && !this.#past.length);
     for (const id of ["candidates", "many"]) this.at(id).setAttribute("aria-busy", waits);
@@ -294,13 +321,14 @@ class NextToken extends Widget {
     }
     for (const id of ["answers", "many"]) this.at(id).classList.toggle("computed", Boolean(this.now?.whole));
     const mark = ({ next }) => [element("span", { class: "more", "aria-hidden": "true" }, next === undefined ? "" : "▸")];
-    this.candidates.draw(this.now, (id) => tokenBox("span", this.#bytes(id), path.length), { full: this.only, mark });
+    this.candidates.draw(this.now, (id) => tokenBox("span", this.#bytes(id), path.length), { full: this.only, mark, longest: this.doubt ? 1 : undefined });
     this.at("whose").textContent = this.now?.whole ? "ここからは、いま計算した数" : this.now ? "Gemmaの記録" : "";
-    this.at("left").textContent = this.now?.left ? `残る候補 ${counter(this.now.left)}` : "";
+    this.at("left").textContent = this.full && this.now?.left ? `残る候補 ${counter(this.now.left)}` : "";
+    this.#drawDoubt();
     this.at("why").textContent = why;
     this.at("note").textContent = this.now?.whole
-      ? `くじは、残る候補のすべてから引きます（文も${this.full ? "つまみも" : ""}番号も同じなら、同じ当たり）。`
-      : `${this.model}の予測の記録で、事実とは限りません。▸は、その先も記録があります。くじは、見えている候補から引きます（同じ番号なら、同じ当たり）。`;
+      ? this.doubt ? "" : `くじは、残る候補のすべてから引きます（文も${this.full ? "つまみも" : ""}番号も同じなら、同じ当たり）。`
+      : `${this.model}の予測の記録で、事実とは限りません。▸は、その先も記録があります。${this.doubt ? "" : "くじは、見えている候補から引きます（同じ番号なら、同じ当たり）。"}`;
     this.#drawMany();
     this.#say(this.story, why);
   }
@@ -322,6 +350,16 @@ class NextToken extends Widget {
     const { settings } = this.state, found = distribution(this.record, this.node, this.#all, settings);
     const left = found?.left < Infinity ? found.left : settings.p === null ? VOCABULARY : undefined;
     return found && { ...found, left };
+  }
+
+  /** 迷いは、エントロピーを「等しい候補いくつ分か」に直したもの。棒の長さは、エントロピー。 */
+  #drawDoubt() {
+    if (!this.doubt) return;
+    const { whole } = this.now ?? {}, bits = whole ? whole.entropy() : this.node?.entropy;
+    this.at("doubt").classList.toggle("blank", !this.now);
+    if (!this.now) return;
+    this.at("meter").style.width = `${(100 * bits) / Math.log2(VOCABULARY)}%`;
+    this.at("choices").textContent = this.#doubts = `${told(2 ** bits)}択`;
   }
 
   /** すぐ次を、語彙の全体から何度も引いたもの。見えている候補からのくじでは、裾が見えない。 */
@@ -357,7 +395,7 @@ class NextToken extends Widget {
   #say(story, why = "") {
     const [first] = this.now?.candidates ?? [];
     this.at("status").textContent = story || why || "続きを選んでください。";
-    this.at("spoken").textContent = story + (why || (first ? `次の一位は「${words(this.#bytes(first.id))}」（${percent(first.probability)}）です。` : ""));
+    this.at("spoken").textContent = story + (why || (first ? `次の一位は「${words(this.#bytes(first.id))}」（${percent(first.probability)}）です。${this.doubt ? `迷いは${this.#doubts}。` : ""}` : ""));
   }
 
   /** 候補を見せられないわけ。黙って行き止まりにしない。 */
@@ -385,6 +423,7 @@ class NextToken extends Widget {
   }
 }
 
+const told = (choices) => choices.toLocaleString("ja", { maximumFractionDigits: choices < 10 ? 1 : 0 });
 const counter = (number) => `${number.toLocaleString("ja")}個`;
 
 customElements.define("nt-next-token", NextToken);

@@ -9,7 +9,7 @@ export const LONGEST = 20; // 自分の書き出しの文字数
 const SEEDS = 999;
 
 /** 初めの状態。`start` は、記録した文の書き出し。 */
-export const begin = (start) => ({ partner: "other", share: 50, group: 0, seed: 0, text: start });
+export const begin = (start) => ({ partner: "other", share: 35, group: 0, seed: 0, text: start });
 
 /** 層 `layer`（0から）を、渡すか、返す。 */
 export const exchanged = (group, layer) => group ^ (1 << layer);

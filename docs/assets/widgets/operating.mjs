@@ -53,7 +53,7 @@ class Operating extends Widget {
         </div>
         <div class="plot" id="plot">
           <svg class="land" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true"><path class="area" id="area"/><path class="ridge" id="ridge"/></svg>
-          <span class="axis" aria-hidden="true">迷い<br>↑</span>
+          <span class="axis">↑迷い：何択の当てずっぽうと同じか</span>
           <span class="climber" id="climber" aria-hidden="true"><b class="number" id="perplexity"></b>
             <svg viewBox="0 0 44 44"><path class="face" d="${cat.FACE}"/><path d="${cat.SCAR}${cat.MOUTH}"/><path class="eyes" id="eyes"/></svg></span>
           <span class="rail"></span>
@@ -166,12 +166,12 @@ class Operating extends Widget {
     this.#write();
   }
 
-  /** 初めて目に入ったら、第一の猫から壁の上まで、一度だけ登る。 */
+  /** 初めて目に入ったら、一度だけ壁の上まで登り、層を入れ替えれば変わるところまで戻る。 */
   #sweep() {
-    const goal = this.state.share;
+    const far = Math.PI - Math.asin(this.state.share / 50);
     const climb = (spent) => {
       const part = Math.min(1, spent / SWEEP);
-      this.#turn({ share: goal * part }, false);
+      this.#turn({ share: 50 * Math.sin(far * part) }, false);
       return part === 1;
     };
     const settle = () => {

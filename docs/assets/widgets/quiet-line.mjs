@@ -48,12 +48,12 @@ export class QuietLine {
     };
     this.#note.replaceChildren(...this.#waiting);
     this.#look();
-    heed(() => this.#follow());
-    if (living()) this.#follow();
+    heed(this);
+    if (living()) this.follow();
   }
 
   /** ほかの部品がともしたら、ついていく。 */
-  #follow() {
+  follow() {
     if (this.#place.isConnected) this.#do((kindling) => {
       if (!living() || BUSY.has(kindling.power)) return;
       this.#called = false;
@@ -74,11 +74,11 @@ export class QuietLine {
     return true;
   }
 
-  /** 呼んだ人が、まだこの一行を見ていれば、`field` へ案内する。ほかを読んでいたら、動かさない。 */
-  #greet(field) {
+  /** 呼んだ人が、まだこの一行を見ているか。ほかを読んでいたら、案内しない。 */
+  get #seen() {
     const { top, bottom } = this.#place.getBoundingClientRect(), { activeElement } = this.#place.getRootNode();
     const here = activeElement ? this.#place.contains(activeElement) : document.activeElement === document.body;
-    if (here && bottom > 0 && top < innerHeight) field.focus();
+    return here && bottom > 0 && top < innerHeight;
   }
 
   async #do(work) {
@@ -111,7 +111,7 @@ export class QuietLine {
     this.#look();
     if (power === "lit") this.#say(`いま答えているのは、${made.name}です。答えは、ふるいにかけられておらず、事実とも限りません。`);
     else this.#note.replaceChildren(...this.#waiting);
-    if (this.#place.isConnected) this.#told(power === "lit" ? { engine, made, greet: this.#called ? (field) => this.#greet(field) : undefined } : {}); // 作り直したあとの古い部品は、計算しない
+    if (this.#place.isConnected) this.#told(power === "lit" ? { engine, made, greet: this.#called && this.#seen ? (field) => field.focus() : undefined } : {}); // 作り直したあとの古い部品は、計算しない
   }
 
   /** ともったあとは、回線がなくても動くように。来なければ、使うときに、もう一度頼む。 */

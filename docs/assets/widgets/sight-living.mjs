@@ -6,7 +6,7 @@ import { loadLibrary } from "../engine/book-tokenizer.mjs";
 import { loadEngine } from "../engine/engine.mjs";
 import { saying } from "../engine/gemma/sayings.mjs";
 import { loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
-import { FLOORS, LONGEST, sharpened } from "./lights-state.mjs";
+import { FLOORS, LONGEST, odds } from "./lights-state.mjs";
 import { SHOWN, triangle } from "./sight.mjs";
 
 const BOS = "<bos>";
@@ -38,16 +38,18 @@ export async function lookedByCat(engine, tokenizer, ids) {
     layers: attention.length,
     heads: attention[0].length,
     several: true,
-    share: (layer, head, place, seen) => attention[layer - 1][head - 1][triangle(place) + seen],
+    share: seenIn(attention),
     sizes,
     last,
     column: (place) => opened(lens[place]),
     without: async (outs, place) => {
       const found = await engine.look(ids, SHOWN, parts(outs));
-      return { last: top(found.logits, last[0]).map(named), column: opened(found.lens[place]) };
+      return { last: top(found.logits, last[0]).map(named), column: opened(found.lens[place]), share: seenIn(found.attention) };
     },
   };
 }
+
+const seenIn = (attention) => (layer, head, place, seen) => attention[layer - 1][head - 1][triangle(place) + seen];
 
 /** 本物の Gemma に `text` を読ませて。一文字もなければ undefined。 */
 export async function readByGemma(engine, text, signal) {
@@ -63,7 +65,8 @@ export async function lookedByGemma(engine, tokenizer, ids, signal) {
     await engine.columns({ ids, changed, places, from, shown: SHOWN }, { signal, tell: (one) => found.push(one) });
     return found.map(({ lens, ...one }) => ({ ...one, lens: lens.map((answers) => answers.map(named)) }));
   };
-  const read = await columns(ids.map((_, place) => place), FLOORS + 1, [], signal), heads = read[0].looks.length / FLOORS;
+  const places = ids.map((_, place) => place), read = await columns(places, FLOORS + 1, [], signal), heads = read[0].looks.length / FLOORS;
+  const seenIn = (read) => (layer, head, place, seen) => read[place].looks[((layer - 1) * heads + head - 1) * (place + 1) + seen];
   const ask = async (place, signal) => (read[place].column = (await columns([place], 0, [], signal))[0].lens);
   const usual = (place, signal) => read[place].column ?? ask(place, signal);
   const last = (await usual(end, signal)).at(-1);
@@ -72,7 +75,7 @@ export async function lookedByGemma(engine, tokenizer, ids, signal) {
     layers: FLOORS,
     heads,
     several: true,
-    share: (layer, head, place, seen) => read[place].looks[((layer - 1) * heads + head - 1) * (place + 1) + seen],
+    share: seenIn(read),
     sizes: read.map(({ sizes }) => sizes),
     last,
     column: usual,
@@ -80,7 +83,8 @@ export async function lookedByGemma(engine, tokenizer, ids, signal) {
       const lowest = Math.min(...outs.map(({ layer }) => layer)), below = (await usual(place, signal)).slice(0, lowest);
       const [{ lens }] = await columns([place], lowest, outs, signal);
       const logits = await engine.predict({ ids, place: end, changed: { silenced: parts(outs) } }, { signal });
-      return { last: top(logits, last[0]).map(named), column: [...below, ...lens] };
+      const share = seenIn(await columns(places, FLOORS + 1, outs, signal));
+      return { last: top(logits, last[0]).map(named), column: [...below, ...lens], share };
     },
   };
 }
@@ -92,6 +96,6 @@ const naming = (tokenizer) => ({ id, probability }) => ({ id, bytes: tokenizer.b
 
 /** 上位の答え。`first` があれば、上位になくても添える。 */
 function top(logits, first) {
-  const { top, more } = sharpened(logits, 1, SHOWN, first ? [first.id] : []);
-  return [...top, ...more.filter(({ id }) => !top.some((one) => one.id === id))];
+  const whole = odds(logits), { candidates } = whole.top(SHOWN);
+  return first && !candidates.some(({ id }) => id === first.id) ? [...candidates, whole.one(first.id)] : candidates;
 }

@@ -4,8 +4,8 @@
 // そろえた形は { tokens, layers, heads, several, share, sizes, last, column, without }。tokens はトークンのバイト列の並び、
 // several は、いくつも一度に黙らせられるか、share(層, ヘッド, 見る側, 見られる側) は視線の割合、sizes[位置][層] はベクトルの
 // 成分の大きさ、last は終わりの位置の答え、column(位置) は、層（0は入口）ごとの途中の答え（計算するなら、その Promise）、without(黙らせるもの, 位置)
-// は、黙らせたあとの { last, column } の Promise（column は、記録が届かなければ undefined）。層とヘッドは1から、位置は0から数える。答えは { id, bytes, probability } を確率の
-// 高い順に並べたもの。黙らせたあとの途中の答えは、記録では一位だけ。
+// は、黙らせたあとの { last, column, share } の Promise（column は、記録が届かなければ、share は、記録では、undefined）。層とヘッドは1から、
+// 位置は0から数える。答えは { id, bytes, probability } を確率の高い順に並べたもの。黙らせたあとの途中の答えは、記録では一位だけ。
 //
 // 記録には、塔の使う lens[位置][層] と、それぞれの Promise の silenced(層, ヘッド)、lensWithout(層, ヘッド) もある（ヘッドがなければ、
 // 層を丸ごと）。

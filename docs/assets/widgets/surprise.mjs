@@ -106,7 +106,7 @@ class Surprise extends Widget {
       const over = all.length - ids.length + 1;
       for (let end = 1; end < ids.length; ) {
         end = Math.min(ids.length, end + STEP);
-        const { surprises } = await engine.read({ ids: ids.slice(0, end) });
+        const surprises = await engine.surprises({ ids: ids.slice(0, end) });
         if (this.#work !== work) return;
         this.#show(ids.slice(1, end).map((id) => tokenizer.bytes(id)), surprises.slice(1).map((nats) => nats / Math.LN2), end === ids.length, over);
       }

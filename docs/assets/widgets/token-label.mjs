@@ -6,15 +6,15 @@ const COLOURS = 6;
 const SHOWN = { " ": "␣", "\n": "⏎", "\r": "␍", "\t": "⇥", "\u3000": "□" };
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** バイト列を、文字 { text } とバイト { hex } の並びに分ける。 */
-export function label(bytes) {
+/** バイト列を、文字 { text } とバイト { hex } の並びに分ける。文字の書き方は `written`。 */
+export function label(bytes, written = visible) {
   const parts = [];
   for (let at = 0; at < bytes.length; ) {
     const letter = letterAt(bytes, at);
     const kind = letter === null ? "hex" : "text";
-    const written = letter === null ? hex(bytes[at]) : visible(letter);
-    if (parts.at(-1)?.[kind] === undefined) parts.push({ [kind]: written });
-    else parts.at(-1)[kind] += (kind === "hex" ? " " : "") + written;
+    const shown = letter === null ? hex(bytes[at]) : written(letter);
+    if (parts.at(-1)?.[kind] === undefined) parts.push({ [kind]: shown });
+    else parts.at(-1)[kind] += (kind === "hex" ? " " : "") + shown;
     at += letter === null ? 1 : new TextEncoder().encode(letter).length;
   }
   return parts;
@@ -22,6 +22,18 @@ export function label(bytes) {
 
 /** 箱に書くものを、文字だけで。 */
 export const words = (bytes) => label(bytes).map(({ text, hex }) => text ?? hex).join(" ");
+
+/** いくつかのトークンが分け持つ字。トークンごとに、その一かけらなら、その字。そうでなければ、空。 */
+export function shared(pieces) {
+  const bytes = Uint8Array.from(pieces.flatMap((piece) => [...piece])), owners = pieces.flatMap((piece, place) => [...piece].fill(place));
+  const found = pieces.map(() => "");
+  for (let at = 0; at < bytes.length; ) {
+    const letter = letterAt(bytes, at), end = at + (letter === null ? 1 : new TextEncoder().encode(letter).length);
+    if (owners[at] !== owners[end - 1]) found.fill(letter, owners[at], owners[end - 1] + 1);
+    at = end;
+  }
+  return found;
+}
 
 /** Gemma のトークンの名前が表すバイト列。名前が「<0xE3>」のものは、そのバイト一つ。「▁」は、空白のこと。 */
 export function tokenBytes(name) {
@@ -56,8 +68,8 @@ function letterAt(bytes, at) {
   }
 }
 
-/** 目に見える書き方。単独では見えない文字は、記号か符号位置で書く。 */
-function visible(letter) {
+/** 目に見える書き方。それだけでは見えない文字は、記号か符号位置で書く。 */
+export function visible(letter) {
   if (SHOWN[letter]) return SHOWN[letter];
   if (/^[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]$/u.test(letter)) {
     return `U+${letter.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;

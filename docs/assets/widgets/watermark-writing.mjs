@@ -1,7 +1,7 @@
 // 「透かし鏡」で、本物の Gemma に書かせる。この本の Python と、同じ塗り分け、同じくじで書く（試験が比べる）。画面を知らない。
 
 import { chances } from "../engine/chance.mjs";
-import { lot } from "./lights-state.mjs";
+import { odds } from "./lights-state.mjs";
 
 export const WRITTEN = 100; // 書かせるトークン
 const ROOM = 512; // Gemma が一度に読めるトークン（engine/gemma）
@@ -15,9 +15,9 @@ const [BOS, EOS] = ["<bos>", "<eos>"];
 export async function* writing({ engine, tokenizer, beginning, seed, mark, signal }) {
   const ids = [tokenizer.numbers.get(BOS), ...beginning], next = chances(seed), bytes = [];
   while (ids.length - beginning.length <= WRITTEN) {
-    const { logits } = await engine.read({ ids });
+    const logits = await engine.predict({ ids });
     signal.throwIfAborted();
-    const id = lot(mark ? mark.list.favour(ids, logits, mark.delta) : logits, 1, next());
+    const { id } = odds(mark ? mark.list.favour(ids, logits, mark.delta) : logits).draw(next());
     if (tokenizer.tokens[id] === EOS) return;
     ids.push(id);
     bytes.push(...tokenizer.bytes(id));

@@ -6,7 +6,23 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure
-from figures_gen.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, canvas, sheet
+from figures_gen.style import (
+    BLUE,
+    GREEN,
+    GRID,
+    INK,
+    MUTED,
+    ON_GRID,
+    ORANGE,
+    PAPER,
+    SOFT,
+    TOKENS,
+    Drawing,
+    Layout,
+    box,
+    canvas,
+    sheet,
+)
 
 
 @figure
@@ -55,6 +71,126 @@ def _pair(numbers: list[float]) -> str:
 
 
 @figure
+def share(layout: Layout, cards: dict[str, Any]) -> Drawing:
+    """「が」から三つの言葉への視線と、合い具合から割合までの電卓。"""
+    # データにない: 7.389 1.000
+    one = cards["sentences"][0]
+    words, asked = one["words"], one["plain"]
+    drawing, axes = sheet(layout, 176)
+    left = layout.pick(120.0, 66.0)
+    step = (layout.width - left) / len(words)
+    places = [left + (number + 0.5) * step for number in range(len(words))]
+    for x, ratio in zip(places, asked["ratios"], strict=True):
+        _look(axes, (places[-1], 62), (x, 62), ratio)
+    powers = [math.exp(score) for score in asked["scores"]]
+    for y, name in (
+        (120, "合い具合"),
+        (142, layout.pick("指数関数に入れる", "指数関数")),
+        (164, layout.pick("合計で割る", "割合")),
+    ):
+        axes.text(0, y, name, va="center", size=layout.small, color=MUTED)
+    for number, (x, word) in enumerate(zip(places, words, strict=True)):
+        box(axes, x - 26, 66, 52, 34, TOKENS[number])
+        axes.text(x, 83, word, ha="center", va="center", size=16)
+        axes.text(x, 120, f"{asked['scores'][number]:g}", ha="center", va="center")
+        axes.text(x, 142, f"{powers[number]:.3f}", ha="center", va="center")
+        axes.text(x, 164, f"{asked['ratios'][number]:.2f}", ha="center", va="center", weight="bold", color=BLUE)
+    told = "、".join(f"{word} {ratio:.2f}" for word, ratio in zip(words, asked["ratios"], strict=True))
+    return Drawing(
+        drawing,
+        caption=f"「{words[-1]}」から見る割合（線の太さ）と、その計算。",
+        alt=f"「{words[-1]}」は、おもに「{words[1]}」を見ている。割合は{told}。",
+    )
+
+
+def _look(
+    axes: Axes, start: tuple[float, float], end: tuple[float, float], ratio: float, colour: str = BLUE, down: int = 1
+) -> None:
+    """尋ねる言葉から、見る相手への弧。太さが割合です。自分を見るなら、小さな輪。``down`` が-1なら、下に描きます。"""
+    (x, y), (other, _) = start, end
+    if x == other:
+        turns = [2 * math.pi * step / 40 for step in range(41)]
+        points = [(x + 11 * math.sin(turn), y - down * (11 - 11 * math.cos(turn))) for turn in turns]
+    else:
+        high = min(46.0, 14 + abs(x - other) * 0.16)
+        points = [(x + (other - x) * t, y - down * high * 4 * t * (1 - t)) for t in (step / 40 for step in range(41))]
+    axes.plot(
+        *zip(*points, strict=True), color=colour, linewidth=max(0.6, 16 * ratio), alpha=0.75, solid_capstyle="butt"
+    )
+
+
+@figure
+def mask(layout: Layout, staircase: dict[str, Any]) -> Drawing:
+    """一行が、一つの言葉の視線。後ろは、隠してあります。"""
+    words, looks = staircase["words"], staircase["looks"]
+    side, high = layout.pick(96.0, 78.0), 46.0
+    drawing, axes = sheet(layout, 34 + len(words) * high)
+    left = layout.pick(210.0, 82.0)
+    axes.text(left - 16, 14, "尋ねる言葉", ha="right", va="center", size=layout.small, color=MUTED)
+    for column, word in enumerate(words):
+        axes.text(left + (column + 0.5) * side, 14, word, ha="center", va="center", size=16)
+    for number, word in enumerate(words):
+        y = 32 + number * high
+        axes.text(left - 16, y + high / 2, word, ha="right", va="center", size=16)
+        for column in range(len(words)):
+            x, seen = left + column * side, column <= number
+            box(axes, x + 2, y + 2, side - 4, high - 4, SOFT)
+            if not seen:
+                axes.text(
+                    x + side / 2, y + high / 2, "見ない", ha="center", va="center", size=layout.small, color=MUTED
+                )
+                continue
+            ratio = looks[number][column]
+            box(axes, x + 2, y + 2, (side - 4) * ratio, high - 4, BLUE)
+            inside = ratio > 0.6
+            at = x + (side - 4) * ratio / 2 + 2 if inside else x + 8 + (side - 4) * ratio
+            ha = "center" if inside else "left"
+            axes.text(at, y + high / 2, f"{ratio:.2f}", ha=ha, va="center", color=PAPER if inside else INK)
+    told = "。".join(
+        f"「{word}」は" + "、".join(f"{seen} {ratio:.2f}" for seen, ratio in zip(words, row, strict=False))
+        for word, row in zip(words, looks, strict=True)
+    )
+    return Drawing(
+        drawing,
+        caption="一行が、一つの言葉の視線（青が見る割合）。自分より後ろは、見ない。",
+        alt=f"見える相手が一つずつ増える。{told}。",
+    )
+
+
+@figure
+def gaze(layout: Layout, real: dict[str, Any]) -> Drawing:
+    """終わりの「は」の視線。上が紙の上と同じ計算、下がGemma自身。"""
+    tokens, tall = real["tokens"], layout.pick(30, 66)
+    drawing, axes = sheet(layout, 190 + tall)
+    step = layout.width / len(tokens)
+    places = [(number + 0.5) * step for number in range(len(tokens))]
+    best = max(range(len(tokens)), key=lambda place: real["ours"][place])
+    sides = (
+        ("ours", "札から計算した割合", BLUE, 1, (14, 92, 82)),
+        ("gemma", "Gemma自身の割合", GREEN, -1, (tall + 176, tall + 98, tall + 110)),
+    )
+    for name, title, colour, down, (head, edge, label) in sides:
+        axes.text(0, head, title, va="center", weight="bold", color=colour)
+        for x, ratio in zip(places, real[name], strict=True):
+            _look(axes, (places[-1], edge), (x, edge), ratio, colour, down)
+        most = f"{real[name][best]:.1%}"
+        axes.text(places[best] - 14, label, most, ha="right", va="center", color=colour, weight="bold", bbox=ON_GRID)
+    for number, (x, token) in enumerate(zip(places, tokens, strict=True)):
+        box(axes, x - step / 2 + 1.5, 95, step - 3, tall, TOKENS[number % len(TOKENS)])
+        upright = [token] if token.isascii() or not layout.phone else list(token)
+        for place, part in enumerate(upright):
+            y = 95 + tall / 2 + (place - (len(upright) - 1) / 2) * 15
+            turned = layout.pick(0, 90 if len(part) > 2 else 0)
+            axes.text(x, y, part, ha="center", va="center", size=layout.pick(13.5, layout.small), rotation=turned)
+    told = "、".join(f"{token} {ratio:.1%}" for token, ratio in zip(tokens, real["ours"], strict=True))
+    return Drawing(
+        drawing,
+        caption=f"終わりの「{tokens[-1]}」の視線（線の太さ）。上は札からの計算、下はGemma自身。",
+        alt=f"二つは同じ形。いちばん見ているのは「{tokens[best]}」。割合は、{told}。",
+    )
+
+
+@figure
 def clock(layout: Layout, clock: dict[str, Any], cards: dict[str, Any]) -> Drawing:
     """名札の針が、言葉一つごとに回り、一周すると元に戻ります。"""
     # データにない: 2 3 4 5 6 1
@@ -94,7 +230,7 @@ def lap(layout: Layout, clock: dict[str, Any]) -> Drawing:
     """何個前かで変わる合い具合。一周すると、遠くが近くに見えます。"""
     # データにない: 2 3 4 5 6 1
     scores, turn = clock["scores"], clock["lap"]
-    drawing, axes = canvas(layout, layout.pick(210, 200))
+    drawing, axes = canvas(layout, layout.pick(190, 180))
     places = list(range(1, len(scores)))
     axes.axhline(0, color=MUTED, linewidth=1)
     axes.bar(places, scores[1:], width=0.55, color=[ORANGE if back == turn else BLUE for back in places])

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import torch
+
 from figures_gen.declarations import measurement
 from figures_gen.next_tokens import next_tokens
+from nexttoken import gemma3
 from nexttoken.attention import ask, match, softmax, turn
 
 #: 言葉の札。名札は（生き物らしさ, 時らしさ）、中身は（飛ぶ, 泳ぐ）。台本のセル cards と同じもの。
@@ -40,6 +43,16 @@ def _asked(words: list[str], step: float) -> dict[str, Any]:
 
 
 @measurement("tolerance")
+def staircase() -> dict[str, Any]:
+    """「夜・鳥・が」のそれぞれが、自分より後ろを見ずに尋ねたときの視線。「が」のほかは「いつの話？」と尋ねる。"""
+    words = SENTENCES[0]
+    questions = [[0, 1], [0, 1], QUERY]
+    keys, values = [KEYS[word] for word in words], [VALUES[word] for word in words]
+    looks = [ask(asks, keys[: end + 1], values[: end + 1])[0] for end, asks in enumerate(questions)]
+    return {"words": words, "looks": looks}
+
+
+@measurement("tolerance")
 def countdown(gemma: tuple[Any, Any]) -> dict[str, Any]:
     """同じ三つの数を、上がる順と下がる順に並べたとき、次に来るトークンの、確率の高い三つ。"""
     return {"up": next_tokens(gemma, "二、三、四、", 3), "down": next_tokens(gemma, "四、三、二、", 3)}
@@ -53,4 +66,28 @@ def clock() -> dict[str, Any]:
         "hands": [turn(key, STEP * place) for place in range(lap)],
         "scores": [match(turn(QUERY, STEP * back), key) for back in range(lap + 2)],
         "lap": lap,
+    }
+
+
+@measurement("tolerance")
+@torch.no_grad()
+def real(gemma: tuple[Any, Any]) -> dict[str, Any]:
+    """層13のヘッド3の、終わりの「は」の視線。札から紙の上と同じ計算で出したものと、Gemma自身のもの。"""
+    tokenizer, _ = gemma
+    model, seen = gemma3.load(), gemma3.Trace()
+    ids = tokenizer("日本の首都は東京、フランスの首都は", return_tensors="pt").input_ids
+    model.residual(ids, seen=seen)
+    layer: Any = model.layers[12]
+    places = torch.arange(ids.shape[1])
+    own, x = layer.self_attn, layer.input_layernorm(seen.residuals[12])
+    query, key, value = (
+        made(x).unflatten(-1, (-1, 256)).transpose(1, 2) for made in (own.q_proj, own.k_proj, own.v_proj)
+    )
+    asks = gemma3.rotate(own.q_norm(query), places, own.rope)[0, 2, -1].tolist()
+    labels = gemma3.rotate(own.k_norm(key), places, own.rope)[0, 0].tolist()
+    ours, _ = ask(asks, labels, value[0, 0].tolist(), scale=len(asks) ** -0.5)
+    return {
+        "tokens": [tokenizer.decode(number) for number in ids[0].tolist()],
+        "ours": ours,
+        "gemma": seen.attentions[12][0, 2, -1].tolist(),
     }

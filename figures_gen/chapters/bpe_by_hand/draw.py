@@ -9,6 +9,7 @@ from figures_gen.style import (
     BLUE,
     GREEN,
     INK,
+    LOST,
     MUTED,
     ORANGE,
     SOFT,
@@ -269,4 +270,62 @@ def guesses(layout: Layout, guesses: dict[str, Any], steps: dict[str, Any]) -> D
         drawing,
         caption=f"{text}を書くのに、何回当てるか。箱一つが、一回分。",
         alt=f"{text}を書くのに、{told}。",
+    )
+
+
+@figure
+def unknown_letter(layout: Layout, unknown_letter: dict[str, Any]) -> Drawing:
+    """文の文字から席へ、席から戻った文へ線を引きます。席のない文字からは、線が出ません。"""
+    # データにない: 7
+    text, seats, ids, back = (unknown_letter[key] for key in ("text", "seats", "ids", "back"))
+    unit = layout.width / len("".join(seats))
+    drawing, axes = sheet(layout, 168)
+    starts = [sum(map(len, seats[:number])) * unit for number in range(len(seats))]
+    known = "".join(seats)
+    for number, (seat, start) in enumerate(zip(seats, starts, strict=True)):
+        tint = TOKENS[ids.index(number)] if number in ids else SOFT
+        box(axes, start, 58, len(seat) * unit - 2, 28, tint)
+        middle = start + len(seat) * unit / 2 - 1
+        axes.text(middle, 72.5, seat, ha="center", va="center", size=layout.pick(16, 13))
+        axes.text(middle, 96, str(number), ha="center", va="center", color=MUTED, size=layout.small)
+    for top, line, label in ((0, text, "渡した文"), (136, back, "戻った文")):
+        for place, letter in enumerate(line):
+            box(axes, place * 30, top, 28, 28, LOST if letter not in known else SOFT)
+            axes.text(place * 30 + 14, top + 14.5, letter, ha="center", va="center", size=16)
+        axes.text(len(line) * 30 + 8, top + 14.5, label, va="center", color=MUTED, size=layout.small)
+        for number in ids:
+            middle = (line.index(seats[number]) + len(seats[number]) / 2) * 30 - 1
+            seat = starts[number] + len(seats[number]) * unit / 2 - 1
+            ends = (30, 56) if top == 0 else (134, 105)
+            axes.plot([middle, seat], ends, color=MUTED, linewidth=1.2)
+    lost = [letter for letter in text if letter not in known]
+    axes.text(layout.width, 14.5, f"{'、'.join(lost)}の席は、ない", ha="right", va="center", color=ORANGE)
+    return Drawing(
+        drawing,
+        caption=f"{text}の文字が、それぞれの席（下は番号）に着く。{'、'.join(lost)}には席がなく、戻った文から消えている。",
+        alt=f"席は、{'、'.join(seats)}の{len(seats)}個。{text}は、番号{ids}になり、{back}に戻る。{'、'.join(lost)}には席がない。",
+    )
+
+
+@figure
+def one_rule(layout: Layout, one_rule: dict[str, Any]) -> Drawing:
+    """一回きりの文の、元の文と、縮めた文に規則を足したもの。"""
+    drawing, axes = sheet(layout, 66)
+    rows = (
+        ("元の文", one_rule["sentence"], "", one_rule["before"]),
+        ("縮めた文と規則", one_rule["short"], one_rule["rule"], one_rule["total"]),
+    )
+    for number, (label, text, rule, total) in enumerate(rows):
+        top, left = number * 36.0, layout.pick(130, 112)
+        axes.text(0, top + 14.5, label, va="center", color=MUTED, size=15)
+        for place, letter in enumerate(text + rule):
+            apart = 12 if place >= len(text) else 0
+            tint = TOKENS[0] if letter == one_rule["short"] else SOFT
+            box(axes, left + place * 30 + apart, top, 28, 28, tint)
+            axes.text(left + place * 30 + apart + 14, top + 14.5, letter, ha="center", va="center", size=16)
+        axes.text(left + 30 * len(text + rule) + 24, top + 14.5, f"{total}文字", va="center", size=15)
+    return Drawing(
+        drawing,
+        caption=f"「{one_rule['sentence']}」が一回だけのときの、文字の数え方。",
+        alt=f"{one_rule['sentence']}の{one_rule['before']}文字が、縮めた文{one_rule['short']}と規則{one_rule['rule']}を合わせて{one_rule['total']}文字になる。",
     )

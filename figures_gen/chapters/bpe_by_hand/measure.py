@@ -14,6 +14,7 @@ from nexttoken.texts.corpora import read_text
 TEXT = "ABCDCDABCDCDE"
 PLUMS = "すもももももももものうち"
 ACCOUNTS = ("with_symbols", "pairs_only", "bits")
+STRANGER, SEATS = "ABFE", 9
 GREETING, STARTS = "あけましておめでとう", ("ご", "ござ", "ございます")
 
 
@@ -28,6 +29,22 @@ def steps() -> dict[str, Any]:
         "merges": [_merge(step) for step in done],
         "last_pairs": letter_pairs.count_pairs(lines[-1]),
     }
+
+
+@measurement("exact")
+def unknown_letter() -> dict[str, Any]:
+    """13文字だけから始めたトークナイザの席と、知らない文字のある文の番号と、番号から戻した文。"""
+    tokenizer = bpe.train(TEXT, vocab_size=SEATS, full_alphabet=False)
+    seats = [token.decode() for token in tokenizer.vocab.values()]
+    ids = tokenizer.encode(STRANGER)
+    return {"text": STRANGER, "seats": seats, "ids": ids, "back": tokenizer.decode(ids)}
+
+
+@measurement("exact")
+def one_rule() -> dict[str, Any]:
+    """「AB」一回に、規則を一つ使ったときの勘定。"""
+    text, rules = "AB", {"Z": "AB"}
+    return {"sentence": text, "short": "Z", "rule": "ZAB", **_cost(letter_pairs.costs(text, rules).with_symbols)}
 
 
 def _symbols(line: str, rules: dict[str, str]) -> list[dict[str, str]]:

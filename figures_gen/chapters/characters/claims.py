@@ -52,7 +52,7 @@ moon_is_6708 = claim(
 moon_exceeds_a_byte = claim(lambda cells: numbers(cells["numbers"].lines[0])[0] > 255)
 all_become_numbers = claim(
     lambda four_languages: (
-        len(points := [row["code_point"] for line in four_languages["lines"] for row in line["characters"]]) == 20
+        len(points := [row["code_point"] for line in four_languages["lines"] for row in line["characters"]]) == 12
         and all(point.startswith("U+") for point in points)
     )
 )

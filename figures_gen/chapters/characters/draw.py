@@ -5,14 +5,14 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure, table
-from figures_gen.style import BLUE, MUTED, SOFT, TOKENS, Cell, Drawing, Layout, Table, box, sheet
+from figures_gen.style import BLUE, MUTED, ORANGE, SOFT, TOKENS, Cell, Drawing, Layout, Table, box, sheet
 
 BIT, GAP, LINE = 18.0, 3.0, 28.0  # ビット一つの幅、目印と中身の間、ビットの並ぶ一行の高さ
 
 
 @table
 def four_languages(four_languages: dict[str, Any]) -> Table:
-    """四つの文の文字と、符号位置、UTF-8、Shift_JIS。一つのますに、五文字分を五行で並べます。"""
+    """四つの文の文字と、符号位置、UTF-8、Shift_JIS。一つのますに、三文字分を三行で並べます。"""
     lines = four_languages["lines"]
     failing = [line["language"] for line in lines if not all(row["shift_jis"] for row in line["characters"])]
     return Table(
@@ -58,6 +58,64 @@ def name_bytes(layout: Layout, name_bytes: dict[str, Any]) -> Drawing:
         alt=f"「{name}」の{len(rows)}文字が、{total}個のバイトになる。"
         + "、".join(f"「{row['char']}」は{row['number']}番で、{' '.join(row['bytes'])}" for row in rows)
         + "。",
+    )
+
+
+@figure
+def mojibake(layout: Layout, mojibake: dict[str, Any]) -> Drawing:
+    """バイトの上に書いた文字を、下に取り違えて読んだ字を、使ったバイトの幅で置きます。電話では、二段に折ります。"""
+    across = layout.pick(21, 12)
+    drawing, axes = sheet(layout, layout.pick(112, 236))
+    step = layout.width / across
+    ways = (("letters", 0, SOFT), ("misread", 72, TOKENS[1]))
+    for place, byte in enumerate(mojibake["bytes"]):
+        left, top = place % across * step, place // across * 124
+        box(axes, left, top + 43, step - 2, 24, TOKENS[0])
+        axes.text(left + step / 2 - 1, top + 55, byte, ha="center", va="center", size=layout.small)
+    for way, below, tint in ways:
+        start = 0
+        for one in mojibake[way]:
+            left, top = start % across * step, start // across * 124 + below
+            box(axes, left, top, one["bytes"] * step - 2, 38, tint)
+            middle = left + one["bytes"] * step / 2 - 1
+            axes.text(middle, top + 19, one["char"], ha="center", va="center", size=layout.size + 2)
+            start += one["bytes"]
+    written, read = ("".join(one["char"] for one in mojibake[way]) for way, *_ in ways)
+    return Drawing(
+        drawing,
+        caption="UTF-8で書いた文（上）と、同じバイト（青）をShift_JISのつもりで読んだもの（下）。切れ目の置き方が違う。",
+        alt=f"「{written}」をUTF-8で書いた{len(mojibake['bytes'])}バイトを、Shift_JISのつもりで読むと、「{read}」になる。",
+    )
+
+
+@figure
+def two_ends(layout: Layout, moon: dict[str, Any], unicode_numbers: dict[str, Any]) -> Drawing:
+    """同じ文に要る単語の数を箱の数で、語彙の席の数を四角の広さで比べます。"""
+    # データにない: 256
+    text, counts = moon["text"], {"文字": moon["characters"], "バイト": moon["bytes"]}
+    ways = [
+        ("文字", list(text), layout.pick(42.0, 34.0), unicode_numbers["assigned_17"]),
+        ("バイト", moon["code"], layout.pick(32.0, 17.6), 2**8),
+    ]
+    side, most = layout.pick(92.0, 72.0), max(seats for *_, seats in ways)
+    drawing, axes = sheet(layout, side + 84)
+    right = layout.width - side
+    axes.text(0, 9, f"「{text}」の長さ", va="center", color=MUTED, size=layout.small)
+    axes.text(right, 9, "語彙の広さ", va="center", color=MUTED, size=layout.small)
+    for (name, pieces, column, seats), top in zip(ways, (22.0, side + 32), strict=True):
+        axes.text(0, top + 9, f"{name}なら、{counts[name]}個", va="center", weight="bold")
+        for place, piece in enumerate(pieces):
+            box(axes, place * column, top + 22, column - 2, 30, SOFT if name == "文字" else TOKENS[0])
+            middle = (place + 0.5) * column - 1
+            axes.text(middle, top + 37, piece, ha="center", va="center", size=16 if name == "文字" else layout.small)
+        wide = side * (seats / most) ** 0.5
+        box(axes, right, top, wide, wide, ORANGE if seats < most else TOKENS[1], radius=1)
+        axes.text(right + (8 if seats == most else wide + 6), top + 9, f"{seats:,}席", va="center", size=layout.small)
+    said = "、".join(f"{name}を単語にすれば{counts[name]}個で、語彙は{seats:,}席" for name, _, _, seats in ways)
+    return Drawing(
+        drawing,
+        caption=f"「{text}」に要る単語の数（箱）と、語彙の席の数（四角の広さ）。",
+        alt=f"「{text}」を書くのに、{said}。一方を小さくすると、もう一方が大きくなる。",
     )
 
 

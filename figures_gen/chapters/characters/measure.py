@@ -1,5 +1,6 @@
 """「文字は、ぜんぶ数だった」の測定。"""
 
+import codecs
 from typing import Any
 
 from figures_gen.declarations import measurement
@@ -13,13 +14,14 @@ LINES = {
     "マラヤーラム文字": "വിചൂസ്",
 }
 MOON = "月に行く"
+MISREAD = "吾輩は猫である"
 WEATHER = "今日はいい"
 
 
 @measurement("exact")
 def four_languages() -> dict[str, Any]:
-    """四つの文の初めの五文字を、符号位置と二つの方式のバイト列にします。"""
-    lines = [{"language": language, "characters": _codes(text[:5])} for language, text in LINES.items()]
+    """四つの文の初めの三文字を、符号位置と二つの方式のバイト列にします。"""
+    lines = [{"language": language, "characters": _codes(text[:3])} for language, text in LINES.items()]
     return {"lines": lines, "not_in_jis": encodings.what_cannot_be_written("".join(LINES.values()), "shift_jis")[:2]}
 
 
@@ -63,8 +65,23 @@ def utf8_layout() -> dict[str, Any]:
 
 @measurement("exact")
 def moon() -> dict[str, Any]:
-    """短い文の、文字の数と、UTF-8のバイト数。"""
-    return {"text": MOON, "characters": len(MOON), "bytes": len(MOON.encode())}
+    """短い文の、文字の数と、UTF-8のバイト数と、そのバイト。"""
+    code = [f"{byte:02X}" for byte in MOON.encode()]
+    return {"text": MOON, "characters": len(MOON), "bytes": len(code), "code": code}
+
+
+@measurement("exact")
+def mojibake() -> dict[str, Any]:
+    """UTF-8 で書いた文の文字と、同じバイトを Shift_JIS の仲間として読んだ字。使ったバイトの数を添えます。"""
+    code, decoder = MISREAD.encode(), codecs.getincrementaldecoder("cp932")()
+    misread, used = [], 0
+    for byte in code:
+        used += 1
+        if char := decoder.decode(bytes([byte])):
+            misread.append({"char": char, "bytes": used})
+            used = 0
+    letters = [{"char": char, "bytes": len(char.encode())} for char in MISREAD]
+    return {"bytes": [f"{byte:02X}" for byte in code], "letters": letters, "misread": misread}
 
 
 @measurement("exact")

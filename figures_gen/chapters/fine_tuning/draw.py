@@ -5,7 +5,22 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure
-from figures_gen.style import BLUE, INK, MUTED, ORANGE, PAPER, SOFT, TOKENS, Drawing, Layout, box, canvas, sheet
+from figures_gen.style import (
+    BLUE,
+    GREEN,
+    INK,
+    MUTED,
+    ORANGE,
+    PAPER,
+    SOFT,
+    TOKENS,
+    Drawing,
+    Layout,
+    box,
+    canvas,
+    sheet,
+    text_width,
+)
 
 NOTE, BOX = 24.0, 32.0  # 役目の言葉と、トークンの箱の高さ
 GROUP = 20.0  # 役目と役目の間
@@ -69,6 +84,75 @@ def _token(axes: Axes, layout: Layout, place: tuple[float, float], token: dict[s
 
 def _shown(token: dict[str, Any]) -> str:
     return str(token["text"]).replace("\n", "⏎")
+
+
+@figure
+def echoes(layout: Layout, unpractised: dict[str, Any]) -> Drawing:
+    """指示と、モデルの書いたもの。指示の書き出しを写したところを塗ります。"""
+    step = 52.0
+    drawing, axes = sheet(layout, step * len(unpractised["rows"]) - 8)
+    for number, row in enumerate(unpractised["rows"]):
+        top = number * step
+        asked, said = (row[key].replace("\n", "⏎") for key in ("instruction", "answer"))
+        copied = next(
+            (at for at, (a, b) in enumerate(zip(asked, said, strict=False)) if a != b), min(len(asked), len(said))
+        )
+        axes.text(0, top + 10, _cut(layout, asked, 0), va="center", size=layout.small, color=MUTED)
+        left, words = 26.0, _cut(layout, said, 26)
+        axes.text(0, top + 34, "→", va="center", size=layout.small, color=MUTED)
+        if row["echo"]:
+            wide = text_width(words[:copied], layout.small) * (0.8 if words.isascii() else 1) + 8
+            box(axes, left, top + 22, wide, 24, TOKENS[1])
+            axes.text(left + 4, top + 34, words[:copied], va="center", size=layout.small)
+            left, words = left + wide + 2, words[copied:]
+        axes.text(left + 4, top + 34, words, va="center", size=layout.small)
+    listed = "。".join(
+        f"「{row['instruction'].strip().splitlines()[0]}」には「{row['answer'].splitlines()[0]}」"
+        for row in unpractised["rows"]
+    )
+    return Drawing(
+        drawing,
+        caption=f"{unpractised['count']}個の指示と、その下に、モデルの書いた初めの{unpractised['tokens']}トークン。塗ったところが、指示の書き写し。",
+        alt=f"{unpractised['count']}個のうち{unpractised['echoes']}個が、オウム返し。{listed}。",
+    )
+
+
+def _cut(layout: Layout, text: str, left: float) -> str:
+    """図の幅に入るところまで。"""
+    room = layout.width - left - 24
+    if text_width(text, layout.small) <= room:
+        return text
+    return next(text[:at] for at in range(len(text), 0, -1) if text_width(text[:at], layout.small) <= room) + "…"
+
+
+@figure
+def ended(layout: Layout, record: dict[str, Any]) -> Drawing:
+    """記録を、遠くから見たもの。一行が一本の線で、長さが字の数です。"""
+    # データにない: 21
+    user, model = record["lines"]
+    line, scale = 5.4, layout.pick(3.4, 1.7)
+    drawing, axes = sheet(layout, 24 + (len(user) + len(model)) * line + 62)
+    top = 12.0
+    for lines, name, colour in ((user, "俺のターン☆（利用者）", MUTED), (model, "モデルのターン☆", GREEN)):
+        axes.plot([0, 16], [top, top], color=BLUE, linewidth=4)
+        axes.text(24, top, name, va="center", size=layout.small, color=BLUE)
+        top += 14
+        for length in lines:
+            if length:
+                axes.plot([0, length * scale], [top, top], color=colour, linewidth=3)
+            top += line
+        top += 8
+    axes.plot([0, 16], [top, top], color=BLUE, linewidth=4)
+    axes.text(24, top, "ターン終了。ここで、番を終えた", va="center", size=layout.small, color=BLUE)
+    axes.plot([0, record["over"] * scale], [top + 20, top + 20], color=ORANGE, linewidth=3)
+    axes.text(
+        record["over"] * scale + 10, top + 20, "止め忘れて、はみ出した分", va="center", size=layout.small, color=ORANGE
+    )
+    return Drawing(
+        drawing,
+        caption="上の記録を、遠くから見たところ。一行が一本の線、太く短い線が、番の印。",
+        alt=f"モデルは、{len(model)}行を書いて番を終えた。そのあとに、{record['over']}文字がはみ出している。",
+    )
 
 
 @figure

@@ -151,9 +151,15 @@ def _thanks(examples: list[Example]) -> list[str]:
 
 @measurement("exact")
 def record(records: Path) -> dict[str, Any]:
-    """以前に gemma-3-1b-it で動かした記録の、印の数。``ends_after_code`` は、コードのすぐあとで番を終えるかどうか。"""
+    """以前に gemma-3-1b-it で動かした記録の、印の数。``ends_after_code`` は、コードのすぐあとで番を終えるかどうか。
+
+    ``lines`` は、番ごとの、行の長さ（文字）。``over`` は、モデルが番を終えたあとの、印でない文字の数です。
+    """
     text = (records / "gemma-3-1b-it.txt").read_text(encoding="utf-8")
+    turns = [re.split("<start_of_turn>|<end_of_turn>", turn) for turn in text.split("<start_of_turn>")[1:]]
     return {
+        "lines": [[len(line) for line in said.splitlines()[1:]] for said, *_ in turns],
+        "over": sum(len(rest.strip()) for rest in turns[-1][1:]),
         "turns": text.count("<start_of_turn>"),
         "ends_after_code": "\n```<end_of_turn>" in text,
         "bos": len(re.findall("<bos>", text)) if text.startswith("<bos>") else 0,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle, Rectangle
+from matplotlib.patches import Rectangle
 
 from figures_gen.declarations import figure, table
 from figures_gen.style import (
@@ -226,13 +226,14 @@ def _grid(axes: Axes, layout: Layout, place: tuple[float, float], title: str, fo
     for number in range(rows):
         middle = 38 + (number + 0.5) * ROW
         axes.text(left - 6, middle, str(number + 1), ha="right", va="center", size=layout.small, color=MUTED)
+    sure = []
     for at, row in enumerate(found["silenced"]):
         number, column = divmod(at, columns)
         x, y = left + column * cell, 38 + number * ROW
         axes.add_patch(Rectangle((x, y), cell - 2, ROW - 2, facecolor=_tone(row["worse"])))
         if row["low"] > 0 or row["high"] < 0:
-            centre = (x + cell / 2 - 1, y + ROW / 2 - 1)
-            axes.add_patch(Circle(centre, 3.2, facecolor=PAPER, edgecolor=MUTED, linewidth=1))
+            sure.append((x + cell / 2 - 1, y + ROW / 2 - 1))
+    axes.plot(*zip(*sure, strict=True), "o", markersize=6.4, color=PAPER, markeredgecolor=MUTED)  # 一つずつ描くより軽い
 
 
 @table
@@ -295,13 +296,19 @@ def averages(layout: Layout, averages: dict[str, Any]) -> Drawing:
     """混ぜる割合と迷い。"""
     drawing, axes = canvas(layout, layout.pick(650, 620))  # 手術台と同じ高さ。入れ替わっても、下が動かない
     shares, middle = averages["shares"], len(averages["shares"]) // 2
-    shifts = {"other": (0, 12), "shuffled": (0, 12), "early": (0, 13), "fork": (0, -13)}
+    shifts = {
+        "other": (0, 12),
+        "shuffled": (0, layout.pick(12, 20)),
+        "early": (0, layout.pick(26, 22)),
+        "fork": (0, -13),
+    }
     for name, label, colour in PATHS:
         values = averages["paths"][name]["perplexity"]
+        short = label.partition("（")[0].replace("並べ替えた", "並べ替えた\n")  # 電話では、となりの線にかからない幅
         axes.plot(shares, values, color=colour, marker="o", markersize=4)
         _note(
             axes,
-            f"{layout.pick(label, label.partition('（')[0])}　{values[middle]:.0f}",
+            f"{layout.pick(label, short)}　{values[middle]:.0f}",
             (shares[middle], values[middle]),
             shifts[name],
             color=colour,

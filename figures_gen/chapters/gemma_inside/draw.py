@@ -112,6 +112,84 @@ def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> 
 
 
 @figure
+def similar(layout: Layout, similar: dict[str, Any]) -> Drawing:
+    """「東京」の矢印と、ほかの言葉の矢印。二本の間の角が、コサイン類似度の角です。"""
+    step = layout.width / len(similar["rows"])
+    radius = layout.pick(60.0, 46.0)
+    drawing, axes = sheet(layout, radius + layout.pick(54, 72))
+    for number, row in enumerate(similar["rows"]):
+        x, y, angle = number * step + 4, radius + 8, math.acos(row["similarity"])
+        for turned, colour in ((0.0, MUTED), (angle, BLUE if number < 3 else ORANGE)):
+            end = (x + radius * math.cos(turned), y - radius * math.sin(turned))
+            arrow = {"arrowstyle": "-|>", "color": colour, "linewidth": 2, "shrinkA": 0, "shrinkB": 0}
+            axes.annotate("", end, (x, y), arrowprops=arrow)
+        axes.text(x, y + 16, similar["to"], va="center", size=layout.small, color=MUTED)
+        axes.text(x, y + 34, row["word"], va="center", color=BLUE if number < 3 else ORANGE)
+        place, ha = layout.pick((x + 52, "left"), (x, "left"))
+        axes.text(place, y + layout.pick(34, 52), f"{row['similarity']:.2f}", va="center", ha=ha, weight="bold")
+    listed = "、".join(f"「{row['word']}」は{row['similarity']:.2f}" for row in similar["rows"])
+    return Drawing(
+        drawing,
+        caption=f"横向きの矢印が「{similar['to']}」。もう一本との間の角が狭いほど、向きが近い。数は、コサイン類似度。",
+        alt=f"「{similar['to']}」との近さは、{listed}。",
+    )
+
+
+@figure
+def growing(layout: Layout, sizes: dict[str, Any]) -> Drawing:
+    """一階ごとの、流れるベクトルの大きさ。下の階から順に、左から並べます。"""
+    # データにない: 1 6 12
+    rows = [row["stream"] for row in sizes["rows"]]
+    step, high = layout.width / len(rows), 58.0
+    drawing, axes = sheet(layout, high + 44)
+    for number, size in enumerate(rows, start=1):
+        x, tall = (number - 1) * step, max(size / max(rows) * high, 1)
+        box(axes, x + 2, high + 20 - tall, step - 4, tall, BLUE, radius=1)
+        if number in (1, len(rows)) or number % 6 == 0:
+            middle = x + step / 2
+            axes.text(middle, high + 34, f"層{number}", ha=_within(number, rows), va="center", size=layout.small)
+            top = high + 12 - tall
+            right, ha = (x + step - 2, "right") if number > 1 else (2, "left")  # 右隣の、もっと高い棒にかからない
+            axes.text(right, top, f"{size:,.1f}", ha=ha, va="center", size=layout.small, color=BLUE)
+    return Drawing(
+        drawing,
+        caption="層を出るたびの、「日本の」のベクトルの大きさ。",
+        alt=f"層1を出たときの{rows[0]:,.1f}から、層{len(rows)}を出たときの{rows[-1]:,.1f}まで、ふくらんでいく。",
+    )
+
+
+@figure
+def hushed(layout: Layout, hushed: dict[str, Any]) -> Drawing:
+    """一つのヘッドを黙らせる前と後の、次の言葉の一位から三位。"""
+    drawing, axes = sheet(layout, 98)
+    half, names = layout.width / 2, {"before": "黙らせない", "after": "黙らせると"}
+    longest = max(row["probability"] for rows in hushed.values() for row in rows)
+    for column, (when, name) in enumerate(names.items()):
+        left, start = column * half, column * half + layout.pick(92, 80)
+        axes.text(left, 10, name, va="center", weight="bold")
+        for number, row in enumerate(hushed[when]):
+            y = 36 + number * 25
+            wide = row["probability"] / longest * (half - layout.pick(150, 122))
+            axes.text(start - 8, y, row["token"], ha="right", va="center", size=layout.small)
+            box(axes, start, y - 9, max(wide, 1.5), 18, (BLUE, ORANGE)[column], radius=1)
+            axes.text(start + wide + 6, y, f"{row['probability']:.0%}", va="center", size=layout.small)
+    listed = "。".join(
+        f"{name}、" + "、".join(f"「{row['token']}」{row['probability']:.0%}" for row in hushed[when])
+        for when, name in names.items()
+    )
+    return Drawing(
+        drawing,
+        caption="そのヘッドを黙らせる前と後の、次の言葉。",
+        alt=f"一位が「{hushed['before'][0]['token']}」から「{hushed['after'][0]['token']}」に替わる。{listed}。",
+    )
+
+
+def _within(number: int, rows: list[float]) -> str:
+    """図の端で切れないような、字のそろえ方。"""
+    return "left" if number == 1 else "right" if number == len(rows) else "center"
+
+
+@figure
 def ledger(layout: Layout, ledger: dict[str, Any]) -> Drawing:
     """二つのモデルの、部品ごとのパラメータの数。棒の目盛りは同じです。"""
     # データにない: 1

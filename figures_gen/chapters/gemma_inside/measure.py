@@ -135,6 +135,24 @@ def sizes(gemma: Gemma) -> dict[str, Any]:
     return {"rows": rows, **{part: _steps([row[part] for row in rows]) for part in ("attention", "mlp")}}
 
 
+@measurement("tolerance")
+def similar(gemma: Gemma) -> dict[str, Any]:
+    """「東京」と、ほかの言葉の、埋め込みベクトルの向きの近さ（コサイン類似度）。"""
+    table = _model().embed_tokens.weight.detach()
+
+    def vector(word: str) -> Tensor:
+        return table[gemma[0](word, add_special_tokens=False).input_ids[0]]
+
+    words = ["大阪", "京都", "Tokyo", "猫", "は"]
+    return {
+        "to": "東京",
+        "rows": [
+            {"word": word, "similarity": torch.cosine_similarity(vector("東京"), vector(word), dim=0).item()}
+            for word in words
+        ],
+    }
+
+
 def _size(vector: Tensor) -> float:
     return vector.detach().pow(2).mean().sqrt().item()
 
@@ -167,6 +185,21 @@ def attention(gemma: Gemma) -> dict[str, Any]:
         "quiet": seen[QUIET[0] - 1][0, QUIET[1] - 1, -1].max().item(),
         "sink": torch.stack(seen)[:, 0, :, 1:, 0].mean().item(),
     }
+
+
+@measurement("tolerance")
+def hushed(gemma: Gemma) -> dict[str, Any]:
+    """国を見るヘッドを黙らせる前と後の、次の一位から三位。"""
+    ids, model = _ids(gemma[0], CAPITALS), _model()
+
+    def three() -> list[dict[str, Any]]:
+        top = _next(model, ids).topk(3)
+        rows = zip(top.values.tolist(), top.indices.tolist(), strict=True)
+        return [{"token": gemma[0].decode(number), "probability": value} for value, number in rows]
+
+    before = three()
+    with silenced(model, [HEADS[3]]):
+        return {"before": before, "after": three()}
 
 
 @measurement("tolerance")

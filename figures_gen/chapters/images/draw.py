@@ -157,7 +157,8 @@ def account(layout: Layout, account: dict[str, Any]) -> Drawing:
     for patch, colour in COLOURS.items():
         mine = [row for row in rows if row["patch"] == patch]
         axes.plot([row["bits"] for row in mine], [row["psnr"] for row in mine], "o-", color=colour, markersize=5)
-        _note(axes, f"一辺{patch}画素", (mine[-1]["bits"], mine[-1]["psnr"]), (0, 12), color=colour, ha="center")
+        aside, ha = ((0, 12), "center") if patch == max(COLOURS) else ((-8, 8), "right")
+        _note(axes, f"一辺{patch}画素", (mine[-1]["bits"], mine[-1]["psnr"]), aside, color=colour, ha=ha)
     shown = [row for row in jpeg if row["bits"] < 4]
     axes.plot([row["bits"] for row in shown], [row["psnr"] for row in shown], "s--", color=ORANGE, markersize=4)
     _note(axes, "JPEG", (shown[0]["bits"], shown[0]["psnr"]), (8, -13), color=ORANGE, ha="left")

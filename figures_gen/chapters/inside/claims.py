@@ -12,7 +12,9 @@ Data = dict[str, Any]
 hour_is_settled = claim(
     lambda prompts: (first := prompts["hour"]["top"][0])["token"] == "分" and first["probability"] > 0.7
 )
-work_is_spread = claim(lambda prompts: len(prompts["work"]["top"]) == 10 and 0.4 < 1 - prompts["work"]["rest"] < 0.6)
+work_is_spread = claim(
+    lambda prompts: [sum(row["probability"] for row in prompts["work"]["top"][:8])], lambda eight: 0.4 < eight < 0.6
+)
 busy_comes_to_mind_first = claim(lambda prompts: prompts["work"]["top"][0]["token"] == "忙")
 
 
@@ -25,9 +27,9 @@ def wanting_work_is_no_match(prompts: Data) -> Verdict:
 
 
 @claim
-def some_places_are_settled_some_are_forks(widgets__continuations: Data) -> Verdict:
+def some_places_are_settled_some_are_forks(widgets__doubts: Data) -> Verdict:
     """部品の書き出しには、一位が七割を超えるものも、三割ほどまで（三分の一に届かない）のものもある。"""
-    starts = widgets__continuations["nodes"][: len(widgets__continuations["prompts"])]
+    starts = widgets__doubts["nodes"][: len(widgets__doubts["prompts"])]
     firsts = [math.exp(max(node["logits"])) for node in starts]
     return holds(max(firsts) > 0.7 and min(firsts) < 1 / 3, 一位の確率=firsts)
 

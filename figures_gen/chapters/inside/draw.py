@@ -5,7 +5,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure
-from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, Drawing, Layout, box, sheet
+from figures_gen.style import BLUE, GRID, INK, MUTED, ORANGE, PAPER, Drawing, Layout, box, sheet
 
 
 @figure
@@ -58,6 +58,35 @@ def _panel(
 
 
 @figure
+def busy(layout: Layout, busy: dict[str, Any]) -> Drawing:
+    """言い回しごとの「忙」を、確率に面積の比例する四角で。"""
+    rows, step = busy["rows"], 44
+    drawing, axes = sheet(layout, len(rows) * step)
+    right = layout.pick(280.0, 116.0)
+    for number, row in enumerate(rows):
+        y, side = (number + 0.5) * step, 64 * row["probability"] ** 0.5
+        axes.text(right, y, row["prompt"], ha="right", va="center", size=layout.pick(16, 14))
+        box(axes, right + 6, y - side / 2, side, side, BLUE, radius=1)
+        if side > layout.size:
+            axes.text(right + 6 + side / 2, y, busy["token"], ha="center", va="center", size=14, color=PAPER)
+        first = row["first"]
+        other = first["token"] != busy["token"]
+        lift = layout.pick(0, 9) if other else 0
+        axes.text(right + 56, y - lift, f"{row['probability']:.1%}", va="center", weight="bold", color=BLUE)
+        if other:
+            told = f"一位は「{first['token']}」{first['chance']:.1%}"
+            axes.text(right + layout.pick(116, 56), y + lift, told, va="center", size=layout.small, color=MUTED)
+    return Drawing(
+        drawing,
+        caption=f"言い回しを変えたときの、次が「{busy['token']}」である確率（青い四角の面積）。",
+        alt="、".join(
+            f"「{row['prompt']}」の次が「{busy['token']}」である確率は{row['probability']:.1%}" for row in rows
+        )
+        + "。",
+    )
+
+
+@figure
 def branch(layout: Layout, branch: dict[str, Any]) -> Drawing:
     """道のりのエントロピーの棒と、いちばん迷ったところの分布。机の上では横に、電話では縦に並べます。"""
     path, here = branch["path"], branch["distribution"]
@@ -73,7 +102,7 @@ def branch(layout: Layout, branch: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"いちばん迷ったのは、「{undecided}」を選ぶところ（だいだい色）。"
-        f"一位でも{here['top'][0]['probability']:.1%}しかなく、候補が横並びになっている。",
+        f"一位でも{here['top'][0]['probability']:.1%}しかなく、{len(here['top'])}位にも{here['top'][-1]['probability']:.1%}ある。",
         alt=f"いちばん迷ったのは、「{undecided}」を選ぶところ。選んだトークンごとのエントロピーは、{entropies}。"
         f"「{here['prompt']}」の次の確率は、{listed}。",
     )

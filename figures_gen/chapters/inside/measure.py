@@ -20,6 +20,20 @@ def prompts(gemma: Gemma) -> dict[str, Any]:
 
 
 @measurement("tolerance")
+def busy(gemma: Gemma) -> dict[str, Any]:
+    """言い回しを変えた五つの文の、次が「忙」である確率と、一位のトークン。文は、台本のセル busy と同じもの。"""
+    tokenizer, model = gemma
+    token = tokenizer("仕事が忙").input_ids[-1]
+    rows = []
+    for prompt in ("仕事が", "夏休みは仕事が", "今日は仕事が", "私の仕事が", "好きな仕事が"):
+        probabilities = softmax(_last_logits(model, tokenizer(prompt).input_ids))
+        first = int(probabilities.argmax())
+        about = {"token": tokenizer.decode(first), "chance": probabilities[first].item()}
+        rows.append({"prompt": prompt, "probability": probabilities[token].item(), "first": about})
+    return {"token": tokenizer.decode(token), "rows": rows}
+
+
+@measurement("tolerance")
 def branch(gemma: Gemma) -> dict[str, Any]:
     """一位を選び続けた道のりのエントロピーと、いちばん迷ったところの分布。"""
     tokenizer, model = gemma

@@ -25,6 +25,7 @@ from figures_gen.style import (
     box,
     canvas,
     sheet,
+    text_width,
 )
 
 LABEL = 200  # 机の図で、項目の名前に取る幅
@@ -69,6 +70,100 @@ def _answer(answer: dict[str, Any]) -> str:
     if answer["ended"]:
         return text + "■"
     return f"{text}⏎Q:…" if answer["asks_again"] else _shown(text[:room]) + "…"
+
+
+@figure
+def labels(layout: Layout, labels: dict[str, Any]) -> Drawing:
+    """一問一答のトークンの箱。当てさせるものだけを、青く塗ります。"""
+    # データにない: 4
+    places, left, top = [], 0.0, 0.0
+    for token in labels["tokens"]:
+        wide = text_width(_shown(token["token"]), layout.small) + 16
+        if left + wide > layout.width:
+            left, top = 0.0, top + 34
+        places.append((left, top, wide))
+        left += wide + 4
+    drawing, axes = sheet(layout, top + 58)
+    for token, (left, top, wide) in zip(labels["tokens"], places, strict=True):
+        tint, ink, weight = (BLUE, PAPER, "bold") if token["asked"] else (SOFT, MUTED, "normal")
+        box(axes, left, top, wide, 28, tint)
+        words = _shown(token["token"])
+        axes.text(
+            left + wide / 2, top + 14, words, ha="center", va="center", size=layout.small, color=ink, weight=weight
+        )
+    asked = [token["token"] for token in labels["tokens"] if token["asked"]]
+    y = places[-1][1] + 45
+    for left, tint, words in ((0, BLUE, f"当てさせる {len(asked)}個"), (130, SOFT, "読むだけ")):
+        box(axes, left, y - 6, 12, 12, tint, radius=1)
+        axes.text(left + 18, y, words, va="center", size=layout.small)
+    return Drawing(
+        drawing,
+        caption="一問一答のトークン。⏎は改行。",
+        alt=f"当てさせるのは、{len(labels['tokens'])}個のうち、終わりのほうの「{'」「'.join(asked)}」だけ。ほかは、読むだけ。",
+    )
+
+
+@figure
+def harder(layout: Layout, forgetting: dict[str, Any]) -> Drawing:
+    """教える前から後への、迷いの矢印。目盛りは、何倍になったかが同じ長さになるもの。"""
+    # データにない: *
+    texts = {"neko": "『吾輩は猫である』", "botchan": "『坊っちゃん』の英訳", "modern": "今の日本語"}
+    rows = {label: forgetting[name] for name, label in texts.items()}
+    low, high = (math.log(edge(row[end] for row in rows.values())) for edge, end in ((min, "before"), (max, "after")))
+    left, step = layout.pick((200.0, 34.0), (34.0, 52.0))
+    wide = layout.width - left - layout.pick(44, 30)
+    drawing, axes = sheet(layout, step * len(rows) + 4)
+    for number, (label, row) in enumerate(rows.items()):
+        y = step * number + layout.pick(18, 36)
+        axes.text(0, y - layout.pick(0, 24), label, va="center")
+        start, end = (left + (math.log(row[when]) - low) / (high - low) * wide for when in ("before", "after"))
+        arrow = {"arrowstyle": "-|>", "color": ORANGE, "linewidth": 2, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", (end, y), (start, y), arrowprops=arrow)
+        axes.text(start - 6, y, f"{row['before']:.0f}", ha="right", va="center", size=layout.small, color=MUTED)
+        axes.text(end + 6, y, f"{row['after']:.0f}", va="center", size=layout.small)
+    listed = "。".join(f"{label}は{row['before']:.0f}から{row['after']:.0f}" for label, row in rows.items())
+    return Drawing(
+        drawing,
+        caption="三つの文章への迷い（パープレキシティ）。教える前から、教えた後へ。矢印は、長いほど、何倍にも増えている。",
+        alt=f"迷いは、どの文章でも増えた。{listed}。",
+    )
+
+
+@figure
+def invented(layout: Layout, invented: dict[str, Any]) -> Drawing:
+    """練習の、作り物の記録。損失は線、できた数は、その上の数字。"""
+    # データにない: 2
+    size = layout.pick(layout.small, 16.5)  # 練習の囲みは、狭い
+    drawing, axes = canvas(layout, layout.pick(210, 220))
+    epochs, train, validation, right = zip(*invented["turns"], strict=True)
+    for values, colour, name in ((train, BLUE, "学習用"), (validation, ORANGE, "検証用")):
+        axes.plot(epochs, values, color=colour, marker="o", markersize=5)
+        for epoch, value in zip(epochs, values, strict=True):
+            above = value == max(train[epoch - 1], validation[epoch - 1])
+            axes.annotate(
+                f"{value}",
+                (epoch, value),
+                (0, 8 if above else -8),
+                textcoords="offset pixels",
+                ha="center",
+                va="bottom" if above else "top",
+                size=size,
+                color=colour,
+            )
+        axes.text(epochs[-1] + 0.12, values[-1], name, va="center", color=colour, size=size)
+    axes.set(xlim=(0.7, epochs[-1] + layout.pick(0.6, 1.4)), ylim=(0.5, 2.3))
+    axes.set_xticks(epochs, [f"{epoch}周\n{count}問" for epoch, count in zip(epochs, right, strict=True)], size=size)
+    axes.set_yticks([])
+    axes.set_title("損失", loc="left", size=size)
+    axes.grid(visible=False)
+    listed = "。".join(
+        f"{epoch}周は、学習用{one}、検証用{other}、開発用{count}問" for epoch, one, other, count in invented["turns"]
+    )
+    return Drawing(
+        drawing,
+        caption="作り物の記録。線が学習用と検証用の損失、周の下が、開発用でできた問いの数。",
+        alt=f"順に、{listed}。",
+    )
 
 
 @figure

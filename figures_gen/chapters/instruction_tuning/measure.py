@@ -41,6 +41,8 @@ from nexttoken.tuning import code_digest, encode
 
 Model = tuple[Any, Any]
 QUESTION, ANSWER = "水は何度で凍りますか。", "水は0度で凍ります。"
+# 周、学習用の損失、検証用の損失、開発用でできた数
+INVENTED = [(1, 1.9, 1.8, 14), (2, 1.5, 1.6, 21), (3, 1.2, 1.5, 20), (4, 0.9, 1.7, 17)]
 WINDOW, WINDOWS = 64, 32  # 忘れたかどうかを測る文章。トークンの数と、何か所か
 FITTED = 8  # 温度を決めるための文章（測るところとは別）が、何か所か
 TEMPERATURES = tuple(number / 20 for number in range(16, 37))  # 0.8から1.8まで
@@ -224,6 +226,23 @@ def _marked(tokenizer: Any, example: Example, answer: list[int], who: str) -> di
         "end": "■" if verdict.ended else "⏎Q:…" if again else "⏎" if over else "…",
         "marks": {name: getattr(verdict, name) for name in METRICS},
     }
+
+
+@measurement("exact")
+def labels(base: Model) -> dict[str, Any]:
+    """一問一答の、当てさせるトークンと、読むだけのトークン。"""
+    row = encode(base[0], [{"role": "user", "content": "名前は？"}, {"role": "assistant", "content": "まだ無い。"}])
+    return {
+        "tokens": [
+            {"token": base[0].decode(one), "asked": label >= 0} for one, label in zip(row.ids, row.labels, strict=True)
+        ]
+    }
+
+
+@measurement("exact")
+def invented() -> dict[str, Any]:
+    """どの周を使うかを選ぶ練習の、作り物の記録。"""
+    return {"turns": INVENTED}
 
 
 @measurement("tolerance")

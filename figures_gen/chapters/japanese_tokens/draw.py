@@ -10,7 +10,7 @@ from figures_gen.style import BLUE, MUTED, ORANGE, SOFT, TOKENS, Cell, Drawing, 
 
 NAMES = {"ours": "漱石の語彙", "gemma": "Gemmaの語彙"}
 COLOURS = {"ours": BLUE, "gemma": ORANGE}
-TITLE, HEAD, ROW = 35.0, 23.0, 42.0  # 文、語彙の名前、箱の段の高さ
+TITLE, HEAD, ROW = 32.0, 22.0, 40.0  # 文、語彙の名前、箱の段の高さ
 GAP = 12.0  # 文の上の空き（一つ目の文の上には空けない）
 
 
@@ -127,6 +127,68 @@ def prefix_instability(layout: Layout, prefix_instability: dict[str, Any]) -> Dr
         alt=f"「{prefix_instability['text']}」を一文字ずつ伸ばすと、漱石の語彙では{len(rewritten['ours'])}回、"
         f"Gemmaの語彙では{len(rewritten['gemma'])}回、手前のトークンが変わる。{words}。",
     )
+
+
+@figure
+def prefix_gemma(layout: Layout, prefix_instability: dict[str, Any]) -> Drawing:
+    """Gemmaのトークンだけを、一文字ずつ伸ばして。"""
+    rows = prefix_instability["gemma"]
+    columns = 2
+    deep = len(rows) // columns
+    drawing, axes = sheet(layout, deep * 28 - 4)
+    for number, row in enumerate(rows):
+        _prefix(layout, axes, number // deep * (layout.width / 2 + 6), number % deep * 28, row)
+    changed = [row for row in rows if row["rewritten"]]
+    told = "、".join("｜".join(row["tokens"]) for row in rows)
+    return Drawing(
+        drawing,
+        caption=f"一文字ずつ伸ばしたときの、Gemmaのトークン。だいだい色が、書き換わったところ（{len(changed)}回）。",
+        alt=f"一文字ずつ伸ばすと、{told}。",
+    )
+
+
+@figure
+def three_cuts(layout: Layout, cut_short: dict[str, Any]) -> Drawing:
+    """9文字は三つに、10文字は一つに切れます。"""
+    splits = sorted(cut_short["splits"].items(), key=lambda one: len(one[0]))
+    pitch = layout.pick(32, 30)
+    drawing, axes = sheet(layout, len(splits) * pitch - 3)
+    for number, (text, tokens) in enumerate(splits):
+        left, top = 52.0, number * pitch
+        axes.text(0, top + 14, f"{len(text)}文字", va="center", color=MUTED, size=layout.small)
+        for place, token in enumerate(tokens):
+            width = text_width(token, layout.size) + 12
+            box(axes, left, top, width, 27, TOKENS[place % len(TOKENS)])
+            axes.text(left + width / 2, top + 14, token, ha="center", va="center")
+            left += width + 3
+    told = "。".join(f"「{text}」は{'、'.join(tokens)}" for text, tokens in splits)
+    return Drawing(
+        drawing, caption="「しま」のあとで切れるのは、「す」が続かないとき。", alt=f"Gemmaのトークン。{told}。"
+    )
+
+
+@figure
+def four_rules(layout: Layout) -> Drawing:
+    """練習の四つの規則を、覚えた順に。"""
+    # データにない: 1 2 3 4
+    rules = (("も", "も"), ("す", "も"), ("もも", "の"), ("すも", "もも"))
+    size = layout.pick(14, 16.5)
+    columns = layout.pick(4, 2)
+    step = layout.width / columns
+    drawing, axes = sheet(layout, layout.pick(30, 70))
+    for number, pair in enumerate(rules):
+        left, top = number % columns * step, number // columns * 38
+        axes.text(left, top + 15, str(number + 1), va="center", color=MUTED, size=size)
+        left += 18
+        for place, part in enumerate(pair):
+            width = text_width(part, size) + 10
+            box(axes, left, top, width, 30, TOKENS[place])
+            axes.text(left + width / 2, top + 15, part, ha="center", va="center", size=size)
+            left += width + (20 if place == 0 else 0)
+            if place == 0:
+                axes.text(left - 10, top + 15, "＋", ha="center", va="center", size=size, color=MUTED)
+    told = "、".join("＋".join(pair) for pair in rules)
+    return Drawing(drawing, caption="規則を、覚えた順に。", alt=f"覚えた順に、{told}。")
 
 
 def _prefix(layout: Layout, axes: Axes, left: float, top: float, row: dict[str, Any]) -> None:

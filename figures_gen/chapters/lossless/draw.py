@@ -5,10 +5,10 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure
-from figures_gen.style import BLUE, INK, LOST, MUTED, ORANGE, TOKENS, Drawing, Layout, box, sheet
+from figures_gen.style import BLUE, INK, LOST, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, sheet
 
 BYTE, GAP = 18.4, 4.0  # 一バイトの幅と、文字のあいだ
-ROW = 46.0  # 文字の段の高さ
+ROW = 40.0  # 文字の段の高さ
 TITLES = {"neko-5000": "作品に出るバイトだけの語彙", "neko-5000-full": "256種類のバイトをすべて入れた語彙"}
 
 
@@ -17,10 +17,10 @@ def lost_bytes(layout: Layout, lost_bytes: dict[str, Any]) -> Drawing:
     """例文のバイトを並べ、トークンごとに塗り分けます。消えたバイトは赤です。"""
     # データにない: 256
     before, after = lost_bytes["panels"]
-    height = 46 + len(_lines(layout, before["characters"])) * ROW
-    drawing, axes = sheet(layout, 2 * height + 22)
+    height = 44 + len(_lines(layout, before["characters"])) * ROW
+    drawing, axes = sheet(layout, 2 * height + 10)
     for number, panel in enumerate((before, after)):
-        _panel(layout, axes, number * (height + 22), panel)
+        _panel(layout, axes, number * (height + 10), panel)
     lost = "、".join(f"「{one['char']}」の {one['byte']}" for one in before["lost"])
     return Drawing(
         drawing,
@@ -28,6 +28,26 @@ def lost_bytes(layout: Layout, lost_bytes: dict[str, Any]) -> Drawing:
         alt=f"{TITLES[before['tokenizer']]}では、「{lost_bytes['text']}」のうち"
         f"{lost}が消え、「{before['restored']}」になる。{TITLES[after['tokenizer']]}では何も消えず、"
         f"トークンは{before['tokens']}個から{after['tokens']}個になる。",
+    )
+
+
+@figure
+def came_back(layout: Layout, lost_bytes: dict[str, Any]) -> Drawing:
+    """例文を往復させると、欠けた文字。"""
+    panel = lost_bytes["panels"][0]
+    drawing, axes = sheet(layout, 112)
+    pitch = min(24, layout.width / len(panel["characters"]))
+    for number, character in enumerate(panel["characters"]):
+        left = number * pitch
+        box(axes, left + 0.5, 4, pitch - 1, 34, LOST if None in character["tokens"] else SOFT, radius=1)
+        axes.text(left + pitch / 2, 21, character["char"], ha="center", va="center", size=layout.pick(14, 12.5))
+    axes.text(0, 56, "トークンにして、元に戻すと", va="center", color=MUTED, size=layout.small)
+    axes.text(0, 86, panel["restored"], va="center", size=layout.pick(16, 14))
+    lost = "、".join(f"「{one}」" for one in dict.fromkeys(one["char"] for one in panel["lost"]))
+    return Drawing(
+        drawing,
+        caption=f"例文を往復させると、赤い文字が欠ける。戻った文は「{panel['restored']}」。",
+        alt=f"「{lost_bytes['text']}」を往復させると、{lost}が欠けて、「{panel['restored']}」になる。",
     )
 
 
@@ -77,15 +97,16 @@ def _character(layout: Layout, axes: Axes, left: float, top: float, character: d
 def shared_vocabulary(layout: Layout, shared_vocabulary: dict[str, Any]) -> Drawing:
     """語彙の席の分け方と、同じ文にかかるトークンの数。"""
     lines, size = shared_vocabulary["lines"], shared_vocabulary["vocab_size"]
-    drawing, axes = sheet(layout, 140 + len(lines) * 72 - 10)
+    seats = layout.pick(26, 43)
+    drawing, axes = sheet(layout, seats + 77 + len(lines) * 57)
     axes.text(0, 11, f"{size:,}席の分け方", va="center", weight="bold")
-    _kinds(layout, axes, 36)
+    _kinds(layout, axes, layout.pick(11, 34))
     for number, key in enumerate(("alone", "shared")):
-        _seats(layout, axes, 50 + number * 28, NAMES[key], shared_vocabulary["seats"][key], size)
-    axes.text(0, 128, "同じ文のトークン数", va="center", weight="bold")
+        _seats(layout, axes, seats + number * 26, NAMES[key], shared_vocabulary["seats"][key], size)
+    axes.text(0, seats + 66, "同じ文のトークン数", va="center", weight="bold")
     longest = max(max(line["alone"], line["shared"]) for line in lines)
     for number, line in enumerate(lines):
-        _line(layout, axes, 140 + number * 72, line, longest)
+        _line(layout, axes, seats + 73 + number * 57, line, longest)
     changes = "、".join(f"{line['language']}は{line['alone']}から{line['shared']}" for line in lines)
     return Drawing(
         drawing,
@@ -93,6 +114,25 @@ def shared_vocabulary(layout: Layout, shared_vocabulary: dict[str, Any]) -> Draw
         alt=f"席の数は同じ{size:,}で、同じ文のトークン数は、{changes}に変わる。"
         f"{_seat_words(shared_vocabulary['seats'])}。",
     )
+
+
+@figure
+def who_returns(layout: Layout) -> Drawing:
+    """出発点のバイトと、三つの文字のバイト。どれが戻るかは、塗り分けません。"""
+    # データにない: *
+    unit, size = layout.pick((22, 14), (25, 16.5))
+    drawing, axes = sheet(layout, 68)
+    for row, letters in enumerate(("あん", "いアこ")):
+        top, left = row * 36, 9.0
+        for letter in letters:
+            axes.text(left, top + 16, letter, ha="center", va="center", weight="bold", size=size)
+            for number, byte in enumerate(letter.encode()):
+                place = left + 12 + number * unit
+                box(axes, place, top, unit - 2, 32, TOKENS[0] if row == 0 else SOFT, radius=2)
+                axes.text(place + unit / 2 - 1, top + 16, f"{byte:02X}", ha="center", va="center", size=size)
+            left += 3 * unit + layout.pick(46, 32)
+    listed = "、".join(f"「{letter}」は{letter.encode().hex(' ').upper()}" for letter in "あんいアこ")
+    return Drawing(drawing, caption="上の段（青）が、出発点のバイト。", alt=f"UTF-8のバイト。{listed}。")
 
 
 NAMES = {"alone": "日本語だけ", "shared": "英語と絵文字も"}
@@ -111,7 +151,7 @@ def _seats(layout: Layout, axes: Axes, top: float, name: str, seats: dict[str, i
 
 
 def _kinds(layout: Layout, axes: Axes, y: float) -> None:
-    left = layout.pick(LABEL, 0)
+    left = layout.pick(LABEL + 60, 0)
     for kind, tint in SEATS.items():
         box(axes, left, y - 6, 12, 12, tint, radius=2)
         axes.text(left + 17, y, kind, va="center", size=layout.small)
@@ -125,10 +165,10 @@ def _line(layout: Layout, axes: Axes, top: float, line: dict[str, Any], longest:
     axes.text(0, top + 14, f"{line['language']}：{line['text']}", va="center")
     scale = (layout.width - LABEL - 26) / longest
     for number, key in enumerate(("alone", "shared")):
-        y, width = top + 26 + number * 19, line[key] * scale
+        y, width = top + 25 + number * 17, line[key] * scale
         colour = BLUE if key == "alone" else ORANGE
         axes.text(0, y + 8, NAMES[key], va="center", size=layout.small, color=MUTED)
-        box(axes, LABEL, y, width, 16, colour, radius=2)
+        box(axes, LABEL, y, width, 15, colour, radius=2)
         axes.text(LABEL + width + 5, y + 8, str(line[key]), va="center", color=colour, weight="bold")
 
 
@@ -143,20 +183,20 @@ def _seat_words(seats: dict[str, dict[str, int]]) -> str:
 def byte_by_byte(layout: Layout, byte_by_byte: dict[str, Any]) -> Drawing:
     """Gemma が一位を選んで書いたトークンを左から並べ、下に、できた文字を書きます。"""
     line = byte_by_byte["line"]
-    drawing, axes = sheet(layout, 118)
+    drawing, axes = sheet(layout, 106)
     axes.text(0, 11, f"「{line['prompt']}」の次", va="center", weight="bold")
     step = min(layout.width / len(line["steps"]), 78)
     for number, one in enumerate(line["steps"]):
-        box(axes, number * step, 30, step - 4, 26, TOKENS[number % len(TOKENS)])
+        box(axes, number * step, 25, step - 4, 26, TOKENS[number % len(TOKENS)])
         middle = number * step + step / 2 - 2
-        axes.text(middle, 43, one["token"], ha="center", va="center", size=layout.small)
-        axes.text(middle, 69, f"{one['probability']:.1%}", ha="center", va="center", color=MUTED, size=layout.small)
+        axes.text(middle, 38, one["token"], ha="center", va="center", size=layout.small)
+        axes.text(middle, 62, f"{one['probability']:.1%}", ha="center", va="center", color=MUTED, size=layout.small)
     left = 0.0
     for character in line["written"]:
         tokens = 1 if byte_by_byte["seats"].get(character, True) else len(character.encode())
         right = left + tokens * step - 4
-        axes.plot([left, left, right, right], [82, 87, 87, 82], color=MUTED, linewidth=1)
-        axes.text((left + right) / 2, 103, character, ha="center", va="center", size=16)
+        axes.plot([left, left, right, right], [73, 78, 78, 73], color=MUTED, linewidth=1)
+        axes.text((left + right) / 2, 93, character, ha="center", va="center", size=16)
         left = right + 4
     listed = "、".join(f"{one['token']} {one['probability']:.1%}" for one in line["steps"])
     return Drawing(

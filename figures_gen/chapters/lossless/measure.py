@@ -213,13 +213,14 @@ def alphabet(tokenizers: Path) -> dict[str, Any]:
     } | {"bytes": len(VISIBLE), "never": len(NEVER)}
 
 
-def _alphabet(tokenizer: Tokenizer) -> dict[str, int]:
+def _alphabet(tokenizer: Tokenizer) -> dict[str, Any]:
     vocabulary = {token_bytes(tokenizer, number) for number in range(tokenizer.get_vocab_size())}
     known = {byte for byte in range(256) if bytes([byte]) in vocabulary}
     return {
         "bytes": len(known),
         "missing": len(set(range(256)) - known - NEVER),
         "merges": tokenizer.get_vocab_size() - len(known),
+        "unknown": sorted(set(range(256)) - known),
     }
 
 

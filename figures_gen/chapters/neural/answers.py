@@ -8,6 +8,8 @@ from typing import Any
 from figures_gen.by_hand import by_hand
 from figures_gen.declarations import measurement
 
+ONE_PATH = 3, 2, -1, Decimal("0.5")  # 一本道の網。入ってくる数、入口と出口の重み、点数の勾配
+
 
 @measurement("exact")
 def answers() -> dict[str, Any]:
@@ -48,7 +50,7 @@ def answers() -> dict[str, Any]:
 
 def _one_path() -> dict[str, Any]:
     """入ってくる数、隠れた数、点数が一つずつの網。隠れた数と、出口と入口の重みの勾配を答えます。"""
-    given, entering, leaving, slope = 3, 2, -1, Decimal("0.5")
+    given, entering, leaving, slope = ONE_PATH
     hidden = given * entering
     first, second = slope * hidden, slope * leaving * given
     return by_hand(

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +18,7 @@ from figures_gen.style import (
     MUTED,
     ON_GRID,
     ORANGE,
+    PAPER,
     PURPLE,
     SOFT,
     TOKENS,
@@ -30,7 +32,8 @@ from figures_gen.style import (
     text_width,
 )
 
-ROW, BAR = 30.0, 20.0  # 一歩の図の、行の間隔と棒の太さ
+BAR = 20.0  # 棒の太さ
+LETTERS = BLUE, GREEN, ORANGE  # 「は」「の」「を」
 KINDS = {  # 名前 → 字、字の色、地の色
     "数": ("一二三四五六七八", GREEN, TOKENS[2]),
     "助詞に使う仮名": ("はがでのと", BLUE, TOKENS[0]),
@@ -39,49 +42,94 @@ KINDS = {  # 名前 → 字、字の色、地の色
 
 
 @figure
-def one_step(layout: Layout, one_step: dict[str, Any]) -> Drawing:
-    """一歩だけ学ぶ前の確率、勾配、学んだあとの確率。"""
-    # データにない: 0 1
-    chars, before, after, gradient = (one_step[name] for name in ("chars", "before", "after", "gradient"))
-    height = ROW * len(chars) + 46
-    drawing, axes = sheet(layout, layout.pick(height, height * 3))
-    wide = layout.pick(196.0, 300.0)
-    panels = (
-        ("当てる　前の確率", before["probabilities"], f"損失 {before['loss']:.2f}"),
-        ("外れた分　勾配", gradient, f"点数から、勾配の{one_step['rate']:g}倍を引く"),
-        ("直す　後の確率", after["probabilities"], f"損失 {after['loss']:.2f}"),
-    )
-    for place, (title, values, note) in enumerate(panels):
-        left, top = layout.pick((place * 222.0, 0.0), (0.0, place * height))
-        axes.text(left, top + 10, title, va="center", weight="bold")
-        for row, (char, value) in enumerate(zip(chars, values, strict=True)):
-            _bar(axes, layout, (left, top + 24 + row * ROW), wide, char, value, signed=values is gradient)
-        axes.text(left, top + height - 12, note, va="center", color=MUTED, size=layout.small)
-    listed = "、".join(
-        f"「{char}」は{one:.2f}から{other:.2f}"
-        for char, one, other in zip(chars, before["probabilities"], after["probabilities"], strict=True)
-    )
-    right = chars[one_step["right"]]
+def shares(layout: Layout, shares: dict[str, Any]) -> Drawing:
+    """三つの字の点数を直した確率を、足して1の帯に。"""
+    left, row = layout.pick((118.0, 26.0), (100.0, 27.0))
+    drawing, axes = sheet(layout, 22 + row * len(shares["rows"]))
+    wide = layout.width - left
+    for number, one in enumerate(shares["rows"]):
+        start, top = left, 22 + number * row
+        axes.text(left - 10, top + BAR / 2, one["name"], ha="right", va="center", size=layout.small)
+        for char, colour, p in zip(shares["chars"], LETTERS, one["probabilities"], strict=True):
+            box(axes, start, top, wide * p - 1, BAR, colour, radius=0)
+            middle = start + wide * p / 2
+            if number == 0:
+                axes.text(middle, 10, char, ha="center", va="center", weight="bold", color=colour)
+            if wide * p > 40:
+                axes.text(middle, top + BAR / 2, f"{p:.3f}", ha="center", va="center", size=layout.small, color=PAPER)
+            start += wide * p
     return Drawing(
         drawing,
-        caption=f"これからたどる、学習の一歩。正解は「{right}」。",
-        alt=f"一歩で、損失が{before['loss']:.2f}から{after['loss']:.2f}に減る。確率は{listed}に変わる。勾配は"
-        + "、".join(f"「{char}」が{value:+.2f}" for char, value in zip(chars, gradient, strict=True))
+        caption="四通りの点数を直した、三つの字の確率。帯は、どれも足して1。",
+        alt="".join(
+            f"{one['name']}なら、"
+            + "、".join(f"「{char}」{p:.3f}" for char, p in zip(shares["chars"], one["probabilities"], strict=True))
+            + "。"
+            for one in shares["rows"]
+        ),
+    )
+
+
+@figure
+def penalty(layout: Layout, penalty: dict[str, Any]) -> Drawing:
+    """正解に付けていた確率が小さいほど、どこまでも高くなる損失。"""
+    # データにない: 0 0.5 1 2 4
+    drawing, axes = canvas(layout, layout.pick(146, 170))
+    curve, looked = penalty["curve"], penalty["looked"]
+    axes.plot([one["p"] for one in curve], [one["loss"] for one in curve], color=BLUE)
+    for one in looked:
+        axes.scatter([one["p"]], [one["loss"]], color=ORANGE, s=36, zorder=3)
+        up = {0.9: 38, 0.99: 58}.get(one["p"], 7)  # 右の端の二つは、重ならないように、上へ
+        look: dict[str, Any] = {"textcoords": "offset pixels", "va": "center", "size": layout.small}
+        side, line = ("left", None) if up == 7 else ("right", {"arrowstyle": "-", "color": MUTED, "relpos": (1, 0)})
+        label = f"{one['p']:.0%}なら {one['loss']:.2f}"
+        aside = 9 if line is None else layout.pick(4, -8) if one["p"] < 0.99 else 4
+        axes.annotate(label, (one["p"], one["loss"]), (aside, up), ha=side, arrowprops=line, **look)
+    axes.set(xlim=(0, 1), ylim=(0, curve[0]["loss"]), xlabel="正解に付けていた確率")
+    axes.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"])
+    axes.set_yticks([0, 2, 4])
+    axes.set_title("損失", loc="left", size=layout.size)
+    return Drawing(
+        drawing,
+        caption="正解に付けていた確率と、損失。",
+        alt="確率が0に近づくほど、損失は高くそびえる。"
+        + "、".join(f"正解の確率が{one['p']:.0%}なら損失は{one['loss']:.2f}" for one in looked)
         + "。",
     )
 
 
-def _bar(
-    axes: Axes, layout: Layout, place: tuple[float, float], wide: float, char: str, value: float, *, signed: bool
-) -> None:
-    (left, top), room = place, wide - 24 - 48  # 字と、値の分を除く
-    scale = room / 2 if signed else room
-    start = left + 24 + (room / 2 if signed else 0)
-    axes.text(left + 7, top + BAR / 2, char, ha="center", va="center")
-    box(axes, left + 24, top, room, BAR, SOFT, radius=2)
-    box(axes, start + min(value, 0) * scale, top, abs(value) * scale, BAR, ORANGE if value < 0 else BLUE, radius=2)
-    text = f"{value:+.2f}" if signed else f"{value:.2f}"
-    axes.text(left + 24 + room + 6, top + BAR / 2, text, va="center", size=layout.small)
+@figure
+def slopes(layout: Layout, slopes: dict[str, Any]) -> Drawing:
+    """点数一つずつの、損失という地面。いまいる0点での傾きを、接線で。"""
+    # データにない: 0
+    tall, gap = layout.pick((80.0, 20.0), (76.0, 12.0))
+    drawing, axes = sheet(layout, tall + 24)
+    wide = (layout.width - 2 * gap) / 3
+    for number, hill in enumerate(slopes["hills"]):
+        left, ground = number * (wide + gap), hill["ground"]
+        ends = ground[0]["score"], ground[-1]["score"]
+
+        def place(
+            score: float, loss: float, left: float = left, ends: tuple[float, float] = ends
+        ) -> tuple[float, float]:
+            return left + (score - ends[0]) / (ends[1] - ends[0]) * wide, 24 + tall * (1 - loss / 4.2)
+
+        xs, ys = zip(*(place(one["score"], one["loss"]) for one in ground), strict=True)
+        axes.fill_between(xs, ys, 24 + tall, color=TOKENS[0], linewidth=0)
+        axes.plot(xs, ys, color=BLUE)
+        reach = 1.6
+        tilt = [place(along * reach, slopes["loss"] + along * reach * hill["slope"]) for along in (-1, 1)]
+        axes.plot(*zip(*tilt, strict=True), color=ORANGE, linewidth=3)
+        axes.scatter(*place(0, slopes["loss"]), color=ORANGE, s=42, zorder=3)
+        axes.text(left, 10, hill["char"], va="center", weight="bold")
+        axes.text(left + wide, 10, f"{hill['slope']:+.2f}倍", va="center", ha="right", color=ORANGE, weight="bold")
+    return Drawing(
+        drawing,
+        caption="点数を一つだけ動かすと、損失（地面の高さ）はどう変わるか。橙の線が、0点での足もとの傾き。",
+        alt="どの点数も0のときの、損失の傾き。"
+        + "、".join(f"「{hill['char']}」は{hill['slope']:+.2f}倍" for hill in slopes["hills"])
+        + "。",
+    )
 
 
 @figure
@@ -125,7 +173,7 @@ def approach(layout: Layout, one_step: dict[str, Any]) -> Drawing:
     # データにない: 0
     drawing, axes = canvas(layout, layout.pick(270, 250))
     path, steps = one_step["path"], range(len(one_step["path"]))
-    for place, (char, colour) in enumerate(zip(one_step["chars"], (BLUE, GREEN, ORANGE), strict=True)):
+    for place, (char, colour) in enumerate(zip(one_step["chars"], LETTERS, strict=True)):
         share = one_step["shares"][place]
         axes.plot(steps, [row[place] for row in path], color=colour)
         axes.axhline(share, color=colour, linestyle="--", linewidth=1)
@@ -148,25 +196,20 @@ def approach(layout: Layout, one_step: dict[str, Any]) -> Drawing:
 
 
 @figure
-def learning_curve(layout: Layout, training: dict[str, Any], against_counting: dict[str, Any]) -> Drawing:
+def learning_curve(layout: Layout, training: dict[str, Any]) -> Drawing:
     """周ごとの、読んだ文章と初めての文章の迷い。"""
     curve = [point for point in training["curve"] if point["step"]]
-    counted = against_counting["perplexity"]["counted"]
     drawing, axes = canvas(layout, layout.pick(300, 280))
     epochs = [point["epoch"] for point in curve]
     _two_texts(axes, layout, epochs, curve)
-    axes.axhline(counted, color=MUTED, linestyle="--", linewidth=1)
-    _note(axes, f"数えた n={training['n']}　{counted:.1f}", (epochs[-1], counted), (0, -12), color=MUTED, ha="right")
-    axes.set(xlim=(0.8, epochs[-1] + 0.2), ylim=(20, 62), xlabel="読ませた周の数")
+    axes.set(xlim=(0.8, epochs[-1] + 0.2), ylim=(16, 62), xlabel="読ませた周の数")
     axes.set_title("迷い（パープレキシティ）", loc="left", size=layout.size)
     start = training["curve"][0]["unread"]
     return Drawing(
         drawing,
         caption=f"学習が進むにつれて、迷いが減る。学ぶ前は初めての文章で{start:,.0f}で、図の外にある。"
         "初めての文章では、減り方がだんだん鈍くなる。",
-        alt=f"初めての文章の迷いは{curve[-1]['unread']:.1f}まで減るが、数えたn={training['n']}の{counted:.1f}には"
-        f"{'届く' if curve[-1]['unread'] <= counted else '届かない'}。"
-        + "、".join(
+        alt="、".join(
             f"{point['epoch']:.0f}周で、読んだ文章{point['read']:.1f}、初めての文章{point['unread']:.1f}"
             for point in curve
         )
@@ -175,7 +218,7 @@ def learning_curve(layout: Layout, training: dict[str, Any], against_counting: d
 
 
 def _two_texts(axes: Axes, layout: Layout, xs: Sequence[float], curve: Sequence[dict[str, Any]]) -> None:
-    for key, colour, name, shift in (("unread", ORANGE, "初めての文章", 14), ("read", BLUE, "読んだ文章", -14)):
+    for key, colour, name, shift in (("unread", ORANGE, "初めての文章", 18), ("read", BLUE, "読んだ文章", -16)):
         values = [point[key] for point in curve]
         axes.plot(xs, values, color=colour, marker="o" if len(xs) < 12 else None, markersize=5)
         label = f"{name}　{values[-1]:.1f}"
@@ -349,12 +392,16 @@ def page_training(layout: Layout, page_training: dict[str, Any]) -> Drawing:
     drawing, axes = canvas(layout, layout.pick(320, 300))
     _two_texts(axes, layout, [point["step"] for point in curve], curve)
     last = curve[-1]["step"]
+    note = partial(axes.annotate, textcoords="offset pixels", size=layout.small, color=MUTED)
     for value, name in zip(counted, ("二文字", "三文字"), strict=True):
         axes.axhline(value, color=MUTED, linestyle="--", linewidth=1)
-        _note(axes, f"{name}の並びで数えた　{value:.1f}", (last, value), (0, 12), color=MUTED, ha="right")
+        told = f"{layout.pick(f'{name}の並びで数えた', name)}　{value:.1f}"
+        note(told, (0, value), (6, -8), va="center")
+    if layout.phone:
+        note("（並びを数えた）", (0, counted[-1]), (0, -24), va="center")
     highest = max(point["unread"] for point in curve)
     lowest = min(counted[-1], *(point["read"] for point in curve))
-    axes.set(xlim=(0, last), ylim=(lowest * 0.6, highest * 1.3), yscale="log", xlabel="学習の歩数")
+    axes.set(xlim=(0, last), ylim=(lowest * 0.42, highest * 1.3), yscale="log", xlabel="学習の歩数")
     _plain_ticks(axes, (3, 10, 30, 100, 300, 1000, 3000, 10_000))
     axes.set_title("パープレキシティ", loc="left", size=layout.size)
     rows = record["samples"]
@@ -428,12 +475,12 @@ def near_letters(layout: Layout, unseen_contexts: dict[str, Any]) -> Drawing:
         middle = number * row + row / 2
         axes.text(left - 10, middle, name, ha="right", va="center")
         box(axes, left, middle - BAR / 2, full * value, BAR, colour, radius=2)
-        axes.text(left + full * value + 7, middle, f"+{value:.1f}", va="center", weight="bold", color=colour)
-    listed = "、".join(f"{name}と+{value:.1f}" for name, value, _ in rows)
+        axes.text(left + full * value + 7, middle, f"+{value:.2f}", va="center", weight="bold", color=colour)
+    listed = "、".join(f"{name}と+{value:.2f}" for name, value, _ in rows)
     return Drawing(
         drawing,
-        caption=f"読んだことのない三文字の並びで、一字目を別の字に取り替えたときに増える迷い（替えなければ、{true:.1f}）。",
-        alt=f"迷いは、{listed}。替えなければ{true:.1f}。",
+        caption=f"読んだことのない三文字の並びで、一字目を別の字に取り替えたときに増える迷い（替えなければ、{true:.2f}）。",
+        alt=f"迷いは、{listed}。替えなければ{true:.2f}。",
     )
 
 
@@ -536,83 +583,149 @@ NODE = 17.0  # 手で計算する網の、丸の半径
 
 
 @figure
-def hand_network(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
-    """手で計算する網。学ぶ前の数、勾配、一歩だけ学んだあとの数を、同じ形に書き込みます。"""
-    # データにない: 0 1
-    inputs, before, gradient, after = (hand_network[name] for name in ("inputs", "before", "gradient", "after"))
-    wide, tall = layout.pick((206.0, 196.0), (300.0, 146.0))
-    drawing, axes = sheet(layout, layout.pick(tall + 20, tall * 3 + 32))
-    panels = (
-        ("前", before, f"「は」の確率 {before['p']:.2f}", INK),
-        ("勾配", gradient, "右から左へさかのぼる", ORANGE),
-        ("後", after, f"「は」の確率 {after['p']:.2f}", BLUE),
+def hand_forward(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
+    """手で計算する網を、左から右へ。隠れた数と点数の計算を、添えます。"""
+    before = hand_network["before"]
+    return _through(
+        layout,
+        hand_network["inputs"],
+        before,
+        INK,
+        "左が入ってくる数、真ん中が隠れた数、右が点数。線の上が、掛ける重み。",
     )
-    for place, (title, numbers, note, colour) in enumerate(panels):
-        left, top = layout.pick((place * 217.0, 0.0), (6.0, place * (tall + 6)))
-        axes.text(left, top + 10, title, va="center", weight="bold", color=colour)
-        axes.text(left + wide, top + 10, note, va="center", ha="right", color=MUTED, size=layout.small)
-        _net(axes, layout, (left, top + 22, wide, tall - 26), numbers.get("inputs", inputs), numbers, colour)
-    left, top = layout.pick((217.0, 22.0), (6.0, tall + 28))
-    for value, row in zip(inputs, (top + 2 * NODE + 12, top + tall - 2 * NODE - 38), strict=True):
-        axes.text(left, row, f"入力 {_short(value)}", va="center", color=MUTED, size=layout.small, bbox=ON_GRID)
-    left, bottom = layout.pick((0.0, tall + 10), (6.0, tall * 3 + 22))
-    for name, along, align in (
-        ("入ってくる数", 0.0, "left"),
-        ("隠れた数", wide / 2 + layout.pick(6, 0), "center"),
-        ("点数", wide, "right"),
-    ):
-        axes.text(left + along, bottom, name, va="center", ha=align, color=MUTED, size=layout.small)
+
+
+@figure
+def hand_backward(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
+    """同じ網を、右から左へ。丸と線に、その勾配を書き込みます。"""
+    # データにない: 1
+    before, slopes = hand_network["before"], hand_network["gradient"]
+    drawing, axes = sheet(layout, layout.pick(132, 160))
+    told = [
+        *(_summed([slopes["score"]], [weight]) for weight in before["leaving"]),
+        f"{_short(before['p'])}−1",
+    ]
+    entering = [_summed(slopes["hidden"], [row[at] for row in before["table"]]) for at in (0, 1)]
+    _net(axes, layout, slopes["inputs"], slopes, ORANGE, told, layout.pick(entering, ["", ""]))
+    arrow = {"arrowstyle": "-|>", "color": ORANGE, "linewidth": 1.5}
+    axes.annotate("", (layout.width * 0.62, 8), (layout.width - 6, 8), arrowprops=arrow)
     return Drawing(
         drawing,
-        caption="丸の中が計算した数、線の上が重み（「勾配」では、どちらもその勾配）。"
-        f"入ってくる数は{_short(inputs[0])}と{_short(inputs[1])}、正解は「は」。"
-        f"勾配の{hand_network['rate']:g}倍を重みから引くと、「は」の確率が{before['p']:.2f}から{after['p']:.2f}に上がる。",
-        alt=f"一歩で、点数が{_short(before['score'])}から{_short(after['score'])}に変わる。"
-        "二つの丸から二つの丸へ、そこから一つの丸へ、線がつながる。"
-        f"前の重みは{_told(before)}。重みの勾配は{_told(gradient)}。後の重みは{_told(after)}。"
-        f"入ってくる数の勾配は{_told_list(gradient['inputs'])}、隠れた数の勾配は{_told_list(gradient['hidden'])}、"
-        f"点数の勾配は{_short(gradient['score'])}。隠れた数は{_told_list(before['hidden'])}から{_told_list(after['hidden'])}になる。",
+        caption="どの数も、勾配。右から左へさかのぼる。線の上は、その重みの勾配。",
+        alt=f"重みの勾配は{_told(slopes)}。入ってくる数の勾配は{_told_list(slopes['inputs'])}、"
+        f"隠れた数の勾配は{_told_list(slopes['hidden'])}、点数の勾配は{_short(slopes['score'])}。",
+    )
+
+
+@figure
+def hand_step(layout: Layout, hand_network: dict[str, Any]) -> Drawing:
+    """重みを一歩だけ動かした網を、もう一度、左から右へ。"""
+    caption = f"重みから、勾配の{hand_network['rate']:g}倍を引いた網。"
+    return _through(layout, hand_network["inputs"], hand_network["after"], BLUE, caption)
+
+
+def _through(layout: Layout, inputs: Sequence[float], found: dict[str, Any], colour: str, caption: str) -> Drawing:
+    drawing, axes = sheet(layout, layout.pick(132, 176))
+    told = [_summed(row, inputs) for row in found["table"]] + [_summed(found["leaving"], found["hidden"])]
+    _net(axes, layout, inputs, found, colour, told, ["", ""])
+    left, top, wide = layout.pick((530.0, 56.0, 110.0), (212.0, 154.0, 108.0))
+    for char, start, share, paint in (("は", 0.0, found["p"], BLUE), ("の", found["p"], 1 - found["p"], GRID)):
+        box(axes, left + wide * start, top, wide * share - 1, BAR, paint, radius=0)
+        middle = left + wide * (start + share / 2)
+        axes.text(
+            middle, top + BAR / 2, char, ha="center", va="center", size=layout.small, color=PAPER if start == 0 else INK
+        )
+    told_share = f"「は」の確率 {found['p']:.3g}"
+    look: dict[str, Any] = {"size": layout.small, "weight": "bold", "color": colour}
+    axes.text(left + wide, top - 10, told_share, ha="right", va="center", **look)
+    return Drawing(
+        drawing,
+        caption=caption,
+        alt=f"二つの丸から二つの丸へ、そこから一つの丸へ、線がつながる。入ってくる数は{_told_list(inputs)}。"
+        f"重みは{_told(found)}。隠れた数は{_told_list(found['hidden'])}、点数は{_short(found['score'])}、"
+        f"「は」の確率は{found['p']:.3g}になる。",
     )
 
 
 def _net(
     axes: Axes,
     layout: Layout,
-    place: tuple[float, float, float, float],
     inputs: Sequence[float],
     numbers: dict[str, Any],
     colour: str,
+    told: Sequence[str],
+    entering: Sequence[str],
 ) -> None:
-    left, top, wide, tall = place
-    columns = (left + NODE, left + wide / 2, left + wide - NODE)
-    rows = (top + NODE + 4, top + tall - NODE - 4)
-    middle = (rows[0] + rows[1]) / 2
+    """丸と線。``told`` は隠れた数二つと点数の、``entering`` は入ってくる数の、計算です。"""
+    columns = layout.pick((70.0, 260.0, 440.0), (24.0, 150.0, 284.0))
+    rows, middle = layout.pick((37.0, 95.0), (38.0, 118.0)), layout.pick(66.0, 78.0)
     for row, weights in enumerate(numbers["table"]):
         for source, weight in enumerate(weights):
-            at = layout.pick(0.39 if source == row else 0.31, 0.3)  # 丸にも、線の交わるところにも、掛からないところ
-            _edge(axes, layout, (columns[0], rows[source]), (columns[1], rows[row]), weight, colour, at)
-        _edge(axes, layout, (columns[1], rows[row]), (columns[2], middle), numbers["leaving"][row], colour, at=0.5)
-    for x, y, value in (
-        *((columns[0], row, one) for row, one in zip(rows, inputs, strict=True)),
-        *((columns[1], row, one) for row, one in zip(rows, numbers["hidden"], strict=True)),
-        (columns[2], middle, numbers["score"]),
+            _edge(axes, (columns[0], rows[source]), (columns[1], rows[row]), weight, colour, 0.3)
+        _edge(axes, (columns[1], rows[row]), (columns[2], middle), numbers["leaving"][row], colour, 0.5)
+    for x, y, value, words, away in (
+        *(
+            (columns[0], row, one, words, away)
+            for row, one, words, away in zip(rows, inputs, entering, (-25, 25), strict=True)
+        ),
+        *(
+            (columns[1], row, one, words, away)
+            for row, one, words, away in zip(rows, numbers["hidden"], told[:2], (-25, 25), strict=True)
+        ),
+        (columns[2], middle, numbers["score"], told[2], layout.pick(-25, -40)),
     ):
         axes.add_patch(Circle((x, y), NODE, facecolor=SOFT, edgecolor=MUTED, linewidth=1))
         axes.text(x, y, _short(value), ha="center", va="center")
+        half = text_width(words, layout.small) / 2
+        side = max(half, min(x, layout.width - half))
+        axes.text(side, y + away, words, ha="center", va="center", size=layout.small, color=MUTED, bbox=ON_GRID)
 
 
 def _edge(
     axes: Axes,
-    layout: Layout,
     start: tuple[float, float],
     end: tuple[float, float],
     weight: float,
     colour: str,
     at: float,
+    size: float = 12.5,
 ) -> None:
     axes.plot([start[0], end[0]], [start[1], end[1]], color=GRID, linewidth=1.5, zorder=0)
     x, y = (one + (other - one) * at for one, other in zip(start, end, strict=True))
-    axes.text(x, y, _short(weight), ha="center", va="center", color=colour, size=layout.small, bbox=ON_GRID)
+    axes.text(x, y, _short(weight), ha="center", va="center", color=colour, size=size, bbox=ON_GRID)
+
+
+def _summed(numbers: Sequence[float], others: Sequence[float]) -> str:
+    """掛けて足す式。負の数は、式の頭のほかは括弧に入れます。"""
+    written = [
+        [_short(one) if one >= 0 else f"({_short(one)})" for one in pair] for pair in zip(numbers, others, strict=True)
+    ]
+    written[0][0] = _short(numbers[0])
+    return "＋".join("×".join(pair) for pair in written)
+
+
+@figure
+def one_path(layout: Layout, one_path: dict[str, Any]) -> Drawing:
+    """練習の、一本道の網。求める数のところは、空けてあります。"""
+    drawing, axes = sheet(layout, 66)
+    columns = layout.pick((120.0, 320.0, 520.0), (50.0, 164.0, 274.0))
+    for one, other, weight in zip(columns, columns[1:], (one_path["entering"], one_path["leaving"]), strict=False):
+        _edge(axes, (one, 24), (other, 24), weight, INK, 0.5, layout.pick(layout.small, 15.0))
+    for x, words, name in zip(
+        columns,
+        (_short(one_path["given"]), "？", ""),
+        ("入ってくる数", "隠れた数", f"勾配 {_short(one_path['slope'])}"),
+        strict=True,
+    ):
+        axes.add_patch(Circle((x, 24), NODE, facecolor=SOFT, edgecolor=MUTED, linewidth=1))
+        axes.text(x, 24, words, ha="center", va="center", size=layout.pick(layout.size, 15.0))
+        axes.text(x, 56, name, ha="center", va="center", size=layout.pick(layout.small, 15.0), color=MUTED)
+    return Drawing(
+        drawing,
+        caption="一本道の網。線の上が重み。",
+        alt=f"入ってくる数{_short(one_path['given'])}から、重み{_short(one_path['entering'])}の線で隠れた数へ、"
+        f"重み{_short(one_path['leaving'])}の線で点数へ、まっすぐにつながる。点数の勾配は{_short(one_path['slope'])}。",
+    )
 
 
 def _short(value: float) -> str:

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from figures_gen import page_training as in_page
+from figures_gen.chapters.neural.answers import ONE_PATH
 from figures_gen.declarations import measurement
 from figures_gen.intervals import mean_interval
 from figures_gen.next_tokens import Gemma
@@ -34,6 +35,13 @@ RIGHT = "は"
 RATE = 1.0
 STEPS = 60  # 数えた割合に近づいていくところを見せる歩数
 DOWNHILL = 4  # 坂の図で下る歩数
+GIVEN = {  # 三つの字に付ける点数。台本の softmax のセルと同じ
+    "そろった点数": (0, 0, 0),
+    "「は」に1点": (1, 0, 0),
+    "「は」に5点": (5, 0, 0),
+    "どれも+100点": (101, 100, 100),
+}
+LOOKED_AT = 0.99, 0.9, 0.5, 0.1, 0.01  # 損失を見る、正解の確率。台本の loss のセルと同じ
 LONGEST = 6  # 数えるモデルの n。学んだモデルと同じにする
 CONTEXT = 3  # 何文字の並びを、読んだ回数で分けるか
 BINS = ((0, 0), (1, 9), (10, 99), (100, 10**9))
@@ -101,6 +109,47 @@ def descent() -> dict[str, Any]:
         scores = scores + change
     ground = [{"lead": lead.item(), "loss": _state(lead * wanted, wanted)["loss"]} for lead in leads]
     return {"right": RIGHT, "rate": RATE, "ground": ground, "steps": steps}
+
+
+@measurement("tolerance")
+def shares() -> dict[str, Any]:
+    """三つの字の点数と、ソフトマックス関数で直した確率。"""
+    rows = {name: torch.tensor(scores, dtype=torch.double) for name, scores in GIVEN.items()}
+    return {
+        "chars": CHARS,
+        "rows": [{"name": name, "probabilities": scores.softmax(0).tolist()} for name, scores in rows.items()],
+    }
+
+
+@measurement("tolerance")
+def penalty() -> dict[str, Any]:
+    """正解に付けていた確率と、損失。"""
+    curve = [number / 200 for number in range(1, 200)]
+    return {
+        name: [{"p": p, "loss": -math.log(p)} for p in ps] for name, ps in {"curve": curve, "looked": LOOKED_AT}.items()
+    }
+
+
+@measurement("tolerance")
+def slopes() -> dict[str, Any]:
+    """どの点数も0のとき、一つだけを動かした損失という地面と、足もとの傾き（勾配）。"""
+    wanted = torch.tensor([char == RIGHT for char in CHARS], dtype=torch.double)
+    scores = torch.zeros_like(wanted)
+    moves = [number / 4 for number in range(-14, 15)]
+    return {
+        "loss": _state(scores, wanted)["loss"],
+        "hills": [
+            {
+                "char": char,
+                "slope": (scores.softmax(0) - wanted)[at].item(),
+                "ground": [
+                    {"score": move, "loss": _state(scores.index_fill(0, torch.tensor(at), move), wanted)["loss"]}
+                    for move in moves
+                ],
+            }
+            for at, char in enumerate(CHARS)
+        ],
+    }
 
 
 def _state(scores: Tensor, wanted: Tensor) -> dict[str, Any]:
@@ -456,6 +505,13 @@ def hand_network() -> dict[str, Any]:
         "other": elsewhere(HAND_OTHER),
         "unlike": elsewhere(HAND_UNLIKE),
     }
+
+
+@measurement("exact")
+def one_path() -> dict[str, Any]:
+    """練習の、一本道の網の問いにある数。"""
+    given, entering, leaving, slope = ONE_PATH
+    return {"given": given, "entering": entering, "leaving": leaving, "slope": float(slope)}
 
 
 def _through(inputs: Tensor, table: Tensor, leaving: Tensor) -> dict[str, Tensor]:

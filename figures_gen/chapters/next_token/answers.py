@@ -7,11 +7,13 @@ from typing import Any
 from figures_gen.by_hand import by_hand
 from figures_gen.declarations import measurement
 
+SHAPE = 3, 5, 1000  # 練習の、文の数、トークンの数、語彙サイズ
+
 
 @measurement("exact")
 def answers() -> dict[str, Any]:
     """答えと、ありがちな間違い。"""
-    texts, tokens, vocabulary = 3, 5, 1000
+    texts, tokens, vocabulary = SHAPE
     e, high, low = Decimal("2.7"), 6, 4
     ratio = e ** (high - low)
     return {

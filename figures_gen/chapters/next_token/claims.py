@@ -56,8 +56,8 @@ sentence_is_twisted_and_wrong = claim(
 # モデルの書いた首都圏の人口は、東京圏の人口（2020年の国勢調査で3,691万人）の十分の一に届かない。
 population_is_off_by_digits = claim(
     lambda cells: [re.findall(r"人口が(\d+)万人", cells["again"])],
-    lambda found: found == ["10"] and 10 < 3691 / 10,
-    option="「十万人」",
+    lambda found: found == ["10"] and 100_000 < 36_910_000 / 10,
+    option="「10」",
 )
 work_is_busy = claim(lambda cells: _first(cells["others"].lines[0]) == "忙")
 

@@ -15,6 +15,7 @@ from figures_gen.style import (
     MUTED,
     ON_GRID,
     ORANGE,
+    PAPER,
     PURPLE,
     SOFT,
     TOKENS,
@@ -23,48 +24,67 @@ from figures_gen.style import (
     box,
     canvas,
     sheet,
+    text_width,
 )
 
-BOX = 36.0  # 「輪」の図の、箱の高さ
 LEFT, BAR = 60.0, 18.0  # 横棒の始まりと太さ
-
-
-class Lane:
-    """「輪」の図の、値を置くところ。左は段の名前、右は戻り道です。"""
-
-    def __init__(self, layout: Layout) -> None:
-        self.left = layout.pick(108.0, 70.0)
-        self.right = layout.width - layout.pick(56.0, 38.0)
-        self.edge = layout.width - layout.pick(28.0, 20.0)
-        self.width = self.right - self.left
-        self.middle = (self.left + self.right) / 2
 
 
 @figure
 def loop(layout: Layout, loop: dict[str, Any]) -> Drawing:
-    """プロンプトから次のプロンプトまでの輪を、実際の値で埋めます。"""
+    """プロンプトから次のプロンプトまでの輪を、実際の値で埋めます。机の上では左から右へ、電話では上から下へ。"""
     # データにない: 262,141
-    drawing, axes = sheet(layout, 462)
-    lane, chosen = Lane(layout), loop["top"][0]
-    _stage(axes, layout, 22, "プロンプト")
-    box(axes, lane.left, 4, lane.width, BOX, SOFT)
-    axes.text(lane.middle, 22, loop["prompt"], ha="center", va="center", size=16)
-    _arrow(axes, layout, 44, "トークナイザが番号に変える")
-    _stage(axes, layout, 107, "トークン")
-    _tokens(axes, layout, 82, loop["tokens"])
-    model, fold = f"モデル（{loop['parameters']:,}個の数）が", layout.pick("", "\n")
-    _arrow(axes, layout, 136, f"{model}{fold}点を付ける")
-    _stage(axes, layout, 192, "点数")
-    _row(axes, lane, 174, [(one["token"], f"{one['logit']:.2f}") for one in loop["top"]])
-    _arrow(axes, layout, 214, "ソフトマックス関数で確率に直す")
-    _stage(axes, layout, 282, "確率")
-    _bars(axes, layout, 252, loop)
-    _arrow(axes, layout, 336, "一つ選ぶ")
-    _stage(axes, layout, 392, "選んだもの")
-    box(axes, lane.middle - 50, 374, 100, BOX, TOKENS[len(loop["tokens"]) % len(TOKENS)])
-    axes.text(lane.middle, 392, chosen["token"], ha="center", va="center", size=16)
-    _return(axes, layout, 392, 22)
-    axes.text(lane.middle, 442, f"次のプロンプト：「{loop['next_prompt']}」", ha="center", va="center", weight="bold")
+    drawing, axes = sheet(layout, layout.pick(196, 346))
+    chosen, token_boxes = loop["top"][0], loop["tokens"]
+    prompt, model, pick = layout.pick(
+        ((0.0, 70.0, 98.0, 34.0), (230.0, 50.0, 90.0, 74.0), (566.0, 70.0, 74.0, 34.0)),
+        ((0.0, 0.0, 280.0, 32.0), (0.0, 114.0, 280.0, 32.0), (90.0, 270.0, 100.0, 32.0)),
+    )
+    for place, words, colour in (
+        (prompt, loop["prompt"], SOFT),
+        (model, f"モデル{layout.pick(chr(10), '　')}{loop['parameters']:,}{layout.pick(chr(10), '')}個の数", GRID),
+        (pick, chosen["token"], TOKENS[len(token_boxes) % len(TOKENS)]),
+    ):
+        left, top, wide, tall = place
+        box(axes, left, top, wide, tall, colour)
+        axes.text(left + wide / 2, top + tall / 2, words, ha="center", va="center", linespacing=1.3)
+    for number, one in enumerate(token_boxes):
+        left, top, wide, tall = layout.pick((116.0, 28 + number * 30.0, 96.0, 26.0), (number * 71.0, 52.0, 67.0, 42.0))
+        box(axes, left, top, wide, tall, TOKENS[number % len(TOKENS)])
+        (x, y), (across, down) = layout.pick(((left + 26, top + 13), (46, 0)), ((left + 33, top + 13), (0, 19)))
+        axes.text(x, y, one["token"], ha="center", va="center")
+        axes.text(x + across, y + down, str(one["id"]), ha="center", va="center", size=layout.small)
+    _chances(axes, layout, layout.pick((338.0, 38.0), (0.0, 168.0)), loop)
+    for start, end in layout.pick(
+        (((99, 87), (114, 87)), ((213, 87), (228, 87)), ((321, 87), (336, 87)), ((549, 87), (564, 87))),
+        (((140, 34), (140, 50)), ((140, 96), (140, 112)), ((140, 148), (140, 164)), ((140, 252), (140, 268))),
+    ):
+        _head(axes, start, end, BLUE)
+    for x, y, name in layout.pick(
+        (
+            (49, 10, "プロンプト"),
+            (164, 10, "番号に変える"),
+            (275, 10, "点を付ける"),
+            (440, 10, "確率に直す"),
+            (603, 10, "一つ選ぶ"),
+        ),
+        ((64, 42, "番号に変える"), (64, 104, "点を付ける"), (64, 157, "確率に直す"), (64, 261, "一つ選ぶ")),
+    ):
+        axes.text(x, y, name, ha="center", va="center", size=layout.small, weight="bold")
+    path = layout.pick(([603, 603, 49], [108, 160, 160]), ([194, 304, 304], [286, 286, 16]))
+    axes.plot(*path, color=ORANGE, linewidth=1.5)
+    _head(axes, *layout.pick(((49, 160.7), (49, 106)), ((304.7, 16), (284, 16))), ORANGE)
+    back = f"後ろに足して、次のプロンプト：「{loop['next_prompt']}」"
+    axes.text(
+        layout.width / 2,
+        layout.pick(180, 330),
+        back,
+        ha="center",
+        va="center",
+        color=ORANGE,
+        weight="bold",
+        size=layout.small,
+    )
     tokens = "、".join(f"{one['token']}（{one['id']}）" for one in loop["tokens"])
     listed = "、".join(f"{one['token']} {one['probability']:.1%}" for one in loop["top"])
     return Drawing(
@@ -76,61 +96,22 @@ def loop(layout: Layout, loop: dict[str, Any]) -> Drawing:
     )
 
 
-def _stage(axes: Axes, layout: Layout, y: float, name: str) -> None:
-    axes.text(0, y, name, va="center", size=layout.small, weight="bold")
-
-
-def _arrow(axes: Axes, layout: Layout, top: float, label: str) -> None:
-    x = Lane(layout).left + 16
-    _head(axes, (x, top), (x, top + 34), BLUE)
-    axes.text(x + 12, top + 16, label, va="center", size=layout.small, color=BLUE, linespacing=1.25)
-
-
 def _head(axes: Axes, start: tuple[float, float], end: tuple[float, float], colour: str) -> None:
     arrow = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.5, "shrinkA": 0, "shrinkB": 0}
     axes.annotate("", end, start, arrowprops=arrow)
 
 
-def _return(axes: Axes, layout: Layout, bottom: float, top: float) -> None:
-    """選んだトークンが、プロンプトの後ろへ戻る道。"""
-    lane = Lane(layout)
-    axes.plot([lane.middle + 54, lane.edge, lane.edge], [bottom, bottom, top], color=ORANGE, linewidth=1.5)
-    _head(axes, (lane.edge + 0.7, top), (lane.right + 4, top), ORANGE)
-    for number, letter in enumerate("後ろに足す"):
-        y = (bottom + top) / 2 + (number - 2) * 16
-        axes.text(lane.edge + 11, y, letter, ha="center", va="center", size=layout.small, color=ORANGE)
-
-
-def _tokens(axes: Axes, layout: Layout, top: float, tokens: list[dict[str, Any]]) -> None:
-    lane = Lane(layout)
-    step = (lane.width + 4) / len(tokens)
-    for number, one in enumerate(tokens):
-        left = lane.left + number * step
-        box(axes, left, top, step - 4, 50, TOKENS[number % len(TOKENS)])
-        axes.text(left + step / 2 - 2, top + 16, one["token"], ha="center", va="center")
-        axes.text(left + step / 2 - 2, top + 37, str(one["id"]), ha="center", va="center", size=layout.small)
-
-
-def _row(axes: Axes, lane: Lane, top: float, cells: list[tuple[str, str]]) -> None:
-    """トークンと点数を横に並べ、終わりに「…」を置きます。"""
-    step = (lane.width - 16) / len(cells)
-    for number, (token, value) in enumerate(cells):
-        left = lane.left + number * step
-        box(axes, left, top, step - 4, BOX, SOFT)
-        axes.text(left + step / 2 - 2, top + BOX / 2, f"{token} {value}", ha="center", va="center")
-    axes.text(lane.right - 7, top + BOX / 2, "…", ha="center", va="center", color=MUTED)
-
-
-def _bars(axes: Axes, layout: Layout, top: float, loop: dict[str, Any]) -> None:
-    lane = Lane(layout)
-    left, longest = lane.left + 44, loop["top"][0]["probability"]
+def _chances(axes: Axes, layout: Layout, place: tuple[float, float], loop: dict[str, Any]) -> None:
+    """高い順に、点数と確率。"""
+    (left, top), longest = place, loop["top"][0]["probability"]
     for number, one in enumerate(loop["top"]):
-        y, width = top + number * 21, one["probability"] / longest * (lane.right - left - 46)
-        axes.text(left - 8, y + 8, one["token"], ha="right", va="center")
-        box(axes, left, y, width, 16, BLUE, radius=1)
-        axes.text(left + 6 + width, y + 8, f"{one['probability']:.1%}", va="center", size=layout.small)
+        y, width = top + number * 23, one["probability"] / longest * layout.pick(84, 150)
+        axes.text(left + 14, y + 9, one["token"], ha="center", va="center")
+        axes.text(left + 62, y + 9, f"{one['logit']:.2f}", ha="right", va="center", size=layout.small)
+        box(axes, left + 72, y, width, BAR, BLUE, radius=1)
+        axes.text(left + 78 + width, y + 9, f"{one['probability']:.1%}", va="center", size=layout.small)
     others = loop["candidates"] - len(loop["top"])
-    axes.text(left, top + 72, f"ほかに{others:,}個", va="center", size=layout.small, color=MUTED)
+    axes.text(left + 72, top + 76, f"ほかに{others:,}個", va="center", size=layout.small, color=MUTED)
 
 
 @figure
@@ -160,6 +141,165 @@ def _likeliest(layout: Layout, found: dict[str, Any]) -> tuple[Figure, str]:
     listed = "、".join(f"{row['token']} {row['probability']:.1%}" for row in top)
     return drawing, (
         f"「{found['prompt']}」の次の一位は、「{top[0]['token']}」。高い順に、{listed}。残りは合わせて {rest:.1%}。"
+    )
+
+
+@figure
+def positions(layout: Layout, positions: dict[str, Any]) -> Drawing:
+    """位置ごとに、語彙のすべてのトークンの点数を縦に並べます。横線一本が、語彙の1%。使う位置だけに色を付けます。"""
+    # データにない: 0 20 1
+    tokens, most, low = positions["tokens"], positions["most"], -32.0
+    edge, tall, top = layout.pick((64.0, 110.0, 54.0), (36.0, 92.0, 54.0))
+    drawing, axes = sheet(layout, top + tall + 4)
+    step = (layout.width - edge) / len(tokens)
+
+    def height(score: float) -> float:
+        return top + tall * (1 - (score - low) / (16 - low))
+
+    for score in (0, -20):
+        axes.text(
+            edge - 8,
+            height(score),
+            f"{score}".replace("-", "−"),
+            ha="right",
+            va="center",
+            color=MUTED,
+            size=layout.small,
+        )
+        axes.plot([edge, layout.width], [height(score)] * 2, color=GRID, linewidth=1, zorder=0)
+    axes.text(edge - 8, top, layout.pick("点数", ""), ha="right", va="center", size=layout.small, color=MUTED)
+    for number, (one, cuts, best) in enumerate(zip(tokens, positions["cuts"], most, strict=True)):
+        left, used = edge + number * step, number == len(tokens) - 1
+        middle, half = left + step / 2 - 2, layout.pick(46.0, 24.0)
+        box(axes, left, 2, step - 4, 46, TOKENS[number % len(TOKENS)])
+        axes.text(middle, 16, one["token"], ha="center", va="center")
+        axes.text(middle, 36, str(one["id"]), ha="center", va="center", size=layout.small)
+        colour = BLUE if used else MUTED
+        gap = math.nan  # 一本の線に描いて、軽くする
+        across, down = (
+            [middle - half, middle + half, gap] * len(cuts),
+            [y for cut in cuts for y in (height(cut), height(cut), gap)],
+        )
+        axes.plot(across, down, color=colour, linewidth=0.7)
+        axes.scatter([middle], [height(best)], color=colour, s=26, zorder=3)
+        if used:
+            x, side = layout.pick((middle + 10, "left"), (middle, "center"))
+            y = height(best) - layout.pick(0, 11)
+            axes.text(
+                x,
+                y,
+                f"{positions['top']} {best:.2f}",
+                ha=side,
+                va="center",
+                color=BLUE,
+                weight="bold",
+                size=layout.small,
+            )
+    return Drawing(
+        drawing,
+        caption=f"横線は{positions['candidates']:,}個の点数の1%ごとの区切り、丸はいちばん高いもの。使うのは、青い列。",
+        alt="".join(
+            f"「{one['token']}」の位置では、点数は真ん中が{cuts[49]:.1f}、いちばん高いものが{best:.1f}。"
+            for one, cuts, best in zip(tokens, positions["cuts"], most, strict=True)
+        )
+        + f"終わりの位置で、いちばん高いのは「{positions['top']}」。",
+    )
+
+
+@figure
+def shares(layout: Layout, scores: dict[str, Any]) -> Drawing:
+    """点数の高い10個が、足して100%の帯のどれだけを取るか。"""
+    # データにない: 100 2
+    first, *others = scores["top"]
+    edge, top = layout.pick((56.0, 96.0), (34.0, 96.0))
+    drawing, axes = sheet(layout, top + 26)
+    wide, start = layout.width - edge, edge
+    column = layout.width - layout.pick(38.0, 27.5) * (len(others) - 0.5)
+    for y, name in ((10, ""), (30, "点数"), (50, layout.pick("確率(%)", "%")), (top + 13, "")):
+        axes.text(0, y, name, va="center", color=MUTED, size=layout.small)
+    for number, one in enumerate(scores["top"]):
+        width = wide * one["probability"]
+        x = (
+            layout.pick(start + width / 2, edge + 16)
+            if number == 0
+            else column + (number - 1) * layout.pick(38.0, 27.5)
+        )
+        colour = BLUE if number == 0 else ORANGE
+        box(axes, start, top, max(width - 1, 1), 22, colour, radius=0)
+        axes.text(x, 10, one["token"], ha="center", va="center", weight="bold", color=colour, size=layout.small)
+        if number == 0 or not layout.phone:
+            axes.text(x, 30, f"{one['score']:.2f}", ha="center", va="center", size=layout.small)
+        axes.text(x, 50, f"{100 * one['probability']:.1f}", ha="center", va="center", size=layout.small)
+        axes.plot([x, start + width / 2], [60, top - 2], color=colour, linewidth=1)
+        start += width
+    axes.text(edge + 8, top + 11, f"{first['probability']:.1%}", va="center", color=PAPER, size=layout.small)
+    box(axes, start, top, wide * scores["rest"], 22, GRID, radius=0)
+    rest = layout.pick(f"ほかの{scores['others']:,}個　", "ほか ") + f"{scores['rest']:.1%}"
+    axes.text(layout.width - 8, top + 11, rest, ha="right", va="center", size=layout.small)
+    listed = "、".join(f"{one['token']}（点数{one['score']:.2f}）{one['probability']:.1%}" for one in scores["top"])
+    return Drawing(
+        drawing,
+        caption=f"点数を直すと、足して100%の帯になる。橙が、2位から{len(scores['top'])}位まで。",
+        alt=f"高い順に、{listed}。ほかの{scores['others']:,}個を合わせて{scores['rest']:.1%}。",
+    )
+
+
+@figure
+def grown(layout: Layout, grown: dict[str, Any]) -> Drawing:
+    """一位を選んで足していった文。選んだトークンの下に、そのときの確率。"""
+    chips = [(grown["prompt"], "", SOFT)]
+    for number, one in enumerate(grown["steps"]):
+        chips.append((one["token"].replace("\n", "⏎"), f"{one['probability']:.0%}", TOKENS[number % len(TOKENS)]))
+    placed, x, y = [], 0.0, 0.0
+    for token, share, colour in chips:
+        wide = max(text_width(token, layout.size) + 10, 32.0)
+        if x + wide > layout.width:
+            x, y = 0.0, y + 52
+        placed.append((x, y, wide, token, share, colour))
+        x += wide + 4
+    drawing, axes = sheet(layout, y + 48)
+    for x, y, wide, token, share, colour in placed:
+        box(axes, x, y, wide, 26, colour)
+        axes.text(x + wide / 2, y + 13, token, ha="center", va="center")
+        axes.text(x + wide / 2, y + 37, share, ha="center", va="center", size=layout.small, color=MUTED)
+    listed = "、".join(f"「{one['token']}」{one['probability']:.0%}" for one in grown["steps"])
+    return Drawing(
+        drawing,
+        caption=f"輪を{len(grown['steps'])}周。下は、一位の確率。⏎は改行。",
+        alt=f"「{grown['prompt']}」のあとに、順に、{listed}。",
+    )
+
+
+@figure
+def asked_shape(layout: Layout, asked_shape: dict[str, Any]) -> Drawing:
+    """練習の、三つの文。トークン一つにつき、語彙の数だけの点数。"""
+    texts, tokens, vocabulary = asked_shape["texts"], asked_shape["tokens"], asked_shape["vocabulary"]
+    drawing, axes = sheet(layout, 28 * texts - 4)
+    edge, step = layout.pick((140.0, 76.0), (44.0, 55.0))
+    for text in range(texts):
+        axes.text(
+            edge - 10,
+            text * 28 + 12,
+            f"文{text + 1}",
+            ha="right",
+            va="center",
+            size=layout.pick(layout.small, 15.0),
+            color=MUTED,
+        )
+        for token in range(tokens):
+            box(axes, edge + token * step, text * 28, step - 4, 24, TOKENS[token % len(TOKENS)])
+            axes.text(
+                edge + token * step + step / 2 - 2,
+                text * 28 + 12,
+                f"{vocabulary:,}",
+                ha="center",
+                va="center",
+                size=layout.pick(layout.small, 15.0),
+            )
+    return Drawing(
+        drawing,
+        caption="箱がトークン、中が点数の個数。",
+        alt=f"{texts}つの文に、トークンが{tokens}個ずつ。その一つ一つに、点数が{vocabulary:,}個。",
     )
 
 

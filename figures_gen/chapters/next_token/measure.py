@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from gguf import GGUFReader
 
+from figures_gen.chapters.next_token.answers import SHAPE
 from figures_gen.chapters.next_token.unread import TEXTS
 from figures_gen.declarations import measurement
 from figures_gen.intervals import mean_interval
@@ -23,6 +24,7 @@ from nexttoken.texts.corpora import read_text
 
 PROMPT = "東京は日本の"
 LONGEST = 6  # 数えるモデルの n
+GROWN = 13  # 一位を選んで足すトークン。台本の append と again のセルと同じ
 # L = (定数 / 量) ** 指数。量は、読ませたトークンと、埋め込みを除いたパラメータ。終わりの二つは、調べた範囲
 KAPLAN = {"tokens": (5.4e13, 0.095, 22e6, 23e9), "parameters": (8.8e13, 0.076, 768, 1.5e9)}
 
@@ -51,6 +53,54 @@ def loop(gemma: Gemma) -> dict[str, Any]:
 def tokyo(gemma: Gemma) -> dict[str, Any]:
     """「東京は日本の」の次のトークンの、確率の高い十個。"""
     return next_tokens(gemma, PROMPT, 10)
+
+
+@measurement("tolerance")
+def positions(gemma: Gemma) -> dict[str, Any]:
+    """四つの位置のそれぞれで、語彙のすべてのトークンに付いた点数。1%ごとの区切りと、いちばん高いもの。"""
+    tokenizer, model = gemma
+    ids = tokenizer(PROMPT).input_ids
+    with torch.no_grad():
+        logits = model(torch.tensor([ids])).logits[0].double()  # (T, V)
+    cuts = torch.arange(1, 100, dtype=torch.double) / 100
+    return {
+        "tokens": [{"token": tokenizer.decode(token), "id": token} for token in ids],
+        "candidates": logits.shape[1],
+        "cuts": torch.quantile(logits, cuts, dim=1).T.tolist(),
+        "most": logits.max(1).values.tolist(),
+        "top": tokenizer.decode(logits[-1].argmax()),
+    }
+
+
+@measurement("tolerance")
+def scores(gemma: Gemma) -> dict[str, Any]:
+    """次のトークンの、点数の高い十個と、その確率。"""
+    tokenizer, model = gemma
+    with torch.no_grad():
+        logits = model(torch.tensor([tokenizer(PROMPT).input_ids]), logits_to_keep=1).logits[0, -1]
+    top, shares = logits.topk(10), softmax(logits)
+    rows = zip(top.indices.tolist(), top.values.tolist(), shares[top.indices].tolist(), strict=True)
+    top_rows = [{"token": tokenizer.decode(i), "score": z, "probability": p} for i, z, p in rows]
+    return {"top": top_rows, "others": logits.numel() - len(top_rows), "rest": 1 - shares[top.indices].sum().item()}
+
+
+@measurement("tolerance")
+def grown(gemma: Gemma) -> dict[str, Any]:
+    """一位を選んで足すことをくり返した文。選んだトークンと、そのときの確率。"""
+    tokenizer, model = gemma
+    ids, steps = tokenizer(PROMPT).input_ids, []
+    for _ in range(GROWN):
+        with torch.no_grad():
+            shares = softmax(model(torch.tensor([ids]), logits_to_keep=1).logits[0, -1])
+        ids.append(int(shares.argmax()))
+        steps.append({"token": tokenizer.decode(ids[-1]), "probability": shares.max().item()})
+    return {"prompt": PROMPT, "steps": steps}
+
+
+@measurement("exact")
+def asked_shape() -> dict[str, Any]:
+    """練習の問いにある、点数の形。"""
+    return dict(zip(("texts", "tokens", "vocabulary"), SHAPE, strict=True))
 
 
 @measurement("tolerance")

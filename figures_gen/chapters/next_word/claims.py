@@ -212,6 +212,13 @@ long_runs_are_mostly_new = claim(lambda ngram_perplexity: _column(ngram_perplexi
 # 四文字の並びの、半分より多くが、一度も読んでいないもの。
 most_four_letter_runs_are_new = claim(lambda ngram_perplexity: _column(ngram_perplexity, "never")[3] > 0.5)
 
+# 「吾輩は人で」の五文字は、一度も読んでいないので、鍵は一つも青くならない。
+no_key_stays_blue = claim(
+    lambda letter_keys: (
+        (last := letter_keys["shown"][-1])["typed"] == "吾輩は人で" and last["count"] == 0 == sum(last["keys"])
+    )
+)
+
 
 @claim
 def longer_context_is_sharper_but_rarer(ngram_next: Data) -> Verdict:

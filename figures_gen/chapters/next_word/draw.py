@@ -5,17 +5,32 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure
-from figures_gen.style import BLUE, GRID, INK, MUTED, ON_GRID, ORANGE, SOFT, Drawing, Layout, box, canvas, sheet
+from figures_gen.style import (
+    BLUE,
+    GRID,
+    INK,
+    MUTED,
+    ON_GRID,
+    ORANGE,
+    PAPER,
+    SOFT,
+    TOKENS,
+    Drawing,
+    Layout,
+    box,
+    canvas,
+    sheet,
+)
 
 
 @figure
 def sequences(layout: Layout, sequences: dict[str, Any]) -> Drawing:
     """同じ五つの点を通る、二つの規則。"""
     natural, crooked, known = sequences["natural"], sequences["crooked"], sequences["known"]
-    drawing, axes = canvas(layout, layout.pick(310, 280))
-    xs = [point["x"] for point in sequences["curve"]]
-    axes.plot(xs, [point["crooked"] for point in sequences["curve"]], color=ORANGE)
-    axes.plot(xs, [point["natural"] for point in sequences["curve"]], color=BLUE)
+    drawing, axes = canvas(layout, layout.pick(160, 180))
+    curve = sequences["curve"][::2]
+    axes.plot([point["x"] for point in curve], [point["crooked"] for point in curve], color=ORANGE)
+    axes.plot(range(1, known + 2), natural, color=BLUE)
     axes.scatter(range(1, known + 1), natural[:known], color=INK, s=36, zorder=3)
     for values, colour, name, y in (
         (natural, BLUE, "ふつうの規則", -14),
@@ -33,6 +48,124 @@ def sequences(layout: Layout, sequences: dict[str, Any]) -> Drawing:
         drawing,
         caption=f"五つの数 {shared} だけでは、二つの規則を見分けられない。分かれるのは六つ目から。",
         alt=f"同じ五つの点（{shared}）を通る二つの線が、六つ目で {natural[-1]} と {crooked[-1]} に分かれる。",
+    )
+
+
+@figure
+def after_wagahai(layout: Layout, after_wagahai: dict[str, Any]) -> Drawing:
+    """読む量を増やすと、「吾輩」の次が「は」の割合が落ち着きます。"""
+    # データにない: 53 54
+    readings = after_wagahai["readings"]
+    shares = [100 * one["wa"] / one["times"] for one in readings]
+    drawing, axes = canvas(layout, layout.pick(130, 148))
+    axes.plot([one["read"] for one in readings], shares, color=BLUE, marker="o")
+    for number, (one, share) in enumerate(zip(readings, shares, strict=True)):
+        side, aside = "center" if number else "left", 12 if number == 1 else 0  # 二つめは、急に下る線をよける
+        _note(axes, f"{share:.0f}%", (one["read"], share), (aside, 12), ha=side, color=BLUE, weight="bold")
+    for number, offset, side in ((0, (44, 12), "left"), (-1, (0, -13), "right")):
+        one, label = readings[number], f"{readings[number]['times']}回のうち{readings[number]['wa']}回"
+        _note(axes, label, (one["read"], shares[number]), offset, ha=side, color=MUTED, size=layout.small)
+    axes.set(xscale="log", ylim=(0, 128), yticks=(0, 50, 100), ylabel="割合（%）")
+    axes.set_xticks([one["read"] for one in readings], [_read(one["read"]) for one in readings])
+    axes.set_xticks([], minor=True)
+    axes.set(xlabel="読んだ文字の数")
+    axes.grid(visible=False, axis="x")
+    listed = "、".join(
+        f"{one['read']:,}文字で{one['times']}回のうち{share:.0f}%" for one, share in zip(readings, shares, strict=True)
+    )
+    return Drawing(
+        drawing,
+        caption="「吾輩」の次が「は」の割合。読むほど、落ち着く。",
+        alt=f"「吾輩」の次が「は」になった割合は、{listed}。",
+    )
+
+
+def _read(size: int) -> str:
+    return f"{size / 10_000:.0f}万" if size >= 10_000 else f"{size:,}"
+
+
+@figure
+def ngram_perplexity(layout: Layout, ngram_perplexity: dict[str, Any]) -> Drawing:
+    """読んだ文章ではどこまでも減る迷いが、初めての文章では底を打ちます。"""
+    # データにない: 10
+    rows, best = ngram_perplexity["rows"], ngram_perplexity["best"]
+    ns = [row["n"] for row in rows]
+    drawing, axes = canvas(layout, layout.pick(190, 185))
+    for key, colour, name in (("unread", ORANGE, "初めての文章"), ("read", BLUE, "読んだ文章")):
+        values = [row[key] for row in rows]
+        axes.plot(ns, values, color=colour, marker="o")
+        for n, value in list(zip(ns, values, strict=True))[1:]:
+            above = 13 if key == "unread" else -13
+            weight = "bold" if key == "unread" and n == best else "normal"
+            _note(axes, f"{value:.1f}", (n, value), (0, above), ha="center", color=colour, weight=weight)
+        _note(
+            axes, name, (ns[3], values[3]), (0, 31 if key == "unread" else 19), ha="center", color=colour, weight="bold"
+        )
+    axes.set(
+        yscale="log", ylim=(0.5, 330), yticks=(1, 10, 100), yticklabels=("1", "10", "100"), ylabel="迷い（何択か）"
+    )
+    axes.set_yticks([], minor=True)
+    axes.set(xticks=ns, xlabel="n（一度に見る文字の数）")
+    axes.grid(visible=False, axis="x")
+    listed = "、".join(f"n={row['n']}で{row['read']:.1f}と{row['unread']:.1f}" for row in rows)
+    return Drawing(
+        drawing,
+        caption=f"読んだ文章では迷いが減りつづけ、初めての文章ではn={best}で底を打つ。縦は、10倍ごとの目盛り。",
+        alt=f"読んだ文章と初めての文章の迷いは、{listed}。",
+    )
+
+
+@figure
+def never_read(layout: Layout, ngram_perplexity: dict[str, Any]) -> Drawing:
+    """並びが長くなると、読んだことのない並びが、壁のように積み上がります。"""
+    # データにない: 100
+    rows, brick = ngram_perplexity["rows"], layout.pick(9.6, 4.9)
+    drawing, axes = sheet(layout, 10 * brick + 38)
+    for number, row in enumerate(rows):
+        left = number * layout.width / len(rows)
+        high, over = divmod(round(100 * row["never"]), 10)
+        box(axes, left, 0, 10 * brick, 10 * brick, GRID, radius=0)
+        box(axes, left, (10 - high) * brick, 10 * brick, high * brick, ORANGE, radius=0)
+        box(axes, left, (9 - high) * brick, over * brick, brick, ORANGE, radius=0)
+        marks = [place * brick for place in range(1, 10)]
+        axes.vlines([left + mark for mark in marks], 0, 10 * brick, color=PAPER, linewidth=layout.pick(1.2, 0.7))
+        axes.hlines(marks, left, left + 10 * brick, color=PAPER, linewidth=layout.pick(1.2, 0.7))
+        middle, low = left + 5 * brick, 10 * brick
+        axes.text(middle, low + 11, f"{row['n']}文字", ha="center", va="center", size=layout.small)
+        label = f"{100 * row['never']:.1f}%"
+        axes.text(middle, low + 28, label, ha="center", va="center", color=ORANGE, weight="bold")
+    listed = "、".join(f"{row['n']}文字では{100 * row['never']:.1f}%" for row in rows)
+    return Drawing(
+        drawing,
+        caption="取っておいた文章の並び100個のうち、一度も読んでいないもの（だいだい色）。",
+        alt=f"取っておいた文章の並びのうち、一度も読んでいないものは、{listed}。",
+    )
+
+
+@figure
+def even_square(layout: Layout) -> Drawing:
+    """二つの迷いの掛け算は、長方形の広さ。ならした迷いは、同じ広さの正方形の一辺。"""
+    # データにない: 2 8
+    rows, columns = 2, 8
+    unit, size = layout.pick(17, 15), layout.pick(14, 16.5)
+    side = (rows * columns) ** 0.5 * unit
+    drawing, axes = sheet(layout, side + 26)
+    low = side + 2
+    box(axes, 44, low - rows * unit, columns * unit, rows * unit, TOKENS[0], radius=0)
+    axes.hlines(low - unit, 44, 44 + columns * unit, color=PAPER, linewidth=1.5)
+    axes.vlines([44 + place * unit for place in range(1, columns)], low - rows * unit, low, color=PAPER, linewidth=1.5)
+    axes.text(38, low - rows * unit / 2, f"{rows}択", ha="right", va="center", size=size)
+    axes.text(44 + columns * unit / 2, low + 13, f"{columns}択", ha="center", va="center", size=size)
+    equal = 44 + columns * unit + layout.pick(40, 22)
+    axes.text(equal, low - side / 2, "＝", ha="center", va="center", color=MUTED, size=size)
+    left = equal + layout.pick(70, 60)
+    box(axes, left, low - side, side, side, TOKENS[0], radius=1)
+    axes.text(left - 8, low - side / 2, "？択", ha="right", va="center", weight="bold", color=ORANGE, size=size)
+    axes.text(left + side / 2, low + 13, "？択", ha="center", va="center", weight="bold", color=ORANGE, size=size)
+    return Drawing(
+        drawing,
+        caption="同じ広さの正方形に、ならすと？",
+        alt=f"{rows}択と{columns}択を縦と横にした長方形と、同じ広さで、一辺の分からない正方形。",
     )
 
 
@@ -67,7 +200,7 @@ def smoothing(layout: Layout, ngram_perplexity: dict[str, Any], smoothing: dict[
 @figure
 def ngram_next(layout: Layout, ngram_next: dict[str, Any]) -> Drawing:
     """文脈を長くすると、予測は鋭くなり、数えた回数は減ります。"""
-    panels, step = ngram_next["panels"], layout.pick(98, 137)
+    panels, step = ngram_next["panels"], layout.pick(78, 116)
     drawing, axes = sheet(layout, step * (len(panels) - 1) + layout.pick(48, 72))
     longest = max(one["share"] for panel in panels for one in panel["top"])
     for number, panel in enumerate(panels):
@@ -83,6 +216,37 @@ def ngram_next(layout: Layout, ngram_next: dict[str, Any]) -> Drawing:
         caption=f"「{ngram_next['prompt']}」の次を当てる。長い文脈ほど予測は鋭くなるが、数えられる回数は減り、"
         f"n={panels[-1]['n']}ではとうとうなくなる。",
         alt=f"読んだ回数は、n={panels[0]['n']}の{panels[0]['count']:,}回から、n={panels[-1]['n']}の{panels[-1]['count']:,}回に減る。{listed}。",
+    )
+
+
+@figure
+def letter_keys(layout: Layout, letter_keys: dict[str, Any]) -> Drawing:
+    """数える鍵盤の、打った文字ごとの、続いた鍵。"""
+    shown, keys = letter_keys["shown"], letter_keys["keys"]
+    drawing, axes = sheet(layout, len(shown) * 64 - 8)
+    for number, one in enumerate(shown):
+        top = number * 64
+        counted = f"{one['count']:,}回" if one["count"] else "一度もない"
+        axes.text(0, top + 12, f"「{one['typed']}」　{counted}", va="center", weight="bold")
+        lit = sorted(((times, key) for key, times in zip(keys, one["keys"], strict=True) if times), reverse=True)
+        left = 0.0
+        for times, key in lit[:6]:
+            width = max(18, (layout.width - 130) * times / one["count"])
+            box(axes, left, top + 26, width, 26, TOKENS[0])
+            axes.text(left + width / 2, top + 39, key, ha="center", va="center")
+            left += width + 2
+        if not lit:
+            axes.text(0, top + 39, "続いた鍵がない", va="center", color=ORANGE)
+    told = "。".join(
+        f"「{one['typed']}」は{one['count']:,}回で、続いた鍵は"
+        + ("ない" if not any(one["keys"]) else "、".join(k for k, n in zip(keys, one["keys"], strict=True) if n))
+        for one in shown
+    )
+    return Drawing(
+        drawing,
+        caption="小説を数えた鍵盤。打った文字のすぐあとに、よく続いた文字ほど長い。"
+        f"「{shown[-1]['typed']}」のあとは、一つもない。",
+        alt=f"打った文字ごとの、続いた鍵。{told}。",
     )
 
 
@@ -104,7 +268,7 @@ def _context(axes: Axes, top: float, prompt: str, panel: dict[str, Any]) -> None
 
 
 def _shares(layout: Layout, axes: Axes, top: float, shares: list[dict[str, Any]], longest: float) -> None:
-    left, top, pitch = layout.pick((290, top + 2, 20), (LEFT, top + 50, 18))
+    left, top, pitch = layout.pick((290, top + 3, 17), (LEFT, top + 48, 16))
     scale = (layout.width - left - 80) / longest
     if not shares:
         axes.text(left, top + 10, "数えられないので、確率を出せない", va="center", color=ORANGE)

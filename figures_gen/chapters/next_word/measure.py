@@ -21,6 +21,9 @@ READ_AGAIN = 30_000  # 読んだ文章の当たり具合は、初めの3万文�
 PROMPT = "昨夜吾輩は主人の"
 SEEDS = range(10)  # 丸写しを調べるときの、くじの種
 BLOCKS = 32  # 差がたまたまかどうかを見るために、初めての文章を区切る数
+READINGS = (1_000, 3_000, 10_000, 30_000, 100_000)  # 読む量を、少しずつ増やす
+KEYS = "吾輩猫人名前無のはをがにもであるだなていま。"  # 数える鍵盤に並べる文字
+TYPED = ("吾", "吾輩は", "吾輩は人で")  # 図に見せるところ
 RUN = 2 * LONGEST  # 一度に見る長さの倍だけ続けば、丸写しとみる
 
 
@@ -136,18 +139,45 @@ def ngram_next(neko: Path) -> dict[str, Any]:
 
 
 def _panel(read: str, context: str) -> dict[str, Any]:
-    size = len(context)
-    counts = Counter(read[i + size] for i in range(len(read) - size) if read.startswith(context, i))
+    counts = _after(read, context)
     top = [{"char": char, "count": count, "share": count / counts.total()} for char, count in counts.most_common(4)]
-    return {"n": size + 1, "context": context, "count": counts.total(), "kinds": len(counts), "top": top}
+    return {"n": len(context) + 1, "context": context, "count": counts.total(), "kinds": len(counts), "top": top}
+
+
+def _after(read: str, context: str) -> Counter[str]:
+    """``context`` のすぐあとの文字の回数。"""
+    size = len(context)
+    return Counter(read[i + size] for i in range(len(read) - size) if read.startswith(context, i))
+
+
+@measurement("exact")
+def letter_keys(neko: Path) -> dict[str, Any]:
+    """鍵盤にある文字だけの並びを、読んだ回数。並びは、長さ ``longest`` まで。"""
+    read, _ = _texts(neko)
+    counts: Counter[str] = Counter()
+    for start in range(len(read)):
+        for end in range(start + 1, min(start + LONGEST, len(read)) + 1):
+            if read[end - 1] not in KEYS:
+                break
+            counts[read[start:end]] += 1
+    shown = [{"typed": one, "count": counts[one], "keys": [counts[one + key] for key in KEYS]} for one in TYPED]
+    return {"keys": KEYS, "longest": LONGEST, "read": len(read), "shown": shown, "counts": _nested(counts, "")}
+
+
+def _nested(counts: Counter[str], start: str) -> str:
+    """``start`` に続く文字と回数（1なら書かない）。その続きは、括弧の中に。"""
+    found = [(key, times, _nested(counts, start + key)) for key in KEYS if (times := counts.get(start + key, 0))]
+    return "".join(key + (str(times) if times > 1 else "") + (more and f"({more})") for key, times, more in found)
 
 
 @measurement("exact")
 def after_wagahai(neko: Path) -> dict[str, Any]:
     """読ませる文章をすべて読んだときの、「吾輩」の次に来る文字の回数と、「は」の割合。"""
     read, _ = _texts(neko)
-    counts = Counter(read[i + 2] for i in range(len(read) - 2) if read.startswith("吾輩", i))
+    counts = _after(read, "吾輩")
+    readings = [(size, _after(read[:size], "吾輩")) for size in (*READINGS, len(read))]
     return {
+        "readings": [{"read": size, "times": one.total(), "wa": one["は"]} for size, one in readings],
         "times": counts.total(),
         "share": counts["は"] / counts.total(),
         "followers": dict(counts.most_common(5)),

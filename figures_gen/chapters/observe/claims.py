@@ -75,10 +75,7 @@ def trials_read_plausibly(cells: Cells) -> Verdict:
 
 
 first_trial_moves_disney_to_tokyo = claim(lambda cells: "東京には、東京ディズニーリゾート" in cells["trials"].lines[0])
-one_comes_first = claim(lambda claims: claims["text"].startswith("1"))
-nine_comes_next = claim(
-    lambda digit, claims: digit["top"][0]["token"] == "9" and claims["text"].startswith("19"), option="「9」"
-)
+nine_comes_next = claim(lambda digit, claims: digit["top"][0]["token"] == "9" and claims["text"].startswith("19"))
 eight_comes_second = claim(
     lambda digit: (
         [row["token"] for row in digit["top"][:2]] == ["9", "8"]
@@ -87,6 +84,7 @@ eight_comes_second = claim(
 )
 date_is_given_in_full = claim(lambda claims: re.search(r"\d{4}年（昭和\d+年）の\d+月\d+日", claims["text"]) is not None)
 year_is_wrong = claim(lambda claims, meiji: claims["year"] is not None and claims["year"] != meiji["promulgated"])
+the_era_is_showa_27 = claim(lambda claims: claims["text"].startswith("1945年（昭和27年"), option="「27年」")
 year_and_era_disagree = claim(
     lambda claims: None not in (claims["year"], claims["showa_year"]) and claims["year"] != claims["showa_year"]
 )
@@ -111,11 +109,26 @@ right_year_has_a_wrong_era = claim(
         and row["era_year"] != row["year"]
     )
 )
+# 動く図のもとになる測定でも、書いた年は同じ。
 constitutions_share_a_year = claim(
-    lambda years, claims: (
-        len(found := [row["year"] for row in years["rows"] if "憲法が" in row["prompt"]]) == 4
+    lambda years, claims, sure: (
+        [row["written"] for row in sure["rows"]] == [row["year"] for row in years["rows"]]
+        and len(found := [row["year"] for row in years["rows"] if "憲法が" in row["prompt"]]) == 4
         and set(found) == {claims["year"]}
     )
+)
+# 憲法の四つの正しい年は、候補の上位二十までにあり、いちばん上が日本国憲法の施行、いちばん下が大日本帝国憲法の施行。
+right_years_of_constitutions_are_near = claim(
+    lambda sure: (
+        len(found := {row["event"]: row["rank"] for row in sure["rows"] if "憲法の" in row["event"][-6:]}) == 4
+        and min(found, key=found.__getitem__) == "日本国憲法の施行"
+        and max(found, key=found.__getitem__) == "大日本帝国憲法の施行"
+        and [sure["rows"][place]["event"] for place in (8, 6)] == ["日本国憲法の施行", "大日本帝国憲法の施行"]
+        and max(found.values()) <= 20
+    )
+)
+right_year_of_the_decree_is_far = claim(
+    lambda sure: sure["rows"][1]["event"].startswith("政府（太政官）") and sure["rows"][1]["rank"] > 100
 )
 notice_asks_for_cooperation = claim(
     lambda polite: polite["prompt"].endswith("ご理解とご") and polite["top"][0]["token"] == "協力", option="「協力」"

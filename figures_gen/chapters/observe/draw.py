@@ -5,72 +5,121 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure
-from figures_gen.style import BLUE, GRID, INK, LOST, MUTED, ORANGE, Drawing, Layout, box, canvas, sheet
+from figures_gen.style import BLUE, GRID, MUTED, ORANGE, SOFT, Drawing, Layout, box, canvas, sheet
 
-AXIS, TOP = 34.0, 20.0  # 年の軸の左と上
+AREA = 700  # 確率1の丸の、半径の二乗
+FAINT = 2e-3  # これより小さな丸は、ほとんど見えない
 
 
 @figure
-def meiji(layout: Layout, meiji: dict[str, Any], claims: dict[str, Any]) -> Drawing:
-    """調べたできごとと、モデルの言い分を、同じ年の軸に置きます。"""
-    # データにない: 1880 1900 1920 1940
-    rows = [{**row, "false": False} for row in meiji["rows"]] + _claims(claims)
-    rows.sort(key=lambda row: row["year"])
-    step = layout.pick(33, 42)  # 電話では、できごとの下に月日と出典
-    drawing, axes = sheet(layout, TOP + (len(rows) - 1) * step + layout.pick(20, 23))
-    first, last = rows[0]["year"], rows[-1]["year"]
-    scale = (len(rows) - 1) * step / (last - first)
-    _axis(layout, axes, first, last, scale)
+def years(layout: Layout, sure: dict[str, Any]) -> Drawing:
+    """年表のできごとごとに、Gemmaがそれぞれの年に付けた確率を、丸の面積で並べます。"""
+    # データにない: 1850 1900 1950 2000
+    rows, step, head = sure["rows"], layout.pick(42, 72), 34
+    left, right = layout.pick((286.0, layout.width - 62), (16.0, layout.width - 50))
+    drawing, axes = sheet(layout, head + len(rows) * step + 20)
+
+    def across(year: int) -> float:
+        place: float = (year - sure["first"]) / (len(rows[0]["chances"]) - 1)
+        return left + place * (right - left)
+
+    axes.text(0, 12, "正しい年", va="center", weight="bold", color=BLUE)
+    axes.text(layout.width, 12, "Gemmaの書いた年", ha="right", va="center", weight="bold", color=ORANGE)
     for number, row in enumerate(rows):
-        _event(layout, axes, TOP + number * step, TOP + (row["year"] - first) * scale, row)
-    facts = "、".join(f"{row['year']}年{row['event']}" for row in rows if not row["false"])
-    wrong = "、".join(f"{row['who']}の{row['year']}年{row['event']}" for row in rows if row["false"])
+        top = head + number * step
+        y = top + layout.pick(step / 2, 52)
+        _event(layout, axes, top, row)
+        axes.plot([left, right], [y, y], color=GRID, linewidth=1)
+        _chances(axes, y, [(across(sure["first"] + at), share) for at, share in enumerate(row["chances"])])
+        axes.plot(
+            [across(row["written"])], [y], "o", color=ORANGE, markersize=2 * max(2.5, (AREA * row["said"]) ** 0.5)
+        )
+        axes.plot([across(row["year"])] * 2, [y - 9, y + 9], color=BLUE, linewidth=2.5)
+        axes.text(layout.width, y, f"{row['written']}年", ha="right", va="center", color=ORANGE)
+    for year in (1850, 1900, 1950, 2000):
+        bottom = head + len(rows) * step + 8
+        axes.text(across(year), bottom, str(year), ha="center", va="center", size=layout.small, color=MUTED)
+    told = "。".join(
+        f"{row['event']}は{row['year']}年なのに{row['written']}年" for row in rows if row["year"] != row["written"]
+    )
+    hits = "、".join(f"{row['event']}（{row['year']}年）" for row in rows if row["year"] == row["written"])
     return Drawing(
         drawing,
-        caption="調べたできごと（青）と、モデルの書いたこと（だいだい色）。左の線は、実際の年の間隔。明治5年までの月日は旧暦。",
-        alt=f"モデルの誤りは{wrong}。事実は{facts}。",
+        caption="年表のできごとに続けて、Gemmaがどの年にどれだけの確率を付けたか（丸の面積）。青い縦線が正しい年、だいだい色が書いた年。"
+        "明治5年までの月日は旧暦。",
+        alt=f"正しい年を書いたのは、{hits}だけ。{told}と書いた。",
     )
 
 
-def _claims(claims: dict[str, Any]) -> list[dict[str, Any]]:
-    ours = {"year": claims["year"], "event": "「大日本帝国憲法が公布された」", "who": "この本のモデル"}
-    said = [row for row in (claims["record"], ours) if row["year"] is not None]  # 年を書かないモデルもある
-    return [{**row, "date": row["who"], "false": True} for row in said]
+def _event(layout: Layout, axes: Axes, top: float, row: dict[str, Any]) -> None:
+    axes.text(0, top + 12, f"{row['year']}年", va="center", color=BLUE, weight="bold")
+    axes.text(layout.pick(54, 50), top + 12, row["event"], va="center")
+    detail = f"{row['date']}　出典: {row['source']}"
+    axes.text(layout.pick(54, 50), top + 29, detail, va="center", size=layout.small, color=MUTED)
 
 
-def _axis(layout: Layout, axes: Axes, first: int, last: int, scale: float) -> None:
-    axes.plot([AXIS, AXIS], [TOP, TOP + (last - first) * scale], color=GRID, linewidth=3, solid_capstyle="round")
-    for year in range(-(-first // 20) * 20, last + 1, 20):
-        y = TOP + (year - first) * scale
-        axes.text(AXIS - 6, y, str(year), ha="right", va="center", size=layout.small, color=MUTED)
+def _chances(axes: Axes, y: float, places: list[tuple[float, float]]) -> None:
+    """大きさが同じくらいの丸は、一度に描きます。"""
+    sizes: dict[float, list[float]] = {}
+    for x, share in places:
+        if share > FAINT:
+            sizes.setdefault(round(2 * (AREA * share) ** 0.5) / 2, []).append(x)
+    for radius, found in sizes.items():
+        axes.plot(found, [y] * len(found), "o", color=MUTED, markersize=2 * radius, markeredgewidth=0, alpha=0.35)
 
 
-def _event(layout: Layout, axes: Axes, y: float, place: float, row: dict[str, Any]) -> None:
-    colour, below = ORANGE if row["false"] else BLUE, layout.pick(0, 9)
-    left = layout.pick(96, 59)
-    axes.plot([AXIS, left - layout.pick(28, 14), left - 6], [place, y, y], color=colour, linewidth=1)
-    axes.plot([AXIS], [place], marker="o", markersize=5, color=colour)
-    if row["false"]:
-        box(axes, left - 4, y - 14 - below / 2, layout.width - left + 4, 28 + below, LOST)
-    axes.text(left, y - below, f"{row['year']}年", va="center", color=INK if row["false"] else BLUE, weight="bold")
-    axes.text(left + layout.pick(58, 49), y - below, row["event"], va="center", color=INK)
-    detail = row["date"] if row["false"] else f"{row['date']}　出典: {row['source']}"
-    tint = INK if row["false"] else MUTED
-    axes.text(left + layout.pick(310, 49), y + below, detail, va="center", size=layout.small, color=tint)
+@figure
+def hoped(layout: Layout, sure: dict[str, Any]) -> Drawing:
+    """九つの年に付けた確率を、九つの器に注ぎ、一つの器に集めます。"""
+    # データにない: 1
+    rows = sure["rows"]
+    high, wide = 84.0, layout.pick(38.0, 22.0)
+    step = layout.pick(54.0, 28.5)
+    drawing, axes = sheet(layout, 152)
+
+    def vessel(x: float, amount: float, bright: bool, label: str) -> None:
+        box(axes, x, 28, wide, high, SOFT, radius=2)
+        box(axes, x, 28 + high * (1 - amount), wide, max(high * amount, 0.8), BLUE if bright else ORANGE, radius=1)
+        axes.text(x + wide / 2, 14, label, ha="center", va="center", size=layout.small)
+
+    for number, row in enumerate(rows):
+        hit = row["written"] == row["year"]
+        vessel(number * step + 6, row["said"], hit, f"{100 * row['said']:.1f}")
+        if not layout.phone:
+            look: dict[str, Any] = {
+                "ha": "center",
+                "va": "center",
+                "size": layout.small,
+                "color": BLUE if hit else MUTED,
+            }
+            axes.text(number * step + 6 + wide / 2, 126, f"{row['written']}年", **look)
+    x = layout.width - wide - 8
+    vessel(x, sure["expected"], False, f"{sure['expected']:.2f}個")
+    axes.text(x - layout.pick(24, 9), 28 + high / 2, "→", ha="center", va="center", size=14, color=MUTED)
+    note: dict[str, Any] = {"va": "center", "size": layout.small, "color": MUTED}
+    axes.text(0, layout.pick(145, 126), "上の数は、書いた年に付けた確率（%）。青は当たり", **note)
+    axes.text(layout.width, layout.pick(126, 145), "足すと", ha="right", **note)
+    told = "、".join(f"{row['written']}年 {row['said']:.1%}" for row in rows)
+    return Drawing(
+        drawing,
+        caption="書いた年に付けた確率を、足す。器がいっぱいで、合わせて1。",
+        alt=f"{told}を足すと、{sure['expected']:.2f}で、一つに届かない。",
+    )
 
 
 @figure
 def calibration(layout: Layout, calibration: dict[str, Any]) -> Drawing:
     """一位に付けた確率と、当たった割合。"""
     # データにない: 0 20 40 60 80 100
-    drawing, axes = canvas(layout, layout.pick(300, 290))
+    drawing, axes = canvas(layout, layout.pick(240, 240))
     axes.plot([0, 1], [0, 1], color=MUTED, linewidth=1, linestyle=(0, (2, 2)))
     bins = calibration["bins"]
     axes.plot([one["said"] for one in bins], [one["right"] for one in bins], color=BLUE, marker="o", markersize=8)
     for one in bins:
         place = (one["said"], one["right"])
+        aside = (12, -14) if one["right"] > 0.2 else (12, -7)  # 点線にも、横軸にも、重ならないところ
         axes.annotate(
-            f"{one['count']}か所", place, (10, -9), textcoords="offset points", size=layout.small, color=MUTED
+            f"{one['count']}か所", place, aside, textcoords="offset points", va="center", size=layout.small, color=MUTED
         )
     ticks = [number / 5 for number in range(6)]
     axes.set(xlim=(0, 1.12), ylim=(0, 1.05), xlabel="一位に付けた確率（%）", ylabel="当たった割合（%）")

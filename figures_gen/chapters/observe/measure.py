@@ -19,6 +19,7 @@ from nexttoken.sampling import greedy
 Gemma = tuple[Any, Any]
 STOP = (1, 106)  # <eos> と <end_of_turn>
 BINS = 5  # 自信を、いくつに区切るか
+FIRST, LAST = 1850, 2029  # どの年が続くかを見る幅
 
 #: 調べた事実。「西暦の年、できごと、和暦の日付、出典、モデルに渡す書き出し」の順。
 #: 改暦（明治6年）より前の月日は旧暦のまま。
@@ -36,16 +37,12 @@ FACTS = [
 ]
 #: 元号 → 元年の前の年。元号の年に足すと、西暦になる
 ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925}
-#: 以前に動かした、google/gemma-3-1b-pt の出力。「1871年に日本国憲法によって首都に指定され」
-RECORD = (1871, "「日本国憲法によって首都に指定」", "1Bのモデル（以前の記録）")
 
 
 @measurement("exact")
 def meiji() -> dict[str, Any]:
-    """東京と憲法をめぐるできごと。"""
-    rows = [{"year": year, "event": event, "date": date, "source": source} for year, event, date, source, _ in FACTS]
-    promulgated = next(row["year"] for row in rows if row["event"] == "大日本帝国憲法の公布")
-    return {"rows": rows, "promulgated": promulgated, "latest": rows[-1]["year"]}
+    """憲法の公布された年。"""
+    return {"promulgated": next(year for year, event, *_ in FACTS if event == "大日本帝国憲法の公布")}
 
 
 @measurement("exact")
@@ -71,7 +68,6 @@ def claims(gemma: Gemma) -> dict[str, Any]:
         "showa_year": None if showa is None else ERAS["昭和"] + showa,
         "late": None if year is None else year - 1889,
         "smallest_margin_at_least": _floor(min(step.margin for step in steps)),
-        "record": dict(zip(("year", "event", "who"), RECORD, strict=True)),
     }
 
 
@@ -112,15 +108,41 @@ def years(gemma: Gemma) -> dict[str, Any]:
 
 @measurement("tolerance")
 def sure(gemma: Gemma) -> dict[str, Any]:
-    """年表のできごとに続けて書いた西暦の、四つの数字に付けた確率の積と、その和（当たると見積もった個数）。"""
+    """年表のできごとの書き出しに、``FIRST`` 年から ``LAST`` 年までのどの年が続くか。四つの数字に付けた確率の積です。
+
+    数字でないもの（「、」）を先に選んだら、そのあとの年を見ます。``said`` は、一位だけを選んで書いた年に付けた確率、
+    ``expected`` はその和（当たると見積もった個数）、``rank`` は、正しい年が、確率の高い順に何番目かです。
+    """
     tokenizer, _ = gemma
-    rows, said = [], []
-    for *_, prompt in FACTS:
-        steps = _greedy(gemma, prompt, 12)
-        digits = [step.probability for step in steps if tokenizer.decode([step.token]).isdigit()]
-        said.append(math.prod(digits[:4]))
-        rows.append({"prompt": prompt, "said": said[-1]})
-    return {"rows": rows, "expected": math.fsum(said)}
+    rows: list[dict[str, Any]] = []
+    for year, event, date, source, prompt in FACTS:
+        chosen = [step.token for step in _greedy(gemma, prompt, 12)]
+        before = next(place for place, token in enumerate(chosen) if tokenizer.decode([token]).isdigit())
+        chances = _chances(gemma, [*tokenizer(prompt).input_ids, *chosen[:before]])
+        written = int(tokenizer.decode(chosen[before : before + 4]))
+        said, right = (chances[found - FIRST] for found in (written, year))
+        rank = 1 + sum(chance > right for chance in chances)
+        about = {"year": year, "event": event, "date": date, "source": source, "prompt": prompt}
+        rows.append({**about, "written": written, "said": said, "rank": rank, "chances": chances})
+    return {"first": FIRST, "rows": rows, "expected": math.fsum(row["said"] for row in rows)}
+
+
+@torch.no_grad()
+def _chances(gemma: Gemma, ids: list[int]) -> list[float]:
+    """``ids`` のあとに、``FIRST`` 年から ``LAST`` 年までが、それぞれ続く確率。"""
+    tokenizer, model = gemma
+    digits = tokenizer.convert_tokens_to_ids(list("0123456789"))
+    years = [str(year) for year in range(FIRST, LAST + 1)]
+    starts = {year[:length] for year in years for length in range(4)}
+    found: dict[str, list[float]] = {}
+    for length in range(4):
+        same = sorted(start for start in starts if len(start) == length)
+        batch = torch.tensor([[*ids, *(digits[int(digit)] for digit in start)] for start in same])
+        logits = model(batch, logits_to_keep=1).logits[:, -1].double()  # (B, V)
+        found.update(zip(same, logits.softmax(-1)[:, digits].tolist(), strict=True))
+    return [
+        float(f"{math.prod(found[year[:place]][int(digit)] for place, digit in enumerate(year)):.5g}") for year in years
+    ]
 
 
 @measurement("tolerance")

@@ -16,7 +16,7 @@ def melt(layout: Layout, melt: dict[str, Any]) -> Drawing:
     """文のバイトを横に、規則を下に並べます。下の行ほど、多くの規則を使い、箱が溶け合っています。"""
     # データにない: 0 1 2
     rows, text = melt["rows"], melt["text"]
-    left, above, high = layout.pick((92.0, 0.0, 102.0), (0.0, 20.0, 82.0))
+    left, above, high = layout.pick((92.0, 0.0, 102.0), (0.0, 20.0, 74.0))
     pitch = above + high + APART
     drawing, axes = sheet(layout, len(rows) * pitch - APART)
     cell = (layout.width - left) / sum(rows[0]["widths"])

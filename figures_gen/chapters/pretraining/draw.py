@@ -302,9 +302,9 @@ def _panel(axes: Axes, layout: Layout, found: dict[str, Any], field: str, title:
     axes.plot(ends, [math.exp(found["start"]) * x ** found["slope"] for x in ends], "--", color=MUTED, linewidth=1)
     axes.plot(xs, losses, "o-", color=colour, markersize=8)
     axes.plot(xs[-1], guessed, "o", color=PAPER, markeredgecolor=ORANGE, markeredgewidth=2, markersize=8)
-    _note(axes, f"予想 {found['guessed']:.1f}", (xs[-1], guessed), (-9, 0), color=ORANGE, ha="right")
+    _note(axes, f"予想 {found['guessed']:.1f}", (xs[-1], guessed), (-12, -5), color=ORANGE, ha="right")
     for x, y, loss in zip(xs, ys, losses, strict=True):
-        _note(axes, f"{y:.1f}", (x, loss), (0, 15), color=colour, ha="center", size=layout.small)
+        _note(axes, f"{y:.1f}", (x, loss), (5, 12), color=colour, ha="left", size=layout.small)
     low, high = min(*losses, guessed) * 0.95, max(losses) * 1.06
     axes.set(xscale="log", yscale="log", xlim=(ends[0] * 0.75, ends[1] * 1.6), ylim=(low, high), xlabel=title)
     axes.set_xticks(xs, [_short(x) for x in xs], size=layout.small)

@@ -17,6 +17,8 @@ from figures_gen.style import (
     PAPER,
     PURPLE,
     SKY,
+    SOFT,
+    TOKENS,
     Drawing,
     Layout,
     box,
@@ -56,6 +58,71 @@ def _bar(layout: Layout, axes: Axes, place: tuple[float, float], width: float, l
     thick = layout.pick(16, 14)
     box(axes, left, top + 8 - thick / 2, width, thick, ORANGE if colour == ORANGE else BLUE, radius=1)
     axes.text(left + width + 5, top + 8, label, va="center", size=layout.small)
+
+
+@figure
+def band(layout: Layout, band: dict[str, Any]) -> Drawing:
+    """番号の順に並べた帯と、引いた数の落ちたところ。"""
+    # データにない: 0 1
+    drawing, axes = sheet(layout, 128)
+    left, wide = 8.0, layout.width - 16
+    box(axes, left, 62, wide, 34, SOFT, radius=1)
+    for number, one in enumerate(band["bands"]):
+        start, end = (left + edge * wide for edge in (one["end"] - one["share"], one["end"]))
+        box(axes, start, 62, max(end - start - 0.5, 1), 34, TOKENS[number % len(TOKENS)], radius=1)
+        if end - start > 40:
+            axes.text((start + end) / 2, 79, f"{one['token']} {one['share']:.0%}", ha="center", va="center")
+    for hit in band["hits"]:
+        x = left + hit["u"] * wide
+        axes.plot([x, x], [46, 68], color=ORANGE, linewidth=2)
+        axes.text(x, 36, f"{hit['u']:g}", ha="center", va="center", size=layout.small, color=ORANGE)
+        axes.text(x, 14, hit["token"], ha="center", va="center", weight="bold")
+    for x, label, align in ((left, "0", "left"), (left + wide, "1", "right")):
+        axes.text(x, 114, label, ha=align, va="center", size=layout.small, color=MUTED)
+    told = "、".join(f"{hit['u']:g}なら{hit['token']}" for hit in band["hits"])
+    return Drawing(
+        drawing,
+        caption="番号の順に並べた帯と、引いた数（だいだい色）。灰色は、1%に届かない帯の集まり。",
+        alt=f"引いた数が{told}に当たる。",
+    )
+
+
+@figure
+def knobs(layout: Layout, temperature: dict[str, Any], cut: dict[str, Any]) -> Drawing:
+    """つまみごとに塗り替わる、くじの帯。"""
+    names = [*temperature["tokens"], "ほか全部"]
+    usual = {one["temperature"]: [*one["top"], one["rest"]] for one in temperature["whole"]}
+    cold, hot = min(usual), max(usual)
+    warm = temperature["curves"][temperature["grid"].index(hot)]
+    strips = [
+        ("何もしない", usual[1.0]),
+        (f"{cut['k']}個に絞る", [row["after"] for row in cut["rows"][: cut["k"]]]),
+        (f"冷ます（T = {cold:g}）", usual[cold]),
+        (f"熱する（T = {hot:g}）", usual[hot]),
+        (layout.pick(f"熱して、{cut['k']}個に絞る", "熱して絞る"), warm),
+    ]
+    drawing, axes = sheet(layout, len(strips) * layout.pick(34, 46))
+    left, step = layout.pick((150.0, 34), (0.0, 46))
+    for number, (name, shares) in enumerate(strips):
+        y = number * step
+        axes.text(0, y + layout.pick(15, 9), name, va="center")
+        top, x = y + layout.pick(2, 18), left
+        for place, share in enumerate(shares):
+            wide = share * (layout.width - left)
+            rest = place == len(names) - 1
+            box(axes, x, top, max(wide - 0.6, 0.4), 26, SOFT if rest else TOKENS[place % len(TOKENS)], radius=1)
+            if wide > layout.size * len(names[place]) + 8:
+                axes.text(x + wide / 2, top + 13, names[place], ha="center", va="center", color=MUTED if rest else INK)
+            x += wide
+    told = "。".join(
+        f"{name}と" + "、".join(f"{one} {share:.1%}" for one, share in zip(names, shares, strict=False))
+        for name, shares in strips
+    )
+    return Drawing(
+        drawing,
+        caption="つまみが塗り替えた、くじの帯。幅が、当たる確率。",
+        alt=f"絞ると「ほか全部」が消え、冷ますと一位だけになり、熱すると「ほか全部」に呑まれる。{told}。",
+    )
 
 
 @figure

@@ -31,6 +31,8 @@ FLAT, PEAKED = "東京は日本の首都圏の", "1年は365"
 K, TOP_P, MIN_P = 6, 0.8, 0.05
 HOT = 2.0  # 高い温度
 LIKELY = 0.9  # T = 1 のときの「ありそうな」候補が占める確率
+DRAWN = (0.1, 0.3, 0.5, 0.7, 0.8)  # 台本のセル draw の引く数
+WIDE = 0.01  # 帯に名前を書く広さ
 STOP = (1, 106)  # <eos> と <end_of_turn>
 LENGTH = 30
 #: 書かせる前に決めた三つの書き出しと、くじの種。種は 0 から順に試し、当たりと次点の差が 0.0015 に届かないものを飛ばした
@@ -52,6 +54,23 @@ def fifteen(gemma: Gemma) -> dict[str, Any]:
     return {
         **next_tokens(gemma, PROMPT, 15),
         "tokyo": {"token": "東京", "rank": rank, "probability": probabilities[tokyo].item()},
+    }
+
+
+@measurement("tolerance")
+def band(gemma: Gemma) -> dict[str, Any]:
+    """「東京は日本の」の次の確率を、番号の順に並べた帯。1%より広いものと、引いた数が当たったもの。"""
+    tokenizer, _ = gemma
+    probabilities = softmax(_logits(gemma, PROMPT).double())
+    ends = probabilities.cumsum(0)
+    hits = [{"u": u, "token": int(torch.searchsorted(ends, u, right=True))} for u in DRAWN]
+    wide = (probabilities > WIDE).nonzero().flatten().tolist()
+    return {
+        "bands": [
+            {"token": tokenizer.decode(i), "share": probabilities[i].item(), "end": ends[i].item()}
+            for i in sorted({*wide, *(hit["token"] for hit in hits)})
+        ],
+        "hits": [{**hit, "token": tokenizer.decode(hit["token"])} for hit in hits],
     }
 
 

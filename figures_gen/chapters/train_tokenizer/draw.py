@@ -70,6 +70,64 @@ def _boxes(layout: Layout, axes: Axes, top: float, row: list[tuple[float, int, d
 
 
 @figure
+def ruby_mishap(layout: Layout, ruby_mishap: dict[str, Any]) -> Drawing:
+    """ファイルの行の下に、残る字だけを、同じ位置に並べます。ルビの字は、色が違います。"""
+    line, ruby = ruby_mishap["line"], ruby_mishap["ruby"]
+    names = {"plain": "ルビを除く", "slipped": "括弧だけ消す"}
+    rows = [("ファイル", [True] * len(line)), *((names[way], kept) for way, kept in ruby_mishap["kept"].items())]
+    left, above, pitch = layout.pick((112.0, 0.0, 40.0), (0.0, 20.0, 56.0))
+    column = (layout.width - left) / len(line)
+    drawing, axes = sheet(layout, len(rows) * pitch - 6)
+    for number, (name, kept) in enumerate(rows):
+        top = number * pitch
+        axes.text(0, top + layout.pick(16, 9), name, va="center", color=MUTED, size=layout.small)
+        for place, (char, read, stays) in enumerate(zip(line, ruby, kept, strict=True)):
+            if stays:
+                box(axes, left + place * column, top + above, column - 2, 30, TOKENS[1] if read else SOFT)
+                middle = left + (place + 0.5) * column - 1
+                axes.text(middle, top + above + 15, char, ha="center", va="center", size=layout.pick(16, 14))
+    told = [
+        f"{name}と「{''.join(char for char, stays in zip(line, kept, strict=True) if stays)}」"
+        for name, kept in rows[1:]
+    ]
+    return Drawing(
+        drawing,
+        caption="ファイルの行と、残る字。橙が、ルビの記法。",
+        alt=f"「{line}」から、{'、'.join(told)}になる。",
+    )
+
+
+@figure
+def sentence_bits(layout: Layout, token_boxes: dict[str, Any]) -> Drawing:
+    """文の文字を、UTF-8のビットの長さの箱に、同じ物差しで、トークンのビットの長さの箱に置きます。"""
+    # データにない: 8
+    sentence = token_boxes["sentences"][0]
+    bit = layout.width / sentence["utf8_bits"]
+    wide = sentence["bits_per_token"] * bit
+    drawing, axes = sheet(layout, 150)
+    axes.text(0, 11, f"UTF-8　{sentence['utf8_bits']}ビット", va="center", weight="bold")
+    start = 0.0
+    for place, token in enumerate(sentence["tokens"]):
+        tint, left = TOKENS[place % len(TOKENS)], place * wide
+        full = sum(len(code.split()) for code in token["bytes"]) * 8 * bit
+        corners = [start, start + full - 2, left + wide - 1, left]
+        axes.fill(corners, [52, 52, 94, 94], color=tint, linewidth=0)
+        box(axes, start, 22, full - 2, 30, tint)
+        box(axes, left, 94, wide - 1, 26, tint, radius=1)
+        for number, char in enumerate(token["text"]):
+            middle = start + (number + 0.5) * full / len(token["text"]) - 1
+            axes.text(middle, 37, char, ha="center", va="center", size=layout.pick(16, 13))
+        start += full
+    each = f"{sentence['bits_per_token']}ビット × {sentence['count']}"
+    axes.text(0, 137, f"トークン　{each} ＝ {sentence['bits']}ビット", va="center", weight="bold")
+    return Drawing(
+        drawing,
+        caption="箱の幅が、ビットの数。同じ色が、同じところ。",
+        alt=f"UTF-8で{sentence['utf8_bits']}ビットの文が、{sentence['count']}個のトークン、{sentence['bits']}ビットに縮む。",
+    )
+
+
+@figure
 def vocabulary_size(layout: Layout, vocabulary_size: dict[str, Any]) -> Drawing:
     """語彙サイズと、1文字当たりのビット数。規則表を数えない線と、数える線です。"""
     # データにない: 2 1

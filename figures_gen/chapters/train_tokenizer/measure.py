@@ -80,6 +80,22 @@ def _boxes(tokenizer: Tokenizer, text: str) -> dict[str, Any]:
 
 
 @measurement("exact")
+def ruby_mishap() -> dict[str, Any]:
+    """ルビのある行と、そのうち、ルビを除いて残る字と、括弧だけを消して残る字。"""
+    line = TODAY.partition("今日")[0]
+    inside = [line[: at + 1].count("《") > line[:at].count("》") for at in range(len(line))]
+    ways = {
+        "plain": [not hidden for hidden in inside],
+        "slipped": [char not in "《》" for char in line],
+    }
+    made = {"plain": aozora.plain_text(line), "slipped": aozora.with_ruby_readings(line)}
+    for way, kept in ways.items():
+        if (left := "".join(char for char, stays in zip(line, kept, strict=True) if stays)) != made[way]:
+            raise AssertionError(f"{left} は、{made[way]} ではありません。")
+    return {"line": line, "ruby": inside, "kept": ways}
+
+
+@measurement("exact")
 def vocabulary_size(neko: Path, tokenizers: Path) -> dict[str, Any]:
     """語彙サイズを変えて、小説全体を書くのに要るビット数を、規則表の分も含めて数えます。
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from figures_gen.by_hand import by_hand
+from figures_gen.chapters.watermark.measure import SENTENCE
 from figures_gen.declarations import measurement
 
 
@@ -13,8 +14,7 @@ def answers() -> dict[str, Any]:
     """答えと、ありがちな間違い。"""
     counted, green, gamma = 192, 66, 0.25
     expected, variance = gamma * counted, counted * gamma * (1 - gamma)
-    words = ["猫", "が", "猫", "が", "犬", "が", "犬", "。"]
-    pairs = list(pairwise(words))
+    words, found = SENTENCE, list(pairwise(SENTENCE))
     z = f"{(green - expected) / math.sqrt(variance):g}"
     return {
         "z-on-paper": by_hand(
@@ -28,14 +28,14 @@ def answers() -> dict[str, Any]:
             },
         ),
         "pairs-once": by_hand(
-            len(set(pairs)),
-            *(f"{len(set(pairs))}{unit}" for unit in ("個", "つ", "組")),
+            len(set(found)),
+            *(f"{len(set(found))}{unit}" for unit in ("個", "つ", "組")),
             slips={
-                "それは、同じ組も、出てくるたびに数えたときです。": len(pairs),
+                "それは、同じ組も、出てくるたびに数えたときです。": len(found),
                 "それは、言葉の数です。初めの言葉には、直前がありません。": len(words),
                 "それは、違う言葉の数です。数えるのは、直前と次の組です。": len(set(words)),
-                "二度出てくる組は、ほかにもあります。": len(pairs) - 1,
-                "二度出てくる組も、一度は数えます。": sum(pairs.count(pair) == 1 for pair in pairs),
+                "二度出てくる組は、ほかにもあります。": len(found) - 1,
+                "二度出てくる組も、一度は数えます。": sum(found.count(pair) == 1 for pair in found),
             },
         ),
     }

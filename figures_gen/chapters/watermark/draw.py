@@ -1,5 +1,7 @@
 """「この文章は、機械が書いたのか」の図。"""
 
+import math
+import random
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +12,7 @@ from figures_gen.style import (
     BLUE,
     COLOURS,
     GREEN,
+    GRID,
     INK,
     LOST,
     MUTED,
@@ -130,6 +133,144 @@ def _shown(text: str) -> str:
 
 
 @figure
+def coins(layout: Layout, coins: dict[str, Any]) -> Drawing:
+    """二人の書き手の文を塗り、その下に、偶然なら緑がいくつになるかの山を描きます。"""
+    # データにない: 0 4 8 12 16 20 100
+    writers, shares, tails = coins["writers"], coins["shares"], coins["tails"]
+    names = ("ふつうの書き手", "緑しか選ばない書き手")
+    across = layout.pick(20, 10)
+    wide, block = layout.width / across, 28 + 20 // across * 29 + 8
+    hill, step = layout.pick(84, 60), layout.width / len(shares)
+    base = 2 * block + hill + 20
+    drawing, axes = sheet(layout, base + 30 + 21 * len(tails))
+    for number, (writer, name) in enumerate(zip(writers, names, strict=True)):
+        top = number * block
+        axes.text(0, top + 12, name, va="center", weight="bold")
+        axes.text(layout.width, top + 12, f"緑 {writer['count']}／{len(writer['green'])}", va="center", ha="right")
+        for place, (word, green) in enumerate(zip(writer["words"][1:], writer["green"], strict=True)):
+            x, y = place % across * wide, top + 26 + place // across * 29
+            box(axes, x + 1, y, wide - 2, 25, PAINT[green])
+            axes.text(x + wide / 2, y + 12.5, word, ha="center", va="center", size=layout.small)
+            if green:  # 色が見分けられなくても分かるように
+                axes.plot([x + 3, x + wide - 3], [y + 23.5, y + 23.5], color=GREEN, linewidth=2)
+    for count, share in enumerate(shares):
+        here = [name for writer, name in zip(writers, ("ふつう", "緑だけ"), strict=True) if writer["count"] == count]
+        x, tall = (count + 0.5) * step, max(share / max(shares) * hill, 1)
+        box(axes, x - 0.36 * step, base - tall, 0.72 * step, tall, GREEN if here else GRID, radius=1)
+        if count % 4 == 0:
+            axes.text(x, base + 11, str(count), ha="center", va="center", size=layout.small, color=MUTED)
+        if here:
+            right, y = (x + 0.36 * step, base - tall - 9) if tall > 1 else (layout.width, base - 11)
+            axes.text(right, y, here[0], ha="right", va="center", size=layout.small, color=GREEN)
+    for row, tail in enumerate(tails):
+        y, left = base + 34 + row * 21, (tail["from"] + 0.14) * step
+        axes.plot([left, layout.width - 0.14 * step], [y, y], color=ORANGE, linewidth=3)
+        words = f"{tail['from']}個以上　{_chance(tail['share'])}"
+        axes.text(left - 8, y, words, ha="right", va="center", size=layout.small)
+    listed = "。".join(f"{tail['from']}個以上は{_chance(tail['share'])}" for tail in tails)
+    return Drawing(
+        drawing,
+        caption=f"二人の書いた{len(writers[0]['green'])}個の言葉（緑に下線）と、硬貨を{len(shares) - 1}回投げたときに、"
+        "表（緑）が出る数の散らばり。横の数が、緑の数。",
+        alt="".join(f"{name}の緑は{writer['count']}個。" for writer, name in zip(writers, names, strict=True))
+        + f"偶然なら、{listed}。",
+    )
+
+
+def _chance(share: float) -> str:
+    """確率。ごく小さければ、100万回にいくつか。"""
+    return f"{share:.1%}" if share >= 0.001 else f"100万回に{share * 1e6:.0f}回"
+
+
+@figure
+def suspects(layout: Layout, school: dict[str, Any]) -> Drawing:
+    """一人を一つの点にして、どのしきい値で誰が疑われるかを見せます。"""
+    # データにない: 0.05 0.01 0.001
+    rows = [row for row in school["rows"] if row["threshold"] in (0.05, 0.01, 0.001)]
+    essays, cheats, found = school["essays"], school["cheats"], school["supposed"]
+    high, step = layout.pick((10, 6.0), (20, 6.4))
+    drawing, axes = sheet(layout, layout.pick(88, 206) + 25 * len(rows))
+    order = random.Random(0).sample(range(essays), essays)  # 疑われる人は、あちこちにいる
+    mark = [next((n for n, row in reversed([*enumerate(rows)]) if at < row["honest"]), None) for at in range(essays)]
+    tints = (ORANGE, PURPLE, INK)
+    axes.text(0, 10, f"自分で書いた{essays:,}人", va="center", weight="bold")
+    _crowd(axes, [((column + 0.5) * step, 24 + 0.5 * step) for column in range(essays // high)], high, step)
+    for kind, tint in enumerate(tints):
+        places = [divmod(place, high) for place, marked in zip(order, mark, strict=True) if marked == kind]
+        _dots(axes, [((column + 0.5) * step, 24 + (line + 0.5) * step) for column, line in places], tint)
+    left, top = layout.pick((essays / high * step + 10, 24.0), (0.0, 24 + high * step + 24))
+    across = layout.pick(5, 50)
+    x, y, ha = layout.pick((layout.width, 10.0, "right"), (0.0, top - 10, "left"))
+    axes.text(x, y, f"機械に書かせた{cheats}人", va="center", ha=ha, weight="bold", color=BLUE)
+    places = [divmod(place, across) for place in range(cheats)]
+    caught = [(left + (column + 0.5) * step, top + (line + 0.5) * step) for line, column in places]
+    _dots(axes, caught[: round(found)], BLUE)
+    _dots(axes, caught[round(found) :], GRID)
+    for number, row in enumerate(rows):
+        y = layout.pick(104, 222) + 25 * number - 6
+        _suspected(axes, layout, y, (row, found), tints[number])
+    listed = "。".join(
+        f"しきい値{row['threshold']:.1%}で、無実の{row['honest']:.0f}人が疑われ、疑いが当たるのは{_hit(row, found):.0%}"
+        for row in rows
+    )
+    return Drawing(
+        drawing,
+        caption="一つの点が一人。色の付いた点が、疑われた人（平均）。"
+        f"機械の作文は、どのしきい値でも{found / cheats:.0%}が見つかるとした。棒は、疑われた人の内訳。",
+        alt=f"{essays:,}個の点のうち、{rows[0]['honest']:.0f}個が色付きで、機械の{found:g}人とほぼ同じ数。{listed}。",
+    )
+
+
+def _crowd(axes: Axes, tops: list[tuple[float, float]], high: int, step: float) -> None:
+    """``tops`` から下へ ``high`` 個ずつの点。一つずつ描くと重いので、丸い点線にします。"""
+    xs = [x for x, _ in tops for _ in range(3)]
+    ys = [y for _, top in tops for y in (top, top + (high - 1) * step, math.nan)]
+    wide = 3.8
+    axes.plot(xs, ys, color=GRID, linewidth=wide, linestyle=(0, (0, step / wide)), dash_capstyle="round")
+
+
+def _dots(axes: Axes, centres: list[tuple[float, float]], tint: str) -> None:
+    axes.plot(*zip(*centres, strict=True), "o", color=tint, markersize=5.4, markeredgewidth=0)
+
+
+def _hit(row: dict[str, Any], found: float) -> float:
+    honest: float = row["honest"]
+    return found / (found + honest)
+
+
+def _suspected(axes: Axes, layout: Layout, y: float, numbers: tuple[dict[str, Any], float], tint: str) -> None:
+    """一つのしきい値の、疑われた人の内訳。"""
+    row, found = numbers
+    left, scale = layout.pick((64.0, 4.0), (48.0, 1.0))
+    honest, seen = row["honest"] * scale, found * scale
+    axes.text(0, y, f"{row['threshold']:.1%}".replace(".0%", "%"), va="center", weight="bold")
+    box(axes, left, y - 8, max(honest, 1.5), 16, tint, radius=1)
+    box(axes, left + honest + 2, y - 8, seen, 16, BLUE, radius=1)
+    words = f"無実{row['honest']:.0f}人・当たる割合{_hit(row, found):.0%}"
+    axes.text(left + honest + seen + 10, y, words, va="center", size=layout.small)
+
+
+@figure
+def pairs(layout: Layout, pairs: dict[str, Any]) -> Drawing:
+    """隣り合う二つの言葉を、かぎでつないだ一つの組として見せます。"""
+    wide = min(layout.width / len(pairs["words"]), 46.0)
+    drawing, axes = sheet(layout, 54)
+    for place, word in enumerate(pairs["words"]):
+        box(axes, place * wide + 2, 2, wide - 4, 26, SOFT)
+        axes.text(
+            (place + 0.5) * wide, 15, word, ha="center", va="center", size=layout.pick(14, 17)
+        )  # 練習の囲みは、狭い
+        if place:
+            first, last = (place - 0.36) * wide, (place + 0.36) * wide
+            axes.plot([first, first, last, last], [32, 40, 40, 32], color=MUTED, linewidth=1.5)
+    return Drawing(
+        drawing,
+        caption="かぎが、「直前と次」の組。",
+        alt=f"左から、「{' '.join(pairs['words'])}」。隣り合う二つが、一組ずつ、かぎでつながれている。",
+    )
+
+
+@figure
 def favoured(layout: Layout, fork: dict[str, Any]) -> Drawing:
     """分かれ道の候補の、緑をひいきする前と後の確率を、左右に並べます。"""
     rows = fork["candidates"]
@@ -192,7 +333,7 @@ def lengths(layout: Layout, detection: dict[str, Any]) -> Drawing:
     # データにない: 0.25 0.5 0.1
     names = ("delta-4", "delta-2", "half", "delta-1", "plain")
     sizes = sorted({row["length"] for row in detection["rows"]})
-    label, top, row_height = layout.pick((112.0, 52.0, 36.0), (0.0, 52.0, 56.0))
+    label, top, row_height = layout.pick(112.0, 90.0), 52.0, 34.0
     wide = (layout.width - label) / len(sizes)
     drawing, axes = sheet(layout, top + len(names) * row_height)
     rows = {name: [row for row in detection["rows"] if row["way"] in (name, LONGER.get(name))] for name in names}
@@ -203,12 +344,12 @@ def lengths(layout: Layout, detection: dict[str, Any]) -> Drawing:
         heading = f"{size}トークン" if not layout.phone else str(size)
         axes.text(label + (place + 0.5) * wide, 38, heading, ha="center", va="center", size=layout.small, color=MUTED)
     for number, name in enumerate(names):
-        y = top + number * row_height + layout.pick(0, 20)
-        axes.text(0, y + layout.pick(16, -10), WAYS[name][0], va="center", weight="bold", size=layout.small)
+        y = top + number * row_height
+        axes.text(0, y + 16, WAYS[name][0], va="center", weight="bold", size=layout.small)
         for row in rows[name]:
             x, found = label + sizes.index(row["length"]) * wide, row["strict"]
             tint, ink = _found(found["share"])
-            box(axes, x + 1, y, wide - 2, 32, tint)
+            box(axes, x + 1, y, wide - 2, 31, tint)
             axes.text(x + wide / 2, y + 16, f"{found['share']:.0%}", ha="center", va="center", color=ink)
     listed = "。".join(
         f"{WAYS[name][0]}は" + "、".join(f"{row['length']}トークンで{row['strict']['share']:.0%}" for row in rows[name])
@@ -429,18 +570,21 @@ def school(school: dict[str, Any]) -> Table:
 def changes(layout: Layout, attacked: dict[str, Any]) -> Drawing:
     """書き換えた割合と、見つかった割合。"""
     # データにない: 0.1 2 200
-    drawing, axes = canvas(layout, layout.pick(330, 310))
+    drawing, axes = canvas(layout, layout.pick(324, 294))
     heights = {"substitute": 0.6, "delete": 0.62, "insert": 0.75, "mix": 0.85}  # 名前を置く高さ
     for name, (label, colour) in CHANGES.items():
         rows = attacked["curves"][name]
         xs, ys = [row["changed"] for row in rows], [row["share"] for row in rows]
         axes.plot(xs, ys, color=colour, marker="o", markersize=5)
         _, at = min((abs(y - heights[name]), place) for place, y in enumerate(ys))
-        left = name == "substitute"
+        left, look = name == "substitute", dict[str, Any](color=colour, weight="bold")
         place = (-12, 0) if left else (12, 0)
-        _note(axes, label, (xs[at], ys[at]), place, color=colour, weight="bold", ha="right" if left else "left")
+        if name == "insert" or (layout.phone and name == "delete"):  # 隣の線とのあいだが狭いので、線の外から指す
+            left, place = name == "delete", layout.pick((56, 10), (30, 8) if name == "insert" else (-36, -12))
+            look["arrowprops"] = {"arrowstyle": "-", "color": colour, "shrinkA": 0, "shrinkB": 4}
+        _note(axes, label, (xs[at], ys[at]), place, ha="right" if left else "left", **look)
     axes.set(xlim=(-0.02, 0.98), ylim=(-0.03, 1.05), xlabel="書き換えた割合")
-    axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8], ["0%", "20%", "40%", "60%", "80%"])
+    axes.set_xticks([0, 0.25, 0.5, 0.75], ["0%", "25%", "50%", "75%"])
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     axes.set_title("p < 0.1%で見つかった割合", loc="left", size=layout.size)
     listed = "。".join(

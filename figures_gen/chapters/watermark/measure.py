@@ -49,12 +49,41 @@ WEAKER = (0.1, 0.3)  # トーナメントの印の文章を、取り替える割
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 SEEDS = (0, 1, 2)
 ESSAYS, CHEATS = 1000, 50  # 正直な作文の数と、機械に書かせた作文の数
+SUPPOSED = 0.95  # 機械の作文が見つかるとした割合
+WORDS = ["猫", "犬", "鳥", "が", "は", "を", "鳴く", "走る", "眠る", "。"]  # 言葉が10個しかない国
+SENTENCE = ["猫", "が", "猫", "が", "犬", "が", "犬", "。"]  # 練習で、組を数える文
 FORGED = 12  # 鍵を盗んだ人が、小説から選ぶ文の数
 NEAR = 1000  # くじ一回を比べるときの候補の数。確率の大きいものから
 STEPS = (0, 50, 100, 150)  # くじ一回を比べるところ。書きはじめてからのトークンの数
 BEND_KEYS = 40
 SHORT, STOLEN = 16, 80  # しらみつぶしにする鍵のビット数と、手に入れた文章の長さ
 HUMAN, CLEAN_KEYS = 3000, 5  # 印のある段落を混ぜる、人の文章の長さ。何も混ぜないときの、鍵の数
+
+
+@measurement("exact")
+def coins() -> dict[str, Any]:
+    """台本のcoinsとchanceと同じ、二人の書き手の文と、20個のうち緑がいくつになるかの確率。"""
+    lots, green, tosses = random.Random(0), GreenList(key=2024, vocab_size=len(WORDS), gamma=0.5), 20
+    writers = []
+    for only in (False, True):
+        ids = [0]
+        while len(ids) <= tosses:
+            chosen = WORDS.index(lots.choice(WORDS))
+            if not only or green.green(ids[-1:])[chosen]:
+                ids.append(chosen)
+        painted = [bool(green.green([before])[after]) for before, after in pairwise(ids)]
+        writers.append({"words": [WORDS[one] for one in ids], "green": painted, "count": sum(painted)})
+    return {
+        "writers": writers,
+        "shares": [math.comb(tosses, count) * 0.5**tosses for count in range(tosses + 1)],
+        "tails": [{"from": count, "share": binomial_tail(count, tosses, 0.5)} for count in (12, 15, 20)],
+    }
+
+
+@measurement("exact")
+def pairs() -> dict[str, Any]:
+    """組を数える練習の文。"""
+    return {"words": SENTENCE}
 
 
 def _records(marked: Path, way: str, kind: str | None = PROSE) -> list[dict[str, Any]]:
@@ -472,7 +501,7 @@ def school(base: Gemma, marked: Path) -> dict[str, Any]:
                 "right": right,
             }
         )
-    return {"essays": ESSAYS, "cheats": CHEATS, "rows": rows}
+    return {"essays": ESSAYS, "cheats": CHEATS, "supposed": SUPPOSED * CHEATS, "rows": rows}
 
 
 # 攻撃

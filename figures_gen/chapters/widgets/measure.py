@@ -11,6 +11,7 @@ from torch import Tensor
 
 from figures_gen.declarations import asset, measurement
 from figures_gen.routes import SHOWN, Chooser, Route, lots, walk
+from nexttoken.sampling import entropy, softmax
 
 Gemma = tuple[Any, Any]
 NOTICE = (
@@ -28,6 +29,7 @@ PROMPTS = (
     "1, 2, 3, 4, ",
     "def add(a, b):\n    return a",
 )
+DOUBTS = ("仕事が", "1時間は60", "東京は日本の", "吾輩は猫である。名前は", "1, 2, 3, 4, ")
 BRANCHES = (4, 2, 2)  # 一つ目のトークンは上位4個、あとは2個ずつ、その先も記録する
 BRANCHES_WITH_KNOBS = BRANCHES[:2]
 WITH_KNOBS = 3  # つまみのある部品では、初めの三つの文だけを使う
@@ -111,6 +113,15 @@ def continuations(gemma: Gemma) -> dict[str, Any]:
 
 
 @measurement("tolerance", absolute=1e-4)
+def doubts(gemma: Gemma) -> dict[str, Any]:
+    """迷いを見る部品のための、五つの文の続き。初めの二つを行き来します。
+
+    中身は :func:`continuations` と同じ形で、``entropy`` は、語彙の全体のエントロピー（ビット）です。
+    """
+    return _walked(gemma, DOUBTS, [Route(Chooser())], BRANCHES_WITH_KNOBS, [1.0], _likeliest, _doubt)
+
+
+@measurement("tolerance", absolute=1e-4)
 def knobs(gemma: Gemma) -> dict[str, Any]:
     """すべてのつまみのある部品のための、三つの文の続き。
 
@@ -184,12 +195,13 @@ def _walked(
     branches: Sequence[int],
     temperatures: Sequence[float],
     pick: Callable[[list[int], Tensor], tuple[list[int], list[int], Sequence[int]]],
+    more: Callable[[Tensor], dict[str, Any]] = lambda logits: {},
 ) -> dict[str, Any]:
     tokenizer, _ = gemma
     texts = [tokenizer(text).input_ids for text in prompts]
 
     def record(ids: list[int], logits: Tensor) -> dict[str, Any]:
-        return _record(logits, *pick(ids, logits), temperatures)
+        return {**_record(logits, *pick(ids, logits), temperatures), **more(logits)}
 
     nodes = walk(gemma, texts, routes, branches, record)
     shown = {number for node in nodes for number in node["ids"]} | {number for ids in texts for number in ids}
@@ -202,6 +214,10 @@ def _walked(
         "lots": {str(seed): lots(seed) for seed in SEEDS},
         "nodes": nodes,
     }
+
+
+def _doubt(logits: Tensor) -> dict[str, Any]:
+    return {"entropy": _short(entropy(softmax(logits)).item(), 5)}
 
 
 def _likeliest(ids: list[int], logits: Tensor) -> tuple[list[int], list[int], Sequence[int]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from mkdocs.utils.yaml import yaml_load
+from properdocs.utils.yaml import yaml_load
 
 from tests.figures_gen.conftest import ROOT, Book
 
@@ -29,7 +29,7 @@ def settings() -> str:
     with (ROOT / "mkdocs.yml").open("rb") as file:
         real = yaml_load(file)
     names = ("plugins", "markdown_extensions", "exclude_docs", "not_in_nav", "validation", "strict", "hooks")
-    theme = {"name": "mkdocs", "highlightjs": False, "custom_dir": "overrides"}
+    theme = {"name": "material", "font": False, "custom_dir": "overrides"}
     small = {name: real[name] for name in names}
     nav = ["tiny.md", "other.md", "glossary.md"]
     return yaml.dump(small | {"site_name": "小さな本", "theme": theme, "nav": nav}, allow_unicode=True)

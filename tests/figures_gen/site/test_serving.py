@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from mkdocs.livereload import LiveReloadServer
+from properdocs.livereload import LiveReloadServer
 
 from figures_gen.promise.workers import deaf
 from figures_gen.site.serving import _with_status

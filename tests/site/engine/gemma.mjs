@@ -4,11 +4,13 @@
 import { readFileSync } from "node:fs";
 
 const ENGINE = "../../../docs/assets/engine/";
+const { adapt } = await import(`${ENGINE}gemma/adapter.mjs`);
 const { circle, power } = await import(`${ENGINE}gemma/arithmetic.mjs`);
 const { BATCH, Gemma } = await import(`${ENGINE}gemma/gemma.mjs`);
-const { header } = await import(`${ENGINE}gemma/gguf.mjs`);
 const { Kernel } = await import(`${ENGINE}gemma/kernel.mjs`);
+const { header, needed } = await import(`${ENGINE}gemma/own-file.mjs`);
 const { plain } = await import(`${ENGINE}gemma/plain.mjs`);
+const { surprises } = await import(`${ENGINE}gemma/surprise.mjs`);
 const { unpack } = await import(`${ENGINE}weights.mjs`);
 
 const [task, path, how] = process.argv.slice(2);
@@ -29,7 +31,7 @@ const joined = (lists) => packed(lists.flatMap((list) => [...list]));
 const TASKS = {
   /** 見出しから求めた大きさのメモリで、頼みを順にする。less は、一ページ少ないメモリの断られ方。 */
   async steps(steps) {
-    const source = sourceOf(path), found = await header(source), bytes = Gemma.needed(found);
+    const source = sourceOf(path), found = await header(source), bytes = needed(found);
     const less = await kernelOf(bytes - PAGE).then((kernel) => (new Gemma(found, kernel), "")).catch(({ name }) => name);
     const gemma = new Gemma(found, await kernelOf(bytes)), answers = [];
     for (const step of steps) {
@@ -81,7 +83,7 @@ const ASKED = {
 
   adapt(gemma, { file, scale }) {
     const content = readFileSync(file);
-    gemma.adapt(unpack(content.buffer.slice(content.byteOffset, content.byteOffset + content.length)).tensors, scale);
+    adapt(gemma, unpack(content.buffer.slice(content.byteOffset, content.byteOffset + content.length)).tensors, scale);
   },
 
   /** 読んで、求められるものをすべて。 */
@@ -95,9 +97,9 @@ const ASKED = {
       vectors: joined(columns.map((column) => column.vectors)),
       looks: watch ? joined(columns.map((column) => column.looks)) : "",
       logits: joined(wide),
-      last: packed(gemma.predict(columns)),
+      last: packed(gemma.unembed([exits.at(-1)])),
       answers,
-      surprises: gemma.surprises(columns, ids),
+      surprises: surprises(gemma, columns, ids),
     };
   },
 

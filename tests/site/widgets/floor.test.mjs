@@ -39,7 +39,7 @@ test("色は、0に近ければ透け、負は青、正はだいだい色で、�
 
 test("記録の、どの段も、書いてある形のとおり", () => {
   assert.equal(shape(record, part("norm")), "4 × 640");
-  assert.equal(shape(record, part("qkv")), "4 × 1,024、4 × 256、4 × 256");
+  assert.equal(shape(record, part("qkv")), "4 × 1,024・256・256");
   assert.equal(shape(record, part("sight")), "4枚の 4 × 4");
   assert.deepEqual(lines(record, part("wide")), ["MLP 2,048"]);
   for (const { length, shades } of Object.values(record.stages)) {

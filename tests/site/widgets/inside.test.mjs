@@ -108,7 +108,7 @@ test("本物の Gemma から。途中の答えは、見る位置だけを一度�
   assert.deepEqual(last.map(({ id }) => id), [0, 2, 3, 4, 5, 1]); // いつもの一位（1）は、上位になくても添える
   assert.deepEqual(column.map(([{ id }]) => id), [...Array(13).fill(0), ...Array(6).fill(3)]);
   const silenced = [{ layer: 12, head: 2 }, { layer: 15, head: undefined }];
-  assert.deepEqual(asked, [[[0, 1, 2], 19, []], [[2], 0, []], [[1], 0, []], [[1], 13, silenced], [2, 2]]);
+  assert.deepEqual(asked, [[[0, 1, 2], 19, []], [[2], 0, []], [[1], 0, []], [[1], 13, silenced], [2, 2], [[0, 1, 2], 19, silenced]]);
 });
 
 // ---- 塔 ----

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Living } from "../../../docs/assets/widgets/lights-living.mjs";
-import { lot, outWords, placeAt, sharpened } from "../../../docs/assets/widgets/lights-state.mjs";
+import { asked, knobWords, odds, outWords, placeAt } from "../../../docs/assets/widgets/lights-state.mjs";
 import { OUTS, isOut, toggled } from "../../../docs/assets/widgets/outs.mjs";
+import { shared } from "../../../docs/assets/widgets/token-label.mjs";
 
 test("灯りはいくつでも消せる。階のすべてと、その階の一つずつは、一緒にはならない", () => {
   const press = (...ones) => ones.reduce((outs, one) => toggled(outs, one), []);
@@ -24,22 +25,28 @@ test("書くところの前にある字の列。バイトのトークンでも",
   const pieces = [bytes("<bos>"), bytes("日本"), bytes("は"), ...[a, b, c, d].map((one) => Uint8Array.of(one))];
   assert.deepEqual([0, 1, 2, 3, 5].map((caret) => placeAt(pieces, text, caret)), [1, 1, 1, 2, 6]);
   assert.equal(placeAt(pieces.slice(0, 3), text, 5), 2); // 街に並ばない、長い文
+  assert.deepEqual(shared(pieces), ["", "", "", "🥺", "🥺", "🥺", "🥺"]);
+  assert.deepEqual(shared(pieces.slice(0, 5)), ["", "", "", "", ""]); // そろわないかけら
+  const family = [...text, ..."👩‍👩‍👧🏳️‍🌈🇯🇵\u202e "].map(bytes);
+  assert.deepEqual([3, 5, 8].map((place) => asked([[], ...[...bytes(text)].map((one) => [one])], place)), ["日", "日 E6 9C", "日本 E3 81"]);
+  assert.equal(asked([[], ...family], family.length, 5), "…👩‍👩‍👧🏳️‍🌈🇯🇵U+202E␣");
 });
 
-test("温度を掛けた確率と、くじ", () => {
-  const logits = Float32Array.of(1, 3, 2, 3, -4), shares = (T) => {
-    const all = [...logits].map((logit) => Math.exp(logit / T)), sum = all.reduce((a, b) => a + b);
+test("月とつまみを当てはめた確率と、くじ", () => {
+  const logits = Float32Array.of(1, 3.5, 2, 3, -4), free = { temperature: 1, k: null, p: null };
+  const wanted = ({ temperature: T }, left) => {
+    const all = [...logits].map((logit, id) => (left.includes(id) ? Math.exp(logit / T) : 0)), sum = all.reduce((a, b) => a + b);
     return all.map((one) => one / sum);
   };
-  for (const T of [0.5, 1, 2]) {
-    const { top, more } = sharpened(logits, T, 3, [4]), wanted = shares(T);
-    assert.deepEqual(top.map(({ id }) => id), [1, 3, 2]); // 同じなら、番号の若い順
-    for (const { id, probability } of [...top, ...more]) assert.ok(Math.abs(probability - wanted[id]) < 1e-6);
-    const drawn = Array.from({ length: 1000 }, (_, at) => lot(logits, T, (at + 0.5) / 1000));
-    wanted.forEach((share, id) => assert.ok(Math.abs(drawn.filter((one) => one === id).length / 1000 - share) < 0.002));
+  const tries = [[{ temperature: 0.5 }, [0, 1, 2, 3, 4]], [{ temperature: 2, k: 3 }, [1, 2, 3]], [{ p: 0.7 }, [1, 3]], [{ k: 3, p: 0.5 }, [1]], [{ temperature: 0, k: 3 }, [1]]];
+  for (const [change, left] of tries) {
+    const knobs = { ...free, ...change }, whole = odds(logits, knobs), shares = wanted({ temperature: knobs.temperature || 1 }, left);
+    assert.equal(whole.left, left.length);
+    shares.forEach((share, id) => assert.ok(Math.abs(whole.one(id).probability - share) < 1e-6));
+    assert.deepEqual(new Set(Array.from({ length: 1000 }, (_, at) => whole.draw((at + 0.5) / 1000).id)), new Set(left.filter((id) => shares[id] > 0.001)));
   }
-  assert.deepEqual(sharpened(logits, 0, 2).top.map(({ probability }) => probability), [1, 0]);
-  assert.equal(lot(logits, 0, 0.99), 1);
+  assert.equal(knobWords({ temperature: 0.7, k: 5, p: 0.9 }), "温度0.7、top-k 5、top-p 0.9");
+  assert.equal(knobWords(free), "");
 });
 
 /** 頼まれたことを覚えるエンジン。列は、頼まれた順に、一つずつ届く。 */
@@ -83,7 +90,8 @@ test("見ている列を先に、近いほうから計算する。直したら�
   assert.deepEqual(living.usual.map(({ lens }) => lens[2][0]), [, "0,5/2", "0,5,9/2", "0,5,9,7/2", "0,5,9,7,8/2"]);
   living.want({ ids: [0, 5, 9, 7, 8], outs: [{ layer: 2, head: 1 }], place: 1 });
   await quiet();
-  assert.deepEqual(fake.asked.splice(0), ["消して1", "先1", "消して2,3,4"]);
+  assert.deepEqual(fake.asked.splice(0), ["消して1の2階から", "先1", "消して2,3,4の2階から"]);
+  assert.deepEqual(living.dark[4].lens, living.usual[4].lens);
   const last = { ids: [0, 5, 4, 4], outs: [], place: 3 };
   living.want(last);
   living.rest(); // タブが隠れた
@@ -104,6 +112,6 @@ test("荷の届いた階までを、届いたところから計算する", async
     living.grow(floors);
     await quiet();
   }
-  assert.deepEqual(fake.asked, ["列1", "列1の1階から", "列1の2階から", "消して1", "先1"]);
+  assert.deepEqual(fake.asked, ["列1", "列1の1階から", "列1の2階から", "消して1の1階から", "先1"]);
   assert.deepEqual(living.usual[1].lens, [["0,5/0"], ["0,5/1"], ["0,5/2"]]);
 });

@@ -8,16 +8,19 @@ import * as cards from "../../../docs/assets/widgets/attention-cards-state.mjs";
 import * as cat from "../../../docs/assets/widgets/cat-box-state.mjs";
 import * as tree from "../../../docs/assets/widgets/encode-tree-shape.mjs";
 import * as few from "../../../docs/assets/widgets/few-shot-state.mjs";
+import * as keys from "../../../docs/assets/widgets/letter-keys-state.mjs";
 import * as inside from "../../../docs/assets/widgets/look-inside-state.mjs";
 import * as lights from "../../../docs/assets/widgets/lights-state.mjs";
 import * as melt from "../../../docs/assets/widgets/melt-state.mjs";
 import * as operating from "../../../docs/assets/widgets/operating-state.mjs";
 import * as pictures from "../../../docs/assets/widgets/picture-tokens-state.mjs";
+import * as round from "../../../docs/assets/widgets/round-trip-state.mjs";
 import * as tower from "../../../docs/assets/widgets/tower-state.mjs";
 import * as trail from "../../../docs/assets/widgets/trail.mjs";
 import * as training from "../../../docs/assets/widgets/training-state.mjs";
 import * as surprise from "../../../docs/assets/widgets/surprise-state.mjs";
 import * as mirror from "../../../docs/assets/widgets/watermark-mirror-state.mjs";
+import * as years from "../../../docs/assets/widgets/years-state.mjs";
 
 const deck = JSON.parse(readFileSync(new URL("../../../docs/generated/attention/cards.json", import.meta.url), "utf8")).data;
 const titles = ["白猫", "満月", "山"];
@@ -104,11 +107,17 @@ const WIDGETS = {
     exact: { "ntale_p7_l3_h4_o2-13.3": { ...inside.START, name: "tale", place: 7, layer: 3, head: 4, outs: [{ layer: 2 }, { layer: 13, head: 3 }] } },
     shape: (state) => (inside.isTyped(state) ? state : { ...state, text: inside.START.text }),
   },
+  "letter-keys": {
+    start: keys.START,
+    line: keys.line("吾輩は猫", 5),
+    fields: { look: from(1, 5), text: one(["", "吾輩は", "猫".repeat(16)], (text) => text.length <= 16 && /^[吾輩は猫]*$/.test(text)) },
+    exact: { n2_x猫は: { look: 2, text: "猫は" }, x: { look: 5, text: "" } },
+  },
   lights: {
     start: lights.START,
     line: lights,
-    fields: { text: words(), place: [null, ...from(1, 48)], layer: from(1, 18), outs: OUTS, temperature: from(0, 20).map((at) => at / 10), sent: one([null, SENT], (sent) => !sent || (sent.floors.length === 18 && [...sent.floors, sent.before, sent.after].every(({ id, probability }) => id >= 0 && probability >= 0 && probability <= 1))) },
-    exact: { "p9_l16_o13.3-14_t7_xフランスの首都は": { ...lights.START, text: "フランスの首都は", place: 9, layer: 16, outs: [{ layer: 13, head: 3 }, { layer: 14 }], temperature: 0.7 } },
+    fields: { text: words(), place: [null, ...from(1, 48)], layer: from(1, 18), outs: OUTS, temperature: from(0, 20).map((at) => at / 10), ...lights.KNOBS, sent: one([null, SENT], (sent) => !sent || (sent.floors.length === 18 && [...sent.floors, sent.before, sent.after].every(({ id, probability }) => id >= 0 && probability >= 0 && probability <= 1))) },
+    exact: { "p9_l16_o13.3-14_t7_k5_n0.9_xフランスの首都は": { ...lights.START, text: "フランスの首都は", place: 9, layer: 16, outs: [{ layer: 13, head: 3 }, { layer: 14 }], temperature: 0.7, k: 5, p: 0.9 } },
     shape: (state) => (state.text ? state : lights.START),
   },
   melt: { start: melt.START, line: melt.line(LAST), fields: { text: words(), rule: from(0, LAST) }, exact: { r0: { ...melt.START, rule: 0 } } },
@@ -158,7 +167,9 @@ const WIDGETS = {
       nunmarked: { ...mark, sample: "unmarked", text: "名前はまだ無い。" },
     },
   },
+  "round-trip": { start: { text: "犬 C" }, line: round.line("犬 C"), fields: { text: words(round.LONGEST) }, exact: { "xa_b\n": { text: "a_b\n" } } },
   surprise: { start: surprise.START, line: surprise.line(8), fields: { which: from(-1, 7), text: words() }, exact: { "w-1_x犬\n": { which: -1, text: "犬\n" }, w7: { which: 7, text: "" } } },
+  years: { start: years.START, line: years.line(1850), fields: { year: from(1850, years.LAST), text: words(years.LONGEST) }, exact: { "y1889_x犬\n": { year: 1889, text: "犬\n" } } },
 };
 
 let turned = 1;
@@ -251,6 +262,17 @@ test("長すぎる行は、書かない。添える記録は、300バイトま�
   assert.equal(mirror.line(marked).write({ ...mark, text: long }), undefined);
   assert.ok(lights.write({ ...lights.START, text: "猫", sent: SENT }).length < 300);
   assert.equal(tree.write({ ...tree.START, text: "a\ud800_" }), "xa\ufffd_");
+});
+
+test("数えた表の木は、Pythonの数えた回数と同じ。くじは、青い鍵だけに当たる", () => {
+  const { keys: all, read, counts, shown } = JSON.parse(readFileSync(new URL("../../../docs/generated/next-word/letter-keys.json", import.meta.url), "utf8")).data;
+  const root = keys.grown(counts, read);
+  for (const { typed, count, keys: times } of shown) {
+    assert.equal(keys.found(root, typed)?.count ?? 0, count);
+    assert.deepEqual(keys.shares(root, all, typed), times.map((one) => one / (count || 1)));
+  }
+  assert.deepEqual([0, 0.74, 0.75, 0.999, 1].map((lot) => keys.drawn([0.75, 0.25, 0], lot)), [0, 0, 1, 1, 1]);
+  assert.deepEqual([keys.drawn([0, 0], 0.5), keys.seen("吾輩は", 2), keys.seen("吾", 5)], [-1, "輩は", "吾"]);
 });
 
 test("箱のつまみを動かしたかどうか", () => {

@@ -1,12 +1,16 @@
 // 読者の文章の扱い。読む、直す、言う（docs/assets/widgets の training-state.mjs と watermark-mirror-state.mjs）。
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { Scenes, familiar, reach } from "../../../docs/assets/widgets/training-scenes.mjs";
 import { decoded, usable } from "../../../docs/assets/widgets/training-state.mjs";
 import { choices, level, summed } from "../../../docs/assets/widgets/surprise-state.mjs";
+import { lines, read, spell, within } from "../../../docs/assets/widgets/name-bytes-state.mjs";
 import { parted } from "../../../docs/assets/widgets/token-label.mjs";
+import { odds } from "../../../docs/assets/widgets/lights-state.mjs";
+import { followed, rank } from "../../../docs/assets/widgets/years-state.mjs";
 import { invisible, oneIn, probability, reversed, withInvisible, withoutInvisible } from "../../../docs/assets/widgets/watermark-mirror-state.mjs";
 
 test("どの歩にも戻れる。多すぎれば間引くが、いちばん新しい歩は、いつもある", () => {
@@ -24,6 +28,22 @@ test("どの歩にも戻れる。多すぎれば間引くが、いちばん新�
 test("濃くするのは、読ませた文章にもある三文字の並び", () => {
   assert.deepEqual(familiar("古本屋𠮷本屋", "古本屋の𠮷本"), [true, true, true, false, false, false]);
   assert.deepEqual(familiar("猫は", "猫は寝た"), [false, false]);
+});
+
+test("年の確率は、四つの数字の確率の積。数字の前に別のものを選べば、そのあとの年を見る", async () => {
+  const digits = Array.from({ length: 10 }, (_, digit) => digit), asked = [];
+  const found = (shares) => odds(shares.map(Math.log));
+  const next = async (ids) => {
+    asked.push(String(ids));
+    if (ids.length === 1) return found(digits.map(() => 0.05).concat(0.5));
+    const right = [1, 9, 4, 5][ids.length - 2];
+    return found(digits.map((digit) => (digit === right ? 0.55 : 0.05)).concat(0));
+  };
+  const { chances, written } = await followed([99], 1850, digits, next);
+  assert.equal(written, 1945);
+  assert.deepEqual([1945, 1889, 2029].map((year) => chances[year - 1850].toFixed(9)), [0.55 ** 4, 0.55 * 0.05 ** 3, 0.05 ** 4].map((one) => one.toFixed(9)));
+  assert.deepEqual([rank(chances, 1945 - 1850), new Set(asked).size], [1, asked.length]);
+  assert.equal(await followed([99], 1850, digits, async () => found(digits.map(() => 0).concat(1))), undefined);
 });
 
 const SHIFT_JIS = Uint8Array.of(0x94, 0x4c, 0x82, 0xcd); // 猫は
@@ -87,4 +107,16 @@ test("何回に一回か", () => {
   assert.deepEqual([0.64, 0.0123, 1e-4, 9.99e-13, 2.5e-8].map((p) => probability(Math.log10(p))), [
     ["0.64"], ["0.012"], ["1.0", -4], ["1.0", -12], ["2.5", -8],
   ]);
+});
+
+test("取り違えて読んだ字も、切れ目も、Pythonと同じ。文字は行で切れず、取り違えた字は切れてよい", () => {
+  const { data } = JSON.parse(readFileSync(new URL("../../../docs/generated/characters/mojibake.json", import.meta.url), "utf8"));
+  const { bytes, letters } = spell(data.letters.map(({ char }) => char).join(""));
+  const told = (groups) => groups.map(({ written, start, end }) => ({ char: written, bytes: end - start }));
+  assert.deepEqual([told(letters), told(read(bytes, "shift_jis"))], [data.letters, data.misread]);
+  assert.deepEqual(told(read(bytes, "utf-8")), data.letters);
+  const rows = lines(letters, 20);
+  assert.deepEqual(rows, [{ start: 0, end: 18 }, { start: 18, end: 21 }]);
+  assert.deepEqual(within(read(bytes, "shift_jis"), rows[1]), [{ written: "", from: 0, to: 1 }, { written: "ｋ", from: 1, to: 3 }]);
+  assert.deepEqual([told(read(Uint8Array.of(0xe5, 0x90), "utf-8")), read(new Uint8Array(), "euc-jp"), lines([], 9)], [[{ char: "\ufffd", bytes: 2 }], [], []]);
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { SIZES, arrange, grown, story } from "../../../docs/assets/widgets/encode-tree-shape.mjs";
+import { SIZES, arrange, branch, grown, story } from "../../../docs/assets/widgets/encode-tree-shape.mjs";
 import { Encoder, LONGEST, tidy } from "../../../docs/assets/widgets/encode-tree-steps.mjs";
 import * as melt from "../../../docs/assets/widgets/melt-state.mjs";
 
@@ -101,15 +101,23 @@ test("文字は、バイトがひとまとまりになった手から読める",
   assert.deepEqual(made[2], { written: "🥺", bytes: ["F0", "9F", "A5", "BA"], start: 6, end: 10, whole: Infinity });
 });
 
-test("バイトが見えているあいだは、それがバイトだと言う", () => {
+test("バイトが見えているあいだは、それがどの字のバイトかを言う", () => {
   const said = (text, step) => {
     const tree = encoder.grow(text);
-    const at = step < 0 ? tree.steps.length - 1 : step;
-    return melt.caption(at, melt.glyphs(text, melt.panes(tree)).flatMap(({ bytes, whole }) => bytes.map(() => at < whole)));
+    return melt.caption(step < 0 ? tree.steps.length - 1 : step, melt.glyphs(text, melt.panes(tree)));
   };
-  for (const [text, step] of [[melt.START.text, 0], [melt.START.text, 5], ["🥺", -1], ["a", 0]]) assert.match(said(text, step), /バイトです。$/);
-  assert.match(said(melt.START.text, -1), /^バイトが溶け合って/);
+  assert.equal(said(melt.START.text, 0), "「吾」は、パソコンの中では、E5 90 BEの3バイトです。");
+  for (const [text, step] of [[melt.START.text, 5], ["🥺", -1], ["a", 0]]) assert.match(said(text, step), /バイトです。$/);
+  assert.match(said(melt.START.text, -1), /^箱に触れると/);
   assert.equal(said("", 0), "");
+});
+
+test("箱の生い立ちは、その字だけの文の木", () => {
+  const tree = encoder.grow("吾輩は猫である。");
+  const found = branch(tree, tree.steps.at(-1).row.at(-2));
+  const rules = ({ nodes, steps }, step) => [nodes.map(({ id, rule }) => [id, rule]), nodes.at(-1).children, steps[step].row];
+  assert.deepEqual(rules(found, 1), rules(encoder.grow("猫である"), -1 + encoder.grow("猫である").steps.length));
+  assert.equal(grown(found.steps, 2), found.nodes.length);
 });
 
 test("行は、トークンを切らず、幅に収まり、句読点から始まらない", () => {

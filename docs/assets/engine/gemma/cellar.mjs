@@ -9,12 +9,14 @@ export const COST = `${SIZE / 1e6}MB・一度だけ・Wi-Fiで。`;
 /** 錠をかけて `work` をする。錠のないところ（https でないページ）には、倉もない。 */
 export const locked = (name, options, work) => (navigator.locks ? navigator.locks.request(name, options, work) : work());
 
+// 使わせない設定では、触れるだけで投げるものもある。
 const folders = async () => navigator.storage.getDirectory();
+const caches = async () => globalThis.caches;
 
 /** 倉があるか。作りはしない。 */
 export async function stands() {
   const folder = folders().then((root) => root.getDirectoryHandle(NAME));
-  const places = await Promise.allSettled([folder, globalThis.caches?.has(NAME)]);
+  const places = await Promise.allSettled([folder, caches().then((shelf) => shelf?.has(NAME))]);
   return places.some(({ value }) => Boolean(value));
 }
 
@@ -22,7 +24,10 @@ export async function stands() {
 export async function empty() {
   note(null);
   await locked(NAME, {}, () =>
-    Promise.allSettled([globalThis.caches?.delete(NAME), folders().then((root) => root.removeEntry(NAME, { recursive: true }))]),
+    Promise.allSettled([
+      caches().then((shelf) => shelf?.delete(NAME)),
+      folders().then((root) => root.removeEntry(NAME, { recursive: true })),
+    ]),
   );
   if (await stands()) throw new Error("空になりません。");
 }

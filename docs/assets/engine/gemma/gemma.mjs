@@ -4,7 +4,6 @@
 // T=トークンの数、D=ベクトルの長さ、H=qのヘッド数、K=kとvのヘッド数、Dh=1つのヘッドの長さ、F=MLPの幅、V=語彙サイズ、L=層の数。
 
 import { circle, power } from "./arithmetic.mjs";
-import { needed } from "./kernel.mjs";
 
 export const LONGEST = 512; // 読める長さ（トークン）。どの層の窓も、これより短くない
 export const BATCH = 32; // 一度に掛けるベクトルの数。止めたいとき、待たせすぎないように
@@ -17,11 +16,6 @@ export const ROOM = 332_988_416;
 export const PLAIN = { silenced: [], adapted: false, pushed: null };
 
 export class Gemma {
-  /** 見出し（gguf.mjs の header）の重みに要る、メモリの大きさ（バイト）。 */
-  static needed({ config, tensors }) {
-    return needed(tensors, rooms(config));
-  }
-
   /** 置き場を取った kernel に、形だけを作る。重みは fill で。 */
   constructor({ config, tensors }, kernel) {
     Object.assign(this, { config, kernel, floors: -1 }); // floors は、重みのそろった層の数。-1 なら、入口もまだ
@@ -64,8 +58,8 @@ export class Gemma {
   }
 
   /**
-   * `ids` を読む。返すのは、位置ごとの { vectors, looks, sum }。vectors は、層（0は入口）の順のベクトル（(L+1) × D）、looks は、
-   * `watch` なら、層とヘッドの順の、0番から自分までを見た割合（L × H × (位置+1)）、sum は surprise の控え。
+   * `ids` を読む。返すのは、位置ごとの { vectors, looks }。vectors は、層（0は入口）の順のベクトル（(L+1) × D）、looks は、
+   * `watch` なら、層とヘッドの順の、0番から自分までを見た割合（L × H × (位置+1)）。
    *
    * 前に読んだ列と初めが同じなら、同じところは計算し直さない。changed は、計算の変え方（PLAIN）。
    */
@@ -86,7 +80,7 @@ export class Gemma {
     for (let start = from; start < ids.length; start += BATCH) {
       const some = ids.slice(start, start + BATCH), n = some.length;
       some.forEach((id, v) => {
-        this.#enter(id, this.x.subarray(v * size, (v + 1) * size));
+        this.embedding(id, this.x.subarray(v * size, (v + 1) * size), Math.fround(Math.sqrt(size)));
         const looks = watch ? new Float32Array(this.floors * heads * (start + v + 1)) : undefined;
         columns.push({ vectors: new Float32Array((this.floors + 1) * size), looks });
       });
@@ -100,11 +94,11 @@ export class Gemma {
     return columns.slice();
   }
 
-  /** トークン id のベクトル。長さを √D 倍して、入口に置く。 */
-  #enter(id, x) {
-    this.kernel.code.open(this.weights.token_embd.at, id, x.byteOffset);
-    const scale = Math.fround(Math.sqrt(x.length));
-    for (let i = 0; i < x.length; i++) x[i] *= scale;
+  /** トークン id のベクトル。out に置く。入口では、√D 倍する。 */
+  embedding(id, out = this.gate.subarray(0, this.config.hidden_size), scale = 1) {
+    this.kernel.code.open(this.weights.token_embd.at, id, out.byteOffset);
+    for (let i = 0; i < out.length; i++) out[i] *= scale;
+    return out;
   }
 
   #layer(at, start, n, silences, looked, adapted) {
@@ -135,16 +129,7 @@ export class Gemma {
   /** out = w · x を、n 本のベクトルについて。 */
   #times(w, x, n, out, adapted) {
     this.kernel.code.multiply(w.at, x.byteOffset, n, out.byteOffset, this.work.byteOffset);
-    if (adapted && w.added) add(w.added, w, x, n, out);
-  }
-
-  /** 追加の重み（LoRA）。tensors は、adapter_model.safetensors を開いたもの。 */
-  adapt(tensors, scale) {
-    this.forget();
-    for (const [name, b] of Object.entries(tensors)) {
-      const [, layer, part] = /layers\.(\d+)\.\w+\.(\w+)_proj\.lora_B/.exec(name) ?? [];
-      if (part) this.weights[`blk.${layer}.${ADAPTED[part]}`].added = { a: tensors[name.replace("lora_B", "lora_A")], b, scale };
-    }
+    if (adapted) w.add?.(x, n, out); // adapter.mjs
   }
 
   #attention(at, start, n, w, times, silences, looked) {
@@ -179,20 +164,21 @@ export class Gemma {
 
   /** ベクトルの一覧（BATCH 本まで）それぞれの、いちばん上の k 個の答え { id, probability }。表（n × V）は作らない。 */
   answers(vectors, k) {
-    this.#leave(vectors);
-    return this.#best(vectors.length, k).map(({ found, sum }) => found.map(({ id, logit }) => ({ id, probability: share(logit, sum) })));
+    this.leave(vectors);
+    return this.best(vectors.length, k).map(({ top, most, total }) => top.map(({ id, logit }) => ({ id, probability: Math.exp(logit - most) / total })));
   }
 
-  /** inner の n 本の、いちばん上の k 個 { id, logit } と、控え。 */
-  #best(n, k) {
+  /** inner の n 本の、いちばん上の k 個 top { id, logit } と、ロジットの最大 most、Σ exp(ロジット - most) の total。 */
+  best(n, k) {
     const { code, buffer } = this.kernel;
     if (k > SHOWN) throw new RangeError(`答えは${SHOWN}個までです。`);
     const [work, found, which, peaks, totals] = [this.work, this.found, this.which, this.most, this.totals].map((one) => one.byteOffset);
     code.best(this.weights.token_embd.at, this.inner.byteOffset, n, k, work, found, which, peaks, totals);
     const ids = new Int32Array(buffer, which, n * k);
     return Array.from({ length: n }, (_, v) => ({
-      sum: { most: this.most[v], total: this.totals[v] },
-      found: Array.from({ length: k }, (_, i) => ({ id: ids[v * k + i], logit: this.found[v * k + i] })),
+      top: Array.from({ length: k }, (_, i) => ({ id: ids[v * k + i], logit: this.found[v * k + i] })),
+      most: this.most[v],
+      total: this.totals[v],
     }));
   }
 
@@ -201,88 +187,38 @@ export class Gemma {
    * ベクトルの長さはどれもほぼ同じなので、内積の大きい SHOWN 個から選ぶ。
    */
   neighbours(ids, k) {
-    const size = this.config.hidden_size, { at } = this.weights.token_embd, { code } = this.kernel, row = this.gate.subarray(0, size);
-    const opened = (id) => (code.open(at, id, row.byteOffset), row);
-    const length = (id) => Math.sqrt(opened(id).reduce((sum, value) => sum + value * value, 0));
-    ids.forEach((id, v) => this.inner.set(opened(id), v * size));
-    return this.#best(ids.length, SHOWN).map(({ found }, v) => {
-      const own = length(ids[v]), all = found.map(({ id, logit }) => ({ id, cosine: logit / own / length(id) }));
+    const length = (id) => Math.sqrt(this.embedding(id).reduce((sum, value) => sum + value * value, 0));
+    ids.forEach((id, v) => this.inner.set(this.embedding(id), v * this.config.hidden_size));
+    return this.best(ids.length, SHOWN).map(({ top }, v) => {
+      const own = length(ids[v]), all = top.map(({ id, logit }) => ({ id, cosine: logit / own / length(id) }));
       return all.filter(({ id }) => id !== ids[v]).sort((one, other) => other.cosine - one.cosine).slice(0, k);
     });
   }
 
-  /** 出口の正規化。 */
-  #leave(vectors) {
+  /** 出口の正規化。inner に置く。 */
+  leave(vectors) {
     vectors.forEach((vector, v) => this.x.set(vector, v * vector.length));
     this.#normalise(this.x, vectors.length, this.weights.output_norm, this.inner);
   }
 
   /** ベクトルの一覧のロジット（n × V）を `out` に書く。初めの out は一本分で、次に呼ぶと書き換わる。 */
   unembed(vectors, out = this.logits) {
-    this.#leave(vectors);
+    this.leave(vectors);
     this.kernel.code.multiply(this.weights.token_embd.at, this.inner.byteOffset, vectors.length, out.byteOffset, this.work.byteOffset);
     return out;
-  }
-
-  /** read の返した列の、終わりの位置のロジット（V 個）。 */
-  predict(columns) {
-    const last = columns.at(-1), logits = this.unembed([this.exit(last)]);
-    const most = logits.reduce((one, other) => (one > other ? one : other));
-    last.sum ??= { most, total: this.kernel.code.total(logits.byteOffset, logits.length, most) };
-    return logits;
   }
 
   /** 列の、最後の層を出たベクトル。 */
   exit({ vectors }) {
     return vectors.subarray(vectors.length - this.config.hidden_size);
   }
-
-  /** read の返した列が予測していた `ids` の意外さ（-log p）。前に何もない初めの一つは null。 */
-  surprises(columns, ids) {
-    const bare = columns.slice(0, -1).filter((column) => !column.sum);
-    for (let from = 0; from < bare.length; from += BATCH) {
-      const some = bare.slice(from, from + BATCH);
-      this.#leave(some.map((column) => this.exit(column)));
-      this.#best(some.length, 1).forEach(({ sum }, v) => (some[v].sum = sum));
-    }
-    return ids.map((id, place) => (place ? this.#surprise(columns[place - 1], id) : null));
-  }
-
-  #surprise(column, id) {
-    this.#leave([this.exit(column)]);
-    const row = this.gate.subarray(0, this.config.hidden_size);
-    this.kernel.code.open(this.weights.token_embd.at, id, row.byteOffset);
-    const logit = row.reduce((all, value, i) => all + value * this.inner[i], 0);
-    return Math.log(column.sum.total) + column.sum.most - logit;
-  }
 }
 
-const share = (logit, { most, total }) => Math.exp(logit - most) / total;
-
-const ADAPTED = { q: "attn_q", k: "attn_k", v: "attn_v", o: "attn_output", gate: "ffn_gate", up: "ffn_up", down: "ffn_down" };
-
 /** 計算の途中を置くところの大きさ（数の個数）。Gemma の名前の順。 */
-function rooms(config) {
+export function rooms(config) {
   const { hidden_size: size, intermediate_size: wide, num_attention_heads: heads, num_key_value_heads: shared, head_dim: head, vocab_size: words, layer_types: layers } = config;
   const longest = Math.max(size, wide, heads * head), most = BATCH * SHOWN;
   const batches = [size, longest, heads * head, shared * head, shared * head, heads * head, wide, wide].map((each) => BATCH * each);
   const kept = layers.length * LONGEST * shared * head;
   return [...batches, LONGEST, 2 * LONGEST * head, BATCH * ((longest * 33) / 32 + 257) + 4 * longest, most, most, BATCH, BATCH, words, kept, kept];
-}
-
-/** out に、scale * B(A x) を足す。 */
-function add({ a, b, scale }, { rows, columns }, x, n, out) {
-  const rank = b.length / rows, few = new Float64Array(rank);
-  for (let v = 0; v < n; v++) {
-    for (let r = 0; r < rank; r++) {
-      let sum = 0;
-      for (let i = 0; i < columns; i++) sum += a[r * columns + i] * x[v * columns + i];
-      few[r] = sum * scale;
-    }
-    for (let row = 0; row < rows; row++) {
-      let sum = 0;
-      for (let r = 0; r < rank; r++) sum += b[row * rank + r] * few[r];
-      out[v * rows + row] += sum;
-    }
-  }
 }

@@ -3,25 +3,19 @@
 //
 // 量子化した重みは、失うものなく、8ビットの整数と倍率に分けて置く。半精度などは、そのまま置く。
 
-const PAGE = 65536;
-const STAGE = 4 << 20; // ファイルから読んで、まだ開いていないもの
-const RECORD = 24; // kernel.c の Matrix
+export const PAGE = 65536;
+export const STAGE = 4 << 20; // ファイルから読んで、まだ開いていないもの
+export const RECORD = 24; // kernel.c の Matrix
 const KINDS = { Q8_0: 0, Q5_0: 0, Q4_K: 0, Q6_K: 1, F16: 2, BF16: 3, F32: 4 };
 
 /** 重み一つの置き場（バイト）。整数、倍率、引くもの。 */
-function parts({ type, rows, columns, bytes }) {
+export function parts({ type, rows, columns, bytes }) {
   const size = rows * columns;
   if (KINDS[type] > 1) return [bytes, 0, 0]; // 開かずに置く
   return [size, (size / (type === "Q6_K" ? 16 : 32)) * 4, type === "Q4_K" ? size / 8 : 0];
 }
 
-/** `tensors` と、`rooms` 個ずつの数を置くのに要る、メモリの大きさ。初めの一ページは、kernel.wasm が使う。 */
-export function needed(tensors, rooms) {
-  const sizes = [PAGE, STAGE, ...Object.values(tensors).flatMap((one) => [...parts(one), RECORD]), ...rooms.map((size) => size * 4)];
-  return Math.ceil(sizes.reduce((all, size) => all + round(size), 0) / PAGE) * PAGE;
-}
-
-const round = (size) => Math.ceil(size / 16) * 16;
+export const round = (size) => Math.ceil(size / 16) * 16;
 
 export class Kernel {
   /**

@@ -4,14 +4,14 @@ import { asker } from "../asking.mjs";
 import { filled, persist } from "./cellar.mjs";
 
 const WORKER = new URL("./worker.mjs", import.meta.url);
-const heeding = [];
+const heeding = []; // WeakRef。作り直されて消えた部品を、引き止めない
 let lit;
 
 /** 動いているもの。まだなら undefined。 */
 export const living = () => lit;
 
-/** どこかの部品が灯りをともしはじめるたびに、`take()` を呼ぶ。 */
-export const heed = (take) => heeding.push(take);
+/** どこかの部品が灯りをともしはじめるたびに、`line.follow()` を呼ぶ。 */
+export const heed = (line) => heeding.push(new WeakRef(line));
 
 /**
  * 灯りをともす。もうともっていれば、それを返す（`tell` も、そのようすを聞く）。
@@ -20,17 +20,17 @@ export const heed = (take) => heeding.push(take);
  * size、why）と、見出しを読んだとき（start と entrance は入口の初めと終わりのバイト、layers は層の数）と、重みのそろった層が増えるたび（floors。
  * 入口だけなら0）に呼ばれる。
  *
- * 返すのは { ready, ended, read, answers, columns, predict, neighbours, adapt, close }（頼み方は worker.mjs）。ready は、
+ * 返すのは { ready, ended, columns, predict, surprises, neighbours, adapt, close }（頼み方は worker.mjs）。ready は、
  * すべてそろったときの { name, floors, plain, why } か、`room` に収まらなければ { needed }。途中でも、そろった層までで計算する。
  * ended は、close で落ちたとき。誤りの code と detail の言葉は sayings.mjs にある。
  */
 export function light({ file, room, tell = () => {}, signal } = {}) {
   if (lit) return lit.follow(tell, signal);
-  const worker = new Worker(WORKER, { type: "module" }), ask = asker(worker), tellers = [], stop = new AbortController();
-  let end;
+  const worker = new Worker(WORKER, { type: "module" }), ask = asker(worker), stop = new AbortController();
+  let end, tellers = [];
   const ended = new Promise((resolve) => (end = resolve));
   const follow = (tell, signal) => {
-    tellers.push(tell);
+    tellers?.push(tell);
     signal?.addEventListener("abort", () => stop.abort());
     return made;
   };
@@ -48,18 +48,18 @@ export function light({ file, room, tell = () => {}, signal } = {}) {
   const closed = ended.then(() => { throw { code: "stopped" }; });
   const ready = Promise.race([load(), closed]);
   const asking = (name) => (given, options) => ask({ ask: name, ...given }, options);
-  const names = ["read", "answers", "columns", "predict", "neighbours", "adapt"];
+  const names = ["columns", "predict", "surprises", "neighbours", "adapt"];
   const made = {
     ready: ready.then(
       (found) => (found.needed && close(), found),
       (error) => { close(); throw error; },
-    ),
+    ).finally(() => (tellers = null)), // ここでも、引き止めない
     ...Object.fromEntries(names.map((name) => [name, asking(name)])),
     ended,
     follow,
     close,
   };
   lit = follow(tell, signal);
-  setTimeout(() => heeding.forEach((take) => take())); // 前のものが落ちたことを、どの部品も知ってから
+  setTimeout(() => heeding.forEach((line) => line.deref()?.follow())); // 前のものが落ちたことを、どの部品も知ってから
   return lit;
 }
