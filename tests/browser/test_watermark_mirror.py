@@ -37,6 +37,7 @@ def mark(record: dict[str, Any], official: Tokenizer) -> GreenList:
 def opened(kept: Page, root: str) -> Locator:
     """語彙を読み込んだ鏡。"""
     found = widget(kept, root, MIRROR)
+    found.locator("summary").click()
     box(found).fill("猫")
     expect(found.locator("#invitation")).to_be_hidden()
     return found
@@ -93,6 +94,7 @@ def test_the_vocabulary_comes_only_when_the_reader_writes(
     asked = asking(reader, lambda request: request.url.endswith(".bin"))
     with listening(reader, sub_path):
         mirror = widget(reader, sub_path, MIRROR)
+        mirror.locator("summary").click()
         for sample in record["samples"]:
             mirror.get_by_label("見本", exact=True).select_option(sample["name"])
             compare(mirror, mark, sample["ids"])
@@ -316,6 +318,7 @@ def test_what_is_written_live_is_what_python_wrote_and_is_stopped(
     lit.page.wait_for_timeout(300)
     assert box(lit).input_value() == text
     lit.locator("#beginning").fill("吾輩は")
+    lit.locator("summary").click()
     lit.get_by_label("鍵").fill("7")
     write.click()
     until(lit.page, lambda: box(lit).input_value() != text and len(ids(official, box(lit).input_value())) >= 4)

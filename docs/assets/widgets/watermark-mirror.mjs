@@ -28,7 +28,7 @@ const CONTROL = "unmarked"; // 比べる見本
 
 export const meta = {
   address: true,
-  use: [["#sample", { index: 1 }], ["#upto", "40"], ["#text", `猫_と~犬は\n\u200b🥺${"名前はまだ無い。".repeat(9)}`], "#load", ["#key", "7"], ["#context", "3"], "#insert"],
+  use: ["summary", ["#sample", { index: 1 }], ["#upto", "40"], ["#text", `猫_と~犬は\n\u200b🥺${"名前はまだ無い。".repeat(9)}`], "#load", ["#key", "7"], ["#context", "3"], "#insert"],
   apart: [[".under .green", ".under .red", ".under .repeat"], ["#curve .z", "#curve .control", "#curve .span"]],
 };
 
@@ -64,13 +64,7 @@ class WatermarkMirror extends Widget {
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
         <p><span class="title" id="title">透かし鏡</span> <span class="note whose" id="made"></span></p>
-        <div class="fields">
-          <div><label for="sample">見本</label><select id="sample"></select></div>
-          <div><label for="key">鍵</label><input id="key" type="text" inputmode="numeric" autocomplete="off" spellcheck="false" aria-describedby="text-note"></div>
-          <div><label for="gamma">緑の割合</label><select id="gamma">${options(mirror.CHOICES.gamma)}</select></div>
-          <div><label for="context">文脈</label><select id="context">${options(mirror.CHOICES.context, "個")}</select></div>
-        </div>
-        <p class="note">文脈は、緑を決めるのに見る、前のトークンの数です。</p>
+        <div><label for="sample">見本</label><select id="sample"></select></div>
         <div class="fields" id="asking" hidden></div>
         <div class="view" id="view">
           <div class="page" id="page"></div>
@@ -89,12 +83,21 @@ class WatermarkMirror extends Widget {
           <p class="verdict" id="verdict"></p>
         </div>
         <p class="note told" id="text-note"></p>
-        <div class="buttons">
-          <button id="insert" type="button">見えない文字をはさむ</button>
-          <button id="remove" type="button">見えない文字を除く</button>
-          <button id="reverse" type="button">文の順を逆に</button>
-          <button id="reset" type="button">元に戻す</button>
-        </div>
+        <details id="more">
+          <summary>鍵を替える、印を壊す</summary>
+          <div class="fields">
+            <div><label for="key">鍵</label><input id="key" type="text" inputmode="numeric" autocomplete="off" spellcheck="false" aria-describedby="text-note"></div>
+            <div><label for="gamma">緑の割合</label><select id="gamma">${options(mirror.CHOICES.gamma)}</select></div>
+            <div><label for="context">文脈</label><select id="context">${options(mirror.CHOICES.context, "個")}</select></div>
+          </div>
+          <p class="note">文脈は、緑を決めるのに見る、前のトークンの数です。</p>
+          <div class="buttons">
+            <button id="insert" type="button">見えない文字をはさむ</button>
+            <button id="remove" type="button">見えない文字を除く</button>
+            <button id="reverse" type="button">文の順を逆に</button>
+            <button id="reset" type="button">元に戻す</button>
+          </div>
+        </details>
         <p class="note terms">pは、印のない文章が、偶然これほど緑になる確率です。鍵や文をいくつも試せば、偶然に小さなpも出ます。zは、緑が平均より多い分が、偶然の揺れの何倍かです。<span id="source"></span><a id="terms">Gemmaの語彙の利用条件</a>・<a id="notice">NOTICE</a></p>
         <div id="living"></div>
         <p class="hidden" id="spoken" role="status"></p>
@@ -107,6 +110,7 @@ class WatermarkMirror extends Widget {
     this.at("page").prepend(this.begun);
     this.line = mirror.line(this.record);
     this.state = this.line.read(this.recall());
+    this.at("more").open = ["key", "gamma", "context"].some((name) => String(this.state[name]) !== String(this.record[name]));
     this.#offer();
     this.#listen();
     this.#fill();
