@@ -122,7 +122,7 @@ def sentence_bits(layout: Layout, token_boxes: dict[str, Any]) -> Drawing:
     axes.text(0, 137, f"トークン　{each} ＝ {sentence['bits']}ビット", va="center", weight="bold")
     return Drawing(
         drawing,
-        caption="箱の幅が、ビットの数。同じ色が、同じところ。",
+        caption="箱の幅が、ビットの数。上と下の同じ色が、同じところ。",
         alt=f"UTF-8で{sentence['utf8_bits']}ビットの文が、{sentence['count']}個のトークン、{sentence['bits']}ビットに縮む。",
     )
 
