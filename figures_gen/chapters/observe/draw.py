@@ -102,7 +102,7 @@ def hoped(layout: Layout, sure: dict[str, Any]) -> Drawing:
     told = "、".join(f"{row['written']}年 {row['said']:.1%}" for row in rows)
     return Drawing(
         drawing,
-        caption="書いた年に付けた確率を、足す。器がいっぱいで、合わせて1。",
+        caption="書いた年に付けた確率を、足していく。器いっぱいで、1。",
         alt=f"{told}を足すと、{sure['expected']:.2f}で、一つに届かない。",
     )
 
@@ -129,6 +129,6 @@ def calibration(layout: Layout, calibration: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"どのモデルも読んでいない{calibration['texts']}つの文章で、Gemmaが一位のトークンに付けた確率と、"
-        "それが当たった割合。確率で五つに区切った。点線の上なら、言った確率のとおりに当たっている。",
+        "それが当たった割合。確率で五つに区切った。点線に重なれば、付けた確率のとおりに当たっている。",
         alt=f"左から順に、{listed}。",
     )
