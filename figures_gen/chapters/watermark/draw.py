@@ -171,7 +171,7 @@ def coins(layout: Layout, coins: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"二人の書いた{len(writers[0]['green'])}個の言葉（緑に下線）と、硬貨を{len(shares) - 1}回投げたときに、"
-        "表（緑）が出る数の散らばり。横の数が、緑の数。",
+        "表（緑）が出る数の散らばり。横軸が、緑の個数。",
         alt="".join(f"{name}の緑は{writer['count']}個。" for writer, name in zip(writers, names, strict=True))
         + f"偶然なら、{listed}。",
     )
