@@ -57,6 +57,10 @@ only_the_right_one_lowers_the_loss = claim(
     lambda cells: [line.numbers[-1] for line in cells["nudge"].lines],
     lambda first, *rest: first < 0 < min(rest),
 )
+slopes_by_subtraction = claim(
+    lambda cells: [line.numbers[-1] for line in cells["gradient"].lines],
+    lambda *slopes: list(slopes) == [round(0.33 - 1, 2), 0.33 - 0, 0.33] == [-0.67, 0.33, 0.33],
+)
 formula_agrees_with_nudging = claim(
     lambda cells: (
         len(by_hand := [line.numbers[-1] for line in cells["nudge"].lines]) == 3

@@ -105,7 +105,7 @@ def ngram_perplexity(layout: Layout, ngram_perplexity: dict[str, Any]) -> Drawin
         yscale="log", ylim=(0.5, 330), yticks=(1, 10, 100), yticklabels=("1", "10", "100"), ylabel="迷い（何択か）"
     )
     axes.set_yticks([], minor=True)
-    axes.set(xticks=ns, xlabel="n（一度に見る文字の数）")
+    axes.set(xticks=ns, xlabel="n（当てる一文字も入れた長さ）")
     axes.grid(visible=False, axis="x")
     listed = "、".join(f"n={row['n']}で{row['read']:.1f}と{row['unread']:.1f}" for row in rows)
     return Drawing(
@@ -186,7 +186,7 @@ def smoothing(layout: Layout, ngram_perplexity: dict[str, Any], smoothing: dict[
         _note(axes, label, (ns[-1], values[-1]), (0, shift), color=colour, ha="right", weight="bold")
     _note(axes, f"いちばん小さい　{min(old):.1f}", (best, min(old)), (6, -13), color=ORANGE, ha="left")
     axes.set(ylim=(25, 55), ylabel="迷い（パープレキシティ）")
-    axes.set(xlim=(ns[0] - 0.2, ns[-1] + 0.2), xticks=ns, xlabel="n（一度に見る文字の数）")
+    axes.set(xlim=(ns[0] - 0.2, ns[-1] + 0.2), xticks=ns, xlabel="n（当てる一文字も入れた長さ）")
     axes.grid(visible=False, axis="x")
     listed = "、".join(f"n={n}で{a:.1f}と{b:.1f}" for n, a, b in zip(ns, old, new, strict=True))
     return Drawing(
