@@ -124,7 +124,7 @@ def harder(layout: Layout, forgetting: dict[str, Any]) -> Drawing:
     listed = "。".join(f"{label}は{row['before']:.0f}から{row['after']:.0f}" for label, row in rows.items())
     return Drawing(
         drawing,
-        caption="三つの文章への迷い（パープレキシティ）。教える前から、教えた後へ。矢印は、長いほど、何倍にも増えている。",
+        caption="三つの文章への迷い（パープレキシティ）。教える前から、教えた後へ。矢印が長いほど、増えた倍率が大きい。",
         alt=f"迷いは、どの文章でも増えた。{listed}。",
     )
 
