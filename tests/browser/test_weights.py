@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.looks import arrive, until
 from tests.site.javascript import ask
@@ -147,9 +147,12 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context() as context:
-        yield context
+def context(desk: BrowserContext) -> Iterator[BrowserContext]:
+    """しまう所は、サーバーごとに別。"""
+    others = desk.pages
+    yield desk
+    for page in set(desk.pages) - set(others):
+        page.close()
 
 
 def opened(context: BrowserContext, server: Server) -> Page:
