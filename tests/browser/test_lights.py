@@ -102,6 +102,7 @@ def test_the_record_is_shown_and_what_is_typed_stands_dark(reader: Page, root: s
 def test_a_phone_that_saves_is_asked_twice(reader: Page, root: str, name: str, value: str) -> None:
     reader.add_init_script(f"Object.defineProperty(navigator, '{name}', {{ value: {value} }})")
     asked = asking(reader, lambda request: request.url.endswith("pieces.json"))
+    reader.emulate_media(reduced_motion="reduce")
     found = widget(reader, root, LIGHTS)
     found.locator("#switch").click()
     expect(found.locator("#ask")).to_contain_text(re.compile("253MBを受け取.*もう一度押して"))
@@ -111,6 +112,7 @@ def test_a_phone_that_saves_is_asked_twice(reader: Page, root: str, name: str, v
 
 
 def test_a_broken_file_has_its_words(reader: Page, root: str) -> None:
+    reader.emulate_media(reduced_motion="reduce")
     found = widget(reader, root, LIGHTS)
     found.locator("#file").set_input_files({"name": "a.gguf", "mimeType": "", "buffer": b"GGML" + bytes(64)})
     expect(found.locator("#ask")).to_contain_text("GGUFではありません")
