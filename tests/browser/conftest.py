@@ -89,19 +89,18 @@ def browser() -> Iterator[Browser]:
 
 
 DESK: dict[str, Any] = {"viewport": {"width": 1320, "height": 900}, "color_scheme": "light", "locale": "ja-JP"}
-PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "locale": "ja-JP"}
 
 
 @pytest.fixture(scope="session")
 def desk(browser: Browser) -> Iterator[BrowserContext]:
     """パソコンの幅の、明るい画面。初めて読み込むと、ページ一つに1秒のCPUが余分にかかるので、試験のあいだ使い回す。"""
-    yield from _shared(browser, DESK)
+    yield from _shared(browser, **DESK)
 
 
 @pytest.fixture(scope="session")
 def hand(browser: Browser) -> Iterator[BrowserContext]:
     """指で触れる、狭い画面。"""
-    yield from _shared(browser, PHONE)
+    yield from _shared(browser, viewport={"width": 360, "height": 640}, has_touch=True, locale="ja-JP")
 
 
 @pytest.fixture
@@ -116,7 +115,7 @@ def phone(hand: BrowserContext, root: str, sub_path: str) -> Iterator[Page]:
     yield from _visit(hand, root, sub_path)
 
 
-def _shared(browser: Browser, device: dict[str, Any]) -> Iterator[BrowserContext]:
+def _shared(browser: Browser, **device: Any) -> Iterator[BrowserContext]:
     with browser.new_context(**device) as context:
         context.new_page()  # _visit が片づけに使う
         yield context

@@ -147,12 +147,9 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def context(desk: BrowserContext) -> Iterator[BrowserContext]:
-    """しまう所は、サーバーごとに別。"""
-    others = desk.pages
-    yield desk
-    for page in set(desk.pages) - set(others):
-        page.close()
+def context(reader: Page) -> BrowserContext:
+    """しまうところは、サーバーごとに別。"""
+    return reader.context
 
 
 def opened(context: BrowserContext, server: Server) -> Page:
