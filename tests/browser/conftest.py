@@ -92,7 +92,7 @@ DESK: dict[str, Any] = {"viewport": {"width": 1320, "height": 900}, "color_schem
 
 
 @pytest.fixture(scope="session")
-def desk(browser: Browser) -> Iterator[BrowserContext]:
+def display(browser: Browser) -> Iterator[BrowserContext]:
     """パソコンの幅の、明るい画面。初めて読み込むと、ページ一つに1秒のCPUが余分にかかるので、試験のあいだ使い回す。"""
     yield from _shared(browser, **DESK)
 
@@ -104,9 +104,9 @@ def hand(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def reader(desk: BrowserContext, root: str, sub_path: str) -> Iterator[Page]:
+def reader(display: BrowserContext, root: str, sub_path: str) -> Iterator[Page]:
     """パソコンの幅で開いたページ。前の試験で届いたもの（HTTP の控え）はあるが、しまったものはない。"""
-    yield from _visit(desk, root, sub_path)
+    yield from _visit(display, root, sub_path)
 
 
 @pytest.fixture
@@ -153,9 +153,9 @@ def _at_a_desk(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def calm(desk: BrowserContext) -> Iterator[Page]:
+def calm(display: BrowserContext) -> Iterator[Page]:
     """動きを減らした ``reader``。ファイルの中の試験で使い回す。"""
-    with closing(desk.new_page()) as page:
+    with closing(display.new_page()) as page:
         page.emulate_media(reduced_motion="reduce")
         yield page
 
