@@ -5,12 +5,13 @@ import http.server
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tokenizers import Tokenizer
 
 from figures_gen.paper.chromium import NoChromiumError, launch
@@ -87,29 +88,76 @@ def browser() -> Iterator[Browser]:
         pytest.skip(str(error))
 
 
+DESK: dict[str, Any] = {"viewport": {"width": 1320, "height": 900}, "color_scheme": "light", "locale": "ja-JP"}
+
+
+@pytest.fixture(scope="session")
+def display(browser: Browser) -> Iterator[BrowserContext]:
+    """パソコンの幅の、明るい画面。初めて読み込むと、ページ一つに1秒のCPUが余分にかかるので、試験のあいだ使い回す。"""
+    yield from _shared(browser, **DESK)
+
+
+@pytest.fixture(scope="session")
+def hand(browser: Browser) -> Iterator[BrowserContext]:
+    """指で触れる、狭い画面。"""
+    yield from _shared(browser, viewport={"width": 360, "height": 640}, has_touch=True, locale="ja-JP")
+
+
 @pytest.fixture
-def reader(browser: Browser) -> Iterator[Page]:
-    """パソコンの幅で開いた、明るい画面のページ。"""
+def reader(display: BrowserContext, root: str, sub_path: str) -> Iterator[Page]:
+    """パソコンの幅で開いたページ。前の試験で届いたもの（HTTP の控え）はあるが、しまったものはない。"""
+    yield from _visit(display, root, sub_path)
+
+
+@pytest.fixture
+def phone(hand: BrowserContext, root: str, sub_path: str) -> Iterator[Page]:
+    """指で触れる、狭い画面のページ。"""
+    yield from _visit(hand, root, sub_path)
+
+
+def _shared(browser: Browser, **device: Any) -> Iterator[BrowserContext]:
+    with browser.new_context(**device) as context:
+        context.new_page()  # _visit が片づけに使う
+        yield context
+
+
+def _visit(context: BrowserContext, *sites: str) -> Iterator[Page]:
+    others = context.pages
+    yield context.new_page()
+    for page in context.pages:
+        if page not in others:
+            page.close()
+    context.clear_permissions()
+    devtools = context.new_cdp_session(context.pages[0])
+    for site in sites:
+        origin = site.removesuffix(urlsplit(site).path)
+        devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    devtools.detach()
+
+
+@pytest.fixture
+def guest(browser: Browser) -> Iterator[Page]:
+    """まだ何も届いていない ``reader``。時計や回線を変えても、ほかの試験に残らない。"""
     yield from _at_a_desk(browser)
 
 
 @pytest.fixture(scope="module")
 def kept(browser: Browser) -> Iterator[Page]:
-    """``reader`` と同じもの。一度用意した大きなもの（モデルや語彙）を、ファイルの中の試験で使い回す。"""
+    """``guest`` と同じもの。一度用意した大きなもの（モデルや語彙）を、ファイルの中の試験で使い回す。"""
     yield from _at_a_desk(browser)
 
 
 def _at_a_desk(browser: Browser) -> Iterator[Page]:
-    size = {"width": 1320, "height": 900}
-    with browser.new_context(viewport=size, color_scheme="light", locale="ja-JP") as context:
+    with browser.new_context(**DESK) as context:
         yield context.new_page()
 
 
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    """指で触れる、狭い画面のページ。"""
-    with browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True, locale="ja-JP") as context:
-        yield context.new_page()
+@pytest.fixture(scope="module")
+def calm(display: BrowserContext) -> Iterator[Page]:
+    """動きを減らした ``reader``。ファイルの中の試験で使い回す。"""
+    with closing(display.new_page()) as page:
+        page.emulate_media(reduced_motion="reduce")
+        yield page
 
 
 @pytest.fixture(scope="session")

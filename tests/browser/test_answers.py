@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.contract import address, approached, widget
 from tests.browser.looks import asking, listening
@@ -32,14 +32,12 @@ BESIDE = """async ([base, name]) => {
 
 
 @pytest.fixture(scope="module")
-def both(browser: Browser, root: str) -> Iterator[Both]:
+def both(calm: Page, root: str) -> Iterator[Both]:
     """まだ何も呼んでいない、同じページの二つの部品。"""
-    with browser.new_context(viewport={"width": 1320, "height": 900}, locale="ja-JP", reduced_motion="reduce") as made:
-        page = made.new_page()
-        with listening(page, root):
-            few = widget(page, root, FEW)
-            page.evaluate(BESIDE, [root, ASK])
-            yield few, approached(page, ASK)
+    with listening(calm, root):
+        few = widget(calm, root, FEW)
+        calm.evaluate(BESIDE, [root, ASK])
+        yield few, approached(calm, ASK)
 
 
 @pytest.fixture(scope="module")
@@ -91,19 +89,19 @@ def test_what_is_not_recorded_waits_and_asks_for_nothing(both: Both) -> None:
     assert asked == []
 
 
-def test_the_taught_answer_waits_for_the_bet(browser: Browser, root: str) -> None:
+def test_the_taught_answer_waits_for_the_bet(reader: Page, root: str) -> None:
     """賭けを求めるページでは、教えた後の答えも採点も、めくるまで、見せもせず、言いもしない。"""
-    with browser.new_context(locale="ja-JP", reduced_motion="reduce") as made:
-        found = widget(made.new_page(), root, f"{ASK}[bet]")
-        tuned = found.locator("#tuned")
-        found.locator("#next").click()
-        expect(found.locator("#spoken")).to_contain_text("問い")
-        assert "教えた後" not in found.locator("#spoken").inner_text()
-        expect(tuned.locator(".mark")).to_have_count(0)
-        tuned.get_by_role("button", name="教えた後を見る").press("Enter")
-        expect(tuned.get_by_role("button")).to_have_count(0)
-        expect(tuned.locator(".text")).to_be_focused()
-        expect(tuned.locator(".mark")).not_to_have_count(0)
+    reader.emulate_media(reduced_motion="reduce")
+    found = widget(reader, root, f"{ASK}[bet]")
+    tuned = found.locator("#tuned")
+    found.locator("#next").click()
+    expect(found.locator("#spoken")).to_contain_text("問い")
+    assert "教えた後" not in found.locator("#spoken").inner_text()
+    expect(tuned.locator(".mark")).to_have_count(0)
+    tuned.get_by_role("button", name="教えた後を見る").press("Enter")
+    expect(tuned.get_by_role("button")).to_have_count(0)
+    expect(tuned.locator(".text")).to_be_focused()
+    expect(tuned.locator(".mark")).not_to_have_count(0)
 
 
 def _answers(found: Locator) -> list[str]:

@@ -134,37 +134,37 @@ def test_a_story_is_there_before_the_model(
     assert len([url for url in asked if "neko-gemma.bin" in url]) == 1
 
 
-def test_the_story_writes_itself_where_it_stands(reader: Page, root: str) -> None:
+def test_the_story_writes_itself_where_it_stands(guest: Page, root: str) -> None:
     """話は、目に入ると、一トークンずつ書かれる。字は初めからみなそこにあり、何も動かず、何も取りに行かない。鍵を押せば、書き終わる。"""
     pieces = measured("opening/cat-pieces")["pieces"]
     assert "".join(pieces) == STORY["written"] and len(pieces) == len(STORY["path"])
-    reader.clock.install(time=0)
-    reader.clock.pause_at(1000)  # 時は、進めたときだけ進む
-    box = widget(reader, root, BOX)
-    prose, asked = box.locator("#prose"), asking(reader)
+    guest.clock.install(time=0)
+    guest.clock.pause_at(1000)  # 時は、進めたときだけ進む
+    box = widget(guest, root, BOX)
+    prose, asked = box.locator("#prose"), asking(guest)
     prose.evaluate("(one) => one.scrollIntoView({ block: 'center', behavior: 'instant' })")
     where = "(one) => [one, document.querySelector('nt-cat-box')].map((one) => one.getBoundingClientRect().height)"
     before, seen = prose.evaluate(where), list[str]()
 
     def written(least: int) -> bool:
-        reader.clock.run_for(100)
+        guest.clock.run_for(100)
         seen.append("".join(prose.locator(":is(.told, .fresh)").all_inner_texts()))
         expect(prose).to_have_text(TEXT + STORY["written"])
         return len(set(seen)) > least or prose.locator(".ahead").count() == 0
 
-    until(reader, lambda: written(10))
+    until(guest, lambda: written(10))
     assert prose.locator(".ahead").evaluate(
         "(one) => one.checkVisibility({ visibilityProperty: true })"
     )  # 読み上げられる
     assert set(seen) <= {"".join(pieces[:count]) for count in range(len(pieces))} and len(set(seen)) > 10
-    reader.keyboard.press("Shift")
+    guest.keyboard.press("Shift")
     expect(prose.locator(".ahead")).to_have_count(0)
     assert (prose.evaluate(where), asked) == (before, [])
-    reader.reload()
-    expect(approached(reader, BOX).locator("#prose .ahead")).to_have_count(1)
-    reader.emulate_media(reduced_motion="reduce")
-    reader.reload()
-    prose = approached(reader, BOX).locator("#prose")
+    guest.reload()
+    expect(approached(guest, BOX).locator("#prose .ahead")).to_have_count(1)
+    guest.emulate_media(reduced_motion="reduce")
+    guest.reload()
+    prose = approached(guest, BOX).locator("#prose")
     expect(prose).to_have_text(TEXT + STORY["written"])
     expect(prose.locator(".ahead")).to_have_count(0)
 

@@ -129,16 +129,16 @@ def test_what_did_not_arrive_is_said_and_asked_for_from_the_keyboard(
     assert reader.evaluate("document.activeElement.localName") == "nt-years"
 
 
-def test_a_widget_comes_once_the_reader_is_online_again(reader: Page, root: str) -> None:
+def test_a_widget_comes_once_the_reader_is_online_again(guest: Page, root: str) -> None:
     """つながらずに部品を読み込めなくても、つながれば、読み直さなくても動く。"""
-    reader.goto(root + PAGES["nt-cat-box"])
-    reader.wait_for_function(READY)
-    reader.evaluate(IDLE)
-    reader.context.set_offline(True)
-    with reader.expect_console_message(lambda message: "nt-cat-box を読み込めません" in message.text):
-        reader.locator("nt-cat-box").scroll_into_view_if_needed()
-    reader.context.set_offline(False)
-    reader.locator("nt-cat-box[data-ready]").wait_for()
+    guest.goto(root + PAGES["nt-cat-box"])
+    guest.wait_for_function(READY)
+    guest.evaluate(IDLE)
+    guest.context.set_offline(True)
+    with guest.expect_console_message(lambda message: "nt-cat-box を読み込めません" in message.text):
+        guest.locator("nt-cat-box").scroll_into_view_if_needed()
+    guest.context.set_offline(False)
+    guest.locator("nt-cat-box[data-ready]").wait_for()
 
 
 #: 部品の上と下にある段落などのうち、画面の真ん中に近いほう。

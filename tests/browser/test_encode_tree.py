@@ -77,19 +77,19 @@ def test_a_tree_is_grown_from_the_keyboard(reader: Page, sub_path: str, tokenize
         assert label.startswith("4個の木。「月」は規則215番でできた木、トークンの番号は470。")
 
 
-def test_it_plays_by_itself_and_stops(reader: Page, root: str, tokenizer: Tokenizer) -> None:
-    reader.clock.install()
+def test_it_plays_by_itself_and_stops(guest: Page, root: str, tokenizer: Tokenizer) -> None:
+    guest.clock.install()
     grown = grow(tokenizer, TEXT)
-    tree = widget(reader, root, TREE)
+    tree = widget(guest, root, TREE)
     press(tree, "自動")
-    reader.clock.run_for(1400 * 3)
+    guest.clock.run_for(1400 * 3)
     assert row(tree) == ids(grown, 3)
     press(tree, "止める")
-    reader.clock.run_for(1400 * 3)
+    guest.clock.run_for(1400 * 3)
     assert row(tree) == ids(grown, 3)
-    assert address(reader, TREE) == "s3"
+    assert address(guest, TREE) == "s3"
     press(tree, "自動")
-    reader.clock.run_for(1400 * 30)
+    guest.clock.run_for(1400 * 30)
     assert row(tree) == ids(grown, -1)
     expect(tree.get_by_role("button", name="自動")).to_be_visible()
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.looks import arrive
 from tests.site.test_gemma_alive import running
 
 pytestmark = pytest.mark.browser
@@ -40,7 +39,7 @@ READ = """async ([engine, texts]) => {
 
 def test_the_same_numbers_come_out_in_the_browser(reader: Page, root: str, gguf: Path) -> None:
     """読者の .gguf で動かす。ロジットは Node.js と同じ SHA-256。長い頼みは途中でやめられ、そのあいだも答える。"""
-    arrive(reader, root)
+    reader.goto(root + "404.html")
     reader.evaluate("document.body.append(Object.assign(document.createElement('input'), {type: 'file', id: 'gguf'}))")
     reader.set_input_files("#gguf", gguf)
     found: dict[str, Any] = reader.evaluate(READ, [f"{root}assets/engine/gemma/living.mjs", TEXTS])

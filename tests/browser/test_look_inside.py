@@ -289,12 +289,11 @@ def _sign(box: Locator) -> tuple[str, str]:
     return box.locator("#answer").inner_text(), box.locator("#sure").inner_text()
 
 
-def test_every_window_is_what_was_recorded(reader: Page, root: str) -> None:
+def test_every_window_is_what_was_recorded(calm: Page, root: str) -> None:
     """どの階のどの窓の言葉も、看板も。上位の三つは、選んだ窓のもの。小さなノートパソコンに、看板から灯りまでが収まる。"""
-    reader.emulate_media(reduced_motion="reduce")
     data = measured("look-inside/capitals")
-    with listening(reader, root):
-        box = widget(reader, root, TOWER)
+    with listening(calm, root):
+        box = widget(calm, root, TOWER)
         for number, floor in enumerate(reversed(box.locator(".floor").all()), 1):
             words = [_best(data, column[number])[0] for column in data["lens"]]
             plain = [word for word in words if not word.startswith("<0x")]
@@ -320,11 +319,10 @@ def _lights_out(data: dict[str, Any], layer: int, way: int) -> list[list[str]]:
     return usual + [above[at : at + wide] for at in range(0, len(above), wide)]
 
 
-def test_a_light_that_is_put_out_changes_the_sign_and_the_windows_above(reader: Page, sub_path: str) -> None:
+def test_a_light_that_is_put_out_changes_the_sign_and_the_windows_above(calm: Page, sub_path: str) -> None:
     """ヘッドの灯りも、階の灯りも。消した階から上の窓も、記録のとおりに替わる。その記録は、消すまで取りに行かない。"""
-    reader.emulate_media(reduced_motion="reduce")
-    data, asked = measured("look-inside/capitals"), asking(reader)
-    box = widget(reader, sub_path, TOWER)
+    data, asked = measured("look-inside/capitals"), asking(calm)
+    box = widget(calm, sub_path, TOWER)
     lamps, changed = box.locator("#lamps button"), box.locator(".floor .changed")
     assert "フランス" in (lamps.nth(2).get_attribute("aria-label") or "")
     assert not [url for url in asked if "/lights-out/" in url]
@@ -343,37 +341,35 @@ def test_a_light_that_is_put_out_changes_the_sign_and_the_windows_above(reader: 
     assert len([url for url in asked if "/lights-out/" in url]) == 1
     lamps.nth(4).click()
     expect(box.locator("#answer")).to_have_text("パリ")
-    assert changed.count() == 0 and "#" not in reader.url
+    assert changed.count() == 0 and "#" not in calm.url
 
 
-def test_a_light_stays_on_where_its_record_does_not_come(reader: Page, root: str) -> None:
-    reader.emulate_media(reduced_motion="reduce")
-    box = widget(reader, root, TOWER)
+def test_a_light_stays_on_where_its_record_does_not_come(calm: Page, root: str) -> None:
+    box = widget(calm, root, TOWER)
     lamp = box.locator("#lamps button").nth(2)
-    reader.route("**/lights-out/*.json", lambda route: route.abort())
+    calm.route("**/lights-out/*.json", lambda route: route.abort())
     lamp.click()
     expect(box.get_by_role("status")).to_contain_text("記録を読み込めませんでした")
     expect(lamp).to_have_attribute("aria-pressed", "false")
     expect(box.locator("#answer")).to_have_text("パリ")
-    reader.unroute("**/lights-out/*.json")
+    calm.unroute("**/lights-out/*.json")
     lamp.click()
     expect(box.locator("#answer")).to_have_text("大阪")
 
 
-def test_arrows_ride_and_walk(reader: Page, root: str) -> None:
+def test_arrows_ride_and_walk(calm: Page, root: str) -> None:
     """どちらのつまみからも、上下で階、左右でトークンが選べる。"""
-    reader.emulate_media(reduced_motion="reduce")
-    box = widget(reader, root, TOWER)
+    box = widget(calm, root, TOWER)
     lift, place = box.get_by_role("slider", name="エレベーターの階"), box.get_by_role("slider", name="窓を見るトークン")
     lift.focus()
     for key in ("ArrowUp", "ArrowLeft", "ArrowLeft", "ArrowLeft"):
-        reader.keyboard.press(key)
+        calm.keyboard.press(key)
     expect(lift).to_have_attribute("aria-valuetext", re.compile("^14階。「フランス」の上の窓は「"))
     expect(place).to_have_attribute("aria-valuetext", "7番目の「フランス」")
     lift.press("End")
     expect(lift).to_have_attribute("aria-valuetext", re.compile("^18階。"))
     place.focus()
-    reader.keyboard.press("ArrowDown")
+    calm.keyboard.press("ArrowDown")
     expect(lift).to_have_attribute("aria-valuetext", re.compile("^17階。「フランス」"))
 
 

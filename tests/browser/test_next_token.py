@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.contract import address, approached, shared, widget
 from tests.browser.looks import asking, listening, until
@@ -28,14 +28,12 @@ PLACES: list[tuple[str, dict[str, str]]] = [
 
 
 @pytest.fixture(scope="module")
-def opened(browser: Browser, root: str) -> Iterator[tuple[Locator, list[Any]]]:
+def opened(calm: Page, root: str) -> Iterator[tuple[Locator, list[Any]]]:
     """つまみのある部品と、本物の Gemma を呼ぶ前に、``PLACES`` で見えていたもの。"""
-    with browser.new_context(viewport={"width": 1320, "height": 900}, locale="ja-JP", reduced_motion="reduce") as made:
-        page = made.new_page()
-        with listening(page, root):
-            found = widget(page, root, FULL)
-            found.get_by_text("ほかのつまみ").click()
-            yield found, _all_shown(found)
+    with listening(calm, root):
+        found = widget(calm, root, FULL)
+        found.get_by_text("ほかのつまみ").click()
+        yield found, _all_shown(found)
 
 
 @pytest.fixture(scope="module")

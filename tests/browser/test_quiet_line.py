@@ -29,27 +29,27 @@ def test_a_second_press_does_not_stop_and_a_wrong_file_can_be_chosen_anew(reader
     expect(own).to_be_focused()
 
 
-def test_two_widgets_follow_one_file_and_a_composition_is_left_alone(reader: Page, root: str, gguf: Path) -> None:
+def test_two_widgets_follow_one_file_and_a_composition_is_left_alone(guest: Page, root: str, gguf: Path) -> None:
     """ともっているあいだに、ほかのファイルを開き直しても、二つともともる。変換の途中の字は残り、回線が切れても答える。"""
-    reader.goto(root + "next-token/")
-    found, other = (approached(reader, name) for name in ("nt-surprise", "nt-next-token"))
+    guest.goto(root + "next-token/")
+    found, other = (approached(guest, name) for name in ("nt-surprise", "nt-next-token"))
     for _ in range(2):
         found.locator("#own").click()
         found.locator("#text").fill("フランスの")
-        reader.keyboard.press("End")
-        devtools = reader.context.new_cdp_session(reader)
+        guest.keyboard.press("End")
+        devtools = guest.context.new_cdp_session(guest)
         devtools.send("Input.imeSetComposition", {"text": "しゅと", "selectionStart": 3, "selectionEnd": 3})
         found.locator("input[type=file]").set_input_files(gguf)
         for one in (found, other):
             expect(_line(one)).to_have_text(HOME, timeout=60_000)
         assert found.locator("#text").input_value() == "フランスのしゅと"
         devtools.send("Input.insertText", {"text": "首都は"})
-    reader.context.set_offline(True)
+    guest.context.set_offline(True)
     found.locator("#text").fill("フランスの首都は、")
     expect(found.locator("#sum")).to_contain_text("5トークンの意外さ")
     _line(other).click()
     expect(_line(found)).to_have_text(CALL)
-    until(reader, lambda: other.evaluate("({ engine }) => engine === undefined"))
+    until(guest, lambda: other.evaluate("({ engine }) => engine === undefined"))
 
 
 @pytest.mark.parametrize("name", ["nt-surprise", "nt-lights"])

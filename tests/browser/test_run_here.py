@@ -145,42 +145,42 @@ def test_every_cell_prints_what_the_book_prints(reader: Page, root: str) -> None
 # ---- 頼むまで、何も取りに行かない ----
 
 
-def test_nothing_comes_before_the_press_and_nothing_more_after(reader: Page, sub_path: str) -> None:
+def test_nothing_comes_before_the_press_and_nothing_more_after(guest: Page, sub_path: str) -> None:
     """押して初めて、このサイトからだけ受け取る。そのあとは、つながっていなくても、ほかのセルまで動く。"""
-    asked = asking(reader)
-    with listening(reader, sub_path):
-        reader.goto(f"{sub_path}bpe-by-hand/")
-        reader.evaluate(APPROACH)  # ほかの部品は、近づいたときに届いている
-        reader.evaluate(IDLE)
+    asked = asking(guest)
+    with listening(guest, sub_path):
+        guest.goto(f"{sub_path}bpe-by-hand/")
+        guest.evaluate(APPROACH)  # ほかの部品は、近づいたときに届いている
+        guest.evaluate(IDLE)
         assert not [url for url in asked if re.search(r"/assets/(run|vendor/(pyodide|codemirror))/", url)]
-        note = box(reader, "pairs").locator("#note")
+        note = box(guest, "pairs").locator("#note")
         expect(note).to_have_text(f"初めだけ、{live_cells.sizes()[0] / 1e6:.1f}MBを受け取ります")
-        expect(status(started(reader, "pairs"))).to_have_text("終わりました。本と同じ出力です。")
-        reader.context.set_offline(True)
-        expect(status(started(reader, "steps"))).to_have_text("終わりました。本と同じ出力です。")
+        expect(status(started(guest, "pairs"))).to_have_text("終わりました。本と同じ出力です。")
+        guest.context.set_offline(True)
+        expect(status(started(guest, "steps"))).to_have_text("終わりました。本と同じ出力です。")
 
 
 #: Worker として動きださないもの。終わりのものは、何も言わない。
 DEAD = ["<html>404</html>", "throw new Error('だめ')", "self.close()"]
 
 
-def test_python_that_does_not_come_can_be_asked_again(reader: Page, root: str) -> None:
+def test_python_that_does_not_come_can_be_asked_again(guest: Page, root: str) -> None:
     """届かなければ、つながりを、届いても起きなければ、Python を疑う。書く欄が届かなくても、ふつうの欄で書ける。"""
     vendor, worker = "**/vendor/**", "**/run/worker.mjs"
-    reader.clock.install()
-    reader.route(vendor, lambda route: route.abort())
-    found = opened(reader, root, "bpe-by-hand", "pairs")
+    guest.clock.install()
+    guest.route(vendor, lambda route: route.abort())
+    found = opened(guest, root, "bpe-by-hand", "pairs")
     expect(status(found)).to_contain_text("動かせませんでした。つながっているかを確かめて")
     expect(found.locator("textarea")).to_have_value(re.compile("対を数える"))
-    reader.unroute(vendor)
+    guest.unroute(vendor)
     dead = list(DEAD)
-    reader.route(worker, lambda route: route.fulfill(body=dead.pop(0), content_type="text/javascript"))
+    guest.route(worker, lambda route: route.fulfill(body=dead.pop(0), content_type="text/javascript"))
     while dead:
         replace(found, "print(1)")
         found.get_by_role("button", name="動かす", exact=True).click()
-        until(reader, lambda: reader.clock.fast_forward(10_000) or found.locator("#run[aria-disabled=false]").count())
+        until(guest, lambda: guest.clock.fast_forward(10_000) or found.locator("#run[aria-disabled=false]").count())
         expect(status(found)).to_contain_text("動かせませんでした。Pythonを起こせないか")
-    reader.unroute(worker)
+    guest.unroute(worker)
     assert run(found, "for 回 in range(3):\n    print(回)") == "0\n1\n2\n"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tokenizers import Tokenizer
 
 from nexttoken.watermark import GreenList
@@ -271,16 +271,14 @@ def test_the_colours_lie_under_their_letters(mirror: Locator, width: int) -> Non
 
 
 @pytest.fixture(scope="module")
-def lit(browser: Browser, root: str, gguf: Path) -> Iterator[Locator]:
-    with browser.new_context(viewport={"width": 1320, "height": 900}, locale="ja-JP", reduced_motion="reduce") as made:
-        page = made.new_page()
-        with listening(page, root):
-            found = widget(page, root, MIRROR)
-            assert found.locator("#asking").is_hidden()
-            found.get_by_role("button", name="本物のGemmaを呼ぶ").focus()
-            found.locator("input[type=file]").set_input_files(gguf)
-            expect(found.locator("#beginning")).to_be_focused(timeout=60_000)
-            yield found
+def lit(calm: Page, root: str, gguf: Path) -> Iterator[Locator]:
+    with listening(calm, root):
+        found = widget(calm, root, MIRROR)
+        assert found.locator("#asking").is_hidden()
+        found.get_by_role("button", name="本物のGemmaを呼ぶ").focus()
+        found.locator("input[type=file]").set_input_files(gguf)
+        expect(found.locator("#beginning")).to_be_focused(timeout=60_000)
+        yield found
 
 
 def _printed() -> dict[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.looks import arrive, until
 from tests.site.javascript import ask
@@ -147,9 +147,9 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context() as context:
-        yield context
+def context(reader: Page) -> BrowserContext:
+    """しまうところは、サーバーごとに別。"""
+    return reader.context
 
 
 def opened(context: BrowserContext, server: Server) -> Page:

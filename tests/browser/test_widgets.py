@@ -271,29 +271,29 @@ def test_what_derives_from_gemma_says_so(reader: Page, sub_path: str) -> None:
     ],
 )
 def test_what_moves_by_itself_stops_at_a_key(
-    reader: Page, root: str, name: str, slider: str, begun: float, most: float, told: str, kept: str
+    guest: Page, root: str, name: str, slider: str, begun: float, most: float, told: str, kept: str
 ) -> None:
-    reader.clock.install(time=0)
-    reader.clock.pause_at(1000)  # 時は、進めたときだけ進む
-    found = widget(reader, root, name)
+    guest.clock.install(time=0)
+    guest.clock.pause_at(1000)  # 時は、進めたときだけ進む
+    found = widget(guest, root, name)
     found.evaluate("(one) => one.scrollIntoView({ block: 'center', behavior: 'instant' })")
     knob = found.get_by_role("slider", name=slider)
 
     def moving() -> bool:
-        reader.clock.run_for(500)
+        guest.clock.run_for(500)
         return float(knob.input_value()) > begun
 
-    until(reader, moving)
-    reader.keyboard.press("Shift")
+    until(guest, moving)
+    guest.keyboard.press("Shift")
     place = knob.input_value()
     assert float(place) < most
-    reader.clock.run_for(6000)
-    assert knob.input_value() == place and "#" not in reader.url
+    guest.clock.run_for(6000)
+    assert knob.input_value() == place and "#" not in guest.url
     expect(found.locator("#sign.off")).to_have_count(0)  # 塔の看板は、昇るあいだだけ消えている
     knob.focus()
-    reader.keyboard.press("End")
+    guest.keyboard.press("End")
     expect(knob).to_have_attribute("aria-valuetext", re.compile(told))
-    assert reader.url.endswith(kept)
+    assert guest.url.endswith(kept)
 
 
 # ---- 手術台 ----------------------------------------------------------------

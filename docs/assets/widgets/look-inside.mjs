@@ -236,6 +236,7 @@ class LookInside extends Widget {
 
   /** 見るものが替わった。`by` は、計算したモデル（記録なら、ない）。`sight` がなければ、読ませる字がない。 */
   #enter(sight, by) {
+    this.asked?.abort(); // 前のものの途中の答えを、あとから見せも言いもしない
     this.at("inside").classList.toggle("blank", !sight);
     if (!sight) return this.#note("一文字でも書いてください。");
     Object.assign(this, { sight, by });
