@@ -10,6 +10,9 @@ const SCREEN_ONLY = [
   ".headerlink, .md-button, .nt-notebook, .nt-along, .nt-screen, .nt-phone",
 ].join(",");
 
+/** おしまいに集める折りたたみ：答えと、長いコード。 */
+const AT_END = ".question, .nt-guess details, .nt-exercise details, :has(.nt-long:not(.nt-output))";
+
 /**
  * @param {string} html ページ
  * @param {object} where
@@ -123,9 +126,11 @@ function gatherFolds(exercise) {
   first.append(...content);
 }
 
-/** 閉じた折りたたみの中身を取り出し、跡には問いとリンクを残す。 */
+/** 答えと、長いコードの折りたたみの中身を取り出し、跡には問いとリンクを残す。 */
 function takeFolds(article, name) {
-  const folds = [...article.querySelectorAll("details:not([open])")].filter((fold) => !fold.parentElement.closest("details"));
+  const closed = [...article.querySelectorAll("details:not([open])")].filter((fold) => !fold.parentElement.closest("details"));
+  const folds = closed.filter((fold) => fold.matches(AT_END));
+  for (const fold of closed) fold.open = true; // 測り方と補足は、その場に
   return folds.map((fold, index) => {
     const [here, there] = [`${name}--fold-${index + 1}`, `${name}--inside-${index + 1}`];
     const summary = fold.querySelector("summary");

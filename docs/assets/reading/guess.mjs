@@ -60,7 +60,7 @@ document.addEventListener("click", ({ target }) => {
   before?.scrollIntoView({ block: "center" });
 });
 
-// 題の住所で来た人には、物語を待たせない（reading.css）。状態の付いた住所に「戻る」と、:target は外れるので、来たことを覚えておく。
+// 題の住所で来た人には、物語を待たせない（story.css）。状態の付いた住所に「戻る」と、:target は外れるので、来たことを覚えておく。
 const root = document.documentElement;
 const come = () => root.toggleAttribute("data-nt-came", root.hasAttribute("data-nt-came") || document.querySelector(":target") !== null);
 for (const event of ["load", "hashchange"]) addEventListener(event, come);

@@ -454,10 +454,11 @@ class Lights extends Widget {
     const go = (layer) => {
       if (this.ids) return true;
       reached = Math.max(reached, layer);
-      this.at("night").style.setProperty("--reached", reached);
+      this.at("building").style.setProperty("--reached", reached);
       if (layer !== this.state.layer) {
         this.state.layer = layer;
-        this.draw();
+        this.#floor(); // 窓の五つの答えは、着いてから書く
+        this.#drawThreads();
       }
       return reached === FLOORS && layer === goal;
     };
@@ -512,14 +513,17 @@ class Lights extends Widget {
     this.building.hang(this.shown.sight, state, place, ids ? Boolean(looks) && lens.length > state.layer : true);
   }
 
+  #floor() {
+    this.at("building").style.setProperty("--layer", this.state.layer); // 塔の外の見た目は、計算し直させない
+    this.at("lift").value = this.state.layer;
+  }
+
   draw() {
-    const { state, place, pieces } = this, { layer } = state;
-    const sky = this.at("night");
-    sky.style.setProperty("--layer", layer);
-    sky.style.setProperty("--n", pieces.length);
+    const { state, place, pieces } = this, sky = this.at("night");
+    this.#floor();
+    this.at("building").style.setProperty("--n", pieces.length);
     sky.classList.toggle("empty", !this.ids);
     sky.classList.toggle("shared", Boolean(this.shared));
-    this.at("lift").value = layer;
     this.at("place").max = pieces.length - 1;
     this.at("place").value = place;
     this.at("moon").value = state.temperature;
@@ -554,7 +558,8 @@ class Lights extends Widget {
     if (lit) [...this.at("lamps").children].forEach((one, at) => this.#dress(one, sight, at + 1));
     const column = lens[place] ?? [], floor = (at) => (column[at]?.length ? `${words(column[at][0].bytes)} ${percent(column[at][0].probability)}` : "暗い");
     this.at("floors").ariaLabel = `「${token}」の上の窓`;
-    this.at("floors").replaceChildren(...Array.from({ length: FLOORS }, (_, at) => element("li", {}, `${FLOORS - at}階 ${floor(FLOORS - at)}`)));
+    const floors = Array.from({ length: FLOORS }, (_, at) => `${FLOORS - at}階 ${floor(FLOORS - at)}`);
+    if (this.at("floors").textContent !== floors.join("")) this.at("floors").replaceChildren(...floors.map((words) => element("li", {}, words)));
   }
 
   #dress(one, sight, head) {

@@ -64,7 +64,7 @@ def tower(layout: Layout, capitals: dict[str, Any]) -> Drawing:
     )
     return Drawing(
         drawing,
-        caption=f"「{capitals['text']}」を読むGemmaの、層ごとの答え。窓が明るいほど、確率が高い。金色は、最上階の上位にある言葉。"
+        caption=f"「{capitals['text']}」を読むGemmaの、層ごとの答え。窓の色がはっきりしているほど、確率が高い。金色は、最上階の上位にある言葉。"
         f"糸は、層{layer}のヘッド{head}が、終わりの「{tokens[place]}」から見ている先。",
         alt=f"{len(tokens)}個のトークンの上に、{floors}階の窓が並ぶ夜の塔。終わりの「{tokens[place]}」の上では、下の階は意味のない言葉、"
         f"{english}階で「Paris」、{first}階で「{answer}」になる。屋上の看板は「{answer}」{share:.0%}。"
