@@ -32,7 +32,7 @@ INLINE v128_t shorts(f4 a, f4 b) { return wasm_i16x8_narrow_i32x4(wasm_i32x4_tru
 INLINE f4 high(v128_t eight) { return (f4)wasm_f32x4_convert_i32x4(wasm_i32x4_extend_high_i16x8(eight)); }
 
 /* exp(x)。x は0以下。2のべきと、のこり（|r| は log 2 の半分まで）の多項式に分ける。誤差は 1e-7 ほど。 */
-INLINE f4 exponential(f4 x) {
+static __attribute__((noinline)) f4 exponential(f4 x) {
   x = (f4)wasm_f32x4_max((v128_t)x, wasm_f32x4_splat(-87));
   f4 k = (f4)wasm_f32x4_nearest((v128_t)(x * EACH(1.44269504f)));
   f4 r = x - k * EACH(0.693359375f) - k * EACH(-2.12194440e-4f); // log 2 を、上と下に分けて引く
@@ -243,14 +243,14 @@ void EXPORT(open)(const Matrix *w, int row, float *out) { open_row(w, row, out);
 
 // ---- 語彙のすべてから、上位を探す -------------------------------------------------
 
-INLINE f4 total_of(In z, int size, float most) {
+static __attribute__((noinline)) float total_of(In z, int size, float most) {
   f4 total = EACH(0);
   for (int i = 0; i < size; i += 4) total += exponential(AT(z + i) - EACH(most));
-  return total;
+  return sum(total);
 }
 
 /** Σ exp(z - most)。most は z の最大。 */
-float EXPORT(total)(In z, int size, float most) { return sum(total_of(z, size, most)); }
+float EXPORT(total)(In z, int size, float most) { return total_of(z, size, most); }
 
 /* found に、大きい順に k 個を残す。 */
 INLINE void insert(float *found, int *which, int k, float value, int id) {
@@ -313,7 +313,7 @@ INLINE void rough(const int16 *rows, In units, int columns, const Whole *x, int 
 /** n 本のベクトルそれぞれの、上位 k 個（found と which）と、その最大（most）と、Σ exp(ロジット - most)（totals）。
  *
  * 表（n × 語彙）は作らない。8ビットの重みと三本からなら、重みも x も16ビットに丸めて探し、確率が三万分の一ほどを超えるものと、
- * 上位に入りそうなものだけを、正確に掛け直す。残りの和も、掛け直したものと同じだけずれていたとみなす。
+ * 上位に入りそうなものだけを、正確に掛け直す。残りのずれは、足し合わせるうちに打ち消し合う。
  * work は、（n を4の倍数に切り上げて）n * (columns * 33 / 32 + 257) 個の数と、行列の四行分。 */
 void EXPORT(best)(const Matrix *w, In x, int n, int k, char *work, float *found, int *which, float *most, float *totals) {
   int columns = w->columns, quick = w->kind == BYTES_32 && !w->less && n > 2, all = (n + 3) & ~3;
@@ -339,7 +339,7 @@ void EXPORT(best)(const Matrix *w, In x, int n, int k, char *work, float *found,
       float peak = most[v], *mine = found + v * k;
       for (int i = 0; i < 4; i++) if (peaks[i] > peak) peak = peaks[i];
       float shrink = exponential(EACH(most[v] - peak))[0];
-      totals[v] = totals[v] * shrink + sum(total_of(z, some.rows, peak));
+      totals[v] = totals[v] * shrink + total_of(z, some.rows, peak);
       before[v] *= shrink, fine[v] *= shrink, most[v] = peak;
       union { float value; int bits; } total = {totals[v]};
       float least = peak + 0.6931f * ((total.bits >> 23) - 127) - 10.4f; // 三万分の一のロジット（2倍の幅で）
@@ -356,7 +356,7 @@ void EXPORT(best)(const Matrix *w, In x, int n, int k, char *work, float *found,
       }
     }
   }
-  for (int v = 0; v < n; v++) totals[v] *= fine[v] / before[v];
+  for (int v = 0; v < n; v++) totals[v] += fine[v] - before[v];
 }
 
 // ---- 層の中 -----------------------------------------------------------------
