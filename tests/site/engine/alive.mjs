@@ -10,6 +10,7 @@ const { adapt } = await import(`${ENGINE}gemma/adapter.mjs`);
 const { BATCH, Gemma, ROOM } = await import(`${ENGINE}gemma/gemma.mjs`);
 const { header } = await import(`${ENGINE}gemma/gguf.mjs`);
 const { Kernel } = await import(`${ENGINE}gemma/kernel.mjs`);
+const { neighbours } = await import(`${ENGINE}gemma/neighbours.mjs`);
 const { needed } = await import(`${ENGINE}gemma/own-file.mjs`);
 const { surprises } = await import(`${ENGINE}gemma/surprise.mjs`);
 const { unpack } = await import(`${ENGINE}weights.mjs`);
@@ -73,7 +74,7 @@ const ASKED = {
   },
 
   /** トークンごとの、入口のベクトルの近いもの。 */
-  neighbours: ({ ids, k }) => gemma.neighbours(ids, k),
+  neighbours: ({ ids, k }) => neighbours(gemma, ids, k),
 
   adapt({ path, scale }) {
     const content = readFileSync(path);

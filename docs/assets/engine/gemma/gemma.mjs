@@ -7,7 +7,7 @@ import { circle, power } from "./arithmetic.mjs";
 
 export const LONGEST = 512; // 読める長さ（トークン）。どの層の窓も、これより短くない
 export const BATCH = 32; // 一度に掛けるベクトルの数。止めたいとき、待たせすぎないように
-const SHOWN = 64; // 答えの数の上限
+export const SHOWN = 64; // 答えの数の上限
 
 /** この本の配る GGUF に要るメモリ。何も受け取らないうちに取る（試験が、見出しから求めた大きさと比べる）。 */
 export const ROOM = 332_988_416;
@@ -18,11 +18,10 @@ export const PLAIN = { silenced: [], adapted: false, pushed: null };
 export class Gemma {
   /** 置き場を取った kernel に、形だけを作る。重みは fill で。 */
   constructor({ config, tensors }, kernel) {
-    Object.assign(this, { config, kernel, floors: -1 }); // floors は、重みのそろった層の数。-1 なら、入口もまだ
+    Object.assign(this, { config, kernel, floors: -1, turned: 0 }); // floors は、重みのそろった層の数。-1 なら、入口もまだ
     this.weights = Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, kernel.place(tensor)]));
     const names = ["x", "inner", "q", "k", "v", "mixed", "gate", "up", "shares", "turns", "work", "found", "which", "most", "totals", "logits", "keys", "values"];
     rooms(config).forEach((size, at) => (this[names[at]] = kernel.floats(size)));
-    this.#turn();
     this.forget();
   }
 
@@ -42,19 +41,19 @@ export class Gemma {
     this.known = { ids: [], key: undefined, columns: [] };
   }
 
-  /** RoPE の表。cos が Dh/2 個、sin が Dh/2 個。角度は、PyTorch と同じに、単精度へ丸める。 */
-  #turn() {
+  /** RoPE の表を、`length` トークンの分まで。cos が Dh/2 個、sin が Dh/2 個。角度は、PyTorch と同じに、単精度へ丸める。 */
+  #turn(length) {
     const { head_dim: size, rope_parameters: types } = this.config, { fround } = Math;
     Object.values(types).forEach(({ rope_theta: base, factor = 1 }, kind) => {
       for (let i = 0; i < size / 2; i++) {
         const each = fround(fround(1 / fround(power(base, (2 * i) / size))) / factor);
-        for (let place = 0; place < LONGEST; place++) {
+        for (let place = this.turned; place < length; place++) {
           const at = (kind * LONGEST + place) * size + i;
           [this.turns[at], this.turns[at + size / 2]] = circle(fround(place * each));
         }
       }
     });
-    this.turnsOf = Object.fromEntries(Object.keys(types).map((type, kind) => [type, kind * LONGEST * size]));
+    this.turned = length;
   }
 
   /**
@@ -70,6 +69,7 @@ export class Gemma {
     const { silenced, adapted, pushed } = { ...PLAIN, ...changed }, key = JSON.stringify([silenced, adapted, pushed && [pushed.layer, ...pushed.vector]]);
     if (key !== this.known.key) this.known = { ids: [], key, columns: [] };
     const { hidden_size: size, num_attention_heads: heads } = this.config, { columns } = this.known;
+    if (ids.length > this.turned) this.#turn(ids.length);
     let from = 0;
     while (from < ids.length && ids[from] === this.known.ids[from] && (columns[from].looks || !watch)) from++;
     if (from === ids.length) return columns.slice(0, from); // 前に読んだものの初め。その先も、忘れない
@@ -133,15 +133,15 @@ export class Gemma {
   }
 
   #attention(at, start, n, w, times, silences, looked) {
-    const { num_attention_heads: heads, num_key_value_heads: shared, head_dim: size, sliding_window: window, layer_types: types } = this.config;
-    const { inner, q, k, v, mixed, shares, kernel } = this, stride = shared * size, kept = at * LONGEST * stride;
+    const { num_attention_heads: heads, num_key_value_heads: shared, head_dim: size, sliding_window: window, layer_types: types, rope_parameters: rotations } = this.config;
+    const { inner, q, k, v, mixed, shares, kernel } = this, stride = shared * size, kept = at * LONGEST * stride, kind = Object.keys(rotations).indexOf(types[at]);
     times("attn_q", inner, q);
     times("attn_k", inner, k);
     times("attn_v", inner, v);
     this.#normalise(q, n * heads, w("attn_q_norm"), q);
     this.#normalise(k, n * shared, w("attn_k_norm"), k);
     for (let i = 0; i < n; i++) {
-      const turns = this.turns.byteOffset + 4 * (this.turnsOf[types[at]] + (start + i) * size);
+      const turns = this.turns.byteOffset + 4 * (kind * LONGEST + start + i) * size;
       kernel.code.turn(q.byteOffset + i * heads * size * 4, heads, size, turns);
       kernel.code.turn(k.byteOffset + i * stride * 4, shared, size, turns);
     }
@@ -180,19 +180,6 @@ export class Gemma {
       most: this.most[v],
       total: this.totals[v],
     }));
-  }
-
-  /**
-   * トークン `ids`（BATCH 個まで）のそれぞれと、入口のベクトルの向きが近いものを k 個ずつ { id, cosine }。自分は除く。
-   * ベクトルの長さはどれもほぼ同じなので、内積の大きい SHOWN 個から選ぶ。
-   */
-  neighbours(ids, k) {
-    const length = (id) => Math.sqrt(this.embedding(id).reduce((sum, value) => sum + value * value, 0));
-    ids.forEach((id, v) => this.inner.set(this.embedding(id), v * this.config.hidden_size));
-    return this.best(ids.length, SHOWN).map(({ top }, v) => {
-      const own = length(ids[v]), all = top.map(({ id, logit }) => ({ id, cosine: logit / own / length(id) }));
-      return all.filter(({ id }) => id !== ids[v]).sort((one, other) => other.cosine - one.cosine).slice(0, k);
-    });
   }
 
   /** 出口の正規化。inner に置く。 */

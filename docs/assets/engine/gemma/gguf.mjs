@@ -6,21 +6,14 @@ const BYTES = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8];
 const READ = { 4: "getUint32", 5: "getInt32", 6: "getFloat32" };
 /** 重みの種類。番号 → [名前, 一かたまりの数, そのバイト数] */
 export const TYPES = { 0: ["F32", 1, 4], 1: ["F16", 1, 2], 6: ["Q5_0", 32, 22], 8: ["Q8_0", 32, 34], 12: ["Q4_K", 256, 144], 14: ["Q6_K", 256, 210], 30: ["BF16", 1, 2] };
-const FIRST = 8 << 20; // 見出しは、Gemma 3 270M で6.5MB
-const LONGEST = 64 << 20;
+export const FIRST = 8 << 20; // 見出しは、Gemma 3 270M で6.5MB
 
-/** `source` の見出し { name, config, tensors }。tensors は、ファイルに並ぶ順。途中で終わっていれば RangeError。 */
-export async function header(source, parse = parsed) {
-  for (let length = Math.min(source.size, FIRST); ; length = Math.min(source.size, 2 * length)) {
-    const start = new Uint8Array(length);
-    await source.read(0, start);
-    try {
-      const { values, tensors } = parse(new DataView(start.buffer), source.size);
-      return { name: named(values), config: config(values, tensors.token_embd.rows), tensors };
-    } catch (error) {
-      if (!(error instanceof RangeError) || length === source.size || length > LONGEST) throw error; // まだあれば、もっと読む
-    }
-  }
+/** `source` の初めの `length` バイトに収まる見出し { name, config, tensors }。tensors は、ファイルに並ぶ順。収まらなければ RangeError。 */
+export async function header(source, length = Math.min(source.size, FIRST), parse = parsed) {
+  const start = new Uint8Array(length);
+  await source.read(0, start);
+  const { values, tensors } = parse(new DataView(start.buffer), source.size);
+  return { name: named(values), config: config(values, tensors.token_embd.rows), tensors };
 }
 
 /** 見出しの値と、重みの一覧 { values, tensors }。 */

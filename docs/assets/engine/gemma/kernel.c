@@ -32,7 +32,7 @@ INLINE v128_t shorts(f4 a, f4 b) { return wasm_i16x8_narrow_i32x4(wasm_i32x4_tru
 INLINE f4 high(v128_t eight) { return (f4)wasm_f32x4_convert_i32x4(wasm_i32x4_extend_high_i16x8(eight)); }
 
 /* exp(x)。x は0以下。2のべきと、のこり（|r| は log 2 の半分まで）の多項式に分ける。誤差は 1e-7 ほど。 */
-INLINE f4 exponential(f4 x) {
+static __attribute__((noinline)) f4 exponential(f4 x) {
   x = (f4)wasm_f32x4_max((v128_t)x, wasm_f32x4_splat(-87));
   f4 k = (f4)wasm_f32x4_nearest((v128_t)(x * EACH(1.44269504f)));
   f4 r = x - k * EACH(0.693359375f) - k * EACH(-2.12194440e-4f); // log 2 を、上と下に分けて引く
@@ -140,8 +140,10 @@ INLINE void open_row(const Matrix *w, int row, float *to) {
   }
 }
 
-/* 整数にしたベクトル。x = scale * (high + low / FINE)。scale は一本ごと、x の和 sums は32個ごと。 */
+/* 整数にしたベクトル。x = scale * (high + low / FINE)。scale は一本ごと、x の和 sums は32個ごと。high の長さ（二乗の和の平方根）は、
+ * LENGTH まで。 */
 #define FINE 65534
+#define LENGTH 46000 // これまでの長さの二つを掛けても、32ビットからあふれない
 typedef struct {
   int16 *high, *low;
   float *scale, *sums, *end;
@@ -152,13 +154,13 @@ static __attribute__((noinline)) Whole whole(In x, int n, int columns, char *wor
   float *scale = (float *)(low + n * columns), *sums = scale + n;
   Whole made = {high, low, scale, sums, sums + n * columns / 32};
   for (int v = 0; v < n; v++, x += columns, high += columns, low += columns) {
-    f4 most = EACH(1e-30f);
-    for (int i = 0; i < columns; i += 4) most = larger(most, size_of(AT(x + i)));
-    float peak = most[0];
-    for (int i = 1; i < 4; i++) if (most[i] > peak) peak = most[i];
-    *scale++ = peak / 32767;
+    f4 most = EACH(1e-30f), squares = EACH(0);
+    for (int i = 0; i < columns; i += 4) most = larger(most, size_of(AT(x + i))), squares += AT(x + i) * AT(x + i);
+    float unit = __builtin_sqrtf(sum(squares)) / LENGTH;
+    for (int i = 0; i < 4; i++) if (most[i] / 32767 > unit) unit = most[i] / 32767;
+    *scale++ = unit;
     for (int i = 0; i < columns; i += 8) {
-      f4 one = AT(x + i) * EACH(32767 / peak), two = AT(x + i + 4) * EACH(32767 / peak);
+      f4 one = AT(x + i) * EACH(1 / unit), two = AT(x + i + 4) * EACH(1 / unit);
       f4 a = (f4)wasm_f32x4_nearest((v128_t)one), b = (f4)wasm_f32x4_nearest((v128_t)two);
       wasm_v128_store(high + i, shorts(a, b));
       wasm_v128_store(low + i, shorts((one - a) * EACH(FINE), (two - b) * EACH(FINE)));
@@ -174,47 +176,34 @@ static __attribute__((noinline)) Whole whole(In x, int n, int columns, char *wor
 
 #define DOT(w, at) wasm_i32x4_dot_i16x8(w, wasm_v128_load(at))
 #define FLOATS(ints) ((f4)wasm_f32x4_convert_i32x4(ints))
-/* 行列の一つの行と、整数にしたベクトル count 本の積。fine なら、low まで掛ける。 */
-INLINE void dots(const Matrix *w, int row, const Whole *x, int v, int count, int group, int fine, float *out, int stride) {
+/* 一つの行と、整数にした一本のベクトルの積。group は、w の倍率一つの個数。 */
+INLINE float product(const Matrix *w, int row, const Whole *x, int v, int group) {
   int columns = w->columns, groups = columns / 32;
   const int8 *q = w->q + row * columns;
   In scale = w->scale + row * (columns / group);
   const int16 *high = x->high + v * columns, *low = x->low + v * columns;
-  f4 all[4] = {0};
+  f4 all = EACH(0);
   for (int g = 0; g < groups; g++, q += 32, high += 32, low += 32) {
     v128_t a = wasm_v128_load(q), b = wasm_v128_load(q + 16);
     v128_t w0 = wasm_i16x8_extend_low_i8x16(a), w1 = wasm_i16x8_extend_high_i8x16(a);
     v128_t w2 = wasm_i16x8_extend_low_i8x16(b), w3 = wasm_i16x8_extend_high_i8x16(b);
-    UNROLL for (int k = 0; k < count; k++) {
-      const int16 *p = high + k * columns, *r = low + k * columns;
-      v128_t one = wasm_i32x4_add(DOT(w0, p), DOT(w1, p + 8)), two = wasm_i32x4_add(DOT(w2, p + 16), DOT(w3, p + 24));
-      if (group == 32) {
-        f4 both = FLOATS(wasm_i32x4_add(one, two));
-        if (fine) {
-          v128_t more = wasm_i32x4_add(wasm_i32x4_add(DOT(w0, r), DOT(w1, r + 8)), wasm_i32x4_add(DOT(w2, r + 16), DOT(w3, r + 24)));
-          both += FLOATS(more) * EACH(1.f / FINE);
-        }
-        all[k] += both * EACH(scale[g]);
-      } else {
-        f4 first = FLOATS(one) + FLOATS(wasm_i32x4_add(DOT(w0, r), DOT(w1, r + 8))) * EACH(1.f / FINE);
-        f4 second = FLOATS(two) + FLOATS(wasm_i32x4_add(DOT(w2, r + 16), DOT(w3, r + 24))) * EACH(1.f / FINE);
-        all[k] += first * EACH(scale[2 * g]) + second * EACH(scale[2 * g + 1]);
-      }
+    v128_t one = wasm_i32x4_add(DOT(w0, high), DOT(w1, high + 8)), two = wasm_i32x4_add(DOT(w2, high + 16), DOT(w3, high + 24));
+    v128_t more = wasm_i32x4_add(DOT(w0, low), DOT(w1, low + 8)), rest = wasm_i32x4_add(DOT(w2, low + 16), DOT(w3, low + 24));
+    if (group == 32) {
+      f4 both = FLOATS(wasm_i32x4_add(one, two)) + FLOATS(wasm_i32x4_add(more, rest)) * EACH(1.f / FINE);
+      all += both * EACH(scale[g]);
+    } else {
+      f4 first = FLOATS(one) + FLOATS(more) * EACH(1.f / FINE), second = FLOATS(two) + FLOATS(rest) * EACH(1.f / FINE);
+      all += first * EACH(scale[2 * g]) + second * EACH(scale[2 * g + 1]);
     }
   }
-  UNROLL for (int k = 0; k < count; k++) {
-    float total = sum(all[k]) * x->scale[v + k];
-    if (w->less) for (int g = 0; g < groups; g++) total -= w->less[row * groups + g] * x->sums[(v + k) * groups + g];
-    out[k * stride] = total;
-  }
+  float total = sum(all) * x->scale[v];
+  if (w->less) for (int g = 0; g < groups; g++) total -= w->less[row * groups + g] * x->sums[v * groups + g];
+  return total;
 }
 
-/* 一つの行と、一本のベクトルの積。low まで掛ける。 */
 static __attribute__((noinline)) float dot(const Matrix *w, int row, const Whole *x, int v) {
-  float made;
-  if (w->kind == BYTES_32) dots(w, row, x, v, 1, 32, 1, &made, 0);
-  else dots(w, row, x, v, 1, 16, 1, &made, 0);
-  return made;
+  return w->kind == BYTES_32 ? product(w, row, x, v, 32) : product(w, row, x, v, 16);
 }
 
 /* 単精度に開いた四つの行と、count 本（1か2）のベクトルの積。 */
@@ -254,14 +243,14 @@ void EXPORT(open)(const Matrix *w, int row, float *out) { open_row(w, row, out);
 
 // ---- 語彙のすべてから、上位を探す -------------------------------------------------
 
-INLINE f4 total_of(In z, int size, float most) {
+static __attribute__((noinline)) float total_of(In z, int size, float most) {
   f4 total = EACH(0);
   for (int i = 0; i < size; i += 4) total += exponential(AT(z + i) - EACH(most));
-  return total;
+  return sum(total);
 }
 
 /** Σ exp(z - most)。most は z の最大。 */
-float EXPORT(total)(In z, int size, float most) { return sum(total_of(z, size, most)); }
+float EXPORT(total)(In z, int size, float most) { return total_of(z, size, most); }
 
 /* found に、大きい順に k 個を残す。 */
 INLINE void insert(float *found, int *which, int k, float value, int id) {
@@ -270,30 +259,79 @@ INLINE void insert(float *found, int *which, int k, float value, int id) {
   found[at] = value, which[at] = id;
 }
 
+/* row 行目を、倍率まで掛けた16ビットの整数に丸めて、to に開く。長さは LENGTH まで。返すのは、整数の1が表す数。 */
+INLINE float rounded(const Matrix *w, int row, int16 *to) {
+  int groups = w->columns / 32;
+  const int8 *q = w->q + row * w->columns;
+  In scale = w->scale + row * groups;
+  float squares = 0, most = 1e-30f;
+  for (int g = 0; g < groups; g++) {
+    float square = scale[g] * scale[g];
+    squares += square;
+    if (square > most) most = square;
+  }
+  float unit = __builtin_sqrtf(most) / 255, least = 128 * __builtin_sqrtf(32 * squares) / LENGTH;
+  if (unit < least) unit = least;
+  for (int g = 0; g < groups; g++) {
+    f4 times = (f4)wasm_f32x4_nearest((v128_t)EACH(scale[g] * (128 / unit)));
+    v128_t each = shorts(times, times);
+    for (int i = g * 32; i < g * 32 + 32; i += 8)
+      wasm_v128_store(to + i, wasm_i16x8_q15mulr_sat(wasm_i16x8_shl(wasm_i16x8_load8x8(q + i), 8), each));
+  }
+  return unit;
+}
+
+/* 四つずつの和。 */
+INLINE v128_t sums_of(const v128_t *v) {
+  v128_t a = wasm_i32x4_add(wasm_i32x4_shuffle(v[0], v[1], 0, 4, 1, 5), wasm_i32x4_shuffle(v[0], v[1], 2, 6, 3, 7));
+  v128_t b = wasm_i32x4_add(wasm_i32x4_shuffle(v[2], v[3], 0, 4, 1, 5), wasm_i32x4_shuffle(v[2], v[3], 2, 6, 3, 7));
+  return wasm_i32x4_add(wasm_i32x4_shuffle(a, b, 0, 1, 4, 5), wasm_i32x4_shuffle(a, b, 2, 3, 6, 7));
+}
+
+/* rounded で開いた二つの行と、四本のベクトル（v から）の high との積。重みも x も、一度だけ読む。 */
+INLINE void rough(const int16 *rows, In units, int columns, const Whole *x, int v, float *out, int stride) {
+  const int16 *high = x->high + v * columns;
+  v128_t all[2][4] = {0};
+  for (int i = 0; i < columns; i += 8) {
+    v128_t one = wasm_v128_load(rows + i), two = wasm_v128_load(rows + columns + i);
+    UNROLL for (int k = 0; k < 4; k++) {
+      v128_t some = wasm_v128_load(high + k * columns + i);
+      all[0][k] = wasm_i32x4_add(all[0][k], wasm_i32x4_dot_i16x8(one, some));
+      all[1][k] = wasm_i32x4_add(all[1][k], wasm_i32x4_dot_i16x8(two, some));
+    }
+  }
+  UNROLL for (int r = 0; r < 2; r++) {
+    f4 made = FLOATS(sums_of(all[r])) * EACH(units[r]) * AT(x->scale + v);
+    UNROLL for (int k = 0; k < 4; k++) out[k * stride + r] = made[k];
+  }
+}
+
 #define BLOCK 256
+#define TILE 8
+#define SLACK 0.02f
 
 /** n 本のベクトルそれぞれの、上位 k 個（found と which）と、その最大（most）と、Σ exp(ロジット - most)（totals）。
  *
- * 表（n × 語彙）は作らない。8ビットの重みなら、x の high だけを掛けて探し、確率が三万分の一ほどを超えるものと、上位に入るもの
- * だけを、low まで掛け直す。残りの和も、掛け直したものと同じだけずれていたとみなす。
- * work は、n * (columns * 33 / 32 + 257) 個の数と、行列の四行分。 */
+ * 表（n × 語彙）は作らない。8ビットの重みと三本からなら、重みも x も16ビットに丸めて探し、確率が三万分の一ほどを超えるものと、
+ * 上位に入りそうなものだけを、正確に掛け直す。残りのずれは、足し合わせるうちに打ち消し合う。
+ * work は、（n を4の倍数に切り上げて）n * (columns * 33 / 32 + 257) 個の数と、行列の四行分。 */
 void EXPORT(best)(const Matrix *w, In x, int n, int k, char *work, float *found, int *which, float *most, float *totals) {
-  int columns = w->columns, quick = w->kind == BYTES_32 && !w->less;
+  int columns = w->columns, quick = w->kind == BYTES_32 && !w->less && n > 2, all = (n + 3) & ~3;
   Whole narrow = whole(x, n, columns, work);
-  float *block = narrow.end, rough[64] = {0}, fine[64] = {0};
+  float *block = narrow.end, *after = block + all * BLOCK, before[64] = {0}, fine[64] = {0}, units[TILE];
   for (int v = 0; v < n; v++) {
     most[v] = -1e30f, totals[v] = 0;
     for (int i = 0; i < k; i++) found[v * k + i] = -1e30f, which[v * k + i] = -1;
   }
   for (int start = 0; start < w->rows; start += BLOCK) {
     Matrix some = part(w, start, w->rows - start < BLOCK ? w->rows - start : BLOCK);
-    for (int top = 0; quick && top < some.rows; top += 16) // 行を16ずつ、ベクトルを四本ずつ
-      for (int v = 0; v < n; v += v + 4 <= n ? 4 : 1)
-        for (int r = top; r < top + 16 && r < some.rows; r++) {
-          if (v + 4 <= n) dots(&some, r, &narrow, v, 4, 32, 0, block + v * some.rows + r, some.rows);
-          else dots(&some, r, &narrow, v, 1, 32, 0, block + v * some.rows + r, some.rows);
-        }
-    if (!quick) multiply(&some, x, n, block, (char *)(block + n * BLOCK));
+    for (int top = 0, rows; quick && top < some.rows; top += rows) {
+      rows = some.rows - top < TILE ? some.rows - top : TILE;
+      for (int r = 0; r < rows; r++) units[r] = rounded(&some, top + r, (int16 *)after + r * columns);
+      for (int v = 0; v < n; v += 4)
+        for (int r = 0; r < rows; r += 2) rough((int16 *)after + r * columns, units + r, columns, &narrow, v, block + v * some.rows + top + r, some.rows);
+    }
+    if (!quick) multiply(&some, x, n, block, (char *)after);
     for (int v = 0; v < n; v++) {
       In z = block + v * some.rows;
       f4 peaks = AT(z);
@@ -301,24 +339,24 @@ void EXPORT(best)(const Matrix *w, In x, int n, int k, char *work, float *found,
       float peak = most[v], *mine = found + v * k;
       for (int i = 0; i < 4; i++) if (peaks[i] > peak) peak = peaks[i];
       float shrink = exponential(EACH(most[v] - peak))[0];
-      totals[v] = totals[v] * shrink + sum(total_of(z, some.rows, peak));
-      rough[v] *= shrink, fine[v] *= shrink, most[v] = peak;
+      totals[v] = totals[v] * shrink + total_of(z, some.rows, peak);
+      before[v] *= shrink, fine[v] *= shrink, most[v] = peak;
       union { float value; int bits; } total = {totals[v]};
       float least = peak + 0.6931f * ((total.bits >> 23) - 127) - 10.4f; // 三万分の一のロジット（2倍の幅で）
       for (int i = 0; i < some.rows; i += 4) {
-        f4 bar = EACH(least < mine[k - 1] ? least : mine[k - 1]);
+        f4 bar = EACH((least < mine[k - 1] ? least : mine[k - 1]) - SLACK);
         if (!wasm_v128_any_true((v128_t)(AT(z + i) > bar))) continue;
         for (int j = i; j < i + 4; j++) {
           if (z[j] <= bar[0]) continue;
           float exact = quick ? dot(&some, j, &narrow, v) : z[j];
           f4 both = exponential((f4){z[j], exact, 0, 0} - EACH(peak));
-          rough[v] += both[0], fine[v] += both[1];
+          before[v] += both[0], fine[v] += both[1];
           if (exact > mine[k - 1]) insert(mine, which + v * k, k, exact, start + j);
         }
       }
     }
   }
-  for (int v = 0; v < n; v++) totals[v] *= fine[v] / rough[v];
+  for (int v = 0; v < n; v++) totals[v] += fine[v] - before[v];
 }
 
 // ---- 層の中 -----------------------------------------------------------------

@@ -1,7 +1,7 @@
 // 読者のファイル（.gguf）。選ばれてから、読み込む。何が入っているか分からないので、置き場を取る前に、見出しを確かめる。
 
 import { rooms } from "./gemma.mjs";
-import { TYPES, header as found, parsed } from "./gguf.mjs";
+import { FIRST, TYPES, header as found, parsed } from "./gguf.mjs";
 import { PAGE, RECORD, STAGE, parts, round } from "./kernel.mjs";
 import { Trouble } from "./store.mjs";
 
@@ -23,9 +23,19 @@ export class OwnFile {
 
 const unreadable = (detail) => new Trouble("not-gguf", detail);
 
+const LONGEST = 64 << 20; // 見出しの長さは、これくらいまで
+
 /** `source` の見出し（gguf.mjs の header）。動かせないものなら、わけを投げる。 */
-export const header = (source) =>
-  found(source, checked).catch((error) => { throw error instanceof RangeError ? unreadable("途中で終わっています。") : error; });
+export async function header(source) {
+  for (let length = FIRST; ; length *= 2) {
+    try {
+      return await found(source, Math.min(source.size, length), checked);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      if (length >= source.size || length > LONGEST) throw unreadable("途中で終わっています。"); // まだあれば、もっと読む
+    }
+  }
+}
 
 /** 見出しの重みと、計算の途中を置くのに要る、メモリの大きさ（バイト）。初めの一ページは、kernel.wasm が使う。 */
 export function needed({ config, tensors }) {

@@ -79,8 +79,8 @@ async function columns({ ids, changed, places, from = 0, shown }, tell, signal) 
 }
 
 async function neighbours({ ids, k }, tell, signal) {
-  const found = [];
-  for (; found.length < ids.length; await turn(signal)) found.push(...gemma.neighbours(ids.slice(found.length, found.length + BATCH), k));
+  const { neighbours } = await import("./neighbours.mjs"), found = [];
+  for (; found.length < ids.length; await turn(signal)) found.push(...neighbours(gemma, ids.slice(found.length, found.length + BATCH), k));
   return found;
 }
 
@@ -99,7 +99,8 @@ onmessage = async ({ data: { number, ask, ...given } }) => {
   const stop = new AbortController();
   asked.set(number, stop);
   try {
-    postMessage({ number, answer: await ASKED[ask](given, (told) => postMessage({ number, told }), stop.signal) });
+    const answer = await ASKED[ask](given, (told) => postMessage({ number, told }), stop.signal);
+    postMessage({ number, answer }, answer instanceof Float32Array ? [answer.buffer] : []); // ロジットは、写さずに渡す
   } catch ({ message, code, detail }) {
     postMessage({ number, error: message, code: stop.signal.aborted ? "stopped" : code, detail });
   }
