@@ -171,14 +171,15 @@ def drawn_badly(figure: dict[str, Any], width: int) -> list[str]:
 
 #: print.css の版面（A4 から余白を引いたもの）。CSS の px で。
 PAPER = {"width": int(162 / 25.4 * 96), "height": int(251 / 25.4 * 96)}
-#: はみ出すもの、切れる図、二度刷られる図、本文より小さくない説明とコード。枠線ほど（2px）は、はみ出してよい。
+#: はみ出すもの、切れる図（表は、切れる行）、二度刷られる図、本文より小さくない説明とコード。枠線ほど（2px）は、はみ出してよい。
 PRINTED = """(height) => {
   const faults = [];
   for (const box of document.querySelectorAll("article, article *"))
     if (!box.closest("svg svg, math") && box.getBoundingClientRect().right > innerWidth + 2)
       faults.push(`紙より広い: ${box.localName}.${box.getAttribute("class")}`);
+  const cut = (box) => box.getBoundingClientRect().height > height || getComputedStyle(box).breakInside !== "avoid";
   for (const figure of document.querySelectorAll("article .nt-figure"))
-    if (figure.getBoundingClientRect().height > height || getComputedStyle(figure).breakInside !== "avoid")
+    if ((figure.querySelector("table") ? [...figure.querySelectorAll("tr")] : [figure]).some(cut))
       faults.push(`紙の上で切れる: ${figure.id}`);
   const labels = [...document.querySelectorAll("article .nt-drawn")].filter((figure) => figure.checkVisibility())
     .map((figure) => figure.getAttribute("aria-label"));
