@@ -35,7 +35,7 @@ function miss(element) {
   note.className = "nt-missed nt-screen";
   note.role = "status";
   element.append(note);
-  note.append("ここで動くものを読み込めませんでした。通信の状態を確かめて、もう一度押してください。", button);
+  note.append("ここで動くものを読み込めませんでした。通信の状態を確かめて、もう一度読み込んでください。", button);
 }
 
 function need({ localName }) {
