@@ -171,7 +171,8 @@ def drawn_badly(figure: dict[str, Any], width: int) -> list[str]:
 
 #: print.css の版面（A4 から余白を引いたもの）。CSS の px で。
 PAPER = {"width": int(162 / 25.4 * 96), "height": int(251 / 25.4 * 96)}
-#: はみ出すもの、切れる図（表は、切れる行）、二度刷られる図、本文より小さくない説明とコード。枠線ほど（2px）は、はみ出してよい。
+#: はみ出すもの、切れる図（表は、切れる行）、二度刷られる図、本文より小さくない説明とコード。
+#: 枠線ほど（2px）は、はみ出してよい。
 PRINTED = """(height) => {
   const faults = [];
   for (const box of document.querySelectorAll("article, article *"))
