@@ -5,24 +5,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+EXAMPLES = Path(__file__).parents[2] / "examples"
 SIBLINGS = ("tokenizer.json", "first.safetensors", "fork.safetensors", "other.safetensors")
 ADAPTER = ("config.json", "model.safetensors")
 #: 読むスクリプト → サイトでの名前 → もとのもの（フォルダは、一つのファイルにまとめる）。
 READERS = {
-    "assets/engine/gemma/worker.mjs": {place: f"examples/{place}" for place in (f"nexttoken-it/adapter_{name}" for name in ADAPTER)},
-    "assets/engine/engine.mjs": {"neko-gemma.bin": "examples/neko-gemma"},
-    "assets/engine/siblings.mjs": {place: f"examples/{place}" for place in (f"neko-siblings/{name}" for name in SIBLINGS)},
-    "assets/engine/book-tokenizer.mjs": {"neko-5000-lean.json": "examples/tokenizers/neko-5000-full.json"},
-    "assets/widgets/next-token.mjs": {"knobs-first.json": "docs/generated/widgets/knobs.json"},
+    "assets/engine/gemma/worker.mjs": {place: place for place in (f"nexttoken-it/adapter_{name}" for name in ADAPTER)},
+    "assets/engine/engine.mjs": {"neko-gemma.bin": "neko-gemma"},
+    "assets/engine/siblings.mjs": {place: place for place in (f"neko-siblings/{name}" for name in SIBLINGS)},
+    "assets/engine/book-tokenizer.mjs": {"neko-5000-lean.json": "tokenizers/neko-5000-full.json"},
+    "assets/widgets/next-token.mjs": {"knobs-first.json": "../docs/generated/widgets/knobs.json"},
 }
 
 
 def data(reader: str) -> Iterator[tuple[str, bytes]]:
     """``reader`` の読むものの、サイトでの道と、中身。"""
+    readings = {"tokenizers": lean, "widgets": first}
     for name, source in READERS[reader].items():
-        path = ROOT / source
-        read = packed if path.is_dir() else {"tokenizers": lean, "widgets": first}.get(path.parent.name, Path.read_bytes)
+        path = EXAMPLES / source
+        read = packed if path.is_dir() else readings.get(path.parent.name, Path.read_bytes)
         yield f"assets/data/{name}", read(path)
 
 
