@@ -1,4 +1,4 @@
-"""ページの中で読む、重みとトークナイザ。examples にあるものから組み立て、二重にはコミットしません。"""
+"""ページの中で読む、重みとトークナイザと、記録の初め。リポジトリにあるものから組み立て、二重にはコミットしません。"""
 
 import json
 from collections.abc import Iterator
@@ -14,14 +14,16 @@ READERS = {
     "assets/engine/engine.mjs": {"neko-gemma.bin": "neko-gemma"},
     "assets/engine/siblings.mjs": {place: place for place in (f"neko-siblings/{name}" for name in SIBLINGS)},
     "assets/engine/book-tokenizer.mjs": {"neko-5000-lean.json": "tokenizers/neko-5000-full.json"},
+    "assets/widgets/next-token.mjs": {"knobs-first.json": "../docs/generated/widgets/knobs.json"},
 }
 
 
 def data(reader: str) -> Iterator[tuple[str, bytes]]:
     """``reader`` の読むものの、サイトでの道と、中身。"""
+    readings = {"tokenizers": lean, "widgets": first}
     for name, source in READERS[reader].items():
         path = EXAMPLES / source
-        read = packed if path.is_dir() else lean if path.parent.name == "tokenizers" else Path.read_bytes
+        read = packed if path.is_dir() else readings.get(path.parent.name, Path.read_bytes)
         yield f"assets/data/{name}", read(path)
 
 
@@ -37,6 +39,16 @@ def lean(path: Path) -> bytes:
         raise ValueError(f"{path.name}の語彙が、規則の順に並んでいません。")
     model["merges"] = [numbers[token] for pair in model["merges"] for token in pair]
     model["vocab"] = letters
+    return _short(content).encode()
+
+
+def first(path: Path) -> bytes:
+    """道の記録の、文の始まりの分布だけ。読者がその先へ進むまでは、これで足ります。"""
+    content = _json(path)
+    record = content["data"]
+    record["nodes"] = record["nodes"][: len(record["prompts"])]
+    used = {number for part in (*record["prompts"], *record["nodes"]) for number in part["ids"]}
+    record["tokens"] = {number: token for number, token in record["tokens"].items() if int(number) in used}
     return _short(content).encode()
 
 

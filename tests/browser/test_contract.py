@@ -450,7 +450,7 @@ def test_nothing_sticks_out(used: Locator) -> None:
 #: 電話で、一画面に並ぶもの。操作と、それで変わるもの。
 TOGETHER = {
     "nt-next-token": ("#greedy", ".rest"),
-    "nt-next-token[full]": ("#greedy", "#temperature"),
+    "nt-next-token[full]": ("#temperature", "#greedy"),
     "nt-cat-box": ("#draw", "#temperature"),
     "nt-look-inside": ("#heads", "#answers"),
     "nt-melt": ("#mosaic", "#knob"),

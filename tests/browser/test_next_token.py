@@ -32,7 +32,7 @@ def opened(calm: Page, root: str) -> Iterator[tuple[Locator, list[Any]]]:
     """つまみのある部品と、本物の Gemma を呼ぶ前に、``PLACES`` で見えていたもの。"""
     with listening(calm, root):
         found = widget(calm, root, FULL)
-        found.get_by_text("ほかのつまみ").click()
+        found.locator("#open").click()
         yield found, _all_shown(found)
 
 
@@ -79,6 +79,7 @@ def test_what_is_typed_waits_and_nothing_comes_unasked(reader: Page, root: str) 
     asked = asking(reader, lambda request: "vocabulary" in request.url or request.url.endswith("worker.mjs"))
     with listening(reader, root):
         found = widget(reader, root, FULL)
+        found.locator("#open").click()
         before = _shown(found)
         assert asked == []
         found.locator("#text").fill("猫が好きなのは")
@@ -193,7 +194,6 @@ def test_a_knob_leaves_exactly_some_and_the_gemma_goes_home(lit: Locator) -> Non
     lit.get_by_label("文を替える").select_option("0")
     lit.locator("#plain").click()
     lit.locator("#temperature").fill("5")
-    lit.locator("#more").evaluate("(fold) => { fold.open = true; }")  # 送られた道を開くと、たたんである
     lit.locator("#m").fill("1")
     _settled(lit)
     left = int(lit.locator("#left").inner_text().removeprefix("残る候補 ").rstrip("個").replace(",", ""))

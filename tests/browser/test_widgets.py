@@ -12,8 +12,8 @@ from tokenizers import Tokenizer
 from nexttoken.letter_pairs import costs, rule_table, steps
 from nexttoken.loading.source import PRETRAINED_FOLDER
 from nexttoken.tokenizer_training import compression, load_trained
-from tests.browser.contract import ASSETS, shared, widget
-from tests.browser.looks import listening, until
+from tests.browser.contract import ASSETS, address, approached, shared, widget
+from tests.browser.looks import asking, listening, until
 from tests.site.pages import measured
 from tests.site.strings import RUNS, strings
 
@@ -195,6 +195,27 @@ def test_a_lot_of_no_number_is_chance(reader: Page, root: str, record: dict[str,
         explorer.get_by_role("button", name="一つ戻る").click()
 
 
+def test_what_leads_on_comes_when_asked_for(reader: Page, root: str) -> None:
+    """温度を動かすだけなら、道の先は届かない。選べば届き、届かなければそう言い、もう一度選べる。温度だけの住所では、たたんだまま。"""
+    asked = asking(reader, lambda request: bool(re.search(r"widgets/(knobs|draws)\.json", request.url)))
+    explorer = widget(reader, root, FULL)
+    explorer.get_by_role("slider", name="温度").press("End")
+    expect(explorer.locator("#street")).to_be_hidden()
+    assert asked == [] and address(reader, FULL) == "t5"
+    reader.route("**/knobs.json", lambda route: route.abort())
+    explorer.locator("button.candidate").first.click()
+    expect(explorer.locator("#status")).to_contain_text("もう一度選んでください")
+    assert _chosen(explorer) == []
+    reader.unroute("**/knobs.json")
+    explorer.locator("button.candidate").first.click()
+    expect(explorer.locator("#candidates")).to_have_attribute("aria-busy", "false")
+    assert len(_chosen(explorer)) == 1
+    expect(explorer.locator("#hits li").first).to_be_visible()
+    explorer.get_by_role("button", name="一つ戻る").click()
+    reader.reload()
+    expect(approached(reader, FULL).locator("#street")).to_be_hidden()
+
+
 def test_knobs_change_what_is_shown(reader: Page, root: str, knobs: dict[str, Any]) -> None:
     """初めは、前の章と同じ確率。どのつまみも、キーボードで動き、値を言い、外せる。
 
@@ -202,7 +223,7 @@ def test_knobs_change_what_is_shown(reader: Page, root: str, knobs: dict[str, An
     くり返しの罰を強くすると、もう出たトークンは、順位が下がるか、見えなくなる。
     """
     explorer = widget(reader, root, FULL)
-    explorer.get_by_text("ほかのつまみ").click()
+    explorer.locator("#open").click()
     explorer.get_by_role("slider", name="くり返しの罰").focus()
     reader.keyboard.press("End")
     expect(explorer.get_by_role("slider", name="くり返しの罰")).not_to_have_attribute("aria-valuetext", "なし")

@@ -121,7 +121,7 @@ style.replaceSync(`
     border-radius: 0.25em;
   }
 
-  .token small { font-size: 0.66em; font-variant-numeric: tabular-nums; line-height: 1.3; color: var(--nt-muted); }
+  .token small { font-size: max(11px, 0.66em); font-variant-numeric: tabular-nums; line-height: 1.3; color: var(--nt-muted); }
   .hex { font-size: 0.84em; font-variant-numeric: tabular-nums; color: var(--nt-muted); }
   .t1 { --colour: var(--nt-token1); }
   .t2 { --colour: var(--nt-token2); }

@@ -44,20 +44,20 @@ export class Candidates {
   }
 }
 
-/** つまみ。温度のほかは折りたたむ。 */
+/** つまみ。温度のほかは折りたたむ（することの一言があれば、みな並べる）。 */
 export class Knobs {
   #knobs = {};
 
   /**
    * `panel` の初めに作る。`values` は、名前 → 選べる値（使わないことを表す値は、並びの端に置く）。
-   * 動かすあいだは `turn({ 名前: 値 })` を、手を放したら `settle()` を呼ぶ。`does` は、名前 → することの一言（あれば、たたんでおく）。
+   * 動かすあいだは `turn({ 名前: 値 })` を、手を放したら `settle()` を呼ぶ。`does` は、名前 → することの一言。
    */
   constructor(panel, values, turn, settle, does) {
     this.set = element("span", { class: "set", id: "set" });
     const [first, ...others] = Object.keys(NAMES).map((name) => (this.#knobs[name] = knob(name, values[name], turn, settle, does?.[name])).root);
-    const more = element("details", { id: "more" }, element("summary", {}, "ほかのつまみ", this.set), ...others);
+    const more = does ? element("div", { id: "more" }, ...others) : element("details", { id: "more" }, element("summary", {}, "ほかのつまみ", this.set), ...others);
     const { host } = panel.getRootNode();
-    more.open = !does && host.clientWidth >= WIDE * parseFloat(getComputedStyle(host).fontSize); // 候補の横に並ぶなら、開いておく
+    more.open = host.clientWidth >= WIDE * parseFloat(getComputedStyle(host).fontSize); // 候補の横に並ぶなら、開いておく
     const plainly = element("button", { type: "button", id: "plain" }, "つまみを外す");
     plainly.onclick = () => {
       turn(PLAIN);

@@ -9,6 +9,7 @@ import { ground, loss, slopes, softmax, stepped } from "./downhill-state.mjs";
 const DATA = new URL("../../generated/neural/one-step.json", import.meta.url);
 const [LEAST, MOST, HIGH] = [-4, 6, 3]; // 見せる点数の両端と、損失のいちばん高いところ
 const [WIDE, NARROW, TALL, EDGE] = [200, 104, 100, 8]; // 坂の絵の幅（電話では狭く）と高さ、つまみの半分の幅
+const SKY = 20; // 絵より高い坂は、この高さから霞む。玉は、霞の下にとどまる
 const [STRIDE, QUICK] = [600, 140]; // 一歩の時間と、十歩のときの一歩の時間（ミリ秒）
 const TRAIL = [120, 36, 40]; // 損失の折れ線の幅と高さ、いくつ前の一歩まで見せるか
 
@@ -32,6 +33,7 @@ class Downhill extends Widget {
       .place { position: relative; }
       .place:has(:focus-visible) { outline: 3px solid var(--nt-orange); outline-offset: 2px; }
       .ball { position: absolute; inset: 0; height: 100%; cursor: grab; opacity: 0; }
+      .place svg { mask-image: linear-gradient(transparent, #000 ${SKY}%); }
       svg { display: block; width: 100%; overflow: hidden; }
       .earth { fill: var(--nt-token1); stroke: var(--nt-blue); stroke-width: 2; }
       .slope { stroke: var(--nt-orange); stroke-width: 3; }
@@ -171,10 +173,10 @@ class Downhill extends Widget {
     const { target } = this, tilts = slopes(scores, target), chances = softmax(scores), height = loss(scores, target);
     const across = (score) => EDGE + ((Math.min(MOST, Math.max(LEAST, score)) - LEAST) / (MOST - LEAST)) * (this.wide - 2 * EDGE);
     this.hills.forEach((hill, at) => {
-      const places = Array.from({ length: 41 }, (_, step) => LEAST + ((MOST - LEAST) * step) / 40);
-      const line = places.map((score) => `${across(score)} ${down(ground(scores, target, at, score))}`).join("L");
-      hill.earth.setAttribute("d", `M${across(LEAST)} ${2 * TALL}L${line}L${across(MOST)} ${2 * TALL}Z`);
-      const [x, y] = [across(scores[at]), down(height)], rise = (down(0) - down(1)) / (across(1) - across(0)), reach = 34 / Math.hypot(1, tilts[at] * rise);
+      const line = Array.from({ length: 45 }, (_, step) => (step / 44) * (this.wide + 8) - 4) // 絵の両端の外まで
+        .map((x) => `${x} ${down(ground(scores, target, at, LEAST + ((x - EDGE) / (this.wide - 2 * EDGE)) * (MOST - LEAST)))}`).join("L");
+      hill.earth.setAttribute("d", `M-4 ${2 * TALL}L${line}V${2 * TALL}Z`);
+      const [x, y] = [across(scores[at]), Math.max(SKY, down(height))], rise = (down(0) - down(1)) / (across(1) - across(0)), reach = 34 / Math.hypot(1, tilts[at] * rise);
       hill.slope.setAttribute("d", `M${x - reach} ${y + reach * tilts[at] * rise}L${x + reach} ${y - reach * tilts[at] * rise}`);
       hill.stride.setAttribute("d", `M${across(this.from[at])} ${TALL - 5}H${x}`);
       hill.now.setAttribute("cx", x);

@@ -37,7 +37,7 @@ class LetterKeys extends Widget {
       .keys { grid-template-columns: repeat(6, minmax(0, 1fr)); }
       .keys button { display: grid; align-content: center; justify-items: center; min-height: 44px; padding: 0; line-height: 1.2; }
       .key { color: var(--nt-muted); background: var(--nt-soft); border: 1px dashed transparent; }
-      .key small { min-height: 1.2em; font-size: 0.72em; font-variant-numeric: tabular-nums; }
+      .key small { min-height: 1.2em; font-size: max(11px, 0.72em); font-variant-numeric: tabular-nums; }
       .key.lit { color: var(--nt-ink); background: color-mix(in srgb, var(--nt-blue) calc(var(--lit) * 55%), var(--nt-paper)); border: 1px solid var(--nt-blue); }
       .status { min-height: 3.2em; }
       @container (min-width: 31em) {

@@ -1,4 +1,5 @@
-// <nt-next-token>――文の次のトークンを選んで、続けていく。full なら、選び方のつまみも付く。only（授業の一枚）なら、温度だけ。
+// <nt-next-token>――文の次のトークンを選んで、続けていく。full なら、初めは温度だけで、出すと言われれば、ほかのつまみと、続きを選ぶ
+// ところも並ぶ。only（授業の一枚）なら、温度だけ。
 // doubt なら、記録の初めの二つの文を行き来しながら、迷い（何択か）を見る。
 //
 // 初めは Gemma の予測の記録（docs/generated/widgets）の道をたどる。本物の Gemma が呼ばれれば、どの文の先も、その場で計算する。
@@ -13,6 +14,8 @@ import { tokenBox, tokenBytes, words } from "./token-label.mjs";
 import { VOCABULARY, choices, finished, line, nodeAt, number, promptOf, settled } from "./trail.mjs";
 
 const DATA = new URL("../../generated/widgets/", import.meta.url);
+const FIRST = new URL("../data/knobs-first.json", import.meta.url); // つまみのある記録の、文の始まりだけ（figures_gen/site/page_data.py）
+const fetched = (name) => record(new URL(`${name}.json`, DATA));
 const TALL = 8000; // 文字
 const TITLES = { only: "温度を変える", full: "選び方を変える", doubt: "どれだけ迷う？" };
 const KNOBS = {
@@ -25,7 +28,7 @@ const CALL = "下の「本物のGemmaを呼ぶ」を押すと、";
 
 export const meta = {
   address: true,
-  use: [["#lot", "2"], "#draw", "#draw", "#greedy", "summary", ["#k", "3"], "button.candidate"],
+  use: ["#open", ["#lot", "2"], "#draw", "#draw", "#greedy", ["#k", "3"], "button.candidate"],
   apart: [["button.candidate .bar", ".frame"]],
 };
 
@@ -38,14 +41,17 @@ class NextToken extends Widget {
   #tokenizer;
   #doubts; // 迷いの言い方
   #living; // next-token-living.mjs の Living。本物の Gemma がいるあいだだけ
+  #folded; // 出すと言われるまで、隠しておくもの
+  #begun; // 文の始まりの記録しか、まだない
 
   async prepare() {
     this.full = this.hasAttribute("full");
     this.only = this.hasAttribute("only");
     this.doubt = this.hasAttribute("doubt");
-    const fetched = (name) => record(new URL(`${name}.json`, DATA));
+    this.#begun = this.full && !this.recall();
     const quiet = this.only || import("./quiet-line.mjs"); // 授業では、記録だけを見る
-    const [{ data, inputs }, draws, { QuietLine }] = await Promise.all([fetched(this.full ? "knobs" : this.doubt ? "doubts" : "continuations"), this.full && fetched("draws"), quiet]);
+    const name = this.full ? "knobs" : this.doubt ? "doubts" : "continuations";
+    const [{ data, inputs }, draws, { QuietLine }] = await Promise.all([this.#begun ? record(FIRST) : fetched(name), this.only && fetched("draws"), quiet]);
     Object.assign(this, { record: data, QuietLine });
     this.draws = draws?.data; // つまみのある部品だけ
     this.model = inputs.gemma;
@@ -74,9 +80,10 @@ class NextToken extends Widget {
             <select id="prompt" aria-label="文を替える"><option value="" hidden>${this.doubt ? "ほかの文" : "文を替える"}</option></select>
           </div>
           ${kind ? answers : ""}
-          <div class="street">
+          <button id="open" type="button" aria-expanded="true" aria-controls="street knobs many line" hidden>つまみを増やす・続きを選ぶ</button>
+          <div class="street" id="street">
             ${this.only ? '<input type="hidden" id="text">' : '<textarea id="text" rows="2" aria-label="文" placeholder="ここに、あなたの文を" autocomplete="off" autocapitalize="off" spellcheck="false"></textarea>'}
-            <ol class="tokens sentence sideways" id="sentence" tabindex="0" aria-label="ここまでのトークン"></ol>
+            <ol class="tokens sentence" id="sentence" tabindex="0" aria-label="ここまでのトークン"></ol>
             <div class="buttons">
               <button id="greedy" type="button" class="primary">一位を選ぶ</button>
               <button id="draw" type="button">くじを引く</button>
@@ -84,7 +91,6 @@ class NextToken extends Widget {
               <button id="back" type="button">一つ戻る</button>
             </div>
             <p class="status" id="status" aria-hidden="true"></p>
-            <p class="hidden" id="spoken" role="status"></p>
           </div>
           ${kind ? "" : answers}
           <div class="knobs" id="knobs" ${this.full ? "" : "hidden"}></div>
@@ -96,12 +102,14 @@ class NextToken extends Widget {
         </div>
         <p class="note" id="note"></p>
         <div id="line"></div>
+        <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.line = line(this.record);
     this.state = this.line.read(this.recall());
     if (!this.full) this.state.settings = plain(this.record);
     this.#prepareControls();
+    if (this.full && !this.only) this.#fold();
     this.#go({}, "", false);
     const offer = "どんな文の続きも、どの候補の先も、語彙のすべてから計算できます";
     if (this.QuietLine) new this.QuietLine(this.at("line"), { root: this.siteRoot, offer, told: ({ engine }) => this.#take(engine) });
@@ -116,6 +124,7 @@ class NextToken extends Widget {
     );
     this.candidates = new Candidates(this.at("candidates"), shown, (candidate) => this.#choose(candidate, ""));
     if (this.full) this.#makeKnobs();
+    this.at("open").onclick = () => this.#open(!this.opened);
     this.at("prompt").onchange = ({ target }) => this.#begin(prompts[target.value].text);
     this.pair = prompts.slice(0, this.doubt ? 2 : 0).map(({ text }) => {
       const button = element("button", { type: "button" }, text);
@@ -152,7 +161,40 @@ class NextToken extends Widget {
       penalty: choices(this.record, "penalty"),
     };
     this.knobs = new Knobs(this.at("knobs"), values, (change) => this.#turn(change), () => this.#keep(), KNOBS);
-    this.at("start").append(this.at("knobs").querySelector(".knob")); // 温度は、候補のすぐ上に
+    this.at("start").append(this.at("sentence"), this.at("knobs").querySelector(".knob")); // 文と温度は、候補のすぐ上に
+  }
+
+  /** 温度のほかは、出すと言われるまで隠す。送られた状態に、温度のほかがあれば、出しておく。 */
+  #fold() {
+    this.#folded = ["street", "knobs", "many", "line"].map((id) => this.at(id));
+    this.at("open").hidden = false;
+    const settings = { ...this.state.settings, temperature: plain(this.record).temperature };
+    this.#open(this.line.write({ ...this.state, settings }) !== "");
+  }
+
+  get opened() {
+    return !this.#folded || this.at("open").getAttribute("aria-expanded") === "true";
+  }
+
+  #open(wanted) {
+    this.at("open").setAttribute("aria-expanded", wanted);
+    for (const part of this.#folded) part.hidden = !wanted;
+    if (this.ids) this.#draw();
+    if (wanted) this.#complete();
+  }
+
+  /** 道の先の記録と、語彙の全体から引いたくじは、要るようになってから受け取る。 */
+  async #complete() {
+    if (this.draws && !this.#begun) return;
+    try {
+      const [{ data }, draws] = await Promise.all([fetched("knobs"), fetched("draws")]);
+      Object.assign(this, { record: data, draws: draws.data, line: line(data) });
+      this.#begun = false;
+      this.#refresh();
+    } catch (error) {
+      console.warn("道の先を読み込めません。", error);
+      this.#go({ path: [] }, "この先の記録を読み込めませんでした。通信の状態を確かめて、もう一度選んでください。");
+    }
   }
 
   #turn({ temperature, ...change }) {
@@ -219,9 +261,11 @@ class NextToken extends Widget {
 
   #choose(candidate, how) {
     if (candidate.probability === 0) return;
+    if (!this.opened) this.#open(true);
+    else if (this.#begun) this.#complete(); // 前は届かなかった
     const story = `${how}「${words(this.#bytes(candidate.id))}」（${percent(candidate.probability)}）を足しました。`;
     this.#go({ path: [...this.state.path, candidate.id] }, story);
-    if (!this.ids || (!this.node && !this.#living)) this.at("back").focus(); // 候補が消えるので、次に押しそうなところへ
+    if (!this.#waits && (!this.ids || (!this.node && !this.#living))) this.at("back").focus(); // 候補が消えるので、次に押しそうなところへ
   }
 
   /** 記録のくじは見えている候補から、計算したくじは残ったすべてから。 */
@@ -315,7 +359,7 @@ class NextToken extends Widget {
     this.at("back").setAttribute("aria-disabled", !path.length && !this.#past.length);
     for (const id of ["candidates", "many"]) this.at(id).setAttribute("aria-busy", waits);
     if (waits) {
-      this.at("whose").textContent = "計算しています"; // 答えが来るまで、前の候補が薄く見える
+      this.at("whose").textContent = this.#living ? "計算しています" : "受け取っています"; // 答えが来るまで、前の候補が薄く見える
       this.at("left").textContent = this.at("status").textContent = "";
       return this.candidates.forget();
     }
@@ -326,16 +370,18 @@ class NextToken extends Widget {
     this.at("left").textContent = this.full && this.now?.left ? `残る候補 ${counter(this.now.left)}` : "";
     this.#drawDoubt();
     this.at("why").textContent = why;
+    const recorded = `${this.model}の予測の記録で、事実とは限りません。`;
     this.at("note").textContent = this.now?.whole
       ? this.doubt ? "" : `くじは、残る候補のすべてから引きます（文も${this.full ? "つまみも" : ""}番号も同じなら、同じ当たり）。`
-      : `${this.model}の予測の記録で、事実とは限りません。▸は、その先も記録があります。${this.doubt ? "" : "くじは、見えている候補から引きます（同じ番号なら、同じ当たり）。"}`;
+      : this.opened ? `${recorded}▸は、その先も記録があります。${this.doubt ? "" : "くじは、見えている候補から引きます（同じ番号なら、同じ当たり）。"}` : recorded;
     this.#drawMany();
     this.#say(this.story, why);
   }
 
-  /** Gemma の答えを待っているか。 */
+  /** Gemma の答えか、道の先の記録を待っているか。 */
   get #waits() {
-    return Boolean(this.#living && this.ids && !this.now && this.#all.length <= this.longest);
+    if (!this.#living) return Boolean(this.#begun && this.state.path.length);
+    return Boolean(this.ids && !this.now && this.#all.length <= this.longest);
   }
 
   /** 見せる分布 { candidates, rest, left }（left は、分からなければ undefined）。計算したものなら whole も。なければ undefined か null。 */

@@ -10,7 +10,6 @@ import { Widget, sheetAt } from "../base/widget.mjs";
 import { GreenList, binomialTail, zScore } from "../engine/watermark.mjs";
 import { SIZE, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { accept } from "./invitation.mjs";
-import { QuietLine } from "./quiet-line.mjs";
 import { TintedText, tint } from "./tinted-text.mjs";
 import { parted, tokenBytes } from "./token-label.mjs";
 import * as mirror from "./watermark-mirror-state.mjs";
@@ -57,7 +56,8 @@ class WatermarkMirror extends Widget {
   #work; // 書いているあいだの AbortController
 
   async prepare() {
-    ({ data: this.record, inputs: this.inputs } = await record(DATA));
+    const [{ data, inputs }, { QuietLine }] = await Promise.all([record(DATA), import("./quiet-line.mjs")]);
+    Object.assign(this, { record: data, inputs, QuietLine });
   }
 
   build(root) {
@@ -117,7 +117,7 @@ class WatermarkMirror extends Widget {
     this.#look();
     this.#tell(this.line.write(this.state) === undefined);
     clearTimeout(this.speaking); // 開いただけでは、しゃべらない
-    new QuietLine(this.at("living"), { root: this.siteRoot, offer: "あなたの書き出しから、この鍵で印を付けて書かせられます", needs: () => import("./watermark-writing.mjs"), told: (told) => this.#lit(told) });
+    new this.QuietLine(this.at("living"), { root: this.siteRoot, offer: "あなたの書き出しから、この鍵で印を付けて書かせられます", needs: () => import("./watermark-writing.mjs"), told: (told) => this.#lit(told) });
   }
 
   disconnectedCallback() {

@@ -25,7 +25,7 @@ def network(layout: Layout, network: dict[str, Any]) -> Drawing:
         caption=f"Gemma 3の全体（左）と、一つの層（右）。だいだい色は、全部を見る層（{full}）。",
         alt=f"左は全体。番号から、{network['vocabulary']:,}行{network['width']}列の埋め込みの表でベクトルを引き、"
         f"{network['layers']}個の層を通し、正規化して、同じ表で点数に直す。{full}は全部を見る層、ほかは近くを見る層。"
-        f"右は一つの層。正規化、アテンション（{network['heads']}個のqと{network['key_heads']}組のk、v、長さ{network['head']}）、"
+        f"右は一つの層。正規化、アテンション（{network['heads']}枚の質問と{network['key_heads']}組の名札と中身、長さ{network['head']}）、"
         f"正規化の結果を元のベクトルに足し、正規化、MLP（{network['width']}から{network['hidden']:,}に広げて戻す）、"
         "正規化の結果をまた足す。",
     )
@@ -66,7 +66,7 @@ def _one_layer(axes: Axes, layout: Layout, network: dict[str, Any]) -> None:
     axes.text(stream, 50, "残差", ha="center", va="center", color=BLUE)
     axes.plot([stream, stream], [66, 440], color=BLUE, linewidth=3)
     axes.text(stream + layout.pick(50, 24), 50, "一つの層の中", va="center", weight="bold")
-    attention = f"q {network['heads']} × {network['head']}\nk・v {network['key_heads']} × {network['head']}"
+    attention = f"質問 {network['heads']} × {network['head']}\n名札・中身 {network['key_heads']} × {network['head']}"
     _side(axes, layout, (stream, 86), ("アテンション", attention), TOKENS[0])
     mlp = f"{network['width']} → {network['hidden']:,} → {network['width']}"
     _side(axes, layout, (stream, 270), ("MLP", mlp), TOKENS[2])
