@@ -26,6 +26,8 @@ DIED = (
 #: 引用符で囲んだものと、注釈。引用符の中の ``/*`` は、注釈ではない。
 _PARTS = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL)
 _BLANK = re.compile(r"\n\s+")
+#: 見出しの印。節へのリンクは目次にもあるので、Tab では止まらない。
+_MARK = '<a class="headerlink"'
 
 
 def begin(html: str, source: str) -> Future[Finished]:
@@ -65,6 +67,7 @@ def _begun(html: str, source: str) -> Future[Finished]:
 
 
 def _finish(html: str, source: str) -> Finished:
+    html = html.replace(_MARK, f'{_MARK} tabindex="-1"')
     return code_lines.coloured(html), search.listed(html, source)
 
 
