@@ -26,6 +26,10 @@ DIED = (
 #: 引用符で囲んだものと、注釈。引用符の中の ``/*`` は、注釈ではない。
 _PARTS = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL)
 _BLANK = re.compile(r"\n\s+")
+#: 見出しの印。節へのリンクは目次にもあるので、Tab では止まらない。
+_MARK = '<a class="headerlink"'
+_WIDGET = re.compile(r"<nt-([\w-]+) data-root=")
+_IMPORTED = re.compile(r'^(?:import|export)\b[^;"]*\bfrom "(\.[^"]+)"', re.MULTILINE)
 
 
 def begin(html: str, source: str) -> Future[Finished]:
@@ -65,7 +69,19 @@ def _begun(html: str, source: str) -> Future[Finished]:
 
 
 def _finish(html: str, source: str) -> Finished:
+    html = html.replace(_MARK, f'{_MARK} tabindex="-1"')
     return code_lines.coloured(html), search.listed(html, source)
+
+
+def early(html: str, assets: Path) -> list[str]:
+    """本文の初めの部品のスクリプトと、それの読み込むもの。順に見つけて取りに行くと、そのたびに一往復を待ちます。"""
+    assets, first = assets.resolve(), _WIDGET.search(html)
+    asked = [assets / "widgets" / f"{first[1]}.mjs"] if first else []
+    for file in asked:  # 見つけるたびに、後ろに増える
+        for place in _IMPORTED.findall(file.read_text(encoding="utf-8")):
+            if (found := (file.parent / place).resolve()) not in asked:
+                asked.append(found)
+    return [f"assets/{file.relative_to(assets).as_posix()}" for file in asked]
 
 
 def lean(css: str) -> str:

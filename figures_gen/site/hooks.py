@@ -125,6 +125,8 @@ def on_env(env: Any, config: Any, files: Any) -> Any:
 def on_page_context(context: dict[str, Any], page: Any, config: Any, nav: Any) -> dict[str, Any]:
     """型に渡すもの。"""
     context["way"] = here_is = _book.place(page.file.src_uri, str(page.title), page.content or "")
+    if page.meta.get("hide"):  # 部品で始まるページ
+        context["early"] = finishing.early(page.content or "", Path(config["docs_dir"], "assets"))
     _cards[here_is.card] = _book.card(here_is, front=not page.url)
     return context
 

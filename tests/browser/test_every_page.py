@@ -122,7 +122,7 @@ LINES = r"""() => {
 #: 指には小さいか、隣に奪われる、文の中にないリンクとボタン。見えるところより広く受けるものは、擬似要素が広げている。
 SMALL = """() => [...document.querySelectorAll("article :is(a, button, summary), .md-header :is(a, button), .md-top")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }))
-  .filter((one) => one.matches(".headerlink") || getComputedStyle(one).display !== "inline")
+  .filter((one) => getComputedStyle(one).display !== "inline")
   .flatMap((one) => {
     const wider = ["::before", "::after"].map((part) => getComputedStyle(one, part))
       .filter(({ position }) => position === "absolute")

@@ -15,6 +15,7 @@ from tests.site.pages import measured
 pytestmark = pytest.mark.browser
 
 LIGHTS = "nt-lights"
+COLOUR = "(one) => getComputedStyle(one).backgroundColor"
 CAPITALS = "日本の首都は東京、フランスの首都は"
 
 
@@ -79,6 +80,8 @@ def test_the_record_is_shown_and_what_is_typed_stands_dark(reader: Page, root: s
         data = measured("look-inside/capitals")
         assert _sign(found) == _best(data, data["last"])
         assert not [url for url in asked if "vocabulary" in url or "/gemma/" in url.replace("/engine/gemma/", "")]
+        dim, bright = (found.locator(f"[data-lit='{lit}']:not(.final)").first for lit in (1, 8))
+        assert dim.evaluate(COLOUR) != bright.evaluate(COLOUR)  # 明るいほど確か
         found.locator("#lamps .h3").click()
         expect(found.locator("#answer")).to_have_text("大阪")
         before, after = (f"{100 * share:.1f}%" for share in (max(data["last"]["shares"]), _without(data, 4 * 12 + 2)))

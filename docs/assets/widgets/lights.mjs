@@ -546,7 +546,7 @@ class Lights extends Widget {
     this.at("lift").setAttribute("aria-valuetext", `${layer}階。「${token}」の上の窓は${told}`);
     this.at("place").setAttribute("aria-valuetext", `${place}番目の「${token}」`);
     this.at("inside").hidden = !answers.length || Boolean(this.shared);
-    this.at("hint").textContent = `「${token}」の上、${layer}階の窓`;
+    this.at("hint").textContent = `「${token}」の上、${layer}階の窓${layer < FLOORS ? "（途中の答え）" : ""}`;
     this.at("best").replaceChildren(...answers.slice(0, SHOWN).map(answered));
     this.at("bytes").hidden = ![...pieces, ...[...answers, ...lens.flat().flatMap((best) => best?.slice(0, 1))].map((one) => one?.bytes ?? [])].some(isPart);
     const lit = !this.ids || (this.power === "lit" && Boolean(this.living.usual[place]?.looks));
