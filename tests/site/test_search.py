@@ -26,7 +26,7 @@ EVERYDAY = questions("search_everyday.toml")
 NO_WORDS = ["", " ", "？？？", "\x00\x1b", "🎌", "．。、", "<>&\"'"]
 #: この本にない言葉。
 NOT_HERE = "新幹線 予約 オムライス ドコモ"
-#: ほかの言葉の一部（「確かめよう」「したこと」「プロンプト」）か、一文字ずつにしか出てこない並びと、短くても一語のもの。
+#: ほかの言葉の一部（「確かめよう」「したこと」）か、一文字ずつにしか出てこない並びと、短くても一語のもの。
 INSIDE = ["かめ", "たこ", "うま", "くま", "いか", "プロテイン", "hoge", "xyzzyq"]
 BRIEF = ["くじ", "まね", "ひげ", "ふた", "確かめる", "確かめよう", "当てる", "混ぜ"]
 IN_CODE = ["温度", "トークナイザ", "encode", "ByteTokenizer"]
@@ -51,7 +51,8 @@ const engine = await build(await unpack(new Blob([packed]).stream()));
 answer(questions.map((question) => {
   const { pages, near, without, like } = engine.search(question);
   const anchors = (sections) => sections.map(({ anchor }) => anchor || "top");
-  return { pages: pages.map(({ page, sections }) => ({ url: page.url, anchors: anchors(sections) })), near, without, like };
+  const found = pages.map(({ page, sections }) => ({ url: page.url, anchors: anchors(sections) }));
+  return { pages: found, near, without, like };
 }));
 """
 
