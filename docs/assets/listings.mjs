@@ -50,8 +50,13 @@ const COPY = "コピーする";
 
 async function copy({ currentTarget }) {
   const code = currentTarget.closest("pre").querySelector(":scope > code");
-  await navigator.clipboard.writeText(code.textContent.trimEnd());
-  alert$.next("コピーしました");
+  try {
+    await navigator.clipboard.writeText(code.textContent.trimEnd());
+    alert$.next("コピーしました");
+  } catch {
+    getSelection().selectAllChildren(code); // 写せないページ（https でないなど）では、選ぶまで
+    self.alert$?.next("コピーできませんでした。選んであるので、写してください");
+  }
 }
 
 function copier() {

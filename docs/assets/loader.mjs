@@ -25,7 +25,7 @@ function load(element) {
 function miss(element) {
   const note = element.querySelector(":scope > .nt-missed") ?? document.createElement("p");
   if (note.isConnected) {
-    note.firstChild.textContent = "まだ読み込めません。通信の状態を確かめて、ページを読み直してください。";
+    note.firstChild.textContent = "まだ読み込めません。つながっていることを確かめてから、ページを読み直してください。";
     return;
   }
   const button = document.createElement("button");

@@ -3,7 +3,7 @@
 // 知らせに書くのは、開いた窓に見えるものだけで、押されるまで、どこへも送らない。読者の打った字は、どこにあるものも読まない。
 // 住所は ? の前まで、部品は名前と、つまみの数だけを読む（tests/browser/test_secret.py）。
 
-import { element } from "./base/dom.mjs";
+import { copyText, element } from "./base/dom.mjs";
 import { sheet } from "./base/widget.mjs";
 import { style } from "./base/style.mjs";
 
@@ -45,7 +45,7 @@ export async function tell(mark) {
   };
   section.onchange();
   copy.onclick = async () => {
-    await navigator.clipboard.writeText(report.textContent).then(
+    await copyText(report.textContent).then(
       () => (said.textContent = "写しました。"),
       () => (said.textContent = "写せませんでした。上の枠の字を選んでください。"),
     );

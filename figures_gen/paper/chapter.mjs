@@ -34,6 +34,7 @@ export function chapter(html, { name, title, address, inside, root, home }) {
   for (const link of article.querySelectorAll("a[href]")) turn(link, { address, inside, root, home });
   unlink(article, name);
   for (const note of article.querySelectorAll("a.footnote-ref")) note.setAttributeNS(OPS, "epub:type", "noteref");
+  for (const answer of article.querySelectorAll(".nt-guess summary")) answer.firstChild.textContent = "答え"; // 紙では、ここを開けない
   for (const exercise of article.querySelectorAll(".nt-exercise")) gatherFolds(exercise);
   const folds = takeFolds(article, name);
 

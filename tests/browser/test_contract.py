@@ -129,6 +129,25 @@ def test_what_did_not_arrive_is_said_and_asked_for_from_the_keyboard(
     assert reader.evaluate("document.activeElement.localName") == "nt-years"
 
 
+@pytest.mark.parametrize("name", ["melt", "tower", "operating", "lights"])
+def test_a_picture_that_cannot_be_drawn_is_said_and_asked_for_again(reader: Page, root: str, name: str) -> None:
+    """保存の絵を描くものは、押されてから来る。来なければ、ボタンがそう言い、押せば、もう一度頼む。"""
+    heard: list[str] = []
+    reader.on("pageerror", lambda error: heard.append(str(error)))
+    reader.route("**/*-picture.mjs*", lambda route: route.abort())
+    reader.goto(root + PAGES[f"nt-{name}"])
+    button = reader.locator(f"nt-{name} #save")
+    reader.locator(f"nt-{name}").scroll_into_view_if_needed()
+    words = button.inner_text()
+    button.click()
+    expect(button).to_have_text("できませんでした。もう一度押す")
+    reader.unroute("**/*-picture.mjs*")
+    with reader.expect_download():
+        button.click()
+    expect(button).to_have_text(words)
+    assert heard == []
+
+
 def test_a_widget_comes_once_the_reader_is_online_again(guest: Page, root: str) -> None:
     """つながらずに部品を読み込めなくても、つながれば、読み直さなくても動く。"""
     guest.goto(root + PAGES["nt-cat-box"])

@@ -26,8 +26,8 @@ EVERYDAY = questions("search_everyday.toml")
 NO_WORDS = ["", " ", "？？？", "\x00\x1b", "🎌", "．。、", "<>&\"'"]
 #: この本にない言葉。
 NOT_HERE = "新幹線 予約 オムライス ドコモ"
-#: ほかの言葉の一部（「確かめよう」「したこと」）としてしか出てこない並びと、短くても一語のもの。
-INSIDE = ["かめ", "たこ", "うま", "くま", "いか"]
+#: ほかの言葉の一部（「確かめよう」「したこと」）か、一文字ずつにしか出てこない並びと、短くても一語のもの。
+INSIDE = ["かめ", "たこ", "うま", "くま", "いか", "プロテイン", "hoge", "xyzzyq"]
 BRIEF = ["くじ", "まね", "ひげ", "ふた", "確かめる", "確かめよう", "当てる", "混ぜ"]
 IN_CODE = ["温度", "トークナイザ", "encode", "ByteTokenizer"]
 #: 索引の大きさの上限（縮めたバイト数）。
@@ -49,9 +49,10 @@ const { unpack } = await import(`${site}/assets/search/index.mjs`);
 const packed = await readFile(`${site}/assets/search/index.bin`);
 const engine = await build(await unpack(new Blob([packed]).stream()));
 answer(questions.map((question) => {
-  const { pages, near, without } = engine.search(question);
+  const { pages, near, without, like } = engine.search(question);
   const anchors = (sections) => sections.map(({ anchor }) => anchor || "top");
-  return { pages: pages.map(({ page, sections }) => ({ url: page.url, anchors: anchors(sections) })), near, without };
+  const found = pages.map(({ page, sections }) => ({ url: page.url, anchors: anchors(sections) }));
+  return { pages: found, near, without, like };
 }));
 """
 
@@ -149,6 +150,7 @@ def test_every_word_of_the_book_can_be_sought_and_what_is_no_word_finds_nothing(
 def test_words_the_book_lacks_are_left_out_and_named(found: dict[str, Answer]) -> None:
     """この本の言葉が一つでもあれば、ない言葉を並べても、何も出ないことはない。外したのは、ない言葉だけ。"""
     answers = {word: found[asked] for asked, word in lacking().items()}
+    assert found["最長一致法"]["pages"] and found["最長一致法"]["like"] == ["最長一致法"]  # 一部だけがある
     assert [word for word, answer in answers.items() if not answer["pages"]] == []
     assert {tuple(answer["without"]) for answer in answers.values()} == {(), tuple(NOT_HERE.split())}
 

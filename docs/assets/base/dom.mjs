@@ -17,6 +17,9 @@ export function shape(name, attributes, text = "") {
   return made;
 }
 
+/** 文字 `text` を、読者の手元に写す。写せなければ（https でないページなど）、例外で知らせる。 */
+export const copyText = async (text) => navigator.clipboard.writeText(text);
+
 /** 確率を、パーセントで。 */
 export const percent = (probability) => `${(100 * probability).toFixed(1)}%`;
 

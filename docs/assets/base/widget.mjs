@@ -114,6 +114,20 @@ function stayWhenScrolled(root) {
   });
 }
 
+/** ボタンが押されたら、`load()` で受け取ったものに `work` をさせる。うまくいかなければ、ボタンがそう言い、押せば、もう一度頼む。 */
+export function whenPressed(button, load, work) {
+  const { textContent } = button;
+  button.onclick = async () => {
+    try {
+      await work(await load());
+      button.textContent = textContent;
+    } catch (error) {
+      console.warn(`「${textContent}」ができません。`, error);
+      button.textContent = "できませんでした。もう一度押す";
+    }
+  };
+}
+
 /** 見た目。 */
 export function sheet(rules) {
   const made = new CSSStyleSheet();

@@ -87,7 +87,7 @@ export class Box {
     const answer = this.engine.search(query);
     this.#say(sentence(query, answer));
     const items = answer.pages.slice(0, PAGES).map((found) => this.#item(found, query, answer));
-    this.list.replaceChildren(...(answer.near.length ? [this.#near(answer.near)] : items));
+    this.list.replaceChildren(...(items.length || !query ? items : [this.#elsewhere(answer.near)]));
     this.list.closest(".md-search__scrollwrap").scrollTop = 0;
   }
 
@@ -98,7 +98,8 @@ export class Box {
     if (this.engine && this.input.value.trim()) this.list.querySelector(".md-search-result__link")?.click();
   }
 
-  #near(names) {
+  /** 見つからなかったときに行けるところ。 */
+  #elsewhere(names) {
     const buttons = names.map((name) => {
       const button = element("button", { type: "button", className: "nt-search__near", textContent: name });
       button.addEventListener("click", () => {
@@ -108,7 +109,10 @@ export class Box {
       });
       return button;
     });
-    return element("li", { className: "nt-search__note" }, element("p", {}, "近い言葉"), ...buttons);
+    const to = (path, textContent) => element("a", { href: new URL(path, this.base).href, textContent });
+    const places = element("p", {}, "この本の言葉は", to("glossary/", "用語集"), "に、章は「", to("#order", "読む順番"), "」に並んでいます。");
+    const near = buttons.length ? [element("p", {}, "近い言葉"), ...buttons] : [];
+    return element("li", { className: "nt-search__note" }, ...near, places);
   }
 
   #item({ page, sections }, query, answer) {
@@ -136,14 +140,15 @@ export class Box {
 }
 
 const quoted = (words) => words.map((word) => `「${word}」`).join("");
+const some = (words) => quoted(words.slice(0, NAMED)) + (words.length > NAMED ? "など" : "");
 
 /** 結果を一文で。読み上げにも、これが伝わる。 */
-function sentence(query, { pages, also, without, cut }) {
+function sentence(query, { pages, also, without, like, cut }) {
   if (!query) return SAYS.ready;
   const notes = [];
   if (cut) notes.push(`長いので、はじめの${LONGEST}文字で探しました`);
-  const lacking = quoted(without.slice(0, NAMED)) + (without.length > NAMED ? "など" : "");
-  if (pages.length && lacking) notes.push(`${lacking}はこの本にないので、外して探しました`);
+  if (pages.length && without.length) notes.push(`${some(without)}はこの本にないので、外して探しました`);
+  if (pages.length && like.length) notes.push(`${some(like)}はこの本にないので、似た言葉で探しました`);
   if (pages.length && also.length) notes.push(`${quoted(also)}でも探しました`);
   const result = pages.length ? `${pages.length}ページ見つかりました` : SAYS.none;
   return notes.length ? `${result}（${notes.join("。")}）` : result;

@@ -89,31 +89,32 @@ class Engine {
     this.readings = known.map(([word, reading]) => ({ word, folded: fold(word), kana: hiragana(fold(reading)) }));
   }
 
-  /** 問いの答え。pages は、良いものから順に、ページごとにまとめた節。also は、いっしょに探した言葉、without は、外した言葉。 */
+  /** 問いの答え。pages は、良いものから順に、ページごとにまとめた節。also は、いっしょに探した言葉、without は、外した言葉、like は、この本にない言葉。 */
   search(query) {
     const asked = query.slice(0, LONGEST);
-    return { also: [], without: [], near: [], ...this.#found(asked), cut: query.length > LONGEST };
+    return { also: [], without: [], like: [], near: [], ...this.#found(asked), cut: query.length > LONGEST };
   }
 
   #found(asked) {
     const found = this.#answer(asked);
     const words = soughtWords(asked);
     if (found.whole || !words.length) return found;
+    const named = (some) => some.map(({ text }) => written(asked, text));
+    const like = named(words.filter((word) => !this.#has(word)));
+    // 「ラーメン」の「メン」が「コメント」にあるだけなら、見つかったことにしない。
+    const pages = words.some((word) => this.#resembles(word)) ? found.pages : [];
     // この本にない言葉があり、ほかの言葉にも届かなければ、ない言葉を外して探す。
-    const near = found.pages.length ? [] : this.#near(asked);
+    const near = pages.length ? [] : this.#near(asked);
     const [guessed] = near.filter(({ like }) => like >= SURE);
     const known = words.filter((word) => this.#knows(word));
-    if (!guessed && known.some(({ weight }) => weight === 1 || !found.pages.length)) {
-      const without = words.filter((word) => !known.includes(word)).map(({ text }) => written(asked, text));
-      return { ...this.#answer(known.map(({ text }) => text).join(" "), 0), without };
+    if (!guessed && known.some(({ weight }) => weight === 1 || !pages.length)) {
+      const without = named(words.filter((word) => !known.includes(word)));
+      return { ...this.#answer(known.map(({ text }) => text).join(" "), 0), without, like: like.filter((text) => !without.includes(text)) };
     }
-    if (found.pages.length) return found;
-    // 何もなければ、打ちかけの言葉と見て探す。それでもなければ、知らない頭字語を、一文字ずつにして探す。
-    const letters = fold(asked).replace(/[a-z]{2,4}/gu, (word) => (this.counts.has(word) ? word : [...word].join(" ")));
-    const other = guessed?.name ?? (near.length ? "" : letters);
-    const instead = this.#answer(other);
-    if (instead.pages.length) return { ...instead, also: guessed ? [other, ...instead.also] : instead.also };
-    return { ...found, near: near.map(({ name }) => name) };
+    if (pages.length) return { ...found, like };
+    const instead = guessed && this.#answer(guessed.name); // 打ちかけの言葉と見て
+    if (instead?.pages.length) return { ...instead, also: [guessed.name, ...instead.also] };
+    return { ...found, pages, near: near.map(({ name }) => name) };
   }
 
   #answer(asked, enough = ENOUGH) {
@@ -130,11 +131,21 @@ class Engine {
     return soughtWords(text).filter((word) => !word.alone || this.#stands(word));
   }
 
-  /** この本に、その言葉か、その読みや同じ意味の言葉があるか。漢字の続く言葉なら、その一部でもよい（「残差接続」の「残差」）。 */
+  /** この本に、その言葉か、その読みや同じ意味の言葉があるか。 */
+  #has(word) {
+    return (!word.alone && this.counts.has(joined(word.text))) || this.#swaps(word.text).length > 0 || this.#stands(word);
+  }
+
+  /** #has か、漢字の続く言葉なら、その一部があるか（「残差接続」の「残差」）。 */
   #knows(word) {
     if (!isJapanese(word.text) && word.text.length < 2) return false; // 「alert(1)」の「1」
-    const parts = /^\p{Script=Han}{3,}$/u.test(word.stem) ? [...soughtTerms([word]).keys()] : word.alone ? [] : [word.text];
-    return parts.some((part) => this.counts.has(part)) || this.#swaps(word.text).length > 0 || this.#stands(word);
+    const parts = /^\p{Script=Han}{3,}$/u.test(word.stem) ? [...soughtTerms([word]).keys()] : [];
+    return parts.some((part) => this.counts.has(part)) || this.#has(word);
+  }
+
+  /** 切れ端が当たれば、似た言葉と言えるか。片仮名の言葉なら、この本の言葉が中にあるときだけ。 */
+  #resembles(word) {
+    return this.#knows(word) || !/^\p{Script=Katakana}+$/u.test(word.text) || this.readings.some(({ folded }) => word.text.includes(folded));
   }
 
   /** 本文のどこかに、その言葉が立っているか。 */

@@ -4,9 +4,9 @@
 // 見せるものは三つ。文がなければ、記録の塔（SAMPLE）。あれば、読者の文の塔（灯りがなければ、暗い）。人にもらった住所なら、
 // 灯りがともるまで、添えてある記録。どれも sight.mjs の形で、列0は <bos> なので、見せない。
 
-import { element, percent } from "../base/dom.mjs";
+import { copyText, element, percent } from "../base/dom.mjs";
 import { address } from "../base/address.mjs";
-import { Widget, sheetAt } from "../base/widget.mjs";
+import { Widget, sheetAt, whenPressed } from "../base/widget.mjs";
 import { COST, evicted, stands, stored } from "../engine/gemma/cellar.mjs";
 import { living } from "../engine/gemma/living.mjs";
 import { saying } from "../engine/gemma/sayings.mjs";
@@ -153,16 +153,16 @@ class Lights extends Widget {
     };
     this.at("copy").onclick = () => {
       const holds = !this.ids ? "このページのリンクを、写しました。" : write(this.state) ? "写しました。あなたの文も、リンクに入っています。" : "写しました。長いので、文はリンクに入っていません。";
-      navigator.clipboard.writeText(address()).then(
+      copyText(address()).then(
         () => this.hint(holds),
         () => this.hint("写せませんでした。ブラウザの番地の欄から写してください。"),
       );
     };
-    this.at("save").onclick = async () => {
+    whenPressed(this.at("save"), () => import("./tower-picture.mjs"), ({ save }) => {
       const { place, state, answers, ids } = this, told = state.outs.length || (this.power === "lit" && knobWords(state)) ? this.told : "";
       const view = { ...this.shown, place, layer: state.layer, answers, told, asked: ids ? state.text : SENTENCES[SAMPLE] };
-      (await import("./tower-picture.mjs")).save("lights", view, 1);
-    };
+      return save("lights", view, 1);
+    });
   }
 
   /** 押されてから来るつまみ（board.mjs の knob）を、置く。 */

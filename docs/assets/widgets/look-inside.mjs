@@ -183,7 +183,8 @@ class LookInside extends Widget {
   async #fail(error) {
     if (error.code === "stopped") return;
     console.warn("計算が止まりました。", error);
-    this.#note((await living()).saying(error));
+    const said = living().then(({ saying }) => saying(error), () => "計算できませんでした。通信の状態を確かめて、ページを読み直してください。");
+    this.#note(await said);
   }
 
   // ---- 操作 -----------------------------------------------------------------

@@ -1,7 +1,7 @@
 // <nt-melt>――つまみを動かすと、文のバイトが、小説から覚えた規則で溶け合って、言葉になる。
 
 import { element } from "../base/dom.mjs";
-import { Widget, sheetAt } from "../base/widget.mjs";
+import { Widget, sheetAt, whenPressed } from "../base/widget.mjs";
 import { fetchBook } from "../engine/book-tokenizer.mjs";
 import { Encoder, called, tidy } from "./encode-tree-steps.mjs";
 import * as melt from "./melt-state.mjs";
@@ -72,14 +72,24 @@ class Melt extends Widget {
     this.at("knob").oninput = () => this.#go(melt.ruleAt(Number(this.at("knob").value), this.last));
     this.at("knob").onchange = () => this.#settle();
     this.at("knob").onkeydown = (event) => this.#key(event);
-    this.at("mosaic").onclick = this.at("mosaic").onfocus = async ({ target }) => (await import("./melt-tree.mjs")).attend(this, target);
-    this.at("save").onclick = async () => (await import("./melt-picture.mjs")).save(this);
+    this.at("mosaic").onclick = this.at("mosaic").onfocus = ({ target }) => this.#attend(target);
+    whenPressed(this.at("save"), () => import("./melt-picture.mjs"), ({ save }) => save(this));
     new ResizeObserver(() => this.#arrange()).observe(this.at("mosaic"));
     this.#plant(this.state.text);
     if (!this.recall()) this.#sweep();
   }
 
   // ---- 動かす ---------------------------------------------------------------
+
+  async #attend(target) {
+    try {
+      const { attend } = await import("./melt-tree.mjs");
+      attend(this, target);
+    } catch (error) {
+      console.warn("箱の生い立ちを読み込めません。", error);
+      this.at("tidied").textContent = "箱の生い立ちを読み込めませんでした。通信の状態を確かめて、ページを読み直してください。";
+    }
+  }
 
   #write() {
     this.#plant(this.at("text").value);

@@ -3,7 +3,7 @@
 
 import { element } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
-import { Widget, sheetAt } from "../base/widget.mjs";
+import { Widget, sheetAt, whenPressed } from "../base/widget.mjs";
 import { accept } from "./invitation.mjs";
 import { moveOnce } from "./moving.mjs";
 import * as cat from "./operating-cat.mjs";
@@ -91,7 +91,7 @@ class Operating extends Widget {
     this.at("load").onclick = () => this.#load();
     this.at("text").oninput = () => this.#turn({ text: operating.cut(this.at("text").value) });
     this.at("again").onclick = () => this.#turn({ seed: operating.another(this.state.seed) });
-    this.at("save").onclick = async () => (await import("./operating-picture.mjs")).save(this);
+    whenPressed(this.at("save"), () => import("./operating-picture.mjs"), ({ save }) => save(this));
     this.#grip(this.at("pair"));
     this.at("text").value = this.state.text;
     if (!Number.isInteger(this.state.share / 5)) this.at("knob").step = 1;

@@ -3,7 +3,7 @@
 // （docs/generated/look-inside と、灯りを消したときに取りに行く lights-out）。
 
 import { element, inView, percent } from "../base/dom.mjs";
-import { Widget, sheetAt } from "../base/widget.mjs";
+import { Widget, sheetAt, whenPressed } from "../base/widget.mjs";
 import { SENTENCES } from "./look-inside-state.mjs";
 import { moveOnce } from "./moving.mjs";
 import { change, fetchSight, looked } from "./sight.mjs";
@@ -65,10 +65,10 @@ class Tower extends Widget {
       const { layer, place } = target.closest("span")?.dataset ?? {};
       if (layer) this.#look(Number(place), { layer: Number(layer) });
     };
-    this.at("save").onclick = async () => {
+    whenPressed(this.at("save"), () => import("./tower-picture.mjs"), ({ save }) => {
       const { sight, lens, place, state, answers } = this, told = state.silence ? this.told : "";
-      (await import("./tower-picture.mjs")).save("tower", { sight, lens, place, layer: state.layer, answers, told, asked: SENTENCES[state.name] });
-    };
+      return save("tower", { sight, lens, place, layer: state.layer, answers, told, asked: SENTENCES[state.name] });
+    });
     this.#enter(this.sight);
     if (!this.recall()) this.#ride();
   }

@@ -29,4 +29,4 @@ const SAID = {
 const shown = (detail) => (detail >= 1e6 ? `${Math.round(detail / 1e6)}MB` : detail);
 
 /** ようすかわけの一文。知らないものなら、そう言う。`detail` は、言葉か、バイト数か、番号。 */
-export const saying = ({ code, detail = "" }) => (SAID[code] ?? "思わぬ誤りで、止まりました。").replace("〔〕", shown(detail));
+export const saying = ({ code, detail = "" }) => (SAID[code] ?? "思わぬ誤りで、止まりました。ページを読み直して、もう一度お試しください。").replace("〔〕", shown(detail));
