@@ -29,7 +29,8 @@ TOGETHER = re.compile(
 #: 終わりの、切らせない字数。これより短い行は残らない。
 END = 4
 BLOCKS = frozenset({"p", "li", "dd", "dt", "summary"})
-NOTHING = re.compile(r"(?:\s|\x02qq\w+zz\x03)*$")  # 脚注の「戻る」の前の空白は、取り置きの形で付いている
+#: 脚注の「戻る」の前の空白も、終わりの閉じる札（``</span>``）も、取り置きの形で付いている。
+NOTHING = re.compile(r"(?:\s|\x02(?:qq\w+zz|wzxhzdk:\d+)\x03)*$")
 OPENING, CLOSING = re.compile("[（「『［〈《]*$"), re.compile("[）」』］〉》、。，．！？]*")
 #: 段落の終わりに付いていても、その段落の字ではないもの。
 FOLLOWERS = frozenset({"sup", "p", "ul", "ol", "dl", "div", "details", "figure", "pre", "table"})
