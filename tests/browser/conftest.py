@@ -169,7 +169,9 @@ def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def hollow(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """でたらめな重みの、18階建て。答えによらない、部品の動きだけを見る試験が、本物の代わりに開く。"""
-    from tests.site.test_gemma_engine import HOLLOW, Kind, made
+    from gguf import GGMLQuantizationType as Kind
+
+    from tests.site.test_gemma_engine import HOLLOW, made
 
     return made(HOLLOW, Kind.Q8_0).write(tmp_path_factory.mktemp("hollow") / "hollow.gguf")
 

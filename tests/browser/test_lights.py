@@ -227,24 +227,21 @@ def test_a_friend_without_the_model_sees_the_record_of_the_sender(lit: Locator, 
     lit.get_by_role("button", name="消した灯りを、みな点ける").click()
 
 
-# ---- ともっていれば、何と答えても同じこと ----
-
-
-def test_a_fall_keeps_the_focus_and_never_lands_on_another_text(toy: Locator) -> None:
+def test_a_fall_keeps_the_focus_and_never_lands_on_another_text(lit: Locator) -> None:
     """看板のボタンは、計算のあいだも、フォーカスを失わない。消えるボタンは、渡す。書き直した文には、前の文のくじが落ちない。"""
-    page = toy.page
-    _write(toy, CAPITALS)
-    toy.locator("#moon").fill("0")
-    toy.locator("#fall").focus()
+    page = lit.page
+    _write(lit, CAPITALS)
+    lit.locator("#moon").fill("0")
+    lit.locator("#fall").focus()
     page.keyboard.press("Enter")
-    expect(toy.locator("#text")).not_to_have_value(CAPITALS)
-    _settled(toy)
-    assert _focused(toy) == "fall"
-    toy.locator("#lamps .all").click()
-    toy.locator("#relight").focus()
+    expect(lit.locator("#text")).to_have_value(CAPITALS + "パリ")
+    _settled(lit)
+    assert _focused(lit) == "fall"
+    lit.locator("#lamps .all").click()
+    lit.locator("#relight").focus()
     page.keyboard.press("Enter")
-    assert _focused(toy) == "lift"
-    toy.evaluate(
+    assert _focused(lit) == "lift"
+    lit.evaluate(
         """({ shadowRoot }) => {
           const text = shadowRoot.getElementById("text");
           const write = (value) => Object.assign(text, { value }).dispatchEvent(new InputEvent("input"));
@@ -253,13 +250,16 @@ def test_a_fall_keeps_the_focus_and_never_lands_on_another_text(toy: Locator) ->
           write("猫");
         }"""
     )
-    until(page, lambda: not toy.evaluate("({ falling }) => falling"))
-    assert toy.locator("#text").input_value() == "猫"
-    toy.locator("#moon").fill("1")
+    until(page, lambda: not lit.evaluate("({ falling }) => falling"))
+    assert lit.locator("#text").input_value() == "猫"
+    lit.locator("#moon").fill("1")
 
 
 def _focused(found: Locator) -> str:
     return str(found.evaluate("({ shadowRoot }) => shadowRoot.activeElement?.id"))
+
+
+# ---- ともっていれば、何と答えても同じこと ----
 
 
 def test_only_what_an_edit_changes_is_computed(toy: Locator) -> None:

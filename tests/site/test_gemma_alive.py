@@ -23,13 +23,14 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from figures_gen.kernel import MADE, stamp
 from nexttoken import chat
+from nexttoken.loading.quiet import quiet_transformers
 from nexttoken.loading.weights import sources
 from tests.site.pages import ROOT, measured
 
 PROMPTS: list[str] = json.loads((ROOT / "tests/site/engine/prompts.json").read_text("utf-8"))
-#: どの文も、初めの10トークンまで（合わせて300トークンほど）。毎晩は終わりまで（1,700トークンほど）。
+#: どの文も、初めの8トークンまで（合わせて250トークンほど）。毎晩は終わりまで（1,700トークンほど）。
 EVERY = bool(os.environ.get("EVERY_PROMPT"))
-FIRST = 512 if EVERY else 10
+FIRST = 512 if EVERY else 8
 LOGIT, SHARE, RECORD = 5e-4, 1e-4, 2e-4
 RECORDED = [path.stem for path in sorted((ROOT / "docs/generated/look-inside").glob("*.json"))]
 ADAPTER = ROOT / "examples/nexttoken-it"
@@ -64,7 +65,8 @@ def engine() -> Iterator[Engine]:
 @torch.no_grad()
 def _are_those_of_pytorch(engine: Engine, model: Any, texts: list[list[int]], changed: dict[str, Any]) -> None:
     """どの位置でも、一位と、上位10個の確率と、意外さが同じ。ロジットは終わりの位置で（毎晩は、どの位置でも）比べる。"""
-    every = model(pad_sequence([torch.tensor(ids) for ids in texts], batch_first=True)).logits  # 前の位置は、後ろを見ない
+    padded = pad_sequence([torch.tensor(ids) for ids in texts], batch_first=True)  # 前の位置は、後ろを見ない
+    every = model(padded).logits
     for at, (ids, found) in enumerate(zip(texts, engine("tops", {"texts": texts, "changed": changed}), strict=True)):
         logits: Tensor = every[at, : len(ids)]
         logs = logits.log_softmax(-1)
@@ -136,7 +138,8 @@ def test_neighbours_are_the_nearest_rows_of_the_whole_table(gemma: Loaded, engin
 def test_what_was_taught_is_that_of_pytorch(gemma: Loaded, engine: Engine) -> None:
     """追加の重み（nexttoken-it）を付けたもの。書く文は、tests/browser/test_answers.py が比べる。"""
     tokenizer, model = gemma
-    taught = PeftModel.from_pretrained(deepcopy(model), str(ADAPTER))
+    with quiet_transformers():
+        taught = PeftModel.from_pretrained(deepcopy(model), str(ADAPTER))
     config = json.loads((ADAPTER / "adapter_config.json").read_text("utf-8"))
     scale = config["lora_alpha"] / config["r"]
     engine("adapt", {"path": str(ADAPTER / "adapter_model.safetensors"), "scale": scale})
