@@ -19,30 +19,23 @@ CAPITALS = "日本の首都は東京、フランスの首都は"
 
 
 @pytest.fixture(scope="module")
-def dark(calm: Page, root: str) -> Iterator[Locator]:
-    with listening(calm, root):
-        yield widget(calm, root, LIGHTS)
-
-
-@pytest.fixture(scope="module")
-def lit(dark: Locator, gguf: Path) -> Locator:
+def lit(calm: Page, root: str, gguf: Path) -> Iterator[Locator]:
     """何も書かずにともした部品。見本の文が、街に入る。"""
-    return _light(dark, gguf)
+    with listening(calm, root):
+        found = widget(calm, root, LIGHTS)
+        found.locator("#file").set_input_files(gguf)
+        expect(found.locator("#switched")).to_have_text("灯りを落とす", timeout=60_000)
+        yield found
 
 
 @pytest.fixture(scope="module")
-def toy(dark: Locator, hollow: Path) -> Locator:
-    """同じ部品に、でたらめな重み。何と答えるかを見ない試験のために。"""
-    if dark.locator("#switched").inner_text() == "灯りを落とす":
-        dark.locator("#switch").click()
-    return _light(dark, hollow)
-
-
-def _light(found: Locator, file: Path) -> Locator:
-    expect(found.locator("#switched")).to_have_text("灯りをともす")
-    found.locator("#file").set_input_files(file)
-    expect(found.locator("#switched")).to_have_text("灯りを落とす", timeout=60_000)
-    return found
+def toy(lit: Locator, hollow: Path) -> Locator:
+    """そのあと、でたらめな重みでともし直したもの。何と答えるかを見ない試験のために。"""
+    lit.locator("#switch").click()
+    expect(lit.locator("#switched")).to_have_text("灯りをともす")
+    lit.locator("#file").set_input_files(hollow)
+    expect(lit.locator("#switched")).to_have_text("灯りを落とす")
+    return lit
 
 
 def _settled(found: Locator) -> None:

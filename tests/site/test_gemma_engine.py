@@ -36,8 +36,7 @@ LAYERS, WINDOW, LENGTH = 7, 16, 40
 KINDS = [Kind.Q8_0, Kind.Q4_K, Kind.F16, Kind.Q6_K, Kind.F32, Kind.Q5_0, Kind.BF16]
 #: 量子化のかたまりの、倍率（半精度）のあるところと、倍率が1のときの、重みのおよその大きさ。
 SCALES = {Kind.Q8_0: {0: 74}, Kind.Q5_0: {0: 9}, Kind.Q4_K: {0: 250, 2: 33}, Kind.Q6_K: {208: 1370}}
-FLOORS = 18
-NAMES = gguf.get_tensor_name_map(gguf.MODEL_ARCH.GEMMA3, FLOORS)
+NAMES = gguf.get_tensor_name_map(gguf.MODEL_ARCH.GEMMA3, 18)
 WAYS = ["wasm", "plain"]
 
 
@@ -61,7 +60,7 @@ def _config(
 #: 初めの形には、256個ごとの形式も入る。次の形の長さは、64でも128でも割り切れない。
 EVEN, ODD = _config(516, 256, 512, 2, 64), _config(700, 160, 96, 1, 32, 8)
 #: 本物と同じ語彙と階の数。部品の動きだけを見る、ブラウザの試験のために。
-HOLLOW = _config(262_144, 32, 32, 1, 32, layers=FLOORS)
+HOLLOW = _config(262_144, 32, 32, 1, 32, layers=18)
 
 Bytes = NDArray[Any]
 
