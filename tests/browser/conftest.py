@@ -167,6 +167,16 @@ def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def hollow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """でたらめな重みの、18階建て。答えによらない、部品の動きだけを見る試験が、本物の代わりに開く。"""
+    from gguf import GGMLQuantizationType as Kind
+
+    from tests.site.test_gemma_engine import HOLLOW, made
+
+    return made(HOLLOW, Kind.Q8_0).write(tmp_path_factory.mktemp("hollow") / "hollow.gguf")
+
+
+@pytest.fixture(scope="session")
 def official() -> Tokenizer:
     """既定の Gemma のトークナイザ。NEXTTOKEN_MODEL が何であっても既定のものを使う。"""
     from nexttoken.loading.folder import prepare

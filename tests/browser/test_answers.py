@@ -1,4 +1,4 @@
-"""読者の例（nt-few-shot）と問い（nt-ask）に、本物の Gemma が答える。記録にあるものには、記録と同じに答える。"""
+"""読者の例（nt-few-shot）、問い（nt-ask）、年の書き出し（nt-years）に、本物の Gemma が、記録と同じに答える。"""
 
 import re
 from collections.abc import Iterator
@@ -14,13 +14,13 @@ from tests.site.pages import measured
 
 pytestmark = pytest.mark.browser
 
-FEW, ASK = "nt-few-shot", "nt-ask"
+FEW, ASK, YEARS = "nt-few-shot", "nt-ask", "nt-years"
 NOW = "ここからは、いま計算した数"
 RECORD = 2e-4  # 記録との違い（tests/site/test_gemma_alive.py と同じ）
 
 
 Both = tuple[Locator, Locator]
-#: もう一つの部品も、同じページに置く。
+#: ほかの部品も、同じページに置く。
 BESIDE = """async ([base, name]) => {
   const box = document.createElement("div"), made = document.createElement(name);
   box.className = "nt-widget";
@@ -36,7 +36,8 @@ def both(calm: Page, root: str) -> Iterator[Both]:
     """まだ何も呼んでいない、同じページの二つの部品。"""
     with listening(calm, root):
         few = widget(calm, root, FEW)
-        calm.evaluate(BESIDE, [root, ASK])
+        for name in (YEARS, ASK):
+            calm.evaluate(BESIDE, [root, name])
         yield few, approached(calm, ASK)
 
 
@@ -193,3 +194,16 @@ def test_the_lines_are_read_as_they_are_written(lit: Both, root: str) -> None:
     expect(source).to_contain_text("の記録")
     found.locator("#kind").select_option("own")
     assert (others.first.input_value(), question.input_value()) == ("にゃ", "くじら")
+
+
+def test_the_years_are_those_of_the_record_and_the_gemma_goes_home(lit: Both) -> None:
+    """読者の書き出しにも、記録と同じ計算で答える。帰せば、どの部品からも帰る。"""
+    page, row = lit[0].page, measured("observe/sure")["rows"][5]
+    found = approached(page, YEARS)
+    found.locator("#text").fill(row["prompt"])
+    found.locator("#text").press("Tab")
+    expect(found.locator("#told")).to_contain_text(f"Gemmaは{row['written']}年と書きました")
+    assert found.evaluate("({ own }) => own.chances") == pytest.approx(row["chances"], abs=1e-5)
+    found.get_by_role("button", name="Gemmaを帰す").click()
+    for one in (*lit, found):
+        expect(one.get_by_role("button", name="本物のGemmaを呼ぶ")).to_be_visible()

@@ -1,4 +1,4 @@
-"""部品の中の、静かな一行。違うファイル、二度押し、二つの部品、変換の途中、切れた回線。"""
+"""部品の中の、静かな一行。違うファイル、二度押し、二つの部品、変換の途中、切れた回線。ともすのは、でたらめな重み。"""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def test_a_second_press_does_not_stop_and_a_wrong_file_can_be_chosen_anew(reader
     expect(own).to_be_focused()
 
 
-def test_two_widgets_follow_one_file_and_a_composition_is_left_alone(guest: Page, root: str, gguf: Path) -> None:
+def test_two_widgets_follow_one_file_and_a_composition_is_left_alone(guest: Page, root: str, hollow: Path) -> None:
     """ともっているあいだに、ほかのファイルを開き直しても、二つともともる。変換の途中の字は残り、回線が切れても答える。"""
     guest.goto(root + "next-token/")
     found, other = (approached(guest, name) for name in ("nt-surprise", "nt-next-token"))
@@ -39,7 +39,7 @@ def test_two_widgets_follow_one_file_and_a_composition_is_left_alone(guest: Page
         guest.keyboard.press("End")
         devtools = guest.context.new_cdp_session(guest)
         devtools.send("Input.imeSetComposition", {"text": "しゅと", "selectionStart": 3, "selectionEnd": 3})
-        found.locator("input[type=file]").set_input_files(gguf)
+        found.locator("input[type=file]").set_input_files(hollow)
         for one in (found, other):
             expect(_line(one)).to_have_text(HOME, timeout=60_000)
         assert found.locator("#text").input_value() == "フランスのしゅと"

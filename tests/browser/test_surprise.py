@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.contract import address, approached, shared, widget
+from tests.browser.contract import address, approached, shared
 from tests.browser.looks import asking, listening, until
 from tests.site.pages import measured
 
@@ -42,10 +42,14 @@ def _levels(found: Locator) -> list[str]:
 def test_the_record_and_the_readers_text_share_one_sheet(
     reader: Page, root: str, texts: list[dict[str, Any]], gguf: Path
 ) -> None:
-    """記録は、語彙も重みもなしに塗れる。人にもらった文は、呼ぶまで待つ。呼べば、Python のモデルと同じ意外さになる。"""
+    """人にもらった文は、呼ぶまで待つ。記録は、語彙も重みもなしに塗れる。呼べば、Python のモデルと同じ意外さになる。"""
     asked = asking(reader, lambda request: request.url.endswith((".bin", "worker.mjs")))
+    shortest = min(texts, key=lambda one: len(one["bits"]))
     with listening(reader, root):
-        found = widget(reader, root, SURPRISE)
+        reader.goto(shared(root, SURPRISE, "w-1_x" + shortest["text"]))
+        found = approached(reader, SURPRISE)
+        expect(found.locator("#text")).to_have_value(shortest["text"])
+        assert asked == [] and _levels(found) == []
         for place, one in enumerate(texts):
             found.locator("#which").select_option(str(place))
             expect(found.locator("#sum")).to_have_text(_told(one))
@@ -61,12 +65,9 @@ def test_the_record_and_the_readers_text_share_one_sheet(
         reader.mouse.move(box["x"] + 5, box["y"] + 9)
         expect(found.locator("#here")).to_contain_text(f"{first[3]:.1f}ビット")
 
-        shortest = min(texts, key=lambda one: len(one["bits"]))
-        reader.goto("about:blank")
-        reader.goto(shared(root, SURPRISE, "w-1_x" + shortest["text"]))
-        found = approached(reader, SURPRISE)
+        found.locator("#own").click()
         expect(found.locator("#text")).to_have_value(shortest["text"])
-        assert asked == [] and _levels(found) == []
+        assert asked == []
         found.locator("input[type=file]").set_input_files(gguf)
         expect(found.locator("#sum")).to_have_text(_told(shortest), timeout=60_000)
         expect(found.locator("#made")).to_have_text("ここからは、いま計算した数")

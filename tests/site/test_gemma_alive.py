@@ -1,6 +1,6 @@
 """ページの中で動く本物の Gemma（docs/assets/engine/gemma）を、Node.js で動かし、PyTorch の Gemma と、本の記録に比べる。
 
-文（engine/prompts.json）は、エンジンを知らない人が、違いの出そうなものを選んで書いた。長いものは、毎晩だけ比べる。
+文（engine/prompts.json）は、エンジンを知らない人が、違いの出そうなものを選んで書いた。終わりまで比べるのは、毎晩だけ。
 """
 
 import base64
@@ -9,25 +9,28 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from peft import PeftModel
 from playwright._impl._driver import compute_driver_executable
 from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from figures_gen.kernel import MADE, stamp
 from nexttoken import chat
-from nexttoken.loading.gemma import load_gemma
+from nexttoken.loading.quiet import quiet_transformers
 from nexttoken.loading.weights import sources
 from tests.site.pages import ROOT, measured
 
 PROMPTS: list[str] = json.loads((ROOT / "tests/site/engine/prompts.json").read_text("utf-8"))
-#: 33トークンまでの21の文（合わせて490トークンほど）。毎晩はすべて（1,700トークンほど）。
+#: どの文も、初めの8トークンまで（合わせて250トークンほど）。毎晩は終わりまで（1,700トークンほど）。
 EVERY = bool(os.environ.get("EVERY_PROMPT"))
-SHORT = 512 if EVERY else 33
+FIRST = 512 if EVERY else 8
 LOGIT, SHARE, RECORD = 5e-4, 1e-4, 2e-4
 RECORDED = [path.stem for path in sorted((ROOT / "docs/generated/look-inside").glob("*.json"))]
 ADAPTER = ROOT / "examples/nexttoken-it"
@@ -60,28 +63,31 @@ def engine() -> Iterator[Engine]:
 
 
 @torch.no_grad()
-def _is_that_of_pytorch(engine: Engine, model: Any, ids: list[int], changed: dict[str, Any]) -> None:
+def _are_those_of_pytorch(engine: Engine, model: Any, texts: list[list[int]], changed: dict[str, Any]) -> None:
     """どの位置でも、一位と、上位10個の確率と、意外さが同じ。ロジットは終わりの位置で（毎晩は、どの位置でも）比べる。"""
-    logits: Tensor = model(torch.tensor([ids])).logits[0]
-    logs = logits.log_softmax(-1)
-    found = engine("tops", {"ids": ids, "changed": changed})
-    tops = torch.tensor([[one["id"] for one in top] for top in found["tops"]])
-    shares = torch.tensor([[one["probability"] for one in top] for top in found["tops"]])
-    assert tops[:, 0].tolist() == logits.argmax(-1).tolist()
-    assert (logs.gather(1, tops).exp() - shares).abs().max() < SHARE
-    surprises = -logs[:-1].gather(1, torch.tensor([ids[1:]]).T).flatten()
-    assert found["surprises"][1:] == pytest.approx(surprises.tolist(), abs=2 * LOGIT)
-    for place in range(0 if EVERY else len(ids) - 1, len(ids)):
-        packed = base64.b64decode(engine("logits", {"ids": ids, "changed": changed, "place": place}))
-        assert np.abs(np.frombuffer(packed, "<f4") - logits[place].numpy()).max() < LOGIT
+    padded = pad_sequence([torch.tensor(ids) for ids in texts], batch_first=True)  # 前の位置は、後ろを見ない
+    every = model(padded).logits
+    for at, (ids, found) in enumerate(zip(texts, engine("tops", {"texts": texts, "changed": changed}), strict=True)):
+        logits: Tensor = every[at, : len(ids)]
+        logs = logits.log_softmax(-1)
+        tops = torch.tensor([[one["id"] for one in column["top"]] for column in found["tops"]])
+        mine = torch.tensor([[one["logit"] - column["sum"] for one in column["top"]] for column in found["tops"]])
+        assert tops[:, 0].tolist() == logits.argmax(-1).tolist()
+        assert (logs.gather(1, tops).exp() - mine.exp()).abs().max() < SHARE
+        surprises = -logs[:-1].gather(1, torch.tensor([ids[1:]]).T).flatten()
+        assert found["surprises"][1:] == pytest.approx(surprises.tolist(), abs=2 * LOGIT)
+        for place in range(0 if EVERY else len(ids) - 1, len(ids)):
+            packed = base64.b64decode(engine("logits", {"text": at, "place": place}))
+            assert np.abs(np.frombuffer(packed, "<f4") - logits[place].numpy()).max() < LOGIT
 
 
 def test_every_place_of_strangers_texts_is_that_of_pytorch(gemma: Loaded, engine: Engine) -> None:
+    """毎晩は、一つずつ。"""
     tokenizer, model = gemma
-    texts = [ids for text in PROMPTS if len(ids := tokenizer(text).input_ids) <= SHORT]
-    assert len(texts) > 20
-    for ids in texts:
-        _is_that_of_pytorch(engine, model, ids, {})
+    texts = [tokenizer(text).input_ids[:FIRST] for text in PROMPTS]
+    assert len(texts) > 30
+    for some in [[ids] for ids in texts] if EVERY else [texts]:
+        _are_those_of_pytorch(engine, model, some, {})
 
 
 @pytest.mark.parametrize("name", RECORDED if EVERY else ["tokyo"])
@@ -129,14 +135,16 @@ def test_neighbours_are_the_nearest_rows_of_the_whole_table(gemma: Loaded, engin
         assert [one["cosine"] for one in found] == pytest.approx(best.values.tolist(), abs=1e-5)
 
 
-def test_what_was_taught_is_that_of_pytorch(engine: Engine) -> None:
+def test_what_was_taught_is_that_of_pytorch(gemma: Loaded, engine: Engine) -> None:
     """追加の重み（nexttoken-it）を付けたもの。書く文は、tests/browser/test_answers.py が比べる。"""
-    tokenizer, taught = load_gemma("nexttoken-it")
+    tokenizer, model = gemma
+    with quiet_transformers():
+        taught = PeftModel.from_pretrained(deepcopy(model), str(ADAPTER))
     config = json.loads((ADAPTER / "adapter_config.json").read_text("utf-8"))
     scale = config["lora_alpha"] / config["r"]
     engine("adapt", {"path": str(ADAPTER / "adapter_model.safetensors"), "scale": scale})
     ids = chat.encode(tokenizer, [{"role": "user", "content": "日本の首都はどこですか。"}])
-    _is_that_of_pytorch(engine, taught, ids, {"adapted": True})
+    _are_those_of_pytorch(engine, taught, [ids], {"adapted": True})
 
 
 def test_the_memory_is_known_before_a_byte_is_asked_for(engine: Engine) -> None:

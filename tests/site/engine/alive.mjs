@@ -18,6 +18,7 @@ const { unpack } = await import(`${ENGINE}weights.mjs`);
 const paths = process.argv.slice(2), source = await joined(), found = await header(source);
 const gemma = new Gemma(found, await Kernel.take(ROOM, await WebAssembly.compile(readFileSync(new URL(`${ENGINE}gemma/kernel.wasm`, import.meta.url)))));
 await gemma.fill(source);
+let read;
 
 /** いくつかのファイルを、一続きに読む口。 */
 async function joined() {
@@ -44,15 +45,22 @@ const ASKED = {
   /** 決めてあるメモリの大きさと、見出しから求めた大きさ。 */
   room: () => [ROOM, needed(found)],
 
-  /** どの位置でも、上位10個と、次のトークンの意外さ。 */
-  tops({ ids, changed }) {
-    const columns = gemma.read(ids, { changed });
-    return { tops: answers(columns.map((column) => gemma.exit(column)), 10), surprises: surprises(gemma, columns, ids) };
+  /** 列ごとに、どの位置でも、上位10個と、次のトークンの意外さ。出口は、列をまたいで、まとめて調べる。 */
+  tops({ texts, changed }) {
+    read = texts.map((ids) => gemma.read(ids, { changed }));
+    const every = read.flat(), found = [];
+    while (found.length < every.length) {
+      const some = every.slice(found.length, found.length + BATCH);
+      gemma.leave(some.map((column) => gemma.exit(column)));
+      found.push(...gemma.best(some.length, 10));
+    }
+    found.forEach(({ sum }, at) => (every[at].sum = sum));
+    return texts.map((ids, text) => ({ tops: found.splice(0, ids.length), surprises: surprises(gemma, read[text], ids) }));
   },
 
-  /** `place` 番目のロジット（base64 の単精度）。 */
-  logits({ ids, changed, place }) {
-    return Buffer.from(gemma.unembed([gemma.exit(gemma.read(ids, { changed })[place])]).slice().buffer).toString("base64");
+  /** tops で読んだ `text` 番目の列の、`place` 番目のロジット（base64 の単精度）。 */
+  logits({ text, place }) {
+    return Buffer.from(gemma.unembed([gemma.exit(read[text][place])]).slice().buffer).toString("base64");
   },
 
   /** 途中の答え（位置、層の順の上位 k 個）、視線、ベクトルの大きさと、黙らせたときごとの、終わりの位置の答え。 */

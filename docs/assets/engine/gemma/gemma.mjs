@@ -165,10 +165,10 @@ export class Gemma {
   /** ベクトルの一覧（BATCH 本まで）それぞれの、いちばん上の k 個の答え { id, probability }。表（n × V）は作らない。 */
   answers(vectors, k) {
     this.leave(vectors);
-    return this.best(vectors.length, k).map(({ top, most, total }) => top.map(({ id, logit }) => ({ id, probability: Math.exp(logit - most) / total })));
+    return this.best(vectors.length, k).map(({ top, sum }) => top.map(({ id, logit }) => ({ id, probability: Math.exp(logit - sum) })));
   }
 
-  /** inner の n 本の、いちばん上の k 個 top { id, logit } と、ロジットの最大 most、Σ exp(ロジット - most) の total。 */
+  /** inner の n 本の、いちばん上の k 個 top { id, logit } と、log Σ exp(ロジット) の sum。 */
   best(n, k) {
     const { code, buffer } = this.kernel;
     if (k > SHOWN) throw new RangeError(`答えは${SHOWN}個までです。`);
@@ -177,8 +177,7 @@ export class Gemma {
     const ids = new Int32Array(buffer, which, n * k);
     return Array.from({ length: n }, (_, v) => ({
       top: Array.from({ length: k }, (_, i) => ({ id: ids[v * k + i], logit: this.found[v * k + i] })),
-      most: this.most[v],
-      total: this.totals[v],
+      sum: Math.log(this.totals[v]) + this.most[v],
     }));
   }
 

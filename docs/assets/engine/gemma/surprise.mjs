@@ -8,7 +8,7 @@ export function surprises(gemma, columns, ids) {
   for (let from = 0; from < bare.length; from += BATCH) {
     const some = bare.slice(from, from + BATCH);
     gemma.leave(some.map((column) => gemma.exit(column)));
-    gemma.best(some.length, 1).forEach(({ most, total }, v) => (some[v].sum = Math.log(total) + most));
+    gemma.best(some.length, 1).forEach(({ sum }, v) => (some[v].sum = sum));
   }
   return ids.map((id, place) => (place ? columns[place - 1].sum - logitOf(gemma, columns[place - 1], id) : null));
 }
