@@ -11,7 +11,7 @@ const PLAY = { rest: 900, pace: 1300 }; // ひとりでに打つときの、初�
 
 export const meta = {
   address: true,
-  use: [".key:nth-child(9)", "#lot", "#back", "#lot", ".look:nth-child(2)"],
+  use: [".key:nth-child(9)", "#lot", "#back", ".key:nth-child(3)", ".look:nth-child(2)"],
   apart: [[".key.lit", ".key:not(.lit)"]],
 };
 
