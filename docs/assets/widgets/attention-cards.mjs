@@ -81,6 +81,7 @@ class AttentionCards extends Widget {
       plane.setPointerCapture(event.pointerId);
       plane.onpointermove = (moved) => this.#change({ query: pulled(this.record, this.state, place(moved)) });
     };
+    plane.addEventListener("touchstart", (event) => event.target.closest(".hold") && event.preventDefault()); // 丸は描き直すので、touch-action では画面が動く
     plane.onpointerup = plane.onpointercancel = () => (plane.onpointermove = null);
   }
 
