@@ -317,6 +317,20 @@ def test_what_moves_by_itself_stops_at_a_key(
     assert guest.url.endswith(kept)
 
 
+def test_a_finger_pulls_the_question_and_the_page_stays(phone: Page, root: str) -> None:
+    found = widget(phone, root, "nt-attention-cards")
+    hold, scrolled = found.locator(".hold").bounding_box(), phone.evaluate("scrollY")
+    assert hold
+    middle = [hold[side] + hold[size] / 2 for side, size in (("x", "width"), ("y", "height"))]
+    devtools = phone.context.new_cdp_session(phone)
+    for kind, far in (("touchStart", 0), *(("touchMove", 12 * step) for step in range(1, 8))):
+        at = {"x": middle[0] - far / 2, "y": middle[1] - far}
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [at]})
+    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    until(phone, lambda: found.evaluate("({ state }) => state.query[1]") > 1)
+    assert phone.evaluate("scrollY") == scrolled
+
+
 # ---- 手術台 ----------------------------------------------------------------
 
 TABLE = "nt-operating"
