@@ -34,6 +34,12 @@ export function shares(root, keys, letters) {
   return [...keys].map((key) => (node?.next.get(key)?.count ?? 0) / (node?.count ?? 1));
 }
 
+/** `look` 文字から短くしていって、どれかの鍵が続いた、いちばん長い文字数。 */
+export function reach(root, keys, text, look) {
+  const length = Math.min(look, text.length);
+  return !length || shares(root, keys, seen(text, length)).some(Boolean) ? length : reach(root, keys, text, length - 1);
+}
+
 /** 割合 `chances` のくじで当たった鍵の順番。`lot` は 0 から 1。どれも0なら -1。 */
 export function drawn(chances, lot) {
   let rest = lot * chances.reduce((sum, one) => sum + one, 0);

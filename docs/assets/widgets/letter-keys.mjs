@@ -3,7 +3,7 @@
 import { element } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
 import { Widget, sheet } from "../base/widget.mjs";
-import { LONGEST, drawn, found, grown, line, seen, shares } from "./letter-keys-state.mjs";
+import { LONGEST, drawn, found, grown, line, reach, seen, shares } from "./letter-keys-state.mjs";
 import { moveOnce } from "./moving.mjs";
 
 const DATA = new URL("../../generated/next-word/letter-keys.json", import.meta.url);
@@ -84,7 +84,10 @@ class LetterKeys extends Widget {
       element("button", { type: "button", id: "back" }, "戻る"),
       element("button", { type: "button", id: "lot", class: "primary" }, "くじ"),
     );
-    this.at("lot").onclick = () => this.#press(this.keys[drawn(this.chances, Math.random())]);
+    this.at("lot").onclick = () => {
+      const { text, look } = this.state, context = seen(text, reach(this.root, this.keys, text, look));
+      this.#press(this.keys[drawn(shares(this.root, this.keys, context), Math.random())]);
+    };
     this.at("back").onclick = () => this.state.text && this.#change({ text: this.state.text.slice(0, -1) });
     this.state = this.line.read(this.recall());
     this.#draw();
@@ -131,7 +134,7 @@ class LetterKeys extends Widget {
       key.lastChild.textContent = chance ? `${Math.round(100 * chance) || "<1"}%` : "";
       key.setAttribute("aria-disabled", this.#full);
     });
-    this.at("lot").setAttribute("aria-disabled", this.#full || !this.chances.some(Boolean));
+    this.at("lot").setAttribute("aria-disabled", this.#full);
     this.at("back").setAttribute("aria-disabled", !text);
     this.at("status").textContent = this.#story(context);
   }
@@ -151,9 +154,10 @@ class LetterKeys extends Widget {
     const count = found(this.root, context)?.count ?? 0;
     if (this.#full) return `書けるのは、${LONGEST}文字までです。一つ戻ってください。`;
     if (!context) return "前に何もなければ、どこにでもよく出る文字が青くなります。";
-    if (!count) return `「${context}」は、一度も読んでいません。数えた表では、続きを当てられません。`;
-    const most = Math.max(...this.chances);
-    if (!most) return `「${context}」は${count}回。続きは、どれも、この鍵盤にない文字でした。`;
+    const most = Math.max(...this.chances), left = reach(this.root, this.keys, this.state.text, context.length);
+    const shorter = `くじは、${left ? `終わりの${left}文字だけを見て` : "前を見ずに"}引きます。`;
+    if (!count) return `「${context}」は、一度も読んでいません。数えた表では、続きを当てられません。${shorter}`;
+    if (!most) return `「${context}」は${count}回。続きは、どれも、この鍵盤にない文字でした。${shorter}`;
     const best = this.keys[this.chances.indexOf(most)], rest = 1 - this.chances.reduce((sum, one) => sum + one, 0);
     const others = rest > 0.005 ? `（鍵盤にない文字も、合わせて${Math.round(100 * rest)}%）` : "";
     return `「${context}」を読んだのは${count.toLocaleString("ja")}回。いちばん青いのは「${best}」です${others}。`;

@@ -264,13 +264,16 @@ test("長すぎる行は、書かない。添える記録は、300バイトま�
   assert.equal(tree.write({ ...tree.START, text: "a\ud800_" }), "xa\ufffd_");
 });
 
-test("数えた表の木は、Pythonの数えた回数と同じ。くじは、青い鍵だけに当たる", () => {
+test("数えた表の木は、Pythonの数えた回数と同じ。くじは、青い鍵だけに当たり、なければ、あるところまで短く見る", () => {
   const { keys: all, read, counts, shown } = JSON.parse(readFileSync(new URL("../../../docs/generated/next-word/letter-keys.json", import.meta.url), "utf8")).data;
   const root = keys.grown(counts, read);
   for (const { typed, count, keys: times } of shown) {
     assert.equal(keys.found(root, typed)?.count ?? 0, count);
     assert.deepEqual(keys.shares(root, all, typed), times.map((one) => one / (count || 1)));
+    const blue = from(0, typed.length).filter((look) => keys.shares(root, all, keys.seen(typed, look)).some(Boolean));
+    assert.equal(keys.reach(root, all, typed, 9), Math.max(...blue));
   }
+  assert.equal(keys.reach(root, all, "吾輩は人で", 5), 2);
   assert.deepEqual([0, 0.74, 0.75, 0.999, 1].map((lot) => keys.drawn([0.75, 0.25, 0], lot)), [0, 0, 1, 1, 1]);
   assert.deepEqual([keys.drawn([0, 0], 0.5), keys.seen("吾輩は", 2), keys.seen("吾", 5)], [-1, "輩は", "吾"]);
 });
