@@ -271,6 +271,7 @@ def _run_here(chapter: str, name: str, listed: str, root: str) -> str:
     if cell.runs:
         sent, whole = live_cells.sizes()
         given = f'data-root="{root}" chapter="{chapter}" cell="{name}" size="{sent / 1e6:.1f}MB" bytes="{whole}"'
+        given += " novel" if cell.texts else ""
         return _block("div.nt-run-here.nt-screen", f"<nt-run-here {given}></nt-run-here>") + f"\n\n{listed}"
     if cell is not next(one for one in every.values() if not one.runs):
         return listed

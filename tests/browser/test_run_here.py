@@ -342,6 +342,7 @@ def test_the_novel_is_asked_for_once_in_the_whole_book(reader: Page, root: str) 
     """ファイルでも貼り付けでも渡せて、読めないものはわけを言って断る。次に開いたときも使え、忘れさせられる。"""
     reader.goto(f"{root}lossless/")
     found = box(reader, "counts")
+    expect(found.locator("#note")).to_contain_text("小説のファイルが要ります")
     found.get_by_role("button", name="ここで動かす").click()
     choose = found.get_by_label("『吾輩は猫である』のファイル")
     choose.set_input_files({"name": "neko.png", "mimeType": "image/png", "buffer": bytes(range(256))})

@@ -1,4 +1,4 @@
-// <nt-run-here chapter="…" cell="…" size="…" bytes="…">――「ここで動かす」。すぐ下のセルのコードを書き換えられるようにし、ページの中で動かす。
+// <nt-run-here chapter="…" cell="…" size="…" bytes="…" novel>――「ここで動かす」。すぐ下のセルのコードを書き換えられるようにし、ページの中で動かす。
 // Python も書く欄も大きいので、押されたときに読み込む（run/panel.mjs）。
 
 import { Widget, sheet } from "../base/widget.mjs";
@@ -24,7 +24,8 @@ class RunHere extends Widget {
       <div id="panel"></div>`;
     const open = root.getElementById("open");
     const first = document.querySelector(this.localName) === this;
-    if (first) root.getElementById("note").textContent = `初めだけ、${this.getAttribute("size")}を受け取ります`;
+    const needed = [first && `初めだけ、${this.getAttribute("size")}を受け取ります`, this.hasAttribute("novel") && "小説のファイルが要ります"];
+    root.getElementById("note").textContent = needed.filter(Boolean).join("。");
     open.onclick = async () => {
       if (open.getAttribute("aria-disabled") === "true") return;
       open.setAttribute("aria-disabled", "true");
