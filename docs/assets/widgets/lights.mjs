@@ -22,7 +22,7 @@ import { lettering, question, ridden } from "./tower-state.mjs";
 import { dress, lamp, night } from "./tower-windows.mjs";
 
 export const SAMPLE = "capitals"; // 文を書く前の塔
-const RIDE = { up: 230, pause: 1600, down: 150 }; // ひとりでに動く速さ（ミリ秒）
+const RIDE = { up: 170, pause: 1600, down: 150 }; // ひとりでに動く速さ（ミリ秒）
 const HEADS = 4;
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const [BOS, EOS] = ["<bos>", "<eos>"];
@@ -455,6 +455,7 @@ class Lights extends Widget {
       if (this.ids) return true;
       reached = Math.max(reached, layer);
       this.at("building").style.setProperty("--reached", reached);
+      if (reached === FLOORS) this.at("night").classList.remove("riding"); // 昇りきれば、看板がともる
       if (layer !== this.state.layer) {
         this.state.layer = layer;
         this.#floor(); // 窓の五つの答えは、着いてから書く
