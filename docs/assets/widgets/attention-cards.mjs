@@ -94,6 +94,7 @@ class AttentionCards extends Widget {
     this.at("turn").setAttribute("aria-pressed", turned);
     ["x", "y"].forEach((id, at) => {
       this.at(id).value = query[at];
+      this.at(id).labels[0].textContent = `${turned ? "回す前の" : "質問の"}${"横縦"[at]}`;
       this.at(`${id}-now`).textContent = query[at];
     });
     this.#drawPlane(now);
