@@ -70,7 +70,7 @@ export class QuietLine {
   lead() {
     if (BUSY.has(this.#kindling?.power)) return false;
     this.#button.classList.add("primary");
-    this.#button.scrollIntoView({ block: "center" });
+    this.#place.scrollIntoView({ block: "nearest" }); // 見えていれば、動かさない
     return true;
   }
 
