@@ -41,9 +41,17 @@ def both(calm: Page, root: str) -> Iterator[Both]:
         yield few, approached(calm, ASK)
 
 
+def _written(both: Both) -> None:
+    few, ask = both
+    few.locator(".other").nth(1).fill("いし")
+    ask.locator("#text").fill("猫は、何と鳴きますか。")
+    ask.locator("#text").press("Enter")
+
+
 @pytest.fixture(scope="module")
 def lit(both: Both, gguf: Path) -> Both:
-    """一つが呼べば、もう一つも動く。"""
+    """書いて待っているうちに、一つが呼べば、もう一つも動く。"""
+    _written(both)
     both[0].locator("input[type=file]").set_input_files(gguf)
     for one in both:
         expect(one.get_by_role("button", name="Gemmaを帰す")).to_be_visible(timeout=60_000)
@@ -79,11 +87,9 @@ def test_what_is_not_recorded_waits_and_asks_for_nothing(both: Both) -> None:
     few, ask = both
     page = few.page
     asked = asking(page, lambda request: request.url.endswith((".bin", ".safetensors", "worker.mjs", "living.mjs")))
-    few.locator(".other").nth(1).fill("いし")
+    _written(both)
     expect(few.locator(".wait")).to_contain_text("この並びは、記録にありません")
     assert address(page, FEW).startswith("x")
-    ask.locator("#text").fill("猫は、何と鳴きますか。")
-    ask.locator("#text").press("Enter")
     expect(ask.locator("#wanted")).to_contain_text("本物のGemmaを呼ぶ")
     expect(ask.locator("#base .text")).to_have_text("本物のGemmaを呼ぶと、ここに答えを書きます。")
     assert address(page, ASK) == "x猫は、何と鳴きますか。"
