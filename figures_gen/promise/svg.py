@@ -4,6 +4,7 @@
 二度描き、一つのファイルに並べてしまいます（変わったところを見る人が、二枚を一目で見られるように）。
 """
 
+import base64
 import io
 import json
 import re
@@ -14,6 +15,7 @@ from typing import Any
 
 from figures_gen import style  # isort: skip  # 描画方式を先に選ぶ
 import matplotlib.pyplot as plt
+from PIL import Image
 
 NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 GAP = 24  # 並べた二枚の間
@@ -65,6 +67,7 @@ def _embeddable(text: str, layout: style.Layout, prefix: str) -> tuple[str, tupl
     text = _ids(text, prefix)
     text = re.sub(r"font-family: ([^;\"]+)", r"font-family: var(--nt-figure-font, \1, sans-serif)", text)
     text = re.sub(r"#[0-9a-f]{6}\b", _colour, text)
+    text = re.sub(r'(?<="data:image/png;base64,)[^"]+', _opaque, text)
     return re.sub(r">\s+<", "><", text).replace(" \n", " ").replace("\n", "").strip(), size
 
 
@@ -87,6 +90,14 @@ def _ids(text: str, prefix: str) -> str:
     names = {name for pair in used for name in pair if name}
     text = re.sub(r' id="([^"]+)"', lambda m: f' id="{prefix}{m[1]}"' if m[1] in names else "", text)
     return re.sub(r'(href="#|url\(#)([^")]+)', rf"\1{prefix}\2", text)
+
+
+def _opaque(match: re.Match[str]) -> str:
+    """画素の絵から、使わない透明の分を除きます。"""
+    with Image.open(io.BytesIO(base64.b64decode(match[0]))) as picture:
+        kept, buffer = picture.convert("RGB"), io.BytesIO()
+    kept.save(buffer, "png", optimize=True)
+    return base64.b64encode(buffer.getvalue()).decode()
 
 
 _NAMES = {colour: name for name, colour in style.COLOURS.items()}
