@@ -74,7 +74,7 @@ class BpeStepper extends Widget {
         <p class="status" id="status" role="status"></p>
         <div class="columns">
           <div ${this.hasAttribute("account") ? "hidden" : ""}>
-            <p class="label" id="pairs-label">対の数</p>
+            <p class="label" id="pairs-label">対の数（同数なら、先に出るほう）</p>
             <ol class="pairs" id="pairs" aria-labelledby="pairs-label"></ol>
           </div>
           <div class="results">

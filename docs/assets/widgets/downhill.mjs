@@ -11,7 +11,7 @@ const [LEAST, MOST, HIGH] = [-4, 6, 3]; // 見せる点数の両端と、損失�
 const [WIDE, NARROW, TALL, EDGE] = [200, 104, 100, 8]; // 坂の絵の幅（電話では狭く）と高さ、つまみの半分の幅
 const SKY = 20; // 絵より高い坂は、この高さから霞む。玉は、霞の下にとどまる
 const [STRIDE, QUICK] = [600, 140]; // 一歩の時間と、十歩のときの一歩の時間（ミリ秒）
-const TRAIL = [120, 36, 40]; // 損失の折れ線の幅と高さ、いくつ前の一歩まで見せるか
+const TRAIL = [240, 48, 40]; // 損失の折れ線の幅と高さ、いくつ前の一歩まで見せるか
 
 export const meta = {
   use: ["#step", [".ball", "2"], ["#rate", "5"], "#ten"],
@@ -45,7 +45,7 @@ class Downhill extends Widget {
       .shares i { position: absolute; inset-block: -3px; width: 0; border-inline-start: 2px dashed var(--nt-ink); }
       .curve { display: flex; gap: 0.2em; align-items: center; font-size: 0.86em; line-height: 1.2; }
       .curve span { writing-mode: vertical-rl; }
-      #trail { width: ${TRAIL[0]}px; }
+      #trail { width: min(${TRAIL[0]}px, 38cqi); }
       #trail path { fill: none; stroke: var(--nt-orange); stroke-width: 2; }
       .knob { display: grid; grid-template-columns: auto minmax(4em, 1fr) 2em; gap: 0.7em; align-items: center; flex: 1 1 14em; }
       .told { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.7em; min-height: 4.8em; font-weight: 600; }

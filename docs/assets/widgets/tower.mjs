@@ -115,6 +115,7 @@ class Tower extends Widget {
 
   #select(chosen) {
     Object.assign(this.state, chosen);
+    this.pressed ||= "silence" in chosen;
     this.#keep();
     this.at("spoken").textContent = "";
     this.at("floors").classList.toggle("struck", "silence" in chosen);
@@ -219,12 +220,15 @@ class Tower extends Widget {
     svg.replaceChildren(...paths(tower.threads(sight, state, place), place, sight.heads, (at, aside) => at + 0.5 + aside));
   }
 
+  /** まだ一つも消していないうちは、消せば答えの変わる、初めの灯りを目立たせる。 */
   #drawLamps() {
-    const { sight, state, place } = this;
+    const { sight, state, place } = this, { name, layer, head: first } = tower.START;
+    const starting = !this.pressed && state.name === name && state.layer === layer;
     [...this.at("lamps").children].forEach((lamp, at) => {
       const head = at + 1, whole = head > sight.heads;
       const out = whole ? state.silence === "layer" : state.silence === "head" && state.head === head;
       dress(lamp, sight, { layer: state.layer, head, place }, out, whole ? out : tower.isOut(state, head));
+      lamp.classList.toggle("first", starting && head === first);
     });
   }
 

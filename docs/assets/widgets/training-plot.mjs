@@ -2,7 +2,7 @@
 
 import { element, shape } from "../base/dom.mjs";
 
-const HIGHEST = 2000; // これより大きい迷いは、枠の上に隠す
+const HIGHEST = 6000; // これより大きい迷いは、枠の上に隠す
 
 /**
  * `box` に描く。record と live は { step, read, unread } の並び、levels は数えたモデルの { value, words }、span は横の端の歩数、

@@ -51,6 +51,7 @@ class Training extends Widget {
         <div class="learning">
           <div class="plot" id="plot">
             <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true"></svg>
+            <span class="axes" aria-hidden="true">横は歩数、縦は迷い</span>
             <input id="step" type="range" min="0" aria-label="見せる歩">
             <span class="dot"></span>
           </div>
@@ -358,7 +359,8 @@ class Training extends Widget {
     }
     if (!scene) return say(this.text ? "「学ばせる」を押すと、このページの中で学びます。" : this.at("text-note").textContent);
     const point = curve.findLast(({ step }) => step <= scene.step) ?? curve[0];
-    const parts = [`${this.now ? "" : "記録："}${scene.step.toLocaleString("ja")}歩`];
+    const past = this.now && this.shown !== undefined ? `を見ています（学んだのは${this.now.steps.toLocaleString("ja")}歩）` : "";
+    const parts = [`${this.now ? "" : "記録："}${scene.step.toLocaleString("ja")}歩${past}`];
     const measured = (kind, words) => parts.push("、", element("span", { class: kind }, `${words} ${near(point[kind])}`));
     if (point.unread) measured("unread", "初めての部分の迷い");
     measured("read", point.unread ? "読んだ部分の迷い" : "迷い");
