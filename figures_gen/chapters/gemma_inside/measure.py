@@ -588,7 +588,7 @@ def distant(gemma: Gemma, neko: Path) -> Parts:
         for name, way in ways.items():
             with way(), torch.no_grad():
                 shares = model(ids, last_only=True)[0, -1].softmax(dim=-1)
-            found[name] = {"share": shares[wanted].item(), "first": int(shares.argmax() == wanted)}
+            found[name] = {"share": shares[wanted].item(), "won": int(shares.argmax() == wanted)}
         return found
 
     def row(number: int) -> dict[str, Any]:
@@ -602,7 +602,7 @@ def distant(gemma: Gemma, neko: Path) -> Parts:
                 "back": min(row[place]["back"] for row in rows),
                 **{
                     name: {
-                        "first": sum(row[place][name]["first"] for row in rows),
+                        "first": sum(row[place][name]["won"] for row in rows),
                         "share": fmean(row[place][name]["share"] for row in rows),
                     }
                     for name in ways
