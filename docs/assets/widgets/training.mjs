@@ -359,7 +359,7 @@ class Training extends Widget {
     }
     if (!scene) return say(this.text ? "「学ばせる」を押すと、このページの中で学びます。" : this.at("text-note").textContent);
     const point = curve.findLast(({ step }) => step <= scene.step) ?? curve[0];
-    const past = this.now && this.shown !== undefined ? `を見ています（学んだのは${this.now.steps.toLocaleString("ja")}歩）` : "";
+    const past = this.now?.going && this.shown !== undefined ? `を見ています（学んだのは${this.now.steps.toLocaleString("ja")}歩）` : "";
     const parts = [`${this.now ? "" : "記録："}${scene.step.toLocaleString("ja")}歩${past}`];
     const measured = (kind, words) => parts.push("、", element("span", { class: kind }, `${words} ${near(point[kind])}`));
     if (point.unread) measured("unread", "初めての部分の迷い");
