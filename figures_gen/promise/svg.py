@@ -93,8 +93,10 @@ def _ids(text: str, prefix: str) -> str:
 
 
 def _opaque(match: re.Match[str]) -> str:
-    """画素の絵から、使わない透明の分を除きます。"""
+    """画素の絵から、透明の分を除きます。透けるところのある絵は、そのままです。"""
     with Image.open(io.BytesIO(base64.b64decode(match[0]))) as picture:
+        if picture.getextrema()[-1] != (255, 255):
+            return match[0]
         kept, buffer = picture.convert("RGB"), io.BytesIO()
     kept.save(buffer, "png", optimize=True)
     return base64.b64encode(buffer.getvalue()).decode()
