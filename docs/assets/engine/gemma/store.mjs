@@ -74,14 +74,12 @@ export async function open({ size, each, pieces, why, said }, { tell = () => {},
 
   async function load(at, sealed) {
     const name = pieces[at], bytes = sealed.subarray(0, -SEAL), { signal } = stop;
-    signal.throwIfAborted();
-    if (!(await find(name, sealed))) {
-      await locked(`${NAME} ${name}`, { signal }, async () => {
-        if (await find(name, sealed)) return; // ほかのタブが、先に受け取った
-        if (!(await ask(at, bytes)) && !(await ask(at, bytes))) throw new Trouble("damaged"); // もう一度だけ
-        await keep(name, sealed);
-      });
-    }
+    // ほかのタブが、受け取ってしまうまで待つ。しまうさなかに倉を開くと、しまえなくしてしまう。
+    await locked(`${NAME} ${name}`, { signal }, async () => {
+      if (await find(name, sealed)) return;
+      if (!(await ask(at, bytes)) && !(await ask(at, bytes))) throw new Trouble("damaged"); // もう一度だけ
+      await keep(name, sealed);
+    });
     came(at, bytes.length);
     return bytes;
   }
