@@ -29,6 +29,12 @@ Gemma = tuple[Any, Any]
 PROMPT = "東京は日本の"
 FLAT, PEAKED = "東京は日本の首都圏の", "1年は365"
 K, TOP_P, MIN_P = 6, 0.8, 0.05
+#: 部品のつまみの値。残る数が、計算機の違いで変わらないところだけ
+GRID = {
+    "top-k": list(range(1, 13)),
+    "top-p": [0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.88],
+    "min-p": [0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.5],
+}
 HOT = 2.0  # 高い温度
 LIKELY = 0.9  # T = 1 のときの「ありそうな」候補が占める確率
 DRAWN = (0.1, 0.3, 0.5, 0.7, 0.8)  # 台本のセル draw の引く数
@@ -144,9 +150,10 @@ def hot(gemma: Gemma) -> dict[str, Any]:
 
 @measurement("tolerance")
 def methods(gemma: Gemma) -> dict[str, Any]:
-    """迷っている分布と迷っていない分布で、それぞれの手法が残す候補。"""
+    """迷っている分布と迷っていない分布で、それぞれの手法が残す候補。``cuts`` は、``GRID`` のどこで、いくつ残るか。"""
     return {
         "settings": {"top-k": K, "top-p": TOP_P, "min-p": MIN_P},
+        "grid": GRID,
         "flat": _kept(gemma, FLAT),
         "peaked": _kept(gemma, PEAKED),
     }
@@ -159,7 +166,12 @@ def _kept(gemma: Gemma, prompt: str) -> dict[str, Any]:
     shown = next_tokens(gemma, prompt, 10)
     for row in shown["top"]:
         row["kept"] = [name for name, mask in kept.items() if mask[row["id"]]]
-    return {**shown, "counts": {name: int(mask.sum()) for name, mask in kept.items()}}
+    ways = {"top-p": top_p, "min-p": min_p}
+    return {
+        **shown,
+        "counts": {name: int(mask.sum()) for name, mask in kept.items()},
+        "cuts": {name: [int(way(logits, value).isfinite().sum()) for value in GRID[name]] for name, way in ways.items()},
+    }
 
 
 @measurement("tolerance")
