@@ -84,10 +84,12 @@ def _two_hands(cells: Cells) -> dict[int, list[float]]:
 
 
 @claim
-def neighbour_wins_with_two_hands(cells: Cells) -> Verdict:
-    """速さの違う二本の針なら、七つ前までのうち、一つ前の合い具合がいちばん大きい。"""
-    totals = {back: row[2] for back, row in _two_hands(cells).items()}
-    return holds(len(totals) == 7 and max(totals, key=lambda back: totals[back]) == 1, 合い具合=totals)
+def neighbour_wins_with_two_hands(cells: Cells, clock: Data) -> Verdict:
+    """速さの違う二本の針なら、七つ前までのうち、一つ前の合い具合がいちばん大きい。動く図も同じ。"""
+    rows = _two_hands(cells)
+    totals = {back: row[2] for back, row in rows.items()}
+    same = all([round(n["scores"][back], 1) for n in clock["needles"]] == row[:2] for back, row in rows.items())
+    return holds(len(totals) == 7 and max(totals, key=totals.__getitem__) == 1 and same, 合い具合=totals, 動く図も=same)
 
 
 @claim

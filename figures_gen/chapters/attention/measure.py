@@ -60,12 +60,16 @@ def countdown(gemma: tuple[Any, Any]) -> dict[str, Any]:
 
 @measurement("tolerance")
 def clock() -> dict[str, Any]:
-    """同じ名札が、何個前にあるかで、どれだけ話が合うか。針一本（60度ずつ）で一周するまで。"""
+    """同じ名札が、何個前にあるかで、どれだけ話が合うか。針一本（60度ずつ）で一周するまでと、二本がそろうまで。"""
     key, lap = KEYS["鳥"], round(360 / STEP)
     return {
         "hands": [turn(key, STEP * place) for place in range(lap)],
         "scores": [match(turn(QUERY, STEP * back), key) for back in range(lap + 2)],
         "lap": lap,
+        "needles": [
+            {"step": step, "scores": [match(turn(QUERY, step * back), key) for back in range(3 * lap + 1)]}
+            for step in (STEP, STEP / 3)
+        ],
     }
 
 
