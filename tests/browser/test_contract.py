@@ -27,7 +27,7 @@ def how(browser: Browser, root: str) -> dict[str, Meta]:
 def _is_fetch(request: Request) -> bool:
     """部品が取りに行ったものかどうか。何も取りに行かない部品では、部品そのもの。"""
     fetched = request.resource_type == "fetch" and "/search/" not in request.url
-    return fetched or re.search(r"/widgets/(bpe-stepper|name-bytes)\.mjs", request.url) is not None
+    return fetched or re.search(r"/widgets/(bpe-stepper|name-bytes|turns)\.mjs", request.url) is not None
 
 
 #: 頼まれるまで、取りに行かない大きなもの。

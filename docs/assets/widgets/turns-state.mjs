@@ -1,0 +1,10 @@
+// 会話を一本の文章にする。画面を知らない。nexttoken の chat.render と同じ（tests/site/widgets）。
+
+const MARKS = /(<bos>|<start_of_turn>|<end_of_turn>|<eos>)/;
+
+/** 発言 { role, content } の列を、Gemma 3 の書き方で。終わりは、モデルの番。 */
+export const render = (turns) =>
+  `<bos>${turns.map(({ role, content }) => `<start_of_turn>${role}\n${content.trim()}<end_of_turn>\n`).join("")}<start_of_turn>model\n`;
+
+/** 文章を、特殊トークンと、そのほかの字に分けたもの { text, mark }。書き込まれたものも、本物と同じ一つのトークンになる。 */
+export const parts = (text) => text.split(MARKS).filter(Boolean).map((text) => ({ text, mark: MARKS.test(text) }));
