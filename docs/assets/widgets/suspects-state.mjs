@@ -22,8 +22,8 @@ export function counts({ essays, cheats, supposed, rows }, { machine, row }) {
 export function told({ framed, found }) {
   const innocent = Math.round(framed), guilty = Math.round(found);
   if (innocent) return guilty ? `つかまった${innocent + guilty}人のうち、${innocent}人は自分で書いた人です。` : `つかまった${innocent}人は、全員が自分で書いた人です。`;
-  const caught = guilty ? `つかまった${guilty}人は、ほぼ全員が機械に書かせた人です。` : "つかまる人は、まずいません。";
-  return `${caught}自分で書いた人がつかまるのは、平均して、こういう学校${Math.round(1 / framed)}校に1人です。`;
+  const caught = guilty ? `つかまった${guilty}人は、まず機械に書かせた人です。` : "つかまる人は、まずいません。";
+  return `${caught}自分で書いた人がつかまるのは、平均で${Math.round(1 / framed)}校に1人です。`;
 }
 
 /** 確率などを、パーセントで。100% には丸めない。 */

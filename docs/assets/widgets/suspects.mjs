@@ -22,10 +22,10 @@ class Suspects extends Widget {
   static styles = [
     sheet(`
       .knobs { display: grid; gap: 0.2em 1.6em; }
-      .knob { display: flex; flex-wrap: wrap; justify-content: space-between; }
+      .knob { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; }
       input[type="range"] { min-height: 44px; }
       output { font-weight: 600; }
-      .told { display: grid; align-content: end; min-height: 6.4em; font-weight: 700; }
+      .told { display: grid; align-content: center; min-height: 4.8em; font-weight: 700; }
       .bar { display: flex; gap: 2px; height: 1.1em; }
       .bar span { border-radius: 1px; }
       .bar .framed { min-width: 2px; }
@@ -35,18 +35,19 @@ class Suspects extends Widget {
       svg { display: block; width: 100%; }
       path { stroke-width: 0.86; stroke-linecap: round; }
       .free { stroke: var(--nt-grid); stroke-width: 0.66; }
-      .framed { stroke: var(--nt-orange); background: var(--nt-orange); }
-      :is(.found, .missed) { stroke: var(--nt-blue); background: var(--nt-blue); }
+      .framed { color: var(--nt-paper); stroke: var(--nt-orange); background: var(--nt-orange); }
+      :is(.found, .missed) { color: var(--nt-paper); stroke: var(--nt-blue); background: var(--nt-blue); }
       .hole { stroke: var(--nt-paper); stroke-width: 0.5; }
       b { font-weight: 600; }
-      b:is(.framed, .found) { color: var(--nt-paper); padding: 0 0.4em; border-radius: 0.2em; }
+      b[class] { padding: 0 0.4em; border-radius: 0.2em; }
       @container (min-width: 31em) { .knobs { grid-template-columns: 1fr 1fr; } .told { min-height: 3.2em; } #missed { flex-basis: auto; } }
       @media (forced-colors: active) {
-        * { forced-color-adjust: none; }
-        .free { stroke: GrayText; }
-        .framed { stroke: Highlight; background: Highlight; }
-        .found { stroke: CanvasText; background: CanvasText; }
-        .missed { stroke: GrayText; }
+        :is(.framed, .found) { forced-color-adjust: none; }
+        .framed { color: HighlightText; stroke: Highlight; background: Highlight; }
+        .found { color: Canvas; stroke: CanvasText; background: CanvasText; }
+        :is(.free, .missed) { stroke: GrayText; }
+        .free { stroke-width: 0.3; }
+        .hole { stroke: Canvas; }
       }
     `),
   ];
@@ -63,7 +64,7 @@ class Suspects extends Widget {
         <p><span class="title" id="title">つかまったのは、だれか</span> <span class="note">一つの点が一人です。</span></p>
         <div class="knobs">${knob("machine", "機械に書かせた人", MOST)}${knob("row", "しきい値（右ほど厳しい）", rows.length - 1)}</div>
         <p class="told" id="told"></p>
-        <div class="bar" aria-hidden="true"><span class="framed"></span><span class="found"></span></div>
+        <div class="crowd"><p>疑いが当たる割合<b id="right"></b></p><div class="bar" aria-hidden="true"><span class="framed"></span><span class="found"></span></div></div>
         <div class="crowd"><p>自分で書いた${people(essays)}<b class="framed" id="framed"></b></p><svg id="honest" viewBox="0 0 ${ACROSS} ${essays / ACROSS}" aria-hidden="true"></svg></div>
         <div class="crowd"><p><span id="written"></span><b class="found" id="found"></b><span id="missed"></span></p><svg id="cheats" viewBox="0 0 ${ACROSS} ${MOST / ACROSS}" aria-hidden="true"></svg></div>
         <p class="note">人数は、平均を四捨五入したものです。機械の作文が見つかる割合は、どのしきい値でも${share(supposed / cheats)}と仮に決めたもので、測った数ではありません。<span id="seen"></span></p>
@@ -82,7 +83,7 @@ class Suspects extends Widget {
         this.keep(this.line.write(this.state));
         this.#draw();
       };
-      this.at(name).onchange = () => (this.at("spoken").textContent = this.at("told").textContent);
+      this.at(name).onchange = () => (this.at("spoken").textContent = `${this.at("told").textContent}疑いが当たる割合は${this.at("right").textContent}です。`);
     }
     this.#draw();
   }
@@ -98,7 +99,8 @@ class Suspects extends Widget {
     say("machine-now", people(machine));
     say("row-now", `${Number((100 * threshold).toPrecision(3))}%`);
     this.at("row").setAttribute("aria-valuetext", this.at("row-now").textContent);
-    say("told", `${told({ framed, found })}疑いが当たる割合は、${share(right)}です。`);
+    say("told", told({ framed, found }));
+    say("right", share(right));
     say("framed", `つかまった${people(innocent)}`);
     say("written", `機械に書かせた${people(machine)}`);
     say("found", `つかまった${people(guilty)}`);
