@@ -2,7 +2,7 @@
 
 import { shape } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
-import { Widget, sheet } from "../base/widget.mjs";
+import { Widget, sheetAt } from "../base/widget.mjs";
 import { MOST, counts, line, share, told } from "./suspects-state.mjs";
 
 const DATA = new URL("../../generated/watermark/school.json", import.meta.url);
@@ -19,38 +19,7 @@ const range = (from, to) => Array.from({ length: to - from }, (_, at) => from + 
 const people = (count) => `${count.toLocaleString("ja")}人`;
 
 class Suspects extends Widget {
-  static styles = [
-    sheet(`
-      .knobs { display: grid; gap: 0.2em 1.6em; }
-      .knob { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; }
-      input[type="range"] { min-height: 44px; }
-      output { font-weight: 600; }
-      .told { display: grid; align-content: center; min-height: 4.8em; font-weight: 700; }
-      .bar { display: flex; gap: 2px; height: 1.1em; }
-      .bar span { border-radius: 1px; }
-      .bar .framed { min-width: 2px; }
-      .crowd { display: grid; gap: 0.3em; }
-      .crowd p { display: flex; flex-wrap: wrap; gap: 0 0.6em; }
-      #missed { flex-basis: 100%; }
-      svg { display: block; width: 100%; }
-      path { stroke-width: 0.86; stroke-linecap: round; }
-      .free { stroke: var(--nt-grid); stroke-width: 0.66; }
-      .framed { color: var(--nt-paper); stroke: var(--nt-orange); background: var(--nt-orange); }
-      :is(.found, .missed) { color: var(--nt-paper); stroke: var(--nt-blue); background: var(--nt-blue); }
-      .hole { stroke: var(--nt-paper); stroke-width: 0.5; }
-      b { font-weight: 600; }
-      b[class] { padding: 0 0.4em; border-radius: 0.2em; }
-      @container (min-width: 31em) { .knobs { grid-template-columns: 1fr 1fr; } .told { min-height: 3.2em; } #missed { flex-basis: auto; } }
-      @media (forced-colors: active) {
-        :is(.framed, .found) { forced-color-adjust: none; }
-        .framed { color: HighlightText; stroke: Highlight; background: Highlight; }
-        .found { color: Canvas; stroke: CanvasText; background: CanvasText; }
-        :is(.free, .missed) { stroke: GrayText; }
-        .free { stroke-width: 0.3; }
-        .hole { stroke: Canvas; }
-      }
-    `),
-  ];
+  static styles = [sheetAt(new URL("./suspects.css", import.meta.url))];
 
   async prepare() {
     this.school = (await record(DATA)).data;
