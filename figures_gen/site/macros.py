@@ -146,11 +146,17 @@ def define_env(env: Any) -> None:
         return RIGHT
 
     @macro
-    def widget(name: str, fallback: str = "", chapter: str = "", **attributes: Any) -> str:
-        """ページの中で動く部品。スクリプトが動かないところでは、この章か ``chapter`` の図 ``fallback`` が出ます。"""
+    def widget(name: str, fallback: str = "", chapter: str = "", claims: str = "", **attributes: Any) -> str:
+        """ページの中で動く部品。スクリプトが動かないところでは、この章か ``chapter`` の図 ``fallback`` が出ます。
+
+        ``claims`` は、図の説明を支える述語の名前（空白で区切る）です。書けば、図に説明も付きます。
+        """
         _there(ROOT / "docs" / "assets" / "widgets" / f"{name}.mjs")
         inner = _drawn(chapter or room(), fallback).html if fallback else ""
         inner = re.sub(r'( id="|href="#|url\(#)', r"\1fallback-", inner)  # 同じ図がページの別のところにもあってよい
+        if claims:
+            notes = "".join(_claim(room(), one) for one in claims.split())
+            inner += f'<p class="nt-caption">{_drawn(chapter or room(), fallback).caption}{notes}</p>'
         # 同じ図が本文にあれば、紙には二度刷らない
         screen = ".nt-screen" if fallback and f'figure("{fallback}"' in page.text() else ""
         pairs = "".join(f' {key.replace("_", "-")}="{html.escape(str(value))}"' for key, value in attributes.items())

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.site.pages import ROOT
 
 ASSETS = ROOT / "docs" / "assets"
-SHARED = {"fallback", "chapter", "text", "task", "count"}  # 中身の違うだけの属性
+SHARED = {"fallback", "chapter", "claims", "text", "task", "count"}  # 中身の違うだけの属性
 Meta = dict[str, Any]
 
 

@@ -477,6 +477,7 @@ TOGETHER = {
     "nt-tower": ("#tales", "#top"),
     "nt-watermark-mirror": ("#page", "#verdict"),
     "nt-surprise": ("#which", "#sum"),
+    "nt-suspects": ("#machine", "#cheats"),
     "nt-training": ("#sentence", "#run"),
 }
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.contract import widget
 from tests.browser.looks import arrive, listening, violations
 
 pytestmark = pytest.mark.browser
@@ -141,7 +142,7 @@ def test_the_cat_answers_a_guess(reader: Page, sub_path: str) -> None:
 
 
 def test_what_comes_after_a_guess_stands_in_fog(reader: Page, sub_path: str) -> None:
-    """選ぶか、答えを開くまで。出力と、次の文も。霧を押せば、問いへ。図の住所で来た人には、見せる。"""
+    """選ぶか、答えを開くまで。出力と、次の文も。霧を押せば、問いへ。図の住所で来た人と、部品を使う人には、見せる。"""
     arrive(reader, sub_path + "lossless/")
     output = reader.locator("#guess-congroo ~ .nt-output").first
     for shut in (output.locator("> pre"), output.locator("+ p")):
@@ -160,6 +161,11 @@ def test_what_comes_after_a_guess_stands_in_fog(reader: Page, sub_path: str) -> 
     expect(figure.locator(".nt-drawn")).to_have_css("filter", re.compile("blur"))
     reader.goto(sub_path + "characters/#fig-fine-weather")
     expect(figure.locator(".nt-drawn")).to_have_css("filter", "none")
+    suspects = widget(reader, sub_path, "nt-suspects")
+    expect(suspects).to_have_css("filter", re.compile("blur"))
+    suspects.locator("#machine").press("ArrowRight")
+    reader.locator("#guess-who-is-guilty button").first.focus()
+    expect(suspects).to_have_css("filter", "none")
 
 
 def test_the_story_waits_for_the_reader(reader: Page, sub_path: str) -> None:

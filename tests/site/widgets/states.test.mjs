@@ -17,6 +17,7 @@ import * as pictures from "../../../docs/assets/widgets/picture-tokens-state.mjs
 import * as round from "../../../docs/assets/widgets/round-trip-state.mjs";
 import * as tower from "../../../docs/assets/widgets/tower-state.mjs";
 import * as trail from "../../../docs/assets/widgets/trail.mjs";
+import * as suspects from "../../../docs/assets/widgets/suspects-state.mjs";
 import * as training from "../../../docs/assets/widgets/training-state.mjs";
 import * as surprise from "../../../docs/assets/widgets/surprise-state.mjs";
 import * as mirror from "../../../docs/assets/widgets/watermark-mirror-state.mjs";
@@ -169,6 +170,7 @@ const WIDGETS = {
   },
   "round-trip": { start: { text: "犬 C" }, line: round.line("犬 C"), fields: { text: words(round.LONGEST) }, exact: { "xa_b\n": { text: "a_b\n" } } },
   surprise: { start: surprise.START, line: surprise.line(8), fields: { which: from(-1, 7), text: words() }, exact: { "w-1_x犬\n": { which: -1, text: "犬\n" }, w7: { which: 7, text: "" } } },
+  suspects: { start: { machine: 50, row: 0 }, line: suspects.line({ cheats: 50, rows: [1, 2, 3, 4, 5] }), fields: { machine: from(0, suspects.MOST), row: from(0, 4) }, exact: { n200_r2: { machine: 200, row: 2 } } },
   years: { start: years.START, line: years.line(1850), fields: { year: from(1850, years.LAST), text: words(years.LONGEST) }, exact: { "y1889_x犬\n": { year: 1889, text: "犬\n" } } },
 };
 
