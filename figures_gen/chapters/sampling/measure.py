@@ -30,8 +30,8 @@ PROMPT = "東京は日本の"
 FLAT, PEAKED = "東京は日本の首都圏の", "1年は365"
 K, TOP_P, MIN_P = 6, 0.8, 0.05
 #: 部品のつまみの値。残る数が、計算機の違いで変わらないところだけ
-GRID = {
-    "top-k": list(range(1, 13)),
+GRID: dict[str, list[float]] = {
+    "top-k": [*range(1, 13)],
     "top-p": [0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.88],
     "min-p": [0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.5],
 }
@@ -170,7 +170,9 @@ def _kept(gemma: Gemma, prompt: str) -> dict[str, Any]:
     return {
         **shown,
         "counts": {name: int(mask.sum()) for name, mask in kept.items()},
-        "cuts": {name: [int(way(logits, value).isfinite().sum()) for value in GRID[name]] for name, way in ways.items()},
+        "cuts": {
+            name: [int(way(logits, value).isfinite().sum()) for value in GRID[name]] for name, way in ways.items()
+        },
     }
 
 
