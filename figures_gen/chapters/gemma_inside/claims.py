@@ -419,6 +419,13 @@ sentences_are_seven_and_six = claim(
 the_climb_is_not_straight = claim(
     lambda lens: [lens["capitals"]["rows"][floor]["token"] for floor in (15, 16, 17)] == ["、", "パリ", "フランス"]
 )
+paris_comes_where_the_head_looks = claim(
+    lambda lens, swaps: [
+        next(floor for floor, row in enumerate(lens["capitals"]["rows"]) if row["token"] == " Paris"),
+        swaps["heads"][1]["layer"],
+    ],
+    lambda first, layer: first == layer == 13,
+)
 tokyo_head_matters_here = claim(
     lambda attention: [*_cut(attention, 2), attention],
     lambda after, first, before, attention: first != attention["answer"] and after < before,

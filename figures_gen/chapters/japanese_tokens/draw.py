@@ -163,7 +163,9 @@ def three_cuts(layout: Layout, cut_short: dict[str, Any]) -> Drawing:
             left += width + 3
     told = "。".join(f"「{text}」は{'、'.join(tokens)}" for text, tokens in splits)
     return Drawing(
-        drawing, caption="「しま」のあとで切れるのは、「す」が続かないとき。", alt=f"Gemmaのトークン。{told}。"
+        drawing,
+        caption="この図では、「しま」のあとで切れるのは、「す」が続かない行だけ。",
+        alt=f"Gemmaのトークン。{told}。",
     )
 
 

@@ -69,7 +69,7 @@ tokyo_again_is_not_far_below = claim(
     )
 )
 # 上位15個は、読んで、下へ行くほど怪しくなると確かめた並びである。
-fifteen_grow_odd = claim(
+fifteen_still_go_on = claim(
     lambda fifteen: (
         [row["token"] for row in fifteen["top"]]
         == ["首都", "三大", "海", "都市", "最大", "最", "国", "最高", "中心", "伝統", "主要", "総", "文化", "東", "大"]
