@@ -182,6 +182,7 @@ def test_the_text_is_read_up_to_a_place(
         "aria-valuetext", re.compile(f"30トークンまで。緑は{found.green}個、zは{found.z:.1f}")
     )
     expect(mirror.locator(".under > .later")).to_have_count(len(numbers) - 30)
+    expect(mirror.locator(".under > .later").last).to_have_css("background-color", "rgba(0, 0, 0, 0)")
     mirror.page.keyboard.press("End")
     expect(mirror.locator(".under > .later")).to_have_count(0)
     compare(mirror, mark, numbers)

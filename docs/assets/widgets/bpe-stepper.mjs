@@ -57,7 +57,7 @@ class BpeStepper extends Widget {
       <div class="frame" role="group" aria-labelledby="title">
         <div class="head">
           <p class="title" id="title">好きな文章でBPE</p>
-          <label for="text" class="note">書き換えられます<span class="hidden">（${LONGEST}文字まで）</span></label>
+          <label for="text" class="note">書き換えられます（${LONGEST}文字まで）</label>
           <input type="text" id="text" autocomplete="off" autocapitalize="off" spellcheck="false">
         </div>
         <div class="buttons" role="group" aria-label="手順">

@@ -40,7 +40,7 @@ class NameBytes extends Widget {
       <div class="frame" role="group" aria-labelledby="title">
         <div class="head">
           <p class="title" id="title">${misread ? "同じバイトを、取り違えて読む" : "名前を、数にする"}</p>
-          <label for="text" class="note">書き換えられます<span class="hidden">（${LONGEST}文字まで）</span></label>
+          <label for="text" class="note">書き換えられます（${LONGEST}文字まで）</label>
           <input type="text" id="text" autocomplete="off" autocapitalize="off" spellcheck="false">
         </div>
         <fieldset id="readings" ${misread ? "" : "hidden"}><legend class="label">読み方</legend>${pills.join("")}</fieldset>

@@ -60,7 +60,8 @@ class RoundTrip extends Widget {
     this.page.paint(letters, (made, at) => whole[at] || (made.className = "gone"));
     this.at("back").replaceChildren(...back.split(/(\ufffd+)/).map((part, at) => (at % 2 ? element("b", {}, part) : part)));
     const gone = whole.filter((one) => !one).length;
-    this.at("told").textContent = !letters.length ? "一文字でも書いてください。" : gone ? `${gone}文字が戻りません。` : "そっくり元に戻りました。";
+    const full = this.state.text.length >= LONGEST ? `読むのは、初めの${LONGEST}文字だけです。` : "";
+    this.at("told").textContent = full + (!letters.length ? "一文字でも書いてください。" : gone ? `${gone}文字が戻りません。` : "そっくり元に戻りました。");
   }
 }
 

@@ -264,6 +264,9 @@ class WatermarkMirror extends Widget {
     this.#drawFacts(read.length, green, z, log10);
     this.at("verdict").replaceChildren(...this.#verdict(read.length, green, log10));
     this.page.spans.forEach((one, at) => one.classList.toggle("later", at >= upto));
+    const kinds = this.found.kinds.slice(0, upto);
+    const amount = (kind) => element("span", {}, element("i", { class: `key ${kind}` }), `${NAMES[kind]} ${kinds.filter((one) => one === kind).length}`);
+    this.at("legend").replaceChildren(...Object.keys(NAMES).map(amount), this.window);
     this.here.setAttribute("d", `M${read.length} -1000V1000`);
     this.at("upto").setAttribute("aria-valuetext", `${upto}トークンまで。緑は${green}個、zは${z.toFixed(1)}、${mirror.oneIn(log10)}`);
     clearTimeout(this.speaking);
@@ -310,9 +313,8 @@ class WatermarkMirror extends Widget {
     const [from, to] = this.#hasPart ? [counted[best.start][0], counted[best.start + best.length - 1][0]] : [1, 0];
     const sizes = this.ids.map((id) => (this.tokenizer ? this.tokenizer.bytes(id) : tokenBytes(this.record.tokens[id])).length);
     this.page.paint(parted(this.state.text, sizes), (made, at) => (made.className = `${kinds[at]}${from <= at && at <= to ? " span" : ""}`));
-    const amount = (kind) => element("span", {}, element("i", { class: `key ${kind}` }), `${NAMES[kind]} ${kinds.filter((one) => one === kind).length}`);
     const part = this.#hasPart ? `枠は、いちばん濃い窓（${best.length}個、z=${best.z.toFixed(1)}。窓${best.tried.toLocaleString("ja")}個分のpで、${mirror.oneIn(best.log10)}）` : "";
-    this.at("legend").replaceChildren(...Object.keys(NAMES).map(amount), element("span", { id: "window" }, part));
+    this.window = element("span", { id: "window" }, part);
   }
 
   /** いちばん濃い窓が、文の一部だけのとき。全体なら、囲っても何も分からない。 */
