@@ -1,6 +1,7 @@
 """モデルが書いたコードの囲い――だまされず、何も見せず、何も残さないこと。"""
 
 import os
+import shutil
 import socket
 import tempfile
 import time
@@ -91,7 +92,11 @@ def test_without_namespaces_the_limits_are_left(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("greed", GREEDY)
-def test_a_greedy_answer_fails_and_leaves_nothing(greed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_greedy_answer_fails_and_leaves_nothing(
+    greed: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copy(isolation.__file__, tmp_path_factory.mktemp("copy"))  # 並んで進むほかの試験の囲いと、見分ける
+    monkeypatch.setattr(isolation, "__file__", str(copy))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     before, begin = {process.pid for process in psutil.process_iter()}, time.monotonic()
     assert not passes(f"{GREEDY[greed]}\n{WRONG}", TESTS, seconds=0.5)
