@@ -181,12 +181,13 @@ def test_every_term_with_kanji_has_a_reading() -> None:
 
 
 def test_terms_are_found_by_their_readings(found: dict[str, Answer]) -> None:
-    """読みで探しても、言葉で探したときの初めのページが、はじめの三件にある。"""
+    """読みで探しても、言葉で探したときの初めのページ（どこにでも出る地名などなら、初めの三件のどれか）が、三件の中にある。"""
+    terms = tomllib.loads(search.READINGS.read_text(encoding="utf-8"))["glossary"]
     missed = []
     for word, readings in spoken():
-        first = found[word]["pages"][0]["url"]
-        shown = {one: [page["url"] for page in found[one]["pages"][:3]] for one in readings}
-        missed += [(one, first, urls) for one, urls in shown.items() if first not in urls]
+        known = {page["url"] for page in found[word]["pages"][: 1 if word in terms else 3]}
+        shown = {one: {page["url"] for page in found[one]["pages"][:3]} for one in readings}
+        missed += [(one, known, urls) for one, urls in shown.items() if not known & urls]
     assert missed == []
 
 
