@@ -143,6 +143,30 @@ def test_controls_and_the_whole_tree_fit_on_a_phone(phone: Page, root: str) -> N
         assert tree.locator("#forest .fresh").first.evaluate(inside)
 
 
+def test_the_buttons_follow_down_to_the_row_and_hide_nothing_focused(phone: Page, root: str) -> None:
+    """木の下の並びまで送っても、ボタンは上の帯のすぐ下で押せる。戻って欄に移れば、欄は隠れない。"""
+    tree = widget(phone, root, TREE)
+    press(tree, "最初へ")
+    tree.locator("#row").evaluate("(row) => row.scrollIntoView({ block: 'end', behavior: 'instant' })")
+    seen = """(one) => {
+      const { left, top, width, height } = one.getBoundingClientRect();
+      const at = (y) => one.getRootNode().elementFromPoint(left + width / 2, y) === one;
+      return at(top + 4) && at(top + height - 4);
+    }"""
+    before, buttons = phone.evaluate("scrollY"), tree.locator("#forward")
+    assert buttons.evaluate(seen)
+    press(tree, "進む")
+    assert phone.evaluate("scrollY") == before
+    expect(tree.get_by_role("status")).to_contain_text("になりました。")
+    buttons.focus()
+    for _ in range(4):
+        phone.keyboard.press("Shift+Tab")
+    box = tree.get_by_role("textbox")
+    expect(box).to_be_focused()
+    phone.wait_for_timeout(600)  # 送り終わるまで
+    assert box.evaluate(seen)
+
+
 def test_no_rule_is_written_over_another(reader: Page, root: str) -> None:
     """右の枝が文字になっていない「猫」でも、規則の呼び方が、隣のものと重ならない。"""
     reader.emulate_media(reduced_motion="reduce")
