@@ -139,6 +139,19 @@ def test_too_large_a_rate_makes_it_worse(reader: Page, root: str) -> None:
     assert said and (said[1] == "桁外れ" or float(said[1].replace(",", "")) > start)
 
 
+def test_the_knob_stands_on_the_end_of_the_line(reader: Page, root: str) -> None:
+    """迷いを測らない歩でも、曲線の丸は、線の先にある。"""
+    found = opened(reader, root, "gemma")
+    found.locator("#rate").select_option("100")
+    found.locator("#one").click()
+    expect(found.locator("#now")).to_contain_text(re.compile("^1歩"))
+    end = "(path) => { const { x, y } = path.getPointAtLength(path.getTotalLength()); return [x, y]; }"
+    dot = "({ style }) => [parseFloat(style.left), parseFloat(style.top)]"
+    line = found.locator("path.live.unread").evaluate(end)
+    assert line == pytest.approx(found.locator(".dot").evaluate(dot), abs=0.01)
+    assert line[0] > 0
+
+
 def test_the_readers_own_text(reader: Page, root: str) -> None:
     """短すぎる文章は断り、わけを言う。ファイルは、文字コードを言い当てて読む。数えたモデルを追い越せば、そう言う。"""
     found = opened(reader, root, "network")

@@ -376,7 +376,7 @@ class Training extends Widget {
     const passed = (at) => (this.now?.passed[at] ? `、${this.now.passed[at].step.toLocaleString("ja")}歩で追い越した` : "");
     const levels = values.map((value, at) => ({ value, words: `${COUNTED[this.state.kind][at]} ${value.toFixed(value < 10 ? 2 : 1)}${passed(at)}` }));
     const span = reach(record.at(-1)?.step ?? SPAN, newest.step), shown = this.shown ?? scene.step;
-    drawPlot(this.at("plot"), { record, live, levels, span, upto: this.playing ? shown : Infinity, shown });
+    drawPlot(this.at("plot"), { record, live, levels, span, upto: this.playing ? shown : Infinity, newest: newest.step, shown });
     Object.assign(this.at("step"), { max: span, step: every, value: shown });
     this.at("step").setAttribute("aria-valuetext", this.at("now").textContent + (scene.text ? `。「${scene.start}${scene.text.replaceAll("\n", " ")}」` : ""));
   }
