@@ -45,7 +45,7 @@ class Tower extends Widget {
             <div class="shaft"><input type="range" id="lift" min="1" step="1" aria-label="エレベーターの階" aria-orientation="vertical"><span class="car number" id="car" aria-hidden="true"></span></div>
           </div>
           <div class="street"><ol id="tokens" aria-hidden="true"></ol><input type="range" id="place" min="0" step="1" aria-label="窓を見るトークン"></div>
-          <p class="legend" aria-hidden="true"><span><span class="key final"></span>最上階で五位までの言葉</span> <span><span class="key"></span>ほか</span> <span id="bright">明るいほど確か</span></p>
+          <p class="legend" aria-hidden="true"><span><span class="key final"></span>最上階で五位まで</span> <span><span class="key"></span>ほか</span> <span>␣空白</span> <span id="bright">明るいほど確か</span></p>
           <p class="hint" id="hint"></p>
           <div class="lamps" id="lamps" role="group" aria-labelledby="hint"></div>
         </div>

@@ -1,6 +1,7 @@
 // 会話を一本の文章にする。画面を知らない。nexttoken の chat.render と同じ（tests/site/widgets）。
 
-const MARKS = /(<bos>|<start_of_turn>|<end_of_turn>|<eos>)/;
+/** Gemma 3 の特殊トークンのすべて（試験が、本物の一覧と比べる）。 */
+const MARKS = /(<(?:pad|eos|bos|unk|mask|(?:start|end)_of_(?:turn|image))>)/;
 
 /** 発言 { role, content } の列を、Gemma 3 の書き方で。終わりは、モデルの番。 */
 export const render = (turns) =>

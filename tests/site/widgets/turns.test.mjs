@@ -18,3 +18,10 @@ test("Python と同じ文章になり、にせの終わりも、一つのトー�
   }
   assert.equal(parts(render(impostor)).filter(({ mark }) => mark).length, 6);
 });
+
+test("公式のトークナイザの特殊トークンは、どれも一つの箱になり、似た字は、ならない", () => {
+  const python = readFileSync(new URL("../../../examples/nexttoken/loading/gguf_tokenizer.py", import.meta.url), "utf8");
+  const special = [...JSON.parse(`[${/^SPECIAL = \{(.*)\}$/m.exec(python)[1]}]`), "<mask>"];
+  for (const text of special) assert.deepEqual(parts(`猫${text}猫`)[1], { text, mark: true });
+  for (const plain of ["<pads>", "<image>", "<b>", "start_of_turn"]) assert.ok(parts(plain).every(({ mark }) => !mark));
+});
