@@ -37,6 +37,9 @@ METRICS = {
     "exact": "決まった答えが合った",
 }
 
+#: 章の初めで賭けた三つと、それを測った項目。
+BETS = {"ended": "やめどき", "code": "返事の形", "exact": "知識"}
+
 WHO = {
     "base": ("教える前", ORANGE),
     "plain": ("教える前＋形だけ", PURPLE),
@@ -200,13 +203,42 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
 
 
 @figure
+def bets(layout: Layout, scores: dict[str, Any]) -> Drawing:
+    """章の初めの三つの賭けの、教える前、お手本を並べたとき、教えた後の割合と、95%信頼区間。"""
+    # データにない: 95
+    # データにない: 4
+    step, legend = layout.pick(74, 86), layout.pick(28, 48)
+    drawing, axes = sheet(layout, legend + len(BETS) * step)
+    asked = [who for who in WHO if who != "plain"]
+    _who(layout, axes, asked)
+    for number, (metric, name) in enumerate(BETS.items()):
+        top = legend + number * step
+        axes.text(0, top + layout.pick(20, 8), name, va="center", weight="bold")
+        x, y = layout.pick((0, top + 40), (layout.width, top + 8))
+        axes.text(x, y, METRICS[metric], va="center", ha=layout.pick("left", "right"), size=layout.small, color=MUTED)
+        for place, who in enumerate(asked):
+            y = top + layout.pick(8 + place * 18, 24 + place * 16)
+            _share(layout, axes, y, scores["shares"][who][metric], WHO[who][1])
+    listed = "。".join(
+        f"{name}（{METRICS[metric]}）は{'、'.join(_said(scores['shares'][who][metric], (metric, who)) for who in asked)}"
+        for metric, name in BETS.items()
+    )
+    return Drawing(
+        drawing,
+        caption=f"学んでいない{scores['questions']}問での成績。「お手本{scores['examples_shown']}つ」は、"
+        "教える前のモデルに、問いと答えの組を並べて見せてから聞いたもの。",
+        alt=f"順に、教える前、お手本を並べたもの、教えた後。{listed}。",
+    )
+
+
+@figure
 def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
     """項目ごとの、教える前、形だけで問うたとき、お手本を並べたとき、教えた後の割合と、95%信頼区間。"""
     # データにない: 95
     # データにない: 4
-    step, legend = layout.pick(86, 76), layout.pick(28, 57)
+    step, legend = layout.pick(86, 76), layout.pick(28, 46)
     drawing, axes = sheet(layout, legend + len(METRICS) * step)
-    _who(layout, axes)
+    _who(layout, axes, list(WHO))
     for number, (metric, name) in enumerate(METRICS.items()):
         top = legend + number * step
         of = scores["shares"]["base"][metric]["of"]
@@ -241,13 +273,16 @@ def _most(scores: dict[str, Any]) -> str:
     return METRICS[max(METRICS, key=lambda metric: after[metric]["value"] - shown[metric]["value"])]
 
 
-def _who(layout: Layout, axes: Axes) -> None:
+def _who(layout: Layout, axes: Axes, asked: list[str]) -> None:
     """棒の色の見本。机では一列、電話では二列。"""
-    corners = layout.pick(((0, 0), (80, 0), (213, 0), (366, 0)), ((0, 0), (0, 19), (142, 0), (142, 19)))
-    for (left, top), (name, colour) in zip(corners, WHO.values(), strict=True):
-        box(axes, left, top + 4, 12, 12, colour, radius=1)
-        axes.text(left + 17, top + 10, name, va="center", size=layout.small)
-    y = layout.pick(10, 48)
+    left = 0.0
+    for place, who in enumerate(asked):
+        name, colour = WHO[who]
+        x, top = layout.pick((left, 0.0), (142.0 * (place // 2), 19.0 * (place % 2)))
+        box(axes, x, top + 4, 12, 12, colour, radius=1)
+        axes.text(x + 17, top + 10, name, va="center", size=layout.small)
+        left += 17 + text_width(name, layout.small) + 14
+    y = layout.pick(10, 29)
     axes.text(layout.width, y, "細い線は95%区間", va="center", ha="right", size=layout.small, color=MUTED)
 
 
