@@ -275,6 +275,14 @@ stronger_tables_are_helped_too = claim(
     ),
     baseline="修正Kneser–Neyのn=6に、キャッシュを足したもの（[^cache]）",
 )
+# 文字の種類を限った表は、半々に混ぜたものと、1%も違わない。
+a_better_table_gains_as_much = claim(
+    lambda pretraining__with_net, against_counting: [
+        pretraining__with_net["few"]["alone"],
+        [row["perplexity"] for row in against_counting["shares"] if row["share"] == 0.5],
+    ],
+    lambda table, half: 0.99 < table / half[0] < 1.01,
+)
 half_is_too_much_for_the_strongest = claim(
     lambda pretraining__with_net: [pretraining__with_net["passed"]["mixed"][3]],
     lambda half: half["share"] == 0.5 and half["low"] > 1,

@@ -429,6 +429,39 @@ def samples(training: dict[str, Any]) -> Table:
     )
 
 
+@figure
+def mixing(layout: Layout, against_counting: dict[str, Any], never_read: dict[str, Any]) -> Drawing:
+    """学んだ網を混ぜる割合と、取っておいた一割での迷い。"""
+    # データにない: 0 50 100
+    rows = against_counting["shares"]
+    shares, values = [100 * row["share"] for row in rows], [row["perplexity"] for row in rows]
+    drawing, axes = canvas(layout, layout.pick(250, 230))
+    axes.axhline(values[0], color=MUTED, linestyle="--", linewidth=1)
+    axes.plot(shares, values, color=BLUE, linewidth=2.5)
+    marked = {"表だけ": 0, "半分ずつ": len(rows) // 2, "網だけ": len(rows) - 1}
+    for number, (name, place) in enumerate(marked.items()):
+        axes.plot(shares[place], values[place], color=ORANGE, marker="o", markersize=8)
+        axes.annotate(
+            f"{name} {values[place]:.1f}",
+            (shares[place], values[place]),
+            ((0, 10), (0, -10), (-10, 0))[number],
+            textcoords="offset pixels",
+            ha=("left", "center", "right")[number],
+            va=("bottom", "top", "center")[number],
+        )
+    axes.set(xlim=(-2, 102), ylim=(min(values) - 4, max(values) + 2), xlabel="網に任せる割合（%）")
+    axes.set_xticks([0, 50, 100])
+    axes.set_title("迷い", loc="left", size=layout.size)
+    told = "、".join(f"{name}なら{values[place]:.1f}" for name, place in marked.items())
+    pair = [never_read[who] for who in ("counted", "learned")]
+    return Drawing(
+        drawing,
+        caption="網と表の確率を混ぜたときの、取っておいた一割での迷い。点線は、表だけの迷い。",
+        alt=f"{told}。「{never_read['context']}」の次の「{never_read['next']}」に付けた確率は、"
+        f"表が{pair[0]:.0%}、網が{pair[1]:.0%}。",
+    )
+
+
 @table
 def by_times(against_counting: dict[str, Any]) -> Table:
     """三文字の並びを読んだ回数ごとの、迷い。"""
