@@ -220,7 +220,7 @@ def bets(layout: Layout, scores: dict[str, Any]) -> Drawing:
             y = top + layout.pick(8 + place * 18, 24 + place * 16)
             _share(layout, axes, y, scores["shares"][who][metric], WHO[who][1])
     listed = "。".join(
-        f"{name}（{METRICS[metric]}）は{'、'.join(_said(scores['shares'][who][metric], (metric, who)) for who in asked)}"
+        f"{name}（{METRICS[metric]}）は{'、'.join(_percent(scores['shares'][who][metric]) for who in asked)}"
         for metric, name in BETS.items()
     )
     return Drawing(
@@ -263,8 +263,12 @@ def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
     )
 
 
+def _percent(share: dict[str, Any]) -> str:
+    return f"{share['value']:.0%}"
+
+
 def _said(share: dict[str, Any], place: tuple[str, str]) -> str:
-    return "不明" if place == UNASKED else f"{share['value']:.0%}"
+    return "不明" if place == UNASKED else _percent(share)
 
 
 def _most(scores: dict[str, Any]) -> str:
