@@ -68,12 +68,12 @@ class Duet extends Widget {
 
   #draw() {
     const { shares } = this.match, { learned, counted } = this.example, mixed = shares[Number(this.at("share").value)];
-    const net = Math.round(100 * mixed.share), apart = mixed.perplexity - shares[0].perplexity;
+    const net = Math.round(100 * mixed.share), [shown, alone] = [mixed, shares[0]].map(({ perplexity }) => perplexity.toFixed(1)), apart = shown - alone; // 見える数どうしの差
     const chance = mixed.share * learned + (1 - mixed.share) * counted;
     this.now.style.left = `${net}%`;
     this.now.style.top = `${this.down(mixed.perplexity)}%`;
     this.at("who").textContent = net === 0 ? "表だけ" : net === 100 ? "網だけ" : `網${net}%と表${100 - net}%`;
-    this.at("lost").textContent = `迷い ${mixed.perplexity.toFixed(1)}`;
+    this.at("lost").textContent = `迷い ${shown}`;
     this.at("gain").textContent = net === 0 ? "" : `表だけより${Math.abs(apart).toFixed(1)}${apart < 0 ? "少ない" : "多い"}`;
     this.at("one").children[1].replaceWith(bar(chance, 1));
     this.chance.textContent = percent(chance);
