@@ -236,7 +236,7 @@ def scores(layout: Layout, scores: dict[str, Any]) -> Drawing:
     """項目ごとの、教える前、形だけで問うたとき、お手本を並べたとき、教えた後の割合と、95%信頼区間。"""
     # データにない: 95
     # データにない: 4
-    step, legend = layout.pick(86, 76), layout.pick(28, 46)
+    step, legend = layout.pick(86, 72), layout.pick(28, 46)
     drawing, axes = sheet(layout, legend + len(METRICS) * step)
     _who(layout, axes, list(WHO))
     for number, (metric, name) in enumerate(METRICS.items()):
