@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from math import exp
+from statistics import fmean
 from typing import Any
 
 from figures_gen.claims import Cells, Verdict, claim, holds
@@ -41,6 +42,24 @@ def chosen_answers_are_good(cells: Cells) -> Verdict:
 
 
 paris_comes_next = claim(lambda cells: cells["paris"].startswith("'パリ'"))
+
+
+@claim
+def paris_comes_before_the_end(dial: Data) -> Verdict:
+    """首都の問いに「パリ」と初めて答えるのは、強さ0.5より前で、まだ終えない。初めて終えるのは、0.5から。"""
+    said = dict(zip(dial["strengths"], (row["answers"][1] for row in dial["rows"]), strict=True))
+    paris = min(strength for strength, one in said.items() if "パリ" in one["text"])
+    end = min(strength for strength, one in said.items() if one["ended"])
+    return holds(paris < end == 0.5, パリ=paris, 終わり=end)
+
+
+# お手本を変えても、終える確率の平均は、強さ0.3では0.1に届かず、1では0.8を超える。
+the_end_comes_later_elsewhere_too = claim(
+    lambda dial: [fmean(dial["rows"][place]["ends"]) for place in (3, 10)], lambda early, whole: early < 0.1 < 0.8 < whole
+)
+twice_says_only_the_country = claim(
+    lambda dial: [dial["rows"][-1]["answers"][1]], lambda said: said == {"text": "フランス", "ended": True}
+)
 freezing_is_all_it_says = claim(
     lambda cells: (
         cells["freezing"].lines[0].startswith("'凍'") and cells["freezing"].lines[1] == f"水は凍ります。{END}"

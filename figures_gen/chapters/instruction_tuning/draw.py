@@ -28,6 +28,8 @@ from figures_gen.style import (
     text_width,
 )
 
+#: 強さを変えて首都を聞いた問いの番号と、図に載せる強さと、返事の初めの字数。
+CAPITAL, TRIED, HEARD = 1, (0, 0.3, 0.5, 1, 2), 13
 LABEL = 200  # 机の図で、項目の名前に取る幅
 METRICS = {
     "ended": "自分から終えた",
@@ -199,6 +201,30 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
         "（開発用の問いに、いちばん多く答えられた周）。",
         alt=f"検証用の損失は、教える前の{points[0]['validation']:.2f}から、使う{kept['epoch']}周では{kept['validation']:.2f}に減る。"
         f"学習用と検証用は、順に、{listed}。",
+    )
+
+
+@figure
+def dial(layout: Layout, dial: dict[str, Any]) -> Drawing:
+    """アダプタの強さごとの、首都の問いへの返事と、番を終える確率。"""
+    step = layout.pick(36, 54)
+    drawing, axes = sheet(layout, 24 + step * len(TRIED))
+    axes.text(layout.width, 10, "番を終える確率", va="center", ha="right", size=layout.small, color=MUTED)
+    told = []
+    for number, strength in enumerate(TRIED):
+        row = dial["rows"][dial["strengths"].index(strength)]
+        answer, y = row["answers"][CAPITAL], 24 + step * number + layout.pick(18, 14)
+        words = _shown(answer["text"])[:HEARD] + ("■" if answer["ended"] else "…")
+        axes.text(0, y, f"{strength:g}枚", va="center", weight="bold")
+        axes.text(layout.pick(60, 0), y + layout.pick(0, 24), words, va="center")
+        box(axes, layout.width - 150, y - 7, max(1.0, 90 * row["end"]), 14, BLUE, radius=1)
+        axes.text(layout.width, y, f"{row['end']:.0%}", va="center", ha="right")
+        told.append(f"{strength:g}枚では「{words}」、終える確率は{row['end']:.0%}")
+    return Drawing(
+        drawing,
+        caption=f"付箋の枚数（アダプタの強さ）と、「{dial['requests'][CAPITAL]}」への返事。右は、「{dial['told']}」の後に番を終える確率。"
+        "■は終わり、…は続き。",
+        alt="。".join(told) + "。",
     )
 
 

@@ -15,8 +15,10 @@ from torch.nn.functional import cross_entropy
 
 from figures_gen.declarations import Parts, measurement
 from figures_gen.intervals import mean_interval
-from nexttoken import chat, evaluation
+from nexttoken import chat, evaluation, gemma3
 from nexttoken.evaluation import END_OF_TURN, SLACK, Branch, Reading, Verdict
+from nexttoken.gemma3 import Gemma3
+from nexttoken.generation import generate
 from nexttoken.instructions import (
     KINDS,
     Example,
@@ -32,15 +34,21 @@ from nexttoken.instructions import (
     same_shape,
 )
 from nexttoken.loading.adapter import ANSWERS, REMEDY, WEIGHTS, read_json, read_provenance
+from nexttoken.loading.folder import default_folder
 from nexttoken.loading.provenance import file_digest
-from nexttoken.loading.source import TUNED_FOLDER, ModelError
+from nexttoken.loading.source import TUNED, TUNED_FOLDER, ModelError
+from nexttoken.surgery import adapted
 from nexttoken.texts.aozora import plain_text
 from nexttoken.texts.corpora import read_text
 from nexttoken.tune import LEARNED, REPEATS, SPLITS, data_digest, is_over, plain_ids
-from nexttoken.tuning import code_digest, encode
+from nexttoken.tuning import Row, code_digest, encode
 
 Model = tuple[Any, Any]
 QUESTION, ANSWER = "水は何度で凍りますか。", "水は0度で凍ります。"
+#: 強さを変えて聞く問い。章の本文で、教える前と後に聞いたもの。
+GREETED = ("今日は寒いですね。", "フランスの首都はどこですか。", "「ありがとう」を英語に訳してください。")
+DIAL, HEARD = 10, 20  # アダプタの強さの一目盛りは、1をこれで割ったもの。返事を聞くトークンの数
+STRIDE = 4  # 番を終える確率は、開発用のお手本の、これだけおきに測る
 # 周、学習用の損失、検証用の損失、開発用でできた数
 INVENTED = [(1, 1.9, 1.8, 14), (2, 1.5, 1.6, 21), (3, 1.2, 1.5, 20), (4, 0.9, 1.7, 17)]
 WINDOW, WINDOWS = 64, 32  # 忘れたかどうかを測る文章。トークンの数と、何か所か
@@ -274,6 +282,60 @@ def _log_probabilities(model: Any, ids: list[int]) -> list[float]:
     """位置 t の値は、t + 1 のトークンの対数確率（ナット）。"""
     logits = model(torch.tensor([ids]), use_cache=False).logits[0, :-1]
     return (-cross_entropy(logits, torch.tensor(ids[1:]), reduction="none")).tolist()
+
+
+@measurement("tolerance")
+def dial(base: Model, instructions: Path) -> Parts:
+    """アダプタの強さを、0から2まで変えて付けたときの、返事と、番を終える確率。一回が、一つの強さです。
+
+    ``end`` は :func:`token_probabilities` の答えの後、``ends`` は開発用のお手本の答えの後の、終える確率。
+    返事のトークンは、いちばん僅差のところでも、一位が二位を 7e-4 離しています（強さ1.7、フランスの「パリ」）。
+    """
+    tokenizer, model = base[0], gemma3.load(default_folder())
+    asked = [one.messages for one in read_instructions(instructions / "development.jsonl") if not one.tests][::STRIDE]
+    told = [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": ANSWER}]
+    closed = [_closed(encode(tokenizer, one)) for one in (told, *asked)]
+    prompts = [chat.encode(tokenizer, [{"role": "user", "content": request}]) for request in GREETED]
+
+    def row(number: int) -> dict[str, Any]:
+        with adapted(model, TUNED, number / DIAL), torch.no_grad():
+            ends = [_last(model, ids).softmax(-1)[END_OF_TURN].item() for ids in closed]
+            written = [
+                list(generate(model, ids, max_new_tokens=HEARD, stop_ids=chat.STOP_IDS, use_cache=True))
+                for ids in prompts
+            ]
+        return {
+            "end": ends[0],
+            "ends": ends[1:],
+            "answers": [
+                {
+                    "text": tokenizer.decode([step.token for step in steps if step.token not in chat.STOP_IDS]),
+                    "ended": steps[-1].token in chat.STOP_IDS,
+                }
+                for steps in written
+            ],
+        }
+
+    def whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
+        return {
+            "requests": GREETED,
+            "told": ANSWER,
+            "heard": HEARD,
+            "asked": len(asked),
+            "strengths": [number / DIAL for number in range(len(rows))],
+        }
+
+    return Parts(2 * DIAL + 1, row, whole)
+
+
+def _closed(row: Row) -> list[int]:
+    """会話の、終わりの ``<end_of_turn>`` の手前まで。"""
+    return row.ids[: max(place for place, label in enumerate(row.labels) if label == END_OF_TURN)]
+
+
+def _last(model: Gemma3, ids: list[int]) -> Tensor:
+    """(V,) の、次のトークンのロジット。"""
+    return model.unembed(model.residual(torch.tensor([ids]))[:, -1:])[0, 0]
 
 
 @measurement("tolerance")
