@@ -27,11 +27,11 @@ class Dial extends Widget {
       path { fill: none; stroke: var(--nt-blue); stroke-width: 3; vector-effect: non-scaling-stroke; }
       .now { position: absolute; width: 18px; height: 18px; margin: -9px; border: 2px solid var(--nt-paper); border-radius: 50%; background: var(--nt-orange); pointer-events: none; }
       #strength { display: block; width: 100%; min-height: 44px; margin: 0; }
-      .ends { display: grid; grid-template-columns: 1fr auto 1fr; font-size: 0.86em; }
+      .ends { display: grid; grid-template-columns: 1fr auto 1fr; margin-top: 0.2em; font-size: 0.86em; }
       .ends > :last-child { text-align: end; }
       .told { min-height: 1.9em; }
       .told strong { font-size: 1.2em; font-variant-numeric: tabular-nums; }
-      @container (max-width: 31em) { .told { min-height: 3.8em; } .said { min-height: 3.6em; } }
+      @container (max-width: 31em) { .told { min-height: 3.8em; } }
       @media (forced-colors: active) { .now, .end { forced-color-adjust: none; color: Canvas; background: CanvasText; border-color: Canvas; } path { stroke: CanvasText; } }
     `),
   ];
@@ -47,7 +47,7 @@ class Dial extends Widget {
         <p class="title" id="title">付箋を、何枚貼る？</p>
         <dl class="talk" id="talk"></dl>
         <div class="hill" id="hill" aria-hidden="true"></div>
-        <div><input type="range" id="strength" min="0" max="${last}" step="1" value="0" aria-labelledby="title"><div class="ends" aria-hidden="true"><span>0枚（教える前）</span><span>1枚（教えた後）</span><span>2枚</span></div></div>
+        <div><input type="range" id="strength" min="0" max="${last}" step="1" value="0" aria-labelledby="title"><div class="ends" aria-hidden="true"><span>0枚</span><span>1枚（教えた後）</span><span>2枚</span></div></div>
         <p class="told"><strong id="sheets"></strong> <span class="note">「${told}」の後に、番を終える確率</span> <strong id="chance"></strong></p>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
