@@ -53,9 +53,12 @@ def paris_comes_before_the_end(dial: Data) -> Verdict:
     return holds(paris < end == 0.5, パリ=paris, 終わり=end)
 
 
-# お手本を変えても、終える確率の平均は、強さ0.3では0.1に届かず、1では0.8を超える。
+# お手本を変えても、終える確率の平均は、強さ0.3では一割に届かず、1では八割を超える。
 the_end_comes_later_elsewhere_too = claim(
-    lambda dial: [fmean(dial["rows"][place]["ends"]) for place in (3, 10)], lambda early, whole: early < 0.1 < 0.8 < whole
+    lambda dial: [
+        fmean(dict(zip(dial["strengths"], dial["rows"], strict=True))[strength]["ends"]) for strength in (0.3, 1)
+    ],
+    lambda early, whole: early < 0.1 < 0.8 < whole,
 )
 twice_says_only_the_country = claim(
     lambda dial: [dial["rows"][-1]["answers"][1]], lambda said: said == {"text": "フランス", "ended": True}

@@ -191,7 +191,7 @@ def curve(layout: Layout, training: dict[str, Any]) -> Drawing:
             epochs[-1], values[-1] + 0.06, name, color=colour, ha="right", va="bottom", linespacing=1.5, bbox=ON_GRID
         )
     axes.plot(kept["epoch"], kept["validation"], color=INK, marker="o", markersize=12, markerfacecolor="none")
-    axes.set(xlim=(-0.05, epochs[-1] + 0.1), ylim=(0, top), xlabel="お手本を読んだ回数（周）", ylabel="損失（ナット）")
+    axes.set(xlim=(-0.05, epochs[-1] + 0.1), ylim=(0, top), xlabel="お手本を読んだ回数（周）", ylabel="損失")
     axes.locator_params(nbins=5)
     axes.grid(visible=False, axis="x")
     listed = "、".join(f"{p['epoch']:.1f}周で{p['train']:.2f}と{p['validation']:.2f}" for p in points)
