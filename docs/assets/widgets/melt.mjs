@@ -154,6 +154,7 @@ class Melt extends Widget {
     this.roots = steps.at(-1).row.map((at) => this.panes[at]);
     const rows = melt.lines(this.state.text, this.roots, room);
     mosaic.style.setProperty("--rows", rows.length);
+    mosaic.style.setProperty("--widest", Math.max(...rows.map(({ start, end }) => end - start)));
     mosaic.replaceChildren(...rows.map(({ start, end }) => element("div", { class: "row", style: `--n: ${end - start}` })));
     const put = ({ start, end }, made) => {
       const at = rows.findIndex((row) => start < row.end);
