@@ -8,7 +8,7 @@ const DATA = new URL("../../generated/instruction-tuning/dial.json", import.meta
 const END = "<end_of_turn>";
 
 export const meta = {
-  use: [["#strength", "3"], ["#strength", "20"]],
+  use: [["#strength", "20"], ["#strength", "5"]],
   apart: [[".said:not(.ended)", ".frame"], [".said.ended", ".frame"], [".end", ".said.ended"], [".now", ".frame"]],
 };
 

@@ -97,7 +97,7 @@ def cut(gemma: Gemma) -> dict[str, Any]:
 
 @measurement("tolerance")
 def temperature(gemma: Gemma) -> dict[str, Any]:
-    """温度を変えたときの確率。top-kで残した候補だけのものと、語彙の全体のもの。"""
+    """温度を変えたときの、上位の確率。``curves`` は top-k で残した候補だけのもの、``shares`` は語彙の全体のもの。"""
     tokenizer, _ = gemma
     logits = _logits(gemma, PROMPT)
     top = logits.topk(K)
@@ -108,6 +108,7 @@ def temperature(gemma: Gemma) -> dict[str, Any]:
         "tokens": [tokenizer.decode(i) for i in top.indices.tolist()],
         "grid": grid,
         "curves": [softmax(top.values, t).tolist() for t in grid],
+        "shares": [softmax(logits, t)[top.indices].tolist() for t in grid],
         "whole": [
             {
                 "temperature": t,
