@@ -110,6 +110,7 @@ class BpeStepper extends Widget {
     } catch (error) {
       this.problem = `${error.message}もっと短い文章で試してください。`;
     }
+    this.most = Math.max(1, ...countPairs(this.text).values()); // 棒の目盛りは、この文章の初めで決め、進んでも変えない
     this.#reserve();
     this.#go(0);
   }
@@ -167,10 +168,9 @@ class BpeStepper extends Widget {
 
   #drawPairs(now, next) {
     const counts = [...countPairs(now)].sort(([, one], [, other]) => other - one);
-    const most = counts[0]?.[1] ?? 1;
     const rows = counts.slice(0, PAIRS).map(([pair, count]) => {
       const bar = element("span", { class: "bar" });
-      bar.style.width = `${(100 * count) / most}%`;
+      bar.style.width = `${(100 * count) / this.most}%`;
       const chosen = pair === next?.pair;
       return element("li", { class: chosen ? "chosen" : false }, pair, element("span", {}, bar), `${count}個`);
     });

@@ -15,6 +15,8 @@ const SIZE = "2.2MB"; // engine/siblings.mjs が受け取るもの
 const SWEEP = 5000; // ひとりでに動く時間（ミリ秒）
 const SLICE = 12; // 続けて計算する時間（ミリ秒）
 const [LOWEST, HIGHEST] = [Math.log(38), Math.log(650)]; // 山の画面の、下と上の端。もっと高い壁なら、上の端を上げる
+const TICKS = [50, 300, 2000]; // 縦の目盛り。入るものだけを書く
+const HUMP = 0.1; // 両端より、損失がこれより高ければ、いちばん高いところに迷いを添える
 const ILL = Math.log(100); // 迷いがこれより大きいと、目を回す
 
 export const meta = {
@@ -52,8 +54,10 @@ class Operating extends Widget {
           <button id="save" type="button">この絵を保存</button>
         </div>
         <div class="plot" id="plot">
+          <div class="ticks" id="ticks" aria-hidden="true"></div>
           <svg class="land" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true"><path class="area" id="area"/><path class="ridge" id="ridge"/></svg>
           <span class="axis">↑迷い：何択の当てずっぽうと同じか</span>
+          <b class="summit number" id="summit" aria-hidden="true"></b>
           <span class="climber" id="climber" aria-hidden="true"><b class="number" id="perplexity"></b>
             <svg viewBox="0 0 44 44"><path class="face" d="${cat.FACE}"/><path d="${cat.SCAR}${cat.MOUTH}"/><path class="eyes" id="eyes"/></svg></span>
           <span class="rail"></span>
@@ -223,12 +227,25 @@ class Operating extends Widget {
     frame.style.setProperty("--high", this.high);
     this.at("ridge").setAttribute("d", this.path);
     this.at("area").setAttribute("d", `${this.path}V9H0Z`);
+    this.#drawScale(share);
     this.at("perplexity").textContent = `迷い ${words}`;
     this.at("eyes").setAttribute("d", cat.EYES[loss > ILL ? "ill" : "well"]);
     this.at("knob").value = share;
     this.at("knob").setAttribute("aria-valuetext", operating.spoken({ ...this.state, share: Math.round(share) }, words));
     this.#drawCats(partner, group);
     this.#write();
+  }
+
+  /** 縦の目盛りと、山のいちばん高いところの迷い。猫の顔の来るところは、あける。 */
+  #drawScale(share) {
+    const { losses } = this.#row, { steps } = this.made, top = Math.max(...losses), peak = steps[losses.indexOf(top)];
+    const ticks = TICKS.filter((tick) => Math.log(tick) < Math.max(HIGHEST, top)).map((tick) => placed(element("span", { class: "tick number" }, element("span", {}, tick.toLocaleString("ja"))), this.#height(Math.log(tick))));
+    this.at("ticks").replaceChildren(...ticks);
+    const summit = placed(this.at("summit"), this.#height(top));
+    summit.textContent = Math.round(Math.exp(top)).toLocaleString("ja");
+    summit.style.left = `${peak}%`;
+    summit.classList.toggle("before", share > peak);
+    summit.classList.toggle("blank", Math.abs(share - peak) <= 12 || top < Math.max(losses[0], losses.at(-1)) + HUMP);
   }
 
   #drawCats(partner, group) {
@@ -289,6 +306,12 @@ class Operating extends Widget {
     if (!this.told) return;
     this.#say(`迷い ${this.perplexity.words}。${this.text.replaceAll(/\ufffd+/gu, "（文字にならないバイト）")}`);
   }
+}
+
+/** 山の画面の、下から `high` のところに置く。 */
+function placed(one, high) {
+  one.style.setProperty("--up", high);
+  return one;
 }
 
 /** 台に寝た猫。右の猫は、向きを変える。 */

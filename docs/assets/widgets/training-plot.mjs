@@ -3,7 +3,8 @@
 import { element, shape } from "../base/dom.mjs";
 
 const HIGHEST = 6000; // これより大きい迷いは、枠の上に隠す
-const NAMES = { unread: "初めての部分", read: "読んだ部分" };
+const NAMES = { read: "読んだ部分", unread: "初めての部分" }; // 下から
+const CLEAR = 12; // 名前と線のあいだ（ピクセル）。丸の半分より大きい
 
 /**
  * `box` に描く。record と live は { step, read, unread } の並び、levels は数えたモデルの { value, words }、span は横の端の歩数、
@@ -39,11 +40,23 @@ export function drawPlot(box, { record, live, levels, span, upto, newest, shown 
     goal.style.top = `${height(value)}%`;
     box.append(goal);
   }
-  for (const [name, words] of Object.entries("unread" in told[0] ? NAMES : {})) {
-    const top = along(told, name, last), label = element("span", { class: `name ${name}`, "aria-hidden": true }, words);
-    const clear = name === "read" ? `max(2.7em, ${top}% + 2px)` : `max(1.35em, ${top}% - 1.35em - 9px)`; // 軸の名前の下に、二つを重ねずに
-    Object.assign(label.style, { left: `min(${across(last)}%, 100% - 6em - 14px)`, top: clear });
-    box.append(label);
+  const names = Object.entries("unread" in told[0] ? NAMES : {}).map(([name, words]) => element("span", { class: `name ${name}`, "aria-hidden": true }, words));
+  box.append(...names);
+  if (names.length) {
+    // 二つの名前は、曲線の先の右上に積み、どの線にも、ほかの字にもかからないところまで、右へずらす。
+    const { clientWidth, clientHeight } = box, share = (pixels) => (100 * pixels) / clientWidth;
+    const tall = (100 * names[0].offsetHeight) / clientHeight, wide = share(Math.max(...names.map(({ offsetWidth }) => offsetWidth)));
+    const axes = 100 - share(box.querySelector(".axes").offsetWidth), least = (left) => (left + wide < axes ? 2 : 3) * tall;
+    const goals = [...box.querySelectorAll(".goal")].map(({ offsetWidth }, at) => ({ right: share(offsetWidth), top: height(levels[at].value) - (at ? 0 : tall) }));
+    const curves = [[record, end], [live, newest]].filter(([curve]) => curve.length);
+    const roof = (left) => {
+      const steps = [0, 0.25, 0.5, 0.75, 1].map((part) => ((left + part * wide) * span) / 100);
+      const tops = curves.flatMap(([curve, last]) => steps.filter((step) => step <= last).map((step) => along(curve, "unread", step)));
+      return Math.min(...tops, ...levels.map(({ value }) => height(value)), ...goals.filter(({ right }) => left < right).map(({ top }) => top)) - (100 * CLEAR) / clientHeight;
+    };
+    const rightmost = 100 - wide, first = Math.min(across(last), rightmost), lefts = Array.from({ length: 1 + Math.floor((rightmost - first) / 2) }, (_, at) => first + 2 * at);
+    const left = lefts.find((one) => roof(one) >= least(one)) ?? first, bottom = Math.max(least(left), roof(left));
+    names.forEach((name, at) => Object.assign(name.style, { left: `${left}%`, top: `${bottom - (at + 1) * tall}%` }));
   }
   const dot = box.querySelector(".dot");
   dot.style.left = `${across(shown)}%`;

@@ -365,6 +365,8 @@ class Training extends Widget {
     if (point.unread) measured("unread", "初めての部分の迷い");
     measured("read", point.unread ? "読んだ部分の迷い" : "迷い");
     if (this.now && this.shown === undefined) parts.push(`、${this.now.seconds.toFixed(this.now.seconds < 10 ? 1 : 0)}秒`);
+    // 迷いを測るのは、何歩かに一度。測った歩なら見せず、場所だけを取る
+    parts.push(element("span", { class: point.step === scene.step ? "measured blank" : "measured" }, `（${point.step.toLocaleString("ja")}歩で測定）`));
     say(...parts);
   }
 

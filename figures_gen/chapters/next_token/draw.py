@@ -210,38 +210,64 @@ def positions(layout: Layout, positions: dict[str, Any]) -> Drawing:
 def shares(layout: Layout, scores: dict[str, Any]) -> Drawing:
     """点数の高い10個が、足して100%の帯のどれだけを取るか。"""
     # データにない: 100 2
-    first, *others = scores["top"]
-    edge, top = layout.pick((56.0, 96.0), (34.0, 96.0))
-    drawing, axes = sheet(layout, top + 26)
-    wide, start = layout.width - edge, edge
-    column = layout.width - layout.pick(38.0, 27.5) * (len(others) - 0.5)
-    for y, name in ((10, ""), (30, "点数"), (50, layout.pick("確率(%)", "%")), (top + 13, "")):
-        axes.text(0, y, name, va="center", color=MUTED, size=layout.small)
-    for number, one in enumerate(scores["top"]):
-        width = wide * one["probability"]
-        x = (
-            layout.pick(start + width / 2, edge + 16)
-            if number == 0
-            else column + (number - 1) * layout.pick(38.0, 27.5)
-        )
-        colour = BLUE if number == 0 else ORANGE
-        box(axes, start, top, max(width - 1, 1), 22, colour, radius=0)
-        axes.text(x, 10, one["token"], ha="center", va="center", weight="bold", color=colour, size=layout.small)
-        if number == 0 or not layout.phone:
-            axes.text(x, 30, f"{one['score']:.2f}", ha="center", va="center", size=layout.small)
-        axes.text(x, 50, f"{100 * one['probability']:.1f}", ha="center", va="center", size=layout.small)
-        axes.plot([x, start + width / 2], [60, top - 2], color=colour, linewidth=1)
-        start += width
-    axes.text(edge + 8, top + 11, f"{first['probability']:.1%}", va="center", color=PAPER, size=layout.small)
-    box(axes, start, top, wide * scores["rest"], 22, GRID, radius=0)
-    rest = layout.pick(f"ほかの{scores['others']:,}個　", "ほか ") + f"{scores['rest']:.1%}"
-    axes.text(layout.width - 8, top + 11, rest, ha="right", va="center", size=layout.small)
+    drawing = _standing(layout, scores) if layout.phone else _lying(layout, scores)
     listed = "、".join(f"{one['token']}（点数{one['score']:.2f}）{one['probability']:.1%}" for one in scores["top"])
     return Drawing(
         drawing,
         caption=f"点数を直すと、足して100%の帯になる。橙が、2位から{len(scores['top'])}位まで。",
         alt=f"高い順に、{listed}。ほかの{scores['others']:,}個を合わせて{scores['rest']:.1%}。",
     )
+
+
+def _lying(layout: Layout, scores: dict[str, Any]) -> Figure:
+    """机の上の、横に寝た帯。"""
+    first, *others = scores["top"]
+    edge, top, step = 56.0, 96.0, 38.0
+    drawing, axes = sheet(layout, top + 26)
+    wide, start = layout.width - edge, edge
+    column = layout.width - step * (len(others) - 0.5)
+    for y, name in ((30, "点数"), (50, "確率(%)")):
+        axes.text(0, y, name, va="center", color=MUTED, size=layout.small)
+    for number, one in enumerate(scores["top"]):
+        width = wide * one["probability"]
+        x = start + width / 2 if number == 0 else column + (number - 1) * step
+        colour = BLUE if number == 0 else ORANGE
+        box(axes, start, top, max(width - 1, 1), 22, colour, radius=0)
+        axes.text(x, 10, one["token"], ha="center", va="center", weight="bold", color=colour, size=layout.small)
+        axes.text(x, 30, f"{one['score']:.2f}", ha="center", va="center", size=layout.small)
+        axes.text(x, 50, f"{100 * one['probability']:.1f}", ha="center", va="center", size=layout.small)
+        axes.plot([x, start + width / 2], [60, top - 2], color=colour, linewidth=1)
+        start += width
+    axes.text(edge + 8, top + 11, f"{first['probability']:.1%}", va="center", color=PAPER, size=layout.small)
+    box(axes, start, top, wide * scores["rest"], 22, GRID, radius=0)
+    rest = f"ほかの{scores['others']:,}個　{scores['rest']:.1%}"
+    axes.text(layout.width - 8, top + 11, rest, ha="right", va="center", size=layout.small)
+    return drawing
+
+
+def _standing(layout: Layout, scores: dict[str, Any]) -> Figure:
+    """電話の、縦に立った帯。左に、候補を一行ずつ。"""
+    row, top, left = 25.0, 24.0, 218.0
+    tall, wide = row * (len(scores["top"]) + 1), layout.width - left
+    drawing, axes = sheet(layout, top + tall + 2)
+    for x, name in ((118, "点数"), (186, "確率(%)")):
+        axes.text(x, 9, name, ha="right", va="center", color=MUTED, size=layout.small)
+    start = top
+    for number, one in enumerate(scores["top"]):
+        height, y = tall * one["probability"], top + (number + 0.5) * row
+        colour = BLUE if number == 0 else ORANGE
+        box(axes, left, start, wide, max(height - 1, 1), colour, radius=0)
+        axes.text(28, y, one["token"], ha="center", va="center", weight="bold", color=colour)
+        axes.text(118, y, f"{one['score']:.2f}", ha="right", va="center")
+        axes.text(186, y, f"{100 * one['probability']:.1f}", ha="right", va="center")
+        axes.plot([192, left - 2], [y, start + height / 2], color=colour, linewidth=1)
+        start += height
+    first, rest = scores["top"][0]["probability"], scores["rest"]
+    box(axes, left, start, wide, tall * rest, GRID, radius=0)
+    axes.text(left + 8, top + tall * first / 2, f"{first:.1%}", va="center", color=PAPER, size=layout.small)
+    others = f"ほかの\n{scores['others']:,}個\n{rest:.1%}"
+    axes.text(left + 8, start + tall * rest / 2, others, va="center", linespacing=1.4, size=layout.small)
+    return drawing
 
 
 @figure
