@@ -28,8 +28,8 @@ from figures_gen.style import (
     text_width,
 )
 
-#: 強さを変えて首都を聞いた問いの番号と、図に載せる強さと、返事の初めの字数。
-CAPITAL, TRIED, HEARD = 1, (0, 0.3, 0.5, 1, 2), 13
+#: 強さを変えて首都を聞いた問いの番号と、図に載せる強さの番号と、返事の初めの字数。
+CAPITAL, TRIED, HEARD = 1, (0, 3, 5, 10, 20), 13
 LABEL = 200  # 机の図で、項目の名前に取る幅
 METRICS = {
     "ended": "自分から終えた",
@@ -211,8 +211,8 @@ def dial(layout: Layout, dial: dict[str, Any]) -> Drawing:
     drawing, axes = sheet(layout, 24 + step * len(TRIED))
     axes.text(layout.width, 10, "番を終える確率", va="center", ha="right", size=layout.small, color=MUTED)
     told = []
-    for number, strength in enumerate(TRIED):
-        row = dial["rows"][dial["strengths"].index(strength)]
+    for number, place in enumerate(TRIED):
+        row, strength = dial["rows"][place], dial["strengths"][place]
         answer, y = row["answers"][CAPITAL], 24 + step * number + layout.pick(18, 14)
         words = _shown(answer["text"])[:HEARD] + ("■" if answer["ended"] else "…")
         axes.text(0, y, f"{strength:g}枚", va="center", weight="bold")
