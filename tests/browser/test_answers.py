@@ -84,11 +84,15 @@ COMPARE = """async (one, [base, asked]) => {
 
 
 def test_what_is_not_recorded_waits_and_asks_for_nothing(both: Both) -> None:
+    """記録した答えは、そう断って残す。新しい問いの答えには見せない。"""
     few, ask = both
     page = few.page
     asked = asking(page, lambda request: request.url.endswith((".bin", ".safetensors", "worker.mjs", "living.mjs")))
     _written(both)
     expect(few.locator(".wait")).to_contain_text("この並びは、記録にありません")
+    expect(few.locator("#source")).to_have_text("書き換える前の答え")
+    expect(few.locator(".answers > li")).to_have_count(5)
+    expect(few.locator("#answer")).to_have_text("")
     assert address(page, FEW).startswith("x")
     expect(ask.locator("#wanted")).to_contain_text("本物のGemmaを呼ぶ")
     expect(ask.locator("#base .text")).to_have_text("本物のGemmaを呼ぶと、ここに答えを書きます。")
