@@ -84,14 +84,18 @@ COMPARE = """async (one, [base, asked]) => {
 
 
 def test_what_is_not_recorded_waits_and_asks_for_nothing(both: Both) -> None:
+    """記録した答えは、そう断って残す。新しい問いの答えには見せない。"""
     few, ask = both
     page = few.page
     asked = asking(page, lambda request: request.url.endswith((".bin", ".safetensors", "worker.mjs", "living.mjs")))
     _written(both)
     expect(few.locator(".wait")).to_contain_text("この並びは、記録にありません")
+    expect(few.locator("#source")).to_have_text("書き換える前の答え")
+    expect(few.locator(".answers > li")).to_have_count(5)
+    expect(few.locator("#answer")).to_have_text("")
     assert address(page, FEW).startswith("x")
     expect(ask.locator("#wanted")).to_contain_text("本物のGemmaを呼ぶ")
-    expect(ask.locator("#base .text")).to_have_text("本物のGemmaを呼ぶと、ここに答えを書きます。")
+    expect(ask.locator(".kept .tag")).to_have_text(["書き換える前の答え"] * 4)
     assert address(page, ASK) == "x猫は、何と鳴きますか。"
     assert asked == []
 
@@ -109,6 +113,37 @@ def test_the_taught_answer_waits_for_the_bet(reader: Page, root: str) -> None:
     expect(tuned.get_by_role("button")).to_have_count(0)
     expect(tuned.locator(".text")).to_be_focused()
     expect(tuned.locator(".mark")).not_to_have_count(0)
+
+
+#: どの問いを選び、書き換えても、同じ高さか。入りきらない答えは、キーボードで送れるか。
+#: 返すのは、高さの種類、入りきらない「教える前」の数、入りきらない、自分から終えた答えの数。
+QUESTIONS = """async (one) => {
+  const heights = new Set(), text = one.at("text");
+  let more = 0, ended = 0;
+  one.covered = false;
+  for (const { request, tuned } of one.record.rows) {
+    for (const written of [`${request}？`, request]) {
+      text.value = written;
+      text.dispatchEvent(new InputEvent("input"));
+      await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+      heights.add(one.offsetHeight);
+    }
+    const [base, taught] = ["base", "tuned"].map((who) => one.at(who).querySelector(".text"));
+    for (const box of [base, taught]) if ((box.scrollHeight > box.clientHeight + 1) !== (box.tabIndex === 0)) throw request;
+    more += base.matches(".on");
+    ended += taught.matches(".on") && tuned.end === "■";
+  }
+  return [heights.size, more, ended];
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1320])
+def test_nothing_jumps_from_question_to_question(reader: Page, root: str, width: int) -> None:
+    """終わらない答えは、終わりがかすむ。自分から終えた答えは、入りきる。"""
+    reader.set_viewport_size({"width": width, "height": 800})
+    heights, more, ended = widget(reader, root, f"{ASK}[bet]").evaluate(QUESTIONS)
+    assert (heights, ended) == (1, 0) and more > 20
 
 
 def _answers(found: Locator) -> list[str]:

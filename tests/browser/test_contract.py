@@ -471,6 +471,8 @@ TOGETHER = {
     "nt-next-token": ("#greedy", ".rest"),
     "nt-next-token[full]": ("#temperature", "#greedy"),
     "nt-cat-box": ("#draw", "#temperature"),
+    "nt-ask[bet]": ("#question", "#tuned"),
+    "nt-few-shot": ("#task", "#answers"),
     "nt-look-inside": ("#heads", "#answers"),
     "nt-melt": ("#mosaic", "#knob"),
     "nt-operating": ("#plot", "#sentence"),

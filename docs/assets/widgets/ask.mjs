@@ -1,6 +1,7 @@
 // <nt-ask>――問いを一つ選ぶと、教える前、形だけで聞いたとき、お手本も並べたとき、教えた後の答えが、採点とともに並ぶ。どれも記録
 // （figures_gen/chapters/instruction_tuning の questions）。問いは書き替えられ、本物の Gemma を呼ぶと、教える前と後が、いま答えを書く
 // （ask-living.mjs）。形だけで聞いた答えは、たたみを開けば書く。お手本は、問いの種類ごとに選んだものなので、記録だけ。`bet` があれば、教えた後の答えは、読者がめくるまで伏せておく。
+// 書き換えただけなら、記録した答えは、前のものと断って、薄く残す。どの箱も高さは決まっていて、入りきらなければ、終わりがかすむ。
 
 import { codec, text, whole } from "../base/codec.mjs";
 import { element } from "../base/dom.mjs";
@@ -27,6 +28,8 @@ const MISSED = `${ADAPTER}が届きませんでした。通信の状態を確か
 const ALONE = "お手本は、記録した問いの種類ごとに選びました。自分の問いには、ありません。";
 const NEXT = "前の答えの、次に書きます。";
 const CALL = "本物のGemmaを呼ぶと、ここに答えを書きます。";
+const BEFORE = "書き換える前の答え";
+const CLIP = 30; // 断り書きに引く、問いの長さ
 
 export const meta = {
   address: true,
@@ -52,7 +55,7 @@ class Ask extends Widget {
           <button id="ask" type="button" class="primary">聞く</button>
         </div>
         <div class="answers" id="answers"></div>
-        <p class="wanted" id="wanted"></p>
+        <p class="wanted" id="wanted" role="group" aria-label="お手本の答えと、お知らせ"></p>
         <details id="others"><summary>聞き方だけを変えると</summary><div class="answers"></div></details>
         <p class="note">どの答えも、一位のトークンだけを選び、${limit}トークンで打ち切りました。「形だけ」は「Q: 問い」「A:」の形で聞き、コードのほかは改行（⏎）で切りました。■は終わりのトークン、…は打ち切り、「Q:」は次の問いの書きはじめです。</p>
         <div id="line"></div>
@@ -69,6 +72,7 @@ class Ask extends Widget {
       rows.forEach((row, place) => row.kind === kind && group.append(element("option", { value: place }, row.request.replaceAll("\n", " "))));
       this.at("question").append(group);
     }
+    fades.observe(this.at("wanted"));
     this.own = "";
     this.covered = this.hasAttribute("bet");
     this.first = Math.max(0, rows.findIndex(({ request }) => request.startsWith(FIRST)));
@@ -102,7 +106,20 @@ class Ask extends Widget {
   #go(text) {
     const row = this.#turn(text);
     this.keep(this.line.write({ which: row ? this.now : this.first, text }));
-    if (row) this.#say(`問い「${text}」。${this.covered ? "" : `教えた後の答え「${row.tuned.text}」。`}`);
+    this.#say(row ? `問い「${text}」。${this.covered ? "" : `教えた後の答え「${row.tuned.text}」。`}` : this.#why);
+  }
+
+  /** 書き換える前に見ていた記録。本物の Gemma が来たら、もう見せない。 */
+  get #kept() {
+    return this.row || this.live || this.engine ? undefined : this.old;
+  }
+
+  /** 前の記録を残しているわけ。 */
+  get #why() {
+    if (!this.#kept) return "";
+    const { request } = this.old, asked = request.length > CLIP ? `${request.slice(0, CLIP)}…` : request;
+    const missing = this.question.trim() ? "この問いは、記録にありません。" : "問いを書いてください。";
+    return `${missing}上は、書き換える前の問い「${asked}」への答えです。下の「本物のGemmaを呼ぶ」を押すと、いまの問いに答えます。`;
   }
 
   /** 問いを `text` に替える。書いていた答えは、止める。返すのは、記録した問いなら、その記録。 */
@@ -113,6 +130,7 @@ class Ask extends Widget {
     else this.now = now;
     this.now ??= this.first;
     this.row = rows[now];
+    this.old = this.row ?? this.old;
     this.live = null;
     this.waits = false;
     this.question = text;
@@ -226,14 +244,19 @@ class Ask extends Widget {
 
   /** 声で言う。`seen` なら、目にも見せる。 */
   #say(said, seen = false) {
-    this.at("spoken").textContent = said;
-    if (seen) this.at("wanted").textContent = said;
+    if (this.at("spoken").textContent !== said) this.at("spoken").textContent = said; // 打つたびには、言わない
+    if (seen) this.#note(said);
+  }
+
+  #note(words) {
+    this.at("wanted").textContent = words;
+    fade(this.at("wanted"));
   }
 
   #draw() {
     this.at("ask").textContent = this.stop ? "止める" : "聞く";
     const needs = this.engine && !this.adapted && !this.stop ? `「聞く」と、教えた後のために、はじめに${ADAPTER}を受け取ります。` : "";
-    this.at("wanted").textContent = [this.row && `お手本の答え：${this.row.wanted}`, needs].filter(Boolean).join("\n");
+    this.#note([needs, this.row ? `お手本の答え：${this.row.wanted}` : this.#why].filter(Boolean).join("\n"));
     for (const who of Object.keys(this.who)) this.#card(who);
   }
 
@@ -243,27 +266,39 @@ class Ask extends Widget {
   }
 
   #card(who) {
-    const covered = this.covered && this.row && who === "tuned";
+    const kept = this.#kept, row = this.row ?? kept, covered = this.covered && row && who === "tuned";
     const empty = who === "shots" ? ALONE : !this.engine ? CALL : this.live ? NEXT : "「聞く」を押すと、ここに答えを書きます。";
-    const answer = this.live?.[who] ? { ...this.live[who], now: true } : (this.row?.[who] ?? { text: "", end: "", wait: empty });
+    const answer = this.live?.[who] ? { ...this.live[who], now: true } : (row?.[who] ?? { text: "", end: "", wait: empty });
     const { text, end, wait = "", now, ended, marks = ended === undefined ? {} : { ended } } = answer;
     const told = Object.entries(marks).filter(([mark, right]) => !covered && right !== null && !(who === "plain" && mark === "ended"));
-    const { right, reason } = (!now && !covered && this.row?.judged) || {};
-    const box = covered ? element("button", { class: "text", type: "button" }, "教えた後を見る") : element("p", { class: this.row?.kind === "python" || text.includes("```") ? "text code" : "text", tabindex: 0, role: "group", "aria-label": `${this.who[who]}の答え` });
+    const { right, reason } = (!now && !covered && row?.judged) || {};
+    const box = covered ? element("button", { class: "text", type: "button" }, "教えた後を見る") : element("p", { class: row?.kind === "python" || text.includes("```") ? "text code" : "text", tabindex: -1, role: "group", "aria-label": `${kept ? "書き換える前の、" : ""}${this.who[who]}の答え` });
     const before = this.at(who).querySelector(".text"), { scrollTop = 0 } = before ?? {}, focused = Boolean(before) && this.shadowRoot.activeElement === before;
     if (covered) box.onclick = () => this.#uncover();
     else box.append(text, element("span", { class: "end" }, end || (text ? "" : wait)));
     this.at(who).classList.toggle("computed", Boolean(now));
+    this.at(who).classList.toggle("kept", Boolean(kept));
     this.at(who).replaceChildren(
-      element("p", { class: "name" }, now && this.model !== BOOK ? this.model + (LIVING[who].adapted ? "＋付箋" : LIVING[who].plain ? "＋形だけ" : "") : this.who[who], element("span", { class: now ? "tag whose" : "tag" }, now ? "いま書いた答え" : this.row ? "記録" : "")),
+      element("p", { class: "name" }, now && this.model !== BOOK ? this.model + (LIVING[who].adapted ? "＋付箋" : LIVING[who].plain ? "＋形だけ" : "") : this.who[who], element("span", { class: now ? "tag whose" : "tag" }, now ? "いま書いた答え" : kept ? BEFORE : row ? "記録" : "")),
       box,
       element("ul", { class: "marks" }, ...told.map(([mark, right]) => verdict(right, MARKS[mark][right ? 0 : 1]))),
       ...(who === "tuned" ? [element("p", { class: "seen" }, reason ? `目で見た採点：${right ? "よい" : "よくない"}（${reason}）` : "")] : []),
     );
+    if (!covered) fades.observe(box);
     if (focused) box.focus({ preventScroll: true }); // 書き足しても、読んでいるところから外れない
     box.scrollTop = scrollTop; // 長い答えも、初めから読める
   }
 }
+
+/** 入りきらない箱は、終わりをかすませ、キーボードでも送れるようにする。 */
+function fade(box) {
+  box.classList.remove("on");
+  const more = box.scrollHeight > box.clientHeight + 1;
+  box.classList.toggle("on", more);
+  box.tabIndex = more ? 0 : -1;
+}
+
+const fades = new ResizeObserver((all) => all.forEach(({ target }) => fade(target)));
 
 const verdict = (right, words) =>
   element("li", { class: right ? "mark right" : "mark wrong" }, element("span", { "aria-hidden": "true" }, right ? "○ " : "× "), words);

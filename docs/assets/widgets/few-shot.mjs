@@ -1,7 +1,7 @@
 // <nt-few-shot>――例を並べて問う。並んだ行がそのまま読ませる文で、行は消し、動かし、書き替えられる。続きは、問いの行に出る。
 //
 // 読ませる文が記録（docs/generated/in-context/box.json）にあれば、その答えを見せる。なければ、本物の Gemma を呼ぶと、いま計算する
-// （few-shot-living.mjs）。
+// （few-shot-living.mjs）。呼ぶまでは、書き換える前の答えを、そう断って、薄く残す。
 
 import { bar, element, percent, share } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
@@ -17,6 +17,9 @@ const TASKS = {
   kinds: "仲間分け", flipped: "あべこべ", marks: "記号", suffix: "ぽん",
 };
 const OWN = "own";
+const HINT = "どの行も、消し、動かし、書き替えられます。";
+const CANDIDATES = "次のトークンの候補";
+const BEFORE = "書き換える前の答え";
 const KINDS = { true: "正しい例", shuffled: "答えをずらした例", other: "別の課題の例", [OWN]: "自分の例" };
 
 export const meta = {
@@ -49,9 +52,9 @@ class FewShot extends Widget {
             <p class="pair asked"><span class="mark" aria-hidden="true">問い</span><input id="text" class="one" type="text" maxlength="${LETTERS}" aria-label="問い" placeholder="ここに、問いを" autocomplete="off" autocapitalize="off" spellcheck="false"><span class="between" aria-hidden="true"></span><b id="answer"></b></p>
           </div>
           <div class="next" id="next-token">
-            <p class="note">どの行も、消し、動かし、書き替えられます。</p>
+            <p class="note" id="note">${HINT}</p>
             <p class="label">次のトークン <span class="source whose" id="source"></span></p>
-            <ol class="answers" id="answers" aria-label="次のトークンの候補"></ol>
+            <ol class="answers" id="answers" aria-label="${CANDIDATES}"></ol>
             <ol class="wholes" id="wholes" aria-label="答えの終わりまで"></ol>
           </div>
         </div>
@@ -232,13 +235,27 @@ class FewShot extends Widget {
     }
   }
 
+  /** `said` と言って待つ。記録した答えを見ていて、書き換えたのなら、それは、前の答えとして残す。 */
   #wait(said) {
+    const kept = !this.engine && this.was === this.state.task;
     this.at("wholes").replaceChildren();
-    this.at("views").classList.remove("old");
     this.at("next-token").classList.remove("computed");
-    this.at("answer").textContent = this.at("source").textContent = "";
-    this.at("answers").replaceChildren(element("li", { class: "wait" }, said));
-    this.at("spoken").textContent = said;
+    this.#keep(kept ? said : "");
+    this.at("answer").textContent = ""; // 書き換えた問いの答えではない
+    this.at("source").textContent = kept ? BEFORE : "";
+    if (!kept) this.at("answers").replaceChildren(element("li", { class: "wait" }, said));
+    const spoken = said + (kept ? `棒は、${BEFORE}です。` : "");
+    if (this.at("spoken").textContent !== spoken) this.at("spoken").textContent = spoken; // 打つたびには、言わない
+  }
+
+  /** 答えを、前のものとして見せるか。そのわけを `why` に書く。 */
+  #keep(why) {
+    this.at("views").classList.remove("old");
+    this.at("next-token").classList.toggle("kept", Boolean(why));
+    this.at("answers").setAttribute("aria-label", why ? BEFORE : CANDIDATES);
+    this.at("note").textContent = why || HINT;
+    this.at("note").classList.toggle("wait", Boolean(why));
+    if (!why) this.was = undefined;
   }
 
   /** `best` は [言葉, 確率] の並び。`wanted` の書きはじめには、印を付ける。`now` なら、いま計算したもの。 */
@@ -246,7 +263,8 @@ class FewShot extends Widget {
     const source = now ? "ここからは、いま計算した数" : `${this.model}の記録`;
     const seen = ([word, , bytes = new TextEncoder().encode(word)]) => words(bytes);
     const fits = ([word]) => word.trim() && wanted.some((one) => one.trim().startsWith(word.trim()));
-    this.at("views").classList.remove("old");
+    this.#keep("");
+    this.was = now ? undefined : this.state.task;
     this.at("wholes").replaceChildren();
     this.at("next-token").classList.toggle("computed", now);
     this.at("answers").replaceChildren(
