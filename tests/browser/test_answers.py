@@ -130,7 +130,8 @@ QUESTIONS = """async (one) => {
       heights.add(one.offsetHeight);
     }
     const [base, taught] = ["base", "tuned"].map((who) => one.at(who).querySelector(".text"));
-    for (const box of [base, taught]) if ((box.scrollHeight > box.clientHeight + 1) !== (box.tabIndex === 0)) throw request;
+    for (const box of [base, taught])
+      if ((box.scrollHeight > box.clientHeight + 1) !== (box.tabIndex === 0)) throw request;
     more += base.matches(".on");
     ended += taught.matches(".on") && tuned.end === "■";
   }
