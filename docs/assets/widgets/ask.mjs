@@ -79,7 +79,9 @@ class Ask extends Widget {
     this.#listen(rows);
     this.quiet = new QuietLine(this.at("line"), { root: this.siteRoot, offer: "書き替えた問いに、教える前と後のGemmaが、いま答えます", needs: () => import("./ask-living.mjs"), told: (lit) => this.#lit(lit) });
     this.line = codec({ which: this.first, text: "" }, { which: ["q", whole(0, rows.length - 1)], text: ["x", text(LETTERS), ({ which }) => rows[which].request] });
-    this.#turn(this.line.read(this.recall()).text);
+    const { which, text: asked } = this.line.read(this.recall());
+    this.old = rows[which];
+    this.#turn(asked);
   }
 
   #listen(rows) {
@@ -105,7 +107,7 @@ class Ask extends Widget {
 
   #go(text) {
     const row = this.#turn(text);
-    this.keep(this.line.write({ which: row ? this.now : this.first, text }));
+    this.keep(this.line.write({ which: this.record.rows.indexOf(this.old), text }));
     this.#say(row ? `問い「${text}」。${this.covered ? "" : `教えた後の答え「${row.tuned.text}」。`}` : this.#why);
   }
 
