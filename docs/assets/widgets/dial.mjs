@@ -41,10 +41,10 @@ class Dial extends Widget {
   }
 
   build(root) {
-    const { requests, rows, told } = this.data, last = rows.length - 1;
+    const { requests, rows, told, heard } = this.data, last = rows.length - 1;
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
-        <p class="title" id="title">付箋を、何枚貼る？</p>
+        <p><span class="title" id="title">付箋を、何枚貼る？</span> <span class="note">強さを変えて書かせた記録。${heard}トークンで打ち切りました。</span></p>
         <dl class="talk" id="talk"></dl>
         <div class="hill" id="hill" aria-hidden="true"></div>
         <div><input type="range" id="strength" min="0" max="${last}" step="1" value="0" aria-labelledby="title"><div class="ends" aria-hidden="true"><span>0枚</span><span>1枚（教えた後）</span><span>2枚</span></div></div>

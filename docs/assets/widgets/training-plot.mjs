@@ -3,8 +3,7 @@
 import { element, shape } from "../base/dom.mjs";
 
 const HIGHEST = 6000; // これより大きい迷いは、枠の上に隠す
-const NAMES = { read: "読んだ部分", unread: "初めての部分" }; // 下から
-const CLEAR = 12; // 名前と線のあいだ（ピクセル）。丸の半分より大きい
+const NAMES = { unread: "初めての部分", read: "読んだ部分" };
 
 /**
  * `box` に描く。record と live は { step, read, unread } の並び、levels は数えたモデルの { value, words }、span は横の端の歩数、
@@ -25,7 +24,7 @@ export function drawPlot(box, { record, live, levels, span, upto, newest, shown 
     const steps = [...curve.map(({ step }) => step).filter((step) => step < end), end];
     return `M${steps.map((step) => `${across(step).toFixed(2)} ${along(curve, name, step).toFixed(2)}`).join("L")}`;
   };
-  const end = Math.min(upto, record.at(-1)?.step), [told, last] = live.length ? [live, newest] : [record, end];
+  const end = Math.min(upto, record.at(-1)?.step), told = live.length ? live : record;
   const path = (kind, d) => shape("path", { class: kind, d });
   box.querySelector("svg").replaceChildren(
     ...levels.map(({ value }, at) => path(`level level${at}`, `M0 ${height(value)}H100`)),
@@ -40,23 +39,8 @@ export function drawPlot(box, { record, live, levels, span, upto, newest, shown 
     goal.style.top = `${height(value)}%`;
     box.append(goal);
   }
-  const names = Object.entries("unread" in told[0] ? NAMES : {}).map(([name, words]) => element("span", { class: `name ${name}`, "aria-hidden": true }, words));
-  box.append(...names);
-  if (names.length) {
-    // 二つの名前は、曲線の先の右上に積み、どの線にも、ほかの字にもかからないところまで、右へずらす。
-    const { clientWidth, clientHeight } = box, share = (pixels) => (100 * pixels) / clientWidth;
-    const tall = (100 * names[0].offsetHeight) / clientHeight, wide = share(Math.max(...names.map(({ offsetWidth }) => offsetWidth)));
-    const axes = 100 - share(box.querySelector(".axes").offsetWidth), least = (left) => (left + wide < axes ? 2 : 3) * tall;
-    const goals = [...box.querySelectorAll(".goal")].map(({ offsetWidth }, at) => ({ right: share(offsetWidth), top: height(levels[at].value) - (at ? 0 : tall) }));
-    const curves = [[record, end], [live, newest]].filter(([curve]) => curve.length);
-    const roof = (left) => {
-      const steps = [0, 0.25, 0.5, 0.75, 1].map((part) => ((left + part * wide) * span) / 100);
-      const tops = curves.flatMap(([curve, last]) => steps.filter((step) => step <= last).map((step) => along(curve, "unread", step)));
-      return Math.min(...tops, ...levels.map(({ value }) => height(value)), ...goals.filter(({ right }) => left < right).map(({ top }) => top)) - (100 * CLEAR) / clientHeight;
-    };
-    const rightmost = 100 - wide, first = Math.min(across(last), rightmost), lefts = Array.from({ length: 1 + Math.floor((rightmost - first) / 2) }, (_, at) => first + 2 * at);
-    const left = lefts.find((one) => roof(one) >= least(one)) ?? first, bottom = Math.max(least(left), roof(left));
-    names.forEach((name, at) => Object.assign(name.style, { left: `${left}%`, top: `${bottom - (at + 1) * tall}%` }));
+  for (const [name, words] of Object.entries("unread" in told[0] ? NAMES : {})) {
+    box.append(element("span", { class: `name ${name}`, "aria-hidden": true }, words));
   }
   const dot = box.querySelector(".dot");
   dot.style.left = `${across(shown)}%`;

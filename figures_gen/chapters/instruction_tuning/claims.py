@@ -151,8 +151,7 @@ def answers_fit(cells: Cells) -> Verdict:
 
 sum_calls_itself = claim(
     lambda cells: (
-        "def sum(" in cells["sum"]
-        and "return sum(" in cells["sum"]
+        "\ndef sum(n):\n    return sum(n) + 1\n" in cells["sum"]
         and all(line.endswith("→ 通らない") for line in cells["run"].lines)
     )
 )
@@ -233,11 +232,14 @@ def no_right_answers_added(gained: Data) -> Verdict:
     return holds(right, 差=gained["value"], 見える差=gained["width"])
 
 
+# 教える前も、お手本を並べれば、教えた後と同じくらい。ただ聞けば、15問より多く及ばない。
 answers_need_no_examples = claim(
-    lambda scores: all(
-        scores["shares"]["tuned"][metric]["count"] >= scores["shares"]["base"][metric]["count"] + 15
+    lambda scores: [
+        scores["shares"]["tuned"][metric]["count"] - scores["shares"][who][metric]["count"]
         for metric in ("code", "exact")
-    )
+        for who in ("base", "shots")
+    ],
+    lambda code, code_shown, exact, exact_shown: min(code, exact) >= 15 and max(code_shown, exact_shown) <= 2,
 )
 hardly_more_are_right = claim(
     lambda scores: -2 <= scores["shares"]["tuned"]["exact"]["count"] - scores["shares"]["shots"]["exact"]["count"] <= 2

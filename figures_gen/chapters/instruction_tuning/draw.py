@@ -223,7 +223,7 @@ def dial(layout: Layout, dial: dict[str, Any]) -> Drawing:
     return Drawing(
         drawing,
         caption=f"付箋の枚数（アダプタの強さ）と、「{dial['requests'][CAPITAL]}」への返事。右は、「{dial['told']}」の後に番を終える確率。"
-        "■は終わり、…は続き。",
+        f"■は終わり、…は途中まで（{dial['heard']}トークンで打ち切り）。",
         alt="。".join(told) + "。",
     )
 

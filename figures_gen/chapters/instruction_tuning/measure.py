@@ -48,6 +48,7 @@ QUESTION, ANSWER = "水は何度で凍りますか。", "水は0度で凍りま�
 #: 強さを変えて聞く問い。章の本文で、教える前と後に聞いたもの。
 GREETED = ("今日は寒いですね。", "フランスの首都はどこですか。", "「ありがとう」を英語に訳してください。")
 DIAL, HEARD = 10, 20  # アダプタの強さの一目盛りは、1をこれで割ったもの。返事を聞くトークンの数
+APART = 5e-4  # 一位と二位のロジットの差がこれより大きければ、ほかの計算機でも同じ返事になる（差は 2e-5 ほど動く）
 STRIDE = 4  # 番を終える確率は、開発用のお手本の、これだけおきに測る
 # 周、学習用の損失、検証用の損失、開発用でできた数
 INVENTED = [(1, 1.9, 1.8, 14), (2, 1.5, 1.6, 21), (3, 1.2, 1.5, 20), (4, 0.9, 1.7, 17)]
@@ -289,7 +290,6 @@ def dial(base: Model, instructions: Path) -> Parts:
     """アダプタの強さを、0から2まで変えて付けたときの、返事と、番を終える確率。一回が、一つの強さです。
 
     ``end`` は :func:`token_probabilities` の答えの後、``ends`` は開発用のお手本の答えの後の、終える確率。
-    返事のトークンは、いちばん僅差のところでも、一位が二位を 7e-4 離しています（強さ1.7、フランスの「パリ」）。
     """
     tokenizer, model = base[0], gemma3.load(default_folder())
     asked = [one.messages for one in read_instructions(instructions / "development.jsonl") if not one.tests][::STRIDE]
@@ -304,6 +304,8 @@ def dial(base: Model, instructions: Path) -> Parts:
                 list(generate(model, ids, max_new_tokens=HEARD, stop_ids=chat.STOP_IDS, use_cache=True))
                 for ids in prompts
             ]
+        if min(step.margin for steps in written for step in steps) < APART:
+            raise ModelError(f"強さ{number / DIAL}の返事に、計算機しだいで入れ替わりかねない、僅差の一位があります。")
         return {
             "end": ends[0],
             "ends": ends[1:],
