@@ -399,8 +399,8 @@ def _figure(chapter: str, name: str, root: str, notes: str = "", plainly: bool =
     drawn = _drawn(chapter, name)
     made, several = drawn.made, len(drawn.made["data"]) > 1
     data = "".join(
-        f'<a href="{root}generated/{chapter}/{file}" download>データ{f"（{file}）" if several else ""}</a>'
-        for file in made["data"]
+        f'<a href="{root}generated/{chapter}/{file}" title="{file}" download>データ{at if several else ""}</a>'
+        for at, file in enumerate(made["data"], 1)
     )
     code = f'<a href="{root}code/{chapter}/#{name}">コード</a>'
     labels = [label.partition("（")[0] if plainly else label for label in made["inputs"]]
