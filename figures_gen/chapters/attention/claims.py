@@ -122,6 +122,14 @@ ours_equals_gemmas = claim(lambda cells: cells["ask"].lines[-1].endswith("True")
 
 
 @claim
+def every_gaze_equals_gemmas(real: Data) -> Verdict:
+    """四つのヘッドのどれでも、どのトークンからでも、札から計算した割合は、Gemma自身のものと10万分の1も違わない。"""
+    pairs = [zip(*two, strict=True) for two in zip(real["ours"], real["gemma"], strict=True)]
+    gaps = [abs(our - their) for head in pairs for rows in head for our, their in zip(*rows, strict=True)]
+    return holds(len(pairs) == 4 and max(gaps) < 1e-5, ヘッド=len(pairs), いちばん違う=max(gaps))
+
+
+@claim
 def it_looks_at_france(cells: Cells, listings: Cells) -> Verdict:
     """層13のヘッド3がいちばん見ているのは「フランス」で、四割を超える。"""
     rows = [(line.numbers[0], line.split()[-1]) for line in cells["ask"].lines[:-1]]

@@ -161,19 +161,20 @@ def mask(layout: Layout, staircase: dict[str, Any]) -> Drawing:
 def gaze(layout: Layout, real: dict[str, Any]) -> Drawing:
     """終わりの「は」の視線。上が紙の上と同じ計算、下がGemma自身。"""
     tokens, tall = real["tokens"], layout.pick(30, 66)
+    looks = {name: real[name][real["head"]][-1] for name in ("ours", "gemma")}
     drawing, axes = sheet(layout, 190 + tall)
     step = layout.width / len(tokens)
     places = [(number + 0.5) * step for number in range(len(tokens))]
-    best = max(range(len(tokens)), key=lambda place: real["ours"][place])
+    best = max(range(len(tokens)), key=lambda place: looks["ours"][place])
     sides = (
         ("ours", "札から計算した割合", BLUE, 1, (14, 92, 82)),
         ("gemma", "Gemma自身の割合", GREEN, -1, (tall + 176, tall + 98, tall + 110)),
     )
     for name, title, colour, down, (head, edge, label) in sides:
         axes.text(0, head, title, va="center", weight="bold", color=colour)
-        for x, ratio in zip(places, real[name], strict=True):
+        for x, ratio in zip(places, looks[name], strict=True):
             _look(axes, (places[-1], edge), (x, edge), ratio, colour, down)
-        most = f"{real[name][best]:.1%}"
+        most = f"{looks[name][best]:.1%}"
         axes.text(places[best] - 14, label, most, ha="right", va="center", color=colour, weight="bold", bbox=ON_GRID)
     for number, (x, token) in enumerate(zip(places, tokens, strict=True)):
         box(axes, x - step / 2 + 1.5, 95, step - 3, tall, TOKENS[number % len(TOKENS)])
@@ -182,7 +183,7 @@ def gaze(layout: Layout, real: dict[str, Any]) -> Drawing:
             y = 95 + tall / 2 + (place - (len(upright) - 1) / 2) * 15
             turned = layout.pick(0, 90 if len(part) > 2 else 0)
             axes.text(x, y, part, ha="center", va="center", size=layout.pick(13.5, layout.small), rotation=turned)
-    told = "、".join(f"{token} {ratio:.1%}" for token, ratio in zip(tokens, real["ours"], strict=True))
+    told = "、".join(f"{token} {ratio:.1%}" for token, ratio in zip(tokens, looks["ours"], strict=True))
     return Drawing(
         drawing,
         caption=f"終わりの「{tokens[-1]}」の視線（線の太さ）。上は札からの計算、下はGemma自身。",

@@ -76,7 +76,7 @@ def clock() -> dict[str, Any]:
 @measurement("tolerance")
 @torch.no_grad()
 def real(gemma: tuple[Any, Any]) -> dict[str, Any]:
-    """層13のヘッド3の、終わりの「は」の視線。札から紙の上と同じ計算で出したものと、Gemma自身のもの。"""
+    """層13の四つのヘッドの視線。どのトークンからも、札から紙の上と同じ計算で出したものと、Gemma自身のもの。"""
     tokenizer, _ = gemma
     model, seen = gemma3.load(), gemma3.Trace()
     ids = tokenizer("日本の首都は東京、フランスの首都は", return_tensors="pt").input_ids
@@ -87,11 +87,17 @@ def real(gemma: tuple[Any, Any]) -> dict[str, Any]:
     query, key, value = (
         made(x).unflatten(-1, (-1, 256)).transpose(1, 2) for made in (own.q_proj, own.k_proj, own.v_proj)
     )
-    asks = gemma3.rotate(own.q_norm(query), places, own.rope)[0, 2, -1].tolist()
+    asks = gemma3.rotate(own.q_norm(query), places, own.rope)[0]
     labels = gemma3.rotate(own.k_norm(key), places, own.rope)[0, 0].tolist()
-    ours, _ = ask(asks, labels, value[0, 0].tolist(), scale=len(asks) ** -0.5)
+    values, scale = value[0, 0].tolist(), asks.shape[-1] ** -0.5
+    ours = [
+        [ask(one, labels[: end + 1], values[: end + 1], scale=scale)[0] for end, one in enumerate(head)]
+        for head in asks.tolist()
+    ]
+    theirs = [[row[: end + 1] for end, row in enumerate(head)] for head in seen.attentions[12][0].tolist()]
     return {
         "tokens": [tokenizer.decode(number) for number in ids[0].tolist()],
+        "head": 2,
         "ours": ours,
-        "gemma": seen.attentions[12][0, 2, -1].tolist(),
+        "gemma": theirs,
     }
