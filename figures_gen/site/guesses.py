@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable
 
 from figures_gen.site.chapters import WayError
@@ -10,6 +11,9 @@ _WRITTEN = re.compile(r"(?P<question>.+?)\n\n(?P<choices>(?:\+ .+\n?)+)\n(?P<ans
 
 #: 結果に当たる候補の印。ページには残らない。
 RIGHT = "\ue030"
+
+#: 候補がどれもこの長さ（全角の字の数）までなら、横に並べる。
+SHORT = 10.5
 
 
 class GuessError(WayError):
@@ -25,7 +29,7 @@ def guess(name: str, caller: Callable[[], str], told: bool = True) -> str:
     付けません。
 
     >>> print(guess("cat", lambda: f"猫の名前は？\\n\\n+ タマ\\n+ まだ無い{RIGHT}\\n\\nまだ無いのです。"))
-    /// html | div.nt-guess#guess-cat
+    /// html | div.nt-guess.nt-side#guess-cat
         attrs: {data-right: "1", data-search-exclude: "", role: group, aria-labelledby: guess-cat-question}
     <BLANKLINE>
     <p class="nt-guess__question" id="guess-cat-question" markdown="span">猫の名前は？</p>
@@ -53,9 +57,10 @@ def guess(name: str, caller: Callable[[], str], told: bool = True) -> str:
 def _markdown(name: str, question: str, choices: list[str], right: int | None, answer: str) -> str:
     spoken = html.escape(re.sub(r"[`*]", "", question))
     found = "" if right is None else f'data-right: "{right}", '
+    side = ".nt-side" if max(map(_wide, choices)) <= SHORT else ""
     attributes = f'{found}data-search-exclude: "", role: group, aria-labelledby: {name}-question'
     lines = [
-        f"/// html | div.nt-guess#{name}",
+        f"/// html | div.nt-guess{side}#{name}",
         f"    attrs: {{{attributes}}}",
         "",
         f'<p class="nt-guess__question" id="{name}-question" markdown="span">{question}</p>',
@@ -67,3 +72,8 @@ def _markdown(name: str, question: str, choices: list[str], right: int | None, a
         "///",
     ]
     return "\n".join(lines)
+
+
+def _wide(text: str) -> float:
+    """全角の字で数えた長さ。"""
+    return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.5 for letter in re.sub("[`*]", "", text))
