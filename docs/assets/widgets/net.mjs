@@ -10,8 +10,8 @@ const DATA = new URL("../../generated/neural/hand-network.json", import.meta.url
 const NAMES = ["入口 上", "入口 下", "線 上→上", "線 下→上", "線 上→下", "線 下→下", "出口 上", "出口 下"];
 const NODE = 18; // 丸の半径
 const [MOST, STRIDE] = [3, 0.5]; // つまみの端と、一目盛り
-const DESK = { wide: 640, tall: 150, columns: [60, 268, 436], rows: [30, 110], middle: 70, across: 0.66, bar: [508, 84, 132] };
-const PHONE = { wide: 308, tall: 148, columns: [24, 146, 262], rows: [28, 106], middle: 50, across: 0.38, bar: [212, 122, 94] };
+const DESK = { wide: 640, tall: 150, columns: [60, 268, 436], rows: [30, 110], middle: 70, across: 0.62, out: 0.58, bar: [508, 84, 132] };
+const PHONE = { wide: 308, tall: 148, columns: [24, 146, 262], rows: [28, 106], middle: 50, across: 0.38, out: 0.5, bar: [212, 122, 94] };
 const TOLD = 40; // 電話で、帰りの掛け算を書くところ
 
 export const meta = {
@@ -147,7 +147,7 @@ class Net extends Widget {
   #spot(place) {
     const [name, row, at] = place;
     if (name === "inputs") return [this.plan.columns[0], this.plan.rows[row]];
-    const [start, end] = this.#ends(place), along = name === "table" && row !== at ? this.plan.across : name === "leaving" ? 0.58 : 0.52;
+    const [start, end] = this.#ends(place), along = name === "table" && row !== at ? this.plan.across : name === "leaving" ? this.plan.out : 0.52;
     return [0, 1].map((axis) => start[axis] + (end[axis] - start[axis]) * along);
   }
 
