@@ -383,3 +383,33 @@ def test_every_press_is_a_step(reader: Page, sub_path: str) -> None:
     for _ in range(4):
         hill.locator("#step").click()
     expect(hill.locator("#told")).to_contain_text("4歩め")
+
+
+def test_a_held_number_changes_every_net_and_a_zero_shuts_the_way_back(reader: Page, sub_path: str) -> None:
+    """行きでつかんだ数は、帰りと一歩の網も変える。0に直された所からは、さかのぼらず、そこへ入る重みは動かない。"""
+    reader.goto(sub_path + "neural/")
+    there, back, step = (approached(reader, f"nt-net[{one}]") for one in ("forth", "back", "step"))
+    there.scroll_into_view_if_needed()
+    box = there.locator("#net").bounding_box()
+    assert box
+    reader.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 0.2 * box["height"])  # 入口の、いちばん上の線
+    reader.mouse.down()
+    reader.mouse.move(box["x"] + 0.25 * box["width"] - 80, box["y"] + 0.2 * box["height"], steps=5)
+    reader.mouse.up()
+    expect(there.locator("#which")).to_have_value("2")
+    expect(there.locator("#value")).to_have_value("-1")
+    heights = set()
+    for _ in range(6):
+        back.locator("#back").click()
+        heights.add(back.evaluate("(one) => one.clientHeight"))
+    expect(back.locator("#spoken")).to_have_text("0に直された所なので、勾配は0です")
+    expect(back.locator("#net")).to_contain_text("ここで止まる")
+    assert len(heights) == 1
+    step.locator("#step").click()
+    there.locator("#which").focus()
+    expect(there.locator("#value")).to_have_value("-1")  # 動かない
+    expect(step.locator("#net")).to_contain_text("0.269 → ")
+    step.locator("#again").click()
+    step.locator("#step").click()
+    expect(step.locator("#net")).to_contain_text("0.500 → 0.769")
+    expect(back.locator("#net")).to_contain_text("0.769")
