@@ -1,5 +1,4 @@
 // <nt-round-trip>――文を、この章の初めのトークナイザで往復させる。欠けた文字に、色が付く。
-// `text` に文を書けば、その文から始まり、出発点のバイトを増やした語彙も選べる。
 
 import { element } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
@@ -9,11 +8,9 @@ import { TintedText, tint } from "./tinted-text.mjs";
 
 const [LOST, ALPHABET] = ["lost-bytes", "alphabet"].map((name) => new URL(`../../generated/lossless/${name}.json`, import.meta.url));
 
-const KINDS = { neko_5000: "小説だけ", neko_emoji_botchan_5000: "絵文字と英訳も", neko_5000_full: "256種類のバイト" };
-
 export const meta = {
   address: true,
-  use: [["#text", "OK、C++で🥺と書く"], "[value=neko_5000_full]", "[value=neko_5000]"],
+  use: [["#text", "OK、C++で🥺と書く"]],
   apart: [[".under .gone", ".under span:not(.gone)"]],
 };
 
@@ -27,16 +24,13 @@ class RoundTrip extends Widget {
       .back { min-height: 2.6em; padding: 0.4em 0.6em; font-size: max(1em, 16px); line-height: 1.85; white-space: pre-wrap; overflow-wrap: anywhere; background: var(--nt-soft); border-radius: 0.3em; }
       .back::before { margin-inline-end: 0.5em; color: var(--nt-muted); content: "→" / "元に戻すと"; }
       .back b { font-weight: 400; }
-      fieldset { display: flex; flex-wrap: wrap; gap: 0.4em; padding: 0; margin: 0; border: 0; }
-      legend { padding: 0 0 0.2em; }
     `),
   ];
 
   async prepare() {
     const [lost, alphabet] = await Promise.all([record(LOST), record(ALPHABET)]);
     this.line = line(lost.data.text);
-    this.unknown = (kind) => new Set(alphabet.data[kind].unknown);
-    this.kind = "neko_5000";
+    this.unknown = new Set(alphabet.data.neko_5000.unknown);
   }
 
   build(root) {
@@ -46,36 +40,23 @@ class RoundTrip extends Widget {
           <p class="top"><span class="title" id="title">書いて、往復させる</span> <span class="note" id="told" role="status"></span></p>
           <div id="page"></div>
           <p class="back" id="back"></p>
-          <fieldset id="kinds"${this.own ? "" : " hidden"}><legend class="label">語彙の出発点</legend></fieldset>
         </div>
       </div>`;
     this.at = (id) => root.getElementById(id);
-    this.at("kinds").append(
-      ...Object.entries(KINDS).map(([kind, name]) => element("label", { class: "pill" }, element("input", { type: "radio", name: "kind", value: kind, checked: kind === this.kind }), name)),
-    );
-    this.at("kinds").onchange = ({ target }) => {
-      this.kind = target.value;
-      this.#draw();
-    };
-    this.state = this.own ? { text: this.own } : this.line.read(this.recall());
+    this.state = this.line.read(this.recall());
     this.page = new TintedText(this.at("page"), { "aria-labelledby": "title", maxlength: LONGEST }, { wrote: (text) => this.#change(text) });
     this.page.write(this.state.text);
     this.#draw();
   }
 
-  /** 住所に残さない、二つ目の欄の、初めの文。 */
-  get own() {
-    return this.getAttribute("text");
-  }
-
   #change(text) {
     this.state.text = text;
-    if (!this.own) this.keep(this.line.write(this.state));
+    this.keep(this.line.write(this.state));
     this.#draw();
   }
 
   #draw() {
-    const text = this.state.text.toWellFormed?.() ?? this.state.text, { letters, whole, back } = returned(text, this.unknown(this.kind));
+    const text = this.state.text.toWellFormed?.() ?? this.state.text, { letters, whole, back } = returned(text, this.unknown);
     this.page.paint(letters, (made, at) => whole[at] || (made.className = "gone"));
     this.at("back").replaceChildren(...back.split(/(\ufffd+)/).map((part, at) => (at % 2 ? element("b", {}, part) : part)));
     const gone = whole.filter((one) => !one).length;
