@@ -38,6 +38,15 @@ def metas(browser: Browser, root: str) -> dict[str, Meta]:
     return found
 
 
+#: 用意ができたか。できないうちに画面の外へ出ていたら、画面に入れる。
+FOLLOWED = """(selector) => {
+  const one = document.querySelector(selector), { top, bottom } = one.getBoundingClientRect();
+  if ("ready" in one.dataset) return true;
+  if (bottom < 0 || top > innerHeight) one.scrollIntoView();
+  return false;
+}"""
+
+
 def _name(selector: str) -> str:
     return selector.removeprefix("nt-").partition("[")[0]
 
@@ -49,8 +58,9 @@ def widget(reader: Page, base: str, selector: str) -> Locator:
 
 
 def approached(reader: Page, selector: str) -> Locator:
-    """``selector`` の部品に近づき、用意ができるまで待つ。"""
+    """``selector`` の部品に近づき、用意ができるまで待つ。上の部品の用意が遅れて押し出されれば、追いかける。"""
     reader.locator(selector).scroll_into_view_if_needed()
+    reader.wait_for_function(FOLLOWED, arg=selector, polling=100)
     found = reader.locator(f"{selector}[data-ready]")
     found.wait_for()
     return found

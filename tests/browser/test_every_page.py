@@ -99,7 +99,7 @@ LINES = r"""() => {
       if (node.localName === "math") add(node.getBoundingClientRect(), "∘");
       if (node.nodeType !== Node.TEXT_NODE) continue;
       const parent = node.parentElement;
-      if (parent.closest(BLOCKS) !== block || parent.closest("math, svg, pre, .headerlink")) continue;
+      if (parent.closest(BLOCKS) !== block || parent.closest("math, svg, pre, .headerlink, .nt-guess__said")) continue;
       for (let index = 0; index < node.length; index++) {
         range.setStart(node, index);
         range.setEnd(node, index + 1);
