@@ -1,6 +1,6 @@
 // 「往復させる」の状態と計算。画面を知らない（tests/site/test_widgets.py が、トークナイザの答えと比べる）。
 
-import { codec, text } from "../base/codec.mjs";
+import { codec, text, whole } from "../base/codec.mjs";
 
 export const LONGEST = 120; // 書ける長さ
 
@@ -12,5 +12,5 @@ export function returned(written, unknown) {
   return { letters, whole: codes.map((code, at) => code.length === kept[at].length), back };
 }
 
-/** 初めの文が `first` のときの、住所に残す一行。 */
-export const line = (first) => codec({ text: first }, { text: ["x", text(LONGEST)] });
+/** 初めの文が `first` で、トークナイザが `ways` 個あるときの、住所に残す一行。 */
+export const line = (first, ways) => codec({ way: 0, text: first }, { way: ["t", whole(0, ways - 1)], text: ["x", text(LONGEST)] });

@@ -14,7 +14,7 @@ export const meta = {
   apart: [[".under .gone", ".under span:not(.gone)"]],
 };
 
-class RoundTrip extends Widget {
+export class RoundTrip extends Widget {
   static styles = [
     tint,
     sheet(`
@@ -27,10 +27,12 @@ class RoundTrip extends Widget {
     `),
   ];
 
+  names = ["neko_5000"];
+
   async prepare() {
     const [lost, alphabet] = await Promise.all([record(LOST), record(ALPHABET)]);
-    this.line = line(lost.data.text);
-    this.unknown = new Set(alphabet.data.neko_5000.unknown);
+    this.unknown = this.names.map((name) => new Set(alphabet.data[name].unknown));
+    this.line = line(this.first ?? lost.data.text, this.names.length);
   }
 
   build(root) {
@@ -44,19 +46,19 @@ class RoundTrip extends Widget {
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.state = this.line.read(this.recall());
-    this.page = new TintedText(this.at("page"), { "aria-labelledby": "title", maxlength: LONGEST }, { wrote: (text) => this.#change(text) });
+    this.page = new TintedText(this.at("page"), { "aria-labelledby": "title", maxlength: LONGEST }, { wrote: (text) => this.change({ text }) });
     this.page.write(this.state.text);
     this.#draw();
   }
 
-  #change(text) {
-    this.state.text = text;
+  change(part) {
+    Object.assign(this.state, part);
     this.keep(this.line.write(this.state));
     this.#draw();
   }
 
   #draw() {
-    const text = this.state.text.toWellFormed?.() ?? this.state.text, { letters, whole, back } = returned(text, this.unknown);
+    const text = this.state.text.toWellFormed?.() ?? this.state.text, { letters, whole, back } = returned(text, this.unknown[this.state.way]);
     this.page.paint(letters, (made, at) => whole[at] || (made.className = "gone"));
     this.at("back").replaceChildren(...back.split(/(\ufffd+)/).map((part, at) => (at % 2 ? element("b", {}, part) : part)));
     const gone = whole.filter((one) => !one).length;

@@ -168,7 +168,7 @@ const WIDGETS = {
       nunmarked: { ...mark, sample: "unmarked", text: "名前はまだ無い。" },
     },
   },
-  "round-trip": { start: { text: "犬 C" }, line: round.line("犬 C"), fields: { text: words(round.LONGEST) }, exact: { "xa_b\n": { text: "a_b\n" } } },
+  "round-trip": { start: { way: 0, text: "犬 C" }, line: round.line("犬 C", 3), fields: { way: from(0, 2), text: words(round.LONGEST) }, exact: { "t2_xa_b\n": { way: 2, text: "a_b\n" } } },
   surprise: { start: surprise.START, line: surprise.line(8), fields: { which: from(-1, 7), text: words() }, exact: { "w-1_x犬\n": { which: -1, text: "犬\n" }, w7: { which: 7, text: "" } } },
   suspects: { start: { machine: 50, row: 0 }, line: suspects.line({ cheats: 50, rows: [1, 2, 3, 4, 5] }), fields: { machine: from(0, suspects.MOST), row: from(0, 4) }, exact: { n200_r2: { machine: 200, row: 2 } } },
   years: { start: years.START, line: years.line(1850), fields: { year: from(1850, years.LAST), text: words(years.LONGEST) }, exact: { "y1889_x犬\n": { year: 1889, text: "犬\n" } } },
