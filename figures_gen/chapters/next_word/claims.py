@@ -203,7 +203,19 @@ def _column(found: Data, key: str) -> list[float]:
 
 
 six_is_patchwork = claim(
-    lambda copied: len(shares := [text["share"] for text in copied["texts"]]) >= 3 and min(shares) > 0.5
+    lambda copied: len(shares := [text["share"] for text in copied["texts"]]) >= 3 and min(shares) > 0.7
+)
+
+
+@claim
+def the_strips_are_the_written_text(cells: Cells, strips: Data) -> Verdict:
+    """切り分けた文章は、本文で書かせた文章。"""
+    joined = [f"n={row['n']} {''.join(row['strips'])}".replace("\n", "⏎") for row in strips["rows"]]
+    return holds(joined == list(cells["generate"].lines), 文章=joined)
+
+
+six_has_the_fewest_strips = claim(
+    lambda strips: (counts := [len(row["strips"]) for row in strips["rows"]])[-1] == min(counts) == 2 < counts[0]
 )
 longer_runs_are_newer = claim(
     lambda ngram_perplexity: (never := _column(ngram_perplexity, "never")) == sorted(never) and never[-1] > 0.5

@@ -143,6 +143,49 @@ def never_read(layout: Layout, ngram_perplexity: dict[str, Any]) -> Drawing:
 
 
 @figure
+def strips(layout: Layout, strips: dict[str, Any]) -> Drawing:
+    """書いた文章を、小説にそのままある切れ端に分け、貼り合わせます。"""
+    # データにない: 1 3
+    rows, letter = layout.pick(strips["rows"], [strips["rows"][at] for at in (0, 2, -1)]), layout.pick(15.5, 15)
+    across, high = layout.pick(39, 19), letter + 9
+    lines = [(row["n"], _folded(row["strips"], across)) for row in rows]
+    drawing, axes = sheet(layout, sum(len(folded) * (high + 4) + 8 for _, folded in lines))
+    top = 4.0
+    for n, folded in lines:
+        axes.text(0, top + high / 2, f"n={n}", va="center", size=layout.small, color=MUTED)
+        for line in folded:
+            left = 38.0
+            for number, text in line:
+                width, drop = len(text) * letter, (-1.6, 1.6)[number % 2]
+                box(axes, left, top + drop, width - 1.5, high, TOKENS[(0, 3)[number % 2]], radius=1)
+                for place, one in enumerate(text.replace("\n", "⏎")):
+                    at = left - 0.75 + (place + 0.5) * letter
+                    axes.text(at, top + drop + high / 2, one, ha="center", va="center", size=letter - 2)
+                left += width
+            top += high + 4
+        top += 8
+    return Drawing(
+        drawing,
+        caption="書いた文章を、前から、読んだ小説にそのままある、いちばん長い切れ端に分けた。",
+        alt="。".join(f"n={row['n']}は、{'｜'.join(row['strips'])}" for row in rows).replace("\n", "⏎"),
+    )
+
+
+def _folded(strips: list[str], across: int) -> list[list[tuple[int, str]]]:
+    """``across`` 文字で折り返した、切れ端の番号と文字。"""
+    lines: list[list[tuple[int, str]]] = [[]]
+    room = across
+    for number, text in enumerate(strips):
+        while text:
+            if not room:
+                lines.append([])
+                room = across
+            lines[-1].append((number, text[:room]))
+            text, room = text[room:], room - min(room, len(text))
+    return lines
+
+
+@figure
 def even_square(layout: Layout) -> Drawing:
     """二つの迷いの掛け算は、長方形の広さ。ならした迷いは、同じ広さの正方形の一辺。"""
     # データにない: 2 8

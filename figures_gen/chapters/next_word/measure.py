@@ -223,6 +223,25 @@ def _longest(text: str, read: str) -> int:
 
 
 @measurement("exact")
+def strips(neko: Path) -> dict[str, Any]:
+    """n ごとに書いた文章を、前から、小説にそのままある、いちばん長い切れ端に分けたもの。"""
+    read, _ = _texts(neko)
+    rows = []
+    for n in range(1, LONGEST + 1):
+        text = "".join(NGram(read, n, UNICODE).generate("吾輩は", length=36, seed=3))
+        rows.append({"n": n, "strips": _cut(text, read)})
+    return {"rows": rows}
+
+
+def _cut(text: str, read: str) -> list[str]:
+    strips = []
+    while text:
+        strips.append(next(text[:end] for end in range(len(text), 0, -1) if text[:end] in read))
+        text = text[len(strips[-1]) :]
+    return strips
+
+
+@measurement("exact")
 def token_ngrams(tokenizers: Path, neko: Path) -> dict[str, Any]:
     """手作りのトークナイザのトークンの長さと、取っておいた文章で初めて見る、トークンの並びの割合。"""
     tokenizer = Tokenizer.from_file(str(tokenizers / "neko-5000-full.json"))
