@@ -35,6 +35,7 @@ SHOWN = 50  # 色を付けて見せるトークンの数
 SHOWN_PROMPT = 9
 TABLE, TABLE_LINES, CANDIDATES = 38, 6, 3  # 九九の書き出しと、見せる行と、次の候補の数
 FORK, FORK_CANDIDATES = "東京は日本の首都圏の", 6  # 前の章で見つけた分かれ道と、見せる候補の数
+FAVOURED = 8  # つまみでひいきするとき、見せる候補の数
 TABLE_RUNS = 8  # 九九を何度も書かせるとき、何回に分けるか
 TABLE_SEEDS = 3  # 一回に書かせる本数
 TABLE_LENGTH = 40
@@ -347,6 +348,24 @@ def _right(text: str) -> bool:
 def fork(base: Gemma) -> dict[str, Any]:
     """分かれ道の次の候補の、色と、緑をひいきする前と後の確率。"""
     return {"prompt": FORK, "candidates": _first(base, base[0](FORK).input_ids, FORK_CANDIDATES), "delta": MARK.delta}
+
+
+@measurement("tolerance")
+@torch.no_grad()
+def favour(base: Gemma) -> dict[str, Any]:
+    """分かれ道の次の候補の、色と確率。``green`` は、緑の確率の合計。足す点数ごとの確率は、ここから決まる（engine/watermark.mjs）。
+
+    緑どうし、赤どうしの順番は変わらないので、緑と赤の上位 ``FAVOURED`` 個ずつから、どれだけ足しても、全体の上位が選べる。
+    """
+    ids = base[0](FORK).input_ids
+    chances, green = base[1](torch.tensor([ids])).logits[0, -1].double().softmax(0), MARK.green(ids)
+    tops = [(colour, (chances * (green == colour)).topk(FAVOURED)) for colour in (True, False)]
+    found = [
+        {"token": base[0].decode([token]), "green": colour, "chance": chance}
+        for colour, top in tops
+        for token, chance in zip(top.indices.tolist(), top.values.tolist(), strict=True)
+    ]
+    return {"prompt": FORK, "green": chances[green].sum().item(), "shown": FAVOURED, "candidates": found}
 
 
 @torch.no_grad()
