@@ -17,19 +17,19 @@ export const meta = {
 class Favour extends Widget {
   static styles = [
     sheet(`
-      .frame { gap: 0.6em; }
+      .frame { gap: 0.4em; }
       .knob { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 1em; align-items: center; }
       .knob label { min-width: 10.6em; font-variant-numeric: tabular-nums; }
       #delta { min-height: 44px; }
-      .band { display: flex; height: 2.2em; overflow: hidden; font-variant-numeric: tabular-nums; border-radius: 0.3em; }
-      .half { flex: 0 0 auto; overflow: hidden; padding-inline: 0.6em; line-height: 2em; white-space: nowrap; }
+      .band { display: flex; height: 2.1em; overflow: hidden; font-variant-numeric: tabular-nums; border-radius: 0.3em; }
+      .half { flex: 0 0 auto; overflow: hidden; padding-inline: 0.6em; line-height: 1.9em; white-space: nowrap; }
       .half.red { text-align: end; }
       .green { background: var(--nt-token3); border-block-end: 4px double var(--nt-green); }
       .red { background: var(--nt-lost); border-block-end: 3px dotted var(--nt-orange); }
-      .race { position: relative; height: 9.4em; overflow: hidden; }
+      .race { position: relative; height: 8em; overflow: hidden; }
       .one { position: absolute; inset-block: 0; display: grid; grid-template-rows: minmax(0, 1fr) auto; transition: transform 0.35s, opacity 0.35s; }
       .one > :first-child { display: flex; flex-direction: column; justify-content: end; }
-      .pillar { margin-inline: 12%; border-radius: 0.2em 0.2em 0 0; }
+      .pillar { height: calc((100% - 1.9em) * var(--tall)); margin-inline: 12%; border-radius: 0.2em 0.2em 0 0; }
       .one span { font-size: max(12px, 0.86em); line-height: 1.7; text-align: center; white-space: nowrap; font-variant-numeric: tabular-nums; }
       .first span { font-weight: 700; }
       .gone { opacity: 0; }
@@ -47,10 +47,11 @@ class Favour extends Widget {
     const { prompt, shown, candidates } = this.data;
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
-        <p><span class="title" id="title">緑を、ひいきする</span> <span class="note">「${prompt}」の次の、上位${shown}個。二重線が緑、点線が赤。</span></p>
+        <p><span class="title" id="title">緑を、ひいきする</span> <span class="note">「${prompt}」の次の、上位${shown}個。帯は、くじで当たる割合。</span></p>
         <div class="knob"><label for="delta" id="told"></label><input type="range" id="delta" min="0" max="${MOST}" step="0.1" value="0"></div>
         <div class="band" aria-hidden="true"><div class="half green"></div><div class="half red"></div></div>
         <div class="race" aria-hidden="true"></div>
+        <p class="told" id="result"></p>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
@@ -62,6 +63,8 @@ class Favour extends Widget {
       return { one, chance, pillar };
     });
     this.highest = Math.max(...[0, MOST].flatMap((delta) => this.#chances(delta)));
+    const before = candidates.map(({ chance }) => chance);
+    this.leader = before.indexOf(Math.max(...before)); // 足す前の一位
     this.at("delta").oninput = () => this.#draw();
     this.at("delta").onchange = () => (this.at("spoken").textContent = this.said);
     this.#draw();
@@ -84,13 +87,15 @@ class Favour extends Widget {
     }
     order.forEach((candidate, place) => {
       const { one, chance, pillar } = this.ones[candidate];
-      one.style.transform = `translateX(${100 * place}%)`;
+      one.style.transform = `translateX(${100 * Math.min(place, shown - 1)}%)`;
       one.className = `one${place === 0 ? " first" : ""}${place < shown ? "" : " gone"}`;
       chance.textContent = percent(chances[candidate]);
-      pillar.style.height = `${(70 * chances[candidate]) / this.highest}%`;
+      pillar.style.setProperty("--tall", chances[candidate] / this.highest);
     });
-    const first = `一位は「${candidates[order[0]].token}」${percent(chances[order[0]])}`;
-    this.said = `${told}。緑は、合わせて${percent(share)}。${first}。`;
+    const first = `一位は「${candidates[order[0]].token}」`, was = percent(candidates[this.leader].chance), now = percent(chances[this.leader]);
+    const result = `${first}。${was === now ? "" : `「${candidates[this.leader].token}」は${was}→${now}。`}`;
+    this.at("result").textContent = result;
+    this.said = `${told}。くじの${percent(share)}が緑。${result}`;
     this.at("delta").setAttribute("aria-valuetext", `${told}、緑は${percent(share)}、${first}`);
   }
 }

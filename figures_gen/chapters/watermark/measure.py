@@ -35,7 +35,6 @@ SHOWN = 50  # 色を付けて見せるトークンの数
 SHOWN_PROMPT = 9
 TABLE, TABLE_LINES, CANDIDATES = 38, 6, 3  # 九九の書き出しと、見せる行と、次の候補の数
 FORK, FORK_CANDIDATES = "東京は日本の首都圏の", 6  # 前の章で見つけた分かれ道と、見せる候補の数
-FAVOURED = 8  # つまみでひいきするとき、見せる候補の数
 TABLE_RUNS = 8  # 九九を何度も書かせるとき、何回に分けるか
 TABLE_SEEDS = 3  # 一回に書かせる本数
 TABLE_LENGTH = 40
@@ -353,19 +352,19 @@ def fork(base: Gemma) -> dict[str, Any]:
 @measurement("tolerance")
 @torch.no_grad()
 def favour(base: Gemma) -> dict[str, Any]:
-    """分かれ道の次の候補の、色と確率。``green`` は、緑の確率の合計。足す点数ごとの確率は、ここから決まる（engine/watermark.mjs）。
+    """分かれ道の次の候補の、色と確率。``green`` は緑の確率の合計で、足す点数ごとの確率が、ここから決まる（engine）。
 
-    緑どうし、赤どうしの順番は変わらないので、緑と赤の上位 ``FAVOURED`` 個ずつから、どれだけ足しても、全体の上位が選べる。
+    緑どうし、赤どうしの順番は変わらないので、どれだけ足しても、全体の上位は、緑と赤の上位ずつの中にある。
     """
     ids = base[0](FORK).input_ids
     chances, green = base[1](torch.tensor([ids])).logits[0, -1].double().softmax(0), MARK.green(ids)
-    tops = [(colour, (chances * (green == colour)).topk(FAVOURED)) for colour in (True, False)]
+    tops = [(colour, (chances * (green == colour)).topk(FORK_CANDIDATES)) for colour in (True, False)]
     found = [
         {"token": base[0].decode([token]), "green": colour, "chance": chance}
         for colour, top in tops
         for token, chance in zip(top.indices.tolist(), top.values.tolist(), strict=True)
     ]
-    return {"prompt": FORK, "green": chances[green].sum().item(), "shown": FAVOURED, "candidates": found}
+    return {"prompt": FORK, "green": chances[green].sum().item(), "shown": FORK_CANDIDATES, "candidates": found}
 
 
 @torch.no_grad()
