@@ -35,7 +35,7 @@ class Favour extends Widget {
       .gone { opacity: 0; }
       @container (max-width: 31em) { .knob label { min-width: 0; } .pillar { margin-inline: 4%; } .one span { font-size: 12px; } }
       @media (prefers-reduced-motion: reduce) { .one { transition: none; } }
-      @media (forced-colors: active) { .green { border-block-end-color: CanvasText; } .red { border-block-end-color: CanvasText; } }
+      @media (forced-colors: active) { .green { border-block-end-color: CanvasText; } .red { border-block-end-color: CanvasText; } .pillar { border: 1px solid CanvasText; } .pillar.green { border-block-end: 4px double CanvasText; } .pillar.red { border-block-end: 3px dotted CanvasText; } }
     `),
   ];
 
@@ -93,7 +93,7 @@ class Favour extends Widget {
       pillar.style.setProperty("--tall", chances[candidate] / this.highest);
     });
     const first = `一位は「${candidates[order[0]].token}」`, was = percent(candidates[this.leader].chance), now = percent(chances[this.leader]);
-    const result = `${first}。${was === now ? "" : `「${candidates[this.leader].token}」は${was}→${now}。`}`;
+    const fell = order[0] === this.leader ? "のまま、" : `。「${candidates[this.leader].token}」は`, result = `${first}${was === now ? "" : `${fell}${was}→${now}`}。`;
     this.at("result").textContent = result;
     this.said = `${told}。くじの${percent(share)}が緑。${result}`;
     this.at("delta").setAttribute("aria-valuetext", `${told}、緑は${percent(share)}、${first}`);
