@@ -413,3 +413,29 @@ def test_a_held_number_changes_every_net_and_a_zero_shuts_the_way_back(reader: P
     step.locator("#step").click()
     expect(step.locator("#net")).to_contain_text("0.500 → 0.769")
     expect(back.locator("#net")).to_contain_text("0.769")
+
+
+def test_the_favoured_greens_overtake_at_the_chapters_strength(reader: Page, sub_path: str) -> None:
+    """δ=2で、章の図と同じ確率になり、一位が替わる。どこまで動かしても、高さは変わらない。落ち着いてから読み上げる。"""
+    fork = measured("watermark/fork")
+    before, after = ({row["token"]: f"{row[end]:.1%}" for row in fork["candidates"]} for end in ("before", "after"))
+    odds = measured("watermark/favour")["green"] * math.exp(fork["delta"])
+    share = odds / (odds + 1 - measured("watermark/favour")["green"])
+    favour = widget(reader, sub_path, "nt-favour")
+    reader.locator("#guess-fork li").first.get_by_role("button").click()
+    expect(favour).to_have_css("filter", "none")
+    knob, result = favour.locator("#delta"), favour.locator("#result")
+    expect(result).to_have_text("一位は「人口」。")
+    knob.focus()
+    heights = set()
+    for delta in range(1, 61):
+        reader.keyboard.press("ArrowRight")
+        heights.add(favour.evaluate("(one) => one.clientHeight"))
+        if delta == round(10 * fork["delta"]):
+            expect(result).to_have_text(f"一位は「1」。「人口」は{before['人口']}→{after['人口']}。")
+            expect(favour.locator(".first")).to_have_text(f"{after['1']}1")
+            expect(favour.get_by_role("status")).to_contain_text(f"くじの{share:.1%}が緑")
+        elif delta == 5:
+            expect(result).to_contain_text("一位は「人口」のまま、")
+    assert len(heights) == 1
+    expect(knob).to_have_attribute("aria-valuetext", re.compile("δ = 6.0"))

@@ -63,6 +63,29 @@ def test_the_greens_are_favoured_as_in_python() -> None:
         assert found == mark(torch.tensor([ids]), torch.tensor([logits]))[0].tolist()
 
 
+def test_what_favouring_does_to_the_chances_is_what_python_does() -> None:
+    """緑の確率の合計だけから求めた倍率は、ロジットに足して、確率にし直したものと同じ。"""
+    logits = torch.randn(50, dtype=torch.double, generator=torch.Generator().manual_seed(5)) * 3
+    before, green = logits.softmax(-1), GreenList(42, len(logits)).green([7])
+    deltas = [0.0, 0.1, 1.0, 2.0, 6.0]
+    found = engine("tilted", [(before[green].sum().item(), delta) for delta in deltas])
+    for delta, times in zip(deltas, found, strict=True):
+        after = GreenList(42, len(logits), delta=delta)(torch.tensor([[7]]), logits[None])[0].softmax(-1)
+        assert (before * torch.where(green, times["green"], times["red"])).tolist() == pytest.approx(after.tolist())
+
+
+def test_the_slider_at_the_chapters_strength_says_what_the_chapter_measured() -> None:
+    """つまみの記録は、章の図と同じ候補で、足したあとの確率も、章の記録に同じ。"""
+    fork, data = measured("watermark/fork"), measured("watermark/favour")
+    [times] = engine("tilted", [(data["green"], fork["delta"])])
+    known = {(one["token"], one["green"]): one["chance"] for one in data["candidates"]}
+    assert data["prompt"] == fork["prompt"]
+    for row in fork["candidates"]:
+        before = known[row["token"], row["green"]]
+        assert before == pytest.approx(row["before"])
+        assert before * times["green" if row["green"] else "red"] == pytest.approx(row["after"])
+
+
 def test_whole_texts_are_read_as_in_python(texts: list[list[int]]) -> None:
     """色、z、p、窓が、どの文でも同じ。z は、途中のどこまでを読んでも同じ。"""
     chance = random.Random(3)

@@ -83,6 +83,12 @@ export class GreenList {
   }
 }
 
+/** 緑の点数に `delta` を足すと、確率が何倍になるか { green, red }。`share` は、足す前の緑の確率の合計。 */
+export function tilted(share, delta) {
+  const odds = Math.exp(delta), red = 1 / (1 + share * (odds - 1));
+  return { green: odds * red, red };
+}
+
 /** 緑の個数が、偶然に期待される個数から、標準偏差の何倍離れているか。 */
 export function zScore(green, counted, gamma) {
   return counted ? (green - gamma * counted) / Math.sqrt(counted * gamma * (1 - gamma)) : 0;

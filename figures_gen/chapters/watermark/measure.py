@@ -349,6 +349,24 @@ def fork(base: Gemma) -> dict[str, Any]:
     return {"prompt": FORK, "candidates": _first(base, base[0](FORK).input_ids, FORK_CANDIDATES), "delta": MARK.delta}
 
 
+@measurement("tolerance")
+@torch.no_grad()
+def favour(base: Gemma) -> dict[str, Any]:
+    """分かれ道の次の候補の、色と確率。``green`` は緑の確率の合計で、足す点数ごとの確率が、ここから決まる（engine）。
+
+    緑どうし、赤どうしの順番は変わらないので、どれだけ足しても、全体の上位は、緑と赤の上位ずつの中にある。
+    """
+    ids = base[0](FORK).input_ids
+    chances, green = base[1](torch.tensor([ids])).logits[0, -1].double().softmax(0), MARK.green(ids)
+    tops = [(colour, (chances * (green == colour)).topk(FORK_CANDIDATES)) for colour in (True, False)]
+    found = [
+        {"token": base[0].decode([token]), "green": colour, "chance": chance}
+        for colour, top in tops
+        for token, chance in zip(top.indices.tolist(), top.values.tolist(), strict=True)
+    ]
+    return {"prompt": FORK, "green": chances[green].sum().item(), "shown": FORK_CANDIDATES, "candidates": found}
+
+
 @torch.no_grad()
 def _first(gemma: Gemma, ids: list[int], candidates: int = CANDIDATES) -> list[dict[str, Any]]:
     """次のトークンの候補の、色と、印を付ける前と後の確率。付ける前の確率の大きい順。"""

@@ -16,7 +16,7 @@ const { painter } = await import(`${ENGINE}painter.mjs`);
 const { Reader } = await import(`${ENGINE}reader.mjs`);
 const { candidates } = await import(`${ENGINE}sampler.mjs`);
 const { Table } = await import(`${ENGINE}siblings.mjs`);
-const { GreenList, binomialTail, thresholds } = await import(`${ENGINE}watermark.mjs`);
+const { GreenList, binomialTail, thresholds, tilted } = await import(`${ENGINE}watermark.mjs`);
 const { half, unpack } = await import(`${ENGINE}weights.mjs`);
 const { withInvisible } = await import("../../../docs/assets/widgets/watermark-mirror-state.mjs");
 
@@ -91,6 +91,7 @@ const TASKS = {
   tails: (asked) => asked.map(([green, counted, gamma]) => binomialTail(green, counted, gamma)),
   /** 緑をひいきしたロジット。問いは [鍵, 文脈の長さ, 番号の列, 足す点数] の一覧と、ロジット。 */
   favoured: ([asked, logits]) => asked.map(([key, context, ids, delta]) => [...new GreenList(BigInt(key), 0.25, context).favour(ids, Float32Array.from(logits), delta)]),
+  tilted: (asked) => asked.map(([share, delta]) => tilted(share, delta)),
   hidden: (texts) => texts.map(withInvisible),
   thresholds: ([most, gamma, log10]) => thresholds(most, gamma, log10),
   /** 問いの見本帳（見本の並び、パッチの一辺、見本の数）での、問いの絵の番号。 */
