@@ -146,10 +146,11 @@ def define_env(env: Any) -> None:
         return RIGHT
 
     @macro
-    def widget(name: str, fallback: str = "", chapter: str = "", claims: str = "", **attributes: Any) -> str:
+    def widget(name: str, fallback: str = "", chapter: str = "", claims: str = "", veiled: bool = False, **attributes: Any) -> str:
         """ページの中で動く部品。スクリプトが動かないところでは、この章か ``chapter`` の図 ``fallback`` が出ます。
 
-        ``claims`` は、図の説明を支える述語の名前（空白で区切る）です。書けば、図に説明も付きます。
+        ``claims`` は、図の説明を支える述語の名前（空白で区切る）です。書けば、図に説明も付きます。``veiled`` なら、
+        前の予想の霧がここまで届きます（reading.css）。
         """
         _there(ROOT / "docs" / "assets" / "widgets" / f"{name}.mjs")
         inner = _drawn(chapter or room(), fallback).html if fallback else ""
@@ -161,7 +162,7 @@ def define_env(env: Any) -> None:
         screen = ".nt-screen" if fallback and f'figure("{fallback}"' in page.text() else ""
         pairs = "".join(f' {key.replace("_", "-")}="{html.escape(str(value))}"' for key, value in attributes.items())
         return _block(
-            f"div.nt-widget{screen}",
+            f"div.nt-widget{screen}{'.nt-veiled' if veiled else ''}",
             f'<nt-{name} data-root="{root()}"{pairs}>{inner}</nt-{name}>',
         )
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.site.pages import ROOT
 
 ASSETS = ROOT / "docs" / "assets"
-SHARED = {"fallback", "chapter", "claims", "text", "task", "count"}  # 中身の違うだけの属性
+SHARED = {"fallback", "chapter", "claims", "veiled", "text", "task", "count"}  # 中身の違うだけの属性
 Meta = dict[str, Any]
 
 
@@ -47,6 +47,15 @@ FOLLOWED = """(selector) => {
 }"""
 
 
+#: 予想の霧の中なら、読者のように、前の予想を選ぶ。
+ANSWERED = """(selector) => {
+  let one = document.querySelector(selector).closest(".nt-widget");
+  if (!one || !getComputedStyle(one, "::after").content.includes("霧")) return;
+  while (!one.matches(".nt-guess")) one = one.previousElementSibling;
+  one.querySelector("button").click();
+}"""
+
+
 def _name(selector: str) -> str:
     return selector.removeprefix("nt-").partition("[")[0]
 
@@ -60,6 +69,7 @@ def widget(reader: Page, base: str, selector: str) -> Locator:
 def approached(reader: Page, selector: str) -> Locator:
     """``selector`` の部品に近づき、用意ができるまで待つ。上の部品の用意が遅れて押し出されれば、追いかける。"""
     reader.locator(selector).scroll_into_view_if_needed()
+    reader.evaluate(ANSWERED, selector)
     reader.wait_for_function(FOLLOWED, arg=selector, polling=100)
     found = reader.locator(f"{selector}[data-ready]")
     found.wait_for()

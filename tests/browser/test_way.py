@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.contract import widget
 from tests.browser.looks import arrive, listening, violations
 
 pytestmark = pytest.mark.browser
@@ -161,8 +160,14 @@ def test_what_comes_after_a_guess_stands_in_fog(reader: Page, sub_path: str) -> 
     expect(figure.locator(".nt-drawn")).to_have_css("filter", re.compile("blur"))
     reader.goto(sub_path + "characters/#fig-fine-weather")
     expect(figure.locator(".nt-drawn")).to_have_css("filter", "none")
-    suspects = widget(reader, sub_path, "nt-suspects")
+    arrive(reader, sub_path + "gemma-inside/#&tower=s1")
+    expect(reader.locator("nt-tower")).to_have_css("filter", "none")
+    arrive(reader, sub_path + "next-token/")
+    expect(reader.locator("nt-next-token")).to_have_css("filter", re.compile("blur"))
+    arrive(reader, sub_path + "watermark/")
+    suspects = reader.locator("nt-suspects")
     expect(suspects).to_have_css("filter", re.compile("blur"))
+    suspects.scroll_into_view_if_needed()
     suspects.locator("#machine").press("ArrowRight")
     reader.locator("#guess-who-is-guilty button").first.focus()
     expect(suspects).to_have_css("filter", "none")

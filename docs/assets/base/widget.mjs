@@ -64,12 +64,15 @@ export class Widget extends HTMLElement {
 
   /** 住所に残した、この部品の状態。なければ空。 */
   recall() {
-    return recall(this.localName.slice("nt-".length));
+    const line = recall(this.localName.slice("nt-".length));
+    this.toggleAttribute("data-used", Boolean(line)); // 予想の霧（reading.css）が晴れる
+    return line;
   }
 
   /** 今の状態 `line` を、住所に残す。初めの状態なら空。作り直したあとの古い部品は、残せない。 */
   keep(line) {
     if (this.isConnected) keep(this.localName.slice("nt-".length), line);
+    this.toggleAttribute("data-used", Boolean(line));
   }
 
   /** 住所の新しい状態で、作り直す。 */

@@ -64,7 +64,6 @@ class Suspects extends Widget {
     paths("honest", ["free", this.order.slice(innocent)], ["framed", this.order.slice(0, innocent)]);
     paths("cheats", ["found", range(0, guilty)], ["missed", range(guilty, machine)], ["hole", range(guilty, machine)]);
     [1 - right, right].forEach((part, at) => (this.bar[at].style.flexGrow = part));
-    this.toggleAttribute("data-used", Boolean(this.line.write(this.state))); // 予想の霧（reading.css）が晴れる
     say("machine-now", people(machine));
     say("row-now", `${Number((100 * threshold).toPrecision(3))}%`);
     this.at("row").setAttribute("aria-valuetext", this.at("row-now").textContent);
