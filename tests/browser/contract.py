@@ -109,6 +109,7 @@ def use(found: Locator, steps: Sequence[Any]) -> list[Any]:
             load(found)
         elif value is None:
             expect(target).not_to_have_attribute("aria-disabled", "true")  # 計算が終わるまで待つ
+            target.focus()  # 予想の霧の中でも、使う人には見える
             target.click()
         elif target.evaluate("(one) => one.localName") == "select":
             target.select_option(**value) if isinstance(value, dict) else target.select_option(value)

@@ -135,9 +135,7 @@ def test_a_picture_that_cannot_be_drawn_is_said_and_asked_for_again(reader: Page
     heard: list[str] = []
     reader.on("pageerror", lambda error: heard.append(str(error)))
     reader.route("**/*-picture.mjs*", lambda route: route.abort())
-    reader.goto(root + PAGES[f"nt-{name}"])
-    button = reader.locator(f"nt-{name} #save")
-    reader.locator(f"nt-{name}").scroll_into_view_if_needed()
+    button = widget(reader, root, f"nt-{name}").locator("#save")
     words = button.inner_text()
     button.click()
     expect(button).to_have_text("できませんでした。もう一度押す")

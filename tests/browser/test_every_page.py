@@ -320,10 +320,10 @@ FADE = """([host, inside]) => {
 }"""
 
 
-@pytest.mark.parametrize(("host", "inside"), [("article h1 ~ p", None), ("nt-next-token", ".title")])
+@pytest.mark.parametrize(("host", "inside"), [("article h1 ~ p", None), ("nt-round-trip", ".title")])
 def test_one_faint_word_is_found(reader: Page, root: str, host: str, inside: str | None) -> None:
     """本文でも、部品の中でも、薄すぎる字が一つあれば、見つかる。"""
-    arrive(reader, f"{root}next-token/")
+    arrive(reader, f"{root}lossless/")
     reader.evaluate(APPROACH)
     within = host if inside else ""
     assert violations(reader, within, shape=False) == []
