@@ -146,7 +146,9 @@ def define_env(env: Any) -> None:
         return RIGHT
 
     @macro
-    def widget(name: str, fallback: str = "", chapter: str = "", claims: str = "", veiled: bool = False, **attributes: Any) -> str:
+    def widget(
+        name: str, fallback: str = "", chapter: str = "", claims: str = "", veiled: bool = False, **attributes: Any
+    ) -> str:
         """ページの中で動く部品。スクリプトが動かないところでは、この章か ``chapter`` の図 ``fallback`` が出ます。
 
         ``claims`` は、図の説明を支える述語の名前（空白で区切る）です。書けば、図に説明も付きます。``veiled`` なら、
