@@ -45,7 +45,7 @@ def test_any_edit_waits_for_a_reader(page: str, old: str, new: str) -> None:
 REFUSED = [
     ("sampling", "上位50個に入らない", "上位5個に入らない"),  # 述語にない数
     ("sampling", "温度を1.5に上げたくじ", "温度を1.8に上げたくじ"),  # 章のコードにない数
-    ("sampling", "`seed`は、引く数", "`sede`は、引く数"),  # 章のコードにない名前
+    ("sampling", "`seed`は引く数", "`sede`は引く数"),  # 章のコードにない名前
     ("sampling", '{{ cell("tail") }}', '{{ cell("tail") | replace("5", "9") }}'),
     ("sampling", "よくもこれだけ変わる", '{{ "99.9%" }}もこれだけ変わる'),
     ("sampling", "よくもこれだけ変わる", "{% set r = 99.9 %}よくもこれだけ変わる"),

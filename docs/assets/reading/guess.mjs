@@ -6,7 +6,7 @@ import { guess } from "./past.mjs";
 import { memory } from "./memory.mjs";
 
 const CHOSEN = "あなたの予想";
-const FOUND = "結果はこれ";
+const FOUND = document.querySelector(".nt-story") ? "話ではこれ" : "結果はこれ"; // 物語の続きは、Gemma の続きとは違う
 const printing = matchMedia("print");
 
 /** 候補の中身をボタンに入れる。囲みの高さは変わらない。 */

@@ -49,10 +49,12 @@ class Ask extends Widget {
     root.innerHTML = `
       <div class="frame" role="group" aria-label="聞いてみる">
         <div class="top">
-          <select id="question" aria-label="記録した問い"></select>
-          <button id="next" type="button">次の問い</button>
           <textarea id="text" rows="1" maxlength="${LETTERS}" aria-label="問い（書き替えられます）" placeholder="ここに、あなたの問いを" enterkeyhint="send"></textarea>
           <button id="ask" type="button" class="primary">聞く</button>
+        </div>
+        <div class="buttons">
+          <select id="question" aria-label="問いを替える"><option value="" hidden>問いを替える</option><option value="own" id="own" hidden>自分の問い</option></select>
+          <button id="next" type="button">次の問い</button>
         </div>
         <div class="answers" id="answers"></div>
         <p class="wanted" id="wanted" role="group" aria-label="お手本の答えと、お知らせ"></p>
@@ -66,7 +68,6 @@ class Ask extends Widget {
       const place = ["base", "tuned"].includes(who) ? this.at("answers") : this.at("others").lastElementChild;
       place.append(element("section", { class: `card ${who}`, id: who, "aria-label": this.who[who] }));
     }
-    this.at("question").append(element("option", { value: "" }, "自分の問い"));
     for (const [kind, name] of Object.entries(KINDS)) {
       const group = element("optgroup", { label: name });
       rows.forEach((row, place) => row.kind === kind && group.append(element("option", { value: place }, row.request.replaceAll("\n", " "))));
@@ -86,7 +87,7 @@ class Ask extends Widget {
 
   #listen(rows) {
     const { question, next, text, ask } = Object.fromEntries(["question", "next", "text", "ask"].map((id) => [id, this.at(id)]));
-    question.onchange = () => this.#go(question.value ? rows[question.value].request : this.own);
+    question.onchange = () => this.#go(question.value === "own" ? this.own : rows[question.value].request);
     next.onclick = () => this.#go(rows[(this.now + 1) % rows.length].request);
     text.oninput = ({ isComposing }) => !isComposing && this.#go(text.value);
     text.addEventListener("compositionend", () => this.#go(text.value));
@@ -137,7 +138,8 @@ class Ask extends Widget {
     this.waits = false;
     this.question = text;
     if (this.at("text").value !== text) this.at("text").value = text;
-    this.at("question").value = this.row ? now : "";
+    this.at("question").value = ""; // 問いは、上の欄にある
+    this.at("own").hidden = !this.own;
     this.#draw();
     return this.row;
   }

@@ -25,6 +25,7 @@ class BpeStepper extends Widget {
         padding: 0.15em 0.3em;
         line-height: 1.5;
         text-align: center;
+        transform-origin: left;
         background: var(--colour, var(--nt-soft));
         border-bottom: 3px solid transparent;
         border-radius: 0.25em;
@@ -126,17 +127,31 @@ class BpeStepper extends Widget {
   }
 
   #go(step) {
+    const was = this.step, spots = [...this.at("symbols").children].map((box) => box.getBoundingClientRect());
     this.step = Math.max(0, Math.min(step, this.steps.length));
     const now = this.step ? this.steps[this.step - 1].after : this.text;
     const next = this.steps[this.step];
     this.#drawButtons();
     this.at("symbols").replaceChildren(...this.#boxes(now, next?.pair));
+    if (this.step === was + 1 && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.#slide(this.steps[was], spots);
     this.at("symbols").setAttribute("aria-label", now.length ? `いまの文章：${now.join("")}` : "文章がありません");
     this.at("status").textContent = this.#story(now, next);
     this.#drawPairs(now, next);
     [...this.at("rules").children].forEach((rule, place) => rule.classList.toggle("blank", place >= this.step));
     this.at("empty").classList.toggle("blank", this.step > 0);
     this.#drawAccount(now);
+  }
+
+  /** 前の場所 `spots` から、動かして見せる。対の二つは、縮んで一つになる。 */
+  #slide({ before, pair }, spots) {
+    const lefts = new Set(places(before, pair));
+    let at = 0;
+    for (const box of this.at("symbols").children) {
+      const joined = lefts.has(at), from = spots[at], to = box.getBoundingClientRect();
+      const wide = joined ? Math.max(from.width, spots[at + 1].right - from.left) : to.width;
+      box.animate({ transform: [`translate(${from.left - to.left}px, ${from.top - to.top}px) scaleX(${wide / to.width})`, "none"] }, { duration: 400, easing: "ease-out" });
+      at += joined ? 2 : 1;
+    }
   }
 
   #drawButtons() {

@@ -149,14 +149,29 @@ def _toy(cells: Cells) -> dict[str, list[float]]:
 
 
 @claim
-def gates_open_for_their_case(cells: Cells) -> Verdict:
-    """パリの門は一行目と三行目で開き、通るのは一行目だけ。だから、フランスと首都がそろったときだけ、パリを書き足す。"""
+def gates_open_for_their_case(cells: Cells, gates: dict[str, Any]) -> Verdict:
+    """パリの門は一行目と三行目で開き、通るのは一行目だけ。だから、フランスと首都がそろったときだけ、パリを書き足す。
+
+    図と動く図の門も、コードの門と同じ。
+    """
     toy = _toy(cells)
+    drawn = {"の".join(row["words"]) + "は": row for row in gates["rows"]}
     paris = {sentence: (row[2], row[4], row[6]) for sentence, row in toy.items()}
     return holds(
         list(toy) == ["フランスの首都は", "フランスの名物は", "日本の首都は"]
         and [row[:2] for row in toy.values()] == [[1, 1], [1, 0], [0, 1]]
-        and list(paris.values()) == [(1, 1, 3), (0, 1, 0), (1, 0, 0)],
+        and list(paris.values()) == [(1, 1, 3), (0, 1, 0), (1, 0, 0)]
+        and all(
+            row
+            == [
+                *(one := drawn[sentence])["inputs"],
+                *(max(0, total) for total in one["sums"]),
+                *row[4:6],
+                *one["written"],
+            ]
+            for sentence, row in toy.items()
+        )
+        and [one["words"] for one in gates["rows"] if one["written"][0] > 0] == [["フランス", "首都"]],
         パリの門と材料と書き足し=paris,
     )
 

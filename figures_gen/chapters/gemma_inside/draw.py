@@ -8,7 +8,22 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Rectangle
 
 from figures_gen.declarations import figure, table
-from figures_gen.style import BLUE, GRID, MUTED, ORANGE, PAPER, SOFT, TOKENS, Cell, Drawing, Layout, Table, box, sheet
+from figures_gen.style import (
+    BLUE,
+    GRID,
+    INK,
+    MUTED,
+    ORANGE,
+    PAPER,
+    SOFT,
+    TOKENS,
+    Cell,
+    Drawing,
+    Layout,
+    Table,
+    box,
+    sheet,
+)
 
 
 @figure
@@ -109,6 +124,54 @@ def _down(axes: Axes, layout: Layout, x: float, top: float, words: str = "", len
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
     arrow = {"arrowstyle": "-|>", "color": MUTED, "linewidth": 1.5, "shrinkA": 0, "shrinkB": 0}
     axes.annotate("", end, start, arrowprops=arrow)
+
+
+@figure
+def gates(layout: Layout, gates: dict[str, Any]) -> Drawing:
+    """紙の上のMLPに、四通りの文を通します。水路を流れるのが材料、上がっている板が、開いた門。"""
+    # データにない: 0 1
+    drawing, axes = sheet(layout, 262)
+    for number, row in enumerate(gates["rows"]):
+        down, across = divmod(number, 2)
+        _gates(axes, layout, (across * (layout.width + 12) / 2, down * 136.0), gates, row)
+    written = "。".join(
+        f"「{'の'.join(row['words'])}は」では、{_written(gates['names'], row['written'])}" for row in gates["rows"]
+    )
+    return Drawing(
+        drawing,
+        caption="左の1か0が「フランスの話か」、真ん中が「首都の話か」。板が上がっていれば、門は開いている。",
+        alt=f"二つの門のある水路。{written}。",
+    )
+
+
+def _gates(axes: Axes, layout: Layout, place: tuple[float, float], gates: dict[str, Any], row: dict[str, Any]) -> None:
+    (left, top), (france, capital) = place, row["inputs"]
+    source, bend, gate, end = (left + one for one in layout.pick((16, 42, 116, 190), (11, 29, 62, 88)))
+    axes.text(left, top + 9, "「{}の{}は」".format(*row["words"]), va="center", weight="bold")
+    for lane, (name, total, passed, written) in enumerate(
+        zip(gates["names"], row["sums"], row["passed"], row["written"], strict=True)
+    ):
+        y = top + (46, 112)[lane]
+        for points, full in (
+            ([(source, top + 79), (bend, top + 79), (bend, y), (gate, y)], france > 0),
+            ([(gate, y), (end, y)], passed > 0),
+        ):
+            axes.plot(*zip(*points, strict=True), color=BLUE if full else GRID, linewidth=8, solid_joinstyle="round")
+        lifted = 14 if total > 0 else 0
+        axes.plot([gate, gate], [y - 9 - lifted, y + 9 - lifted], color=INK, linewidth=4, zorder=4)
+        colour, weight = (INK, "bold") if written else (MUTED, "normal")
+        told = layout.pick(f"「{name}」 +{written}", f"{name} +{written}")
+        axes.text(end + 6, y, told, va="center", size=layout.small, color=colour, weight=weight)
+    for x, value in ((source, france), (gate, capital)):
+        axes.add_patch(Circle((x, top + 79), 11, facecolor=SOFT, edgecolor=MUTED, linewidth=1.2, zorder=5))
+        axes.text(x, top + 79, str(value), ha="center", va="center", weight="bold", zorder=6)
+
+
+def _written(names: list[str], written: list[int]) -> str:
+    """書き足したものを、言葉で。"""
+    return (
+        "、".join(f"「{name}」に{one}を足す" for name, one in zip(names, written, strict=True) if one) or "何も足さない"
+    )
 
 
 @figure

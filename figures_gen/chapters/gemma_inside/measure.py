@@ -44,6 +44,7 @@ TOGETHER = 3  # 前回の次をよく見るヘッドとして、名を挙げる�
 PASSWORDS = ["桜", "電話", "図書館", "雪", "時計", "新聞", "音楽", "太陽"]
 FILLER, NEARER = 560, 300  # 合言葉のあとに読ませる小説のトークンの数。近くに置くときは、残りを合言葉の前に読ませる
 NARROW = 32  # 近くを見る層の窓を、ここまで縮める
+GATES, MATERIAL, LEAVING = [[0, 1], [1, -1]], [[1, 0], [1, 0]], [[3, 0], [0, 2]]  # 紙の上のMLPの、三つの表
 COPIER = (12, 3)  # 切ると、でたらめな列をまねなくなったヘッド
 
 
@@ -72,6 +73,24 @@ def network(gemma: Gemma) -> dict[str, Any]:
         },
         "base": {"local": config.rope[SLIDING].base, "full": config.rope[FULL].base},
     }
+
+
+@measurement("exact")
+def gates() -> dict[str, Any]:
+    """紙の上のMLP。二つの門を、四通りの文で開け閉めする。"""
+    rows = []
+    for country, topic in [("フランス", "首都"), ("フランス", "名物"), ("日本", "首都"), ("日本", "名物")]:
+        x = torch.tensor([int(country == "フランス"), int(topic == "首都")])
+        sums, material = (torch.tensor(table) @ x for table in (GATES, MATERIAL))
+        passed = torch.relu(sums) * material
+        rows.append(
+            {
+                "words": [country, topic],
+                **{name: one.tolist() for name, one in {"inputs": x, "sums": sums, "passed": passed}.items()},
+                "written": (torch.tensor(LEAVING) @ passed).tolist(),
+            }
+        )
+    return {"gates": GATES, "leaving": LEAVING, "names": ["パリ", "ワイン"], "rows": rows}
 
 
 @measurement("exact")

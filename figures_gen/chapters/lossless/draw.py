@@ -51,6 +51,36 @@ def came_back(layout: Layout, lost_bytes: dict[str, Any]) -> Drawing:
     )
 
 
+@figure
+def silent(layout: Layout, silent: dict[str, Any]) -> Drawing:
+    """知らない文字が、文から黙って抜け落ちるところ。"""
+    height, wide = layout.pick(50.0, 54.0), layout.pick(13.6, 11.7)
+    drawing, axes = sheet(layout, len(silent["rows"]) * height)
+    longest = max(len(row["text"]) for row in silent["rows"])
+    for number, row in enumerate(silent["rows"]):
+        top = number * height + 2
+        for place, (char, kept) in enumerate(zip(row["text"], row["kept"], strict=True)):
+            left, falls = 4 + place * wide, 0 if kept else 22
+            box(axes, left + 0.5, top, wide - 1, 24, SOFT if kept else LOST, radius=2)
+            axes.text(
+                left + wide / 2,
+                top + 12 + falls,
+                char,
+                ha="center",
+                va="center",
+                color=INK if kept else ORANGE,
+                rotation=-falls,
+            )
+        x, y = layout.pick((longest * wide + 18, top + 12), (48.0, top + 38))
+        axes.text(x, y, f"→「{row['restored']}」", va="center", weight="bold")
+    told = "、".join(f"「{row['text']}」は「{row['restored']}」" for row in silent["rows"])
+    return Drawing(
+        drawing,
+        caption="知らない文字だけが抜け落ちる。どれも、エラーは出ない。",
+        alt=f"往復させると、{told}になる。",
+    )
+
+
 def _lines(layout: Layout, characters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """文字を、図の幅に収まるように何行かに分けます。"""
     lines: list[list[dict[str, Any]]] = [[]]

@@ -39,6 +39,18 @@ def lost_bytes(tokenizers: Path) -> dict[str, Any]:
     }
 
 
+@measurement("exact")
+def silent(tokenizers: Path) -> dict[str, Any]:
+    """黙って欠けた文。一文字（どれも1バイト）ずつが、残ったかどうか。"""
+    tokenizer = _load(tokenizers, "neko-5000")
+    rows = []
+    for text in ("x != 3", "OK", "C++", "We choose to go to the Moon"):
+        ids = tokenizer.encode(text).ids
+        places = _places([token_bytes(tokenizer, number) for number in ids], text.encode())
+        rows.append({"text": text, "kept": [place is not None for place in places], "restored": tokenizer.decode(ids)})
+    return {"rows": rows}
+
+
 def _panel(folder: Path, name: str) -> dict[str, Any]:
     tokenizer = _load(folder, name)
     ids = tokenizer.encode(SENTENCE).ids

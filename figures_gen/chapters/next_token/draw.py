@@ -11,7 +11,6 @@ from figures_gen.style import (
     BLUE,
     GREEN,
     GRID,
-    INK,
     MUTED,
     ON_GRID,
     ORANGE,
@@ -28,6 +27,7 @@ from figures_gen.style import (
 )
 
 LEFT, BAR = 60.0, 18.0  # 横棒の始まりと太さ
+CARDS = 36  # 札を並べる、一列の枚数
 
 
 @figure
@@ -331,7 +331,7 @@ def asked_shape(layout: Layout, asked_shape: dict[str, Any]) -> Drawing:
 
 @figure
 def unread(layout: Layout, unread: dict[str, Any]) -> Drawing:
-    """どのモデルも読んでいない文章への、1文字当たりの迷いの横棒。小さな点が、文章の一つ一つ。"""
+    """どのモデルも読んでいない文章への、1文字当たりの迷いを、その枚数の札で。当たりは一枚。"""
     # データにない: 1
     names = {
         "counted": f"小説一冊を数えた n={unread['n']}",
@@ -339,29 +339,41 @@ def unread(layout: Layout, unread: dict[str, Any]) -> Drawing:
         "ours": "小説一冊を学んだ neko-gemma",
         "gemma": "Gemma 3 270M",
     }
-    row, (left, room) = layout.pick((34.0, (220.0, 56.0)), (46.0, (0.0, 48.0)))
-    drawing, axes = sheet(layout, len(unread["rows"]) * row + 4)
-    full = (layout.width - left - room) / max(max(one["each"]) for one in unread["rows"])
-    for number, one in enumerate(unread["rows"]):
-        real = one["name"] == "gemma"
-        middle = number * row + layout.pick(row / 2, 32.0)
-        x, y, side = layout.pick((left - 10, middle, "right"), (0.0, number * row + 9, "left"))
-        weight = "bold" if real else "normal"
-        axes.text(x, y, names[one["name"]], ha=side, va="center", size=layout.small, weight=weight)
-        width = full * one["perplexity"]
-        box(axes, left, middle - BAR / 2, width, BAR, BLUE if real else GRID, radius=1)
-        axes.scatter(
-            [left + full * each for each in one["each"]], [middle] * len(one["each"]), s=5, color=INK, zorder=3
+    (left, down), step, tall = layout.pick((216.0, 0.0), (0.0, 24.0)), 8.9, 14.0
+    drawing, axes = sheet(layout, layout.pick(190, 268))
+    top = 0.0
+    for one in unread["rows"]:
+        real, count = one["name"] == "gemma", round(one["perplexity"])
+        lines = math.ceil(count / CARDS)
+        each = f"文章ごとに{min(one['each']):.0f}〜{max(one['each']):.0f}枚"
+        x, side, weight = *layout.pick((left - 14, "right"), (0.0, "left")), "bold" if real else "normal"
+        axes.text(x, top + 10, names[one["name"]], ha=side, va="center", size=layout.small, weight=weight)
+        if not layout.phone:
+            axes.text(x, top + 27, each, ha=side, va="center", size=layout.small, color=MUTED)
+        end = layout.pick(left + min(count, CARDS) * step + 8, layout.width)
+        axes.text(
+            end,
+            top + layout.pick(lines * tall / 2, 10),
+            f"{count}枚",
+            ha=layout.pick("left", "right"),
+            va="center",
+            weight="bold",
         )
-        end = left + full * max(one["each"]) + 10
-        axes.text(end, middle, f"{one['perplexity']:.1f}", va="center", size=layout.small, weight=weight)
+        for card in range(count):
+            line, place = divmod(card, CARDS)
+            paint = ORANGE if card == count // 2 else BLUE if real else GRID
+            box(axes, left + place * step, top + down + line * tall, step - 2, tall - 3, paint, radius=1.5)
+        top += down + max(lines * tall, layout.pick(36, 0)) + 10
     best = min(unread["rows"], key=lambda one: one["perplexity"])
-    listed = "、".join(f"{names[one['name']]}は{one['perplexity']:.1f}" for one in unread["rows"])
+    listed = "、".join(
+        f"{names[one['name']]}は{one['perplexity']:.1f}（文章ごとに{min(one['each']):.0f}から{max(one['each']):.0f}）"
+        for one in unread["rows"]
+    )
     return Drawing(
         drawing,
-        caption=f"どのモデルも読んでいない{unread['texts']}つの文章（合わせて{unread['characters']:,}文字）への、"
-        "1文字当たりの迷い。短いほどよい。点は文章の一つ一つ。",
-        alt=f"いちばん迷わないのは、{names[best['name']]}。{listed}。",
+        caption=f"どのモデルも読んでいない{unread['texts']}つの文章（合わせて{unread['characters']:,}文字）で、1文字当てるのは、"
+        "何枚の札から当たりの一枚（だいだい色）を引くのと同じか。",
+        alt=f"いちばん迷わないのは、{names[best['name']]}。1文字当たりの迷いは、{listed}。",
     )
 
 

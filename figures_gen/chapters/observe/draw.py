@@ -1,11 +1,12 @@
 """「すらすらと、間違える」の図。"""
 
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
 
 from figures_gen.declarations import figure
-from figures_gen.style import BLUE, GRID, MUTED, ORANGE, SOFT, Drawing, Layout, box, canvas, sheet
+from figures_gen.style import BLUE, GRID, MUTED, ORANGE, SOFT, TOKENS, Drawing, Layout, box, canvas, sheet, text_width
 
 AREA = 700  # 確率1の丸の、半径の二乗
 FAINT = 2e-3  # これより小さな丸は、ほとんど見えない
@@ -48,6 +49,32 @@ def years(layout: Layout, sure: dict[str, Any]) -> Drawing:
         caption="年表のできごとに続けて、Gemmaがどの年にどれだけの確率を付けたか（丸の面積）。青い縦線が正しい年、だいだい色が書いた年。"
         "明治5年までの月日は旧暦。",
         alt=f"正しい年を書いたのは、{hits}だけ。{told}と書いた。",
+    )
+
+
+@figure
+def lesson(layout: Layout, lesson: dict[str, Any]) -> Drawing:
+    """一文のトークンの下に、それぞれの正解。同じ文を、一つずらしただけ。"""
+    drawing, axes = sheet(layout, layout.pick(92, 112))
+    pairs = list(pairwise(lesson["tokens"]))
+    size = layout.pick(14.0, 12.5)
+    wide = [max(text_width(one, size) for one in pair) + layout.pick(14, 5) for pair in pairs]
+    gap = min(8.0, (layout.width - layout.pick(48, 0) - sum(wide)) / len(wide))
+    x = float(layout.pick(48, 0))
+    for row, name in enumerate(("読む", "正解")):
+        axes.text(0, layout.pick(26 + row * 44, 9 + row * 93), name, va="center", size=layout.small, color=MUTED)
+    for (read, right), width in zip(pairs, wide, strict=True):
+        tops = layout.pick((14.0, 58.0), (20.0, 66.0))
+        for top, token, paint in zip(tops, (read, right), (SOFT, TOKENS[1]), strict=True):
+            box(axes, x, top, width, 24, paint)
+            axes.text(x + width / 2, top + 12, token, ha="center", va="center", size=size)
+        arrow = {"arrowstyle": "-|>", "color": MUTED, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", (x + width / 2, tops[1] - 2), (x + width / 2, tops[0] + 26), arrowprops=arrow)
+        x += width + gap
+    return Drawing(
+        drawing,
+        caption="正解は、同じ文を一つずらしただけ。人が付けたものではない。",
+        alt="「" + "」の次は「".join(lesson["tokens"]) + "」。",
     )
 
 

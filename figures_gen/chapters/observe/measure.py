@@ -46,6 +46,14 @@ def meiji() -> dict[str, Any]:
 
 
 @measurement("exact")
+def lesson(gemma: Gemma) -> dict[str, Any]:
+    """事前学習の問題になる一文の、トークン。"""
+    tokenizer, _ = gemma
+    ids = tokenizer(f"大日本帝国憲法の公布は{meiji()['promulgated']}年", add_special_tokens=False).input_ids
+    return {"tokens": [tokenizer.decode([one]) for one in ids]}
+
+
+@measurement("exact")
 def fluent(records: Path) -> dict[str, Any]:
     """以前に 1B のモデルが「東京は日本の」に続けた三つの文の記録の、一つ目の初めの一文。"""
     text = (records / "gemma-3-1b-pt-trials.txt").read_text(encoding="utf-8")
