@@ -26,11 +26,10 @@ export const percent = (probability) => `${(100 * probability).toFixed(1)}%`;
 /** 候補に添える、確率の文字。 */
 export const share = (text) => element("span", { class: "share" }, text);
 
-/** 確率の横棒。`scale` のとき、枠いっぱいの長さになる。 */
-export function bar(probability, scale) {
-  const made = element("span", { class: "bar" });
-  made.style.width = `${(100 * probability) / scale}%`;
-  return element("span", {}, made);
+/** 確率の横棒。`scale` のとき、枠いっぱいの長さになる。`shadow` があれば、その長さの影も。 */
+export function bar(probability, scale, shadow) {
+  const long = (name, length) => element("span", { class: name, style: `width: ${(100 * length) / scale}%` });
+  return element("span", { class: "track" }, ...(shadow ? [long("shadow", shadow)] : []), long("bar", probability));
 }
 
 /** 横に送れる箱の中の `part` を、ページは動かさずに、見えるところへ送る。`room` は、見出しの列に隠れないための余裕。 */

@@ -26,21 +26,20 @@ export class Candidates {
     this.shown = undefined;
   }
 
-  /** `found`（{ candidates, rest, left }。left は残る候補の数で、なくてもよい）を見せる。なければ隠す。`box` は番号から箱を、`mark` は候補から行の終わりに添えるものを作る。`longest` は、いちばん長い棒の確率（なければ、見せる中の最大）。 */
-  draw(found, box, { full = false, mark = () => [], longest } = {}) {
+  /** `found`（{ candidates, rest, left }。left は残る候補の数で、なくてもよい）を見せる。なければ隠す。`box` は番号から箱を、`mark` は候補から行の終わりに添えるものを作る。棒は、枠いっぱいで100%。`found.usual`（番号 → つまみを外したときの確率）があれば、棒のうしろに影を残す。 */
+  draw(found, box, { full = false, mark = () => [] } = {}) {
     this.shown = found?.candidates;
     this.list.classList.toggle("blank", !found);
     if (!found) return;
-    const { candidates, rest, left } = found;
-    const scale = longest ?? Math.max(rest, ...candidates.map(({ probability }) => probability));
+    const { candidates, rest, left, usual } = found;
     for (const [place, { id, probability, ...more }] of candidates.entries()) {
       const row = this.rows[place], out = probability === 0;
       row.className = out ? "candidate out" : "candidate";
       row.setAttribute("aria-disabled", out || full);
-      row.replaceChildren(box(id), bar(probability, scale), share(out ? "―" : percent(probability)), ...mark(more));
+      row.replaceChildren(box(id), bar(probability, 1, usual?.get(id)), share(out ? "―" : percent(probability)), ...mark(more));
     }
     const others = left - candidates.filter(({ probability }) => probability > 0).length;
-    this.rest.replaceChildren(element("span", {}, others > 0 ? `ほか${others.toLocaleString("ja")}個` : "そのほか"), bar(rest, scale), share(percent(rest)));
+    this.rest.replaceChildren(element("span", {}, others > 0 ? `ほか${others.toLocaleString("ja")}個` : "そのほか"), bar(rest, 1), share(percent(rest)));
   }
 }
 

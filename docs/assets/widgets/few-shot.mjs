@@ -270,7 +270,8 @@ class FewShot extends Widget {
     this.at("answers").replaceChildren(
       ...best.map((one) => element("li", { class: fits(one) ? "right" : undefined }, element("span", { class: "word" }, seen(one)), bar(one[1], 1), share(percent(one[1])))),
     );
-    this.at("answer").textContent = seen(best[0]);
+    const [first] = best[0];
+    this.at("answer").textContent = seen(best[0]) + (wanted.some((one) => one.trim().startsWith(first.trim()) && one.trim() !== first.trim()) ? "…" : ""); // お手本の、書きはじめまで
     this.at("source").textContent = source;
     const sample = wanted.length === 1 ? `お手本の答えは「${wanted[0].trim()}」です。` : "";
     this.told = `一位は「${seen(best[0])}」、${percent(best[0][1])}です。${sample}${source}。`;

@@ -9,6 +9,7 @@ import { element, percent } from "../base/dom.mjs";
 import { record } from "../base/record.mjs";
 import { Widget, sheet, sheetAt } from "../base/widget.mjs";
 import { counted, distribution, draw, drawn, plain } from "../engine/distribution.mjs";
+import { PLAIN } from "../engine/sampler.mjs";
 import { Candidates, Knobs } from "./board.mjs";
 import { tokenBox, tokenBytes, words } from "./token-label.mjs";
 import { VOCABULARY, choices, finished, line, nodeAt, number, promptOf, settled } from "./trail.mjs";
@@ -365,8 +366,9 @@ class NextToken extends Widget {
     }
     for (const id of ["answers", "many"]) this.at(id).classList.toggle("computed", Boolean(this.now?.whole));
     const mark = ({ next }) => [element("span", { class: "more", "aria-hidden": "true" }, next === undefined ? "" : "▸")];
-    this.candidates.draw(this.now, (id) => tokenBox("span", this.#bytes(id), path.length), { full: this.only, mark, longest: this.doubt ? 1 : undefined });
-    this.at("whose").textContent = this.now?.whole ? "ここからは、いま計算した数" : this.now ? "Gemmaの記録" : "";
+    this.candidates.draw(this.now, (id) => tokenBox("span", this.#bytes(id), path.length), { full: this.only, mark });
+    const whose = this.now?.whole ? "ここからは、いま計算した数" : this.now ? "Gemmaの記録" : "";
+    this.at("whose").textContent = this.now?.usual ? "破線は、つまみなし" : whose;
     this.at("left").textContent = this.full && this.now?.left ? `残る候補 ${counter(this.now.left)}` : "";
     this.#drawDoubt();
     this.at("why").textContent = why;
@@ -389,13 +391,20 @@ class NextToken extends Widget {
     if (!this.ids) return undefined;
     if (this.#living) {
       if (!this.#living.knows(this.#all)) return undefined;
-      const whole = this.#living.whole(this.#settings);
-      return { whole, left: whole.left, ...whole.top(this.record.shown) };
+      const whole = this.#living.whole(this.#settings), plainly = this.#turned && this.#living.whole(PLAIN);
+      const top = whole.top(this.record.shown);
+      return { whole, left: whole.left, ...top, usual: plainly ? new Map(top.candidates.map(({ id }) => [id, plainly.one(id).probability])) : undefined };
     }
     if (!this.node) return undefined;
     const { settings } = this.state, found = distribution(this.record, this.node, this.#all, settings);
     const left = found?.left < Infinity ? found.left : settings.p === null ? VOCABULARY : undefined;
-    return found && { ...found, left };
+    const plainly = found && this.#turned && distribution(this.record, this.node, this.#all, plain(this.record));
+    return found && { ...found, left, usual: plainly ? new Map(plainly.candidates.map(({ id, probability }) => [id, probability])) : undefined };
+  }
+
+  /** つまみを、どれか回してある。 */
+  get #turned() {
+    return Object.entries(PLAIN).some(([name, value]) => this.#settings[name] !== value);
   }
 
   /** 迷いは、エントロピーを「等しい候補いくつ分か」に直したもの。棒の長さは、エントロピー。 */

@@ -31,8 +31,9 @@ class Years extends Widget {
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
         <p class="title" id="title">Gemmaが書いた年</p>
-        <p class="note"><i class="dot"></i>書いた年　<i class="mark"></i>正しい年　丸の面積は、付けた確率</p>
+        <p class="note"><i class="dot"></i>書いた年　<i class="mark"></i>正しい年　<i class="ring">✓</i>当たり　丸の面積は、付けた確率</p>
         <div class="board" id="board">
+          <p class="heads note" aria-hidden="true"><span>できごと</span><span id="head"></span></p>
           <ul id="rows"></ul>
           <div class="year">
             <span></span>
@@ -99,6 +100,7 @@ class Years extends Widget {
     const { year } = this.state, at = year - this.record.first;
     this.at("year").value = year;
     this.at("now").textContent = `${year}年`;
+    this.at("head").textContent = `${year}年に`;
     for (const row of [...this.rows, this.own]) {
       row.line.setAttribute("d", `M${this.#x(year)} 0V${TALL}`);
       row.share.textContent = row.chances.length ? percent(row.chances[at]) : "";
@@ -137,7 +139,8 @@ class Years extends Widget {
     const circle = ([share, one]) => shape("circle", { class: one === written ? "wrote" : "chance", cx: this.#x(one), cy: TALL / 2, r: Math.sqrt(AREA * share) });
     const mark = (kind, one, [from, to]) => (one ? [shape("path", { class: kind, d: `M${this.#x(one)} ${from}V${to}` })] : []);
     const marks = [...mark("said", written, [15, TALL - 15]), ...mark("truth", year, [4, TALL - 4])];
-    made.strip.replaceChildren(...order.map(circle), ...marks, made.line);
+    const hit = written === year && written ? [shape("circle", { class: "hit", cx: this.#x(year), cy: TALL / 2, r: 17 }), shape("text", { class: "tick", x: this.#x(year) + 24, y: TALL / 2 }, "✓")] : [];
+    made.strip.replaceChildren(...order.map(circle), ...marks, ...hit, made.line);
     made.name.textContent = event;
     made.told.textContent = written ? `。Gemmaが書いたのは${written}年${year ? `、正しいのは${year}年` : ""}。` : "";
     made.box.hidden = !chances.length;
