@@ -15,19 +15,24 @@ TITLES = {"neko-5000": "作品に出るバイトだけの語彙", "neko-5000-ful
 @figure
 def lost_bytes(layout: Layout, lost_bytes: dict[str, Any]) -> Drawing:
     """例文のバイトを並べ、トークンごとに塗り分けます。消えたバイトは赤です。"""
+    panel = lost_bytes["panels"][0]
+    lost = "、".join(f"「{one['char']}」の {one['byte']}" for one in panel["lost"])
+    return Drawing(
+        _panel(layout, panel),
+        caption=f"消えたのは単語ではなく、{panel['lost_count']}個のバイト（赤）。",
+        alt=f"{TITLES[panel['tokenizer']]}では、「{lost_bytes['text']}」のうち{lost}が消え、「{panel['restored']}」になる。",
+    )
+
+
+@figure
+def every_byte(layout: Layout, lost_bytes: dict[str, Any]) -> Drawing:
+    """256種類のバイトをすべて入れた語彙で、例文のバイトを塗り分けます。"""
     # データにない: 256
     before, after = lost_bytes["panels"]
-    height = 44 + len(_lines(layout, before["characters"])) * ROW
-    drawing, axes = sheet(layout, 2 * height + 10)
-    for number, panel in enumerate((before, after)):
-        _panel(layout, axes, number * (height + 10), panel)
-    lost = "、".join(f"「{one['char']}」の {one['byte']}" for one in before["lost"])
     return Drawing(
-        drawing,
-        caption=f"消えたのは単語ではなく、{before['lost_count']}個のバイト（赤）。256種類のバイトをすべて入れれば、一つも消えない。",
-        alt=f"{TITLES[before['tokenizer']]}では、「{lost_bytes['text']}」のうち"
-        f"{lost}が消え、「{before['restored']}」になる。{TITLES[after['tokenizer']]}では何も消えず、"
-        f"トークンは{before['tokens']}個から{after['tokens']}個になる。",
+        _panel(layout, after),
+        caption="256種類のバイトをすべて入れれば、一つも消えない。",
+        alt=f"{TITLES[after['tokenizer']]}では何も消えず、トークンは{before['tokens']}個から{after['tokens']}個になる。",
     )
 
 
@@ -95,19 +100,21 @@ def _lines(layout: Layout, characters: list[dict[str, Any]]) -> list[list[dict[s
     return lines
 
 
-def _panel(layout: Layout, axes: Axes, top: float, panel: dict[str, Any]) -> None:
-    count = f"{panel['tokens']}トークン"
-    axes.text(0, top + 11, TITLES[panel["tokenizer"]], va="center", weight="bold")
-    axes.text(layout.width, top + 11, count, va="center", ha="right", color=MUTED, size=layout.small)
+def _panel(layout: Layout, panel: dict[str, Any]) -> Any:
     lines = _lines(layout, panel["characters"])
+    drawing, axes = sheet(layout, 44 + len(lines) * ROW)
+    count = f"{panel['tokens']}トークン"
+    axes.text(0, 11, TITLES[panel["tokenizer"]], va="center", weight="bold")
+    axes.text(layout.width, 11, count, va="center", ha="right", color=MUTED, size=layout.small)
     for number, line in enumerate(lines):
         left = 0.0
         for character in line:
-            _character(layout, axes, left, top + 26 + number * ROW, character)
+            _character(layout, axes, left, 26 + number * ROW, character)
             left += len(character["bytes"]) * BYTE + GAP
-    bottom = top + 26 + len(lines) * ROW + 8
+    bottom = 26 + len(lines) * ROW + 8
     axes.text(0, bottom, "→", va="center", color=MUTED)
     axes.text(20, bottom, panel["restored"], va="center", color=INK if panel["lossless"] else ORANGE)
+    return drawing
 
 
 def _character(layout: Layout, axes: Axes, left: float, top: float, character: dict[str, Any]) -> None:
