@@ -105,7 +105,7 @@ def test_a_notebook_is_copied_and_taken_home(reader: Page, root: str) -> None:
 # ---- 長いページ ----
 
 
-LONGEST = "gemma-inside"
+LONGEST = "pretraining"
 #: 題が止まってよい高さ（px）。上の帯のすぐ下から。
 HIGHEST, LOWEST = 0, 200
 #: 位置が、描き直しても変わらなくなるまで待つ。

@@ -94,7 +94,7 @@ class NextToken extends Widget {
             <p class="status" id="status" aria-hidden="true"></p>
           </div>
           ${kind ? "" : answers}
-          <div class="knobs" id="knobs" ${this.full ? "" : "hidden"}></div>
+          <div class="knobs" id="knobs" ${this.full ? "" : "hidden"}><p class="note usual" id="usual"></p></div>
           <div class="many" id="many" ${this.full ? "" : "hidden"}>
             <p class="label" id="many-name"></p>
             <p class="counted" id="counted"></p>
@@ -367,8 +367,8 @@ class NextToken extends Widget {
     for (const id of ["answers", "many"]) this.at(id).classList.toggle("computed", Boolean(this.now?.whole));
     const mark = ({ next }) => [element("span", { class: "more", "aria-hidden": "true" }, next === undefined ? "" : "▸")];
     this.candidates.draw(this.now, (id) => tokenBox("span", this.#bytes(id), path.length), { full: this.only, mark });
-    const whose = this.now?.whole ? "ここからは、いま計算した数" : this.now ? "Gemmaの記録" : "";
-    this.at("whose").textContent = this.now?.usual ? "破線は、つまみなし" : whose;
+    this.at("whose").textContent = this.now?.whole ? "ここからは、いま計算した数" : this.now ? "Gemmaの記録" : "";
+    this.at("usual").textContent = this.now?.usual ? "破線は、つまみを外したとき" : "";
     this.at("left").textContent = this.full && this.now?.left ? `残る候補 ${counter(this.now.left)}` : "";
     this.#drawDoubt();
     this.at("why").textContent = why;
