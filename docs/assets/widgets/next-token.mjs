@@ -71,6 +71,7 @@ class NextToken extends Widget {
           <ol class="candidates" id="candidates" aria-label="次のトークンの候補"></ol>
           <p class="why" id="why"></p>
         </div>
+        <p class="note usual" id="usual" ${this.full ? "" : "hidden"}></p>
       </div>`;
     root.innerHTML = `
       <div class="frame" role="group" aria-labelledby="title">
@@ -94,7 +95,7 @@ class NextToken extends Widget {
             <p class="status" id="status" aria-hidden="true"></p>
           </div>
           ${kind ? "" : answers}
-          <div class="knobs" id="knobs" ${this.full ? "" : "hidden"}><p class="note usual" id="usual"></p></div>
+          <div class="knobs" id="knobs" ${this.full ? "" : "hidden"}></div>
           <div class="many" id="many" ${this.full ? "" : "hidden"}>
             <p class="label" id="many-name"></p>
             <p class="counted" id="counted"></p>
