@@ -8,6 +8,9 @@ import { MOST, STEP, asked, line, pulled } from "./attention-cards-state.mjs";
 const DATA = new URL("../../generated/attention/cards.json", import.meta.url);
 const UNIT = 40; // 画面の上での、矢印の 1 の長さ
 const REACH = UNIT * 3.6; // 平面の端まで
+const RIBBON = 84; // 割合が1の帯の幅
+const [ROWS, MIDDLE] = [[36, 107, 178], 107]; // 流れの絵の、言葉と「が」の高さ
+const KINDS = ["flies", "swims"]; // 渡す中身の色
 
 export const meta = {
   address: true,
@@ -35,11 +38,8 @@ class AttentionCards extends Widget {
         <div class="columns">
           <svg id="plane" viewBox="${-REACH} ${-REACH} ${2 * REACH} ${2 * REACH}" role="img"></svg>
           <div class="told">
-            <table>
-              <caption>名札との合い具合と、見る割合</caption>
-              <tbody id="words"></tbody>
-            </table>
-            <p class="gathered">受け取った中身：<span class="number" id="gathered"></span></p>
+            <p class="label">見る割合だけ、中身が流れ込む</p>
+            <svg id="flow" viewBox="0 0 320 214" role="img"></svg>
             <table>
               <caption>次の言葉</caption>
               <tbody id="next"></tbody>
@@ -48,7 +48,7 @@ class AttentionCards extends Widget {
           <div class="query">${range("x", "質問の横")}${range("y", "質問の縦")}</div>
         </div>
         <p class="status" id="status" role="status"></p>
-        <p class="note">青い矢印が質問、緑の矢印が名札です。青い丸をつかんで動かせます。</p>
+        <p class="note">青い矢印が質問、緑の矢印が名札です。青い丸をつかんで動かせます。名札が質問の線に落とす影に、質問の長さを掛けたものが、合い具合です（逆向きなら負）。</p>
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.at("sentence").append(
@@ -98,11 +98,8 @@ class AttentionCards extends Widget {
       this.at(`${id}-now`).textContent = query[at];
     });
     this.#drawPlane(now);
-    this.at("words").replaceChildren(
-      ...now.words.map((word, at) => row(word, now.scores[at].toFixed(1), now.ratios[at])),
-    );
-    this.at("gathered").textContent = this.record.next.map((name, at) => `${name} ${now.gathered[at].toFixed(2)}`).join("、");
-    this.at("next").replaceChildren(...this.record.next.map((name, at) => row(name, "", now.next[at])));
+    this.#drawFlow(now);
+    this.at("next").replaceChildren(...this.record.next.map((name, at) => row(name, at, now.next[at])));
     this.at("status").textContent = this.#story(now);
   }
 
@@ -129,6 +126,7 @@ class AttentionCards extends Widget {
       shape("path", { class: "axis", d: `M${-edge} 0H${edge}M0 ${edge}V${-edge}` }),
       shape("text", { class: "axis-name", x: edge, y: 32, "text-anchor": "end" }, "生き物らしさ"),
       shape("text", { class: "axis-name", x: 8, y: 10 - edge, "text-anchor": "start" }, "時らしさ"),
+      ...[...tips.values()].flatMap(({ key }) => shadow(arrow, key)),
       ...[...tips.values()].flatMap(({ key, words: named }) => label(key, named.join("・"))),
       ...pointer(arrow, "query"),
       shape("circle", { class: "hold", cx: UNIT * arrow[0], cy: -UNIT * arrow[1], r: 25 }),
@@ -136,13 +134,51 @@ class AttentionCards extends Widget {
     const told = words.map((word, at) => `${word}の名札は(${keys[at].map(short).join(", ")})`);
     plane.setAttribute("aria-label", `質問の矢印は(${arrow.map(short).join(", ")})。${told.join("、")}。`);
   }
+
+  /** 言葉から「が」へ、見る割合の幅の帯で、中身が流れ込む。 */
+  #drawFlow({ words, scores, ratios, gathered }) {
+    const { next, values } = this.record, flow = this.at("flow");
+    const held = words.map((word) => values[word].findIndex(Boolean)); // 渡す中身（-1 は、なし）
+    let top = MIDDLE - RIBBON / 2;
+    const rows = words.map((word, at) => {
+      const width = RIBBON * ratios[at], [from, to] = [ROWS[at], (top += width) - width / 2];
+      const kind = KINDS[held[at]] ?? "none", gives = held[at] < 0 ? "" : `${next[held[at]]} ${values[word][held[at]]}`;
+      return [
+        shape("path", { class: `ribbon ${kind}`, "stroke-width": Math.max(width, 0.5), d: `M120 ${from}C172 ${from} 172 ${to} 224 ${to}` }),
+        shape("rect", { class: `giver ${kind}`, x: 1, y: from - 27, width: 119, height: 54, rx: 6 }),
+        shape("text", { class: "word", x: 17, y: from + 6 }, word),
+        shape("text", { class: "small", x: 75, y: gives ? from - 5 : from + 5 }, `合い具合 ${scores[at].toFixed(1)}`),
+        shape("text", { class: `small held ${kind}`, x: 75, y: from + 15 }, gives),
+        shape("text", { class: "ratio", x: 128, y: width > 20 ? from + 5 : from - width / 2 - 4 }, percent(ratios[at])),
+      ];
+    });
+    flow.replaceChildren(
+      ...rows.flat(),
+      shape("rect", { class: "taker", x: 224, y: MIDDLE - 48, width: 95, height: 96, rx: 6 }),
+      shape("text", { class: "word", x: 271, y: MIDDLE - 22 }, "が"),
+      ...next.map((name, at) => shape("text", { class: `small held ${KINDS[at]}`, x: 271, y: MIDDLE + 8 + 24 * at }, `${name} ${gathered[at].toFixed(2)}`)),
+    );
+    const told = words.map((word, at) => `「${word}」とは合い具合${scores[at].toFixed(1)}で、割合は${percent(ratios[at])}`);
+    flow.setAttribute("aria-label", `${told.join("、")}。受け取った中身は${next.map((name, at) => `${name} ${gathered[at].toFixed(2)}`).join("、")}。`);
+  }
 }
 
 const short = (number) => String(Math.round(number * 100) / 100 || 0);
 
-function row(name, score, ratio) {
-  const cells = [element("td", { class: "score" }, score), element("td", { class: "long" }, bar(ratio, 1)), element("td", {}, share(percent(ratio)))];
-  return element("tr", {}, element("th", { scope: "row" }, name), ...cells);
+function row(name, at, ratio) {
+  const cells = [element("td", { class: "long" }, bar(ratio, 1)), element("td", {}, share(percent(ratio)))];
+  return element("tr", { class: KINDS[at] }, element("th", { scope: "row" }, name), ...cells);
+}
+
+/** 名札が、質問の線に落とす影。 */
+function shadow([x, y], key) {
+  const long = Math.hypot(x, y);
+  if (!long || !(key[0] || key[1])) return [];
+  const far = (x * key[0] + y * key[1]) / long, [footX, footY] = [(UNIT * far * x) / long, (-UNIT * far * y) / long];
+  return [
+    shape("path", { class: "drop", d: `M${UNIT * key[0]} ${-UNIT * key[1]}L${footX} ${footY}` }),
+    shape("path", { class: "cast", d: `M0 0L${footX} ${footY}` }),
+  ];
 }
 
 /** 矢印。先は三角。 */
