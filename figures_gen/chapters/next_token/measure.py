@@ -86,14 +86,17 @@ def scores(gemma: Gemma) -> dict[str, Any]:
 
 @measurement("tolerance")
 def grown(gemma: Gemma) -> dict[str, Any]:
-    """一位を選んで足すことをくり返した文。選んだトークンと、そのときの確率。"""
+    """一位を選んで足すことをくり返した文。選んだトークンと、そのときの確率、上から三つの候補。"""
     tokenizer, model = gemma
     ids, steps = tokenizer(PROMPT).input_ids, []
     for _ in range(GROWN):
         with torch.no_grad():
-            shares = softmax(model(torch.tensor([ids]), logits_to_keep=1).logits[0, -1])
-        ids.append(int(shares.argmax()))
-        steps.append({"token": tokenizer.decode(ids[-1]), "probability": shares.max().item()})
+            logits = model(torch.tensor([ids]), logits_to_keep=1).logits[0, -1]
+        likeliest = logits.topk(3).indices.tolist()
+        shares = softmax(logits)[likeliest].tolist()
+        ids.append(likeliest[0])
+        top = [[tokenizer.decode(one), logits[one].item(), share] for one, share in zip(likeliest, shares, strict=True)]
+        steps.append({"token": tokenizer.decode(ids[-1]), "id": ids[-1], "probability": shares[0], "top": top})
     return {"prompt": PROMPT, "steps": steps}
 
 
