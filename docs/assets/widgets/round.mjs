@@ -11,7 +11,7 @@ const LAPS = 5; // この先は、次の節の予想
 const SECONDS = 3.6; // 一周
 const [CORNER, APART] = [28, 18]; // 輪の角の丸みと、文の終わりから玉まで
 
-export const meta = { use: ["#turn", "#turn", "#back"], apart: [[".stop.lit h4", ".stop:not(.lit) h4"]] };
+export const meta = { use: ["#back", "#turn", "#turn"], apart: [[".sentence .new", ".sentence .token:not(.new)"]] };
 
 class Round extends Widget {
   static styles = [
@@ -48,6 +48,14 @@ class Round extends Widget {
         .note { min-height: 3.3em; }
         .model { padding-block: 0.4em; }
       }
+      @container (max-width: 16em) { /* 字を大きくした電話 */
+        .stop { grid-template: auto auto / minmax(0, 1fr); }
+        .inside { grid-area: 2 / 1; min-width: 0; max-width: 100%; }
+        .ids { grid-template-rows: none; grid-auto-flow: row; }
+        .chances { grid-template-columns: 1fr max-content; }
+        .chances :is(.track, .number:nth-child(2)) { display: none; }
+        .sentence { max-width: none; margin-inline: 0; }
+      }
       @media (forced-colors: active) { .lit h4 { forced-color-adjust: none; color: HighlightText; background: Highlight; } .bar, #ball { forced-color-adjust: none; background: Highlight; } }
     `),
   ];
@@ -80,6 +88,7 @@ class Round extends Widget {
     this.#stand(0);
     this.parts.turn.onclick = () => (this.moving ? this.#stand(this.lap + 1) : this.lap < LAPS && this.#turn());
     at("#back").onclick = () => this.#stand(0);
+    new ResizeObserver(() => this.moving || this.#place(0)).observe(this.parts.ring);
     moveOnce(this.parts.ring, (passed) => this.turning > 1 || this.#move(passed / 1000 / SECONDS), () => this.lap || this.turning > 1 || this.#stand(0));
   }
 
@@ -149,7 +158,7 @@ class Round extends Widget {
     const end = across + down + 2 * turn + right - CORNER - sentence.lastChild.getBoundingClientRect().right - APART;
     const reached = end - around * (1 - part);
     ball.className = ball.textContent = "";
-    ball.style.offsetDistance = `${(reached + around) % around}px`;
+    ball.style.offsetDistance = `${(100 * ((reached + around) % around)) / around}%`;
     return { reached, stations };
   }
 }
