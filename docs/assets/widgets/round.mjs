@@ -40,10 +40,13 @@ class Round extends Widget {
       @container (max-width: 31em) {
         .ring { padding-inline-start: 0.5em; margin-inline: 0 0.7em; }
         .stops { grid-template-columns: minmax(0, 1fr); gap: 0.6em; padding-top: 1.4em; }
-        .stop { grid-template: auto / minmax(0, 1fr) 7.4em; gap: 0.5em; align-items: center; margin: 0 calc(-0.7em - 2px) 0 0; }
-        .stop h4 { grid-area: 1 / 2; justify-self: end; margin-inline-end: -0.2em; }
+        .stop { grid-template: auto / minmax(0, 1fr) max-content; gap: 0.5em; align-items: center; margin: 0 calc(-0.7em - 2px) 0 0; }
+        .stop h4 { grid-area: 1 / 2; justify-self: end; margin-inline-end: -0.2em; font-size: 0.8em; }
         .inside { grid-area: 1 / 1; justify-self: start; }
-        .ids { min-width: 0; column-gap: 0.5em; font-size: 0.86em; }
+        .ids { min-width: 0; column-gap: 0.5em; font-size: 0.86em; white-space: nowrap; }
+        .ids li { gap: 0.25em; }
+        .ids .token { white-space: nowrap; }
+        .sentence { max-width: calc(100% - 1.6em); margin-inline-start: 0.8em; font-size: 1em; }
         .chances { gap: 0.3em; font-size: 0.86em; }
         .note { min-height: 3.3em; }
         .model { padding-block: 0.4em; }
@@ -51,7 +54,7 @@ class Round extends Widget {
       @container (max-width: 16em) { /* 字を大きくした電話 */
         .stop { grid-template: auto auto / minmax(0, 1fr); }
         .inside { grid-area: 2 / 1; min-width: 0; max-width: 100%; }
-        .ids { grid-template-rows: none; grid-auto-flow: row; }
+        .ids { grid-template-rows: none; grid-auto-flow: row; white-space: normal; }
         .chances { grid-template-columns: 1fr max-content; }
         .chances :is(.track, .number:nth-child(2)) { display: none; }
         .sentence { max-width: none; margin-inline: 0; }
