@@ -57,7 +57,7 @@ def test_parts_light_up_beside_the_text_that_explains_them(reader: Page, root: s
         assert contents and beside and text
         assert contents["y"] + contents["height"] <= beside["y"] and text["x"] + text["width"] <= beside["x"]
         box.locator("input:checked").focus()
-        reader.keyboard.press("ArrowDown")
+        reader.keyboard.press("ArrowUp")
         reader.keyboard.press("ArrowLeft")
         expect(box.get_by_role("status")).to_contain_text("質問・名札・中身 4 × 1,024")
         expect(box.get_by_role("status")).to_contain_text("「は」")

@@ -82,9 +82,14 @@ class Floor extends Widget {
   }
 
   #key(event) {
-    const turn = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!turn && event.key !== "Enter") return;
+    const turn = { ArrowLeft: -1, ArrowRight: 1 }[event.key], climb = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!turn && !climb && event.key !== "Enter") return;
     event.preventDefault();
+    if (climb) {
+      const input = this.parts.at((PARTS.indexOf(this.open) + climb) % PARTS.length).querySelector("input"); // 絵のとおり、上は次
+      input.focus();
+      return input.click();
+    }
     const { length } = this.record.tokens;
     this.#take(this.open, turn ? (this.token + turn + length) % length : this.token);
   }

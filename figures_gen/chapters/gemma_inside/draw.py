@@ -28,7 +28,7 @@ from figures_gen.style import (
 
 @figure
 def network(layout: Layout, network: dict[str, Any]) -> Drawing:
-    """左に全体、右に一つの層。大きさは設計図のとおりです。"""
+    """左に全体、右に一つの層。塔と同じに、下から上へ昇ります。大きさは設計図のとおりです。"""
     # データにない: 1
     # データにない: 12 6
     drawing, axes = sheet(layout, 478)
@@ -37,7 +37,7 @@ def network(layout: Layout, network: dict[str, Any]) -> Drawing:
     full = "、".join(f"層{number}" for number in network["full"])
     return Drawing(
         drawing,
-        caption=f"Gemma 3の全体（左）と、一つの層（右）。だいだい色は、全部を見る層（{full}）。",
+        caption=f"Gemma 3の全体（左）と、一つの層（右）。どちらも下から昇る。だいだい色は、全部を見る層（{full}）。",
         alt=f"左は全体。番号から、{network['vocabulary']:,}行{network['width']}列の埋め込みの表でベクトルを引き、"
         f"{network['layers']}個の層を通し、正規化して、同じ表で点数に直す。{full}は全部を見る層、ほかは近くを見る層。"
         f"右は一つの層。正規化、アテンション（{network['heads']}枚の質問と{network['key_heads']}組の名札と中身、長さ{network['head']}）、"
@@ -53,18 +53,18 @@ def _stack(layout: Layout) -> float:
 
 def _whole(axes: Axes, layout: Layout, network: dict[str, Any]) -> None:
     wide, size = _stack(layout), f"{network['vocabulary']:,} × {network['width']}"
-    axes.text(wide / 2, 11, "トークンの番号", ha="center", va="center")
-    _down(axes, layout, wide / 2, 22)
-    _labelled(axes, layout, (0, 40, wide, 44), ("埋め込みの表", size), TOKENS[1])
-    _down(axes, layout, wide / 2, 86, f"×√{network['width']}")
+    axes.text(wide / 2, 11, f"{network['vocabulary']:,}個の点数", ha="center", va="center")
+    _up(axes, layout, wide / 2, 33, length=11)
+    _labelled(axes, layout, (0, 35, wide, 44), ("同じ埋め込みの表", "内積で点数に直す"), TOKENS[1])
+    _labelled(axes, layout, (0, 83, wide, 22), ("最後の正規化", ""), SOFT)
+    _up(axes, layout, wide / 2, 123)
     for number in range(1, network["layers"] + 1):
-        _slab(axes, layout, 104 + (number - 1) * 14, number, number in network["full"])
-    bottom = 104 + network["layers"] * 14
-    _down(axes, layout, wide / 2, bottom)
-    _labelled(axes, layout, (0, bottom + 18, wide, 22), ("最後の正規化", ""), SOFT)
-    _labelled(axes, layout, (0, bottom + 44, wide, 44), ("同じ埋め込みの表", "内積で点数に直す"), TOKENS[1])
-    axes.text(wide / 2, bottom + 110, f"{network['vocabulary']:,}個の点数", ha="center", va="center")
-    _down(axes, layout, wide / 2, bottom + 89, length=11)
+        _slab(axes, layout, 125 + (network["layers"] - number) * 14, number, number in network["full"])
+    bottom = 125 + network["layers"] * 14
+    _up(axes, layout, wide / 2, bottom + 17, f"×√{network['width']}")
+    _labelled(axes, layout, (0, bottom + 20, wide, 44), ("埋め込みの表", size), TOKENS[1])
+    _up(axes, layout, wide / 2, bottom + 79, length=13)
+    axes.text(wide / 2, bottom + 90, "トークンの番号", ha="center", va="center")
 
 
 def _slab(axes: Axes, layout: Layout, top: float, number: int, full: bool) -> None:
@@ -75,32 +75,32 @@ def _slab(axes: Axes, layout: Layout, top: float, number: int, full: bool) -> No
 
 
 def _one_layer(axes: Axes, layout: Layout, network: dict[str, Any]) -> None:
-    stream = layout.pick(300.0, 158.0)  # 残差の通り道
-    for start, end in ((104, 66), (116, 440)):
+    stream, first = layout.pick(300.0, 158.0), 125 + (network["layers"] - 1) * 14  # 残差の通り道と、層1の上の端
+    for start, end in ((first, 66), (first + 12, 440)):
         axes.plot([_stack(layout) + 3, stream - 16], [start, end], color=GRID, linewidth=1)
     axes.text(stream, 50, "残差", ha="center", va="center", color=BLUE)
     axes.plot([stream, stream], [66, 440], color=BLUE, linewidth=3)
     axes.text(stream + layout.pick(50, 24), 50, "一つの層の中", va="center", weight="bold")
     attention = f"質問 {network['heads']} × {network['head']}\n名札・中身 {network['key_heads']} × {network['head']}"
-    _side(axes, layout, (stream, 86), ("アテンション", attention), TOKENS[0])
+    _side(axes, layout, (stream, 424), ("アテンション", attention), TOKENS[0])
     mlp = f"{network['width']} → {network['hidden']:,} → {network['width']}"
-    _side(axes, layout, (stream, 270), ("MLP", mlp), TOKENS[2])
+    _side(axes, layout, (stream, 240), ("MLP", mlp), TOKENS[2])
 
 
 def _side(axes: Axes, layout: Layout, place: tuple[float, float], words: tuple[str, str], colour: str) -> None:
-    """残差から分かれ、正規化と部品を通って、足し込まれるところ。"""
-    stream, top = place
+    """残差から分かれ、正規化と部品を通って、足し込まれるところ。下から上へ。"""
+    stream, bottom = place
     left = stream + layout.pick(50, 24)
     width = layout.width - left
-    middle, below = left + width / 2, top + 144
-    axes.plot([stream, middle, middle], [top, top, top + 8], color=MUTED, linewidth=1.5)
-    _labelled(axes, layout, (left, top + 10, width, 22), ("正規化", ""), SOFT)
-    _labelled(axes, layout, (left, top + 38, width, 62), words, colour)
-    _labelled(axes, layout, (left, top + 106, width, 22), ("正規化", ""), SOFT)
-    axes.plot([middle, middle], [top + 128, below], color=MUTED, linewidth=1.5)
-    _arrow(axes, (middle, below), (stream + 9, below))
-    axes.add_patch(Circle((stream, below), 9, facecolor=SOFT, edgecolor=BLUE, linewidth=1.5, zorder=3))
-    axes.text(stream, below, "+", ha="center", va="center", zorder=4)
+    middle, above = left + width / 2, bottom - 144
+    axes.plot([stream, middle, middle], [bottom, bottom, bottom - 8], color=MUTED, linewidth=1.5)
+    _labelled(axes, layout, (left, bottom - 32, width, 22), ("正規化", ""), SOFT)
+    _labelled(axes, layout, (left, bottom - 100, width, 62), words, colour)
+    _labelled(axes, layout, (left, bottom - 128, width, 22), ("正規化", ""), SOFT)
+    axes.plot([middle, middle], [bottom - 128, above], color=MUTED, linewidth=1.5)
+    _arrow(axes, (middle, above), (stream + 9, above))
+    axes.add_patch(Circle((stream, above), 9, facecolor=SOFT, edgecolor=BLUE, linewidth=1.5, zorder=3))
+    axes.text(stream, above, "+", ha="center", va="center", zorder=4)
 
 
 def _labelled(
@@ -116,9 +116,9 @@ def _labelled(
         axes.text(middle, first + 18 + number * 17, line, ha="center", va="center", size=layout.small)
 
 
-def _down(axes: Axes, layout: Layout, x: float, top: float, words: str = "", length: float = 16) -> None:
-    _arrow(axes, (x, top), (x, top + length))
-    axes.text(x + 10, top + length / 2, words, va="center", size=layout.small, color=MUTED)
+def _up(axes: Axes, layout: Layout, x: float, bottom: float, words: str = "", length: float = 16) -> None:
+    _arrow(axes, (x, bottom), (x, bottom - length))
+    axes.text(x + 10, bottom - length / 2, words, va="center", size=layout.small, color=MUTED)
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
