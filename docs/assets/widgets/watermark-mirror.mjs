@@ -74,6 +74,11 @@ class WatermarkMirror extends Widget {
               <div class="curve" id="curve" role="img"><svg preserveAspectRatio="none" aria-hidden="true"></svg></div>
               <input id="upto" type="range" min="0" step="1" aria-label="どこまで読むか">
             </div>
+            <div class="plainly" id="plainly">
+              <p><b id="greens"></b>個が緑</p>
+              <p class="share" aria-hidden="true"><i id="share"></i><span id="chance">偶然なら、このへん</span></p>
+              <button id="deeper" type="button">zとpも見る</button>
+            </div>
             <div class="invitation" id="invitation">
               <button id="load" type="button" class="primary">Gemmaの語彙を読み込む（${SIZE}）</button>
               <p class="note" id="invitation-text">この文を調べるには、Gemmaの語彙が要ります。文は、どこにも送りません。</p>
@@ -110,6 +115,7 @@ class WatermarkMirror extends Widget {
     this.at("page").prepend(this.begun);
     this.line = mirror.line(this.record);
     this.state = this.line.read(this.recall());
+    this.#plain(!this.recall()); // 初めは、緑の数だけ
     this.at("more").open = ["key", "gamma", "context"].some((name) => String(this.state[name]) !== String(this.record[name]));
     this.#offer();
     this.#listen();
@@ -126,7 +132,17 @@ class WatermarkMirror extends Widget {
 
   // ---- 操作 -----------------------------------------------------------------
 
+  /** 緑の数だけを見るか、z と p まで見るか。 */
+  #plain(plainly) {
+    this.at("view").classList.toggle("plain", plainly);
+  }
+
   #listen() {
+    this.at("deeper").onclick = () => {
+      this.#plain(false);
+      this.at("upto").focus({ preventScroll: true }); // 押したボタンは消える
+    };
+    this.at("more").ontoggle = () => this.at("more").open && this.#plain(false);
     this.at("load").onclick = () => this.#load();
     this.at("sample").onchange = () => {
       const name = this.at("sample").value;
@@ -225,7 +241,7 @@ class WatermarkMirror extends Widget {
   #look() {
     const { key, gamma, context } = this.state;
     this.ids = this.#encoded(this.state.text);
-    for (const id of ["meter", "legend", "verdict"]) this.at(id).classList.toggle("blank", !this.ids);
+    for (const id of ["meter", "plainly", "legend", "verdict"]) this.at(id).classList.toggle("blank", !this.ids);
     this.at("invitation").classList.toggle("blank", Boolean(this.ids));
     if (!this.ids) return;
     this.list = new GreenList(key, gamma, context);
@@ -262,6 +278,9 @@ class WatermarkMirror extends Widget {
     const log10 = binomialTail(green, read.length, gamma);
     const z = zScore(green, read.length, gamma);
     this.#drawFacts(read.length, green, z, log10);
+    this.at("greens").textContent = `${read.length}個のうち${green}`;
+    this.at("share").style.width = `${(100 * green) / (read.length || 1)}%`;
+    this.at("chance").style.insetInlineStart = `${100 * gamma}%`;
     this.at("verdict").replaceChildren(...this.#verdict(read.length, green, log10));
     this.page.spans.forEach((one, at) => one.classList.toggle("later", at >= upto));
     const kinds = this.found.kinds.slice(0, upto);
@@ -281,10 +300,9 @@ class WatermarkMirror extends Widget {
     const often = mirror.oneIn(log10);
     return [
       `${counted}個を数えると、緑は、偶然なら平均${expected}個のところ、${green}個でした。`,
-      log10 > -1
+      element("span", { class: "deep" }, log10 > -1
         ? `印のない文章でも、${often}は、緑がこれくらいか、もっとあります。`
-        : `印のない文章なら、これほど緑が多いのは、${often}です。`,
-      this.#judgement(counted, log10),
+        : `印のない文章なら、これほど緑が多いのは、${often}です。`, this.#judgement(counted, log10)),
     ];
   }
 
@@ -330,6 +348,7 @@ class WatermarkMirror extends Widget {
     this.at("asking").hidden = !engine;
     this.at("asking").innerHTML = engine ? ASKING : "";
     if (!engine) return;
+    this.#plain(false);
     for (const name of ["delta", "seed"]) this.at(name).onchange = () => this.#settle({ [name]: Number(this.at(name).value) });
     this.at("beginning").oninput = () => this.#settle({ beginning: this.at("beginning").value }, this.at("beginning"));
     this.at("write").onclick = () => (this.#work ? this.#stop() : this.#write());
