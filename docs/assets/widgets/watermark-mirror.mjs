@@ -77,7 +77,7 @@ class WatermarkMirror extends Widget {
             <div class="plainly" id="plainly">
               <p><b id="greens"></b>個が緑</p>
               <p class="share" aria-hidden="true"><i id="share"></i><span id="chance">偶然なら、このへん</span></p>
-              <button id="deeper" type="button">zとpも見る</button>
+              <button id="deeper" type="button">確率も見る</button>
             </div>
             <div class="invitation" id="invitation">
               <button id="load" type="button" class="primary">Gemmaの語彙を読み込む（${SIZE}）</button>
