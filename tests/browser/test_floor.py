@@ -42,7 +42,7 @@ def test_parts_light_up_beside_the_text_that_explains_them(reader: Page, root: s
     with listening(reader, root):
         reader.goto(root + PAGE)
         reader.add_style_tag(content="* { content-visibility: visible !important }")  # 飛ばすと、組んでいない文が動く
-        reader.locator("nt-tower[data-ready]").wait_for(state="attached")  # 絵より背が高く、飛ぶのと同じ瞬間に育つと、動いたと数えられる
+        reader.locator("nt-tower[data-ready]").wait_for(state="attached")  # 育つのが飛ぶ瞬間なら、動いたと数えられる
         reader.evaluate(PAINTED)
         reader.evaluate("shifts.length = 0")
         box = reader.locator("nt-floor aside")
