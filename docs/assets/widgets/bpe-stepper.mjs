@@ -1,4 +1,5 @@
-// <nt-bpe-stepper text="ABCDCDABCDCDE">――好きな文章で、BPE を一歩ずつ進める。plain なら勘定を、account なら対の数を、見せない。
+// <nt-bpe-stepper text="ABCDCDABCDCDE">――好きな文章で、BPE を一歩ずつ進める。plain なら、勘定を見せず、対は、読者が触れてから数える。
+// account なら、対の数を見せない。
 
 import { element } from "../base/dom.mjs";
 import { Widget, sheet } from "../base/widget.mjs";
@@ -30,7 +31,11 @@ class BpeStepper extends Widget {
         border-bottom: 3px solid transparent;
         border-radius: 0.25em;
       }
-      .symbol.next { font-weight: 700; border-bottom-color: var(--nt-orange); }
+      .asks .symbol { display: grid; place-content: center; min-width: 2.2em; min-height: 44px; font-size: 1.1em; font-weight: 400; }
+      label.symbol { cursor: pointer; }
+      .symbol input { position: absolute; opacity: 0; pointer-events: none; }
+      .symbol:has(:focus-visible) { outline: 3px solid var(--nt-orange); outline-offset: 2px; }
+      .symbol.next, .asks .next { font-weight: 700; border-bottom-color: var(--nt-orange); }
       .symbol.left { position: relative; border-end-end-radius: 0; }
       .symbol.right { border-end-start-radius: 0; }
       .symbol.left::after { position: absolute; inset: auto -0.25em -3px auto; width: 0.25em; height: 3px; content: ""; background: var(--nt-orange); }
@@ -70,7 +75,7 @@ class BpeStepper extends Widget {
         </div>
         <div class="stage">
           <p class="symbols blank" id="ghost" aria-hidden="true"></p>
-          <p class="symbols" id="symbols" role="img"></p>
+          <div class="symbols" id="symbols"></div>
         </div>
         <p class="status" id="status" role="status"></p>
         <div class="columns">
@@ -95,6 +100,9 @@ class BpeStepper extends Widget {
         </div>
       </div>`;
     this.at = (id) => root.getElementById(id);
+    this.asks = this.hasAttribute("plain"); // 数えるのは、読者
+    this.at("symbols").setAttribute("role", this.asks ? "radiogroup" : "img");
+    this.at("symbols").parentElement.classList.toggle("asks", this.asks);
     const moves = { start: () => 0, back: (step) => step - 1, forward: (step) => step + 1, end: () => Infinity };
     for (const [id, move] of Object.entries(moves)) this.at(id).onclick = () => this.#go(move(this.step));
     this.at("text").value = this.getAttribute("text") ?? "ABCDCDABCDCDE";
@@ -129,10 +137,10 @@ class BpeStepper extends Widget {
   #go(step) {
     const was = this.step, spots = [...this.at("symbols").children].map((box) => box.getBoundingClientRect());
     this.step = Math.max(0, Math.min(step, this.steps.length));
-    const now = this.step ? this.steps[this.step - 1].after : this.text;
-    const next = this.steps[this.step];
+    const { now, next } = this;
+    this.counted = new Set(); // 読者の数えた対
     this.#drawButtons();
-    this.at("symbols").replaceChildren(...this.#boxes(now, next?.pair));
+    this.at("symbols").replaceChildren(...this.#boxes(now, this.asks ? undefined : next?.pair, this.asks));
     if (this.step === was + 1 && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.#slide(this.steps[was], spots);
     this.at("symbols").setAttribute("aria-label", now.length ? `いまの文章：${now.join("")}` : "文章がありません");
     this.at("status").textContent = this.#story(now, next);
@@ -140,6 +148,32 @@ class BpeStepper extends Widget {
     [...this.at("rules").children].forEach((rule, place) => rule.classList.toggle("blank", place >= this.step));
     this.at("empty").classList.toggle("blank", this.step > 0);
     this.#drawAccount(now);
+  }
+
+  get now() {
+    return this.step ? this.steps[this.step - 1].after : this.text;
+  }
+
+  /** まだ書き換えていない、次の規則。 */
+  get next() {
+    return this.steps[this.step];
+  }
+
+  /** `at` 番目の文字と右隣の対を、読者に代わって数える。いちばん多い対が見つかれば、ほかの数も見せる。 */
+  #count(at) {
+    const { now, next } = this, pair = now[at] + now[at + 1], lefts = new Set(places(now, pair));
+    this.counted.add(pair);
+    if (pair === next?.pair) for (const other of countPairs(now).keys()) this.counted.add(other);
+    [...this.at("symbols").children].forEach((box, place) => {
+      box.classList.toggle("left", lefts.has(place));
+      box.classList.toggle("right", lefts.has(place - 1));
+      box.classList.toggle("next", lefts.has(place) || lefts.has(place - 1));
+    });
+    this.#drawPairs(now, next, pair);
+    const said = `${pair}は、${lefts.size}個。`;
+    if (!next) this.at("status").textContent = `${said}2個以上ある対は、もうありません。`;
+    else if (pair === next.pair) this.at("status").textContent = `${said}いちばん多い対です。「進む」で、${next.symbol}に書き換えます。`;
+    else this.at("status").textContent = said + (lefts.size === next.count ? "同じ数の対が、もっと先に出てきます。" : "もっと多い対があります。");
   }
 
   /** 前の場所 `spots` から、動かして見せる。対の二つは、縮んで一つになる。 */
@@ -161,14 +195,18 @@ class BpeStepper extends Widget {
     this.at("place").textContent = `${this.step}回目／全${this.steps.length}回`;
   }
 
-  #boxes(text, pair) {
+  #boxes(text, pair, asks) {
     const lefts = new Set(pair ? places(text, pair) : []);
     return text.map((symbol, at) => {
       const rule = this.steps.findIndex((step) => step.symbol === symbol);
       const kinds = ["symbol", rule < 0 ? "" : colour(rule)];
       if (lefts.has(at)) kinds.push("next", "left");
       if (lefts.has(at - 1)) kinds.push("next", "right");
-      return element("span", { class: kinds.join(" ") }, symbol === " " ? "␣" : symbol);
+      const shown = symbol === " " ? "␣" : symbol;
+      if (!asks || text.length < 2) return element("span", { class: kinds.join(" ") }, shown);
+      const from = Math.min(at, text.length - 2), input = element("input", { type: "radio", name: "pair", "aria-label": text[from] + text[from + 1] });
+      input.onchange = () => this.#count(from);
+      return element("label", { class: kinds.join(" ") }, input, shown);
     });
   }
 
@@ -178,15 +216,18 @@ class BpeStepper extends Widget {
     const done = this.steps[this.step - 1];
     const before = done ? `${done.pair}を${done.symbol}に書き換えて、${now.length}個になりました。` : `${now.length}文字です。`;
     if (!next) return `${before}2個以上ある対は、もうありません。`;
+    if (this.asks) return done ? `${before}いちばん多い対は？` : "文字に触れると、右隣との対を数えます。いちばん多い対は？";
     return `${before}次は、${next.count}個ある${next.pair}を${next.symbol}に書き換えます。`;
   }
 
-  #drawPairs(now, next) {
-    const counts = [...countPairs(now)].sort(([, one], [, other]) => other - one);
+  #drawPairs(now, next, picked) {
+    const known = ([pair]) => !this.asks || this.counted.has(pair);
+    const counts = [...countPairs(now)].sort((one, other) => known(other) - known(one) || (known(one) && other[1] - one[1]));
     const rows = counts.slice(0, PAIRS).map(([pair, count]) => {
+      if (!known([pair])) return element("li", {}, pair, element("span", {}), "？");
       const bar = element("span", { class: "bar" });
       bar.style.width = `${(100 * count) / this.most}%`;
-      const chosen = pair === next?.pair;
+      const chosen = pair === (this.asks ? picked : next?.pair);
       return element("li", { class: chosen ? "chosen" : false }, pair, element("span", {}, bar), `${count}個`);
     });
     const more = counts.length - PAIRS;

@@ -6,10 +6,12 @@ import { fetchBook } from "../engine/book-tokenizer.mjs";
 import { read, story, write } from "./encode-tree-shape.mjs";
 import { Encoder, LONGEST, called, tidy } from "./encode-tree-steps.mjs";
 import { Forest } from "./forest.mjs";
+import { moveOnce } from "./moving.mjs";
 import { tokenBox } from "./token-label.mjs";
 
 const SHOWN = 5; // 見せる規則の数
 const PACE = 1400; // 「自動」で進む間隔（ミリ秒）
+const SHOW = 700; // 頼まれる前に、一度だけ進む間隔
 
 export const meta = {
   address: true,
@@ -75,6 +77,7 @@ class EncodeTree extends Widget {
     const { text, step } = read(this.recall());
     this.at("text").value = text;
     this.#plant(this.at("text").value, step); // 欄は一行なので、改行を捨てる
+    if (!this.recall()) this.#show();
     new ResizeObserver(() => this.forest.isTight && this.#arrange()).observe(this.at("soil"));
   }
 
@@ -96,6 +99,18 @@ class EncodeTree extends Widget {
     this.#drawWaiting();
     this.#drawRow();
     this.at("status").textContent = story(this.encoder, this.tree, this.step);
+  }
+
+  /** 初めて目に入ったら、バイトから一度だけ育つ。声には出さない。 */
+  #show() {
+    const status = this.at("status"), reached = (spent) => Math.floor(spent / SHOW);
+    const grow = (spent) => {
+      if (reached(spent) > this.step) this.#go(reached(spent));
+      return this.#ended;
+    };
+    if (!moveOnce(this.at("soil"), grow, () => status.removeAttribute("aria-live"))) return;
+    status.setAttribute("aria-live", "off");
+    this.#go(0);
   }
 
   #play() {

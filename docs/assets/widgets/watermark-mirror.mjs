@@ -62,7 +62,7 @@ class WatermarkMirror extends Widget {
 
   build(root) {
     root.innerHTML = `
-      <div class="frame" role="group" aria-labelledby="title">
+      <div class="frame" id="frame" role="group" aria-labelledby="title">
         <p><span class="title" id="title">透かし鏡</span> <span class="note whose" id="made"></span></p>
         <div><label for="sample">見本</label><select id="sample"></select></div>
         <div class="fields" id="asking" hidden></div>
@@ -103,7 +103,7 @@ class WatermarkMirror extends Widget {
             <button id="reset" type="button">元に戻す</button>
           </div>
         </details>
-        <p class="note terms">pは、印のない文章が、偶然これほど緑になる確率です。鍵や文をいくつも試せば、偶然に小さなpも出ます。zは、緑が平均より多い分が、偶然の揺れの何倍かです。<span id="source"></span><a id="terms">Gemmaの語彙の利用条件</a>・<a id="notice">NOTICE</a></p>
+        <p class="note terms"><span class="deep">pは、印のない文章が、偶然これほど緑になる確率です。鍵や文をいくつも試せば、偶然に小さなpも出ます。zは、緑が平均より多い分が、偶然の揺れの何倍かです。</span><span id="source"></span><a id="terms">Gemmaの語彙の利用条件</a>・<a id="notice">NOTICE</a></p>
         <div id="living"></div>
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
@@ -134,7 +134,7 @@ class WatermarkMirror extends Widget {
 
   /** 緑の数だけを見るか、z と p まで見るか。 */
   #plain(plainly) {
-    this.at("view").classList.toggle("plain", plainly);
+    this.at("frame").classList.toggle("plain", plainly);
   }
 
   #listen() {
