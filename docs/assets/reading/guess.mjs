@@ -47,9 +47,23 @@ function show(box, chosen) {
     }
     note.textContent = said.join("・");
   });
+  compare(boxes.indexOf(box), choices(box)[chosen]);
 }
 
-for (const box of document.querySelectorAll(".nt-guess")) prepare(box);
+/** 物語の終わりの表の、`place` 番目の問いに、選んだ候補を添える。 */
+function compare(place, choice) {
+  const row = document.querySelectorAll(".nt-story ~ #fig-stops th[scope=rowgroup]")[place];
+  row?.querySelector(".nt-yours")?.remove();
+  if (!row || !choice) return;
+  const yours = document.createElement("span");
+  yours.className = "nt-yours";
+  const words = [...choice.querySelector("button").childNodes].filter((node) => node.className !== "nt-guess__said");
+  yours.textContent = `あなた：${words.map((node) => node.textContent).join("").trim()}`;
+  row.append(yours);
+}
+
+const boxes = [...document.querySelectorAll(".nt-guess")];
+boxes.forEach(prepare);
 
 // 霧（reading.css）を押したら、晴らす問いへ。
 document.addEventListener("click", ({ target }) => {
