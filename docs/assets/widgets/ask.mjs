@@ -30,6 +30,7 @@ const NEXT = "前の答えの、次に書きます。";
 const CALL = "本物のGemmaを呼ぶと、ここに答えを書きます。";
 const BEFORE = "書き換える前の答え";
 const CLIP = 30; // 断り書きに引く、問いの長さ
+const PLAYED = 2400; // 記録した答えを、書くように出す長さ（ミリ秒）
 
 export const meta = {
   address: true,
@@ -162,6 +163,7 @@ class Ask extends Widget {
 
   async #ask() {
     if (!this.question.trim()) return this.#say("問いを書いてください。", true);
+    if (!this.engine && this.row) return this.#replay();
     this.waits = !this.engine;
     if (this.waits) {
       return this.#say(`${this.quiet.lead() ? "下の「本物のGemmaを呼ぶ」を押す" : "Gemmaが来る"}と、この問いに、いま答えます。`, true);
@@ -171,6 +173,23 @@ class Ask extends Widget {
     this.live = {};
     this.model = this.made.name;
     await this.#write(["base", "tuned"]);
+  }
+
+  /** 記録した答えを、教える前から順に、書くように出す。 */
+  #replay() {
+    this.#halt();
+    this.covered = false;
+    const { row } = this, ways = ["base", "tuned"], long = ways.map((who) => [...row[who].text].length), began = performance.now();
+    const { signal } = (this.played = new AbortController());
+    const next = (now) => {
+      if (signal.aborted) return;
+      const share = (now - began) / PLAYED;
+      this.shown = share < 1 && !matchMedia("(prefers-reduced-motion: reduce)").matches ? { base: long[0] * Math.min(1, 2 * share), tuned: long[1] * Math.max(0, 2 * share - 1) } : undefined;
+      ways.forEach((who) => this.#card(who));
+      if (this.shown) requestAnimationFrame(next);
+      else this.#say(ways.map((who) => `${this.who[who]}の答え「${row[who].text}」`).join("。"));
+    };
+    next(began);
   }
 
   /** `ways`（LIVING の名前）の答えを、順に書き、終わりに、`before` のものと一緒に、声で言う。形だけの答えは、たたみが開いていれば、そのあとに。 */
@@ -237,6 +256,8 @@ class Ask extends Widget {
 
   /** 書いている答えを、そこで止める。 */
   #halt() {
+    this.played?.abort();
+    this.shown = undefined;
     this.stop?.abort();
     if (!this.stop) return;
     this.stop = null;
@@ -273,13 +294,14 @@ class Ask extends Widget {
     const kept = this.#kept, row = this.row ?? kept, covered = this.covered && row && who === "tuned";
     const empty = who === "shots" ? ALONE : !this.engine ? CALL : this.live ? NEXT : "「聞く」を押すと、ここに答えを書きます。";
     const answer = this.live?.[who] ? { ...this.live[who], now: true } : (row?.[who] ?? { text: "", end: "", wait: empty });
+    const part = this.shown?.[who], whole = part === undefined || this.live || !row;
     const { text, end, wait = "", now, ended, marks = ended === undefined ? {} : { ended } } = answer;
-    const told = Object.entries(marks).filter(([mark, right]) => !covered && right !== null && !(who === "plain" && mark === "ended"));
-    const { right, reason } = (!now && !covered && row?.judged) || {};
+    const told = Object.entries(marks).filter(([mark, right]) => whole && !covered && right !== null && !(who === "plain" && mark === "ended"));
+    const { right, reason } = (whole && !now && !covered && row?.judged) || {};
     const box = covered ? element("button", { class: "text", type: "button" }, "教えた後を見る") : element("p", { class: row?.kind === "python" || text.includes("```") ? "text code" : "text", tabindex: -1, role: "group", "aria-label": `${kept ? "書き換える前の、" : ""}${this.who[who]}の答え` });
     const before = this.at(who).querySelector(".text"), { scrollTop = 0 } = before ?? {}, focused = Boolean(before) && this.shadowRoot.activeElement === before;
     if (covered) box.onclick = () => this.#uncover();
-    else box.append(text, element("span", { class: "end" }, end || (text ? "" : wait)));
+    else box.append(...(whole ? [text, element("span", { class: "end" }, end || (text ? "" : wait))] : [[...text].slice(0, part).join("")]));
     this.at(who).classList.toggle("computed", Boolean(now));
     this.at(who).classList.toggle("kept", Boolean(kept));
     this.at(who).replaceChildren(

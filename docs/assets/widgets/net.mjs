@@ -8,11 +8,11 @@ import { PLACES, backward, changed, forward, road, stepped, value } from "./net-
 
 const DATA = new URL("../../generated/neural/hand-network.json", import.meta.url);
 const NAMES = ["入口 上", "入口 下", "線 上→上", "線 下→上", "線 上→下", "線 下→下", "出口 上", "出口 下"];
-const NODE = 18; // 丸の半径
+const NODE = 21; // 丸の半径
 const [MOST, STRIDE] = [3, 0.5]; // つまみの端と、一目盛り
-const DESK = { wide: 640, tall: 150, columns: [60, 268, 436], rows: [30, 110], middle: 70, across: 0.62, out: 0.58, bar: [508, 84, 132] };
-const PHONE = { wide: 308, tall: 148, columns: [24, 146, 262], rows: [28, 106], middle: 50, across: 0.38, out: 0.5, bar: [212, 122, 94] };
-const TOLD = 40; // 電話で、帰りの掛け算を書くところ
+// told は、帰りの掛け算を書くところ
+const DESK = { wide: 640, tall: 150, columns: [60, 268, 436], rows: [30, 110], middle: 70, across: 0.3, out: 0.55, bar: [508, 84, 132], told: [[0, 165], [230, 165]] };
+const PHONE = { wide: 308, tall: 154, columns: [24, 146, 262], rows: [26, 112], middle: 52, across: 0.36, out: 0.5, bar: [212, 126, 94], told: [[0, 164], [0, 182]] };
 
 export const meta = {
   use: [["#which", "4"], ["#value", "-2"], "#back", "#step"],
@@ -39,11 +39,12 @@ class Net extends Widget {
       text { font-size: 13px; fill: var(--nt-ink); text-anchor: middle; dominant-baseline: central; }
       .end { text-anchor: end; }
       .start { text-anchor: start; }
-      text.small { font-size: 12.4px; fill: var(--nt-muted); }
+      text.small { font-size: 12.4px; fill: var(--nt-muted); paint-order: stroke; stroke: var(--nt-paper); stroke-width: 3px; }
       .line { stroke: var(--nt-muted); stroke-linecap: round; fill: none; }
       .plus { stroke: var(--nt-blue); }
       .minus { stroke: var(--nt-orange); }
-      text:is(.plus, .minus, .slope) { stroke: none; font-weight: 700; }
+      text:is(.plus, .minus) { stroke: none; }
+      text:is(.plus, .minus, .slope) { font-weight: 700; }
       text.plus { fill: var(--nt-blue); }
       text.minus { fill: var(--nt-orange); }
       text.slope { fill: var(--nt-purple); }
@@ -52,6 +53,7 @@ class Net extends Widget {
       .closed { opacity: 0.3; }
       circle { fill: var(--nt-soft); stroke: var(--nt-muted); }
       .node { font-weight: 600; }
+      text.node { font-size: 12.4px; }
       .shut { stroke: var(--nt-ink); stroke-width: 2; stroke-dasharray: 4 3; }
       circle.pulse { fill: var(--nt-purple); stroke: none; }
       .chosen { fill: none; stroke: var(--nt-ink); stroke-width: 2; }
@@ -173,18 +175,12 @@ class Net extends Widget {
       parts.push(shape("path", { d: `M${d}`, class: `line ${signs(weight)} ${passed && shut ? "closed" : ""}`, "stroke-width": 1.5 + 1.5 * Math.abs(weight) }));
     }
     for (const place of PLACES.slice(2)) {
-      const weight = value(net, place), [x, y] = this.#spot(place), line = lines.findIndex((one) => String(one.place) === String(place)), { slope, left, shut } = lines[line];
-      if (back && line < gone - 1) label(x, y, lines[line] === now && desk && !shut ? `${times(slope, left)}＝${short(slope * left)}` : short(slope * left), "slope");
+      const weight = value(net, place), [x, y] = this.#spot(place), line = lines.findIndex((one) => String(one.place) === String(place)), { slope, left } = lines[line];
+      if (back && line < gone - 1) label(x, y, short(slope * left), "slope");
       else label(x, y, short(weight), signs(weight));
     }
     const came = [0, 1].map((at) => lines.slice(2, Math.max(2, gone - 1)).filter(({ place, shut }) => place[2] === at && !shut).map(({ place, slope }) => [slope, value(net, place)]));
     const sum = (pairs) => pairs.reduce((total, [one, other]) => total + one * other, 0);
-    const landed = (pairs, at) => {
-      const last = pairs.at(-1), here = !now?.shut && now?.place.at(-1) === at, before = sum(pairs.slice(0, -1));
-      if (!last) return "";
-      if (!here || !desk) return short(sum(pairs));
-      return pairs.length > 1 ? `${short(before)}＋${held(last[0] * last[1])}＝${short(sum(pairs))}` : `${times(...last)}＝${short(sum(pairs))}`;
-    };
     const worked = (numbers, others) => numbers.map((one, at) => (at ? `${held(one)}×${held(others[at])}` : times(one, others[at]))).join("＋");
     const node = (x, y, number, name = "") => {
       parts.push(shape("circle", { cx: x, cy: y, r: NODE, class: name }));
@@ -192,13 +188,13 @@ class Net extends Widget {
     };
     net.inputs.forEach((number, at) => {
       node(columns[0], rows[at], number);
-      if (back) under(columns[0], rows[at], landed(came[at], at), "slope");
+      if (back && came[at].length) under(columns[0], rows[at], short(sum(came[at])), "slope");
     });
     hidden.forEach((number, row) => {
       const shut = sums[row] <= 0, reached = gone - 2 >= row;
       node(columns[1], rows[row], number, shut ? "shut" : "");
       if (!back) under(columns[1], rows[row], shut && sums[row] < 0 ? `${short(sums[row])} → 0` : worked(net.table[row], net.inputs));
-      else if (reached) under(columns[1], rows[row], shut ? "ここで止まる" : lines[row] === now && desk ? `${times(slopes.score, net.leaving[row])}＝${short(slopes.hidden[row])}` : short(slopes.hidden[row]), "slope");
+      else if (reached) under(columns[1], rows[row], shut ? "ここで止まる" : short(slopes.hidden[row]), "slope");
     });
     node(columns[2], middle, score);
     if (!back) under(columns[2], middle, worked(net.leaving, hidden));
@@ -208,7 +204,9 @@ class Net extends Widget {
     write(plan.wide - 2, top - 13, `「は」 ${this.kind === "step" && shared.was !== undefined ? `${shared.was.toFixed(3)} → ` : ""}${p.toFixed(3)}`, "end node");
     write(plan.wide, 8, { forth: "行き →", back: "← 帰り", step: "行き →" }[this.kind], `small end ${back ? "slope" : ""}`);
     const told = now ? (now.shut ? ["0に直された所なので、勾配は0です"] : [`線の重み ${times(now.slope, now.left)}＝${short(now.slope * now.left)}`, `左の数 ${times(now.slope, value(net, now.place))}＝${short(now.slope * value(net, now.place))}`]) : [];
-    if (back && !desk) told.forEach((text, at) => write(0, plan.tall + 10 + 18 * at, text, "slope small start"));
+    const met = now?.place[0] === "table" ? came[now.place[2]] : [];
+    if (met.length > 1) told[1] += `、足して${short(sum(met))}`;
+    if (back) told.forEach((text, at) => write(...plan.told[at], text, "slope small start"));
     if (this.kind === "forth") {
       const [x, y] = this.#spot(PLACES[this.chosen]), node = this.chosen < 2;
       parts.push(shape("rect", { class: "chosen", x: x - NODE - 2, y: y - (node ? NODE + 2 : 11), width: 2 * NODE + 4, height: node ? 2 * NODE + 4 : 22, rx: node ? NODE + 2 : 6 }));
@@ -216,7 +214,7 @@ class Net extends Widget {
       this.at("value").value = value(net, PLACES[this.chosen]);
       this.at("value").setAttribute("aria-valuetext", `${short(value(net, PLACES[this.chosen]))}、「は」の確率 ${p.toFixed(3)}`);
     }
-    svg.setAttribute("viewBox", `0 0 ${plan.wide} ${plan.tall + (back && !desk ? TOLD : 0)}`);
+    svg.setAttribute("viewBox", `0 0 ${plan.wide} ${back ? plan.told[1][1] + 8 : plan.tall}`);
     svg.replaceChildren(...parts);
     this.said = back && gone ? (told.length ? told.join("、") : `点数の勾配 ${short(p)}−1＝${short(slopes.score)}`) : `隠れた数 ${hidden.map(short).join("と")}、点数 ${short(score)}、「は」の確率 ${p.toFixed(3)}`;
     if (mine && now && !now.shut && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.#travel(now.place);
