@@ -128,7 +128,7 @@ def test_fields_and_boxes_are_seen_and_paper_has_the_code_of_the_book(forced: Pa
     """紙には、書き換えていても本のコードを刷り、ヒントと答えは、問いの囲みには刷らない。"""
     forced.route("**/vendor/pyodide/**", lambda route: route.abort())
     arrive(forced, f"{root}bpe-by-hand/")
-    cell = forced.locator('nt-run-here[cell="pairs"]')
+    cell = forced.locator('nt-run-here[cell="steps"]')
     cell.scroll_into_view_if_needed()
     cell.get_by_role("button", name="ここで動かす").click()
     expect(cell.get_by_role("status")).to_contain_text("動かせませんでした")

@@ -24,8 +24,9 @@ NUMBER = re.compile(r"\d+\.\d+")
 
 
 def box(page: Page, cell: str) -> Locator:
-    """セルの「ここで動かす」。近づくまで用意されない。"""
+    """セルの「ここで動かす」。囲みの中なら、開く。近づくまで用意されない。"""
     found = page.locator(f'nt-run-here[cell="{cell}"]')
+    found.evaluate("(one) => one.closest('details')?.setAttribute('open', '')")
     found.scroll_into_view_if_needed()
     return found
 
@@ -153,7 +154,7 @@ def test_nothing_comes_before_the_press_and_nothing_more_after(guest: Page, sub_
         guest.evaluate(APPROACH)  # ほかの部品は、近づいたときに届いている
         guest.evaluate(IDLE)
         assert not [url for url in asked if re.search(r"/assets/(run|vendor/(pyodide|codemirror))/", url)]
-        note = box(guest, "pairs").locator("#note")
+        note = box(guest, "steps").locator("#note")
         expect(note).to_have_text(f"初めだけ、{live_cells.sizes()[0] / 1e6:.1f}MBを受け取ります")
         expect(status(started(guest, "pairs"))).to_have_text("終わりました。本と同じ出力です。")
         guest.context.set_offline(True)
@@ -335,7 +336,7 @@ def test_what_is_changed_is_felt_below(pairs: Locator, chapter: Page) -> None:
     expect(status(below)).to_have_text("終わりました。本と同じ出力です。")
     pairs.get_by_role("button", name="閉じる").click()
     expect(pairs.get_by_role("button", name="ここで動かす")).to_be_focused()
-    expect(chapter.locator(".nt-run-here + .highlight").first).to_be_visible()
+    expect(chapter.locator(".nt-run-here:has([cell=pairs]) + .highlight")).to_be_visible()
 
 
 def test_the_novel_is_asked_for_once_in_the_whole_book(reader: Page, root: str) -> None:
