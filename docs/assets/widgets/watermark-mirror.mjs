@@ -10,6 +10,7 @@ import { Widget, sheetAt } from "../base/widget.mjs";
 import { GreenList, binomialTail, zScore } from "../engine/watermark.mjs";
 import { SIZE, loadGemmaTokenizer } from "./gemma-tokenizer.mjs";
 import { accept } from "./invitation.mjs";
+import { moveOnce } from "./moving.mjs";
 import { TintedText, tint } from "./tinted-text.mjs";
 import { parted, tokenBytes } from "./token-label.mjs";
 import * as mirror from "./watermark-mirror-state.mjs";
@@ -21,6 +22,7 @@ const LONGEST = 4000; // 調べる文字数
 const SHORT = 50; // 数えたトークンがこれより少なければ、断りを言う
 const ALARM = -3; // しきい値 p = 0.1% の常用対数
 const QUIET = 900; // 調べてから、声に出すまで（ミリ秒）。続けて直すあいだは、しゃべらない
+const SWEPT = 3200; // 初めに塗ってみせる長さ（ミリ秒）
 const NAMES = { green: "緑", red: "赤", repeat: "くり返し" };
 const NOW = { now: "いま書いた文（印あり）", "now-plain": "いま書いた文（印なし）" };
 const CONTROL = "unmarked"; // 比べる見本
@@ -123,6 +125,7 @@ class WatermarkMirror extends Widget {
     this.#look();
     this.#tell(this.line.write(this.state) === undefined);
     clearTimeout(this.speaking); // 開いただけでは、しゃべらない
+    if (!this.recall()) this.#sweep();
     new this.QuietLine(this.at("living"), { root: this.siteRoot, offer: "あなたの書き出しから、この鍵で印を付けて書かせられます", needs: () => import("./watermark-writing.mjs"), told: (told) => this.#lit(told) });
   }
 
@@ -237,6 +240,18 @@ class WatermarkMirror extends Widget {
   }
 
   // ---- 調べる ---------------------------------------------------------------
+
+  /** 初めて目に入ったら、文の頭から、一度だけ塗ってみせる。 */
+  #sweep() {
+    const knob = this.at("upto"), end = this.ids.length;
+    const reach = (upto) => {
+      if (!this.ids || Number(knob.value) === upto) return;
+      knob.value = upto;
+      this.#read();
+      clearTimeout(this.speaking);
+    };
+    if (moveOnce(this.at("page"), (spent) => (reach(Math.min(end, Math.round((end * spent) / SWEPT))), spent >= SWEPT), () => reach(end))) reach(2);
+  }
 
   #look() {
     const { key, gamma, context } = this.state;
