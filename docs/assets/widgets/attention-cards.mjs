@@ -144,12 +144,12 @@ class AttentionCards extends Widget {
       const width = RIBBON * ratios[at], [from, to] = [ROWS[at], (top += width) - width / 2];
       const kind = KINDS[held[at]] ?? "none", gives = held[at] < 0 ? "" : `${next[held[at]]} ${values[word][held[at]]}`;
       return [
-        shape("path", { class: `ribbon ${kind}`, "stroke-width": Math.max(width, 0.5), d: `M120 ${from}C172 ${from} 172 ${to} 224 ${to}` }),
-        shape("rect", { class: `giver ${kind}`, x: 1, y: from - 27, width: 119, height: 54, rx: 6 }),
+        shape("path", { class: `ribbon ${kind}`, "stroke-width": Math.max(width, 0.5), d: `M130 ${from}C177 ${from} 177 ${to} 224 ${to}` }),
+        shape("rect", { class: `giver ${kind}`, x: 1, y: from - 27, width: 129, height: 54, rx: 6 }),
         shape("text", { class: "word", x: 17, y: from + 6 }, word),
-        shape("text", { class: "small", x: 75, y: gives ? from - 5 : from + 5 }, `合い具合 ${scores[at].toFixed(1)}`),
-        shape("text", { class: `small held ${kind}`, x: 75, y: from + 15 }, gives),
-        shape("text", { class: "ratio", x: 128, y: width > 20 ? from + 5 : from - width / 2 - 4 }, percent(ratios[at])),
+        shape("text", { class: "small", x: 79, y: gives ? from - 5 : from + 5 }, `合い具合 ${scores[at].toFixed(1).replace("-", "−")}`),
+        shape("text", { class: `small held ${kind}`, x: 79, y: from + 15 }, gives),
+        shape("text", { class: "ratio", x: 136, y: width > 20 ? from + 5 : from - width / 2 - 4 }, percent(ratios[at])),
       ];
     });
     flow.replaceChildren(
