@@ -31,9 +31,9 @@ class BpeStepper extends Widget {
         border-bottom: 3px solid transparent;
         border-radius: 0.25em;
       }
-      .asks .symbol { display: grid; place-content: center; min-width: 2.2em; min-height: 44px; font-size: 1.1em; font-weight: 400; }
-      label.symbol { cursor: pointer; }
-      .symbol input { position: absolute; opacity: 0; pointer-events: none; }
+      .asks .symbol { display: grid; place-content: center; min-width: 44px; min-height: 47px; padding: 0; font-size: 1.15em; font-weight: 400; }
+      label.symbol { position: relative; }
+      .symbol input { position: absolute; inset: 0; width: 100%; height: calc(100% + 3px); margin: 0; cursor: pointer; opacity: 0; }
       .symbol:has(:focus-visible) { outline: 3px solid var(--nt-orange); outline-offset: 2px; }
       .symbol.next, .asks .next { font-weight: 700; border-bottom-color: var(--nt-orange); }
       .symbol.left { position: relative; border-end-end-radius: 0; }
