@@ -376,6 +376,19 @@ def test_what_is_computed_in_the_page_is_what_was_recorded(reader: Page, root: s
         assert taken.value.path().stat().st_size > 20_000
 
 
+@pytest.mark.parametrize(("stage", "part"), [("学んだ後", ""), ("学ぶ前", "untaught")])
+def test_a_touched_letter_reaches_its_nearest(reader: Page, root: str, stage: str, part: str) -> None:
+    """どの字も、触れれば選べ、記録の近い五つが光る。"""
+    reader.emulate_media(reduced_motion="reduce")
+    found, data = widget(reader, root, "nt-letter-map"), measured("neural/character-map")
+    found.get_by_text(stage, exact=True).click()
+    for point in (data[part] if part else data)["points"]:
+        found.locator(".letter", has_text=re.compile(f"^{re.escape(point['char'])}$")).hover(force=True)
+        told = "、".join(f"「{char}」{close:.2f}" for char, close in point["near"])
+        expect(found.locator("#told")).to_have_text(f"{stage}の「{point['char']}」に近い五つは、{told}。")
+        assert set(found.locator(".near").all_text_contents()) == {char for char, _ in point["near"]}
+
+
 def test_every_press_is_a_step(reader: Page, sub_path: str) -> None:
     """玉の歩いているあいだに押されたものも、数える。"""
     reader.goto(sub_path + "neural/")

@@ -34,11 +34,7 @@ from figures_gen.style import (
 
 BAR = 20.0  # 棒の太さ
 LETTERS = BLUE, GREEN, ORANGE  # 「は」「の」「を」
-KINDS = {  # 名前 → 字、字の色、地の色
-    "数": ("一二三四五六七八", GREEN, TOKENS[2]),
-    "助詞に使う仮名": ("はがでのと", BLUE, TOKENS[0]),
-    "人や生き物": ("猫犬鼠馬人男僕妻", PURPLE, TOKENS[3]),
-}
+KINDS = (GREEN, TOKENS[2]), (BLUE, TOKENS[0]), (PURPLE, TOKENS[3])  # 仲間ごとの、字の色と地の色
 
 
 @figure
@@ -327,6 +323,7 @@ def character_map(layout: Layout, character_map: dict[str, Any]) -> Drawing:
     """文字のベクトルの地図。仲間の字に、同じ色の地を敷きます。"""
     points, high = character_map["points"], layout.pick(330.0, 320.0)
     drawing, axes = sheet(layout, high)
+    kinds = [(chars, *look) for chars, look in zip(character_map["kinds"].values(), KINDS, strict=True)]
     columns, rows = ([point[key] for point in points] for key in ("x", "y"))
     spots = [
         [
@@ -337,16 +334,16 @@ def character_map(layout: Layout, character_map: dict[str, Any]) -> Drawing:
     ]
     _apart(spots, 21.0)
     for point, (x, y) in zip(points, spots, strict=True):
-        kind = next((kind for kind in KINDS.values() if point["char"] in kind[0]), None)
+        kind = next((kind for kind in kinds if point["char"] in kind[0]), None)
         if kind:
             axes.add_patch(Circle((x, y), 12, facecolor=kind[2], edgecolor="none", zorder=1))
         look: dict[str, Any] = {"color": kind[1], "weight": "bold"} if kind else {"color": MUTED, "size": layout.small}
         plain: dict[str, Any] = {"ha": "center", "va": "center", "size": layout.size, "zorder": 2}
         axes.text(x, y, point["char"], **(plain | look))
-    alone = [name for name, (chars, _, _) in KINDS.items() if _gathered(points, chars)]
+    alone = [name for name, chars in character_map["kinds"].items() if _gathered(points, chars)]
     title = f"{'と'.join(alone)}が、それぞれ固まった"
     axes.text(0, 10, title, va="center", weight="bold")
-    for name, (chars, colour, _) in KINDS.items():
+    for name, (chars, colour, _) in zip(character_map["kinds"], kinds, strict=True):
         own = [spot for point, spot in zip(points, spots, strict=True) if point["char"] in chars]
         half = text_width(name, layout.small) / 2
         x = min(max(sum(x for x, _ in own) / len(own), half), layout.width - half)

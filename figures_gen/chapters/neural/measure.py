@@ -53,6 +53,7 @@ ASKED = "猫主は、"
 NEAREST = 5
 AROUND = 10  # 同じくらいよく出る字とは、順位の前後いくつまでか
 ON_MAP = "はがでのと一二三四五六七八猫犬鼠馬人男僕妻行見云聞、。「」"  # 台本の pca のセルと同じ文字
+MAP_KINDS = {"数": "一二三四五六七八", "助詞に使う仮名": "はがでのと", "人や生き物": "猫犬鼠馬人男僕妻"}
 # 「猫の箱」の初めの文と、続けるトークンの数、初めの設定（docs/assets/widgets/cat-box-state.mjs）
 STARTED, WRITTEN, SEED, TEMPERATURE, MIN_P = "吾輩は猫である。名前は", 41, 10, 0.8, 0.05
 # 手で計算する網。入ってくる二つの数、隠れた数を作る重みの表、点数を作る重み、学習率
@@ -443,18 +444,32 @@ def _asked(model: NeuralNGram, chars: Sequence[str], usage: Tensor, char: str) -
 
 
 @measurement("tolerance")
-def character_map(learned: Path) -> dict[str, Any]:
-    """文字のベクトルを、いちばん広がっている二つの向きに写した地図（主成分分析）。"""
-    model = neural.load(learned)
+def character_map(neko: Path, learned: Path) -> dict[str, Any]:
+    """文字のベクトルを、いちばん広がっている二つの向きに写した地図（主成分分析）と、学ぶ前の地図。"""
+    model, (read, _) = neural.load(learned), _texts(neko)
+    untaught = _mapped(neural.blank(read, model.recipe))
+    return {"dimensions": model.embedding.weight.shape[1], **_mapped(model), "untaught": untaught, "kinds": MAP_KINDS}
+
+
+def _mapped(model: neural.NeuralNGram) -> dict[str, Any]:
+    """``near`` は、地図の中でいちばん近い（コサイン類似度の大きい）字と、その近さ。"""
     table = model.embedding.weight[[model.numbers[char] for char in ON_MAP]].detach().double()  # (C, D)
+    unit = table / table.norm(dim=1, keepdim=True)
+    close, order = (unit @ unit.T - 2 * torch.eye(len(ON_MAP))).topk(NEAREST)  # 自分は除く
+    near = [
+        [[ON_MAP[at], one] for at, one in zip(*row, strict=True)]
+        for row in zip(order.tolist(), close.tolist(), strict=True)
+    ]
     away = table - table.mean(0)
     sizes, directions = torch.linalg.eigh(away.T @ away / len(ON_MAP))
     places = away @ directions[:, -2:].flip(1)  # (C, 2)
     places = places * places[0].sign()  # 軸の向きはどちらでもよいので、一つ目の字が正になるようにそろえる
     return {
-        "dimensions": table.shape[1],
         "kept": (sizes[-2:].sum() / sizes.sum()).item(),
-        "points": [{"char": char, "x": x, "y": y} for char, (x, y) in zip(ON_MAP, places.tolist(), strict=True)],
+        "points": [
+            {"char": char, "x": x, "y": y, "near": found}
+            for char, (x, y), found in zip(ON_MAP, places.tolist(), near, strict=True)
+        ],
     }
 
 
