@@ -39,6 +39,28 @@ def _levels(found: Locator) -> list[str]:
     return list(found.locator(".under > span").evaluate_all("(all) => all.map((one) => one.classList[0])"))
 
 
+#: 敷いた色の下の字が、色を敷かないときと同じところにあるか。違えば、色が、隣の字に付いて見える。
+MOVED = """(under) => {
+  const spots = (root) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT), range = document.createRange(), found = [];
+    for (let node; (node = walker.nextNode()); )
+      for (let at = 0; at < node.length; at++) {
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        const { left, top } = range.getBoundingClientRect();
+        found.push(`${Math.round(left)} ${Math.round(top)}`);
+      }
+    return found;
+  };
+  const plain = under.cloneNode(), painted = spots(under);
+  plain.textContent = under.textContent;
+  under.after(plain);
+  const bare = spots(plain);
+  plain.remove();
+  return painted.filter((spot, at) => spot !== bare[at]);
+}"""
+
+
 def test_the_record_and_the_readers_text_share_one_sheet(
     reader: Page, root: str, texts: list[dict[str, Any]], gguf: Path
 ) -> None:
@@ -54,6 +76,7 @@ def test_the_record_and_the_readers_text_share_one_sheet(
             found.locator("#which").select_option(str(place))
             expect(found.locator("#sum")).to_have_text(_told(one))
             assert found.locator(".under > span").count() == len(one["bits"])
+            assert found.locator(".under").evaluate(MOVED) == []
         first = texts[0]["bits"]
         found.locator("#which").select_option("0")
         place = first.index(max(first[1:]))  # 初めのトークンは、前に何もない

@@ -81,6 +81,7 @@ export const tint = sheet(`
     padding: 0.4em 0.6em;
     font: inherit;
     font-size: max(1em, 16px);
+    font-feature-settings: normal; /* Material の kern を外す。効いていると、色の境で字の幅が変わり、折り返しがずれる */
     font-kerning: none;
     font-variant-ligatures: none;
     line-height: 1.85;
