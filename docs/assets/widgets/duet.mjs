@@ -44,7 +44,7 @@ class Duet extends Widget {
       <div class="frame" role="group" aria-labelledby="title">
         <p><span class="title" id="title">二人を組ませる</span> <span class="note">線の高さが、取っておいた一割での迷い。低いほど、よく当てます。</span></p>
         <div class="hill" id="hill" aria-hidden="true"></div>
-        <div><input type="range" id="share" min="0" max="${shares.length - 1}" step="1" value="0" aria-labelledby="title"><div class="ends" aria-hidden="true"><span>表だけ</span><span>網だけ</span></div></div>
+        <div><input type="range" id="share" min="0" max="${shares.length - 1}" step="1" value="0" aria-labelledby="title"><div class="ends" aria-hidden="true"><span>表だけ ${shares[0].perplexity.toFixed(1)}</span><span>網だけ ${shares.at(-1).perplexity.toFixed(1)}</span></div></div>
         <p class="told"><span id="who"></span><strong id="lost"></strong><span id="gain"></span></p>
         <div class="one" id="one"></div>
         <p class="hidden" id="spoken" role="status"></p>

@@ -61,7 +61,7 @@ class LetterMap extends Widget {
         </div>
         <svg id="map" aria-hidden="true"></svg>
         <p class="told" id="told" role="status"></p>
-        <p class="note legend">${names.map((name, at) => `<span><i style="background: var(--nt-${colours[at]})"></i>${name}</span>`).join("")}</p>
+        <p class="note legend">${names.map((name, at) => `<span><i style="background: var(--nt-${colours[at]})"></i>${name}</span>`).join("")}<span><i style="border: 1px solid var(--nt-muted)"></i>そのほか</span></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
     this.plan = { wide: this.clientWidth < 480 ? NARROW : WIDE, tall: TALL };

@@ -15,6 +15,7 @@ export class Power {
   #place;
   #own = false;
   #preparing = false;
+  #lent = false; // 見本の文を、こちらで入れた
   #kindling = new Kindling((told) => this.#hear(told), FLOORS);
 
   constructor(place) {
@@ -60,7 +61,9 @@ export class Power {
     } finally {
       this.#preparing = false;
     }
-    if (!place.at("text").value) place.state.text = place.at("text").value = SENTENCES[SAMPLE];
+    if (place.at("text").value) return;
+    place.state.text = place.at("text").value = SENTENCES[SAMPLE];
+    this.#lent = true;
   }
 
   #hear({ power, engine, floors, arrived, trouble, hint }) {
@@ -92,7 +95,11 @@ export class Power {
     place.powered(power);
     if (power === "off") place.engine = place.living = null;
     if (power === "off" || power === "paused") place.lookIntoCellar();
-    if (power === "off") place.stand();
+    if (power === "off" && this.#lent) {
+      place.at("text").value = ""; // 灯りが来なければ、記録の塔に戻す
+      place.commit();
+    } else if (power === "off") place.stand();
+    if (power === "off" || power === "lit") this.#lent = false;
     if (power === "lit") {
       place.furnish(knob);
       place.living.grow(FLOORS);

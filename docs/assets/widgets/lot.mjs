@@ -7,6 +7,7 @@ import { Widget, sheet } from "../base/widget.mjs";
 const DATA = new URL("../../generated/sampling/temperature.json", import.meta.url);
 const NEEDLES = 100;
 const REST = "ほか全部";
+const HOTTEST = 2; // これより熱いと、ほとんど「ほか全部」になる
 
 export const meta = {
   use: [["#heat", "4"], ["#heat", "19"], "#again"],
@@ -50,7 +51,7 @@ class Lot extends Widget {
       <div class="frame" role="group" aria-labelledby="title">
         <p><span class="title" id="title">温度で流れる帯</span> <span class="note">「${prompt}」の次のくじの帯を、確率の順に並べました（Gemmaの予測の記録）。落とした${NEEDLES}本の針は動きません。だいだい色は、「${REST}」に当たった針です。</span></p>
         <div aria-hidden="true"><div class="needles" id="needles"></div><div class="band" id="band"></div></div>
-        <div class="knob"><label for="heat" id="told"></label><input type="range" id="heat" min="0" max="${grid.length - 1}" step="1" value="${grid.indexOf(1)}"></div>
+        <div class="knob"><label for="heat" id="told"></label><input type="range" id="heat" min="0" max="${grid.indexOf(HOTTEST)}" step="1" value="${grid.indexOf(1)}"></div>
         <ol id="rows"></ol>
         <p><button type="button" id="again">針を落とし直す</button></p>
         <p class="hidden" id="spoken" role="status"></p>
