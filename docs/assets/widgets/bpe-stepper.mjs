@@ -105,6 +105,7 @@ class BpeStepper extends Widget {
     this.at("symbols").parentElement.classList.toggle("asks", this.asks);
     const moves = { start: () => 0, back: (step) => step - 1, forward: (step) => step + 1, end: () => Infinity };
     for (const [id, move] of Object.entries(moves)) this.at(id).onclick = () => this.#go(move(this.step));
+    this.at("forward").onclick = () => this.#forward();
     this.at("text").value = this.getAttribute("text") ?? "ABCDCDABCDCDE";
     this.at("text").oninput = () => this.#restart();
     this.#restart();
@@ -148,6 +149,13 @@ class BpeStepper extends Widget {
     [...this.at("rules").children].forEach((rule, place) => rule.classList.toggle("blank", place >= this.step));
     this.at("empty").classList.toggle("blank", this.step > 0);
     this.#drawAccount(now);
+  }
+
+  /** 一つ進む。読者がまだ数えていなければ、いちばん多い対を見せてから。 */
+  #forward() {
+    const { now, next } = this;
+    if (!this.asks || !next || this.counted.has(next.pair)) return this.#go(this.step + 1);
+    this.#count(places(now, next.pair)[0]);
   }
 
   get now() {

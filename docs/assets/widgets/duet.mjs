@@ -6,6 +6,7 @@ import { Widget, sheet } from "../base/widget.mjs";
 
 const [MATCH, EXAMPLE] = ["against-counting", "never-read"].map((name) => new URL(`../../generated/neural/${name}.json`, import.meta.url));
 const ROOM = 0.12; // 曲線の上と下の空き（高さに対して）
+const ZOOM = 3; // 縦は、いちばん低いところと、表だけの迷いとの差の、何倍まで見せるか。網だけの迷いは、ずっと上
 
 export const meta = {
   use: [["#share", "5"], ["#share", "20"]],
@@ -16,7 +17,7 @@ class Duet extends Widget {
   static styles = [
     sheet(`
       .hill { position: relative; height: 9em; margin-inline: 8px; border-block-end: 1px solid var(--nt-grid); }
-      svg { display: block; width: 100%; height: 100%; overflow: visible; }
+      svg { display: block; width: 100%; height: 100%; overflow: hidden; }
       path { fill: none; stroke-width: 2; vector-effect: non-scaling-stroke; }
       .curve { stroke: var(--nt-blue); stroke-width: 3; }
       .alone { stroke: var(--nt-muted); stroke-dasharray: 5 4; stroke-width: 1.5; }
@@ -50,13 +51,13 @@ class Duet extends Widget {
         <p class="hidden" id="spoken" role="status"></p>
       </div>`;
     this.at = (id) => root.getElementById(id);
-    const values = shares.map(({ perplexity }) => perplexity), low = Math.min(...values), tall = Math.max(...values) - low;
+    const values = shares.map(({ perplexity }) => perplexity), low = Math.min(...values), tall = ZOOM * (values[0] - low);
     this.down = (value) => 100 * (ROOM + (1 - 2 * ROOM) * (1 - (value - low) / tall));
     const svg = shape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" });
     const line = shares.map((one) => `${100 * one.share} ${this.down(one.perplexity)}`).join("L");
     svg.append(shape("path", { class: "alone", d: `M0 ${this.down(values[0])}H100` }), shape("path", { class: "curve", d: `M${line}` }));
     this.now = element("span", { class: "now" });
-    const alone = element("span", { class: "note" }, "表だけの迷い");
+    const alone = element("span", { class: "note" }, `表だけの迷い ${values[0].toFixed(1)}`);
     alone.style.cssText = `inset-inline-start: 1.4em; bottom: ${102 - this.down(values[0])}%`;
     this.at("hill").append(svg, alone, this.now);
     this.chance = share("");
@@ -71,7 +72,7 @@ class Duet extends Widget {
     const net = Math.round(100 * mixed.share), [shown, alone] = [mixed, shares[0]].map(({ perplexity }) => perplexity.toFixed(1)), apart = shown - alone; // 見える数どうしの差
     const chance = mixed.share * learned + (1 - mixed.share) * counted;
     this.now.style.left = `${net}%`;
-    this.now.style.top = `${this.down(mixed.perplexity)}%`;
+    this.now.style.top = `${Math.max(0, this.down(mixed.perplexity))}%`;
     this.at("who").textContent = net === 0 ? "表だけ" : net === 100 ? "網だけ" : `網${net}%と表${100 - net}%`;
     this.at("lost").textContent = `迷い ${shown}`;
     this.at("gain").textContent = net === 0 ? "" : `表だけより${Math.abs(apart).toFixed(1)}${apart < 0 ? "少ない" : "多い"}`;

@@ -27,10 +27,10 @@ export function readStops(line) {
 /** 部品 `lit` が灯ったとき、もう流れ着いているのは、何番目の部品までか。 */
 export const reached = (lit) => Math.max(-1, ...lit.map((name) => PLACES.get(name)));
 
-/** 色の字を、-4 から 4 までの段に。負は青、正はだいだい色。 */
+/** 色の字を、-4 から 4 までの段に。正は青、負はだいだい色（紙の網や門と同じ）。 */
 export const level = (letter) => letter.charCodeAt(0) - "e".charCodeAt(0);
 
-const INKS = [[47, 143, 208], [224, 112, 42]];
+const INKS = [[224, 112, 42], [47, 143, 208]]; // 負、正
 const DEEP = [0, 56, 108, 176, 255];
 
 /** 色の字の並びの、RGBA。0に近いところは、透ける。どちらの明るさの画面でも、同じ色で見分けられる。 */

@@ -84,6 +84,7 @@ class LetterKeys extends Widget {
       element("button", { type: "button", id: "back" }, "戻る"),
       element("button", { type: "button", id: "lot", class: "primary" }, "くじ"),
     );
+    this.at("keys").onkeydown = (event) => this.#walk(event);
     this.at("lot").onclick = () => {
       const { text, look } = this.state, context = seen(text, reach(this.root, this.keys, text, look));
       this.#press(this.keys[drawn(shares(this.root, this.keys, context), Math.random())]);
@@ -103,6 +104,15 @@ class LetterKeys extends Widget {
       return this.state.text === text;
     };
     if (moveOnce(this.at("keys"), step, () => show(text.length))) show(0);
+  }
+
+  /** 矢印キーで、隣の鍵へ移る。 */
+  #walk(event) {
+    const keys = [...this.at("keys").children], at = keys.indexOf(event.target), wide = keys.filter(({ offsetTop }) => offsetTop === keys[0].offsetTop).length;
+    const next = keys[at + { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -wide, ArrowDown: wide }[event.key]];
+    if (!next || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    next.focus();
   }
 
   #press(key) {

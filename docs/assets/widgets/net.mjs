@@ -34,6 +34,7 @@ class Net extends Widget {
       select#which { flex: none; width: 7.4em; max-width: 100%; }
       button { flex: none; padding-inline: 0.8em; white-space: nowrap; }
       #value { flex: 1 1 3em; min-width: 3em; }
+      @container (max-width: 31em) { #value { flex-basis: 100%; order: 1; } }
       svg { display: block; width: 100%; overflow: visible; font-variant-numeric: tabular-nums; }
       .held { cursor: ew-resize; touch-action: pan-y; user-select: none; }
       text { font-size: 13px; fill: var(--nt-ink); text-anchor: middle; dominant-baseline: central; }

@@ -37,7 +37,7 @@ export function drawCurve(box, z, gamma, alarm, [from, to], control = { z: [] })
     return made;
   };
   const ticks = [high, 0, low].map((value) => label("tick", value, String(value)));
-  const names = [element("span", { class: "name" }, "z"), ...(control.z.length ? [other(label("other", control.z.at(-1), control.name))] : [])];
+  const names = [element("span", { class: "name" }, "z"), element("span", { class: "across" }, "数えた個数 →"), ...(control.z.length ? [other(label("other", control.z.at(-1), control.name))] : [])];
   box.replaceChildren(svg, ...ticks, ...names, ...(limit === undefined ? [] : [label("alarm", limit, "p = 0.1%")]));
   box.setAttribute("aria-label", inWords(z, limit) + (control.z.length ? `比べる「${control.name}」は、${control.z.length}個で${control.z.at(-1).toFixed(1)}。` : ""));
   return here;
