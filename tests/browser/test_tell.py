@@ -12,7 +12,7 @@ from tests.site.pages import ROOT
 
 pytestmark = pytest.mark.browser
 
-HEADING, PANEL = "sampling/#explorer", "[popover][role=dialog]"
+HEADING, PANEL = "sampling/#temperature", "[popover][role=dialog]"
 PUBLISHED = {"repository": "https://github.com/neko/book.git", "commit": "a1b2", "model": "Gemma"}
 
 
@@ -22,7 +22,7 @@ def test_a_report_says_what_is_shown_and_nothing_else(reader: Page, sub_path: st
     with listening(reader, sub_path):
         arrive(reader, f"{sub_path}{HEADING}&next-token=k3_n0")
         expect(reader.locator("nt-next-token[data-ready]")).to_be_visible()
-        mark = reader.locator("#explorer .headerlink")
+        mark = reader.locator("#temperature .headerlink")
         mark.focus()
         reader.keyboard.press("Enter")
         report, send = reader.locator("#report"), reader.locator("#send")
@@ -30,7 +30,7 @@ def test_a_report_says_what_is_shown_and_nothing_else(reader: Page, sub_path: st
         shown = report.inner_text()
         assert shown.splitlines() == [
             "ページ: sampling/",
-            "節: 堅物から、酔っぱらいまで（explorer）",
+            "節: 温度――形を変える（temperature）",
             "版: a1b2",
             "モデル: Gemma",
             f"ブラウザ: {reader.evaluate('navigator.userAgent')}",
@@ -39,7 +39,7 @@ def test_a_report_says_what_is_shown_and_nothing_else(reader: Page, sub_path: st
         assert shown.splitlines()[-1].startswith("部品: next-token（prompt 0、")
         link = urlsplit(send.get_attribute("href") or "")
         asked = {name: value for name, (value,) in parse_qs(link.query).items()}
-        assert asked == {"template": "wrong.yml", "title": "sampling/#explorer: ", "where": shown}
+        assert asked == {"template": "wrong.yml", "title": "sampling/#temperature: ", "where": shown}
         assert f"{link.netloc}{link.path}" == "github.com/neko/book/issues/new"
         assert violations(reader, PANEL) == []
         reader.locator("#section").select_option(

@@ -84,6 +84,7 @@ def window_and_curve(mirror: Locator, mark: GreenList, numbers: list[int]) -> No
         expect(mirror.locator("#window")).to_contain_text(f"z={window.found.z:.1f}。窓{window.looked:,}個分")
     else:
         expect(mirror.locator("#window")).to_have_text("")
+    expect(mirror.locator("#curve .z")).to_have_count(1)
     assert (mirror.locator("#curve .z").get_attribute("d") or "").count("L") == counted
 
 

@@ -14,7 +14,6 @@ import { moveOnce } from "./moving.mjs";
 import { TintedText, tint } from "./tinted-text.mjs";
 import { parted, tokenBytes } from "./token-label.mjs";
 import * as mirror from "./watermark-mirror-state.mjs";
-import { drawCurve } from "./z-curve.mjs";
 
 const DATA = new URL("../../generated/mirror/marked.json", import.meta.url);
 const NOTICE = new URL("../data/NOTICE.txt", import.meta.url);
@@ -32,6 +31,9 @@ export const meta = {
   use: ["summary", ["#sample", { index: 1 }], ["#upto", "40"], ["#text", `猫_と~犬は\n\u200b🥺${"名前はまだ無い。".repeat(9)}`], "#load", ["#key", "7"], ["#context", "3"], "#insert"],
   apart: [[".under .green", ".under .red", ".under .repeat"], ["#curve .z", "#curve .control", "#curve .span"]],
 };
+
+/** z の曲線。確率も見る人だけが受け取る。 */
+const curved = () => import("./z-curve.mjs");
 
 /** p を、べきは肩に乗せて書く。 */
 function probability(log10) {
@@ -58,8 +60,8 @@ class WatermarkMirror extends Widget {
   #work; // 書いているあいだの AbortController
 
   async prepare() {
-    const [{ data, inputs }, { QuietLine }] = await Promise.all([record(DATA), import("./quiet-line.mjs")]);
-    Object.assign(this, { record: data, inputs, QuietLine });
+    const [{ data, inputs }, { QuietLine }, curves] = await Promise.all([record(DATA), import("./quiet-line.mjs"), this.recall() ? curved() : undefined]);
+    Object.assign(this, { record: data, inputs, QuietLine, curves });
   }
 
   build(root) {
@@ -138,6 +140,11 @@ class WatermarkMirror extends Widget {
   /** 緑の数だけを見るか、z と p まで見るか。 */
   #plain(plainly) {
     this.at("frame").classList.toggle("plain", plainly);
+    if (plainly || this.curves) return;
+    curved().then((curves) => {
+      this.curves = curves;
+      this.#look();
+    }, (error) => console.warn("曲線を読み込めません。", error));
   }
 
   #listen() {
@@ -266,7 +273,7 @@ class WatermarkMirror extends Widget {
     this.at("upto").value = this.ids.length;
     this.#paint();
     const { start, length } = this.#hasPart ? this.best : { start: 0, length: 0 };
-    this.here = drawCurve(this.at("curve"), this.found.z, gamma, ALARM, [start, start + length], this.#control);
+    this.here = this.curves?.drawCurve(this.at("curve"), this.found.z, gamma, ALARM, [start, start + length], this.#control);
     this.#read();
   }
 
@@ -301,7 +308,7 @@ class WatermarkMirror extends Widget {
     const kinds = this.found.kinds.slice(0, upto);
     const amount = (kind) => element("span", {}, element("i", { class: `key ${kind}` }), `${NAMES[kind]} ${kinds.filter((one) => one === kind).length}`);
     this.at("legend").replaceChildren(...Object.keys(NAMES).map(amount), this.window);
-    this.here.setAttribute("d", `M${read.length} -1000V1000`);
+    this.here?.setAttribute("d", `M${read.length} -1000V1000`);
     this.at("upto").setAttribute("aria-valuetext", `${upto}トークンまで。緑は${green}個、zは${z.toFixed(1)}、${mirror.oneIn(log10)}`);
     clearTimeout(this.speaking);
     if (this.#work || this.shadowRoot.activeElement === this.at("upto")) return; // 書き終えるまで待つ。つまみは、自分で値を言う
