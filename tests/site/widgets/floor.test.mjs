@@ -29,12 +29,12 @@ test("章の節は、部品を、流れの順に、残らず灯し、終わり�
   assert.deepEqual(stopsOf("gemma-parts").at(-1).lit, []);
 });
 
-test("色は、0に近ければ透け、負は青、正はだいだい色で、大きいほど濃い", () => {
+test("色は、0に近ければ透け、負はだいだい色、正は青で、大きいほど濃い", () => {
   assert.deepEqual([..."aei"].map(level), [-4, 0, 4]);
   const [most, some, none, more] = [0, 1, 2, 3].map((at) => [...colours("adei").slice(4 * at, 4 * at + 4)]);
   assert.equal(none[3], 0);
   assert.ok(most[3] === 255 && some[3] < most[3] && more[3] === 255);
-  assert.ok(most[2] > most[0] && some[2] > some[0] && more[0] > more[2]);
+  assert.ok(most[0] > most[2] && some[0] > some[2] && more[2] > more[0]);
 });
 
 test("記録の、どの段も、書いてある形のとおり", () => {
